@@ -1,0 +1,3 @@
+"""szdj: the Party branch's administration from the command line."""
+
+__version__ = "0.1.0"
