@@ -1,0 +1,84 @@
+"""Who may do what: decided here and nowhere else, from the session alone."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from szdj_cli.domain.organisations import DECIDING_ROLES, Appointment, OrganisationKind, Role
+
+
+class Act(StrEnum):
+    """What a role may allow."""
+
+    READ = "read"  # a member's record, an organisation, requests
+    REVEAL = "reveal"  # the same, unmasked
+    DECIDE = "decide"
+    APPOINT = "appoint"
+    IMPORT_MEMBERS = "import_members"
+    IMPORT_ORGANISATIONS = "import_organisations"
+    MEND = "mend"  # another person's record
+    AUDIT = "audit"
+    MAINTAIN = "maintain"  # the store itself
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Whoever is signed in. `member_id` is set where the identity number is on the roster."""
+
+    account_id: int
+    session_id: int
+    name: str
+    member_id: int | None
+    branch_id: int | None
+    is_administrator: bool
+    appointments: tuple[Appointment, ...]
+
+    @property
+    def label(self) -> str:
+        """How the audit log names this actor."""
+        return f"account:{self.account_id}"
+
+    @property
+    def decides(self) -> bool:
+        """Whether any appointment lets this actor decide on requests."""
+        return bool(self.organisations(Act.DECIDE))
+
+    def organisations(self, act: Act) -> frozenset[int]:
+        """Return the organisations whose appointment allows an act, there and (but for deciding) below."""
+        return (
+            frozenset(a.organisation_id for a in self.appointments if _allows(a, act))
+            if self._may_use(act)
+            else (frozenset())
+        )
+
+    def _may_use(self, act: Act) -> bool:
+        # An administrator keeps the store and never decides, even if the same person is appointed.
+        return not (self.is_administrator and act is Act.DECIDE)
+
+
+_ADMINISTRATOR_ACTS = frozenset(Act) - {Act.DECIDE}
+_COMMITTEE_SECRETARY_ACTS = frozenset({Act.APPOINT, Act.IMPORT_MEMBERS, Act.MEND})
+
+
+def is_allowed(actor: Actor, act: Act, chain: Iterable[int] = ()) -> bool:
+    """Return whether an actor may do an act to an organisation or somebody in it.
+
+    `chain` is that organisation and all above it. A step of a request is decided in its own organisation,
+    so DECIDE looks at the chain's first alone.
+    """
+    if actor.is_administrator and act in _ADMINISTRATOR_ACTS:
+        return True
+    allowed = actor.organisations(act)
+    if act is Act.DECIDE:
+        return next(iter(chain), None) in allowed
+    return any(organisation_id in allowed for organisation_id in chain)
+
+
+def _allows(appointment: Appointment, act: Act) -> bool:
+    if act is Act.READ:
+        return True
+    if act in (Act.REVEAL, Act.DECIDE):
+        return appointment.role in DECIDING_ROLES
+    if act in _COMMITTEE_SECRETARY_ACTS:
+        return appointment.role is Role.SECRETARY and appointment.organisation_kind is OrganisationKind.COMMITTEE
+    return False

@@ -1,0 +1,27 @@
+"""Instants are aware UTC; calendar days are those of Asia/Shanghai."""
+
+from datetime import UTC, date, datetime, timedelta, timezone
+
+# Fixed at +08:00 since 1991, so no time-zone database is needed (Windows has none).
+SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
+
+
+def shanghai_day(at: datetime) -> date:
+    """Return the calendar day in Shanghai of an aware instant."""
+    return at.astimezone(SHANGHAI).date()
+
+
+def end_of_shanghai_day(at: datetime) -> datetime:
+    """Return the midnight that ends the Shanghai day of an instant, in UTC."""
+    tomorrow = shanghai_day(at) + timedelta(days=1)
+    return datetime.combine(tomorrow, datetime.min.time(), SHANGHAI).astimezone(UTC)
+
+
+def to_stored(at: datetime) -> str:
+    """Return an instant as the store and the audit log write it: fixed width, sortable, UTC."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def from_stored(text: str) -> datetime:
+    """Read what `to_stored` wrote."""
+    return datetime.fromisoformat(text)

@@ -1,0 +1,110 @@
+"""The plan file (审批单): the waiting requests as a table, to be filled in and applied as exactly that."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from operator import itemgetter
+
+from szdj_cli.domain.errors import ReasonMissing, ValueInvalid
+from szdj_cli.domain.importing import RowProblem, masked_cell
+from szdj_cli.domain.reasons import Reason
+from szdj_cli.domain.requests import OUTCOMES, Decision, Outcome
+from szdj_cli.domain.text import cleaned
+from szdj_cli.domain.values import MAX_TEXT_LENGTH
+
+PLAN_COLUMNS = {
+    "id": "申请编号",
+    "version": "版本",
+    "kind": "类型",
+    "applicant": "申请人",
+    "branch": "支部",
+    "changes": "变更",
+    "decision": "决定",
+    "reason": "意见",
+}
+"""Term → heading, in the order of the file."""
+
+REQUIRED_COLUMNS = ("id", "version", "changes", "decision")
+DECISION_COLUMN = list(PLAN_COLUMNS).index("decision")
+
+_TERMS = {text: term for term, heading in PLAN_COLUMNS.items() for text in (term, heading)}
+_NUMBER = re.compile(r"[0-9]{1,9}")  # what fits the number of a row on both databases
+
+
+@dataclass(frozen=True)
+class FilledPlan:
+    """What a plan file says: the decisions, how many rows were left open, and what cannot be read."""
+
+    decisions: tuple[Decision, ...]
+    undecided: int
+    problems: tuple[RowProblem, ...]
+
+
+def find_column(heading: str) -> str | None:
+    """Return the term that a heading of a plan file names."""
+    return _TERMS.get(heading)
+
+
+def parse_reason(text: str) -> str:
+    """Return the reason that is stored with a decision.
+
+    Raises:
+        ReasonMissing: there is none.
+        ValueInvalid: it is too long.
+    """
+    reason = cleaned(text)
+    if not reason:
+        raise ReasonMissing
+    if len(reason) > MAX_TEXT_LENGTH:
+        raise ValueInvalid("reason", Reason.TOO_LONG)
+    return reason
+
+
+def read_rows(rows: Iterable[tuple[int, list[str]]], columns: dict[str, int]) -> FilledPlan:
+    """Return what the rows of a plan file say; `columns` is the place of each term."""
+    required = itemgetter(*(columns[term] for term in REQUIRED_COLUMNS))
+    reason_at = columns.get("reason")
+    decisions: list[Decision] = []
+    problems: list[RowProblem] = []
+    undecided = 0
+    for number, cells in rows:
+        request_id, version, changes, word = required(cells)
+        if not word.strip():
+            undecided += 1
+            continue
+        outcome = _outcome(word)
+        reason = cleaned(cells[reason_at]) if reason_at is not None and cells[reason_at] else ""
+        is_numbered = _NUMBER.fullmatch(request_id) and _NUMBER.fullmatch(version)
+        is_reasoned = (reason or outcome is Outcome.ACCEPTED) and len(reason) <= MAX_TEXT_LENGTH
+        if outcome is not None and is_numbered and is_reasoned:
+            decisions.append(Decision(int(request_id), outcome, reason or None, int(version), changes))
+        else:
+            problems += _problems(number, request_id, version, word, outcome, reason)
+    return FilledPlan(tuple(decisions), undecided, tuple(problems))
+
+
+@lru_cache(maxsize=64)
+def _outcome(word: str) -> Outcome | None:
+    code = OUTCOMES.by_text.get(cleaned(word))
+    return Outcome(code) if code else None
+
+
+def _problems(
+    number: int, request_id: str, version: str, word: str, outcome: Outcome | None, reason: str
+) -> list[RowProblem]:
+    found: list[RowProblem] = []
+    for term, text in (("id", request_id), ("version", version)):
+        if not _NUMBER.fullmatch(text):
+            found.append(_problem(number, term, text, Reason.NUMBER_FORM))
+    if outcome is None:
+        found.append(_problem(number, "decision", word, Reason.DECISION_FORM))
+    if outcome is Outcome.REJECTED and not reason:
+        found.append(_problem(number, "reason", "", Reason.REASON_MISSING))
+    if len(reason) > MAX_TEXT_LENGTH:
+        found.append(_problem(number, "reason", reason, Reason.TOO_LONG))
+    return found
+
+
+def _problem(number: int, term: str, text: str, reason: Reason) -> RowProblem:
+    return RowProblem(number, PLAN_COLUMNS[term], masked_cell(term, text), reason)

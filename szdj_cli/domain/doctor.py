@@ -1,0 +1,86 @@
+"""What an examination of the installation finds."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from szdj_cli.domain.errors import SzdjError
+
+
+class Level(StrEnum):
+    """How serious a finding is; only problems make `szdj doctor` fail."""
+
+    OK = "ok"
+    NOTE = "note"
+    WARNING = "warning"
+    PROBLEM = "problem"
+
+
+class Fact(StrEnum):
+    """One thing that was found; the words stand in `messages.doctor`."""
+
+    STORE_SOUND = "store_sound"
+    STORE_REFUSED = "store_refused"
+    GUARDS_MISSING = "guards_missing"
+    FILES_PRIVATE = "files_private"
+    FILE_EXPOSED = "file_exposed"
+    OWN_PC = "own_pc"
+    SHARED_HOST = "shared_host"
+    SHARED_DATABASE = "shared_database"
+    NETWORK_DISK = "network_disk"
+    SYNCED_FOLDER = "synced_folder"
+    CLOCK_SANE = "clock_sane"
+    CLOCK_BEHIND = "clock_behind"
+    SMS_READY = "sms_ready"
+    SMS_OUTBOX = "sms_outbox"
+    SMS_BROKEN = "sms_broken"
+    WEAK_ADMINISTRATORS = "weak_administrators"
+    SOMEBODY_DECIDES = "somebody_decides"
+    NOBODY_DECIDES = "nobody_decides"
+    PHONE_READY = "phone_ready"
+    PHONE_PLAIN = "phone_plain"
+    PHONE_LOOPBACK = "phone_loopback"
+    PHONE_TOTP = "phone_totp"
+    PHONE_REFUSED = "phone_refused"
+    TERMINAL_READY = "terminal_ready"
+    TERMINAL_SMALL = "terminal_small"
+    TERMINAL_WITHOUT_QR = "terminal_without_qr"
+    TERMINAL_NONE = "terminal_none"
+
+
+_LEVELS = {
+    Level.NOTE: {Fact.OWN_PC, Fact.SHARED_HOST, Fact.SHARED_DATABASE, Fact.TERMINAL_NONE},
+    Level.WARNING: {
+        Fact.SYNCED_FOLDER,
+        Fact.SMS_OUTBOX,
+        Fact.WEAK_ADMINISTRATORS,
+        Fact.NOBODY_DECIDES,
+        Fact.PHONE_PLAIN,
+        Fact.PHONE_LOOPBACK,
+        Fact.TERMINAL_SMALL,
+        Fact.TERMINAL_WITHOUT_QR,
+    },
+    Level.PROBLEM: {
+        Fact.STORE_REFUSED,
+        Fact.GUARDS_MISSING,
+        Fact.FILE_EXPOSED,
+        Fact.NETWORK_DISK,
+        Fact.CLOCK_BEHIND,
+        Fact.SMS_BROKEN,
+        Fact.PHONE_REFUSED,
+    },
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One fact with what it is about; `error` is the refusal that it was, where it was one."""
+
+    fact: Fact
+    values: Mapping[str, str] = field(default_factory=dict)
+    error: SzdjError | None = None
+
+    @property
+    def level(self) -> Level:
+        """How serious it is."""
+        return next((level for level, facts in _LEVELS.items() if self.fact in facts), Level.OK)

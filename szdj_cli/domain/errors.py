@@ -1,0 +1,444 @@
+"""Every way in which a use case can refuse: a code, an exit code and typed fields, no words.
+
+The words (问题 / 原因 / 解决) stand in `messages.errors`. No field ever holds personal data.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any, ClassVar
+
+from szdj_cli.domain.files import FileProblem
+from szdj_cli.domain.reasons import Reason
+
+
+class ExitCode(IntEnum):
+    """How the process ends; `szdj help exit-codes` lists them."""
+
+    DONE = 0
+    FAULT = 1
+    USAGE = 2
+    INVALID = 3
+    SIGN_IN = 4
+    NOT_ALLOWED = 5
+    NOT_FOUND = 6
+    CONFLICT = 7
+    AUDIT_BROKEN = 8
+    PARTLY = 9
+    TIMED_OUT = 124
+    INTERRUPTED = 130
+
+
+class SzdjError(Exception):
+    """A refusal. Its code is the class's name in snake case."""
+
+    exit_code: ClassVar[ExitCode] = ExitCode.FAULT
+    code: ClassVar[str]
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        cls.code = re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
+
+
+class _Usage(SzdjError):
+    exit_code = ExitCode.USAGE
+
+
+class _Invalid(SzdjError):
+    exit_code = ExitCode.INVALID
+
+
+class _SignIn(SzdjError):
+    exit_code = ExitCode.SIGN_IN
+
+
+class _NotAllowed(SzdjError):
+    exit_code = ExitCode.NOT_ALLOWED
+
+
+class _NotFound(SzdjError):
+    exit_code = ExitCode.NOT_FOUND
+
+
+class _Conflict(SzdjError):
+    exit_code = ExitCode.CONFLICT
+
+
+class _TimedOut(SzdjError):
+    exit_code = ExitCode.TIMED_OUT
+
+
+# --- input ---------------------------------------------------------------------------------------
+
+
+@dataclass(eq=False)
+class InputNeeded(_Usage):
+    """A question would have to be asked, and there is nobody to answer it."""
+
+    option: str
+
+
+@dataclass(eq=False)
+class ValueInvalid(_Invalid):
+    """A value given for a field breaks its rule."""
+
+    field: str
+    reason: Reason
+
+
+@dataclass(eq=False)
+class FieldUnknown(_Usage):
+    field: str
+
+
+@dataclass(eq=False)
+class FieldNotEditable(_NotAllowed):
+    """The organisation, not the member, changes this field."""
+
+    field: str
+
+
+@dataclass(eq=False)
+class FieldNotMendable(_NotAllowed):
+    """Only a transfer, or the program itself, changes this field."""
+
+    field: str
+
+
+class NothingChanged(_Invalid):
+    """What was submitted is what the record already says."""
+
+
+class ReasonMissing(_Usage):
+    """A rejection, and any mending of a person's record, needs a reason."""
+
+
+# --- the store -----------------------------------------------------------------------------------
+
+
+@dataclass(eq=False)
+class StoreMissing(_NotFound):
+    home: str
+
+
+@dataclass(eq=False)
+class StoreExists(_Conflict):
+    home: str
+
+
+@dataclass(eq=False)
+class StoreNewer(SzdjError):
+    """The store was written by a newer version of the program."""
+
+    revision: str
+
+
+class StoreBehind(SzdjError):
+    """The store was written by an older version and wants `db upgrade`."""
+
+
+class StoreBusy(_Conflict):
+    """Another process holds the store's write lock for longer than the time-out."""
+
+
+@dataclass(eq=False)
+class StoreUnreachable(SzdjError):
+    """The database cannot be opened or does not answer."""
+
+    location: str
+
+
+class StoreFull(SzdjError):
+    """No room, or no right, to write."""
+
+
+class StoreDamaged(SzdjError):
+    """The file is no store, or its pages are damaged."""
+
+
+@dataclass(eq=False)
+class FileExposed(_NotAllowed):
+    """The store, the key or the session can be read by others, or is a symbolic link."""
+
+    path: str
+
+
+@dataclass(eq=False)
+class NetworkFileSystem(SzdjError):
+    path: str
+
+
+@dataclass(eq=False)
+class KeyMissing(_NotFound):
+    path: str
+
+
+@dataclass(eq=False)
+class KeyMismatch(SzdjError):
+    """The key belongs to another store."""
+
+    path: str
+
+
+# --- signing in and verification -----------------------------------------------------------------
+
+
+class SignInRequired(_SignIn):
+    """Nobody is signed in here, or the session has ended."""
+
+
+class SignInFailed(_SignIn):
+    """One answer for an unknown number, a wrong password and a disabled account."""
+
+
+@dataclass(eq=False)
+class SmsCodeNeeded(_SignIn):
+    """A code was sent: to finish a sign-in, or to confirm a new mobile."""
+
+    masked_mobile: str
+    is_new_mobile: bool = False
+
+
+class SmsCodeWrong(_SignIn):
+    """The code is wrong, used, or out of date."""
+
+
+class SmsCodeSpent(_SignIn):
+    """Too many wrong codes: the sign-in or the challenge is over."""
+
+
+@dataclass(eq=False)
+class SmsTooSoon(_SignIn):
+    seconds: int
+
+
+class SmsLimitReached(_SignIn):
+    """This mobile has had its messages of the hour or the day."""
+
+
+class SmsGatewayMissing(SzdjError):
+    """The gateway in the settings is not usable."""
+
+
+@dataclass(eq=False)
+class Throttled(_SignIn):
+    seconds: int
+    code: ClassVar[str] = "throttled"
+
+
+class VerificationRequired(_SignIn):
+    """Today's real-name verification is still to do."""
+
+
+class VerificationDenied(_NotAllowed):
+    """The person at the phone said: that is not me."""
+
+
+class VerificationExpired(_TimedOut):
+    """Nobody confirmed in time."""
+
+
+class ChallengeLimitReached(_SignIn):
+    """Ten challenges an hour a member."""
+
+
+@dataclass(eq=False)
+class PhonePageUnavailable(SzdjError):
+    """The phone page cannot listen where it was told to."""
+
+    address: str
+
+
+class PasswordWrong(_SignIn):
+    """The present password, asked for before a change, is wrong."""
+
+
+@dataclass(eq=False)
+class PasswordRefused(_Invalid):
+    """A new password is too short, too long, or the present one."""
+
+    rule: str
+
+
+# --- persons and organisations -------------------------------------------------------------------
+
+
+class NotAllowed(_NotAllowed):
+    """The session's roles do not allow this act."""
+
+
+class OwnRequest(_NotAllowed):
+    """Nobody decides on their own request."""
+
+
+@dataclass(eq=False)
+class MemberNotFound(_NotFound):
+    member: str
+
+
+@dataclass(eq=False)
+class NameNotUnique(_Conflict):
+    count: int
+
+
+@dataclass(eq=False)
+class OrganisationNotFound(_NotFound):
+    organisation: str
+
+
+@dataclass(eq=False)
+class OrganisationNotUnique(_Conflict):
+    count: int
+
+
+@dataclass(eq=False)
+class AppointmentRefused(_Invalid):
+    """A probationary member, or one not on the roster, cannot hold an appointment."""
+
+    rule: str
+
+
+class AppointmentNotFound(_NotFound):
+    pass
+
+
+class AppointmentExists(_Conflict):
+    pass
+
+
+class MemberExists(_Conflict):
+    """The identity number is in the store already."""
+
+
+class OwnRecord(_NotAllowed):
+    """Nobody mends their own record: they propose a change, as every member does."""
+
+
+@dataclass(eq=False)
+class MemberClosed(_Conflict):
+    """Whoever is no longer on the roster is not mended."""
+
+    member: int
+
+
+@dataclass(eq=False)
+class RecordMoved(_Conflict):
+    """Somebody changed the record between the review and the writing; nothing was written."""
+
+    member: int
+
+
+# --- requests ------------------------------------------------------------------------------------
+
+
+@dataclass(eq=False)
+class RequestNotFound(_NotFound):
+    request: int
+
+
+class DraftMissing(_NotFound):
+    """No change of one's own waits for the code that confirms it."""
+
+
+@dataclass(eq=False)
+class RequestPending(_Conflict):
+    """A member has at most one pending request of a kind."""
+
+    request: int
+
+
+@dataclass(eq=False)
+class RequestAlreadyDecided(_Conflict):
+    request: int
+
+
+@dataclass(eq=False)
+class DecisionsConflict(_Conflict):
+    """Some of a batch have moved since they were seen; nothing was written."""
+
+    conflicts: tuple[tuple[int, str], ...]
+
+
+@dataclass(eq=False)
+class NotAPlan(_Invalid):
+    """A file without the columns of a plan; `missing` are their headings."""
+
+    path: str
+    missing: tuple[str, ...]
+
+
+class NothingWaiting(_NotFound):
+    """No waiting request fits the filter."""
+
+
+# --- files ---------------------------------------------------------------------------------------
+
+
+@dataclass(eq=False)
+class FileRefused(_Invalid):
+    """A file cannot be read as what it should be; `row` is the one a person sees it in."""
+
+    path: str
+    why: FileProblem
+    row: int | None = None
+
+
+@dataclass(eq=False)
+class HeadingsMissing(_Invalid):
+    path: str
+    missing: tuple[str, ...]
+
+
+@dataclass(eq=False)
+class RowsInvalid(_Invalid):
+    """Rows break rules; nothing was written."""
+
+    errors: int
+    conflicts: int
+
+
+@dataclass(eq=False)
+class RowsConflict(_Conflict):
+    """Every row is sound, but some disagree with the store or with each other; nothing was written."""
+
+    conflicts: int
+
+
+class RosterMoved(_Conflict):
+    """Somebody changed the roster between an import's plan and its writing; nothing was written."""
+
+
+@dataclass(eq=False)
+class FileExists(_Conflict):
+    path: str
+
+
+@dataclass(eq=False)
+class FileUnwritable(SzdjError):
+    path: str
+
+
+# --- audit ---------------------------------------------------------------------------------------
+
+
+@dataclass(eq=False)
+class AuditBroken(SzdjError):
+    exit_code: ClassVar[ExitCode] = ExitCode.AUDIT_BROKEN
+    seq: int
+
+
+# --- maintenance ---------------------------------------------------------------------------------
+
+
+class BackupByPgDump(_Usage):
+    """PostgreSQL is backed up by its own program, which does it better."""
+
+
+# --- settings ------------------------------------------------------------------------------------
+
+
+@dataclass(eq=False)
+class SettingsInvalid(_Usage):
+    """A setting has a value that it cannot have."""
+
+    setting: str

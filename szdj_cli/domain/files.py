@@ -1,0 +1,100 @@
+"""Tables in files: their kinds, their headings, and why a file is refused."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from szdj_cli.domain.text import cleaned, narrowed
+
+ERROR_HEADING = "错误原因"
+"""The column that an error file has more than the file it answers; an import passes over it."""
+
+STANDARD_STREAM = "-"
+"""What stands for standard input or output where a file is named."""
+
+
+class TableKind(StrEnum):
+    """What a table is written as."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+
+
+class FileProblem(StrEnum):
+    """One fact about a file that cannot be read; the words stand in `messages.files`."""
+
+    MISSING = "missing"
+    DIRECTORY = "directory"
+    NOT_A_FILE = "not_a_file"
+    NO_PERMISSION = "no_permission"
+    UNREADABLE = "unreadable"
+    EMPTY = "empty"
+    TOO_LARGE = "too_large"
+    ENCODING_UNKNOWN = "encoding_unknown"
+    ENCODING_NAME = "encoding_name"
+    UTF_16 = "utf_16"
+    NUL = "nul"
+    QUOTES = "quotes"
+    NOT_XLSX = "not_xlsx"
+    PASSWORD = "password"  # noqa: S105 -- a fact about a file, not a secret
+    DAMAGED = "damaged"
+    BOMB = "bomb"
+    SHEET_MISSING = "sheet_missing"
+    ERROR_CELL = "error_cell"
+    TOO_MANY_ROWS = "too_many_rows"
+    TOO_MANY_CELLS = "too_many_cells"
+    FIELD_TOO_LONG = "field_too_long"
+    EXTRA_CELLS = "extra_cells"
+    SUFFIX = "suffix"
+
+
+@dataclass(frozen=True)
+class Notes:
+    """A second sheet that explains the first; left out of CSV."""
+
+    title: str
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class HeadingMatch:
+    """Which column of a file holds which term."""
+
+    columns: dict[str, int]
+    """Term → place of the column, from 0."""
+    unknown: tuple[str, ...]
+    """Headings that name nothing; said, then passed over."""
+    missing: tuple[str, ...]
+    """Terms that have to be there and are not."""
+    doubled: tuple[str, ...]
+    """Terms that more than one column names."""
+
+
+def match_headings(
+    headings: Sequence[str], find: Callable[[str], str | None], required: Collection[str] = ()
+) -> HeadingMatch:
+    """Return which column holds which term; `find` returns the term that a plain heading names.
+
+    `*`, blanks and full-width signs in a heading are forgiven; a heading with a remark in brackets, as
+    手机号码（必填）, counts as the words before the bracket where the whole names nothing.
+    """
+    columns: dict[str, int] = {}
+    unknown: list[str] = []
+    doubled: dict[str, None] = {}
+    for place, heading in enumerate(headings):
+        term = _term(heading, find)
+        if term is None:
+            if heading and heading != ERROR_HEADING:
+                unknown.append(heading)
+        elif term in columns:
+            doubled[term] = None
+        else:
+            columns[term] = place
+    missing = tuple(term for term in required if term not in columns)
+    return HeadingMatch(columns, tuple(unknown), missing, tuple(doubled))
+
+
+def _term(heading: str, find: Callable[[str], str | None]) -> str | None:
+    stripped = cleaned(heading).strip("*＊ ")
+    plain = "".join(narrowed(stripped).split())
+    return find(stripped) or find(plain) or find(plain.partition("(")[0])

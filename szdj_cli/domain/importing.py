@@ -1,0 +1,108 @@
+"""What an import would do, what it did, and what is wrong with a row."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from szdj_cli.domain.reasons import Reason
+from szdj_cli.domain.text import cleaned
+
+CONFLICTS = frozenset(
+    {
+        Reason.DUPLICATE_IN_FILE,
+        Reason.OTHER_BRANCH,
+        Reason.REQUEST_WAITING,
+        Reason.MEMBER_CLOSED,
+        Reason.KIND_CHANGED,
+    }
+)
+"""The row is sound, but the file and the store, or the file and itself, disagree."""
+WARNINGS = frozenset({Reason.AGE_AT_ADMISSION, Reason.UNLISTED_OCCUPATION, Reason.ORGANISATION_SIZE})
+"""Said, and written all the same."""
+
+SHOWN_PROBLEMS = 50
+"""How many problems a plan carries; all are counted, and all stand in the error file."""
+
+_MAX_SHOWN = 40
+# An identity or mobile number may stand in any column once the columns of a file have slipped.
+_LONG_NUMBER = re.compile(r"[0-9]{4,}[0-9Xx]{7,}")
+
+
+class Outcome(StrEnum):
+    """What an import does with one row."""
+
+    NEW = "new"
+    UPDATED = "updated"
+    SAME = "same"
+    CONFLICT = "conflict"
+    ERROR = "error"
+
+
+class TemplateKind(StrEnum):
+    """What a template can be had for."""
+
+    MEMBERS = "members"
+    ORGS = "orgs"
+
+
+@dataclass(frozen=True)
+class RowProblem:
+    """One cell that is refused or worth a warning. `shown` is its value, masked."""
+
+    row: int
+    heading: str
+    shown: str
+    reason: Reason
+
+
+@dataclass(frozen=True)
+class ImportSummary:
+    """What an import did, in rows."""
+
+    new: int
+    updated: int
+    same: int
+    conflicts: int
+    errors: int
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What an import would do, in rows; and the first of its problems and warnings."""
+
+    new: int
+    updated: int
+    same: int
+    conflicts: int
+    errors: int
+    warnings: int
+    problems: tuple[RowProblem, ...]
+    remarks: tuple[RowProblem, ...]
+    unknown_headings: tuple[str, ...]
+    sheet: str | None
+
+    @property
+    def bad(self) -> int:
+        """How many rows cannot be written."""
+        return self.conflicts + self.errors
+
+    @property
+    def to_write(self) -> int:
+        """How many rows would be written."""
+        return self.new + self.updated
+
+    @property
+    def summary(self) -> ImportSummary:
+        """What an import that was planned so has done."""
+        return ImportSummary(self.new, self.updated, self.same, self.conflicts, self.errors)
+
+
+def masked_cell(term: str, text: str) -> str:
+    """Return a cell, or what was typed for a name, as it may be shown: short, inert, no identity or mobile number."""
+    shown = cleaned(text)
+    if term == "id_number":
+        shown = shown[:6] + "*" * (len(shown) - 6)
+    elif term == "mobile":
+        shown = shown[:3] + "*" * (len(shown) - 3)
+    shown = _LONG_NUMBER.sub(lambda match: match[0][:4] + "*" * (len(match[0]) - 4), shown)
+    return shown if len(shown) <= _MAX_SHOWN else shown[: _MAX_SHOWN - 1] + "…"

@@ -1,0 +1,123 @@
+"""The rules of a roster file: each column's, and those between the columns of a row."""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from szdj_cli.domain.branches import BranchNames
+from szdj_cli.domain.cells import Cell, Cleared, Column, DistinctColumn, Refusal, RepeatingColumn, is_plain_text
+from szdj_cli.domain.codes import OCCUPATIONS
+from szdj_cli.domain.fields import FIELDS, IMPORTED, find
+from szdj_cli.domain.id_numbers import Derived, IdNumbers
+from szdj_cli.domain.reasons import Reason
+from szdj_cli.domain.values import parse_past_date
+
+KEY = "id_number"
+"""The term by which a row finds its member."""
+
+CONTRADICTIONS = {"sex": Reason.SEX_MISMATCH, "birth_date": Reason.BIRTH_DATE_MISMATCH}
+"""What an identity number tells, and the reason where a cell says otherwise."""
+
+REQUIRED_IN_NEW = tuple(
+    field.term for field in IMPORTED if field.required and field.term not in (KEY, "standing", *CONTRADICTIONS)
+)
+"""What a new member's row must hold beside the number; the standing is normal where it says nothing."""
+
+_DAYS_KNOWN = 80 * 366  # of what has been, as a roster tells it
+
+LISTED_OCCUPATIONS = frozenset(OCCUPATIONS)
+
+# True only of cells that the field's own parser returns as they are.
+_PLAIN: Mapping[str, Callable[[str], object]] = {
+    "name": re.compile("[\u4e00-\u9fff]{2,20}(?:·[\u4e00-\u9fff]{1,20})?").fullmatch,
+    "mobile": re.compile("1[3-9][0-9]{9}").fullmatch,
+    "landline": re.compile("0[0-9]{2,3}-[2-9][0-9]{6,7}").fullmatch,
+    "email": re.compile(r"[A-Za-z0-9._-]{1,64}@[A-Za-z0-9-]{1,60}(?:\.[A-Za-z0-9-]{1,60}){1,2}").fullmatch,
+    "address": is_plain_text,
+    "residence": is_plain_text,
+    "household": is_plain_text,
+}
+
+Problem = tuple[str, Reason]
+"""The term of a cell, and what is wrong with it."""
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Some rows of a file, read, a column each. Positions count from 0."""
+
+    cells: Mapping[str, Sequence[Cell]]
+    refused: Mapping[int, Sequence[Problem]]
+    """Position → every cell that breaks its own rule."""
+    has_marks: bool
+    """Whether any cell is refused or empties its field."""
+
+
+class RosterReader:
+    """Reads rows of a file whose headings are known."""
+
+    def __init__(self, columns: Mapping[str, int], branches: BranchNames, today: date) -> None:
+        self._id_numbers = IdNumbers(today)
+        self._branches = branches
+        self._today = today
+        # The columns of dates have their days in common.
+        self._dates = RepeatingColumn(lambda text: parse_past_date(text, today), _days_until(today))
+        self._columns = [(term, place, self._column(term)) for term, place in columns.items()]
+
+    def read(self, rows: Sequence[Sequence[str]]) -> Chunk:
+        """Return what the cells of rows mean."""
+        raw = list(zip(*rows, strict=True))
+        cells: dict[str, Sequence[Cell]] = {}
+        marks: list[tuple[int, str, Refusal | Cleared]] = []
+        for term, place, column in self._columns:
+            cells[term] = column.read(raw[place])
+            if column.has_marks:
+                marks += [(p, term, cell) for p, cell in enumerate(cells[term]) if isinstance(cell, Refusal | Cleared)]
+        refused: defaultdict[int, list[Problem]] = defaultdict(list)
+        for position, term, mark in marks:
+            if isinstance(mark, Refusal):
+                refused[position].append((term, mark.reason))
+            elif FIELDS[term].required:
+                refused[position].append((term, Reason.NOT_CLEARABLE))
+        return Chunk(cells, refused, len(marks) > 0)
+
+    def derive(self, id_numbers: Sequence[str]) -> Derived:
+        """Return what valid identity numbers tell."""
+        return self._id_numbers.derive(id_numbers)
+
+    def _column(self, term: str) -> Column:
+        field = FIELDS[term]
+        if term == KEY:
+            return self._id_numbers
+        if term == "branch":
+            return RepeatingColumn(lambda text: self._branches.find(text).code)
+        if field.parse is parse_past_date:
+            return self._dates
+
+        def parse(text: str) -> str:
+            return field.parse(text, self._today)
+
+        if term in _PLAIN:
+            return DistinctColumn(parse, _PLAIN[term])
+        return RepeatingColumn(parse)
+
+
+def import_term(heading: str) -> str | None:
+    """Return the term that a heading of a roster file names."""
+    field = find(heading)
+    return field.term if field and field.in_import else None
+
+
+def between_dates(membership: str, joined_on: str, confirmed_on: str) -> Reason | None:
+    """Return what is wrong between these three of a whole record; an empty one is not there."""
+    if not confirmed_on:
+        return Reason.CONFIRMED_MISSING if membership == "full" else None
+    if confirmed_on < joined_on:
+        return Reason.CONFIRMED_BEFORE_JOINED
+    return None
+
+
+def _days_until(today: date) -> Iterator[str]:
+    return ((today - timedelta(days=ago)).isoformat() for ago in range(_DAYS_KNOWN))

@@ -1,0 +1,69 @@
+"""Organisations, their kinds, and who holds which appointment."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class OrganisationKind(StrEnum):
+    """党委 > 党总支 > 党支部; a branch may stand directly under a committee."""
+
+    COMMITTEE = "committee"
+    GENERAL_BRANCH = "general_branch"
+    BRANCH = "branch"
+
+
+class Role(StrEnum):
+    """任职: what a member may be appointed to in one organisation."""
+
+    SECRETARY = "secretary"
+    DEPUTY_SECRETARY = "deputy_secretary"
+    ORGANISER = "organiser"
+
+
+DECIDING_ROLES = frozenset({Role.SECRETARY, Role.DEPUTY_SECRETARY})
+
+# What may stand directly above what; None is the top.
+_PARENTS: dict[OrganisationKind, frozenset[OrganisationKind | None]] = {
+    OrganisationKind.COMMITTEE: frozenset({None, OrganisationKind.COMMITTEE}),
+    OrganisationKind.GENERAL_BRANCH: frozenset({OrganisationKind.COMMITTEE}),
+    OrganisationKind.BRANCH: frozenset({OrganisationKind.COMMITTEE, OrganisationKind.GENERAL_BRANCH}),
+}
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """One organisation as people see it."""
+
+    id: int
+    code: str
+    name: str
+    kind: OrganisationKind
+    parent_id: int | None
+    can_transfer: bool
+
+
+@dataclass(frozen=True)
+class Appointment:
+    """One appointment that holds today."""
+
+    organisation_id: int
+    organisation_kind: OrganisationKind
+    role: Role
+
+
+def can_stand_under(kind: OrganisationKind, parent: OrganisationKind | None) -> bool:
+    """Return whether an organisation of a kind may stand directly under one of another kind."""
+    return parent in _PARENTS[kind]
+
+
+def route(chain: Iterable[int], deciders: dict[int, frozenset[int]], applicant: int) -> int | None:
+    """Return the organisation that decides: the first of a chain with somebody other than the applicant.
+
+    `chain` goes from the step's own organisation upwards; `deciders` maps an organisation to the members
+    appointed there as secretary or deputy. None: there is nobody, and the step waits where it is.
+    """
+    for organisation_id in chain:
+        if deciders.get(organisation_id, frozenset()) - {applicant}:
+            return organisation_id
+    return None

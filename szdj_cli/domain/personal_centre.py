@@ -1,0 +1,20 @@
+"""What the personal centre shows first."""
+
+from dataclasses import dataclass
+
+from szdj_cli.domain.organisations import Role
+
+
+@dataclass(frozen=True)
+class Overview:
+    """Whoever is signed in, and what waits: for them, and of their own."""
+
+    name: str
+    branch: str | None
+    is_member: bool
+    is_administrator: bool
+    roles: tuple[tuple[str, Role], ...]  # organisation, role
+    is_verified: bool
+    own_pending: tuple[int, ...]  # numbers of one's own requests that wait
+    waiting_for_me: int
+    decides: bool  # whether requests can wait for this person at all

@@ -1,0 +1,66 @@
+"""Why one value is refused or worth a warning; the words stand in `messages.reasons`."""
+
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """One fact about one value."""
+
+    REQUIRED = "required"
+    TOO_LONG = "too_long"
+    NOT_TEXT = "not_text"
+    UNKNOWN_CODE = "unknown_code"
+    ID_LENGTH = "id_length"
+    ID_FIFTEEN = "id_fifteen"
+    ID_CHARACTERS = "id_characters"
+    ID_SCIENTIFIC = "id_scientific"
+    ID_PROVINCE = "id_province"
+    ID_BIRTH_DATE = "id_birth_date"
+    ID_BIRTH_FUTURE = "id_birth_future"
+    ID_CHECK = "id_check"
+    MOBILE_FORM = "mobile_form"
+    LANDLINE_FORM = "landline_form"
+    EMAIL_FORM = "email_form"
+    DATE_FORM = "date_form"
+    DATE_FUTURE = "date_future"
+    MONTH_FORM = "month_form"
+    FLAG_FORM = "flag_form"
+    NAME_FORM = "name_form"
+    CONFIRMED_BEFORE_JOINED = "confirmed_before_joined"
+    CONFIRMED_MISSING = "confirmed_missing"
+    SEX_MISMATCH = "sex_mismatch"
+    BIRTH_DATE_MISMATCH = "birth_date_mismatch"
+    BRANCH_UNKNOWN = "branch_unknown"
+    BRANCH_AMBIGUOUS = "branch_ambiguous"
+    BRANCH_CANNOT_HOLD_MEMBERS = "branch_cannot_hold_members"
+    BRANCH_NOT_YOURS = "branch_not_yours"
+    NOT_CLEARABLE = "not_clearable"
+    # Conflicts: the file and the store, or the file and itself, disagree.
+    DUPLICATE_IN_FILE = "duplicate_in_file"
+    OTHER_BRANCH = "other_branch"
+    REQUEST_WAITING = "request_waiting"
+    MEMBER_CLOSED = "member_closed"
+    # Organisations.
+    CODE_FORM = "code_form"
+    PARENT_UNKNOWN = "parent_unknown"
+    PARENT_CYCLE = "parent_cycle"
+    PARENT_KIND = "parent_kind"
+    PARENT_REFUSED = "parent_refused"
+    KIND_CHANGED = "kind_changed"
+    POSTCODE_FORM = "postcode_form"
+    # Decisions in a plan file.
+    NUMBER_FORM = "number_form"
+    DECISION_FORM = "decision_form"
+    REASON_MISSING = "reason_missing"
+    # Warnings: said, never blocking.
+    AGE_AT_ADMISSION = "age_at_admission"
+    UNLISTED_OCCUPATION = "unlisted_occupation"
+    ORGANISATION_SIZE = "organisation_size"
+
+
+class ValueRefused(Exception):
+    """A value breaks a rule. Carries the reason, never the value."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason.value)
+        self.reason = reason

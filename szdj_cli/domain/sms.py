@@ -1,0 +1,61 @@
+"""What is sent to a mobile, and what can be wrong with the way there."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+CODE_MINUTES = 5
+"""How long a code is good for, in minutes; its message says so."""
+
+
+class Purpose(StrEnum):
+    """What a message is for."""
+
+    SIGN_IN = "sign_in"
+    VERIFICATION = "verification"
+    MOBILE_CHANGE = "mobile_change"
+    NOTICE = "notice"
+
+
+class Notice(StrEnum):
+    """A fact that somebody is told; the words stand in `messages.sms`."""
+
+    MOBILE_CHANGE_ASKED = "mobile_change_asked"  # to the old number, when the change is submitted
+    MOBILE_REPLACED = "mobile_replaced"  # to the old number
+    MOBILE_REGISTERED = "mobile_registered"  # to the new number
+    MOBILE_REPLACED_BY_ORGANISATION = "mobile_replaced_by_organisation"
+    MOBILE_REGISTERED_BY_ORGANISATION = "mobile_registered_by_organisation"
+    PASSWORD_RESET = "password_reset"  # noqa: S105 -- a fact, not a secret
+    RECORD_MENDED = "record_mended"
+    ACCOUNT_DISABLED = "account_disabled"
+    ACCOUNT_ENABLED = "account_enabled"
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message to one mobile: a code, or, where the purpose is `notice`, a fact; its text is made on the way out."""
+
+    at: datetime
+    mobile: str = field(repr=False)
+    purpose: Purpose
+    code: str | None = field(default=None, repr=False)
+    notice: Notice | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a message that nothing could be said in."""
+        is_notice = self.purpose is Purpose.NOTICE
+        if is_notice != (self.notice is not None) or is_notice != (self.code is None):
+            raise ValueError("a notice has a fact and no code, every other message a code and no fact")
+
+
+class GatewayProblem(StrEnum):
+    """Why the gateway in the settings cannot be used, or should not be; the words stand in `messages.sms`."""
+
+    OUTBOX = "outbox"  # works, but sends nothing: for trying the program out
+    URL_MISSING = "url_missing"
+    URL_INVALID = "url_invalid"
+    URL_INSECURE = "url_insecure"
+    SECRET_MISSING = "secret_missing"  # noqa: S105 -- a fact, not a secret
+    SECRET_SHORT = "secret_short"  # noqa: S105 -- a fact, not a secret
+    COMMAND_MISSING = "command_missing"
+    COMMAND_NOT_FOUND = "command_not_found"

@@ -1,0 +1,77 @@
+"""The authorisation table of the rules, cell by cell."""
+
+import pytest
+
+from szdj_cli.domain.authorisation import Act, Actor, is_allowed
+from szdj_cli.domain.organisations import Appointment, OrganisationKind, Role
+
+COMMITTEE, GENERAL, BRANCH, OTHER = 1, 2, 3, 9
+CHAINS = {
+    "own": [BRANCH, GENERAL, COMMITTEE],
+    "general": [GENERAL, COMMITTEE],
+    "committee": [COMMITTEE],
+    "other": [OTHER],
+}
+
+APPOINTMENTS = {
+    "branch secretary": Appointment(BRANCH, OrganisationKind.BRANCH, Role.SECRETARY),
+    "branch deputy": Appointment(BRANCH, OrganisationKind.BRANCH, Role.DEPUTY_SECRETARY),
+    "branch organiser": Appointment(BRANCH, OrganisationKind.BRANCH, Role.ORGANISER),
+    "general secretary": Appointment(GENERAL, OrganisationKind.GENERAL_BRANCH, Role.SECRETARY),
+    "committee secretary": Appointment(COMMITTEE, OrganisationKind.COMMITTEE, Role.SECRETARY),
+    "committee deputy": Appointment(COMMITTEE, OrganisationKind.COMMITTEE, Role.DEPUTY_SECRETARY),
+    "committee organiser": Appointment(COMMITTEE, OrganisationKind.COMMITTEE, Role.ORGANISER),
+}
+
+
+def actor(*appointments: Appointment, is_administrator: bool = False) -> Actor:
+    return Actor(1, 1, "王芳", 17, BRANCH, is_administrator, appointments)
+
+
+ALLOWED = {
+    "branch secretary": {(Act.READ, "own"), (Act.REVEAL, "own"), (Act.DECIDE, "own")},
+    "branch deputy": {(Act.READ, "own"), (Act.REVEAL, "own"), (Act.DECIDE, "own")},
+    "branch organiser": {(Act.READ, "own")},
+    "general secretary": {(act, where) for act in (Act.READ, Act.REVEAL) for where in ("own", "general")}
+    | {(Act.DECIDE, "general")},
+    "committee secretary": {
+        (act, where)
+        for act in (Act.READ, Act.REVEAL, Act.APPOINT, Act.IMPORT_MEMBERS, Act.MEND)
+        for where in ("own", "general", "committee")
+    }
+    | {(Act.DECIDE, "committee")},
+    "committee deputy": {(act, where) for act in (Act.READ, Act.REVEAL) for where in ("own", "general", "committee")}
+    | {(Act.DECIDE, "committee")},
+    "committee organiser": {(Act.READ, where) for where in ("own", "general", "committee")},
+}
+
+
+@pytest.mark.parametrize("who", APPOINTMENTS)
+@pytest.mark.parametrize("act", Act)
+@pytest.mark.parametrize("where", CHAINS)
+def test_an_appointment_allows_what_the_table_says_and_nothing_else(who: str, act: Act, where: str) -> None:
+    assert is_allowed(actor(APPOINTMENTS[who]), act, CHAINS[where]) is ((act, where) in ALLOWED[who])
+
+
+@pytest.mark.parametrize("act", Act)
+@pytest.mark.parametrize("where", CHAINS)
+def test_a_member_without_appointment_may_do_nothing_to_others(act: Act, where: str) -> None:
+    assert not is_allowed(actor(), act, CHAINS[where])
+
+
+@pytest.mark.parametrize("act", Act)
+def test_an_administrator_may_do_everything_but_decide(act: Act) -> None:
+    assert is_allowed(actor(is_administrator=True), act, CHAINS["own"]) is (act is not Act.DECIDE)
+
+
+def test_an_administrator_who_is_also_a_secretary_still_never_decides() -> None:
+    both = actor(APPOINTMENTS["branch secretary"], is_administrator=True)
+    assert not is_allowed(both, Act.DECIDE, CHAINS["own"])
+    assert not both.decides
+
+
+def test_whoever_holds_two_appointments_may_do_what_either_allows() -> None:
+    both = actor(APPOINTMENTS["branch secretary"], APPOINTMENTS["committee organiser"])
+    assert is_allowed(both, Act.DECIDE, CHAINS["own"])
+    assert is_allowed(both, Act.READ, CHAINS["committee"])
+    assert not is_allowed(both, Act.REVEAL, CHAINS["committee"])

@@ -1,0 +1,68 @@
+import pytest
+
+from szdj_cli.domain.decision_plans import PLAN_COLUMNS, find_column, parse_reason, read_rows
+from szdj_cli.domain.errors import ReasonMissing, ValueInvalid
+from szdj_cli.domain.reasons import Reason
+from szdj_cli.domain.requests import Decision, Outcome
+
+_COLUMNS = {"id": 0, "version": 1, "changes": 2, "decision": 3, "reason": 4}
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        (["7", "2", "旧 → 新", "同意", ""], Decision(7, Outcome.ACCEPTED, None, 2, "旧 → 新")),
+        (["7", "2", "旧 → 新", " 同意　", "好"], Decision(7, Outcome.ACCEPTED, "好", 2, "旧 → 新")),
+        (["7", "2", "旧 → 新", "不同意", "不清楚"], Decision(7, Outcome.REJECTED, "不清楚", 2, "旧 → 新")),
+        (["7", "2", "旧 → 新", "reject", "no"], Decision(7, Outcome.REJECTED, "no", 2, "旧 → 新")),
+        (["7", "2", "旧 → 新", "accepted", ""], Decision(7, Outcome.ACCEPTED, None, 2, "旧 → 新")),
+    ],
+)
+def test_a_filled_row_is_a_decision(cells: list[str], expected: Decision) -> None:
+    plan = read_rows([(2, cells)], _COLUMNS)
+    assert (plan.decisions, plan.problems, plan.undecided) == ((expected,), (), 0)
+
+
+@pytest.mark.parametrize(
+    ("cells", "heading", "reason"),
+    [
+        (["", "2", "x", "同意", ""], "申请编号", Reason.NUMBER_FORM),
+        (["7.0", "2", "x", "同意", ""], "申请编号", Reason.NUMBER_FORM),
+        (["1234567890", "2", "x", "同意", ""], "申请编号", Reason.NUMBER_FORM),
+        (["7", "二", "x", "同意", ""], "版本", Reason.NUMBER_FORM),
+        (["7", "2", "x", "同意吧", ""], "决定", Reason.DECISION_FORM),
+        (["7", "2", "x", "不同意", " \u200b"], "意见", Reason.REASON_MISSING),
+        (["7", "2", "x", "不同意", "长" * 256], "意见", Reason.TOO_LONG),
+    ],
+)
+def test_a_row_that_cannot_be_read_is_a_problem_and_no_decision(cells: list[str], heading: str, reason: Reason) -> None:
+    plan = read_rows([(9, cells)], _COLUMNS)
+    assert plan.decisions == ()
+    assert [(problem.row, problem.heading, problem.reason) for problem in plan.problems] == [(9, heading, reason)]
+
+
+def test_an_open_row_is_passed_over_whatever_else_it_says() -> None:
+    plan = read_rows([(2, ["?", "?", "x", "  ", "later"])], _COLUMNS)
+    assert (plan.decisions, plan.problems, plan.undecided) == ((), (), 1)
+
+
+def test_the_column_of_reasons_may_be_left_out() -> None:
+    columns = {term: place for term, place in _COLUMNS.items() if term != "reason"}
+    assert read_rows([(2, ["7", "2", "x", "同意"])], columns).decisions == (
+        Decision(7, Outcome.ACCEPTED, None, 2, "x"),
+    )
+    assert read_rows([(2, ["7", "2", "x", "不同意"])], columns).problems[0].reason is Reason.REASON_MISSING
+
+
+def test_columns_are_found_by_heading_and_by_term() -> None:
+    for term, heading in PLAN_COLUMNS.items():
+        assert find_column(term) == find_column(heading) == term
+    assert find_column("备注") is None
+
+
+def test_a_reason_is_kept_without_controls_and_must_say_something() -> None:
+    assert parse_reason(" 请\u202e附\x1b[2J证明 ") == "请附[2J证明"
+    with pytest.raises(ReasonMissing):
+        parse_reason("\u200b ")
+    with pytest.raises(ValueInvalid):
+        parse_reason("长" * 256)
