@@ -1,0 +1,1 @@
+"""Every Chinese sentence but the help texts, one file a subject."""

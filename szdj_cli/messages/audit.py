@@ -1,0 +1,86 @@
+"""The words of the audit log."""
+
+from szdj_cli.domain.audit_reading import ChainProblem, ChainReport
+
+SEQ = "序号"
+AT = "时间"
+ACTOR = "操作人"
+ACT = "操作"
+SUBJECT = "对象"
+DETAIL = "内容"
+
+SYSTEM = "系统"
+UNKNOWN = "未登录"
+
+ACTS = {
+    "account.created": "开设账号",
+    "account.disabled": "停用账号",
+    "account.enabled": "恢复账号",
+    "appointment.ended": "免职",
+    "appointment.made": "任职",
+    "member.added": "登记党员",
+    "member.changed": "更新党员信息",
+    "member.mended": "更正党员信息",
+    "member.revealed": "查看完整号码",
+    "members.exported": "导出名册",
+    "members.imported": "导入名册",
+    "organisation.changed": "更新组织",
+    "organisations.imported": "导入组织",
+    "password.change_failed": "修改密码失败",
+    "password.changed": "修改密码",
+    "password.reset": "恢复初始密码",
+    "request.accepted": "同意申请",
+    "request.handed_over": "移交待审批的申请",
+    "request.rejected": "不同意申请",
+    "request.submitted": "提交申请",
+    "request.withdrawn": "撤回申请",
+    "sign_in.code_asked": "发送登录验证码",
+    "sign_in.code_wrong": "登录验证码错误",
+    "sign_in.failed": "登录失败",
+    "sign_in.succeeded": "登录成功",
+    "sign_in.throttled": "登录过于频繁",
+    "sign_out": "退出登录",
+    "sign_out.everywhere": "退出全部登录",
+    "store.backed_up": "备份数据库",
+    "store.created": "建库",
+    "store.upgraded": "升级数据库",
+    "verification.answer_wrong": "实名认证填写错误",
+    "verification.code_sent": "发送认证验证码",
+    "verification.confirmed": "实名认证完成",
+    "verification.denied": "实名认证被拒绝",
+    "verification.failed": "实名认证未通过",
+    "verification.started": "发起实名认证",
+    "verification.totp_enrolled": "绑定验证器",
+}
+
+STORE = "数据库"
+LENGTH = "条数"
+HEAD = "末条校验值"
+CHECKPOINT = "校验点"
+KEEP = "请把校验点拍照、打印或寄存在别处；日后用 szdj audit verify --checkpoint 核对"
+HOLDS = "审计日志完整：共 {length} 条，末条校验值 {head}"
+HOLDS_ALSO = "与校验点一致"
+ONLY_TO_CHECKPOINT = "只能证明日志自身前后一致；要发现末尾被删或整体重写，需要与外部保存的校验点核对"
+QR_TOO_BIG = "窗口太小，画不下二维码，请放大窗口后重试"
+CHECKPOINT_FORM = "校验点应为“条数:64 位校验值”，或 szdj audit head 的输出"
+NONE_FOUND = "没有符合条件的记录"
+
+_PROBLEMS = {
+    ChainProblem.CHANGED: "第 {seq} 条被改动过，之前的 {length} 条完整",
+    ChainProblem.GAP: "第 {seq} 条起缺失，之前的 {length} 条完整",
+    ChainProblem.CUT: "第 {seq} 条起被删去：校验点保存时还有",
+    ChainProblem.REWRITTEN: "日志前后一致，但第 {seq} 条与校验点不符：日志被整体重写过，或校验点属于另一个数据库",
+}
+
+
+def broken(report: ChainReport) -> str:
+    """Return what is wrong, and from which row on."""
+    problem = _PROBLEMS[report.problem] if report.problem else ""
+    return problem.format(seq=report.broken_at, length=report.length)
+
+
+def actor(label: str, name: str | None) -> str:
+    """Return how an actor is shown."""
+    if name:
+        return f"{name}（{label}）"
+    return {"system": SYSTEM, "unknown": UNKNOWN}.get(label, label)

@@ -1,0 +1,43 @@
+"""What the demonstration says while it goes through the guide."""
+
+INTRODUCTION = "用示例数据把《操作指引》走一遍。人员和号码都是编造的，数据只在临时目录里。"
+PHONE_PLAYED = "手机由演示程序扮演：通过本机 HTTP 打开真实的手机页面，提交真实的表单。"
+SUBMITTED_WITHIN = "另外 {count} 位党员同样登录、认证并提交了示例申请（直接调用同样的功能，不逐个显示）。"
+FILLED_IN = "在审批单里填好“决定”：同意 {accepted} 份，不同意 {rejected} 份。"
+
+STEPS = {
+    "B0": "建库，设置系统管理员",
+    "B1": "成批导入组织和名册",
+    "B2": "同一个文件再导入一次，什么也不改",
+    "B3": "任命支部书记和党委书记",
+    "L2": "账号是身份证号，初始密码是后六位",
+    "L3": "密码简单，需要手机短信验证",
+    "L4": "登录后看到自己是谁",
+    "L5": "办党务先实名认证：终端里出现二维码",
+    "L6": "在手机上按步骤认证",
+    "L7": "电脑自动继续",
+    "P1": "查看个人信息",
+    "P3": "改成强密码，下次不用短信",
+    "P4": "修改信息，提交审批",
+    "A0": "更多党员提交申请",
+    "A1": "书记查看等待审批的申请",
+    "A2": "同意一份申请，个人信息随之更新",
+    "A3": "导出审批单，填好后一次生效",
+    "A4": "自己的申请自己不能审批",
+    "V1": "验证审计日志",
+}
+
+TABLE_HEADINGS = ("步骤", "内容", "结果", "用时")
+DONE = "完成"
+FAILED = "失败"
+NOT_REACHED = "未进行"
+ALL_DONE = "全部 {count} 步完成，用时 {seconds:.0f} 秒。临时数据已删除。"
+ALL_DONE_KEPT = "全部 {count} 步完成，用时 {seconds:.0f} 秒。数据留在 {home}；用它试试：SZDJ_HOME={home} szdj whoami"
+SOME_FAILED = "第 {step} 步失败，演示到此为止。临时数据已删除。"
+SOME_FAILED_KEPT = "第 {step} 步失败，演示到此为止。数据留在 {home}。"
+UNEXPECTED_EXIT = "命令应以退出码 {expected} 结束，实际是 {actual}"
+NOT_AS_EXPECTED = "结果不符合预期：{what}"
+RECORD_NOT_UPDATED = "同意以后，个人信息没有更新"
+SECOND_IMPORT_CHANGED = "第二次导入改动了数据"
+PAGE_WITHOUT_FORM = "手机页面上没有需要的表单"
+LOG_BROKEN = "审计日志没有通过验证"

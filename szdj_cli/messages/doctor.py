@@ -1,0 +1,96 @@
+"""What the examination of the installation says: the matter, what was found, what to do."""
+
+from szdj_cli.domain.doctor import Fact, Finding, Level
+from szdj_cli.domain.sms import GatewayProblem
+from szdj_cli.messages.errors import words_of
+from szdj_cli.messages.sms import GATEWAY_PROBLEMS
+
+LEVELS = {Level.OK: "正常", Level.NOTE: "说明", Level.WARNING: "注意", Level.PROBLEM: "问题"}
+LEVEL, MATTER, FOUND, REMEDY = "结果", "项目", "情况", "建议"
+ALL_WELL = "没有发现问题"
+PROBLEMS = "发现 {count} 个问题，请按建议处理后再运行 szdj doctor"
+
+_STORE, _FILES, _PROTECTION, _PLACE = "数据库", "文件权限", "防护范围", "存放位置"
+_CLOCK, _SMS, _ADMINISTRATORS, _APPROVALS = "系统时钟", "短信网关", "系统管理员", "审批"
+_PHONE, _TERMINAL = "手机页面", "终端"
+
+FACTS: dict[Fact, tuple[str, str, str]] = {
+    Fact.STORE_SOUND: (_STORE, "能打开，密钥相符：{location}", ""),
+    Fact.STORE_REFUSED: (_STORE, "", ""),
+    Fact.GUARDS_MISSING: (_STORE, "防止改动审计日志的触发器缺失或已停用", "有人动过数据库，请核对：szdj audit verify"),
+    Fact.FILES_PRIVATE: (_FILES, "只有本账户可以读取", ""),
+    Fact.FILE_EXPOSED: (_FILES, "{path} 可能被他人读取，或是符号链接", "收紧权限：chmod go-rwx {path}"),
+    Fact.OWN_PC: (
+        _PROTECTION,
+        "单人单机：能使用这个系统账户的人也能读写数据和密钥；权限只起引导作用，改动只能靠外部保存的校验点发现",
+        "定期保存校验点：szdj audit head --qr；多人使用时，请放在专用服务账户下，经 sudo 或 ssh 进入",
+    ),
+    Fact.SHARED_HOST: (
+        _PROTECTION,
+        "专用服务账户：使用者碰不到数据和密钥；防不住 root 和本程序自身的缺陷",
+        "定期保存校验点：szdj audit head --qr",
+    ),
+    Fact.SHARED_DATABASE: (
+        _PROTECTION,
+        "共用 PostgreSQL：只有数据库口令仅由服务账户持有时才有防护；口令发到个人电脑上等于没有防护",
+        "定期保存校验点：szdj audit head --qr",
+    ),
+    Fact.NETWORK_DISK: (
+        _PLACE,
+        "{path} 在网络盘（{kind}）上，写入可能损坏数据",
+        "换到本机磁盘，设置 SZDJ_HOME；多机共用请用 PostgreSQL",
+    ),
+    Fact.SYNCED_FOLDER: (
+        _PLACE,
+        "在会自动同步的文件夹“{folder}”中，同步可能损坏数据",
+        "换到别的文件夹，设置 SZDJ_HOME",
+    ),
+    Fact.CLOCK_SANE: (_CLOCK, "与最近的记录相符", ""),
+    Fact.CLOCK_BEHIND: (
+        _CLOCK,
+        "比最近的记录还早，验证码、登录和“每天一次”的判断都会出错",
+        "校准系统时间后再使用",
+    ),
+    Fact.SMS_READY: (_SMS, "已设置：{gateway}", ""),
+    Fact.SMS_OUTBOX: (_SMS, *GATEWAY_PROBLEMS[GatewayProblem.OUTBOX]),
+    Fact.SMS_BROKEN: (_SMS, "", ""),
+    Fact.WEAK_ADMINISTRATORS: (
+        _ADMINISTRATORS,
+        "{count} 个系统管理员的密码过于简单",
+        "登录后修改：szdj profile password",
+    ),
+    Fact.SOMEBODY_DECIDES: (_APPROVALS, "等待中的申请都有人可以审批", ""),
+    Fact.NOBODY_DECIDES: (
+        _APPROVALS,
+        "{organisation} 有 {count} 件申请没有人可以审批",
+        "为它或上级组织任命书记：szdj org appoint",
+    ),
+    Fact.PHONE_READY: (_PHONE, "可以打开：{url}", ""),
+    Fact.PHONE_PLAIN: (_PHONE, "可以打开：{url}；在局域网内以未加密的 HTTP 传输", "有证书时把 phone_page 改为 https"),
+    Fact.PHONE_LOOPBACK: (
+        _PHONE,
+        "只能在本机打开，手机打不开",
+        "把 phone_page 改为 lan、https 或 totp：szdj help settings",
+    ),
+    Fact.PHONE_TOTP: (_PHONE, "不使用手机页面，用动态口令认证", ""),
+    Fact.PHONE_REFUSED: (_PHONE, "", ""),
+    Fact.TERMINAL_READY: (_TERMINAL, "能画出二维码（{encoding}，{columns}×{rows}）", ""),
+    Fact.TERMINAL_SMALL: (_TERMINAL, "窗口太小，画不下二维码（{columns}×{rows}）", "放大窗口到 80×24 以上"),
+    Fact.TERMINAL_WITHOUT_QR: (
+        _TERMINAL,
+        "没有颜色，编码（{encoding}）也没有方块字符，画不出二维码",
+        "改用支持颜色的终端，或用 szdj verify --qr-out 文件.svg",
+    ),
+    Fact.TERMINAL_NONE: (_TERMINAL, "不在终端中运行，没有检查", ""),
+}
+
+
+def words_for(finding: Finding) -> tuple[str, str, str]:
+    """Return the matter, what was found, and what to do."""
+    matter, found, remedy = FACTS[finding.fact]
+    if finding.error is not None:
+        words = words_of(finding.error)
+        return matter, f"{words.problem}：{words.cause}", words.remedy
+    if finding.fact is Fact.SMS_BROKEN:
+        return (matter, *GATEWAY_PROBLEMS[GatewayProblem(finding.values["problem"])])
+    return matter, found.format(**finding.values), remedy.format(**finding.values)

@@ -1,0 +1,286 @@
+"""What each refusal says: 问题, 原因, 解决."""
+
+from collections.abc import Callable
+from typing import Any
+
+from szdj_cli.domain import errors as e
+from szdj_cli.domain.fields import FIELDS
+from szdj_cli.domain.importing import masked_cell
+from szdj_cli.domain.text import safe
+from szdj_cli.messages.files import FILE_PROBLEMS
+from szdj_cli.messages.reasons import REASONS
+from szdj_cli.messages.words import Words
+
+_SIGN_IN = "重新登录：szdj login"
+_DOCTOR = "检查安装：szdj doctor"
+_FILES_HELP = "可以用什么样的文件：szdj help files"
+
+_PASSWORD_RULES = {
+    "too_short": "新密码太短，至少要 8 个字符",
+    "too_long": "新密码太长，最多 128 个字符",
+    "unchanged": "新密码与现在的密码相同",
+}
+_APPOINTMENT_RULES = {
+    "probationary": "预备党员不能任职",
+    "not_active": "不在册的党员不能任职",
+    "dates": "任职的结束日期早于开始日期，或早于今天",
+}
+_PLACES = {"sqlite": "本机数据库文件", "postgresql": "PostgreSQL 服务器"}
+
+_CONFLICTS = {
+    "not_found": "没有这份申请",
+    "already_decided": "已被他人审批",
+    "withdrawn": "本人已撤回",
+    "moved": "已不是您看到时的样子",
+    "changes_edited": "“变更”一栏被改动过",
+    "record_changed": "党员记录在此期间已被修改",
+    "own_request": "是您自己的申请",
+    "not_yours": "现在不由您审批",
+    "twice": "同一份申请填了两种决定",
+}
+
+
+def _file_refused(error: e.FileRefused) -> Words:
+    cause, remedy = FILE_PROBLEMS[error.why]
+    name = "标准输入" if error.path == "-" else error.path
+    where = f"{name} 第 {error.row} 行" if error.row is not None else name
+    return Words(f"{where} 读不出来", cause.rstrip("。"), f"{remedy.rstrip('。')}；{_FILES_HELP}")
+
+
+_WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
+    # Input.
+    e.InputNeeded: lambda x: Words(
+        "需要输入，但现在不能提问",
+        f"没有可以对话的终端，也没有给出 {x.option}",
+        f"加上 {x.option} 再运行；写法见 szdj help 或该命令的 --help",
+    ),
+    e.ValueInvalid: lambda x: Words(
+        f"“{heading(x.field)}”填写有误", REASONS[x.reason], "改正后重试；各项可填的内容：szdj profile fields"
+    ),
+    e.FieldUnknown: lambda x: Words(
+        f"没有“{masked_cell('', x.field)}”这一项",
+        "名称既不是中文标题，也不是英文名",
+        "查看全部名称：szdj profile fields",
+    ),
+    e.FieldNotEditable: lambda x: Words(
+        f"“{heading(x.field)}”不能由本人修改",
+        "这一项由党组织维护",
+        "请联系所在党支部；本人可改的各项：szdj profile fields",
+    ),
+    e.FieldNotMendable: lambda x: Words(
+        f"“{heading(x.field)}”不能这样更正",
+        "更换党支部要办理组织关系转接" if x.field == "branch" else "这一项由程序自己维护",
+        "查看可以更正的各项：szdj profile fields",
+    ),
+    e.NothingChanged: Words("没有需要提交的修改", "填写的内容与现在的记录相同", "查看现在的记录：szdj profile show"),
+    e.ReasonMissing: Words(
+        "没有写原因",
+        "不同意，或更正他人信息时，必须写明原因",
+        "加上 --reason 原因；例：szdj approve reject 42 --reason 材料不全",
+    ),
+    # The store.
+    e.StoreMissing: lambda x: Words("还没有数据库", f"{x.home} 中没有数据", "建库：szdj init（只想看看：szdj demo）"),
+    e.StoreExists: lambda x: Words("数据库已经存在", f"{x.home} 中已有数据，不会覆盖", "直接登录：szdj login"),
+    e.StoreNewer: lambda x: Words(
+        "数据库由更新版本的程序写成",
+        f"数据库版本 {x.revision}，本程序不认识",
+        "升级本程序后再试；当前版本：szdj --version",
+    ),
+    e.StoreBehind: Words("数据库需要升级", "数据库由旧版本的程序写成", "升级（会先备份）：szdj db upgrade"),
+    e.StoreBusy: Words("数据库正忙", "其他程序正在写入，等待超过 10 秒", "稍后重试；仍不行时：szdj doctor"),
+    e.StoreUnreachable: lambda x: Words(
+        "连不上数据库", f"{_PLACES.get(x.location, x.location)}打不开或没有回应", f"检查地址、网络和权限；{_DOCTOR}"
+    ),
+    e.StoreFull: Words(
+        "数据没有写入", "磁盘已满、只读，或没有写入权限；原有数据没有变化", f"腾出空间后重试；{_DOCTOR}"
+    ),
+    e.StoreDamaged: Words(
+        "数据库文件已损坏", "文件不是本程序的数据库，或内容已损坏", "检查：szdj db check；请从备份恢复"
+    ),
+    e.FileExposed: lambda x: Words(
+        "文件可能被他人读取，已拒绝使用",
+        f"{x.path} 的权限过宽，或是符号链接",
+        f"收紧权限：chmod 600 {x.path}；{_DOCTOR}",
+    ),
+    e.NetworkFileSystem: lambda x: Words(
+        "不能把数据库放在网络盘上",
+        f"{x.path} 在网络文件系统上，多人写入会损坏数据",
+        "换到本机磁盘：设置 SZDJ_HOME 后运行 szdj init；多机共用请用 PostgreSQL：szdj help settings",
+    ),
+    e.KeyMissing: lambda x: Words(
+        "找不到密钥", f"没有 {x.path}，加密的内容无法读取", f"把保管的密钥文件放回原处；{_DOCTOR}"
+    ),
+    e.KeyMismatch: lambda x: Words("密钥不对", f"{x.path} 属于另一个数据库", f"换回这个数据库的密钥文件；{_DOCTOR}"),
+    # Signing in and verification.
+    e.SignInRequired: Words("请先登录", "还没有登录，或登录已过期", "登录：szdj login"),
+    e.SignInFailed: Words(
+        "登录失败",
+        "身份证号码或密码不正确",
+        "核对后重新登录：szdj login（初始密码为身份证号码后六位；忘记密码请联系所在党支部）",
+    ),
+    e.SmsCodeNeeded: lambda x: Words(
+        "需要短信验证码",
+        f"验证码已发送到 {x.masked_mobile}",
+        f"输入收到的验证码：szdj {'profile edit' if x.is_new_mobile else 'login'} --code-stdin",
+    ),
+    e.SmsCodeWrong: Words(
+        "验证码不正确", "验证码输错、已用过，或已超过 5 分钟", "核对后再输入一次，或重新获取：szdj login"
+    ),
+    e.SmsCodeSpent: Words("验证码输错次数过多", "为防止冒用，这一次验证已作废", _SIGN_IN),
+    e.SmsTooSoon: lambda x: Words(
+        "验证码刚刚发过", f"{x.seconds} 秒后才能再发", "先查看手机短信，稍候再重新获取：szdj login"
+    ),
+    e.SmsLimitReached: Words(
+        "暂时不能再发验证码", "这个手机号码一小时或一天内收到的验证码已达上限", "请稍后再试：szdj login"
+    ),
+    e.SmsGatewayMissing: Words(
+        "短信发不出去", "短信网关没有设置好", "查看问题：szdj doctor；设置方法：szdj help settings"
+    ),
+    e.Throttled: lambda x: Words(
+        "登录尝试过于频繁", f"为防止猜密码，请等待 {x.seconds} 秒", "等待后重新登录：szdj login"
+    ),
+    e.VerificationRequired: Words("请先实名认证", "今天还没有实名认证，每天一次即可", "实名认证：szdj verify"),
+    e.VerificationDenied: Words(
+        "实名认证被拒绝",
+        "手机上选择了“不是本人”",
+        "如是误操作，重新认证：szdj verify；否则请修改密码：szdj profile password",
+    ),
+    e.VerificationExpired: Words("实名认证超时", "二维码已过期，没有人在手机上确认", "重新认证：szdj verify"),
+    e.ChallengeLimitReached: Words("暂时不能再生成二维码", "一小时内最多 10 次", "请稍后再试：szdj verify"),
+    e.PhonePageUnavailable: lambda x: Words(
+        "手机页面无法打开",
+        f"{x.address} 不能监听，可能已被占用",
+        "换一个端口：szdj verify --port 8443；检查：szdj doctor",
+    ),
+    e.PasswordWrong: Words("现在的密码不正确", "修改密码前要核对现在的密码", "重试：szdj profile password"),
+    e.PasswordRefused: lambda x: Words(
+        "新密码不能使用", _PASSWORD_RULES.get(x.rule, "新密码不符合要求"), "换一个密码再试：szdj profile password"
+    ),
+    # Persons and organisations.
+    e.NotAllowed: Words("没有权限", "您的任职不允许办理这件事", "查看自己的身份：szdj whoami"),
+    e.OwnRequest: Words("不能审批自己的申请", "自己的申请由上级组织审批", "查看进度：szdj request list"),
+    e.MemberNotFound: lambda x: Words(
+        f"没有找到党员“{x.member}”" if x.member else "没有找到这位党员",
+        "没有这个编号或姓名，或不在您可以查看的范围内",
+        "查找：szdj member search 姓名",
+    ),
+    e.NameNotUnique: lambda x: Words(
+        f"有 {x.count} 位党员同名", "只写姓名分不清是谁", "查出编号，改用编号：szdj member search 姓名"
+    ),
+    e.OrganisationNotFound: lambda x: Words(
+        f"没有找到组织“{masked_cell('', x.organisation)}”",
+        "没有这个编码或名称，或不在您可以查看的范围内",
+        "查看组织和编码：szdj org tree",
+    ),
+    e.OrganisationNotUnique: lambda x: Words(
+        f"有 {x.count} 个组织同名", "只写名称分不清是哪一个", "查出编码，改用编码：szdj org tree"
+    ),
+    e.AppointmentRefused: lambda x: Words(
+        "不能这样任职", _APPOINTMENT_RULES.get(x.rule, "不符合任职的规定"), "核对党员信息：szdj member show 编号"
+    ),
+    e.AppointmentNotFound: Words(
+        "没有这项任职", "此人在这个组织没有这项任职，或已经结束", "查看任职：szdj org show 编码"
+    ),
+    e.AppointmentExists: Words("已有这项任职", "此人在这个组织已有同样的任职", "查看任职：szdj org show 编码"),
+    e.MemberExists: Words("这个身份证号码已在名册中", "同一个人不能登记两次", "查出编号后修改：szdj member search -"),
+    e.OwnRecord: Words(
+        "不能更正自己的记录",
+        "自己的信息要提出申请，由书记审批；其余各项请系统管理员更正",
+        "提出申请：szdj profile edit",
+    ),
+    e.MemberClosed: lambda x: Words(
+        f"党员 {x.member} 已不在册，不能更正",
+        "已转出、出党或去世的党员，记录不再改动",
+        f"查看：szdj member show {x.member}",
+    ),
+    e.RecordMoved: lambda x: Words(
+        f"党员 {x.member} 的记录在此期间已被修改，没有写入",
+        "从核对到写入之间，有人修改了这份记录",
+        f"核对现在的内容后重新更正：szdj member show {x.member}",
+    ),
+    # Requests.
+    e.RequestNotFound: lambda x: Words(
+        f"没有申请 #{masked_cell('', str(x.request))}",
+        "编号不存在，或不在您可以查看的范围内",
+        "查看申请：szdj request list",
+    ),
+    e.RequestPending: lambda x: Words(
+        f"已有一份同类申请 #{x.request} 待审批",
+        "同一类申请一次只能有一份",
+        f"查看：szdj request show {x.request}；撤回：szdj request withdraw {x.request}",
+    ),
+    e.RequestAlreadyDecided: lambda x: Words(
+        f"申请 #{x.request} 已经办结", "已审批或已撤回的申请不能再改变", f"查看结果：szdj request show {x.request}"
+    ),
+    e.DecisionsConflict: lambda x: Words(
+        f"{len(x.conflicts)} 份申请与您看到的不同，全部没有写入",
+        "；".join(f"#{number} {conflict(why)}" for number, why in x.conflicts[:10])
+        + ("；……" if len(x.conflicts) > 10 else ""),
+        "查看现状：szdj approve list；只办理其余的：加上 --keep-going",
+    ),
+    e.DraftMissing: Words(
+        "没有等待验证码的修改", "没有提交过新的手机号码，或已经提交完毕", "重新提交修改：szdj profile edit"
+    ),
+    e.NotAPlan: lambda x: Words(
+        f"{x.path} 不是审批单",
+        f"缺少列：{'、'.join(x.missing)}",
+        "先导出审批单，填好后再办理：szdj approve plan -o 审批单.xlsx",
+    ),
+    e.NothingWaiting: Words("没有待审批的申请", "没有符合条件的申请在等您审批", "查看全部：szdj approve list"),
+    # Files.
+    e.FileRefused: _file_refused,
+    e.HeadingsMissing: lambda x: Words(
+        f"{x.path} 缺少必要的列",
+        f"缺少：{'、'.join(heading(term) for term in x.missing)}",
+        "对照模板补上：szdj import template members -o 模板.xlsx",
+    ),
+    e.RowsInvalid: lambda x: Words(
+        "文件中有错误，全部没有写入",
+        f"{x.errors} 行有错误" + (f"，{x.conflicts} 行有冲突" if x.conflicts else ""),
+        "把出错的行另存出来改正：加上 --errors 错误.xlsx；先导入其余的：加上 --keep-going（szdj help files）",
+    ),
+    e.RowsConflict: lambda x: Words(
+        "文件与名册有冲突，全部没有写入",
+        f"{x.conflicts} 行与现有名册或彼此矛盾",
+        "把冲突的行另存出来核对：加上 --errors 错误.xlsx；先导入其余的：加上 --keep-going（szdj help files）",
+    ),
+    e.RosterMoved: Words(
+        "名册在此期间有变化，全部没有写入", "从查看计划到写入之间，有人修改了名册", "重新运行 szdj import，核对新的计划"
+    ),
+    e.FileExists: lambda x: Words(f"{x.path} 已经存在", "不会覆盖已有的文件", f"换一个文件名；{_FILES_HELP}"),
+    e.FileUnwritable: lambda x: Words(
+        f"{x.path} 写不进去", "磁盘已满、文件夹不存在，或没有写入权限", f"换一个位置；{_FILES_HELP}"
+    ),
+    # Audit and settings.
+    e.BackupByPgDump: Words(
+        "PostgreSQL 数据库不由本命令备份",
+        "PostgreSQL 自带的工具备份得更快、更可靠",
+        "运行 pg_dump -Fc -f 文件 数据库名，并另行保管密钥文件；升级前备份好后：szdj db upgrade --backed-up",
+    ),
+    e.AuditBroken: lambda x: Words(
+        "审计日志被改动过",
+        f"从第 {x.seq} 条起对不上",
+        f"保留现场，与外部保存的校验点核对：szdj audit verify；{_DOCTOR}",
+    ),
+    e.SettingsInvalid: lambda x: Words(
+        f"设置 {x.setting} 无效", "环境变量或 config.toml 中的内容不正确", "查看各项设置：szdj help settings"
+    ),
+}
+
+
+def words_of(error: e.SzdjError) -> Words:
+    """Return what a refusal says; everything in it is safe to draw."""
+    words = _WORDS[type(error)]
+    made = words if isinstance(words, Words) else words(error)
+    return Words(*(safe(text) for text in made))
+
+
+def heading(term: str) -> str:
+    """Return what people read for a field's term; what names no field is shown as it is."""
+    field = FIELDS.get(term)
+    return field.heading if field else term
+
+
+def conflict(why: str) -> str:
+    """Return why one decision of a batch cannot be written."""
+    return _CONFLICTS.get(why, "情况有变化")

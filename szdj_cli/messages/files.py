@@ -1,0 +1,105 @@
+"""The words of tables in files: why one is refused, and the notes in a template."""
+
+from collections.abc import Sequence
+
+from szdj_cli.domain import values
+from szdj_cli.domain.fields import CLEAR, Field
+from szdj_cli.domain.files import FileProblem, Notes
+from szdj_cli.domain.identity import parse_id_number
+
+FILE_PROBLEMS: dict[FileProblem, tuple[str, str]] = {
+    FileProblem.MISSING: ("没有这个文件。", "请检查路径和文件名，路径中有空格时要加引号。"),
+    FileProblem.DIRECTORY: ("这是一个文件夹，不是文件。", "请写出文件夹里的文件名。"),
+    FileProblem.NOT_A_FILE: ("这是设备或其他特殊文件，不是表格。", "请指定 CSV 或 xlsx 文件，从管道读取时写 -。"),
+    FileProblem.NO_PERMISSION: ("当前用户没有读取这个文件的权限。", "请用 ls -l 查看文件属于谁，再请其授予读取权限。"),
+    FileProblem.UNREADABLE: ("读取时出错，文件可能正在被其他程序修改。", "请关闭正在使用它的程序，复制一份后再试。"),
+    FileProblem.EMPTY: ("文件是空的，连标题行也没有。", "请先用 szdj import template 生成模板，填好后再导入。"),
+    FileProblem.TOO_LARGE: (
+        "文件太大：xlsx 不能超过 50 MiB，CSV 不能超过 1 GiB。",
+        "请把 xlsx 另存为 CSV UTF-8，或者分成几个文件。",
+    ),
+    FileProblem.ENCODING_UNKNOWN: (
+        "文字编码既不是 UTF-8 也不是 GB18030，或与指定的编码不符。",
+        "请在 Excel 中另存为 CSV UTF-8，或用 --encoding 写明编码。",
+    ),
+    FileProblem.ENCODING_NAME: (
+        "没有叫这个名字的文字编码。",
+        "请写 --encoding utf-8 或 --encoding gb18030，也可以不写，由程序判断。",
+    ),
+    FileProblem.UTF_16: (
+        "这是 Excel 的“Unicode 文本”（UTF-16）。",
+        "请在 Excel 中另存为 CSV UTF-8 或 xlsx，或加上 --encoding utf-16。",
+    ),
+    FileProblem.NUL: (
+        "文件中有空字符（NUL），不是文本表格，或者已经损坏。",
+        "请从原来的系统重新导出为 CSV UTF-8 或 xlsx。",
+    ),
+    FileProblem.QUOTES: (
+        "双引号不配对：单元格里的双引号要写成两个，整格再用双引号括起来。",
+        "请改正这一行的引号，或在 Excel 中重新另存为 CSV UTF-8。",
+    ),
+    FileProblem.NOT_XLSX: (
+        "不是 xlsx 工作簿，可能是旧的 .xls，或只改了扩展名的网页、文本文件。",
+        "请用 Excel 或 WPS 打开，另存为 .xlsx，不要只改扩展名。",
+    ),
+    FileProblem.PASSWORD: ("工作簿设了打开密码。", "请在 Excel 或 WPS 中去掉密码，保存后再试。"),
+    FileProblem.DAMAGED: ("工作簿已经损坏，或没有下载完整。", "请重新取得文件，或用 Excel 打开并修复后另存。"),
+    FileProblem.BOMB: (
+        "工作簿解压后大得反常（超过 200 MiB，或超过原来的 100 倍），为保护本机没有打开。",
+        "请确认文件的来源，可靠的话另存为 CSV UTF-8。",
+    ),
+    FileProblem.SHEET_MISSING: ("工作簿中没有这个名字的工作表。", "请检查工作表名称，也可以不写，读第一张有内容的表。"),
+    FileProblem.ERROR_CELL: (
+        "这一行有公式出错的单元格（如 #N/A），不知道它本来的值。",
+        "请改正公式，或填上正确的值后再试。",
+    ),
+    FileProblem.TOO_MANY_ROWS: ("行数太多：一个文件不能超过 100 万行。", "请分成几个文件。"),
+    FileProblem.TOO_MANY_CELLS: (
+        "工作表的范围太大，可能在很远的行或列里有多余的内容。",
+        "请删除表格右边和下面多余的列和行，或把需要的部分复制到新工作簿。",
+    ),
+    FileProblem.FIELD_TOO_LONG: (
+        "有单元格太长（导入时不能超过 1 KiB，约 340 个汉字），也可能是少了一个双引号。",
+        "请缩短这一格，并检查前面几行的双引号。",
+    ),
+    FileProblem.EXTRA_CELLS: (
+        "这一行的单元格比标题多，可能是文字里的逗号没有加双引号。",
+        "请改正这一行；在 Excel 中另存为 CSV 会自动加上双引号。",
+    ),
+    FileProblem.SUFFIX: ("从扩展名看不出要写成哪一种表格。", "请让输出文件名以 .csv 或 .xlsx 结尾。"),
+}
+"""Cause and remedy; the row, where there is one, stands in the problem."""
+
+_REMARKS = (
+    "带 * 的列必须有；列的先后不限，不需要的列可以删去。",
+    f"单元格留空，原来的内容不变；要清除原来的内容，请填{CLEAR}。",
+    "证件号码、电话、编码等请保持文本格式，不要变成数字。",
+)
+_ID_NUMBER = "18 位，文本格式"
+_DATE = "如 2026-11-23、2026/11/23 或 20261123"
+_MONTH = "如 2026-11"
+_TEXT = f"文字，最多 {values.MAX_TEXT_LENGTH} 字"
+_BY_TERM = {
+    "branch": "党组织编码，或不重名的名称",
+    "mobile": "11 位手机号码",
+    "landline": "如 0755-12345678",
+    "email": "如 name@example.com",
+    "lost_since": _MONTH,
+    "month": _MONTH,
+}
+
+
+def template_notes(fields: Sequence[Field]) -> Notes:
+    """Return the second sheet of a template: each column, whether it has to be there, and what it takes."""
+    rows = [("列", "必填", "可填的内容"), *((f.heading, "是" if f.required else "否", _accepted(f)) for f in fields)]
+    return Notes("填写说明", (*rows, *((remark,) for remark in ("", *_REMARKS))))
+
+
+def _accepted(field: Field) -> str:
+    if field.codes is not None:
+        return "、".join(field.codes.labels.values())
+    if field.parse is parse_id_number:
+        return _ID_NUMBER
+    if field.parse is values.parse_past_date:
+        return _DATE
+    return _BY_TERM.get(field.term, _TEXT)

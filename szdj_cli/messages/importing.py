@@ -1,0 +1,72 @@
+"""The words of imports: the plan, its problems, what was done."""
+
+from collections.abc import Sequence
+
+from szdj_cli.domain.importing import ImportSummary, Plan, RowProblem
+from szdj_cli.messages.reasons import REASONS
+
+OUTCOMES = {"new": "新增", "updated": "更新", "same": "不变", "conflicts": "冲突", "errors": "错误"}
+"""What an import does with rows, by the keys of its summary."""
+
+CHECKING = "正在检查"
+WRITING = "正在写入，请稍候……"
+NOTHING_TO_WRITE = "没有需要写入的内容"
+DRY_RUN = "以上只是计划，没有写入"
+REMARKS = "以下内容请核对，不影响导入："
+PROBLEMS = "以下内容有问题："
+
+
+def question(plan: Plan) -> str:
+    """Return what is asked before anything is written."""
+    return f"新增 {plan.new} 行，更新 {plan.updated} 行，是否写入"
+
+
+def done(summary: ImportSummary) -> str:
+    """Return what was done."""
+    return f"已导入：新增 {summary.new}，更新 {summary.updated}，不变 {summary.same}"
+
+
+def left_out(plan: Plan) -> str:
+    """Return how many rows were not written because they cannot be."""
+    return f"跳过了 {plan.bad} 行：冲突 {plan.conflicts}，错误 {plan.errors}"
+
+
+def unknown_headings(headings: Sequence[str]) -> str:
+    """Return which columns are passed over."""
+    return f"忽略了不认识的列：{'、'.join(headings)}"
+
+
+def more(count: int) -> str:
+    """Return how many rows are not shown."""
+    return f"……还有 {count} 行未列出；全部另存为文件：加上 --errors 错误.xlsx"
+
+
+def more_remarks(count: int) -> str:
+    """Return how many rows with a remark are not shown."""
+    return f"……还有 {count} 行未列出"
+
+
+def errors_written(path: str, count: int) -> str:
+    """Return where the bad rows are."""
+    return f"{count} 行有问题的内容已写入 {path}，改正后可直接导入这个文件"
+
+
+def template_written(path: str) -> str:
+    """Return where the template is."""
+    return f"模板已写入 {path}，填好后导入"
+
+
+def where(sheet: str | None, row: int, heading: str) -> str:
+    """Return where a cell stands."""
+    place = f"第 {row} 行 {heading}"
+    return f"{sheet} {place}" if sheet else place
+
+
+def problem(where: str, shown: str, reason: str) -> str:
+    """Return what is wrong with one cell."""
+    return f"  {where}“{shown}”：{reason}" if shown else f"  {where}：{reason}"
+
+
+def describe(problems: Sequence[RowProblem]) -> str:
+    """Return what is wrong with one row, column by column."""
+    return "；".join(f"{problem.heading}：{REASONS[problem.reason]}" for problem in problems)

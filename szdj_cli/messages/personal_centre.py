@@ -1,0 +1,73 @@
+"""The words of the personal centre."""
+
+from szdj_cli.domain.organisations import Role
+from szdj_cli.domain.personal_centre import Overview
+
+TITLE = "深圳智慧党建 · 个人中心"
+TITLE_SIGNED_OUT = "深圳智慧党建 · 党员专区"
+NOT_SIGNED_IN = "还没有登录。"
+CHOOSE = "请选择"
+PARTY_AFFAIRS = "党务快捷入口"
+WHICH_REQUEST = "选择申请"
+WHICH_DECISION = "怎样办理"
+DECISIONS = (("同意", "accept"), ("不同意", "reject"))
+REASON = "不同意的原因"
+WHICH_WITHDRAW = "撤回哪一份"
+FILE_TO_IMPORT = "要导入的文件（CSV 或 xlsx）"
+FILE_TO_WRITE = "写到哪个文件"
+FILE_TO_APPLY = "填好的审批单"
+PLAN_NAME = "审批.xlsx"
+WHOM = "姓名，可以只写一部分"
+NOTHING_WAITING = "现在没有等我审批的申请。"
+NOTHING_OF_MINE = "现在没有等待审批的申请。"
+WITH_COMMAND = "{label}  ·  {command}"
+ROLES = {Role.SECRETARY: "书记", Role.DEPUTY_SECRETARY: "副书记", Role.ORGANISER: "组织委员"}
+
+LABELS = {
+    "login": "登录",
+    "profile": "党员管理",
+    "profile_show": "查看更多个人信息",
+    "profile_edit": "编辑个人信息",
+    "profile_password": "修改密码",
+    "request": "我的申请",
+    "request_list": "查看申请",
+    "request_show": "查看一份申请的进度",
+    "request_withdraw": "撤回申请",
+    "approve": "审批",
+    "approve_list": "等我审批的",
+    "approve_decide": "逐份或成批审批",
+    "approve_plan": "导出审批单（Excel 里填写）",
+    "approve_apply": "提交填好的审批单",
+    "verify": "实名认证",
+    "roster": "名册和组织",
+    "member_search": "查找党员",
+    "org_tree": "组织树",
+    "import_orgs": "导入组织",
+    "import_members": "导入名册",
+    "upkeep": "系统",
+    "audit_verify": "验证审计日志",
+    "doctor": "检查安装",
+    "logout": "退出登录",
+    "demo": "看一遍演示",
+    "back": "返回",
+    "leave": "离开",
+}
+
+
+def greeting(overview: Overview) -> list[str]:
+    """Return who is signed in and what waits, a line each."""
+    who = [overview.name]
+    if overview.branch:
+        who.append(overview.branch)
+    who += [f"{organisation}{ROLES[role]}" for organisation, role in overview.roles]
+    if overview.is_administrator:
+        who.append("系统管理员")
+    lines = ["，".join(who)]
+    if overview.is_member:
+        lines.append("今天已实名认证" if overview.is_verified else "今天还没有实名认证，办党务时会要求扫码")
+    if overview.own_pending:
+        numbers = "、".join(f"#{number}" for number in overview.own_pending)
+        lines.append(f"我的申请 {numbers} 等待审批")
+    if overview.decides:
+        lines.append(f"等我审批的申请：{overview.waiting_for_me} 份")
+    return lines

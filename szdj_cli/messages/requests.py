@@ -1,0 +1,103 @@
+"""The words around requests and decisions."""
+
+from szdj_cli.domain.requests import OUTCOMES, Decided, Outcome, Submitted
+from szdj_cli.domain.sms import CODE_MINUTES
+
+HEADINGS = {
+    "id": "编号",
+    "kind": "类型",
+    "applicant": "申请人",
+    "branch": "支部",
+    "state": "状态",
+    "submitted_at": "提交时间",
+    "waiting_at": "等待审批",
+    "changes": "变更",
+}
+CHANGE_HEADINGS = ("项目", "原来", "改为")
+STEP_HEADINGS = ("步骤", "组织", "审批人", "结果", "时间", "意见")
+RECORD_HEADINGS = ("字段", "英文名", "填写", "可选内容")
+EMPTY = "（空）"
+
+EDITABLE_BY_MEMBER = "本人修改，书记审批"
+ORGANISATION_ONLY = "由组织维护"
+REQUIRED_MARK = "*"
+
+WHICH_FIELDS = "要修改哪些项目（带 * 的不能为空）"
+SETTING_FORM = "要写“项目=新内容”，如 工作单位=示例公司"
+NEW_VALUE = "{heading}（现在：{present}）"
+NEW_OCCUPATION = "其他（自己填写）"
+KEEP_OPTIONAL = "不填"
+REVIEW = "请核对修改的内容："
+SUBMIT = "是否提交修改"
+NOTHING_CHOSEN = "没有选择要修改的项目。"
+MOBILE_CODE = "新号码收到的验证码（6 位数字，输入 R 重新发送）"
+
+WITHDRAW = "撤回申请 #{request}"
+WITHDRAWN = "申请 #{request} 已撤回"
+
+NOTHING_WAITING = "没有等待审批的申请。"
+NOTHING_DECIDED = "没有审批过的申请。"
+NO_REQUESTS = "还没有申请。"
+REASON = "不同意的原因"
+NUMBER = "编号"
+NUMBERS_OR_ALL = "编号或 --all"
+NUMBERS_AND_ALL = "编号和 --all 只能用一种"
+FILTER_NEEDS_ALL = "--kind、--branch、--since、--before 要和 --all 一起用"
+NOT_A_REQUEST_NUMBER = "申请编号应为数字，如 42"
+DECIDING = "正在审批"
+PLANNING = "正在写审批单"
+DRY_RUN = "只是预览，没有写入。"
+CONFLICT_HEADINGS = {"id": "编号", "reason": "原因"}
+
+
+def warning(heading: str, reason: str) -> str:
+    """Return what is said of an unusual value."""
+    return f"{heading}：{reason}"
+
+
+def mobile_code_sent(mobile: str) -> str:
+    """Return what is said once a code went to the new mobile."""
+    return f"验证码已发到新号码 {mobile}，{CODE_MINUTES} 分钟内有效。"
+
+
+def more(count: int, *, is_oldest_first: bool) -> str:
+    """Return what is said where a list goes on."""
+    return f"只显示最{'早' if is_oldest_first else '近'}的 {count} 份，还有更多；--limit 可以多看一些。"
+
+
+def hidden(count: int) -> str:
+    """Return what is said of the requests that a preview leaves out."""
+    return f"……另有 {count} 份没有显示。"
+
+
+def decide(outcome: Outcome, count: int) -> str:
+    """Return the question before requests are decided on."""
+    return f"{OUTCOMES.label(outcome)}这 {count} 份申请"
+
+
+def apply(accepted: int, rejected: int) -> str:
+    """Return the question before a plan file is applied."""
+    return f"同意 {accepted} 份，不同意 {rejected} 份，一次生效"
+
+
+def decided(done: Decided) -> str:
+    """Return what was decided."""
+    said = f"同意 {done.accepted} 份，不同意 {done.rejected} 份"
+    return f"{said}，{len(done.conflicts)} 份没有办理" if done.conflicts else said
+
+
+def undecided(count: int) -> str:
+    """Return what is said of the rows of a plan file that were left open."""
+    return f"{count} 行没有填写决定，保持等待。"
+
+
+def plan_written(count: int, path: str) -> str:
+    """Return what is said of a plan file that was written."""
+    return f"{count} 份申请已写入 {path}，请填写“决定”一列（同意 / 不同意，不同意要填意见）"
+
+
+def submitted(done: Submitted) -> str:
+    """Return what is said of a request that now waits."""
+    if not done.has_decider:
+        return f"申请 #{done.id} 已提交；{done.waiting_at}及上级还没有可以审批的人，任命书记后即可审批"
+    return f"申请 #{done.id} 已提交，待{done.waiting_at}审批"

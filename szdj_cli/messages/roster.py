@@ -1,0 +1,48 @@
+"""What is said and asked where members are listed, searched, exported and mended."""
+
+from szdj_cli.domain.fields import FIELDS
+from szdj_cli.domain.reasons import Reason
+from szdj_cli.messages.reasons import REASONS
+
+NUMBER = "编号"
+BRANCH_CODE = "支部编码"
+MORE = "只显示了前 {count} 位，还有更多；加上 --limit 可多看，--branch 可只看一个组织"
+
+EXPORTING = "正在导出"
+REASON = "原因（会记入日志）"
+WHICH_BRANCH = "所在党支部（编码或名称）*"
+DRY_RUN = "只是预览，没有写入。"
+CONFIRM_EDIT = "是否这样更正{name}的记录"
+CONFIRM_ADD = "是否登记这位党员"
+EDITED = "已更正{name}的记录"
+ADDED = "已登记{name}，党员编号 {number}"
+
+CONFIRM_RESET = "是否将{name}（党员编号 {number}）的密码恢复为初始密码"
+CONFIRM_DISABLE = "是否停用{name}（党员编号 {number}）的账号"
+CONFIRM_ENABLE = "是否恢复{name}（党员编号 {number}）的账号"
+RESET = "{name}的密码已恢复为初始密码（身份证号码后六位）"
+DISABLED = "{name}的账号已停用"
+ENABLED = "{name}的账号已恢复使用"
+TOLD = "，并已短信通知本人"
+NOT_TOLD = "，但短信没有发出，请另行通知本人"
+
+
+def branch(name: str, code: str | None) -> str:
+    """Return a branch as a record shows it."""
+    return f"{name}（{code}）" if code else name
+
+
+def exported(path: str, count: int, *, reveal: bool) -> str:
+    """Return what an export has written."""
+    kept = "；文件含有完整的身份证号码和手机号码，请妥善保管" if reveal else ""
+    return f"{count} 位党员已写入 {path}{kept}"
+
+
+def another(masked: str) -> str:
+    """Return a masked number that cannot be told from the one before."""
+    return f"{masked}（另一个号码）"
+
+
+def warning(term: str, reason: Reason) -> str:
+    """Return what is unusual about one field."""
+    return f"注意：{FIELDS[term].heading}：{REASONS[reason]}"

@@ -1,0 +1,58 @@
+"""The words of the messages that are sent to mobiles, and of what is wrong with a gateway."""
+
+from szdj_cli.domain.sms import CODE_MINUTES, GatewayProblem, Message, Notice, Purpose
+
+_SIGNATURE = "【深圳智慧党建】"
+_CONTACT = "如非本人所为，请立即联系所在党支部。"
+
+_USES = {
+    Purpose.SIGN_IN: "用于登录",
+    Purpose.VERIFICATION: "用于实名认证",
+    Purpose.MOBILE_CHANGE: "用于确认新的手机号码",
+}
+
+_NOTICES = {
+    Notice.MOBILE_CHANGE_ASKED: f"您的账号已申请更换手机号码，书记审批通过后生效。{_CONTACT}",
+    Notice.MOBILE_REPLACED: f"您登记的手机号码已更换，验证码今后发送到新号码。{_CONTACT}",
+    Notice.MOBILE_REGISTERED: "本号码已登记为您的手机号码，验证码今后发送到本号码。如与您无关，请联系发布单位。",
+    Notice.MOBILE_REPLACED_BY_ORGANISATION: f"党组织已为您更换登记的手机号码，验证码今后发送到新号码。{_CONTACT}",
+    Notice.MOBILE_REGISTERED_BY_ORGANISATION: (
+        "党组织已将本号码登记为您的手机号码，验证码今后发送到本号码。如与您无关，请联系发布单位。"
+    ),
+    Notice.PASSWORD_RESET: f"党组织已将您的密码恢复为初始密码，请尽快登录并修改。{_CONTACT}",
+    Notice.RECORD_MENDED: "党组织已更正您的党员信息，可登录后查看。如有疑问，请联系所在党支部。",
+    Notice.ACCOUNT_DISABLED: "您的账号已被党组织停用。如有疑问，请联系所在党支部。",
+    Notice.ACCOUNT_ENABLED: "您的账号已被党组织恢复使用。如有疑问，请联系所在党支部。",
+}
+
+GATEWAY_PROBLEMS: dict[GatewayProblem, tuple[str, str]] = {
+    GatewayProblem.OUTBOX: (
+        "短信只写入本机的 outbox.jsonl 文件，不会发到手机，只适合试用。",
+        "正式使用前，在 config.toml 中将 sms 设为 http 或 command。",
+    ),
+    GatewayProblem.URL_MISSING: ("没有设置短信网关的地址。", "在 config.toml 中设置 sms_url。"),
+    GatewayProblem.URL_INVALID: ("短信网关的地址不是有效网址。", "将 sms_url 改为 https:// 开头的完整网址。"),
+    GatewayProblem.URL_INSECURE: (
+        "短信网关的地址没有加密，且不在本机或局域网内。",
+        "将 sms_url 改为 https:// 开头的网址；http:// 只能用于本机或局域网的 IP 地址。",
+    ),
+    GatewayProblem.SECRET_MISSING: ("没有设置与短信网关约定的密钥。", "在 config.toml 中设置 sms_secret。"),
+    GatewayProblem.SECRET_SHORT: ("与短信网关约定的密钥太短。", "将 sms_secret 改为不少于 16 个字符的随机密钥。"),
+    GatewayProblem.COMMAND_MISSING: (
+        "没有设置发送短信的程序。",
+        '在 config.toml 中设置 sms_command，例如 ["/usr/local/bin/send-sms"]。',
+    ),
+    GatewayProblem.COMMAND_NOT_FOUND: (
+        "找不到发送短信的程序，或没有运行它的权限。",
+        "检查 sms_command 中的路径是否正确、该文件能否运行。",
+    ),
+}
+"""What is wrong, and what to do about it."""
+
+
+def text_of(message: Message) -> str:
+    """Return the text of a message as the mobile shows it."""
+    if message.notice is not None:
+        return _SIGNATURE + _NOTICES[message.notice]
+    use = _USES[message.purpose]
+    return f"{_SIGNATURE}验证码 {message.code}，{use}，{CODE_MINUTES} 分钟内有效。如非本人操作，请勿告诉他人。"

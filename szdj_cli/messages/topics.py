@@ -1,0 +1,78 @@
+"""The topics of `szdj help`: exit codes, files, settings."""
+
+from szdj_cli.domain.errors import ExitCode
+from szdj_cli.domain.fields import CLEAR
+
+TOPICS = {
+    "exit-codes": "退出码：脚本怎样知道结果",
+    "files": "可以读写什么样的文件",
+    "settings": "各项设置和环境变量",
+}
+
+TOPIC = "主题"
+ABOUT = "内容"
+EXIT_CODE = "退出码"
+MEANING = "含义"
+SETTING = "设置"
+VARIABLE = "环境变量"
+
+EXIT_CODES: dict[ExitCode, str] = {
+    ExitCode.DONE: "已办理",
+    ExitCode.FAULT: "程序出错，或数据库、磁盘、网络不可用",
+    ExitCode.USAGE: "命令用法有误，或需要输入而不能提问",
+    ExitCode.INVALID: "内容无效",
+    ExitCode.SIGN_IN: "需要先登录、输入验证码或实名认证",
+    ExitCode.NOT_ALLOWED: "没有权限，或被拒绝",
+    ExitCode.NOT_FOUND: "没有找到",
+    ExitCode.CONFLICT: "有冲突：已经办结、与所见不同，或已经存在",
+    ExitCode.AUDIT_BROKEN: "审计日志被改动过",
+    ExitCode.PARTLY: "只办理了一部分（--keep-going）",
+    ExitCode.TIMED_OUT: "超时",
+    ExitCode.INTERRUPTED: "已取消",
+}
+
+FILES = f"""\
+读取
+  CSV：UTF-8（带或不带 BOM）或 GB18030，自动判断；也可以用 --encoding 写明。
+  xlsx：读第一张有内容的工作表，也可以用 --sheet 指定；不读旧的 .xls。
+  -：从标准输入读取。
+  标题用中文或英文都可以，先后不限；认不出的列会列出来，然后略过。
+  身份证号码、电话、编码等列要设为文本格式，否则 Excel 会丢失后几位。
+  日期可写作 2026-11-23、2026/11/23、2026.11、20261123。
+  单元格留空，原来的内容不变；要清除，请填{CLEAR}。
+
+导入
+  先显示计划：新增、更新、不变、冲突、错误；确认后一次写入，有一行出错就全部不写。
+  --dry-run 只看计划；--keep-going 跳过有问题的行（退出码 9）。
+  --errors FILE 把有问题的行另存出来，多一列“错误原因”，改好后可以直接再导入。
+  同一个文件再导入一次，不会有任何变化。
+
+写出
+  CSV 为带 BOM 的 UTF-8，Excel 可以直接打开；xlsx 中号码为文本。
+  会被当作公式的单元格前面加一个单引号，再导入时自动去掉。
+
+模板：szdj import template members -o 模板.xlsx"""
+
+SETTINGS: dict[str, str] = {
+    "home": "数据库、密钥、登录状态、日志所在的文件夹（只能用环境变量）",
+    "database_url": "改用 PostgreSQL：postgresql+psycopg://用户@主机/库名",
+    "sms": "短信网关：outbox 只写入本机文件，仅供试用；http 为自己的网关；command 为自己的程序",
+    "sms_url": "http 网关的网址",
+    "sms_secret": "与 http 网关约定的签名密钥，不少于 16 个字符",
+    "sms_command": "发送短信的程序及其参数，为 JSON 列表",
+    "phone_page": "手机怎样打开认证页：lan 局域网，https 加密，totp 动态口令，loopback 只在本机",
+    "phone_bind": "认证页监听的地址",
+    "phone_port": "认证页监听的端口，0 为自动选择",
+    "phone_url": "认证页在反向代理之后时，对外的网址",
+    "phone_certificate": "https 证书文件",
+    "phone_key": "https 证书的私钥文件",
+    "weak_password_length": "密码短于这个长度，登录时要短信验证",
+    "session_idle_minutes": "多少分钟不用，需要重新登录",
+    "session_hours": "登录后最多多少小时，需要重新登录",
+}
+SETTINGS_SOURCES = "先后：命令行选项、环境变量、{config}、默认值。"
+
+
+def topic_unknown(topics: list[str]) -> str:
+    """Return what is said to a topic that is none."""
+    return f"没有这个主题，可选：{'、'.join(topics)}，或任一命令的名称"

@@ -1,0 +1,72 @@
+"""Every refusal has its three lines."""
+
+import dataclasses
+from typing import Any
+
+import pytest
+
+from szdj_cli.domain import errors
+from szdj_cli.domain.errors import ExitCode, SzdjError
+from szdj_cli.domain.files import FileProblem
+from szdj_cli.domain.reasons import Reason
+from szdj_cli.domain.requests import Conflict
+from szdj_cli.messages.errors import conflict, words_of
+from szdj_cli.messages.files import FILE_PROBLEMS
+from szdj_cli.messages.reasons import REASONS
+from szdj_cli.messages.topics import EXIT_CODES
+
+HOSTILE = "[/x]\x1b[2J\x9b1m\u202e\n"
+SAMPLES: dict[str, Any] = {"reason": Reason.ID_CHECK, "why": FileProblem.EMPTY, "row": 3, "field": "mobile"}
+
+
+EVERY_REFUSAL = [
+    thing
+    for name, thing in vars(errors).items()
+    if isinstance(thing, type) and issubclass(thing, SzdjError) and thing is not SzdjError and not name.startswith("_")
+]
+
+
+def example_of(kind: type[SzdjError]) -> SzdjError:
+    if not dataclasses.is_dataclass(kind):
+        return kind()
+    values: dict[str, Any] = {}
+    for field in dataclasses.fields(kind):
+        plain = {int: 7, "int": 7, tuple[str, ...]: ("name", HOSTILE), tuple[tuple[int, str], ...]: ((7, "moved"),)}
+        values[field.name] = SAMPLES.get(field.name, plain.get(field.type, HOSTILE))
+    return kind(**values)
+
+
+@pytest.mark.parametrize("kind", EVERY_REFUSAL, ids=lambda kind: kind.__name__)
+def test_a_refusal_says_problem_cause_and_a_command_to_run(kind: type[SzdjError]) -> None:
+    words = words_of(example_of(kind))
+    for text in words:
+        assert any("一" <= character <= "鿿" for character in text), text
+        assert not set(text) & set("\x1b\x9b\u202e\n")
+        assert text == text.strip()
+    assert "szdj" in words.remedy or "--" in words.remedy
+
+
+def test_no_two_refusals_share_a_code() -> None:
+    codes = [kind.code for kind in EVERY_REFUSAL]
+    assert len(codes) == len(set(codes))
+    assert "fault" not in codes
+    assert "usage" not in codes
+
+
+def test_refusals_that_share_an_exit_code_are_told_apart_by_the_codes_that_scripts_rely_on() -> None:
+    relied_on = {"sign_in_required", "sms_code_needed", "sign_in_failed", "throttled", "verification_required"}
+    assert relied_on <= {kind.code for kind in EVERY_REFUSAL if kind.exit_code is ExitCode.SIGN_IN}
+
+
+def test_every_reason_and_every_problem_of_a_file_has_words() -> None:
+    assert set(REASONS) == set(Reason)
+    assert set(FILE_PROBLEMS) == set(FileProblem)
+    assert set(EXIT_CODES) == set(ExitCode)
+
+
+def test_every_conflict_of_a_batch_has_words() -> None:
+    assert len({conflict(why) for why in Conflict}) == len(Conflict)
+
+
+def test_a_field_is_named_by_its_heading() -> None:
+    assert "手机号码" in words_of(errors.ValueInvalid("mobile", Reason.MOBILE_FORM)).problem
