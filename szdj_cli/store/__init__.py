@@ -1,0 +1,1 @@
+"""The store: engine, tables, encryption, queries. Nothing else speaks SQL."""

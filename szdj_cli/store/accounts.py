@@ -1,0 +1,151 @@
+"""Accounts and the people they belong to."""
+
+from dataclasses import dataclass, field
+
+from sqlalchemy import false, func, insert, select, update
+
+from szdj_cli.store.engine import Transaction
+from szdj_cli.store.tables.accounts import ACCOUNT
+from szdj_cli.store.tables.members import MEMBER
+
+
+@dataclass(frozen=True)
+class Administrator:
+    """A person who gets an administrator's account."""
+
+    name: str
+    id_number: str = field(repr=False)
+    mobile: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Whoever an identity number belongs to: a member, an administrator, or both.
+
+    A member who has never signed in has no account yet. Disabled is also who is off the roster and no administrator.
+    """
+
+    account_id: int | None
+    member_id: int | None
+    is_administrator: bool
+    is_disabled: bool
+    mobile: str = field(repr=False)
+    password_hash: str | None = field(repr=False)
+
+
+def find_holder(tx: Transaction, id_index: bytes) -> Holder | None:
+    """Return whom the blind index of an identity number belongs to."""
+    account = tx.conn.execute(
+        select(
+            ACCOUNT.c.id,
+            ACCOUNT.c.is_administrator,
+            ACCOUNT.c.is_disabled,
+            ACCOUNT.c.mobile,
+            ACCOUNT.c.password_hash,
+        ).where(ACCOUNT.c.id_index == id_index)
+    ).first()
+    member = tx.conn.execute(
+        select(MEMBER.c.id, MEMBER.c.mobile, MEMBER.c.roster_state).where(MEMBER.c.id_index == id_index)
+    ).first()
+    if account is None and member is None:
+        return None
+    # An administrator's own number: whoever may mend the member record must not get the codes.
+    if account is not None and account.mobile is not None:
+        mobile = tx.keys.open("account", "mobile", account.id, account.mobile)
+    else:
+        mobile = tx.keys.open("member", "mobile", member.id, member.mobile) if member else ""
+    is_administrator = account is not None and account.is_administrator
+    is_on_roster = member is not None and member.roster_state == "active"
+    return Holder(
+        account_id=account.id if account else None,
+        member_id=member.id if member else None,
+        is_administrator=is_administrator,
+        is_disabled=(account is not None and account.is_disabled) or not (is_administrator or is_on_roster),
+        mobile=mobile,
+        password_hash=account.password_hash if account else None,
+    )
+
+
+def index_of(tx: Transaction, account_id: int) -> bytes:
+    """Return the blind index of the identity number of an account that exists."""
+    return bytes(tx.conn.execute(select(ACCOUNT.c.id_index).where(ACCOUNT.c.id == account_id)).scalar_one())
+
+
+def id_number_of(tx: Transaction, account_id: int) -> str:
+    """Return the identity number of an account that exists, in the clear."""
+    row = tx.conn.execute(
+        select(ACCOUNT.c.id_number, MEMBER.c.id.label("member_id"), MEMBER.c.id_number.label("member_id_number"))
+        .outerjoin(MEMBER, MEMBER.c.id_index == ACCOUNT.c.id_index)
+        .where(ACCOUNT.c.id == account_id)
+    ).one()
+    if row.id_number is not None:
+        return tx.keys.open("account", "id_number", account_id, row.id_number)
+    return tx.keys.open("member", "id_number", row.member_id, row.member_id_number)
+
+
+def add_administrator(tx: Transaction, person: Administrator, password_hash: str, *, is_weak: bool) -> int:
+    """Write an administrator's account and return its id."""
+    account_id = _next_id(tx)
+    tx.conn.execute(
+        insert(ACCOUNT).values(
+            id=account_id,
+            id_index=tx.keys.id_index(person.id_number),
+            is_administrator=True,
+            name=person.name,
+            id_number=tx.keys.seal("account", "id_number", account_id, person.id_number),
+            mobile=tx.keys.seal("account", "mobile", account_id, person.mobile),
+            password_hash=password_hash,
+            is_weak=is_weak,
+            totp_step=0,
+            is_disabled=False,
+        )
+    )
+    return account_id
+
+
+def ensure(tx: Transaction, id_index: bytes) -> int:
+    """Return the account of an identity number; a member gets one when it is first needed."""
+    account_id: int | None = tx.conn.scalar(select(ACCOUNT.c.id).where(ACCOUNT.c.id_index == id_index))
+    if account_id is not None:
+        return account_id
+    account_id = _next_id(tx)
+    tx.conn.execute(
+        insert(ACCOUNT).values(
+            id=account_id, id_index=id_index, is_administrator=False, is_weak=True, totp_step=0, is_disabled=False
+        )
+    )
+    return account_id
+
+
+def set_password(tx: Transaction, account_id: int, password_hash: str | None, *, is_weak: bool) -> None:
+    """Write the hash of an account's password; None makes the initial one hold again."""
+    tx.conn.execute(
+        update(ACCOUNT).where(ACCOUNT.c.id == account_id).values(password_hash=password_hash, is_weak=is_weak)
+    )
+
+
+def set_disabled(tx: Transaction, account_id: int, *, is_disabled: bool) -> None:
+    """Disable an account, or let it sign in again."""
+    tx.conn.execute(update(ACCOUNT).where(ACCOUNT.c.id == account_id).values(is_disabled=is_disabled))
+
+
+def follow_id_number(tx: Transaction, old_index: bytes, new_index: bytes) -> None:
+    """Let a member's account follow an identity number that was put right; an administrator's is its own."""
+    tx.conn.execute(
+        update(ACCOUNT)
+        .where(ACCOUNT.c.id_index == old_index, ACCOUNT.c.is_administrator == false())
+        .values(id_index=new_index)
+    )
+
+
+def clear(tx: Transaction, account_id: int) -> None:
+    """Forget password and authenticator: the initial password holds again, for whoever has the number."""
+    tx.conn.execute(
+        update(ACCOUNT)
+        .where(ACCOUNT.c.id == account_id)
+        .values(password_hash=None, is_weak=True, totp_secret=None, totp_step=0)
+    )
+
+
+def _next_id(tx: Transaction) -> int:
+    return (tx.conn.scalar(select(func.max(ACCOUNT.c.id))) or 0) + 1

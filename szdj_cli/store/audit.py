@@ -1,0 +1,52 @@
+"""Appending to the audit log and reading it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import select
+
+from szdj_cli.domain.audit import GENESIS, canonical_detail, chained_hash
+from szdj_cli.domain.clock import to_stored
+from szdj_cli.store.engine import Transaction
+from szdj_cli.store.tables.audit import AUDIT
+
+
+class Entry(NamedTuple):
+    """One act to be logged; a detail given as text is in the form that `canonical_detail` returns."""
+
+    actor: str
+    act: str
+    subject: str
+    detail: Mapping[str, object] | str = {}
+
+
+def append(tx: Transaction, entry: Entry, now: datetime) -> None:
+    """Log one act in the transaction that does it."""
+    append_all(tx, [entry], now)
+
+
+def append_all(tx: Transaction, entries: Iterable[Entry], now: datetime) -> None:
+    """Log many acts of one instant, in order."""
+    rows = _chained(head(tx), entries, to_stored(now))
+    if tx.is_sqlite:
+        tx.driver.executemany("INSERT INTO audit VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+        return
+    with tx.driver.cursor() as cursor, cursor.copy("COPY audit FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def head(tx: Transaction) -> tuple[int, bytes]:
+    """Return the number and the hash of the last row; (0, GENESIS) where there is none."""
+    row = tx.conn.execute(select(AUDIT.c.seq, AUDIT.c.hash).order_by(AUDIT.c.seq.desc()).limit(1)).first()
+    return (row.seq, row.hash) if row else (0, GENESIS)
+
+
+def _chained(after: tuple[int, bytes], entries: Iterable[Entry], at: str) -> Iterator[tuple[object, ...]]:
+    seq, previous = after
+    for actor, act, subject, given in entries:
+        seq += 1
+        detail = given if isinstance(given, str) else canonical_detail(given)
+        previous = chained_hash(previous, seq, at, actor, act, subject, detail)
+        yield seq, at, actor, act, subject, detail, previous

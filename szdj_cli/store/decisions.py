@@ -1,0 +1,100 @@
+"""A batch of decisions: staged in a temporary table, looked up in one join, written in three statements."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import NamedTuple, cast
+
+from sqlalchemy import CursorResult, text
+
+from szdj_cli.domain.clock import to_stored
+from szdj_cli.domain.requests import Decision, Outcome, RequestState
+from szdj_cli.store.engine import Transaction
+
+# The default of 2 MiB would read and write the pages of a large roster many times over.
+_CACHE_KIB = 64 * 1024
+
+
+class Standing(NamedTuple):
+    """How a request of the batch stands. `next_organisation` is that of the step after this one."""
+
+    id: int
+    version: int
+    kind: str
+    state: str
+    member_id: int
+    position: int
+    waiting_at: int | None
+    base_version: int
+    payload: bytes
+    next_organisation: int | None
+
+
+def stage(tx: Transaction, decisions: Iterable[Decision]) -> None:
+    """Put the decisions of one batch where statements can join them; call it once a transaction."""
+    words = {outcome is Outcome.ACCEPTED: outcome.value for outcome in Outcome}
+    rows = ((d.request_id, words[d.outcome is Outcome.ACCEPTED], d.reason) for d in decisions)
+    columns = "(id INTEGER PRIMARY KEY, outcome VARCHAR, reason VARCHAR, goes_to INTEGER)"
+    if tx.is_sqlite:
+        # Temporary tables go with the connection, and a connection serves one transaction.
+        tx.driver.execute(f"CREATE TEMP TABLE deciding {columns}")
+        tx.driver.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+        tx.driver.executemany("INSERT INTO deciding (id, outcome, reason) VALUES (?, ?, ?)", rows)
+        return
+    with tx.driver.cursor() as cursor:
+        cursor.execute(f"CREATE TEMP TABLE deciding {columns} ON COMMIT DROP")
+        with cursor.copy("COPY deciding (id, outcome, reason) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+        cursor.execute("ANALYZE deciding")  # a new table has no statistics, and a good plan needs them
+
+
+def standings(tx: Transaction) -> Iterable[Standing]:
+    """Yield how those requests of the batch that exist stand, in the order of their numbers."""
+    found = tx.driver.execute(
+        """SELECT request.id, request.version, request.kind, request.state, request.member_id, request.position,
+                  request.waiting_at, request.base_version, request.payload, following.organisation_id
+           FROM deciding
+           JOIN request ON request.id = deciding.id
+           LEFT JOIN request_step AS following
+                ON following.request_id = request.id AND following.position = request.position + 1
+           ORDER BY deciding.id"""
+    )
+    return map(Standing._make, found)
+
+
+def leave_out(tx: Transaction, request_ids: Iterable[int]) -> None:
+    """Take requests out of the batch."""
+    if ids := [{"id": request_id} for request_id in request_ids]:
+        tx.conn.execute(text("DELETE FROM deciding WHERE id = :id"), ids)
+
+
+def send_on(tx: Transaction, places: Mapping[int, int]) -> None:
+    """Note at which organisation accepted requests wait next; all others are closed."""
+    if rows := [{"id": request_id, "place": place} for request_id, place in places.items()]:
+        tx.conn.execute(text("UPDATE deciding SET goes_to = :place WHERE id = :id"), rows)
+
+
+def write(tx: Transaction, decided_by: int, now: datetime) -> int:
+    """Write the decisions of the batch and close their requests or send them on; return how many were waiting."""
+    values = {"decided_by": decided_by, "at": to_stored(now)}
+    tx.conn.execute(text(_DECIDE), values)
+    return sum(cast("CursorResult[tuple[()]]", tx.conn.execute(text(each), values)).rowcount for each in _MOVES)
+
+
+_DECIDE = """
+    INSERT INTO decision (request_id, position, outcome, reason, decided_by, decided_for, decided_at)
+    SELECT request.id, request.position, deciding.outcome, deciding.reason, :decided_by, request.waiting_at, :at
+    FROM deciding JOIN request ON request.id = deciding.id
+    ORDER BY deciding.id"""
+# One statement an outcome, by IN: SQLite gathers the new rows of an UPDATE … FROM in a table of its own first.
+_CLOSE = """
+    UPDATE request SET state = '{state}', waiting_at = NULL, closed_at = :at, version = version + 1
+    WHERE state = 'pending'
+          AND id IN (SELECT id FROM deciding WHERE outcome = '{outcome}' AND goes_to IS NULL)"""
+_MOVES = (
+    _CLOSE.format(state=RequestState.APPROVED, outcome=Outcome.ACCEPTED),
+    _CLOSE.format(state=RequestState.REJECTED, outcome=Outcome.REJECTED),
+    """UPDATE request SET position = position + 1, version = version + 1,
+                          waiting_at = (SELECT goes_to FROM deciding WHERE deciding.id = request.id)
+       WHERE state = 'pending' AND id IN (SELECT id FROM deciding WHERE goes_to IS NOT NULL)""",
+)

@@ -1,0 +1,60 @@
+"""The store as a whole: copying it, and what its database says about its own soundness."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from sqlalchemy import Engine, text
+
+from szdj_cli.store.engine import Transaction, translated_errors
+
+_SQLITE_GUARDS = {
+    "audit_no_update",
+    "audit_no_delete",
+    "audit_no_gap",
+    "decision_no_update",
+    "decision_no_delete",
+}
+_POSTGRESQL_GUARDS = {"audit_append_only", "audit_no_gap", "decision_append_only"}
+
+
+def copy(engine: Engine, path: Path) -> None:
+    """Copy a SQLite store into an empty file while others go on working in it.
+
+    Raises:
+        StoreFull: no room for the copy.
+        StoreDamaged: a page cannot be read.
+    """
+    with translated_errors(), engine.connect() as conn, closing(sqlite3.connect(path)) as target:
+        source: sqlite3.Connection = conn.connection.driver_connection  # type: ignore[assignment] # SQLite's, by its dialect
+        source.backup(target)
+
+
+def revision(tx: Transaction) -> str:
+    """Return the schema's revision."""
+    return str(tx.conn.scalar(text("SELECT version_num FROM alembic_version")))
+
+
+def is_whole(tx: Transaction) -> bool:
+    """Return whether SQLite finds its pages and indexes in order."""
+    return not tx.is_sqlite or tx.conn.scalar(text("PRAGMA integrity_check(1)")) == "ok"
+
+
+def broken_references(tx: Transaction) -> int:
+    """Return how many rows refer to one that is not there."""
+    return len(tx.conn.execute(text("PRAGMA foreign_key_check")).all()) if tx.is_sqlite else 0
+
+
+def has_guards(tx: Transaction) -> bool:
+    """Return whether the triggers of the append-only tables are there and on."""
+    if tx.is_sqlite:
+        found = set(tx.conn.scalars(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")))
+        return found >= _SQLITE_GUARDS
+    on = text("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')")
+    return set(tx.conn.scalars(on)) >= _POSTGRESQL_GUARDS
+
+
+def key_check(tx: Transaction) -> str | None:
+    """Return the value by which the store knows its key."""
+    value: str | None = tx.conn.scalar(text("SELECT value FROM info WHERE name = 'key_check'"))
+    return value

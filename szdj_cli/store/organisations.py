@@ -1,0 +1,111 @@
+"""Organisations and appointments: the tree upwards and downwards, and who is appointed."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from sqlalchemy import CTE, ColumnElement, Row, and_, or_, select
+
+from szdj_cli.domain.organisations import DECIDING_ROLES, Appointment, Organisation, OrganisationKind, Role
+from szdj_cli.store.engine import Transaction
+from szdj_cli.store.tables.organisations import APPOINTMENT, ORGANISATION
+
+_COLUMNS = (
+    ORGANISATION.c.id,
+    ORGANISATION.c.code,
+    ORGANISATION.c.name,
+    ORGANISATION.c.kind,
+    ORGANISATION.c.parent_id,
+    ORGANISATION.c.can_transfer,
+)
+
+
+def find(tx: Transaction, organisation_id: int) -> Organisation | None:
+    """Return one organisation by its id."""
+    row = tx.conn.execute(select(*_COLUMNS).where(ORGANISATION.c.id == organisation_id)).first()
+    return _organisation(row) if row else None
+
+
+def named(tx: Transaction, text: str) -> list[Organisation]:
+    """Return the organisation with a code; where there is none, all that have the text as their name."""
+    for column in (ORGANISATION.c.code, ORGANISATION.c.name):
+        rows = tx.conn.execute(select(*_COLUMNS).where(column == text).order_by(ORGANISATION.c.code)).all()
+        if rows:
+            return [_organisation(row) for row in rows]
+    return []
+
+
+def every(tx: Transaction) -> list[Organisation]:
+    """Return all organisations in the order of their codes."""
+    return [_organisation(row) for row in tx.conn.execute(select(*_COLUMNS).order_by(ORGANISATION.c.code))]
+
+
+def chain(tx: Transaction, organisation_id: int) -> list[int]:
+    """Return an organisation and all above it, nearest first."""
+    above = (
+        select(ORGANISATION.c.id, ORGANISATION.c.parent_id)
+        .where(ORGANISATION.c.id == organisation_id)
+        .cte("above", recursive=True)
+    )
+    above = above.union_all(
+        select(ORGANISATION.c.id, ORGANISATION.c.parent_id).where(ORGANISATION.c.id == above.c.parent_id)
+    )
+    parents: dict[int, int | None] = {row.id: row.parent_id for row in tx.conn.execute(select(above))}
+    result: list[int] = []
+    current: int | None = organisation_id
+    while current in parents and len(result) < len(parents):
+        result.append(current)
+        current = parents[current]
+    return result
+
+
+def below(tx: Transaction, organisation_ids: Iterable[int]) -> list[int]:
+    """Return the given organisations and all below them."""
+    inside = subtree(organisation_ids)
+    return list(tx.conn.scalars(select(inside.c.id)))
+
+
+def subtree(organisation_ids: Iterable[int]) -> CTE:
+    """Return a query part with the column `id`: the given organisations and all below them."""
+    inside = (
+        select(ORGANISATION.c.id).where(ORGANISATION.c.id.in_(list(organisation_ids))).cte("inside", recursive=True)
+    )
+    # UNION, not UNION ALL: where one given organisation stands below another it counts once.
+    return inside.union(select(ORGANISATION.c.id).where(ORGANISATION.c.parent_id == inside.c.id))
+
+
+def appointments_of(tx: Transaction, member_id: int, today: date) -> tuple[Appointment, ...]:
+    """Return the appointments that a member holds on a Shanghai day."""
+    rows = tx.conn.execute(
+        select(APPOINTMENT.c.organisation_id, ORGANISATION.c.kind, APPOINTMENT.c.role)
+        .join(ORGANISATION, ORGANISATION.c.id == APPOINTMENT.c.organisation_id)
+        .where(APPOINTMENT.c.member_id == member_id, holds_on(today))
+        .order_by(APPOINTMENT.c.id)
+    )
+    return tuple(Appointment(row.organisation_id, OrganisationKind(row.kind), Role(row.role)) for row in rows)
+
+
+def deciders(tx: Transaction, organisation_ids: Iterable[int], today: date) -> dict[int, frozenset[int]]:
+    """Return, for each organisation that has any, the members who may decide in it on a Shanghai day."""
+    rows = tx.conn.execute(
+        select(APPOINTMENT.c.organisation_id, APPOINTMENT.c.member_id).where(
+            APPOINTMENT.c.organisation_id.in_(list(organisation_ids)),
+            APPOINTMENT.c.role.in_([role.value for role in DECIDING_ROLES]),
+            holds_on(today),
+        )
+    )
+    found: defaultdict[int, set[int]] = defaultdict(set)
+    for row in rows:
+        found[row.organisation_id].add(row.member_id)
+    return {organisation_id: frozenset(members) for organisation_id, members in found.items()}
+
+
+def holds_on(today: date) -> ColumnElement[bool]:
+    """Return the condition that an appointment holds on a Shanghai day; `until_day` is its last."""
+    day = today.isoformat()
+    return and_(APPOINTMENT.c.from_day <= day, or_(APPOINTMENT.c.until_day.is_(None), APPOINTMENT.c.until_day >= day))
+
+
+def _organisation(row: Row[*tuple[Any, ...]]) -> Organisation:
+    return Organisation(row.id, row.code, row.name, OrganisationKind(row.kind), row.parent_id, row.can_transfer)

@@ -1,0 +1,287 @@
+"""Requests: written, found, listed in the order in which they wait."""
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Row, Select, String, func, insert, literal, literal_column, select, tuple_, type_coerce, update
+
+from szdj_cli.domain.clock import to_stored
+from szdj_cli.domain.requests import Changes, Kind, RequestFilter, RequestState, changes_from_text, changes_to_text
+from szdj_cli.store.crypto import Keyring
+from szdj_cli.store.engine import Transaction
+from szdj_cli.store.tables.accounts import ACCOUNT
+from szdj_cli.store.tables.members import MEMBER
+from szdj_cli.store.tables.organisations import ORGANISATION
+from szdj_cli.store.tables.requests import DECISION, REQUEST, REQUEST_STEP
+
+# SQLite uses a partial index only where its condition stands in the query as it is, not as a parameter.
+IS_PENDING = REQUEST.c.state == literal_column("'pending'")
+
+_CHUNK = 500
+
+Key = tuple[datetime | str, int]
+"""Where a page ended: the instant of submission, or as it is stored, and the number."""
+
+Query = Select[*tuple[Any, ...]]
+Listed = Row[*tuple[Any, ...]]
+"""A row of `listed` or `planned`."""
+
+_BRANCH = ORGANISATION.alias("branch")
+_WAITING_AT = ORGANISATION.alias("waiting_place")
+_DECIDED_FOR = ORGANISATION.alias("decided_place")
+
+
+def listed() -> Query:
+    """Return the query of requests with the names that people read, to be narrowed by the caller."""
+    return (
+        select(
+            REQUEST.c.id,
+            REQUEST.c.version,
+            REQUEST.c.kind,
+            REQUEST.c.state,
+            REQUEST.c.member_id,
+            REQUEST.c.branch_id,
+            REQUEST.c.position,
+            REQUEST.c.waiting_at.label("waiting_at_id"),
+            REQUEST.c.submitted_at,
+            REQUEST.c.closed_at,
+            REQUEST.c.payload,
+            MEMBER.c.name.label("applicant"),
+            _BRANCH.c.name.label("branch"),
+            _WAITING_AT.c.name.label("waiting_at"),
+        )
+        .join(MEMBER, MEMBER.c.id == REQUEST.c.member_id)
+        .join(_BRANCH, _BRANCH.c.id == REQUEST.c.branch_id)
+        .outerjoin(_WAITING_AT, _WAITING_AT.c.id == REQUEST.c.waiting_at)
+    )
+
+
+def planned() -> Query:
+    """Return the query of what a plan file shows: number, version, kind, payload, instant of submission, names."""
+    return (
+        select(
+            REQUEST.c.id,
+            REQUEST.c.version,
+            REQUEST.c.kind,
+            REQUEST.c.payload,
+            # As it is stored: a plan does not show it, and reading instants is slow.
+            type_coerce(REQUEST.c.submitted_at, String).label("submitted_at"),
+            MEMBER.c.name.label("applicant"),
+            _BRANCH.c.name.label("branch"),
+        )
+        .join(MEMBER, MEMBER.c.id == REQUEST.c.member_id)
+        .join(_BRANCH, _BRANCH.c.id == REQUEST.c.branch_id)
+    )
+
+
+def find(tx: Transaction, request_id: int) -> Listed | None:
+    """Return one request as a row of `listed`."""
+    return tx.conn.execute(listed().where(REQUEST.c.id == request_id)).first()
+
+
+def of_member(tx: Transaction, member_id: int, state: RequestState | None, limit: int | None) -> Sequence[Listed]:
+    """Return a member's submitted requests, newest first."""
+    query = listed().where(REQUEST.c.member_id == member_id, REQUEST.c.state != RequestState.DRAFT)
+    if state is not None:
+        query = query.where(REQUEST.c.state == state)
+    return tx.conn.execute(query.order_by(REQUEST.c.id.desc()).limit(limit)).all()
+
+
+def count_waiting(tx: Transaction, organisation_ids: Collection[int], not_of: int | None) -> int:
+    """Return how many requests wait at some organisations, one applicant's own left out."""
+    query = select(func.count()).select_from(REQUEST).where(IS_PENDING, REQUEST.c.waiting_at.in_(organisation_ids))
+    if not_of is not None:
+        query = query.where(REQUEST.c.member_id != not_of)
+    return tx.conn.scalar(query) or 0
+
+
+def waiting(
+    tx: Transaction,
+    query: Query,
+    organisation_id: int,
+    wanted: RequestFilter,
+    branch_ids: Collection[int] | None,
+    *,
+    not_of: int | None,
+    after: Key | None,
+    limit: int,
+) -> Sequence[Listed]:
+    """Return what waits at an organisation, oldest first, as `listed` or `planned`; `after` ended the page before."""
+    query = _narrowed(query.where(IS_PENDING, REQUEST.c.waiting_at == organisation_id), wanted, branch_ids)
+    if not_of is not None:
+        query = query.where(REQUEST.c.member_id != not_of)
+    order = (REQUEST.c.submitted_at, REQUEST.c.id)
+    if after is not None:
+        submitted_at, request_id = after
+        stored = submitted_at if isinstance(submitted_at, str) else to_stored(submitted_at)
+        query = query.where(tuple_(*order) > tuple_(literal(stored, String), literal(request_id)))
+    return tx.conn.execute(query.order_by(*order).limit(limit)).all()
+
+
+def waiting_among(
+    tx: Transaction, organisation_ids: Collection[int], request_ids: Iterable[int], *, not_of: int | None
+) -> list[Listed]:
+    """Return those of some requests that wait at some organisations, one applicant's own left out."""
+    wanted = list(request_ids)
+    found: list[Listed] = []
+    for start in range(0, len(wanted), _CHUNK):
+        chunk = wanted[start : start + _CHUNK]
+        query = listed().where(IS_PENDING, REQUEST.c.id.in_(chunk), REQUEST.c.waiting_at.in_(organisation_ids))
+        if not_of is not None:
+            query = query.where(REQUEST.c.member_id != not_of)
+        found += tx.conn.execute(query.order_by(REQUEST.c.id)).all()
+    return found
+
+
+def decided(
+    tx: Transaction, organisation_id: int, wanted: RequestFilter, branch_ids: Collection[int] | None, *, limit: int
+) -> Sequence[Listed]:
+    """Return what was decided for an organisation, newest decision first, with `decided_at`."""
+    query = (
+        listed()
+        .add_columns(DECISION.c.decided_at)
+        .join(DECISION, DECISION.c.request_id == REQUEST.c.id)
+        .where(DECISION.c.decided_for == organisation_id, REQUEST.c.state == wanted.state)
+        .order_by(DECISION.c.decided_at.desc(), DECISION.c.request_id.desc())
+    )
+    return tx.conn.execute(_narrowed(query, wanted, branch_ids).limit(limit)).all()
+
+
+def _narrowed(query: Query, wanted: RequestFilter, branch_ids: Collection[int] | None) -> Query:
+    if wanted.kind is not None:
+        query = query.where(REQUEST.c.kind == wanted.kind)
+    if branch_ids is not None:
+        query = query.where(REQUEST.c.branch_id.in_(branch_ids))
+    if wanted.since is not None:
+        query = query.where(REQUEST.c.submitted_at >= wanted.since)
+    if wanted.before is not None:
+        query = query.where(REQUEST.c.submitted_at < wanted.before)
+    return query
+
+
+def steps(tx: Transaction, request_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Return the steps of a request in order, each with its organisation and its decision, if there is one."""
+    return tx.conn.execute(
+        select(
+            REQUEST_STEP.c.position,
+            REQUEST_STEP.c.organisation_id,
+            ORGANISATION.c.name.label("organisation"),
+            DECISION.c.outcome,
+            DECISION.c.reason,
+            DECISION.c.decided_at,
+            _DECIDED_FOR.c.name.label("decided_for"),
+            MEMBER.c.name.label("decided_by"),
+        )
+        .join(ORGANISATION, ORGANISATION.c.id == REQUEST_STEP.c.organisation_id)
+        .outerjoin(
+            DECISION,
+            (DECISION.c.request_id == REQUEST_STEP.c.request_id) & (DECISION.c.position == REQUEST_STEP.c.position),
+        )
+        .outerjoin(_DECIDED_FOR, _DECIDED_FOR.c.id == DECISION.c.decided_for)
+        .outerjoin(ACCOUNT, ACCOUNT.c.id == DECISION.c.decided_by)
+        .outerjoin(MEMBER, MEMBER.c.id_index == ACCOUNT.c.id_index)
+        .where(REQUEST_STEP.c.request_id == request_id)
+        .order_by(REQUEST_STEP.c.position)
+    ).all()
+
+
+def state_of(tx: Transaction, request_id: int) -> Row[*tuple[Any, ...]] | None:
+    """Return what a decision or a withdrawal looks at: owner, state, version, step and where it waits."""
+    return tx.conn.execute(
+        select(
+            REQUEST.c.id,
+            REQUEST.c.kind,
+            REQUEST.c.member_id,
+            REQUEST.c.branch_id,
+            REQUEST.c.state,
+            REQUEST.c.version,
+            REQUEST.c.position,
+            REQUEST.c.waiting_at,
+        ).where(REQUEST.c.id == request_id)
+    ).first()
+
+
+def pending_of(tx: Transaction, member_id: int, kind: Kind) -> int | None:
+    """Return the request of a kind that a member has waiting."""
+    return tx.conn.scalar(
+        select(REQUEST.c.id).where(IS_PENDING, REQUEST.c.member_id == member_id, REQUEST.c.kind == kind)
+    )
+
+
+class Draft(NamedTuple):
+    """A request that was not submitted yet. `label` is what a code that confirms it is bound to."""
+
+    id: int
+    version: int
+    payload: bytes
+
+    @property
+    def label(self) -> str:
+        """The draft as it is now: writing it anew makes earlier codes useless."""
+        return f"draft:{self.id}:{self.version}"
+
+
+def draft_of(tx: Transaction, member_id: int, kind: Kind) -> Draft | None:
+    """Return a member's draft of a kind."""
+    row = tx.conn.execute(
+        select(REQUEST.c.id, REQUEST.c.version, REQUEST.c.payload).where(
+            REQUEST.c.member_id == member_id, REQUEST.c.kind == kind, REQUEST.c.state == RequestState.DRAFT
+        )
+    ).first()
+    return Draft(*row) if row else None
+
+
+def put_draft(
+    tx: Transaction, kind: Kind, member_id: int, branch_id: int, base_version: int, changes: Changes, now: datetime
+) -> Draft:
+    """Write a request that nobody sees yet, over an earlier draft if there is one; call it in a write transaction."""
+    earlier = draft_of(tx, member_id, kind)
+    # The payload is sealed for its row, so the number has to be known before the row is written.
+    request_id = earlier.id if earlier else (tx.conn.scalar(select(func.max(REQUEST.c.id))) or 0) + 1
+    version = earlier.version + 1 if earlier else 1
+    payload = tx.keys.seal("request", "payload", request_id, changes_to_text(changes))
+    values = {
+        "version": version,
+        "branch_id": branch_id,
+        "base_version": base_version,
+        "payload": payload,
+        "submitted_at": now,
+    }
+    if earlier:
+        tx.conn.execute(update(REQUEST).where(REQUEST.c.id == request_id).values(values))
+    else:
+        whose = {"id": request_id, "kind": kind, "state": RequestState.DRAFT, "member_id": member_id, "position": 1}
+        tx.conn.execute(insert(REQUEST).values(whose | values))
+    return Draft(request_id, version, payload)
+
+
+def start(tx: Transaction, request_id: int, organisations: Sequence[int], waiting_at: int, now: datetime) -> None:
+    """Turn a draft into a pending request with its steps."""
+    tx.conn.execute(
+        insert(REQUEST_STEP),
+        [
+            {"request_id": request_id, "position": position, "organisation_id": organisation_id}
+            for position, organisation_id in enumerate(organisations, 1)
+        ],
+    )
+    tx.conn.execute(
+        update(REQUEST)
+        .where(REQUEST.c.id == request_id, REQUEST.c.state == RequestState.DRAFT)
+        .values(state=RequestState.PENDING, waiting_at=waiting_at, submitted_at=now)
+    )
+
+
+def close(tx: Transaction, request_id: int, state: RequestState, now: datetime, *, was: RequestState) -> None:
+    """End a request without a decision."""
+    tx.conn.execute(
+        update(REQUEST)
+        .where(REQUEST.c.id == request_id, REQUEST.c.state == was)
+        .values(state=state, waiting_at=None, closed_at=now, version=REQUEST.c.version + 1)
+    )
+
+
+def changes_reader(keys: Keyring) -> Callable[[int, bytes], Changes]:
+    """Return a function (request, payload) → difference; made for loops over many rows."""
+    opened = keys.opener("request", "payload")
+    return lambda request_id, payload: changes_from_text(opened(request_id, payload))

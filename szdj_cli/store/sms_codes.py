@@ -1,0 +1,78 @@
+"""Codes that were sent: counted by mobile, tried by what they are bound to."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import delete, func, insert, select, update
+
+from szdj_cli.domain.sms import Purpose
+from szdj_cli.store.engine import Transaction
+from szdj_cli.store.tables.accounts import SMS_CODE
+
+
+@dataclass(frozen=True)
+class SentCode:
+    """The newest code of what it is bound to."""
+
+    id: int
+    mobile_index: bytes = field(repr=False)
+    code_mac: bytes = field(repr=False)
+    sent_at: datetime
+    is_spent: bool
+
+
+def newest(tx: Transaction, purpose: Purpose, bound_to: str) -> SentCode | None:
+    """Return the code that was sent last for something."""
+    row = tx.conn.execute(
+        select(SMS_CODE.c.id, SMS_CODE.c.mobile_index, SMS_CODE.c.code_mac, SMS_CODE.c.sent_at, SMS_CODE.c.is_spent)
+        .where(SMS_CODE.c.purpose == purpose.value, SMS_CODE.c.bound_to == bound_to)
+        .order_by(SMS_CODE.c.id.desc())
+        .limit(1)
+    ).first()
+    return SentCode(row.id, row.mobile_index, row.code_mac, row.sent_at, row.is_spent) if row else None
+
+
+def tries(tx: Transaction, purpose: Purpose, bound_to: str) -> int:
+    """Return how many wrong codes were given for something, over all that were sent for it."""
+    total = tx.conn.scalar(
+        select(func.sum(SMS_CODE.c.tries)).where(SMS_CODE.c.purpose == purpose.value, SMS_CODE.c.bound_to == bound_to)
+    )
+    return int(total or 0)
+
+
+def sent_since(tx: Transaction, mobile_index: bytes, since: datetime) -> int:
+    """Return how many codes a mobile has had after an instant, for all purposes."""
+    count = tx.conn.scalar(
+        select(func.count()).where(SMS_CODE.c.mobile_index == mobile_index, SMS_CODE.c.sent_at > since)
+    )
+    return int(count or 0)
+
+
+def add(tx: Transaction, purpose: Purpose, bound_to: str, mobile_index: bytes, code_mac: bytes, now: datetime) -> None:
+    """Write down a code that is being sent."""
+    tx.conn.execute(
+        insert(SMS_CODE).values(
+            purpose=purpose.value,
+            bound_to=bound_to,
+            mobile_index=mobile_index,
+            code_mac=code_mac,
+            sent_at=now,
+            tries=0,
+            is_spent=False,
+        )
+    )
+
+
+def count_wrong_try(tx: Transaction, code_id: int) -> None:
+    """Count a wrong try at a code."""
+    tx.conn.execute(update(SMS_CODE).where(SMS_CODE.c.id == code_id).values(tries=SMS_CODE.c.tries + 1))
+
+
+def spend(tx: Transaction, code_id: int) -> None:
+    """Use a code up."""
+    tx.conn.execute(update(SMS_CODE).where(SMS_CODE.c.id == code_id).values(is_spent=True))
+
+
+def forget(tx: Transaction, mobile_index: bytes, before: datetime) -> None:
+    """Delete what a mobile was sent so long ago that no limit counts it."""
+    tx.conn.execute(delete(SMS_CODE).where(SMS_CODE.c.mobile_index == mobile_index, SMS_CODE.c.sent_at <= before))

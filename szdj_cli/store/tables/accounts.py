@@ -1,0 +1,78 @@
+"""Accounts, sessions and what guards signing in."""
+
+from datetime import datetime
+
+from sqlmodel import Field, SQLModel
+
+from szdj_cli.store.tables.types import Instant, table_of
+
+
+class AccountRow(SQLModel, table=True):
+    """Who may sign in. A member gets a row when first needed; an administrator at `init`.
+
+    `id_index` finds the member it belongs to. No `password_hash`: the initial password holds.
+    `name`, `id_number` and `mobile` are an administrator's own; a member's stand in the roster.
+    """
+
+    __tablename__ = "account"
+
+    id: int | None = Field(default=None, primary_key=True)
+    id_index: bytes = Field(unique=True)
+    is_administrator: bool = False
+    name: str | None = None
+    id_number: bytes | None = None
+    mobile: bytes | None = None
+    password_hash: str | None = None
+    is_weak: bool = True  # of the password that the hash is of
+    totp_secret: bytes | None = None
+    totp_step: int = 0  # the last 30 s step that was used, so that no code is good twice
+    is_disabled: bool = False
+
+
+class SessionRow(SQLModel, table=True):
+    """A sign-in: `code_pending` until the SMS step is done, then `open`, then `ended`.
+
+    `account_id` is NULL for a decoy: a number that is nobody's gets the same steps as a member's.
+    """
+
+    __tablename__ = "session"
+
+    id: int | None = Field(default=None, primary_key=True)
+    token_hash: bytes = Field(unique=True)
+    account_id: int | None = Field(default=None, index=True)
+    state: str
+    terminal: str
+    created_at: datetime = Field(sa_type=Instant)
+    seen_at: datetime = Field(sa_type=Instant)
+
+
+class AttemptRow(SQLModel, table=True):
+    """One try at signing in, committed before the password is compared."""
+
+    __tablename__ = "sign_in_attempt"
+
+    id: int | None = Field(default=None, primary_key=True)
+    id_index: bytes = Field(index=True)
+    at: datetime = Field(sa_type=Instant, index=True)
+    succeeded: bool = False
+
+
+class SmsCodeRow(SQLModel, table=True):
+    """A code that was sent. `bound_to` is what it is good for: `session:7`, `challenge:9`."""
+
+    __tablename__ = "sms_code"
+
+    id: int | None = Field(default=None, primary_key=True)
+    purpose: str
+    bound_to: str = Field(index=True)
+    mobile_index: bytes = Field(index=True)
+    code_mac: bytes
+    sent_at: datetime = Field(sa_type=Instant)
+    tries: int = 0
+    is_spent: bool = False
+
+
+ACCOUNT = table_of(AccountRow)
+SESSION = table_of(SessionRow)
+SIGN_IN_ATTEMPT = table_of(AttemptRow)
+SMS_CODE = table_of(SmsCodeRow)

@@ -1,0 +1,62 @@
+"""Requests of every kind, the steps they take and the decisions on them."""
+
+from datetime import datetime
+
+from sqlalchemy import Index
+from sqlmodel import Field, SQLModel
+
+from szdj_cli.store.tables.types import Instant, table_of
+
+
+class RequestRow(SQLModel, table=True):
+    """申请: `payload` is the sealed JSON of the difference, {field: [old, new]}.
+
+    `position` is the step it stands at, `waiting_at` the organisation whose turn it is, `base_version`
+    the member's version that the difference was made against, `version` counts the moves of the request.
+    """
+
+    __tablename__ = "request"
+    __table_args__ = (Index("ix_request_member", "member_id", "id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    version: int = 1
+    kind: str
+    state: str
+    member_id: int
+    branch_id: int
+    position: int = 1
+    waiting_at: int | None = None
+    base_version: int
+    payload: bytes
+    submitted_at: datetime = Field(sa_type=Instant)
+    closed_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class RequestStepRow(SQLModel, table=True):
+    """One step: the organisation it belongs to by the rules, whoever it waits for today."""
+
+    __tablename__ = "request_step"
+
+    request_id: int = Field(primary_key=True)
+    position: int = Field(primary_key=True)
+    organisation_id: int
+
+
+class DecisionRow(SQLModel, table=True):
+    """审批: who decided which step, when, what and why. Never changed."""
+
+    __tablename__ = "decision"
+    __table_args__ = (Index("ix_decision_decided_for", "decided_for", "decided_at", "request_id"),)
+
+    request_id: int = Field(primary_key=True)
+    position: int = Field(primary_key=True)
+    outcome: str  # accepted, rejected
+    reason: str | None = None
+    decided_by: int  # account
+    decided_for: int  # organisation
+    decided_at: datetime = Field(sa_type=Instant)
+
+
+REQUEST = table_of(RequestRow)
+REQUEST_STEP = table_of(RequestStepRow)
+DECISION = table_of(DecisionRow)

@@ -1,0 +1,30 @@
+"""What every table module uses: its Core table, and columns that mean the same on both databases."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import String, Table
+from sqlalchemy.types import TypeDecorator
+from sqlmodel import SQLModel
+
+from szdj_cli.domain.clock import from_stored, to_stored
+
+
+def table_of(row: type[SQLModel]) -> Table:
+    """Return the Core table that a row class defines; queries are written on it."""
+    return SQLModel.metadata.tables[str(row.__tablename__)]
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware UTC instant as fixed-width text: sortable, hashable, readable, the same in every driver."""
+
+    impl = String(27)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> str | None:
+        """Write an instant."""
+        return None if value is None else to_stored(value)
+
+    def process_result_value(self, value: str | None, dialect: Any) -> datetime | None:
+        """Read an instant."""
+        return None if value is None else from_stored(value)

@@ -1,0 +1,87 @@
+import importlib
+import pkgutil
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import inspect, text
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import SQLModel
+
+from szdj_cli.domain.errors import StoreBehind, StoreMissing, StoreNewer
+from szdj_cli.settings import Settings
+from szdj_cli.store import engine, migrations, tables
+from szdj_cli.store.engine import Store
+
+PARTIAL_INDEXES = {
+    "ix_appointment_beginning",
+    "ix_appointment_ending",
+    "ix_request_waiting",
+    "uq_request_one_pending",
+}
+
+
+def is_compared(_object: object, name: str | None, kind: str, _reflected: bool, _other: object) -> bool:
+    # These stand in the migrations alone: see the tables' own words.
+    return kind != "foreign_key_constraint" and name not in PARTIAL_INDEXES
+
+
+def test_the_migrations_make_exactly_the_tables_that_are_declared(store: Store) -> None:
+    for module in pkgutil.iter_modules(tables.__path__):
+        importlib.import_module(f"{tables.__name__}.{module.name}")
+    with store.reading() as tx:
+        context = MigrationContext.configure(tx.conn, opts={"include_object": is_compared})
+        assert compare_metadata(context, SQLModel.metadata) == []
+        names = {index["name"] for table in ("appointment", "request") for index in inspect(tx.conn).get_indexes(table)}
+    assert names >= PARTIAL_INDEXES
+
+
+def test_the_newest_migration_is_the_revision_that_the_program_asks_for() -> None:
+    directory = ScriptDirectory(migrations.__path__[0])
+    assert directory.get_current_head() == engine.REVISION
+
+
+@pytest.mark.parametrize(("revision", "refusal"), [("9999", StoreNewer), ("0000", StoreBehind)])
+def test_a_store_of_another_version_is_refused(
+    store: Store, settings: Settings, revision: str, refusal: type[Exception]
+) -> None:
+    with store.transaction() as tx:
+        tx.conn.execute(text("UPDATE alembic_version SET version_num = :revision"), {"revision": revision})
+    with pytest.raises(refusal):
+        engine.open_store(settings)
+
+
+def test_a_database_without_our_schema_is_no_store(store: Store, settings: Settings) -> None:
+    with store.transaction() as tx:
+        tx.conn.execute(text("DROP TABLE alembic_version"))
+    with pytest.raises(StoreMissing):
+        engine.open_store(settings)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE audit SET act = 'x'",
+        "DELETE FROM audit",
+        "INSERT INTO audit SELECT seq + 2, at, actor, act, subject, detail, hash FROM audit",
+        "INSERT INTO audit SELECT seq, at, actor, act, subject, detail, hash FROM audit",
+        "UPDATE decision SET outcome = 'rejected'",
+        "DELETE FROM decision",
+    ],
+)
+def test_what_is_append_only_refuses_everything_else(store_with_history: Store, statement: str) -> None:
+    with pytest.raises(DBAPIError), store_with_history.transaction() as tx:
+        tx.conn.execute(text(statement))
+
+
+def test_sqlite_s_insert_or_replace_does_not_get_round_it(store_with_history: Store) -> None:
+    with store_with_history.reading() as tx:
+        is_sqlite = tx.is_sqlite
+    statement = (
+        "INSERT OR REPLACE INTO audit SELECT seq, at, actor, 'x', subject, detail, hash FROM audit"
+        if is_sqlite
+        else "INSERT INTO audit SELECT * FROM audit ON CONFLICT (seq) DO UPDATE SET act = 'x'"
+    )
+    with pytest.raises(DBAPIError), store_with_history.transaction() as tx:
+        tx.conn.execute(text(statement))

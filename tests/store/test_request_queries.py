@@ -1,0 +1,74 @@
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from szdj_cli.domain.requests import Decision, Kind, Outcome, RequestFilter, RequestState
+from szdj_cli.settings import Settings
+from szdj_cli.store import decisions, engine, waiting_places
+from szdj_cli.store import requests as rows
+from szdj_cli.store.crypto import read_key
+from szdj_cli.store.engine import Store, Transaction
+
+_WAITING = RequestFilter()
+_DECIDED = RequestFilter(state=RequestState.APPROVED)
+
+_HOT: dict[str, Callable[[Transaction, datetime], Any]] = {
+    "first page of what waits": lambda tx, _now: rows.waiting(
+        tx, rows.listed(), 1, _WAITING, None, not_of=1, after=None, limit=50
+    ),
+    "a later page": lambda tx, now: rows.waiting(
+        tx, rows.planned(), 1, _WAITING, None, not_of=1, after=(now, 5), limit=50
+    ),
+    "how many wait": lambda tx, _now: rows.count_waiting(tx, [1, 2], 1),
+    "what was decided": lambda tx, _now: rows.decided(tx, 1, _DECIDED, None, limit=50),
+    "one request": lambda tx, _now: rows.find(tx, 1),
+    "the steps of one": lambda tx, _now: rows.steps(tx, 1),
+    "a member's own": lambda tx, _now: rows.of_member(tx, 1, None, 50),
+    "the pending one of a kind": lambda tx, _now: rows.pending_of(tx, 1, Kind.PROFILE),
+    "the draft of a kind": lambda tx, _now: rows.draft_of(tx, 1, Kind.PROFILE),
+    "appointments to be settled": lambda tx, now: waiting_places.has_due(tx, now.date()),
+    "places that wait": lambda tx, _now: waiting_places.places_below(tx, 1),
+    "what waits at a place": lambda tx, _now: waiting_places.waiting_at(tx, 1, None),
+}
+
+
+@pytest.fixture
+def sqlite_store(sqlite_settings: Settings) -> Store:
+    return Store(engine.open_engine(sqlite_settings), read_key(sqlite_settings.key_path))
+
+
+@pytest.mark.parametrize("query", _HOT.values(), ids=_HOT.keys())
+def test_no_hot_query_scans_a_table(
+    sqlite_store: Store, now: datetime, query: Callable[[Transaction, datetime], Any]
+) -> None:
+    sent: list[tuple[str, Any]] = []
+    event.listen(
+        sqlite_store.engine,
+        "before_cursor_execute",
+        lambda _conn, _cursor, statement, parameters, _context, _many: sent.append((statement, parameters)),
+    )
+    with sqlite_store.reading() as tx:
+        query(tx, now)
+        plans = [
+            str(step[3])
+            for statement, parameters in list(sent)
+            for step in tx.driver.execute(f"EXPLAIN QUERY PLAN {statement}", parameters)
+        ]
+    assert any("SEARCH" in plan for plan in plans)
+    assert [plan for plan in plans if plan.startswith("SCAN") and "inside" not in plan] == []
+    assert not any("TEMP B-TREE FOR ORDER BY" in plan for plan in plans if "steps" not in plan)
+
+
+def test_a_batch_is_looked_up_by_its_numbers(sqlite_store: Store) -> None:
+    with sqlite_store.transaction() as tx:
+        decisions.stage(tx, [Decision(1, Outcome.ACCEPTED)])
+        seen: list[str] = []
+        tx.driver.set_trace_callback(seen.append)
+        assert list(decisions.standings(tx)) == []
+        tx.driver.set_trace_callback(None)
+        plan = [str(step[3]) for step in tx.driver.execute(f"EXPLAIN QUERY PLAN {seen[0]}")]
+    assert plan[0] == "SCAN deciding"
+    assert [step for step in plan[1:] if not step.startswith("SEARCH")] == []
