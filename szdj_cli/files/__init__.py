@@ -1,0 +1,1 @@
+"""CSV, xlsx and docx, in and out."""

@@ -1,0 +1,91 @@
+"""CSV and its kin read row by row: encoding found over the whole file first, then one fast pass."""
+
+import codecs
+import csv
+import io
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from szdj_cli.domain.errors import FileRefused
+from szdj_cli.domain.files import FileProblem
+from szdj_cli.files.bounds import MIB
+
+_ENCODINGS = ("utf-8-sig", "gb18030")
+_UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+def read_csv(file: BinaryIO, path: str, encoding: str | None) -> Iterator[tuple[int, list[str]]]:
+    """Yield every record with its number, the first one 1; a blank line counts, as it does in a spreadsheet.
+
+    Raises:
+        FileRefused: at once for the file as a whole, while reading for a record.
+    """
+    found = _encoding_of(file, path, encoding)
+    file.seek(0)
+    text = io.TextIOWrapper(file, found, newline="")
+    return _records(text, path, _delimiter(text))
+
+
+def _records(text: io.TextIOWrapper, path: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    number = 0
+    try:
+        for number, row in enumerate(csv.reader(text, delimiter=delimiter, strict=True), 1):
+            yield number, row
+    except csv.Error as error:
+        too_long = "field larger" in str(error)
+        raise FileRefused(path, FileProblem.FIELD_TOO_LONG if too_long else FileProblem.QUOTES, number + 1) from None
+    except UnicodeError:  # somebody is writing the file while it is read
+        raise FileRefused(path, FileProblem.UNREADABLE, number + 1) from None
+    finally:
+        if not text.closed:
+            text.detach()  # else its end would close the file, which may be read once more
+
+
+def _encoding_of(file: BinaryIO, path: str, given: str | None) -> str:
+    if given is not None:
+        if not _is_text_encoding(given):
+            raise FileRefused(path, FileProblem.ENCODING_NAME)
+        candidates: tuple[str, ...] = ("utf-8-sig",) if codecs.lookup(given).name == "utf-8" else (given,)
+    else:
+        file.seek(0)
+        if file.read(2) in _UTF_16_MARKS:
+            raise FileRefused(path, FileProblem.UTF_16)
+        candidates = _ENCODINGS
+    for candidate in candidates:
+        if _decodes(file, path, candidate):
+            return candidate
+    raise FileRefused(path, FileProblem.ENCODING_UNKNOWN)
+
+
+def _is_text_encoding(name: str) -> bool:
+    try:
+        "".encode(name)
+        codecs.getincrementaldecoder(name)
+    except (LookupError, ValueError):
+        return False
+    return True
+
+
+def _decodes(file: BinaryIO, path: str, encoding: str) -> bool:
+    file.seek(0)
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        while block := file.read(MIB):
+            text = decoder.decode(block)
+            if "\0" in text:
+                raise FileRefused(path, FileProblem.NUL)
+            # A line is held in memory whole, so none may be as long as a block.
+            if len(block) == MIB and "\n" not in text and "\r" not in text:
+                raise FileRefused(path, FileProblem.FIELD_TOO_LONG)
+        decoder.decode(b"", final=True)
+    except UnicodeError:
+        return False
+    return True
+
+
+def _delimiter(text: io.TextIOWrapper) -> str:
+    line = text.readline()
+    text.seek(0)
+    if "," in line:
+        return ","
+    return next((sign for sign in "\t;" if sign in line), ",")

@@ -1,0 +1,33 @@
+"""CSV written for spreadsheets: UTF-8 with BOM, formulas made harmless."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import BinaryIO
+
+from szdj_cli.files.cells import MAY_BE_FORMULA, defused
+
+
+class CsvTable:
+    """A table that takes rows one by one."""
+
+    def __init__(self, text: io.TextIOWrapper) -> None:
+        self._writer = csv.writer(text)
+
+    def write(self, row: Iterable[str]) -> None:
+        """Add a row."""
+        self._writer.writerow([defused(cell) if cell[:1] in MAY_BE_FORMULA else cell for cell in row])
+
+
+@contextmanager
+def csv_table(file: BinaryIO, headings: Sequence[str]) -> Iterator[CsvTable]:
+    """Yield a table that is written to a file; it stays open."""
+    text = io.TextIOWrapper(file, "utf-8-sig", newline="")
+    try:
+        table = CsvTable(text)
+        table.write(headings)
+        yield table
+        text.flush()
+    finally:
+        text.detach()

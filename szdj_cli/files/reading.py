@@ -1,0 +1,145 @@
+"""The one way in for a table: CSV or xlsx, a path or standard input, streamed row by row."""
+
+import hashlib
+import os
+from collections.abc import Callable, Iterator
+from itertools import chain
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from szdj_cli.domain.errors import FileRefused
+from szdj_cli.domain.files import FileProblem
+from szdj_cli.files.bounds import MAX_FIELD_BYTES, MAX_TEXT_FILE_BYTES, MAX_XLSX_BYTES
+from szdj_cli.files.cells import Row, fitted, undefused
+from szdj_cli.files.csv_reading import read_csv
+from szdj_cli.files.opening import BufferedFile, open_source
+from szdj_cli.files.xlsx_reading import read_xlsx
+
+_ROWS_AT_ONCE = 32
+_ZIP = b"PK\x03\x04"
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_SPREADSHEET_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".ods"})
+
+
+class RowSource:
+    """A table open for one pass over its rows; a context manager."""
+
+    path: str
+    """The name to speak of it by."""
+    headings: list[str]
+    """As they stand in the first row that is not blank."""
+    sha256: str
+    """Of the file's bytes, in hex."""
+    size: int
+    """In bytes."""
+    sheet: str | None
+    """The sheet's name; None for CSV."""
+    encoding: str | None
+    """As it was asked for; None where it was to be found out."""
+
+    def __init__(
+        self, file: BufferedFile, path: str, encoding: str | None, sheet: str | None, max_field_bytes: int
+    ) -> None:
+        self._file = file
+        self.encoding = encoding
+        self._wanted_sheet = sheet
+        self.path = path
+        self._max_field_bytes = max_field_bytes
+        self._position: Callable[[], int] = file.tell
+        self.size = file.seek(0, os.SEEK_END)
+        file.seek(0)
+        head = file.read(512)
+        is_xlsx = head.startswith(_ZIP)
+        if not head:
+            raise FileRefused(path, FileProblem.EMPTY)
+        if self.size > (MAX_XLSX_BYTES if is_xlsx else MAX_TEXT_FILE_BYTES):
+            raise FileRefused(path, FileProblem.TOO_LARGE)
+        if not is_xlsx:
+            _refuse_other_spreadsheets(file, path, head)
+        file.seek(0)
+        self.sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        if is_xlsx:
+            found = read_xlsx(file, path, self.size, sheet)
+            self._rows, self.sheet, self._position = found.rows, found.name, found.position
+        else:
+            self._rows, self.sheet = read_csv(file, path, encoding), None
+        self.headings = self._read_headings()
+
+    def rows(self) -> Iterator[Row]:
+        """Yield each row that is not blank with its number as a spreadsheet shows it; as many cells as headings.
+
+        Raises:
+            FileRefused: a row cannot be read.
+        """
+        return chain.from_iterable(self.blocks(_ROWS_AT_ONCE))
+
+    def blocks(self, rows_at_once: int) -> Iterator[list[Row]]:
+        """Yield the same rows in lists of at most so many.
+
+        Raises:
+            FileRefused: a row cannot be read.
+        """
+        return fitted(self._rows, len(self.headings), self.path, self._max_field_bytes, rows_at_once)
+
+    def again(self) -> "RowSource":
+        """Return the same file for another pass, once this one has come to its end; closing this one closes both."""
+        return RowSource(self._file, self.path, self.encoding, self._wanted_sheet, self._max_field_bytes)
+
+    def position(self) -> int:
+        """Return how many of `size` bytes are read, for a progress bar."""
+        return self.size if self._file.closed else self._position()
+
+    def _read_headings(self) -> list[str]:
+        for _number, row in self._rows:
+            headings = [undefused(cell).strip() for cell in row]
+            while headings and not headings[-1]:
+                headings.pop()
+            if headings:
+                return headings
+        raise FileRefused(self.path, FileProblem.EMPTY)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def open_rows(
+    source: Path | None,
+    *,
+    encoding: str | None = None,
+    sheet: str | None = None,
+    max_field_bytes: int = MAX_FIELD_BYTES,
+) -> RowSource:
+    """Open a table for reading; None is standard input.
+
+    CSV is UTF-8 with or without BOM, or GB18030, tried strictly in that order, unless `encoding` says otherwise; xlsx
+    is known by its first bytes, and read from its first sheet that is not empty unless `sheet` names one.
+
+    Raises:
+        FileRefused: the file cannot be read as a table.
+    """
+    file, path = open_source(source)
+    try:
+        return RowSource(file, path, encoding, sheet, max_field_bytes)
+    except BaseException:
+        file.close()
+        raise
+
+
+def _refuse_other_spreadsheets(file: BufferedFile, path: str, head: bytes) -> None:
+    if head.startswith(_OLE):
+        # An encrypted xlsx is an OLE file with this stream; without it the file is an .xls of old.
+        locked = "EncryptedPackage".encode("utf-16-le") in file.read(MAX_XLSX_BYTES)
+        raise FileRefused(path, FileProblem.PASSWORD if locked else FileProblem.NOT_XLSX)
+    is_markup = head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<")
+    if is_markup or Path(path).suffix.lower() in _SPREADSHEET_SUFFIXES:
+        raise FileRefused(path, FileProblem.NOT_XLSX)

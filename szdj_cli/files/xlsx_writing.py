@@ -1,0 +1,115 @@
+"""xlsx written for people: everything text, headings that stay in view, widths that fit."""
+
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import BinaryIO
+
+import xlsxwriter
+from xlsxwriter.exceptions import XlsxWriterException
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from szdj_cli.domain.errors import FileRefused
+from szdj_cli.domain.files import FileProblem, Notes
+from szdj_cli.files.cells import redefused
+
+_TEXT = 49  # Excel's own number of the format "@"
+_ROWS_MEASURED = 1_000
+_NARROWEST, _WIDEST = 8, 60
+_BLANK_ROWS_PREPARED = 1_000
+_LONGEST_LIST = 255  # characters: Excel's own limit for a list of choices
+_NO_CHARACTERS = str.maketrans({"\ufffe": "\ufffd", "\uffff": "\ufffd"})  # XML has no way to write these two
+_RICH_START, _RICH_END = "<r>", "</r>"
+
+
+class XlsxTable:
+    """A sheet that takes rows one by one."""
+
+    def __init__(self, sheet: Worksheet, text: Format, path: str) -> None:
+        self._sheet = sheet
+        self._text = text
+        self._path = path
+        self._widths: list[int] = []
+        self.height = 0
+
+    def write(self, row: Iterable[str], style: Format | None = None) -> None:
+        """Add a row.
+
+        Raises:
+            FileRefused: more rows, or a longer cell, than xlsx has room for.
+        """
+        for column, cell in enumerate(row):
+            if cell:
+                self._write_cell(column, redefused(cell).translate(_NO_CHARACTERS), style or self._text)
+            if self.height < _ROWS_MEASURED:
+                self._measure(column, cell)
+        self.height += 1
+
+    def finish(self, width: int) -> None:
+        """Set widths, and text as the format of what people add below."""
+        for column in range(max(width, len(self._widths))):
+            wanted = self._widths[column] if column < len(self._widths) else 0
+            self._sheet.set_column(column, column, min(max(wanted + 2, _NARROWEST), _WIDEST), self._text)
+
+    def _write_cell(self, column: int, cell: str, style: Format) -> None:
+        if cell.startswith(_RICH_START) and cell.endswith(_RICH_END):
+            # XlsxWriter would take the text for markup of its own; in two fragments it is text again.
+            failed = self._sheet.write_rich_string(self.height, column, cell[0], self._text, cell[1:], style)
+        else:
+            failed = self._sheet.write_string(self.height, column, cell, style)
+        if failed == -1:
+            raise FileRefused(self._path, FileProblem.TOO_MANY_ROWS)
+        if failed:
+            raise FileRefused(self._path, FileProblem.FIELD_TOO_LONG, self.height + 1)
+
+    def _measure(self, column: int, cell: str) -> None:
+        width = max(map(_display_width, cell.splitlines()), default=0)
+        if column == len(self._widths):
+            self._widths.append(width)
+        else:
+            self._widths[column] = max(self._widths[column], width)
+
+
+@contextmanager
+def xlsx_table(
+    file: BinaryIO,
+    path: str,
+    headings: Sequence[str],
+    choices: Mapping[int, Sequence[str]],
+    notes: Notes | None,
+) -> Iterator[XlsxTable]:
+    """Yield a table that is written to a file at the end; `choices` are what a column offers, by its place.
+
+    Raises:
+        OSError: no room.
+    """
+    with tempfile.TemporaryDirectory(prefix="szdj-") as directory:  # XlsxWriter leaves its own where it fails
+        workbook = xlsxwriter.Workbook(file, {"constant_memory": True, "tmpdir": directory})
+        text = workbook.add_format({"num_format": _TEXT})
+        bold = workbook.add_format({"num_format": _TEXT, "bold": True})
+        sheet = workbook.add_worksheet()
+        sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
+        sheet.freeze_panes(1, 0)
+        table = XlsxTable(sheet, text, path)
+        table.write(headings, bold)
+        yield table
+        table.finish(len(headings))
+        for column, accepted in choices.items():
+            if len(",".join(accepted)) <= _LONGEST_LIST:
+                last = max(table.height, _BLANK_ROWS_PREPARED)
+                sheet.data_validation(1, column, last, column, {"validate": "list", "source": list(accepted)})
+        if notes is not None:
+            explained = XlsxTable(workbook.add_worksheet(notes.title), text, path)
+            for row in notes.rows:
+                explained.write(row)
+            explained.finish(0)
+        try:
+            workbook.close()
+        except XlsxWriterException as error:
+            raise OSError(str(error)) from None
+
+
+def _display_width(line: str) -> int:
+    # GB18030 takes one byte for what is narrow, two for what is wide.
+    return len(line) if line.isascii() else len(line.encode("gb18030", "replace"))
