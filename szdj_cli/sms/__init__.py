@@ -1,0 +1,1 @@
+"""The gateways to mobiles: `delivery.deliver` and `problems.gateway_problem` are what others call."""

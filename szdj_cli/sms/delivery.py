@@ -1,0 +1,108 @@
+"""Handing a message over: to the outbox at once, to any other gateway in a process of its own.
+
+The caller never waits for a gateway: how long one takes would tell a real member from a decoy.
+"""
+
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Iterable, Sequence
+from typing import IO, Any, cast
+
+from szdj_cli import private_files
+from szdj_cli.domain.clock import to_stored
+from szdj_cli.domain.errors import SmsGatewayMissing
+from szdj_cli.domain.sms import GatewayProblem, Message
+from szdj_cli.messages.sms import text_of
+from szdj_cli.settings import Settings
+from szdj_cli.sms.jobs import Job
+from szdj_cli.sms.problems import gateway_problem
+
+
+def deliver(settings: Settings, message: Message) -> None:
+    """Hand a message over and return; call it after the commit.
+
+    What fails later goes to the log, without personal data.
+
+    Raises:
+        SmsGatewayMissing: the gateway in the settings cannot be used.
+        FileExposed: others can read the outbox.
+    """
+    deliver_all(settings, [message])
+
+
+def deliver_all(settings: Settings, messages: Sequence[Message]) -> None:
+    """Hand many messages over and return: one process delivers them all, one after another.
+
+    Raises:
+        SmsGatewayMissing, FileExposed: where `deliver` does.
+    """
+    if messages:
+        _hand_over(settings, [(_body_of(message), int(message.at.timestamp())) for message in messages])
+
+
+def deliver_decoy(settings: Settings) -> None:
+    """Do what `deliver` does, in the same time, and deliver nothing.
+
+    Raises:
+        SmsGatewayMissing, FileExposed: where `deliver` does.
+    """
+    _hand_over(settings, [(_body("", "", "", "", None), 0)], is_decoy=True)
+
+
+def _body_of(message: Message) -> str:
+    return _body(to_stored(message.at), message.mobile, message.purpose.value, text_of(message), message.code)
+
+
+def _body(at: str, mobile: str, purpose: str, text: str, code: str | None) -> str:
+    fields = {"at": at, "mobile": mobile, "purpose": purpose, "text": text, "code": code}
+    return json.dumps(fields, ensure_ascii=False)
+
+
+def _hand_over(settings: Settings, bodies: Sequence[tuple[str, int]], *, is_decoy: bool = False) -> None:
+    if gateway_problem(settings) not in (None, GatewayProblem.OUTBOX):
+        raise SmsGatewayMissing
+    try:
+        if settings.sms == "outbox":
+            lines = "" if is_decoy else "".join(f"{body}\n" for body, _ in bodies)
+            private_files.append(settings.outbox_path, lines.encode())
+        else:
+            _start([_job(settings, body, timestamp, is_decoy=is_decoy) for body, timestamp in bodies])
+    except OSError:
+        raise SmsGatewayMissing from None
+
+
+def _job(settings: Settings, body: str, timestamp: int, *, is_decoy: bool) -> Job:
+    return Job(
+        gateway="http" if settings.sms == "http" else "command",
+        url=settings.sms_url or "",
+        secret=settings.sms_secret or "",
+        command=settings.sms_command,
+        log_path=str(settings.log_path),
+        timestamp=timestamp,
+        body=body,
+        is_decoy=is_decoy,
+    )
+
+
+def _start(jobs: Iterable[Job]) -> None:
+    # -P: a module lying in the current directory must not be taken for one of ours.
+    process = subprocess.Popen(
+        [sys.executable, "-P", "-m", "szdj_cli.sms"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        **_detached(),
+    )
+    with cast("IO[bytes]", process.stdin) as stdin:
+        # One is shorter than any pipe's buffer, so this does not wait either; many wait for the process to begin.
+        stdin.write(b"\n".join(job.to_json() for job in jobs))
+    # In a server that lives on, nothing else would take the ended process off the system's list.
+    threading.Thread(target=process.wait, daemon=True).start()
+
+
+def _detached() -> dict[str, Any]:
+    if sys.platform == "win32":
+        return {"creationflags": subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP}
+    return {"start_new_session": True}  # outlives the terminal, and its Ctrl-C
