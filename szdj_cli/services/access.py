@@ -1,0 +1,69 @@
+"""Whoever is signed in, and whether they may: the domain's rules on the store's facts."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from szdj_cli.domain.authorisation import Act, Actor, is_allowed
+from szdj_cli.domain.clock import shanghai_day
+from szdj_cli.domain.errors import NotAllowed
+from szdj_cli.store import organisations
+from szdj_cli.store.engine import Transaction
+from szdj_cli.store.tables.accounts import ACCOUNT
+from szdj_cli.store.tables.members import MEMBER
+
+
+def actor_of(tx: Transaction, account_id: int, session_id: int, now: datetime) -> Actor | None:
+    """Return the actor of an account as its roles are at this moment.
+
+    None where it is disabled, or is that of a member who is off the roster and no administrator.
+    """
+    row = tx.conn.execute(
+        select(
+            ACCOUNT.c.name,
+            ACCOUNT.c.is_administrator,
+            ACCOUNT.c.is_disabled,
+            MEMBER.c.id.label("member_id"),
+            MEMBER.c.name.label("member_name"),
+            MEMBER.c.branch_id,
+            MEMBER.c.roster_state,
+        )
+        .outerjoin(MEMBER, MEMBER.c.id_index == ACCOUNT.c.id_index)
+        .where(ACCOUNT.c.id == account_id)
+    ).first()
+    if row is None or row.is_disabled:
+        return None
+    is_active = row.member_id is not None and row.roster_state == "active"
+    if not (is_active or row.is_administrator):
+        return None
+    return Actor(
+        account_id=account_id,
+        session_id=session_id,
+        name=row.member_name or row.name or "",
+        member_id=row.member_id,
+        branch_id=row.branch_id,
+        is_administrator=row.is_administrator,
+        appointments=organisations.appointments_of(tx, row.member_id, shanghai_day(now)) if is_active else (),
+    )
+
+
+def require(tx: Transaction, actor: Actor, act: Act, organisation_id: int | None = None) -> None:
+    """Let an act on an organisation, or on somebody in it, pass or refuse it.
+
+    Raises:
+        NotAllowed: no role of the actor's allows it there.
+    """
+    chain = organisations.chain(tx, organisation_id) if organisation_id is not None else []
+    if not is_allowed(actor, act, chain):
+        raise NotAllowed
+
+
+def require_member(tx: Transaction, actor: Actor, act: Act, member_id: int, branch_id: int) -> None:
+    """Let an act on a member pass: reading one's own record always does.
+
+    Raises:
+        NotAllowed: it is somebody else, and no role of the actor's allows it.
+    """
+    if member_id == actor.member_id and act in (Act.READ, Act.REVEAL):
+        return
+    require(tx, actor, act, branch_id)

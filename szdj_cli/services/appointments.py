@@ -1,0 +1,128 @@
+"""Appointing somebody in an organisation, and ending it."""
+
+from datetime import date, datetime, timedelta
+
+from szdj_cli.domain.appointments import Appointed, Dismissed, HeldAppointment
+from szdj_cli.domain.authorisation import Act, Actor
+from szdj_cli.domain.clock import shanghai_day
+from szdj_cli.domain.errors import (
+    AppointmentExists,
+    AppointmentNotFound,
+    AppointmentRefused,
+    OrganisationNotFound,
+    OrganisationNotUnique,
+)
+from szdj_cli.domain.members import Member
+from szdj_cli.domain.organisations import Organisation, Role
+from szdj_cli.services import access, routing
+from szdj_cli.services.people import find_member
+from szdj_cli.store import appointments, audit, organisations
+from szdj_cli.store.engine import Store, Transaction
+
+
+def appoint(
+    store: Store,
+    actor: Actor,
+    organisation: str,
+    member: str,
+    role: Role,
+    now: datetime,
+    *,
+    from_day: date | None = None,
+    until_day: date | None = None,
+) -> Appointed:
+    """Appoint a member in an organisation, from today where no day is given; what waits finds its new place.
+
+    Raises:
+        NotAllowed: the actor may not appoint there.
+        OrganisationNotFound, OrganisationNotUnique, MemberNotFound, NameNotUnique: as they say.
+        AppointmentRefused: a probationary member, one not on the roster, or days in the wrong order.
+        AppointmentExists: the member holds this already.
+    """
+    today = shanghai_day(now)
+    begins = from_day or today
+    with store.transaction() as tx:
+        where = find_organisation(tx, organisation)
+        access.require(tx, actor, Act.APPOINT, where.id)
+        who = find_member(tx, member)
+        _require_appointable(who, begins, until_day, today)
+        held = appointments.not_ended(tx, where.id, today)
+        if any(each.member == who.number and each.role is role for each in held):
+            raise AppointmentExists
+        new_id = appointments.add(tx, where.id, who.number, role, begins, until_day)
+        detail = {
+            "organisation": where.code,
+            "role": role.value,
+            "from": begins.isoformat(),
+            "until": until_day.isoformat() if until_day else None,
+        }
+        audit.append(tx, audit.Entry(actor.label, "appointment.made", f"member:{who.number}", detail), now)
+        moved = routing.settle(tx, now)
+        made = next(each for each in appointments.not_ended(tx, where.id, today) if each.id == new_id)
+    others = tuple(each.name for each in held if each.role is role)
+    return Appointed(made, others, moved)
+
+
+def dismiss(
+    store: Store, actor: Actor, organisation: str, member: str, now: datetime, *, role: Role | None = None
+) -> Dismissed:
+    """End what a member holds in an organisation, at once; what waits there is handed over.
+
+    Raises:
+        NotAllowed: the actor may not appoint there.
+        OrganisationNotFound, OrganisationNotUnique, MemberNotFound, NameNotUnique, AppointmentNotFound: as they say.
+    """
+    today = shanghai_day(now)
+    with store.transaction() as tx:
+        held = _held(tx, actor, organisation, member, today, role)
+        # The day before is the last: it ends at once, not at midnight.
+        appointments.end(tx, [each.id for each in held], today - timedelta(days=1))
+        for each in held:
+            detail = {"organisation": each.organisation_code, "role": each.role.value}
+            audit.append(tx, audit.Entry(actor.label, "appointment.ended", f"member:{each.member}", detail), now)
+        moved = routing.settle(tx, now)
+    return Dismissed(held, moved)
+
+
+def ending(
+    store: Store, actor: Actor, organisation: str, member: str, now: datetime, *, role: Role | None = None
+) -> tuple[HeldAppointment, ...]:
+    """Return what `dismiss` would end; refusals as there."""
+    with store.reading() as tx:
+        return _held(tx, actor, organisation, member, shanghai_day(now), role)
+
+
+def find_organisation(tx: Transaction, text: str) -> Organisation:
+    """Return the organisation with a code, or with a name that only one has.
+
+    Raises:
+        OrganisationNotFound, OrganisationNotUnique: there is none, or more than one.
+    """
+    found = organisations.named(tx, text.strip())
+    if not found:
+        raise OrganisationNotFound(text)
+    if len(found) > 1:
+        raise OrganisationNotUnique(len(found))
+    return found[0]
+
+
+def _require_appointable(who: Member, begins: date, ends: date | None, today: date) -> None:
+    if who.values["roster_state"] != "active":
+        raise AppointmentRefused("not_active")
+    if who.values["membership"] != "full":
+        raise AppointmentRefused("probationary")
+    if ends is not None and (ends < begins or ends < today):
+        raise AppointmentRefused("dates")
+
+
+def _held(
+    tx: Transaction, actor: Actor, organisation: str, member: str, today: date, role: Role | None
+) -> tuple[HeldAppointment, ...]:
+    where = find_organisation(tx, organisation)
+    access.require(tx, actor, Act.APPOINT, where.id)
+    who = find_member(tx, member)
+    listed = appointments.not_ended(tx, where.id, today)
+    held = tuple(each for each in listed if each.member == who.number and role in (None, each.role))
+    if not held:
+        raise AppointmentNotFound
+    return held

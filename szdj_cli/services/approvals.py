@@ -1,0 +1,130 @@
+"""What waits for a secretary, and what was decided; deciding itself stands in `decisions`."""
+
+import heapq
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from itertools import islice
+
+from szdj_cli.domain.authorisation import Act, Actor
+from szdj_cli.domain.errors import NotAllowed, OrganisationNotFound, OrganisationNotUnique
+from szdj_cli.domain.requests import Request, RequestFilter
+from szdj_cli.services.requests import as_requests
+from szdj_cli.services.verification import require_verified
+from szdj_cli.store import organisations
+from szdj_cli.store import requests as rows
+from szdj_cli.store.engine import Store, Transaction
+
+PAGE = 5_000
+"""How many requests one short read transaction takes when all of them are wanted."""
+
+
+def waiting(
+    store: Store,
+    actor: Actor,
+    wanted: RequestFilter,
+    now: datetime,
+    *,
+    limit: int = 50,
+    after: tuple[datetime, int] | None = None,
+) -> list[Request]:
+    """Return what waits for this actor, oldest first, their own requests left out.
+
+    `after` is the instant of submission and the number of the last one of the page before.
+
+    Raises:
+        NotAllowed: no appointment lets this actor decide.
+        OrganisationNotFound, OrganisationNotUnique: the filter's branch.
+    """
+    with store.reading() as tx:
+        return as_requests(_page(tx, rows.listed(), actor, wanted, now, limit, after), tx.keys)
+
+
+def named(store: Store, actor: Actor, request_ids: Iterable[int], now: datetime) -> list[Request]:
+    """Return those of some requests that wait for this actor, to be looked at before they are decided on.
+
+    Raises:
+        NotAllowed: no appointment lets this actor decide.
+    """
+    places = _places(actor)
+    with store.reading() as tx:
+        require_verified(tx, actor, now)
+        found = rows.waiting_among(tx, places, request_ids, not_of=actor.member_id)
+        return as_requests(found, tx.keys)
+
+
+def all_waiting(store: Store, actor: Actor, wanted: RequestFilter, now: datetime) -> Iterator[Request]:
+    """Return everything that waits for this actor, page by page in short reads."""
+    for page in waiting_pages(store, rows.listed(), actor, wanted, now):
+        yield from as_requests(page, store.keys)
+
+
+def waiting_pages(
+    store: Store, query: rows.Query, actor: Actor, wanted: RequestFilter, now: datetime
+) -> Iterator[Sequence[rows.Listed]]:
+    """Return the rows of everything that waits for this actor, a page a short read."""
+    after: rows.Key | None = None
+    while True:
+        with store.reading() as tx:
+            page = _page(tx, query, actor, wanted, now, PAGE, after)
+        if not page:
+            return
+        yield page
+        after = (page[-1].submitted_at, page[-1].id)
+
+
+def decided(store: Store, actor: Actor, wanted: RequestFilter, now: datetime, *, limit: int = 50) -> list[Request]:
+    """Return what was decided for this actor's organisations, the newest decision first.
+
+    Raises:
+        NotAllowed: no appointment lets this actor decide.
+        OrganisationNotFound, OrganisationNotUnique: the filter's branch.
+    """
+    places = _places(actor)
+    with store.reading() as tx:
+        require_verified(tx, actor, now)
+        branch_ids = _branches(tx, wanted)
+        pages = [rows.decided(tx, place, wanted, branch_ids, limit=limit) for place in places]
+        merged = heapq.merge(*pages, key=lambda row: (row.decided_at, row.id), reverse=True)
+        return as_requests(islice(merged, limit), tx.keys)
+
+
+def count_waiting(tx: Transaction, actor: Actor) -> int:
+    """Return how many requests wait for this actor."""
+    return rows.count_waiting(tx, sorted(actor.organisations(Act.DECIDE)), actor.member_id)
+
+
+def _page(
+    tx: Transaction,
+    query: rows.Query,
+    actor: Actor,
+    wanted: RequestFilter,
+    now: datetime,
+    limit: int,
+    after: rows.Key | None,
+) -> Sequence[rows.Listed]:
+    require_verified(tx, actor, now)
+    branch_ids = _branches(tx, wanted)
+    pages = [
+        rows.waiting(tx, query, place, wanted, branch_ids, not_of=actor.member_id, after=after, limit=limit)
+        for place in _places(actor)
+    ]
+    if len(pages) == 1:
+        return pages[0]
+    return list(islice(heapq.merge(*pages, key=lambda row: (row.submitted_at, row.id)), limit))
+
+
+def _places(actor: Actor) -> list[int]:
+    if not actor.decides:
+        raise NotAllowed
+    return sorted(actor.organisations(Act.DECIDE))
+
+
+def _branches(tx: Transaction, wanted: RequestFilter) -> list[int] | None:
+    if wanted.branch is None:
+        return None
+    found = organisations.named(tx, wanted.branch)
+    if not found:
+        raise OrganisationNotFound(wanted.branch)
+    if len(found) > 1:
+        raise OrganisationNotUnique(len(found))
+    return organisations.below(tx, [found[0].id])

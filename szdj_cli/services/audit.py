@@ -1,0 +1,92 @@
+"""The audit log as it is read: its entries, whether its chain holds, its checkpoint."""
+
+from datetime import datetime
+
+from szdj_cli.domain.audit import GENESIS
+from szdj_cli.domain.audit_reading import (
+    AuditEntry,
+    AuditFilter,
+    ChainProblem,
+    ChainReport,
+    Checkpoint,
+    break_in,
+)
+from szdj_cli.domain.authorisation import Act, Actor
+from szdj_cli.services import access
+from szdj_cli.store import audit as rows
+from szdj_cli.store import audit_reading
+from szdj_cli.store.engine import Store
+
+_PAGE = 2000  # rows; larger ones leave the processor's cache
+
+
+def log(store: Store, actor: Actor, wanted: AuditFilter) -> list[AuditEntry]:
+    """Return the entries that a filter lets through, the newest first.
+
+    Raises:
+        NotAllowed: the actor is no administrator.
+    """
+    with store.reading() as tx:
+        access.require(tx, actor, Act.AUDIT)
+        return audit_reading.entries(tx, wanted)
+
+
+def head(store: Store, actor: Actor, now: datetime) -> Checkpoint:
+    """Return the checkpoint of this moment.
+
+    Raises:
+        NotAllowed: the actor is no administrator.
+    """
+    with store.reading() as tx:
+        access.require(tx, actor, Act.AUDIT)
+        length, last = rows.head(tx)
+        return Checkpoint(audit_reading.store_id(tx), length, last.hex(), now)
+
+
+def verify(store: Store, actor: Actor, checkpoint: tuple[int, str] | None) -> ChainReport:
+    """Recompute the whole chain and hold it against a checkpoint that was kept elsewhere.
+
+    Raises:
+        NotAllowed: the actor is no administrator.
+    """
+    with store.reading() as tx:
+        access.require(tx, actor, Act.AUDIT)
+    return chain_report(store, checkpoint)
+
+
+def chain_report(store: Store, checkpoint: tuple[int, str] | None = None) -> ChainReport:
+    """Return how far the chain holds, page by page in short transactions; rows that come meanwhile are left out."""
+    with store.reading() as tx:
+        count, least, length = audit_reading.extent(tx)
+    if count and least < 1:
+        return ChainReport(False, 0, GENESIS.hex(), least, ChainProblem.GAP)
+    done, previous = 0, GENESIS
+    while done < length:
+        up_to = min(done + _PAGE, length)
+        with store.reading() as tx:
+            numbers, contents, hashes = audit_reading.page(tx, done, up_to)
+        whole = len(numbers)
+        if whole < up_to - done:  # numbers are missing: the chain can hold up to the first of them
+            whole = next((at for at, number in enumerate(numbers) if number != done + at + 1), whole)
+        broken = break_in(previous, contents[:whole], hashes[:whole])
+        if broken is not None:
+            before = hashes[broken - 1] if broken else previous
+            return ChainReport(False, done + broken, before.hex(), done + broken + 1, ChainProblem.CHANGED)
+        if done + whole < up_to:
+            before = hashes[whole - 1] if whole else previous
+            return ChainReport(False, done + whole, before.hex(), done + whole + 1, ChainProblem.GAP)
+        done, previous = up_to, hashes[-1]
+    return _against(store, ChainReport(True, length, previous.hex()), checkpoint)
+
+
+def _against(store: Store, report: ChainReport, checkpoint: tuple[int, str] | None) -> ChainReport:
+    if checkpoint is None:
+        return report
+    length, head_then = checkpoint
+    if length > report.length:
+        return ChainReport(False, report.length, report.head, report.length + 1, ChainProblem.CUT)
+    with store.reading() as tx:
+        found = audit_reading.hash_of(tx, length) if length else GENESIS
+    if found is None or found.hex() != head_then:
+        return ChainReport(False, report.length, report.head, length, ChainProblem.REWRITTEN)
+    return report

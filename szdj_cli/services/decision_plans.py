@@ -1,0 +1,65 @@
+"""The plan file (审批单): what waits written out, and what was filled in read back."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+from szdj_cli.domain.authorisation import Actor
+from szdj_cli.domain.decision_plans import FilledPlan
+from szdj_cli.domain.errors import NothingWaiting
+from szdj_cli.domain.requests import KINDS, RequestFilter, describe_changes
+from szdj_cli.domain.text import safe
+from szdj_cli.files import decisions as files
+from szdj_cli.services import approvals
+from szdj_cli.services.kinds import RULES
+from szdj_cli.store import requests as rows
+from szdj_cli.store.engine import Store
+
+
+def write(
+    store: Store,
+    actor: Actor,
+    wanted: RequestFilter,
+    target: Path | None,
+    now: datetime,
+    *,
+    force: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+) -> int:
+    """Write what waits for this actor as a plan file, everything sensitive masked; return how many requests.
+
+    `progress` is called with how many are written, of how many that wait at most.
+
+    Raises:
+        NothingWaiting: the file would be empty.
+        NotAllowed, OrganisationNotFound, OrganisationNotUnique: as `approvals.waiting`.
+        FileExists, FileUnwritable, FileRefused: the target.
+    """
+    if not approvals.waiting(store, actor, wanted, now, limit=1):
+        raise NothingWaiting
+    return files.write_plan(target, _rows(store, actor, wanted, now, progress), force=force)
+
+
+def read(source: Path | None, *, encoding: str | None = None, sheet: str | None = None) -> FilledPlan:
+    """Read what was filled in; `decisions.decide` then applies exactly that.
+
+    Raises:
+        FileRefused, NotAPlan: the file is no plan.
+    """
+    return files.read_plan(source, encoding=encoding, sheet=sheet)
+
+
+def _rows(
+    store: Store, actor: Actor, wanted: RequestFilter, now: datetime, progress: Callable[[int, int], None] | None
+) -> Iterator[tuple[str, ...]]:
+    changes_of = rows.changes_reader(store.keys)
+    written = 0
+    with store.reading() as tx:
+        whole = approvals.count_waiting(tx, actor) if progress else 0
+    for page in approvals.waiting_pages(store, rows.planned(), actor, wanted, now):
+        for request_id, version, kind, payload, _, applicant, branch in page:
+            changes = describe_changes(RULES[kind].describe(changes_of(request_id, payload)))
+            yield str(request_id), str(version), KINDS.label(kind), safe(applicant), safe(branch), changes, "", ""
+        written += len(page)
+        if progress:
+            progress(written, whole)

@@ -1,0 +1,105 @@
+"""What imports of every kind have in common: opening the file, refusing as a whole, giving bad rows back."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from itertools import groupby
+from pathlib import Path
+from typing import Protocol
+
+from szdj_cli.domain.errors import RowsConflict, RowsInvalid
+from szdj_cli.domain.fields import IMPORTED, Field
+from szdj_cli.domain.files import STANDARD_STREAM, Notes
+from szdj_cli.domain.importing import ImportSummary, Plan, RowProblem, TemplateKind
+from szdj_cli.domain.member_rows import KEY, REQUIRED_IN_NEW
+from szdj_cli.domain.organisation_rows import ORGANISATION_FIELDS
+from szdj_cli.files.error_file import ErrorFile
+from szdj_cli.files.reading import RowSource, open_rows
+from szdj_cli.files.writing import write_template
+
+_ROWS_AT_ONCE = 5_000
+
+Progress = Callable[[int], None]
+"""Called with the number of rows read so far."""
+
+Describe = Callable[[Sequence[RowProblem]], str]
+"""Puts into words what is wrong with one row."""
+
+
+class Planned(Protocol):
+    """An import that was planned: what it would do, and the way to do it."""
+
+    plan: Plan
+    source: RowSource
+    next_command: str
+    """What shows the result."""
+
+    def apply(self, *, keep_going: bool = False) -> ImportSummary:
+        """Write what was planned."""
+
+    def problems_in(self, first: int, last: int) -> list[RowProblem]:
+        """Return what is wrong in the rows between two row numbers, these included, in their order."""
+
+
+@contextmanager
+def opened(file: str, encoding: str | None, sheet: str | None) -> Iterator[RowSource]:
+    """Yield the table in a file, `-` being standard input.
+
+    Raises:
+        FileRefused: it cannot be read as a table.
+    """
+    source = None if file == STANDARD_STREAM else Path(file)
+    with open_rows(source, encoding=encoding, sheet=sheet) as rows:
+        yield rows
+
+
+def require_sound(plan: Plan) -> None:
+    """Let a plan pass that can be carried out whole.
+
+    Raises:
+        RowsInvalid, RowsConflict: some rows cannot be written.
+    """
+    if plan.errors:
+        raise RowsInvalid(plan.errors, plan.conflicts)
+    if plan.conflicts:
+        raise RowsConflict(plan.conflicts)
+
+
+def write_errors(planned: Planned, target: Path, describe: Describe, *, force: bool = False) -> None:
+    """Write the rows that cannot be imported, as they were, with the reason; without any there is no file.
+
+    Raises:
+        FileExists, FileUnwritable, FileRefused: the target cannot be written.
+    """
+    with ErrorFile(target, planned.source.headings, force=force) as file:
+        if not planned.plan.bad:
+            return
+        for rows in planned.source.again().blocks(_ROWS_AT_ONCE):
+            problems = planned.problems_in(rows[0][0], rows[-1][0]) if rows else []
+            reasons = {row: describe(list(group)) for row, group in groupby(problems, lambda problem: problem.row)}
+            for number, cells in rows:
+                if number in reasons:
+                    file.write(cells, reasons[number])
+
+
+def every_problem(planned: Planned) -> Iterator[RowProblem]:
+    """Yield every problem of an import in the order of the rows."""
+    for rows in planned.source.again().blocks(_ROWS_AT_ONCE):
+        if rows:
+            yield from planned.problems_in(rows[0][0], rows[-1][0])
+
+
+def fields_of(kind: TemplateKind) -> tuple[Field, ...]:
+    """Return the columns of an import file; required are those without which nothing new is written."""
+    if kind is TemplateKind.ORGS:
+        return ORGANISATION_FIELDS
+    return tuple(replace(field, required=field.term in (KEY, *REQUIRED_IN_NEW)) for field in IMPORTED)
+
+
+def write_import_template(kind: TemplateKind, target: Path | None, notes: Notes, *, force: bool = False) -> None:
+    """Write an empty import file; None is standard output.
+
+    Raises:
+        FileExists, FileUnwritable, FileRefused: the target cannot be written.
+    """
+    write_template(target, fields_of(kind), notes=notes, force=force)

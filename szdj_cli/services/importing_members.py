@@ -1,0 +1,175 @@
+"""Importing a roster: planned row by row without any lock on the store, then written in one transaction."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import datetime
+
+from szdj_cli.domain.authorisation import Act, Actor
+from szdj_cli.domain.branches import BranchNames
+from szdj_cli.domain.clock import shanghai_day
+from szdj_cli.domain.errors import HeadingsMissing, NotAllowed, RosterMoved
+from szdj_cli.domain.fields import FIELDS
+from szdj_cli.domain.files import match_headings
+from szdj_cli.domain.importing import SHOWN_PROBLEMS, ImportSummary, Outcome, Plan, RowProblem, masked_cell
+from szdj_cli.domain.member_rows import KEY, REQUIRED_IN_NEW, RosterReader, import_term
+from szdj_cli.domain.reasons import Reason
+from szdj_cli.files.reading import RowSource
+from szdj_cli.services.importing import Progress, require_sound
+from szdj_cli.services.roster_chunks import RosterStager, Surroundings
+from szdj_cli.services.unchanged_rosters import IMPORTED, basis_of, rows_known, subject_of
+from szdj_cli.store import audit, organisations, roster_import
+from szdj_cli.store.engine import Store, Transaction
+
+ROWS_AT_ONCE = 2_000
+
+
+@contextmanager
+def plan_members(store: Store, actor: Actor, source: RowSource, now: datetime) -> Iterator["PlannedMembers"]:
+    """Begin to plan the import of a roster file: `read` it, then `apply` it; nothing is locked meanwhile.
+
+    Raises:
+        NotAllowed: the actor may import members nowhere.
+        HeadingsMissing: a column that has to be there is not.
+    """
+    with store.held() as held:
+        yield PlannedMembers(held, actor, source, now)
+
+
+class PlannedMembers:
+    """A roster file, staged. `plan` is set once it is read."""
+
+    plan: Plan
+    next_command = "szdj member list"
+
+    def __init__(self, store: Store, actor: Actor, source: RowSource, now: datetime) -> None:
+        self._store = store
+        self._actor = actor
+        self.source = source
+        self._now = now
+        with store.reading() as tx:
+            self._mark = roster_import.begin(tx)
+            self._allowed = _allowed_branches(tx, actor)
+            every = organisations.every(tx)
+        has_members = self._mark.last_member > 0
+        match = match_headings(source.headings, import_term, (KEY,) if has_members else (KEY, *REQUIRED_IN_NEW))
+        if match.missing:
+            raise HeadingsMissing(source.path, match.missing)
+        self._match = match
+        reader = RosterReader(match.columns, BranchNames(every, self._allowed), shanghai_day(now))
+        branch_ids = {organisation.code: organisation.id for organisation in every}
+        self._stager = RosterStager(reader, Surroundings(match.columns, branch_ids, self._allowed, self._mark))
+
+    def read(self, progress: Progress | None = None) -> None:
+        """Read and stage the whole file.
+
+        Raises:
+            FileRefused: it cannot be read to its end.
+        """
+        with self._store.reading() as tx:
+            # Somebody who may import everywhere: to others, rows of other branches are errors.
+            known = rows_known(tx, self.source) if self._allowed is None else None
+        if known is not None:
+            self.plan = self._planned({Outcome.SAME: known})
+            return
+        done = 0
+        for rows in self.source.blocks(ROWS_AT_ONCE):
+            if rows:
+                with self._store.reading() as tx:
+                    self._stager.take(tx, rows)
+            done += len(rows)
+            if progress:
+                progress(done)
+        with self._store.reading() as tx:
+            self._settle_doubles(tx)
+            problems = roster_import.first_problems(tx, SHOWN_PROBLEMS)
+            remarks = roster_import.first_problems(tx, SHOWN_PROBLEMS, warnings=True)
+        self.plan = self._planned(self._stager.counts, self._stager.warned, problems, remarks)
+
+    def apply(self, *, keep_going: bool = False) -> ImportSummary:
+        """Write what was planned, in one transaction.
+
+        Raises:
+            RowsInvalid, RowsConflict: some rows cannot be written, and the others are not to be written alone.
+            RosterMoved: the roster is not as it was when the plan was made.
+        """
+        if not keep_going:
+            require_sound(self.plan)
+        with self._store.transaction() as tx:
+            self._merge(tx)
+            detail = {
+                "sha256": self.source.sha256,
+                "written": tx.keys.mac("import", self._stager.written.hexdigest()).hex(),
+                "basis": basis_of(tx, self.source),
+                **asdict(self.plan.summary),
+            }
+            audit.append_all(tx, self._entries(detail, roster_import.staged_changes(tx)), self._now)
+        return self.plan.summary
+
+    def problems_in(self, first: int, last: int) -> list[RowProblem]:
+        """Return what is wrong in the rows between two row numbers, these included, in their order."""
+        with self._store.reading() as tx:
+            return roster_import.problems(tx, first, last)
+
+    def _settle_doubles(self, tx: Transaction) -> None:
+        doubled = roster_import.doubled(tx) if self._stager.may_have_doubles else []
+        if not doubled:
+            return
+        roster_import.unstage(tx, [each.row for each in doubled])
+        for each in doubled:
+            self._stager.counts[each.outcome] -= 1
+            self._stager.counts[Outcome.CONFLICT] += each.is_contradicted
+        problems = [
+            RowProblem(each.row, FIELDS[KEY].heading, masked_cell(KEY, each.id_number), Reason.DUPLICATE_IN_FILE)
+            for each in doubled
+            if each.is_contradicted
+        ]
+        roster_import.note_problems(tx, problems)
+
+    def _planned(
+        self,
+        counts: Mapping[Outcome, int],
+        warnings: int = 0,
+        problems: Iterable[RowProblem] = (),
+        remarks: Iterable[RowProblem] = (),
+    ) -> Plan:
+        return Plan(
+            new=counts.get(Outcome.NEW, 0),
+            updated=counts.get(Outcome.UPDATED, 0),
+            same=counts.get(Outcome.SAME, 0),
+            conflicts=counts.get(Outcome.CONFLICT, 0),
+            errors=counts.get(Outcome.ERROR, 0),
+            warnings=warnings,
+            problems=tuple(problems),
+            remarks=tuple(remarks),
+            unknown_headings=self._match.unknown,
+            sheet=self.source.sheet,
+        )
+
+    def _merge(self, tx: Transaction) -> None:
+        plan, mark = self.plan, self._mark
+        if roster_import.mark(tx).last_member != mark.last_member:
+            raise RosterMoved
+        if plan.updated and roster_import.requests_since(tx, mark, self._now):
+            raise RosterMoved
+        terms = [term for term in self._match.columns if term not in (KEY, "branch")]
+        if plan.new and roster_import.merge_new(tx, terms, mark, self._now) != plan.new:
+            raise RosterMoved
+        if plan.updated and roster_import.merge_updates(tx, terms, self._now) != plan.updated:
+            raise RosterMoved
+
+    def _entries(self, detail: Mapping[str, object], changes: Iterable[tuple[int, str]]) -> Iterator[audit.Entry]:
+        actor, file = self._actor.label, subject_of(self.source)
+        yield audit.Entry(actor, IMPORTED, file, detail)
+        for number, terms in changes:
+            yield audit.Entry(actor, "member.changed", f"member:{number}", {"fields": json.loads(terms), "from": file})
+
+
+def _allowed_branches(tx: Transaction, actor: Actor) -> frozenset[int] | None:
+    if actor.is_administrator:
+        return None
+    mine = actor.organisations(Act.IMPORT_MEMBERS)
+    if not mine:
+        raise NotAllowed
+    return frozenset(organisations.below(tx, mine))

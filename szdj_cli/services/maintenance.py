@@ -1,0 +1,130 @@
+"""Keeping the store: upgrade, backup, check."""
+
+from datetime import datetime
+from pathlib import Path
+
+from szdj_cli import private_files
+from szdj_cli.domain.authorisation import Act, Actor
+from szdj_cli.domain.errors import (
+    AuditBroken,
+    BackupByPgDump,
+    FileExists,
+    FileUnwritable,
+    KeyMismatch,
+    StoreBehind,
+    StoreDamaged,
+)
+from szdj_cli.domain.maintenance import Backup, CheckReport, Upgraded
+from szdj_cli.services import access
+from szdj_cli.services.audit import chain_report
+from szdj_cli.settings import Settings
+from szdj_cli.store import audit, engine
+from szdj_cli.store import maintenance as rows
+from szdj_cli.store.crypto import Keyring, read_key
+from szdj_cli.store.engine import REVISION, Store
+
+
+def check(store: Store, actor: Actor) -> CheckReport:
+    """Examine the store: pages, references, triggers, key, audit chain.
+
+    Raises:
+        NotAllowed: the actor is no administrator.
+    """
+    with store.reading() as tx:
+        access.require(tx, actor, Act.MAINTAIN)
+    return _examined(store)
+
+
+def backup(store: Store, actor: Actor, path: Path, now: datetime) -> Backup:
+    """Copy the store into a new file that only its owner can read, then open the copy and check it.
+
+    Raises:
+        NotAllowed: the actor is no administrator.
+        BackupByPgDump: the store is a PostgreSQL database.
+        FileExists, FileUnwritable: the file cannot be written.
+        StoreDamaged, AuditBroken: the copy is not sound; it is taken away again.
+    """
+    with store.reading() as tx:
+        access.require(tx, actor, Act.MAINTAIN)
+        if not tx.is_sqlite:
+            raise BackupByPgDump
+    report = _copied(store, path)
+    with store.transaction() as tx:
+        detail = {"length": report.chain.length, "head": report.chain.head}
+        audit.append(tx, audit.Entry(actor.label, "store.backed_up", "store", detail), now)
+    return Backup(str(path), path.stat().st_size, report.chain.length, report.chain.head)
+
+
+def upgrade(settings: Settings, now: datetime, *, is_backed_up: bool = False) -> Upgraded:
+    """Bring the schema up to this version of the program, after a backup beside the store.
+
+    Nobody can be signed in to a store that is behind: whoever may read store and key may do this. `is_backed_up`
+    says that a PostgreSQL database was backed up by its own means.
+
+    Raises:
+        StoreMissing, StoreNewer, KeyMissing, KeyMismatch, FileExposed: there is nothing that could be upgraded.
+        BackupByPgDump: the store is a PostgreSQL database and was not backed up.
+    """
+    store = Store(engine.open_engine(settings), read_key(settings.key_path))
+    with store.reading() as tx:
+        try:
+            engine.check_revision(tx.conn, settings)
+        except StoreBehind:
+            before = rows.revision(tx)
+        else:
+            return Upgraded(REVISION, REVISION, None)
+        _require_key(rows.key_check(tx), store.keys, settings)
+    copy = _backup_before(store, settings, before, now, is_backed_up=is_backed_up)
+    with store.transaction() as tx:
+        if rows.revision(tx) == before:  # another process may have been faster
+            from szdj_cli.store import schema
+
+            schema.migrate(tx.conn)
+            audit.append(tx, audit.Entry("system", "store.upgraded", "store", {"from": before, "to": REVISION}), now)
+    return Upgraded(before, REVISION, copy)
+
+
+def _backup_before(store: Store, settings: Settings, before: str, now: datetime, *, is_backed_up: bool) -> str | None:
+    if settings.database_url:
+        if not is_backed_up:
+            raise BackupByPgDump
+        return None
+    path = settings.home / f"store-{before}-{now:%Y%m%dT%H%M%SZ}.db"
+    _copied(store, path)
+    return str(path)
+
+
+def _copied(store: Store, path: Path) -> CheckReport:
+    try:
+        private_files.create(path)
+    except FileExistsError:
+        raise FileExists(str(path)) from None
+    except OSError:
+        raise FileUnwritable(str(path)) from None
+    try:
+        rows.copy(store.engine, path)
+        report = _examined(Store(engine.sqlite_engine(str(path)), store.keys))
+        if not report.chain.ok:
+            raise AuditBroken(report.chain.broken_at or 0)
+        if not report.ok:
+            raise StoreDamaged
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    return report
+
+
+def _examined(store: Store) -> CheckReport:
+    with store.reading() as tx:
+        return CheckReport(
+            integrity=rows.is_whole(tx),
+            broken_references=rows.broken_references(tx),
+            guards=rows.has_guards(tx),
+            key=rows.key_check(tx) == tx.keys.check_value,
+            chain=chain_report(store),
+        )
+
+
+def _require_key(check_value: str | None, keys: Keyring, settings: Settings) -> None:
+    if check_value != keys.check_value:
+        raise KeyMismatch(str(settings.key_path))

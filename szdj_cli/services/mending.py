@@ -1,0 +1,197 @@
+"""What an organisation does to a single record: puts it right, adds one; with a reason, logged, and told.
+
+Members propose changes to their own record instead: `profiles`.
+"""
+
+from base64 import b64encode
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from szdj_cli.domain.authorisation import Act, Actor
+from szdj_cli.domain.branches import BranchNames
+from szdj_cli.domain.clock import shanghai_day
+from szdj_cli.domain.errors import (
+    MemberClosed,
+    MemberExists,
+    NotAllowed,
+    OwnRecord,
+    ReasonMissing,
+    RecordMoved,
+)
+from szdj_cli.domain.fields import SENSITIVE
+from szdj_cli.domain.members import Member
+from szdj_cli.domain.mending import Mended, Mending, NewMember, mend, new_member
+from szdj_cli.domain.reasons import Reason
+from szdj_cli.domain.requests import Changes, Kind, changes_from_text, changes_to_text
+from szdj_cli.domain.sms import Message, Notice, Purpose
+from szdj_cli.domain.text import cleaned
+from szdj_cli.services import access, roster
+from szdj_cli.store import accounts, audit, members, organisations, roster_import, sessions
+from szdj_cli.store.engine import Store, Transaction
+
+
+def record(store: Store, actor: Actor, member: str) -> Member:
+    """Return a record that the actor may put right.
+
+    Raises:
+        NotAllowed, MemberNotFound, NameNotUnique: as `roster.find`, and where the actor may read but not mend.
+        OwnRecord: it is the actor's own, and they are no administrator.
+        MemberClosed: the member is no longer on the roster.
+    """
+    with store.reading() as tx:
+        return _record(tx, actor, member)
+
+
+def branches(store: Store, actor: Actor) -> BranchNames:
+    """Return the branches to which the actor may add a member, as people name them.
+
+    Raises:
+        NotAllowed: to none.
+    """
+    with store.reading() as tx:
+        return _branches(tx, actor)
+
+
+def plan_edit(store: Store, actor: Actor, member: str, answers: Mapping[str, str], now: datetime) -> Mending:
+    """Return what typed answers by field would change; nothing is written.
+
+    Raises:
+        FieldUnknown, FieldNotMendable, ValueInvalid, NothingChanged: what was typed cannot be written.
+        MemberExists: the new identity number is somebody else's.
+        NotAllowed, MemberNotFound, NameNotUnique, OwnRecord, MemberClosed: as `record`.
+    """
+    with store.reading() as tx:
+        found = _record(tx, actor, member)
+        mending = mend(found, answers, shanghai_day(now))
+        _require_new(tx, mending.changes)
+        waiting = roster_import.waiting(tx, [found.number], Kind.PROFILE)
+    asked = changes_from_text(waiting[found.number]) if waiting else {}
+    contested = tuple((term, Reason.REQUEST_WAITING) for term in mending.changes if term in asked)
+    return replace(mending, warnings=mending.warnings + contested)
+
+
+def edit(store: Store, actor: Actor, mending: Mending, reason: str, now: datetime) -> Mended:
+    """Write what was planned; a member's account follows a new identity number.
+
+    A new mobile ends by itself what hangs on the old one: codes and trusted phones are bound to it.
+
+    Raises:
+        ReasonMissing: there is none.
+        RecordMoved: the record is no longer as it was when this was planned.
+        NotAllowed, MemberNotFound, OwnRecord, MemberClosed, MemberExists: as when it was planned.
+    """
+    _require_reason(reason)
+    changes = mending.changes
+    with store.transaction() as tx:
+        found = _record(tx, actor, str(mending.number))
+        if found.version != mending.version:
+            raise RecordMoved(mending.number)
+        _require_new(tx, changes)
+        if "id_number" in changes:
+            _follow(tx, actor, changes)
+        members.change(tx, found.number, {term: new for term, (_, new) in changes.items()}, now)
+        entry = audit.Entry(actor.label, "member.mended", f"member:{found.number}", _detail(tx, changes, reason))
+        audit.append(tx, entry, now)
+    return Mended(found.number, _told(found, changes, now))
+
+
+def plan_new(store: Store, actor: Actor, answers: Mapping[str, str], now: datetime) -> NewMember:
+    """Return the record that typed answers by field would add; nothing is written.
+
+    Raises:
+        NotAllowed: the actor may add nobody anywhere.
+        FieldUnknown, FieldNotMendable, ValueInvalid: what was typed cannot be written.
+        MemberExists: the identity number is on the roster already.
+    """
+    with store.reading() as tx:
+        new = new_member(answers, _branches(tx, actor), shanghai_day(now))
+        _require_unknown(tx, new.values["id_number"])
+    return new
+
+
+def add(store: Store, actor: Actor, new: NewMember, reason: str, now: datetime) -> Mended:
+    """Write a new member, and return what they are to be told.
+
+    Raises:
+        ReasonMissing: there is none.
+        NotAllowed, MemberExists: as when it was planned.
+    """
+    _require_reason(reason)
+    with store.transaction() as tx:
+        access.require(tx, actor, Act.MEND, new.branch.id)
+        _require_unknown(tx, new.values["id_number"])
+        number = members.add(tx, new.branch.id, new.values, now)
+        detail = {"branch": new.branch.code, "reason": cleaned(reason)}
+        audit.append(tx, audit.Entry(actor.label, "member.added", f"member:{number}", detail), now)
+    registered = Notice.MOBILE_REGISTERED_BY_ORGANISATION
+    return Mended(number, (Message(now, new.values["mobile"] or "", Purpose.NOTICE, notice=registered),))
+
+
+def _record(tx: Transaction, actor: Actor, member: str) -> Member:
+    found = roster.find(tx, actor, member)
+    access.require(tx, actor, Act.MEND, found.branch_id)
+    if found.number == actor.member_id and not actor.is_administrator:
+        raise OwnRecord
+    if found.values["roster_state"] != "active":
+        raise MemberClosed(found.number)
+    return found
+
+
+def _branches(tx: Transaction, actor: Actor) -> BranchNames:
+    scope = roster.scope_of(tx, actor, Act.MEND)
+    allowed = None if scope is None else frozenset(organisations.below(tx, scope))
+    return BranchNames(organisations.every(tx), allowed)
+
+
+def _require_reason(reason: str) -> None:
+    if not cleaned(reason):
+        raise ReasonMissing
+
+
+def _require_new(tx: Transaction, changes: Changes) -> None:
+    if "id_number" in changes:
+        _require_unknown(tx, changes["id_number"][1])
+
+
+def _require_unknown(tx: Transaction, id_number: str | None) -> None:
+    if members.find_by_id_number(tx, id_number or "") is not None:
+        raise MemberExists
+
+
+def _follow(tx: Transaction, actor: Actor, changes: Changes) -> None:
+    old_index, new_index = (tx.keys.id_index(number or "") for number in changes["id_number"])
+    old, new = (accounts.find_holder(tx, index) for index in (old_index, new_index))
+    if any(holder is not None and holder.is_administrator for holder in (old, new)) and not actor.is_administrator:
+        raise NotAllowed
+    if new is None:
+        accounts.follow_id_number(tx, old_index, new_index)
+    elif old is not None and old.account_id is not None and not old.is_administrator:
+        # An account stands under the new number already. Whoever is given the old number one day must not find
+        # this member's password under it.
+        accounts.clear(tx, old.account_id)
+        sessions.end_all(tx, old.account_id)
+
+
+def _detail(tx: Transaction, changes: Changes, reason: str) -> dict[str, object]:
+    plain = {term: list(values) for term, values in changes.items() if term not in SENSITIVE}
+    detail: dict[str, object] = {"changes": plain, "reason": cleaned(reason)}
+    if sensitive := {term: values for term, values in changes.items() if term in SENSITIVE}:
+        sequence_number = audit.head(tx)[0] + 1
+        sealed = tx.keys.seal("audit", "detail", sequence_number, changes_to_text(sensitive))
+        detail["sealed"] = b64encode(sealed).decode()
+        detail["sealed_fields"] = sorted(sensitive)
+    return detail
+
+
+def _told(member: Member, changes: Changes, now: datetime) -> tuple[Message, ...]:
+    mended = Message(now, member.mobile, Purpose.NOTICE, notice=Notice.RECORD_MENDED)
+    if "mobile" not in changes:
+        return (mended,)
+    old, new = (mobile or "" for mobile in changes["mobile"])
+    others = (Message(now, new, Purpose.NOTICE, notice=Notice.RECORD_MENDED),) if len(changes) > 1 else ()
+    return (
+        Message(now, old, Purpose.NOTICE, notice=Notice.MOBILE_REPLACED_BY_ORGANISATION),
+        Message(now, new, Purpose.NOTICE, notice=Notice.MOBILE_REGISTERED_BY_ORGANISATION),
+        *others,
+    )

@@ -1,0 +1,46 @@
+"""Argon2id: one hash of work for every answer, whatever the answer is."""
+
+import base64
+import hmac
+
+from argon2 import PasswordHasher
+from argon2.exceptions import Argon2Error, InvalidHashError
+
+from szdj_cli.domain.passwords import normalised
+
+_HASHER = PasswordHasher()
+
+
+def hashed(password: str) -> str:
+    """Return the hash of a password, with argon2-cffi's defaults."""
+    return _HASHER.hash(normalised(password))
+
+
+def is_right(password: str, password_hash: str | None) -> bool:
+    """Return whether a hash is a password's; without a hash it takes the same time and is False."""
+    try:
+        return _HASHER.verify(password_hash or _DUMMY, normalised(password)) and password_hash is not None
+    except (Argon2Error, InvalidHashError):
+        return False
+
+
+def is_same(text: str, expected: str) -> bool:
+    """Return whether two texts are one, in a time that does not tell how much of them is."""
+    return hmac.compare_digest(text.encode(), expected.encode())
+
+
+def is_outdated(password_hash: str) -> bool:
+    """Return whether a hash was made with weaker parameters than today's."""
+    return _HASHER.check_needs_rehash(password_hash)
+
+
+def _base64(length: int) -> str:
+    return base64.b64encode(bytes(length)).decode().rstrip("=")
+
+
+# Nobody's hash, with today's parameters. Written out, not computed: a process that had to compute it first would
+# take twice as long to refuse an unknown number.
+_DUMMY = (
+    f"$argon2id$v=19$m={_HASHER.memory_cost},t={_HASHER.time_cost},p={_HASHER.parallelism}"
+    f"${_base64(_HASHER.salt_len)}${_base64(_HASHER.hash_len)}"
+)

@@ -1,0 +1,89 @@
+"""What is special about the kind 信息变更: whose turn it is, how it reads, when it is stale, what it writes."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+
+from szdj_cli.domain.clock import to_stored
+from szdj_cli.domain.fields import FIELDS
+from szdj_cli.domain.members import show_value
+from szdj_cli.domain.requests import Applied, Change, Changes, Ready
+from szdj_cli.domain.sms import Message, Notice, Purpose
+from szdj_cli.store import bulk, members
+from szdj_cli.store.engine import Transaction
+from szdj_cli.store.tables.members import MEMBER
+
+_CHUNK = 500
+
+# What is shown as it is stored; told apart beforehand, because a batch asks for it a hundred thousand times.
+_PLAIN_HEADINGS = {term: field.heading for term, field in FIELDS.items() if not (field.codes or field.sensitive)}
+
+
+def steps(_tx: Transaction, branch_id: int) -> list[int]:
+    """Return the organisations that decide in turn: the member's branch alone."""
+    return [branch_id]
+
+
+def describe(changes: Changes) -> tuple[Change, ...]:
+    """Return a difference in the words people read, sensitive values masked."""
+    return tuple(
+        [
+            Change(term, _PLAIN_HEADINGS[term], old or "", new or "")
+            if term in _PLAIN_HEADINGS
+            else Change(term, FIELDS[term].heading, show_value(term, old), show_value(term, new))
+            for term, (old, new) in changes.items()
+        ]
+    )
+
+
+def apply(tx: Transaction, requests: Sequence[Ready], now: datetime) -> Applied:
+    """Write the new values into the records, except where an old value is no longer the record's."""
+    ordered = sorted(requests, key=lambda ready: ready.member_id)
+    moved = bulk.update_versioned(tx, MEMBER, _rows(tx, ordered, now))
+    stale = _apply_to_moved(tx, [ready for ready in ordered if ready.member_id in moved], now) if moved else set()
+    told = [
+        message
+        for ready in ordered
+        if "mobile" in ready.changes and ready.id not in stale
+        for message in _told(ready.changes, now)
+    ]
+    return Applied(stale, told)
+
+
+def _apply_to_moved(tx: Transaction, requests: Sequence[Ready], now: datetime) -> set[int]:
+    """Look at records that changed since the request was made: only what does not touch its fields may be written."""
+    stale: set[int] = set()
+    fitting: list[Ready] = []
+    for start in range(0, len(requests), _CHUNK):
+        chunk = requests[start : start + _CHUNK]
+        records = members.of_numbers(tx, [ready.member_id for ready in chunk])
+        for ready in chunk:
+            record = records[ready.member_id]
+            if all(record.values[term] == old for term, (old, _) in ready.changes.items()):
+                fitting.append(ready._replace(base_version=record.version))
+            else:
+                stale.add(ready.id)
+    # The versions were read in this very transaction: anything else is a fault, and nothing may be kept.
+    if bulk.update_versioned(tx, MEMBER, _rows(tx, fitting, now)):
+        raise RuntimeError("a record moved inside a write transaction")
+    return stale
+
+
+def _rows(
+    tx: Transaction, requests: Iterable[Ready], now: datetime
+) -> Iterator[tuple[tuple[str, ...], tuple[object, ...]]]:
+    at = to_stored(now)
+    for _, member_id, base_version, changes in requests:
+        columns: Mapping[str, object] = {term: new for term, (_, new) in changes.items()}
+        if "mobile" in changes:
+            columns = members.sealed(tx.keys, member_id, {term: new for term, (_, new) in changes.items()})
+        yield ("updated_at", *columns), (member_id, base_version, at, *columns.values())
+
+
+def _told(changes: Changes, now: datetime) -> list[Message]:
+    old, new = changes.get("mobile", (None, None))
+    if not old or not new:
+        return []
+    return [
+        Message(now, old, Purpose.NOTICE, notice=Notice.MOBILE_REPLACED),
+        Message(now, new, Purpose.NOTICE, notice=Notice.MOBILE_REGISTERED),
+    ]

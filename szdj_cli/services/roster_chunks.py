@@ -1,0 +1,351 @@
+"""Sorting the rows of a roster file into new, changed, same and refused, and staging what is to be written."""
+
+import hashlib
+import json
+from array import array
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import repeat
+from typing import Any
+
+from szdj_cli.domain.cells import CLEARED
+from szdj_cli.domain.fields import FIELDS
+from szdj_cli.domain.importing import CONFLICTS, Outcome, RowProblem, masked_cell
+from szdj_cli.domain.member_rows import (
+    CONTRADICTIONS,
+    KEY,
+    LISTED_OCCUPATIONS,
+    REQUIRED_IN_NEW,
+    Problem,
+    RosterReader,
+    between_dates,
+)
+from szdj_cli.domain.reasons import Reason
+from szdj_cli.domain.requests import changes_from_text
+from szdj_cli.store import roster_import
+from szdj_cli.store.engine import Transaction
+from szdj_cli.store.roster_import import Columns, Mark, Stored
+
+_NOT_COMPARED = frozenset({KEY, "branch", "mobile"})  # compared by blind index, by id, by blind index
+_JUDGED = ("membership", "joined_on", "confirmed_on", "sex", "birth_date")  # by the rules between cells
+_IN_SEEN = -1
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What the rows are judged against."""
+
+    places: Mapping[str, int]
+    """Term → place of its column in the file."""
+    branch_ids: Mapping[str, int]
+    allowed: frozenset[int] | None
+    """The branches that the actor may write into; None is all."""
+    mark: Mark
+
+
+class RosterStager:
+    """Takes the rows of a file chunk by chunk and counts what becomes of them."""
+
+    def __init__(self, reader: RosterReader, around: Surroundings) -> None:
+        self.counts: Counter[Outcome] = Counter()
+        self.warned = 0
+        self.written = hashlib.sha256()
+        """Over what is to be written: a line a row, the member number and the cells, separated by tabs."""
+        self._reader = reader
+        self._around = around
+        self._next_number = around.mark.last_member + 1
+        self._expected: int | None = 1
+        self._terms = tuple(around.places)
+        self._plain_terms = tuple(term for term in self._terms if term not in _NOT_COMPARED)
+        # 64 bits a new member: their number is enough to tell whether anybody comes twice.
+        self._new_keys = array("q")
+        # Member number → the row that said first what is stored: plain numbers, so that memory stays flat.
+        self._first_rows = array("i", bytes(4 * self._next_number))
+
+    @property
+    def may_have_doubles(self) -> bool:
+        """Whether some rows may be about the same person."""
+        return len(set(self._new_keys)) != len(self._new_keys) or _IN_SEEN in self._first_rows
+
+    def take(self, tx: Transaction, rows: Sequence[tuple[int, Sequence[str]]]) -> None:
+        """Stage some rows, given with their numbers."""
+        chunk = self._reader.read([cells for _number, cells in rows])
+        notes = _Notes(rows, self._around.places)
+        for position, problems in chunk.refused.items():
+            notes.refuse(position, problems)
+        positions = range(len(rows))
+        good = [p for p in positions if p not in chunk.refused] if chunk.refused else positions
+        table = self._completed(tx, _picked({**chunk.cells, "position": positions, "row": notes.numbers}, good))
+        new, differing = self._sorted(tx, table)
+        self._stage_new(tx, _picked(table, new), notes, has_cleared=chunk.has_marks)
+        self._stage_changed(tx, _picked(table, differing), notes)
+        roster_import.note_problems(tx, notes.problems)
+        roster_import.note_problems(tx, notes.warnings, is_warning=True)
+        self.counts.update(notes.counts)
+        self.warned += notes.warned
+
+    def _completed(self, tx: Transaction, table: Columns) -> Columns:
+        more: dict[str, Sequence[Any]] = {"id_index": tx.keys.id_indexes(table[KEY])}
+        if "mobile" in table:
+            more["mobile_index"] = _each_given(tx.keys.mobile_indexes, table["mobile"])
+        if "branch" in table:
+            more["branch_id"] = list(map(self._around.branch_ids.get, table["branch"]))
+        return {**table, **more}
+
+    def _sorted(self, tx: Transaction, table: Columns) -> tuple[Sequence[int], Sequence[int]]:
+        """Count rows that say what is stored; return the positions of those without a member, and of the others."""
+        indexes = table["id_index"]
+        if not self._around.mark.last_member or not indexes:
+            return range(len(indexes)), []
+        compared = [name for name in ("branch_id", "mobile_index", *self._plain_terms) if name in table]
+        stored = self._stored(tx, indexes, ["roster_state", *compared])
+        first_rows, new, differing = self._first_rows, [], []
+        rows = zip(indexes, repeat("active"), *(table[name] for name in compared))
+        for position, row in enumerate(rows):
+            found = stored.get(row[0])
+            if found is None:
+                new.append(position)
+            elif found[1:] == row and not first_rows[found[0]] and self._around.allowed is None:
+                first_rows[found[0]] = table["row"][position]
+            else:
+                differing.append(position)
+        self.counts[Outcome.SAME] += len(indexes) - len(new) - len(differing)
+        return new, differing
+
+    def _stored(self, tx: Transaction, indexes: Sequence[bytes], columns: Sequence[str]) -> Stored:
+        """Return number, blind index and columns of the members with the given indexes, and perhaps of others."""
+        found: Stored = {}
+        if self._expected is not None:
+            # Most files hold members in the order in which they were written: reading them so is faster.
+            found = roster_import.stored_from(tx, self._expected, len(indexes), columns)
+        if missing := [index for index in indexes if index not in found]:
+            found |= roster_import.stored(tx, missing, columns)
+        first, last = found.get(indexes[0]), found.get(indexes[-1])
+        is_in_order = first is not None and last is not None and last[0] - first[0] == len(indexes) - 1
+        self._expected = last[0] + 1 if is_in_order and last is not None else None
+        return found
+
+    # --- new members ---
+
+    def _stage_new(self, tx: Transaction, table: Columns, notes: "_Notes", *, has_cleared: bool) -> None:
+        if not table[KEY]:
+            return
+        if has_cleared:
+            table = {term: ["" if cell == CLEARED else cell for cell in column] for term, column in table.items()}
+        derived = self._reader.derive(table[KEY])
+        table = {**table, "derived_sex": derived.sex, "derived_birth_date": derived.birth_date}
+        refused = _problems_of_new(table)
+        for position, problems in refused.items():
+            notes.refuse(table["position"][position], problems)
+        table = _picked(
+            {**table, "adult_on": derived.adult_on}, [p for p in range(len(table[KEY])) if p not in refused]
+        )
+        if table[KEY]:
+            for position, warnings in _warnings_of_new(table).items():
+                notes.warn(table["position"][position], warnings)
+            self._stage_good(tx, table)
+
+    def _stage_good(self, tx: Transaction, table: Columns) -> None:
+        count = len(table[KEY])
+        numbers = range(self._next_number, self._next_number + count)
+        self._next_number += count
+        self.counts[Outcome.NEW] += count
+        self._new_keys.extend(map(hash, table["id_index"]))
+        lines = list(map("\t".join, zip(*(table[term] for term in self._terms), strict=True)))
+        self._digest(numbers, lines)
+        record = {
+            **{name: table[name] for name in ("row", "id_index", "mobile_index", "branch_id", *self._plain_terms)},
+            "id": numbers,
+            "effect": list(map(hash, lines)),
+            KEY: tx.keys.seal_all("member", KEY, numbers, table[KEY]),
+            "mobile": tx.keys.seal_all("member", "mobile", numbers, table["mobile"]),
+            "sex": table["derived_sex"],
+            "birth_date": table["derived_birth_date"],
+            "standing": [cell or "normal" for cell in table.get("standing", [""] * count)],
+        }
+        roster_import.stage(tx, record)
+
+    def _digest(self, numbers: Iterable[int], lines: Iterable[str]) -> None:
+        self.written.update(
+            "".join(f"{number}\t{line}\n" for number, line in zip(numbers, lines, strict=True)).encode()
+        )
+
+    # --- existing members ---
+
+    def _stage_changed(self, tx: Transaction, table: Columns, notes: "_Notes") -> None:
+        if not table[KEY]:
+            return
+        names = ("version", "branch_id", "roster_state", "mobile_index", *_JUDGED, *self._plain_terms)
+        columns = list(dict.fromkeys(names))
+        stored = roster_import.stored(tx, table["id_index"], columns)
+        derived = self._reader.derive(table[KEY])
+        table = {**table, "derived_sex": derived.sex, "derived_birth_date": derived.birth_date}
+        found = [
+            self._judged(
+                dict(zip(table, row, strict=True)), dict(zip(("id", KEY, *columns), stored[index], strict=True))
+            )
+            for row, index in zip(zip(*table.values(), strict=True), table["id_index"], strict=True)
+        ]
+        self._find_waiting(tx, found)
+        for each in found:
+            if each.problems:
+                notes.refuse(each.row["position"], each.problems)
+            elif each.changes:
+                self.counts[Outcome.UPDATED] += 1
+            else:
+                self.counts[Outcome.SAME] += 1
+        self._note_seen(tx, found)
+        roster_import.stage_each(tx, self._changed_rows(tx, found))
+
+    def _judged(self, row: Mapping[str, Any], record: Mapping[str, Any]) -> "_Existing":
+        changes: dict[str, str] = {}
+        for term in self._plain_terms:
+            value = "" if row[term] == CLEARED else row[term]
+            if row[term] != "" and record[term] != value:
+                changes[term] = value
+        if row.get("mobile") and row["mobile_index"] != record["mobile_index"]:
+            changes["mobile"] = row["mobile"]
+        problems: list[Problem] = []
+        if self._around.allowed is not None and record["branch_id"] not in self._around.allowed:
+            problems.append((KEY, Reason.BRANCH_NOT_YOURS))
+        if record["roster_state"] != "active":
+            problems.append((KEY, Reason.MEMBER_CLOSED))
+        if row.get("branch_id") not in (None, record["branch_id"]):
+            problems.append(("branch", Reason.OTHER_BRANCH))
+        # The archive's birth date may differ from the number's: where it is stored so, a file may say so.
+        problems += [
+            (term, reason)
+            for term, reason in CONTRADICTIONS.items()
+            if term in changes and changes[term] != row[f"derived_{term}"]
+        ]
+        whole = {**record, **changes}
+        reason = between_dates(whole["membership"], whole["joined_on"], whole["confirmed_on"])
+        if reason and changes.keys() & _JUDGED:
+            problems.append(("confirmed_on", reason))
+        return _Existing(row, record, changes, problems)
+
+    def _find_waiting(self, tx: Transaction, found: Iterable["_Existing"]) -> None:
+        changing = {each.record["id"]: each for each in found if each.changes and not each.problems}
+        waiting = roster_import.waiting(tx, list(changing), "profile") if changing else {}
+        for number, payload in waiting.items():
+            asked = changes_from_text(payload)
+            for each in found:
+                if each.record["id"] == number:
+                    each.problems.extend((term, Reason.REQUEST_WAITING) for term in each.changes if term in asked)
+
+    def _note_seen(self, tx: Transaction, found: Iterable["_Existing"]) -> None:
+        seen: list[tuple[int, int, str, int]] = []
+        for each in found:
+            if each.problems and not _is_conflict(each.problems):
+                continue
+            number = each.record["id"]
+            if (first := self._first_rows[number]) > 0:
+                seen.append((number, first, Outcome.SAME, 0))
+            self._first_rows[number] = _IN_SEEN
+            outcome = Outcome.CONFLICT if each.problems else Outcome.UPDATED if each.changes else Outcome.SAME
+            effect = 0 if outcome is Outcome.SAME else hash((outcome, *sorted(each.changes.items())))
+            seen.append((number, each.row["row"], outcome, effect))
+        roster_import.note_seen(tx, seen)
+
+    def _changed_rows(self, tx: Transaction, found: Iterable["_Existing"]) -> Iterator[Mapping[str, object]]:
+        for each in found:
+            if each.problems or not each.changes:
+                continue
+            number, mobile = each.record["id"], each.changes.get("mobile")
+            self._digest([number], ["\t".join(each.changes.get(term, "") for term in self._terms)])
+            yield {
+                **{term: each.changes.get(term, each.record[term]) for term in self._plain_terms},
+                "row": each.row["row"],
+                "id": number,
+                "version": each.record["version"],
+                "changed": json.dumps(sorted(each.changes)),
+                "mobile": tx.keys.seal("member", "mobile", number, mobile) if mobile else b"",
+                "mobile_index": each.row["mobile_index"] if mobile else b"",
+            }
+
+
+@dataclass(frozen=True)
+class _Existing:
+    """A row about a member of the store: what it says, what is stored, what changes, and what is wrong with that."""
+
+    row: Mapping[str, Any]
+    record: Mapping[str, Any]
+    changes: Mapping[str, str]
+    problems: list[Problem]
+
+
+class _Notes:
+    """What is wrong, or worth a warning, in the rows of one chunk. Positions are those of the chunk."""
+
+    def __init__(self, rows: Sequence[tuple[int, Sequence[str]]], places: Mapping[str, int]) -> None:
+        self.numbers = [number for number, _cells in rows]
+        self.counts: Counter[Outcome] = Counter()
+        self.warned = 0
+        self.problems: list[RowProblem] = []
+        self.warnings: list[RowProblem] = []
+        self._rows = rows
+        self._places = places
+
+    def refuse(self, position: int, problems: Sequence[Problem]) -> None:
+        self.counts[Outcome.CONFLICT if _is_conflict(problems) else Outcome.ERROR] += 1
+        self.problems += [self._problem(position, *problem) for problem in problems]
+
+    def warn(self, position: int, warnings: Sequence[Problem]) -> None:
+        self.warned += 1
+        self.warnings += [self._problem(position, *warning) for warning in warnings]
+
+    def _problem(self, position: int, term: str, reason: Reason) -> RowProblem:
+        number, cells = self._rows[position]
+        text = cells[self._places[term]] if term in self._places else ""
+        return RowProblem(number, FIELDS[term].heading, masked_cell(term, text), reason)
+
+
+def _problems_of_new(table: Columns) -> dict[int, list[Problem]]:
+    found: defaultdict[int, list[Problem]] = defaultdict(list)
+    blank = [""] * len(table[KEY])
+    for term in REQUIRED_IN_NEW:
+        column = table.get(term, blank)
+        if "" in column:
+            for position, cell in enumerate(column):
+                if not cell:
+                    found[position].append((term, Reason.REQUIRED))
+    for term, reason in CONTRADICTIONS.items():
+        if term in table and table[term] != table[f"derived_{term}"]:
+            for position, (said, derived) in enumerate(zip(table[term], table[f"derived_{term}"], strict=True)):
+                if said not in ("", derived):
+                    found[position].append((term, reason))
+    dates = (table.get(term, blank) for term in ("membership", "joined_on", "confirmed_on"))
+    for position, three in enumerate(zip(*dates, strict=True)):
+        if wrong := between_dates(*three):
+            found[position].append(("confirmed_on", wrong))
+    return found
+
+
+def _warnings_of_new(table: Columns) -> dict[int, list[Problem]]:
+    found: defaultdict[int, list[Problem]] = defaultdict(list)
+    for position, (joined_on, adult) in enumerate(zip(table["joined_on"], table["adult_on"], strict=True)):
+        if joined_on < adult:
+            found[position].append(("joined_on", Reason.AGE_AT_ADMISSION))
+    if not LISTED_OCCUPATIONS.issuperset(table["occupation"]):
+        for position, occupation in enumerate(table["occupation"]):
+            if occupation not in LISTED_OCCUPATIONS:
+                found[position].append(("occupation", Reason.UNLISTED_OCCUPATION))
+    return found
+
+
+def _is_conflict(problems: Iterable[Problem]) -> bool:
+    return all(reason in CONFLICTS for _term, reason in problems)
+
+
+def _each_given(compute: Callable[[Iterable[str]], list[bytes]], column: Sequence[str]) -> list[bytes]:
+    if "" not in column:
+        return compute(column)
+    given = iter(compute([cell for cell in column if cell]))
+    return [next(given) if cell else b"" for cell in column]
+
+
+def _picked(table: Columns, positions: Sequence[int]) -> Columns:
+    if len(positions) == len(table["position"]):
+        return table
+    return {name: [column[position] for position in positions] for name, column in table.items()}

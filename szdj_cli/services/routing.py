@@ -1,0 +1,81 @@
+"""With whom a step waits, and what happens to it when an appointment begins or ends."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from szdj_cli.domain.clock import shanghai_day
+from szdj_cli.domain.organisations import route
+from szdj_cli.store import audit, organisations, waiting_places
+from szdj_cli.store.engine import Store, Transaction
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a step waits. `has_decider` is false where nobody at or above the step's organisation may decide."""
+
+    organisation_id: int
+    has_decider: bool
+
+
+def place(tx: Transaction, organisation_id: int, applicant: int, now: datetime) -> Place:
+    """Return where a step of an organisation waits: there, or the nearest one above with somebody else."""
+    chain = organisations.chain(tx, organisation_id)
+    found = route(chain, organisations.deciders(tx, chain, shanghai_day(now)), applicant)
+    return Place(organisation_id, False) if found is None else Place(found, True)
+
+
+def reroute(tx: Transaction, organisation_id: int, now: datetime) -> int:
+    """Hand over what waits, at an organisation, below it or above it, where nobody but the applicant may decide.
+
+    It goes to the nearest organisation above that has somebody else, else to the nearest from its own organisation
+    on, and stays where there is none. Call it in the transaction in which an appointment there begins or ends;
+    return how many requests moved.
+    """
+    today = shanghai_day(now)
+    moved = 0
+    above = organisations.chain(tx, organisation_id)[1:]
+    for waiting_at in [*waiting_places.places_below(tx, organisation_id), *above]:
+        moved += _hand_over(tx, waiting_at, today, now)
+    return moved
+
+
+def settle(tx: Transaction, now: datetime) -> int:
+    """Act on every appointment that has begun or ended since the last time; return how many requests moved."""
+    today = shanghai_day(now)
+    return sum(reroute(tx, organisation_id, now) for organisation_id in waiting_places.settle_due(tx, today))
+
+
+def settle_lapsed(store: Store, now: datetime) -> None:
+    """Settle what the calendar has brought; where it brought nothing, this only looks."""
+    today = shanghai_day(now)
+    with store.reading() as tx:
+        if not waiting_places.has_due(tx, today):
+            return
+    with store.transaction() as tx:
+        settle(tx, now)
+
+
+def _hand_over(tx: Transaction, waiting_at: int, today: date, now: datetime) -> int:
+    chain = organisations.chain(tx, waiting_at)
+    above = organisations.deciders(tx, chain, today)
+    here = above.get(waiting_at, frozenset())
+    if len(here) > 1:
+        return 0
+    moves: list[audit.Entry] = []
+    for row in waiting_places.waiting_at(tx, waiting_at, next(iter(here), None)):
+        target = route(chain, above, row.member_id)
+        if target is None and row.organisation_id != waiting_at:
+            # Nobody is left above: whoever was appointed in the step's own organisation meanwhile takes it.
+            target = _anew(tx, row.organisation_id, row.member_id, now)
+        if target is None or target == waiting_at:
+            continue
+        waiting_places.move(tx, row.id, target)
+        detail = {"from": waiting_at, "to": target}
+        moves.append(audit.Entry("system", "request.handed_over", f"request:{row.id}", detail))
+    audit.append_all(tx, moves, now)
+    return len(moves)
+
+
+def _anew(tx: Transaction, organisation_id: int, applicant: int, now: datetime) -> int | None:
+    found = place(tx, organisation_id, applicant, now)
+    return found.organisation_id if found.has_decider else None

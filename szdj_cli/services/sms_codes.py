@@ -1,0 +1,87 @@
+"""Codes by SMS for signing in, verification and a new mobile: made, limited, checked.
+
+Every function works in its caller's transaction. `check` counts a wrong try and then raises: a caller who wants
+the count kept catches that inside the transaction and raises after its commit.
+"""
+
+import hmac
+import secrets
+from datetime import datetime, timedelta
+
+from szdj_cli.domain.accounts import seconds_left
+from szdj_cli.domain.errors import SmsCodeSpent, SmsCodeWrong, SmsLimitReached, SmsTooSoon
+from szdj_cli.domain.sms import CODE_MINUTES, Purpose
+from szdj_cli.domain.text import cleaned, narrowed
+from szdj_cli.store import sms_codes as rows
+from szdj_cli.store.crypto import Keyring
+from szdj_cli.store.engine import Transaction
+
+_DIGITS = 6
+_MAX_TRIES = 5
+_RESEND_AFTER = timedelta(seconds=60)
+_LIMITS = ((timedelta(hours=1), 10), (timedelta(days=1), 20))  # messages a mobile, over all purposes
+
+
+def issue(tx: Transaction, purpose: Purpose, bound_to: str, mobile: str, now: datetime) -> str:
+    """Return a new code of six digits; the one before it for the same thing is void, its wrong tries still count.
+
+    Raises:
+        SmsTooSoon: the last one for this was sent less than 60 s ago.
+        SmsLimitReached: this mobile has had 10 within an hour or 20 within a day.
+        SmsCodeSpent: five wrong codes were given for this.
+    """
+    return _issue(tx, purpose, bound_to, tx.keys.mobile_index(mobile), now)
+
+
+def issue_again(tx: Transaction, purpose: Purpose, bound_to: str, now: datetime) -> str:
+    """Return a new code for the mobile that had the last one: a decoy's is known by its blind index alone.
+
+    Raises:
+        SmsCodeWrong: nothing was sent for this.
+        SmsTooSoon, SmsLimitReached, SmsCodeSpent: as in `issue`.
+    """
+    sent = rows.newest(tx, purpose, bound_to)
+    if sent is None:
+        raise SmsCodeWrong
+    return _issue(tx, purpose, bound_to, sent.mobile_index, now)
+
+
+def check(tx: Transaction, purpose: Purpose, bound_to: str, mobile: str | None, code: str, now: datetime) -> None:
+    """Use a code up: good for five minutes, once, for what and for whose mobile it was sent; never for no mobile.
+
+    Raises:
+        SmsCodeWrong: it is wrong, used or out of date; the try is counted.
+        SmsCodeSpent: that was the fifth wrong one, or an earlier one was.
+    """
+    sent = rows.newest(tx, purpose, bound_to)
+    if sent is None:
+        raise SmsCodeWrong
+    tries = rows.tries(tx, purpose, bound_to)
+    if tries >= _MAX_TRIES:
+        raise SmsCodeSpent
+    given = _mac(tx.keys, purpose, bound_to, tx.keys.mobile_index(mobile or ""), narrowed(cleaned(code)))
+    is_good = hmac.compare_digest(given, sent.code_mac)
+    if is_good and not sent.is_spent and now < sent.sent_at + timedelta(minutes=CODE_MINUTES):
+        rows.spend(tx, sent.id)
+        return
+    rows.count_wrong_try(tx, sent.id)
+    raise SmsCodeSpent if tries + 1 >= _MAX_TRIES else SmsCodeWrong
+
+
+def _issue(tx: Transaction, purpose: Purpose, bound_to: str, mobile_index: bytes, now: datetime) -> str:
+    last = rows.newest(tx, purpose, bound_to)
+    if last is not None:
+        if rows.tries(tx, purpose, bound_to) >= _MAX_TRIES:
+            raise SmsCodeSpent
+        if seconds := seconds_left(_RESEND_AFTER, last.sent_at, now):
+            raise SmsTooSoon(seconds)
+    rows.forget(tx, mobile_index, now - _LIMITS[-1][0])
+    if any(rows.sent_since(tx, mobile_index, now - window) >= limit for window, limit in _LIMITS):
+        raise SmsLimitReached
+    code = f"{secrets.randbelow(10**_DIGITS):0{_DIGITS}}"
+    rows.add(tx, purpose, bound_to, mobile_index, _mac(tx.keys, purpose, bound_to, mobile_index, code), now)
+    return code
+
+
+def _mac(keys: Keyring, purpose: Purpose, bound_to: str, mobile_index: bytes, code: str) -> bytes:
+    return keys.mac("sms_code", f"{purpose.value}|{bound_to}|{mobile_index.hex()}|{code}")

@@ -1,0 +1,29 @@
+"""Real-name verification: once a member and a Shanghai day, by the registered phone."""
+
+from datetime import datetime
+
+from szdj_cli.domain.authorisation import Actor
+from szdj_cli.domain.errors import VerificationRequired
+from szdj_cli.domain.verification import VerifiedDay
+from szdj_cli.store import verification as rows
+from szdj_cli.store.engine import Transaction
+
+
+def today(tx: Transaction, member_id: int, now: datetime) -> VerifiedDay:
+    """Return whether, how and when a member was verified on the Shanghai day of `now`."""
+    return rows.day_of(tx, member_id, now)
+
+
+def is_verified(tx: Transaction, member_id: int, now: datetime) -> bool:
+    """Return whether a member is verified for the Shanghai day of `now`."""
+    return today(tx, member_id, now).method is not None
+
+
+def require_verified(tx: Transaction, actor: Actor, now: datetime) -> None:
+    """Let whoever is verified today pass; an administrator who is no member has nothing to verify.
+
+    Raises:
+        VerificationRequired: today's verification is still to do.
+    """
+    if actor.member_id is not None and not is_verified(tx, actor.member_id, now):
+        raise VerificationRequired
