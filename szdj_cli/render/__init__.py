@@ -1,0 +1,1 @@
+"""Results drawn for people or written for programs. Asks nothing of anybody."""

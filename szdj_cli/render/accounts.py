@@ -1,0 +1,24 @@
+"""Whoever is signed in, drawn."""
+
+from szdj_cli.domain.accounts import Whoami
+from szdj_cli.messages.accounts import whoami_pairs
+from szdj_cli.render.tables import draw_json, draw_record
+
+
+def draw_whoami(who: Whoami, fmt: str) -> None:
+    """Write who is signed in: headings and values, or one JSON object."""
+    if fmt not in ("json", "jsonl"):
+        draw_record(whoami_pairs(who))
+        return
+    draw_json(
+        {
+            "name": who.name,
+            "id": who.member_number,
+            "branch": who.branch,
+            "roles": [{"organisation": organisation, "role": role} for organisation, role in who.roles],
+            "administrator": who.is_administrator,
+            "verified": who.verified is not None,
+            "method": who.verified,
+            "session_until": who.session_until,
+        }
+    )

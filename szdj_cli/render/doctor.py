@@ -1,0 +1,26 @@
+"""The examination of the installation, drawn."""
+
+from collections.abc import Sequence
+
+from szdj_cli.domain.doctor import Finding, Level
+from szdj_cli.messages import doctor as words
+from szdj_cli.render.console import say
+from szdj_cli.render.tables import Column, draw_table
+
+_COLUMNS = (
+    Column("level", words.LEVEL, show=lambda level: words.LEVELS[level]),
+    Column("matter", words.MATTER),
+    Column("found", words.FOUND),
+    Column("remedy", words.REMEDY),
+)
+
+
+def draw_findings(findings: Sequence[Finding], fmt: str) -> None:
+    """Write what was found, and below it whether anything is wrong."""
+    rows = []
+    for finding in findings:
+        matter, found, remedy = words.words_for(finding)
+        rows.append({"check": finding.fact, "level": finding.level, "matter": matter, "found": found, "remedy": remedy})
+    draw_table(rows, _COLUMNS, fmt)
+    problems = sum(finding.level is Level.PROBLEM for finding in findings)
+    say(words.PROBLEMS.format(count=problems) if problems else words.ALL_WELL)

@@ -1,0 +1,75 @@
+"""Imports drawn: the plan, the problems, what was done."""
+
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+
+from szdj_cli.domain.importing import ImportSummary, Plan, RowProblem
+from szdj_cli.messages import importing as words
+from szdj_cli.messages.reasons import REASONS
+from szdj_cli.render.console import err, say
+from szdj_cli.render.tables import Column, draw_json, draw_table
+
+
+def draw_plan(plan: Plan, fmt: str) -> None:
+    """Write what an import would do: the numbers on standard output, the problems below on standard error."""
+    draw_table([_counts(plan.summary)], [Column(key, text, "right") for key, text in words.OUTCOMES.items()], fmt)
+    if plan.unknown_headings:
+        say(words.unknown_headings(plan.unknown_headings))
+    if plan.remarks:
+        say(words.REMARKS)
+        draw_problems(plan.remarks, plan.sheet)
+        _say_more(plan.warnings, plan.remarks, words.more_remarks)
+    if plan.problems:
+        say(words.PROBLEMS)
+        draw_problems(plan.problems, plan.sheet)
+        _say_more(plan.bad, plan.problems, words.more)
+
+
+def draw_problem_events(problems: Iterable[RowProblem], sheet: str | None) -> None:
+    """Write one JSON line a problem."""
+    for problem in problems:
+        draw_json(_event(problem, sheet))
+
+
+def draw_summary(summary: ImportSummary) -> None:
+    """Write what an import did as one JSON line."""
+    draw_json(_counts(summary))
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Say, on a terminal, that something is being written."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    with err().status(words.WRITING):
+        yield
+
+
+def _counts(summary: ImportSummary) -> dict[str, int]:
+    return {key: getattr(summary, key) for key in words.OUTCOMES}
+
+
+def _event(problem: RowProblem, sheet: str | None) -> dict[str, object]:
+    return {
+        "sheet": sheet,
+        "row": problem.row,
+        "column": problem.heading,
+        "value": problem.shown,
+        "reason": problem.reason,
+        "message": REASONS[problem.reason],
+    }
+
+
+def draw_problems(problems: Sequence[RowProblem], sheet: str | None) -> None:
+    """Write a line a problem on standard error."""
+    for problem in problems:
+        where = words.where(sheet, problem.row, problem.heading)
+        say(words.problem(where, problem.shown, REASONS[problem.reason]))
+
+
+def _say_more(rows: int, shown: Sequence[RowProblem], sentence: Callable[[int], str]) -> None:
+    hidden = rows - len({problem.row for problem in shown})
+    if hidden > 0:
+        say(sentence(hidden))

@@ -1,0 +1,71 @@
+"""Members drawn: as a list and as one record."""
+
+from collections.abc import Iterable
+
+from szdj_cli.domain.fields import FIELDS, IMPORTED, SENSITIVE
+from szdj_cli.domain.members import Member, show_value
+from szdj_cli.messages import roster as words
+from szdj_cli.render.tables import Column, draw_json, draw_record, draw_table
+
+_LISTED = ("id_number", "mobile", "branch", "membership", "standing", "roster_state")
+
+
+def draw_members(found: Iterable[Member], fmt: str) -> None:
+    """Write a list of members; identity and mobile numbers are masked."""
+    draw_table((_row(member) for member in found), _COLUMNS, fmt)
+
+
+def draw_member(member: Member, fmt: str, *, reveal: bool = False) -> None:
+    """Write one record: headings and values, or one JSON object with codes as they are stored."""
+    if fmt in ("json", "jsonl"):
+        draw_json(record_of(member, reveal=reveal))
+        return
+    shown = member.shown(reveal=reveal) | {"branch": words.branch(member.branch_name, member.values["branch"])}
+    pairs = [(FIELDS[term].heading, value) for term, value in shown.items()]
+    draw_record([(words.NUMBER, member.number), *pairs])
+
+
+def draw_records(found: Iterable[Member], fmt: str, *, reveal: bool = False) -> None:
+    """Write whole records, one a row: in words for people, with codes as they are stored for programs."""
+    if fmt == "table":
+        columns = [Column(field.term, field.heading) for field in IMPORTED]
+        draw_table((member.shown(reveal=reveal) for member in found), columns)
+    else:
+        draw_table((record_of(member, reveal=reveal) for member in found), [], fmt)
+
+
+def draw_exported(path: str, count: int, fmt: str) -> None:
+    """Write what an export has done, for programs alone; people are told it in a sentence."""
+    if fmt in ("json", "jsonl"):
+        draw_json({"file": path, "count": count})
+
+
+def record_of(member: Member, *, reveal: bool = False) -> dict[str, object]:
+    """Return a record by term: codes as they are stored, sensitive values masked unless revealed."""
+    values = {term: _value(term, value, reveal=reveal) for term, value in member.values.items()}
+    return {"id": member.number, **values, "branch_name": member.branch_name}
+
+
+def _row(member: Member) -> dict[str, object]:
+    values = {term: _value(term, member.values[term], reveal=False) for term in _LISTED}
+    return {"id": member.number, "name": member.name, **values, "branch_name": member.branch_name}
+
+
+def _value(term: str, value: str | None, *, reveal: bool) -> str | None:
+    return show_value(term, value, reveal=reveal) if value is not None and term in SENSITIVE else value
+
+
+def _column(term: str) -> Column:
+    field = FIELDS[term]
+    return Column(term, field.heading, show=None if term in SENSITIVE else field.show)
+
+
+_COLUMNS = [
+    Column("id", words.NUMBER, "right"),
+    _column("name"),
+    _column("id_number"),
+    _column("mobile"),
+    Column("branch", words.BRANCH_CODE),
+    Column("branch_name", FIELDS["branch"].heading),
+    *map(_column, ("membership", "standing", "roster_state")),
+]

@@ -1,0 +1,66 @@
+"""What is put right in a record, or added, drawn; identity and mobile numbers are masked."""
+
+from collections.abc import Iterable
+
+from szdj_cli.domain.fields import FIELDS
+from szdj_cli.domain.member_rows import Problem
+from szdj_cli.domain.members import show_value
+from szdj_cli.domain.mending import Mended, Mending, NewMember
+from szdj_cli.domain.requests import Change
+from szdj_cli.messages import roster as words
+from szdj_cli.render.console import say
+from szdj_cli.render.requests import draw_changes
+from szdj_cli.render.tables import draw_json, draw_record
+
+
+def draw_mending(planned: Mending, fmt: str) -> None:
+    """Write a difference: old → new field by field, or one JSON object."""
+    if fmt in ("json", "jsonl"):
+        draw_json({"id": planned.number, **_as_json(planned)})
+    else:
+        draw_changes([_told_apart(each) for each in _changes(planned)])
+
+
+def draw_new(planned: NewMember, fmt: str) -> None:
+    """Write a record that would be added: headings and values, or one JSON object."""
+    if fmt in ("json", "jsonl"):
+        draw_json({"id": None, **_as_json(planned)})
+        return
+    filled = {term: value for term, value in planned.values.items() if value is not None}
+    shown = {term: show_value(term, value) for term, value in filled.items()}
+    shown["branch"] = words.branch(planned.branch.name, planned.branch.code)
+    draw_record((FIELDS[term].heading, value) for term, value in shown.items())
+
+
+def draw_written(mended: Mended, planned: Mending | NewMember, fmt: str) -> None:
+    """Write what was written, for programs alone; people are told it in a sentence."""
+    if fmt in ("json", "jsonl"):
+        draw_json({"id": mended.number, **_as_json(planned)})
+
+
+def draw_warnings(warnings: Iterable[Problem]) -> None:
+    """Say what is unusual."""
+    for term, reason in warnings:
+        say(words.warning(term, reason), "yellow")
+
+
+def _as_json(planned: Mending | NewMember) -> dict[str, object]:
+    warnings = [{"field": term, "reason": reason} for term, reason in planned.warnings]
+    changes = [{"field": each.field, "old": each.old or None, "new": each.new or None} for each in _changes(planned)]
+    return {"changes": changes, "warnings": warnings}
+
+
+def _changes(planned: Mending | NewMember) -> list[Change]:
+    if isinstance(planned, Mending):
+        changes = planned.changes
+    else:
+        changes = {term: (None, value) for term, value in planned.values.items() if value is not None}
+    return [
+        Change(term, FIELDS[term].heading, show_value(term, old), show_value(term, new))
+        for term, (old, new) in changes.items()
+    ]
+
+
+def _told_apart(change: Change) -> Change:
+    # Two identity numbers of one region look alike once they are masked.
+    return change._replace(new=words.another(change.new)) if change.old == change.new else change

@@ -1,0 +1,119 @@
+"""Organisations drawn: the tree, one organisation, its appointments."""
+
+from collections.abc import Iterable, Sequence
+
+from szdj_cli.domain.appointments import ROLES, HeldAppointment
+from szdj_cli.domain.organisation_rows import KIND
+from szdj_cli.domain.organisation_views import OrganisationDetail, TreeNode
+from szdj_cli.messages import organisations as words
+from szdj_cli.render.console import say
+from szdj_cli.render.tables import Column, draw_json, draw_record, draw_table
+
+
+def draw_tree(nodes: Sequence[TreeNode], fmt: str) -> None:
+    """Write the tree: drawn with branches for people, a flat list for programs."""
+    is_drawn = fmt == "table"
+    rows = [
+        {
+            "code": node.code,
+            "name": f"{guide}{node.name}" if is_drawn else node.name,
+            "kind": node.kind,
+            "parent": node.parent,
+            "depth": node.depth,
+            "members": node.members,
+            "secretaries": node.secretaries,
+            "hidden": node.hidden,
+        }
+        for node, guide in zip(nodes, _guides([node.depth for node in nodes]), strict=True)
+    ]
+    hidden = [Column("hidden", words.HIDDEN, "right")] if any(node.hidden for node in nodes) else []
+    draw_table(rows, [*_TREE, *hidden], fmt)
+
+
+def draw_organisation(detail: OrganisationDetail, fmt: str) -> None:
+    """Write one organisation, what is unusual about it, and who holds and held what."""
+    if fmt in ("json", "jsonl"):
+        draw_json(_as_json(detail))
+        return
+    draw_record(words.pairs(detail))
+    appointments = [{**_appointment(held), "state": words.CURRENT} for held in detail.current]
+    appointments += [{**_appointment(held), "state": words.PAST} for held in detail.past]
+    if appointments:
+        draw_table(appointments, _APPOINTMENTS, fmt)
+    for warning in detail.warnings:
+        say(words.WARNING.format(text=words.SIZE_WARNINGS[warning]), "yellow")
+
+
+def draw_appointed(made: HeldAppointment, moved_requests: int, fmt: str) -> None:
+    """Write an appointment that was made, for programs alone; people are told it in a sentence."""
+    if fmt in ("json", "jsonl"):
+        draw_json({"organisation": made.organisation_code, **_appointment(made), "moved_requests": moved_requests})
+
+
+def draw_held(listed: Iterable[HeldAppointment]) -> None:
+    """Write appointments on standard error, to be confirmed."""
+    for each in listed:
+        say(words.held(each))
+
+
+def _as_json(detail: OrganisationDetail) -> dict[str, object]:
+    found, contact, count = detail.organisation, detail.contact, detail.headcount
+    return {
+        "code": found.code,
+        "name": found.name,
+        "kind": found.kind,
+        "parent": detail.chain[-1].code if detail.chain else None,
+        "chain": [each.code for each in detail.chain],
+        "can_transfer": found.can_transfer,
+        "address": contact.address,
+        "phone": contact.phone,
+        "fax": contact.fax,
+        "postcode": contact.postcode,
+        "below": detail.below,
+        "members": count.members if count else None,
+        "full": count.full if count else None,
+        "waiting": detail.waiting,
+        "warnings": list(detail.warnings),
+        "appointments": [_appointment(each) for each in detail.current],
+        "past_appointments": [_appointment(each) for each in detail.past],
+    }
+
+
+def _appointment(held: HeldAppointment) -> dict[str, object]:
+    return {
+        "member": held.member,
+        "name": held.name,
+        "role": held.role,
+        "from": held.from_day,
+        "until": held.until_day,
+    }
+
+
+def _guides(depths: Sequence[int]) -> list[str]:
+    """Return what stands before each name, for depths in the order in which a tree is walked."""
+    guides: list[str] = []
+    goes_on: dict[int, bool] = {}  # depth → whether another one of it comes before the branch it stands on ends
+    for depth in reversed(depths):
+        is_last = not goes_on.get(depth, False)
+        stems = ["│ " if goes_on.get(level, False) else "  " for level in range(1, depth)]
+        guides.append("".join(stems) + ("" if depth == 0 else "└ " if is_last else "├ "))
+        goes_on = {level: True if level == depth else goes for level, goes in goes_on.items() if level <= depth}
+        goes_on[depth] = True
+    return guides[::-1]
+
+
+_TREE = [
+    Column("name", words.NAME),
+    Column("code", words.CODE),
+    Column("kind", words.KIND_HEADING, show=KIND.label),
+    Column("members", words.MEMBERS, "right"),
+    Column("secretaries", words.SECRETARY),
+]
+_APPOINTMENTS = [
+    Column("role", words.ROLE, show=ROLES.label),
+    Column("name", words.PERSON),
+    Column("member", words.NUMBER, "right"),
+    Column("from", words.FROM),
+    Column("until", words.UNTIL),
+    Column("state", words.STATE),
+]

@@ -1,0 +1,143 @@
+"""Requests and decisions, drawn."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from szdj_cli.domain.fields import FIELDS
+from szdj_cli.domain.importing import RowProblem
+from szdj_cli.domain.requests import (
+    KINDS,
+    OUTCOMES,
+    STATES,
+    Change,
+    Decided,
+    Refused,
+    Request,
+    RequestDetail,
+    Step,
+    Submitted,
+    describe_changes,
+)
+from szdj_cli.messages import importing as import_words
+from szdj_cli.messages import requests as words
+from szdj_cli.messages.errors import conflict
+from szdj_cli.messages.reasons import REASONS
+from szdj_cli.render.console import say
+from szdj_cli.render.tables import Column, draw_json, draw_record, draw_table
+
+
+def as_json(request: Request) -> dict[str, Any]:
+    """Return a request as the flat object that scripts read."""
+    return {
+        "id": request.id,
+        "kind": request.kind,
+        "applicant": request.applicant,
+        "branch": request.branch,
+        "state": request.state,
+        "submitted_at": request.submitted_at,
+        "waiting_at": request.waiting_at,
+        "changes": [{"field": c.field, "old": c.old or None, "new": c.new or None} for c in request.changes],
+    }
+
+
+def draw_requests(requests: Iterable[Request], fmt: str) -> None:
+    """Write a list of requests."""
+    draw_table((as_json(request) for request in requests), _COLUMNS, fmt)
+
+
+def draw_request(detail: RequestDetail, fmt: str) -> None:
+    """Write one request: what it would change, and the way it takes."""
+    request = detail.request
+    steps = [_step(step) for step in detail.steps]
+    if fmt in ("json", "jsonl"):
+        draw_json(as_json(request) | {"steps": steps})
+        return
+    shown = {column.key: column for column in _COLUMNS if column.key != "changes"}
+    row = as_json(request)
+    draw_record((column.heading, column.text(row)) for column in shown.values())
+    draw_changes(request.changes)
+    draw_table(steps, _STEP_COLUMNS)
+
+
+def draw_changes(changes: Sequence[Change], *, aside: bool = False) -> None:
+    """Write a difference field by field: old → new; `aside` where it is shown before a question."""
+    columns = [
+        Column(key, heading) for key, heading in zip(("heading", "old", "new"), words.CHANGE_HEADINGS, strict=True)
+    ]
+    rows = ({"heading": c.heading, "old": c.old or words.EMPTY, "new": c.new or words.EMPTY} for c in changes)
+    draw_table(rows, columns, aside=aside)
+
+
+def draw_submitted(done: Submitted) -> None:
+    """Write what a script needs of a request that now waits."""
+    draw_json({"id": done.id, "kind": done.kind, "waiting_at": done.waiting_at})
+
+
+def draw_preview(requests: Sequence[Request], count: int) -> None:
+    """Show, beside the data, some of the requests that would be decided on; `count` is how many there are in all."""
+    draw_table((as_json(request) for request in requests), _COLUMNS, aside=True)
+    if count > len(requests):
+        say(words.hidden(count - len(requests)))
+
+
+def draw_decided(decided: Decided, fmt: str) -> None:
+    """Write for a script what a batch did: one JSON object."""
+    if fmt in ("json", "jsonl"):
+        conflicts = [{"id": one.request_id, "reason": one.why} for one in decided.conflicts]
+        draw_json({"accepted": decided.accepted, "rejected": decided.rejected, "conflicts": conflicts})
+
+
+def draw_conflicts(conflicts: Sequence[Refused]) -> None:
+    """Show, beside the data, which decisions were not written, and why."""
+    if conflicts:
+        columns = [Column(key, heading) for key, heading in words.CONFLICT_HEADINGS.items()]
+        rows = ({"id": one.request_id, "reason": conflict(one.why)} for one in conflicts)
+        draw_table(rows, columns, aside=True)
+
+
+def draw_plan_problems(problems: Sequence[RowProblem]) -> None:
+    """Say what in a plan file cannot be read, with row, column, value and reason."""
+    for problem in problems:
+        say(
+            import_words.problem(
+                import_words.where(None, problem.row, problem.heading), problem.shown, REASONS[problem.reason]
+            )
+        )
+
+
+def _step(step: Step) -> dict[str, object]:
+    decision = step.decision
+    return {
+        "position": step.position,
+        "organisation": step.organisation,
+        "deciders": [decision.decided_by] if decision else list(step.deciders),
+        "outcome": decision.outcome if decision else None,
+        "decided_at": decision.decided_at if decision else None,
+        "reason": decision.reason if decision else None,
+    }
+
+
+def _line(changes: list[dict[str, str | None]]) -> str:
+    return describe_changes(
+        Change(c["field"] or "", FIELDS[c["field"] or ""].heading, c["old"] or "", c["new"] or "") for c in changes
+    )
+
+
+_COLUMNS = (
+    Column("id", words.HEADINGS["id"], "right"),
+    Column("kind", words.HEADINGS["kind"], show=KINDS.label),
+    Column("applicant", words.HEADINGS["applicant"]),
+    Column("branch", words.HEADINGS["branch"]),
+    Column("state", words.HEADINGS["state"], show=STATES.label),
+    Column("submitted_at", words.HEADINGS["submitted_at"]),
+    Column("waiting_at", words.HEADINGS["waiting_at"]),
+    Column("changes", words.HEADINGS["changes"], show=_line),
+)
+_STEP_COLUMNS = (
+    Column("position", words.STEP_HEADINGS[0], "right"),
+    Column("organisation", words.STEP_HEADINGS[1]),
+    Column("deciders", words.STEP_HEADINGS[2]),
+    Column("outcome", words.STEP_HEADINGS[3], show=OUTCOMES.label),
+    Column("decided_at", words.STEP_HEADINGS[4]),
+    Column("reason", words.STEP_HEADINGS[5]),
+)

@@ -1,0 +1,92 @@
+import io
+from dataclasses import replace
+from typing import Literal
+from xml.etree import ElementTree
+
+import pytest
+import zxingcpp
+from PIL import Image, ImageDraw
+from rich.console import Console
+
+from szdj_cli.render import qr
+from tests import screens
+
+LINK = "http://192.168.100.100:54321/v/" + "aB3-" * 8
+WIDE = qr.Canvas(columns=100, rows=60, encoding="utf-8", has_colour=True, has_narrow_blocks=True)
+
+
+Colours = Literal["standard", "256", "truecolor"]
+
+
+def output_of(canvas: qr.Canvas, colours: Colours = "truecolor") -> str:
+    code = qr.drawn(LINK, canvas)
+    assert code is not None
+    file = io.StringIO()
+    no_color = not canvas.has_colour
+    console = Console(file=file, force_terminal=True, color_system=colours, no_color=no_color, width=200)
+    console.print(code, soft_wrap=True)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("theme", [screens.DARK_THEME, screens.LIGHT_THEME])
+@pytest.mark.parametrize("colours", ["truecolor", "256", "standard"])
+def test_a_coloured_code_is_dark_on_light_on_any_theme(theme: tuple[str, str], colours: Colours) -> None:
+    screen = screens.screen_of(output_of(WIDE, colours), 100, 60)
+    assert screens.scanned(screen, theme, inverted=False) == [LINK]
+
+
+@pytest.mark.parametrize("encoding", ["gbk", "cp936", "gb18030", "utf-8", "ascii"])
+@pytest.mark.parametrize("has_narrow_blocks", [True, False])
+def test_a_coloured_code_can_be_written_in_every_encoding(encoding: str, has_narrow_blocks: bool) -> None:
+    canvas = replace(WIDE, encoding=encoding, has_narrow_blocks=has_narrow_blocks)
+    output = output_of(canvas)
+    assert output.encode(encoding).decode(encoding) == output
+    assert screens.scanned(screens.screen_of(output, 100, 60), inverted=False) == [LINK]
+
+
+def test_where_blocks_may_be_two_columns_wide_only_blanks_are_drawn() -> None:
+    code = qr.drawn(LINK, replace(WIDE, has_narrow_blocks=False))
+    assert code is not None
+    assert set(code.plain) == {" ", "\n"}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gbk"])
+def test_without_colour_the_code_is_dark_on_light_on_a_dark_terminal(encoding: str) -> None:
+    output = output_of(replace(WIDE, has_colour=False, encoding=encoding))
+    assert "\x1b" not in output
+    output.encode(encoding)
+    assert screens.scanned(screens.screen_of(output, 100, 60), screens.DARK_THEME, inverted=False) == [LINK]
+    assert screens.scanned(screens.screen_of(output, 100, 60), screens.LIGHT_THEME) == [LINK]
+
+
+def test_a_terminal_of_80_by_24_has_room_for_a_link_with_a_token() -> None:
+    code = qr.drawn(LINK, replace(WIDE, columns=80, rows=20))
+    assert code is not None
+
+
+def test_the_quiet_zone_is_four_modules_where_they_fit_and_two_otherwise() -> None:
+    wide, narrow = qr.drawn(LINK, WIDE), qr.drawn(LINK, replace(WIDE, rows=20))
+    assert wide is not None
+    assert narrow is not None
+    assert len(wide.plain.split("\n")[0]) - len(narrow.plain.split("\n")[0]) == 4
+
+
+@pytest.mark.parametrize("canvas", [replace(WIDE, rows=18), replace(WIDE, columns=36)])
+def test_what_does_not_fit_is_not_drawn(canvas: qr.Canvas) -> None:
+    assert qr.drawn(LINK, canvas) is None
+
+
+def test_a_terminal_without_colour_whose_encoding_has_no_blocks_gets_no_code() -> None:
+    assert qr.drawn(LINK, replace(WIDE, has_colour=False, encoding="ascii")) is None
+
+
+def test_the_svg_says_the_same() -> None:
+    root = ElementTree.fromstring(qr.svg(LINK))  # noqa: S314 -- made one line before
+    size = int(root.attrib["viewBox"].split()[2])
+    image = Image.new("L", (size * 4, size * 4), 255)
+    draw = ImageDraw.Draw(image)
+    path = root[1].attrib["d"]
+    for at in path.removeprefix("M").split("h1v1h-1zM"):
+        x, y = (int(part) for part in at.removesuffix("h1v1h-1z").split())
+        draw.rectangle((x * 4, y * 4, x * 4 + 3, y * 4 + 3), fill=0)
+    assert [code.text for code in zxingcpp.read_barcodes(image)] == [LINK]
