@@ -1,0 +1,1 @@
+"""The page that the QR code opens on the phone."""

@@ -1,0 +1,159 @@
+"""The phone page as a web application: who may post what, and what every answer carries."""
+
+import hmac
+from collections.abc import Callable
+from datetime import datetime
+from urllib.parse import parse_qsl, urlsplit
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from szdj_cli.domain.errors import SzdjError
+from szdj_cli.domain.verification import OPEN_STATES, PHONE_TRUST
+from szdj_cli.messages import phone as words
+from szdj_cli.phone import pages
+from szdj_cli.phone.providers import Provider, Reply
+from szdj_cli.phone.visits import Visit
+from szdj_cli.services import challenges
+from szdj_cli.store.engine import Store
+
+COOKIE = "szdj_phone"
+_MAX_BODY = 4096  # bytes; the longest honest form is a name and six digits
+_MAX_FIELDS = 10
+
+
+class PhonePage:
+    """The page of one store, reached at one address; `on_fault` is told of every fault of the program."""
+
+    def __init__(
+        self,
+        store: Store,
+        provider: Provider,
+        base_url: str,
+        clock: Callable[[], datetime],
+        on_fault: Callable[[Exception], object],
+    ) -> None:
+        self._store = store
+        self._provider = provider
+        self._clock = clock
+        self._on_fault = on_fault
+        self._base = urlsplit(base_url)
+
+    def app(self) -> Starlette:
+        """Return the application that a server runs."""
+        return Starlette(
+            routes=[
+                Route("/v/{token}", self._get, methods=["GET"]),
+                Route("/v/{token}/{form}/{action}", self._get, methods=["GET"]),
+                Route("/v/{token}/{form}/{action}", self._post, methods=["POST"]),
+                Route("/health/{nonce}", self._health, methods=["GET"]),
+            ],
+            exception_handlers={404: self._unknown, 405: self._unknown, SzdjError: self._busy, Exception: self._fault},
+        )
+
+    async def _get(self, request: Request) -> Response:
+        token = request.path_params["token"]
+        if "action" in request.path_params:  # an answer that is loaded again: nothing is posted twice
+            return RedirectResponse(self._path(token), status_code=303, headers=self._headers())
+        return await run_in_threadpool(self._show, token, request.cookies.get(COOKIE))
+
+    async def _post(self, request: Request) -> Response:
+        token, form, action = (request.path_params[name] for name in ("token", "form", "action"))
+        is_ours = hmac.compare_digest(form.encode(), challenges.form_token(self._store, token, action).encode())
+        if not (is_ours and self._is_own_origin(request)):
+            return self._html(pages.problem(*words.REFUSED), 403)
+        fields = await _fields(request)
+        if fields is None:
+            return self._html(pages.problem(*words.REFUSED), 413)
+        return await run_in_threadpool(self._take, token, action, fields, request.cookies.get(COOKIE))
+
+    async def _health(self, request: Request) -> Response:
+        answer = challenges.answer_to(self._store, request.path_params["nonce"])
+        return PlainTextResponse(answer, headers=self._headers())
+
+    async def _unknown(self, _request: Request, _error: Exception) -> Response:
+        return self._html(pages.problem(*words.UNKNOWN), 404)
+
+    async def _busy(self, _request: Request, _error: Exception) -> Response:
+        return self._html(pages.problem(*words.BUSY), 503)
+
+    async def _fault(self, _request: Request, error: Exception) -> Response:
+        self._on_fault(error)
+        return self._html(pages.problem(*words.BUSY), 500)
+
+    def _show(self, token: str, cookie: str | None) -> Response:
+        found = self._visit(token, cookie)
+        if isinstance(found, Response):
+            return found
+        return self._html(self._provider.show(found))
+
+    def _take(self, token: str, action: str, fields: dict[str, str], cookie: str | None) -> Response:
+        found = self._visit(token, cookie)
+        if isinstance(found, Response):
+            return found
+        if action == "deny":
+            return self._html(pages.ended(challenges.deny(self._store, token, found.now)))
+        reply = self._provider.take(action, found, fields)
+        if reply is None:
+            return self._html(pages.problem(*words.UNKNOWN), 404)
+        return self._answer(reply)
+
+    def _visit(self, token: str, cookie: str | None) -> Visit | Response:
+        now = self._clock()
+        is_secure = self._base.scheme == "https"
+        view = challenges.look(self._store, token, cookie if is_secure else None, now)
+        if view is None:
+            return self._html(pages.problem(*words.UNKNOWN), 404)
+        if view.state not in OPEN_STATES:
+            return self._html(pages.ended(view.state))
+        return Visit(token, view, lambda action: self._form(token, action), now, is_secure, cookie)
+
+    def _form(self, token: str, action: str) -> str:
+        return f"{self._path(token)}/{challenges.form_token(self._store, token, action)}/{action}"
+
+    def _path(self, token: str) -> str:
+        return f"{self._base.path.rstrip('/')}/v/{token}"
+
+    def _is_own_origin(self, request: Request) -> bool:
+        origin = request.headers.get("origin")
+        if origin is None:  # old phones send none; the form's token in the address has to do
+            return True
+        # Whatever name of this machine the phone used; behind a proxy, the public one.
+        return origin != "null" and urlsplit(origin).netloc in {request.headers.get("host"), self._base.netloc}
+
+    def _answer(self, reply: Reply) -> Response:
+        response = self._html(reply.html)
+        if reply.cookie:
+            seconds = int(PHONE_TRUST.total_seconds())
+            response.set_cookie(COOKIE, reply.cookie, max_age=seconds, secure=True, httponly=True, samesite="lax")
+        return response
+
+    def _html(self, html: str, status: int = 200) -> Response:
+        return HTMLResponse(html, status, headers=self._headers())
+
+    def _headers(self) -> dict[str, str]:
+        policy = f"default-src 'none'; style-src {pages.style_hash()}; img-src data:; "
+        policy += "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        return {
+            "Cache-Control": "no-store",
+            "Content-Security-Policy": policy,
+            # `no-referrer` would make browsers send `Origin: null` with the forms.
+            "Referrer-Policy": "same-origin",
+            "X-Content-Type-Options": "nosniff",
+            "X-Frame-Options": "DENY",
+        }
+
+
+async def _fields(request: Request) -> dict[str, str] | None:
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > _MAX_BODY:
+            return None
+    try:
+        return dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=_MAX_FIELDS, errors="strict"))
+    except ValueError:  # not UTF-8, or too many fields
+        return None

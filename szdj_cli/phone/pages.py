@@ -1,0 +1,144 @@
+"""The phone page's looks: one HTML document a step, everything from outside escaped."""
+
+import base64
+import hashlib
+from datetime import datetime
+from functools import cache
+from html import escape
+from importlib.resources import files
+from string import Template
+
+from szdj_cli.domain.clock import SHANGHAI
+from szdj_cli.domain.text import safe
+from szdj_cli.domain.verification import ChallengeState
+from szdj_cli.messages import phone as words
+from szdj_cli.phone.visits import Visit
+
+
+def start(visit: Visit, notice: str = "") -> str:
+    """Draw the first step: who asks, from where, and whether to go on."""
+    body = _filled(
+        "start",
+        {"notice": _notice(notice), "facts": _facts(visit)},
+        question=words.IS_IT_YOU,
+        send=visit.action("send"),
+        send_label=words.SEND,
+        deny=visit.action("deny"),
+        deny_label=words.DENY,
+    )
+    return _document(body, 0, _footer(visit))
+
+
+def trusted(visit: Visit, notice: str = "") -> str:
+    """Draw the only step of a phone that was remembered."""
+    body = _filled(
+        "trusted",
+        {"notice": _notice(notice), "facts": _facts(visit)},
+        question=words.IS_IT_YOU_TRUSTED,
+        confirm=visit.action("confirm"),
+        confirm_label=words.CONFIRM_TRUSTED,
+        send=visit.action("send"),
+        send_label=words.SEND_INSTEAD,
+        deny=visit.action("deny"),
+        deny_label=words.DENY,
+    )
+    return _document(body, 0, _footer(visit))
+
+
+def code(visit: Visit, notice: str = "", full_name: str = "") -> str:
+    """Draw the second step: full name and code; a name once typed is kept."""
+    sent = _notice(words.CODE_SENT.format(mobile=visit.view.masked_mobile), "good")
+    remember = _filled("remember", {}, remember_label=words.REMEMBER) if visit.is_secure else ""
+    body = _filled(
+        "code",
+        {"notice": _notice(notice) or sent, "facts": _facts(visit), "remember": remember},
+        confirm=visit.action("confirm"),
+        confirm_label=words.CONFIRM,
+        name_label=words.FULL_NAME,
+        full_name=full_name,
+        code_label=words.CODE,
+        send=visit.action("send"),
+        resend_label=words.RESEND,
+        deny=visit.action("deny"),
+        deny_label=words.DENY,
+    )
+    return _document(body, 1, _footer(visit))
+
+
+def ended(state: ChallengeState, *, tries_spent: bool = False) -> str:
+    """Draw how a challenge ended and what to do now."""
+    heading, text = words.TRIES_SPENT if tries_spent else words.ENDS[state]
+    is_good = state is ChallengeState.CONFIRMED
+    return _document(_end(heading, text, is_good=is_good), 3 if is_good else None)
+
+
+def problem(heading: str, text: str) -> str:
+    """Draw a page that is about no challenge."""
+    return _document(_end(heading, text, is_good=False), None)
+
+
+@cache
+def style_hash() -> str:
+    """Return the source expression by which the content security policy lets the page's style pass."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(_style().encode()).digest()).decode()}'"
+
+
+def _document(body: str, step: int | None, footer: str = "") -> str:
+    marks = ["done" if step is not None and n < step else "now" if n == step else "" for n in range(len(words.STEPS))]
+    steps = "".join(
+        f'<li class="{mark}"><b>{n}</b>{escape(word)}</li>'
+        for n, (mark, word) in enumerate(zip(marks, words.STEPS, strict=True), 1)
+    )
+    return _filled(
+        "page",
+        {"body": body, "steps": steps, "style": _style()},
+        title=words.TITLE,
+        organisation=words.ORGANISATION,
+        footer=footer,
+    )
+
+
+def _footer(visit: Visit) -> str:
+    return words.ASKS_NO_SECRETS + ("" if visit.is_secure else words.PLAIN_HTTP)
+
+
+def _facts(visit: Visit) -> str:
+    return _filled(
+        "facts",
+        {},
+        member_label=words.MEMBER,
+        member=visit.view.masked_name,
+        terminal_label=words.TERMINAL,
+        terminal=visit.view.terminal,
+        since_label=words.SINCE,
+        since=_time(visit.view.created_at),
+        until_label=words.UNTIL,
+        until=_time(visit.view.expires_at),
+    )
+
+
+def _end(heading: str, text: str, *, is_good: bool) -> str:
+    sign, sign_class = ("✓", "") if is_good else ("!", "bad")
+    return _filled("end", {}, heading=heading, text=text, sign=sign, sign_class=sign_class)
+
+
+def _notice(text: str, kind: str = "") -> str:
+    return f'<p class="notice {kind}" role="status">{escape(safe(text))}</p>' if text else ""
+
+
+def _time(at: datetime) -> str:
+    return at.astimezone(SHANGHAI).strftime("%H:%M:%S")
+
+
+def _filled(template: str, html: dict[str, str], **text: str) -> str:
+    return _template(template).substitute(html | {name: escape(safe(value)) for name, value in text.items()})
+
+
+@cache
+def _template(name: str) -> Template:
+    return Template((files("szdj_cli.phone") / f"{name}.html").read_text(encoding="utf-8"))
+
+
+@cache
+def _style() -> str:
+    return (files("szdj_cli.phone") / "page.css").read_text(encoding="utf-8")
