@@ -1,0 +1,116 @@
+"""`szdj audit`: reading the audit log, verifying its chain, and the checkpoint that others keep."""
+
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from szdj_cli.cli import options, state
+from szdj_cli.domain.clock import SHANGHAI
+
+app = typer.Typer(add_completion=False)
+
+_MAX_FILE = 64 * 1024  # characters; a checkpoint is a line
+
+
+@app.command(help="列出审计日志，最新的在前。")
+def log(
+    act: Annotated[
+        str | None, typer.Option("--act", metavar="ACT", help="只看这类操作，如 sign_in、request.accepted")
+    ] = None,
+    actor: Annotated[str | None, typer.Option("--actor", metavar="WHO", help="只看这个操作人，如 account:3")] = None,
+    subject: Annotated[
+        str | None, typer.Option("--subject", metavar="WHAT", help="只看这个对象，如 request:42")
+    ] = None,
+    since: options.Since = None,
+    before: options.Before = None,
+    limit: options.Limit = 50,
+    fmt: options.Format = options.OutputFormat.TABLE,
+) -> None:
+    """List entries of the log."""
+    from szdj_cli.domain.audit_reading import AuditFilter
+    from szdj_cli.render.audit import draw_entries
+    from szdj_cli.services import audit
+
+    wanted = AuditFilter(act, actor, subject, _begin_of(since), _begin_of(before), limit)
+    current = state.current()
+    draw_entries(audit.log(current.store, current.actor(), wanted), fmt)
+
+
+@app.command(help="校验审计日志有没有被改动、缺失；给出校验点时，连末尾被删也能发现（退出码 8）。")
+def verify(
+    checkpoint: Annotated[
+        str | None, typer.Option("--checkpoint", metavar="N:HASH", help="以前用 szdj audit head 取得的校验点")
+    ] = None,
+    file: Annotated[
+        Path | None, typer.Option("--file", metavar="FILE", help="保存着校验点的文件，- 表示从标准输入读取")
+    ] = None,
+    fmt: options.Format = options.OutputFormat.TABLE,
+) -> None:
+    """Verify the chain; exit code 8 where it is broken."""
+    from szdj_cli.domain.errors import AuditBroken
+    from szdj_cli.render.audit import draw_report
+    from szdj_cli.services import audit
+
+    given = _checkpoint(checkpoint, file)
+    current = state.current()
+    report = audit.verify(current.store, current.actor(), given)
+    draw_report(report, fmt, has_checkpoint=given is not None)
+    if report.broken_at is not None:
+        raise AuditBroken(report.broken_at)
+
+
+@app.command(help="取得现在的校验点，保存在别处，以后可以用来核对。")
+def head(
+    qr: Annotated[bool, typer.Option("--qr", help="同时画出二维码，便于拍照保存")] = False,
+    fmt: options.Format = options.OutputFormat.TABLE,
+) -> None:
+    """Write the checkpoint of this moment."""
+    from szdj_cli.messages import audit as words
+    from szdj_cli.render.audit import draw_checkpoint
+    from szdj_cli.render.console import say
+    from szdj_cli.services import audit
+
+    current = state.current()
+    checkpoint = audit.head(current.store, current.actor(), current.now())
+    draw_checkpoint(checkpoint, fmt)
+    if qr:
+        from szdj_cli.cli.verify_screen import draw_once
+
+        if not draw_once(checkpoint.text):
+            say(words.QR_TOO_BIG)
+
+
+def _begin_of(day: date | None) -> datetime | None:
+    return None if day is None else datetime.combine(day, time.min, SHANGHAI)
+
+
+def _checkpoint(text: str | None, file: Path | None) -> tuple[int, str] | None:
+    from szdj_cli.domain.audit_reading import parse_checkpoint
+    from szdj_cli.messages import audit as words
+
+    if text is None and file is None:
+        return None
+    if text is None and file is not None:
+        text = _read(file)
+    parsed = parse_checkpoint(text or "")
+    if parsed is None:
+        raise typer.BadParameter(words.CHECKPOINT_FORM)
+    return parsed
+
+
+def _read(file: Path) -> str:
+    import sys
+
+    from szdj_cli.domain.errors import FileRefused
+    from szdj_cli.domain.files import STANDARD_STREAM, FileProblem
+
+    if str(file) == STANDARD_STREAM:
+        return sys.stdin.read(_MAX_FILE)
+    try:
+        with file.open(encoding="utf-8", errors="replace") as opened:
+            return opened.read(_MAX_FILE)
+    except OSError:
+        problem = FileProblem.UNREADABLE if file.exists() else FileProblem.MISSING
+        raise FileRefused(str(file), problem) from None

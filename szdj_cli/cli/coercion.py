@@ -1,0 +1,82 @@
+"""Typed words on the command line → values, with refusals in Chinese and without importing pydantic."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from functools import partial
+from pathlib import Path
+from typing import Any, get_args, get_origin
+
+import typer
+from typer._coercion import RuntimeParam  # the one hook that Typer 0.29 has for this; the pin in pyproject holds it
+
+from szdj_cli.domain.reasons import ValueRefused
+from szdj_cli.domain.values import parse_date
+from szdj_cli.messages import frame
+from szdj_cli.messages.reasons import REASONS
+
+
+def use_own_coercion(parameters: Iterable[Any]) -> None:
+    """Give every parameter whose type is known here a coercion of our own; others keep Typer's."""
+    for parameter in parameters:
+        descriptor = parameter.type_descriptor
+        convert = _converter(descriptor.annotation, descriptor.parameter_info)
+        if convert is not None:
+            coercion = _Coercion(descriptor.parameter_info, descriptor.annotation, convert)
+            parameter._runtime_param = coercion  # noqa: SLF001 -- Typer has no public way to replace it
+
+
+@dataclass(frozen=True)
+class _Coercion(RuntimeParam):
+    convert: Callable[[Any], Any]
+
+    def _coerce_value(self, value: Any, param: Any, ctx: Any) -> Any:
+        try:
+            return self.convert(value)
+        except ValueRefused as refused:
+            raise typer.BadParameter(REASONS[refused.reason], ctx=ctx, param=param) from None
+        except ValueError as error:
+            raise typer.BadParameter(str(error), ctx=ctx, param=param) from None
+
+
+def _converter(annotation: Any, info: Any) -> Callable[[Any], Any] | None:
+    convert: Callable[[Any], Any] | None = None
+    if info.parser is not None:
+        return None
+    if get_origin(annotation) is list:
+        each = _converter(get_args(annotation)[0], info)
+        convert = (lambda values: [each(value) for value in values]) if each else None
+    elif annotation in _PLAIN:
+        convert = _PLAIN[annotation]
+    elif annotation is int:
+        convert = partial(_whole_number, least=info.min, most=info.max)
+    elif isinstance(annotation, type) and issubclass(annotation, Enum):
+        convert = partial(_one_of, annotation)
+    return convert
+
+
+def _whole_number(value: Any, least: float | None, most: float | None) -> int:
+    try:
+        number = int(value)
+    except ValueError:
+        raise ValueError(frame.NOT_A_NUMBER) from None
+    if (least is not None and number < least) or (most is not None and number > most):
+        raise ValueError(frame.number_outside(least, most))
+    return number
+
+
+def _day(value: Any) -> date:
+    return value if isinstance(value, date) else date.fromisoformat(parse_date(value))
+
+
+def _one_of(choices: type[Enum], value: Any) -> Enum:
+    if isinstance(value, choices):
+        return value
+    for choice in choices:
+        if str(choice.value).lower() == str(value).lower():
+            return choice
+    raise ValueError(frame.not_one_of([str(choice.value) for choice in choices]))
+
+
+_PLAIN: dict[Any, Callable[[Any], Any]] = {str: str, Path: Path, bool: bool, date: _day}

@@ -1,0 +1,34 @@
+"""Every command of the program: where it lives and what it is for. Imports nothing, so that completion is quick."""
+
+from typing import NamedTuple
+
+
+class Entry(NamedTuple):
+    """A command at the top: its module in `szdj_cli.cli`, what it is for, and where help lists it."""
+
+    name: str
+    module: str
+    summary: str
+    section: str
+    is_group: bool = False
+
+
+COMMANDS = (
+    Entry("login", "accounts", "登录", "个人"),
+    Entry("logout", "accounts", "退出登录", "个人"),
+    Entry("whoami", "accounts", "查看当前登录的是谁", "个人"),
+    Entry("verify", "verify", "实名认证，每天一次", "个人", is_group=True),
+    Entry("profile", "profile", "查看、修改本人信息和密码", "个人", is_group=True),
+    Entry("request", "request", "查看、撤回本人的申请", "个人", is_group=True),
+    Entry("approve", "approve", "审批申请，可成批办理", "书记", is_group=True),
+    Entry("member", "member", "查询、导出、维护党员信息", "书记", is_group=True),
+    Entry("org", "org", "查看组织，任免书记", "书记", is_group=True),
+    Entry("import", "importing", "从 CSV 或 xlsx 成批导入", "管理", is_group=True),
+    Entry("audit", "audit", "查看、校验审计日志", "管理", is_group=True),
+    Entry("db", "db", "升级、备份、检查数据库", "管理", is_group=True),
+    Entry("init", "init", "建库，设置第一个系统管理员", "管理"),
+    Entry("doctor", "doctor", "检查安装是否正常", "管理"),
+    Entry("demo", "demo", "用示例数据把整个流程走一遍", "了解"),
+    Entry("completion", "completion", "命令补全：bash、zsh、fish、PowerShell", "了解"),
+    Entry("help", "help_topics", "说明：退出码、文件、设置", "了解"),
+)

@@ -1,0 +1,67 @@
+"""Candidates that come out of the store, for `autocompletion=`. Whoever is not signed in simply gets none."""
+
+from collections.abc import Iterable
+
+from szdj_cli.domain.fields import EDITABLE_BY_MEMBER, IMPORTED, Field
+
+Candidates = list[tuple[str, str]]
+
+
+def editable_fields(incomplete: str) -> Candidates:
+    """Return the fields of `--set FIELD=VALUE`, by heading or term, whichever was begun."""
+    return _settings(EDITABLE_BY_MEMBER, incomplete)
+
+
+def mendable_fields(incomplete: str) -> Candidates:
+    """Return the fields of `--set FIELD=VALUE` that an organisation puts right."""
+    return _settings(IMPORTED, incomplete)
+
+
+def branches(incomplete: str) -> Candidates:
+    """Return the organisations that whoever is signed in sees, by code."""
+    from szdj_cli.cli import state
+    from szdj_cli.services import organisations
+
+    run = state.current()
+    nodes = organisations.tree(run.store, run.actor(), run.now())
+    return [(node.code, node.name) for node in nodes if node.code.startswith(incomplete)]
+
+
+def waiting_requests(incomplete: str) -> Candidates:
+    """Return the requests that wait for whoever is signed in."""
+    from szdj_cli.cli import state
+    from szdj_cli.domain.requests import RequestFilter
+    from szdj_cli.services import approvals
+
+    run = state.current()
+    found = approvals.waiting(run.store, run.actor(), RequestFilter(), run.now())
+    return [(str(one.id), f"{one.applicant} {one.branch}") for one in found if str(one.id).startswith(incomplete)]
+
+
+def own_requests(incomplete: str) -> Candidates:
+    """Return the requests of whoever is signed in."""
+    from szdj_cli.cli import state
+    from szdj_cli.domain.requests import KINDS, STATES
+    from szdj_cli.services import requests
+
+    run = state.current()
+    return [
+        (str(one.id), f"{KINDS.label(one.kind)} {STATES.label(one.state)}")
+        for one in requests.mine(run.store, run.actor(), run.now())
+        if str(one.id).startswith(incomplete)
+    ]
+
+
+def topics(incomplete: str) -> Candidates:
+    """Return what `szdj help` can be asked about."""
+    from szdj_cli.cli.commands import COMMANDS
+    from szdj_cli.messages.topics import TOPICS
+
+    pairs = [*TOPICS.items(), *((entry.name, entry.summary) for entry in COMMANDS)]
+    return [pair for pair in pairs if pair[0].startswith(incomplete)]
+
+
+def _settings(fields: Iterable[Field], incomplete: str) -> Candidates:
+    by_term = incomplete[:1].isascii()
+    pairs = [(field.term, field.heading) if by_term else (field.heading, field.term) for field in fields]
+    return [(f"{name}=", other) for name, other in pairs if name.startswith(incomplete)]

@@ -1,0 +1,153 @@
+"""Deciding from the command line: what would happen is shown, agreed to, done, and said."""
+
+import sys
+from collections.abc import Iterable, Sequence
+from itertools import chain, islice
+from typing import TYPE_CHECKING
+
+import typer
+
+from szdj_cli.cli import prompts
+from szdj_cli.cli.options import BatchOptions
+from szdj_cli.domain.errors import (
+    DecisionsConflict,
+    ExitCode,
+    InputNeeded,
+    NotAllowed,
+    NothingWaiting,
+    OwnRequest,
+    RequestAlreadyDecided,
+    RequestNotFound,
+    SzdjError,
+)
+from szdj_cli.domain.requests import Conflict, Decided, Decision, Outcome, Refused, RequestFilter
+from szdj_cli.messages import requests as words
+from szdj_cli.render.console import say
+from szdj_cli.render.progress import progress_of
+from szdj_cli.render.requests import draw_conflicts, draw_decided, draw_preview
+from szdj_cli.render.tables import draw_next_step
+from szdj_cli.services import approvals, decisions
+
+if TYPE_CHECKING:
+    from szdj_cli.cli.state import State
+
+_SHOWN = 50
+
+
+def decide_on(state: "State", outcome: Outcome, reason: str | None, numbers: Sequence[int], how: BatchOptions) -> None:
+    """Decide on requests that are named by their numbers."""
+    wanted = list(dict.fromkeys(numbers))
+    if how.yes and not how.dry_run:
+        carry_out(state, [Decision(number, outcome, reason) for number in wanted], None, how)
+        return
+    seen = {request.id: request for request in approvals.named(state.store, state.actor(), wanted, state.now())}
+    draw_preview(list(seen.values())[:_SHOWN], len(wanted))
+    # What is decided on is what was shown: its version goes along. What was not shown will be refused by name.
+    batch = [Decision(number, outcome, reason, seen[number].version if number in seen else None) for number in wanted]
+    carry_out(state, batch, words.decide(outcome, len(batch)), how)
+
+
+def decide_on_all(
+    state: "State", outcome: Outcome, reason: str | None, which: RequestFilter, how: BatchOptions
+) -> None:
+    """Decide on everything that waits and fits a filter.
+
+    Raises:
+        NothingWaiting: that is nothing.
+    """
+    waiting = approvals.all_waiting(state.store, state.actor(), which, state.now())
+    shown = list(islice(waiting, _SHOWN))
+    if not shown:
+        raise NothingWaiting
+    batch = [Decision(request.id, outcome, reason, request.version) for request in chain(shown, waiting)]
+    if not how.yes or how.dry_run:
+        draw_preview(shown, len(batch))
+    carry_out(state, batch, words.decide(outcome, len(batch)), how)
+
+
+def carry_out(state: "State", batch: Sequence[Decision], question: str | None, how: BatchOptions) -> None:
+    """Ask the question, unless `--yes` answered it, decide, and say what became of it.
+
+    Raises:
+        DecisionsConflict, or, where there is one reason for all, that one: nothing was written.
+    """
+    if question is not None and not how.dry_run and not prompts.confirm(question, yes=how.yes):
+        raise typer.Abort
+    try:
+        with progress_of(words.DECIDING) as advance:
+            done = decisions.decide(
+                state.store,
+                state.actor(),
+                batch,
+                state.now(),
+                keep_going=how.keep_going,
+                dry_run=how.dry_run,
+                progress=lambda so_far, whole: advance(so_far // 2, so_far, whole),
+            )
+    except DecisionsConflict as refusal:
+        refused = tuple(Refused(number, Conflict(why)) for number, why in refusal.conflicts)
+        draw_decided(Decided(0, 0, refused), how.fmt)
+        if len(batch) > 1:
+            draw_conflicts(refused)
+        raise _refusal(refused, refusal) from None
+    _say_done(state, done, how)
+
+
+def read_numbers(texts: Iterable[str]) -> list[int]:
+    """Return request numbers; `-` stands for those on standard input, blanks and line ends between them.
+
+    Raises:
+        InputNeeded: there are none.
+    """
+    found = [word for text in texts for word in (sys.stdin.read().split() if text == "-" else [text])]
+    if not found:
+        raise InputNeeded(words.NUMBERS_OR_ALL)
+    return [_number(word) for word in found]
+
+
+def _number(word: str) -> int:
+    text = word.removeprefix("#")
+    if not (text.isascii() and text.isdigit() and len(text) <= 9):
+        raise typer.BadParameter(words.NOT_A_REQUEST_NUMBER, param_hint=words.NUMBER)
+    return int(text)
+
+
+def _refusal(refused: Sequence[Refused], otherwise: DecisionsConflict) -> SzdjError:
+    """Return what a batch is refused with: what all its refusals have in common, else the list of them."""
+    first = refused[0]
+    for_all: dict[Conflict, SzdjError] = {
+        Conflict.NOT_FOUND: RequestNotFound(first.request_id),
+        Conflict.OWN_REQUEST: OwnRequest(),
+        Conflict.NOT_YOURS: NotAllowed(),
+    }
+    for_one: dict[Conflict, SzdjError] = {
+        Conflict.ALREADY_DECIDED: RequestAlreadyDecided(first.request_id),
+        Conflict.WITHDRAWN: RequestAlreadyDecided(first.request_id),
+    }
+    if len(refused) == 1 and first.why in for_one:
+        return for_one[first.why]
+    return for_all.get(first.why, otherwise) if len({one.why for one in refused}) == 1 else otherwise
+
+
+def _say_done(state: "State", done: Decided, how: BatchOptions) -> None:
+    draw_decided(done, how.fmt)
+    draw_conflicts(done.conflicts)
+    said = words.decided(done)
+    if how.dry_run:
+        say(said)
+        say(words.DRY_RUN)
+    else:
+        _tell(state, done)
+        draw_next_step(said, "szdj approve list")
+    if done.conflicts:
+        raise typer.Exit(ExitCode.PARTLY)
+
+
+def _tell(state: "State", done: Decided) -> None:
+    from szdj_cli.cli.boundary import refuse
+    from szdj_cli.sms.delivery import deliver_all
+
+    try:
+        deliver_all(state.settings, done.messages)
+    except SzdjError as error:  # the decisions stand; that somebody was not told is said, and changes nothing
+        refuse(error)

@@ -1,0 +1,113 @@
+"""New values for fields of a record: read from `--set`, or asked one by one."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import typer
+
+from szdj_cli.cli import prompts
+from szdj_cli.cli.standard_input import read_lines
+from szdj_cli.domain.clock import shanghai_day
+from szdj_cli.domain.codes import OCCUPATIONS
+from szdj_cli.domain.errors import InputNeeded
+from szdj_cli.domain.fields import CLEAR, Field, parse_change
+from szdj_cli.domain.members import Member, show_value
+from szdj_cli.domain.reasons import ValueRefused
+from szdj_cli.messages import requests as words
+from szdj_cli.messages.reasons import REASONS
+
+if TYPE_CHECKING:
+    from szdj_cli.cli.state import State
+
+Ask = Callable[[Field, Mapping[str, str]], str]
+"""Asks for one field; the second is what was answered before, for the field itself too where somebody came back."""
+
+_STDIN = "-"
+
+
+def from_settings(settings: Iterable[str], named: Callable[[str], Field]) -> dict[str, str]:
+    """Return answers by term from `FIELD=VALUE`; `FIELD=-` reads one line of standard input, in order.
+
+    Raises:
+        InputNeeded: a sensitive value stands in the arguments, or standard input has ended.
+    """
+    answers: dict[str, str] = {}
+    for setting in settings:
+        name, sign, value = setting.partition("=")
+        if not sign:
+            raise typer.BadParameter(words.SETTING_FORM, param_hint="--set")
+        field = named(name)
+        if field.sensitive and value != _STDIN:
+            raise InputNeeded(f"--set {field.heading}=-")
+        answers[field.term] = read_lines(1, option=f"--set {field.heading}=-")[0] if value == _STDIN else value
+    return answers
+
+
+def chosen_fields(fields: Iterable[Field], member: Member) -> list[Field]:
+    """Ask which fields are to change; each shows its present value.
+
+    Raises:
+        Abort: none, by Esc.
+    """
+    choices = [(_title(field, member), field) for field in fields]
+    try:
+        return prompts.ask_checkbox(words.WHICH_FIELDS, choices, option="--set")
+    except prompts.Back:
+        raise typer.Abort from None
+
+
+def asked(fields: Sequence[Field], ask: Ask, before: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Ask for each field; Esc goes back one question. With the answers given `before`, begin at the last one.
+
+    Raises:
+        Abort: Esc at the first one.
+    """
+    answers = dict(before or {})
+    place = len(fields) - 1 if before else 0
+    while place < len(fields):
+        field = fields[place]
+        try:
+            answers[field.term] = ask(field, answers)
+        except prompts.Back:
+            if place == 0:
+                raise typer.Abort from None
+            place -= 1
+        else:
+            place += 1
+    return answers
+
+
+def ask_value(state: "State", field: Field, present: str | None, before: str | None) -> str:
+    """Ask for the new value of a field, beginning with what was answered before, or else with the present one."""
+    question = words.NEW_VALUE.format(heading=_heading(field), present=show_value(field.term, present) or words.EMPTY)
+    option = f"--set {field.heading}="
+    if field.codes is not None:
+        choices = [(label, code) for code, label in field.codes.labels.items()]
+        if not field.required:
+            choices.append((words.KEEP_OPTIONAL, CLEAR))
+        return prompts.ask_choice(question, choices, option=option, default=before or present)
+    if field.term == "occupation":
+        listed = [(name, name) for name in OCCUPATIONS] + [(words.NEW_OCCUPATION, "")]
+        if chosen := prompts.ask_choice(question, listed, option=option, default=before or present):
+            return chosen
+    default = before if before is not None else "" if field.sensitive else present or ""
+    return prompts.ask_text(question, option=option, default=default, check=_check(state, field)) or CLEAR
+
+
+def _check(state: "State", field: Field) -> prompts.Check:
+    def check(text: str) -> str | None:
+        try:
+            parse_change(field, text, shanghai_day(state.now()))
+        except ValueRefused as refused:
+            return REASONS[refused.reason]
+        return None
+
+    return check
+
+
+def _title(field: Field, member: Member) -> str:
+    return f"{_heading(field)}：{show_value(field.term, member.values[field.term]) or words.EMPTY}"
+
+
+def _heading(field: Field) -> str:
+    return f"{field.heading}{words.REQUIRED_MARK}" if field.required else field.heading

@@ -1,0 +1,36 @@
+"""The flags that every command takes, before or after its name."""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+NO_INPUT = "--no-input"
+DEBUG = "--debug"
+
+
+@dataclass(frozen=True)
+class GlobalFlags:
+    """What holds for any command. `wants_json` is whether errors are to be JSON."""
+
+    no_input: bool
+    debug: bool
+    wants_json: bool
+
+
+def split(arguments: Sequence[str]) -> tuple[GlobalFlags, list[str]]:
+    """Return the flags of every command, and the arguments without them; what follows `--` is left alone."""
+    end = list(arguments).index("--") if "--" in arguments else len(arguments)
+    ours, rest = arguments[:end], list(arguments[end:])
+    flags = GlobalFlags(
+        no_input=NO_INPUT in ours,
+        debug=DEBUG in ours or os.environ.get("SZDJ_DEBUG", "") not in ("", "0"),
+        wants_json=_wants_json(ours),
+    )
+    return flags, [argument for argument in ours if argument not in (NO_INPUT, DEBUG)] + rest
+
+
+def _wants_json(arguments: Sequence[str]) -> bool:
+    values = [value for option, value in pairwise(arguments) if option == "--format"]
+    values += [argument.partition("=")[2] for argument in arguments if argument.startswith("--format=")]
+    return bool(values) and values[-1] in ("json", "jsonl")

@@ -1,0 +1,84 @@
+"""A command's help as facts: its usage, arguments, options and commands."""
+
+from typing import Any
+
+from szdj_cli.cli.lazy import Group, LazyGroup
+from szdj_cli.cli.usage_errors import shown_name
+from szdj_cli.messages import frame
+from szdj_cli.render.help import HelpScreen, Section
+
+
+def screen_of(ctx: Any) -> HelpScreen:
+    """Return the help screen of the command that a context is about."""
+    command = ctx.command
+    parameters = [parameter for parameter in command.get_params(ctx) if not parameter.hidden]
+    arguments = [parameter for parameter in parameters if parameter.param_type_name == "argument"]
+    options = [parameter for parameter in parameters if parameter.param_type_name == "option"]
+    usage = [ctx.command_path, frame.OPTIONS_PLACE, *(_place(argument) for argument in arguments)]
+    if isinstance(command, Group):
+        usage.append(frame.COMMAND_PLACE)
+    sections = [
+        Section(frame.ARGUMENTS, tuple((shown_name(argument), _described(argument)) for argument in arguments)),
+        *_command_sections(ctx, command),
+        Section(frame.OPTIONS, tuple((_signature(option), _described(option)) for option in options)),
+        Section(frame.GLOBAL_OPTIONS, (*frame.GLOBAL_FLAGS, *_top_flags(command))),
+    ]
+    return HelpScreen(
+        usage=" ".join(usage),
+        description=command.help or "",
+        sections=tuple(section for section in sections if section.rows),
+        closing=frame.MORE_HELP if isinstance(command, LazyGroup) else (command.epilog or ""),
+    )
+
+
+def _command_sections(ctx: Any, command: Any) -> list[Section]:
+    if isinstance(command, LazyGroup):
+        entries = command.entries.values()
+        return [
+            Section(name, tuple((entry.name, entry.summary) for entry in entries if entry.section == name))
+            for name in dict.fromkeys(entry.section for entry in entries)
+        ]
+    if not isinstance(command, Group):
+        return []
+    inside = [command.commands[name] for name in command.list_commands(ctx)]
+    rows = tuple((str(one.name), one.short_help or (one.help or "").partition("\n")[0]) for one in inside)
+    return [Section(frame.COMMANDS, rows)]
+
+
+def _top_flags(command: Any) -> tuple[tuple[str, str], ...]:
+    return (frame.VERSION_FLAG,) if isinstance(command, LazyGroup) else ()
+
+
+def _place(argument: Any) -> str:
+    name = shown_name(argument) + ("…" if argument.nargs != 1 else "")
+    return name if argument.required else f"[{name}]"
+
+
+def _signature(option: Any) -> str:
+    names = ", ".join(sorted(option.opts, key=len))
+    if option.secondary_opts:
+        names += " / " + ", ".join(option.secondary_opts)
+    return names if option.is_flag else f"{names} {_kind_of_value(option)}"
+
+
+def _kind_of_value(option: Any) -> str:
+    if option.metavar:
+        return str(option.metavar)
+    descriptor = option.type_descriptor
+    if descriptor.choices:
+        return "|".join(str(getattr(choice, "value", choice)) for choice in descriptor.choices)
+    if descriptor.is_path:
+        return frame.KINDS_OF_VALUE["path"]
+    return frame.KINDS_OF_VALUE.get(option.bare_type(), frame.KINDS_OF_VALUE["str"])
+
+
+def _described(parameter: Any) -> str:
+    remarks = []
+    if parameter.required:
+        remarks.append(frame.REQUIRED)
+    if getattr(parameter, "multiple", False):
+        remarks.append(frame.REPEATABLE)
+    default = getattr(parameter.default, "value", parameter.default)
+    if parameter.show_default and default not in (None, False, (), []) and not callable(default):
+        remarks.append(frame.default(str(default)))
+    return (parameter.help or "") + (f"（{'；'.join(remarks)}）" if remarks else "")

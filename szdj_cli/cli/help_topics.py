@@ -1,0 +1,75 @@
+"""`szdj help`: what does not fit a command's own help."""
+
+from typing import Annotated, Any
+
+import typer
+from typer._click.globals import get_current_context  # Typer exports no way to the context's own classes
+
+from szdj_cli.cli import completers
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command("help", help="说明：退出码、文件、设置；也可以写命令的名称，等于该命令的 --help。")
+def show_topic(
+    topic: Annotated[
+        str | None, typer.Argument(help="主题或命令的名称；不写则列出全部主题", autocompletion=completers.topics)
+    ] = None,
+) -> None:
+    """Show a topic, or a command's help."""
+    from szdj_cli.messages import topics as words
+
+    shown = {"exit-codes": _show_exit_codes, "files": _show_files, "settings": _show_settings}
+    root = get_current_context().find_root()
+    if topic is None:
+        _show_topics()
+    elif topic in shown:
+        shown[topic]()
+    elif not _show_command(root, topic):
+        raise typer.BadParameter(words.topic_unknown(list(words.TOPICS)), param_hint="TOPIC")
+
+
+def _show_topics() -> None:
+    from szdj_cli.messages import topics as words
+    from szdj_cli.render.tables import Column, draw_table
+
+    rows = [{"topic": f"szdj help {name}", "about": about} for name, about in words.TOPICS.items()]
+    draw_table(rows, [Column("topic", words.TOPIC), Column("about", words.ABOUT)])
+
+
+def _show_exit_codes() -> None:
+    from szdj_cli.messages import topics as words
+    from szdj_cli.render.tables import Column, draw_table
+
+    rows = [{"code": int(code), "meaning": meaning} for code, meaning in words.EXIT_CODES.items()]
+    draw_table(rows, [Column("code", words.EXIT_CODE, "right"), Column("meaning", words.MEANING)])
+
+
+def _show_files() -> None:
+    from szdj_cli.messages import topics as words
+
+    typer.echo(words.FILES)
+
+
+def _show_settings() -> None:
+    from szdj_cli.messages import topics as words
+    from szdj_cli.render.console import say
+    from szdj_cli.render.tables import Column, draw_table
+    from szdj_cli.settings import CONFIG_NAME, home_directory
+
+    rows = [
+        {"setting": name, "variable": f"SZDJ_{name.upper()}", "meaning": meaning}
+        for name, meaning in words.SETTINGS.items()
+    ]
+    columns = [Column("setting", words.SETTING), Column("variable", words.VARIABLE), Column("meaning", words.MEANING)]
+    draw_table(rows, columns)
+    say(words.SETTINGS_SOURCES.format(config=home_directory() / CONFIG_NAME))
+
+
+def _show_command(root: Any, name: str) -> bool:
+    command = root.command.get_command(root, name)
+    if command is None:
+        return False
+    with command.make_context(name, [], parent=root, resilient_parsing=True) as ctx:
+        typer.echo(ctx.get_help())
+    return True

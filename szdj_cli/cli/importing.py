@@ -1,0 +1,185 @@
+"""`szdj import`: organisations and members from files, and templates for these."""
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from szdj_cli.cli import options, state
+from szdj_cli.domain.errors import ExitCode
+from szdj_cli.domain.importing import TemplateKind
+
+if TYPE_CHECKING:
+    from szdj_cli.domain.importing import ImportSummary
+    from szdj_cli.services.importing import Planned
+
+app = typer.Typer(add_completion=False)
+
+File = Annotated[str, typer.Argument(metavar="FILE", help="CSV 或 xlsx 文件，- 表示从标准输入读取")]
+Errors = Annotated[
+    Path | None, typer.Option("--errors", metavar="FILE", help="把有问题的行连同原因写入这个 CSV 或 xlsx 文件")
+]
+Encoding = Annotated[
+    str | None, typer.Option("--encoding", metavar="NAME", help="CSV 的文字编码，不写则自动判断（UTF-8 或 GB18030）")
+]
+Sheet = Annotated[str | None, typer.Option("--sheet", metavar="NAME", help="xlsx 的工作表，不写则读第一张有内容的")]
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """What the options say."""
+
+    dry_run: bool
+    yes: bool
+    keep_going: bool
+    errors: Path | None
+    force: bool
+    fmt: str
+
+    @property
+    def as_json(self) -> bool:
+        """Whether a program reads the output."""
+        return self.fmt in ("json", "jsonl")
+
+
+@app.command(help="导入党组织：先显示计划，确认后写入；同一文件再导入一次，不会有变化。")
+def orgs(
+    file: File,
+    dry_run: options.DryRun = False,
+    yes: options.Yes = False,
+    keep_going: options.KeepGoing = False,
+    errors: Errors = None,
+    force: options.Force = False,
+    encoding: Encoding = None,
+    sheet: Sheet = None,
+    fmt: options.Format = options.OutputFormat.TABLE,
+) -> None:
+    """Import organisations."""
+    from szdj_cli.services import importing
+    from szdj_cli.services.importing_organisations import plan_organisations
+
+    current = state.current()
+    actor, store = current.actor(), current.store
+    with importing.opened(file, encoding, sheet) as source:
+        planned = plan_organisations(store, actor, source, current.now())
+        _carry_out(planned, _Wanted(dry_run, yes, keep_going, errors, force, fmt))
+
+
+@app.command(help="导入党员：先显示计划，确认后写入；同一文件再导入一次，不会有变化。")
+def members(
+    file: File,
+    dry_run: options.DryRun = False,
+    yes: options.Yes = False,
+    keep_going: options.KeepGoing = False,
+    errors: Errors = None,
+    force: options.Force = False,
+    encoding: Encoding = None,
+    sheet: Sheet = None,
+    fmt: options.Format = options.OutputFormat.TABLE,
+) -> None:
+    """Import members."""
+    from szdj_cli.messages import importing as words
+    from szdj_cli.render.progress import progress_of
+    from szdj_cli.services import importing
+    from szdj_cli.services.importing_members import plan_members
+
+    current = state.current()
+    actor, store = current.actor(), current.store
+    with (
+        importing.opened(file, encoding, sheet) as source,
+        plan_members(store, actor, source, current.now()) as planned,
+    ):
+        with progress_of(words.CHECKING) as advance:
+            planned.read(lambda rows: advance(rows, source.position(), source.size))
+        _carry_out(planned, _Wanted(dry_run, yes, keep_going, errors, force, fmt))
+
+
+@app.command(help="生成可以填写的模板：xlsx 带填写说明和下拉选项，也可以是 CSV。")
+def template(
+    kind: Annotated[TemplateKind, typer.Argument(help="模板的种类：党员或党组织")],
+    output: options.Output = None,
+    force: options.Force = False,
+) -> None:
+    """Write a template."""
+    from szdj_cli.messages import importing as words
+    from szdj_cli.messages.files import template_notes
+    from szdj_cli.render.tables import draw_next_step
+    from szdj_cli.services import importing
+
+    notes = template_notes(importing.fields_of(kind))
+    importing.write_import_template(kind, output, notes, force=force)
+    if output is not None:
+        draw_next_step(words.template_written(str(output)), f"szdj import {kind} {output} --dry-run")
+
+
+@contextmanager
+def _no_collecting() -> Iterator[None]:
+    gc.disable()  # reading rows makes no cycles, and looking for them takes a twentieth of the time
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+def _carry_out(planned: "Planned", wanted: _Wanted) -> None:
+    from szdj_cli.services.importing import require_sound
+
+    _show(planned, wanted)
+    if not wanted.keep_going:
+        require_sound(planned.plan)
+    if not wanted.dry_run:
+        summary = _apply(planned, wanted)
+        _say_done(planned, summary, wanted)
+    if planned.plan.bad:
+        raise typer.Exit(ExitCode.PARTLY)
+
+
+def _show(planned: "Planned", wanted: _Wanted) -> None:
+    from szdj_cli.messages import importing as words
+    from szdj_cli.render import importing as render
+    from szdj_cli.render.console import say
+    from szdj_cli.services import importing
+
+    plan = planned.plan
+    if not wanted.as_json:
+        render.draw_plan(plan, wanted.fmt)
+    elif plan.problems:
+        render.draw_problem_events(importing.every_problem(planned), plan.sheet)
+    if wanted.errors is not None:
+        importing.write_errors(planned, wanted.errors, words.describe, force=wanted.force)
+        if plan.bad and not wanted.as_json:
+            say(words.errors_written(str(wanted.errors), plan.bad))
+    is_refused = plan.bad and not wanted.keep_going
+    if wanted.as_json and (wanted.dry_run or is_refused):
+        render.draw_summary(plan.summary)
+    elif wanted.dry_run and not is_refused:
+        say(words.DRY_RUN)
+
+
+def _apply(planned: "Planned", wanted: _Wanted) -> "ImportSummary":
+    from szdj_cli.cli import prompts
+    from szdj_cli.messages import importing as words
+    from szdj_cli.render.importing import writing
+
+    if planned.plan.to_write and not prompts.confirm(words.question(planned.plan), yes=wanted.yes):
+        raise typer.Abort
+    with writing():
+        return planned.apply(keep_going=wanted.keep_going)
+
+
+def _say_done(planned: "Planned", summary: "ImportSummary", wanted: _Wanted) -> None:
+    from szdj_cli.messages import importing as words
+    from szdj_cli.render.console import say
+    from szdj_cli.render.importing import draw_summary
+    from szdj_cli.render.tables import draw_next_step
+
+    if wanted.as_json:
+        draw_summary(summary)
+        return
+    if planned.plan.bad:
+        say(words.left_out(planned.plan))
+    draw_next_step(words.done(summary), planned.next_command)

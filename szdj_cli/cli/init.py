@@ -1,0 +1,121 @@
+"""`szdj init`: the store, its key and the first administrator."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from szdj_cli.cli import options, state
+from szdj_cli.domain.installation import Gateway, PhonePage
+
+if TYPE_CHECKING:
+    from szdj_cli.cli.state import State
+    from szdj_cli.domain.installation import Installed
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command(help="建库：生成数据库和密钥，设置第一个系统管理员。没有给出的内容会逐项询问。")
+def init(
+    admin_name: Annotated[str | None, typer.Option("--admin-name", metavar="NAME", help="系统管理员姓名")] = None,
+    admin_mobile: Annotated[
+        str | None, typer.Option("--admin-mobile", metavar="MOBILE", help="系统管理员手机号码")
+    ] = None,
+    phone_page: Annotated[
+        PhonePage | None,
+        typer.Option("--phone-page", help="手机怎样打开认证页面：局域网、HTTPS、动态口令、仅本机试用"),
+    ] = None,
+    sms: Annotated[
+        Gateway | None, typer.Option("--sms", help="短信怎样发送：本机文件（试用）、自己的网关、自己的程序")
+    ] = None,
+    port: Annotated[
+        int, typer.Option("--port", metavar="N", min=0, max=65535, help="认证页面监听的端口，0 为自动")
+    ] = 0,
+    stdin: options.Stdin = False,
+) -> None:
+    """Install, asking for what is left out."""
+    from szdj_cli.cli import prompts
+    from szdj_cli.domain.clock import shanghai_day
+    from szdj_cli.domain.identity import parse_id_number, parse_mobile
+    from szdj_cli.domain.installation import InitForm
+    from szdj_cli.domain.values import parse_name
+    from szdj_cli.messages import accounts as words
+    from szdj_cli.services import installation
+
+    current = state.current()
+    installation.require_room(current.settings)
+    given = _from_stdin() if stdin else None
+    form = InitForm(
+        admin_name=admin_name or prompts.ask_text(words.ADMIN_NAME, option="--admin-name", check=_checked(parse_name)),
+        id_number=given[0] if given else _ask_id_number(shanghai_day(current.now()), parse_id_number),
+        admin_mobile=admin_mobile
+        or prompts.ask_text(words.ADMIN_MOBILE, option="--admin-mobile", check=_checked(parse_mobile)),
+        password=given[1] if given else _ask_password(),
+        phone_page=phone_page or prompts.ask_choice(words.PHONE_PAGE, words.PHONE_PAGES, option="--phone-page"),
+        sms=sms or _ask_gateway(current, is_scripted=stdin),
+        phone_port=port,
+    )
+    _say_installed(current, installation.initialise(current.settings, form, current.now()))
+
+
+def _from_stdin() -> list[str]:
+    from szdj_cli.cli.standard_input import read_lines
+
+    return read_lines(2, option="--stdin")
+
+
+def _ask_id_number(today: date, parse: Callable[[str, date], str]) -> str:
+    from szdj_cli.cli import prompts
+    from szdj_cli.messages import accounts as words
+
+    return prompts.ask_text(words.ADMIN_ID_NUMBER, option="--stdin", check=_checked(lambda text: parse(text, today)))
+
+
+def _ask_password() -> str:
+    from szdj_cli.cli.new_password import ask_new_password
+    from szdj_cli.messages import accounts as words
+
+    return ask_new_password(words.NEW_PASSWORD)
+
+
+def _ask_gateway(current: "State", *, is_scripted: bool) -> Gateway:
+    from szdj_cli.cli import prompts
+    from szdj_cli.messages import accounts as words
+
+    if is_scripted or not current.interactive:
+        return Gateway.OUTBOX
+    return prompts.ask_choice(words.SMS, words.GATEWAYS, option="--sms")
+
+
+def _checked(parse: Callable[[str], Any]) -> Callable[[str], str | None]:
+    """Return what tells, while an answer is typed, which rule it breaks."""
+    from szdj_cli.domain.reasons import ValueRefused
+    from szdj_cli.messages.reasons import REASONS
+
+    def check(text: str) -> str | None:
+        try:
+            parse(text)
+        except ValueRefused as refused:
+            return REASONS[refused.reason]
+        return None
+
+    return check
+
+
+def _say_installed(current: "State", installed: "Installed") -> None:
+    from szdj_cli import settings
+    from szdj_cli.messages import accounts as words
+    from szdj_cli.messages.sms import GATEWAY_PROBLEMS
+    from szdj_cli.render.console import say
+    from szdj_cli.render.tables import draw_next_step
+    from szdj_cli.sms.problems import gateway_problem
+
+    say(words.KEEP_KEY.format(path=current.settings.key_path))
+    if installed.synced_folder:
+        say(words.SYNCED.format(folder=installed.synced_folder))
+    if installed.is_password_weak:
+        say(words.WEAK_ADMIN)
+    if problem := gateway_problem(settings.load()):  # as the file says that has just been written
+        say("".join(GATEWAY_PROBLEMS[problem]))
+    draw_next_step(words.INSTALLED.format(home=installed.home), "szdj login")

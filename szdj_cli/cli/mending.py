@@ -1,0 +1,174 @@
+"""`szdj member add`, `edit` and what is done to an account: asked or given, looked through, written, told."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import typer
+
+from szdj_cli.cli import field_answers, prompts
+from szdj_cli.cli.boundary import refuse
+from szdj_cli.domain.branches import BranchNames
+from szdj_cli.domain.errors import InputNeeded, SmsGatewayMissing
+from szdj_cli.domain.fields import IMPORTED, Field, find
+from szdj_cli.domain.members import Member
+from szdj_cli.domain.mending import ASKED_OF_NEW, MENDABLE, Mended, Mending, NewMember, mendable
+from szdj_cli.domain.reasons import Reason, ValueRefused
+from szdj_cli.domain.sms import Message
+from szdj_cli.messages import roster as words
+from szdj_cli.messages.reasons import REASONS
+from szdj_cli.render.console import say
+from szdj_cli.render.mending import draw_mending, draw_new, draw_warnings, draw_written
+from szdj_cli.render.tables import draw_next_step
+from szdj_cli.services import mending, roster
+from szdj_cli.sms.delivery import deliver
+
+if TYPE_CHECKING:
+    from szdj_cli.cli.options import OutputFormat
+    from szdj_cli.cli.state import State
+
+ChangeAccount = Callable[..., Message]
+"""A service that takes store, actor, member number, reason and instant."""
+
+
+def edit(
+    state: "State",
+    who: str,
+    settings: Sequence[str],
+    reason: str | None,
+    fmt: "OutputFormat",
+    *,
+    yes: bool,
+    dry_run: bool,
+) -> None:
+    """Put a record right by `--set`, or by questions where there is none."""
+    actor = state.actor()
+    if not dry_run:
+        _need_reason(state, reason)
+    member = mending.record(state.store, actor, who)
+    answers = field_answers.from_settings(settings, mendable) if settings else _asked(state, member)
+    planned = mending.plan_edit(state.store, actor, str(member.number), answers, state.now())
+    draw_warnings(planned.warnings)
+    if dry_run or not yes:
+        draw_mending(planned, fmt if dry_run else "table")
+    if dry_run:
+        say(words.DRY_RUN)
+        return
+    given = _given_or_asked(reason)
+    _confirm(words.CONFIRM_EDIT.format(name=planned.name), yes=yes)
+    mended = mending.edit(state.store, actor, planned, given, state.now())
+    _finish(state, mended, planned, fmt, words.EDITED.format(name=planned.name))
+
+
+def add(
+    state: "State", settings: Sequence[str], reason: str | None, fmt: "OutputFormat", *, yes: bool, dry_run: bool
+) -> None:
+    """Add one member by `--set`, and by questions for what is left out."""
+    actor = state.actor()
+    if not dry_run:
+        _need_reason(state, reason)
+    branches = mending.branches(state.store, actor)
+    answers = field_answers.from_settings(settings, _importable)
+    answers |= _asked_of_new(state, answers, branches)
+    planned = mending.plan_new(state.store, actor, answers, state.now())
+    draw_warnings(planned.warnings)
+    if dry_run or not yes:
+        draw_new(planned, fmt if dry_run else "table")
+    if dry_run:
+        say(words.DRY_RUN)
+        return
+    given = _given_or_asked(reason)
+    _confirm(words.CONFIRM_ADD, yes=yes)
+    added = mending.add(state.store, actor, planned, given, state.now())
+    _finish(state, added, planned, fmt, words.ADDED.format(name=planned.values["name"], number=added.number))
+
+
+def change_account(
+    state: "State", who: str, reason: str | None, change: ChangeAccount, asked: str, done: str, *, yes: bool
+) -> None:
+    """Reset a password, disable or enable an account; `asked` and `done` are said with the member's name."""
+    actor = state.actor()
+    _need_reason(state, reason)
+    member = roster.show(state.store, actor, who, state.now())
+    given = _given_or_asked(reason)
+    _confirm(asked.format(name=member.name, number=member.number), yes=yes)
+    message = change(state.store, actor, member.number, given, state.now())
+    _tell(state, [message], done.format(name=member.name), member.number)
+
+
+def _finish(state: "State", mended: Mended, planned: Mending | NewMember, fmt: "OutputFormat", said: str) -> None:
+    draw_written(mended, planned, fmt)
+    _tell(state, mended.messages, said, mended.number)
+
+
+def _tell(state: "State", messages: Iterable[Message], said: str, number: int) -> None:
+    is_told = True
+    try:
+        for message in messages:
+            deliver(state.settings, message)
+    except SmsGatewayMissing as error:  # what was written stays written
+        is_told = False
+        refuse(error)
+    draw_next_step(said + (words.TOLD if is_told else words.NOT_TOLD), f"szdj member show {number}")
+
+
+def _need_reason(state: "State", reason: str | None) -> None:
+    # Before anything is read from standard input or asked.
+    if reason is None and not state.interactive:
+        raise InputNeeded("--reason")
+
+
+def _given_or_asked(reason: str | None) -> str:
+    return prompts.ask_text(words.REASON, option="--reason", check=_not_empty) if reason is None else reason
+
+
+def _confirm(question: str, *, yes: bool) -> None:
+    if not prompts.confirm(question, yes=yes):
+        raise typer.Abort
+
+
+def _importable(text: str) -> Field:
+    found = find(text)
+    return found if found is not None and found in IMPORTED else mendable(text)
+
+
+def _asked(state: "State", member: Member) -> dict[str, str]:
+    def ask(field: Field, answers: Mapping[str, str]) -> str:
+        return field_answers.ask_value(state, field, member.values[field.term], answers.get(field.term))
+
+    return field_answers.asked(field_answers.chosen_fields(MENDABLE, member), ask)
+
+
+def _asked_of_new(state: "State", given: Mapping[str, str], branches: BranchNames) -> dict[str, str]:
+    needed = [field for field in ASKED_OF_NEW if field.term not in given]
+    missing = next((field for field in needed if field.required), None)
+    if missing is None:
+        return {}
+    if not state.interactive:
+        raise InputNeeded(f"--set {missing.heading}={'-' if missing.sensitive else ''}")
+
+    def ask(field: Field, answers: Mapping[str, str]) -> str:
+        before = answers.get(field.term)
+        if field.term == "branch":
+            check = _branch_check(branches)
+            return prompts.ask_text(words.WHICH_BRANCH, option="--set", default=before or "", check=check)
+        if field.term == "confirmed_on" and {**given, **answers}.get("membership") == "full":
+            field = replace(field, required=True)
+        return field_answers.ask_value(state, field, None, before)
+
+    return field_answers.asked(needed, ask)
+
+
+def _branch_check(branches: BranchNames) -> prompts.Check:
+    def check(text: str) -> str | None:
+        try:
+            branches.find(text)
+        except ValueRefused as refused:
+            return REASONS[refused.reason]
+        return None
+
+    return check
+
+
+def _not_empty(text: str) -> str | None:
+    return None if text.strip() else REASONS[Reason.REQUIRED]

@@ -1,0 +1,202 @@
+"""个人中心: a menu whose entries run the very commands, and name them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from szdj_cli.cli import prompts
+from szdj_cli.domain.errors import SignInRequired, SzdjError
+from szdj_cli.messages import personal_centre as words
+from szdj_cli.render.console import say
+
+if TYPE_CHECKING:
+    from szdj_cli.cli.state import State
+    from szdj_cli.domain.personal_centre import Overview
+
+Ask = Callable[["State"], Sequence[str] | None]
+"""Asks what a command needs; returns its arguments, or None where there is nothing to do."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a menu: a command with what it asks first, or a menu below."""
+
+    label: str
+    command: tuple[str, ...] = ()
+    ask: Ask | None = None
+    below: tuple["Entry", ...] = ()
+
+    @property
+    def title(self) -> str:
+        """What the line says: its label, and the command that it runs."""
+        if not self.command:
+            return words.LABELS[self.label]
+        return words.WITH_COMMAND.format(label=words.LABELS[self.label], command=" ".join(("szdj", *self.command)))
+
+
+def open_menu(state: "State") -> None:
+    """Show the personal centre until its user leaves it."""
+    state.is_in_personal_centre = True
+    while True:
+        overview = _overview(state)
+        say("")
+        say(words.TITLE if overview else words.TITLE_SIGNED_OUT, "bold")
+        for line in words.greeting(overview) if overview else [words.NOT_SIGNED_IN]:
+            say(line)
+        entries = _entries(overview) if overview else _SIGNED_OUT
+        if not _choose(state, words.CHOOSE, entries, "leave"):
+            return
+
+
+def _overview(state: "State") -> "Overview | None":
+    from szdj_cli.services import personal_centre
+
+    try:
+        return personal_centre.overview(state.store, state.actor(), state.now())
+    except SignInRequired:
+        return None
+
+
+def _choose(state: "State", question: str, entries: Sequence[Entry], way_out: str) -> bool:
+    """Ask for one entry and do it; False where the way out was taken."""
+    choices: list[tuple[str, Entry | None]] = [(entry.title, entry) for entry in entries]
+    choices.append((words.LABELS[way_out], None))
+    try:
+        entry = prompts.ask_choice(question, choices, option="szdj --help", default=entries[0])
+    except prompts.Back:
+        return False
+    if entry is None:
+        return False
+    if entry.below:
+        while _choose(state, words.LABELS[entry.label], entry.below, "back"):
+            pass
+    else:
+        _run(state, entry)
+    return True
+
+
+def _run(state: "State", entry: Entry) -> None:
+    from szdj_cli.cli.boundary import run_within
+
+    try:
+        arguments = entry.ask(state) if entry.ask else ()
+    except prompts.Back:
+        return
+    except SzdjError as error:
+        from szdj_cli.cli.boundary import refuse
+
+        refuse(error)
+        return
+    if arguments is None:
+        return
+    command = [*entry.command, *arguments]
+    say(f"\n$ szdj {' '.join(command)}", "green")
+    run_within(command)
+
+
+def _decide(state: "State") -> list[str] | None:
+    """Let a secretary choose from what waits, and how to decide."""
+    from szdj_cli.cli.verify import ensure_verified
+    from szdj_cli.domain.requests import RequestFilter, describe_changes
+    from szdj_cli.services import approvals
+
+    ensure_verified(state)
+    waiting = approvals.waiting(state.store, state.actor(), RequestFilter(), state.now())
+    if not waiting:
+        say(words.NOTHING_WAITING)
+        return None
+    choices = [(f"#{r.id} {r.applicant} {r.branch}  {describe_changes(r.changes)}", r.id) for r in waiting]
+    chosen = prompts.ask_checkbox(words.WHICH_REQUEST, choices, option="szdj approve list")
+    if not chosen:
+        return None
+    decision = prompts.ask_choice(words.WHICH_DECISION, words.DECISIONS, option="szdj approve accept")
+    numbers = [str(number) for number in chosen]
+    if decision == "accept":
+        return ["accept", *numbers]
+    return ["reject", *numbers, "--reason", prompts.ask_text(words.REASON, option="--reason")]
+
+
+def _own_request(state: "State") -> list[str] | None:
+    from szdj_cli.cli.verify import ensure_verified
+    from szdj_cli.domain.requests import describe_changes
+    from szdj_cli.services import requests
+
+    ensure_verified(state)
+    found = requests.mine(state.store, state.actor(), state.now(), limit=50)
+    if not found:
+        say(words.NOTHING_OF_MINE)
+        return None
+    choices = [(f"#{r.id} {describe_changes(r.changes)}", str(r.id)) for r in found]
+    return [prompts.ask_choice(words.WHICH_REQUEST, choices, option="szdj request list")]
+
+
+def _own_pending(state: "State") -> list[str] | None:
+    overview = _overview(state)
+    if overview is None or not overview.own_pending:
+        say(words.NOTHING_OF_MINE)
+        return None
+    choices = [(f"#{number}", str(number)) for number in overview.own_pending]
+    return [prompts.ask_choice(words.WHICH_WITHDRAW, choices, option="szdj request withdraw")]
+
+
+def _text(question: str, option: str, default: str = "") -> Ask:
+    return lambda _state: [text] if (text := prompts.ask_text(question, option=option, default=default)) else None
+
+
+def _file_to_write(_state: "State") -> list[str] | None:
+    name = prompts.ask_text(words.FILE_TO_WRITE, option="-o", default=words.PLAN_NAME)
+    return ["-o", name] if name else None
+
+
+def _entries(overview: "Overview") -> list[Entry]:
+    entries = []
+    if overview.is_member:
+        entries += [_PROFILE, _REQUESTS]
+    if overview.decides:
+        entries.append(_APPROVALS)
+    if overview.roles or overview.is_administrator:
+        entries.append(Entry("roster", below=_ROSTER + (_IMPORTS if overview.is_administrator else ())))
+    if overview.is_administrator:
+        entries.append(_UPKEEP)
+    if overview.is_member and not overview.is_verified:
+        entries.append(_VERIFY)
+    return [*entries, _PASSWORD, Entry("logout", ("logout",))]
+
+
+_SIGNED_OUT = (Entry("login", ("login",)), Entry("demo", ("demo",)))
+_PASSWORD = Entry("profile_password", ("profile", "password"))
+_PROFILE = Entry(
+    "profile",
+    below=(
+        Entry("profile_show", ("profile", "show")),
+        Entry("profile_edit", ("profile", "edit")),
+        _PASSWORD,
+    ),
+)
+_REQUESTS = Entry(
+    "request",
+    below=(
+        Entry("request_list", ("request", "list")),
+        Entry("request_show", ("request", "show"), _own_request),
+        Entry("request_withdraw", ("request", "withdraw"), _own_pending),
+    ),
+)
+_APPROVALS = Entry(
+    "approve",
+    below=(
+        Entry("approve_list", ("approve", "list")),
+        Entry("approve_decide", ("approve",), _decide),
+        Entry("approve_plan", ("approve", "plan"), _file_to_write),
+        Entry("approve_apply", ("approve", "apply"), _text(words.FILE_TO_APPLY, "FILE", words.PLAN_NAME)),
+    ),
+)
+_ROSTER = (
+    Entry("member_search", ("member", "search"), _text(words.WHOM, "TEXT")),
+    Entry("org_tree", ("org", "tree")),
+)
+_IMPORTS = (
+    Entry("import_orgs", ("import", "orgs"), _text(words.FILE_TO_IMPORT, "FILE")),
+    Entry("import_members", ("import", "members"), _text(words.FILE_TO_IMPORT, "FILE")),
+)
+_UPKEEP = Entry("upkeep", below=(Entry("audit_verify", ("audit", "verify")), Entry("doctor", ("doctor",))))
+_VERIFY = Entry("verify", ("verify",))

@@ -1,0 +1,65 @@
+"""Options that several commands share: one name, one meaning, one help text."""
+
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, NamedTuple
+
+import typer
+
+from szdj_cli.cli import completers
+from szdj_cli.domain.requests import Kind
+
+
+class OutputFormat(StrEnum):
+    """How a result is written."""
+
+    TABLE = "table"
+    JSON = "json"
+    JSONL = "jsonl"
+    CSV = "csv"
+
+
+class ListedState(StrEnum):
+    """The states in which requests are listed; a draft is not submitted yet."""
+
+    PENDING = "pending"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+
+
+class BatchOptions(NamedTuple):
+    """What the options say about the way in which several requests are decided on."""
+
+    yes: bool
+    dry_run: bool
+    keep_going: bool
+    fmt: OutputFormat
+
+
+Format = Annotated[OutputFormat, typer.Option("--format", help="输出格式")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="不再确认，直接办理")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="只显示会做什么，不写入")]
+KeepGoing = Annotated[bool, typer.Option("--keep-going", help="跳过有问题的，办理其余的（退出码 9）")]
+Limit = Annotated[int, typer.Option("--limit", min=1, max=100_000, metavar="N", help="最多显示几条")]
+Branch = Annotated[
+    str | None,
+    typer.Option(
+        "--branch",
+        metavar="CODE",
+        help="只看这个组织及其下级：编码或不重名的名称",
+        autocompletion=completers.branches,
+    ),
+]
+KindOption = Annotated[Kind | None, typer.Option("--kind", help="只看这一类申请")]
+StateOption = Annotated[ListedState | None, typer.Option("--state", help="只看这种状态的申请")]
+Since = Annotated[date | None, typer.Option("--since", metavar="DATE", help="从这一天起（含当天），如 2026-11-23")]
+Before = Annotated[
+    date | None, typer.Option("--before", metavar="DATE", help="在这一天之前（不含当天），如 2026-11-23")
+]
+Reason = Annotated[str | None, typer.Option("--reason", metavar="TEXT", help="原因")]
+Reveal = Annotated[bool, typer.Option("--reveal", help="显示完整的身份证号码和手机号码（需要权限，会记入日志）")]
+Stdin = Annotated[bool, typer.Option("--stdin", help="从标准输入读取，每行一项")]
+Output = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="写入这个文件")]
+Force = Annotated[bool, typer.Option("--force", help="覆盖已有的文件")]

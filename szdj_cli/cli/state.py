@@ -1,0 +1,109 @@
+"""What a command finds: settings, clock, store, session, terminal. Nothing else opens the store."""
+
+import gc
+import os
+import socket
+import sys
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from szdj_cli.domain.authorisation import Actor
+from szdj_cli.domain.errors import SignInRequired
+
+if TYPE_CHECKING:
+    from szdj_cli.settings import Settings
+    from szdj_cli.store.engine import Store
+
+
+class State:
+    """One run of the program."""
+
+    def __init__(self, *, is_input_refused: bool = False) -> None:
+        self._is_input_refused = is_input_refused
+        self.is_in_personal_centre = False  # where signing in must not open another one
+
+    @cached_property
+    def settings(self) -> "Settings":
+        """The settings in force."""
+        from szdj_cli import settings
+
+        return settings.load()
+
+    @cached_property
+    def store(self) -> "Store":
+        """The store, opened at the first use.
+
+        Raises:
+            StoreMissing: `szdj init` has not been run.
+        """
+        from szdj_cli.store.engine import open_store
+
+        opened = open_store(self.settings)
+        # What is loaded by now stays; from here on there is data to collect.
+        gc.freeze()
+        gc.enable()
+        return opened
+
+    def now(self) -> datetime:
+        """Return this instant, in UTC."""
+        return datetime.now(UTC)
+
+    def token(self) -> str:
+        """Return the token of this OS user's session.
+
+        Raises:
+            SignInRequired: there is none.
+            FileExposed: others can read its file.
+        """
+        from szdj_cli import private_files
+
+        try:
+            return private_files.read(self.settings.session_path).decode("ascii", "replace")
+        except FileNotFoundError:
+            raise SignInRequired from None
+
+    def actor(self) -> Actor:
+        """Return whoever is signed in, with the roles of this moment.
+
+        Raises:
+            SignInRequired: nobody is, or the session has ended.
+        """
+        from szdj_cli.services import accounts
+
+        return accounts.current_actor(self.store, self.token(), self.now(), self.settings.session_limits)
+
+    @cached_property
+    def interactive(self) -> bool:
+        """Whether there is somebody who can be asked: a terminal to type on and one to draw on."""
+        return not self._is_input_refused and sys.stdin.isatty() and sys.stderr.isatty()
+
+    @property
+    def terminal_name(self) -> str:
+        """How a phone is told which terminal is waiting: the machine and the terminal."""
+        try:
+            terminal = os.ttyname(sys.stderr.fileno()).removeprefix("/dev/")
+        except (OSError, AttributeError, ValueError):  # no terminal, Windows, a stream without a descriptor
+            terminal = ""
+        return " ".join(part for part in (socket.gethostname(), terminal) if part)
+
+
+_current: State | None = None
+
+
+def begin(*, is_input_refused: bool = False) -> State:
+    """Make the state of a new run."""
+    global _current  # noqa: PLW0603 -- one run of the program, one state; tests run many in one process
+    _current = State(is_input_refused=is_input_refused)
+    return _current
+
+
+def current() -> State:
+    """Return the state of this run."""
+    return _current or begin()
+
+
+def end() -> None:
+    """Forget the state of a run that is over."""
+    global _current  # noqa: PLW0603 -- as in begin
+    _current = None

@@ -1,0 +1,78 @@
+"""Wrong ways to call a command, told apart by class and put into words."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import typer
+from typer._click.exceptions import (  # Typer carries its own click and exports none of these
+    BadOptionUsage,
+    BadParameter,
+    MissingParameter,
+    NoSuchOption,
+    UsageError,
+)
+
+from szdj_cli.messages import frame
+from szdj_cli.messages.words import Words
+
+
+class CommandUnknown(UsageError):
+    """There is no such command here."""
+
+    def __init__(self, name: str, near: Sequence[str], ctx: Any) -> None:
+        super().__init__(name, ctx)
+        self.name = name
+        self.near = near
+
+
+class ArgumentsLeft(UsageError):
+    """There are more arguments than the command takes."""
+
+    def __init__(self, left: Sequence[str], ctx: Any) -> None:
+        super().__init__("", ctx)
+        self.left = left
+
+
+@contextmanager
+def naming_the_command(ctx: Any) -> Iterator[None]:
+    """Let errors that Typer's parser raises know which command they are about."""
+    try:
+        yield
+    except UsageError as error:
+        error.ctx = error.ctx or ctx
+        raise
+
+
+def words_of(error: typer.TyperException) -> Words:
+    """Return what is wrong with a call, why, and the help to read."""
+    ctx = getattr(error, "ctx", None)
+    path = ctx.command_path if ctx is not None else "szdj"
+    speak = next((speak for kind, speak in _WORDS if isinstance(error, kind)), None)
+    return speak(error, path) if speak else frame.misused(error.message, path)
+
+
+def shown_name(parameter: Any) -> str:
+    """Return how help names a parameter: the long option, or the argument in capitals."""
+    if parameter is None:
+        return ""
+    if parameter.param_type_name == "option":
+        return str(max(parameter.opts, key=len))
+    return str(parameter.metavar or parameter.name.upper())
+
+
+def _option_misused(error: BadOptionUsage, path: str) -> Words:
+    parameters = error.ctx.command.params if error.ctx is not None else []
+    is_flag = any(getattr(one, "is_flag", False) for one in parameters if error.option_name in one.opts)
+    return frame.option_misused(error.option_name, takes_value=not is_flag, path=path)
+
+
+# The first that fits, so the narrower kinds come first.
+_WORDS: tuple[tuple[type[UsageError], Callable[[Any, str], Words]], ...] = (
+    (CommandUnknown, lambda x, path: frame.command_unknown(x.name, [f"{path} {name}" for name in x.near], path)),
+    (ArgumentsLeft, lambda x, path: frame.arguments_left(x.left, path)),
+    (NoSuchOption, lambda x, path: frame.option_unknown(x.option_name, sorted(x.possibilities or ()), path)),
+    (MissingParameter, lambda x, path: frame.parameter_missing(shown_name(x.param), path)),
+    (BadOptionUsage, _option_misused),
+    (BadParameter, lambda x, path: frame.value_refused(shown_name(x.param) or x.param_hint or "", x.message, path)),
+)

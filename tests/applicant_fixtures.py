@@ -1,0 +1,73 @@
+"""The branch of `tests.applicants` as a store: built once a database, copied for every test."""
+
+import itertools
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from unittest.mock import patch
+
+import pytest
+from sqlalchemy import insert
+
+from szdj_cli import private_files
+from szdj_cli.settings import Settings
+from szdj_cli.store import engine
+from szdj_cli.store.crypto import create_key
+from szdj_cli.store.engine import Store
+from szdj_cli.store.tables.info import INFO
+from tests import stores
+from tests.applicants import APPLICANTS, a_branch_at_work, entered
+from tests.store_fixtures import TEMPLATE
+
+_AT_WORK = "szdj_at_work"
+_numbers = itertools.count()
+
+
+@pytest.fixture(scope="session")
+def sqlite_at_work(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with a branch at work in a SQLite store."""
+    home = tmp_path_factory.mktemp("at-work") / "home"
+    private_files.ensure_directory(home)
+    shutil.copy(sqlite_template, home / "store.db")
+    _begin_work(home, None)
+    return home
+
+
+@pytest.fixture(scope="session")
+def postgresql_at_work(postgresql: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home whose key belongs to a branch at work in a PostgreSQL database, a template for others."""
+    home = tmp_path_factory.mktemp("at-work") / "home"
+    private_files.ensure_directory(home)
+    _begin_work(home, stores.create_database(postgresql, _AT_WORK, template=TEMPLATE))
+    return home
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store_at_work(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    """A store in which a branch is at work: one test, two databases."""
+    template: Path = request.getfixturevalue(f"{request.param}_at_work")
+    home = tmp_path / "home"
+    shutil.copytree(template, home)
+    monkeypatch.setenv("SZDJ_HOME", str(home))
+    if request.param == "sqlite":
+        yield engine.open_store(Settings())
+        return
+    server: str = request.getfixturevalue("postgresql")
+    name = f"w{os.getpid()}_{next(_numbers)}"
+    monkeypatch.setenv("SZDJ_DATABASE_URL", stores.create_database(server, name, template=_AT_WORK))
+    yield engine.open_store(Settings())
+    stores.drop_database(server, name)
+
+
+def _begin_work(home: Path, url: str | None) -> None:
+    keys = create_key(home / "key")
+    now = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
+    with patch.dict(os.environ, {"SZDJ_HOME": str(home)} | ({"SZDJ_DATABASE_URL": url} if url else {})):
+        store = Store(engine.open_engine(Settings()), keys)
+        with store.transaction() as tx:
+            tx.conn.execute(insert(INFO), [{"name": "key_check", "value": keys.check_value}])
+        a_branch_at_work(store, now)
+        for member in range(1, APPLICANTS.stop):
+            entered(store, now, member)

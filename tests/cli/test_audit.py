@@ -1,0 +1,112 @@
+import json
+import re
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from szdj_cli.messages.audit import ACTS
+from szdj_cli.services import audit
+from tests import screens
+from tests.installed import FORM, Installed, install
+from tests.running import assert_ok, assert_refused, run, run_json
+from tests.terminals import Terminal
+
+
+@pytest.fixture
+def installed() -> Installed:
+    made = install()
+    assert_ok(run("login", "--stdin", input=f"{FORM.id_number}\n{FORM.password}\n"))
+    return made
+
+
+def tamper(installed: Installed, statement: str) -> None:
+    with sqlite3.connect(installed.home / "store.db") as raw:
+        raw.execute("DROP TRIGGER IF EXISTS audit_no_update")
+        raw.execute("DROP TRIGGER IF EXISTS audit_no_delete")
+        raw.execute(statement)
+
+
+def test_the_log_is_listed_newest_first_in_words(installed: Installed) -> None:
+    result = run("audit", "log")
+    assert_ok(result)
+    heading, newest, *rest = result.stdout.splitlines()
+    assert heading.split("\t") == ["序号", "时间", "操作人", "操作", "对象", "内容"]
+    assert "登录成功" in newest
+    assert "管理员" in newest
+    assert "建库" in rest[-1]
+
+
+def test_the_log_as_json_has_the_english_terms(installed: Installed) -> None:
+    entries = run_json("audit", "log", "--act", "sign_in", "--limit", "1")
+    assert set(entries[0]) == {"seq", "at", "actor", "actor_name", "act", "subject", "detail"}
+    assert entries[0]["act"] == "sign_in.succeeded"
+
+
+def test_the_log_is_filtered(installed: Installed) -> None:
+    assert run("audit", "log", "--subject", "store").stdout.count("建库") == 1
+    assert "没有符合条件的记录" in run("audit", "log", "--since", "2099-01-01").stderr
+    assert_refused(run("audit", "log", "--since", "yesterday"), 2)
+
+
+def test_every_act_that_the_program_logs_has_a_word(installed: Installed) -> None:
+    services = Path(audit.__file__).parent
+    sources = "".join(path.read_text("utf-8") for path in services.glob("*.py"))
+    logged = set(re.findall(r'Entry\(\s*[^()]*?"([a-z_]+(?:\.[a-z_]+)?)"', sources)) | set(
+        re.findall(r'"((?:verification|sign_in|request|member|members|account|password|store)\.[a-z_]+)"', sources)
+    )
+    logged -= {"system", "unknown", "store"}
+    assert len(logged) > 20
+    assert logged <= set(ACTS)
+
+
+def test_an_untouched_log_verifies(installed: Installed) -> None:
+    report = run_json("audit", "verify")
+    assert set(report) == {"ok", "length", "head"}
+    assert report["ok"] is True
+    result = run("audit", "verify")
+    assert_ok(result)
+    assert "审计日志完整" in result.stderr
+
+
+def test_a_changed_row_is_named_and_ends_with_8(installed: Installed) -> None:
+    tamper(installed, "UPDATE audit SET detail = '{}' WHERE seq = 1")
+    assert_refused(run("audit", "verify"), 8, "第 1 条")
+    result = run("audit", "verify", "--format", "json")
+    assert result.exit_code == 8
+    report = json.loads(result.stdout)
+    assert (report["ok"], report["broken_at"], report["problem"]) == (False, 1, "changed")
+    assert json.loads(result.stderr)["error"]["code"] == "audit_broken"
+
+
+@pytest.mark.parametrize("fmt", ["table", "json"])
+def test_a_cut_tail_shows_against_the_checkpoint_that_was_kept(installed: Installed, tmp_path: Path, fmt: str) -> None:
+    kept = tmp_path / "kept.txt"
+    kept.write_text(run("audit", "head", "--format", fmt).stdout, "utf-8")
+    assert_ok(run("audit", "verify", "--file", str(kept)))
+    length = run_json("audit", "head")["length"]
+    tamper(installed, f"DELETE FROM audit WHERE seq = {length}")
+    assert_ok(run("audit", "verify"))
+    assert_refused(run("audit", "verify", "--file", str(kept)), 8, f"第 {length} 条")
+    assert_refused(run("audit", "verify", "--file", "-", input=kept.read_bytes()), 8)
+
+
+def test_a_checkpoint_is_given_as_an_option_too(installed: Installed) -> None:
+    head = run_json("audit", "head")
+    assert_ok(run("audit", "verify", "--checkpoint", f"{head['length']}:{head['head']}"))
+    assert_refused(run("audit", "verify", "--checkpoint", f"{head['length']}:{'0' * 64}"), 8)
+    assert_refused(run("audit", "verify", "--checkpoint", "nonsense"), 2)
+    assert_refused(run("audit", "verify", "--file", "nowhere.txt"), 3)
+
+
+def test_the_checkpoint_can_be_photographed_and_typed_in_again(installed: Installed) -> None:
+    with Terminal("audit", "head", "--qr", columns=120, rows=50) as terminal:
+        assert terminal.exit_code() == 0
+        (photographed,) = screens.scanned(terminal.screen)
+    assert photographed.startswith("szdj-audit:")
+    assert_ok(run("audit", "verify", "--checkpoint", photographed))
+
+
+def test_only_an_administrator_reads_the_log(installed: Installed) -> None:
+    run("logout")
+    assert_refused(run("audit", "log"), 4)

@@ -1,0 +1,126 @@
+"""`szdj import`: what it says, on which stream, and with which exit code."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.builders import person
+from tests.rosters import write_roster
+from tests.running import assert_ok, assert_refused, run
+from tests.world import COMMITTEE_SECRETARY, MEMBER, World
+
+HOSTILE = "[/x]\x1b[2J\u202e"
+
+
+@pytest.fixture
+def administrator(world: World) -> World:
+    world.sign_in_as_administrator()
+    return world
+
+
+def test_only_conflicts_are_a_conflict(administrator: World, tmp_path: Path) -> None:
+    file = write_roster(tmp_path / "a.csv", [person(0, 所在党支部="B2")])
+    assert_refused(run("import", "members", str(file), "--yes"), 7, "1 行")
+
+
+@pytest.mark.parametrize("more", [[], ["--dry-run"]])
+def test_a_program_gets_every_problem_as_a_line_and_the_numbers_last(
+    administrator: World, tmp_path: Path, more: list[str]
+) -> None:
+    bad = [person(100 + serial, 民族="示范族") for serial in range(70)]
+    file = write_roster(tmp_path / "a.csv", [person(0, 所在党支部="B2"), *bad, person(20)])
+    refused = run("import", "members", str(file), "--yes", "--format", "json", *more)
+    assert refused.exit_code == 3
+    *problems, last = [json.loads(line) for line in refused.stdout.splitlines()]
+    assert last == {"new": 1, "updated": 0, "same": 0, "conflicts": 1, "errors": 70}
+    assert len(problems) == 71
+    assert problems[0] == {
+        "sheet": None,
+        "row": 2,
+        "column": "所在党支部",
+        "value": "B2",
+        "reason": "other_branch",
+        "message": problems[0]["message"],
+    }
+    assert json.loads(refused.stderr)["error"]["code"] == "rows_invalid"
+
+
+def test_nothing_to_change_asks_nothing(administrator: World, tmp_path: Path) -> None:
+    file = write_roster(tmp_path / "a.csv", [person(0)])
+    assert_ok(run("import", "members", str(file)))
+
+
+def test_without_a_terminal_it_is_said_which_option_answers(administrator: World, tmp_path: Path) -> None:
+    file = write_roster(tmp_path / "a.csv", [person(20)])
+    assert_refused(run("import", "members", str(file)), 2, "--yes")
+    assert_refused(run("import", "members", str(file), input="yes\n"), 2, "--yes")
+
+
+def test_nobody_signed_in_imports_nothing(world: World, tmp_path: Path) -> None:
+    file = write_roster(tmp_path / "a.csv", [person(20)])
+    assert_refused(run("import", "members", str(file), "--yes"), 4)
+
+
+def test_a_member_imports_nothing_and_a_committee_secretary_below_the_committee(world: World, tmp_path: Path) -> None:
+    file = write_roster(tmp_path / "a.csv", [person(20)])
+    world.sign_in(MEMBER)
+    assert_refused(run("import", "members", str(file), "--yes"), 5)
+    assert_refused(run("import", "orgs", str(file), "--yes"), 3, "编码")
+    world.sign_in(COMMITTEE_SECRETARY)
+    assert_ok(run("import", "members", str(file), "--yes"))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("没有.csv", None, "没有这个文件"),
+        ("空.csv", b"", "空的"),
+        ("乱码.csv", b"\xff\xff\xff", "编码"),
+        ("旧.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "不是 xlsx"),
+        ("引号.csv", '公民身份号码\n"1\n'.encode(), "引号"),
+        ("缺列.csv", "姓名\n王小明\n".encode(), "公民身份号码"),
+    ],
+)
+def test_a_file_that_is_no_roster_is_refused_in_three_lines(
+    administrator: World, tmp_path: Path, name: str, content: bytes | None, says: str
+) -> None:
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+    assert_refused(run("import", "members", str(tmp_path / name), "--yes"), 3, name, says)
+
+
+def test_hostile_cells_and_headings_are_drawn_inert(administrator: World, tmp_path: Path) -> None:
+    file = write_roster(tmp_path / "a.csv", [person(20, 姓名=HOSTILE) | {HOSTILE: HOSTILE}])
+    refused = run("import", "members", str(file), "--yes")
+    assert refused.exit_code == 3
+    assert "[/x][2J" in refused.stderr
+    assert not set("\x1b\u202e") & set(refused.stderr + refused.stdout)
+
+
+def test_no_identity_number_or_mobile_is_shown_wherever_it_stands(administrator: World, tmp_path: Path) -> None:
+    number, mobile = person(20)["公民身份号码"], "13912345678"
+    rows = [
+        person(20, 姓名=number, 民族=mobile, 手机号码=f"{mobile}9"),
+        person(21, 公民身份号码=number[:17] + "?"),
+        person(22, 公民身份号码=number),
+        person(22, 公民身份号码=number, 民族="回族"),
+    ]
+    refused = run("import", "members", str(write_roster(tmp_path / "a.csv", rows)), "--yes")
+    for secret in (number, number[-6:], mobile, mobile[3:7]):
+        assert secret not in refused.stderr + refused.stdout
+
+
+def test_an_error_file_does_not_take_the_place_of_another_file(administrator: World, tmp_path: Path) -> None:
+    file = write_roster(tmp_path / "a.csv", [person(20), person(21, 民族="示范族")])
+    before = file.read_bytes()
+    refused = run("import", "members", str(file), "--yes", "--keep-going", "--errors", str(file))
+    assert_refused(refused, 7, str(file))
+    assert file.read_bytes() == before
+    assert run("member", "show", "6").exit_code == 6
+
+
+def test_an_error_file_is_for_its_owner_alone(administrator: World, tmp_path: Path) -> None:
+    file, errors = write_roster(tmp_path / "a.csv", [person(21, 民族="示范族")]), tmp_path / "e.xlsx"
+    assert run("import", "members", str(file), "--errors", str(errors)).exit_code == 3
+    assert errors.stat().st_mode & 0o777 == 0o600

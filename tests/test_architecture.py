@@ -1,0 +1,108 @@
+"""What holds the house up: who imports whom, what starts quickly, where Chinese stands."""
+
+import ast
+import json
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from szdj_cli.cli.app import root
+from szdj_cli.cli.commands import COMMANDS
+from szdj_cli.domain import codes as domain_codes
+from szdj_cli.domain.codes import CodeList
+
+ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "szdj_cli"
+CHINESE = re.compile("[一-鿿]")
+HEAVY = ("sqlmodel", "sqlalchemy", "pydantic", "alembic", "questionary", "prompt_toolkit", "qrcode", "starlette")
+DOMAIN_WORDS = {
+    label for codes in vars(domain_codes).values() if isinstance(codes, CodeList) for label in codes.by_text
+}
+# The table of commands is help; the demonstration holds what its invented people type.
+SPEAKING_FOR_OTHERS = ("commands.py", "demo_story.py")
+README_LINE = re.compile(r"^(?:pip install .* && )?(szdj(?: [^#\n]*)?)", re.MULTILINE)
+
+
+def loaded_by(code: str) -> set[str]:
+    """Return the modules that a piece of code leaves loaded in a process of its own."""
+    report = "\nimport sys, json; sys.stderr.write('\\n' + json.dumps(sorted(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code + report], capture_output=True, text=True, check=True)
+    return set(json.loads(done.stderr.splitlines()[-1]))
+
+
+def test_the_import_contracts_hold() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", "from importlinter.cli import lint_imports_command as c; c()"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["nothing"], ["verify", "serve", "--port", "x"], ["verify", "--help"]]
+)
+def test_help_and_wrong_calls_load_nothing_heavy(arguments: list[str]) -> None:
+    loaded = loaded_by(f"from szdj_cli.__main__ import main; main({arguments!r})")
+    assert not loaded & set(HEAVY)
+
+
+def test_no_command_module_loads_anything_heavy() -> None:
+    modules = sorted({entry.module for entry in COMMANDS})
+    loaded = loaded_by("\n".join(f"import szdj_cli.cli.{module}" for module in modules))
+    assert not loaded & set(HEAVY)
+
+
+def chinese_in(path: Path) -> list[tuple[int, str]]:
+    """Return the Chinese texts of a file that are neither documentation, nor Typer's help, nor words of the domain."""
+    tree = ast.parse(path.read_text())
+    passed_over: set[int] = set()
+    argument_names: set[object] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.keyword) and node.arg in ("help", "short_help", "epilog", "metavar"):
+            passed_over |= {id(inner) for inner in ast.walk(node.value)}
+            if node.arg == "metavar" and isinstance(node.value, ast.Constant):
+                argument_names.add(node.value.value)  # a refusal may name the argument as help does
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            passed_over.add(id(node.value))
+    return [
+        (node.lineno, node.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in passed_over
+        if CHINESE.search(node.value) and node.value not in DOMAIN_WORDS | argument_names
+    ]
+
+
+@pytest.mark.parametrize("layer", ["cli", "services", "store", "files", "sms", "phone", "render"])
+def test_chinese_sentences_stand_in_messages_alone(layer: str) -> None:
+    found = {
+        str(path.relative_to(ROOT)): texts
+        for path in sorted((PACKAGE / layer).rglob("*.py"))
+        if path.name not in SPEAKING_FOR_OTHERS and (texts := chinese_in(path))
+    }
+    assert found == {}
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.en.md"])
+def test_every_command_line_in_the_readme_can_be_called(name: str) -> None:
+    blocks = re.findall(r"^```sh\n(.*?)^```", (ROOT / name).read_text(), re.MULTILINE | re.DOTALL)
+    lines = [line.strip() for block in blocks for line in README_LINE.findall(block)]
+    assert lines
+    for line in lines:
+        command = root()
+        words = shlex.split(line.split("|")[0].split("<")[0])[1:]
+        ctx = command.make_context("szdj", words[:1])
+        if not words:
+            continue
+        name_, inner, rest = command.resolve_command(ctx, words)
+        # Parsing refuses what the command does not know; nothing is run.
+        with inner.make_context(name_, rest, parent=ctx) as inside:
+            if hasattr(inner, "resolve_command") and inside._protected_args:
+                deeper, leaf, left = inner.resolve_command(inside, [*inside._protected_args, *inside.args])
+                leaf.make_context(deeper, left, parent=inside)
