@@ -1,0 +1,165 @@
+"""Every mistake of sample_data/mistakes is told with its sheet, row, column and reason, and is not written."""
+
+import csv
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from szdj_cli.domain.importing import CONFLICTS, WARNINGS
+from szdj_cli.domain.reasons import Reason
+from szdj_cli.messages.reasons import REASONS
+from tests.dumps import dump
+from tests.running import assert_ok, assert_refused, run
+from tests.world import World
+
+_SAMPLES = Path(__file__).parents[2] / "sample_data"
+_MISTAKES: list[dict[str, Any]] = json.loads((_SAMPLES / "mistakes.json").read_text("utf-8"))
+_GOOD_ROWS = 2
+_SHEET = "党员名册"
+
+
+@pytest.fixture(scope="module")
+def sample_template(world_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the sample organisations, those members that the mistakes speak of, and a request that waits."""
+    from tests import world as worlds
+
+    home = tmp_path_factory.mktemp("samples") / "home"
+    world = worlds.copy(world_template, home)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SZDJ_HOME", str(home))
+        world.sign_in_as_administrator()
+        assert_ok(run("import", "orgs", str(_SAMPLES / "orgs.csv"), "--yes"))
+        needed = [row for row in _table("members.csv") if row["公民身份号码"] in _numbers_of_conflicts()]
+        assert len(needed) == 2
+        roster = home / "roster.csv"
+        _write(roster, needed)
+        assert_ok(run("import", "members", str(roster), "--yes"))
+        roster.unlink()
+        _ask(world, needed)
+        world.sign_in_as_administrator()
+    return home
+
+
+@pytest.fixture
+def samples(sample_template: Path, tmp_path: Path) -> World:
+    """The same, for one test, with the administrator signed in."""
+    from tests import world as worlds
+
+    return worlds.copy(sample_template, tmp_path / "home")
+
+
+@pytest.mark.parametrize(("file", "sheet"), [("mistakes.csv", None), ("mistakes.xlsx", _SHEET)])
+def test_every_mistake_is_told_with_sheet_row_column_and_reason(samples: World, file: str, sheet: str | None) -> None:
+    before = dump(samples.home)
+    result = run("import", "members", str(_SAMPLES / file), "--yes", "--format", "json")
+    assert result.exit_code == 3
+    *problems, summary = [json.loads(line) for line in result.stdout.splitlines()]
+    told = {(p["sheet"], p["row"], p["column"], p["reason"]) for p in problems}
+    expected = {(sheet, m["row"], m["heading"], m["reason"]) for m in _MISTAKES if m["severity"] != "warning"}
+    assert told == expected
+    assert all(p["message"] == REASONS[Reason(p["reason"])] for p in problems)
+    bad = {severity: {m["row"] for m in _MISTAKES if m["severity"] == severity} for severity in ("error", "conflict")}
+    assert summary == {
+        "new": _GOOD_ROWS + sum(m["severity"] == "warning" for m in _MISTAKES),
+        "updated": 0,
+        "same": 0,
+        "conflicts": len(bad["conflict"]),
+        "errors": len(bad["error"]),
+    }
+    assert dump(samples.home) == before
+
+
+@pytest.mark.parametrize("file", ["mistakes.csv", "mistakes.xlsx"])
+def test_people_read_every_mistake_and_every_warning(samples: World, file: str) -> None:
+    result = run("import", "members", str(_SAMPLES / file), "--yes")
+    assert_refused(result, 3)
+    for mistake in _MISTAKES:
+        lines = [line for line in result.stderr.splitlines() if f"第 {mistake['row']} 行 {mistake['heading']}" in line]
+        assert any(REASONS[Reason(mistake["reason"])] in line for line in lines), mistake
+        assert all(line.strip().startswith(_SHEET) for line in lines) == file.endswith("xlsx"), lines
+
+
+def test_no_number_of_a_refused_row_is_shown_whole(samples: World) -> None:
+    for arguments in (["--format", "json"], []):
+        result = run("import", "members", str(_SAMPLES / "mistakes.csv"), "--yes", *arguments)
+        for row in _table("mistakes.csv"):
+            for heading in ("公民身份号码", "手机号码"):
+                assert len(row[heading]) < 8 or row[heading] not in result.stdout + result.stderr
+
+
+def test_going_on_writes_the_good_rows_and_those_with_a_warning_and_no_other(samples: World) -> None:
+    result = run("import", "members", str(_SAMPLES / "mistakes.csv"), "--yes", "--keep-going", "--format", "json")
+    assert result.exit_code == 9
+    written = {m["row"] for m in _MISTAKES if m["severity"] == "warning"} | {2, 3}
+    names = [row["姓名"] for number, row in enumerate(_table("mistakes.csv"), 2) if number in written]
+    listed = run("member", "export", "--format", "json")
+    stored = {member["name"] for member in json.loads(listed.stdout) if member["name"].endswith("示例")}
+    assert stored == set(names)
+
+
+@pytest.mark.parametrize("suffix", ["csv", "xlsx"])
+def test_the_error_file_says_why_and_is_taken_back_once_mended(samples: World, tmp_path: Path, suffix: str) -> None:
+    errors = tmp_path / f"errors.{suffix}"
+    refused = run("import", "members", str(_SAMPLES / "mistakes.csv"), "--yes", "--errors", str(errors))
+    assert_refused(refused, 3)
+    assert errors.stat().st_mode & 0o777 == 0o600
+    # The same mistakes again, in their order: nothing was lost or mended on the way.
+    again = run("import", "members", str(errors), "--yes", "--format", "json")
+    assert again.exit_code == 3
+    told = [(p["column"], p["reason"]) for p in map(json.loads, again.stdout.splitlines()) if "row" in p]
+    expected = [(m["heading"], m["reason"]) for m in _MISTAKES if m["severity"] != "warning"]
+    assert sorted(told) == sorted(expected)
+
+
+def test_every_reason_that_a_roster_can_give_has_its_mistake() -> None:
+    of_other_files = {
+        r for r in Reason if r.value.startswith(("parent_", "code_", "kind_", "postcode_", "organisation_"))
+    }
+    of_plans = {Reason.NUMBER_FORM, Reason.DECISION_FORM, Reason.REASON_MISSING}
+    # Of the actor, not of the file; of an option; and what only a member who has left can meet.
+    elsewhere = {Reason.BRANCH_NOT_YOURS, Reason.NOT_TEXT, Reason.FLAG_FORM, Reason.MEMBER_CLOSED}
+    assert {Reason(m["reason"]) for m in _MISTAKES} == set(Reason) - of_other_files - of_plans - elsewhere
+    severity = {m["reason"]: m["severity"] for m in _MISTAKES}
+    assert {r for r, s in severity.items() if s == "conflict"} <= CONFLICTS
+    assert {r for r, s in severity.items() if s == "warning"} <= WARNINGS
+
+
+def _ask(world: World, members: list[dict[str, str]]) -> None:
+    from szdj_cli.domain.identity import initial_password_of
+
+    applicant = next(row for row in members if row["公民身份号码"] == _applicant())
+    number = applicant["公民身份号码"]
+    asked = run("login", "--stdin", input=f"{number}\n{initial_password_of(number)}\n")
+    assert asked.exit_code == 4
+    assert_ok(run("login", "--code-stdin", input=f"{world.last_code()}\n"))
+    world.verify()
+    assert_ok(run("profile", "edit", "--set", "工作单位=等待审批的公司", "--yes"))
+
+
+def _applicant() -> str:
+    row: int = next(m["row"] for m in _MISTAKES if m["reason"] == Reason.REQUEST_WAITING)
+    return _table("mistakes.csv")[row - 2]["公民身份号码"]
+
+
+def _numbers_of_conflicts() -> set[str]:
+    rows = [m["row"] for m in _MISTAKES if m["reason"] in (Reason.OTHER_BRANCH, Reason.REQUEST_WAITING)]
+    return {_table("mistakes.csv")[row - 2]["公民身份号码"] for row in rows}
+
+
+def _table(name: str) -> list[dict[str, str]]:
+    return list(_rows(_SAMPLES / name))
+
+
+def _rows(path: Path) -> Iterator[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        yield from csv.DictReader(file)
+
+
+def _write(path: Path, rows: list[dict[str, str]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)

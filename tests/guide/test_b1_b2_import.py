@@ -1,0 +1,129 @@
+"""What the guide leaves to the operator: B1, rosters in bulk, never half; B2, the same file twice."""
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.builders import ORGANISATIONS, person
+from tests.rosters import write_roster
+from tests.running import assert_ok, assert_refused, run, spawn
+from tests.terminals import Terminal
+from tests.world import World
+
+NEW_PEOPLE = [person(serial, 姓名="欧阳示范", 工作单位="示范公司") for serial in range(20, 25)]
+NEW = {"new": 5, "updated": 0, "same": 0, "conflicts": 0, "errors": 0}
+SAME = {"new": 0, "updated": 0, "same": 5, "conflicts": 0, "errors": 0}
+
+
+@pytest.fixture(autouse=True)
+def administrator(world: World) -> None:
+    world.sign_in_as_administrator()
+
+
+@pytest.mark.parametrize(
+    ("name", "encoding"), [("a.csv", "utf-8"), ("a.csv", "utf-8-sig"), ("a.csv", "gb18030"), ("a.xlsx", "")]
+)
+def test_b1_a_roster_comes_in_from_every_kind_of_file_and_b2_only_once(
+    tmp_path: Path, name: str, encoding: str
+) -> None:
+    file = write_roster(tmp_path / name, NEW_PEOPLE, encoding)
+    assert summary("members", str(file), "--yes") == NEW
+    assert summary("members", str(file), "--yes") == SAME
+    assert len(members_named("欧阳示范")) == 5
+
+
+def test_b1_a_roster_comes_in_through_a_pipe(tmp_path: Path) -> None:
+    content = write_roster(tmp_path / "a.csv", NEW_PEOPLE, "gb18030").read_bytes()
+    done = spawn("import", "members", "-", "--yes", "--format", "json", input=content)
+    assert (done.exit_code, json.loads(done.stdout)) == (0, NEW)
+
+
+def test_b1_organisations_come_in_and_b2_only_once(tmp_path: Path) -> None:
+    more = {"编码": "B5", "名称": "第五党支部", "类型": "党支部", "上级编码": "C1"}
+    file = write_roster(tmp_path / "orgs.csv", [more, *ORGANISATIONS])
+    assert summary("orgs", str(file), "--yes") == {"new": 1, "updated": 0, "same": 7, "conflicts": 0, "errors": 0}
+    assert summary("orgs", str(file), "--yes") == {"new": 0, "updated": 0, "same": 8, "conflicts": 0, "errors": 0}
+
+
+def test_b1_a_dry_run_shows_the_plan_and_writes_nothing(tmp_path: Path) -> None:
+    file = write_roster(tmp_path / "a.csv", NEW_PEOPLE)
+    shown = run("import", "members", str(file), "--dry-run")
+    assert_ok(shown)
+    assert shown.stdout.splitlines() == ["新增\t更新\t不变\t冲突\t错误", "5\t0\t0\t0\t0"]
+    assert "没有写入" in shown.stderr
+    assert members_named("欧阳示范") == []
+
+
+def test_b1_at_a_terminal_the_plan_is_shown_and_asked_about_before_anything_is_written(tmp_path: Path) -> None:
+    file = write_roster(tmp_path / "a.csv", NEW_PEOPLE)
+    for keys, code in (("n\r", 130), ("\r", 130), ("\x03", 130), ("\x1b", 130)):  # no, the default, Ctrl-C, Esc
+        with Terminal("import", "members", str(file)) as terminal:
+            terminal.wait_for("新增 5 行，更新 0 行，是否写入")
+            terminal.type(keys)
+            assert terminal.exit_code() == code
+            assert "已取消" in terminal.text
+    assert members_named("欧阳示范") == []
+    with Terminal("import", "members", str(file)) as terminal:
+        terminal.wait_for("是否写入")
+        terminal.type("y\r")
+        terminal.wait_for("已导入：新增 5，更新 0，不变 0")
+        assert terminal.exit_code() == 0
+    assert len(members_named("欧阳示范")) == 5
+
+
+def test_b1_one_bad_row_and_nothing_is_written_and_it_is_said_which_and_why(tmp_path: Path) -> None:
+    people = [*NEW_PEOPLE, person(30, 姓名="欧阳示范", 民族="示范族")]
+    file = write_roster(tmp_path / "a.xlsx", people)
+    refused = run("import", "members", str(file), "--yes")
+    assert_refused(refused, 3, "1 行有错误", "--errors", "--keep-going")
+    assert "第 7 行 民族“示范族”：不在可选的范围内" in refused.stderr
+    assert members_named("欧阳示范") == []
+
+
+def test_b1_the_good_rows_alone_when_that_is_asked_for(tmp_path: Path) -> None:
+    file = write_roster(tmp_path / "a.csv", [*NEW_PEOPLE, person(30, 民族="示范族")])
+    partly = run("import", "members", str(file), "--yes", "--keep-going")
+    assert partly.exit_code == 9
+    assert "跳过了 1 行" in partly.stderr
+    assert len(members_named("欧阳示范")) == 5
+
+
+def test_b1_the_error_file_is_mended_and_imported_again(tmp_path: Path) -> None:
+    people = [*NEW_PEOPLE, person(30, 姓名="欧阳示范", 民族="示范族"), person(0, 所在党支部="B2")]
+    file, errors = write_roster(tmp_path / "a.csv", people), tmp_path / "错误.csv"
+    assert run("import", "members", str(file), "--yes", "--keep-going", "--errors", str(errors)).exit_code == 9
+    with errors.open(encoding="utf-8-sig", newline="") as given_back:
+        rows = list(csv.DictReader(given_back))
+    assert [row["错误原因"].partition("，")[0] for row in rows] == [
+        "民族：不在可选的范围内",
+        "所在党支部：与名册中的党支部不同",
+    ]
+    write_roster(errors, [rows[0] | {"民族": "回族"}])
+    assert summary("members", str(errors), "--yes") == {**NEW, "new": 1}
+
+
+def test_b1_a_template_is_filled_in_and_imported(tmp_path: Path) -> None:
+    for name in ("模板.xlsx", "模板.csv"):
+        target = tmp_path / name
+        made = run("import", "template", "members", "-o", str(target))
+        assert_ok(made)
+        assert str(target) in made.stderr
+        assert summary("members", str(target), "--dry-run") == {**NEW, "new": 0}
+    lines = (tmp_path / "模板.csv").read_text("utf-8-sig").splitlines()
+    headings = lines[0].split(",")
+    row = [person(20).get(heading.removeprefix("*"), "") for heading in headings]
+    (tmp_path / "模板.csv").write_text("\n".join([lines[0], ",".join(row)]), "utf-8")
+    assert summary("members", str(tmp_path / "模板.csv"), "--yes") == {**NEW, "new": 1}
+
+
+def summary(*arguments: str) -> object:
+    result = run("import", *arguments, "--format", "json")
+    assert_ok(result)
+    return json.loads(result.stdout.splitlines()[-1])
+
+
+def members_named(name: str) -> list[object]:
+    result = run("member", "search", name, "--format", "json")
+    return list(json.loads(result.stdout)) if result.exit_code == 0 else []
