@@ -1,0 +1,1 @@
+"""Figures that the program promises: ratios, measured in one run."""

@@ -1,0 +1,181 @@
+"""Stores for the benchmark of batch decisions: a roster of any size, and requests that all wait for one secretary."""
+
+import json
+import random
+import secrets
+import sqlite3
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import insert
+
+from szdj_cli import private_files
+from szdj_cli.domain.clock import shanghai_day, to_stored
+from szdj_cli.domain.identity import check_character
+from szdj_cli.domain.requests import changes_to_text
+from szdj_cli.store import engine, schema
+from szdj_cli.store.crypto import Keyring, create_key, token_hash
+from szdj_cli.store.engine import Store, Transaction
+from szdj_cli.store.tables.accounts import ACCOUNT, SESSION
+from szdj_cli.store.tables.info import INFO
+from szdj_cli.store.tables.organisations import APPOINTMENT, ORGANISATION
+from szdj_cli.store.tables.verification import VERIFICATION
+
+SECRETARY = 1
+COMMITTEE = 1
+_BRANCHES = 2_000
+
+
+def build(home: Path, members: int, requests: int, *, decided: int = 0, plain: bool = False) -> None:
+    """Make a store in which a secretary is signed in and verified, and requests of as many members wait for them.
+
+    `decided` adds closed requests; `plain` leaves out the encryption of what is asked for, as the peers do.
+    """
+    private_files.ensure_directory(home)
+    private_files.create(home / "store.db")
+    keys = create_key(home / "key")
+    now = datetime.now(UTC)
+    store = Store(engine.sqlite_engine(str(home / "store.db")), keys)
+    with store.transaction() as tx:
+        schema.migrate(tx.conn)
+        tx.driver.execute("PRAGMA cache_size = -262144")
+        tx.conn.execute(insert(INFO), [{"name": "key_check", "value": keys.check_value}])
+        tx.conn.execute(insert(ORGANISATION), [_organisation(n) for n in range(COMMITTEE, _BRANCHES + 2)])
+        _insert(tx.driver, "member", _members(keys, members, to_stored(now)))
+        _insert(tx.driver, "request", _requests(keys, members, requests, now, plain=plain))
+        if decided:
+            _insert(tx.driver, "request", _decided(keys, members, requests, decided, now))
+        _insert(tx.driver, "request_step", _steps(requests))
+        _sign_in(tx, home, now)
+
+
+def _sign_in(tx: Transaction, home: Path, now: datetime) -> None:
+    token = secrets.token_urlsafe(32)
+    private_files.create(home / "session", token.encode())
+    appointment = {"organisation_id": COMMITTEE, "member_id": SECRETARY, "role": "secretary", "from_day": "2020-01-01"}
+    session = {"token_hash": token_hash(token), "account_id": 1, "state": "open", "terminal": "benchmark"}
+    day = shanghai_day(now).isoformat()
+    tx.conn.execute(insert(APPOINTMENT).values(id=1, begun=True, **appointment))
+    tx.conn.execute(insert(ACCOUNT).values(id=1, id_index=tx.keys.id_index(_id_number(SECRETARY))))
+    tx.conn.execute(insert(SESSION).values(id=1, created_at=now, seen_at=now, **session))
+    tx.conn.execute(insert(VERIFICATION).values(member_id=SECRETARY, day=day, method="totp", at=now))
+
+
+def _organisation(number: int) -> dict[str, object]:
+    is_committee = number == COMMITTEE
+    return {
+        "id": number,
+        "code": f"O{number}",
+        "name": f"示范组织{number}",
+        "kind": "committee" if is_committee else "branch",
+        "parent_id": None if is_committee else COMMITTEE,
+        "can_transfer": is_committee,
+    }
+
+
+def _insert(connection: sqlite3.Connection, table: str, rows: Iterator[dict[str, object]]) -> None:
+    first = next(rows)
+    names = ", ".join(first)
+    statement = f"INSERT INTO {table} ({names}) VALUES ({', '.join('?' * len(first))})"
+    connection.execute(statement, tuple(first.values()))
+    connection.executemany(statement, (tuple(row.values()) for row in rows))
+
+
+def _members(keys: Keyring, count: int, at: str) -> Iterator[dict[str, object]]:
+    seal_number, seal_mobile = keys.sealer("member", "id_number"), keys.sealer("member", "mobile")
+    for n in range(1, count + 1):
+        id_number, mobile = _id_number(n), f"139{n:08}"
+        yield {
+            "id": n,
+            "version": 1,
+            "id_number": seal_number(n, id_number),
+            "id_index": keys.id_index(id_number),
+            "name": f"示范{n}",
+            "sex": "1",
+            "ethnicity": "01",
+            "birth_date": "1980-01-01",
+            "education": "20",
+            "degree": "bachelor",
+            "membership": "full",
+            "branch_id": 2 + n % _BRANCHES,
+            "joined_on": "2010-07-01",
+            "confirmed_on": "2011-07-01",
+            "occupation": "教师",
+            "employer": f"示范单位{n % 5000}",
+            "mobile": seal_mobile(n, mobile),
+            "mobile_index": keys.mobile_index(mobile),
+            "landline": None,
+            "address": f"深圳市福田区示范路{n}号",
+            "native_place": "广东省深圳市",
+            "residence": f"深圳市福田区示范路{n}号",
+            "household": "广东省深圳市",
+            "standing": "normal",
+            "roster_state": "active",
+            "floating": "0",
+            "floating_to": None,
+            "lost_contact": "0",
+            "lost_since": None,
+            "email": f"m{n}@example.com",
+            "updated_at": at,
+        }
+
+
+def _requests(keys: Keyring, members: int, count: int, now: datetime, *, plain: bool) -> Iterator[dict[str, object]]:
+    seal = keys.sealer("request", "payload")
+    started = now - timedelta(days=1)
+    applicants = random.Random(1).sample(range(2, members + 1), count)
+    for request_id, member in enumerate(applicants, 1):
+        changes: dict[str, tuple[str | None, str | None]] = {
+            "address": (f"深圳市福田区示范路{member}号", f"深圳市南山区新路{request_id}号")
+        }
+        if request_id % 2:
+            changes["employer"] = (f"示范单位{member % 5000}", f"新单位{request_id}")
+        if request_id % 3 == 0:
+            changes["education"] = ("20", "10")
+        yield {
+            "id": request_id,
+            "version": 1,
+            "kind": "profile",
+            "state": "pending",
+            "member_id": member,
+            "branch_id": 2 + member % _BRANCHES,
+            "position": 1,
+            "waiting_at": COMMITTEE,
+            "base_version": 1,
+            "payload": json.dumps(changes) if plain else seal(request_id, changes_to_text(changes)),
+            "submitted_at": to_stored(started + timedelta(milliseconds=request_id)),
+            "closed_at": None,
+        }
+
+
+def _steps(count: int) -> Iterator[dict[str, object]]:
+    for request_id in range(1, count + 1):
+        yield {"request_id": request_id, "position": 1, "organisation_id": 2}
+
+
+def _decided(keys: Keyring, members: int, before: int, count: int, now: datetime) -> Iterator[dict[str, object]]:
+    at = to_stored(now - timedelta(days=30))
+    seal = keys.sealer("request", "payload")
+    changes = changes_to_text({"employer": ("旧单位", "新单位")})
+    for request_id in range(before + 1, before + count + 1):
+        member = 2 + request_id % (members - 1)
+        yield {
+            "id": request_id,
+            "version": 2,
+            "kind": "profile",
+            "state": "approved",
+            "member_id": member,
+            "branch_id": 2 + member % _BRANCHES,
+            "position": 1,
+            "waiting_at": None,
+            "base_version": 1,
+            "payload": seal(request_id, changes),
+            "submitted_at": at,
+            "closed_at": at,
+        }
+
+
+def _id_number(n: int) -> str:
+    body = f"440305{1940 + n // 300_000}{1 + n // 28_000 % 12:02}{1 + n // 1000 % 28:02}{n % 1000:03}"
+    return body + check_character(body)

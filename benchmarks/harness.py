@@ -1,0 +1,130 @@
+"""Measuring whole processes: what was measured against what, and whether the ratio holds.
+
+Every figure is a ratio of two commands timed in turn in one run: machines are noisy, ratios less so.
+"""
+
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+RESULTS = Path(__file__).with_name("RESULTS.md")
+
+
+@dataclass(frozen=True)
+class Measured:
+    """The median of some runs: wall time in seconds, peak memory in MiB."""
+
+    seconds: float
+    peak_mib: float
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One row of the results: a ratio, and what it may be at most."""
+
+    what: str
+    ratio: float
+    target: float
+    note: str
+
+    @property
+    def holds(self) -> bool:
+        """Whether the target is reached."""
+        return self.ratio <= self.target
+
+
+def measure(
+    *commands: Sequence[str],
+    runs: int = 5,
+    warm_up: int = 1,
+    env: Mapping[str, str] | None = None,
+    expected: Sequence[int] = (),
+    prepare: Callable[[], None] | None = None,
+) -> list[Measured]:
+    """Time commands in turn (A B A B …) and return the medians in their order.
+
+    `expected` are their exit codes, 0 where left out; `prepare` is called before each, and not timed.
+
+    Raises:
+        RuntimeError: a command ended otherwise; what fails is fast and measures nothing.
+    """
+    times: list[list[float]] = [[] for _ in commands]
+    peaks: list[list[float]] = [[] for _ in commands]
+    for run in range(warm_up + runs):
+        for number, command in enumerate(commands):
+            if prepare is not None:
+                prepare()
+            seconds, peak = _run(command, env, expected[number] if expected else 0)
+            if run >= warm_up:
+                times[number].append(seconds)
+                peaks[number].append(peak)
+    return [Measured(statistics.median(t), statistics.median(p)) for t, p in zip(times, peaks, strict=True)]
+
+
+def program(name: str) -> str:
+    """Return the path of a program installed beside this Python, or on the PATH."""
+    beside = Path(sys.executable).with_name(name)
+    found = str(beside) if beside.exists() else shutil.which(name)
+    if found is None:
+        raise RuntimeError(f"{name} is not installed: pip install -e '.[test,benchmark]'")
+    return found
+
+
+def report(title: str, figures: Sequence[Figure]) -> int:
+    """Print the figures, put them into RESULTS.md under their title, return 0 if all targets hold."""
+    lines = [
+        f"## {title}",
+        "",
+        f"{date.today().isoformat()} · {machine()}",  # noqa: DTZ011 - the reader's own calendar
+        "",
+        "| what | ratio | target | holds | measured |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    lines += [
+        f"| {f.what} | {f.ratio:.2f} | ≤ {f.target:g} | {'yes' if f.holds else '**no**'} | {f.note} |" for f in figures
+    ]
+    section = "\n".join(lines) + "\n"
+    print(section)
+    _replace_section(f"## {title}", section)
+    return 0 if all(figure.holds for figure in figures) else 1
+
+
+def machine() -> str:
+    """Return what the figures were measured on."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return f"{os.cpu_count()} cores, {memory:.0f} GiB, {platform.system()}, Python {platform.python_version()}"
+
+
+def _run(command: Sequence[str], env: Mapping[str, str] | None, expected: int) -> tuple[float, float]:
+    started = time.perf_counter()
+    with subprocess.Popen(
+        list(command),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        env={**os.environ, **(env or {})},
+    ) as process:
+        assert process.stderr is not None
+        errors = process.stderr.read()
+        _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - started
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode != expected:
+        raise RuntimeError(f"{command[0]} … ended with {process.returncode}: {errors.decode(errors='replace')[-500:]}")
+    return seconds, usage.ru_maxrss / 1024
+
+
+def _replace_section(heading: str, section: str) -> None:
+    """Replace the section with this heading, or add it."""
+    text = RESULTS.read_text("utf-8") if RESULTS.exists() else "# Results\n"
+    parts = text.split("\n## ")
+    kept = [part for part in parts if not f"## {part}".startswith(f"{heading}\n")]
+    RESULTS.write_text("\n## ".join(kept).rstrip() + "\n\n" + section, "utf-8")
