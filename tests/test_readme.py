@@ -50,7 +50,7 @@ class Reader:
         command = " ".join(arguments[:2])
         if arguments[:1] in (["init"], ["login"]):
             typed = _SIGN_IN
-        if command == "approve list" and "--format" not in arguments:
+        if command == "approve list":
             self._let_three_wait()
         if command == "approve apply":
             _fill_in(Path(arguments[2]))
