@@ -1,12 +1,13 @@
 """Where things are and what the limits are: option > `SZDJ_*` > `config.toml` > default."""
 
 import os
+import re
 from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from pydantic import ValidationError
+from pydantic import ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from szdj_cli.domain.accounts import SessionLimits
@@ -29,8 +30,18 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="SZDJ_", extra="ignore", hide_input_in_errors=True)
 
+    @field_validator("user")
+    @classmethod
+    def _is_a_name(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", value):
+            raise ValueError
+        return value
+
     database_url: str | None = None
     """Another store than the SQLite file: `postgresql+psycopg://…`."""
+
+    user: str | None = None
+    """Who is calling, where several people reach the program through one OS account; `sudo` says so itself."""
 
     sms: Literal["outbox", "http", "command"] = "outbox"
     sms_url: str | None = None
@@ -67,8 +78,9 @@ class Settings(BaseSettings):
 
     @property
     def session_path(self) -> Path:
-        """The session file of this OS user."""
-        return self.home / "session"
+        """The session file of whoever is calling: a service account has one a person, or all would share a sign-in."""
+        caller = self.user or _sudo_user()
+        return self.home / (f"session-{caller}" if caller else "session")
 
     @property
     def outbox_path(self) -> Path:
@@ -97,6 +109,12 @@ class Settings(BaseSettings):
         """Read the environment before the file; nothing else."""
         file = TomlConfigSettingsSource(settings_cls, toml_file=home_directory() / CONFIG_NAME)
         return init_settings, env_settings, file
+
+
+def _sudo_user() -> str | None:
+    uid = os.environ.get("SUDO_UID", "")
+    is_another = os.name == "posix" and uid.isascii() and uid.isdigit() and int(uid) != os.geteuid()
+    return uid if is_another else None
 
 
 def load() -> Settings:

@@ -16,6 +16,7 @@ app = typer.Typer(add_completion=False)
 def login(
     stdin: Annotated[bool, typer.Option("--stdin", help="从标准输入读取：第一行身份证号码，第二行密码")] = False,
     code_stdin: Annotated[bool, typer.Option("--code-stdin", help="从标准输入读取短信验证码，完成刚才的登录")] = False,
+    fmt: options.Format = options.OutputFormat.TABLE,
 ) -> None:
     """Sign in; on a terminal the personal centre opens."""
     from szdj_cli.cli import signing_in
@@ -28,6 +29,8 @@ def login(
     else:
         signing_in.on_terminal(current)
         _open_personal_centre(current)
+    if fmt is not options.OutputFormat.TABLE:
+        _draw_whoami(current, fmt)
 
 
 @app.command(help="退出登录。")
@@ -57,9 +60,12 @@ def logout(
 @app.command(help="查看当前登录的是谁，有哪些身份，今天是否已实名认证。")
 def whoami(fmt: options.Format = options.OutputFormat.TABLE) -> None:
     """Say who is signed in."""
+    _draw_whoami(state.current(), fmt)
+
+
+def _draw_whoami(current: "State", fmt: options.OutputFormat) -> None:
     from szdj_cli.services import accounts
 
-    current = state.current()
     who = accounts.whoami(current.store, current.token(), current.now(), current.settings.session_limits)
 
     from szdj_cli.render.accounts import draw_whoami

@@ -69,7 +69,12 @@ def list_waiting(
 
 @app.command(help="一份申请会改什么：旧 → 新。")
 def show(
-    number: Annotated[int, typer.Argument(metavar="编号", help="申请编号", autocompletion=completers.waiting_requests)],
+    number: Annotated[
+        int,
+        typer.Argument(
+            metavar="编号", min=1, max=options.MOST, help="申请编号", autocompletion=completers.waiting_requests
+        ),
+    ],
     fmt: options.Format = options.OutputFormat.TABLE,
 ) -> None:
     """Show a request."""

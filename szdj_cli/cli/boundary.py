@@ -8,6 +8,7 @@ import typer
 
 from szdj_cli.cli import state
 from szdj_cli.cli.app import root
+from szdj_cli.cli.commands import named_in
 from szdj_cli.cli.global_flags import GlobalFlags, split
 from szdj_cli.domain.errors import ExitCode, SzdjError
 
@@ -62,6 +63,7 @@ def _run(rest: list[str], flags: GlobalFlags) -> int:
     except typer.Exit as leave:
         code = leave.exit_code
     except SzdjError as error:
+        state.current().note_refusal(named_in(rest), error)
         code = _refused(error, flags)
     except typer.TyperException as error:
         code = _misused(error, flags)

@@ -1,5 +1,6 @@
-"""Every command of the program: where it lives and what it is for. Imports nothing, so that completion is quick."""
+"""Every command of the program: where it lives and what it is for. Imports next to nothing: completion is quick."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 
@@ -32,3 +33,12 @@ COMMANDS = (
     Entry("completion", "completion", "命令补全：bash、zsh、fish、PowerShell", "了解"),
     Entry("help", "help_topics", "说明：退出码、文件、设置", "了解"),
 )
+
+
+def named_in(arguments: Sequence[str]) -> str:
+    """Return the command that arguments name, without anything that was typed after it."""
+    words = [word for word in arguments if not word.startswith("-")]
+    entry = next((entry for entry in COMMANDS if words and entry.name == words[0]), None)
+    if entry is None:
+        return ""
+    return " ".join(words[:2]) if entry.is_group else entry.name

@@ -9,6 +9,7 @@ import typer
 
 from szdj_cli.cli import prompts
 from szdj_cli.cli.options import BatchOptions
+from szdj_cli.cli.telling import tell
 from szdj_cli.domain.errors import (
     DecisionsConflict,
     ExitCode,
@@ -137,17 +138,7 @@ def _say_done(state: "State", done: Decided, how: BatchOptions) -> None:
         say(said)
         say(words.DRY_RUN)
     else:
-        _tell(state, done)
+        tell(state, done.messages)
         draw_next_step(said, "szdj approve list")
     if done.conflicts:
         raise typer.Exit(ExitCode.PARTLY)
-
-
-def _tell(state: "State", done: Decided) -> None:
-    from szdj_cli.cli.boundary import refuse
-    from szdj_cli.sms.delivery import deliver_all
-
-    try:
-        deliver_all(state.settings, done.messages)
-    except SzdjError as error:  # the decisions stand; that somebody was not told is said, and changes nothing
-        refuse(error)

@@ -1,8 +1,5 @@
 """`szdj import`: organisations and members from files, and templates for these."""
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -116,15 +113,6 @@ def template(
         draw_next_step(words.template_written(str(output)), f"szdj import {kind} {output} --dry-run")
 
 
-@contextmanager
-def _no_collecting() -> Iterator[None]:
-    gc.disable()  # reading rows makes no cycles, and looking for them takes a twentieth of the time
-    try:
-        yield
-    finally:
-        gc.enable()
-
-
 def _carry_out(planned: "Planned", wanted: _Wanted) -> None:
     from szdj_cli.services.importing import require_sound
 
@@ -162,13 +150,16 @@ def _show(planned: "Planned", wanted: _Wanted) -> None:
 
 def _apply(planned: "Planned", wanted: _Wanted) -> "ImportSummary":
     from szdj_cli.cli import prompts
+    from szdj_cli.cli.telling import tell
     from szdj_cli.messages import importing as words
     from szdj_cli.render.importing import writing
 
     if planned.plan.to_write and not prompts.confirm(words.question(planned.plan), yes=wanted.yes):
         raise typer.Abort
     with writing():
-        return planned.apply(keep_going=wanted.keep_going)
+        summary = planned.apply(keep_going=wanted.keep_going)
+    tell(state.current(), planned.messages)
+    return summary
 
 
 def _say_done(planned: "Planned", summary: "ImportSummary", wanted: _Wanted) -> None:

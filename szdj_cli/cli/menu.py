@@ -44,7 +44,8 @@ def open_menu(state: "State") -> None:
         for line in words.greeting(overview) if overview else [words.NOT_SIGNED_IN]:
             say(line)
         entries = _entries(overview) if overview else _SIGNED_OUT
-        if not _choose(state, words.CHOOSE, entries, "leave"):
+        question = words.PARTY_AFFAIRS if overview else words.CHOOSE
+        if not _choose(state, question, entries, "leave"):
             return
 
 

@@ -10,6 +10,9 @@ import typer
 from szdj_cli.cli import completers
 from szdj_cli.domain.requests import Kind
 
+MOST = 999_999_999
+"""The greatest number that a request or a member can have; what is greater is no number of ours."""
+
 
 class OutputFormat(StrEnum):
     """How a result is written."""

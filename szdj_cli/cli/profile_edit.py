@@ -8,6 +8,7 @@ import typer
 from szdj_cli.cli import field_answers, prompts
 from szdj_cli.cli.boundary import refuse
 from szdj_cli.cli.standard_input import read_lines
+from szdj_cli.cli.telling import tell
 from szdj_cli.domain.clock import shanghai_day
 from szdj_cli.domain.errors import SmsCodeNeeded, SmsCodeWrong, SmsLimitReached, SmsTooSoon
 from szdj_cli.domain.fields import EDITABLE_BY_MEMBER, FIELDS, Field
@@ -20,7 +21,7 @@ from szdj_cli.render.console import say
 from szdj_cli.render.requests import draw_changes, draw_submitted
 from szdj_cli.render.tables import draw_next_step
 from szdj_cli.services import profile_changes, profiles
-from szdj_cli.sms.delivery import deliver
+from szdj_cli.sms.delivery import deliver_all
 
 if TYPE_CHECKING:
     from szdj_cli.cli.state import State
@@ -79,11 +80,11 @@ def _submit(state: "State", member: Member, answers: Mapping[str, str], fmt: str
 
 def _finish(state: "State", edited: Edited, fmt: str) -> None:
     while True:
-        for message in edited.messages:
-            deliver(state.settings, message)
         if edited.submitted is not None:
+            tell(state, edited.messages)
             _say_submitted(edited.submitted, fmt)
             return
+        deliver_all(state.settings, edited.messages)
         if not state.interactive:
             raise SmsCodeNeeded(edited.code_sent_to or "", is_new_mobile=True)
         say(words.mobile_code_sent(edited.code_sent_to or ""))

@@ -4,12 +4,13 @@ import gc
 import os
 import socket
 import sys
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from szdj_cli.domain.authorisation import Actor
-from szdj_cli.domain.errors import SignInRequired
+from szdj_cli.domain.errors import ExitCode, SignInRequired, SzdjError
 
 if TYPE_CHECKING:
     from szdj_cli.settings import Settings
@@ -21,6 +22,7 @@ class State:
 
     def __init__(self, *, is_input_refused: bool = False) -> None:
         self._is_input_refused = is_input_refused
+        self._actor: Actor | None = None
         self.is_in_personal_centre = False  # where signing in must not open another one
 
     @cached_property
@@ -71,7 +73,21 @@ class State:
         """
         from szdj_cli.services import accounts
 
-        return accounts.current_actor(self.store, self.token(), self.now(), self.settings.session_limits)
+        self.store.guard = self._actor = None
+        actor = accounts.current_actor(self.store, self.token(), self.now(), self.settings.session_limits)
+        self.store.guard = accounts.guard_of(actor, self.now)
+        self._actor = actor
+        return actor
+
+    def note_refusal(self, command: str, error: SzdjError) -> None:
+        """Log that whoever is signed in was refused something for want of a right; what cannot be logged is not."""
+        if self._actor is None or error.exit_code is not ExitCode.NOT_ALLOWED:
+            return
+        from szdj_cli.services import accounts
+
+        self.store.guard = None
+        with suppress(SzdjError):
+            accounts.note_refusal(self.store, self._actor, command, error.code, self.now())
 
     @cached_property
     def interactive(self) -> bool:

@@ -164,10 +164,12 @@ def _verify_by_events(current: "State", *, once: bool, bind: str | None, port: i
 
 
 def _check_is_new(path: Path | None) -> None:
-    from szdj_cli.domain.errors import FileExists
+    from szdj_cli.domain.errors import FileExists, FileUnwritable
 
     if path is not None and path.exists():
         raise FileExists(str(path))
+    if path is not None and not path.parent.is_dir():
+        raise FileUnwritable(str(path))
 
 
 def _notice(base_url: str) -> str:

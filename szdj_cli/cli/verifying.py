@@ -132,6 +132,7 @@ class Events:
     def __init__(self, *, once: bool, qr_out: Path | None) -> None:
         self._qr_out = qr_out
         self._renewals_left = 0 if once else RENEWALS
+        self._is_replaced = False
 
     def begins(self, link: str, expires_at: datetime) -> None:
         """Write `challenge`, and the QR code to its file."""
@@ -148,12 +149,13 @@ class Events:
 
     def changes(self, state: ChallengeState) -> None:
         """Write `opened`, `confirmed`, `denied` or `expired`; a cancelled one is as good as expired to a script."""
+        self._is_replaced = state is ChallengeState.CANCELLED
         _write_event("expired" if state is ChallengeState.CANCELLED else state.value)
 
     def renews(self) -> bool:
-        """Count one renewal."""
+        """Count one renewal; two processes must not go on replacing each other's challenges."""
         self._renewals_left -= 1
-        return self._renewals_left >= 0
+        return self._renewals_left >= 0 and not self._is_replaced
 
 
 def write_confirmed() -> None:

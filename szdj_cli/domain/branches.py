@@ -29,6 +29,8 @@ class BranchNames:
         found = self._by_code.get(name) or self._by_code.get(narrowed(name))
         if found is None:
             named = self._by_name.get(name, [])
+            if len(named) > 1 and self._allowed is not None:  # unique where the actor may write is enough
+                named = [each for each in named if each.id in self._allowed] or named
             if len(named) > 1:
                 raise ValueRefused(Reason.BRANCH_AMBIGUOUS)
             if not named:

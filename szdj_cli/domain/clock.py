@@ -11,12 +11,6 @@ def shanghai_day(at: datetime) -> date:
     return at.astimezone(SHANGHAI).date()
 
 
-def end_of_shanghai_day(at: datetime) -> datetime:
-    """Return the midnight that ends the Shanghai day of an instant, in UTC."""
-    tomorrow = shanghai_day(at) + timedelta(days=1)
-    return datetime.combine(tomorrow, datetime.min.time(), SHANGHAI).astimezone(UTC)
-
-
 def to_stored(at: datetime) -> str:
     """Return an instant as the store and the audit log write it: fixed width, sortable, UTC."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -2,6 +2,7 @@
 
 import unicodedata
 from functools import cache
+from hmac import compare_digest
 from itertools import product
 from pathlib import Path
 
@@ -35,7 +36,7 @@ def require_acceptable(password: str) -> None:
 
 def is_initial(password: str, initial: str) -> bool:
     """Return whether a password is a number's initial one; `x` and `X` are alike."""
-    return normalised(password).strip().upper() == initial
+    return compare_digest(normalised(password).strip().upper().encode(), initial.encode())
 
 
 def is_weak(password: str, id_number: str, mobile: str, min_length: int) -> bool:

@@ -38,6 +38,7 @@ class Reason(StrEnum):
     # Conflicts: the file and the store, or the file and itself, disagree.
     DUPLICATE_IN_FILE = "duplicate_in_file"
     OTHER_BRANCH = "other_branch"
+    OWN_RECORD = "own_record"
     REQUEST_WAITING = "request_waiting"
     MEMBER_CLOSED = "member_closed"
     # Organisations.

@@ -13,6 +13,7 @@ SYSTEM = "系统"
 UNKNOWN = "未登录"
 
 ACTS = {
+    "access.refused": "没有权限，已拒绝",
     "account.created": "开设账号",
     "account.disabled": "停用账号",
     "account.enabled": "恢复账号",

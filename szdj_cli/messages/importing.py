@@ -10,7 +10,6 @@ OUTCOMES = {"new": "新增", "updated": "更新", "same": "不变", "conflicts":
 
 CHECKING = "正在检查"
 WRITING = "正在写入，请稍候……"
-NOTHING_TO_WRITE = "没有需要写入的内容"
 DRY_RUN = "以上只是计划，没有写入"
 REMARKS = "以下内容请核对，不影响导入："
 PROBLEMS = "以下内容有问题："

@@ -33,6 +33,7 @@ REASONS: dict[Reason, str] = {
     Reason.BRANCH_NOT_YOURS: "这个党支部不归您管理，请由其上级党委或系统管理员办理",
     Reason.NOT_CLEARABLE: "必填项不能清空，请填写新的内容",
     Reason.DUPLICATE_IN_FILE: "同一个身份证号码出现多次且内容不同，请只保留一行",
+    Reason.OWN_RECORD: "是您自己的记录，不能由自己导入更改；请提出申请：szdj profile edit",
     Reason.OTHER_BRANCH: "与名册中的党支部不同，更换党支部要办理组织关系转接",
     Reason.REQUEST_WAITING: "本人已申请修改此项，请先审批或由本人撤回",
     Reason.MEMBER_CLOSED: "此人已不在册，不能修改",

@@ -56,14 +56,3 @@ def require(tx: Transaction, actor: Actor, act: Act, organisation_id: int | None
     chain = organisations.chain(tx, organisation_id) if organisation_id is not None else []
     if not is_allowed(actor, act, chain):
         raise NotAllowed
-
-
-def require_member(tx: Transaction, actor: Actor, act: Act, member_id: int, branch_id: int) -> None:
-    """Let an act on a member pass: reading one's own record always does.
-
-    Raises:
-        NotAllowed: it is somebody else, and no role of the actor's allows it.
-    """
-    if member_id == actor.member_id and act in (Act.READ, Act.REVEAL):
-        return
-    require(tx, actor, act, branch_id)

@@ -1,11 +1,13 @@
 """Sessions of accounts, and what an organisation does to an account: reset, disable, enable."""
 
 import secrets
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 
 from szdj_cli.domain.accounts import SEEN_EVERY, SessionLimits, SessionState, Whoami, ends_at
 from szdj_cli.domain.authorisation import Act, Actor
+from szdj_cli.domain.clock import shanghai_day
 from szdj_cli.domain.errors import (
     MemberNotFound,
     NotAllowed,
@@ -40,6 +42,31 @@ def current_actor(store: Store, token: str, now: datetime, limits: SessionLimits
     if now - session.seen_at >= SEEN_EVERY:
         _mark_seen(store, session.id, now)
     return actor
+
+
+def guard_of(actor: Actor, clock: Callable[[], datetime]) -> Callable[[Transaction], None]:
+    """Return what lets a write pass only while the actor's session, account and appointments are as they were.
+
+    The function raises SignInRequired where the session has ended or the account was disabled meanwhile, NotAllowed
+    where an appointment has ended.
+    """
+
+    def guard(tx: Transaction) -> None:
+        now = clock()
+        fresh = access.actor_of(tx, actor.account_id, actor.session_id, now)
+        if fresh is None or not sessions.is_open(tx, actor.session_id):
+            raise SignInRequired
+        if not set(actor.appointments) <= set(fresh.appointments) or actor.is_administrator > fresh.is_administrator:
+            raise NotAllowed
+
+    return guard
+
+
+def note_refusal(store: Store, actor: Actor, command: str, code: str, now: datetime) -> None:
+    """Log that an actor was refused a command, and with which error."""
+    with store.transaction() as tx:
+        detail = {"command": command, "error": code}
+        audit.append(tx, audit.Entry(actor.label, "access.refused", actor.label, detail), now)
 
 
 def whoami(store: Store, token: str, now: datetime, limits: SessionLimits) -> Whoami:
@@ -118,7 +145,7 @@ def reset_password(store: Store, actor: Actor, member_number: int, reason: str, 
     """
     with store.transaction() as tx:
         account_id, mobile = _mended_account(tx, actor, member_number, reason)
-        accounts.set_password(tx, account_id, None, is_weak=True)
+        accounts.clear(tx, account_id)  # the authenticator too: the phone may be lost
         sessions.end_all(tx, account_id)
         _log(tx, actor, "password.reset", account_id, member_number, reason, now)
     return Message(now, mobile, Purpose.NOTICE, notice=Notice.PASSWORD_RESET)
@@ -147,9 +174,13 @@ def enable(store: Store, actor: Actor, member_number: int, reason: str, now: dat
 def _set_disabled(
     store: Store, actor: Actor, member_number: int, reason: str, now: datetime, *, is_disabled: bool
 ) -> Message:
+    from szdj_cli.services import routing
+
     with store.transaction() as tx:
         account_id, mobile = _mended_account(tx, actor, member_number, reason)
         accounts.set_disabled(tx, account_id, is_disabled=is_disabled)
+        for held in organisations.appointments_of(tx, member_number, shanghai_day(now)):
+            routing.reroute(tx, held.organisation_id, now)  # what waited for them goes to somebody who can decide
         if is_disabled:
             sessions.end_all(tx, account_id)
         act = "account.disabled" if is_disabled else "account.enabled"
@@ -172,7 +203,7 @@ def _signed_in(tx: Transaction, token: str, now: datetime, limits: SessionLimits
 
 def _mark_seen(store: Store, session_id: int, now: datetime) -> bool:
     # Who only reads can go on where nothing can be written just now.
-    with suppress(StoreBusy, StoreFull), store.transaction() as tx:
+    with suppress(StoreBusy, StoreFull), store.transaction(patient=False) as tx:
         sessions.mark_seen(tx, session_id, now)
         return True
     return False

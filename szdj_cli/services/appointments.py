@@ -5,18 +5,12 @@ from datetime import date, datetime, timedelta
 from szdj_cli.domain.appointments import Appointed, Dismissed, HeldAppointment
 from szdj_cli.domain.authorisation import Act, Actor
 from szdj_cli.domain.clock import shanghai_day
-from szdj_cli.domain.errors import (
-    AppointmentExists,
-    AppointmentNotFound,
-    AppointmentRefused,
-    OrganisationNotFound,
-    OrganisationNotUnique,
-)
+from szdj_cli.domain.errors import AppointmentExists, AppointmentNotFound, AppointmentRefused
 from szdj_cli.domain.members import Member
-from szdj_cli.domain.organisations import Organisation, Role
-from szdj_cli.services import access, routing
-from szdj_cli.services.people import find_member
-from szdj_cli.store import appointments, audit, organisations
+from szdj_cli.domain.organisations import Role
+from szdj_cli.services import access, roster, routing
+from szdj_cli.services.naming import find_organisation
+from szdj_cli.store import appointments, audit
 from szdj_cli.store.engine import Store, Transaction
 
 
@@ -42,9 +36,9 @@ def appoint(
     today = shanghai_day(now)
     begins = from_day or today
     with store.transaction() as tx:
-        where = find_organisation(tx, organisation)
+        where = find_organisation(tx, organisation, actor, Act.APPOINT)
         access.require(tx, actor, Act.APPOINT, where.id)
-        who = find_member(tx, member)
+        who = roster.find(tx, actor, member)
         _require_appointable(who, begins, until_day, today)
         held = appointments.not_ended(tx, where.id, today)
         if any(each.member == who.number and each.role is role for each in held):
@@ -92,20 +86,6 @@ def ending(
         return _held(tx, actor, organisation, member, shanghai_day(now), role)
 
 
-def find_organisation(tx: Transaction, text: str) -> Organisation:
-    """Return the organisation with a code, or with a name that only one has.
-
-    Raises:
-        OrganisationNotFound, OrganisationNotUnique: there is none, or more than one.
-    """
-    found = organisations.named(tx, text.strip())
-    if not found:
-        raise OrganisationNotFound(text)
-    if len(found) > 1:
-        raise OrganisationNotUnique(len(found))
-    return found[0]
-
-
 def _require_appointable(who: Member, begins: date, ends: date | None, today: date) -> None:
     if who.values["roster_state"] != "active":
         raise AppointmentRefused("not_active")
@@ -118,9 +98,9 @@ def _require_appointable(who: Member, begins: date, ends: date | None, today: da
 def _held(
     tx: Transaction, actor: Actor, organisation: str, member: str, today: date, role: Role | None
 ) -> tuple[HeldAppointment, ...]:
-    where = find_organisation(tx, organisation)
+    where = find_organisation(tx, organisation, actor, Act.APPOINT)
     access.require(tx, actor, Act.APPOINT, where.id)
-    who = find_member(tx, member)
+    who = roster.find(tx, actor, member)
     listed = appointments.not_ended(tx, where.id, today)
     held = tuple(each for each in listed if each.member == who.number and role in (None, each.role))
     if not held:

@@ -6,8 +6,9 @@ from datetime import datetime
 from itertools import islice
 
 from szdj_cli.domain.authorisation import Act, Actor
-from szdj_cli.domain.errors import NotAllowed, OrganisationNotFound, OrganisationNotUnique
+from szdj_cli.domain.errors import NotAllowed
 from szdj_cli.domain.requests import Request, RequestFilter
+from szdj_cli.services.naming import find_organisation
 from szdj_cli.services.requests import as_requests
 from szdj_cli.services.verification import require_verified
 from szdj_cli.store import organisations
@@ -82,7 +83,7 @@ def decided(store: Store, actor: Actor, wanted: RequestFilter, now: datetime, *,
     places = _places(actor)
     with store.reading() as tx:
         require_verified(tx, actor, now)
-        branch_ids = _branches(tx, wanted)
+        branch_ids = _branches(tx, actor, wanted)
         pages = [rows.decided(tx, place, wanted, branch_ids, limit=limit) for place in places]
         merged = heapq.merge(*pages, key=lambda row: (row.decided_at, row.id), reverse=True)
         return as_requests(islice(merged, limit), tx.keys)
@@ -103,7 +104,7 @@ def _page(
     after: rows.Key | None,
 ) -> Sequence[rows.Listed]:
     require_verified(tx, actor, now)
-    branch_ids = _branches(tx, wanted)
+    branch_ids = _branches(tx, actor, wanted)
     pages = [
         rows.waiting(tx, query, place, wanted, branch_ids, not_of=actor.member_id, after=after, limit=limit)
         for place in _places(actor)
@@ -119,12 +120,7 @@ def _places(actor: Actor) -> list[int]:
     return sorted(actor.organisations(Act.DECIDE))
 
 
-def _branches(tx: Transaction, wanted: RequestFilter) -> list[int] | None:
+def _branches(tx: Transaction, actor: Actor, wanted: RequestFilter) -> list[int] | None:
     if wanted.branch is None:
         return None
-    found = organisations.named(tx, wanted.branch)
-    if not found:
-        raise OrganisationNotFound(wanted.branch)
-    if len(found) > 1:
-        raise OrganisationNotUnique(len(found))
-    return organisations.below(tx, [found[0].id])
+    return organisations.below(tx, [find_organisation(tx, wanted.branch, actor, Act.READ).id])

@@ -13,6 +13,7 @@ from szdj_cli.domain.files import STANDARD_STREAM, Notes
 from szdj_cli.domain.importing import ImportSummary, Plan, RowProblem, TemplateKind
 from szdj_cli.domain.member_rows import KEY, REQUIRED_IN_NEW
 from szdj_cli.domain.organisation_rows import ORGANISATION_FIELDS
+from szdj_cli.domain.sms import Message
 from szdj_cli.files.error_file import ErrorFile
 from szdj_cli.files.reading import RowSource, open_rows
 from szdj_cli.files.writing import write_template
@@ -31,6 +32,8 @@ class Planned(Protocol):
 
     plan: Plan
     source: RowSource
+    messages: Sequence[Message]
+    """Whom to tell about what was written."""
     next_command: str
     """What shows the result."""
 

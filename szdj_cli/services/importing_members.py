@@ -1,7 +1,7 @@
 """Importing a roster: planned row by row without any lock on the store, then written in one transaction."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
@@ -15,11 +15,12 @@ from szdj_cli.domain.files import match_headings
 from szdj_cli.domain.importing import SHOWN_PROBLEMS, ImportSummary, Outcome, Plan, RowProblem, masked_cell
 from szdj_cli.domain.member_rows import KEY, REQUIRED_IN_NEW, RosterReader, import_term
 from szdj_cli.domain.reasons import Reason
+from szdj_cli.domain.sms import Message, Notice, Purpose
 from szdj_cli.files.reading import RowSource
 from szdj_cli.services.importing import Progress, require_sound
 from szdj_cli.services.roster_chunks import RosterStager, Surroundings
 from szdj_cli.services.unchanged_rosters import IMPORTED, basis_of, rows_known, subject_of
-from szdj_cli.store import audit, organisations, roster_import
+from szdj_cli.store import accounts, audit, organisations, roster_import
 from szdj_cli.store.engine import Store, Transaction
 
 ROWS_AT_ONCE = 2_000
@@ -41,6 +42,7 @@ class PlannedMembers:
     """A roster file, staged. `plan` is set once it is read."""
 
     plan: Plan
+    messages: Sequence[Message] = ()
     next_command = "szdj member list"
 
     def __init__(self, store: Store, actor: Actor, source: RowSource, now: datetime) -> None:
@@ -59,7 +61,8 @@ class PlannedMembers:
         self._match = match
         reader = RosterReader(match.columns, BranchNames(every, self._allowed), shanghai_day(now))
         branch_ids = {organisation.code: organisation.id for organisation in every}
-        self._stager = RosterStager(reader, Surroundings(match.columns, branch_ids, self._allowed, self._mark))
+        own = None if actor.is_administrator else actor.member_id
+        self._stager = RosterStager(reader, Surroundings(match.columns, branch_ids, self._allowed, own, self._mark))
 
     def read(self, progress: Progress | None = None) -> None:
         """Read and stage the whole file.
@@ -88,7 +91,7 @@ class PlannedMembers:
         self.plan = self._planned(self._stager.counts, self._stager.warned, problems, remarks)
 
     def apply(self, *, keep_going: bool = False) -> ImportSummary:
-        """Write what was planned, in one transaction.
+        """Write what was planned, in one transaction; `messages` then tell the old and the new mobile of a change.
 
         Raises:
             RowsInvalid, RowsConflict: some rows cannot be written, and the others are not to be written alone.
@@ -97,6 +100,7 @@ class PlannedMembers:
         if not keep_going:
             require_sound(self.plan)
         with self._store.transaction() as tx:
+            messages = self._told(tx)
             self._merge(tx)
             detail = {
                 "sha256": self.source.sha256,
@@ -105,6 +109,7 @@ class PlannedMembers:
                 **asdict(self.plan.summary),
             }
             audit.append_all(tx, self._entries(detail, roster_import.staged_changes(tx)), self._now)
+        self.messages = messages
         return self.plan.summary
 
     def problems_in(self, first: int, last: int) -> list[RowProblem]:
@@ -158,6 +163,21 @@ class PlannedMembers:
             raise RosterMoved
         if plan.updated and roster_import.merge_updates(tx, terms, self._now) != plan.updated:
             raise RosterMoved
+
+    def _told(self, tx: Transaction) -> list[Message]:
+        """Return what is to be said of new mobiles; an authenticator may be on a phone that was lost: it is forgotten.
+
+        To be called before the changes are merged.
+        """
+        told: list[Message] = []
+        for number, old_sealed, new_sealed in roster_import.staged_mobiles(tx) if self.plan.updated else ():
+            old, new = (tx.keys.open("member", "mobile", number, sealed) for sealed in (old_sealed, new_sealed))
+            accounts.forget_authenticator(tx, number)
+            told += [
+                Message(self._now, old, Purpose.NOTICE, notice=Notice.MOBILE_REPLACED_BY_ORGANISATION),
+                Message(self._now, new, Purpose.NOTICE, notice=Notice.MOBILE_REGISTERED_BY_ORGANISATION),
+            ]
+        return told
 
     def _entries(self, detail: Mapping[str, object], changes: Iterable[tuple[int, str]]) -> Iterator[audit.Entry]:
         actor, file = self._actor.label, subject_of(self.source)

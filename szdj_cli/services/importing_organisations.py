@@ -1,7 +1,7 @@
 """Importing organisations: a few thousand rows, compared with the store in memory, written in one transaction."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 
@@ -15,8 +15,9 @@ from szdj_cli.domain.importing import CONFLICTS, SHOWN_PROBLEMS, ImportSummary, 
 from szdj_cli.domain.organisation_rows import CLEARABLE, ORGANISATION_FIELD, misplaced, organisation_term
 from szdj_cli.domain.organisations import OrganisationKind
 from szdj_cli.domain.reasons import Reason
+from szdj_cli.domain.sms import Message
 from szdj_cli.files.reading import RowSource
-from szdj_cli.services import access
+from szdj_cli.services import access, routing
 from szdj_cli.services.importing import require_sound
 from szdj_cli.store import audit, organisation_import
 from szdj_cli.store.engine import Store, Transaction
@@ -64,6 +65,7 @@ class PlannedOrganisations:
     """An organisations file, compared with the store."""
 
     plan: Plan
+    messages: Sequence[Message] = ()
     next_command = "szdj org tree"
 
     def __init__(
@@ -99,7 +101,7 @@ class PlannedOrganisations:
         )
 
     def apply(self, *, keep_going: bool = False) -> ImportSummary:
-        """Write what was planned, in one transaction.
+        """Write what was planned, in one transaction; what waits at a moved organisation follows it.
 
         Raises:
             RowsInvalid, RowsConflict: some rows cannot be written, and the others are not to be written alone.
@@ -126,6 +128,9 @@ class PlannedOrganisations:
         for row in self._rows:
             if row.outcome is Outcome.UPDATED:
                 organisation_import.change(tx, codes[row.code], row.changes, codes)
+        moved = [codes[row.code] for row in self._rows if row.outcome is Outcome.UPDATED and "parent" in row.changes]
+        if moved:
+            routing.follow(tx, moved, self._now)
 
     def _entries(self) -> Iterable[audit.Entry]:
         actor, sha256 = self._actor.label, self.source.sha256

@@ -12,6 +12,7 @@ from szdj_cli.domain.authorisation import Act, Actor
 from szdj_cli.domain.branches import BranchNames
 from szdj_cli.domain.clock import shanghai_day
 from szdj_cli.domain.errors import (
+    AppointmentRefused,
     MemberClosed,
     MemberExists,
     NotAllowed,
@@ -27,7 +28,7 @@ from szdj_cli.domain.requests import Changes, Kind, changes_from_text, changes_t
 from szdj_cli.domain.sms import Message, Notice, Purpose
 from szdj_cli.domain.text import cleaned
 from szdj_cli.services import access, roster
-from szdj_cli.store import accounts, audit, members, organisations, roster_import, sessions
+from szdj_cli.store import accounts, appointments, audit, members, organisations, roster_import, sessions
 from szdj_cli.store.engine import Store, Transaction
 
 
@@ -59,12 +60,14 @@ def plan_edit(store: Store, actor: Actor, member: str, answers: Mapping[str, str
     Raises:
         FieldUnknown, FieldNotMendable, ValueInvalid, NothingChanged: what was typed cannot be written.
         MemberExists: the new identity number is somebody else's.
+        AppointmentRefused: somebody who holds an appointment cannot become probationary.
         NotAllowed, MemberNotFound, NameNotUnique, OwnRecord, MemberClosed: as `record`.
     """
     with store.reading() as tx:
         found = _record(tx, actor, member)
         mending = mend(found, answers, shanghai_day(now))
         _require_new(tx, mending.changes)
+        _require_no_appointment(tx, found, mending.changes, now)
         waiting = roster_import.waiting(tx, [found.number], Kind.PROFILE)
     asked = changes_from_text(waiting[found.number]) if waiting else {}
     contested = tuple((term, Reason.REQUEST_WAITING) for term in mending.changes if term in asked)
@@ -74,7 +77,7 @@ def plan_edit(store: Store, actor: Actor, member: str, answers: Mapping[str, str
 def edit(store: Store, actor: Actor, mending: Mending, reason: str, now: datetime) -> Mended:
     """Write what was planned; a member's account follows a new identity number.
 
-    A new mobile ends by itself what hangs on the old one: codes and trusted phones are bound to it.
+    A new mobile ends what hangs on the old one: codes, trusted phones, the authenticator.
 
     Raises:
         ReasonMissing: there is none.
@@ -88,8 +91,11 @@ def edit(store: Store, actor: Actor, mending: Mending, reason: str, now: datetim
         if found.version != mending.version:
             raise RecordMoved(mending.number)
         _require_new(tx, changes)
+        _require_no_appointment(tx, found, changes, now)
         if "id_number" in changes:
             _follow(tx, actor, changes)
+        if "mobile" in changes:
+            accounts.forget_authenticator(tx, found.number)
         members.change(tx, found.number, {term: new for term, (_, new) in changes.items()}, now)
         entry = audit.Entry(actor.label, "member.mended", f"member:{found.number}", _detail(tx, changes, reason))
         audit.append(tx, entry, now)
@@ -152,6 +158,12 @@ def _require_reason(reason: str) -> None:
 def _require_new(tx: Transaction, changes: Changes) -> None:
     if "id_number" in changes:
         _require_unknown(tx, changes["id_number"][1])
+
+
+def _require_no_appointment(tx: Transaction, member: Member, changes: Changes, now: datetime) -> None:
+    becomes_probationary = "membership" in changes and changes["membership"][1] == "probationary"
+    if becomes_probationary and appointments.not_ended_of(tx, member.number, shanghai_day(now)):
+        raise AppointmentRefused("probationary")
 
 
 def _require_unknown(tx: Transaction, id_number: str | None) -> None:

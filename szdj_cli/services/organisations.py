@@ -10,7 +10,7 @@ from szdj_cli.domain.clock import shanghai_day
 from szdj_cli.domain.errors import OrganisationNotFound
 from szdj_cli.domain.organisation_views import Headcount, OrganisationDetail, TreeNode, size_warnings
 from szdj_cli.domain.organisations import Organisation
-from szdj_cli.services.appointments import find_organisation
+from szdj_cli.services.naming import find_organisation
 from szdj_cli.store import appointments, organisation_views, organisations
 from szdj_cli.store.engine import Store, Transaction
 
@@ -32,7 +32,7 @@ def tree(
         if branch is None:
             first = [each for each in every.values() if each.parent_id not in every]
         else:
-            first = [every[_visible(tx, sight, branch).id]]
+            first = [every[_visible(tx, actor, sight, branch).id]]
         counts = organisation_views.count_by_branch(tx, None if sight.is_all else sight.read_from)
         secretaries = organisation_views.secretaries(tx, shanghai_day(now))
     below = defaultdict(list)
@@ -55,7 +55,7 @@ def show(store: Store, actor: Actor, organisation: str, now: datetime) -> Organi
     today = shanghai_day(now)
     with store.reading() as tx:
         sight = _sight(tx, actor)
-        found = _visible(tx, sight, organisation)
+        found = _visible(tx, actor, sight, organisation)
         reads = sight.reads(found.id)
         chain = [organisations.find(tx, each) for each in reversed(organisations.chain(tx, found.id)[1:])]
         count = _headcount(tx, found.id) if reads else None
@@ -104,8 +104,8 @@ def _sight(tx: Transaction, actor: Actor) -> _Sight:
     return _Sight(False, mine, frozenset(organisations.below(tx, mine)), above)
 
 
-def _visible(tx: Transaction, sight: _Sight, text: str) -> Organisation:
-    found = find_organisation(tx, text)
+def _visible(tx: Transaction, actor: Actor, sight: _Sight, text: str) -> Organisation:
+    found = find_organisation(tx, text, actor, Act.READ)
     if not sight.sees(found.id):
         raise OrganisationNotFound(text)
     return found

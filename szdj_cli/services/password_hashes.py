@@ -1,7 +1,6 @@
 """Argon2id: one hash of work for every answer, whatever the answer is."""
 
 import base64
-import hmac
 
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
@@ -22,11 +21,6 @@ def is_right(password: str, password_hash: str | None) -> bool:
         return _HASHER.verify(password_hash or _DUMMY, normalised(password)) and password_hash is not None
     except (Argon2Error, InvalidHashError):
         return False
-
-
-def is_same(text: str, expected: str) -> bool:
-    """Return whether two texts are one, in a time that does not tell how much of them is."""
-    return hmac.compare_digest(text.encode(), expected.encode())
 
 
 def is_outdated(password_hash: str) -> bool:

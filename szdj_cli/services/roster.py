@@ -10,7 +10,7 @@ from szdj_cli.domain.members import Member
 from szdj_cli.domain.reasons import ValueRefused
 from szdj_cli.domain.text import cleaned, narrowed
 from szdj_cli.services import access
-from szdj_cli.services.appointments import find_organisation
+from szdj_cli.services.naming import find_organisation
 from szdj_cli.store import audit, members, organisations, roster
 from szdj_cli.store.engine import Store, Transaction
 
@@ -117,7 +117,7 @@ def scope_of(tx: Transaction, actor: Actor, act: Act, branch: str | None = None)
         raise NotAllowed
     if branch is None:
         return None if actor.is_administrator else mine
-    wanted = find_organisation(tx, branch)
+    wanted = find_organisation(tx, branch, actor, act)
     if not is_allowed(actor, act, organisations.chain(tx, wanted.id)):
         raise OrganisationNotFound(branch)
     return frozenset({wanted.id})

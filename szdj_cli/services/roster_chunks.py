@@ -41,6 +41,8 @@ class Surroundings:
     branch_ids: Mapping[str, int]
     allowed: frozenset[int] | None
     """The branches that the actor may write into; None is all."""
+    own: int | None
+    """The actor's own member number, which they do not mend; None where there is none or they may."""
     mark: Mark
 
 
@@ -211,6 +213,8 @@ class RosterStager:
             problems.append((KEY, Reason.BRANCH_NOT_YOURS))
         if record["roster_state"] != "active":
             problems.append((KEY, Reason.MEMBER_CLOSED))
+        if changes and record["id"] == self._around.own:
+            problems.append((KEY, Reason.OWN_RECORD))
         if row.get("branch_id") not in (None, record["branch_id"]):
             problems.append(("branch", Reason.OTHER_BRANCH))
         # The archive's birth date may differ from the number's: where it is stored so, a file may say so.

@@ -1,5 +1,6 @@
 """With whom a step waits, and what happens to it when an appointment begins or ends."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -39,6 +40,18 @@ def reroute(tx: Transaction, organisation_id: int, now: datetime) -> int:
     return moved
 
 
+def follow(tx: Transaction, organisation_ids: Collection[int], now: datetime) -> None:
+    """Place anew what waits outside the line of its own organisation: these organisations were moved."""
+    moves: list[audit.Entry] = []
+    for row in waiting_places.of_steps_below(tx, organisation_ids):
+        if row.waiting_at in organisations.chain(tx, row.organisation_id):
+            continue
+        target = place(tx, row.organisation_id, row.member_id, now).organisation_id
+        waiting_places.move(tx, row.id, target)
+        moves.append(_handed_over(row.id, row.waiting_at, target))
+    audit.append_all(tx, moves, now)
+
+
 def settle(tx: Transaction, now: datetime) -> int:
     """Act on every appointment that has begun or ended since the last time; return how many requests moved."""
     today = shanghai_day(now)
@@ -70,10 +83,13 @@ def _hand_over(tx: Transaction, waiting_at: int, today: date, now: datetime) -> 
         if target is None or target == waiting_at:
             continue
         waiting_places.move(tx, row.id, target)
-        detail = {"from": waiting_at, "to": target}
-        moves.append(audit.Entry("system", "request.handed_over", f"request:{row.id}", detail))
+        moves.append(_handed_over(row.id, waiting_at, target))
     audit.append_all(tx, moves, now)
     return len(moves)
+
+
+def _handed_over(request_id: int, before: int, after: int) -> audit.Entry:
+    return audit.Entry("system", "request.handed_over", f"request:{request_id}", {"from": before, "to": after})
 
 
 def _anew(tx: Transaction, organisation_id: int, applicant: int, now: datetime) -> int | None:

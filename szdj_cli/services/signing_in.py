@@ -59,14 +59,14 @@ def begin(
     with store.transaction() as tx:
         if accounts.find_holder(tx, id_index) != holder:  # reset or disabled while this was hashed
             started = None
-        elif has_initial:
-            started = _code_step(tx, _initial_holder(holder), holder, id_number, terminal, now)
         elif is_right and holder is not None and not holder.is_disabled:
             if is_weak(password, id_number, holder.mobile, weak_length):
                 started = _code_step(tx, holder, holder, id_number, terminal, now)
             else:
                 _rehash(tx, holder, password)
                 started = _open(tx, id_index, terminal, now)
+        elif has_initial:
+            started = _code_step(tx, _initial_holder(holder), holder, id_number, terminal, now)
         else:
             started = None
         if started is None:

@@ -147,5 +147,11 @@ def clear(tx: Transaction, account_id: int) -> None:
     )
 
 
+def forget_authenticator(tx: Transaction, member_number: int) -> None:
+    """Forget the authenticator of a member: the phone that holds it may be somebody else's by now."""
+    of_member = select(MEMBER.c.id_index).where(MEMBER.c.id == member_number).scalar_subquery()
+    tx.conn.execute(update(ACCOUNT).where(ACCOUNT.c.id_index == of_member).values(totp_secret=None, totp_step=0))
+
+
 def _next_id(tx: Transaction) -> int:
     return (tx.conn.scalar(select(func.max(ACCOUNT.c.id))) or 0) + 1

@@ -31,6 +31,7 @@ REVISION = "0001"
 """The schema this version of the program works with: the newest migration."""
 
 BUSY_TIMEOUT_MS = 10_000
+_HARDLY_MS = 50
 
 # One writer at a time on both databases: BEGIN IMMEDIATE on SQLite, this lock on PostgreSQL. The audit chain
 # and every "next number" are then simply read and written.
@@ -61,12 +62,17 @@ class Transaction:
         self.conn.rollback()
 
 
+Guard = Callable[[Transaction], None] | None
+"""Looks, where every write begins, whether whoever is signed in may still do what they could when the command began."""
+
+
 class Store:
     """An open store."""
 
-    def __init__(self, engine: Engine, keys: Keyring, held: Connection | None = None) -> None:
+    def __init__(self, engine: Engine, keys: Keyring, held: Connection | None = None, guard: Guard = None) -> None:
         self.engine = engine
         self.keys = keys
+        self.guard = guard
         self._held = held
 
     @contextmanager
@@ -76,7 +82,7 @@ class Store:
         Nothing is locked between its transactions.
         """
         with translated_errors(), self.engine.connect() as conn:
-            yield Store(self.engine, self.keys, conn)
+            yield Store(self.engine, self.keys, conn, self.guard)
 
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
@@ -85,23 +91,28 @@ class Store:
             yield transaction
 
     @contextmanager
-    def transaction(self) -> Iterator[Transaction]:
+    def transaction(self, *, patient: bool = True) -> Iterator[Transaction]:
         """Write in one transaction: all of it is kept, or, on any exception, nothing.
 
         Raises:
-            StoreBusy: another writer did not finish within ten seconds.
+            StoreBusy: another writer did not finish within ten seconds; not `patient`, at once.
             StoreFull: no room, or no right, to write.
         """
-        with self._begun("BEGIN IMMEDIATE") as transaction:
+        timeout = BUSY_TIMEOUT_MS if patient else _HARDLY_MS
+        with self._begun("BEGIN IMMEDIATE", timeout) as transaction:
             if not transaction.is_sqlite:
-                transaction.conn.execute(text(f"SET LOCAL lock_timeout = {BUSY_TIMEOUT_MS}"))
+                transaction.conn.execute(text(f"SET LOCAL lock_timeout = {timeout}"))
                 transaction.conn.execute(text(f"SELECT pg_advisory_xact_lock({_WRITER_LOCK})"))
+            if self.guard is not None:
+                self.guard(transaction)
             yield transaction
 
     @contextmanager
-    def _begun(self, begin: str) -> Iterator[Transaction]:
+    def _begun(self, begin: str, timeout: int = BUSY_TIMEOUT_MS) -> Iterator[Transaction]:
         with translated_errors(), nullcontext(self._held) if self._held else self.engine.connect() as conn:
             conn.execution_options(szdj_begin=begin)
+            if timeout != BUSY_TIMEOUT_MS and conn.dialect.name == "sqlite":
+                conn.connection.driver_connection.execute(f"PRAGMA busy_timeout = {timeout}")  # type: ignore[union-attr] # it is open
             with conn.begin():
                 yield Transaction(conn, self.keys)
 

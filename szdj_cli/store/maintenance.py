@@ -2,20 +2,15 @@
 
 import sqlite3
 from contextlib import closing
+from importlib import import_module
 from pathlib import Path
 
 from sqlalchemy import Engine, text
 
 from szdj_cli.store.engine import Transaction, translated_errors
 
-_SQLITE_GUARDS = {
-    "audit_no_update",
-    "audit_no_delete",
-    "audit_no_gap",
-    "decision_no_update",
-    "decision_no_delete",
-}
-_POSTGRESQL_GUARDS = {"audit_append_only", "audit_no_gap", "decision_append_only"}
+_MIGRATION = "szdj_cli.store.migrations.versions.0001_initial"
+_POSTGRESQL_GUARDS = {"audit_append_only", "audit_no_gap", "decision_append_only", "request_final", "request_kept"}
 
 
 def copy(engine: Engine, path: Path) -> None:
@@ -48,8 +43,11 @@ def broken_references(tx: Transaction) -> int:
 def has_guards(tx: Transaction) -> bool:
     """Return whether the triggers of the append-only tables are there and on."""
     if tx.is_sqlite:
-        found = set(tx.conn.scalars(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")))
-        return found >= _SQLITE_GUARDS
+        # By their text: one of the same name that does nothing would be no guard.
+        wanted = {_words(trigger) for trigger in import_module(_MIGRATION).SQLITE_TRIGGERS}
+        return wanted <= {
+            _words(sql) for sql in tx.conn.scalars(text("SELECT sql FROM sqlite_master WHERE type = 'trigger'"))
+        }
     on = text("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')")
     return set(tx.conn.scalars(on)) >= _POSTGRESQL_GUARDS
 
@@ -58,3 +56,7 @@ def key_check(tx: Transaction) -> str | None:
     """Return the value by which the store knows its key."""
     value: str | None = tx.conn.scalar(text("SELECT value FROM info WHERE name = 'key_check'"))
     return value
+
+
+def _words(statement: str) -> str:
+    return " ".join(statement.split())

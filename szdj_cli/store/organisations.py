@@ -5,10 +5,12 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Row, and_, or_, select
+from sqlalchemy import CTE, ColumnElement, Row, and_, false, or_, select
 
 from szdj_cli.domain.organisations import DECIDING_ROLES, Appointment, Organisation, OrganisationKind, Role
 from szdj_cli.store.engine import Transaction
+from szdj_cli.store.tables.accounts import ACCOUNT
+from szdj_cli.store.tables.members import MEMBER
 from szdj_cli.store.tables.organisations import APPOINTMENT, ORGANISATION
 
 _COLUMNS = (
@@ -89,16 +91,29 @@ def appointments_of(tx: Transaction, member_id: int, today: date) -> tuple[Appoi
 def deciders(tx: Transaction, organisation_ids: Iterable[int], today: date) -> dict[int, frozenset[int]]:
     """Return, for each organisation that has any, the members who may decide in it on a Shanghai day."""
     rows = tx.conn.execute(
-        select(APPOINTMENT.c.organisation_id, APPOINTMENT.c.member_id).where(
-            APPOINTMENT.c.organisation_id.in_(list(organisation_ids)),
-            APPOINTMENT.c.role.in_([role.value for role in DECIDING_ROLES]),
-            holds_on(today),
-        )
+        select(APPOINTMENT.c.organisation_id, APPOINTMENT.c.member_id)
+        .join(MEMBER, MEMBER.c.id == APPOINTMENT.c.member_id)
+        .outerjoin(ACCOUNT, ACCOUNT.c.id_index == MEMBER.c.id_index)
+        .where(APPOINTMENT.c.organisation_id.in_(list(organisation_ids)), decides_on(today))
     )
     found: defaultdict[int, set[int]] = defaultdict(set)
     for row in rows:
         found[row.organisation_id].add(row.member_id)
     return {organisation_id: frozenset(members) for organisation_id, members in found.items()}
+
+
+def decides_on(today: date) -> ColumnElement[bool]:
+    """Return the condition that an appointment lets its member decide on a Shanghai day; MEMBER and ACCOUNT are joined.
+
+    Not one who is off the roster, whose account is disabled, or who is an administrator: these never decide.
+    """
+    is_able = and_(ACCOUNT.c.is_disabled == false(), ACCOUNT.c.is_administrator == false())
+    return and_(
+        APPOINTMENT.c.role.in_([role.value for role in DECIDING_ROLES]),
+        holds_on(today),
+        MEMBER.c.roster_state == "active",
+        or_(ACCOUNT.c.id.is_(None), is_able),
+    )
 
 
 def holds_on(today: date) -> ColumnElement[bool]:

@@ -215,17 +215,18 @@ class Draft(NamedTuple):
     id: int
     version: int
     payload: bytes
+    made_at: datetime
 
     @property
     def label(self) -> str:
-        """The draft as it is now: writing it anew makes earlier codes useless."""
-        return f"draft:{self.id}:{self.version}"
+        """The draft of a day, however often it is written anew: waiting times and tries go on."""
+        return f"draft:{self.id}:{self.made_at:%Y%m%d}"
 
 
 def draft_of(tx: Transaction, member_id: int, kind: Kind) -> Draft | None:
     """Return a member's draft of a kind."""
     row = tx.conn.execute(
-        select(REQUEST.c.id, REQUEST.c.version, REQUEST.c.payload).where(
+        select(REQUEST.c.id, REQUEST.c.version, REQUEST.c.payload, REQUEST.c.submitted_at).where(
             REQUEST.c.member_id == member_id, REQUEST.c.kind == kind, REQUEST.c.state == RequestState.DRAFT
         )
     ).first()
@@ -253,7 +254,7 @@ def put_draft(
     else:
         whose = {"id": request_id, "kind": kind, "state": RequestState.DRAFT, "member_id": member_id, "position": 1}
         tx.conn.execute(insert(REQUEST).values(whose | values))
-    return Draft(request_id, version, payload)
+    return Draft(request_id, version, payload, now)
 
 
 def start(tx: Transaction, request_id: int, organisations: Sequence[int], waiting_at: int, now: datetime) -> None:

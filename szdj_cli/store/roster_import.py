@@ -291,6 +291,17 @@ def staged_changes(tx: Transaction) -> list[tuple[int, str]]:
     return [(row.id, sys.intern(row.changed)) for row in tx.conn.execute(query)]
 
 
+def staged_mobiles(tx: Transaction) -> list[tuple[int, bytes, bytes]]:
+    """Return number, old and new mobile, sealed, of each existing member whose mobile is going to change."""
+    query = (
+        select(STAGED.c.id, MEMBER.c.mobile, STAGED.c.mobile)
+        .join(MEMBER, MEMBER.c.id == STAGED.c.id)
+        .where(STAGED.c.changed.is_not(None), func.length(STAGED.c.mobile) > 0)
+        .order_by(STAGED.c.id)
+    )
+    return [(row[0], row[1], row[2]) for row in tx.conn.execute(query)]
+
+
 def requests_since(tx: Transaction, mark: Mark, at: datetime) -> int:
     """Return how many members that are to change have got a pending request since the mark, made at an instant."""
     # A draft has an older number than its submission.

@@ -32,6 +32,11 @@ def find(tx: Transaction, token: str) -> Session | None:
     return Session(row.id, row.account_id, SessionState(row.state), row.created_at, row.seen_at) if row else None
 
 
+def is_open(tx: Transaction, session_id: int) -> bool:
+    """Return whether a session is signed in and not ended."""
+    return tx.conn.scalar(select(SESSION.c.state).where(SESSION.c.id == session_id)) == SessionState.OPEN
+
+
 def add(tx: Transaction, token: str, account_id: int | None, state: SessionState, terminal: str, now: datetime) -> int:
     """Write a new session and return its id."""
     result = tx.conn.execute(

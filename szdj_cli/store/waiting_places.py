@@ -1,15 +1,15 @@
 """Where requests wait, and moving them when appointments begin or end."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Row, exists, select, text, update
 
-from szdj_cli.domain.organisations import DECIDING_ROLES
 from szdj_cli.store.engine import Transaction
-from szdj_cli.store.organisations import holds_on, subtree
+from szdj_cli.store.organisations import decides_on, subtree
 from szdj_cli.store.requests import IS_PENDING
+from szdj_cli.store.tables.accounts import ACCOUNT
 from szdj_cli.store.tables.members import MEMBER
 from szdj_cli.store.tables.organisations import APPOINTMENT
 from szdj_cli.store.tables.requests import REQUEST, REQUEST_STEP
@@ -32,12 +32,8 @@ def decider_names(tx: Transaction, organisation_id: int, today: date, not_of: in
         select(MEMBER.c.name)
         .distinct()
         .join(APPOINTMENT, APPOINTMENT.c.member_id == MEMBER.c.id)
-        .where(
-            APPOINTMENT.c.organisation_id == organisation_id,
-            APPOINTMENT.c.role.in_([role.value for role in DECIDING_ROLES]),
-            holds_on(today),
-            MEMBER.c.id != not_of,
-        )
+        .outerjoin(ACCOUNT, ACCOUNT.c.id_index == MEMBER.c.id_index)
+        .where(APPOINTMENT.c.organisation_id == organisation_id, decides_on(today), MEMBER.c.id != not_of)
         .order_by(MEMBER.c.name)
     )
     return tuple(rows)
@@ -55,6 +51,17 @@ def waiting_at(tx: Transaction, organisation_id: int, member_id: int | None) -> 
     if member_id is not None:
         query = query.where(REQUEST.c.member_id == member_id)
     return tx.conn.execute(query).all()
+
+
+def of_steps_below(tx: Transaction, organisation_ids: Collection[int]) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Return id, applicant, place and the step's own organisation of what waits for a step of these or below."""
+    return tx.conn.execute(
+        select(REQUEST.c.id, REQUEST.c.member_id, REQUEST.c.waiting_at, REQUEST_STEP.c.organisation_id)
+        .join(
+            REQUEST_STEP, (REQUEST_STEP.c.request_id == REQUEST.c.id) & (REQUEST_STEP.c.position == REQUEST.c.position)
+        )
+        .where(IS_PENDING, REQUEST_STEP.c.organisation_id.in_(select(subtree(organisation_ids).c.id)))
+    ).all()
 
 
 def move(tx: Transaction, request_id: int, organisation_id: int) -> None:

@@ -35,6 +35,28 @@ def without_mobile(text: str) -> str:
     return "\n".join(line for line in text.splitlines() if "****" not in line)
 
 
+def test_two_people_behind_one_service_account_do_not_share_a_sign_in(
+    installed: Installed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SUDO_UID", "50001")
+    sign_in(installed)
+    assert_ok(run("whoami"))
+    monkeypatch.setenv("SUDO_UID", "50002")
+    assert_refused(run("whoami"), 4, "szdj login")
+    monkeypatch.delenv("SUDO_UID")
+    assert_refused(run("whoami"), 4, "szdj login")
+    monkeypatch.setenv("SZDJ_USER", "../session")
+    assert_refused(run("whoami"), 2, "user")
+
+
+def test_a_script_is_told_in_json_what_is_missing(installed: Installed) -> None:
+    typed = f"{installed.id_number}\n{installed.initial}\n"
+    asked = run("login", "--stdin", "--format", "json", input=typed)
+    assert (asked.exit_code, json.loads(asked.stderr.splitlines()[-1])["error"]["code"]) == (4, "sms_code_needed")
+    entered = run_json("login", "--code-stdin", input=outboxes.last_code(installed.home) + "\n")
+    assert entered["name"]
+
+
 def test_a_weak_password_ends_with_4_and_the_code_finishes_it(installed: Installed) -> None:
     asked = login(installed.id_number, installed.initial)
     assert_refused(asked, 4, "您的密码设置过于简单，需要手机短信验证", "139****0000", "szdj login --code-stdin")

@@ -3,9 +3,16 @@ from datetime import datetime, timedelta
 import pytest
 
 from szdj_cli.domain.authorisation import Act
-from szdj_cli.domain.errors import AppointmentExists, AppointmentNotFound, AppointmentRefused, NotAllowed
+from szdj_cli.domain.errors import (
+    AppointmentExists,
+    AppointmentNotFound,
+    AppointmentRefused,
+    MemberNotFound,
+    NotAllowed,
+    OrganisationNotUnique,
+)
 from szdj_cli.domain.organisations import Role
-from szdj_cli.services import appointments
+from szdj_cli.services import appointments, mending
 from szdj_cli.store.engine import Store
 from tests.builders import ADMINISTRATOR, actor_for, appoint, import_organisations, import_people, person
 
@@ -57,3 +64,28 @@ def test_a_committee_secretary_appoints_below_and_nowhere_else(roster: Store, no
         appointments.appoint(roster, secretary, "B4", "2", Role.SECRETARY, now)
     with pytest.raises(NotAllowed):
         appointments.appoint(roster, actor_for(roster, now, 2), "B2", "1", Role.ORGANISER, now)
+
+
+def test_a_committee_secretary_appoints_whom_they_may_see(roster: Store, now: datetime) -> None:
+    import_people(roster, now, [person(3, 所在党支部="B4")])
+    appoint(roster, now, "C1", 1)
+    secretary = actor_for(roster, now, 1)
+    for unseen in ("4", "999"):
+        with pytest.raises(MemberNotFound):
+            appointments.appoint(roster, secretary, "B2", unseen, Role.SECRETARY, now)
+
+
+def test_a_name_counts_where_it_is_used(roster: Store, now: datetime) -> None:
+    import_organisations(roster, now, [{"编码": "B9", "名称": "第一党支部", "类型": "党支部", "上级编码": "C2"}])
+    appoint(roster, now, "C1", 1)
+    secretary = actor_for(roster, now, 1)
+    made = appointments.appoint(roster, secretary, "第一党支部", "2", Role.SECRETARY, now)
+    assert made.appointment.organisation_code == "B1"
+    with pytest.raises(OrganisationNotUnique):
+        appointments.appoint(roster, ADMINISTRATOR, "第一党支部", "2", Role.ORGANISER, now)
+
+
+def test_who_holds_an_appointment_does_not_become_probationary(roster: Store, now: datetime) -> None:
+    appoint(roster, now, "B1", 2)
+    with pytest.raises(AppointmentRefused):
+        mending.plan_edit(roster, ADMINISTRATOR, "2", {"人员类别": "预备", "转正日期": "（清空）"}, now)

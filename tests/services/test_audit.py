@@ -57,6 +57,24 @@ def rechain(tx: Transaction) -> None:
         tx.conn.execute(text("UPDATE audit SET hash = :hash WHERE seq = :seq"), {"hash": previous, "seq": row.seq})
 
 
+@pytest.mark.parametrize("column", ["actor", "act", "subject", "detail"])
+def test_what_sqlite_does_not_show_behind_a_nul_is_found(logged: Store, column: str) -> None:
+    with logged.reading() as tx:
+        if not tx.is_sqlite:  # PostgreSQL stores no NUL at all
+            return
+    tamper(logged, f"UPDATE audit SET {column} = {column} || char(0) || '9' WHERE seq = 7")
+    assert verified(logged).broken_at == 7
+
+
+@pytest.mark.parametrize("column", ["at", "actor", "act", "subject", "detail"])
+def test_text_that_became_bytes_is_found(logged: Store, column: str) -> None:
+    with logged.reading() as tx:
+        if not tx.is_sqlite:  # PostgreSQL's columns have a type
+            return
+    tamper(logged, f"UPDATE audit SET {column} = CAST({column} AS BLOB) WHERE seq = 7")
+    assert verified(logged).broken_at == 7
+
+
 def test_an_untouched_log_holds_to_its_last_row(logged: Store) -> None:
     with logged.reading() as tx:
         length, last = audit.head(tx)

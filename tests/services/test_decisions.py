@@ -2,7 +2,8 @@ import json
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import DBAPIError
 
 from szdj_cli.domain.audit import canonical_detail
 from szdj_cli.domain.errors import DecisionsConflict, NotAllowed, ReasonMissing, SignInRequired, VerificationRequired
@@ -266,3 +267,21 @@ def _ask_for_mobile(store: Store, now: datetime, member: int, mobile: str) -> in
     submitted = profiles.finish_edit(store, actor, code or "", now).submitted
     assert submitted is not None
     return submitted.id
+
+
+def test_what_is_decided_is_final_for_whoever_holds_the_database_too(store: Store, now: datetime) -> None:
+    asked = ask(store, now, APPLICANTS[0], address="新址")
+    decide(store, now, SECRETARY, [asked.id])
+    replaced = (
+        "DELETE FROM decision"
+        if "postgresql" in str(store.engine.url)
+        else (
+            "INSERT OR REPLACE INTO decision SELECT request_id, position, 'rejected', reason, decided_by, decided_for,"
+            " decided_at FROM decision"
+        )
+    )
+    for statement in (replaced, "UPDATE request SET state = 'rejected'", "DELETE FROM request"):
+        with pytest.raises(DBAPIError), store.transaction() as tx:
+            if tx.is_sqlite:
+                tx.conn.execute(text("PRAGMA recursive_triggers = OFF"))
+            tx.conn.execute(text(statement))

@@ -20,6 +20,7 @@ from szdj_cli.domain.errors import (
 from szdj_cli.domain.importing import ImportSummary, Plan
 from szdj_cli.domain.members import Member
 from szdj_cli.domain.reasons import Reason
+from szdj_cli.domain.sms import Notice
 from szdj_cli.files.reading import open_rows
 from szdj_cli.services import importing_members
 from szdj_cli.services.importing import write_errors
@@ -29,6 +30,7 @@ from szdj_cli.store import members
 from szdj_cli.store.engine import Store
 from szdj_cli.store.tables.audit import AUDIT
 from szdj_cli.store.tables.members import MEMBER
+from tests import builders
 from tests.applicants import ask
 from tests.builders import (
     ADMINISTRATOR,
@@ -495,3 +497,31 @@ def import_sample(store: Store, now: datetime, name: str) -> ImportSummary:
     with open_rows(SAMPLES / name) as source, plan_members(store, ADMINISTRATOR, source, now) as plan:
         plan.read()
         return plan.apply()
+
+
+def test_the_old_and_the_new_mobile_are_told_of_an_import(store: Store, now: datetime) -> None:
+    builders.import_organisations(store, now)
+    builders.import_people(store, now, 3)
+    rows = [builders.person(0), builders.person(1, 手机号码="13700137000"), builders.person(2, 家庭住址="新址")]
+    with builders.table(rows) as source, plan_members(store, builders.ADMINISTRATOR, source, now) as planned:
+        planned.read()
+        planned.apply()
+    assert [(message.mobile, message.notice) for message in planned.messages] == [
+        ("13900000001", Notice.MOBILE_REPLACED_BY_ORGANISATION),
+        ("13700137000", Notice.MOBILE_REGISTERED_BY_ORGANISATION),
+    ]
+
+
+def test_a_committees_secretary_imports_no_change_to_their_own_record(store: Store, now: datetime) -> None:
+    builders.import_organisations(store, now)
+    builders.import_people(store, now, 2)
+    builders.appoint(store, now, "C1", 1)
+    actor = builders.actor_for(store, now, 1)
+    rows = [builders.person(0, 学历="专科"), builders.person(1, 学历="专科")]
+    with builders.table(rows) as source, plan_members(store, actor, source, now) as planned:
+        planned.read()
+    assert [(problem.row, problem.reason) for problem in planned.plan.problems] == [(2, Reason.OWN_RECORD)]
+    assert planned.plan.updated == 1
+    with builders.table([builders.person(0)]) as source, plan_members(store, actor, source, now) as planned:
+        planned.read()
+    assert planned.plan.same == 1

@@ -66,6 +66,13 @@ def test_a_trigger_that_was_taken_off_is_found(store: Store) -> None:
     assert not report.ok
 
 
+def test_a_trigger_that_does_nothing_is_no_guard(sqlite_store: Store, sqlite_settings: Settings) -> None:
+    with sqlite3.connect(sqlite_settings.store_path) as raw:
+        raw.execute("DROP TRIGGER audit_no_update")
+        raw.execute("CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit BEGIN SELECT 1; END")
+    assert not maintenance.check(sqlite_store, ADMINISTRATOR).guards
+
+
 def test_a_reference_to_nothing_is_found(sqlite_store: Store, sqlite_settings: Settings) -> None:
     with sqlite3.connect(sqlite_settings.store_path) as raw:
         raw.execute("UPDATE member SET branch_id = 999 WHERE id = 1")

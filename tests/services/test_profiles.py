@@ -140,14 +140,30 @@ def test_a_wrong_code_is_counted_and_the_fifth_ends_it(store: Store, now: dateti
 
 def test_a_code_confirms_only_the_draft_that_it_was_sent_for(store: Store, now: datetime) -> None:
     first = code_in(edit_mobile(store, now))
-    second = code_in(edit_mobile(store, now, "13700137001"))
+    later = now + timedelta(seconds=61)
+    second = code_in(edit_mobile(store, later, "13700137001"))
     if first != second:
         with pytest.raises(SmsCodeWrong):
-            finish(store, now, first)
-    submitted = finish(store, now, second).submitted
+            finish(store, later, first)
+    submitted = finish(store, later, second).submitted
     assert submitted is not None
     decide(store, now, SECRETARY, [submitted.id])
     assert value_of(store, MEMBER, "mobile") == "13700137001"
+
+
+def test_writing_a_draft_anew_gives_no_further_codes_and_no_further_tries(store: Store, now: datetime) -> None:
+    edit_mobile(store, now)
+    with pytest.raises(SmsTooSoon):
+        edit_mobile(store, now + timedelta(seconds=59), "13700137001")
+    for minute in range(1, 5):
+        code = code_in(edit_mobile(store, now + timedelta(minutes=minute)))
+        with pytest.raises(SmsCodeWrong):
+            finish(store, now + timedelta(minutes=minute), wrong(code))
+    with pytest.raises(SmsCodeSpent):
+        finish(store, now + timedelta(minutes=4), wrong(code))
+    with pytest.raises(SmsCodeSpent):
+        edit_mobile(store, now + timedelta(minutes=6))
+    assert code_in(edit_mobile(store, now + timedelta(days=1)))
 
 
 def test_another_code_is_sent_after_a_minute(store: Store, now: datetime) -> None:

@@ -5,7 +5,7 @@ import pytest
 from szdj_cli.domain.errors import DecisionsConflict, NotAllowed
 from szdj_cli.domain.organisations import Role
 from szdj_cli.domain.requests import Decision, Outcome, RequestFilter, Submitted
-from szdj_cli.services import appointments, approvals, decisions, requests, routing
+from szdj_cli.services import accounts, appointments, approvals, decisions, requests, routing
 from szdj_cli.store.engine import Store
 from tests import builders
 from tests.applicants import APPLICANTS, COMMITTEE_SECRETARY, SECRETARY, ask, decide, entered
@@ -140,3 +140,26 @@ def test_what_the_calendar_ends_or_begins_is_settled_by_the_next_look(store: Sto
     routing.settle_lapsed(store, in_three_days)
     assert waits_at(store, in_three_days, submitted) == "第一党支部"
     assert waiting_for(store, in_three_days, SUCCESSOR) == [submitted.id]
+
+
+def test_who_cannot_sign_in_decides_nothing(store: Store, now: datetime) -> None:
+    builders.appoint(store, now, "B1", SECRETARY)
+    builders.appoint(store, now, "C1", COMMITTEE_SECRETARY)
+    waiting = ask(store, now, MEMBER, address="新址")
+    assert waiting.waiting_at == "第一党支部"
+    accounts.disable(store, builders.ADMINISTRATOR, SECRETARY, "离职", now)
+    assert waits_at(store, now, waiting) == "示范街道党委"
+    assert waiting_for(store, now, COMMITTEE_SECRETARY) == [waiting.id]
+    assert ask(store, now, SUCCESSOR, address="新址").waiting_at == "示范街道党委"
+
+
+def test_what_waits_follows_an_organisation_that_is_moved(store: Store, now: datetime) -> None:
+    builders.appoint(store, now, "C1", COMMITTEE_SECRETARY)
+    waiting = ask(store, now, MEMBER, address="新址")
+    moved = [{**row, "上级编码": "C2"} if row["编码"] == "B1" else row for row in builders.ORGANISATIONS]
+    builders.import_organisations(store, now, moved)
+    assert waits_at(store, now, waiting) == "第一党支部"
+    with pytest.raises(DecisionsConflict):
+        decide(store, now, COMMITTEE_SECRETARY, [waiting.id])
+    builders.appoint(store, now, "C2", SECRETARY)
+    decide(store, now, SECRETARY, [waiting.id])

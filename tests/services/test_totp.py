@@ -6,7 +6,7 @@ from szdj_cli.domain import totp as rule
 from szdj_cli.domain.authorisation import Actor
 from szdj_cli.domain.errors import NotAllowed, SmsCodeSpent, SmsCodeWrong
 from szdj_cli.domain.verification import Answered, ChallengeState, Enrolment
-from szdj_cli.services import challenges, totp, verification
+from szdj_cli.services import accounts, challenges, mending, totp, verification
 from szdj_cli.store.engine import Store
 from tests import builders
 from tests.signing_in import actor_of
@@ -102,3 +102,16 @@ def test_without_an_authenticator_no_digits_are_right(store: Store, actor: Actor
 def test_an_administrator_who_is_no_member_enrols_nothing(store: Store, now: datetime) -> None:
     with pytest.raises(NotAllowed):
         totp.send_code(store, builders.ADMINISTRATOR, now)
+
+
+@pytest.mark.parametrize("how", ["mended", "imported", "reset"])
+def test_an_authenticator_does_not_outlive_a_lost_phone(store: Store, actor: Actor, now: datetime, how: str) -> None:
+    enrolled(store, actor, now)
+    if how == "mended":
+        plan = mending.plan_edit(store, builders.ADMINISTRATOR, "1", {"mobile": "13700137000"}, now)
+        mending.edit(store, builders.ADMINISTRATOR, plan, "手机丢失", now)
+    elif how == "imported":
+        builders.import_people(store, now, [builders.person(0, 手机号码="13700137000")])
+    else:
+        accounts.reset_password(store, builders.ADMINISTRATOR, 1, "手机丢失", now)
+    assert not totp.is_enrolled(store, actor)

@@ -9,7 +9,7 @@ down_revision = None
 _PENDING = sa.text("state = 'pending'")
 _INSTANT = sa.String(27)
 
-_SQLITE_TRIGGERS = [
+SQLITE_TRIGGERS = [
     """CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit
        BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END""",
     """CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit
@@ -18,6 +18,17 @@ _SQLITE_TRIGGERS = [
     """CREATE TRIGGER audit_no_gap BEFORE INSERT ON audit
        WHEN NEW.seq IS NOT (SELECT coalesce(max(seq), 0) + 1 FROM audit)
        BEGIN SELECT RAISE(ABORT, 'the audit log has no gaps'); END""",
+    # The same for decisions: what is decided is not decided again.
+    """CREATE TRIGGER decision_once BEFORE INSERT ON decision
+       WHEN EXISTS (SELECT 1 FROM decision WHERE request_id = NEW.request_id AND position = NEW.position)
+       BEGIN SELECT RAISE(ABORT, 'decisions are final'); END""",
+    """CREATE TRIGGER request_no_update BEFORE UPDATE ON request WHEN OLD.state IN ('approved', 'rejected')
+       BEGIN SELECT RAISE(ABORT, 'decided requests are final'); END""",
+    """CREATE TRIGGER request_no_delete BEFORE DELETE ON request
+       BEGIN SELECT RAISE(ABORT, 'requests are kept'); END""",
+    """CREATE TRIGGER request_once BEFORE INSERT ON request
+       WHEN EXISTS (SELECT 1 FROM request WHERE id = NEW.id)
+       BEGIN SELECT RAISE(ABORT, 'requests are kept'); END""",
     """CREATE TRIGGER decision_no_update BEFORE UPDATE ON decision
        BEGIN SELECT RAISE(ABORT, 'decisions are final'); END""",
     """CREATE TRIGGER decision_no_delete BEFORE DELETE ON decision
@@ -37,6 +48,10 @@ _POSTGRESQL_TRIGGERS = [
        EXECUTE FUNCTION szdj_append_only()""",
     """CREATE TRIGGER audit_no_gap BEFORE INSERT ON audit FOR EACH ROW EXECUTE FUNCTION szdj_audit_no_gap()""",
     """CREATE TRIGGER decision_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON decision
+       EXECUTE FUNCTION szdj_append_only()""",
+    """CREATE TRIGGER request_final BEFORE UPDATE ON request FOR EACH ROW
+       WHEN (OLD.state IN ('approved', 'rejected')) EXECUTE FUNCTION szdj_append_only()""",
+    """CREATE TRIGGER request_kept BEFORE DELETE OR TRUNCATE ON request
        EXECUTE FUNCTION szdj_append_only()""",
 ]
 
@@ -61,7 +76,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_audit_subject", "audit", ["subject"])
     is_sqlite = op.get_bind().dialect.name == "sqlite"
-    for statement in _SQLITE_TRIGGERS if is_sqlite else _POSTGRESQL_TRIGGERS:
+    for statement in SQLITE_TRIGGERS if is_sqlite else _POSTGRESQL_TRIGGERS:
         op.execute(statement)
 
 
