@@ -69,12 +69,7 @@ def list_waiting(
 
 @app.command(help="一份申请会改什么：旧 → 新。")
 def show(
-    number: Annotated[
-        int,
-        typer.Argument(
-            metavar="编号", min=1, max=options.MOST, help="申请编号", autocompletion=completers.waiting_requests
-        ),
-    ],
+    number: Annotated[int, options.request_number(completers.waiting_requests)],
     fmt: options.Format = options.OutputFormat.TABLE,
 ) -> None:
     """Show a request."""
@@ -169,8 +164,8 @@ def apply(
 ) -> None:
     """Apply a plan file."""
     current = _ready()
-    from szdj_cli.cli.deciding import carry_out
-    from szdj_cli.domain.errors import RowsInvalid
+    from szdj_cli.cli.deciding import decide_as_planned
+    from szdj_cli.domain.errors import PlanRowsInvalid
     from szdj_cli.messages import requests as words
     from szdj_cli.render.console import say
     from szdj_cli.render.requests import draw_plan_problems
@@ -181,12 +176,10 @@ def apply(
     draw_plan_problems(filled.problems)
     bad_rows = len({problem.row for problem in filled.problems})
     if bad_rows and not keep_going:
-        raise RowsInvalid(bad_rows, 0)
+        raise PlanRowsInvalid(bad_rows)
     if filled.undecided:
         say(words.undecided(filled.undecided))
-    accepted = sum(decision.outcome is Outcome.ACCEPTED for decision in filled.decisions)
-    question = words.apply(accepted, len(filled.decisions) - accepted)
-    carry_out(current, filled.decisions, question, options.BatchOptions(yes, dry_run, keep_going, fmt))
+    decide_as_planned(current, filled.decisions, options.BatchOptions(yes, dry_run, keep_going, fmt))
     if bad_rows:
         raise typer.Exit(ExitCode.PARTLY)
 

@@ -66,15 +66,29 @@ def decide_on_all(
     carry_out(state, batch, words.decide(outcome, len(batch)), how)
 
 
+def decide_as_planned(state: "State", batch: Sequence[Decision], how: BatchOptions) -> None:
+    """Decide as a plan file says; what it decides is shown first, unless `--yes` agreed to it unseen."""
+    if not how.yes or how.dry_run:
+        first = batch[:_SHOWN]
+        outcomes = {decision.request_id: decision.outcome for decision in first}
+        seen = approvals.named(state.store, state.actor(), outcomes, state.now())
+        draw_preview(seen, len(batch), outcomes)
+    accepted = sum(decision.outcome is Outcome.ACCEPTED for decision in batch)
+    carry_out(state, batch, words.apply(accepted, len(batch) - accepted), how)
+
+
 def carry_out(state: "State", batch: Sequence[Decision], question: str | None, how: BatchOptions) -> None:
     """Ask the question, unless `--yes` answered it, decide, and say what became of it.
 
     Raises:
         DecisionsConflict, or, where there is one reason for all, that one: nothing was written.
     """
-    if question is not None and not how.dry_run and not prompts.confirm(question, yes=how.yes):
-        raise typer.Abort
+    is_asked = question is not None and not how.dry_run and not how.yes
     try:
+        if is_asked:  # what cannot be written is said before anybody agrees to it
+            decisions.decide(state.store, state.actor(), batch, state.now(), keep_going=how.keep_going, dry_run=True)
+        if question is not None and not how.dry_run and not prompts.confirm(question, yes=how.yes):
+            raise typer.Abort
         with progress_of(words.DECIDING) as advance:
             done = decisions.decide(
                 state.store,

@@ -133,6 +133,7 @@ def _show(planned: "Planned", wanted: _Wanted) -> None:
     from szdj_cli.services import importing
 
     plan = planned.plan
+    is_refused = plan.bad and not wanted.keep_going
     if not wanted.as_json:
         render.draw_plan(plan, wanted.fmt)
     elif plan.problems:
@@ -140,8 +141,7 @@ def _show(planned: "Planned", wanted: _Wanted) -> None:
     if wanted.errors is not None:
         importing.write_errors(planned, wanted.errors, words.describe, force=wanted.force)
         if plan.bad and not wanted.as_json:
-            say(words.errors_written(str(wanted.errors), plan.bad))
-    is_refused = plan.bad and not wanted.keep_going
+            say(words.errors_written(str(wanted.errors), plan.bad, plan.to_write if is_refused else 0))
     if wanted.as_json and (wanted.dry_run or is_refused):
         render.draw_summary(plan.summary)
     elif wanted.dry_run and not is_refused:

@@ -7,10 +7,12 @@ from typing import Any
 
 import typer
 from typer._click import Context  # what its command classes take; typer.Context is narrower
+from typer._click.exceptions import MissingParameter
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
 from szdj_cli.cli.coercion import use_own_coercion
 from szdj_cli.cli.commands import Entry
+from szdj_cli.cli.missing import asked_for
 from szdj_cli.cli.usage_errors import ArgumentsLeft, CommandUnknown, naming_the_command
 from szdj_cli.messages.frame import HELP_FLAG
 
@@ -31,8 +33,15 @@ class Command(TyperCommand):
         return _help(ctx)
 
     def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
-        with naming_the_command(ctx):
-            left = super().parse_args(ctx, args)
+        given = list(args)
+        while True:
+            try:
+                with naming_the_command(ctx):
+                    left = super().parse_args(ctx, list(given))
+            except MissingParameter as missing:
+                given += asked_for(missing)
+            else:
+                break
         if left and not ctx.resilient_parsing:
             raise ArgumentsLeft(left, ctx)
         return left

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from szdj_cli.cli import prompts
 from szdj_cli.domain.errors import SignInRequired, SzdjError
+from szdj_cli.messages import frame
 from szdj_cli.messages import personal_centre as words
 from szdj_cli.render.console import say
 
@@ -114,7 +115,12 @@ def _decide(state: "State") -> list[str] | None:
     numbers = [str(number) for number in chosen]
     if decision == "accept":
         return ["accept", *numbers]
-    return ["reject", *numbers, "--reason", prompts.ask_text(words.REASON, option="--reason")]
+    reason = prompts.ask_text(words.REASON, option="--reason", check=_not_blank)
+    return ["reject", *numbers, "--reason", reason]
+
+
+def _not_blank(text: str) -> str | None:
+    return None if text.strip() else frame.REQUIRED
 
 
 def _own_request(state: "State") -> list[str] | None:
@@ -156,7 +162,8 @@ def _entries(overview: "Overview") -> list[Entry]:
     if overview.decides:
         entries.append(_APPROVALS)
     if overview.roles or overview.is_administrator:
-        entries.append(Entry("roster", below=_ROSTER + (_IMPORTS if overview.is_administrator else ())))
+        imports = (_IMPORT_ORGS, _IMPORT_MEMBERS) if overview.is_administrator else (_IMPORT_MEMBERS,)
+        entries.append(Entry("roster", below=_ROSTER + (imports if overview.imports else ())))
     if overview.is_administrator:
         entries.append(_UPKEEP)
     if overview.is_member and not overview.is_verified:
@@ -195,9 +202,7 @@ _ROSTER = (
     Entry("member_search", ("member", "search"), _text(words.WHOM, "TEXT")),
     Entry("org_tree", ("org", "tree")),
 )
-_IMPORTS = (
-    Entry("import_orgs", ("import", "orgs"), _text(words.FILE_TO_IMPORT, "FILE")),
-    Entry("import_members", ("import", "members"), _text(words.FILE_TO_IMPORT, "FILE")),
-)
+_IMPORT_ORGS = Entry("import_orgs", ("import", "orgs"), _text(words.FILE_TO_IMPORT, "FILE"))
+_IMPORT_MEMBERS = Entry("import_members", ("import", "members"), _text(words.FILE_TO_IMPORT, "FILE"))
 _UPKEEP = Entry("upkeep", below=(Entry("audit_verify", ("audit", "verify")), Entry("doctor", ("doctor",))))
 _VERIFY = Entry("verify", ("verify",))

@@ -1,9 +1,10 @@
 """Options that several commands share: one name, one meaning, one help text."""
 
+from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import typer
 
@@ -12,6 +13,11 @@ from szdj_cli.domain.requests import Kind
 
 MOST = 999_999_999
 """The greatest number that a request or a member can have; what is greater is no number of ours."""
+
+
+def request_number(candidates: Callable[[str], list[tuple[str, str]]]) -> Any:
+    """Return the argument that names one request."""
+    return typer.Argument(metavar="编号", min=1, max=MOST, help="申请编号", autocompletion=candidates)
 
 
 class OutputFormat(StrEnum):

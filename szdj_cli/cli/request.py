@@ -10,10 +10,7 @@ from szdj_cli.domain.requests import RequestState
 
 app = typer.Typer(help="查看、撤回本人的申请。", add_completion=False)
 
-Number = Annotated[
-    int,
-    options.request_number(completers.own_requests),
-]
+Number = Annotated[int, options.request_number(completers.own_requests)]
 
 
 @app.command("list", help="本人的申请，最近的在前。")

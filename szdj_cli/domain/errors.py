@@ -367,6 +367,13 @@ class NotAPlan(_Invalid):
     missing: tuple[str, ...]
 
 
+@dataclass(eq=False)
+class PlanRowsInvalid(_Invalid):
+    """Rows of a plan file break rules; nothing was decided."""
+
+    errors: int
+
+
 class NothingWaiting(_NotFound):
     """No waiting request fits the filter."""
 

@@ -71,6 +71,8 @@ class OrganisationDetail:
     current: tuple[HeldAppointment, ...]
     """Appointments that hold today or begin later."""
     past: tuple[HeldAppointment, ...]
+    today: str
+    """The Shanghai day (YYYY-MM-DD) on which all of this is so."""
 
 
 def size_warnings(kind: OrganisationKind, count: Headcount) -> tuple[SizeWarning, ...]:

@@ -17,4 +17,5 @@ class Overview:
     is_verified: bool
     own_pending: tuple[int, ...]  # numbers of one's own requests that wait
     waiting_for_me: int
+    imports: bool  # whether this person may import members somewhere
     decides: bool  # whether requests can wait for this person at all

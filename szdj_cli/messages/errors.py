@@ -72,7 +72,11 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         "更换党支部要办理组织关系转接" if x.field == "branch" else "这一项由程序自己维护",
         "查看可以更正的各项：szdj profile fields",
     ),
-    e.NothingChanged: Words("没有需要提交的修改", "填写的内容与现在的记录相同", "查看现在的记录：szdj profile show"),
+    e.NothingChanged: Words(
+        "没有需要提交的修改",
+        "填写的内容与现在的记录相同",
+        "查看现在的记录：szdj profile show（他人的：szdj member show 编号）",
+    ),
     e.ReasonMissing: Words(
         "没有写原因",
         "不同意，或更正他人信息时，必须写明原因",
@@ -116,7 +120,7 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
     e.SignInFailed: Words(
         "登录失败",
         "身份证号码或密码不正确",
-        "核对后重新登录：szdj login（初始密码为身份证号码后六位；忘记密码请联系所在党支部）",
+        "核对后重新登录：szdj login（初始密码为身份证号码后六位；忘记密码请联系上级党委书记或系统管理员）",
     ),
     e.SmsCodeNeeded: lambda x: Words(
         "需要短信验证码",
@@ -124,7 +128,9 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         f"输入收到的验证码：szdj {'profile edit' if x.is_new_mobile else 'login'} --code-stdin",
     ),
     e.SmsCodeWrong: Words(
-        "验证码不正确", "验证码输错、已用过，或已超过 5 分钟", "核对后再输入一次，或重新获取：szdj login"
+        "验证码不正确",
+        "验证码输错、已用过，或已超过 5 分钟",
+        "核对后再输入一次，或重新获取：登录用 szdj login，更换手机用 szdj profile edit",
     ),
     e.SmsCodeSpent: Words("验证码输错次数过多", "为防止冒用，这一次验证已作废", _SIGN_IN),
     e.SmsTooSoon: lambda x: Words(
@@ -226,13 +232,18 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         f"缺少列：{'、'.join(x.missing)}",
         "先导出审批单，填好后再办理：szdj approve plan -o 审批单.xlsx",
     ),
+    e.PlanRowsInvalid: lambda x: Words(
+        "审批单中有错误，全部没有办理",
+        f"{x.errors} 行填写有误，见上",
+        "改正这些行后再运行 szdj approve apply；只办理其余的：加上 --keep-going",
+    ),
     e.NothingWaiting: Words("没有待审批的申请", "没有符合条件的申请在等您审批", "查看全部：szdj approve list"),
     # Files.
     e.FileRefused: _file_refused,
     e.HeadingsMissing: lambda x: Words(
         f"{x.path} 缺少必要的列",
         f"缺少：{'、'.join(heading(term) for term in x.missing)}",
-        "对照模板补上：szdj import template members -o 模板.xlsx",
+        f"对照模板补上：szdj import template {'orgs' if {'code', 'kind'} & set(x.missing) else 'members'} -o 模板.xlsx",
     ),
     e.RowsInvalid: lambda x: Words(
         "文件中有错误，全部没有写入",
@@ -247,7 +258,9 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
     e.RosterMoved: Words(
         "名册在此期间有变化，全部没有写入", "从查看计划到写入之间，有人修改了名册", "重新运行 szdj import，核对新的计划"
     ),
-    e.FileExists: lambda x: Words(f"{x.path} 已经存在", "不会覆盖已有的文件", f"换一个文件名；{_FILES_HELP}"),
+    e.FileExists: lambda x: Words(
+        f"{x.path} 已经存在", "不会覆盖已有的文件", f"换一个文件名，或加上 --force 覆盖；{_FILES_HELP}"
+    ),
     e.FileUnwritable: lambda x: Words(
         f"{x.path} 写不进去", "磁盘已满、文件夹不存在，或没有写入权限", f"换一个位置；{_FILES_HELP}"
     ),

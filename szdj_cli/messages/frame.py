@@ -27,6 +27,7 @@ HELP_FLAG = "显示帮助并退出"
 MORE_HELP = "用“szdj 命令 --help”查看每个命令的用法。"
 KINDS_OF_VALUE = {"int": "整数", "str": "文字", "path": "文件", "date": "日期", "float": "数字"}
 
+REQUIRED = "不能为空"
 NOT_A_NUMBER = "要写整数"
 
 

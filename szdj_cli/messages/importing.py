@@ -45,9 +45,10 @@ def more_remarks(count: int) -> str:
     return f"……还有 {count} 行未列出"
 
 
-def errors_written(path: str, count: int) -> str:
-    """Return where the bad rows are."""
-    return f"{count} 行有问题的内容已写入 {path}，改正后可直接导入这个文件"
+def errors_written(path: str, count: int, good: int) -> str:
+    """Return where the bad rows are; `good` is how many others are not written either."""
+    others = f"；其余 {good} 行也没有写入，请先加上 --keep-going 导入" if good else ""
+    return f"{count} 行有问题的内容已写入 {path}，改正后可直接导入这个文件{others}"
 
 
 def template_written(path: str) -> str:

@@ -36,7 +36,10 @@ def draw_organisation(detail: OrganisationDetail, fmt: str) -> None:
         draw_json(_as_json(detail))
         return
     draw_record(words.pairs(detail))
-    appointments = [{**_appointment(held), "state": words.CURRENT} for held in detail.current]
+    appointments = [
+        {**_appointment(held), "state": words.CURRENT if held.from_day <= detail.today else words.COMING}
+        for held in detail.current
+    ]
     appointments += [{**_appointment(held), "state": words.PAST} for held in detail.past]
     if appointments:
         draw_table(appointments, _APPOINTMENTS, fmt)

@@ -1,6 +1,6 @@
 """Requests and decisions, drawn."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from szdj_cli.domain.fields import FIELDS
@@ -11,6 +11,7 @@ from szdj_cli.domain.requests import (
     STATES,
     Change,
     Decided,
+    Outcome,
     Refused,
     Request,
     RequestDetail,
@@ -73,9 +74,16 @@ def draw_submitted(done: Submitted) -> None:
     draw_json({"id": done.id, "kind": done.kind, "waiting_at": done.waiting_at})
 
 
-def draw_preview(requests: Sequence[Request], count: int) -> None:
-    """Show, beside the data, some of the requests that would be decided on; `count` is how many there are in all."""
-    draw_table((as_json(request) for request in requests), _COLUMNS, aside=True)
+def draw_preview(requests: Sequence[Request], count: int, outcomes: Mapping[int, Outcome] | None = None) -> None:
+    """Show, beside the data, some of the requests that would be decided on; `count` is how many there are in all.
+
+    `outcomes` are the decisions by request, where these differ.
+    """
+    columns = [column for column in _COLUMNS if column.key not in ("state", "waiting_at")]
+    if outcomes is not None:
+        columns.append(Column("outcome", words.STEP_HEADINGS[3], show=OUTCOMES.label))
+    rows = (as_json(request) | {"outcome": (outcomes or {}).get(request.id)} for request in requests)
+    draw_table(rows, columns, aside=True)
     if count > len(requests):
         say(words.hidden(count - len(requests)))
 
@@ -109,7 +117,8 @@ def _step(step: Step) -> dict[str, object]:
     decision = step.decision
     return {
         "position": step.position,
-        "organisation": step.organisation,
+        "organisation": decision.decided_for if decision else step.waiting_at or step.organisation,
+        "belongs_to": step.organisation,
         "deciders": [decision.decided_by] if decision else list(step.deciders),
         "outcome": decision.outcome if decision else None,
         "decided_at": decision.decided_at if decision else None,

@@ -69,6 +69,7 @@ def show(store: Store, actor: Actor, organisation: str, now: datetime) -> Organi
             warnings=size_warnings(found.kind, count) if count else (),
             current=tuple(appointments.not_ended(tx, found.id, today)),
             past=tuple(appointments.ended(tx, found.id, today)) if reads else (),
+            today=today.isoformat(),
         )
 
 

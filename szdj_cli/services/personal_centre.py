@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from szdj_cli.domain.authorisation import Actor
+from szdj_cli.domain.authorisation import Act, Actor
 from szdj_cli.domain.personal_centre import Overview
 from szdj_cli.domain.requests import RequestState
 from szdj_cli.services import approvals
@@ -27,6 +27,7 @@ def overview(store: Store, actor: Actor, now: datetime) -> Overview:
             is_verified=actor.member_id is not None and is_verified(tx, actor.member_id, now),
             own_pending=_own_pending(tx, actor.member_id) if actor.member_id is not None else (),
             waiting_for_me=approvals.count_waiting(tx, actor) if actor.decides else 0,
+            imports=actor.is_administrator or bool(actor.organisations(Act.IMPORT_MEMBERS)),
             decides=actor.decides,
         )
 

@@ -120,7 +120,7 @@ def test_every_reason_that_a_roster_can_give_has_its_mistake() -> None:
     }
     of_plans = {Reason.NUMBER_FORM, Reason.DECISION_FORM, Reason.REASON_MISSING}
     # Of the actor, not of the file; of an option; and what only a member who has left can meet.
-    elsewhere = {Reason.BRANCH_NOT_YOURS, Reason.NOT_TEXT, Reason.FLAG_FORM, Reason.MEMBER_CLOSED}
+    elsewhere = {Reason.BRANCH_NOT_YOURS, Reason.NOT_TEXT, Reason.FLAG_FORM, Reason.MEMBER_CLOSED, Reason.OWN_RECORD}
     assert {Reason(m["reason"]) for m in _MISTAKES} == set(Reason) - of_other_files - of_plans - elsewhere
     severity = {m["reason"]: m["severity"] for m in _MISTAKES}
     assert {r for r, s in severity.items() if s == "conflict"} <= CONFLICTS

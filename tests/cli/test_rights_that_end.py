@@ -1,5 +1,6 @@
 """What was allowed when a command began, and is not any more when it writes."""
 
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -21,10 +22,11 @@ def begun_edit() -> tuple[state.State, Mending]:
 
 def as_administrator(world: World, *command: str) -> None:
     """Do something meanwhile, with a session of one's own."""
-    session = (world.home / "session").read_bytes()
+    session = world.home / "session"
+    kept = session.rename(world.home / "kept")
     world.sign_in_as_administrator()
     assert_ok(run(*command))
-    (world.home / "session").write_bytes(session)
+    kept.replace(session)
 
 
 @pytest.mark.parametrize(
@@ -55,7 +57,7 @@ def test_what_is_refused_for_want_of_a_right_is_logged(world: World) -> None:
     assert_refused(run("audit", "log"), 5)
     world.sign_in_as_administrator()
     refusals = [entry for entry in run_json("audit", "log") if entry["act"] == "access.refused"]
-    assert [entry["detail"]["command"] for entry in refusals] == ["audit log", "member show"]
+    assert [json.loads(entry["detail"])["command"] for entry in refusals] == ["audit log", "member show"]
     assert {entry["actor"] for entry in refusals} == {refusals[0]["actor"]}
 
 

@@ -85,7 +85,8 @@ def test_every_column_reads_as_its_field_does(term: str, cells: list[str]) -> No
         ("B9", Reason.BRANCH_UNKNOWN),
         ("同名支部", Reason.BRANCH_AMBIGUOUS),
         ("C1", Reason.BRANCH_CANNOT_HOLD_MEMBERS),
-        ("B3", Reason.BRANCH_NOT_YOURS),
+        ("B4", Reason.BRANCH_NOT_YOURS),
+        ("别处支部", Reason.BRANCH_NOT_YOURS),
     ],
 )
 def test_a_branch_that_cannot_be_meant_is_refused(text: str, reason: Reason) -> None:
@@ -123,8 +124,10 @@ def branches() -> BranchNames:
             Organisation(2, "B1", "第一支部", OrganisationKind.BRANCH, 1, False),
             Organisation(3, "B2", "同名支部", OrganisationKind.BRANCH, 1, False),
             Organisation(4, "B3", "同名支部", OrganisationKind.BRANCH, 1, False),
+            Organisation(5, "B4", "别处支部", OrganisationKind.BRANCH, 1, False),
+            Organisation(6, "B5", "第一支部", OrganisationKind.BRANCH, 1, False),
         ],
-        allowed={2, 3},
+        allowed={2, 3, 4},
     )
 
 

@@ -100,10 +100,12 @@ def test_filters_narrow_what_is_listed(store: Store, now: datetime) -> None:
 
 
 def test_a_name_that_several_organisations_have_is_refused_as_a_filter(store: Store, now: datetime) -> None:
-    twin = {"编码": "B9", "名称": "第一党支部", "类型": "党支部", "上级编码": "C2"}
-    builders.import_organisations(store, now, [twin])
+    elsewhere = {"编码": "B9", "名称": "第一党支部", "类型": "党支部", "上级编码": "C2"}
+    builders.import_organisations(store, now, [elsewhere])
+    assert ids(store, now, COMMITTEE_SECRETARY, RequestFilter(branch="第一党支部")) == []
+    builders.import_organisations(store, now, [{**elsewhere, "编码": "B8", "上级编码": "C1"}])
     with pytest.raises(OrganisationNotUnique):
-        ids(store, now, SECRETARY, RequestFilter(branch="第一党支部"))
+        ids(store, now, COMMITTEE_SECRETARY, RequestFilter(branch="第一党支部"))
 
 
 def test_what_was_decided_is_listed_newest_first(store: Store, now: datetime) -> None:
