@@ -20,7 +20,7 @@ from szdj_cli.store.engine import Store, Transaction
 from szdj_cli.store.tables.accounts import ACCOUNT, SESSION
 from szdj_cli.store.tables.info import INFO
 from szdj_cli.store.tables.organisations import APPOINTMENT, ORGANISATION
-from szdj_cli.store.tables.verification import VERIFICATION
+from szdj_cli.store.tables.verified_days import VERIFICATION
 
 SECRETARY = 1
 COMMITTEE = 1

@@ -8,7 +8,7 @@ from szdj_cli.domain.profiles import propose
 from szdj_cli.domain.requests import Decided, Decision, Kind, Outcome, Submitted
 from szdj_cli.domain.verification import Method
 from szdj_cli.services import access, decisions, profiles, requests
-from szdj_cli.store import accounts, members, verification
+from szdj_cli.store import accounts, members, verified_days
 from szdj_cli.store.engine import Store
 from tests import builders
 
@@ -35,7 +35,7 @@ def entered(store: Store, now: datetime, member: int) -> Actor:
     with store.reading() as tx:
         found = members.find(tx, member)
         assert found is not None
-        is_verified = verification.day_of(tx, member, now).method is not None
+        is_verified = verified_days.day_of(tx, member, now).method is not None
         id_index = tx.keys.id_index(found.values["id_number"] or "")
         holder = accounts.find_holder(tx, id_index)
         actor = access.actor_of(tx, holder.account_id, 1, now) if holder and holder.account_id else None
@@ -44,7 +44,7 @@ def entered(store: Store, now: datetime, member: int) -> Actor:
     with store.transaction() as tx:
         account_id = accounts.ensure(tx, id_index)
         if not is_verified:
-            verification.add_day(tx, member, Method.TOTP, now)
+            verified_days.add_day(tx, member, Method.TOTP, now)
         actor = access.actor_of(tx, account_id, 1, now)
     assert actor is not None
     return actor

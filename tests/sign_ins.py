@@ -6,7 +6,7 @@ from szdj_cli.domain.accounts import SessionLimits, SignInStarted
 from szdj_cli.domain.authorisation import Actor
 from szdj_cli.domain.identity import initial_password_of
 from szdj_cli.domain.sms import Message
-from szdj_cli.services import accounts, signing_in
+from szdj_cli.services import sessions, signing_in
 from szdj_cli.store.engine import Store
 
 LIMITS = SessionLimits(idle=timedelta(minutes=30), absolute=timedelta(hours=12))
@@ -36,4 +36,4 @@ def code_in(message: Message | None) -> str:
 
 def actor_of(store: Store, token: str, now: datetime) -> Actor:
     """Return whoever a token belongs to."""
-    return accounts.current_actor(store, token, now, LIMITS)
+    return sessions.current_actor(store, token, now, LIMITS)

@@ -41,18 +41,18 @@ def logout(
     from szdj_cli.domain.errors import SignInRequired
     from szdj_cli.messages import accounts as words
     from szdj_cli.render.console import say
-    from szdj_cli.services import accounts
+    from szdj_cli.services import sessions
 
     current = state.current()
     if everywhere:
-        count = accounts.sign_out_everywhere(current.store, current.actor(), current.now())
+        count = sessions.sign_out_everywhere(current.store, current.actor(), current.now())
         is_out, said = True, words.SIGNED_OUT_EVERYWHERE.format(count=count)
     else:
         try:
             token = current.token()
         except SignInRequired:
             token = ""
-        is_out, said = accounts.sign_out(current.store, token, current.now()), words.SIGNED_OUT
+        is_out, said = sessions.sign_out(current.store, token, current.now()), words.SIGNED_OUT
     current.settings.session_path.unlink(missing_ok=True)
     say(said if is_out else words.NOBODY)
 
@@ -64,9 +64,9 @@ def whoami(fmt: options.Format = options.OutputFormat.TABLE) -> None:
 
 
 def _draw_whoami(current: "State", fmt: options.OutputFormat) -> None:
-    from szdj_cli.services import accounts
+    from szdj_cli.services import sessions
 
-    who = accounts.whoami(current.store, current.token(), current.now(), current.settings.session_limits)
+    who = sessions.whoami(current.store, current.token(), current.now(), current.settings.session_limits)
 
     from szdj_cli.render.accounts import draw_whoami
 

@@ -10,7 +10,7 @@ import sys
 from szdj_cli.cli import state
 from szdj_cli.domain.identity import initial_password_of
 from szdj_cli.domain.sms import Message
-from szdj_cli.services import accounts, challenges, profiles, signing_in
+from szdj_cli.services import challenges, profiles, sessions, signing_in
 
 _TERMINAL = "demo"
 
@@ -28,7 +28,7 @@ def _submit(current: state.State, id_number: str, full_name: str, wanted: dict[s
     password = initial_password_of(id_number)
     started = signing_in.begin(store, id_number, password, _TERMINAL, now, settings.weak_password_length)
     token = signing_in.finish(store, started.token, _code(started.message), now)
-    actor = accounts.current_actor(store, token, now, settings.session_limits)
+    actor = sessions.current_actor(store, token, now, settings.session_limits)
     challenge = challenges.issue(store, actor, _TERMINAL, now)
     code = _code(challenges.send_code(store, challenge.token, now))
     challenges.confirm(store, challenge.token, full_name, code, now)

@@ -25,7 +25,7 @@ from szdj_cli.messages import accounts as words
 from szdj_cli.messages.reasons import REASONS
 from szdj_cli.render.console import say
 from szdj_cli.render.tables import draw_next_step
-from szdj_cli.services import accounts, signing_in
+from szdj_cli.services import sessions, signing_in
 from szdj_cli.sms.delivery import deliver, deliver_decoy
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ def _end_previous(state: "State") -> None:
         token = state.token()
     except (SignInRequired, FileExposed):  # a file that others can read is about to be replaced by one that they cannot
         return
-    accounts.sign_out(state.store, token, state.now())
+    sessions.sign_out(state.store, token, state.now())
 
 
 def _say_signed_in(state: "State") -> None:

@@ -71,11 +71,11 @@ class State:
         Raises:
             SignInRequired: nobody is, or the session has ended.
         """
-        from szdj_cli.services import accounts
+        from szdj_cli.services import sessions
 
         self.store.guard = self._actor = None
-        actor = accounts.current_actor(self.store, self.token(), self.now(), self.settings.session_limits)
-        self.store.guard = accounts.guard_of(actor, self.now)
+        actor = sessions.current_actor(self.store, self.token(), self.now(), self.settings.session_limits)
+        self.store.guard = sessions.guard_of(actor, self.now)
         self._actor = actor
         return actor
 
@@ -83,11 +83,11 @@ class State:
         """Log that whoever is signed in was refused something for want of a right; what cannot be logged is not."""
         if self._actor is None or error.exit_code is not ExitCode.NOT_ALLOWED:
             return
-        from szdj_cli.services import accounts
+        from szdj_cli.services import sessions
 
         self.store.guard = None
         with suppress(SzdjError):
-            accounts.note_refusal(self.store, self._actor, command, error.code, self.now())
+            sessions.note_refusal(self.store, self._actor, command, error.code, self.now())
 
     @cached_property
     def interactive(self) -> bool:

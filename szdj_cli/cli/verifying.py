@@ -98,9 +98,9 @@ def verify(state: "State", page: "Running", watcher: Watcher) -> None:
 def rotate_session(state: "State") -> None:
     """Give this session a new token: one that was copied before is good for nothing once its owner is verified."""
     from szdj_cli import private_files
-    from szdj_cli.services import accounts
+    from szdj_cli.services import sessions
 
-    token = accounts.rotate(state.store, state.token(), state.now())
+    token = sessions.rotate(state.store, state.token(), state.now())
     private_files.replace(state.settings.session_path, token.encode())
 
 

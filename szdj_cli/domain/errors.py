@@ -4,9 +4,8 @@ The words (问题 / 原因 / 解决) stand in `messages.errors`. No field ever h
 """
 
 import re
-from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, dataclass_transform, get_origin
 
 from szdj_cli.domain.files import FileProblem
 from szdj_cli.domain.reasons import Reason
@@ -29,15 +28,31 @@ class ExitCode(IntEnum):
     INTERRUPTED = 130
 
 
+@dataclass_transform(eq_default=False)
 class SzdjError(Exception):
-    """A refusal. Its code is the class's name in snake case."""
+    """A refusal. Its code is the class's name in snake case; its annotations are its fields, as in a dataclass.
+
+    Making fifty dataclasses would take longer than everything else that a wrong word on the command line needs.
+    """
 
     exit_code: ClassVar[ExitCode] = ExitCode.FAULT
     code: ClassVar[str]
+    _fields: ClassVar[tuple[str, ...]] = ()
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         cls.code = re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
+        own = cls.__annotations__  # since 3.10 never those of a base
+        cls._fields += tuple(name for name, kind in own.items() if get_origin(kind) is not ClassVar)
+
+    def __init__(self, *values: object, **named: object) -> None:
+        given = dict(zip(self._fields, values, strict=False)) | named
+        missing = [name for name in self._fields if name not in given and not hasattr(type(self), name)]
+        if missing or len(values) > len(self._fields) or given.keys() - set(self._fields):
+            raise TypeError(f"{type(self).__name__} takes {', '.join(self._fields) or 'nothing'}")
+        super().__init__()
+        for name, value in given.items():
+            setattr(self, name, value)
 
 
 class _Usage(SzdjError):
@@ -71,14 +86,12 @@ class _TimedOut(SzdjError):
 # --- input ---------------------------------------------------------------------------------------
 
 
-@dataclass(eq=False)
 class InputNeeded(_Usage):
     """A question would have to be asked, and there is nobody to answer it."""
 
     option: str
 
 
-@dataclass(eq=False)
 class ValueInvalid(_Invalid):
     """A value given for a field breaks its rule."""
 
@@ -86,19 +99,16 @@ class ValueInvalid(_Invalid):
     reason: Reason
 
 
-@dataclass(eq=False)
 class FieldUnknown(_Usage):
     field: str
 
 
-@dataclass(eq=False)
 class FieldNotEditable(_NotAllowed):
     """The organisation, not the member, changes this field."""
 
     field: str
 
 
-@dataclass(eq=False)
 class FieldNotMendable(_NotAllowed):
     """Only a transfer, or the program itself, changes this field."""
 
@@ -116,17 +126,14 @@ class ReasonMissing(_Usage):
 # --- the store -----------------------------------------------------------------------------------
 
 
-@dataclass(eq=False)
 class StoreMissing(_NotFound):
     home: str
 
 
-@dataclass(eq=False)
 class StoreExists(_Conflict):
     home: str
 
 
-@dataclass(eq=False)
 class StoreNewer(SzdjError):
     """The store was written by a newer version of the program."""
 
@@ -141,7 +148,6 @@ class StoreBusy(_Conflict):
     """Another process holds the store's write lock for longer than the time-out."""
 
 
-@dataclass(eq=False)
 class StoreUnreachable(SzdjError):
     """The database cannot be opened or does not answer."""
 
@@ -156,24 +162,20 @@ class StoreDamaged(SzdjError):
     """The file is no store, or its pages are damaged."""
 
 
-@dataclass(eq=False)
 class FileExposed(_NotAllowed):
     """The store, the key or the session can be read by others, or is a symbolic link."""
 
     path: str
 
 
-@dataclass(eq=False)
 class NetworkFileSystem(SzdjError):
     path: str
 
 
-@dataclass(eq=False)
 class KeyMissing(_NotFound):
     path: str
 
 
-@dataclass(eq=False)
 class KeyMismatch(SzdjError):
     """The key belongs to another store."""
 
@@ -191,7 +193,6 @@ class SignInFailed(_SignIn):
     """One answer for an unknown number, a wrong password and a disabled account."""
 
 
-@dataclass(eq=False)
 class SmsCodeNeeded(_SignIn):
     """A code was sent: to finish a sign-in, or to confirm a new mobile."""
 
@@ -207,7 +208,6 @@ class SmsCodeSpent(_SignIn):
     """Too many wrong codes: the sign-in or the challenge is over."""
 
 
-@dataclass(eq=False)
 class SmsTooSoon(_SignIn):
     seconds: int
 
@@ -220,7 +220,6 @@ class SmsGatewayMissing(SzdjError):
     """The gateway in the settings is not usable."""
 
 
-@dataclass(eq=False)
 class Throttled(_SignIn):
     seconds: int
     code: ClassVar[str] = "throttled"
@@ -242,7 +241,6 @@ class ChallengeLimitReached(_SignIn):
     """Ten challenges an hour a member."""
 
 
-@dataclass(eq=False)
 class PhonePageUnavailable(SzdjError):
     """The phone page cannot listen where it was told to."""
 
@@ -253,7 +251,6 @@ class PasswordWrong(_SignIn):
     """The present password, asked for before a change, is wrong."""
 
 
-@dataclass(eq=False)
 class PasswordRefused(_Invalid):
     """A new password is too short, too long, or the present one."""
 
@@ -271,27 +268,22 @@ class OwnRequest(_NotAllowed):
     """Nobody decides on their own request."""
 
 
-@dataclass(eq=False)
 class MemberNotFound(_NotFound):
     member: str
 
 
-@dataclass(eq=False)
 class NameNotUnique(_Conflict):
     count: int
 
 
-@dataclass(eq=False)
 class OrganisationNotFound(_NotFound):
     organisation: str
 
 
-@dataclass(eq=False)
 class OrganisationNotUnique(_Conflict):
     count: int
 
 
-@dataclass(eq=False)
 class AppointmentRefused(_Invalid):
     """A probationary member, or one not on the roster, cannot hold an appointment."""
 
@@ -314,14 +306,12 @@ class OwnRecord(_NotAllowed):
     """Nobody mends their own record: they propose a change, as every member does."""
 
 
-@dataclass(eq=False)
 class MemberClosed(_Conflict):
     """Whoever is no longer on the roster is not mended."""
 
     member: int
 
 
-@dataclass(eq=False)
 class RecordMoved(_Conflict):
     """Somebody changed the record between the review and the writing; nothing was written."""
 
@@ -331,7 +321,6 @@ class RecordMoved(_Conflict):
 # --- requests ------------------------------------------------------------------------------------
 
 
-@dataclass(eq=False)
 class RequestNotFound(_NotFound):
     request: int
 
@@ -340,26 +329,22 @@ class DraftMissing(_NotFound):
     """No change of one's own waits for the code that confirms it."""
 
 
-@dataclass(eq=False)
 class RequestPending(_Conflict):
     """A member has at most one pending request of a kind."""
 
     request: int
 
 
-@dataclass(eq=False)
 class RequestAlreadyDecided(_Conflict):
     request: int
 
 
-@dataclass(eq=False)
 class DecisionsConflict(_Conflict):
     """Some of a batch have moved since they were seen; nothing was written."""
 
     conflicts: tuple[tuple[int, str], ...]
 
 
-@dataclass(eq=False)
 class NotAPlan(_Invalid):
     """A file without the columns of a plan; `missing` are their headings."""
 
@@ -367,7 +352,6 @@ class NotAPlan(_Invalid):
     missing: tuple[str, ...]
 
 
-@dataclass(eq=False)
 class PlanRowsInvalid(_Invalid):
     """Rows of a plan file break rules; nothing was decided."""
 
@@ -381,7 +365,6 @@ class NothingWaiting(_NotFound):
 # --- files ---------------------------------------------------------------------------------------
 
 
-@dataclass(eq=False)
 class FileRefused(_Invalid):
     """A file cannot be read as what it should be; `row` is the one a person sees it in."""
 
@@ -390,13 +373,11 @@ class FileRefused(_Invalid):
     row: int | None = None
 
 
-@dataclass(eq=False)
 class HeadingsMissing(_Invalid):
     path: str
     missing: tuple[str, ...]
 
 
-@dataclass(eq=False)
 class RowsInvalid(_Invalid):
     """Rows break rules; nothing was written."""
 
@@ -404,7 +385,6 @@ class RowsInvalid(_Invalid):
     conflicts: int
 
 
-@dataclass(eq=False)
 class RowsConflict(_Conflict):
     """Every row is sound, but some disagree with the store or with each other; nothing was written."""
 
@@ -415,12 +395,10 @@ class RosterMoved(_Conflict):
     """Somebody changed the roster between an import's plan and its writing; nothing was written."""
 
 
-@dataclass(eq=False)
 class FileExists(_Conflict):
     path: str
 
 
-@dataclass(eq=False)
 class FileUnwritable(SzdjError):
     path: str
 
@@ -428,7 +406,6 @@ class FileUnwritable(SzdjError):
 # --- audit ---------------------------------------------------------------------------------------
 
 
-@dataclass(eq=False)
 class AuditBroken(SzdjError):
     exit_code: ClassVar[ExitCode] = ExitCode.AUDIT_BROKEN
     seq: int
@@ -444,7 +421,6 @@ class BackupByPgDump(_Usage):
 # --- settings ------------------------------------------------------------------------------------
 
 
-@dataclass(eq=False)
 class SettingsInvalid(_Usage):
     """A setting has a value that it cannot have."""
 

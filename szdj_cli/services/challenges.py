@@ -22,7 +22,7 @@ from szdj_cli.domain.verification import (
     masked_name,
 )
 from szdj_cli.services import sms_codes
-from szdj_cli.store import audit
+from szdj_cli.store import audit, verified_days
 from szdj_cli.store import verification as rows
 from szdj_cli.store.engine import Store, Transaction
 
@@ -161,7 +161,7 @@ def accept(
     """Use a challenge up: its member is verified for today."""
     if not rows.move(tx, challenge.id, ChallengeState.CONFIRMED, now):
         return Answered(ChallengeState.EXPIRED)
-    rows.add_day(tx, challenge.member_id, method, now)
+    verified_days.add_day(tx, challenge.member_id, method, now)
     _log_answer(tx, challenge, "verification.confirmed", now, method=method.value)
     return Answered(ChallengeState.CONFIRMED, cookie=cookie)
 

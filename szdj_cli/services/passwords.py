@@ -8,7 +8,7 @@ from szdj_cli.domain.errors import PasswordRefused, PasswordWrong, SignInRequire
 from szdj_cli.domain.identity import initial_password_of
 from szdj_cli.domain.passwords import is_initial, is_weak, normalised, require_acceptable
 from szdj_cli.services import password_hashes
-from szdj_cli.services.accounts import new_token
+from szdj_cli.services.sessions import new_token
 from szdj_cli.services.throttling import admit
 from szdj_cli.store import accounts, audit, sessions, sign_in_attempts
 from szdj_cli.store.engine import Store

@@ -21,7 +21,7 @@ from szdj_cli.domain.passwords import is_initial, is_weak
 from szdj_cli.domain.reasons import ValueRefused
 from szdj_cli.domain.sms import Message, Purpose
 from szdj_cli.services import password_hashes, sms_codes
-from szdj_cli.services.accounts import new_token
+from szdj_cli.services.sessions import new_token
 from szdj_cli.services.throttling import admit, subject_of
 from szdj_cli.store import accounts, audit, sessions, sign_in_attempts
 from szdj_cli.store.accounts import Holder

@@ -12,7 +12,7 @@ from szdj_cli.domain.errors import MemberNotFound, NotAllowed, SmsCodeSpent, Sms
 from szdj_cli.domain.sms import Message, Purpose
 from szdj_cli.domain.verification import OPEN_STATES, Answered, ChallengeState, Enrolment, Method
 from szdj_cli.services import challenges, sms_codes
-from szdj_cli.store import audit, members
+from szdj_cli.store import audit, members, verified_days
 from szdj_cli.store import verification as rows
 from szdj_cli.store.engine import Store, Transaction
 from szdj_cli.store.tables.accounts import ACCOUNT
@@ -67,7 +67,7 @@ def enrol(store: Store, actor: Actor, enrolment: Enrolment, digits: str, now: da
         tx.conn.execute(
             update(ACCOUNT).where(ACCOUNT.c.id == actor.account_id).values(totp_secret=sealed, totp_step=step)
         )
-        rows.add_day(tx, actor.member_id, Method.TOTP, now)
+        verified_days.add_day(tx, actor.member_id, Method.TOTP, now)
         audit.append(tx, audit.Entry(actor.label, "verification.totp_enrolled", f"member:{actor.member_id}"), now)
     return True
 

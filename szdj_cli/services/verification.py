@@ -5,13 +5,13 @@ from datetime import datetime
 from szdj_cli.domain.authorisation import Actor
 from szdj_cli.domain.errors import VerificationRequired
 from szdj_cli.domain.verification import VerifiedDay
-from szdj_cli.store import verification as rows
+from szdj_cli.store import verified_days
 from szdj_cli.store.engine import Transaction
 
 
 def today(tx: Transaction, member_id: int, now: datetime) -> VerifiedDay:
     """Return whether, how and when a member was verified on the Shanghai day of `now`."""
-    return rows.day_of(tx, member_id, now)
+    return verified_days.day_of(tx, member_id, now)
 
 
 def is_verified(tx: Transaction, member_id: int, now: datetime) -> bool:

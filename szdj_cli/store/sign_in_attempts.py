@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, delete, false, func, insert, select, true, update
 
 from szdj_cli.store.engine import Transaction
-from szdj_cli.store.tables.accounts import SIGN_IN_ATTEMPT
+from szdj_cli.store.tables.sign_ins import SIGN_IN_ATTEMPT
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from sqlalchemy import delete, func, insert, select, update
 
 from szdj_cli.domain.sms import Purpose
 from szdj_cli.store.engine import Transaction
-from szdj_cli.store.tables.accounts import SMS_CODE
+from szdj_cli.store.tables.sign_ins import SMS_CODE
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import func, insert, select, update
 
-from szdj_cli.domain.clock import shanghai_day
-from szdj_cli.domain.verification import OPEN_STATES, ChallengeState, Method, VerifiedDay, state_at
+from szdj_cli.domain.verification import OPEN_STATES, ChallengeState, state_at
 from szdj_cli.store.crypto import token_hash
 from szdj_cli.store.engine import Transaction
 from szdj_cli.store.tables.accounts import ACCOUNT, SESSION
 from szdj_cli.store.tables.members import MEMBER
-from szdj_cli.store.tables.verification import CHALLENGE, TRUSTED_PHONE, VERIFICATION
+from szdj_cli.store.tables.verification import CHALLENGE, TRUSTED_PHONE
 
 _OPEN = [state.value for state in OPEN_STATES]
 
@@ -31,24 +30,6 @@ class Challenge:
     name: str
     mobile: str = field(repr=False)
     mobile_index: bytes
-
-
-def day_of(tx: Transaction, member_id: int, now: datetime) -> VerifiedDay:
-    """Return how a member stands on the Shanghai day of an instant."""
-    day = shanghai_day(now).isoformat()
-    row = tx.conn.execute(
-        select(VERIFICATION.c.method, VERIFICATION.c.at).where(
-            VERIFICATION.c.member_id == member_id, VERIFICATION.c.day == day
-        )
-    ).first()
-    return VerifiedDay(day, Method(row.method), row.at) if row else VerifiedDay(day, None, None)
-
-
-def add_day(tx: Transaction, member_id: int, method: Method, now: datetime) -> None:
-    """Write down that a member is verified today; the first one of a day stands."""
-    if day_of(tx, member_id, now).method is None:
-        day = shanghai_day(now).isoformat()
-        tx.conn.execute(insert(VERIFICATION).values(member_id=member_id, day=day, method=method.value, at=now))
 
 
 def count_since(tx: Transaction, member_id: int, since: datetime) -> int:

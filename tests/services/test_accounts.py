@@ -11,7 +11,7 @@ from szdj_cli.domain.authorisation import Actor
 from szdj_cli.domain.errors import MemberNotFound, NotAllowed, ReasonMissing, SignInFailed, SignInRequired, StoreFull
 from szdj_cli.domain.organisations import Role
 from szdj_cli.domain.sms import Notice
-from szdj_cli.services import accounts, passwords
+from szdj_cli.services import accounts, passwords, sessions
 from szdj_cli.store import accounts as account_rows
 from szdj_cli.store import members
 from szdj_cli.store.engine import Store
@@ -78,23 +78,23 @@ def test_reading_goes_on_where_nothing_can_be_written(store: Store, now: datetim
 
     later = now + timedelta(minutes=2)
     assert actor_of(store, token, later).member_id == 1
-    assert accounts.whoami(store, token, later, LIMITS).session_until == now + LIMITS.idle
+    assert sessions.whoami(store, token, later, LIMITS).session_until == now + LIMITS.idle
     with pytest.raises(StoreFull):
-        accounts.rotate(store, token, later)
+        sessions.rotate(store, token, later)
 
 
 def test_rotating_makes_the_old_token_void(store: Store, now: datetime, token: str) -> None:
-    new = accounts.rotate(store, token, now)
+    new = sessions.rotate(store, token, now)
     assert actor_of(store, new, now).member_id == 1
-    for use in (lambda: actor_of(store, token, now), lambda: accounts.rotate(store, token, now)):
+    for use in (lambda: actor_of(store, token, now), lambda: sessions.rotate(store, token, now)):
         with pytest.raises(SignInRequired):
             use()
 
 
 def test_signing_out_ends_this_session_alone(store: Store, now: datetime, token: str) -> None:
     elsewhere = sign_in(store, MEMBER, now)
-    assert accounts.sign_out(store, token, now)
-    assert not accounts.sign_out(store, token, now)
+    assert sessions.sign_out(store, token, now)
+    assert not sessions.sign_out(store, token, now)
     with pytest.raises(SignInRequired):
         actor_of(store, token, now)
     assert actor_of(store, elsewhere, now).member_id == 1
@@ -102,7 +102,7 @@ def test_signing_out_ends_this_session_alone(store: Store, now: datetime, token:
 
 def test_signing_out_everywhere_ends_them_all_and_no_one_elses(store: Store, now: datetime, token: str) -> None:
     elsewhere, others = sign_in(store, MEMBER, now), sign_in(store, OTHER, now)
-    assert accounts.sign_out_everywhere(store, actor_of(store, token, now), now) == 2
+    assert sessions.sign_out_everywhere(store, actor_of(store, token, now), now) == 2
     for ended in (token, elsewhere):
         with pytest.raises(SignInRequired):
             actor_of(store, ended, now)
@@ -111,7 +111,7 @@ def test_signing_out_everywhere_ends_them_all_and_no_one_elses(store: Store, now
 
 def test_whoami_says_name_branch_roles_and_how_long(store: Store, now: datetime, token: str) -> None:
     builders.appoint(store, now, "G1", 1, Role.ORGANISER)
-    who = accounts.whoami(store, token, now, LIMITS)
+    who = sessions.whoami(store, token, now, LIMITS)
     assert (who.name, who.member_number, who.branch) == ("党员零", 1, "第一党支部")
     assert who.roles == (("示范街道机关党总支", Role.ORGANISER),)
     assert who.verified is None

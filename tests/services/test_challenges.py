@@ -12,7 +12,7 @@ from szdj_cli.domain.errors import (
     VerificationRequired,
 )
 from szdj_cli.domain.verification import Answered, ChallengeState, IssuedChallenge
-from szdj_cli.services import accounts, challenges, verification
+from szdj_cli.services import accounts, challenges, sessions, verification
 from szdj_cli.store.engine import Store
 from szdj_cli.store.tables.audit import AUDIT
 from szdj_cli.store.tables.verification import CHALLENGE, TRUSTED_PHONE
@@ -233,7 +233,7 @@ def test_the_limit_of_challenges_is_one_members(store: Store, actor: Actor, now:
 def test_signing_out_makes_what_is_asked_void(store: Store, actor: Actor, now: datetime) -> None:
     challenge = issued(store, actor, now)
     code = code_for(store, challenge.token, now)
-    accounts.sign_out_everywhere(store, actor, now)
+    sessions.sign_out_everywhere(store, actor, now)
     assert challenges.confirm(store, challenge.token, actor.name, code, now).state is State.CANCELLED
     assert not is_verified(store, actor, now)
 

@@ -35,7 +35,7 @@ from szdj_cli.store.accounts import Administrator
 from szdj_cli.store.engine import Store
 from szdj_cli.store.tables.accounts import ACCOUNT
 from szdj_cli.store.tables.audit import AUDIT
-from szdj_cli.store.verification import add_day
+from szdj_cli.store.verified_days import add_day
 from tests import builders
 from tests.builders import ADMINISTRATOR, person
 from tests.sign_ins import WEAK_LENGTH, actor_of, begin, code_in, sign_in

@@ -10,7 +10,7 @@ from szdj_cli.domain.errors import SmsCodeSpent, SmsCodeWrong, SmsLimitReached, 
 from szdj_cli.domain.sms import Purpose
 from szdj_cli.services.sms_codes import check, issue
 from szdj_cli.store.engine import Store, Transaction
-from szdj_cli.store.tables.accounts import SMS_CODE
+from szdj_cli.store.tables.sign_ins import SMS_CODE
 
 MOBILE, OTHER_MOBILE = "13900000001", "13900000002"
 

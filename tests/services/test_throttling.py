@@ -6,8 +6,8 @@ from sqlalchemy import func, select
 
 from szdj_cli.services.throttling import subject_of
 from szdj_cli.store.engine import Store
-from szdj_cli.store.tables.accounts import SIGN_IN_ATTEMPT
 from szdj_cli.store.tables.audit import AUDIT
+from szdj_cli.store.tables.sign_ins import SIGN_IN_ATTEMPT
 from tests import builders
 from tests.together import run_together
 

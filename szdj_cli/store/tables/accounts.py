@@ -1,4 +1,4 @@
-"""Accounts, sessions and what guards signing in."""
+"""Accounts and their sessions."""
 
 from datetime import datetime
 
@@ -46,33 +46,5 @@ class SessionRow(SQLModel, table=True):
     seen_at: datetime = Field(sa_type=Instant)
 
 
-class AttemptRow(SQLModel, table=True):
-    """One try at signing in, committed before the password is compared."""
-
-    __tablename__ = "sign_in_attempt"
-
-    id: int | None = Field(default=None, primary_key=True)
-    id_index: bytes = Field(index=True)
-    at: datetime = Field(sa_type=Instant, index=True)
-    succeeded: bool = False
-
-
-class SmsCodeRow(SQLModel, table=True):
-    """A code that was sent. `bound_to` is what it is good for: `session:7`, `challenge:9`."""
-
-    __tablename__ = "sms_code"
-
-    id: int | None = Field(default=None, primary_key=True)
-    purpose: str
-    bound_to: str = Field(index=True)
-    mobile_index: bytes = Field(index=True)
-    code_mac: bytes
-    sent_at: datetime = Field(sa_type=Instant)
-    tries: int = 0
-    is_spent: bool = False
-
-
 ACCOUNT = table_of(AccountRow)
 SESSION = table_of(SessionRow)
-SIGN_IN_ATTEMPT = table_of(AttemptRow)
-SMS_CODE = table_of(SmsCodeRow)

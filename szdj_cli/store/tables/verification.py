@@ -1,4 +1,4 @@
-"""Real-name verification: challenges, and the days on which members were verified."""
+"""Real-name verification: challenges, and phones that are trusted."""
 
 from datetime import datetime
 
@@ -25,17 +25,6 @@ class ChallengeRow(SQLModel, table=True):
     closed_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
-class VerificationRow(SQLModel, table=True):
-    """A member was verified on a Shanghai day (YYYY-MM-DD)."""
-
-    __tablename__ = "verification"
-
-    member_id: int = Field(primary_key=True)
-    day: str = Field(primary_key=True)
-    method: str  # sms_page, trusted_phone, totp
-    at: datetime = Field(sa_type=Instant)
-
-
 class TrustedPhoneRow(SQLModel, table=True):
     """A phone that may confirm without a code, over HTTPS only."""
 
@@ -49,5 +38,4 @@ class TrustedPhoneRow(SQLModel, table=True):
 
 
 CHALLENGE = table_of(ChallengeRow)
-VERIFICATION = table_of(VerificationRow)
 TRUSTED_PHONE = table_of(TrustedPhoneRow)

@@ -1,0 +1,28 @@
+"""The days on which members were verified: every command of the day looks here."""
+
+from datetime import datetime
+
+from sqlalchemy import insert, select
+
+from szdj_cli.domain.clock import shanghai_day
+from szdj_cli.domain.verification import Method, VerifiedDay
+from szdj_cli.store.engine import Transaction
+from szdj_cli.store.tables.verified_days import VERIFICATION
+
+
+def day_of(tx: Transaction, member_id: int, now: datetime) -> VerifiedDay:
+    """Return how a member stands on the Shanghai day of an instant."""
+    day = shanghai_day(now).isoformat()
+    row = tx.conn.execute(
+        select(VERIFICATION.c.method, VERIFICATION.c.at).where(
+            VERIFICATION.c.member_id == member_id, VERIFICATION.c.day == day
+        )
+    ).first()
+    return VerifiedDay(day, Method(row.method), row.at) if row else VerifiedDay(day, None, None)
+
+
+def add_day(tx: Transaction, member_id: int, method: Method, now: datetime) -> None:
+    """Write down that a member is verified today; the first one of a day stands."""
+    if day_of(tx, member_id, now).method is None:
+        day = shanghai_day(now).isoformat()
+        tx.conn.execute(insert(VERIFICATION).values(member_id=member_id, day=day, method=method.value, at=now))
