@@ -31,7 +31,7 @@ def list_own(
     found = requests.mine(current.store, current.actor(), current.now(), state=of_state, limit=limit + 1)
     draw_requests(found[:limit], fmt)
     if not found:
-        say(words.NO_REQUESTS)
+        say(words.NO_REQUESTS if of_state is None else words.NONE_IN_STATE)
     elif len(found) > limit:
         say(words.more(limit, is_oldest_first=False))
 

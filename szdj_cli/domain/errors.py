@@ -37,19 +37,19 @@ class SzdjError(Exception):
 
     exit_code: ClassVar[ExitCode] = ExitCode.FAULT
     code: ClassVar[str]
-    _fields: ClassVar[tuple[str, ...]] = ()
+    fields: ClassVar[tuple[str, ...]] = ()
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         cls.code = re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
         own = cls.__annotations__  # since 3.10 never those of a base
-        cls._fields += tuple(name for name, kind in own.items() if get_origin(kind) is not ClassVar)
+        cls.fields += tuple(name for name, kind in own.items() if get_origin(kind) is not ClassVar)
 
     def __init__(self, *values: object, **named: object) -> None:
-        given = dict(zip(self._fields, values, strict=False)) | named
-        missing = [name for name in self._fields if name not in given and not hasattr(type(self), name)]
-        if missing or len(values) > len(self._fields) or given.keys() - set(self._fields):
-            raise TypeError(f"{type(self).__name__} takes {', '.join(self._fields) or 'nothing'}")
+        given = dict(zip(self.fields, values, strict=False)) | named
+        missing = [name for name in self.fields if name not in given and not hasattr(type(self), name)]
+        if missing or len(values) > len(self.fields) or given.keys() - set(self.fields):
+            raise TypeError(f"{type(self).__name__} takes {', '.join(self.fields) or 'nothing'}")
         super().__init__()
         for name, value in given.items():
             setattr(self, name, value)

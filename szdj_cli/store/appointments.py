@@ -25,9 +25,7 @@ def not_ended_of(tx: Transaction, member: int, today: date) -> list[HeldAppointm
 
 def ended(tx: Transaction, organisation_id: int, today: date) -> list[HeldAppointment]:
     """Return the appointments of an organisation that are over; one that was ended before it began never was."""
-    query = _all().where(
-        APPOINTMENT.c.organisation_id == organisation_id, APPOINTMENT.c.until_day >= APPOINTMENT.c.from_day
-    )
+    query = _all().where(APPOINTMENT.c.organisation_id == organisation_id, APPOINTMENT.c.from_day <= today.isoformat())
     return _read(tx, query.where(APPOINTMENT.c.until_day < today.isoformat()))
 
 

@@ -1,7 +1,6 @@
 """Every refusal has its three lines."""
 
-import dataclasses
-from typing import Any
+from typing import Any, get_type_hints
 
 import pytest
 
@@ -27,13 +26,17 @@ EVERY_REFUSAL = [
 
 
 def example_of(kind: type[SzdjError]) -> SzdjError:
-    if not dataclasses.is_dataclass(kind):
-        return kind()
-    values: dict[str, Any] = {}
-    for field in dataclasses.fields(kind):
-        plain = {int: 7, "int": 7, tuple[str, ...]: ("name", HOSTILE), tuple[tuple[int, str], ...]: ((7, "moved"),)}
-        values[field.name] = SAMPLES.get(field.name, plain.get(field.type, HOSTILE))
-    return kind(**values)
+    plain = {int: 7, tuple[str, ...]: ("name", HOSTILE), tuple[tuple[int, str], ...]: ((7, "moved"),)}
+    types = get_type_hints(kind)
+    return kind(**{name: SAMPLES.get(name, plain.get(types[name], HOSTILE)) for name in kind.fields})
+
+
+def test_a_refusal_takes_its_fields_and_nothing_else() -> None:
+    error = errors.FileRefused("a.csv", why=FileProblem.SUFFIX)
+    assert (error.path, error.why, error.row, error.code) == ("a.csv", FileProblem.SUFFIX, None, "file_refused")
+    for wrong in (lambda: errors.FileRefused("a.csv"), lambda: errors.NotAllowed("x"), lambda: errors.StoreExists(a=1)):  # type: ignore[call-arg]
+        with pytest.raises(TypeError):
+            wrong()
 
 
 @pytest.mark.parametrize("kind", EVERY_REFUSAL, ids=lambda kind: kind.__name__)
