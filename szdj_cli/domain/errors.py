@@ -28,6 +28,11 @@ class ExitCode(IntEnum):
     INTERRUPTED = 130
 
 
+def _is_of_class(kind: object) -> bool:
+    origin: object = get_origin(kind)
+    return origin is ClassVar
+
+
 @dataclass_transform(eq_default=False)
 class SzdjError(Exception):
     """A refusal. Its code is the class's name in snake case; its annotations are its fields, as in a dataclass.
@@ -43,7 +48,7 @@ class SzdjError(Exception):
         super().__init_subclass__(**kwargs)
         cls.code = re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
         own = cls.__annotations__  # since 3.10 never those of a base
-        cls.fields += tuple(name for name, kind in own.items() if get_origin(kind) is not ClassVar)
+        cls.fields += tuple(name for name, kind in own.items() if not _is_of_class(kind))
 
     def __init__(self, *values: object, **named: object) -> None:
         given = dict(zip(self.fields, values, strict=False)) | named
