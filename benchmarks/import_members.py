@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks import rosters
-from benchmarks.harness import Figure, Measured, measure, program, report
+from benchmarks.harness import Figure, Measured, apart, measure, program, report
 from szdj_cli.domain.identity import check_character
 
 _BODY = "11010519700101999"
@@ -69,8 +69,8 @@ class Bench:
 
     def compare(self, members: int, runs: int, warm_up: int) -> Compared:
         """Measure one size against its peers; then the same file again, and its rows in another order."""
-        roster, peer_store = rosters.cached(members, ".csv"), self._directory / "peer.db"
-        reordered = rosters.reordered(roster, self._directory / "reordered.csv")
+        roster, peer_store = apart(rosters.cached, members, ".csv"), self._directory / "peer.db"
+        reordered = apart(rosters.reordered, roster, self._directory / "reordered.csv")
         self._restore(self._home, self._empty)
         self._szdj("import", "members", str(roster), "--yes")
         self._restore(self._full, self._home)
@@ -93,7 +93,7 @@ class Bench:
 
     def compare_xlsx(self, members: int, runs: int) -> Figure:
         """Measure xlsx against calamine, which only reads the file."""
-        roster = rosters.cached(members, ".xlsx")
+        roster = apart(rosters.cached, members, ".xlsx")
         ours, calamine = measure(
             self._import(roster, self._home),
             [sys.executable, "-m", "benchmarks.import_peers", "xlsx", str(roster)],
