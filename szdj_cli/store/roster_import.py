@@ -38,7 +38,7 @@ from szdj_cli.store.tables.audit import AUDIT
 from szdj_cli.store.tables.members import MEMBER
 from szdj_cli.store.tables.requests import REQUEST
 
-_CACHE_KIB = 65_536  # writing indexes out of order is four times as slow with the default cache of 2 MiB
+_CACHE_KIB = 40_960  # writing indexes out of order is four times as slow with the default cache of 2 MiB
 
 RECORD_COLUMNS = tuple(
     column.name for column in MEMBER.columns if column.name not in ("id", "version", "roster_state", "updated_at")
