@@ -15,11 +15,11 @@ _PARTS = ("at", "actor", "act", "subject", "detail")
 
 # What `domain.audit.chained_hash` hashes, built where the rows are: a fifth of the time that Python takes.
 # SQLite's text functions stop at a NUL, and a column of text may hold a BLOB: either is NULL here, and so a change.
+# (Every text is less than any BLOB; asking for the type by name takes twice as long.)
 _SQLITE_CONTENT = (
     "CASE WHEN "
-    + " AND ".join(f"typeof({part}) = 'text'" for part in _PARTS)
-    + f" AND NOT instr(CAST({' || '.join(_PARTS)} AS BLOB), x'00') THEN "
-    + f"CAST(format('%d:%d{'%d:%s' * len(_PARTS)}', length(seq), seq, "
+    + " AND ".join(f"{part} < x'' AND NOT instr({part}, char(0))" for part in _PARTS)
+    + f" THEN CAST(format('%d:%d{'%d:%s' * len(_PARTS)}', length(seq), seq, "
     + ", ".join(f"length({part}), {part}" for part in _PARTS)
     + ") AS BLOB) END"
 )
