@@ -83,12 +83,12 @@ def carry_out(state: "State", batch: Sequence[Decision], question: str | None, h
     Raises:
         DecisionsConflict, or, where there is one reason for all, that one: nothing was written.
     """
-    is_asked = question is not None and not how.dry_run and not how.yes
     try:
-        if is_asked:  # what cannot be written is said before anybody agrees to it
+        if question is not None and not how.dry_run and not how.yes:
+            # What cannot be written is said before anybody agrees to it.
             decisions.decide(state.store, state.actor(), batch, state.now(), keep_going=how.keep_going, dry_run=True)
-        if question is not None and not how.dry_run and not prompts.confirm(question, yes=how.yes):
-            raise typer.Abort
+            if not prompts.confirm(question):
+                raise typer.Abort
         with progress_of(words.DECIDING) as advance:
             done = decisions.decide(
                 state.store,
