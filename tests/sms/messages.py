@@ -1,5 +1,6 @@
 """A message to send, and waiting for what another process does."""
 
+import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -25,6 +26,12 @@ def wait_until(holds: Callable[[], bool]) -> bool:
             return True
         time.sleep(0.05)
     return False
+
+
+def watched_threads() -> Callable[[], bool]:
+    """Return what tells whether every thread begun from now on has ended; those of earlier tests may end meanwhile."""
+    before = set(threading.enumerate())
+    return lambda: set(threading.enumerate()) <= before
 
 
 def logged(path: Path) -> str:

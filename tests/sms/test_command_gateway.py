@@ -2,7 +2,6 @@ import json
 import os
 import subprocess
 import sys
-import threading
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,7 @@ from szdj_cli.settings import Settings
 from szdj_cli.sms import command_gateway
 from szdj_cli.sms.delivery import deliver, deliver_all, deliver_decoy
 from szdj_cli.sms.jobs import Job
-from tests.sms.messages import BODY, CODE, MOBILE, RESET, SIGN_IN, logged, wait_until
+from tests.sms.messages import BODY, CODE, MOBILE, RESET, SIGN_IN, logged, wait_until, watched_threads
 
 # Writes what it was fed and how it was called; then does what its last argument says.
 _PROGRAM = """
@@ -75,9 +74,9 @@ def test_the_caller_goes_on_before_a_slow_program_ends(home: Path, program: Path
 
 
 def test_a_decoy_runs_no_program(home: Path, program: Path) -> None:
-    before = threading.active_count()
+    has_ended = watched_threads()
     deliver_decoy(_settings(home, program, "succeed"))
-    assert wait_until(lambda: threading.active_count() == before)  # the delivering process has ended
+    assert wait_until(has_ended)  # the delivering process has ended
     assert not (home / "sent.json").exists()
 
 
@@ -99,8 +98,8 @@ def test_a_failing_program_leaves_one_line_without_number_or_code(home: Path, pr
 
 
 def test_a_log_that_cannot_be_written_breaks_nothing(home: Path, program: Path) -> None:
-    before = threading.active_count()
+    has_ended = watched_threads()
     (home / "szdj.log").mkdir()
     deliver(_settings(home, program, "fail"), SIGN_IN)
     assert wait_until((home / "sent.done").exists)
-    assert wait_until(lambda: threading.active_count() == before)
+    assert wait_until(has_ended)

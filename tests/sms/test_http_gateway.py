@@ -15,7 +15,7 @@ from szdj_cli.settings import Settings
 from szdj_cli.sms import http_gateway
 from szdj_cli.sms.delivery import deliver, deliver_decoy
 from szdj_cli.sms.jobs import Job
-from tests.sms.messages import AT, BODY, CODE, MOBILE, SIGN_IN, logged, wait_until
+from tests.sms.messages import AT, BODY, CODE, MOBILE, SIGN_IN, logged, wait_until, watched_threads
 from tests.stores import free_port
 
 _SECRET = "a secret of both sides"
@@ -95,10 +95,10 @@ def test_the_caller_goes_on_before_a_slow_gateway_answers(settings: Settings, ga
 
 
 def test_a_decoy_sends_nothing_and_logs_nothing(settings: Settings, gateway: _Gateway) -> None:
-    before = threading.active_count()
+    has_ended = watched_threads()
     gateway.may_answer.set()
     deliver_decoy(settings)
-    assert wait_until(lambda: threading.active_count() == before)  # the delivering process has ended
+    assert wait_until(has_ended)  # the delivering process has ended
     with pytest.raises(Empty):
         gateway.received.get_nowait()
     assert not settings.log_path.exists()
