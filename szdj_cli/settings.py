@@ -57,6 +57,9 @@ class Settings(BaseSettings):
     phone_certificate: Path | None = None
     phone_key: Path | None = None
 
+    letter_template: Path | None = None
+    """An organisation's own Word template of the letter of transfer."""
+
     weak_password_length: int = 12
     session_idle_minutes: int = 30
     session_hours: int = 12

@@ -52,6 +52,34 @@ def own_requests(incomplete: str) -> Candidates:
     ]
 
 
+def targets(incomplete: str) -> Candidates:
+    """Return the branches that whoever is signed in can be transferred to, by code."""
+    from szdj_cli.cli import state
+    from szdj_cli.services import transfers
+
+    run = state.current()
+    found = transfers.targets(run.store, run.actor(), run.now())
+    return [(each.code, each.name) for each in found if each.code.startswith(incomplete)]
+
+
+def transfer_fields(incomplete: str) -> Candidates:
+    """Return the fields of `--set FIELD=VALUE` of a transfer."""
+    from szdj_cli.domain.transfers import TRANSFER_FIELDS
+
+    return _settings(TRANSFER_FIELDS.values(), incomplete)
+
+
+def transfers(incomplete: str) -> Candidates:
+    """Return the transfers that whoever is signed in asked for, or is to decide on."""
+    return [*own_requests(incomplete), *(waiting_requests(incomplete) if _decides() else [])]
+
+
+def _decides() -> bool:
+    from szdj_cli.cli import state
+
+    return state.current().actor().decides
+
+
 def topics(incomplete: str) -> Candidates:
     """Return what `szdj help` can be asked about."""
     from szdj_cli.cli.commands import COMMANDS

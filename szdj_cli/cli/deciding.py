@@ -127,6 +127,11 @@ def _number(word: str) -> int:
     return int(text)
 
 
+def single_refusal(refusal: DecisionsConflict) -> SzdjError:
+    """Return what the refusal of the only decision of a batch is in a word."""
+    return _refusal([Refused(number, Conflict(why)) for number, why in refusal.conflicts], refusal)
+
+
 def _refusal(refused: Sequence[Refused], otherwise: DecisionsConflict) -> SzdjError:
     """Return what a batch is refused with: what all its refusals have in common, else the list of them."""
     first = refused[0]

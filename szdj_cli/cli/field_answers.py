@@ -77,9 +77,22 @@ def asked(fields: Sequence[Field], ask: Ask, before: Mapping[str, str] | None = 
     return answers
 
 
-def ask_value(state: "State", field: Field, present: str | None, before: str | None) -> str:
-    """Ask for the new value of a field, beginning with what was answered before, or else with the present one."""
-    question = words.NEW_VALUE.format(heading=_heading(field), present=show_value(field.term, present) or words.EMPTY)
+def ask_value(
+    state: "State",
+    field: Field,
+    present: str | None,
+    before: str | None,
+    question: str | None = None,
+    *,
+    may_be_empty: bool = False,
+) -> str:
+    """Ask for the new value of a field, beginning with what was answered before, or else with the present one.
+
+    Where an empty answer means something, even to a field that may not be empty, it passes.
+    """
+    question = question or words.NEW_VALUE.format(
+        heading=heading(field), present=show_value(field.term, present) or words.EMPTY
+    )
     option = f"--set {field.heading}="
     if field.codes is not None:
         choices = [(label, code) for code, label in field.codes.labels.items()]
@@ -91,7 +104,16 @@ def ask_value(state: "State", field: Field, present: str | None, before: str | N
         if chosen := prompts.ask_choice(question, listed, option=option, default=before or present):
             return chosen
     default = before if before is not None else "" if field.sensitive else present or ""
-    return prompts.ask_text(question, option=option, default=default, check=_check(state, field)) or CLEAR
+    check = _check(state, field)
+    return (
+        prompts.ask_text(
+            question,
+            option=option,
+            default=default,
+            check=lambda text: None if may_be_empty and not text.strip() else check(text),
+        )
+        or CLEAR
+    )
 
 
 def _check(state: "State", field: Field) -> prompts.Check:
@@ -106,8 +128,9 @@ def _check(state: "State", field: Field) -> prompts.Check:
 
 
 def _title(field: Field, member: Member) -> str:
-    return f"{_heading(field)}：{show_value(field.term, member.values[field.term]) or words.EMPTY}"
+    return f"{heading(field)}：{show_value(field.term, member.values[field.term]) or words.EMPTY}"
 
 
-def _heading(field: Field) -> str:
+def heading(field: Field) -> str:
+    """Return a field's heading, marked where it may not be empty."""
     return f"{field.heading}{words.REQUIRED_MARK}" if field.required else field.heading

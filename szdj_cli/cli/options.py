@@ -36,6 +36,9 @@ class ListedState(StrEnum):
     APPROVED = "approved"
     REJECTED = "rejected"
     WITHDRAWN = "withdrawn"
+    RETURNED = "returned"
+    EXPIRED = "expired"
+    VOIDED = "voided"
 
 
 class BatchOptions(NamedTuple):

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import typer
@@ -88,6 +88,46 @@ def ask_checkbox(question: str, choices: Sequence[tuple[str, T]], *, option: str
     answer: list[int] = _answer(asked)
     sys.stderr.write(f"? {safe(question)} {words.chosen([safe(choices[number][0]) for number in answer])}\n")
     return [choices[number][1] for number in answer]
+
+
+def ask_search(question: str, choices: Sequence[tuple[str, T]], *, option: str, refusal: str) -> T:
+    """Ask for one of many, found by any part of what is shown: pairs of what is shown and what is returned.
+
+    Raises:
+        InputNeeded, Back: as in `ask_text`.
+    """
+    _need_somebody(option)
+    import questionary
+
+    by_title = {safe(title): value for title, value in choices}
+    found = _finder(by_title)
+    asked = questionary.autocomplete(
+        safe(question),
+        list(by_title),
+        match_middle=True,
+        ignore_case=True,
+        validate=lambda text: found(text) is not None or refusal,
+        **_style(),
+    )
+    title = found(_answer(asked))
+    assert title is not None  # noqa: S101 -- the question was asked until it was one of them
+    return by_title[title]
+
+
+def _finder(titles: Iterable[str]) -> Callable[[str], str | None]:
+    """Return what finds the one title that a text is, or is a part of."""
+    listed = list(titles)
+
+    def find(text: str) -> str | None:
+        wanted = cleaned(text).casefold()
+        if not wanted:
+            return None
+        fitting = [title for title in listed if wanted in title.casefold()]
+        exact = [title for title in fitting if wanted in (title.casefold(), title.split(" ", 1)[0].casefold())]
+        one = exact or fitting
+        return one[0] if len(one) == 1 else None
+
+    return find
 
 
 def confirm(question: str, *, default: bool = False, yes: bool = False) -> bool:

@@ -10,6 +10,8 @@ from szdj_cli.domain.requests import RequestState
 
 app = typer.Typer(help="查看、撤回本人的申请。", add_completion=False)
 
+_LOOK_SECONDS = 1.0  # as often as a person would notice
+
 Number = Annotated[int, options.request_number(completers.own_requests)]
 
 
@@ -45,6 +47,37 @@ def show(number: Number, fmt: options.Format = options.OutputFormat.TABLE) -> No
     from szdj_cli.services import requests
 
     draw_request(requests.show(current.store, current.actor(), number, current.now()), fmt)
+
+
+@app.command(help="等到一份申请办结，给脚本用。")
+def wait(
+    number: Number,
+    timeout: Annotated[
+        float | None, typer.Option("--timeout", min=0, metavar="SECONDS", help="最多等多少秒，超过以退出码 124 结束")
+    ] = None,
+    fmt: options.Format = options.OutputFormat.TABLE,
+) -> None:
+    """Wait until a request is closed."""
+    current = state.current()
+    ensure_verified(current)
+    import time
+
+    from szdj_cli.domain.errors import WaitedTooLong
+    from szdj_cli.messages import transfers as words
+    from szdj_cli.render.console import say
+    from szdj_cli.render.requests import draw_request
+    from szdj_cli.services import requests
+
+    say(words.WAITING_FOR.format(request=number))
+    end = None if timeout is None else time.monotonic() + timeout
+    while True:
+        detail = requests.show(current.store, current.actor(), number, current.now())
+        if not detail.request.is_open:
+            draw_request(detail, fmt)
+            return
+        if end is not None and time.monotonic() >= end:
+            raise WaitedTooLong(number)
+        time.sleep(_LOOK_SECONDS if end is None else max(0.0, min(_LOOK_SECONDS, end - time.monotonic())))
 
 
 @app.command(help="撤回本人还没有审批的申请。")

@@ -13,6 +13,7 @@ class Act(StrEnum):
     READ = "read"  # a member's record, an organisation, requests
     REVEAL = "reveal"  # the same, unmasked
     DECIDE = "decide"
+    LETTER = "letter"  # print, void and reissue letters of transfer, record their receipts
     APPOINT = "appoint"
     IMPORT_MEMBERS = "import_members"
     IMPORT_ORGANISATIONS = "import_organisations"
@@ -53,10 +54,11 @@ class Actor:
 
     def _may_use(self, act: Act) -> bool:
         # An administrator keeps the store and never decides, even if the same person is appointed.
-        return not (self.is_administrator and act is Act.DECIDE)
+        return not (self.is_administrator and act in _DECIDERS_ALONE)
 
 
-_ADMINISTRATOR_ACTS = frozenset(Act) - {Act.DECIDE}
+_DECIDERS_ALONE = frozenset({Act.DECIDE, Act.LETTER})
+_ADMINISTRATOR_ACTS = frozenset(Act) - _DECIDERS_ALONE
 _COMMITTEE_SECRETARY_ACTS = frozenset({Act.APPOINT, Act.IMPORT_MEMBERS, Act.MEND})
 
 
@@ -77,7 +79,7 @@ def is_allowed(actor: Actor, act: Act, chain: Iterable[int] = ()) -> bool:
 def _allows(appointment: Appointment, act: Act) -> bool:
     if act is Act.READ:
         return True
-    if act in (Act.REVEAL, Act.DECIDE):
+    if act in (Act.REVEAL, Act.DECIDE, Act.LETTER):
         return appointment.role in DECIDING_ROLES
     if act in _COMMITTEE_SECRETARY_ACTS:
         return appointment.role is Role.SECRETARY and appointment.organisation_kind is OrganisationKind.COMMITTEE

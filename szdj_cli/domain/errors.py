@@ -344,6 +344,45 @@ class RequestAlreadyDecided(_Conflict):
     request: int
 
 
+class TransferRefused(_Invalid):
+    """No way leads there: `rule` says why."""
+
+    rule: str
+
+
+class RequestNotOpen(_Conflict):
+    """It has ended, or stands at another step than this act is for: `state` is where it stands."""
+
+    request: int
+    state: str
+
+
+class LetterNotIssued(_Conflict):
+    """The letter is issued by the committee's decision, and not before; within one committee there is none."""
+
+    request: int
+
+
+class LetterAltered(_Invalid):
+    """The signature does not belong to what the code says, or it was not issued here."""
+
+
+class SlipInvalid(_Invalid):
+    """The day of a receipt lies outside the letter's days, or in the future."""
+
+    request: int
+
+
+class KeyTextInvalid(_Usage):
+    """A public key that is none."""
+
+
+class WaitedTooLong(_TimedOut):
+    """A request was not decided within the time that somebody waited for it."""
+
+    request: int
+
+
 class DecisionsConflict(_Conflict):
     """Some of a batch have moved since they were seen; nothing was written."""
 

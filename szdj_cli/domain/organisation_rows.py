@@ -9,7 +9,7 @@ from szdj_cli.domain.fields import Editor, Field
 from szdj_cli.domain.organisations import OrganisationKind, can_stand_under
 from szdj_cli.domain.reasons import Reason, ValueRefused
 from szdj_cli.domain.text import cleaned, narrowed
-from szdj_cli.domain.values import parse_code, parse_landline, parse_text
+from szdj_cli.domain.values import parse_code, parse_landline, parse_phone, parse_postcode, parse_text
 
 KIND = CodeList(
     {"committee": "党委", "general_branch": "党总支", "branch": "党支部"},
@@ -17,8 +17,6 @@ KIND = CodeList(
 )
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
-_POSTCODE = re.compile(r"[0-9]{6}")
-_MOBILE = re.compile(r"1[3-9][0-9]{9}")
 
 
 def parse_organisation_code(text: str) -> str:
@@ -34,18 +32,6 @@ def _parse_name(text: str) -> str:
     if not any(character.isalpha() for character in name):
         raise ValueRefused(Reason.NAME_FORM)
     return name
-
-
-def _parse_phone(text: str) -> str:
-    number = narrowed(cleaned(text))
-    return number if _MOBILE.fullmatch(number) else parse_landline(number)
-
-
-def _parse_postcode(text: str) -> str:
-    postcode = narrowed(cleaned(text))
-    if not _POSTCODE.fullmatch(postcode):
-        raise ValueRefused(Reason.POSTCODE_FORM)
-    return postcode
 
 
 def _column(
@@ -68,9 +54,9 @@ ORGANISATION_FIELDS = (
     _column("parent", "上级编码", parse_organisation_code, "上级组织编码", "上级党组织编码"),
     _column("can_transfer", "有转接权", partial(parse_code, FLAG), codes=FLAG),
     _column("address", "地址", parse_text),
-    _column("phone", "电话", _parse_phone, "联系电话"),
+    _column("phone", "电话", parse_phone, "联系电话"),
     _column("fax", "传真", parse_landline),
-    _column("postcode", "邮编", _parse_postcode, "邮政编码"),
+    _column("postcode", "邮编", parse_postcode, "邮政编码"),
 )
 """Every column of an organisations file. `term` is the column of the store; `parent` holds a code."""
 

@@ -49,6 +49,8 @@ class Reason(StrEnum):
     PARENT_REFUSED = "parent_refused"
     KIND_CHANGED = "kind_changed"
     POSTCODE_FORM = "postcode_form"
+    # A transfer's form.
+    VALID_DAYS = "valid_days"
     # Decisions in a plan file.
     NUMBER_FORM = "number_form"
     DECISION_FORM = "decision_form"

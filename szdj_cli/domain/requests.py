@@ -3,7 +3,7 @@
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -17,16 +17,48 @@ class Kind(StrEnum):
     """What is asked for."""
 
     PROFILE = "profile"
+    TRANSFER = "transfer"
 
 
 class RequestState(StrEnum):
-    """Where a request stands. A draft was not submitted yet: its new mobile number is still to be confirmed."""
+    """Where a request stands, as it is stored and as it is shown.
+
+    A draft was not submitted yet: its new mobile number is still to be confirmed. What people see of a transfer is
+    finer than what is stored: `shown_state` tells it from the step at which it stands.
+    """
 
     DRAFT = "draft"
-    PENDING = "pending"
+    PENDING = "pending"  # an organisation in this store is to decide
+    IN_TRANSIT = "in_transit"  # stored: with somebody outside the store; shown: on its way to the receiving side
     APPROVED = "approved"
     REJECTED = "rejected"
     WITHDRAWN = "withdrawn"
+    RETURNED = "returned"  # by the receiving side
+    EXPIRED = "expired"  # the letter was not used in time
+    VOIDED = "voided"  # the letter was lost
+    # Shown only: 组织关系转接 on its way.
+    BRANCH_REVIEW = "branch_review"
+    COMMITTEE_REVIEW = "committee_review"
+    RECEIVED = "received"  # admitted by the receiving committee, to be taken in by the branch
+    COMPLETED = "completed"
+
+
+OPEN_STATES = frozenset({RequestState.PENDING, RequestState.IN_TRANSIT})
+"""The stored states in which something is still to come; a member has at most one open request of a kind."""
+
+
+class StepAct(StrEnum):
+    """What happens at a step."""
+
+    REVIEW = "review"  # the applicant's own side decides
+    ISSUE = "issue"  # the applicant's committee decides, and issues the letter
+    ADMIT = "admit"  # the receiving committee decides
+    RECEIVE = "receive"  # the receiving branch takes in
+    SLIP = "slip"  # the receipt comes from outside the store: recorded, not decided
+
+
+RECEIVING_ACTS = frozenset({StepAct.ADMIT, StepAct.RECEIVE})
+"""The steps of the receiving side: what it does not accept is returned, not rejected."""
 
 
 class Outcome(StrEnum):
@@ -45,15 +77,34 @@ class Conflict(StrEnum):
     MOVED = "moved"  # the request is not as it was when it was seen
     CHANGES_EDITED = "changes_edited"  # the 变更 cell of a plan is not what was asked for
     RECORD_CHANGED = "record_changed"  # the old value is no longer the record's
+    EXPIRED = "expired"  # the letter was not used in time
+    NOT_DECIDED_HERE = "not_decided_here"  # it waits for a receipt from outside the store
     OWN_REQUEST = "own_request"
     NOT_YOURS = "not_yours"
     TWICE = "twice"  # one batch decides on it twice, and differently
 
 
-KINDS = CodeList({"profile": "信息变更"}, {})
+KINDS = CodeList({"profile": "信息变更", "transfer": "组织关系转接"}, {})
 STATES = CodeList(
-    {"draft": "待确认手机号", "pending": "待审批", "approved": "已同意", "rejected": "未同意", "withdrawn": "已撤回"},
+    {
+        "draft": "待确认手机号",
+        "pending": "待审批",
+        "approved": "已同意",
+        "rejected": "未同意",
+        "withdrawn": "已撤回",
+        "branch_review": "待支部审批",
+        "committee_review": "待党委审批",
+        "in_transit": "转接中",
+        "received": "待支部接收",
+        "completed": "已转接",
+        "returned": "已退回",
+        "expired": "已过期",
+        "voided": "已作废",
+    },
     {},
+)
+STEP_ACTS = CodeList(
+    {"review": "审批", "issue": "审批并开介绍信", "admit": "接收审批", "receive": "接收", "slip": "收到回执"}, {}
 )
 OUTCOMES = CodeList({"accepted": "同意", "rejected": "不同意"}, {"accept": "accepted", "reject": "rejected"})
 
@@ -80,6 +131,7 @@ class Request:
     version: int
     kind: Kind
     state: RequestState
+    is_open: bool
     applicant_id: int
     applicant: str
     branch: str
@@ -87,6 +139,24 @@ class Request:
     closed_at: datetime | None
     waiting_at: str | None
     changes: tuple[Change, ...]
+    expires_on: date | None = None
+    notes: tuple["Note", ...] = ()
+
+
+class NoteKind(StrEnum):
+    """What a decider should know about an applicant besides the difference."""
+
+    ARREARS = "arrears"  # months for which dues are not paid, this one included
+    OTHER_REQUEST = "other_request"  # the number of another open request, which moves along
+    APPOINTMENT = "appointment"  # how many appointments end with the move
+    PROBATIONARY = "probationary"
+
+
+class Note(NamedTuple):
+    """One thing that a decider should know; `number` is what the kind says."""
+
+    kind: NoteKind
+    number: int = 0
 
 
 @dataclass(frozen=True)
@@ -109,6 +179,8 @@ class Step:
     waiting_at: str | None
     deciders: tuple[str, ...]
     decision: DecisionMade | None
+    act: StepAct
+    is_turn: bool
 
 
 @dataclass(frozen=True)
@@ -158,12 +230,17 @@ class Decided:
 
 
 class Ready(NamedTuple):
-    """An approved request that is going to be applied: whose record, at which version, and the difference."""
+    """An accepted step that is going to be applied: whose record, at which version, from which branch, the difference.
+
+    `target_id` is the organisation that a transfer within the store goes to.
+    """
 
     id: int
     member_id: int
     base_version: int
     changes: Changes
+    branch_id: int = 0
+    target_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -172,6 +249,37 @@ class Applied:
 
     stale: Collection[int]
     messages: Sequence[Message]
+    moved: Sequence[Ready] = ()  # whose branch is another one now
+
+
+def shown_state(
+    kind: str, state: str, act: str | None, expires_on: str | None, today: date, position: int = 1
+) -> RequestState:
+    """Return the state that people see: `act` and `position` are those of the step at which the request stands.
+
+    A letter that is out of date counts as expired from the first day after it, whenever that is recorded.
+    """
+    stored = RequestState(state)
+    if stored in OPEN_STATES and expires_on is not None and expires_on < today.isoformat():
+        return RequestState.EXPIRED
+    if kind != Kind.TRANSFER:
+        return stored
+    if stored is RequestState.APPROVED:
+        return RequestState.COMPLETED
+    if stored is not RequestState.PENDING or act is None:
+        return stored
+    if act == StepAct.REVIEW and position == 1:
+        return RequestState.BRANCH_REVIEW
+    return _STAGES[StepAct(act)]
+
+
+_STAGES = {
+    StepAct.REVIEW: RequestState.COMMITTEE_REVIEW,
+    StepAct.ISSUE: RequestState.COMMITTEE_REVIEW,
+    StepAct.ADMIT: RequestState.IN_TRANSIT,
+    StepAct.SLIP: RequestState.IN_TRANSIT,
+    StepAct.RECEIVE: RequestState.RECEIVED,
+}
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,8 @@ class Notice(StrEnum):
     RECORD_MENDED = "record_mended"
     ACCOUNT_DISABLED = "account_disabled"
     ACCOUNT_ENABLED = "account_enabled"
+    TRANSFER_COMPLETED = "transfer_completed"
+    REQUESTS_CARRIED = "requests_carried"  # to those who decide on both sides
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,8 @@ _EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _DATE = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})(?:[-/.月]([0-9]{1,2})日?|月)?(?: 00:00:00)?")
 _COMPACT_DATE = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 _MONTH = re.compile(r"([0-9]{4})[-/.年]?([0-9]{1,2})月?")
+_MOBILE = re.compile(r"1[3-9][0-9]{9}")
+_POSTCODE = re.compile(r"[0-9]{6}")
 _EXCEL_EPOCH = date(1899, 12, 30)
 
 
@@ -96,6 +98,20 @@ def parse_email(text: str) -> str:
     value = narrowed(cleaned(text))
     if len(value) > MAX_TEXT_LENGTH or not _EMAIL.fullmatch(value):
         raise ValueRefused(Reason.EMAIL_FORM)
+    return value
+
+
+def parse_phone(text: str) -> str:
+    """Return a mobile or a landline number."""
+    number = narrowed(cleaned(text))
+    return number if _MOBILE.fullmatch(number) else parse_landline(number)
+
+
+def parse_postcode(text: str) -> str:
+    """Return a postcode of six digits."""
+    value = narrowed(cleaned(text))
+    if not _POSTCODE.fullmatch(value):
+        raise ValueRefused(Reason.POSTCODE_FORM)
     return value
 
 

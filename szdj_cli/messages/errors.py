@@ -6,6 +6,7 @@ from typing import Any
 from szdj_cli.domain import errors as e
 from szdj_cli.domain.fields import FIELDS
 from szdj_cli.domain.importing import masked_cell
+from szdj_cli.domain.requests import STATES
 from szdj_cli.domain.text import safe
 from szdj_cli.messages.files import FILE_PROBLEMS
 from szdj_cli.messages.reasons import REASONS
@@ -25,6 +26,17 @@ _APPOINTMENT_RULES = {
     "not_active": "不在册的党员不能任职",
     "dates": "任职的结束日期早于开始日期，或早于今天",
 }
+_TARGETS = "查看可以转入的党支部：szdj org tree；转到本系统以外：szdj transfer out --outside"
+_TRANSFER_RULES = {
+    "own_branch": ("不能转到自己所在的党支部", "转入的党支部就是现在的党支部", _TARGETS),
+    "not_a_branch": ("转入的不是党支部", "党员只能转到党支部，不能转到党委或党总支", _TARGETS),
+    "cannot_send": (
+        "本支部暂时不能转出",
+        "上级党委都没有转接权",
+        "请系统管理员在组织文件中把有权转接的党委的“有转接权”填为“是”：szdj import orgs",
+    ),
+    "cannot_receive": ("对方暂时不能接收", "转入支部的上级党委都没有转接权", _TARGETS),
+}
 _PLACES = {"sqlite": "本机数据库文件", "postgresql": "PostgreSQL 服务器"}
 
 _CONFLICTS = {
@@ -33,6 +45,8 @@ _CONFLICTS = {
     "withdrawn": "本人已撤回",
     "moved": "已不是您看到时的样子",
     "changes_edited": "“变更”一栏被改动过",
+    "expired": "介绍信已过期或作废",
+    "not_decided_here": "在等待外地的回执，不需要审批",
     "record_changed": "党员记录在此期间已被修改",
     "own_request": "是您自己的申请",
     "not_yours": "现在不由您审批",
@@ -217,6 +231,33 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
     ),
     e.RequestAlreadyDecided: lambda x: Words(
         f"申请 #{x.request} 已经办结", "已审批或已撤回的申请不能再改变", f"查看结果：szdj request show {x.request}"
+    ),
+    e.TransferRefused: lambda x: Words(*_TRANSFER_RULES[x.rule]),
+    e.RequestNotOpen: lambda x: Words(
+        f"申请 #{x.request} 现在不能这样办理",
+        f"它的状态是“{STATES.label(x.state)}”",
+        f"查看进度：szdj transfer show {x.request}",
+    ),
+    e.LetterNotIssued: lambda x: Words(
+        f"申请 #{x.request} 还没有介绍信",
+        "介绍信在转出党委同意时开具；同一党委内转接不开介绍信",
+        f"查看进度：szdj transfer show {x.request}",
+    ),
+    e.LetterAltered: Words(
+        "核验没有通过",
+        "这不是这里开具的介绍信，或者内容被改动过",
+        "核对抄写是否有误，或重新扫描：szdj transfer verify 核验码",
+    ),
+    e.SlipInvalid: lambda x: Words(
+        "回执的日期不对",
+        "应在介绍信开具之日到有效期最后一天之间，也不能晚于今天",
+        f"查看介绍信的日期：szdj transfer show {x.request}；过期未用的可补开：szdj transfer reissue {x.request}",
+    ),
+    e.KeyTextInvalid: Words(
+        "公钥无法使用", "公钥应为一行文字，或内容是这行文字的文件", "向开具单位索取：szdj transfer public-key"
+    ),
+    e.WaitedTooLong: lambda x: Words(
+        f"申请 #{x.request} 还没有办结", "在给定的时间内没有人办理", f"查看进度：szdj request show {x.request}"
     ),
     e.DecisionsConflict: lambda x: Words(
         f"{len(x.conflicts)} 份申请与您看到的不同，全部没有写入",

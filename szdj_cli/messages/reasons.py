@@ -21,6 +21,7 @@ REASONS: dict[Reason, str] = {
     Reason.DATE_FORM: "日期应写作 2026-11-23",
     Reason.DATE_FUTURE: "日期不能在今天之后",
     Reason.MONTH_FORM: "月份应写作 2026-11",
+    Reason.VALID_DAYS: "有效期应为 1 至 90 天",
     Reason.FLAG_FORM: "应填“是”或“否”",
     Reason.NAME_FORM: "姓名不能为空、不能含数字或特殊符号，最多 50 个字符",
     Reason.CONFIRMED_BEFORE_JOINED: "转正日期早于加入党组织日期，请核对",

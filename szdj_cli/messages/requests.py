@@ -1,6 +1,6 @@
 """The words around requests and decisions."""
 
-from szdj_cli.domain.requests import OUTCOMES, Decided, Outcome, Submitted
+from szdj_cli.domain.requests import OUTCOMES, Decided, Outcome, RequestState, Submitted
 from szdj_cli.domain.sms import CODE_MINUTES
 
 HEADINGS = {
@@ -14,6 +14,16 @@ HEADINGS = {
     "changes": "变更",
 }
 CHANGE_HEADINGS = ("项目", "原来", "改为")
+EXPIRES_ON = "有效期至"
+NOTES = "提示"
+SUBMITTED_BY = "{name}　提交申请"
+DECIDED_BY = "{at}　{place} {name}：{outcome}"
+RETURNED = "退回"
+TURN = "现在轮到：{place} {names}"
+TURN_OF_SLIP = "等待转入方寄回回执"
+TURN_OF_NOBODY = "{place}及上级还没有可以审批的人"
+UNTIL = "介绍信有效期至 {day}"
+GOOD_ENDS = frozenset({RequestState.APPROVED, RequestState.COMPLETED})
 STEP_HEADINGS = ("步骤", "组织", "审批人", "结果", "时间", "意见")
 RECORD_HEADINGS = ("字段", "英文名", "填写", "可选内容")
 EMPTY = "（空）"

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from szdj_cli.domain.fields import FIELDS
 from szdj_cli.domain.importing import RowProblem
 from szdj_cli.domain.requests import (
     KINDS,
@@ -11,6 +10,7 @@ from szdj_cli.domain.requests import (
     STATES,
     Change,
     Decided,
+    Kind,
     Outcome,
     Refused,
     Request,
@@ -19,12 +19,15 @@ from szdj_cli.domain.requests import (
     Submitted,
     describe_changes,
 )
+from szdj_cli.domain.transfers import heading_of
 from szdj_cli.messages import importing as import_words
 from szdj_cli.messages import requests as words
 from szdj_cli.messages.errors import conflict
 from szdj_cli.messages.reasons import REASONS
+from szdj_cli.messages.transfers import note
 from szdj_cli.render.console import say
 from szdj_cli.render.tables import Column, draw_json, draw_record, draw_table
+from szdj_cli.render.timeline import draw_timeline
 
 
 def as_json(request: Request) -> dict[str, Any]:
@@ -38,12 +41,16 @@ def as_json(request: Request) -> dict[str, Any]:
         "submitted_at": request.submitted_at,
         "waiting_at": request.waiting_at,
         "changes": [{"field": c.field, "old": c.old or None, "new": c.new or None} for c in request.changes],
+        "expires_on": request.expires_on,
+        "notes": [note(each) for each in request.notes],
     }
 
 
 def draw_requests(requests: Iterable[Request], fmt: str) -> None:
     """Write a list of requests."""
-    draw_table((as_json(request) for request in requests), _COLUMNS, fmt)
+    listed = list(requests)
+    columns = [*_COLUMNS, _NOTES] if any(request.notes for request in listed) else _COLUMNS
+    draw_table((as_json(request) for request in listed), columns, fmt)
 
 
 def draw_request(detail: RequestDetail, fmt: str) -> None:
@@ -53,11 +60,15 @@ def draw_request(detail: RequestDetail, fmt: str) -> None:
     if fmt in ("json", "jsonl"):
         draw_json(as_json(request) | {"steps": steps})
         return
-    shown = {column.key: column for column in _COLUMNS if column.key != "changes"}
+    columns = [column for column in _COLUMNS if column.key != "changes"]
+    columns += [column for column, is_there in ((_EXPIRES_ON, request.expires_on), (_NOTES, request.notes)) if is_there]
     row = as_json(request)
-    draw_record((column.heading, column.text(row)) for column in shown.values())
+    draw_record((column.heading, column.text(row)) for column in columns)
     draw_changes(request.changes)
-    draw_table(steps, _STEP_COLUMNS)
+    if request.kind is Kind.TRANSFER:
+        draw_timeline(detail)
+    else:
+        draw_table(steps, _STEP_COLUMNS)
 
 
 def draw_changes(changes: Sequence[Change], *, aside: bool = False) -> None:
@@ -80,6 +91,8 @@ def draw_preview(requests: Sequence[Request], count: int, outcomes: Mapping[int,
     `outcomes` are the decisions by request, where these differ.
     """
     columns = [column for column in _COLUMNS if column.key not in ("state", "waiting_at")]
+    if any(request.notes for request in requests):
+        columns.append(_NOTES)
     if outcomes is not None:
         columns.append(Column("outcome", words.STEP_HEADINGS[3], show=OUTCOMES.label))
     rows = (as_json(request) | {"outcome": (outcomes or {}).get(request.id)} for request in requests)
@@ -119,6 +132,7 @@ def _step(step: Step) -> dict[str, object]:
         "position": step.position,
         "organisation": decision.decided_for if decision else step.waiting_at or step.organisation,
         "belongs_to": step.organisation,
+        "act": step.act,
         "deciders": [decision.decided_by] if decision else list(step.deciders),
         "outcome": decision.outcome if decision else None,
         "decided_at": decision.decided_at if decision else None,
@@ -128,7 +142,7 @@ def _step(step: Step) -> dict[str, object]:
 
 def _line(changes: list[dict[str, str | None]]) -> str:
     return describe_changes(
-        Change(c["field"] or "", FIELDS[c["field"] or ""].heading, c["old"] or "", c["new"] or "") for c in changes
+        Change(c["field"] or "", heading_of(c["field"] or ""), c["old"] or "", c["new"] or "") for c in changes
     )
 
 
@@ -142,6 +156,8 @@ _COLUMNS = (
     Column("waiting_at", words.HEADINGS["waiting_at"]),
     Column("changes", words.HEADINGS["changes"], show=_line),
 )
+_EXPIRES_ON = Column("expires_on", words.EXPIRES_ON)
+_NOTES = Column("notes", words.NOTES, show="；".join)
 _STEP_COLUMNS = (
     Column("position", words.STEP_HEADINGS[0], "right"),
     Column("organisation", words.STEP_HEADINGS[1]),

@@ -6,10 +6,11 @@ from datetime import datetime
 from itertools import islice
 
 from szdj_cli.domain.authorisation import Act, Actor
+from szdj_cli.domain.clock import shanghai_day
 from szdj_cli.domain.errors import NotAllowed
 from szdj_cli.domain.requests import Request, RequestFilter
 from szdj_cli.services.naming import find_organisation
-from szdj_cli.services.requests import as_requests
+from szdj_cli.services.requests import with_notes
 from szdj_cli.services.verification import require_verified
 from szdj_cli.store import organisations
 from szdj_cli.store import requests as rows
@@ -37,7 +38,7 @@ def waiting(
         OrganisationNotFound, OrganisationNotUnique: the filter's branch.
     """
     with store.reading() as tx:
-        return as_requests(_page(tx, rows.listed(), actor, wanted, now, limit, after), tx.keys)
+        return with_notes(tx, page(tx, rows.listed(), actor, wanted, now, limit, after), now)
 
 
 def named(store: Store, actor: Actor, request_ids: Iterable[int], now: datetime) -> list[Request]:
@@ -49,14 +50,16 @@ def named(store: Store, actor: Actor, request_ids: Iterable[int], now: datetime)
     places = _places(actor)
     with store.reading() as tx:
         require_verified(tx, actor, now)
-        found = rows.waiting_among(tx, places, request_ids, not_of=actor.member_id)
-        return as_requests(found, tx.keys)
+        found = rows.waiting_among(tx, places, request_ids, shanghai_day(now), not_of=actor.member_id)
+        return with_notes(tx, found, now)
 
 
 def all_waiting(store: Store, actor: Actor, wanted: RequestFilter, now: datetime) -> Iterator[Request]:
     """Return everything that waits for this actor, page by page in short reads."""
-    for page in waiting_pages(store, rows.listed(), actor, wanted, now):
-        yield from as_requests(page, store.keys)
+    for found in waiting_pages(store, rows.listed(), actor, wanted, now):
+        with store.reading() as tx:
+            shown = with_notes(tx, found, now)
+        yield from shown
 
 
 def waiting_pages(
@@ -66,11 +69,11 @@ def waiting_pages(
     after: rows.Key | None = None
     while True:
         with store.reading() as tx:
-            page = _page(tx, query, actor, wanted, now, PAGE, after)
-        if not page:
+            found = page(tx, query, actor, wanted, now, PAGE, after)
+        if not found:
             return
-        yield page
-        after = (page[-1].submitted_at, page[-1].id)
+        yield found
+        after = (found[-1].submitted_at, found[-1].id)
 
 
 def decided(store: Store, actor: Actor, wanted: RequestFilter, now: datetime, *, limit: int = 50) -> list[Request]:
@@ -86,27 +89,33 @@ def decided(store: Store, actor: Actor, wanted: RequestFilter, now: datetime, *,
         branch_ids = _branches(tx, actor, wanted)
         pages = [rows.decided(tx, place, wanted, branch_ids, limit=limit) for place in places]
         merged = heapq.merge(*pages, key=lambda row: (row.decided_at, row.id), reverse=True)
-        return as_requests(islice(merged, limit), tx.keys)
+        return with_notes(tx, list(islice(merged, limit)), now)
 
 
-def count_waiting(tx: Transaction, actor: Actor) -> int:
+def count_waiting(tx: Transaction, actor: Actor, now: datetime) -> int:
     """Return how many requests wait for this actor."""
-    return rows.count_waiting(tx, sorted(actor.organisations(Act.DECIDE)), actor.member_id)
+    return rows.count_waiting(tx, sorted(actor.organisations(Act.DECIDE)), actor.member_id, shanghai_day(now))
 
 
-def _page(
+def page(
     tx: Transaction,
     query: rows.Query,
     actor: Actor,
     wanted: RequestFilter,
     now: datetime,
     limit: int,
-    after: rows.Key | None,
+    after: rows.Key | None = None,
 ) -> Sequence[rows.Listed]:
+    """Return the rows of one page of what waits for this actor, oldest first; `after` ended the page before.
+
+    Raises:
+        NotAllowed, OrganisationNotFound, OrganisationNotUnique: as `waiting`.
+    """
     require_verified(tx, actor, now)
     branch_ids = _branches(tx, actor, wanted)
+    today, not_of = shanghai_day(now), actor.member_id
     pages = [
-        rows.waiting(tx, query, place, wanted, branch_ids, not_of=actor.member_id, after=after, limit=limit)
+        rows.waiting(tx, query, place, wanted, branch_ids, not_of=not_of, today=today, after=after, limit=limit)
         for place in _places(actor)
     ]
     if len(pages) == 1:

@@ -55,9 +55,9 @@ def _rows(
     changes_of = rows.changes_reader(store.keys)
     written = 0
     with store.reading() as tx:
-        whole = approvals.count_waiting(tx, actor) if progress else 0
+        whole = approvals.count_waiting(tx, actor, now) if progress else 0
     for page in approvals.waiting_pages(store, rows.planned(), actor, wanted, now):
-        for request_id, version, kind, payload, _, applicant, branch in page:
+        for request_id, version, kind, payload, _, _, applicant, branch in page:
             changes = describe_changes(RULES[kind].describe(changes_of(request_id, payload)))
             yield str(request_id), str(version), KINDS.label(kind), safe(applicant), safe(branch), changes, "", ""
         written += len(page)

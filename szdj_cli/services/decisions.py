@@ -11,6 +11,7 @@ from szdj_cli.domain.audit import canonical_detail
 from szdj_cli.domain.authorisation import Act, Actor
 from szdj_cli.domain.errors import DecisionsConflict, NotAllowed, ReasonMissing, SignInRequired
 from szdj_cli.domain.requests import (
+    RECEIVING_ACTS,
     Changes,
     Conflict,
     Decided,
@@ -20,10 +21,11 @@ from szdj_cli.domain.requests import (
     Ready,
     Refused,
     RequestState,
+    StepAct,
     describe_changes,
 )
 from szdj_cli.domain.sms import Message
-from szdj_cli.services import access, routing
+from szdj_cli.services import access, carrying, routing
 from szdj_cli.services.kinds import RULES
 from szdj_cli.services.verification import require_verified
 from szdj_cli.store import audit, bulk, decisions
@@ -71,6 +73,7 @@ def decide(
         if refused and not keep_going:
             raise DecisionsConflict(tuple((one.request_id, one.why.value) for one in refused))
         _write(tx, decider, sorted_out, now)
+        messages += carrying.carry(tx, sorted_out.moved, now)
         entries = _counted(sorted_out.entries.values(), progress, len(wanted), whole)
         audit.append_all(tx, entries, now)
         if dry_run:
@@ -99,7 +102,10 @@ class _SortedOut:
 
     entries: dict[int, audit.Entry] = field(default_factory=dict)
     ready: defaultdict[Kind, list[Ready]] = field(default_factory=lambda: defaultdict(list))
-    next_places: dict[int, int] = field(default_factory=dict)
+    issuing: defaultdict[Kind, list[Ready]] = field(default_factory=lambda: defaultdict(list))
+    next_places: dict[int, tuple[int, RequestState]] = field(default_factory=dict)
+    returned: list[int] = field(default_factory=list)
+    moved: list[Ready] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
 
     def refuse(self, request_ids: Iterable[int], why: Conflict) -> None:
@@ -138,6 +144,7 @@ def _sort_out(
 ) -> _SortedOut:
     """Tell what can be written from what cannot, as far as the requests themselves say."""
     places = decider.organisations(Act.DECIDE)
+    next_places = routing.Places(tx, now)
     changes_of = rows.changes_reader(tx.keys)
     sorted_out = _SortedOut()
     unseen = set(wanted)
@@ -155,14 +162,28 @@ def _sort_out(
                 continue
         sorted_out.entries[standing.id] = _entry(decider, standing, decision, changes)
         if decision.outcome is Outcome.ACCEPTED:
-            if standing.next_organisation is None:
-                ready = Ready(standing.id, standing.member_id, standing.base_version, changes)
-                sorted_out.ready[Kind(standing.kind)].append(ready)
-            else:
-                place = routing.place(tx, standing.next_organisation, standing.member_id, now)
-                sorted_out.next_places[standing.id] = place.organisation_id
+            _accept(sorted_out, standing, changes, next_places)
+        elif standing.act in RECEIVING_ACTS:
+            sorted_out.returned.append(standing.id)
     sorted_out.refuse(unseen, Conflict.NOT_FOUND)
     return sorted_out
+
+
+def _accept(sorted_out: _SortedOut, standing: Standing, changes: Changes, places: routing.Places) -> None:
+    kind = Kind(standing.kind)
+    ready = Ready(
+        standing.id, standing.member_id, standing.base_version, changes, standing.branch_id, standing.target_id
+    )
+    if standing.act == StepAct.ISSUE:
+        sorted_out.issuing[kind].append(ready)
+    if standing.next_organisation is None:
+        sorted_out.ready[kind].append(ready)
+    elif standing.next_act == StepAct.SLIP:
+        # Nobody decides there: what is waited for comes from outside the store.
+        sorted_out.next_places[standing.id] = standing.next_organisation, RequestState.IN_TRANSIT
+    else:
+        place = places.of(standing.next_organisation, standing.member_id)
+        sorted_out.next_places[standing.id] = place.organisation_id, RequestState.PENDING
 
 
 def _why_not(standing: Standing, decision: Decision, decider: Actor, places: frozenset[int]) -> Conflict | None:
@@ -180,6 +201,10 @@ _WHY_CLOSED: dict[str, Conflict] = {
     RequestState.WITHDRAWN: Conflict.WITHDRAWN,
     RequestState.APPROVED: Conflict.ALREADY_DECIDED,
     RequestState.REJECTED: Conflict.ALREADY_DECIDED,
+    RequestState.RETURNED: Conflict.ALREADY_DECIDED,
+    RequestState.IN_TRANSIT: Conflict.NOT_DECIDED_HERE,
+    RequestState.EXPIRED: Conflict.EXPIRED,
+    RequestState.VOIDED: Conflict.EXPIRED,
 }
 
 
@@ -203,6 +228,7 @@ def _apply(tx: Transaction, sorted_out: _SortedOut, now: datetime) -> list[Messa
     for kind, ready in sorted_out.ready.items():
         applied = RULES[kind].apply(tx, ready, now)
         sorted_out.refuse(applied.stale, Conflict.RECORD_CHANGED)
+        sorted_out.moved += applied.moved
         messages += applied.messages
     return messages
 
@@ -210,6 +236,9 @@ def _apply(tx: Transaction, sorted_out: _SortedOut, now: datetime) -> list[Messa
 def _write(tx: Transaction, decider: Actor, sorted_out: _SortedOut, now: datetime) -> None:
     decisions.leave_out(tx, (refused.request_id for refused in sorted_out.refused))
     decisions.send_on(tx, sorted_out.next_places)
+    decisions.give_back(tx, sorted_out.returned)
+    for kind, ready in sorted_out.issuing.items():
+        RULES[kind].issue(tx, ready, now)
     # All were seen waiting in this very transaction: anything else is a fault, and nothing may be kept.
     if decisions.write(tx, decider.account_id, now) != len(sorted_out.entries):
         raise RuntimeError("a request moved inside a write transaction")

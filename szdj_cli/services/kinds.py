@@ -4,23 +4,39 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from szdj_cli.domain.requests import Applied, Change, Changes, Kind, Ready
-from szdj_cli.services import profile_changes
+from szdj_cli.domain.requests import Applied, Change, Changes, Kind, Note, Ready, StepAct
+from szdj_cli.domain.transfers import describe as describe_transfer
+from szdj_cli.services import profile_changes, transfer_steps
 from szdj_cli.store.engine import Transaction
+from szdj_cli.store.requests import Listed
+
+Way = Sequence[tuple[int, StepAct]]
+"""The steps of a request in turn: whose each is, and what happens there."""
+
+
+def _pass_nothing(_tx: Transaction, _requests: Sequence[Ready], _now: datetime) -> None:
+    """Nothing is written before the last step."""
+
+
+def _note_nothing(_tx: Transaction, _requests: Sequence[Listed], _now: datetime) -> dict[int, tuple[Note, ...]]:
+    return {}
 
 
 @dataclass(frozen=True)
 class KindRules:
     """What the one mechanism asks of a kind."""
 
-    steps: Callable[[Transaction, int], list[int]]
-    """Branch of the applicant → the organisations that decide, in turn."""
     describe: Callable[[Changes], tuple[Change, ...]]
     """The difference in the words people read, masked."""
     apply: Callable[[Transaction, Sequence[Ready], datetime], Applied]
-    """Write what was approved, all in one go, except what no longer fits what is stored."""
+    """Write what was accepted at its last step, all in one go, except what no longer fits what is stored."""
+    issue: Callable[[Transaction, Sequence[Ready], datetime], None] = _pass_nothing
+    """Write what an accepted step of the act `issue` brings forth; `Ready.branch_id` is as in `apply`."""
+    notes: Callable[[Transaction, Sequence[Listed], datetime], dict[int, tuple[Note, ...]]] = _note_nothing
+    """What a decider should know besides the difference, by request."""
 
 
 RULES: dict[Kind, KindRules] = {
-    Kind.PROFILE: KindRules(profile_changes.steps, profile_changes.describe, profile_changes.apply),
+    Kind.PROFILE: KindRules(profile_changes.describe, profile_changes.apply),
+    Kind.TRANSFER: KindRules(describe_transfer, transfer_steps.apply, transfer_steps.issue, transfer_steps.notes),
 }

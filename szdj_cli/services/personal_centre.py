@@ -26,7 +26,7 @@ def overview(store: Store, actor: Actor, now: datetime) -> Overview:
             roles=tuple((_name(tx, a.organisation_id), a.role) for a in actor.appointments),
             is_verified=actor.member_id is not None and is_verified(tx, actor.member_id, now),
             own_pending=_own_pending(tx, actor.member_id) if actor.member_id is not None else (),
-            waiting_for_me=approvals.count_waiting(tx, actor) if actor.decides else 0,
+            waiting_for_me=approvals.count_waiting(tx, actor, now) if actor.decides else 0,
             imports=actor.is_administrator or bool(actor.organisations(Act.IMPORT_MEMBERS)),
             decides=actor.decides,
         )

@@ -1,4 +1,4 @@
-"""What is special about the kind 信息变更: whose turn it is, how it reads, when it is stale, what it writes."""
+"""What is special about the kind 信息变更: how it reads, when it is stale, what it writes."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
@@ -16,11 +16,6 @@ _CHUNK = 500
 
 # What is shown as it is stored; told apart beforehand, because a batch asks for it a hundred thousand times.
 _PLAIN_HEADINGS = {term: field.heading for term, field in FIELDS.items() if not (field.codes or field.sensitive)}
-
-
-def steps(_tx: Transaction, branch_id: int) -> list[int]:
-    """Return the organisations that decide in turn: the member's branch alone."""
-    return [branch_id]
 
 
 def describe(changes: Changes) -> tuple[Change, ...]:
@@ -72,7 +67,7 @@ def _rows(
     tx: Transaction, requests: Iterable[Ready], now: datetime
 ) -> Iterator[tuple[tuple[str, ...], tuple[object, ...]]]:
     at = to_stored(now)
-    for _, member_id, base_version, changes in requests:
+    for _, member_id, base_version, changes, _, _ in requests:
         columns: Mapping[str, object] = {term: new for term, (_, new) in changes.items()}
         if "mobile" in changes:
             columns = members.sealed(tx.keys, member_id, {term: new for term, (_, new) in changes.items()})

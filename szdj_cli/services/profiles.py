@@ -42,7 +42,7 @@ def begin_edit(store: Store, actor: Actor, now: datetime) -> Member:
     with store.reading() as tx:
         require_verified(tx, actor, now)
         member = _editable(tx, actor)
-        requests.require_none_pending(tx, Kind.PROFILE, member.number)
+        requests.require_none_open(tx, Kind.PROFILE, member.number, now)
         return member
 
 

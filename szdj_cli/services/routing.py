@@ -7,6 +7,7 @@ from datetime import date, datetime
 from szdj_cli.domain.clock import shanghai_day
 from szdj_cli.domain.organisations import route
 from szdj_cli.store import audit, organisations, waiting_places
+from szdj_cli.store import requests as rows
 from szdj_cli.store.engine import Store, Transaction
 
 
@@ -18,11 +19,26 @@ class Place:
     has_decider: bool
 
 
+class Places:
+    """Where steps wait on one day; what is known of an organisation is looked up once, for a whole batch."""
+
+    def __init__(self, tx: Transaction, now: datetime) -> None:
+        self._tx = tx
+        self._today = shanghai_day(now)
+        self._known: dict[int, tuple[list[int], dict[int, frozenset[int]]]] = {}
+
+    def of(self, organisation_id: int, applicant: int) -> Place:
+        """Return where a step of an organisation waits: there, or the nearest one above with somebody else."""
+        if organisation_id not in self._known:
+            chain = organisations.chain(self._tx, organisation_id)
+            self._known[organisation_id] = chain, organisations.deciders(self._tx, chain, self._today)
+        found = route(*self._known[organisation_id], applicant)
+        return Place(organisation_id, False) if found is None else Place(found, True)
+
+
 def place(tx: Transaction, organisation_id: int, applicant: int, now: datetime) -> Place:
-    """Return where a step of an organisation waits: there, or the nearest one above with somebody else."""
-    chain = organisations.chain(tx, organisation_id)
-    found = route(chain, organisations.deciders(tx, chain, shanghai_day(now)), applicant)
-    return Place(organisation_id, False) if found is None else Place(found, True)
+    """Return where one step of an organisation waits."""
+    return Places(tx, now).of(organisation_id, applicant)
 
 
 def reroute(tx: Transaction, organisation_id: int, now: datetime) -> int:
@@ -55,14 +71,21 @@ def follow(tx: Transaction, organisation_ids: Collection[int], now: datetime) ->
 def settle(tx: Transaction, now: datetime) -> int:
     """Act on every appointment that has begun or ended since the last time; return how many requests moved."""
     today = shanghai_day(now)
+    record_expired(tx, now)
     return sum(reroute(tx, organisation_id, now) for organisation_id in waiting_places.settle_due(tx, today))
+
+
+def record_expired(tx: Transaction, now: datetime) -> None:
+    """Write down which letters were not used in time: it holds from the day after their last, this only records it."""
+    expired = rows.expire(tx, shanghai_day(now), now)
+    audit.append_all(tx, [audit.Entry("system", "request.expired", f"request:{each}") for each in expired], now)
 
 
 def settle_lapsed(store: Store, now: datetime) -> None:
     """Settle what the calendar has brought; where it brought nothing, this only looks."""
     today = shanghai_day(now)
     with store.reading() as tx:
-        if not waiting_places.has_due(tx, today):
+        if not (waiting_places.has_due(tx, today) or rows.has_lapsed(tx, today)):
             return
     with store.transaction() as tx:
         settle(tx, now)

@@ -10,12 +10,16 @@ import hmac
 import os
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from szdj_cli import private_files
 from szdj_cli.domain.errors import KeyMismatch, KeyMissing
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 _FILE_HEADER = b"szdj-key-1:"
 _KEY_ID = b"\x01"  # the first byte of every ciphertext, for the day a second key exists
@@ -33,6 +37,7 @@ class Keyring:
         self._cipher = AESGCM(_derived(master, b"fields"))
         self._index_key = _derived(master, b"index")
         self._mac_key = _derived(master, b"mac")
+        self._letter_seed = _derived(master, b"letters")
         self.check_value = hmac.digest(_derived(master, b"check"), b"szdj", "sha256").hex()
 
     def sealer(self, table: str, column: str) -> Seal:
@@ -117,6 +122,35 @@ class Keyring:
     def mac(self, purpose: str, text: str) -> bytes:
         """Return an HMAC-SHA256 for a purpose: SMS codes, form tokens, decoys."""
         return hmac.digest(self._mac_key, f"{purpose}|{text}".encode(), "sha256")
+
+    def sign(self, message: bytes) -> bytes:
+        """Return the Ed25519 signature of what a letter or a receipt claims: the same for the same claim."""
+        return self._signing_key().sign(message)
+
+    def public_key(self) -> bytes:
+        """Return the public key with which anybody can check what was signed here; 32 bytes."""
+        return self._signing_key().public_key().public_bytes_raw()
+
+    def _signing_key(self) -> "Ed25519PrivateKey":
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+        return Ed25519PrivateKey.from_private_bytes(self._letter_seed)
+
+
+def is_signed(public_key: bytes, message: bytes, signature: bytes) -> bool:
+    """Return whether a signature was made over a message with the key that belongs to a public one.
+
+    Raises:
+        ValueError: that is no public key.
+    """
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+    try:
+        Ed25519PublicKey.from_public_bytes(public_key).verify(signature, message)
+    except InvalidSignature:
+        return False
+    return True
 
 
 def create_key(path: Path) -> Keyring:

@@ -15,7 +15,10 @@ _CACHE_KIB = 64 * 1024
 
 
 class Standing(NamedTuple):
-    """How a request of the batch stands. `next_organisation` is that of the step after this one."""
+    """How a request of the batch stands; `act` and `next_act` are told of transfers only: all else is reviewed.
+
+    `next_organisation` is that of the step after this one.
+    """
 
     id: int
     version: int
@@ -26,14 +29,18 @@ class Standing(NamedTuple):
     waiting_at: int | None
     base_version: int
     payload: bytes
+    branch_id: int
+    target_id: int | None
+    act: str | None
     next_organisation: int | None
+    next_act: str | None
 
 
 def stage(tx: Transaction, decisions: Iterable[Decision]) -> None:
     """Put the decisions of one batch where statements can join them; call it once a transaction."""
     words = {outcome is Outcome.ACCEPTED: outcome.value for outcome in Outcome}
     rows = ((d.request_id, words[d.outcome is Outcome.ACCEPTED], d.reason) for d in decisions)
-    columns = "(id INTEGER PRIMARY KEY, outcome VARCHAR, reason VARCHAR, goes_to INTEGER)"
+    columns = "(id INTEGER PRIMARY KEY, outcome VARCHAR, reason VARCHAR, goes_to INTEGER, becomes VARCHAR)"
     if tx.is_sqlite:
         # Temporary tables go with the connection, and a connection serves one transaction.
         tx.driver.execute(f"CREATE TEMP TABLE deciding {columns}")
@@ -52,7 +59,11 @@ def standings(tx: Transaction) -> Iterable[Standing]:
     """Yield how those requests of the batch that exist stand, in the order of their numbers."""
     found = tx.driver.execute(
         """SELECT request.id, request.version, request.kind, request.state, request.member_id, request.position,
-                  request.waiting_at, request.base_version, request.payload, following.organisation_id
+                  request.waiting_at, request.base_version, request.payload, request.branch_id, request.target_id,
+                  CASE WHEN request.kind = 'transfer' THEN
+                       (SELECT act FROM request_step AS present
+                        WHERE present.request_id = request.id AND present.position = request.position) END,
+                  following.organisation_id, following.act
            FROM deciding
            JOIN request ON request.id = deciding.id
            LEFT JOIN request_step AS following
@@ -68,10 +79,17 @@ def leave_out(tx: Transaction, request_ids: Iterable[int]) -> None:
         tx.conn.execute(text("DELETE FROM deciding WHERE id = :id"), ids)
 
 
-def send_on(tx: Transaction, places: Mapping[int, int]) -> None:
-    """Note at which organisation accepted requests wait next; all others are closed."""
-    if rows := [{"id": request_id, "place": place} for request_id, place in places.items()]:
-        tx.conn.execute(text("UPDATE deciding SET goes_to = :place WHERE id = :id"), rows)
+def send_on(tx: Transaction, places: Mapping[int, tuple[int, RequestState]]) -> None:
+    """Note at which organisation accepted requests wait next, and in which state; all others are closed."""
+    rows = [{"id": each, "place": place, "state": state.value} for each, (place, state) in places.items()]
+    if rows:
+        tx.conn.execute(text("UPDATE deciding SET goes_to = :place, becomes = :state WHERE id = :id"), rows)
+
+
+def give_back(tx: Transaction, request_ids: Iterable[int]) -> None:
+    """Note which rejections come from the receiving side: these requests are returned."""
+    if rows := [{"id": each, "state": RequestState.RETURNED.value} for each in request_ids]:
+        tx.conn.execute(text("UPDATE deciding SET becomes = :state WHERE id = :id"), rows)
 
 
 def write(tx: Transaction, decided_by: int, now: datetime) -> int:
@@ -90,11 +108,14 @@ _DECIDE = """
 _CLOSE = """
     UPDATE request SET state = '{state}', waiting_at = NULL, closed_at = :at, version = version + 1
     WHERE state = 'pending'
-          AND id IN (SELECT id FROM deciding WHERE outcome = '{outcome}' AND goes_to IS NULL)"""
+          AND id IN (SELECT id FROM deciding WHERE outcome = '{outcome}' AND goes_to IS NULL AND becomes {becomes})"""
+_RETURNED = f"= '{RequestState.RETURNED}'"
 _MOVES = (
-    _CLOSE.format(state=RequestState.APPROVED, outcome=Outcome.ACCEPTED),
-    _CLOSE.format(state=RequestState.REJECTED, outcome=Outcome.REJECTED),
+    _CLOSE.format(state=RequestState.APPROVED, outcome=Outcome.ACCEPTED, becomes="IS NULL"),
+    _CLOSE.format(state=RequestState.REJECTED, outcome=Outcome.REJECTED, becomes="IS NULL"),
+    _CLOSE.format(state=RequestState.RETURNED, outcome=Outcome.REJECTED, becomes=_RETURNED),
     """UPDATE request SET position = position + 1, version = version + 1,
-                          waiting_at = (SELECT goes_to FROM deciding WHERE deciding.id = request.id)
+                          waiting_at = (SELECT goes_to FROM deciding WHERE deciding.id = request.id),
+                          state = (SELECT becomes FROM deciding WHERE deciding.id = request.id)
        WHERE state = 'pending' AND id IN (SELECT id FROM deciding WHERE goes_to IS NOT NULL)""",
 )

@@ -10,7 +10,17 @@ from sqlalchemy import Engine, text
 from szdj_cli.store.engine import Transaction, translated_errors
 
 _MIGRATION = "szdj_cli.store.migrations.versions.0001_initial"
-_POSTGRESQL_GUARDS = {"audit_append_only", "audit_no_gap", "decision_append_only", "request_final", "request_kept"}
+_POSTGRESQL_GUARDS = {
+    "audit_append_only",
+    "audit_no_gap",
+    "decision_append_only",
+    "letter_fixed",
+    "letter_kept",
+    "letter_no_gap",
+    "request_final",
+    "request_kept",
+    "slip_kept",
+}
 
 
 def copy(engine: Engine, path: Path) -> None:

@@ -1,6 +1,6 @@
 """Members as records: read in the clear, written sealed."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from operator import itemgetter
 from typing import Any
@@ -13,6 +13,8 @@ from szdj_cli.store.crypto import Keyring
 from szdj_cli.store.engine import Transaction
 from szdj_cli.store.tables.members import MEMBER
 from szdj_cli.store.tables.organisations import ORGANISATION
+
+_CHUNK = 500
 
 PLAIN_TERMS = tuple(term for term, field in FIELDS.items() if not field.sensitive and term != "branch")
 """The terms that are columns of the same name, readable as they are."""
@@ -61,6 +63,16 @@ def of_numbers(tx: Transaction, numbers: Collection[int]) -> dict[int, Member]:
     """Return some hundreds of members by member number."""
     rows, read = tx.conn.execute(records().where(MEMBER.c.id.in_(numbers))), reader(tx.keys)
     return {row.id: read(row) for row in rows}
+
+
+def mobiles(tx: Transaction, numbers: Sequence[int]) -> dict[int, str]:
+    """Return the registered mobiles of any number of members, in the clear."""
+    opened = tx.keys.opener("member", "mobile")
+    found: dict[int, str] = {}
+    for start in range(0, len(numbers), _CHUNK):
+        query = select(MEMBER.c.id, MEMBER.c.mobile).where(MEMBER.c.id.in_(numbers[start : start + _CHUNK]))
+        found.update((row.id, opened(row.id, row.mobile)) for row in tx.conn.execute(query))
+    return found
 
 
 def find_by_id_number(tx: Transaction, id_number: str) -> Member | None:

@@ -1,13 +1,38 @@
 """Requests: written, found, listed in the order in which they wait."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, String, func, insert, literal, literal_column, select, tuple_, type_coerce, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    String,
+    func,
+    insert,
+    literal,
+    literal_column,
+    or_,
+    select,
+    text,
+    tuple_,
+    type_coerce,
+    update,
+)
 
 from szdj_cli.domain.clock import to_stored
-from szdj_cli.domain.requests import Changes, Kind, RequestFilter, RequestState, changes_from_text, changes_to_text
+from szdj_cli.domain.requests import (
+    RECEIVING_ACTS,
+    Changes,
+    Kind,
+    Outcome,
+    RequestFilter,
+    RequestState,
+    StepAct,
+    changes_from_text,
+    changes_to_text,
+)
 from szdj_cli.store.crypto import Keyring
 from szdj_cli.store.engine import Transaction
 from szdj_cli.store.tables.accounts import ACCOUNT
@@ -17,6 +42,7 @@ from szdj_cli.store.tables.requests import DECISION, REQUEST, REQUEST_STEP
 
 # SQLite uses a partial index only where its condition stands in the query as it is, not as a parameter.
 IS_PENDING = REQUEST.c.state == literal_column("'pending'")
+IS_OPEN = text("request.state IN ('pending', 'in_transit')")
 
 _CHUNK = 500
 
@@ -30,6 +56,11 @@ Listed = Row[*tuple[Any, ...]]
 _BRANCH = ORGANISATION.alias("branch")
 _WAITING_AT = ORGANISATION.alias("waiting_place")
 _DECIDED_FOR = ORGANISATION.alias("decided_place")
+
+
+def still_holds(today: date) -> ColumnElement[bool]:
+    """Return the condition that no letter of a request is out of date on a Shanghai day."""
+    return or_(REQUEST.c.expires_on.is_(None), REQUEST.c.expires_on >= today.isoformat())
 
 
 def listed() -> Query:
@@ -47,6 +78,9 @@ def listed() -> Query:
             REQUEST.c.submitted_at,
             REQUEST.c.closed_at,
             REQUEST.c.payload,
+            REQUEST.c.target_id,
+            REQUEST.c.expires_on,
+            REQUEST_STEP.c.act,
             MEMBER.c.name.label("applicant"),
             _BRANCH.c.name.label("branch"),
             _WAITING_AT.c.name.label("waiting_at"),
@@ -54,6 +88,9 @@ def listed() -> Query:
         .join(MEMBER, MEMBER.c.id == REQUEST.c.member_id)
         .join(_BRANCH, _BRANCH.c.id == REQUEST.c.branch_id)
         .outerjoin(_WAITING_AT, _WAITING_AT.c.id == REQUEST.c.waiting_at)
+        .outerjoin(
+            REQUEST_STEP, (REQUEST_STEP.c.request_id == REQUEST.c.id) & (REQUEST_STEP.c.position == REQUEST.c.position)
+        )
     )
 
 
@@ -65,6 +102,7 @@ def planned() -> Query:
             REQUEST.c.version,
             REQUEST.c.kind,
             REQUEST.c.payload,
+            REQUEST.c.member_id,
             # As it is stored: a plan does not show it, and reading instants is slow.
             type_coerce(REQUEST.c.submitted_at, String).label("submitted_at"),
             MEMBER.c.name.label("applicant"),
@@ -80,17 +118,28 @@ def find(tx: Transaction, request_id: int) -> Listed | None:
     return tx.conn.execute(listed().where(REQUEST.c.id == request_id)).first()
 
 
-def of_member(tx: Transaction, member_id: int, state: RequestState | None, limit: int | None) -> Sequence[Listed]:
+def of_member(tx: Transaction, member_id: int, kind: Kind | None, limit: int | None) -> Sequence[Listed]:
     """Return a member's submitted requests, newest first."""
     query = listed().where(REQUEST.c.member_id == member_id, REQUEST.c.state != RequestState.DRAFT)
-    if state is not None:
-        query = query.where(REQUEST.c.state == state)
+    if kind is not None:
+        query = query.where(REQUEST.c.kind == kind)
     return tx.conn.execute(query.order_by(REQUEST.c.id.desc()).limit(limit)).all()
 
 
-def count_waiting(tx: Transaction, organisation_ids: Collection[int], not_of: int | None) -> int:
+def open_of_members(tx: Transaction, member_ids: Collection[int]) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Return id, applicant, branch, place and position of every open request of some members, in order."""
+    columns = (REQUEST.c[name] for name in ("id", "member_id", "branch_id", "waiting_at", "position"))
+    found = tx.conn.execute(select(*columns).where(IS_OPEN, REQUEST.c.member_id.in_(member_ids)))
+    return sorted(found, key=lambda row: row.id)
+
+
+def count_waiting(tx: Transaction, organisation_ids: Collection[int], not_of: int | None, today: date) -> int:
     """Return how many requests wait at some organisations, one applicant's own left out."""
-    query = select(func.count()).select_from(REQUEST).where(IS_PENDING, REQUEST.c.waiting_at.in_(organisation_ids))
+    query = (
+        select(func.count())
+        .select_from(REQUEST)
+        .where(IS_PENDING, REQUEST.c.waiting_at.in_(organisation_ids), still_holds(today))
+    )
     if not_of is not None:
         query = query.where(REQUEST.c.member_id != not_of)
     return tx.conn.scalar(query) or 0
@@ -104,11 +153,13 @@ def waiting(
     branch_ids: Collection[int] | None,
     *,
     not_of: int | None,
+    today: date,
     after: Key | None,
     limit: int,
 ) -> Sequence[Listed]:
     """Return what waits at an organisation, oldest first, as `listed` or `planned`; `after` ended the page before."""
-    query = _narrowed(query.where(IS_PENDING, REQUEST.c.waiting_at == organisation_id), wanted, branch_ids)
+    query = query.where(IS_PENDING, REQUEST.c.waiting_at == organisation_id, still_holds(today))
+    query = _narrowed(query, wanted, branch_ids)
     if not_of is not None:
         query = query.where(REQUEST.c.member_id != not_of)
     order = (REQUEST.c.submitted_at, REQUEST.c.id)
@@ -120,14 +171,15 @@ def waiting(
 
 
 def waiting_among(
-    tx: Transaction, organisation_ids: Collection[int], request_ids: Iterable[int], *, not_of: int | None
+    tx: Transaction, organisation_ids: Collection[int], request_ids: Iterable[int], today: date, *, not_of: int | None
 ) -> list[Listed]:
     """Return those of some requests that wait at some organisations, one applicant's own left out."""
     wanted = list(request_ids)
     found: list[Listed] = []
     for start in range(0, len(wanted), _CHUNK):
         chunk = wanted[start : start + _CHUNK]
-        query = listed().where(IS_PENDING, REQUEST.c.id.in_(chunk), REQUEST.c.waiting_at.in_(organisation_ids))
+        query = listed().where(IS_PENDING, REQUEST.c.id.in_(chunk), still_holds(today))
+        query = query.where(REQUEST.c.waiting_at.in_(organisation_ids))
         if not_of is not None:
             query = query.where(REQUEST.c.member_id != not_of)
         found += tx.conn.execute(query.order_by(REQUEST.c.id)).all()
@@ -137,12 +189,16 @@ def waiting_among(
 def decided(
     tx: Transaction, organisation_id: int, wanted: RequestFilter, branch_ids: Collection[int] | None, *, limit: int
 ) -> Sequence[Listed]:
-    """Return what was decided for an organisation, newest decision first, with `decided_at`."""
+    """Return what was decided for an organisation, newest decision first, with `decided_at`.
+
+    `wanted` names the state that such a decision leads to in the end: what was accepted here may still be on its way.
+    """
+    outcome = Outcome.ACCEPTED if wanted.state is RequestState.APPROVED else Outcome.REJECTED
     query = (
         listed()
         .add_columns(DECISION.c.decided_at)
         .join(DECISION, DECISION.c.request_id == REQUEST.c.id)
-        .where(DECISION.c.decided_for == organisation_id, REQUEST.c.state == wanted.state)
+        .where(DECISION.c.decided_for == organisation_id, DECISION.c.outcome == outcome)
         .order_by(DECISION.c.decided_at.desc(), DECISION.c.request_id.desc())
     )
     return tx.conn.execute(_narrowed(query, wanted, branch_ids).limit(limit)).all()
@@ -166,6 +222,7 @@ def steps(tx: Transaction, request_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
         select(
             REQUEST_STEP.c.position,
             REQUEST_STEP.c.organisation_id,
+            REQUEST_STEP.c.act,
             ORGANISATION.c.name.label("organisation"),
             DECISION.c.outcome,
             DECISION.c.reason,
@@ -198,14 +255,18 @@ def state_of(tx: Transaction, request_id: int) -> Row[*tuple[Any, ...]] | None:
             REQUEST.c.version,
             REQUEST.c.position,
             REQUEST.c.waiting_at,
+            REQUEST.c.expires_on,
+            REQUEST.c.target_id,
         ).where(REQUEST.c.id == request_id)
     ).first()
 
 
-def pending_of(tx: Transaction, member_id: int, kind: Kind) -> int | None:
-    """Return the request of a kind that a member has waiting."""
+def open_of(tx: Transaction, member_id: int, kind: Kind, today: date) -> int | None:
+    """Return the request of a kind that a member has open on a Shanghai day."""
     return tx.conn.scalar(
-        select(REQUEST.c.id).where(IS_PENDING, REQUEST.c.member_id == member_id, REQUEST.c.kind == kind)
+        select(REQUEST.c.id).where(
+            IS_OPEN, REQUEST.c.member_id == member_id, REQUEST.c.kind == kind, still_holds(today)
+        )
     )
 
 
@@ -234,7 +295,14 @@ def draft_of(tx: Transaction, member_id: int, kind: Kind) -> Draft | None:
 
 
 def put_draft(
-    tx: Transaction, kind: Kind, member_id: int, branch_id: int, base_version: int, changes: Changes, now: datetime
+    tx: Transaction,
+    kind: Kind,
+    member_id: int,
+    branch_id: int,
+    base_version: int,
+    changes: Changes,
+    now: datetime,
+    target_id: int | None = None,
 ) -> Draft:
     """Write a request that nobody sees yet, over an earlier draft if there is one; call it in a write transaction."""
     earlier = draft_of(tx, member_id, kind)
@@ -247,6 +315,7 @@ def put_draft(
         "branch_id": branch_id,
         "base_version": base_version,
         "payload": payload,
+        "target_id": target_id,
         "submitted_at": now,
     }
     if earlier:
@@ -257,13 +326,13 @@ def put_draft(
     return Draft(request_id, version, payload, now)
 
 
-def start(tx: Transaction, request_id: int, organisations: Sequence[int], waiting_at: int, now: datetime) -> None:
-    """Turn a draft into a pending request with its steps."""
+def start(tx: Transaction, request_id: int, way: Sequence[tuple[int, StepAct]], waiting_at: int, now: datetime) -> None:
+    """Turn a draft into a pending request with its steps: an organisation and what happens there."""
     tx.conn.execute(
         insert(REQUEST_STEP),
         [
-            {"request_id": request_id, "position": position, "organisation_id": organisation_id}
-            for position, organisation_id in enumerate(organisations, 1)
+            {"request_id": request_id, "position": position, "organisation_id": organisation_id, "act": act.value}
+            for position, (organisation_id, act) in enumerate(way, 1)
         ],
     )
     tx.conn.execute(
@@ -271,6 +340,47 @@ def start(tx: Transaction, request_id: int, organisations: Sequence[int], waitin
         .where(REQUEST.c.id == request_id, REQUEST.c.state == RequestState.DRAFT)
         .values(state=RequestState.PENDING, waiting_at=waiting_at, submitted_at=now)
     )
+
+
+def receiving() -> Query:
+    """Return the query of `listed`, narrowed to what stands with the receiving side of a transfer."""
+    return listed().where(REQUEST_STEP.c.act.in_(sorted(RECEIVING_ACTS)))
+
+
+def act_of(tx: Transaction, request_id: int) -> str | None:
+    """Return what happens at the step at which a request stands."""
+    return tx.conn.scalar(
+        select(REQUEST_STEP.c.act)
+        .join(REQUEST, (REQUEST.c.id == REQUEST_STEP.c.request_id) & (REQUEST.c.position == REQUEST_STEP.c.position))
+        .where(REQUEST.c.id == request_id)
+    )
+
+
+def reopen(tx: Transaction, request_id: int, state: RequestState, waiting_at: int) -> None:
+    """Let a request go on at the step at which it stood."""
+    tx.conn.execute(
+        update(REQUEST)
+        .where(REQUEST.c.id == request_id)
+        .values(state=state, waiting_at=waiting_at, closed_at=None, version=REQUEST.c.version + 1)
+    )
+
+
+def has_lapsed(tx: Transaction, today: date) -> bool:
+    """Return whether a letter is out of date and its request still counts as open."""
+    query = select(REQUEST.c.id).where(IS_OPEN, REQUEST.c.expires_on < today.isoformat()).limit(1)
+    return tx.conn.scalar(query) is not None
+
+
+def expire(tx: Transaction, today: date, now: datetime) -> list[int]:
+    """Close the requests whose letter is out of date; return them in order."""
+    found = list(tx.conn.scalars(select(REQUEST.c.id).where(IS_OPEN, REQUEST.c.expires_on < today.isoformat())))
+    for request_id in sorted(found):
+        tx.conn.execute(
+            update(REQUEST)
+            .where(REQUEST.c.id == request_id)
+            .values(state=RequestState.EXPIRED, waiting_at=None, closed_at=now, version=REQUEST.c.version + 1)
+        )
+    return sorted(found)
 
 
 def close(tx: Transaction, request_id: int, state: RequestState, now: datetime, *, was: RequestState) -> None:

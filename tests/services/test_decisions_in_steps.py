@@ -1,12 +1,11 @@
-from dataclasses import replace
 from datetime import datetime
 
 import pytest
 
 from szdj_cli.domain.errors import DecisionsConflict, RequestAlreadyDecided
-from szdj_cli.domain.requests import Decision, Kind, Outcome, RequestState
+from szdj_cli.domain.requests import Decision, Outcome, RequestState, StepAct
 from szdj_cli.services import requests
-from szdj_cli.services.kinds import RULES
+from szdj_cli.services.kinds import Way
 from szdj_cli.store import organisations
 from szdj_cli.store.engine import Store, Transaction
 from tests.applicants import APPLICANTS, COMMITTEE_SECRETARY, SECRETARY, ask, decide, entered, value_of
@@ -23,10 +22,10 @@ def store(store_at_work: Store) -> Store:
 def _two_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the kind that there is take two steps, as others will: the branch, then whatever stands at the top."""
 
-    def steps(tx: Transaction, branch_id: int) -> list[int]:
-        return [branch_id, organisations.chain(tx, branch_id)[-1]]
+    def way(tx: Transaction, branch_id: int) -> Way:
+        return [(branch_id, StepAct.REVIEW), (organisations.chain(tx, branch_id)[-1], StepAct.REVIEW)]
 
-    monkeypatch.setitem(RULES, Kind.PROFILE, replace(RULES[Kind.PROFILE], steps=steps))
+    monkeypatch.setattr(requests, "_branch_alone", way)
 
 
 def test_accepting_the_first_step_passes_it_on_and_the_last_one_applies_it(store: Store, now: datetime) -> None:

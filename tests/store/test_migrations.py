@@ -17,8 +17,9 @@ from szdj_cli.store.engine import Store
 PARTIAL_INDEXES = {
     "ix_appointment_beginning",
     "ix_appointment_ending",
+    "ix_request_lapsing",
     "ix_request_waiting",
-    "uq_request_one_pending",
+    "uq_request_one_open",
 }
 
 

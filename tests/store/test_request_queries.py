@@ -1,5 +1,5 @@
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -12,22 +12,25 @@ from szdj_cli.store import requests as rows
 from szdj_cli.store.crypto import read_key
 from szdj_cli.store.engine import Store, Transaction
 
+_TODAY = date(2026, 11, 23)
 _WAITING = RequestFilter()
 _DECIDED = RequestFilter(state=RequestState.APPROVED)
 
 _HOT: dict[str, Callable[[Transaction, datetime], Any]] = {
     "first page of what waits": lambda tx, _now: rows.waiting(
-        tx, rows.listed(), 1, _WAITING, None, not_of=1, after=None, limit=50
+        tx, rows.listed(), 1, _WAITING, None, not_of=1, today=_TODAY, after=None, limit=50
     ),
     "a later page": lambda tx, now: rows.waiting(
-        tx, rows.planned(), 1, _WAITING, None, not_of=1, after=(now, 5), limit=50
+        tx, rows.planned(), 1, _WAITING, None, not_of=1, today=_TODAY, after=(now, 5), limit=50
     ),
-    "how many wait": lambda tx, _now: rows.count_waiting(tx, [1, 2], 1),
+    "how many wait": lambda tx, _now: rows.count_waiting(tx, [1, 2], 1, _TODAY),
     "what was decided": lambda tx, _now: rows.decided(tx, 1, _DECIDED, None, limit=50),
     "one request": lambda tx, _now: rows.find(tx, 1),
     "the steps of one": lambda tx, _now: rows.steps(tx, 1),
     "a member's own": lambda tx, _now: rows.of_member(tx, 1, None, 50),
-    "the pending one of a kind": lambda tx, _now: rows.pending_of(tx, 1, Kind.PROFILE),
+    "the open one of a kind": lambda tx, _now: rows.open_of(tx, 1, Kind.PROFILE, _TODAY),
+    "what is open of some members": lambda tx, _now: rows.open_of_members(tx, [1, 2]),
+    "whether a letter is out of date": lambda tx, _now: rows.has_lapsed(tx, _TODAY),
     "the draft of a kind": lambda tx, _now: rows.draft_of(tx, 1, Kind.PROFILE),
     "appointments to be settled": lambda tx, now: waiting_places.has_due(tx, now.date()),
     "places that wait": lambda tx, _now: waiting_places.places_below(tx, 1),

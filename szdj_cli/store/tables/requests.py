@@ -13,6 +13,7 @@ class RequestRow(SQLModel, table=True):
 
     `position` is the step it stands at, `waiting_at` the organisation whose turn it is, `base_version`
     the member's version that the difference was made against, `version` counts the moves of the request.
+    `target_id` is the organisation that a transfer within the store goes to; `expires_on` the last day of its letter.
     """
 
     __tablename__ = "request"
@@ -28,18 +29,21 @@ class RequestRow(SQLModel, table=True):
     waiting_at: int | None = None
     base_version: int
     payload: bytes
+    target_id: int | None = None
+    expires_on: str | None = None
     submitted_at: datetime = Field(sa_type=Instant)
     closed_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
 class RequestStepRow(SQLModel, table=True):
-    """One step: the organisation it belongs to by the rules, whoever it waits for today."""
+    """One step: the organisation it belongs to by the rules, whoever it waits for today, and what happens there."""
 
     __tablename__ = "request_step"
 
     request_id: int = Field(primary_key=True)
     position: int = Field(primary_key=True)
     organisation_id: int
+    act: str  # domain.requests.StepAct
 
 
 class DecisionRow(SQLModel, table=True):

@@ -7,6 +7,8 @@ revision = "0001"
 down_revision = None
 
 _PENDING = sa.text("state = 'pending'")
+_OPEN = sa.text("state IN ('pending', 'in_transit')")
+_LAPSING = sa.text("state IN ('pending', 'in_transit') AND expires_on IS NOT NULL")
 _INSTANT = sa.String(27)
 
 SQLITE_TRIGGERS = [
@@ -22,7 +24,7 @@ SQLITE_TRIGGERS = [
     """CREATE TRIGGER decision_once BEFORE INSERT ON decision
        WHEN EXISTS (SELECT 1 FROM decision WHERE request_id = NEW.request_id AND position = NEW.position)
        BEGIN SELECT RAISE(ABORT, 'decisions are final'); END""",
-    """CREATE TRIGGER request_no_update BEFORE UPDATE ON request WHEN OLD.state IN ('approved', 'rejected')
+    """CREATE TRIGGER request_no_update BEFORE UPDATE ON request WHEN OLD.state IN ('approved', 'rejected', 'returned')
        BEGIN SELECT RAISE(ABORT, 'decided requests are final'); END""",
     """CREATE TRIGGER request_no_delete BEFORE DELETE ON request
        BEGIN SELECT RAISE(ABORT, 'requests are kept'); END""",
@@ -33,6 +35,21 @@ SQLITE_TRIGGERS = [
        BEGIN SELECT RAISE(ABORT, 'decisions are final'); END""",
     """CREATE TRIGGER decision_no_delete BEFORE DELETE ON decision
        BEGIN SELECT RAISE(ABORT, 'decisions are final'); END""",
+    # A letter is voided, never changed, never gone, and its number is not given twice.
+    """CREATE TRIGGER letter_no_update
+       BEFORE UPDATE OF id, request_id, committee_id, year, serial, issued_at, expires_on, content ON letter
+       BEGIN SELECT RAISE(ABORT, 'letters are kept'); END""",
+    """CREATE TRIGGER letter_no_delete BEFORE DELETE ON letter
+       BEGIN SELECT RAISE(ABORT, 'letters are kept'); END""",
+    """CREATE TRIGGER letter_no_gap BEFORE INSERT ON letter
+       WHEN NEW.serial IS NOT (SELECT coalesce(max(serial), 0) + 1 FROM letter
+                               WHERE committee_id = NEW.committee_id AND year = NEW.year)
+            OR EXISTS (SELECT 1 FROM letter WHERE id = NEW.id)
+       BEGIN SELECT RAISE(ABORT, 'letter numbers have no gaps'); END""",
+    """CREATE TRIGGER slip_no_update BEFORE UPDATE ON receipt_slip
+       BEGIN SELECT RAISE(ABORT, 'receipt slips are kept'); END""",
+    """CREATE TRIGGER slip_no_delete BEFORE DELETE ON receipt_slip
+       BEGIN SELECT RAISE(ABORT, 'receipt slips are kept'); END""",
 ]
 _POSTGRESQL_TRIGGERS = [
     """CREATE FUNCTION szdj_append_only() RETURNS trigger LANGUAGE plpgsql AS
@@ -50,8 +67,23 @@ _POSTGRESQL_TRIGGERS = [
     """CREATE TRIGGER decision_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON decision
        EXECUTE FUNCTION szdj_append_only()""",
     """CREATE TRIGGER request_final BEFORE UPDATE ON request FOR EACH ROW
-       WHEN (OLD.state IN ('approved', 'rejected')) EXECUTE FUNCTION szdj_append_only()""",
+       WHEN (OLD.state IN ('approved', 'rejected', 'returned')) EXECUTE FUNCTION szdj_append_only()""",
     """CREATE TRIGGER request_kept BEFORE DELETE OR TRUNCATE ON request
+       EXECUTE FUNCTION szdj_append_only()""",
+    """CREATE FUNCTION szdj_letter_no_gap() RETURNS trigger LANGUAGE plpgsql AS
+       $$ BEGIN
+         IF NEW.serial <> (SELECT coalesce(max(serial), 0) + 1 FROM letter
+                           WHERE committee_id = NEW.committee_id AND year = NEW.year) THEN
+           RAISE EXCEPTION 'letter numbers have no gaps';
+         END IF;
+         RETURN NEW;
+       END $$""",
+    """CREATE TRIGGER letter_no_gap BEFORE INSERT ON letter FOR EACH ROW EXECUTE FUNCTION szdj_letter_no_gap()""",
+    """CREATE TRIGGER letter_fixed
+       BEFORE UPDATE OF id, request_id, committee_id, year, serial, issued_at, expires_on, content ON letter
+       EXECUTE FUNCTION szdj_append_only()""",
+    """CREATE TRIGGER letter_kept BEFORE DELETE OR TRUNCATE ON letter EXECUTE FUNCTION szdj_append_only()""",
+    """CREATE TRIGGER slip_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON receipt_slip
        EXECUTE FUNCTION szdj_append_only()""",
 ]
 
@@ -64,6 +96,7 @@ def upgrade() -> None:
     _create_accounts()
     _create_verification()
     _create_requests()
+    _create_letters()
     op.create_table(
         "audit",
         sa.Column("seq", sa.Integer, primary_key=True, autoincrement=False),
@@ -246,6 +279,8 @@ def _create_requests() -> None:
         _number("waiting_at", "organisation.id", null=True),
         _number("base_version"),
         _bytes("payload"),
+        _number("target_id", "organisation.id", null=True),
+        _text("expires_on", null=True),
         sa.Column("submitted_at", _INSTANT, nullable=False),
         sa.Column("closed_at", _INSTANT),
     )
@@ -257,19 +292,21 @@ def _create_requests() -> None:
         postgresql_where=_PENDING,
     )
     op.create_index(
-        "uq_request_one_pending",
+        "uq_request_one_open",
         "request",
         ["member_id", "kind"],
         unique=True,
-        sqlite_where=_PENDING,
-        postgresql_where=_PENDING,
+        sqlite_where=_OPEN,
+        postgresql_where=_OPEN,
     )
+    op.create_index("ix_request_lapsing", "request", ["expires_on"], sqlite_where=_LAPSING, postgresql_where=_LAPSING)
     op.create_index("ix_request_member", "request", ["member_id", "id"])
     op.create_table(
         "request_step",
         _number("request_id", "request.id", key=True),
         _number("position", key=True),
         _number("organisation_id", "organisation.id"),
+        _text("act"),
     )
     op.create_table(
         "decision",
@@ -282,6 +319,33 @@ def _create_requests() -> None:
         sa.Column("decided_at", _INSTANT, nullable=False),
     )
     op.create_index("ix_decision_decided_for", "decision", ["decided_for", "decided_at", "request_id"])
+
+
+def _create_letters() -> None:
+    op.create_table(
+        "letter",
+        _number("id", key=True),
+        _number("request_id", "request.id"),
+        _number("committee_id", "organisation.id"),
+        _number("year"),
+        _number("serial"),
+        sa.Column("issued_at", _INSTANT, nullable=False),
+        _text("expires_on"),
+        _bytes("content"),
+        sa.Column("voided_at", _INSTANT),
+        _text("void_reason", null=True),
+        sa.UniqueConstraint("committee_id", "year", "serial"),
+    )
+    op.create_index("ix_letter_request_id", "letter", ["request_id"])
+    op.create_table(
+        "receipt_slip",
+        _number("request_id", "request.id", key=True),
+        _text("handler"),
+        _bytes("phone"),
+        _text("received_on"),
+        _number("recorded_by", "account.id"),
+        sa.Column("recorded_at", _INSTANT, nullable=False),
+    )
 
 
 def _number(name: str, refers_to: str | None = None, *, key: bool = False, null: bool = False) -> sa.Column[int]:

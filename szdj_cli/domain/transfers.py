@@ -1,0 +1,269 @@
+"""组织关系转接: its scopes, its way, its form (党员教育管理工作条例 2019, arts 24-34; the letter form of 2006)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import NamedTuple
+
+from szdj_cli.domain import values
+from szdj_cli.domain.codes import CodeList
+from szdj_cli.domain.errors import FieldUnknown, TransferRefused, ValueInvalid
+from szdj_cli.domain.fields import FIELDS, Editor, Field, coded, parse_change, plain
+from szdj_cli.domain.identity import masked_mobile
+from szdj_cli.domain.members import Member, show_value
+from szdj_cli.domain.months import month_of, months_from
+from szdj_cli.domain.organisations import Organisation, OrganisationKind
+from szdj_cli.domain.reasons import Reason, ValueRefused
+from szdj_cli.domain.requests import Change, Changes, Note, NoteKind, StepAct, Submitted
+from szdj_cli.domain.text import cleaned, narrowed
+
+DEFAULT_VALID_DAYS = 30
+MOST_VALID_DAYS = 90  # 条例 art 28
+
+
+class Scope(StrEnum):
+    """How far a transfer goes."""
+
+    COMMITTEE = "committee"  # 委内: one committee above both branches; no letter
+    CITY = "city"  # 市内: two committees, both in this store
+    OUTSIDE = "outside"  # 市外: the receiving side keeps no roster here
+
+
+SCOPES = CodeList({"committee": "委内", "city": "市内", "outside": "市外"}, {})
+REASONS = CodeList(
+    {
+        "work": "工作调动",
+        "residence": "居住地变动",
+        "graduation": "毕业",
+        "retirement": "退休",
+        "other": "其他",
+    },
+    {},
+)
+
+
+class WayStep(NamedTuple):
+    """One step of a way: whose it is, and what happens there."""
+
+    organisation_id: int
+    act: StepAct
+
+
+@dataclass(frozen=True)
+class Way:
+    """The way a transfer takes. `receiving` is the committee of the receiving side, where it is in this store."""
+
+    scope: Scope
+    steps: tuple[WayStep, ...]
+    sending: Organisation
+    receiving: Organisation | None
+
+
+@dataclass(frozen=True)
+class Target:
+    """A branch that a member may be transferred to, with the name of the organisation above it."""
+
+    code: str
+    name: str
+    above: str
+
+
+@dataclass(frozen=True)
+class Form:
+    """A transfer that is being filled in: who leaves, which branch they leave, where to, what is offered as answers."""
+
+    member: Member
+    way: Way
+    destination: str | None
+    offered: Mapping[str, str]
+    notes: tuple[Note, ...]
+
+    @property
+    def asked(self) -> tuple[Field, ...]:
+        """The fields of the form that are still to be answered."""
+        known = {"destination", "addressee"} if self.destination is not None else set()
+        return tuple(each for each in TRANSFER_FIELDS.values() if each.term not in known)
+
+
+@dataclass(frozen=True)
+class Slip:
+    """回执: who outside the store took the member in, how to reach them, and when."""
+
+    handler: str
+    phone: str = field(repr=False)
+    received_on: date
+
+
+@dataclass(frozen=True)
+class TransferSubmitted:
+    """What came of it."""
+
+    submitted: Submitted
+    changes: Changes
+
+
+def way_between(own: Sequence[Organisation], target: Sequence[Organisation] | None) -> Way:
+    """Return the way from a branch to another one, or out of the store; each is given with all above it, nearest first.
+
+    Raises:
+        TransferRefused: to the own branch, to what is no branch, or where no committee may send or receive.
+    """
+    sending = _with_right(own)
+    if target is None:
+        if sending is None:
+            raise TransferRefused("cannot_send")
+        steps = (
+            WayStep(own[0].id, StepAct.REVIEW),
+            WayStep(sending.id, StepAct.ISSUE),
+            WayStep(sending.id, StepAct.SLIP),
+        )
+        return Way(Scope.OUTSIDE, steps, sending, None)
+    if target[0].kind is not OrganisationKind.BRANCH:
+        raise TransferRefused("not_a_branch")
+    if target[0].id == own[0].id:
+        raise TransferRefused("own_branch")
+    receiving = _with_right(target)
+    common = _common_committee(own, target)
+    if common is not None and sending == receiving:
+        return Way(
+            Scope.COMMITTEE,
+            (
+                WayStep(own[0].id, StepAct.REVIEW),
+                WayStep(common.id, StepAct.REVIEW),
+                WayStep(target[0].id, StepAct.RECEIVE),
+            ),
+            common,
+            common,
+        )
+    if sending is None:
+        raise TransferRefused("cannot_send")
+    if receiving is None:
+        raise TransferRefused("cannot_receive")
+    return Way(
+        Scope.CITY,
+        (
+            WayStep(own[0].id, StepAct.REVIEW),
+            WayStep(sending.id, StepAct.ISSUE),
+            WayStep(receiving.id, StepAct.ADMIT),
+            WayStep(target[0].id, StepAct.RECEIVE),
+        ),
+        sending,
+        receiving,
+    )
+
+
+def _with_right(chain: Sequence[Organisation]) -> Organisation | None:
+    return next((each for each in chain if each.kind is OrganisationKind.COMMITTEE and each.can_transfer), None)
+
+
+def _common_committee(own: Sequence[Organisation], target: Sequence[Organisation]) -> Organisation | None:
+    others = {each.id for each in target}
+    return next((each for each in own if each.kind is OrganisationKind.COMMITTEE and each.id in others), None)
+
+
+def parse_valid_days(text: str) -> str:
+    """Return a number of days from 1 to 90."""
+    value = narrowed(cleaned(text)).removesuffix("天").strip()
+    if not (value.isascii() and value.isdigit() and 1 <= int(value) <= MOST_VALID_DAYS):
+        raise ValueRefused(Reason.VALID_DAYS)
+    return str(int(value))
+
+
+_M = Editor.MEMBER
+_TEXT = plain(values.parse_text)
+
+_ALL = (
+    Field("reason", "转移原因", coded(REASONS), _M, True, REASONS),
+    Field("addressee", "转入单位抬头", _TEXT, _M, True, aliases=("抬头",)),
+    Field("destination", "转入支部", _TEXT, _M, True),
+    Field("contact", "联系人", plain(values.parse_name), _M, True),
+    Field("contact_phone", "联系电话", plain(values.parse_phone), _M, True, sensitive=True),
+    Field("contact_address", "联系地址", _TEXT, _M, True),
+    Field("postcode", "邮编", plain(values.parse_postcode), _M, aliases=("邮政编码",)),
+    Field("dues_paid_to", "党费交至年月", plain(values.parse_month), _M, True, aliases=("党费交至",)),
+    Field("valid_days", "有效期天数", plain(parse_valid_days), _M, True, aliases=("有效期",)),
+)
+
+TRANSFER_FIELDS: dict[str, Field] = {each.term: each for each in _ALL}
+"""The form of a transfer by term, in the order in which it is asked."""
+
+_BY_TEXT = {text: each for each in _ALL for text in (each.term, each.heading, *each.aliases)}
+_HEADINGS = {each.term: each.heading for each in _ALL} | {
+    "branch": FIELDS["branch"].heading,
+    "scope": "转接范围",
+}
+
+
+def transfer_field(text: str) -> Field:
+    """Return the field of the form that a heading or a term names.
+
+    Raises:
+        FieldUnknown: it names none.
+    """
+    found = _BY_TEXT.get(text.strip())
+    if found is None:
+        raise FieldUnknown(text)
+    return found
+
+
+def heading_of(term: str) -> str:
+    """Return what people read for a term of any request's difference."""
+    return _HEADINGS.get(term) or FIELDS[term].heading
+
+
+def fill_in(form: Form, answers: Mapping[str, str], today: date) -> Changes:
+    """Return the difference that a filled-in form asks for; what is not answered is as offered.
+
+    Raises:
+        FieldUnknown: an answer belongs to no field of the form.
+        ValueInvalid: an answer breaks its field's rule, or a required one is missing.
+    """
+    given = {transfer_field(text).term: answer for text, answer in answers.items()}
+    filled: dict[str, Sequence[str | None]] = {}
+    for term, asked in TRANSFER_FIELDS.items():
+        try:
+            value = parse_change(asked, given.get(term, form.offered.get(term, "")), today)
+        except ValueRefused as refused:
+            raise ValueInvalid(term, refused.reason) from None
+        filled[term] = (None, value)
+    branch = (form.member.branch_name, form.destination or filled["destination"][1])
+    return {"branch": branch, "scope": (None, form.way.scope.value), **filled}
+
+
+def describe(changes: Changes) -> tuple[Change, ...]:
+    """Return a transfer in the words people read, numbers masked; what says the same twice is left out."""
+    lines = [
+        Change(term, heading_of(term), old or "", _shown(term, new))
+        for term, (old, new) in changes.items()
+        if new is not None and not (term == "destination" and new == changes["branch"][1])
+    ]
+    return tuple(lines)
+
+
+def _shown(term: str, value: str | None) -> str:
+    if value is None:
+        return ""
+    if term == "scope":
+        return SCOPES.label(value)
+    if term == "contact_phone":
+        return masked_mobile(value)
+    asked = TRANSFER_FIELDS.get(term)
+    return asked.show(value) if asked else show_value(term, value)
+
+
+def arrears(changes: Changes, today: date) -> int:
+    """Return for how many months, this one included, dues are not paid (党费交到转出当月)."""
+    return max(0, months_from(changes["dues_paid_to"][1] or month_of(today), month_of(today)))
+
+
+def notes_on(
+    changes: Changes, membership: str, appointments: int, other_requests: Sequence[int], today: date
+) -> tuple[Note, ...]:
+    """Return what everybody who decides on a transfer should know besides the form."""
+    found = [Note(NoteKind.ARREARS, months)] if (months := arrears(changes, today)) else []
+    if membership == "probationary":
+        found.append(Note(NoteKind.PROBATIONARY))
+    if appointments:
+        found.append(Note(NoteKind.APPOINTMENT, appointments))
+    return (*found, *(Note(NoteKind.OTHER_REQUEST, number) for number in other_requests))

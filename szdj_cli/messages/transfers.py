@@ -1,0 +1,91 @@
+"""The words around transfers and their letters."""
+
+from szdj_cli.domain.letter_codes import LetterCheck, LetterStatus
+from szdj_cli.domain.requests import Note, NoteKind
+from szdj_cli.domain.transfers import SCOPES, Way
+
+WHERE_TO = "转到哪里"
+INSIDE = "本系统内的党支部"
+OUTSIDE = "本系统以外（开具介绍信）"
+WHICH_BRANCH = "转入的党支部（输入编码或名称的一部分，Tab 键选择）"
+NO_SUCH_BRANCH = "没有这个党支部，请从列出的党支部中选择"
+QUESTION = "{heading}（{present}）"
+OFFERED = "直接回车：{present}"
+REQUIRED = "必填"
+OPTIONAL = "可不填"
+WHICH_TARGET_OPTION = "--to 或 --outside"
+TO_OR_OUTSIDE = "--to 和 --outside 只能用一种"
+REVIEW = "请核对转接的内容："
+SUBMIT = "是否提交审批"
+NO_TRANSFERS = "没有组织关系转接的申请。"
+NOTHING_INCOMING = "没有等待接收的转接。"
+NOTHING_ISSUED = "没有开具过介绍信。"
+
+RECEIVE = "接收申请 #{request} 的党员"
+RECEIVED = "申请 #{request} 已接收"
+RETURN_REASON = "退回的原因"
+RETURN = "退回申请 #{request}"
+RETURNED = "申请 #{request} 已退回"
+LETTER_WRITTEN = "介绍信 {number} 已写入 {path}，可以打印盖章"
+VOID_REASON = "作废的原因"
+VOID = "作废申请 #{request} 的介绍信"
+VOIDED = "介绍信 {number} 已作废"
+REISSUE = "为申请 #{request} 补开介绍信，原来的作废"
+REISSUED = "已补开介绍信 {number}"
+SLIP_HANDLER = "对方经办人"
+SLIP_PHONE = "对方电话"
+SLIP_DATE = "接收日期（如 2026-12-01）"
+SLIP = "登记回执，党员从名册转出"
+SLIP_RECORDED = "回执已登记，组织关系已转出"
+WAITING_FOR = "正在等待申请 #{request} 办结，Ctrl-C 结束等待。"
+
+NOTES = "提示"
+SCOPE = "转接范围"
+EXPIRES_ON = "有效期至"
+
+CHECK_HEADINGS = {
+    "number": "编号",
+    "committee": "开具党委",
+    "name": "党员",
+    "issued_on": "开具日期",
+    "expires_on": "有效期至",
+    "status": "结果",
+}
+STATUSES = {
+    LetterStatus.VALID: "有效：由这里开具，可以接收",
+    LetterStatus.EXPIRED: "已过期：由这里开具，但已超过有效期",
+    LetterStatus.VOIDED: "已作废：由这里开具，后来作废",
+    LetterStatus.USED: "已使用：党员已被接收",
+    LetterStatus.RETURNED: "已退回：接收方没有接收",
+    LetterStatus.ISSUED: "签名正确：由公钥的主人开具；是否作废或用过，要向开具单位核实",
+}
+
+
+def way(which: Way) -> str:
+    """Return what is said of the way before the form is filled in."""
+    scope = SCOPES.label(which.scope)
+    return f"{scope}转接：{len(which.steps)} 步，先由所在党支部审批。"
+
+
+def note(of: Note) -> str:
+    """Return one thing that a decider should know."""
+    if of.kind is NoteKind.ARREARS:
+        return f"欠缴党费 {of.number} 个月（党费应交到转出当月）"
+    if of.kind is NoteKind.OTHER_REQUEST:
+        return f"还有申请 #{of.number} 未办结，接收后随党员转走"
+    if of.kind is NoteKind.APPOINTMENT:
+        return f"现有任职 {of.number} 项，转出后终止"
+    return "预备党员：由接收支部继续教育考察，按期讨论转正"
+
+
+def number_of(check: LetterCheck) -> dict[str, str]:
+    """Return what anybody may know of a letter, by the keys of `CHECK_HEADINGS`."""
+    claim = check.claim
+    return {
+        "number": claim.number,
+        "committee": check.committee_name or claim.committee,
+        "name": claim.masked_name,
+        "issued_on": claim.issued_on.isoformat(),
+        "expires_on": claim.expires_on.isoformat(),
+        "status": STATUSES[check.status],
+    }

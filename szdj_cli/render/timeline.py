@@ -1,0 +1,64 @@
+"""The way of a request as a line of steps: what was done, whose turn it is, what comes next."""
+
+import sys
+from collections.abc import Sequence
+
+from szdj_cli.domain.clock import SHANGHAI
+from szdj_cli.domain.requests import OUTCOMES, STATES, STEP_ACTS, Outcome, Request, RequestDetail, Step, StepAct
+from szdj_cli.domain.text import safe
+from szdj_cli.messages import requests as words
+from szdj_cli.render.console import out
+from szdj_cli.render.tables import shown
+
+# GBK has all of these: a console in code page 936 shows them.
+_DONE, _TURN, _LATER, _BAD, _LINE = "●", "◎", "○", "×", "│"
+
+
+def draw_timeline(detail: RequestDetail) -> None:
+    """Write the way to standard output, one step below the other."""
+    request = detail.request
+    lines = [(_DONE, "", words.SUBMITTED_BY.format(name=request.applicant), [shown(request.submitted_at)])]
+    lines += [_line(request, step) for step in detail.steps]
+    if not request.is_open:
+        mark = _DONE if request.state in words.GOOD_ENDS else _BAD
+        lines.append((mark, "", STATES.label(request.state), [shown(request.closed_at)] if request.closed_at else []))
+    if not sys.stdout.isatty():
+        for mark, _, title, below in lines:
+            sys.stdout.write("\t".join(safe(part) for part in (mark, title, *below)) + "\n")
+        return
+    _draw(lines)
+
+
+def _line(request: Request, step: Step) -> tuple[str, str, str, list[str]]:
+    title = f"{step.organisation}　{STEP_ACTS.label(step.act)}"
+    decision = step.decision
+    if decision is not None:
+        is_good = decision.outcome is Outcome.ACCEPTED
+        who = words.DECIDED_BY.format(
+            outcome=OUTCOMES.label(decision.outcome) if is_good or step.act is StepAct.REVIEW else words.RETURNED,
+            name=decision.decided_by,
+            place=decision.decided_for,
+            at=decision.decided_at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M"),
+        )
+        return (_DONE if is_good else _BAD, "", title, [who, *([decision.reason] if decision.reason else [])])
+    if step.is_turn:
+        below = [words.TURN.format(place=step.waiting_at or step.organisation, names="、".join(step.deciders))]
+        if not step.deciders:
+            below = [
+                words.TURN_OF_SLIP if step.act is StepAct.SLIP else words.TURN_OF_NOBODY.format(place=step.organisation)
+            ]
+        if request.expires_on is not None:
+            below.append(words.UNTIL.format(day=request.expires_on.isoformat()))
+        return (_TURN, "bold", title, below)
+    return (_LATER, "dim", title, [])
+
+
+def _draw(lines: Sequence[tuple[str, str, str, list[str]]]) -> None:
+    from rich.text import Text
+
+    console = out()
+    for number, (mark, style, title, below) in enumerate(lines):
+        console.print(Text(f"{mark} {safe(title)}", style=style))
+        bar = _LINE if number + 1 < len(lines) else " "
+        for text in below:
+            console.print(Text(f"{bar}   {safe(text)}", style=style or "dim"))

@@ -1,0 +1,79 @@
+"""What is special about the kind 组织关系转接: its letter, the move at the end, what deciders should know."""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+
+from szdj_cli.domain.clock import shanghai_day
+from szdj_cli.domain.letter_codes import number_text
+from szdj_cli.domain.letter_contents import Issuer, content_of, expiry
+from szdj_cli.domain.requests import Applied, Note, Ready
+from szdj_cli.domain.sms import Message, Notice, Purpose
+from szdj_cli.domain.transfers import notes_on
+from szdj_cli.store import letters, members, moving
+from szdj_cli.store import requests as rows
+from szdj_cli.store.engine import Transaction
+from szdj_cli.store.requests import Listed
+
+
+def issue(tx: Transaction, requests: Sequence[Ready], now: datetime) -> None:
+    """Write the letters of requests that their committee has just accepted, numbered in the order of the requests."""
+    today = shanghai_day(now)
+    committees = letters.committees(tx, [ready.id for ready in requests])
+    issuers = letters.addresses(tx, set(committees.values()))
+    serials = {each: letters.next_serial(tx, each, today.year) for each in issuers}
+    new: list[letters.NewLetter] = []
+    for portion in moving.chunks(requests):
+        people = members.of_numbers(tx, [ready.member_id for ready in portion])
+        for ready in portion:
+            committee = committees[ready.id]
+            row = issuers[committee]
+            issuer = Issuer(row.name, row.address, row.phone, row.fax, row.postcode)
+            serial = serials[committee]
+            number = number_text(today.year, serial)
+            content = content_of(people[ready.member_id], ready.changes, issuer, number, today)
+            until = expiry(ready.changes, today).isoformat()
+            new.append(letters.NewLetter(ready.id, committee, today.year, serial, until, content))
+            serials[committee] += 1
+    letters.add_all(tx, new, now)
+
+
+def apply(tx: Transaction, requests: Sequence[Ready], now: datetime) -> Applied:
+    """Let members belong to the branch that takes them in, unless they are no longer where they asked to leave."""
+    stand = moving.places_of(tx, [ready.member_id for ready in requests])
+    moved: list[Ready] = []
+    stale: set[int] = set()
+    for ready in requests:
+        where = stand[ready.member_id]
+        is_there = where.branch_id == ready.branch_id and where.roster_state == "active"
+        moved.append(ready) if is_there else stale.add(ready.id)
+    moving.move(tx, {ready.member_id: ready.target_id for ready in moved if ready.target_id is not None}, now)
+    return Applied(stale, _told(tx, moved, now), moved)
+
+
+def notes(tx: Transaction, requests: Sequence[Listed], now: datetime) -> dict[int, tuple[Note, ...]]:
+    """Return what everybody who decides on a transfer should know: arrears, what else is open, appointments."""
+    today = shanghai_day(now)
+    numbers = sorted({row.member_id for row in requests})
+    stand = moving.places_of(tx, numbers)
+    held = Counter(row.member_id for row in moving.appointments_of(tx, numbers, today))
+    others: defaultdict[int, list[int]] = defaultdict(list)
+    for chunk in moving.chunks(numbers):
+        for row in rows.open_of_members(tx, chunk):
+            others[row.member_id].append(row.id)
+    changes_of = rows.changes_reader(tx.keys)
+    return {
+        row.id: notes_on(
+            changes_of(row.id, row.payload),
+            stand[row.member_id].membership,
+            held[row.member_id],
+            [number for number in others[row.member_id] if number != row.id],
+            today,
+        )
+        for row in requests
+    }
+
+
+def _told(tx: Transaction, moved: Sequence[Ready], now: datetime) -> list[Message]:
+    opened = members.mobiles(tx, [ready.member_id for ready in moved])
+    return [Message(now, opened[ready.member_id], Purpose.NOTICE, notice=Notice.TRANSFER_COMPLETED) for ready in moved]

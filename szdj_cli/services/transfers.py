@@ -1,0 +1,161 @@
+"""Asking for one's organisational relationship to be transferred, and finding the transfers one has a part in."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from szdj_cli.domain.authorisation import Act, Actor
+from szdj_cli.domain.clock import shanghai_day
+from szdj_cli.domain.errors import NotAllowed, RequestNotFound, RequestNotOpen
+from szdj_cli.domain.identity import masked_mobile
+from szdj_cli.domain.members import Member
+from szdj_cli.domain.months import month_of
+from szdj_cli.domain.organisations import Organisation, OrganisationKind
+from szdj_cli.domain.requests import RECEIVING_ACTS, Decided, Decision, Kind, Outcome, Request, RequestFilter
+from szdj_cli.domain.transfers import (
+    DEFAULT_VALID_DAYS,
+    Form,
+    Target,
+    TransferSubmitted,
+    Way,
+    fill_in,
+    notes_on,
+    way_between,
+)
+from szdj_cli.services import approvals, decisions, requests
+from szdj_cli.services.naming import find_organisation
+from szdj_cli.services.verification import require_verified
+from szdj_cli.store import letters, members, moving, organisations
+from szdj_cli.store import requests as rows
+from szdj_cli.store.engine import Store, Transaction
+
+
+def targets(store: Store, actor: Actor, now: datetime) -> list[Target]:
+    """Return the branches that one can be transferred to, in the order of their codes."""
+    with store.reading() as tx:
+        require_verified(tx, actor, now)
+        every = organisations.every(tx)
+    names = {each.id: each.name for each in every}
+    return [
+        Target(each.code, each.name, names.get(each.parent_id or 0, ""))
+        for each in every
+        if each.kind is OrganisationKind.BRANCH and each.id != actor.branch_id
+    ]
+
+
+def begin(store: Store, actor: Actor, target: str | None, now: datetime) -> Form:
+    """Return the form of a transfer to a branch, by code or unique name; without one, out of the store.
+
+    Raises:
+        NotAllowed: this account belongs to nobody on the roster.
+        RequestPending: an earlier transfer is under way.
+        OrganisationNotFound, OrganisationNotUnique, TransferRefused: no way leads there.
+    """
+    with store.reading() as tx:
+        require_verified(tx, actor, now)
+        return _form(tx, actor, target, now)[0]
+
+
+def submit(
+    store: Store, actor: Actor, target: str | None, answers: Mapping[str, str], now: datetime
+) -> TransferSubmitted:
+    """Submit a transfer; what is not answered is as the form offers it.
+
+    Raises:
+        FieldUnknown, ValueInvalid: what was typed is no answer.
+        NotAllowed, RequestPending, OrganisationNotFound, OrganisationNotUnique, TransferRefused: as `begin`.
+    """
+    today = shanghai_day(now)
+    with store.transaction() as tx:
+        require_verified(tx, actor, now)
+        form, target_id = _form(tx, actor, target, now)
+        changes = fill_in(form, answers, today)
+        member = form.member
+        made = requests.draft(
+            tx, Kind.TRANSFER, member.number, member.branch_id, member.version, changes, now, target_id
+        )
+        return TransferSubmitted(requests.submit(tx, actor, made.id, now, form.way.steps), changes)
+
+
+def incoming(store: Store, actor: Actor, now: datetime, *, limit: int = 50) -> list[Request]:
+    """Return the transfers that wait for this actor to be admitted or taken in, oldest first.
+
+    Raises:
+        NotAllowed: no appointment lets this actor decide.
+    """
+    only_transfers = RequestFilter(kind=Kind.TRANSFER)
+    with store.reading() as tx:
+        found = approvals.page(tx, rows.receiving(), actor, only_transfers, now, limit)
+        return requests.with_notes(tx, found, now)
+
+
+def issued(store: Store, actor: Actor, now: datetime, *, limit: int = 50) -> list[Request]:
+    """Return the transfers for which this actor's committees issued letters, the newest first.
+
+    Raises:
+        NotAllowed: no appointment lets this actor handle letters.
+    """
+    mine = actor.organisations(Act.LETTER)
+    if not mine:
+        raise NotAllowed
+    with store.reading() as tx:
+        require_verified(tx, actor, now)
+        found = letters.issued_by(tx, organisations.below(tx, mine), limit)
+        return requests.with_notes(tx, found, now)
+
+
+def take(store: Store, actor: Actor, request_id: int, outcome: Outcome, reason: str | None, now: datetime) -> Decided:
+    """Take a member in, or return the transfer with a reason: what only the receiving side does.
+
+    Raises:
+        RequestNotFound: there is no such transfer.
+        RequestNotOpen: it is not with the receiving side.
+        ReasonMissing, DecisionsConflict, NotAllowed: as `decisions.decide`.
+    """
+    with store.reading() as tx:
+        row = rows.find(tx, request_id)
+        if row is None or row.kind != Kind.TRANSFER:
+            raise RequestNotFound(request_id)
+        (request,) = requests.as_requests([row], tx.keys, shanghai_day(now))
+        if not (request.is_open and row.act in RECEIVING_ACTS):
+            raise RequestNotOpen(request_id, request.state.value)
+    return decisions.decide(store, actor, [Decision(request_id, outcome, reason, row.version)], now)
+
+
+def _form(tx: Transaction, actor: Actor, target: str | None, now: datetime) -> tuple[Form, int | None]:
+    member = members.find(tx, actor.member_id) if actor.member_id is not None else None
+    if member is None or member.values["roster_state"] != "active":
+        raise NotAllowed
+    requests.require_none_open(tx, Kind.TRANSFER, member.number, now)
+    found = find_organisation(tx, target, actor, Act.READ) if target is not None else None
+    way = way_between(_chain(tx, member.branch_id), _chain(tx, found.id) if found else None)
+    offered = _offered(member, way, found, now)
+    today = shanghai_day(now)
+    held = len(moving.appointments_of(tx, [member.number], today))
+    others = [row.id for row in rows.open_of_members(tx, [member.number])]
+    paid_to = {"dues_paid_to": (None, offered["dues_paid_to"])}
+    notes = notes_on(paid_to, member.values["membership"] or "", held, others, today)
+    return Form(member, way, found.name if found else None, offered, notes), found.id if found else None
+
+
+def _offered(member: Member, way: Way, target: Organisation | None, now: datetime) -> dict[str, str]:
+    offered = {
+        "contact": member.name,
+        "contact_phone": member.mobile,
+        "contact_address": member.values["address"] or "",
+        # 党费交到转出当月: what is due up to now.
+        "dues_paid_to": month_of(shanghai_day(now)),
+        "valid_days": str(DEFAULT_VALID_DAYS),
+    }
+    if target is not None:
+        offered |= {"destination": target.name, "addressee": way.receiving.name if way.receiving else target.name}
+    return offered
+
+
+def _chain(tx: Transaction, organisation_id: int) -> list[Organisation]:
+    found = (organisations.find(tx, each) for each in organisations.chain(tx, organisation_id))
+    return [each for each in found if each is not None]
+
+
+def shown_phone(form: Form) -> str:
+    """Return the phone that the form offers, masked."""
+    return masked_mobile(form.offered["contact_phone"])

@@ -1,0 +1,86 @@
+"""Members who change their branch or leave the store, and what goes with them."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import Row, bindparam, or_, select, update
+
+from szdj_cli.domain.requests import RequestState
+from szdj_cli.store.engine import Transaction
+from szdj_cli.store.tables.members import MEMBER
+from szdj_cli.store.tables.organisations import APPOINTMENT
+from szdj_cli.store.tables.requests import REQUEST, REQUEST_STEP
+
+_CHUNK = 500
+T = TypeVar("T")
+
+
+def chunks(found: Sequence[T]) -> Iterator[Sequence[T]]:
+    """Yield a list in portions that fit one statement."""
+    for start in range(0, len(found), _CHUNK):
+        yield found[start : start + _CHUNK]
+
+
+def places_of(tx: Transaction, member_ids: Sequence[int]) -> dict[int, Row[*tuple[Any, ...]]]:
+    """Return where members stand: branch, state on the roster, membership."""
+    columns = (MEMBER.c.id, MEMBER.c.branch_id, MEMBER.c.roster_state, MEMBER.c.membership)
+    return {
+        row.id: row
+        for chunk in chunks(member_ids)
+        for row in tx.conn.execute(select(*columns).where(MEMBER.c.id.in_(chunk)))
+    }
+
+
+def move(tx: Transaction, targets: Mapping[int, int], now: datetime) -> None:
+    """Let members belong to another branch; `targets` go by member number."""
+    statement = (
+        update(MEMBER)
+        .where(MEMBER.c.id == bindparam("number"))
+        .values(branch_id=bindparam("target"), version=MEMBER.c.version + 1, updated_at=now)
+    )
+    if rows := [{"number": number, "target": target} for number, target in sorted(targets.items())]:
+        tx.conn.execute(statement, rows)
+
+
+def appointments_of(tx: Transaction, member_ids: Sequence[int], today: date) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Return the appointments of members that hold on a Shanghai day or begin later."""
+    not_ended = or_(APPOINTMENT.c.until_day.is_(None), APPOINTMENT.c.until_day >= today.isoformat())
+    return [
+        row
+        for chunk in chunks(member_ids)
+        for row in tx.conn.execute(select(APPOINTMENT).where(not_ended, APPOINTMENT.c.member_id.in_(chunk)))
+    ]
+
+
+def carry(tx: Transaction, request_id: int, branch_id: int, position: int, old_branch_id: int) -> None:
+    """Let an open request belong to another branch, its steps from a position on too."""
+    tx.conn.execute(update(REQUEST).where(REQUEST.c.id == request_id).values(branch_id=branch_id))
+    tx.conn.execute(
+        update(REQUEST_STEP)
+        .where(
+            REQUEST_STEP.c.request_id == request_id,
+            REQUEST_STEP.c.position >= position,
+            REQUEST_STEP.c.organisation_id == old_branch_id,
+        )
+        .values(organisation_id=branch_id)
+    )
+
+
+def close_all(tx: Transaction, request_ids: Collection[int], now: datetime) -> None:
+    """Close open requests that nobody is left to decide on."""
+    tx.conn.execute(
+        update(REQUEST)
+        .where(REQUEST.c.id.in_(request_ids))
+        .values(state=RequestState.WITHDRAWN, waiting_at=None, closed_at=now, version=REQUEST.c.version + 1)
+    )
+
+
+def step_organisation(tx: Transaction, request_id: int, position: int) -> int:
+    """Return the organisation to which a step of a request belongs."""
+    organisation_id: int = tx.conn.scalars(
+        select(REQUEST_STEP.c.organisation_id).where(
+            REQUEST_STEP.c.request_id == request_id, REQUEST_STEP.c.position == position
+        )
+    ).one()
+    return organisation_id
