@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from szdj_cli.domain import errors as e
+from szdj_cli.domain.clock import SHANGHAI
 from szdj_cli.domain.fields import FIELDS
 from szdj_cli.domain.importing import masked_cell
 from szdj_cli.domain.text import safe
@@ -216,11 +217,13 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         f"查看：szdj request show {x.request}；撤回：szdj request withdraw {x.request}",
     ),
     e.RequestAlreadyDecided: lambda x: Words(
-        f"申请 #{x.request} 已经办结", "已审批或已撤回的申请不能再改变", f"查看结果：szdj request show {x.request}"
+        f"申请 #{x.request} 已经办结",
+        f"{_verdict(x.verdict)}，不能再改变" if x.verdict else "已审批或已撤回的申请不能再改变",
+        f"查看结果：szdj request show {x.request}",
     ),
     e.DecisionsConflict: lambda x: Words(
         f"{len(x.conflicts)} 份申请与您看到的不同，全部没有写入",
-        "；".join(f"#{number} {conflict(why)}" for number, why in x.conflicts[:10])
+        "；".join(f"#{number} {conflict(why, x.verdicts.get(number))}" for number, why in x.conflicts[:10])
         + ("；……" if len(x.conflicts) > 10 else ""),
         "查看现状：szdj approve list；只办理其余的：加上 --keep-going",
     ),
@@ -294,6 +297,12 @@ def heading(term: str) -> str:
     return field.heading if field else term
 
 
-def conflict(why: str) -> str:
+def conflict(why: str, verdict: e.Verdict | None = None) -> str:
     """Return why one decision of a batch cannot be written."""
+    if verdict is not None:
+        return _verdict(verdict)
     return _CONFLICTS.get(why, "情况有变化")
+
+
+def _verdict(verdict: e.Verdict) -> str:
+    return f"{verdict.by}已于 {verdict.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M} 审批"

@@ -8,7 +8,7 @@ from sqlalchemy import Row
 
 from szdj_cli.domain.authorisation import Act, Actor, is_allowed
 from szdj_cli.domain.clock import shanghai_day
-from szdj_cli.domain.errors import NotAllowed, RequestAlreadyDecided, RequestNotFound, RequestPending
+from szdj_cli.domain.errors import NotAllowed, RequestAlreadyDecided, RequestNotFound, RequestPending, Verdict
 from szdj_cli.domain.requests import (
     Changes,
     DecisionMade,
@@ -83,7 +83,7 @@ def withdraw(store: Store, actor: Actor, request_id: int, now: datetime) -> None
         if row is None or row.member_id != actor.member_id or row.state == RequestState.DRAFT:
             raise RequestNotFound(request_id)
         if row.state != RequestState.PENDING or row.position > 1:
-            raise RequestAlreadyDecided(request_id)
+            raise RequestAlreadyDecided(request_id, _verdict(tx, request_id))
         rows.close(tx, request_id, RequestState.WITHDRAWN, now, was=RequestState.PENDING)
         audit.append(tx, audit.Entry(actor.label, "request.withdrawn", f"request:{request_id}"), now)
 
@@ -153,6 +153,11 @@ def _step(tx: Transaction, request: rows.Listed, step: Row[*tuple[Any, ...]], no
     if step.outcome is not None:
         decision = DecisionMade(Outcome(step.outcome), step.reason, step.decided_by, step.decided_for, step.decided_at)
     return Step(step.position, step.organisation, request.waiting_at if is_turn else None, deciders, decision)
+
+
+def _verdict(tx: Transaction, request_id: int) -> Verdict | None:
+    made = [step for step in rows.steps(tx, request_id) if step.decided_by is not None]
+    return Verdict(made[-1].decided_by, made[-1].decided_at) if made else None
 
 
 def _name(tx: Transaction, organisation_id: int) -> str:

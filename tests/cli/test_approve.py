@@ -1,10 +1,12 @@
 """`szdj approve` from a script."""
 
 import json
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+from szdj_cli.domain.clock import SHANGHAI
 from tests.running import Result, assert_ok, assert_refused, run, run_json
 from tests.world import COMMITTEE_SECRETARY, MEMBER, ORGANISER, OTHER, SECRETARY, World
 
@@ -154,6 +156,29 @@ def test_a_single_decision_is_refused_with_what_stands_in_its_way(world: World, 
     assert_refused(run("approve", "accept", "第一份", "--yes"), 2)
     world.enter(COMMITTEE_SECRETARY)
     assert_ok(run("approve", "accept", str(own), str(elsewhere), "--yes"))
+
+
+def test_whoever_comes_too_late_is_told_who_decided_and_when(world: World, waiting: list[int]) -> None:
+    world.sign_in_as_administrator()
+    assert_ok(run("org", "appoint", "B1", "--member", str(OTHER), "--role", "deputy_secretary"))
+    world.enter(OTHER)
+    assert_ok(run("approve", "accept", *map(str, waiting), "--yes"))
+    world.enter(SECRETARY)
+    at = f"{datetime.now(SHANGHAI):%Y-%m-%d} "
+    told = f"{world.name(OTHER)}已于 {at}"
+    assert_refused(run("approve", "accept", str(waiting[0]), "--yes"), 7, told)
+    result = run("approve", "accept", *map(str, waiting), "--yes")
+    assert_refused(result, 7, told)
+    assert [told in line for line in result.stderr.splitlines() if line.startswith(f"{waiting[1]}\t")] == [True]
+    kept_going = run("approve", "reject", *map(str, waiting), "--reason", "晚了", "--yes", "--keep-going")
+    assert kept_going.exit_code == 9
+    assert kept_going.stderr.count(told) == 2
+    world.enter(COMMITTEE_SECRETARY)
+    refused = run("approve", "accept", str(waiting[0]), "--yes")
+    assert_refused(refused, 7, "已经办结")
+    assert world.name(OTHER) not in refused.stderr
+    world.enter(MEMBER)
+    assert_refused(run("request", "withdraw", str(waiting[0]), "--yes"), 7, told)
 
 
 def test_a_plan_is_written_filled_in_and_applied(world: World, waiting: list[int], tmp_path: Path) -> None:
