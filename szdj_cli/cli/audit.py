@@ -17,9 +17,12 @@ _MAX_FILE = 64 * 1024  # characters; a checkpoint is a line
 @app.command(help="列出审计日志，最新的在前。")
 def log(
     act: Annotated[
-        str | None, typer.Option("--act", metavar="ACT", help="只看这类操作，如 sign_in、request.accepted")
+        str | None,
+        typer.Option("--act", metavar="ACT", help="只看这类操作，如 同意申请、登录，或英文 request.accepted、sign_in"),
     ] = None,
-    actor: Annotated[str | None, typer.Option("--actor", metavar="WHO", help="只看这个操作人，如 account:3")] = None,
+    actor: Annotated[
+        str | None, typer.Option("--actor", metavar="WHO", help="只看这个操作人：姓名、系统、未登录，或 account:3")
+    ] = None,
     subject: Annotated[
         str | None, typer.Option("--subject", metavar="WHAT", help="只看这个对象，如 request:42")
     ] = None,
@@ -30,10 +33,13 @@ def log(
 ) -> None:
     """List entries of the log."""
     from szdj_cli.domain.audit_reading import AuditFilter
+    from szdj_cli.messages import audit as words
     from szdj_cli.render.audit import draw_entries
     from szdj_cli.services import audit
 
-    wanted = AuditFilter(act, actor, subject, _begin_of(since), _begin_of(before), limit)
+    acts = words.acts_named(act) if act else ()
+    who = words.actor_meant(actor) if actor else None
+    wanted = AuditFilter(None if acts else act, acts, who, subject, _begin_of(since), _begin_of(before), limit)
     current = state.current()
     draw_entries(audit.log(current.store, current.actor(), wanted), fmt)
 

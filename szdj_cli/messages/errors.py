@@ -291,6 +291,12 @@ def words_of(error: e.SzdjError) -> Words:
     return Words(*(safe(text) for text in made))
 
 
+def problem_of(code: str) -> str:
+    """Return what was wrong, by a refusal's code, where that is the same in every case; else the code."""
+    words = next((words for kind, words in _WORDS.items() if kind.code == code), None)
+    return words.problem if isinstance(words, Words) else code
+
+
 def heading(term: str) -> str:
     """Return what people read for a field's term; what names no field is shown as it is."""
     field = FIELDS.get(term)
