@@ -1,13 +1,11 @@
 """`szdj audit`: reading the audit log, verifying its chain, and the checkpoint that others keep."""
 
-from datetime import date, datetime, time
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from szdj_cli.cli import options, state
-from szdj_cli.domain.clock import SHANGHAI
 
 app = typer.Typer(add_completion=False)
 
@@ -39,7 +37,8 @@ def log(
 
     acts = words.acts_named(act) if act else ()
     who = words.actor_meant(actor) if actor else None
-    wanted = AuditFilter(None if acts else act, acts, who, subject, _begin_of(since), _begin_of(before), limit)
+    since_at, before_at = options.begin_of(since), options.begin_of(before)
+    wanted = AuditFilter(None if acts else act, acts, who, subject, since_at, before_at, limit)
     current = state.current()
     draw_entries(audit.log(current.store, current.actor(), wanted), fmt)
 
@@ -86,10 +85,6 @@ def head(
 
         if not draw_once(checkpoint.text):
             say(words.QR_TOO_BIG)
-
-
-def _begin_of(day: date | None) -> datetime | None:
-    return None if day is None else datetime.combine(day, time.min, SHANGHAI)
 
 
 def _checkpoint(text: str | None, file: Path | None) -> tuple[int, str] | None:

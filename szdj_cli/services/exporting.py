@@ -75,4 +75,4 @@ def records(store: Store, actor: Actor, now: datetime, *, branch: str | None = N
         count = rows.count_active(tx, roster.scope_of(tx, actor, act, branch))
         detail = {"branch": branch, "count": count, "revealed": reveal}
         audit.append(tx, audit.Entry(actor.label, "members.exported", "roster", detail), now)
-    return Export(count, roster.listed(store, actor, branch=branch, act=act, only_active=True))
+    return Export(count, roster.listed(store, actor, branch=branch, act=act, state="active"))

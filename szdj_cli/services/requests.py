@@ -16,6 +16,7 @@ from szdj_cli.domain.requests import (
     Outcome,
     Request,
     RequestDetail,
+    RequestFilter,
     RequestState,
     Step,
     Submitted,
@@ -89,14 +90,20 @@ def withdraw(store: Store, actor: Actor, request_id: int, now: datetime) -> None
 
 
 def mine(
-    store: Store, actor: Actor, now: datetime, *, state: RequestState | None = None, limit: int | None = None
+    store: Store,
+    actor: Actor,
+    now: datetime,
+    *,
+    state: RequestState | None = None,
+    wanted: RequestFilter | None = None,
+    limit: int | None = None,
 ) -> list[Request]:
-    """Return one's own requests, newest first."""
+    """Return one's own requests, newest first: in any state unless `state` names one, narrowed by kind and by day."""
     if actor.member_id is None:
         raise NotAllowed
     with store.reading() as tx:
         require_verified(tx, actor, now)
-        return as_requests(rows.of_member(tx, actor.member_id, state, limit), tx.keys)
+        return as_requests(rows.of_member(tx, actor.member_id, state, limit, wanted), tx.keys)
 
 
 def show(store: Store, actor: Actor, request_id: int, now: datetime) -> RequestDetail:
