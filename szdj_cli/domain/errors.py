@@ -397,6 +397,13 @@ class HeadingsMissing(_Invalid):
     missing: tuple[str, ...]
 
 
+class HeadingsDoubled(_Invalid):
+    """Several columns hold the same field, and none of them is to be preferred; `columns` are their headings."""
+
+    path: str
+    columns: tuple[tuple[str, ...], ...]
+
+
 class RowsInvalid(_Invalid):
     """Rows break rules; nothing was written."""
 

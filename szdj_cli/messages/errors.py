@@ -6,6 +6,7 @@ from typing import Any
 from szdj_cli.domain import errors as e
 from szdj_cli.domain.clock import SHANGHAI
 from szdj_cli.domain.fields import FIELDS
+from szdj_cli.domain.files import STANDARD_STREAM
 from szdj_cli.domain.importing import masked_cell
 from szdj_cli.domain.text import safe
 from szdj_cli.messages.files import FILE_PROBLEMS
@@ -43,9 +44,22 @@ _CONFLICTS = {
 
 def _file_refused(error: e.FileRefused) -> Words:
     cause, remedy = FILE_PROBLEMS[error.why]
-    name = "标准输入" if error.path == "-" else error.path
+    name = _name_of(error.path)
     where = f"{name} 第 {error.row} 行" if error.row is not None else name
     return Words(f"{where} 读不出来", cause.rstrip("。"), f"{remedy.rstrip('。')}；{_FILES_HELP}")
+
+
+def _headings_doubled(error: e.HeadingsDoubled) -> Words:
+    groups = ("、".join(f"“{masked_cell('', heading)}”" for heading in same) for same in error.columns)
+    return Words(
+        f"{_name_of(error.path)} 有重复的列",
+        f"{'；'.join(f'{same}是同一项' for same in groups)}，无法判断以哪一列为准",
+        f"每一项只保留一列，再重新运行；{_FILES_HELP}",
+    )
+
+
+def _name_of(path: str) -> str:
+    return "标准输入" if path == STANDARD_STREAM else path
 
 
 _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
@@ -248,6 +262,7 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         f"缺少：{'、'.join(heading(term) for term in x.missing)}",
         f"对照模板补上：szdj import template {'orgs' if {'code', 'kind'} & set(x.missing) else 'members'} -o 模板.xlsx",
     ),
+    e.HeadingsDoubled: _headings_doubled,
     e.RowsInvalid: lambda x: Words(
         "文件中有错误，全部没有写入",
         f"{x.errors} 行有错误" + (f"，{x.conflicts} 行有冲突" if x.conflicts else ""),

@@ -9,7 +9,7 @@ from datetime import datetime
 from szdj_cli.domain.authorisation import Act, Actor
 from szdj_cli.domain.branches import BranchNames
 from szdj_cli.domain.clock import shanghai_day
-from szdj_cli.domain.errors import HeadingsMissing, NotAllowed, RosterMoved
+from szdj_cli.domain.errors import HeadingsDoubled, HeadingsMissing, NotAllowed, RosterMoved
 from szdj_cli.domain.fields import FIELDS
 from szdj_cli.domain.files import match_headings
 from szdj_cli.domain.importing import SHOWN_PROBLEMS, ImportSummary, Outcome, Plan, RowProblem, masked_cell
@@ -32,7 +32,7 @@ def plan_members(store: Store, actor: Actor, source: RowSource, now: datetime) -
 
     Raises:
         NotAllowed: the actor may import members nowhere.
-        HeadingsMissing: a column that has to be there is not.
+        HeadingsMissing, HeadingsDoubled: a column that has to be there is not, or is there twice.
     """
     with store.held() as held:
         yield PlannedMembers(held, actor, source, now)
@@ -58,6 +58,8 @@ class PlannedMembers:
         match = match_headings(source.headings, import_term, (KEY,) if has_members else (KEY, *REQUIRED_IN_NEW))
         if match.missing:
             raise HeadingsMissing(source.path, match.missing)
+        if match.doubled:
+            raise HeadingsDoubled(source.path, match.doubled)
         self._match = match
         reader = RosterReader(match.columns, BranchNames(every, self._allowed), shanghai_day(now))
         branch_ids = {organisation.code: organisation.id for organisation in every}

@@ -226,6 +226,8 @@ def test_rows_that_cannot_be_read_are_named_and_nothing_is_written(world: World,
 def test_a_file_that_is_no_plan_is_refused(world: World, waiting: list[int]) -> None:
     assert_refused(run("approve", "apply", "-", "--yes", input="姓名,手机号码\n甲,乙\n"), 3, "审批单")
     assert_refused(run("approve", "apply", "没有.csv", "--yes"), 3)
+    twice = run("approve", "plan", "-o", "-").stdout.replace(",意见", ",决定")
+    assert_refused(run("approve", "apply", "-", "--yes", input=twice), 3, "标准输入", "“决定”、“决定”")
 
 
 def test_a_changed_mobile_is_told_to_both_numbers_when_it_is_accepted(world: World) -> None:

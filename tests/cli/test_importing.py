@@ -90,6 +90,18 @@ def test_a_file_that_is_no_roster_is_refused_in_three_lines(
     assert_refused(run("import", "members", str(tmp_path / name), "--yes"), 3, name, says)
 
 
+def test_two_columns_for_one_thing_are_refused_before_any_row_is_read(administrator: World, tmp_path: Path) -> None:
+    rows = [person(20) | {"手机": "13700137000"}, person(21, 民族="示范族")]
+    refused = run("import", "members", str(write_roster(tmp_path / "a.csv", rows)), "--yes", "--keep-going")
+    assert_refused(refused, 3, "a.csv", "“手机号码”、“手机”是同一项")
+    assert "示范族" not in refused.stderr
+    same = write_roster(tmp_path / "b.csv", [person(20) | {"手机": person(20)["手机号码"]}])
+    assert_refused(run("import", "members", str(same), "--yes"), 3, "“手机”")
+    orgs = write_roster(tmp_path / "o.csv", [{"编码": "B9", "名称": "示范", "类型": "党支部", "组织名称": "样例"}])
+    assert_refused(run("import", "orgs", str(orgs), "--yes"), 3, "“名称”、“组织名称”是同一项")
+    assert run("member", "show", "6").exit_code == 6
+
+
 def test_hostile_cells_and_headings_are_drawn_inert(administrator: World, tmp_path: Path) -> None:
     file = write_roster(tmp_path / "a.csv", [person(20, 姓名=HOSTILE) | {HOSTILE: HOSTILE}])
     refused = run("import", "members", str(file), "--yes")

@@ -22,6 +22,7 @@ SAMPLES: dict[str, Any] = {
     "why": FileProblem.EMPTY,
     "row": 3,
     "field": "mobile",
+    "columns": (("手机", HOSTILE), ("姓名", "名字")),
     "verdict": VERDICT,
     "verdicts": {7: VERDICT},
 }
