@@ -61,10 +61,12 @@ class PlannedMembers:
         if match.doubled:
             raise HeadingsDoubled(source.path, match.doubled)
         self._match = match
-        reader = RosterReader(match.columns, BranchNames(every, self._allowed), shanghai_day(now))
+        self._today = shanghai_day(now)
+        reader = RosterReader(match.columns, BranchNames(every, self._allowed), self._today)
         branch_ids = {organisation.code: organisation.id for organisation in every}
         own = None if actor.is_administrator else actor.member_id
-        self._stager = RosterStager(reader, Surroundings(match.columns, branch_ids, self._allowed, own, self._mark))
+        around = Surroundings(match.columns, branch_ids, self._allowed, own, self._mark, self._today)
+        self._stager = RosterStager(reader, around)
 
     def read(self, progress: Progress | None = None) -> None:
         """Read and stage the whole file.
@@ -159,6 +161,8 @@ class PlannedMembers:
         if roster_import.mark(tx).last_member != mark.last_member:
             raise RosterMoved
         if plan.updated and roster_import.requests_since(tx, mark, self._now):
+            raise RosterMoved
+        if plan.updated and roster_import.probationary_holders(tx, self._today):
             raise RosterMoved
         terms = [term for term in self._match.columns if term not in (KEY, "branch")]
         if plan.new and roster_import.merge_new(tx, terms, mark, self._now) != plan.new:
