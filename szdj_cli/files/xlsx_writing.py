@@ -12,7 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from szdj_cli.domain.errors import FileRefused
 from szdj_cli.domain.files import FileProblem, Notes
-from szdj_cli.files.cells import redefused
+from szdj_cli.domain.formulas import redefused
 
 _TEXT = 49  # Excel's own number of the format "@"
 _ROWS_MEASURED = 1_000
