@@ -20,6 +20,15 @@ class TableKind(StrEnum):
     XLSX = "xlsx"
 
 
+class SheetTitle(StrEnum):
+    """What the sheet of a written xlsx is called: at most 31 characters, none of `[]:*?/` and the backslash."""
+
+    ROSTER = "名册"
+    PLAN = "审批单"
+    ERRORS = "错误"
+    TEMPLATE = "导入模板"
+
+
 class FileProblem(StrEnum):
     """One fact about a file that cannot be read; the words stand in `messages.files`."""
 

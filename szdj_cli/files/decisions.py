@@ -12,7 +12,7 @@ from szdj_cli.domain.decision_plans import (
     read_rows,
 )
 from szdj_cli.domain.errors import HeadingsDoubled, NotAPlan
-from szdj_cli.domain.files import match_headings
+from szdj_cli.domain.files import SheetTitle, match_headings
 from szdj_cli.domain.requests import OUTCOMES
 from szdj_cli.files.reading import open_rows
 from szdj_cli.files.writing import write_table
@@ -28,7 +28,8 @@ def write_plan(target: Path | None, rows: Iterable[Sequence[str]], *, force: boo
         FileExists, FileUnwritable, FileRefused: see `files.writing.open_table`.
     """
     choices = {DECISION_COLUMN: tuple(OUTCOMES.labels.values())}
-    return write_table(target, list(PLAN_COLUMNS.values()), rows, force=force, choices=choices)
+    headings = list(PLAN_COLUMNS.values())
+    return write_table(target, headings, rows, force=force, title=SheetTitle.PLAN, choices=choices)
 
 
 def read_plan(source: Path | None, *, encoding: str | None, sheet: str | None) -> FilledPlan:

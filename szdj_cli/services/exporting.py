@@ -7,7 +7,7 @@ from pathlib import Path
 
 from szdj_cli.domain.authorisation import Act, Actor
 from szdj_cli.domain.fields import IMPORTED
-from szdj_cli.domain.files import TableKind
+from szdj_cli.domain.files import SheetTitle, TableKind
 from szdj_cli.domain.members import Member
 from szdj_cli.domain.text import safe
 from szdj_cli.files.writing import open_table
@@ -48,8 +48,9 @@ def write(
         NotAllowed, OrganisationNotFound, OrganisationNotUnique: as `records`.
     """
     kind = TableKind.CSV if target is None else None
+    headings = [field.heading for field in IMPORTED]
     written = 0
-    with open_table(target, [field.heading for field in IMPORTED], kind, force=force) as table:
+    with open_table(target, headings, kind, force=force, title=SheetTitle.ROSTER) as table:
         export = records(store, actor, now, branch=branch, reveal=reveal)
         for member in export.members:
             shown = member.shown(reveal=reveal)
