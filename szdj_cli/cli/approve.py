@@ -1,6 +1,6 @@
 """`szdj approve`: what waits for a secretary, and deciding on it: one by one, in batches, in a spreadsheet."""
 
-from datetime import UTC, date, datetime, time
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -9,7 +9,6 @@ import typer
 
 from szdj_cli.cli import completers, options, state
 from szdj_cli.cli.verify import ensure_verified
-from szdj_cli.domain.clock import SHANGHAI
 from szdj_cli.domain.errors import ExitCode
 from szdj_cli.domain.files import STANDARD_STREAM
 from szdj_cli.domain.requests import Kind, Outcome, RequestFilter, RequestState
@@ -233,8 +232,5 @@ def _filter(
     before: date | None,
     wanted: RequestState = RequestState.PENDING,
 ) -> RequestFilter:
-    return RequestFilter(kind=kind, state=wanted, branch=branch, since=_midnight(since), before=_midnight(before))
-
-
-def _midnight(day: date | None) -> datetime | None:
-    return None if day is None else datetime.combine(day, time(), SHANGHAI).astimezone(UTC)
+    since_at, before_at = options.begin_of(since), options.begin_of(before)
+    return RequestFilter(kind=kind, state=wanted, branch=branch, since=since_at, before=before_at)

@@ -1,13 +1,11 @@
 """`szdj audit`: reading the audit log, verifying its chain, and the checkpoint that others keep."""
 
-from datetime import date, datetime, time
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from szdj_cli.cli import options, state
-from szdj_cli.domain.clock import SHANGHAI
 
 app = typer.Typer(add_completion=False)
 
@@ -17,9 +15,12 @@ _MAX_FILE = 64 * 1024  # characters; a checkpoint is a line
 @app.command(help="列出审计日志，最新的在前。")
 def log(
     act: Annotated[
-        str | None, typer.Option("--act", metavar="ACT", help="只看这类操作，如 sign_in、request.accepted")
+        str | None,
+        typer.Option("--act", metavar="ACT", help="只看这类操作，如 同意申请、登录，或英文 request.accepted、sign_in"),
     ] = None,
-    actor: Annotated[str | None, typer.Option("--actor", metavar="WHO", help="只看这个操作人，如 account:3")] = None,
+    actor: Annotated[
+        str | None, typer.Option("--actor", metavar="WHO", help="只看这个操作人：姓名、系统、未登录，或 account:3")
+    ] = None,
     subject: Annotated[
         str | None, typer.Option("--subject", metavar="WHAT", help="只看这个对象，如 request:42")
     ] = None,
@@ -30,10 +31,14 @@ def log(
 ) -> None:
     """List entries of the log."""
     from szdj_cli.domain.audit_reading import AuditFilter
+    from szdj_cli.messages import audit as words
     from szdj_cli.render.audit import draw_entries
     from szdj_cli.services import audit
 
-    wanted = AuditFilter(act, actor, subject, _begin_of(since), _begin_of(before), limit)
+    acts = words.acts_named(act) if act else ()
+    who = words.actor_meant(actor) if actor else None
+    since_at, before_at = options.begin_of(since), options.begin_of(before)
+    wanted = AuditFilter(None if acts else act, acts, who, subject, since_at, before_at, limit)
     current = state.current()
     draw_entries(audit.log(current.store, current.actor(), wanted), fmt)
 
@@ -80,10 +85,6 @@ def head(
 
         if not draw_once(checkpoint.text):
             say(words.QR_TOO_BIG)
-
-
-def _begin_of(day: date | None) -> datetime | None:
-    return None if day is None else datetime.combine(day, time.min, SHANGHAI)
 
 
 def _checkpoint(text: str | None, file: Path | None) -> tuple[int, str] | None:

@@ -100,7 +100,8 @@ def carry_out(state: "State", batch: Sequence[Decision], question: str | None, h
                 progress=lambda so_far, whole: advance(so_far // 2, so_far, whole),
             )
     except DecisionsConflict as refusal:
-        refused = tuple(Refused(number, Conflict(why)) for number, why in refusal.conflicts)
+        verdicts = refusal.verdicts
+        refused = tuple(Refused(number, Conflict(why), verdicts.get(number)) for number, why in refusal.conflicts)
         draw_decided(Decided(0, 0, refused), how.fmt)
         if len(batch) > 1:
             draw_conflicts(refused)
@@ -141,7 +142,7 @@ def _refusal(refused: Sequence[Refused], otherwise: DecisionsConflict) -> SzdjEr
         Conflict.NOT_YOURS: NotAllowed(),
     }
     for_one: dict[Conflict, SzdjError] = {
-        Conflict.ALREADY_DECIDED: RequestAlreadyDecided(first.request_id),
+        Conflict.ALREADY_DECIDED: RequestAlreadyDecided(first.request_id, first.verdict),
         Conflict.WITHDRAWN: RequestAlreadyDecided(first.request_id),
     }
     if len(refused) == 1 and first.why in for_one:

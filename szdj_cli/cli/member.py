@@ -24,10 +24,12 @@ ReasonOption = Annotated[str | None, typer.Option("--reason", metavar="TEXT", he
 @app.command("list", help="按党支部列出党员，身份证号码和手机号码只显示一部分。")
 def list_(
     branch: options.Branch = None,
+    state_named: options.RosterState = None,
     limit: options.Limit = 50,
     fmt: options.Format = options.OutputFormat.TABLE,
 ) -> None:
     """List the members that whoever is signed in may read."""
+    wanted = _roster_state(state_named) if state_named is not None else None
     from szdj_cli.messages import roster as words
     from szdj_cli.render.console import say
     from szdj_cli.render.members import draw_members
@@ -35,7 +37,7 @@ def list_(
 
     current = state.current()
     actor = current.actor()
-    found = list(roster.listed(current.store, actor, branch=branch, limit=limit + 1))
+    found = list(roster.listed(current.store, actor, branch=branch, state=wanted, limit=limit + 1))
     draw_members(found[:limit], fmt)
     if len(found) > limit:
         say(words.MORE.format(count=limit))
@@ -168,3 +170,13 @@ def enable(who: Who, reason: ReasonOption = None, yes: options.Yes = False) -> N
     from szdj_cli.services import accounts
 
     change_account(state.current(), who, reason, accounts.enable, words.CONFIRM_ENABLE, words.ENABLED, yes=yes)
+
+
+def _roster_state(text: str) -> str:
+    from szdj_cli.domain.codes import ROSTER_STATE
+    from szdj_cli.messages import frame
+
+    code = ROSTER_STATE.by_text.get(text.strip().lower())
+    if code is None:
+        raise typer.BadParameter(frame.not_one_of([*ROSTER_STATE.labels.values()]), param_hint="--state")
+    return code

@@ -1,7 +1,7 @@
 """Options that several commands share: one name, one meaning, one help text."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
@@ -9,8 +9,10 @@ from typing import Annotated, Any, NamedTuple
 import typer
 
 from szdj_cli.cli import completers
+from szdj_cli.domain.clock import SHANGHAI
 from szdj_cli.domain.requests import Kind
 
+_OLDEST = date(1900, 1, 1)  # nothing here is older, and instants before the year 1000 do not sort as they are stored
 MOST = 999_999_999
 """The greatest number that a request or a member can have; what is greater is no number of ours."""
 
@@ -18,6 +20,11 @@ MOST = 999_999_999
 def request_number(candidates: Callable[[str], list[tuple[str, str]]]) -> Any:
     """Return the argument that names one request."""
     return typer.Argument(metavar="编号", min=1, max=MOST, help="申请编号", autocompletion=candidates)
+
+
+def begin_of(day: date | None) -> datetime | None:
+    """Return the instant at which a day begins in Shanghai; what `--since` and `--before` mean."""
+    return None if day is None else datetime.combine(max(day, _OLDEST), time(), SHANGHAI).astimezone(UTC)
 
 
 class OutputFormat(StrEnum):
@@ -69,6 +76,10 @@ StateOption = Annotated[ListedState | None, typer.Option("--state", help="只看
 Since = Annotated[date | None, typer.Option("--since", metavar="DATE", help="从这一天起（含当天），如 2026-11-23")]
 Before = Annotated[
     date | None, typer.Option("--before", metavar="DATE", help="在这一天之前（不含当天），如 2026-11-23")
+]
+RosterState = Annotated[
+    str | None,
+    typer.Option("--state", metavar="STATE", help="只看这种在册状态：在册、转出、出党、去世（或英文 active 等）"),
 ]
 Reason = Annotated[str | None, typer.Option("--reason", metavar="TEXT", help="原因")]
 Reveal = Annotated[bool, typer.Option("--reveal", help="显示完整的身份证号码和手机号码（需要权限，会记入日志）")]

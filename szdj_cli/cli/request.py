@@ -6,7 +6,7 @@ import typer
 
 from szdj_cli.cli import completers, options, state
 from szdj_cli.cli.verify import ensure_verified
-from szdj_cli.domain.requests import RequestState
+from szdj_cli.domain.requests import RequestFilter, RequestState
 
 app = typer.Typer(help="查看、撤回本人的申请。", add_completion=False)
 
@@ -18,7 +18,10 @@ Number = Annotated[int, options.request_number(completers.own_requests)]
 @app.command("list", help="本人的申请，最近的在前。")
 def list_own(
     fmt: options.Format = options.OutputFormat.TABLE,
+    kind: options.KindOption = None,
     wanted: options.StateOption = None,
+    since: options.Since = None,
+    before: options.Before = None,
     limit: options.Limit = 50,
 ) -> None:
     """List one's own requests."""
@@ -30,10 +33,11 @@ def list_own(
     from szdj_cli.services import requests
 
     of_state = RequestState(wanted) if wanted else None
-    found = requests.mine(current.store, current.actor(), current.now(), state=of_state, limit=limit + 1)
+    which = RequestFilter(kind=kind, since=options.begin_of(since), before=options.begin_of(before))
+    found = requests.mine(current.store, current.actor(), current.now(), state=of_state, wanted=which, limit=limit + 1)
     draw_requests(found[:limit], fmt)
     if not found:
-        say(words.NO_REQUESTS if of_state is None else words.NONE_IN_STATE)
+        say(words.NO_REQUESTS if of_state is None and which == RequestFilter() else words.NONE_FOUND)
     elif len(found) > limit:
         say(words.more(limit, is_oldest_first=False))
 

@@ -8,7 +8,7 @@ import typer
 
 from szdj_cli.cli import completers, options, state
 from szdj_cli.cli.verify import ensure_verified
-from szdj_cli.domain.requests import Kind, Outcome
+from szdj_cli.domain.requests import Kind, Outcome, RequestFilter
 
 if TYPE_CHECKING:
     from szdj_cli.cli.state import State
@@ -80,7 +80,9 @@ def list_transfers(
         found = transfers.issued(current.store, current.actor(), current.now(), limit=limit + 1)
         nothing = words.NOTHING_ISSUED
     else:
-        found = requests.mine(current.store, current.actor(), current.now(), kind=Kind.TRANSFER, limit=limit + 1)
+        found = requests.mine(
+            current.store, current.actor(), current.now(), wanted=RequestFilter(kind=Kind.TRANSFER), limit=limit + 1
+        )
         nothing = words.NO_TRANSFERS
     draw_requests(found[:limit], fmt)
     if not found:

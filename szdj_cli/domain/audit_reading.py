@@ -29,9 +29,13 @@ class AuditEntry:
 
 @dataclass(frozen=True)
 class AuditFilter:
-    """Which entries are wanted, the newest first; acts and subjects by their beginning."""
+    """Which entries are wanted, the newest first.
+
+    `act` is how the act begins, `acts` are very acts, `actor` is a label or a name.
+    """
 
     act: str | None = None
+    acts: tuple[str, ...] = ()
     actor: str | None = None
     subject: str | None = None
     since: datetime | None = None

@@ -1,11 +1,14 @@
 """Every way in which a use case can refuse: a code, an exit code and typed fields, no words.
 
-The words (问题 / 原因 / 解决) stand in `messages.errors`. No field ever holds personal data.
+The words (问题 / 原因 / 解决) stand in `messages.errors`. No field ever holds personal data; the one exception is the
+name of whoever decided first.
 """
 
 import re
+from collections.abc import Mapping
+from datetime import datetime
 from enum import IntEnum
-from typing import Any, ClassVar, dataclass_transform, get_origin
+from typing import Any, ClassVar, NamedTuple, dataclass_transform, get_origin
 
 from szdj_cli.domain.files import FileProblem
 from szdj_cli.domain.reasons import Reason
@@ -340,8 +343,18 @@ class RequestPending(_Conflict):
     request: int
 
 
+class Verdict(NamedTuple):
+    """Whose decision was there first, and since when: what the loser of a race is told."""
+
+    by: str
+    at: datetime
+
+
 class RequestAlreadyDecided(_Conflict):
+    """It was decided, or withdrawn; `verdict` is told to those who may know."""
+
     request: int
+    verdict: Verdict | None = None
 
 
 class TransferRefused(_Invalid):
@@ -387,6 +400,7 @@ class DecisionsConflict(_Conflict):
     """Some of a batch have moved since they were seen; nothing was written."""
 
     conflicts: tuple[tuple[int, str], ...]
+    verdicts: Mapping[int, Verdict]
 
 
 class NotAPlan(_Invalid):
@@ -420,6 +434,13 @@ class FileRefused(_Invalid):
 class HeadingsMissing(_Invalid):
     path: str
     missing: tuple[str, ...]
+
+
+class HeadingsDoubled(_Invalid):
+    """Several columns hold the same field, and none of them is to be preferred; `columns` are their headings."""
+
+    path: str
+    columns: tuple[tuple[str, ...], ...]
 
 
 class RowsInvalid(_Invalid):

@@ -20,6 +20,15 @@ class TableKind(StrEnum):
     XLSX = "xlsx"
 
 
+class SheetTitle(StrEnum):
+    """What the sheet of a written xlsx is called: at most 31 characters, none of `[]:*?/` and the backslash."""
+
+    ROSTER = "名册"
+    PLAN = "审批单"
+    ERRORS = "错误"
+    TEMPLATE = "导入模板"
+
+
 class FileProblem(StrEnum):
     """One fact about a file that cannot be read; the words stand in `messages.files`."""
 
@@ -66,8 +75,8 @@ class HeadingMatch:
     """Headings that name nothing; said, then passed over."""
     missing: tuple[str, ...]
     """Terms that have to be there and are not."""
-    doubled: tuple[str, ...]
-    """Terms that more than one column names."""
+    doubled: tuple[tuple[str, ...], ...]
+    """For each term that more than one column names, the headings of these as they stand."""
 
 
 def match_headings(
@@ -80,18 +89,18 @@ def match_headings(
     """
     columns: dict[str, int] = {}
     unknown: list[str] = []
-    doubled: dict[str, None] = {}
+    named: dict[str, list[str]] = {}
     for place, heading in enumerate(headings):
         term = _term(heading, find)
         if term is None:
             if heading and heading != ERROR_HEADING:
                 unknown.append(heading)
-        elif term in columns:
-            doubled[term] = None
         else:
-            columns[term] = place
+            columns.setdefault(term, place)
+            named.setdefault(term, []).append(heading)
     missing = tuple(term for term in required if term not in columns)
-    return HeadingMatch(columns, tuple(unknown), missing, tuple(doubled))
+    doubled = tuple(tuple(headings) for headings in named.values() if len(headings) > 1)
+    return HeadingMatch(columns, tuple(unknown), missing, doubled)
 
 
 def _term(heading: str, find: Callable[[str], str | None]) -> str | None:

@@ -13,6 +13,7 @@ CONFLICTS = frozenset(
         Reason.OTHER_BRANCH,
         Reason.REQUEST_WAITING,
         Reason.MEMBER_CLOSED,
+        Reason.HOLDS_APPOINTMENT,
         Reason.KIND_CHANGED,
     }
 )

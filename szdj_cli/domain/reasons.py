@@ -41,6 +41,7 @@ class Reason(StrEnum):
     OWN_RECORD = "own_record"
     REQUEST_WAITING = "request_waiting"
     MEMBER_CLOSED = "member_closed"
+    HOLDS_APPOINTMENT = "holds_appointment"
     # Organisations.
     CODE_FORM = "code_form"
     PARENT_UNKNOWN = "parent_unknown"

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from szdj_cli.domain.codes import CodeList
+from szdj_cli.domain.errors import Verdict
 from szdj_cli.domain.fields import CLEAR
 from szdj_cli.domain.sms import Message
 from szdj_cli.domain.text import safe
@@ -213,10 +214,11 @@ class Decision(NamedTuple):
 
 @dataclass(frozen=True)
 class Refused:
-    """One decision that was not written, and why."""
+    """One decision that was not written, why, and whose was there first, where the decider may know."""
 
     request_id: int
     why: Conflict
+    verdict: Verdict | None = None
 
 
 @dataclass(frozen=True)

@@ -1,34 +1,12 @@
-"""What one row of a table must be, whatever kind of file it comes from; and formulas made harmless."""
+"""What one row of a table must be, whatever kind of file it comes from."""
 
-import re
 from collections.abc import Iterator
 from itertools import islice
 
 from szdj_cli.domain.errors import FileRefused
 from szdj_cli.domain.files import FileProblem
+from szdj_cli.domain.formulas import undefused
 from szdj_cli.files.bounds import MAX_ROWS
-
-MAY_BE_FORMULA = frozenset("'=+-@\t\r\n＝＋－＠")
-"""The first characters of a cell for which `defused` has to be asked."""
-
-_FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
-_DEFUSED = re.compile(r"'+[=+\-@\t\r\n＝＋－＠]")
-
-
-def defused(cell: str) -> str:
-    """Return a cell so that no spreadsheet runs it as a formula when it opens the CSV."""
-    return "'" + cell if _FORMULA.match(cell) else cell
-
-
-def redefused(cell: str) -> str:
-    """Return a cell that `undefused` brings back unchanged, where nothing is run anyway (xlsx)."""
-    return "'" + cell if _DEFUSED.match(cell) else cell
-
-
-def undefused(cell: str) -> str:
-    """Return the cell that `defused` or `redefused` was given."""
-    return cell[1:] if _DEFUSED.match(cell) else cell
-
 
 Row = tuple[int, list[str]]
 """A row's number as a spreadsheet shows it, and its cells."""

@@ -11,8 +11,8 @@ from szdj_cli.domain.decision_plans import (
     find_column,
     read_rows,
 )
-from szdj_cli.domain.errors import NotAPlan
-from szdj_cli.domain.files import STANDARD_STREAM, match_headings
+from szdj_cli.domain.errors import HeadingsDoubled, NotAPlan
+from szdj_cli.domain.files import SheetTitle, match_headings
 from szdj_cli.domain.requests import OUTCOMES
 from szdj_cli.files.reading import open_rows
 from szdj_cli.files.writing import write_table
@@ -28,7 +28,8 @@ def write_plan(target: Path | None, rows: Iterable[Sequence[str]], *, force: boo
         FileExists, FileUnwritable, FileRefused: see `files.writing.open_table`.
     """
     choices = {DECISION_COLUMN: tuple(OUTCOMES.labels.values())}
-    return write_table(target, list(PLAN_COLUMNS.values()), rows, force=force, choices=choices)
+    headings = list(PLAN_COLUMNS.values())
+    return write_table(target, headings, rows, force=force, title=SheetTitle.PLAN, choices=choices)
 
 
 def read_plan(source: Path | None, *, encoding: str | None, sheet: str | None) -> FilledPlan:
@@ -36,11 +37,12 @@ def read_plan(source: Path | None, *, encoding: str | None, sheet: str | None) -
 
     Raises:
         FileRefused: it is no table.
-        NotAPlan: it is no plan file.
+        NotAPlan, HeadingsDoubled: it is no plan file, or holds a column twice.
     """
     with open_rows(source, encoding=encoding, sheet=sheet, max_field_bytes=_MAX_FIELD_BYTES) as table:
         match = match_headings(table.headings, find_column, REQUIRED_COLUMNS)
         if match.missing:
-            path = STANDARD_STREAM if source is None else str(source)
-            raise NotAPlan(path, tuple(PLAN_COLUMNS[term] for term in match.missing))
+            raise NotAPlan(table.path, tuple(PLAN_COLUMNS[term] for term in match.missing))
+        if match.doubled:
+            raise HeadingsDoubled(table.path, match.doubled)
         return read_rows(table.rows(), match.columns)

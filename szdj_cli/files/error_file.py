@@ -6,7 +6,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from szdj_cli.domain.files import ERROR_HEADING
+from szdj_cli.domain.files import ERROR_HEADING, SheetTitle
 from szdj_cli.files.outgoing import check_target, kind_of
 from szdj_cli.files.writing import Table, open_table
 
@@ -32,7 +32,9 @@ class ErrorFile:
     def write(self, cells: Sequence[str], reason: str) -> None:
         """Add a row of the input and the reason in words."""
         if self._table is None:
-            self._table = self._open.enter_context(open_table(self._target, self._headings, force=self._force))
+            self._table = self._open.enter_context(
+                open_table(self._target, self._headings, force=self._force, title=SheetTitle.ERRORS)
+            )
         self._table.write([*(cells[place] for place in self._kept), reason])
 
     def __enter__(self) -> Self:

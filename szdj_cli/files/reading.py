@@ -10,8 +10,9 @@ from typing import Self
 
 from szdj_cli.domain.errors import FileRefused
 from szdj_cli.domain.files import FileProblem
+from szdj_cli.domain.formulas import undefused
 from szdj_cli.files.bounds import MAX_FIELD_BYTES, MAX_TEXT_FILE_BYTES, MAX_XLSX_BYTES
-from szdj_cli.files.cells import Row, fitted, undefused
+from szdj_cli.files.cells import Row, fitted
 from szdj_cli.files.csv_reading import read_csv
 from szdj_cli.files.opening import BufferedFile, open_source
 from szdj_cli.files.xlsx_reading import read_xlsx

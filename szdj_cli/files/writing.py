@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from szdj_cli.domain.fields import Field
-from szdj_cli.domain.files import STANDARD_STREAM, Notes, TableKind
+from szdj_cli.domain.files import STANDARD_STREAM, Notes, SheetTitle, TableKind
 from szdj_cli.files.csv_writing import csv_table
 from szdj_cli.files.outgoing import kind_of, outgoing
 
@@ -25,13 +25,14 @@ def open_table(
     kind: TableKind | None = None,
     *,
     force: bool = False,
+    title: SheetTitle | None = None,
     choices: Mapping[int, Sequence[str]] | None = None,
     notes: Notes | None = None,
 ) -> Iterator[Table]:
     """Yield a table to write rows to; the file is there, whole, once the block has ended well.
 
-    `target` None is standard output; `kind` None follows the suffix. For xlsx only: `choices` are what a column offers,
-    by its place from 0, and `notes` a second sheet.
+    `target` None is standard output; `kind` None follows the suffix. For xlsx only: `title` is the name of the
+    sheet, `choices` are what a column offers, by its place from 0, and `notes` a second sheet.
 
     Raises:
         FileExists: the target is there, and not `force`.
@@ -48,7 +49,7 @@ def open_table(
             from szdj_cli.files.xlsx_writing import xlsx_table
 
             path = STANDARD_STREAM if target is None else str(target)
-            with xlsx_table(file, path, headings, choices or {}, notes) as sheet:
+            with xlsx_table(file, path, headings, title, choices or {}, notes) as sheet:
                 yield sheet
 
 
@@ -59,12 +60,13 @@ def write_table(
     kind: TableKind | None = None,
     *,
     force: bool = False,
+    title: SheetTitle | None = None,
     choices: Mapping[int, Sequence[str]] | None = None,
     notes: Notes | None = None,
 ) -> int:
     """Write a table and return how many rows it has; arguments and refusals as `open_table`."""
     count = 0
-    with open_table(target, headings, kind, force=force, choices=choices, notes=notes) as table:
+    with open_table(target, headings, kind, force=force, title=title, choices=choices, notes=notes) as table:
         for row in rows:
             table.write(row)
             count += 1
@@ -86,4 +88,5 @@ def write_template(
     """
     headings = [f"*{field.heading}" if field.required else field.heading for field in fields]
     choices = {place: tuple(field.codes.labels.values()) for place, field in enumerate(fields) if field.codes}
-    write_table(target, headings, rows, kind, force=force, choices=choices, notes=notes)
+    title = SheetTitle.TEMPLATE
+    write_table(target, headings, rows, kind, force=force, title=title, choices=choices, notes=notes)

@@ -11,8 +11,8 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from szdj_cli.domain.errors import FileRefused
-from szdj_cli.domain.files import FileProblem, Notes
-from szdj_cli.files.cells import redefused
+from szdj_cli.domain.files import FileProblem, Notes, SheetTitle
+from szdj_cli.domain.formulas import redefused
 
 _TEXT = 49  # Excel's own number of the format "@"
 _ROWS_MEASURED = 1_000
@@ -76,6 +76,7 @@ def xlsx_table(
     file: BinaryIO,
     path: str,
     headings: Sequence[str],
+    title: SheetTitle | None,
     choices: Mapping[int, Sequence[str]],
     notes: Notes | None,
 ) -> Iterator[XlsxTable]:
@@ -88,7 +89,7 @@ def xlsx_table(
         workbook = xlsxwriter.Workbook(file, {"constant_memory": True, "tmpdir": directory})
         text = workbook.add_format({"num_format": _TEXT})
         bold = workbook.add_format({"num_format": _TEXT, "bold": True})
-        sheet = workbook.add_worksheet()
+        sheet = workbook.add_worksheet(title)
         sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
         sheet.freeze_panes(1, 0)
         table = XlsxTable(sheet, text, path)

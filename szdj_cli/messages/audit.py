@@ -1,5 +1,7 @@
 """The words of the audit log."""
 
+import re
+
 from szdj_cli.domain.audit_reading import ChainProblem, ChainReport
 
 SEQ = "序号"
@@ -11,6 +13,9 @@ DETAIL = "内容"
 
 SYSTEM = "系统"
 UNKNOWN = "未登录"
+_NOBODY = {"system": SYSTEM, "unknown": UNKNOWN}
+_LABELS_BY_WORD = {word: label for label, word in _NOBODY.items()}
+_LABELLED = re.compile(r"^.*（(account:[0-9]+)）$")
 
 ACTS = {
     "access.refused": "没有权限，已拒绝",
@@ -82,6 +87,17 @@ _PROBLEMS = {
 }
 
 
+def acts_named(text: str) -> tuple[str, ...]:
+    """Return the acts whose word a text is, or how it begins; none where it is no word of ours."""
+    exact = tuple(act for act, word in ACTS.items() if word == text)
+    return exact or tuple(act for act, word in ACTS.items() if word.startswith(text))
+
+
+def actor_meant(text: str) -> str:
+    """Return the label, or the name, by which an actor is meant who is written as `actor` shows them."""
+    return _LABELLED.sub(r"\1", text) if _LABELLED.search(text) else _LABELS_BY_WORD.get(text, text)
+
+
 def broken(report: ChainReport) -> str:
     """Return what is wrong, and from which row on."""
     problem = _PROBLEMS[report.problem] if report.problem else ""
@@ -92,4 +108,4 @@ def actor(label: str, name: str | None) -> str:
     """Return how an actor is shown."""
     if name:
         return f"{name}（{label}）"
-    return {"system": SYSTEM, "unknown": UNKNOWN}.get(label, label)
+    return _NOBODY.get(label, label)

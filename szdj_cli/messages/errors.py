@@ -4,7 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 from szdj_cli.domain import errors as e
+from szdj_cli.domain.clock import SHANGHAI
 from szdj_cli.domain.fields import FIELDS
+from szdj_cli.domain.files import STANDARD_STREAM
 from szdj_cli.domain.importing import masked_cell
 from szdj_cli.domain.requests import STATES
 from szdj_cli.domain.text import safe
@@ -56,9 +58,22 @@ _CONFLICTS = {
 
 def _file_refused(error: e.FileRefused) -> Words:
     cause, remedy = FILE_PROBLEMS[error.why]
-    name = "标准输入" if error.path == "-" else error.path
+    name = _name_of(error.path)
     where = f"{name} 第 {error.row} 行" if error.row is not None else name
     return Words(f"{where} 读不出来", cause.rstrip("。"), f"{remedy.rstrip('。')}；{_FILES_HELP}")
+
+
+def _headings_doubled(error: e.HeadingsDoubled) -> Words:
+    groups = ("、".join(f"“{masked_cell('', heading)}”" for heading in same) for same in error.columns)
+    return Words(
+        f"{_name_of(error.path)} 有重复的列",
+        f"{'；'.join(f'{same}是同一项' for same in groups)}，无法判断以哪一列为准",
+        f"每一项只保留一列，再重新运行；{_FILES_HELP}",
+    )
+
+
+def _name_of(path: str) -> str:
+    return "标准输入" if path == STANDARD_STREAM else path
 
 
 _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
@@ -230,7 +245,9 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         f"查看：szdj request show {x.request}；撤回：szdj request withdraw {x.request}",
     ),
     e.RequestAlreadyDecided: lambda x: Words(
-        f"申请 #{x.request} 已经办结", "已审批或已撤回的申请不能再改变", f"查看结果：szdj request show {x.request}"
+        f"申请 #{x.request} 已经办结",
+        f"{_verdict(x.verdict)}，不能再改变" if x.verdict else "已审批或已撤回的申请不能再改变",
+        f"查看结果：szdj request show {x.request}",
     ),
     e.TransferRefused: lambda x: Words(*_TRANSFER_RULES[x.rule]),
     e.RequestNotOpen: lambda x: Words(
@@ -261,7 +278,7 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
     ),
     e.DecisionsConflict: lambda x: Words(
         f"{len(x.conflicts)} 份申请与您看到的不同，全部没有写入",
-        "；".join(f"#{number} {conflict(why)}" for number, why in x.conflicts[:10])
+        "；".join(f"#{number} {conflict(why, x.verdicts.get(number))}" for number, why in x.conflicts[:10])
         + ("；……" if len(x.conflicts) > 10 else ""),
         "查看现状：szdj approve list；只办理其余的：加上 --keep-going",
     ),
@@ -286,6 +303,7 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         f"缺少：{'、'.join(heading(term) for term in x.missing)}",
         f"对照模板补上：szdj import template {'orgs' if {'code', 'kind'} & set(x.missing) else 'members'} -o 模板.xlsx",
     ),
+    e.HeadingsDoubled: _headings_doubled,
     e.RowsInvalid: lambda x: Words(
         "文件中有错误，全部没有写入",
         f"{x.errors} 行有错误" + (f"，{x.conflicts} 行有冲突" if x.conflicts else ""),
@@ -329,12 +347,24 @@ def words_of(error: e.SzdjError) -> Words:
     return Words(*(safe(text) for text in made))
 
 
+def problem_of(code: str) -> str:
+    """Return what was wrong, by a refusal's code, where that is the same in every case; else the code."""
+    words = next((words for kind, words in _WORDS.items() if kind.code == code), None)
+    return words.problem if isinstance(words, Words) else code
+
+
 def heading(term: str) -> str:
     """Return what people read for a field's term; what names no field is shown as it is."""
     field = FIELDS.get(term)
     return field.heading if field else term
 
 
-def conflict(why: str) -> str:
+def conflict(why: str, verdict: e.Verdict | None = None) -> str:
     """Return why one decision of a batch cannot be written."""
+    if verdict is not None:
+        return _verdict(verdict)
     return _CONFLICTS.get(why, "情况有变化")
+
+
+def _verdict(verdict: e.Verdict) -> str:
+    return f"{verdict.by}已于 {verdict.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M} 审批"

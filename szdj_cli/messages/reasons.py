@@ -38,6 +38,7 @@ REASONS: dict[Reason, str] = {
     Reason.OTHER_BRANCH: "与名册中的党支部不同，更换党支部要办理组织关系转接",
     Reason.REQUEST_WAITING: "本人已申请修改此项，请先审批或由本人撤回",
     Reason.MEMBER_CLOSED: "此人已不在册，不能修改",
+    Reason.HOLDS_APPOINTMENT: "此人现有任职，预备党员不能任职；确需更改，请先免职：szdj org dismiss",
     Reason.CODE_FORM: "编码应为字母、数字和 . _ -，以字母或数字开头，最多 64 个字符",
     Reason.PARENT_UNKNOWN: "没有这个上级编码，请核对",
     Reason.PARENT_CYCLE: "上级关系成了环，请核对上级编码",

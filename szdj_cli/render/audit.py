@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from szdj_cli.domain.audit_reading import AuditEntry, ChainReport, Checkpoint
 from szdj_cli.messages import audit as words
+from szdj_cli.messages.audit_details import readable
 from szdj_cli.render.console import say
 from szdj_cli.render.tables import Column, draw_json, draw_record, draw_table
 
@@ -33,7 +34,7 @@ def draw_entries(entries: Sequence[AuditEntry], fmt: str) -> None:
             "who": words.actor(entry.actor, entry.actor_name),
             "act": entry.act,
             "subject": entry.subject,
-            "detail": "" if entry.detail == "{}" else entry.detail,
+            "detail": readable(entry.act, entry.detail),
         }
         for entry in entries
     ]

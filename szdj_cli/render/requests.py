@@ -112,7 +112,7 @@ def draw_conflicts(conflicts: Sequence[Refused]) -> None:
     """Show, beside the data, which decisions were not written, and why."""
     if conflicts:
         columns = [Column(key, heading) for key, heading in words.CONFLICT_HEADINGS.items()]
-        rows = ({"id": one.request_id, "reason": conflict(one.why)} for one in conflicts)
+        rows = ({"id": one.request_id, "reason": conflict(one.why, one.verdict)} for one in conflicts)
         draw_table(rows, columns, aside=True)
 
 

@@ -10,6 +10,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, Literal
 
 from szdj_cli.domain.clock import SHANGHAI, to_stored
+from szdj_cli.domain.formulas import defused
 from szdj_cli.domain.text import safe
 from szdj_cli.messages import tables as words
 from szdj_cli.render.console import err, out, say
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
 
 Justify = Literal["left", "right", "center"]
 Row = Mapping[str, object]
-
-# What a spreadsheet would run as a formula.
-_FORMULA_LEADS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -126,11 +124,7 @@ def _draw_csv(rows: Iterable[Row], columns: Sequence[Column]) -> None:
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(column.heading for column in columns)
     for row in rows:
-        writer.writerow(_defused(column.text(row)) for column in columns)
-
-
-def _defused(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA_LEADS) else text
+        writer.writerow(defused(column.text(row)) for column in columns)
 
 
 def _plain(value: object) -> object:

@@ -44,7 +44,7 @@ def read(source: Path | None, *, encoding: str | None = None, sheet: str | None 
     """Read what was filled in; `decisions.decide` then applies exactly that.
 
     Raises:
-        FileRefused, NotAPlan: the file is no plan.
+        FileRefused, NotAPlan, HeadingsDoubled: the file is no plan, or holds a column twice.
     """
     return files.read_plan(source, encoding=encoding, sheet=sheet)
 

@@ -2,14 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import TypeVar
 
 from szdj_cli.domain.audit import canonical_detail
 from szdj_cli.domain.authorisation import Act, Actor
-from szdj_cli.domain.errors import DecisionsConflict, NotAllowed, ReasonMissing, SignInRequired
+from szdj_cli.domain.clock import from_stored
+from szdj_cli.domain.errors import DecisionsConflict, NotAllowed, ReasonMissing, SignInRequired, Verdict
 from szdj_cli.domain.requests import (
     RECEIVING_ACTS,
     Changes,
@@ -69,9 +70,10 @@ def decide(
         sorted_out = _sort_out(tx, decider, wanted, standings, now)
         sorted_out.refuse(twice, Conflict.TWICE)
         messages = _apply(tx, sorted_out, now)
-        refused = sorted(sorted_out.refused, key=lambda one: one.request_id)
+        refused = _with_verdicts(tx, decider, sorted_out.refused)
         if refused and not keep_going:
-            raise DecisionsConflict(tuple((one.request_id, one.why.value) for one in refused))
+            verdicts = {one.request_id: one.verdict for one in refused if one.verdict is not None}
+            raise DecisionsConflict(tuple((one.request_id, one.why.value) for one in refused), verdicts)
         _write(tx, decider, sorted_out, now)
         messages += carrying.carry(tx, sorted_out.moved, now)
         entries = _counted(sorted_out.entries.values(), progress, len(wanted), whole)
@@ -206,6 +208,20 @@ _WHY_CLOSED: dict[str, Conflict] = {
     RequestState.EXPIRED: Conflict.EXPIRED,
     RequestState.VOIDED: Conflict.EXPIRED,
 }
+
+
+def _with_verdicts(tx: Transaction, decider: Actor, refused: Iterable[Refused]) -> list[Refused]:
+    """Return the refusals by number, each with who was first where that was decided at one of the decider's places."""
+    by_number = sorted(refused, key=lambda one: one.request_id)
+    if not any(one.why is Conflict.ALREADY_DECIDED for one in by_number):
+        return by_number
+    places = decider.organisations(Act.DECIDE)
+    verdicts = {
+        made.request_id: Verdict(made.by, from_stored(made.at))
+        for made in decisions.made_before(tx)
+        if made.by is not None and made.decided_for in places
+    }
+    return [replace(one, verdict=verdicts.get(one.request_id)) for one in by_number]
 
 
 def _entry(decider: Actor, standing: Standing, decision: Decision, changes: Changes) -> audit.Entry:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from szdj_cli.domain.authorisation import Act, Actor
 from szdj_cli.domain.fields import IMPORTED
-from szdj_cli.domain.files import TableKind
+from szdj_cli.domain.files import SheetTitle, TableKind
 from szdj_cli.domain.members import Member
 from szdj_cli.domain.text import safe
 from szdj_cli.files.writing import open_table
@@ -48,8 +48,9 @@ def write(
         NotAllowed, OrganisationNotFound, OrganisationNotUnique: as `records`.
     """
     kind = TableKind.CSV if target is None else None
+    headings = [field.heading for field in IMPORTED]
     written = 0
-    with open_table(target, [field.heading for field in IMPORTED], kind, force=force) as table:
+    with open_table(target, headings, kind, force=force, title=SheetTitle.ROSTER) as table:
         export = records(store, actor, now, branch=branch, reveal=reveal)
         for member in export.members:
             shown = member.shown(reveal=reveal)
@@ -75,4 +76,4 @@ def records(store: Store, actor: Actor, now: datetime, *, branch: str | None = N
         count = rows.count_active(tx, roster.scope_of(tx, actor, act, branch))
         detail = {"branch": branch, "count": count, "revealed": reveal}
         audit.append(tx, audit.Entry(actor.label, "members.exported", "roster", detail), now)
-    return Export(count, roster.listed(store, actor, branch=branch, act=act, only_active=True))
+    return Export(count, roster.listed(store, actor, branch=branch, act=act, state="active"))

@@ -9,7 +9,7 @@ from datetime import datetime
 from szdj_cli.domain.authorisation import Act, Actor
 from szdj_cli.domain.branches import BranchNames
 from szdj_cli.domain.clock import shanghai_day
-from szdj_cli.domain.errors import HeadingsMissing, NotAllowed, RosterMoved
+from szdj_cli.domain.errors import HeadingsDoubled, HeadingsMissing, NotAllowed, RosterMoved
 from szdj_cli.domain.fields import FIELDS
 from szdj_cli.domain.files import match_headings
 from szdj_cli.domain.importing import SHOWN_PROBLEMS, ImportSummary, Outcome, Plan, RowProblem, masked_cell
@@ -32,7 +32,7 @@ def plan_members(store: Store, actor: Actor, source: RowSource, now: datetime) -
 
     Raises:
         NotAllowed: the actor may import members nowhere.
-        HeadingsMissing: a column that has to be there is not.
+        HeadingsMissing, HeadingsDoubled: a column that has to be there is not, or is there twice.
     """
     with store.held() as held:
         yield PlannedMembers(held, actor, source, now)
@@ -58,11 +58,15 @@ class PlannedMembers:
         match = match_headings(source.headings, import_term, (KEY,) if has_members else (KEY, *REQUIRED_IN_NEW))
         if match.missing:
             raise HeadingsMissing(source.path, match.missing)
+        if match.doubled:
+            raise HeadingsDoubled(source.path, match.doubled)
         self._match = match
-        reader = RosterReader(match.columns, BranchNames(every, self._allowed), shanghai_day(now))
+        self._today = shanghai_day(now)
+        reader = RosterReader(match.columns, BranchNames(every, self._allowed), self._today)
         branch_ids = {organisation.code: organisation.id for organisation in every}
         own = None if actor.is_administrator else actor.member_id
-        self._stager = RosterStager(reader, Surroundings(match.columns, branch_ids, self._allowed, own, self._mark))
+        around = Surroundings(match.columns, branch_ids, self._allowed, own, self._mark, self._today)
+        self._stager = RosterStager(reader, around)
 
     def read(self, progress: Progress | None = None) -> None:
         """Read and stage the whole file.
@@ -157,6 +161,8 @@ class PlannedMembers:
         if roster_import.mark(tx).last_member != mark.last_member:
             raise RosterMoved
         if plan.updated and roster_import.requests_since(tx, mark, self._now):
+            raise RosterMoved
+        if plan.updated and roster_import.probationary_holders(tx, self._today):
             raise RosterMoved
         terms = [term for term in self._match.columns if term not in (KEY, "branch")]
         if plan.new and roster_import.merge_new(tx, terms, mark, self._now) != plan.new:

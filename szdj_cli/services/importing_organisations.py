@@ -8,7 +8,7 @@ from datetime import date, datetime
 from szdj_cli.domain.authorisation import Act, Actor
 from szdj_cli.domain.cells import CLEARED, NOT_CLEARABLE, Cell, Cleared, Refusal, read_cell
 from szdj_cli.domain.clock import shanghai_day
-from szdj_cli.domain.errors import HeadingsMissing, RosterMoved
+from szdj_cli.domain.errors import HeadingsDoubled, HeadingsMissing, RosterMoved
 from szdj_cli.domain.fields import Field
 from szdj_cli.domain.files import match_headings
 from szdj_cli.domain.importing import CONFLICTS, SHOWN_PROBLEMS, ImportSummary, Outcome, Plan, RowProblem, masked_cell
@@ -46,12 +46,14 @@ def plan_organisations(store: Store, actor: Actor, source: RowSource, now: datet
 
     Raises:
         NotAllowed: only an administrator imports organisations.
-        HeadingsMissing: a column that has to be there is not.
+        HeadingsMissing, HeadingsDoubled: a column that has to be there is not, or is there twice.
         FileRefused: the file cannot be read to its end.
     """
     match = match_headings(source.headings, organisation_term, _REQUIRED)
     if match.missing:
         raise HeadingsMissing(source.path, tuple(ORGANISATION_FIELD[term].heading for term in match.missing))
+    if match.doubled:
+        raise HeadingsDoubled(source.path, match.doubled)
     rows = [_read(number, cells, match.columns, shanghai_day(now)) for number, cells in source.rows()]
     with store.reading() as tx:
         access.require(tx, actor, Act.IMPORT_ORGANISATIONS)

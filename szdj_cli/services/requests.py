@@ -9,7 +9,7 @@ from sqlalchemy import Row
 
 from szdj_cli.domain.authorisation import Act, Actor, is_allowed
 from szdj_cli.domain.clock import shanghai_day
-from szdj_cli.domain.errors import NotAllowed, RequestAlreadyDecided, RequestNotFound, RequestPending
+from szdj_cli.domain.errors import NotAllowed, RequestAlreadyDecided, RequestNotFound, RequestPending, Verdict
 from szdj_cli.domain.requests import (
     OPEN_STATES,
     Changes,
@@ -19,6 +19,7 @@ from szdj_cli.domain.requests import (
     Outcome,
     Request,
     RequestDetail,
+    RequestFilter,
     RequestState,
     Step,
     StepAct,
@@ -101,7 +102,7 @@ def withdraw(store: Store, actor: Actor, request_id: int, now: datetime) -> None
         if row is None or row.member_id != actor.member_id or row.state == RequestState.DRAFT:
             raise RequestNotFound(request_id)
         if row.state != RequestState.PENDING or row.position > 1:
-            raise RequestAlreadyDecided(request_id)
+            raise RequestAlreadyDecided(request_id, _verdict(tx, request_id))
         rows.close(tx, request_id, RequestState.WITHDRAWN, now, was=RequestState.PENDING)
         audit.append(tx, audit.Entry(actor.label, "request.withdrawn", f"request:{request_id}"), now)
 
@@ -111,17 +112,20 @@ def mine(
     actor: Actor,
     now: datetime,
     *,
-    kind: Kind | None = None,
     state: RequestState | None = None,
+    wanted: RequestFilter | None = None,
     limit: int | None = None,
 ) -> list[Request]:
-    """Return one's own requests, newest first; `pending` means every state in which something is still to come."""
+    """Return one's own requests, newest first: in any state unless `state` names one, narrowed by kind and by day.
+
+    `pending` means every state in which something is still to come.
+    """
     if actor.member_id is None:
         raise NotAllowed
     with store.reading() as tx:
         require_verified(tx, actor, now)
         # A member has few: what is shown of the state is known only once they are read.
-        found = rows.of_member(tx, actor.member_id, kind, None if state else limit)
+        found = rows.of_member(tx, actor.member_id, None if state else limit, wanted)
         listed = as_requests(found, tx.keys, shanghai_day(now))
     return [request for request in listed if state is None or is_in_state(request, state)][:limit]
 
@@ -221,6 +225,11 @@ def _step(tx: Transaction, row: rows.Listed, request: Request, step: Row[*tuple[
         decision = DecisionMade(Outcome(step.outcome), step.reason, step.decided_by, step.decided_for, step.decided_at)
     waiting_at = request.waiting_at if is_turn else None
     return Step(step.position, step.organisation, waiting_at, deciders, decision, StepAct(step.act), is_turn)
+
+
+def _verdict(tx: Transaction, request_id: int) -> Verdict | None:
+    made = [step for step in rows.steps(tx, request_id) if step.decided_by is not None]
+    return Verdict(made[-1].decided_by, made[-1].decided_at) if made else None
 
 
 def _name(tx: Transaction, organisation_id: int) -> str:

@@ -31,13 +31,13 @@ def listed(
     branch: str | None = None,
     limit: int | None = None,
     act: Act = Act.READ,
-    only_active: bool = False,
+    state: str | None = None,
 ) -> Iterator[Member]:
     """Yield the members to whom the actor may do an act, page by page in short reads.
 
     They go by branch and number; where that is the whole store, by number.
 
-    `branch` names an organisation: only that one and all below it.
+    `branch` names an organisation: only that one and all below it; `state` is a 在册状态, any where it is left out.
 
     Raises:
         NotAllowed: the actor may do it to nobody.
@@ -47,7 +47,7 @@ def listed(
     while left is None or left > 0:
         size = PAGE if left is None else min(PAGE, left)
         with store.reading() as tx:
-            page = roster.page(tx, scope_of(tx, actor, act, branch), after, size, only_active=only_active)
+            page = roster.page(tx, scope_of(tx, actor, act, branch), after, size, state=state)
         yield from page
         if len(page) < size:
             return

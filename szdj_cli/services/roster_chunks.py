@@ -6,6 +6,7 @@ from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import repeat
 from typing import Any
 
@@ -23,7 +24,7 @@ from szdj_cli.domain.member_rows import (
 )
 from szdj_cli.domain.reasons import Reason
 from szdj_cli.domain.requests import changes_from_text
-from szdj_cli.store import roster_import
+from szdj_cli.store import appointments, roster_import
 from szdj_cli.store.engine import Transaction
 from szdj_cli.store.roster_import import Columns, Mark, Stored
 
@@ -44,6 +45,7 @@ class Surroundings:
     own: int | None
     """The actor's own member number, which they do not mend; None where there is none or they may."""
     mark: Mark
+    today: date
 
 
 class RosterStager:
@@ -190,6 +192,7 @@ class RosterStager:
             for row, index in zip(zip(*table.values(), strict=True), table["id_index"], strict=True)
         ]
         self._find_waiting(tx, found)
+        self._find_appointed(tx, found)
         for each in found:
             if each.problems:
                 notes.refuse(each.row["position"], each.problems)
@@ -237,6 +240,14 @@ class RosterStager:
             for each in found:
                 if each.record["id"] == number:
                     each.problems.extend((term, Reason.REQUEST_WAITING) for term in each.changes if term in asked)
+
+    def _find_appointed(self, tx: Transaction, found: Iterable["_Existing"]) -> None:
+        demoted = [each for each in found if each.changes.get("membership") == "probationary"]
+        numbers = {each.record["id"] for each in demoted}
+        holders = appointments.holders_among(tx, numbers, self._around.today) if numbers else ()
+        for each in demoted:
+            if each.record["id"] in holders:
+                each.problems.append(("membership", Reason.HOLDS_APPOINTMENT))
 
     def _note_seen(self, tx: Transaction, found: Iterable["_Existing"]) -> None:
         seen: list[tuple[int, int, str, int]] = []

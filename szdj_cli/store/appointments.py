@@ -1,10 +1,10 @@
 """Appointments one by one: made, ended, listed."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, Select, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, func, insert, or_, select, update
 
 from szdj_cli.domain.appointments import HeldAppointment
 from szdj_cli.domain.organisations import Role
@@ -23,10 +23,21 @@ def not_ended_of(tx: Transaction, member: int, today: date) -> list[HeldAppointm
     return _read(tx, _listed(today).where(APPOINTMENT.c.member_id == member))
 
 
+def holders_among(tx: Transaction, members: Collection[int], today: date) -> frozenset[int]:
+    """Return those of some members who hold an appointment today, or will."""
+    query = select(APPOINTMENT.c.member_id).where(APPOINTMENT.c.member_id.in_(members), is_not_ended(today))
+    return frozenset(tx.conn.scalars(query))
+
+
 def ended(tx: Transaction, organisation_id: int, today: date) -> list[HeldAppointment]:
     """Return the appointments of an organisation that are over; one that was ended before it began never was."""
     query = _all().where(APPOINTMENT.c.organisation_id == organisation_id, APPOINTMENT.c.from_day <= today.isoformat())
     return _read(tx, query.where(APPOINTMENT.c.until_day < today.isoformat()))
+
+
+def is_not_ended(today: date) -> ColumnElement[bool]:
+    """Return the condition that an appointment holds today or begins later."""
+    return or_(APPOINTMENT.c.until_day.is_(None), APPOINTMENT.c.until_day >= today.isoformat())
 
 
 def add(tx: Transaction, organisation_id: int, member: int, role: Role, from_day: date, until_day: date | None) -> int:
@@ -51,7 +62,7 @@ def end(tx: Transaction, ids: Iterable[int], last_day: date) -> None:
 
 
 def _listed(today: date) -> Select[*tuple[Any, ...]]:
-    return _all().where(or_(APPOINTMENT.c.until_day.is_(None), APPOINTMENT.c.until_day >= today.isoformat()))
+    return _all().where(is_not_ended(today))
 
 
 def _all() -> Select[*tuple[Any, ...]]:

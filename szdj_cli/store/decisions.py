@@ -73,6 +73,28 @@ def standings(tx: Transaction) -> Iterable[Standing]:
     return map(Standing._make, found)
 
 
+class Made(NamedTuple):
+    """The last decision on a request of the batch that is closed. `by` is empty where the account's member is gone."""
+
+    request_id: int
+    by: str | None
+    decided_for: int
+    at: str
+
+
+def made_before(tx: Transaction) -> Iterable[Made]:
+    """Yield the last decision on those requests of the batch that are decided."""
+    found = tx.driver.execute(
+        """SELECT decision.request_id, member.name, decision.decided_for, decision.decided_at
+           FROM deciding
+           JOIN request ON request.id = deciding.id AND request.state IN ('approved', 'rejected', 'returned')
+           JOIN decision ON decision.request_id = request.id AND decision.position = request.position
+           JOIN account ON account.id = decision.decided_by
+           LEFT JOIN member ON member.id_index = account.id_index"""
+    )
+    return map(Made._make, found)
+
+
 def leave_out(tx: Transaction, request_ids: Iterable[int]) -> None:
     """Take requests out of the batch."""
     if ids := [{"id": request_id} for request_id in request_ids]:

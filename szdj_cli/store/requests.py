@@ -118,11 +118,13 @@ def find(tx: Transaction, request_id: int) -> Listed | None:
     return tx.conn.execute(listed().where(REQUEST.c.id == request_id)).first()
 
 
-def of_member(tx: Transaction, member_id: int, kind: Kind | None, limit: int | None) -> Sequence[Listed]:
-    """Return a member's submitted requests, newest first."""
+def of_member(
+    tx: Transaction, member_id: int, limit: int | None, wanted: RequestFilter | None = None
+) -> Sequence[Listed]:
+    """Return a member's submitted requests, newest first; `wanted` narrows them by kind and by day."""
     query = listed().where(REQUEST.c.member_id == member_id, REQUEST.c.state != RequestState.DRAFT)
-    if kind is not None:
-        query = query.where(REQUEST.c.kind == kind)
+    if wanted is not None:
+        query = _narrowed(query, wanted, None)
     return tx.conn.execute(query.order_by(REQUEST.c.id.desc()).limit(limit)).all()
 
 

@@ -29,7 +29,7 @@ def inside(organisation_ids: Collection[int] | None) -> ColumnElement[bool]:
 
 
 def page(
-    tx: Transaction, scope: Collection[int] | None, after: Key, limit: int, *, only_active: bool = False
+    tx: Transaction, scope: Collection[int] | None, after: Key, limit: int, *, state: str | None = None
 ) -> list[Member]:
     """Return the members of a scope that come after a key, by branch and number; the whole store by number."""
     branch, number = after
@@ -40,8 +40,8 @@ def page(
         beyond = (MEMBER.c.branch_id > branch) | ((MEMBER.c.branch_id == branch) & (MEMBER.c.id > number))
         query = query.where(inside(scope), MEMBER.c.branch_id >= branch, beyond)
         query = query.order_by(MEMBER.c.branch_id, MEMBER.c.id)
-    if only_active:
-        query = query.where(MEMBER.c.roster_state == "active")
+    if state is not None:
+        query = query.where(MEMBER.c.roster_state == state)
     return list(_read(tx, query.limit(limit)))
 
 

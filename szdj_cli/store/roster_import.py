@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -32,10 +32,12 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from szdj_cli.domain.clock import to_stored
 from szdj_cli.domain.importing import Outcome, RowProblem
 from szdj_cli.domain.reasons import Reason
+from szdj_cli.store.appointments import is_not_ended
 from szdj_cli.store.engine import Transaction
 from szdj_cli.store.inserting import insert_rows
 from szdj_cli.store.tables.audit import AUDIT
 from szdj_cli.store.tables.members import MEMBER
+from szdj_cli.store.tables.organisations import APPOINTMENT
 from szdj_cli.store.tables.requests import REQUEST
 
 _CACHE_KIB = 40_960  # writing indexes out of order is four times as slow with the default cache of 2 MiB
@@ -311,6 +313,17 @@ def requests_since(tx: Transaction, mark: Mark, at: datetime) -> int:
         .select_from(STAGED)
         .join(REQUEST, REQUEST.c.member_id == STAGED.c.id)
         .where(STAGED.c.changed.is_not(None), REQUEST.c.state == "pending", is_later)
+    )
+    return tx.conn.scalar(query) or 0
+
+
+def probationary_holders(tx: Transaction, today: date) -> int:
+    """Return how many members who are to become probationary have got an appointment since they were looked at."""
+    query = (
+        select(func.count())
+        .select_from(STAGED)
+        .join(APPOINTMENT, APPOINTMENT.c.member_id == STAGED.c.id)
+        .where(STAGED.c.changed.is_not(None), STAGED.c.membership == "probationary", is_not_ended(today))
     )
     return tx.conn.scalar(query) or 0
 

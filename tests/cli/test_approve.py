@@ -1,10 +1,12 @@
 """`szdj approve` from a script."""
 
 import json
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+from szdj_cli.domain.clock import SHANGHAI
 from tests.running import Result, assert_ok, assert_refused, run, run_json
 from tests.world import COMMITTEE_SECRETARY, MEMBER, ORGANISER, OTHER, SECRETARY, World
 
@@ -156,6 +158,29 @@ def test_a_single_decision_is_refused_with_what_stands_in_its_way(world: World, 
     assert_ok(run("approve", "accept", str(own), str(elsewhere), "--yes"))
 
 
+def test_whoever_comes_too_late_is_told_who_decided_and_when(world: World, waiting: list[int]) -> None:
+    world.sign_in_as_administrator()
+    assert_ok(run("org", "appoint", "B1", "--member", str(OTHER), "--role", "deputy_secretary"))
+    world.enter(OTHER)
+    assert_ok(run("approve", "accept", *map(str, waiting), "--yes"))
+    world.enter(SECRETARY)
+    at = f"{datetime.now(SHANGHAI):%Y-%m-%d} "
+    told = f"{world.name(OTHER)}已于 {at}"
+    assert_refused(run("approve", "accept", str(waiting[0]), "--yes"), 7, told)
+    result = run("approve", "accept", *map(str, waiting), "--yes")
+    assert_refused(result, 7, told)
+    assert [told in line for line in result.stderr.splitlines() if line.startswith(f"{waiting[1]}\t")] == [True]
+    kept_going = run("approve", "reject", *map(str, waiting), "--reason", "晚了", "--yes", "--keep-going")
+    assert kept_going.exit_code == 9
+    assert kept_going.stderr.count(told) == 2
+    world.enter(COMMITTEE_SECRETARY)
+    refused = run("approve", "accept", str(waiting[0]), "--yes")
+    assert_refused(refused, 7, "已经办结")
+    assert world.name(OTHER) not in refused.stderr
+    world.enter(MEMBER)
+    assert_refused(run("request", "withdraw", str(waiting[0]), "--yes"), 7, told)
+
+
 def test_a_plan_is_written_filled_in_and_applied(world: World, waiting: list[int], tmp_path: Path) -> None:
     plan = tmp_path / "审批单.csv"
     result = run("approve", "plan", "-o", str(plan))
@@ -201,6 +226,8 @@ def test_rows_that_cannot_be_read_are_named_and_nothing_is_written(world: World,
 def test_a_file_that_is_no_plan_is_refused(world: World, waiting: list[int]) -> None:
     assert_refused(run("approve", "apply", "-", "--yes", input="姓名,手机号码\n甲,乙\n"), 3, "审批单")
     assert_refused(run("approve", "apply", "没有.csv", "--yes"), 3)
+    twice = run("approve", "plan", "-o", "-").stdout.replace(",意见", ",决定")
+    assert_refused(run("approve", "apply", "-", "--yes", input=twice), 3, "标准输入", "“决定”、“决定”")
 
 
 def test_a_changed_mobile_is_told_to_both_numbers_when_it_is_accepted(world: World) -> None:

@@ -6,11 +6,13 @@ from pathlib import Path
 import pytest
 
 from szdj_cli.messages.audit import ACTS
+from szdj_cli.messages.audit_details import readable
 from szdj_cli.services import audit
 from tests import screens
 from tests.installed import FORM, Installed, install
 from tests.running import assert_ok, assert_refused, run, run_json
 from tests.terminals import Terminal
+from tests.world import MEMBER, ORGANISER, SECRETARY, World
 
 
 @pytest.fixture
@@ -47,6 +49,57 @@ def test_the_log_is_filtered(installed: Installed) -> None:
     assert run("audit", "log", "--subject", "store").stdout.count("建库") == 1
     assert "没有符合条件的记录" in run("audit", "log", "--since", "2099-01-01").stderr
     assert_refused(run("audit", "log", "--since", "yesterday"), 2)
+
+
+def test_what_an_act_was_about_is_read_in_chinese_and_stays_as_it_is_in_json(world: World) -> None:
+    number = world.request(MEMBER, "工作单位=甲公司")
+    world.enter(SECRETARY)
+    assert_ok(run("approve", "reject", str(number), "--reason", "材料不全", "--yes"))
+    assert_refused(run("audit", "log"), 5)
+    world.sign_in_as_administrator()
+    edits = ["--set", "学历=研究生", "--set", "手机号码=-", "--reason", "本人更正", "--yes"]
+    assert_ok(run("member", "edit", str(MEMBER), *edits, input="13700137000\n"))
+    assert_ok(run("org", "dismiss", "B1", "--member", str(ORGANISER), "--yes"))
+
+    def detail(act: str) -> str:
+        return run("audit", "log", "--act", act, "--limit", "1").stdout.splitlines()[1].split("\t")[-1]
+
+    assert detail("request.rejected").startswith("项目：工作单位；审批组织号：")
+    assert "原因：材料不全" in detail("request.rejected")
+    assert detail("member.mended") == "变更：学历 本科 → 研究生；原因：本人更正；加密保存的项目：手机号码"
+    assert detail("appointment.ended") == "组织：B1；任职：组织委员"
+    assert detail("access.refused") == "命令：audit log；结果：没有权限"
+    assert '"reason":"材料不全"' in run_json("audit", "log", "--act", "request.rejected")[0]["detail"]
+    assert not {'"', "{", "_"} & set(run("audit", "log", "--limit", "999", "--format", "csv").stdout.replace('"', ""))
+
+
+def test_an_unknown_detail_stays_as_it_is() -> None:
+    assert readable("store.created", '{"store":"x","later":[1]}') == "数据库：x；later：[1]"
+    assert readable("store.created", "{}") == ""
+    for damaged in ("nonsense", "[1]"):
+        assert readable("store.created", damaged) == damaged
+    assert readable("member.mended", '{"changes":{"gone":["1",null],"sex":"1"},"fields":"x"}') == (
+        '变更：gone 1 → （空），性别 "1"；项目：x'
+    )
+
+
+def test_acts_and_actors_are_filtered_by_the_words_that_are_shown(world: World) -> None:
+    world.sign_in(SECRETARY)
+    world.sign_in_as_administrator()
+
+    def acts(*options: str) -> set[str]:
+        return {entry["act"] for entry in run_json("audit", "log", *options)}
+
+    assert acts("--act", "登录成功") == {"sign_in.succeeded"}
+    assert acts("--act", "任职") == acts("--act", "appointment.made") == {"appointment.made"}
+    assert acts("--act", "退出登录") == {"sign_out"}
+    assert "store.created" in acts("--actor", "系统")
+    assert acts("--actor", "未登录") == acts("--actor", "unknown") == {"sign_in.code_asked"}
+    shown = run("audit", "log", "--act", "登录成功", "--actor", world.name(SECRETARY)).stdout.splitlines()[1:]
+    (who,) = {line.split("\t")[2] for line in shown}
+    assert who.startswith(f"{world.name(SECRETARY)}（account:")
+    assert acts("--actor", who) == acts("--actor", world.name(SECRETARY)) >= {"sign_in.succeeded"}
+    assert acts("--actor", "没有这个人") == acts("--act", "没有这件事") == set()
 
 
 def test_every_act_that_the_program_logs_has_a_word(installed: Installed) -> None:

@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from szdj_cli.domain.files import SheetTitle
+from szdj_cli.files.reading import open_rows
 from tests.builders import person
 from tests.rosters import write_roster
 from tests.running import assert_ok, assert_refused, run
-from tests.world import COMMITTEE_SECRETARY, MEMBER, World
+from tests.world import COMMITTEE_SECRETARY, MEMBER, SECRETARY, World
 
 HOSTILE = "[/x]\x1b[2J\u202e"
 
@@ -88,6 +90,34 @@ def test_a_file_that_is_no_roster_is_refused_in_three_lines(
     if content is not None:
         (tmp_path / name).write_bytes(content)
     assert_refused(run("import", "members", str(tmp_path / name), "--yes"), 3, name, says)
+
+
+def test_two_columns_for_one_thing_are_refused_before_any_row_is_read(administrator: World, tmp_path: Path) -> None:
+    rows = [person(20) | {"手机": "13700137000"}, person(21, 民族="示范族")]
+    refused = run("import", "members", str(write_roster(tmp_path / "a.csv", rows)), "--yes", "--keep-going")
+    assert_refused(refused, 3, "a.csv", "“手机号码”、“手机”是同一项")
+    assert "示范族" not in refused.stderr
+    same = write_roster(tmp_path / "b.csv", [person(20) | {"手机": person(20)["手机号码"]}])
+    assert_refused(run("import", "members", str(same), "--yes"), 3, "“手机”")
+    orgs = write_roster(tmp_path / "o.csv", [{"编码": "B9", "名称": "示范", "类型": "党支部", "组织名称": "样例"}])
+    assert_refused(run("import", "orgs", str(orgs), "--yes"), 3, "“名称”、“组织名称”是同一项")
+    assert run("member", "show", "6").exit_code == 6
+
+
+def test_a_sheet_that_the_program_writes_is_called_after_what_it_holds(administrator: World, tmp_path: Path) -> None:
+    paths = {title: tmp_path / f"{title}.xlsx" for title in SheetTitle}
+    assert_ok(run("member", "export", "-o", str(paths[SheetTitle.ROSTER])))
+    assert_ok(run("import", "template", "members", "-o", str(paths[SheetTitle.TEMPLATE])))
+    file = write_roster(tmp_path / "a.csv", [person(21, 民族="示范族")])
+    assert run("import", "members", str(file), "--errors", str(paths[SheetTitle.ERRORS])).exit_code == 3
+    administrator.request(MEMBER, "工作单位=甲公司")
+    administrator.enter(SECRETARY)
+    assert_ok(run("approve", "plan", "-o", str(paths[SheetTitle.PLAN])))
+    for title, path in paths.items():
+        with open_rows(path) as source:
+            assert source.sheet == title
+        assert len(title) <= 31
+        assert not set("[]:*?/\\") & set(title)
 
 
 def test_hostile_cells_and_headings_are_drawn_inert(administrator: World, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import sqlite3
 import stat
 from pathlib import Path
 
@@ -70,6 +71,18 @@ def test_a_branch_filters_the_list(world: World) -> None:
     world.sign_in_as_administrator()
     assert [one["id"] for one in run_json("member", "list", "--branch", "第二党支部")] == [OTHER]
     assert_refused(run("member", "list", "--branch", "B9"), 6, "没有找到组织“B9”")
+
+
+def test_a_roster_state_filters_the_list_by_either_word(world: World) -> None:
+    world.sign_in_as_administrator()
+    with sqlite3.connect(world.home / "store.db") as raw:  # no command takes anybody off the roster yet
+        raw.execute("UPDATE member SET roster_state = 'deceased' WHERE id = ?", [OTHER])
+    for word in ("去世", "deceased"):
+        assert [one["id"] for one in run_json("member", "list", "--state", word)] == [OTHER]
+    assert [one["id"] for one in run_json("member", "list", "--state", "在册")] == [1, 2, 3, 4]
+    assert run_json("member", "list", "--state", "转出") == []
+    assert len(run_json("member", "list")) == 5
+    assert_refused(run("member", "list", "--state", "离开"), 2, "--state", "在册、转出、出党、去世")
 
 
 def test_a_record_is_masked_until_it_is_revealed(world: World) -> None:

@@ -53,6 +53,17 @@ def test_without_requests_it_says_so(world: World) -> None:
     assert_refused(run("request", "show", "999"), 6)
 
 
+def test_ones_own_requests_are_narrowed_by_kind_and_day(world: World) -> None:
+    number = world.request(MEMBER, "工作单位=甲公司")
+    for options in (["--since", "0001-01-01"], ["--before", "2999-01-01"], ["--kind", "profile", "--state", "pending"]):
+        assert [one["id"] for one in run_json("request", "list", *options)] == [number]
+    for options in (["--before", "2020-01-01"], ["--since", "2999-01-01"]):
+        result = run("request", "list", *options)
+        assert_ok(result)
+        assert "没有符合条件的申请" in result.stderr
+    assert_refused(run("request", "list", "--since", "昨天"), 2, "--since")
+
+
 def test_states_and_numbers_that_cannot_be_are_refused_in_chinese(world: World) -> None:
     world.enter(MEMBER)
     assert_refused(run("request", "list", "--state", "draft"), 2, "pending")

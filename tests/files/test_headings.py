@@ -42,10 +42,9 @@ def test_what_is_required_and_not_there_is_named() -> None:
     assert match_headings(["姓名"], find, ["id_number", "name", "mobile"]).missing == ("id_number", "mobile")
 
 
-def test_two_columns_of_one_meaning_are_named_and_the_first_counts() -> None:
-    match = match_headings(["手机", "姓名", "手机号码", "联系电话"], find)
-    assert match.doubled == ("mobile",)
-    assert match.columns == {"mobile": 0, "name": 1}
+def test_two_columns_of_one_meaning_are_named_as_they_stand() -> None:
+    match = match_headings(["手机", "姓名", "*手机号码", "联系电话", "民族", "民族"], find)
+    assert match.doubled == (("手机", "*手机号码", "联系电话"), ("民族", "民族"))
 
 
 def test_the_reasons_of_an_error_file_are_passed_over() -> None:

@@ -1,5 +1,6 @@
 """Every refusal has its three lines."""
 
+from datetime import UTC, datetime
 from typing import Any, get_type_hints
 
 import pytest
@@ -15,7 +16,16 @@ from szdj_cli.messages.reasons import REASONS
 from szdj_cli.messages.topics import EXIT_CODES
 
 HOSTILE = "[/x]\x1b[2J\x9b1m\u202e\n"
-SAMPLES: dict[str, Any] = {"reason": Reason.ID_CHECK, "why": FileProblem.EMPTY, "row": 3, "field": "mobile"}
+VERDICT = errors.Verdict(f"甲{HOSTILE}", datetime(2026, 11, 25, tzinfo=UTC))
+SAMPLES: dict[str, Any] = {
+    "reason": Reason.ID_CHECK,
+    "why": FileProblem.EMPTY,
+    "row": 3,
+    "field": "mobile",
+    "columns": (("手机", HOSTILE), ("姓名", "名字")),
+    "verdict": VERDICT,
+    "verdicts": {7: VERDICT},
+}
 
 
 EVERY_REFUSAL = [

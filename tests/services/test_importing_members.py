@@ -23,6 +23,7 @@ from szdj_cli.domain.reasons import Reason
 from szdj_cli.domain.sms import Notice
 from szdj_cli.files.reading import open_rows
 from szdj_cli.services import importing_members
+from szdj_cli.services.appointments import dismiss
 from szdj_cli.services.importing import write_errors
 from szdj_cli.services.importing_members import plan_members
 from szdj_cli.services.importing_organisations import plan_organisations
@@ -307,6 +308,16 @@ def test_a_member_who_is_no_longer_on_the_roster_is_not_changed(roster: Store, n
     assert reasons(planned(roster, now, [person(1)])) == [Reason.MEMBER_CLOSED]
 
 
+def test_nobody_who_holds_an_appointment_becomes_probationary(roster: Store, now: datetime) -> None:
+    appoint(roster, now, "B1", 2)
+    rows = [{KEY: key(serial), "人员类别": "预备"} for serial in (1, 2)]
+    plan = planned(roster, now, rows)
+    assert [(p.row, p.heading, p.reason) for p in plan.problems] == [(2, "人员类别", Reason.HOLDS_APPOINTMENT)]
+    assert (plan.updated, plan.conflicts, plan.errors) == (1, 1, 0)
+    dismiss(roster, ADMINISTRATOR, "B1", "2", now)
+    assert import_people(roster, now, rows) == updated(2)
+
+
 def test_a_field_for_which_a_request_waits_is_not_changed(roster: Store, now: datetime) -> None:
     ask(roster, now, 2, address="新址1号")
     rows = [{KEY: key(1), "家庭住址": "新址2号", "工作单位": "示范公司"}]
@@ -385,14 +396,17 @@ def test_a_branch_secretary_and_a_member_import_nothing(roster: Store, now: date
 # --- between the plan and the writing ---
 
 
-@pytest.mark.parametrize("meanwhile", ["somebody new", "a changed member", "a request"])
+@pytest.mark.parametrize("meanwhile", ["somebody new", "a changed member", "a request", "an appointment"])
 def test_what_moves_between_plan_and_writing_is_not_overwritten(roster: Store, now: datetime, meanwhile: str) -> None:
-    with table([person(1, 民族="回族"), person(7)]) as source, plan_members(roster, ADMINISTRATOR, source, now) as plan:
+    rows = [person(1, 民族="回族", 人员类别="预备"), person(7)]
+    with table(rows) as source, plan_members(roster, ADMINISTRATOR, source, now) as plan:
         plan.read()
         if meanwhile == "somebody new":
             import_people(roster, now, [person(9)])
         elif meanwhile == "a request":
             ask(roster, now, 2, ethnicity="11")
+        elif meanwhile == "an appointment":
+            appoint(roster, now, "B1", 2)
         else:
             import_people(roster, now, [{KEY: key(1), "工作单位": "示范公司"}])
         before = everything(roster)

@@ -27,7 +27,7 @@ _HOT: dict[str, Callable[[Transaction, datetime], Any]] = {
     "what was decided": lambda tx, _now: rows.decided(tx, 1, _DECIDED, None, limit=50),
     "one request": lambda tx, _now: rows.find(tx, 1),
     "the steps of one": lambda tx, _now: rows.steps(tx, 1),
-    "a member's own": lambda tx, _now: rows.of_member(tx, 1, None, 50),
+    "a member's own": lambda tx, _now: rows.of_member(tx, 1, 50),
     "the open one of a kind": lambda tx, _now: rows.open_of(tx, 1, Kind.PROFILE, _TODAY),
     "what is open of some members": lambda tx, _now: rows.open_of_members(tx, [1, 2]),
     "whether a letter is out of date": lambda tx, _now: rows.has_lapsed(tx, _TODAY),

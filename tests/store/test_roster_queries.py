@@ -14,7 +14,7 @@ from tests.builders import id_number
 
 _HOT: dict[str, Callable[[Transaction], Any]] = {
     "a page of the whole store": lambda tx: roster.page(tx, None, (1, 100), 50),
-    "a page of what is on the roster": lambda tx: roster.page(tx, None, roster.FIRST, 50, only_active=True),
+    "a page of what is on the roster": lambda tx: roster.page(tx, None, roster.FIRST, 50, state="active"),
     "a page of a part of it": lambda tx: roster.page(tx, [1], (1, 100), 50),
     "a name": lambda tx: roster.named(tx, "王伟", None, 2),
     "a name in a part of it": lambda tx: roster.named(tx, "王伟", [1], 2),

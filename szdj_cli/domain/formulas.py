@@ -1,0 +1,24 @@
+"""Cells that a spreadsheet would run as formulas, made harmless and brought back."""
+
+import re
+
+MAY_BE_FORMULA = frozenset("'=+-@\t\r\n＝＋－＠")
+"""The first characters of a cell for which `defused` has to be asked."""
+
+_FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
+_DEFUSED = re.compile(r"'+[=+\-@\t\r\n＝＋－＠]")
+
+
+def defused(cell: str) -> str:
+    """Return a cell so that no spreadsheet runs it as a formula when it opens the CSV."""
+    return "'" + cell if _FORMULA.match(cell) else cell
+
+
+def redefused(cell: str) -> str:
+    """Return a cell that `undefused` brings back unchanged, where nothing is run anyway (xlsx)."""
+    return "'" + cell if _DEFUSED.match(cell) else cell
+
+
+def undefused(cell: str) -> str:
+    """Return the cell that `defused` or `redefused` was given."""
+    return cell[1:] if _DEFUSED.match(cell) else cell
