@@ -8,6 +8,7 @@ from szdj_cli.domain.fields import FIELDS
 from szdj_cli.domain.importing import masked_cell
 from szdj_cli.domain.text import safe
 from szdj_cli.messages.files import FILE_PROBLEMS
+from szdj_cli.messages.letters import TEMPLATE_PROBLEMS
 from szdj_cli.messages.reasons import REASONS
 from szdj_cli.messages.words import Words
 
@@ -45,6 +46,12 @@ def _file_refused(error: e.FileRefused) -> Words:
     name = "标准输入" if error.path == "-" else error.path
     where = f"{name} 第 {error.row} 行" if error.row is not None else name
     return Words(f"{where} 读不出来", cause.rstrip("。"), f"{remedy.rstrip('。')}；{_FILES_HELP}")
+
+
+def _template_invalid(error: e.TemplateInvalid) -> Words:
+    cause, remedy = TEMPLATE_PROBLEMS[error.problem]
+    named = f"：{error.placeholder}" if error.placeholder is not None else ""
+    return Words(f"{error.path} 不能用作介绍信模板", cause + named, f"{remedy}；不写 --template 时用自带的模板")
 
 
 _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
@@ -240,6 +247,7 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
     e.NothingWaiting: Words("没有待审批的申请", "没有符合条件的申请在等您审批", "查看全部：szdj approve list"),
     # Files.
     e.FileRefused: _file_refused,
+    e.TemplateInvalid: _template_invalid,
     e.HeadingsMissing: lambda x: Words(
         f"{x.path} 缺少必要的列",
         f"缺少：{'、'.join(heading(term) for term in x.missing)}",
