@@ -18,7 +18,19 @@ from szdj_cli.domain.codes import CodeList
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "szdj_cli"
 CHINESE = re.compile("[一-鿿]")
-HEAVY = ("sqlmodel", "sqlalchemy", "pydantic", "alembic", "questionary", "prompt_toolkit", "qrcode", "starlette")
+HEAVY = (
+    "sqlmodel",
+    "sqlalchemy",
+    "pydantic",
+    "alembic",
+    "questionary",
+    "prompt_toolkit",
+    "qrcode",
+    "starlette",
+    "docx",
+    "docxtpl",
+    "lxml",
+)
 DOMAIN_WORDS = {
     label for codes in vars(domain_codes).values() if isinstance(codes, CodeList) for label in codes.by_text
 }

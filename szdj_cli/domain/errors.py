@@ -11,6 +11,7 @@ from enum import IntEnum
 from typing import Any, ClassVar, NamedTuple, dataclass_transform, get_origin
 
 from szdj_cli.domain.files import FileProblem
+from szdj_cli.domain.letters import TemplateProblem
 from szdj_cli.domain.reasons import Reason
 
 
@@ -429,6 +430,14 @@ class FileRefused(_Invalid):
     path: str
     why: FileProblem
     row: int | None = None
+
+
+class TemplateInvalid(_Invalid):
+    """No letter can be made from an organisation's own template; `placeholder` is the one that is unknown."""
+
+    path: str
+    problem: TemplateProblem
+    placeholder: str | None = None
 
 
 class HeadingsMissing(_Invalid):

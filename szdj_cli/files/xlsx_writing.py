@@ -13,13 +13,13 @@ from xlsxwriter.worksheet import Worksheet
 from szdj_cli.domain.errors import FileRefused
 from szdj_cli.domain.files import FileProblem, Notes, SheetTitle
 from szdj_cli.domain.formulas import redefused
+from szdj_cli.files.xml_text import writable
 
 _TEXT = 49  # Excel's own number of the format "@"
 _ROWS_MEASURED = 1_000
 _NARROWEST, _WIDEST = 8, 60
 _BLANK_ROWS_PREPARED = 1_000
 _LONGEST_LIST = 255  # characters: Excel's own limit for a list of choices
-_NO_CHARACTERS = str.maketrans({"\ufffe": "\ufffd", "\uffff": "\ufffd"})  # XML has no way to write these two
 _RICH_START, _RICH_END = "<r>", "</r>"
 
 
@@ -41,7 +41,7 @@ class XlsxTable:
         """
         for column, cell in enumerate(row):
             if cell:
-                self._write_cell(column, redefused(cell).translate(_NO_CHARACTERS), style or self._text)
+                self._write_cell(column, writable(redefused(cell)), style or self._text)
             if self.height < _ROWS_MEASURED:
                 self._measure(column, cell)
         self.height += 1

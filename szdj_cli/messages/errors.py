@@ -11,6 +11,7 @@ from szdj_cli.domain.importing import masked_cell
 from szdj_cli.domain.requests import STATES
 from szdj_cli.domain.text import safe
 from szdj_cli.messages.files import FILE_PROBLEMS
+from szdj_cli.messages.letters import TEMPLATE_PROBLEMS
 from szdj_cli.messages.reasons import REASONS
 from szdj_cli.messages.words import Words
 
@@ -74,6 +75,12 @@ def _headings_doubled(error: e.HeadingsDoubled) -> Words:
 
 def _name_of(path: str) -> str:
     return "标准输入" if path == STANDARD_STREAM else path
+
+
+def _template_invalid(error: e.TemplateInvalid) -> Words:
+    cause, remedy = TEMPLATE_PROBLEMS[error.problem]
+    named = f"：{error.placeholder}" if error.placeholder is not None else ""
+    return Words(f"{error.path} 不能用作介绍信模板", cause + named, f"{remedy}；不写 --template 时用自带的模板")
 
 
 _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
@@ -298,6 +305,7 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
     e.NothingWaiting: Words("没有待审批的申请", "没有符合条件的申请在等您审批", "查看全部：szdj approve list"),
     # Files.
     e.FileRefused: _file_refused,
+    e.TemplateInvalid: _template_invalid,
     e.HeadingsMissing: lambda x: Words(
         f"{x.path} 缺少必要的列",
         f"缺少：{'、'.join(heading(term) for term in x.missing)}",

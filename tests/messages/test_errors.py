@@ -8,10 +8,12 @@ import pytest
 from szdj_cli.domain import errors
 from szdj_cli.domain.errors import ExitCode, SzdjError
 from szdj_cli.domain.files import FileProblem
+from szdj_cli.domain.letters import TemplateProblem
 from szdj_cli.domain.reasons import Reason
 from szdj_cli.domain.requests import Conflict
 from szdj_cli.messages.errors import conflict, words_of
 from szdj_cli.messages.files import FILE_PROBLEMS
+from szdj_cli.messages.letters import TEMPLATE_PROBLEMS
 from szdj_cli.messages.reasons import REASONS
 from szdj_cli.messages.topics import EXIT_CODES
 
@@ -20,6 +22,7 @@ VERDICT = errors.Verdict(f"甲{HOSTILE}", datetime(2026, 11, 25, tzinfo=UTC))
 SAMPLES: dict[str, Any] = {
     "reason": Reason.ID_CHECK,
     "why": FileProblem.EMPTY,
+    "problem": TemplateProblem.UNKNOWN_PLACEHOLDER,
     "row": 3,
     "field": "mobile",
     "columns": (("手机", HOSTILE), ("姓名", "名字")),
@@ -74,6 +77,7 @@ def test_refusals_that_share_an_exit_code_are_told_apart_by_the_codes_that_scrip
 def test_every_reason_and_every_problem_of_a_file_has_words() -> None:
     assert set(REASONS) == set(Reason)
     assert set(FILE_PROBLEMS) == set(FileProblem)
+    assert set(TEMPLATE_PROBLEMS) == set(TemplateProblem)
     assert set(EXIT_CODES) == set(ExitCode)
 
 

@@ -1,0 +1,64 @@
+"""The letter of transfer as a Word document, from the template that ships with the program or from one's own."""
+
+import io
+import zipfile
+import zlib
+from pathlib import Path
+
+from szdj_cli.domain.errors import TemplateInvalid
+from szdj_cli.domain.letters import LetterText, TemplateProblem
+from szdj_cli.files.bounds import MAX_TEMPLATE_BYTES
+from szdj_cli.files.opening import open_source
+from szdj_cli.files.outgoing import check_target, outgoing
+
+_SHIPPED = Path(__file__).with_name("letter.docx")
+_ZIP = b"PK"
+_TYPES = "[Content_Types].xml"
+_DOCX = b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, RuntimeError)
+
+
+def write_letter(letter: LetterText, target: Path | None, *, template: Path | None = None, force: bool = False) -> None:
+    """Write the letter with its stub and its receipt slip, one page of A4; only the owner can read the file.
+
+    `target` None is standard output. `template` is a docx with the placeholders of `domain.letters.printed`.
+
+    Raises:
+        FileExists: the target is there, and not `force`.
+        FileUnwritable: no room, or no right to write.
+        FileRefused: the template is not there or cannot be read.
+        TemplateInvalid: it is no docx, damaged, too large, or has other placeholders.
+    """
+    if target is not None:
+        check_target(target, force=force)
+    content = _SHIPPED.read_bytes() if template is None else _own(template)
+
+    from szdj_cli.files.letter_filling import filled
+
+    document = filled(content, letter, None if template is None else str(template))
+    with outgoing(target, force=force) as file:
+        file.write(document)
+
+
+def _own(template: Path) -> bytes:
+    """Return the content of a template once it has been seen to unpack to no more than allowed."""
+    file, path = open_source(template)
+    with file:
+        content = file.read(MAX_TEMPLATE_BYTES + 1)
+    if len(content) > MAX_TEMPLATE_BYTES:
+        raise TemplateInvalid(path, TemplateProblem.TOO_LARGE)
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            # zipfile never unpacks more of a part than the directory says.
+            if sum(entry.file_size for entry in package.infolist()) > MAX_TEMPLATE_BYTES:
+                raise TemplateInvalid(path, TemplateProblem.TOO_LARGE)
+            is_docx = _DOCX in package.read(_TYPES)
+    except KeyError:
+        is_docx = False
+    except _BROKEN:
+        is_cut_short = content.startswith(_ZIP)
+        problem = TemplateProblem.DAMAGED if is_cut_short else TemplateProblem.NOT_DOCX
+        raise TemplateInvalid(path, problem) from None
+    if not is_docx:
+        raise TemplateInvalid(path, TemplateProblem.NOT_DOCX)
+    return content

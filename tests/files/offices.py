@@ -1,0 +1,59 @@
+"""A real office program: Word documents printed to PDF, and what stands on the page."""
+
+import shutil
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import zxingcpp
+from PIL import Image
+
+needs_office = pytest.mark.skipif(
+    any(shutil.which(program) is None for program in ("soffice", "pdftotext", "pdftoppm")),
+    reason="no LibreOffice or no poppler-utils is installed here",
+)
+
+_TEXT_ENDS = 510  # points; what stands to the right of a letter's text must not come between its lines
+
+
+@dataclass(frozen=True)
+class Paper:
+    """One document as it comes out of the printer."""
+
+    pages: int
+    text: str
+    """Without blanks and line ends."""
+    codes: list[str]
+    """What the QR codes on it hold."""
+
+
+def printed_papers(documents: Sequence[Path], profile: Path) -> dict[str, Paper]:
+    """Print documents that stand in one folder, by one start of the program, and read them."""
+    folder = documents[0].parent
+    subprocess.run(
+        [
+            "soffice",
+            f"-env:UserInstallation={profile.as_uri()}",
+            "--headless",
+            "--convert-to",
+            "pdf",
+            "--outdir",
+            str(folder),
+            *map(str, documents),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=240,
+    )
+    return {document.stem: _read(document.with_suffix(".pdf")) for document in documents}
+
+
+def _read(pdf: Path) -> Paper:
+    area = ["-x", "0", "-y", "0", "-W", str(_TEXT_ENDS), "-H", "842"]
+    text = subprocess.run(["pdftotext", *area, str(pdf), "-"], capture_output=True, check=True).stdout.decode()
+    subprocess.run(["pdftoppm", "-png", "-r", "150", str(pdf), str(pdf.with_suffix(""))], check=True)
+    images = sorted(pdf.parent.glob(f"{pdf.stem}-*.png"))
+    codes = [found.text for image in images for found in zxingcpp.read_barcodes(Image.open(image))]
+    return Paper(text.count("\f"), "".join(text.split()), codes)
