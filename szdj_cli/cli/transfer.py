@@ -176,7 +176,7 @@ def reissue(number: Number, yes: options.Yes = False) -> None:
     from szdj_cli.services import letters
 
     new = letters.reissue(current.store, current.actor(), number, current.now())
-    draw_next_step(words.REISSUED.format(number=new), f"szdj transfer letter {number} -o 介绍信.docx")
+    draw_next_step(words.REISSUED.format(number=new), f"szdj transfer letter {number} -o {words.LETTER_NAME}")
 
 
 @app.command(help="登记对方寄回的回执，党员从名册转出（转出党委）。")

@@ -256,7 +256,7 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         f"{_verdict(x.verdict)}，不能再改变" if x.verdict else "已审批或已撤回的申请不能再改变",
         f"查看结果：szdj request show {x.request}",
     ),
-    e.TransferRefused: lambda x: Words(*_TRANSFER_RULES[x.rule]),
+    e.TransferRefused: lambda x: Words(*_TRANSFER_RULES.get(x.rule, _TRANSFER_RULES["cannot_send"])),
     e.RequestNotOpen: lambda x: Words(
         f"申请 #{x.request} 现在不能这样办理",
         f"它的状态是“{STATES.label(x.state)}”",

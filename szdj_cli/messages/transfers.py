@@ -26,6 +26,7 @@ RECEIVED = "申请 #{request} 已接收"
 RETURN_REASON = "退回的原因"
 RETURN = "退回申请 #{request}"
 RETURNED = "申请 #{request} 已退回"
+LETTER_NAME = "介绍信.docx"
 LETTER_WRITTEN = "介绍信 {number} 已写入 {path}，可以打印盖章"
 VOID_REASON = "作废的原因"
 VOID = "作废申请 #{request} 的介绍信"
@@ -38,10 +39,6 @@ SLIP_DATE = "接收日期（如 2026-12-01）"
 SLIP = "登记回执，党员从名册转出"
 SLIP_RECORDED = "回执已登记，组织关系已转出"
 WAITING_FOR = "正在等待申请 #{request} 办结，Ctrl-C 结束等待。"
-
-NOTES = "提示"
-SCOPE = "转接范围"
-EXPIRES_ON = "有效期至"
 
 CHECK_HEADINGS = {
     "number": "编号",

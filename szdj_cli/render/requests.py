@@ -31,7 +31,8 @@ from szdj_cli.render.timeline import draw_timeline
 
 
 def as_json(request: Request) -> dict[str, Any]:
-    """Return a request as the flat object that scripts read."""
+    """Return a request as the flat object that scripts read; a transfer's tells of its letter and what to note too."""
+    of_transfer = {"expires_on": request.expires_on, "notes": [note(each) for each in request.notes]}
     return {
         "id": request.id,
         "kind": request.kind,
@@ -41,8 +42,7 @@ def as_json(request: Request) -> dict[str, Any]:
         "submitted_at": request.submitted_at,
         "waiting_at": request.waiting_at,
         "changes": [{"field": c.field, "old": c.old or None, "new": c.new or None} for c in request.changes],
-        "expires_on": request.expires_on,
-        "notes": [note(each) for each in request.notes],
+        **(of_transfer if request.kind is Kind.TRANSFER else {}),
     }
 
 

@@ -200,7 +200,7 @@ def record_slip(store: Store, actor: Actor, request_id: int, slip: Slip, now: da
     return (Message(now, mobile, Purpose.NOTICE, notice=Notice.TRANSFER_COMPLETED), *told)
 
 
-_REISSUED = "补开"
+_REISSUED = "reissued"
 
 
 def _letter(tx: Transaction, actor: Actor, request_id: int) -> tuple[Row[*tuple[Any, ...]], Row[*tuple[Any, ...]]]:

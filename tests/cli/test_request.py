@@ -14,6 +14,7 @@ def test_ones_own_requests_are_listed_shown_and_withdrawn(world: World) -> None:
             "position": 1,
             "organisation": "第一党支部",
             "belongs_to": "第一党支部",
+            "act": "review",
             "deciders": [world.name(SECRETARY)],
             "outcome": None,
             "decided_at": None,

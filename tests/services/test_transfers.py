@@ -19,7 +19,7 @@ from szdj_cli.domain.requests import Decision, NoteKind, Outcome, RequestFilter,
 from szdj_cli.domain.sms import Notice
 from szdj_cli.domain.transfers import Scope
 from szdj_cli.services import approvals, requests, transfers
-from szdj_cli.store import appointments
+from szdj_cli.store import appointments, members
 from szdj_cli.store.engine import Store
 from tests import builders
 from tests.applicants import APPLICANTS, COMMITTEE_SECRETARY, OUTSIDER, SECRETARY, decide, entered
@@ -279,8 +279,6 @@ def test_a_member_who_was_moved_otherwise_is_not_moved_again(store: Store, now: 
     send(store, now, number)
     admit(store, now, number)
     with store.transaction() as tx:
-        from szdj_cli.store import members
-
         members.change(tx, MEMBER, {"roster_state": "deceased"}, now)
     with pytest.raises(DecisionsConflict) as refusal:
         take_in(store, now, number)

@@ -1,0 +1,337 @@
+from base64 import urlsafe_b64encode
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from docx import Document
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from szdj_cli.domain.authorisation import Actor
+from szdj_cli.domain.errors import (
+    KeyTextInvalid,
+    LetterAltered,
+    LetterNotIssued,
+    NotAllowed,
+    RequestNotFound,
+    RequestNotOpen,
+    RequestPending,
+    SlipInvalid,
+    ValueInvalid,
+)
+from szdj_cli.domain.letter_codes import LetterStatus
+from szdj_cli.domain.organisations import Role
+from szdj_cli.domain.requests import RequestState
+from szdj_cli.domain.sms import Notice
+from szdj_cli.domain.transfers import Slip
+from szdj_cli.services import letters, requests, routing
+from szdj_cli.store import appointments, members
+from szdj_cli.store import letters as stored
+from szdj_cli.store import requests as rows
+from szdj_cli.store.engine import Store
+from tests import builders
+from tests.applicants import APPLICANTS, COMMITTEE_SECRETARY, OUTSIDER, SECRETARY, decide, entered
+from tests.applicants import ask as ask_for_a_change
+from tests.transferring import (
+    MEMBER,
+    OTHER,
+    RECEIVING_COMMITTEE_SECRETARY,
+    admit,
+    ask,
+    branch_of,
+    receivers,
+    send,
+    shown,
+    take_in,
+)
+
+S = RequestState
+
+
+@pytest.fixture
+def store(store_at_work: Store, now: datetime) -> Store:
+    receivers(store_at_work, now)
+    return store_at_work
+
+
+def committee(store: Store, now: datetime) -> Actor:
+    return entered(store, now, COMMITTEE_SECRETARY)
+
+
+def issued(store: Store, now: datetime, member: int = MEMBER, target: str | None = None, **answers: str) -> int:
+    """Return a transfer whose letter was issued."""
+    number = ask(store, now, member, target, **answers)
+    send(store, now, number)
+    return number
+
+
+def code_of(store: Store, now: datetime, request: int, directory: Path) -> str:
+    """Return the code on the newest letter of a transfer."""
+    return letters.write(store, committee(store, now), request, directory / "a.docx", now, force=True).code
+
+
+def numbers_of(store: Store, request: int) -> list[int]:
+    with store.reading() as tx:
+        return [row.serial for row in reversed(stored.of_request(tx, request))]
+
+
+def slip(day: date) -> Slip:
+    return Slip("张三", "010-65001234", day)
+
+
+def test_a_letter_is_written_with_everything_that_the_form_says(store: Store, now: datetime, tmp_path: Path) -> None:
+    number = issued(store, now, dues_paid_to="2026-10", valid_days="60")
+    written = letters.write(store, committee(store, now), number, tmp_path / "信.docx", now)
+    assert (written.number, written.name, written.sex, written.ethnicity) == ("2026-000001", "党员三", "男", "汉族")
+    assert (written.id_number, written.age, written.membership) == (builders.id_number(3, born="19700101"), 56, "正式")
+    assert (written.origin, written.destination) == ("第一党支部", "中共样例公司支部")
+    assert (written.addressee, written.committee) == ("中共样例市委组织部", "示范街道党委")
+    assert (written.dues_paid_to, written.valid_days) == (date(2026, 10, 1), 60)
+    assert written.expires_on == now.date() + timedelta(days=60)
+    body = Document(str(tmp_path / "信.docx")).element.body
+    printed = "".join(part.text or "" for part in body.iter())
+    assert "党员三" in printed
+    assert "贰零贰陆年壹拾月" in printed
+
+
+def test_it_says_what_held_on_the_day_of_issue(store: Store, now: datetime, tmp_path: Path) -> None:
+    number = issued(store, now)
+    with store.transaction() as tx:
+        members.change(tx, MEMBER, {"name": "改名"}, now)
+    later = now + timedelta(days=3)
+    written = letters.write(store, committee(store, later), number, tmp_path / "a.docx", later)
+    assert (written.name, written.issued_on) == ("党员三", now.date())
+
+
+@pytest.mark.parametrize("step", ["before the committee", "within one committee"])
+def test_there_is_no_letter_before_its_step_nor_within_one_committee(
+    store: Store, now: datetime, tmp_path: Path, step: str
+) -> None:
+    number = ask(store, now, MEMBER, "B4" if step == "before the committee" else "B3")
+    decide(store, now, SECRETARY, [number])
+    if step == "within one committee":
+        decide(store, now, COMMITTEE_SECRETARY, [number])
+    with pytest.raises(LetterNotIssued):
+        letters.write(store, committee(store, now), number, tmp_path / "a.docx", now)
+    assert list(tmp_path.glob("*.docx")) == []
+
+
+def test_only_those_who_decide_in_the_issuing_committee_handle_its_letters(
+    store: Store, now: datetime, tmp_path: Path
+) -> None:
+    number = issued(store, now)
+    builders.appoint(store, now, "C1", OTHER, Role.ORGANISER)
+    for member in (MEMBER, OTHER, SECRETARY, OUTSIDER, RECEIVING_COMMITTEE_SECRETARY):
+        actor = entered(store, now, member)
+        with pytest.raises(NotAllowed):
+            letters.write(store, actor, number, tmp_path / "a.docx", now)
+        with pytest.raises(NotAllowed):
+            letters.void(store, actor, number, "遗失", now)
+        with pytest.raises(NotAllowed):
+            letters.reissue(store, actor, number, now)
+        with pytest.raises(NotAllowed):
+            letters.record_slip(store, actor, number, slip(now.date()), now)
+    with pytest.raises(NotAllowed):
+        letters.write(store, builders.ADMINISTRATOR, number, tmp_path / "a.docx", now)
+
+
+def test_a_request_of_another_kind_has_no_letter(store: Store, now: datetime, tmp_path: Path) -> None:
+    number = ask_for_a_change(store, now, MEMBER, address="新址").id
+    with pytest.raises(RequestNotFound):
+        letters.write(store, committee(store, now), number, tmp_path / "a.docx", now)
+
+
+def test_numbers_go_on_without_gaps_by_committee_and_year(store: Store, now: datetime) -> None:
+    first = [ask(store, now, member, None) for member in APPLICANTS[:3]]
+    decide(store, now, SECRETARY, first)
+    decide(store, now, COMMITTEE_SECRETARY, first)
+    assert [numbers_of(store, number) for number in first] == [[1], [2], [3]]
+    rejected = ask(store, now, APPLICANTS[3], None)
+    decide(store, now, SECRETARY, [rejected])
+    decide(store, now, COMMITTEE_SECRETARY, [rejected], reason="材料不全")
+    letters.void(store, committee(store, now), first[0], "遗失", now)
+    assert letters.reissue(store, committee(store, now), first[0], now) == "2026-000004"
+    next_year = datetime.fromisoformat("2026-12-31T17:00:00+00:00")  # already the new year in Shanghai
+    late = ask(store, next_year, APPLICANTS[4], None)
+    send(store, next_year, late)
+    assert numbers_of(store, late) == [1]
+
+
+def test_a_letter_is_checked_by_anybody_and_tells_nobody_more_than_it_has_to(
+    store: Store, now: datetime, tmp_path: Path
+) -> None:
+    number = issued(store, now)
+    code = code_of(store, now, number, tmp_path)
+    found = letters.check(store, code, now)
+    assert (found.status, found.claim.number, found.claim.masked_name) == (LetterStatus.VALID, "2026-000001", "党**")
+    assert found.committee_name == "示范街道党委"
+    assert letters.check(store, f"https://dj.example.cn/t/{code}\n", now).status is LetterStatus.VALID
+    assert "党员三" not in code
+    assert letters.check(store, code, now + timedelta(days=31)).status is LetterStatus.EXPIRED
+
+
+def test_the_code_is_the_same_whenever_it_is_printed(store: Store, now: datetime, tmp_path: Path) -> None:
+    number = issued(store, now)
+    assert code_of(store, now, number, tmp_path) == code_of(store, now + timedelta(hours=1), number, tmp_path)
+
+
+def test_every_changed_character_of_a_code_is_found(store: Store, now: datetime, tmp_path: Path) -> None:
+    code = code_of(store, now, issued(store, now), tmp_path)
+    for place, character in enumerate(code):
+        other = "A" if character != "A" else "B"
+        with pytest.raises(LetterAltered):
+            letters.check(store, code[:place] + other + code[place + 1 :], now)
+    for nonsense in ("", ".", "x", "你好", code[:-1], code + "A", code.replace(".", ""), "a.b"):
+        with pytest.raises(LetterAltered):
+            letters.check(store, nonsense, now)
+
+
+def test_offline_the_public_key_tells_who_issued_it(store: Store, now: datetime, tmp_path: Path) -> None:
+    code = code_of(store, now, issued(store, now), tmp_path)
+    key = letters.public_key(store)
+    assert letters.check_offline(code, key, now.date()).status is LetterStatus.ISSUED
+    assert letters.check_offline(code, key, now.date() + timedelta(days=31)).status is LetterStatus.EXPIRED
+    with pytest.raises(LetterAltered):
+        letters.check_offline(code, urlsafe_b64encode(bytes(32)).decode(), now.date())
+    for nonsense in ("", "abc", "你好"):
+        with pytest.raises(KeyTextInvalid):
+            letters.check_offline(code, nonsense, now.date())
+
+
+def test_what_became_of_it_is_told(store: Store, now: datetime, tmp_path: Path) -> None:
+    number = issued(store, now, target="B4")
+    code = code_of(store, now, number, tmp_path)
+    admit(store, now, number)
+    take_in(store, now, number)
+    assert letters.check(store, code, now).status is LetterStatus.USED
+    other = issued(store, now, OTHER)
+    voided = code_of(store, now, other, tmp_path)
+    letters.void(store, committee(store, now), other, "遗失", now)
+    assert letters.check(store, voided, now).status is LetterStatus.VOIDED
+
+
+def test_a_letter_expires_by_the_calendar_alone(store: Store, now: datetime) -> None:
+    number = issued(store, now, target="B4", valid_days="1")
+    admit(store, now, number)
+    last = now + timedelta(days=1)
+    after = now + timedelta(days=2)
+    assert shown(store, last, number).state is S.RECEIVED
+    request = shown(store, after, number)
+    assert (request.state, request.is_open, request.waiting_at) == (S.EXPIRED, False, None)
+    with pytest.raises(RequestNotOpen) as refusal:
+        take_in(store, after, number)
+    assert refusal.value.state == "expired"
+    assert branch_of(store, MEMBER) == "B1"
+
+
+def test_that_it_expired_is_recorded_at_the_next_write(store: Store, now: datetime) -> None:
+    number = issued(store, now, valid_days="1")
+    after = now + timedelta(days=2)
+    with store.reading() as tx:
+        assert rows.has_lapsed(tx, after.date())
+    second = ask(store, after, MEMBER, "B4")
+    assert second > number
+    with store.reading() as tx:
+        row = rows.state_of(tx, number)
+        assert row is not None
+        assert row.state == "expired"
+
+
+def test_looking_settles_what_has_expired(store: Store, now: datetime) -> None:
+    number = issued(store, now, valid_days="1")
+    routing.settle_lapsed(store, now + timedelta(days=2))
+    assert shown(store, now + timedelta(days=2), number).closed_at is not None
+
+
+def test_what_expired_is_issued_anew_and_goes_on_where_it_stood(store: Store, now: datetime, tmp_path: Path) -> None:
+    number = issued(store, now, target="B4", valid_days="1")
+    old_code = code_of(store, now, number, tmp_path)
+    admit(store, now, number)
+    after = now + timedelta(days=5)
+    assert letters.reissue(store, committee(store, after), number, after) == "2026-000002"
+    request = shown(store, after, number)
+    assert (request.state, request.waiting_at) == (S.RECEIVED, "第四党支部")
+    assert request.expires_on == after.date() + timedelta(days=1)
+    assert letters.check(store, old_code, after).status is LetterStatus.VOIDED
+    take_in(store, after, number)
+    assert branch_of(store, MEMBER) == "B4"
+
+
+def test_voiding_closes_it_and_needs_a_live_transfer(store: Store, now: datetime) -> None:
+    number = issued(store, now)
+    assert letters.void(store, committee(store, now), number, "遗失", now) == "2026-000001"
+    assert shown(store, now, number).state is S.VOIDED
+    with pytest.raises(RequestNotOpen):
+        letters.void(store, committee(store, now), number, "遗失", now)
+    assert letters.reissue(store, committee(store, now), number, now) == "2026-000002"
+    assert shown(store, now, number).state is S.IN_TRANSIT
+
+
+def test_nothing_is_issued_anew_beside_another_transfer_or_after_the_end(store: Store, now: datetime) -> None:
+    number = issued(store, now)
+    letters.void(store, committee(store, now), number, "遗失", now)
+    other = ask(store, now, MEMBER, "B4")
+    with pytest.raises(RequestPending) as refusal:
+        letters.reissue(store, committee(store, now), number, now)
+    assert refusal.value.request == other
+    send(store, now, other)
+    admit(store, now, other)
+    take_in(store, now, other)
+    for request in (number, other):
+        with pytest.raises(RequestNotOpen):
+            letters.reissue(store, committee(store, now), request, now)
+
+
+def test_the_receipt_closes_the_record_and_keeps_its_history(store: Store, now: datetime) -> None:
+    builders.appoint(store, now, "G1", MEMBER, Role.ORGANISER)
+    other = ask_for_a_change(store, now, MEMBER, address="新址").id
+    number = issued(store, now)
+    later = now + timedelta(days=3)
+    told = letters.record_slip(store, committee(store, later), number, slip(later.date()), later)
+    assert [message.notice for message in told] == [Notice.TRANSFER_COMPLETED]
+    assert shown(store, later, number).state is S.COMPLETED
+    assert requests.show(store, committee(store, later), other, later).request.state is S.WITHDRAWN
+    with store.reading() as tx:
+        found = members.find(tx, MEMBER)
+        assert found is not None
+        assert (found.values["roster_state"], found.values["branch"]) == ("transferred_out", "B1")
+        assert appointments.not_ended_of(tx, MEMBER, later.date()) == []
+    with pytest.raises(RequestNotOpen):
+        letters.record_slip(store, committee(store, later), number, slip(later.date()), later)
+
+
+@pytest.mark.parametrize("days", [-1, 31, 6])
+def test_a_receipt_of_another_time_is_refused(store: Store, now: datetime, days: int) -> None:
+    number = issued(store, now)
+    later = now + timedelta(days=5)
+    with pytest.raises(SlipInvalid):
+        letters.record_slip(store, committee(store, later), number, slip(now.date() + timedelta(days=days)), later)
+
+
+def test_a_letter_used_in_time_counts_however_late_its_receipt_comes(store: Store, now: datetime) -> None:
+    number = issued(store, now)
+    later = now + timedelta(days=60)
+    letters.record_slip(store, committee(store, later), number, slip(now.date() + timedelta(days=30)), later)
+    assert shown(store, later, number).state is S.COMPLETED
+
+
+def test_a_receipt_needs_a_name_and_a_phone_and_somebody_outside(store: Store, now: datetime) -> None:
+    number = issued(store, now)
+    for bad in (Slip("1", "010-65001234", now.date()), Slip("张三", "12", now.date())):
+        with pytest.raises(ValueInvalid):
+            letters.record_slip(store, committee(store, now), number, bad, now)
+    inside = issued(store, now, OTHER, "B4")
+    with pytest.raises(RequestNotOpen):
+        letters.record_slip(store, committee(store, now), inside, slip(now.date()), now)
+
+
+def test_letters_are_kept_and_their_numbers_are_given_once(store: Store, now: datetime) -> None:
+    issued(store, now)
+    for statement in (
+        "UPDATE letter SET serial = 9",
+        "DELETE FROM letter",
+        "INSERT INTO letter SELECT id + 1, request_id, committee_id, year, 3, issued_at, expires_on, content,"
+        " voided_at, void_reason FROM letter",
+    ):
+        with pytest.raises(DBAPIError), store.transaction() as tx:
+            tx.conn.execute(text(statement))
