@@ -24,7 +24,7 @@ def receivers(store: Store, now: datetime) -> None:
 def ask(store: Store, now: datetime, member: int, target: str | None, **answers: str) -> int:
     """Submit a transfer; to no target, out of the store."""
     given = answers | ({} if target else OUTSIDE)
-    given.setdefault("reason", "work")
+    given.setdefault("transfer_reason", "work")
     return transfers.submit(store, entered(store, now, member), target, given, now).submitted.id
 
 

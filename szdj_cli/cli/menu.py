@@ -119,6 +119,40 @@ def _decide(state: "State") -> list[str] | None:
     return ["reject", *numbers, "--reason", reason]
 
 
+def _receive(state: "State") -> list[str] | None:
+    """Let a receiver choose from what waits to be received, and whether to take in or to return."""
+    from szdj_cli.cli.verify import ensure_verified
+    from szdj_cli.domain.requests import describe_changes
+    from szdj_cli.services import transfers
+
+    ensure_verified(state)
+    waiting = transfers.incoming(state.store, state.actor(), state.now())
+    if not waiting:
+        say(words.NOTHING_INCOMING)
+        return None
+    choices = [(f"#{r.id} {r.applicant}  {describe_changes(r.changes[:1])}", str(r.id)) for r in waiting]
+    number = prompts.ask_choice(words.WHICH_REQUEST, choices, option="szdj transfer list --incoming")
+    if prompts.ask_choice(words.WHICH_DECISION, words.RECEIVING, option="szdj transfer receive") == "receive":
+        return ["receive", number]
+    reason = prompts.ask_text(words.RETURN_REASON, option="--reason", check=_not_blank)
+    return ["return", number, "--reason", reason]
+
+
+def _own_transfer(state: "State") -> list[str] | None:
+    from szdj_cli.cli.verify import ensure_verified
+    from szdj_cli.domain.requests import Kind, RequestFilter, describe_changes
+    from szdj_cli.services import requests
+
+    ensure_verified(state)
+    wanted = RequestFilter(kind=Kind.TRANSFER)
+    found = requests.mine(state.store, state.actor(), state.now(), wanted=wanted, limit=50)
+    if not found:
+        say(words.NO_TRANSFERS)
+        return None
+    choices = [(f"#{r.id} {describe_changes(r.changes[:1])}", str(r.id)) for r in found]
+    return [prompts.ask_choice(words.WHICH_REQUEST, choices, option="szdj transfer list")]
+
+
 def _not_blank(text: str) -> str | None:
     return None if text.strip() else frame.REQUIRED
 
@@ -158,7 +192,8 @@ def _file_to_write(_state: "State") -> list[str] | None:
 def _entries(overview: "Overview") -> list[Entry]:
     entries = []
     if overview.is_member:
-        entries += [_PROFILE, _REQUESTS]
+        incoming = (_INCOMING,) if overview.decides else ()
+        entries += [_PROFILE, Entry("transfer", below=_TRANSFER + incoming), _REQUESTS]
     if overview.decides:
         entries.append(_APPROVALS)
     if overview.roles or overview.is_administrator:
@@ -189,6 +224,11 @@ _REQUESTS = Entry(
         Entry("request_withdraw", ("request", "withdraw"), _own_pending),
     ),
 )
+_TRANSFER = (
+    Entry("transfer_out", ("transfer", "out")),
+    Entry("transfer_show", ("transfer", "show"), _own_transfer),
+)
+_INCOMING = Entry("transfer_incoming", ("transfer",), _receive)
 _APPROVALS = Entry(
     "approve",
     below=(

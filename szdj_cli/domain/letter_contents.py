@@ -42,7 +42,7 @@ def content_of(member: Member, changes: Changes, issuer: Issuer, number: str, is
         "id_number": record["id_number"],
         "origin": changes["branch"][0],
         "destination": asked["destination"],
-        "reason": TRANSFER_FIELDS["reason"].show(asked["reason"]),
+        "reason": TRANSFER_FIELDS["transfer_reason"].show(asked["transfer_reason"]),
         "dues_paid_to": first_day(asked["dues_paid_to"] or "").isoformat(),
         "valid_days": int(asked["valid_days"] or DEFAULT_VALID_DAYS),
         "issued_on": issued_on.isoformat(),

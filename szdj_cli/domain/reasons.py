@@ -59,6 +59,7 @@ class Reason(StrEnum):
     # Warnings: said, never blocking.
     AGE_AT_ADMISSION = "age_at_admission"
     UNLISTED_OCCUPATION = "unlisted_occupation"
+    RETURNING = "returning"
     ORGANISATION_SIZE = "organisation_size"
 
 

@@ -116,12 +116,16 @@ Changes = Mapping[str, Sequence[str | None]]
 
 
 class Change(NamedTuple):
-    """One line of a difference in the words people read; sensitive values are masked."""
+    """One line of a difference in the words people read; sensitive values are masked.
+
+    An entry is a line of a form: nothing in the record stood there before.
+    """
 
     field: str
     heading: str
     old: str
     new: str
+    is_entry: bool = False
 
 
 @dataclass(frozen=True)
@@ -308,4 +312,10 @@ def changes_from_text(text: str) -> Changes:
 
 def describe_changes(changes: Iterable[Change]) -> str:
     """Return a difference as one line: what a plan file shows, and what is compared when it comes back."""
-    return safe("；".join(f"{change.heading}：{change.old or '（空）'} → {change.new or CLEAR}" for change in changes))
+    return safe("；".join(map(_described, changes)))
+
+
+def _described(change: Change) -> str:
+    if change.is_entry:
+        return f"{change.heading}：{change.new}"
+    return f"{change.heading}：{change.old or '（空）'} → {change.new or CLEAR}"

@@ -83,7 +83,12 @@ class Form:
     def asked(self) -> tuple[Field, ...]:
         """The fields of the form that are still to be answered."""
         known = {"destination", "addressee"} if self.destination is not None else set()
-        return tuple(each for each in TRANSFER_FIELDS.values() if each.term not in known)
+        return tuple(each for term, each in TRANSFER_FIELDS.items() if term not in known | self.needless)
+
+    @property
+    def needless(self) -> frozenset[str]:
+        """The terms that say nothing here: within one committee there is no letter."""
+        return frozenset({"addressee", "valid_days"}) if self.way.scope is Scope.COMMITTEE else frozenset()
 
 
 @dataclass(frozen=True)
@@ -174,7 +179,7 @@ _M = Editor.MEMBER
 _TEXT = plain(values.parse_text)
 
 _ALL = (
-    Field("reason", "转移原因", coded(REASONS), _M, True, REASONS),
+    Field("transfer_reason", "转移原因", coded(REASONS), _M, True, REASONS),
     Field("addressee", "转入单位抬头", _TEXT, _M, True, aliases=("抬头",)),
     Field("destination", "转入支部", _TEXT, _M, True),
     Field("contact", "联系人", plain(values.parse_name), _M, True),
@@ -212,6 +217,11 @@ def heading_of(term: str) -> str:
     return _HEADINGS.get(term) or FIELDS[term].heading
 
 
+def is_entry(term: str) -> bool:
+    """Return whether a term of a difference is an entry of the form and no field of the record."""
+    return term in TRANSFER_FIELDS or term == "scope"
+
+
 def fill_in(form: Form, answers: Mapping[str, str], today: date) -> Changes:
     """Return the difference that a filled-in form asks for; what is not answered is as offered.
 
@@ -226,7 +236,8 @@ def fill_in(form: Form, answers: Mapping[str, str], today: date) -> Changes:
             value = parse_change(asked, given.get(term, form.offered.get(term, "")), today)
         except ValueRefused as refused:
             raise ValueInvalid(term, refused.reason) from None
-        filled[term] = (None, value)
+        if term in given or term not in form.needless:
+            filled[term] = (None, value)
     branch = (form.member.branch_name, form.destination or filled["destination"][1])
     return {"branch": branch, "scope": (None, form.way.scope.value), **filled}
 
@@ -234,7 +245,7 @@ def fill_in(form: Form, answers: Mapping[str, str], today: date) -> Changes:
 def describe(changes: Changes) -> tuple[Change, ...]:
     """Return a transfer in the words people read, numbers masked; what says the same twice is left out."""
     lines = [
-        Change(term, heading_of(term), old or "", _shown(term, new))
+        Change(term, heading_of(term), old or "", _shown(term, new), is_entry(term))
         for term, (old, new) in changes.items()
         if new is not None and not (term == "destination" and new == changes["branch"][1])
     ]

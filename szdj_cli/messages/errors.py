@@ -1,11 +1,11 @@
 """What each refusal says: 问题, 原因, 解决."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from szdj_cli.domain import errors as e
 from szdj_cli.domain.clock import SHANGHAI
-from szdj_cli.domain.fields import FIELDS
+from szdj_cli.domain.fields import FIELDS, Field
 from szdj_cli.domain.files import STANDARD_STREAM
 from szdj_cli.domain.importing import masked_cell
 from szdj_cli.domain.requests import STATES
@@ -91,7 +91,7 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         f"加上 {x.option} 再运行；写法见 szdj help 或该命令的 --help",
     ),
     e.ValueInvalid: lambda x: Words(
-        f"“{heading(x.field)}”填写有误", REASONS[x.reason], "改正后重试；各项可填的内容：szdj profile fields"
+        f"“{heading(x.field)}”填写有误", REASONS[x.reason], _what_can_be_filled_in(x.field)
     ),
     e.FieldUnknown: lambda x: Words(
         f"没有“{masked_cell('', x.field)}”这一项",
@@ -362,9 +362,24 @@ def problem_of(code: str) -> str:
 
 
 def heading(term: str) -> str:
-    """Return what people read for a field's term; what names no field is shown as it is."""
-    field = FIELDS.get(term)
-    return field.heading if field else term
+    """Return what people read for a term of the record or of a form; what names nothing is shown as it is."""
+    field = FIELDS.get(term) or _form().get(term)
+    return _SLIP.get(term, term) if field is None else field.heading
+
+
+_SLIP = {"handler": "对方经办人", "handler_phone": "对方电话"}
+
+
+def _form() -> Mapping[str, Field]:
+    # Loaded where something was refused, not with every usage error.
+    from szdj_cli.domain.transfers import TRANSFER_FIELDS
+
+    return TRANSFER_FIELDS
+
+
+def _what_can_be_filled_in(term: str) -> str:
+    command = "szdj profile fields" if term in FIELDS else "szdj transfer out --help"
+    return f"改正后重试；各项可填的内容：{command}"
 
 
 def conflict(why: str, verdict: e.Verdict | None = None) -> str:

@@ -12,6 +12,10 @@ WHICH_REQUEST = "选择申请"
 WHICH_DECISION = "怎样办理"
 DECISIONS = (("同意", "accept"), ("不同意", "reject"))
 REASON = "不同意的原因"
+RECEIVING = (("接收", "receive"), ("退回", "return"))
+RETURN_REASON = "退回的原因"
+NOTHING_INCOMING = "现在没有等待接收的转接。"
+NO_TRANSFERS = "还没有组织关系转接的申请。"
 WHICH_WITHDRAW = "撤回哪一份"
 FILE_TO_IMPORT = "要导入的文件（CSV 或 xlsx）"
 FILE_TO_WRITE = "写到哪个文件"
@@ -29,6 +33,10 @@ LABELS = {
     "profile_show": "查看更多个人信息",
     "profile_edit": "编辑个人信息",
     "profile_password": "修改密码",
+    "transfer": "组织关系转接",
+    "transfer_out": "转出组织关系",
+    "transfer_show": "转接办到了哪一步",
+    "transfer_incoming": "待接收",
     "request": "我的申请",
     "request_list": "查看申请",
     "request_show": "查看一份申请的进度",

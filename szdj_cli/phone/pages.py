@@ -9,6 +9,7 @@ from importlib.resources import files
 from string import Template
 
 from szdj_cli.domain.clock import SHANGHAI
+from szdj_cli.domain.letter_codes import LetterCheck, LetterStatus
 from szdj_cli.domain.text import safe
 from szdj_cli.domain.verification import ChallengeState
 from szdj_cli.messages import phone as words
@@ -77,13 +78,31 @@ def problem(heading: str, text: str) -> str:
     return _document(_end(heading, text, is_good=False), None)
 
 
+def letter(check: LetterCheck | None) -> str:
+    """Draw what anybody may know of a letter of transfer; None: it was not issued here, or was altered."""
+    if check is None:
+        return _document(_end(*words.LETTER_ALTERED, is_good=False), None, title=words.LETTER_TITLE)
+    status = words.LETTER_STATUSES[check.status]
+    claim = check.claim
+    facts = (
+        (words.LETTER_NUMBER, claim.number),
+        (words.LETTER_COMMITTEE, check.committee_name or claim.committee),
+        (words.MEMBER, claim.masked_name),
+        (words.LETTER_ISSUED, claim.issued_on.isoformat()),
+        (words.UNTIL, claim.expires_on.isoformat()),
+    )
+    rows = "".join(f"<div><dt>{escape(term)}</dt><dd>{escape(safe(text))}</dd></div>" for term, text in facts)
+    body = f"{_end(*status, is_good=check.status is LetterStatus.VALID)}<dl>{rows}</dl>"
+    return _document(body, None, words.LETTER_FOOTER, title=words.LETTER_TITLE)
+
+
 @cache
 def style_hash() -> str:
     """Return the source expression by which the content security policy lets the page's style pass."""
     return f"'sha256-{base64.b64encode(hashlib.sha256(_style().encode()).digest()).decode()}'"
 
 
-def _document(body: str, step: int | None, footer: str = "") -> str:
+def _document(body: str, step: int | None, footer: str = "", title: str = words.TITLE) -> str:
     marks = ["done" if step is not None and n < step else "now" if n == step else "" for n in range(len(words.STEPS))]
     steps = "".join(
         f'<li class="{mark}"><b>{n}</b>{escape(word)}</li>'
@@ -91,8 +110,8 @@ def _document(body: str, step: int | None, footer: str = "") -> str:
     )
     return _filled(
         "page",
-        {"body": body, "steps": steps, "style": _style()},
-        title=words.TITLE,
+        {"body": body, "steps": steps if title == words.TITLE else "", "style": _style()},
+        title=title,
         organisation=words.ORGANISATION,
         footer=footer,
     )

@@ -19,7 +19,7 @@ from szdj_cli.domain.requests import (
     Submitted,
     describe_changes,
 )
-from szdj_cli.domain.transfers import heading_of
+from szdj_cli.domain.transfers import heading_of, is_entry
 from szdj_cli.messages import importing as import_words
 from szdj_cli.messages import requests as words
 from szdj_cli.messages.errors import conflict
@@ -76,7 +76,10 @@ def draw_changes(changes: Sequence[Change], *, aside: bool = False) -> None:
     columns = [
         Column(key, heading) for key, heading in zip(("heading", "old", "new"), words.CHANGE_HEADINGS, strict=True)
     ]
-    rows = ({"heading": c.heading, "old": c.old or words.EMPTY, "new": c.new or words.EMPTY} for c in changes)
+    rows = (
+        {"heading": c.heading, "old": c.old or ("" if c.is_entry else words.EMPTY), "new": c.new or words.EMPTY}
+        for c in changes
+    )
     draw_table(rows, columns, aside=aside)
 
 
@@ -141,9 +144,15 @@ def _step(step: Step) -> dict[str, object]:
 
 
 def _line(changes: list[dict[str, str | None]]) -> str:
+    # Of a form, a list shows what matters first; `show` and the plan file have the rest.
     return describe_changes(
-        Change(c["field"] or "", heading_of(c["field"] or ""), c["old"] or "", c["new"] or "") for c in changes
+        Change(term, heading_of(term), c["old"] or "", c["new"] or "", is_entry(term))
+        for c in changes
+        if not is_entry(term := c["field"] or "") or term in _IN_LISTS
     )
+
+
+_IN_LISTS = frozenset({"scope", "transfer_reason", "dues_paid_to"})
 
 
 _COLUMNS = (

@@ -57,6 +57,7 @@ def _draw(lines: Sequence[tuple[str, str, str, list[str]]]) -> None:
     from rich.text import Text
 
     console = out()
+    console.print()
     for number, (mark, style, title, below) in enumerate(lines):
         console.print(Text(f"{mark} {safe(title)}", style=style))
         bar = _LINE if number + 1 < len(lines) else " "

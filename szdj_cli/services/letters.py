@@ -127,7 +127,7 @@ def void(store: Store, actor: Actor, request_id: int, reason: str, now: datetime
         routing.record_expired(tx, now)
         request, letter = _letter(tx, actor, request_id)
         if RequestState(request.state) not in (*OPEN_STATES, RequestState.EXPIRED):
-            raise RequestNotOpen(request_id, request.state)
+            raise RequestNotOpen(request_id, _shown(request))
         letters.void(tx, letter.id, reason, now)
         rows.close(tx, request_id, RequestState.VOIDED, now, was=RequestState(request.state))
         detail = {**_detail(letter), "reason": reason}
@@ -150,13 +150,13 @@ def reissue(store: Store, actor: Actor, request_id: int, now: datetime) -> str:
         routing.record_expired(tx, now)
         request, old = _letter(tx, actor, request_id)
         if RequestState(request.state) not in (*OPEN_STATES, RequestState.EXPIRED, RequestState.VOIDED):
-            raise RequestNotOpen(request_id, request.state)
+            raise RequestNotOpen(request_id, _shown(request))
         other = rows.open_of(tx, request.member_id, Kind.TRANSFER, shanghai_day(now))
         if other not in (None, request_id):
             raise RequestPending(other)
         where = moving.places_of(tx, [request.member_id])[request.member_id]
         if where.branch_id != request.branch_id or where.roster_state != "active":
-            raise RequestNotOpen(request_id, request.state)
+            raise RequestNotOpen(request_id, _shown(request))
         if old.voided_at is None:
             letters.void(tx, old.id, _REISSUED, now)
         ready = _ready(tx, request)
@@ -187,7 +187,7 @@ def record_slip(store: Store, actor: Actor, request_id: int, slip: Slip, now: da
         request, letter = _letter(tx, actor, request_id)
         act = rows.act_of(tx, request_id)
         if act != StepAct.SLIP or request.state not in (RequestState.IN_TRANSIT, RequestState.EXPIRED):
-            raise RequestNotOpen(request_id, request.state)
+            raise RequestNotOpen(request_id, _shown(request))
         if not shanghai_day(letter.issued_at) <= slip.received_on <= min(date.fromisoformat(letter.expires_on), today):
             raise SlipInvalid(request_id)
         letters.add_slip(tx, request_id, handler, phone, slip.received_on, actor.account_id, now)
@@ -271,6 +271,10 @@ def _parsed(slip: Slip) -> tuple[str, str]:
         return handler, parse_phone(slip.phone)
     except ValueRefused as refused:
         raise ValueInvalid("handler_phone", refused.reason) from None
+
+
+def _shown(request: Row[*tuple[Any, ...]]) -> str:
+    return RequestState.COMPLETED if request.state == RequestState.APPROVED else str(request.state)
 
 
 def _subject(request_id: int) -> str:

@@ -28,7 +28,7 @@ from szdj_cli.domain.requests import Changes, Kind, changes_from_text, changes_t
 from szdj_cli.domain.sms import Message, Notice, Purpose
 from szdj_cli.domain.text import cleaned
 from szdj_cli.services import access, roster
-from szdj_cli.store import accounts, appointments, audit, members, organisations, roster_import, sessions
+from szdj_cli.store import accounts, appointments, audit, members, moving, organisations, roster_import, sessions
 from szdj_cli.store.engine import Store, Transaction
 
 
@@ -105,6 +105,8 @@ def edit(store: Store, actor: Actor, mending: Mending, reason: str, now: datetim
 def plan_new(store: Store, actor: Actor, answers: Mapping[str, str], now: datetime) -> NewMember:
     """Return the record that typed answers by field would add; nothing is written.
 
+    Somebody who was transferred out of the store is not added: their own record is continued.
+
     Raises:
         NotAllowed: the actor may add nobody anywhere.
         FieldUnknown, FieldNotMendable, ValueInvalid: what was typed cannot be written.
@@ -112,7 +114,8 @@ def plan_new(store: Store, actor: Actor, answers: Mapping[str, str], now: dateti
     """
     with store.reading() as tx:
         new = new_member(answers, _branches(tx, actor), shanghai_day(now))
-        _require_unknown(tx, new.values["id_number"])
+        if _returning(tx, new) is not None:
+            new = replace(new, warnings=(*new.warnings, ("id_number", Reason.RETURNING)))
     return new
 
 
@@ -126,10 +129,15 @@ def add(store: Store, actor: Actor, new: NewMember, reason: str, now: datetime) 
     _require_reason(reason)
     with store.transaction() as tx:
         access.require(tx, actor, Act.MEND, new.branch.id)
-        _require_unknown(tx, new.values["id_number"])
-        number = members.add(tx, new.branch.id, new.values, now)
+        returning = _returning(tx, new)
+        number = members.add(tx, new.branch.id, new.values, now) if returning is None else returning
+        if returning is not None:
+            given = {term: value for term, value in new.values.items() if value is not None and term != "branch"}
+            members.change(tx, number, given, now)
+            moving.move(tx, {number: new.branch.id}, now)
+        act = "member.added" if returning is None else "member.returned"
         detail = {"branch": new.branch.code, "reason": cleaned(reason)}
-        audit.append(tx, audit.Entry(actor.label, "member.added", f"member:{number}", detail), now)
+        audit.append(tx, audit.Entry(actor.label, act, f"member:{number}", detail), now)
     registered = Notice.MOBILE_REGISTERED_BY_ORGANISATION
     return Mended(number, (Message(now, new.values["mobile"] or "", Purpose.NOTICE, notice=registered),))
 
@@ -164,6 +172,18 @@ def _require_no_appointment(tx: Transaction, member: Member, changes: Changes, n
     becomes_probationary = "membership" in changes and changes["membership"][1] == "probationary"
     if becomes_probationary and appointments.not_ended_of(tx, member.number, shanghai_day(now)):
         raise AppointmentRefused("probationary")
+
+
+def _returning(tx: Transaction, new: NewMember) -> int | None:
+    """Return the number of the record that somebody who had left the store continues.
+
+    Raises:
+        MemberExists: they are on the roster, or left it otherwise.
+    """
+    found = members.find_by_id_number(tx, new.values["id_number"] or "")
+    if found is not None and found.values["roster_state"] != "transferred_out":
+        raise MemberExists
+    return found.number if found else None
 
 
 def _require_unknown(tx: Transaction, id_number: str | None) -> None:

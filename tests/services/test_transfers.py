@@ -117,7 +117,7 @@ def test_a_target_that_no_committee_may_receive_for_is_refused(store: Store, now
     [
         ({"valid_days": "91"}, "valid_days"),
         ({"valid_days": "0"}, "valid_days"),
-        ({"reason": "不知道"}, "reason"),
+        ({"transfer_reason": "不知道"}, "transfer_reason"),
         ({"dues_paid_to": "2026-13"}, "dues_paid_to"),
         ({"contact_phone": "12"}, "contact_phone"),
         ({"postcode": "12345"}, "postcode"),
@@ -132,7 +132,7 @@ def test_what_breaks_the_form_is_refused(store: Store, now: datetime, answers: d
 
 def test_out_of_the_store_says_to_whom(store: Store, now: datetime) -> None:
     with pytest.raises(ValueInvalid) as refusal:
-        transfers.submit(store, entered(store, now, MEMBER), None, {"reason": "work"}, now)
+        transfers.submit(store, entered(store, now, MEMBER), None, {"transfer_reason": "work"}, now)
     assert refusal.value.field == "addressee"
 
 
