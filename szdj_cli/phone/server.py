@@ -16,6 +16,7 @@ from starlette.applications import Starlette
 
 from szdj_cli.domain.errors import PhonePageUnavailable, SettingsInvalid
 from szdj_cli.phone.addresses import Address
+from szdj_cli.phone.connections import MOST_CONNECTIONS, BoundedConnection
 from szdj_cli.services import challenges
 from szdj_cli.settings import Settings
 from szdj_cli.store.engine import Store
@@ -105,14 +106,14 @@ def _server(app: Starlette, address: Address, settings: Settings) -> uvicorn.Ser
     config = uvicorn.Config(
         app,
         loop="asyncio",
-        http="h11",
+        http=BoundedConnection,
         ws="none",
         lifespan="off",
         log_config=None,
         access_log=False,
         server_header=False,
         proxy_headers=False,
-        limit_concurrency=50,
+        limit_concurrency=MOST_CONNECTIONS,
         h11_max_incomplete_event_size=16 * 1024,
         timeout_keep_alive=5,
         timeout_graceful_shutdown=2,
