@@ -21,6 +21,7 @@ from szdj_cli.services import challenges
 from szdj_cli.store.engine import Store
 
 COOKIE = "szdj_phone"
+_PORTS = {"http": 80, "https": 443}
 _MAX_BODY = 4096  # bytes; the longest honest form is a name and six digits
 _MAX_FIELDS = 10
 
@@ -134,8 +135,13 @@ class PhonePage:
         origin = request.headers.get("origin")
         if origin is None:  # old phones send none; the form's token in the address has to do
             return True
-        # Whatever name of this machine the phone used; behind a proxy, the public one.
-        return origin != "null" and urlsplit(origin).netloc in {request.headers.get("host"), self._base.netloc}
+        # Whatever name of this machine the phone used; behind a proxy, the public one. The scheme is that of the
+        # page in either case: what comes unencrypted does not post to a page that is not.
+        own = {
+            _origin(f"{self._base.scheme}://{host}") for host in (request.headers.get("host", ""), self._base.netloc)
+        }
+        found = _origin(origin)
+        return found is not None and found in own
 
     def _answer(self, reply: Reply) -> Response:
         response = self._html(reply.html)
@@ -158,6 +164,16 @@ class PhonePage:
             "X-Content-Type-Options": "nosniff",
             "X-Frame-Options": "DENY",
         }
+
+
+def _origin(url: str) -> tuple[str, str, int] | None:
+    """Return scheme, host and port of an address; None where it is none."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port or _PORTS.get(parts.scheme)
+    except ValueError:  # a bracket left open, or a port that is no number
+        return None
+    return (parts.scheme, parts.hostname, port) if parts.hostname and port else None
 
 
 async def _fields(request: Request) -> dict[str, str] | None:

@@ -121,7 +121,13 @@ def test_a_gateway_that_cannot_send_is_said_plainly(desk: Desk, open_phone: Open
     assert "短信没有发出" in answer.text
 
 
-@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://127.0.0.1:1", "https://127.0.0.1", ""])
+@pytest.mark.parametrize(
+    "origin",
+    [
+        *("https://evil.example", "null", "http://127.0.0.1:1", "https://127.0.0.1", "http://127.0.0.1", ""),
+        *("http://[", "http://127.0.0.1:x", "http://127.0.0.1:99999", "http://", "//127.0.0.1"),
+    ],
+)
 @pytest.mark.parametrize("form", ["send", "deny"])
 def test_a_form_posted_from_elsewhere_is_refused(
     desk: Desk, base_url: str, open_phone: OpenPhone, origin: str, form: str
@@ -129,6 +135,16 @@ def test_a_form_posted_from_elsewhere_is_refused(
     challenge = desk.issue()
     phone = open_phone(f"{base_url}/v/{challenge.token}")
     assert phone.press(form, headers={"Origin": origin}).status_code == 403
+    assert desk.state_of(challenge) is State.PENDING
+    assert desk.faults == []
+
+
+def test_a_form_from_the_same_host_by_another_scheme_is_refused(
+    desk: Desk, base_url: str, open_phone: OpenPhone
+) -> None:
+    challenge = desk.issue()
+    phone = open_phone(f"{base_url}/v/{challenge.token}")
+    assert phone.press("send", headers={"Origin": base_url.replace("http:", "https:")}).status_code == 403
     assert desk.state_of(challenge) is State.PENDING
 
 
@@ -189,8 +205,17 @@ def test_behind_a_proxy_forms_go_to_its_path_and_its_origin_is_our_own(desk: Des
         send = forms_of(httpx.get(f"{behind}/v/{challenge.token}", trust_env=False))[0]
         assert send.startswith(f"/szdj/v/{challenge.token}/")
         post = behind + send.removeprefix("/szdj")
-        for origin, status in (("https://evil.example", 403), ("https://dj.example", 200)):
-            assert httpx.post(post, headers={"Origin": origin}, trust_env=False).status_code == status
+        for host in ("dj.example", behind.removeprefix("http://")):  # proxies pass on the one or the other
+            for origin, status in (
+                ("https://evil.example", 403),
+                ("http://dj.example", 403),
+                ("https://dj.example:8443", 403),
+                ("https://dj.example", 200),
+                ("https://DJ.example:443", 200),
+            ):
+                answer = httpx.post(post, headers={"Origin": origin, "Host": host}, trust_env=False)
+                assert (answer.status_code, origin) == (status, origin)
+                desk.wait(61)
 
 
 def test_every_answer_carries_its_guards(desk: Desk, base_url: str, open_phone: OpenPhone) -> None:
