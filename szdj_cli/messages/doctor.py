@@ -1,5 +1,7 @@
 """What the examination of the installation says: the matter, what was found, what to do."""
 
+from collections.abc import Sequence
+
 from szdj_cli.domain.doctor import Fact, Finding, Level
 from szdj_cli.domain.sms import GatewayProblem
 from szdj_cli.messages.errors import words_of
@@ -7,8 +9,6 @@ from szdj_cli.messages.sms import GATEWAY_PROBLEMS
 
 LEVELS = {Level.OK: "正常", Level.NOTE: "说明", Level.WARNING: "注意", Level.PROBLEM: "问题"}
 LEVEL, MATTER, FOUND, REMEDY = "结果", "项目", "情况", "建议"
-ALL_WELL = "没有发现问题"
-PROBLEMS = "发现 {count} 个问题，请按建议处理后再运行 szdj doctor"
 
 _STORE, _FILES, _PROTECTION, _PLACE = "数据库", "文件权限", "防护范围", "存放位置"
 _CLOCK, _SMS, _ADMINISTRATORS, _APPROVALS = "系统时钟", "短信网关", "系统管理员", "审批"
@@ -83,6 +83,18 @@ FACTS: dict[Fact, tuple[str, str, str]] = {
     ),
     Fact.TERMINAL_NONE: (_TERMINAL, "不在终端中运行，没有检查", ""),
 }
+
+
+def summary(findings: Sequence[Finding]) -> str:
+    """Return what is said below the findings: how many of them ask for something."""
+    problems, warnings = (
+        sum(finding.level is level for finding in findings) for level in (Level.PROBLEM, Level.WARNING)
+    )
+    noted = f"{warnings} 处需要注意，见上面的建议" if warnings else ""
+    if problems:
+        others = f"，另有 {noted}" if noted else ""
+        return f"发现 {problems} 个问题，请按建议处理后再运行 szdj doctor{others}"
+    return f"没有发现问题，但有 {noted}" if noted else "没有发现问题"
 
 
 def words_for(finding: Finding) -> tuple[str, str, str]:

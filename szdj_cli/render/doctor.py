@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from szdj_cli.domain.doctor import Finding, Level
+from szdj_cli.domain.doctor import Finding
 from szdj_cli.messages import doctor as words
 from szdj_cli.render.console import say
 from szdj_cli.render.tables import Column, draw_table
@@ -22,5 +22,4 @@ def draw_findings(findings: Sequence[Finding], fmt: str) -> None:
         matter, found, remedy = words.words_for(finding)
         rows.append({"check": finding.fact, "level": finding.level, "matter": matter, "found": found, "remedy": remedy})
     draw_table(rows, _COLUMNS, fmt)
-    problems = sum(finding.level is Level.PROBLEM for finding in findings)
-    say(words.PROBLEMS.format(count=problems) if problems else words.ALL_WELL)
+    say(words.summary(findings))

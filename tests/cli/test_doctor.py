@@ -20,7 +20,7 @@ def test_a_fresh_installation_is_sound_and_says_what_it_is_not() -> None:
     assert findings["sms_outbox"]["level"] == "warning"
     assert findings["phone_loopback"]["level"] == "warning"
     assert all(finding["found"] for finding in findings.values())
-    assert "没有发现问题" in run("doctor").stderr
+    assert run("doctor").stderr == "没有发现问题，但有 2 处需要注意，见上面的建议\n"
 
 
 def test_a_store_that_others_can_read_is_a_problem() -> None:
@@ -31,6 +31,17 @@ def test_a_store_that_others_can_read_is_a_problem() -> None:
     findings = found(result.stdout)
     assert findings["file_exposed"]["level"] == findings["store_refused"]["level"] == "problem"
     assert "chmod" in findings["file_exposed"]["remedy"]
+
+
+def test_settings_that_others_can_read_are_a_problem() -> None:
+    installed = install()
+    config = installed.home / "config.toml"
+    config.write_text(f'{config.read_text("utf-8")}sms_secret = "示例"\n', "utf-8")
+    config.chmod(0o640)
+    result = run("doctor", "--format", "json")
+    assert result.exit_code == 3
+    assert found(result.stdout)["file_exposed"]["remedy"] == f"收紧权限：chmod go-rwx {config}"
+    assert "发现 1 个问题，请按建议处理后再运行 szdj doctor，另有 2 处需要注意" in result.stderr
 
 
 def test_before_init_it_says_what_to_run() -> None:
