@@ -154,7 +154,7 @@ def _asked_of_new(state: "State", given: Mapping[str, str], branches: BranchName
             return prompts.ask_text(words.WHICH_BRANCH, option="--set", default=before or "", check=check)
         if field.term == "confirmed_on" and {**given, **answers}.get("membership") == "full":
             field = replace(field, required=True)
-        return field_answers.ask_value(state, field, None, before)
+        return field_answers.ask_value(state, field, None, before, question=field_answers.heading(field))
 
     return field_answers.asked(needed, ask)
 

@@ -42,6 +42,7 @@ def test_a_new_member_is_asked_for_item_by_item(world: World) -> None:
         answer(terminal, "原因", f"新发展{ENTER}")
         answer(terminal, "是否登记这位党员", "y" + ENTER)
         terminal.wait_for("党员编号 6")
+        assert "现在：" not in terminal.output
         assert terminal.exit_code() == 0
     shown = run_json("member", "show", "6", "--reveal")
     assert (shown["id_number"], shown["joined_on"], shown["confirmed_on"]) == (
