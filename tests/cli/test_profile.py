@@ -34,7 +34,9 @@ def test_the_record_needs_todays_verification_and_a_member(world: World) -> None
 def test_the_fields_are_listed_with_who_changes_them_and_what_may_be_written(world: World) -> None:
     rows = {row["field"]: row for row in run_json("profile", "fields")}
     assert set(rows) == set(FIELDS)
-    assert rows["address"]["heading"] == "家庭住址*"
+    assert (rows["address"]["heading"], rows["address"]["required"]) == ("家庭住址", True)
+    assert (rows["employer"]["heading"], rows["employer"]["required"]) == ("工作单位", False)
+    assert "家庭住址*\taddress\t" in run("profile", "fields").stdout
     assert "研究生" in rows["education"]["values"]
 
 
