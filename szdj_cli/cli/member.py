@@ -47,11 +47,13 @@ def list_(
 def show(who: Who, reveal: options.Reveal = False, fmt: options.Format = options.OutputFormat.TABLE) -> None:
     """Show one record."""
     from szdj_cli.render.members import draw_member
-    from szdj_cli.services import roster
+    from szdj_cli.services import accounts, roster
 
     current = state.current()
-    member = roster.show(current.store, current.actor(), who, current.now(), reveal=reveal)
-    draw_member(member, fmt, reveal=reveal)
+    actor = current.actor()
+    member = roster.show(current.store, actor, who, current.now(), reveal=reveal)
+    is_disabled = accounts.is_disabled(current.store, actor, member)
+    draw_member(member, fmt, reveal=reveal, is_disabled=is_disabled)
 
 
 @app.command(help="按姓名查找党员；写 - 则从标准输入读取一个身份证号码或手机号码。")

@@ -15,13 +15,18 @@ def draw_members(found: Iterable[Member], fmt: str) -> None:
     draw_table((_row(member) for member in found), _COLUMNS, fmt)
 
 
-def draw_member(member: Member, fmt: str, *, reveal: bool = False) -> None:
-    """Write one record: headings and values, or one JSON object with codes as they are stored."""
+def draw_member(member: Member, fmt: str, *, reveal: bool = False, is_disabled: bool | None = None) -> None:
+    """Write one record: headings and values, or one JSON object with codes as they are stored.
+
+    `is_disabled` says how the member's account stands; nothing of it is said where that is None.
+    """
+    account = {} if is_disabled is None else {"account_disabled": is_disabled}
     if fmt in ("json", "jsonl"):
-        draw_json(record_of(member, reveal=reveal))
+        draw_json(record_of(member, reveal=reveal) | account)
         return
     shown = member.shown(reveal=reveal) | {"branch": words.branch(member.branch_name, member.values["branch"])}
     pairs = [(FIELDS[term].heading, value) for term, value in shown.items()]
+    pairs += [(words.ACCOUNT, words.ACCOUNT_DISABLED)] if is_disabled else []
     draw_record([(words.NUMBER, member.number), *pairs])
 
 

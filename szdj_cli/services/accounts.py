@@ -10,6 +10,7 @@ from szdj_cli.domain.errors import (
     OwnRecord,
     ReasonMissing,
 )
+from szdj_cli.domain.members import Member
 from szdj_cli.domain.sms import Message, Notice, Purpose
 from szdj_cli.domain.text import cleaned
 from szdj_cli.services import access
@@ -29,6 +30,17 @@ def reset_password(store: Store, actor: Actor, member_number: int, reason: str, 
         sessions.end_all(tx, account_id)
         _log(tx, actor, "password.reset", account_id, member_number, reason, now)
     return Message(now, mobile, Purpose.NOTICE, notice=Notice.PASSWORD_RESET)
+
+
+def is_disabled(store: Store, actor: Actor, member: Member) -> bool:
+    """Return whether a member's account is disabled.
+
+    Raises:
+        NotAllowed: the actor may not read the member's record.
+    """
+    with store.reading() as tx:
+        access.require(tx, actor, Act.READ, member.branch_id)
+        return accounts.is_disabled(tx, tx.keys.id_index(member.values["id_number"] or ""))
 
 
 def disable(store: Store, actor: Actor, member_number: int, reason: str, now: datetime) -> Message:

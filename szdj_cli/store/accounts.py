@@ -124,6 +124,11 @@ def set_password(tx: Transaction, account_id: int, password_hash: str | None, *,
     )
 
 
+def is_disabled(tx: Transaction, id_index: bytes) -> bool:
+    """Return whether the account under the blind index of an identity number is disabled."""
+    return bool(tx.conn.scalar(select(ACCOUNT.c.is_disabled).where(ACCOUNT.c.id_index == id_index)))
+
+
 def set_disabled(tx: Transaction, account_id: int, *, is_disabled: bool) -> None:
     """Disable an account, or let it sign in again."""
     tx.conn.execute(update(ACCOUNT).where(ACCOUNT.c.id == account_id).values(is_disabled=is_disabled))

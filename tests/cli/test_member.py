@@ -349,7 +349,11 @@ def test_a_disabled_account_is_shut_until_it_is_enabled(world: World) -> None:
     world.sign_in_as_administrator()
     assert_refused(run("member", "disable", "1", "--reason", "调查"), 2, "--yes")
     assert_refused(run("member", "disable", "1", "--yes"), 2, "--reason")
+    assert "已停用" not in run("member", "show", "1").stdout
     assert_ok(run("member", "disable", "1", "--reason", "调查", "--yes"))
+    assert "账号\t已停用" in run("member", "show", "1").stdout.splitlines()
+    assert run_json("member", "show", "1")["account_disabled"] is True
+    assert run_json("member", "show", "2")["account_disabled"] is False
     number = world.id_number(MEMBER)
     refused = run("login", "--stdin", input=f"{number}\n{STRONG_PASSWORD}\n")
     assert_refused(refused, 4, "登录失败")
