@@ -59,7 +59,7 @@ def list_waiting(
     is_pending = wanted is Decidable.PENDING
     find = approvals.waiting if is_pending else approvals.decided
     found = find(current.store, current.actor(), which, current.now(), limit=limit + 1)
-    draw_requests(found[:limit], fmt)
+    draw_requests(found[:limit], fmt, known=("state", "waiting_at"))
     if not found:
         say(words.NOTHING_WAITING if is_pending else words.NOTHING_DECIDED)
     elif len(found) > limit:

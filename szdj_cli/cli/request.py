@@ -35,7 +35,7 @@ def list_own(
     of_state = RequestState(wanted) if wanted else None
     which = RequestFilter(kind=kind, since=options.begin_of(since), before=options.begin_of(before))
     found = requests.mine(current.store, current.actor(), current.now(), state=of_state, wanted=which, limit=limit + 1)
-    draw_requests(found[:limit], fmt)
+    draw_requests(found[:limit], fmt, known=("applicant", "branch"))
     if not found:
         say(words.NO_REQUESTS if of_state is None and which == RequestFilter() else words.NONE_FOUND)
     elif len(found) > limit:

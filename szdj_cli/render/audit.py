@@ -9,8 +9,8 @@ from szdj_cli.render.console import say
 from szdj_cli.render.tables import Column, draw_json, draw_record, draw_table
 
 _COLUMNS = (
-    Column("seq", words.SEQ, "right"),
-    Column("at", words.AT),
+    Column("seq", words.SEQ, "right", whole=True),
+    Column("at", words.AT, whole=True),
     Column("who", words.ACTOR),
     Column("act", words.ACT, show=lambda act: words.ACTS.get(act, act)),
     Column("subject", words.SUBJECT),

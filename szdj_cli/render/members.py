@@ -7,6 +7,7 @@ from szdj_cli.domain.members import Member, show_value
 from szdj_cli.messages import roster as words
 from szdj_cli.render.tables import Column, draw_json, draw_record, draw_table
 
+_WHOLE = frozenset({"name", "id_number", "mobile"})  # read badly in two lines
 _LISTED = ("id_number", "mobile", "branch", "membership", "standing", "roster_state")
 
 
@@ -62,11 +63,11 @@ def _value(term: str, value: str | None, *, reveal: bool) -> str | None:
 
 def _column(term: str) -> Column:
     field = FIELDS[term]
-    return Column(term, field.heading, show=None if term in SENSITIVE else field.show)
+    return Column(term, field.heading, show=None if term in SENSITIVE else field.show, whole=term in _WHOLE)
 
 
 _COLUMNS = [
-    Column("id", words.NUMBER, "right"),
+    Column("id", words.NUMBER, "right", whole=True),
     _column("name"),
     _column("id_number"),
     _column("mobile"),

@@ -1,6 +1,6 @@
 """Requests and decisions, drawn."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from szdj_cli.domain.importing import RowProblem
@@ -26,7 +26,7 @@ from szdj_cli.messages.errors import conflict
 from szdj_cli.messages.reasons import REASONS
 from szdj_cli.messages.transfers import note
 from szdj_cli.render.console import say
-from szdj_cli.render.tables import Column, draw_json, draw_record, draw_table
+from szdj_cli.render.tables import Column, draw_json, draw_record, draw_table, is_drawn
 from szdj_cli.render.timeline import draw_timeline
 
 
@@ -46,11 +46,18 @@ def as_json(request: Request) -> dict[str, Any]:
     }
 
 
-def draw_requests(requests: Iterable[Request], fmt: str) -> None:
-    """Write a list of requests."""
+def draw_requests(requests: Iterable[Request], fmt: str, *, known: Collection[str] = ()) -> None:
+    """Write a list of requests.
+
+    `known` are columns that tell whoever looks nothing new: on a terminal, where room is short, each is left out as
+    long as it says the same of all.
+    """
     listed = list(requests)
-    columns = [*_COLUMNS, _NOTES] if any(request.notes for request in listed) else _COLUMNS
-    draw_table((as_json(request) for request in listed), columns, fmt)
+    rows = [as_json(request) for request in listed]
+    columns = [*_COLUMNS, _NOTES] if any(request.notes for request in listed) else list(_COLUMNS)
+    if is_drawn(fmt):
+        columns = [each for each in columns if each.key not in known or len({each.text(row) for row in rows}) > 1]
+    draw_table(rows, columns, fmt)
 
 
 def draw_request(detail: RequestDetail, fmt: str) -> None:
@@ -156,12 +163,12 @@ _IN_LISTS = frozenset({"scope", "transfer_reason", "dues_paid_to"})
 
 
 _COLUMNS = (
-    Column("id", words.HEADINGS["id"], "right"),
-    Column("kind", words.HEADINGS["kind"], show=KINDS.label),
-    Column("applicant", words.HEADINGS["applicant"]),
+    Column("id", words.HEADINGS["id"], "right", whole=True),
+    Column("kind", words.HEADINGS["kind"], show=KINDS.label, whole=True),
+    Column("applicant", words.HEADINGS["applicant"], whole=True),
     Column("branch", words.HEADINGS["branch"]),
-    Column("state", words.HEADINGS["state"], show=STATES.label),
-    Column("submitted_at", words.HEADINGS["submitted_at"]),
+    Column("state", words.HEADINGS["state"], show=STATES.label, whole=True),
+    Column("submitted_at", words.HEADINGS["submitted_at"], whole=True),
     Column("waiting_at", words.HEADINGS["waiting_at"]),
     Column("changes", words.HEADINGS["changes"], show=_line),
 )
@@ -172,6 +179,6 @@ _STEP_COLUMNS = (
     Column("organisation", words.STEP_HEADINGS[1]),
     Column("deciders", words.STEP_HEADINGS[2]),
     Column("outcome", words.STEP_HEADINGS[3], show=OUTCOMES.label),
-    Column("decided_at", words.STEP_HEADINGS[4]),
+    Column("decided_at", words.STEP_HEADINGS[4], whole=True),
     Column("reason", words.STEP_HEADINGS[5]),
 )

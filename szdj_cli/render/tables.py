@@ -21,15 +21,22 @@ if TYPE_CHECKING:
 Justify = Literal["left", "right", "center"]
 Row = Mapping[str, object]
 
+_GAP = 2  # between two columns on a terminal
+_LEAST = 8  # what every other column is left with
+
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its key in the rows, its heading, and how a value is shown where its plain form is not for people."""
+    """One column: its key in the rows, its heading, and how a value is shown where its plain form is not for people.
+
+    `whole` are cells that read badly in two lines: a terminal folds them last.
+    """
 
     key: str
     heading: str
     justify: Justify = "left"
     show: Callable[[Any], str] | None = None
+    whole: bool = False
 
     def text(self, row: Row) -> str:
         """Return the cell as people read it."""
@@ -57,6 +64,11 @@ def draw_table(rows: Iterable[Row], columns: Sequence[Column], fmt: str = "table
         stream.write("\t".join(column.heading for column in columns) + "\n")
         for row in rows:
             stream.write("\t".join(column.text(row) for column in columns) + "\n")
+
+
+def is_drawn(fmt: str) -> bool:
+    """Return whether a person looks at a table on a terminal."""
+    return fmt == "table" and sys.stdout.isatty()
 
 
 def draw_record(pairs: Iterable[tuple[str, object]]) -> None:
@@ -112,12 +124,29 @@ def _draw_rich(rows: Iterable[Row], columns: Sequence[Column], console: "Console
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    cells = [[column.text(row) for column in columns] for row in rows]
+    unfolded = _unfolded(columns, cells, console.width)
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, _GAP - 1, 0, 0))
     for column in columns:
-        table.add_column(Text(column.heading, "bold"), justify=column.justify, overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(column.text(row)) for column in columns))
+        heading = Text(column.heading, "bold")
+        table.add_column(heading, justify=column.justify, overflow="fold", no_wrap=column.key in unfolded)
+    for row_of_cells in cells:
+        table.add_row(*map(Text, row_of_cells))
     console.print(table)
+
+
+def _unfolded(columns: Sequence[Column], cells: Sequence[Sequence[str]], width: int) -> set[str]:
+    """Return the keys of the whole columns for which there is room; one that is not folded and has none is cut."""
+    from rich.cells import cell_len
+
+    room = width - _GAP * (len(columns) - 1) - _LEAST * sum(not column.whole for column in columns)
+    unfolded: set[str] = set()
+    for place, column in enumerate(columns):
+        needed = max(cell_len(text) for text in (column.heading, *(row[place] for row in cells)))
+        if column.whole and needed <= room:
+            unfolded.add(column.key)
+            room -= needed
+    return unfolded
 
 
 def _draw_csv(rows: Iterable[Row], columns: Sequence[Column]) -> None:

@@ -1,6 +1,7 @@
 """`szdj approve` from a script."""
 
 import json
+import re
 from datetime import datetime
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 
 from szdj_cli.domain.clock import SHANGHAI
 from tests.running import Result, assert_ok, assert_refused, run, run_json
+from tests.terminals import Terminal
 from tests.world import COMMITTEE_SECRETARY, MEMBER, ORGANISER, OTHER, SECRETARY, World
 
 
@@ -57,6 +59,16 @@ def test_a_cut_list_says_so(world: World, waiting: list[int]) -> None:
     assert len(result.stdout.splitlines()) == 2
     assert "只显示最早的 1 份" in result.stderr
     assert "只显示" not in run("approve", "list", "--limit", "2").stderr
+
+
+def test_a_list_on_a_narrow_terminal_leaves_out_what_everybody_knows(world: World, waiting: list[int]) -> None:
+    with Terminal("approve", "list", columns=80) as terminal:
+        assert terminal.exit_code() == 0
+        heading, _rule, first, *_ = terminal.text.splitlines()
+    assert heading.split() == ["编号", "类型", "申请人", "支部", "提交时间", "变更"]
+    assert re.match(
+        rf" *{waiting[0]} +信息变更 +{world.name(MEMBER)} +第一党支部 +2\d{{3}}-\d\d-\d\d \d\d:\d\d ", first
+    )
 
 
 def test_filters_narrow_the_list(world: World, waiting: list[int]) -> None:

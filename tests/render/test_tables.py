@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -95,6 +96,22 @@ def test_hostile_text_is_inert_on_a_terminal(monkeypatch: pytest.MonkeyPatch) ->
     text = on_terminal([{"id": 1, "name": HOSTILE}], monkeypatch)
     assert "[/x][2J1m😀" in text
     assert "\x1b[2J" not in text
+
+
+@pytest.mark.parametrize(("width", "is_whole"), [("40", True), ("20", False)])
+def test_what_reads_badly_in_two_lines_is_folded_last_and_never_cut(
+    monkeypatch: pytest.MonkeyPatch, width: str, is_whole: bool
+) -> None:
+    monkeypatch.setenv("COLUMNS", width)
+    stream = Terminal()
+    monkeypatch.setattr(sys, "stdout", stream)
+    monkeypatch.setenv("TERM", "xterm")
+    columns = [Column("at", "时间", whole=True), Column("text", "内容")]
+    draw_table([{"at": "2026-11-23 16:30", "text": "长" * 50}], columns)
+    text = re.sub(r"\x1b\[[0-9;]*m", "", stream.getvalue())
+    assert ("2026-11-23 16:30" in text) is is_whole
+    assert "".join(filter(str.isdigit, text)) == "202611231630"
+    assert text.count("长") == 50
 
 
 def test_a_table_on_a_terminal_can_be_shown_in_gbk(monkeypatch: pytest.MonkeyPatch) -> None:
