@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from szdj_cli.domain.reasons import Reason
+from szdj_cli.domain.requests import Change
 from szdj_cli.domain.text import cleaned
 
 CONFLICTS = frozenset(
@@ -20,6 +21,9 @@ CONFLICTS = frozenset(
 """The row is sound, but the file and the store, or the file and itself, disagree."""
 WARNINGS = frozenset({Reason.AGE_AT_ADMISSION, Reason.UNLISTED_OCCUPATION, Reason.ORGANISATION_SIZE})
 """Said, and written all the same."""
+
+SHOWN_UPDATES = 20
+"""How many updates a plan carries."""
 
 SHOWN_PROBLEMS = 50
 """How many problems a plan carries; all are counted, and all stand in the error file."""
@@ -57,6 +61,15 @@ class RowProblem:
 
 
 @dataclass(frozen=True)
+class PlannedUpdate:
+    """One row that changes what is stored: whose, and old → new; sensitive values are masked."""
+
+    row: int
+    name: str
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True)
 class ImportSummary:
     """What an import did, in rows."""
 
@@ -81,6 +94,8 @@ class Plan:
     remarks: tuple[RowProblem, ...]
     unknown_headings: tuple[str, ...]
     sheet: str | None
+    updates: tuple[PlannedUpdate, ...] = ()
+    """The first of those that change what is stored."""
 
     @property
     def bad(self) -> int:

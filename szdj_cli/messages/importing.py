@@ -11,6 +11,8 @@ OUTCOMES = {"new": "新增", "updated": "更新", "same": "不变", "conflicts":
 CHECKING = "正在检查"
 WRITING = "正在写入，请稍候……"
 DRY_RUN = "以上只是计划，没有写入"
+UPDATES = "将更新以下内容："
+UPDATE_HEADINGS = {"row": "行", "name": "名称", "field": "项目", "old": "原来", "new": "改为"}
 REMARKS = "以下内容请核对，不影响导入："
 PROBLEMS = "以下内容有问题："
 
@@ -38,6 +40,11 @@ def unknown_headings(headings: Sequence[str]) -> str:
 def more(count: int) -> str:
     """Return how many rows are not shown."""
     return f"……还有 {count} 行未列出；全部另存为文件：加上 --errors 错误.xlsx"
+
+
+def more_updates(count: int) -> str:
+    """Return how many updates are not shown."""
+    return f"……另有 {count} 条更新没有列出"
 
 
 def more_remarks(count: int) -> str:

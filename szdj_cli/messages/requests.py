@@ -71,6 +71,11 @@ def mobile_code_sent(mobile: str) -> str:
     return f"验证码已发到新号码 {mobile}，{CODE_MINUTES} 分钟内有效。"
 
 
+def another(masked: str) -> str:
+    """Return a masked number that cannot be told from the one before."""
+    return f"{masked}（另一个号码）"
+
+
 def more(count: int, *, is_oldest_first: bool) -> str:
     """Return what is said where a list goes on."""
     return f"只显示最{'早' if is_oldest_first else '近'}的 {count} 份，还有更多；--limit 可以多看一些。"

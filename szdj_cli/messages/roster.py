@@ -40,11 +40,6 @@ def exported(path: str, count: int, *, reveal: bool) -> str:
     return f"{count} 位党员已写入 {path}{kept}"
 
 
-def another(masked: str) -> str:
-    """Return a masked number that cannot be told from the one before."""
-    return f"{masked}（另一个号码）"
-
-
 def warning(term: str, reason: Reason) -> str:
     """Return what is unusual about one field."""
     return f"注意：{FIELDS[term].heading}：{REASONS[reason]}"

@@ -7,13 +7,17 @@ from contextlib import contextmanager
 from szdj_cli.domain.importing import ImportSummary, Plan, RowProblem
 from szdj_cli.messages import importing as words
 from szdj_cli.messages.reasons import REASONS
+from szdj_cli.messages.requests import EMPTY
 from szdj_cli.render.console import err, say
+from szdj_cli.render.requests import told_apart
 from szdj_cli.render.tables import Column, draw_json, draw_table
 
 
 def draw_plan(plan: Plan, fmt: str) -> None:
     """Write what an import would do: the numbers on standard output, the problems below on standard error."""
     draw_table([_counts(plan.summary)], [Column(key, text, "right") for key, text in words.OUTCOMES.items()], fmt)
+    if plan.updates:
+        _draw_updates(plan)
     if plan.unknown_headings:
         say(words.unknown_headings(plan.unknown_headings))
     if plan.remarks:
@@ -45,6 +49,25 @@ def writing() -> Iterator[None]:
         return
     with err().status(words.WRITING):
         yield
+
+
+def _draw_updates(plan: Plan) -> None:
+    say(words.UPDATES)
+    columns = [Column(key, text, whole=key == "name") for key, text in words.UPDATE_HEADINGS.items()]
+    rows = (
+        {
+            "row": update.row,
+            "name": update.name,
+            "field": each.heading,
+            "old": each.old or EMPTY,
+            "new": each.new or EMPTY,
+        }
+        for update in plan.updates
+        for each in map(told_apart, update.changes)
+    )
+    draw_table(rows, columns, aside=True)
+    if (hidden := plan.updated - len(plan.updates)) > 0:
+        say(words.more_updates(hidden))
 
 
 def _counts(summary: ImportSummary) -> dict[str, int]:

@@ -9,7 +9,7 @@ from szdj_cli.domain.mending import Mended, Mending, NewMember
 from szdj_cli.domain.requests import Change
 from szdj_cli.messages import roster as words
 from szdj_cli.render.console import say
-from szdj_cli.render.requests import draw_changes
+from szdj_cli.render.requests import draw_changes, told_apart
 from szdj_cli.render.tables import draw_json, draw_record
 
 
@@ -18,7 +18,7 @@ def draw_mending(planned: Mending, fmt: str) -> None:
     if fmt in ("json", "jsonl"):
         draw_json({"id": planned.number, **_as_json(planned)})
     else:
-        draw_changes([_told_apart(each) for each in _changes(planned)])
+        draw_changes([told_apart(each) for each in _changes(planned)])
 
 
 def draw_new(planned: NewMember, fmt: str) -> None:
@@ -59,8 +59,3 @@ def _changes(planned: Mending | NewMember) -> list[Change]:
         Change(term, FIELDS[term].heading, show_value(term, old), show_value(term, new))
         for term, (old, new) in changes.items()
     ]
-
-
-def _told_apart(change: Change) -> Change:
-    # Two identity numbers of one region look alike once they are masked.
-    return change._replace(new=words.another(change.new)) if change.old == change.new else change

@@ -90,6 +90,11 @@ def draw_changes(changes: Sequence[Change], *, aside: bool = False) -> None:
     draw_table(rows, columns, aside=aside)
 
 
+def told_apart(change: Change) -> Change:
+    """Return a change whose values differ to the eye: two numbers may look alike once they are masked."""
+    return change._replace(new=words.another(change.new)) if change.old == change.new else change
+
+
 def draw_submitted(done: Submitted) -> None:
     """Write what a script needs of a request that now waits."""
     draw_json({"id": done.id, "kind": done.kind, "waiting_at": done.waiting_at})

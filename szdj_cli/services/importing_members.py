@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
+from operator import itemgetter
+from typing import Any
 
 from szdj_cli.domain.authorisation import Act, Actor
 from szdj_cli.domain.branches import BranchNames
@@ -12,15 +14,26 @@ from szdj_cli.domain.clock import shanghai_day
 from szdj_cli.domain.errors import HeadingsDoubled, HeadingsMissing, NotAllowed, RosterMoved
 from szdj_cli.domain.fields import FIELDS
 from szdj_cli.domain.files import match_headings
-from szdj_cli.domain.importing import SHOWN_PROBLEMS, ImportSummary, Outcome, Plan, RowProblem, masked_cell
+from szdj_cli.domain.importing import (
+    SHOWN_PROBLEMS,
+    SHOWN_UPDATES,
+    ImportSummary,
+    Outcome,
+    Plan,
+    PlannedUpdate,
+    RowProblem,
+    masked_cell,
+)
 from szdj_cli.domain.member_rows import KEY, REQUIRED_IN_NEW, RosterReader, import_term
+from szdj_cli.domain.members import Member, show_value
 from szdj_cli.domain.reasons import Reason
+from szdj_cli.domain.requests import Change
 from szdj_cli.domain.sms import Message, Notice, Purpose
 from szdj_cli.files.reading import RowSource
 from szdj_cli.services.importing import Progress, require_sound
 from szdj_cli.services.roster_chunks import RosterStager, Surroundings
 from szdj_cli.services.unchanged_rosters import IMPORTED, basis_of, rows_known, subject_of
-from szdj_cli.store import accounts, audit, organisations, roster_import
+from szdj_cli.store import accounts, audit, members, organisations, roster_import
 from szdj_cli.store.engine import Store, Transaction
 
 ROWS_AT_ONCE = 2_000
@@ -92,7 +105,8 @@ class PlannedMembers:
             self._settle_doubles(tx)
             problems = roster_import.first_problems(tx, SHOWN_PROBLEMS)
             remarks = roster_import.first_problems(tx, SHOWN_PROBLEMS, warnings=True)
-        self.plan = self._planned(self._stager.counts, self._stager.warned, problems, remarks)
+            updates = _first_updates(tx) if self._stager.counts[Outcome.UPDATED] else ()
+        self.plan = self._planned(self._stager.counts, self._stager.warned, problems, remarks, updates)
 
     def apply(self, *, keep_going: bool = False) -> ImportSummary:
         """Write what was planned, in one transaction; `messages` then tell the old and the new mobile of a change.
@@ -142,6 +156,7 @@ class PlannedMembers:
         warnings: int = 0,
         problems: Iterable[RowProblem] = (),
         remarks: Iterable[RowProblem] = (),
+        updates: Iterable[PlannedUpdate] = (),
     ) -> Plan:
         return Plan(
             new=counts.get(Outcome.NEW, 0),
@@ -154,6 +169,7 @@ class PlannedMembers:
             remarks=tuple(remarks),
             unknown_headings=self._match.unknown,
             sheet=self.source.sheet,
+            updates=tuple(updates),
         )
 
     def _merge(self, tx: Transaction) -> None:
@@ -190,6 +206,21 @@ class PlannedMembers:
         yield audit.Entry(actor, IMPORTED, file, detail)
         for number, terms in changes:
             yield audit.Entry(actor, "member.changed", f"member:{number}", {"fields": json.loads(terms), "from": file})
+
+
+def _first_updates(tx: Transaction) -> list[PlannedUpdate]:
+    staged = roster_import.first_updates(tx, SHOWN_UPDATES)
+    stored = members.of_numbers(tx, [row["id"] for row in staged])
+    return [
+        PlannedUpdate(row["row"], stored[row["id"]].name, tuple(_changes(tx, row, stored[row["id"]])))
+        for row in sorted(staged, key=itemgetter("row"))
+    ]
+
+
+def _changes(tx: Transaction, row: Mapping[Any, Any], member: Member) -> Iterator[Change]:
+    for term in json.loads(row["changed"]):
+        new = tx.keys.open("member", term, member.number, row[term]) if term == "mobile" else row[term] or None
+        yield Change(term, FIELDS[term].heading, show_value(term, member.values[term]), show_value(term, new))
 
 
 def _allowed_branches(tx: Transaction, actor: Actor) -> frozenset[int] | None:

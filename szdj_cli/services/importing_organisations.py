@@ -1,9 +1,10 @@
 """Importing organisations: a few thousand rows, compared with the store in memory, written in one transaction."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
+from itertools import islice
 
 from szdj_cli.domain.authorisation import Act, Actor
 from szdj_cli.domain.cells import CLEARED, NOT_CLEARABLE, Cell, Cleared, Refusal, read_cell
@@ -11,10 +12,21 @@ from szdj_cli.domain.clock import shanghai_day
 from szdj_cli.domain.errors import HeadingsDoubled, HeadingsMissing, RosterMoved
 from szdj_cli.domain.fields import Field
 from szdj_cli.domain.files import match_headings
-from szdj_cli.domain.importing import CONFLICTS, SHOWN_PROBLEMS, ImportSummary, Outcome, Plan, RowProblem, masked_cell
+from szdj_cli.domain.importing import (
+    CONFLICTS,
+    SHOWN_PROBLEMS,
+    SHOWN_UPDATES,
+    ImportSummary,
+    Outcome,
+    Plan,
+    PlannedUpdate,
+    RowProblem,
+    masked_cell,
+)
 from szdj_cli.domain.organisation_rows import CLEARABLE, ORGANISATION_FIELD, misplaced, organisation_term
 from szdj_cli.domain.organisations import OrganisationKind
 from szdj_cli.domain.reasons import Reason
+from szdj_cli.domain.requests import Change
 from szdj_cli.domain.sms import Message
 from szdj_cli.files.reading import RowSource
 from szdj_cli.services import access, routing
@@ -100,6 +112,7 @@ class PlannedOrganisations:
             remarks=(),
             unknown_headings=unknown_headings,
             sheet=source.sheet,
+            updates=tuple(_first_updates(self._rows, stored)),
         )
 
     def apply(self, *, keep_going: bool = False) -> ImportSummary:
@@ -144,6 +157,14 @@ class PlannedOrganisations:
                 changes = {term: [before.values[term], value] for term, value in row.changes.items()}
                 subject = f"organisation:{before.id}"
                 yield audit.Entry(actor, "organisation.changed", subject, {"changes": changes, "from": file})
+
+
+def _first_updates(rows: Iterable[_Row], stored: Mapping[str, StoredOrganisation]) -> Iterator[PlannedUpdate]:
+    for row in islice((row for row in rows if row.outcome is Outcome.UPDATED), SHOWN_UPDATES):
+        before = stored[row.code].values
+        changes = ((ORGANISATION_FIELD[term], before[term], new) for term, new in row.changes.items())
+        told = tuple(Change(each.term, each.heading, each.show(old), each.show(new)) for each, old, new in changes)
+        yield PlannedUpdate(row.number, before["name"] or "", told)
 
 
 def _read_one(column: Field, text: str, today: date) -> Cell:

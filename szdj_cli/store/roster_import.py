@@ -293,6 +293,15 @@ def staged_changes(tx: Transaction) -> list[tuple[int, str]]:
     return [(row.id, sys.intern(row.changed)) for row in tx.conn.execute(query)]
 
 
+def first_updates(tx: Transaction, limit: int) -> Sequence[Mapping[Any, Any]]:
+    """Return the first staged changes of existing members, as they lie: that is in the order of the rows.
+
+    Each is the row of `STAGED`, in which `mobile` is sealed, and empty where it stays.
+    """
+    query = select(STAGED).where(STAGED.c.changed.is_not(None)).limit(limit)
+    return tx.conn.execute(query).mappings().all()
+
+
 def staged_mobiles(tx: Transaction) -> list[tuple[int, bytes, bytes]]:
     """Return number, old and new mobile, sealed, of each existing member whose mobile is going to change."""
     query = (

@@ -120,6 +120,32 @@ def test_a_sheet_that_the_program_writes_is_called_after_what_it_holds(administr
         assert not set("[]:*?/\\") & set(title)
 
 
+def test_a_plan_shows_what_it_changes_masked_and_the_first_twenty_alone(administrator: World, tmp_path: Path) -> None:
+    people = [person(100 + serial) for serial in range(25)]
+    assert_ok(run("import", "members", str(write_roster(tmp_path / "a.csv", people)), "--yes"))
+    mobile = "13937137999"
+    changed = [person(0, 手机号码=mobile, 学历="研究生")]
+    changed += [person(100 + serial, 工作单位="甲公司") for serial in range(25)]
+    file = write_roster(tmp_path / "b.csv", changed)
+    plan = run("import", "members", str(file), "--dry-run")
+    assert_ok(plan)
+    lines = plan.stderr.splitlines()
+    name = administrator.name(MEMBER)
+    assert f"2\t{name}\t学历\t本科\t研究生" in lines
+    assert f"2\t{name}\t手机号码\t139****0000\t139****7999" in lines
+    assert f"3\t{people[0]['姓名']}\t工作单位\t（空）\t甲公司" in lines
+    assert "……另有 6 条更新没有列出" in lines
+    assert sum(line.endswith("甲公司") for line in lines) == 19
+    assert mobile not in plan.stderr + plan.stdout
+    assert run("import", "members", str(file), "--dry-run", "--format", "json").stderr == ""
+    orgs = write_roster(
+        tmp_path / "o.csv", [{"编码": "B1", "名称": "新名党支部", "类型": "党支部", "电话": "0755-26532653"}]
+    )
+    plan = run("import", "orgs", str(orgs), "--dry-run")
+    assert "2\t第一党支部\t名称\t第一党支部\t新名党支部" in plan.stderr.splitlines()
+    assert "2\t第一党支部\t电话\t（空）\t0755-26532653" in plan.stderr.splitlines()
+
+
 def test_hostile_cells_and_headings_are_drawn_inert(administrator: World, tmp_path: Path) -> None:
     file = write_roster(tmp_path / "a.csv", [person(20, 姓名=HOSTILE) | {HOSTILE: HOSTILE}])
     refused = run("import", "members", str(file), "--yes")
