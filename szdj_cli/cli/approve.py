@@ -132,6 +132,7 @@ def plan(
     """Write the waiting requests as a plan file."""
     current = _ready()
     from szdj_cli.messages import requests as words
+    from szdj_cli.messages.transfers import note
     from szdj_cli.render.progress import progress_of
     from szdj_cli.render.tables import draw_next_step
     from szdj_cli.services import decision_plans
@@ -146,6 +147,7 @@ def plan(
             target,
             current.now(),
             force=force,
+            note=note,
             progress=lambda written, whole: advance(written, written, whole),
         )
     draw_next_step(words.plan_written(count, str(output)), f"szdj approve apply {output}")

@@ -25,6 +25,9 @@ PLAN_COLUMNS = {
 }
 """Term → heading, in the order of the file."""
 
+NOTES_COLUMN = "提示"
+"""What deciders should know besides the difference: a last column, where any request of the plan has something."""
+
 REQUIRED_COLUMNS = ("id", "version", "changes", "decision")
 DECISION_COLUMN = list(PLAN_COLUMNS).index("decision")
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from szdj_cli.domain.decision_plans import (
     DECISION_COLUMN,
+    NOTES_COLUMN,
     PLAN_COLUMNS,
     REQUIRED_COLUMNS,
     FilledPlan,
@@ -21,14 +22,14 @@ from szdj_cli.files.writing import write_table
 _MAX_FIELD_BYTES = 32 * 1024
 
 
-def write_plan(target: Path | None, rows: Iterable[Sequence[str]], *, force: bool) -> int:
+def write_plan(target: Path | None, rows: Iterable[Sequence[str]], *, force: bool, with_notes: bool = False) -> int:
     """Write a plan file, in which 决定 is a list to choose from where the kind of file knows lists; return its rows.
 
     Raises:
         FileExists, FileUnwritable, FileRefused: see `files.writing.open_table`.
     """
     choices = {DECISION_COLUMN: tuple(OUTCOMES.labels.values())}
-    headings = list(PLAN_COLUMNS.values())
+    headings = [*PLAN_COLUMNS.values(), *([NOTES_COLUMN] if with_notes else [])]
     return write_table(target, headings, rows, force=force, title=SheetTitle.PLAN, choices=choices)
 
 

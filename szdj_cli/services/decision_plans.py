@@ -1,16 +1,17 @@
 """The plan file (审批单): what waits written out, and what was filled in read back."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from szdj_cli.domain.authorisation import Actor
 from szdj_cli.domain.decision_plans import FilledPlan
 from szdj_cli.domain.errors import NothingWaiting
-from szdj_cli.domain.requests import KINDS, RequestFilter, describe_changes
+from szdj_cli.domain.requests import KINDS, Kind, Note, RequestFilter, describe_changes
 from szdj_cli.domain.text import safe
 from szdj_cli.files import decisions as files
-from szdj_cli.services import approvals
+from szdj_cli.services import approvals, requests
 from szdj_cli.services.kinds import RULES
 from szdj_cli.store import requests as rows
 from szdj_cli.store.engine import Store
@@ -24,10 +25,12 @@ def write(
     now: datetime,
     *,
     force: bool = False,
+    note: Callable[[Note], str] | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> int:
     """Write what waits for this actor as a plan file, everything sensitive masked; return how many requests.
 
+    `note` puts into words what deciders should know of transfers: where any wait, it fills a last column.
     `progress` is called with how many are written, of how many that wait at most.
 
     Raises:
@@ -37,7 +40,10 @@ def write(
     """
     if not approvals.waiting(store, actor, wanted, now, limit=1):
         raise NothingWaiting
-    return files.write_plan(target, _rows(store, actor, wanted, now, progress), force=force)
+    if note is not None and not _has_transfers(store, actor, wanted, now):
+        note = None
+    written = _rows(store, actor, wanted, now, note, progress)
+    return files.write_plan(target, written, force=force, with_notes=note is not None)
 
 
 def read(source: Path | None, *, encoding: str | None = None, sheet: str | None = None) -> FilledPlan:
@@ -49,17 +55,34 @@ def read(source: Path | None, *, encoding: str | None = None, sheet: str | None 
     return files.read_plan(source, encoding=encoding, sheet=sheet)
 
 
+def _has_transfers(store: Store, actor: Actor, wanted: RequestFilter, now: datetime) -> bool:
+    if wanted.kind not in (None, Kind.TRANSFER):
+        return False
+    return bool(approvals.waiting(store, actor, replace(wanted, kind=Kind.TRANSFER), now, limit=1))
+
+
 def _rows(
-    store: Store, actor: Actor, wanted: RequestFilter, now: datetime, progress: Callable[[int, int], None] | None
+    store: Store,
+    actor: Actor,
+    wanted: RequestFilter,
+    now: datetime,
+    note: Callable[[Note], str] | None,
+    progress: Callable[[int, int], None] | None,
 ) -> Iterator[tuple[str, ...]]:
     changes_of = rows.changes_reader(store.keys)
     written = 0
     with store.reading() as tx:
         whole = approvals.count_waiting(tx, actor, now) if progress else 0
     for page in approvals.waiting_pages(store, rows.planned(), actor, wanted, now):
+        said: dict[int, tuple[str]] = {}
+        if note is not None:
+            with store.reading() as tx:
+                notes = requests.notes_on(tx, page, now)
+            said = {row.id: ("；".join(map(note, notes.get(row.id, ()))),) for row in page}
         for request_id, version, kind, payload, _, _, applicant, branch in page:
             changes = describe_changes(RULES[kind].describe(changes_of(request_id, payload)))
-            yield str(request_id), str(version), KINDS.label(kind), safe(applicant), safe(branch), changes, "", ""
+            known = str(request_id), str(version), KINDS.label(kind), safe(applicant), safe(branch), changes
+            yield *known, "", "", *said.get(request_id, ())
         written += len(page)
         if progress:
             progress(written, whole)

@@ -1,3 +1,4 @@
+import csv
 import json
 import re
 from datetime import date
@@ -180,3 +181,21 @@ def test_who_left_and_comes_back_continues_the_same_record(world: World, issued:
     assert_ok(added)
     back = run_json("member", "show", str(MEMBER))
     assert (back["roster_state"], back["branch"], back["employer"]) == ("active", "B3", "新单位")
+
+
+def test_a_plan_decides_transfers_and_says_what_to_note(world: World, tmp_path: Path) -> None:
+    world.enter(MEMBER)
+    assert_ok(run("transfer", "out", *OUTSIDE, "--set", "党费交至年月=2026-01", "--yes"))
+    world.enter(SECRETARY)
+    path = tmp_path / "plan.csv"
+    assert_ok(run("approve", "plan", "-o", str(path)))
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        (row,) = csv.DictReader(file)
+    assert "欠缴党费" in row["提示"]
+    row["决定"] = "同意"
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.DictWriter(file, list(row))
+        writer.writeheader()
+        writer.writerow(row)
+    assert run_json("approve", "apply", str(path), "--yes")["accepted"] == 1
+    assert run_json("approve", "list", "--state", "approved")[0]["state"] == "committee_review"
