@@ -10,6 +10,7 @@ from functools import cache
 from threading import Timer
 from typing import Any
 
+from szdj_cli.cli import demo_transfer
 from szdj_cli.cli.demo_phone import Phone
 from szdj_cli.cli.demo_samples import sample_file
 from szdj_cli.cli.demo_stage import Stage, Step, StepFailed
@@ -20,7 +21,7 @@ _ID_BODY = "44039919800101001"  # an invented administrator; the region was neve
 _ADMINISTRATOR = _ID_BODY + check_character(_ID_BODY)
 _ADMINISTRATOR_PASSWORD = "throw-away-Admin-26"  # noqa: S105 - of a store that lives for a minute
 _NEW_PASSWORD = "三月-种下-两棵-木棉树"  # noqa: S105 - the same
-_FURTHER_REQUESTS = 24
+_FURTHER_REQUESTS = 16
 _REJECTED_EVERY = 8
 _PHONE_SECONDS = 60
 
@@ -64,7 +65,9 @@ def _import_again(stage: Stage) -> None:
 
 def _appoint(stage: Stage) -> None:
     cast = _cast()
-    for organisation, id_number in ((cast.branch, cast.secretary["公民身份号码"]), cast.committee):
+    travellers = _travellers()
+    receiver = (travellers.target, travellers.receiver["公民身份号码"])
+    for organisation, id_number in ((cast.branch, cast.secretary["公民身份号码"]), cast.committee, receiver):
         found = stage.run("member", "search", "-", "--format", "json", lines=[id_number]).data()
         stage.run("org", "appoint", organisation, "--member", str(found[0]["id"]), "--role", "secretary")
 
@@ -128,12 +131,20 @@ def _submit_more(stage: Stage) -> None:
 
 
 def _list_waiting(stage: Stage) -> None:
-    secretary = _cast().secretary
-    number = secretary["公民身份号码"]
+    _enter(stage, _cast().secretary, True)
+    stage.run("approve", "list")
+
+
+def _enter(stage: Stage, who: Row, is_new_today: bool) -> None:
+    """Sign somebody in; whoever was not here today is verified by the phone."""
+    number = who["公民身份号码"]
+    if who == _cast().member:
+        stage.run("login", "--stdin", lines=[number, _NEW_PASSWORD], quiet=True)
+        return
     stage.run("login", "--stdin", lines=[number, initial_password_of(number)], expect=4, quiet=True)
     stage.run("login", "--code-stdin", lines=[stage.last_code()], quiet=True)
-    _play_phone(stage, secretary["姓名"])
-    stage.run("approve", "list")
+    if is_new_today:
+        _play_phone(stage, who["姓名"])
 
 
 def _accept(stage: Stage) -> None:
@@ -178,6 +189,18 @@ def _verify_log(stage: Stage) -> None:
         raise StepFailed(words.LOG_BROKEN)
 
 
+def _ask_for_transfers(stage: Stage) -> None:
+    demo_transfer.ask(stage, _travellers())
+
+
+def _decide_on_transfers(stage: Stage) -> None:
+    demo_transfer.decide(stage, _travellers())
+
+
+def _take_in(stage: Stage) -> None:
+    demo_transfer.take_in(stage, _travellers())
+
+
 _WANTED = {"employer": "示例创新科技有限公司", "address": "深圳市示范区样例三路 26 号 1 栋 1101"}
 
 STORY: dict[str, Step] = {
@@ -199,6 +222,10 @@ STORY: dict[str, Step] = {
     "A2": _accept,
     "A3": _plan,
     "A4": _decide_on_own,
+    "T4": _ask_for_transfers,
+    "T5": _decide_on_transfers,
+    "T6": demo_transfer.write_letter,
+    "T7": _take_in,
     "V1": _verify_log,
 }
 
@@ -254,6 +281,28 @@ def _cast() -> Cast:
     others = tuple((number, people[number]["姓名"], wanted[number]) for number in here[1 : 1 + _FURTHER_REQUESTS])
     committee = _committee_above(branch)
     return Cast(branch, people[here[0]], people[secretaries[branch]], (committee, secretaries[committee]), others)
+
+
+@cache
+def _travellers() -> demo_transfer.Travellers:
+    """Choose a second branch with a secretary below the same committee, and who leaves the store."""
+    cast = _cast()
+    people = {row["公民身份号码"]: row for row in _rows("members.csv")}
+    target, receiver = next(
+        (row["组织编码"], people[row["公民身份号码"]])
+        for row in _rows("appointments.csv")
+        if row["任职"] == "书记" and _is_sibling(row["组织编码"], cast)
+    )
+    leaver = people[cast.others[0][0]]
+    chief = people[cast.committee[1]]
+    return demo_transfer.Travellers(cast.member, leaver, cast.secretary, chief, receiver, target, _enter)
+
+
+def _is_sibling(code: str, cast: Cast) -> bool:
+    organisations = {row["编码"]: row for row in _rows("orgs.csv")}
+    return (
+        organisations[code]["类型"] == "党支部" and code != cast.branch and _committee_above(code) == cast.committee[0]
+    )
 
 
 def _committee_above(branch: str) -> str:
