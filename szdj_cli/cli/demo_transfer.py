@@ -28,10 +28,10 @@ def ask(stage: Stage, who: Travellers) -> None:
     """Submit both transfers."""
     who.enter(stage, who.mover, False)
     out = ["transfer", "out", "--yes", "--format", "json"]
-    inside = stage.run(*out, "--to", who.target, "--set", "转移原因=居住地变动").data()
+    inside = stage.run(*out, "--to", who.target, "--set", words.MOVES_HOME).data()
     who.enter(stage, who.leaver, False)
-    to = ("--set", f"转入单位抬头={words.ADDRESSEE}", "--set", f"转入支部={words.DESTINATION}")
-    outside = stage.run(*out, "--outside", "--set", "转移原因=工作调动", *to).data()
+    settings = [part for entry in words.LEAVES for part in ("--set", entry)]
+    outside = stage.run(*out, "--outside", *settings).data()
     stage.facts["inside"], stage.facts["outside"] = inside["id"], outside["id"]
 
 

@@ -152,6 +152,26 @@ def letter(
     draw_next_step(said, f"szdj transfer show {number}")
 
 
+@app.command(help="要一份介绍信模板，用 Word 改成本单位自己的。不需要登录。")
+def template(
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE.docx", help="写入这个文件")],
+    force: options.Force = False,
+) -> None:
+    """Write the shipped template."""
+    from szdj_cli.domain.letters import PLACEHOLDERS
+    from szdj_cli.messages import transfers as words
+    from szdj_cli.render.console import say
+    from szdj_cli.render.tables import draw_next_step
+    from szdj_cli.services import letters
+
+    letters.write_template(output, force=force)
+    say(words.placeholders(PLACEHOLDERS))
+    draw_next_step(
+        words.TEMPLATE_WRITTEN.format(path=output),
+        f"szdj transfer letter 42 -o {words.LETTER_NAME} --template {output}",
+    )
+
+
 @app.command(help="作废介绍信，要写原因；可以再补开（转出党委）。")
 def void(number: Number, reason: options.Reason = None, yes: options.Yes = False) -> None:
     """Void a letter."""

@@ -1,5 +1,6 @@
 """The letter of transfer (党员组织关系介绍信): what it says, and under which names a template asks for it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -69,37 +70,41 @@ class LetterText:
 
 
 def printed(letter: LetterText) -> dict[str, str]:
-    """Return what is printed for each placeholder of a template.
+    """Return what is printed for each placeholder of a template, but for the QR code's.
 
     The month that dues are paid to and the days of validity stand in formal capitals, as the form demands.
     """
-    texts = {
-        "编号": letter.number,
-        "抬头": letter.addressee,
-        "姓名": letter.name,
-        "性别": letter.sex,
-        "年龄": str(letter.age),
-        "民族": letter.ethnicity,
-        "人员类别": letter.membership,
-        "公民身份号码": letter.id_number,
-        "原党支部": letter.origin,
-        "转入党支部": letter.destination,
-        "转移原因": letter.reason,
-        "党费交至": month_in_capitals(letter.dues_paid_to),
-        "有效天数": number_in_capitals(letter.valid_days),
-        "开具日期": _day(letter.issued_on),
-        "失效日期": _day(letter.expires_on),
-        "党员电话": letter.member_phone,
-        "联系人": letter.contact,
-        "党委名称": letter.committee,
-        "党委地址": letter.committee_address,
-        "党委电话": letter.committee_phone,
-        "党委传真": letter.committee_fax,
-        "党委邮编": letter.committee_postcode,
-        "核验码": letter.code,
-    }
-    return {placeholder: text or BLANK for placeholder, text in texts.items()}
+    return {placeholder: text_of(letter) or BLANK for placeholder, text_of in _TEXTS.items()}
 
 
 def _day(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+_TEXTS: dict[str, Callable[[LetterText], str | None]] = {
+    "编号": lambda letter: letter.number,
+    "抬头": lambda letter: letter.addressee,
+    "姓名": lambda letter: letter.name,
+    "性别": lambda letter: letter.sex,
+    "年龄": lambda letter: str(letter.age),
+    "民族": lambda letter: letter.ethnicity,
+    "人员类别": lambda letter: letter.membership,
+    "公民身份号码": lambda letter: letter.id_number,
+    "原党支部": lambda letter: letter.origin,
+    "转入党支部": lambda letter: letter.destination,
+    "转移原因": lambda letter: letter.reason,
+    "党费交至": lambda letter: month_in_capitals(letter.dues_paid_to),
+    "有效天数": lambda letter: number_in_capitals(letter.valid_days),
+    "开具日期": lambda letter: _day(letter.issued_on),
+    "失效日期": lambda letter: _day(letter.expires_on),
+    "党员电话": lambda letter: letter.member_phone,
+    "联系人": lambda letter: letter.contact,
+    "党委名称": lambda letter: letter.committee,
+    "党委地址": lambda letter: letter.committee_address,
+    "党委电话": lambda letter: letter.committee_phone,
+    "党委传真": lambda letter: letter.committee_fax,
+    "党委邮编": lambda letter: letter.committee_postcode,
+    "核验码": lambda letter: letter.code,
+}
+PLACEHOLDERS = (*_TEXTS, QR_PLACEHOLDER)
+"""Every name that a template may hold, in the order of the form."""

@@ -40,6 +40,17 @@ def write_letter(letter: LetterText, target: Path | None, *, template: Path | No
         file.write(document)
 
 
+def write_template(target: Path, *, force: bool = False) -> None:
+    """Write the template that ships with the program, to be made one's own.
+
+    Raises:
+        FileExists, FileUnwritable: as `write_letter`.
+    """
+    check_target(target, force=force)
+    with outgoing(target, force=force) as file:
+        file.write(_SHIPPED.read_bytes())
+
+
 def _own(template: Path) -> bytes:
     """Return the content of a template once it has been seen to unpack to no more than allowed."""
     file, path = open_source(template)

@@ -5,8 +5,8 @@ PHONE_PLAYED = "手机由演示程序扮演：通过本机 HTTP 打开真实的�
 SUBMITTED_WITHIN = "另外 {count} 位党员同样登录、认证并提交了示例申请（直接调用同样的功能，不逐个显示）。"
 FILLED_IN = "在审批单里填好“决定”：同意 {accepted} 份，不同意 {rejected} 份。"
 
-ADDRESSEE = "中共样例市委组织部"
-DESTINATION = "中共样例市示例公司支部"
+MOVES_HOME = "转移原因=居住地变动"
+LEAVES = ("转移原因=工作调动", "转入单位抬头=中共样例市委组织部", "转入支部=中共样例市示例公司支部")
 LETTER = "介绍信.docx"
 
 STEPS = {

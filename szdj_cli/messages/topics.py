@@ -66,6 +66,7 @@ SETTINGS: dict[str, str] = {
     "phone_url": "认证页在反向代理之后时，对外的网址",
     "phone_certificate": "https 证书文件",
     "phone_key": "https 证书的私钥文件",
+    "letter_template": "本单位自己的介绍信模板（docx），做法：szdj transfer template",
     "user": "几个人共用一个系统账号时，现在是谁：各人的登录互不相干（sudo 时自动区分）",
     "weak_password_length": "密码短于这个长度，登录时要短信验证",
     "session_idle_minutes": "多少分钟不用，需要重新登录",

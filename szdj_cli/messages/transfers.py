@@ -1,5 +1,7 @@
 """The words around transfers and their letters."""
 
+from collections.abc import Iterable
+
 from szdj_cli.domain.letter_codes import LetterCheck, LetterStatus
 from szdj_cli.domain.requests import Note, NoteKind
 from szdj_cli.domain.transfers import SCOPES, Way
@@ -27,6 +29,7 @@ RETURN_REASON = "退回的原因"
 RETURN = "退回申请 #{request}"
 RETURNED = "申请 #{request} 已退回"
 LETTER_NAME = "介绍信.docx"
+TEMPLATE_WRITTEN = "模板已写入 {path}，用 Word 修改后使用"
 LETTER_WRITTEN = "介绍信 {number} 已写入 {path}，可以打印盖章"
 VOID_REASON = "作废的原因"
 VOID = "作废申请 #{request} 的介绍信"
@@ -56,6 +59,11 @@ STATUSES = {
     LetterStatus.RETURNED: "已退回：接收方没有接收",
     LetterStatus.ISSUED: "签名正确：由公钥的主人开具；是否作废或用过，要向开具单位核实",
 }
+
+
+def placeholders(names: Iterable[str]) -> str:
+    """Return what is said of the names that a template may hold."""
+    return "双花括号里的名称会换成介绍信的内容：" + "、".join(f"{{{{ {name} }}}}" for name in names)
 
 
 def way(which: Way) -> str:

@@ -79,6 +79,15 @@ def write(
     return text
 
 
+def write_template(target: Path, *, force: bool = False) -> None:
+    """Write the template that ships with the program, to be made one's own.
+
+    Raises:
+        FileExists, FileUnwritable: the file.
+    """
+    files.write_template(target, force=force)
+
+
 def check(store: Store, code: str, now: datetime) -> LetterCheck:
     """Tell whether a letter was issued here and whether it still holds; whoever asks learns nothing but that.
 

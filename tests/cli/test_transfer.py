@@ -199,3 +199,19 @@ def test_a_plan_decides_transfers_and_says_what_to_note(world: World, tmp_path: 
         writer.writerow(row)
     assert run_json("approve", "apply", str(path), "--yes")["accepted"] == 1
     assert run_json("approve", "list", "--state", "approved")[0]["state"] == "committee_review"
+
+
+def test_a_template_is_made_ones_own(world: World, issued: int, tmp_path: Path) -> None:
+    own = tmp_path / "模板.docx"
+    written = run("transfer", "template", "-o", str(own))
+    assert_ok(written)
+    assert "{{ 姓名 }}" in written.stderr
+    document = Document(str(own))
+    document.add_paragraph("示范单位专用")
+    document.save(str(own))
+    path = tmp_path / "a.docx"
+    assert_ok(run("transfer", "letter", str(issued), "-o", str(path), "--template", str(own)))
+    assert "示范单位专用" in "".join(part.text or "" for part in Document(str(path)).element.body.iter())
+    own.write_text("not a document")
+    refused = run("transfer", "letter", str(issued), "-o", str(path), "--template", str(own), "--force")
+    assert_refused(refused, 3, "模板")

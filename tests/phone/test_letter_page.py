@@ -1,0 +1,91 @@
+"""The page that a scanned letter of transfer opens: for anybody, without signing in."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+
+from szdj_cli.phone.addresses import Address
+from szdj_cli.phone.app import PhonePage
+from szdj_cli.phone.server import running
+from szdj_cli.phone.sms_provider import SmsProvider
+from szdj_cli.services import letters
+from szdj_cli.settings import Settings
+from szdj_cli.store.engine import Store
+from tests.applicants import COMMITTEE_SECRETARY, a_branch_at_work, entered
+from tests.browsers import needs_chromium, phone_browser
+from tests.transferring import MEMBER, ask, receivers, send
+
+
+class Clock:
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def clock(now: datetime) -> Clock:
+    return Clock(now)
+
+
+@pytest.fixture
+def settings(sqlite_settings: Settings) -> Settings:
+    return sqlite_settings
+
+
+@pytest.fixture
+def code(store: Store, now: datetime, tmp_path: Path) -> str:
+    """The code of a letter that was issued."""
+    a_branch_at_work(store, now)
+    receivers(store, now)
+    number = ask(store, now, MEMBER, None)
+    send(store, now, number)
+    return letters.write(store, entered(store, now, COMMITTEE_SECRETARY), number, tmp_path / "a.docx", now).code
+
+
+@pytest.fixture
+def link(store: Store, settings: Settings, clock: Clock, code: str) -> Iterator[str]:
+    """Where the letter's page answers."""
+    faults: list[Exception] = []
+    way = SmsProvider(store, settings)
+    address = Address("127.0.0.1", 0, "http", None)
+    with running(lambda url: PhonePage(store, way, url, clock, faults.append).app(), address, settings) as page:
+        yield f"{page.base_url}/t/{code}"
+    assert faults == []
+
+
+def look(link: str) -> httpx.Response:
+    return httpx.get(link, trust_env=False)
+
+
+def test_it_says_whether_the_letter_holds_and_no_more(link: str, clock: Clock) -> None:
+    page = look(link)
+    assert page.status_code == 200
+    for text in ("介绍信有效", "2026-000001", "示范街道党委", "党**", "2026-12-23"):
+        assert text in page.text
+    for text in ("党员三", "4403", "139", "样例公司支部", "实名认证"):
+        assert text not in page.text
+    assert page.headers["cache-control"] == "no-store"
+    clock.now += timedelta(days=31)
+    assert "介绍信已过期" in look(link).text
+
+
+def test_a_changed_code_is_found(link: str) -> None:
+    for changed in (link[:-1] + ("A" if link[-1] != "A" else "B"), link + "A", link.rsplit("/", 1)[0] + "/x"):
+        page = look(changed)
+        assert page.status_code == 404
+        assert "核验没有通过" in page.text
+
+
+@needs_chromium
+def test_it_is_made_for_a_phone(link: str, tmp_path: Path) -> None:
+    with phone_browser(width=320) as page:
+        page.goto(link)
+        assert page.title() == "介绍信核验"
+        assert page.locator("h2").inner_text() == "介绍信有效"
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+        page.screenshot(path=str(tmp_path / "letter.png"))
