@@ -118,9 +118,12 @@ def test_every_reason_that_a_roster_can_give_has_its_mistake() -> None:
     of_other_files = {
         r for r in Reason if r.value.startswith(("parent_", "code_", "kind_", "postcode_", "organisation_"))
     }
+    of_transfers = {Reason.VALID_DAYS, Reason.RETURNING}
     of_plans = {Reason.NUMBER_FORM, Reason.DECISION_FORM, Reason.REASON_MISSING}
-    # Of the actor, not of the file; of an option; and what only a member who has left can meet.
-    elsewhere = {Reason.BRANCH_NOT_YOURS, Reason.NOT_TEXT, Reason.FLAG_FORM, Reason.MEMBER_CLOSED, Reason.OWN_RECORD}
+    # Of the actor, not of the file; of an option; and what only a member who has left, or who is appointed, can meet.
+    of_actors = {Reason.BRANCH_NOT_YOURS, Reason.OWN_RECORD}
+    of_members = {Reason.MEMBER_CLOSED, Reason.HOLDS_APPOINTMENT}
+    elsewhere = of_actors | of_members | of_transfers | {Reason.NOT_TEXT, Reason.FLAG_FORM}
     assert {Reason(m["reason"]) for m in _MISTAKES} == set(Reason) - of_other_files - of_plans - elsewhere
     severity = {m["reason"]: m["severity"] for m in _MISTAKES}
     assert {r for r, s in severity.items() if s == "conflict"} <= CONFLICTS
