@@ -171,12 +171,12 @@ def _own_request(state: "State") -> list[str] | None:
     return [prompts.ask_choice(words.WHICH_REQUEST, choices, option="szdj request list")]
 
 
-def _own_pending(state: "State") -> list[str] | None:
+def _own_open(state: "State") -> list[str] | None:
     overview = _overview(state)
-    if overview is None or not overview.own_pending:
+    if overview is None or not overview.own_open:
         say(words.NOTHING_OF_MINE)
         return None
-    choices = [(f"#{number}", str(number)) for number in overview.own_pending]
+    choices = [(f"#{number}", str(number)) for number in overview.own_open]
     return [prompts.ask_choice(words.WHICH_WITHDRAW, choices, option="szdj request withdraw")]
 
 
@@ -221,7 +221,7 @@ _REQUESTS = Entry(
     below=(
         Entry("request_list", ("request", "list")),
         Entry("request_show", ("request", "show"), _own_request),
-        Entry("request_withdraw", ("request", "withdraw"), _own_pending),
+        Entry("request_withdraw", ("request", "withdraw"), _own_open),
     ),
 )
 _TRANSFER = (

@@ -15,7 +15,7 @@ class Overview:
     is_administrator: bool
     roles: tuple[tuple[str, Role], ...]  # organisation, role
     is_verified: bool
-    own_pending: tuple[int, ...]  # numbers of one's own requests that wait
+    own_open: tuple[int, ...]  # numbers of the requests of one's own in which something is still to come
     waiting_for_me: int
     imports: bool  # whether this person may import members somewhere
     decides: bool  # whether requests can wait for this person at all

@@ -23,7 +23,7 @@ FILE_TO_APPLY = "填好的审批单"
 PLAN_NAME = "审批.xlsx"
 WHOM = "姓名，可以只写一部分"
 NOTHING_WAITING = "现在没有等我审批的申请。"
-NOTHING_OF_MINE = "现在没有等待审批的申请。"
+NOTHING_OF_MINE = "现在没有正在办理的申请。"
 WITH_COMMAND = "{label}  ·  {command}"
 ROLES = {Role.SECRETARY: "书记", Role.DEPUTY_SECRETARY: "副书记", Role.ORGANISER: "组织委员"}
 
@@ -73,9 +73,9 @@ def greeting(overview: Overview) -> list[str]:
     lines = ["，".join(who)]
     if overview.is_member:
         lines.append("今天已实名认证" if overview.is_verified else "今天还没有实名认证，办党务时会要求扫码")
-    if overview.own_pending:
-        numbers = "、".join(f"#{number}" for number in overview.own_pending)
-        lines.append(f"我的申请 {numbers} 等待审批")
+    if overview.own_open:
+        numbers = "、".join(f"#{number}" for number in overview.own_open)
+        lines.append(f"我的申请 {numbers} 正在办理")
     if overview.decides:
         lines.append(f"等我审批的申请：{overview.waiting_for_me} 份")
     return lines

@@ -2,16 +2,14 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
-
 from szdj_cli.domain.authorisation import Act, Actor
+from szdj_cli.domain.clock import shanghai_day
 from szdj_cli.domain.personal_centre import Overview
-from szdj_cli.domain.requests import RequestState
 from szdj_cli.services import approvals
 from szdj_cli.services.verification import is_verified
 from szdj_cli.store import organisations
+from szdj_cli.store import requests as rows
 from szdj_cli.store.engine import Store, Transaction
-from szdj_cli.store.tables.requests import REQUEST
 
 
 def overview(store: Store, actor: Actor, now: datetime) -> Overview:
@@ -25,18 +23,11 @@ def overview(store: Store, actor: Actor, now: datetime) -> Overview:
             is_administrator=actor.is_administrator,
             roles=tuple((_name(tx, a.organisation_id), a.role) for a in actor.appointments),
             is_verified=actor.member_id is not None and is_verified(tx, actor.member_id, now),
-            own_pending=_own_pending(tx, actor.member_id) if actor.member_id is not None else (),
+            own_open=rows.open_numbers(tx, actor.member_id, shanghai_day(now)) if actor.member_id is not None else (),
             waiting_for_me=approvals.count_waiting(tx, actor, now) if actor.decides else 0,
             imports=actor.is_administrator or bool(actor.organisations(Act.IMPORT_MEMBERS)),
             decides=actor.decides,
         )
-
-
-def _own_pending(tx: Transaction, member_id: int) -> tuple[int, ...]:
-    pending = select(REQUEST.c.id).where(
-        REQUEST.c.member_id == member_id, REQUEST.c.state == RequestState.PENDING.value
-    )
-    return tuple(tx.conn.scalars(pending.order_by(REQUEST.c.id)))
 
 
 def _name(tx: Transaction, organisation_id: int) -> str:

@@ -128,6 +128,12 @@ def of_member(
     return tx.conn.execute(query.order_by(REQUEST.c.id.desc()).limit(limit)).all()
 
 
+def open_numbers(tx: Transaction, member_id: int, today: date) -> tuple[int, ...]:
+    """Return the requests that a member has open on a Shanghai day, in order."""
+    query = select(REQUEST.c.id).where(IS_OPEN, REQUEST.c.member_id == member_id, still_holds(today))
+    return tuple(sorted(tx.conn.scalars(query)))
+
+
 def open_of_members(tx: Transaction, member_ids: Collection[int]) -> Sequence[Row[*tuple[Any, ...]]]:
     """Return id, applicant, branch, place and position of every open request of some members, in order."""
     columns = (REQUEST.c[name] for name in ("id", "member_id", "branch_id", "waiting_at", "position"))

@@ -70,7 +70,7 @@ def test_a_record_is_edited_reviewed_and_submitted_from_the_menu(world: World) -
         terminal.wait_for("待第一党支部审批")
         terminal.wait_for("返回")
         terminal.type(ESCAPE)
-        terminal.wait_for("我的申请 #1 等待审批")
+        terminal.wait_for("我的申请 #1 正在办理")
     assert run_json("request", "list")[0]["changes"] == [{"field": "employer", "old": None, "new": "示范学校"}]
 
 
