@@ -21,7 +21,7 @@ _ID_BODY = "44039919800101001"  # an invented administrator; the region was neve
 _ADMINISTRATOR = _ID_BODY + check_character(_ID_BODY)
 _ADMINISTRATOR_PASSWORD = "throw-away-Admin-26"  # noqa: S105 - of a store that lives for a minute
 _NEW_PASSWORD = "三月-种下-两棵-木棉树"  # noqa: S105 - the same
-_FURTHER_REQUESTS = 16
+_FURTHER_REQUESTS = 24
 _REJECTED_EVERY = 8
 _PHONE_SECONDS = 60
 
