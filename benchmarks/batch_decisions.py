@@ -13,6 +13,7 @@ from pathlib import Path
 
 from benchmarks import decision_stores
 from benchmarks.harness import Figure, measure, program, report
+from szdj_cli.domain.requests import StepAct
 
 _PEER_CSV = """SELECT request.id, request.version, request.kind, member.name, branch.name, hex(request.payload), '', ''
     FROM request JOIN member ON member.id = request.member_id
@@ -29,7 +30,7 @@ def main() -> int:
     sizes = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="szdj-decisions-") as directory:
         bench = _Bench(Path(directory), sizes.members, sizes.requests, sizes.runs)
-        figures = [*bench.apply(), *bench.reads(), bench.first_page(sizes.decided)]
+        figures = [*bench.apply(), *bench.transfers(), *bench.reads(), bench.first_page(sizes.decided)]
     return report(f"Batch decisions: {sizes.requests:,} over {sizes.members:,} members", figures)
 
 
@@ -76,6 +77,41 @@ class _Bench:
             ),
             Figure("… against the ORM", ours.seconds / orm.seconds, 0.25, f"{took} : {orm.seconds:.1f} s"),
             Figure("… against a tenth of it", ours.seconds / small.seconds, 11, f"{took} : {small.seconds:.1f} s"),
+        ]
+
+    def transfers(self) -> list[Figure]:
+        """Measure a tenth as many transfers, at a committee's and at a branch's step, against changes of the profile."""
+        count = self.requests // 10
+        homes = {act: self.directory / f"tenth-{act}" for act in (StepAct.REVIEW, StepAct.ISSUE, StepAct.RECEIVE)}
+        work, plans = self.directory / "work", {act: home.with_suffix(".csv") for act, home in homes.items()}
+        for act, home in homes.items():
+            decision_stores.build(home, self.members, count, act=act)
+            open_plan = self.directory / "open.csv"
+            self._szdj_in(home, "approve", "plan", "--force", "-o", str(open_plan))
+            _fill(open_plan, plans[act], count)
+
+        def fresh() -> None:
+            shutil.rmtree(work, ignore_errors=True)
+            for act, home in homes.items():
+                shutil.copytree(home, work / act)
+
+        profile, issued, received = measure(
+            *(
+                ["env", f"SZDJ_HOME={work / act}", self.szdj, "approve", "apply", "--yes", str(plan)]
+                for act, plan in plans.items()
+            ),
+            runs=self.runs,
+            warm_up=0,
+            prepare=fresh,
+        )
+        return [
+            Figure(
+                f"`approve apply` of {count:,} transfers, {what}, against {count:,} changes of the profile",
+                ours.seconds / profile.seconds,
+                2,
+                f"{ours.seconds:.1f} s, {ours.peak_mib:.0f} MiB : {profile.seconds:.1f} s",
+            )
+            for what, ours in (("letters issued", issued), ("members received", received))
         ]
 
     def reads(self) -> list[Figure]:

@@ -13,7 +13,7 @@ from sqlalchemy import insert
 from szdj_cli import private_files
 from szdj_cli.domain.clock import shanghai_day, to_stored
 from szdj_cli.domain.identity import check_character
-from szdj_cli.domain.requests import changes_to_text
+from szdj_cli.domain.requests import StepAct, changes_to_text
 from szdj_cli.store import engine, schema
 from szdj_cli.store.crypto import Keyring, create_key, token_hash
 from szdj_cli.store.engine import Store, Transaction
@@ -25,12 +25,27 @@ from szdj_cli.store.tables.verified_days import VERIFICATION
 SECRETARY = 1
 COMMITTEE = 1
 _BRANCHES = 2_000
+_WAYS = {
+    StepAct.REVIEW: (StepAct.REVIEW,),
+    StepAct.ISSUE: (StepAct.REVIEW, StepAct.ISSUE, StepAct.SLIP),
+    StepAct.RECEIVE: (StepAct.REVIEW, StepAct.REVIEW, StepAct.RECEIVE),
+}
 
 
-def build(home: Path, members: int, requests: int, *, decided: int = 0, plain: bool = False) -> None:
+def build(
+    home: Path,
+    members: int,
+    requests: int,
+    *,
+    decided: int = 0,
+    plain: bool = False,
+    act: StepAct = StepAct.REVIEW,
+) -> None:
     """Make a store in which a secretary is signed in and verified, and requests of as many members wait for them.
 
-    `decided` adds closed requests; `plain` leaves out the encryption of what is asked for, as the peers do.
+    `decided` adds closed requests; `plain` leaves out the encryption of what is asked for, as the peers do. `act` says
+    what the secretary is to do: review changes of the profile, issue letters of transfers out of the store, or receive
+    members for their new branches; of these, every fourth has a change of the profile waiting too.
     """
     private_files.ensure_directory(home)
     private_files.create(home / "store.db")
@@ -43,10 +58,18 @@ def build(home: Path, members: int, requests: int, *, decided: int = 0, plain: b
         tx.conn.execute(insert(INFO), [{"name": "key_check", "value": keys.check_value}])
         tx.conn.execute(insert(ORGANISATION), [_organisation(n) for n in range(COMMITTEE, _BRANCHES + 2)])
         _insert(tx.driver, "member", _members(keys, members, to_stored(now)))
-        _insert(tx.driver, "request", _requests(keys, members, requests, now, plain=plain))
+        _insert(tx.driver, "request", _requests(keys, members, requests, now, act, plain=plain))
         if decided:
             _insert(tx.driver, "request", _decided(keys, members, requests, decided, now))
-        _insert(tx.driver, "request_step", _steps(requests))
+        _insert(tx.driver, "request_step", _steps(members, requests, act))
+        if act is StepAct.RECEIVE:
+            others = list(_others(keys, members, requests, now))
+            _insert(tx.driver, "request", iter(others))
+            own = (
+                {"request_id": o["id"], "position": 1, "organisation_id": o["branch_id"], "act": "review"}
+                for o in others
+            )
+            _insert(tx.driver, "request_step", own)
         _sign_in(tx, home, now)
 
 
@@ -98,7 +121,7 @@ def _members(keys: Keyring, count: int, at: str) -> Iterator[dict[str, object]]:
             "education": "20",
             "degree": "bachelor",
             "membership": "full",
-            "branch_id": 2 + n % _BRANCHES,
+            "branch_id": _branch(n),
             "joined_on": "2010-07-01",
             "confirmed_on": "2011-07-01",
             "occupation": "教师",
@@ -121,37 +144,82 @@ def _members(keys: Keyring, count: int, at: str) -> Iterator[dict[str, object]]:
         }
 
 
-def _requests(keys: Keyring, members: int, count: int, now: datetime, *, plain: bool) -> Iterator[dict[str, object]]:
+def _requests(
+    keys: Keyring, members: int, count: int, now: datetime, act: StepAct, *, plain: bool
+) -> Iterator[dict[str, object]]:
     seal = keys.sealer("request", "payload")
     started = now - timedelta(days=1)
-    applicants = random.Random(1).sample(range(2, members + 1), count)
-    for request_id, member in enumerate(applicants, 1):
-        changes: dict[str, tuple[str | None, str | None]] = {
-            "address": (f"深圳市福田区示范路{member}号", f"深圳市南山区新路{request_id}号")
-        }
-        if request_id % 2:
-            changes["employer"] = (f"示范单位{member % 5000}", f"新单位{request_id}")
-        if request_id % 3 == 0:
-            changes["education"] = ("20", "10")
+    for request_id, member in enumerate(_applicants(members, count), 1):
+        changes = _changes(request_id, member) if act is StepAct.REVIEW else _transfer(member)
         yield {
             "id": request_id,
             "version": 1,
-            "kind": "profile",
+            "kind": "profile" if act is StepAct.REVIEW else "transfer",
             "state": "pending",
             "member_id": member,
-            "branch_id": 2 + member % _BRANCHES,
-            "position": 1,
+            "branch_id": _branch(member),
+            "position": _WAYS[act].index(act) + 1,
             "waiting_at": COMMITTEE,
             "base_version": 1,
             "payload": json.dumps(changes) if plain else seal(request_id, changes_to_text(changes)),
+            "target_id": _branch(member + 1) if act is StepAct.RECEIVE else None,
             "submitted_at": to_stored(started + timedelta(milliseconds=request_id)),
             "closed_at": None,
         }
 
 
-def _steps(count: int) -> Iterator[dict[str, object]]:
-    for request_id in range(1, count + 1):
-        yield {"request_id": request_id, "position": 1, "organisation_id": 2}
+def _changes(request_id: int, member: int) -> dict[str, tuple[str | None, str | None]]:
+    changes: dict[str, tuple[str | None, str | None]] = {
+        "address": (f"深圳市福田区示范路{member}号", f"深圳市南山区新路{request_id}号")
+    }
+    if request_id % 2:
+        changes["employer"] = (f"示范单位{member % 5000}", f"新单位{request_id}")
+    if request_id % 3 == 0:
+        changes["education"] = ("20", "10")
+    return changes
+
+
+def _transfer(member: int) -> dict[str, tuple[str | None, str | None]]:
+    asked = {
+        "scope": "outside",
+        "reason": "work",
+        "addressee": f"外地第{member % 500}党委",
+        "destination": f"外地第{member % 5000}支部",
+        "contact": f"示范{member}",
+        "contact_phone": f"139{member:08}",
+        "contact_address": f"深圳市福田区示范路{member}号",
+        "postcode": "518000",
+        "dues_paid_to": "2026-10",
+        "valid_days": "30",
+    }
+    branch = f"示范组织{_branch(member)}", asked["destination"]
+    return {"branch": branch, **{term: (None, value) for term, value in asked.items()}}
+
+
+def _steps(members: int, count: int, act: StepAct) -> Iterator[dict[str, object]]:
+    for request_id, member in enumerate(_applicants(members, count), 1):
+        target = _branch(member + 1) if act is StepAct.RECEIVE else COMMITTEE
+        for position, each in enumerate(_WAYS[act], 1):
+            place = (_branch(member), COMMITTEE, target)[position - 1]
+            yield {"request_id": request_id, "position": position, "organisation_id": place, "act": each.value}
+
+
+def _others(keys: Keyring, members: int, count: int, now: datetime) -> Iterator[dict[str, object]]:
+    """Yield a waiting change of the profile for every fourth applicant of so many."""
+    for request in _requests(keys, members, count, now, StepAct.REVIEW, plain=False):
+        if isinstance(request["id"], int) and request["id"] % 4 == 0:
+            request_id = count + request["id"]
+            changes = changes_to_text({"address": ("旧址", "新址")})
+            payload = keys.seal("request", "payload", request_id, changes)
+            yield request | {"id": request_id, "payload": payload, "submitted_at": to_stored(now)}
+
+
+def _applicants(members: int, count: int) -> list[int]:
+    return random.Random(1).sample(range(2, members + 1), count)
+
+
+def _branch(member: int) -> int:
+    return 2 + member % _BRANCHES
 
 
 def _decided(keys: Keyring, members: int, before: int, count: int, now: datetime) -> Iterator[dict[str, object]]:
@@ -166,7 +234,7 @@ def _decided(keys: Keyring, members: int, before: int, count: int, now: datetime
             "kind": "profile",
             "state": "approved",
             "member_id": member,
-            "branch_id": 2 + member % _BRANCHES,
+            "branch_id": _branch(member),
             "position": 1,
             "waiting_at": None,
             "base_version": 1,

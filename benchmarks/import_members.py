@@ -5,7 +5,6 @@ rosters stay in the directory for temporary files, as 600,000 people take minute
 """
 
 import argparse
-import os
 import shutil
 import subprocess
 import sys
@@ -13,12 +12,9 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks import rosters
+from benchmarks import import_stores, rosters
 from benchmarks.harness import Figure, Measured, apart, measure, program, report
-from szdj_cli.domain.identity import check_character
 
-_BODY = "11010519700101999"
-_ID_NUMBER, _PASSWORD = _BODY + check_character(_BODY), "throw-away-Bench-26"
 _MAX_PEAK_MIB = 250
 
 
@@ -59,20 +55,14 @@ class Bench:
         self._directory = directory
         self._home, self._empty = directory / "home", directory / "empty"
         self._again, self._full = directory / "again", directory / "full"
-        self._szdj("init", "--admin-name", "管理员", "--admin-mobile", "13700000000", "--phone-page", "loopback",
-                   "--sms", "outbox", "--stdin")  # fmt: skip
-        self._szdj("login", "--stdin")
-        organisations = directory / "orgs.csv"
-        rosters.write_organisations(organisations)
-        self._szdj("import", "orgs", str(organisations), "--yes")
-        self._home.rename(self._empty)
+        import_stores.build(self._empty)
 
     def compare(self, members: int, runs: int, warm_up: int) -> Compared:
         """Measure one size against its peers; then the same file again, and its rows in another order."""
         roster, peer_store = apart(rosters.cached, members, ".csv"), self._directory / "peer.db"
         reordered = apart(rosters.reordered, roster, self._directory / "reordered.csv")
         self._restore(self._home, self._empty)
-        self._szdj("import", "members", str(roster), "--yes")
+        subprocess.run(import_stores.importing(roster, self._home), capture_output=True, check=True)
         self._restore(self._full, self._home)
 
         def prepare() -> None:
@@ -80,11 +70,11 @@ class Bench:
             self._restore(self._again, self._full)
 
         ours, sqlite_utils, limit, again, in_another_order = measure(
-            self._import(roster, self._home),
+            import_stores.importing(roster, self._home),
             _sqlite_utils(roster, peer_store),
             [sys.executable, "-m", "benchmarks.import_peers", "csv", str(roster), str(peer_store)],
-            self._import(roster, self._again),
-            self._import(reordered, self._again),
+            import_stores.importing(roster, self._again),
+            import_stores.importing(reordered, self._again),
             runs=runs,
             warm_up=warm_up,
             prepare=prepare,
@@ -95,29 +85,17 @@ class Bench:
         """Measure xlsx against calamine, which only reads the file."""
         roster = apart(rosters.cached, members, ".xlsx")
         ours, calamine = measure(
-            self._import(roster, self._home),
+            import_stores.importing(roster, self._home),
             [sys.executable, "-m", "benchmarks.import_peers", "xlsx", str(roster)],
             runs=runs,
             prepare=lambda: self._restore(self._home, self._empty),
         )
         return _figure(f"{members:,} new members from xlsx against calamine only reading it", ours, calamine, 2.5)
 
-    def _import(self, roster: Path, home: Path) -> list[str]:
-        return ["env", f"SZDJ_HOME={home}", program("szdj"), "import", "members", str(roster), "--yes"]
-
     def _restore(self, home: Path, kept: Path) -> None:
         shutil.rmtree(home, ignore_errors=True)
         shutil.copytree(kept, home)
-        self._szdj("login", "--stdin", home=home)
-
-    def _szdj(self, *arguments: str, home: Path | None = None) -> None:
-        subprocess.run(
-            [program("szdj"), *arguments],
-            input=f"{_ID_NUMBER}\n{_PASSWORD}\n".encode(),
-            env={**os.environ, "SZDJ_HOME": str(home or self._home)},
-            capture_output=True,
-            check=True,
-        )
+        import_stores.sign_in(home)
 
 
 def _sqlite_utils(roster: Path, store: Path) -> list[str]:

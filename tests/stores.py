@@ -6,13 +6,13 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
 
-_SERVER_SETTINGS = ("fsync=off", "full_page_writes=off", "shared_buffers=64MB", "max_connections=50")
+_HASTY = ("fsync=off", "full_page_writes=off", "shared_buffers=64MB", "max_connections=50")
 
 
 def postgresql_binaries() -> Path | None:
@@ -24,8 +24,11 @@ def postgresql_binaries() -> Path | None:
 
 
 @contextmanager
-def postgresql_server() -> Iterator[str]:
-    """Run a server of our own on a free loopback port; yield its address without a database's name."""
+def postgresql_server(settings: Sequence[str] = _HASTY) -> Iterator[str]:
+    """Run a server of our own on a free loopback port; yield its address without a database's name.
+
+    Unless told otherwise it waits for no disk: what it holds may be lost.
+    """
     binaries = postgresql_binaries()
     assert binaries is not None
     # PostgreSQL refuses to run as root; the Debian package brings an account for it.
@@ -43,7 +46,7 @@ def postgresql_server() -> Iterator[str]:
         )
         port = free_port()
         command = [str(binaries / "postgres"), "-D", str(data), "-h", "127.0.0.1", "-p", str(port), "-k", directory]
-        for setting in _SERVER_SETTINGS:
+        for setting in settings:
             command += ["-c", setting]
         with (Path(directory) / "log").open("wb") as log:
             server = subprocess.Popen(command, stdout=log, stderr=log, user=user, cwd=directory)

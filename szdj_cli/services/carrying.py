@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row
 
 from szdj_cli.domain.clock import shanghai_day
 from szdj_cli.domain.requests import Ready
 from szdj_cli.domain.sms import Message, Notice, Purpose
 from szdj_cli.services import routing
-from szdj_cli.store import appointments, audit, members, moving, organisations, waiting_places
+from szdj_cli.store import appointments, audit, members, moving, organisations
 from szdj_cli.store import requests as rows
 from szdj_cli.store.engine import Transaction
 
@@ -22,22 +25,33 @@ def carry(tx: Transaction, moved: Sequence[Ready], now: datetime) -> list[Messag
         return []
     _end_appointments(tx, moved, now)
     by_member = {ready.member_id: ready for ready in moved}
-    places = routing.Places(tx, now)
-    told: set[int] = set()
+    opened = [row for chunk in moving.chunks(sorted(by_member)) for row in rows.open_of_members(tx, chunk)]
+    found = [(row, by_member[row.member_id]) for row in opened]
+    _close(tx, [row.id for row, ready in found if ready.target_id is None], now)
+    return _carry_on(
+        tx, [(row, ready.branch_id, ready.target_id) for row, ready in found if ready.target_id is not None], now
+    )
+
+
+def _close(tx: Transaction, request_ids: Sequence[int], now: datetime) -> None:
+    moving.close_all(tx, request_ids, now)
+    entries = [audit.Entry("system", "request.withdrawn", f"request:{each}", {"why": "left"}) for each in request_ids]
+    audit.append_all(tx, entries, now)
+
+
+def _carry_on(tx: Transaction, going: Sequence[tuple[Row[*tuple[Any, ...]], int, int]], now: datetime) -> list[Message]:
+    """Carry requests from one branch to another, and return whom to tell."""
+    places = routing.Places(tx, {each for row, old, new in going for each in (row.organisation_id, old, new)}, now)
+    carried: list[moving.Carried] = []
     entries: list[audit.Entry] = []
-    for chunk in moving.chunks(sorted(by_member)):
-        for row in rows.open_of_members(tx, chunk):
-            ready = by_member[row.member_id]
-            if ready.target_id is None:
-                moving.close_all(tx, [row.id], now)
-                entries.append(audit.Entry("system", "request.withdrawn", f"request:{row.id}", {"why": "left"}))
-                continue
-            moving.carry(tx, row.id, ready.target_id, row.position, ready.branch_id)
-            own_place = moving.step_organisation(tx, row.id, row.position)
-            waiting_places.move(tx, row.id, places.of(own_place, row.member_id).organisation_id)
-            detail = {"from": ready.branch_id, "to": ready.target_id}
-            entries.append(audit.Entry("system", "request.carried", f"request:{row.id}", detail))
-            told |= {places.of(each, row.member_id).organisation_id for each in (ready.branch_id, ready.target_id)}
+    told: set[int] = set()
+    for row, old, new in going:
+        own_place = new if row.organisation_id == old else row.organisation_id
+        waiting_at = places.of(own_place, row.member_id).organisation_id
+        carried.append(moving.Carried(row.id, row.position, old, new, waiting_at))
+        entries.append(audit.Entry("system", "request.carried", f"request:{row.id}", {"from": old, "to": new}))
+        told |= {places.of(each, row.member_id).organisation_id for each in (old, new)}
+    moving.carry(tx, carried)
     audit.append_all(tx, entries, now)
     return _told(tx, told, now)
 
@@ -54,16 +68,14 @@ def _end_appointments(tx: Transaction, moved: Sequence[Ready], now: datetime) ->
     if not ending:
         return
     appointments.end(tx, [row.id for row in ending], today - timedelta(days=1))
-    for row in ending:
-        detail = {"organisation": row.organisation_id, "role": row.role, "why": "moved"}
-        audit.append(tx, audit.Entry("system", "appointment.ended", f"member:{row.member_id}", detail), now)
+    details = ((row, {"organisation": row.organisation_id, "role": row.role, "why": "moved"}) for row in ending)
+    entries = [audit.Entry("system", "appointment.ended", f"member:{row.member_id}", detail) for row, detail in details]
+    audit.append_all(tx, entries, now)
     routing.settle(tx, now)
 
 
 def _told(tx: Transaction, organisation_ids: set[int], now: datetime) -> list[Message]:
     deciding = organisations.deciders(tx, organisation_ids, shanghai_day(now))
     numbers = sorted({number for found in deciding.values() for number in found})
-    return [
-        Message(now, member.mobile, Purpose.NOTICE, notice=Notice.REQUESTS_CARRIED)
-        for member in members.of_numbers(tx, numbers).values()
-    ]
+    opened = members.mobiles(tx, numbers)
+    return [Message(now, opened[each], Purpose.NOTICE, notice=Notice.REQUESTS_CARRIED) for each in numbers]

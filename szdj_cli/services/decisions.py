@@ -105,6 +105,8 @@ class _SortedOut:
     entries: dict[int, audit.Entry] = field(default_factory=dict)
     ready: defaultdict[Kind, list[Ready]] = field(default_factory=lambda: defaultdict(list))
     issuing: defaultdict[Kind, list[Ready]] = field(default_factory=lambda: defaultdict(list))
+    going_on: dict[int, tuple[int, int]] = field(default_factory=dict)
+    """Whose the next step is, and the applicant, by request."""
     next_places: dict[int, tuple[int, RequestState]] = field(default_factory=dict)
     returned: list[int] = field(default_factory=list)
     moved: list[Ready] = field(default_factory=list)
@@ -146,7 +148,6 @@ def _sort_out(
 ) -> _SortedOut:
     """Tell what can be written from what cannot, as far as the requests themselves say."""
     places = decider.organisations(Act.DECIDE)
-    next_places = routing.Places(tx, now)
     changes_of = rows.changes_reader(tx.keys)
     sorted_out = _SortedOut()
     unseen = set(wanted)
@@ -164,14 +165,23 @@ def _sort_out(
                 continue
         sorted_out.entries[standing.id] = _entry(decider, standing, decision, changes)
         if decision.outcome is Outcome.ACCEPTED:
-            _accept(sorted_out, standing, changes, next_places)
+            _accept(sorted_out, standing, changes)
         elif standing.act in RECEIVING_ACTS:
             sorted_out.returned.append(standing.id)
     sorted_out.refuse(unseen, Conflict.NOT_FOUND)
+    _place(tx, sorted_out, now)
     return sorted_out
 
 
-def _accept(sorted_out: _SortedOut, standing: Standing, changes: Changes, places: routing.Places) -> None:
+def _place(tx: Transaction, sorted_out: _SortedOut, now: datetime) -> None:
+    going_on = sorted_out.going_on
+    next_places = routing.Places(tx, {organisation_id for organisation_id, _ in going_on.values()}, now)
+    for request_id, (organisation_id, applicant) in going_on.items():
+        place = next_places.of(organisation_id, applicant)
+        sorted_out.next_places[request_id] = place.organisation_id, RequestState.PENDING
+
+
+def _accept(sorted_out: _SortedOut, standing: Standing, changes: Changes) -> None:
     kind = Kind(standing.kind)
     ready = Ready(
         standing.id, standing.member_id, standing.base_version, changes, standing.branch_id, standing.target_id
@@ -184,8 +194,7 @@ def _accept(sorted_out: _SortedOut, standing: Standing, changes: Changes, places
         # Nobody decides there: what is waited for comes from outside the store.
         sorted_out.next_places[standing.id] = standing.next_organisation, RequestState.IN_TRANSIT
     else:
-        place = places.of(standing.next_organisation, standing.member_id)
-        sorted_out.next_places[standing.id] = place.organisation_id, RequestState.PENDING
+        sorted_out.going_on[standing.id] = standing.next_organisation, standing.member_id
 
 
 def _why_not(standing: Standing, decision: Decision, decider: Actor, places: frozenset[int]) -> Conflict | None:

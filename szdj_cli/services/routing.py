@@ -20,25 +20,22 @@ class Place:
 
 
 class Places:
-    """Where steps wait on one day; what is known of an organisation is looked up once, for a whole batch."""
+    """Where steps of some organisations wait today, looked up at once for a whole batch."""
 
-    def __init__(self, tx: Transaction, now: datetime) -> None:
-        self._tx = tx
-        self._today = shanghai_day(now)
-        self._known: dict[int, tuple[list[int], dict[int, frozenset[int]]]] = {}
+    def __init__(self, tx: Transaction, organisation_ids: Collection[int], now: datetime) -> None:
+        self._chains = organisations.chains(tx, organisation_ids)
+        lines = {each for chain in self._chains.values() for each in chain}
+        self._deciders = organisations.deciders(tx, lines, shanghai_day(now))
 
     def of(self, organisation_id: int, applicant: int) -> Place:
         """Return where a step of an organisation waits: there, or the nearest one above with somebody else."""
-        if organisation_id not in self._known:
-            chain = organisations.chain(self._tx, organisation_id)
-            self._known[organisation_id] = chain, organisations.deciders(self._tx, chain, self._today)
-        found = route(*self._known[organisation_id], applicant)
+        found = route(self._chains[organisation_id], self._deciders, applicant)
         return Place(organisation_id, False) if found is None else Place(found, True)
 
 
 def place(tx: Transaction, organisation_id: int, applicant: int, now: datetime) -> Place:
     """Return where one step of an organisation waits."""
-    return Places(tx, now).of(organisation_id, applicant)
+    return Places(tx, [organisation_id], now).of(organisation_id, applicant)
 
 
 def reroute(tx: Transaction, organisation_id: int, now: datetime) -> int:

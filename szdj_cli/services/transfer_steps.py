@@ -22,8 +22,8 @@ def issue(tx: Transaction, requests: Sequence[Ready], now: datetime) -> None:
     committees = letters.committees(tx, [ready.id for ready in requests])
     issuers = letters.addresses(tx, set(committees.values()))
     serials = {each: letters.next_serial(tx, each, today.year) for each in issuers}
-    new: list[letters.NewLetter] = []
     for portion in moving.chunks(requests):
+        new: list[letters.NewLetter] = []
         people = members.of_numbers(tx, [ready.member_id for ready in portion])
         for ready in portion:
             committee = committees[ready.id]
@@ -33,9 +33,9 @@ def issue(tx: Transaction, requests: Sequence[Ready], now: datetime) -> None:
             number = number_text(today.year, serial)
             content = content_of(people[ready.member_id], ready.changes, issuer, number, today)
             until = expiry(ready.changes, today).isoformat()
-            new.append(letters.NewLetter(ready.id, committee, today.year, serial, until, content))
+            new.append(letters.NewLetter(content, ready.id, committee, today.year, serial, until))
             serials[committee] += 1
-    letters.add_all(tx, new, now)
+        letters.add_all(tx, new, now)
 
 
 def apply(tx: Transaction, requests: Sequence[Ready], now: datetime) -> Applied:

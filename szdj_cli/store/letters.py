@@ -1,13 +1,15 @@
 """Letters of transfer and the receipts for them: numbered, kept, found again."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Row, bindparam, func, insert, select, update
 
+from szdj_cli.domain.clock import to_stored
 from szdj_cli.domain.requests import StepAct
 from szdj_cli.store.engine import Transaction
+from szdj_cli.store.inserting import insert_rows
 from szdj_cli.store.requests import Listed, listed
 from szdj_cli.store.tables.letters import LETTER, RECEIPT_SLIP
 from szdj_cli.store.tables.organisations import ORGANISATION
@@ -19,12 +21,12 @@ _CHUNK = 500
 class NewLetter(NamedTuple):
     """A letter that is going to be written; its number comes from `next_serial`."""
 
+    content: str
     request_id: int
     committee_id: int
     year: int
     serial: int
     expires_on: str
-    content: str
 
 
 def next_serial(tx: Transaction, committee_id: int, year: int) -> int:
@@ -33,19 +35,16 @@ def next_serial(tx: Transaction, committee_id: int, year: int) -> int:
     return (tx.conn.scalar(last) or 0) + 1
 
 
-def add_all(tx: Transaction, letters: Iterable[NewLetter], now: datetime) -> None:
+def add_all(tx: Transaction, letters: Sequence[NewLetter], now: datetime) -> None:
     """Write letters in the order of their numbers, and how long they hold into their requests."""
-    next_id = (tx.conn.scalar(select(func.max(LETTER.c.id))) or 0) + 1
-    seal = tx.keys.sealer("letter", "content")
-    rows = [
-        each._asdict() | {"id": number, "content": seal(number, each.content), "issued_at": now}
-        for number, each in enumerate(letters, next_id)
-    ]
-    if not rows:
+    if not letters:
         return
-    tx.conn.execute(insert(LETTER), rows)
+    next_id = (tx.conn.scalar(select(func.max(LETTER.c.id))) or 0) + 1
+    seal, at = tx.keys.sealer("letter", "content"), to_stored(now)
+    rows = ((number, at, seal(number, content), *others) for number, (content, *others) in enumerate(letters, next_id))
+    insert_rows(tx, LETTER, ("id", "issued_at", *NewLetter._fields), rows)
     of_request = update(REQUEST).where(REQUEST.c.id == bindparam("of")).values(expires_on=bindparam("until"))
-    tx.conn.execute(of_request, [{"of": row["request_id"], "until": row["expires_on"]} for row in rows])
+    tx.conn.execute(of_request, [{"of": each.request_id, "until": each.expires_on} for each in letters])
 
 
 def committees(tx: Transaction, request_ids: Sequence[int]) -> dict[int, int]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Row, bindparam, or_, select, update
 
@@ -53,26 +53,48 @@ def appointments_of(tx: Transaction, member_ids: Sequence[int], today: date) -> 
     ]
 
 
-def carry(tx: Transaction, request_id: int, branch_id: int, position: int, old_branch_id: int) -> None:
-    """Let an open request belong to another branch, its steps from a position on too."""
-    tx.conn.execute(update(REQUEST).where(REQUEST.c.id == request_id).values(branch_id=branch_id))
+class Carried(NamedTuple):
+    """An open request that goes along: from its step on it belongs to another branch, and waits at a place."""
+
+    request_id: int
+    position: int
+    old_branch_id: int
+    branch_id: int
+    place: int
+
+
+def carry(tx: Transaction, requests: Collection[Carried]) -> None:
+    """Let open requests belong to other branches, their steps from a position on too, and wait at new places."""
+    if not requests:
+        return
+    rows = [{"request": each.request_id, "branch": each.branch_id, "place": each.place} for each in requests]
+    tx.conn.execute(
+        update(REQUEST)
+        .where(REQUEST.c.id == bindparam("request"))
+        .values(branch_id=bindparam("branch"), waiting_at=bindparam("place"), version=REQUEST.c.version + 1),
+        rows,
+    )
     tx.conn.execute(
         update(REQUEST_STEP)
         .where(
-            REQUEST_STEP.c.request_id == request_id,
-            REQUEST_STEP.c.position >= position,
-            REQUEST_STEP.c.organisation_id == old_branch_id,
+            REQUEST_STEP.c.request_id == bindparam("request"),
+            REQUEST_STEP.c.position >= bindparam("from"),
+            REQUEST_STEP.c.organisation_id == bindparam("old"),
         )
-        .values(organisation_id=branch_id)
+        .values(organisation_id=bindparam("new")),
+        [{"request": e.request_id, "from": e.position, "old": e.old_branch_id, "new": e.branch_id} for e in requests],
     )
 
 
 def close_all(tx: Transaction, request_ids: Collection[int], now: datetime) -> None:
     """Close open requests that nobody is left to decide on."""
+    if not request_ids:
+        return
     tx.conn.execute(
         update(REQUEST)
-        .where(REQUEST.c.id.in_(request_ids))
-        .values(state=RequestState.WITHDRAWN, waiting_at=None, closed_at=now, version=REQUEST.c.version + 1)
+        .where(REQUEST.c.id == bindparam("request"))
+        .values(state=RequestState.WITHDRAWN, waiting_at=None, closed_at=now, version=REQUEST.c.version + 1),
+        [{"request": request_id} for request_id in request_ids],
     )
 
 

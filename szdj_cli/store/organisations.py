@@ -1,7 +1,7 @@
 """Organisations and appointments: the tree upwards and downwards, and who is appointed."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -12,6 +12,8 @@ from szdj_cli.store.engine import Transaction
 from szdj_cli.store.tables.accounts import ACCOUNT
 from szdj_cli.store.tables.members import MEMBER
 from szdj_cli.store.tables.organisations import APPOINTMENT, ORGANISATION
+
+_CHUNK = 500
 
 _COLUMNS = (
     ORGANISATION.c.id,
@@ -45,18 +47,31 @@ def every(tx: Transaction) -> list[Organisation]:
 
 def chain(tx: Transaction, organisation_id: int) -> list[int]:
     """Return an organisation and all above it, nearest first."""
-    above = (
-        select(ORGANISATION.c.id, ORGANISATION.c.parent_id)
-        .where(ORGANISATION.c.id == organisation_id)
-        .cte("above", recursive=True)
-    )
-    above = above.union_all(
-        select(ORGANISATION.c.id, ORGANISATION.c.parent_id).where(ORGANISATION.c.id == above.c.parent_id)
-    )
-    parents: dict[int, int | None] = {row.id: row.parent_id for row in tx.conn.execute(select(above))}
+    return chains(tx, [organisation_id])[organisation_id]
+
+
+def chains(tx: Transaction, organisation_ids: Iterable[int]) -> dict[int, list[int]]:
+    """Return, for each of some organisations, itself and all above it, nearest first."""
+    wanted = list(organisation_ids)
+    parents: dict[int, int | None] = {}
+    for start in range(0, len(wanted), _CHUNK):
+        above = (
+            select(ORGANISATION.c.id, ORGANISATION.c.parent_id)
+            .where(ORGANISATION.c.id.in_(wanted[start : start + _CHUNK]))
+            .cte("above", recursive=True)
+        )
+        # UNION, not UNION ALL: what stands above several of them counts once.
+        above = above.union(
+            select(ORGANISATION.c.id, ORGANISATION.c.parent_id).where(ORGANISATION.c.id == above.c.parent_id)
+        )
+        parents.update((row.id, row.parent_id) for row in tx.conn.execute(select(above)))
+    return {each: _upwards(each, parents) for each in wanted}
+
+
+def _upwards(organisation_id: int, parents: Mapping[int, int | None]) -> list[int]:
     result: list[int] = []
     current: int | None = organisation_id
-    while current in parents and len(result) < len(parents):
+    while current is not None and current in parents and current not in result:
         result.append(current)
         current = parents[current]
     return result
@@ -90,15 +105,18 @@ def appointments_of(tx: Transaction, member_id: int, today: date) -> tuple[Appoi
 
 def deciders(tx: Transaction, organisation_ids: Iterable[int], today: date) -> dict[int, frozenset[int]]:
     """Return, for each organisation that has any, the members who may decide in it on a Shanghai day."""
-    rows = tx.conn.execute(
+    query = (
         select(APPOINTMENT.c.organisation_id, APPOINTMENT.c.member_id)
         .join(MEMBER, MEMBER.c.id == APPOINTMENT.c.member_id)
         .outerjoin(ACCOUNT, ACCOUNT.c.id_index == MEMBER.c.id_index)
-        .where(APPOINTMENT.c.organisation_id.in_(list(organisation_ids)), decides_on(today))
+        .where(decides_on(today))
     )
+    wanted = list(organisation_ids)
     found: defaultdict[int, set[int]] = defaultdict(set)
-    for row in rows:
-        found[row.organisation_id].add(row.member_id)
+    for start in range(0, len(wanted), _CHUNK):
+        chunk = wanted[start : start + _CHUNK]
+        for row in tx.conn.execute(query.where(APPOINTMENT.c.organisation_id.in_(chunk))):
+            found[row.organisation_id].add(row.member_id)
     return {organisation_id: frozenset(members) for organisation_id, members in found.items()}
 
 

@@ -135,10 +135,15 @@ def open_numbers(tx: Transaction, member_id: int, today: date) -> tuple[int, ...
 
 
 def open_of_members(tx: Transaction, member_ids: Collection[int]) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Return id, applicant, branch, place and position of every open request of some members, in order."""
-    columns = (REQUEST.c[name] for name in ("id", "member_id", "branch_id", "waiting_at", "position"))
-    found = tx.conn.execute(select(*columns).where(IS_OPEN, REQUEST.c.member_id.in_(member_ids)))
-    return sorted(found, key=lambda row: row.id)
+    """Return every open request of some members, in order: id, applicant, position, whose the step there is."""
+    query = (
+        select(REQUEST.c.id, REQUEST.c.member_id, REQUEST.c.position, REQUEST_STEP.c.organisation_id)
+        .join(
+            REQUEST_STEP, (REQUEST_STEP.c.request_id == REQUEST.c.id) & (REQUEST_STEP.c.position == REQUEST.c.position)
+        )
+        .where(IS_OPEN, REQUEST.c.member_id.in_(member_ids))
+    )
+    return sorted(tx.conn.execute(query), key=lambda row: row.id)
 
 
 def count_waiting(tx: Transaction, organisation_ids: Collection[int], not_of: int | None, today: date) -> int:

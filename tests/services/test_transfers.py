@@ -1,6 +1,8 @@
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import event
 
 from szdj_cli.domain.errors import (
     DecisionsConflict,
@@ -258,6 +260,26 @@ def test_other_requests_go_along_and_both_sides_are_told(store: Store, now: date
     with pytest.raises(DecisionsConflict):
         decide(store, now, SECRETARY, [other])
     assert decide(store, now, OUTSIDER, [other]).accepted == 1
+
+
+def test_a_batch_sends_no_statements_for_each_member_who_moves(store: Store, now: datetime) -> None:
+    sent: list[str] = []
+
+    def note(_conn: object, _cursor: object, statement: str, *_more: object) -> None:
+        sent.append(statement)
+
+    def taken_in(movers: Sequence[int]) -> int:
+        numbers = [ask(store, now, mover, "B4") for mover in movers]
+        for mover, number in zip(movers, numbers, strict=True):
+            ask_for_a_change(store, now, mover, address="新址")
+            send(store, now, number)
+            admit(store, now, number)
+        sent.clear()
+        assert decide(store, now, OUTSIDER, numbers).accepted == len(movers)
+        return len(sent)
+
+    event.listen(store.engine, "before_cursor_execute", note)
+    assert taken_in(APPLICANTS[:1]) == taken_in(APPLICANTS[1:4])
 
 
 def test_appointments_in_the_old_branch_end_and_what_waits_there_is_handed_over(store: Store, now: datetime) -> None:
