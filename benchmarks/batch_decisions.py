@@ -80,7 +80,7 @@ class _Bench:
         ]
 
     def transfers(self) -> list[Figure]:
-        """Measure a tenth as many transfers, at a committee's and at a branch's step, against changes of the profile."""
+        """Measure a tenth as many transfers, at a committee's and at a branch's step, against profile changes."""
         count = self.requests // 10
         homes = {act: self.directory / f"tenth-{act}" for act in (StepAct.REVIEW, StepAct.ISSUE, StepAct.RECEIVE)}
         work, plans = self.directory / "work", {act: home.with_suffix(".csv") for act, home in homes.items()}

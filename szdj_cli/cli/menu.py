@@ -192,7 +192,7 @@ def _file_to_write(_state: "State") -> list[str] | None:
 def _entries(overview: "Overview") -> list[Entry]:
     entries = []
     if overview.is_member:
-        incoming = (_INCOMING,) if overview.decides else ()
+        incoming = (_INCOMING, _ISSUED) if overview.decides else ()
         entries += [_PROFILE, Entry("transfer", below=_TRANSFER + incoming), _REQUESTS]
     if overview.decides:
         entries.append(_APPROVALS)
@@ -228,6 +228,7 @@ _TRANSFER = (
     Entry("transfer_out", ("transfer", "out")),
     Entry("transfer_show", ("transfer", "show"), _own_transfer),
 )
+_ISSUED = Entry("transfer_issued", ("transfer", "list", "--issued"))
 _INCOMING = Entry("transfer_incoming", ("transfer",), _receive)
 _APPROVALS = Entry(
     "approve",

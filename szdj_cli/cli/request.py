@@ -67,7 +67,7 @@ def wait(
     import time
 
     from szdj_cli.domain.errors import WaitedTooLong
-    from szdj_cli.messages import transfers as words
+    from szdj_cli.messages import requests as words
     from szdj_cli.render.console import say
     from szdj_cli.render.requests import draw_request
     from szdj_cli.services import requests

@@ -34,7 +34,8 @@ def out(
         typer.Option(
             "--set",
             metavar="FIELD=VALUE",
-            help="项目=内容，可重复；没写的用现有的内容；FIELD=- 从标准输入读一行（联系电话必须这样）",
+            help="项目=内容，可重复；没写的用现有的内容。项目：转移原因、转入单位抬头、转入支部、联系人、联系电话、"
+            "联系地址、邮编、党费交至年月、有效期天数；FIELD=- 从标准输入读一行（联系电话必须这样）",
             autocompletion=completers.transfer_fields,
         ),
     ] = None,
@@ -66,6 +67,8 @@ def list_transfers(
     fmt: options.Format = options.OutputFormat.TABLE,
 ) -> None:
     """List transfers."""
+    if incoming and issued:
+        raise typer.BadParameter(_either(), param_hint="--incoming")
     current = _ready()
     from szdj_cli.messages import requests as request_words
     from szdj_cli.messages import transfers as words
@@ -232,9 +235,15 @@ def verify(
 @app.command("public-key", help="本系统的公钥，供其他单位离线核验介绍信。不需要登录。")
 def public_key() -> None:
     """Write the public key of this store."""
-    from szdj_cli.services import letters
+    from szdj_cli.services import letter_checks
 
-    typer.echo(letters.public_key(state.current().store))
+    typer.echo(letter_checks.public_key(state.current().store))
+
+
+def _either() -> str:
+    from szdj_cli.messages import transfers as words
+
+    return words.INCOMING_OR_ISSUED
 
 
 def _take(
@@ -247,13 +256,17 @@ def _take(
     from szdj_cli.render.tables import draw_next_step
     from szdj_cli.services import requests, transfers
 
+    version = None
     if not yes:
         detail = requests.show(current.store, current.actor(), number, current.now(), kind=Kind.TRANSFER)
         draw_request(detail, options.OutputFormat.TABLE)
+        version = detail.request.version
     if not prompts.confirm(question.format(request=number), yes=yes):
         raise typer.Abort
     try:
-        decided = transfers.take(current.store, current.actor(), number, outcome, reason, current.now())
+        decided = transfers.take(
+            current.store, current.actor(), number, outcome, reason, current.now(), version=version
+        )
     except DecisionsConflict as refusal:
         raise deciding.single_refusal(refusal) from None
     draw_decided(decided, fmt)

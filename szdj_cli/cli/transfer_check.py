@@ -12,21 +12,19 @@ from szdj_cli.domain.files import STANDARD_STREAM
 from szdj_cli.domain.letter_codes import LetterCheck, LetterStatus
 from szdj_cli.messages import transfers as words
 from szdj_cli.render.tables import draw_json, draw_record
-from szdj_cli.services import letters
+from szdj_cli.services import letter_checks
 
 if TYPE_CHECKING:
     from szdj_cli.cli.state import State
-
-_KEY_LENGTH = 44  # 32 bytes in base64
 
 
 def check(state: "State", code: str, public_key: str | None, fmt: str) -> None:
     """Say whether a letter was issued by whom it claims, and whether it still holds; exit 7 where it does not."""
     text = read_lines(1, option="-")[0] if code == STANDARD_STREAM else code
     if public_key is None:
-        found = letters.check(state.store, text, state.now())
+        found = letter_checks.check(state.store, text, state.now())
     else:
-        found = letters.check_offline(text, _key(public_key), shanghai_day(state.now()))
+        found = letter_checks.check_offline(text, _key(public_key), shanghai_day(state.now()))
     _draw(found, fmt)
     if found.status not in (LetterStatus.VALID, LetterStatus.ISSUED):
         raise typer.Exit(ExitCode.CONFLICT)
@@ -35,8 +33,7 @@ def check(state: "State", code: str, public_key: str | None, fmt: str) -> None:
 def _key(given: str) -> str:
     path = Path(given)
     try:
-        is_file = len(given) != _KEY_LENGTH and path.is_file()
-        return path.read_text("ascii").strip() if is_file else given
+        return path.read_text("ascii").strip() if path.is_file() else given
     except (OSError, ValueError):
         raise KeyTextInvalid from None
 
@@ -55,5 +52,5 @@ def _draw(found: LetterCheck, fmt: str) -> None:
             }
         )
         return
-    said = words.number_of(found)
+    said = words.facts_of(found)
     draw_record((heading, said[key]) for key, heading in words.CHECK_HEADINGS.items())

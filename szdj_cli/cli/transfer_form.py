@@ -75,6 +75,8 @@ def _fill_in(state: "State", target: str | None, given: Mapping[str, str], fmt: 
         try:
             _submit(state, form, target, {**given, **answers}, fmt, yes=yes)
         except prompts.Back:
+            if not fields:
+                raise
             continue
         return
 
@@ -94,7 +96,8 @@ def _ask(state: "State", form: Form, field: Field, before: str | None) -> str:
         # A number is not put on the screen to be changed: an empty answer keeps what is registered.
         present = words.OFFERED.format(present=masked_mobile(offered))
         question = words.QUESTION.format(heading=field_answers.heading(field), present=present)
-        given = field_answers.ask_value(state, field, None, before or "", question, may_be_empty=True)
+        typed = "" if before in (None, offered) else before
+        given = field_answers.ask_value(state, field, None, typed, question, may_be_empty=True)
         return offered if given == CLEAR else given
     note = words.REQUIRED if field.required else words.OPTIONAL
     question = words.QUESTION.format(heading=field.heading, present=note)

@@ -16,7 +16,7 @@ from szdj_cli.domain.values import parse_name, parse_past_date, parse_phone
 from szdj_cli.messages import transfers as words
 from szdj_cli.messages.reasons import REASONS
 from szdj_cli.render.tables import draw_next_step
-from szdj_cli.services import letters
+from szdj_cli.services import receipt_slips
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,7 +50,7 @@ def record(
     )
     if not prompts.confirm(words.SLIP, yes=yes):
         raise typer.Abort
-    tell(state, letters.record_slip(state.store, state.actor(), number, Slip(name, phone, day), state.now()))
+    tell(state, receipt_slips.record(state.store, state.actor(), number, Slip(name, phone, day), state.now()))
     draw_next_step(words.SLIP_RECORDED, f"szdj transfer show {number}")
 
 

@@ -109,7 +109,10 @@ class ValueInvalid(_Invalid):
 
 
 class FieldUnknown(_Usage):
+    """Neither a heading nor a term; `command` is what lists those that there are."""
+
     field: str
+    command: str = "szdj profile fields"
 
 
 class FieldNotEditable(_NotAllowed):
@@ -369,6 +372,12 @@ class RequestNotOpen(_Conflict):
 
     request: int
     state: str
+
+
+class MemberElsewhere(_Conflict):
+    """The member is no longer where they asked to leave: moved, transferred out, or off the roster."""
+
+    request: int
 
 
 class LetterNotIssued(_Conflict):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-_VERSION = 1
+_PURPOSE = "letter-1"  # nothing else that is signed here reads as a letter
 
 
 class LetterStatus(StrEnum):
@@ -56,7 +56,7 @@ def number_text(year: int, serial: int) -> str:
 def claim_bytes(claim: Claim) -> bytes:
     """Return a claim as the bytes that are signed."""
     parts = (
-        _VERSION,
+        _PURPOSE,
         claim.committee,
         claim.year,
         claim.serial,
@@ -70,8 +70,8 @@ def claim_bytes(claim: Claim) -> bytes:
 def read_claim(message: bytes) -> Claim | None:
     """Read what `claim_bytes` wrote; None where it is nothing of ours."""
     try:
-        version, committee, year, serial, masked_name, issued_on, expires_on = json.loads(message)
-        if version != _VERSION or not all(isinstance(part, str) for part in (committee, masked_name)):
+        purpose, committee, year, serial, masked_name, issued_on, expires_on = json.loads(message)
+        if purpose != _PURPOSE or not all(isinstance(part, str) for part in (committee, masked_name)):
             return None
         return Claim(
             committee,

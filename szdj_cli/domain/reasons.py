@@ -52,6 +52,8 @@ class Reason(StrEnum):
     POSTCODE_FORM = "postcode_form"
     # A transfer's form.
     VALID_DAYS = "valid_days"
+    FIXED_BY_TARGET = "fixed_by_target"
+    MONTH_TOO_FAR = "month_too_far"
     # Decisions in a plan file.
     NUMBER_FORM = "number_form"
     DECISION_FORM = "decision_form"

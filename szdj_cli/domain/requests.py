@@ -153,6 +153,7 @@ class NoteKind(StrEnum):
 
     ARREARS = "arrears"  # months for which dues are not paid, this one included
     OTHER_REQUEST = "other_request"  # the number of another open request, which moves along
+    OTHER_REQUEST_ENDS = "other_request_ends"  # the same, where it ends with the move
     APPOINTMENT = "appointment"  # how many appointments end with the move
     PROBATIONARY = "probationary"
 
@@ -189,11 +190,32 @@ class Step:
 
 
 @dataclass(frozen=True)
+class LetterShown:
+    """A letter of a transfer as those see it who follow the transfer."""
+
+    number: str
+    issued_on: date
+    expires_on: date
+    is_void: bool
+
+
+@dataclass(frozen=True)
+class SlipShown:
+    """The receipt of a transfer out of the store; the phone is masked."""
+
+    handler: str
+    masked_phone: str
+    received_on: date
+
+
+@dataclass(frozen=True)
 class RequestDetail:
-    """A request and its way."""
+    """A request and its way; letters, the newest first, and the receipt are a transfer's."""
 
     request: Request
     steps: tuple[Step, ...]
+    letters: tuple[LetterShown, ...] = ()
+    slip: SlipShown | None = None
 
 
 @dataclass(frozen=True)

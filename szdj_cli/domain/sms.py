@@ -30,6 +30,7 @@ class Notice(StrEnum):
     ACCOUNT_DISABLED = "account_disabled"
     ACCOUNT_ENABLED = "account_enabled"
     TRANSFER_COMPLETED = "transfer_completed"
+    REQUESTS_ENDED = "requests_ended"  # to the member and to those who would have decided
     REQUESTS_CARRIED = "requests_carried"  # to those who decide on both sides
 
 

@@ -20,6 +20,7 @@ from szdj_cli.domain.text import cleaned, narrowed
 
 DEFAULT_VALID_DAYS = 30
 MOST_VALID_DAYS = 90  # 条例 art 28
+MOST_MONTHS_AHEAD = 6  # dues are prepaid for so many at most
 
 
 class Scope(StrEnum):
@@ -208,7 +209,7 @@ def transfer_field(text: str) -> Field:
     """
     found = _BY_TEXT.get(text.strip())
     if found is None:
-        raise FieldUnknown(text)
+        raise FieldUnknown(text, "szdj transfer out --help")
     return found
 
 
@@ -236,6 +237,10 @@ def fill_in(form: Form, answers: Mapping[str, str], today: date) -> Changes:
             value = parse_change(asked, given.get(term, form.offered.get(term, "")), today)
         except ValueRefused as refused:
             raise ValueInvalid(term, refused.reason) from None
+        if term == "destination" and term in given and form.destination is not None:
+            raise ValueInvalid(term, Reason.FIXED_BY_TARGET)
+        if term == "dues_paid_to" and months_from(month_of(today), value or "") > MOST_MONTHS_AHEAD:
+            raise ValueInvalid(term, Reason.MONTH_TOO_FAR)
         if term in given or term not in form.needless:
             filled[term] = (None, value)
     branch = (form.member.branch_name, form.destination or filled["destination"][1])
@@ -277,4 +282,6 @@ def notes_on(
         found.append(Note(NoteKind.PROBATIONARY))
     if appointments:
         found.append(Note(NoteKind.APPOINTMENT, appointments))
-    return (*found, *(Note(NoteKind.OTHER_REQUEST, number) for number in other_requests))
+    is_outside = changes["scope"][1] == Scope.OUTSIDE
+    kind = NoteKind.OTHER_REQUEST_ENDS if is_outside else NoteKind.OTHER_REQUEST
+    return (*found, *(Note(kind, number) for number in other_requests))

@@ -18,24 +18,39 @@ _DOCX = b"application/vnd.openxmlformats-officedocument.wordprocessingml.documen
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, RuntimeError)
 
 
-def write_letter(letter: LetterText, target: Path | None, *, template: Path | None = None, force: bool = False) -> None:
-    """Write the letter with its stub and its receipt slip, one page of A4; only the owner can read the file.
-
-    `target` None is standard output. `template` is a docx with the placeholders of `domain.letters.printed`.
+def check(target: Path | None, *, force: bool) -> None:
+    """Make sure that a document may be written; None is standard output.
 
     Raises:
         FileExists: the target is there, and not `force`.
-        FileUnwritable: no room, or no right to write.
-        FileRefused: the template is not there or cannot be read.
-        TemplateInvalid: it is no docx, damaged, too large, or has other placeholders.
+        FileUnwritable: there is no such directory.
     """
     if target is not None:
         check_target(target, force=force)
-    content = _SHIPPED.read_bytes() if template is None else _own(template)
 
+
+def filled_letter(letter: LetterText, template: Path | None = None) -> bytes:
+    """Return the letter with its stub and its receipt slip, one page of A4, as a Word document.
+
+    `template` is a docx with the placeholders of `domain.letters.PLACEHOLDERS`.
+
+    Raises:
+        FileRefused: the template is not there or cannot be read.
+        TemplateInvalid: it is no docx, damaged, too large, or has other placeholders.
+    """
     from szdj_cli.files.letter_filling import filled
 
-    document = filled(content, letter, None if template is None else str(template))
+    content = _SHIPPED.read_bytes() if template is None else _own(template)
+    return filled(content, letter, None if template is None else str(template))
+
+
+def write_document(document: bytes, target: Path | None, *, force: bool = False) -> None:
+    """Write a document; only the owner can read the file.
+
+    Raises:
+        FileExists, FileUnwritable: as `check`, and where there is no room or no right to write.
+    """
+    check(target, force=force)
     with outgoing(target, force=force) as file:
         file.write(document)
 
@@ -44,11 +59,9 @@ def write_template(target: Path, *, force: bool = False) -> None:
     """Write the template that ships with the program, to be made one's own.
 
     Raises:
-        FileExists, FileUnwritable: as `write_letter`.
+        FileExists, FileUnwritable: as `write_document`.
     """
-    check_target(target, force=force)
-    with outgoing(target, force=force) as file:
-        file.write(_SHIPPED.read_bytes())
+    write_document(_SHIPPED.read_bytes(), target, force=force)
 
 
 def _own(template: Path) -> bytes:

@@ -96,7 +96,7 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
     e.FieldUnknown: lambda x: Words(
         f"没有“{masked_cell('', x.field)}”这一项",
         "名称既不是中文标题，也不是英文名",
-        "查看全部名称：szdj profile fields",
+        f"查看全部名称：{x.command}",
     ),
     e.FieldNotEditable: lambda x: Words(
         f"“{heading(x.field)}”不能由本人修改",
@@ -115,7 +115,7 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
     ),
     e.ReasonMissing: Words(
         "没有写原因",
-        "不同意，或更正他人信息时，必须写明原因",
+        "不同意、退回、作废，或更正他人信息时，必须写明原因",
         "加上 --reason 原因；例：szdj approve reject 42 --reason 材料不全",
     ),
     # The store.
@@ -247,9 +247,9 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         "查看申请：szdj request list",
     ),
     e.RequestPending: lambda x: Words(
-        f"已有一份同类申请 #{x.request} 待审批",
+        f"已有一份同类申请 #{x.request} 正在办理",
         "同一类申请一次只能有一份",
-        f"查看：szdj request show {x.request}；撤回：szdj request withdraw {x.request}",
+        f"查看：szdj request show {x.request}；还没有人审批的可以撤回：szdj request withdraw {x.request}",
     ),
     e.RequestAlreadyDecided: lambda x: Words(
         f"申请 #{x.request} 已经办结",
@@ -261,6 +261,11 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         f"申请 #{x.request} 现在不能这样办理",
         f"它的状态是“{STATES.label(x.state)}”",
         f"查看进度：szdj transfer show {x.request}",
+    ),
+    e.MemberElsewhere: lambda x: Words(
+        f"申请 #{x.request} 不能再办理",
+        "党员已不在申请转出的党支部，或已不在册",
+        f"查看进度：szdj transfer show {x.request}；需要时重新申请：szdj transfer out",
     ),
     e.LetterNotIssued: lambda x: Words(
         f"申请 #{x.request} 还没有介绍信",

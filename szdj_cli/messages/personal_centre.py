@@ -37,6 +37,7 @@ LABELS = {
     "transfer_out": "转出组织关系",
     "transfer_show": "转接办到了哪一步",
     "transfer_incoming": "待接收",
+    "transfer_issued": "开具了介绍信的",
     "request": "我的申请",
     "request_list": "查看申请",
     "request_show": "查看一份申请的进度",

@@ -23,6 +23,7 @@ _NOTICES = {
     Notice.RECORD_MENDED: "党组织已更正您的党员信息，可登录后查看。如有疑问，请联系所在党支部。",
     Notice.ACCOUNT_DISABLED: "您的账号已被党组织停用。如有疑问，请联系所在党支部。",
     Notice.TRANSFER_COMPLETED: "您的组织关系转接已办结，可登录查看。如有疑问，请联系所在党支部。",
+    Notice.REQUESTS_ENDED: "有党员的组织关系已转出，其未办结的申请随之撤回。如有疑问，请联系原党支部。",
     Notice.REQUESTS_CARRIED: "有党员转接了组织关系，其未办结的申请随之转到新的党支部审批，请登录查看。",
     Notice.ACCOUNT_ENABLED: "您的账号已被党组织恢复使用。如有疑问，请联系所在党支部。",
 }

@@ -16,6 +16,7 @@ OFFERED = "直接回车：{present}"
 REQUIRED = "必填"
 OPTIONAL = "可不填"
 WHICH_TARGET_OPTION = "--to 或 --outside"
+INCOMING_OR_ISSUED = "--incoming 和 --issued 只能用一种"
 TO_OR_OUTSIDE = "--to 和 --outside 只能用一种"
 REVIEW = "请核对转接的内容："
 SUBMIT = "是否提交审批"
@@ -41,7 +42,6 @@ SLIP_PHONE = "对方电话"
 SLIP_DATE = "接收日期（如 2026-12-01）"
 SLIP = "登记回执，党员从名册转出"
 SLIP_RECORDED = "回执已登记，组织关系已转出"
-WAITING_FOR = "正在等待申请 #{request} 办结，Ctrl-C 结束等待。"
 
 CHECK_HEADINGS = {
     "number": "编号",
@@ -75,15 +75,17 @@ def way(which: Way) -> str:
 def note(of: Note) -> str:
     """Return one thing that a decider should know."""
     if of.kind is NoteKind.ARREARS:
-        return f"欠缴党费 {of.number} 个月（党费应交到转出当月）"
+        return f"按本人填写的党费交至年月，欠缴 {of.number} 个月（党费应交到转出当月）"
     if of.kind is NoteKind.OTHER_REQUEST:
         return f"还有申请 #{of.number} 未办结，接收后随党员转走"
+    if of.kind is NoteKind.OTHER_REQUEST_ENDS:
+        return f"还有申请 #{of.number} 未办结，转出后撤回"
     if of.kind is NoteKind.APPOINTMENT:
         return f"现有任职 {of.number} 项，转出后终止"
     return "预备党员：由接收支部继续教育考察，按期讨论转正"
 
 
-def number_of(check: LetterCheck) -> dict[str, str]:
+def facts_of(check: LetterCheck) -> dict[str, str]:
     """Return what anybody may know of a letter, by the keys of `CHECK_HEADINGS`."""
     claim = check.claim
     return {

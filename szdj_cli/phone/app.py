@@ -91,10 +91,10 @@ class PhonePage:
         return self._html(pages.problem(*words.BUSY), 500)
 
     def _check_letter(self, code: str) -> Response:
-        from szdj_cli.services import letters
+        from szdj_cli.services import letter_checks
 
         try:
-            return self._html(pages.letter(letters.check(self._store, code, self._clock())))
+            return self._html(pages.letter(letter_checks.check(self._store, code, self._clock())))
         except LetterAltered:
             return self._html(pages.letter(None), 404)
 

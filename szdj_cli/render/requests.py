@@ -65,7 +65,7 @@ def draw_request(detail: RequestDetail, fmt: str) -> None:
     request = detail.request
     steps = [_step(step) for step in detail.steps]
     if fmt in ("json", "jsonl"):
-        draw_json(as_json(request) | {"steps": steps})
+        draw_json(as_json(request) | {"steps": steps} | (_papers(detail) if request.kind is Kind.TRANSFER else {}))
         return
     columns = [column for column in _COLUMNS if column.key != "changes"]
     columns += [column for column, is_there in ((_EXPIRES_ON, request.expires_on), (_NOTES, request.notes)) if is_there]
@@ -76,6 +76,17 @@ def draw_request(detail: RequestDetail, fmt: str) -> None:
         draw_timeline(detail)
     else:
         draw_table(steps, _STEP_COLUMNS)
+
+
+def _papers(detail: RequestDetail) -> dict[str, Any]:
+    slip = detail.slip
+    return {
+        "letters": [
+            {"number": each.number, "issued_on": each.issued_on, "expires_on": each.expires_on, "void": each.is_void}
+            for each in detail.letters
+        ],
+        "slip": slip and {"handler": slip.handler, "phone": slip.masked_phone, "received_on": slip.received_on},
+    }
 
 
 def draw_changes(changes: Sequence[Change], *, aside: bool = False) -> None:

@@ -4,7 +4,17 @@ import sys
 from collections.abc import Sequence
 
 from szdj_cli.domain.clock import SHANGHAI
-from szdj_cli.domain.requests import OUTCOMES, STATES, STEP_ACTS, Outcome, Request, RequestDetail, Step, StepAct
+from szdj_cli.domain.requests import (
+    OUTCOMES,
+    RECEIVING_ACTS,
+    STATES,
+    STEP_ACTS,
+    LetterShown,
+    Outcome,
+    RequestDetail,
+    Step,
+    StepAct,
+)
 from szdj_cli.domain.text import safe
 from szdj_cli.messages import requests as words
 from szdj_cli.render.console import out
@@ -18,7 +28,7 @@ def draw_timeline(detail: RequestDetail) -> None:
     """Write the way to standard output, one step below the other."""
     request = detail.request
     lines = [(_DONE, "", words.SUBMITTED_BY.format(name=request.applicant), [shown(request.submitted_at)])]
-    lines += [_line(request, step) for step in detail.steps]
+    lines += [_line(detail, step) for step in detail.steps]
     if not request.is_open:
         mark = _DONE if request.state in words.GOOD_ENDS else _BAD
         lines.append((mark, "", STATES.label(request.state), [shown(request.closed_at)] if request.closed_at else []))
@@ -29,28 +39,39 @@ def draw_timeline(detail: RequestDetail) -> None:
     _draw(lines)
 
 
-def _line(request: Request, step: Step) -> tuple[str, str, str, list[str]]:
+def _line(detail: RequestDetail, step: Step) -> tuple[str, str, str, list[str]]:
     title = f"{step.organisation}　{STEP_ACTS.label(step.act)}"
     decision = step.decision
+    if step.act is StepAct.SLIP and detail.slip is not None:
+        slip = detail.slip
+        said = words.SLIP.format(day=slip.received_on.isoformat(), name=slip.handler, phone=slip.masked_phone)
+        return (_DONE, "", title, [said])
     if decision is not None:
         is_good = decision.outcome is Outcome.ACCEPTED
+        is_return = not is_good and step.act in RECEIVING_ACTS
         who = words.DECIDED_BY.format(
-            outcome=OUTCOMES.label(decision.outcome) if is_good or step.act is StepAct.REVIEW else words.RETURNED,
+            outcome=words.RETURNED if is_return else OUTCOMES.label(decision.outcome),
             name=decision.decided_by,
             place=decision.decided_for,
             at=decision.decided_at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M"),
         )
-        return (_DONE if is_good else _BAD, "", title, [who, *([decision.reason] if decision.reason else [])])
+        below = [who, *([decision.reason] if decision.reason else [])]
+        if step.act is StepAct.ISSUE:
+            below += [_letter(each) for each in detail.letters]
+        return (_DONE if is_good else _BAD, "", title, below)
     if step.is_turn:
         below = [words.TURN.format(place=step.waiting_at or step.organisation, names="、".join(step.deciders))]
         if not step.deciders:
             below = [
                 words.TURN_OF_SLIP if step.act is StepAct.SLIP else words.TURN_OF_NOBODY.format(place=step.organisation)
             ]
-        if request.expires_on is not None:
-            below.append(words.UNTIL.format(day=request.expires_on.isoformat()))
         return (_TURN, "bold", title, below)
     return (_LATER, "dim", title, [])
+
+
+def _letter(letter: LetterShown) -> str:
+    said = words.VOID_LETTER if letter.is_void else words.LETTER
+    return said.format(number=letter.number, day=letter.expires_on.isoformat())
 
 
 def _draw(lines: Sequence[tuple[str, str, str, list[str]]]) -> None:

@@ -79,7 +79,7 @@ def _rows(
             with store.reading() as tx:
                 notes = requests.notes_on(tx, page, now)
             said = {row.id: ("；".join(map(note, notes.get(row.id, ()))),) for row in page}
-        for request_id, version, kind, payload, _, _, applicant, branch in page:
+        for request_id, version, kind, payload, *_, applicant, branch in page:
             changes = describe_changes(RULES[kind].describe(changes_of(request_id, payload)))
             known = str(request_id), str(version), KINDS.label(kind), safe(applicant), safe(branch), changes
             yield *known, "", "", *said.get(request_id, ())

@@ -250,6 +250,8 @@ def _as_json(part: tuple[str, ...] | str) -> str:
 
 def _apply(tx: Transaction, sorted_out: _SortedOut, now: datetime) -> list[Message]:
     messages: list[Message] = []
+    for kind, ready in sorted_out.issuing.items():
+        sorted_out.refuse(RULES[kind].stale(tx, ready), Conflict.RECORD_CHANGED)
     for kind, ready in sorted_out.ready.items():
         applied = RULES[kind].apply(tx, ready, now)
         sorted_out.refuse(applied.stale, Conflict.RECORD_CHANGED)
@@ -263,7 +265,7 @@ def _write(tx: Transaction, decider: Actor, sorted_out: _SortedOut, now: datetim
     decisions.send_on(tx, sorted_out.next_places)
     decisions.give_back(tx, sorted_out.returned)
     for kind, ready in sorted_out.issuing.items():
-        RULES[kind].issue(tx, ready, now)
+        RULES[kind].issue(tx, [each for each in ready if each.id in sorted_out.entries], now)
     # All were seen waiting in this very transaction: anything else is a fault, and nothing may be kept.
     if decisions.write(tx, decider.account_id, now) != len(sorted_out.entries):
         raise RuntimeError("a request moved inside a write transaction")

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from szdj_cli.domain.requests import Applied, Change, Changes, Kind, Note, Ready, StepAct
+from szdj_cli.domain.requests import Applied, Change, Changes, Kind, LetterShown, Note, Ready, SlipShown, StepAct
 from szdj_cli.domain.transfers import describe as describe_transfer
 from szdj_cli.services import profile_changes, transfer_steps
 from szdj_cli.store.engine import Transaction
@@ -16,6 +16,14 @@ Way = Sequence[tuple[int, StepAct]]
 
 def _pass_nothing(_tx: Transaction, _requests: Sequence[Ready], _now: datetime) -> None:
     """Nothing is written before the last step."""
+
+
+def _never_stale(_tx: Transaction, _requests: Sequence[Ready]) -> set[int]:
+    return set()
+
+
+def _no_papers(_tx: Transaction, _request_id: int) -> tuple[tuple[LetterShown, ...], SlipShown | None]:
+    return (), None
 
 
 def _note_nothing(_tx: Transaction, _requests: Sequence[Listed], _now: datetime) -> dict[int, tuple[Note, ...]]:
@@ -30,13 +38,24 @@ class KindRules:
     """The difference in the words people read, masked."""
     apply: Callable[[Transaction, Sequence[Ready], datetime], Applied]
     """Write what was accepted at its last step, all in one go, except what no longer fits what is stored."""
+    stale: Callable[[Transaction, Sequence[Ready]], set[int]] = _never_stale
+    """Of requests that an act `issue` is due for, those that no longer fit what is stored."""
     issue: Callable[[Transaction, Sequence[Ready], datetime], None] = _pass_nothing
     """Write what an accepted step of the act `issue` brings forth; `Ready.branch_id` is as in `apply`."""
+    papers: Callable[[Transaction, int], tuple[tuple[LetterShown, ...], SlipShown | None]] = _no_papers
+    """The letters of a request, the newest first, and the receipt that came back."""
     notes: Callable[[Transaction, Sequence[Listed], datetime], dict[int, tuple[Note, ...]]] = _note_nothing
     """What a decider should know besides the difference, by request."""
 
 
 RULES: dict[Kind, KindRules] = {
     Kind.PROFILE: KindRules(profile_changes.describe, profile_changes.apply),
-    Kind.TRANSFER: KindRules(describe_transfer, transfer_steps.apply, transfer_steps.issue, transfer_steps.notes),
+    Kind.TRANSFER: KindRules(
+        describe_transfer,
+        transfer_steps.apply,
+        transfer_steps.stale,
+        transfer_steps.issue,
+        transfer_steps.papers,
+        transfer_steps.notes,
+    ),
 }

@@ -1,8 +1,6 @@
-"""Letters of transfer: printed, checked by anybody, voided, issued anew, and the receipts that come back."""
+"""Letters of transfer: printed, voided, issued anew. Checked by anybody in `letter_checks`."""
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-from binascii import Error
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,43 +8,35 @@ from sqlalchemy import Row
 
 from szdj_cli.domain.authorisation import Act, Actor
 from szdj_cli.domain.clock import shanghai_day
+from szdj_cli.domain.decision_plans import parse_reason
 from szdj_cli.domain.errors import (
-    KeyTextInvalid,
-    LetterAltered,
     LetterNotIssued,
+    MemberElsewhere,
+    OwnRequest,
     RequestNotFound,
     RequestNotOpen,
     RequestPending,
-    SlipInvalid,
-    ValueInvalid,
 )
-from szdj_cli.domain.letter_codes import (
-    Claim,
-    LetterCheck,
-    LetterStatus,
-    claim_bytes,
-    code_of,
-    number_text,
-    read_claim,
-    split_code,
-)
+from szdj_cli.domain.letter_codes import number_text
 from szdj_cli.domain.letter_contents import letter_text
 from szdj_cli.domain.letters import LetterText
-from szdj_cli.domain.reasons import ValueRefused
 from szdj_cli.domain.requests import OPEN_STATES, Kind, Ready, RequestState, StepAct
-from szdj_cli.domain.sms import Message, Notice, Purpose
-from szdj_cli.domain.transfers import Slip
-from szdj_cli.domain.values import parse_name, parse_phone
-from szdj_cli.domain.verification import masked_name
 from szdj_cli.files import letters as files
-from szdj_cli.services import access, carrying, routing, transfer_steps
+from szdj_cli.services import access, letter_checks, routing, transfer_steps
 from szdj_cli.services.verification import require_verified
-from szdj_cli.store import audit, letters, members, moving
+from szdj_cli.store import audit, letters, moving
 from szdj_cli.store import requests as rows
-from szdj_cli.store.crypto import is_signed
 from szdj_cli.store.engine import Store, Transaction
 
 _LINK = "/t/"
+_REISSUED = "reissued"
+_CAN_BE_VOIDED = frozenset({*OPEN_STATES, RequestState.EXPIRED})
+_CAN_BE_REISSUED = frozenset({*_CAN_BE_VOIDED, RequestState.VOIDED})
+
+StateRow = Row[*tuple[Any, ...]]
+"""A row of `store.requests.state_of`."""
+LetterRow = Row[*tuple[Any, ...]]
+"""A row of `store.letters.of_request`."""
 
 
 def write(
@@ -65,17 +55,23 @@ def write(
     Its QR code holds a link where the phone page has a public address, else the code alone. Printing is logged.
 
     Raises:
-        RequestNotFound, LetterNotIssued: there is none.
-        NotAllowed: no appointment in the issuing committee, or above it.
+        RequestNotFound, LetterNotIssued, NotAllowed, OwnRequest: as `find`.
+        RequestNotOpen: the letter was used, returned or voided, or is out of date.
         TemplateInvalid, FileExists, FileUnwritable: the files.
     """
-    with store.transaction() as tx:
+    files.check(target, force=force)
+    with store.reading() as tx:
         require_verified(tx, actor, now)
-        _, letter = _letter(tx, actor, request_id)
-        code = _code(tx, letter)
+        letter = _live_letter(tx, actor, request_id, now)
+        code = letter_checks.code(tx, letter)
         text = letter_text(letters.content(tx, letter), f"{page_url.rstrip('/')}{_LINK}{code}" if page_url else code)
-        files.write_letter(text, target, template=template, force=force)
-        audit.append(tx, audit.Entry(actor.label, "letter.printed", _subject(request_id), _detail(letter)), now)
+    # Filling in a document takes longer than anybody who writes should wait.
+    document = files.filled_letter(text, template)
+    with store.transaction() as tx:
+        if _live_letter(tx, actor, request_id, now).id != letter.id:
+            raise RequestNotOpen(request_id, RequestState.VOIDED)
+        audit.append(tx, audit.Entry(actor.label, "letter.printed", f"request:{request_id}", logged(letter)), now)
+    files.write_document(document, target, force=force)
     return text
 
 
@@ -88,59 +84,25 @@ def write_template(target: Path, *, force: bool = False) -> None:
     files.write_template(target, force=force)
 
 
-def check(store: Store, code: str, now: datetime) -> LetterCheck:
-    """Tell whether a letter was issued here and whether it still holds; whoever asks learns nothing but that.
-
-    Raises:
-        LetterAltered: it was not, or its code was changed.
-    """
-    claim = _claim(code, store.keys.public_key())
-    with store.reading() as tx:
-        letter = letters.numbered(tx, claim.committee, claim.year, claim.serial)
-        if letter is None:
-            raise LetterAltered
-        request = rows.state_of(tx, letter.request_id)
-        return LetterCheck(claim, _status(letter, request, shanghai_day(now)), letter.committee)
-
-
-def check_offline(code: str, public_key: str, today: date) -> LetterCheck:
-    """Tell from the code alone, with the issuer's public key, whether a letter was issued by them, and whether in time.
-
-    Whether it was voided or used since, only the issuer's store knows.
-
-    Raises:
-        LetterAltered: it was not, or its code was changed.
-        KeyTextInvalid: that is no public key.
-    """
-    try:
-        claim = _claim(code, urlsafe_b64decode(public_key.strip()))
-    except (Error, ValueError):
-        raise KeyTextInvalid from None
-    return LetterCheck(claim, LetterStatus.ISSUED if today <= claim.expires_on else LetterStatus.EXPIRED)
-
-
-def public_key(store: Store) -> str:
-    """Return the public key with which letters of this store can be checked offline, as one line of text."""
-    return urlsafe_b64encode(store.keys.public_key()).decode()
-
-
 def void(store: Store, actor: Actor, request_id: int, reason: str, now: datetime) -> str:
     """Void the letter of a transfer that has not ended well, and close the transfer; return its number.
 
     Raises:
-        RequestNotFound, LetterNotIssued, NotAllowed: as `write`.
+        RequestNotFound, LetterNotIssued, NotAllowed, OwnRequest: as `find`.
+        ReasonMissing, ValueInvalid: the reason.
         RequestNotOpen: the member was taken in, or the transfer was returned or voided.
     """
+    why = parse_reason(reason)
     with store.transaction() as tx:
         require_verified(tx, actor, now)
         routing.record_expired(tx, now)
-        request, letter = _letter(tx, actor, request_id)
-        if RequestState(request.state) not in (*OPEN_STATES, RequestState.EXPIRED):
-            raise RequestNotOpen(request_id, _shown(request))
-        letters.void(tx, letter.id, reason, now)
+        request, letter = find(tx, actor, request_id)
+        if RequestState(request.state) not in _CAN_BE_VOIDED:
+            raise RequestNotOpen(request_id, shown_state_of(request))
+        letters.void(tx, letter.id, why, now)
         rows.close(tx, request_id, RequestState.VOIDED, now, was=RequestState(request.state))
-        detail = {**_detail(letter), "reason": reason}
-        audit.append(tx, audit.Entry(actor.label, "letter.voided", _subject(request_id), detail), now)
+        detail = {**logged(letter), "reason": why}
+        audit.append(tx, audit.Entry(actor.label, "letter.voided", f"request:{request_id}", detail), now)
         return number_text(letter.year, letter.serial)
 
 
@@ -150,145 +112,93 @@ def reissue(store: Store, actor: Actor, request_id: int, now: datetime) -> str:
     The transfer goes on at the step at which it stood; the old letter is void.
 
     Raises:
-        RequestNotFound, LetterNotIssued, NotAllowed: as `write`.
-        RequestNotOpen: the transfer has ended, or the member is no longer where they asked to leave.
+        RequestNotFound, LetterNotIssued, NotAllowed, OwnRequest: as `find`.
+        RequestNotOpen: the transfer has ended.
+        MemberElsewhere: the member is no longer where they asked to leave.
         RequestPending: the member has asked for another transfer meanwhile.
     """
     with store.transaction() as tx:
         require_verified(tx, actor, now)
         routing.record_expired(tx, now)
-        request, old = _letter(tx, actor, request_id)
-        if RequestState(request.state) not in (*OPEN_STATES, RequestState.EXPIRED, RequestState.VOIDED):
-            raise RequestNotOpen(request_id, _shown(request))
+        request, old = find(tx, actor, request_id)
+        if RequestState(request.state) not in _CAN_BE_REISSUED:
+            raise RequestNotOpen(request_id, shown_state_of(request))
         other = rows.open_of(tx, request.member_id, Kind.TRANSFER, shanghai_day(now))
         if other not in (None, request_id):
             raise RequestPending(other)
-        where = moving.places_of(tx, [request.member_id])[request.member_id]
-        if where.branch_id != request.branch_id or where.roster_state != "active":
-            raise RequestNotOpen(request_id, _shown(request))
+        ready = ready_of(tx, request)
+        require_there(tx, ready)
         if old.voided_at is None:
             letters.void(tx, old.id, _REISSUED, now)
-        ready = _ready(tx, request)
         transfer_steps.issue(tx, [ready], now)
         _reopen(tx, request, now)
         new = letters.of_request(tx, request_id)[0]
-        detail = {**_detail(new), "instead_of": number_text(old.year, old.serial)}
-        audit.append(tx, audit.Entry(actor.label, "letter.reissued", _subject(request_id), detail), now)
+        detail = {**logged(new), "instead_of": number_text(old.year, old.serial)}
+        audit.append(tx, audit.Entry(actor.label, "letter.reissued", f"request:{request_id}", detail), now)
         return number_text(new.year, new.serial)
 
 
-def record_slip(store: Store, actor: Actor, request_id: int, slip: Slip, now: datetime) -> tuple[Message, ...]:
-    """Record the receipt of a transfer out of the store: the member is closed as 转出; return whom to tell.
-
-    A letter that was used in time counts, however late its receipt comes back.
+def find(tx: Transaction, actor: Actor, request_id: int) -> tuple[StateRow, LetterRow]:
+    """Return the state of a transfer and its newest letter, to those who handle the letters of its committee.
 
     Raises:
-        RequestNotFound, LetterNotIssued, NotAllowed: as `write`.
-        RequestNotOpen: no receipt is waited for.
-        ValueInvalid: a name or a phone that is none.
-        SlipInvalid: the day lies before the letter, after its last day, or in the future.
+        RequestNotFound: there is no such transfer.
+        NotAllowed: no appointment in the issuing committee, or above it.
+        OwnRequest: nobody handles their own letter.
+        LetterNotIssued: the committee has not decided yet, or there is no letter on this way.
     """
-    handler, phone = _parsed(slip)
-    today = shanghai_day(now)
-    with store.transaction() as tx:
-        require_verified(tx, actor, now)
-        routing.record_expired(tx, now)
-        request, letter = _letter(tx, actor, request_id)
-        act = rows.act_of(tx, request_id)
-        if act != StepAct.SLIP or request.state not in (RequestState.IN_TRANSIT, RequestState.EXPIRED):
-            raise RequestNotOpen(request_id, _shown(request))
-        if not shanghai_day(letter.issued_at) <= slip.received_on <= min(date.fromisoformat(letter.expires_on), today):
-            raise SlipInvalid(request_id)
-        letters.add_slip(tx, request_id, handler, phone, slip.received_on, actor.account_id, now)
-        rows.close(tx, request_id, RequestState.APPROVED, now, was=RequestState(request.state))
-        members.change(tx, request.member_id, {"roster_state": "transferred_out"}, now)
-        detail = {**_detail(letter), "member": request.member_id, "received_on": slip.received_on.isoformat()}
-        audit.append(tx, audit.Entry(actor.label, "letter.slip_recorded", _subject(request_id), detail), now)
-        told = carrying.carry(tx, [_ready(tx, request)], now)
-        mobile = members.mobiles(tx, [request.member_id])[request.member_id]
-    return (Message(now, mobile, Purpose.NOTICE, notice=Notice.TRANSFER_COMPLETED), *told)
-
-
-_REISSUED = "reissued"
-
-
-def _letter(tx: Transaction, actor: Actor, request_id: int) -> tuple[Row[*tuple[Any, ...]], Row[*tuple[Any, ...]]]:
-    """Return the state of a transfer and its newest letter, to whom the committee's letters are in the hands of."""
     request = rows.state_of(tx, request_id)
     if request is None or request.kind != Kind.TRANSFER or request.state == RequestState.DRAFT:
         raise RequestNotFound(request_id)
     committee = letters.committees(tx, [request_id]).get(request_id)
     access.require(tx, actor, Act.LETTER, committee if committee is not None else request.branch_id)
+    if request.member_id == actor.member_id:
+        raise OwnRequest
     found = letters.of_request(tx, request_id)
     if not found:
         raise LetterNotIssued(request_id)
     return request, found[0]
 
 
-def _ready(tx: Transaction, request: Row[*tuple[Any, ...]]) -> Ready:
-    row = rows.find(tx, request.id)
-    assert row is not None  # noqa: S101 -- it was read in this very transaction
-    changes = rows.changes_reader(tx.keys)(row.id, row.payload)
-    return Ready(row.id, row.member_id, 0, changes, row.branch_id, row.target_id)
+def ready_of(tx: Transaction, request: StateRow) -> Ready:
+    """Return a transfer as what is written at its steps."""
+    changes = rows.changes_reader(tx.keys)(request.id, request.payload)
+    return Ready(request.id, request.member_id, 0, changes, request.branch_id, request.target_id)
 
 
-def _reopen(tx: Transaction, request: Row[*tuple[Any, ...]], now: datetime) -> None:
+def require_there(tx: Transaction, ready: Ready) -> None:
+    """Let a transfer pass whose member is still where they asked to leave.
+
+    Raises:
+        MemberElsewhere: they are not.
+    """
+    if transfer_steps.stale(tx, [ready]):
+        raise MemberElsewhere(ready.id)
+
+
+def shown_state_of(request: StateRow) -> str:
+    """Return the state of a transfer that has ended as people see it."""
+    return RequestState.COMPLETED if request.state == RequestState.APPROVED else str(request.state)
+
+
+def logged(letter: LetterRow) -> dict[str, object]:
+    """Return what the log says of a letter."""
+    return {"committee": letter.committee_code, "number": number_text(letter.year, letter.serial)}
+
+
+def _live_letter(tx: Transaction, actor: Actor, request_id: int, now: datetime) -> LetterRow:
+    request, letter = find(tx, actor, request_id)
+    is_out_of_date = letter.expires_on < shanghai_day(now).isoformat()
+    if request.state in OPEN_STATES and not is_out_of_date:
+        return letter
+    is_open = request.state in OPEN_STATES
+    raise RequestNotOpen(request_id, RequestState.EXPIRED if is_open else shown_state_of(request))
+
+
+def _reopen(tx: Transaction, request: StateRow, now: datetime) -> None:
     organisation = moving.step_organisation(tx, request.id, request.position)
     if rows.act_of(tx, request.id) == StepAct.SLIP:
         rows.reopen(tx, request.id, RequestState.IN_TRANSIT, organisation)
     else:
         place = routing.place(tx, organisation, request.member_id, now)
         rows.reopen(tx, request.id, RequestState.PENDING, place.organisation_id)
-
-
-def _code(tx: Transaction, letter: Row[*tuple[Any, ...]]) -> str:
-    name = letter_text(letters.content(tx, letter), "").name
-    issued_on = shanghai_day(letter.issued_at)
-    until = date.fromisoformat(letter.expires_on)
-    claim = Claim(letter.committee_code, letter.year, letter.serial, masked_name(name), issued_on, until)
-    message = claim_bytes(claim)
-    return code_of(message, tx.keys.sign(message))
-
-
-def _claim(code: str, public_key: bytes) -> Claim:
-    parts = split_code(code)
-    if parts is None or not is_signed(public_key, *parts):
-        raise LetterAltered
-    claim = read_claim(parts[0])
-    if claim is None:
-        raise LetterAltered
-    return claim
-
-
-def _status(letter: Row[*tuple[Any, ...]], request: Row[*tuple[Any, ...]] | None, today: date) -> LetterStatus:
-    if letter.voided_at is not None:
-        return LetterStatus.VOIDED
-    state = request.state if request else ""
-    if state == RequestState.APPROVED:
-        return LetterStatus.USED
-    if state == RequestState.RETURNED:
-        return LetterStatus.RETURNED
-    return LetterStatus.EXPIRED if letter.expires_on < today.isoformat() else LetterStatus.VALID
-
-
-def _parsed(slip: Slip) -> tuple[str, str]:
-    try:
-        handler = parse_name(slip.handler)
-    except ValueRefused as refused:
-        raise ValueInvalid("handler", refused.reason) from None
-    try:
-        return handler, parse_phone(slip.phone)
-    except ValueRefused as refused:
-        raise ValueInvalid("handler_phone", refused.reason) from None
-
-
-def _shown(request: Row[*tuple[Any, ...]]) -> str:
-    return RequestState.COMPLETED if request.state == RequestState.APPROVED else str(request.state)
-
-
-def _subject(request_id: int) -> str:
-    return f"request:{request_id}"
-
-
-def _detail(letter: Row[*tuple[Any, ...]]) -> dict[str, object]:
-    return {"committee": letter.committee_code, "number": number_text(letter.year, letter.serial)}

@@ -130,14 +130,11 @@ def add(store: Store, actor: Actor, new: NewMember, reason: str, now: datetime) 
     with store.transaction() as tx:
         access.require(tx, actor, Act.MEND, new.branch.id)
         returning = _returning(tx, new)
-        number = members.add(tx, new.branch.id, new.values, now) if returning is None else returning
         if returning is not None:
-            given = {term: value for term, value in new.values.items() if value is not None and term != "branch"}
-            members.change(tx, number, given, now)
-            moving.move(tx, {number: new.branch.id}, now)
-        act = "member.added" if returning is None else "member.returned"
+            return _take_back(tx, actor, returning, new, reason, now)
+        number = members.add(tx, new.branch.id, new.values, now)
         detail = {"branch": new.branch.code, "reason": cleaned(reason)}
-        audit.append(tx, audit.Entry(actor.label, act, f"member:{number}", detail), now)
+        audit.append(tx, audit.Entry(actor.label, "member.added", f"member:{number}", detail), now)
     registered = Notice.MOBILE_REGISTERED_BY_ORGANISATION
     return Mended(number, (Message(now, new.values["mobile"] or "", Purpose.NOTICE, notice=registered),))
 
@@ -174,8 +171,24 @@ def _require_no_appointment(tx: Transaction, member: Member, changes: Changes, n
         raise AppointmentRefused("probationary")
 
 
-def _returning(tx: Transaction, new: NewMember) -> int | None:
-    """Return the number of the record that somebody who had left the store continues.
+def _take_back(tx: Transaction, actor: Actor, found: Member, new: NewMember, reason: str, now: datetime) -> Mended:
+    """Continue the record of somebody who had left the store; what is not given stays as it was."""
+    changes: Changes = {
+        term: (found.values[term], value)
+        for term, value in new.values.items()
+        if value is not None and term != "branch" and value != found.values[term]
+    }
+    if "mobile" in changes:
+        accounts.forget_authenticator(tx, found.number)
+    members.change(tx, found.number, {term: value for term, (_, value) in changes.items()}, now)
+    moving.move(tx, {found.number: new.branch.id}, now)
+    detail = {**_detail(tx, changes, reason), "branch": new.branch.code}
+    audit.append(tx, audit.Entry(actor.label, "member.returned", f"member:{found.number}", detail), now)
+    return Mended(found.number, _told(found, changes, now))
+
+
+def _returning(tx: Transaction, new: NewMember) -> Member | None:
+    """Return the record that somebody who had left the store continues.
 
     Raises:
         MemberExists: they are on the roster, or left it otherwise.
@@ -183,7 +196,7 @@ def _returning(tx: Transaction, new: NewMember) -> int | None:
     found = members.find_by_id_number(tx, new.values["id_number"] or "")
     if found is not None and found.values["roster_state"] != "transferred_out":
         raise MemberExists
-    return found.number if found else None
+    return found
 
 
 def _require_unknown(tx: Transaction, id_number: str | None) -> None:

@@ -12,8 +12,6 @@ from szdj_cli.store import bulk, members
 from szdj_cli.store.engine import Transaction
 from szdj_cli.store.tables.members import MEMBER
 
-_CHUNK = 500
-
 # What is shown as it is stored; told apart beforehand, because a batch asks for it a hundred thousand times.
 _PLAIN_HEADINGS = {term: field.heading for term, field in FIELDS.items() if not (field.codes or field.sensitive)}
 
@@ -48,8 +46,7 @@ def _apply_to_moved(tx: Transaction, requests: Sequence[Ready], now: datetime) -
     """Look at records that changed since the request was made: only what does not touch its fields may be written."""
     stale: set[int] = set()
     fitting: list[Ready] = []
-    for start in range(0, len(requests), _CHUNK):
-        chunk = requests[start : start + _CHUNK]
+    for chunk in bulk.chunks(requests):
         records = members.of_numbers(tx, [ready.member_id for ready in chunk])
         for ready in chunk:
             record = records[ready.member_id]

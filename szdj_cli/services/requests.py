@@ -1,4 +1,4 @@
-"""The one mechanism of all requests: submit, look, withdraw. Deciding stands in `approvals`."""
+"""The one mechanism of all requests: submit, look, withdraw. Deciding stands in `decisions`."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -29,7 +29,7 @@ from szdj_cli.domain.requests import (
 from szdj_cli.services import routing
 from szdj_cli.services.kinds import RULES, Way
 from szdj_cli.services.verification import require_verified
-from szdj_cli.store import audit, organisations, waiting_places
+from szdj_cli.store import audit, moving, organisations, waiting_places
 from szdj_cli.store import requests as rows
 from szdj_cli.store.crypto import Keyring
 from szdj_cli.store.engine import Store, Transaction
@@ -69,6 +69,7 @@ def submit(tx: Transaction, actor: Actor, request_id: int, now: datetime, way: W
 
     Raises:
         RequestPending: a request of this kind waits already.
+        NotAllowed: the member is no longer on the roster.
     """
     row = rows.state_of(tx, request_id)
     if row is None or row.state != RequestState.DRAFT:
@@ -76,7 +77,12 @@ def submit(tx: Transaction, actor: Actor, request_id: int, now: datetime, way: W
     kind = Kind(row.kind)
     routing.record_expired(tx, now)
     require_none_open(tx, kind, row.member_id, now)
-    steps = way or _branch_alone(tx, row.branch_id)
+    where = moving.places_of(tx, [row.member_id])[row.member_id]
+    if where.roster_state != "active":
+        raise NotAllowed
+    # Not the draft's: the member may have been moved while it waited for its code.
+    steps = way or _branch_alone(where.branch_id)
+    rows.belong_to(tx, request_id, where.branch_id)
     place = routing.place(tx, steps[0][0], row.member_id, now)
     rows.start(tx, request_id, steps, place.organisation_id, now)
     detail = {"kind": kind, "waiting_at": place.organisation_id}
@@ -84,7 +90,7 @@ def submit(tx: Transaction, actor: Actor, request_id: int, now: datetime, way: W
     return Submitted(request_id, kind, _name(tx, place.organisation_id), place.has_decider)
 
 
-def _branch_alone(_tx: Transaction, branch_id: int) -> Way:
+def _branch_alone(branch_id: int) -> Way:
     return [(branch_id, StepAct.REVIEW)]
 
 
@@ -150,11 +156,11 @@ def show(store: Store, actor: Actor, request_id: int, now: datetime, *, kind: Ki
     with store.reading() as tx:
         require_verified(tx, actor, now)
         row = rows.find(tx, request_id)
-        if row is None or kind not in (None, row.kind) or not _may_see(tx, actor, row):
+        if row is None or kind not in (None, row.kind) or not may_see(tx, actor, row):
             raise RequestNotFound(request_id)
         (request,) = with_notes(tx, [row], now)
         steps = tuple(_step(tx, row, request, step, now) for step in rows.steps(tx, request_id))
-        return RequestDetail(request, steps)
+        return RequestDetail(request, steps, *RULES[request.kind].papers(tx, request_id))
 
 
 def with_notes(tx: Transaction, found: Sequence[rows.Listed], now: datetime) -> list[Request]:
@@ -166,7 +172,8 @@ def notes_on(tx: Transaction, found: Sequence[rows.Listed], now: datetime) -> di
     """Return what deciders should know besides the difference, by request."""
     of_kind: defaultdict[str, list[rows.Listed]] = defaultdict(list)
     for row in found:
-        of_kind[row.kind].append(row)
+        if row.state in OPEN_STATES:
+            of_kind[row.kind].append(row)
     notes: dict[int, tuple[Note, ...]] = {}
     for kind, listed in of_kind.items():
         notes |= RULES[Kind(kind)].notes(tx, listed, now)
@@ -204,10 +211,10 @@ def _request(row: rows.Listed, changes: Changes, today: date, notes: tuple[Note,
     )
 
 
-def _may_see(tx: Transaction, actor: Actor, row: rows.Listed) -> bool:
+def may_see(tx: Transaction, actor: Actor, row: rows.Listed) -> bool:
+    """Return whether a request is for an actor's eyes: the applicant's, and those of whom it has reached."""
     if row.state == RequestState.DRAFT:
         return False
-    # Whoever it has reached sees it too: an organisation of one of its steps, and all above that.
     reached = (step.organisation_id for step in rows.steps(tx, row.id) if step.position <= row.position)
     concerned = {row.branch_id, *reached}
     return row.member_id == actor.member_id or any(

@@ -1,16 +1,18 @@
 """What is special about the kind 组织关系转接: its letter, the move at the end, what deciders should know."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from szdj_cli.domain.clock import shanghai_day
+from szdj_cli.domain.identity import masked_mobile
 from szdj_cli.domain.letter_codes import number_text
 from szdj_cli.domain.letter_contents import Issuer, content_of, expiry
-from szdj_cli.domain.requests import Applied, Note, Ready
+from szdj_cli.domain.requests import Applied, LetterShown, Note, Ready, SlipShown
 from szdj_cli.domain.sms import Message, Notice, Purpose
 from szdj_cli.domain.transfers import notes_on
-from szdj_cli.store import letters, members, moving
+from szdj_cli.services import carrying
+from szdj_cli.store import audit, bulk, letters, members, moving
 from szdj_cli.store import requests as rows
 from szdj_cli.store.engine import Transaction
 from szdj_cli.store.requests import Listed
@@ -19,10 +21,11 @@ from szdj_cli.store.requests import Listed
 def issue(tx: Transaction, requests: Sequence[Ready], now: datetime) -> None:
     """Write the letters of requests that their committee has just accepted, numbered in the order of the requests."""
     today = shanghai_day(now)
+    entries: list[audit.Entry] = []
     committees = letters.committees(tx, [ready.id for ready in requests])
     issuers = letters.addresses(tx, set(committees.values()))
     serials = {each: letters.next_serial(tx, each, today.year) for each in issuers}
-    for portion in moving.chunks(requests):
+    for portion in bulk.chunks(requests):
         new: list[letters.NewLetter] = []
         people = members.of_numbers(tx, [ready.member_id for ready in portion])
         for ready in portion:
@@ -35,20 +38,42 @@ def issue(tx: Transaction, requests: Sequence[Ready], now: datetime) -> None:
             until = expiry(ready.changes, today).isoformat()
             new.append(letters.NewLetter(content, ready.id, committee, today.year, serial, until))
             serials[committee] += 1
+            detail = {"committee": row.code, "number": number}
+            entries.append(audit.Entry("system", "letter.issued", f"request:{ready.id}", detail))
         letters.add_all(tx, new, now)
+    audit.append_all(tx, entries, now)
+
+
+def stale(tx: Transaction, requests: Sequence[Ready]) -> set[int]:
+    """Return the requests of members who are no longer where they asked to leave."""
+    stand = moving.places_of(tx, [ready.member_id for ready in requests])
+    return {ready.id for ready in requests if not moving.is_still(stand[ready.member_id], ready.branch_id)}
 
 
 def apply(tx: Transaction, requests: Sequence[Ready], now: datetime) -> Applied:
     """Let members belong to the branch that takes them in, unless they are no longer where they asked to leave."""
-    stand = moving.places_of(tx, [ready.member_id for ready in requests])
-    moved: list[Ready] = []
-    stale: set[int] = set()
-    for ready in requests:
-        where = stand[ready.member_id]
-        is_there = where.branch_id == ready.branch_id and where.roster_state == "active"
-        moved.append(ready) if is_there else stale.add(ready.id)
-    moving.move(tx, {ready.member_id: ready.target_id for ready in moved if ready.target_id is not None}, now)
-    return Applied(stale, _told(tx, moved, now), moved)
+    gone = stale(tx, requests)
+    moved = [ready for ready in requests if ready.id not in gone]
+    moving.move(tx, {ready.member_id: ready.target_id or ready.branch_id for ready in moved}, now)
+    return Applied(gone, _told(tx, moved, now), moved)
+
+
+def papers(tx: Transaction, request_id: int) -> tuple[tuple[LetterShown, ...], SlipShown | None]:
+    """Return the letters of a transfer, the newest first, and the receipt that came back, its phone masked."""
+    issued = tuple(
+        LetterShown(
+            number_text(row.year, row.serial),
+            shanghai_day(row.issued_at),
+            date.fromisoformat(row.expires_on),
+            row.voided_at is not None,
+        )
+        for row in letters.of_request(tx, request_id)
+    )
+    slip = letters.slip_of(tx, request_id)
+    if slip is None:
+        return issued, None
+    phone = tx.keys.open("receipt_slip", "phone", request_id, slip.phone)
+    return issued, SlipShown(slip.handler, masked_mobile(phone), date.fromisoformat(slip.received_on))
 
 
 def notes(tx: Transaction, requests: Sequence[Listed], now: datetime) -> dict[int, tuple[Note, ...]]:
@@ -56,17 +81,20 @@ def notes(tx: Transaction, requests: Sequence[Listed], now: datetime) -> dict[in
     today = shanghai_day(now)
     numbers = sorted({row.member_id for row in requests})
     stand = moving.places_of(tx, numbers)
-    held = Counter(row.member_id for row in moving.appointments_of(tx, numbers, today))
+    held: defaultdict[int, list[int]] = defaultdict(list)
+    for row in moving.appointments_of(tx, numbers, today):
+        held[row.member_id].append(row.organisation_id)
     others: defaultdict[int, list[int]] = defaultdict(list)
-    for chunk in moving.chunks(numbers):
+    for chunk in bulk.chunks(numbers):
         for row in rows.open_of_members(tx, chunk):
             others[row.member_id].append(row.id)
     changes_of = rows.changes_reader(tx.keys)
+    kept = carrying.KeptPosts(tx)
     return {
         row.id: notes_on(
             changes_of(row.id, row.payload),
             stand[row.member_id].membership,
-            held[row.member_id],
+            sum(not kept.is_kept(each, row.target_id) for each in held[row.member_id]),
             [number for number in others[row.member_id] if number != row.id],
             today,
         )

@@ -6,11 +6,21 @@ from datetime import datetime
 from szdj_cli.domain.authorisation import Act, Actor
 from szdj_cli.domain.clock import shanghai_day
 from szdj_cli.domain.errors import NotAllowed, RequestNotFound, RequestNotOpen
-from szdj_cli.domain.identity import masked_mobile
 from szdj_cli.domain.members import Member
 from szdj_cli.domain.months import month_of
 from szdj_cli.domain.organisations import Organisation, OrganisationKind
-from szdj_cli.domain.requests import RECEIVING_ACTS, Decided, Decision, Kind, Outcome, Request, RequestFilter
+from szdj_cli.domain.requests import (
+    OPEN_STATES,
+    RECEIVING_ACTS,
+    Decided,
+    Decision,
+    Kind,
+    Outcome,
+    Request,
+    RequestFilter,
+    RequestState,
+    shown_state,
+)
 from szdj_cli.domain.transfers import (
     DEFAULT_VALID_DAYS,
     Form,
@@ -21,7 +31,7 @@ from szdj_cli.domain.transfers import (
     notes_on,
     way_between,
 )
-from szdj_cli.services import approvals, decisions, requests
+from szdj_cli.services import approvals, carrying, decisions, requests
 from szdj_cli.services.naming import find_organisation
 from szdj_cli.services.verification import require_verified
 from szdj_cli.store import letters, members, moving, organisations
@@ -103,22 +113,34 @@ def issued(store: Store, actor: Actor, now: datetime, *, limit: int = 50) -> lis
         return requests.with_notes(tx, found, now)
 
 
-def take(store: Store, actor: Actor, request_id: int, outcome: Outcome, reason: str | None, now: datetime) -> Decided:
+def take(
+    store: Store,
+    actor: Actor,
+    request_id: int,
+    outcome: Outcome,
+    reason: str | None,
+    now: datetime,
+    *,
+    version: int | None = None,
+) -> Decided:
     """Take a member in, or return the transfer with a reason: what only the receiving side does.
 
+    `version` is that of the request as it was shown to whoever decides.
+
     Raises:
-        RequestNotFound: there is no such transfer.
+        RequestNotFound: there is no such transfer, or not for this actor's eyes.
         RequestNotOpen: it is not with the receiving side.
         ReasonMissing, DecisionsConflict, NotAllowed: as `decisions.decide`.
     """
     with store.reading() as tx:
         row = rows.find(tx, request_id)
-        if row is None or row.kind != Kind.TRANSFER:
+        if row is None or row.kind != Kind.TRANSFER or not requests.may_see(tx, actor, row):
             raise RequestNotFound(request_id)
-        (request,) = requests.as_requests([row], tx.keys, shanghai_day(now))
-        if not (request.is_open and row.act in RECEIVING_ACTS):
-            raise RequestNotOpen(request_id, request.state.value)
-    return decisions.decide(store, actor, [Decision(request_id, outcome, reason, row.version)], now)
+        today = shanghai_day(now)
+        state = shown_state(row.kind, row.state, row.act, row.expires_on, today, row.position)
+        if state is RequestState.EXPIRED or row.state not in OPEN_STATES or row.act not in RECEIVING_ACTS:
+            raise RequestNotOpen(request_id, state.value)
+    return decisions.decide(store, actor, [Decision(request_id, outcome, reason, version or row.version)], now)
 
 
 def _form(tx: Transaction, actor: Actor, target: str | None, now: datetime) -> tuple[Form, int | None]:
@@ -130,11 +152,14 @@ def _form(tx: Transaction, actor: Actor, target: str | None, now: datetime) -> t
     way = way_between(_chain(tx, member.branch_id), _chain(tx, found.id) if found else None)
     offered = _offered(member, way, found, now)
     today = shanghai_day(now)
-    held = len(moving.appointments_of(tx, [member.number], today))
+    kept = carrying.KeptPosts(tx)
+    target_id = found.id if found else None
+    posts = moving.appointments_of(tx, [member.number], today)
+    ending = sum(not kept.is_kept(each.organisation_id, target_id) for each in posts)
     others = [row.id for row in rows.open_of_members(tx, [member.number])]
-    paid_to = {"dues_paid_to": (None, offered["dues_paid_to"])}
-    notes = notes_on(paid_to, member.values["membership"] or "", held, others, today)
-    return Form(member, way, found.name if found else None, offered, notes), found.id if found else None
+    offers = {"dues_paid_to": (None, offered["dues_paid_to"]), "scope": (None, way.scope.value)}
+    notes = notes_on(offers, member.values["membership"] or "", ending, others, today)
+    return Form(member, way, found.name if found else None, offered, notes), target_id
 
 
 def _offered(member: Member, way: Way, target: Organisation | None, now: datetime) -> dict[str, str]:
@@ -154,8 +179,3 @@ def _offered(member: Member, way: Way, target: Organisation | None, now: datetim
 def _chain(tx: Transaction, organisation_id: int) -> list[Organisation]:
     found = (organisations.find(tx, each) for each in organisations.chain(tx, organisation_id))
     return [each for each in found if each is not None]
-
-
-def shown_phone(form: Form) -> str:
-    """Return the phone that the form offers, masked."""
-    return masked_mobile(form.offered["contact_phone"])

@@ -5,12 +5,22 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
+from typing import TypeVar
 
 from sqlalchemy import Table
 
 from szdj_cli.store.engine import Transaction
 
 Columns = tuple[str, ...]
+T = TypeVar("T")
+
+_CHUNK = 500
+
+
+def chunks(found: Sequence[T]) -> Iterator[Sequence[T]]:
+    """Yield a list in portions that fit one statement."""
+    for start in range(0, len(found), _CHUNK):
+        yield found[start : start + _CHUNK]
 
 
 @contextmanager

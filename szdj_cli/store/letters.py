@@ -8,14 +8,13 @@ from sqlalchemy import Row, bindparam, func, insert, select, update
 
 from szdj_cli.domain.clock import to_stored
 from szdj_cli.domain.requests import StepAct
+from szdj_cli.store import bulk
 from szdj_cli.store.engine import Transaction
 from szdj_cli.store.inserting import insert_rows
 from szdj_cli.store.requests import Listed, listed
 from szdj_cli.store.tables.letters import LETTER, RECEIPT_SLIP
 from szdj_cli.store.tables.organisations import ORGANISATION
 from szdj_cli.store.tables.requests import REQUEST, REQUEST_STEP
-
-_CHUNK = 500
 
 
 class NewLetter(NamedTuple):
@@ -50,9 +49,9 @@ def add_all(tx: Transaction, letters: Sequence[NewLetter], now: datetime) -> Non
 def committees(tx: Transaction, request_ids: Sequence[int]) -> dict[int, int]:
     """Return, by request, the committee that issues its letter; none for a request on whose way there is no letter."""
     found: dict[int, int] = {}
-    for start in range(0, len(request_ids), _CHUNK):
+    for chunk in bulk.chunks(request_ids):
         query = select(REQUEST_STEP.c.request_id, REQUEST_STEP.c.organisation_id).where(
-            REQUEST_STEP.c.request_id.in_(request_ids[start : start + _CHUNK]), REQUEST_STEP.c.act == StepAct.ISSUE
+            REQUEST_STEP.c.request_id.in_(chunk), REQUEST_STEP.c.act == StepAct.ISSUE
         )
         found.update((row.request_id, row.organisation_id) for row in tx.conn.execute(query))
     return found
@@ -89,8 +88,9 @@ def content(tx: Transaction, letter: Row[*tuple[Any, ...]]) -> str:
 
 
 def void(tx: Transaction, letter_id: int, reason: str, now: datetime) -> None:
-    """Mark a letter as void."""
-    tx.conn.execute(update(LETTER).where(LETTER.c.id == letter_id).values(voided_at=now, void_reason=reason))
+    """Mark a letter as void, once."""
+    is_this = (LETTER.c.id == letter_id) & LETTER.c.voided_at.is_(None)
+    tx.conn.execute(update(LETTER).where(is_this).values(voided_at=now, void_reason=reason))
 
 
 def issued_by(tx: Transaction, committee_ids: Collection[int], limit: int) -> Sequence[Listed]:

@@ -17,6 +17,7 @@ _POSTGRESQL_GUARDS = {
     "letter_fixed",
     "letter_kept",
     "letter_no_gap",
+    "letter_void_once",
     "request_final",
     "request_kept",
     "slip_kept",

@@ -9,12 +9,11 @@ from sqlalchemy import Row, Select, func, insert, select, update
 
 from szdj_cli.domain.fields import FIELDS
 from szdj_cli.domain.members import Member
+from szdj_cli.store import bulk
 from szdj_cli.store.crypto import Keyring
 from szdj_cli.store.engine import Transaction
 from szdj_cli.store.tables.members import MEMBER
 from szdj_cli.store.tables.organisations import ORGANISATION
-
-_CHUNK = 500
 
 PLAIN_TERMS = tuple(term for term, field in FIELDS.items() if not field.sensitive and term != "branch")
 """The terms that are columns of the same name, readable as they are."""
@@ -69,8 +68,8 @@ def mobiles(tx: Transaction, numbers: Sequence[int]) -> dict[int, str]:
     """Return the registered mobiles of any number of members, in the clear."""
     opened = tx.keys.opener("member", "mobile")
     found: dict[int, str] = {}
-    for start in range(0, len(numbers), _CHUNK):
-        query = select(MEMBER.c.id, MEMBER.c.mobile).where(MEMBER.c.id.in_(numbers[start : start + _CHUNK]))
+    for chunk in bulk.chunks(numbers):
+        query = select(MEMBER.c.id, MEMBER.c.mobile).where(MEMBER.c.id.in_(chunk))
         found.update((row.id, opened(row.id, row.mobile)) for row in tx.conn.execute(query))
     return found
 

@@ -1,25 +1,18 @@
 """Members who change their branch or leave the store, and what goes with them."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
-from sqlalchemy import Row, bindparam, or_, select, update
+from sqlalchemy import Row, bindparam, select, update
 
 from szdj_cli.domain.requests import RequestState
+from szdj_cli.store import bulk
+from szdj_cli.store.appointments import is_not_ended
 from szdj_cli.store.engine import Transaction
 from szdj_cli.store.tables.members import MEMBER
 from szdj_cli.store.tables.organisations import APPOINTMENT
 from szdj_cli.store.tables.requests import REQUEST, REQUEST_STEP
-
-_CHUNK = 500
-T = TypeVar("T")
-
-
-def chunks(found: Sequence[T]) -> Iterator[Sequence[T]]:
-    """Yield a list in portions that fit one statement."""
-    for start in range(0, len(found), _CHUNK):
-        yield found[start : start + _CHUNK]
 
 
 def places_of(tx: Transaction, member_ids: Sequence[int]) -> dict[int, Row[*tuple[Any, ...]]]:
@@ -27,9 +20,14 @@ def places_of(tx: Transaction, member_ids: Sequence[int]) -> dict[int, Row[*tupl
     columns = (MEMBER.c.id, MEMBER.c.branch_id, MEMBER.c.roster_state, MEMBER.c.membership)
     return {
         row.id: row
-        for chunk in chunks(member_ids)
+        for chunk in bulk.chunks(member_ids)
         for row in tx.conn.execute(select(*columns).where(MEMBER.c.id.in_(chunk)))
     }
+
+
+def is_still(where: Row[*tuple[Any, ...]], branch_id: int) -> bool:
+    """Return whether a member is on the roster of a branch: the one that they asked to leave."""
+    return bool(where.branch_id == branch_id and where.roster_state == "active")
 
 
 def move(tx: Transaction, targets: Mapping[int, int], now: datetime) -> None:
@@ -45,11 +43,10 @@ def move(tx: Transaction, targets: Mapping[int, int], now: datetime) -> None:
 
 def appointments_of(tx: Transaction, member_ids: Sequence[int], today: date) -> Sequence[Row[*tuple[Any, ...]]]:
     """Return the appointments of members that hold on a Shanghai day or begin later."""
-    not_ended = or_(APPOINTMENT.c.until_day.is_(None), APPOINTMENT.c.until_day >= today.isoformat())
     return [
         row
-        for chunk in chunks(member_ids)
-        for row in tx.conn.execute(select(APPOINTMENT).where(not_ended, APPOINTMENT.c.member_id.in_(chunk)))
+        for chunk in bulk.chunks(member_ids)
+        for row in tx.conn.execute(select(APPOINTMENT).where(is_not_ended(today), APPOINTMENT.c.member_id.in_(chunk)))
     ]
 
 

@@ -8,12 +8,11 @@ from typing import Any
 from sqlalchemy import CTE, ColumnElement, Row, and_, false, or_, select
 
 from szdj_cli.domain.organisations import DECIDING_ROLES, Appointment, Organisation, OrganisationKind, Role
+from szdj_cli.store import bulk
 from szdj_cli.store.engine import Transaction
 from szdj_cli.store.tables.accounts import ACCOUNT
 from szdj_cli.store.tables.members import MEMBER
 from szdj_cli.store.tables.organisations import APPOINTMENT, ORGANISATION
-
-_CHUNK = 500
 
 _COLUMNS = (
     ORGANISATION.c.id,
@@ -54,10 +53,10 @@ def chains(tx: Transaction, organisation_ids: Iterable[int]) -> dict[int, list[i
     """Return, for each of some organisations, itself and all above it, nearest first."""
     wanted = list(organisation_ids)
     parents: dict[int, int | None] = {}
-    for start in range(0, len(wanted), _CHUNK):
+    for chunk in bulk.chunks(wanted):
         above = (
             select(ORGANISATION.c.id, ORGANISATION.c.parent_id)
-            .where(ORGANISATION.c.id.in_(wanted[start : start + _CHUNK]))
+            .where(ORGANISATION.c.id.in_(chunk))
             .cte("above", recursive=True)
         )
         # UNION, not UNION ALL: what stands above several of them counts once.
@@ -113,8 +112,7 @@ def deciders(tx: Transaction, organisation_ids: Iterable[int], today: date) -> d
     )
     wanted = list(organisation_ids)
     found: defaultdict[int, set[int]] = defaultdict(set)
-    for start in range(0, len(wanted), _CHUNK):
-        chunk = wanted[start : start + _CHUNK]
+    for chunk in bulk.chunks(wanted):
         for row in tx.conn.execute(query.where(APPOINTMENT.c.organisation_id.in_(chunk))):
             found[row.organisation_id].add(row.member_id)
     return {organisation_id: frozenset(members) for organisation_id, members in found.items()}

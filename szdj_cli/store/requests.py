@@ -9,6 +9,7 @@ from sqlalchemy import (
     Row,
     Select,
     String,
+    exists,
     func,
     insert,
     literal,
@@ -33,6 +34,7 @@ from szdj_cli.domain.requests import (
     changes_from_text,
     changes_to_text,
 )
+from szdj_cli.store import bulk
 from szdj_cli.store.crypto import Keyring
 from szdj_cli.store.engine import Transaction
 from szdj_cli.store.tables.accounts import ACCOUNT
@@ -43,8 +45,6 @@ from szdj_cli.store.tables.requests import DECISION, REQUEST, REQUEST_STEP
 # SQLite uses a partial index only where its condition stands in the query as it is, not as a parameter.
 IS_PENDING = REQUEST.c.state == literal_column("'pending'")
 IS_OPEN = text("request.state IN ('pending', 'in_transit')")
-
-_CHUNK = 500
 
 Key = tuple[datetime | str, int]
 """Where a page ended: the instant of submission, or as it is stored, and the number."""
@@ -103,6 +103,8 @@ def planned() -> Query:
             REQUEST.c.kind,
             REQUEST.c.payload,
             REQUEST.c.member_id,
+            REQUEST.c.state,
+            REQUEST.c.target_id,
             # As it is stored: a plan does not show it, and reading instants is slow.
             type_coerce(REQUEST.c.submitted_at, String).label("submitted_at"),
             MEMBER.c.name.label("applicant"),
@@ -189,8 +191,7 @@ def waiting_among(
     """Return those of some requests that wait at some organisations, one applicant's own left out."""
     wanted = list(request_ids)
     found: list[Listed] = []
-    for start in range(0, len(wanted), _CHUNK):
-        chunk = wanted[start : start + _CHUNK]
+    for chunk in bulk.chunks(wanted):
         query = listed().where(IS_PENDING, REQUEST.c.id.in_(chunk), still_holds(today))
         query = query.where(REQUEST.c.waiting_at.in_(organisation_ids))
         if not_of is not None:
@@ -211,10 +212,21 @@ def decided(
         listed()
         .add_columns(DECISION.c.decided_at)
         .join(DECISION, DECISION.c.request_id == REQUEST.c.id)
-        .where(DECISION.c.decided_for == organisation_id, DECISION.c.outcome == outcome)
+        .where(DECISION.c.decided_for == organisation_id, DECISION.c.outcome == outcome, ~_decided_later())
         .order_by(DECISION.c.decided_at.desc(), DECISION.c.request_id.desc())
     )
     return tx.conn.execute(_narrowed(query, wanted, branch_ids).limit(limit)).all()
+
+
+def _decided_later() -> ColumnElement[bool]:
+    """Return the condition that the same organisation decided on a later step too: it stood in for another one."""
+    later = DECISION.alias("later")
+    return exists().where(
+        later.c.request_id == DECISION.c.request_id,
+        later.c.decided_for == DECISION.c.decided_for,
+        later.c.outcome == DECISION.c.outcome,
+        later.c.position > DECISION.c.position,
+    )
 
 
 def _narrowed(query: Query, wanted: RequestFilter, branch_ids: Collection[int] | None) -> Query:
@@ -270,6 +282,7 @@ def state_of(tx: Transaction, request_id: int) -> Row[*tuple[Any, ...]] | None:
             REQUEST.c.waiting_at,
             REQUEST.c.expires_on,
             REQUEST.c.target_id,
+            REQUEST.c.payload,
         ).where(REQUEST.c.id == request_id)
     ).first()
 
@@ -337,6 +350,11 @@ def put_draft(
         whose = {"id": request_id, "kind": kind, "state": RequestState.DRAFT, "member_id": member_id, "position": 1}
         tx.conn.execute(insert(REQUEST).values(whose | values))
     return Draft(request_id, version, payload, now)
+
+
+def belong_to(tx: Transaction, request_id: int, branch_id: int) -> None:
+    """Let a draft be that of a member of a branch."""
+    tx.conn.execute(update(REQUEST).where(REQUEST.c.id == request_id).values(branch_id=branch_id))
 
 
 def start(tx: Transaction, request_id: int, way: Sequence[tuple[int, StepAct]], waiting_at: int, now: datetime) -> None:

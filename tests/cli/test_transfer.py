@@ -1,12 +1,13 @@
 import csv
 import json
 import re
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from docx import Document
 
+from szdj_cli.domain.clock import shanghai_day
 from tests import builders
 from tests.running import assert_ok, assert_refused, run, run_json
 from tests.world import COMMITTEE_SECRETARY, MEMBER, OTHER, SECRETARY, World
@@ -139,7 +140,7 @@ def test_a_letter_is_written_checked_voided_and_issued_anew(world: World, issued
 
 
 def test_the_receipt_closes_the_record(world: World, issued: int) -> None:
-    today = date.today().isoformat()  # noqa: DTZ011 -- the tests' machine and Shanghai agree, or the command says so
+    today = shanghai_day(datetime.now(UTC)).isoformat()
     assert_refused(run("transfer", "slip", str(issued), "--handler", "张三", "--yes"), 2, "--date")
     options = ["--handler", "张三", "--date", today, "--stdin", "--yes"]
     assert_ok(run("transfer", "slip", str(issued), *options, input="010-65001234\n"))
@@ -167,7 +168,7 @@ def test_waiting_ends_with_the_decision_or_in_time(world: World) -> None:
 
 
 def test_who_left_and_comes_back_continues_the_same_record(world: World, issued: int) -> None:
-    today = date.today().isoformat()  # noqa: DTZ011 -- as above
+    today = shanghai_day(datetime.now(UTC)).isoformat()
     options = ["--handler", "张三", "--date", today, "--stdin", "--yes"]
     assert_ok(run("transfer", "slip", str(issued), *options, input="010-65001234\n"))
     person = builders.person(MEMBER - 1, 所在党支部="B3", 工作单位="新单位")
@@ -191,7 +192,7 @@ def test_a_plan_decides_transfers_and_says_what_to_note(world: World, tmp_path: 
     assert_ok(run("approve", "plan", "-o", str(path)))
     with path.open(encoding="utf-8-sig", newline="") as file:
         (row,) = csv.DictReader(file)
-    assert "欠缴党费" in row["提示"]
+    assert "欠缴" in row["提示"]
     row["决定"] = "同意"
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.DictWriter(file, list(row))

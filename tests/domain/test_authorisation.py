@@ -29,18 +29,20 @@ def actor(*appointments: Appointment, is_administrator: bool = False) -> Actor:
 
 
 ALLOWED = {
-    "branch secretary": {(Act.READ, "own"), (Act.REVEAL, "own"), (Act.DECIDE, "own")},
-    "branch deputy": {(Act.READ, "own"), (Act.REVEAL, "own"), (Act.DECIDE, "own")},
+    "branch secretary": {(Act.READ, "own"), (Act.REVEAL, "own"), (Act.DECIDE, "own"), (Act.LETTER, "own")},
+    "branch deputy": {(Act.READ, "own"), (Act.REVEAL, "own"), (Act.DECIDE, "own"), (Act.LETTER, "own")},
     "branch organiser": {(Act.READ, "own")},
-    "general secretary": {(act, where) for act in (Act.READ, Act.REVEAL) for where in ("own", "general")}
+    "general secretary": {(act, where) for act in (Act.READ, Act.REVEAL, Act.LETTER) for where in ("own", "general")}
     | {(Act.DECIDE, "general")},
     "committee secretary": {
         (act, where)
-        for act in (Act.READ, Act.REVEAL, Act.APPOINT, Act.IMPORT_MEMBERS, Act.MEND)
+        for act in (Act.READ, Act.REVEAL, Act.LETTER, Act.APPOINT, Act.IMPORT_MEMBERS, Act.MEND)
         for where in ("own", "general", "committee")
     }
     | {(Act.DECIDE, "committee")},
-    "committee deputy": {(act, where) for act in (Act.READ, Act.REVEAL) for where in ("own", "general", "committee")}
+    "committee deputy": {
+        (act, where) for act in (Act.READ, Act.REVEAL, Act.LETTER) for where in ("own", "general", "committee")
+    }
     | {(Act.DECIDE, "committee")},
     "committee organiser": {(Act.READ, where) for where in ("own", "general", "committee")},
 }
@@ -60,8 +62,9 @@ def test_a_member_without_appointment_may_do_nothing_to_others(act: Act, where: 
 
 
 @pytest.mark.parametrize("act", Act)
-def test_an_administrator_may_do_everything_but_decide(act: Act) -> None:
-    assert is_allowed(actor(is_administrator=True), act, CHAINS["own"]) is (act is not Act.DECIDE)
+def test_an_administrator_may_do_everything_but_decide_and_handle_letters(act: Act) -> None:
+    is_secretary_s = act in (Act.DECIDE, Act.LETTER)
+    assert is_allowed(actor(is_administrator=True), act, CHAINS["own"]) is not is_secretary_s
 
 
 def test_an_administrator_who_is_also_a_secretary_still_never_decides() -> None:

@@ -22,13 +22,17 @@ from szdj_cli.domain.letters import BODY_STYLE, NOTE_STYLE, QR_PLACEHOLDER, Lett
 from szdj_cli.domain.text import safe
 from szdj_cli.files import letters
 from szdj_cli.files.bounds import MAX_TEMPLATE_BYTES
-from szdj_cli.files.letters import write_letter
+from szdj_cli.files.letters import filled_letter, write_document
 from tests.files.letters import BLANK, HOSTILE, LONGEST, ORDINARY, RARE
 from tests.files.offices import Paper, needs_office, printed_papers
 
 SHIPPED = Path(letters.__file__).with_name("letter.docx")
 MANUAL = Path(__file__).parent.parent.parent / "docs" / "letter-template.md"
 LETTERS = {"ordinary": ORDINARY, "longest": LONGEST, "rare": RARE, "hostile": HOSTILE, "blank": BLANK}
+
+
+def write_letter(letter: LetterText, path: Path, *, template: Path | None = None, force: bool = False) -> None:
+    write_document(filled_letter(letter, template), path, force=force)
 
 
 def own_template(path: Path, *paragraphs: str) -> Path:

@@ -23,6 +23,7 @@ SAMPLES: dict[str, Any] = {
     "reason": Reason.ID_CHECK,
     "why": FileProblem.EMPTY,
     "problem": TemplateProblem.UNKNOWN_PLACEHOLDER,
+    "command": "szdj profile fields",
     "row": 3,
     "field": "mobile",
     "columns": (("手机", HOSTILE), ("姓名", "名字")),

@@ -7,7 +7,7 @@ from szdj_cli.domain.requests import Decision, Outcome, RequestState, StepAct
 from szdj_cli.services import requests
 from szdj_cli.services.kinds import Way
 from szdj_cli.store import organisations
-from szdj_cli.store.engine import Store, Transaction
+from szdj_cli.store.engine import Store
 from tests.applicants import APPLICANTS, COMMITTEE_SECRETARY, SECRETARY, ask, decide, entered, value_of
 
 MEMBER = APPLICANTS[0]
@@ -19,11 +19,14 @@ def store(store_at_work: Store) -> Store:
 
 
 @pytest.fixture(autouse=True)
-def _two_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+def _two_steps(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the kind that there is take two steps, as others will: the branch, then whatever stands at the top."""
 
-    def way(tx: Transaction, branch_id: int) -> Way:
-        return [(branch_id, StepAct.REVIEW), (organisations.chain(tx, branch_id)[-1], StepAct.REVIEW)]
+    with store.reading() as tx:
+        top = organisations.chain(tx, 3)[-1]
+
+    def way(branch_id: int) -> Way:
+        return [(branch_id, StepAct.REVIEW), (top, StepAct.REVIEW)]
 
     monkeypatch.setattr(requests, "_branch_alone", way)
 

@@ -1,18 +1,23 @@
+import json
 from base64 import urlsafe_b64encode
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from docx import Document
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from szdj_cli.domain.authorisation import Actor
 from szdj_cli.domain.errors import (
+    DecisionsConflict,
     KeyTextInvalid,
     LetterAltered,
     LetterNotIssued,
+    MemberElsewhere,
     NotAllowed,
+    OwnRequest,
+    ReasonMissing,
     RequestNotFound,
     RequestNotOpen,
     RequestPending,
@@ -24,11 +29,12 @@ from szdj_cli.domain.organisations import Role
 from szdj_cli.domain.requests import RequestState
 from szdj_cli.domain.sms import Notice
 from szdj_cli.domain.transfers import Slip
-from szdj_cli.services import letters, requests, routing
+from szdj_cli.services import letter_checks, letters, receipt_slips, requests, routing
 from szdj_cli.store import appointments, members
 from szdj_cli.store import letters as stored
 from szdj_cli.store import requests as rows
 from szdj_cli.store.engine import Store
+from szdj_cli.store.tables.audit import AUDIT
 from tests import builders
 from tests.applicants import APPLICANTS, COMMITTEE_SECRETARY, OUTSIDER, SECRETARY, decide, entered
 from tests.applicants import ask as ask_for_a_change
@@ -130,7 +136,7 @@ def test_only_those_who_decide_in_the_issuing_committee_handle_its_letters(
         with pytest.raises(NotAllowed):
             letters.reissue(store, actor, number, now)
         with pytest.raises(NotAllowed):
-            letters.record_slip(store, actor, number, slip(now.date()), now)
+            receipt_slips.record(store, actor, number, slip(now.date()), now)
     with pytest.raises(NotAllowed):
         letters.write(store, builders.ADMINISTRATOR, number, tmp_path / "a.docx", now)
 
@@ -162,12 +168,12 @@ def test_a_letter_is_checked_by_anybody_and_tells_nobody_more_than_it_has_to(
 ) -> None:
     number = issued(store, now)
     code = code_of(store, now, number, tmp_path)
-    found = letters.check(store, code, now)
+    found = letter_checks.check(store, code, now)
     assert (found.status, found.claim.number, found.claim.masked_name) == (LetterStatus.VALID, "2026-000001", "党**")
     assert found.committee_name == "示范街道党委"
-    assert letters.check(store, f"https://dj.example.cn/t/{code}\n", now).status is LetterStatus.VALID
+    assert letter_checks.check(store, f"https://dj.example.cn/t/{code}\n", now).status is LetterStatus.VALID
     assert "党员三" not in code
-    assert letters.check(store, code, now + timedelta(days=31)).status is LetterStatus.EXPIRED
+    assert letter_checks.check(store, code, now + timedelta(days=31)).status is LetterStatus.EXPIRED
 
 
 def test_the_code_is_the_same_whenever_it_is_printed(store: Store, now: datetime, tmp_path: Path) -> None:
@@ -180,22 +186,22 @@ def test_every_changed_character_of_a_code_is_found(store: Store, now: datetime,
     for place, character in enumerate(code):
         other = "A" if character != "A" else "B"
         with pytest.raises(LetterAltered):
-            letters.check(store, code[:place] + other + code[place + 1 :], now)
+            letter_checks.check(store, code[:place] + other + code[place + 1 :], now)
     for nonsense in ("", ".", "x", "你好", code[:-1], code + "A", code.replace(".", ""), "a.b"):
         with pytest.raises(LetterAltered):
-            letters.check(store, nonsense, now)
+            letter_checks.check(store, nonsense, now)
 
 
 def test_offline_the_public_key_tells_who_issued_it(store: Store, now: datetime, tmp_path: Path) -> None:
     code = code_of(store, now, issued(store, now), tmp_path)
-    key = letters.public_key(store)
-    assert letters.check_offline(code, key, now.date()).status is LetterStatus.ISSUED
-    assert letters.check_offline(code, key, now.date() + timedelta(days=31)).status is LetterStatus.EXPIRED
+    key = letter_checks.public_key(store)
+    assert letter_checks.check_offline(code, key, now.date()).status is LetterStatus.ISSUED
+    assert letter_checks.check_offline(code, key, now.date() + timedelta(days=31)).status is LetterStatus.EXPIRED
     with pytest.raises(LetterAltered):
-        letters.check_offline(code, urlsafe_b64encode(bytes(32)).decode(), now.date())
+        letter_checks.check_offline(code, urlsafe_b64encode(bytes(32)).decode(), now.date())
     for nonsense in ("", "abc", "你好"):
         with pytest.raises(KeyTextInvalid):
-            letters.check_offline(code, nonsense, now.date())
+            letter_checks.check_offline(code, nonsense, now.date())
 
 
 def test_what_became_of_it_is_told(store: Store, now: datetime, tmp_path: Path) -> None:
@@ -203,11 +209,11 @@ def test_what_became_of_it_is_told(store: Store, now: datetime, tmp_path: Path) 
     code = code_of(store, now, number, tmp_path)
     admit(store, now, number)
     take_in(store, now, number)
-    assert letters.check(store, code, now).status is LetterStatus.USED
+    assert letter_checks.check(store, code, now).status is LetterStatus.USED
     other = issued(store, now, OTHER)
     voided = code_of(store, now, other, tmp_path)
     letters.void(store, committee(store, now), other, "遗失", now)
-    assert letters.check(store, voided, now).status is LetterStatus.VOIDED
+    assert letter_checks.check(store, voided, now).status is LetterStatus.VOIDED
 
 
 def test_a_letter_expires_by_the_calendar_alone(store: Store, now: datetime) -> None:
@@ -252,7 +258,7 @@ def test_what_expired_is_issued_anew_and_goes_on_where_it_stood(store: Store, no
     request = shown(store, after, number)
     assert (request.state, request.waiting_at) == (S.RECEIVED, "第四党支部")
     assert request.expires_on == after.date() + timedelta(days=1)
-    assert letters.check(store, old_code, after).status is LetterStatus.VOIDED
+    assert letter_checks.check(store, old_code, after).status is LetterStatus.VOIDED
     take_in(store, after, number)
     assert branch_of(store, MEMBER) == "B4"
 
@@ -277,9 +283,10 @@ def test_nothing_is_issued_anew_beside_another_transfer_or_after_the_end(store: 
     send(store, now, other)
     admit(store, now, other)
     take_in(store, now, other)
-    for request in (number, other):
-        with pytest.raises(RequestNotOpen):
-            letters.reissue(store, committee(store, now), request, now)
+    with pytest.raises(MemberElsewhere):
+        letters.reissue(store, committee(store, now), number, now)
+    with pytest.raises(RequestNotOpen):
+        letters.reissue(store, committee(store, now), other, now)
 
 
 def test_the_receipt_closes_the_record_and_keeps_its_history(store: Store, now: datetime) -> None:
@@ -287,8 +294,10 @@ def test_the_receipt_closes_the_record_and_keeps_its_history(store: Store, now: 
     other = ask_for_a_change(store, now, MEMBER, address="新址").id
     number = issued(store, now)
     later = now + timedelta(days=3)
-    told = letters.record_slip(store, committee(store, later), number, slip(later.date()), later)
-    assert [message.notice for message in told] == [Notice.TRANSFER_COMPLETED]
+    told = receipt_slips.record(store, committee(store, later), number, slip(later.date()), later)
+    # The member is told of both, and so is the branch's secretary of the request that went with it.
+    ended = Notice.REQUESTS_ENDED
+    assert [message.notice for message in told] == [Notice.TRANSFER_COMPLETED, ended, ended]
     assert shown(store, later, number).state is S.COMPLETED
     assert requests.show(store, committee(store, later), other, later).request.state is S.WITHDRAWN
     with store.reading() as tx:
@@ -297,7 +306,7 @@ def test_the_receipt_closes_the_record_and_keeps_its_history(store: Store, now: 
         assert (found.values["roster_state"], found.values["branch"]) == ("transferred_out", "B1")
         assert appointments.not_ended_of(tx, MEMBER, later.date()) == []
     with pytest.raises(RequestNotOpen):
-        letters.record_slip(store, committee(store, later), number, slip(later.date()), later)
+        receipt_slips.record(store, committee(store, later), number, slip(later.date()), later)
 
 
 @pytest.mark.parametrize("days", [-1, 31, 6])
@@ -305,13 +314,13 @@ def test_a_receipt_of_another_time_is_refused(store: Store, now: datetime, days:
     number = issued(store, now)
     later = now + timedelta(days=5)
     with pytest.raises(SlipInvalid):
-        letters.record_slip(store, committee(store, later), number, slip(now.date() + timedelta(days=days)), later)
+        receipt_slips.record(store, committee(store, later), number, slip(now.date() + timedelta(days=days)), later)
 
 
 def test_a_letter_used_in_time_counts_however_late_its_receipt_comes(store: Store, now: datetime) -> None:
     number = issued(store, now)
     later = now + timedelta(days=60)
-    letters.record_slip(store, committee(store, later), number, slip(now.date() + timedelta(days=30)), later)
+    receipt_slips.record(store, committee(store, later), number, slip(now.date() + timedelta(days=30)), later)
     assert shown(store, later, number).state is S.COMPLETED
 
 
@@ -319,10 +328,10 @@ def test_a_receipt_needs_a_name_and_a_phone_and_somebody_outside(store: Store, n
     number = issued(store, now)
     for bad in (Slip("1", "010-65001234", now.date()), Slip("张三", "12", now.date())):
         with pytest.raises(ValueInvalid):
-            letters.record_slip(store, committee(store, now), number, bad, now)
+            receipt_slips.record(store, committee(store, now), number, bad, now)
     inside = issued(store, now, OTHER, "B4")
     with pytest.raises(RequestNotOpen):
-        letters.record_slip(store, committee(store, now), inside, slip(now.date()), now)
+        receipt_slips.record(store, committee(store, now), inside, slip(now.date()), now)
 
 
 def test_letters_are_kept_and_their_numbers_are_given_once(store: Store, now: datetime) -> None:
@@ -335,3 +344,134 @@ def test_letters_are_kept_and_their_numbers_are_given_once(store: Store, now: da
     ):
         with pytest.raises(DBAPIError), store.transaction() as tx:
             tx.conn.execute(text(statement))
+
+
+@pytest.mark.parametrize("where", ["elsewhere", "deceased"])
+def test_a_late_receipt_strikes_nobody_off_who_went_another_way(store: Store, now: datetime, where: str) -> None:
+    number = issued(store, now, valid_days="1")
+    later = now + timedelta(days=5)
+    if where == "elsewhere":
+        second = ask(store, later, MEMBER, "B4")
+        send(store, later, second)
+        admit(store, later, second)
+        take_in(store, later, second)
+    else:
+        with store.transaction() as tx:
+            members.change(tx, MEMBER, {"roster_state": "deceased"}, later)
+    with pytest.raises(MemberElsewhere):
+        receipt_slips.record(store, committee(store, later), number, slip(now.date()), later)
+    with store.reading() as tx:
+        found = members.find(tx, MEMBER)
+    assert found is not None
+    assert found.values["roster_state"] == ("active" if where == "elsewhere" else "deceased")
+
+
+def test_nobody_handles_their_own_letter(store: Store, now: datetime, tmp_path: Path) -> None:
+    builders.appoint(store, now, "C1", OTHER, Role.DEPUTY_SECRETARY)
+    number = ask(store, now, COMMITTEE_SECRETARY, None)
+    decide(store, now, SECRETARY, [number])
+    decide(store, now, OTHER, [number])
+    own = committee(store, now)
+    for act in (
+        lambda: letters.write(store, own, number, tmp_path / "a.docx", now),
+        lambda: letters.void(store, own, number, "遗失", now),
+        lambda: letters.reissue(store, own, number, now),
+        lambda: receipt_slips.record(store, own, number, slip(now.date()), now),
+    ):
+        with pytest.raises(OwnRequest):
+            act()
+    assert letters.void(store, entered(store, now, OTHER), number, "遗失", now) == "2026-000001"
+
+
+def test_the_letter_of_a_transfer_that_ended_with_another_one_no_longer_holds(
+    store: Store, now: datetime, tmp_path: Path
+) -> None:
+    first = issued(store, now, valid_days="1")
+    later = now + timedelta(days=5)
+    second = issued(store, later)
+    code = code_of(store, later, second, tmp_path)
+    receipt_slips.record(store, committee(store, later), first, slip(now.date()), later)
+    assert letter_checks.check(store, code, later).status is LetterStatus.VOIDED
+
+
+@pytest.mark.parametrize("end", ["voided", "expired", "used"])
+def test_a_letter_that_no_longer_holds_is_not_printed(store: Store, now: datetime, tmp_path: Path, end: str) -> None:
+    number = issued(store, now, target="B4", valid_days="1")
+    later = now + timedelta(days=2) if end == "expired" else now
+    if end == "voided":
+        letters.void(store, committee(store, now), number, "遗失", now)
+    elif end == "used":
+        admit(store, now, number)
+        take_in(store, now, number)
+    with pytest.raises(RequestNotOpen) as refusal:
+        letters.write(store, committee(store, later), number, tmp_path / "a.docx", later)
+    assert refusal.value.state == {"voided": "voided", "expired": "expired", "used": "completed"}[end]
+    assert list(tmp_path.glob("*.docx")) == []
+
+
+def test_every_act_on_a_letter_is_logged_with_its_number(store: Store, now: datetime, tmp_path: Path) -> None:
+    number = issued(store, now)
+    code_of(store, now, number, tmp_path)
+    letters.void(store, committee(store, now), number, "遗失", now)
+    letters.reissue(store, committee(store, now), number, now)
+    receipt_slips.record(store, committee(store, now), number, slip(now.date()), now)
+    with store.reading() as tx:
+        logged = [
+            (entry.act, json.loads(entry.detail)["number"])
+            for entry in tx.conn.execute(select(AUDIT).order_by(AUDIT.c.seq))
+            if entry.act.startswith("letter.")
+        ]
+    assert logged == [
+        ("letter.issued", "2026-000001"),
+        ("letter.printed", "2026-000001"),
+        ("letter.voided", "2026-000001"),
+        ("letter.issued", "2026-000002"),
+        ("letter.reissued", "2026-000002"),
+        ("letter.slip_recorded", "2026-000002"),
+    ]
+
+
+def test_no_letter_is_issued_for_somebody_who_is_gone(store: Store, now: datetime) -> None:
+    number = ask(store, now, MEMBER, None)
+    decide(store, now, SECRETARY, [number])
+    with store.transaction() as tx:
+        members.change(tx, MEMBER, {"roster_state": "deceased"}, now)
+    with pytest.raises(DecisionsConflict) as refusal:
+        decide(store, now, COMMITTEE_SECRETARY, [number])
+    assert refusal.value.conflicts == ((number, "record_changed"),)
+    assert numbers_of(store, number) == []
+
+
+def test_a_receipt_of_an_earlier_letter_counts(store: Store, now: datetime) -> None:
+    number = issued(store, now)
+    later = now + timedelta(days=40)
+    letters.reissue(store, committee(store, later), number, later)
+    receipt_slips.record(store, committee(store, later), number, slip(now.date() + timedelta(days=5)), later)
+    assert shown(store, later, number).state is S.COMPLETED
+
+
+def test_letters_and_the_receipt_are_shown_with_the_way(store: Store, now: datetime) -> None:
+    number = issued(store, now)
+    letters.reissue(store, committee(store, now), number, now)
+    receipt_slips.record(store, committee(store, now), number, slip(now.date()), now)
+    detail = requests.show(store, committee(store, now), number, now)
+    assert [(letter.number, letter.is_void) for letter in detail.letters] == [
+        ("2026-000002", False),
+        ("2026-000001", True),
+    ]
+    assert detail.slip is not None
+    assert (detail.slip.handler, detail.slip.masked_phone) == ("张三", "010****1234")
+
+
+def test_a_reason_is_needed_to_void(store: Store, now: datetime) -> None:
+    number = issued(store, now)
+    for nothing in ("", "  "):
+        with pytest.raises(ReasonMissing):
+            letters.void(store, committee(store, now), number, nothing, now)
+
+
+def test_a_void_letter_stays_void(store: Store, now: datetime) -> None:
+    number = issued(store, now)
+    letters.void(store, committee(store, now), number, "遗失", now)
+    with pytest.raises(DBAPIError), store.transaction() as tx:
+        tx.conn.execute(text("UPDATE letter SET voided_at = NULL"))

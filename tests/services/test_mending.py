@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from szdj_cli.domain.authorisation import Actor
 from szdj_cli.domain.errors import (
@@ -334,3 +334,32 @@ def test_adding_needs_a_reason(store: Store, now: datetime) -> None:
     planned = mending.plan_new(store, ADMINISTRATOR, person(9), now)
     with pytest.raises(ReasonMissing):
         mending.add(store, ADMINISTRATOR, planned, " ", now)
+
+
+def test_who_comes_back_continues_their_record_and_leaves_the_old_phone_behind(store: Store, now: datetime) -> None:
+    old = record(store)
+    sign_in(store, NUMBER, now)
+    with store.transaction() as tx:
+        members.change(tx, 1, {"roster_state": "transferred_out"}, now)
+        tx.conn.execute(update(ACCOUNT).values(totp_secret=b"secret", totp_step=1))
+    answers = person(0, 手机号码=NEW_MOBILE, 所在党支部="B3", 工作单位="新单位")
+    planned = mending.plan_new(store, ADMINISTRATOR, answers, now)
+    assert ("id_number", Reason.RETURNING) in planned.warnings
+    done = mending.add(store, ADMINISTRATOR, planned, WHY, now)
+    back = record(store)
+    assert (done.number, back.values["branch"], back.values["roster_state"]) == (1, "B3", "active")
+    assert (back.values["employer"], back.values["joined_on"]) == ("新单位", old.values["joined_on"])
+    assert {message.mobile for message in done.messages} == {MOBILE, NEW_MOBILE}
+    with store.reading() as tx:
+        assert tx.conn.scalar(select(ACCOUNT.c.totp_secret).where(ACCOUNT.c.totp_secret.is_not(None))) is None
+    _, _, act, subject, detail = last_entry(store)
+    assert (act, subject, detail["branch"]) == ("member.returned", "member:1", "B3")
+    assert detail["changes"]["employer"] == [None, "新单位"]
+    assert NEW_MOBILE not in json.dumps(detail)
+
+
+def test_who_left_otherwise_does_not_come_back_as_a_new_member(store: Store, now: datetime) -> None:
+    with store.transaction() as tx:
+        members.change(tx, 1, {"roster_state": "deceased"}, now)
+    with pytest.raises(MemberExists):
+        mending.plan_new(store, ADMINISTRATOR, person(0), now)

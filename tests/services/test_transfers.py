@@ -11,6 +11,7 @@ from szdj_cli.domain.errors import (
     OrganisationNotFound,
     ReasonMissing,
     RequestAlreadyDecided,
+    RequestNotFound,
     RequestNotOpen,
     RequestPending,
     TransferRefused,
@@ -20,7 +21,7 @@ from szdj_cli.domain.organisations import Role
 from szdj_cli.domain.requests import Decision, NoteKind, Outcome, RequestFilter, RequestState, StepAct
 from szdj_cli.domain.sms import Notice
 from szdj_cli.domain.transfers import Scope
-from szdj_cli.services import approvals, requests, transfers
+from szdj_cli.services import approvals, profiles, requests, transfers
 from szdj_cli.store import appointments, members
 from szdj_cli.store.engine import Store
 from tests import builders
@@ -199,8 +200,10 @@ def test_to_return_needs_a_reason(store: Store, now: datetime) -> None:
 def test_only_what_is_with_the_receiving_side_is_taken_in(store: Store, now: datetime) -> None:
     number = ask(store, now, MEMBER, "B4")
     with pytest.raises(RequestNotOpen) as refusal:
-        take_in(store, now, number)
+        take_in(store, now, number, by=SECRETARY)
     assert refusal.value.state == "branch_review"
+    with pytest.raises(RequestNotFound):  # it has not reached them yet
+        take_in(store, now, number)
 
 
 def test_nobody_else_takes_in(store: Store, now: datetime) -> None:
@@ -210,8 +213,10 @@ def test_nobody_else_takes_in(store: Store, now: datetime) -> None:
     with pytest.raises(DecisionsConflict) as refusal:
         take_in(store, now, number, by=SECRETARY)
     assert refusal.value.conflicts == ((number, "not_yours"),)
-    with pytest.raises(NotAllowed):
+    with pytest.raises(RequestNotFound):
         take_in(store, now, number, by=OTHER)
+    with pytest.raises(NotAllowed):  # the applicant sees it
+        take_in(store, now, number, by=MEMBER)
 
 
 def test_who_receives_sees_what_waits_to_be_received(store: Store, now: datetime) -> None:
@@ -323,3 +328,65 @@ def test_the_way_shows_every_step_and_whose_turn_it_is(store: Store, now: dateti
     assert [step.act for step in steps] == [StepAct.REVIEW, StepAct.ISSUE, StepAct.ADMIT, StepAct.RECEIVE]
     assert [step.is_turn for step in steps] == [False, False, True, False]
     assert steps[2].deciders == ("党员八",)
+
+
+def test_the_branch_on_the_letter_is_the_branch_on_the_way(store: Store, now: datetime) -> None:
+    with pytest.raises(ValueInvalid) as refusal:
+        ask(store, now, MEMBER, "B4", destination="别的支部")
+    assert refusal.value.field == "destination"
+
+
+def test_dues_are_paid_ahead_for_half_a_year_at_most(store: Store, now: datetime) -> None:
+    with pytest.raises(ValueInvalid) as refusal:
+        ask(store, now, MEMBER, "B4", dues_paid_to="2027-06")
+    assert refusal.value.field == "dues_paid_to"
+    assert ask(store, now, MEMBER, "B4", dues_paid_to="2027-05")
+
+
+def test_what_has_ended_has_nothing_more_to_note(store: Store, now: datetime) -> None:
+    number = ask(store, now, MEMBER, "B4", dues_paid_to="2026-08")
+    decide(store, now, SECRETARY, [number], reason="材料不全")
+    assert shown(store, now, number).notes == ()
+
+
+def test_posts_above_the_new_branch_are_kept_and_all_others_end(store: Store, now: datetime) -> None:
+    for organisation in ("C1", "G1"):
+        builders.appoint(store, now, organisation, MEMBER, Role.ORGANISER)
+    number = ask(store, now, MEMBER, "B3")  # below C1, and not below G1
+    (request,) = approvals.named(store, entered(store, now, SECRETARY), [number], now)
+    assert request.notes == ((NoteKind.APPOINTMENT, 1),)
+    decide(store, now, SECRETARY, [number])
+    decide(store, now, COMMITTEE_SECRETARY, [number])
+    take_in(store, now, number, by=COMMITTEE_SECRETARY)
+    with store.reading() as tx:
+        assert [held.organisation_code for held in appointments.not_ended_of(tx, MEMBER, now.date())] == ["C1"]
+
+
+def test_other_requests_of_who_leaves_the_store_are_said_to_end(store: Store, now: datetime) -> None:
+    other = ask_for_a_change(store, now, MEMBER, address="新址").id
+    number = ask(store, now, MEMBER, None)
+    (request,) = approvals.named(store, entered(store, now, SECRETARY), [number], now)
+    assert request.notes == ((NoteKind.OTHER_REQUEST_ENDS, other),)
+
+
+def test_a_draft_goes_to_the_branch_of_the_day_it_is_submitted(store: Store, now: datetime) -> None:
+    edited = profiles.edit(store, entered(store, now, MEMBER), {"mobile": "13999999999"}, now)
+    code = edited.messages[0].code or ""
+    number = ask(store, now, MEMBER, "B4")
+    send(store, now, number)
+    admit(store, now, number)
+    take_in(store, now, number)
+    done = profiles.finish_edit(store, entered(store, now, MEMBER), code, now)
+    assert done.submitted is not None
+    assert done.submitted.waiting_at == "第四党支部"
+
+
+def test_what_a_stand_in_decided_twice_is_listed_once(store: Store, now: datetime) -> None:
+    number = ask(store, now, MEMBER, "B3")
+    decide(store, now, SECRETARY, [number])
+    decide(store, now, COMMITTEE_SECRETARY, [number])
+    take_in(store, now, number, by=COMMITTEE_SECRETARY)
+    wanted = RequestFilter(state=RequestState.APPROVED)
+    assert [each.id for each in approvals.decided(store, entered(store, now, COMMITTEE_SECRETARY), wanted, now)] == [
+        number
+    ]

@@ -24,7 +24,8 @@ SQLITE_TRIGGERS = [
     """CREATE TRIGGER decision_once BEFORE INSERT ON decision
        WHEN EXISTS (SELECT 1 FROM decision WHERE request_id = NEW.request_id AND position = NEW.position)
        BEGIN SELECT RAISE(ABORT, 'decisions are final'); END""",
-    """CREATE TRIGGER request_no_update BEFORE UPDATE ON request WHEN OLD.state IN ('approved', 'rejected', 'returned')
+    """CREATE TRIGGER request_no_update BEFORE UPDATE ON request
+       WHEN OLD.state IN ('approved', 'rejected', 'returned', 'withdrawn')
        BEGIN SELECT RAISE(ABORT, 'decided requests are final'); END""",
     """CREATE TRIGGER request_no_delete BEFORE DELETE ON request
        BEGIN SELECT RAISE(ABORT, 'requests are kept'); END""",
@@ -38,6 +39,8 @@ SQLITE_TRIGGERS = [
     # A letter is voided, never changed, never gone, and its number is not given twice.
     """CREATE TRIGGER letter_no_update
        BEFORE UPDATE OF id, request_id, committee_id, year, serial, issued_at, expires_on, content ON letter
+       BEGIN SELECT RAISE(ABORT, 'letters are kept'); END""",
+    """CREATE TRIGGER letter_void_once BEFORE UPDATE ON letter WHEN OLD.voided_at IS NOT NULL
        BEGIN SELECT RAISE(ABORT, 'letters are kept'); END""",
     """CREATE TRIGGER letter_no_delete BEFORE DELETE ON letter
        BEGIN SELECT RAISE(ABORT, 'letters are kept'); END""",
@@ -67,7 +70,7 @@ _POSTGRESQL_TRIGGERS = [
     """CREATE TRIGGER decision_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON decision
        EXECUTE FUNCTION szdj_append_only()""",
     """CREATE TRIGGER request_final BEFORE UPDATE ON request FOR EACH ROW
-       WHEN (OLD.state IN ('approved', 'rejected', 'returned')) EXECUTE FUNCTION szdj_append_only()""",
+       WHEN (OLD.state IN ('approved', 'rejected', 'returned', 'withdrawn')) EXECUTE FUNCTION szdj_append_only()""",
     """CREATE TRIGGER request_kept BEFORE DELETE OR TRUNCATE ON request
        EXECUTE FUNCTION szdj_append_only()""",
     """CREATE FUNCTION szdj_letter_no_gap() RETURNS trigger LANGUAGE plpgsql AS
@@ -82,6 +85,8 @@ _POSTGRESQL_TRIGGERS = [
     """CREATE TRIGGER letter_fixed
        BEFORE UPDATE OF id, request_id, committee_id, year, serial, issued_at, expires_on, content ON letter
        EXECUTE FUNCTION szdj_append_only()""",
+    """CREATE TRIGGER letter_void_once BEFORE UPDATE ON letter FOR EACH ROW
+       WHEN (OLD.voided_at IS NOT NULL) EXECUTE FUNCTION szdj_append_only()""",
     """CREATE TRIGGER letter_kept BEFORE DELETE OR TRUNCATE ON letter EXECUTE FUNCTION szdj_append_only()""",
     """CREATE TRIGGER slip_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON receipt_slip
        EXECUTE FUNCTION szdj_append_only()""",

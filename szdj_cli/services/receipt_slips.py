@@ -1,0 +1,72 @@
+"""回执: what comes back from outside the store, and closes the record of whoever was taken in there."""
+
+from datetime import date, datetime
+
+from szdj_cli.domain.authorisation import Actor
+from szdj_cli.domain.clock import shanghai_day
+from szdj_cli.domain.errors import RequestNotOpen, SlipInvalid, ValueInvalid
+from szdj_cli.domain.reasons import ValueRefused
+from szdj_cli.domain.requests import RequestState, StepAct
+from szdj_cli.domain.sms import Message, Notice, Purpose
+from szdj_cli.domain.transfers import Slip
+from szdj_cli.domain.values import parse_name, parse_phone
+from szdj_cli.services import carrying, routing
+from szdj_cli.services.letters import find, logged, ready_of, require_there, shown_state_of
+from szdj_cli.services.verification import require_verified
+from szdj_cli.store import audit, letters, members
+from szdj_cli.store import requests as rows
+from szdj_cli.store.engine import Store, Transaction
+
+
+def record(store: Store, actor: Actor, request_id: int, slip: Slip, now: datetime) -> tuple[Message, ...]:
+    """Record the receipt of a transfer out of the store: the member is closed as 转出; return whom to tell.
+
+    A letter that was used in time counts, however late its receipt comes back.
+
+    Raises:
+        RequestNotFound, LetterNotIssued, NotAllowed, OwnRequest: as `letters.find`.
+        RequestNotOpen: no receipt is waited for.
+        MemberElsewhere: the member is no longer where they asked to leave.
+        ValueInvalid: a name or a phone that is none.
+        SlipInvalid: no letter of this transfer was good on that day, or it lies in the future.
+    """
+    handler, phone = _parsed(slip)
+    with store.transaction() as tx:
+        require_verified(tx, actor, now)
+        routing.record_expired(tx, now)
+        request, letter = find(tx, actor, request_id)
+        is_waited_for = request.state in (RequestState.IN_TRANSIT, RequestState.EXPIRED)
+        if not is_waited_for or rows.act_of(tx, request_id) != StepAct.SLIP:
+            raise RequestNotOpen(request_id, shown_state_of(request))
+        ready = ready_of(tx, request)
+        require_there(tx, ready)
+        if slip.received_on > shanghai_day(now) or not _was_good(tx, request_id, slip.received_on):
+            raise SlipInvalid(request_id)
+        letters.add_slip(tx, request_id, handler, phone, slip.received_on, actor.account_id, now)
+        rows.close(tx, request_id, RequestState.APPROVED, now, was=RequestState(request.state))
+        members.change(tx, request.member_id, {"roster_state": "transferred_out"}, now)
+        detail = {**logged(letter), "member": request.member_id, "received_on": slip.received_on.isoformat()}
+        audit.append(tx, audit.Entry(actor.label, "letter.slip_recorded", f"request:{request_id}", detail), now)
+        told = carrying.carry(tx, [ready], now)
+        mobile = members.mobiles(tx, [request.member_id])[request.member_id]
+    return (Message(now, mobile, Purpose.NOTICE, notice=Notice.TRANSFER_COMPLETED), *told)
+
+
+def _was_good(tx: Transaction, request_id: int, day: date) -> bool:
+    """Return whether any letter of a transfer was good on a day: an earlier one counts until it was voided."""
+    return any(
+        shanghai_day(each.issued_at) <= day <= date.fromisoformat(each.expires_on)
+        and (each.voided_at is None or day <= shanghai_day(each.voided_at))
+        for each in letters.of_request(tx, request_id)
+    )
+
+
+def _parsed(slip: Slip) -> tuple[str, str]:
+    try:
+        handler = parse_name(slip.handler)
+    except ValueRefused as refused:
+        raise ValueInvalid("handler", refused.reason) from None
+    try:
+        return handler, parse_phone(slip.phone)
+    except ValueRefused as refused:
+        raise ValueInvalid("handler_phone", refused.reason) from None
