@@ -52,6 +52,11 @@ class Reason(StrEnum):
     POSTCODE_FORM = "postcode_form"
     # A transfer's form.
     VALID_DAYS = "valid_days"
+    # Amounts of money.
+    MONEY_FORM = "money_form"
+    MONEY_NEGATIVE = "money_negative"
+    MONEY_DECIMALS = "money_decimals"
+    MONEY_TOO_LARGE = "money_too_large"
     # Decisions in a plan file.
     NUMBER_FORM = "number_form"
     DECISION_FORM = "decision_form"
