@@ -60,6 +60,10 @@ class Settings(BaseSettings):
     letter_template: Path | None = None
     """An organisation's own Word template of the letter of transfer."""
 
+    dues_rules: Path | None = None
+    """An operator's own dated dues rules, added to those of the program."""
+    dues_rounding: Literal["fen", "jiao", "yuan"] = "fen"
+
     weak_password_length: int = 12
     session_idle_minutes: int = 30
     session_hours: int = 12

@@ -71,6 +71,12 @@ def test_no_command_module_loads_anything_heavy() -> None:
     assert not loaded & set(HEAVY)
 
 
+def test_reckoning_dues_loads_no_database() -> None:
+    call = ["dues", "calc", "--category", "employed", "--base", "8000"]
+    loaded = loaded_by(f"from szdj_cli.__main__ import main; main({call!r})")
+    assert not loaded & {"sqlmodel", "sqlalchemy", "questionary"}
+
+
 def chinese_in(path: Path) -> list[tuple[int, str]]:
     """Return the Chinese texts of a file that are neither documentation, nor Typer's help, nor words of the domain."""
     tree = ast.parse(path.read_text())

@@ -21,6 +21,7 @@ COMMANDS = (
     Entry("verify", "verify", "实名认证，每天一次", "个人", is_group=True),
     Entry("profile", "profile", "查看、修改本人信息和密码", "个人", is_group=True),
     Entry("transfer", "transfer", "组织关系转接：转出、接收、介绍信", "个人", is_group=True),
+    Entry("dues", "dues", "党费：标准、缴纳、欠缴", "个人", is_group=True),
     Entry("request", "request", "查看、撤回本人的申请", "个人", is_group=True),
     Entry("approve", "approve", "审批申请，可成批办理", "书记", is_group=True),
     Entry("member", "member", "查询、导出、维护党员信息", "书记", is_group=True),

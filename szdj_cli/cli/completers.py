@@ -69,6 +69,15 @@ def transfer_fields(incomplete: str) -> Candidates:
     return _settings(TRANSFER_FIELDS.values(), incomplete)
 
 
+def dues_categories(incomplete: str) -> Candidates:
+    """Return the categories that dues are reckoned by, in the language that was begun."""
+    from szdj_cli.domain.dues_rules import CATEGORIES
+
+    is_english = incomplete != "" and incomplete.isascii()
+    pairs = [(code, label) if is_english else (label, code) for code, label in CATEGORIES.labels.items()]
+    return [pair for pair in pairs if pair[0].startswith(incomplete)]
+
+
 def transfers(incomplete: str) -> Candidates:
     """Return the transfers that whoever is signed in asked for, or is to decide on."""
     return [*own_requests(incomplete), *(waiting_requests(incomplete) if _decides() else [])]

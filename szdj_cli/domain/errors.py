@@ -430,6 +430,24 @@ class NothingWaiting(_NotFound):
     """No waiting request fits the filter."""
 
 
+# --- dues ----------------------------------------------------------------------------------------
+
+
+class DuesStandardMissing(_Invalid):
+    """A month lies before the first rule about dues; `first` is that rule's month. Both are YYYY-MM."""
+
+    month: str
+    first: str
+
+
+class DuesRulesInvalid(_Invalid):
+    """The operator's file of dues rules cannot be used; `where` is the part of it, or the line, that is meant."""
+
+    path: str
+    what: str
+    where: str | None = None
+
+
 # --- files ---------------------------------------------------------------------------------------
 
 

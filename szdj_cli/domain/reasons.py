@@ -54,6 +54,11 @@ class Reason(StrEnum):
     VALID_DAYS = "valid_days"
     FIXED_BY_TARGET = "fixed_by_target"
     MONTH_TOO_FAR = "month_too_far"
+    # Amounts of money.
+    MONEY_FORM = "money_form"
+    MONEY_NEGATIVE = "money_negative"
+    MONEY_DECIMALS = "money_decimals"
+    MONEY_TOO_LARGE = "money_too_large"
     # Decisions in a plan file.
     NUMBER_FORM = "number_form"
     DECISION_FORM = "decision_form"

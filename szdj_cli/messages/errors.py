@@ -83,6 +83,17 @@ def _template_invalid(error: e.TemplateInvalid) -> Words:
     return Words(f"{error.path} 不能用作介绍信模板", cause + named, f"{remedy}；不写 --template 时用自带的模板")
 
 
+def _dues_rules_invalid(error: e.DuesRulesInvalid) -> Words:
+    # Loaded where such a file was refused, not with every refusal.
+    from szdj_cli.messages.dues import rules_problem
+
+    return Words(
+        f"党费标准文件 {error.path} 不能用",
+        rules_problem(error.what, error.where),
+        "对照文档 docs/dues-rules.md 改正，或去掉设置 dues_rules：szdj help settings",
+    )
+
+
 _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
     # Input.
     e.InputNeeded: lambda x: Words(
@@ -308,6 +319,11 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         "改正这些行后再运行 szdj approve apply；只办理其余的：加上 --keep-going",
     ),
     e.NothingWaiting: Words("没有待审批的申请", "没有符合条件的申请在等您审批", "查看全部：szdj approve list"),
+    # Dues.
+    e.DuesStandardMissing: lambda x: Words(
+        f"{x.month} 没有党费标准", f"最早的标准从 {x.first} 起", f"改用之后的月份，如：szdj dues calc --month {x.first}"
+    ),
+    e.DuesRulesInvalid: _dues_rules_invalid,
     # Files.
     e.FileRefused: _file_refused,
     e.TemplateInvalid: _template_invalid,

@@ -120,10 +120,11 @@ def test_every_reason_that_a_roster_can_give_has_its_mistake() -> None:
     }
     of_transfers = {Reason.VALID_DAYS, Reason.RETURNING}
     of_plans = {Reason.NUMBER_FORM, Reason.DECISION_FORM, Reason.REASON_MISSING}
+    of_amounts = {Reason.MONEY_FORM, Reason.MONEY_NEGATIVE, Reason.MONEY_DECIMALS, Reason.MONEY_TOO_LARGE}
     # Of the actor, not of the file; of an option; and what only a member who has left, or who is appointed, can meet.
     of_actors = {Reason.BRANCH_NOT_YOURS, Reason.OWN_RECORD}
     of_members = {Reason.MEMBER_CLOSED, Reason.HOLDS_APPOINTMENT}
-    elsewhere = of_actors | of_members | of_transfers | {Reason.NOT_TEXT, Reason.FLAG_FORM}
+    elsewhere = of_actors | of_members | of_transfers | of_amounts | {Reason.NOT_TEXT, Reason.FLAG_FORM}
     assert {Reason(m["reason"]) for m in _MISTAKES} == set(Reason) - of_other_files - of_plans - elsewhere
     severity = {m["reason"]: m["severity"] for m in _MISTAKES}
     assert {r for r, s in severity.items() if s == "conflict"} <= CONFLICTS

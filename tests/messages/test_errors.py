@@ -6,11 +6,13 @@ from typing import Any, get_type_hints
 import pytest
 
 from szdj_cli.domain import errors
+from szdj_cli.domain.dues_rules_reading import RulesProblem
 from szdj_cli.domain.errors import ExitCode, SzdjError
 from szdj_cli.domain.files import FileProblem
 from szdj_cli.domain.letters import TemplateProblem
 from szdj_cli.domain.reasons import Reason
 from szdj_cli.domain.requests import Conflict
+from szdj_cli.messages.dues import RULES_PROBLEMS
 from szdj_cli.messages.errors import conflict, words_of
 from szdj_cli.messages.files import FILE_PROBLEMS
 from szdj_cli.messages.letters import TEMPLATE_PROBLEMS
@@ -79,6 +81,7 @@ def test_every_reason_and_every_problem_of_a_file_has_words() -> None:
     assert set(REASONS) == set(Reason)
     assert set(FILE_PROBLEMS) == set(FileProblem)
     assert set(TEMPLATE_PROBLEMS) == set(TemplateProblem)
+    assert set(RULES_PROBLEMS) == set(RulesProblem)
     assert set(EXIT_CODES) == set(ExitCode)
 
 

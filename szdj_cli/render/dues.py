@@ -1,0 +1,26 @@
+"""Dues drawn: what the rules have a member pay."""
+
+from szdj_cli.domain.dues_rules import USUAL_LIMIT_FEN, WHOLE, Category, Standard
+from szdj_cli.messages import dues as words
+from szdj_cli.render.console import say
+from szdj_cli.render.tables import Column, draw_json, draw_record, draw_table
+
+
+def draw_standard(category: Category, base_fen: int | None, found: Standard, fmt: str) -> None:
+    """Write the monthly dues for a base in fen. JSON is `monthly_fen`, `rate` (text, or null), `article`."""
+    pairs = words.pairs(category, base_fen, found)
+    if fmt in ("json", "jsonl"):
+        rate = None if found.rate is None else _decimal(found.rate)
+        draw_json({"monthly_fen": found.monthly_fen, "rate": rate, "article": found.article})
+    elif fmt == "csv":
+        draw_table([dict(pairs)], [Column(heading, heading) for heading, _ in pairs], fmt)
+    else:
+        draw_record(pairs)
+    if found.monthly_fen > USUAL_LIMIT_FEN:
+        say(words.OVER_LIMIT)
+
+
+def _decimal(rate: int) -> str:
+    """Return ten-thousandths as a decimal fraction: 0.005. Text, because programs read JSON's numbers as floats."""
+    whole, rest = divmod(rate, WHOLE)
+    return f"{whole}.{rest:04}".rstrip("0").rstrip(".")

@@ -1,0 +1,22 @@
+"""The dues rules of this installation: those of the program, and the operator's own. No store is needed."""
+
+from pathlib import Path
+
+from szdj_cli.domain.dues_rules import RuleSet, combined
+from szdj_cli.domain.dues_rules_reading import RulesProblem, read, shipped
+from szdj_cli.domain.errors import DuesRulesInvalid
+
+
+def in_force(path: Path | None) -> tuple[RuleSet, ...]:
+    """Return every rule set by its month; `path` is the file of the setting `dues_rules`.
+
+    Raises:
+        DuesRulesInvalid: the file cannot be read, or says something that is no rule.
+    """
+    if path is None:
+        return shipped()
+    try:
+        text = path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        raise DuesRulesInvalid(str(path), RulesProblem.UNREADABLE) from None
+    return combined(shipped(), read(text, str(path)))
