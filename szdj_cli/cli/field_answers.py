@@ -1,6 +1,7 @@
 """New values for fields of a record: read from `--set`, or asked one by one."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import typer
@@ -62,19 +63,7 @@ def asked(fields: Sequence[Field], ask: Ask, before: Mapping[str, str] | None = 
     Raises:
         Abort: Esc at the first one.
     """
-    answers = dict(before or {})
-    place = len(fields) - 1 if before else 0
-    while place < len(fields):
-        field = fields[place]
-        try:
-            answers[field.term] = ask(field, answers)
-        except prompts.Back:
-            if place == 0:
-                raise typer.Abort from None
-            place -= 1
-        else:
-            place += 1
-    return answers
+    return prompts.in_turn({field.term: partial(ask, field) for field in fields}, before)
 
 
 def ask_value(

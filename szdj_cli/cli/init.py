@@ -10,6 +10,7 @@ from szdj_cli.cli import options, state
 from szdj_cli.domain.installation import Gateway, PhonePage
 
 if TYPE_CHECKING:
+    from szdj_cli.cli.prompts import Question
     from szdj_cli.cli.state import State
     from szdj_cli.domain.installation import Installed
 
@@ -37,55 +38,55 @@ def init(
     """Install, asking for what is left out."""
     from szdj_cli.cli import prompts
     from szdj_cli.domain.clock import shanghai_day
-    from szdj_cli.domain.identity import parse_id_number, parse_mobile
     from szdj_cli.domain.installation import InitForm
-    from szdj_cli.domain.values import parse_name
-    from szdj_cli.messages import accounts as words
     from szdj_cli.services import installation
 
     current = state.current()
     installation.require_room(current.settings)
-    given = _from_stdin() if stdin else None
-    form = InitForm(
-        admin_name=admin_name or prompts.ask_text(words.ADMIN_NAME, option="--admin-name", check=_checked(parse_name)),
-        id_number=given[0] if given else _ask_id_number(shanghai_day(current.now()), parse_id_number),
-        admin_mobile=admin_mobile
-        or prompts.ask_text(words.ADMIN_MOBILE, option="--admin-mobile", check=_checked(parse_mobile)),
-        password=given[1] if given else _ask_password(),
-        phone_page=phone_page or prompts.ask_choice(words.PHONE_PAGE, words.PHONE_PAGES, option="--phone-page"),
-        sms=sms or _ask_gateway(current, is_scripted=stdin),
-        phone_port=port,
-    )
+    given: dict[str, Any] = {
+        "admin_name": admin_name,
+        "admin_mobile": admin_mobile,
+        "phone_page": phone_page,
+        "sms": sms,
+    }
+    if stdin:
+        given["id_number"], given["password"] = _from_stdin()
+    if stdin or not current.interactive:
+        given["sms"] = sms or Gateway.OUTBOX
+    known = {name: value for name, value in given.items() if value is not None}
+    asked = {name: ask for name, ask in _questions(shanghai_day(current.now())).items() if name not in known}
+    answers = known | prompts.in_turn(asked)
+    form = InitForm(**answers, phone_port=port)
     _say_installed(current, installation.initialise(current.settings, form, current.now()))
+
+
+def _questions(today: date) -> dict[str, "Question"]:
+    """Return what is asked where no option answers it, in the order in which it is asked."""
+    from szdj_cli.cli.new_password import ask_new_password
+    from szdj_cli.cli.prompts import ask_choice, ask_text
+    from szdj_cli.domain.identity import parse_id_number, parse_mobile
+    from szdj_cli.domain.values import parse_name
+    from szdj_cli.messages import accounts as words
+
+    is_number = _checked(lambda text: parse_id_number(text, today))
+    return {
+        "admin_name": lambda earlier: ask_text(
+            words.ADMIN_NAME, option="--admin-name", default=earlier.get("admin_name", ""), check=_checked(parse_name)
+        ),
+        "id_number": lambda _: ask_text(words.ADMIN_ID_NUMBER, option="--stdin", check=is_number),
+        "admin_mobile": lambda _: ask_text(words.ADMIN_MOBILE, option="--admin-mobile", check=_checked(parse_mobile)),
+        "password": lambda _: ask_new_password(words.NEW_PASSWORD),
+        "phone_page": lambda earlier: ask_choice(
+            words.PHONE_PAGE, words.PHONE_PAGES, option="--phone-page", default=earlier.get("phone_page")
+        ),
+        "sms": lambda earlier: ask_choice(words.SMS, words.GATEWAYS, option="--sms", default=earlier.get("sms")),
+    }
 
 
 def _from_stdin() -> list[str]:
     from szdj_cli.cli.standard_input import read_lines
 
     return read_lines(2, option="--stdin")
-
-
-def _ask_id_number(today: date, parse: Callable[[str, date], str]) -> str:
-    from szdj_cli.cli import prompts
-    from szdj_cli.messages import accounts as words
-
-    return prompts.ask_text(words.ADMIN_ID_NUMBER, option="--stdin", check=_checked(lambda text: parse(text, today)))
-
-
-def _ask_password() -> str:
-    from szdj_cli.cli.new_password import ask_new_password
-    from szdj_cli.messages import accounts as words
-
-    return ask_new_password(words.NEW_PASSWORD)
-
-
-def _ask_gateway(current: "State", *, is_scripted: bool) -> Gateway:
-    from szdj_cli.cli import prompts
-    from szdj_cli.messages import accounts as words
-
-    if is_scripted or not current.interactive:
-        return Gateway.OUTBOX
-    return prompts.ask_choice(words.SMS, words.GATEWAYS, option="--sms")
 
 
 def _checked(parse: Callable[[str], Any]) -> Callable[[str], str | None]:

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import typer
@@ -13,11 +13,14 @@ from szdj_cli.domain.text import cleaned, safe
 from szdj_cli.messages import prompts as words
 
 if TYPE_CHECKING:
-    from questionary import Question
+    from questionary import Question as Prompt
 
 T = TypeVar("T")
 Check = Callable[[str], str | None]
 """Returns what is wrong with an answer, or None."""
+
+Question = Callable[[Mapping[str, Any]], Any]
+"""Asks one thing; it sees what was answered before, to itself too where somebody came back."""
 
 _ESCAPE_SECONDS = 0.05  # how long a lone Esc is taken for the beginning of an arrow key
 
@@ -157,12 +160,32 @@ def confirm(question: str, *, default: bool = False, yes: bool = False) -> bool:
     return bool(_answer(asked))
 
 
+def in_turn(questions: Mapping[str, Question], before: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Ask several questions; Esc goes back one. With the answers given `before`, begin at the last one.
+
+    Raises:
+        Abort: Esc at the first one.
+    """
+    names, answers = list(questions), dict(before or {})
+    place = len(names) - 1 if before else 0
+    while place < len(names):
+        try:
+            answers[names[place]] = questions[names[place]](answers)
+        except Back:
+            if place == 0:
+                raise typer.Abort from None
+            place -= 1
+        else:
+            place += 1
+    return answers
+
+
 def _need_somebody(option: str) -> None:
     if not state.current().interactive:
         raise InputNeeded(option)
 
 
-def _answer(question: "Question") -> Any:
+def _answer(question: "Prompt") -> Any:
     from prompt_toolkit.key_binding import KeyBindings, merge_key_bindings
 
     application = question.application

@@ -76,10 +76,14 @@ def on_terminal(state: "State") -> None:
 
 def _asked(state: "State") -> SignInStarted:
     for tries_left in range(_PASSWORD_TRIES - 1, -1, -1):
-        id_number = prompts.ask_text(words.ID_NUMBER, option="--stdin", check=_id_check(state))
-        password = prompts.ask_secret(words.PASSWORD, option="--stdin")
+        given = prompts.in_turn(
+            {
+                "id_number": lambda _: prompts.ask_text(words.ID_NUMBER, option="--stdin", check=_id_check(state)),
+                "password": lambda _: prompts.ask_secret(words.PASSWORD, option="--stdin"),
+            }
+        )
         try:
-            return _begin(state, id_number, password)
+            return _begin(state, given["id_number"], given["password"])
         except SignInFailed as error:
             if not tries_left:
                 raise

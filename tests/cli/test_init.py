@@ -96,3 +96,16 @@ def test_on_a_terminal_every_answer_is_asked_and_checked(home: Path) -> None:
     config = tomllib.loads((home / "config.toml").read_text("utf-8"))
     assert config == {"sms": "outbox", "phone_page": "https"}
     assert_ok(run("login", "--stdin", input=LINES))
+
+
+def test_escape_goes_back_one_question_and_out_at_the_first(home: Path) -> None:
+    with Terminal("init") as terminal:
+        terminal.wait_for("系统管理员姓名")
+        terminal.type("王方\r")
+        terminal.wait_for("系统管理员身份证号码")
+        terminal.type("\x1b")
+        terminal.wait_until(lambda: terminal.text.count("系统管理员姓名") == 2)
+        terminal.wait_for("王方")  # what was answered, ready to be changed
+        terminal.type("\x1b")
+        assert terminal.exit_code() == 130
+    assert not home.exists()

@@ -69,3 +69,16 @@ def test_l2_a_wrong_password_may_be_typed_again(installed: Installed) -> None:
         terminal.wait_for("短信验证码（6 位数字")
         terminal.type("\x03")
         assert terminal.exit_code() == 130
+
+
+def test_l2_escape_goes_back_to_the_number(installed: Installed) -> None:
+    with Terminal("login") as terminal:
+        terminal.wait_for("身份证号码")
+        terminal.type(f"{installed.id_number}\r")
+        terminal.wait_for("初始密码")
+        terminal.type("\x1b")
+        terminal.wait_until(lambda: terminal.text.count("? 身份证号码") == 2)
+        terminal.type(f"{installed.id_number}\r")
+        terminal.wait_until(lambda: terminal.text.count("初始密码") == 2)
+        terminal.type(f"{installed.initial}\r")
+        terminal.wait_for("需要手机短信验证")

@@ -135,5 +135,5 @@ def test_p4_a_new_mobile_is_confirmed_by_the_code_that_it_receives(member: World
 def test_p4_a_second_change_is_refused_before_anything_is_typed(member: World) -> None:
     assert_ok(run("profile", "edit", "--set", "家庭住址=新址1号", "--yes"))
     with Terminal("profile", "edit") as terminal:
-        terminal.wait_for("待审批")
+        terminal.wait_for("正在办理")
         assert terminal.exit_code() == 7
