@@ -105,11 +105,12 @@ def _ask(state: "State", form: Form, field: Field, before: str | None) -> str:
 
 
 def _submit(state: "State", form: Form, target: str | None, answers: Mapping[str, str], fmt: str, *, yes: bool) -> None:
-    changes = fill_in(form, answers, shanghai_day(state.now()))
+    today = shanghai_day(state.now())
+    changes = fill_in(form, answers, today)
     if not yes:
         say(words.REVIEW)
         draw_changes(describe(changes), aside=True)
-    for note in form.notes:
+    for note in form.notes(changes, today):
         say(words.note(note), "yellow")
     if not prompts.confirm(words.SUBMIT, yes=yes):
         raise typer.Abort

@@ -72,19 +72,28 @@ class Target:
 
 @dataclass(frozen=True)
 class Form:
-    """A transfer that is being filled in: who leaves, which branch they leave, where to, what is offered as answers."""
+    """A transfer that is being filled in: who leaves, which way, where to, what is offered as answers.
+
+    `ending_posts` is how many appointments end with the move, `other_requests` what else is open.
+    """
 
     member: Member
     way: Way
     destination: str | None
     offered: Mapping[str, str]
-    notes: tuple[Note, ...]
+    ending_posts: int
+    other_requests: tuple[int, ...]
 
     @property
     def asked(self) -> tuple[Field, ...]:
         """The fields of the form that are still to be answered."""
         known = {"destination", "addressee"} if self.destination is not None else set()
         return tuple(each for term, each in TRANSFER_FIELDS.items() if term not in known | self.needless)
+
+    def notes(self, changes: Changes, today: date) -> tuple[Note, ...]:
+        """Return what is to be said, once it is filled in, before it is submitted."""
+        membership = self.member.values["membership"] or ""
+        return notes_on(changes, membership, self.ending_posts, self.other_requests, today)
 
     @property
     def needless(self) -> frozenset[str]:

@@ -85,6 +85,20 @@ def note(of: Note) -> str:
     return "预备党员：由接收支部继续教育考察，按期讨论转正"
 
 
+def short_note(of: Note) -> str:
+    """Return the same in a word or two, for a list."""
+    return _SHORT_NOTES[of.kind].format(number=of.number)
+
+
+_SHORT_NOTES = {
+    NoteKind.ARREARS: "欠缴 {number} 个月",
+    NoteKind.OTHER_REQUEST: "另有申请 #{number}",
+    NoteKind.OTHER_REQUEST_ENDS: "另有申请 #{number}",
+    NoteKind.APPOINTMENT: "{number} 项任职将终止",
+    NoteKind.PROBATIONARY: "预备党员",
+}
+
+
 def facts_of(check: LetterCheck) -> dict[str, str]:
     """Return what anybody may know of a letter, by the keys of `CHECK_HEADINGS`."""
     claim = check.claim

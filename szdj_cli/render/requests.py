@@ -24,7 +24,7 @@ from szdj_cli.messages import importing as import_words
 from szdj_cli.messages import requests as words
 from szdj_cli.messages.errors import conflict
 from szdj_cli.messages.reasons import REASONS
-from szdj_cli.messages.transfers import note
+from szdj_cli.messages.transfers import note, short_note
 from szdj_cli.render.console import say
 from szdj_cli.render.tables import Column, draw_json, draw_record, draw_table, is_drawn
 from szdj_cli.render.timeline import draw_timeline
@@ -56,6 +56,7 @@ def draw_requests(requests: Iterable[Request], fmt: str, *, known: Collection[st
     rows = [as_json(request) for request in listed]
     columns = [*_COLUMNS, _NOTES] if any(request.notes for request in listed) else list(_COLUMNS)
     if is_drawn(fmt):
+        rows = [_briefly(request) for request in listed]
         columns = [each for each in columns if each.key not in known or len({each.text(row) for row in rows}) > 1]
     draw_table(rows, columns, fmt)
 
@@ -76,6 +77,11 @@ def draw_request(detail: RequestDetail, fmt: str) -> None:
         draw_timeline(detail)
     else:
         draw_table(steps, _STEP_COLUMNS)
+
+
+def _briefly(request: Request) -> dict[str, Any]:
+    """Return a row of a list for people, in which every word costs room."""
+    return as_json(request) | {"notes": [short_note(each) for each in request.notes]}
 
 
 def _papers(detail: RequestDetail) -> dict[str, Any]:
@@ -121,7 +127,7 @@ def draw_preview(requests: Sequence[Request], count: int, outcomes: Mapping[int,
         columns.append(_NOTES)
     if outcomes is not None:
         columns.append(Column("outcome", words.STEP_HEADINGS[3], show=OUTCOMES.label))
-    rows = (as_json(request) | {"outcome": (outcomes or {}).get(request.id)} for request in requests)
+    rows = (_briefly(request) | {"outcome": (outcomes or {}).get(request.id)} for request in requests)
     draw_table(rows, columns, aside=True)
     if count > len(requests):
         say(words.hidden(count - len(requests)))
@@ -175,7 +181,7 @@ def _line(changes: list[dict[str, str | None]]) -> str:
     )
 
 
-_IN_LISTS = frozenset({"scope", "transfer_reason", "dues_paid_to"})
+_IN_LISTS = frozenset({"scope"})
 
 
 _COLUMNS = (

@@ -28,7 +28,6 @@ from szdj_cli.domain.transfers import (
     TransferSubmitted,
     Way,
     fill_in,
-    notes_on,
     way_between,
 )
 from szdj_cli.services import approvals, carrying, decisions, requests
@@ -151,15 +150,12 @@ def _form(tx: Transaction, actor: Actor, target: str | None, now: datetime) -> t
     found = find_organisation(tx, target, actor, Act.READ) if target is not None else None
     way = way_between(_chain(tx, member.branch_id), _chain(tx, found.id) if found else None)
     offered = _offered(member, way, found, now)
-    today = shanghai_day(now)
     kept = carrying.KeptPosts(tx)
     target_id = found.id if found else None
-    posts = moving.appointments_of(tx, [member.number], today)
+    posts = moving.appointments_of(tx, [member.number], shanghai_day(now))
     ending = sum(not kept.is_kept(each.organisation_id, target_id) for each in posts)
-    others = [row.id for row in rows.open_of_members(tx, [member.number])]
-    offers = {"dues_paid_to": (None, offered["dues_paid_to"]), "scope": (None, way.scope.value)}
-    notes = notes_on(offers, member.values["membership"] or "", ending, others, today)
-    return Form(member, way, found.name if found else None, offered, notes), target_id
+    others = tuple(row.id for row in rows.open_of_members(tx, [member.number]))
+    return Form(member, way, found.name if found else None, offered, ending, others), target_id
 
 
 def _offered(member: Member, way: Way, target: Organisation | None, now: datetime) -> dict[str, str]:

@@ -20,7 +20,7 @@ from szdj_cli.domain.errors import (
 from szdj_cli.domain.organisations import Role
 from szdj_cli.domain.requests import Decision, NoteKind, Outcome, RequestFilter, RequestState, StepAct
 from szdj_cli.domain.sms import Notice
-from szdj_cli.domain.transfers import Scope
+from szdj_cli.domain.transfers import Scope, fill_in
 from szdj_cli.services import approvals, profiles, requests, transfers
 from szdj_cli.store import appointments, members
 from szdj_cli.store.engine import Store
@@ -247,7 +247,8 @@ def test_a_probationary_member_is_told_and_not_stopped(store: Store, now: dateti
     builders.import_people(store, now, [builders.person(20, 人员类别="预备", 转正日期="")])
     number = APPLICANTS.stop
     form = transfers.begin(store, entered(store, now, number), "B4", now)
-    assert NoteKind.PROBATIONARY in {note.kind for note in form.notes}
+    changes = fill_in(form, {"transfer_reason": "work"}, now.date())
+    assert form.notes(changes, now.date()) == ((NoteKind.PROBATIONARY, 0),)
     assert ask(store, now, number, "B4")
 
 
