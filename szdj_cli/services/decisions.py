@@ -17,7 +17,6 @@ from szdj_cli.domain.requests import (
     Conflict,
     Decided,
     Decision,
-    Kind,
     Outcome,
     Ready,
     Refused,
@@ -103,8 +102,8 @@ class _SortedOut:
     """A batch on its way: what is logged of each decision, what is applied, what waits next, what is refused."""
 
     entries: dict[int, audit.Entry] = field(default_factory=dict)
-    ready: defaultdict[Kind, list[Ready]] = field(default_factory=lambda: defaultdict(list))
-    issuing: defaultdict[Kind, list[Ready]] = field(default_factory=lambda: defaultdict(list))
+    ready: defaultdict[str, list[Ready]] = field(default_factory=lambda: defaultdict(list))
+    issuing: defaultdict[str, list[Ready]] = field(default_factory=lambda: defaultdict(list))
     going_on: dict[int, tuple[int, int]] = field(default_factory=dict)
     """Whose the next step is, and the applicant, by request."""
     next_places: dict[int, tuple[int, RequestState]] = field(default_factory=dict)
@@ -159,7 +158,7 @@ def _sort_out(
             continue
         changes = changes_of(standing.id, standing.payload)
         if decision.seen_changes is not None:
-            asked_for = describe_changes(RULES[Kind(standing.kind)].describe(changes))
+            asked_for = describe_changes(RULES[standing.kind].describe(changes))
             if decision.seen_changes != asked_for:
                 sorted_out.refuse([standing.id], Conflict.CHANGES_EDITED)
                 continue
@@ -182,14 +181,13 @@ def _place(tx: Transaction, sorted_out: _SortedOut, now: datetime) -> None:
 
 
 def _accept(sorted_out: _SortedOut, standing: Standing, changes: Changes) -> None:
-    kind = Kind(standing.kind)
     ready = Ready(
         standing.id, standing.member_id, standing.base_version, changes, standing.branch_id, standing.target_id
     )
     if standing.act == StepAct.ISSUE:
-        sorted_out.issuing[kind].append(ready)
+        sorted_out.issuing[standing.kind].append(ready)
     if standing.next_organisation is None:
-        sorted_out.ready[kind].append(ready)
+        sorted_out.ready[standing.kind].append(ready)
     elif standing.next_act == StepAct.SLIP:
         # Nobody decides there: what is waited for comes from outside the store.
         sorted_out.next_places[standing.id] = standing.next_organisation, RequestState.IN_TRANSIT

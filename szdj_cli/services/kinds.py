@@ -48,7 +48,7 @@ class KindRules:
     """What a decider should know besides the difference, by request."""
 
 
-RULES: dict[Kind, KindRules] = {
+RULES: dict[str, KindRules] = {
     Kind.PROFILE: KindRules(profile_changes.describe, profile_changes.apply),
     Kind.TRANSFER: KindRules(
         describe_transfer,

@@ -176,7 +176,7 @@ def notes_on(tx: Transaction, found: Sequence[rows.Listed], now: datetime) -> di
             of_kind[row.kind].append(row)
     notes: dict[int, tuple[Note, ...]] = {}
     for kind, listed in of_kind.items():
-        notes |= RULES[Kind(kind)].notes(tx, listed, now)
+        notes |= RULES[kind].notes(tx, listed, now)
     return notes
 
 
