@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from szdj_cli.cli import completers, options, state
+from szdj_cli.cli import completers, options, request_options, state
 from szdj_cli.cli.verify import ensure_verified
 from szdj_cli.domain.errors import ExitCode
 from szdj_cli.domain.files import STANDARD_STREAM
@@ -41,7 +41,7 @@ Everything = Annotated[bool, typer.Option("--all", help="等我审批的全部�
 @app.command("list", help="等我审批的申请，最早的在前；--state 看已审批的。")
 def list_waiting(
     fmt: options.Format = options.OutputFormat.TABLE,
-    kind: options.KindOption = None,
+    kind: request_options.KindOption = None,
     branch: options.Branch = None,
     wanted: Listed = Decidable.PENDING,
     since: options.Since = None,
@@ -83,7 +83,7 @@ def show(
 def accept(
     numbers: Numbers = None,
     everything: Everything = False,
-    kind: options.KindOption = None,
+    kind: request_options.KindOption = None,
     branch: options.Branch = None,
     since: options.Since = None,
     before: options.Before = None,
@@ -103,7 +103,7 @@ def reject(
     numbers: Numbers = None,
     reason: options.Reason = None,
     everything: Everything = False,
-    kind: options.KindOption = None,
+    kind: request_options.KindOption = None,
     branch: options.Branch = None,
     since: options.Since = None,
     before: options.Before = None,
@@ -123,7 +123,7 @@ def plan(
     output: Annotated[
         Path, typer.Option("--output", "-o", metavar="FILE", help="写入这个文件，按扩展名是 xlsx 或 csv")
     ],
-    kind: options.KindOption = None,
+    kind: request_options.KindOption = None,
     branch: options.Branch = None,
     since: options.Since = None,
     before: options.Before = None,

@@ -10,7 +10,6 @@ import typer
 
 from szdj_cli.cli import completers
 from szdj_cli.domain.clock import SHANGHAI
-from szdj_cli.domain.requests import Kind
 
 _OLDEST = date(1900, 1, 1)  # nothing here is older, and instants before the year 1000 do not sort as they are stored
 MOST = 999_999_999
@@ -36,18 +35,6 @@ class OutputFormat(StrEnum):
     CSV = "csv"
 
 
-class ListedState(StrEnum):
-    """The states in which requests are listed; a draft is not submitted yet."""
-
-    PENDING = "pending"
-    APPROVED = "approved"
-    REJECTED = "rejected"
-    WITHDRAWN = "withdrawn"
-    RETURNED = "returned"
-    EXPIRED = "expired"
-    VOIDED = "voided"
-
-
 class BatchOptions(NamedTuple):
     """What the options say about the way in which several requests are decided on."""
 
@@ -71,8 +58,6 @@ Branch = Annotated[
         autocompletion=completers.branches,
     ),
 ]
-KindOption = Annotated[Kind | None, typer.Option("--kind", help="只看这一类申请")]
-StateOption = Annotated[ListedState | None, typer.Option("--state", help="只看这种状态的申请")]
 Since = Annotated[date | None, typer.Option("--since", metavar="DATE", help="从这一天起（含当天），如 2026-11-23")]
 Before = Annotated[
     date | None, typer.Option("--before", metavar="DATE", help="在这一天之前（不含当天），如 2026-11-23")

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from szdj_cli.cli import completers, options, state
+from szdj_cli.cli import completers, options, request_options, state
 from szdj_cli.cli.verify import ensure_verified
 from szdj_cli.domain.requests import RequestFilter, RequestState
 
@@ -18,8 +18,8 @@ Number = Annotated[int, options.request_number(completers.own_requests)]
 @app.command("list", help="本人的申请，最近的在前。")
 def list_own(
     fmt: options.Format = options.OutputFormat.TABLE,
-    kind: options.KindOption = None,
-    wanted: options.StateOption = None,
+    kind: request_options.KindOption = None,
+    wanted: request_options.StateOption = None,
     since: options.Since = None,
     before: options.Before = None,
     limit: options.Limit = 50,
