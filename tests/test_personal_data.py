@@ -11,26 +11,38 @@ import tempfile
 import time
 import zipfile
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from szdj_cli.cli import help_topics
+from szdj_cli.domain.clock import shanghai_day
 from tests import builders
 from tests import world as worlds
 from tests.running import Result, assert_ok, run
 from tests.terminals import Terminal
-from tests.world import ADMINISTRATOR, ADMINISTRATOR_PASSWORD, MEMBER, OTHER, SECRETARY, STRONG_PASSWORD, World
+from tests.world import (
+    ADMINISTRATOR,
+    ADMINISTRATOR_PASSWORD,
+    COMMITTEE_SECRETARY,
+    MEMBER,
+    OTHER,
+    SECRETARY,
+    STRONG_PASSWORD,
+    World,
+)
 
 ADMINISTRATOR_MOBILE = "13700000000"
 NEW_MOBILE, MENDED_MOBILE, LOST_MOBILE = "13912341234", "13743214321", "13698769876"
 NEW_NUMBER = builders.id_number(77, born="19770707")
+CONTACT_PHONE, SLIP_PHONE = "13587654321", "15912345678"
 UNKNOWN_NUMBER = builders.id_number(78, born="19780808")
 SERIALS = range(400, 440)
 
 # What may hold numbers: the messages as they were sent, and what was asked for by name.
-ASKED_FOR = ("outbox.jsonl", "revealed.csv", "revealed.xlsx", "errors.csv", "errors.xlsx", "roster.csv")
+ASKED_FOR = ("outbox.jsonl", "revealed.csv", "revealed.xlsx", "errors.csv", "errors.xlsx", "roster.csv", "letter.docx")
 
 
 class Day:
@@ -60,6 +72,7 @@ class Day:
         self.as_administrator()
         self.as_member()
         self.as_secretary()
+        self.on_the_move()
         self.on_terminals()
         self.at_fault()
 
@@ -141,6 +154,32 @@ class Day:
         self.do("member", "show", str(MEMBER))
         self.do("logout")
 
+    def on_the_move(self) -> None:
+        """Let a member leave the store, with a letter and a receipt."""
+        self.sign_in(self.world.id_number(OTHER))
+        self.world.verify()
+        out = ["transfer", "out", "--outside", "--yes", "--set", "转移原因=工作调动", "--set", "转入单位抬头=样例市委"]
+        self.do(*out, "--set", "转入支部=样例支部", "--set", "联系电话=-", typed=f"{CONTACT_PHONE}\n")
+        self.sign_in(self.world.id_number(COMMITTEE_SECRETARY))
+        self.world.verify()
+        for _ in range(2):  # of a branch without a secretary, and of the committee
+            for suffix in ("csv", "xlsx"):
+                self.do("approve", "plan", "-o", self.there(f"plan.{suffix}"), "--force")
+            self.do("approve", "accept", "2", "--yes")
+        self.do("transfer", "letter", "2", "-o", self.there("letter.docx"))
+        self.do("transfer", "reissue", "2", "--yes")
+        self.do("transfer", "letter", "2", "-o", self.there("letter.docx"), "--force")
+        day = shanghai_day(datetime.now(UTC)).isoformat()
+        slip = ["transfer", "slip", "2", "--handler", "经办人", "--date", day, "--stdin", "--yes"]
+        self.do(*slip, typed=f"{CONTACT_PHONE[:5]}\n", code=3)
+        self.do(*slip, typed=f"{SLIP_PHONE}\n")
+        for fmt in ("table", "json"):
+            for words in (["transfer", "show", "2"], ["transfer", "list", "--issued"], ["request", "show", "2"]):
+                self.do(*words, "--format", fmt)
+        self.sign_in(ADMINISTRATOR, ADMINISTRATOR_PASSWORD)
+        for fmt in ("table", "json"):
+            self.do("audit", "log", "--format", fmt)
+
     def on_terminals(self) -> None:
         with Terminal("login", rows=60) as terminal:
             terminal.wait_for("身份证号码")
@@ -209,6 +248,7 @@ def canaries() -> list[str]:
     people = [builders.person(serial) for serial in (*range(5), *SERIALS)]
     numbers = [person[heading] for person in people for heading in ("公民身份号码", "手机号码")]
     numbers += [ADMINISTRATOR, ADMINISTRATOR_MOBILE, NEW_MOBILE, MENDED_MOBILE, LOST_MOBILE, NEW_NUMBER, UNKNOWN_NUMBER]
+    numbers += [CONTACT_PHONE, SLIP_PHONE]
     return [*numbers, ADMINISTRATOR_PASSWORD, STRONG_PASSWORD]
 
 
@@ -226,9 +266,15 @@ def test_no_number_stands_in_any_file_but_those_that_were_asked_for(day: Day) ->
 
 def test_the_numbers_are_found_where_they_were_asked_for(day: Day) -> None:
     # Without this the test above could pass by looking at nothing.
-    for name in ("revealed.csv", "revealed.xlsx", "errors.csv"):
+    for name, number in (
+        *(
+            (name, builders.person(SERIALS[0])["公民身份号码"])
+            for name in ("revealed.csv", "revealed.xlsx", "errors.csv")
+        ),
+        ("letter.docx", CONTACT_PHONE),
+    ):
         held = b"".join(content for _part, content in _parts(day.place / name)).decode("utf-8", "replace")
-        assert builders.person(SERIALS[0])["公民身份号码"] in held
+        assert number in held
     assert NEW_MOBILE in (day.world.home / "outbox.jsonl").read_text("utf-8")
 
 
