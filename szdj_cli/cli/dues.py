@@ -5,24 +5,28 @@ from typing import Annotated
 import typer
 
 from szdj_cli.cli import completers, options, state
+from szdj_cli.cli.verify import ensure_verified
 
-app = typer.Typer(help="党费：标准、缴纳、欠缴。", add_completion=False)
+app = typer.Typer(help="党费：计算标准，设定每月金额。", add_completion=False)
+
+Base = Annotated[
+    str | None, typer.Option("--base", metavar="YUAN", help="计算基数，单位元，如 8000 或 8000.50；可以是 0")
+]
+Category = Annotated[
+    str | None,
+    typer.Option(
+        "--category",
+        metavar="C",
+        help="类别：在职、离退休、农民、学生、下岗失业、低保抚恤（或英文 employed 等）",
+        autocompletion=completers.dues_categories,
+    ),
+]
 
 
 @app.command(help="按规定算每月应交多少党费，并写明依据。不需要登录。")
 def calc(
-    base: Annotated[
-        str | None, typer.Option("--base", metavar="YUAN", help="计算基数，单位元，如 8000 或 8000.50；可以是 0")
-    ] = None,
-    category: Annotated[
-        str | None,
-        typer.Option(
-            "--category",
-            metavar="C",
-            help="类别：在职、离退休、农民、学生、下岗失业、低保抚恤（或英文 employed 等）",
-            autocompletion=completers.dues_categories,
-        ),
-    ] = None,
+    base: Base = None,
+    category: Category = None,
     month: Annotated[
         str | None, typer.Option("--month", metavar="MONTH", help="哪一个月的标准，如 2026-11；不写为本月")
     ] = None,
@@ -32,3 +36,47 @@ def calc(
     from szdj_cli.cli import dues_calc
 
     dues_calc.reckon(state.current(), base, category, month, fmt)
+
+
+@app.command("set", help="设定每月党费，提交书记审批。没有给出的内容逐项询问；金额不写按规定。")
+def set_amount(
+    category: Category = None,
+    base: Base = None,
+    amount: Annotated[str | None, typer.Option("--amount", metavar="YUAN", help="每月交多少元；不写按规定")] = None,
+    effective: Annotated[
+        str | None, typer.Option("--effective", metavar="MONTH", help="从哪个月起，如 2026-12；不写为本月")
+    ] = None,
+    reason: Annotated[str | None, typer.Option("--reason", metavar="TEXT", help="比规定少交的原因")] = None,
+    yes: options.Yes = False,
+    fmt: options.Format = options.OutputFormat.TABLE,
+) -> None:
+    """Ask to pay other monthly dues."""
+    current = state.current()
+    ensure_verified(current)
+    from szdj_cli.cli import dues_form
+
+    asked = {
+        "category": category,
+        "base": base,
+        "monthly_dues": amount,
+        "effective_month": effective,
+        "shortfall_reason": reason,
+    }
+    given = {term: value for term, value in asked.items() if value is not None}
+    if current.interactive and not yes:
+        dues_form.on_terminal(current, given, fmt, yes=yes)
+    else:
+        dues_form.from_options(current, given, fmt, yes=yes)
+
+
+@app.command(help="本人每月党费的历次设定；--month 看某一个月应交多少。")
+def show(
+    month: Annotated[str | None, typer.Option("--month", metavar="MONTH", help="哪一个月，如 2026-11")] = None,
+    fmt: options.Format = options.OutputFormat.TABLE,
+) -> None:
+    """Show what one pays, and paid."""
+    current = state.current()
+    ensure_verified(current)
+    from szdj_cli.cli import dues_shown
+
+    dues_shown.show(current, month, fmt)

@@ -1,6 +1,7 @@
 """New values for fields of a record: read from `--set`, or asked one by one."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from szdj_cli.domain.codes import OCCUPATIONS
 from szdj_cli.domain.errors import InputNeeded
 from szdj_cli.domain.fields import CLEAR, Field, parse_change
 from szdj_cli.domain.members import Member, show_value
-from szdj_cli.domain.reasons import ValueRefused
+from szdj_cli.domain.reasons import Reason, ValueRefused
 from szdj_cli.messages import requests as words
 from szdj_cli.messages.reasons import REASONS
 
@@ -93,7 +94,7 @@ def ask_value(
         if chosen := prompts.ask_choice(question, listed, option=option, default=before or present):
             return chosen
     default = before if before is not None else "" if field.sensitive else present or ""
-    check = _check(state, field)
+    check = check_of(field, shanghai_day(state.now()))
     return (
         prompts.ask_text(
             question,
@@ -105,15 +106,22 @@ def ask_value(
     )
 
 
-def _check(state: "State", field: Field) -> prompts.Check:
+def check_of(field: Field, today: date) -> prompts.Check:
+    """Return what tells, while an answer is typed, which rule of a field it breaks."""
+
     def check(text: str) -> str | None:
         try:
-            parse_change(field, text, shanghai_day(state.now()))
+            parse_change(field, text, today)
         except ValueRefused as refused:
             return REASONS[refused.reason]
         return None
 
     return check
+
+
+def required(check: prompts.Check) -> prompts.Check:
+    """Return a check that refuses an empty answer too."""
+    return lambda text: check(text) if text.strip() else REASONS[Reason.REQUIRED]
 
 
 def _title(field: Field, member: Member) -> str:

@@ -193,7 +193,7 @@ def _entries(overview: "Overview") -> list[Entry]:
     entries = []
     if overview.is_member:
         incoming = (_INCOMING, _ISSUED) if overview.decides else ()
-        entries += [_PROFILE, Entry("transfer", below=_TRANSFER + incoming), _REQUESTS]
+        entries += [_PROFILE, Entry("transfer", below=_TRANSFER + incoming), _DUES, _REQUESTS]
     if overview.decides:
         entries.append(_APPROVALS)
     if overview.roles or overview.is_administrator:
@@ -227,6 +227,14 @@ _REQUESTS = Entry(
 _TRANSFER = (
     Entry("transfer_out", ("transfer", "out")),
     Entry("transfer_show", ("transfer", "show"), _own_transfer),
+)
+_DUES = Entry(
+    "dues",
+    below=(
+        Entry("dues_set", ("dues", "set")),
+        Entry("dues_show", ("dues", "show")),
+        Entry("dues_calc", ("dues", "calc")),
+    ),
 )
 _ISSUED = Entry("transfer_issued", ("transfer", "list", "--issued"))
 _INCOMING = Entry("transfer_incoming", ("transfer",), _receive)

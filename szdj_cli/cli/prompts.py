@@ -19,6 +19,9 @@ T = TypeVar("T")
 Check = Callable[[str], str | None]
 """Returns what is wrong with an answer, or None."""
 
+SKIPPED = object()
+"""What a question answers that the earlier answers leave no room for: nothing is asked, and Esc passes it by."""
+
 Question = Callable[[Mapping[str, Any]], Any]
 """Asks one thing; it sees what was answered before, to itself too where somebody came back."""
 
@@ -175,9 +178,11 @@ def in_turn(questions: Mapping[str, Question], before: Mapping[str, Any] | None 
             if place == 0:
                 raise typer.Abort from None
             place -= 1
+            while place and answers[names[place]] is SKIPPED:
+                place -= 1
         else:
             place += 1
-    return answers
+    return {name: answer for name, answer in answers.items() if answer is not SKIPPED}
 
 
 def _need_somebody(option: str) -> None:

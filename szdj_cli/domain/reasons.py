@@ -59,6 +59,8 @@ class Reason(StrEnum):
     MONEY_NEGATIVE = "money_negative"
     MONEY_DECIMALS = "money_decimals"
     MONEY_TOO_LARGE = "money_too_large"
+    MONEY_ZERO = "money_zero"
+    BEFORE_ADMISSION = "before_admission"
     # Decisions in a plan file.
     NUMBER_FORM = "number_form"
     DECISION_FORM = "decision_form"

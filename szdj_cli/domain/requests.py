@@ -19,6 +19,7 @@ class Kind(StrEnum):
 
     PROFILE = "profile"
     TRANSFER = "transfer"
+    DUES = "dues"
 
 
 class RequestState(StrEnum):
@@ -85,7 +86,7 @@ class Conflict(StrEnum):
     TWICE = "twice"  # one batch decides on it twice, and differently
 
 
-KINDS = CodeList({"profile": "信息变更", "transfer": "组织关系转接"}, {})
+KINDS = CodeList({"profile": "信息变更", "transfer": "组织关系转接", "dues": "党费标准"}, {})
 STATES = CodeList(
     {
         "draft": "待确认手机号",

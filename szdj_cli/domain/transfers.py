@@ -204,10 +204,12 @@ TRANSFER_FIELDS: dict[str, Field] = {each.term: each for each in _ALL}
 """The form of a transfer by term, in the order in which it is asked."""
 
 _BY_TEXT = {text: each for each in _ALL for text in (each.term, each.heading, *each.aliases)}
-_HEADINGS = {each.term: each.heading for each in _ALL} | {
+HEADINGS = {each.term: each.heading for each in _ALL} | {
     "branch": FIELDS["branch"].heading,
     "scope": "转接范围",
 }
+ENTRIES = frozenset({*TRANSFER_FIELDS, "scope"})
+"""The terms of the form, as against the branch, which is a field of the record."""
 
 
 def transfer_field(text: str) -> Field:
@@ -220,16 +222,6 @@ def transfer_field(text: str) -> Field:
     if found is None:
         raise FieldUnknown(text, "szdj transfer out --help")
     return found
-
-
-def heading_of(term: str) -> str:
-    """Return what people read for a term of any request's difference."""
-    return _HEADINGS.get(term) or FIELDS[term].heading
-
-
-def is_entry(term: str) -> bool:
-    """Return whether a term of a difference is an entry of the form and no field of the record."""
-    return term in TRANSFER_FIELDS or term == "scope"
 
 
 def fill_in(form: Form, answers: Mapping[str, str], today: date) -> Changes:
@@ -259,7 +251,7 @@ def fill_in(form: Form, answers: Mapping[str, str], today: date) -> Changes:
 def describe(changes: Changes) -> tuple[Change, ...]:
     """Return a transfer in the words people read, numbers masked; what says the same twice is left out."""
     lines = [
-        Change(term, heading_of(term), old or "", _shown(term, new), is_entry(term))
+        Change(term, HEADINGS[term], old or "", _shown(term, new), term in ENTRIES)
         for term, (old, new) in changes.items()
         if new is not None and not (term == "destination" and new == changes["branch"][1])
     ]

@@ -1,7 +1,8 @@
 """The words of dues."""
 
-from szdj_cli.domain.dues_rules import CATEGORIES, USUAL_LIMIT_FEN, Category, Standard
+from szdj_cli.domain.dues_rules import CATEGORIES, LARGE_ARTICLE, LARGE_FROM_FEN, USUAL_LIMIT_FEN, Category, Standard
 from szdj_cli.domain.dues_rules_reading import RulesProblem
+from szdj_cli.domain.dues_settings import DuesProposal, DuesSetting
 from szdj_cli.domain.money import yuan
 from szdj_cli.messages.frame import not_one_of
 
@@ -13,6 +14,14 @@ WHICH_BASE = {
 """What is asked for as the base; other categories have none, unless a rule of one's own says so."""
 WHICH_OTHER_BASE = "计算基数（元）"
 OVER_LIMIT = f"每月党费一般不超过 {USUAL_LIMIT_FEN // 100} 元，自愿可以多交（组电明字〔2017〕5号）"
+
+WHICH_MONTH = "从哪个月起（如 2026-12）"
+WHY_LESS = "比规定的 {amount} 元少，写明原因（党支部了解情况，由上一级党委审批）"
+REVIEW = "请核对："
+SUBMIT = "是否提交审批"
+LARGE = f"一次自愿多交 {LARGE_FROM_FEN // 100} 元以上的，作为大额党费上缴中央（{LARGE_ARTICLE}）。"
+NOTHING_SET = "还没有设定每月党费。设定：szdj dues set"
+SETTING_HEADINGS = ("生效月份", "每月党费（元）", "党费类别")
 
 RULES_PROBLEMS: dict[str, str] = {
     RulesProblem.UNREADABLE: "文件不存在、没有权限，或不是 UTF-8 编码",
@@ -61,6 +70,31 @@ def pairs(category: Category, base_fen: int | None, found: Standard) -> list[tup
         ),
         ("依据", found.article),
     ]
+
+
+def present(setting: DuesSetting | None) -> str:
+    """Return what holds before anything is asked."""
+    if setting is None:
+        return "现在：还没有设定每月党费。"
+    category = CATEGORIES.label(setting.category)
+    return f"现在：每月 {yuan(setting.monthly_fen)} 元（{category}，{setting.effective_month} 起）。"
+
+
+def which_amount(rule: Standard) -> str:
+    """Return the question for the amount, with what the rules say."""
+    if rule.rate is None and rule.lowest_fen < rule.highest_fen:
+        return f"每月交多少元（{yuan(rule.lowest_fen)} 至 {yuan(rule.highest_fen)}，{rule.article}）"
+    return f"每月交多少元（按规定 {yuan(rule.monthly_fen)} 元，{rule.article}）"
+
+
+def remarks(proposal: DuesProposal) -> list[str]:
+    """Return what has to be said before it is submitted."""
+    said = []
+    if proposal.needs_committee:
+        said.append("比规定少交，党支部同意后还要上一级党委审批。")
+    if proposal.is_large:
+        said.append(LARGE)
+    return said
 
 
 def percent(rate: int) -> str:

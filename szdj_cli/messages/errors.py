@@ -393,14 +393,17 @@ _SLIP = {"handler": "对方经办人", "handler_phone": "对方电话"}
 
 def _form() -> Mapping[str, Field]:
     # Loaded where something was refused, not with every usage error.
+    from szdj_cli.domain.dues_settings import DUES_FIELDS
     from szdj_cli.domain.transfers import TRANSFER_FIELDS
 
-    return TRANSFER_FIELDS
+    return {**TRANSFER_FIELDS, **DUES_FIELDS}
 
 
 def _what_can_be_filled_in(term: str) -> str:
-    command = "szdj profile fields" if term in FIELDS else "szdj transfer out --help"
-    return f"改正后重试；各项可填的内容：{command}"
+    from szdj_cli.domain.dues_settings import DUES_FIELDS
+
+    form = "szdj dues set --help" if term in DUES_FIELDS else "szdj transfer out --help"
+    return f"改正后重试；各项可填的内容：{'szdj profile fields' if term in FIELDS else form}"
 
 
 def conflict(why: str, verdict: e.Verdict | None = None) -> str:

@@ -51,6 +51,8 @@ REASONS: dict[Reason, str] = {
     Reason.POSTCODE_FORM: "邮编应为 6 位数字",
     Reason.MONEY_FORM: "金额应写作 1500 或 1500.50，单位是元",
     Reason.MONEY_NEGATIVE: "金额不能是负数",
+    Reason.MONEY_ZERO: "金额不能是零",
+    Reason.BEFORE_ADMISSION: "不能早于加入党组织的月份",
     Reason.MONEY_DECIMALS: "金额最多两位小数，到分为止",
     Reason.MONEY_TOO_LARGE: "金额太大，小数点前最多 12 位",
     Reason.NUMBER_FORM: "应为数字，请勿改动申请编号和版本两列",

@@ -1,6 +1,10 @@
 """Dues drawn: what the rules have a member pay."""
 
-from szdj_cli.domain.dues_rules import USUAL_LIMIT_FEN, WHOLE, Category, Standard
+from collections.abc import Iterable
+
+from szdj_cli.domain.dues_rules import CATEGORIES, USUAL_LIMIT_FEN, WHOLE, Category, Standard
+from szdj_cli.domain.dues_settings import DuesSetting
+from szdj_cli.domain.money import yuan
 from szdj_cli.messages import dues as words
 from szdj_cli.render.console import say
 from szdj_cli.render.tables import Column, draw_json, draw_record, draw_table
@@ -18,6 +22,22 @@ def draw_standard(category: Category, base_fen: int | None, found: Standard, fmt
         draw_record(pairs)
     if found.monthly_fen > USUAL_LIMIT_FEN:
         say(words.OVER_LIMIT)
+
+
+def draw_settings(settings: Iterable[DuesSetting], fmt: str) -> None:
+    """Write settings in their order. Money is fen in JSON, yuan for people."""
+    rows = (
+        {"effective_month": each.effective_month, "monthly_fen": each.monthly_fen, "category": each.category}
+        for each in settings
+    )
+    draw_table(rows, _SETTINGS, fmt)
+
+
+_SETTINGS = (
+    Column("effective_month", words.SETTING_HEADINGS[0]),
+    Column("monthly_fen", words.SETTING_HEADINGS[1], "right", show=yuan),
+    Column("category", words.SETTING_HEADINGS[2], show=CATEGORIES.label),
+)
 
 
 def _decimal(rate: int) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from szdj_cli.domain.importing import RowProblem
+from szdj_cli.domain.request_terms import heading_of, is_entry
 from szdj_cli.domain.requests import (
     KINDS,
     OUTCOMES,
@@ -19,7 +20,6 @@ from szdj_cli.domain.requests import (
     Submitted,
     describe_changes,
 )
-from szdj_cli.domain.transfers import heading_of, is_entry
 from szdj_cli.messages import importing as import_words
 from szdj_cli.messages import requests as words
 from szdj_cli.messages.errors import conflict
@@ -181,7 +181,7 @@ def _line(changes: list[dict[str, str | None]]) -> str:
     )
 
 
-_IN_LISTS = frozenset({"scope"})
+_IN_LISTS = frozenset({"scope", "effective_month", "rule_amount", "shortfall_reason"})
 
 
 _COLUMNS = (

@@ -62,14 +62,20 @@ def _close(tx: Transaction, ending: Sequence[tuple[Row[*tuple[Any, ...]], int]],
 
 def _carry_on(tx: Transaction, going: Sequence[tuple[Row[*tuple[Any, ...]], int, int]], now: datetime) -> list[Message]:
     """Carry requests from one branch to another, and return whom to tell."""
-    places = routing.Places(tx, {each for row, old, new in going for each in (row.organisation_id, old, new)}, now)
+    committees = organisations.committees_above(tx, {each for _, old, new in going for each in (old, new)})
+    concerned = {each for row, old, new in going for each in (row.organisation_id, old, new)}
+    places = routing.Places(tx, concerned | set(committees.values()), now)
     carried: list[moving.Carried] = []
     entries: list[audit.Entry] = []
     told: set[int] = set()
     for row, old, new in going:
-        own_place = new if row.organisation_id == old else row.organisation_id
+        # The committee's steps go to the committee above the new branch, as the branch's go to the new branch.
+        replaced = {old: new}
+        if old in committees and new in committees:
+            replaced[committees[old]] = committees[new]
+        own_place = replaced.get(row.organisation_id, row.organisation_id)
         waiting_at = places.of(own_place, row.member_id).organisation_id
-        carried.append(moving.Carried(row.id, row.position, old, new, waiting_at))
+        carried.append(moving.Carried(row.id, row.position, new, tuple(replaced.items()), waiting_at))
         entries.append(audit.Entry("system", "request.carried", f"request:{row.id}", {"from": old, "to": new}))
         told |= {places.of(each, row.member_id).organisation_id for each in (old, new)}
     moving.carry(tx, carried)

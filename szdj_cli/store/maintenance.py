@@ -14,6 +14,7 @@ _POSTGRESQL_GUARDS = {
     "audit_append_only",
     "audit_no_gap",
     "decision_append_only",
+    "dues_standard_kept",
     "letter_fixed",
     "letter_kept",
     "letter_no_gap",

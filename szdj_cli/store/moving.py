@@ -51,12 +51,15 @@ def appointments_of(tx: Transaction, member_ids: Sequence[int], today: date) -> 
 
 
 class Carried(NamedTuple):
-    """An open request that goes along: from its step on it belongs to another branch, and waits at a place."""
+    """An open request that goes along: it belongs to another branch, and waits at a place.
+
+    From its step on, organisations are replaced by others, given as pairs.
+    """
 
     request_id: int
     position: int
-    old_branch_id: int
     branch_id: int
+    replaced: tuple[tuple[int, int], ...]
     place: int
 
 
@@ -79,7 +82,11 @@ def carry(tx: Transaction, requests: Collection[Carried]) -> None:
             REQUEST_STEP.c.organisation_id == bindparam("old"),
         )
         .values(organisation_id=bindparam("new")),
-        [{"request": e.request_id, "from": e.position, "old": e.old_branch_id, "new": e.branch_id} for e in requests],
+        [
+            {"request": each.request_id, "from": each.position, "old": old, "new": new}
+            for each in requests
+            for old, new in each.replaced
+        ],
     )
 
 

@@ -67,6 +67,20 @@ def chains(tx: Transaction, organisation_ids: Iterable[int]) -> dict[int, list[i
     return {each: _upwards(each, parents) for each in wanted}
 
 
+def committees_above(tx: Transaction, organisation_ids: Iterable[int]) -> dict[int, int]:
+    """Return the nearest committee above each of some organisations, where there is one."""
+    lines = chains(tx, organisation_ids)
+    wanted = sorted({each for line in lines.values() for each in line})
+    is_committee = ORGANISATION.c.kind == OrganisationKind.COMMITTEE.value
+    committees = {
+        row.id
+        for chunk in bulk.chunks(wanted)
+        for row in tx.conn.execute(select(ORGANISATION.c.id).where(ORGANISATION.c.id.in_(chunk), is_committee))
+    }
+    nearest = {each: next((above for above in line[1:] if above in committees), None) for each, line in lines.items()}
+    return {each: committee for each, committee in nearest.items() if committee is not None}
+
+
 def _upwards(organisation_id: int, parents: Mapping[int, int | None]) -> list[int]:
     result: list[int] = []
     current: int | None = organisation_id

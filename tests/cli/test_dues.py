@@ -1,4 +1,4 @@
-"""`szdj dues calc` needs nothing: no store, no sign-in."""
+"""`szdj dues`: what the rules say, which needs no store, and the amount that a member sets."""
 
 import csv
 import io
@@ -10,6 +10,7 @@ import pytest
 
 from tests.running import assert_ok, assert_refused, run, run_json
 from tests.terminals import Terminal
+from tests.world import MEMBER, SECRETARY, World
 
 ENTER, DOWN, ESCAPE = "\r", "\x1b[B", "\x1b"
 ARTICLE = "中组发〔2008〕3号第{}条"
@@ -204,3 +205,49 @@ def test_categories_are_completed_in_the_language_that_was_begun(monkeypatch: py
     assert offered("re") == ["retired\t离退休", "relief\t低保抚恤"]
     assert offered("离") == ["离退休\tretired"]
     assert len(offered("")) == 6
+
+
+# --- set and show ---
+
+
+def test_an_amount_is_set_decided_and_shown(world: World) -> None:
+    world.enter(MEMBER)
+    asked = run("dues", "set", "--category", "在职", "--base", "8000", "--yes", "--format", "json")
+    assert_ok(asked)
+    assert json.loads(asked.stdout) == {"id": 1, "kind": "dues", "waiting_at": "第一党支部"}
+    (waiting,) = run_json("request", "list")
+    assert {change["field"]: change["new"] for change in waiting["changes"]}["monthly_dues"] == "120.00"
+    assert run_json("dues", "show") == []
+    world.enter(SECRETARY)
+    assert run_json("approve", "list")[0]["kind"] == "dues"
+    assert_ok(run("approve", "accept", "1", "--yes"))
+    world.enter(MEMBER)
+    (setting,) = run_json("dues", "show")
+    assert (setting["monthly_fen"], setting["category"]) == (12_000, "employed")
+    assert run_json("dues", "show", "--month", "2010-01") == []
+    assert "120.00\t在职" in run("dues", "show", "--format", "table").stdout
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "said"),
+    [
+        (["--category", "在职"], 3, "计算基数"),
+        (["--category", "无"], 3, "党费类别"),
+        ([], 3, "党费类别"),
+        (["--category", "学生", "--amount", "0"], 3, "不能是零"),
+        (["--category", "学生", "--amount", "-1"], 3, "不能是负数"),
+        (["--category", "学生", "--amount", "1.234"], 3, "两位小数"),
+        (["--category", "在职", "--base", "8000", "--amount", "1"], 3, "少交原因"),
+        (["--category", "学生", "--effective", "2026-13"], 3, "生效月份"),
+    ],
+)
+def test_a_setting_that_breaks_a_rule_is_refused(world: World, options: list[str], code: int, said: str) -> None:
+    world.enter(MEMBER)
+    assert_refused(run("dues", "set", *options, "--yes"), code, said)
+    assert run_json("request", "list") == []
+
+
+def test_without_a_confirmation_nothing_is_submitted(world: World) -> None:
+    world.enter(MEMBER)
+    assert_refused(run("dues", "set", "--category", "学生"), 2, "--yes")
+    assert run_json("request", "list") == []

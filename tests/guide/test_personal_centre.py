@@ -18,6 +18,7 @@ def test_a_member_sees_who_they_are_and_the_quick_entries(world: World) -> None:
             "今天已实名认证",
             "党员管理",
             "组织关系转接",
+            "党费管理",
             "我的申请",
             "修改密码",
         ):
@@ -80,7 +81,7 @@ def test_a_secretary_sees_what_waits_and_decides_from_the_menu(world: World) -> 
     with Terminal(rows=60) as terminal:
         terminal.wait_for("等我审批的申请：1 份")
         terminal.wait_for("离开")
-        terminal.type(DOWN * 3 + ENTER)  # 党员管理 组织关系转接 我的申请 审批
+        terminal.type(DOWN * 4 + ENTER)  # 党员管理 组织关系转接 党费管理 我的申请 审批
         terminal.wait_for("逐份或成批审批")
         terminal.type(DOWN + ENTER)
         terminal.wait_for(f"#{request} {world.name(MEMBER)}")

@@ -51,6 +51,10 @@ SQLITE_TRIGGERS = [
        BEGIN SELECT RAISE(ABORT, 'letter numbers have no gaps'); END""",
     """CREATE TRIGGER slip_no_update BEFORE UPDATE ON receipt_slip
        BEGIN SELECT RAISE(ABORT, 'receipt slips are kept'); END""",
+    """CREATE TRIGGER dues_standard_no_update BEFORE UPDATE ON dues_standard
+       BEGIN SELECT RAISE(ABORT, 'settings of dues are history'); END""",
+    """CREATE TRIGGER dues_standard_no_delete BEFORE DELETE ON dues_standard
+       BEGIN SELECT RAISE(ABORT, 'settings of dues are history'); END""",
     """CREATE TRIGGER slip_no_delete BEFORE DELETE ON receipt_slip
        BEGIN SELECT RAISE(ABORT, 'receipt slips are kept'); END""",
 ]
@@ -88,6 +92,8 @@ _POSTGRESQL_TRIGGERS = [
     """CREATE TRIGGER letter_void_once BEFORE UPDATE ON letter FOR EACH ROW
        WHEN (OLD.voided_at IS NOT NULL) EXECUTE FUNCTION szdj_append_only()""",
     """CREATE TRIGGER letter_kept BEFORE DELETE OR TRUNCATE ON letter EXECUTE FUNCTION szdj_append_only()""",
+    """CREATE TRIGGER dues_standard_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON dues_standard
+       EXECUTE FUNCTION szdj_append_only()""",
     """CREATE TRIGGER slip_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON receipt_slip
        EXECUTE FUNCTION szdj_append_only()""",
 ]
@@ -102,6 +108,7 @@ def upgrade() -> None:
     _create_verification()
     _create_requests()
     _create_letters()
+    _create_dues()
     op.create_table(
         "audit",
         sa.Column("seq", sa.Integer, primary_key=True, autoincrement=False),
@@ -351,6 +358,20 @@ def _create_letters() -> None:
         _number("recorded_by", "account.id"),
         sa.Column("recorded_at", _INSTANT, nullable=False),
     )
+
+
+def _create_dues() -> None:
+    op.create_table(
+        "dues_standard",
+        _number("id", key=True),
+        _number("member_id", "member.id"),
+        _text("effective_month"),
+        _number("monthly_fen"),
+        _text("category"),
+        _number("request_id", "request.id"),
+        sa.Column("set_at", _INSTANT, nullable=False),
+    )
+    op.create_index("ix_dues_standard_member", "dues_standard", ["member_id", "effective_month", "id"])
 
 
 def _number(name: str, refers_to: str | None = None, *, key: bool = False, null: bool = False) -> sa.Column[int]:
