@@ -3,7 +3,8 @@
 import itertools
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from unittest.mock import patch
@@ -47,18 +48,45 @@ def postgresql_at_work(postgresql: str, tmp_path_factory: pytest.TempPathFactory
 @pytest.fixture(params=["sqlite", "postgresql"])
 def store_at_work(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     """A store in which a branch is at work: one test, two databases."""
-    template: Path = request.getfixturevalue(f"{request.param}_at_work")
-    home = tmp_path / "home"
-    shutil.copytree(template, home)
-    monkeypatch.setenv("SZDJ_HOME", str(home))
-    if request.param == "sqlite":
+    with _copied(request, tmp_path / "home") as environment:
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
         yield engine.open_store(Settings())
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def settings_at_work(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], AbstractContextManager[Settings]]:
+    """The settings of a store in which a branch is at work, another copy for every `with`: one test, two databases."""
+
+    @contextmanager
+    def copied() -> Iterator[Settings]:
+        home = tmp_path / f"home-{next(_numbers)}"
+        with _copied(request, home) as environment, patch.dict(os.environ, environment):
+            settings = Settings()
+            assert settings.home == home  # looked up once, while the environment names it
+            try:
+                yield settings
+            finally:
+                shutil.rmtree(home)
+
+    return copied
+
+
+@contextmanager
+def _copied(request: pytest.FixtureRequest, home: Path) -> Iterator[dict[str, str]]:
+    """Copy the store of a branch at work; yield what has to stand in the environment of whoever opens it."""
+    template: Path = request.getfixturevalue(f"{request.param}_at_work")
+    shutil.copytree(template, home)
+    environment = {"SZDJ_HOME": str(home)}
+    if request.param == "sqlite":
+        yield environment
         return
     server: str = request.getfixturevalue("postgresql")
     name = f"w{os.getpid()}_{next(_numbers)}"
-    monkeypatch.setenv("SZDJ_DATABASE_URL", stores.create_database(server, name, template=_AT_WORK))
-    yield engine.open_store(Settings())
-    stores.drop_database(server, name)
+    try:
+        yield environment | {"SZDJ_DATABASE_URL": stores.create_database(server, name, template=_AT_WORK)}
+    finally:
+        stores.drop_database(server, name)
 
 
 def _begin_work(home: Path, url: str | None) -> None:
