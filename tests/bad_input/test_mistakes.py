@@ -118,9 +118,9 @@ def test_every_reason_that_a_roster_can_give_has_its_mistake() -> None:
     of_other_files = {
         r for r in Reason if r.value.startswith(("parent_", "code_", "kind_", "postcode_", "organisation_"))
     }
-    of_transfers = {Reason.VALID_DAYS, Reason.RETURNING}
+    of_transfers = {Reason.VALID_DAYS, Reason.RETURNING, Reason.FIXED_BY_TARGET, Reason.MONTH_TOO_FAR}
     of_plans = {Reason.NUMBER_FORM, Reason.DECISION_FORM, Reason.REASON_MISSING}
-    of_amounts = {Reason.MONEY_FORM, Reason.MONEY_NEGATIVE, Reason.MONEY_DECIMALS, Reason.MONEY_TOO_LARGE}
+    of_amounts = {r for r in Reason if r.value.startswith("money_")} | {Reason.BEFORE_ADMISSION}
     # Of the actor, not of the file; of an option; and what only a member who has left, or who is appointed, can meet.
     of_actors = {Reason.BRANCH_NOT_YOURS, Reason.OWN_RECORD}
     of_members = {Reason.MEMBER_CLOSED, Reason.HOLDS_APPOINTMENT}

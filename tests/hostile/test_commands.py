@@ -75,7 +75,7 @@ def test_the_personal_centre_and_its_questions_obey_nothing_of_it(hostile: World
     with Terminal(columns=300, rows=100) as terminal:
         terminal.wait_for("离开")
         assert "[/x]" in terminal.text
-        terminal.type("\x1b[B\x1b[B\r")  # 审批
+        terminal.type("\x1b[B" * 4 + "\r")  # 审批
         terminal.wait_for("szdj approve list")
         terminal.type("\x1b[B\r")
         terminal.wait_for("#2 ")
