@@ -182,7 +182,7 @@ def _changes(request_id: int, member: int) -> dict[str, tuple[str | None, str | 
 def _transfer(member: int) -> dict[str, tuple[str | None, str | None]]:
     asked = {
         "scope": "outside",
-        "reason": "work",
+        "transfer_reason": "work",
         "addressee": f"外地第{member % 500}党委",
         "destination": f"外地第{member % 5000}支部",
         "contact": f"示范{member}",

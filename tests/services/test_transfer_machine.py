@@ -471,7 +471,8 @@ class TransferMachine(RuleBasedStateMachine):
             return
         if self._lettered(chosen) is None:
             self._appoint(chosen.committee or "C1", actor, Role.SECRETARY)
-        self._do(handling(chosen.id, (is_rightful and self._lettered(chosen)) or actor))
+        whoever = self._actor(actor.member_id or 0) or actor  # with what they are appointed to by now
+        self._do(handling(chosen.id, (is_rightful and self._lettered(chosen)) or whoever))
 
     # --- who, and what ---
 
