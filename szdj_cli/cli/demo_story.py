@@ -24,6 +24,7 @@ _NEW_PASSWORD = "三月-种下-两棵-木棉树"  # noqa: S105 - the same
 _FURTHER_REQUESTS = 24
 _REJECTED_EVERY = 8
 _PHONE_SECONDS = 60
+_BASE, _BY_RULE_FEN = "8000", 12_000  # 1.5 % of the whole base
 
 Row = dict[str, str]
 
@@ -189,6 +190,22 @@ def _verify_log(stage: Stage) -> None:
         raise StepFailed(words.LOG_BROKEN)
 
 
+def _reckon_dues(stage: Stage) -> None:
+    stage.run("dues", "calc", "--category", "employed", "--base", _BASE)
+
+
+def _set_dues(stage: Stage) -> None:
+    cast = _cast()
+    _enter(stage, cast.member, False)
+    asked = stage.run("dues", "set", "--category", "employed", "--base", _BASE, "--yes", "--format", "json").data()
+    _enter(stage, cast.secretary, False)
+    stage.run("approve", "accept", str(asked["id"]), "--yes", "--format", "json")
+    _enter(stage, cast.member, False)
+    settings = stage.run("dues", "show", "--format", "json").data()
+    if [setting["monthly_fen"] for setting in settings] != [_BY_RULE_FEN]:
+        raise StepFailed(words.NOT_AS_EXPECTED.format(what=json.dumps(settings, ensure_ascii=False)))
+
+
 def _ask_for_transfers(stage: Stage) -> None:
     demo_transfer.ask(stage, _travellers())
 
@@ -222,6 +239,8 @@ STORY: dict[str, Step] = {
     "A2": _accept,
     "A3": _plan,
     "A4": _decide_on_own,
+    "D3": _reckon_dues,
+    "D4": _set_dues,
     "T4": _ask_for_transfers,
     "T5": _decide_on_transfers,
     "T6": demo_transfer.write_letter,
