@@ -255,7 +255,7 @@ class TransferMachine(RuleBasedStateMachine):
         self._look()
         if (own := self._actor(chosen.member)) is not None:
             self._let_ask(own, which, how)
-            self._let_go_on(actor, 0, how)
+            self._let_go_on(self._actor(actor.member_id or 0) or own, 0, how)  # verified for the new day
 
     # --- two at once ---
 
