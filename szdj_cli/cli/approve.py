@@ -3,18 +3,14 @@
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from szdj_cli.cli import completers, options, request_options, state
-from szdj_cli.cli.verify import ensure_verified
+from szdj_cli.cli import completers, duty, options, request_options
 from szdj_cli.domain.errors import ExitCode
 from szdj_cli.domain.files import STANDARD_STREAM
 from szdj_cli.domain.requests import Kind, Outcome, RequestFilter, RequestState
-
-if TYPE_CHECKING:
-    from szdj_cli.cli.state import State
 
 app = typer.Typer(help="审批申请：逐份、成批，或在表格里填好后一次提交。", add_completion=False)
 
@@ -49,7 +45,7 @@ def list_waiting(
     limit: options.Limit = 50,
 ) -> None:
     """List what waits for whoever is signed in, or what was decided."""
-    current = _ready()
+    current = duty.ready()
     from szdj_cli.messages import requests as words
     from szdj_cli.render.console import say
     from szdj_cli.render.requests import draw_requests
@@ -72,7 +68,7 @@ def show(
     fmt: options.Format = options.OutputFormat.TABLE,
 ) -> None:
     """Show a request."""
-    current = _ready()
+    current = duty.ready()
     from szdj_cli.render.requests import draw_request
     from szdj_cli.services import requests
 
@@ -115,7 +111,7 @@ def reject(
     """Reject requests, with a reason."""
     which = _filter(kind, branch, since, before)
     how = options.BatchOptions(yes, dry_run, keep_going, fmt)
-    _decide(Outcome.REJECTED, _reason(reason), numbers, which, how, everything=everything)
+    _decide(Outcome.REJECTED, _given(reason), numbers, which, how, everything=everything)
 
 
 @app.command(help="把等我审批的申请写成审批单（xlsx 或 csv），填好“决定”一列后用 apply 提交。")
@@ -130,7 +126,7 @@ def plan(
     force: options.Force = False,
 ) -> None:
     """Write the waiting requests as a plan file."""
-    current = _ready()
+    current = duty.ready()
     from szdj_cli.messages import requests as words
     from szdj_cli.messages.transfers import note
     from szdj_cli.render.progress import progress_of
@@ -164,7 +160,7 @@ def apply(
     fmt: options.Format = options.OutputFormat.TABLE,
 ) -> None:
     """Apply a plan file."""
-    current = _ready()
+    current = duty.ready()
     from szdj_cli.cli.deciding import decide_as_planned
     from szdj_cli.domain.errors import PlanRowsInvalid
     from szdj_cli.messages import requests as words
@@ -194,7 +190,7 @@ def _decide(
     *,
     everything: bool,
 ) -> None:
-    current = _ready()
+    current = duty.ready()
     from szdj_cli.cli import deciding
     from szdj_cli.messages import requests as words
 
@@ -208,23 +204,10 @@ def _decide(
         deciding.decide_on(current, outcome, reason, deciding.read_numbers(numbers or ()), how)
 
 
-def _reason(text: str | None) -> str:
-    from szdj_cli.cli import prompts
-    from szdj_cli.domain.decision_plans import parse_reason
+def _given(reason: str | None) -> str:
     from szdj_cli.messages import requests as words
 
-    if text is None and state.current().interactive:
-        text = prompts.ask_text(words.REASON, option="--reason")
-    return parse_reason(text or "")
-
-
-def _ready() -> "State":
-    current = state.current()
-    ensure_verified(current)
-    from szdj_cli.services import routing
-
-    routing.settle_lapsed(current.store, current.now())
-    return current
+    return duty.reason(reason, words.REASON)
 
 
 def _filter(

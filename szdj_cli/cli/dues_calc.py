@@ -1,11 +1,11 @@
 """`szdj dues calc`: the rules' answer for a base, without a store and without a sign-in."""
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import typer
 
-from szdj_cli.cli import prompts
+from szdj_cli.cli import checks, prompts
 from szdj_cli.domain.clock import shanghai_day
 from szdj_cli.domain.dues_rules import CATEGORIES, Category, Rated, Rounding, RuleSet, rule_of, standard
 from szdj_cli.domain.money import parse_yuan
@@ -13,15 +13,12 @@ from szdj_cli.domain.months import month_of
 from szdj_cli.domain.reasons import ValueRefused
 from szdj_cli.domain.values import parse_code, parse_month
 from szdj_cli.messages import dues as words
-from szdj_cli.messages.reasons import REASONS
 from szdj_cli.render.console import say
 from szdj_cli.render.dues import draw_standard
 from szdj_cli.services import dues_rules
 
 if TYPE_CHECKING:
     from szdj_cli.cli.state import State
-
-T = TypeVar("T")
 
 
 def reckon(state: "State", base: str | None, category: str | None, month: str | None, fmt: str) -> None:
@@ -31,9 +28,9 @@ def reckon(state: "State", base: str | None, category: str | None, month: str | 
         InputNeeded: something is needed, and there is nobody to ask.
         DuesStandardMissing, DuesRulesInvalid: as the rules say.
     """
-    given_fen = None if base is None else _read("--base", parse_yuan, base)
+    given_fen = None if base is None else checks.of_option("--base", parse_yuan, base)
     given = None if category is None else _category(category)
-    in_month = month_of(shanghai_day(state.now())) if month is None else _read("--month", parse_month, month)
+    in_month = month_of(shanghai_day(state.now())) if month is None else checks.of_option("--month", parse_month, month)
     rules = dues_rules.in_force(state.settings.dues_rules)
     chosen, base_fen = _completed(given, given_fen, in_month, rules)
     found = standard(chosen, base_fen, in_month, rules, Rounding(state.settings.dues_rounding))
@@ -64,15 +61,7 @@ def _ask_category() -> Category:
 
 def _ask_base(category: Category) -> int:
     question = words.WHICH_BASE.get(category, words.WHICH_OTHER_BASE)
-    return parse_yuan(prompts.ask_text(question, option="--base", check=_wrong_with_base))
-
-
-def _wrong_with_base(text: str) -> str | None:
-    try:
-        parse_yuan(text)
-    except ValueRefused as refused:
-        return REASONS[refused.reason]
-    return None
+    return parse_yuan(prompts.ask_text(question, option="--base", check=checks.by(parse_yuan)))
 
 
 def _category(text: str) -> Category:
@@ -80,10 +69,3 @@ def _category(text: str) -> Category:
         return Category(parse_code(CATEGORIES, text))
     except ValueRefused:
         raise typer.BadParameter(words.category_unknown(), param_hint="--category") from None
-
-
-def _read(option: str, parse: Callable[[str], T], text: str) -> T:
-    try:
-        return parse(text)
-    except ValueRefused as refused:
-        raise typer.BadParameter(REASONS[refused.reason], param_hint=option) from None

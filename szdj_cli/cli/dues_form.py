@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from szdj_cli.cli import field_answers, prompts
+from szdj_cli.cli import checks, field_answers, prompts
 from szdj_cli.domain.clock import shanghai_day
 from szdj_cli.domain.dues_rules import CATEGORIES, Category, Rounding
 from szdj_cli.domain.dues_settings import DUES_FIELDS, DuesForm, describe, fill_in, parsed
@@ -32,16 +32,7 @@ def on_terminal(state: "State", given: Mapping[str, str], fmt: str, *, yes: bool
     given = parsed(given, shanghai_day(state.now()))
     say(words.present(form.present))
     questions = {term: ask for term, ask in _questions(state, form, given).items() if term not in given}
-    answers: dict[str, Any] | None = None
-    while True:
-        answers = prompts.in_turn(questions, answers)
-        try:
-            _submit(state, form, {**given, **answers}, fmt, yes=yes)
-        except prompts.Back:
-            if not questions:
-                raise
-            continue
-        return
+    prompts.in_turn_then(questions, lambda answers: _submit(state, form, {**given, **answers}, fmt, yes=yes))
 
 
 def _begin(state: "State") -> DuesForm:
@@ -77,7 +68,7 @@ def _questions(state: "State", form: DuesForm, given: Mapping[str, str]) -> dict
         if not form.needs_base(category, month):
             return prompts.SKIPPED
         question = words.WHICH_BASE.get(category, words.WHICH_OTHER_BASE)
-        return prompts.ask_text(question, option="--base", check=field_answers.required(checked("base")))
+        return prompts.ask_text(question, option="--base", check=checks.required(checked("base")))
 
     def ask_amount(earlier: Mapping[str, Any]) -> str:
         rule = form.by_rule(*known(earlier))
@@ -91,7 +82,7 @@ def _questions(state: "State", form: DuesForm, given: Mapping[str, str]) -> dict
         if parse_yuan(amount) >= rule.lowest_fen:
             return prompts.SKIPPED
         question = words.WHY_LESS.format(amount=yuan(rule.lowest_fen))
-        return prompts.ask_text(question, option="--reason", check=field_answers.required(checked("shortfall_reason")))
+        return prompts.ask_text(question, option="--reason", check=checks.required(checked("shortfall_reason")))
 
     return {
         "category": ask_category,

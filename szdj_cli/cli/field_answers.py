@@ -7,16 +7,14 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from szdj_cli.cli import prompts
+from szdj_cli.cli import checks, prompts
 from szdj_cli.cli.standard_input import read_lines
 from szdj_cli.domain.clock import shanghai_day
 from szdj_cli.domain.codes import OCCUPATIONS
 from szdj_cli.domain.errors import InputNeeded
 from szdj_cli.domain.fields import CLEAR, Field, parse_change
 from szdj_cli.domain.members import Member, show_value
-from szdj_cli.domain.reasons import Reason, ValueRefused
 from szdj_cli.messages import requests as words
-from szdj_cli.messages.reasons import REASONS
 
 if TYPE_CHECKING:
     from szdj_cli.cli.state import State
@@ -58,13 +56,9 @@ def chosen_fields(fields: Iterable[Field], member: Member) -> list[Field]:
         raise typer.Abort from None
 
 
-def asked(fields: Sequence[Field], ask: Ask, before: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Ask for each field; Esc goes back one question. With the answers given `before`, begin at the last one.
-
-    Raises:
-        Abort: Esc at the first one.
-    """
-    return prompts.in_turn({field.term: partial(ask, field) for field in fields}, before)
+def questions(fields: Sequence[Field], ask: Ask) -> dict[str, prompts.Question]:
+    """Return what asks for each field, to be asked in turn."""
+    return {field.term: partial(ask, field) for field in fields}
 
 
 def ask_value(
@@ -108,20 +102,7 @@ def ask_value(
 
 def check_of(field: Field, today: date) -> prompts.Check:
     """Return what tells, while an answer is typed, which rule of a field it breaks."""
-
-    def check(text: str) -> str | None:
-        try:
-            parse_change(field, text, today)
-        except ValueRefused as refused:
-            return REASONS[refused.reason]
-        return None
-
-    return check
-
-
-def required(check: prompts.Check) -> prompts.Check:
-    """Return a check that refuses an empty answer too."""
-    return lambda text: check(text) if text.strip() else REASONS[Reason.REQUIRED]
+    return checks.by(lambda text: parse_change(field, text, today))
 
 
 def _title(field: Field, member: Member) -> str:

@@ -1,6 +1,5 @@
 """`szdj init`: the store, its key and the first administrator."""
 
-from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -62,19 +61,20 @@ def init(
 
 def _questions(today: date) -> dict[str, "Question"]:
     """Return what is asked where no option answers it, in the order in which it is asked."""
+    from szdj_cli.cli import checks
     from szdj_cli.cli.new_password import ask_new_password
     from szdj_cli.cli.prompts import ask_choice, ask_text
     from szdj_cli.domain.identity import parse_id_number, parse_mobile
     from szdj_cli.domain.values import parse_name
     from szdj_cli.messages import accounts as words
 
-    is_number = _checked(lambda text: parse_id_number(text, today))
+    is_number = checks.by(lambda text: parse_id_number(text, today))
     return {
         "admin_name": lambda earlier: ask_text(
-            words.ADMIN_NAME, option="--admin-name", default=earlier.get("admin_name", ""), check=_checked(parse_name)
+            words.ADMIN_NAME, option="--admin-name", default=earlier.get("admin_name", ""), check=checks.by(parse_name)
         ),
         "id_number": lambda _: ask_text(words.ADMIN_ID_NUMBER, option="--stdin", check=is_number),
-        "admin_mobile": lambda _: ask_text(words.ADMIN_MOBILE, option="--admin-mobile", check=_checked(parse_mobile)),
+        "admin_mobile": lambda _: ask_text(words.ADMIN_MOBILE, option="--admin-mobile", check=checks.by(parse_mobile)),
         "password": lambda _: ask_new_password(words.NEW_PASSWORD),
         "phone_page": lambda earlier: ask_choice(
             words.PHONE_PAGE, words.PHONE_PAGES, option="--phone-page", default=earlier.get("phone_page")
@@ -87,21 +87,6 @@ def _from_stdin() -> list[str]:
     from szdj_cli.cli.standard_input import read_lines
 
     return read_lines(2, option="--stdin")
-
-
-def _checked(parse: Callable[[str], Any]) -> Callable[[str], str | None]:
-    """Return what tells, while an answer is typed, which rule it breaks."""
-    from szdj_cli.domain.reasons import ValueRefused
-    from szdj_cli.messages.reasons import REASONS
-
-    def check(text: str) -> str | None:
-        try:
-            parse(text)
-        except ValueRefused as refused:
-            return REASONS[refused.reason]
-        return None
-
-    return check
 
 
 def _say_installed(current: "State", installed: "Installed") -> None:

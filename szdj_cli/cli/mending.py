@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from szdj_cli.cli import field_answers, prompts
+from szdj_cli.cli import checks, field_answers, prompts
 from szdj_cli.cli.boundary import refuse
 from szdj_cli.domain.branches import BranchNames
 from szdj_cli.domain.errors import InputNeeded, SmsGatewayMissing
 from szdj_cli.domain.fields import IMPORTED, Field, find
 from szdj_cli.domain.members import Member
 from szdj_cli.domain.mending import ASKED_OF_NEW, MENDABLE, Mended, Mending, NewMember, mendable
-from szdj_cli.domain.reasons import Reason, ValueRefused
+from szdj_cli.domain.reasons import Reason
 from szdj_cli.domain.sms import Message
 from szdj_cli.messages import roster as words
 from szdj_cli.messages.reasons import REASONS
@@ -136,7 +136,7 @@ def _asked(state: "State", member: Member) -> dict[str, str]:
     def ask(field: Field, answers: Mapping[str, str]) -> str:
         return field_answers.ask_value(state, field, member.values[field.term], answers.get(field.term))
 
-    return field_answers.asked(field_answers.chosen_fields(MENDABLE, member), ask)
+    return prompts.in_turn(field_answers.questions(field_answers.chosen_fields(MENDABLE, member), ask))
 
 
 def _asked_of_new(state: "State", given: Mapping[str, str], branches: BranchNames) -> dict[str, str]:
@@ -150,24 +150,13 @@ def _asked_of_new(state: "State", given: Mapping[str, str], branches: BranchName
     def ask(field: Field, answers: Mapping[str, str]) -> str:
         before = answers.get(field.term)
         if field.term == "branch":
-            check = _branch_check(branches)
+            check = checks.by(branches.find)
             return prompts.ask_text(words.WHICH_BRANCH, option="--set", default=before or "", check=check)
         if field.term == "confirmed_on" and {**given, **answers}.get("membership") == "full":
             field = replace(field, required=True)
         return field_answers.ask_value(state, field, None, before, question=field_answers.heading(field))
 
-    return field_answers.asked(needed, ask)
-
-
-def _branch_check(branches: BranchNames) -> prompts.Check:
-    def check(text: str) -> str | None:
-        try:
-            branches.find(text)
-        except ValueRefused as refused:
-            return REASONS[refused.reason]
-        return None
-
-    return check
+    return prompts.in_turn(field_answers.questions(needed, ask))
 
 
 def _not_empty(text: str) -> str | None:

@@ -50,14 +50,8 @@ def on_terminal(state: "State", fmt: str, *, yes: bool) -> None:
     def ask(field: Field, answers: Mapping[str, str]) -> str:
         return field_answers.ask_value(state, field, member.values[field.term], answers.get(field.term))
 
-    answers: dict[str, str] | None = None
-    while True:
-        answers = field_answers.asked(chosen, ask, answers)
-        try:
-            _submit(state, member, answers, fmt, yes=yes)
-        except prompts.Back:
-            continue
-        return
+    questions = field_answers.questions(chosen, ask)
+    prompts.in_turn_then(questions, lambda answers: _submit(state, member, answers, fmt, yes=yes))
 
 
 def finish_from_stdin(state: "State", fmt: str) -> None:

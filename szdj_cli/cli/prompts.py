@@ -167,7 +167,7 @@ def in_turn(questions: Mapping[str, Question], before: Mapping[str, Any] | None 
     """Ask several questions; Esc goes back one. With the answers given `before`, begin at the last one.
 
     Raises:
-        Abort: Esc at the first one.
+        Back: Esc at the first one.
     """
     names, answers = list(questions), dict(before or {})
     place = len(names) - 1 if before else 0
@@ -176,13 +176,31 @@ def in_turn(questions: Mapping[str, Question], before: Mapping[str, Any] | None 
             answers[names[place]] = questions[names[place]](answers)
         except Back:
             if place == 0:
-                raise typer.Abort from None
+                raise
             place -= 1
             while place and answers[names[place]] is SKIPPED:
                 place -= 1
         else:
             place += 1
     return {name: answer for name, answer in answers.items() if answer is not SKIPPED}
+
+
+def in_turn_then(questions: Mapping[str, Question], act: Callable[[dict[str, Any]], None]) -> None:
+    """Ask several questions and act on the answers; Esc at what the act asks goes back to the last question.
+
+    Raises:
+        Back: Esc at the first question, or where there is none to go back to.
+    """
+    answers: dict[str, Any] | None = None
+    while True:
+        answers = in_turn(questions, answers)
+        try:
+            act(answers)
+        except Back:
+            if not questions:
+                raise
+        else:
+            return
 
 
 def _need_somebody(option: str) -> None:

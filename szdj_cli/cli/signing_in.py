@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from szdj_cli import private_files
-from szdj_cli.cli import prompts
+from szdj_cli.cli import checks, prompts
 from szdj_cli.cli.boundary import refuse
 from szdj_cli.cli.standard_input import read_lines
 from szdj_cli.domain.accounts import SessionState, SignInStarted
@@ -18,11 +18,9 @@ from szdj_cli.domain.errors import (
     SmsTooSoon,
 )
 from szdj_cli.domain.identity import parse_id_number
-from szdj_cli.domain.reasons import ValueRefused
 from szdj_cli.domain.sms import Message
 from szdj_cli.domain.text import cleaned, narrowed
 from szdj_cli.messages import accounts as words
-from szdj_cli.messages.reasons import REASONS
 from szdj_cli.render.console import say
 from szdj_cli.render.tables import draw_next_step
 from szdj_cli.services import sessions, signing_in
@@ -143,14 +141,7 @@ def _say_signed_in(state: "State") -> None:
 
 
 def _id_check(state: "State") -> prompts.Check:
-    def check(text: str) -> str | None:
-        try:
-            parse_id_number(text, shanghai_day(state.now()))
-        except ValueRefused as refused:
-            return REASONS[refused.reason]
-        return None
-
-    return check
+    return checks.by(lambda text: parse_id_number(text, shanghai_day(state.now())))
 
 
 def _code_check(text: str) -> str | None:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from szdj_cli.cli import completers, options, state
+from szdj_cli.cli import completers, duty, options, state
 from szdj_cli.cli.verify import ensure_verified
+from szdj_cli.domain.errors import InputNeeded
 from szdj_cli.domain.requests import Kind, Outcome, RequestFilter
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def out(
     elif current.interactive:
         transfer_form.on_terminal(current, to, values or (), fmt, is_outside=outside, yes=yes)
     else:
-        raise transfer_form.need_target()
+        raise InputNeeded(words.WHICH_TARGET_OPTION)
 
 
 @app.command("list", help="组织关系转接的申请：本人的，等我接收的，或开具了介绍信的。")
@@ -67,11 +68,12 @@ def list_transfers(
     fmt: options.Format = options.OutputFormat.TABLE,
 ) -> None:
     """List transfers."""
-    if incoming and issued:
-        raise typer.BadParameter(_either(), param_hint="--incoming")
-    current = _ready()
-    from szdj_cli.messages import requests as request_words
     from szdj_cli.messages import transfers as words
+
+    if incoming and issued:
+        raise typer.BadParameter(words.INCOMING_OR_ISSUED, param_hint="--incoming")
+    current = duty.ready()
+    from szdj_cli.messages import requests as request_words
     from szdj_cli.render.console import say
     from szdj_cli.render.requests import draw_requests
     from szdj_cli.services import requests, transfers
@@ -97,7 +99,7 @@ def list_transfers(
 @app.command(help="一份转接办到了哪一步，接下来轮到谁。")
 def show(number: Number, fmt: options.Format = options.OutputFormat.TABLE) -> None:
     """Show where a transfer stands."""
-    current = _ready()
+    current = duty.ready()
     from szdj_cli.render.requests import draw_request
     from szdj_cli.services import requests
 
@@ -122,7 +124,7 @@ def give_back(
     """Return a transfer with a reason."""
     from szdj_cli.messages import transfers as words
 
-    given = _reason(reason, words.RETURN_REASON)
+    given = duty.reason(reason, words.RETURN_REASON)
     _take(number, Outcome.REJECTED, given, words.RETURN, words.RETURNED, fmt, yes=yes)
 
 
@@ -136,7 +138,7 @@ def letter(
     force: options.Force = False,
 ) -> None:
     """Write the letter of a transfer."""
-    current = _ready()
+    current = duty.ready()
     from szdj_cli.messages import transfers as words
     from szdj_cli.render.tables import draw_next_step
     from szdj_cli.services import letters
@@ -180,7 +182,7 @@ def void(number: Number, reason: options.Reason = None, yes: options.Yes = False
     """Void a letter."""
     from szdj_cli.messages import transfers as words
 
-    given = _reason(reason, words.VOID_REASON)
+    given = duty.reason(reason, words.VOID_REASON)
     current = _confirmed(words.VOID.format(request=number), yes=yes)
     from szdj_cli.render.tables import draw_next_step
     from szdj_cli.services import letters
@@ -211,7 +213,7 @@ def slip(
     yes: options.Yes = False,
 ) -> None:
     """Record the receipt of a transfer out of the store."""
-    current = _ready()
+    current = duty.ready()
     from szdj_cli.cli import transfer_slip
 
     transfer_slip.record(current, number, handler, received, from_stdin=stdin, yes=yes)
@@ -240,16 +242,10 @@ def public_key() -> None:
     typer.echo(letter_checks.public_key(state.current().store))
 
 
-def _either() -> str:
-    from szdj_cli.messages import transfers as words
-
-    return words.INCOMING_OR_ISSUED
-
-
 def _take(
     number: int, outcome: Outcome, reason: str | None, question: str, done: str, fmt: options.OutputFormat, *, yes: bool
 ) -> None:
-    current = _ready()
+    current = duty.ready()
     from szdj_cli.cli import deciding, prompts
     from szdj_cli.domain.errors import DecisionsConflict
     from szdj_cli.render.requests import draw_decided, draw_request
@@ -277,27 +273,9 @@ def _take(
 
 
 def _confirmed(question: str, *, yes: bool) -> "State":
-    current = _ready()
+    current = duty.ready()
     from szdj_cli.cli import prompts
 
     if not prompts.confirm(question, yes=yes):
         raise typer.Abort
-    return current
-
-
-def _reason(text: str | None, question: str) -> str:
-    from szdj_cli.cli import prompts
-    from szdj_cli.domain.decision_plans import parse_reason
-
-    if text is None and state.current().interactive:
-        text = prompts.ask_text(question, option="--reason")
-    return parse_reason(text or "")
-
-
-def _ready() -> "State":
-    current = state.current()
-    ensure_verified(current)
-    from szdj_cli.services import routing
-
-    routing.settle_lapsed(current.store, current.now())
     return current

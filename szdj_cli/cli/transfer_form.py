@@ -7,10 +7,10 @@ import typer
 
 from szdj_cli.cli import field_answers, prompts
 from szdj_cli.domain.clock import shanghai_day
-from szdj_cli.domain.errors import InputNeeded
 from szdj_cli.domain.fields import CLEAR, Field
 from szdj_cli.domain.identity import masked_mobile
-from szdj_cli.domain.transfers import Form, TransferSubmitted, describe, fill_in, transfer_field
+from szdj_cli.domain.requests import Submitted
+from szdj_cli.domain.transfers import Form, describe, fill_in, transfer_field
 from szdj_cli.messages import requests as request_words
 from szdj_cli.messages import transfers as words
 from szdj_cli.render.console import say
@@ -43,8 +43,8 @@ def on_terminal(
         except prompts.Back:
             if is_chosen:
                 raise typer.Abort from None
-            continue
-        return
+        else:
+            return
 
 
 def _target(state: "State") -> str:
@@ -69,25 +69,10 @@ def _fill_in(state: "State", target: str | None, given: Mapping[str, str], fmt: 
     def ask(field: Field, answers: Mapping[str, str]) -> str:
         return _ask(state, form, field, answers.get(field.term))
 
-    answers: dict[str, str] | None = None
-    while True:
-        answers = _asked(fields, ask, answers)
-        try:
-            _submit(state, form, target, {**given, **answers}, fmt, yes=yes)
-        except prompts.Back:
-            if not fields:
-                raise
-            continue
-        return
+    def act(answers: Mapping[str, str]) -> None:
+        _submit(state, form, target, {**given, **answers}, fmt, yes=yes)
 
-
-def _asked(fields: Sequence[Field], ask: field_answers.Ask, before: Mapping[str, str] | None) -> dict[str, str]:
-    try:
-        return field_answers.asked(fields, ask, before)
-    except prompts.Back:
-        raise
-    except typer.Abort:  # Esc at the first question: back to the target
-        raise prompts.Back from None
+    prompts.in_turn_then(field_answers.questions(fields, ask), act)
 
 
 def _ask(state: "State", form: Form, field: Field, before: str | None) -> str:
@@ -117,12 +102,7 @@ def _submit(state: "State", form: Form, target: str | None, answers: Mapping[str
     _say_submitted(transfers.submit(state.store, state.actor(), target, answers, state.now()), fmt)
 
 
-def _say_submitted(done: TransferSubmitted, fmt: str) -> None:
+def _say_submitted(done: Submitted, fmt: str) -> None:
     if fmt in ("json", "jsonl"):
-        draw_submitted(done.submitted)
-    draw_next_step(request_words.submitted(done.submitted), f"szdj transfer show {done.submitted.id}")
-
-
-def need_target() -> InputNeeded:
-    """Return the refusal of a transfer that nobody said where to."""
-    return InputNeeded(words.WHICH_TARGET_OPTION)
+        draw_submitted(done)
+    draw_next_step(request_words.submitted(done), f"szdj transfer show {done.id}")

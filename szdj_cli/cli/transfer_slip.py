@@ -5,22 +5,18 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from szdj_cli.cli import prompts
+from szdj_cli.cli import checks, prompts
 from szdj_cli.cli.standard_input import read_lines
 from szdj_cli.cli.telling import tell
 from szdj_cli.domain.clock import shanghai_day
 from szdj_cli.domain.errors import InputNeeded
-from szdj_cli.domain.reasons import ValueRefused
 from szdj_cli.domain.transfers import Slip
 from szdj_cli.domain.values import parse_name, parse_past_date, parse_phone
 from szdj_cli.messages import transfers as words
-from szdj_cli.messages.reasons import REASONS
 from szdj_cli.render.tables import draw_next_step
 from szdj_cli.services import receipt_slips
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from szdj_cli.cli.state import State
 
 
@@ -31,11 +27,11 @@ def record(
     today = shanghai_day(state.now())
     if not state.interactive and not (handler and received and from_stdin):
         raise InputNeeded("--handler --date --stdin")
-    name = handler or prompts.ask_text(words.SLIP_HANDLER, option="--handler", check=_check(parse_name))
+    name = handler or prompts.ask_text(words.SLIP_HANDLER, option="--handler", check=checks.by(parse_name))
     phone = (
         read_lines(1, option="--stdin")[0]
         if from_stdin
-        else prompts.ask_text(words.SLIP_PHONE, option="--stdin", check=_check(parse_phone))
+        else prompts.ask_text(words.SLIP_PHONE, option="--stdin", check=checks.by(parse_phone))
     )
     day = received or date.fromisoformat(
         parse_past_date(
@@ -43,7 +39,7 @@ def record(
                 words.SLIP_DATE,
                 option="--date",
                 default=today.isoformat(),
-                check=_check(lambda text: parse_past_date(text, today)),
+                check=checks.by(lambda text: parse_past_date(text, today)),
             ),
             today,
         )
@@ -52,14 +48,3 @@ def record(
         raise typer.Abort
     tell(state, receipt_slips.record(state.store, state.actor(), number, Slip(name, phone, day), state.now()))
     draw_next_step(words.SLIP_RECORDED, f"szdj transfer show {number}")
-
-
-def _check(parse: "Callable[[str], str]") -> prompts.Check:
-    def check(text: str) -> str | None:
-        try:
-            parse(text)
-        except ValueRefused as refused:
-            return REASONS[refused.reason]
-        return None
-
-    return check

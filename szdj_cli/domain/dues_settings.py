@@ -6,12 +6,12 @@ from datetime import date
 
 from szdj_cli.domain.dues_rules import (
     CATEGORIES,
-    LARGE_FROM_FEN,
     Category,
     Rated,
     Rounding,
     RuleSet,
     Standard,
+    is_large,
     rule_of,
     standard,
 )
@@ -20,7 +20,8 @@ from szdj_cli.domain.fields import Editor, Field, coded, parse_change, plain
 from szdj_cli.domain.members import Member
 from szdj_cli.domain.money import parse_yuan, yuan
 from szdj_cli.domain.months import month_of, months_from
-from szdj_cli.domain.reasons import Reason, ValueRefused
+from szdj_cli.domain.reasons import Reason
+from szdj_cli.domain.refusing import value_of
 from szdj_cli.domain.requests import Change, Changes
 from szdj_cli.domain.values import parse_month, parse_text
 
@@ -83,11 +84,9 @@ class DuesForm:
             ValueInvalid: the base is missing or no amount.
             DuesStandardMissing: the month lies before the first rule.
         """
-        try:
+        with value_of("base"):
             base_fen = parse_yuan(base or "") if self.needs_base(category, month) else None
             return standard(category, base_fen, month, self.rules, self.rounding)
-        except ValueRefused as refused:
-            raise ValueInvalid("base", refused.reason) from None
 
 
 @dataclass(frozen=True)
@@ -167,7 +166,7 @@ def fill_in(form: DuesForm, answers: Mapping[str, str], today: date) -> DuesProp
     }
     kept = {term: values for term, values in changes.items() if values[1] is not None}
     needs_committee = is_below and category is not Category.RETIRED
-    return DuesProposal(kept, rule, is_below, needs_committee, amount >= LARGE_FROM_FEN)
+    return DuesProposal(kept, rule, is_below, needs_committee, is_large(amount))
 
 
 def describe(changes: Changes) -> tuple[Change, ...]:
@@ -192,10 +191,8 @@ def _offered(form: DuesForm) -> dict[str, str]:
 def _parsed(term: str, text: str, today: date) -> str | None:
     if not text.strip():
         return None
-    try:
+    with value_of(term):
         return parse_change(DUES_FIELDS[term], text, today)
-    except ValueRefused as refused:
-        raise ValueInvalid(term, refused.reason) from None
 
 
 def _needed(given: Mapping[str, str], term: str) -> str:

@@ -12,7 +12,8 @@ from szdj_cli.domain.identity import birth_date_of, sex_of
 from szdj_cli.domain.member_rows import CONTRADICTIONS, KEY, REQUIRED_IN_NEW, Problem, between_dates
 from szdj_cli.domain.members import Member
 from szdj_cli.domain.organisations import Organisation
-from szdj_cli.domain.reasons import Reason, ValueRefused
+from szdj_cli.domain.reasons import Reason
+from szdj_cli.domain.refusing import value_of
 from szdj_cli.domain.requests import Changes
 from szdj_cli.domain.sms import Message
 
@@ -118,20 +119,16 @@ def new_member(answers: Mapping[str, str], branches: BranchNames, today: date) -
 def _parsed(answers: Iterable[tuple[Field, str]], today: date) -> dict[str, str | None]:
     given: dict[str, str | None] = {}
     for each, answer in answers:
-        try:
+        with value_of(each.term):
             given[each.term] = parse_change(each, answer, today)
-        except ValueRefused as refused:
-            raise ValueInvalid(each.term, refused.reason) from None
     return given
 
 
 def _branch(branches: BranchNames, answer: str) -> Organisation:
     if not answer.strip():
         raise ValueInvalid("branch", Reason.REQUIRED)
-    try:
+    with value_of("branch"):
         return branches.find(answer)
-    except ValueRefused as refused:
-        raise ValueInvalid("branch", refused.reason) from None
 
 
 def _derived(id_number: str) -> dict[str, str | None]:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from szdj_cli.domain.codes import OCCUPATIONS
-from szdj_cli.domain.errors import FieldNotEditable, FieldUnknown, NothingChanged, ValueInvalid
+from szdj_cli.domain.errors import FieldNotEditable, FieldUnknown, NothingChanged
 from szdj_cli.domain.fields import Editor, Field, find, parse_change
 from szdj_cli.domain.members import Member
-from szdj_cli.domain.reasons import Reason, ValueRefused
+from szdj_cli.domain.reasons import Reason
+from szdj_cli.domain.refusing import value_of
 from szdj_cli.domain.requests import Changes, Submitted
 from szdj_cli.domain.sms import Message
 
@@ -56,10 +57,8 @@ def propose(member: Member, answers: Mapping[str, str], today: date) -> Proposal
     changes: dict[str, tuple[str | None, str | None]] = {}
     for text, answer in answers.items():
         field = editable(text)
-        try:
+        with value_of(field.term):
             new = parse_change(field, answer, today)
-        except ValueRefused as refused:
-            raise ValueInvalid(field.term, refused.reason) from None
         old = member.values[field.term]
         if new != old:
             changes[field.term] = (old, new)

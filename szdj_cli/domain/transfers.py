@@ -15,7 +15,8 @@ from szdj_cli.domain.members import Member, show_value
 from szdj_cli.domain.months import month_of, months_from
 from szdj_cli.domain.organisations import Organisation, OrganisationKind
 from szdj_cli.domain.reasons import Reason, ValueRefused
-from szdj_cli.domain.requests import Change, Changes, Note, NoteKind, StepAct, Submitted
+from szdj_cli.domain.refusing import value_of
+from szdj_cli.domain.requests import Change, Changes, Note, NoteKind, StepAct
 from szdj_cli.domain.text import cleaned, narrowed
 
 DEFAULT_VALID_DAYS = 30
@@ -57,7 +58,6 @@ class Way:
 
     scope: Scope
     steps: tuple[WayStep, ...]
-    sending: Organisation
     receiving: Organisation | None
 
 
@@ -110,14 +110,6 @@ class Slip:
     received_on: date
 
 
-@dataclass(frozen=True)
-class TransferSubmitted:
-    """What came of it."""
-
-    submitted: Submitted
-    changes: Changes
-
-
 def way_between(own: Sequence[Organisation], target: Sequence[Organisation] | None) -> Way:
     """Return the way from a branch to another one, or out of the store; each is given with all above it, nearest first.
 
@@ -133,7 +125,7 @@ def way_between(own: Sequence[Organisation], target: Sequence[Organisation] | No
             WayStep(sending.id, StepAct.ISSUE),
             WayStep(sending.id, StepAct.SLIP),
         )
-        return Way(Scope.OUTSIDE, steps, sending, None)
+        return Way(Scope.OUTSIDE, steps, None)
     if target[0].kind is not OrganisationKind.BRANCH:
         raise TransferRefused("not_a_branch")
     if target[0].id == own[0].id:
@@ -149,7 +141,6 @@ def way_between(own: Sequence[Organisation], target: Sequence[Organisation] | No
                 WayStep(target[0].id, StepAct.RECEIVE),
             ),
             common,
-            common,
         )
     if sending is None:
         raise TransferRefused("cannot_send")
@@ -163,7 +154,6 @@ def way_between(own: Sequence[Organisation], target: Sequence[Organisation] | No
             WayStep(receiving.id, StepAct.ADMIT),
             WayStep(target[0].id, StepAct.RECEIVE),
         ),
-        sending,
         receiving,
     )
 
@@ -234,10 +224,8 @@ def fill_in(form: Form, answers: Mapping[str, str], today: date) -> Changes:
     given = {transfer_field(text).term: answer for text, answer in answers.items()}
     filled: dict[str, Sequence[str | None]] = {}
     for term, asked in TRANSFER_FIELDS.items():
-        try:
+        with value_of(term):
             value = parse_change(asked, given.get(term, form.offered.get(term, "")), today)
-        except ValueRefused as refused:
-            raise ValueInvalid(term, refused.reason) from None
         if term == "destination" and term in given and form.destination is not None:
             raise ValueInvalid(term, Reason.FIXED_BY_TARGET)
         if term == "dues_paid_to" and months_from(month_of(today), value or "") > MOST_MONTHS_AHEAD:

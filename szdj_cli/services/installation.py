@@ -11,11 +11,11 @@ from sqlalchemy import Connection, insert, text
 
 from szdj_cli import private_files
 from szdj_cli.domain.clock import shanghai_day, to_stored
-from szdj_cli.domain.errors import KeyMismatch, KeyMissing, NetworkFileSystem, StoreBusy, StoreExists, ValueInvalid
+from szdj_cli.domain.errors import KeyMismatch, KeyMissing, NetworkFileSystem, StoreBusy, StoreExists
 from szdj_cli.domain.identity import parse_id_number, parse_mobile
 from szdj_cli.domain.installation import InitForm, Installed
 from szdj_cli.domain.passwords import is_weak, require_acceptable
-from szdj_cli.domain.reasons import ValueRefused
+from szdj_cli.domain.refusing import value_of
 from szdj_cli.domain.values import parse_name
 from szdj_cli.services import password_hashes, surroundings
 from szdj_cli.settings import CONFIG_NAME, Settings
@@ -141,15 +141,12 @@ class _Made:
 
 
 def _administrator(form: InitForm, now: datetime) -> accounts.Administrator:
-    field = "name"
-    try:
+    with value_of("name"):
         name = parse_name(form.admin_name)
-        field = "mobile"
+    with value_of("mobile"):
         mobile = parse_mobile(form.admin_mobile)
-        field = "id_number"
+    with value_of("id_number"):
         return accounts.Administrator(name, parse_id_number(form.id_number, shanghai_day(now)), mobile)
-    except ValueRefused as refused:
-        raise ValueInvalid(field, refused.reason) from None
 
 
 def _require_same_file(settings: Settings, inode: int) -> None:

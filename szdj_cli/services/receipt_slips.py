@@ -4,8 +4,8 @@ from datetime import date, datetime
 
 from szdj_cli.domain.authorisation import Actor
 from szdj_cli.domain.clock import shanghai_day
-from szdj_cli.domain.errors import RequestNotOpen, SlipInvalid, ValueInvalid
-from szdj_cli.domain.reasons import ValueRefused
+from szdj_cli.domain.errors import RequestNotOpen, SlipInvalid
+from szdj_cli.domain.refusing import value_of
 from szdj_cli.domain.requests import RequestState, StepAct
 from szdj_cli.domain.sms import Message, Notice, Purpose
 from szdj_cli.domain.transfers import Slip
@@ -62,11 +62,7 @@ def _was_good(tx: Transaction, request_id: int, day: date) -> bool:
 
 
 def _parsed(slip: Slip) -> tuple[str, str]:
-    try:
+    with value_of("handler"):
         handler = parse_name(slip.handler)
-    except ValueRefused as refused:
-        raise ValueInvalid("handler", refused.reason) from None
-    try:
+    with value_of("handler_phone"):
         return handler, parse_phone(slip.phone)
-    except ValueRefused as refused:
-        raise ValueInvalid("handler_phone", refused.reason) from None

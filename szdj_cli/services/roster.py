@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from szdj_cli.domain.authorisation import Act, Actor, is_allowed
-from szdj_cli.domain.errors import MemberNotFound, NameNotUnique, NotAllowed, OrganisationNotFound, ValueInvalid
+from szdj_cli.domain.errors import MemberNotFound, NameNotUnique, NotAllowed, OrganisationNotFound
 from szdj_cli.domain.identity import parse_id_number, parse_mobile
 from szdj_cli.domain.members import Member
-from szdj_cli.domain.reasons import ValueRefused
+from szdj_cli.domain.refusing import value_of
 from szdj_cli.domain.text import cleaned, narrowed
 from szdj_cli.services import access
 from szdj_cli.services.naming import find_organisation
@@ -151,14 +151,10 @@ def _repeatable(text: str) -> str:
 
 
 def _parsed_mobile(text: str) -> str:
-    try:
+    with value_of("mobile"):
         return parse_mobile(text)
-    except ValueRefused as refused:
-        raise ValueInvalid("mobile", refused.reason) from None
 
 
 def _parsed_id_number(text: str, today: date) -> str:
-    try:
+    with value_of("id_number"):
         return parse_id_number(text, today)
-    except ValueRefused as refused:
-        raise ValueInvalid("id_number", refused.reason) from None

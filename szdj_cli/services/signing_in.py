@@ -14,11 +14,10 @@ from szdj_cli.domain.errors import (
     SmsCodeSpent,
     SmsCodeWrong,
     SzdjError,
-    ValueInvalid,
 )
 from szdj_cli.domain.identity import initial_password_of, masked_mobile, parse_id_number
 from szdj_cli.domain.passwords import is_initial, is_weak
-from szdj_cli.domain.reasons import ValueRefused
+from szdj_cli.domain.refusing import value_of
 from szdj_cli.domain.sms import Message, Purpose
 from szdj_cli.services import password_hashes, sms_codes
 from szdj_cli.services.sessions import new_token
@@ -45,10 +44,8 @@ def begin(
         Throttled: too many failures; how many seconds to wait.
         SmsLimitReached: this mobile has had its messages of the hour or the day.
     """
-    try:
+    with value_of("id_number"):
         id_number = parse_id_number(id_number_text, shanghai_day(now))
-    except ValueRefused as refused:
-        raise ValueInvalid("id_number", refused.reason) from None
     id_index = store.keys.id_index(id_number)
     admit(store, id_index, now)
     with store.reading() as tx:

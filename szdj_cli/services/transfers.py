@@ -19,13 +19,13 @@ from szdj_cli.domain.requests import (
     Request,
     RequestFilter,
     RequestState,
+    Submitted,
     shown_state,
 )
 from szdj_cli.domain.transfers import (
     DEFAULT_VALID_DAYS,
     Form,
     Target,
-    TransferSubmitted,
     Way,
     fill_in,
     way_between,
@@ -64,9 +64,7 @@ def begin(store: Store, actor: Actor, target: str | None, now: datetime) -> Form
         return _form(tx, actor, target, now)[0]
 
 
-def submit(
-    store: Store, actor: Actor, target: str | None, answers: Mapping[str, str], now: datetime
-) -> TransferSubmitted:
+def submit(store: Store, actor: Actor, target: str | None, answers: Mapping[str, str], now: datetime) -> Submitted:
     """Submit a transfer; what is not answered is as the form offers it.
 
     Raises:
@@ -82,7 +80,7 @@ def submit(
         made = requests.draft(
             tx, Kind.TRANSFER, member.number, member.branch_id, member.version, changes, now, target_id
         )
-        return TransferSubmitted(requests.submit(tx, actor, made.id, now, form.way.steps), changes)
+        return requests.submit(tx, actor, made.id, now, form.way.steps)
 
 
 def incoming(store: Store, actor: Actor, now: datetime, *, limit: int = 50) -> list[Request]:
