@@ -89,10 +89,10 @@ def decided(store: Store, actor: Actor, wanted: RequestFilter, now: datetime, *,
         branch_ids = _branches(tx, actor, wanted)
         pages = [rows.decided(tx, place, wanted, branch_ids, limit=limit) for place in places]
         merged = heapq.merge(*pages, key=lambda row: (row.decided_at, row.id), reverse=True)
-        # What was decided at two of the actor's places stands here once, as of the later time.
-        newest = {row.id: row for row in reversed(list(merged))}
-        listed = sorted(newest.values(), key=lambda row: (row.decided_at, row.id), reverse=True)
-        return with_notes(tx, listed[:limit], now)
+        newest: dict[int, rows.Listed] = {}
+        for row in merged:  # what was decided at two of the actor's places stands here once, as of the later time
+            newest.setdefault(row.id, row)
+        return with_notes(tx, list(newest.values())[:limit], now)
 
 
 def count_waiting(tx: Transaction, actor: Actor, now: datetime) -> int:

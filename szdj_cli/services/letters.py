@@ -20,11 +20,11 @@ from szdj_cli.domain.errors import (
 from szdj_cli.domain.letter_codes import number_text
 from szdj_cli.domain.letter_contents import letter_text
 from szdj_cli.domain.letters import LetterText
-from szdj_cli.domain.requests import OPEN_STATES, Kind, Ready, RequestState, StepAct
+from szdj_cli.domain.requests import OPEN_STATES, Kind, Ready, RequestState, StepAct, shown_state
 from szdj_cli.files import letters as files
 from szdj_cli.services import access, letter_checks, routing, transfer_steps
 from szdj_cli.services.verification import require_verified
-from szdj_cli.store import audit, letters, moving
+from szdj_cli.store import audit, letters
 from szdj_cli.store import requests as rows
 from szdj_cli.store.engine import Store, Transaction
 
@@ -98,7 +98,7 @@ def void(store: Store, actor: Actor, request_id: int, reason: str, now: datetime
         routing.record_expired(tx, now)
         request, letter = find(tx, actor, request_id)
         if RequestState(request.state) not in _CAN_BE_VOIDED:
-            raise RequestNotOpen(request_id, shown_state_of(request))
+            raise RequestNotOpen(request_id, shown_state_of(request, now))
         letters.void(tx, letter.id, why, now)
         rows.close(tx, request_id, RequestState.VOIDED, now, was=RequestState(request.state))
         detail = {**logged(letter), "reason": why}
@@ -122,7 +122,7 @@ def reissue(store: Store, actor: Actor, request_id: int, now: datetime) -> str:
         routing.record_expired(tx, now)
         request, old = find(tx, actor, request_id)
         if RequestState(request.state) not in _CAN_BE_REISSUED:
-            raise RequestNotOpen(request_id, shown_state_of(request))
+            raise RequestNotOpen(request_id, shown_state_of(request, now))
         other = rows.open_of(tx, request.member_id, Kind.TRANSFER, shanghai_day(now))
         if other not in (None, request_id):
             raise RequestPending(other)
@@ -176,9 +176,9 @@ def require_there(tx: Transaction, ready: Ready) -> None:
         raise MemberElsewhere(ready.id)
 
 
-def shown_state_of(request: StateRow) -> str:
-    """Return the state of a transfer that has ended as people see it."""
-    return RequestState.COMPLETED if request.state == RequestState.APPROVED else str(request.state)
+def shown_state_of(request: StateRow, now: datetime) -> RequestState:
+    """Return the state of a transfer as people see it, but for where exactly it is under way."""
+    return shown_state(request.kind, request.state, None, request.expires_on, shanghai_day(now))
 
 
 def logged(letter: LetterRow) -> dict[str, object]:
@@ -188,16 +188,15 @@ def logged(letter: LetterRow) -> dict[str, object]:
 
 def _live_letter(tx: Transaction, actor: Actor, request_id: int, now: datetime) -> LetterRow:
     request, letter = find(tx, actor, request_id)
-    is_out_of_date = letter.expires_on < shanghai_day(now).isoformat()
-    if request.state in OPEN_STATES and not is_out_of_date:
-        return letter
-    is_open = request.state in OPEN_STATES
-    raise RequestNotOpen(request_id, RequestState.EXPIRED if is_open else shown_state_of(request))
+    state = shown_state_of(request, now)
+    if state not in OPEN_STATES:
+        raise RequestNotOpen(request_id, state)
+    return letter
 
 
 def _reopen(tx: Transaction, request: StateRow, now: datetime) -> None:
-    organisation = moving.step_organisation(tx, request.id, request.position)
-    if rows.act_of(tx, request.id) == StepAct.SLIP:
+    organisation, act = rows.present_step(tx, request.id)
+    if act is StepAct.SLIP:
         rows.reopen(tx, request.id, RequestState.IN_TRANSIT, organisation)
     else:
         place = routing.place(tx, organisation, request.member_id, now)

@@ -36,8 +36,8 @@ def record(store: Store, actor: Actor, request_id: int, slip: Slip, now: datetim
         routing.record_expired(tx, now)
         request, letter = find(tx, actor, request_id)
         is_waited_for = request.state in (RequestState.IN_TRANSIT, RequestState.EXPIRED)
-        if not is_waited_for or rows.act_of(tx, request_id) != StepAct.SLIP:
-            raise RequestNotOpen(request_id, shown_state_of(request))
+        if not is_waited_for or rows.present_step(tx, request_id)[1] is not StepAct.SLIP:
+            raise RequestNotOpen(request_id, shown_state_of(request, now))
         ready = ready_of(tx, request)
         require_there(tx, ready)
         if slip.received_on > shanghai_day(now) or not _was_good(tx, request_id, slip.received_on):

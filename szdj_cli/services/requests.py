@@ -82,9 +82,8 @@ def submit(tx: Transaction, actor: Actor, request_id: int, now: datetime, way: W
         raise NotAllowed
     # Not the draft's: the member may have been moved while it waited for its code.
     steps = way or _branch_alone(where.branch_id)
-    rows.belong_to(tx, request_id, where.branch_id)
     place = routing.place(tx, steps[0][0], row.member_id, now)
-    rows.start(tx, request_id, steps, place.organisation_id, now)
+    rows.start(tx, request_id, where.branch_id, steps, place.organisation_id, now)
     detail = {"kind": kind, "waiting_at": place.organisation_id}
     audit.append(tx, audit.Entry(actor.label, "request.submitted", f"request:{request_id}", detail), now)
     return Submitted(request_id, kind, _name(tx, place.organisation_id), place.has_decider)

@@ -100,13 +100,3 @@ def close_all(tx: Transaction, request_ids: Collection[int], now: datetime) -> N
         .values(state=RequestState.WITHDRAWN, waiting_at=None, closed_at=now, version=REQUEST.c.version + 1),
         [{"request": request_id} for request_id in request_ids],
     )
-
-
-def step_organisation(tx: Transaction, request_id: int, position: int) -> int:
-    """Return the organisation to which a step of a request belongs."""
-    organisation_id: int = tx.conn.scalars(
-        select(REQUEST_STEP.c.organisation_id).where(
-            REQUEST_STEP.c.request_id == request_id, REQUEST_STEP.c.position == position
-        )
-    ).one()
-    return organisation_id

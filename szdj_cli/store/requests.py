@@ -352,13 +352,15 @@ def put_draft(
     return Draft(request_id, version, payload, now)
 
 
-def belong_to(tx: Transaction, request_id: int, branch_id: int) -> None:
-    """Let a draft be that of a member of a branch."""
-    tx.conn.execute(update(REQUEST).where(REQUEST.c.id == request_id).values(branch_id=branch_id))
-
-
-def start(tx: Transaction, request_id: int, way: Sequence[tuple[int, StepAct]], waiting_at: int, now: datetime) -> None:
-    """Turn a draft into a pending request with its steps: an organisation and what happens there."""
+def start(
+    tx: Transaction,
+    request_id: int,
+    branch_id: int,
+    way: Sequence[tuple[int, StepAct]],
+    waiting_at: int,
+    now: datetime,
+) -> None:
+    """Turn a draft into a pending request of a member of a branch, with its steps: organisations and their acts."""
     tx.conn.execute(
         insert(REQUEST_STEP),
         [
@@ -369,7 +371,7 @@ def start(tx: Transaction, request_id: int, way: Sequence[tuple[int, StepAct]], 
     tx.conn.execute(
         update(REQUEST)
         .where(REQUEST.c.id == request_id, REQUEST.c.state == RequestState.DRAFT)
-        .values(state=RequestState.PENDING, waiting_at=waiting_at, submitted_at=now)
+        .values(state=RequestState.PENDING, branch_id=branch_id, waiting_at=waiting_at, submitted_at=now)
     )
 
 
@@ -378,13 +380,14 @@ def receiving() -> Query:
     return listed().where(REQUEST_STEP.c.act.in_(sorted(RECEIVING_ACTS)))
 
 
-def act_of(tx: Transaction, request_id: int) -> str | None:
-    """Return what happens at the step at which a request stands."""
-    return tx.conn.scalar(
-        select(REQUEST_STEP.c.act)
+def present_step(tx: Transaction, request_id: int) -> tuple[int, StepAct]:
+    """Return whose the step is at which a request stands, and what happens there."""
+    row = tx.conn.execute(
+        select(REQUEST_STEP.c.organisation_id, REQUEST_STEP.c.act)
         .join(REQUEST, (REQUEST.c.id == REQUEST_STEP.c.request_id) & (REQUEST.c.position == REQUEST_STEP.c.position))
         .where(REQUEST.c.id == request_id)
-    )
+    ).one()
+    return row.organisation_id, StepAct(row.act)
 
 
 def reopen(tx: Transaction, request_id: int, state: RequestState, waiting_at: int) -> None:
@@ -404,14 +407,13 @@ def has_lapsed(tx: Transaction, today: date) -> bool:
 
 def expire(tx: Transaction, today: date, now: datetime) -> list[int]:
     """Close the requests whose letter is out of date; return them in order."""
-    found = list(tx.conn.scalars(select(REQUEST.c.id).where(IS_OPEN, REQUEST.c.expires_on < today.isoformat())))
-    for request_id in sorted(found):
-        tx.conn.execute(
-            update(REQUEST)
-            .where(REQUEST.c.id == request_id)
-            .values(state=RequestState.EXPIRED, waiting_at=None, closed_at=now, version=REQUEST.c.version + 1)
-        )
-    return sorted(found)
+    closed = (
+        update(REQUEST)
+        .where(IS_OPEN, REQUEST.c.expires_on < today.isoformat())
+        .values(state=RequestState.EXPIRED, waiting_at=None, closed_at=now, version=REQUEST.c.version + 1)
+        .returning(REQUEST.c.id)
+    )
+    return sorted(tx.conn.scalars(closed))
 
 
 def close(tx: Transaction, request_id: int, state: RequestState, now: datetime, *, was: RequestState) -> None:
