@@ -9,11 +9,18 @@ from sqlalchemy import Engine, text
 
 from szdj_cli.store.engine import Transaction, translated_errors
 
-_MIGRATION = "szdj_cli.store.migrations.versions.0001_initial"
+_MIGRATIONS = {
+    "0001": "szdj_cli.store.migrations.versions.0001_initial",
+    "0002": "szdj_cli.store.migrations.versions.0002_dues_ledger",
+}
 _POSTGRESQL_GUARDS = {
     "audit_append_only",
     "audit_no_gap",
     "decision_append_only",
+    "dues_payment_append_only",
+    "dues_receipt_kept",
+    "dues_receipt_line_kept",
+    "dues_receipt_no_gap",
     "dues_standard_kept",
     "letter_fixed",
     "letter_kept",
@@ -56,7 +63,9 @@ def has_guards(tx: Transaction) -> bool:
     """Return whether the triggers of the append-only tables are there and on."""
     if tx.is_sqlite:
         # By their text: one of the same name that does nothing would be no guard.
-        wanted = {_words(trigger) for trigger in import_module(_MIGRATION).SQLITE_TRIGGERS}
+        # A store that is about to be upgraded has those of its own version.
+        run = [module for number, module in _MIGRATIONS.items() if number <= revision(tx)]
+        wanted = {_words(trigger) for module in run for trigger in import_module(module).SQLITE_TRIGGERS}
         return wanted <= {
             _words(sql) for sql in tx.conn.scalars(text("SELECT sql FROM sqlite_master WHERE type = 'trigger'"))
         }

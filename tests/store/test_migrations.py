@@ -1,24 +1,33 @@
 import importlib
 import pkgutil
+from datetime import datetime
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import SQLModel
 
+from szdj_cli import private_files
 from szdj_cli.domain.errors import StoreBehind, StoreMissing, StoreNewer
+from szdj_cli.services import maintenance
 from szdj_cli.settings import Settings
 from szdj_cli.store import engine, migrations, tables
+from szdj_cli.store.crypto import read_key
 from szdj_cli.store.engine import Store
 
 PARTIAL_INDEXES = {
     "ix_appointment_beginning",
     "ix_appointment_ending",
+    "ix_dues_month_owed",
     "ix_request_lapsing",
     "ix_request_waiting",
+    "uq_dues_payment_reverses",
+    "uq_dues_payment_serial",
     "uq_request_one_open",
 }
 
@@ -34,7 +43,8 @@ def test_the_migrations_make_exactly_the_tables_that_are_declared(store: Store) 
     with store.reading() as tx:
         context = MigrationContext.configure(tx.conn, opts={"include_object": is_compared})
         assert compare_metadata(context, SQLModel.metadata) == []
-        names = {index["name"] for table in ("appointment", "request") for index in inspect(tx.conn).get_indexes(table)}
+        tables_with_some = ("appointment", "dues_month", "dues_payment", "request")
+        names = {index["name"] for table in tables_with_some for index in inspect(tx.conn).get_indexes(table)}
     assert names >= PARTIAL_INDEXES
 
 
@@ -86,3 +96,24 @@ def test_sqlite_s_insert_or_replace_does_not_get_round_it(store_with_history: St
     )
     with pytest.raises(DBAPIError), store_with_history.transaction() as tx:
         tx.conn.execute(text(statement))
+
+
+def test_a_store_of_the_first_version_is_upgraded_with_what_is_in_it(sqlite_settings: Settings, now: datetime) -> None:
+    sqlite_settings.store_path.unlink()
+    private_files.create(sqlite_settings.store_path)
+    keys = read_key(sqlite_settings.key_path)
+    store = Store(engine.open_engine(sqlite_settings), keys)
+    with store.transaction() as tx:
+        config = Config()
+        config.set_main_option("script_location", "szdj_cli.store:migrations")
+        config.attributes["connection"] = tx.conn
+        command.upgrade(config, "0001")
+        tx.conn.execute(text("INSERT INTO info VALUES ('key_check', :value)"), {"value": keys.check_value})
+        tx.conn.execute(
+            text("INSERT INTO organisation (id, code, name, kind, can_transfer) VALUES (1, 'A', '甲', 'branch', 0)")
+        )
+    done = maintenance.upgrade(sqlite_settings, now)
+    assert (done.before, done.after) == ("0001", engine.REVISION)
+    with engine.open_store(sqlite_settings).reading() as tx:
+        assert tx.conn.scalar(text("SELECT name FROM organisation")) == "甲"
+        assert tx.conn.scalar(text("SELECT count(*) FROM dues_payment")) == 0

@@ -1,11 +1,13 @@
-"""What members pay a month. Money is whole fen."""
+"""What members pay a month, what is claimed, and what was paid. Money is whole fen; months are YYYY-MM."""
 
 from datetime import datetime
 
-from sqlalchemy import Index
+from sqlalchemy import Column, Computed, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from szdj_cli.store.tables.types import Instant, table_of
+from szdj_cli.store.tables.types import FEN, Instant, table_of
+
+OWED = "CASE WHEN due_fen > paid_fen THEN due_fen - paid_fen ELSE 0 END"
 
 
 class DuesStandardRow(SQLModel, table=True):
@@ -17,10 +19,99 @@ class DuesStandardRow(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     member_id: int
     effective_month: str
-    monthly_fen: int
+    monthly_fen: int = Field(sa_type=FEN)
     category: str
     request_id: int
     set_at: datetime = Field(sa_type=Instant)
 
 
+class DuesMonthRow(SQLModel, table=True):
+    """What one branch claims from a member for a month, and has got: there where it claims or got anything.
+
+    `due_fen` is None where nothing is claimed: no standard holds, or the member has left. `paid_fen` is what the
+    ledger says.
+    """
+
+    __tablename__ = "dues_month"
+    __table_args__ = (Index("ix_dues_month_organisation", "organisation_id", "month"),)
+
+    month: str = Field(primary_key=True)
+    member_id: int = Field(primary_key=True)
+    organisation_id: int
+    due_fen: int | None = Field(default=None, sa_type=FEN)
+    paid_fen: int = Field(sa_type=FEN)
+    owed_fen: int = Field(sa_column=Column(FEN, Computed(OWED, persisted=True), nullable=False))
+
+
+class DuesPaymentRow(SQLModel, table=True):
+    """缴纳 and 冲正: the ledger, never changed. A reversal is a counter-entry of a negative amount."""
+
+    __tablename__ = "dues_payment"
+    __table_args__ = (Index("ix_dues_payment_member", "member_id", "month"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    member_id: int
+    month: str
+    organisation_id: int  # whose claim it goes to
+    amount_fen: int = Field(sa_type=FEN)
+    paid_on: str
+    method: str
+    serial: str | None = None
+    reverses_id: int | None = None
+    reason: str | None = None
+    request_id: int | None = None  # the declaration that was confirmed
+    recorded_by: int  # account
+    recorded_at: datetime = Field(sa_type=Instant)
+
+
+class DuesOpeningRow(SQLModel, table=True):
+    """The month from which a branch keeps its dues here."""
+
+    __tablename__ = "dues_opening"
+
+    organisation_id: int = Field(primary_key=True)
+    month: str
+
+
+class DuesStartRow(SQLModel, table=True):
+    """The month from which a member's present branch claims: the one after they moved in."""
+
+    __tablename__ = "dues_start"
+
+    member_id: int = Field(primary_key=True)
+    month: str
+
+
+class DuesReceiptRow(SQLModel, table=True):
+    """收据: numbered without gaps by branch and year; `content` is the JSON of what it says. Never changed."""
+
+    __tablename__ = "dues_receipt"
+    __table_args__ = (UniqueConstraint("organisation_id", "year", "serial"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    organisation_id: int
+    year: int
+    serial: int
+    member_id: int
+    content: str
+    issued_by: int  # account
+    issued_at: datetime = Field(sa_type=Instant)
+
+
+class DuesReceiptLineRow(SQLModel, table=True):
+    """Which receipt a payment stands on: one, once."""
+
+    __tablename__ = "dues_receipt_line"
+    __table_args__ = (Index("ix_dues_receipt_line_receipt_id", "receipt_id"),)
+
+    payment_id: int = Field(primary_key=True)
+    receipt_id: int
+
+
 DUES_STANDARD = table_of(DuesStandardRow)
+DUES_MONTH = table_of(DuesMonthRow)
+DUES_PAYMENT = table_of(DuesPaymentRow)
+DUES_OPENING = table_of(DuesOpeningRow)
+DUES_START = table_of(DuesStartRow)
+DUES_RECEIPT = table_of(DuesReceiptRow)
+DUES_RECEIPT_LINE = table_of(DuesReceiptLineRow)

@@ -3,11 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import String, Table
+from sqlalchemy import BigInteger, Integer, String, Table
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import SQLModel
 
 from szdj_cli.domain.clock import from_stored, to_stored
+
+FEN = BigInteger().with_variant(Integer, "sqlite")
+"""Whole fen. SQLite's integers are as wide as they need to be."""
 
 
 def table_of(row: type[SQLModel]) -> Table:
