@@ -386,7 +386,7 @@ class LetterNotIssued(_Conflict):
     request: int
 
 
-class LetterAltered(_Invalid):
+class PaperAltered(_Invalid):
     """The signature does not belong to what the code says, or it was not issued here."""
 
 

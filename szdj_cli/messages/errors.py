@@ -283,9 +283,9 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         "介绍信在转出党委同意时开具；同一党委内转接不开介绍信",
         f"查看进度：szdj transfer show {x.request}",
     ),
-    e.LetterAltered: Words(
+    e.PaperAltered: Words(
         "核验没有通过",
-        "这不是这里开具的介绍信，或者内容被改动过",
+        "这不是这里开具的介绍信或收据，或者内容被改动过",
         "核对抄写是否有误，或重新扫描：szdj transfer verify 核验码",
     ),
     e.SlipInvalid: lambda x: Words(
