@@ -14,6 +14,8 @@ class Act(StrEnum):
     REVEAL = "reveal"  # the same, unmasked
     DECIDE = "decide"
     LETTER = "letter"  # print, void and reissue letters of transfer, record their receipts
+    RECORD_PAYMENTS = "record_payments"  # one by one, reverse them, open a branch's dues
+    IMPORT_PAYMENTS = "import_payments"
     APPOINT = "appoint"
     IMPORT_MEMBERS = "import_members"
     IMPORT_ORGANISATIONS = "import_organisations"
@@ -57,8 +59,9 @@ class Actor:
         return not (self.is_administrator and act in _DECIDERS_ALONE)
 
 
-_DECIDERS_ALONE = frozenset({Act.DECIDE, Act.LETTER})
+_DECIDERS_ALONE = frozenset({Act.DECIDE, Act.LETTER, Act.RECORD_PAYMENTS})
 _ADMINISTRATOR_ACTS = frozenset(Act) - _DECIDERS_ALONE
+_DECIDING_ACTS = frozenset({Act.REVEAL, Act.DECIDE, Act.LETTER, Act.RECORD_PAYMENTS, Act.IMPORT_PAYMENTS})
 _COMMITTEE_SECRETARY_ACTS = frozenset({Act.APPOINT, Act.IMPORT_MEMBERS, Act.MEND})
 
 
@@ -79,7 +82,7 @@ def is_allowed(actor: Actor, act: Act, chain: Iterable[int] = ()) -> bool:
 def _allows(appointment: Appointment, act: Act) -> bool:
     if act is Act.READ:
         return True
-    if act in (Act.REVEAL, Act.DECIDE, Act.LETTER):
+    if act in _DECIDING_ACTS:
         return appointment.role in DECIDING_ROLES
     if act in _COMMITTEE_SECRETARY_ACTS:
         return appointment.role is Role.SECRETARY and appointment.organisation_kind is OrganisationKind.COMMITTEE

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from szdj_cli.domain import forms
 from szdj_cli.domain.dues_rules import (
     CATEGORIES,
     Category,
@@ -15,8 +16,8 @@ from szdj_cli.domain.dues_rules import (
     rule_of,
     standard,
 )
-from szdj_cli.domain.errors import FieldUnknown, NothingChanged, ValueInvalid
-from szdj_cli.domain.fields import Editor, Field, coded, parse_change, plain
+from szdj_cli.domain.errors import NothingChanged, ValueInvalid
+from szdj_cli.domain.fields import Editor, Field, coded, plain
 from szdj_cli.domain.members import Member
 from szdj_cli.domain.money import parse_yuan, yuan
 from szdj_cli.domain.months import month_of, months_from
@@ -110,27 +111,9 @@ def setting_in(history: Sequence[DuesSetting], month: str) -> DuesSetting | None
     )[2]
 
 
-def dues_field(text: str) -> Field:
-    """Return the field of the form that a heading or a term names.
-
-    Raises:
-        FieldUnknown: it names none.
-    """
-    for each in _ALL:
-        if text.strip() in (each.term, each.heading, *each.aliases):
-            return each
-    raise FieldUnknown(text, "szdj dues set --help")
-
-
 def parsed(answers: Mapping[str, str], today: date) -> dict[str, str]:
-    """Return answers in the form in which they are stored; empty ones are left out.
-
-    Raises:
-        FieldUnknown, ValueInvalid: an answer belongs to no field, or breaks its rule.
-    """
-    found = {dues_field(text).term: answer for text, answer in answers.items()}
-    stored = {term: _parsed(term, answer, today) for term, answer in found.items()}
-    return {term: value for term, value in stored.items() if value is not None}
+    """Return answers by term in the form in which they are stored; as `forms.parsed`."""
+    return forms.parsed(DUES_FIELDS, answers, today, "szdj dues set --help")
 
 
 def fill_in(form: DuesForm, answers: Mapping[str, str], today: date) -> DuesProposal:
@@ -186,13 +169,6 @@ def _shown(term: str, value: str | None) -> str:
 def _offered(form: DuesForm) -> dict[str, str]:
     present = {"category": form.present.category.value} if form.present is not None else {}
     return {"effective_month": form.month, **present}
-
-
-def _parsed(term: str, text: str, today: date) -> str | None:
-    if not text.strip():
-        return None
-    with value_of(term):
-        return parse_change(DUES_FIELDS[term], text, today)
 
 
 def _needed(given: Mapping[str, str], term: str) -> str:

@@ -440,6 +440,26 @@ class DuesStandardMissing(_Invalid):
     first: str
 
 
+class PaymentNotFound(_NotFound):
+    payment: int
+
+
+class OwnPayment(_NotAllowed):
+    """Nobody records or reverses what they paid themselves: they declare it, and another one confirms."""
+
+
+class PaymentReversed(_Conflict):
+    """It was reversed already, or is a reversal itself; nothing is reversed twice."""
+
+    payment: int
+
+
+class OpeningRefused(_Conflict):
+    """Something was paid for a month that would no longer be kept; `month` is the first such one."""
+
+    month: str
+
+
 class DuesRulesInvalid(_Invalid):
     """The operator's file of dues rules cannot be used; `where` is the part of it, or the line, that is meant."""
 

@@ -13,6 +13,17 @@ def first_day(month: str) -> date:
     return date.fromisoformat(f"{month}-01")
 
 
+def month_after(month: str, count: int = 1) -> str:
+    """Return the month that lies so many months after one; before it, where the count is negative."""
+    whole = int(month[:4]) * 12 + int(month[5:]) - 1 + count
+    return f"{whole // 12:04}-{whole % 12 + 1:02}"
+
+
+def months_through(first: str, last: str) -> list[str]:
+    """Return the months from one to another, both included; none where the last lies before the first."""
+    return [month_after(first, count) for count in range(months_from(first, last) + 1)]
+
+
 def months_from(earlier: str, later: str) -> int:
     """Return how many months one lies after another; negative where it lies before."""
     first, last = first_day(earlier), first_day(later)

@@ -61,6 +61,17 @@ class Reason(StrEnum):
     MONEY_TOO_LARGE = "money_too_large"
     MONEY_ZERO = "money_zero"
     BEFORE_ADMISSION = "before_admission"
+    # Payments of dues.
+    MEMBER_UNKNOWN = "member_unknown"
+    MEMBER_LEFT = "member_left"
+    DUES_NOT_KEPT = "dues_not_kept"
+    PREPAID_TOO_FAR = "prepaid_too_far"
+    BACK_PAID_TOO_FAR = "back_paid_too_far"
+    MONTHS_FORM = "months_form"
+    SERIAL_FORM = "serial_form"
+    SERIAL_SCIENTIFIC = "serial_scientific"
+    SERIAL_TAKEN = "serial_taken"
+    TOTAL_DISAGREES = "total_disagrees"
     # Decisions in a plan file.
     NUMBER_FORM = "number_form"
     DECISION_FORM = "decision_form"

@@ -20,6 +20,7 @@ class Kind(StrEnum):
     PROFILE = "profile"
     TRANSFER = "transfer"
     DUES = "dues"
+    PAYMENT = "payment"
 
 
 class RequestState(StrEnum):
@@ -86,7 +87,7 @@ class Conflict(StrEnum):
     TWICE = "twice"  # one batch decides on it twice, and differently
 
 
-KINDS = CodeList({"profile": "信息变更", "transfer": "组织关系转接", "dues": "党费标准"}, {})
+KINDS = CodeList({"profile": "信息变更", "transfer": "组织关系转接", "dues": "党费标准", "payment": "党费缴纳"}, {})
 STATES = CodeList(
     {
         "draft": "待确认手机号",

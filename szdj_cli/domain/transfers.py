@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from szdj_cli.domain import values
 from szdj_cli.domain.codes import CodeList
-from szdj_cli.domain.errors import FieldUnknown, TransferRefused, ValueInvalid
+from szdj_cli.domain.errors import TransferRefused, ValueInvalid
 from szdj_cli.domain.fields import FIELDS, Editor, Field, coded, parse_change, plain
+from szdj_cli.domain.forms import field_of
 from szdj_cli.domain.identity import masked_mobile
 from szdj_cli.domain.members import Member, show_value
 from szdj_cli.domain.months import month_of, months_from
@@ -193,7 +194,6 @@ _ALL = (
 TRANSFER_FIELDS: dict[str, Field] = {each.term: each for each in _ALL}
 """The form of a transfer by term, in the order in which it is asked."""
 
-_BY_TEXT = {text: each for each in _ALL for text in (each.term, each.heading, *each.aliases)}
 HEADINGS = {each.term: each.heading for each in _ALL} | {
     "branch": FIELDS["branch"].heading,
     "scope": "转接范围",
@@ -203,15 +203,8 @@ ENTRIES = frozenset({*TRANSFER_FIELDS, "scope"})
 
 
 def transfer_field(text: str) -> Field:
-    """Return the field of the form that a heading or a term names.
-
-    Raises:
-        FieldUnknown: it names none.
-    """
-    found = _BY_TEXT.get(text.strip())
-    if found is None:
-        raise FieldUnknown(text, "szdj transfer out --help")
-    return found
+    """Return the field of the form that a heading or a term names; as `forms.field_of`."""
+    return field_of(TRANSFER_FIELDS, text, "szdj transfer out --help")
 
 
 def fill_in(form: Form, answers: Mapping[str, str], today: date) -> Changes:

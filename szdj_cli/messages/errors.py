@@ -17,6 +17,7 @@ from szdj_cli.messages.words import Words
 
 _SIGN_IN = "重新登录：szdj login"
 _DOCTOR = "检查安装：szdj doctor"
+_WHICH_PAYMENT = "查看一位党员的缴纳和编号：szdj dues show --member 党员编号"
 _FILES_HELP = "可以用什么样的文件：szdj help files"
 
 _PASSWORD_RULES = {
@@ -236,6 +237,14 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
     ),
     e.AppointmentExists: Words("已有这项任职", "此人在这个组织已有同样的任职", "查看任职：szdj org show 编码"),
     e.MemberExists: Words("这个身份证号码已在名册中", "同一个人不能登记两次", "查出编号后修改：szdj member search -"),
+    e.PaymentNotFound: Words("没有这笔缴纳", "编号不存在，或不归您管理", _WHICH_PAYMENT),
+    e.OwnPayment: Words("不能登记或冲正自己的党费", "自己的党费由别人确认", "申报缴纳，由别人确认：szdj dues pay"),
+    e.PaymentReversed: Words("这笔缴纳不能冲正", "已经冲正过，或本身就是一笔冲正", _WHICH_PAYMENT),
+    e.OpeningRefused: lambda error: Words(
+        "不能改为这个月份",
+        f"{error.month} 已经登记了缴纳",
+        f"改为这个月或更早：szdj dues opening {error.month}",
+    ),
     e.OwnRecord: Words(
         "不能更正自己的记录",
         "自己的信息要提出申请，由书记审批；其余各项请系统管理员更正",
@@ -384,26 +393,30 @@ def problem_of(code: str) -> str:
 
 def heading(term: str) -> str:
     """Return what people read for a term of the record or of a form; what names nothing is shown as it is."""
-    field = FIELDS.get(term) or _form().get(term)
+    field = FIELDS.get(term) or next((fields[term] for fields, _ in _forms() if term in fields), None)
     return _SLIP.get(term, term) if field is None else field.heading
 
 
 _SLIP = {"handler": "对方经办人", "handler_phone": "对方电话"}
 
 
-def _form() -> Mapping[str, Field]:
+def _forms() -> tuple[tuple[Mapping[str, Field], str], ...]:
     # Loaded where something was refused, not with every usage error.
     from szdj_cli.domain.dues_settings import DUES_FIELDS
+    from szdj_cli.domain.payments import PAYMENT_FIELDS
     from szdj_cli.domain.transfers import TRANSFER_FIELDS
 
-    return {**TRANSFER_FIELDS, **DUES_FIELDS}
+    return (
+        (DUES_FIELDS, "szdj dues set --help"),
+        (PAYMENT_FIELDS, "szdj dues pay --help"),
+        (TRANSFER_FIELDS, "szdj transfer out --help"),
+    )
 
 
 def _what_can_be_filled_in(term: str) -> str:
-    from szdj_cli.domain.dues_settings import DUES_FIELDS
-
-    form = "szdj dues set --help" if term in DUES_FIELDS else "szdj transfer out --help"
-    return f"改正后重试；各项可填的内容：{'szdj profile fields' if term in FIELDS else form}"
+    forms = (command for fields, command in _forms() if term in fields)
+    where = "szdj profile fields" if term in FIELDS else next(forms, "szdj transfer out --help")
+    return f"改正后重试；各项可填的内容：{where}"
 
 
 def conflict(why: str, verdict: e.Verdict | None = None) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime
 from szdj_cli.domain.dues_settings import setting_in
 from szdj_cli.domain.money import parse_yuan, yuan
 from szdj_cli.domain.requests import Applied, Ready
+from szdj_cli.services import claims
 from szdj_cli.store import dues
 from szdj_cli.store.engine import Transaction
 
@@ -25,4 +26,5 @@ def apply(tx: Transaction, requests: Sequence[Ready], now: datetime) -> Applied:
         category = ready.changes["category"][1] or ""
         new.append(dues.NewSetting(ready.member_id, month, parse_yuan(amount or ""), category, ready.id))
     dues.add_all(tx, new, now)
+    claims.follow_standards(tx, {each.member_id: each.effective_month for each in new}, now)
     return Applied(stale, ())

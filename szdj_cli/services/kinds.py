@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from szdj_cli.domain.dues_settings import describe as describe_dues
+from szdj_cli.domain.payments import describe as describe_payment
 from szdj_cli.domain.requests import Applied, Change, Changes, Kind, LetterShown, Note, Ready, SlipShown, StepAct
 from szdj_cli.domain.transfers import describe as describe_transfer
-from szdj_cli.services import dues_steps, profile_changes, transfer_steps
+from szdj_cli.services import dues_steps, payment_steps, profile_changes, transfer_steps
 from szdj_cli.store.engine import Transaction
 from szdj_cli.store.requests import Listed
 
@@ -60,4 +61,5 @@ RULES: dict[str, KindRules] = {
         transfer_steps.notes,
     ),
     Kind.DUES: KindRules(describe_dues, dues_steps.apply),
+    Kind.PAYMENT: KindRules(describe_payment, payment_steps.apply),
 }

@@ -27,7 +27,7 @@ from szdj_cli.domain.reasons import Reason
 from szdj_cli.domain.requests import Changes, Kind, changes_from_text, changes_to_text
 from szdj_cli.domain.sms import Message, Notice, Purpose
 from szdj_cli.domain.text import cleaned
-from szdj_cli.services import access, roster
+from szdj_cli.services import access, claims, roster
 from szdj_cli.store import accounts, appointments, audit, members, moving, organisations, roster_import, sessions
 from szdj_cli.store.engine import Store, Transaction
 
@@ -182,6 +182,7 @@ def _take_back(tx: Transaction, actor: Actor, found: Member, new: NewMember, rea
         accounts.forget_authenticator(tx, found.number)
     members.change(tx, found.number, {term: value for term, (_, value) in changes.items()}, now)
     moving.move(tx, {found.number: new.branch.id}, now)
+    claims.follow_return(tx, found.number, now)
     detail = {**_detail(tx, changes, reason), "branch": new.branch.code}
     audit.append(tx, audit.Entry(actor.label, "member.returned", f"member:{found.number}", detail), now)
     return Mended(found.number, _told(found, changes, now))

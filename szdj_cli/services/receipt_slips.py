@@ -10,7 +10,7 @@ from szdj_cli.domain.requests import RequestState, StepAct
 from szdj_cli.domain.sms import Message, Notice, Purpose
 from szdj_cli.domain.transfers import Slip
 from szdj_cli.domain.values import parse_name, parse_phone
-from szdj_cli.services import carrying, routing
+from szdj_cli.services import carrying, claims, routing
 from szdj_cli.services.letters import find, logged, ready_of, require_there, shown_state_of
 from szdj_cli.services.verification import require_verified
 from szdj_cli.store import audit, letters, members
@@ -44,6 +44,7 @@ def record(store: Store, actor: Actor, request_id: int, slip: Slip, now: datetim
             raise SlipInvalid(request_id)
         letters.add_slip(tx, request_id, handler, phone, slip.received_on, actor.account_id, now)
         rows.close(tx, request_id, RequestState.APPROVED, now, was=RequestState(request.state))
+        claims.follow_moves(tx, {request.member_id: None}, now)
         members.change(tx, request.member_id, {"roster_state": "transferred_out"}, now)
         detail = {**logged(letter), "member": request.member_id, "received_on": slip.received_on.isoformat()}
         audit.append(tx, audit.Entry(actor.label, "letter.slip_recorded", f"request:{request_id}", detail), now)

@@ -137,13 +137,16 @@ def open_numbers(tx: Transaction, member_id: int, today: date) -> tuple[int, ...
 
 
 def open_of_members(tx: Transaction, member_ids: Collection[int]) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Return every open request of some members, in order: id, applicant, position, whose the step there is."""
+    """Return every open request of some members that goes where they go, in order.
+
+    Each is its id, applicant, position, and whose the step there is. A payment stays with the branch that got it.
+    """
     query = (
         select(REQUEST.c.id, REQUEST.c.member_id, REQUEST.c.position, REQUEST_STEP.c.organisation_id)
         .join(
             REQUEST_STEP, (REQUEST_STEP.c.request_id == REQUEST.c.id) & (REQUEST_STEP.c.position == REQUEST.c.position)
         )
-        .where(IS_OPEN, REQUEST.c.member_id.in_(member_ids))
+        .where(IS_OPEN, REQUEST.c.member_id.in_(member_ids), REQUEST.c.kind != Kind.PAYMENT)
     )
     return sorted(tx.conn.execute(query), key=lambda row: row.id)
 

@@ -59,8 +59,8 @@ class DuesPaymentRow(SQLModel, table=True):
     serial: str | None = None
     reverses_id: int | None = None
     reason: str | None = None
-    request_id: int | None = None  # the declaration that was confirmed
-    recorded_by: int  # account
+    request_id: int | None = None  # the declaration that was confirmed; its decision says by whom
+    recorded_by: int | None = None  # account; None where a declaration was confirmed
     recorded_at: datetime = Field(sa_type=Instant)
 
 

@@ -111,7 +111,7 @@ def _create_payments() -> None:
         _number("reverses_id", "dues_payment.id", null=True),
         sa.Column("reason", sa.String),
         _number("request_id", "request.id", null=True),
-        _number("recorded_by", "account.id"),
+        _number("recorded_by", "account.id", null=True),
         sa.Column("recorded_at", _INSTANT, nullable=False),
     )
     op.create_index("ix_dues_payment_member", "dues_payment", ["member_id", "month"])

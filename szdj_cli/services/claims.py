@@ -1,0 +1,67 @@
+"""Keeping what branches claim up to date: as months begin, standards change, members come and go."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from szdj_cli.domain.clock import shanghai_day
+from szdj_cli.domain.months import month_after, month_of, months_through
+from szdj_cli.store import claims
+from szdj_cli.store.engine import Store, Transaction
+
+
+def refresh(store: Store, now: datetime) -> None:
+    """Claim the months that have begun since anybody asked; reads that need them call this first."""
+    with store.reading() as tx:
+        is_behind = (span := claims.span(tx)) is None or span[1] < _month(now)
+    if is_behind:
+        with store.transaction() as tx:
+            bring_up_to_date(tx, now)
+
+
+def bring_up_to_date(tx: Transaction, now: datetime) -> tuple[str, str]:
+    """Claim the months that have begun, inside a write; return the first and the last month that is claimed."""
+    month = _month(now)
+    if (span := claims.span(tx)) is None:
+        claims.begin(tx, month)
+        span = month, month_after(month, -1)
+    since, through = span
+    for each in months_through(month_after(through), month):
+        claims.claim_all(tx, each, since)
+    return since, max(through, month)
+
+
+def follow_standards(tx: Transaction, changed: Mapping[int, str], now: datetime) -> None:
+    """Correct what is claimed after settings were approved; `changed` is the effective month by member."""
+    if not changed:
+        return
+    since, through = bring_up_to_date(tx, now)
+    first = max(min(changed.values()), claims.first_month(tx, since))
+    claims.claim_of_members(tx, months_through(first, through), list(changed), since)
+    claims.correct_ahead(tx, through, list(changed))
+
+
+def follow_moves(tx: Transaction, moves: Mapping[int, int | None], now: datetime) -> None:
+    """End the claims of the branches that members leave with this month; their new one's start with the next.
+
+    `moves` is the new branch by member, None out of the store. Call it before the members are moved.
+    """
+    bring_up_to_date(tx, now)
+    month = _month(now)
+    claims.hand_over(tx, month, {number: target for number, target in moves.items() if target is not None})
+    claims.end(tx, month, [number for number, target in moves.items() if target is None])
+
+
+def follow_return(tx: Transaction, member_id: int, now: datetime) -> None:
+    """Let the branch that somebody came back to claim from the next month on: this one was the other side's."""
+    claims.start(tx, member_id, month_after(_month(now)))
+
+
+def open_branches(tx: Transaction, branch_ids: Sequence[int], month: str, now: datetime) -> None:
+    """Let branches keep their dues from a month on, earlier or later than they did."""
+    since, through = bring_up_to_date(tx, now)
+    claims.open_branches(tx, branch_ids, month)
+    claims.claim_of_branches(tx, months_through(month, through), branch_ids, since)
+
+
+def _month(now: datetime) -> str:
+    return month_of(shanghai_day(now))

@@ -1,0 +1,48 @@
+"""What is special about the kind 党费缴纳: when a declared payment no longer fits, and what it writes."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from szdj_cli.domain.payments import PaymentProposal, claimant, proposal_of
+from szdj_cli.domain.reasons import ValueRefused
+from szdj_cli.domain.requests import Applied, Ready
+from szdj_cli.services import claims
+from szdj_cli.store import payments
+from szdj_cli.store.engine import Transaction
+
+
+def apply(tx: Transaction, requests: Sequence[Ready], now: datetime) -> Applied:
+    """Write confirmed payments into the ledger.
+
+    One for a month of which other money has come in since, or which another branch claims by now, is stale.
+    """
+    since, _ = claims.bring_up_to_date(tx, now)
+    proposals = {ready.id: proposal_of(ready.changes) for ready in requests}
+    numbers = sorted({ready.member_id for ready in requests})
+    months = {line.month for proposal in proposals.values() for line in proposal.lines}
+    payers = payments.payers(tx, numbers, since)
+    claimed, paid = payments.claimed_by(tx, months, numbers), payments.paid_for(tx, months, numbers)
+    taken = {row.serial for row in payments.with_serials(tx, [p.serial for p in proposals.values() if p.serial])}
+
+    def still_fits(ready: Ready, proposal: PaymentProposal) -> bool:
+        try:
+            return proposal.serial not in taken and all(
+                paid.get((ready.member_id, line.month), 0) == line.before_fen
+                and claimant(payers[ready.member_id], line.month, claimed.get((ready.member_id, line.month)))
+                == ready.branch_id
+                for line in proposal.lines
+            )
+        except ValueRefused:
+            return False
+
+    stale: set[int] = set()
+    entries: list[payments.NewEntry] = []
+    for ready in requests:
+        proposal = proposals[ready.id]
+        if not still_fits(ready, proposal):
+            stale.add(ready.id)
+            continue
+        taken |= {proposal.serial} - {None}
+        entries += payments.entries_of(proposal, ready.member_id, dict.fromkeys(months, ready.branch_id), ready.id)
+    payments.add_all(tx, entries, None, now)
+    return Applied(stale, ())

@@ -1,0 +1,175 @@
+"""What branches claim: a row a member and month, kept as members move and standards change.
+
+A month that has a standard in force is claimed by the branch that the member is in when the month ends. Claims go
+back to the opening month of that branch, to the member's admission, and to the month after they moved in.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, bindparam, delete, func, insert, select, text, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from szdj_cli.domain.months import month_after
+from szdj_cli.store import bulk
+from szdj_cli.store.engine import Transaction
+from szdj_cli.store.tables.dues import DUES_MONTH, DUES_OPENING, DUES_PAYMENT, DUES_START
+from szdj_cli.store.tables.info import INFO
+
+MOST_MONTHS_AHEAD = 6  # as far as dues are prepaid: later rows there are none
+
+STANDARD_OF = """(
+    SELECT of_month.id FROM dues_standard of_month
+    WHERE of_month.member_id = {member} AND of_month.effective_month <= {month}
+    ORDER BY of_month.effective_month DESC, of_month.id DESC LIMIT 1
+)"""
+"""The setting that holds in a month, as SQL: `domain.dues_settings.setting_in` says the same."""
+
+_CLAIM = f"""
+INSERT INTO dues_month (month, member_id, organisation_id, due_fen, paid_fen)
+SELECT CAST(:month AS VARCHAR), member.id, member.branch_id, standard.monthly_fen, 0
+FROM member
+JOIN dues_standard standard ON standard.id = {STANDARD_OF.format(member="member.id", month=":month")}
+LEFT JOIN dues_opening opening ON opening.organisation_id = member.branch_id
+LEFT JOIN dues_start start ON start.member_id = member.id
+WHERE member.roster_state = 'active' AND substr(member.joined_on, 1, 7) <= :month
+  AND coalesce(opening.month, :since) <= :month AND coalesce(start.month, '') <= :month {{condition}}
+ORDER BY member.id
+ON CONFLICT (month, member_id) DO UPDATE SET due_fen = excluded.due_fen
+WHERE dues_month.organisation_id = excluded.organisation_id AND coalesce(dues_month.due_fen, -1) <> excluded.due_fen
+"""  # noqa: S608 -- our words
+
+_AHEAD = f"""
+UPDATE dues_month SET due_fen = (
+    SELECT standard.monthly_fen FROM dues_standard standard
+    WHERE standard.id = {STANDARD_OF.format(member="dues_month.member_id", month="dues_month.month")}
+)
+WHERE month = :month AND member_id IN :members
+"""  # noqa: S608 -- our words
+
+
+def span(tx: Transaction) -> tuple[str, str] | None:
+    """Return the first month that is claimed where no branch says otherwise, and the last; None before the first."""
+    query = select(INFO.c.name, INFO.c.value).where(INFO.c.name.in_(("dues_since", "dues_through")))
+    found = {row.name: row.value for row in tx.conn.execute(query)}
+    return (found["dues_since"], found["dues_through"]) if len(found) == 2 else None
+
+
+def begin(tx: Transaction, month: str) -> None:
+    """Let claims begin with a month; none is claimed yet."""
+    facts = {"dues_since": month, "dues_through": month_after(month, -1)}
+    tx.conn.execute(insert(INFO), [{"name": name, "value": value} for name, value in facts.items()])
+
+
+def claim_all(tx: Transaction, month: str, since: str) -> None:
+    """Claim the next month, from everybody."""
+    tx.conn.execute(text(_CLAIM.format(condition="")), {"month": month, "since": since})
+    tx.conn.execute(update(INFO).where(INFO.c.name == "dues_through").values(value=month))
+
+
+def claim_of_members(tx: Transaction, months: Sequence[str], member_ids: Sequence[int], since: str) -> None:
+    """Claim months from some members, or correct what is claimed, after their standards or their branch changed."""
+    statement = text(_CLAIM.format(condition="AND member.id IN :members"))
+    statement = statement.bindparams(bindparam("members", expanding=True))
+    for chunk in bulk.chunks(sorted(member_ids)):
+        for month in months:
+            tx.conn.execute(statement, {"month": month, "since": since, "members": chunk})
+
+
+def claim_of_branches(tx: Transaction, months: Sequence[str], branch_ids: Collection[int], since: str) -> None:
+    """Claim months from the members of branches."""
+    statement = text(_CLAIM.format(condition="AND member.branch_id IN :branches"))
+    statement = statement.bindparams(bindparam("branches", expanding=True))
+    for month in months:
+        tx.conn.execute(statement, {"month": month, "since": since, "branches": sorted(branch_ids)})
+
+
+def correct_ahead(tx: Transaction, through: str, member_ids: Sequence[int]) -> None:
+    """Correct what is due in months that were prepaid: after a raise they are topped up."""
+    statement = text(_AHEAD).bindparams(bindparam("members", expanding=True))
+    for chunk in bulk.chunks(sorted(member_ids)):
+        for month in _ahead(through):
+            tx.conn.execute(statement, {"month": month, "members": chunk})
+
+
+def hand_over(tx: Transaction, month: str, targets: Mapping[int, int]) -> None:
+    """Let the branches that members moved to claim from the next month on; what is prepaid goes along."""
+    _start_with(tx, targets, month_after(month))
+    statement = (
+        update(DUES_MONTH)
+        .where(DUES_MONTH.c.month == bindparam("of"), DUES_MONTH.c.member_id == bindparam("number"))
+        .values(organisation_id=bindparam("target"))
+    )
+    for chunk in bulk.chunks(sorted(targets)):
+        prepaid = select(DUES_MONTH.c.month, DUES_MONTH.c.member_id).where(_is_ahead(month, chunk))
+        rows = [
+            {"of": row.month, "number": row.member_id, "target": targets[row.member_id]}
+            for row in tx.conn.execute(prepaid)
+        ]
+        if rows:
+            tx.conn.execute(statement, rows)
+
+
+def end(tx: Transaction, month: str, member_ids: Sequence[int]) -> None:
+    """Claim nothing any more from members who left, after the month in which they did."""
+    for chunk in bulk.chunks(sorted(member_ids)):
+        tx.conn.execute(delete(DUES_MONTH).where(_is_ahead(month, chunk), DUES_MONTH.c.paid_fen == 0))
+        tx.conn.execute(update(DUES_MONTH).where(_is_ahead(month, chunk)).values(due_fen=None))
+
+
+def start(tx: Transaction, member_id: int, month: str) -> None:
+    """Let a member's branch claim from a month on: they have come back."""
+    _start_with(tx, [member_id], month)
+
+
+def openings(tx: Transaction, branch_ids: Collection[int]) -> dict[int, str]:
+    """Return the opening months that branches have set."""
+    query = select(DUES_OPENING).where(DUES_OPENING.c.organisation_id.in_(sorted(branch_ids)))
+    return {row.organisation_id: row.month for row in tx.conn.execute(query)}
+
+
+def first_payments(tx: Transaction, branch_ids: Collection[int]) -> dict[int, str]:
+    """Return the first month for which something was paid, by branch."""
+    paid = DUES_PAYMENT.c.organisation_id
+    query = select(paid, func.min(DUES_PAYMENT.c.month)).where(paid.in_(sorted(branch_ids))).group_by(paid)
+    return {row[0]: row[1] for row in tx.conn.execute(query)}
+
+
+def open_branches(tx: Transaction, branch_ids: Collection[int], month: str) -> None:
+    """Let branches keep their dues from a month on; what was claimed before is not."""
+    _upsert(tx, DUES_OPENING, [{"organisation_id": each, "month": month} for each in sorted(branch_ids)])
+    is_before = (DUES_MONTH.c.organisation_id.in_(sorted(branch_ids))) & (DUES_MONTH.c.month < month)
+    tx.conn.execute(delete(DUES_MONTH).where(is_before, DUES_MONTH.c.paid_fen == 0))
+
+
+def of_member(tx: Transaction, member_id: int, months: Sequence[str]) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Return the rows of a member for months, in order."""
+    query = select(DUES_MONTH).where(DUES_MONTH.c.month.in_(months), DUES_MONTH.c.member_id == member_id)
+    return tx.conn.execute(query.order_by(DUES_MONTH.c.month)).all()
+
+
+def first_month(tx: Transaction, since: str) -> str:
+    """Return the first month that any branch claims."""
+    return min(since, tx.conn.scalar(select(func.min(DUES_OPENING.c.month))) or since)
+
+
+def _is_ahead(month: str, member_ids: Sequence[int]) -> ColumnElement[bool]:
+    return DUES_MONTH.c.month.in_(_ahead(month)) & DUES_MONTH.c.member_id.in_(member_ids)
+
+
+def _ahead(month: str) -> list[str]:
+    return [month_after(month, count) for count in range(1, MOST_MONTHS_AHEAD + 2)]
+
+
+def _start_with(tx: Transaction, member_ids: Collection[int], month: str) -> None:
+    _upsert(tx, DUES_START, [{"member_id": number, "month": month} for number in sorted(member_ids)])
+
+
+def _upsert(tx: Transaction, table: Any, rows: Sequence[Mapping[str, object]]) -> None:
+    if not rows:
+        return
+    statement = (sqlite if tx.is_sqlite else postgresql).insert(table)
+    key = list(table.primary_key)
+    tx.conn.execute(
+        statement.on_conflict_do_update(index_elements=key, set_={"month": statement.excluded.month}), list(rows)
+    )
