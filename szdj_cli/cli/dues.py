@@ -1,5 +1,6 @@
 """`szdj dues`: what is to be paid."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -80,3 +81,22 @@ def show(
     from szdj_cli.cli import dues_shown
 
     dues_shown.show(current, month, fmt)
+
+
+@app.command(help="开党费收据，或补打：一位党员的一笔或几笔缴纳开在一张上。要打印的，第一次就加 -o。")
+def receipt(
+    payments: Annotated[
+        list[int], typer.Argument(metavar="缴纳编号", min=1, max=options.MOST, help="缴纳编号，可以写几个")
+    ],
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE.docx", help="写成 Word 文档，打印后盖章")
+    ] = None,
+    force: options.Force = False,
+    fmt: options.Format = options.OutputFormat.TABLE,
+) -> None:
+    """Issue a receipt, or print it again."""
+    current = state.current()
+    ensure_verified(current)
+    from szdj_cli.cli import dues_receipt
+
+    dues_receipt.hand_out(current, payments, output, fmt, force=force)

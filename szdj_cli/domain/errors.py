@@ -454,6 +454,39 @@ class PaymentReversed(_Conflict):
     payment: int
 
 
+class PaymentsApart(_Invalid):
+    """A receipt is for one member's payments to one branch."""
+
+
+class ReceiptTooLong(_Invalid):
+    """A receipt has room for so many payments at most."""
+
+    most: int
+
+
+class OwnReceipt(_NotAllowed):
+    """Nobody issues a receipt to themselves; what was issued to them by others they may have printed again."""
+
+
+class PaymentUndone(_Conflict):
+    """What was reversed, or is a reversal, gets no receipt."""
+
+    payment: int
+
+
+class PaymentOnReceipt(_Conflict):
+    """A payment stands on one receipt, once; `payments` are all that stand on that one."""
+
+    receipt: str
+    payments: tuple[int, ...]
+
+
+class ReceiptReversed(_Conflict):
+    """A payment on it was reversed: it is not printed any more."""
+
+    receipt: str
+
+
 class OpeningRefused(_Conflict):
     """Something was paid for a month that would no longer be kept; `month` is the first such one."""
 

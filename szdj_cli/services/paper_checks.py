@@ -6,14 +6,15 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 from szdj_cli.domain.errors import KeyTextInvalid, PaperAltered
-from szdj_cli.domain.paper_claims import Claim, LetterClaim, PaperCheck
+from szdj_cli.domain.paper_claims import Claim, LetterClaim, PaperCheck, ReceiptClaim
 from szdj_cli.domain.paper_codes import read_claim, split_code
-from szdj_cli.services import letter_checks
+from szdj_cli.services import letter_checks, receipt_checks
 from szdj_cli.store.crypto import is_signed
 from szdj_cli.store.engine import Store, Transaction
 
 _LOOK_UPS: dict[type[Claim], Callable[[Transaction, Claim, datetime], PaperCheck | None]] = {
     LetterClaim: letter_checks.look_up,
+    ReceiptClaim: receipt_checks.look_up,
 }
 
 
