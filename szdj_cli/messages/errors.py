@@ -251,7 +251,7 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         "这里有您自己的缴纳，还没有收据；收据由收款党支部的其他书记、副书记或上级组织开具",
         "请他们运行：szdj dues receipt 缴纳编号；开具后您可以自己补打",
     ),
-    e.PaymentUndone: lambda x: Words(f"缴纳 {x.payment} 不能开收据", "已经冲正，或本身就是一笔冲正", _WHICH_PAYMENT),
+    e.PaymentUndone: lambda x: Words(f"缴纳 #{x.payment} 不能开收据", "已经冲正，或本身就是一笔冲正", _WHICH_PAYMENT),
     e.PaymentOnReceipt: lambda x: Words(
         f"已经写在收据 {x.receipt} 上",
         "一笔缴纳只能写在一张收据上，补打时要写明那张收据上的全部缴纳",

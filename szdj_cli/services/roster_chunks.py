@@ -24,7 +24,7 @@ from szdj_cli.domain.member_rows import (
 )
 from szdj_cli.domain.reasons import Reason
 from szdj_cli.domain.requests import changes_from_text
-from szdj_cli.store import appointments, roster_import
+from szdj_cli.store import appointments, import_problems, roster_import
 from szdj_cli.store.engine import Transaction
 from szdj_cli.store.roster_import import Columns, Mark, Stored
 
@@ -84,8 +84,8 @@ class RosterStager:
         new, differing = self._sorted(tx, table)
         self._stage_new(tx, _picked(table, new), notes, has_cleared=chunk.has_marks)
         self._stage_changed(tx, _picked(table, differing), notes)
-        roster_import.note_problems(tx, notes.problems)
-        roster_import.note_problems(tx, notes.warnings, is_warning=True)
+        import_problems.note_problems(tx, notes.problems)
+        import_problems.note_problems(tx, notes.warnings, is_warning=True)
         self.counts.update(notes.counts)
         self.warned += notes.warned
 
