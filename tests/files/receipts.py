@@ -2,6 +2,12 @@
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
+
+import docx
+import zxingcpp
+from docx.oxml.ns import qn
+from PIL import Image
 
 from szdj_cli.domain.receipts import Receipt, ReceiptContent, ReceiptLine
 
@@ -57,3 +63,20 @@ HOSTILE = replace(
         branch_name="{{7*7}}${7*7}#{7}",
     ),
 )
+
+
+def text_of(document: Path) -> str:
+    """Return what stands in a document."""
+    body = docx.Document(str(document)).element.body
+    return "".join(run.text or "" for run in body.iter(qn("w:t")))
+
+
+def code_on(document: Path) -> str:
+    """Return what the picture in a document says."""
+    opened = docx.Document(str(document))
+    (picture,) = opened.inline_shapes
+    part = opened.part.related_parts[picture._inline.graphic.graphicData.pic.blipFill.blip.embed]
+    path = document.with_suffix(".png")
+    path.write_bytes(part.blob)
+    (found,) = zxingcpp.read_barcodes(Image.open(path))
+    return found.text

@@ -7,11 +7,8 @@ from pathlib import Path
 
 import docx
 import pytest
-import zxingcpp
-from docx.oxml.ns import qn
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image
 
 from szdj_cli.domain.errors import FileExists
 from szdj_cli.domain.letters import QR_PLACEHOLDER
@@ -20,28 +17,12 @@ from szdj_cli.domain.text import safe
 from szdj_cli.files import receipts
 from szdj_cli.files.receipts import write_receipt
 from tests.files.offices import Paper, needs_office, printed_papers
-from tests.files.receipts import HOSTILE, LONGEST, ORDINARY, RARE
+from tests.files.receipts import HOSTILE, LONGEST, ORDINARY, RARE, code_on, text_of
 from word_templates import generate
 
 SHIPPED = Path(receipts.__file__).with_name("receipt.docx")
 _VALUES = (133, 595)  # points: right of what the lines are called
 RECEIPTS = {"ordinary": ORDINARY, "longest": LONGEST, "rare": RARE, "hostile": HOSTILE}
-
-
-def text_of(document: Path) -> str:
-    body = docx.Document(str(document)).element.body
-    return "".join(run.text or "" for run in body.iter(qn("w:t")))
-
-
-def code_on(document: Path) -> str:
-    """Return what the picture in a document says."""
-    opened = docx.Document(str(document))
-    (picture,) = opened.inline_shapes
-    part = opened.part.related_parts[picture._inline.graphic.graphicData.pic.blipFill.blip.embed]
-    path = document.with_suffix(".png")
-    path.write_bytes(part.blob)
-    (found,) = zxingcpp.read_barcodes(Image.open(path))
-    return found.text
 
 
 @pytest.fixture(scope="session")
