@@ -9,7 +9,7 @@ from szdj_cli.cli import completers, duty, options, state
 from szdj_cli.cli.verify import ensure_verified
 from szdj_cli.domain.requests import Kind, Outcome
 
-app = typer.Typer(help="党费：计算标准，设定每月金额，登记缴纳。", add_completion=False)
+app = typer.Typer(help="党费：计算标准，设定每月金额，登记缴纳，开收据。", add_completion=False)
 
 Base = Annotated[
     str | None, typer.Option("--base", metavar="YUAN", help="计算基数，单位元，如 8000 或 8000.50；可以是 0")
