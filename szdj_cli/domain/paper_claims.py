@@ -40,7 +40,7 @@ class Claim:
         """The number as it is printed."""
         return number_text(self.year, self.serial)
 
-    def status_on(self, _day: date) -> PaperStatus:
+    def status_on(self, day: date) -> PaperStatus:
         """Return all that the claim alone says of the paper on a day."""
         return PaperStatus.ISSUED
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from szdj_cli.domain.errors import TemplateInvalid
 from szdj_cli.domain.letters import BODY_STYLE, NOTE_STYLE, LetterText, TemplateProblem, printed
 from szdj_cli.files.bounds import MAX_TEMPLATE_BYTES
-from szdj_cli.files.documents import write_document
 from szdj_cli.files.opening import open_source
+from szdj_cli.files.outgoing import check_target, outgoing
 
 _SHIPPED = Path(__file__).with_name("letter.docx")
 # Of the template that ships with the program, in points: how wide its text is, and how high all of it may be.
@@ -18,6 +18,17 @@ _ZIP = b"PK"
 _TYPES = "[Content_Types].xml"
 _DOCX = b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, RuntimeError)
+
+
+def check(target: Path | None, *, force: bool) -> None:
+    """Make sure that a document may be written; None is standard output.
+
+    Raises:
+        FileExists: the target is there, and not `force`.
+        FileUnwritable: there is no such directory.
+    """
+    if target is not None:
+        check_target(target, force=force)
 
 
 def filled_letter(letter: LetterText, template: Path | None = None) -> bytes:
@@ -38,11 +49,22 @@ def filled_letter(letter: LetterText, template: Path | None = None) -> bytes:
     return filled(content, printed(letter), letter.code, lambda document: fit(document, frame), path)
 
 
+def write_document(document: bytes, target: Path | None, *, force: bool = False) -> None:
+    """Write a document; only the owner can read the file.
+
+    Raises:
+        FileExists, FileUnwritable: as `check`, and where there is no room or no right to write.
+    """
+    check(target, force=force)
+    with outgoing(target, force=force) as file:
+        file.write(document)
+
+
 def write_template(target: Path, *, force: bool = False) -> None:
     """Write the template that ships with the program, to be made one's own.
 
     Raises:
-        FileExists, FileUnwritable: the file.
+        FileExists, FileUnwritable: as `write_document`.
     """
     write_document(_SHIPPED.read_bytes(), target, force=force)
 

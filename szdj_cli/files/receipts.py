@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from szdj_cli.domain.receipts import BODY_STYLE, Receipt, printed
-from szdj_cli.files.documents import write_document
 
 _SHIPPED = Path(__file__).with_name("receipt.docx")
 # Of that template, in points: how wide its text is, and how high all of it may be, in both halves together.
@@ -17,12 +16,3 @@ def filled_receipt(receipt: Receipt) -> bytes:
 
     frame = Frame((BODY_STYLE,), _WIDTH, _HEIGHT)
     return filled(_SHIPPED.read_bytes(), printed(receipt), receipt.code, lambda document: fit(document, frame))
-
-
-def write_receipt(receipt: Receipt, target: Path, *, force: bool = False) -> None:
-    """Write a receipt; only the owner can read the file.
-
-    Raises:
-        FileExists, FileUnwritable: the target.
-    """
-    write_document(filled_receipt(receipt), target, force=force)

@@ -22,7 +22,6 @@ from szdj_cli.domain.letters import LetterText
 from szdj_cli.domain.paper_claims import number_text
 from szdj_cli.domain.paper_codes import link
 from szdj_cli.domain.requests import OPEN_STATES, Kind, Ready, RequestState, StepAct, shown_state
-from szdj_cli.files import documents
 from szdj_cli.files import letters as files
 from szdj_cli.services import access, letter_checks, routing, transfer_steps
 from szdj_cli.services.verification import require_verified
@@ -60,7 +59,7 @@ def write(
         RequestNotOpen: the letter was used, returned or voided, or is out of date.
         TemplateInvalid, FileExists, FileUnwritable: the files.
     """
-    documents.check(target, force=force)
+    files.check(target, force=force)
     with store.reading() as tx:
         require_verified(tx, actor, now)
         letter = _live_letter(tx, actor, request_id, now)
@@ -72,7 +71,7 @@ def write(
         if _live_letter(tx, actor, request_id, now).id != letter.id:
             raise RequestNotOpen(request_id, RequestState.VOIDED)
         audit.append(tx, audit.Entry(actor.label, "letter.printed", f"request:{request_id}", logged(letter)), now)
-    documents.write_document(document, target, force=force)
+    files.write_document(document, target, force=force)
     return text
 
 

@@ -1,6 +1,7 @@
 """Receipts for dues: issued once, printed again. Checked by anybody in `paper_checks`."""
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -29,8 +30,8 @@ from szdj_cli.domain.receipts import (
     content_text,
     read_content,
 )
-from szdj_cli.files import documents
-from szdj_cli.files import receipts as files
+from szdj_cli.files.outgoing import outgoing
+from szdj_cli.files.receipts import filled_receipt
 from szdj_cli.services import access, receipt_checks
 from szdj_cli.services.verification import require_verified
 from szdj_cli.store import audit, receipts
@@ -64,7 +65,15 @@ def issue(
         ReceiptReversed: a payment on the receipt was reversed since.
         FileExists, FileUnwritable: the target.
     """
-    documents.check(target, force=force)
+    # The file first: a number that was given for nothing could not be taken back.
+    with outgoing(target, force=force) if target is not None else nullcontext() as file:
+        receipt = _handed_out(store, actor, payments, now, page_url)
+        if file is not None:
+            file.write(filled_receipt(receipt))
+    return receipt
+
+
+def _handed_out(store: Store, actor: Actor, payments: Sequence[int], now: datetime, page_url: str | None) -> Receipt:
     with store.transaction() as tx:
         require_verified(tx, actor, now)
         found = _allowed(tx, actor, list(dict.fromkeys(payments)))
@@ -82,11 +91,7 @@ def issue(
         }
         audit.append(tx, audit.Entry(actor.label, act, f"receipt:{receipt_id}", detail), now)
         content = read_content(row.content)
-        code = receipt_checks.code(tx, row, content)
-    receipt = Receipt(content, link(code, page_url), is_reprint)
-    if target is not None:
-        files.write_receipt(receipt, target, force=force)
-    return receipt
+        return Receipt(content, link(receipt_checks.code(tx, row, content), page_url), is_reprint)
 
 
 def _allowed(tx: Transaction, actor: Actor, numbers: list[int]) -> list[PaymentRow]:

@@ -10,6 +10,7 @@ from docx.oxml.ns import qn
 from PIL import Image
 
 from szdj_cli.domain.receipts import Receipt, ReceiptContent, ReceiptLine
+from szdj_cli.files.receipts import filled_receipt
 
 DAY = date(2026, 11, 26)
 
@@ -63,6 +64,11 @@ HOSTILE = replace(
         branch_name="{{7*7}}${7*7}#{7}",
     ),
 )
+
+
+def write_receipt(receipt: Receipt, path: Path) -> None:
+    """Write a receipt as a document."""
+    path.write_bytes(filled_receipt(receipt))
 
 
 def text_of(document: Path) -> str:

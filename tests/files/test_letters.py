@@ -21,8 +21,7 @@ from szdj_cli.domain.letters import BODY_STYLE, NOTE_STYLE, QR_PLACEHOLDER, Lett
 from szdj_cli.domain.text import safe
 from szdj_cli.files import letters
 from szdj_cli.files.bounds import MAX_TEMPLATE_BYTES
-from szdj_cli.files.documents import write_document
-from szdj_cli.files.letters import filled_letter
+from szdj_cli.files.letters import filled_letter, write_document
 from tests.files.letters import BLANK, HOSTILE, LONGEST, ORDINARY, RARE
 from tests.files.offices import Paper, needs_office, printed_papers
 from word_templates import generate

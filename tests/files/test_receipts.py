@@ -1,7 +1,5 @@
 """The receipt for dues: what it says on paper, however long the names are."""
 
-import os
-import stat
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,14 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from szdj_cli.domain.errors import FileExists
 from szdj_cli.domain.letters import QR_PLACEHOLDER
 from szdj_cli.domain.receipts import BODY_STYLE, printed
 from szdj_cli.domain.text import safe
 from szdj_cli.files import receipts
-from szdj_cli.files.receipts import write_receipt
 from tests.files.offices import Paper, needs_office, printed_papers
-from tests.files.receipts import HOSTILE, LONGEST, ORDINARY, RARE, code_on, text_of
+from tests.files.receipts import HOSTILE, LONGEST, ORDINARY, RARE, code_on, text_of, write_receipt
 from word_templates import generate
 
 SHIPPED = Path(receipts.__file__).with_name("receipt.docx")
@@ -90,17 +86,6 @@ def test_only_much_text_is_set_smaller(tmp_path: Path) -> None:
         sizes[name] = docx.Document(str(tmp_path / f"{name}.docx")).styles[BODY_STYLE].font.size.pt
     assert sizes["ordinary"] == sizes["rare"] == 12
     assert 7 <= sizes["longest"] < 12
-
-
-@pytest.mark.skipif(os.name != "posix", reason="on Windows the folder's ACL stands in for modes")
-def test_only_the_owner_can_read_a_receipt_and_it_is_not_written_over(tmp_path: Path) -> None:
-    path = tmp_path / "receipt.docx"
-    write_receipt(ORDINARY, path)
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    with pytest.raises(FileExists):
-        write_receipt(RARE, path)
-    write_receipt(RARE, path, force=True)
-    assert "𬎆𡈼㛃" in text_of(path)
 
 
 def test_the_shipped_template_is_what_its_generator_writes(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from szdj_cli.domain.errors import (
     FileExists,
+    FileUnwritable,
     OwnReceipt,
     PaperAltered,
     PaymentNotFound,
@@ -257,9 +258,14 @@ def test_nothing_is_issued_where_the_document_cannot_be_written(store: Store, no
     path.write_text("kept")
     with pytest.raises(FileExists):
         receipts.issue(store, actor, paid, now, target=path)
+    with pytest.raises(FileUnwritable):
+        receipts.issue(store, actor, paid, now, target=tmp_path / "none" / "收据.docx")
     assert (path.read_text(), numbers_of(store)) == ("kept", [])
     assert not receipts.issue(store, actor, paid, now, target=path, force=True).is_reprint
     assert path.read_bytes()[:2] == b"PK"
+    with pytest.raises(PaymentNotFound):
+        receipts.issue(store, actor, [4711], now, target=tmp_path / "b.docx")
+    assert [each.name for each in tmp_path.glob("*.docx")] == ["收据.docx"]
 
 
 def test_receipts_are_never_changed_nor_numbered_with_gaps(store: Store, now: datetime) -> None:
