@@ -46,9 +46,9 @@ def facts(check: PaperCheck) -> list[tuple[str, str]]:
     if isinstance(claim, ReceiptClaim):
         return [
             ("编号", claim.number),
-            ("收款党支部", issuer),
+            ("收款支部", issuer),
             ("缴款人", claim.masked_name),
-            ("金额（元）", yuan(claim.total_fen)),
+            ("金额", f"{yuan(claim.total_fen)}元"),
             ("开具日期", issued),
         ]
     until = [("有效期至", claim.expires_on.isoformat())] if isinstance(claim, LetterClaim) else []

@@ -129,7 +129,7 @@ def test_a_receipts_page_is_made_for_a_phone(receipt_link: str) -> None:
         page.goto(receipt_link)
         assert page.title() == "党费收据核验"
         assert page.locator("h2").inner_text() == "收据有效"
-        assert page.locator("dd").all_inner_texts()[3] == "150.00"
+        assert page.locator("dd").all_inner_texts()[3] == "150.00元"
         assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
