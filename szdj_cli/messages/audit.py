@@ -41,6 +41,8 @@ ACTS = {
     "letter.reissued": "补开介绍信",
     "letter.slip_recorded": "登记回执",
     "member.returned": "转回登记",
+    "receipt.issued": "开具收据",
+    "receipt.printed": "补打收据",
     "request.accepted": "同意申请",
     "request.carried": "申请随党员转移",
     "request.expired": "介绍信过期",
