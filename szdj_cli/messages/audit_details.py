@@ -1,11 +1,12 @@
 """What the audit log holds of an act, as people read it."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from szdj_cli.domain.appointments import ROLES
 from szdj_cli.domain.fields import FIELDS, Field
+from szdj_cli.domain.money import yuan
 from szdj_cli.domain.organisation_rows import ORGANISATION_FIELD
 from szdj_cli.domain.requests import KINDS
 from szdj_cli.messages.errors import problem_of
@@ -40,7 +41,11 @@ _LABELS = {
     "new": "新增",
     "number": "编号",
     "organisation": "组织",
+    "fen": "金额（元）",
+    "month": "月份",
+    "months": "月份",
     "payments": "缴纳编号",
+    "reverses": "冲正的缴纳",
     "reason": "原因",
     "reprint": "补打",
     "revealed": "含完整号码",
@@ -87,9 +92,9 @@ def _value(key: str, value: Any, fields: Mapping[str, Field]) -> str:
         return NOTHING
     if isinstance(value, bool):
         return TRUE if value else FALSE
-    if isinstance(value, str):
-        return str(_WORDS[key](value)) if key in _WORDS else value
-    return json.dumps(value, ensure_ascii=False)
+    if key in _WORDS and isinstance(value, str | int):
+        return str(_WORDS[key](value))
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _change(term: str, difference: Any, fields: Mapping[str, Field]) -> str:
@@ -108,8 +113,9 @@ def _heading(term: str, fields: Mapping[str, Field]) -> str:
     return fields[term].heading if term in fields else term
 
 
-_WORDS = {
+_WORDS: dict[str, Callable[[Any], object]] = {
     "error": problem_of,
+    "fen": yuan,
     "kind": KINDS.label,
     "method": lambda method: METHODS.get(method, method),
     "role": ROLES.label,
