@@ -6,8 +6,9 @@ import typer
 
 from szdj_cli.cli import completers, options, state
 from szdj_cli.cli.verify import ensure_verified
+from szdj_cli.domain.months import FIRST_YEAR, LAST_YEAR
 
-app = typer.Typer(help="党费：计算标准，设定每月金额。", add_completion=False)
+app = typer.Typer(help="党费：计算标准，设定每月金额，查看缴纳和欠缴。", add_completion=False)
 
 Base = Annotated[
     str | None, typer.Option("--base", metavar="YUAN", help="计算基数，单位元，如 8000 或 8000.50；可以是 0")
@@ -69,9 +70,18 @@ def set_amount(
         dues_form.from_options(current, given, fmt, yes=yes)
 
 
-@app.command(help="本人每月党费的历次设定；--month 看某一个月应交多少。")
+@app.command(
+    help="一年的党费：各月应交、已交，缴纳记录和编号，每月党费的历次设定。--month 只看某一个月每月应交多少。"
+    "csv 只写各月，json 写全部。"
+)
 def show(
+    year: Annotated[
+        int | None, typer.Option("--year", metavar="Y", min=FIRST_YEAR, max=LAST_YEAR, help="哪一年；不写为今年")
+    ] = None,
     month: Annotated[str | None, typer.Option("--month", metavar="MONTH", help="哪一个月，如 2026-11")] = None,
+    member: Annotated[
+        str | None, typer.Option("--member", metavar="NO", help="看哪位党员：编号或不重名的姓名；不写为本人")
+    ] = None,
     fmt: options.Format = options.OutputFormat.TABLE,
 ) -> None:
     """Show what one pays, and paid."""
@@ -79,4 +89,7 @@ def show(
     ensure_verified(current)
     from szdj_cli.cli import dues_shown
 
-    dues_shown.show(current, month, fmt)
+    if month is not None:
+        dues_shown.show_month(current, member, month, fmt)
+    else:
+        dues_shown.show(current, member, year, fmt)
