@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from szdj_cli.cli import completers, options, state
+from szdj_cli.cli import completers, duty, options, state
 from szdj_cli.cli.verify import ensure_verified
 from szdj_cli.domain.months import FIRST_YEAR, LAST_YEAR
 
@@ -93,3 +93,31 @@ def show(
         dues_shown.show_month(current, member, month, fmt)
     else:
         dues_shown.show(current, member, year, fmt)
+
+
+@app.command(
+    help="谁欠缴党费：一个党支部列出党员，多个党支部按支部汇总。一个月过完才算欠缴。"
+    "欠缴三个月起提醒；连续六个月没有交的做标记，提请支部大会讨论，程序不改动党籍。"
+)
+def arrears(
+    branch: options.Branch = None,
+    through: Annotated[
+        str | None, typer.Option("--through", metavar="MONTH", help="算到哪个月，最晚本月；不写为上个月")
+    ] = None,
+    members: Annotated[bool, typer.Option("--members", help="多个党支部时也列出党员")] = False,
+    remind: Annotated[bool, typer.Option("--remind", help="写出提醒的文字，每人一段，可以直接粘贴发送")] = False,
+    output: options.Output = None,
+    force: options.Force = False,
+    limit: options.Limit = 500,
+    fmt: options.Format = options.OutputFormat.TABLE,
+) -> None:
+    """Show who owes what, or write reminders."""
+    current = duty.ready()
+    from szdj_cli.cli import dues_arrears
+
+    wanted = dues_arrears.Wanted(branch, through, members, limit)
+    if remind:
+        dues_arrears.remind(current, wanted, output, fmt, force=force)
+    else:
+        dues_arrears.require_remind(output)
+        dues_arrears.show(current, wanted, fmt)
