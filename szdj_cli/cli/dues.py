@@ -1,4 +1,4 @@
-"""`szdj dues`: what is to be paid."""
+"""`szdj dues`: what is to be paid, and what was."""
 
 from typing import Annotated
 
@@ -7,8 +7,9 @@ import typer
 from szdj_cli.cli import completers, duty, options, state
 from szdj_cli.cli.verify import ensure_verified
 from szdj_cli.domain.months import FIRST_YEAR, LAST_YEAR
+from szdj_cli.domain.requests import Kind, Outcome
 
-app = typer.Typer(help="党费：计算标准，设定每月金额，查看缴纳和欠缴。", add_completion=False)
+app = typer.Typer(help="党费：计算标准，设定每月金额，登记缴纳，查看欠缴。", add_completion=False)
 
 Base = Annotated[
     str | None, typer.Option("--base", metavar="YUAN", help="计算基数，单位元，如 8000 或 8000.50；可以是 0")
@@ -22,6 +23,12 @@ Category = Annotated[
         autocompletion=completers.dues_categories,
     ),
 ]
+
+Member = Annotated[
+    str | None,
+    typer.Option("--member", metavar="NO", help="党员编号或不重名的姓名"),
+]
+Payment = Annotated[int, typer.Argument(metavar="编号", min=1, max=options.MOST, help="缴纳编号")]
 
 
 @app.command(help="按规定算每月应交多少党费，并写明依据。不需要登录。")
@@ -79,9 +86,7 @@ def show(
         int | None, typer.Option("--year", metavar="Y", min=FIRST_YEAR, max=LAST_YEAR, help="哪一年；不写为今年")
     ] = None,
     month: Annotated[str | None, typer.Option("--month", metavar="MONTH", help="哪一个月，如 2026-11")] = None,
-    member: Annotated[
-        str | None, typer.Option("--member", metavar="NO", help="看哪位党员：编号或不重名的姓名；不写为本人")
-    ] = None,
+    member: Member = None,
     fmt: options.Format = options.OutputFormat.TABLE,
 ) -> None:
     """Show what one pays, and paid."""
@@ -121,3 +126,116 @@ def arrears(
     else:
         dues_arrears.require_remind(output)
         dues_arrears.show(current, wanted, fmt)
+
+
+@app.command(help="登记一位党员缴纳的党费（书记）；不写 --member 是申报本人缴纳，由书记确认。没有给出的内容逐项询问。")
+def pay(
+    member: Member = None,
+    months: Annotated[
+        str | None,
+        typer.Option("--month", metavar="MONTH", help="哪个月的，如 2026-11；几个月写作 2026-07..2026-12；不写为本月"),
+    ] = None,
+    amount: Annotated[
+        str | None, typer.Option("--amount", metavar="YUAN", help="一共交了多少元；不写为应交未交的金额")
+    ] = None,
+    paid_on: Annotated[
+        str | None, typer.Option("--paid-on", metavar="DATE", help="缴纳日期，如 2026-11-23；不写为今天")
+    ] = None,
+    method: Annotated[
+        str | None,
+        typer.Option("--method", metavar="M", help="方式：现金、微信、支付宝、银行转账、工资代扣、其他；不写为现金"),
+    ] = None,
+    serial: Annotated[str | None, typer.Option("--serial", metavar="NO", help="银行或微信的流水号")] = None,
+    reason: Annotated[
+        str | None, typer.Option("--reason", metavar="TEXT", help="补缴六个月以前的党费时写明原因")
+    ] = None,
+    yes: options.Yes = False,
+    fmt: options.Format = options.OutputFormat.TABLE,
+) -> None:
+    """Record or declare a payment."""
+    current = state.current()
+    ensure_verified(current)
+    from szdj_cli.cli import dues_pay
+
+    asked = {
+        "months": months,
+        "amount": amount,
+        "paid_on": paid_on,
+        "method": method,
+        "serial": serial,
+        "reason": reason,
+    }
+    given = {term: value for term, value in asked.items() if value is not None}
+    if current.interactive and not yes:
+        dues_pay.on_terminal(current, member, given, fmt, yes=yes)
+    else:
+        dues_pay.from_options(current, member, given, fmt, yes=yes)
+
+
+@app.command(help="确认党员申报的缴纳（书记）；不确认的用 szdj approve reject。")
+def confirm(
+    numbers: Annotated[
+        list[int],
+        typer.Argument(
+            metavar="编号…", min=1, max=options.MOST, help="申请编号", autocompletion=completers.waiting_requests
+        ),
+    ],
+    yes: options.Yes = False,
+    fmt: options.Format = options.OutputFormat.TABLE,
+) -> None:
+    """Confirm declared payments."""
+    current = duty.ready()
+    from szdj_cli.cli import deciding
+    from szdj_cli.services import requests
+
+    for number in numbers:
+        requests.show(current.store, current.actor(), number, current.now(), kind=Kind.PAYMENT)
+    how = options.BatchOptions(yes, dry_run=False, keep_going=False, fmt=fmt)
+    deciding.decide_on(current, Outcome.ACCEPTED, None, numbers, how)
+
+
+@app.command(help="冲正一笔登记错的缴纳，要写原因（书记）。原来的记录保留，另记一笔负数。")
+def reverse(
+    number: Payment,
+    reason: options.Reason = None,
+    yes: options.Yes = False,
+    fmt: options.Format = options.OutputFormat.TABLE,
+) -> None:
+    """Reverse a payment."""
+    current = duty.ready()
+    from szdj_cli.cli import prompts
+    from szdj_cli.messages import payments as words
+    from szdj_cli.render.tables import draw_json, draw_next_step
+    from szdj_cli.services import payments
+
+    why = duty.reason(reason, words.WHY_REVERSE)
+    if not prompts.confirm(words.REVERSE.format(number=number), yes=yes):
+        raise typer.Abort
+    made = payments.reverse(current.store, current.actor(), number, why, current.now())
+    if fmt in ("json", "jsonl"):
+        draw_json({"payment": number, "reversal": made})
+    draw_next_step(words.reversed_by(number, made), "szdj dues pay")
+
+
+@app.command(help="党支部从哪个月起在这里登记党费；更早的月份不算欠缴（书记）。")
+def opening(
+    month: Annotated[str, typer.Argument(metavar="MONTH", help="月份，如 2026-11")],
+    branch: options.Branch = None,
+    yes: options.Yes = False,
+    fmt: options.Format = options.OutputFormat.TABLE,
+) -> None:
+    """Let branches keep their dues from a month on."""
+    current = duty.ready()
+    from szdj_cli.cli import checks, prompts
+    from szdj_cli.domain.values import parse_month
+    from szdj_cli.messages import payments as words
+    from szdj_cli.render.tables import draw_json, draw_next_step
+    from szdj_cli.services import payments
+
+    since = checks.of_option("MONTH", parse_month, month)
+    if not prompts.confirm(words.OPEN.format(month=since), yes=yes):
+        raise typer.Abort
+    names = payments.open_dues(current.store, current.actor(), since, branch, current.now())
+    if fmt in ("json", "jsonl"):
+        draw_json({"month": since, "branches": len(names)})
+    draw_next_step(words.opened(since, names), "szdj dues arrears")

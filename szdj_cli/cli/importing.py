@@ -1,4 +1,4 @@
-"""`szdj import`: organisations and members from files, and templates for these."""
+"""`szdj import`: organisations, members and payments from files, and templates for these."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from szdj_cli.cli import options, state
+from szdj_cli.cli import duty, options, state
 from szdj_cli.domain.errors import ExitCode
 from szdj_cli.domain.importing import TemplateKind
 
@@ -95,9 +95,39 @@ def members(
         _carry_out(planned, _Wanted(dry_run, yes, keep_going, errors, force, fmt))
 
 
+@app.command(help="导入党费缴纳：银行、微信导出的账单或自己的表格；流水号已登记过的，不会再登记。")
+def payments(
+    file: File,
+    dry_run: options.DryRun = False,
+    yes: options.Yes = False,
+    keep_going: options.KeepGoing = False,
+    errors: Errors = None,
+    force: options.Force = False,
+    encoding: Encoding = None,
+    sheet: Sheet = None,
+    fmt: options.Format = options.OutputFormat.TABLE,
+) -> None:
+    """Import payments of dues."""
+    from szdj_cli.domain.payment_rows import are_headings
+    from szdj_cli.messages import importing as words
+    from szdj_cli.render.progress import progress_of
+    from szdj_cli.services import importing
+    from szdj_cli.services.importing_payments import plan_payments
+
+    current = duty.ready()
+    actor, store = current.actor(), current.store
+    with (
+        importing.opened(file, encoding, sheet, are_headings) as source,
+        plan_payments(store, actor, source, current.now()) as planned,
+    ):
+        with progress_of(words.CHECKING) as advance:
+            planned.read(lambda rows: advance(rows, source.position(), source.size))
+        _carry_out(planned, _Wanted(dry_run, yes, keep_going, errors, force, fmt))
+
+
 @app.command(help="生成可以填写的模板：xlsx 带填写说明和下拉选项，也可以是 CSV。")
 def template(
-    kind: Annotated[TemplateKind, typer.Argument(help="模板的种类：党员或党组织")],
+    kind: Annotated[TemplateKind, typer.Argument(help="模板的种类：党员、党组织或党费缴纳")],
     output: options.Output = None,
     force: options.Force = False,
 ) -> None:

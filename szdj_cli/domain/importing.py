@@ -16,6 +16,8 @@ CONFLICTS = frozenset(
         Reason.MEMBER_CLOSED,
         Reason.HOLDS_APPOINTMENT,
         Reason.KIND_CHANGED,
+        Reason.SERIAL_TAKEN,
+        Reason.SERIAL_TWICE,
     }
 )
 """The row is sound, but the file and the store, or the file and itself, disagree."""
@@ -48,6 +50,7 @@ class TemplateKind(StrEnum):
 
     MEMBERS = "members"
     ORGS = "orgs"
+    PAYMENTS = "payments"
 
 
 @dataclass(frozen=True)
@@ -96,6 +99,8 @@ class Plan:
     sheet: str | None
     updates: tuple[PlannedUpdate, ...] = ()
     """The first of those that change what is stored."""
+    amount_fen: int | None = None
+    """What would be written altogether, where that is money."""
 
     @property
     def bad(self) -> int:

@@ -72,6 +72,9 @@ class Reason(StrEnum):
     SERIAL_FORM = "serial_form"
     SERIAL_SCIENTIFIC = "serial_scientific"
     SERIAL_TAKEN = "serial_taken"
+    SERIAL_TWICE = "serial_twice"
+    NOT_INCOME = "not_income"
+    REFUNDED = "refunded"
     TOTAL_DISAGREES = "total_disagrees"
     # Decisions in a plan file.
     NUMBER_FORM = "number_form"

@@ -2,8 +2,8 @@
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator
-from itertools import chain
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain, islice
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -18,9 +18,14 @@ from szdj_cli.files.opening import BufferedFile, open_source
 from szdj_cli.files.xlsx_reading import read_xlsx
 
 _ROWS_AT_ONCE = 32
+_MOST_ROWS_ABOVE = 40  # what a bank writes above its headings: whose account, which days
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SPREADSHEET_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".ods"})
+
+
+AreHeadings = Callable[[Sequence[str]], bool]
+"""Tells whether a row of a file holds the headings of the rows below it."""
 
 
 class RowSource:
@@ -29,7 +34,7 @@ class RowSource:
     path: str
     """The name to speak of it by."""
     headings: list[str]
-    """As they stand in the first row that is not blank."""
+    """As they stand in their row."""
     sha256: str
     """Of the file's bytes, in hex."""
     size: int
@@ -40,9 +45,16 @@ class RowSource:
     """As it was asked for; None where it was to be found out."""
 
     def __init__(
-        self, file: BufferedFile, path: str, encoding: str | None, sheet: str | None, max_field_bytes: int
+        self,
+        file: BufferedFile,
+        path: str,
+        encoding: str | None,
+        sheet: str | None,
+        max_field_bytes: int,
+        are_headings: AreHeadings | None = None,
     ) -> None:
         self._file = file
+        self._are_headings = are_headings
         self.encoding = encoding
         self._wanted_sheet = sheet
         self.path = path
@@ -85,18 +97,29 @@ class RowSource:
 
     def again(self) -> "RowSource":
         """Return the same file for another pass, once this one has come to its end; closing this one closes both."""
-        return RowSource(self._file, self.path, self.encoding, self._wanted_sheet, self._max_field_bytes)
+        return RowSource(
+            self._file, self.path, self.encoding, self._wanted_sheet, self._max_field_bytes, self._are_headings
+        )
 
     def position(self) -> int:
         """Return how many of `size` bytes are read, for a progress bar."""
         return self.size if self._file.closed else self._position()
 
     def _read_headings(self) -> list[str]:
+        above = self._first_row()
+        if self._are_headings is None or self._are_headings(above):
+            return above
+        passed: list[Row] = []
+        for number, row in islice(self._rows, _MOST_ROWS_ABOVE):
+            if self._are_headings(headings := _trimmed(row)):
+                return headings
+            passed.append((number, row))
+        self._rows = chain(passed, self._rows)  # none are: the first row is what a message should speak of
+        return above
+
+    def _first_row(self) -> list[str]:
         for _number, row in self._rows:
-            headings = [undefused(cell).strip() for cell in row]
-            while headings and not headings[-1]:
-                headings.pop()
-            if headings:
+            if headings := _trimmed(row):
                 return headings
         raise FileRefused(self.path, FileProblem.EMPTY)
 
@@ -119,8 +142,11 @@ def open_rows(
     encoding: str | None = None,
     sheet: str | None = None,
     max_field_bytes: int = MAX_FIELD_BYTES,
+    are_headings: AreHeadings | None = None,
 ) -> RowSource:
     """Open a table for reading; None is standard input.
+
+    The headings are the first row that is not blank; with `are_headings`, the first that it is true of, if any is.
 
     CSV is UTF-8 with or without BOM, or GB18030, tried strictly in that order, unless `encoding` says otherwise; xlsx
     is known by its first bytes, and read from its first sheet that is not empty unless `sheet` names one.
@@ -130,10 +156,17 @@ def open_rows(
     """
     file, path = open_source(source)
     try:
-        return RowSource(file, path, encoding, sheet, max_field_bytes)
+        return RowSource(file, path, encoding, sheet, max_field_bytes, are_headings)
     except BaseException:
         file.close()
         raise
+
+
+def _trimmed(row: Sequence[str]) -> list[str]:
+    headings = [undefused(cell).strip() for cell in row]
+    while headings and not headings[-1]:
+        headings.pop()
+    return headings
 
 
 def _refuse_other_spreadsheets(file: BufferedFile, path: str, head: bytes) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from szdj_cli.domain.importing import ImportSummary, Plan, RowProblem
+from szdj_cli.domain.money import yuan
 from szdj_cli.messages.reasons import REASONS
 
 OUTCOMES = {"new": "新增", "updated": "更新", "same": "不变", "conflicts": "冲突", "errors": "错误"}
@@ -19,6 +20,8 @@ PROBLEMS = "以下内容有问题："
 
 def question(plan: Plan) -> str:
     """Return what is asked before anything is written."""
+    if plan.amount_fen is not None:
+        return f"新增 {plan.new} 行，共 {yuan(plan.amount_fen)} 元，是否写入"
     return f"新增 {plan.new} 行，更新 {plan.updated} 行，是否写入"
 
 

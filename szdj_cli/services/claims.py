@@ -18,6 +18,12 @@ def refresh(store: Store, now: datetime) -> None:
             bring_up_to_date(tx, now)
 
 
+def since(tx: Transaction, now: datetime) -> str:
+    """Return the first month that is claimed where no branch says otherwise."""
+    span = claims.span(tx)
+    return span[0] if span else _month(now)
+
+
 def bring_up_to_date(tx: Transaction, now: datetime) -> tuple[str, str]:
     """Claim the months that have begun, inside a write; return the first and the last month that is claimed."""
     month = _month(now)

@@ -13,9 +13,10 @@ from szdj_cli.domain.files import STANDARD_STREAM, Notes
 from szdj_cli.domain.importing import ImportSummary, Plan, RowProblem, TemplateKind
 from szdj_cli.domain.member_rows import KEY, REQUIRED_IN_NEW
 from szdj_cli.domain.organisation_rows import ORGANISATION_FIELDS
+from szdj_cli.domain.payment_rows import TEMPLATE_FIELDS
 from szdj_cli.domain.sms import Message
 from szdj_cli.files.error_file import ErrorFile
-from szdj_cli.files.reading import RowSource, open_rows
+from szdj_cli.files.reading import AreHeadings, RowSource, open_rows
 from szdj_cli.files.writing import write_template
 
 _ROWS_AT_ONCE = 5_000
@@ -45,14 +46,16 @@ class Planned(Protocol):
 
 
 @contextmanager
-def opened(file: str, encoding: str | None, sheet: str | None) -> Iterator[RowSource]:
-    """Yield the table in a file, `-` being standard input.
+def opened(
+    file: str, encoding: str | None, sheet: str | None, are_headings: AreHeadings | None = None
+) -> Iterator[RowSource]:
+    """Yield the table in a file, `-` being standard input; `are_headings` as in `open_rows`.
 
     Raises:
         FileRefused: it cannot be read as a table.
     """
     source = None if file == STANDARD_STREAM else Path(file)
-    with open_rows(source, encoding=encoding, sheet=sheet) as rows:
+    with open_rows(source, encoding=encoding, sheet=sheet, are_headings=are_headings) as rows:
         yield rows
 
 
@@ -96,6 +99,8 @@ def fields_of(kind: TemplateKind) -> tuple[Field, ...]:
     """Return the columns of an import file; required are those without which nothing new is written."""
     if kind is TemplateKind.ORGS:
         return ORGANISATION_FIELDS
+    if kind is TemplateKind.PAYMENTS:
+        return TEMPLATE_FIELDS
     return tuple(replace(field, required=field.term in (KEY, *REQUIRED_IN_NEW)) for field in IMPORTED)
 
 

@@ -33,7 +33,7 @@ from szdj_cli.files.reading import RowSource
 from szdj_cli.services.importing import Progress, require_sound
 from szdj_cli.services.roster_chunks import RosterStager, Surroundings
 from szdj_cli.services.unchanged_rosters import IMPORTED, basis_of, rows_known, subject_of
-from szdj_cli.store import accounts, audit, members, organisations, roster_import
+from szdj_cli.store import accounts, audit, import_problems, members, organisations, roster_import
 from szdj_cli.store.engine import Store, Transaction
 
 ROWS_AT_ONCE = 2_000
@@ -103,8 +103,8 @@ class PlannedMembers:
                 progress(done)
         with self._store.reading() as tx:
             self._settle_doubles(tx)
-            problems = roster_import.first_problems(tx, SHOWN_PROBLEMS)
-            remarks = roster_import.first_problems(tx, SHOWN_PROBLEMS, warnings=True)
+            problems = import_problems.first_problems(tx, SHOWN_PROBLEMS)
+            remarks = import_problems.first_problems(tx, SHOWN_PROBLEMS, warnings=True)
             updates = _first_updates(tx) if self._stager.counts[Outcome.UPDATED] else ()
         self.plan = self._planned(self._stager.counts, self._stager.warned, problems, remarks, updates)
 
@@ -133,7 +133,7 @@ class PlannedMembers:
     def problems_in(self, first: int, last: int) -> list[RowProblem]:
         """Return what is wrong in the rows between two row numbers, these included, in their order."""
         with self._store.reading() as tx:
-            return roster_import.problems(tx, first, last)
+            return import_problems.problems(tx, first, last)
 
     def _settle_doubles(self, tx: Transaction) -> None:
         doubled = roster_import.doubled(tx) if self._stager.may_have_doubles else []
@@ -148,7 +148,7 @@ class PlannedMembers:
             for each in doubled
             if each.is_contradicted
         ]
-        roster_import.note_problems(tx, problems)
+        import_problems.note_problems(tx, problems)
 
     def _planned(
         self,

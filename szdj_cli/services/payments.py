@@ -180,7 +180,7 @@ def _own_form(tx: Transaction, actor: Actor, now: datetime) -> PaymentForm:
 
 
 def _form(tx: Transaction, member: Member, now: datetime) -> PaymentForm:
-    since, _ = rows.span(tx) or (_month(now), "")
+    since = claims.since(tx, now)
     month = _month(now)
     payer = payments.payers(tx, [member.number], since)[member.number]
     settings = dues.histories(tx, [member.number])[member.number]

@@ -12,7 +12,7 @@ from typing import Any
 
 from szdj_cli.domain.cells import CLEARED
 from szdj_cli.domain.fields import FIELDS
-from szdj_cli.domain.importing import CONFLICTS, Outcome, RowProblem, masked_cell
+from szdj_cli.domain.importing import Outcome
 from szdj_cli.domain.member_rows import (
     CONTRADICTIONS,
     KEY,
@@ -24,7 +24,8 @@ from szdj_cli.domain.member_rows import (
 )
 from szdj_cli.domain.reasons import Reason
 from szdj_cli.domain.requests import changes_from_text
-from szdj_cli.store import appointments, roster_import
+from szdj_cli.services.row_notes import RowNotes, is_conflict
+from szdj_cli.store import appointments, import_problems, roster_import
 from szdj_cli.store.engine import Transaction
 from szdj_cli.store.roster_import import Columns, Mark, Stored
 
@@ -75,7 +76,7 @@ class RosterStager:
     def take(self, tx: Transaction, rows: Sequence[tuple[int, Sequence[str]]]) -> None:
         """Stage some rows, given with their numbers."""
         chunk = self._reader.read([cells for _number, cells in rows])
-        notes = _Notes(rows, self._around.places)
+        notes = RowNotes(rows, self._around.places, FIELDS)
         for position, problems in chunk.refused.items():
             notes.refuse(position, problems)
         positions = range(len(rows))
@@ -84,8 +85,8 @@ class RosterStager:
         new, differing = self._sorted(tx, table)
         self._stage_new(tx, _picked(table, new), notes, has_cleared=chunk.has_marks)
         self._stage_changed(tx, _picked(table, differing), notes)
-        roster_import.note_problems(tx, notes.problems)
-        roster_import.note_problems(tx, notes.warnings, is_warning=True)
+        import_problems.note_problems(tx, notes.problems)
+        import_problems.note_problems(tx, notes.warnings, is_warning=True)
         self.counts.update(notes.counts)
         self.warned += notes.warned
 
@@ -132,7 +133,7 @@ class RosterStager:
 
     # --- new members ---
 
-    def _stage_new(self, tx: Transaction, table: Columns, notes: "_Notes", *, has_cleared: bool) -> None:
+    def _stage_new(self, tx: Transaction, table: Columns, notes: RowNotes, *, has_cleared: bool) -> None:
         if not table[KEY]:
             return
         if has_cleared:
@@ -177,7 +178,7 @@ class RosterStager:
 
     # --- existing members ---
 
-    def _stage_changed(self, tx: Transaction, table: Columns, notes: "_Notes") -> None:
+    def _stage_changed(self, tx: Transaction, table: Columns, notes: RowNotes) -> None:
         if not table[KEY]:
             return
         names = ("version", "branch_id", "roster_state", "mobile_index", *_JUDGED, *self._plain_terms)
@@ -252,7 +253,7 @@ class RosterStager:
     def _note_seen(self, tx: Transaction, found: Iterable["_Existing"]) -> None:
         seen: list[tuple[int, int, str, int]] = []
         for each in found:
-            if each.problems and not _is_conflict(each.problems):
+            if each.problems and not is_conflict(each.problems):
                 continue
             number = each.record["id"]
             if (first := self._first_rows[number]) > 0:
@@ -290,32 +291,6 @@ class _Existing:
     problems: list[Problem]
 
 
-class _Notes:
-    """What is wrong, or worth a warning, in the rows of one chunk. Positions are those of the chunk."""
-
-    def __init__(self, rows: Sequence[tuple[int, Sequence[str]]], places: Mapping[str, int]) -> None:
-        self.numbers = [number for number, _cells in rows]
-        self.counts: Counter[Outcome] = Counter()
-        self.warned = 0
-        self.problems: list[RowProblem] = []
-        self.warnings: list[RowProblem] = []
-        self._rows = rows
-        self._places = places
-
-    def refuse(self, position: int, problems: Sequence[Problem]) -> None:
-        self.counts[Outcome.CONFLICT if _is_conflict(problems) else Outcome.ERROR] += 1
-        self.problems += [self._problem(position, *problem) for problem in problems]
-
-    def warn(self, position: int, warnings: Sequence[Problem]) -> None:
-        self.warned += 1
-        self.warnings += [self._problem(position, *warning) for warning in warnings]
-
-    def _problem(self, position: int, term: str, reason: Reason) -> RowProblem:
-        number, cells = self._rows[position]
-        text = cells[self._places[term]] if term in self._places else ""
-        return RowProblem(number, FIELDS[term].heading, masked_cell(term, text), reason)
-
-
 def _problems_of_new(table: Columns) -> dict[int, list[Problem]]:
     found: defaultdict[int, list[Problem]] = defaultdict(list)
     blank = [""] * len(table[KEY])
@@ -347,10 +322,6 @@ def _warnings_of_new(table: Columns) -> dict[int, list[Problem]]:
             if occupation not in LISTED_OCCUPATIONS:
                 found[position].append(("occupation", Reason.UNLISTED_OCCUPATION))
     return found
-
-
-def _is_conflict(problems: Iterable[Problem]) -> bool:
-    return all(reason in CONFLICTS for _term, reason in problems)
 
 
 def _each_given(compute: Callable[[Iterable[str]], list[bytes]], column: Sequence[str]) -> list[bytes]:

@@ -15,12 +15,19 @@ Columns = tuple[str, ...]
 T = TypeVar("T")
 
 _CHUNK = 500
+_CACHE_KIB = 40_960  # writing indexes out of order is four times as slow with the default cache of 2 MiB
 
 
 def chunks(found: Sequence[T]) -> Iterator[Sequence[T]]:
     """Yield a list in portions that fit one statement."""
     for start in range(0, len(found), _CHUNK):
         yield found[start : start + _CHUNK]
+
+
+def enlarge_cache(tx: Transaction) -> None:
+    """Give SQLite a large page cache on this connection, for an import."""
+    if tx.is_sqlite:
+        tx.driver.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
 
 
 @contextmanager

@@ -10,10 +10,8 @@ from sqlalchemy import (
     BigInteger,
     Column,
     ColumnElement,
-    Index,
     Integer,
     MetaData,
-    Select,
     String,
     Subquery,
     Table,
@@ -27,11 +25,11 @@ from sqlalchemy import (
     true,
     update,
 )
-from sqlalchemy.schema import CreateIndex, CreateTable
+from sqlalchemy.schema import CreateTable
 
 from szdj_cli.domain.clock import to_stored
-from szdj_cli.domain.importing import Outcome, RowProblem
-from szdj_cli.domain.reasons import Reason
+from szdj_cli.domain.importing import Outcome
+from szdj_cli.store import bulk, import_problems
 from szdj_cli.store.appointments import is_not_ended
 from szdj_cli.store.engine import Transaction
 from szdj_cli.store.inserting import insert_rows
@@ -39,8 +37,6 @@ from szdj_cli.store.tables.audit import AUDIT
 from szdj_cli.store.tables.members import MEMBER
 from szdj_cli.store.tables.organisations import APPOINTMENT
 from szdj_cli.store.tables.requests import REQUEST
-
-_CACHE_KIB = 40_960  # writing indexes out of order is four times as slow with the default cache of 2 MiB
 
 RECORD_COLUMNS = tuple(
     column.name for column in MEMBER.columns if column.name not in ("id", "version", "roster_state", "updated_at")
@@ -69,18 +65,6 @@ SEEN = Table(
     Column("effect", BigInteger),
     prefixes=["TEMPORARY"],
 )
-PROBLEM = Table(
-    "import_problem",
-    _temporary,
-    Column("row", Integer),
-    Column("heading", String),
-    Column("shown", String),
-    Column("reason", String),
-    Column("is_warning", Integer),
-    Index("import_problem_row", "row"),
-    prefixes=["TEMPORARY"],
-)
-
 _BLOBS = frozenset({"id_number", "id_index", "mobile", "mobile_index"})
 _ROWS_AT_ONCE = 1_000
 
@@ -100,12 +84,10 @@ class Mark:
 
 def begin(tx: Transaction) -> Mark:
     """Create the temporary tables and return how far the store is."""
-    if tx.is_sqlite:
-        tx.driver.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
-    for table in (STAGED, SEEN, PROBLEM):
+    bulk.enlarge_cache(tx)
+    for table in (STAGED, SEEN):
         tx.conn.execute(CreateTable(table))
-        for index in table.indexes:
-            tx.conn.execute(CreateIndex(index))
+    import_problems.begin(tx)
     return mark(tx)
 
 
@@ -172,13 +154,6 @@ def note_seen(tx: Transaction, rows: Iterable[Sequence[object]]) -> None:
     insert_rows(tx, SEEN, ("member", "row", "outcome", "effect"), rows)
 
 
-def note_problems(tx: Transaction, problems: Sequence[RowProblem], *, is_warning: bool = False) -> None:
-    """Note what is wrong, or worth a warning, in rows."""
-    rows = [(p.row, p.heading, p.shown, p.reason.value, int(is_warning)) for p in problems]
-    if rows:
-        insert_rows(tx, PROBLEM, ("row", "heading", "shown", "reason", "is_warning"), rows)
-
-
 @dataclass(frozen=True)
 class Doubled:
     """A row that speaks of somebody of whom another row speaks too."""
@@ -230,24 +205,6 @@ def unstage(tx: Transaction, rows: Sequence[int]) -> None:
     tx.conn.exec_driver_sql("CREATE INDEX import_staged_row ON import_staged (row)")
     for start in range(0, len(rows), _ROWS_AT_ONCE):
         tx.conn.execute(delete(STAGED).where(STAGED.c.row.in_(rows[start : start + _ROWS_AT_ONCE])))
-
-
-def first_problems(tx: Transaction, limit: int, *, warnings: bool = False) -> list[RowProblem]:
-    """Return the first noted problems, or warnings, in the order of the rows."""
-    return _problems(tx, _noted(warnings=warnings).limit(limit))
-
-
-def problems(tx: Transaction, first: int, last: int) -> list[RowProblem]:
-    """Return the noted problems of the rows between two row numbers, these included, in their order."""
-    return _problems(tx, _noted(warnings=False).where(PROBLEM.c.row.between(first, last)))
-
-
-def _noted(*, warnings: bool) -> Select[*tuple[Any, ...]]:
-    return select(PROBLEM).where(PROBLEM.c.is_warning == int(warnings)).order_by(PROBLEM.c.row)
-
-
-def _problems(tx: Transaction, query: Select[*tuple[Any, ...]]) -> list[RowProblem]:
-    return [RowProblem(r.row, r.heading, r.shown, Reason(r.reason)) for r in tx.conn.execute(query)]
 
 
 def merge_new(tx: Transaction, terms: Iterable[str], mark: Mark, now: datetime) -> int:

@@ -1,0 +1,185 @@
+"""Importing payments of dues: planned row by row without any lock on the store, then written in one transaction."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import datetime
+from hashlib import sha256
+
+from szdj_cli import __version__
+from szdj_cli.domain.authorisation import Act, Actor
+from szdj_cli.domain.clock import shanghai_day
+from szdj_cli.domain.errors import HeadingsDoubled, HeadingsMissing, NotAllowed, RosterMoved
+from szdj_cli.domain.files import match_headings
+from szdj_cli.domain.importing import SHOWN_PROBLEMS, ImportSummary, Outcome, Plan, RowProblem, masked_cell
+from szdj_cli.domain.payment_rows import PAYMENT_COLUMNS, PaymentReader, required_in, term_of
+from szdj_cli.domain.reasons import Reason
+from szdj_cli.domain.sms import Message
+from szdj_cli.files.reading import RowSource
+from szdj_cli.services import claims
+from szdj_cli.services.importing import Progress, require_sound
+from szdj_cli.services.payment_chunks import Kept, PaymentStager
+from szdj_cli.services.unchanged_rosters import subject_of
+from szdj_cli.services.verification import require_verified
+from szdj_cli.store import audit, import_problems, organisations, payment_import
+from szdj_cli.store.engine import Store, Transaction
+from szdj_cli.store.roster_import import last_detail
+
+ROWS_AT_ONCE = 2_000
+IMPORTED = "payments.imported"
+"""How the audit log calls an import."""
+
+
+@contextmanager
+def plan_payments(store: Store, actor: Actor, source: RowSource, now: datetime) -> Iterator["PlannedPayments"]:
+    """Begin to plan the import of a file of payments: `read` it, then `apply` it; nothing is locked meanwhile.
+
+    Raises:
+        NotAllowed: the actor may import payments nowhere.
+        VerificationRequired: today's verification is still to do.
+        HeadingsMissing, HeadingsDoubled: a column that has to be there is not, or is there twice.
+    """
+    claims.refresh(store, now)
+    with store.held() as held:
+        yield PlannedPayments(held, actor, source, now)
+
+
+class PlannedPayments:
+    """A file of payments, staged. `plan` is set once it is read."""
+
+    plan: Plan
+    messages: Sequence[Message] = ()
+    next_command = "szdj dues arrears"
+
+    def __init__(self, store: Store, actor: Actor, source: RowSource, now: datetime) -> None:
+        self._store = store
+        self._actor = actor
+        self.source = source
+        self._now = now
+        with store.reading() as tx:
+            require_verified(tx, actor, now)
+            allowed = _allowed_branches(tx, actor)
+            self._mark = payment_import.begin(tx)
+            openings, starts = payment_import.openings(tx), payment_import.starts(tx)
+            kept = Kept(claims.since(tx, now), openings, starts, allowed)
+        match = match_headings(source.headings, term_of, required_in(source.headings))
+        if match.missing:
+            raise HeadingsMissing(source.path, match.missing)
+        if match.doubled:
+            raise HeadingsDoubled(source.path, match.doubled)
+        self._match = match
+        self._kept = kept
+        self._stager = PaymentStager(PaymentReader(match.columns, shanghai_day(now)), match.columns, kept)
+
+    def read(self, progress: Progress | None = None) -> None:
+        """Read and stage the whole file.
+
+        Raises:
+            FileRefused: it cannot be read to its end.
+        """
+        with self._store.reading() as tx:
+            known = self._rows_known(tx)
+        if known is not None:
+            self.plan = self._planned(Counter({Outcome.SAME: known}))
+            return
+        done = 0
+        for rows in self.source.blocks(ROWS_AT_ONCE):
+            if rows:
+                with self._store.reading() as tx:
+                    self._stager.take(tx, rows)
+            done += len(rows)
+            if progress:
+                progress(done)
+        with self._store.reading() as tx:
+            self._settle_doubles(tx)
+            problems = import_problems.first_problems(tx, SHOWN_PROBLEMS)
+            amount = payment_import.total(tx)
+        self.plan = self._planned(self._stager.counts, problems, amount)
+
+    def _planned(self, counts: Counter[Outcome], problems: Sequence[RowProblem] = (), amount_fen: int = 0) -> Plan:
+        return Plan(
+            new=counts[Outcome.NEW],
+            updated=0,
+            same=counts[Outcome.SAME],
+            conflicts=counts[Outcome.CONFLICT],
+            errors=counts[Outcome.ERROR],
+            warnings=0,
+            problems=tuple(problems),
+            remarks=(),
+            unknown_headings=self._match.unknown,
+            sheet=self.source.sheet,
+            amount_fen=amount_fen,
+        )
+
+    def apply(self, *, keep_going: bool = False) -> ImportSummary:
+        """Write what was planned, in one transaction.
+
+        Raises:
+            RowsInvalid, RowsConflict: some rows cannot be written, and the others are not to be written alone.
+            RosterMoved: members, opening months or serial numbers are not as they were when the plan was made.
+        """
+        plan = self.plan
+        if not keep_going:
+            require_sound(plan)
+        with self._store.transaction() as tx:
+            claims.bring_up_to_date(tx, self._now)
+            has_moved = payment_import.has_moved(tx, self._mark)
+            if has_moved or payment_import.openings(tx) != self._kept.openings:
+                raise RosterMoved
+            if plan.new and payment_import.merge(tx, self._actor.account_id, self._now) != plan.new:
+                raise RosterMoved
+            detail = {
+                "sha256": self.source.sha256,
+                "basis": self._basis(),
+                "written": tx.keys.mac("import", self._stager.written.hexdigest()).hex(),
+                "fen": plan.amount_fen,
+                **asdict(plan.summary),
+            }
+            audit.append(tx, audit.Entry(self._actor.label, IMPORTED, subject_of(self.source), detail), self._now)
+        return plan.summary
+
+    def problems_in(self, first: int, last: int) -> list[RowProblem]:
+        """Return what is wrong in the rows between two row numbers, these included, in their order."""
+        with self._store.reading() as tx:
+            return import_problems.problems(tx, first, last)
+
+    def _rows_known(self, tx: Transaction) -> int | None:
+        """Return how many rows the file has, where it was imported whole before: the ledger forgets nothing."""
+        text = last_detail(tx, IMPORTED, subject_of(self.source))
+        detail = json.loads(text) if text else {}
+        is_whole = detail.get("sha256") == self.source.sha256 and not detail["errors"] and not detail["conflicts"]
+        if not is_whole or detail["basis"] != self._basis():
+            return None
+        return int(detail["new"] + detail["same"])
+
+    def _basis(self) -> str:
+        """Return a digest of what decides, beside its bytes, whether a file can be read whole: how, and by whom."""
+        who = "everywhere" if self._kept.allowed is None else self._actor.label
+        return sha256(json.dumps([__version__, self.source.encoding, self.source.sheet, who]).encode()).hexdigest()
+
+    def _settle_doubles(self, tx: Transaction) -> None:
+        doubled = payment_import.doubled(tx) if self._stager.may_have_doubles else []
+        if not doubled:
+            return
+        payment_import.unstage(tx, [each.row for each in doubled])
+        for each in doubled:
+            self._stager.counts[Outcome.NEW] -= 1
+            self._stager.counts[Outcome.CONFLICT if each.is_contradicted else Outcome.SAME] += 1
+        heading = PAYMENT_COLUMNS["serial"].heading
+        problems = [
+            RowProblem(each.row, heading, masked_cell("serial", each.serial), Reason.SERIAL_TWICE)
+            for each in doubled
+            if each.is_contradicted
+        ]
+        import_problems.note_problems(tx, problems)
+
+
+def _allowed_branches(tx: Transaction, actor: Actor) -> frozenset[int] | None:
+    if actor.is_administrator:
+        return None
+    mine = actor.organisations(Act.IMPORT_PAYMENTS)
+    if not mine:
+        raise NotAllowed
+    return frozenset(organisations.below(tx, mine))

@@ -1,0 +1,47 @@
+"""What is wrong, or worth a warning, in some rows of a file that is being imported."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from szdj_cli.domain.fields import Field
+from szdj_cli.domain.importing import CONFLICTS, Outcome, RowProblem, masked_cell
+from szdj_cli.domain.reasons import Reason
+
+Problem = tuple[str, Reason]
+"""The term of a cell, and what is wrong with it."""
+
+
+class RowNotes:
+    """The notes on one chunk; positions are those of the chunk. `places` is the column of each term in the file."""
+
+    def __init__(
+        self, rows: Sequence[tuple[int, Sequence[str]]], places: Mapping[str, int], fields: Mapping[str, Field]
+    ) -> None:
+        self.numbers = [number for number, _cells in rows]
+        self.counts: Counter[Outcome] = Counter()
+        self.warned = 0
+        self.problems: list[RowProblem] = []
+        self.warnings: list[RowProblem] = []
+        self._rows = rows
+        self._places = places
+        self._fields = fields
+
+    def refuse(self, position: int, problems: Sequence[Problem]) -> None:
+        """Note that a row cannot be written, and why."""
+        self.counts[Outcome.CONFLICT if is_conflict(problems) else Outcome.ERROR] += 1
+        self.problems += [self._problem(position, *problem) for problem in problems]
+
+    def warn(self, position: int, warnings: Sequence[Problem]) -> None:
+        """Note what is worth a look in a row that is written all the same."""
+        self.warned += 1
+        self.warnings += [self._problem(position, *warning) for warning in warnings]
+
+    def _problem(self, position: int, term: str, reason: Reason) -> RowProblem:
+        number, cells = self._rows[position]
+        text = cells[self._places[term]] if term in self._places else ""
+        return RowProblem(number, self._fields[term].heading, masked_cell(term, text), reason)
+
+
+def is_conflict(problems: Iterable[Problem]) -> bool:
+    """Return whether a row is sound, and only disagrees with the store or with other rows."""
+    return all(reason in CONFLICTS for _term, reason in problems)
