@@ -28,6 +28,9 @@ Member = Annotated[
     str | None,
     typer.Option("--member", metavar="NO", help="党员编号或不重名的姓名"),
 ]
+Year = Annotated[
+    int | None, typer.Option("--year", metavar="Y", min=FIRST_YEAR, max=LAST_YEAR, help="哪一年；不写为今年")
+]
 Payment = Annotated[int, typer.Argument(metavar="编号", min=1, max=options.MOST, help="缴纳编号")]
 
 
@@ -82,9 +85,7 @@ def set_amount(
     "csv 只写各月，json 写全部。"
 )
 def show(
-    year: Annotated[
-        int | None, typer.Option("--year", metavar="Y", min=FIRST_YEAR, max=LAST_YEAR, help="哪一年；不写为今年")
-    ] = None,
+    year: Year = None,
     month: Annotated[str | None, typer.Option("--month", metavar="MONTH", help="哪一个月，如 2026-11")] = None,
     member: Member = None,
     fmt: options.Format = options.OutputFormat.TABLE,
@@ -126,6 +127,23 @@ def arrears(
     else:
         dues_arrears.require_remind(output)
         dues_arrears.show(current, wanted, fmt)
+
+
+@app.command(
+    help="一个党支部一年的党费明细表：每人一行，各月交清没有，全年应交、已交、未交；-o 写入 CSV 或 xlsx 文件。"
+)
+def statement(
+    branch: options.Branch = None,
+    year: Year = None,
+    output: options.Output = None,
+    force: options.Force = False,
+    fmt: options.Format = options.OutputFormat.TABLE,
+) -> None:
+    """Show a branch's year, or write it to a file."""
+    current = duty.ready()
+    from szdj_cli.cli import dues_statement
+
+    dues_statement.show(current, branch, year, output, fmt, force=force)
 
 
 @app.command(help="登记一位党员缴纳的党费（书记）；不写 --member 是申报本人缴纳，由书记确认。没有给出的内容逐项询问。")

@@ -24,6 +24,7 @@ ACTS = {
     "account.enabled": "恢复账号",
     "appointment.ended": "免职",
     "appointment.made": "任职",
+    "dues.statement_exported": "导出党费明细表",
     "dues.reminders_written": "写出党费提醒",
     "member.added": "登记党员",
     "member.changed": "更新党员信息",
