@@ -1,11 +1,13 @@
 """Who owes dues: read from the covering index of what is owed, never from the table of months."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Row, distinct, exists, func, literal_column, select
 
 from szdj_cli.domain.arrears import OwedMonth
+from szdj_cli.domain.paid_through import ClaimedMonth
 from szdj_cli.store import bulk
 from szdj_cli.store.engine import Transaction
 from szdj_cli.store.organisations import subtree
@@ -70,6 +72,17 @@ def of_members(tx: Transaction, member_ids: Sequence[int], months: Sequence[str]
     for chunk in bulk.chunks(member_ids):
         for row in tx.conn.execute(query.where(DUES_MONTH.c.member_id.in_(chunk)).order_by(DUES_MONTH.c.month)):
             yield Owed(row[0], row[1], OwedMonth(*row[2:]))
+
+
+def claimed(tx: Transaction, member_ids: Sequence[int], months: Sequence[str]) -> dict[int, list[ClaimedMonth]]:
+    """Return the months that branches claim from members, among some months, and what is owed for each."""
+    columns = (DUES_MONTH.c.member_id, DUES_MONTH.c.month, DUES_MONTH.c.owed_fen)
+    query = select(*columns).where(DUES_MONTH.c.month.in_(months), DUES_MONTH.c.due_fen.is_not(None))
+    found: defaultdict[int, list[ClaimedMonth]] = defaultdict(list)
+    for chunk in bulk.chunks(member_ids):
+        for row in tx.conn.execute(query.where(DUES_MONTH.c.member_id.in_(chunk))):
+            found[row[0]].append(ClaimedMonth(row[1], row[2]))
+    return dict(found)
 
 
 def who_moved(tx: Transaction, member_ids: Sequence[int]) -> list[int]:
