@@ -8,19 +8,19 @@ from szdj_cli.domain.money import yuan
 from szdj_cli.domain.text import safe
 from szdj_cli.messages import arrears as words
 from szdj_cli.render.console import say
-from szdj_cli.render.tables import Column, draw_json, draw_table
+from szdj_cli.render.tables import Column, draw_json, draw_table, is_drawn
 
 
 def draw_arrears(found: Arrears, fmt: str, limit: int) -> None:
     """Write the members who owe, where they were listed, else the branches; money is fen in JSON, yuan for people."""
-    if found.members is not None:
+    if not found.branches and is_drawn(fmt):
+        pass  # headings alone say nothing
+    elif found.members is not None:
         columns = _MEMBERS if len(found.branches) < 2 else _MEMBERS_OF_MANY
         row = _member if fmt in ("json", "jsonl") else _shown
         draw_table(map(row, found.members), columns, fmt)
-    elif found.branches:
-        draw_table(map(_branch, found.branches[:limit]), _BRANCHES, fmt)
     else:
-        draw_table([], _BRANCHES, fmt)
+        draw_table(map(_branch, found.branches[:limit]), _BRANCHES, fmt)
     _say_what_it_comes_to(found, limit)
 
 
