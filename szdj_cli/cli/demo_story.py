@@ -201,7 +201,7 @@ def _set_dues(stage: Stage) -> None:
     _enter(stage, cast.secretary, False)
     stage.run("approve", "accept", str(asked["id"]), "--yes", "--format", "json")
     _enter(stage, cast.member, False)
-    settings = stage.run("dues", "show", "--format", "json").data()
+    settings = stage.run("dues", "show", "--format", "json").data()["settings"]
     if [setting["monthly_fen"] for setting in settings] != [_BY_RULE_FEN]:
         raise StepFailed(words.NOT_AS_EXPECTED.format(what=json.dumps(settings, ensure_ascii=False)))
 

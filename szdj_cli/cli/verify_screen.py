@@ -14,7 +14,7 @@ from szdj_cli.cli.verifying import POLL_SECONDS
 from szdj_cli.domain.verification import ChallengeState
 from szdj_cli.messages import verification as words
 from szdj_cli.render import qr
-from szdj_cli.render.console import err, is_colourful
+from szdj_cli.render.console import err, has_narrow_blocks, is_colourful
 
 _ERASE_LINE = "\x1b[K"
 _CANCEL = ("q", ESCAPE)
@@ -125,12 +125,8 @@ def canvas_of_terminal() -> qr.Canvas:
 
 
 def _canvas(columns: int, rows: int) -> qr.Canvas:
-    import os
-
-    # The old Windows console draws a block two columns wide in a Chinese font, Windows Terminal does not.
-    has_narrow_blocks = sys.platform != "win32" or "WT_SESSION" in os.environ
     encoding = sys.stderr.encoding or "ascii"
-    return qr.Canvas(columns, rows, encoding, is_colourful(sys.stderr), has_narrow_blocks)
+    return qr.Canvas(columns, rows, encoding, is_colourful(sys.stderr), has_narrow_blocks())
 
 
 def _moves_cursor() -> bool:

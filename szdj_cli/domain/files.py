@@ -27,6 +27,29 @@ class SheetTitle(StrEnum):
     PLAN = "审批单"
     ERRORS = "错误"
     TEMPLATE = "导入模板"
+    ROSTER_REPORT = "名册统计"
+    APPROVALS_REPORT = "审批统计"
+    DUES_REPORT = "党费收缴统计"
+
+
+CHARTS_TITLE = "图表"
+"""What the sheet of the charts is called."""
+
+
+class NumberForm(StrEnum):
+    """What the numbers of a column are; the value is the format that a spreadsheet shows them in."""
+
+    COUNT = "#,##0"
+    DECIMAL = "0.0"
+    MONEY = "#,##0.00"
+    PERCENT = "0.0%"
+
+
+class ChartKind(StrEnum):
+    """Which way the bars of a chart lie."""
+
+    BAR = "bar"  # from left to right, the labels one below the other
+    COLUMN = "column"
 
 
 class FileProblem(StrEnum):
@@ -63,6 +86,23 @@ class Notes:
 
     title: str
     rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A drawing of some rows of a table, by reference to its cells; left out of CSV.
+
+    Columns count from 0; rows are those below the headings and count from 1, both ends included. Of several columns
+    of values each is a series, named by its heading; stacked, they add up to one bar.
+    """
+
+    kind: ChartKind
+    title: str
+    labels: int
+    values: tuple[int, ...]
+    first: int
+    last: int
+    is_stacked: bool = False
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from szdj_cli.domain.fields import Field
-from szdj_cli.domain.files import STANDARD_STREAM, Notes, SheetTitle, TableKind
+from szdj_cli.domain.files import STANDARD_STREAM, Chart, Notes, NumberForm, SheetTitle, TableKind
 from szdj_cli.files.csv_writing import csv_table
 from szdj_cli.files.outgoing import kind_of, outgoing
 
@@ -28,11 +28,14 @@ def open_table(
     title: SheetTitle | None = None,
     choices: Mapping[int, Sequence[str]] | None = None,
     notes: Notes | None = None,
+    numbers: Mapping[int, NumberForm] | None = None,
+    charts: Sequence[Chart] = (),
 ) -> Iterator[Table]:
     """Yield a table to write rows to; the file is there, whole, once the block has ended well.
 
     `target` None is standard output; `kind` None follows the suffix. For xlsx only: `title` is the name of the
-    sheet, `choices` are what a column offers, by its place from 0, and `notes` a second sheet.
+    sheet, `choices` are what a column offers, by its place from 0, and `notes` a second sheet; `numbers` are the
+    columns that hold numbers, written as people read them, and `charts` drawings of them on a sheet of their own.
 
     Raises:
         FileExists: the target is there, and not `force`.
@@ -49,7 +52,7 @@ def open_table(
             from szdj_cli.files.xlsx_writing import xlsx_table
 
             path = STANDARD_STREAM if target is None else str(target)
-            with xlsx_table(file, path, headings, title, choices or {}, notes) as sheet:
+            with xlsx_table(file, path, headings, title, choices or {}, notes, numbers or {}, charts) as sheet:
                 yield sheet
 
 
@@ -63,10 +66,22 @@ def write_table(
     title: SheetTitle | None = None,
     choices: Mapping[int, Sequence[str]] | None = None,
     notes: Notes | None = None,
+    numbers: Mapping[int, NumberForm] | None = None,
+    charts: Sequence[Chart] = (),
 ) -> int:
     """Write a table and return how many rows it has; arguments and refusals as `open_table`."""
     count = 0
-    with open_table(target, headings, kind, force=force, title=title, choices=choices, notes=notes) as table:
+    with open_table(
+        target,
+        headings,
+        kind,
+        force=force,
+        title=title,
+        choices=choices,
+        notes=notes,
+        numbers=numbers,
+        charts=charts,
+    ) as table:
         for row in rows:
             table.write(row)
             count += 1

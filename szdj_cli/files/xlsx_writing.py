@@ -1,4 +1,4 @@
-"""xlsx written for people: everything text, headings that stay in view, widths that fit."""
+"""xlsx written for people: text but for what is to be reckoned with, headings that stay in view, widths that fit."""
 
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -11,8 +11,9 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from szdj_cli.domain.errors import FileRefused
-from szdj_cli.domain.files import FileProblem, Notes, SheetTitle
+from szdj_cli.domain.files import CHARTS_TITLE, Chart, FileProblem, Notes, NumberForm, SheetTitle
 from szdj_cli.domain.formulas import redefused
+from szdj_cli.files.xlsx_charts import draw_charts
 from szdj_cli.files.xml_text import writable
 
 _TEXT = 49  # Excel's own number of the format "@"
@@ -26,10 +27,11 @@ _RICH_START, _RICH_END = "<r>", "</r>"
 class XlsxTable:
     """A sheet that takes rows one by one."""
 
-    def __init__(self, sheet: Worksheet, text: Format, path: str) -> None:
+    def __init__(self, sheet: Worksheet, text: Format, path: str, numbers: Mapping[int, Format] | None = None) -> None:
         self._sheet = sheet
         self._text = text
         self._path = path
+        self._numbers = numbers or {}
         self._widths: list[int] = []
         self.height = 0
 
@@ -40,7 +42,9 @@ class XlsxTable:
             FileRefused: more rows, or a longer cell, than xlsx has room for.
         """
         for column, cell in enumerate(row):
-            if cell:
+            if cell and style is None and column in self._numbers:
+                self._sheet.write_number(self.height, column, _number(cell), self._numbers[column])
+            elif cell:
                 self._write_cell(column, writable(redefused(cell)), style or self._text)
             if self.height < _ROWS_MEASURED:
                 self._measure(column, cell)
@@ -50,7 +54,8 @@ class XlsxTable:
         """Set widths, and text as the format of what people add below."""
         for column in range(max(width, len(self._widths))):
             wanted = self._widths[column] if column < len(self._widths) else 0
-            self._sheet.set_column(column, column, min(max(wanted + 2, _NARROWEST), _WIDEST), self._text)
+            form = self._numbers.get(column, self._text)
+            self._sheet.set_column(column, column, min(max(wanted + 2, _NARROWEST), _WIDEST), form)
 
     def _write_cell(self, column: int, cell: str, style: Format) -> None:
         if cell.startswith(_RICH_START) and cell.endswith(_RICH_END):
@@ -79,23 +84,31 @@ def xlsx_table(
     title: SheetTitle | None,
     choices: Mapping[int, Sequence[str]],
     notes: Notes | None,
+    numbers: Mapping[int, NumberForm],
+    charts: Sequence[Chart],
 ) -> Iterator[XlsxTable]:
-    """Yield a table that is written to a file at the end; `choices` are what a column offers, by its place.
+    """Yield a table that is written to a file at the end; the arguments are those of `files.writing.open_table`.
 
     Raises:
         OSError: no room.
     """
     with tempfile.TemporaryDirectory(prefix="szdj-") as directory:  # XlsxWriter leaves its own where it fails
-        workbook = xlsxwriter.Workbook(file, {"constant_memory": True, "tmpdir": directory})
+        # With charts the rows are kept: what shows a file without reckoning takes the values from the chart itself.
+        workbook = xlsxwriter.Workbook(file, {"constant_memory": not charts, "tmpdir": directory})
         text = workbook.add_format({"num_format": _TEXT})
         bold = workbook.add_format({"num_format": _TEXT, "bold": True})
         sheet = workbook.add_worksheet(title)
         sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
         sheet.freeze_panes(1, 0)
-        table = XlsxTable(sheet, text, path)
+        forms = {column: workbook.add_format({"num_format": form.value}) for column, form in numbers.items()}
+        table = XlsxTable(sheet, text, path, forms)
         table.write(headings, bold)
         yield table
         table.finish(len(headings))
+        if charts:  # a table that is read whole, on paper too
+            sheet.set_landscape()
+            sheet.fit_to_pages(1, 0)
+            draw_charts(workbook, workbook.add_worksheet(CHARTS_TITLE), sheet, charts, numbers)
         for column, accepted in choices.items():
             if len(",".join(accepted)) <= _LONGEST_LIST:
                 last = max(table.height, _BLANK_ROWS_PREPARED)
@@ -109,6 +122,12 @@ def xlsx_table(
             workbook.close()
         except XlsxWriterException as error:
             raise OSError(str(error)) from None
+
+
+def _number(cell: str) -> float:
+    """Return what a number is that people read: 1,500.00 or 98.5%."""
+    plain = cell.replace(",", "")
+    return float(plain.removesuffix("%")) / 100 if plain.endswith("%") else float(plain)
 
 
 def _display_width(line: str) -> int:

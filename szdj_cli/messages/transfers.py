@@ -58,6 +58,8 @@ def note(of: Note) -> str:
     """Return one thing that a decider should know."""
     if of.kind is NoteKind.ARREARS:
         return f"按本人填写的党费交至年月，欠缴 {of.number} 个月（党费应交到转出当月）"
+    if of.kind is NoteKind.ARREARS_IN_LEDGER:
+        return f"按登记的缴纳，欠缴 {of.number} 个月（党费应交到转出当月）"
     if of.kind is NoteKind.OTHER_REQUEST:
         return f"还有申请 #{of.number} 未办结，接收后随党员转走"
     if of.kind is NoteKind.OTHER_REQUEST_ENDS:
@@ -74,6 +76,7 @@ def short_note(of: Note) -> str:
 
 _SHORT_NOTES = {
     NoteKind.ARREARS: "欠缴 {number} 个月",
+    NoteKind.ARREARS_IN_LEDGER: "欠缴 {number} 个月",
     NoteKind.OTHER_REQUEST: "另有申请 #{number}",
     NoteKind.OTHER_REQUEST_ENDS: "另有申请 #{number}",
     NoteKind.APPOINTMENT: "{number} 项任职将终止",

@@ -35,6 +35,14 @@ def is_colourful(stream: IO[str]) -> bool:
     return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb" and stream.isatty()
 
 
+def has_narrow_blocks() -> bool:
+    """Return whether a block character is one column wide.
+
+    The old Windows console draws it two columns wide in a Chinese font, Windows Terminal does not.
+    """
+    return sys.platform != "win32" or "WT_SESSION" in os.environ
+
+
 def safe_lines(text: str) -> str:
     """Return text of several lines, each made safe."""
     return "\n".join(safe(line) for line in text.split("\n"))

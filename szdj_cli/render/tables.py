@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 Justify = Literal["left", "right", "center"]
 Row = Mapping[str, object]
 
-_GAP = 2  # between two columns on a terminal
+GAP = 2
+"""What stands between two columns on a terminal."""
+
 _LEAST = 8  # what every other column is left with
 
 
@@ -29,7 +31,8 @@ _LEAST = 8  # what every other column is left with
 class Column:
     """One column: its key in the rows, its heading, and how a value is shown where its plain form is not for people.
 
-    `whole` are cells that read badly in two lines: a terminal folds them last.
+    `whole` are cells that read badly in two lines: a terminal folds them last. `style` is their colour, where there is
+    one to see.
     """
 
     key: str
@@ -37,6 +40,7 @@ class Column:
     justify: Justify = "left"
     show: Callable[[Any], str] | None = None
     whole: bool = False
+    style: str = ""
 
     def text(self, row: Row) -> str:
         """Return the cell as people read it."""
@@ -126,10 +130,11 @@ def _draw_rich(rows: Iterable[Row], columns: Sequence[Column], console: "Console
 
     cells = [[column.text(row) for column in columns] for row in rows]
     unfolded = _unfolded(columns, cells, console.width)
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, _GAP - 1, 0, 0))
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, GAP - 1, 0, 0))
     for column in columns:
         heading = Text(column.heading, "bold")
-        table.add_column(heading, justify=column.justify, overflow="fold", no_wrap=column.key in unfolded)
+        no_wrap = column.key in unfolded
+        table.add_column(heading, justify=column.justify, overflow="fold", no_wrap=no_wrap, style=column.style)
     for row_of_cells in cells:
         table.add_row(*map(Text, row_of_cells))
     console.print(table)
@@ -139,7 +144,7 @@ def _unfolded(columns: Sequence[Column], cells: Sequence[Sequence[str]], width: 
     """Return the keys of the whole columns for which there is room; one that is not folded and has none is cut."""
     from rich.cells import cell_len
 
-    room = width - _GAP * (len(columns) - 1) - _LEAST * sum(not column.whole for column in columns)
+    room = width - GAP * (len(columns) - 1) - _LEAST * sum(not column.whole for column in columns)
     unfolded: set[str] = set()
     for place, column in enumerate(columns):
         needed = max(cell_len(text) for text in (column.heading, *(row[place] for row in cells)))

@@ -89,6 +89,7 @@ def notes(tx: Transaction, requests: Sequence[Listed], now: datetime) -> dict[in
     for chunk in bulk.chunks(numbers):
         for row in rows.open_of_members(tx, chunk):
             others[row.member_id].append(row.id)
+    paid = claims.paid_through_of(tx, numbers, now)
     changes_of = rows.changes_reader(tx.keys)
     kept = carrying.KeptPosts(tx)
     return {
@@ -98,6 +99,7 @@ def notes(tx: Transaction, requests: Sequence[Listed], now: datetime) -> dict[in
             sum(not kept.is_kept(each, row.target_id) for each in held[row.member_id]),
             [number for number in others[row.member_id] if number != row.id],
             today,
+            paid.get(row.member_id),
         )
         for row in requests
     }

@@ -31,11 +31,11 @@ def test_d4_the_amount_is_asked_for_with_what_the_rules_say(world: World) -> Non
         terminal.type("y\r")
         terminal.wait_for("申请 #1 已提交，待第一党支部审批")
         assert terminal.exit_code() == 0
-    assert run_json("dues", "show") == []
+    assert run_json("dues", "show")["settings"] == []
     world.enter(SECRETARY)
     assert_ok(run("approve", "accept", "1", "--yes"))
     world.enter(MEMBER)
-    assert run_json("dues", "show")[0]["monthly_fen"] == 12_000
+    assert run_json("dues", "show")["settings"][0]["monthly_fen"] == 12_000
 
 
 def test_d4_less_than_the_rules_say_needs_a_reason_and_the_committee(world: World) -> None:
@@ -61,7 +61,7 @@ def test_d4_less_than_the_rules_say_needs_a_reason_and_the_committee(world: Worl
         world.enter(member)
         assert_ok(run("approve", "accept", "1", "--yes"))
     world.enter(MEMBER)
-    assert run_json("dues", "show")[0]["monthly_fen"] == 6_000
+    assert run_json("dues", "show")["settings"][0]["monthly_fen"] == 6_000
 
 
 def test_d4_escape_passes_by_what_is_not_asked(world: World) -> None:
