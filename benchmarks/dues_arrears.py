@@ -45,7 +45,7 @@ def main() -> int:
             [sys.executable, "-c", "import sqlmodel"],
             runs=options.runs,
         )
-    size = f"{options.members:,} members × {options.months} months"
+    size = f"{options.members:,} members × {options.months} months, 2 % owed"
     return report(
         "Arrears",
         [
