@@ -1,5 +1,6 @@
 """`szdj dues`: what is to be paid, and what was."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -9,7 +10,7 @@ from szdj_cli.cli.verify import ensure_verified
 from szdj_cli.domain.months import FIRST_YEAR, LAST_YEAR
 from szdj_cli.domain.requests import Kind, Outcome
 
-app = typer.Typer(help="党费：计算标准，设定每月金额，登记缴纳，查看欠缴。", add_completion=False)
+app = typer.Typer(help="党费：每月金额、登记缴纳、欠缴、明细、收据。", add_completion=False)
 
 Base = Annotated[
     str | None, typer.Option("--base", metavar="YUAN", help="计算基数，单位元，如 8000 或 8000.50；可以是 0")
@@ -257,3 +258,22 @@ def opening(
     if fmt in ("json", "jsonl"):
         draw_json({"month": since, "branches": len(names)})
     draw_next_step(words.opened(since, names), "szdj dues arrears")
+
+
+@app.command(help="开党费收据，或补打：一位党员的一笔或几笔缴纳开在一张上。要打印的，第一次就加 -o。")
+def receipt(
+    payments: Annotated[
+        list[int], typer.Argument(metavar="编号", min=1, max=options.MOST, help="缴纳编号，可以写几个")
+    ],
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE.docx", help="写成 Word 文档，打印后盖章")
+    ] = None,
+    force: options.Force = False,
+    fmt: options.Format = options.OutputFormat.TABLE,
+) -> None:
+    """Issue a receipt, or print it again."""
+    current = state.current()
+    ensure_verified(current)
+    from szdj_cli.cli import dues_receipt
+
+    dues_receipt.hand_out(current, payments, output, fmt, force=force)

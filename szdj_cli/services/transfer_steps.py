@@ -6,8 +6,8 @@ from datetime import date, datetime
 
 from szdj_cli.domain.clock import shanghai_day
 from szdj_cli.domain.identity import masked_mobile
-from szdj_cli.domain.letter_codes import number_text
 from szdj_cli.domain.letter_contents import Issuer, content_of, expiry
+from szdj_cli.domain.paper_claims import number_text
 from szdj_cli.domain.requests import Applied, LetterShown, Note, Ready, SlipShown
 from szdj_cli.domain.sms import Message, Notice, Purpose
 from szdj_cli.domain.transfers import notes_on
