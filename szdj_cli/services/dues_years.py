@@ -1,16 +1,20 @@
 """A member's dues at a glance: the months of a year, its payments, the amounts that were set."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row
 
 from szdj_cli.domain.arrears import OwedMonth
-from szdj_cli.domain.authorisation import Actor
+from szdj_cli.domain.authorisation import Act, Actor
 from szdj_cli.domain.clock import shanghai_day
 from szdj_cli.domain.dues_years import DuesYear, LedgerLine, MonthOfDues, months_of_year
 from szdj_cli.domain.errors import NotAllowed
 from szdj_cli.domain.members import Member
 from szdj_cli.domain.months import month_after, month_of, months_through
-from szdj_cli.services import claims, roster
+from szdj_cli.services import claims, payers
+from szdj_cli.services.payers import Books
 from szdj_cli.services.verification import require_verified
 from szdj_cli.store import claims as rows
 from szdj_cli.store import dues, members, organisations, payments
@@ -29,9 +33,9 @@ def show(store: Store, actor: Actor, member: str | None, year: int | None, now: 
     asked = year or today.year
     with store.reading() as tx:
         require_verified(tx, actor, now)
-        found = _member(tx, actor, member)
+        found, books = _member(tx, actor, member)
         wanted = months_of_year(asked)
-        kept = {row.month: row for row in rows.of_member(tx, found.number, wanted)}
+        kept = {row.month: row for row in _within(books, rows.of_member(tx, found.number, wanted))}
         codes = _codes(tx, {row.organisation_id for row in kept.values()})
         months = tuple(
             MonthOfDues(month, row.due_fen, row.paid_fen, row.owed_fen, codes[row.organisation_id])
@@ -51,7 +55,7 @@ def show(store: Store, actor: Actor, member: str | None, year: int | None, now: 
                 row.reversed_by,
                 row.reason,
             )
-            for row in payments.of_member(tx, found.number, wanted)
+            for row in _within(books, payments.of_member(tx, found.number, wanted))
         )
         return DuesYear(
             found.number,
@@ -59,22 +63,26 @@ def show(store: Store, actor: Actor, member: str | None, year: int | None, now: 
             asked,
             month_of(today),
             months,
-            _owed_before(tx, found.number, min(wanted[0], month_of(today))),
+            _owed_before(tx, found.number, books, min(wanted[0], month_of(today))),
             lines,
-            tuple(dues.histories(tx, [found.number])[found.number]),
+            tuple(dues.histories(tx, [found.number])[found.number] if books is None else ()),
         )
 
 
-def _member(tx: Transaction, actor: Actor, member: str | None) -> Member:
+def _within(books: Books, found: Iterable[Row[*tuple[Any, ...]]]) -> list[Row[*tuple[Any, ...]]]:
+    return [row for row in found if books is None or row.organisation_id in books]
+
+
+def _member(tx: Transaction, actor: Actor, member: str | None) -> tuple[Member, Books]:
     if member is not None:
-        return roster.find(tx, actor, member)
+        return payers.find(tx, actor, member, Act.READ)
     own = members.find(tx, actor.member_id) if actor.member_id is not None else None
     if own is None:
         raise NotAllowed
-    return own
+    return own, None
 
 
-def _owed_before(tx: Transaction, number: int, month: str) -> tuple[OwedMonth, ...]:
+def _owed_before(tx: Transaction, number: int, books: Books, month: str) -> tuple[OwedMonth, ...]:
     """Return what is owed for the months before one."""
     span = rows.span(tx)
     if span is None:
@@ -82,7 +90,7 @@ def _owed_before(tx: Transaction, number: int, month: str) -> tuple[OwedMonth, .
     earlier = months_through(rows.first_month(tx, span[0]), month_after(month, -1))
     return tuple(
         OwedMonth(row.month, row.owed_fen, row.paid_fen)
-        for row in rows.of_member(tx, number, earlier)
+        for row in _within(books, rows.of_member(tx, number, earlier))
         if row.owed_fen > 0
     )
 

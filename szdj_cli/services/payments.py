@@ -22,7 +22,8 @@ from szdj_cli.domain.reasons import Reason
 from szdj_cli.domain.refusing import value_of
 from szdj_cli.domain.requests import Kind, Submitted
 from szdj_cli.domain.text import cleaned
-from szdj_cli.services import access, claims, requests, roster
+from szdj_cli.services import access, claims, payers, requests, roster
+from szdj_cli.services.payers import Books
 from szdj_cli.services.verification import require_verified
 from szdj_cli.store import audit, dues, members, organisations, payments
 from szdj_cli.store import claims as rows
@@ -42,7 +43,7 @@ def begin(store: Store, actor: Actor, member: str | None, now: datetime) -> Paym
     claims.refresh(store, now)
     with store.reading() as tx:
         require_verified(tx, actor, now)
-        return _own_form(tx, actor, now) if member is None else _form(tx, _payer(tx, actor, member), now)
+        return _own_form(tx, actor, now) if member is None else _form(tx, *_payer(tx, actor, member), now)
 
 
 def record(
@@ -57,8 +58,8 @@ def record(
     with store.transaction() as tx:
         require_verified(tx, actor, now)
         claims.bring_up_to_date(tx, now)
-        paying = _payer(tx, actor, member)
-        form = _form(tx, paying, now)
+        paying, books = _payer(tx, actor, member)
+        form = _form(tx, paying, books, now)
         proposal = fill_in(form, answers)
         branches = _claimants(tx, form, proposal)
         for branch in set(branches.values()):
@@ -162,13 +163,13 @@ def open_dues(store: Store, actor: Actor, month: str, branch: str | None, now: d
     return [each.name for each in branches]
 
 
-def _payer(tx: Transaction, actor: Actor, member: str) -> Member:
+def _payer(tx: Transaction, actor: Actor, member: str) -> tuple[Member, Books]:
     if not actor.organisations(Act.RECORD_PAYMENTS):
         raise NotAllowed
-    found = roster.find(tx, actor, member)
+    found, books = payers.find(tx, actor, member, Act.RECORD_PAYMENTS)
     if found.number == actor.member_id:
         raise OwnPayment
-    return found
+    return found, books
 
 
 def _own_form(tx: Transaction, actor: Actor, now: datetime) -> PaymentForm:
@@ -176,19 +177,21 @@ def _own_form(tx: Transaction, actor: Actor, now: datetime) -> PaymentForm:
     if member is None or member.values["roster_state"] != "active":
         raise NotAllowed
     requests.require_none_open(tx, Kind.PAYMENT, member.number, now)
-    return _form(tx, member, now)
+    return _form(tx, member, None, now)
 
 
-def _form(tx: Transaction, member: Member, now: datetime) -> PaymentForm:
+def _form(tx: Transaction, member: Member, books: Books, now: datetime) -> PaymentForm:
     since = claims.since(tx, now)
     month = _month(now)
     payer = payments.payers(tx, [member.number], since)[member.number]
     settings = dues.histories(tx, [member.number])[member.number]
     ahead = months_through(month_after(month), month_after(month, MOST_MONTHS_APART))
-    expected = {each: (setting.monthly_fen, 0) for each in ahead if (setting := setting_in(settings, each))}
+    expected = {
+        each: (setting.monthly_fen, 0) for each in ahead if books is None and (setting := setting_in(settings, each))
+    }
     # Further back than a year, the amount has to be given.
     kept = rows.of_member(tx, member.number, months_through(month_after(month, -_YEAR), ahead[-1]))
-    known = {row.month: (row.due_fen, row.paid_fen) for row in kept}
+    known = {row.month: (row.due_fen, row.paid_fen) for row in kept if books is None or row.organisation_id in books}
     return PaymentForm(payer, {**expected, **known}, shanghai_day(now))
 
 

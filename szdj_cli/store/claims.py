@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, bindparam, delete, func, insert, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from szdj_cli.domain.months import month_after
+from szdj_cli.domain.months import month_after, months_through
 from szdj_cli.store import bulk
 from szdj_cli.store.engine import Transaction
 from szdj_cli.store.tables.dues import DUES_MONTH, DUES_OPENING, DUES_PAYMENT, DUES_START
@@ -146,6 +146,16 @@ def of_member(tx: Transaction, member_id: int, months: Sequence[str]) -> Sequenc
     """Return the rows of a member for months, in order."""
     query = select(DUES_MONTH).where(DUES_MONTH.c.month.in_(months), DUES_MONTH.c.member_id == member_id)
     return tx.conn.execute(query.order_by(DUES_MONTH.c.month)).all()
+
+
+def branches_of(tx: Transaction, member_id: int) -> list[int]:
+    """Return the branches that claim, or have got, anything from a member."""
+    known = span(tx)
+    if known is None:
+        return []
+    months = [*months_through(first_month(tx, known[0]), known[1]), *_ahead(known[1])]
+    query = select(DUES_MONTH.c.organisation_id).distinct()
+    return list(tx.conn.scalars(query.where(DUES_MONTH.c.month.in_(months), DUES_MONTH.c.member_id == member_id)))
 
 
 def first_month(tx: Transaction, since: str) -> str:

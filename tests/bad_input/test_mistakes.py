@@ -125,7 +125,20 @@ def test_every_reason_that_a_roster_can_give_has_its_mistake() -> None:
     of_actors = {Reason.BRANCH_NOT_YOURS, Reason.OWN_RECORD}
     of_members = {Reason.MEMBER_CLOSED, Reason.HOLDS_APPOINTMENT}
     of_options = {Reason.MONTH_NOT_BEGUN}
-    elsewhere = of_options | of_actors | of_members | of_transfers | of_amounts | {Reason.NOT_TEXT, Reason.FLAG_FORM}
+    of_payments = {
+        *(r for r in Reason if r.value.startswith("serial_")),
+        *(Reason.MEMBER_UNKNOWN, Reason.MEMBER_LEFT, Reason.DUES_NOT_KEPT, Reason.PREPAID_TOO_FAR),
+        *(Reason.BACK_PAID_TOO_FAR, Reason.MONTHS_FORM, Reason.NOT_INCOME, Reason.REFUNDED, Reason.TOTAL_DISAGREES),
+    }
+    elsewhere = (
+        of_options
+        | of_payments
+        | of_actors
+        | of_members
+        | of_transfers
+        | of_amounts
+        | {Reason.NOT_TEXT, Reason.FLAG_FORM}
+    )
     assert {Reason(m["reason"]) for m in _MISTAKES} == set(Reason) - of_other_files - of_plans - elsewhere
     severity = {m["reason"]: m["severity"] for m in _MISTAKES}
     assert {r for r, s in severity.items() if s == "conflict"} <= CONFLICTS

@@ -19,7 +19,7 @@ from szdj_cli.domain.errors import (
 )
 from szdj_cli.domain.reasons import Reason
 from szdj_cli.domain.transfers import Slip
-from szdj_cli.services import dues, payments, receipt_slips
+from szdj_cli.services import dues, dues_years, payments, receipt_slips
 from szdj_cli.store import claims as rows
 from szdj_cli.store import maintenance
 from szdj_cli.store.engine import Store
@@ -258,6 +258,13 @@ def test_a_transfer_ends_the_old_branch_s_claim_with_its_month(store: Store, now
         "2027-01": (new, 12_000, 0, 12_000),
     }
     # What the old branch is owed, it still gets; nothing of what is the new one's.
+    old_books = dues_years.show(store, entered(store, later, SECRETARY), str(MEMBER), 2026, later)
+    assert [(each.month, each.due_fen) for each in old_books.months if each.due_fen] == [("2026-11", 12_000)]
+    assert not old_books.settings
+    with pytest.raises(NotAllowed):
+        pay(store, later, months="2026-12", amount="1")
+    pay(store, later, months="2026-11", amount="20")
+    assert months(store)["2026-11"][1:] == (12_000, 2_000, 10_000)
     with pytest.raises(NotAllowed):
         pay(store, later, OUTSIDER, months="2026-11")
     with pytest.raises(ValueInvalid):
