@@ -18,7 +18,7 @@ RosterDrill = Annotated[
     typer.Option(
         "--drill",
         metavar="KEY=VALUE",
-        help="把一个数展开成名单，如 性别=女、组织=编码、合计；可重复，同时满足；代码或中文都可以",
+        help="把一个数展开成名单，如 性别=女、组织=编码、合计；可重复，同时满足；中文或代码",
         autocompletion=completers.roster_counts,
     ),
 ]
@@ -27,7 +27,7 @@ ApprovalsDrill = Annotated[
     typer.Option(
         "--drill",
         metavar="KEY[=VALUE]",
-        help="把一个数展开成名单，如 类型=党费标准，状态直接写，如 待审批；可重复，同时满足；代码或中文都可以",
+        help="把一个数展开成名单，如 类型=党费标准，状态直接写，如 待审批；可重复，同时满足；中文或代码",
         autocompletion=completers.approvals_counts,
     ),
 ]
@@ -36,7 +36,7 @@ DuesDrill = Annotated[
     typer.Option(
         "--drill",
         metavar="KEY[=VALUE]",
-        help="把一个数展开成名单，如 组织=编码，或直接写 应交、交清、欠缴、未设标准；可重复，同时满足；代码或中文都可以",
+        help="把一个数展开成名单，如 组织=编码，或直接写 应交、交清、欠缴、未设标准；可重复，同时满足；中文或代码",
         autocompletion=completers.dues_counts,
     ),
 ]
