@@ -80,7 +80,7 @@ def _sign_in(tx: Transaction, home: Path, now: datetime) -> None:
     session = {"token_hash": token_hash(token), "account_id": 1, "state": "open", "terminal": "benchmark"}
     day = shanghai_day(now).isoformat()
     tx.conn.execute(insert(APPOINTMENT).values(id=1, begun=True, **appointment))
-    tx.conn.execute(insert(ACCOUNT).values(id=1, id_index=tx.keys.id_index(_id_number(SECRETARY))))
+    tx.conn.execute(insert(ACCOUNT).values(id=1, id_index=tx.keys.id_index(id_number(SECRETARY))))
     tx.conn.execute(insert(SESSION).values(id=1, created_at=now, seen_at=now, **session))
     tx.conn.execute(insert(VERIFICATION).values(member_id=SECRETARY, day=day, method="totp", at=now))
 
@@ -108,12 +108,12 @@ def _insert(connection: sqlite3.Connection, table: str, rows: Iterator[dict[str,
 def _members(keys: Keyring, count: int, at: str) -> Iterator[dict[str, object]]:
     seal_number, seal_mobile = keys.sealer("member", "id_number"), keys.sealer("member", "mobile")
     for n in range(1, count + 1):
-        id_number, mobile = _id_number(n), f"139{n:08}"
+        own_number, mobile = id_number(n), f"139{n:08}"
         yield {
             "id": n,
             "version": 1,
-            "id_number": seal_number(n, id_number),
-            "id_index": keys.id_index(id_number),
+            "id_number": seal_number(n, own_number),
+            "id_index": keys.id_index(own_number),
             "name": f"示范{n}",
             "sex": "1",
             "ethnicity": "01",
@@ -244,6 +244,7 @@ def _decided(keys: Keyring, members: int, before: int, count: int, now: datetime
         }
 
 
-def _id_number(n: int) -> str:
+def id_number(n: int) -> str:
+    """Return the identity number of a member number; valid, and one of its own up to 600,000."""
     body = f"440305{1940 + n // 300_000}{1 + n // 28_000 % 12:02}{1 + n // 1000 % 28:02}{n % 1000:03}"
     return body + check_character(body)

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from pydantic import ValidationError, field_validator
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from szdj_cli.domain.accounts import SessionLimits
@@ -63,6 +63,8 @@ class Settings(BaseSettings):
     dues_rules: Path | None = None
     """An operator's own dated dues rules, added to those of the program."""
     dues_rounding: Literal["fen", "jiao", "yuan"] = "fen"
+    dues_remind_months: int = Field(default=3, ge=1)
+    """After how many months of arrears a member is reminded: local practice."""
 
     weak_password_length: int = 12
     session_idle_minutes: int = 30

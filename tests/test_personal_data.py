@@ -152,6 +152,10 @@ class Day:
         self.do("approve", "accept", "1", "--dry-run")
         self.do("approve", "accept", "1", "--yes", "--format", "json")
         self.do("member", "show", str(MEMBER))
+        self.do("dues", "pay", "--member", str(MEMBER), "--amount", "5", "--yes")
+        for fmt in ("table", "json", "csv"):
+            self.do("dues", "receipt", "1", "--format", fmt)
+        self.do("dues", "receipt", "1", "-o", self.there("receipt.docx"))
         self.do("logout")
 
     def on_the_move(self) -> None:
@@ -300,7 +304,7 @@ def test_every_file_and_directory_is_its_owners_alone(day: Day) -> None:
 
 def test_nothing_is_left_in_the_temporary_directory(day: Day) -> None:
     names = {path.name for path in day.place.iterdir()}
-    asked_for = {*ASKED_FOR, "masked.csv", "masked.xlsx", "backup.db", "plan.csv", "plan.xlsx"}
+    asked_for = {*ASKED_FOR, "masked.csv", "masked.xlsx", "backup.db", "plan.csv", "plan.xlsx", "receipt.docx"}
     assert names <= asked_for
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from szdj_cli.domain.letter_codes import LetterStatus
+from szdj_cli.domain.paper_claims import PaperStatus
 from szdj_cli.domain.requests import OPEN_STATES, RECEIVING_ACTS, Kind, RequestState, StepAct
 
 COMMITTEE_OF = {"B1": "C1", "B2": "C1", "B3": "C1", "B4": "C2"}
@@ -199,14 +199,14 @@ class Model:
         asked.becomes(S.APPROVED, "letter.slip_recorded")
         self._move(asked)
 
-    def status_of(self, letter: Letter) -> LetterStatus:
+    def status_of(self, letter: Letter) -> PaperStatus:
         """Return what anybody who checks a letter is told."""
         state = self.requests[letter.request].state
         if letter.is_void or state is S.WITHDRAWN:
-            return LetterStatus.VOIDED
+            return PaperStatus.VOIDED
         if state in (S.APPROVED, S.RETURNED):
-            return LetterStatus.USED if state is S.APPROVED else LetterStatus.RETURNED
-        return LetterStatus.EXPIRED if letter.expires < self.today else LetterStatus.VALID
+            return PaperStatus.USED if state is S.APPROVED else PaperStatus.RETURNED
+        return PaperStatus.EXPIRED if letter.expires < self.today else PaperStatus.VALID
 
     def _issue(self, asked: Asked) -> None:
         assert asked.committee is not None

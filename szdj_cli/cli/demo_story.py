@@ -10,7 +10,7 @@ from functools import cache
 from threading import Timer
 from typing import Any
 
-from szdj_cli.cli import demo_transfer
+from szdj_cli.cli import demo_dues, demo_transfer
 from szdj_cli.cli.demo_phone import Phone
 from szdj_cli.cli.demo_samples import sample_file
 from szdj_cli.cli.demo_stage import Stage, Step, StepFailed
@@ -24,7 +24,7 @@ _NEW_PASSWORD = "三月-种下-两棵-木棉树"  # noqa: S105 - the same
 _FURTHER_REQUESTS = 24
 _REJECTED_EVERY = 8
 _PHONE_SECONDS = 60
-_BASE, _BY_RULE_FEN = "8000", 12_000  # 1.5 % of the whole base
+_OTHERS_PAYING = 4
 
 Row = dict[str, str]
 
@@ -190,20 +190,20 @@ def _verify_log(stage: Stage) -> None:
         raise StepFailed(words.LOG_BROKEN)
 
 
-def _reckon_dues(stage: Stage) -> None:
-    stage.run("dues", "calc", "--category", "employed", "--base", _BASE)
-
-
 def _set_dues(stage: Stage) -> None:
-    cast = _cast()
-    _enter(stage, cast.member, False)
-    asked = stage.run("dues", "set", "--category", "employed", "--base", _BASE, "--yes", "--format", "json").data()
-    _enter(stage, cast.secretary, False)
-    stage.run("approve", "accept", str(asked["id"]), "--yes", "--format", "json")
-    _enter(stage, cast.member, False)
-    settings = stage.run("dues", "show", "--format", "json").data()
-    if [setting["monthly_fen"] for setting in settings] != [_BY_RULE_FEN]:
-        raise StepFailed(words.NOT_AS_EXPECTED.format(what=json.dumps(settings, ensure_ascii=False)))
+    demo_dues.set_amount(stage, _payers())
+
+
+def _import_payments(stage: Stage) -> None:
+    demo_dues.import_payments(stage, _payers())
+
+
+def _show_arrears(stage: Stage) -> None:
+    demo_dues.show_arrears(stage, _payers())
+
+
+def _write_receipt(stage: Stage) -> None:
+    demo_dues.write_receipt(stage, _payers())
 
 
 def _ask_for_transfers(stage: Stage) -> None:
@@ -239,8 +239,11 @@ STORY: dict[str, Step] = {
     "A2": _accept,
     "A3": _plan,
     "A4": _decide_on_own,
-    "D3": _reckon_dues,
+    "D3": demo_dues.reckon,
     "D4": _set_dues,
+    "D5": _import_payments,
+    "D6": _show_arrears,
+    "D7": _write_receipt,
     "T4": _ask_for_transfers,
     "T5": _decide_on_transfers,
     "T6": demo_transfer.write_letter,
@@ -315,6 +318,13 @@ def _travellers() -> demo_transfer.Travellers:
     leaver = people[cast.others[0][0]]
     chief = people[cast.committee[1]]
     return demo_transfer.Travellers(cast.member, leaver, cast.secretary, chief, receiver, target, _enter)
+
+
+def _payers() -> demo_dues.Payers:
+    cast = _cast()
+    people = {row["公民身份号码"]: row for row in _rows("members.csv")}
+    others = [people[number] for number, *_ in cast.others[:_OTHERS_PAYING]]
+    return demo_dues.Payers(cast.member, others, cast.secretary, _enter)
 
 
 def _is_sibling(code: str, cast: Cast) -> bool:

@@ -1,14 +1,16 @@
 """`szdj dues`: what is to be paid, and what was."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from szdj_cli.cli import completers, duty, options, state
 from szdj_cli.cli.verify import ensure_verified
+from szdj_cli.domain.months import FIRST_YEAR, LAST_YEAR
 from szdj_cli.domain.requests import Kind, Outcome
 
-app = typer.Typer(help="党费：计算标准，设定每月金额，登记缴纳。", add_completion=False)
+app = typer.Typer(help="党费：每月金额、登记缴纳、欠缴、明细、收据。", add_completion=False)
 
 Base = Annotated[
     str | None, typer.Option("--base", metavar="YUAN", help="计算基数，单位元，如 8000 或 8000.50；可以是 0")
@@ -26,6 +28,9 @@ Category = Annotated[
 Member = Annotated[
     str | None,
     typer.Option("--member", metavar="NO", help="党员编号或不重名的姓名"),
+]
+Year = Annotated[
+    int | None, typer.Option("--year", metavar="Y", min=FIRST_YEAR, max=LAST_YEAR, help="哪一年；不写为今年")
 ]
 Payment = Annotated[int, typer.Argument(metavar="编号", min=1, max=options.MOST, help="缴纳编号")]
 
@@ -76,9 +81,14 @@ def set_amount(
         dues_form.from_options(current, given, fmt, yes=yes)
 
 
-@app.command(help="本人每月党费的历次设定；--month 看某一个月应交多少。")
+@app.command(
+    help="一年的党费：各月应交、已交，缴纳记录和编号，每月党费的历次设定。--month 只看某一个月每月应交多少。"
+    "csv 只写各月，json 写全部。"
+)
 def show(
+    year: Year = None,
     month: Annotated[str | None, typer.Option("--month", metavar="MONTH", help="哪一个月，如 2026-11")] = None,
+    member: Member = None,
     fmt: options.Format = options.OutputFormat.TABLE,
 ) -> None:
     """Show what one pays, and paid."""
@@ -86,7 +96,55 @@ def show(
     ensure_verified(current)
     from szdj_cli.cli import dues_shown
 
-    dues_shown.show(current, month, fmt)
+    if month is not None:
+        dues_shown.show_month(current, member, month, fmt)
+    else:
+        dues_shown.show(current, member, year, fmt)
+
+
+@app.command(
+    help="谁欠缴党费：一个党支部列出党员，多个党支部按支部汇总。一个月过完才算欠缴。"
+    "欠缴三个月起提醒；连续六个月没有交的做标记，提请支部大会讨论，程序不改动党籍。"
+)
+def arrears(
+    branch: options.Branch = None,
+    through: Annotated[
+        str | None, typer.Option("--through", metavar="MONTH", help="算到哪个月，最晚本月；不写为上个月")
+    ] = None,
+    members: Annotated[bool, typer.Option("--members", help="多个党支部时也列出党员")] = False,
+    remind: Annotated[bool, typer.Option("--remind", help="写出提醒的文字，每人一段，可以直接粘贴发送")] = False,
+    output: options.Output = None,
+    force: options.Force = False,
+    limit: options.Limit = 500,
+    fmt: options.Format = options.OutputFormat.TABLE,
+) -> None:
+    """Show who owes what, or write reminders."""
+    current = duty.ready()
+    from szdj_cli.cli import dues_arrears
+
+    wanted = dues_arrears.Wanted(branch, through, members, limit)
+    if remind:
+        dues_arrears.remind(current, wanted, output, fmt, force=force)
+    else:
+        dues_arrears.require_remind(output)
+        dues_arrears.show(current, wanted, fmt)
+
+
+@app.command(
+    help="一个党支部一年的党费明细表：每人一行，各月交清没有，全年应交、已交、未交；-o 写入 CSV 或 xlsx 文件。"
+)
+def statement(
+    branch: options.Branch = None,
+    year: Year = None,
+    output: options.Output = None,
+    force: options.Force = False,
+    fmt: options.Format = options.OutputFormat.TABLE,
+) -> None:
+    """Show a branch's year, or write it to a file."""
+    current = duty.ready()
+    from szdj_cli.cli import dues_statement
+
+    dues_statement.show(current, branch, year, output, fmt, force=force)
 
 
 @app.command(help="登记一位党员缴纳的党费（书记）；不写 --member 是申报本人缴纳，由书记确认。没有给出的内容逐项询问。")
@@ -200,3 +258,22 @@ def opening(
     if fmt in ("json", "jsonl"):
         draw_json({"month": since, "branches": len(names)})
     draw_next_step(words.opened(since, names), "szdj dues arrears")
+
+
+@app.command(help="开党费收据，或补打：一位党员的一笔或几笔缴纳开在一张上。要打印的，第一次就加 -o。")
+def receipt(
+    payments: Annotated[
+        list[int], typer.Argument(metavar="编号", min=1, max=options.MOST, help="缴纳编号，可以写几个")
+    ],
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE.docx", help="写成 Word 文档，打印后盖章")
+    ] = None,
+    force: options.Force = False,
+    fmt: options.Format = options.OutputFormat.TABLE,
+) -> None:
+    """Issue a receipt, or print it again."""
+    current = state.current()
+    ensure_verified(current)
+    from szdj_cli.cli import dues_receipt
+
+    dues_receipt.hand_out(current, payments, output, fmt, force=force)

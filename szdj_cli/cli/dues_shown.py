@@ -1,4 +1,4 @@
-"""`szdj dues show`: the amounts that were set, or that of one month."""
+"""`szdj dues show`: a year at a glance, or the amount of one month."""
 
 from typing import TYPE_CHECKING
 
@@ -8,18 +8,22 @@ from szdj_cli.domain.values import parse_month
 from szdj_cli.messages import dues as words
 from szdj_cli.render.console import say
 from szdj_cli.render.dues import draw_settings
-from szdj_cli.services import dues
+from szdj_cli.render.dues_years import draw_year
+from szdj_cli.services import dues, dues_years
 
 if TYPE_CHECKING:
     from szdj_cli.cli.state import State
 
 
-def show(state: "State", month: str | None, fmt: str) -> None:
-    """Write one's own settings, the newest last; with a month, the one that holds in it."""
-    found = dues.history(state.store, state.actor(), state.now())
-    if month is not None:
-        holding = setting_in(found, checks.of_option("--month", parse_month, month))
-        found = [holding] if holding else []
-    draw_settings(found, fmt)
-    if not found:
+def show(state: "State", member: str | None, year: int | None, fmt: str) -> None:
+    """Write a year of one's own, or of a member whom one may read."""
+    draw_year(dues_years.show(state.store, state.actor(), member, year, state.now()), fmt)
+
+
+def show_month(state: "State", member: str | None, month: str, fmt: str) -> None:
+    """Write the setting that holds in a month."""
+    wanted = checks.of_option("--month", parse_month, month)
+    holding = setting_in(dues.history(state.store, state.actor(), state.now(), member), wanted)
+    draw_settings([holding] if holding else [], fmt)
+    if holding is None:
         say(words.NOTHING_SET)

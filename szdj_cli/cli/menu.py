@@ -195,7 +195,7 @@ def _entries(overview: "Overview") -> list[Entry]:
         incoming = (_INCOMING, _ISSUED) if overview.decides else ()
         entries += [_PROFILE, Entry("transfer", below=_TRANSFER + incoming), _DUES, _REQUESTS]
     if overview.decides:
-        entries.append(_APPROVALS)
+        entries += [_APPROVALS, _COLLECTING]
     if overview.roles or overview.is_administrator:
         imports = (_IMPORT_ORGS, _IMPORT_MEMBERS) if overview.is_administrator else (_IMPORT_MEMBERS,)
         entries.append(Entry("roster", below=_ROSTER + (imports if overview.imports else ())))
@@ -232,8 +232,19 @@ _DUES = Entry(
     "dues",
     below=(
         Entry("dues_set", ("dues", "set")),
+        Entry("dues_pay", ("dues", "pay")),
         Entry("dues_show", ("dues", "show")),
         Entry("dues_calc", ("dues", "calc")),
+    ),
+)
+_COLLECTING = Entry(
+    "collecting",
+    below=(
+        Entry("dues_record", ("dues", "pay", "--member"), _text(words.WHO_PAID, "--member")),
+        Entry("import_payments", ("import", "payments"), _text(words.FILE_TO_IMPORT, "FILE")),
+        Entry("dues_arrears", ("dues", "arrears")),
+        Entry("dues_statement", ("dues", "statement")),
+        Entry("dues_receipt", ("dues", "receipt"), _text(words.WHICH_PAYMENT, "NO")),
     ),
 )
 _ISSUED = Entry("transfer_issued", ("transfer", "list", "--issued"))

@@ -36,7 +36,7 @@ DuesDrill = Annotated[
     typer.Option(
         "--drill",
         metavar="KEY[=VALUE]",
-        help="把一个数展开成名单，如 组织=编码，或直接写 应交、交清、欠缴、未设标准；可重复，同时满足；中文或代码",
+        help="把一个数展开成名单，如 组织=编码，或直接写 应交、交清、未交、未设标准；可重复，同时满足；中文或代码",
         autocompletion=completers.dues_counts,
     ),
 ]
@@ -108,7 +108,7 @@ def approvals(
     _say_how_many(len(found), limit, words.NO_REQUESTS, more)
 
 
-@app.command(help="党费收缴率：每个月、每个下一级组织的应交人数、应交、已交、欠缴。")
+@app.command(help="党费收缴率：每个月、每个下一级组织的应交人数，应交、已交、未交的金额。")
 def dues(
     month: Annotated[
         str | None, typer.Option("--month", metavar="MONTH", help="哪个月，如 2026-11；不写为本月")

@@ -219,27 +219,27 @@ def slip(
     transfer_slip.record(current, number, handler, received, from_stdin=stdin, yes=yes)
 
 
-@app.command(help="核验介绍信：是不是这里开具的，是否仍然有效。不需要登录。")
+@app.command(help="核验介绍信或党费收据：是不是这里开具的，是否仍然有效。不需要登录。")
 def verify(
-    code: Annotated[str, typer.Argument(metavar="核验码", help="介绍信上的核验码或链接；- 从标准输入读一行")],
+    code: Annotated[str, typer.Argument(metavar="核验码", help="纸上的核验码或链接；- 从标准输入读一行")],
     public_key: Annotated[
         str | None,
         typer.Option("--public-key", metavar="KEY|FILE", help="离线核验：开具单位的公钥，或存有公钥的文件"),
     ] = None,
     fmt: options.Format = options.OutputFormat.TABLE,
 ) -> None:
-    """Check a letter."""
+    """Check a letter or a receipt."""
     from szdj_cli.cli import transfer_check
 
     transfer_check.check(state.current(), code, public_key, fmt)
 
 
-@app.command("public-key", help="本系统的公钥，供其他单位离线核验介绍信。不需要登录。")
+@app.command("public-key", help="本系统的公钥，供其他单位离线核验介绍信和收据。不需要登录。")
 def public_key() -> None:
     """Write the public key of this store."""
-    from szdj_cli.services import letter_checks
+    from szdj_cli.services import paper_checks
 
-    typer.echo(letter_checks.public_key(state.current().store))
+    typer.echo(paper_checks.public_key(state.current().store))
 
 
 def _take(

@@ -14,6 +14,7 @@ class Act(StrEnum):
     REVEAL = "reveal"  # the same, unmasked
     DECIDE = "decide"
     LETTER = "letter"  # print, void and reissue letters of transfer, record their receipts
+    RECEIPT = "receipt"  # issue receipts for dues, print them again
     RECORD_PAYMENTS = "record_payments"  # one by one, reverse them, open a branch's dues
     IMPORT_PAYMENTS = "import_payments"
     APPOINT = "appoint"
@@ -59,9 +60,9 @@ class Actor:
         return not (self.is_administrator and act in _DECIDERS_ALONE)
 
 
-_DECIDERS_ALONE = frozenset({Act.DECIDE, Act.LETTER, Act.RECORD_PAYMENTS})
+_DECIDERS_ALONE = frozenset({Act.DECIDE, Act.LETTER, Act.RECEIPT, Act.RECORD_PAYMENTS})
 _ADMINISTRATOR_ACTS = frozenset(Act) - _DECIDERS_ALONE
-_DECIDING_ACTS = frozenset({Act.REVEAL, Act.DECIDE, Act.LETTER, Act.RECORD_PAYMENTS, Act.IMPORT_PAYMENTS})
+_DECIDING_ACTS = frozenset({Act.REVEAL, Act.DECIDE, Act.LETTER, Act.RECEIPT, Act.RECORD_PAYMENTS, Act.IMPORT_PAYMENTS})
 _COMMITTEE_SECRETARY_ACTS = frozenset({Act.APPOINT, Act.IMPORT_MEMBERS, Act.MEND})
 
 

@@ -8,8 +8,8 @@ from szdj_cli.domain.reports import Group, Measure
 
 MEMBERS, PAID, OWED, UNSET = "members", "paid", "owed", "unset"
 STANDINGS = CodeList(
-    {MEMBERS: "应交", PAID: "交清", OWED: "欠缴", UNSET: "未设标准"},
-    {"due": MEMBERS, "应交人数": MEMBERS, "已交": PAID, "欠交": OWED, "未设": UNSET},
+    {MEMBERS: "应交", PAID: "交清", OWED: "未交", UNSET: "未设标准"},
+    {"due": MEMBERS, "应交人数": MEMBERS, "已交": PAID, "欠缴": OWED, "未设": UNSET},
 )
 """How members stand in a period; each but the last is somebody of whom a branch claims dues."""
 
@@ -19,11 +19,11 @@ CODES: dict[Group, CodeList | None] = {Group.STATE: STANDINGS, Group.ORGANISATIO
 MEASURES = (
     Measure(MEMBERS, "应交人数"),
     Measure(PAID, "交清"),
-    Measure(OWED, "欠缴"),
+    Measure(OWED, "未交"),
     Measure(UNSET, "未设"),
     Measure("due_fen", "应交元", NumberForm.MONEY),
     Measure("paid_fen", "已交元", NumberForm.MONEY),
-    Measure("owed_fen", "欠缴元", NumberForm.MONEY),
+    Measure("owed_fen", "未交元", NumberForm.MONEY),
     Measure("rate", "收缴率", NumberForm.PERCENT),
 )
 

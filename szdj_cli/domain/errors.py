@@ -394,7 +394,7 @@ class LetterNotIssued(_Conflict):
     request: int
 
 
-class LetterAltered(_Invalid):
+class PaperAltered(_Invalid):
     """The signature does not belong to what the code says, or it was not issued here."""
 
 
@@ -460,6 +460,39 @@ class PaymentReversed(_Conflict):
     """It was reversed already, or is a reversal itself; nothing is reversed twice."""
 
     payment: int
+
+
+class PaymentsApart(_Invalid):
+    """A receipt is for one member's payments to one branch."""
+
+
+class ReceiptTooLong(_Invalid):
+    """A receipt has room for so many payments at most."""
+
+    most: int
+
+
+class OwnReceipt(_NotAllowed):
+    """Nobody issues a receipt to themselves; what was issued to them by others they may have printed again."""
+
+
+class PaymentUndone(_Conflict):
+    """What was reversed, or is a reversal, gets no receipt."""
+
+    payment: int
+
+
+class PaymentOnReceipt(_Conflict):
+    """A payment stands on one receipt, once; `payments` are all that stand on that one."""
+
+    receipt: str
+    payments: tuple[int, ...]
+
+
+class ReceiptReversed(_Conflict):
+    """A payment on it was reversed: it is not printed any more."""
+
+    receipt: str
 
 
 class OpeningRefused(_Conflict):

@@ -2,6 +2,9 @@
 
 from datetime import date
 
+FIRST_YEAR, LAST_YEAR = 1921, 9000
+"""The years that can be asked for."""
+
 
 def month_of(day: date) -> str:
     """Return the month of a day."""

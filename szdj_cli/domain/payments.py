@@ -125,6 +125,11 @@ def claimant(payer: Payer, month: str, claimed_by: int | None) -> int:
     return payer.branch_id
 
 
+def is_near(month: str, paid_on: str) -> bool:
+    """Return whether a month lies at most half a year from the day on which it was paid for."""
+    return abs(months_from(month_of(date.fromisoformat(paid_on)), month)) <= MOST_MONTHS_APART
+
+
 def require_near(month: str, paid_on: str, *, is_explained: bool = False) -> None:
     """Let a payment pass that is for a month at most half a year away; one further back has to be explained.
 

@@ -54,6 +54,7 @@ class Reason(StrEnum):
     VALID_DAYS = "valid_days"
     FIXED_BY_TARGET = "fixed_by_target"
     MONTH_TOO_FAR = "month_too_far"
+    MONTH_NOT_BEGUN = "month_not_begun"
     # Amounts of money.
     MONEY_FORM = "money_form"
     MONEY_NEGATIVE = "money_negative"

@@ -153,7 +153,8 @@ class Request:
 class NoteKind(StrEnum):
     """What a decider should know about an applicant besides the difference."""
 
-    ARREARS = "arrears"  # months for which dues are not paid, this one included
+    ARREARS = "arrears"  # months for which dues are not paid, this one included, as the member says
+    ARREARS_IN_LEDGER = "arrears_in_ledger"  # the same, as the ledger says
     OTHER_REQUEST = "other_request"  # the number of another open request, which moves along
     OTHER_REQUEST_ENDS = "other_request_ends"  # the same, where it ends with the move
     APPOINTMENT = "appointment"  # how many appointments end with the move

@@ -15,6 +15,7 @@ from szdj_cli.domain.identity import masked_mobile
 from szdj_cli.domain.members import Member, show_value
 from szdj_cli.domain.months import month_of, months_from
 from szdj_cli.domain.organisations import Organisation, OrganisationKind
+from szdj_cli.domain.paid_through import PaidThrough
 from szdj_cli.domain.reasons import Reason, ValueRefused
 from szdj_cli.domain.refusing import value_of
 from szdj_cli.domain.requests import Change, Changes, Note, NoteKind, StepAct
@@ -75,7 +76,8 @@ class Target:
 class Form:
     """A transfer that is being filled in: who leaves, which way, where to, what is offered as answers.
 
-    `ending_posts` is how many appointments end with the move, `other_requests` what else is open.
+    `ending_posts` is how many appointments end with the move, `other_requests` what else is open, `paid` what the
+    ledger knows of the dues, if anything.
     """
 
     member: Member
@@ -84,6 +86,7 @@ class Form:
     offered: Mapping[str, str]
     ending_posts: int
     other_requests: tuple[int, ...]
+    paid: PaidThrough | None = None
 
     @property
     def asked(self) -> tuple[Field, ...]:
@@ -94,7 +97,7 @@ class Form:
     def notes(self, changes: Changes, today: date) -> tuple[Note, ...]:
         """Return what is to be said, once it is filled in, before it is submitted."""
         membership = self.member.values["membership"] or ""
-        return notes_on(changes, membership, self.ending_posts, self.other_requests, today)
+        return notes_on(changes, membership, self.ending_posts, self.other_requests, today, self.paid)
 
     @property
     def needless(self) -> frozenset[str]:
@@ -250,16 +253,27 @@ def _shown(term: str, value: str | None) -> str:
     return asked.show(value) if asked else show_value(term, value)
 
 
-def arrears(changes: Changes, today: date) -> int:
-    """Return for how many months, this one included, dues are not paid (党费交到转出当月)."""
-    return max(0, months_from(changes["dues_paid_to"][1] or month_of(today), month_of(today)))
+def arrears(changes: Changes, today: date, paid: PaidThrough | None = None) -> tuple[Note, ...]:
+    """Return for how many months, this one included, dues are not paid (党费交到转出当月).
+
+    The ledger says it where it knows the member's months, else what the member has filled in.
+    """
+    if paid is not None:
+        return (Note(NoteKind.ARREARS_IN_LEDGER, paid.owed),) if paid.owed else ()
+    months = months_from(changes["dues_paid_to"][1] or month_of(today), month_of(today))
+    return (Note(NoteKind.ARREARS, months),) if months > 0 else ()
 
 
 def notes_on(
-    changes: Changes, membership: str, appointments: int, other_requests: Sequence[int], today: date
+    changes: Changes,
+    membership: str,
+    appointments: int,
+    other_requests: Sequence[int],
+    today: date,
+    paid: PaidThrough | None = None,
 ) -> tuple[Note, ...]:
     """Return what everybody who decides on a transfer should know besides the form."""
-    found = [Note(NoteKind.ARREARS, months)] if (months := arrears(changes, today)) else []
+    found = [*arrears(changes, today, paid)]
     if membership == "probationary":
         found.append(Note(NoteKind.PROBATIONARY))
     if appointments:

@@ -6,12 +6,14 @@ import zlib
 from pathlib import Path
 
 from szdj_cli.domain.errors import TemplateInvalid
-from szdj_cli.domain.letters import LetterText, TemplateProblem
+from szdj_cli.domain.letters import BODY_STYLE, NOTE_STYLE, LetterText, TemplateProblem, printed
 from szdj_cli.files.bounds import MAX_TEMPLATE_BYTES
 from szdj_cli.files.opening import open_source
 from szdj_cli.files.outgoing import check_target, outgoing
 
 _SHIPPED = Path(__file__).with_name("letter.docx")
+# Of the template that ships with the program, in points: how wide its text is, and how high all of it may be.
+_WIDTH, _HEIGHT = 453.0, 338.0
 _ZIP = b"PK"
 _TYPES = "[Content_Types].xml"
 _DOCX = b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
@@ -38,10 +40,13 @@ def filled_letter(letter: LetterText, template: Path | None = None) -> bytes:
         FileRefused: the template is not there or cannot be read.
         TemplateInvalid: it is no docx, damaged, too large, or has other placeholders.
     """
-    from szdj_cli.files.letter_filling import filled
+    from szdj_cli.files.page_fitting import Frame, fit
+    from szdj_cli.files.template_filling import filled
 
     content = _SHIPPED.read_bytes() if template is None else _own(template)
-    return filled(content, letter, None if template is None else str(template))
+    frame = Frame((BODY_STYLE, NOTE_STYLE), _WIDTH, _HEIGHT)
+    path = None if template is None else str(template)
+    return filled(content, printed(letter), letter.code, lambda document: fit(document, frame), path)
 
 
 def write_document(document: bytes, target: Path | None, *, force: bool = False) -> None:

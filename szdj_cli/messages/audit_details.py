@@ -1,11 +1,12 @@
 """What the audit log holds of an act, as people read it."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from szdj_cli.domain.appointments import ROLES
 from szdj_cli.domain.fields import FIELDS, Field
+from szdj_cli.domain.money import yuan
 from szdj_cli.domain.organisation_rows import ORGANISATION_FIELD
 from szdj_cli.domain.requests import KINDS
 from szdj_cli.messages.errors import problem_of
@@ -23,6 +24,7 @@ _LABELS = {
     "challenge": "认证编号",
     "changes": "变更",
     "command": "命令",
+    "committee": "开具党委",
     "conflicts": "冲突",
     "count": "人数",
     "error": "结果",
@@ -31,13 +33,21 @@ _LABELS = {
     "for": "审批组织号",
     "from": "自",
     "head": "末条校验值",
+    "instead_of": "代替",
     "kind": "类型",
     "length": "日志条数",
     "member": "党员编号",
     "method": "方式",
     "new": "新增",
+    "number": "编号",
     "organisation": "组织",
+    "fen": "金额（元）",
+    "month": "月份",
+    "months": "月份",
+    "payments": "缴纳编号",
+    "reverses": "冲正的缴纳",
     "reason": "原因",
+    "reprint": "补打",
     "revealed": "含完整号码",
     "role": "任职",
     "same": "不变",
@@ -82,9 +92,9 @@ def _value(key: str, value: Any, fields: Mapping[str, Field]) -> str:
         return NOTHING
     if isinstance(value, bool):
         return TRUE if value else FALSE
-    if isinstance(value, str):
-        return str(_WORDS[key](value)) if key in _WORDS else value
-    return json.dumps(value, ensure_ascii=False)
+    if key in _WORDS and isinstance(value, str | int):
+        return str(_WORDS[key](value))
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _change(term: str, difference: Any, fields: Mapping[str, Field]) -> str:
@@ -103,8 +113,9 @@ def _heading(term: str, fields: Mapping[str, Field]) -> str:
     return fields[term].heading if term in fields else term
 
 
-_WORDS = {
+_WORDS: dict[str, Callable[[Any], object]] = {
     "error": problem_of,
+    "fen": yuan,
     "kind": KINDS.label,
     "method": lambda method: METHODS.get(method, method),
     "role": ROLES.label,

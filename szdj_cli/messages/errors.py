@@ -245,6 +245,28 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
     e.PaymentNotFound: Words("没有这笔缴纳", "编号不存在，或不归您管理", _WHICH_PAYMENT),
     e.OwnPayment: Words("不能登记或冲正自己的党费", "自己的党费由别人确认", "申报缴纳，由别人确认：szdj dues pay"),
     e.PaymentReversed: Words("这笔缴纳不能冲正", "已经冲正过，或本身就是一笔冲正", _WHICH_PAYMENT),
+    e.PaymentsApart: Words(
+        "不能开在一张收据上", "一张收据只写一位党员在一个党支部缴纳的党费", f"分开开具；{_WHICH_PAYMENT}"
+    ),
+    e.ReceiptTooLong: lambda x: Words(
+        "不能开在一张收据上", f"一张收据最多写 {x.most} 笔缴纳", "分成几张开具：szdj dues receipt 缴纳编号"
+    ),
+    e.OwnReceipt: Words(
+        "不能给自己开收据",
+        "这里有您自己的缴纳，还没有收据；收据由收款党支部的其他书记、副书记或上级组织开具",
+        "请他们运行：szdj dues receipt 缴纳编号；开具后您可以自己补打",
+    ),
+    e.PaymentUndone: lambda x: Words(f"缴纳 #{x.payment} 不能开收据", "已经冲正，或本身就是一笔冲正", _WHICH_PAYMENT),
+    e.PaymentOnReceipt: lambda x: Words(
+        f"已经写在收据 {x.receipt} 上",
+        "一笔缴纳只能写在一张收据上，补打时要写明那张收据上的全部缴纳",
+        f"补打那张收据：szdj dues receipt {' '.join(map(str, x.payments))}",
+    ),
+    e.ReceiptReversed: lambda x: Words(
+        f"收据 {x.receipt} 不能补打",
+        "收据上的缴纳已全部或部分冲正，核验时会显示“已冲正”",
+        f"收回已打印的那张；{_WHICH_PAYMENT}",
+    ),
     e.OpeningRefused: lambda error: Words(
         "不能改为这个月份",
         f"{error.month} 已经登记了缴纳",
@@ -297,9 +319,9 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         "介绍信在转出党委同意时开具；同一党委内转接不开介绍信",
         f"查看进度：szdj transfer show {x.request}",
     ),
-    e.LetterAltered: Words(
+    e.PaperAltered: Words(
         "核验没有通过",
-        "这不是这里开具的介绍信，或者内容被改动过",
+        "这不是这里开具的介绍信或收据，或者内容被改动过",
         "核对抄写是否有误，或重新扫描：szdj transfer verify 核验码",
     ),
     e.SlipInvalid: lambda x: Words(

@@ -85,14 +85,18 @@ _BY_TERM = {
     "landline": "如 0755-12345678",
     "email": "如 name@example.com",
     "lost_since": _MONTH,
-    "month": _MONTH,
+    "month": f"{_MONTH}；不填为缴纳日期所在的月份",
+    "amount": "单位是元，如 120 或 120.50",
+    "paid_on": _DATE,
+    "serial": "银行或微信的流水号，文本格式；同一个流水号只登记一次",
 }
 
 
 def template_notes(fields: Sequence[Field]) -> Notes:
     """Return the second sheet of a template: each column, whether it has to be there, and what it takes."""
     rows = [("列", "必填", "可填的内容"), *((f.heading, "是" if f.required else "否", _accepted(f)) for f in fields)]
-    return Notes("填写说明", (*rows, *((remark,) for remark in ("", *_REMARKS))))
+    remarks = [remark for remark in _REMARKS if CLEAR not in remark or any(f.term == "name" for f in fields)]
+    return Notes("填写说明", (*rows, *((remark,) for remark in ("", *remarks))))
 
 
 def _accepted(field: Field) -> str:

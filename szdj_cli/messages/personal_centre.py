@@ -17,6 +17,8 @@ RETURN_REASON = "退回的原因"
 NOTHING_INCOMING = "现在没有等待接收的转接。"
 NO_TRANSFERS = "还没有组织关系转接的申请。"
 WHICH_WITHDRAW = "撤回哪一份"
+WHO_PAID = "谁交的（党员编号或姓名）"
+WHICH_PAYMENT = "缴纳编号"
 FILE_TO_IMPORT = "要导入的文件（CSV 或 xlsx）"
 FILE_TO_WRITE = "写到哪个文件"
 FILE_TO_APPLY = "填好的审批单"
@@ -40,8 +42,15 @@ LABELS = {
     "transfer_issued": "开具了介绍信的",
     "dues": "党费管理",
     "dues_set": "党费缴纳：设定每月金额",
-    "dues_show": "历次设定",
+    "dues_pay": "申报已交的党费，由书记确认",
+    "dues_show": "一年的党费：应交、已交、历次设定",
     "dues_calc": "按规定算一算",
+    "collecting": "党费收缴",
+    "dues_record": "登记一位党员的缴纳",
+    "import_payments": "导入账单",
+    "dues_arrears": "谁欠缴",
+    "dues_statement": "一年的明细表",
+    "dues_receipt": "开收据",
     "request": "我的申请",
     "request_list": "查看申请",
     "request_show": "查看一份申请的进度",

@@ -1,6 +1,5 @@
 """What the phone page says."""
 
-from szdj_cli.domain.letter_codes import LetterStatus
 from szdj_cli.domain.verification import ChallengeState
 
 ORGANISATION = "智慧党建"
@@ -43,19 +42,6 @@ ENDS: dict[ChallengeState, tuple[str, str]] = {
     ChallengeState.CANCELLED: ("二维码已作废", "电脑端已取消或更换了这个二维码，请扫描电脑上最新的二维码。"),
 }
 TRIES_SPENT = ("认证未通过", "错误次数过多，本次认证已结束。请回到电脑端重新生成二维码。")
-LETTER_TITLE = "介绍信核验"
-LETTER_NUMBER = "编号"
-LETTER_COMMITTEE = "开具党委"
-LETTER_ISSUED = "开具日期"
-LETTER_FOOTER = "本页面只说明介绍信的真伪和状态。请核对编号和姓名与纸质介绍信是否一致。"
-LETTER_ALTERED = ("核验没有通过", "这不是这里开具的介绍信，或者内容被改动过。请向开具单位核实。")
-LETTER_STATUSES: dict[LetterStatus, tuple[str, str]] = {
-    LetterStatus.VALID: ("介绍信有效", "由这里开具，在有效期内，还没有使用。"),
-    LetterStatus.EXPIRED: ("介绍信已过期", "由这里开具，但已超过有效期，请联系开具单位补开。"),
-    LetterStatus.VOIDED: ("介绍信已作废", "由这里开具，后来作废，请不要接收。"),
-    LetterStatus.USED: ("介绍信已使用", "由这里开具，党员已被接收。"),
-    LetterStatus.RETURNED: ("介绍信已退回", "由这里开具，接收方没有接收。"),
-}
 UNKNOWN = ("无法打开", "链接不完整或已失效，请重新扫描电脑上的二维码。")
 REFUSED = ("请求被拒绝", "这个请求不是从本页面发出的。请重新扫描电脑上的二维码。")
 BUSY = ("暂时无法处理", "系统正忙，请返回上一页稍后再试。")

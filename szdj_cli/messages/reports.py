@@ -1,8 +1,8 @@
 """What is said around reports."""
 
-DUES_HEADINGS = ("编号", "姓名", "支部编码", "现在的党支部", "月数", "应交（元）", "已交（元）", "欠缴（元）")
+DUES_HEADINGS = ("编号", "姓名", "支部编码", "现在的党支部", "月数", "应交（元）", "已交（元）", "未交（元）")
 
-WOMEN, PENDING, OWED = "性别=女", "待审批", "欠缴"
+WOMEN, PENDING, OWED = "性别=女", "待审批", "未交"
 """What examples open."""
 
 DRILL_OR_OUTPUT = "名单不能和 -o 一起使用；写入文件：--drill 项目 --format csv > 文件"

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 
-from szdj_cli.domain.letter_codes import LetterCheck, LetterStatus
 from szdj_cli.domain.requests import Note, NoteKind
 from szdj_cli.domain.transfers import SCOPES, Way
 
@@ -43,23 +42,6 @@ SLIP_DATE = "接收日期（如 2026-12-01）"
 SLIP = "登记回执，党员从名册转出"
 SLIP_RECORDED = "回执已登记，组织关系已转出"
 
-CHECK_HEADINGS = {
-    "number": "编号",
-    "committee": "开具党委",
-    "name": "党员",
-    "issued_on": "开具日期",
-    "expires_on": "有效期至",
-    "status": "结果",
-}
-STATUSES = {
-    LetterStatus.VALID: "有效：由这里开具，可以接收",
-    LetterStatus.EXPIRED: "已过期：由这里开具，但已超过有效期",
-    LetterStatus.VOIDED: "已作废：由这里开具，后来作废",
-    LetterStatus.USED: "已使用：党员已被接收",
-    LetterStatus.RETURNED: "已退回：接收方没有接收",
-    LetterStatus.ISSUED: "签名正确：由公钥的主人开具；是否作废或用过，要向开具单位核实",
-}
-
 
 def placeholders(names: Iterable[str]) -> str:
     """Return what is said of the names that a template may hold."""
@@ -76,6 +58,8 @@ def note(of: Note) -> str:
     """Return one thing that a decider should know."""
     if of.kind is NoteKind.ARREARS:
         return f"按本人填写的党费交至年月，欠缴 {of.number} 个月（党费应交到转出当月）"
+    if of.kind is NoteKind.ARREARS_IN_LEDGER:
+        return f"按登记的缴纳，欠缴 {of.number} 个月（党费应交到转出当月）"
     if of.kind is NoteKind.OTHER_REQUEST:
         return f"还有申请 #{of.number} 未办结，接收后随党员转走"
     if of.kind is NoteKind.OTHER_REQUEST_ENDS:
@@ -92,21 +76,9 @@ def short_note(of: Note) -> str:
 
 _SHORT_NOTES = {
     NoteKind.ARREARS: "欠缴 {number} 个月",
+    NoteKind.ARREARS_IN_LEDGER: "欠缴 {number} 个月",
     NoteKind.OTHER_REQUEST: "另有申请 #{number}",
     NoteKind.OTHER_REQUEST_ENDS: "另有申请 #{number}",
     NoteKind.APPOINTMENT: "{number} 项任职将终止",
     NoteKind.PROBATIONARY: "预备党员",
 }
-
-
-def facts_of(check: LetterCheck) -> dict[str, str]:
-    """Return what anybody may know of a letter, by the keys of `CHECK_HEADINGS`."""
-    claim = check.claim
-    return {
-        "number": claim.number,
-        "committee": check.committee_name or claim.committee,
-        "name": claim.masked_name,
-        "issued_on": claim.issued_on.isoformat(),
-        "expires_on": claim.expires_on.isoformat(),
-        "status": STATUSES[check.status],
-    }

@@ -11,7 +11,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from szdj_cli.domain.errors import LetterAltered, SzdjError
+from szdj_cli.domain.errors import PaperAltered, SzdjError
 from szdj_cli.domain.verification import OPEN_STATES, PHONE_TRUST
 from szdj_cli.messages import phone as words
 from szdj_cli.phone import pages
@@ -50,7 +50,7 @@ class PhonePage:
                 Route("/v/{token}", self._get, methods=["GET"]),
                 Route("/v/{token}/{form}/{action}", self._get, methods=["GET"]),
                 Route("/v/{token}/{form}/{action}", self._post, methods=["POST"]),
-                Route("/t/{code}", self._letter, methods=["GET"]),
+                Route("/t/{code}", self._paper, methods=["GET"]),
                 Route("/health/{nonce}", self._health, methods=["GET"]),
             ],
             exception_handlers={404: self._unknown, 405: self._unknown, SzdjError: self._busy, Exception: self._fault},
@@ -76,9 +76,9 @@ class PhonePage:
         answer = challenges.answer_to(self._store, request.path_params["nonce"])
         return PlainTextResponse(answer, headers=self._headers())
 
-    async def _letter(self, request: Request) -> Response:
-        """Tell whoever scanned a letter of transfer whether it was issued here; nobody is signed in for that."""
-        return await run_in_threadpool(self._check_letter, request.path_params["code"])
+    async def _paper(self, request: Request) -> Response:
+        """Tell whoever scanned a letter or a receipt whether it was issued here; nobody is signed in for that."""
+        return await run_in_threadpool(self._check_paper, request.path_params["code"])
 
     async def _unknown(self, _request: Request, _error: Exception) -> Response:
         return self._html(pages.problem(*words.UNKNOWN), 404)
@@ -90,13 +90,13 @@ class PhonePage:
         self._on_fault(error)
         return self._html(pages.problem(*words.BUSY), 500)
 
-    def _check_letter(self, code: str) -> Response:
-        from szdj_cli.services import letter_checks
+    def _check_paper(self, code: str) -> Response:
+        from szdj_cli.services import paper_checks
 
         try:
-            return self._html(pages.letter(letter_checks.check(self._store, code, self._clock())))
-        except LetterAltered:
-            return self._html(pages.letter(None), 404)
+            return self._html(pages.paper(paper_checks.check(self._store, code, self._clock())))
+        except PaperAltered:
+            return self._html(pages.paper(None), 404)
 
     def _show(self, token: str, cookie: str | None) -> Response:
         found = self._visit(token, cookie)

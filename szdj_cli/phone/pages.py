@@ -9,9 +9,10 @@ from importlib.resources import files
 from string import Template
 
 from szdj_cli.domain.clock import SHANGHAI
-from szdj_cli.domain.letter_codes import LetterCheck, LetterStatus
+from szdj_cli.domain.paper_claims import PaperCheck
 from szdj_cli.domain.text import safe
 from szdj_cli.domain.verification import ChallengeState
+from szdj_cli.messages import papers
 from szdj_cli.messages import phone as words
 from szdj_cli.phone.visits import Visit
 
@@ -78,22 +79,15 @@ def problem(heading: str, text: str) -> str:
     return _document(_end(heading, text, is_good=False), None)
 
 
-def letter(check: LetterCheck | None) -> str:
-    """Draw what anybody may know of a letter of transfer; None: it was not issued here, or was altered."""
+def paper(check: PaperCheck | None) -> str:
+    """Draw what anybody may know of a letter or a receipt; None: it was not issued here, or was altered."""
+    title = papers.title(check)
     if check is None:
-        return _document(_end(*words.LETTER_ALTERED, is_good=False), None, title=words.LETTER_TITLE)
-    status = words.LETTER_STATUSES[check.status]
-    claim = check.claim
-    facts = (
-        (words.LETTER_NUMBER, claim.number),
-        (words.LETTER_COMMITTEE, check.committee_name or claim.committee),
-        (words.MEMBER, claim.masked_name),
-        (words.LETTER_ISSUED, claim.issued_on.isoformat()),
-        (words.UNTIL, claim.expires_on.isoformat()),
-    )
+        return _document(_end(*papers.ALTERED, is_good=False), None, title=title)
+    facts = papers.facts(check)
     rows = "".join(f"<div><dt>{escape(term)}</dt><dd>{escape(safe(text))}</dd></div>" for term, text in facts)
-    body = f"{_end(*status, is_good=check.status is LetterStatus.VALID)}<dl>{rows}</dl>"
-    return _document(body, None, words.LETTER_FOOTER, title=words.LETTER_TITLE)
+    body = f"{_end(*papers.verdict(check), is_good=check.holds)}<dl>{rows}</dl>"
+    return _document(body, None, papers.FOOTER, title=title)
 
 
 @cache

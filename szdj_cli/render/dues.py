@@ -26,11 +26,12 @@ def draw_standard(category: Category, base_fen: int | None, found: Standard, fmt
 
 def draw_settings(settings: Iterable[DuesSetting], fmt: str) -> None:
     """Write settings in their order. Money is fen in JSON, yuan for people."""
-    rows = (
-        {"effective_month": each.effective_month, "monthly_fen": each.monthly_fen, "category": each.category}
-        for each in settings
-    )
-    draw_table(rows, _SETTINGS, fmt)
+    draw_table(map(setting_row, settings), _SETTINGS, fmt)
+
+
+def setting_row(each: DuesSetting) -> dict[str, object]:
+    """Return a setting as programs read it."""
+    return {"effective_month": each.effective_month, "monthly_fen": each.monthly_fen, "category": each.category}
 
 
 _SETTINGS = (

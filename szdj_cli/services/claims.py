@@ -5,7 +5,8 @@ from datetime import datetime
 
 from szdj_cli.domain.clock import shanghai_day
 from szdj_cli.domain.months import month_after, month_of, months_through
-from szdj_cli.store import claims
+from szdj_cli.domain.paid_through import PaidThrough, paid_through
+from szdj_cli.store import arrears, claims
 from szdj_cli.store.engine import Store, Transaction
 
 
@@ -22,6 +23,32 @@ def since(tx: Transaction, now: datetime) -> str:
     """Return the first month that is claimed where no branch says otherwise."""
     span = claims.span(tx)
     return span[0] if span else _month(now)
+
+
+def keep_up(store: Store, now: datetime) -> None:
+    """Do as `refresh`, but only where dues are kept: what calls this is no reason to begin with them."""
+    with store.reading() as tx:
+        is_behind = (span := claims.span(tx)) is not None and span[1] < _month(now)
+    if is_behind:
+        with store.transaction() as tx:
+            bring_up_to_date(tx, now)
+
+
+def keep_up_within(tx: Transaction, now: datetime) -> None:
+    """Do as `keep_up`, inside a write."""
+    if claims.span(tx) is not None:
+        bring_up_to_date(tx, now)
+
+
+def paid_through_of(tx: Transaction, member_ids: Sequence[int], now: datetime) -> dict[int, PaidThrough]:
+    """Return through which month members have paid, those of whom the ledger knows anything."""
+    if (span := claims.span(tx)) is None:
+        return {}
+    present = _month(now)
+    months = months_through(claims.first_month(tx, span[0]), month_after(present, claims.MOST_MONTHS_AHEAD))
+    found = arrears.claimed(tx, member_ids, months)
+    known = {number: paid_through(claimed, present) for number, claimed in found.items()}
+    return {number: each for number, each in known.items() if each is not None}
 
 
 def bring_up_to_date(tx: Transaction, now: datetime) -> tuple[str, str]:

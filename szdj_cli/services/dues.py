@@ -11,7 +11,7 @@ from szdj_cli.domain.errors import NotAllowed
 from szdj_cli.domain.members import Member
 from szdj_cli.domain.months import month_of
 from szdj_cli.domain.requests import Kind, StepAct, Submitted
-from szdj_cli.services import requests
+from szdj_cli.services import requests, roster
 from szdj_cli.services.kinds import Way
 from szdj_cli.services.verification import require_verified
 from szdj_cli.store import dues, members, organisations
@@ -55,17 +55,19 @@ def submit(
         return requests.submit(tx, actor, made.id, now, way), proposal
 
 
-def history(store: Store, actor: Actor, now: datetime) -> list[DuesSetting]:
-    """Return one's own settings in the order in which they were made.
+def history(store: Store, actor: Actor, now: datetime, member: str | None = None) -> list[DuesSetting]:
+    """Return the settings of a member, by number or unique name, or one's own, in the order in which they were made.
 
     Raises:
-        NotAllowed: this account belongs to nobody on the roster.
+        NotAllowed: this account belongs to nobody on the roster, or may read nobody's record but their own.
+        MemberNotFound, NameNotUnique: the member.
     """
     with store.reading() as tx:
         require_verified(tx, actor, now)
-        if actor.member_id is None:
+        number = actor.member_id if member is None else roster.find(tx, actor, member).number
+        if number is None:
             raise NotAllowed
-        return dues.histories(tx, [actor.member_id])[actor.member_id]
+        return dues.histories(tx, [number])[number]
 
 
 def _form(tx: Transaction, actor: Actor, rules: Sequence[RuleSet], rounding: Rounding, now: datetime) -> DuesForm:

@@ -1,10 +1,14 @@
 """Importing payments of dues: planned row by row without any lock on the store, then written in one transaction."""
 
+import json
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
+from hashlib import sha256
 
+from szdj_cli import __version__
 from szdj_cli.domain.authorisation import Act, Actor
 from szdj_cli.domain.clock import shanghai_day
 from szdj_cli.domain.errors import HeadingsDoubled, HeadingsMissing, NotAllowed, RosterMoved
@@ -17,9 +21,11 @@ from szdj_cli.files.reading import RowSource
 from szdj_cli.services import claims
 from szdj_cli.services.importing import Progress, require_sound
 from szdj_cli.services.payment_chunks import Kept, PaymentStager
+from szdj_cli.services.unchanged_rosters import subject_of
 from szdj_cli.services.verification import require_verified
 from szdj_cli.store import audit, import_problems, organisations, payment_import
 from szdj_cli.store.engine import Store, Transaction
+from szdj_cli.store.roster_import import last_detail
 
 ROWS_AT_ONCE = 2_000
 IMPORTED = "payments.imported"
@@ -73,6 +79,11 @@ class PlannedPayments:
         Raises:
             FileRefused: it cannot be read to its end.
         """
+        with self._store.reading() as tx:
+            known = self._rows_known(tx)
+        if known is not None:
+            self.plan = self._planned(Counter({Outcome.SAME: known}))
+            return
         done = 0
         for rows in self.source.blocks(ROWS_AT_ONCE):
             if rows:
@@ -83,21 +94,23 @@ class PlannedPayments:
                 progress(done)
         with self._store.reading() as tx:
             self._settle_doubles(tx)
-            problems = tuple(import_problems.first_problems(tx, SHOWN_PROBLEMS))
+            problems = import_problems.first_problems(tx, SHOWN_PROBLEMS)
             amount = payment_import.total(tx)
-        counts = self._stager.counts
-        self.plan = Plan(
+        self.plan = self._planned(self._stager.counts, problems, amount)
+
+    def _planned(self, counts: Counter[Outcome], problems: Sequence[RowProblem] = (), amount_fen: int = 0) -> Plan:
+        return Plan(
             new=counts[Outcome.NEW],
             updated=0,
             same=counts[Outcome.SAME],
             conflicts=counts[Outcome.CONFLICT],
             errors=counts[Outcome.ERROR],
             warnings=0,
-            problems=problems,
+            problems=tuple(problems),
             remarks=(),
             unknown_headings=self._match.unknown,
             sheet=self.source.sheet,
-            amount_fen=amount,
+            amount_fen=amount_fen,
         )
 
     def apply(self, *, keep_going: bool = False) -> ImportSummary:
@@ -119,18 +132,32 @@ class PlannedPayments:
                 raise RosterMoved
             detail = {
                 "sha256": self.source.sha256,
+                "basis": self._basis(),
                 "written": tx.keys.mac("import", self._stager.written.hexdigest()).hex(),
                 "fen": plan.amount_fen,
                 **asdict(plan.summary),
             }
-            subject = f"file:{self.source.sha256[:16]}"
-            audit.append(tx, audit.Entry(self._actor.label, IMPORTED, subject, detail), self._now)
+            audit.append(tx, audit.Entry(self._actor.label, IMPORTED, subject_of(self.source), detail), self._now)
         return plan.summary
 
     def problems_in(self, first: int, last: int) -> list[RowProblem]:
         """Return what is wrong in the rows between two row numbers, these included, in their order."""
         with self._store.reading() as tx:
             return import_problems.problems(tx, first, last)
+
+    def _rows_known(self, tx: Transaction) -> int | None:
+        """Return how many rows the file has, where it was imported whole before: the ledger forgets nothing."""
+        text = last_detail(tx, IMPORTED, subject_of(self.source))
+        detail = json.loads(text) if text else {}
+        is_whole = detail.get("sha256") == self.source.sha256 and not detail["errors"] and not detail["conflicts"]
+        if not is_whole or detail["basis"] != self._basis():
+            return None
+        return int(detail["new"] + detail["same"])
+
+    def _basis(self) -> str:
+        """Return a digest of what decides, beside its bytes, whether a file can be read whole: how, and by whom."""
+        who = "everywhere" if self._kept.allowed is None else self._actor.label
+        return sha256(json.dumps([__version__, self.source.encoding, self.source.sheet, who]).encode()).hexdigest()
 
     def _settle_doubles(self, tx: Transaction) -> None:
         doubled = payment_import.doubled(tx) if self._stager.may_have_doubles else []

@@ -1,4 +1,4 @@
-"""Letters of transfer: printed, voided, issued anew. Checked by anybody in `letter_checks`."""
+"""Letters of transfer: printed, voided, issued anew. Checked by anybody in `paper_checks`."""
 
 from datetime import datetime
 from pathlib import Path
@@ -17,9 +17,10 @@ from szdj_cli.domain.errors import (
     RequestNotOpen,
     RequestPending,
 )
-from szdj_cli.domain.letter_codes import number_text
 from szdj_cli.domain.letter_contents import letter_text
 from szdj_cli.domain.letters import LetterText
+from szdj_cli.domain.paper_claims import number_text
+from szdj_cli.domain.paper_codes import link
 from szdj_cli.domain.requests import OPEN_STATES, Kind, Ready, RequestState, StepAct, shown_state
 from szdj_cli.files import letters as files
 from szdj_cli.services import access, letter_checks, routing, transfer_steps
@@ -28,7 +29,6 @@ from szdj_cli.store import audit, letters
 from szdj_cli.store import requests as rows
 from szdj_cli.store.engine import Store, Transaction
 
-_LINK = "/t/"
 _REISSUED = "reissued"
 _CAN_BE_VOIDED = frozenset({*OPEN_STATES, RequestState.EXPIRED})
 _CAN_BE_REISSUED = frozenset({*_CAN_BE_VOIDED, RequestState.VOIDED})
@@ -64,7 +64,7 @@ def write(
         require_verified(tx, actor, now)
         letter = _live_letter(tx, actor, request_id, now)
         code = letter_checks.code(tx, letter)
-        text = letter_text(letters.content(tx, letter), f"{page_url.rstrip('/')}{_LINK}{code}" if page_url else code)
+        text = letter_text(letters.content(tx, letter), link(code, page_url))
     # Filling in a document takes longer than anybody who writes should wait.
     document = files.filled_letter(text, template)
     with store.transaction() as tx:

@@ -1,8 +1,8 @@
 """Sorting the rows of a file of payments into new, same and refused, and staging what is to be written."""
 
 from array import array
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -11,7 +11,7 @@ from szdj_cli.domain.cells import Cell
 from szdj_cli.domain.importing import Outcome
 from szdj_cli.domain.money import parse_yuan
 from szdj_cli.domain.payment_rows import KEY, PAYMENT_COLUMNS, PaymentChunk, PaymentReader
-from szdj_cli.domain.payments import Payer, claimant, require_near
+from szdj_cli.domain.payments import Payer, claimant, is_near, require_near
 from szdj_cli.domain.reasons import Reason, ValueRefused
 from szdj_cli.services.row_notes import Problem, RowNotes
 from szdj_cli.store import import_problems, payment_import, payments, roster_import
@@ -21,9 +21,6 @@ _OF_MEMBER = ("version", "branch_id", "roster_state", "joined_on")
 _SIGNED = 1 << 63
 _WHERE = {Reason.MEMBER_UNKNOWN: KEY, Reason.MEMBER_LEFT: KEY}
 """The cell that is at fault; else it is the month."""
-
-Known = Mapping[str, Sequence[tuple[int, str, int, bool]]]
-"""Serial number → the payments it stands on: member, month, fen, whether reversed."""
 
 
 @dataclass(frozen=True)
@@ -49,13 +46,15 @@ class PaymentStager:
     def __init__(self, reader: PaymentReader, places: Mapping[str, int], kept: Kept) -> None:
         self.counts: Counter[Outcome] = Counter()
         self.written = sha256()
-        """Over what is to be written: a line a row, values separated by tabs."""
+        """Over what is to be written."""
         self._reader = reader
         self._places = places
         self._kept = kept
         self._staged = 0
         self._sum_fen = 0
         self._are_amounts_sound = True
+        self._plain: dict[tuple[int, str, str], bool] = {}
+        self._claimed: Mapping[tuple[int, str], int] = {}
         self._serials = array("q")  # 64 bits of each: enough to tell whether one comes twice
 
     @property
@@ -79,43 +78,60 @@ class PaymentStager:
         ids, months, amounts, days, methods, serials = (_picked(chunk.cells[term], good) for term in _READ)
         indexes = tx.keys.id_indexes(ids)
         members = roster_import.stored(tx, indexes, _OF_MEMBER) if indexes else {}
-        known = _known(tx, serials)
-        claimed = self._claimed(tx, members.values(), months)
+        known = payments.with_serials(tx, serials)
+        self._claimed = self._claimed_elsewhere(tx, members.values(), months)
         found: list[tuple[Any, ...]] = []
         same = 0
-        for position, index, month, amount, paid_on, method, serial in zip(
-            good, indexes, months, amounts, days, methods, serials, strict=True
-        ):
-            member = members.get(index)
+        rows = zip(good, indexes, months, amounts, days, methods, serials, strict=True)
+        for position, index, month, amount, paid_on, method, serial in rows:
+            member, fen = members.get(index), int(amount)
             if member is None:
                 notes.refuse(position, [(KEY, Reason.MEMBER_UNKNOWN)])
                 continue
-            try:
-                branch = self._branch(member, month, paid_on, claimed)
-            except ValueRefused as refused:
-                notes.refuse(position, [(_WHERE.get(refused.reason, "month"), refused.reason)])
-                continue
-            number, fen = member[0], int(amount)
-            before = known.get(serial, ())
-            if any(each[:3] == (number, month, fen) for each in before):
-                same += 1
-            elif any(not is_reversed for *_, is_reversed in before):
-                notes.refuse(position, [("serial", Reason.SERIAL_TAKEN)])
-            else:
-                found.append((notes.numbers[position], number, member[2], month, branch, fen, paid_on, method, serial))
+            number = member[0]
+            if serial in known:
+                before = known[serial]
+                if any((each.member_id, each.month, each.amount_fen) == (number, month, fen) for each in before):
+                    same += 1
+                    continue
+                if not all(each.is_reversed for each in before):
+                    notes.refuse(position, [("serial", Reason.SERIAL_TAKEN)])
+                    continue
+            branch = self._plain_branch(member, month, paid_on)
+            if branch is None:
+                try:
+                    branch = self._branch(member, month, paid_on)
+                except ValueRefused as refused:
+                    notes.refuse(position, [(_WHERE.get(refused.reason, "month"), refused.reason)])
+                    continue
+            found.append((notes.numbers[position], number, member[2], month, branch, fen, paid_on, method, serial))
         self.counts[Outcome.SAME] += same
         return found
 
-    def _branch(self, member: tuple[Any, ...], month: str, paid_on: str, claimed: Mapping[tuple[int, str], int]) -> int:
+    def _plain_branch(self, member: tuple[Any, ...], month: str, paid_on: str) -> int | None:
+        """Return the branch that a payment goes to where that needs no second look: as `_branch`, for most rows."""
+        number, _, _, branch, roster_state, joined_on = member
+        place = (branch, month, paid_on)
+        if place not in self._plain:
+            allowed = self._kept.allowed
+            self._plain[place] = (
+                (allowed is None or branch in allowed)
+                and self._kept.openings.get(branch, self._kept.since) <= month
+                and is_near(month, paid_on)
+            )
+        is_plain = self._plain[place] and roster_state == "active" and joined_on[:7] <= month
+        return branch if is_plain and number not in self._kept.starts else None
+
+    def _branch(self, member: tuple[Any, ...], month: str, paid_on: str) -> int:
         number, _, _, branch, roster_state, joined_on = member
         payer = Payer(number, roster_state == "active", joined_on[:7], branch, self._kept.from_month(number, branch))
         require_near(month, paid_on)
-        found = claimant(payer, month, claimed.get((number, month)))
+        found = claimant(payer, month, self._claimed.get((number, month)))
         if self._kept.allowed is not None and found not in self._kept.allowed:
             raise ValueRefused(Reason.MEMBER_UNKNOWN)
         return found
 
-    def _claimed(
+    def _claimed_elsewhere(
         self, tx: Transaction, members: Iterable[tuple[Any, ...]], months: Sequence[str]
     ) -> Mapping[tuple[int, str], int]:
         """Return which branch claims what, of those with whom it may be another one than their own."""
@@ -127,8 +143,8 @@ class PaymentStager:
         payment_import.stage(tx, [(place, *row) for place, row in enumerate(rows, first)])
         self._staged += len(rows)
         self.counts[Outcome.NEW] += len(rows)
-        self._serials.extend(hash(row[-1]) for row in rows)
-        self.written.update("".join("\t".join(map(str, row[1:])) + "\n" for row in rows).encode())
+        self._serials.extend([hash(row[-1]) for row in rows])
+        self.written.update(repr([row[1:] for row in rows]).encode())
 
     def _wrong_totals(self, chunk: PaymentChunk) -> dict[int, list[Problem]]:
         """Return the lines of sums that are not the sum of what stands above them."""
@@ -156,13 +172,6 @@ _READ = (KEY, "month", "amount", "paid_on", "method", "serial")
 
 def _picked(column: Sequence[Cell], positions: Sequence[int]) -> list[str]:
     return [column[position] for position in positions]  # type: ignore[misc] # only cells that were not refused
-
-
-def _known(tx: Transaction, serials: Collection[str]) -> Known:
-    found: defaultdict[str, list[tuple[int, str, int, bool]]] = defaultdict(list)
-    for row in payments.with_serials(tx, list(serials)):
-        found[row.serial].append((row.member_id, row.month, row.amount_fen, row.is_reversed))
-    return found
 
 
 def _fen(text: str) -> int | None:

@@ -22,7 +22,7 @@ def apply(tx: Transaction, requests: Sequence[Ready], now: datetime) -> Applied:
     months = {line.month for proposal in proposals.values() for line in proposal.lines}
     payers = payments.payers(tx, numbers, since)
     claimed, paid = payments.claimed_by(tx, months, numbers), payments.paid_for(tx, months, numbers)
-    taken = {row.serial for row in payments.with_serials(tx, [p.serial for p in proposals.values() if p.serial])}
+    taken = set(payments.with_serials(tx, [each.serial for each in proposals.values() if each.serial]))
 
     def still_fits(ready: Ready, proposal: PaymentProposal) -> bool:
         try:
@@ -42,7 +42,8 @@ def apply(tx: Transaction, requests: Sequence[Ready], now: datetime) -> Applied:
         if not still_fits(ready, proposal):
             stale.add(ready.id)
             continue
-        taken |= {proposal.serial} - {None}
+        if proposal.serial:
+            taken.add(proposal.serial)
         entries += payments.entries_of(proposal, ready.member_id, dict.fromkeys(months, ready.branch_id), ready.id)
     payments.add_all(tx, entries, None, now)
     return Applied(stale, ())

@@ -6,8 +6,8 @@ from datetime import date, datetime
 
 from szdj_cli.domain.clock import shanghai_day
 from szdj_cli.domain.identity import masked_mobile
-from szdj_cli.domain.letter_codes import number_text
 from szdj_cli.domain.letter_contents import Issuer, content_of, expiry
+from szdj_cli.domain.paper_claims import number_text
 from szdj_cli.domain.requests import Applied, LetterShown, Note, Ready, SlipShown
 from szdj_cli.domain.sms import Message, Notice, Purpose
 from szdj_cli.domain.transfers import notes_on
@@ -89,6 +89,7 @@ def notes(tx: Transaction, requests: Sequence[Listed], now: datetime) -> dict[in
     for chunk in bulk.chunks(numbers):
         for row in rows.open_of_members(tx, chunk):
             others[row.member_id].append(row.id)
+    paid = claims.paid_through_of(tx, numbers, now)
     changes_of = rows.changes_reader(tx.keys)
     kept = carrying.KeptPosts(tx)
     return {
@@ -98,6 +99,7 @@ def notes(tx: Transaction, requests: Sequence[Listed], now: datetime) -> dict[in
             sum(not kept.is_kept(each, row.target_id) for each in held[row.member_id]),
             [number for number in others[row.member_id] if number != row.id],
             today,
+            paid.get(row.member_id),
         )
         for row in requests
     }

@@ -9,6 +9,7 @@ from szdj_cli.domain.errors import NotAllowed, RequestNotFound, RequestNotOpen
 from szdj_cli.domain.members import Member
 from szdj_cli.domain.months import month_of
 from szdj_cli.domain.organisations import Organisation, OrganisationKind
+from szdj_cli.domain.paid_through import PaidThrough
 from szdj_cli.domain.requests import (
     OPEN_STATES,
     RECEIVING_ACTS,
@@ -30,7 +31,7 @@ from szdj_cli.domain.transfers import (
     fill_in,
     way_between,
 )
-from szdj_cli.services import approvals, carrying, decisions, requests
+from szdj_cli.services import approvals, carrying, claims, decisions, requests
 from szdj_cli.services.naming import find_organisation
 from szdj_cli.services.verification import require_verified
 from szdj_cli.store import letters, members, moving, organisations
@@ -59,6 +60,7 @@ def begin(store: Store, actor: Actor, target: str | None, now: datetime) -> Form
         RequestPending: an earlier transfer is under way.
         OrganisationNotFound, OrganisationNotUnique, TransferRefused: no way leads there.
     """
+    claims.keep_up(store, now)
     with store.reading() as tx:
         require_verified(tx, actor, now)
         return _form(tx, actor, target, now)[0]
@@ -74,6 +76,7 @@ def submit(store: Store, actor: Actor, target: str | None, answers: Mapping[str,
     today = shanghai_day(now)
     with store.transaction() as tx:
         require_verified(tx, actor, now)
+        claims.keep_up_within(tx, now)
         form, target_id = _form(tx, actor, target, now)
         changes = fill_in(form, answers, today)
         member = form.member
@@ -147,22 +150,25 @@ def _form(tx: Transaction, actor: Actor, target: str | None, now: datetime) -> t
     requests.require_none_open(tx, Kind.TRANSFER, member.number, now)
     found = find_organisation(tx, target, actor, Act.READ) if target is not None else None
     way = way_between(_chain(tx, member.branch_id), _chain(tx, found.id) if found else None)
-    offered = _offered(member, way, found, now)
+    paid = claims.paid_through_of(tx, [member.number], now).get(member.number)
+    offered = _offered(member, way, found, paid, now)
     kept = carrying.KeptPosts(tx)
     target_id = found.id if found else None
     posts = moving.appointments_of(tx, [member.number], shanghai_day(now))
     ending = sum(not kept.is_kept(each.organisation_id, target_id) for each in posts)
     others = tuple(row.id for row in rows.open_of_members(tx, [member.number]))
-    return Form(member, way, found.name if found else None, offered, ending, others), target_id
+    return Form(member, way, found.name if found else None, offered, ending, others, paid), target_id
 
 
-def _offered(member: Member, way: Way, target: Organisation | None, now: datetime) -> dict[str, str]:
+def _offered(
+    member: Member, way: Way, target: Organisation | None, paid: PaidThrough | None, now: datetime
+) -> dict[str, str]:
     offered = {
         "contact": member.name,
         "contact_phone": member.mobile,
         "contact_address": member.values["address"] or "",
-        # 党费交到转出当月: what is due up to now.
-        "dues_paid_to": month_of(shanghai_day(now)),
+        # 党费交到转出当月: where the ledger knows nothing, what is due up to now.
+        "dues_paid_to": paid.month if paid else month_of(shanghai_day(now)),
         "valid_days": str(DEFAULT_VALID_DAYS),
     }
     if target is not None:

@@ -1,5 +1,6 @@
 """The ledger of dues: payments and the counter-entries that reverse them."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -138,19 +139,32 @@ def paid_for(tx: Transaction, months: Collection[str], member_ids: Sequence[int]
     }
 
 
-def with_serials(tx: Transaction, serials: Sequence[str]) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Return the payments with serial numbers: number, member, month, amount, serial, and whether it was reversed."""
-    query = select(
-        _PAID.c.id,
-        _PAID.c.member_id,
-        _PAID.c.month,
-        _PAID.c.amount_fen,
-        _PAID.c.serial,
-        _REVERSAL.c.id.is_not(None).label("is_reversed"),
-    ).outerjoin(_REVERSAL, _REVERSAL.c.reverses_id == _PAID.c.id)
-    return [
-        row for chunk in bulk.chunks(serials) for row in tx.conn.execute(query.where(_PAID.c.serial.in_(chunk))).all()
-    ]
+class Serial(NamedTuple):
+    """A payment that has a serial number."""
+
+    serial: str
+    member_id: int
+    month: str
+    amount_fen: int
+    is_reversed: bool
+
+
+def with_serials(tx: Transaction, serials: Sequence[str]) -> dict[str, list[Serial]]:
+    """Return the payments with serial numbers, by these; one that was reversed may have a successor."""
+    found: defaultdict[str, list[Serial]] = defaultdict(list)
+    # On the driver: an import asks for every row of a file.
+    statement = (
+        "SELECT paid.serial, paid.member_id, paid.month, paid.amount_fen, reversal.id IS NOT NULL"
+        " FROM dues_payment paid LEFT JOIN dues_payment reversal ON reversal.reverses_id = paid.id WHERE paid.serial "
+    )
+    for chunk in bulk.chunks(serials):
+        if tx.is_sqlite:
+            rows = tx.driver.execute(f"{statement} IN ({', '.join('?' * len(chunk))})", chunk)
+        else:
+            rows = tx.driver.execute(f"{statement} = ANY(%s)", [list(chunk)])
+        for serial, member_id, month, amount_fen, is_reversed in rows:
+            found[serial].append(Serial(serial, member_id, month, amount_fen, bool(is_reversed)))
+    return found
 
 
 def find(tx: Transaction, number: int) -> Row[*tuple[Any, ...]] | None:

@@ -124,7 +124,8 @@ def test_every_reason_that_a_roster_can_give_has_its_mistake() -> None:
     # Of the actor, not of the file; of an option; and what only a member who has left, or who is appointed, can meet.
     of_actors = {Reason.BRANCH_NOT_YOURS, Reason.OWN_RECORD}
     of_members = {Reason.MEMBER_CLOSED, Reason.HOLDS_APPOINTMENT}
-    elsewhere = of_actors | of_members | of_transfers | of_amounts | {Reason.NOT_TEXT, Reason.FLAG_FORM}
+    of_options = {Reason.MONTH_NOT_BEGUN}
+    elsewhere = of_options | of_actors | of_members | of_transfers | of_amounts | {Reason.NOT_TEXT, Reason.FLAG_FORM}
     assert {Reason(m["reason"]) for m in _MISTAKES} == set(Reason) - of_other_files - of_plans - elsewhere
     severity = {m["reason"]: m["severity"] for m in _MISTAKES}
     assert {r for r, s in severity.items() if s == "conflict"} <= CONFLICTS

@@ -106,7 +106,9 @@ def test_every_act_that_the_program_logs_has_a_word(installed: Installed) -> Non
     services = Path(audit.__file__).parent
     sources = "".join(path.read_text("utf-8") for path in services.glob("*.py"))
     logged = set(re.findall(r'Entry\(\s*[^()]*?"([a-z_]+(?:\.[a-z_]+)?)"', sources)) | set(
-        re.findall(r'"((?:verification|sign_in|request|member|members|account|password|store)\.[a-z_]+)"', sources)
+        re.findall(
+            r'"((?:verification|sign_in|request|receipt|member|members|account|password|store)\.[a-z_]+)"', sources
+        )
     )
     logged -= {"system", "unknown", "store"}
     assert len(logged) > 20

@@ -217,12 +217,12 @@ def test_an_amount_is_set_decided_and_shown(world: World) -> None:
     assert json.loads(asked.stdout) == {"id": 1, "kind": "dues", "waiting_at": "第一党支部"}
     (waiting,) = run_json("request", "list")
     assert {change["field"]: change["new"] for change in waiting["changes"]}["monthly_dues"] == "120.00"
-    assert run_json("dues", "show") == []
+    assert run_json("dues", "show")["settings"] == []
     world.enter(SECRETARY)
     assert run_json("approve", "list")[0]["kind"] == "dues"
     assert_ok(run("approve", "accept", "1", "--yes"))
     world.enter(MEMBER)
-    (setting,) = run_json("dues", "show")
+    (setting,) = run_json("dues", "show")["settings"]
     assert (setting["monthly_fen"], setting["category"]) == (12_000, "employed")
     assert run_json("dues", "show", "--month", "2010-01") == []
     assert "120.00\t在职" in run("dues", "show", "--format", "table").stdout

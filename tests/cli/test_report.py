@@ -171,7 +171,7 @@ def test_dues_are_counted_and_opened(busy: World) -> None:
     ]
     plain = run("report", "dues", "--branch", "B1")
     assert plain.stdout.splitlines()[0].split("\t")[3:] == [
-        *("应交人数", "交清", "欠缴", "未设", "应交元", "已交元", "欠缴元", "收缴率")
+        *("应交人数", "交清", "未交", "未设", "应交元", "已交元", "未交元", "收缴率")
     ]
     assert plain.stdout.splitlines()[1].split("\t")[3:] == ["1", "0", "1", "3", "120.00", "0.00", "120.00", "0.0%"]
 

@@ -15,7 +15,7 @@ needs_office = pytest.mark.skipif(
     reason="no LibreOffice or no poppler-utils is installed here",
 )
 
-_TEXT_ENDS = 510  # points; what stands to the right of a letter's text must not come between its lines
+_LETTER = (0, 510)  # points; what stands beside a text must not come between its lines
 
 
 @dataclass(frozen=True)
@@ -29,8 +29,10 @@ class Paper:
     """What the QR codes on it hold."""
 
 
-def printed_papers(documents: Sequence[Path], profile: Path) -> dict[str, Paper]:
-    """Print documents that stand in one folder, by one start of the program, and read them."""
+def printed_papers(
+    documents: Sequence[Path], profile: Path, text_stands: tuple[int, int] = _LETTER
+) -> dict[str, Paper]:
+    """Print documents that stand in one folder, by one start of the program, and read the text between two columns."""
     folder = documents[0].parent
     subprocess.run(
         [
@@ -47,11 +49,11 @@ def printed_papers(documents: Sequence[Path], profile: Path) -> dict[str, Paper]
         capture_output=True,
         timeout=240,
     )
-    return {document.stem: _read(document.with_suffix(".pdf")) for document in documents}
+    return {document.stem: _read(document.with_suffix(".pdf"), *text_stands) for document in documents}
 
 
-def _read(pdf: Path) -> Paper:
-    area = ["-x", "0", "-y", "0", "-W", str(_TEXT_ENDS), "-H", "842"]
+def _read(pdf: Path, begin: int, end: int) -> Paper:
+    area = ["-x", str(begin), "-y", "0", "-W", str(end - begin), "-H", "842"]
     text = subprocess.run(["pdftotext", *area, str(pdf), "-"], capture_output=True, check=True).stdout.decode()
     subprocess.run(["pdftoppm", "-png", "-r", "150", str(pdf), str(pdf.with_suffix(""))], check=True)
     images = sorted(pdf.parent.glob(f"{pdf.stem}-*.png"))

@@ -14,7 +14,6 @@ from docx.oxml.ns import qn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from letter_template import generate
 from szdj_cli.domain.errors import FileExists, FileRefused, TemplateInvalid
 from szdj_cli.domain.files import FileProblem
 from szdj_cli.domain.letters import BLANK as LINE
@@ -25,6 +24,7 @@ from szdj_cli.files.bounds import MAX_TEMPLATE_BYTES
 from szdj_cli.files.letters import filled_letter, write_document
 from tests.files.letters import BLANK, HOSTILE, LONGEST, ORDINARY, RARE
 from tests.files.offices import Paper, needs_office, printed_papers
+from word_templates import generate
 
 SHIPPED = Path(letters.__file__).with_name("letter.docx")
 MANUAL = Path(__file__).parent.parent.parent / "docs" / "letter-template.md"
@@ -169,7 +169,7 @@ def test_only_long_names_make_the_letters_smaller(tmp_path: Path) -> None:
 
 
 def test_the_shipped_template_is_what_its_generator_writes(tmp_path: Path) -> None:
-    generate.write(tmp_path / "letter.docx")
+    generate.write(tmp_path)
     assert (tmp_path / "letter.docx").read_bytes() == SHIPPED.read_bytes()
 
 

@@ -2,15 +2,17 @@
 
 import csv
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from tests.builders import ORGANISATIONS, person
+from szdj_cli.domain.clock import shanghai_day
+from tests.builders import ORGANISATIONS, id_number, person
 from tests.rosters import write_roster
 from tests.running import assert_ok, assert_refused, run, spawn
 from tests.terminals import Terminal
-from tests.world import World
+from tests.world import SECRETARY, World
 
 NEW_PEOPLE = [person(serial, 姓名="欧阳示范", 工作单位="示范公司") for serial in range(20, 25)]
 NEW = {"new": 5, "updated": 0, "same": 0, "conflicts": 0, "errors": 0}
@@ -116,6 +118,39 @@ def test_b1_a_template_is_filled_in_and_imported(tmp_path: Path) -> None:
     row = [person(20).get(heading.removeprefix("*"), "") for heading in headings]
     (tmp_path / "模板.csv").write_text("\n".join([lines[0], ",".join(row)]), "utf-8")
     assert summary("members", str(tmp_path / "模板.csv"), "--yes") == {**NEW, "new": 1}
+
+
+def test_b1_b2_a_month_s_payments_come_in_once_and_the_bad_row_is_named(world: World, tmp_path: Path) -> None:
+    world.enter(SECRETARY)
+    today = f"{shanghai_day(datetime.now(UTC))}"
+    line = {"身份证号": person(0)["公民身份号码"], "金额(元)": "120.00", "交易日期": today, "流水号": "W2026112600001"}
+    file = write_roster(tmp_path / "账单.xlsx", [line, {"身份证号": "合计", "金额(元)": "120.00"}])
+    assert summary("payments", str(file), "--dry-run") == {**NEW, "new": 1}
+    assert summary("payments", str(file), "--yes") == {**NEW, "new": 1}
+    assert summary("payments", str(file), "--yes") == {**NEW, "new": 0, "same": 1}
+    wrong = [line | {"金额(元)": "121"}, line | {"流水号": "W2", "身份证号": id_number(998)}]
+    errors = tmp_path / "错误.csv"
+    refused = run("import", "payments", str(write_roster(tmp_path / "b.csv", wrong)), "--yes", "--errors", str(errors))
+    assert_refused(refused, 3, "第 2 行 流水号", "第 3 行 公民身份号码")
+    with errors.open(encoding="utf-8-sig", newline="") as given_back:
+        rows = list(csv.DictReader(given_back))
+    assert [row["错误原因"].partition("，")[0] for row in rows] == [
+        "流水号：这个流水号已登记过",
+        "公民身份号码：名册中没有这个身份证号码",
+    ]
+    write_roster(errors, [rows[1] | {"身份证号": person(3)["公民身份号码"]}])
+    assert summary("payments", str(errors), "--yes") == {**NEW, "new": 1}
+
+
+def test_b1_a_template_of_payments_is_filled_in_and_imported(world: World, tmp_path: Path) -> None:
+    world.enter(SECRETARY)
+    target = tmp_path / "模板.csv"
+    assert_ok(run("import", "template", "payments", "-o", str(target)))
+    heading = target.read_text("utf-8-sig").splitlines()[0]
+    assert heading == "*公民身份号码,月份,*金额,*缴纳日期,方式,*流水号"
+    today = f"{shanghai_day(datetime.now(UTC))}"
+    target.write_text(f"{heading}\n{person(0)['公民身份号码']},,120,{today},现金,S1\n", "utf-8")
+    assert summary("payments", str(target), "--yes") == {**NEW, "new": 1}
 
 
 def summary(*arguments: str) -> object:

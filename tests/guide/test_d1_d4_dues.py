@@ -31,11 +31,11 @@ def test_d4_the_amount_is_asked_for_with_what_the_rules_say(world: World) -> Non
         terminal.type("y\r")
         terminal.wait_for("申请 #1 已提交，待第一党支部审批")
         assert terminal.exit_code() == 0
-    assert run_json("dues", "show") == []
+    assert run_json("dues", "show")["settings"] == []
     world.enter(SECRETARY)
     assert_ok(run("approve", "accept", "1", "--yes"))
     world.enter(MEMBER)
-    assert run_json("dues", "show")[0]["monthly_fen"] == 12_000
+    assert run_json("dues", "show")["settings"][0]["monthly_fen"] == 12_000
 
 
 def test_d4_less_than_the_rules_say_needs_a_reason_and_the_committee(world: World) -> None:
@@ -61,7 +61,7 @@ def test_d4_less_than_the_rules_say_needs_a_reason_and_the_committee(world: Worl
         world.enter(member)
         assert_ok(run("approve", "accept", "1", "--yes"))
     world.enter(MEMBER)
-    assert run_json("dues", "show")[0]["monthly_fen"] == 6_000
+    assert run_json("dues", "show")["settings"][0]["monthly_fen"] == 6_000
 
 
 def test_d4_escape_passes_by_what_is_not_asked(world: World) -> None:
@@ -78,3 +78,34 @@ def test_d4_escape_passes_by_what_is_not_asked(world: World) -> None:
         terminal.wait_until(lambda: terminal.text.count("按哪一类交纳党费") == 2)
         terminal.type(ESCAPE)
         assert terminal.exit_code() == 130
+
+
+def test_d3_what_was_paid_is_declared_from_the_personal_centre_and_confirmed(world: World) -> None:
+    world.enter(MEMBER)
+    submitted = run_json("dues", "set", "--category", "在职", "--base", "8000", "--yes")
+    world.enter(SECRETARY)
+    assert_ok(run("approve", "accept", str(submitted["id"]), "--yes"))
+    world.enter(MEMBER)
+    with Terminal(rows=60) as terminal:
+        terminal.wait_for("离开")
+        terminal.type(DOWN * 2 + ENTER)
+        terminal.wait_for("申报已交的党费，由书记确认  ·  szdj dues pay")
+        terminal.type(DOWN + ENTER)
+        terminal.wait_for("交哪个月的党费")
+        terminal.type(ENTER)
+        terminal.wait_for("应交未交 120.00 元")
+        terminal.type(ENTER)
+        terminal.wait_for("哪一天交的")
+        terminal.type(ENTER)
+        terminal.wait_for("怎样交的")
+        terminal.type(ENTER)  # 现金: no serial number is asked for
+        terminal.wait_for("是否提交书记确认")
+        terminal.type("y\r")
+        terminal.wait_for("申请 #2 已提交，待第一党支部审批")
+    world.enter(SECRETARY)
+    assert_ok(run("dues", "confirm", "2", "--yes"))
+    world.enter(MEMBER)
+    shown = run_json("dues", "show")
+    assert [(month["due_fen"], month["paid_fen"]) for month in shown["months"] if month["due_fen"]] == [
+        (12_000, 12_000)
+    ]

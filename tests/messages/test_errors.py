@@ -42,7 +42,12 @@ EVERY_REFUSAL = [
 
 
 def example_of(kind: type[SzdjError]) -> SzdjError:
-    plain = {int: 7, tuple[str, ...]: ("name", HOSTILE), tuple[tuple[int, str], ...]: ((7, "moved"),)}
+    plain = {
+        int: 7,
+        tuple[int, ...]: (7, 8),
+        tuple[str, ...]: ("name", HOSTILE),
+        tuple[tuple[int, str], ...]: ((7, "moved"),),
+    }
     types = get_type_hints(kind)
     return kind(**{name: SAMPLES.get(name, plain.get(types[name], HOSTILE)) for name in kind.fields})
 

@@ -12,11 +12,11 @@ from szdj_cli.domain.authorisation import Actor
 from szdj_cli.domain.errors import (
     DecisionsConflict,
     KeyTextInvalid,
-    LetterAltered,
     LetterNotIssued,
     MemberElsewhere,
     NotAllowed,
     OwnRequest,
+    PaperAltered,
     ReasonMissing,
     RequestNotFound,
     RequestNotOpen,
@@ -24,12 +24,12 @@ from szdj_cli.domain.errors import (
     SlipInvalid,
     ValueInvalid,
 )
-from szdj_cli.domain.letter_codes import LetterStatus
 from szdj_cli.domain.organisations import Role
+from szdj_cli.domain.paper_claims import PaperStatus
 from szdj_cli.domain.requests import RequestState
 from szdj_cli.domain.sms import Notice
 from szdj_cli.domain.transfers import Slip
-from szdj_cli.services import letter_checks, letters, receipt_slips, requests, routing
+from szdj_cli.services import letters, paper_checks, receipt_slips, requests, routing
 from szdj_cli.store import appointments, members
 from szdj_cli.store import letters as stored
 from szdj_cli.store import requests as rows
@@ -168,12 +168,12 @@ def test_a_letter_is_checked_by_anybody_and_tells_nobody_more_than_it_has_to(
 ) -> None:
     number = issued(store, now)
     code = code_of(store, now, number, tmp_path)
-    found = letter_checks.check(store, code, now)
-    assert (found.status, found.claim.number, found.claim.masked_name) == (LetterStatus.VALID, "2026-000001", "党**")
-    assert found.committee_name == "示范街道党委"
-    assert letter_checks.check(store, f"https://dj.example.cn/t/{code}\n", now).status is LetterStatus.VALID
+    found = paper_checks.check(store, code, now)
+    assert (found.status, found.claim.number, found.claim.masked_name) == (PaperStatus.VALID, "2026-000001", "党**")
+    assert found.issuer_name == "示范街道党委"
+    assert paper_checks.check(store, f"https://dj.example.cn/t/{code}\n", now).status is PaperStatus.VALID
     assert "党员三" not in code
-    assert letter_checks.check(store, code, now + timedelta(days=31)).status is LetterStatus.EXPIRED
+    assert paper_checks.check(store, code, now + timedelta(days=31)).status is PaperStatus.EXPIRED
 
 
 def test_the_code_is_the_same_whenever_it_is_printed(store: Store, now: datetime, tmp_path: Path) -> None:
@@ -185,23 +185,23 @@ def test_every_changed_character_of_a_code_is_found(store: Store, now: datetime,
     code = code_of(store, now, issued(store, now), tmp_path)
     for place, character in enumerate(code):
         other = "A" if character != "A" else "B"
-        with pytest.raises(LetterAltered):
-            letter_checks.check(store, code[:place] + other + code[place + 1 :], now)
+        with pytest.raises(PaperAltered):
+            paper_checks.check(store, code[:place] + other + code[place + 1 :], now)
     for nonsense in ("", ".", "x", "你好", code[:-1], code + "A", code.replace(".", ""), "a.b"):
-        with pytest.raises(LetterAltered):
-            letter_checks.check(store, nonsense, now)
+        with pytest.raises(PaperAltered):
+            paper_checks.check(store, nonsense, now)
 
 
 def test_offline_the_public_key_tells_who_issued_it(store: Store, now: datetime, tmp_path: Path) -> None:
     code = code_of(store, now, issued(store, now), tmp_path)
-    key = letter_checks.public_key(store)
-    assert letter_checks.check_offline(code, key, now.date()).status is LetterStatus.ISSUED
-    assert letter_checks.check_offline(code, key, now.date() + timedelta(days=31)).status is LetterStatus.EXPIRED
-    with pytest.raises(LetterAltered):
-        letter_checks.check_offline(code, urlsafe_b64encode(bytes(32)).decode(), now.date())
+    key = paper_checks.public_key(store)
+    assert paper_checks.check_offline(code, key, now.date()).status is PaperStatus.ISSUED
+    assert paper_checks.check_offline(code, key, now.date() + timedelta(days=31)).status is PaperStatus.EXPIRED
+    with pytest.raises(PaperAltered):
+        paper_checks.check_offline(code, urlsafe_b64encode(bytes(32)).decode(), now.date())
     for nonsense in ("", "abc", "你好"):
         with pytest.raises(KeyTextInvalid):
-            letter_checks.check_offline(code, nonsense, now.date())
+            paper_checks.check_offline(code, nonsense, now.date())
 
 
 def test_what_became_of_it_is_told(store: Store, now: datetime, tmp_path: Path) -> None:
@@ -209,11 +209,11 @@ def test_what_became_of_it_is_told(store: Store, now: datetime, tmp_path: Path) 
     code = code_of(store, now, number, tmp_path)
     admit(store, now, number)
     take_in(store, now, number)
-    assert letter_checks.check(store, code, now).status is LetterStatus.USED
+    assert paper_checks.check(store, code, now).status is PaperStatus.USED
     other = issued(store, now, OTHER)
     voided = code_of(store, now, other, tmp_path)
     letters.void(store, committee(store, now), other, "遗失", now)
-    assert letter_checks.check(store, voided, now).status is LetterStatus.VOIDED
+    assert paper_checks.check(store, voided, now).status is PaperStatus.VOIDED
 
 
 def test_a_letter_expires_by_the_calendar_alone(store: Store, now: datetime) -> None:
@@ -258,7 +258,7 @@ def test_what_expired_is_issued_anew_and_goes_on_where_it_stood(store: Store, no
     request = shown(store, after, number)
     assert (request.state, request.waiting_at) == (S.RECEIVED, "第四党支部")
     assert request.expires_on == after.date() + timedelta(days=1)
-    assert letter_checks.check(store, old_code, after).status is LetterStatus.VOIDED
+    assert paper_checks.check(store, old_code, after).status is PaperStatus.VOIDED
     take_in(store, after, number)
     assert branch_of(store, MEMBER) == "B4"
 
@@ -391,7 +391,7 @@ def test_the_letter_of_a_transfer_that_ended_with_another_one_no_longer_holds(
     second = issued(store, later)
     code = code_of(store, later, second, tmp_path)
     receipt_slips.record(store, committee(store, later), first, slip(now.date()), later)
-    assert letter_checks.check(store, code, later).status is LetterStatus.VOIDED
+    assert paper_checks.check(store, code, later).status is PaperStatus.VOIDED
 
 
 @pytest.mark.parametrize("end", ["voided", "expired", "used"])

@@ -19,16 +19,16 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from szdj_cli.domain.authorisation import Actor
 from szdj_cli.domain.clock import shanghai_day
 from szdj_cli.domain.errors import SzdjError
-from szdj_cli.domain.letter_codes import number_text
 from szdj_cli.domain.organisations import Role
+from szdj_cli.domain.paper_claims import number_text
 from szdj_cli.domain.profiles import Edited
 from szdj_cli.domain.requests import OPEN_STATES, RECEIVING_ACTS, Decision, Kind, Outcome, StepAct, Submitted
 from szdj_cli.domain.transfers import Slip
 from szdj_cli.services import (
     appointments,
     decisions,
-    letter_checks,
     letters,
+    paper_checks,
     profiles,
     receipt_slips,
     requests,
@@ -213,7 +213,7 @@ class TransferMachine(RuleBasedStateMachine):
             self._look()
         for committee, year, serial, letter in self.model.numbered():
             if (code := self._codes.get((committee, year, serial))) is not None:
-                assert letter_checks.check(self.store, code, self.now).status is self.model.status_of(letter)
+                assert paper_checks.check(self.store, code, self.now).status is self.model.status_of(letter)
 
     def _let_appoint(self, actor: Actor, which: int, how: int) -> None:
         role = (Role.SECRETARY, Role.DEPUTY_SECRETARY, Role.ORGANISER)[how % 3]

@@ -14,7 +14,7 @@ _MARKUP = re.compile("<[^>]*>")
 
 
 class PlaceholderUnknown(Exception):
-    """A template asks for what no letter has."""
+    """A template asks for what no paper of its kind has."""
 
     def __init__(self, name: str) -> None:
         super().__init__(name)
@@ -31,7 +31,7 @@ class Placeholders(SandboxedEnvironment):
 
 
 class _NothingElse(Extension):
-    """Refuses all of the template language but `{{ name }}`: loops and calls have no business in a letter."""
+    """Refuses all of the template language but `{{ name }}`: loops and calls have no business on paper."""
 
     def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
         assert isinstance(self.environment, Placeholders)  # noqa: S101 -- nobody else uses this extension

@@ -29,11 +29,16 @@ def row(*cells: str, height: int = 0) -> str:
     return f"<w:tr><w:trPr><w:cantSplit/>{at_least}</w:trPr>{''.join(cells)}</w:tr>\n"
 
 
-def table(widths: tuple[int, ...], *rows: str) -> str:
-    """Return a table without lines, whose columns stay as wide as they are."""
+def table(widths: tuple[int, ...], *rows: str, is_ruled: bool = False) -> str:
+    """Return a table whose columns stay as wide as they are, without lines unless it is ruled."""
+    sides = ("top", "left", "bottom", "right", "insideH", "insideV") if is_ruled else ()
+    lines = "".join(f'<w:{side} w:val="single" w:sz="6" w:space="0" w:color="auto"/>' for side in sides)
+    borders = f"<w:tblBorders>{lines}</w:tblBorders>" if is_ruled else ""
+    margins = {"top": 60, "left": 100, "bottom": 60, "right": 100} if is_ruled else {"left": 0, "right": 0}
+    around = "".join(f'<w:{side} w:w="{width}" w:type="dxa"/>' for side, width in margins.items())
     properties = (
-        f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
-        '<w:tblCellMar><w:left w:w="0" w:type="dxa"/><w:right w:w="0" w:type="dxa"/></w:tblCellMar>'
+        f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/>{borders}<w:tblLayout w:type="fixed"/>'
+        f"<w:tblCellMar>{around}</w:tblCellMar>"
     )
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     return f"<w:tbl><w:tblPr>{properties}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>\n"

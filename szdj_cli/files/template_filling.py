@@ -1,35 +1,41 @@
-"""A template filled with what a letter says."""
+"""A template filled with what a letter or a receipt says."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
+from docx.document import Document
 from docx.shared import Length, Mm
 from docxtpl import DocxTemplate, InlineImage
 from jinja2 import TemplateError
 from markupsafe import Markup, escape
 
 from szdj_cli.domain.errors import TemplateInvalid
-from szdj_cli.domain.letters import QR_PLACEHOLDER, LetterText, TemplateProblem, printed
+from szdj_cli.domain.letters import QR_PLACEHOLDER, TemplateProblem
 from szdj_cli.domain.text import safe
-from szdj_cli.files.letter_fitting import fit
-from szdj_cli.files.letter_placeholders import Placeholders, PlaceholderUnknown
 from szdj_cli.files.qr_png import QUIET_ZONE, qr_png
+from szdj_cli.files.template_placeholders import Placeholders, PlaceholderUnknown
 from szdj_cli.files.xml_text import writable
 
 _CODE_WIDTH = 26  # millimetres, without the quiet zone
 _LONGEST_NAME_SHOWN = 40
 
 
-def filled(content: bytes, letter: LetterText, path: str | None) -> bytes:
-    """Return a template's document with everything filled in; `path` is what an own template is spoken of by.
+Fit = Callable[[Document], None]
+"""What keeps a filled-in document to its page."""
+
+
+def filled(content: bytes, texts: Mapping[str, str], code: str, fit: Fit, path: str | None = None) -> bytes:
+    """Return a template's document with texts put in for placeholders, and a code as a picture.
+
+    `path` is what an own template is spoken of by.
 
     Raises:
         TemplateInvalid: an own template is damaged or has other placeholders.
     """
-    image, width = qr_png(letter.code)
+    image, width = qr_png(code)
     side = Mm(_CODE_WIDTH * (width + 2 * QUIET_ZONE) / width)
     try:
-        return _filled(content, letter, image, side)
+        return _filled(content, texts, image, side, fit)
     except Exception as error:
         if path is None:
             raise
@@ -50,10 +56,9 @@ class _Drawn:
         return self._draw()
 
 
-def _filled(content: bytes, letter: LetterText, image: bytes, side: Length) -> bytes:
+def _filled(content: bytes, texts: Mapping[str, str], image: bytes, side: Length, fit: Fit) -> bytes:
     template = DocxTemplate(io.BytesIO(content))
     template.init_docx()
-    texts = printed(letter)
     picture = InlineImage(template, io.BytesIO(image), side)
     placeholders = Placeholders({*texts, QR_PLACEHOLDER})
     values: dict[str, object] = {name: _inert(text) for name, text in texts.items()}

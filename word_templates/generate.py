@@ -1,12 +1,12 @@
-"""Write the template: `python -m letter_template.generate`; the same bytes every time, whoever runs it."""
+"""Write the templates: `python -m word_templates.generate`; the same bytes every time, whoever runs it."""
 
 import zipfile
 from pathlib import Path
 
-from . import form, styles
+from . import letter, receipt, styles
 from .xml import DECLARATION, WORD
 
-TARGET = Path(__file__).parent.parent / "szdj_cli" / "files" / "letter.docx"
+TARGET = Path(__file__).parent.parent / "szdj_cli" / "files"
 
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
@@ -39,30 +39,36 @@ _SETTINGS = f"""{DECLARATION}<w:settings {WORD}><w:compat>
 <w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/>
 </w:compat></w:settings>
 """
-_PROPERTIES = f"""{DECLARATION}<cp:coreProperties xmlns:cp="{_PACKAGE}/metadata/core-properties"
- xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>党员组织关系介绍信</dc:title><dc:language>zh-CN</dc:language>
+_PROPERTIES = """{declaration}<cp:coreProperties xmlns:cp="{package}/metadata/core-properties"
+ xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>{title}</dc:title><dc:language>zh-CN</dc:language>
 </cp:coreProperties>
 """
 
 
-def parts() -> dict[str, str]:
-    """Return the name and the text of every part of the document."""
+def parts(title: str, document: str, styled: str) -> dict[str, str]:
+    """Return the name and the text of every part of a document."""
     return {
         "[Content_Types].xml": _TYPES,
         "_rels/.rels": _PACKAGE_RELATIONS,
-        "docProps/core.xml": _PROPERTIES,
+        "docProps/core.xml": _PROPERTIES.format(declaration=DECLARATION, package=_PACKAGE, title=title),
         "word/_rels/document.xml.rels": _DOCUMENT_RELATIONS,
-        "word/document.xml": form.document(),
+        "word/document.xml": document,
         "word/fontTable.xml": styles.font_table(),
         "word/settings.xml": _SETTINGS,
-        "word/styles.xml": styles.styles(),
+        "word/styles.xml": styled,
     }
 
 
-def write(target: Path) -> None:
-    """Write the template; unpacked, because packers differ in their bytes."""
+def write(directory: Path) -> None:
+    """Write the templates into a directory."""
+    _pack(directory / "letter.docx", parts("党员组织关系介绍信", letter.document(), styles.letter_styles()))
+    _pack(directory / "receipt.docx", parts("党费收据", receipt.document(), styles.receipt_styles()))
+
+
+def _pack(target: Path, content: dict[str, str]) -> None:
+    # Unpacked, because packers differ in their bytes.
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as package:
-        for name, text in parts().items():
+        for name, text in content.items():
             part = zipfile.ZipInfo(name, _LONG_AGO)
             part.create_system = 0  # zipfile would say which system it ran on
             package.writestr(part, text.encode())

@@ -1,6 +1,7 @@
-"""The page that a scanned letter of transfer opens: for anybody, without signing in."""
+"""The page that a scanned letter of transfer or receipt opens: for anybody, without signing in."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from szdj_cli.phone.sms_provider import SmsProvider
 from szdj_cli.services import letters
 from szdj_cli.settings import Settings
 from szdj_cli.store.engine import Store
+from tests import receipting
 from tests.applicants import COMMITTEE_SECRETARY, a_branch_at_work, entered
 from tests.browsers import needs_chromium, phone_browser
 from tests.transferring import MEMBER, ask, receivers, send
@@ -47,15 +49,36 @@ def code(store: Store, now: datetime, tmp_path: Path) -> str:
     return letters.write(store, entered(store, now, COMMITTEE_SECRETARY), number, tmp_path / "a.docx", now).code
 
 
-@pytest.fixture
-def link(store: Store, settings: Settings, clock: Clock, code: str) -> Iterator[str]:
-    """Where the letter's page answers."""
+@contextmanager
+def served(store: Store, settings: Settings, clock: Clock) -> Iterator[str]:
+    """Yield where papers are checked."""
     faults: list[Exception] = []
     way = SmsProvider(store, settings)
     address = Address("127.0.0.1", 0, "http", None)
     with running(lambda url: PhonePage(store, way, url, clock, faults.append).app(), address, settings) as page:
-        yield f"{page.base_url}/t/{code}"
+        yield f"{page.base_url}/t/"
     assert faults == []
+
+
+@pytest.fixture
+def link(store: Store, settings: Settings, clock: Clock, code: str) -> Iterator[str]:
+    """Where the letter's page answers."""
+    with served(store, settings, clock) as place:
+        yield place + code
+
+
+@pytest.fixture
+def paid(store: Store, now: datetime) -> int:
+    """The number of a payment."""
+    a_branch_at_work(store, now)
+    return receipting.pay(store, now)[0]
+
+
+@pytest.fixture
+def receipt_link(store: Store, settings: Settings, clock: Clock, now: datetime, paid: int) -> Iterator[str]:
+    """Where the page of that payment's receipt answers."""
+    with served(store, settings, clock) as place:
+        yield place + receipting.issue(store, now, [paid]).code
 
 
 def look(link: str) -> httpx.Response:
@@ -79,6 +102,35 @@ def test_a_changed_code_is_found(link: str) -> None:
         page = look(changed)
         assert page.status_code == 404
         assert "核验没有通过" in page.text
+
+
+def test_it_says_of_a_receipt_whether_it_holds_and_no_more(
+    receipt_link: str, store: Store, now: datetime, paid: int
+) -> None:
+    page = look(receipt_link)
+    assert page.status_code == 200
+    for text in ("党费收据核验", "收据有效", "2026-000001", "第一党支部", "党**", "150.00", "2026-11-23"):
+        assert text in page.text
+    for text in ("党员三", "4403", "139", "介绍信", "现金", "实名认证"):
+        assert text not in page.text
+    receipting.reverse(store, now, paid)
+    assert "收据已冲正" in look(receipt_link).text
+
+
+def test_a_changed_code_of_a_receipt_is_found(receipt_link: str) -> None:
+    page = look(receipt_link[:-1] + ("A" if receipt_link[-1] != "A" else "B"))
+    assert page.status_code == 404
+    assert "核验没有通过" in page.text
+
+
+@needs_chromium
+def test_a_receipts_page_is_made_for_a_phone(receipt_link: str) -> None:
+    with phone_browser(width=320) as page:
+        page.goto(receipt_link)
+        assert page.title() == "党费收据核验"
+        assert page.locator("h2").inner_text() == "收据有效"
+        assert page.locator("dd").all_inner_texts()[3] == "150.00元"
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
 @needs_chromium

@@ -1,4 +1,4 @@
-"""A letter kept to one page: where names are long, its text is set smaller."""
+"""A document kept to one page: where names are long, its text is set smaller."""
 
 import math
 import re
@@ -10,14 +10,20 @@ from docx.oxml.ns import qn
 from docx.shared import Length, Pt
 from docx.styles.style import ParagraphStyle
 
-from szdj_cli.domain.letters import BODY_STYLE, NOTE_STYLE
-
-# Of the template that ships with the program, in points: how wide its text is, and how high all of it may be.
-_WIDTH = 453.0
-_HEIGHT = 338.0
 _SCALES = [percent / 100 for percent in range(100, 35, -5)]
 _WORD = re.compile(r"[!-~]+|.")  # what no line is broken in, where it fits on one
 _NARROW = 0.65  # em: what a digit or a Latin letter takes, or a little more
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The part of a page that the text in some styles is kept to, in points."""
+
+    styles: tuple[str, ...]
+    """By name."""
+    width: float
+    height: float
+    """Of all lines together."""
 
 
 @dataclass(frozen=True)
@@ -29,41 +35,41 @@ class _Sized:
     line: float
     """Points from one line to the next."""
 
-    def height(self, text: str, scale: float) -> float:
-        """Return how high a paragraph is, in points."""
-        return _lines(text, _WIDTH / (self.size * scale)) * self.line * scale
+    def height(self, text: str, scale: float, width: float) -> float:
+        """Return how high a paragraph of some width is, in points."""
+        return _lines(text, width / (self.size * scale)) * self.line * scale
 
     def shrink(self, scale: float) -> None:
         self.style.font.size = Pt(math.floor(self.size * scale * 2) / 2)
         self.style.paragraph_format.line_spacing = Pt(self.line * scale)
 
 
-def fit(document: Document) -> None:
-    """Set the body and the notes as large as the page allows, and no larger than their styles say.
+def fit(document: Document, frame: Frame) -> None:
+    """Set the text of a frame's styles as large as its page allows, and no larger than the styles say.
 
-    An organisation's own template keeps this for as long as it keeps the two styles with lines of a fixed height.
+    An organisation's own template keeps this for as long as it keeps the styles with lines of a fixed height.
     """
-    sized = _sized(document)
+    sized = _sized(document, frame.styles)
     paragraphs = [
         (sized[identity], "".join(run.text or "" for run in paragraph.iter(qn("w:t"))))
         for paragraph in document.element.body.iter(qn("w:p"))
         if (identity := paragraph.style) in sized
     ]
-    fitting = (scale for scale in _SCALES if sum(style.height(text, scale) for style, text in paragraphs) <= _HEIGHT)
-    scale = next(fitting, _SCALES[-1])
+    heights = ((sum(style.height(text, scale, frame.width) for style, text in paragraphs), scale) for scale in _SCALES)
+    scale = next((scale for height, scale in heights if height <= frame.height), _SCALES[-1])
     if scale < 1:
         for identity, style in sized.items():
             if style.style.style_id == identity:
                 style.shrink(scale)
 
 
-def _sized(document: Document) -> dict[str, _Sized]:
-    """Return the two styles by the identity of each style that takes its size from them, themselves among those."""
+def _sized(document: Document, names: tuple[str, ...]) -> dict[str, _Sized]:
+    """Return some styles by the identity of each style that takes its size from them, themselves among those."""
     found: dict[str, _Sized] = {}
     own = [style for style in document.styles if isinstance(style, ParagraphStyle)]
     for style in own:
         size, line = style.font.size, style.paragraph_format.line_spacing
-        if style.name in (BODY_STYLE, NOTE_STYLE) and size is not None and isinstance(line, Length):
+        if style.name in names and size is not None and isinstance(line, Length):
             found[style.style_id] = _Sized(style, size.pt, line.pt)
     based = {style.style_id: style.base_style.style_id for style in own if style.base_style is not None}
     return found | {identity: found[base] for identity, base in based.items() if base in found}

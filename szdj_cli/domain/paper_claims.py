@@ -1,0 +1,88 @@
+"""Papers that anybody can check, letters of transfer and receipts: what their codes claim, and whether they hold."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import ClassVar
+
+
+class PaperStatus(StrEnum):
+    """Whether a paper still holds. A letter is used or returned, expires or is voided; a receipt is reversed."""
+
+    VALID = "valid"
+    EXPIRED = "expired"
+    VOIDED = "voided"
+    USED = "used"  # the member was taken in
+    RETURNED = "returned"
+    REVERSED = "reversed"  # a payment on it, or several
+    ISSUED = "issued"  # signed, and not looked up: nobody asked the store
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What a code says of its paper, in the clear; nothing that is not on the paper, and the name only masked.
+
+    A kind of paper adds fields of its own: texts, whole numbers and days.
+    """
+
+    purpose: ClassVar[str]
+    """Stands in what is signed: a claim of one kind reads as no other."""
+
+    issuer: str
+    """The code of the organisation that issued the paper."""
+    year: int
+    serial: int
+    masked_name: str
+    issued_on: date
+
+    @property
+    def number(self) -> str:
+        """The number as it is printed."""
+        return number_text(self.year, self.serial)
+
+    def status_on(self, day: date) -> PaperStatus:
+        """Return all that the claim alone says of the paper on a day."""
+        return PaperStatus.ISSUED
+
+
+@dataclass(frozen=True)
+class LetterClaim(Claim):
+    """What a letter of transfer's code says; the issuer is a committee."""
+
+    purpose: ClassVar[str] = "letter-1"
+
+    expires_on: date
+
+    def status_on(self, day: date) -> PaperStatus:
+        return PaperStatus.ISSUED if day <= self.expires_on else PaperStatus.EXPIRED
+
+
+@dataclass(frozen=True)
+class ReceiptClaim(Claim):
+    """What a receipt's code says; the issuer is the branch that collected."""
+
+    purpose: ClassVar[str] = "receipt-1"
+
+    total_fen: int
+
+
+CLAIMS: tuple[type[Claim], ...] = (LetterClaim, ReceiptClaim)
+
+
+@dataclass(frozen=True)
+class PaperCheck:
+    """What anybody may know of a paper whose code was checked; the issuer's name only where the store was asked."""
+
+    claim: Claim
+    status: PaperStatus
+    issuer_name: str | None = None
+
+    @property
+    def holds(self) -> bool:
+        """Whether the paper can be relied on, as far as was asked."""
+        return self.status in (PaperStatus.VALID, PaperStatus.ISSUED)
+
+
+def number_text(year: int, serial: int) -> str:
+    """Return the number of a paper as it is printed."""
+    return f"{year}-{serial:06}"

@@ -1,0 +1,35 @@
+"""Letters and receipts whose codes were checked, drawn."""
+
+from szdj_cli.domain.paper_claims import Claim, LetterClaim, PaperCheck, ReceiptClaim
+from szdj_cli.messages import papers as words
+from szdj_cli.render.tables import draw_json, draw_record
+
+
+def draw_check(found: PaperCheck, fmt: str) -> None:
+    """Write what anybody may know of a paper."""
+    if fmt in ("json", "jsonl"):
+        draw_json(_record(found))
+    else:
+        draw_record([*words.facts(found), (words.RESULT, words.result(found))])
+
+
+def _record(found: PaperCheck) -> dict[str, object]:
+    claim = found.claim
+    kind, issuer, own = _own(claim)
+    return {
+        "kind": kind,
+        "status": found.status,
+        "number": claim.number,
+        issuer: claim.issuer,
+        f"{issuer}_name": found.issuer_name,
+        "name": claim.masked_name,
+        "issued_on": claim.issued_on,
+        **own,
+    }
+
+
+def _own(claim: Claim) -> tuple[str, str, dict[str, object]]:
+    """Return what kind of paper it is, what its issuer is called, and the fields that others have not."""
+    if isinstance(claim, ReceiptClaim):
+        return "receipt", "branch", {"total_fen": claim.total_fen}
+    return "letter", "committee", {"expires_on": claim.expires_on} if isinstance(claim, LetterClaim) else {}

@@ -1,0 +1,38 @@
+"""Members who owe dues, for the tests of what is owed: reached through the services."""
+
+from datetime import datetime
+
+from szdj_cli.domain.clock import shanghai_day
+from szdj_cli.domain.dues_rules import Rounding
+from szdj_cli.domain.dues_rules_reading import shipped
+from szdj_cli.domain.months import month_after, month_of
+from szdj_cli.services import dues, payments
+from szdj_cli.store.engine import Store
+from tests.applicants import SECRETARY, decide, entered
+
+
+def month(now: datetime, count: int) -> str:
+    """Return the month that lies so many months after the present one."""
+    return month_after(month_of(shanghai_day(now)), count)
+
+
+def open_dues(store: Store, now: datetime, since: int, by: int = SECRETARY) -> None:
+    """Let a secretary's branches keep their dues from so many months after the present one."""
+    payments.open_dues(store, entered(store, now, by), month(now, since), None, now)
+
+
+def set_dues(store: Store, now: datetime, member: int, since: int, amount: str = "120", by: int = SECRETARY) -> None:
+    """Let a member pay an amount (120 is what the rules say of 8000) from some months after the present one."""
+    answers = {"category": "在职", "base": "8000", "monthly_dues": amount, "effective_month": month(now, since)}
+    if amount != "120":
+        answers["base"] = str(int(amount) * 100)  # 1 % of up to 5000
+    asked = dues.submit(store, entered(store, now, member), answers, shipped(), Rounding.FEN, now)[0].id
+    decide(store, now, by, [asked])
+
+
+def pay(
+    store: Store, now: datetime, member: int, first: int, last: int, by: int = SECRETARY, **answers: str
+) -> list[int]:
+    """Record what a member paid for months, counted from the present one; return the numbers of the payments."""
+    given = {"months": f"{month(now, first)}..{month(now, last)}", "reason": "补交"} | answers
+    return payments.record(store, entered(store, now, by), str(member), given, now)[0]
