@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from szdj_cli.cli import completers, duty, options, state
+from szdj_cli.domain.months import FIRST_YEAR, LAST_YEAR
 from szdj_cli.domain.requests import RequestFilter
 
 if TYPE_CHECKING:
@@ -114,7 +115,8 @@ def dues(
         str | None, typer.Option("--month", metavar="MONTH", help="哪个月，如 2026-11；不写为本月")
     ] = None,
     year: Annotated[
-        int | None, typer.Option("--year", metavar="YEAR", min=1900, max=9999, help="整年，如 2026：逐月，到本月止")
+        int | None,
+        typer.Option("--year", metavar="YEAR", min=FIRST_YEAR, max=LAST_YEAR, help="整年，如 2026：逐月，到本月止"),
     ] = None,
     branch: options.Branch = None,
     drill: DuesDrill = None,

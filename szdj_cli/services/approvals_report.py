@@ -32,7 +32,8 @@ def report(store: Store, actor: Actor, wanted: RequestFilter, now: datetime) -> 
         require_verified(tx, actor, now)
         ground = reports.ground_of(tx, actor, wanted.branch)
         parts = ground.query()
-        tallies = _tallied(rows.count(tx, wanted, parts, shanghai_day(now)), rows.durations(tx, wanted, parts))
+        counts = rows.count(tx, wanted, ground.place, parts, shanghai_day(now))
+        tallies = _tallied(counts, rows.durations(tx, wanted, ground.place, parts))
     total = tallies[_TOTAL].whole
     found = [ReportRow(Group.TOTAL, None, GROUPS.label(Group.TOTAL), tallies[_TOTAL].values(total))]
     found += [

@@ -11,7 +11,7 @@ from szdj_cli.domain.reports import Condition, Group
 from szdj_cli.domain.requests import OPEN_STATES, RequestFilter, RequestState
 from szdj_cli.store import requests
 from szdj_cli.store.engine import Transaction
-from szdj_cli.store.parts import Place, within
+from szdj_cli.store.parts import Place, with_parts, within
 from szdj_cli.store.tables.requests import REQUEST
 
 # Of what is stored with fixed width; whole seconds, so that a day is 24 hours.
@@ -22,27 +22,24 @@ _HOURS = {
 }
 
 
-def count(tx: Transaction, wanted: RequestFilter, parts: Subquery, today: date) -> Iterable[Row[*tuple[Any, ...]]]:
+def count(
+    tx: Transaction, wanted: RequestFilter, place: Place, parts: Subquery, today: date
+) -> Iterable[Row[*tuple[Any, ...]]]:
     """Return part, kind, state, count and the instant of the first submission, for each that there is."""
     state = _state(today).label("state")
-    query = (
-        select(parts.c.part, REQUEST.c.kind, state, func.count().label("count"), func.min(REQUEST.c.submitted_at))
-        .join(parts, parts.c.id == REQUEST.c.branch_id)
-        .where(_submitted(wanted))
-        .group_by(parts.c.part, REQUEST.c.kind, state)
-    )
+    columns = (parts.c.part, REQUEST.c.kind, state)
+    query = select(*columns, func.count(), func.min(REQUEST.c.submitted_at)).where(_submitted(wanted))
+    query = with_parts(query, REQUEST.c.branch_id, parts, place).group_by(*columns)
     return tx.conn.execute(query).all()
 
 
-def durations(tx: Transaction, wanted: RequestFilter, parts: Subquery) -> Iterable[Row[*tuple[Any, ...]]]:
+def durations(tx: Transaction, wanted: RequestFilter, place: Place, parts: Subquery) -> Iterable[Row[*tuple[Any, ...]]]:
     """Return part, kind, whole hours from submission to the last decision, and how many took so long."""
     hours: ColumnElement[int] = literal_column(_HOURS[tx.is_sqlite]).label("hours")
-    query = (
-        select(parts.c.part, REQUEST.c.kind, hours, func.count())
-        .join(parts, parts.c.id == REQUEST.c.branch_id)
-        .where(_submitted(wanted), REQUEST.c.state.in_([state.value for state in DECIDED]))
-        .group_by(parts.c.part, REQUEST.c.kind, hours)
-    )
+    columns = (parts.c.part, REQUEST.c.kind, hours)
+    is_decided = REQUEST.c.state.in_([state.value for state in DECIDED])
+    query = select(*columns, func.count()).where(_submitted(wanted), is_decided)
+    query = with_parts(query, REQUEST.c.branch_id, parts, place).group_by(*columns)
     return tx.conn.execute(query).all()
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Row, Select, Subquery, case, exists, func,
 
 from szdj_cli.domain.dues_report import MEMBERS, OWED, PAID, UNSET, Collected, DuesLine, Period
 from szdj_cli.store.engine import Transaction
-from szdj_cli.store.parts import Place, within
+from szdj_cli.store.parts import Place, with_parts, within
 from szdj_cli.store.tables.dues import DUES_MONTH, DUES_STANDARD
 from szdj_cli.store.tables.members import MEMBER
 from szdj_cli.store.tables.organisations import ORGANISATION
@@ -15,23 +15,23 @@ from szdj_cli.store.tables.organisations import ORGANISATION
 _joined_month: ColumnElement[str] = func.substr(MEMBER.c.joined_on, 1, 7)
 
 
-def by_part(tx: Transaction, parts: Subquery, period: Period) -> dict[int, Collected]:
+def by_part(tx: Transaction, place: Place, parts: Subquery, period: Period) -> dict[int, Collected]:
     """Return what was collected in a period, by part; a member counts once in each."""
-    return {part: found for found, part in _collected(tx, parts, period, parts.c.part)}
+    return {part: found for found, part in _collected(tx, place, parts, period, parts.c.part)}
 
 
-def by_month(tx: Transaction, parts: Subquery, period: Period) -> dict[str, Collected]:
+def by_month(tx: Transaction, place: Place, parts: Subquery, period: Period) -> dict[str, Collected]:
     """Return what was collected, by month."""
-    return {month: found for found, month in _collected(tx, parts, period, DUES_MONTH.c.month)}
+    return {month: found for found, month in _collected(tx, place, parts, period, DUES_MONTH.c.month)}
 
 
-def in_all(tx: Transaction, parts: Subquery, period: Period) -> Collected:
+def in_all(tx: Transaction, place: Place, parts: Subquery, period: Period) -> Collected:
     """Return what was collected in a period; a member counts once."""
-    found: Collected = next(_collected(tx, parts, period))[0]
+    found: Collected = next(_collected(tx, place, parts, period))[0]
     return found
 
 
-def unset(tx: Transaction, parts: Subquery, period: Period) -> Iterable[Row[*tuple[Any, ...]]]:
+def unset(tx: Transaction, place: Place, parts: Subquery, period: Period) -> Iterable[Row[*tuple[Any, ...]]]:
     """Return how many active members are without a standard: part, from and until which month, and count.
 
     Both months are cut to the period; `until`, the first month that has a standard, is None where that lies beyond it.
@@ -43,11 +43,9 @@ def unset(tx: Transaction, parts: Subquery, period: Period) -> Iterable[Row[*tup
     )
     since = case((_joined_month < period.first, period.first), else_=_joined_month).label("since")
     until = case((earliest.c.month > period.last, null()), else_=earliest.c.month).label("until")
+    query = with_parts(select(parts.c.part, since, until, func.count()), MEMBER.c.branch_id, parts, place)
     query = (
-        select(parts.c.part, since, until, func.count().label("count"))
-        .select_from(MEMBER)
-        .join(parts, parts.c.id == MEMBER.c.branch_id)
-        .outerjoin(earliest, earliest.c.member_id == MEMBER.c.id)
+        query.outerjoin(earliest, earliest.c.member_id == MEMBER.c.id)
         .where(MEMBER.c.roster_state == "active", _joined_month <= period.last)
         .where(earliest.c.month.is_(None) | (earliest.c.month > period.first))
         .group_by(parts.c.part, since, until)
@@ -72,21 +70,23 @@ def listed(
     ]
 
 
-def _collected(tx: Transaction, parts: Subquery, period: Period, *by: ColumnElement[Any]) -> Iterator[tuple[Any, ...]]:
+def _collected(
+    tx: Transaction, place: Place, parts: Subquery, period: Period, *by: ColumnElement[Any]
+) -> Iterator[tuple[Any, ...]]:
     """Yield what was collected, and the columns by which it is told apart: in each of them a member counts once."""
-    keys = [column.label(f"key_{place}") for place, column in enumerate(by)]
-    lines = (
-        select(*keys, func.sum(DUES_MONTH.c.due_fen).label("due"), func.sum(DUES_MONTH.c.owed_fen).label("owed"))
-        .join(parts, parts.c.id == DUES_MONTH.c.organisation_id)
-        .where(_is_claimed(period))
-        .group_by(*by, DUES_MONTH.c.member_id)
-        .subquery("lines")
-    )
-    is_owing = case((lines.c.owed > 0, 1), else_=0)
-    told_apart = [lines.c[key.name] for key in keys]
-    query = select(func.count(), func.sum(is_owing), func.sum(lines.c.due), func.sum(lines.c.owed), *told_apart)
-    for members, owing, due, owed, *found in tx.conn.execute(query.select_from(lines).group_by(*told_apart)):
-        yield Collected(members, int(owing or 0), int(due or 0), int(owed or 0)), *found
+    keys = [column.label(f"key_{number}") for number, column in enumerate(by)]
+    due, owed = DUES_MONTH.c.due_fen, DUES_MONTH.c.owed_fen
+    lines = select(*keys, due.label("due"), owed.label("owed"))
+    if period.first < period.last and DUES_MONTH.c.month not in by:  # of one month there is one row a member
+        lines = select(*keys, func.sum(due).label("due"), func.sum(owed).label("owed"))
+        lines = lines.group_by(*by, DUES_MONTH.c.member_id)
+    lines = with_parts(lines, DUES_MONTH.c.organisation_id, parts, place)
+    found = lines.where(_is_claimed(period)).subquery("lines")
+    is_owing = case((found.c.owed > 0, 1), else_=0)
+    told_apart = [found.c[key.name] for key in keys]
+    query = select(func.count(), func.sum(is_owing), func.sum(found.c.due), func.sum(found.c.owed), *told_apart)
+    for members, owing, due_fen, owed_fen, *of in tx.conn.execute(query.select_from(found).group_by(*told_apart)):
+        yield Collected(members, int(owing or 0), int(due_fen or 0), int(owed_fen or 0)), *of
 
 
 def _is_claimed(period: Period) -> ColumnElement[bool]:

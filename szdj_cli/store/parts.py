@@ -1,15 +1,17 @@
 """The organisations by which a report counts: each with all below it is one part of the whole."""
 
 from collections.abc import Collection, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Subquery, literal, select, true
+from sqlalchemy import Column, ColumnElement, Select, Subquery, literal, select, true
 
 from szdj_cli.domain.organisations import Organisation
 from szdj_cli.store import organisations
 from szdj_cli.store.engine import Transaction
 from szdj_cli.store.organisations import subtree
 from szdj_cli.store.tables.organisations import ORGANISATION
+
+Query = Select[*tuple[Any, ...]]
 
 
 class Place(NamedTuple):
@@ -47,6 +49,16 @@ def parts_of(organisation_ids: Sequence[int], alone: int | None) -> Subquery:
     if alone is None:
         return below.subquery("parts")
     return below.union_all(select(literal(alone), literal(alone))).subquery("parts")
+
+
+def with_parts(query: Query, column: Column[int], parts: Subquery, place: Place) -> Query:
+    """Return a query with the part of the organisation in a column added to each row of the column's table.
+
+    Of the whole store, the table is gone through as it lies, which an outer join makes sure of: branch by branch, every
+    row would be fetched from another place of the file.
+    """
+    is_whole = place.organisation_ids is None
+    return query.join_from(column.table, parts, parts.c.id == column, isouter=is_whole)
 
 
 def within(column: ColumnElement[int], place: Place) -> ColumnElement[bool]:

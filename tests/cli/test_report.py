@@ -187,7 +187,14 @@ def test_a_year_has_a_row_for_every_month_that_has_begun(busy: World) -> None:
 
 
 @pytest.mark.parametrize(
-    "period", [["--month", "2999-01"], ["--year", "2999"], ["--month", "x"], ["--month", "2026-01", "--year", "2026"]]
+    "period",
+    [
+        ["--month", "2999-01"],
+        ["--year", "2999"],
+        ["--month", "x"],
+        ["--month", "0000-01"],
+        ["--month", "2026-01", "--year", "2026"],
+    ],
 )
 def test_a_period_that_is_none_is_refused(world: World, period: list[str]) -> None:
     world.sign_in_as_administrator()
