@@ -23,7 +23,7 @@ _ROWS_AT_ONCE = 1_000_000
 def build(home: Path, members: int, months: int, *, paid: bool) -> None:
     """Make a store in which a secretary is signed in and so many months are claimed, the present one the last.
 
-    With `paid` four of five members have paid each of them, one payment a month.
+    With `paid`, of fifty members 49 have paid each of them, one payment a month.
     """
     decision_stores.build(home, members, requests=1)
     store = opened(home)
@@ -41,7 +41,7 @@ def build(home: Path, members: int, months: int, *, paid: bool) -> None:
         for month in listed:
             tx.driver.execute(
                 "INSERT INTO dues_month (month, member_id, organisation_id, due_fen, paid_fen)"
-                " SELECT ?, id, branch_id, ?, ? * (id % 5 <> 0) FROM member",
+                " SELECT ?, id, branch_id, ?, ? * (id % 50 <> 0) FROM member",
                 (month, MONTHLY_FEN, MONTHLY_FEN if paid else 0),
             )
         if paid:
@@ -54,7 +54,7 @@ def _pay(tx: Transaction, months: list[str], at: str) -> None:
         tx.driver.execute(
             "INSERT INTO dues_payment (id, member_id, month, organisation_id, amount_fen, paid_on, method, serial,"
             " recorded_by, recorded_at)"
-            " SELECT ? + id, id, ?, branch_id, ?, ?, 'bank', ? || '-' || id, 1, ? FROM member WHERE id % 5 <> 0",
+            " SELECT ? + id, id, ?, branch_id, ?, ?, 'bank', ? || '-' || id, 1, ? FROM member WHERE id % 50 <> 0",
             (number * _ROWS_AT_ONCE, month, MONTHLY_FEN, f"{month}-15", month, at),
         )
 

@@ -34,6 +34,8 @@ class Fact(StrEnum):
     SMS_READY = "sms_ready"
     SMS_OUTBOX = "sms_outbox"
     SMS_BROKEN = "sms_broken"
+    DUES_RULES_READY = "dues_rules_ready"
+    DUES_RULES_REFUSED = "dues_rules_refused"
     WEAK_ADMINISTRATORS = "weak_administrators"
     SOMEBODY_DECIDES = "somebody_decides"
     NOBODY_DECIDES = "nobody_decides"
@@ -67,6 +69,7 @@ _LEVELS = {
         Fact.NETWORK_DISK,
         Fact.CLOCK_BEHIND,
         Fact.SMS_BROKEN,
+        Fact.DUES_RULES_REFUSED,
         Fact.PHONE_REFUSED,
     },
 }

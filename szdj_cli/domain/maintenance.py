@@ -14,13 +14,16 @@ class CheckReport:
     broken_references: int
     guards: bool
     """The triggers that keep the audit log and the decisions from being changed are there."""
+    unbalanced_months: int
+    """For how many months of members what is kept as paid is not what the ledger of dues says."""
     key: bool
     chain: ChainReport
 
     @property
     def ok(self) -> bool:
         """Whether nothing is wrong."""
-        return self.integrity and not self.broken_references and self.guards and self.key and self.chain.ok
+        is_consistent = not self.broken_references and not self.unbalanced_months
+        return self.integrity and is_consistent and self.guards and self.key and self.chain.ok
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ LEVEL, MATTER, FOUND, REMEDY = "结果", "项目", "情况", "建议"
 
 _STORE, _FILES, _PROTECTION, _PLACE = "数据库", "文件权限", "防护范围", "存放位置"
 _CLOCK, _SMS, _ADMINISTRATORS, _APPROVALS = "系统时钟", "短信网关", "系统管理员", "审批"
-_PHONE, _TERMINAL = "手机页面", "终端"
+_PHONE, _TERMINAL, _DUES_RULES = "手机页面", "终端", "党费标准文件"
 
 FACTS: dict[Fact, tuple[str, str, str]] = {
     Fact.STORE_SOUND: (_STORE, "能打开，密钥相符：{location}", ""),
@@ -54,6 +54,8 @@ FACTS: dict[Fact, tuple[str, str, str]] = {
     Fact.SMS_READY: (_SMS, "已设置：{gateway}", ""),
     Fact.SMS_OUTBOX: (_SMS, *GATEWAY_PROBLEMS[GatewayProblem.OUTBOX]),
     Fact.SMS_BROKEN: (_SMS, "", ""),
+    Fact.DUES_RULES_READY: (_DUES_RULES, "可以使用：{path}", ""),
+    Fact.DUES_RULES_REFUSED: (_DUES_RULES, "", ""),
     Fact.WEAK_ADMINISTRATORS: (
         _ADMINISTRATORS,
         "{count} 个系统管理员的密码过于简单",

@@ -9,9 +9,10 @@ from pathlib import Path
 from szdj_cli import private_files
 from szdj_cli.domain.clock import shanghai_day
 from szdj_cli.domain.doctor import Fact, Finding
-from szdj_cli.domain.errors import FileExposed, SzdjError
+from szdj_cli.domain.errors import DuesRulesInvalid, FileExposed, SzdjError
 from szdj_cli.domain.sms import GatewayProblem
 from szdj_cli.services import surroundings
+from szdj_cli.services.dues_rules import in_force
 from szdj_cli.settings import CONFIG_NAME, Settings
 from szdj_cli.sms.problems import gateway_problem
 from szdj_cli.store import doctor as rows
@@ -26,6 +27,7 @@ _PLACES_NAMED = 20
 def examine(settings: Settings, now: datetime) -> list[Finding]:
     """Return what is found, in the order of what others rest on."""
     findings = [*_surroundings(settings), *_files(settings), _deployment(settings), _gateway(settings)]
+    findings += _dues_rules(settings)
     try:
         store = open_store(settings)
         return [Finding(Fact.STORE_SOUND, {"location": _location(settings)}), *findings, *_inside(store, now)]
@@ -83,6 +85,16 @@ def _gateway(settings: Settings) -> Finding:
     if problem is GatewayProblem.OUTBOX:
         return Finding(Fact.SMS_OUTBOX)
     return Finding(Fact.SMS_BROKEN, {"problem": problem.value})
+
+
+def _dues_rules(settings: Settings) -> Iterator[Finding]:
+    if settings.dues_rules is None:
+        return
+    try:
+        in_force(settings.dues_rules)
+        yield Finding(Fact.DUES_RULES_READY, {"path": str(settings.dues_rules)})
+    except DuesRulesInvalid as error:
+        yield Finding(Fact.DUES_RULES_REFUSED, error=error)
 
 
 def _inside(store: Store, now: datetime) -> Iterator[Finding]:

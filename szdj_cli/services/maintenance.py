@@ -25,7 +25,7 @@ from szdj_cli.store.engine import REVISION, Store
 
 
 def check(store: Store, actor: Actor) -> CheckReport:
-    """Examine the store: pages, references, triggers, key, audit chain.
+    """Examine the store: pages, references, triggers, the ledger of dues, key, audit chain.
 
     Raises:
         NotAllowed: the actor is no administrator.
@@ -120,6 +120,7 @@ def _examined(store: Store) -> CheckReport:
             integrity=rows.is_whole(tx),
             broken_references=rows.broken_references(tx),
             guards=rows.has_guards(tx),
+            unbalanced_months=rows.unbalanced_months(tx),
             key=rows.key_check(tx) == tx.keys.check_value,
             chain=chain_report(store),
         )

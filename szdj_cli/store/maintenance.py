@@ -13,6 +13,7 @@ _MIGRATIONS = {
     "0001": "szdj_cli.store.migrations.versions.0001_initial",
     "0002": "szdj_cli.store.migrations.versions.0002_dues_ledger",
 }
+_LEDGER_SINCE = "0002"
 _POSTGRESQL_GUARDS = {
     "audit_append_only",
     "audit_no_gap",
@@ -71,6 +72,18 @@ def has_guards(tx: Transaction) -> bool:
         }
     on = text("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')")
     return set(tx.conn.scalars(on)) >= _POSTGRESQL_GUARDS
+
+
+def unbalanced_months(tx: Transaction) -> int:
+    """Return for how many months of members what is kept as paid is not what the ledger of dues says."""
+    if revision(tx) < _LEDGER_SINCE:
+        return 0
+    ledger = (
+        "SELECT month, member_id, paid_fen FROM dues_month WHERE paid_fen <> 0 UNION ALL"
+        " SELECT month, member_id, -sum(amount_fen) FROM dues_payment GROUP BY month, member_id"
+    )
+    differing = f"SELECT 1 FROM ({ledger}) kept GROUP BY month, member_id HAVING sum(paid_fen) <> 0"  # noqa: S608 -- our words
+    return tx.conn.scalar(text(f"SELECT count(*) FROM ({differing}) found")) or 0  # noqa: S608 -- our words
 
 
 def key_check(tx: Transaction) -> str | None:

@@ -35,7 +35,7 @@ def test_a_backup_put_in_the_stores_place_works(installed: Installed, tmp_path: 
 def test_a_sound_store_is_checked(installed: Installed) -> None:
     result = run("db", "check")
     assert_ok(result)
-    assert result.stdout.count("完好") == 4
+    assert result.stdout.count("完好") == 5
 
 
 def test_a_broken_audit_log_ends_the_check_with_8(installed: Installed) -> None:

@@ -1,4 +1,5 @@
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -44,6 +45,16 @@ def test_triggers_that_are_off_are_found(store: Store, settings: Settings, now: 
 def test_a_broken_gateway_is_found(sqlite_settings: Settings, now: datetime) -> None:
     broken = sqlite_settings.model_copy(update={"sms": "http"})
     assert facts(broken, now)[Fact.SMS_BROKEN].values == {"problem": "url_missing"}
+
+
+def test_a_file_of_dues_rules_is_read(sqlite_settings: Settings, now: datetime, tmp_path: Path) -> None:
+    assert not {Fact.DUES_RULES_READY, Fact.DUES_RULES_REFUSED} & set(facts(sqlite_settings, now))
+    rules = sqlite_settings.model_copy(update={"dues_rules": tmp_path / "rules.toml"})
+    assert facts(rules, now)[Fact.DUES_RULES_REFUSED].level is Level.PROBLEM
+    guide = (Path(__file__).parents[2] / "docs" / "dues-rules.md").read_text("utf-8")
+    example = "[[rule_set" + guide.split("```toml\n[[rule_set")[1].split("```")[0]
+    (tmp_path / "rules.toml").write_text(example, "utf-8")
+    assert facts(rules, now)[Fact.DUES_RULES_READY].level is Level.OK
 
 
 def test_a_home_that_others_may_enter_is_found(sqlite_settings: Settings, now: datetime) -> None:

@@ -21,6 +21,7 @@ from szdj_cli.domain.reasons import Reason
 from szdj_cli.domain.transfers import Slip
 from szdj_cli.services import dues, payments, receipt_slips
 from szdj_cli.store import claims as rows
+from szdj_cli.store import maintenance
 from szdj_cli.store.engine import Store
 from tests.applicants import APPLICANTS, COMMITTEE_SECRETARY, OUTSIDER, SECRETARY, decide, entered
 from tests.transferring import admit, receivers, send, take_in
@@ -325,3 +326,16 @@ def test_the_ledger_is_append_only(store: Store, now: datetime, statement: str) 
     pay(store, now)
     with pytest.raises(Exception, match=r"append-only|history"), store.transaction() as tx:
         tx.conn.execute(text(statement))
+
+
+def test_the_check_of_the_store_finds_a_month_that_is_not_what_the_ledger_says(store: Store, now: datetime) -> None:
+    set_dues(store, now, "120")
+    pay(store, now)
+    pay(store, now, amount="5", months="2026-12")
+    with store.reading() as tx:
+        assert maintenance.unbalanced_months(tx) == 0
+    with store.transaction() as tx:
+        tx.conn.execute(text("UPDATE dues_month SET paid_fen = paid_fen + 1 WHERE month = '2026-11'"))
+        tx.conn.execute(text("DELETE FROM dues_month WHERE month = '2026-12'"))
+    with store.reading() as tx:
+        assert maintenance.unbalanced_months(tx) == 2
