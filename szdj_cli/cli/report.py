@@ -18,8 +18,8 @@ RosterDrill = Annotated[
     list[str] | None,
     typer.Option(
         "--drill",
-        metavar="KEY=VALUE",
-        help="把一个数展开成名单，如 性别=女、组织=编码、合计；可重复，同时满足；中文或代码",
+        metavar="KEY[=VALUE]",
+        help="把一个数展开成名单，如 性别=女、组织=编码、合计；写几个就要同时满足；中文或代码",
         autocompletion=completers.roster_counts,
     ),
 ]
@@ -28,7 +28,7 @@ ApprovalsDrill = Annotated[
     typer.Option(
         "--drill",
         metavar="KEY[=VALUE]",
-        help="把一个数展开成名单，如 类型=党费标准，状态直接写，如 待审批；可重复，同时满足；中文或代码",
+        help="把一个数展开成名单，如 类型=党费标准，状态直接写，如 待审批；写几个就要同时满足；中文或代码",
         autocompletion=completers.approvals_counts,
     ),
 ]
@@ -37,7 +37,7 @@ DuesDrill = Annotated[
     typer.Option(
         "--drill",
         metavar="KEY[=VALUE]",
-        help="把一个数展开成名单，如 组织=编码，或直接写 应交、交清、未交、未设标准；可重复，同时满足；中文或代码",
+        help="把一个数展开成名单，如 组织=编码，或直接写 应交、交清、未交、未设标准；写几个就要同时满足；中文或代码",
         autocompletion=completers.dues_counts,
     ),
 ]
@@ -116,7 +116,7 @@ def dues(
     ] = None,
     year: Annotated[
         int | None,
-        typer.Option("--year", metavar="YEAR", min=FIRST_YEAR, max=LAST_YEAR, help="整年，如 2026：逐月，到本月止"),
+        typer.Option("--year", metavar="Y", min=FIRST_YEAR, max=LAST_YEAR, help="整年，如 2026：逐月，到本月止"),
     ] = None,
     branch: options.Branch = None,
     drill: DuesDrill = None,
