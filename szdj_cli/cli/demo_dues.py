@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from szdj_cli.cli.demo_stage import Stage, StepFailed
 from szdj_cli.domain.clock import shanghai_day
+from szdj_cli.domain.fields import FIELDS
 from szdj_cli.domain.months import month_after, month_of
 from szdj_cli.messages import demo as words
 
@@ -50,7 +51,7 @@ def import_payments(stage: Stage, who: Payers) -> None:
         writer = csv.writer(file)
         writer.writerow(words.BILL_HEADINGS)
         for number, (payer, month, amount) in enumerate(lines, 1):
-            writer.writerow([payer["公民身份号码"], month, amount, today, words.WAY, f"D{number:08}"])
+            writer.writerow([payer[FIELDS["id_number"].heading], month, amount, today, words.WAY, f"D{number:08}"])
     importing = ("import", "payments", str(path), "--yes", "--format", "json")
     first, second = (stage.run(*importing).data() for _ in range(2))
     if (first["new"], second["new"], second["same"]) != (len(lines), 0, len(lines)):

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from szdj_cli.domain.dues_rules import CATEGORIES
 from szdj_cli.domain.dues_settings import DuesSetting
 from szdj_cli.domain.dues_years import MonthOfDues, Totals, months_of_year, totals
+from szdj_cli.domain.files import Chart, ChartKind, NumberForm, SheetTitle, Summary
 from szdj_cli.domain.money import yuan
 
 NUMBER, NAME, CATEGORY, MONTHLY = "党员编号", "姓名", "党费类别", "每月党费（元）"
 DUE, PAID, OWED = "应交", "已交", "未交"
 ALL = "合计"
-_WHOLE_YEAR = "全年"
+_MONTH = "月份"
+_FIRST_AMOUNT = 3  # the monthly amount and all after it
 
 
 @dataclass(frozen=True)
@@ -52,8 +54,8 @@ class Statement:
 
 def headings(year: int) -> list[str]:
     """Return the headings of a statement in a file: two columns a month, and the year's three."""
-    months = (f"{month} {what}" for month in months_of_year(year) for what in (DUE, PAID))
-    return [NUMBER, NAME, CATEGORY, MONTHLY, *months, *(f"{_WHOLE_YEAR}{what}" for what in (DUE, PAID, OWED))]
+    months = (f"{number}月{what}" for number in range(1, 13) for what in (DUE, PAID))
+    return [NUMBER, NAME, CATEGORY, MONTHLY, *months, *(f"{year}年{what}" for what in (DUE, PAID, OWED))]
 
 
 def lines(found: Statement) -> Iterator[list[str]]:
@@ -68,6 +70,27 @@ def line(found: Statement, row: StatementRow) -> list[str]:
     setting = row.setting
     named = [CATEGORIES.label(setting.category), yuan(setting.monthly_fen)] if setting else ["", ""]
     return [str(row.member), row.name, *named, *_amounts(row.months, found.totals_of(row))]
+
+
+def numbers(year: int) -> dict[int, NumberForm]:
+    """Return the columns of a statement in a file that hold money."""
+    return dict.fromkeys(range(_FIRST_AMOUNT, len(headings(year))), NumberForm.MONEY)
+
+
+def summary(found: Statement) -> Summary:
+    """Return all members together by month, with a chart of what was due and paid."""
+    rows = [(each.month, *map(yuan, (each.due_fen or 0, each.paid_fen, each.owed_fen))) for each in found.months]
+    sums = found.totals
+    rows.append((ALL, *map(yuan, (sums.due_fen, sums.paid_fen, sums.owed_fen))))
+    title = f"{found.branch_name} {found.year} 年各月{DUE}和{PAID}党费（元）"
+    return Summary(
+        SheetTitle.DUES_BY_MONTH,
+        (_MONTH, DUE, PAID, OWED),
+        tuple(rows),
+        dict.fromkeys((1, 2, 3), NumberForm.MONEY),
+        (Chart(ChartKind.COLUMN, title, 0, (1, 2), 1, len(found.months)),),
+        kept=2,  # number and name
+    )
 
 
 def _amounts(months: Iterable[MonthOfDues], sums: Totals) -> Iterator[str]:

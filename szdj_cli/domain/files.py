@@ -1,6 +1,6 @@
 """Tables in files: their kinds, their headings, and why a file is refused."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -27,6 +27,8 @@ class SheetTitle(StrEnum):
     PLAN = "审批单"
     ERRORS = "错误"
     TEMPLATE = "导入模板"
+    DUES_STATEMENT = "党费明细"
+    DUES_BY_MONTH = "按月合计"
     ROSTER_REPORT = "名册统计"
     APPROVALS_REPORT = "审批统计"
     DUES_REPORT = "党费收缴统计"
@@ -103,6 +105,22 @@ class Chart:
     first: int
     last: int
     is_stacked: bool = False
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A second table, of numbers, and the charts that are drawn from it; left out of CSV.
+
+    `numbers` are the columns that hold them, as `files.writing.open_table` has them for the first table; of that one,
+    which is wide, so many columns as `kept` stay in view.
+    """
+
+    title: SheetTitle
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    numbers: Mapping[int, NumberForm]
+    charts: tuple[Chart, ...]
+    kept: int
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from szdj_cli.domain.fields import Field
-from szdj_cli.domain.files import STANDARD_STREAM, Chart, Notes, NumberForm, SheetTitle, TableKind
+from szdj_cli.domain.files import STANDARD_STREAM, Chart, Notes, NumberForm, SheetTitle, Summary, TableKind
 from szdj_cli.files.csv_writing import csv_table
 from szdj_cli.files.outgoing import kind_of, outgoing
 
@@ -30,12 +30,14 @@ def open_table(
     notes: Notes | None = None,
     numbers: Mapping[int, NumberForm] | None = None,
     charts: Sequence[Chart] = (),
+    summary: Summary | None = None,
 ) -> Iterator[Table]:
     """Yield a table to write rows to; the file is there, whole, once the block has ended well.
 
     `target` None is standard output; `kind` None follows the suffix. For xlsx only: `title` is the name of the
     sheet, `choices` are what a column offers, by its place from 0, and `notes` a second sheet; `numbers` are the
-    columns that hold numbers, written as people read them, and `charts` drawings of them on a sheet of their own.
+    columns that hold numbers, written as people read them, and `charts` drawings of them on a sheet of their own;
+    `summary` is a second table that has the charts instead.
 
     Raises:
         FileExists: the target is there, and not `force`.
@@ -52,7 +54,7 @@ def open_table(
             from szdj_cli.files.xlsx_writing import xlsx_table
 
             path = STANDARD_STREAM if target is None else str(target)
-            with xlsx_table(file, path, headings, title, choices or {}, notes, numbers or {}, charts) as sheet:
+            with xlsx_table(file, path, headings, title, choices or {}, notes, numbers or {}, charts, summary) as sheet:
                 yield sheet
 
 
@@ -68,6 +70,7 @@ def write_table(
     notes: Notes | None = None,
     numbers: Mapping[int, NumberForm] | None = None,
     charts: Sequence[Chart] = (),
+    summary: Summary | None = None,
 ) -> int:
     """Write a table and return how many rows it has; arguments and refusals as `open_table`."""
     count = 0
@@ -81,6 +84,7 @@ def write_table(
         notes=notes,
         numbers=numbers,
         charts=charts,
+        summary=summary,
     ) as table:
         for row in rows:
             table.write(row)

@@ -47,7 +47,7 @@ def _drawn(workbook: Workbook, table: Worksheet, chart: Chart, numbers: Mapping[
                 "values": [name, chart.first, column, chart.last, column],
                 "fill": {"color": colours[place % len(colours)]},
                 "gap": 60,
-                "data_labels": {"value": not chart.is_stacked},
+                "data_labels": {"value": len(chart.values) == 1},  # of several, they lie on each other
             }
         )
     # A share is read against the whole.

@@ -11,7 +11,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from szdj_cli.domain.errors import FileRefused
-from szdj_cli.domain.files import CHARTS_TITLE, Chart, FileProblem, Notes, NumberForm, SheetTitle
+from szdj_cli.domain.files import CHARTS_TITLE, Chart, FileProblem, Notes, NumberForm, SheetTitle, Summary
 from szdj_cli.domain.formulas import redefused
 from szdj_cli.files.xlsx_charts import draw_charts
 from szdj_cli.files.xml_text import writable
@@ -87,6 +87,7 @@ def xlsx_table(
     notes: Notes | None,
     numbers: Mapping[int, NumberForm],
     charts: Sequence[Chart],
+    summary: Summary | None = None,
 ) -> Iterator[XlsxTable]:
     """Yield a table that is written to a file at the end; the arguments are those of `files.writing.open_table`.
 
@@ -95,7 +96,7 @@ def xlsx_table(
     """
     with tempfile.TemporaryDirectory(prefix="szdj-") as directory:  # XlsxWriter leaves its own where it fails
         # With charts the rows are kept: what shows a file without reckoning takes the values from the chart itself.
-        workbook = xlsxwriter.Workbook(file, {"constant_memory": not charts, "tmpdir": directory})
+        workbook = xlsxwriter.Workbook(file, {"constant_memory": not (charts or summary), "tmpdir": directory})
         text = workbook.add_format({"num_format": _TEXT})
         bold = workbook.add_format({"num_format": _TEXT, "bold": True})
         over_numbers = workbook.add_format({"num_format": _TEXT, "bold": True, "align": "right"})
@@ -111,6 +112,13 @@ def xlsx_table(
             sheet.set_landscape()
             sheet.fit_to_pages(1, 0)
             draw_charts(workbook, workbook.add_worksheet(CHARTS_TITLE), sheet, charts, numbers)
+        if summary is not None:
+            sheet.freeze_panes(1, summary.kept)
+            sheet.set_landscape()
+            sheet.fit_to_pages(2, 0)
+            sheet.repeat_rows(0)
+            sheet.repeat_columns(0, summary.kept - 1)
+            _write_summary(workbook, summary, text, bold, path)
         for column, accepted in choices.items():
             if len(",".join(accepted)) <= _LONGEST_LIST:
                 last = max(table.height, _BLANK_ROWS_PREPARED)
@@ -124,6 +132,18 @@ def xlsx_table(
             workbook.close()
         except XlsxWriterException as error:
             raise OSError(str(error)) from None
+
+
+def _write_summary(workbook: xlsxwriter.Workbook, summary: Summary, text: Format, bold: Format, path: str) -> None:
+    sheet = workbook.add_worksheet(summary.title)
+    sheet.freeze_panes(1, 0)
+    forms = {column: workbook.add_format({"num_format": form.value}) for column, form in summary.numbers.items()}
+    table = XlsxTable(sheet, text, path, forms)
+    table.write(summary.headings, bold)
+    for row in summary.rows:
+        table.write(row)
+    table.finish(len(summary.headings))
+    draw_charts(workbook, workbook.add_worksheet(CHARTS_TITLE), sheet, summary.charts, summary.numbers)
 
 
 def _number(cell: str) -> float:

@@ -7,9 +7,10 @@ from pathlib import Path
 from szdj_cli.domain.authorisation import Act, Actor
 from szdj_cli.domain.clock import shanghai_day
 from szdj_cli.domain.dues_settings import setting_in
-from szdj_cli.domain.dues_statements import Statement, StatementRow, headings, lines
+from szdj_cli.domain.dues_statements import Statement, StatementRow, headings, lines, numbers, summary
 from szdj_cli.domain.dues_years import MonthOfDues, months_of_year
 from szdj_cli.domain.errors import InputNeeded, ValueInvalid
+from szdj_cli.domain.files import SheetTitle
 from szdj_cli.domain.months import month_of
 from szdj_cli.domain.organisations import Organisation, OrganisationKind
 from szdj_cli.domain.reasons import Reason
@@ -77,7 +78,16 @@ def write(store: Store, actor: Actor, found: Statement, target: Path, now: datet
     with store.transaction() as tx:
         detail = {"branch": found.branch, "year": found.year, "count": len(found.rows)}
         audit.append(tx, audit.Entry(actor.label, "dues.statement_exported", "roster", detail), now)
-    write_table(target, headings(found.year), lines(found), kind, force=force)
+    write_table(
+        target,
+        headings(found.year),
+        lines(found),
+        kind,
+        force=force,
+        title=SheetTitle.DUES_STATEMENT,
+        numbers=numbers(found.year),
+        summary=summary(found),
+    )
     return len(found.rows)
 
 

@@ -1,6 +1,6 @@
 """What branches claim: a row a member and month, kept as members move and standards change.
 
-A month that has a standard in force is claimed by the branch that the member is in when the month ends. Claims go
+A month that has a standard in force is claimed by the branch that the member is in when it begins. Claims go
 back to the opening month of that branch, to the member's admission, and to the month after they moved in.
 """
 

@@ -2,12 +2,15 @@
 
 import csv
 import io
+import re
+import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from szdj_cli.cli import state
+from szdj_cli.files.reading import open_rows
 from szdj_cli.services import payments
 from tests.owing import month
 from tests.running import assert_ok, assert_refused, run, run_json
@@ -60,14 +63,40 @@ def test_a_csv_file_ends_with_the_totals_and_it_is_logged(paid: World, tmp_path:
     assert f"4 位党员的党费明细已写入 {target}" in written.stderr
     rows = list(csv.DictReader(io.StringIO(target.read_text("utf-8-sig"))))
     assert len(rows) == 5
-    assert rows[0][f"{month(NOW, 0)} 应交"] == "120.00"
-    assert (rows[-1]["党员编号"], rows[-1][f"{month(NOW, 0)} 已交"], rows[-1]["全年未交"]) == ("合计", "60.00", "60.00")
+    assert rows[0][f"{int(THIS_MONTH)}月应交"] == "120.00"
+    assert (rows[-1]["党员编号"], rows[-1][f"{int(THIS_MONTH)}月已交"], rows[-1][f"{THIS_YEAR}年未交"]) == (
+        "合计",
+        "60.00",
+        "60.00",
+    )
     assert target.stat().st_mode & 0o777 == 0o600
     assert_refused(run("dues", "statement", "-o", str(target)), 7)
     assert run_json("dues", "statement", "-o", str(target), "--force") == {"file": str(target), "count": 4}
     assert_refused(run("dues", "statement", "-o", str(tmp_path / "x.txt")), 3)
     paid.sign_in_as_administrator()
     assert "导出党费明细表" in run("audit", "log").stdout
+
+
+def test_an_xlsx_file_has_numbers_totals_and_a_chart_of_the_months(paid: World, tmp_path: Path) -> None:
+    paid.enter(SECRETARY)
+    target = tmp_path / "明细.xlsx"
+    assert_ok(run("dues", "statement", "-o", str(target)))
+    with open_rows(target) as source:
+        headings, rows = source.headings, [cells for _, cells in source.rows()]
+    due = headings.index(f"{int(THIS_MONTH)}月应交")
+    assert [row[0] for row in rows] == ["1", "2", "3", "4", "合计"]
+    assert [float(cell) for cell in (rows[0][due], rows[-1][due], rows[-1][-1])] == [120, 120, 60]
+    with zipfile.ZipFile(target) as package:
+        parts = {name: package.read(name).decode() for name in package.namelist() if name.endswith(".xml")}
+    assert re.findall('<sheet name="(.*?)"', parts["xl/workbook.xml"]) == ["党费明细", "按月合计", "图表"]
+    first, second = parts["xl/worksheets/sheet1.xml"], parts["xl/worksheets/sheet2.xml"]
+    assert 'topLeftCell="C2"' in first
+    assert '<c r="AD6"' in first
+    values = dict(re.findall('<c r="([A-Z]+[0-9]+)" s="[0-9]+"><v>(.*?)</v>', second))
+    assert (values[f"B{int(THIS_MONTH) + 1}"], values["B14"], values["C14"]) == ("120", "120", "60")
+    chart = parts["xl/charts/chart1.xml"]
+    assert re.findall("<c:f>(.*?)</c:f>", chart)[1:3] == ["按月合计!$A$2:$A$13", "按月合计!$B$2:$B$13"]
+    assert "应交和已交" in chart
 
 
 def test_a_committee_names_the_branch(paid: World) -> None:

@@ -40,7 +40,7 @@ def test_what_months_come_to_is_told_for_each_and_for_all() -> None:
 def test_a_file_has_two_columns_a_month_and_the_totals_last() -> None:
     written = list(lines(STATEMENT))
     assert {len(line) for line in written} == {len(headings(2026))}
-    place = headings(2026).index("2026-10 应交")
+    place = headings(2026).index("10月应交")
     assert [line[place : place + 4] for line in written] == [
         ["1.00", "0.40", "1.00", "0.00"],
         ["1.00", "2.00", "", ""],
