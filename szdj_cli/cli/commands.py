@@ -26,6 +26,7 @@ COMMANDS = (
     Entry("approve", "approve", "审批申请，可成批办理", "书记", is_group=True),
     Entry("member", "member", "查询、导出、维护党员信息", "书记", is_group=True),
     Entry("org", "org", "查看组织，任免书记", "书记", is_group=True),
+    Entry("report", "report", "统计名册、审批和党费收缴", "书记", is_group=True),
     Entry("import", "importing", "从 CSV 或 xlsx 成批导入", "管理", is_group=True),
     Entry("audit", "audit", "查看、校验审计日志", "管理", is_group=True),
     Entry("db", "db", "升级、备份、检查数据库", "管理", is_group=True),

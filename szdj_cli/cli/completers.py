@@ -1,8 +1,13 @@
 """Candidates that come out of the store, for `autocompletion=`. Whoever is not signed in simply gets none."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from szdj_cli.domain.fields import EDITABLE_BY_MEMBER, IMPORTED, Field
+
+if TYPE_CHECKING:
+    from szdj_cli.domain.codes import CodeList
+    from szdj_cli.domain.reports import Group
 
 Candidates = list[tuple[str, str]]
 
@@ -87,6 +92,35 @@ def _decides() -> bool:
     from szdj_cli.cli import state
 
     return state.current().actor().decides
+
+
+def roster_counts(incomplete: str) -> Candidates:
+    """Return what `--drill` can open in the report on the roster."""
+    from szdj_cli.domain.roster_report import CODES
+
+    return _counts(CODES, incomplete)
+
+
+def approvals_counts(incomplete: str) -> Candidates:
+    """Return what `--drill` can open in the report on approvals."""
+    from szdj_cli.domain.approvals_report import CODES
+
+    return _counts(CODES, incomplete)
+
+
+def dues_counts(incomplete: str) -> Candidates:
+    """Return what `--drill` can open in the report on dues."""
+    from szdj_cli.domain.dues_report import CODES
+
+    return _counts(CODES, incomplete)
+
+
+def _counts(codes: "Mapping[Group, CodeList | None]", incomplete: str) -> Candidates:
+    from szdj_cli.domain.reports import choices
+
+    is_english = incomplete != "" and incomplete.isascii()
+    pairs = [(english, chinese) if is_english else (chinese, english) for chinese, english in choices(codes)]
+    return [pair for pair in pairs if pair[0].startswith(incomplete)]
 
 
 def topics(incomplete: str) -> Candidates:

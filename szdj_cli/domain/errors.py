@@ -108,6 +108,14 @@ class ValueInvalid(_Invalid):
     reason: Reason
 
 
+class DrillUnknown(_Usage):
+    """A report has no such count; `known` is what may be written to open one, `command` the report's."""
+
+    text: str
+    command: str
+    known: tuple[str, ...]
+
+
 class FieldUnknown(_Usage):
     """Neither a heading nor a term; `command` is what lists those that there are."""
 

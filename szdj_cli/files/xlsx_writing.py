@@ -35,8 +35,8 @@ class XlsxTable:
         self._widths: list[int] = []
         self.height = 0
 
-    def write(self, row: Iterable[str], style: Format | None = None) -> None:
-        """Add a row.
+    def write(self, row: Iterable[str], style: Format | None = None, over_numbers: Format | None = None) -> None:
+        """Add a row; with a style, all of it is text, in another style where the column holds numbers.
 
         Raises:
             FileRefused: more rows, or a longer cell, than xlsx has room for.
@@ -45,7 +45,8 @@ class XlsxTable:
             if cell and style is None and column in self._numbers:
                 self._sheet.write_number(self.height, column, _number(cell), self._numbers[column])
             elif cell:
-                self._write_cell(column, writable(redefused(cell)), style or self._text)
+                chosen = over_numbers if column in self._numbers and over_numbers else style
+                self._write_cell(column, writable(redefused(cell)), chosen or self._text)
             if self.height < _ROWS_MEASURED:
                 self._measure(column, cell)
         self.height += 1
@@ -98,12 +99,13 @@ def xlsx_table(
         workbook = xlsxwriter.Workbook(file, {"constant_memory": not (charts or summary), "tmpdir": directory})
         text = workbook.add_format({"num_format": _TEXT})
         bold = workbook.add_format({"num_format": _TEXT, "bold": True})
+        over_numbers = workbook.add_format({"num_format": _TEXT, "bold": True, "align": "right"})
         sheet = workbook.add_worksheet(title)
         sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
         sheet.freeze_panes(1, 0)
         forms = {column: workbook.add_format({"num_format": form.value}) for column, form in numbers.items()}
         table = XlsxTable(sheet, text, path, forms)
-        table.write(headings, bold)
+        table.write(headings, bold, over_numbers)
         yield table
         table.finish(len(headings))
         if charts:  # a table that is read whole, on paper too

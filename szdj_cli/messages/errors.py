@@ -105,6 +105,11 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
     e.ValueInvalid: lambda x: Words(
         f"“{heading(x.field)}”填写有误", REASONS[x.reason], _what_can_be_filled_in(x.field)
     ),
+    e.DrillUnknown: lambda x: Words(
+        f"没有“{masked_cell('', x.text)}”这一项可以展开",
+        f"可以写：{'、'.join(x.known)}",
+        f"查看说明：{x.command} --help",
+    ),
     e.FieldUnknown: lambda x: Words(
         f"没有“{masked_cell('', x.field)}”这一项",
         "名称既不是中文标题，也不是英文名",

@@ -98,9 +98,8 @@ def below(tx: Transaction, organisation_ids: Iterable[int]) -> list[int]:
 
 def subtree(organisation_ids: Iterable[int]) -> CTE:
     """Return a query part with the column `id`: the given organisations and all below them."""
-    inside = (
-        select(ORGANISATION.c.id).where(ORGANISATION.c.id.in_(list(organisation_ids))).cte("inside", recursive=True)
-    )
+    # Without a name of its own: one statement may look into several of them.
+    inside = select(ORGANISATION.c.id).where(ORGANISATION.c.id.in_(list(organisation_ids))).cte(recursive=True)
     # UNION, not UNION ALL: where one given organisation stands below another it counts once.
     return inside.union(select(ORGANISATION.c.id).where(ORGANISATION.c.parent_id == inside.c.id))
 

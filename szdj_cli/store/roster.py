@@ -1,6 +1,6 @@
 """The roster as a list: pages by key, and members found by what people know of them."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select, true
@@ -29,7 +29,13 @@ def inside(organisation_ids: Collection[int] | None) -> ColumnElement[bool]:
 
 
 def page(
-    tx: Transaction, scope: Collection[int] | None, after: Key, limit: int, *, state: str | None = None
+    tx: Transaction,
+    scope: Collection[int] | None,
+    after: Key,
+    limit: int,
+    *,
+    state: str | None = None,
+    narrowed: Iterable[ColumnElement[bool]] = (),
 ) -> list[Member]:
     """Return the members of a scope that come after a key, by branch and number; the whole store by number."""
     branch, number = after
@@ -42,6 +48,7 @@ def page(
         query = query.order_by(MEMBER.c.branch_id, MEMBER.c.id)
     if state is not None:
         query = query.where(MEMBER.c.roster_state == state)
+    query = query.where(*narrowed)
     return list(_read(tx, query.limit(limit)))
 
 

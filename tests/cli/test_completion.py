@@ -51,6 +51,13 @@ def test_the_values_of_an_argument_are_offered(monkeypatch: pytest.MonkeyPatch) 
     assert offered("help", at="exit", monkeypatch=monkeypatch) == ["exit-codes"]
 
 
+def test_the_counts_of_a_report_are_offered(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert offered("report", "roster", "--drill", at="性别", monkeypatch=monkeypatch) == ["性别=男", "性别=女"]
+    assert offered("report", "roster", "--drill", at="age=6", monkeypatch=monkeypatch) == ["age=61+"]
+    assert "待审批" in offered("report", "approvals", "--drill", monkeypatch=monkeypatch)
+    assert offered("report", "dues", "--drill", at="o", monkeypatch=monkeypatch) == ["owed", "organisation="]
+
+
 def test_nothing_is_said_where_nothing_can_be_offered(monkeypatch: pytest.MonkeyPatch) -> None:
     assert offered("nothing", "here", monkeypatch=monkeypatch) == []
     monkeypatch.setenv("SZDJ_PHONE_PORT", "not a number")

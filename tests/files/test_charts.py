@@ -67,7 +67,12 @@ def test_numbers_are_numbers_in_their_form_and_the_rest_stays_text(written: Path
     assert float(values["E2"]) == pytest.approx(0.985)
     assert "E3" not in values
     assert '<c r="B2" s="1" t="s">' in xml
+    heading, over_numbers = (re.search(f'<c r="{cell}" s="([0-9]+)"', xml) for cell in ("A1", "C1"))
+    assert heading is not None
+    assert over_numbers is not None
+    assert heading[1] != over_numbers[1]
     styles = part(written, "xl/styles.xml")
+    assert 'horizontal="right"' in styles
     assert 'formatCode="0.0%"' in styles
 
 
