@@ -7,8 +7,7 @@ import typer
 from szdj_cli.cli import checks
 from szdj_cli.domain.clock import shanghai_day
 from szdj_cli.domain.dues_report import Period
-from szdj_cli.domain.months import FIRST_YEAR, LAST_YEAR, month_of
-from szdj_cli.domain.reasons import Reason, ValueRefused
+from szdj_cli.domain.months import month_of
 from szdj_cli.domain.values import parse_month
 from szdj_cli.messages import reports as words
 
@@ -21,7 +20,7 @@ def period_of(month: str | None, year: int | None, now: datetime) -> Period:
     """
     present = month_of(shanghai_day(now))
     if year is None:
-        wanted = present if month is None else checks.of_option("--month", _parsed, month)
+        wanted = present if month is None else checks.of_option("--month", parse_month, month)
         if wanted > present:
             raise typer.BadParameter(words.MONTH_AHEAD, param_hint="--month")
         return Period(wanted, wanted)
@@ -31,10 +30,3 @@ def period_of(month: str | None, year: int | None, now: datetime) -> Period:
     if first > present:
         raise typer.BadParameter(words.YEAR_AHEAD, param_hint="--year")
     return Period(first, min(f"{year:04}-12", present))
-
-
-def _parsed(text: str) -> str:
-    month = parse_month(text)
-    if not FIRST_YEAR <= int(month[:4]) <= LAST_YEAR:
-        raise ValueRefused(Reason.MONTH_FORM)
-    return month

@@ -4,6 +4,7 @@ import re
 from datetime import date, timedelta
 
 from szdj_cli.domain.codes import CodeList
+from szdj_cli.domain.months import FIRST_YEAR, LAST_YEAR
 from szdj_cli.domain.reasons import Reason, ValueRefused
 from szdj_cli.domain.text import cleaned, narrowed
 
@@ -78,9 +79,9 @@ def parse_past_date(text: str, today: date) -> str:
 
 
 def parse_month(text: str) -> str:
-    """Return YYYY-MM for 2026-11, 2026/11, 2026年11月 or 202611."""
+    """Return YYYY-MM for 2026-11, 2026/11, 2026年11月 or 202611; nothing here is of a year before 1921."""
     match = _MONTH.fullmatch(narrowed(cleaned(text)))
-    if match is None or not 1 <= int(match[2]) <= 12:
+    if match is None or not (1 <= int(match[2]) <= 12 and FIRST_YEAR <= int(match[1]) <= LAST_YEAR):
         raise ValueRefused(Reason.MONTH_FORM)
     return f"{match[1]}-{int(match[2]):02}"
 

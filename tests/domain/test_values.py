@@ -143,6 +143,13 @@ def test_months_are_read(text: str, stored: str) -> None:
     assert values.parse_month(text) == stored
 
 
+@pytest.mark.parametrize("text", ["2026-13", "2026-00", "0000-01", "1920-12", "9999-01", "11", "2026-1-1", ""])
+def test_what_is_no_month_is_refused(text: str) -> None:
+    with pytest.raises(ValueRefused) as refused:
+        values.parse_month(text)
+    assert refused.value.reason is Reason.MONTH_FORM
+
+
 @pytest.mark.parametrize("text", ["0755-26001234", "26001234", "(0755)26001234", "0755-26001234-801", "075526001234"])
 def test_landlines_are_read(text: str) -> None:
     assert values.parse_landline(text).replace("-", "").startswith(("0755", "2600"))
