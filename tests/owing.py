@@ -6,9 +6,9 @@ from szdj_cli.domain.clock import shanghai_day
 from szdj_cli.domain.dues_rules import Rounding
 from szdj_cli.domain.dues_rules_reading import shipped
 from szdj_cli.domain.months import month_after, month_of
-from szdj_cli.services import dues, payments
+from szdj_cli.services import dues, dues_openings, payments
 from szdj_cli.store.engine import Store
-from tests.applicants import SECRETARY, decide, entered
+from tests.applicants import COMMITTEE_SECRETARY, SECRETARY, decide, entered
 
 
 def month(now: datetime, count: int) -> str:
@@ -18,7 +18,8 @@ def month(now: datetime, count: int) -> str:
 
 def open_dues(store: Store, now: datetime, since: int, by: int = SECRETARY) -> None:
     """Let a secretary's branches keep their dues from so many months after the present one."""
-    payments.open_dues(store, entered(store, now, by), month(now, since), None, now)
+    branch = {COMMITTEE_SECRETARY: "C1"}.get(by)
+    dues_openings.set_month(store, entered(store, now, by), month(now, since), branch, now)
 
 
 def set_dues(store: Store, now: datetime, member: int, since: int, amount: str = "120", by: int = SECRETARY) -> None:

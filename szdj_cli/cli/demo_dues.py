@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from szdj_cli.cli.demo_stage import Stage, StepFailed
-from szdj_cli.domain.clock import shanghai_day
+from szdj_cli.domain.clock import shanghai_day, shanghai_month
 from szdj_cli.domain.fields import FIELDS
-from szdj_cli.domain.months import month_after, month_of
+from szdj_cli.domain.months import month_after
 from szdj_cli.messages import demo as words
 
 Row = dict[str, str]
@@ -77,4 +77,4 @@ def write_receipt(stage: Stage, who: Payers) -> None:
 
 
 def _month(offset: int) -> str:
-    return month_after(month_of(shanghai_day(datetime.now(UTC))), offset)
+    return month_after(shanghai_month(datetime.now(UTC)), offset)

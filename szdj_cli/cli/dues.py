@@ -200,6 +200,8 @@ def confirm(
         ),
     ],
     yes: options.Yes = False,
+    dry_run: options.DryRun = False,
+    keep_going: options.KeepGoing = False,
     fmt: options.Format = options.OutputFormat.TABLE,
 ) -> None:
     """Confirm declared payments."""
@@ -209,7 +211,7 @@ def confirm(
 
     for number in numbers:
         requests.show(current.store, current.actor(), number, current.now(), kind=Kind.PAYMENT)
-    how = options.BatchOptions(yes, dry_run=False, keep_going=False, fmt=fmt)
+    how = options.BatchOptions(yes, dry_run, keep_going, fmt)
     deciding.decide_on(current, Outcome.ACCEPTED, None, numbers, how)
 
 
@@ -241,23 +243,14 @@ def opening(
     month: Annotated[str, typer.Argument(metavar="MONTH", help="月份，如 2026-11")],
     branch: options.Branch = None,
     yes: options.Yes = False,
+    dry_run: options.DryRun = False,
     fmt: options.Format = options.OutputFormat.TABLE,
 ) -> None:
     """Let branches keep their dues from a month on."""
     current = duty.ready()
-    from szdj_cli.cli import checks, prompts
-    from szdj_cli.domain.values import parse_month
-    from szdj_cli.messages import payments as words
-    from szdj_cli.render.tables import draw_json, draw_next_step
-    from szdj_cli.services import payments
+    from szdj_cli.cli import dues_opening
 
-    since = checks.of_option("MONTH", parse_month, month)
-    if not prompts.confirm(words.OPEN.format(month=since), yes=yes):
-        raise typer.Abort
-    names = payments.open_dues(current.store, current.actor(), since, branch, current.now())
-    if fmt in ("json", "jsonl"):
-        draw_json({"month": since, "branches": len(names)})
-    draw_next_step(words.opened(since, names), "szdj dues arrears")
+    dues_opening.set_month(current, month, branch, fmt, yes=yes, dry_run=dry_run)
 
 
 @app.command(help="开党费收据，或补打：一位党员的一笔或几笔缴纳开在一张上。要打印的，第一次就加 -o。")

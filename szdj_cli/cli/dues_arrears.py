@@ -7,8 +7,7 @@ import typer
 
 from szdj_cli.cli import checks
 from szdj_cli.domain.arrears import parse_through
-from szdj_cli.domain.clock import shanghai_day
-from szdj_cli.domain.months import month_of
+from szdj_cli.domain.clock import shanghai_month
 from szdj_cli.messages import arrears as words
 from szdj_cli.render.arrears import draw_arrears, draw_reminders, draw_written
 from szdj_cli.render.console import say
@@ -62,7 +61,7 @@ def require_remind(output: Path | None) -> None:
 
 
 def _look(state: "State", wanted: Wanted) -> "Arrears":
-    present = month_of(shanghai_day(state.now()))
+    present = shanghai_month(state.now())
     through = wanted.through
     if through is not None:
         through = checks.of_option("--through", lambda text: parse_through(text, present), through)

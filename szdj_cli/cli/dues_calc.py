@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 import typer
 
 from szdj_cli.cli import checks, prompts
-from szdj_cli.domain.clock import shanghai_day
+from szdj_cli.domain.clock import shanghai_month
 from szdj_cli.domain.dues_rules import CATEGORIES, Category, Rated, Rounding, RuleSet, rule_of, standard
 from szdj_cli.domain.money import parse_yuan
-from szdj_cli.domain.months import month_of
 from szdj_cli.domain.reasons import ValueRefused
 from szdj_cli.domain.values import parse_code, parse_month
 from szdj_cli.messages import dues as words
@@ -30,7 +29,7 @@ def reckon(state: "State", base: str | None, category: str | None, month: str | 
     """
     given_fen = None if base is None else checks.of_option("--base", parse_yuan, base)
     given = None if category is None else _category(category)
-    in_month = month_of(shanghai_day(state.now())) if month is None else checks.of_option("--month", parse_month, month)
+    in_month = shanghai_month(state.now()) if month is None else checks.of_option("--month", parse_month, month)
     rules = dues_rules.in_force(state.settings.dues_rules)
     chosen, base_fen = _completed(given, given_fen, in_month, rules)
     found = standard(chosen, base_fen, in_month, rules, Rounding(state.settings.dues_rounding))

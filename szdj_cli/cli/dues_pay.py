@@ -104,12 +104,12 @@ def _finish(
     if not prompts.confirm(words.DECLARE if member is None else words.RECORD, yes=yes):
         raise typer.Abort
     if member is None:
-        submitted, _ = payments.declare(state.store, state.actor(), answers, state.now())
+        submitted, _ = payments.declare(state.store, state.actor(), answers, state.now(), seen=proposal)
         if fmt in ("json", "jsonl"):
             draw_submitted(submitted)
         draw_next_step(request_words.submitted(submitted), f"szdj request show {submitted.id}")
         return
-    numbers, written = payments.record(state.store, state.actor(), member, answers, state.now())
+    numbers, written = payments.record(state.store, state.actor(), member, answers, state.now(), seen=proposal)
     _say_recorded(numbers, written, fmt)
 
 

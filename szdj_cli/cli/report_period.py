@@ -5,9 +5,8 @@ from datetime import datetime
 import typer
 
 from szdj_cli.cli import checks
-from szdj_cli.domain.clock import shanghai_day
+from szdj_cli.domain.clock import shanghai_month
 from szdj_cli.domain.dues_report import Period
-from szdj_cli.domain.months import month_of
 from szdj_cli.domain.values import parse_month
 from szdj_cli.messages import reports as words
 
@@ -18,7 +17,7 @@ def period_of(month: str | None, year: int | None, now: datetime) -> Period:
     Raises:
         BadParameter: both are, or it is no month, or has not begun.
     """
-    present = month_of(shanghai_day(now))
+    present = shanghai_month(now)
     if year is None:
         wanted = present if month is None else checks.of_option("--month", parse_month, month)
         if wanted > present:

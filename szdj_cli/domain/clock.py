@@ -2,6 +2,8 @@
 
 from datetime import UTC, date, datetime, timedelta, timezone
 
+from szdj_cli.domain.months import month_of
+
 # Fixed at +08:00 since 1991, so no time-zone database is needed (Windows has none).
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 
@@ -9,6 +11,11 @@ SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 def shanghai_day(at: datetime) -> date:
     """Return the calendar day in Shanghai of an aware instant."""
     return at.astimezone(SHANGHAI).date()
+
+
+def shanghai_month(at: datetime) -> str:
+    """Return the calendar month in Shanghai of an aware instant, as YYYY-MM."""
+    return month_of(shanghai_day(at))
 
 
 def to_stored(at: datetime) -> str:

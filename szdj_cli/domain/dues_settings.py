@@ -19,19 +19,18 @@ from szdj_cli.domain.dues_rules import (
 from szdj_cli.domain.errors import NothingChanged, ValueInvalid
 from szdj_cli.domain.fields import Editor, Field, coded, plain
 from szdj_cli.domain.members import Member
-from szdj_cli.domain.money import parse_yuan, yuan
-from szdj_cli.domain.months import month_of, months_from
+from szdj_cli.domain.money import parse_payable, parse_yuan, yuan
+from szdj_cli.domain.months import MOST_MONTHS_APART, month_of, months_from
 from szdj_cli.domain.reasons import Reason
 from szdj_cli.domain.refusing import value_of
 from szdj_cli.domain.requests import Change, Changes
 from szdj_cli.domain.values import parse_month, parse_text
 
-MOST_MONTHS_AHEAD = 6  # as far as dues are prepaid
 _M = Editor.MEMBER
 
 
 def _parse_amount(text: str) -> str:
-    return yuan(parse_yuan(text))
+    return yuan(parse_payable(text))
 
 
 _ALL = (
@@ -181,5 +180,5 @@ def _require_month(member: Member, month: str, today: date) -> None:
     """Dues are owed from the month of admission on (中组发〔2008〕3号 art 9)."""
     if month < (member.values["joined_on"] or "")[:7]:
         raise ValueInvalid("effective_month", Reason.BEFORE_ADMISSION)
-    if months_from(month_of(today), month) > MOST_MONTHS_AHEAD:
+    if months_from(month_of(today), month) > MOST_MONTHS_APART:
         raise ValueInvalid("effective_month", Reason.MONTH_TOO_FAR)

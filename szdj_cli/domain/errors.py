@@ -495,6 +495,14 @@ class ReceiptReversed(_Conflict):
     receipt: str
 
 
+class PaymentMoved(_Conflict):
+    """Other money came in between what was shown and the agreement to it; nothing was written."""
+
+
+class BranchNeeded(_Usage):
+    """What is to be done would be done to several branches: which one has to be said."""
+
+
 class OpeningRefused(_Conflict):
     """Something was paid for a month that would no longer be kept; `month` is the first such one."""
 

@@ -138,9 +138,14 @@ class HeadingMatch:
 
 
 def match_headings(
-    headings: Sequence[str], find: Callable[[str], str | None], required: Collection[str] = ()
+    headings: Sequence[str],
+    find: Callable[[str], str | None],
+    required: Collection[str] = (),
+    may_repeat: Collection[str] = (),
 ) -> HeadingMatch:
     """Return which column holds which term; `find` returns the term that a plain heading names.
+
+    Of several columns for a term that `may_repeat` the first counts.
 
     `*`, blanks and full-width signs in a heading are forgiven; a heading with a remark in brackets, as
     手机号码（必填）, counts as the words before the bracket where the whole names nothing.
@@ -157,7 +162,7 @@ def match_headings(
             columns.setdefault(term, place)
             named.setdefault(term, []).append(heading)
     missing = tuple(term for term in required if term not in columns)
-    doubled = tuple(tuple(headings) for headings in named.values() if len(headings) > 1)
+    doubled = tuple(tuple(same) for term, same in named.items() if len(same) > 1 and term not in may_repeat)
     return HeadingMatch(columns, tuple(unknown), missing, doubled)
 
 

@@ -1,14 +1,17 @@
 """Identity numbers by the hundred thousand: what repeats in them is checked, and derived, once."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from szdj_cli.domain.cells import CLEARED, Cell, Refusal, read_cell
-from szdj_cli.domain.identity import CHECK_CHARACTERS, PROVINCES, WEIGHTS, parse_id_number
+from szdj_cli.domain.identity import CHECK_CHARACTERS, PROVINCES, WEIGHTS, check_character, parse_id_number
 from szdj_cli.domain.reasons import Reason
+from szdj_cli.domain.text import narrowed
 
 _ADULT_AT = 18
+_IN_TEXT = re.compile(r"(?<![0-9])[1-9][0-9]{16}[0-9Xx](?![0-9])")
 _SEXES = {digit: "1" if digit in "13579" else "2" for digit in "0123456789"}  # by the 17th digit, as `sex_of`
 
 
@@ -63,6 +66,12 @@ class IdNumbers:
             cell = Refusal(Reason.REQUIRED)
         self.has_marks = self.has_marks or isinstance(cell, Refusal)
         return cell
+
+
+def id_numbers_in(text: str) -> list[str]:
+    """Return the valid identity numbers that stand in a text, each once."""
+    found = (match[0].upper() for match in _IN_TEXT.finditer(narrowed(text)))
+    return list(dict.fromkeys(number for number in found if check_character(number[:-1]) == number[-1]))
 
 
 class _Regions(dict[str, int]):

@@ -23,12 +23,17 @@ CONFLICTS = frozenset(
 """The row is sound, but the file and the store, or the file and itself, disagree."""
 WARNINGS = frozenset({Reason.AGE_AT_ADMISSION, Reason.UNLISTED_OCCUPATION, Reason.ORGANISATION_SIZE})
 """Said, and written all the same."""
+PASSED_OVER = frozenset({Reason.OWN_PAYMENT, Reason.NOT_INCOME, Reason.REFUNDED})
+"""Said, and not written; the other rows are."""
 
 SHOWN_UPDATES = 20
 """How many updates a plan carries."""
 
 SHOWN_PROBLEMS = 50
 """How many problems a plan carries; all are counted, and all stand in the error file."""
+
+Problem = tuple[str, Reason]
+"""The term of a cell, and what is wrong with it."""
 
 _MAX_SHOWN = 40
 # An identity or mobile number may stand in any column once the columns of a file have slipped.

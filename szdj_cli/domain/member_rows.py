@@ -11,6 +11,7 @@ from szdj_cli.domain.cells import Cell, Cleared, Column, DistinctColumn, Refusal
 from szdj_cli.domain.codes import OCCUPATIONS
 from szdj_cli.domain.fields import FIELDS, IMPORTED, find
 from szdj_cli.domain.id_numbers import Derived, IdNumbers
+from szdj_cli.domain.importing import Problem
 from szdj_cli.domain.reasons import Reason
 from szdj_cli.domain.values import parse_past_date
 
@@ -39,9 +40,6 @@ _PLAIN: Mapping[str, Callable[[str], object]] = {
     "residence": is_plain_text,
     "household": is_plain_text,
 }
-
-Problem = tuple[str, Reason]
-"""The term of a cell, and what is wrong with it."""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ from szdj_cli.domain.codes import OCCUPATIONS
 from szdj_cli.domain.errors import FieldNotMendable, FieldUnknown, NothingChanged, ValueInvalid
 from szdj_cli.domain.fields import FIELDS, Editor, Field, find, parse_change
 from szdj_cli.domain.identity import birth_date_of, sex_of
-from szdj_cli.domain.member_rows import CONTRADICTIONS, KEY, REQUIRED_IN_NEW, Problem, between_dates
+from szdj_cli.domain.importing import Problem
+from szdj_cli.domain.member_rows import CONTRADICTIONS, KEY, REQUIRED_IN_NEW, between_dates
 from szdj_cli.domain.members import Member
 from szdj_cli.domain.organisations import Organisation
 from szdj_cli.domain.reasons import Reason

@@ -7,6 +7,7 @@ from szdj_cli.domain.text import cleaned, narrowed
 
 _MAX_DIGITS = 12  # before the point; more cannot be written in capitals either
 _DECIMALS = 2  # jiao and fen
+MOST_PAYABLE_FEN = 10_000_000_000
 _AMOUNT = re.compile(r"([0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.([0-9]+))?")
 _MINUS = ("-", "−")
 
@@ -33,6 +34,18 @@ def parse_yuan(text: str) -> int:
     if len(whole) > _MAX_DIGITS:
         raise ValueRefused(Reason.MONEY_TOO_LARGE)
     return int(whole + decimals.ljust(_DECIMALS, "0"))
+
+
+def parse_payable(text: str) -> int:
+    """Return the fen of an amount that somebody may pay, or be paid: as `parse_yuan`, up to a hundred million yuan.
+
+    Raises:
+        ValueRefused: as `parse_yuan`, or more than that: sums of any number of them still fit the store.
+    """
+    fen = parse_yuan(text)
+    if fen > MOST_PAYABLE_FEN:
+        raise ValueRefused(Reason.PAYABLE_TOO_LARGE)
+    return fen
 
 
 def yuan(fen: int) -> str:

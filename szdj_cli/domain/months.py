@@ -3,12 +3,14 @@
 from datetime import date
 
 FIRST_YEAR, LAST_YEAR = 1921, 9000
+MOST_MONTHS_APART = 6
+"""As far as dues are prepaid, and generally back-paid (中组发〔2008〕3号)."""
 """The years that can be asked for."""
 
 
 def month_of(day: date) -> str:
     """Return the month of a day."""
-    return f"{day:%Y-%m}"
+    return day.isoformat()[:7]
 
 
 def first_day(month: str) -> date:

@@ -8,9 +8,10 @@ from datetime import date
 
 from szdj_cli.domain.cells import Cell, Column, DistinctColumn, Refusal, RepeatingColumn
 from szdj_cli.domain.fields import Editor, Field, coded, plain
-from szdj_cli.domain.files import match_headings
-from szdj_cli.domain.id_numbers import IdNumbers
+from szdj_cli.domain.files import HeadingMatch, match_headings
+from szdj_cli.domain.id_numbers import IdNumbers, id_numbers_in
 from szdj_cli.domain.identity import parse_id_number
+from szdj_cli.domain.importing import Problem
 from szdj_cli.domain.payments import METHODS, parse_amount, parse_serial
 from szdj_cli.domain.reasons import Reason, ValueRefused
 from szdj_cli.domain.text import cleaned, narrowed
@@ -21,7 +22,6 @@ DEFAULT_METHOD = "bank"
 
 _O = Editor.ORGANISATION
 _CLOCK = re.compile(r"[ T][0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?$")
-_ID_IN_TEXT = re.compile(r"(?<![0-9])[1-9][0-9]{16}[0-9Xx](?![0-9])")
 _TOTALS = frozenset({"合计", "总计", "合计金额", "总计金额"})
 _OUTGOING = frozenset({"支出", "付款", "借", "/", "不计收支", "中性交易"})
 _FAILED = ("退", "失败", "关闭", "撤销")
@@ -33,6 +33,8 @@ def _parse_day(text: str, today: date) -> str:
 
 def _parse_method(text: str) -> str:
     # What a bank calls its ways is kept as it is.
+    if id_numbers_in(text):
+        raise ValueRefused(Reason.HOLDS_ID_NUMBER)
     return METHODS.by_text.get(cleaned(text)) or parse_text(text)
 
 
@@ -67,6 +69,7 @@ _ALL = (
 PAYMENT_COLUMNS: dict[str, Field] = {field.term: field for field in _ALL}
 """The columns of a file of payments by term."""
 
+_MAY_REPEAT = ("paid_on", "method", "remark", "direction", "status")
 _REQUIRED = (KEY, "amount", "paid_on", "serial")
 _METHOD = Field("method", "方式", coded(METHODS), _O, False, METHODS)
 TEMPLATE_FIELDS = (
@@ -78,8 +81,7 @@ TEMPLATE_FIELDS = (
 
 _BY_TEXT = {text: field.term for field in _ALL for text in (field.term, field.heading, *field.aliases)}
 
-Problem = tuple[str, Reason]
-"""The term of a cell, and what is wrong with it."""
+_SEVERAL = Refusal(Reason.SEVERAL_PEOPLE)
 
 
 @dataclass(frozen=True)
@@ -98,16 +100,21 @@ def term_of(heading: str) -> str | None:
     return _BY_TEXT.get(heading)
 
 
-def required_in(headings: Sequence[str]) -> tuple[str, ...]:
+def _required_in(headings: Sequence[str]) -> tuple[str, ...]:
     """Return the columns that a file must have: the identity number may stand in its remarks, as payers write it."""
     has_remark = any(term_of(heading.strip()) == "remark" for heading in headings)
     has_key = KEY in match_headings(headings, term_of).columns
     return tuple(term for term in _REQUIRED if term != KEY or has_key or not has_remark)
 
 
+def match_columns(headings: Sequence[str]) -> HeadingMatch:
+    """Return which column holds which term; of several days, remarks and states that a bank writes, the first."""
+    return match_headings(headings, term_of, _required_in(headings), _MAY_REPEAT)
+
+
 def are_headings(row: Sequence[str]) -> bool:
     """Return whether a row holds the headings: a bank writes other things above them."""
-    return not match_headings(row, term_of, required_in(row)).missing
+    return not match_columns(row).missing
 
 
 class PaymentReader:
@@ -136,7 +143,7 @@ class PaymentReader:
             term: column.read(raw[self._places[term]]) for term, column in self._columns.items()
         }
         keys = raw[self._key_place]
-        cells[KEY] = self._ids.read([_id_in(text) for text in keys] if self._is_key_in_remark else keys)
+        cells[KEY] = _read_remarks(self._ids, keys) if self._is_key_in_remark else self._ids.read(keys)
         cells["month"] = self._months(cells, len(rows))
         refused: defaultdict[int, list[Problem]] = defaultdict(list)
         for term, column_cells in cells.items():
@@ -158,11 +165,11 @@ class PaymentReader:
         return [month or (day[:7] if isinstance(day, str) else "") for month, day in zip(given, days, strict=True)]
 
     def _totals(self, rows: Sequence[Sequence[str]]) -> dict[int, str]:
-        place, amount = self._key_place, self._places["amount"]
+        place, amount, serial = self._key_place, self._places["amount"], self._places["serial"]
         return {
             position: row[amount]
             for position, row in enumerate(rows)
-            if not row[place][:1].isdigit() and any(_is_total(cell) for cell in row)
+            if not row[place].strip()[:1].isdigit() and not row[serial].strip() and any(map(_is_total, row))
         }
 
 
@@ -170,6 +177,8 @@ def _is_total(cell: str) -> bool:
     return "".join(cell.split()).rstrip("：:") in _TOTALS
 
 
-def _id_in(text: str) -> str:
-    found = _ID_IN_TEXT.search(narrowed(text))
-    return found[0].upper() if found else text
+def _read_remarks(ids: IdNumbers, texts: Sequence[str]) -> list[Cell]:
+    """Return the one identity number in each remark: payers write other things and other numbers beside it."""
+    found = [id_numbers_in(text) for text in texts]
+    read = ids.read([numbers[0] if numbers else text for numbers, text in zip(found, texts, strict=True)])
+    return [_SEVERAL if len(numbers) > 1 else cell for numbers, cell in zip(found, read, strict=True)]

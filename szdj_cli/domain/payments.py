@@ -10,16 +10,14 @@ from szdj_cli.domain.codes import CodeList
 from szdj_cli.domain.dues_rules import is_large
 from szdj_cli.domain.errors import ValueInvalid
 from szdj_cli.domain.fields import Editor, Field, coded, plain
-from szdj_cli.domain.money import parse_yuan, yuan
-from szdj_cli.domain.months import month_of, months_from, months_through
+from szdj_cli.domain.id_numbers import id_numbers_in
+from szdj_cli.domain.money import parse_payable, parse_yuan, yuan
+from szdj_cli.domain.months import MOST_MONTHS_APART, month_of, months_from, months_through
 from szdj_cli.domain.reasons import Reason, ValueRefused
 from szdj_cli.domain.refusing import value_of
 from szdj_cli.domain.requests import Change, Changes
 from szdj_cli.domain.text import cleaned, narrowed
 from szdj_cli.domain.values import parse_month, parse_past_date, parse_text
-
-MOST_MONTHS_APART = 6
-"""As far as dues are prepaid, and generally back-paid (中组发〔2008〕3号)."""
 
 METHODS = CodeList(
     {
@@ -149,7 +147,7 @@ def parse_amount(text: str) -> int:
     Raises:
         ValueRefused: it is no amount, or nothing.
     """
-    fen = parse_yuan(text)
+    fen = parse_payable(text)
     if fen == 0:
         raise ValueRefused(Reason.MONEY_ZERO)
     return fen
@@ -166,6 +164,8 @@ def parse_serial(text: str) -> str:
         raise ValueRefused(Reason.SERIAL_SCIENTIFIC)
     if not _SERIAL.fullmatch(value):
         raise ValueRefused(Reason.SERIAL_FORM)
+    if id_numbers_in(value):
+        raise ValueRefused(Reason.HOLDS_ID_NUMBER)
     return value
 
 

@@ -60,6 +60,7 @@ class Reason(StrEnum):
     MONEY_NEGATIVE = "money_negative"
     MONEY_DECIMALS = "money_decimals"
     MONEY_TOO_LARGE = "money_too_large"
+    PAYABLE_TOO_LARGE = "payable_too_large"
     MONEY_ZERO = "money_zero"
     BEFORE_ADMISSION = "before_admission"
     # Payments of dues.
@@ -73,6 +74,10 @@ class Reason(StrEnum):
     SERIAL_SCIENTIFIC = "serial_scientific"
     SERIAL_TAKEN = "serial_taken"
     SERIAL_TWICE = "serial_twice"
+    HOLDS_ID_NUMBER = "holds_id_number"
+    SEVERAL_PEOPLE = "several_people"
+    OWN_PAYMENT = "own_payment"
+    OPENING_TOO_FAR = "opening_too_far"
     NOT_INCOME = "not_income"
     REFUNDED = "refunded"
     TOTAL_DISAGREES = "total_disagrees"

@@ -13,7 +13,7 @@ from szdj_cli.domain.fields import FIELDS, Editor, Field, coded, parse_change, p
 from szdj_cli.domain.forms import field_of
 from szdj_cli.domain.identity import masked_mobile
 from szdj_cli.domain.members import Member, show_value
-from szdj_cli.domain.months import month_of, months_from
+from szdj_cli.domain.months import MOST_MONTHS_APART, month_of, months_from
 from szdj_cli.domain.organisations import Organisation, OrganisationKind
 from szdj_cli.domain.paid_through import PaidThrough
 from szdj_cli.domain.reasons import Reason, ValueRefused
@@ -23,7 +23,6 @@ from szdj_cli.domain.text import cleaned, narrowed
 
 DEFAULT_VALID_DAYS = 30
 MOST_VALID_DAYS = 90  # 条例 art 28
-MOST_MONTHS_AHEAD = 6  # dues are prepaid for so many at most
 
 
 class Scope(StrEnum):
@@ -224,7 +223,7 @@ def fill_in(form: Form, answers: Mapping[str, str], today: date) -> Changes:
             value = parse_change(asked, given.get(term, form.offered.get(term, "")), today)
         if term == "destination" and term in given and form.destination is not None:
             raise ValueInvalid(term, Reason.FIXED_BY_TARGET)
-        if term == "dues_paid_to" and months_from(month_of(today), value or "") > MOST_MONTHS_AHEAD:
+        if term == "dues_paid_to" and months_from(month_of(today), value or "") > MOST_MONTHS_APART:
             raise ValueInvalid(term, Reason.MONTH_TOO_FAR)
         if term in given or term not in form.needless:
             filled[term] = (None, value)

@@ -17,6 +17,7 @@ _COMPACT_DATE = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 _MONTH = re.compile(r"([0-9]{4})[-/.年]?([0-9]{1,2})月?")
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
 _POSTCODE = re.compile(r"[0-9]{6}")
+_OLDEST = "1900-01-01"
 _EXCEL_EPOCH = date(1899, 12, 30)
 
 
@@ -53,10 +54,15 @@ def parse_date(text: str) -> str:
     """Return YYYY-MM-DD for 2026-11-23, 2026/11/23, 2026.11 (its first day), 20261123 or an Excel serial.
 
     Raises:
-        ValueRefused: no such date.
+        ValueRefused: no such date, or one before 1900: nobody here is so old.
     """
-    if _is_iso_date(text):
-        return text
+    found = text if _is_iso_date(text) else _read_date(text)
+    if found is None or found < _OLDEST:
+        raise ValueRefused(Reason.DATE_FORM)
+    return found
+
+
+def _read_date(text: str) -> str | None:
     value = narrowed(cleaned(text))
     match = _DATE.fullmatch(value) or _COMPACT_DATE.fullmatch(value)
     try:
@@ -67,7 +73,7 @@ def parse_date(text: str) -> str:
             return (_EXCEL_EPOCH + timedelta(days=int(value))).isoformat()
     except (ValueError, OverflowError):
         pass
-    raise ValueRefused(Reason.DATE_FORM)
+    return None
 
 
 def parse_past_date(text: str, today: date) -> str:

@@ -267,6 +267,8 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         "收据上的缴纳已全部或部分冲正，核验时会显示“已冲正”",
         f"收回已打印的那张；{_WHICH_PAYMENT}",
     ),
+    e.PaymentMoved: Words("情况有变化，没有登记", "核对期间有别的缴纳登记进来", "重新登记：szdj dues pay"),
+    e.BranchNeeded: Words("没有指明是哪个党支部", "您管理的党支部不止一个", "加上 --branch；查看编码：szdj org tree"),
     e.OpeningRefused: lambda error: Words(
         "不能改为这个月份",
         f"{error.month} 已经登记了缴纳",

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from szdj_cli.domain.dues_openings import Opening
 from szdj_cli.domain.money import yuan
 from szdj_cli.domain.payments import PaymentForm, PaymentProposal
 from szdj_cli.messages.dues import LARGE
@@ -16,7 +17,7 @@ RECORD = "是否登记"
 DECLARE = "是否提交书记确认"
 WHY_REVERSE = "为什么冲正"
 REVERSE = "将冲正缴纳 #{number}。是否继续"
-OPEN = "从 {month} 起登记党费，更早的月份不再算作应交。是否继续"
+OPEN = "更早的月份不算作应交。是否继续"
 
 
 def which_amount(owed_fen: int) -> str:
@@ -52,7 +53,19 @@ def reversed_by(number: int, made: int) -> str:
     return f"缴纳 #{number} 已冲正（#{made}）"
 
 
-def opened(month: str, names: Sequence[str]) -> str:
+def would_open(planned: Opening) -> str:
+    """Return what a new opening month changes."""
+    before, after = planned.before, planned.after
+    return (
+        f"{_branches(planned)}：应交从 {before.months} 人月、{yuan(before.fen)} 元"
+        f"变为 {after.months} 人月、{yuan(after.fen)} 元"
+    )
+
+
+def opened(done: Opening) -> str:
     """Return which branches keep their dues from which month on."""
-    which = names[0] if len(names) == 1 else f"{len(names)} 个党支部"
-    return f"{which}从 {month} 起登记党费"
+    return f"{_branches(done)}从 {done.month} 起登记党费"
+
+
+def _branches(opening: Opening) -> str:
+    return opening.names[0] if len(opening.names) == 1 else f"{len(opening.names)} 个党支部"

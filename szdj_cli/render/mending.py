@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from szdj_cli.domain.fields import FIELDS
-from szdj_cli.domain.member_rows import Problem
+from szdj_cli.domain.importing import Problem
 from szdj_cli.domain.members import show_value
 from szdj_cli.domain.mending import Mended, Mending, NewMember
 from szdj_cli.domain.requests import Change

@@ -17,8 +17,8 @@ from szdj_cli.domain.arrears import (
     unpaid_in_a_row,
 )
 from szdj_cli.domain.authorisation import Act, Actor
-from szdj_cli.domain.clock import shanghai_day
-from szdj_cli.domain.months import month_after, month_of, months_through
+from szdj_cli.domain.clock import shanghai_month
+from szdj_cli.domain.months import month_after, months_through
 from szdj_cli.domain.organisations import Organisation, OrganisationKind
 from szdj_cli.domain.refusing import value_of
 from szdj_cli.files.outgoing import outgoing
@@ -50,7 +50,7 @@ def look(
         ValueInvalid: `through` has not begun.
     """
     claims.refresh(store, now)
-    present = month_of(shanghai_day(now))
+    present = shanghai_month(now)
     with value_of("month"):
         last = month_after(present, -1) if through is None else parse_through(through, present)
     with store.reading() as tx:
@@ -116,8 +116,8 @@ def _members(
         place, who = branches[order[pair[0]]], people[pair[1]]
         months = sorted(of_pair[pair], key=lambda each: each.month)
         has_left = who.branch_id != place.id or who.roster_state != "active"
-        # It is for the branch that they are in now to deliberate, and what they left unpaid elsewhere counts.
-        in_a_row = 0 if has_left else unpaid_in_a_row({*months, *elsewhere.get(who.id, ())})
+        # What they left unpaid elsewhere counts too.
+        in_a_row = unpaid_in_a_row({*months, *elsewhere.get(who.id, ())})
         return MemberArrears(
             who.id,
             who.name,

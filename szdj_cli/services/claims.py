@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from szdj_cli.domain.clock import shanghai_day
-from szdj_cli.domain.months import month_after, month_of, months_through
+from szdj_cli.domain.clock import shanghai_month
+from szdj_cli.domain.months import MOST_MONTHS_APART, month_after, months_through
 from szdj_cli.domain.paid_through import PaidThrough, paid_through
 from szdj_cli.store import arrears, claims
 from szdj_cli.store.engine import Store, Transaction
@@ -13,7 +13,7 @@ from szdj_cli.store.engine import Store, Transaction
 def refresh(store: Store, now: datetime) -> None:
     """Claim the months that have begun since anybody asked; reads that need them call this first."""
     with store.reading() as tx:
-        is_behind = (span := claims.span(tx)) is None or span[1] < _month(now)
+        is_behind = (span := claims.span(tx)) is None or span[1] < shanghai_month(now)
     if is_behind:
         with store.transaction() as tx:
             bring_up_to_date(tx, now)
@@ -22,13 +22,13 @@ def refresh(store: Store, now: datetime) -> None:
 def since(tx: Transaction, now: datetime) -> str:
     """Return the first month that is claimed where no branch says otherwise."""
     span = claims.span(tx)
-    return span[0] if span else _month(now)
+    return span[0] if span else shanghai_month(now)
 
 
 def keep_up(store: Store, now: datetime) -> None:
     """Do as `refresh`, but only where dues are kept: what calls this is no reason to begin with them."""
     with store.reading() as tx:
-        is_behind = (span := claims.span(tx)) is not None and span[1] < _month(now)
+        is_behind = (span := claims.span(tx)) is not None and span[1] < shanghai_month(now)
     if is_behind:
         with store.transaction() as tx:
             bring_up_to_date(tx, now)
@@ -44,8 +44,8 @@ def paid_through_of(tx: Transaction, member_ids: Sequence[int], now: datetime) -
     """Return through which month members have paid, those of whom the ledger knows anything."""
     if (span := claims.span(tx)) is None:
         return {}
-    present = _month(now)
-    months = months_through(claims.first_month(tx, span[0]), month_after(present, claims.MOST_MONTHS_AHEAD))
+    present = shanghai_month(now)
+    months = months_through(claims.first_month(tx, span[0]), month_after(present, MOST_MONTHS_APART))
     found = arrears.claimed(tx, member_ids, months)
     known = {number: paid_through(claimed, present) for number, claimed in found.items()}
     return {number: each for number, each in known.items() if each is not None}
@@ -53,7 +53,7 @@ def paid_through_of(tx: Transaction, member_ids: Sequence[int], now: datetime) -
 
 def bring_up_to_date(tx: Transaction, now: datetime) -> tuple[str, str]:
     """Claim the months that have begun, inside a write; return the first and the last month that is claimed."""
-    month = _month(now)
+    month = shanghai_month(now)
     if (span := claims.span(tx)) is None:
         claims.begin(tx, month)
         span = month, month_after(month, -1)
@@ -79,14 +79,19 @@ def follow_moves(tx: Transaction, moves: Mapping[int, int | None], now: datetime
     `moves` is the new branch by member, None out of the store. Call it before the members are moved.
     """
     bring_up_to_date(tx, now)
-    month = _month(now)
+    month = shanghai_month(now)
     claims.hand_over(tx, month, {number: target for number, target in moves.items() if target is not None})
     claims.end(tx, month, [number for number, target in moves.items() if target is None])
 
 
-def follow_return(tx: Transaction, member_id: int, now: datetime) -> None:
-    """Let the branch that somebody came back to claim from the next month on: this one was the other side's."""
-    claims.start(tx, member_id, month_after(_month(now)))
+def follow_return(tx: Transaction, member_id: int, branch_id: int, now: datetime) -> None:
+    """Let the branch that somebody came back to claim from the next month on: this one was the other side's.
+
+    Call it before they are on its roster again. What they had prepaid counts again.
+    """
+    _, through = bring_up_to_date(tx, now)
+    claims.hand_over(tx, shanghai_month(now), {member_id: branch_id})
+    claims.correct_ahead(tx, through, [member_id])
 
 
 def open_branches(tx: Transaction, branch_ids: Sequence[int], month: str, now: datetime) -> None:
@@ -94,7 +99,3 @@ def open_branches(tx: Transaction, branch_ids: Sequence[int], month: str, now: d
     since, through = bring_up_to_date(tx, now)
     claims.open_branches(tx, branch_ids, month)
     claims.claim_of_branches(tx, months_through(month, through), branch_ids, since)
-
-
-def _month(now: datetime) -> str:
-    return month_of(shanghai_day(now))

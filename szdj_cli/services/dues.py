@@ -4,12 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from szdj_cli.domain.authorisation import Actor
-from szdj_cli.domain.clock import shanghai_day
+from szdj_cli.domain.clock import shanghai_day, shanghai_month
 from szdj_cli.domain.dues_rules import Rounding, RuleSet
 from szdj_cli.domain.dues_settings import DuesForm, DuesProposal, DuesSetting, fill_in
 from szdj_cli.domain.errors import NotAllowed
 from szdj_cli.domain.members import Member
-from szdj_cli.domain.months import month_of
 from szdj_cli.domain.requests import Kind, StepAct, Submitted
 from szdj_cli.services import requests, roster
 from szdj_cli.services.kinds import Way
@@ -76,7 +75,7 @@ def _form(tx: Transaction, actor: Actor, rules: Sequence[RuleSet], rounding: Rou
         raise NotAllowed
     requests.require_none_open(tx, Kind.DUES, member.number, now)
     earlier = dues.histories(tx, [member.number])[member.number]
-    return DuesForm(member, earlier, month_of(shanghai_day(now)), rules, rounding)
+    return DuesForm(member, earlier, shanghai_month(now), rules, rounding)
 
 
 def _way(tx: Transaction, member: Member, proposal: DuesProposal) -> Way:

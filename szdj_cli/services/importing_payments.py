@@ -12,9 +12,8 @@ from szdj_cli import __version__
 from szdj_cli.domain.authorisation import Act, Actor
 from szdj_cli.domain.clock import shanghai_day
 from szdj_cli.domain.errors import HeadingsDoubled, HeadingsMissing, NotAllowed, RosterMoved
-from szdj_cli.domain.files import match_headings
 from szdj_cli.domain.importing import SHOWN_PROBLEMS, ImportSummary, Outcome, Plan, RowProblem, masked_cell
-from szdj_cli.domain.payment_rows import PAYMENT_COLUMNS, PaymentReader, required_in, term_of
+from szdj_cli.domain.payment_rows import PAYMENT_COLUMNS, PaymentReader, match_columns
 from szdj_cli.domain.reasons import Reason
 from szdj_cli.domain.sms import Message
 from szdj_cli.files.reading import RowSource
@@ -63,8 +62,8 @@ class PlannedPayments:
             allowed = _allowed_branches(tx, actor)
             self._mark = payment_import.begin(tx)
             openings, starts = payment_import.openings(tx), payment_import.starts(tx)
-            kept = Kept(claims.since(tx, now), openings, starts, allowed)
-        match = match_headings(source.headings, term_of, required_in(source.headings))
+            kept = Kept(claims.since(tx, now), openings, starts, allowed, actor.member_id)
+        match = match_columns(source.headings)
         if match.missing:
             raise HeadingsMissing(source.path, match.missing)
         if match.doubled:
@@ -95,19 +94,26 @@ class PlannedPayments:
         with self._store.reading() as tx:
             self._settle_doubles(tx)
             problems = import_problems.first_problems(tx, SHOWN_PROBLEMS)
+            remarks = import_problems.first_problems(tx, SHOWN_PROBLEMS, warnings=True)
             amount = payment_import.total(tx)
-        self.plan = self._planned(self._stager.counts, problems, amount)
+        self.plan = self._planned(self._stager.counts, problems, remarks, amount)
 
-    def _planned(self, counts: Counter[Outcome], problems: Sequence[RowProblem] = (), amount_fen: int = 0) -> Plan:
+    def _planned(
+        self,
+        counts: Counter[Outcome],
+        problems: Sequence[RowProblem] = (),
+        remarks: Sequence[RowProblem] = (),
+        amount_fen: int = 0,
+    ) -> Plan:
         return Plan(
             new=counts[Outcome.NEW],
             updated=0,
             same=counts[Outcome.SAME],
             conflicts=counts[Outcome.CONFLICT],
             errors=counts[Outcome.ERROR],
-            warnings=0,
+            warnings=self._stager.passed_over,
             problems=tuple(problems),
-            remarks=(),
+            remarks=tuple(remarks),
             unknown_headings=self._match.unknown,
             sheet=self.source.sheet,
             amount_fen=amount_fen,
@@ -133,6 +139,7 @@ class PlannedPayments:
             detail = {
                 "sha256": self.source.sha256,
                 "basis": self._basis(),
+                "passed_over": plan.warnings,
                 "written": tx.keys.mac("import", self._stager.written.hexdigest()).hex(),
                 "fen": plan.amount_fen,
                 **asdict(plan.summary),
@@ -149,7 +156,9 @@ class PlannedPayments:
         """Return how many rows the file has, where it was imported whole before: the ledger forgets nothing."""
         text = last_detail(tx, IMPORTED, subject_of(self.source))
         detail = json.loads(text) if text else {}
-        is_whole = detail.get("sha256") == self.source.sha256 and not detail["errors"] and not detail["conflicts"]
+        if detail.get("sha256") != self.source.sha256:
+            return None
+        is_whole = not (detail["errors"] or detail["conflicts"] or detail["passed_over"])
         if not is_whole or detail["basis"] != self._basis():
             return None
         return int(detail["new"] + detail["same"])

@@ -180,9 +180,9 @@ def _take_back(tx: Transaction, actor: Actor, found: Member, new: NewMember, rea
     }
     if "mobile" in changes:
         accounts.forget_authenticator(tx, found.number)
+    claims.follow_return(tx, found.number, new.branch.id, now)
     members.change(tx, found.number, {term: value for term, (_, value) in changes.items()}, now)
     moving.move(tx, {found.number: new.branch.id}, now)
-    claims.follow_return(tx, found.number, now)
     detail = {**_detail(tx, changes, reason), "branch": new.branch.code}
     audit.append(tx, audit.Entry(actor.label, "member.returned", f"member:{found.number}", detail), now)
     return Mended(found.number, _told(found, changes, now))

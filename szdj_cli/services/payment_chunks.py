@@ -8,14 +8,15 @@ from hashlib import sha256
 from typing import Any
 
 from szdj_cli.domain.cells import Cell
-from szdj_cli.domain.importing import Outcome
+from szdj_cli.domain.importing import PASSED_OVER, Outcome, Problem
 from szdj_cli.domain.money import parse_yuan
 from szdj_cli.domain.payment_rows import KEY, PAYMENT_COLUMNS, PaymentChunk, PaymentReader
 from szdj_cli.domain.payments import Payer, claimant, is_near, require_near
 from szdj_cli.domain.reasons import Reason, ValueRefused
-from szdj_cli.services.row_notes import Problem, RowNotes
+from szdj_cli.services.row_notes import RowNotes
 from szdj_cli.store import import_problems, payment_import, payments, roster_import
 from szdj_cli.store.engine import Transaction
+from szdj_cli.store.payments import Serial
 
 _OF_MEMBER = ("version", "branch_id", "roster_state", "joined_on")
 _SIGNED = 1 << 63
@@ -34,6 +35,8 @@ class Kept:
     """By member: from which month the branch that they moved to claims."""
     allowed: frozenset[int] | None
     """The branches that the actor may write for; None is all."""
+    own: int | None
+    """The actor's own member number: nobody records their own payments."""
 
     def from_month(self, member: int, branch: int) -> str:
         """Return the month from which a member's branch claims."""
@@ -45,6 +48,7 @@ class PaymentStager:
 
     def __init__(self, reader: PaymentReader, places: Mapping[str, int], kept: Kept) -> None:
         self.counts: Counter[Outcome] = Counter()
+        self.passed_over = 0
         self.written = sha256()
         """Over what is to be written."""
         self._reader = reader
@@ -67,10 +71,15 @@ class PaymentStager:
         chunk = self._reader.read([cells for _number, cells in rows])
         notes = RowNotes(rows, self._places, PAYMENT_COLUMNS)
         for position, problems in {**chunk.refused, **self._wrong_totals(chunk)}.items():
-            notes.refuse(position, problems)
+            if passed_over := [each for each in problems if each[1] in PASSED_OVER]:
+                notes.warn(position, passed_over)
+            else:
+                notes.refuse(position, problems)
         self._stage(tx, self._judged(tx, chunk, notes))
         import_problems.note_problems(tx, notes.problems)
+        import_problems.note_problems(tx, notes.warnings, is_warning=True)
         self.counts.update(notes.counts)
+        self.passed_over += notes.warned
 
     def _judged(self, tx: Transaction, chunk: PaymentChunk, notes: RowNotes) -> list[tuple[Any, ...]]:
         """Return the rows to be staged, and note what is wrong with others."""
@@ -85,16 +94,19 @@ class PaymentStager:
         rows = zip(good, indexes, months, amounts, days, methods, serials, strict=True)
         for position, index, month, amount, paid_on, method, serial in rows:
             member, fen = members.get(index), int(amount)
-            if member is None:
+            if member is None or not self._is_visible(member, month):
+                # Whoever may not see somebody learns nothing else about them either.
                 notes.refuse(position, [(KEY, Reason.MEMBER_UNKNOWN)])
                 continue
             number = member[0]
+            if number == self._kept.own:
+                notes.warn(position, [(KEY, Reason.OWN_PAYMENT)])
+                continue
             if serial in known:
-                before = known[serial]
-                if any((each.member_id, each.month, each.amount_fen) == (number, month, fen) for each in before):
+                if _says_the_same(known[serial], number, month, fen):
                     same += 1
                     continue
-                if not all(each.is_reversed for each in before):
+                if not all(each.is_reversed for each in known[serial]):
                     notes.refuse(position, [("serial", Reason.SERIAL_TAKEN)])
                     continue
             branch = self._plain_branch(member, month, paid_on)
@@ -107,6 +119,10 @@ class PaymentStager:
             found.append((notes.numbers[position], number, member[2], month, branch, fen, paid_on, method, serial))
         self.counts[Outcome.SAME] += same
         return found
+
+    def _is_visible(self, member: tuple[Any, ...], month: str) -> bool:
+        allowed = self._kept.allowed
+        return allowed is None or member[3] in allowed or self._claimed.get((member[0], month)) in allowed
 
     def _plain_branch(self, member: tuple[Any, ...], month: str, paid_on: str) -> int | None:
         """Return the branch that a payment goes to where that needs no second look: as `_branch`, for most rows."""
@@ -128,7 +144,7 @@ class PaymentStager:
         require_near(month, paid_on)
         found = claimant(payer, month, self._claimed.get((number, month)))
         if self._kept.allowed is not None and found not in self._kept.allowed:
-            raise ValueRefused(Reason.MEMBER_UNKNOWN)
+            raise ValueRefused(Reason.DUES_NOT_KEPT)  # the branch that they moved from claims it
         return found
 
     def _claimed_elsewhere(
@@ -168,6 +184,15 @@ class PaymentStager:
 
 
 _READ = (KEY, "month", "amount", "paid_on", "method", "serial")
+
+
+def _says_the_same(before: Sequence[Serial], member: int, month: str, fen: int) -> bool:
+    """Return whether a row is known: as it stands, or as the one transfer that was recorded for several months."""
+    if any((each.member_id, each.month, each.amount_fen) == (member, month, fen) for each in before):
+        return True
+    standing = [each for each in before if not each.is_reversed]
+    is_theirs = len(standing) > 1 and all(each.member_id == member for each in standing)
+    return is_theirs and sum(each.amount_fen for each in standing) == fen
 
 
 def _picked(column: Sequence[Cell], positions: Sequence[int]) -> list[str]:

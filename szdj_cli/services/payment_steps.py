@@ -22,7 +22,7 @@ def apply(tx: Transaction, requests: Sequence[Ready], now: datetime) -> Applied:
     months = {line.month for proposal in proposals.values() for line in proposal.lines}
     payers = payments.payers(tx, numbers, since)
     claimed, paid = payments.claimed_by(tx, months, numbers), payments.paid_for(tx, months, numbers)
-    taken = set(payments.with_serials(tx, [each.serial for each in proposals.values() if each.serial]))
+    taken = payments.standing_serials(tx, [each.serial for each in proposals.values() if each.serial])
 
     def still_fits(ready: Ready, proposal: PaymentProposal) -> bool:
         try:

@@ -1,35 +1,33 @@
-"""Recording what was paid, declaring it, reversing it; and the month from which a branch keeps its dues."""
+"""Recording what was paid, declaring it, reversing it."""
 
 from collections.abc import Mapping
 from datetime import datetime
 
 from szdj_cli.domain.authorisation import Act, Actor
-from szdj_cli.domain.clock import shanghai_day
+from szdj_cli.domain.clock import shanghai_day, shanghai_month
 from szdj_cli.domain.dues_settings import setting_in
 from szdj_cli.domain.errors import (
     NotAllowed,
-    OpeningRefused,
     OwnPayment,
+    PaymentMoved,
     PaymentNotFound,
     PaymentReversed,
     ReasonMissing,
     ValueInvalid,
 )
 from szdj_cli.domain.members import Member
-from szdj_cli.domain.months import month_after, month_of, months_through
-from szdj_cli.domain.payments import MOST_MONTHS_APART, PaymentForm, PaymentProposal, changes_of, claimant, fill_in
+from szdj_cli.domain.months import MOST_MONTHS_APART, month_after, months_through
+from szdj_cli.domain.payments import PaymentForm, PaymentProposal, changes_of, claimant, fill_in
 from szdj_cli.domain.reasons import Reason
 from szdj_cli.domain.refusing import value_of
 from szdj_cli.domain.requests import Kind, Submitted
 from szdj_cli.domain.text import cleaned
-from szdj_cli.services import access, claims, payers, requests, roster
+from szdj_cli.services import access, claims, payers, requests
 from szdj_cli.services.payers import Books
 from szdj_cli.services.verification import require_verified
-from szdj_cli.store import audit, dues, members, organisations, payments
+from szdj_cli.store import audit, dues, members, payments
 from szdj_cli.store import claims as rows
 from szdj_cli.store.engine import Store, Transaction
-
-_YEAR = 12  # months
 
 
 def begin(store: Store, actor: Actor, member: str | None, now: datetime) -> PaymentForm:
@@ -47,20 +45,29 @@ def begin(store: Store, actor: Actor, member: str | None, now: datetime) -> Paym
 
 
 def record(
-    store: Store, actor: Actor, member: str, answers: Mapping[str, str], now: datetime
+    store: Store,
+    actor: Actor,
+    member: str,
+    answers: Mapping[str, str],
+    now: datetime,
+    *,
+    seen: PaymentProposal | None = None,
 ) -> tuple[list[int], PaymentProposal]:
     """Write a member's payment into the ledger; return its numbers, one a month, and what was written.
+
+    `seen` is what was shown to whoever agreed to it.
 
     Raises:
         FieldUnknown, ValueInvalid: as `payments.fill_in`; a month that no branch here claims; a known serial number.
         NotAllowed, MemberNotFound, NameNotUnique, OwnPayment: as `begin`.
+        PaymentMoved: it is no longer what was seen.
     """
     with store.transaction() as tx:
         require_verified(tx, actor, now)
         claims.bring_up_to_date(tx, now)
         paying, books = _payer(tx, actor, member)
         form = _form(tx, paying, books, now)
-        proposal = fill_in(form, answers)
+        proposal = _as_seen(fill_in(form, answers), seen)
         branches = _claimants(tx, form, proposal)
         for branch in set(branches.values()):
             access.require(tx, actor, Act.RECORD_PAYMENTS, branch)
@@ -71,18 +78,20 @@ def record(
     return numbers, proposal
 
 
-def declare(store: Store, actor: Actor, answers: Mapping[str, str], now: datetime) -> tuple[Submitted, PaymentProposal]:
+def declare(
+    store: Store, actor: Actor, answers: Mapping[str, str], now: datetime, *, seen: PaymentProposal | None = None
+) -> tuple[Submitted, PaymentProposal]:
     """Declare what one has paid: the branch confirms it.
 
     Raises:
-        FieldUnknown, ValueInvalid: as `record`.
+        FieldUnknown, ValueInvalid, PaymentMoved: as `record`.
         NotAllowed, RequestPending: as `begin`.
     """
     with store.transaction() as tx:
         require_verified(tx, actor, now)
         claims.bring_up_to_date(tx, now)
         form = _own_form(tx, actor, now)
-        proposal = fill_in(form, answers)
+        proposal = _as_seen(fill_in(form, answers), seen)
         if set(_claimants(tx, form, proposal).values()) != {form.payer.branch_id}:
             raise ValueInvalid("months", Reason.DUES_NOT_KEPT)
         member = members.find(tx, form.payer.number)
@@ -135,34 +144,6 @@ def reverse(store: Store, actor: Actor, number: int, reason: str, now: datetime)
     return made
 
 
-def open_dues(store: Store, actor: Actor, month: str, branch: str | None, now: datetime) -> list[str]:
-    """Let branches keep their dues from a month (YYYY-MM) on, and return their names.
-
-    `branch` names an organisation: that one and all below it; else wherever the actor records payments.
-
-    Raises:
-        NotAllowed, OrganisationNotFound, OrganisationNotUnique: as `roster.scope_of`.
-        ValueInvalid: the month lies further ahead than dues are prepaid.
-        OpeningRefused: something was paid for an earlier month.
-    """
-    if month > month_after(_month(now), MOST_MONTHS_APART):
-        raise ValueInvalid("month", Reason.PREPAID_TOO_FAR)
-    with store.transaction() as tx:
-        require_verified(tx, actor, now)
-        scope = roster.scope_of(tx, actor, Act.RECORD_PAYMENTS, branch)
-        below = organisations.below(tx, scope or ())
-        branches = [each for each in organisations.every(tx) if each.id in below]
-        ids = [each.id for each in branches]
-        earlier = [first for first in rows.first_payments(tx, ids).values() if first < month]
-        if earlier:
-            raise OpeningRefused(min(earlier))
-        claims.open_branches(tx, ids, month, now)
-        for each in branches:
-            detail = {"month": month}
-            audit.append(tx, audit.Entry(actor.label, "dues.opened", f"organisation:{each.id}", detail), now)
-    return [each.name for each in branches]
-
-
 def _payer(tx: Transaction, actor: Actor, member: str) -> tuple[Member, Books]:
     if not actor.organisations(Act.RECORD_PAYMENTS):
         raise NotAllowed
@@ -170,6 +151,12 @@ def _payer(tx: Transaction, actor: Actor, member: str) -> tuple[Member, Books]:
     if found.number == actor.member_id:
         raise OwnPayment
     return found, books
+
+
+def _as_seen(proposal: PaymentProposal, seen: PaymentProposal | None) -> PaymentProposal:
+    if seen is not None and proposal.lines != seen.lines:
+        raise PaymentMoved
+    return proposal
 
 
 def _own_form(tx: Transaction, actor: Actor, now: datetime) -> PaymentForm:
@@ -182,28 +169,23 @@ def _own_form(tx: Transaction, actor: Actor, now: datetime) -> PaymentForm:
 
 def _form(tx: Transaction, member: Member, books: Books, now: datetime) -> PaymentForm:
     since = claims.since(tx, now)
-    month = _month(now)
+    month = shanghai_month(now)
     payer = payments.payers(tx, [member.number], since)[member.number]
     settings = dues.histories(tx, [member.number])[member.number]
     ahead = months_through(month_after(month), month_after(month, MOST_MONTHS_APART))
     expected = {
         each: (setting.monthly_fen, 0) for each in ahead if books is None and (setting := setting_in(settings, each))
     }
-    # Further back than a year, the amount has to be given.
-    kept = rows.of_member(tx, member.number, months_through(month_after(month, -_YEAR), ahead[-1]))
+    kept = rows.of_member(tx, member.number, months_through(rows.first_month(tx, since), ahead[-1]))
     known = {row.month: (row.due_fen, row.paid_fen) for row in kept if books is None or row.organisation_id in books}
     return PaymentForm(payer, {**expected, **known}, shanghai_day(now))
 
 
 def _claimants(tx: Transaction, form: PaymentForm, proposal: PaymentProposal) -> dict[str, int]:
     """Return the branch that each month's payment goes to."""
-    if proposal.serial is not None and payments.with_serials(tx, [proposal.serial]):
+    if proposal.serial is not None and payments.standing_serials(tx, [proposal.serial]):
         raise ValueInvalid("serial", Reason.SERIAL_TAKEN)
     months, payer = [line.month for line in proposal.lines], form.payer
     claimed = payments.claimed_by(tx, months, [payer.number])
     with value_of("months"):
         return {month: claimant(payer, month, claimed.get((payer.number, month))) for month in months}
-
-
-def _month(now: datetime) -> str:
-    return month_of(shanghai_day(now))

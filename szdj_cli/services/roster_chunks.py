@@ -12,13 +12,12 @@ from typing import Any
 
 from szdj_cli.domain.cells import CLEARED
 from szdj_cli.domain.fields import FIELDS
-from szdj_cli.domain.importing import Outcome
+from szdj_cli.domain.importing import Outcome, Problem
 from szdj_cli.domain.member_rows import (
     CONTRADICTIONS,
     KEY,
     LISTED_OCCUPATIONS,
     REQUIRED_IN_NEW,
-    Problem,
     RosterReader,
     between_dates,
 )

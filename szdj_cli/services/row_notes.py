@@ -4,11 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from szdj_cli.domain.fields import Field
-from szdj_cli.domain.importing import CONFLICTS, Outcome, RowProblem, masked_cell
+from szdj_cli.domain.importing import CONFLICTS, Outcome, Problem, RowProblem, masked_cell
 from szdj_cli.domain.reasons import Reason
-
-Problem = tuple[str, Reason]
-"""The term of a cell, and what is wrong with it."""
 
 
 class RowNotes:

@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from szdj_cli.domain.authorisation import Act, Actor
-from szdj_cli.domain.clock import shanghai_day
+from szdj_cli.domain.clock import shanghai_day, shanghai_month
 from szdj_cli.domain.errors import NotAllowed, RequestNotFound, RequestNotOpen
 from szdj_cli.domain.members import Member
-from szdj_cli.domain.months import month_of
 from szdj_cli.domain.organisations import Organisation, OrganisationKind
 from szdj_cli.domain.paid_through import PaidThrough
 from szdj_cli.domain.requests import (
@@ -168,7 +167,7 @@ def _offered(
         "contact_phone": member.mobile,
         "contact_address": member.values["address"] or "",
         # 党费交到转出当月: where the ledger knows nothing, what is due up to now.
-        "dues_paid_to": paid.month if paid else month_of(shanghai_day(now)),
+        "dues_paid_to": paid.month if paid else shanghai_month(now),
         "valid_days": str(DEFAULT_VALID_DAYS),
     }
     if target is not None:

@@ -7,16 +7,16 @@ back to the opening month of that branch, to the member's admission, and to the 
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, delete, func, insert, select, text, update
+from sqlalchemy import ColumnElement, Row, bindparam, delete, exists, func, insert, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from szdj_cli.domain.dues_openings import Claimed
 from szdj_cli.domain.months import month_after, months_through
 from szdj_cli.store import bulk
 from szdj_cli.store.engine import Transaction
-from szdj_cli.store.tables.dues import DUES_MONTH, DUES_OPENING, DUES_PAYMENT, DUES_START
+from szdj_cli.store.tables.dues import DUES_MONTH, DUES_OPENING, DUES_START
 from szdj_cli.store.tables.info import INFO
-
-MOST_MONTHS_AHEAD = 6  # as far as dues are prepaid: later rows there are none
+from szdj_cli.store.tables.members import MEMBER
 
 STANDARD_OF = """(
     SELECT of_month.id FROM dues_standard of_month
@@ -88,7 +88,7 @@ def correct_ahead(tx: Transaction, through: str, member_ids: Sequence[int]) -> N
     """Correct what is due in months that were prepaid: after a raise they are topped up."""
     statement = text(_AHEAD).bindparams(bindparam("members", expanding=True))
     for chunk in bulk.chunks(sorted(member_ids)):
-        for month in _ahead(through):
+        for month in _ahead(tx, through):
             tx.conn.execute(statement, {"month": month, "members": chunk})
 
 
@@ -101,7 +101,7 @@ def hand_over(tx: Transaction, month: str, targets: Mapping[int, int]) -> None:
         .values(organisation_id=bindparam("target"))
     )
     for chunk in bulk.chunks(sorted(targets)):
-        prepaid = select(DUES_MONTH.c.month, DUES_MONTH.c.member_id).where(_is_ahead(month, chunk))
+        prepaid = select(DUES_MONTH.c.month, DUES_MONTH.c.member_id).where(_is_ahead(tx, month, chunk))
         rows = [
             {"of": row.month, "number": row.member_id, "target": targets[row.member_id]}
             for row in tx.conn.execute(prepaid)
@@ -113,13 +113,8 @@ def hand_over(tx: Transaction, month: str, targets: Mapping[int, int]) -> None:
 def end(tx: Transaction, month: str, member_ids: Sequence[int]) -> None:
     """Claim nothing any more from members who left, after the month in which they did."""
     for chunk in bulk.chunks(sorted(member_ids)):
-        tx.conn.execute(delete(DUES_MONTH).where(_is_ahead(month, chunk), DUES_MONTH.c.paid_fen == 0))
-        tx.conn.execute(update(DUES_MONTH).where(_is_ahead(month, chunk)).values(due_fen=None))
-
-
-def start(tx: Transaction, member_id: int, month: str) -> None:
-    """Let a member's branch claim from a month on: they have come back."""
-    _start_with(tx, [member_id], month)
+        tx.conn.execute(delete(DUES_MONTH).where(_is_ahead(tx, month, chunk), DUES_MONTH.c.paid_fen == 0))
+        tx.conn.execute(update(DUES_MONTH).where(_is_ahead(tx, month, chunk)).values(due_fen=None))
 
 
 def openings(tx: Transaction, branch_ids: Collection[int]) -> dict[int, str]:
@@ -129,17 +124,31 @@ def openings(tx: Transaction, branch_ids: Collection[int]) -> dict[int, str]:
 
 
 def first_payments(tx: Transaction, branch_ids: Collection[int]) -> dict[int, str]:
-    """Return the first month for which something was paid, by branch."""
-    paid = DUES_PAYMENT.c.organisation_id
-    query = select(paid, func.min(DUES_PAYMENT.c.month)).where(paid.in_(sorted(branch_ids))).group_by(paid)
-    return {row[0]: row[1] for row in tx.conn.execute(query)}
+    """Return the first month for which money stands, by branch."""
+    branch = DUES_MONTH.c.organisation_id
+    query = select(branch, func.min(DUES_MONTH.c.month)).where(DUES_MONTH.c.paid_fen != 0)
+    return {row[0]: row[1] for row in tx.conn.execute(query.where(branch.in_(sorted(branch_ids))).group_by(branch))}
+
+
+def sum_of(tx: Transaction, branch_ids: Collection[int]) -> Claimed:
+    """Return what branches claim altogether."""
+    claimed = DUES_MONTH.c.organisation_id.in_(sorted(branch_ids)) & DUES_MONTH.c.due_fen.is_not(None)
+    row = tx.conn.execute(select(func.count(), func.sum(DUES_MONTH.c.due_fen)).where(claimed)).one()
+    return Claimed(row[0], int(row[1] or 0))
 
 
 def open_branches(tx: Transaction, branch_ids: Collection[int], month: str) -> None:
     """Let branches keep their dues from a month on; what was claimed before is not."""
     _upsert(tx, DUES_OPENING, [{"organisation_id": each, "month": month} for each in sorted(branch_ids)])
     is_before = (DUES_MONTH.c.organisation_id.in_(sorted(branch_ids))) & (DUES_MONTH.c.month < month)
-    tx.conn.execute(delete(DUES_MONTH).where(is_before, DUES_MONTH.c.paid_fen == 0))
+    # What those owe who have moved away was claimed when they did: it could not be claimed again.
+    is_of_present_stay = exists().where(
+        MEMBER.c.id == DUES_MONTH.c.member_id,
+        MEMBER.c.branch_id == DUES_MONTH.c.organisation_id,
+        MEMBER.c.roster_state == "active",
+        ~exists().where(DUES_START.c.member_id == MEMBER.c.id, DUES_START.c.month > DUES_MONTH.c.month),
+    )
+    tx.conn.execute(delete(DUES_MONTH).where(is_before, DUES_MONTH.c.paid_fen == 0, is_of_present_stay))
 
 
 def of_member(tx: Transaction, member_id: int, months: Sequence[str]) -> Sequence[Row[*tuple[Any, ...]]]:
@@ -153,7 +162,7 @@ def branches_of(tx: Transaction, member_id: int) -> list[int]:
     known = span(tx)
     if known is None:
         return []
-    months = [*months_through(first_month(tx, known[0]), known[1]), *_ahead(known[1])]
+    months = [*months_through(first_month(tx, known[0]), known[1]), *_ahead(tx, known[1])]
     query = select(DUES_MONTH.c.organisation_id).distinct()
     return list(tx.conn.scalars(query.where(DUES_MONTH.c.month.in_(months), DUES_MONTH.c.member_id == member_id)))
 
@@ -163,12 +172,14 @@ def first_month(tx: Transaction, since: str) -> str:
     return min(since, tx.conn.scalar(select(func.min(DUES_OPENING.c.month))) or since)
 
 
-def _is_ahead(month: str, member_ids: Sequence[int]) -> ColumnElement[bool]:
-    return DUES_MONTH.c.month.in_(_ahead(month)) & DUES_MONTH.c.member_id.in_(member_ids)
+def _is_ahead(tx: Transaction, month: str, member_ids: Sequence[int]) -> ColumnElement[bool]:
+    return DUES_MONTH.c.month.in_(_ahead(tx, month)) & DUES_MONTH.c.member_id.in_(member_ids)
 
 
-def _ahead(month: str) -> list[str]:
-    return [month_after(month, count) for count in range(1, MOST_MONTHS_AHEAD + 2)]
+def _ahead(tx: Transaction, month: str) -> list[str]:
+    """Return the months after one of which anything is kept: what is prepaid, or what a wrong clock has claimed."""
+    last = tx.conn.scalar(select(func.max(DUES_MONTH.c.month))) or month
+    return months_through(month_after(month), last) if last > month else []
 
 
 def _start_with(tx: Transaction, member_ids: Collection[int], month: str) -> None:

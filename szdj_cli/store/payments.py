@@ -167,6 +167,12 @@ def with_serials(tx: Transaction, serials: Sequence[str]) -> dict[str, list[Seri
     return found
 
 
+def standing_serials(tx: Transaction, serials: Sequence[str]) -> set[str]:
+    """Return those serial numbers for which a payment stands that was not reversed."""
+    found = with_serials(tx, serials)
+    return {serial for serial, entries in found.items() if not all(each.is_reversed for each in entries)}
+
+
 def find(tx: Transaction, number: int) -> Row[*tuple[Any, ...]] | None:
     """Return a line of the ledger with the member's name, and the number of what reverses it."""
     return tx.conn.execute(_lines().where(_PAID.c.id == number)).first()

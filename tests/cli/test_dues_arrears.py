@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from szdj_cli.cli import state
-from szdj_cli.services import payments
+from szdj_cli.services import dues_openings
 from tests.owing import month
 from tests.running import assert_ok, assert_refused, run, run_json
 from tests.terminals import Terminal
@@ -27,7 +27,7 @@ def owing(world: World) -> World:
         world.enter(COMMITTEE_SECRETARY if member == OTHER else SECRETARY)
         assert_ok(run("approve", "accept", str(number), "--yes"))
     current = state.begin()
-    payments.open_dues(current.store, current.actor(), month(NOW, -7), None, NOW)
+    dues_openings.set_month(current.store, current.actor(), month(NOW, -7), None, NOW)
     state.end()
     return world
 

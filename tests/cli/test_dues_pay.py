@@ -126,7 +126,16 @@ def test_a_payment_is_reversed_with_a_reason(world_with_dues: World) -> None:
 
 def test_a_branch_opens_its_dues_earlier(world_with_dues: World, month: str) -> None:
     earlier = month_after(month, -2)
-    assert run_json("dues", "opening", earlier, "--yes") == {"month": earlier, "branches": 1}
+    planned = run_json("dues", "opening", earlier, "--dry-run")
+    assert planned == {
+        "month": earlier,
+        "branches": 1,
+        "claimed_before": 1,
+        "claimed_after": 1,
+        "due_fen_before": 12_000,
+        "due_fen_after": 12_000,
+    }
+    assert run_json("dues", "opening", earlier, "--yes") == planned
     pay("--month", earlier, "--amount", "5")
     assert_refused(run("dues", "opening", month, "--yes"), 7)
     assert_refused(run("dues", "opening", "2026-13", "--yes"), 2)

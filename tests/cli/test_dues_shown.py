@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from szdj_cli.cli import state
-from szdj_cli.services import payments
+from szdj_cli.services import dues_openings, payments
 from tests.owing import month
 from tests.running import assert_ok, assert_refused, run, run_json
 from tests.terminals import Terminal
@@ -26,7 +26,7 @@ def paid(world: World) -> World:
     assert_ok(run("approve", "accept", "1", "--yes"))
     current = state.begin()
     store, actor = current.store, current.actor()
-    payments.open_dues(store, actor, month(NOW, -2), None, NOW)
+    dues_openings.set_month(store, actor, month(NOW, -2), None, NOW)
     payments.record(store, actor, str(MEMBER), {"months": month(NOW, 1), "amount": "120", "serial": "W1"}, NOW)
     payments.record(store, actor, str(MEMBER), {"months": month(NOW, 0), "amount": "50"}, NOW)
     payments.reverse(store, actor, 2, "重复登记", NOW)

@@ -105,7 +105,8 @@ def test_two_columns_for_one_thing_are_refused_before_any_row_is_read(administra
 
 
 def test_a_sheet_that_the_program_writes_is_called_after_what_it_holds(administrator: World, tmp_path: Path) -> None:
-    paths = {title: tmp_path / f"{title}.xlsx" for title in SheetTitle}
+    titles = (SheetTitle.ROSTER, SheetTitle.PLAN, SheetTitle.ERRORS, SheetTitle.TEMPLATE)
+    paths = {title: tmp_path / f"{title}.xlsx" for title in titles}
     assert_ok(run("member", "export", "-o", str(paths[SheetTitle.ROSTER])))
     assert_ok(run("import", "template", "members", "-o", str(paths[SheetTitle.TEMPLATE])))
     file = write_roster(tmp_path / "a.csv", [person(21, 民族="示范族")])
@@ -116,6 +117,7 @@ def test_a_sheet_that_the_program_writes_is_called_after_what_it_holds(administr
     for title, path in paths.items():
         with open_rows(path) as source:
             assert source.sheet == title
+    for title in SheetTitle:
         assert len(title) <= 31
         assert not set("[]:*?/\\") & set(title)
 

@@ -18,7 +18,7 @@ from szdj_cli.domain.errors import NothingChanged, RequestPending, SzdjError, Va
 from szdj_cli.domain.money import yuan
 from szdj_cli.domain.months import month_after, month_of, months_through
 from szdj_cli.domain.requests import Kind
-from szdj_cli.services import claims, dues, payments
+from szdj_cli.services import claims, dues, dues_openings, payments
 from szdj_cli.services import requests as asked
 from szdj_cli.settings import Settings
 from szdj_cli.store import requests as request_rows
@@ -156,7 +156,7 @@ class DuesMachine(RuleBasedStateMachine):
     @rule(code=st.sampled_from(sorted(BRANCHES)), back=st.integers(1, 3))
     def open_earlier(self, code: str, back: int) -> None:
         month = month_after(self.opening[code], -back)
-        payments.open_dues(self.store, entered(self.store, self.now, BRANCHES[code]), month, None, self.now)
+        dues_openings.set_month(self.store, entered(self.store, self.now, BRANCHES[code]), month, None, self.now)
         self.opening[code] = month
 
     @rule(days=st.sampled_from([1, 20, 31, 62]))

@@ -12,7 +12,7 @@ from szdj_cli.domain.dues_rules import Rounding
 from szdj_cli.domain.dues_rules_reading import shipped
 from szdj_cli.domain.errors import DrillUnknown, NotAllowed, VerificationRequired
 from szdj_cli.domain.reports import Condition, Group, Report, parse_drill
-from szdj_cli.services import dues, dues_report, payments
+from szdj_cli.services import dues, dues_openings, dues_report, payments
 from szdj_cli.store.engine import Store
 from tests import builders
 from tests.applicants import APPLICANTS, COMMITTEE_SECRETARY, OUTSIDER, SECRETARY, decide, entered
@@ -44,7 +44,7 @@ def pay(store: Store, now: datetime, member: int, by: int = SECRETARY, **answers
 @pytest.fixture
 def collected(store: Store, now: datetime) -> None:
     """Let branch B1 keep its dues from September on: one member has paid all of it, one too much, one too little."""
-    payments.open_dues(store, entered(store, now, SECRETARY), "2026-09", None, now)
+    dues_openings.set_month(store, entered(store, now, SECRETARY), "2026-09", None, now)
     for member in (PREPAID, OVERPAID, SHORT, OWING):
         set_dues(store, now, member, "2026-09")
     set_dues(store, now, LATER, "2026-11")

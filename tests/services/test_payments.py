@@ -6,10 +6,12 @@ from sqlalchemy import text
 from szdj_cli.domain.dues_rules import Rounding
 from szdj_cli.domain.dues_rules_reading import shipped
 from szdj_cli.domain.errors import (
+    BranchNeeded,
     DecisionsConflict,
     NotAllowed,
     OpeningRefused,
     OwnPayment,
+    PaymentMoved,
     PaymentNotFound,
     PaymentReversed,
     ReasonMissing,
@@ -17,12 +19,14 @@ from szdj_cli.domain.errors import (
     SzdjError,
     ValueInvalid,
 )
+from szdj_cli.domain.payments import fill_in
 from szdj_cli.domain.reasons import Reason
 from szdj_cli.domain.transfers import Slip
-from szdj_cli.services import dues, dues_years, payments, receipt_slips
+from szdj_cli.services import claims, dues, dues_openings, dues_years, mending, payments, receipt_slips
 from szdj_cli.store import claims as rows
 from szdj_cli.store import maintenance
 from szdj_cli.store.engine import Store
+from tests import builders
 from tests.applicants import APPLICANTS, COMMITTEE_SECRETARY, OUTSIDER, SECRETARY, decide, entered
 from tests.transferring import admit, receivers, send, take_in
 from tests.transferring import ask as ask_for_a_transfer
@@ -51,9 +55,27 @@ def declare(store: Store, now: datetime, member: int = MEMBER, **answers: str) -
     return payments.declare(store, entered(store, now, member), answers, now)[0].id
 
 
-def months(store: Store, member: int = MEMBER) -> dict[str, tuple[int, int | None, int, int]]:
+def leave(store: Store, now: datetime) -> None:
+    """Let the member go out of the store."""
+    request = ask_for_a_transfer(store, now, MEMBER, None)
+    send(store, now, request)
+    slip = Slip("李对方", "13900000001", now.date())
+    receipt_slips.record(store, entered(store, now, COMMITTEE_SECRETARY), request, slip, now)
+
+
+def move(store: Store, now: datetime) -> None:
+    """Let the member go to the other branch."""
+    request = ask_for_a_transfer(store, now, MEMBER, "B4")
+    send(store, now, request)
+    admit(store, now, request)
+    take_in(store, now, request)
+
+
+def months(
+    store: Store, member: int = MEMBER, years: tuple[int, ...] = (2026, 2027)
+) -> dict[str, tuple[int, int | None, int, int]]:
     """Return branch, due, paid and owed by month."""
-    every = [f"{year}-{month:02}" for year in (2026, 2027) for month in range(1, 13)]
+    every = [f"{year}-{month:02}" for year in years for month in range(1, 13)]
     with store.reading() as tx:
         found = rows.of_member(tx, member, every)
     return {row.month: (row.organisation_id, row.due_fen, row.paid_fen, row.owed_fen) for row in found}
@@ -87,18 +109,18 @@ def test_a_new_installation_shows_no_arrears_from_before_it_kept_dues(store: Sto
 def test_a_branch_may_open_earlier_and_later_but_not_over_what_was_paid(store: Store, now: datetime) -> None:
     set_dues(store, now, "120", month="2025-01")
     secretary = entered(store, now, SECRETARY)
-    assert payments.open_dues(store, secretary, "2026-08", None, now) == ["第一党支部"]
+    assert dues_openings.set_month(store, secretary, "2026-08", None, now).names == ("第一党支部",)
     assert list(months(store)) == ["2026-08", "2026-09", "2026-10", "2026-11"]
-    payments.open_dues(store, secretary, "2026-10", None, now)
+    dues_openings.set_month(store, secretary, "2026-10", None, now)
     assert list(months(store)) == ["2026-10", "2026-11"]
     pay(store, now, months="2026-10")
     with pytest.raises(OpeningRefused) as refusal:
-        payments.open_dues(store, secretary, "2026-11", None, now)
+        dues_openings.set_month(store, secretary, "2026-11", None, now)
     assert refusal.value.month == "2026-10"
     with pytest.raises(ValueInvalid):
-        payments.open_dues(store, secretary, "2027-06", None, now)
+        dues_openings.set_month(store, secretary, "2027-06", None, now)
     with pytest.raises(NotAllowed):
-        payments.open_dues(store, entered(store, now, MEMBER), "2026-10", None, now)
+        dues_openings.set_month(store, entered(store, now, MEMBER), "2026-10", None, now)
 
 
 def test_a_raise_tops_up_what_was_prepaid(store: Store, now: datetime) -> None:
@@ -245,10 +267,7 @@ def test_a_transfer_ends_the_old_branch_s_claim_with_its_month(store: Store, now
     receivers(store, now)
     set_dues(store, now, "120")
     pay(store, now, months="2026-12", amount="120")
-    request = ask_for_a_transfer(store, now, MEMBER, "B4")
-    send(store, now, request)
-    admit(store, now, request)
-    take_in(store, now, request)
+    move(store, now)
     old, new = branch(store, "B1"), branch(store, "B4")
     later = now + 2 * A_MONTH
     payments.begin(store, entered(store, later, OUTSIDER), str(MEMBER), later)
@@ -288,12 +307,9 @@ def test_nothing_is_claimed_from_those_who_left_and_what_they_owed_can_still_be_
 ) -> None:
     set_dues(store, now, "120")
     pay(store, now, months="2026-12", amount="120")
-    request = ask_for_a_transfer(store, now, MEMBER, None)
-    send(store, now, request)
-    slip = Slip("李对方", "13900000001", now.date())
-    receipt_slips.record(store, entered(store, now, COMMITTEE_SECRETARY), request, slip, now)
+    leave(store, now)
     own, later = branch(store, "B1"), now + A_MONTH
-    payments.open_dues(store, entered(store, later, SECRETARY), "2026-11", None, later)
+    dues_openings.set_month(store, entered(store, later, SECRETARY), "2026-11", None, later)
     assert months(store) == {"2026-11": (own, 12_000, 0, 12_000), "2026-12": (own, None, 12_000, 0)}
     pay(store, later, months="2026-11")
     with pytest.raises(ValueInvalid) as refusal:
@@ -346,3 +362,99 @@ def test_the_check_of_the_store_finds_a_month_that_is_not_what_the_ledger_says(s
         tx.conn.execute(text("DELETE FROM dues_month WHERE month = '2026-12'"))
     with store.reading() as tx:
         assert maintenance.unbalanced_months(tx) == 2
+
+
+# --- coming back, opening again, serial numbers again ------------------------------------------------
+
+
+def test_whoever_comes_back_is_claimed_by_their_new_branch_and_what_they_prepaid_counts(
+    store: Store, now: datetime
+) -> None:
+    set_dues(store, now, "120")
+    pay(store, now, months="2026-11..2027-01", amount="250")
+    leave(store, now)
+    administrator = builders.ADMINISTRATOR
+    person = builders.person(MEMBER - 1, 所在党支部="B4")
+    answers = {heading: value for heading, value in person.items() if value}
+    mending.add(store, administrator, mending.plan_new(store, administrator, answers, now), "转回", now)
+    later = now + 3 * A_MONTH
+    payments.begin(store, entered(store, later, OUTSIDER), str(MEMBER), later)
+    old, new = branch(store, "B1"), branch(store, "B4")
+    assert months(store) == {
+        "2026-11": (old, 12_000, 12_000, 0),
+        "2026-12": (new, 12_000, 12_000, 0),
+        "2027-01": (new, 12_000, 1_000, 11_000),
+        "2027-02": (new, 12_000, 0, 12_000),
+    }
+
+
+def test_opening_later_by_mistake_does_not_forgive_those_who_moved_away(store: Store, now: datetime) -> None:
+    receivers(store, now)
+    set_dues(store, now, "120", month="2026-08")
+    secretary = entered(store, now, SECRETARY)
+    dues_openings.set_month(store, secretary, "2026-08", None, now)
+    move(store, now)
+    kept = months(store)
+    for month in ("2026-11", "2026-08"):
+        dues_openings.set_month(store, secretary, month, None, now)
+    assert months(store) == kept
+    assert [owed for *_, owed in kept.values()] == [12_000] * 4
+
+
+def test_a_branch_is_named_where_there_are_several_and_nobody_goes_back_for_ever(store: Store, now: datetime) -> None:
+    committee = entered(store, now, COMMITTEE_SECRETARY)
+    with pytest.raises(BranchNeeded):
+        dues_openings.set_month(store, committee, "2026-10", None, now)
+    assert len(dues_openings.set_month(store, committee, "2026-10", "C1", now, dry_run=True).names) == 3
+    with pytest.raises(ValueInvalid):
+        dues_openings.set_month(store, committee, "2021-01", "B1", now)
+
+
+def test_a_dry_run_of_an_opening_says_what_would_be_claimed_and_changes_nothing(store: Store, now: datetime) -> None:
+    set_dues(store, now, "120", month="2026-08")
+    done = dues_openings.set_month(store, entered(store, now, SECRETARY), "2026-08", None, now, dry_run=True)
+    assert (done.before, done.after) == ((1, 12_000), (4, 48_000))
+    assert list(months(store)) == ["2026-11"]
+
+
+def test_after_a_reversal_the_serial_number_may_be_recorded_again(store: Store, now: datetime) -> None:
+    (number,) = pay(store, now, amount="1200", serial="W1")
+    payments.reverse(store, entered(store, now, SECRETARY), number, "多了一个零", now)
+    pay(store, now, amount="1200", serial="W1")  # it was no mistake after all
+    with pytest.raises(ValueInvalid):
+        pay(store, now, amount="120", serial="W1")
+
+
+def test_what_was_agreed_to_is_what_is_written(store: Store, now: datetime) -> None:
+    set_dues(store, now, "120")
+    secretary = entered(store, now, SECRETARY)
+    shown = fill_in(payments.begin(store, secretary, str(MEMBER), now), {"months": "2026-11..2026-12", "amount": "240"})
+    pay(store, now, COMMITTEE_SECRETARY)
+    answers = {"months": "2026-11..2026-12", "amount": "240"}
+    with pytest.raises(PaymentMoved):
+        payments.record(store, secretary, str(MEMBER), answers, now, seen=shown)
+
+
+def test_an_old_month_that_is_partly_paid_is_declared_and_confirmed(store: Store, now: datetime) -> None:
+    set_dues(store, now, "120", month="2025-01")
+    dues_openings.set_month(store, entered(store, now, SECRETARY), "2025-01", None, now)
+    pay(store, now, months="2025-06", amount="50", reason="住院")
+    number = declare(store, now, months="2025-06", reason="住院")
+    decide(store, now, SECRETARY, [number])
+    assert months(store, years=(2025,))["2025-06"][1:] == (12_000, 12_000, 0)
+
+
+def test_a_clock_that_was_ahead_leaves_no_claim_behind(store: Store, now: datetime) -> None:
+    receivers(store, now)
+    set_dues(store, now, "120")
+    claims.refresh(store, now + 12 * A_MONTH)
+    move(store, now)
+    new = branch(store, "B4")
+    assert {row[0] for month, row in months(store).items() if month > "2026-11"} == {new}
+
+
+@pytest.mark.parametrize(("field", "value"), [("amount", "100000000.01"), ("serial", builders.id_number(7))])
+def test_what_no_payment_can_be(store: Store, now: datetime, field: str, value: str) -> None:
+    with pytest.raises(ValueInvalid) as refusal:
+        payments.record(store, entered(store, now, SECRETARY), str(MEMBER), {"amount": "1", field: value}, now)
+    assert refusal.value.field == field

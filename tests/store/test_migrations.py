@@ -27,7 +27,7 @@ PARTIAL_INDEXES = {
     "ix_request_lapsing",
     "ix_request_waiting",
     "uq_dues_payment_reverses",
-    "uq_dues_payment_serial",
+    "ix_dues_payment_serial",
     "uq_request_one_open",
 }
 

@@ -61,7 +61,7 @@ def test_no_hot_query_scans_a_table(
             for step in tx.driver.execute(f"EXPLAIN QUERY PLAN {statement}", parameters)
         ]
     assert any("SEARCH" in plan for plan in plans)
-    assert [plan for plan in plans if plan.startswith("SCAN") and "inside" not in plan] == []
+    assert [plan for plan in plans if plan.startswith("SCAN") and "anon" not in plan] == []
     assert not any("TEMP B-TREE FOR ORDER BY" in plan for plan in plans if "steps" not in plan)
 
 

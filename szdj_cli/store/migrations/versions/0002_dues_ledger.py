@@ -116,12 +116,11 @@ def _create_payments() -> None:
         sa.Column("recorded_at", _INSTANT, nullable=False),
     )
     op.create_index("ix_dues_payment_member", "dues_payment", ["member_id", "month"])
-    # One record of a bank's serial number and what it stands for; after a reversal, another one of the mended row.
+    # Not unique: after a reversal the same number comes in again, and one transfer may be for several months.
     op.create_index(
-        "uq_dues_payment_serial",
+        "ix_dues_payment_serial",
         "dues_payment",
-        ["serial", "member_id", "month", "amount_fen"],
-        unique=True,
+        ["serial"],
         sqlite_where=_HAS_SERIAL,
         postgresql_where=_HAS_SERIAL,
     )

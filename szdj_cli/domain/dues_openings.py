@@ -1,0 +1,23 @@
+"""The month from which branches keep their dues here, and what a change of it does."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+MOST_MONTHS_BACK = 60
+
+
+class Claimed(NamedTuple):
+    """What branches claim altogether: months of members, and fen."""
+
+    months: int
+    fen: int
+
+
+@dataclass(frozen=True)
+class Opening:
+    """Branches that keep their dues from a month on: their names, and what they claim before and after."""
+
+    month: str
+    names: tuple[str, ...]
+    before: Claimed
+    after: Claimed
