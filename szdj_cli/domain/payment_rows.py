@@ -133,7 +133,7 @@ class PaymentReader:
         self._columns: dict[str, Column] = {
             term: repeating(term) for term in columns if term not in (KEY, "remark", "serial")
         }
-        self._columns["serial"] = DistinctColumn(parse_serial, re.compile(r"[0-9]{6,64}").fullmatch)
+        self._columns["serial"] = DistinctColumn(parse_serial, re.compile(r"[0-9]{6,17}|[0-9]{19,64}").fullmatch)
 
     def read(self, rows: Sequence[Sequence[str]]) -> PaymentChunk:
         """Return what the cells of rows mean."""

@@ -1,6 +1,6 @@
 """What each refusal says: 问题, 原因, 解决."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from szdj_cli.domain import errors as e
@@ -74,6 +74,12 @@ def _headings_doubled(error: e.HeadingsDoubled) -> Words:
     )
 
 
+def _template_with(missing: Collection[str]) -> str:
+    if {"code", "kind"} & set(missing):
+        return "orgs"
+    return "payments" if {"amount", "paid_on", "serial"} & set(missing) else "members"
+
+
 def _name_of(path: str) -> str:
     return "标准输入" if path == STANDARD_STREAM else path
 
@@ -132,8 +138,8 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
     ),
     e.ReasonMissing: Words(
         "没有写原因",
-        "不同意、退回、作废，或更正他人信息时，必须写明原因",
-        "加上 --reason 原因；例：szdj approve reject 42 --reason 材料不全",
+        "不同意、退回、作废、冲正，或更正他人信息时，必须写明原因",
+        "在这条命令后面加上 --reason 原因",
     ),
     # The store.
     e.StoreMissing: lambda x: Words("还没有数据库", f"{x.home} 中没有数据", "建库：szdj init（只想看看：szdj demo）"),
@@ -368,7 +374,7 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
     e.HeadingsMissing: lambda x: Words(
         f"{x.path} 缺少必要的列",
         f"缺少：{'、'.join(heading(term) for term in x.missing)}",
-        f"对照模板补上：szdj import template {'orgs' if {'code', 'kind'} & set(x.missing) else 'members'} -o 模板.xlsx",
+        f"对照模板补上：szdj import template {_template_with(x.missing)} -o 模板.xlsx",
     ),
     e.HeadingsDoubled: _headings_doubled,
     e.RowsInvalid: lambda x: Words(
@@ -377,12 +383,14 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         "把出错的行另存出来改正：加上 --errors 错误.xlsx；先导入其余的：加上 --keep-going（szdj help files）",
     ),
     e.RowsConflict: lambda x: Words(
-        "文件与名册有冲突，全部没有写入",
-        f"{x.conflicts} 行与现有名册或彼此矛盾",
+        "文件与现有数据有冲突，全部没有写入",
+        f"{x.conflicts} 行与现有数据或彼此矛盾",
         "把冲突的行另存出来核对：加上 --errors 错误.xlsx；先导入其余的：加上 --keep-going（szdj help files）",
     ),
     e.RosterMoved: Words(
-        "名册在此期间有变化，全部没有写入", "从查看计划到写入之间，有人修改了名册", "重新运行 szdj import，核对新的计划"
+        "数据在此期间有变化，全部没有写入",
+        "从查看计划到写入之间，有人修改了名册或登记了缴纳",
+        "重新运行 szdj import，核对新的计划",
     ),
     e.FileExists: lambda x: Words(
         f"{x.path} 已经存在", "不会覆盖已有的文件", f"换一个文件名，或加上 --force 覆盖；{_FILES_HELP}"

@@ -57,7 +57,7 @@ REASONS: dict[Reason, str] = {
     Reason.BEFORE_ADMISSION: "不能早于加入党组织的月份",
     Reason.MEMBER_UNKNOWN: "名册中没有这个身份证号码，或此人不归您管理，请核对",
     Reason.MEMBER_LEFT: "此人已转出或离开，这个月的党费不在这里交",
-    Reason.DUES_NOT_KEPT: "早于本支部开始登记党费的月份，或早于此人转入的次月",
+    Reason.DUES_NOT_KEPT: "早于本支部开始登记党费的月份，或早于此人转入的次月；转入以前的由原支部登记",
     Reason.PREPAID_TOO_FAR: "最多预交六个月",
     Reason.BACK_PAID_TOO_FAR: "补交一般不超过六个月；确需补交的，由党支部逐人登记并写明原因：szdj dues pay --reason",
     Reason.MONTHS_FORM: "应为一个月（2026-11），或连续的几个月（2026-07..2026-12，最多一年）",

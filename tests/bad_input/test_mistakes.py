@@ -127,6 +127,13 @@ def test_every_reason_that_a_roster_can_give_has_its_mistake() -> None:
     of_options = {Reason.MONTH_NOT_BEGUN}
     of_payments = {
         *(r for r in Reason if r.value.startswith("serial_")),
+        *(
+            Reason.PAYABLE_TOO_LARGE,
+            Reason.HOLDS_ID_NUMBER,
+            Reason.SEVERAL_PEOPLE,
+            Reason.OWN_PAYMENT,
+            Reason.OPENING_TOO_FAR,
+        ),
         *(Reason.MEMBER_UNKNOWN, Reason.MEMBER_LEFT, Reason.DUES_NOT_KEPT, Reason.PREPAID_TOO_FAR),
         *(Reason.BACK_PAID_TOO_FAR, Reason.MONTHS_FORM, Reason.NOT_INCOME, Reason.REFUNDED, Reason.TOTAL_DISAGREES),
     }

@@ -127,7 +127,7 @@ def test_what_a_member_who_moved_owes_stands_with_the_old_branch_and_counts_in_a
     later = now + 3 * A_MONTH  # 2027-02: four months at the old branch, two at the new one
     old = listed(look(store, later))[MEMBER]
     assert [each.month for each in old.months] == ["2026-08", "2026-09", "2026-10", "2026-11"]
-    assert (old.has_left, old.mark, old.branch) == (True, Mark.REMIND, "B1")
+    assert (old.has_left, old.mark, old.branch) == (True, Mark.FLAG, "B1")
     new = listed(look(store, later, OUTSIDER))[MEMBER]
     assert [each.month for each in new.months] == ["2026-12", "2027-01"]
     assert (new.has_left, new.mark, new.branch) == (False, Mark.FLAG, "B4")
@@ -141,7 +141,7 @@ def test_whoever_left_still_owes_and_is_not_flagged(store: Store, now: datetime)
     slip = Slip("李对方", "13900000001", now.date())
     receipt_slips.record(store, entered(store, now, COMMITTEE_SECRETARY), request, slip, now)
     gone = listed(look(store, now))[MEMBER]
-    assert (gone.has_left, gone.mark, len(gone.months)) == (True, Mark.REMIND, 7)
+    assert (gone.has_left, gone.mark, len(gone.months)) == (True, Mark.FLAG, 7)
 
 
 def test_through_this_month_is_what_the_form_of_a_payment_offers(store: Store, now: datetime) -> None:

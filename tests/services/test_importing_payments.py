@@ -122,8 +122,11 @@ def test_after_a_reversal_the_mended_row_comes_in_and_the_old_one_does_not(store
         ({"流水号": "4.20000E+27"}, "流水号", Reason.SERIAL_SCIENTIFIC),
         ({"公民身份号码": "4.40305E+17"}, "公民身份号码", Reason.ID_SCIENTIFIC),
         ({"公民身份号码": builders.id_number(998)}, "公民身份号码", Reason.MEMBER_UNKNOWN),
-        ({"收/支": "支出"}, "收/支", Reason.NOT_INCOME),
-        ({"当前状态": "已全额退款"}, "当前状态", Reason.REFUNDED),
+        ({"金额": "100000000.01"}, "金额", Reason.PAYABLE_TOO_LARGE),
+        ({"缴纳日期": "0900-01-01"}, "缴纳日期", Reason.DATE_FORM),
+        ({"月份": "0000-11"}, "月份", Reason.MONTH_FORM),
+        ({"流水号": builders.id_number(7)}, "流水号", Reason.HOLDS_ID_NUMBER),
+        ({"方式": f"微信{builders.id_number(7)}"}, "方式", Reason.HOLDS_ID_NUMBER),
     ],
 )
 def test_a_bad_row_is_named_and_nothing_is_written(
@@ -184,8 +187,68 @@ def test_a_secretary_imports_for_their_own_branch_alone(store: Store, now: datet
     rows = [row("W1"), row("W2", OUTSIDER), row("W3", SECRETARY)]
     found = plan(store, now, rows, entered(store, now, SECRETARY))
     assert why(found) == [(3, "公民身份号码", Reason.MEMBER_UNKNOWN)]
+    # Their own is passed over: they declare it, and another one confirms.
+    assert [(each.row, each.reason) for each in found.remarks] == [(4, Reason.OWN_PAYMENT)]
+    assert (found.new, found.warnings) == (1, 1)
     with pytest.raises(NotAllowed):
         plan(store, now, rows, entered(store, now, MEMBER))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{}, {"月份": "2027-11"}, {"月份": "2009-01"}, {"月份": "2026-10"}, {"流水号": "OURS"}, {"流水号": "THEIRS"}],
+)
+def test_a_file_tells_nothing_about_people_of_other_branches(
+    store: Store, now: datetime, changes: dict[str, str]
+) -> None:
+    load(store, now, [row("OURS"), row("THEIRS", OUTSIDER)])
+    stranger = {"公民身份号码": builders.id_number(998)}
+    theirs, nobody = (
+        plan(store, now, [row("NEW", OUTSIDER) | changes | other], entered(store, now, SECRETARY))
+        for other in ({}, stranger)
+    )
+    assert why(theirs) == why(nobody) == [(2, "公民身份号码", Reason.MEMBER_UNKNOWN)]
+    assert theirs.summary == nobody.summary
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [({"收/支": "支出"}, Reason.NOT_INCOME), ({"当前状态": "已全额退款"}, Reason.REFUNDED)],
+)
+def test_what_a_bill_lists_besides_income_is_passed_over_and_said(
+    store: Store, now: datetime, changes: dict[str, str], reason: Reason
+) -> None:
+    found = plan(store, now, [row("W1"), row("W2", OTHER, 公民身份号码="", **changes)])
+    assert (found.new, found.bad, [each.reason for each in found.remarks]) == (1, 0, [reason])
+
+
+def test_one_transfer_for_several_months_is_known_when_its_bill_comes(store: Store, now: datetime) -> None:
+    set_dues(store, now, "120")
+    pay(store, now, months="2026-11..2026-12", amount="240", serial="B1")
+    assert load(store, now, [row("B1", 金额="240")]) == ImportSummary(0, 0, 1, 0, 0)
+    assert why(plan(store, now, [row("B1", 金额="241")])) == [(2, "流水号", Reason.SERIAL_TAKEN)]
+    assert why(plan(store, now, [row("B1", OTHER, 金额="240")])) == [(2, "流水号", Reason.SERIAL_TAKEN)]
+
+
+def test_a_remark_that_names_two_people_is_not_guessed_at(store: Store, now: datetime) -> None:
+    numbers = [builders.person(member - 1)["公民身份号码"] for member in (MEMBER, OTHER)]
+    order = "123456789012345678"  # no identity number: its check digit is wrong
+    rows = [
+        {"金额": "60", "缴纳日期": TODAY, "流水号": f"W{place}", "附言": remark}
+        for place, remark in enumerate([f"{order} {numbers[0]}", f"代缴 {' '.join(numbers)} 各60", "党费"])
+    ]
+    found = plan(store, now, rows)
+    assert found.new == 1
+    assert [(row, reason) for row, _, reason in why(found)] == [(3, Reason.SEVERAL_PEOPLE), (4, Reason.ID_LENGTH)]
+
+
+def test_a_row_with_a_serial_number_is_no_line_of_totals(store: Store, now: datetime) -> None:
+    found = plan(store, now, [row("W1"), row("W2", OTHER, 备注="合计")])
+    assert (found.new, found.bad) == (2, 0)
+
+
+def test_a_bank_may_write_two_days_and_two_remarks(store: Store, now: datetime) -> None:
+    assert plan(store, now, [row("W1", 记账日期=TODAY, 摘要="转入", 附言="党费")]).new == 1
 
 
 def test_somebody_who_moved_pays_each_branch_what_it_claims(store: Store, now: datetime) -> None:
@@ -200,7 +263,7 @@ def test_somebody_who_moved_pays_each_branch_what_it_claims(store: Store, now: d
     new = plan(store, now, rows, entered(store, now, OUTSIDER))
     assert (why(old), why(new)) == (
         [(3, "公民身份号码", Reason.MEMBER_UNKNOWN)],
-        [(2, "公民身份号码", Reason.MEMBER_UNKNOWN)],
+        [(2, "月份", Reason.DUES_NOT_KEPT)],
     )
     assert load(store, now, rows) == ImportSummary(2, 0, 0, 0, 0)
     assert [paid for _, _, paid, _ in months(store).values()] == [12_000, 12_000]
