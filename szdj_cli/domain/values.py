@@ -17,7 +17,6 @@ _COMPACT_DATE = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 _MONTH = re.compile(r"([0-9]{4})[-/.年]?([0-9]{1,2})月?")
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
 _POSTCODE = re.compile(r"[0-9]{6}")
-_OLDEST = "1900-01-01"
 _EXCEL_EPOCH = date(1899, 12, 30)
 
 
@@ -54,15 +53,10 @@ def parse_date(text: str) -> str:
     """Return YYYY-MM-DD for 2026-11-23, 2026/11/23, 2026.11 (its first day), 20261123 or an Excel serial.
 
     Raises:
-        ValueRefused: no such date, or one before 1900: nobody here is so old.
+        ValueRefused: no such date.
     """
-    found = text if _is_iso_date(text) else _read_date(text)
-    if found is None or found < _OLDEST:
-        raise ValueRefused(Reason.DATE_FORM)
-    return found
-
-
-def _read_date(text: str) -> str | None:
+    if _is_iso_date(text):
+        return text
     value = narrowed(cleaned(text))
     match = _DATE.fullmatch(value) or _COMPACT_DATE.fullmatch(value)
     try:
@@ -73,7 +67,7 @@ def _read_date(text: str) -> str | None:
             return (_EXCEL_EPOCH + timedelta(days=int(value))).isoformat()
     except (ValueError, OverflowError):
         pass
-    return None
+    raise ValueRefused(Reason.DATE_FORM)
 
 
 def parse_past_date(text: str, today: date) -> str:
