@@ -138,8 +138,7 @@ class PlannedPayments:
                 raise RosterMoved
             detail = {
                 "sha256": self.source.sha256,
-                "basis": self._basis(),
-                "passed_over": plan.warnings,
+                "basis": self._basis(is_everybody_s=not plan.warnings),
                 "written": tx.keys.mac("import", self._stager.written.hexdigest()).hex(),
                 "fen": plan.amount_fen,
                 **asdict(plan.summary),
@@ -158,14 +157,17 @@ class PlannedPayments:
         detail = json.loads(text) if text else {}
         if detail.get("sha256") != self.source.sha256:
             return None
-        is_whole = not (detail["errors"] or detail["conflicts"] or detail["passed_over"])
-        if not is_whole or detail["basis"] != self._basis():
+        is_whole = not (detail["errors"] or detail["conflicts"])
+        if not is_whole or detail["basis"] not in (self._basis(is_everybody_s=True), self._basis(is_everybody_s=False)):
             return None
         return int(detail["new"] + detail["same"])
 
-    def _basis(self) -> str:
-        """Return a digest of what decides, beside its bytes, whether a file can be read whole: how, and by whom."""
-        who = "everywhere" if self._kept.allowed is None else self._actor.label
+    def _basis(self, *, is_everybody_s: bool) -> str:
+        """Return a digest of what decides, beside its bytes, what a file comes to: how it is read, and by whom.
+
+        Whoever may import everywhere finds the same in it, unless something was passed over, as their own payment is.
+        """
+        who = "everywhere" if is_everybody_s and self._kept.allowed is None else self._actor.label
         return sha256(json.dumps([__version__, self.source.encoding, self.source.sheet, who]).encode()).hexdigest()
 
     def _settle_doubles(self, tx: Transaction) -> None:
