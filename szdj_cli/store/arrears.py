@@ -8,10 +8,9 @@ from sqlalchemy import ColumnElement, Row, distinct, exists, func, literal_colum
 
 from szdj_cli.domain.arrears import OwedMonth
 from szdj_cli.domain.paid_through import ClaimedMonth
-from szdj_cli.store import bulk
+from szdj_cli.store import bulk, organisations
 from szdj_cli.store.engine import Transaction
 from szdj_cli.store.organisations import subtree
-from szdj_cli.store.roster import inside
 from szdj_cli.store.tables.dues import DUES_MONTH, DUES_STANDARD, DUES_START
 from szdj_cli.store.tables.members import MEMBER
 from szdj_cli.store.tables.organisations import ORGANISATION
@@ -19,6 +18,7 @@ from szdj_cli.store.tables.organisations import ORGANISATION
 # Written out, not bound: only so does SQLite know that the index, which holds nothing else, has all of them.
 _IS_OWED: ColumnElement[bool] = literal_column("owed_fen > 0")
 _BRANCH = DUES_MONTH.c.organisation_id
+_FEW = 100  # branches
 
 
 class Sum(NamedTuple):
@@ -116,5 +116,10 @@ def phones(tx: Transaction, branch_ids: Iterable[int]) -> dict[int, str | None]:
 def count_without_standard(tx: Transaction, scope: Collection[int] | None) -> int:
     """Return how many on the roster of a scope have never set what they pay."""
     has_one = exists().where(DUES_STANDARD.c.member_id == MEMBER.c.id)
-    query = select(func.count()).select_from(MEMBER).where(inside(scope), MEMBER.c.roster_state == "active", ~has_one)
-    return tx.conn.scalar(query) or 0
+    query = select(func.count()).select_from(MEMBER).where(MEMBER.c.roster_state == "active", ~has_one)
+    if scope is None:
+        return tx.conn.scalar(query) or 0
+    places = organisations.below(tx, scope)
+    # Of many branches the table is gone through as it lies; by its index, every row would be fetched from elsewhere.
+    branch = MEMBER.c.branch_id if len(places) <= _FEW else MEMBER.c.branch_id + literal_column("0")
+    return tx.conn.scalar(query.where(branch.in_(select(subtree(scope).c.id)))) or 0
