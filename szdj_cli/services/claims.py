@@ -6,14 +6,14 @@ from datetime import datetime
 from szdj_cli.domain.clock import shanghai_month
 from szdj_cli.domain.months import MOST_MONTHS_APART, month_after, months_through
 from szdj_cli.domain.paid_through import PaidThrough, paid_through
-from szdj_cli.store import arrears, claims
+from szdj_cli.store import arrears, claims, dues_span
 from szdj_cli.store.engine import Store, Transaction
 
 
 def refresh(store: Store, now: datetime) -> None:
     """Claim the months that have begun since anybody asked; reads that need them call this first."""
     with store.reading() as tx:
-        is_behind = (span := claims.span(tx)) is None or span[1] < shanghai_month(now)
+        is_behind = (span := dues_span.span(tx)) is None or span[1] < shanghai_month(now)
     if is_behind:
         with store.transaction() as tx:
             bring_up_to_date(tx, now)
@@ -21,28 +21,19 @@ def refresh(store: Store, now: datetime) -> None:
 
 def since(tx: Transaction, now: datetime) -> str:
     """Return the first month that is claimed where no branch says otherwise."""
-    span = claims.span(tx)
+    span = dues_span.span(tx)
     return span[0] if span else shanghai_month(now)
 
 
-def keep_up(store: Store, now: datetime) -> None:
-    """Do as `refresh`, but only where dues are kept: what calls this is no reason to begin with them."""
-    with store.reading() as tx:
-        is_behind = (span := claims.span(tx)) is not None and span[1] < shanghai_month(now)
-    if is_behind:
-        with store.transaction() as tx:
-            bring_up_to_date(tx, now)
-
-
 def keep_up_within(tx: Transaction, now: datetime) -> None:
-    """Do as `keep_up`, inside a write."""
-    if claims.span(tx) is not None:
+    """Do as `dues_months.keep_up`, inside a write."""
+    if dues_span.span(tx) is not None:
         bring_up_to_date(tx, now)
 
 
 def paid_through_of(tx: Transaction, member_ids: Sequence[int], now: datetime) -> dict[int, PaidThrough]:
     """Return through which month members have paid, those of whom the ledger knows anything."""
-    if (span := claims.span(tx)) is None:
+    if (span := dues_span.span(tx)) is None:
         return {}
     present = shanghai_month(now)
     months = months_through(claims.first_month(tx, span[0]), month_after(present, MOST_MONTHS_APART))
@@ -54,8 +45,8 @@ def paid_through_of(tx: Transaction, member_ids: Sequence[int], now: datetime) -
 def bring_up_to_date(tx: Transaction, now: datetime) -> tuple[str, str]:
     """Claim the months that have begun, inside a write; return the first and the last month that is claimed."""
     month = shanghai_month(now)
-    if (span := claims.span(tx)) is None:
-        claims.begin(tx, month)
+    if (span := dues_span.span(tx)) is None:
+        dues_span.begin(tx, month)
         span = month, month_after(month, -1)
     since, through = span
     for each in months_through(month_after(through), month):

@@ -17,7 +17,7 @@ from szdj_cli.services import claims, payers
 from szdj_cli.services.payers import Books
 from szdj_cli.services.verification import require_verified
 from szdj_cli.store import claims as rows
-from szdj_cli.store import dues, members, organisations, payments
+from szdj_cli.store import dues, dues_span, members, organisations, payments
 from szdj_cli.store.engine import Store, Transaction
 
 
@@ -84,7 +84,7 @@ def _member(tx: Transaction, actor: Actor, member: str | None) -> tuple[Member, 
 
 def _owed_before(tx: Transaction, number: int, books: Books, month: str) -> tuple[OwedMonth, ...]:
     """Return what is owed for the months before one."""
-    span = rows.span(tx)
+    span = dues_span.span(tx)
     if span is None:
         return ()
     earlier = months_through(rows.first_month(tx, span[0]), month_after(month, -1))

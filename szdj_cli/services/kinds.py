@@ -8,7 +8,7 @@ from szdj_cli.domain.dues_settings import describe as describe_dues
 from szdj_cli.domain.payments import describe as describe_payment
 from szdj_cli.domain.requests import Applied, Change, Changes, Kind, LetterShown, Note, Ready, SlipShown, StepAct
 from szdj_cli.domain.transfers import describe as describe_transfer
-from szdj_cli.services import dues_steps, payment_steps, profile_changes, transfer_steps
+from szdj_cli.services import profile_changes, transfer_steps
 from szdj_cli.store.engine import Transaction
 from szdj_cli.store.requests import Listed
 
@@ -30,6 +30,18 @@ def _no_papers(_tx: Transaction, _request_id: int) -> tuple[tuple[LetterShown, .
 
 def _note_nothing(_tx: Transaction, _requests: Sequence[Listed], _now: datetime) -> dict[int, tuple[Note, ...]]:
     return {}
+
+
+def _apply_dues(tx: Transaction, requests: Sequence[Ready], now: datetime) -> Applied:
+    from szdj_cli.services import dues_steps  # the tables of dues: not for every list of requests
+
+    return dues_steps.apply(tx, requests, now)
+
+
+def _apply_payments(tx: Transaction, requests: Sequence[Ready], now: datetime) -> Applied:
+    from szdj_cli.services import payment_steps
+
+    return payment_steps.apply(tx, requests, now)
 
 
 @dataclass(frozen=True)
@@ -60,6 +72,6 @@ RULES: dict[str, KindRules] = {
         transfer_steps.papers,
         transfer_steps.notes,
     ),
-    Kind.DUES: KindRules(describe_dues, dues_steps.apply),
-    Kind.PAYMENT: KindRules(describe_payment, payment_steps.apply),
+    Kind.DUES: KindRules(describe_dues, _apply_dues),
+    Kind.PAYMENT: KindRules(describe_payment, _apply_payments),
 }

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from szdj_cli.domain.clock import shanghai_day
 from szdj_cli.domain.organisations import route
-from szdj_cli.services import claims
+from szdj_cli.services import dues_months
 from szdj_cli.store import audit, organisations, waiting_places
 from szdj_cli.store import requests as rows
 from szdj_cli.store.engine import Store, Transaction
@@ -81,7 +81,7 @@ def record_expired(tx: Transaction, now: datetime) -> None:
 
 def settle_lapsed(store: Store, now: datetime) -> None:
     """Settle what the calendar has brought; where it brought nothing, this only looks."""
-    claims.keep_up(store, now)
+    dues_months.keep_up(store, now)
     today = shanghai_day(now)
     with store.reading() as tx:
         if not (waiting_places.has_due(tx, today) or rows.has_lapsed(tx, today)):

@@ -11,7 +11,7 @@ from szdj_cli.domain.paper_claims import number_text
 from szdj_cli.domain.requests import Applied, LetterShown, Note, Ready, SlipShown
 from szdj_cli.domain.sms import Message, Notice, Purpose
 from szdj_cli.domain.transfers import notes_on
-from szdj_cli.services import carrying, claims
+from szdj_cli.services import carrying
 from szdj_cli.store import audit, bulk, letters, members, moving
 from szdj_cli.store import requests as rows
 from szdj_cli.store.engine import Transaction
@@ -54,6 +54,8 @@ def apply(tx: Transaction, requests: Sequence[Ready], now: datetime) -> Applied:
     """Let members belong to the branch that takes them in, unless they are no longer where they asked to leave."""
     gone = stale(tx, requests)
     moved = [ready for ready in requests if ready.id not in gone]
+    from szdj_cli.services import claims  # the tables of dues: not for every list of requests
+
     claims.follow_moves(tx, {ready.member_id: ready.target_id for ready in moved}, now)
     moving.move(tx, {ready.member_id: ready.target_id or ready.branch_id for ready in moved}, now)
     return Applied(gone, _told(tx, moved, now), moved)
@@ -89,6 +91,8 @@ def notes(tx: Transaction, requests: Sequence[Listed], now: datetime) -> dict[in
     for chunk in bulk.chunks(numbers):
         for row in rows.open_of_members(tx, chunk):
             others[row.member_id].append(row.id)
+    from szdj_cli.services import claims
+
     paid = claims.paid_through_of(tx, numbers, now)
     changes_of = rows.changes_reader(tx.keys)
     kept = carrying.KeptPosts(tx)

@@ -30,7 +30,7 @@ from szdj_cli.domain.transfers import (
     fill_in,
     way_between,
 )
-from szdj_cli.services import approvals, carrying, claims, decisions, requests
+from szdj_cli.services import approvals, carrying, claims, decisions, dues_months, requests
 from szdj_cli.services.naming import find_organisation
 from szdj_cli.services.verification import require_verified
 from szdj_cli.store import letters, members, moving, organisations
@@ -59,7 +59,7 @@ def begin(store: Store, actor: Actor, target: str | None, now: datetime) -> Form
         RequestPending: an earlier transfer is under way.
         OrganisationNotFound, OrganisationNotUnique, TransferRefused: no way leads there.
     """
-    claims.keep_up(store, now)
+    dues_months.keep_up(store, now)
     with store.reading() as tx:
         require_verified(tx, actor, now)
         return _form(tx, actor, target, now)[0]

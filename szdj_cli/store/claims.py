@@ -7,12 +7,12 @@ back to the opening month of that branch, to the member's admission, and to the 
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, delete, exists, func, insert, select, text, update
+from sqlalchemy import ColumnElement, Row, bindparam, delete, exists, func, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from szdj_cli.domain.dues_openings import Claimed
 from szdj_cli.domain.months import month_after, months_through
-from szdj_cli.store import bulk
+from szdj_cli.store import bulk, dues_span
 from szdj_cli.store.engine import Transaction
 from szdj_cli.store.tables.dues import DUES_MONTH, DUES_OPENING, DUES_START
 from szdj_cli.store.tables.info import INFO
@@ -46,19 +46,6 @@ UPDATE dues_month SET due_fen = (
 )
 WHERE month = :month AND member_id IN :members
 """  # noqa: S608 -- our words
-
-
-def span(tx: Transaction) -> tuple[str, str] | None:
-    """Return the first month that is claimed where no branch says otherwise, and the last; None before the first."""
-    query = select(INFO.c.name, INFO.c.value).where(INFO.c.name.in_(("dues_since", "dues_through")))
-    found = {row.name: row.value for row in tx.conn.execute(query)}
-    return (found["dues_since"], found["dues_through"]) if len(found) == 2 else None
-
-
-def begin(tx: Transaction, month: str) -> None:
-    """Let claims begin with a month; none is claimed yet."""
-    facts = {"dues_since": month, "dues_through": month_after(month, -1)}
-    tx.conn.execute(insert(INFO), [{"name": name, "value": value} for name, value in facts.items()])
 
 
 def claim_all(tx: Transaction, month: str, since: str) -> None:
@@ -159,7 +146,7 @@ def of_member(tx: Transaction, member_id: int, months: Sequence[str]) -> Sequenc
 
 def branches_of(tx: Transaction, member_id: int) -> list[int]:
     """Return the branches that claim, or have got, anything from a member."""
-    known = span(tx)
+    known = dues_span.span(tx)
     if known is None:
         return []
     months = [*months_through(first_month(tx, known[0]), known[1]), *_ahead(tx, known[1])]
