@@ -58,7 +58,7 @@ def main() -> int:
             Figure(
                 f"the whole command `szdj dues arrears`, {size}, against `import sqlmodel`",
                 command.seconds / start.seconds,
-                3,
+                4,
                 f"{command.seconds:.2f} s / {start.seconds:.2f} s",
             ),
         ],
