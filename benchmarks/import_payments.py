@@ -4,9 +4,7 @@
 """
 
 import argparse
-import csv
 import shutil
-import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -14,6 +12,7 @@ from pathlib import Path
 
 from benchmarks import dues_stores
 from benchmarks.harness import Figure, Measured, apart, measure, program, report
+from benchmarks.import_peers import insert_csv
 
 _MAX_PEAK_MIB = 250
 
@@ -21,7 +20,7 @@ _MAX_PEAK_MIB = 250
 def main() -> int:
     """Measure every figure and report it; `limit FILE STORE` runs the peer."""
     if sys.argv[1:2] == ["limit"]:
-        insert_csv(Path(sys.argv[2]), Path(sys.argv[3]))
+        insert_csv(Path(sys.argv[2]), Path(sys.argv[3]), dues_stores.KEY, dues_stores.INDEXED)
         return 0
     parser = argparse.ArgumentParser()
     parser.add_argument("--members", type=int, default=100_000)
@@ -36,23 +35,6 @@ def main() -> int:
             figures += _against_peers(options.large, large, again, 0.40, None)
             figures += _growth(options.members, small[0], options.large, large[0])
     return report("Import of payments", figures)
-
-
-def insert_csv(source: Path, target: Path) -> None:
-    """Insert a CSV as text, one transaction, then the indexes: the limit in Python."""
-    target.unlink(missing_ok=True)
-    connection = sqlite3.connect(target, isolation_level=None)
-    with source.open(encoding="utf-8", newline="") as file:
-        rows = csv.reader(file)
-        headings = next(rows)
-        connection.execute("BEGIN")
-        columns = ", ".join(f'"{heading}" TEXT' for heading in headings)
-        connection.execute(f"CREATE TABLE payment ({columns})")
-        connection.executemany(f"INSERT INTO payment VALUES ({', '.join('?' * len(headings))})", rows)
-    connection.execute(f'CREATE UNIQUE INDEX by_key ON payment ("{dues_stores.KEY}")')
-    for number, heading in enumerate(dues_stores.INDEXED):
-        connection.execute(f'CREATE INDEX by_{number} ON payment ("{heading}")')
-    connection.execute("COMMIT")
 
 
 def _compare(directory: Path, members: int, runs: int, warm_up: int) -> tuple[list[Measured], Measured]:

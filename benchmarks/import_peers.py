@@ -3,6 +3,7 @@
 import csv
 import sqlite3
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from python_calamine import CalamineWorkbook
@@ -18,7 +19,7 @@ def main() -> None:
         read_xlsx(Path(sys.argv[2]))
 
 
-def insert_csv(source: Path, target: Path) -> None:
+def insert_csv(source: Path, target: Path, key: str = KEY, indexed: Sequence[str] = INDEXED) -> None:
     """Insert a CSV as text, one transaction, then the indexes: the limit in Python."""
     target.unlink(missing_ok=True)
     connection = sqlite3.connect(target, isolation_level=None)
@@ -29,8 +30,8 @@ def insert_csv(source: Path, target: Path) -> None:
         columns = ", ".join(f'"{heading}" TEXT' for heading in headings)
         connection.execute(f"CREATE TABLE member ({columns})")
         connection.executemany(f"INSERT INTO member VALUES ({', '.join('?' * len(headings))})", rows)
-    connection.execute(f'CREATE UNIQUE INDEX by_key ON member ("{KEY}")')
-    for number, heading in enumerate(INDEXED):
+    connection.execute(f'CREATE UNIQUE INDEX by_key ON member ("{key}")')
+    for number, heading in enumerate(indexed):
         connection.execute(f'CREATE INDEX by_{number} ON member ("{heading}")')
     connection.execute("COMMIT")
 

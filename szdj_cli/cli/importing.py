@@ -13,6 +13,8 @@ from szdj_cli.domain.importing import TemplateKind
 if TYPE_CHECKING:
     from szdj_cli.domain.importing import ImportSummary
     from szdj_cli.services.importing import Planned
+    from szdj_cli.services.importing_members import PlannedMembers
+    from szdj_cli.services.importing_payments import PlannedPayments
 
 app = typer.Typer(add_completion=False)
 
@@ -79,8 +81,6 @@ def members(
     fmt: options.Format = options.OutputFormat.TABLE,
 ) -> None:
     """Import members."""
-    from szdj_cli.messages import importing as words
-    from szdj_cli.render.progress import progress_of
     from szdj_cli.services import importing
     from szdj_cli.services.importing_members import plan_members
 
@@ -90,8 +90,7 @@ def members(
         importing.opened(file, encoding, sheet) as source,
         plan_members(store, actor, source, current.now()) as planned,
     ):
-        with progress_of(words.CHECKING) as advance:
-            planned.read(lambda rows: advance(rows, source.position(), source.size))
+        _read(planned)
         _carry_out(planned, _Wanted(dry_run, yes, keep_going, errors, force, fmt))
 
 
@@ -109,8 +108,6 @@ def payments(
 ) -> None:
     """Import payments of dues."""
     from szdj_cli.domain.payment_rows import are_headings
-    from szdj_cli.messages import importing as words
-    from szdj_cli.render.progress import progress_of
     from szdj_cli.services import importing
     from szdj_cli.services.importing_payments import plan_payments
 
@@ -120,8 +117,7 @@ def payments(
         importing.opened(file, encoding, sheet, are_headings) as source,
         plan_payments(store, actor, source, current.now()) as planned,
     ):
-        with progress_of(words.CHECKING) as advance:
-            planned.read(lambda rows: advance(rows, source.position(), source.size))
+        _read(planned)
         _carry_out(planned, _Wanted(dry_run, yes, keep_going, errors, force, fmt))
 
 
@@ -141,6 +137,15 @@ def template(
     importing.write_import_template(kind, output, notes, force=force)
     if output is not None:
         draw_next_step(words.template_written(str(output)), f"szdj import {kind} {output} --dry-run")
+
+
+def _read(planned: "PlannedMembers | PlannedPayments") -> None:
+    from szdj_cli.messages import importing as words
+    from szdj_cli.render.progress import progress_of
+
+    source = planned.source
+    with progress_of(words.CHECKING) as advance:
+        planned.read(lambda rows: advance(rows, source.position(), source.size))
 
 
 def _carry_out(planned: "Planned", wanted: _Wanted) -> None:

@@ -7,9 +7,10 @@ from itertools import groupby
 from pathlib import Path
 from typing import Protocol
 
-from szdj_cli.domain.errors import RowsConflict, RowsInvalid
+from szdj_cli.domain.authorisation import Act, Actor
+from szdj_cli.domain.errors import HeadingsDoubled, HeadingsMissing, NotAllowed, RowsConflict, RowsInvalid
 from szdj_cli.domain.fields import IMPORTED, Field
-from szdj_cli.domain.files import STANDARD_STREAM, Notes
+from szdj_cli.domain.files import STANDARD_STREAM, HeadingMatch, Notes
 from szdj_cli.domain.importing import ImportSummary, Plan, RowProblem, TemplateKind
 from szdj_cli.domain.member_rows import KEY, REQUIRED_IN_NEW
 from szdj_cli.domain.organisation_rows import ORGANISATION_FIELDS
@@ -18,6 +19,8 @@ from szdj_cli.domain.sms import Message
 from szdj_cli.files.error_file import ErrorFile
 from szdj_cli.files.reading import AreHeadings, RowSource, open_rows
 from szdj_cli.files.writing import write_template
+from szdj_cli.store import organisations
+from szdj_cli.store.engine import Transaction
 
 _ROWS_AT_ONCE = 5_000
 
@@ -57,6 +60,32 @@ def opened(
     source = None if file == STANDARD_STREAM else Path(file)
     with open_rows(source, encoding=encoding, sheet=sheet, are_headings=are_headings) as rows:
         yield rows
+
+
+def require_columns(match: HeadingMatch, path: str) -> None:
+    """Let a file pass whose columns are there, once each.
+
+    Raises:
+        HeadingsMissing, HeadingsDoubled: they are not.
+    """
+    if match.missing:
+        raise HeadingsMissing(path, match.missing)
+    if match.doubled:
+        raise HeadingsDoubled(path, match.doubled)
+
+
+def allowed_branches(tx: Transaction, actor: Actor, act: Act) -> frozenset[int] | None:
+    """Return the branches for which an actor may do an act; None is all.
+
+    Raises:
+        NotAllowed: nowhere.
+    """
+    if actor.is_administrator:
+        return None
+    mine = actor.organisations(act)
+    if not mine:
+        raise NotAllowed
+    return frozenset(organisations.below(tx, mine))
 
 
 def require_sound(plan: Plan) -> None:

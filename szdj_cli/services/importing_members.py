@@ -11,7 +11,7 @@ from typing import Any
 from szdj_cli.domain.authorisation import Act, Actor
 from szdj_cli.domain.branches import BranchNames
 from szdj_cli.domain.clock import shanghai_day
-from szdj_cli.domain.errors import HeadingsDoubled, HeadingsMissing, NotAllowed, RosterMoved
+from szdj_cli.domain.errors import RosterMoved
 from szdj_cli.domain.fields import FIELDS
 from szdj_cli.domain.files import match_headings
 from szdj_cli.domain.importing import (
@@ -30,9 +30,10 @@ from szdj_cli.domain.reasons import Reason
 from szdj_cli.domain.requests import Change
 from szdj_cli.domain.sms import Message, Notice, Purpose
 from szdj_cli.files.reading import RowSource
-from szdj_cli.services.importing import Progress, require_sound
+from szdj_cli.services.importing import Progress, allowed_branches, require_columns, require_sound
+from szdj_cli.services.known_files import rows_known, subject_of
 from szdj_cli.services.roster_chunks import RosterStager, Surroundings
-from szdj_cli.services.unchanged_rosters import IMPORTED, basis_of, rows_known, subject_of
+from szdj_cli.services.unchanged_rosters import IMPORTED, basis_of
 from szdj_cli.store import accounts, audit, import_problems, members, organisations, roster_import
 from szdj_cli.store.engine import Store, Transaction
 
@@ -65,14 +66,11 @@ class PlannedMembers:
         self._now = now
         with store.reading() as tx:
             self._mark = roster_import.begin(tx)
-            self._allowed = _allowed_branches(tx, actor)
+            self._allowed = allowed_branches(tx, actor, Act.IMPORT_MEMBERS)
             every = organisations.every(tx)
         has_members = self._mark.last_member > 0
         match = match_headings(source.headings, import_term, (KEY,) if has_members else (KEY, *REQUIRED_IN_NEW))
-        if match.missing:
-            raise HeadingsMissing(source.path, match.missing)
-        if match.doubled:
-            raise HeadingsDoubled(source.path, match.doubled)
+        require_columns(match, source.path)
         self._match = match
         self._today = shanghai_day(now)
         reader = RosterReader(match.columns, BranchNames(every, self._allowed), self._today)
@@ -89,7 +87,10 @@ class PlannedMembers:
         """
         with self._store.reading() as tx:
             # Somebody who may import everywhere: to others, rows of other branches are errors.
-            known = rows_known(tx, self.source) if self._allowed is None else None
+            is_everywhere = self._allowed is None
+            known = (
+                rows_known(tx, IMPORTED, self.source, lambda: [basis_of(tx, self.source)]) if is_everywhere else None
+            )
         if known is not None:
             self.plan = self._planned({Outcome.SAME: known})
             return
@@ -221,12 +222,3 @@ def _changes(tx: Transaction, row: Mapping[Any, Any], member: Member) -> Iterato
     for term in json.loads(row["changed"]):
         new = tx.keys.open("member", term, member.number, row[term]) if term == "mobile" else row[term] or None
         yield Change(term, FIELDS[term].heading, show_value(term, member.values[term]), show_value(term, new))
-
-
-def _allowed_branches(tx: Transaction, actor: Actor) -> frozenset[int] | None:
-    if actor.is_administrator:
-        return None
-    mine = actor.organisations(Act.IMPORT_MEMBERS)
-    if not mine:
-        raise NotAllowed
-    return frozenset(organisations.below(tx, mine))

@@ -11,20 +11,19 @@ from hashlib import sha256
 from szdj_cli import __version__
 from szdj_cli.domain.authorisation import Act, Actor
 from szdj_cli.domain.clock import shanghai_day
-from szdj_cli.domain.errors import HeadingsDoubled, HeadingsMissing, NotAllowed, RosterMoved
+from szdj_cli.domain.errors import RosterMoved
 from szdj_cli.domain.importing import SHOWN_PROBLEMS, ImportSummary, Outcome, Plan, RowProblem, masked_cell
 from szdj_cli.domain.payment_rows import PAYMENT_COLUMNS, PaymentReader, match_columns
 from szdj_cli.domain.reasons import Reason
 from szdj_cli.domain.sms import Message
 from szdj_cli.files.reading import RowSource
 from szdj_cli.services import claims
-from szdj_cli.services.importing import Progress, require_sound
+from szdj_cli.services.importing import Progress, allowed_branches, require_columns, require_sound
+from szdj_cli.services.known_files import rows_known, subject_of
 from szdj_cli.services.payment_chunks import Kept, PaymentStager
-from szdj_cli.services.unchanged_rosters import subject_of
 from szdj_cli.services.verification import require_verified
-from szdj_cli.store import audit, import_problems, organisations, payment_import
+from szdj_cli.store import audit, import_problems, payment_import
 from szdj_cli.store.engine import Store, Transaction
-from szdj_cli.store.roster_import import last_detail
 
 ROWS_AT_ONCE = 2_000
 IMPORTED = "payments.imported"
@@ -59,15 +58,12 @@ class PlannedPayments:
         self._now = now
         with store.reading() as tx:
             require_verified(tx, actor, now)
-            allowed = _allowed_branches(tx, actor)
+            allowed = allowed_branches(tx, actor, Act.IMPORT_PAYMENTS)
             self._mark = payment_import.begin(tx)
             openings, starts = payment_import.openings(tx), payment_import.starts(tx)
             kept = Kept(claims.since(tx, now), openings, starts, allowed, actor.member_id)
         match = match_columns(source.headings)
-        if match.missing:
-            raise HeadingsMissing(source.path, match.missing)
-        if match.doubled:
-            raise HeadingsDoubled(source.path, match.doubled)
+        require_columns(match, source.path)
         self._match = match
         self._kept = kept
         self._stager = PaymentStager(PaymentReader(match.columns, shanghai_day(now)), match.columns, kept)
@@ -79,7 +75,8 @@ class PlannedPayments:
             FileRefused: it cannot be read to its end.
         """
         with self._store.reading() as tx:
-            known = self._rows_known(tx)
+            # The ledger forgets nothing: what was written once is there.
+            known = rows_known(tx, IMPORTED, self.source, self._bases)
         if known is not None:
             self.plan = self._planned(Counter({Outcome.SAME: known}))
             return
@@ -138,7 +135,7 @@ class PlannedPayments:
                 raise RosterMoved
             detail = {
                 "sha256": self.source.sha256,
-                "basis": self._basis(is_everybody_s=not plan.warnings),
+                "basis": self._bases()[0 if plan.warnings else -1],
                 "written": tx.keys.mac("import", self._stager.written.hexdigest()).hex(),
                 "fen": plan.amount_fen,
                 **asdict(plan.summary),
@@ -151,24 +148,15 @@ class PlannedPayments:
         with self._store.reading() as tx:
             return import_problems.problems(tx, first, last)
 
-    def _rows_known(self, tx: Transaction) -> int | None:
-        """Return how many rows the file has, where it was imported whole before: the ledger forgets nothing."""
-        text = last_detail(tx, IMPORTED, subject_of(self.source))
-        detail = json.loads(text) if text else {}
-        if detail.get("sha256") != self.source.sha256:
-            return None
-        is_whole = not (detail["errors"] or detail["conflicts"])
-        if not is_whole or detail["basis"] not in (self._basis(is_everybody_s=True), self._basis(is_everybody_s=False)):
-            return None
-        return int(detail["new"] + detail["same"])
+    def _bases(self) -> list[str]:
+        """Return digests of what decides, beside its bytes, what a file comes to: how it is read, and by whom.
 
-    def _basis(self, *, is_everybody_s: bool) -> str:
-        """Return a digest of what decides, beside its bytes, what a file comes to: how it is read, and by whom.
-
-        Whoever may import everywhere finds the same in it, unless something was passed over, as their own payment is.
+        Whoever may import everywhere finds the same in it, unless something was passed over, as their own payment is:
+        the first is this actor's, the last everybody's who finds the same.
         """
-        who = "everywhere" if is_everybody_s and self._kept.allowed is None else self._actor.label
-        return sha256(json.dumps([__version__, self.source.encoding, self.source.sheet, who]).encode()).hexdigest()
+        whose = [self._actor.label, *(["everywhere"] if self._kept.allowed is None else [])]
+        how = [__version__, self.source.encoding, self.source.sheet]
+        return [sha256(json.dumps([*how, who]).encode()).hexdigest() for who in whose]
 
     def _settle_doubles(self, tx: Transaction) -> None:
         doubled = payment_import.doubled(tx) if self._stager.may_have_doubles else []
@@ -185,12 +173,3 @@ class PlannedPayments:
             if each.is_contradicted
         ]
         import_problems.note_problems(tx, problems)
-
-
-def _allowed_branches(tx: Transaction, actor: Actor) -> frozenset[int] | None:
-    if actor.is_administrator:
-        return None
-    mine = actor.organisations(Act.IMPORT_PAYMENTS)
-    if not mine:
-        raise NotAllowed
-    return frozenset(organisations.below(tx, mine))

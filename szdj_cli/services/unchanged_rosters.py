@@ -1,4 +1,4 @@
-"""Knowing at once that a roster file changes nothing: it was imported whole, and nothing was touched since."""
+"""What the outcome of importing a roster rests on."""
 
 import hashlib
 import json
@@ -12,11 +12,6 @@ IMPORTED = "members.imported"
 """How the audit log calls an import."""
 
 
-def subject_of(source: RowSource) -> str:
-    """Return how the audit log names a file."""
-    return f"file:{source.sha256[:16]}"
-
-
 def basis_of(tx: Transaction, source: RowSource) -> str:
     """Return a digest of all that the outcome of an import rests on beside the bytes of the file.
 
@@ -25,14 +20,3 @@ def basis_of(tx: Transaction, source: RowSource) -> str:
     units = [(unit.id, unit.code, unit.name, unit.kind) for unit in organisations.every(tx)]
     basis = [__version__, source.encoding, source.sheet, units, roster_import.stamp(tx)]
     return hashlib.sha256(json.dumps(basis, ensure_ascii=False).encode()).hexdigest()
-
-
-def rows_known(tx: Transaction, source: RowSource) -> int | None:
-    """Return how many rows say what is stored, where all do because the file was imported and nothing changed since."""
-    text = roster_import.last_detail(tx, IMPORTED, subject_of(source))
-    detail = json.loads(text) if text else {}
-    if detail.get("sha256") != source.sha256 or detail["errors"] or detail["conflicts"]:
-        return None
-    if detail["basis"] != basis_of(tx, source):
-        return None
-    return int(detail["new"] + detail["updated"] + detail["same"])

@@ -104,12 +104,6 @@ def end(tx: Transaction, month: str, member_ids: Sequence[int]) -> None:
         tx.conn.execute(update(DUES_MONTH).where(_is_ahead(tx, month, chunk)).values(due_fen=None))
 
 
-def openings(tx: Transaction, branch_ids: Collection[int]) -> dict[int, str]:
-    """Return the opening months that branches have set."""
-    query = select(DUES_OPENING).where(DUES_OPENING.c.organisation_id.in_(sorted(branch_ids)))
-    return {row.organisation_id: row.month for row in tx.conn.execute(query)}
-
-
 def first_payments(tx: Transaction, branch_ids: Collection[int]) -> dict[int, str]:
     """Return the first month for which money stands, by branch."""
     branch = DUES_MONTH.c.organisation_id

@@ -1,0 +1,28 @@
+"""Knowing at once that a file changes nothing: it was imported whole, and what decided then decides still."""
+
+import json
+from collections.abc import Callable, Collection
+
+from szdj_cli.files.reading import RowSource
+from szdj_cli.store import roster_import
+from szdj_cli.store.engine import Transaction
+
+
+def subject_of(source: RowSource) -> str:
+    """Return how the audit log names a file."""
+    return f"file:{source.sha256[:16]}"
+
+
+def rows_known(tx: Transaction, act: str, source: RowSource, bases: Callable[[], Collection[str]]) -> int | None:
+    """Return how many rows say what is stored, where all do because the file was imported before; else None.
+
+    `act` is how the audit log calls the import. `bases` returns digests of what, beside the bytes of the file, its
+    outcome may rest on now; it is asked only where the file was imported whole.
+    """
+    text = roster_import.last_detail(tx, act, subject_of(source))
+    detail = json.loads(text) if text else {}
+    if detail.get("sha256") != source.sha256 or detail["errors"] or detail["conflicts"]:
+        return None
+    if detail["basis"] not in bases():
+        return None
+    return int(detail["new"] + detail["updated"] + detail["same"])
