@@ -284,6 +284,14 @@ class NotAllowed(_NotAllowed):
     """The session's roles do not allow this act."""
 
 
+class AppointedElsewhere(_NotAllowed):
+    """Whoever is appointed is mended only by somebody with that right in every organisation of their appointments."""
+
+
+class OwnAppointment(_NotAllowed):
+    """Nobody appoints themselves."""
+
+
 class OwnRequest(_NotAllowed):
     """Nobody decides on their own request."""
 

@@ -54,6 +54,7 @@ _CONFLICTS = {
     "record_changed": "党员记录在此期间已被修改",
     "own_request": "是您自己的申请",
     "not_yours": "现在不由您审批",
+    "appointee": "申请人有任职不在您管理的组织之内，须由上级审批；请本人撤回后重新提交",
     "twice": "同一份申请填了两种决定",
 }
 
@@ -223,6 +224,12 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
     ),
     # Persons and organisations.
     e.NotAllowed: Words("没有权限", "您的任职不允许办理这件事", "查看自己的身份：szdj whoami"),
+    e.AppointedElsewhere: Words(
+        "不能由您更正此人的信息或账号",
+        "此人有任职不在您管理的组织之内",
+        "请能管理其全部任职的党委书记或系统管理员办理；查看任职：szdj org tree",
+    ),
+    e.OwnAppointment: Words("不能任命自己", "自己的任职由上级党委书记或系统管理员登记", "查看任职：szdj org tree"),
     e.OwnRequest: Words("不能审批自己的申请", "自己的申请由上级组织审批", "查看进度：szdj request list"),
     e.MemberNotFound: lambda x: Words(
         f"没有找到党员“{x.member}”" if x.member else "没有找到这位党员",

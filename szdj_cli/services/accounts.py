@@ -22,10 +22,10 @@ def reset_password(store: Store, actor: Actor, member_number: int, reason: str, 
     """Make a member's initial password hold again, end their sessions, and return what they are to be told.
 
     Raises:
-        MemberNotFound, NotAllowed, OwnRecord, ReasonMissing: as for every mending.
+        MemberNotFound, NotAllowed, AppointedElsewhere, OwnRecord, ReasonMissing: as for every mending.
     """
     with store.transaction() as tx:
-        account_id, mobile = _mended_account(tx, actor, member_number, reason)
+        account_id, mobile = _mended_account(tx, actor, member_number, reason, now)
         accounts.clear(tx, account_id)  # the authenticator too: the phone may be lost
         sessions.end_all(tx, account_id)
         _log(tx, actor, "password.reset", account_id, member_number, reason, now)
@@ -47,7 +47,7 @@ def disable(store: Store, actor: Actor, member_number: int, reason: str, now: da
     """Let a member sign in no more, end their sessions, and return what they are to be told.
 
     Raises:
-        MemberNotFound, NotAllowed, ReasonMissing: as for every mending; nobody disables themselves.
+        MemberNotFound, NotAllowed, AppointedElsewhere, ReasonMissing: as for every mending; nobody disables themselves.
     """
     if member_number == actor.member_id:
         raise NotAllowed
@@ -58,7 +58,7 @@ def enable(store: Store, actor: Actor, member_number: int, reason: str, now: dat
     """Let a member sign in again, and return what they are to be told.
 
     Raises:
-        MemberNotFound, NotAllowed, OwnRecord, ReasonMissing: as for every mending.
+        MemberNotFound, NotAllowed, AppointedElsewhere, OwnRecord, ReasonMissing: as for every mending.
     """
     return _set_disabled(store, actor, member_number, reason, now, is_disabled=False)
 
@@ -69,7 +69,7 @@ def _set_disabled(
     from szdj_cli.services import routing
 
     with store.transaction() as tx:
-        account_id, mobile = _mended_account(tx, actor, member_number, reason)
+        account_id, mobile = _mended_account(tx, actor, member_number, reason, now)
         accounts.set_disabled(tx, account_id, is_disabled=is_disabled)
         for held in organisations.appointments_of(tx, member_number, shanghai_day(now)):
             routing.reroute(tx, held.organisation_id, now)  # what waited for them goes to somebody who can decide
@@ -81,19 +81,17 @@ def _set_disabled(
     return Message(now, mobile, Purpose.NOTICE, notice=notice)
 
 
-def _mended_account(tx: Transaction, actor: Actor, member_number: int, reason: str) -> tuple[int, str]:
+def _mended_account(tx: Transaction, actor: Actor, member_number: int, reason: str, now: datetime) -> tuple[int, str]:
     if not cleaned(reason):
         raise ReasonMissing
     member = members.find(tx, member_number)
     if member is None:
         raise MemberNotFound(str(member_number))
-    access.require(tx, actor, Act.MEND, member.branch_id)
+    access.require_over(tx, actor, Act.MEND, member_number, member.branch_id, shanghai_day(now))
     if member_number == actor.member_id and not actor.is_administrator:
         raise OwnRecord
     id_index = tx.keys.id_index(member.values["id_number"] or "")
     holder = accounts.find_holder(tx, id_index)
-    if holder is not None and holder.is_administrator and not actor.is_administrator:
-        raise NotAllowed
     return accounts.ensure(tx, id_index), holder.mobile if holder else member.mobile
 
 

@@ -32,7 +32,7 @@ from szdj_cli.domain.sms import Message, Notice, Purpose
 from szdj_cli.files.reading import RowSource
 from szdj_cli.services.importing import Progress, allowed_branches, require_columns, require_sound
 from szdj_cli.services.known_files import rows_known, subject_of
-from szdj_cli.services.roster_chunks import RosterStager, Surroundings
+from szdj_cli.services.roster_chunks import RosterStager, Surroundings, appointee_problems
 from szdj_cli.services.unchanged_rosters import IMPORTED, basis_of
 from szdj_cli.store import accounts, audit, import_problems, members, organisations, roster_import
 from szdj_cli.store.engine import Store, Transaction
@@ -68,6 +68,7 @@ class PlannedMembers:
             self._mark = roster_import.begin(tx)
             self._allowed = allowed_branches(tx, actor, Act.IMPORT_MEMBERS)
             every = organisations.every(tx)
+            administrators = accounts.administrator_indexes(tx)
         has_members = self._mark.last_member > 0
         match = match_headings(source.headings, import_term, (KEY,) if has_members else (KEY, *REQUIRED_IN_NEW))
         require_columns(match, source.path)
@@ -76,7 +77,7 @@ class PlannedMembers:
         reader = RosterReader(match.columns, BranchNames(every, self._allowed), self._today)
         branch_ids = {organisation.code: organisation.id for organisation in every}
         own = None if actor.is_administrator else actor.member_id
-        around = Surroundings(match.columns, branch_ids, self._allowed, own, self._mark, self._today)
+        around = Surroundings(match.columns, branch_ids, self._allowed, own, administrators, self._mark, self._today)
         self._stager = RosterStager(reader, around)
 
     def read(self, progress: Progress | None = None) -> None:
@@ -179,13 +180,21 @@ class PlannedMembers:
             raise RosterMoved
         if plan.updated and roster_import.requests_since(tx, mark, self._now):
             raise RosterMoved
-        if plan.updated and roster_import.probationary_holders(tx, self._today):
+        if plan.updated and self._has_new_posts(tx):
             raise RosterMoved
         terms = [term for term in self._match.columns if term not in (KEY, "branch")]
         if plan.new and roster_import.merge_new(tx, terms, mark, self._now) != plan.new:
             raise RosterMoved
         if plan.updated and roster_import.merge_updates(tx, terms, self._now) != plan.updated:
             raise RosterMoved
+
+    def _has_new_posts(self, tx: Transaction) -> bool:
+        """Return whether somebody was appointed since they were looked at who is not to be changed so."""
+        for changed, membership, post in roster_import.staged_posts(tx, self._today):
+            changes = {**dict.fromkeys(json.loads(changed), ""), "membership": membership}
+            if appointee_problems(changes, [post], self._allowed, is_administrators=False):
+                return True
+        return False
 
     def _told(self, tx: Transaction) -> list[Message]:
         """Return what is to be said of new mobiles; an authenticator may be on a phone that was lost: it is forgotten.

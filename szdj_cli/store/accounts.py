@@ -66,6 +66,17 @@ def find_holder(tx: Transaction, id_index: bytes) -> Holder | None:
     )
 
 
+def is_administrators(tx: Transaction, member: int) -> bool:
+    """Return whether a member's identity number is that of an administrator's account."""
+    query = select(ACCOUNT.c.id).join(MEMBER, MEMBER.c.id_index == ACCOUNT.c.id_index)
+    return tx.conn.scalar(query.where(MEMBER.c.id == member, ACCOUNT.c.is_administrator)) is not None
+
+
+def administrator_indexes(tx: Transaction) -> frozenset[bytes]:
+    """Return the blind indexes of the identity numbers of all administrators."""
+    return frozenset(map(bytes, tx.conn.scalars(select(ACCOUNT.c.id_index).where(ACCOUNT.c.is_administrator))))
+
+
 def index_of(tx: Transaction, account_id: int) -> bytes:
     """Return the blind index of the identity number of an account that exists."""
     return bytes(tx.conn.execute(select(ACCOUNT.c.id_index).where(ACCOUNT.c.id == account_id)).scalar_one())

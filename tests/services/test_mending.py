@@ -217,7 +217,7 @@ def test_only_an_administrator_links_a_record_with_an_administrators_account(
     store: Store, now: datetime, linked: int
 ) -> None:
     secretary = of(store, now, "C1")
-    with pytest.raises(NotAllowed):
+    with pytest.raises(MemberExists):
         edit(store, now, {"公民身份号码": RIGHT}, secretary)
     token = strong_password(store, now, sign_in(store, NUMBER, now))
     edit(store, now, {"公民身份号码": RIGHT})
