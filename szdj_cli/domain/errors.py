@@ -541,6 +541,14 @@ class HeadingsMissing(_Invalid):
     missing: tuple[str, ...]
 
 
+class ColumnsElsewhere(_Invalid):
+    """Columns hold fields of ours that an import does not write; `terms` goes with `headings`."""
+
+    path: str
+    headings: tuple[str, ...]
+    terms: tuple[str, ...]
+
+
 class HeadingsDoubled(_Invalid):
     """Several columns hold the same field, and none of them is to be preferred; `columns` are their headings."""
 

@@ -11,6 +11,7 @@ from szdj_cli.domain.importing import masked_cell
 from szdj_cli.domain.requests import STATES
 from szdj_cli.domain.text import safe
 from szdj_cli.messages.files import FILE_PROBLEMS
+from szdj_cli.messages.importing import WRITTEN_BY
 from szdj_cli.messages.letters import TEMPLATE_PROBLEMS
 from szdj_cli.messages.reasons import REASONS
 from szdj_cli.messages.words import Words
@@ -71,6 +72,16 @@ def _headings_doubled(error: e.HeadingsDoubled) -> Words:
         f"{_name_of(error.path)} 有重复的列",
         f"{'；'.join(f'{same}是同一项' for same in groups)}，无法判断以哪一列为准",
         f"每一项只保留一列，再重新运行；{_FILES_HELP}",
+    )
+
+
+def _columns_elsewhere(error: e.ColumnsElsewhere) -> Words:
+    shown = "、".join(f"“{masked_cell('', heading)}”" for heading in error.headings)
+    ways = dict.fromkeys(WRITTEN_BY[term] for term in error.terms if term in WRITTEN_BY)
+    return Words(
+        f"{_name_of(error.path)} 有不能导入的列",
+        f"{shown}不由导入更改；照常导入会悄悄丢掉这一列的内容",
+        f"{'；'.join(ways) or _FILES_HELP}。办理后删去这一列，再重新运行",
     )
 
 
@@ -377,6 +388,7 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         f"对照模板补上：szdj import template {_template_with(x.missing)} -o 模板.xlsx",
     ),
     e.HeadingsDoubled: _headings_doubled,
+    e.ColumnsElsewhere: _columns_elsewhere,
     e.RowsInvalid: lambda x: Words(
         "文件中有错误，全部没有写入",
         f"{x.errors} 行有错误" + (f"，{x.conflicts} 行有冲突" if x.conflicts else ""),
