@@ -600,6 +600,9 @@ class BackupByPgDump(_Usage):
 
 
 class SettingsInvalid(_Usage):
-    """A setting has a value that it cannot have."""
+    """A setting has a value that it cannot have; a number's bounds, or the words to choose from."""
 
     setting: str
+    least: int | None = None
+    most: int | None = None
+    choices: tuple[str, ...] = ()

@@ -101,6 +101,21 @@ def _template_invalid(error: e.TemplateInvalid) -> Words:
     return Words(f"{error.path} 不能用作介绍信模板", cause + named, f"{remedy}；不写 --template 时用自带的模板")
 
 
+def _setting_invalid(error: e.SettingsInvalid) -> Words:
+    from szdj_cli.messages.frame import not_one_of, number_outside
+
+    allowed = ""
+    if error.least is not None or error.most is not None:
+        allowed = f"，{number_outside(error.least, error.most)}"
+    elif error.choices:
+        allowed = f"，{not_one_of(error.choices)}"
+    return Words(
+        f"设置 {error.setting} 无效",
+        f"环境变量或 config.toml 中的内容不正确{allowed}",
+        "改正后再运行；查看各项设置：szdj help settings",
+    )
+
+
 def _dues_rules_invalid(error: e.DuesRulesInvalid) -> Words:
     # Loaded where such a file was refused, not with every refusal.
     from szdj_cli.messages.dues import rules_problem
@@ -421,9 +436,7 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         f"从第 {x.seq} 条起对不上",
         f"保留现场，与外部保存的校验点核对：szdj audit verify；{_DOCTOR}",
     ),
-    e.SettingsInvalid: lambda x: Words(
-        f"设置 {x.setting} 无效", "环境变量或 config.toml 中的内容不正确", "查看各项设置：szdj help settings"
-    ),
+    e.SettingsInvalid: _setting_invalid,
 }
 
 

@@ -72,11 +72,14 @@ SETTINGS: dict[str, str] = {
     "dues_rounding": "按比例算出的党费四舍五入到哪一位：fen 分，jiao 角，yuan 元",
     "dues_remind_months": "欠缴几个月起列为提醒",
     "user": "几个人共用一个系统账号时，现在是谁：各人的登录互不相干（sudo 时自动区分）",
-    "weak_password_length": "密码短于这个长度，登录时要短信验证",
-    "session_idle_minutes": "多少分钟不用，需要重新登录",
-    "session_hours": "登录后最多多少小时，需要重新登录",
+    "weak_password_length": "密码短于这个长度，登录时要短信验证（8 至 128）",
+    "session_idle_minutes": "多少分钟不用，需要重新登录（1 至 720）",
+    "session_hours": "登录后最多多少小时，需要重新登录（1 至 24）",
 }
-SETTINGS_SOURCES = "先后：命令行选项、环境变量、{config}、默认值。"
+SETTINGS_SOURCES = (
+    "先后：命令行选项、环境变量、{config}、默认值。环境变量只能把登录时限改短、把免短信的密码长度改长；"
+    "经他人的 sudo 使用时，别的设置都不看环境变量。"
+)
 
 
 def topic_unknown(topics: list[str]) -> str:
