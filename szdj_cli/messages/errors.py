@@ -11,6 +11,7 @@ from szdj_cli.domain.importing import masked_cell
 from szdj_cli.domain.requests import STATES
 from szdj_cli.domain.text import safe
 from szdj_cli.messages.files import FILE_PROBLEMS
+from szdj_cli.messages.importing import WRITTEN_BY
 from szdj_cli.messages.letters import TEMPLATE_PROBLEMS
 from szdj_cli.messages.reasons import REASONS
 from szdj_cli.messages.words import Words
@@ -75,6 +76,16 @@ def _headings_doubled(error: e.HeadingsDoubled) -> Words:
     )
 
 
+def _columns_elsewhere(error: e.ColumnsElsewhere) -> Words:
+    shown = "、".join(f"“{masked_cell('', heading)}”" for heading in error.headings)
+    ways = dict.fromkeys(WRITTEN_BY[term] for term in error.terms if term in WRITTEN_BY)
+    return Words(
+        f"{_name_of(error.path)} 有不能导入的列",
+        f"{shown}不由导入更改；照常导入会悄悄丢掉这一列的内容",
+        f"{'；'.join(ways) or _FILES_HELP}。办理后删去这一列，再重新运行",
+    )
+
+
 def _template_with(missing: Collection[str]) -> str:
     if {"code", "kind"} & set(missing):
         return "orgs"
@@ -89,6 +100,21 @@ def _template_invalid(error: e.TemplateInvalid) -> Words:
     cause, remedy = TEMPLATE_PROBLEMS[error.problem]
     named = f"：{error.placeholder}" if error.placeholder is not None else ""
     return Words(f"{error.path} 不能用作介绍信模板", cause + named, f"{remedy}；不写 --template 时用自带的模板")
+
+
+def _setting_invalid(error: e.SettingsInvalid) -> Words:
+    from szdj_cli.messages.frame import not_one_of, number_outside
+
+    allowed = ""
+    if error.least is not None or error.most is not None:
+        allowed = f"，{number_outside(error.least, error.most)}"
+    elif error.choices:
+        allowed = f"，{not_one_of(error.choices)}"
+    return Words(
+        f"设置 {error.setting} 无效",
+        f"环境变量或 config.toml 中的内容不正确{allowed}",
+        "改正后再运行；查看各项设置：szdj help settings",
+    )
 
 
 def _dues_rules_invalid(error: e.DuesRulesInvalid) -> Words:
@@ -384,6 +410,7 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         f"对照模板补上：szdj import template {_template_with(x.missing)} -o 模板.xlsx",
     ),
     e.HeadingsDoubled: _headings_doubled,
+    e.ColumnsElsewhere: _columns_elsewhere,
     e.RowsInvalid: lambda x: Words(
         "文件中有错误，全部没有写入",
         f"{x.errors} 行有错误" + (f"，{x.conflicts} 行有冲突" if x.conflicts else ""),
@@ -416,9 +443,7 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         f"从第 {x.seq} 条起对不上",
         f"保留现场，与外部保存的校验点核对：szdj audit verify；{_DOCTOR}",
     ),
-    e.SettingsInvalid: lambda x: Words(
-        f"设置 {x.setting} 无效", "环境变量或 config.toml 中的内容不正确", "查看各项设置：szdj help settings"
-    ),
+    e.SettingsInvalid: _setting_invalid,
 }
 
 

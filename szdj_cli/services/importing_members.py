@@ -11,6 +11,7 @@ from typing import Any
 from szdj_cli.domain.authorisation import Act, Actor
 from szdj_cli.domain.branches import BranchNames
 from szdj_cli.domain.clock import shanghai_day
+from szdj_cli.domain.elsewhere import require_importable
 from szdj_cli.domain.errors import RosterMoved
 from szdj_cli.domain.fields import FIELDS
 from szdj_cli.domain.files import match_headings
@@ -22,6 +23,7 @@ from szdj_cli.domain.importing import (
     Plan,
     PlannedUpdate,
     RowProblem,
+    TemplateKind,
     masked_cell,
 )
 from szdj_cli.domain.member_rows import KEY, REQUIRED_IN_NEW, RosterReader, import_term
@@ -47,6 +49,7 @@ def plan_members(store: Store, actor: Actor, source: RowSource, now: datetime) -
     Raises:
         NotAllowed: the actor may import members nowhere.
         HeadingsMissing, HeadingsDoubled: a column that has to be there is not, or is there twice.
+        ColumnsElsewhere: a column holds what only a command of its own writes.
     """
     with store.held() as held:
         yield PlannedMembers(held, actor, source, now)
@@ -72,6 +75,7 @@ class PlannedMembers:
         has_members = self._mark.last_member > 0
         match = match_headings(source.headings, import_term, (KEY,) if has_members else (KEY, *REQUIRED_IN_NEW))
         require_columns(match, source.path)
+        require_importable(TemplateKind.MEMBERS, match, source.path)
         self._match = match
         self._today = shanghai_day(now)
         reader = RosterReader(match.columns, BranchNames(every, self._allowed), self._today)
