@@ -1,8 +1,9 @@
 """The days on which members were verified: every command of the day looks here."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 
 from szdj_cli.domain.clock import shanghai_day
 from szdj_cli.domain.verification import Method, VerifiedDay
@@ -19,6 +20,12 @@ def day_of(tx: Transaction, member_id: int, now: datetime) -> VerifiedDay:
         )
     ).first()
     return VerifiedDay(day, Method(row.method), row.at) if row else VerifiedDay(day, None, None)
+
+
+def forget_day(tx: Transaction, members: Sequence[int], now: datetime) -> None:
+    """Let some members be verified anew on the Shanghai day of an instant."""
+    day = shanghai_day(now).isoformat()
+    tx.conn.execute(delete(VERIFICATION).where(VERIFICATION.c.member_id.in_(members), VERIFICATION.c.day == day))
 
 
 def add_day(tx: Transaction, member_id: int, method: Method, now: datetime) -> None:
