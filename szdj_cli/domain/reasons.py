@@ -43,6 +43,7 @@ class Reason(StrEnum):
     MEMBER_CLOSED = "member_closed"
     HOLDS_APPOINTMENT = "holds_appointment"
     APPOINTED_ELSEWHERE = "appointed_elsewhere"
+    COUNTERSIGN_NEEDED = "countersign_needed"
     # Organisations.
     CODE_FORM = "code_form"
     PARENT_UNKNOWN = "parent_unknown"
@@ -90,6 +91,7 @@ class Reason(StrEnum):
     AGE_AT_ADMISSION = "age_at_admission"
     UNLISTED_OCCUPATION = "unlisted_occupation"
     RETURNING = "returning"
+    COUNTERSIGNED = "countersigned"
     ORGANISATION_SIZE = "organisation_size"
 
 
