@@ -284,6 +284,14 @@ class NotAllowed(_NotAllowed):
     """The session's roles do not allow this act."""
 
 
+class AppointedElsewhere(_NotAllowed):
+    """Whoever is appointed is mended only by somebody with that right in every organisation of their appointments."""
+
+
+class OwnAppointment(_NotAllowed):
+    """Nobody appoints themselves."""
+
+
 class OwnRequest(_NotAllowed):
     """Nobody decides on their own request."""
 
@@ -539,6 +547,14 @@ class TemplateInvalid(_Invalid):
 class HeadingsMissing(_Invalid):
     path: str
     missing: tuple[str, ...]
+
+
+class ColumnsElsewhere(_Invalid):
+    """Columns hold fields of ours that an import does not write; `terms` goes with `headings`."""
+
+    path: str
+    headings: tuple[str, ...]
+    terms: tuple[str, ...]
 
 
 class HeadingsDoubled(_Invalid):

@@ -1,9 +1,10 @@
 """Challenges, the days on which members were verified, and the phones they trust."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from szdj_cli.domain.clock import CLOCK_TOLERANCE
 from szdj_cli.domain.verification import OPEN_STATES, PHONE_TRUST, ChallengeState, state_at
@@ -159,6 +160,11 @@ def trust_phone(tx: Transaction, cookie: str, challenge: Challenge, until: datet
             expires_at=until,
         )
     )
+
+
+def forget_phones(tx: Transaction, members: Sequence[int]) -> None:
+    """Let no phone be trusted by some members any more."""
+    tx.conn.execute(delete(TRUSTED_PHONE).where(TRUSTED_PHONE.c.member_id.in_(members)))
 
 
 def is_trusted(tx: Transaction, cookie: str | None, challenge: Challenge, now: datetime) -> bool:

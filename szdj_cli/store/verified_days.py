@@ -1,5 +1,6 @@
 """The days on which members were verified: every command of the day looks here."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, delete, insert, select
@@ -22,6 +23,12 @@ def day_of(tx: Transaction, member_id: int, now: datetime) -> VerifiedDay:
     if row is None or is_ahead(row.at, now):
         return VerifiedDay(day, None, None)
     return VerifiedDay(day, Method(row.method), row.at)
+
+
+def forget_day(tx: Transaction, members: Sequence[int], now: datetime) -> None:
+    """Let some members be verified anew on the Shanghai day of an instant."""
+    day = shanghai_day(now).isoformat()
+    tx.conn.execute(delete(VERIFICATION).where(VERIFICATION.c.member_id.in_(members), VERIFICATION.c.day == day))
 
 
 def add_day(tx: Transaction, member_id: int, method: Method, now: datetime) -> None:
