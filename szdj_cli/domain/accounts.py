@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from szdj_cli.domain.clock import is_ahead
 from szdj_cli.domain.organisations import Role
 from szdj_cli.domain.sms import Message
 from szdj_cli.domain.verification import Method
@@ -99,6 +100,11 @@ def seconds_left(delay: timedelta, since: datetime | None, now: datetime) -> int
         return 0
     left = min(since + delay - now, delay)
     return max(0, -(-left // timedelta(seconds=1)))
+
+
+def is_over(created_at: datetime, seen_at: datetime, limits: SessionLimits, now: datetime) -> bool:
+    """Return whether a session has ended by the clock; one from the future has, or it would live until then."""
+    return now >= ends_at(created_at, seen_at, limits) or is_ahead(max(created_at, seen_at), now)
 
 
 def ends_at(created_at: datetime, seen_at: datetime, limits: SessionLimits) -> datetime:

@@ -14,12 +14,13 @@ from szdj_cli.domain.members import Member
 from szdj_cli.domain.sms import Message, Notice, Purpose
 from szdj_cli.domain.text import cleaned
 from szdj_cli.services import access
+from szdj_cli.services.cutting_off import cut_off
 from szdj_cli.store import accounts, audit, members, organisations, sessions
 from szdj_cli.store.engine import Store, Transaction
 
 
 def reset_password(store: Store, actor: Actor, member_number: int, reason: str, now: datetime) -> Message:
-    """Make a member's initial password hold again, end their sessions, and return what they are to be told.
+    """Make a member's initial password hold again, cut off whoever is signed in; return what they are to be told.
 
     Raises:
         MemberNotFound, NotAllowed, AppointedElsewhere, OwnRecord, ReasonMissing: as for every mending.
@@ -27,7 +28,7 @@ def reset_password(store: Store, actor: Actor, member_number: int, reason: str, 
     with store.transaction() as tx:
         account_id, mobile = _mended_account(tx, actor, member_number, reason, now)
         accounts.clear(tx, account_id)  # the authenticator too: the phone may be lost
-        sessions.end_all(tx, account_id)
+        cut_off(tx, [member_number], now)
         _log(tx, actor, "password.reset", account_id, member_number, reason, now)
     return Message(now, mobile, Purpose.NOTICE, notice=Notice.PASSWORD_RESET)
 

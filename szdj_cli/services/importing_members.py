@@ -32,6 +32,7 @@ from szdj_cli.domain.reasons import Reason
 from szdj_cli.domain.requests import Change
 from szdj_cli.domain.sms import Message, Notice, Purpose
 from szdj_cli.files.reading import RowSource
+from szdj_cli.services.cutting_off import cut_off
 from szdj_cli.services.importing import Progress, allowed_branches, require_columns, require_sound
 from szdj_cli.services.known_files import rows_known, subject_of
 from szdj_cli.services.roster_chunks import RosterStager, Surroundings, appointee_problems
@@ -201,18 +202,20 @@ class PlannedMembers:
         return False
 
     def _told(self, tx: Transaction) -> list[Message]:
-        """Return what is to be said of new mobiles; an authenticator may be on a phone that was lost: it is forgotten.
+        """Return what is to be said of new mobiles, and cut off whoever held the old ones.
 
         To be called before the changes are merged.
         """
         told: list[Message] = []
+        given: list[int] = []
         for number, old_sealed, new_sealed in roster_import.staged_mobiles(tx) if self.plan.updated else ():
             old, new = (tx.keys.open("member", "mobile", number, sealed) for sealed in (old_sealed, new_sealed))
-            accounts.forget_authenticator(tx, number)
+            given.append(number)
             told += [
                 Message(self._now, old, Purpose.NOTICE, notice=Notice.MOBILE_REPLACED_BY_ORGANISATION),
                 Message(self._now, new, Purpose.NOTICE, notice=Notice.MOBILE_REGISTERED_BY_ORGANISATION),
             ]
+        cut_off(tx, given, self._now)
         return told
 
     def _entries(self, detail: Mapping[str, object], changes: Iterable[tuple[int, str]]) -> Iterator[audit.Entry]:

@@ -27,6 +27,7 @@ from szdj_cli.domain.requests import Changes, Kind, changes_from_text, changes_t
 from szdj_cli.domain.sms import Message, Notice, Purpose
 from szdj_cli.domain.text import cleaned
 from szdj_cli.services import access, claims, roster
+from szdj_cli.services.cutting_off import cut_off
 from szdj_cli.store import accounts, appointments, audit, members, moving, organisations, roster_import, sessions
 from szdj_cli.store.engine import Store, Transaction
 
@@ -77,7 +78,8 @@ def plan_edit(store: Store, actor: Actor, member: str, answers: Mapping[str, str
 def edit(store: Store, actor: Actor, mending: Mending, reason: str, now: datetime) -> Mended:
     """Write what was planned; a member's account follows a new identity number.
 
-    A new mobile ends what hangs on the old one: codes, trusted phones, the authenticator.
+    A new mobile or identity number ends what hangs on the old one: sessions, today's verification, codes, trusted
+    phones, the authenticator.
 
     Raises:
         ReasonMissing: there is none.
@@ -94,9 +96,9 @@ def edit(store: Store, actor: Actor, mending: Mending, reason: str, now: datetim
         _require_no_appointment(tx, found, changes, now)
         if "id_number" in changes:
             _follow(tx, changes)
-        if "mobile" in changes:
-            accounts.forget_authenticator(tx, found.number)
         members.change(tx, found.number, {term: new for term, (_, new) in changes.items()}, now)
+        if changes.keys() & SENSITIVE:
+            cut_off(tx, [found.number], now)
         entry = audit.Entry(actor.label, "member.mended", f"member:{found.number}", _detail(tx, changes, reason))
         audit.append(tx, entry, now)
     return Mended(found.number, _told(found, changes, now))
@@ -182,7 +184,7 @@ def _take_back(tx: Transaction, actor: Actor, found: Member, new: NewMember, rea
         if value is not None and term != "branch" and value != found.values[term]
     }
     if "mobile" in changes:
-        accounts.forget_authenticator(tx, found.number)
+        cut_off(tx, [found.number], now)
     claims.follow_return(tx, found.number, new.branch.id, now)
     members.change(tx, found.number, {term: value for term, (_, value) in changes.items()}, now)
     moving.move(tx, {found.number: new.branch.id}, now)

@@ -7,7 +7,7 @@ password is its own last six gets the SMS step whoever it belongs to, so that no
 from datetime import datetime
 
 from szdj_cli.domain.accounts import PENDING_LIFE, SessionState, SignInStarted
-from szdj_cli.domain.clock import shanghai_day
+from szdj_cli.domain.clock import CLOCK_TOLERANCE, is_ahead, shanghai_day
 from szdj_cli.domain.errors import (
     SignInFailed,
     SignInRequired,
@@ -22,7 +22,7 @@ from szdj_cli.domain.sms import Message, Purpose
 from szdj_cli.services import password_hashes, sms_codes
 from szdj_cli.services.sessions import new_token
 from szdj_cli.services.throttling import admit, subject_of
-from szdj_cli.store import accounts, audit, sessions, sign_in_attempts
+from szdj_cli.store import accounts, audit, sessions, sign_in_attempts, verified_days
 from szdj_cli.store.accounts import Holder
 from szdj_cli.store.crypto import Keyring
 from szdj_cli.store.engine import Store, Transaction
@@ -164,6 +164,9 @@ def _opened(
 
 def _succeed(tx: Transaction, account_id: int, id_index: bytes, session_id: int, now: datetime) -> None:
     sign_in_attempts.forgive(tx, id_index)
+    # What a clock that was ahead has left would hold again when its time comes.
+    sessions.end_ahead(tx, account_id, now + CLOCK_TOLERANCE)
+    verified_days.forget_ahead(tx, id_index, now + CLOCK_TOLERANCE)
     label = f"account:{account_id}"
     audit.append(tx, audit.Entry(label, "sign_in.succeeded", label, {"session": session_id}), now)
 
@@ -175,7 +178,9 @@ def _rehash(tx: Transaction, holder: Holder, password: str) -> None:
 
 def _pending(tx: Transaction, token: str, now: datetime) -> sessions.Session:
     session = sessions.find(tx, token)
-    if session is None or session.state is not SessionState.CODE_PENDING or now >= session.created_at + PENDING_LIFE:
+    if session is None or session.state is not SessionState.CODE_PENDING:
+        raise SignInRequired
+    if now >= session.created_at + PENDING_LIFE or is_ahead(session.created_at, now):
         raise SignInRequired
     return session
 

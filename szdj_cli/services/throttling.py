@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from szdj_cli.domain.accounts import CROWD_WINDOW, FAILURES_COUNT_FOR, crowd_delay, delay_after, seconds_left
+from szdj_cli.domain.clock import CLOCK_TOLERANCE
 from szdj_cli.domain.errors import Throttled
 from szdj_cli.store import audit, sign_in_attempts
 from szdj_cli.store.engine import Store
@@ -17,7 +18,7 @@ def admit(store: Store, id_index: bytes, now: datetime) -> None:
         Throttled: the delay after the last failure is not over.
     """
     with store.transaction() as tx:
-        sign_in_attempts.forget(tx, now - FAILURES_COUNT_FOR)
+        sign_in_attempts.forget(tx, now - FAILURES_COUNT_FOR, now + CLOCK_TOLERANCE)
         own = sign_in_attempts.failures_of(tx, id_index, now - FAILURES_COUNT_FOR)
         crowd = sign_in_attempts.failures_of_all(tx, now - CROWD_WINDOW)
         wait = max(
