@@ -13,6 +13,11 @@ MAX_DIRECTORY_BYTES = 2 * MIB
 MAX_TEMPLATE_BYTES = SMALL_UNPACKED_BYTES
 """A template for a page of text with a picture or two, packed and unpacked."""
 MAX_ROWS = 1_000_000
+"""That are filled."""
+MAX_HELD_ROWS = 100_000
+"""Of a table that is kept whole while it is looked at: organisations, decisions."""
+MAX_HELD_SIZE = 48 * MIB
+"""Characters and cells of such a table."""
 MAX_FIELD_BYTES = 1024
 """One field, in UTF-8."""
 MAX_BLOCK_SIZE = 2 * MIB

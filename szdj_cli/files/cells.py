@@ -1,47 +1,68 @@
 """What one row of a table must be, whatever kind of file it comes from."""
 
+import sys
 from collections.abc import Iterator
 from itertools import islice
+from typing import NamedTuple
 
 from szdj_cli.domain.errors import FileRefused
 from szdj_cli.domain.files import FileProblem
 from szdj_cli.domain.formulas import undefused
-from szdj_cli.files.bounds import MAX_BLOCK_SIZE, MAX_ROWS
+from szdj_cli.files.bounds import MAX_BLOCK_SIZE, MAX_HELD_ROWS, MAX_HELD_SIZE, MAX_ROWS
 
 Row = tuple[int, list[str]]
 """A row's number as a spreadsheet shows it, and its cells."""
 
 
-def fitted(rows: Iterator[Row], width: int, path: str, max_field_bytes: int, rows_at_once: int) -> Iterator[list[Row]]:
+class Room(NamedTuple):
+    """How much of a table there may be."""
+
+    rows: int
+    """That are filled."""
+    size: int
+    """Characters and cells."""
+
+
+STREAMED = Room(MAX_ROWS, sys.maxsize)
+HELD = Room(MAX_HELD_ROWS, MAX_HELD_SIZE)
+"""What somebody keeps whole may have."""
+
+
+def fitted(
+    rows: Iterator[Row], width: int, path: str, max_field_bytes: int, rows_at_once: int, room: Room = STREAMED
+) -> Iterator[list[Row]]:
     """Yield blocks of rows of exactly `width` cells, without the blank ones.
 
     Raises:
-        FileRefused: cells beyond the headings, a field that is too long, or over a million rows that are filled.
+        FileRefused: cells beyond the headings, a field that is too long, or more than there is room for.
     """
-    left = MAX_ROWS
+    rows_left, size_left = room
     while taken := _taken(rows, rows_at_once):
-        block, joined = taken
+        block, joined, size = taken
         # Most blocks are looked at as a whole: that takes half the time.
         if not _is_fitting(block, joined, width, max_field_bytes):
             block = list(_fitted(block, joined, width, path, max_field_bytes))
-        left -= len(block)
-        if left < 0:
+        rows_left -= len(block)
+        size_left -= size
+        if rows_left < 0:
             raise FileRefused(path, FileProblem.TOO_MANY_ROWS)
+        if size_left < 0:
+            raise FileRefused(path, FileProblem.TOO_LARGE)
         yield block
 
 
-def _taken(rows: Iterator[Row], rows_at_once: int) -> tuple[list[Row], list[str]] | None:
+def _taken(rows: Iterator[Row], rows_at_once: int) -> tuple[list[Row], list[str], int] | None:
     block: list[Row] = []
     joined: list[str] = []
-    room = MAX_BLOCK_SIZE
+    size = 0
     for row in islice(rows, rows_at_once):
         text = "".join(row[1])
         block.append(row)
         joined.append(text)
-        room -= len(text) + len(row[1])
-        if room < 0:
+        size += len(text) + len(row[1])
+        if size > MAX_BLOCK_SIZE:
             break
-    return (block, joined) if block else None
+    return (block, joined, size) if block else None
 
 
 def _is_fitting(block: list[Row], joined: list[str], width: int, max_field_bytes: int) -> bool:

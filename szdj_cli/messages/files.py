@@ -53,7 +53,10 @@ FILE_PROBLEMS: dict[FileProblem, tuple[str, str]] = {
         "这一行有公式出错的单元格（如 #N/A），不知道它本来的值。",
         "请改正公式，或填上正确的值后再试。",
     ),
-    FileProblem.TOO_MANY_ROWS: ("行数太多：一个文件中有内容的行不能超过 100 万。", "请分成几个文件。"),
+    FileProblem.TOO_MANY_ROWS: (
+        "行数太多：一个文件中有内容的行不能超过 100 万，党组织和审批单不能超过 10 万。",
+        "请分成几个文件。",
+    ),
     FileProblem.FIELD_TOO_LONG: (
         "有单元格太长（导入时不能超过 1 KiB，约 340 个汉字），也可能是少了一个双引号。",
         "请缩短这一格，并检查前面几行的双引号。",

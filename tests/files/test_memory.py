@@ -12,11 +12,12 @@ from xlsxwriter.worksheet import Worksheet
 from szdj_cli.files.bounds import MIB
 from tests.files import big_workbooks
 from tests.files.workbooks import make
-from tests.world import World
+from tests.world import SECRETARY, World
 
 _MAX_READ = 200 * MIB
 """What reading may take at its highest: 300 MiB without the program around it."""
-_READ = """
+_SAY_PEAK = "print(next(line.split()[1] for line in open('/proc/self/status') if line.startswith('VmHWM')))"
+_READ = f"""
 import sys
 from pathlib import Path
 from szdj_cli.domain.errors import FileRefused
@@ -27,9 +28,7 @@ try:
             pass
 except FileRefused as refused:
     print(refused.why)
-for line in Path("/proc/self/status").read_text().splitlines():
-    if line.startswith("VmHWM"):
-        print(line.split()[1])
+{_SAY_PEAK}
 """
 """Reads a whole table and says how much memory that took at its highest, in KiB."""
 
@@ -78,6 +77,31 @@ def test_no_csv_within_the_bounds_fills_the_memory(tmp_path: Path, line: str) ->
     path = tmp_path / "a.csv"
     path.write_text("a,b" + "," * 98 + "\n" + line * min(1_000_000, 100 * MIB // len(line)))
     assert peak(path) < _MAX_READ
+
+
+@linux
+@pytest.mark.parametrize(
+    ("command", "line", "number"),
+    [
+        (["import", "orgs"], "编码,名称,类型\n{0},示范党支部{0},党支部\n", 300_000),
+        (["approve", "apply"], "申请编号,版本,变更,决定\n{0},1,手机号码：138 → 139 {0},同意\n", 500_000),
+        (["approve", "apply"], "申请编号,版本,变更,决定\n{0},1," + "陈" * 10_000 + ",同意\n", 10_000),
+    ],
+)
+def test_what_is_kept_whole_is_refused_before_it_fills_the_memory(
+    world: World, tmp_path: Path, command: list[str], line: str, number: int
+) -> None:
+    world.enter(SECRETARY) if command[0] == "approve" else world.sign_in_as_administrator()
+    path = tmp_path / "a.csv"
+    headings, row = line.splitlines()
+    with path.open("w", encoding="utf-8") as file:
+        file.writelines([headings, "\n", *(row.format(place) + "\n" for place in range(1, number))])
+    script = "import sys; from szdj_cli.__main__ import main; code = main(sys.argv[1:]);" + _SAY_PEAK
+    done = subprocess.run(
+        [sys.executable, "-c", script, *command, path, "--dry-run"], capture_output=True, text=True, check=False
+    )
+    assert int(done.stdout.split()[-1]) * 1024 < 300 * MIB
+    assert "10 万" in done.stderr or "太大" in done.stderr, done.stderr
 
 
 def _limited() -> None:
