@@ -15,7 +15,11 @@ FREE_FAILURES = 5
 MAX_DELAY = timedelta(minutes=15)
 FAILURES_COUNT_FOR = timedelta(days=1)
 CROWD_FAILURES = 30
-"""Above this many failures within a minute, over all numbers, every try waits a second."""
+"""Above this many failures within a minute, over all numbers, a wrong password is answered a second later.
+
+A right one passes: who guesses is slowed, not who signs in. Before the password was looked at the two cannot be told
+apart, nor a number that somebody holds from an invented one.
+"""
 
 CROWD_WINDOW = timedelta(minutes=1)
 CROWD_DELAY = timedelta(seconds=1)
@@ -90,7 +94,7 @@ def delay_after(failures: int) -> timedelta:
 
 
 def crowd_delay(failures: int) -> timedelta:
-    """Return how long every try waits after the last one, for the failures of the last minute over all numbers."""
+    """Return how much later a failure is answered, for the failures of the last minute over all numbers."""
     return CROWD_DELAY if failures > CROWD_FAILURES else timedelta(0)
 
 

@@ -4,6 +4,8 @@ An unknown number, a wrong password and a disabled account get one answer, in on
 password is its own last six gets the SMS step whoever it belongs to, so that none of it tells who is a member.
 """
 
+import time
+from collections.abc import Callable
 from datetime import datetime
 
 from szdj_cli.domain.accounts import PENDING_LIFE, SessionState, SignInStarted
@@ -31,12 +33,19 @@ _MOBILE_BEGINNINGS = "134 135 136 137 138 139 150 151 158 159 186 188".split()
 
 
 def begin(
-    store: Store, id_number_text: str, password: str, terminal: str, now: datetime, weak_length: int
+    store: Store,
+    id_number_text: str,
+    password: str,
+    terminal: str,
+    now: datetime,
+    weak_length: int,
+    pause: Callable[[float], None] = time.sleep,
 ) -> SignInStarted:
     """Take number and password: the session is open, or waits for a code.
 
     The caller delivers the message after this, or a decoy where there is none but a masked mobile.
-    `weak_length` is the length in characters below which a password is weak (a setting).
+    `weak_length` is the length in characters below which a password is weak (a setting). `pause` waits so many
+    seconds: a failure among very many others is answered later.
 
     Raises:
         ValueInvalid: the number is malformed.
@@ -47,7 +56,7 @@ def begin(
     with value_of("id_number"):
         id_number = parse_id_number(id_number_text, shanghai_day(now))
     id_index = store.keys.id_index(id_number)
-    admit(store, id_index, now)
+    crowd_delay = admit(store, id_index, now)
     with store.reading() as tx:
         holder = accounts.find_holder(tx, id_index)
     has_initial = is_initial(password, initial_password_of(id_number))
@@ -69,6 +78,8 @@ def begin(
         if started is None:
             audit.append(tx, audit.Entry("unknown", "sign_in.failed", subject_of(id_index)), now)
     if started is None:
+        if crowd_delay:
+            pause(crowd_delay.total_seconds())
         raise SignInFailed
     return started
 
