@@ -94,7 +94,13 @@ def _begin(state: "State", id_number: str, password: str) -> SignInStarted:
     settings = state.settings
     settle(state)  # a new mobile or password may hold since a moment ago
     started = signing_in.begin(
-        state.store, id_number, password, state.terminal_name, state.now(), settings.weak_password_length
+        state.store,
+        id_number,
+        password,
+        state.terminal_name,
+        state.now(),
+        settings.weak_password_length,
+        settings.caller,
     )
     _end_previous(state)
     private_files.replace(settings.session_path, started.token.encode())

@@ -76,7 +76,6 @@ class FileProblem(StrEnum):
     SHEET_MISSING = "sheet_missing"
     ERROR_CELL = "error_cell"
     TOO_MANY_ROWS = "too_many_rows"
-    TOO_MANY_CELLS = "too_many_cells"
     FIELD_TOO_LONG = "field_too_long"
     EXTRA_CELLS = "extra_cells"
     SUFFIX = "suffix"

@@ -30,6 +30,7 @@ from szdj_cli.domain.organisations import OrganisationKind
 from szdj_cli.domain.reasons import Reason
 from szdj_cli.domain.requests import Change
 from szdj_cli.domain.sms import Message
+from szdj_cli.files.cells import HELD
 from szdj_cli.files.reading import RowSource
 from szdj_cli.services import access, routing
 from szdj_cli.services.importing import require_sound
@@ -70,7 +71,7 @@ def plan_organisations(store: Store, actor: Actor, source: RowSource, now: datet
     if match.doubled:
         raise HeadingsDoubled(source.path, match.doubled)
     require_importable(TemplateKind.ORGS, match, source.path)
-    rows = [_read(number, cells, match.columns, shanghai_day(now)) for number, cells in source.rows()]
+    rows = [_read(number, cells, match.columns, shanghai_day(now)) for number, cells in source.rows(HELD)]
     with store.reading() as tx:
         access.require(tx, actor, Act.IMPORT_ORGANISATIONS)
         stored = organisation_import.stored(tx)

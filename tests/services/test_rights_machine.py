@@ -205,14 +205,14 @@ class RightsMachine(RuleBasedStateMachine):
                 assert self._is_cut_off(member)
 
     def _judge_one(self, what: str, member: int, actor: Actor, before: Seen) -> None:
-        begun = self._ended(before)
+        begun = self._ended(member, before)
         giver = begun[1] if begun else actor.account_id
         assert begun is not None or self._may(actor.account_id, member, before), (what, member)
         if begun is None:
             self.given.append((member, giver, self.now))
 
     def _judge_two(self, what: str, member: int, actor: Actor, before: Seen) -> None:
-        begun = self._ended(before)
+        begun = self._ended(member, before)
         assert begun is not None, (what, member)
         assert begun[0] == member
         assert self._may(begun[1], member, before)
@@ -275,12 +275,12 @@ class RightsMachine(RuleBasedStateMachine):
         }
         return (able | {self.keeper}) - {account, seen.accounts[member]}
 
-    def _ended(self, before: Seen) -> tuple[int, int, datetime, str] | None:
-        """Return the correction that took effect just now."""
+    def _ended(self, member: int, before: Seen) -> tuple[int, int, datetime, str] | None:
+        """Return the correction of a member that took effect just now."""
         done = [
             row
             for number, row in self.seen.corrections.items()
-            if row[3] == "done" and before.corrections.get(number, row)[3] == "waiting"
+            if row[0] == member and row[3] == "done" and before.corrections.get(number, row)[3] == "waiting"
         ]
         return done[0] if done else None
 
