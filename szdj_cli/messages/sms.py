@@ -23,9 +23,7 @@ _NOTICES = {
     Notice.RECORD_MENDED: "党组织已更正您的党员信息，可登录后查看。如有疑问，请联系所在党支部。",
     Notice.ACCOUNT_DISABLED: "您的账号已被党组织停用。如有疑问，请联系所在党支部。",
     Notice.CORRECTION_BEGUN: (
-        "有人为您申请更换手机号码、身份证号码，或恢复初始密码、账号，"
-        "由另一人复核后生效；没有其他人可以复核的，24 小时后生效。"
-        "不是您本人要求的，请立即登录，用 szdj member countersign 拒绝，并联系上级党组织。"
+        "有人申请更改您的号码、密码或账号，复核或 24 小时后生效。非本人要求，请登录拒绝：szdj member countersign"
     ),
     Notice.CORRECTION_BEGUN_ABOUT_NUMBER: (
         "有人申请将本号码登记为一位党员的手机号码，复核后生效。如与您无关，请联系发布单位。"
