@@ -23,7 +23,7 @@ _NOTICES = {
     Notice.RECORD_MENDED: "党组织已更正您的党员信息，可登录后查看。如有疑问，请联系所在党支部。",
     Notice.ACCOUNT_DISABLED: "您的账号已被党组织停用。如有疑问，请联系所在党支部。",
     Notice.CORRECTION_BEGUN: (
-        "有人申请更改您的号码、密码或账号，复核或 24 小时后生效。非本人要求，请登录拒绝：szdj member countersign"
+        "有人申请更改您的号码或密码，复核或 24 小时后生效。非本人要求请登录拒绝：szdj member countersign"
     ),
     Notice.CORRECTION_BEGUN_ABOUT_NUMBER: (
         "有人申请将本号码登记为一位党员的手机号码，复核后生效。如与您无关，请联系发布单位。"
