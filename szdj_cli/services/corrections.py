@@ -13,6 +13,7 @@ from szdj_cli.domain.text import cleaned
 from szdj_cli.services.cutting_off import cut_off
 from szdj_cli.store import accounts, audit, members, organisations, sessions
 from szdj_cli.store.engine import Transaction
+from szdj_cli.store.local_changes import ChangedBy
 
 Why = Mapping[str, object]
 """What the log says beside the act: the reason, and the correction by which it was countersigned."""
@@ -29,7 +30,7 @@ def put_right(
     """Write a difference to a record; a member's account follows a new identity number. Return whom to tell."""
     if "id_number" in changes:
         _follow(tx, changes)
-    members.change(tx, member.number, {term: new for term, (_, new) in changes.items()}, now)
+    members.change(tx, member.number, {term: new for term, (_, new) in changes.items()}, now, by=ChangedBy(by))
     if changes.keys() & SENSITIVE:
         cut_off(tx, [member.number], now)
     entry = audit.Entry(by, "member.mended", f"member:{member.number}", detail_of(tx, changes, reason))

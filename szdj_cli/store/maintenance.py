@@ -12,7 +12,7 @@ from szdj_cli.store.engine import Transaction, translated_errors
 _MIGRATIONS = {
     "0001": "szdj_cli.store.migrations.versions.0001_initial",
     "0002": "szdj_cli.store.migrations.versions.0002_dues_ledger",
-    "0004": "szdj_cli.store.migrations.versions.0004_corrections",
+    "0005": "szdj_cli.store.migrations.versions.0005_corrections",
 }
 _LEDGER_SINCE = "0002"
 _POSTGRESQL_GUARDS = {
