@@ -85,6 +85,10 @@ class Reason(StrEnum):
     # Decisions in a plan file.
     NUMBER_FORM = "number_form"
     DECISION_FORM = "decision_form"
+    DECISION_MERGED = "decision_merged"
+    DECISION_HIDDEN = "decision_hidden"
+    DECISIONS_HIDDEN = "decisions_hidden"
+    SORTED_APART = "sorted_apart"
     REASON_MISSING = "reason_missing"
     # Warnings: said, never blocking.
     AGE_AT_ADMISSION = "age_at_admission"
