@@ -22,7 +22,9 @@ CONFLICTS = frozenset(
     }
 )
 """The row is sound, but the file and the store, or the file and itself, disagree."""
-WARNINGS = frozenset({Reason.AGE_AT_ADMISSION, Reason.UNLISTED_OCCUPATION, Reason.ORGANISATION_SIZE})
+WARNINGS = frozenset(
+    {Reason.AGE_AT_ADMISSION, Reason.CONFIRMED_SOON, Reason.UNLISTED_OCCUPATION, Reason.ORGANISATION_SIZE}
+)
 """Said, and written all the same."""
 PASSED_OVER = frozenset({Reason.OWN_PAYMENT, Reason.NOT_INCOME, Reason.REFUNDED})
 """Said, and not written; the other rows are."""

@@ -26,6 +26,8 @@ class Reason(StrEnum):
     MONTH_FORM = "month_form"
     FLAG_FORM = "flag_form"
     NAME_FORM = "name_form"
+    CONFIRMED_EARLY = "confirmed_early"
+    CONFIRMED_SOON = "confirmed_soon"
     CONFIRMED_BEFORE_JOINED = "confirmed_before_joined"
     CONFIRMED_MISSING = "confirmed_missing"
     SEX_MISMATCH = "sex_mismatch"

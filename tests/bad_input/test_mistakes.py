@@ -125,7 +125,7 @@ def test_every_reason_that_a_roster_can_give_has_its_mistake() -> None:
     of_amounts = {r for r in Reason if r.value.startswith("money_")} | {Reason.BEFORE_ADMISSION}
     # Of the actor, not of the file; of an option; and what only a member who has left, or who is appointed, can meet.
     of_actors = {Reason.BRANCH_NOT_YOURS, Reason.OWN_RECORD}
-    of_members = {Reason.MEMBER_CLOSED, Reason.HOLDS_APPOINTMENT}
+    of_members = {Reason.MEMBER_CLOSED, Reason.HOLDS_APPOINTMENT, Reason.APPOINTED_ELSEWHERE}
     of_options = {Reason.MONTH_NOT_BEGUN}
     of_payments = {
         *(r for r in Reason if r.value.startswith("serial_")),

@@ -169,6 +169,7 @@ def test_whose_request_it_is_shows_in_a_plan_without_kind_and_branch(
 
 
 def _merge(sheet: Worksheet) -> None:
+    sheet.write_string(2, 6, "")
     sheet.merge_range(1, 6, 2, 6, "同意")
 
 
