@@ -273,7 +273,7 @@ def test_what_is_unusual_is_said_and_written_all_the_same(roster: Store, now: da
 
 
 def test_unknown_columns_are_named(roster: Store, now: datetime) -> None:
-    assert planned(roster, now, [person(7, 备注="无", 在册状态="在册")]).unknown_headings == ("备注", "在册状态")
+    assert planned(roster, now, [person(7, 备注="无", 颜色="红")]).unknown_headings == ("备注", "颜色")
 
 
 def test_more_problems_than_are_shown_are_counted(roster: Store, now: datetime) -> None:
