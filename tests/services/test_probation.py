@@ -6,9 +6,11 @@ from datetime import datetime
 import pytest
 
 from szdj_cli.cli.commands import COMMANDS
-from szdj_cli.domain.errors import FieldNotEditable, RowsInvalid, SzdjError, ValueInvalid
+from szdj_cli.domain.clock import shanghai_day
+from szdj_cli.domain.errors import FieldNotEditable, RowsInvalid, ValueInvalid
+from szdj_cli.domain.profiles import propose
 from szdj_cli.domain.reasons import Reason
-from szdj_cli.services import mending, profiles
+from szdj_cli.services import mending
 from szdj_cli.services.importing_members import plan_members
 from szdj_cli.store import members
 from szdj_cli.store.engine import Store
@@ -113,9 +115,11 @@ def test_whoever_was_admitted_directly_is_written_and_remarked(store: Store, now
 
 @pytest.mark.parametrize("term", _DATES)
 def test_no_member_proposes_any_of_these_and_so_no_approval_writes_them(store: Store, now: datetime, term: str) -> None:
-    with pytest.raises(SzdjError) as refusal:
-        profiles.edit(store, builders.actor_for(store, now, FULL), {term: "2011-01-01"}, now)
-    assert isinstance(refusal.value, FieldNotEditable)
+    with store.reading() as tx:
+        found = members.find(tx, FULL)
+    assert found is not None
+    with pytest.raises(FieldNotEditable):
+        propose(found, {term: "2011-01-01"}, shanghai_day(now))
 
 
 def test_every_command_that_writes_records_of_members_takes_the_same_option() -> None:
