@@ -116,9 +116,9 @@ def between_dates(
 ) -> Reason | None:
     """Return what is wrong between these three of a whole record, or unusual (`WARNINGS`); an empty one is not there.
 
-    Probation lasts a year (党章 art 7). Sooner is only unusual before the Constitution of 1982, as probation was shorter
-    at times, or not known at all; and, with `directly_admitted`, where somebody is known to have been
-    admitted without probation, by the centre or a province (党章 art 5).
+    Probation lasts a year (党章 art 7). Sooner is only unusual before the Constitution of 1982, as probation was then
+    shorter at times, or not known at all; and, with `directly_admitted`, where somebody is known to have been
+    admitted without it, by the centre or a province (党章 art 5).
     """
     if not confirmed_on:
         return Reason.CONFIRMED_MISSING if membership == "full" else None
