@@ -92,6 +92,12 @@ class Settings(BaseSettings):
         return self.home / (f"session-{caller}" if caller else "session")
 
     @property
+    def has_caller(self) -> bool:
+        """Whether somebody came to this account from elsewhere, as far as the way says so; nobody does to a service."""
+        ways = ("SSH_CONNECTION", "DOAS_USER", "PKEXEC_UID")
+        return bool(self.user or _sudo_user()) or any(os.environ.get(way) for way in ways)
+
+    @property
     def outbox_path(self) -> Path:
         """Where the `outbox` gateway appends messages."""
         return self.home / "outbox.jsonl"

@@ -80,6 +80,11 @@ def is_allowed(actor: Actor, act: Act, chain: Iterable[int] = ()) -> bool:
     return any(organisation_id in allowed for organisation_id in chain)
 
 
+def is_allowed_somewhere(actor: Actor, act: Act) -> bool:
+    """Return whether an actor may do an act to anything at all."""
+    return is_allowed(actor, act) or bool(actor.organisations(act))
+
+
 def _allows(appointment: Appointment, act: Act) -> bool:
     if act is Act.READ:
         return True

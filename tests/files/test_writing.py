@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from szdj_cli.domain.errors import FileExists, FileRefused, FileUnwritable
+from szdj_cli.domain.errors import FileExists, FileRefused, FileUnwritable, OutputUnfit
 from szdj_cli.domain.fields import IMPORTED
 from szdj_cli.domain.files import ERROR_HEADING, FileProblem, Notes, TableKind, match_headings
 from szdj_cli.files.error_file import ErrorFile
@@ -114,10 +114,10 @@ def test_notes_are_a_second_sheet_of_xlsx_and_no_part_of_csv(tmp_path: Path) -> 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_file_that_is_there_stays_unless_forced(tmp_path: Path, kind: str) -> None:
     path = tmp_path / f"out.{kind}"
-    path.write_text("kept")
+    path.write_text("PK kept")
     with pytest.raises(FileExists):
         write_table(path, ["a"], [["1"]])
-    assert path.read_text() == "kept"
+    assert path.read_text() == "PK kept"
     write_table(path, ["a"], [["1"]], force=True)
     assert content(path) == [["a"], ["1"]]
 
@@ -181,9 +181,9 @@ def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
 
 
 def test_a_suffix_that_says_nothing_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(FileRefused) as refusal:
+    with pytest.raises(OutputUnfit) as refusal:
         write_table(tmp_path / "out.xls", ["a"], [["1"]])
-    assert refusal.value.why is FileProblem.SUFFIX
+    assert refusal.value.suffixes == ("csv", "xlsx")
 
 
 def test_what_does_not_fit_in_xlsx_is_refused_and_not_cut(tmp_path: Path) -> None:
