@@ -85,6 +85,15 @@ def is_allowed_somewhere(actor: Actor, act: Act) -> bool:
     return is_allowed(actor, act) or bool(actor.organisations(act))
 
 
+def is_allowed_over(actor: Actor, act: Act, chains: Iterable[Iterable[int]]) -> bool:
+    """Return whether an actor may do an act to a person: in their branch, and wherever they are appointed.
+
+    `chains` has one chain, as in `is_allowed`, for the branch and one for every organisation of their appointments:
+    whoever stands over somebody's branch alone must not get hold of what that person holds elsewhere.
+    """
+    return all(is_allowed(actor, act, chain) for chain in chains)
+
+
 def _allows(appointment: Appointment, act: Act) -> bool:
     if act is Act.READ:
         return True

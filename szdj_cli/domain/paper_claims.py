@@ -15,6 +15,8 @@ class PaperStatus(StrEnum):
     USED = "used"  # the member was taken in
     RETURNED = "returned"
     REVERSED = "reversed"  # a payment on it, or several
+    DIFFERENT = "different"  # signed with the store's key, and not what the store says of that number
+    UNREGISTERED = "unregistered"  # the same, of a number that the store has not: from a copy, or lost with a restore
     ISSUED = "issued"  # signed, and not looked up: nobody asked the store
 
 
@@ -76,6 +78,11 @@ class PaperCheck:
     claim: Claim
     status: PaperStatus
     issuer_name: str | None = None
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether what the code claims may be repeated: the store says the same, or was not asked."""
+        return self.status not in (PaperStatus.DIFFERENT, PaperStatus.UNREGISTERED)
 
     @property
     def holds(self) -> bool:

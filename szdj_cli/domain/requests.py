@@ -84,6 +84,7 @@ class Conflict(StrEnum):
     NOT_DECIDED_HERE = "not_decided_here"  # it waits for a receipt from outside the store
     OWN_REQUEST = "own_request"
     NOT_YOURS = "not_yours"
+    APPOINTEE = "appointee"  # the applicant was appointed meanwhile, where the decider has no right over them
     TWICE = "twice"  # one batch decides on it twice, and differently
 
 

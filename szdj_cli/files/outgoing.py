@@ -131,12 +131,12 @@ class _Place:
         ours = self._protected
         if ours.files.intersection(map(id_of, found)) or ours.directories.intersection(self._above()):
             raise OutputProtected(str(self._target))
+        if found and not stat.S_ISREG(found[-1].st_mode):
+            raise FileUnwritable(str(self._target))
         if self._kind is not None and _suffix(self._target) != self._kind:
             raise OutputUnfit(str(self._target), (self._kind.value,))
         if not found:
             return
-        if not stat.S_ISREG(found[-1].st_mode):
-            raise FileUnwritable(str(self._target))
         if not self._force:
             raise FileExists(str(self._target))
         if self._kind is not None and not self._fits(self._kind):

@@ -6,6 +6,9 @@ from szdj_cli.domain.paper_claims import Claim, LetterClaim, PaperCheck, PaperSt
 RESULT = "结果"
 TITLE = "介绍信、收据核验"
 ALTERED = ("核验没有通过", "这不是这里开具的介绍信或收据，或者内容被改动过。请向开具单位核实。")
+UNREGISTERED = "本库没有登记：签名正确，但登记中没有这个编号，可能出自试用库，或登记已被旧备份覆盖；不能作为凭证"
+DIFFERENT = "与登记不符：签名正确，但这个编号登记的内容不是这样；不能作为凭证"
+NOT_LOOKED_UP = "签名正确：由公钥的主人开具；没有查登记，是否{ends}，要向开具单位核实"
 FOOTER = "本页面只说明真伪和状态。请核对以上内容与纸上印的是否一致。"
 
 _TITLES: dict[type[Claim], str] = {LetterClaim: "介绍信核验", ReceiptClaim: "党费收据核验"}
@@ -16,13 +19,24 @@ _RESULTS: dict[type[Claim], dict[PaperStatus, str]] = {
         PaperStatus.VOIDED: "已作废：由这里开具，后来作废",
         PaperStatus.USED: "已使用：党员已被接收",
         PaperStatus.RETURNED: "已退回：接收方没有接收",
-        PaperStatus.ISSUED: "签名正确：由公钥的主人开具；是否作废或用过，要向开具单位核实",
+        PaperStatus.ISSUED: NOT_LOOKED_UP.format(ends="作废或用过"),
     },
     ReceiptClaim: {
         PaperStatus.VALID: "有效：由这里开具，款项已入账",
         PaperStatus.REVERSED: "已冲正：由这里开具，款项后来全部或部分冲正",
-        PaperStatus.ISSUED: "签名正确：由公钥的主人开具；是否冲正，要向开具单位核实",
+        PaperStatus.ISSUED: NOT_LOOKED_UP.format(ends="冲正"),
     },
+}
+_RESULTS_OF_ALL = {PaperStatus.UNREGISTERED: UNREGISTERED, PaperStatus.DIFFERENT: DIFFERENT}
+_VERDICTS_OF_ALL = {
+    PaperStatus.UNREGISTERED: (
+        "本库没有登记",
+        "签名正确，但登记中没有这个编号，不能作为凭证。请向开具单位核实。",
+    ),
+    PaperStatus.DIFFERENT: (
+        "与登记不符",
+        "签名正确，但这个编号登记的内容不是这样，不能作为凭证。请向开具单位核实。",
+    ),
 }
 _VERDICTS: dict[type[Claim], dict[PaperStatus, tuple[str, str]]] = {
     LetterClaim: {
@@ -40,8 +54,10 @@ _VERDICTS: dict[type[Claim], dict[PaperStatus, tuple[str, str]]] = {
 
 
 def facts(check: PaperCheck) -> list[tuple[str, str]]:
-    """Return headings and what a paper itself says, to be compared with it."""
+    """Return headings and what a paper says, to be compared with it; its number alone where it is not confirmed."""
     claim = check.claim
+    if not check.is_confirmed:
+        return [("编号", claim.number), ("开具单位编码", claim.issuer)]
     issuer, issued = check.issuer_name or claim.issuer, claim.issued_on.isoformat()
     if isinstance(claim, ReceiptClaim):
         return [
@@ -57,12 +73,12 @@ def facts(check: PaperCheck) -> list[tuple[str, str]]:
 
 def result(check: PaperCheck) -> str:
     """Return whether a paper holds, in a line."""
-    return _RESULTS[type(check.claim)][check.status]
+    return _RESULTS_OF_ALL.get(check.status) or _RESULTS[type(check.claim)][check.status]
 
 
 def verdict(check: PaperCheck) -> tuple[str, str]:
     """Return the same of a paper that was looked up, as a heading and a sentence."""
-    return _VERDICTS[type(check.claim)][check.status]
+    return _VERDICTS_OF_ALL.get(check.status) or _VERDICTS[type(check.claim)][check.status]
 
 
 def title(check: PaperCheck | None) -> str:

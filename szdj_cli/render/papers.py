@@ -16,15 +16,15 @@ def draw_check(found: PaperCheck, fmt: str) -> None:
 def _record(found: PaperCheck) -> dict[str, object]:
     claim = found.claim
     kind, issuer, own = _own(claim)
+    # What is not confirmed is not repeated: nobody shall take it for what the store says.
+    said = {"name": claim.masked_name, "issued_on": claim.issued_on, **own}
     return {
         "kind": kind,
         "status": found.status,
         "number": claim.number,
         issuer: claim.issuer,
         f"{issuer}_name": found.issuer_name,
-        "name": claim.masked_name,
-        "issued_on": claim.issued_on,
-        **own,
+        **(said if found.is_confirmed else dict.fromkeys(said)),
     }
 
 

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from szdj_cli.domain.audit import canonical_detail
 from szdj_cli.domain.authorisation import Act, Actor
-from szdj_cli.domain.clock import from_stored
+from szdj_cli.domain.clock import from_stored, shanghai_day
 from szdj_cli.domain.errors import DecisionsConflict, NotAllowed, ReasonMissing, SignInRequired, Verdict
 from szdj_cli.domain.requests import (
     RECEIVING_ACTS,
@@ -28,7 +28,7 @@ from szdj_cli.domain.sms import Message
 from szdj_cli.services import access, carrying, routing
 from szdj_cli.services.kinds import RULES
 from szdj_cli.services.verification import require_verified
-from szdj_cli.store import audit, bulk, decisions
+from szdj_cli.store import audit, bulk, decisions, moving, organisations
 from szdj_cli.store import requests as rows
 from szdj_cli.store.decisions import Standing
 from szdj_cli.store.engine import Store, Transaction
@@ -150,6 +150,7 @@ def _sort_out(
     changes_of = rows.changes_reader(tx.keys)
     sorted_out = _SortedOut()
     unseen = set(wanted)
+    giving_mobile: dict[int, tuple[int, int]] = {}
     for standing in standings:
         decision = wanted[standing.id]
         unseen.remove(standing.id)
@@ -164,12 +165,36 @@ def _sort_out(
                 continue
         sorted_out.entries[standing.id] = _entry(decider, standing, decision, changes)
         if decision.outcome is Outcome.ACCEPTED:
+            if "mobile" in changes:
+                giving_mobile[standing.id] = standing.member_id, standing.waiting_at or 0
             _accept(sorted_out, standing, changes)
         elif standing.act in RECEIVING_ACTS:
             sorted_out.returned.append(standing.id)
     sorted_out.refuse(unseen, Conflict.NOT_FOUND)
+    _refuse_appointees(tx, sorted_out, giving_mobile, now)
     _place(tx, sorted_out, now)
     return sorted_out
+
+
+def _refuse_appointees(
+    tx: Transaction, sorted_out: _SortedOut, giving_mobile: Mapping[int, tuple[int, int]], now: datetime
+) -> None:
+    """Refuse a new mobile where an applicant was appointed since, and the place does not stand over that appointment.
+
+    `giving_mobile` are the applicant and the place by request.
+    """
+    applicants = sorted({member for member, _ in giving_mobile.values()})
+    posts = moving.posts_of(tx, applicants, shanghai_day(now))
+    lines = organisations.chains(tx, {post.organisation_id for held in posts.values() for post in held})
+    refused = {
+        request_id
+        for request_id, (member, place) in giving_mobile.items()
+        if any(place not in lines[post.organisation_id] for post in posts.get(member, ()))
+    }
+    if refused:
+        for kind, ready in sorted_out.ready.items():
+            sorted_out.ready[kind] = [each for each in ready if each.id not in refused]
+        sorted_out.refuse(sorted(refused), Conflict.APPOINTEE)
 
 
 def _place(tx: Transaction, sorted_out: _SortedOut, now: datetime) -> None:

@@ -50,6 +50,21 @@ def appointments_of(tx: Transaction, member_ids: Sequence[int], today: date) -> 
     ]
 
 
+class Post(NamedTuple):
+    """One appointment of a member: where, and as what."""
+
+    organisation_id: int
+    role: str
+
+
+def posts_of(tx: Transaction, member_ids: Sequence[int], today: date) -> dict[int, list[Post]]:
+    """Return what each of some members holds on a Shanghai day, or will; who holds nothing is not there."""
+    found: dict[int, list[Post]] = {}
+    for row in appointments_of(tx, member_ids, today) if member_ids else ():
+        found.setdefault(row.member_id, []).append(Post(row.organisation_id, row.role))
+    return found
+
+
 class Carried(NamedTuple):
     """An open request that goes along: it belongs to another branch, and waits at a place.
 
