@@ -125,7 +125,7 @@ class Settings(BaseSettings):
     def has_caller(self) -> bool:
         """Whether somebody came to this account from elsewhere, as far as the way says so; nobody does to a service."""
         ways = ("SSH_CONNECTION", "DOAS_USER", "PKEXEC_UID")
-        return bool(self.user or _sudo_user()) or any(os.environ.get(way) for way in ways)
+        return bool(self.caller) or any(os.environ.get(way) for way in ways)
 
     @property
     def outbox_path(self) -> Path:

@@ -595,7 +595,10 @@ class OutputUnfit(_Invalid):
 
 
 class FileExists(_Conflict):
+    """`is_forcible` is whether the command has an option to replace it."""
+
     path: str
+    is_forcible: bool = True
 
 
 class FileUnwritable(SzdjError):

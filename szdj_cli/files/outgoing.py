@@ -34,8 +34,8 @@ def kind_of(target: Path) -> TableKind:
         raise OutputUnfit(str(target), tuple(kind.value for kind in TableKind)) from None
 
 
-def check_target(target: Path, kind: FileKind, *, force: bool) -> None:
-    """Refuse a target into which nothing will be written.
+def check_target(target: Path, kind: FileKind, *, force: bool | None) -> None:
+    """Refuse a target into which nothing will be written; `force` is None where a command never replaces a file.
 
     Raises:
         OutputProtected: it lies in the home or among the program's own files, or is one of those that settings name.
@@ -48,8 +48,8 @@ def check_target(target: Path, kind: FileKind, *, force: bool) -> None:
 
 
 @contextmanager
-def outgoing(target: Path | None, kind: FileKind, *, force: bool) -> Iterator[BinaryIO]:
-    """Yield a file to write, which takes the target's place at the end; None is standard output.
+def outgoing(target: Path | None, kind: FileKind, *, force: bool | None) -> Iterator[BinaryIO]:
+    """Yield a file to write, which takes the target's place at the end; no target is standard output.
 
     Until then it has no name where the file system can do that, so that a killed process leaves nothing.
 
@@ -88,7 +88,7 @@ def outgoing_path(target: Path) -> Iterator[Path]:
     Raises:
         OutputProtected, FileExists, FileUnwritable: as `outgoing`.
     """
-    with _placed(target, None, force=False) as place, private_files.scratch(target.parent) as directory:
+    with _placed(target, None, force=None) as place, private_files.scratch(target.parent) as directory:
         path = directory / "content"
         private_files.create(path)
         yield path
@@ -97,7 +97,7 @@ def outgoing_path(target: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def _placed(target: Path, kind: FileKind | None, *, force: bool) -> Iterator["_Place"]:
+def _placed(target: Path, kind: FileKind | None, *, force: bool | None) -> Iterator["_Place"]:
     folder: int | None = None
     try:
         if "\0" in str(target):
@@ -117,7 +117,7 @@ def _placed(target: Path, kind: FileKind | None, *, force: bool) -> Iterator["_P
 class _Place:
     """A target in its folder, which is held open: what was looked at is what is written into."""
 
-    def __init__(self, target: Path, kind: FileKind | None, folder: int | None, *, force: bool) -> None:
+    def __init__(self, target: Path, kind: FileKind | None, folder: int | None, *, force: bool | None) -> None:
         self._target = target
         self._kind = kind
         self._folder = folder
@@ -138,7 +138,7 @@ class _Place:
         if not found:
             return
         if not self._force:
-            raise FileExists(str(self._target))
+            raise FileExists(str(self._target), is_forcible=self._force is not None)
         if self._kind is not None and not self._fits(self._kind):
             raise OutputUnfit(str(self._target), (self._kind.value,))
 
@@ -175,7 +175,7 @@ class _Place:
         try:
             private_files.name_anew(source, self._name, self._folder)
         except FileExistsError:
-            raise FileExists(str(self._target)) from None
+            raise FileExists(str(self._target), is_forcible=self._force is not None) from None
         self._sync()
 
     def _inside(self, path: Path) -> str:

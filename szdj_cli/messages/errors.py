@@ -437,7 +437,9 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         f"换一个以{'或'.join(f' .{suffix} ' for suffix in x.suffixes)}结尾的文件名；{_FILES_HELP}",
     ),
     e.FileExists: lambda x: Words(
-        f"{x.path} 已经存在", "不会覆盖已有的文件", f"换一个文件名，或加上 --force 覆盖；{_FILES_HELP}"
+        f"{x.path} 已经存在",
+        "不会覆盖已有的文件",
+        f"换一个文件名{'，或加上 --force 覆盖' if x.is_forcible else ''}；{_FILES_HELP}",
     ),
     e.FileUnwritable: lambda x: Words(
         f"{x.path} 写不进去", "磁盘已满、文件夹不存在，或没有写入权限", f"换一个位置；{_FILES_HELP}"

@@ -94,7 +94,7 @@ def _backup_before(store: Store, settings: Settings, before: str, now: datetime,
         return None
     try:
         with private_files.scratch(settings.home) as directory:
-            copy = directory / "store.db"
+            copy = directory / "copy.db"
             private_files.create(copy)
             _copied(store, copy)
             private_files.sync(copy)

@@ -16,7 +16,7 @@ class QrFile:
     def __init__(self, target: Path) -> None:
         self._target = target
         self._is_ours = False
-        check_target(target, DocumentKind.SVG, force=False)
+        check_target(target, DocumentKind.SVG, force=None)
 
     def write(self, svg: str) -> None:
         """Write a QR code in the place of the one before.
@@ -24,6 +24,6 @@ class QrFile:
         Raises:
             OutputProtected, OutputUnfit, FileExists, FileUnwritable: it cannot be written there any more.
         """
-        with outgoing(self._target, DocumentKind.SVG, force=self._is_ours) as file:
+        with outgoing(self._target, DocumentKind.SVG, force=self._is_ours or None) as file:
             file.write(svg.encode())
         self._is_ours = True
