@@ -1,6 +1,6 @@
 """Letters and receipts whose codes were checked, drawn."""
 
-from szdj_cli.domain.paper_claims import Claim, LetterClaim, PaperCheck, ReceiptClaim
+from szdj_cli.domain.paper_claims import Claim, FormerLetterClaim, LetterClaim, PaperCheck, ReceiptClaim
 from szdj_cli.messages import papers as words
 from szdj_cli.render.tables import draw_json, draw_record
 
@@ -32,4 +32,9 @@ def _own(claim: Claim) -> tuple[str, str, dict[str, object]]:
     """Return what kind of paper it is, what its issuer is called, and the fields that others have not."""
     if isinstance(claim, ReceiptClaim):
         return "receipt", "branch", {"total_fen": claim.total_fen}
-    return "letter", "committee", {"expires_on": claim.expires_on} if isinstance(claim, LetterClaim) else {}
+    own: dict[str, object] = {}
+    if isinstance(claim, FormerLetterClaim):
+        own["expires_on"] = claim.expires_on
+    if isinstance(claim, LetterClaim):
+        own["dues_paid_to"] = claim.dues_paid_to or None
+    return "letter", "committee", own

@@ -13,6 +13,7 @@ from szdj_cli.domain.clock import from_stored, shanghai_day
 from szdj_cli.domain.errors import DecisionsConflict, NotAllowed, ReasonMissing, SignInRequired, Verdict
 from szdj_cli.domain.requests import (
     RECEIVING_ACTS,
+    Brought,
     Changes,
     Conflict,
     Decided,
@@ -73,7 +74,7 @@ def decide(
         if refused and not keep_going:
             verdicts = {one.request_id: one.verdict for one in refused if one.verdict is not None}
             raise DecisionsConflict(tuple((one.request_id, one.why.value) for one in refused), verdicts)
-        _write(tx, decider, sorted_out, now)
+        brought = [*sorted_out.brought, *_write(tx, decider, sorted_out, now)]
         messages += carrying.carry(tx, sorted_out.moved, now)
         entries = _counted(sorted_out.entries.values(), progress, len(wanted), whole)
         audit.append_all(tx, entries, now)
@@ -81,7 +82,10 @@ def decide(
             tx.take_back()
     written = [wanted[request_id].outcome for request_id in sorted_out.entries]
     accepted = written.count(Outcome.ACCEPTED)
-    return Decided(accepted, len(written) - accepted, tuple(refused), () if dry_run else tuple(messages))
+    if dry_run:
+        return Decided(accepted, len(written) - accepted, tuple(refused))
+    by_number = sorted(brought, key=lambda one: one.request_id)
+    return Decided(accepted, len(written) - accepted, tuple(refused), tuple(messages), tuple(by_number))
 
 
 def _counted(rows: Iterable[Row], progress: Progress | None, before: int, whole: int) -> Iterable[Row]:
@@ -110,6 +114,7 @@ class _SortedOut:
     returned: list[int] = field(default_factory=list)
     moved: list[Ready] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
+    brought: list[Brought] = field(default_factory=list)
 
     def refuse(self, request_ids: Iterable[int], why: Conflict) -> None:
         for request_id in request_ids:
@@ -279,16 +284,20 @@ def _apply(tx: Transaction, sorted_out: _SortedOut, now: datetime) -> list[Messa
         applied = RULES[kind].apply(tx, ready, now)
         sorted_out.refuse(applied.stale, Conflict.RECORD_CHANGED)
         sorted_out.moved += applied.moved
+        sorted_out.brought += applied.brought
         messages += applied.messages
     return messages
 
 
-def _write(tx: Transaction, decider: Actor, sorted_out: _SortedOut, now: datetime) -> None:
+def _write(tx: Transaction, decider: Actor, sorted_out: _SortedOut, now: datetime) -> list[Brought]:
+    """Write what was decided, and return what the acts `issue` brought forth."""
+    brought: list[Brought] = []
     decisions.leave_out(tx, (refused.request_id for refused in sorted_out.refused))
     decisions.send_on(tx, sorted_out.next_places)
     decisions.give_back(tx, sorted_out.returned)
     for kind, ready in sorted_out.issuing.items():
-        RULES[kind].issue(tx, [each for each in ready if each.id in sorted_out.entries], now)
+        brought += RULES[kind].issue(tx, [each for each in ready if each.id in sorted_out.entries], now)
     # All were seen waiting in this very transaction: anything else is a fault, and nothing may be kept.
     if decisions.write(tx, decider.account_id, now) != len(sorted_out.entries):
         raise RuntimeError("a request moved inside a write transaction")
+    return brought

@@ -9,6 +9,7 @@ from szdj_cli.domain.clock import shanghai_day
 from szdj_cli.domain.errors import KeyMismatch
 from szdj_cli.domain.letter_contents import letter_text
 from szdj_cli.domain.letters import LetterText
+from szdj_cli.domain.months import month_of
 from szdj_cli.domain.paper_claims import Claim, LetterClaim, PaperCheck, PaperStatus
 from szdj_cli.domain.paper_codes import signed_code
 from szdj_cli.domain.requests import OPEN_STATES, RequestState
@@ -36,7 +37,8 @@ def code(tx: Transaction, letter: Row[*tuple[Any, ...]]) -> str:
 
 def _claim_of(letter: Row[*tuple[Any, ...]], said: LetterText) -> LetterClaim:
     issued_on, until = shanghai_day(letter.issued_at), date.fromisoformat(letter.expires_on)
-    return LetterClaim(letter.committee_code, letter.year, letter.serial, masked_name(said.name), issued_on, until)
+    name, paid_to = masked_name(said.name), month_of(said.dues_paid_to) if said.dues_paid_to else ""
+    return LetterClaim(letter.committee_code, letter.year, letter.serial, name, issued_on, until, paid_to)
 
 
 def _says(tx: Transaction, letter: Row[*tuple[Any, ...]], request: Row[*tuple[Any, ...]], claim: Claim) -> bool:
@@ -49,7 +51,7 @@ def _says(tx: Transaction, letter: Row[*tuple[Any, ...]], request: Row[*tuple[An
         return False
     printed = said.number, said.issued_on, said.expires_on, said.addressee, said.destination
     kept = stored.number, stored.issued_on, stored.expires_on, asked["addressee"][1], asked["destination"][1]
-    return claim == stored and printed == kept
+    return claim in (stored, stored.former) and printed == kept
 
 
 def _status(letter: Row[*tuple[Any, ...]], state: RequestState, today: date) -> PaperStatus:

@@ -16,8 +16,8 @@ from szdj_cli.store.tables.requests import REQUEST, REQUEST_STEP
 
 
 def places_of(tx: Transaction, member_ids: Sequence[int]) -> dict[int, Row[*tuple[Any, ...]]]:
-    """Return where members stand: branch, state on the roster, membership."""
-    columns = (MEMBER.c.id, MEMBER.c.branch_id, MEMBER.c.roster_state, MEMBER.c.membership)
+    """Return where members stand: branch, state on the roster, membership, since when."""
+    columns = (MEMBER.c.id, MEMBER.c.branch_id, MEMBER.c.roster_state, MEMBER.c.membership, MEMBER.c.joined_on)
     return {
         row.id: row
         for chunk in bulk.chunks(member_ids)
