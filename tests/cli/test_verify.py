@@ -358,7 +358,7 @@ def test_nobody_signed_in_is_said(branch: Branch) -> None:
 def test_a_page_is_served_by_a_service_where_the_settings_say_or_by_an_administrator(
     branch: Branch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    elsewhere = (["--bind", "0.0.0.0"], ["--port", "0"], ["--bind", "127.0.0.1", "--port", "8443"])
+    elsewhere = (["--bind", "::"], ["--port", "0"], ["--bind", "127.0.0.1", "--port", "8443"])
     for options in elsewhere:
         assert_refused(run("verify", "serve", *options), 5, "szdj whoami")
     assert_ok(run("logout"))
