@@ -59,6 +59,12 @@ class Settings(BaseSettings):
             raise ValueError
         return value
 
+    @field_validator("*")
+    @classmethod
+    def _whole_path(cls, value: Any) -> Any:
+        # Not in the current directory: that is whoever's who calls, and so would the file be.
+        return home_directory() / value if isinstance(value, Path) else value
+
     database_url: Annotated[str | None, _OWNERS] = None
     """Another store than the SQLite file: `postgresql+psycopg://…`."""
 
