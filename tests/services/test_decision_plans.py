@@ -15,6 +15,7 @@ from xlsxwriter.worksheet import Worksheet
 from szdj_cli.domain.errors import DecisionsConflict, NotAPlan, NothingWaiting
 from szdj_cli.domain.reasons import Reason
 from szdj_cli.domain.requests import Decided, RequestFilter
+from szdj_cli.files.decisions import read_plan
 from szdj_cli.services import decision_plans, decisions
 from szdj_cli.store.engine import Store
 from tests.applicants import APPLICANTS, SECRETARY, ask, entered, value_of
@@ -47,7 +48,7 @@ def apply(
 ) -> Decided:
     with path.open("w", encoding=encoding, newline="") as file:
         csv.writer(file).writerows(rows)
-    plan = decision_plans.read(path)
+    plan = decision_plans.read(entered(store, now, SECRETARY), path)
     assert plan.problems == ()
     return decisions.decide(store, entered(store, now, SECRETARY), plan.decisions, now, keep_going=keep_going)
 
@@ -100,7 +101,7 @@ def test_a_plan_filled_in_as_xlsx_is_applied(store: Store, now: datetime, asked:
         for place, row in enumerate(rows):
             # A spreadsheet that is saved anew turns the numbers into numbers.
             sheet.write_row(place, 0, [int(cell) if cell.isdigit() else cell for cell in row])
-    plan = decision_plans.read(tmp_path / "filled.xlsx")
+    plan = decision_plans.read(entered(store, now, SECRETARY), tmp_path / "filled.xlsx")
     assert decisions.decide(store, entered(store, now, SECRETARY), plan.decisions, now).accepted == 4
 
 
@@ -109,7 +110,10 @@ def test_one_conflict_refuses_the_plan_naming_all_of_them(
 ) -> None:
     rows = filled(write(store, now, tmp_path / "plan.csv"), *[("同意", "")] * 4)
     decisions.decide(
-        store, entered(store, now, SECRETARY), decision_plans.read(_only(tmp_path, rows, 1)).decisions, now
+        store,
+        entered(store, now, SECRETARY),
+        decision_plans.read(entered(store, now, SECRETARY), _only(tmp_path, rows, 1)).decisions,
+        now,
     )
     rows[2][5] = rows[2][5].replace("甲公司", "乙公司")
     rows[3][1] = "7"
@@ -149,7 +153,7 @@ def test_columns_that_are_sorted_alone_are_never_applied(
             for column in moved:
                 mixed[place][column] = rows[source + 1][column]
         is_whole = all(tuple(row[:6]) in original for row in mixed)
-        plan = decision_plans.read(_saved(tmp_path, mixed))
+        plan = decision_plans.read(entered(store, now, SECRETARY), _saved(tmp_path, mixed))
         done = decisions.decide(
             store, entered(store, now, SECRETARY), plan.decisions, now, keep_going=True, dry_run=True
         )
@@ -221,7 +225,7 @@ def test_a_decision_that_may_not_have_been_seen_is_named_by_its_row(laid_out: Pa
     path = laid_out / ("office" if saved_by == "office" else "") / f"{name}.xlsx"
     if saved_by == "office" and not shutil.which("soffice"):
         pytest.skip("no LibreOffice is installed here")
-    plan = decision_plans.read(path)
+    plan = read_plan(path, encoding=None, sheet=None)
     expected = LAYOUTS[name][1]
     assert [(problem.row, problem.reason) for problem in plan.problems] == expected
     decided = {2, 3, 4, 5} - ({3} if name == "merged decisions" else set())
@@ -236,7 +240,7 @@ def test_columns_that_excel_says_it_sorted_alone_are_refused(
     shutil.copy(laid_out / "a filter that lets everything pass.xlsx", path)
     mark = f'</sheetData><sortState ref="{sorted_cells}"><sortCondition ref="{sorted_cells}"/></sortState>'.encode()
     repack(path, {"xl/worksheets/sheet1.xml": lambda part: part.replace(b"</sheetData>", mark)})
-    plan = decision_plans.read(path)
+    plan = read_plan(path, encoding=None, sheet=None)
     assert {problem.reason for problem in plan.problems} == ({Reason.SORTED_APART} if is_apart else set())
     assert len(plan.decisions) == (0 if is_apart else 4)
 
@@ -251,7 +255,7 @@ def test_what_cannot_be_read_is_named_by_row_column_and_reason(
     path = tmp_path / "filled.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows(rows)
-    plan = decision_plans.read(path)
+    plan = decision_plans.read(entered(store, now, SECRETARY), path)
     assert [(problem.row, problem.heading, problem.reason) for problem in plan.problems] == [
         (2, "决定", Reason.DECISION_FORM),
         (3, "意见", Reason.REASON_MISSING),
@@ -262,11 +266,11 @@ def test_what_cannot_be_read_is_named_by_row_column_and_reason(
     assert plan.decisions == ()
 
 
-def test_a_file_without_the_columns_of_a_plan_is_no_plan(tmp_path: Path) -> None:
+def test_a_file_without_the_columns_of_a_plan_is_no_plan(store: Store, now: datetime, tmp_path: Path) -> None:
     path = tmp_path / "other.csv"
     path.write_text("申请编号,决定\n1,同意\n", "utf-8")
     with pytest.raises(NotAPlan) as refusal:
-        decision_plans.read(path)
+        decision_plans.read(entered(store, now, SECRETARY), path)
     assert refusal.value.missing == ("版本", "申请人", "变更")
 
 
