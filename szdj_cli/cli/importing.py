@@ -8,7 +8,7 @@ import typer
 
 from szdj_cli.cli import duty, options, state
 from szdj_cli.domain.errors import ExitCode
-from szdj_cli.domain.importing import TemplateKind
+from szdj_cli.domain.files import TemplateKind
 
 if TYPE_CHECKING:
     from szdj_cli.domain.importing import ImportSummary

@@ -20,6 +20,14 @@ class TableKind(StrEnum):
     XLSX = "xlsx"
 
 
+class TemplateKind(StrEnum):
+    """What a template can be had for."""
+
+    MEMBERS = "members"
+    ORGS = "orgs"
+    PAYMENTS = "payments"
+
+
 class SheetTitle(StrEnum):
     """What the sheet of a written xlsx is called: at most 31 characters, none of `[]:*?/` and the backslash."""
 

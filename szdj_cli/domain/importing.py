@@ -50,14 +50,6 @@ class Outcome(StrEnum):
     ERROR = "error"
 
 
-class TemplateKind(StrEnum):
-    """What a template can be had for."""
-
-    MEMBERS = "members"
-    ORGS = "orgs"
-    PAYMENTS = "payments"
-
-
 @dataclass(frozen=True)
 class RowProblem:
     """One cell that is refused or worth a warning. `shown` is its value, masked."""

@@ -13,7 +13,7 @@ from szdj_cli.domain.branches import BranchNames
 from szdj_cli.domain.clock import shanghai_day
 from szdj_cli.domain.errors import RosterMoved
 from szdj_cli.domain.fields import FIELDS
-from szdj_cli.domain.files import match_headings
+from szdj_cli.domain.files import TemplateKind, match_headings
 from szdj_cli.domain.importing import (
     SHOWN_PROBLEMS,
     SHOWN_UPDATES,
@@ -70,7 +70,7 @@ class PlannedMembers:
             every = organisations.every(tx)
         has_members = self._mark.last_member > 0
         match = match_headings(source.headings, import_term, (KEY,) if has_members else (KEY, *REQUIRED_IN_NEW))
-        require_columns(match, source.path)
+        require_columns(match, source.path, TemplateKind.MEMBERS)
         self._match = match
         self._today = shanghai_day(now)
         reader = RosterReader(match.columns, BranchNames(every, self._allowed), self._today)

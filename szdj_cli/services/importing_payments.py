@@ -12,6 +12,7 @@ from szdj_cli import __version__
 from szdj_cli.domain.authorisation import Act, Actor
 from szdj_cli.domain.clock import shanghai_day
 from szdj_cli.domain.errors import RosterMoved
+from szdj_cli.domain.files import TemplateKind
 from szdj_cli.domain.importing import SHOWN_PROBLEMS, ImportSummary, Outcome, Plan, RowProblem, masked_cell
 from szdj_cli.domain.payment_rows import PAYMENT_COLUMNS, PaymentReader, match_columns
 from szdj_cli.domain.reasons import Reason
@@ -63,7 +64,7 @@ class PlannedPayments:
             openings, starts = payment_import.openings(tx), payment_import.starts(tx)
             kept = Kept(claims.since(tx, now), openings, starts, allowed, actor.member_id)
         match = match_columns(source.headings)
-        require_columns(match, source.path)
+        require_columns(match, source.path, TemplateKind.PAYMENTS)
         self._match = match
         self._kept = kept
         self._stager = PaymentStager(PaymentReader(match.columns, shanghai_day(now)), match.columns, kept)
