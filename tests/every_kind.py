@@ -17,7 +17,7 @@ from szdj_cli.services.kinds import RULES
 from szdj_cli.store.engine import Store
 from tests import applicants, builders, transferring
 from tests.applicants import COMMITTEE_SECRETARY, OUTSIDER, SECRETARY, decide, entered
-from tests.owing import month
+from tests.owing import month, open_dues
 
 ADMITTING, RECEIVING = 4, 5
 """Member numbers: secretaries of the committee C2 and of the branch B2; those after them ask."""
@@ -44,7 +44,7 @@ def _pay_less(store: Store, now: datetime, member: int) -> int:
 
 
 def _set_dues(store: Store, now: datetime, member: int, **answers: str) -> int:
-    given = {"category": "在职", "base": "8000", "effective_month": month(now, 1)} | answers
+    given = {"category": "在职", "base": "8000", "effective_month": month(now, -2)} | answers
     return dues.submit(store, entered(store, now, member), given, shipped(), Rounding.FEN, now)[0].id
 
 
@@ -78,6 +78,7 @@ def make_all(store: Store, now: datetime) -> list[Asked]:
     held = {SECRETARY: "B1", COMMITTEE_SECRETARY: "C1", OUTSIDER: "B4", ADMITTING: "C2", RECEIVING: "B2"}
     for member, organisation in held.items():
         builders.appoint(store, earlier, organisation, member)
+    open_dues(store, earlier, since=-3)
     made, members = [], count(FIRST_APPLICANT)
     for then, ends in ((earlier, (_leave_open,)), (now, (_leave_open, _reject, _withdraw, _void))):
         for kind in RULES:

@@ -67,6 +67,11 @@ FACTS: dict[Fact, tuple[str, str, str]] = {
         "{organisation} 有 {count} 件申请没有人可以审批",
         "为它或上级组织任命书记：szdj org appoint",
     ),
+    Fact.NOBODY_DECIDES_ELSEWHERE: (
+        _APPROVALS,
+        "另有 {count} 个党组织有申请没有人可以审批",
+        "先处理上面列出的，再运行：szdj doctor",
+    ),
     Fact.PHONE_READY: (_PHONE, "可以打开：{url}", ""),
     Fact.PHONE_PLAIN: (_PHONE, "可以打开：{url}；在局域网内以未加密的 HTTP 传输", "有证书时把 phone_page 改为 https"),
     Fact.PHONE_LOOPBACK: (

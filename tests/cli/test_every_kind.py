@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import os
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -11,27 +10,18 @@ from datetime import UTC, datetime
 from enum import Enum
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
 import pytest
-from sqlalchemy import insert
 
-from szdj_cli import private_files
 from szdj_cli.cli import state
-from szdj_cli.domain.accounts import SessionState
 from szdj_cli.domain.requests import KINDS, Kind, Request, RequestState, describe_changes, describe_in_lists
 from szdj_cli.messages.requests import HEADINGS
 from szdj_cli.services import requests
 from szdj_cli.services.kinds import RULES
-from szdj_cli.services.sessions import new_token
-from szdj_cli.settings import Settings
-from szdj_cli.store import engine, sessions
-from szdj_cli.store.crypto import create_key
-from szdj_cli.store.engine import Store
-from szdj_cli.store.tables.info import INFO
 from tests.applicants import COMMITTEE_SECRETARY, SECRETARY, entered
 from tests.command_tree import commands
 from tests.every_kind import ADMITTING, RECEIVING, Asked, make_all
+from tests.homes import ADMINISTRATOR, go_on_as, new_home, session_of
 from tests.running import Result, assert_ok, run
 from tests.terminals import Terminal
 
@@ -60,24 +50,14 @@ class Made:
 
 @pytest.fixture(scope="module")
 def made(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Made:
-    home = tmp_path_factory.mktemp("every-kind") / "home"
-    private_files.ensure_directory(home)
-    shutil.copy(sqlite_template, home / "store.db")
-    keys, now = create_key(home / "key"), datetime.now(UTC)
-    with patch.dict(os.environ, {"SZDJ_HOME": str(home)}):
-        store = Store(engine.open_engine(Settings()), keys)
-        with store.transaction() as tx:
-            tx.conn.execute(insert(INFO), [{"name": "key_check", "value": keys.check_value}])
+    home, now = tmp_path_factory.mktemp("every-kind") / "home", datetime.now(UTC)
+    with new_home(home, sqlite_template) as store:
         asked = tuple(make_all(store, now))
         looker = entered(store, now, COMMITTEE_SECRETARY)
         shown = {each.id: requests.show(store, looker, each.id, now).request for each in asked}
         unfinished = Made(home, asked, shown, {})
-        viewers = {*OFFICE, *(each.member for each in unfinished.first_of_each())}
-        for member in viewers:
-            actor, token = entered(store, now, member), new_token()
-            with store.transaction() as tx:
-                sessions.add(tx, token, actor.account_id, SessionState.OPEN, "测试机", now)
-            unfinished.tokens[member] = token
+        for member in {ADMINISTRATOR, *OFFICE, *(each.member for each in unfinished.first_of_each())}:
+            unfinished.tokens[member] = session_of(store, now, member)
     return unfinished
 
 
@@ -89,8 +69,7 @@ def at_work(made: Made, tmp_path: Path) -> Made:
 
 
 def as_member(member: int, made: Made) -> None:
-    (Path(os.environ["SZDJ_HOME"]) / "session").unlink(missing_ok=True)
-    private_files.create(Path(os.environ["SZDJ_HOME"]) / "session", made.tokens[member].encode())
+    go_on_as(made.tokens[member])
 
 
 def annotation_of(parameter: Any) -> Any:
@@ -211,6 +190,40 @@ def test_a_list_of_any_kinds_is_drawn_in_every_format(at_work: Made, tmp_path: P
 
 def _has_limit(name: str) -> bool:
     return any("--limit" in each.opts for each in commands()[name].params)
+
+
+def rows_in(results: dict[str, Result]) -> set[int]:
+    """Return how many rows a list has in each of its formats."""
+    return {
+        len(json.loads(results["json"].stdout)),
+        len(results["jsonl"].stdout.splitlines()),
+        len(list(csv.reader(io.StringIO(results["csv"].stdout)))) - 1,
+        len(results["table"].stdout.splitlines()) - 1,
+    }
+
+
+LIMITED = [name for name in commands() if _has_limit(name)]
+
+
+@pytest.mark.parametrize("name", LIMITED)
+def test_a_list_that_is_cut_says_so_in_every_format_and_names_the_option(
+    at_work: Made, tmp_path: Path, name: str
+) -> None:
+    words = ["党员"] if arguments_of(name) else []
+    cut = 0
+    for member in (ADMINISTRATOR, *OFFICE, at_work.asked[0].member):
+        as_member(member, at_work)
+        for arguments in ways_to_call(name, tmp_path):
+            whole = run(*name.split(), *words, *arguments, "--limit", "1000", "--format", "json")
+            if not whole.stdout.startswith("[") or len(json.loads(whole.stdout)) < 2:
+                continue
+            assert "--limit" not in whole.stderr
+            results = results_of(name, *words, *arguments, "--limit", "1")
+            assert all("--limit" in each.stderr for each in results.values()), (name, arguments)
+            assert rows_in(results) == {1}
+            cut += 1
+            break
+    assert cut
 
 
 def test_whoever_asked_sees_any_kind_in_every_format(at_work: Made) -> None:
