@@ -10,7 +10,7 @@ from tests.command_tree import commands
 from tests.running import assert_refused, run
 from tests.world import MEMBER, World
 
-OPTIONS = [
+OPTIONS: list[tuple[str, Any]] = [
     (name, option)
     for name, command in commands().items()
     for option in command.params
