@@ -69,7 +69,10 @@ ASKS: dict[str, tuple[Ask, ...]] = {
 
 
 def make_all(store: Store, now: datetime) -> list[Asked]:
-    """Fill a store with requests of every registered kind in every state that it comes to."""
+    """Fill a store with requests of every registered kind in every state that it comes to.
+
+    Whoever asked last has asked for one of each kind.
+    """
     earlier = now - timedelta(days=3)  # a letter for one day is out of date by now
     builders.import_organisations(store, earlier)
     own = {OUTSIDER: "B4", ADMITTING: "B4", RECEIVING: "B2"}
@@ -95,6 +98,8 @@ def make_all(store: Store, now: datetime) -> list[Asked]:
                     with suppress(SzdjError, StopIteration):  # not every end is open everywhere
                         end(store, then, _detail(store, then, request), member)
                     made.append((request, kind, member))
+    busy = next(members)
+    made += [(ASKS[kind][0](store, now, busy), kind, busy) for kind in RULES]
     states = {request: _detail(store, now, request).request.state for request, _, _ in made}
     return [Asked(request, Kind(kind), member, states[request]) for request, kind, member in made]
 

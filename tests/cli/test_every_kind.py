@@ -56,7 +56,7 @@ def made(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Mad
         looker = entered(store, now, COMMITTEE_SECRETARY)
         shown = {each.id: requests.show(store, looker, each.id, now).request for each in asked}
         unfinished = Made(home, asked, shown, {})
-        for member in {ADMINISTRATOR, *OFFICE, *(each.member for each in unfinished.first_of_each())}:
+        for member in {ADMINISTRATOR, *OFFICE, asked[-1].member, *(each.member for each in unfinished.first_of_each())}:
             unfinished.tokens[member] = session_of(store, now, member)
     return unfinished
 
@@ -211,7 +211,7 @@ def test_a_list_that_is_cut_says_so_in_every_format_and_names_the_option(
 ) -> None:
     words = ["党员"] if arguments_of(name) else []
     cut = 0
-    for member in (ADMINISTRATOR, *OFFICE, at_work.asked[0].member):
+    for member in (ADMINISTRATOR, *OFFICE, at_work.asked[-1].member):
         as_member(member, at_work)
         for arguments in ways_to_call(name, tmp_path):
             whole = run(*name.split(), *words, *arguments, "--limit", "1000", "--format", "json")
