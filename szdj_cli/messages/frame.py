@@ -87,7 +87,7 @@ def option_misused(name: str, *, takes_value: bool, path: str) -> Words:
 
 def option_repeated(name: str, path: str) -> Words:
     """Return the words for an option that is given twice and can have one value."""
-    return Words(f"{name} 写了不止一次", "这一项只能有一个值，无法判断以哪一个为准", f"只保留一个；{_help(path)}")
+    return Words(f"{name} 写了不止一次", "这一项只能有一个值，无法判断以哪一个为准", f"只保留一个；用法：{_help(path)}")
 
 
 def value_refused(name: str, reason: str, path: str) -> Words:
