@@ -178,11 +178,12 @@ def test_a_list_of_any_kinds_is_drawn_in_every_format(at_work: Made, tmp_path: P
             for arguments in ways_to_call(name, tmp_path) if listing else [[]]:
                 first = results_of(name, *arguments, *listing, formats=("json",))
                 listed = listed_in(first)
-                if listed or not arguments:
+                found = {(each["kind"], each["state"]) for each in listed}
+                if not arguments or found - seen.get(name, set()):
                     results = first | results_of(name, *arguments, *listing, formats=("table", "csv", "jsonl"))
-                if listed:
-                    assert_listed_alike(at_work, listed, results)
-                    seen.setdefault(name, set()).update((each["kind"], each["state"]) for each in listed)
+                    if listed:
+                        assert_listed_alike(at_work, listed, results)
+                        seen.setdefault(name, set()).update(found)
     assert {"approve list", "report approvals", "transfer list"} <= seen.keys()
     assert set().union(*seen.values()) == {(each.kind, each.state) for each in at_work.asked}
     assert {kind for kind, _ in seen["approve list"]} == {kind for kind, _ in seen["report approvals"]} == set(RULES)
@@ -213,7 +214,8 @@ def test_a_list_that_is_cut_says_so_in_every_format_and_names_the_option(
     cut = 0
     for member in (ADMINISTRATOR, *OFFICE, at_work.asked[-1].member):
         as_member(member, at_work)
-        for arguments in ways_to_call(name, tmp_path):
+        ways = ways_to_call(name, tmp_path)
+        for arguments in [way for way in ways if "--drill" in way] or ways:  # a report lists where it is opened
             whole = run(*name.split(), *words, *arguments, "--limit", "1000", "--format", "json")
             if not whole.stdout.startswith("[") or len(json.loads(whole.stdout)) < 2:
                 continue
