@@ -109,6 +109,12 @@ class ValueInvalid(_Invalid):
     form: FormKind
 
 
+class OptionsExclude(_Usage):
+    """Options were given together of which only one can be meant."""
+
+    options: tuple[str, ...]
+
+
 class DrillUnknown(_Usage):
     """A report has no such count; `known` is what may be written to open one, `command` the report's."""
 
@@ -331,6 +337,10 @@ class AppointmentExists(_Conflict):
 
 class MemberExists(_Conflict):
     """The identity number is in the store already."""
+
+
+class NumberNotAmongYours(_NotAllowed):
+    """Whether an identity number is already somebody's is not for whoever may not see every member to learn."""
 
 
 class OwnRecord(_NotAllowed):

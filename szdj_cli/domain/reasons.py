@@ -59,6 +59,9 @@ class Reason(StrEnum):
     REQUEST_WAITING = "request_waiting"
     MEMBER_CLOSED = "member_closed"
     HOLDS_APPOINTMENT = "holds_appointment"
+    CHANGED_HERE = "changed_here"
+    NUMBER_REPLACED = "number_replaced"
+    NOT_AMONG_YOURS = "not_among_yours"
     APPOINTED_ELSEWHERE = "appointed_elsewhere"
     # Organisations.
     CODE_FORM = "code_form"

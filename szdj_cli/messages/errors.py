@@ -152,6 +152,9 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         "这一项由党组织维护",
         "请联系所在党支部；本人可改的各项：szdj profile fields",
     ),
+    e.OptionsExclude: lambda x: Words(
+        f"{'、'.join(x.options)} 不能同时使用", "它们的含义互相排斥", "只保留一个；各自的含义见该命令的 --help"
+    ),
     e.FieldNotMendable: lambda x: Words(
         f"“{heading(FormKind.RECORD, x.field)}”不能这样更正",
         "更换党支部要办理组织关系转接" if x.field == "branch" else "这一项由程序自己维护",
@@ -280,6 +283,11 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
     ),
     e.AppointmentExists: Words("已有这项任职", "此人在这个组织已有同样的任职", "查看任职：szdj org show 编码"),
     e.MemberExists: Words("这个身份证号码已在名册中", "同一个人不能登记两次", "查出编号后修改：szdj member search -"),
+    e.NumberNotAmongYours: Words(
+        "这个身份证号码不在您管理的党员之中",
+        "新党员和更正后的号码，要由能看到全部党员的人核对有没有重复",
+        "请系统管理员或管理全部党组织的书记办理：szdj member add、szdj member edit、szdj import members",
+    ),
     e.PaymentNotFound: Words("没有这笔缴纳", "编号不存在，或不归您管理", _WHICH_PAYMENT),
     e.OwnPayment: Words("不能登记或冲正自己的党费", "自己的党费由别人确认", "申报缴纳，由别人确认：szdj dues pay"),
     e.PaymentReversed: Words("这笔缴纳不能冲正", "已经冲正过，或本身就是一笔冲正", _WHICH_PAYMENT),

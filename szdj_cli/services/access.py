@@ -75,6 +75,14 @@ def require_over(tx: Transaction, actor: Actor, act: Act, member: int, branch_id
         raise AppointedElsewhere
 
 
+def sees_everybody(tx: Transaction, actor: Actor, act: Act) -> bool:
+    """Return whether an actor may do an act to every member of the store.
+
+    To nobody else may an answer differ by whether an identity number is that of somebody whom they may not see.
+    """
+    return actor.is_administrator or organisations.are_all(tx, actor.organisations(act))
+
+
 def posts_of(tx: Transaction, member: int, today: date) -> frozenset[int]:
     """Return the organisations in which a member holds an appointment on a Shanghai day, or will."""
     return frozenset(row.organisation_id for row in moving.appointments_of(tx, [member], today))

@@ -8,13 +8,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from szdj_cli.domain.authorisation import Act, Actor
+from szdj_cli.domain.authorisation import Act, Actor, is_allowed
 from szdj_cli.domain.branches import BranchNames
 from szdj_cli.domain.clock import shanghai_day
 from szdj_cli.domain.errors import (
     AppointmentRefused,
     MemberClosed,
     MemberExists,
+    NumberNotAmongYours,
     OwnRecord,
     ReasonMissing,
     RecordMoved,
@@ -30,6 +31,7 @@ from szdj_cli.services import access, claims, roster
 from szdj_cli.services.cutting_off import cut_off
 from szdj_cli.store import accounts, appointments, audit, members, moving, organisations, roster_import, sessions
 from szdj_cli.store.engine import Store, Transaction
+from szdj_cli.store.local_changes import ChangedBy
 
 
 def record(store: Store, actor: Actor, member: str, now: datetime) -> Member:
@@ -61,6 +63,7 @@ def plan_edit(store: Store, actor: Actor, member: str, answers: Mapping[str, str
     Raises:
         FieldUnknown, FieldNotMendable, ValueInvalid, NothingChanged: what was typed cannot be written.
         MemberExists: the new identity number is somebody else's.
+        NumberNotAmongYours: whether it is takes somebody to say who may see every member.
         AppointmentRefused: somebody who holds an appointment cannot become probationary.
         NotAllowed, AppointedElsewhere, MemberNotFound, NameNotUnique, OwnRecord, MemberClosed: as `record`.
     """
@@ -96,7 +99,8 @@ def edit(store: Store, actor: Actor, mending: Mending, reason: str, now: datetim
         _require_no_appointment(tx, found, changes, now)
         if "id_number" in changes:
             _follow(tx, changes)
-        members.change(tx, found.number, {term: new for term, (_, new) in changes.items()}, now)
+        by = ChangedBy(actor.label)
+        members.change(tx, found.number, {term: new for term, (_, new) in changes.items()}, now, by=by)
         if changes.keys() & SENSITIVE:
             cut_off(tx, [found.number], now)
         entry = audit.Entry(actor.label, "member.mended", f"member:{found.number}", _detail(tx, changes, reason))
@@ -113,6 +117,7 @@ def plan_new(store: Store, actor: Actor, answers: Mapping[str, str], now: dateti
         NotAllowed: the actor may add nobody anywhere.
         FieldUnknown, FieldNotMendable, ValueInvalid: what was typed cannot be written.
         MemberExists: the identity number is in use already: on the roster, or by whoever keeps the store.
+        NumberNotAmongYours: whether it is takes somebody to say who may see every member.
     """
     with store.reading() as tx:
         new = new_member(answers, _branches(tx, actor), shanghai_day(now))
@@ -134,7 +139,7 @@ def add(store: Store, actor: Actor, new: NewMember, reason: str, now: datetime) 
         returning = _returning(tx, actor, new)
         if returning is not None:
             return _take_back(tx, actor, returning, new, reason, now)
-        number = members.add(tx, new.branch.id, new.values, now)
+        number = members.add(tx, new.branch.id, new.values, now, by=ChangedBy(actor.label))
         detail = {"branch": new.branch.code, "reason": cleaned(reason)}
         audit.append(tx, audit.Entry(actor.label, "member.added", f"member:{number}", detail), now)
     registered = Notice.MOBILE_REGISTERED_BY_ORGANISATION
@@ -165,8 +170,7 @@ def _require_reason(reason: str) -> None:
 def _require_new(tx: Transaction, actor: Actor, changes: Changes) -> None:
     if "id_number" in changes:
         id_number = changes["id_number"][1] or ""
-        _require_linkable(tx, actor, id_number)
-        if members.find_by_id_number(tx, id_number) is not None:
+        if _among_theirs(tx, actor, id_number) is not None:
             raise MemberExists
 
 
@@ -186,8 +190,9 @@ def _take_back(tx: Transaction, actor: Actor, found: Member, new: NewMember, rea
     if "mobile" in changes:
         cut_off(tx, [found.number], now)
     claims.follow_return(tx, found.number, new.branch.id, now)
-    members.change(tx, found.number, {term: value for term, (_, value) in changes.items()}, now)
-    moving.move(tx, {found.number: new.branch.id}, now)
+    by = ChangedBy(actor.label)
+    members.change(tx, found.number, {term: value for term, (_, value) in changes.items()}, now, by=by)
+    moving.move(tx, {found.number: (new.branch.id, by)}, now)
     detail = {**_detail(tx, changes, reason), "branch": new.branch.code}
     audit.append(tx, audit.Entry(actor.label, "member.returned", f"member:{found.number}", detail), now)
     return Mended(found.number, _told(found, changes, now))
@@ -199,11 +204,26 @@ def _returning(tx: Transaction, actor: Actor, new: NewMember) -> Member | None:
     Raises:
         MemberExists: they are on the roster, or left it otherwise.
     """
-    id_number = new.values["id_number"] or ""
-    _require_linkable(tx, actor, id_number)
-    found = members.find_by_id_number(tx, id_number)
+    found = _among_theirs(tx, actor, new.values["id_number"] or "")
     if found is not None and found.values["roster_state"] != "transferred_out":
         raise MemberExists
+    return found
+
+
+def _among_theirs(tx: Transaction, actor: Actor, id_number: str) -> Member | None:
+    """Return whose an identity number is; None where it is nobody's.
+
+    Raises:
+        NumberNotAmongYours: it is not that of a member whom the actor may mend, and they do not see everybody: the
+            same answer whether it is nobody's, another committee's member's, or whoever keeps the store.
+        MemberExists: it is an administrator's, and the actor is none.
+    """
+    found = members.find_by_id_number(tx, id_number)
+    if not access.sees_everybody(tx, actor, Act.MEND):
+        is_theirs = found is not None and is_allowed(actor, Act.MEND, organisations.chain(tx, found.branch_id))
+        if not is_theirs:
+            raise NumberNotAmongYours
+    _require_linkable(tx, actor, id_number)
     return found
 
 

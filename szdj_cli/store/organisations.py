@@ -96,6 +96,13 @@ def below(tx: Transaction, organisation_ids: Iterable[int]) -> list[int]:
     return list(tx.conn.scalars(select(inside.c.id)))
 
 
+def are_all(tx: Transaction, organisation_ids: Iterable[int]) -> bool:
+    """Return whether the given organisations and all below them are all that there are."""
+    inside = subtree(organisation_ids)
+    outside = select(ORGANISATION.c.id).where(ORGANISATION.c.id.not_in(select(inside.c.id))).limit(1)
+    return tx.conn.execute(outside).first() is None
+
+
 def subtree(organisation_ids: Iterable[int]) -> CTE:
     """Return a query part with the column `id`: the given organisations and all below them."""
     # Without a name of its own: one statement may look into several of them.
