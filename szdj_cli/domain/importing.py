@@ -17,6 +17,7 @@ CONFLICTS = frozenset(
         Reason.MEMBER_CLOSED,
         Reason.HOLDS_APPOINTMENT,
         Reason.APPOINTED_ELSEWHERE,
+        Reason.COUNTERSIGN_NEEDED,
         Reason.KIND_CHANGED,
         Reason.SERIAL_TAKEN,
         Reason.SERIAL_TWICE,

@@ -63,6 +63,7 @@ class Reason(StrEnum):
     NUMBER_REPLACED = "number_replaced"
     NOT_AMONG_YOURS = "not_among_yours"
     APPOINTED_ELSEWHERE = "appointed_elsewhere"
+    COUNTERSIGN_NEEDED = "countersign_needed"
     # Organisations.
     CODE_FORM = "code_form"
     PARENT_UNKNOWN = "parent_unknown"
@@ -110,6 +111,7 @@ class Reason(StrEnum):
     AGE_AT_ADMISSION = "age_at_admission"
     UNLISTED_OCCUPATION = "unlisted_occupation"
     RETURNING = "returning"
+    COUNTERSIGNED = "countersigned"
     ORGANISATION_SIZE = "organisation_size"
 
 

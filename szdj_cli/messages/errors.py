@@ -10,6 +10,7 @@ from szdj_cli.domain.importing import masked_cell
 from szdj_cli.domain.reasons import FormKind
 from szdj_cli.domain.requests import STATES
 from szdj_cli.domain.text import safe
+from szdj_cli.messages.countersigning import STATES as CORRECTION_STATES
 from szdj_cli.messages.files import FILE_PROBLEMS
 from szdj_cli.messages.forms import FORMS
 from szdj_cli.messages.importing import WRITTEN_BY
@@ -256,6 +257,34 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         "不能由您更正此人的信息或账号",
         "此人有任职不在您管理的组织之内",
         "请能管理其全部任职的党委书记或系统管理员办理；查看任职：szdj org tree",
+    ),
+    e.CorrectionNotFound: lambda x: Words(
+        f"没有更正 {x.correction}", "编号不存在，或与您无关", "查看等待复核的更正：szdj member countersign"
+    ),
+    e.CorrectionWaiting: lambda x: Words(
+        "此人已有一项更正在等待复核",
+        f"更正 {x.correction} 还没有办结，同一个人一次只能有一项",
+        f"先办结它，或由申请人撤回：szdj member countersign {x.correction} --reject --reason 原因",
+    ),
+    e.CorrectionEnded: lambda x: Words(
+        f"更正 {x.correction} 已经办结",
+        f"现在的状态是“{CORRECTION_STATES.get(x.state, x.state)}”",
+        "查看等待复核的更正：szdj member countersign",
+    ),
+    e.CorrectionStale: lambda x: Words(
+        f"更正 {x.correction} 不能生效",
+        "党员记录在此期间已被修改，或申请更正的人已没有这项权限",
+        f"拒绝后重新申请：szdj member countersign {x.correction} --reject --reason 记录已变",
+    ),
+    e.NotSecond: Words(
+        "不能由您复核",
+        "更正由另一人复核：申请更正的人和被更正的人都不能复核",
+        "要撤回或拒绝，加上 --reject --reason 原因；查看：szdj member countersign",
+    ),
+    e.AppointedByChanger: Words(
+        "不能由您任命此人为书记或副书记",
+        "您不久前更正过此人的手机号码、身份证号码或密码；有审批权的人不能由同一个人既给账号又任命",
+        "请另一位有权任命的人办理；没有其他人时，更正满 24 小时后再任命：szdj org appoint",
     ),
     e.OwnAppointment: Words("不能任命自己", "自己的任职由上级党委书记或系统管理员登记", "查看任职：szdj org tree"),
     e.OwnRequest: Words("不能审批自己的申请", "自己的申请由上级组织审批", "查看进度：szdj request list"),

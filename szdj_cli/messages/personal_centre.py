@@ -19,6 +19,10 @@ MORE_INCOMING = (
     "只列出了最早的 {count} 份，还有更多；办理以后再选，或查看全部：szdj transfer list --incoming --limit 1000"
 )
 NO_TRANSFERS = "还没有组织关系转接的申请。"
+WHICH_CORRECTION = "选择更正"
+COUNTERSIGNING = (("复核同意", "confirm"), ("拒绝或撤回", "reject"))
+REJECT_REASON = "拒绝或撤回的原因"
+NO_CORRECTIONS = "现在没有与您有关、等待复核的更正。"
 WHICH_WITHDRAW = "撤回哪一份"
 WHO_PAID = "谁交的（党员编号或姓名）"
 WHICH_PAYMENT = "缴纳编号"
@@ -69,6 +73,7 @@ LABELS = {
     "org_tree": "组织树",
     "import_orgs": "导入组织",
     "import_members": "导入名册",
+    "countersign": "等待复核的更正",
     "upkeep": "系统",
     "audit_verify": "验证审计日志",
     "doctor": "检查安装",
@@ -110,4 +115,6 @@ def greeting(overview: Overview) -> list[str]:
         lines.append(f"我的申请 {numbers} 正在办理")
     if overview.decides:
         lines.append(f"等我审批的申请：{overview.waiting_for_me} 份")
+    if overview.corrections:
+        lines.append(f"等待复核、与我有关的更正：{overview.corrections} 项")
     return lines

@@ -21,6 +21,7 @@ from szdj_cli.domain.member_rows import (
     RosterReader,
     between_dates,
 )
+from szdj_cli.domain.organisations import DECIDING_ROLES
 from szdj_cli.domain.reasons import Reason
 from szdj_cli.domain.requests import changes_from_text
 from szdj_cli.services.local_differences import LocalDifferences, Verdict
@@ -361,6 +362,8 @@ def appointee_problems(
     problems: list[Problem] = []
     if posts and changes.get("membership") == "probationary":
         problems.append(("membership", Reason.HOLDS_APPOINTMENT))
+    if "mobile" in changes and (is_administrators or any(post.role in DECIDING_ROLES for post in posts)):
+        problems.append(("mobile", Reason.COUNTERSIGN_NEEDED))
     if allowed is not None and (is_administrators or any(post.organisation_id not in allowed for post in posts)):
         problems.append((KEY, Reason.APPOINTED_ELSEWHERE))
     return problems

@@ -138,6 +138,24 @@ def deciders(tx: Transaction, organisation_ids: Iterable[int], today: date) -> d
     return {organisation_id: frozenset(members) for organisation_id, members in found.items()}
 
 
+def appointed(
+    tx: Transaction, organisation_ids: Iterable[int], today: date
+) -> list[tuple[int, tuple[Appointment, ...]]]:
+    """Return the members who may decide in some organisations on a Shanghai day, each with their appointments there."""
+    found: defaultdict[int, list[Appointment]] = defaultdict(list)
+    query = (
+        select(APPOINTMENT.c.member_id, APPOINTMENT.c.organisation_id, ORGANISATION.c.kind, APPOINTMENT.c.role)
+        .join(ORGANISATION, ORGANISATION.c.id == APPOINTMENT.c.organisation_id)
+        .join(MEMBER, MEMBER.c.id == APPOINTMENT.c.member_id)
+        .outerjoin(ACCOUNT, ACCOUNT.c.id_index == MEMBER.c.id_index)
+        .where(decides_on(today), APPOINTMENT.c.organisation_id.in_(list(organisation_ids)))
+    )
+    for row in tx.conn.execute(query):
+        held = Appointment(row.organisation_id, OrganisationKind(row.kind), Role(row.role))
+        found[row.member_id].append(held)
+    return [(member, tuple(held)) for member, held in sorted(found.items())]
+
+
 def decides_on(today: date) -> ColumnElement[bool]:
     """Return the condition that an appointment lets its member decide on a Shanghai day; MEMBER and ACCOUNT are joined.
 
