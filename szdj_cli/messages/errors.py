@@ -55,6 +55,7 @@ _CONFLICTS = {
     "already_decided": "已被他人审批",
     "withdrawn": "本人已撤回",
     "moved": "已不是您看到时的样子",
+    "other_applicant": "表中的申请人、支部或类型不是这份申请的，可能只对其中几列排过序",
     "changes_edited": "“变更”一栏被改动过",
     "expired": "介绍信已过期或作废",
     "not_decided_here": "在等待外地的回执，不需要审批",
