@@ -19,6 +19,7 @@ CONFLICTS = frozenset(
         Reason.KIND_CHANGED,
         Reason.SERIAL_TAKEN,
         Reason.SERIAL_TWICE,
+        Reason.LARGE_PAYMENT,
     }
 )
 """The row is sound, but the file and the store, or the file and itself, disagree."""

@@ -64,7 +64,7 @@ def _rows(
     tx: Transaction, requests: Iterable[Ready], now: datetime
 ) -> Iterator[tuple[tuple[str, ...], tuple[object, ...]]]:
     at = to_stored(now)
-    for _, member_id, base_version, changes, _, _ in requests:
+    for _, member_id, base_version, changes, *_ in requests:
         columns: Mapping[str, object] = {term: new for term, (_, new) in changes.items()}
         if "mobile" in changes:
             columns = members.sealed(tx.keys, member_id, {term: new for term, (_, new) in changes.items()})
