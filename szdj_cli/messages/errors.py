@@ -15,7 +15,7 @@ from szdj_cli.domain.text import safe
 from szdj_cli.messages.files import FILE_PROBLEMS
 from szdj_cli.messages.importing import WRITTEN_BY
 from szdj_cli.messages.letters import TEMPLATE_PROBLEMS
-from szdj_cli.messages.payment_doubts import DOUBT_OPTIONS
+from szdj_cli.messages.payment_doubts import DOUBT_OPTIONS as _ALLOWED
 from szdj_cli.messages.reasons import REASONS
 from szdj_cli.messages.words import Words
 
@@ -326,7 +326,7 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
     e.DeclarationDoubtful: lambda x: Words(
         f"申请 #{x.request} 没有确认",
         "金额明显偏多" if x.doubt == Doubt.LARGE else "与已登记的一笔相同：党员、月份、金额、日期和方式都一样",
-        f"有误：szdj approve reject {x.request}；无误：szdj dues confirm {x.request} {DOUBT_OPTIONS[x.doubt]}",
+        f"有误：szdj approve reject {x.request}；无误：szdj dues confirm {x.request} {_ALLOWED.get(x.doubt, '')}",
     ),
     e.SerialTaken: Words(
         "流水号已登记过",
