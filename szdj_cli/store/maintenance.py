@@ -12,11 +12,15 @@ from szdj_cli.store.engine import Transaction, translated_errors
 _MIGRATIONS = {
     "0001": "szdj_cli.store.migrations.versions.0001_initial",
     "0002": "szdj_cli.store.migrations.versions.0002_dues_ledger",
+    "0005": "szdj_cli.store.migrations.versions.0005_corrections",
 }
 _LEDGER_SINCE = "0002"
 _POSTGRESQL_GUARDS = {
     "audit_append_only",
     "audit_no_gap",
+    "correction_end_once",
+    "correction_fixed",
+    "correction_kept",
     "decision_append_only",
     "dues_payment_append_only",
     "dues_receipt_kept",
