@@ -63,7 +63,7 @@ def orgs(
 
     current = state.current()
     actor, store = current.actor(), current.store
-    with importing.opened(file, encoding, sheet) as source:
+    with importing.opened(actor, TemplateKind.ORGS, file, encoding, sheet) as source:
         planned = plan_organisations(store, actor, source, current.now())
         _carry_out(planned, _Wanted(dry_run, yes, keep_going, errors, force, fmt))
 
@@ -71,6 +71,7 @@ def orgs(
 @app.command(help="导入党员：先显示计划，确认后写入；同一文件再导入一次，不会有变化。")
 def members(
     file: File,
+    directly_admitted: options.DirectlyAdmitted = False,
     dry_run: options.DryRun = False,
     yes: options.Yes = False,
     keep_going: options.KeepGoing = False,
@@ -93,8 +94,8 @@ def members(
     current = state.current()
     actor, store = current.actor(), current.store
     with (
-        importing.opened(file, encoding, sheet) as source,
-        plan_members(store, actor, source, current.now(), differences) as planned,
+        importing.opened(actor, TemplateKind.MEMBERS, file, encoding, sheet) as source,
+        plan_members(store, actor, source, current.now(), differences, directly_admitted=directly_admitted) as planned,
     ):
         _read(planned)
         _carry_out(planned, _Wanted(dry_run, yes, keep_going, errors, force, fmt))
@@ -114,14 +115,13 @@ def payments(
     fmt: options.Format = options.OutputFormat.TABLE,
 ) -> None:
     """Import payments of dues."""
-    from szdj_cli.domain.payment_rows import are_headings
     from szdj_cli.services import importing
     from szdj_cli.services.importing_payments import plan_payments
 
     current = duty.ready()
     actor, store = current.actor(), current.store
     with (
-        importing.opened(file, encoding, sheet, are_headings) as source,
+        importing.opened(actor, TemplateKind.PAYMENTS, file, encoding, sheet) as source,
         plan_payments(store, actor, source, current.now(), allow_large=allow_large) as planned,
     ):
         _read(planned)
@@ -140,8 +140,9 @@ def template(
     from szdj_cli.render.tables import draw_next_step
     from szdj_cli.services import importing
 
+    actor = state.current().actor()
     notes = template_notes(importing.fields_of(kind))
-    importing.write_import_template(kind, output, notes, force=force)
+    importing.write_import_template(actor, kind, output, notes, force=force)
     if output is not None:
         draw_next_step(words.template_written(str(output)), f"szdj import {kind} {output} --dry-run")
 

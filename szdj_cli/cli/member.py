@@ -119,6 +119,7 @@ def export(
 def add(
     settings: Settings = None,
     reason: ReasonOption = None,
+    directly_admitted: options.DirectlyAdmitted = False,
     yes: options.Yes = False,
     dry_run: options.DryRun = False,
     fmt: options.Format = options.OutputFormat.TABLE,
@@ -126,7 +127,9 @@ def add(
     """Add one member."""
     from szdj_cli.cli import mending
 
-    mending.add(state.current(), settings or [], reason, fmt, yes=yes, dry_run=dry_run)
+    mending.add(
+        state.current(), settings or [], reason, fmt, yes=yes, dry_run=dry_run, directly_admitted=directly_admitted
+    )
 
 
 @app.command(help="更正一位党员的信息，如转正、更换手机号码、写错的身份证号码。不带 --set 时逐项询问。")
@@ -134,6 +137,7 @@ def edit(
     who: Who,
     settings: Settings = None,
     reason: ReasonOption = None,
+    directly_admitted: options.DirectlyAdmitted = False,
     yes: options.Yes = False,
     dry_run: options.DryRun = False,
     fmt: options.Format = options.OutputFormat.TABLE,
@@ -141,7 +145,9 @@ def edit(
     """Put one record right."""
     from szdj_cli.cli import mending
 
-    mending.edit(state.current(), who, settings or [], reason, fmt, yes=yes, dry_run=dry_run)
+    mending.edit(
+        state.current(), who, settings or [], reason, fmt, yes=yes, dry_run=dry_run, directly_admitted=directly_admitted
+    )
 
 
 @app.command("reset-password", help="把一位党员的密码恢复为初始密码，并退出其全部登录。")

@@ -79,6 +79,7 @@ class Conflict(StrEnum):
     ALREADY_DECIDED = "already_decided"
     WITHDRAWN = "withdrawn"
     MOVED = "moved"  # the request is not as it was when it was seen
+    OTHER_APPLICANT = "other_applicant"  # the person, branch or kind of a plan's row is not the request's
     CHANGES_EDITED = "changes_edited"  # the 变更 cell of a plan is not what was asked for
     RECORD_CHANGED = "record_changed"  # the old value is no longer the record's
     EXPIRED = "expired"  # the letter was not used in time
@@ -243,10 +244,27 @@ class Submitted:
     is_new: bool = True
 
 
-class Decision(NamedTuple):
-    """One decision to be written. `version` and `seen_changes` are what the decider saw, where that is known.
+class Seen(NamedTuple):
+    """Whose request a decider saw, in the words of a plan; of which kind and branch, where the plan has them."""
 
-    `allowed` is what is doubtful in a declared payment and was said to be right all the same.
+    applicant: str
+    kind: str | None = None
+    branch: str | None = None
+
+    def is_of(self, applicant: str, kind: str, branch: str) -> bool:
+        """Return whether that is what was seen: two names, and the code of a kind."""
+        return (
+            self.applicant == safe(applicant)
+            and self.kind in (None, KINDS.label(kind))
+            and self.branch in (None, safe(branch))
+        )
+
+
+class Decision(NamedTuple):
+    """One decision to be written.
+
+    `version`, `seen_changes` and `seen` are what the decider saw, where that is known; `allowed` is what is doubtful
+    in a declared payment and was said to be right all the same.
     """
 
     request_id: int
@@ -254,6 +272,7 @@ class Decision(NamedTuple):
     reason: str | None = None
     version: int | None = None
     seen_changes: str | None = None
+    seen: Seen | None = None
     allowed: frozenset[Doubt] = frozenset()
 
 

@@ -49,9 +49,17 @@ ROWS_AT_ONCE = 2_000
 
 @contextmanager
 def plan_members(
-    store: Store, actor: Actor, source: RowSource, now: datetime, differences: Differences = Differences.ASK
+    store: Store,
+    actor: Actor,
+    source: RowSource,
+    now: datetime,
+    differences: Differences = Differences.ASK,
+    *,
+    directly_admitted: bool = False,
 ) -> Iterator["PlannedMembers"]:
     """Begin to plan the import of a roster file: `read` it, then `apply` it; nothing is locked meanwhile.
+
+    `directly_admitted` says that whoever was confirmed within a year had no probation: see `between_dates`.
 
     Raises:
         NotAllowed: the actor may import members nowhere.
@@ -59,7 +67,7 @@ def plan_members(
         ColumnsElsewhere: a column holds what only a command of its own writes.
     """
     with store.held() as held:
-        yield PlannedMembers(held, actor, source, now, differences)
+        yield PlannedMembers(held, actor, source, now, differences, directly_admitted=directly_admitted)
 
 
 class PlannedMembers:
@@ -69,7 +77,16 @@ class PlannedMembers:
     messages: Sequence[Message] = ()
     next_command = "szdj member list"
 
-    def __init__(self, store: Store, actor: Actor, source: RowSource, now: datetime, differences: Differences) -> None:
+    def __init__(
+        self,
+        store: Store,
+        actor: Actor,
+        source: RowSource,
+        now: datetime,
+        differences: Differences,
+        *,
+        directly_admitted: bool,
+    ) -> None:
         self._store = store
         self._actor = actor
         self.source = source
@@ -91,9 +108,8 @@ class PlannedMembers:
         reader = RosterReader(match.columns, BranchNames(every, self._allowed), self._today)
         branch_ids = {organisation.code: organisation.id for organisation in every}
         own = None if actor.is_administrator else actor.member_id
-        around = Surroundings(
-            match.columns, branch_ids, self._allowed, own, sees_everybody, administrators, self._mark, self._today
-        )
+        who = self._allowed, own, sees_everybody, administrators
+        around = Surroundings(match.columns, branch_ids, *who, self._mark, self._today, directly_admitted)
         self._stager = RosterStager(reader, around, local)
 
     def read(self, progress: Progress | None = None) -> None:

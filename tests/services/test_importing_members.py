@@ -242,7 +242,7 @@ def test_a_required_field_cannot_be_emptied(roster: Store, now: datetime) -> Non
 def test_the_rules_between_cells_look_at_what_is_stored_too(roster: Store, now: datetime) -> None:
     bad = planned(roster, now, [{KEY: key(1), "转正日期": "2010-06-30"}, {KEY: key(2), "转正日期": "（清空）"}])
     assert reasons(bad) == [Reason.CONFIRMED_BEFORE_JOINED, Reason.CONFIRMED_MISSING]
-    good = [{KEY: key(1), "加入党组织日期": "2009-07-01", "转正日期": "2010-06-30"}]
+    good = [{KEY: key(1), "加入党组织日期": "2009-06-30", "转正日期": "2010-06-30"}]
     assert import_people(roster, now, good) == updated(1)
 
 
