@@ -8,7 +8,8 @@ import typer
 
 from szdj_cli.cli import duty, options, state
 from szdj_cli.domain.errors import ExitCode, OptionsExclude
-from szdj_cli.domain.importing import Differences, TemplateKind
+from szdj_cli.domain.files import TemplateKind
+from szdj_cli.domain.importing import Differences
 
 if TYPE_CHECKING:
     from szdj_cli.domain.importing import ImportSummary

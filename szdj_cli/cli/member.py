@@ -65,6 +65,8 @@ def search(
     """Find members by name, or by a number that must not be an argument."""
     from szdj_cli.cli.standard_input import read_lines
     from szdj_cli.domain.clock import shanghai_day
+    from szdj_cli.messages import roster as words
+    from szdj_cli.render.console import say
     from szdj_cli.render.members import draw_members
     from szdj_cli.services import roster
 
@@ -72,10 +74,12 @@ def search(
     actor = current.actor()
     if text == "-":
         (number,) = read_lines(1, option="-")
-        found = roster.search_by_number(current.store, actor, number, shanghai_day(current.now()), limit=limit)
+        found = roster.search_by_number(current.store, actor, number, shanghai_day(current.now()), limit=limit + 1)
     else:
-        found = roster.search(current.store, actor, text, limit=limit)
-    draw_members(found, fmt)
+        found = roster.search(current.store, actor, text, limit=limit + 1)
+    draw_members(found[:limit], fmt)
+    if len(found) > limit:
+        say(words.MORE_FOUND.format(count=limit))
 
 
 @app.command(help="导出在册党员：写入 CSV 或 xlsx 文件，或写到标准输出。带 --reveal 导出的文件可以原样导入。")

@@ -8,7 +8,7 @@ from operator import attrgetter, itemgetter
 
 from szdj_cli.domain.errors import ReasonMissing, ValueInvalid
 from szdj_cli.domain.importing import RowProblem, masked_cell
-from szdj_cli.domain.reasons import Reason
+from szdj_cli.domain.reasons import FormKind, Reason
 from szdj_cli.domain.requests import OUTCOMES, Decision, Outcome, Seen
 from szdj_cli.domain.text import cleaned
 from szdj_cli.domain.values import MAX_TEXT_LENGTH
@@ -60,7 +60,7 @@ def parse_reason(text: str) -> str:
     if not reason:
         raise ReasonMissing
     if len(reason) > MAX_TEXT_LENGTH:
-        raise ValueInvalid("reason", Reason.TOO_LONG)
+        raise ValueInvalid("reason", Reason.TOO_LONG, FormKind.DECISION)
     return reason
 
 

@@ -61,14 +61,6 @@ class Outcome(StrEnum):
     ERROR = "error"
 
 
-class TemplateKind(StrEnum):
-    """What a template can be had for."""
-
-    MEMBERS = "members"
-    ORGS = "orgs"
-    PAYMENTS = "payments"
-
-
 class Differences(StrEnum):
     """What an import does where its file differs from what was changed here since it last agreed."""
 

@@ -13,7 +13,7 @@ from szdj_cli.domain.importing import WARNINGS, Problem
 from szdj_cli.domain.member_rows import CONTRADICTIONS, KEY, REQUIRED_IN_NEW, between_dates
 from szdj_cli.domain.members import Member
 from szdj_cli.domain.organisations import Organisation
-from szdj_cli.domain.reasons import Reason
+from szdj_cli.domain.reasons import FormKind, Reason
 from szdj_cli.domain.refusing import value_of
 from szdj_cli.domain.requests import Changes
 from szdj_cli.domain.sms import Message
@@ -71,7 +71,7 @@ def mendable(text: str) -> Field:
     """
     found = find(text)
     if found is None:
-        raise FieldUnknown(text)
+        raise FieldUnknown(text, FormKind.RECORD)
     if found not in MENDABLE:
         raise FieldNotMendable(found.term)
     return found
@@ -92,9 +92,9 @@ def mend(member: Member, answers: Mapping[str, str], today: date, *, directly_ad
     whole = {**member.values, **_derived_anew(member, given), **given}
     changes = {term: (member.values[term], new) for term, new in whole.items() if new != member.values[term]}
     if not changes:
-        raise NothingChanged
+        raise NothingChanged(FormKind.RECORD)
     if changes.keys() & {KEY, "sex"} and whole["sex"] != sex_of(whole[KEY] or ""):
-        raise ValueInvalid("sex", Reason.SEX_MISMATCH)
+        raise ValueInvalid("sex", Reason.SEX_MISMATCH, FormKind.RECORD)
     unusual = _unusual_dates(whole, directly_admitted=directly_admitted) if changes.keys() & set(_DATES) else ()
     return Mending(member.number, member.name, member.version, changes, (*unusual, *_warnings(whole, changes)))
 
@@ -113,11 +113,11 @@ def new_member(
     given = _parsed(((mendable(term), answer) for term, answer in named.items()), today)
     for term in (KEY, *REQUIRED_IN_NEW):
         if term != "branch" and not given.get(term):
-            raise ValueInvalid(term, Reason.REQUIRED)
+            raise ValueInvalid(term, Reason.REQUIRED, FormKind.RECORD)
     derived = _derived(given[KEY] or "")
     for term, reason in CONTRADICTIONS.items():
         if given.get(term) not in (None, derived[term]):
-            raise ValueInvalid(term, reason)
+            raise ValueInvalid(term, reason, FormKind.RECORD)
     values = {**dict.fromkeys(FIELDS), "standing": "normal", **given, **derived}
     values |= {"branch": branch.code, "roster_state": "active"}
     unusual = _unusual_dates(values, directly_admitted=directly_admitted)
@@ -136,15 +136,15 @@ def require_continued(whole: Mapping[str, str | None], *, directly_admitted: boo
 def _parsed(answers: Iterable[tuple[Field, str]], today: date) -> dict[str, str | None]:
     given: dict[str, str | None] = {}
     for each, answer in answers:
-        with value_of(each.term):
+        with value_of(FormKind.RECORD, each.term):
             given[each.term] = parse_change(each, answer, today)
     return given
 
 
 def _branch(branches: BranchNames, answer: str) -> Organisation:
     if not answer.strip():
-        raise ValueInvalid("branch", Reason.REQUIRED)
-    with value_of("branch"):
+        raise ValueInvalid("branch", Reason.REQUIRED, FormKind.RECORD)
+    with value_of(FormKind.RECORD, "branch"):
         return branches.find(answer)
 
 
@@ -165,7 +165,7 @@ def _unusual_dates(whole: Mapping[str, str | None], *, directly_admitted: bool) 
     if reason in WARNINGS:
         return (("confirmed_on", reason),)
     if reason:
-        raise ValueInvalid("confirmed_on", reason)
+        raise ValueInvalid("confirmed_on", reason, FormKind.RECORD)
     return ()
 
 

@@ -3,6 +3,23 @@
 from enum import StrEnum
 
 
+class FormKind(StrEnum):
+    """What somebody was filling in when a value was refused: two forms may call different things by one term."""
+
+    RECORD = "record"
+    TRANSFER = "transfer"
+    DUES = "dues"
+    PAYMENT = "payment"
+    SLIP = "slip"
+    DECISION = "decision"  # the reason that an act is done for
+    OPENING = "opening"
+    ARREARS = "arrears"
+    STATEMENT = "statement"
+    INSTALLATION = "installation"
+    SIGN_IN = "sign_in"
+    SEARCH = "search"
+
+
 class Reason(StrEnum):
     """One fact about one value."""
 

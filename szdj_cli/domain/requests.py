@@ -125,7 +125,8 @@ Changes = Mapping[str, Sequence[str | None]]
 class Change(NamedTuple):
     """One line of a difference in the words people read; sensitive values are masked.
 
-    An entry is a line of a form: nothing in the record stood there before.
+    An entry is a line of a form: nothing in the record stood there before. Of a form, a list has only the lines that
+    matter first (`is_listed`); `show` and the plan file have all.
     """
 
     field: str
@@ -133,6 +134,7 @@ class Change(NamedTuple):
     old: str
     new: str
     is_entry: bool = False
+    is_listed: bool = True
 
 
 @dataclass(frozen=True)
@@ -393,6 +395,11 @@ def changes_from_text(text: str) -> Changes:
 def describe_changes(changes: Iterable[Change]) -> str:
     """Return a difference as one line: what a plan file shows, and what is compared when it comes back."""
     return safe("；".join(map(_described, changes)))
+
+
+def describe_in_lists(changes: Iterable[Change]) -> str:
+    """Return of a difference what a list shows, as one line."""
+    return describe_changes(change for change in changes if change.is_listed)
 
 
 def _described(change: Change) -> str:

@@ -110,6 +110,8 @@ def _inside(store: Store, now: datetime) -> Iterator[Finding]:
         places = rows.waiting_for_nobody(tx, shanghai_day(now))
     for name, count in places[:_PLACES_NAMED]:
         yield Finding(Fact.NOBODY_DECIDES, {"organisation": name, "count": str(count)})
+    if len(places) > _PLACES_NAMED:
+        yield Finding(Fact.NOBODY_DECIDES_ELSEWHERE, {"count": str(len(places) - _PLACES_NAMED)})
     if not places:
         yield Finding(Fact.SOMEBODY_DECIDES)
 

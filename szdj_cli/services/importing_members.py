@@ -14,7 +14,7 @@ from szdj_cli.domain.clock import shanghai_day
 from szdj_cli.domain.elsewhere import require_importable
 from szdj_cli.domain.errors import RosterMoved
 from szdj_cli.domain.fields import FIELDS
-from szdj_cli.domain.files import match_headings
+from szdj_cli.domain.files import TemplateKind, match_headings
 from szdj_cli.domain.importing import (
     SHOWN_PROBLEMS,
     SHOWN_UPDATES,
@@ -25,7 +25,6 @@ from szdj_cli.domain.importing import (
     PlannedUpdate,
     RowProblem,
     Settled,
-    TemplateKind,
     masked_cell,
 )
 from szdj_cli.domain.member_rows import KEY, REQUIRED_IN_NEW, RosterReader, import_term
@@ -101,7 +100,7 @@ class PlannedMembers:
             self._stamp = roster_import.stamp(tx)
         has_members = self._mark.last_member > 0
         match = match_headings(source.headings, import_term, (KEY,) if has_members else (KEY, *REQUIRED_IN_NEW))
-        require_columns(match, source.path)
+        require_columns(match, source.path, TemplateKind.MEMBERS)
         require_importable(TemplateKind.MEMBERS, match, source.path)
         self._match = match
         self._today = shanghai_day(now)

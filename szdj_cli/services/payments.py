@@ -31,7 +31,7 @@ from szdj_cli.domain.payments import (
     parsed,
     proposal_of,
 )
-from szdj_cli.domain.reasons import Reason
+from szdj_cli.domain.reasons import FormKind, Reason
 from szdj_cli.domain.refusing import value_of
 from szdj_cli.domain.requests import Kind, Submitted
 from szdj_cli.domain.text import cleaned
@@ -145,7 +145,7 @@ def declare(
         proposal = _as_seen(fill_in(form, answers), seen)
         _require_no_doubts(_doubts(tx, form, answers, proposal), allowed, form, answers, proposal)
         if set(_claimants(tx, form, proposal).values()) != {form.payer.branch_id}:
-            raise ValueInvalid("months", Reason.DUES_NOT_KEPT)
+            raise ValueInvalid("months", Reason.DUES_NOT_KEPT, FormKind.PAYMENT)
         member = members.find(tx, form.payer.number)
         if member is None:
             raise NotAllowed
@@ -296,5 +296,5 @@ def _claimants(tx: Transaction, form: PaymentForm, proposal: PaymentProposal) ->
     """Return the branch that each month's payment goes to."""
     months, payer = [line.month for line in proposal.lines], form.payer
     claimed = payments.claimed_by(tx, months, [payer.number])
-    with value_of("months"):
+    with value_of(FormKind.PAYMENT, "months"):
         return {month: claimant(payer, month, claimed.get((payer.number, month))) for month in months}

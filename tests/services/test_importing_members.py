@@ -227,7 +227,7 @@ def test_into_an_empty_roster_a_file_without_the_required_columns_is_refused_at_
 ) -> None:
     with pytest.raises(HeadingsMissing) as refused:
         planned(store_with_branches, now, [{KEY: id_number(900), "姓名": "新人"}])
-    assert "mobile" in refused.value.missing
+    assert "手机号码" in refused.value.missing
 
 
 def test_a_file_without_identity_numbers_is_refused(roster: Store, now: datetime) -> None:
