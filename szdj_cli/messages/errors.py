@@ -174,6 +174,11 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         "找不到密钥", f"没有 {x.path}，加密的内容无法读取", f"把保管的密钥文件放回原处；{_DOCTOR}"
     ),
     e.KeyMismatch: lambda x: Words("密钥不对", f"{x.path} 属于另一个数据库", f"换回这个数据库的密钥文件；{_DOCTOR}"),
+    e.FieldUnreadable: lambda x: Words(
+        f"{x.table} 表第 {x.row} 行有加密内容无法解密",
+        "这一处内容被改动过、从别的行搬来，或已损坏；密钥和其他内容不受影响",
+        "由系统管理员检查有多少处：szdj db check；再从备份恢复",
+    ),
     # Signing in and verification.
     e.SignInRequired: Words("请先登录", "还没有登录，或登录已过期", "登录：szdj login"),
     e.SignInFailed: Words(
@@ -403,6 +408,11 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         "PostgreSQL 数据库不由本命令备份",
         "PostgreSQL 自带的工具备份得更快、更可靠",
         "运行 pg_dump -Fc -f 文件 数据库名，并另行保管密钥文件；升级前备份好后：szdj db upgrade --backed-up",
+    ),
+    e.RowsDiffer: lambda x: Words(
+        f"有 {x.count} 处数据与审计日志不符",
+        "数据被人绕过本程序改动过，或已损坏；上面列出了表和编号",
+        "保留现场，用 szdj audit log 核对是谁、何时办的，再从备份恢复",
     ),
     e.AuditBroken: lambda x: Words(
         "审计日志被改动过",

@@ -16,7 +16,7 @@ from szdj_cli.services.dues_rules import in_force
 from szdj_cli.settings import CONFIG_NAME, Settings
 from szdj_cli.sms.problems import gateway_problem
 from szdj_cli.store import doctor as rows
-from szdj_cli.store import maintenance
+from szdj_cli.store import maintenance, schema_check
 from szdj_cli.store.engine import Store, open_store
 
 _WRITTEN = datetime.fromisoformat("2026-01-01T00:00:00+00:00")  # no right clock shows an earlier day
@@ -99,8 +99,9 @@ def _dues_rules(settings: Settings) -> Iterator[Finding]:
 
 def _inside(store: Store, now: datetime) -> Iterator[Finding]:
     with store.reading() as tx:
-        if not maintenance.has_guards(tx):
+        if schema_check.altered(tx, maintenance.revision(tx)):
             yield Finding(Fact.GUARDS_MISSING)
+    with store.reading() as tx:
         last = rows.last_act_at(tx)
         is_behind = now < _WRITTEN or (last is not None and now + _CLOCK_TOLERANCE < last)
         yield Finding(Fact.CLOCK_BEHIND if is_behind else Fact.CLOCK_SANE)
