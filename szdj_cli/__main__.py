@@ -10,6 +10,10 @@ def main(argv: list[str] | None = None) -> int:
     """Run the command that the arguments name and return the exit code; nothing is ever raised."""
     arguments = sys.argv[1:] if argv is None else list(argv)
     _open_missing_streams()
+    if "SUDO_UID" in os.environ:
+        from szdj_cli import callers
+
+        callers.clean_environment()
     try:
         if arguments[:1] == ["--version"]:
             sys.stdout.write(f"szdj {__version__}\n")
@@ -66,4 +70,6 @@ def _output_failed(error: OSError) -> int:
 
 
 if __name__ == "__main__":
+    if not sys.flags.safe_path:
+        del sys.path[0]  # the current directory: what lies there must not be taken for a module of ours
     run()

@@ -1,5 +1,6 @@
 """Signing in through the services, as a person does who reads their messages."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from szdj_cli.domain.accounts import SessionLimits, SignInStarted
@@ -14,9 +15,15 @@ WEAK_LENGTH = 12
 TERMINAL = "测试机 pts/1"
 
 
-def begin(store: Store, id_number: str, password: str, now: datetime) -> SignInStarted:
-    """Give number and password."""
-    return signing_in.begin(store, id_number, password, TERMINAL, now, WEAK_LENGTH)
+def begin(
+    store: Store,
+    id_number: str,
+    password: str,
+    now: datetime,
+    pause: Callable[[float], None] = lambda _seconds: None,
+) -> SignInStarted:
+    """Give number and password; nobody really waits."""
+    return signing_in.begin(store, id_number, password, TERMINAL, now, WEAK_LENGTH, pause)
 
 
 def sign_in(store: Store, id_number: str, now: datetime, password: str | None = None) -> str:

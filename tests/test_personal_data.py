@@ -171,7 +171,7 @@ class Day:
                 self.do("approve", "plan", "-o", self.there(f"plan.{suffix}"), "--force")
             self.do("approve", "accept", "2", "--yes")
         self.do("transfer", "letter", "2", "-o", self.there("letter.docx"))
-        self.do("transfer", "reissue", "2", "--yes")
+        self.do("transfer", "reissue", "2", "--reason", "遗失", "--yes")
         self.do("transfer", "letter", "2", "-o", self.there("letter.docx"), "--force")
         day = shanghai_day(datetime.now(UTC)).isoformat()
         slip = ["transfer", "slip", "2", "--handler", "经办人", "--date", day, "--stdin", "--yes"]

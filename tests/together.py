@@ -9,17 +9,20 @@ _PAUSE = "print('ready', flush=True)\nsys.stdin.readline()\n"
 
 
 def run_together(count: int, prepare: str, act: str, *arguments: str) -> list[str]:
-    """Run `act` in so many processes once all have run `prepare`; return what each wrote."""
+    """Run `act` in so many processes once all have run `prepare`; return what each wrote.
+
+    A process finds the arguments in `sys.argv`, and behind them its own number, from 0.
+    """
     script = f"import sys\n{prepare}\n{_PAUSE}\n{act}"
     processes = [
         subprocess.Popen(
-            [sys.executable, "-c", script, *arguments],
+            [sys.executable, "-c", script, *arguments, str(number)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
             cwd=_ROOT,
         )
-        for _ in range(count)
+        for number in range(count)
     ]
     try:
         for process in processes:

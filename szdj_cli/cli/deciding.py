@@ -25,7 +25,7 @@ from szdj_cli.domain.requests import Conflict, Decided, Decision, Outcome, Refus
 from szdj_cli.messages import requests as words
 from szdj_cli.render.console import say
 from szdj_cli.render.progress import progress_of
-from szdj_cli.render.requests import draw_conflicts, draw_decided, draw_preview
+from szdj_cli.render.requests import draw_conflicts, draw_decided, draw_preview, say_brought
 from szdj_cli.render.tables import draw_next_step
 from szdj_cli.services import approvals, decisions
 
@@ -158,6 +158,7 @@ def _say_done(state: "State", done: Decided, how: BatchOptions) -> None:
         say(said)
         say(words.DRY_RUN)
     else:
+        say_brought(done)
         tell(state, done.messages)
         draw_next_step(said, "szdj approve list")
     if done.conflicts:

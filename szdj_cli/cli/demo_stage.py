@@ -83,7 +83,8 @@ class Stage:
     @property
     def environment(self) -> dict[str, str]:
         """The environment of the commands: nothing of the user's own store or settings."""
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("SZDJ_")}
+        # Nor of the sudo that it came through: its commands are for this home, whoever plays them.
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("SZDJ_", "SUDO_"))}
         return kept | {"SZDJ_HOME": str(self.home), "COLUMNS": str(_SHOWN_WIDTH), "PYTHONIOENCODING": "utf-8"}
 
     def play(self, story: Mapping[str, Step]) -> bool:
@@ -127,7 +128,7 @@ class Stage:
 
     def command(self, *arguments: str) -> list[str]:
         """Return the command line of a real command."""
-        return [sys.executable, "-m", "szdj_cli", *arguments]
+        return [sys.executable, "-P", "-m", "szdj_cli", *arguments]
 
     def show(self, text: str, *, everything: bool = False) -> None:
         """Show the first lines of what a command said."""

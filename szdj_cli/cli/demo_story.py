@@ -118,7 +118,7 @@ def _edit(stage: Stage) -> None:
 def _submit_more(stage: Stage) -> None:
     others = _cast().others
     ended = subprocess.run(
-        [sys.executable, "-m", "szdj_cli.cli.demo_crowd"],
+        [sys.executable, "-P", "-m", "szdj_cli.cli.demo_crowd"],
         input=json.dumps(others),
         capture_output=True,
         encoding="utf-8",

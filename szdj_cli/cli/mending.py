@@ -45,7 +45,7 @@ def edit(
     actor = state.actor()
     if not dry_run:
         _need_reason(state, reason)
-    member = mending.record(state.store, actor, who)
+    member = mending.record(state.store, actor, who, state.now())
     answers = field_answers.from_settings(settings, mendable) if settings else _asked(state, member)
     planned = mending.plan_edit(state.store, actor, str(member.number), answers, state.now())
     draw_warnings(planned.warnings)

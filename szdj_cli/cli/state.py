@@ -30,6 +30,11 @@ class State:
         """The settings in force."""
         from szdj_cli import settings
 
+        if names := settings.ignored_variables():
+            from szdj_cli.messages.frame import variables_ignored
+            from szdj_cli.render.console import say
+
+            say(variables_ignored(names, settings.CONFIG_NAME))
         return settings.load()
 
     @cached_property

@@ -191,16 +191,17 @@ def void(number: Number, reason: options.Reason = None, yes: options.Yes = False
     draw_next_step(words.VOIDED.format(number=voided), f"szdj transfer reissue {number}")
 
 
-@app.command(help="补开介绍信，换新编号：过期、作废或遗失时（转出党委）。")
-def reissue(number: Number, yes: options.Yes = False) -> None:
+@app.command(help="补开介绍信，换新编号，要写原因：过期、作废或遗失时（转出党委）。")
+def reissue(number: Number, reason: options.Reason = None, yes: options.Yes = False) -> None:
     """Issue a letter anew."""
     from szdj_cli.messages import transfers as words
 
+    given = duty.reason(reason, words.REISSUE_REASON)
     current = _confirmed(words.REISSUE.format(request=number), yes=yes)
     from szdj_cli.render.tables import draw_next_step
     from szdj_cli.services import letters
 
-    new = letters.reissue(current.store, current.actor(), number, current.now())
+    new = letters.reissue(current.store, current.actor(), number, given, current.now())
     draw_next_step(words.REISSUED.format(number=new), f"szdj transfer letter {number} -o {words.LETTER_NAME}")
 
 
@@ -248,7 +249,7 @@ def _take(
     current = duty.ready()
     from szdj_cli.cli import deciding, prompts
     from szdj_cli.domain.errors import DecisionsConflict
-    from szdj_cli.render.requests import draw_decided, draw_request
+    from szdj_cli.render.requests import draw_decided, draw_request, say_brought
     from szdj_cli.render.tables import draw_next_step
     from szdj_cli.services import requests, transfers
 
@@ -266,6 +267,7 @@ def _take(
     except DecisionsConflict as refusal:
         raise deciding.single_refusal(refusal) from None
     draw_decided(decided, fmt)
+    say_brought(decided)
     from szdj_cli.cli.telling import tell
 
     tell(current, decided.messages)

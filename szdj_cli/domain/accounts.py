@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from szdj_cli.domain.clock import is_ahead
 from szdj_cli.domain.organisations import Role
 from szdj_cli.domain.sms import Message
 from szdj_cli.domain.verification import Method
@@ -14,7 +15,11 @@ FREE_FAILURES = 5
 MAX_DELAY = timedelta(minutes=15)
 FAILURES_COUNT_FOR = timedelta(days=1)
 CROWD_FAILURES = 30
-"""Above this many failures within a minute, over all numbers, every try waits a second."""
+"""Above this many failures within a minute, over all numbers, a wrong password is answered a second later.
+
+A right one passes: who guesses is slowed, not who signs in. Before the password was looked at the two cannot be told
+apart, nor a number that somebody holds from an invented one.
+"""
 
 CROWD_WINDOW = timedelta(minutes=1)
 CROWD_DELAY = timedelta(seconds=1)
@@ -89,7 +94,7 @@ def delay_after(failures: int) -> timedelta:
 
 
 def crowd_delay(failures: int) -> timedelta:
-    """Return how long every try waits after the last one, for the failures of the last minute over all numbers."""
+    """Return how much later a failure is answered, for the failures of the last minute over all numbers."""
     return CROWD_DELAY if failures > CROWD_FAILURES else timedelta(0)
 
 
@@ -99,6 +104,11 @@ def seconds_left(delay: timedelta, since: datetime | None, now: datetime) -> int
         return 0
     left = min(since + delay - now, delay)
     return max(0, -(-left // timedelta(seconds=1)))
+
+
+def is_over(created_at: datetime, seen_at: datetime, limits: SessionLimits, now: datetime) -> bool:
+    """Return whether a session has ended by the clock; one from the future has, or it would live until then."""
+    return now >= ends_at(created_at, seen_at, limits) or is_ahead(max(created_at, seen_at), now)
 
 
 def ends_at(created_at: datetime, seen_at: datetime, limits: SessionLimits) -> datetime:

@@ -80,6 +80,15 @@ def is_allowed(actor: Actor, act: Act, chain: Iterable[int] = ()) -> bool:
     return any(organisation_id in allowed for organisation_id in chain)
 
 
+def is_allowed_over(actor: Actor, act: Act, chains: Iterable[Iterable[int]]) -> bool:
+    """Return whether an actor may do an act to a person: in their branch, and wherever they are appointed.
+
+    `chains` has one chain, as in `is_allowed`, for the branch and one for every organisation of their appointments:
+    whoever stands over somebody's branch alone must not get hold of what that person holds elsewhere.
+    """
+    return all(is_allowed(actor, act, chain) for chain in chains)
+
+
 def _allows(appointment: Appointment, act: Act) -> bool:
     if act is Act.READ:
         return True

@@ -8,6 +8,15 @@ from szdj_cli.domain.months import month_of
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 
 
+CLOCK_TOLERANCE = timedelta(minutes=1)
+"""How far the clocks of hosts that share a store may be apart."""
+
+
+def is_ahead(at: datetime, now: datetime) -> bool:
+    """Return whether an instant lies in the future: it was written by a clock that has been set back since."""
+    return at > now + CLOCK_TOLERANCE
+
+
 def shanghai_day(at: datetime) -> date:
     """Return the calendar day in Shanghai of an aware instant."""
     return at.astimezone(SHANGHAI).date()

@@ -291,6 +291,14 @@ class NotAllowed(_NotAllowed):
     """The session's roles do not allow this act."""
 
 
+class AppointedElsewhere(_NotAllowed):
+    """Whoever is appointed is mended only by somebody with that right in every organisation of their appointments."""
+
+
+class OwnAppointment(_NotAllowed):
+    """Nobody appoints themselves."""
+
+
 class OwnRequest(_NotAllowed):
     """Nobody decides on their own request."""
 
@@ -548,6 +556,14 @@ class HeadingsMissing(_Invalid):
     missing: tuple[str, ...]
 
 
+class ColumnsElsewhere(_Invalid):
+    """Columns hold fields of ours that an import does not write; `terms` goes with `headings`."""
+
+    path: str
+    headings: tuple[str, ...]
+    terms: tuple[str, ...]
+
+
 class HeadingsDoubled(_Invalid):
     """Several columns hold the same field, and none of them is to be preferred; `columns` are their headings."""
 
@@ -605,6 +621,9 @@ class BackupByPgDump(_Usage):
 
 
 class SettingsInvalid(_Usage):
-    """A setting has a value that it cannot have."""
+    """A setting has a value that it cannot have; a number's bounds, or the words to choose from."""
 
     setting: str
+    least: int | None = None
+    most: int | None = None
+    choices: tuple[str, ...] = ()

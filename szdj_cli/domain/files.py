@@ -76,7 +76,6 @@ class FileProblem(StrEnum):
     SHEET_MISSING = "sheet_missing"
     ERROR_CELL = "error_cell"
     TOO_MANY_ROWS = "too_many_rows"
-    TOO_MANY_CELLS = "too_many_cells"
     FIELD_TOO_LONG = "field_too_long"
     EXTRA_CELLS = "extra_cells"
     SUFFIX = "suffix"
@@ -154,7 +153,7 @@ def match_headings(
     unknown: list[str] = []
     named: dict[str, list[str]] = {}
     for place, heading in enumerate(headings):
-        term = _term(heading, find)
+        term = term_of_heading(heading, find)
         if term is None:
             if heading and heading != ERROR_HEADING:
                 unknown.append(heading)
@@ -166,7 +165,8 @@ def match_headings(
     return HeadingMatch(columns, tuple(unknown), missing, doubled)
 
 
-def _term(heading: str, find: Callable[[str], str | None]) -> str | None:
+def term_of_heading(heading: str, find: Callable[[str], str | None]) -> str | None:
+    """Return the term that a heading names, however it is written; `find` knows the plain ones."""
     stripped = cleaned(heading).strip("*＊ ")
     plain = "".join(narrowed(stripped).split())
     return find(stripped) or find(plain) or find(plain.partition("(")[0])

@@ -15,6 +15,7 @@ CONFLICTS = frozenset(
         Reason.REQUEST_WAITING,
         Reason.MEMBER_CLOSED,
         Reason.HOLDS_APPOINTMENT,
+        Reason.APPOINTED_ELSEWHERE,
         Reason.KIND_CHANGED,
         Reason.SERIAL_TAKEN,
         Reason.SERIAL_TWICE,

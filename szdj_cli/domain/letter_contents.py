@@ -27,8 +27,13 @@ def expiry(changes: Changes, issued_on: date) -> date:
     return issued_on + timedelta(days=int(changes["valid_days"][1] or DEFAULT_VALID_DAYS))
 
 
-def content_of(member: Member, changes: Changes, issuer: Issuer, number: str, issued_on: date) -> str:
-    """Return what a letter says of a member on the day of issue, as it is sealed in the store."""
+def content_of(
+    member: Member, changes: Changes, issuer: Issuer, number: str, issued_on: date, paid_to: str | None
+) -> str:
+    """Return what a letter says of a member on the day of issue, as it is sealed in the store.
+
+    `paid_to` is the last month that is paid for, as `paid_through.paid_to` has it, and not what the member wrote.
+    """
     asked = {term: new for term, (_, new) in changes.items()}
     record = member.values
     content: dict[str, str | int | None] = {
@@ -43,7 +48,7 @@ def content_of(member: Member, changes: Changes, issuer: Issuer, number: str, is
         "origin": changes["branch"][0],
         "destination": asked["destination"],
         "reason": TRANSFER_FIELDS["transfer_reason"].show(asked["transfer_reason"]),
-        "dues_paid_to": first_day(asked["dues_paid_to"] or "").isoformat(),
+        "dues_paid_to": paid_to and first_day(paid_to).isoformat(),
         "valid_days": int(asked["valid_days"] or DEFAULT_VALID_DAYS),
         "issued_on": issued_on.isoformat(),
         "expires_on": expiry(changes, issued_on).isoformat(),
@@ -61,7 +66,8 @@ def content_of(member: Member, changes: Changes, issuer: Issuer, number: str, is
 def letter_text(content: str, code: str) -> LetterText:
     """Return what `content_of` wrote as a letter that can be printed, with its code."""
     stored: Mapping[str, object] = json.loads(content)
-    days = {term: date.fromisoformat(str(stored[term])) for term in ("dues_paid_to", "issued_on", "expires_on")}
+    terms = ("dues_paid_to", "issued_on", "expires_on")
+    days = {term: date.fromisoformat(str(stored[term])) for term in terms if stored[term] is not None}
     return LetterText(**(dict(stored) | days), code=code)  # type: ignore[arg-type] # as `content_of` wrote them
 
 

@@ -17,6 +17,10 @@ BLANK = "________"
 """What is printed where nothing is known: a line to write on."""
 
 
+NOTHING_PAID = "（尚未交纳）"
+"""What stands in place of a month where nothing was ever paid; no line to write a month on."""
+
+
 class TemplateProblem(StrEnum):
     """One fact about a template that no letter can be made from; the words stand in `messages.letters`."""
 
@@ -50,8 +54,8 @@ class LetterText:
     destination: str
     """The branch that takes the member in."""
     reason: str
-    dues_paid_to: date
-    """The first day of the last month that is paid for."""
+    dues_paid_to: date | None
+    """The first day of the last month that is paid for, None where none ever was."""
     valid_days: int
     issued_on: date
     expires_on: date
@@ -93,7 +97,7 @@ _TEXTS: dict[str, Callable[[LetterText], str | None]] = {
     "原党支部": lambda letter: letter.origin,
     "转入党支部": lambda letter: letter.destination,
     "转移原因": lambda letter: letter.reason,
-    "党费交至": lambda letter: month_in_capitals(letter.dues_paid_to),
+    "党费交至": lambda letter: month_in_capitals(letter.dues_paid_to) if letter.dues_paid_to else NOTHING_PAID,
     "有效天数": lambda letter: number_in_capitals(letter.valid_days),
     "开具日期": lambda letter: _day(letter.issued_on),
     "失效日期": lambda letter: _day(letter.expires_on),

@@ -15,6 +15,8 @@ class PaperStatus(StrEnum):
     USED = "used"  # the member was taken in
     RETURNED = "returned"
     REVERSED = "reversed"  # a payment on it, or several
+    DIFFERENT = "different"  # signed with the store's key, and not what the store says of that number
+    UNREGISTERED = "unregistered"  # the same, of a number that the store has not: from a copy, or lost with a restore
     ISSUED = "issued"  # signed, and not looked up: nobody asked the store
 
 
@@ -46,8 +48,8 @@ class Claim:
 
 
 @dataclass(frozen=True)
-class LetterClaim(Claim):
-    """What a letter of transfer's code says; the issuer is a committee."""
+class FormerLetterClaim(Claim):
+    """What a letter of transfer's code said before it told of dues; the issuer is a committee."""
 
     purpose: ClassVar[str] = "letter-1"
 
@@ -55,6 +57,21 @@ class LetterClaim(Claim):
 
     def status_on(self, day: date) -> PaperStatus:
         return PaperStatus.ISSUED if day <= self.expires_on else PaperStatus.EXPIRED
+
+
+@dataclass(frozen=True)
+class LetterClaim(FormerLetterClaim):
+    """What a letter of transfer's code says; the issuer is a committee."""
+
+    purpose: ClassVar[str] = "letter-2"
+
+    dues_paid_to: str
+    """党费交至, as 2026-11; empty where nothing was ever paid."""
+
+    @property
+    def former(self) -> FormerLetterClaim:
+        """What the code of the same letter said before."""
+        return FormerLetterClaim(self.issuer, self.year, self.serial, self.masked_name, self.issued_on, self.expires_on)
 
 
 @dataclass(frozen=True)
@@ -66,7 +83,7 @@ class ReceiptClaim(Claim):
     total_fen: int
 
 
-CLAIMS: tuple[type[Claim], ...] = (LetterClaim, ReceiptClaim)
+CLAIMS: tuple[type[Claim], ...] = (FormerLetterClaim, LetterClaim, ReceiptClaim)
 
 
 @dataclass(frozen=True)
@@ -76,6 +93,11 @@ class PaperCheck:
     claim: Claim
     status: PaperStatus
     issuer_name: str | None = None
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether what the code claims may be repeated: the store says the same, or was not asked."""
+        return self.status not in (PaperStatus.DIFFERENT, PaperStatus.UNREGISTERED)
 
     @property
     def holds(self) -> bool:

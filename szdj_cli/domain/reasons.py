@@ -42,6 +42,7 @@ class Reason(StrEnum):
     REQUEST_WAITING = "request_waiting"
     MEMBER_CLOSED = "member_closed"
     HOLDS_APPOINTMENT = "holds_appointment"
+    APPOINTED_ELSEWHERE = "appointed_elsewhere"
     # Organisations.
     CODE_FORM = "code_form"
     PARENT_UNKNOWN = "parent_unknown"

@@ -84,6 +84,7 @@ class Conflict(StrEnum):
     NOT_DECIDED_HERE = "not_decided_here"  # it waits for a receipt from outside the store
     OWN_REQUEST = "own_request"
     NOT_YOURS = "not_yours"
+    APPOINTEE = "appointee"  # the applicant was appointed meanwhile, where the decider has no right over them
     TWICE = "twice"  # one batch decides on it twice, and differently
 
 
@@ -155,6 +156,9 @@ class NoteKind(StrEnum):
 
     ARREARS = "arrears"  # months for which dues are not paid, this one included, as the member says
     ARREARS_IN_LEDGER = "arrears_in_ledger"  # the same, as the ledger says
+    SAID_OTHERWISE = "said_otherwise"  # through which month dues are paid as the member wrote, against the ledger
+    PAID_TO = "paid_to"  # the same as the letter will say instead; 0 where nothing was ever paid
+    PAID_TO_UNRECORDED = "paid_to_unrecorded"  # the same, where there is no ledger of that time: accepting confirms it
     OTHER_REQUEST = "other_request"  # the number of another open request, which moves along
     OTHER_REQUEST_ENDS = "other_request_ends"  # the same, where it ends with the move
     APPOINTMENT = "appointment"  # how many appointments end with the move
@@ -162,7 +166,7 @@ class NoteKind(StrEnum):
 
 
 class Note(NamedTuple):
-    """One thing that a decider should know; `number` is what the kind says."""
+    """One thing that a decider should know; `number` is what the kind says, a month as 202611."""
 
     kind: NoteKind
     number: int = 0
@@ -200,6 +204,7 @@ class LetterShown:
     issued_on: date
     expires_on: date
     is_void: bool
+    void_reason: str | None = None
 
 
 @dataclass(frozen=True)
@@ -250,14 +255,28 @@ class Refused:
     verdict: Verdict | None = None
 
 
+class Brought(NamedTuple):
+    """What an accepted request brought forth.
+
+    The letter's number as printed, the numbers of its payments in the ledger, and for how many months the member owes
+    dues: those through last month that a new standard goes back to, or, for who leaves, this one too.
+    """
+
+    request_id: int
+    letter: str | None = None
+    payments: tuple[int, ...] = ()
+    months_owed: int = 0
+
+
 @dataclass(frozen=True)
 class Decided:
-    """What a batch of decisions did, and whom to tell about it."""
+    """What a batch of decisions did, what that brought forth, and whom to tell about it."""
 
     accepted: int
     rejected: int
     conflicts: tuple[Refused, ...]
     messages: tuple[Message, ...] = ()
+    brought: tuple[Brought, ...] = ()
 
 
 class Ready(NamedTuple):
@@ -281,6 +300,7 @@ class Applied:
     stale: Collection[int]
     messages: Sequence[Message]
     moved: Sequence[Ready] = ()  # whose branch is another one now
+    brought: Sequence[Brought] = ()
 
 
 def shown_state(

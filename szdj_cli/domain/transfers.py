@@ -13,9 +13,9 @@ from szdj_cli.domain.fields import FIELDS, Editor, Field, coded, parse_change, p
 from szdj_cli.domain.forms import field_of
 from szdj_cli.domain.identity import masked_mobile
 from szdj_cli.domain.members import Member, show_value
-from szdj_cli.domain.months import MOST_MONTHS_APART, month_of, months_from
+from szdj_cli.domain.months import month_of, months_from
 from szdj_cli.domain.organisations import Organisation, OrganisationKind
-from szdj_cli.domain.paid_through import PaidThrough
+from szdj_cli.domain.paid_through import PaidThrough, latest_word, paid_to
 from szdj_cli.domain.reasons import Reason, ValueRefused
 from szdj_cli.domain.refusing import value_of
 from szdj_cli.domain.requests import Change, Changes, Note, NoteKind, StepAct
@@ -96,7 +96,13 @@ class Form:
     def notes(self, changes: Changes, today: date) -> tuple[Note, ...]:
         """Return what is to be said, once it is filled in, before it is submitted."""
         membership = self.member.values["membership"] or ""
-        return notes_on(changes, membership, self.ending_posts, self.other_requests, today, self.paid)
+        notes = notes_on(changes, membership, self.ending_posts, self.other_requests, today, self.paid)
+        return (*notes, *paid_to_notes(changes, self.admitted_in, today, self.paid))
+
+    @property
+    def admitted_in(self) -> str:
+        """The month of admission."""
+        return (self.member.values["joined_on"] or "")[:7]
 
     @property
     def needless(self) -> frozenset[str]:
@@ -223,12 +229,21 @@ def fill_in(form: Form, answers: Mapping[str, str], today: date) -> Changes:
             value = parse_change(asked, given.get(term, form.offered.get(term, "")), today)
         if term == "destination" and term in given and form.destination is not None:
             raise ValueInvalid(term, Reason.FIXED_BY_TARGET)
-        if term == "dues_paid_to" and months_from(month_of(today), value or "") > MOST_MONTHS_APART:
-            raise ValueInvalid(term, Reason.MONTH_TOO_FAR)
+        if term == "dues_paid_to" and value is not None:
+            _require_month_within(form, value, month_of(today))
         if term in given or term not in form.needless:
             filled[term] = (None, value)
     branch = (form.member.branch_name, form.destination or filled["destination"][1])
     return {"branch": branch, "scope": (None, form.way.scope.value), **filled}
+
+
+def _require_month_within(form: Form, month: str, present: str) -> None:
+    """Let a month pass through which dues can be paid: from admission on, none not begun that is not prepaid."""
+    earliest = form.admitted_in if form.paid is None else min(form.admitted_in, form.paid.month)
+    if month < earliest:
+        raise ValueInvalid("dues_paid_to", Reason.BEFORE_ADMISSION)
+    if month > latest_word(form.paid, present):
+        raise ValueInvalid("dues_paid_to", Reason.MONTH_NOT_BEGUN)
 
 
 def describe(changes: Changes) -> tuple[Change, ...]:
@@ -280,3 +295,22 @@ def notes_on(
     is_outside = changes["scope"][1] == Scope.OUTSIDE
     kind = NoteKind.OTHER_REQUEST_ENDS if is_outside else NoteKind.OTHER_REQUEST
     return (*found, *(Note(kind, number) for number in other_requests))
+
+
+def paid_to_notes(changes: Changes, admitted_in: str, today: date, paid: PaidThrough | None = None) -> tuple[Note, ...]:
+    """Return what everybody who decides should know of 党费交至: what the member wrote is not what the letter says."""
+    word = changes["dues_paid_to"][1] or month_of(today)
+    month = paid_to(paid, word, admitted_in, month_of(today))
+    has_letter = changes["scope"][1] != Scope.COMMITTEE
+    found: list[Note] = []
+    if month != word:
+        found.append(Note(NoteKind.SAID_OTHERWISE, _number_of(word)))
+    if month != word and has_letter:
+        found.append(Note(NoteKind.PAID_TO, _number_of(month)))
+    if month and has_letter and (paid is None or not paid.is_anything_paid):
+        found.append(Note(NoteKind.PAID_TO_UNRECORDED, _number_of(month)))
+    return tuple(found)
+
+
+def _number_of(month: str | None) -> int:
+    return int(month.replace("-", "")) if month else 0

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from szdj_cli.domain.clock import is_ahead
 from szdj_cli.domain.text import cleaned
 
 CHALLENGE_LIFE = timedelta(seconds=90)
@@ -98,10 +99,11 @@ class VerifiedDay:
     at: datetime | None
 
 
-def state_at(stored: str, expires_at: datetime, now: datetime) -> ChallengeState:
-    """Return the state of a challenge: an open one expires by the clock, whatever the store says."""
+def state_at(stored: str, created_at: datetime, expires_at: datetime, now: datetime) -> ChallengeState:
+    """Return the state of a challenge: an open one expires by the clock, and when that is set back before it began."""
     state = ChallengeState(stored)
-    return ChallengeState.EXPIRED if state in OPEN_STATES and now >= expires_at else state
+    is_over = now >= expires_at or is_ahead(created_at, now)
+    return ChallengeState.EXPIRED if state in OPEN_STATES and is_over else state
 
 
 def is_same_name(typed: str, registered: str) -> bool:

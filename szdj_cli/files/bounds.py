@@ -8,10 +8,34 @@ MAX_UNPACKED_BYTES = 200 * MIB
 MAX_PACKING_RATIO = 100
 SMALL_UNPACKED_BYTES = 10 * MIB
 """Does no harm, whatever the ratio."""
+MAX_DIRECTORY_BYTES = 2 * MIB
+"""The list of a zip's parts; the largest workbook has a few hundred."""
 MAX_TEMPLATE_BYTES = SMALL_UNPACKED_BYTES
 """A template for a page of text with a picture or two, packed and unpacked."""
 MAX_ROWS = 1_000_000
-MAX_CELLS = 26 * MAX_ROWS
-"""Rows × columns of a sheet's rectangle, which calamine lays out whole at 32 bytes a cell."""
+"""That are filled."""
+MAX_HELD_ROWS = 100_000
+"""Of a table that is kept whole while it is looked at: organisations, decisions."""
+MAX_HELD_SIZE = 48 * MIB
+"""Characters and cells of such a table."""
 MAX_FIELD_BYTES = 1024
 """One field, in UTF-8."""
+MAX_BLOCK_SIZE = 2 * MIB
+"""Characters and cells that are held at once, whatever number of rows they make up."""
+MAX_ROW_SIZE = MIB
+"""Characters and cells of one row of a sheet."""
+MAX_TOKEN_BYTES = MIB
+"""One tag of an XML part."""
+MAX_NAMES = 10_000
+"""Different names of tags and attributes in an XML part."""
+MAX_DEPTH = 100
+"""Tags within tags."""
+MAX_SHARED_BYTES = 100 * MIB
+"""All the texts that the sheets of a workbook share, as they lie in memory: a million and a half names."""
+MAX_LISTED = 100_000
+"""Sheets, formats, or merged ranges; Excel's own limit of formats is 64,000."""
+
+EXCEL_TEXT = 32_767
+"""Characters in a cell."""
+EXCEL_ROWS = 1_048_576
+EXCEL_COLUMNS = 16_384

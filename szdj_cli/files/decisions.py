@@ -15,6 +15,7 @@ from szdj_cli.domain.decision_plans import (
 from szdj_cli.domain.errors import HeadingsDoubled, NotAPlan
 from szdj_cli.domain.files import SheetTitle, match_headings
 from szdj_cli.domain.requests import OUTCOMES
+from szdj_cli.files.cells import HELD
 from szdj_cli.files.reading import open_rows
 from szdj_cli.files.writing import write_table
 
@@ -46,4 +47,4 @@ def read_plan(source: Path | None, *, encoding: str | None, sheet: str | None) -
             raise NotAPlan(table.path, tuple(PLAN_COLUMNS[term] for term in match.missing))
         if match.doubled:
             raise HeadingsDoubled(table.path, match.doubled)
-        return read_rows(table.rows(), match.columns)
+        return read_rows(table.rows(HELD), match.columns)

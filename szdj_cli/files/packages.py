@@ -1,111 +1,130 @@
-"""The zip around an xlsx, gone through before calamine lays a sheet out in memory."""
+"""The zip around an xlsx: its parts, each unpacked a block at a time, none beyond what the directory says."""
 
 import io
-import posixpath
-import re
 import zipfile
 import zlib
-from xml.etree import ElementTree as ET
+from collections.abc import Iterator
+from contextlib import contextmanager
+from copy import copy
+from typing import BinaryIO
+from xml.parsers.expat import ExpatError
 
 from szdj_cli.domain.errors import FileRefused
 from szdj_cli.domain.files import FileProblem
-from szdj_cli.files.bounds import MAX_CELLS, MAX_PACKING_RATIO, MAX_UNPACKED_BYTES, SMALL_UNPACKED_BYTES
+from szdj_cli.files.bounds import (
+    MAX_DIRECTORY_BYTES,
+    MAX_PACKING_RATIO,
+    MAX_UNPACKED_BYTES,
+    SMALL_UNPACKED_BYTES,
+)
 
-_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, ET.ParseError)
-_BOOK = "xl/workbook.xml"
-_RELATIONS = "xl/_rels/workbook.xml.rels"
-_TARGET_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    ExpatError,
+    EOFError,
+    LookupError,
+    NotImplementedError,
+    OverflowError,
+    ValueError,
+)
+_BLOCK = 256 * 1024
+BOOK = "xl/workbook.xml"
+_METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+"""What an xlsx may be packed with; others could ask for any amount of memory."""
 
-_SHEET_MARK = b"sheetData"
-# Any attribute that looks like a place, so that no spelling of XML hides one; a cell without content takes no room.
-_PLACE = re.compile(rb"""=\s*["']([A-Za-z]{1,3})([0-9]+)["'](?!(?:\s+\w+="\w*")*\s*/>)""")
-_PLACE_BEYOND_Z = re.compile(rb"""=\s*["'][A-Za-z]{2,3}[0-9]""")
-_ERROR_MARK = b't="e"'
-_ERROR_CELL = re.compile(rb'<(?:\w+:)?c\s[^>]*\bt="e"[^>]*>')
-_ROW = re.compile(rb'\sr="[A-Za-z]{1,3}([0-9]+)"')
 
-ErrorRows = dict[str, int | None]
+class Package:
+    """The parts of a workbook. Its file stays the caller's."""
+
+    def __init__(self, file: BinaryIO, path: str, size: int) -> None:
+        """Look at the directory and unpack nothing.
+
+        Raises:
+            FileRefused: no xlsx, damaged, or more unpacked than allowed.
+        """
+        self.path = path
+        with refusals(path):
+            self._zip = zipfile.ZipFile(_Sipped(file))
+        entries = self._zip.infolist()
+        self._parts = {_plain(entry.filename): entry for entry in entries}
+        if BOOK not in self:
+            raise FileRefused(path, FileProblem.NOT_XLSX)
+        unpacked = sum(entry.file_size for entry in entries)
+        if unpacked > MAX_UNPACKED_BYTES or unpacked > max(SMALL_UNPACKED_BYTES, size * MAX_PACKING_RATIO):
+            raise FileRefused(path, FileProblem.BOMB)
+
+    def __contains__(self, name: str) -> bool:
+        return _plain(name) in self._parts
+
+    def size(self, name: str) -> int:
+        """Return how many bytes a part has unpacked, as the directory says."""
+        return self._parts[_plain(name)].file_size
+
+    def blocks(self, name: str) -> Iterator[bytes]:
+        """Yield a part in blocks; what the directory says of its size is checked against what comes out.
+
+        Raises:
+            FileRefused: it is locked, or larger than it says.
+        """
+        entry = self._parts[_plain(name)]
+        if entry.compress_type not in _METHODS:
+            raise zipfile.BadZipFile
+        left = entry.file_size
+        unbound = copy(entry)
+        unbound.file_size = MAX_UNPACKED_BYTES
+        with self._zip.open(unbound) as part:
+            while block := part.read(_BLOCK):
+                left -= len(block)
+                if left < 0:
+                    raise FileRefused(self.path, FileProblem.BOMB)
+                yield block
+        if left:
+            raise zipfile.BadZipFile
 
 
-def check_package(content: bytes, path: str) -> ErrorRows:
-    """Return, for each sheet that holds an error value such as #N/A, the first row with one.
+def _plain(name: str) -> str:
+    return name.replace("\\", "/").lower()  # names of parts are the same in any case, and some programs write Windows'
 
-    calamine reads such a cell as an empty one, and lays out the whole rectangle up to the farthest cell.
+
+@contextmanager
+def refusals(path: str) -> Iterator[None]:
+    """Speak of whatever a broken package or a broken part of one leads to as of a damaged file.
 
     Raises:
-        FileRefused: no xlsx, damaged, locked, more unpacked than allowed, or a sheet's rectangle is too large.
+        FileRefused: it is damaged, or locked.
     """
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            _check_directory(package, path, len(content))
-            return _check_parts(package, path)
-    except RuntimeError as error:
-        if isinstance(error, NotImplementedError):
-            raise FileRefused(path, FileProblem.DAMAGED) from None
-        raise FileRefused(path, FileProblem.PASSWORD) from None
+        yield
     except _BROKEN:
         raise FileRefused(path, FileProblem.DAMAGED) from None
+    except RuntimeError:  # zipfile's word for a part with a password
+        raise FileRefused(path, FileProblem.PASSWORD) from None
 
 
-def _check_directory(package: zipfile.ZipFile, path: str, packed: int) -> None:
-    entries = package.infolist()
-    if all(entry.filename != _BOOK for entry in entries):
-        raise FileRefused(path, FileProblem.NOT_XLSX)
-    unpacked = sum(entry.file_size for entry in entries)
-    if unpacked > MAX_UNPACKED_BYTES or unpacked > max(SMALL_UNPACKED_BYTES, packed * MAX_PACKING_RATIO):
-        raise FileRefused(path, FileProblem.BOMB)
+class _Sipped(io.RawIOBase):
+    """A file of which no more is read at once than a sound package makes anybody ask for.
 
+    zipfile reads the directory whole, as long as the file says it is, and makes an object of each part in it.
+    """
 
-def _check_parts(package: zipfile.ZipFile, path: str) -> ErrorRows:
-    error_parts: dict[str, int | None] = {}
-    for entry in package.infolist():
-        part = _unpacked(package, entry, path)
-        if _SHEET_MARK not in part:
-            continue
-        if _cells_laid_out(part) > MAX_CELLS:
-            raise FileRefused(path, FileProblem.TOO_MANY_CELLS)
-        if _ERROR_MARK in part and (cell := _ERROR_CELL.search(part)):
-            row = _ROW.search(cell[0])
-            error_parts[entry.filename] = int(row[1]) if row else None
-    return _by_sheet(package, error_parts) if error_parts else {}
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
 
+    def read(self, size: int = -1, /) -> bytes:
+        data = self._file.read(MAX_DIRECTORY_BYTES + 1 if size < 0 else min(size, MAX_DIRECTORY_BYTES + 1))
+        if len(data) > MAX_DIRECTORY_BYTES:
+            raise zipfile.BadZipFile
+        return data
 
-def _unpacked(package: zipfile.ZipFile, entry: zipfile.ZipInfo, path: str) -> bytes:
-    """Return a part; what the directory says of its size is checked against what comes out."""
-    said = entry.file_size
-    entry.file_size = MAX_UNPACKED_BYTES
-    with package.open(entry) as file:
-        part = file.read(said + 1)
-    if len(part) != said:
-        raise FileRefused(path, FileProblem.BOMB)
-    return part
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        return self._file.seek(offset, whence)
 
+    def tell(self) -> int:
+        return self._file.tell()
 
-def _cells_laid_out(sheet: bytes) -> int:
-    # Up to column Z even a million rows fit; looking at every cell takes as long again as all the rest.
-    if not _PLACE_BEYOND_Z.search(sheet):
-        return 0
-    width = height = 0
-    for letters, digits in _PLACE.findall(sheet):
-        width = max(width, _column_number(letters))
-        height = max(height, int(digits))
-    return width * height
+    def seekable(self) -> bool:
+        return True
 
-
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + letter - ord("A") + 1
-    return number
-
-
-def _by_sheet(package: zipfile.ZipFile, parts: dict[str, int | None]) -> ErrorRows:
-    relations = ET.fromstring(package.read(_RELATIONS))  # noqa: S314 -- expat limits entities, the size is checked
-    targets = {node.get("Id"): posixpath.join("/xl", node.get("Target", "")) for node in relations}
-    book = ET.fromstring(package.read(_BOOK))  # noqa: S314 -- as above
-    sheets = {
-        node.get("name", ""): targets.get(node.get(_TARGET_ID), "").lstrip("/")
-        for node in book.iter()
-        if node.tag.endswith("}sheet")
-    }
-    return {name: parts[target] for name, target in sheets.items() if target in parts}
+    def readable(self) -> bool:
+        return True

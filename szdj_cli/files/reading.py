@@ -12,7 +12,7 @@ from szdj_cli.domain.errors import FileRefused
 from szdj_cli.domain.files import FileProblem
 from szdj_cli.domain.formulas import undefused
 from szdj_cli.files.bounds import MAX_FIELD_BYTES, MAX_TEXT_FILE_BYTES, MAX_XLSX_BYTES
-from szdj_cli.files.cells import Row, fitted
+from szdj_cli.files.cells import STREAMED, Room, Row, fitted
 from szdj_cli.files.csv_reading import read_csv
 from szdj_cli.files.opening import BufferedFile, open_source
 from szdj_cli.files.xlsx_reading import read_xlsx
@@ -79,21 +79,21 @@ class RowSource:
             self._rows, self.sheet = read_csv(file, path, encoding), None
         self.headings = self._read_headings()
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self, room: Room = STREAMED) -> Iterator[Row]:
         """Yield each row that is not blank with its number as a spreadsheet shows it; as many cells as headings.
 
         Raises:
-            FileRefused: a row cannot be read.
+            FileRefused: a row cannot be read, or there is more than there is room for.
         """
-        return chain.from_iterable(self.blocks(_ROWS_AT_ONCE))
+        return chain.from_iterable(self.blocks(_ROWS_AT_ONCE, room))
 
-    def blocks(self, rows_at_once: int) -> Iterator[list[Row]]:
+    def blocks(self, rows_at_once: int, room: Room = STREAMED) -> Iterator[list[Row]]:
         """Yield the same rows in lists of at most so many.
 
         Raises:
             FileRefused: a row cannot be read.
         """
-        return fitted(self._rows, len(self.headings), self.path, self._max_field_bytes, rows_at_once)
+        return fitted(self._rows, len(self.headings), self.path, self._max_field_bytes, rows_at_once, room)
 
     def again(self) -> "RowSource":
         """Return the same file for another pass, once this one has come to its end; closing this one closes both."""

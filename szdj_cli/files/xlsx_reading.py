@@ -1,47 +1,38 @@
-"""xlsx read row by row through calamine, its cells as the text that a person would have typed."""
+"""xlsx read row by row, its cells as the text that a person would have typed; no sheet is ever laid out whole."""
 
-import datetime
-import io
+import posixpath
 from collections.abc import Iterator
-from typing import BinaryIO
-
-from python_calamine import (
-    CalamineError,
-    CalamineSheet,
-    CalamineWorkbook,
-    PasswordError,
-    SheetTypeEnum,
-    SheetVisibleEnum,
-    WorksheetNotFound,
-)
+from itertools import chain
+from typing import BinaryIO, NamedTuple
 
 from szdj_cli.domain.errors import FileRefused
 from szdj_cli.domain.files import FileProblem
-from szdj_cli.files.bounds import MAX_ROWS
-from szdj_cli.files.packages import check_package
+from szdj_cli.files.bounds import MAX_LISTED
+from szdj_cli.files.cells import Row
+from szdj_cli.files.packages import BOOK, Package, refusals
+from szdj_cli.files.xlsx_numbers import read_numbers
+from szdj_cli.files.xlsx_sheets import Layout, SheetReader
+from szdj_cli.files.xlsx_texts import read_shared_texts
+from szdj_cli.files.xml_parts import Attributes, XmlPart
 
-_Cell = int | float | str | bool | datetime.time | datetime.date | datetime.datetime | datetime.timedelta
-_DIGITS_KEPT = 1e15  # Excel keeps 15 digits; beyond them a number is no longer what was typed
+_RELATIONS = "xl/_rels/workbook.xml.rels"
 
 
 class SheetRows:
-    """One sheet, laid out; a single pass over its rows, numbered as Excel does."""
+    """One sheet; a single pass over its rows that are filled, numbered as Excel does."""
 
-    def __init__(self, name: str, sheet: CalamineSheet, size: int) -> None:
+    def __init__(self, name: str, reader: SheetReader, rows: Iterator[Row], size: int, unpacked: int) -> None:
         self.name = name
-        self.height = sheet.end[0] + 1 if sheet.end else 0
-        self.rows = self._read(sheet)
+        self.rows = rows
+        self.layout: Layout = reader.layout
+        """Of as much as is read."""
+        self._reader = reader
         self._size = size
-        self._done = 0
+        self._unpacked = unpacked
 
     def position(self) -> int:
         """Return how much of the file the rows that are done make up, in bytes."""
-        return self._size * self._done // max(1, self.height)
-
-    def _read(self, sheet: CalamineSheet) -> Iterator[tuple[int, list[str]]]:
-        for number, row in enumerate(sheet.iter_rows(), 1):
-            self._done = number
-            yield number, [cell if cell.__class__ is str else _text(cell) for cell in row]
+        return self._size * self._reader.done // max(1, self._unpacked)
 
 
 def read_xlsx(file: BinaryIO, path: str, size: int, sheet: str | None) -> SheetRows:
@@ -50,53 +41,97 @@ def read_xlsx(file: BinaryIO, path: str, size: int, sheet: str | None) -> SheetR
     Raises:
         FileRefused: the workbook is damaged, locked, too large, or a bomb; or has no such sheet.
     """
-    file.seek(0)
-    content = file.read()
-    error_rows = check_package(content, path)
-    try:
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        name, found = _choose(workbook, path, sheet)
-    except PasswordError:
-        raise FileRefused(path, FileProblem.PASSWORD) from None
-    except WorksheetNotFound:
-        raise FileRefused(path, FileProblem.SHEET_MISSING) from None
-    except CalamineError:
-        raise FileRefused(path, FileProblem.DAMAGED) from None
-    rows = SheetRows(name, found, size)
-    if rows.height > MAX_ROWS + 1:
-        raise FileRefused(path, FileProblem.TOO_MANY_ROWS)
-    if name in error_rows:
-        raise FileRefused(path, FileProblem.ERROR_CELL, error_rows[name])
-    return rows
-
-
-def _choose(workbook: CalamineWorkbook, path: str, wanted: str | None) -> tuple[str, CalamineSheet]:
-    if wanted is not None:
-        return wanted, workbook.get_sheet_by_name(wanted)
-    for metadata in workbook.sheets_metadata:
-        if metadata.typ == SheetTypeEnum.WorkSheet and metadata.visible == SheetVisibleEnum.Visible:
-            sheet = workbook.get_sheet_by_name(metadata.name)
-            if sheet.height:
-                return metadata.name, sheet
+    package = Package(file, path, size)
+    with refusals(path):
+        book = _Book(package)
+        texts = read_shared_texts(package, book.part("sharedStrings"))
+        numbers = read_numbers(package, book.part("styles"), is_1904=book.is_1904)
+    for entry in book.wanted(sheet):
+        reader = SheetReader(package, entry.part, texts, numbers)
+        rows = reader.rows()
+        first = next((row for row in rows if not "".join(row[1]).isspace()), None)
+        if first is not None or sheet is not None:
+            read = chain([first] if first else [], rows)
+            return SheetRows(entry.name, reader, read, size, package.size(entry.part))
     raise FileRefused(path, FileProblem.EMPTY)
 
 
-def _text(cell: _Cell) -> str:
-    match cell:
-        case str():
-            return cell
-        case bool():
-            return "是" if cell else "否"
-        case int() | float():
-            return _number(cell)
-        case datetime.datetime():
-            return str(cell if cell.time() != datetime.time.min else cell.date())
-    return str(cell)
+class _Entry(NamedTuple):
+    name: str
+    part: str
+    is_visible: bool
 
 
-def _number(value: float) -> str:
-    if abs(value) >= _DIGITS_KEPT:
-        return f"{value:.5E}"
-    if value == int(value):
-        return str(int(value))
-    return f"{value:.15g}"
+class _Book(XmlPart):
+    """The parts of a workbook by their use."""
+
+    def __init__(self, package: Package) -> None:
+        super().__init__()
+        self.is_1904 = False
+        self._package = package
+        self._relations = _Relations(package)
+        self._entries: list[_Entry] = []
+        _go_through(self, package, BOOK)
+
+    def part(self, use: str) -> str | None:
+        """Return the name of the part for a use, where there is one."""
+        targets = self._relations.of_use(use)
+        return next((target for target in targets if target in self._package), None)
+
+    def wanted(self, name: str | None) -> list[_Entry]:
+        """Return the sheet of that name, or those that may be meant where none is named.
+
+        Raises:
+            FileRefused: there is none of that name.
+        """
+        if name is None:
+            return [entry for entry in self._entries if entry.is_visible]
+        named = [entry for entry in self._entries if entry.name == name]
+        if not named:
+            raise FileRefused(self._package.path, FileProblem.SHEET_MISSING)
+        return named[:1]
+
+    def start(self, name: str, attributes: Attributes) -> None:
+        if name == "workbookPr":
+            self.is_1904 = attributes.get("date1904") in ("1", "true")
+        elif name == "sheet" and self.depth == 3:
+            relation = next((value for key, value in attributes.items() if key.endswith(":id")), "")
+            part = self._relations.sheets.get(relation)
+            if part is not None:
+                visible = attributes.get("state", "visible") == "visible"
+                self._entries.append(_Entry(attributes.get("name", ""), part, visible))
+            if len(self._entries) > MAX_LISTED:
+                raise ValueError
+
+
+class _Relations(XmlPart):
+    """Where the parts of a workbook lie."""
+
+    def __init__(self, package: Package) -> None:
+        super().__init__()
+        self.sheets: dict[str, str] = {}
+        self._others: list[tuple[str, str]] = []
+        if _RELATIONS in package:
+            _go_through(self, package, _RELATIONS)
+
+    def of_use(self, use: str) -> list[str]:
+        """Return the parts for a use other than as a sheet."""
+        return [target for other, target in self._others if other == use]
+
+    def start(self, name: str, attributes: Attributes) -> None:
+        if name != "Relationship":
+            return
+        use = attributes.get("Type", "").rpartition("/")[2]
+        target = posixpath.normpath(posixpath.join("/xl", attributes.get("Target", ""))).lstrip("/")
+        if use == "worksheet":
+            self.sheets[attributes.get("Id", "")] = target
+        else:
+            self._others.append((use, target))
+        if len(self.sheets) + len(self._others) > MAX_LISTED:
+            raise ValueError
+
+
+def _go_through(part: XmlPart, package: Package, name: str) -> None:
+    for block in package.blocks(name):
+        part.feed(block)
+    part.close()

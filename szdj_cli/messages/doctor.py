@@ -49,7 +49,7 @@ FACTS: dict[Fact, tuple[str, str, str]] = {
     Fact.CLOCK_BEHIND: (
         _CLOCK,
         "比最近的记录还早，验证码、登录和“每天一次”的判断都会出错",
-        "校准系统时间后再使用",
+        "校准系统时间后再使用；时钟走快时登录、认证过的，校准以后要重新办",
     ),
     Fact.SMS_READY: (_SMS, "已设置：{gateway}", ""),
     Fact.SMS_OUTBOX: (_SMS, *GATEWAY_PROBLEMS[GatewayProblem.OUTBOX]),

@@ -11,6 +11,7 @@ from szdj_cli.domain.importing import masked_cell
 from szdj_cli.domain.requests import STATES
 from szdj_cli.domain.text import safe
 from szdj_cli.messages.files import FILE_PROBLEMS
+from szdj_cli.messages.importing import WRITTEN_BY
 from szdj_cli.messages.letters import TEMPLATE_PROBLEMS
 from szdj_cli.messages.reasons import REASONS
 from szdj_cli.messages.words import Words
@@ -54,6 +55,7 @@ _CONFLICTS = {
     "record_changed": "党员记录在此期间已被修改",
     "own_request": "是您自己的申请",
     "not_yours": "现在不由您审批",
+    "appointee": "申请人有任职不在您管理的组织之内，须由上级审批；请本人撤回后重新提交",
     "twice": "同一份申请填了两种决定",
 }
 
@@ -74,6 +76,16 @@ def _headings_doubled(error: e.HeadingsDoubled) -> Words:
     )
 
 
+def _columns_elsewhere(error: e.ColumnsElsewhere) -> Words:
+    shown = "、".join(f"“{masked_cell('', heading)}”" for heading in error.headings)
+    ways = dict.fromkeys(WRITTEN_BY[term] for term in error.terms if term in WRITTEN_BY)
+    return Words(
+        f"{_name_of(error.path)} 有不能导入的列",
+        f"{shown}不由导入更改；照常导入会悄悄丢掉这一列的内容",
+        f"{'；'.join(ways) or _FILES_HELP}。办理后删去这一列，再重新运行",
+    )
+
+
 def _template_with(missing: Collection[str]) -> str:
     if {"code", "kind"} & set(missing):
         return "orgs"
@@ -88,6 +100,21 @@ def _template_invalid(error: e.TemplateInvalid) -> Words:
     cause, remedy = TEMPLATE_PROBLEMS[error.problem]
     named = f"：{error.placeholder}" if error.placeholder is not None else ""
     return Words(f"{error.path} 不能用作介绍信模板", cause + named, f"{remedy}；不写 --template 时用自带的模板")
+
+
+def _setting_invalid(error: e.SettingsInvalid) -> Words:
+    from szdj_cli.messages.frame import not_one_of, number_outside
+
+    allowed = ""
+    if error.least is not None or error.most is not None:
+        allowed = f"，{number_outside(error.least, error.most)}"
+    elif error.choices:
+        allowed = f"，{not_one_of(error.choices)}"
+    return Words(
+        f"设置 {error.setting} 无效",
+        f"环境变量或 config.toml 中的内容不正确{allowed}",
+        "改正后再运行；查看各项设置：szdj help settings",
+    )
 
 
 def _dues_rules_invalid(error: e.DuesRulesInvalid) -> Words:
@@ -228,6 +255,12 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
     ),
     # Persons and organisations.
     e.NotAllowed: Words("没有权限", "您的任职不允许办理这件事", "查看自己的身份：szdj whoami"),
+    e.AppointedElsewhere: Words(
+        "不能由您更正此人的信息或账号",
+        "此人有任职不在您管理的组织之内",
+        "请能管理其全部任职的党委书记或系统管理员办理；查看任职：szdj org tree",
+    ),
+    e.OwnAppointment: Words("不能任命自己", "自己的任职由上级党委书记或系统管理员登记", "查看任职：szdj org tree"),
     e.OwnRequest: Words("不能审批自己的申请", "自己的申请由上级组织审批", "查看进度：szdj request list"),
     e.MemberNotFound: lambda x: Words(
         f"没有找到党员“{x.member}”" if x.member else "没有找到这位党员",
@@ -382,6 +415,7 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         f"对照模板补上：szdj import template {_template_with(x.missing)} -o 模板.xlsx",
     ),
     e.HeadingsDoubled: _headings_doubled,
+    e.ColumnsElsewhere: _columns_elsewhere,
     e.RowsInvalid: lambda x: Words(
         "文件中有错误，全部没有写入",
         f"{x.errors} 行有错误" + (f"，{x.conflicts} 行有冲突" if x.conflicts else ""),
@@ -419,9 +453,7 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         f"从第 {x.seq} 条起对不上",
         f"保留现场，与外部保存的校验点核对：szdj audit verify；{_DOCTOR}",
     ),
-    e.SettingsInvalid: lambda x: Words(
-        f"设置 {x.setting} 无效", "环境变量或 config.toml 中的内容不正确", "查看各项设置：szdj help settings"
-    ),
+    e.SettingsInvalid: _setting_invalid,
 }
 
 

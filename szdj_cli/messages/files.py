@@ -15,7 +15,7 @@ FILE_PROBLEMS: dict[FileProblem, tuple[str, str]] = {
     FileProblem.UNREADABLE: ("读取时出错，文件可能正在被其他程序修改。", "请关闭正在使用它的程序，复制一份后再试。"),
     FileProblem.EMPTY: ("文件是空的，连标题行也没有。", "请先用 szdj import template 生成模板，填好后再导入。"),
     FileProblem.TOO_LARGE: (
-        "文件太大：xlsx 不能超过 50 MiB，CSV 不能超过 1 GiB。",
+        "文件太大：xlsx 不能超过 50 MiB、一百多万个不同的文字，CSV 不能超过 1 GiB。",
         "请把 xlsx 另存为 CSV UTF-8，或者分成几个文件。",
     ),
     FileProblem.ENCODING_UNKNOWN: (
@@ -53,18 +53,17 @@ FILE_PROBLEMS: dict[FileProblem, tuple[str, str]] = {
         "这一行有公式出错的单元格（如 #N/A），不知道它本来的值。",
         "请改正公式，或填上正确的值后再试。",
     ),
-    FileProblem.TOO_MANY_ROWS: ("行数太多：一个文件不能超过 100 万行。", "请分成几个文件。"),
-    FileProblem.TOO_MANY_CELLS: (
-        "工作表的范围太大，可能在很远的行或列里有多余的内容。",
-        "请删除表格右边和下面多余的列和行，或把需要的部分复制到新工作簿。",
+    FileProblem.TOO_MANY_ROWS: (
+        "行数太多：一个文件中有内容的行不能超过 100 万，党组织和审批单不能超过 10 万。",
+        "请分成几个文件。",
     ),
     FileProblem.FIELD_TOO_LONG: (
         "有单元格太长（导入时不能超过 1 KiB，约 340 个汉字），也可能是少了一个双引号。",
         "请缩短这一格，并检查前面几行的双引号。",
     ),
     FileProblem.EXTRA_CELLS: (
-        "这一行的单元格比标题多，可能是文字里的逗号没有加双引号。",
-        "请改正这一行；在 Excel 中另存为 CSV 会自动加上双引号。",
+        "这一行的单元格比标题多：标题右边的列里有内容，或者是文字里的逗号没有加双引号。",
+        "请改正这一行，或删除标题右边多余的列；在 Excel 中另存为 CSV 会自动加上双引号。",
     ),
     FileProblem.SUFFIX: ("从扩展名看不出要写成哪一种表格。", "请让输出文件名以 .csv 或 .xlsx 结尾。"),
 }

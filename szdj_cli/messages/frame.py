@@ -50,6 +50,11 @@ def not_one_of(choices: Sequence[str]) -> str:
     return f"只能是 {'、'.join(choices)} 之一"
 
 
+def variables_ignored(names: Sequence[str], config: str) -> str:
+    """Return what is said of variables that another's sudo brought along."""
+    return f"已忽略环境变量 {'、'.join(names)}：经 sudo 使用时，这些设置只以服务账号的 {config} 为准"
+
+
 def command_unknown(name: str, near: Sequence[str], path: str) -> Words:
     """Return the words for a command that is not there; `near` holds whole command lines that are."""
     remedy = f"您是否想用：{'、'.join(near)}" if near else _help(path)

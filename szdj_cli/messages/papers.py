@@ -1,38 +1,54 @@
 """What is said of a letter or a receipt whose code was checked, on a terminal and on a phone."""
 
 from szdj_cli.domain.money import yuan
-from szdj_cli.domain.paper_claims import Claim, LetterClaim, PaperCheck, PaperStatus, ReceiptClaim
+from szdj_cli.domain.paper_claims import Claim, FormerLetterClaim, LetterClaim, PaperCheck, PaperStatus, ReceiptClaim
 
 RESULT = "结果"
 TITLE = "介绍信、收据核验"
 ALTERED = ("核验没有通过", "这不是这里开具的介绍信或收据，或者内容被改动过。请向开具单位核实。")
+UNREGISTERED = "本库没有登记：签名正确，但登记中没有这个编号，可能出自试用库，或登记已被旧备份覆盖；不能作为凭证"
+DIFFERENT = "与登记不符：签名正确，但这个编号登记的内容不是这样；不能作为凭证"
+NOT_LOOKED_UP = "签名正确：由公钥的主人开具；没有查登记，是否{ends}，要向开具单位核实"
+NOTHING_PAID = "尚未交纳"
 FOOTER = "本页面只说明真伪和状态。请核对以上内容与纸上印的是否一致。"
 
-_TITLES: dict[type[Claim], str] = {LetterClaim: "介绍信核验", ReceiptClaim: "党费收据核验"}
+_LETTER, _RECEIPT = FormerLetterClaim, ReceiptClaim
+_TITLES: dict[type[Claim], str] = {_LETTER: "介绍信核验", _RECEIPT: "党费收据核验"}
 _RESULTS: dict[type[Claim], dict[PaperStatus, str]] = {
-    LetterClaim: {
+    _LETTER: {
         PaperStatus.VALID: "有效：由这里开具，可以接收",
         PaperStatus.EXPIRED: "已过期：由这里开具，但已超过有效期",
         PaperStatus.VOIDED: "已作废：由这里开具，后来作废",
         PaperStatus.USED: "已使用：党员已被接收",
         PaperStatus.RETURNED: "已退回：接收方没有接收",
-        PaperStatus.ISSUED: "签名正确：由公钥的主人开具；是否作废或用过，要向开具单位核实",
+        PaperStatus.ISSUED: NOT_LOOKED_UP.format(ends="作废或用过"),
     },
-    ReceiptClaim: {
+    _RECEIPT: {
         PaperStatus.VALID: "有效：由这里开具，款项已入账",
         PaperStatus.REVERSED: "已冲正：由这里开具，款项后来全部或部分冲正",
-        PaperStatus.ISSUED: "签名正确：由公钥的主人开具；是否冲正，要向开具单位核实",
+        PaperStatus.ISSUED: NOT_LOOKED_UP.format(ends="冲正"),
     },
 }
+_RESULTS_OF_ALL = {PaperStatus.UNREGISTERED: UNREGISTERED, PaperStatus.DIFFERENT: DIFFERENT}
+_VERDICTS_OF_ALL = {
+    PaperStatus.UNREGISTERED: (
+        "本库没有登记",
+        "签名正确，但登记中没有这个编号，不能作为凭证。请向开具单位核实。",
+    ),
+    PaperStatus.DIFFERENT: (
+        "与登记不符",
+        "签名正确，但这个编号登记的内容不是这样，不能作为凭证。请向开具单位核实。",
+    ),
+}
 _VERDICTS: dict[type[Claim], dict[PaperStatus, tuple[str, str]]] = {
-    LetterClaim: {
+    _LETTER: {
         PaperStatus.VALID: ("介绍信有效", "由这里开具，在有效期内，还没有使用。"),
         PaperStatus.EXPIRED: ("介绍信已过期", "由这里开具，但已超过有效期，请联系开具单位补开。"),
         PaperStatus.VOIDED: ("介绍信已作废", "由这里开具，后来作废，请不要接收。"),
         PaperStatus.USED: ("介绍信已使用", "由这里开具，党员已被接收。"),
         PaperStatus.RETURNED: ("介绍信已退回", "由这里开具，接收方没有接收。"),
     },
-    ReceiptClaim: {
+    _RECEIPT: {
         PaperStatus.VALID: ("收据有效", "由这里开具，款项已入账。"),
         PaperStatus.REVERSED: ("收据已冲正", "由这里开具，款项后来全部或部分冲正，请联系开具的党支部。"),
     },
@@ -40,8 +56,10 @@ _VERDICTS: dict[type[Claim], dict[PaperStatus, tuple[str, str]]] = {
 
 
 def facts(check: PaperCheck) -> list[tuple[str, str]]:
-    """Return headings and what a paper itself says, to be compared with it."""
+    """Return headings and what a paper says, to be compared with it; its number alone where it is not confirmed."""
     claim = check.claim
+    if not check.is_confirmed:
+        return [("编号", claim.number), ("开具单位编码", claim.issuer)]
     issuer, issued = check.issuer_name or claim.issuer, claim.issued_on.isoformat()
     if isinstance(claim, ReceiptClaim):
         return [
@@ -51,20 +69,26 @@ def facts(check: PaperCheck) -> list[tuple[str, str]]:
             ("金额", f"{yuan(claim.total_fen)}元"),
             ("开具日期", issued),
         ]
-    until = [("有效期至", claim.expires_on.isoformat())] if isinstance(claim, LetterClaim) else []
-    return [("编号", claim.number), ("开具党委", issuer), ("党员", claim.masked_name), ("开具日期", issued), *until]
+    until = [("有效期至", claim.expires_on.isoformat())] if isinstance(claim, FormerLetterClaim) else []
+    paid = [("党费交至", claim.dues_paid_to or NOTHING_PAID)] if isinstance(claim, LetterClaim) else []
+    said = [("编号", claim.number), ("开具党委", issuer), ("党员", claim.masked_name), ("开具日期", issued)]
+    return [*said, *until, *paid]
 
 
 def result(check: PaperCheck) -> str:
     """Return whether a paper holds, in a line."""
-    return _RESULTS[type(check.claim)][check.status]
+    return _RESULTS_OF_ALL.get(check.status) or _RESULTS[_kind(check)][check.status]
 
 
 def verdict(check: PaperCheck) -> tuple[str, str]:
     """Return the same of a paper that was looked up, as a heading and a sentence."""
-    return _VERDICTS[type(check.claim)][check.status]
+    return _VERDICTS_OF_ALL.get(check.status) or _VERDICTS[_kind(check)][check.status]
 
 
 def title(check: PaperCheck | None) -> str:
     """Return what a page is called that says so."""
-    return TITLE if check is None else _TITLES[type(check.claim)]
+    return TITLE if check is None else _TITLES[_kind(check)]
+
+
+def _kind(check: PaperCheck) -> type[Claim]:
+    return _RECEIPT if isinstance(check.claim, ReceiptClaim) else _LETTER

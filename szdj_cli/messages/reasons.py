@@ -43,6 +43,7 @@ REASONS: dict[Reason, str] = {
     Reason.MEMBER_CLOSED: "此人已不在册，不能修改；转出后又转回的，用 szdj member add 登记",
     Reason.RETURNING: "此人曾从本系统转出，将继续原来的党员编号和记录",
     Reason.HOLDS_APPOINTMENT: "此人现有任职，预备党员不能任职；确需更改，请先免职：szdj org dismiss",
+    Reason.APPOINTED_ELSEWHERE: "此人有任职不在您管理的组织之内，请由能管理其全部任职的党委书记或系统管理员办理",
     Reason.CODE_FORM: "编码应为字母、数字和 . _ -，以字母或数字开头，最多 64 个字符",
     Reason.PARENT_UNKNOWN: "没有这个上级编码，请核对",
     Reason.PARENT_CYCLE: "上级关系成了环，请核对上级编码",

@@ -1,7 +1,12 @@
 """The words around requests and decisions."""
 
-from szdj_cli.domain.requests import OUTCOMES, Decided, Outcome, RequestState, Submitted
+from collections.abc import Sequence
+
+from szdj_cli.domain.requests import OUTCOMES, Brought, Decided, LetterShown, Outcome, RequestState, Submitted
 from szdj_cli.domain.sms import CODE_MINUTES
+from szdj_cli.messages.tables import LIST_SEPARATOR
+
+_MOST_NAMED = 20
 
 HEADINGS = {
     "id": "编号",
@@ -23,7 +28,7 @@ TURN = "现在轮到：{place} {names}"
 TURN_OF_SLIP = "等待转入方寄回回执"
 TURN_OF_NOBODY = "{place}及上级还没有可以审批的人"
 LETTER = "介绍信 {number}，有效期至 {day}"
-VOID_LETTER = "介绍信 {number}（已作废）"
+REISSUED = "补开"
 SLIP = "{day}　{name} {phone}"
 GOOD_ENDS = frozenset({RequestState.APPROVED, RequestState.COMPLETED})
 STEP_HEADINGS = ("步骤", "组织", "审批人", "结果", "时间", "意见")
@@ -103,6 +108,33 @@ def decided(done: Decided) -> str:
     """Return what was decided."""
     said = f"同意 {done.accepted} 份，不同意 {done.rejected} 份"
     return f"{said}，{len(done.conflicts)} 份没有办理" if done.conflicts else said
+
+
+def brought(of: Sequence[Brought]) -> list[str]:
+    """Return which letters, payments and arrears a batch brought forth, a line each."""
+    found = {
+        "已开具介绍信 {count} 份：": [f"#{one.request_id} {one.letter}" for one in of if one.letter],
+        "已登记缴纳的申请 {count} 份：": [
+            f"#{one.request_id}（缴纳 {LIST_SEPARATOR.join(f'#{each}' for each in one.payments)}）"
+            for one in of
+            if one.payments
+        ],
+        "有欠缴的 {count} 份：": [f"#{one.request_id} 欠缴 {one.months_owed} 个月" for one in of if one.months_owed],
+    }
+    return [head.format(count=len(each)) + _first(each) for head, each in found.items() if each]
+
+
+def _first(parts: Sequence[str]) -> str:
+    return LIST_SEPARATOR.join(parts[:_MOST_NAMED]) + ("……" if len(parts) > _MOST_NAMED else "")
+
+
+def letter(shown: LetterShown) -> str:
+    """Return a letter in a line: until when it holds, or why it is void."""
+    if not shown.is_void:
+        return LETTER.format(number=shown.number, day=shown.expires_on.isoformat())
+    # Letters that were issued anew before a reason was asked for.
+    why = REISSUED if shown.void_reason == "reissued" else shown.void_reason
+    return f"介绍信 {shown.number}（已作废：{why}）"
 
 
 def undecided(count: int) -> str:

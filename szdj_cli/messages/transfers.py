@@ -34,6 +34,7 @@ LETTER_WRITTEN = "介绍信 {number} 已写入 {path}，可以打印盖章"
 VOID_REASON = "作废的原因"
 VOID = "作废申请 #{request} 的介绍信"
 VOIDED = "介绍信 {number} 已作废"
+REISSUE_REASON = "补开的原因（如遗失、过期）"
 REISSUE = "为申请 #{request} 补开介绍信，原来的作废"
 REISSUED = "已补开介绍信 {number}"
 SLIP_HANDLER = "对方经办人"
@@ -56,27 +57,39 @@ def way(which: Way) -> str:
 
 def note(of: Note) -> str:
     """Return one thing that a decider should know."""
-    if of.kind is NoteKind.ARREARS:
-        return f"按本人填写的党费交至年月，欠缴 {of.number} 个月（党费应交到转出当月）"
-    if of.kind is NoteKind.ARREARS_IN_LEDGER:
-        return f"按登记的缴纳，欠缴 {of.number} 个月（党费应交到转出当月）"
-    if of.kind is NoteKind.OTHER_REQUEST:
-        return f"还有申请 #{of.number} 未办结，接收后随党员转走"
-    if of.kind is NoteKind.OTHER_REQUEST_ENDS:
-        return f"还有申请 #{of.number} 未办结，转出后撤回"
-    if of.kind is NoteKind.APPOINTMENT:
-        return f"现有任职 {of.number} 项，转出后终止"
-    return "预备党员：由接收支部继续教育考察，按期讨论转正"
+    return _NOTES[of.kind].format(number=of.number, month=_month(of.number), paid_to=_paid_to(of.number))
+
+
+def _month(number: int) -> str:
+    return f"{number // 100} 年 {number % 100} 月"
+
+
+def _paid_to(number: int) -> str:
+    return f"党费交至 {_month(number)}" if number else "党费尚未交纳"
 
 
 def short_note(of: Note) -> str:
     """Return the same in a word or two, for a list."""
-    return _SHORT_NOTES[of.kind].format(number=of.number)
+    return _SHORT_NOTES[of.kind].format(number=of.number, paid_to=_paid_to(of.number))
 
 
+_NOTES = {
+    NoteKind.ARREARS: "按本人填写的党费交至年月，欠缴 {number} 个月（党费应交到转出当月）",
+    NoteKind.ARREARS_IN_LEDGER: "按登记的缴纳，欠缴 {number} 个月（党费应交到转出当月）",
+    NoteKind.SAID_OTHERWISE: "本人填写党费交至 {month}，与登记的缴纳不符",
+    NoteKind.PAID_TO: "介绍信上写：{paid_to}",
+    NoteKind.PAID_TO_UNRECORDED: "党费交至 {month}没有登记的缴纳可查，请核实；同意即由党支部确认",
+    NoteKind.OTHER_REQUEST: "还有申请 #{number} 未办结，接收后随党员转走",
+    NoteKind.OTHER_REQUEST_ENDS: "还有申请 #{number} 未办结，转出后撤回",
+    NoteKind.APPOINTMENT: "现有任职 {number} 项，转出后终止",
+    NoteKind.PROBATIONARY: "预备党员：由接收支部继续教育考察，按期讨论转正",
+}
 _SHORT_NOTES = {
     NoteKind.ARREARS: "欠缴 {number} 个月",
     NoteKind.ARREARS_IN_LEDGER: "欠缴 {number} 个月",
+    NoteKind.SAID_OTHERWISE: "党费交至与登记不符",
+    NoteKind.PAID_TO: "介绍信上写{paid_to}",
+    NoteKind.PAID_TO_UNRECORDED: "党费交至待核实",
     NoteKind.OTHER_REQUEST: "另有申请 #{number}",
     NoteKind.OTHER_REQUEST_ENDS: "另有申请 #{number}",
     NoteKind.APPOINTMENT: "{number} 项任职将终止",

@@ -1,6 +1,6 @@
 """Letters and receipts whose codes were checked, drawn."""
 
-from szdj_cli.domain.paper_claims import Claim, LetterClaim, PaperCheck, ReceiptClaim
+from szdj_cli.domain.paper_claims import Claim, FormerLetterClaim, LetterClaim, PaperCheck, ReceiptClaim
 from szdj_cli.messages import papers as words
 from szdj_cli.render.tables import draw_json, draw_record
 
@@ -16,15 +16,15 @@ def draw_check(found: PaperCheck, fmt: str) -> None:
 def _record(found: PaperCheck) -> dict[str, object]:
     claim = found.claim
     kind, issuer, own = _own(claim)
+    # What is not confirmed is not repeated: nobody shall take it for what the store says.
+    said = {"name": claim.masked_name, "issued_on": claim.issued_on, **own}
     return {
         "kind": kind,
         "status": found.status,
         "number": claim.number,
         issuer: claim.issuer,
         f"{issuer}_name": found.issuer_name,
-        "name": claim.masked_name,
-        "issued_on": claim.issued_on,
-        **own,
+        **(said if found.is_confirmed else dict.fromkeys(said)),
     }
 
 
@@ -32,4 +32,9 @@ def _own(claim: Claim) -> tuple[str, str, dict[str, object]]:
     """Return what kind of paper it is, what its issuer is called, and the fields that others have not."""
     if isinstance(claim, ReceiptClaim):
         return "receipt", "branch", {"total_fen": claim.total_fen}
-    return "letter", "committee", {"expires_on": claim.expires_on} if isinstance(claim, LetterClaim) else {}
+    own: dict[str, object] = {}
+    if isinstance(claim, FormerLetterClaim):
+        own["expires_on"] = claim.expires_on
+    if isinstance(claim, LetterClaim):
+        own["dues_paid_to"] = claim.dues_paid_to or None
+    return "letter", "committee", own

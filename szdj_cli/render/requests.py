@@ -9,6 +9,7 @@ from szdj_cli.domain.requests import (
     KINDS,
     OUTCOMES,
     STATES,
+    Brought,
     Change,
     Decided,
     Kind,
@@ -88,7 +89,13 @@ def _papers(detail: RequestDetail) -> dict[str, Any]:
     slip = detail.slip
     return {
         "letters": [
-            {"number": each.number, "issued_on": each.issued_on, "expires_on": each.expires_on, "void": each.is_void}
+            {
+                "number": each.number,
+                "issued_on": each.issued_on,
+                "expires_on": each.expires_on,
+                "void": each.is_void,
+                "void_reason": each.void_reason,
+            }
             for each in detail.letters
         ],
         "slip": slip and {"handler": slip.handler, "phone": slip.masked_phone, "received_on": slip.received_on},
@@ -137,7 +144,24 @@ def draw_decided(decided: Decided, fmt: str) -> None:
     """Write for a script what a batch did: one JSON object."""
     if fmt in ("json", "jsonl"):
         conflicts = [{"id": one.request_id, "reason": one.why} for one in decided.conflicts]
-        draw_json({"accepted": decided.accepted, "rejected": decided.rejected, "conflicts": conflicts})
+        counted = {"accepted": decided.accepted, "rejected": decided.rejected, "conflicts": conflicts}
+        draw_json(counted | _brought(decided.brought))
+
+
+def say_brought(decided: Decided) -> None:
+    """Say, beside the data, which letters, payments and arrears a batch brought forth."""
+    for line in words.brought(decided.brought):
+        say(line)
+
+
+def _brought(brought: Sequence[Brought]) -> dict[str, Any]:
+    """Return lists by what they are of, those that hold anything."""
+    found = {
+        "letters": [{"id": one.request_id, "number": one.letter} for one in brought if one.letter],
+        "payments": [{"id": one.request_id, "numbers": one.payments} for one in brought if one.payments],
+        "arrears": [{"id": one.request_id, "months": one.months_owed} for one in brought if one.months_owed],
+    }
+    return {name: each for name, each in found.items() if each}
 
 
 def draw_conflicts(conflicts: Sequence[Refused]) -> None:

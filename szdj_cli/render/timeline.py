@@ -9,7 +9,6 @@ from szdj_cli.domain.requests import (
     RECEIVING_ACTS,
     STATES,
     STEP_ACTS,
-    LetterShown,
     Outcome,
     RequestDetail,
     Step,
@@ -57,7 +56,7 @@ def _line(detail: RequestDetail, step: Step) -> tuple[str, str, str, list[str]]:
         )
         below = [who, *([decision.reason] if decision.reason else [])]
         if step.act is StepAct.ISSUE:
-            below += [_letter(each) for each in detail.letters]
+            below += [words.letter(each) for each in detail.letters]
         return (_DONE if is_good else _BAD, "", title, below)
     if step.is_turn:
         below = [words.TURN.format(place=step.waiting_at or step.organisation, names="、".join(step.deciders))]
@@ -67,11 +66,6 @@ def _line(detail: RequestDetail, step: Step) -> tuple[str, str, str, list[str]]:
             ]
         return (_TURN, "bold", title, below)
     return (_LATER, "dim", title, [])
-
-
-def _letter(letter: LetterShown) -> str:
-    said = words.VOID_LETTER if letter.is_void else words.LETTER
-    return said.format(number=letter.number, day=letter.expires_on.isoformat())
 
 
 def _draw(lines: Sequence[tuple[str, str, str, list[str]]]) -> None:

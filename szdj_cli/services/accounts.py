@@ -14,20 +14,21 @@ from szdj_cli.domain.members import Member
 from szdj_cli.domain.sms import Message, Notice, Purpose
 from szdj_cli.domain.text import cleaned
 from szdj_cli.services import access
+from szdj_cli.services.cutting_off import cut_off
 from szdj_cli.store import accounts, audit, members, organisations, sessions
 from szdj_cli.store.engine import Store, Transaction
 
 
 def reset_password(store: Store, actor: Actor, member_number: int, reason: str, now: datetime) -> Message:
-    """Make a member's initial password hold again, end their sessions, and return what they are to be told.
+    """Make a member's initial password hold again, cut off whoever is signed in; return what they are to be told.
 
     Raises:
-        MemberNotFound, NotAllowed, OwnRecord, ReasonMissing: as for every mending.
+        MemberNotFound, NotAllowed, AppointedElsewhere, OwnRecord, ReasonMissing: as for every mending.
     """
     with store.transaction() as tx:
-        account_id, mobile = _mended_account(tx, actor, member_number, reason)
+        account_id, mobile = _mended_account(tx, actor, member_number, reason, now)
         accounts.clear(tx, account_id)  # the authenticator too: the phone may be lost
-        sessions.end_all(tx, account_id)
+        cut_off(tx, [member_number], now)
         _log(tx, actor, "password.reset", account_id, member_number, reason, now)
     return Message(now, mobile, Purpose.NOTICE, notice=Notice.PASSWORD_RESET)
 
@@ -47,7 +48,7 @@ def disable(store: Store, actor: Actor, member_number: int, reason: str, now: da
     """Let a member sign in no more, end their sessions, and return what they are to be told.
 
     Raises:
-        MemberNotFound, NotAllowed, ReasonMissing: as for every mending; nobody disables themselves.
+        MemberNotFound, NotAllowed, AppointedElsewhere, ReasonMissing: as for every mending; nobody disables themselves.
     """
     if member_number == actor.member_id:
         raise NotAllowed
@@ -58,7 +59,7 @@ def enable(store: Store, actor: Actor, member_number: int, reason: str, now: dat
     """Let a member sign in again, and return what they are to be told.
 
     Raises:
-        MemberNotFound, NotAllowed, OwnRecord, ReasonMissing: as for every mending.
+        MemberNotFound, NotAllowed, AppointedElsewhere, OwnRecord, ReasonMissing: as for every mending.
     """
     return _set_disabled(store, actor, member_number, reason, now, is_disabled=False)
 
@@ -69,7 +70,7 @@ def _set_disabled(
     from szdj_cli.services import routing
 
     with store.transaction() as tx:
-        account_id, mobile = _mended_account(tx, actor, member_number, reason)
+        account_id, mobile = _mended_account(tx, actor, member_number, reason, now)
         accounts.set_disabled(tx, account_id, is_disabled=is_disabled)
         for held in organisations.appointments_of(tx, member_number, shanghai_day(now)):
             routing.reroute(tx, held.organisation_id, now)  # what waited for them goes to somebody who can decide
@@ -81,19 +82,17 @@ def _set_disabled(
     return Message(now, mobile, Purpose.NOTICE, notice=notice)
 
 
-def _mended_account(tx: Transaction, actor: Actor, member_number: int, reason: str) -> tuple[int, str]:
+def _mended_account(tx: Transaction, actor: Actor, member_number: int, reason: str, now: datetime) -> tuple[int, str]:
     if not cleaned(reason):
         raise ReasonMissing
     member = members.find(tx, member_number)
     if member is None:
         raise MemberNotFound(str(member_number))
-    access.require(tx, actor, Act.MEND, member.branch_id)
+    access.require_over(tx, actor, Act.MEND, member_number, member.branch_id, shanghai_day(now))
     if member_number == actor.member_id and not actor.is_administrator:
         raise OwnRecord
     id_index = tx.keys.id_index(member.values["id_number"] or "")
     holder = accounts.find_holder(tx, id_index)
-    if holder is not None and holder.is_administrator and not actor.is_administrator:
-        raise NotAllowed
     return accounts.ensure(tx, id_index), holder.mobile if holder else member.mobile
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from szdj_cli.domain.appointments import Appointed, Dismissed, HeldAppointment
 from szdj_cli.domain.authorisation import Act, Actor
 from szdj_cli.domain.clock import shanghai_day
-from szdj_cli.domain.errors import AppointmentExists, AppointmentNotFound, AppointmentRefused
+from szdj_cli.domain.errors import AppointmentExists, AppointmentNotFound, AppointmentRefused, OwnAppointment
 from szdj_cli.domain.members import Member
 from szdj_cli.domain.organisations import Role
 from szdj_cli.services import access, roster, routing
@@ -29,6 +29,7 @@ def appoint(
 
     Raises:
         NotAllowed: the actor may not appoint there.
+        OwnAppointment: nobody appoints themselves.
         OrganisationNotFound, OrganisationNotUnique, MemberNotFound, NameNotUnique: as they say.
         AppointmentRefused: a probationary member, one not on the roster, or days in the wrong order.
         AppointmentExists: the member holds this already.
@@ -39,6 +40,8 @@ def appoint(
         where = find_organisation(tx, organisation, actor, Act.APPOINT)
         access.require(tx, actor, Act.APPOINT, where.id)
         who = roster.find(tx, actor, member)
+        if who.number == actor.member_id:
+            raise OwnAppointment
         _require_appointable(who, begins, until_day, today)
         held = appointments.not_ended(tx, where.id, today)
         if any(each.member == who.number and each.role is role for each in held):

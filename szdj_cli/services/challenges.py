@@ -41,7 +41,7 @@ def issue(store: Store, actor: Actor, terminal: str, now: datetime) -> IssuedCha
         raise NotAllowed
     token = secrets.token_urlsafe(_TOKEN_BYTES)
     with store.transaction() as tx:
-        if rows.count_since(tx, actor.member_id, now - timedelta(hours=1)) >= CHALLENGES_AN_HOUR:
+        if rows.count_within(tx, actor.member_id, timedelta(hours=1), now) >= CHALLENGES_AN_HOUR:
             raise ChallengeLimitReached
         rows.cancel_of_session(tx, actor.session_id, now)
         number = rows.add_challenge(tx, token, actor.member_id, actor.session_id, terminal, now, CHALLENGE_LIFE)

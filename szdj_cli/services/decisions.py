@@ -9,10 +9,11 @@ from typing import TypeVar
 
 from szdj_cli.domain.audit import canonical_detail
 from szdj_cli.domain.authorisation import Act, Actor
-from szdj_cli.domain.clock import from_stored
+from szdj_cli.domain.clock import from_stored, shanghai_day
 from szdj_cli.domain.errors import DecisionsConflict, NotAllowed, ReasonMissing, SignInRequired, Verdict
 from szdj_cli.domain.requests import (
     RECEIVING_ACTS,
+    Brought,
     Changes,
     Conflict,
     Decided,
@@ -28,7 +29,7 @@ from szdj_cli.domain.sms import Message
 from szdj_cli.services import access, carrying, routing
 from szdj_cli.services.kinds import RULES
 from szdj_cli.services.verification import require_verified
-from szdj_cli.store import audit, bulk, decisions
+from szdj_cli.store import audit, bulk, decisions, moving, organisations
 from szdj_cli.store import requests as rows
 from szdj_cli.store.decisions import Standing
 from szdj_cli.store.engine import Store, Transaction
@@ -73,7 +74,7 @@ def decide(
         if refused and not keep_going:
             verdicts = {one.request_id: one.verdict for one in refused if one.verdict is not None}
             raise DecisionsConflict(tuple((one.request_id, one.why.value) for one in refused), verdicts)
-        _write(tx, decider, sorted_out, now)
+        brought = [*sorted_out.brought, *_write(tx, decider, sorted_out, now)]
         messages += carrying.carry(tx, sorted_out.moved, now)
         entries = _counted(sorted_out.entries.values(), progress, len(wanted), whole)
         audit.append_all(tx, entries, now)
@@ -81,7 +82,10 @@ def decide(
             tx.take_back()
     written = [wanted[request_id].outcome for request_id in sorted_out.entries]
     accepted = written.count(Outcome.ACCEPTED)
-    return Decided(accepted, len(written) - accepted, tuple(refused), () if dry_run else tuple(messages))
+    if dry_run:
+        return Decided(accepted, len(written) - accepted, tuple(refused))
+    by_number = sorted(brought, key=lambda one: one.request_id)
+    return Decided(accepted, len(written) - accepted, tuple(refused), tuple(messages), tuple(by_number))
 
 
 def _counted(rows: Iterable[Row], progress: Progress | None, before: int, whole: int) -> Iterable[Row]:
@@ -110,6 +114,7 @@ class _SortedOut:
     returned: list[int] = field(default_factory=list)
     moved: list[Ready] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
+    brought: list[Brought] = field(default_factory=list)
 
     def refuse(self, request_ids: Iterable[int], why: Conflict) -> None:
         for request_id in request_ids:
@@ -150,6 +155,7 @@ def _sort_out(
     changes_of = rows.changes_reader(tx.keys)
     sorted_out = _SortedOut()
     unseen = set(wanted)
+    giving_mobile: dict[int, tuple[int, int]] = {}
     for standing in standings:
         decision = wanted[standing.id]
         unseen.remove(standing.id)
@@ -164,12 +170,36 @@ def _sort_out(
                 continue
         sorted_out.entries[standing.id] = _entry(decider, standing, decision, changes)
         if decision.outcome is Outcome.ACCEPTED:
+            if "mobile" in changes:
+                giving_mobile[standing.id] = standing.member_id, standing.waiting_at or 0
             _accept(sorted_out, standing, changes)
         elif standing.act in RECEIVING_ACTS:
             sorted_out.returned.append(standing.id)
     sorted_out.refuse(unseen, Conflict.NOT_FOUND)
+    _refuse_appointees(tx, sorted_out, giving_mobile, now)
     _place(tx, sorted_out, now)
     return sorted_out
+
+
+def _refuse_appointees(
+    tx: Transaction, sorted_out: _SortedOut, giving_mobile: Mapping[int, tuple[int, int]], now: datetime
+) -> None:
+    """Refuse a new mobile where an applicant was appointed since, and the place does not stand over that appointment.
+
+    `giving_mobile` are the applicant and the place by request.
+    """
+    applicants = sorted({member for member, _ in giving_mobile.values()})
+    posts = moving.posts_of(tx, applicants, shanghai_day(now))
+    lines = organisations.chains(tx, {post.organisation_id for held in posts.values() for post in held})
+    refused = {
+        request_id
+        for request_id, (member, place) in giving_mobile.items()
+        if any(place not in lines[post.organisation_id] for post in posts.get(member, ()))
+    }
+    if refused:
+        for kind, ready in sorted_out.ready.items():
+            sorted_out.ready[kind] = [each for each in ready if each.id not in refused]
+        sorted_out.refuse(sorted(refused), Conflict.APPOINTEE)
 
 
 def _place(tx: Transaction, sorted_out: _SortedOut, now: datetime) -> None:
@@ -254,16 +284,20 @@ def _apply(tx: Transaction, sorted_out: _SortedOut, now: datetime) -> list[Messa
         applied = RULES[kind].apply(tx, ready, now)
         sorted_out.refuse(applied.stale, Conflict.RECORD_CHANGED)
         sorted_out.moved += applied.moved
+        sorted_out.brought += applied.brought
         messages += applied.messages
     return messages
 
 
-def _write(tx: Transaction, decider: Actor, sorted_out: _SortedOut, now: datetime) -> None:
+def _write(tx: Transaction, decider: Actor, sorted_out: _SortedOut, now: datetime) -> list[Brought]:
+    """Write what was decided, and return what the acts `issue` brought forth."""
+    brought: list[Brought] = []
     decisions.leave_out(tx, (refused.request_id for refused in sorted_out.refused))
     decisions.send_on(tx, sorted_out.next_places)
     decisions.give_back(tx, sorted_out.returned)
     for kind, ready in sorted_out.issuing.items():
-        RULES[kind].issue(tx, [each for each in ready if each.id in sorted_out.entries], now)
+        brought += RULES[kind].issue(tx, [each for each in ready if each.id in sorted_out.entries], now)
     # All were seen waiting in this very transaction: anything else is a fault, and nothing may be kept.
     if decisions.write(tx, decider.account_id, now) != len(sorted_out.entries):
         raise RuntimeError("a request moved inside a write transaction")
+    return brought

@@ -3,11 +3,11 @@
 import os
 import stat
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from szdj_cli import private_files
-from szdj_cli.domain.clock import shanghai_day
+from szdj_cli.domain.clock import is_ahead, shanghai_day
 from szdj_cli.domain.doctor import Fact, Finding
 from szdj_cli.domain.errors import DuesRulesInvalid, FileExposed, SzdjError
 from szdj_cli.domain.sms import GatewayProblem
@@ -20,7 +20,6 @@ from szdj_cli.store import maintenance, schema_check
 from szdj_cli.store.engine import Store, open_store
 
 _WRITTEN = datetime.fromisoformat("2026-01-01T00:00:00+00:00")  # no right clock shows an earlier day
-_CLOCK_TOLERANCE = timedelta(minutes=5)
 _PLACES_NAMED = 20
 
 
@@ -103,7 +102,7 @@ def _inside(store: Store, now: datetime) -> Iterator[Finding]:
             yield Finding(Fact.GUARDS_MISSING)
     with store.reading() as tx:
         last = rows.last_act_at(tx)
-        is_behind = now < _WRITTEN or (last is not None and now + _CLOCK_TOLERANCE < last)
+        is_behind = now < _WRITTEN or (last is not None and is_ahead(last, now))
         yield Finding(Fact.CLOCK_BEHIND if is_behind else Fact.CLOCK_SANE)
         if weak := rows.count_weak_administrators(tx):
             yield Finding(Fact.WEAK_ADMINISTRATORS, {"count": str(weak)})

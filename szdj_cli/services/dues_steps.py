@@ -1,13 +1,16 @@
 """What is special about the kind 党费标准: when it is stale, and what it writes."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
+from szdj_cli.domain.clock import shanghai_month
 from szdj_cli.domain.dues_settings import setting_in
 from szdj_cli.domain.money import parse_yuan, yuan
-from szdj_cli.domain.requests import Applied, Ready
+from szdj_cli.domain.months import month_after, months_through
+from szdj_cli.domain.requests import Applied, Brought, Ready
 from szdj_cli.services import claims
-from szdj_cli.store import dues
+from szdj_cli.store import arrears, dues
 from szdj_cli.store.engine import Transaction
 
 
@@ -27,4 +30,15 @@ def apply(tx: Transaction, requests: Sequence[Ready], now: datetime) -> Applied:
         new.append(dues.NewSetting(ready.member_id, month, parse_yuan(amount or ""), category, ready.id))
     dues.add_all(tx, new, now)
     claims.follow_standards(tx, {each.member_id: each.effective_month for each in new}, now)
-    return Applied(stale, ())
+    return Applied(stale, (), brought=_arrears(tx, new, shanghai_month(now)))
+
+
+def _arrears(tx: Transaction, new: Sequence[dues.NewSetting], present: str) -> list[Brought]:
+    """Return what is owed for months that have ended, where a setting goes back to them."""
+    since = {each.member_id: each.effective_month for each in new if each.effective_month < present}
+    if not since:
+        return []
+    owed: Counter[int] = Counter()
+    for each in arrears.of_members(tx, list(since), months_through(min(since.values()), month_after(present, -1))):
+        owed[each.member_id] += each.month.month >= since[each.member_id]
+    return [Brought(each.request_id, months_owed=owed[each.member_id]) for each in new if owed[each.member_id]]

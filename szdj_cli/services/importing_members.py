@@ -11,6 +11,7 @@ from typing import Any
 from szdj_cli.domain.authorisation import Act, Actor
 from szdj_cli.domain.branches import BranchNames
 from szdj_cli.domain.clock import shanghai_day
+from szdj_cli.domain.elsewhere import require_importable
 from szdj_cli.domain.errors import RosterMoved
 from szdj_cli.domain.fields import FIELDS
 from szdj_cli.domain.files import match_headings
@@ -22,6 +23,7 @@ from szdj_cli.domain.importing import (
     Plan,
     PlannedUpdate,
     RowProblem,
+    TemplateKind,
     masked_cell,
 )
 from szdj_cli.domain.member_rows import KEY, REQUIRED_IN_NEW, RosterReader, import_term
@@ -30,9 +32,10 @@ from szdj_cli.domain.reasons import Reason
 from szdj_cli.domain.requests import Change
 from szdj_cli.domain.sms import Message, Notice, Purpose
 from szdj_cli.files.reading import RowSource
+from szdj_cli.services.cutting_off import cut_off
 from szdj_cli.services.importing import Progress, allowed_branches, require_columns, require_sound
 from szdj_cli.services.known_files import rows_known, subject_of
-from szdj_cli.services.roster_chunks import RosterStager, Surroundings
+from szdj_cli.services.roster_chunks import RosterStager, Surroundings, appointee_problems
 from szdj_cli.services.unchanged_rosters import IMPORTED, basis_of
 from szdj_cli.store import accounts, audit, import_problems, members, organisations, roster_import
 from szdj_cli.store.engine import Store, Transaction
@@ -47,6 +50,7 @@ def plan_members(store: Store, actor: Actor, source: RowSource, now: datetime) -
     Raises:
         NotAllowed: the actor may import members nowhere.
         HeadingsMissing, HeadingsDoubled: a column that has to be there is not, or is there twice.
+        ColumnsElsewhere: a column holds what only a command of its own writes.
     """
     with store.held() as held:
         yield PlannedMembers(held, actor, source, now)
@@ -68,15 +72,17 @@ class PlannedMembers:
             self._mark = roster_import.begin(tx)
             self._allowed = allowed_branches(tx, actor, Act.IMPORT_MEMBERS)
             every = organisations.every(tx)
+            administrators = accounts.administrator_indexes(tx)
         has_members = self._mark.last_member > 0
         match = match_headings(source.headings, import_term, (KEY,) if has_members else (KEY, *REQUIRED_IN_NEW))
         require_columns(match, source.path)
+        require_importable(TemplateKind.MEMBERS, match, source.path)
         self._match = match
         self._today = shanghai_day(now)
         reader = RosterReader(match.columns, BranchNames(every, self._allowed), self._today)
         branch_ids = {organisation.code: organisation.id for organisation in every}
         own = None if actor.is_administrator else actor.member_id
-        around = Surroundings(match.columns, branch_ids, self._allowed, own, self._mark, self._today)
+        around = Surroundings(match.columns, branch_ids, self._allowed, own, administrators, self._mark, self._today)
         self._stager = RosterStager(reader, around)
 
     def read(self, progress: Progress | None = None) -> None:
@@ -179,7 +185,7 @@ class PlannedMembers:
             raise RosterMoved
         if plan.updated and roster_import.requests_since(tx, mark, self._now):
             raise RosterMoved
-        if plan.updated and roster_import.probationary_holders(tx, self._today):
+        if plan.updated and self._has_new_posts(tx):
             raise RosterMoved
         terms = [term for term in self._match.columns if term not in (KEY, "branch")]
         if plan.new and roster_import.merge_new(tx, terms, mark, self._now) != plan.new:
@@ -187,19 +193,29 @@ class PlannedMembers:
         if plan.updated and roster_import.merge_updates(tx, terms, self._now) != plan.updated:
             raise RosterMoved
 
+    def _has_new_posts(self, tx: Transaction) -> bool:
+        """Return whether somebody was appointed since they were looked at who is not to be changed so."""
+        for changed, membership, post in roster_import.staged_posts(tx, self._today):
+            changes = {**dict.fromkeys(json.loads(changed), ""), "membership": membership}
+            if appointee_problems(changes, [post], self._allowed, is_administrators=False):
+                return True
+        return False
+
     def _told(self, tx: Transaction) -> list[Message]:
-        """Return what is to be said of new mobiles; an authenticator may be on a phone that was lost: it is forgotten.
+        """Return what is to be said of new mobiles, and cut off whoever held the old ones.
 
         To be called before the changes are merged.
         """
         told: list[Message] = []
+        given: list[int] = []
         for number, old_sealed, new_sealed in roster_import.staged_mobiles(tx) if self.plan.updated else ():
             old, new = (tx.keys.open("member", "mobile", number, sealed) for sealed in (old_sealed, new_sealed))
-            accounts.forget_authenticator(tx, number)
+            given.append(number)
             told += [
                 Message(self._now, old, Purpose.NOTICE, notice=Notice.MOBILE_REPLACED_BY_ORGANISATION),
                 Message(self._now, new, Purpose.NOTICE, notice=Notice.MOBILE_REGISTERED_BY_ORGANISATION),
             ]
+        cut_off(tx, given, self._now)
         return told
 
     def _entries(self, detail: Mapping[str, object], changes: Iterable[tuple[int, str]]) -> Iterator[audit.Entry]:

@@ -9,6 +9,7 @@ from itertools import islice
 from szdj_cli.domain.authorisation import Act, Actor
 from szdj_cli.domain.cells import CLEARED, NOT_CLEARABLE, Cell, Cleared, Refusal, read_cell
 from szdj_cli.domain.clock import shanghai_day
+from szdj_cli.domain.elsewhere import require_importable
 from szdj_cli.domain.errors import HeadingsDoubled, HeadingsMissing, RosterMoved
 from szdj_cli.domain.fields import Field
 from szdj_cli.domain.files import match_headings
@@ -21,6 +22,7 @@ from szdj_cli.domain.importing import (
     Plan,
     PlannedUpdate,
     RowProblem,
+    TemplateKind,
     masked_cell,
 )
 from szdj_cli.domain.organisation_rows import CLEARABLE, ORGANISATION_FIELD, misplaced, organisation_term
@@ -28,6 +30,7 @@ from szdj_cli.domain.organisations import OrganisationKind
 from szdj_cli.domain.reasons import Reason
 from szdj_cli.domain.requests import Change
 from szdj_cli.domain.sms import Message
+from szdj_cli.files.cells import HELD
 from szdj_cli.files.reading import RowSource
 from szdj_cli.services import access, routing
 from szdj_cli.services.importing import require_sound
@@ -59,6 +62,7 @@ def plan_organisations(store: Store, actor: Actor, source: RowSource, now: datet
     Raises:
         NotAllowed: only an administrator imports organisations.
         HeadingsMissing, HeadingsDoubled: a column that has to be there is not, or is there twice.
+        ColumnsElsewhere: a column holds what only a command of its own writes.
         FileRefused: the file cannot be read to its end.
     """
     match = match_headings(source.headings, organisation_term, _REQUIRED)
@@ -66,7 +70,8 @@ def plan_organisations(store: Store, actor: Actor, source: RowSource, now: datet
         raise HeadingsMissing(source.path, tuple(ORGANISATION_FIELD[term].heading for term in match.missing))
     if match.doubled:
         raise HeadingsDoubled(source.path, match.doubled)
-    rows = [_read(number, cells, match.columns, shanghai_day(now)) for number, cells in source.rows()]
+    require_importable(TemplateKind.ORGS, match, source.path)
+    rows = [_read(number, cells, match.columns, shanghai_day(now)) for number, cells in source.rows(HELD)]
     with store.reading() as tx:
         access.require(tx, actor, Act.IMPORT_ORGANISATIONS)
         stored = organisation_import.stored(tx)

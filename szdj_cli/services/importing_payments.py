@@ -11,8 +11,17 @@ from hashlib import sha256
 from szdj_cli import __version__
 from szdj_cli.domain.authorisation import Act, Actor
 from szdj_cli.domain.clock import shanghai_day
+from szdj_cli.domain.elsewhere import require_importable
 from szdj_cli.domain.errors import RosterMoved
-from szdj_cli.domain.importing import SHOWN_PROBLEMS, ImportSummary, Outcome, Plan, RowProblem, masked_cell
+from szdj_cli.domain.importing import (
+    SHOWN_PROBLEMS,
+    ImportSummary,
+    Outcome,
+    Plan,
+    RowProblem,
+    TemplateKind,
+    masked_cell,
+)
 from szdj_cli.domain.payment_rows import PAYMENT_COLUMNS, PaymentReader, match_columns
 from szdj_cli.domain.reasons import Reason
 from szdj_cli.domain.sms import Message
@@ -38,6 +47,7 @@ def plan_payments(store: Store, actor: Actor, source: RowSource, now: datetime) 
         NotAllowed: the actor may import payments nowhere.
         VerificationRequired: today's verification is still to do.
         HeadingsMissing, HeadingsDoubled: a column that has to be there is not, or is there twice.
+        ColumnsElsewhere: a column holds what only a command of its own writes.
     """
     claims.refresh(store, now)
     with store.held() as held:
@@ -64,6 +74,7 @@ class PlannedPayments:
             kept = Kept(claims.since(tx, now), openings, starts, allowed, actor.member_id)
         match = match_columns(source.headings)
         require_columns(match, source.path)
+        require_importable(TemplateKind.PAYMENTS, match, source.path)
         self._match = match
         self._kept = kept
         self._stager = PaymentStager(PaymentReader(match.columns, shanghai_day(now)), match.columns, kept)

@@ -6,7 +6,18 @@ from datetime import datetime
 
 from szdj_cli.domain.dues_settings import describe as describe_dues
 from szdj_cli.domain.payments import describe as describe_payment
-from szdj_cli.domain.requests import Applied, Change, Changes, Kind, LetterShown, Note, Ready, SlipShown, StepAct
+from szdj_cli.domain.requests import (
+    Applied,
+    Brought,
+    Change,
+    Changes,
+    Kind,
+    LetterShown,
+    Note,
+    Ready,
+    SlipShown,
+    StepAct,
+)
 from szdj_cli.domain.transfers import describe as describe_transfer
 from szdj_cli.services import profile_changes, transfer_steps
 from szdj_cli.store.engine import Transaction
@@ -16,8 +27,9 @@ Way = Sequence[tuple[int, StepAct]]
 """The steps of a request in turn: whose each is, and what happens there."""
 
 
-def _pass_nothing(_tx: Transaction, _requests: Sequence[Ready], _now: datetime) -> None:
-    """Nothing is written before the last step."""
+def _pass_nothing(_tx: Transaction, _requests: Sequence[Ready], _now: datetime) -> Sequence[Brought]:
+    """Write nothing: not before the last step."""
+    return ()
 
 
 def _never_stale(_tx: Transaction, _requests: Sequence[Ready]) -> set[int]:
@@ -54,7 +66,7 @@ class KindRules:
     """Write what was accepted at its last step, all in one go, except what no longer fits what is stored."""
     stale: Callable[[Transaction, Sequence[Ready]], set[int]] = _never_stale
     """Of requests that an act `issue` is due for, those that no longer fit what is stored."""
-    issue: Callable[[Transaction, Sequence[Ready], datetime], None] = _pass_nothing
+    issue: Callable[[Transaction, Sequence[Ready], datetime], Sequence[Brought]] = _pass_nothing
     """Write what an accepted step of the act `issue` brings forth; `Ready.branch_id` is as in `apply`."""
     papers: Callable[[Transaction, int], tuple[tuple[LetterShown, ...], SlipShown | None]] = _no_papers
     """The letters of a request, the newest first, and the receipt that came back."""

@@ -6,7 +6,10 @@ from typing import Any
 from sqlalchemy import Row
 
 from szdj_cli.domain.clock import shanghai_day
+from szdj_cli.domain.errors import KeyMismatch
 from szdj_cli.domain.letter_contents import letter_text
+from szdj_cli.domain.letters import LetterText
+from szdj_cli.domain.months import month_of
 from szdj_cli.domain.paper_claims import Claim, LetterClaim, PaperCheck, PaperStatus
 from szdj_cli.domain.paper_codes import signed_code
 from szdj_cli.domain.requests import OPEN_STATES, RequestState
@@ -19,18 +22,36 @@ from szdj_cli.store.engine import Transaction
 def look_up(tx: Transaction, claim: Claim, now: datetime) -> PaperCheck | None:
     """Return how the letter stands that a signed claim is about; None where there is none."""
     letter = letters.numbered(tx, claim.issuer, claim.year, claim.serial)
-    request = rows.state_of(tx, letter.request_id) if letter is not None else None
-    if letter is None or request is None:
+    if letter is None:
         return None
+    request = rows.state_of(tx, letter.request_id)
+    if request is None or not _says(tx, letter, request, claim):
+        return PaperCheck(claim, PaperStatus.DIFFERENT)
     return PaperCheck(claim, _status(letter, RequestState(request.state), shanghai_day(now)), letter.committee)
 
 
 def code(tx: Transaction, letter: Row[*tuple[Any, ...]]) -> str:
     """Return the code of a letter: the same whenever it is asked for."""
-    name = letter_text(letters.content(tx, letter), "").name
+    return signed_code(_claim_of(letter, letter_text(letters.content(tx, letter), "")), tx.keys.sign)
+
+
+def _claim_of(letter: Row[*tuple[Any, ...]], said: LetterText) -> LetterClaim:
     issued_on, until = shanghai_day(letter.issued_at), date.fromisoformat(letter.expires_on)
-    claim = LetterClaim(letter.committee_code, letter.year, letter.serial, masked_name(name), issued_on, until)
-    return signed_code(claim, tx.keys.sign)
+    name, paid_to = masked_name(said.name), month_of(said.dues_paid_to) if said.dues_paid_to else ""
+    return LetterClaim(letter.committee_code, letter.year, letter.serial, name, issued_on, until, paid_to)
+
+
+def _says(tx: Transaction, letter: Row[*tuple[Any, ...]], request: Row[*tuple[Any, ...]], claim: Claim) -> bool:
+    """Return whether a claim is what the store says, and the letter is what was asked for and printed."""
+    try:
+        said = letter_text(letters.content(tx, letter), "")
+        asked = rows.changes_reader(tx.keys)(request.id, request.payload)
+        stored = _claim_of(letter, said)
+    except (KeyMismatch, LookupError, TypeError, ValueError):  # altered beyond reading
+        return False
+    printed = said.number, said.issued_on, said.expires_on, said.addressee, said.destination
+    kept = stored.number, stored.issued_on, stored.expires_on, asked["addressee"][1], asked["destination"][1]
+    return claim in (stored, stored.former) and printed == kept
 
 
 def _status(letter: Row[*tuple[Any, ...]], state: RequestState, today: date) -> PaperStatus:

@@ -29,7 +29,6 @@ from szdj_cli.store import audit, letters
 from szdj_cli.store import requests as rows
 from szdj_cli.store.engine import Store, Transaction
 
-_REISSUED = "reissued"
 _CAN_BE_VOIDED = frozenset({*OPEN_STATES, RequestState.EXPIRED})
 _CAN_BE_REISSUED = frozenset({*_CAN_BE_VOIDED, RequestState.VOIDED})
 
@@ -106,17 +105,19 @@ def void(store: Store, actor: Actor, request_id: int, reason: str, now: datetime
         return number_text(letter.year, letter.serial)
 
 
-def reissue(store: Store, actor: Actor, request_id: int, now: datetime) -> str:
+def reissue(store: Store, actor: Actor, request_id: int, reason: str, now: datetime) -> str:
     """Issue a new letter for a transfer whose letter has expired, was voided or is on its way; return the new number.
 
-    The transfer goes on at the step at which it stood; the old letter is void.
+    The transfer goes on at the step at which it stood; the old letter is void, for this reason unless it was before.
 
     Raises:
         RequestNotFound, LetterNotIssued, NotAllowed, OwnRequest: as `find`.
+        ReasonMissing, ValueInvalid: the reason.
         RequestNotOpen: the transfer has ended.
         MemberElsewhere: the member is no longer where they asked to leave.
         RequestPending: the member has asked for another transfer meanwhile.
     """
+    why = parse_reason(reason)
     with store.transaction() as tx:
         require_verified(tx, actor, now)
         routing.record_expired(tx, now)
@@ -129,11 +130,11 @@ def reissue(store: Store, actor: Actor, request_id: int, now: datetime) -> str:
         ready = ready_of(tx, request)
         require_there(tx, ready)
         if old.voided_at is None:
-            letters.void(tx, old.id, _REISSUED, now)
+            letters.void(tx, old.id, why, now)
         transfer_steps.issue(tx, [ready], now)
         _reopen(tx, request, now)
         new = letters.of_request(tx, request_id)[0]
-        detail = {**logged(new), "instead_of": number_text(old.year, old.serial)}
+        detail = {**logged(new), "instead_of": number_text(old.year, old.serial), "reason": why}
         audit.append(tx, audit.Entry(actor.label, "letter.reissued", f"request:{request_id}", detail), now)
         return number_text(new.year, new.serial)
 

@@ -15,7 +15,6 @@ from szdj_cli.domain.errors import (
     AppointmentRefused,
     MemberClosed,
     MemberExists,
-    NotAllowed,
     OwnRecord,
     ReasonMissing,
     RecordMoved,
@@ -28,20 +27,22 @@ from szdj_cli.domain.requests import Changes, Kind, changes_from_text, changes_t
 from szdj_cli.domain.sms import Message, Notice, Purpose
 from szdj_cli.domain.text import cleaned
 from szdj_cli.services import access, claims, roster
+from szdj_cli.services.cutting_off import cut_off
 from szdj_cli.store import accounts, appointments, audit, members, moving, organisations, roster_import, sessions
 from szdj_cli.store.engine import Store, Transaction
 
 
-def record(store: Store, actor: Actor, member: str) -> Member:
+def record(store: Store, actor: Actor, member: str, now: datetime) -> Member:
     """Return a record that the actor may put right.
 
     Raises:
         NotAllowed, MemberNotFound, NameNotUnique: as `roster.find`, and where the actor may read but not mend.
+        AppointedElsewhere: the member is appointed where the actor may not mend.
         OwnRecord: it is the actor's own, and they are no administrator.
         MemberClosed: the member is no longer on the roster.
     """
     with store.reading() as tx:
-        return _record(tx, actor, member)
+        return _record(tx, actor, member, now)
 
 
 def branches(store: Store, actor: Actor) -> BranchNames:
@@ -61,12 +62,12 @@ def plan_edit(store: Store, actor: Actor, member: str, answers: Mapping[str, str
         FieldUnknown, FieldNotMendable, ValueInvalid, NothingChanged: what was typed cannot be written.
         MemberExists: the new identity number is somebody else's.
         AppointmentRefused: somebody who holds an appointment cannot become probationary.
-        NotAllowed, MemberNotFound, NameNotUnique, OwnRecord, MemberClosed: as `record`.
+        NotAllowed, AppointedElsewhere, MemberNotFound, NameNotUnique, OwnRecord, MemberClosed: as `record`.
     """
     with store.reading() as tx:
-        found = _record(tx, actor, member)
+        found = _record(tx, actor, member, now)
         mending = mend(found, answers, shanghai_day(now))
-        _require_new(tx, mending.changes)
+        _require_new(tx, actor, mending.changes)
         _require_no_appointment(tx, found, mending.changes, now)
         waiting = roster_import.waiting(tx, [found.number], Kind.PROFILE)
     asked = changes_from_text(waiting[found.number]) if waiting else {}
@@ -77,26 +78,27 @@ def plan_edit(store: Store, actor: Actor, member: str, answers: Mapping[str, str
 def edit(store: Store, actor: Actor, mending: Mending, reason: str, now: datetime) -> Mended:
     """Write what was planned; a member's account follows a new identity number.
 
-    A new mobile ends what hangs on the old one: codes, trusted phones, the authenticator.
+    A new mobile or identity number ends what hangs on the old one: sessions, today's verification, codes, trusted
+    phones, the authenticator.
 
     Raises:
         ReasonMissing: there is none.
         RecordMoved: the record is no longer as it was when this was planned.
-        NotAllowed, MemberNotFound, OwnRecord, MemberClosed, MemberExists: as when it was planned.
+        NotAllowed, AppointedElsewhere, MemberNotFound, OwnRecord, MemberClosed, MemberExists: as when it was planned.
     """
     _require_reason(reason)
     changes = mending.changes
     with store.transaction() as tx:
-        found = _record(tx, actor, str(mending.number))
+        found = _record(tx, actor, str(mending.number), now)
         if found.version != mending.version:
             raise RecordMoved(mending.number)
-        _require_new(tx, changes)
+        _require_new(tx, actor, changes)
         _require_no_appointment(tx, found, changes, now)
         if "id_number" in changes:
-            _follow(tx, actor, changes)
-        if "mobile" in changes:
-            accounts.forget_authenticator(tx, found.number)
+            _follow(tx, changes)
         members.change(tx, found.number, {term: new for term, (_, new) in changes.items()}, now)
+        if changes.keys() & SENSITIVE:
+            cut_off(tx, [found.number], now)
         entry = audit.Entry(actor.label, "member.mended", f"member:{found.number}", _detail(tx, changes, reason))
         audit.append(tx, entry, now)
     return Mended(found.number, _told(found, changes, now))
@@ -110,11 +112,11 @@ def plan_new(store: Store, actor: Actor, answers: Mapping[str, str], now: dateti
     Raises:
         NotAllowed: the actor may add nobody anywhere.
         FieldUnknown, FieldNotMendable, ValueInvalid: what was typed cannot be written.
-        MemberExists: the identity number is on the roster already.
+        MemberExists: the identity number is in use already: on the roster, or by whoever keeps the store.
     """
     with store.reading() as tx:
         new = new_member(answers, _branches(tx, actor), shanghai_day(now))
-        if _returning(tx, new) is not None:
+        if _returning(tx, actor, new) is not None:
             new = replace(new, warnings=(*new.warnings, ("id_number", Reason.RETURNING)))
     return new
 
@@ -129,7 +131,7 @@ def add(store: Store, actor: Actor, new: NewMember, reason: str, now: datetime) 
     _require_reason(reason)
     with store.transaction() as tx:
         access.require(tx, actor, Act.MEND, new.branch.id)
-        returning = _returning(tx, new)
+        returning = _returning(tx, actor, new)
         if returning is not None:
             return _take_back(tx, actor, returning, new, reason, now)
         number = members.add(tx, new.branch.id, new.values, now)
@@ -139,9 +141,9 @@ def add(store: Store, actor: Actor, new: NewMember, reason: str, now: datetime) 
     return Mended(number, (Message(now, new.values["mobile"] or "", Purpose.NOTICE, notice=registered),))
 
 
-def _record(tx: Transaction, actor: Actor, member: str) -> Member:
+def _record(tx: Transaction, actor: Actor, member: str, now: datetime) -> Member:
     found = roster.find(tx, actor, member)
-    access.require(tx, actor, Act.MEND, found.branch_id)
+    access.require_over(tx, actor, Act.MEND, found.number, found.branch_id, shanghai_day(now))
     if found.number == actor.member_id and not actor.is_administrator:
         raise OwnRecord
     if found.values["roster_state"] != "active":
@@ -160,9 +162,12 @@ def _require_reason(reason: str) -> None:
         raise ReasonMissing
 
 
-def _require_new(tx: Transaction, changes: Changes) -> None:
+def _require_new(tx: Transaction, actor: Actor, changes: Changes) -> None:
     if "id_number" in changes:
-        _require_unknown(tx, changes["id_number"][1])
+        id_number = changes["id_number"][1] or ""
+        _require_linkable(tx, actor, id_number)
+        if members.find_by_id_number(tx, id_number) is not None:
+            raise MemberExists
 
 
 def _require_no_appointment(tx: Transaction, member: Member, changes: Changes, now: datetime) -> None:
@@ -179,7 +184,7 @@ def _take_back(tx: Transaction, actor: Actor, found: Member, new: NewMember, rea
         if value is not None and term != "branch" and value != found.values[term]
     }
     if "mobile" in changes:
-        accounts.forget_authenticator(tx, found.number)
+        cut_off(tx, [found.number], now)
     claims.follow_return(tx, found.number, new.branch.id, now)
     members.change(tx, found.number, {term: value for term, (_, value) in changes.items()}, now)
     moving.move(tx, {found.number: new.branch.id}, now)
@@ -188,28 +193,32 @@ def _take_back(tx: Transaction, actor: Actor, found: Member, new: NewMember, rea
     return Mended(found.number, _told(found, changes, now))
 
 
-def _returning(tx: Transaction, new: NewMember) -> Member | None:
+def _returning(tx: Transaction, actor: Actor, new: NewMember) -> Member | None:
     """Return the record that somebody who had left the store continues.
 
     Raises:
         MemberExists: they are on the roster, or left it otherwise.
     """
-    found = members.find_by_id_number(tx, new.values["id_number"] or "")
+    id_number = new.values["id_number"] or ""
+    _require_linkable(tx, actor, id_number)
+    found = members.find_by_id_number(tx, id_number)
     if found is not None and found.values["roster_state"] != "transferred_out":
         raise MemberExists
     return found
 
 
-def _require_unknown(tx: Transaction, id_number: str | None) -> None:
-    if members.find_by_id_number(tx, id_number or "") is not None:
+def _require_linkable(tx: Transaction, actor: Actor, id_number: str) -> None:
+    """Let only an administrator link a record with an administrator's account.
+
+    To others the number is in use, as any other one may be: whose it is stays untold.
+    """
+    if not actor.is_administrator and tx.keys.id_index(id_number) in accounts.administrator_indexes(tx):
         raise MemberExists
 
 
-def _follow(tx: Transaction, actor: Actor, changes: Changes) -> None:
+def _follow(tx: Transaction, changes: Changes) -> None:
     old_index, new_index = (tx.keys.id_index(number or "") for number in changes["id_number"])
     old, new = (accounts.find_holder(tx, index) for index in (old_index, new_index))
-    if any(holder is not None and holder.is_administrator for holder in (old, new)) and not actor.is_administrator:
-        raise NotAllowed
     if new is None:
         accounts.follow_id_number(tx, old_index, new_index)
     elif old is not None and old.account_id is not None and not old.is_administrator:

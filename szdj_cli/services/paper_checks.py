@@ -6,30 +6,31 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 from szdj_cli.domain.errors import KeyTextInvalid, PaperAltered
-from szdj_cli.domain.paper_claims import Claim, LetterClaim, PaperCheck, ReceiptClaim
+from szdj_cli.domain.paper_claims import Claim, FormerLetterClaim, LetterClaim, PaperCheck, PaperStatus, ReceiptClaim
 from szdj_cli.domain.paper_codes import read_claim, split_code
 from szdj_cli.services import letter_checks, receipt_checks
 from szdj_cli.store.crypto import is_signed
 from szdj_cli.store.engine import Store, Transaction
 
 _LOOK_UPS: dict[type[Claim], Callable[[Transaction, Claim, datetime], PaperCheck | None]] = {
+    FormerLetterClaim: letter_checks.look_up,
     LetterClaim: letter_checks.look_up,
     ReceiptClaim: receipt_checks.look_up,
 }
 
 
 def check(store: Store, code: str, now: datetime) -> PaperCheck:
-    """Tell whether a paper was issued here and whether it still holds; whoever asks learns nothing but that.
+    """Tell whether a paper is registered here as its code says, and whether it still holds, and nothing else.
+
+    A signature alone is not enough: a trial copy signs with the same key, and a restored backup knows less.
 
     Raises:
-        PaperAltered: it was not, or its code was changed.
+        PaperAltered: it was not signed here, or its code was changed.
     """
     claim = _claim(code, store.keys.public_key())
     with store.reading() as tx:
         found = _LOOK_UPS[type(claim)](tx, claim, now)
-    if found is None:
-        raise PaperAltered
-    return found
+    return found or PaperCheck(claim, PaperStatus.UNREGISTERED)
 
 
 def check_offline(code: str, public_key: str, today: date) -> PaperCheck:

@@ -18,7 +18,7 @@ def hashed(password: str) -> str:
 def is_right(password: str, password_hash: str | None) -> bool:
     """Return whether a hash is a password's; without a hash it takes the same time and is False."""
     try:
-        return _HASHER.verify(password_hash or _DUMMY, normalised(password)) and password_hash is not None
+        return _HASHER.verify(password_hash or _nobodys(), normalised(password)) and password_hash is not None
     except (Argon2Error, InvalidHashError):
         return False
 
@@ -28,13 +28,14 @@ def is_outdated(password_hash: str) -> bool:
     return _HASHER.check_needs_rehash(password_hash)
 
 
+def _nobodys() -> str:
+    # Written out, not computed: a process that had to compute it first would take twice as long to refuse an unknown
+    # number.
+    return (
+        f"$argon2id$v=19$m={_HASHER.memory_cost},t={_HASHER.time_cost},p={_HASHER.parallelism}"
+        f"${_base64(_HASHER.salt_len)}${_base64(_HASHER.hash_len)}"
+    )
+
+
 def _base64(length: int) -> str:
     return base64.b64encode(bytes(length)).decode().rstrip("=")
-
-
-# Nobody's hash, with today's parameters. Written out, not computed: a process that had to compute it first would
-# take twice as long to refuse an unknown number.
-_DUMMY = (
-    f"$argon2id$v=19$m={_HASHER.memory_cost},t={_HASHER.time_cost},p={_HASHER.parallelism}"
-    f"${_base64(_HASHER.salt_len)}${_base64(_HASHER.hash_len)}"
-)

@@ -1,11 +1,12 @@
 """What is special about the kind 党费缴纳: when a declared payment no longer fits, and what it writes."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
 from szdj_cli.domain.payments import PaymentProposal, claimant, proposal_of
 from szdj_cli.domain.reasons import ValueRefused
-from szdj_cli.domain.requests import Applied, Ready
+from szdj_cli.domain.requests import Applied, Brought, Ready
 from szdj_cli.services import claims
 from szdj_cli.store import payments
 from szdj_cli.store.engine import Transaction
@@ -45,5 +46,7 @@ def apply(tx: Transaction, requests: Sequence[Ready], now: datetime) -> Applied:
         if proposal.serial:
             taken.add(proposal.serial)
         entries += payments.entries_of(proposal, ready.member_id, dict.fromkeys(months, ready.branch_id), ready.id)
-    payments.add_all(tx, entries, None, now)
-    return Applied(stale, ())
+    made: defaultdict[int, list[int]] = defaultdict(list)
+    for number, entry in zip(payments.add_all(tx, entries, None, now), entries, strict=True):
+        made[entry.request_id or 0].append(number)
+    return Applied(stale, (), brought=[Brought(each, payments=tuple(found)) for each, found in made.items()])

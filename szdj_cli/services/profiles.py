@@ -9,9 +9,10 @@ from szdj_cli.domain.errors import DraftMissing, NotAllowed, SzdjError
 from szdj_cli.domain.identity import masked_mobile
 from szdj_cli.domain.members import Member
 from szdj_cli.domain.profiles import Edited, propose
-from szdj_cli.domain.requests import Changes, Kind
+from szdj_cli.domain.requests import Changes, Kind, StepAct
 from szdj_cli.domain.sms import Message, Notice, Purpose
-from szdj_cli.services import requests, sms_codes
+from szdj_cli.services import access, requests, sms_codes
+from szdj_cli.services.kinds import Way
 from szdj_cli.services.verification import require_verified
 from szdj_cli.store import audit, members
 from szdj_cli.store import requests as rows
@@ -92,12 +93,18 @@ def finish_edit(store: Store, actor: Actor, code: str, now: datetime) -> Edited:
         draft, changes, mobile = _draft(tx, actor)
         refusal = _check(tx, draft, mobile, code, now)
         if refusal is None:
-            submitted = requests.submit(tx, actor, draft.id, now)
+            submitted = requests.submit(tx, actor, draft.id, now, _way(tx, _own(tx, actor), now))
             old = changes["mobile"][0]
             told = (Message(now, old, Purpose.NOTICE, notice=Notice.MOBILE_CHANGE_ASKED),) if old else ()
             return Edited(submitted, None, told)
     # Only now: the wrong try has to be kept.
     raise refusal
+
+
+def _way(tx: Transaction, member: Member, now: datetime) -> Way:
+    """Return who decides on a new mobile: whoever stands over all that the member holds, not the branch alone."""
+    place = access.lowest_over(tx, member.number, member.branch_id, shanghai_day(now))
+    return [(place, StepAct.REVIEW)]
 
 
 def _own(tx: Transaction, actor: Actor) -> Member:

@@ -1,10 +1,11 @@
 """Whether a receipt still holds, and the code that is printed on it."""
 
-from datetime import datetime
+from datetime import date, datetime
 
+from szdj_cli.domain.clock import shanghai_day
 from szdj_cli.domain.paper_claims import Claim, PaperCheck, PaperStatus, ReceiptClaim
 from szdj_cli.domain.paper_codes import signed_code
-from szdj_cli.domain.receipts import ReceiptContent
+from szdj_cli.domain.receipts import ReceiptContent, ReceiptLine, read_content
 from szdj_cli.domain.verification import masked_name
 from szdj_cli.store import receipts
 from szdj_cli.store.engine import Transaction
@@ -16,12 +17,35 @@ def look_up(tx: Transaction, claim: Claim, _now: datetime) -> PaperCheck | None:
     receipt = receipts.numbered(tx, claim.issuer, claim.year, claim.serial)
     if receipt is None:
         return None
+    if not _says(tx, receipt, claim):
+        return PaperCheck(claim, PaperStatus.DIFFERENT)
     status = PaperStatus.REVERSED if receipts.is_reversed(tx, receipt.id) else PaperStatus.VALID
     return PaperCheck(claim, status, receipt.branch_name)
 
 
 def code(tx: Transaction, receipt: ReceiptRow, content: ReceiptContent) -> str:
     """Return the code of a receipt: the same whenever it is asked for."""
+    return signed_code(_claim_of(receipt, content), tx.keys.sign)
+
+
+def _claim_of(receipt: ReceiptRow, content: ReceiptContent) -> ReceiptClaim:
     name = masked_name(content.payer)
-    claim = ReceiptClaim(receipt.branch, receipt.year, receipt.serial, name, content.issued_on, content.total_fen)
-    return signed_code(claim, tx.keys.sign)
+    return ReceiptClaim(receipt.branch, receipt.year, receipt.serial, name, content.issued_on, content.total_fen)
+
+
+def _says(tx: Transaction, receipt: ReceiptRow, claim: Claim) -> bool:
+    """Return whether a claim is what the store says, and the receipt says what stands in the ledger."""
+    try:
+        content = read_content(receipt.content)
+        stored = _claim_of(receipt, content)
+    except (LookupError, TypeError, ValueError):  # altered beyond reading
+        return False
+    paid = receipts.payments(tx, receipts.payments_on(tx, receipt.id))
+    whose = receipt.member_id, receipt.organisation_id, None
+    theirs = all((each.member_id, each.organisation_id, each.reverses_id) == whose for each in paid)
+    lines = tuple(
+        ReceiptLine(each.month, each.amount_fen, each.method, date.fromisoformat(each.paid_on)) for each in paid
+    )
+    printed = content.number, content.branch, content.issued_on, content.lines, content.total_fen
+    kept = stored.number, receipt.branch, shanghai_day(receipt.issued_at), lines, sum(each.amount_fen for each in paid)
+    return claim == stored and theirs and printed == kept

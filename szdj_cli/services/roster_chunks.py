@@ -4,7 +4,7 @@ import hashlib
 import json
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import repeat
@@ -24,8 +24,9 @@ from szdj_cli.domain.member_rows import (
 from szdj_cli.domain.reasons import Reason
 from szdj_cli.domain.requests import changes_from_text
 from szdj_cli.services.row_notes import RowNotes, is_conflict
-from szdj_cli.store import appointments, import_problems, roster_import
+from szdj_cli.store import import_problems, moving, roster_import
 from szdj_cli.store.engine import Transaction
+from szdj_cli.store.moving import Post
 from szdj_cli.store.roster_import import Columns, Mark, Stored
 
 _NOT_COMPARED = frozenset({KEY, "branch", "mobile"})  # compared by blind index, by id, by blind index
@@ -41,9 +42,11 @@ class Surroundings:
     """Term → place of its column in the file."""
     branch_ids: Mapping[str, int]
     allowed: frozenset[int] | None
-    """The branches that the actor may write into; None is all."""
+    """The organisations whose members the actor may write; None is all."""
     own: int | None
     """The actor's own member number, which they do not mend; None where there is none or they may."""
+    administrators: frozenset[bytes]
+    """The blind indexes of the numbers that only an administrator may touch or link."""
     mark: Mark
     today: date
 
@@ -140,6 +143,10 @@ class RosterStager:
         derived = self._reader.derive(table[KEY])
         table = {**table, "derived_sex": derived.sex, "derived_birth_date": derived.birth_date}
         refused = _problems_of_new(table)
+        if self._around.allowed is not None:
+            for place, index in enumerate(table["id_index"]):
+                if index in self._around.administrators:
+                    refused.setdefault(place, _elsewhere(table.get("branch", ())[place:]))
         for position, problems in refused.items():
             notes.refuse(table["position"][position], problems)
         table = _picked(
@@ -242,12 +249,12 @@ class RosterStager:
                     each.problems.extend((term, Reason.REQUEST_WAITING) for term in each.changes if term in asked)
 
     def _find_appointed(self, tx: Transaction, found: Iterable["_Existing"]) -> None:
-        demoted = [each for each in found if each.changes.get("membership") == "probationary"]
-        numbers = {each.record["id"] for each in demoted}
-        holders = appointments.holders_among(tx, numbers, self._around.today) if numbers else ()
-        for each in demoted:
-            if each.record["id"] in holders:
-                each.problems.append(("membership", Reason.HOLDS_APPOINTMENT))
+        changing = [each for each in found if each.changes]
+        posts = moving.posts_of(tx, sorted({each.record["id"] for each in changing}), self._around.today)
+        for each in changing:
+            held = posts.get(each.record["id"], ())
+            is_administrators = each.row["id_index"] in self._around.administrators
+            each.problems.extend(appointee_problems(each.changes, held, self._around.allowed, is_administrators))
 
     def _note_seen(self, tx: Transaction, found: Iterable["_Existing"]) -> None:
         seen: list[tuple[int, int, str, int]] = []
@@ -288,6 +295,24 @@ class _Existing:
     record: Mapping[str, Any]
     changes: Mapping[str, str]
     problems: list[Problem]
+
+
+def appointee_problems(
+    changes: Mapping[str, str], posts: Collection[Post], allowed: frozenset[int] | None, is_administrators: bool
+) -> list[Problem]:
+    """Return what is in the way of changing somebody for what they hold; `allowed` as in `Surroundings`."""
+    problems: list[Problem] = []
+    if posts and changes.get("membership") == "probationary":
+        problems.append(("membership", Reason.HOLDS_APPOINTMENT))
+    if allowed is not None and (is_administrators or any(post.organisation_id not in allowed for post in posts)):
+        problems.append((KEY, Reason.APPOINTED_ELSEWHERE))
+    return problems
+
+
+def _elsewhere(branches: Sequence[str]) -> list[Problem]:
+    """Return what is said of a number that is in use where the actor may not write: whose it is stays untold."""
+    named = branches[:1] and branches[0]
+    return [(KEY, Reason.BRANCH_NOT_YOURS), *([("branch", Reason.OTHER_BRANCH)] if named else [])]
 
 
 def _problems_of_new(table: Columns) -> dict[int, list[Problem]]:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 
-from szdj_cli.domain.accounts import SEEN_EVERY, SessionLimits, SessionState, Whoami, ends_at
+from szdj_cli.domain.accounts import SEEN_EVERY, SessionLimits, SessionState, Whoami, ends_at, is_over
 from szdj_cli.domain.authorisation import Actor
 from szdj_cli.domain.errors import NotAllowed, SignInRequired, StoreBusy, StoreFull
 from szdj_cli.services import access
@@ -136,7 +136,7 @@ def _signed_in(tx: Transaction, token: str, now: datetime, limits: SessionLimits
     session = sessions.find(tx, token)
     if session is None or session.account_id is None or session.state is not SessionState.OPEN:
         raise SignInRequired
-    if now >= ends_at(session.created_at, session.seen_at, limits):
+    if is_over(session.created_at, session.seen_at, limits, now):
         raise SignInRequired
     actor = access.actor_of(tx, session.account_id, session.id, now)
     if actor is None:

@@ -4,10 +4,12 @@ An unknown number, a wrong password and a disabled account get one answer, in on
 password is its own last six gets the SMS step whoever it belongs to, so that none of it tells who is a member.
 """
 
+import time
+from collections.abc import Callable
 from datetime import datetime
 
 from szdj_cli.domain.accounts import PENDING_LIFE, SessionState, SignInStarted
-from szdj_cli.domain.clock import shanghai_day
+from szdj_cli.domain.clock import CLOCK_TOLERANCE, is_ahead, shanghai_day
 from szdj_cli.domain.errors import (
     SignInFailed,
     SignInRequired,
@@ -22,7 +24,7 @@ from szdj_cli.domain.sms import Message, Purpose
 from szdj_cli.services import password_hashes, sms_codes
 from szdj_cli.services.sessions import new_token
 from szdj_cli.services.throttling import admit, subject_of
-from szdj_cli.store import accounts, audit, sessions, sign_in_attempts
+from szdj_cli.store import accounts, audit, sessions, sign_in_attempts, verified_days
 from szdj_cli.store.accounts import Holder
 from szdj_cli.store.crypto import Keyring
 from szdj_cli.store.engine import Store, Transaction
@@ -31,12 +33,19 @@ _MOBILE_BEGINNINGS = "134 135 136 137 138 139 150 151 158 159 186 188".split()
 
 
 def begin(
-    store: Store, id_number_text: str, password: str, terminal: str, now: datetime, weak_length: int
+    store: Store,
+    id_number_text: str,
+    password: str,
+    terminal: str,
+    now: datetime,
+    weak_length: int,
+    pause: Callable[[float], None] = time.sleep,
 ) -> SignInStarted:
     """Take number and password: the session is open, or waits for a code.
 
     The caller delivers the message after this, or a decoy where there is none but a masked mobile.
-    `weak_length` is the length in characters below which a password is weak (a setting).
+    `weak_length` is the length in characters below which a password is weak (a setting). `pause` waits so many
+    seconds: a failure among very many others is answered later.
 
     Raises:
         ValueInvalid: the number is malformed.
@@ -47,7 +56,7 @@ def begin(
     with value_of("id_number"):
         id_number = parse_id_number(id_number_text, shanghai_day(now))
     id_index = store.keys.id_index(id_number)
-    admit(store, id_index, now)
+    crowd_delay = admit(store, id_index, now)
     with store.reading() as tx:
         holder = accounts.find_holder(tx, id_index)
     has_initial = is_initial(password, initial_password_of(id_number))
@@ -69,6 +78,8 @@ def begin(
         if started is None:
             audit.append(tx, audit.Entry("unknown", "sign_in.failed", subject_of(id_index)), now)
     if started is None:
+        if crowd_delay:
+            pause(crowd_delay.total_seconds())
         raise SignInFailed
     return started
 
@@ -164,6 +175,9 @@ def _opened(
 
 def _succeed(tx: Transaction, account_id: int, id_index: bytes, session_id: int, now: datetime) -> None:
     sign_in_attempts.forgive(tx, id_index)
+    # What a clock that was ahead has left would hold again when its time comes.
+    sessions.end_ahead(tx, account_id, now + CLOCK_TOLERANCE)
+    verified_days.forget_ahead(tx, id_index, now + CLOCK_TOLERANCE)
     label = f"account:{account_id}"
     audit.append(tx, audit.Entry(label, "sign_in.succeeded", label, {"session": session_id}), now)
 
@@ -175,7 +189,9 @@ def _rehash(tx: Transaction, holder: Holder, password: str) -> None:
 
 def _pending(tx: Transaction, token: str, now: datetime) -> sessions.Session:
     session = sessions.find(tx, token)
-    if session is None or session.state is not SessionState.CODE_PENDING or now >= session.created_at + PENDING_LIFE:
+    if session is None or session.state is not SessionState.CODE_PENDING:
+        raise SignInRequired
+    if now >= session.created_at + PENDING_LIFE or is_ahead(session.created_at, now):
         raise SignInRequired
     return session
 

@@ -9,6 +9,7 @@ import secrets
 from datetime import datetime, timedelta
 
 from szdj_cli.domain.accounts import seconds_left
+from szdj_cli.domain.clock import CLOCK_TOLERANCE, is_ahead
 from szdj_cli.domain.errors import SmsCodeSpent, SmsCodeWrong, SmsLimitReached, SmsTooSoon
 from szdj_cli.domain.sms import CODE_MINUTES, Purpose
 from szdj_cli.domain.text import cleaned, narrowed
@@ -61,7 +62,8 @@ def check(tx: Transaction, purpose: Purpose, bound_to: str, mobile: str | None, 
         raise SmsCodeSpent
     given = _mac(tx.keys, purpose, bound_to, tx.keys.mobile_index(mobile or ""), narrowed(cleaned(code)))
     is_good = hmac.compare_digest(given, sent.code_mac)
-    if is_good and not sent.is_spent and now < sent.sent_at + timedelta(minutes=CODE_MINUTES):
+    is_in_time = now < sent.sent_at + timedelta(minutes=CODE_MINUTES) and not is_ahead(sent.sent_at, now)
+    if is_good and is_in_time and not sent.is_spent:
         rows.spend(tx, sent.id)
         return
     rows.count_wrong_try(tx, sent.id)
@@ -69,13 +71,13 @@ def check(tx: Transaction, purpose: Purpose, bound_to: str, mobile: str | None, 
 
 
 def _issue(tx: Transaction, purpose: Purpose, bound_to: str, mobile_index: bytes, now: datetime) -> str:
+    rows.forget(tx, mobile_index, now - _LIMITS[-1][0], now + CLOCK_TOLERANCE)
     last = rows.newest(tx, purpose, bound_to)
     if last is not None:
         if rows.tries(tx, purpose, bound_to) >= _MAX_TRIES:
             raise SmsCodeSpent
         if seconds := seconds_left(_RESEND_AFTER, last.sent_at, now):
             raise SmsTooSoon(seconds)
-    rows.forget(tx, mobile_index, now - _LIMITS[-1][0])
     if any(rows.sent_since(tx, mobile_index, now - window) >= limit for window, limit in _LIMITS):
         raise SmsLimitReached
     code = f"{secrets.randbelow(10**_DIGITS):0{_DIGITS}}"

@@ -1,16 +1,19 @@
 """What is special about the kind 组织关系转接: its letter, the move at the end, what deciders should know."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from szdj_cli.domain.clock import shanghai_day
 from szdj_cli.domain.identity import masked_mobile
 from szdj_cli.domain.letter_contents import Issuer, content_of, expiry
+from szdj_cli.domain.members import Member
+from szdj_cli.domain.months import month_of
+from szdj_cli.domain.paid_through import PaidThrough, paid_to
 from szdj_cli.domain.paper_claims import number_text
-from szdj_cli.domain.requests import Applied, LetterShown, Note, Ready, SlipShown
+from szdj_cli.domain.requests import Applied, Brought, Changes, LetterShown, Note, Ready, SlipShown
 from szdj_cli.domain.sms import Message, Notice, Purpose
-from szdj_cli.domain.transfers import notes_on
+from szdj_cli.domain.transfers import Scope, notes_on, paid_to_notes
 from szdj_cli.services import carrying
 from szdj_cli.store import audit, bulk, letters, members, moving
 from szdj_cli.store import requests as rows
@@ -18,15 +21,20 @@ from szdj_cli.store.engine import Transaction
 from szdj_cli.store.requests import Listed
 
 
-def issue(tx: Transaction, requests: Sequence[Ready], now: datetime) -> None:
+def issue(tx: Transaction, requests: Sequence[Ready], now: datetime) -> list[Brought]:
     """Write the letters of requests that their committee has just accepted, numbered in the order of the requests."""
     today = shanghai_day(now)
+    brought: list[Brought] = []
     entries: list[audit.Entry] = []
     committees = letters.committees(tx, [ready.id for ready in requests])
     issuers = letters.addresses(tx, set(committees.values()))
     serials = {each: letters.next_serial(tx, each, today.year) for each in issuers}
+    from szdj_cli.services import claims  # the tables of dues: not for every list of requests
+
+    claims.keep_up_within(tx, now)
     for portion in bulk.chunks(requests):
         new: list[letters.NewLetter] = []
+        paid = claims.paid_through_of(tx, [ready.member_id for ready in portion], now)
         people = members.of_numbers(tx, [ready.member_id for ready in portion])
         for ready in portion:
             committee = committees[ready.id]
@@ -34,14 +42,18 @@ def issue(tx: Transaction, requests: Sequence[Ready], now: datetime) -> None:
             issuer = Issuer(row.name, row.address, row.phone, row.fax, row.postcode)
             serial = serials[committee]
             number = number_text(today.year, serial)
-            content = content_of(people[ready.member_id], ready.changes, issuer, number, today)
+            member = people[ready.member_id]
+            month = _paid_to(member, ready.changes, paid.get(member.number), today)
+            content = content_of(member, ready.changes, issuer, number, today, month)
             until = expiry(ready.changes, today).isoformat()
             new.append(letters.NewLetter(content, ready.id, committee, today.year, serial, until))
             serials[committee] += 1
             detail = {"committee": row.code, "number": number}
+            brought.append(Brought(ready.id, number, months_owed=_owed(paid, ready)))
             entries.append(audit.Entry("system", "letter.issued", f"request:{ready.id}", detail))
         letters.add_all(tx, new, now)
     audit.append_all(tx, entries, now)
+    return brought
 
 
 def stale(tx: Transaction, requests: Sequence[Ready]) -> set[int]:
@@ -56,9 +68,13 @@ def apply(tx: Transaction, requests: Sequence[Ready], now: datetime) -> Applied:
     moved = [ready for ready in requests if ready.id not in gone]
     from szdj_cli.services import claims  # the tables of dues: not for every list of requests
 
+    # Where there is no letter, nothing told so far of what is owed to the branch that is left.
+    within = [ready for ready in moved if ready.changes["scope"][1] == Scope.COMMITTEE]
+    paid = claims.paid_through_of(tx, [ready.member_id for ready in within], now)
+    brought = [Brought(ready.id, months_owed=owed) for ready in within if (owed := _owed(paid, ready))]
     claims.follow_moves(tx, {ready.member_id: ready.target_id for ready in moved}, now)
     moving.move(tx, {ready.member_id: ready.target_id or ready.branch_id for ready in moved}, now)
-    return Applied(gone, _told(tx, moved, now), moved)
+    return Applied(gone, _told(tx, moved, now), moved, brought)
 
 
 def papers(tx: Transaction, request_id: int) -> tuple[tuple[LetterShown, ...], SlipShown | None]:
@@ -69,6 +85,7 @@ def papers(tx: Transaction, request_id: int) -> tuple[tuple[LetterShown, ...], S
             shanghai_day(row.issued_at),
             date.fromisoformat(row.expires_on),
             row.voided_at is not None,
+            row.void_reason,
         )
         for row in letters.of_request(tx, request_id)
     )
@@ -96,17 +113,25 @@ def notes(tx: Transaction, requests: Sequence[Listed], now: datetime) -> dict[in
     paid = claims.paid_through_of(tx, numbers, now)
     changes_of = rows.changes_reader(tx.keys)
     kept = carrying.KeptPosts(tx)
-    return {
-        row.id: notes_on(
-            changes_of(row.id, row.payload),
-            stand[row.member_id].membership,
-            sum(not kept.is_kept(each, row.target_id) for each in held[row.member_id]),
-            [number for number in others[row.member_id] if number != row.id],
-            today,
-            paid.get(row.member_id),
-        )
-        for row in requests
-    }
+    found: dict[int, tuple[Note, ...]] = {}
+    for row in requests:
+        member, of_ledger, changes = stand[row.member_id], paid.get(row.member_id), changes_of(row.id, row.payload)
+        posts = sum(not kept.is_kept(each, row.target_id) for each in held[row.member_id])
+        more = [number for number in others[row.member_id] if number != row.id]
+        about = notes_on(changes, member.membership, posts, more, today, of_ledger)
+        found[row.id] = (*about, *paid_to_notes(changes, member.joined_on[:7], today, of_ledger))
+    return found
+
+
+def _owed(paid: Mapping[int, PaidThrough], ready: Ready) -> int:
+    known = paid.get(ready.member_id)
+    return known.owed if known else 0
+
+
+def _paid_to(member: Member, changes: Changes, paid: PaidThrough | None, today: date) -> str | None:
+    """Return through which month a letter of today says that dues are paid."""
+    word, admitted_in = changes["dues_paid_to"][1] or month_of(today), (member.values["joined_on"] or "")[:7]
+    return paid_to(paid, word, admitted_in, month_of(today))
 
 
 def _told(tx: Transaction, moved: Sequence[Ready], now: datetime) -> list[Message]:

@@ -1,8 +1,9 @@
 """Accounts and the people they belong to."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import false, func, insert, select, update
+from sqlalchemy import ColumnElement, false, func, insert, select, update
 
 from szdj_cli.store.engine import Transaction
 from szdj_cli.store.tables.accounts import ACCOUNT
@@ -65,6 +66,17 @@ def find_holder(tx: Transaction, id_index: bytes) -> Holder | None:
         mobile=mobile,
         password_hash=_own_hash(tx, account.id, account.password_hash) if account else None,
     )
+
+
+def is_administrators(tx: Transaction, member: int) -> bool:
+    """Return whether a member's identity number is that of an administrator's account."""
+    query = select(ACCOUNT.c.id).join(MEMBER, MEMBER.c.id_index == ACCOUNT.c.id_index)
+    return tx.conn.scalar(query.where(MEMBER.c.id == member, ACCOUNT.c.is_administrator)) is not None
+
+
+def administrator_indexes(tx: Transaction) -> frozenset[bytes]:
+    """Return the blind indexes of the identity numbers of all administrators."""
+    return frozenset(map(bytes, tx.conn.scalars(select(ACCOUNT.c.id_index).where(ACCOUNT.c.is_administrator))))
 
 
 def index_of(tx: Transaction, account_id: int) -> bytes:
@@ -160,10 +172,18 @@ def clear(tx: Transaction, account_id: int) -> None:
     )
 
 
-def forget_authenticator(tx: Transaction, member_number: int) -> None:
-    """Forget the authenticator of a member: the phone that holds it may be somebody else's by now."""
-    of_member = select(MEMBER.c.id_index).where(MEMBER.c.id == member_number).scalar_subquery()
-    tx.conn.execute(update(ACCOUNT).where(ACCOUNT.c.id_index == of_member).values(totp_secret=None, totp_step=0))
+def forget_authenticators(tx: Transaction, members: Sequence[int]) -> None:
+    """Forget the authenticators of some members: the phones that hold them may be somebody else's by now."""
+    tx.conn.execute(update(ACCOUNT).where(_is_of(members)).values(totp_secret=None, totp_step=0))
+
+
+def of_members(tx: Transaction, members: Sequence[int]) -> list[int]:
+    """Return the accounts of some members; who has never signed in may have none."""
+    return list(tx.conn.scalars(select(ACCOUNT.c.id).where(_is_of(members))))
+
+
+def _is_of(members: Sequence[int]) -> ColumnElement[bool]:
+    return ACCOUNT.c.id_index.in_(select(MEMBER.c.id_index).where(MEMBER.c.id.in_(members)))
 
 
 def _own_hash(tx: Transaction, account_id: int, stored: str | None) -> str | None:

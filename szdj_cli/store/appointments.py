@@ -1,6 +1,6 @@
 """Appointments one by one: made, ended, listed."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -21,12 +21,6 @@ def not_ended(tx: Transaction, organisation_id: int, today: date) -> list[HeldAp
 def not_ended_of(tx: Transaction, member: int, today: date) -> list[HeldAppointment]:
     """Return the appointments of a member that hold today or begin later."""
     return _read(tx, _listed(today).where(APPOINTMENT.c.member_id == member))
-
-
-def holders_among(tx: Transaction, members: Collection[int], today: date) -> frozenset[int]:
-    """Return those of some members who hold an appointment today, or will."""
-    query = select(APPOINTMENT.c.member_id).where(APPOINTMENT.c.member_id.in_(members), is_not_ended(today))
-    return frozenset(tx.conn.scalars(query))
 
 
 def ended(tx: Transaction, organisation_id: int, today: date) -> list[HeldAppointment]:

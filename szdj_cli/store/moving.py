@@ -16,8 +16,8 @@ from szdj_cli.store.tables.requests import REQUEST, REQUEST_STEP
 
 
 def places_of(tx: Transaction, member_ids: Sequence[int]) -> dict[int, Row[*tuple[Any, ...]]]:
-    """Return where members stand: branch, state on the roster, membership."""
-    columns = (MEMBER.c.id, MEMBER.c.branch_id, MEMBER.c.roster_state, MEMBER.c.membership)
+    """Return where members stand: branch, state on the roster, membership, since when."""
+    columns = (MEMBER.c.id, MEMBER.c.branch_id, MEMBER.c.roster_state, MEMBER.c.membership, MEMBER.c.joined_on)
     return {
         row.id: row
         for chunk in bulk.chunks(member_ids)
@@ -48,6 +48,21 @@ def appointments_of(tx: Transaction, member_ids: Sequence[int], today: date) -> 
         for chunk in bulk.chunks(member_ids)
         for row in tx.conn.execute(select(APPOINTMENT).where(is_not_ended(today), APPOINTMENT.c.member_id.in_(chunk)))
     ]
+
+
+class Post(NamedTuple):
+    """One appointment of a member: where, and as what."""
+
+    organisation_id: int
+    role: str
+
+
+def posts_of(tx: Transaction, member_ids: Sequence[int], today: date) -> dict[int, list[Post]]:
+    """Return what each of some members holds on a Shanghai day, or will; who holds nothing is not there."""
+    found: dict[int, list[Post]] = {}
+    for row in appointments_of(tx, member_ids, today) if member_ids else ():
+        found.setdefault(row.member_id, []).append(Post(row.organisation_id, row.role))
+    return found
 
 
 class Carried(NamedTuple):

@@ -33,6 +33,7 @@ from szdj_cli.store import bulk, import_problems
 from szdj_cli.store.appointments import is_not_ended
 from szdj_cli.store.engine import Transaction
 from szdj_cli.store.inserting import insert_rows
+from szdj_cli.store.moving import Post
 from szdj_cli.store.tables.audit import AUDIT
 from szdj_cli.store.tables.members import MEMBER
 from szdj_cli.store.tables.organisations import APPOINTMENT
@@ -283,15 +284,17 @@ def requests_since(tx: Transaction, mark: Mark, at: datetime) -> int:
     return tx.conn.scalar(query) or 0
 
 
-def probationary_holders(tx: Transaction, today: date) -> int:
-    """Return how many members who are to become probationary have got an appointment since they were looked at."""
+def staged_posts(tx: Transaction, today: date) -> list[tuple[str, str, Post]]:
+    """Return the posts of members who are to change, each with the terms that change, as JSON, and 人员类别.
+
+    The latter is empty where the file does not speak of it.
+    """
     query = (
-        select(func.count())
-        .select_from(STAGED)
+        select(STAGED.c.changed, STAGED.c.membership, APPOINTMENT.c.organisation_id, APPOINTMENT.c.role)
         .join(APPOINTMENT, APPOINTMENT.c.member_id == STAGED.c.id)
-        .where(STAGED.c.changed.is_not(None), STAGED.c.membership == "probationary", is_not_ended(today))
+        .where(STAGED.c.changed.is_not(None), is_not_ended(today))
     )
-    return tx.conn.scalar(query) or 0
+    return [(row.changed, row.membership or "", Post(row.organisation_id, row.role)) for row in tx.conn.execute(query)]
 
 
 def stamp(tx: Transaction) -> tuple[int, int]:

@@ -1,5 +1,6 @@
 """Sessions: found by the hash of their token, rotated, ended."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -76,6 +77,22 @@ def mark_seen(tx: Transaction, session_id: int, now: datetime) -> None:
 def end(tx: Transaction, session_id: int) -> None:
     """End one session."""
     tx.conn.execute(update(SESSION).where(SESSION.c.id == session_id).values(state=SessionState.ENDED.value))
+
+
+def end_ahead(tx: Transaction, account_id: int, after: datetime) -> None:
+    """End the sessions of an account that began, or were seen, after an instant that is still to come."""
+    tx.conn.execute(
+        update(SESSION)
+        .where(SESSION.c.account_id == account_id, (SESSION.c.created_at > after) | (SESSION.c.seen_at > after))
+        .values(state=SessionState.ENDED.value)
+    )
+
+
+def end_all_of(tx: Transaction, accounts: Sequence[int]) -> None:
+    """End the sessions of some accounts."""
+    is_going = SESSION.c.state != SessionState.ENDED.value
+    statement = update(SESSION).where(SESSION.c.account_id.in_(accounts), is_going)
+    tx.conn.execute(statement.values(state=SessionState.ENDED.value))
 
 
 def end_all(tx: Transaction, account_id: int, *, but: int | None = None) -> int:

@@ -44,9 +44,9 @@ def failures_of_all(tx: Transaction, since: datetime) -> Failures:
     return _failures(tx, since, true())
 
 
-def forget(tx: Transaction, before: datetime) -> None:
-    """Delete the tries that count for nothing any more; the audit log keeps its own."""
-    tx.conn.execute(delete(SIGN_IN_ATTEMPT).where(SIGN_IN_ATTEMPT.c.at <= before))
+def forget(tx: Transaction, before: datetime, after: datetime) -> None:
+    """Delete the tries that count for nothing any more, and those of a clock that was ahead; the log keeps its own."""
+    tx.conn.execute(delete(SIGN_IN_ATTEMPT).where((SIGN_IN_ATTEMPT.c.at <= before) | (SIGN_IN_ATTEMPT.c.at > after)))
 
 
 def _failures(tx: Transaction, since: datetime, condition: ColumnElement[bool]) -> Failures:

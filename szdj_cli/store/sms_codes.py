@@ -73,6 +73,7 @@ def spend(tx: Transaction, code_id: int) -> None:
     tx.conn.execute(update(SMS_CODE).where(SMS_CODE.c.id == code_id).values(is_spent=True))
 
 
-def forget(tx: Transaction, mobile_index: bytes, before: datetime) -> None:
-    """Delete what a mobile was sent so long ago that no limit counts it."""
-    tx.conn.execute(delete(SMS_CODE).where(SMS_CODE.c.mobile_index == mobile_index, SMS_CODE.c.sent_at <= before))
+def forget(tx: Transaction, mobile_index: bytes, before: datetime, after: datetime) -> None:
+    """Delete what a mobile was sent so long ago that no limit counts it, and what a clock sent that was ahead."""
+    is_out = (SMS_CODE.c.sent_at <= before) | (SMS_CODE.c.sent_at > after)
+    tx.conn.execute(delete(SMS_CODE).where(SMS_CODE.c.mobile_index == mobile_index, is_out))

@@ -1,11 +1,13 @@
 """Challenges, the days on which members were verified, and the phones they trust."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
-from szdj_cli.domain.verification import OPEN_STATES, ChallengeState, state_at
+from szdj_cli.domain.clock import CLOCK_TOLERANCE
+from szdj_cli.domain.verification import OPEN_STATES, PHONE_TRUST, ChallengeState, state_at
 from szdj_cli.store.crypto import token_hash
 from szdj_cli.store.engine import Transaction
 from szdj_cli.store.tables.accounts import ACCOUNT, SESSION
@@ -32,12 +34,16 @@ class Challenge:
     mobile_index: bytes
 
 
-def count_since(tx: Transaction, member_id: int, since: datetime) -> int:
-    """Return how many challenges a member has had after an instant."""
-    return (
-        tx.conn.scalar(select(func.count()).where(CHALLENGE.c.member_id == member_id, CHALLENGE.c.created_at > since))
-        or 0
+def count_within(tx: Transaction, member_id: int, window: timedelta, now: datetime) -> int:
+    """Return how many challenges a member has had within a time before an instant."""
+    count = tx.conn.scalar(
+        select(func.count()).where(
+            CHALLENGE.c.member_id == member_id,
+            CHALLENGE.c.created_at > now - window,
+            CHALLENGE.c.created_at <= now + CLOCK_TOLERANCE,
+        )
     )
+    return int(count or 0)
 
 
 def add_challenge(
@@ -95,7 +101,7 @@ def find(tx: Transaction, token: str, now: datetime) -> Challenge | None:
     ).first()
     if row is None:
         return None
-    state = state_at(row.state, row.expires_at, now)
+    state = state_at(row.state, row.created_at, row.expires_at, now)
     if state in OPEN_STATES and (row.session_state != "open" or row.is_disabled):
         state = ChallengeState.CANCELLED
     return Challenge(
@@ -115,8 +121,10 @@ def find(tx: Transaction, token: str, now: datetime) -> Challenge | None:
 
 def state_of(tx: Transaction, challenge_id: int, now: datetime) -> ChallengeState:
     """Return the state of a challenge that exists, in one light statement."""
-    row = tx.conn.execute(select(CHALLENGE.c.state, CHALLENGE.c.expires_at).where(CHALLENGE.c.id == challenge_id)).one()
-    return state_at(row.state, row.expires_at, now)
+    row = tx.conn.execute(
+        select(CHALLENGE.c.state, CHALLENGE.c.created_at, CHALLENGE.c.expires_at).where(CHALLENGE.c.id == challenge_id)
+    ).one()
+    return state_at(row.state, row.created_at, row.expires_at, now)
 
 
 def move(tx: Transaction, challenge_id: int, to: ChallengeState, now: datetime) -> bool:
@@ -124,7 +132,12 @@ def move(tx: Transaction, challenge_id: int, to: ChallengeState, now: datetime) 
     stamp = {"opened_at": now} if to is ChallengeState.OPENED else {"closed_at": now}
     result = tx.conn.execute(
         update(CHALLENGE)
-        .where(CHALLENGE.c.id == challenge_id, CHALLENGE.c.state.in_(_OPEN), CHALLENGE.c.expires_at > now)
+        .where(
+            CHALLENGE.c.id == challenge_id,
+            CHALLENGE.c.state.in_(_OPEN),
+            CHALLENGE.c.expires_at > now,
+            CHALLENGE.c.created_at <= now + CLOCK_TOLERANCE,
+        )
         .values(state=to.value, **stamp)
     )
     return result.rowcount == 1
@@ -149,6 +162,11 @@ def trust_phone(tx: Transaction, cookie: str, challenge: Challenge, until: datet
     )
 
 
+def forget_phones(tx: Transaction, members: Sequence[int]) -> None:
+    """Let no phone be trusted by some members any more."""
+    tx.conn.execute(delete(TRUSTED_PHONE).where(TRUSTED_PHONE.c.member_id.in_(members)))
+
+
 def is_trusted(tx: Transaction, cookie: str | None, challenge: Challenge, now: datetime) -> bool:
     """Return whether a cookie is that of a phone this member trusts."""
     if not cookie:
@@ -159,6 +177,7 @@ def is_trusted(tx: Transaction, cookie: str | None, challenge: Challenge, now: d
             TRUSTED_PHONE.c.member_id == challenge.member_id,
             TRUSTED_PHONE.c.mobile_index == challenge.mobile_index,
             TRUSTED_PHONE.c.expires_at > now,
+            TRUSTED_PHONE.c.expires_at <= now + PHONE_TRUST + CLOCK_TOLERANCE,
         )
     )
     return found is not None

@@ -9,6 +9,7 @@ from szdj_cli.domain.identity import initial_password_of
 from tests import builders, outboxes
 from tests.installed import FORM, Installed, install
 from tests.running import Result, assert_ok, assert_refused, run, run_json
+from tests.sudo import through_sudo
 
 STRANGER = builders.person(500)["公民身份号码"]
 
@@ -38,12 +39,11 @@ def without_mobile(text: str) -> str:
 def test_two_people_behind_one_service_account_do_not_share_a_sign_in(
     installed: Installed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("SUDO_UID", "50001")
-    sign_in(installed)
-    assert_ok(run("whoami"))
-    monkeypatch.setenv("SUDO_UID", "50002")
-    assert_refused(run("whoami"), 4, "szdj login")
-    monkeypatch.delenv("SUDO_UID")
+    with through_sudo(50001, installed.home):
+        sign_in(installed)
+        assert_ok(run("whoami"))
+    with through_sudo(50002, installed.home):
+        assert_refused(run("whoami"), 4, "szdj login")
     assert_refused(run("whoami"), 4, "szdj login")
     monkeypatch.setenv("SZDJ_USER", "../session")
     assert_refused(run("whoami"), 2, "user")

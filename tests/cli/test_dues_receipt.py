@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -145,6 +146,39 @@ def test_anybody_checks_a_receipt_as_a_letter(world: World, paid: int) -> None:
     assert reversed_one.exit_code == 7
     assert "已冲正" in reversed_one.stdout
     assert_refused(run("dues", "receipt", str(paid)), 7, f"{today()[:4]}-000001", "冲正")
+
+
+def test_a_paper_of_before_a_restored_backup_is_never_called_valid(world: World, paid: int) -> None:
+    backup = world.home / "backup.db"
+    shutil.copy(world.home / "store.db", backup)
+    code = run_json("dues", "receipt", str(paid))["code"]
+    shutil.copy(backup, world.home / "store.db")
+    lost = run("transfer", "verify", code)
+    assert lost.exit_code == 7
+    assert "本库没有登记" in lost.stdout
+    issued_since = run_json("dues", "receipt", str(pay("61.78", MEMBER)))
+    assert issued_since["number"] == f"{today()[:4]}-000001"
+    other = run("transfer", "verify", code, "--format", "json")
+    assert other.exit_code == 7
+    assert json.loads(other.stdout) == {
+        "kind": "receipt",
+        "status": "different",
+        "number": issued_since["number"],
+        "branch": "B1",
+        "branch_name": None,
+        "name": None,
+        "issued_on": None,
+        "total_fen": None,
+    }
+    said = run("transfer", "verify", code).stdout
+    assert "与登记不符" in said
+    for hidden in ("党", "150.00", "61.78", "有效"):
+        assert hidden not in said
+    assert run_json("transfer", "verify", issued_since["code"])["status"] == "valid"
+    key = run("transfer", "public-key").stdout.strip()
+    offline = run("transfer", "verify", code, "--public-key", key)
+    assert "没有查登记" in offline.stdout
+    assert "有效：" not in offline.stdout
 
 
 def test_what_cannot_be_receipted_is_refused_with_what_to_do(world: World, paid: int) -> None:

@@ -116,6 +116,18 @@ def test_the_receiver_lists_takes_in_or_returns(world: World) -> None:
     assert_refused(run("transfer", "receive", str(requests[0]), "--yes"), 7, "已转接")
 
 
+def test_an_accepted_batch_says_which_letters_it_made(world: World) -> None:
+    world.enter(MEMBER)
+    number = int(run_json("transfer", "out", *OUTSIDE, "--yes")["id"])
+    accept(world, SECRETARY, number)
+    world.enter(COMMITTEE_SECRETARY)
+    accepted = run("approve", "accept", str(number), "--yes", "--format", "json")
+    said = {"accepted": 1, "rejected": 0, "conflicts": []}
+    year = datetime.now(UTC).year
+    assert json.loads(accepted.stdout) == said | {"letters": [{"id": number, "number": f"{year}-000001"}]}
+    assert f"已开具介绍信 1 份：#{number} {year}-000001" in accepted.stderr
+
+
 def test_a_letter_is_written_checked_voided_and_issued_anew(world: World, issued: int, tmp_path: Path) -> None:
     path = tmp_path / "介绍信.docx"
     assert_ok(run("transfer", "letter", str(issued), "-o", str(path)))
@@ -135,7 +147,10 @@ def test_a_letter_is_written_checked_voided_and_issued_anew(world: World, issued
     assert_ok(run("transfer", "void", str(issued), "--reason", "遗失", "--yes"))
     voided = run("transfer", "verify", code, "--format", "json")
     assert (voided.exit_code, json.loads(voided.stdout)["status"]) == (7, "voided")
-    assert "2026-000002" in run("transfer", "reissue", str(issued), "--yes").stderr
+    assert_refused(run("transfer", "reissue", str(issued), "--yes"), 2, "原因")
+    assert "2026-000002" in run("transfer", "reissue", str(issued), "--reason", "补寄", "--yes").stderr
+    assert [each["void_reason"] for each in run_json("transfer", "show", str(issued))["letters"]] == [None, "遗失"]
+    assert "介绍信 2026-000001（已作废：遗失）" in run("transfer", "show", str(issued)).stdout
     assert [each["state"] for each in run_json("transfer", "list", "--issued")] == ["in_transit"]
 
 

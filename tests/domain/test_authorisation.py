@@ -2,7 +2,7 @@
 
 import pytest
 
-from szdj_cli.domain.authorisation import Act, Actor, is_allowed
+from szdj_cli.domain.authorisation import Act, Actor, is_allowed, is_allowed_over
 from szdj_cli.domain.organisations import Appointment, OrganisationKind, Role
 
 COMMITTEE, GENERAL, BRANCH, OTHER = 1, 2, 3, 9
@@ -77,3 +77,12 @@ def test_whoever_holds_two_appointments_may_do_what_either_allows() -> None:
     assert is_allowed(both, Act.DECIDE, CHAINS["own"])
     assert is_allowed(both, Act.READ, CHAINS["committee"])
     assert not is_allowed(both, Act.REVEAL, CHAINS["committee"])
+
+
+@pytest.mark.parametrize("act", Act)
+@pytest.mark.parametrize("who", APPOINTMENTS)
+def test_an_act_on_a_person_takes_the_right_in_every_organisation_of_theirs(who: str, act: Act) -> None:
+    one = actor(APPOINTMENTS[who])
+    for held in CHAINS.values():
+        both = is_allowed_over(one, act, [CHAINS["own"], held])
+        assert both is (is_allowed(one, act, CHAINS["own"]) and is_allowed(one, act, held))

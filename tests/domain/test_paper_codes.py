@@ -12,7 +12,7 @@ from szdj_cli.domain.paper_claims import Claim, LetterClaim, PaperStatus, Receip
 from szdj_cli.domain.paper_codes import link, read_claim, signed_code, split_code
 
 DAY = date(2026, 11, 26)
-LETTER = LetterClaim("C1", 2026, 1, "王**", DAY, date(2026, 12, 26))
+LETTER = LetterClaim("C1", 2026, 1, "王**", DAY, date(2026, 12, 26), "2026-08")
 RECEIPT = ReceiptClaim("B1", 2026, 1, "王**", DAY, 15000)
 
 
@@ -30,7 +30,10 @@ def message_of(claim: Claim) -> bytes:
     st.text(st.characters(codec="utf-8")), st.integers(2000, 9999), st.integers(1, 10**6), st.dates(), st.integers(0)
 )
 def test_a_claim_comes_back_as_it_was_signed(name: str, year: int, serial: int, day: date, fen: int) -> None:
-    for claim in (LetterClaim("C1", year, serial, name, day, DAY), ReceiptClaim("B1", year, serial, name, day, fen)):
+    for claim in (
+        LetterClaim("C1", year, serial, name, day, DAY, ""),
+        ReceiptClaim("B1", year, serial, name, day, fen),
+    ):
         code = signed_code(claim, signed)
         assert code.isascii()
         assert split_code(code) == (message_of(claim), bytes(64))
@@ -38,7 +41,12 @@ def test_a_claim_comes_back_as_it_was_signed(name: str, year: int, serial: int, 
 
 
 def test_a_letter_that_was_issued_before_there_were_receipts_reads_as_it_did() -> None:
-    assert message_of(LETTER).decode() == '["letter-1","C1",2026,1,"王**","2026-11-26","2026-12-26"]'
+    assert message_of(LETTER.former).decode() == '["letter-1","C1",2026,1,"王**","2026-11-26","2026-12-26"]'
+    assert read_claim(message_of(LETTER.former)) == LETTER.former
+
+
+def test_a_letter_s_code_tells_of_dues() -> None:
+    assert message_of(LETTER).decode() == '["letter-2","C1",2026,1,"王**","2026-11-26","2026-12-26","2026-08"]'
 
 
 @pytest.mark.parametrize(

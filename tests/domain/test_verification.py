@@ -2,6 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from szdj_cli.domain.clock import CLOCK_TOLERANCE
 from szdj_cli.domain.verification import OPEN_STATES, ChallengeState, is_same_name, masked_name, state_at
 
 NOW = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
@@ -41,6 +42,8 @@ def test_a_masked_name_shows_its_first_character(name: str, masked: str) -> None
 
 @pytest.mark.parametrize("state", list(ChallengeState))
 def test_an_open_challenge_expires_by_the_clock_and_an_ended_one_stays_as_it_ended(state: ChallengeState) -> None:
-    assert state_at(state.value, NOW + timedelta(seconds=1), NOW) is state
+    assert state_at(state.value, NOW, NOW + timedelta(seconds=1), NOW) is state
     late = ChallengeState.EXPIRED if state in OPEN_STATES else state
-    assert state_at(state.value, NOW, NOW) is late
+    assert state_at(state.value, NOW - timedelta(seconds=90), NOW, NOW) is late
+    ahead = NOW + CLOCK_TOLERANCE + timedelta(seconds=1)
+    assert state_at(state.value, ahead, ahead + timedelta(seconds=90), NOW) is late

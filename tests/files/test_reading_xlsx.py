@@ -1,6 +1,8 @@
 """xlsx comes in as the text that a person would have typed."""
 
 import hashlib
+import re
+import zipfile
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
@@ -13,7 +15,7 @@ from xlsxwriter.worksheet import Worksheet
 from szdj_cli.domain.identity import parse_id_number
 from szdj_cli.domain.reasons import Reason, ValueRefused
 from szdj_cli.files.reading import open_rows
-from tests.files.workbooks import make
+from tests.files.workbooks import make, repack
 
 Write = Callable[[Workbook, Worksheet], Any]
 
@@ -93,8 +95,8 @@ def test_rows_are_numbered_as_excel_shows_them(tmp_path: Path) -> None:
         sheet.write_row(9, 2, ["3", "4"])
 
     with open_rows(make(tmp_path / "a.xlsx", fill)) as source:
-        assert source.headings == ["a", "b"]
-        assert list(source.rows()) == [(7, ["1", "2"]), (10, ["3", "4"])]
+        assert source.headings == ["", "", "a", "b"]
+        assert list(source.rows()) == [(7, ["", "", "1", "2"]), (10, ["", "", "3", "4"])]
 
 
 def two_sheets(tmp_path: Path) -> Path:
@@ -135,6 +137,41 @@ def test_a_wide_sheet_is_read(tmp_path: Path) -> None:
 
     with open_rows(make(tmp_path / "a.xlsx", fill)) as source:
         assert list(source.rows()) == [(2, [str(n) for n in range(60)])]
+
+
+SPELLINGS: dict[str, Callable[[bytes], bytes]] = {
+    "a prefix": lambda part: re.sub(rb"<(/?)(\w)", rb"<\1x:\2", part.replace(b'xmlns="', b'xmlns:x="')),
+    "remarks": lambda part: part.replace(b"<row ", b"<!-- </row> --><row ").replace(b"<v>", b"<!-- <v>9</v> --><v>"),
+    "other quotes": lambda part: part.replace(b'"', b"'"),
+    "attributes the other way round": lambda part: re.sub(rb'<c (r="\w+") (t="\w+")>', rb"<c \2  \1>", part),
+    "no places": lambda part: re.sub(rb' r="\w+"', b"", part),
+    "lines": lambda part: part.replace(b"><", b">\r\n  <"),
+    "numbers for signs": lambda part: re.sub(
+        rb"(<v>|<t>)([^<]+)", lambda match: match[1] + b"".join(b"&#%d;" % ord(c) for c in match[2].decode()), part
+    ),
+    "marked sections": lambda part: re.sub(rb"(<v>|<t>)([^<]+)", rb"\1<![CDATA[\2]]>", part),
+    "another encoding": lambda part: part.decode().replace('"UTF-8"', '"UTF-16"').encode("utf-16"),
+}
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_a_sheet_is_read_however_its_xml_is_spelled(tmp_path: Path, spelling: str) -> None:
+    def fill(_: Workbook, sheet: Worksheet) -> None:
+        for row in range(20):
+            sheet.write_row(row, 0, [f"王{row}", row, "李", "陈"])
+
+    path = make(tmp_path / "a.xlsx", fill)
+    with open_rows(path) as source:
+        plain = list(source.rows())
+    respell = SPELLINGS[spelling]
+    with zipfile.ZipFile(path) as package:
+        both = ("xl/worksheets/sheet1.xml", "xl/sharedStrings.xml")
+        changed = {name: respell for name in both if respell(package.read(name)) != package.read(name)}
+    assert both[0] in changed
+    repack(path, changed)
+    with open_rows(path) as source:
+        assert list(source.rows()) == plain
+    assert len(plain) == 19
 
 
 def test_the_first_bytes_and_not_the_suffix_make_it_xlsx(tmp_path: Path) -> None:

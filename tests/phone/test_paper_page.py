@@ -8,6 +8,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from szdj_cli.domain.paper_claims import ReceiptClaim
+from szdj_cli.domain.paper_codes import signed_code
 from szdj_cli.phone.addresses import Address
 from szdj_cli.phone.app import PhonePage
 from szdj_cli.phone.server import running
@@ -121,6 +123,22 @@ def test_a_changed_code_of_a_receipt_is_found(receipt_link: str) -> None:
     page = look(receipt_link[:-1] + ("A" if receipt_link[-1] != "A" else "B"))
     assert page.status_code == 404
     assert "核验没有通过" in page.text
+
+
+def test_a_signature_that_the_register_does_not_bear_out_is_not_called_valid(
+    store: Store, settings: Settings, clock: Clock, paid: int, now: datetime
+) -> None:
+    receipting.issue(store, now, [paid])
+    claims = (
+        (ReceiptClaim("B1", 2026, 1, "王**", now.date(), 15_000), "与登记不符"),
+        (ReceiptClaim("B1", 2026, 2, "党**", now.date(), 15_000), "本库没有登记"),
+    )
+    with served(store, settings, clock) as place, store.reading() as tx:
+        for claim, said in claims:
+            page = look(place + signed_code(claim, tx.keys.sign)).text
+            assert said in page
+            for hidden in ("收据有效", "党**", "王**", "150.00"):
+                assert hidden not in page
 
 
 @needs_chromium

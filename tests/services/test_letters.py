@@ -134,7 +134,7 @@ def test_only_those_who_decide_in_the_issuing_committee_handle_its_letters(
         with pytest.raises(NotAllowed):
             letters.void(store, actor, number, "遗失", now)
         with pytest.raises(NotAllowed):
-            letters.reissue(store, actor, number, now)
+            letters.reissue(store, actor, number, "遗失", now)
         with pytest.raises(NotAllowed):
             receipt_slips.record(store, actor, number, slip(now.date()), now)
     with pytest.raises(NotAllowed):
@@ -156,7 +156,7 @@ def test_numbers_go_on_without_gaps_by_committee_and_year(store: Store, now: dat
     decide(store, now, SECRETARY, [rejected])
     decide(store, now, COMMITTEE_SECRETARY, [rejected], reason="材料不全")
     letters.void(store, committee(store, now), first[0], "遗失", now)
-    assert letters.reissue(store, committee(store, now), first[0], now) == "2026-000004"
+    assert letters.reissue(store, committee(store, now), first[0], "遗失", now) == "2026-000004"
     next_year = datetime.fromisoformat("2026-12-31T17:00:00+00:00")  # already the new year in Shanghai
     late = ask(store, next_year, APPLICANTS[4], None)
     send(store, next_year, late)
@@ -254,7 +254,7 @@ def test_what_expired_is_issued_anew_and_goes_on_where_it_stood(store: Store, no
     old_code = code_of(store, now, number, tmp_path)
     admit(store, now, number)
     after = now + timedelta(days=5)
-    assert letters.reissue(store, committee(store, after), number, after) == "2026-000002"
+    assert letters.reissue(store, committee(store, after), number, "遗失", after) == "2026-000002"
     request = shown(store, after, number)
     assert (request.state, request.waiting_at) == (S.RECEIVED, "第四党支部")
     assert request.expires_on == after.date() + timedelta(days=1)
@@ -269,8 +269,29 @@ def test_voiding_closes_it_and_needs_a_live_transfer(store: Store, now: datetime
     assert shown(store, now, number).state is S.VOIDED
     with pytest.raises(RequestNotOpen):
         letters.void(store, committee(store, now), number, "遗失", now)
-    assert letters.reissue(store, committee(store, now), number, now) == "2026-000002"
+    assert letters.reissue(store, committee(store, now), number, "遗失", now) == "2026-000002"
     assert shown(store, now, number).state is S.IN_TRANSIT
+
+
+def test_issuing_anew_needs_a_reason_which_stays_with_the_letter_that_it_voids(store: Store, now: datetime) -> None:
+    number = issued(store, now)
+    for reason in ("", "  "):
+        with pytest.raises(ReasonMissing):
+            letters.reissue(store, committee(store, now), number, reason, now)
+    letters.reissue(store, committee(store, now), number, "抬头有误", now)
+    new, old = requests.show(store, committee(store, now), number, now).letters
+    assert (new.is_void, new.void_reason) == (False, None)
+    assert (old.is_void, old.void_reason) == (True, "抬头有误")
+    letters.void(store, committee(store, now), number, "遗失", now)
+    letters.reissue(store, committee(store, now), number, "又找到了，但已破损", now)
+    assert [each.void_reason for each in requests.show(store, committee(store, now), number, now).letters] == [
+        None,
+        "遗失",  # why it is void; why there is a new one, the log has
+        "抬头有误",
+    ]
+    with store.reading() as tx:
+        details = tx.conn.scalars(select(AUDIT.c.detail).where(AUDIT.c.act == "letter.reissued")).all()
+    assert [json.loads(detail)["reason"] for detail in details] == ["抬头有误", "又找到了，但已破损"]
 
 
 def test_nothing_is_issued_anew_beside_another_transfer_or_after_the_end(store: Store, now: datetime) -> None:
@@ -278,15 +299,15 @@ def test_nothing_is_issued_anew_beside_another_transfer_or_after_the_end(store: 
     letters.void(store, committee(store, now), number, "遗失", now)
     other = ask(store, now, MEMBER, "B4")
     with pytest.raises(RequestPending) as refusal:
-        letters.reissue(store, committee(store, now), number, now)
+        letters.reissue(store, committee(store, now), number, "遗失", now)
     assert refusal.value.request == other
     send(store, now, other)
     admit(store, now, other)
     take_in(store, now, other)
     with pytest.raises(MemberElsewhere):
-        letters.reissue(store, committee(store, now), number, now)
+        letters.reissue(store, committee(store, now), number, "遗失", now)
     with pytest.raises(RequestNotOpen):
-        letters.reissue(store, committee(store, now), other, now)
+        letters.reissue(store, committee(store, now), other, "遗失", now)
 
 
 def test_the_receipt_closes_the_record_and_keeps_its_history(store: Store, now: datetime) -> None:
@@ -375,7 +396,7 @@ def test_nobody_handles_their_own_letter(store: Store, now: datetime, tmp_path: 
     for act in (
         lambda: letters.write(store, own, number, tmp_path / "a.docx", now),
         lambda: letters.void(store, own, number, "遗失", now),
-        lambda: letters.reissue(store, own, number, now),
+        lambda: letters.reissue(store, own, number, "遗失", now),
         lambda: receipt_slips.record(store, own, number, slip(now.date()), now),
     ):
         with pytest.raises(OwnRequest):
@@ -413,7 +434,7 @@ def test_every_act_on_a_letter_is_logged_with_its_number(store: Store, now: date
     number = issued(store, now)
     code_of(store, now, number, tmp_path)
     letters.void(store, committee(store, now), number, "遗失", now)
-    letters.reissue(store, committee(store, now), number, now)
+    letters.reissue(store, committee(store, now), number, "遗失", now)
     receipt_slips.record(store, committee(store, now), number, slip(now.date()), now)
     with store.reading() as tx:
         logged = [
@@ -445,14 +466,14 @@ def test_no_letter_is_issued_for_somebody_who_is_gone(store: Store, now: datetim
 def test_a_receipt_of_an_earlier_letter_counts(store: Store, now: datetime) -> None:
     number = issued(store, now)
     later = now + timedelta(days=40)
-    letters.reissue(store, committee(store, later), number, later)
+    letters.reissue(store, committee(store, later), number, "遗失", later)
     receipt_slips.record(store, committee(store, later), number, slip(now.date() + timedelta(days=5)), later)
     assert shown(store, later, number).state is S.COMPLETED
 
 
 def test_letters_and_the_receipt_are_shown_with_the_way(store: Store, now: datetime) -> None:
     number = issued(store, now)
-    letters.reissue(store, committee(store, now), number, now)
+    letters.reissue(store, committee(store, now), number, "遗失", now)
     receipt_slips.record(store, committee(store, now), number, slip(now.date()), now)
     detail = requests.show(store, committee(store, now), number, now)
     assert [(letter.number, letter.is_void) for letter in detail.letters] == [

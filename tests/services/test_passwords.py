@@ -1,8 +1,11 @@
 """Changing one's own password."""
 
+import subprocess
+import sys
 from datetime import datetime
 
 import pytest
+from argon2 import PasswordHasher
 
 from szdj_cli.domain.accounts import PasswordChanged, SessionState
 from szdj_cli.domain.errors import PasswordRefused, PasswordWrong, SignInRequired, Throttled
@@ -84,10 +87,19 @@ def test_without_a_hash_nothing_is_right_and_the_work_is_the_same() -> None:
     from szdj_cli.services import password_hashes
 
     assert not is_right("anything", None)
-    dummy = password_hashes._DUMMY
+    dummy = password_hashes._nobodys()
     assert not is_outdated(dummy)  # today's parameters
     assert dummy.split("$")[:4] == hashed("anything").split("$")[:4]
     assert [len(part) for part in dummy.split("$")] == [len(part) for part in hashed("anything").split("$")]
+
+
+def test_what_the_program_hashes_with_are_the_parameters_that_argon2_advises() -> None:
+    # In a process of its own: the suite hashes cheaply (tests/conftest.py).
+    code = "from szdj_cli.services import password_hashes as p; print(p.is_outdated(p.hashed('x')), p._nobodys())"
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    advised = PasswordHasher()
+    assert said[0] == "False"
+    assert said[1].split("$")[3] == f"m={advised.memory_cost},t={advised.time_cost},p={advised.parallelism}"
 
 
 def test_a_damaged_hash_is_nobodys() -> None:
@@ -95,8 +107,6 @@ def test_a_damaged_hash_is_nobodys() -> None:
 
 
 def test_a_hash_with_weaker_parameters_is_renewed_at_the_next_sign_in(store: Store, now: datetime, token: str) -> None:
-    from argon2 import PasswordHasher
-
     from szdj_cli.store import accounts
 
     weaker = PasswordHasher(time_cost=1, memory_cost=8192).hash(STRONG)

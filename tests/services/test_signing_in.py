@@ -1,9 +1,11 @@
 """Signing in: what lets in, what does not, and what none of it tells."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from szdj_cli.domain.accounts import SessionState
 from szdj_cli.domain.errors import (
@@ -17,7 +19,7 @@ from szdj_cli.domain.errors import (
     ValueInvalid,
 )
 from szdj_cli.domain.identity import initial_password_of
-from szdj_cli.services import accounts, passwords, signing_in
+from szdj_cli.services import accounts, password_hashes, passwords, signing_in
 from szdj_cli.store import members
 from szdj_cli.store.engine import Store
 from szdj_cli.store.tables.audit import AUDIT
@@ -38,6 +40,21 @@ def roster(store: Store, now: datetime) -> None:
 def with_password(store: Store, now: datetime, password: str = STRONG) -> None:
     actor = actor_of(store, sign_in(store, MEMBER, now), now)
     passwords.change_password(store, actor, initial_password_of(MEMBER), password, now, WEAK_LENGTH)
+
+
+@contextmanager
+def counted(store: Store) -> Iterator[list[str]]:
+    """Collect the statements that a store is asked."""
+    statements: list[str] = []
+
+    def note(_conn: object, _cursor: object, statement: str, *_rest: object) -> None:
+        statements.append(statement)
+
+    event.listen(store.engine, "before_cursor_execute", note)
+    try:
+        yield statements
+    finally:
+        event.remove(store.engine, "before_cursor_execute", note)
 
 
 def acts(store: Store) -> list[str]:
@@ -266,19 +283,66 @@ def test_one_numbers_failures_leave_the_others_alone(store: Store, now: datetime
     assert begin(store, OTHER, initial_password_of(OTHER), now).message is not None
 
 
-def test_above_thirty_failures_a_minute_everybody_waits_a_second_and_sessions_go_on(
-    store: Store, now: datetime
-) -> None:
-    token = sign_in(store, OTHER, now)
+def crowd(store: Store, now: datetime) -> None:
     for serial in range(100, 131):
         with pytest.raises(SignInFailed):
             begin(store, builders.id_number(serial), "wrong", now)
-    with pytest.raises(Throttled) as throttled:
-        begin(store, MEMBER, initial_password_of(MEMBER), now)
-    assert throttled.value.seconds == 1
+
+
+def answer(store: Store, number: str, password: str, now: datetime) -> tuple[str, list[float]]:
+    """Return how a try ends, and how long it was made to wait for that."""
+    paused: list[float] = []
+    try:
+        return begin(store, number, password, now, paused.append).state.value, paused
+    except (SignInFailed, Throttled) as refusal:
+        return refusal.code, paused
+
+
+def test_above_thirty_failures_a_minute_a_wrong_password_is_answered_a_second_later(
+    store: Store, now: datetime
+) -> None:
+    token = sign_in(store, OTHER, now)
+    with_password(store, now)
+    assert answer(store, STRANGER, "wrong", now) == ("sign_in_failed", [])
+    crowd(store, now)
+    fresh = builders.person(998)["公民身份号码"]
+    for number in (OTHER, fresh):  # somebody's and nobody's
+        assert answer(store, number, "wrong", now) == ("sign_in_failed", [1.0])
+    assert answer(store, MEMBER, STRONG, now) == ("open", [])
     assert actor_of(store, token, now).member_id == 2
-    later = now + timedelta(seconds=1)
-    assert begin(store, MEMBER, initial_password_of(MEMBER), later).message is not None
+    assert answer(store, fresh, "wrong", now + MINUTE + timedelta(seconds=1)) == ("sign_in_failed", [])
+
+
+def test_in_a_crowd_ones_own_failure_waits_a_second_whoever_it_is(store: Store, now: datetime) -> None:
+    crowd(store, now)
+    for number in (OTHER, STRANGER):
+        assert answer(store, number, "wrong", now)[0] == "sign_in_failed"
+        assert answer(store, number, initial_password_of(number), now) == ("throttled", [])
+        later = now + timedelta(seconds=1)
+        assert answer(store, number, initial_password_of(number), later) == ("code_pending", [])
+
+
+def test_no_way_of_being_refused_costs_more_work_than_another(
+    store: Store, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is counted is what takes the time: hashes, statements, waiting. The benchmark measures the time itself."""
+    with_password(store, now)
+    crowd(store, now)
+    verified: list[str | None] = []
+    verify = password_hashes.is_right
+
+    def note(given: str, kept: str | None) -> bool:
+        verified.append(kept)
+        return verify(given, kept)
+
+    monkeypatch.setattr(password_hashes, "is_right", note)
+    work = set()
+    for number in (MEMBER, OTHER, builders.id_number(997)):
+        verified.clear()
+        with counted(store) as statements:
+            ended = answer(store, number, "not the password", now + MINUTE / 2)
+        work.add((len(verified), len(statements), str(ended)))
+    assert len(work) == 1, work
 
 
 def test_waiting_costs_no_try_and_is_logged(store: Store, now: datetime) -> None:

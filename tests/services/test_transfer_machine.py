@@ -436,7 +436,7 @@ class TransferMachine(RuleBasedStateMachine):
         may_here = self._may_handle_letter(request, actor)
         return Act(
             "reissue",
-            lambda store: letters.reissue(store, actor, request, self.now),
+            lambda store: letters.reissue(store, actor, request, "遗失", self.now),
             lambda model: may_here and model.may_reissue(request),
             lambda model, _: model.reissue(request),
         )

@@ -18,6 +18,7 @@ from szdj_cli.domain.errors import (
     ValueInvalid,
 )
 from szdj_cli.domain.organisations import Role
+from szdj_cli.domain.reasons import Reason
 from szdj_cli.domain.requests import Decision, NoteKind, Outcome, RequestFilter, RequestState, StepAct
 from szdj_cli.domain.sms import Notice
 from szdj_cli.domain.transfers import Scope, fill_in
@@ -238,6 +239,7 @@ def test_deciders_are_told_of_arrears_other_requests_and_appointments(store: Sto
     (request,) = approvals.named(store, entered(store, now, SECRETARY), [number], now)
     assert set(request.notes) == {
         (NoteKind.ARREARS, 3),
+        (NoteKind.PAID_TO_UNRECORDED, 202608),
         (NoteKind.OTHER_REQUEST, other),
         (NoteKind.APPOINTMENT, 1),
     }
@@ -248,7 +250,7 @@ def test_a_probationary_member_is_told_and_not_stopped(store: Store, now: dateti
     number = APPLICANTS.stop
     form = transfers.begin(store, entered(store, now, number), "B4", now)
     changes = fill_in(form, {"transfer_reason": "work"}, now.date())
-    assert form.notes(changes, now.date()) == ((NoteKind.PROBATIONARY, 0),)
+    assert form.notes(changes, now.date()) == ((NoteKind.PROBATIONARY, 0), (NoteKind.PAID_TO_UNRECORDED, 202611))
     assert ask(store, now, number, "B4")
 
 
@@ -338,11 +340,15 @@ def test_the_branch_on_the_letter_is_the_branch_on_the_way(store: Store, now: da
     assert refusal.value.field == "destination"
 
 
-def test_dues_are_paid_ahead_for_half_a_year_at_most(store: Store, now: datetime) -> None:
-    with pytest.raises(ValueInvalid) as refusal:
-        ask(store, now, MEMBER, "B4", dues_paid_to="2027-06")
-    assert refusal.value.field == "dues_paid_to"
-    assert ask(store, now, MEMBER, "B4", dues_paid_to="2027-05")
+def test_without_a_ledger_the_member_names_a_month_from_admission_to_the_present_one(
+    store: Store, now: datetime
+) -> None:
+    admitted_in = transfers.begin(store, entered(store, now, MEMBER), "B4", now).admitted_in
+    for month, reason in (("2026-12", Reason.MONTH_NOT_BEGUN), ("1960-01", Reason.BEFORE_ADMISSION)):
+        with pytest.raises(ValueInvalid) as refusal:
+            ask(store, now, MEMBER, "B4", dues_paid_to=month)
+        assert (refusal.value.field, refusal.value.reason) == ("dues_paid_to", reason)
+    assert ask(store, now, MEMBER, "B4", dues_paid_to=admitted_in)
 
 
 def test_what_has_ended_has_nothing_more_to_note(store: Store, now: datetime) -> None:
@@ -368,7 +374,7 @@ def test_other_requests_of_who_leaves_the_store_are_said_to_end(store: Store, no
     other = ask_for_a_change(store, now, MEMBER, address="新址").id
     number = ask(store, now, MEMBER, None)
     (request,) = approvals.named(store, entered(store, now, SECRETARY), [number], now)
-    assert request.notes == ((NoteKind.OTHER_REQUEST_ENDS, other),)
+    assert request.notes == ((NoteKind.OTHER_REQUEST_ENDS, other), (NoteKind.PAID_TO_UNRECORDED, 202611))
 
 
 def test_a_draft_goes_to_the_branch_of_the_day_it_is_submitted(store: Store, now: datetime) -> None:

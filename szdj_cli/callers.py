@@ -1,0 +1,50 @@
+"""Who is calling, and what of their environment counts: of whoever comes through another's `sudo`, next to nothing.
+
+A service account runs the program for people whom it does not trust with its store. `sudo` cleans their environment by
+itself, unless its rules say otherwise (SETENV, env_keep); this holds whatever its rules say.
+"""
+
+import os
+
+HOME = "SZDJ_HOME"
+_KEPT = frozenset(["TERM", "COLORTERM", "COLUMNS", "LINES", "NO_COLOR", "LANG", "LANGUAGE"])
+# `SZDJ_*` apart from the home: each setting says itself whose value counts.
+_KEPT_FAMILIES = ("LC_", "SUDO_", "SSH_", "SZDJ_", "_SZDJ_")
+_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"  # what sudo's secure_path is
+_NOWHERE = "/nonexistent"
+
+_home_set_aside = False
+
+
+def sudo_uid() -> str | None:
+    """Return the number of the OS user who runs this as somebody else through `sudo`; None where nobody does."""
+    uid = os.environ.get("SUDO_UID", "")
+    is_another = os.name == "posix" and uid.isascii() and uid.isdigit() and int(uid) != os.geteuid()
+    return uid if is_another else None
+
+
+def clean_environment() -> None:
+    """Forget what another's `sudo` brought along, before anything looks at it: only terminal and language stay.
+
+    Home and search path are then those of the account that owns the store.
+    """
+    global _home_set_aside  # noqa: PLW0603 -- one environment, one process
+    _home_set_aside = False
+    if sudo_uid() is None:
+        return
+    import pwd
+
+    _home_set_aside = HOME in os.environ
+    for name in list(os.environ):
+        if name == HOME or not (name in _KEPT or name.startswith(_KEPT_FAMILIES)):
+            del os.environ[name]
+    try:
+        os.environ["HOME"] = pwd.getpwuid(os.geteuid()).pw_dir
+    except KeyError:  # an account without an entry has no home
+        os.environ["HOME"] = _NOWHERE
+    os.environ["PATH"] = _PATH
+
+
+def set_aside() -> list[str]:
+    """Return the names of the variables of ours that `clean_environment` has set aside."""
+    return [HOME] if _home_set_aside else []

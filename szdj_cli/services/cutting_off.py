@@ -1,0 +1,20 @@
+"""Ending what hangs on the phone, the identity number or the password that somebody had until now."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from szdj_cli.store import accounts, bulk, sessions, verification, verified_days
+from szdj_cli.store.engine import Transaction
+
+
+def cut_off(tx: Transaction, members: Collection[int], now: datetime) -> None:
+    """End the sessions of members, today's verification, their authenticators and trusted phones.
+
+    Call it when the organisation has given them a new mobile or identity number, or made the initial password hold
+    again: whoever held the old one, or rode on the day's verification, begins anew.
+    """
+    for chunk in bulk.chunks(sorted(members)):
+        accounts.forget_authenticators(tx, chunk)
+        sessions.end_all_of(tx, accounts.of_members(tx, chunk))
+        verified_days.forget_day(tx, chunk, now)
+        verification.forget_phones(tx, chunk)

@@ -1,0 +1,188 @@
+"""What the environment may do: nothing that runs code or moves the store, for whoever comes through another's sudo."""
+
+import os
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+import szdj_cli
+from szdj_cli import callers
+from szdj_cli.settings import Environment, Settings, bounds_of, environment_of
+from tests.installed import Installed, install
+from tests.running import assert_ok, assert_refused, run, spawn
+from tests.sudo import through_sudo
+
+NUMBERS = [name for name, field in Settings.model_fields.items() if field.annotation is int]
+TIGHTENED = [name for name in NUMBERS if environment_of(Settings.model_fields[name]) is not Environment.OWNERS]
+FREE = {"SZDJ_DEBUG"}  # shows where the program failed, and nobody's data
+STRANGER = 54_321
+
+
+@pytest.fixture
+def installed() -> Installed:
+    return install()
+
+
+def variable(name: str) -> str:
+    return f"SZDJ_{name.upper()}"
+
+
+def configure(home: Path, name: str, value: object) -> None:
+    config = home / "config.toml"
+    config.write_text(f"{config.read_text()}{name} = {value}\n")
+
+
+def test_every_setting_says_what_the_environment_may_do_to_it() -> None:
+    for name, field in Settings.model_fields.items():
+        assert [mark for mark in field.metadata if isinstance(mark, Environment)], name
+    assert TIGHTENED == ["weak_password_length", "session_idle_minutes", "session_hours"]
+
+
+def test_every_variable_that_is_read_belongs_to_a_setting_or_is_known_here() -> None:
+    source = "".join(path.read_text() for path in Path(szdj_cli.__file__).parent.rglob("*.py"))
+    read = set(re.findall(r'"(SZDJ_[A-Z_]+)"', source)) - {"SZDJ_"}
+    assert read <= {variable(name) for name in Settings.model_fields} | FREE | {callers.HOME}
+
+
+def test_every_number_has_bounds() -> None:
+    assert NUMBERS
+    for name in NUMBERS:
+        assert None not in bounds_of(Settings.model_fields[name]), name
+
+
+@pytest.mark.parametrize("name", NUMBERS)
+def test_a_number_out_of_bounds_is_refused_by_name_wherever_it_stands(
+    installed: Installed, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    least, most = bounds_of(Settings.model_fields[name])
+    assert least is not None
+    assert most is not None
+    for value in (least - 1, most + 1, -(10**30), 10**30):
+        monkeypatch.setenv(variable(name), str(value))
+        assert_refused(run("whoami"), 2, name, f"{least} 和 {most} 之间")
+    monkeypatch.setenv(variable(name), "twelve")
+    assert_refused(run("whoami"), 2, name)
+    monkeypatch.delenv(variable(name))
+    kept = (installed.home / "config.toml").read_text()
+    for value in (least - 1, most + 1, 10**30):
+        configure(installed.home, name, value)
+        assert_refused(run("whoami"), 2, name, f"{least} 和 {most} 之间")
+        (installed.home / "config.toml").write_text(kept)
+
+
+@pytest.mark.parametrize("name", TIGHTENED)
+def test_a_limit_from_the_environment_only_becomes_stricter(
+    installed: Installed, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    field = Settings.model_fields[name]
+    least, most = bounds_of(field)
+    assert least is not None
+    assert most is not None
+    is_lower_stricter = environment_of(field) is Environment.LOWERS
+    strict, lax = (least, most) if is_lower_stricter else (most, least)
+    for otherwise in (field.default, strict + (1 if is_lower_stricter else -1)):
+        configure(installed.home, name, otherwise)
+        monkeypatch.setenv(variable(name), str(strict))
+        assert getattr(Settings(), name) == strict
+        monkeypatch.setenv(variable(name), str(lax))
+        assert getattr(Settings(), name) == otherwise
+        (installed.home / "config.toml").write_text("")
+
+
+def test_a_list_that_is_none_is_refused_by_its_own_name(installed: Installed, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SZDJ_SMS_COMMAND", "not json")
+    assert_refused(run("whoami"), 2, "sms_command")
+
+
+def test_whoever_comes_through_sudo_cannot_bend_a_setting(installed: Installed, tmp_path: Path) -> None:
+    before = Settings().model_dump()
+    given = {
+        variable(name): '["/bin/sh"]' if "command" in name else "7"
+        for name, field in Settings.model_fields.items()
+        if environment_of(field) is Environment.OWNERS
+    }
+    brought = given | {"SZDJ_HOME": str(tmp_path / "mine"), "SZDJ_SESSION_HOURS": "1"}
+    with through_sudo(STRANGER, installed.home, brought):
+        result = run("doctor")
+        after = Settings()
+        assert after.model_dump() == {**before, "session_hours": 1}
+    assert str(tmp_path / "mine") not in result.stdout
+    said = [line for line in result.stderr.splitlines() if "已忽略环境变量" in line]
+    assert len(said) == 1
+    assert set(re.findall("SZDJ_[A-Z_]+", said[0])) == {*given, "SZDJ_HOME"}
+
+
+def test_whoever_comes_through_sudo_without_any_is_told_nothing(installed: Installed) -> None:
+    with through_sudo(STRANGER, installed.home):
+        assert "已忽略" not in run("doctor").stderr
+
+
+def test_ones_own_sudo_and_ones_own_environment_count(installed: Installed, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SZDJ_SMS", "http")
+    for uid in (None, str(os.geteuid())):
+        if uid is not None:
+            monkeypatch.setenv("SUDO_UID", uid)
+        result = run("doctor")
+        assert "已忽略" not in result.stderr
+        assert str(installed.home) in result.stdout
+        assert Settings().sms == "http"
+
+
+def test_nothing_of_anothers_environment_but_terminal_and_language_is_left(installed: Installed) -> None:
+    hostile = {"PYTHONPATH": "/evil", "PGSERVICEFILE": "/evil", "SSL_CERT_FILE": "/evil", "XDG_DATA_HOME": "/evil"}
+    with through_sudo(STRANGER, installed.home, hostile | {"HOME": "/evil", "PATH": "/evil", "LC_ALL": "C.UTF-8"}):
+        run("doctor")
+        assert "/evil" not in os.environ.values()
+        assert os.environ["LC_ALL"] == "C.UTF-8"
+
+
+def test_the_real_program_under_sudo_does_not_open_the_callers_store(installed: Installed) -> None:
+    result = spawn("doctor", env={"SUDO_UID": str(STRANGER), "SZDJ_HOME": str(installed.home)})
+    assert "SZDJ_HOME" in result.stderr
+    assert str(installed.home) not in result.stdout
+
+
+@pytest.mark.parametrize("way", ["-m", "-Im"])
+def test_a_module_in_the_current_directory_is_not_loaded(tmp_path: Path, way: str) -> None:
+    import subprocess
+
+    for name in ("typer", "pydantic", "sqlalchemy", "rich"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit('taken from the current directory')")
+    done = subprocess.run(
+        [sys.executable, way, "szdj_cli", "doctor"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert "taken from" not in done.stderr
+    assert "还没有数据库" in done.stdout
+
+
+def test_a_name_and_a_number_that_look_alike_are_two_people(
+    installed: Installed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = {Settings().session_path}
+    monkeypatch.setenv("SUDO_UID", "4711")
+    paths.add(Settings().session_path)
+    monkeypatch.delenv("SUDO_UID")
+    for name in ("4711", "uid-4711", "user-4711"):
+        monkeypatch.setenv("SZDJ_USER", name)
+        paths.add(Settings().session_path)
+    assert len(paths) == 5
+
+
+def test_the_file_of_a_session_from_before_is_nobodys(installed: Installed, monkeypatch: pytest.MonkeyPatch) -> None:
+    from tests import outboxes
+
+    run("login", "--stdin", input=f"{installed.id_number}\n{installed.initial}\n")
+    assert_ok(run("login", "--code-stdin", input=f"{outboxes.last_code(installed.home)}\n"))
+    names = ("4711", "uid-4711", "user-4711", "a.b")
+    for name in names:
+        target = installed.home / f"session-{name}"
+        target.write_bytes((installed.home / "session").read_bytes())
+        target.chmod(0o600)
+    for name in names:
+        monkeypatch.setenv("SZDJ_USER", name)
+        assert_refused(run("whoami"), 4, "szdj login")
+    monkeypatch.delenv("SZDJ_USER")
+    with through_sudo(4711, installed.home):
+        assert_refused(run("whoami"), 4, "szdj login")
