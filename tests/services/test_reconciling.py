@@ -13,6 +13,7 @@ from szdj_cli.services import maintenance, receipt_slips
 from szdj_cli.services.reconciling import reconcile
 from szdj_cli.store import accounts, audit, members, row_digests, sealed_fields, verified_days
 from szdj_cli.store.engine import Store
+from szdj_cli.store.tables.types import Instant, Sealed
 from tests import builders, owing, receipting, transferring
 from tests.applicants import APPLICANTS, COMMITTEE_SECRETARY, ask, entered
 from tests.changing import past_the_program
@@ -196,8 +197,11 @@ def _is(table: Table, row: dict[str, object]) -> ColumnElement[bool]:
 
 def _other(value: object, table: Table | None = None, column: str | None = None) -> object:
     if value is None and table is not None:
-        kind = table.c[column].type.python_type
-        return {int: 7, str: "1", bytes: b"1", datetime: datetime.fromisoformat("2026-01-01T00:00:00+00:00")}[kind]
+        if isinstance(table.c[column].type, Sealed):
+            return b"1"
+        if isinstance(table.c[column].type, Instant):
+            return datetime.fromisoformat("2026-01-01T00:00:00+00:00")
+        return 7 if table.c[column].type.python_type is int else "1"
     if isinstance(value, bool):
         return not value
     if isinstance(value, int):
