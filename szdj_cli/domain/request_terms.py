@@ -2,10 +2,13 @@
 
 from szdj_cli.domain import dues_settings, transfers
 from szdj_cli.domain.fields import FIELDS
+from szdj_cli.domain.requests import UNREADABLE_CHANGES
 
 
 def heading_of(term: str) -> str:
     """Return what people read for a term."""
+    if term == UNREADABLE_CHANGES[0].field:
+        return UNREADABLE_CHANGES[0].heading
     return transfers.HEADINGS.get(term) or dues_settings.HEADINGS.get(term) or FIELDS[term].heading
 
 

@@ -1,11 +1,11 @@
 """What each refusal says: 问题, 原因, 解决."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from szdj_cli.domain import errors as e
 from szdj_cli.domain.clock import SHANGHAI
-from szdj_cli.domain.fields import FIELDS, Field
+from szdj_cli.domain.fields import FIELDS, UNREADABLE, Field
 from szdj_cli.domain.files import STANDARD_STREAM
 from szdj_cli.domain.importing import masked_cell
 from szdj_cli.domain.requests import STATES
@@ -17,6 +17,7 @@ from szdj_cli.messages.reasons import REASONS
 from szdj_cli.messages.words import Words
 
 _SIGN_IN = "重新登录：szdj login"
+_NAMED_ROWS = 5
 _DOCTOR = "检查安装：szdj doctor"
 _WHICH_PAYMENT = "查看一位党员的缴纳和编号：szdj dues show --member 党员编号"
 _FILES_HELP = "可以用什么样的文件：szdj help files"
@@ -58,6 +59,13 @@ _CONFLICTS = {
     "appointee": "申请人有任职不在您管理的组织之内，须由上级审批；请本人撤回后重新提交",
     "twice": "同一份申请填了两种决定",
 }
+
+
+def marked_rows(rows: Sequence[tuple[str, int]]) -> str:
+    """Return which rows hold something that could not be opened and was marked, by table and number."""
+    named = "、".join(f"{table} 表第 {row} 行" for table, row in rows[:_NAMED_ROWS])
+    more = f" 等 {len(rows)} 行" if len(rows) > _NAMED_ROWS else ""
+    return f"{named}{more}有加密内容无法解密，已标为{UNREADABLE}；请系统管理员检查：szdj db check，再从备份恢复"
 
 
 def _file_refused(error: e.FileRefused) -> Words:

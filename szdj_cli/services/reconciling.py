@@ -9,7 +9,9 @@ from szdj_cli.store import audit, bulk, reconciling, row_digests, sealed_fields
 from szdj_cli.store.engine import Store
 from szdj_cli.store.reconciling import Page, Reconciliation, RowKey
 
-_ROWS = 2000
+ROWS = 2000
+"""Of a table, read in one transaction."""
+
 _ENTRIES = 20_000  # of the log, gone through in one transaction
 _LOOKED_AT_AGAIN = 100_000
 
@@ -31,7 +33,7 @@ def reconcile(store: Store) -> tuple[int, RowFaults]:
                 kept.take_log(reconciling.logged(tx, after, min(after + _ENTRIES, up_to)))
         for name in row_digests.KEYS:
             look = sealed_fields.examiner(store.keys, name)
-            for page in _pages(store, name):
+            for page in pages(store, name):
                 kept.take_rows(name, page.rows)
                 for key, problem in look(page):
                     faults.add(reconciling.fault(name, key, problem))
@@ -40,11 +42,12 @@ def reconcile(store: Store) -> tuple[int, RowFaults]:
         return kept.found(), faults
 
 
-def _pages(store: Store, name: str) -> Iterator[Page]:
+def pages(store: Store, name: str) -> Iterator[Page]:
+    """Yield the rows of a table that the log knows, page by page in short transactions."""
     after: RowKey | None = None
     while True:
         with store.reading() as tx:
-            page = reconciling.page(tx, name, after, _ROWS)
+            page = reconciling.page(tx, name, after, ROWS)
         if not page.rows:
             return
         yield page
@@ -61,3 +64,8 @@ def _settled(store: Store, kept: Reconciliation, seen: int) -> Iterator[tuple[st
                     kept.forget(name, keys)
                     kept.take_rows(name, reconciling.some(tx, name, keys).rows)
     yield from kept.differing()
+
+
+def named(table: str, key: RowKey) -> str:
+    """Return how a row is named to people: by its table and its number."""
+    return f"{table} {reconciling.row_name(table, key)}"

@@ -11,13 +11,14 @@ import marshal
 import os
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from szdj_cli import private_files
 from szdj_cli.domain.errors import FieldUnreadable, KeyMissing
+from szdj_cli.domain.fields import UNREADABLE
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -43,6 +44,8 @@ class Keyring:
         self._index_key = _derived(master, b"index")
         self._mac_key = _derived(master, b"mac")
         self._letter_seed = _derived(master, b"letters")
+        self.unreadable: dict[tuple[str, int], None] = {}
+        """Table and row of what was marked in lists, in the order in which it was met."""
         self._row_key = _derived(master, b"rows")
         self.check_value = hmac.digest(_derived(master, b"check"), b"szdj", "sha256").hex()
 
@@ -77,6 +80,22 @@ class Keyring:
                 raise FieldUnreadable(table, row) from None
 
         return opened
+
+    def marking_opener(self, table: str, column: str) -> Open:
+        """Return what `opener` returns, for lists: where a field cannot be opened it is marked, and the row noted.
+
+        Others in the list are shown all the same. The mark is no value: nothing that was read so is written again.
+        """
+        opened = self.opener(table, column)
+
+        def marked(row: int, sealed: bytes) -> str:
+            try:
+                return opened(row, sealed)
+            except FieldUnreadable:
+                self.unreadable[table, row] = None
+                return UNREADABLE
+
+        return marked
 
     def open(self, table: str, column: str, row: int, sealed: bytes) -> str:
         """Return the text of one field of one row.
@@ -147,7 +166,8 @@ class Keyring:
         together take a third of what HMAC-SHA256 over a text of the row takes.
         """
         key = hmac.digest(self._row_key, table.encode(), "sha256")
-        return lambda row: hashlib.blake2b(marshal.dumps(row, 0), digest_size=ROW_DIGEST_LENGTH, key=key).digest()
+        dumps: Callable[[Any, int], bytes] = marshal.dumps
+        return lambda row: hashlib.blake2b(dumps(row, 0), digest_size=ROW_DIGEST_LENGTH, key=key).digest()
 
     def sign(self, message: bytes) -> bytes:
         """Return the Ed25519 signature of what a letter or a receipt claims: the same for the same claim."""

@@ -56,7 +56,7 @@ def is_whole(tx: Transaction) -> bool:
     read, when every row is held against the log.
     """
     if tx.is_sqlite:
-        return tx.conn.scalar(text("PRAGMA integrity_check(1)")) == "ok"
+        return bool(tx.conn.scalar(text("PRAGMA integrity_check(1)")) == "ok")
     if not tx.conn.scalar(text(_AMCHECK)):
         return True
     try:

@@ -62,7 +62,7 @@ def test_a_trigger_that_was_taken_off_is_found(store: Store) -> None:
         else:
             tx.conn.execute(text("ALTER TABLE audit DISABLE TRIGGER audit_append_only"))
     report = maintenance.check(store, ADMINISTRATOR)
-    assert not report.guards
+    assert report.altered_schema
     assert not report.ok
 
 
@@ -70,7 +70,7 @@ def test_a_trigger_that_does_nothing_is_no_guard(sqlite_store: Store, sqlite_set
     with sqlite3.connect(sqlite_settings.store_path) as raw:
         raw.execute("DROP TRIGGER audit_no_update")
         raw.execute("CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit BEGIN SELECT 1; END")
-    assert not maintenance.check(sqlite_store, ADMINISTRATOR).guards
+    assert maintenance.check(sqlite_store, ADMINISTRATOR).altered_schema == ("trigger audit_no_update",)
 
 
 def test_a_reference_to_nothing_is_found(sqlite_store: Store, sqlite_settings: Settings) -> None:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import ColumnElement, Connection, ForeignKeyConstraint, Table, and_, inspect, text
+from sqlalchemy import ColumnElement, Connection, PrimaryKeyConstraint, Table, UniqueConstraint, and_, inspect, text
 from sqlmodel import SQLModel
 
 from szdj_cli.domain.maintenance import RowProblem
@@ -59,7 +59,7 @@ def full_store(store_at_work: Store, now: datetime) -> Store:
 
 
 def problems(store: Store) -> set[tuple[str, str, RowProblem]]:
-    return {tuple(fault) for fault in reconcile(store)[1].named}
+    return {(fault.table, fault.row, fault.problem) for fault in reconcile(store)[1].named}
 
 
 def test_what_the_program_wrote_agrees_with_the_log(full_store: Store) -> None:
@@ -103,7 +103,12 @@ def test_a_row_that_is_gone_or_new_is_found(full_store: Store, name: str) -> Non
     assert {problem for of, _, problem in problems(full_store) if of == name} == {RowProblem.GONE}
     _put_back(full_store, table, row)
     with past_the_program(full_store) as conn:
-        unique = {c.name for k in table.constraints if not isinstance(k, ForeignKeyConstraint) for c in k.columns}
+        unique = {
+            c.name
+            for k in table.constraints
+            if isinstance(k, PrimaryKeyConstraint | UniqueConstraint)
+            for c in k.columns
+        }
         unique |= {column.name for column in table.columns if column.unique}
         row |= {name: _other(row[name]) for name in unique}
         conn.execute(table.insert().values(row))
@@ -196,7 +201,7 @@ def _is(table: Table, row: dict[str, object]) -> ColumnElement[bool]:
 
 
 def _other(value: object, table: Table | None = None, column: str | None = None) -> object:
-    if value is None and table is not None:
+    if value is None and table is not None and column is not None:
         if isinstance(table.c[column].type, Sealed):
             return b"1"
         if isinstance(table.c[column].type, Instant):

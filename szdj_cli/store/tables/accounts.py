@@ -20,7 +20,7 @@ class AccountRow(SQLModel, table=True):
     id_index: bytes = Field(unique=True)
     is_administrator: bool = False
     name: str | None = None
-    id_number: bytes | None = Field(default=None, sa_type=Sealed("id"))  # type: ignore[call-overload] # an instance is as good
+    id_number: bytes | None = Field(default=None, sa_type=Sealed("id"))
     mobile: bytes | None = Field(default=None, sa_type=Sealed)
     password_hash: str | None = None  # bound to the account: `Keyring.bound_password_hash`
     is_weak: bool = True  # of the password that the hash is of
