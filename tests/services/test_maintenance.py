@@ -25,7 +25,9 @@ from szdj_cli.store import audit, engine, schema
 from szdj_cli.store.crypto import Keyring, read_key
 from szdj_cli.store.engine import Store
 from tests import builders
+from tests.changing import past_the_program
 from tests.signing_in import actor_of
+from tests.store_fixtures import begin_log
 
 ADMINISTRATOR = builders.ADMINISTRATOR
 
@@ -33,9 +35,7 @@ ADMINISTRATOR = builders.ADMINISTRATOR
 @pytest.fixture
 def sqlite_store(sqlite_settings: Settings, now: datetime) -> Store:
     """A SQLite store in which something has happened."""
-    with sqlite3.connect(sqlite_settings.store_path) as raw:
-        check_value = read_key(sqlite_settings.key_path).check_value
-        raw.execute("INSERT INTO info VALUES ('key_check', ?)", (check_value,))
+    begin_log(Store(engine.open_engine(sqlite_settings), read_key(sqlite_settings.key_path)))
     store = engine.open_store(sqlite_settings)
     builders.import_organisations(store, now)
     builders.import_people(store, now, 20)
@@ -174,12 +174,13 @@ def test_postgresql_is_left_to_pg_dump(postgresql_settings: Settings, now: datet
 
 # --- upgrading -------------------------------------------------------------------------------------
 
-_NEXT = '''
+PRESENT, LATER = engine.REVISION, "0999"
+_NEXT = f'''
 """A migration as a later version would bring it."""
 import sqlalchemy as sa
 from alembic import op
-revision = "0003"
-down_revision = "0002"
+revision = "{LATER}"
+down_revision = "{PRESENT}"
 def upgrade():
     op.create_table("later", sa.Column("id", sa.Integer, primary_key=True))
 '''
@@ -189,7 +190,7 @@ def upgrade():
 def later_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The program as it will be with one migration more; asked for after the store, which is of this version."""
     (tmp_path / "versions").mkdir()
-    (tmp_path / "versions" / "0003_later.py").write_text(_NEXT)
+    (tmp_path / "versions" / "0999_later.py").write_text(_NEXT)
 
     def config() -> Config:
         made = Config()
@@ -200,19 +201,19 @@ def later_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(schema, "Config", config)
     for module in (engine, schema, maintenance):
-        monkeypatch.setattr(module, "REVISION", "0003")
+        monkeypatch.setattr(module, "REVISION", LATER)
 
 
 def test_a_store_that_is_up_to_date_is_left_alone(store: Store, settings: Settings, now: datetime) -> None:
     done = maintenance.upgrade(settings, now)
-    assert (done.before, done.after, done.backup) == ("0002", "0002", None)
+    assert (done.before, done.after, done.backup) == (PRESENT, PRESENT, None)
 
 
 def test_an_older_store_is_backed_up_and_brought_up_to_date(
     sqlite_store: Store, sqlite_settings: Settings, now: datetime, later_version: None
 ) -> None:
     done = maintenance.upgrade(sqlite_settings, now)
-    assert (done.before, done.after) == ("0002", "0003")
+    assert (done.before, done.after) == (PRESENT, LATER)
     opened = engine.open_store(sqlite_settings)
     assert inspect(opened.engine).has_table("later")
     assert done.backup is not None
@@ -220,7 +221,7 @@ def test_an_older_store_is_backed_up_and_brought_up_to_date(
     assert copy.parent == sqlite_settings.home
     assert copy.stat().st_mode & 0o777 == 0o600
     with Store(engine.sqlite_engine(str(copy)), opened.keys).reading() as tx:
-        assert tx.conn.scalar(text("SELECT version_num FROM alembic_version")) == "0002"
+        assert tx.conn.scalar(text("SELECT version_num FROM alembic_version")) == PRESENT
         assert tx.conn.scalar(text("SELECT count(*) FROM member")) == 20
     assert maintenance.upgrade(sqlite_settings, now).backup is None
     assert maintenance.check(opened, ADMINISTRATOR).ok
@@ -229,24 +230,22 @@ def test_an_older_store_is_backed_up_and_brought_up_to_date(
 def test_a_migration_that_fails_changes_nothing(
     sqlite_store: Store, sqlite_settings: Settings, now: datetime, tmp_path: Path, later_version: None
 ) -> None:
-    migration = tmp_path / "versions" / "0003_later.py"
+    migration = tmp_path / "versions" / "0999_later.py"
     migration.write_text(_NEXT + "    raise RuntimeError\n")
     with pytest.raises(RuntimeError):
         maintenance.upgrade(sqlite_settings, now)
     with sqlite3.connect(sqlite_settings.store_path) as raw:
-        assert raw.execute("SELECT version_num FROM alembic_version").fetchone() == ("0002",)
+        assert raw.execute("SELECT version_num FROM alembic_version").fetchone() == (PRESENT,)
         assert raw.execute("SELECT 1 FROM sqlite_master WHERE name = 'later'").fetchone() is None
 
 
 def test_postgresql_is_upgraded_once_it_was_backed_up(
     postgresql_settings: Settings, now: datetime, later_version: None
 ) -> None:
-    keys = read_key(postgresql_settings.key_path)
-    with Store(engine.open_engine(postgresql_settings), keys).transaction() as tx:
-        tx.conn.execute(text("INSERT INTO info VALUES ('key_check', :value)"), {"value": keys.check_value})
+    begin_log(Store(engine.open_engine(postgresql_settings), read_key(postgresql_settings.key_path)))
     with pytest.raises(BackupByPgDump):
         maintenance.upgrade(postgresql_settings, now)
-    assert maintenance.upgrade(postgresql_settings, now, is_backed_up=True).after == "0003"
+    assert maintenance.upgrade(postgresql_settings, now, is_backed_up=True).after == LATER
     engine.open_store(postgresql_settings)
 
 
@@ -272,3 +271,62 @@ def test_a_backup_onto_a_full_disk_says_so(sqlite_store: Store) -> None:
 
     with pytest.raises(StoreFull):
         rows.copy(sqlite_store.engine, Path("/dev/full"))
+
+
+# --- what the database says of itself --------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [
+        (
+            "CREATE OR REPLACE FUNCTION szdj_append_only() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
+            "function szdj_append_only",
+        ),
+        ("ALTER TABLE audit DISABLE TRIGGER audit_append_only", "trigger audit.audit_append_only"),
+        ("ALTER TABLE audit ENABLE REPLICA TRIGGER audit_append_only", "trigger audit.audit_append_only"),
+        ("DROP TRIGGER audit_no_gap ON audit", "trigger audit.audit_no_gap"),
+        (
+            "DROP TRIGGER audit_no_gap ON audit; CREATE TRIGGER audit_no_gap BEFORE INSERT ON audit FOR EACH ROW"
+            " WHEN (false) EXECUTE FUNCTION szdj_audit_no_gap()",
+            "trigger audit.audit_no_gap",
+        ),
+        ("CREATE RULE quiet AS ON UPDATE TO audit DO INSTEAD NOTHING", "rule audit.quiet"),
+        ("DROP INDEX ix_member_id_index", "index ix_member_id_index"),
+        ("ALTER TABLE member DISABLE TRIGGER ALL", 'trigger member "RI_FKey_check_ins"'),
+    ],
+)
+def test_on_postgresql_guards_are_held_against_their_text(postgresql_store: Store, change: str, what: str) -> None:
+    with postgresql_store.engine.connect() as conn, conn.begin():
+        conn.exec_driver_sql(change)
+    report = maintenance.check(postgresql_store, ADMINISTRATOR)
+    assert what in report.altered_schema
+    assert not report.ok
+
+
+@pytest.fixture
+def postgresql_store(postgresql_settings: Settings) -> Store:
+    """A PostgreSQL store in which nothing has happened yet."""
+    keys = read_key(postgresql_settings.key_path)
+    begin_log(Store(engine.open_engine(postgresql_settings), keys))
+    return engine.open_store(postgresql_settings)
+
+
+def test_on_postgresql_a_reference_to_nothing_is_found(postgresql_store: Store, now: datetime) -> None:
+    builders.import_organisations(postgresql_store, now)
+    builders.import_people(postgresql_store, now, 3)
+    with past_the_program(postgresql_store) as conn:
+        conn.execute(text("UPDATE member SET branch_id = 999 WHERE id = 1"))
+    assert maintenance.check(postgresql_store, ADMINISTRATOR).broken_references == 1
+
+
+def test_on_postgresql_an_index_that_lacks_a_row_is_found(postgresql_store: Store, now: datetime) -> None:
+    builders.import_organisations(postgresql_store, now)
+    ready = "UPDATE pg_index SET indisready = {0}, indisvalid = {0} WHERE indexrelid = 'ix_member_name'::regclass"
+    for statement in (ready.format("false"), None, ready.format("true")):
+        if statement is None:
+            builders.import_people(postgresql_store, now, 3)
+            continue
+        with postgresql_store.engine.connect() as conn, conn.begin():
+            conn.execute(text(statement))
+    assert not maintenance.check(postgresql_store, ADMINISTRATOR).integrity
