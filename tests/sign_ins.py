@@ -23,7 +23,7 @@ def begin(
     pause: Callable[[float], None] = lambda _seconds: None,
 ) -> SignInStarted:
     """Give number and password; nobody really waits."""
-    return signing_in.begin(store, id_number, password, TERMINAL, now, WEAK_LENGTH, pause)
+    return signing_in.begin(store, id_number, password, TERMINAL, now, WEAK_LENGTH, pause=pause)
 
 
 def sign_in(store: Store, id_number: str, now: datetime, password: str | None = None) -> str:

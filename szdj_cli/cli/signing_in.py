@@ -92,7 +92,13 @@ def _asked(state: "State") -> SignInStarted:
 def _begin(state: "State", id_number: str, password: str) -> SignInStarted:
     settings = state.settings
     started = signing_in.begin(
-        state.store, id_number, password, state.terminal_name, state.now(), settings.weak_password_length
+        state.store,
+        id_number,
+        password,
+        state.terminal_name,
+        state.now(),
+        settings.weak_password_length,
+        settings.caller,
     )
     _end_previous(state)
     private_files.replace(settings.session_path, started.token.encode())

@@ -240,7 +240,7 @@ class SmsTooSoon(_SignIn):
 
 
 class SmsLimitReached(_SignIn):
-    """This mobile has had its messages of the hour or the day."""
+    """Whoever asks has had the codes of the hour or the day."""
 
 
 class SmsGatewayMissing(SzdjError):

@@ -236,7 +236,9 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         "验证码刚刚发过", f"{x.seconds} 秒后才能再发", "先查看手机短信，稍候再重新获取：szdj login"
     ),
     e.SmsLimitReached: Words(
-        "暂时不能再发验证码", "这个手机号码一小时或一天内收到的验证码已达上限", "请稍后再试：szdj login"
+        "暂时不能再发验证码",
+        "一小时或一天内要的验证码已达上限",
+        "过一小时再试；还不行的，第二天再试：szdj login",
     ),
     e.SmsGatewayMissing: Words(
         "短信发不出去", "短信网关没有设置好", "查看问题：szdj doctor；设置方法：szdj help settings"

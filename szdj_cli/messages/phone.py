@@ -29,7 +29,7 @@ PLAIN_HTTP = "页面未加密（HTTP），请只在可信的局域网内使用�
 CODE_SENT = "验证码已发送至 {mobile}，5 分钟内有效。请认真核对手机前缀和后缀是否一致。"
 ANSWER_WRONG = "姓名或验证码不正确，还可以再试 {tries} 次。"
 TOO_SOON = "验证码刚刚发送过，请在 {seconds} 秒后再试。"
-SMS_LIMIT = "该手机号码的短信次数已达上限，请过一小时再试，或联系所在党支部。"
+SMS_LIMIT = "短信次数已达上限，请过一小时再试，或联系所在党支部。"
 SMS_FAILED = "短信没有发出，请联系系统管理员检查短信网关。"
 
 ENDS: dict[ChallengeState, tuple[str, str]] = {

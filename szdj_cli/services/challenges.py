@@ -74,13 +74,14 @@ def send_code(store: Store, token: str, now: datetime) -> Message:
     Raises:
         VerificationExpired: the challenge is over.
         SmsTooSoon: one was sent less than 60 s ago.
-        SmsLimitReached: this mobile has had its messages of the hour or the day.
+        SmsLimitReached: this member has had the codes of the hour or the day.
     """
     with store.transaction() as tx:
         challenge = rows.find(tx, token, now)
         if challenge is None or challenge.state not in OPEN_STATES:
             raise VerificationExpired
-        code = sms_codes.issue(tx, Purpose.VERIFICATION, _bound_to(challenge), challenge.mobile, now)
+        budget = sms_codes.in_session(challenge.member_id)
+        code = sms_codes.issue(tx, Purpose.VERIFICATION, _bound_to(challenge), challenge.mobile, budget, now)
         rows.move(tx, challenge.id, ChallengeState.OPENED, now)
         _log_answer(tx, challenge, "verification.code_sent", now)
     return Message(at=now, mobile=challenge.mobile, purpose=Purpose.VERIFICATION, code=code)

@@ -63,8 +63,7 @@ def edit(store: Store, actor: Actor, answers: Mapping[str, str], now: datetime) 
         mobile = _new_mobile(changes)
         if mobile is None:
             return Edited(requests.submit(tx, actor, draft.id, now), None, ())
-        code = sms_codes.issue(tx, Purpose.MOBILE_CHANGE, draft.label, mobile, now)
-        return Edited(None, masked_mobile(mobile), (Message(now, mobile, Purpose.MOBILE_CHANGE, code),))
+        return _code_sent(tx, member, draft, mobile, now)
 
 
 def resend_code(store: Store, actor: Actor, now: datetime) -> Edited:
@@ -77,8 +76,7 @@ def resend_code(store: Store, actor: Actor, now: datetime) -> Edited:
     with store.transaction() as tx:
         require_verified(tx, actor, now)
         draft, _, mobile = _draft(tx, actor)
-        code = sms_codes.issue(tx, Purpose.MOBILE_CHANGE, draft.label, mobile, now)
-        return Edited(None, masked_mobile(mobile), (Message(now, mobile, Purpose.MOBILE_CHANGE, code),))
+        return _code_sent(tx, _own(tx, actor), draft, mobile, now)
 
 
 def finish_edit(store: Store, actor: Actor, code: str, now: datetime) -> Edited:
@@ -131,6 +129,12 @@ def _draft(tx: Transaction, actor: Actor) -> tuple[rows.Draft, Changes, str]:
         raise DraftMissing
     changes = rows.changes_reader(tx.keys)(draft.id, draft.payload)
     return draft, changes, _new_mobile(changes) or ""
+
+
+def _code_sent(tx: Transaction, member: Member, draft: rows.Draft, mobile: str, now: datetime) -> Edited:
+    budget = sms_codes.in_session(member.number)
+    code = sms_codes.issue(tx, Purpose.MOBILE_CHANGE, draft.label, mobile, budget, now)
+    return Edited(None, masked_mobile(mobile), (Message(now, mobile, Purpose.MOBILE_CHANGE, code),))
 
 
 def _check(tx: Transaction, draft: rows.Draft, mobile: str, code: str, now: datetime) -> SzdjError | None:

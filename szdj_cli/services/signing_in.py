@@ -24,12 +24,9 @@ from szdj_cli.domain.sms import Message, Purpose
 from szdj_cli.services import password_hashes, sms_codes
 from szdj_cli.services.sessions import new_token
 from szdj_cli.services.throttling import admit, subject_of
-from szdj_cli.store import accounts, audit, sessions, sign_in_attempts, verified_days
+from szdj_cli.store import accounts, audit, decoys, sessions, sign_in_attempts, verified_days
 from szdj_cli.store.accounts import Holder
-from szdj_cli.store.crypto import Keyring
 from szdj_cli.store.engine import Store, Transaction
-
-_MOBILE_BEGINNINGS = "134 135 136 137 138 139 150 151 158 159 186 188".split()
 
 
 def begin(
@@ -39,19 +36,21 @@ def begin(
     terminal: str,
     now: datetime,
     weak_length: int,
+    caller: str = "",
     pause: Callable[[float], None] = time.sleep,
 ) -> SignInStarted:
     """Take number and password: the session is open, or waits for a code.
 
     The caller delivers the message after this, or a decoy where there is none but a masked mobile.
-    `weak_length` is the length in characters below which a password is weak (a setting). `pause` waits so many
-    seconds: a failure among very many others is answered later.
+    `weak_length` is the length in characters below which a password is weak (a setting). `caller` tells
+    people apart who use one OS account: none can use up the codes of another's sign-in. `pause` waits so many seconds:
+    a failure among very many others is answered later.
 
     Raises:
         ValueInvalid: the number is malformed.
         SignInFailed: one answer for an unknown number, a wrong password, a disabled account.
         Throttled: too many failures; how many seconds to wait.
-        SmsLimitReached: this mobile has had its messages of the hour or the day.
+        SmsLimitReached: this caller has had the codes of the hour or the day for this number.
     """
     with value_of("id_number"):
         id_number = parse_id_number(id_number_text, shanghai_day(now))
@@ -67,12 +66,12 @@ def begin(
             started = None
         elif is_right and holder is not None and not holder.is_disabled:
             if is_weak(password, id_number, holder.mobile, weak_length):
-                started = _code_step(tx, holder, holder, id_number, terminal, now)
+                started = _code_step(tx, holder, holder, id_index, terminal, caller, now)
             else:
                 _rehash(tx, holder, password)
                 started = _open(tx, id_index, terminal, now)
         elif has_initial:
-            started = _code_step(tx, _initial_holder(holder), holder, id_number, terminal, now)
+            started = _code_step(tx, _initial_holder(holder), holder, id_index, terminal, caller, now)
         else:
             started = None
         if started is None:
@@ -116,17 +115,14 @@ def resend(store: Store, token: str, now: datetime) -> Message | None:
     Raises:
         SignInRequired: no sign-in waits under this token.
         SmsTooSoon: the last one was sent less than 60 s ago.
-        SmsLimitReached: this mobile has had its messages of the hour or the day.
+        SmsLimitReached: whoever asks has had the codes of the hour or the day for this number.
     """
     with store.transaction() as tx:
         session = _pending(tx, token, now)
         holder = _holder_of(tx, session)
-        bound_to = _bound_to(session.id)
-        if holder is None:
-            sms_codes.issue_again(tx, Purpose.SIGN_IN, bound_to, now)
-            return None
-        code = sms_codes.issue(tx, Purpose.SIGN_IN, bound_to, holder.mobile, now)
-        return Message(now, holder.mobile, Purpose.SIGN_IN, code)
+        mobile = holder.mobile if holder else None
+        code = sms_codes.issue_again(tx, Purpose.SIGN_IN, _bound_to(session.id), mobile, now)
+        return Message(now, mobile, Purpose.SIGN_IN, code) if mobile is not None else None
 
 
 def _initial_holder(holder: Holder | None) -> Holder | None:
@@ -135,22 +131,29 @@ def _initial_holder(holder: Holder | None) -> Holder | None:
 
 
 def _code_step(
-    tx: Transaction, signing_in: Holder | None, shown: Holder | None, id_number: str, terminal: str, now: datetime
+    tx: Transaction,
+    signing_in: Holder | None,
+    shown: Holder | None,
+    id_index: bytes,
+    terminal: str,
+    caller: str,
+    now: datetime,
 ) -> SignInStarted:
     """Begin the SMS step of whoever signs in; for nobody the same, with a decoy's mobile."""
-    token, decoy = new_token(), _decoy_mobile(tx.keys, id_number)
-    account_id = accounts.ensure(tx, tx.keys.id_index(id_number)) if signing_in else None
+    token, decoy = new_token(), decoys.mobile_for(tx, id_index)  # looked for whoever it is: the same work
+    account_id = accounts.ensure(tx, id_index) if signing_in else None
     session_id = sessions.add(tx, token, account_id, SessionState.CODE_PENDING, terminal, now)
-    mobile = signing_in.mobile if signing_in else decoy
-    code = sms_codes.issue(tx, Purpose.SIGN_IN, _bound_to(session_id), mobile, now)
-    subject = f"account:{account_id}" if account_id else subject_of(tx.keys.id_index(id_number))
+    mobile = signing_in.mobile if signing_in else None
+    budget = sms_codes.at_sign_in(id_index, caller)
+    code = sms_codes.issue(tx, Purpose.SIGN_IN, _bound_to(session_id), mobile, budget, now)
+    subject = f"account:{account_id}" if account_id else subject_of(id_index)
     audit.append(tx, audit.Entry("unknown", "sign_in.code_asked", subject, {"session": session_id}), now)
     return SignInStarted(
         token,
         SessionState.CODE_PENDING,
         # A member's own number also where the password is no longer the initial one: it must not seem to have changed.
-        masked_mobile(shown.mobile if shown else decoy),
-        Message(now, mobile, Purpose.SIGN_IN, code) if signing_in else None,
+        masked_mobile(shown.mobile) if shown else decoy,
+        Message(now, mobile, Purpose.SIGN_IN, code) if mobile is not None else None,
     )
 
 
@@ -202,9 +205,3 @@ def _holder_of(tx: Transaction, session: sessions.Session) -> Holder | None:
 
 def _bound_to(session_id: int) -> str:
     return f"session:{session_id}"
-
-
-def _decoy_mobile(keys: Keyring, id_number: str) -> str:
-    """Return the mobile that an unknown number seems to have: always the same for one number."""
-    mac = keys.mac("decoy_mobile", id_number)
-    return _MOBILE_BEGINNINGS[mac[0] % len(_MOBILE_BEGINNINGS)] + f"{int.from_bytes(mac[1:9]) % 10**8:08}"

@@ -20,22 +20,25 @@ from szdj_cli.store.engine import Transaction
 _DIGITS = 6
 _MAX_TRIES = 5
 _RESEND_AFTER = timedelta(seconds=60)
-_LIMITS = ((timedelta(hours=1), 10), (timedelta(days=1), 20))  # messages a mobile, over all purposes
+_LIMITS = ((timedelta(hours=1), 10), (timedelta(days=1), 20))  # messages a budget
 
 
-def issue(tx: Transaction, purpose: Purpose, bound_to: str, mobile: str, now: datetime) -> str:
+def issue(tx: Transaction, purpose: Purpose, bound_to: str, mobile: str | None, budget: str, now: datetime) -> str:
     """Return a new code of six digits; the one before it for the same thing is void, its wrong tries still count.
+
+    `budget` names whoever asks, whose limit it counts against: a limit on the mobile itself could be used up, and its
+    use be seen, by anybody who has codes sent there. Without a mobile nothing is sent, and no code is ever right.
 
     Raises:
         SmsTooSoon: the last one for this was sent less than 60 s ago.
-        SmsLimitReached: this mobile has had 10 within an hour or 20 within a day.
+        SmsLimitReached: whoever asks has had 10 within an hour or 20 within a day.
         SmsCodeSpent: five wrong codes were given for this.
     """
-    return _issue(tx, purpose, bound_to, tx.keys.mobile_index(mobile), now)
+    return _issue(tx, purpose, bound_to, mobile, tx.keys.mac("sms_budget", budget), now)
 
 
-def issue_again(tx: Transaction, purpose: Purpose, bound_to: str, now: datetime) -> str:
-    """Return a new code for the mobile that had the last one: a decoy's is known by its blind index alone.
+def issue_again(tx: Transaction, purpose: Purpose, bound_to: str, mobile: str | None, now: datetime) -> str:
+    """Return a new code for what had one already, from the same budget.
 
     Raises:
         SmsCodeWrong: nothing was sent for this.
@@ -44,7 +47,17 @@ def issue_again(tx: Transaction, purpose: Purpose, bound_to: str, now: datetime)
     sent = rows.newest(tx, purpose, bound_to)
     if sent is None:
         raise SmsCodeWrong
-    return _issue(tx, purpose, bound_to, sent.mobile_index, now)
+    return _issue(tx, purpose, bound_to, mobile, sent.budget, now)
+
+
+def in_session(member_number: int) -> str:
+    """Return the budget of whoever is signed in, for all that they are sent codes for."""
+    return f"member|{member_number}"
+
+
+def at_sign_in(id_index: bytes, caller: str) -> str:
+    """Return the budget of a number that somebody signs in with: known or not, and apart for each who calls."""
+    return f"sign_in|{id_index.hex()}|{caller}"
 
 
 def check(tx: Transaction, purpose: Purpose, bound_to: str, mobile: str | None, code: str, now: datetime) -> None:
@@ -60,8 +73,8 @@ def check(tx: Transaction, purpose: Purpose, bound_to: str, mobile: str | None, 
     tries = rows.tries(tx, purpose, bound_to)
     if tries >= _MAX_TRIES:
         raise SmsCodeSpent
-    given = _mac(tx.keys, purpose, bound_to, tx.keys.mobile_index(mobile or ""), narrowed(cleaned(code)))
-    is_good = hmac.compare_digest(given, sent.code_mac)
+    given = _mac(tx.keys, purpose, bound_to, mobile, narrowed(cleaned(code)))
+    is_good = hmac.compare_digest(given, sent.code_mac) and mobile is not None
     is_in_time = now < sent.sent_at + timedelta(minutes=CODE_MINUTES) and not is_ahead(sent.sent_at, now)
     if is_good and is_in_time and not sent.is_spent:
         rows.spend(tx, sent.id)
@@ -70,20 +83,21 @@ def check(tx: Transaction, purpose: Purpose, bound_to: str, mobile: str | None, 
     raise SmsCodeSpent if tries + 1 >= _MAX_TRIES else SmsCodeWrong
 
 
-def _issue(tx: Transaction, purpose: Purpose, bound_to: str, mobile_index: bytes, now: datetime) -> str:
-    rows.forget(tx, mobile_index, now - _LIMITS[-1][0], now + CLOCK_TOLERANCE)
+def _issue(tx: Transaction, purpose: Purpose, bound_to: str, mobile: str | None, budget: bytes, now: datetime) -> str:
+    rows.forget(tx, budget, now - _LIMITS[-1][0], now + CLOCK_TOLERANCE)
     last = rows.newest(tx, purpose, bound_to)
     if last is not None:
         if rows.tries(tx, purpose, bound_to) >= _MAX_TRIES:
             raise SmsCodeSpent
         if seconds := seconds_left(_RESEND_AFTER, last.sent_at, now):
             raise SmsTooSoon(seconds)
-    if any(rows.sent_since(tx, mobile_index, now - window) >= limit for window, limit in _LIMITS):
+    if any(rows.sent_since(tx, budget, now - window) >= limit for window, limit in _LIMITS):
         raise SmsLimitReached
     code = f"{secrets.randbelow(10**_DIGITS):0{_DIGITS}}"
-    rows.add(tx, purpose, bound_to, mobile_index, _mac(tx.keys, purpose, bound_to, mobile_index, code), now)
+    rows.add(tx, purpose, bound_to, budget, _mac(tx.keys, purpose, bound_to, mobile, code), now)
     return code
 
 
-def _mac(keys: Keyring, purpose: Purpose, bound_to: str, mobile_index: bytes, code: str) -> bytes:
+def _mac(keys: Keyring, purpose: Purpose, bound_to: str, mobile: str | None, code: str) -> bytes:
+    mobile_index = keys.mobile_index(mobile or "")
     return keys.mac("sms_code", f"{purpose.value}|{bound_to}|{mobile_index.hex()}|{code}")

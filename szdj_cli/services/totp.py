@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from szdj_cli.domain import totp
 from szdj_cli.domain.authorisation import Actor
 from szdj_cli.domain.errors import MemberNotFound, NotAllowed, SmsCodeSpent, SmsCodeWrong
+from szdj_cli.domain.members import Member
 from szdj_cli.domain.sms import Message, Purpose
 from szdj_cli.domain.verification import OPEN_STATES, Answered, ChallengeState, Enrolment, Method
 from szdj_cli.services import challenges, sms_codes
@@ -31,12 +32,13 @@ def send_code(store: Store, actor: Actor, now: datetime) -> Message:
     Raises:
         NotAllowed: an administrator who is no member has nothing to verify.
         SmsTooSoon: one was sent less than 60 s ago.
-        SmsLimitReached: this mobile has had its messages of the hour or the day.
+        SmsLimitReached: this member has had the codes of the hour or the day.
     """
     with store.transaction() as tx:
-        mobile = _mobile_of(tx, actor)
-        code = sms_codes.issue(tx, Purpose.VERIFICATION, _bound_to(actor), mobile, now)
-    return Message(at=now, mobile=mobile, purpose=Purpose.VERIFICATION, code=code)
+        member = _member_of(tx, actor)
+        budget = sms_codes.in_session(member.number)
+        code = sms_codes.issue(tx, Purpose.VERIFICATION, _bound_to(actor), member.mobile, budget, now)
+    return Message(at=now, mobile=member.mobile, purpose=Purpose.VERIFICATION, code=code)
 
 
 def begin(store: Store, actor: Actor, code: str, now: datetime) -> Enrolment:
@@ -48,7 +50,7 @@ def begin(store: Store, actor: Actor, code: str, now: datetime) -> Enrolment:
     refusal: SmsCodeWrong | SmsCodeSpent | None = None
     with store.transaction() as tx:
         try:
-            sms_codes.check(tx, Purpose.VERIFICATION, _bound_to(actor), _mobile_of(tx, actor), code, now)
+            sms_codes.check(tx, Purpose.VERIFICATION, _bound_to(actor), _member_of(tx, actor).mobile, code, now)
         except (SmsCodeWrong, SmsCodeSpent) as error:
             refusal = error  # raised after the commit, which keeps the count
     if refusal is not None:
@@ -91,13 +93,13 @@ def confirm(store: Store, token: str, digits: str, now: datetime) -> Answered:
         return challenges.accept(tx, challenge, Method.TOTP, now)
 
 
-def _mobile_of(tx: Transaction, actor: Actor) -> str:
+def _member_of(tx: Transaction, actor: Actor) -> Member:
     if actor.member_id is None:
         raise NotAllowed
     member = members.find(tx, actor.member_id)
     if member is None:
         raise MemberNotFound(str(actor.member_id))
-    return member.mobile
+    return member
 
 
 def _bound_to(actor: Actor) -> str:

@@ -58,6 +58,7 @@ NOT_COVERED = {
     "session": "changes with every command; lives half a day",
     "challenge": "lives for minutes; what comes of it is a verification",
     "sms_code": "lives for minutes; each try changes it",
+    "decoy": "is what a stranger was shown, and nobody's",
     "sign_in_attempt": "counts tries, and is cleared away as they age",
 }
 """The tables whose rows the log does not know, and why."""

@@ -1,4 +1,4 @@
-"""Codes that were sent: counted by mobile, tried by what they are bound to."""
+"""Codes that were sent: counted by whose budget it is, tried by what they are bound to."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,7 +15,7 @@ class SentCode:
     """The newest code of what it is bound to."""
 
     id: int
-    mobile_index: bytes = field(repr=False)
+    budget: bytes = field(repr=False)
     code_mac: bytes = field(repr=False)
     sent_at: datetime
     is_spent: bool
@@ -24,12 +24,12 @@ class SentCode:
 def newest(tx: Transaction, purpose: Purpose, bound_to: str) -> SentCode | None:
     """Return the code that was sent last for something."""
     row = tx.conn.execute(
-        select(SMS_CODE.c.id, SMS_CODE.c.mobile_index, SMS_CODE.c.code_mac, SMS_CODE.c.sent_at, SMS_CODE.c.is_spent)
+        select(SMS_CODE.c.id, SMS_CODE.c.budget, SMS_CODE.c.code_mac, SMS_CODE.c.sent_at, SMS_CODE.c.is_spent)
         .where(SMS_CODE.c.purpose == purpose.value, SMS_CODE.c.bound_to == bound_to)
         .order_by(SMS_CODE.c.id.desc())
         .limit(1)
     ).first()
-    return SentCode(row.id, row.mobile_index, row.code_mac, row.sent_at, row.is_spent) if row else None
+    return SentCode(row.id, row.budget, row.code_mac, row.sent_at, row.is_spent) if row else None
 
 
 def tries(tx: Transaction, purpose: Purpose, bound_to: str) -> int:
@@ -40,21 +40,19 @@ def tries(tx: Transaction, purpose: Purpose, bound_to: str) -> int:
     return int(total or 0)
 
 
-def sent_since(tx: Transaction, mobile_index: bytes, since: datetime) -> int:
-    """Return how many codes a mobile has had after an instant, for all purposes."""
-    count = tx.conn.scalar(
-        select(func.count()).where(SMS_CODE.c.mobile_index == mobile_index, SMS_CODE.c.sent_at > since)
-    )
+def sent_since(tx: Transaction, budget: bytes, since: datetime) -> int:
+    """Return how many codes a budget has been charged with after an instant."""
+    count = tx.conn.scalar(select(func.count()).where(SMS_CODE.c.budget == budget, SMS_CODE.c.sent_at > since))
     return int(count or 0)
 
 
-def add(tx: Transaction, purpose: Purpose, bound_to: str, mobile_index: bytes, code_mac: bytes, now: datetime) -> None:
+def add(tx: Transaction, purpose: Purpose, bound_to: str, budget: bytes, code_mac: bytes, now: datetime) -> None:
     """Write down a code that is being sent."""
     tx.conn.execute(
         insert(SMS_CODE).values(
             purpose=purpose.value,
             bound_to=bound_to,
-            mobile_index=mobile_index,
+            budget=budget,
             code_mac=code_mac,
             sent_at=now,
             tries=0,
@@ -73,7 +71,7 @@ def spend(tx: Transaction, code_id: int) -> None:
     tx.conn.execute(update(SMS_CODE).where(SMS_CODE.c.id == code_id).values(is_spent=True))
 
 
-def forget(tx: Transaction, mobile_index: bytes, before: datetime, after: datetime) -> None:
-    """Delete what a mobile was sent so long ago that no limit counts it, and what a clock sent that was ahead."""
+def forget(tx: Transaction, budget: bytes, before: datetime, after: datetime) -> None:
+    """Delete what a budget was charged with too long ago for any limit, or by a clock that was ahead."""
     is_out = (SMS_CODE.c.sent_at <= before) | (SMS_CODE.c.sent_at > after)
-    tx.conn.execute(delete(SMS_CODE).where(SMS_CODE.c.mobile_index == mobile_index, is_out))
+    tx.conn.execute(delete(SMS_CODE).where(SMS_CODE.c.budget == budget, is_out))

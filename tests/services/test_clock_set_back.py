@@ -113,10 +113,10 @@ def test_a_code_from_the_future_is_good_for_nothing_and_keeps_no_later_one_back(
     with store.transaction() as tx:
         for hour in range(20):
             at = now + YEAR + timedelta(hours=hour)
-            code = sms_codes.issue(tx, Purpose.VERIFICATION, "challenge:1", "13900000000", at)
+            code = sms_codes.issue(tx, Purpose.VERIFICATION, "challenge:1", "13900000000", "member|1", at)
         with pytest.raises(SmsCodeWrong):
             sms_codes.check(tx, Purpose.VERIFICATION, "challenge:1", "13900000000", code, now)
-        fresh = sms_codes.issue(tx, Purpose.VERIFICATION, "challenge:1", "13900000000", now)
+        fresh = sms_codes.issue(tx, Purpose.VERIFICATION, "challenge:1", "13900000000", "member|1", now)
         sms_codes.check(tx, Purpose.VERIFICATION, "challenge:1", "13900000000", fresh, now)
 
 

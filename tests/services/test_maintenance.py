@@ -174,13 +174,14 @@ def test_postgresql_is_left_to_pg_dump(postgresql_settings: Settings, now: datet
 
 # --- upgrading -------------------------------------------------------------------------------------
 
-PRESENT, LATER = engine.REVISION, "0999"
-_NEXT = f'''
+NOW = engine.REVISION
+NEXT = f"{int(NOW) + 1:04}"
+_MIGRATION = f'''
 """A migration as a later version would bring it."""
 import sqlalchemy as sa
 from alembic import op
-revision = "{LATER}"
-down_revision = "{PRESENT}"
+revision = "{NEXT}"
+down_revision = "{NOW}"
 def upgrade():
     op.create_table("later", sa.Column("id", sa.Integer, primary_key=True))
 '''
@@ -190,7 +191,7 @@ def upgrade():
 def later_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The program as it will be with one migration more; asked for after the store, which is of this version."""
     (tmp_path / "versions").mkdir()
-    (tmp_path / "versions" / "0999_later.py").write_text(_NEXT)
+    (tmp_path / "versions" / f"{NEXT}_later.py").write_text(_MIGRATION)
 
     def config() -> Config:
         made = Config()
@@ -201,19 +202,19 @@ def later_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(schema, "Config", config)
     for module in (engine, schema, maintenance):
-        monkeypatch.setattr(module, "REVISION", LATER)
+        monkeypatch.setattr(module, "REVISION", NEXT)
 
 
 def test_a_store_that_is_up_to_date_is_left_alone(store: Store, settings: Settings, now: datetime) -> None:
     done = maintenance.upgrade(settings, now)
-    assert (done.before, done.after, done.backup) == (PRESENT, PRESENT, None)
+    assert (done.before, done.after, done.backup) == (NOW, NOW, None)
 
 
 def test_an_older_store_is_backed_up_and_brought_up_to_date(
     sqlite_store: Store, sqlite_settings: Settings, now: datetime, later_version: None
 ) -> None:
     done = maintenance.upgrade(sqlite_settings, now)
-    assert (done.before, done.after) == (PRESENT, LATER)
+    assert (done.before, done.after) == (NOW, NEXT)
     opened = engine.open_store(sqlite_settings)
     assert inspect(opened.engine).has_table("later")
     assert done.backup is not None
@@ -221,7 +222,7 @@ def test_an_older_store_is_backed_up_and_brought_up_to_date(
     assert copy.parent == sqlite_settings.home
     assert copy.stat().st_mode & 0o777 == 0o600
     with Store(engine.sqlite_engine(str(copy)), opened.keys).reading() as tx:
-        assert tx.conn.scalar(text("SELECT version_num FROM alembic_version")) == PRESENT
+        assert tx.conn.scalar(text("SELECT version_num FROM alembic_version")) == NOW
         assert tx.conn.scalar(text("SELECT count(*) FROM member")) == 20
     assert maintenance.upgrade(sqlite_settings, now).backup is None
     assert maintenance.check(opened, ADMINISTRATOR).ok
@@ -230,12 +231,12 @@ def test_an_older_store_is_backed_up_and_brought_up_to_date(
 def test_a_migration_that_fails_changes_nothing(
     sqlite_store: Store, sqlite_settings: Settings, now: datetime, tmp_path: Path, later_version: None
 ) -> None:
-    migration = tmp_path / "versions" / "0999_later.py"
-    migration.write_text(_NEXT + "    raise RuntimeError\n")
+    migration = tmp_path / "versions" / f"{NEXT}_later.py"
+    migration.write_text(_MIGRATION + "    raise RuntimeError\n")
     with pytest.raises(RuntimeError):
         maintenance.upgrade(sqlite_settings, now)
     with sqlite3.connect(sqlite_settings.store_path) as raw:
-        assert raw.execute("SELECT version_num FROM alembic_version").fetchone() == (PRESENT,)
+        assert raw.execute("SELECT version_num FROM alembic_version").fetchone() == (NOW,)
         assert raw.execute("SELECT 1 FROM sqlite_master WHERE name = 'later'").fetchone() is None
 
 
@@ -245,7 +246,7 @@ def test_postgresql_is_upgraded_once_it_was_backed_up(
     begin_log(Store(engine.open_engine(postgresql_settings), read_key(postgresql_settings.key_path)))
     with pytest.raises(BackupByPgDump):
         maintenance.upgrade(postgresql_settings, now)
-    assert maintenance.upgrade(postgresql_settings, now, is_backed_up=True).after == LATER
+    assert maintenance.upgrade(postgresql_settings, now, is_backed_up=True).after == NEXT
     engine.open_store(postgresql_settings)
 
 

@@ -8,11 +8,18 @@ from sqlalchemy import select
 
 from szdj_cli.domain.errors import SmsCodeSpent, SmsCodeWrong, SmsLimitReached, SmsTooSoon
 from szdj_cli.domain.sms import Purpose
-from szdj_cli.services.sms_codes import check, issue
+from szdj_cli.services import sms_codes
+from szdj_cli.services.sms_codes import check
 from szdj_cli.store.engine import Store, Transaction
 from szdj_cli.store.tables.sign_ins import SMS_CODE
 
 MOBILE, OTHER_MOBILE = "13900000001", "13900000002"
+
+
+def issue(
+    tx: Transaction, purpose: Purpose, bound_to: str, mobile: str | None, now: datetime, budget: str = "member|1"
+) -> str:
+    return sms_codes.issue(tx, purpose, bound_to, mobile, budget, now)
 
 
 @pytest.fixture
@@ -84,17 +91,19 @@ def test_a_minute_passes_between_two_codes_for_one_thing_only(tx: Transaction, n
     assert too_soon.value.seconds == 45
 
 
-def test_a_mobile_gets_ten_an_hour_over_all_purposes(tx: Transaction, now: datetime) -> None:
+def test_a_budget_gives_ten_an_hour_over_all_purposes(tx: Transaction, now: datetime) -> None:
     purposes = [Purpose.SIGN_IN, Purpose.VERIFICATION, Purpose.MOBILE_CHANGE]
     for number in range(10):
         issue(tx, purposes[number % 3], f"thing:{number}", MOBILE, now)
     with pytest.raises(SmsLimitReached):
         issue(tx, Purpose.SIGN_IN, "thing:11", MOBILE, now + timedelta(minutes=59))
-    issue(tx, Purpose.SIGN_IN, "thing:11", OTHER_MOBILE, now + timedelta(minutes=59))
+    with pytest.raises(SmsLimitReached):
+        issue(tx, Purpose.SIGN_IN, "thing:11", OTHER_MOBILE, now + timedelta(minutes=59))
+    issue(tx, Purpose.SIGN_IN, "thing:13", MOBILE, now + timedelta(minutes=59), "member|2")
     issue(tx, Purpose.SIGN_IN, "thing:12", MOBILE, now + timedelta(hours=1))
 
 
-def test_a_mobile_gets_twenty_a_day(tx: Transaction, now: datetime) -> None:
+def test_a_budget_gives_twenty_a_day(tx: Transaction, now: datetime) -> None:
     for number in range(20):
         issue(tx, Purpose.SIGN_IN, f"session:{number}", MOBILE, now + timedelta(hours=number))
     with pytest.raises(SmsLimitReached):
@@ -107,6 +116,13 @@ def test_what_no_limit_counts_any_more_is_deleted(tx: Transaction, now: datetime
         issue(tx, Purpose.SIGN_IN, f"session:{number}", MOBILE, now + timedelta(hours=10 * number))
     issue(tx, Purpose.SIGN_IN, "session:9", MOBILE, now + timedelta(hours=35))
     assert len(tx.conn.execute(select(SMS_CODE)).all()) == 2
+
+
+def test_nobodys_code_is_never_right(tx: Transaction, now: datetime) -> None:
+    code = issue(tx, Purpose.SIGN_IN, "session:1", None, now)
+    for mobile in (None, MOBILE):
+        with pytest.raises(SmsCodeWrong):
+            check(tx, Purpose.SIGN_IN, "session:1", mobile, code, now)
 
 
 def test_neither_code_nor_mobile_is_stored(tx: Transaction, now: datetime) -> None:

@@ -21,6 +21,7 @@ from szdj_cli.store.crypto import read_key
 from szdj_cli.store.engine import Store
 
 PARTIAL_INDEXES = {
+    "ix_account_own_mobile",
     "ix_appointment_beginning",
     "ix_appointment_ending",
     "ix_dues_month_owed",
@@ -43,7 +44,7 @@ def test_the_migrations_make_exactly_the_tables_that_are_declared(store: Store) 
     with store.reading() as tx:
         context = MigrationContext.configure(tx.conn, opts={"include_object": is_compared})
         assert compare_metadata(context, SQLModel.metadata) == []
-        tables_with_some = ("appointment", "dues_month", "dues_payment", "request")
+        tables_with_some = ("account", "appointment", "dues_month", "dues_payment", "request")
         names = {index["name"] for table in tables_with_some for index in inspect(tx.conn).get_indexes(table)}
     assert names >= PARTIAL_INDEXES
 

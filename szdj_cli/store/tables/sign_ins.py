@@ -1,4 +1,4 @@
-"""What guards signing in: tries, and codes that were sent."""
+"""What guards signing in: tries, codes that were sent, and what those are shown who are nobody."""
 
 from datetime import datetime
 
@@ -19,19 +19,29 @@ class AttemptRow(SQLModel, table=True):
 
 
 class SmsCodeRow(SQLModel, table=True):
-    """A code that was sent. `bound_to` is what it is good for: `session:7`, `challenge:9`."""
+    """A code that was sent. It is good for `bound_to` (`session:7`, `challenge:9`); the limit of `budget` counts it."""
 
     __tablename__ = "sms_code"
 
     id: int | None = Field(default=None, primary_key=True)
     purpose: str
     bound_to: str = Field(index=True)
-    mobile_index: bytes = Field(index=True)
+    budget: bytes = Field(index=True)
     code_mac: bytes
     sent_at: datetime = Field(sa_type=Instant)
     tries: int = 0
     is_spent: bool = False
 
 
+class DecoyRow(SQLModel, table=True):
+    """The masked mobile that an identity number is shown where it has none: the same for good, once it was shown."""
+
+    __tablename__ = "decoy"
+
+    id_index: bytes = Field(primary_key=True)
+    masked_mobile: str
+
+
 SIGN_IN_ATTEMPT = table_of(AttemptRow)
 SMS_CODE = table_of(SmsCodeRow)
+DECOY = table_of(DecoyRow)

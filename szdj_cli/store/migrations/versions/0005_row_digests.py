@@ -6,7 +6,7 @@ from alembic import op
 from szdj_cli.store.migrations.capturing import capture, create_function
 
 revision = "0005"
-down_revision = "0002"
+down_revision = "0003"
 
 _CAPTURED = (
     ("account", "id", None),
