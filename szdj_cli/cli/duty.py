@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from szdj_cli.cli import state
+from szdj_cli.cli.telling import settle
 from szdj_cli.cli.verify import ensure_verified
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ def ready() -> "State":
     from szdj_cli.services import routing
 
     routing.settle_lapsed(current.store, current.now())
+    settle(current)
     return current
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from szdj_cli.cli import duty, options, state
-from szdj_cli.domain.errors import ExitCode
-from szdj_cli.domain.importing import TemplateKind
+from szdj_cli.domain.errors import ExitCode, OptionsExclude
+from szdj_cli.domain.importing import Differences, TemplateKind
 
 if TYPE_CHECKING:
     from szdj_cli.domain.importing import ImportSummary
@@ -74,6 +74,11 @@ def members(
     dry_run: options.DryRun = False,
     yes: options.Yes = False,
     keep_going: options.KeepGoing = False,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="在本系统改过、与文件不同的，以文件为准（党支部除外）")
+    ] = False,
+    keep: Annotated[bool, typer.Option("--keep", help="在本系统改过、与文件不同的，保留本系统现有的内容")] = False,
+    only_new: Annotated[bool, typer.Option("--only-new", help="只登记新党员，不更改已有的党员")] = False,
     errors: Errors = None,
     force: options.Force = False,
     encoding: Encoding = None,
@@ -84,11 +89,12 @@ def members(
     from szdj_cli.services import importing
     from szdj_cli.services.importing_members import plan_members
 
+    differences = _differences(overwrite=overwrite, keep=keep, only_new=only_new)
     current = state.current()
     actor, store = current.actor(), current.store
     with (
         importing.opened(file, encoding, sheet) as source,
-        plan_members(store, actor, source, current.now()) as planned,
+        plan_members(store, actor, source, current.now(), differences) as planned,
     ):
         _read(planned)
         _carry_out(planned, _Wanted(dry_run, yes, keep_going, errors, force, fmt))
@@ -139,6 +145,14 @@ def template(
         draw_next_step(words.template_written(str(output)), f"szdj import {kind} {output} --dry-run")
 
 
+def _differences(*, overwrite: bool, keep: bool, only_new: bool) -> Differences:
+    given = {Differences.OVERWRITE: overwrite, Differences.KEEP: keep, Differences.ONLY_NEW: only_new}
+    chosen = [each for each, is_given in given.items() if is_given]
+    if len(chosen) > 1:
+        raise OptionsExclude(tuple(f"--{each.replace('_', '-')}" for each in chosen))
+    return chosen[0] if chosen else Differences.ASK
+
+
 def _read(planned: "PlannedMembers | PlannedPayments") -> None:
     from szdj_cli.messages import importing as words
     from szdj_cli.render.progress import progress_of
@@ -178,7 +192,7 @@ def _show(planned: "Planned", wanted: _Wanted) -> None:
         if plan.bad and not wanted.as_json:
             say(words.errors_written(str(wanted.errors), plan.bad, plan.to_write if is_refused else 0))
     if wanted.as_json and (wanted.dry_run or is_refused):
-        render.draw_summary(plan.summary)
+        render.draw_summary(plan.summary, plan.settled)
     elif wanted.dry_run and not is_refused:
         say(words.DRY_RUN)
 
@@ -204,7 +218,7 @@ def _say_done(planned: "Planned", summary: "ImportSummary", wanted: _Wanted) -> 
     from szdj_cli.render.tables import draw_next_step
 
     if wanted.as_json:
-        draw_summary(summary)
+        draw_summary(summary, planned.plan.settled)
         return
     if planned.plan.bad:
         say(words.left_out(planned.plan))

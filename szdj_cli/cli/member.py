@@ -174,6 +174,28 @@ def enable(who: Who, reason: ReasonOption = None, yes: options.Yes = False) -> N
     change_account(state.current(), who, reason, accounts.enable, words.CONFIRM_ENABLE, words.ENABLED, yes=yes)
 
 
+@app.command(
+    help="复核他人申请的更正，或拒绝、撤回；不写编号则列出等待复核的。有审批权的人和系统管理员，换号码、换密码要两个人。"
+)
+def countersign(
+    number: Annotated[int | None, typer.Argument(metavar="NO", help="更正编号", show_default=False)] = None,
+    reject: Annotated[bool, typer.Option("--reject", help="拒绝；自己申请的则撤回")] = False,
+    reason: ReasonOption = None,
+    yes: options.Yes = False,
+    fmt: options.Format = options.OutputFormat.TABLE,
+) -> None:
+    """Confirm or refuse what waits for a second person."""
+    from szdj_cli.cli import countersigning
+
+    current = state.current()
+    if number is None:
+        countersigning.show(current, fmt)
+    elif reject:
+        countersigning.refuse(current, number, reason, fmt, yes=yes)
+    else:
+        countersigning.confirm(current, number, fmt, yes=yes)
+
+
 def _roster_state(text: str) -> str:
     from szdj_cli.domain.codes import ROSTER_STATE
     from szdj_cli.messages import frame

@@ -8,14 +8,16 @@ import typer
 
 from szdj_cli.cli import checks, field_answers, prompts
 from szdj_cli.cli.boundary import refuse
+from szdj_cli.cli.telling import settle, tell
 from szdj_cli.domain.branches import BranchNames
 from szdj_cli.domain.errors import InputNeeded, SmsGatewayMissing
 from szdj_cli.domain.fields import IMPORTED, Field, find
 from szdj_cli.domain.members import Member
-from szdj_cli.domain.mending import ASKED_OF_NEW, MENDABLE, Mended, Mending, NewMember, mendable
+from szdj_cli.domain.mending import ASKED_OF_NEW, MENDABLE, Mended, mendable
 from szdj_cli.domain.reasons import Reason
 from szdj_cli.domain.sms import Message
 from szdj_cli.messages import roster as words
+from szdj_cli.messages.countersigning import BEGUN
 from szdj_cli.messages.reasons import REASONS
 from szdj_cli.render.console import say
 from szdj_cli.render.mending import draw_mending, draw_new, draw_warnings, draw_written
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from szdj_cli.cli.options import OutputFormat
     from szdj_cli.cli.state import State
 
-ChangeAccount = Callable[..., Message]
+ChangeAccount = Callable[..., Mended]
 """A service that takes store, actor, member number, reason and instant."""
 
 
@@ -56,8 +58,10 @@ def edit(
         return
     given = _given_or_asked(reason)
     _confirm(words.CONFIRM_EDIT.format(name=planned.name), yes=yes)
+    settle(state)
     mended = mending.edit(state.store, actor, planned, given, state.now())
-    _finish(state, mended, planned, fmt, words.EDITED.format(name=planned.name))
+    draw_written(mended, planned, fmt)
+    _tell_all(state, mended, planned.name, words.EDITED.format(name=planned.name))
 
 
 def add(
@@ -80,7 +84,8 @@ def add(
     given = _given_or_asked(reason)
     _confirm(words.CONFIRM_ADD, yes=yes)
     added = mending.add(state.store, actor, planned, given, state.now())
-    _finish(state, added, planned, fmt, words.ADDED.format(name=planned.values["name"], number=added.number))
+    draw_written(added, planned, fmt)
+    _tell(state, added.messages, words.ADDED.format(name=planned.values["name"], number=added.number), added.number)
 
 
 def change_account(
@@ -92,13 +97,17 @@ def change_account(
     member = roster.show(state.store, actor, who, state.now())
     given = _given_or_asked(reason)
     _confirm(asked.format(name=member.name, number=member.number), yes=yes)
-    message = change(state.store, actor, member.number, given, state.now())
-    _tell(state, [message], done.format(name=member.name), member.number)
+    settle(state)
+    changed = change(state.store, actor, member.number, given, state.now())
+    _tell_all(state, changed, member.name, done.format(name=member.name))
 
 
-def _finish(state: "State", mended: Mended, planned: Mending | NewMember, fmt: "OutputFormat", said: str) -> None:
-    draw_written(mended, planned, fmt)
-    _tell(state, mended.messages, said, mended.number)
+def _tell_all(state: "State", mended: Mended, name: str, said: str) -> None:
+    if mended.waits is None:
+        _tell(state, mended.messages, said, mended.number)
+        return
+    tell(state, mended.messages)
+    draw_next_step(BEGUN.format(name=name, number=mended.waits), "szdj member countersign")
 
 
 def _tell(state: "State", messages: Iterable[Message], said: str, number: int) -> None:

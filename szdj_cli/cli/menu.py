@@ -138,6 +138,24 @@ def _receive(state: "State") -> list[str] | None:
     return ["return", number, "--reason", reason]
 
 
+def _countersign(state: "State") -> list[str] | None:
+    """Let somebody choose from the corrections in which they have a part, and what to do about it."""
+    from szdj_cli.cli.countersigning import waiting
+    from szdj_cli.messages.countersigning import label
+
+    found = waiting(state)
+    if not found:
+        say(words.NO_CORRECTIONS)
+        return None
+    number = prompts.ask_choice(
+        words.WHICH_CORRECTION, [(label(each), str(each.id)) for each in found], option="szdj member countersign"
+    )
+    if prompts.ask_choice(words.WHICH_DECISION, words.COUNTERSIGNING, option="--reject") == "confirm":
+        return [number]
+    reason = prompts.ask_text(words.REJECT_REASON, option="--reason", check=_not_blank)
+    return [number, "--reject", "--reason", reason]
+
+
 def _own_transfer(state: "State") -> list[str] | None:
     from szdj_cli.cli.verify import ensure_verified
     from szdj_cli.domain.requests import Kind, RequestFilter, describe_changes
@@ -199,6 +217,8 @@ def _entries(overview: "Overview") -> list[Entry]:
     if overview.roles or overview.is_administrator:
         imports = (_IMPORT_ORGS, _IMPORT_MEMBERS) if overview.is_administrator else (_IMPORT_MEMBERS,)
         entries.append(Entry("roster", below=_ROSTER + (imports if overview.imports else ())))
+    if overview.corrections:
+        entries.append(_COUNTERSIGN)
     if overview.is_administrator:
         entries.append(_UPKEEP)
     if overview.is_member and not overview.is_verified:
@@ -264,5 +284,6 @@ _ROSTER = (
 )
 _IMPORT_ORGS = Entry("import_orgs", ("import", "orgs"), _text(words.FILE_TO_IMPORT, "FILE"))
 _IMPORT_MEMBERS = Entry("import_members", ("import", "members"), _text(words.FILE_TO_IMPORT, "FILE"))
+_COUNTERSIGN = Entry("countersign", ("member", "countersign"), _countersign)
 _UPKEEP = Entry("upkeep", below=(Entry("audit_verify", ("audit", "verify")), Entry("doctor", ("doctor",))))
 _VERIFY = Entry("verify", ("verify",))

@@ -6,6 +6,7 @@ from szdj_cli import private_files
 from szdj_cli.cli import checks, prompts
 from szdj_cli.cli.boundary import refuse
 from szdj_cli.cli.standard_input import read_lines
+from szdj_cli.cli.telling import settle
 from szdj_cli.domain.accounts import SessionState, SignInStarted
 from szdj_cli.domain.clock import shanghai_day
 from szdj_cli.domain.errors import (
@@ -91,6 +92,7 @@ def _asked(state: "State") -> SignInStarted:
 
 def _begin(state: "State", id_number: str, password: str) -> SignInStarted:
     settings = state.settings
+    settle(state)  # a new mobile or password may hold since a moment ago
     started = signing_in.begin(
         state.store,
         id_number,

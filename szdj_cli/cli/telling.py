@@ -19,3 +19,10 @@ def tell(state: "State", messages: Sequence[Message]) -> None:
         deliver_all(state.settings, messages)
     except SzdjError as error:
         refuse(error)
+
+
+def settle(state: "State") -> None:
+    """Let take effect what nobody else may countersign and has waited its time, and tell of it."""
+    from szdj_cli.services import countersigning
+
+    tell(state, countersigning.settle(state.store, state.now()))

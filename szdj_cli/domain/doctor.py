@@ -40,6 +40,7 @@ class Fact(StrEnum):
     WEAK_ADMINISTRATORS = "weak_administrators"
     SOMEBODY_DECIDES = "somebody_decides"
     NOBODY_DECIDES = "nobody_decides"
+    CORRECTIONS_WAIT = "corrections_wait"
     PHONE_READY = "phone_ready"
     PHONE_PLAIN = "phone_plain"
     PHONE_LOOPBACK = "phone_loopback"
@@ -52,7 +53,13 @@ class Fact(StrEnum):
 
 
 _LEVELS = {
-    Level.NOTE: {Fact.OWN_PC, Fact.SHARED_HOST, Fact.SHARED_DATABASE, Fact.TERMINAL_NONE},
+    Level.NOTE: {
+        Fact.OWN_PC,
+        Fact.SHARED_HOST,
+        Fact.SHARED_DATABASE,
+        Fact.CORRECTIONS_WAIT,
+        Fact.TERMINAL_NONE,
+    },
     Level.WARNING: {
         Fact.SYNCED_FOLDER,
         Fact.SMS_OUTBOX,

@@ -108,6 +108,12 @@ class ValueInvalid(_Invalid):
     reason: Reason
 
 
+class OptionsExclude(_Usage):
+    """Options were given together of which only one can be meant."""
+
+    options: tuple[str, ...]
+
+
 class DrillUnknown(_Usage):
     """A report has no such count; `known` is what may be written to open one, `command` the report's."""
 
@@ -295,6 +301,39 @@ class AppointedElsewhere(_NotAllowed):
     """Whoever is appointed is mended only by somebody with that right in every organisation of their appointments."""
 
 
+class CorrectionNotFound(_NotFound):
+    """No correction with this number, or none in which the actor has a part."""
+
+    correction: int
+
+
+class CorrectionWaiting(_Conflict):
+    """At most one correction waits for a member."""
+
+    correction: int
+
+
+class CorrectionEnded(_Conflict):
+    """It took effect, was refused, taken back, or fell away: `state` says which."""
+
+    correction: int
+    state: str
+
+
+class CorrectionStale(_Conflict):
+    """What it would change is no longer as it was, or whoever began it has lost the right since."""
+
+    correction: int
+
+
+class NotSecond(_NotAllowed):
+    """Whoever began a correction, and whom it is about, does not countersign it."""
+
+
+class AppointedByChanger(_NotAllowed):
+    """Whoever has just given a member a new sign-in leaves it to others to let that member decide."""
+
+
 class OwnAppointment(_NotAllowed):
     """Nobody appoints themselves."""
 
@@ -335,6 +374,10 @@ class AppointmentExists(_Conflict):
 
 class MemberExists(_Conflict):
     """The identity number is in the store already."""
+
+
+class NumberNotAmongYours(_NotAllowed):
+    """Whether an identity number is already somebody's is not for whoever may not see every member to learn."""
 
 
 class OwnRecord(_NotAllowed):

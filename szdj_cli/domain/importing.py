@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from szdj_cli.domain.reasons import Reason
@@ -16,12 +17,18 @@ CONFLICTS = frozenset(
         Reason.MEMBER_CLOSED,
         Reason.HOLDS_APPOINTMENT,
         Reason.APPOINTED_ELSEWHERE,
+        Reason.COUNTERSIGN_NEEDED,
         Reason.KIND_CHANGED,
         Reason.SERIAL_TAKEN,
         Reason.SERIAL_TWICE,
+        Reason.CHANGED_HERE,
+        Reason.NUMBER_REPLACED,
+        Reason.NOT_AMONG_YOURS,
     }
 )
 """The row is sound, but the file and the store, or the file and itself, disagree."""
+SAYING_WHO = frozenset({Reason.CHANGED_HERE, Reason.NUMBER_REPLACED, Reason.OTHER_BRANCH})
+"""With these goes who changed what is stored, and when, where it was changed here."""
 WARNINGS = frozenset({Reason.AGE_AT_ADMISSION, Reason.UNLISTED_OCCUPATION, Reason.ORGANISATION_SIZE})
 """Said, and written all the same."""
 PASSED_OVER = frozenset({Reason.OWN_PAYMENT, Reason.NOT_INCOME, Reason.REFUNDED})
@@ -59,6 +66,26 @@ class TemplateKind(StrEnum):
     PAYMENTS = "payments"
 
 
+class Differences(StrEnum):
+    """What an import does where its file differs from what was changed here since it last agreed."""
+
+    ASK = "ask"  # it is a conflict
+    OVERWRITE = "overwrite"  # the file is right
+    KEEP = "keep"  # what is stored is right
+    ONLY_NEW = "only_new"  # whoever is in the store already is left alone
+
+
+@dataclass(frozen=True)
+class ChangedHere:
+    """What is stored, masked, and who changed it here and when; `name` is who is behind the label, where known."""
+
+    stored: str
+    at: datetime
+    actor: str
+    name: str | None
+    is_approved: bool
+
+
 @dataclass(frozen=True)
 class RowProblem:
     """One cell that is refused or worth a warning. `shown` is its value, masked."""
@@ -67,6 +94,16 @@ class RowProblem:
     heading: str
     shown: str
     reason: Reason
+    changed: ChangedHere | None = None
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What became of what differs from what was changed here: fields that were kept or overwritten, rows left alone."""
+
+    kept: int = 0
+    overwritten: int = 0
+    left: int = 0
 
 
 @dataclass(frozen=True)
@@ -107,6 +144,7 @@ class Plan:
     """The first of those that change what is stored."""
     amount_fen: int | None = None
     """What would be written altogether, where that is money."""
+    settled: Settled = Settled()
 
     @property
     def bad(self) -> int:

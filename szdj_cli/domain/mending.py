@@ -50,10 +50,14 @@ class NewMember:
 
 @dataclass(frozen=True)
 class Mended:
-    """What was written about whom, and whom to tell."""
+    """What was written about whom, and whom to tell.
+
+    `waits` is the number of the correction that a second person has to confirm before anything takes effect.
+    """
 
     number: int
     messages: tuple[Message, ...]
+    waits: int | None = None
 
 
 def mendable(text: str) -> Field:

@@ -18,4 +18,5 @@ class Overview:
     own_open: tuple[int, ...]  # numbers of the requests of one's own in which something is still to come
     waiting_for_me: int
     imports: bool  # whether this person may import members somewhere
+    corrections: int  # corrections that wait for a second person, in which this one has a part
     decides: bool  # whether requests can wait for this person at all

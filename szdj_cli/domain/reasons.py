@@ -42,7 +42,11 @@ class Reason(StrEnum):
     REQUEST_WAITING = "request_waiting"
     MEMBER_CLOSED = "member_closed"
     HOLDS_APPOINTMENT = "holds_appointment"
+    CHANGED_HERE = "changed_here"
+    NUMBER_REPLACED = "number_replaced"
+    NOT_AMONG_YOURS = "not_among_yours"
     APPOINTED_ELSEWHERE = "appointed_elsewhere"
+    COUNTERSIGN_NEEDED = "countersign_needed"
     # Organisations.
     CODE_FORM = "code_form"
     PARENT_UNKNOWN = "parent_unknown"
@@ -90,6 +94,7 @@ class Reason(StrEnum):
     AGE_AT_ADMISSION = "age_at_admission"
     UNLISTED_OCCUPATION = "unlisted_occupation"
     RETURNING = "returning"
+    COUNTERSIGNED = "countersigned"
     ORGANISATION_SIZE = "organisation_size"
 
 

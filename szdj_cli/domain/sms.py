@@ -29,6 +29,10 @@ class Notice(StrEnum):
     RECORD_MENDED = "record_mended"
     ACCOUNT_DISABLED = "account_disabled"
     ACCOUNT_ENABLED = "account_enabled"
+    CORRECTION_BEGUN = "correction_begun"  # to whom it is about
+    CORRECTION_BEGUN_ABOUT_NUMBER = "correction_begun_about_number"  # to the mobile that would be registered
+    CORRECTION_WAITS = "correction_waits"  # to those who may countersign
+    CORRECTION_ENDED = "correction_ended"  # to whom it was about: refused or taken back
     TRANSFER_COMPLETED = "transfer_completed"
     REQUESTS_ENDED = "requests_ended"  # to the member and to those who would have decided
     REQUESTS_CARRIED = "requests_carried"  # to those who decide on both sides

@@ -9,6 +9,7 @@ from szdj_cli.domain.fields import FIELDS, Field
 from szdj_cli.domain.money import yuan
 from szdj_cli.domain.organisation_rows import ORGANISATION_FIELD
 from szdj_cli.domain.requests import KINDS
+from szdj_cli.messages.countersigning import ACTS
 from szdj_cli.messages.errors import problem_of
 from szdj_cli.messages.requests import EMPTY
 from szdj_cli.messages.tables import FALSE, LIST_SEPARATOR, TRUE
@@ -26,6 +27,7 @@ _LABELS = {
     "command": "命令",
     "committee": "开具党委",
     "conflicts": "冲突",
+    "correction": "更正编号",
     "count": "人数",
     "error": "结果",
     "errors": "错误",
@@ -64,6 +66,7 @@ _LABELS = {
     "updated": "更新",
     "waiting_at": "等待组织号",
     "weak": "弱密码",
+    "what": "事项",
     "written": "写入校验值",
 }
 _CIPHERTEXT = "sealed"  # says nothing to people; the fields that it holds are named beside it
@@ -119,4 +122,5 @@ _WORDS: dict[str, Callable[[Any], object]] = {
     "kind": KINDS.label,
     "method": lambda method: METHODS.get(method, method),
     "role": ROLES.label,
+    "what": lambda act: ACTS.get(act, act),
 }

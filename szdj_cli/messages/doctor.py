@@ -12,6 +12,7 @@ LEVEL, MATTER, FOUND, REMEDY = "结果", "项目", "情况", "建议"
 
 _STORE, _FILES, _PROTECTION, _PLACE = "数据库", "文件权限", "防护范围", "存放位置"
 _CLOCK, _SMS, _ADMINISTRATORS, _APPROVALS = "系统时钟", "短信网关", "系统管理员", "审批"
+_CORRECTIONS = "复核"
 _PHONE, _TERMINAL, _DUES_RULES = "手机页面", "终端", "党费标准文件"
 
 FACTS: dict[Fact, tuple[str, str, str]] = {
@@ -75,6 +76,11 @@ FACTS: dict[Fact, tuple[str, str, str]] = {
         _APPROVALS,
         "{organisation} 有 {count} 件申请没有人可以审批",
         "为它或上级组织任命书记：szdj org appoint",
+    ),
+    Fact.CORRECTIONS_WAIT: (
+        _CORRECTIONS,
+        "{count} 项更正等待第二人复核",
+        "由有权的人查看并复核：szdj member countersign",
     ),
     Fact.PHONE_READY: (_PHONE, "可以打开：{url}", ""),
     Fact.PHONE_PLAIN: (_PHONE, "可以打开：{url}；在局域网内以未加密的 HTTP 传输", "有证书时把 phone_page 改为 https"),

@@ -10,6 +10,7 @@ from szdj_cli.domain.files import STANDARD_STREAM
 from szdj_cli.domain.importing import masked_cell
 from szdj_cli.domain.requests import STATES
 from szdj_cli.domain.text import safe
+from szdj_cli.messages.countersigning import STATES as CORRECTION_STATES
 from szdj_cli.messages.files import FILE_PROBLEMS
 from szdj_cli.messages.importing import WRITTEN_BY
 from szdj_cli.messages.letters import TEMPLATE_PROBLEMS
@@ -161,6 +162,9 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         "这一项由党组织维护",
         "请联系所在党支部；本人可改的各项：szdj profile fields",
     ),
+    e.OptionsExclude: lambda x: Words(
+        f"{'、'.join(x.options)} 不能同时使用", "它们的含义互相排斥", "只保留一个；各自的含义见该命令的 --help"
+    ),
     e.FieldNotMendable: lambda x: Words(
         f"“{heading(x.field)}”不能这样更正",
         "更换党支部要办理组织关系转接" if x.field == "branch" else "这一项由程序自己维护",
@@ -270,6 +274,34 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         "此人有任职不在您管理的组织之内",
         "请能管理其全部任职的党委书记或系统管理员办理；查看任职：szdj org tree",
     ),
+    e.CorrectionNotFound: lambda x: Words(
+        f"没有更正 {x.correction}", "编号不存在，或与您无关", "查看等待复核的更正：szdj member countersign"
+    ),
+    e.CorrectionWaiting: lambda x: Words(
+        "此人已有一项更正在等待复核",
+        f"更正 {x.correction} 还没有办结，同一个人一次只能有一项",
+        f"先办结它，或由申请人撤回：szdj member countersign {x.correction} --reject --reason 原因",
+    ),
+    e.CorrectionEnded: lambda x: Words(
+        f"更正 {x.correction} 已经办结",
+        f"现在的状态是“{CORRECTION_STATES.get(x.state, x.state)}”",
+        "查看等待复核的更正：szdj member countersign",
+    ),
+    e.CorrectionStale: lambda x: Words(
+        f"更正 {x.correction} 不能生效",
+        "党员记录在此期间已被修改，或申请更正的人已没有这项权限",
+        f"拒绝后重新申请：szdj member countersign {x.correction} --reject --reason 记录已变",
+    ),
+    e.NotSecond: Words(
+        "不能由您复核",
+        "更正由另一人复核：申请更正的人和被更正的人都不能复核",
+        "要撤回或拒绝，加上 --reject --reason 原因；查看：szdj member countersign",
+    ),
+    e.AppointedByChanger: Words(
+        "不能由您任命此人为书记或副书记",
+        "您不久前更正过此人的手机号码、身份证号码或密码；有审批权的人不能由同一个人既给账号又任命",
+        "请另一位有权任命的人办理；没有其他人时，更正满 24 小时后再任命：szdj org appoint",
+    ),
     e.OwnAppointment: Words("不能任命自己", "自己的任职由上级党委书记或系统管理员登记", "查看任职：szdj org tree"),
     e.OwnRequest: Words("不能审批自己的申请", "自己的申请由上级组织审批", "查看进度：szdj request list"),
     e.MemberNotFound: lambda x: Words(
@@ -296,6 +328,11 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
     ),
     e.AppointmentExists: Words("已有这项任职", "此人在这个组织已有同样的任职", "查看任职：szdj org show 编码"),
     e.MemberExists: Words("这个身份证号码已在名册中", "同一个人不能登记两次", "查出编号后修改：szdj member search -"),
+    e.NumberNotAmongYours: Words(
+        "这个身份证号码不在您管理的党员之中",
+        "新党员和更正后的号码，要由能看到全部党员的人核对有没有重复",
+        "请系统管理员或管理全部党组织的书记办理：szdj member add、szdj member edit、szdj import members",
+    ),
     e.PaymentNotFound: Words("没有这笔缴纳", "编号不存在，或不归您管理", _WHICH_PAYMENT),
     e.OwnPayment: Words("不能登记或冲正自己的党费", "自己的党费由别人确认", "申报缴纳，由别人确认：szdj dues pay"),
     e.PaymentReversed: Words("这笔缴纳不能冲正", "已经冲正过，或本身就是一笔冲正", _WHICH_PAYMENT),

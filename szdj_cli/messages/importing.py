@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 
-from szdj_cli.domain.importing import ImportSummary, Plan, RowProblem
+from szdj_cli.domain.clock import SHANGHAI
+from szdj_cli.domain.importing import ImportSummary, Plan, RowProblem, Settled
 from szdj_cli.domain.money import yuan
+from szdj_cli.messages.audit import actor
 from szdj_cli.messages.reasons import REASONS
 
 OUTCOMES = {"new": "新增", "updated": "更新", "same": "不变", "conflicts": "冲突", "errors": "错误"}
@@ -91,4 +93,24 @@ def problem(where: str, shown: str, reason: str) -> str:
 
 def describe(problems: Sequence[RowProblem]) -> str:
     """Return what is wrong with one row, column by column."""
-    return "；".join(f"{problem.heading}：{REASONS[problem.reason]}" for problem in problems)
+    return "；".join(f"{problem.heading}：{reason(problem)}" for problem in problems)
+
+
+def reason(problem: RowProblem) -> str:
+    """Return what is wrong with one cell; where what is stored was changed here, by whom and when."""
+    said, changed = REASONS[problem.reason], problem.changed
+    if changed is None:
+        return said
+    when = changed.at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
+    how = "审批同意" if changed.is_approved else "更改"
+    return f"{said}（现为“{changed.stored}”，{when} 由{actor(changed.actor, changed.name)}{how}）"
+
+
+def settled(counts: Settled) -> list[str]:
+    """Return what became of what differs from what was changed here."""
+    said = (
+        (counts.kept, "{} 项与文件不同，保留本系统现有的内容"),
+        (counts.overwritten, "{} 项在本系统改过，以文件为准"),
+        (counts.left, "{} 行与已有的党员不同，没有更改（--only-new）"),
+    )
+    return [sentence.format(count) for count, sentence in said if count]

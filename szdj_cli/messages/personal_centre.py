@@ -16,6 +16,10 @@ RECEIVING = (("接收", "receive"), ("退回", "return"))
 RETURN_REASON = "退回的原因"
 NOTHING_INCOMING = "现在没有等待接收的转接。"
 NO_TRANSFERS = "还没有组织关系转接的申请。"
+WHICH_CORRECTION = "选择更正"
+COUNTERSIGNING = (("复核同意", "confirm"), ("拒绝或撤回", "reject"))
+REJECT_REASON = "拒绝或撤回的原因"
+NO_CORRECTIONS = "现在没有与您有关、等待复核的更正。"
 WHICH_WITHDRAW = "撤回哪一份"
 WHO_PAID = "谁交的（党员编号或姓名）"
 WHICH_PAYMENT = "缴纳编号"
@@ -66,6 +70,7 @@ LABELS = {
     "org_tree": "组织树",
     "import_orgs": "导入组织",
     "import_members": "导入名册",
+    "countersign": "等待复核的更正",
     "upkeep": "系统",
     "audit_verify": "验证审计日志",
     "doctor": "检查安装",
@@ -92,4 +97,6 @@ def greeting(overview: Overview) -> list[str]:
         lines.append(f"我的申请 {numbers} 正在办理")
     if overview.decides:
         lines.append(f"等我审批的申请：{overview.waiting_for_me} 份")
+    if overview.corrections:
+        lines.append(f"等待复核、与我有关的更正：{overview.corrections} 项")
     return lines

@@ -43,7 +43,13 @@ REASONS: dict[Reason, str] = {
     Reason.MEMBER_CLOSED: "此人已不在册，不能修改；转出后又转回的，用 szdj member add 登记",
     Reason.RETURNING: "此人曾从本系统转出，将继续原来的党员编号和记录",
     Reason.HOLDS_APPOINTMENT: "此人现有任职，预备党员不能任职；确需更改，请先免职：szdj org dismiss",
+    Reason.COUNTERSIGN_NEEDED: "此人有审批权或是系统管理员，要由另一人复核，不能导入；请用 szdj member edit 更正",
+    Reason.COUNTERSIGNED: "此人有审批权或是系统管理员，由另一人复核后生效；没有其他人可以复核的，24 小时后生效",
     Reason.APPOINTED_ELSEWHERE: "此人有任职不在您管理的组织之内，请由能管理其全部任职的党委书记或系统管理员办理",
+    Reason.CHANGED_HERE: "在本系统改过，与文件不同；以文件为准加上 --overwrite，保留现有内容加上 --keep",
+    Reason.NUMBER_REPLACED: "这个号码在本系统已更正为另一个号码，请在文件中改正；略过这一行加上 --keep",
+    Reason.NOT_AMONG_YOURS: "不在您管理的党员之中；新党员由系统管理员或管理全部党组织的书记核对后登记，"
+    "可用 --errors 错误.xlsx 另存这些行交给他们",
     Reason.CODE_FORM: "编码应为字母、数字和 . _ -，以字母或数字开头，最多 64 个字符",
     Reason.PARENT_UNKNOWN: "没有这个上级编码，请核对",
     Reason.PARENT_CYCLE: "上级关系成了环，请核对上级编码",

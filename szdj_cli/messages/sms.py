@@ -22,6 +22,14 @@ _NOTICES = {
     Notice.PASSWORD_RESET: f"党组织已将您的密码恢复为初始密码，请尽快登录并修改。{_CONTACT}",
     Notice.RECORD_MENDED: "党组织已更正您的党员信息，可登录后查看。如有疑问，请联系所在党支部。",
     Notice.ACCOUNT_DISABLED: "您的账号已被党组织停用。如有疑问，请联系所在党支部。",
+    Notice.CORRECTION_BEGUN: (
+        "有人申请更改您的号码或密码，复核或 24 小时后生效。非本人要求请登录拒绝：szdj member countersign"
+    ),
+    Notice.CORRECTION_BEGUN_ABOUT_NUMBER: (
+        "有人申请将本号码登记为一位党员的手机号码，复核后生效。如与您无关，请联系发布单位。"
+    ),
+    Notice.CORRECTION_WAITS: "有一项更正等您复核，请登录后用 szdj member countersign 查看。",
+    Notice.CORRECTION_ENDED: "为您申请的更正没有生效，您的登记信息和账号未作改动。如有疑问，请联系上级党组织。",
     Notice.TRANSFER_COMPLETED: "您的组织关系转接已办结，可登录查看。如有疑问，请联系所在党支部。",
     Notice.REQUESTS_ENDED: "有党员的组织关系已转出，其未办结的申请随之撤回。如有疑问，请联系原党支部。",
     Notice.REQUESTS_CARRIED: "有党员转接了组织关系，其未办结的申请随之转到新的党支部审批，请登录查看。",

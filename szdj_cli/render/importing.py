@@ -3,10 +3,10 @@
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 
-from szdj_cli.domain.importing import ImportSummary, Plan, RowProblem
+from szdj_cli.domain.importing import ChangedHere, ImportSummary, Plan, RowProblem, Settled
 from szdj_cli.messages import importing as words
-from szdj_cli.messages.reasons import REASONS
 from szdj_cli.messages.requests import EMPTY
 from szdj_cli.render.console import err, say
 from szdj_cli.render.requests import told_apart
@@ -20,6 +20,8 @@ def draw_plan(plan: Plan, fmt: str) -> None:
         _draw_updates(plan)
     if plan.unknown_headings:
         say(words.unknown_headings(plan.unknown_headings))
+    for sentence in words.settled(plan.settled):
+        say(sentence)
     if plan.remarks:
         say(words.REMARKS)
         draw_problems(plan.remarks, plan.sheet)
@@ -36,9 +38,10 @@ def draw_problem_events(problems: Iterable[RowProblem], sheet: str | None) -> No
         draw_json(_event(problem, sheet))
 
 
-def draw_summary(summary: ImportSummary) -> None:
-    """Write what an import did as one JSON line."""
-    draw_json(_counts(summary))
+def draw_summary(summary: ImportSummary, settled: Settled) -> None:
+    """Write what an import did as one JSON line; what became of fields that were changed here, only where any were."""
+    counts = {name: count for name, count in asdict(settled).items() if count}
+    draw_json({**_counts(summary), **({"changed_here": counts} if counts else {})})
 
 
 @contextmanager
@@ -81,7 +84,18 @@ def _event(problem: RowProblem, sheet: str | None) -> dict[str, object]:
         "column": problem.heading,
         "value": problem.shown,
         "reason": problem.reason,
-        "message": REASONS[problem.reason],
+        "message": words.reason(problem),
+        **(_changed(problem.changed) if problem.changed else {}),
+    }
+
+
+def _changed(changed: ChangedHere) -> dict[str, object]:
+    return {
+        "stored": changed.stored,
+        "changed_at": changed.at,
+        "changed_by": changed.actor,
+        "changed_by_name": changed.name,
+        "approved": changed.is_approved,
     }
 
 
@@ -89,7 +103,7 @@ def draw_problems(problems: Sequence[RowProblem], sheet: str | None) -> None:
     """Write a line a problem on standard error."""
     for problem in problems:
         where = words.where(sheet, problem.row, problem.heading)
-        say(words.problem(where, problem.shown, REASONS[problem.reason]))
+        say(words.problem(where, problem.shown, words.reason(problem)))
 
 
 def _say_more(rows: int, shown: Sequence[RowProblem], sentence: Callable[[int], str]) -> None:

@@ -35,7 +35,8 @@ def draw_new(planned: NewMember, fmt: str) -> None:
 def draw_written(mended: Mended, planned: Mending | NewMember, fmt: str) -> None:
     """Write what was written, for programs alone; people are told it in a sentence."""
     if fmt in ("json", "jsonl"):
-        draw_json({"id": mended.number, **_as_json(planned)})
+        waits = {"countersign": mended.waits} if mended.waits is not None else {}
+        draw_json({"id": mended.number, **_as_json(planned), **waits})
 
 
 def draw_warnings(warnings: Iterable[Problem]) -> None:

@@ -1,5 +1,7 @@
 """Whoever is signed in, and whether they may: the domain's rules on the store's facts."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -58,6 +60,46 @@ def require(tx: Transaction, actor: Actor, act: Act, organisation_id: int | None
         raise NotAllowed
 
 
+@dataclass(frozen=True)
+class Authorised:
+    """Who may do something: administrators by their account, others by their member number."""
+
+    administrators: frozenset[int]
+    members: frozenset[int]
+
+    def __bool__(self) -> bool:
+        return bool(self.administrators or self.members)
+
+    def without(self, *, accounts: Collection[int] = (), members: Collection[int | None] = ()) -> "Authorised":
+        """Return the others."""
+        return Authorised(self.administrators - set(accounts), self.members - set(members))
+
+
+def authorised(tx: Transaction, act: Act, chains: Collection[Collection[int]], today: date) -> Authorised:
+    """Return who may do an act wherever chains, as in `is_allowed_over`, lead to; whoever is disabled may not."""
+    found = organisations.appointed(tx, {each for chain in chains for each in chain}, today)
+    actors = (Actor(0, 0, "", member, None, is_administrator=False, appointments=held) for member, held in found)
+    members = (actor.member_id for actor in actors if is_allowed_over(actor, act, chains))
+    return Authorised(accounts.administrators(tx), frozenset(each for each in members if each is not None))
+
+
+def authorised_over(tx: Transaction, act: Act, member: int, branch_id: int, today: date) -> Authorised:
+    """Return who may do an act to a member of a branch, as `require_over` has it; the member may be among them."""
+    found = authorised(tx, act, _lines_of(tx, member, branch_id, today), today)
+    if (keeper := accounts.administrator_of(tx, member)) is None:
+        return found
+    return Authorised(found.administrators - {keeper}, frozenset())
+
+
+def may_over(tx: Transaction, actor: Actor, act: Act, member: int, branch_id: int, today: date) -> bool:
+    """Return whether `require_over` lets an act pass."""
+    try:
+        require_over(tx, actor, act, member, branch_id, today)
+    except (NotAllowed, AppointedElsewhere):
+        return False
+    return True
+
+
 def require_over(tx: Transaction, actor: Actor, act: Act, member: int, branch_id: int, today: date) -> None:
     """Let an act on a member of a branch pass or refuse it: it takes the right wherever the member is appointed, too.
 
@@ -69,10 +111,22 @@ def require_over(tx: Transaction, actor: Actor, act: Act, member: int, branch_id
         AppointedElsewhere: none allows it in every organisation of the member's appointments.
     """
     require(tx, actor, act, branch_id)
-    if not actor.is_administrator and accounts.is_administrators(tx, member):
+    if not actor.is_administrator and accounts.administrator_of(tx, member) is not None:
         raise NotAllowed
-    if not is_allowed_over(actor, act, organisations.chains(tx, posts_of(tx, member, today)).values()):
+    if not is_allowed_over(actor, act, _lines_of(tx, member, branch_id, today)):
         raise AppointedElsewhere
+
+
+def _lines_of(tx: Transaction, member: int, branch_id: int, today: date) -> list[list[int]]:
+    return list(organisations.chains(tx, {branch_id, *posts_of(tx, member, today)}).values())
+
+
+def sees_everybody(tx: Transaction, actor: Actor, act: Act) -> bool:
+    """Return whether an actor may do an act to every member of the store.
+
+    To nobody else may an answer differ by whether an identity number is that of somebody whom they may not see.
+    """
+    return actor.is_administrator or organisations.are_all(tx, actor.organisations(act))
 
 
 def posts_of(tx: Transaction, member: int, today: date) -> frozenset[int]:

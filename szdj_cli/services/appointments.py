@@ -1,17 +1,29 @@
 """Appointing somebody in an organisation, and ending it."""
 
+import json
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from szdj_cli.domain.appointments import Appointed, Dismissed, HeldAppointment
 from szdj_cli.domain.authorisation import Act, Actor
 from szdj_cli.domain.clock import shanghai_day
-from szdj_cli.domain.errors import AppointmentExists, AppointmentNotFound, AppointmentRefused, OwnAppointment
+from szdj_cli.domain.countersigning import ALONE_AFTER, TOGETHER_FOR
+from szdj_cli.domain.errors import (
+    AppointedByChanger,
+    AppointmentExists,
+    AppointmentNotFound,
+    AppointmentRefused,
+    OwnAppointment,
+)
+from szdj_cli.domain.fields import SENSITIVE
 from szdj_cli.domain.members import Member
-from szdj_cli.domain.organisations import Role
+from szdj_cli.domain.organisations import DECIDING_ROLES, Organisation, Role
 from szdj_cli.services import access, roster, routing
 from szdj_cli.services.naming import find_organisation
-from szdj_cli.store import appointments, audit
+from szdj_cli.store import appointments, audit, organisations
 from szdj_cli.store.engine import Store, Transaction
+
+_SIGN_IN_GIVEN = ("member.mended", "member.changed", "member.returned", "password.reset")
 
 
 def appoint(
@@ -30,6 +42,7 @@ def appoint(
     Raises:
         NotAllowed: the actor may not appoint there.
         OwnAppointment: nobody appoints themselves.
+        AppointedByChanger: the actor has given this member a new sign-in, and would let them decide.
         OrganisationNotFound, OrganisationNotUnique, MemberNotFound, NameNotUnique: as they say.
         AppointmentRefused: a probationary member, one not on the roster, or days in the wrong order.
         AppointmentExists: the member holds this already.
@@ -42,6 +55,8 @@ def appoint(
         who = roster.find(tx, actor, member)
         if who.number == actor.member_id:
             raise OwnAppointment
+        if role in DECIDING_ROLES:
+            _require_no_changer(tx, actor, who, where, now)
         _require_appointable(who, begins, until_day, today)
         held = appointments.not_ended(tx, where.id, today)
         if any(each.member == who.number and each.role is role for each in held):
@@ -87,6 +102,31 @@ def ending(
     """Return what `dismiss` would end; refusals as there."""
     with store.reading() as tx:
         return _held(tx, actor, organisation, member, shanghai_day(now), role)
+
+
+def _require_no_changer(tx: Transaction, actor: Actor, who: Member, where: Organisation, now: datetime) -> None:
+    """Refuse whoever would let a member decide to whom they have given a mobile, a number or a password by themselves.
+
+    Where nobody else may appoint there, after the 24 hours in which the old mobile could object; else others do it.
+    """
+    subject = f"member:{who.number}"
+    found = audit.details_since(tx, actor.label, subject, _SIGN_IN_GIVEN, now - TOGETHER_FOR)
+    given = [at for at, act, detail in found if _gives_sign_in(act, json.loads(detail))]
+    if not given:
+        return
+    able = access.authorised(tx, Act.APPOINT, [organisations.chain(tx, where.id)], shanghai_day(now))
+    others = able.without(accounts={actor.account_id}, members={actor.member_id, who.number})
+    if others or max(given) > now - ALONE_AFTER:
+        raise AppointedByChanger
+
+
+def _gives_sign_in(act: str, detail: Mapping[str, object]) -> bool:
+    if "correction" in detail:  # a second person has confirmed it
+        return False
+    if act == "password.reset":
+        return True
+    fields = detail.get("sealed_fields") or detail.get("fields") or ()
+    return not SENSITIVE.isdisjoint(fields if isinstance(fields, list) else ())
 
 
 def _require_appointable(who: Member, begins: date, ends: date | None, today: date) -> None:

@@ -17,8 +17,8 @@ from szdj_cli.services import reconciling, surroundings
 from szdj_cli.services.dues_rules import in_force
 from szdj_cli.settings import CONFIG_NAME, Settings
 from szdj_cli.sms.problems import gateway_problem
+from szdj_cli.store import corrections, maintenance, schema_check, sealed_fields
 from szdj_cli.store import doctor as rows
-from szdj_cli.store import maintenance, schema_check, sealed_fields
 from szdj_cli.store.engine import Store, open_store
 
 _WRITTEN = datetime.fromisoformat("2026-01-01T00:00:00+00:00")  # no right clock shows an earlier day
@@ -109,6 +109,8 @@ def _inside(store: Store, now: datetime) -> Iterator[Finding]:
         yield Finding(Fact.CLOCK_BEHIND if is_behind else Fact.CLOCK_SANE)
         if weak := rows.count_weak_administrators(tx):
             yield Finding(Fact.WEAK_ADMINISTRATORS, {"count": str(weak)})
+        if waiting := corrections.count_waiting(tx):
+            yield Finding(Fact.CORRECTIONS_WAIT, {"count": str(waiting)})
         places = rows.waiting_for_nobody(tx, shanghai_day(now))
     yield from _unreadable(store)
     for name, count in places[:_PLACES_NAMED]:

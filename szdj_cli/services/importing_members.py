@@ -18,11 +18,13 @@ from szdj_cli.domain.files import match_headings
 from szdj_cli.domain.importing import (
     SHOWN_PROBLEMS,
     SHOWN_UPDATES,
+    Differences,
     ImportSummary,
     Outcome,
     Plan,
     PlannedUpdate,
     RowProblem,
+    Settled,
     TemplateKind,
     masked_cell,
 )
@@ -32,19 +34,23 @@ from szdj_cli.domain.reasons import Reason
 from szdj_cli.domain.requests import Change
 from szdj_cli.domain.sms import Message, Notice, Purpose
 from szdj_cli.files.reading import RowSource
+from szdj_cli.services import access
 from szdj_cli.services.cutting_off import cut_off
 from szdj_cli.services.importing import Progress, allowed_branches, require_columns, require_sound
 from szdj_cli.services.known_files import rows_known, subject_of
+from szdj_cli.services.local_differences import LocalDifferences
 from szdj_cli.services.roster_chunks import RosterStager, Surroundings, appointee_problems
 from szdj_cli.services.unchanged_rosters import IMPORTED, basis_of
-from szdj_cli.store import accounts, audit, import_problems, members, organisations, roster_import
+from szdj_cli.store import accounts, audit, import_problems, local_changes, members, organisations, roster_import
 from szdj_cli.store.engine import Store, Transaction
 
 ROWS_AT_ONCE = 2_000
 
 
 @contextmanager
-def plan_members(store: Store, actor: Actor, source: RowSource, now: datetime) -> Iterator["PlannedMembers"]:
+def plan_members(
+    store: Store, actor: Actor, source: RowSource, now: datetime, differences: Differences = Differences.ASK
+) -> Iterator["PlannedMembers"]:
     """Begin to plan the import of a roster file: `read` it, then `apply` it; nothing is locked meanwhile.
 
     Raises:
@@ -53,7 +59,7 @@ def plan_members(store: Store, actor: Actor, source: RowSource, now: datetime) -
         ColumnsElsewhere: a column holds what only a command of its own writes.
     """
     with store.held() as held:
-        yield PlannedMembers(held, actor, source, now)
+        yield PlannedMembers(held, actor, source, now, differences)
 
 
 class PlannedMembers:
@@ -63,7 +69,7 @@ class PlannedMembers:
     messages: Sequence[Message] = ()
     next_command = "szdj member list"
 
-    def __init__(self, store: Store, actor: Actor, source: RowSource, now: datetime) -> None:
+    def __init__(self, store: Store, actor: Actor, source: RowSource, now: datetime, differences: Differences) -> None:
         self._store = store
         self._actor = actor
         self.source = source
@@ -73,6 +79,9 @@ class PlannedMembers:
             self._allowed = allowed_branches(tx, actor, Act.IMPORT_MEMBERS)
             every = organisations.every(tx)
             administrators = accounts.administrator_indexes(tx)
+            sees_everybody = access.sees_everybody(tx, actor, Act.IMPORT_MEMBERS)
+            local = LocalDifferences(tx, differences, self._mark)
+            self._stamp = roster_import.stamp(tx)
         has_members = self._mark.last_member > 0
         match = match_headings(source.headings, import_term, (KEY,) if has_members else (KEY, *REQUIRED_IN_NEW))
         require_columns(match, source.path)
@@ -82,8 +91,10 @@ class PlannedMembers:
         reader = RosterReader(match.columns, BranchNames(every, self._allowed), self._today)
         branch_ids = {organisation.code: organisation.id for organisation in every}
         own = None if actor.is_administrator else actor.member_id
-        around = Surroundings(match.columns, branch_ids, self._allowed, own, administrators, self._mark, self._today)
-        self._stager = RosterStager(reader, around)
+        around = Surroundings(
+            match.columns, branch_ids, self._allowed, own, sees_everybody, administrators, self._mark, self._today
+        )
+        self._stager = RosterStager(reader, around, local)
 
     def read(self, progress: Progress | None = None) -> None:
         """Read and stage the whole file.
@@ -125,13 +136,18 @@ class PlannedMembers:
         if not keep_going:
             require_sound(self.plan)
         with self._store.transaction() as tx:
+            is_as_seen = roster_import.stamp(tx) == self._stamp
             messages = self._told(tx)
             self._merge(tx)
+            local_changes.settle(tx)
+            settled = {name: count for name, count in asdict(self.plan.settled).items() if count}
             detail = {
                 "sha256": self.source.sha256,
                 "written": tx.keys.mac("import", self._stager.written.hexdigest()).hex(),
-                "basis": basis_of(tx, self.source),
+                # What changed meanwhile was not compared: the same file will have to be.
+                "basis": basis_of(tx, self.source) if is_as_seen else "",
                 **asdict(self.plan.summary),
+                **settled,
             }
             audit.append_all(tx, self._entries(detail, roster_import.staged_changes(tx)), self._now)
         self.messages = messages
@@ -147,6 +163,7 @@ class PlannedMembers:
         if not doubled:
             return
         roster_import.unstage(tx, [each.row for each in doubled])
+        local_changes.unstage_settled(tx, [each.row for each in doubled])
         for each in doubled:
             self._stager.counts[each.outcome] -= 1
             self._stager.counts[Outcome.CONFLICT] += each.is_contradicted
@@ -177,6 +194,7 @@ class PlannedMembers:
             unknown_headings=self._match.unknown,
             sheet=self.source.sheet,
             updates=tuple(updates),
+            settled=Settled(self._stager.kept, self._stager.overwritten, self._stager.left),
         )
 
     def _merge(self, tx: Transaction) -> None:

@@ -23,6 +23,8 @@ def rows_known(tx: Transaction, act: str, source: RowSource, bases: Callable[[],
     detail = json.loads(text) if text else {}
     if detail.get("sha256") != source.sha256 or detail["errors"] or detail["conflicts"]:
         return None
+    if detail.get("left") or detail.get("kept"):  # it says something else than what is stored
+        return None
     if detail["basis"] not in bases():
         return None
     return int(detail["new"] + detail["updated"] + detail["same"])

@@ -3,18 +3,19 @@
 Members propose changes to their own record instead: `profiles`.
 """
 
-from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from szdj_cli.domain.authorisation import Act, Actor
+from szdj_cli.domain.authorisation import Act, Actor, is_allowed
 from szdj_cli.domain.branches import BranchNames
 from szdj_cli.domain.clock import shanghai_day
+from szdj_cli.domain.countersigning import CorrectionAct
 from szdj_cli.domain.errors import (
     AppointmentRefused,
     MemberClosed,
     MemberExists,
+    NumberNotAmongYours,
     OwnRecord,
     ReasonMissing,
     RecordMoved,
@@ -23,13 +24,14 @@ from szdj_cli.domain.fields import SENSITIVE
 from szdj_cli.domain.members import Member
 from szdj_cli.domain.mending import Mended, Mending, NewMember, mend, new_member
 from szdj_cli.domain.reasons import Reason
-from szdj_cli.domain.requests import Changes, Kind, changes_from_text, changes_to_text
+from szdj_cli.domain.requests import Changes, Kind, changes_from_text
 from szdj_cli.domain.sms import Message, Notice, Purpose
 from szdj_cli.domain.text import cleaned
-from szdj_cli.services import access, claims, roster
+from szdj_cli.services import access, claims, corrections, countersigning, roster
 from szdj_cli.services.cutting_off import cut_off
-from szdj_cli.store import accounts, appointments, audit, members, moving, organisations, roster_import, sessions
+from szdj_cli.store import accounts, appointments, audit, members, moving, organisations, roster_import
 from szdj_cli.store.engine import Store, Transaction
+from szdj_cli.store.local_changes import ChangedBy
 
 
 def record(store: Store, actor: Actor, member: str, now: datetime) -> Member:
@@ -61,6 +63,7 @@ def plan_edit(store: Store, actor: Actor, member: str, answers: Mapping[str, str
     Raises:
         FieldUnknown, FieldNotMendable, ValueInvalid, NothingChanged: what was typed cannot be written.
         MemberExists: the new identity number is somebody else's.
+        NumberNotAmongYours: whether it is takes somebody to say who may see every member.
         AppointmentRefused: somebody who holds an appointment cannot become probationary.
         NotAllowed, AppointedElsewhere, MemberNotFound, NameNotUnique, OwnRecord, MemberClosed: as `record`.
     """
@@ -70,20 +73,23 @@ def plan_edit(store: Store, actor: Actor, member: str, answers: Mapping[str, str
         _require_new(tx, actor, mending.changes)
         _require_no_appointment(tx, found, mending.changes, now)
         waiting = roster_import.waiting(tx, [found.number], Kind.PROFILE)
+        signed = mending.changes.keys() & SENSITIVE if countersigning.is_needed(tx, actor, found, now) else ()
     asked = changes_from_text(waiting[found.number]) if waiting else {}
     contested = tuple((term, Reason.REQUEST_WAITING) for term in mending.changes if term in asked)
-    return replace(mending, warnings=mending.warnings + contested)
+    countersigned = tuple((term, Reason.COUNTERSIGNED) for term in sorted(signed))
+    return replace(mending, warnings=mending.warnings + contested + countersigned)
 
 
 def edit(store: Store, actor: Actor, mending: Mending, reason: str, now: datetime) -> Mended:
     """Write what was planned; a member's account follows a new identity number.
 
     A new mobile or identity number ends what hangs on the old one: sessions, today's verification, codes, trusted
-    phones, the authenticator.
+    phones, the authenticator. Of whoever decides, it waits until a second person confirms it: all of the difference.
 
     Raises:
         ReasonMissing: there is none.
         RecordMoved: the record is no longer as it was when this was planned.
+        CorrectionWaiting: a correction of this member waits for its second person already.
         NotAllowed, AppointedElsewhere, MemberNotFound, OwnRecord, MemberClosed, MemberExists: as when it was planned.
     """
     _require_reason(reason)
@@ -94,14 +100,10 @@ def edit(store: Store, actor: Actor, mending: Mending, reason: str, now: datetim
             raise RecordMoved(mending.number)
         _require_new(tx, actor, changes)
         _require_no_appointment(tx, found, changes, now)
-        if "id_number" in changes:
-            _follow(tx, changes)
-        members.change(tx, found.number, {term: new for term, (_, new) in changes.items()}, now)
-        if changes.keys() & SENSITIVE:
-            cut_off(tx, [found.number], now)
-        entry = audit.Entry(actor.label, "member.mended", f"member:{found.number}", _detail(tx, changes, reason))
-        audit.append(tx, entry, now)
-    return Mended(found.number, _told(found, changes, now))
+        if changes.keys() & SENSITIVE and countersigning.is_needed(tx, actor, found, now):
+            return countersigning.begin(tx, actor, found, CorrectionAct.EDIT, changes, reason, now)
+        told = corrections.put_right(tx, actor.label, found, changes, corrections.why(reason), now)
+    return Mended(found.number, told)
 
 
 def plan_new(store: Store, actor: Actor, answers: Mapping[str, str], now: datetime) -> NewMember:
@@ -113,6 +115,7 @@ def plan_new(store: Store, actor: Actor, answers: Mapping[str, str], now: dateti
         NotAllowed: the actor may add nobody anywhere.
         FieldUnknown, FieldNotMendable, ValueInvalid: what was typed cannot be written.
         MemberExists: the identity number is in use already: on the roster, or by whoever keeps the store.
+        NumberNotAmongYours: whether it is takes somebody to say who may see every member.
     """
     with store.reading() as tx:
         new = new_member(answers, _branches(tx, actor), shanghai_day(now))
@@ -134,7 +137,7 @@ def add(store: Store, actor: Actor, new: NewMember, reason: str, now: datetime) 
         returning = _returning(tx, actor, new)
         if returning is not None:
             return _take_back(tx, actor, returning, new, reason, now)
-        number = members.add(tx, new.branch.id, new.values, now)
+        number = members.add(tx, new.branch.id, new.values, now, by=ChangedBy(actor.label))
         detail = {"branch": new.branch.code, "reason": cleaned(reason)}
         audit.append(tx, audit.Entry(actor.label, "member.added", f"member:{number}", detail), now)
     registered = Notice.MOBILE_REGISTERED_BY_ORGANISATION
@@ -165,8 +168,7 @@ def _require_reason(reason: str) -> None:
 def _require_new(tx: Transaction, actor: Actor, changes: Changes) -> None:
     if "id_number" in changes:
         id_number = changes["id_number"][1] or ""
-        _require_linkable(tx, actor, id_number)
-        if members.find_by_id_number(tx, id_number) is not None:
+        if _among_theirs(tx, actor, id_number) is not None:
             raise MemberExists
 
 
@@ -186,11 +188,12 @@ def _take_back(tx: Transaction, actor: Actor, found: Member, new: NewMember, rea
     if "mobile" in changes:
         cut_off(tx, [found.number], now)
     claims.follow_return(tx, found.number, new.branch.id, now)
-    members.change(tx, found.number, {term: value for term, (_, value) in changes.items()}, now)
-    moving.move(tx, {found.number: new.branch.id}, now)
-    detail = {**_detail(tx, changes, reason), "branch": new.branch.code}
+    by = ChangedBy(actor.label)
+    members.change(tx, found.number, {term: value for term, (_, value) in changes.items()}, now, by=by)
+    moving.move(tx, {found.number: (new.branch.id, by)}, now)
+    detail = {**corrections.detail_of(tx, changes, corrections.why(reason)), "branch": new.branch.code}
     audit.append(tx, audit.Entry(actor.label, "member.returned", f"member:{found.number}", detail), now)
-    return Mended(found.number, _told(found, changes, now))
+    return Mended(found.number, corrections.told(found, changes, now))
 
 
 def _returning(tx: Transaction, actor: Actor, new: NewMember) -> Member | None:
@@ -199,11 +202,26 @@ def _returning(tx: Transaction, actor: Actor, new: NewMember) -> Member | None:
     Raises:
         MemberExists: they are on the roster, or left it otherwise.
     """
-    id_number = new.values["id_number"] or ""
-    _require_linkable(tx, actor, id_number)
-    found = members.find_by_id_number(tx, id_number)
+    found = _among_theirs(tx, actor, new.values["id_number"] or "")
     if found is not None and found.values["roster_state"] != "transferred_out":
         raise MemberExists
+    return found
+
+
+def _among_theirs(tx: Transaction, actor: Actor, id_number: str) -> Member | None:
+    """Return whose an identity number is; None where it is nobody's.
+
+    Raises:
+        NumberNotAmongYours: it is not that of a member whom the actor may mend, and they do not see everybody: the
+            same answer whether it is nobody's, another committee's member's, or whoever keeps the store.
+        MemberExists: it is an administrator's, and the actor is none.
+    """
+    found = members.find_by_id_number(tx, id_number)
+    if not access.sees_everybody(tx, actor, Act.MEND):
+        is_theirs = found is not None and is_allowed(actor, Act.MEND, organisations.chain(tx, found.branch_id))
+        if not is_theirs:
+            raise NumberNotAmongYours
+    _require_linkable(tx, actor, id_number)
     return found
 
 
@@ -214,39 +232,3 @@ def _require_linkable(tx: Transaction, actor: Actor, id_number: str) -> None:
     """
     if not actor.is_administrator and tx.keys.id_index(id_number) in accounts.administrator_indexes(tx):
         raise MemberExists
-
-
-def _follow(tx: Transaction, changes: Changes) -> None:
-    old_index, new_index = (tx.keys.id_index(number or "") for number in changes["id_number"])
-    old, new = (accounts.find_holder(tx, index) for index in (old_index, new_index))
-    if new is None:
-        accounts.follow_id_number(tx, old_index, new_index)
-    elif old is not None and old.account_id is not None and not old.is_administrator:
-        # An account stands under the new number already. Whoever is given the old number one day must not find
-        # this member's password under it.
-        accounts.clear(tx, old.account_id)
-        sessions.end_all(tx, old.account_id)
-
-
-def _detail(tx: Transaction, changes: Changes, reason: str) -> dict[str, object]:
-    plain = {term: list(values) for term, values in changes.items() if term not in SENSITIVE}
-    detail: dict[str, object] = {"changes": plain, "reason": cleaned(reason)}
-    if sensitive := {term: values for term, values in changes.items() if term in SENSITIVE}:
-        sequence_number = audit.head(tx)[0] + 1
-        sealed = tx.keys.seal("audit", "detail", sequence_number, changes_to_text(sensitive))
-        detail["sealed"] = b64encode(sealed).decode()
-        detail["sealed_fields"] = sorted(sensitive)
-    return detail
-
-
-def _told(member: Member, changes: Changes, now: datetime) -> tuple[Message, ...]:
-    mended = Message(now, member.mobile, Purpose.NOTICE, notice=Notice.RECORD_MENDED)
-    if "mobile" not in changes:
-        return (mended,)
-    old, new = (mobile or "" for mobile in changes["mobile"])
-    others = (Message(now, new, Purpose.NOTICE, notice=Notice.RECORD_MENDED),) if len(changes) > 1 else ()
-    return (
-        Message(now, old, Purpose.NOTICE, notice=Notice.MOBILE_REPLACED_BY_ORGANISATION),
-        Message(now, new, Purpose.NOTICE, notice=Notice.MOBILE_REGISTERED_BY_ORGANISATION),
-        *others,
-    )

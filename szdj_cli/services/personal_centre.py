@@ -5,7 +5,7 @@ from datetime import datetime
 from szdj_cli.domain.authorisation import Act, Actor
 from szdj_cli.domain.clock import shanghai_day
 from szdj_cli.domain.personal_centre import Overview
-from szdj_cli.services import approvals
+from szdj_cli.services import approvals, countersigning
 from szdj_cli.services.verification import is_verified
 from szdj_cli.store import organisations
 from szdj_cli.store import requests as rows
@@ -26,6 +26,7 @@ def overview(store: Store, actor: Actor, now: datetime) -> Overview:
             own_open=rows.open_numbers(tx, actor.member_id, shanghai_day(now)) if actor.member_id is not None else (),
             waiting_for_me=approvals.count_waiting(tx, actor, now) if actor.decides else 0,
             imports=actor.is_administrator or bool(actor.organisations(Act.IMPORT_MEMBERS)),
+            corrections=countersigning.count_for(tx, actor, now),
             decides=actor.decides,
         )
 

@@ -1,16 +1,15 @@
 """What is special about the kind 信息变更: how it reads, when it is stale, what it writes."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
-from szdj_cli.domain.clock import to_stored
 from szdj_cli.domain.fields import FIELDS
 from szdj_cli.domain.members import show_value
 from szdj_cli.domain.requests import Applied, Change, Changes, Ready
 from szdj_cli.domain.sms import Message, Notice, Purpose
 from szdj_cli.store import bulk, members
 from szdj_cli.store.engine import Transaction
-from szdj_cli.store.tables.members import MEMBER
+from szdj_cli.store.local_changes import ChangedBy
 
 # What is shown as it is stored; told apart beforehand, because a batch asks for it a hundred thousand times.
 _PLAIN_HEADINGS = {term: field.heading for term, field in FIELDS.items() if not (field.codes or field.sensitive)}
@@ -31,7 +30,7 @@ def describe(changes: Changes) -> tuple[Change, ...]:
 def apply(tx: Transaction, requests: Sequence[Ready], now: datetime) -> Applied:
     """Write the new values into the records, except where an old value is no longer the record's."""
     ordered = sorted(requests, key=lambda ready: ready.member_id)
-    moved = bulk.update_versioned(tx, MEMBER, _rows(tx, ordered, now))
+    moved = members.change_each(tx, list(map(_asked, ordered)), now)
     stale = _apply_to_moved(tx, [ready for ready in ordered if ready.member_id in moved], now) if moved else set()
     told = [
         message
@@ -55,20 +54,14 @@ def _apply_to_moved(tx: Transaction, requests: Sequence[Ready], now: datetime) -
             else:
                 stale.add(ready.id)
     # The versions were read in this very transaction: anything else is a fault, and nothing may be kept.
-    if bulk.update_versioned(tx, MEMBER, _rows(tx, fitting, now)):
+    if members.change_each(tx, list(map(_asked, fitting)), now):
         raise RuntimeError("a record moved inside a write transaction")
     return stale
 
 
-def _rows(
-    tx: Transaction, requests: Iterable[Ready], now: datetime
-) -> Iterator[tuple[tuple[str, ...], tuple[object, ...]]]:
-    at = to_stored(now)
-    for _, member_id, base_version, changes, _, _ in requests:
-        columns: Mapping[str, object] = {term: new for term, (_, new) in changes.items()}
-        if "mobile" in changes:
-            columns = members.sealed(tx.keys, member_id, {term: new for term, (_, new) in changes.items()})
-        yield ("updated_at", *columns), (member_id, base_version, at, *columns.values())
+def _asked(ready: Ready) -> tuple[int, int, dict[str, str | None], ChangedBy]:
+    _, member_id, base_version, changes, _, _ = ready
+    return member_id, base_version, {term: new for term, (_, new) in changes.items()}, ChangedBy(None, ready.id)
 
 
 def _told(changes: Changes, now: datetime) -> list[Message]:

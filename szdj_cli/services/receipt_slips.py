@@ -16,6 +16,7 @@ from szdj_cli.services.verification import require_verified
 from szdj_cli.store import audit, letters, members
 from szdj_cli.store import requests as rows
 from szdj_cli.store.engine import Store, Transaction
+from szdj_cli.store.local_changes import ChangedBy
 
 
 def record(store: Store, actor: Actor, request_id: int, slip: Slip, now: datetime) -> tuple[Message, ...]:
@@ -45,7 +46,7 @@ def record(store: Store, actor: Actor, request_id: int, slip: Slip, now: datetim
         letters.add_slip(tx, request_id, handler, phone, slip.received_on, actor.account_id, now)
         rows.close(tx, request_id, RequestState.APPROVED, now, was=RequestState(request.state))
         claims.follow_moves(tx, {request.member_id: None}, now)
-        members.change(tx, request.member_id, {"roster_state": "transferred_out"}, now)
+        members.change(tx, request.member_id, {"roster_state": "transferred_out"}, now, by=ChangedBy(actor.label))
         detail = {**logged(letter), "member": request.member_id, "received_on": slip.received_on.isoformat()}
         audit.append(tx, audit.Entry(actor.label, "letter.slip_recorded", f"request:{request_id}", detail), now)
         told = carrying.carry(tx, [ready], now)

@@ -12,7 +12,7 @@ from typing import Any
 
 from szdj_cli.domain.cells import CLEARED
 from szdj_cli.domain.fields import FIELDS
-from szdj_cli.domain.importing import Outcome, Problem
+from szdj_cli.domain.importing import Differences, Outcome, Problem
 from szdj_cli.domain.member_rows import (
     CONTRADICTIONS,
     KEY,
@@ -21,11 +21,14 @@ from szdj_cli.domain.member_rows import (
     RosterReader,
     between_dates,
 )
+from szdj_cli.domain.organisations import DECIDING_ROLES
 from szdj_cli.domain.reasons import Reason
 from szdj_cli.domain.requests import changes_from_text
+from szdj_cli.services.local_differences import LocalDifferences, Verdict
 from szdj_cli.services.row_notes import RowNotes, is_conflict
-from szdj_cli.store import import_problems, moving, roster_import
+from szdj_cli.store import import_problems, local_changes, moving, roster_import
 from szdj_cli.store.engine import Transaction
+from szdj_cli.store.local_changes import LocalChange
 from szdj_cli.store.moving import Post
 from szdj_cli.store.roster_import import Columns, Mark, Stored
 
@@ -45,6 +48,8 @@ class Surroundings:
     """The organisations whose members the actor may write; None is all."""
     own: int | None
     """The actor's own member number, which they do not mend; None where there is none or they may."""
+    sees_everybody: bool
+    """Whether these are all that there are: to others, a number that is not among theirs is nobody's, or not theirs."""
     administrators: frozenset[bytes]
     """The blind indexes of the numbers that only an administrator may touch or link."""
     mark: Mark
@@ -54,13 +59,15 @@ class Surroundings:
 class RosterStager:
     """Takes the rows of a file chunk by chunk and counts what becomes of them."""
 
-    def __init__(self, reader: RosterReader, around: Surroundings) -> None:
+    def __init__(self, reader: RosterReader, around: Surroundings, local: LocalDifferences) -> None:
         self.counts: Counter[Outcome] = Counter()
         self.warned = 0
         self.written = hashlib.sha256()
         """Over what is to be written: a line a row, the member number and the cells, separated by tabs."""
+        self.kept = self.overwritten = self.left = 0
         self._reader = reader
         self._around = around
+        self._local = local
         self._next_number = around.mark.last_member + 1
         self._expected: int | None = 1
         self._terms = tuple(around.places)
@@ -106,19 +113,31 @@ class RosterStager:
         if not self._around.mark.last_member or not indexes:
             return range(len(indexes)), []
         compared = [name for name in ("branch_id", "mobile_index", *self._plain_terms) if name in table]
-        stored = self._stored(tx, indexes, ["roster_state", *compared])
+        is_restricted = not self._around.sees_everybody
+        stored = self._stored(tx, indexes, ["roster_state", *compared, *(["branch_id"] if is_restricted else [])])
         first_rows, new, differing = self._first_rows, [], []
+        changed_here, is_for_new = self._local.flags, self._local.policy is Differences.ONLY_NEW
         rows = zip(indexes, repeat("active"), *(table[name] for name in compared))
         for position, row in enumerate(rows):
             found = stored.get(row[0])
-            if found is None:
+            if found is None or (is_restricted and not self._is_allowed(found[-1])):
                 new.append(position)
-            elif found[1:] == row and not first_rows[found[0]] and self._around.allowed is None:
+            elif is_for_new:
+                self.left += any(said not in ("", is_so) for said, is_so in zip(row, found[1:], strict=False))
+            elif (
+                found[1:] == row
+                and not first_rows[found[0]]
+                and self._around.allowed is None
+                and not changed_here[found[0]]
+            ):
                 first_rows[found[0]] = table["row"][position]
             else:
                 differing.append(position)
         self.counts[Outcome.SAME] += len(indexes) - len(new) - len(differing)
         return new, differing
+
+    def _is_allowed(self, branch_id: int) -> bool:
+        return self._around.allowed is None or branch_id in self._around.allowed
 
     def _stored(self, tx: Transaction, indexes: Sequence[bytes], columns: Sequence[str]) -> Stored:
         """Return number, blind index and columns of the members with the given indexes, and perhaps of others."""
@@ -136,6 +155,12 @@ class RosterStager:
     # --- new members ---
 
     def _stage_new(self, tx: Transaction, table: Columns, notes: RowNotes, *, has_cleared: bool) -> None:
+        if not self._around.sees_everybody:
+            # One answer, whether the number is nobody's or another committee's member's.
+            for position in table["position"]:
+                notes.refuse(position, [(KEY, Reason.NOT_AMONG_YOURS)])
+            return
+        table = self._without_replaced(tx, table, notes)
         if not table[KEY]:
             return
         if has_cleared:
@@ -156,6 +181,26 @@ class RosterStager:
             for position, warnings in _warnings_of_new(table).items():
                 notes.warn(table["position"][position], warnings)
             self._stage_good(tx, table)
+
+    def _without_replaced(self, tx: Transaction, table: Columns, notes: RowNotes) -> Columns:
+        """Return the rows but those under an identity number that was replaced here: these are of nobody new."""
+        replaced = self._local.replaced(table["id_index"])
+        if not replaced:
+            return table
+        changed_here = self._local.of(tx, replaced.values())
+        described = self._local.described(tx, dict.fromkeys(replaced.values(), (KEY,)), changed_here)
+        for position, number in replaced.items():
+            settled = self._local.declined_number(
+                tx, number, table[KEY][position], table["row"][position], changed_here[number][KEY]
+            )
+            if settled is None:
+                problems = [(KEY, Reason.NUMBER_REPLACED)]
+                notes.refuse(table["position"][position], problems, described.get(number))
+                continue
+            self.counts[Outcome.SAME] += 1
+            self.kept += 1
+            local_changes.stage_settled(tx, [settled])
+        return _picked(table, [p for p in range(len(table[KEY])) if p not in replaced])
 
     def _stage_good(self, tx: Transaction, table: Columns) -> None:
         count = len(table[KEY])
@@ -192,25 +237,38 @@ class RosterStager:
         stored = roster_import.stored(tx, table["id_index"], columns)
         derived = self._reader.derive(table[KEY])
         table = {**table, "derived_sex": derived.sex, "derived_birth_date": derived.birth_date}
+        changed_here = self._local.of(tx, (stored[index][0] for index in table["id_index"]))
         found = [
             self._judged(
-                dict(zip(table, row, strict=True)), dict(zip(("id", KEY, *columns), stored[index], strict=True))
+                tx,
+                dict(zip(table, row, strict=True)),
+                dict(zip(("id", KEY, *columns), stored[index], strict=True)),
+                changed_here.get(stored[index][0], {}),
             )
             for row, index in zip(zip(*table.values(), strict=True), table["id_index"], strict=True)
         ]
         self._find_waiting(tx, found)
         self._find_appointed(tx, found)
+        disputed = {each.record["id"]: [term for term, _ in each.problems] for each in found if each.problems}
+        described = self._local.described(tx, disputed, changed_here) if changed_here else {}
         for each in found:
             if each.problems:
-                notes.refuse(each.row["position"], each.problems)
-            elif each.changes:
-                self.counts[Outcome.UPDATED] += 1
-            else:
-                self.counts[Outcome.SAME] += 1
+                notes.refuse(each.row["position"], each.problems, described.get(each.record["id"]))
+                continue
+            self.counts[Outcome.UPDATED if each.changes else Outcome.SAME] += 1
+            self.kept += each.verdict.kept
+            self.overwritten += each.verdict.overwritten
+        local_changes.stage_settled(tx, [one for each in found if not each.problems for one in each.verdict.settled])
         self._note_seen(tx, found)
         roster_import.stage_each(tx, self._changed_rows(tx, found))
 
-    def _judged(self, row: Mapping[str, Any], record: Mapping[str, Any]) -> "_Existing":
+    def _judged(
+        self,
+        tx: Transaction,
+        row: Mapping[str, Any],
+        record: Mapping[str, Any],
+        changed_here: Mapping[str, LocalChange],
+    ) -> "_Existing":
         changes: dict[str, str] = {}
         for term in self._plain_terms:
             value = "" if row[term] == CLEARED else row[term]
@@ -218,14 +276,13 @@ class RosterStager:
                 changes[term] = value
         if row.get("mobile") and row["mobile_index"] != record["mobile_index"]:
             changes["mobile"] = row["mobile"]
-        problems: list[Problem] = []
-        if self._around.allowed is not None and record["branch_id"] not in self._around.allowed:
-            problems.append((KEY, Reason.BRANCH_NOT_YOURS))
+        verdict = self._local.judge(tx, row, record, changes, changed_here)
+        problems = verdict.problems
         if record["roster_state"] != "active":
             problems.append((KEY, Reason.MEMBER_CLOSED))
         if changes and record["id"] == self._around.own:
             problems.append((KEY, Reason.OWN_RECORD))
-        if row.get("branch_id") not in (None, record["branch_id"]):
+        if row.get("branch_id") not in (None, record["branch_id"]) and "branch" not in changed_here:
             problems.append(("branch", Reason.OTHER_BRANCH))
         # The archive's birth date may differ from the number's: where it is stored so, a file may say so.
         problems += [
@@ -237,7 +294,7 @@ class RosterStager:
         reason = between_dates(whole["membership"], whole["joined_on"], whole["confirmed_on"])
         if reason and changes.keys() & _JUDGED:
             problems.append(("confirmed_on", reason))
-        return _Existing(row, record, changes, problems)
+        return _Existing(row, record, changes, problems, verdict)
 
     def _find_waiting(self, tx: Transaction, found: Iterable["_Existing"]) -> None:
         changing = {each.record["id"]: each for each in found if each.changes and not each.problems}
@@ -295,6 +352,7 @@ class _Existing:
     record: Mapping[str, Any]
     changes: Mapping[str, str]
     problems: list[Problem]
+    verdict: Verdict
 
 
 def appointee_problems(
@@ -304,6 +362,8 @@ def appointee_problems(
     problems: list[Problem] = []
     if posts and changes.get("membership") == "probationary":
         problems.append(("membership", Reason.HOLDS_APPOINTMENT))
+    if "mobile" in changes and (is_administrators or any(post.role in DECIDING_ROLES for post in posts)):
+        problems.append(("mobile", Reason.COUNTERSIGN_NEEDED))
     if allowed is not None and (is_administrators or any(post.organisation_id not in allowed for post in posts)):
         problems.append((KEY, Reason.APPOINTED_ELSEWHERE))
     return problems

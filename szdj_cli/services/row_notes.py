@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from szdj_cli.domain.fields import Field
-from szdj_cli.domain.importing import CONFLICTS, Outcome, Problem, RowProblem, masked_cell
+from szdj_cli.domain.importing import CONFLICTS, SAYING_WHO, ChangedHere, Outcome, Problem, RowProblem, masked_cell
 from szdj_cli.domain.reasons import Reason
 
 
@@ -23,20 +23,26 @@ class RowNotes:
         self._places = places
         self._fields = fields
 
-    def refuse(self, position: int, problems: Sequence[Problem]) -> None:
-        """Note that a row cannot be written, and why."""
+    def refuse(
+        self, position: int, problems: Sequence[Problem], changed: Mapping[str, ChangedHere] | None = None
+    ) -> None:
+        """Note that a row cannot be written, and why; `changed` says of terms who changed what is stored."""
         self.counts[Outcome.CONFLICT if is_conflict(problems) else Outcome.ERROR] += 1
-        self.problems += [self._problem(position, *problem) for problem in problems]
+        known = changed or {}
+        self.problems += [
+            self._problem(position, term, reason, known.get(term) if reason in SAYING_WHO else None)
+            for term, reason in problems
+        ]
 
     def warn(self, position: int, warnings: Sequence[Problem]) -> None:
         """Note what is worth a look in a row that is written all the same."""
         self.warned += 1
         self.warnings += [self._problem(position, *warning) for warning in warnings]
 
-    def _problem(self, position: int, term: str, reason: Reason) -> RowProblem:
+    def _problem(self, position: int, term: str, reason: Reason, changed: ChangedHere | None = None) -> RowProblem:
         number, cells = self._rows[position]
         text = cells[self._places[term]] if term in self._places else ""
-        return RowProblem(number, self._fields[term].heading, masked_cell(term, text), reason)
+        return RowProblem(number, self._fields[term].heading, masked_cell(term, text), reason, changed)
 
 
 def is_conflict(problems: Iterable[Problem]) -> bool:

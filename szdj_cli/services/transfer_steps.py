@@ -18,6 +18,7 @@ from szdj_cli.services import carrying
 from szdj_cli.store import audit, bulk, letters, members, moving
 from szdj_cli.store import requests as rows
 from szdj_cli.store.engine import Transaction
+from szdj_cli.store.local_changes import ChangedBy
 from szdj_cli.store.requests import Listed
 
 
@@ -73,7 +74,8 @@ def apply(tx: Transaction, requests: Sequence[Ready], now: datetime) -> Applied:
     paid = claims.paid_through_of(tx, [ready.member_id for ready in within], now)
     brought = [Brought(ready.id, months_owed=owed) for ready in within if (owed := _owed(paid, ready))]
     claims.follow_moves(tx, {ready.member_id: ready.target_id for ready in moved}, now)
-    moving.move(tx, {ready.member_id: ready.target_id or ready.branch_id for ready in moved}, now)
+    targets = {each.member_id: (each.target_id or each.branch_id, ChangedBy(None, each.id)) for each in moved}
+    moving.move(tx, targets, now)
     return Applied(gone, _told(tx, moved, now), moved, brought)
 
 

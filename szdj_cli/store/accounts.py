@@ -1,6 +1,6 @@
 """Accounts and the people they belong to."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import ColumnElement, false, func, insert, select, update
@@ -68,10 +68,22 @@ def find_holder(tx: Transaction, id_index: bytes) -> Holder | None:
     )
 
 
-def is_administrators(tx: Transaction, member: int) -> bool:
-    """Return whether a member's identity number is that of an administrator's account."""
+def administrator_of(tx: Transaction, member: int) -> int | None:
+    """Return the administrator's account that a member's identity number is that of."""
     query = select(ACCOUNT.c.id).join(MEMBER, MEMBER.c.id_index == ACCOUNT.c.id_index)
-    return tx.conn.scalar(query.where(MEMBER.c.id == member, ACCOUNT.c.is_administrator)) is not None
+    return tx.conn.scalar(query.where(MEMBER.c.id == member, ACCOUNT.c.is_administrator))
+
+
+def administrators(tx: Transaction) -> frozenset[int]:
+    """Return the accounts of the administrators who may sign in."""
+    query = select(ACCOUNT.c.id).where(ACCOUNT.c.is_administrator, ACCOUNT.c.is_disabled == false())
+    return frozenset(tx.conn.scalars(query))
+
+
+def mobiles(tx: Transaction, administrators: Collection[int]) -> list[str]:
+    """Return the mobiles of some administrators' accounts, in the clear."""
+    query = select(ACCOUNT.c.id, ACCOUNT.c.mobile).where(ACCOUNT.c.id.in_(administrators)).order_by(ACCOUNT.c.id)
+    return [tx.keys.open("account", "mobile", row.id, row.mobile) for row in tx.conn.execute(query)]
 
 
 def administrator_indexes(tx: Transaction) -> frozenset[bytes]:

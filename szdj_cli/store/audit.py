@@ -1,6 +1,6 @@
 """Appending to the audit log and reading it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
@@ -56,6 +56,23 @@ def _insert(tx: Transaction, rows: Iterable[tuple[object, ...]]) -> None:
     with tx.driver.cursor() as cursor, cursor.copy("COPY audit FROM STDIN") as copy:
         for row in rows:
             copy.write_row(row)
+
+
+def subjects_since(tx: Transaction, act: str, kind: str, numbers: Collection[int], since: datetime) -> frozenset[int]:
+    """Return of which of some subjects of a kind, by number, an act was logged since an instant."""
+    names = {f"{kind}:{number}": number for number in numbers}
+    query = select(AUDIT.c.subject).where(AUDIT.c.subject.in_(list(names)), AUDIT.c.act == act, AUDIT.c.at >= since)
+    return frozenset(names[subject] for subject in tx.conn.scalars(query))
+
+
+def details_since(
+    tx: Transaction, actor: str, subject: str, acts: Collection[str], since: datetime
+) -> list[tuple[datetime, str, str]]:
+    """Return when an actor did which of some acts to a subject since an instant, and the detail of each."""
+    query = select(AUDIT.c.at, AUDIT.c.act, AUDIT.c.detail).where(
+        AUDIT.c.subject == subject, AUDIT.c.actor == actor, AUDIT.c.act.in_(list(acts)), AUDIT.c.at >= since
+    )
+    return [(row.at, row.act, row.detail) for row in tx.conn.execute(query)]
 
 
 def _chained(after: tuple[int, bytes], entries: Iterable[Entry], at: str) -> Iterator[tuple[object, ...]]:

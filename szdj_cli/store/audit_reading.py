@@ -36,9 +36,9 @@ def entries(tx: Transaction, wanted: AuditFilter) -> list[AuditEntry]:
     """Return the entries that a filter lets through, the newest first."""
     query = select(AUDIT).where(*_conditions(tx, wanted)).order_by(AUDIT.c.seq.desc()).limit(wanted.limit)
     rows = tx.conn.execute(query).all()
-    names = _names(tx, {row.actor for row in rows})
+    known = names(tx, {row.actor for row in rows})
     return [
-        AuditEntry(row.seq, row.at, row.actor, names.get(row.actor), row.act, row.subject, row.detail) for row in rows
+        AuditEntry(row.seq, row.at, row.actor, known.get(row.actor), row.act, row.subject, row.detail) for row in rows
     ]
 
 
@@ -94,7 +94,8 @@ def _conditions(tx: Transaction, wanted: AuditFilter) -> list[ColumnElement[bool
     return conditions
 
 
-def _names(tx: Transaction, actors: set[str]) -> dict[str, str]:
+def names(tx: Transaction, actors: set[str]) -> dict[str, str]:
+    """Return who is behind labels of the log, where that is an account of somebody whose name is known."""
     ids = [int(actor.removeprefix("account:")) for actor in actors if actor.removeprefix("account:").isdigit()]
     rows = tx.conn.execute(_named_accounts().where(ACCOUNT.c.id.in_(ids)))
     return {f"account:{row.id}": row.name for row in rows if row.name}

@@ -27,7 +27,7 @@ from szdj_cli.domain.errors import (
 from szdj_cli.settings import Settings
 from szdj_cli.store.crypto import Keyring, read_key
 
-REVISION = "0005"
+REVISION = "0006"
 """The schema this version of the program works with: the newest migration."""
 
 BUSY_TIMEOUT_MS = 10_000

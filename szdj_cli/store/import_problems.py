@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Column, Index, Integer, MetaData, Select, String, Table, select
+from sqlalchemy import Column, Index, Integer, MetaData, Row, Select, String, Table, select
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from szdj_cli.domain.importing import RowProblem
+from szdj_cli.domain.clock import from_stored, to_stored
+from szdj_cli.domain.importing import ChangedHere, RowProblem
 from szdj_cli.domain.reasons import Reason
 from szdj_cli.store.engine import Transaction
 from szdj_cli.store.inserting import insert_rows
@@ -19,6 +20,8 @@ PROBLEM = Table(
     Column("shown", String),
     Column("reason", String),
     Column("is_warning", Integer),
+    *(Column(name, String) for name in ("stored", "at", "actor", "name")),  # NULL where nobody changed it here
+    Column("is_approved", Integer),
     Index("import_problem_row", "row"),
     prefixes=["TEMPORARY"],
 )
@@ -33,9 +36,9 @@ def begin(tx: Transaction) -> None:
 
 def note_problems(tx: Transaction, problems: Sequence[RowProblem], *, is_warning: bool = False) -> None:
     """Note what is wrong, or worth a warning, in rows."""
-    rows = [(p.row, p.heading, p.shown, p.reason.value, int(is_warning)) for p in problems]
+    rows = [(p.row, p.heading, p.shown, p.reason.value, int(is_warning), *_who(p.changed)) for p in problems]
     if rows:
-        insert_rows(tx, PROBLEM, ("row", "heading", "shown", "reason", "is_warning"), rows)
+        insert_rows(tx, PROBLEM, PROBLEM.columns.keys(), rows)
 
 
 def first_problems(tx: Transaction, limit: int, *, warnings: bool = False) -> list[RowProblem]:
@@ -53,4 +56,16 @@ def _noted(*, warnings: bool) -> Select[*tuple[Any, ...]]:
 
 
 def _problems(tx: Transaction, query: Select[*tuple[Any, ...]]) -> list[RowProblem]:
-    return [RowProblem(r.row, r.heading, r.shown, Reason(r.reason)) for r in tx.conn.execute(query)]
+    return [RowProblem(r.row, r.heading, r.shown, Reason(r.reason), _changed(r)) for r in tx.conn.execute(query)]
+
+
+def _who(changed: ChangedHere | None) -> tuple[object, ...]:
+    if changed is None:
+        return (None,) * 5
+    return changed.stored, to_stored(changed.at), changed.actor, changed.name, int(changed.is_approved)
+
+
+def _changed(row: Row[*tuple[Any, ...]]) -> ChangedHere | None:
+    if row.at is None:
+        return None
+    return ChangedHere(row.stored, from_stored(row.at), row.actor, row.name, bool(row.is_approved))

@@ -1,17 +1,19 @@
 """Members as records: read in the clear, written sealed."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Row, Select, func, insert, select, update
 
+from szdj_cli.domain.clock import to_stored
 from szdj_cli.domain.fields import FIELDS
 from szdj_cli.domain.members import Member
-from szdj_cli.store import bulk
+from szdj_cli.store import bulk, local_changes
 from szdj_cli.store.crypto import Keyring
 from szdj_cli.store.engine import Transaction
+from szdj_cli.store.local_changes import BY_SYSTEM, ChangedBy
 from szdj_cli.store.tables.members import MEMBER
 from szdj_cli.store.tables.organisations import ORGANISATION
 
@@ -118,18 +120,51 @@ def sealed(keys: Keyring, number: int, changes: Mapping[str, str | None]) -> dic
     return columns
 
 
-def add(tx: Transaction, branch_id: int, values: Mapping[str, str | None], now: datetime) -> int:
+def add(
+    tx: Transaction, branch_id: int, values: Mapping[str, str | None], now: datetime, *, by: ChangedBy = BY_SYSTEM
+) -> int:
     """Write a new member of a branch and return the member number; `values` go by term."""
     number = next_number(tx)
     record = {term: value for term, value in values.items() if term != "branch"}
     columns = sealed(tx.keys, number, record)
     tx.conn.execute(insert(MEMBER).values(id=number, version=1, branch_id=branch_id, updated_at=now, **columns))
+    local_changes.note(tx, [(number, [term for term, value in values.items() if value is not None], by)], now)
     return number
 
 
-def change(tx: Transaction, number: int, changes: Mapping[str, str | None], now: datetime) -> None:
-    """Write changed values of one member and count the change."""
+def change(
+    tx: Transaction, number: int, changes: Mapping[str, str | None], now: datetime, *, by: ChangedBy = BY_SYSTEM
+) -> None:
+    """Write changed values of one member, count the change, and mark that they were changed here."""
+    before = {number: _id_index(tx, number)} if "id_number" in changes else {}
     columns = sealed(tx.keys, number, changes)
     tx.conn.execute(
         update(MEMBER).where(MEMBER.c.id == number).values(version=MEMBER.c.version + 1, updated_at=now, **columns)
     )
+    local_changes.note(tx, [(number, changes, by)], now, before)
+
+
+def change_each(
+    tx: Transaction, asked: Sequence[tuple[int, int, Mapping[str, str | None], ChangedBy]], now: datetime
+) -> set[int]:
+    """Write changed values of many members, each as `change` does; return those that were not as expected.
+
+    Each is a member number, the version that the record is expected to have, the values by term, and by whom. Give
+    them in the order of the member numbers. No identity number is changed so.
+    """
+    missed = bulk.update_versioned(tx, MEMBER, _rows(tx.keys, asked, to_stored(now)))
+    local_changes.note(tx, ((number, changes, by) for number, _, changes, by in asked if number not in missed), now)
+    return missed
+
+
+def _rows(
+    keys: Keyring, asked: Iterable[tuple[int, int, Mapping[str, str | None], ChangedBy]], at: str
+) -> Iterator[tuple[tuple[str, ...], tuple[object, ...]]]:
+    for number, base_version, changes, _ in asked:
+        columns: Mapping[str, object] = sealed(keys, number, changes) if "mobile" in changes else changes
+        yield ("updated_at", *columns), (number, base_version, at, *columns.values())
+
+
+def _id_index(tx: Transaction, number: int) -> bytes:
+    found: bytes = tx.conn.execute(select(MEMBER.c.id_index).where(MEMBER.c.id == number)).scalar_one()
+    return found

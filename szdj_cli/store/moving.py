@@ -7,9 +7,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import Row, bindparam, select, update
 
 from szdj_cli.domain.requests import RequestState
-from szdj_cli.store import bulk
+from szdj_cli.store import bulk, local_changes
 from szdj_cli.store.appointments import is_not_ended
 from szdj_cli.store.engine import Transaction
+from szdj_cli.store.local_changes import ChangedBy
 from szdj_cli.store.tables.members import MEMBER
 from szdj_cli.store.tables.organisations import APPOINTMENT
 from szdj_cli.store.tables.requests import REQUEST, REQUEST_STEP
@@ -30,15 +31,16 @@ def is_still(where: Row[*tuple[Any, ...]], branch_id: int) -> bool:
     return bool(where.branch_id == branch_id and where.roster_state == "active")
 
 
-def move(tx: Transaction, targets: Mapping[int, int], now: datetime) -> None:
-    """Let members belong to another branch; `targets` go by member number."""
+def move(tx: Transaction, targets: Mapping[int, tuple[int, ChangedBy]], now: datetime) -> None:
+    """Let members belong to another branch; `targets` go by member number: where to, and by whom."""
     statement = (
         update(MEMBER)
         .where(MEMBER.c.id == bindparam("number"))
         .values(branch_id=bindparam("target"), version=MEMBER.c.version + 1, updated_at=now)
     )
-    if rows := [{"number": number, "target": target} for number, target in sorted(targets.items())]:
+    if rows := [{"number": number, "target": target} for number, (target, _) in sorted(targets.items())]:
         tx.conn.execute(statement, rows)
+        local_changes.note(tx, ((number, ("branch",), by) for number, (_, by) in targets.items()), now)
 
 
 def appointments_of(tx: Transaction, member_ids: Sequence[int], today: date) -> Sequence[Row[*tuple[Any, ...]]]:

@@ -96,6 +96,13 @@ def below(tx: Transaction, organisation_ids: Iterable[int]) -> list[int]:
     return list(tx.conn.scalars(select(inside.c.id)))
 
 
+def are_all(tx: Transaction, organisation_ids: Iterable[int]) -> bool:
+    """Return whether the given organisations and all below them are all that there are."""
+    inside = subtree(organisation_ids)
+    outside = select(ORGANISATION.c.id).where(ORGANISATION.c.id.not_in(select(inside.c.id))).limit(1)
+    return tx.conn.execute(outside).first() is None
+
+
 def subtree(organisation_ids: Iterable[int]) -> CTE:
     """Return a query part with the column `id`: the given organisations and all below them."""
     # Without a name of its own: one statement may look into several of them.
@@ -129,6 +136,24 @@ def deciders(tx: Transaction, organisation_ids: Iterable[int], today: date) -> d
         for row in tx.conn.execute(query.where(APPOINTMENT.c.organisation_id.in_(chunk))):
             found[row.organisation_id].add(row.member_id)
     return {organisation_id: frozenset(members) for organisation_id, members in found.items()}
+
+
+def appointed(
+    tx: Transaction, organisation_ids: Iterable[int], today: date
+) -> list[tuple[int, tuple[Appointment, ...]]]:
+    """Return the members who may decide in some organisations on a Shanghai day, each with their appointments there."""
+    found: defaultdict[int, list[Appointment]] = defaultdict(list)
+    query = (
+        select(APPOINTMENT.c.member_id, APPOINTMENT.c.organisation_id, ORGANISATION.c.kind, APPOINTMENT.c.role)
+        .join(ORGANISATION, ORGANISATION.c.id == APPOINTMENT.c.organisation_id)
+        .join(MEMBER, MEMBER.c.id == APPOINTMENT.c.member_id)
+        .outerjoin(ACCOUNT, ACCOUNT.c.id_index == MEMBER.c.id_index)
+        .where(decides_on(today), APPOINTMENT.c.organisation_id.in_(list(organisation_ids)))
+    )
+    for row in tx.conn.execute(query):
+        held = Appointment(row.organisation_id, OrganisationKind(row.kind), Role(row.role))
+        found[row.member_id].append(held)
+    return [(member, tuple(held)) for member, held in sorted(found.items())]
 
 
 def decides_on(today: date) -> ColumnElement[bool]:

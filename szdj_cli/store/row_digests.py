@@ -32,6 +32,7 @@ class Key(NamedTuple):
 KEYS = {
     "account": Key("id"),
     "appointment": Key("id"),
+    "correction": Key("id"),
     "decision": Key("request_id", "position"),
     "dues_opening": Key("organisation_id"),
     "dues_payment": Key("id"),
@@ -41,6 +42,7 @@ KEYS = {
     "dues_start": Key("member_id"),
     "info": Key(None, "name"),
     "letter": Key("id"),
+    "local_change": Key("member_id", "term"),
     "member": Key("id"),
     "organisation": Key("id"),
     "receipt_slip": Key("request_id"),

@@ -107,7 +107,8 @@ def test_every_act_that_the_program_logs_has_a_word(installed: Installed) -> Non
     sources = "".join(path.read_text("utf-8") for path in services.glob("*.py"))
     logged = set(re.findall(r'Entry\(\s*[^()]*?"([a-z_]+(?:\.[a-z_]+)?)"', sources)) | set(
         re.findall(
-            r'"((?:verification|sign_in|request|receipt|member|members|account|password|store)\.[a-z_]+)"', sources
+            r'"((?:correction|verification|sign_in|request|receipt|member|members|account|password|store)\.[a-z_]+)"',
+            sources,
         )
     )
     logged -= {"system", "unknown", "store"}

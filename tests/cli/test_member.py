@@ -303,6 +303,8 @@ def test_those_who_only_read_and_those_concerned_do_not_mend(world: World) -> No
 
 def test_a_member_is_added(world: World) -> None:
     world.sign_in(COMMITTEE_SECRETARY)
+    assert_refused(add(NEW, "--reason", "新发展", "--yes"), 5, "szdj member add")
+    world.sign_in_as_administrator()
     result = add(NEW, "--reason", "新发展", "--yes")
     assert_ok(result)
     assert f"已登记{NEW['姓名']}，党员编号 6" in result.stderr

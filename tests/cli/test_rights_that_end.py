@@ -34,7 +34,6 @@ def as_administrator(world: World, *command: str) -> None:
     [
         (("org", "dismiss", "C1", "--member", str(COMMITTEE_SECRETARY), "--yes"), NotAllowed),
         (("member", "disable", str(COMMITTEE_SECRETARY), "--reason", "离职", "--yes"), SignInRequired),
-        (("member", "reset-password", str(COMMITTEE_SECRETARY), "--reason", "忘记", "--yes"), SignInRequired),
     ],
 )
 def test_an_end_that_comes_while_a_command_asks_takes_effect_at_once(

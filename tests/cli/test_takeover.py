@@ -1,16 +1,18 @@
 """Nobody gets hold of the account of whoever decides by what the office does for people, command by command."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from unittest.mock import patch
 
 import pytest
 
+from szdj_cli.cli.state import State
 from szdj_cli.domain.identity import initial_password_of
 from szdj_cli.domain.organisations import Role
 from szdj_cli.settings import Settings
 from szdj_cli.store.engine import open_store
 from tests import builders
-from tests.running import assert_ok, assert_refused, run
-from tests.world import COMMITTEE_SECRETARY, MEMBER, OTHER, World
+from tests.running import assert_ok, assert_refused, run, run_json
+from tests.world import COMMITTEE_SECRETARY, MEMBER, OTHER, SECRETARY, World
 
 ATTACKERS_MOBILE = "18600000001"
 EDIT = ("--set", "手机号码=-", "--reason", "手机丢失", "--yes")
@@ -49,3 +51,69 @@ def test_nobody_appoints_themselves(world: World, above: int) -> None:
     appoint = ("org", "appoint", "B1", "--role", "secretary", "--member")
     assert_refused(run(*appoint, str(COMMITTEE_SECRETARY)), 5, "不能任命自己")
     assert_ok(run(*appoint, str(MEMBER)))
+
+
+def test_an_administrator_alone_does_not_become_a_secretary(world: World) -> None:
+    world.enter(SECRETARY)
+    world.sign_in_as_administrator()
+    edited = run("member", "edit", str(SECRETARY), *EDIT, input=f"{ATTACKERS_MOBILE}\n")
+    assert_ok(edited)
+    assert "由另一人复核后生效" in edited.stderr
+    assert_refused(run("member", "reset-password", str(SECRETARY), "--reason", "忘记密码", "--yes"), 7, "已有一项更正")
+    assert_refused(run("member", "countersign", "1", "--yes"), 5, "不能由您复核")
+    assert run_json("member", "countersign")[0]["part"] == "beginner"
+    number = world.id_number(SECRETARY)
+    assert run("login", "--stdin", input=f"{number}\n{initial_password_of(number)}\n").exit_code == 4
+    assert [each["mobile"] for each in world.messages() if each["code"]][-1] == world.mobile(SECRETARY)
+
+
+def test_whom_it_is_about_is_told_and_refuses(world: World) -> None:
+    world.sign_in_as_administrator()
+    assert_ok(run("member", "edit", str(SECRETARY), *EDIT, input=f"{ATTACKERS_MOBILE}\n"))
+    told = {message["mobile"]: message["text"] for message in world.messages()[-2:]}
+    assert "24 小时后生效" in told[world.mobile(SECRETARY)]
+    assert "如与您无关" in told[ATTACKERS_MOBILE]
+    world.sign_in(SECRETARY)
+    assert "mobile" not in run("member", "countersign").stderr
+    assert ATTACKERS_MOBILE not in run("member", "countersign", "--format", "json").stdout
+    refused = run("member", "countersign", "1", "--reject", "--reason", "不是本人要求", "--yes")
+    assert_ok(refused)
+    assert "未作改动" in refused.stderr
+    assert "没有与您有关" in run("member", "countersign").stderr
+
+
+def test_a_second_person_makes_it_take_effect(world: World) -> None:
+    now = datetime.now(UTC)
+    # Whoever was appointed only today is nobody's second.
+    with patch.object(State, "now", lambda _self: now + timedelta(days=2)):
+        world.sign_in_as_administrator()
+        edited = run_json("member", "edit", str(SECRETARY), *EDIT, input=f"{ATTACKERS_MOBILE}\n")
+        assert edited["countersign"] == 1
+        world.sign_in(COMMITTEE_SECRETARY)
+        assert [each["part"] for each in run_json("member", "countersign")] == ["second"]
+        done = run("member", "countersign", "1", "--yes")
+        assert_ok(done)
+        assert "已生效" in done.stderr
+        assert_refused(run("member", "countersign", "1", "--yes"), 7, "已经办结")
+    assert ATTACKERS_MOBILE in {message["mobile"] for message in world.messages()}
+
+
+def test_where_nobody_may_countersign_the_next_sign_in_after_a_day_finds_it_done(world: World) -> None:
+    world.sign_in_as_administrator()
+    assert_ok(run("member", "edit", str(COMMITTEE_SECRETARY), *EDIT, input=f"{ATTACKERS_MOBILE}\n"))
+    number = world.id_number(COMMITTEE_SECRETARY)
+    after = datetime.now(UTC) + timedelta(hours=25)
+    with patch.object(State, "now", lambda _self: after):
+        assert run("login", "--stdin", input=f"{number}\n{initial_password_of(number)}\n").exit_code == 4
+    assert [each["mobile"] for each in world.messages() if each["code"]][-1] == ATTACKERS_MOBILE
+    assert any(
+        "党组织已将本号码登记为" in each["text"] for each in world.messages() if each["mobile"] == ATTACKERS_MOBILE
+    )
+
+
+def test_a_correction_needs_its_number_and_a_reason_to_be_refused(world: World) -> None:
+    world.sign_in_as_administrator()
+    assert_refused(run("member", "countersign", "9", "--yes"), 6, "没有更正 9")
+    assert_ok(run("member", "edit", str(SECRETARY), *EDIT, input=f"{ATTACKERS_MOBILE}\n"))
+    assert_refused(run("member", "countersign", "1", "--reject", "--yes"), 2, "没有写原因")
+    assert_refused(run("member", "countersign", "1"), 2)

@@ -129,10 +129,11 @@ def test_disabling_ends_every_session_at_once_and_enabling_brings_none_back(
     store: Store, now: datetime, token: str
 ) -> None:
     told = accounts.disable(store, builders.ADMINISTRATOR, 1, "调查", now)
-    assert (told.mobile, told.notice) == ("13900000000", Notice.ACCOUNT_DISABLED)
+    assert (told.messages[0].mobile, told.messages[0].notice) == ("13900000000", Notice.ACCOUNT_DISABLED)
     with pytest.raises(SignInRequired):
         actor_of(store, token, now)
-    assert accounts.enable(store, builders.ADMINISTRATOR, 1, "调查结束", now).notice is Notice.ACCOUNT_ENABLED
+    enabled = accounts.enable(store, builders.ADMINISTRATOR, 1, "调查结束", now)
+    assert [each.notice for each in enabled.messages] == [Notice.ACCOUNT_ENABLED]
     with pytest.raises(SignInRequired):
         actor_of(store, token, now)
     assert actor_of(store, sign_in(store, MEMBER, now), now).member_id == 1
@@ -144,7 +145,7 @@ def test_a_reset_brings_the_initial_password_back_and_ends_the_sessions(
     initial = MEMBER[-6:]
     changed = passwords.change_password(store, actor_of(store, token, now), initial, STRONG, now, WEAK_LENGTH)
     told = accounts.reset_password(store, builders.ADMINISTRATOR, 1, "本人遗忘", now)
-    assert told.notice is Notice.PASSWORD_RESET
+    assert [each.notice for each in told.messages] == [Notice.PASSWORD_RESET]
     with pytest.raises(SignInRequired):
         actor_of(store, changed.token, now)
     with pytest.raises(SignInFailed):

@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from szdj_cli.domain.errors import SignInRequired
-from szdj_cli.domain.sms import Message
+from szdj_cli.domain.mending import Mended
 from szdj_cli.services import challenges, totp, verification
 from szdj_cli.services.importing_members import plan_members
 from szdj_cli.store.engine import Store
@@ -70,7 +70,8 @@ def test_what_is_no_sign_in_ends_nothing(store: Store, now: datetime, way: Way) 
 @pytest.mark.parametrize("way", [give_mobile, give_number, reset], ids=lambda way: way.__name__)
 def test_the_old_number_is_told(store: Store, now: datetime, way: Way) -> None:
     done = way(store, ADMINISTRATOR, MEMBER, now)
-    told = [done] if isinstance(done, Message) else done.messages  # type: ignore[attr-defined] # what a mending returns
+    assert isinstance(done, Mended)
+    told = done.messages
     assert told[0].mobile == MOBILE
     if way is give_mobile:
         assert [each.mobile for each in told] == [MOBILE, mobile(MEMBER)]

@@ -17,7 +17,7 @@ from szdj_cli.domain.errors import (
     RowsConflict,
     RowsInvalid,
 )
-from szdj_cli.domain.importing import ImportSummary, Plan
+from szdj_cli.domain.importing import Differences, ImportSummary, Plan
 from szdj_cli.domain.members import Member
 from szdj_cli.domain.reasons import Reason
 from szdj_cli.domain.sms import Notice
@@ -48,6 +48,7 @@ from tests.builders import (
 
 SAMPLES = Path(__file__).parents[2] / "sample_data"
 KEY = "公民身份号码"
+COMMITTEES = {"C1": "示范街道党委", "C2": "样例街道党委"}
 
 
 @pytest.fixture
@@ -104,7 +105,7 @@ def test_the_same_file_is_looked_at_again_once_anything_has_changed(roster: Stor
     assert reasons(planned(roster, now, rows)) == [Reason.BRANCH_UNKNOWN] * 5
     with roster.transaction() as tx:
         members.change(tx, 3, {"ethnicity": "11"}, now)
-    assert import_people(roster, now, 5) == ImportSummary(0, 1, 4, 0, 0)
+    assert reasons(planned(roster, now, [person(serial) for serial in range(5)])) == [Reason.CHANGED_HERE]
 
 
 def test_a_secretary_does_not_get_through_with_the_file_of_an_administrator(roster: Store, now: datetime) -> None:
@@ -274,7 +275,7 @@ def test_what_is_unusual_is_said_and_written_all_the_same(roster: Store, now: da
 
 
 def test_unknown_columns_are_named(roster: Store, now: datetime) -> None:
-    assert planned(roster, now, [person(7, 备注="无", 在册状态="在册")]).unknown_headings == ("备注", "在册状态")
+    assert planned(roster, now, [person(7, 备注="无", 序号="1")]).unknown_headings == ("备注", "序号")
 
 
 def test_more_problems_than_are_shown_are_counted(roster: Store, now: datetime) -> None:
@@ -377,14 +378,48 @@ def test_with_doubles_left_out_the_rest_is_written(roster: Store, now: datetime)
 
 
 def test_a_committee_secretary_imports_into_the_branches_below_and_no_others(roster: Store, now: datetime) -> None:
-    import_people(roster, now, [person(20, 所在党支部="B4")])
     appoint(roster, now, "C1", 1)
     secretary = actor_for(roster, now, 1)
-    assert import_people(roster, now, [person(7, 所在党支部="B2"), person(1)], secretary) == ImportSummary(
-        1, 0, 1, 0, 0
+    rows = [person(1, 民族="回族"), person(2)]
+    assert import_people(roster, now, rows, secretary) == ImportSummary(0, 1, 1, 0, 0)
+    plan = planned(roster, now, [person(2, 所在党支部="B4")], secretary)
+    assert reasons(plan) == [Reason.BRANCH_NOT_YOURS]
+
+
+def test_a_committee_secretary_learns_nothing_of_other_committees_members(roster: Store, now: datetime) -> None:
+    """A number of another committee's member, of one who left it, of nobody: one answer, in count and in words."""
+    import_people(roster, now, [person(serial, 所在党支部="B4") for serial in (20, 21, 22)])
+    with roster.transaction() as tx:
+        members.change(tx, 7, {"roster_state": "transferred_out"}, now)
+    ask(roster, now, 8, ethnicity="11")
+    appoint(roster, now, "C1", 1)
+    appoint(roster, now, "B4", 6)
+    secretary = actor_for(roster, now, 1)
+    cells: tuple[dict[str, str], ...] = (
+        {},
+        {"人员类别": "预备", "转正日期": ""},
+        {"民族": "回族", "出生日期": "1970-01-02"},
+        {"工作岗位": ""},
     )
-    plan = planned(roster, now, [person(8, 所在党支部="B4"), {KEY: key(20), "民族": "回族"}], secretary)
-    assert reasons(plan) == [Reason.BRANCH_NOT_YOURS, Reason.BRANCH_NOT_YOURS]
+    for serials in ((20,), (21,), (22,), (30,), (20, 20), (30, 30)):
+        for more in cells:
+            for how in Differences:
+                rows = [person(serial, 所在党支部="B2", **more) for serial in serials]
+                with table(rows) as source, plan_members(roster, secretary, source, now, how) as found:
+                    found.read()
+                    plan = found.plan
+                assert (plan.new, plan.same, plan.errors, plan.conflicts) == (0, 0, 0, len(rows))
+                assert {(each.heading, each.reason) for each in plan.problems} == {(KEY, Reason.NOT_AMONG_YOURS)}
+                assert (plan.warnings, plan.updates) == (0, ())
+
+
+def test_whoever_stands_over_all_organisations_adds_new_members(roster: Store, now: datetime) -> None:
+    rows = [{"编码": "C0", "名称": "全区党委", "类型": "党委"}]
+    rows += [{"编码": code, "名称": name, "类型": "党委", "上级编码": "C0"} for code, name in COMMITTEES.items()]
+    import_organisations(roster, now, rows)
+    appoint(roster, now, "C0", 1)
+    secretary = actor_for(roster, now, 1)
+    assert import_people(roster, now, [person(20, 所在党支部="B4")], secretary) == ImportSummary(1, 0, 0, 0, 0)
 
 
 def test_a_branch_secretary_and_a_member_import_nothing(roster: Store, now: datetime) -> None:

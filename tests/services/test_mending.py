@@ -15,6 +15,7 @@ from szdj_cli.domain.errors import (
     MemberExists,
     MemberNotFound,
     NotAllowed,
+    NumberNotAmongYours,
     OwnRecord,
     ReasonMissing,
     RecordMoved,
@@ -219,7 +220,7 @@ def test_only_an_administrator_links_a_record_with_an_administrators_account(
     store: Store, now: datetime, linked: int
 ) -> None:
     secretary = of(store, now, "C1")
-    with pytest.raises(MemberExists):
+    with pytest.raises(NumberNotAmongYours):
         edit(store, now, {"公民身份号码": RIGHT}, secretary)
     token = strong_password(store, now, sign_in(store, NUMBER, now))
     edit(store, now, {"公民身份号码": RIGHT})
@@ -322,14 +323,41 @@ def test_nobody_is_added_twice(store: Store, now: datetime) -> None:
 
 
 def test_a_committees_secretary_adds_below_alone(store: Store, now: datetime) -> None:
-    secretary = of(store, now, "C1")
-    mending.add(store, secretary, mending.plan_new(store, secretary, person(9), now), WHY, now)
+    rows = [{"编码": "C0", "名称": "全区党委", "类型": "党委"}]
+    rows += [{"编码": "C1", "名称": "示范街道党委", "类型": "党委", "上级编码": "C0"}]
+    rows += [{"编码": "C2", "名称": "样例街道党委", "类型": "党委", "上级编码": "C0"}]
+    builders.import_organisations(store, now, rows)
+    over_all = of(store, now, "C0")
+    mending.add(store, over_all, mending.plan_new(store, over_all, person(9), now), WHY, now)
+    secretary = of(store, now, "C1", 1)
     with pytest.raises(ValueInvalid) as refused:
         mending.plan_new(store, secretary, person(10, 所在党支部="B4"), now)
     assert refused.value.reason is Reason.BRANCH_NOT_YOURS
     elsewhere = mending.plan_new(store, ADMINISTRATOR, person(10, 所在党支部="B4"), now)
     with pytest.raises(NotAllowed):
         mending.add(store, secretary, elsewhere, WHY, now)
+
+
+def test_a_committees_secretary_gets_one_answer_for_every_number_that_is_not_their_members(
+    store: Store, now: datetime
+) -> None:
+    """Nobody's, another committee's member's, one's who left it: adding and mending a number tell nothing apart."""
+    builders.import_people(store, now, [person(3, 所在党支部="B4")])
+    with store.transaction() as tx:
+        members.change(tx, 4, {"roster_state": "transferred_out"}, now)
+    secretary = of(store, now, "C1")
+    for serial in (2, 3, 9):
+        with pytest.raises(NumberNotAmongYours):
+            mending.plan_new(store, secretary, person(serial, 所在党支部="B2"), now)
+        with pytest.raises(NumberNotAmongYours):
+            edit(store, now, {"公民身份号码": person(serial)["公民身份号码"]}, secretary)
+    with pytest.raises(MemberExists):
+        mending.plan_new(store, secretary, person(1), now)
+    with pytest.raises(MemberExists):
+        edit(store, now, {"公民身份号码": person(1)["公民身份号码"]}, secretary)
+    with store.transaction() as tx:
+        members.change(tx, 1, {"roster_state": "transferred_out"}, now)
+    assert mending.plan_new(store, secretary, person(0), now).warnings
 
 
 def test_adding_needs_a_reason(store: Store, now: datetime) -> None:

@@ -27,6 +27,7 @@ PARTIAL_INDEXES = {
     "ix_dues_month_owed",
     "ix_request_lapsing",
     "ix_request_waiting",
+    "uq_correction_one_waiting",
     "uq_dues_payment_reverses",
     "ix_dues_payment_serial",
     "uq_request_one_open",
@@ -44,7 +45,7 @@ def test_the_migrations_make_exactly_the_tables_that_are_declared(store: Store) 
     with store.reading() as tx:
         context = MigrationContext.configure(tx.conn, opts={"include_object": is_compared})
         assert compare_metadata(context, SQLModel.metadata) == []
-        tables_with_some = ("account", "appointment", "dues_month", "dues_payment", "request")
+        tables_with_some = ("account", "appointment", "correction", "dues_month", "dues_payment", "request")
         names = {index["name"] for table in tables_with_some for index in inspect(tx.conn).get_indexes(table)}
     assert names >= PARTIAL_INDEXES
 

@@ -5,12 +5,13 @@ from alembic import op
 
 from szdj_cli.store.migrations.capturing import capture, create_function
 
-revision = "0005"
-down_revision = "0003"
+revision = "0006"
+down_revision = "0005"
 
 _CAPTURED = (
     ("account", "id", None),
     ("appointment", "id", None),
+    ("correction", "id", None),
     ("decision", "request_id", "position"),
     ("dues_opening", "organisation_id", None),
     ("dues_payment", "id", None),
@@ -20,6 +21,7 @@ _CAPTURED = (
     ("dues_start", "member_id", None),
     ("info", None, "name"),
     ("letter", "id", None),
+    ("local_change", "member_id", "term"),
     ("member", "id", None),
     ("organisation", "id", None),
     ("receipt_slip", "request_id", None),

@@ -1,0 +1,79 @@
+"""`szdj member countersign`: what waits for a second person, looked at, confirmed or refused."""
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from szdj_cli.cli import prompts
+from szdj_cli.cli.telling import settle, tell
+from szdj_cli.domain.countersigning import Correction
+from szdj_cli.domain.errors import CorrectionNotFound, ReasonMissing
+from szdj_cli.messages import countersigning as words
+from szdj_cli.render.console import say
+from szdj_cli.render.countersigning import draw_correction, draw_corrections
+from szdj_cli.render.tables import draw_json, draw_next_step
+from szdj_cli.services import countersigning
+
+if TYPE_CHECKING:
+    from szdj_cli.cli.options import OutputFormat
+    from szdj_cli.cli.state import State
+
+
+def show(state: "State", fmt: "OutputFormat") -> None:
+    """List what waits and concerns whoever is signed in."""
+    found = waiting(state)
+    draw_corrections(found, fmt)
+    if not found:
+        say(words.NONE_WAITING)
+
+
+def confirm(state: "State", number: int, fmt: "OutputFormat", *, yes: bool) -> None:
+    """Confirm a correction once it was looked at."""
+    actor = state.actor()
+    if not yes:
+        _look(state, number)
+        if not prompts.confirm(words.CONFIRM, yes=yes):
+            raise typer.Abort
+    done = countersigning.confirm(state.store, actor, number, state.now())
+    _say(fmt, number, "done")
+    draw_next_step(words.DONE.format(number=number), f"szdj member show {done.number}")
+    tell(state, done.messages)
+
+
+def refuse(state: "State", number: int, reason: str | None, fmt: "OutputFormat", *, yes: bool) -> None:
+    """Refuse a correction, or take it back.
+
+    Raises:
+        ReasonMissing: there is none, and nobody to ask for it.
+    """
+    actor = state.actor()
+    if reason is None and not state.interactive:
+        raise ReasonMissing
+    if not yes:
+        _look(state, number)
+    given = prompts.ask_text(words.REASON, option="--reason") if reason is None else reason
+    if not prompts.confirm(words.CONFIRM_REFUSE, yes=yes):
+        raise typer.Abort
+    ended = countersigning.refuse(state.store, actor, number, given, state.now())
+    _say(fmt, number, "refused")
+    say(words.REFUSED.format(number=number))
+    tell(state, ended.messages)
+
+
+def waiting(state: "State") -> list[Correction]:
+    """Return what waits and concerns whoever is signed in, once what is due by the calendar has taken effect."""
+    actor = state.actor()
+    settle(state)
+    return countersigning.waiting(state.store, actor, state.now())
+
+
+def _look(state: "State", number: int) -> None:
+    one = next((each for each in waiting(state) if each.id == number), None)
+    if one is None:
+        raise CorrectionNotFound(number)
+    draw_correction(one)
+
+
+def _say(fmt: "OutputFormat", number: int, state_word: str) -> None:
+    if fmt in ("json", "jsonl"):
+        draw_json({"id": number, "state": state_word})
