@@ -37,6 +37,17 @@ def full_store(store_at_work: Store, now: datetime) -> Store:
             text("INSERT INTO trusted_phone VALUES (1, :hash, :member, :hash, '2026-12-23T01:30:00.000000Z')"),
             {"hash": b"hash", "member": MEMBER},
         )
+        payload = tx.keys.seal("correction", "payload", 1, "{}")
+        tx.conn.execute(
+            text(
+                "INSERT INTO correction (id, member_id, act, payload, reason, begun_by, begun_at, state)"
+                " VALUES (1, :member, 'mend', :payload, '写错', :by, '2026-11-23T01:30:00.000000Z', 'waiting')"
+            ),
+            {"member": MEMBER, "payload": payload, "by": account},
+        )
+        tx.conn.execute(
+            text("INSERT INTO local_change (member_id, term, at) VALUES (9, 'email', '2026-11-23T01:30:00.000000Z')")
+        )
         audit.append(tx, audit.Entry("system", "test", "store"), now)
     owing.open_dues(store, now, -2)
     owing.set_dues(store, now, MEMBER, 0)
