@@ -1,15 +1,20 @@
-"""Files that only their owner may read: created so, and refused when they are not."""
+"""Files that only their owner may read: created so, refused when they are not, and never left lying about."""
 
 import os
 import stat
 import tempfile
-from contextlib import suppress
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from szdj_cli.domain.errors import FileExposed
 
 _NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
 _HAS_MODES = os.name == "posix"  # on Windows the profile folder's ACL stands in
+_DIRECTORY = os.O_RDONLY | _NOFOLLOW | getattr(os, "O_DIRECTORY", 0)
+_SCRATCH_PREFIX, _SCRATCH_SUFFIX = ".szdj-", ".part"
+_LONGEST_USE = 24 * 60 * 60  # seconds: longer than anything is written, where locks do not tell
 
 
 def ensure_directory(path: Path) -> None:
@@ -59,6 +64,29 @@ def replace(path: Path, content: bytes) -> None:
         raise
 
 
+def name_anew(source: Path | str, target: Path | str, folder: int | None = None) -> None:
+    """Give a file a name that nothing has; paths are relative to `folder`, an open directory, where one is given.
+
+    Raises:
+        FileExistsError: something has it, or has come to have it meanwhile.
+    """
+    try:
+        os.link(source, target, src_dir_fd=folder, dst_dir_fd=folder)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without links
+        with suppress(FileNotFoundError):
+            os.stat(target, dir_fd=folder, follow_symlinks=False)
+            raise FileExistsError from None
+        os.rename(source, target, src_dir_fd=folder, dst_dir_fd=folder)
+
+
+def sync(path: Path) -> None:
+    """Return once what was written to a file is on the disk."""
+    with path.open("r+b") as file:
+        os.fsync(file.fileno())
+
+
 def read(path: Path) -> bytes:
     """Return the content of a private file.
 
@@ -83,3 +111,79 @@ def check(path: Path) -> None:
     is_open_to_others = _HAS_MODES and stat.S_IMODE(status.st_mode) & 0o077 != 0
     if stat.S_ISLNK(status.st_mode) or is_open_to_others:
         raise FileExposed(str(path))
+
+
+@contextmanager
+def scratch(parent: Path) -> Iterator[Path]:
+    """Yield a new directory in another one, for its owner alone; it is gone at the end.
+
+    What is left of it by a process that was killed, `sweep` takes away.
+
+    Raises:
+        OSError: there is no room, or no right to write there.
+    """
+    import shutil
+
+    sweep(parent)
+    directory, lock = _locked_directory(parent)
+    try:
+        yield directory
+    finally:
+        shutil.rmtree(directory, ignore_errors=True)
+        if lock is not None:
+            os.close(lock)
+
+
+def sweep(parent: Path) -> None:
+    """Take away the scratch directories that processes which were killed have left in a directory."""
+    with suppress(OSError), os.scandir(parent) as entries:
+        left = [entry.name for entry in entries if _is_scratch(entry.name)]
+        for name in left:
+            _sweep_one(parent / name)
+
+
+def _is_scratch(name: str) -> bool:
+    return name.startswith(_SCRATCH_PREFIX) and name.endswith(_SCRATCH_SUFFIX)
+
+
+def _sweep_one(directory: Path) -> None:
+    import shutil
+
+    with suppress(OSError):
+        status = directory.lstat()
+        if not stat.S_ISDIR(status.st_mode) or (_HAS_MODES and status.st_uid != os.geteuid()):
+            return
+        if not _HAS_MODES:  # nothing there tells whether whoever made it still lives
+            if time.time() - status.st_mtime > _LONGEST_USE:
+                shutil.rmtree(directory, ignore_errors=True)
+            return
+        lock = os.open(directory, _DIRECTORY)
+        try:
+            if _lock(lock, is_patient=False):
+                shutil.rmtree(directory, ignore_errors=True)
+        finally:
+            os.close(lock)
+
+
+def _locked_directory(parent: Path) -> tuple[Path, int | None]:
+    """Return a new directory, and what holds it against being swept as long as this process lives."""
+    while True:
+        directory = Path(tempfile.mkdtemp(_SCRATCH_SUFFIX, _SCRATCH_PREFIX, parent))
+        if not _HAS_MODES:
+            return directory, None
+        with suppress(FileNotFoundError):  # swept before it was locked: again
+            lock = os.open(directory, _DIRECTORY)
+            _lock(lock, is_patient=True)
+            if directory.exists():
+                return directory, lock
+            os.close(lock)
+
+
+def _lock(descriptor: int, *, is_patient: bool) -> bool:
+    import fcntl
+
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX if is_patient else fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

@@ -59,6 +59,12 @@ class Settings(BaseSettings):
             raise ValueError
         return value
 
+    @field_validator("*")
+    @classmethod
+    def _whole_path(cls, value: Any) -> Any:
+        # Not in the current directory: that is whoever's who calls, and so would the file be.
+        return home_directory() / value if isinstance(value, Path) else value
+
     database_url: Annotated[str | None, _OWNERS] = None
     """Another store than the SQLite file: `postgresql+psycopg://…`."""
 
@@ -120,6 +126,12 @@ class Settings(BaseSettings):
         if uid := callers.sudo_uid():
             return f"uid-{uid}"
         return f"user-{self.user}" if self.user else ""
+
+    @property
+    def has_caller(self) -> bool:
+        """Whether somebody came to this account from elsewhere, as far as the way says so; nobody does to a service."""
+        ways = ("SSH_CONNECTION", "DOAS_USER", "PKEXEC_UID")
+        return bool(self.caller) or any(os.environ.get(way) for way in ways)
 
     @property
     def outbox_path(self) -> Path:

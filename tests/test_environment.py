@@ -10,6 +10,7 @@ import pytest
 import szdj_cli
 from szdj_cli import callers
 from szdj_cli.settings import Environment, Settings, bounds_of, environment_of
+from szdj_cli.sms.problems import gateway_problem
 from tests.installed import Installed, install
 from tests.running import assert_ok, assert_refused, run, spawn
 from tests.sudo import through_sudo
@@ -186,3 +187,30 @@ def test_the_file_of_a_session_from_before_is_nobodys(installed: Installed, monk
     monkeypatch.delenv("SZDJ_USER")
     with through_sudo(4711, installed.home):
         assert_refused(run("whoami"), 4, "szdj login")
+
+
+PATHS = [name for name, field in Settings.model_fields.items() if field.annotation == Path | None]
+
+
+@pytest.mark.parametrize("name", PATHS)
+def test_a_file_in_the_settings_lies_in_the_home_not_where_somebody_calls_from(
+    installed: Installed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    configure(installed.home, name, '"a/file"')
+    assert getattr(Settings(), name) == installed.home / "a/file"
+    (installed.home / "config.toml").write_text(f'{name} = "{tmp_path / "whole"}"')
+    assert getattr(Settings(), name) == tmp_path / "whole"
+
+
+def test_the_program_that_sends_is_not_looked_for_where_somebody_calls_from(
+    installed: Installed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "bin" / "send"
+    program.parent.mkdir()
+    program.write_text("#!/bin/sh")
+    program.chmod(0o700)
+    monkeypatch.chdir(tmp_path)
+    for given, is_found in (("bin/send", False), ("./bin/send", False), (str(program), True), ("sh", True)):
+        settings = Settings(sms="command", sms_command=[given])
+        assert (gateway_problem(settings) is None) == is_found, given

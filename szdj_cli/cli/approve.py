@@ -169,7 +169,7 @@ def apply(
     from szdj_cli.services import decision_plans
 
     source = None if str(file) == STANDARD_STREAM else file
-    filled = decision_plans.read(source, encoding=encoding, sheet=sheet)
+    filled = decision_plans.read(current.actor(), source, encoding=encoding, sheet=sheet)
     draw_plan_problems(filled.problems)
     bad_rows = len({problem.row for problem in filled.problems})
     if bad_rows and not keep_going:

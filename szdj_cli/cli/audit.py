@@ -58,8 +58,9 @@ def verify(
     from szdj_cli.render.audit import draw_report
     from szdj_cli.services import audit
 
-    given = _checkpoint(checkpoint, file)
     current = state.current()
+    audit.require_reader(current.actor())
+    given = _checkpoint(checkpoint, file)
     report = audit.verify(current.store, current.actor(), given)
     draw_report(report, fmt, has_checkpoint=given is not None)
     if report.broken_at is not None:

@@ -45,7 +45,7 @@ def set_amount(stage: Stage, who: Payers) -> None:
 
 def import_payments(stage: Stage, who: Payers) -> None:
     """Import a bill: the member's oldest month, this month of the others. The second time changes nothing."""
-    path, today = stage.home / words.BILL, shanghai_day(datetime.now(UTC)).isoformat()
+    path, today = stage.papers / words.BILL, shanghai_day(datetime.now(UTC)).isoformat()
     lines = [(who.member, _month(-_MONTHS_BACK), "120.00"), *((each, _month(0), "50.00") for each in who.others)]
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
@@ -71,7 +71,7 @@ def show_arrears(stage: Stage, who: Payers) -> None:
 def write_receipt(stage: Stage, who: Payers) -> None:
     """Issue a receipt for the first payment and check its code, as anybody can."""
     who.enter(stage, who.secretary, False)
-    path = stage.home / words.RECEIPT
+    path = stage.papers / words.RECEIPT
     receipt = stage.run("dues", "receipt", "1", "-o", str(path), "--format", "json").data()
     stage.run("transfer", "verify", receipt["code"])
 

@@ -67,7 +67,8 @@ class Stage:
 
     def __init__(self, *, keep: bool) -> None:
         self.keep = keep
-        self.home = Path(tempfile.mkdtemp(prefix="szdj-demo-"))
+        self.papers = Path(tempfile.mkdtemp(prefix="szdj-demo-"))
+        self.home = self.papers / "home"  # what commands write for people never goes there
         self.facts: dict[str, Any] = {}
         self._console = out()
 
@@ -76,9 +77,9 @@ class Stage:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Remove the home, whatever happened, unless it is to be kept."""
+        """Remove everything, whatever happened, unless it is to be kept."""
         if not self.keep:
-            shutil.rmtree(self.home, ignore_errors=True)
+            shutil.rmtree(self.papers, ignore_errors=True)
 
     @property
     def environment(self) -> dict[str, str]:

@@ -155,7 +155,7 @@ def _accept(stage: Stage) -> None:
 
 
 def _plan(stage: Stage) -> None:
-    path = stage.home / "审批.csv"
+    path = stage.papers / "审批.csv"
     stage.run("approve", "plan", "-o", str(path))
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))

@@ -47,7 +47,7 @@ def decide(stage: Stage, who: Travellers) -> None:
 
 def write_letter(stage: Stage) -> None:
     """Write the letter and check its code, as anybody can."""
-    path = stage.home / words.LETTER
+    path = stage.papers / words.LETTER
     stage.run("transfer", "letter", str(stage.facts["outside"]), "-o", str(path))
     with zipfile.ZipFile(path) as package:
         code = _CODE.search(package.read("word/document.xml"))

@@ -63,7 +63,7 @@ def orgs(
 
     current = state.current()
     actor, store = current.actor(), current.store
-    with importing.opened(file, encoding, sheet) as source:
+    with importing.opened(actor, TemplateKind.ORGS, file, encoding, sheet) as source:
         planned = plan_organisations(store, actor, source, current.now())
         _carry_out(planned, _Wanted(dry_run, yes, keep_going, errors, force, fmt))
 
@@ -93,7 +93,7 @@ def members(
     current = state.current()
     actor, store = current.actor(), current.store
     with (
-        importing.opened(file, encoding, sheet) as source,
+        importing.opened(actor, TemplateKind.MEMBERS, file, encoding, sheet) as source,
         plan_members(store, actor, source, current.now(), differences) as planned,
     ):
         _read(planned)
@@ -113,14 +113,13 @@ def payments(
     fmt: options.Format = options.OutputFormat.TABLE,
 ) -> None:
     """Import payments of dues."""
-    from szdj_cli.domain.payment_rows import are_headings
     from szdj_cli.services import importing
     from szdj_cli.services.importing_payments import plan_payments
 
     current = duty.ready()
     actor, store = current.actor(), current.store
     with (
-        importing.opened(file, encoding, sheet, are_headings) as source,
+        importing.opened(actor, TemplateKind.PAYMENTS, file, encoding, sheet) as source,
         plan_payments(store, actor, source, current.now()) as planned,
     ):
         _read(planned)
@@ -139,8 +138,9 @@ def template(
     from szdj_cli.render.tables import draw_next_step
     from szdj_cli.services import importing
 
+    actor = state.current().actor()
     notes = template_notes(importing.fields_of(kind))
-    importing.write_import_template(kind, output, notes, force=force)
+    importing.write_import_template(actor, kind, output, notes, force=force)
     if output is not None:
         draw_next_step(words.template_written(str(output)), f"szdj import {kind} {output} --dry-run")
 

@@ -44,9 +44,11 @@ class State:
         Raises:
             StoreMissing: `szdj init` has not been run.
         """
+        from szdj_cli import private_files
         from szdj_cli.store.engine import open_store
 
         opened = open_store(self.settings)
+        private_files.sweep(self.settings.home)
         # What is loaded by now stays; from here on there is data to collect.
         gc.freeze()
         gc.enable()

@@ -157,7 +157,7 @@ def letter(
     draw_next_step(said, f"szdj transfer show {number}")
 
 
-@app.command(help="要一份介绍信模板，用 Word 改成本单位自己的。不需要登录。")
+@app.command(help="要一份介绍信模板，用 Word 改成本单位自己的（开具介绍信的党委，或系统管理员）。")
 def template(
     output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE.docx", help="写入这个文件")],
     force: options.Force = False,
@@ -169,7 +169,7 @@ def template(
     from szdj_cli.render.tables import draw_next_step
     from szdj_cli.services import letters
 
-    letters.write_template(output, force=force)
+    letters.write_template(state.current().actor(), output, force=force)
     say(words.placeholders(PLACEHOLDERS))
     draw_next_step(
         words.TEMPLATE_WRITTEN.format(path=output),

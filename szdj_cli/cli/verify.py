@@ -10,6 +10,7 @@ from szdj_cli.domain.errors import InputNeeded, VerificationRequired
 
 if TYPE_CHECKING:
     from szdj_cli.cli.state import State
+    from szdj_cli.services.qr_files import QrFile
 
 app = typer.Typer(invoke_without_command=True, add_completion=False)
 
@@ -91,16 +92,24 @@ def status(fmt: options.Format = options.OutputFormat.TABLE) -> None:
         typer.echo(words.VERIFIED_BY.format(method=words.METHODS[day.method], time=time))
 
 
-@app.command(help="单独运行手机页面，供多人共用的主机使用。")
+@app.command(help="单独运行手机页面，供多人共用的主机使用（系统服务，或系统管理员）。")
 def serve(bind: Bind = None, port: Port = None) -> None:
-    """Run the phone page for every terminal of a shared host."""
+    """Run the phone page for every terminal of a shared host.
+
+    A service of the account that owns the home begins it where the settings say. Anybody else, and whoever wants
+    another address, has to be signed in and may keep the installation.
+    """
     from szdj_cli.cli.verifying import page_maker
+    from szdj_cli.domain.authorisation import Act
     from szdj_cli.messages import verification as words
     from szdj_cli.phone.addresses import address_of
     from szdj_cli.phone.server import running
     from szdj_cli.render.console import say
+    from szdj_cli.services import access
 
     current = state.current()
+    if current.interactive or current.settings.has_caller or (bind, port) != (None, None):
+        access.require_somewhere(current.actor(), Act.MAINTAIN)
     address = address_of(current.settings, bind, port)
     with running(page_maker(current), address, current.settings) as page:
         say(words.SERVING.format(url=page.base_url))
@@ -148,28 +157,25 @@ def _verify_on_terminal(
 
         verify_by_totp(current, from_stdin=False, as_json=False)
         return
-    _check_is_new(qr_out)
+    qr_file = _qr_file(qr_out)
     with phone_page(current, bind, port) as page, listening() as keys:
-        verify(current, page, Screen(keys, _notice(page.base_url), qr_out, once=once))
+        verify(current, page, Screen(keys, _notice(page.base_url), qr_file, once=once))
     rotate_session(current)
 
 
 def _verify_by_events(current: "State", *, once: bool, bind: str | None, port: int | None, qr_out: Path | None) -> None:
     from szdj_cli.cli.verifying import Events, phone_page, rotate_session, verify
 
-    _check_is_new(qr_out)
+    qr_file = _qr_file(qr_out)
     with phone_page(current, bind, port) as page:
-        verify(current, page, Events(once=once, qr_out=qr_out))
+        verify(current, page, Events(once=once, qr_file=qr_file))
     rotate_session(current)
 
 
-def _check_is_new(path: Path | None) -> None:
-    from szdj_cli.domain.errors import FileExists, FileUnwritable
+def _qr_file(path: Path | None) -> "QrFile | None":
+    from szdj_cli.services.qr_files import QrFile
 
-    if path is not None and path.exists():
-        raise FileExists(str(path))
-    if path is not None and not path.parent.is_dir():
-        raise FileUnwritable(str(path))
+    return None if path is None else QrFile(path)
 
 
 def _notice(base_url: str) -> str:

@@ -3,18 +3,20 @@
 import shutil
 import sys
 from datetime import datetime
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 from rich.cells import cell_len
 
-from szdj_cli import private_files
 from szdj_cli.cli.keys import ENTER, ESCAPE, Keys
 from szdj_cli.cli.verifying import POLL_SECONDS
 from szdj_cli.domain.verification import ChallengeState
 from szdj_cli.messages import verification as words
 from szdj_cli.render import qr
 from szdj_cli.render.console import err, has_narrow_blocks, is_colourful
+
+if TYPE_CHECKING:
+    from szdj_cli.services.qr_files import QrFile
 
 _ERASE_LINE = "\x1b[K"
 _CANCEL = ("q", ESCAPE)
@@ -23,10 +25,10 @@ _CANCEL = ("q", ESCAPE)
 class Screen:
     """A person at a terminal, who is shown a QR code on standard error."""
 
-    def __init__(self, keys: Keys, notice: str, qr_out: Path | None, *, once: bool) -> None:
+    def __init__(self, keys: Keys, notice: str, qr_file: "QrFile | None", *, once: bool) -> None:
         self._keys = keys
         self._notice = notice
-        self._qr_out = qr_out
+        self._qr_file = qr_file
         self._once = once
         self._link = ""
         self._drawn_rows = 0
@@ -36,8 +38,8 @@ class Screen:
         """Draw the QR code in the place of the one before."""
         self._link = link
         self._draw()
-        if self._qr_out:
-            private_files.replace(self._qr_out, qr.svg(link).encode())
+        if self._qr_file:
+            self._qr_file.write(qr.svg(link))
 
     def pause(self, state: ChallengeState, seconds_left: int) -> None:
         """Redraw the countdown and listen for a key.

@@ -6,7 +6,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from szdj_cli.domain.authorisation import Actor
@@ -17,6 +16,7 @@ from szdj_cli.domain.verification import OPEN_STATES, RENEWALS, ChallengeState, 
 if TYPE_CHECKING:
     from szdj_cli.cli.state import State
     from szdj_cli.phone.server import MakeApp, Running
+    from szdj_cli.services.qr_files import QrFile
 
 POLL_SECONDS = 0.5
 
@@ -129,18 +129,17 @@ def _followed(state: "State", issued: IssuedChallenge, watcher: Watcher) -> Chal
 class Events:
     """One JSON line an event on standard output, each flushed when it happens."""
 
-    def __init__(self, *, once: bool, qr_out: Path | None) -> None:
-        self._qr_out = qr_out
+    def __init__(self, *, once: bool, qr_file: "QrFile | None") -> None:
+        self._qr_file = qr_file
         self._renewals_left = 0 if once else RENEWALS
         self._is_replaced = False
 
     def begins(self, link: str, expires_at: datetime) -> None:
         """Write `challenge`, and the QR code to its file."""
-        if self._qr_out:
-            from szdj_cli import private_files
+        if self._qr_file:
             from szdj_cli.render import qr
 
-            private_files.replace(self._qr_out, qr.svg(link).encode())
+            self._qr_file.write(qr.svg(link))
         _write_event("challenge", url=link, expires_at=to_stored(expires_at))
 
     def pause(self, state: ChallengeState, seconds_left: int) -> None:

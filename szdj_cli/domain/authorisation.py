@@ -80,6 +80,11 @@ def is_allowed(actor: Actor, act: Act, chain: Iterable[int] = ()) -> bool:
     return any(organisation_id in allowed for organisation_id in chain)
 
 
+def is_allowed_somewhere(actor: Actor, act: Act) -> bool:
+    """Return whether an actor may do an act to anything at all."""
+    return is_allowed(actor, act) or bool(actor.organisations(act))
+
+
 def is_allowed_over(actor: Actor, act: Act, chains: Iterable[Iterable[int]]) -> bool:
     """Return whether an actor may do an act to a person: in their branch, and wherever they are appointed.
 

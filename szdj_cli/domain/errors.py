@@ -631,8 +631,24 @@ class RosterMoved(_Conflict):
     """Somebody changed the roster between an import's plan and its writing; nothing was written."""
 
 
-class FileExists(_Conflict):
+class OutputProtected(_NotAllowed):
+    """Nothing is written into the home, nor over what the program itself needs."""
+
     path: str
+
+
+class OutputUnfit(_Invalid):
+    """The name of the file, or what is there already, does not fit what is written."""
+
+    path: str
+    suffixes: tuple[str, ...]
+
+
+class FileExists(_Conflict):
+    """`is_forcible` is whether the command has an option to replace it."""
+
+    path: str
+    is_forcible: bool = True
 
 
 class FileUnwritable(SzdjError):

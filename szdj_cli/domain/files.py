@@ -20,6 +20,18 @@ class TableKind(StrEnum):
     XLSX = "xlsx"
 
 
+class DocumentKind(StrEnum):
+    """What else is written for people; the value is the suffix of its files, as it is with tables."""
+
+    DOCX = "docx"
+    SVG = "svg"
+    TEXT = "txt"
+
+
+FileKind = TableKind | DocumentKind
+"""What a file is written as."""
+
+
 class SheetTitle(StrEnum):
     """What the sheet of a written xlsx is called: at most 31 characters, none of `[]:*?/` and the backslash."""
 
@@ -78,7 +90,6 @@ class FileProblem(StrEnum):
     TOO_MANY_ROWS = "too_many_rows"
     FIELD_TOO_LONG = "field_too_long"
     EXTRA_CELLS = "extra_cells"
-    SUFFIX = "suffix"
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ class ErrorFile:
     Raises:
         FileExists: on entering, the target is there, and not `force`.
         FileUnwritable: no room, or no right to write.
-        FileRefused: the suffix says nothing.
+        OutputProtected, OutputUnfit: as `files.outgoing.check_target`.
     """
 
     def __init__(self, target: Path, headings: Sequence[str], *, force: bool = False) -> None:
@@ -38,8 +38,7 @@ class ErrorFile:
         self._table.write([*(cells[place] for place in self._kept), reason])
 
     def __enter__(self) -> Self:
-        kind_of(self._target)
-        check_target(self._target, force=self._force)
+        check_target(self._target, kind_of(self._target), force=self._force)
         return self
 
     def __exit__(

@@ -6,6 +6,7 @@ import zlib
 from pathlib import Path
 
 from szdj_cli.domain.errors import TemplateInvalid
+from szdj_cli.domain.files import DocumentKind
 from szdj_cli.domain.letters import BODY_STYLE, NOTE_STYLE, LetterText, TemplateProblem, printed
 from szdj_cli.files.bounds import MAX_TEMPLATE_BYTES
 from szdj_cli.files.opening import open_source
@@ -24,11 +25,10 @@ def check(target: Path | None, *, force: bool) -> None:
     """Make sure that a document may be written; None is standard output.
 
     Raises:
-        FileExists: the target is there, and not `force`.
-        FileUnwritable: there is no such directory.
+        OutputProtected, OutputUnfit, FileExists, FileUnwritable: as `files.outgoing.check_target`.
     """
     if target is not None:
-        check_target(target, force=force)
+        check_target(target, DocumentKind.DOCX, force=force)
 
 
 def filled_letter(letter: LetterText, template: Path | None = None) -> bytes:
@@ -53,10 +53,9 @@ def write_document(document: bytes, target: Path | None, *, force: bool = False)
     """Write a document; only the owner can read the file.
 
     Raises:
-        FileExists, FileUnwritable: as `check`, and where there is no room or no right to write.
+        OutputProtected, OutputUnfit, FileExists, FileUnwritable: as `check`, and where there is no room.
     """
-    check(target, force=force)
-    with outgoing(target, force=force) as file:
+    with outgoing(target, DocumentKind.DOCX, force=force) as file:
         file.write(document)
 
 
@@ -64,7 +63,7 @@ def write_template(target: Path, *, force: bool = False) -> None:
     """Write the template that ships with the program, to be made one's own.
 
     Raises:
-        FileExists, FileUnwritable: as `write_document`.
+        OutputProtected, OutputUnfit, FileExists, FileUnwritable: as `write_document`.
     """
     write_document(_SHIPPED.read_bytes(), target, force=force)
 

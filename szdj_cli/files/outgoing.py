@@ -1,53 +1,60 @@
-"""A file that is written whole or not at all, and that only its owner can read."""
+"""The one way to a file that a user names: whole or not at all, for its owner alone, and never over what is ours."""
 
 import os
+import stat
 import sys
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from szdj_cli.domain.errors import FileExists, FileRefused, FileUnwritable
-from szdj_cli.domain.files import FileProblem, TableKind
+from szdj_cli import private_files
+from szdj_cli.domain.errors import FileExists, FileUnwritable, OutputProtected, OutputUnfit
+from szdj_cli.domain.files import DocumentKind, FileKind, TableKind
+from szdj_cli.files.protected import id_of, present
 
-_KINDS = {".csv": TableKind.CSV, ".xlsx": TableKind.XLSX}
+_PACKAGES = (TableKind.XLSX, DocumentKind.DOCX)
+_PACKAGE_BEGINS = b"PK"
+_LOOKED_AT = 4096  # bytes
+_UNNAMED = getattr(os, "O_TMPFILE", None)
+_DESCRIPTORS = Path("/proc/self/fd")
+_FOLDER = getattr(os, "O_PATH", os.O_RDONLY) | getattr(os, "O_DIRECTORY", 0)
+_HOLDS_FOLDERS = os.open in os.supports_dir_fd and os.link in os.supports_dir_fd
 
 
 def kind_of(target: Path) -> TableKind:
-    """Return what a file is written as, by its suffix.
+    """Return what a table is written as, by the suffix of its file.
 
     Raises:
-        FileRefused: the suffix says nothing.
+        OutputUnfit: the suffix is none of a table.
     """
     try:
-        return _KINDS[target.suffix.lower()]
-    except KeyError:
-        raise FileRefused(str(target), FileProblem.SUFFIX) from None
+        return TableKind(_suffix(target))
+    except ValueError:
+        raise OutputUnfit(str(target), tuple(kind.value for kind in TableKind)) from None
 
 
-def check_target(target: Path, *, force: bool) -> None:
-    """Refuse a target that is there already, unless `force`, or that is no file.
+def check_target(target: Path, kind: FileKind, *, force: bool | None) -> None:
+    """Refuse a target into which nothing will be written; `force` is None where a command never replaces a file.
 
     Raises:
-        FileExists: it is there.
+        OutputProtected: it lies in the home or among the program's own files, or is one of those that settings name.
+        OutputUnfit: its suffix, or what is there, is not of the kind.
+        FileExists: it is there, and not `force`.
         FileUnwritable: it is a directory or a device, or cannot be looked at.
     """
-    try:
-        is_there, is_file = target.is_symlink() or target.exists(), target.is_file()
-    except OSError:
-        raise FileUnwritable(str(target)) from None
-    if is_there and not is_file:
-        raise FileUnwritable(str(target))
-    if is_there and not force:
-        raise FileExists(str(target))
+    with _placed(target, kind, force=force):
+        pass
 
 
 @contextmanager
-def outgoing(target: Path | None, *, force: bool) -> Iterator[BinaryIO]:
-    """Yield a file to write, which takes the target's place at the end; None is standard output.
+def outgoing(target: Path | None, kind: FileKind, *, force: bool | None) -> Iterator[BinaryIO]:
+    """Yield a file to write, which takes the target's place at the end; no target is standard output.
+
+    Until then it has no name where the file system can do that, so that a killed process leaves nothing.
 
     Raises:
+        OutputProtected, OutputUnfit: as `check_target`.
         FileExists: the target is there, or has come to be there meanwhile.
         FileUnwritable: no room, or no right to write.
     """
@@ -55,19 +62,173 @@ def outgoing(target: Path | None, *, force: bool) -> Iterator[BinaryIO]:
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return
-    check_target(target, force=force)
-    temporary: Path | None = None
+    with _placed(target, kind, force=force) as place:
+        descriptor = place.unnamed()
+        if descriptor is not None:
+            with os.fdopen(descriptor, "w+b") as file:
+                yield file
+                _keep(file)
+                place.name(file.fileno())
+        else:
+            with private_files.scratch(target.parent) as directory:
+                path = directory / "content"
+                private_files.create(path)
+                with path.open("r+b") as file:
+                    yield file
+                    _keep(file)
+                place.take(path)
+
+
+@contextmanager
+def outgoing_path(target: Path) -> Iterator[Path]:
+    """Yield where to write for what must open its file itself; the file takes the target's place at the end.
+
+    The target may have any suffix and must not be there.
+
+    Raises:
+        OutputProtected, FileExists, FileUnwritable: as `outgoing`.
+    """
+    with _placed(target, None, force=None) as place, private_files.scratch(target.parent) as directory:
+        path = directory / "content"
+        private_files.create(path)
+        yield path
+        private_files.sync(path)
+        place.take(path)
+
+
+@contextmanager
+def _placed(target: Path, kind: FileKind | None, *, force: bool | None) -> Iterator["_Place"]:
+    folder: int | None = None
     try:
-        descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}-")
-        temporary = Path(name)
-        with os.fdopen(descriptor, "w+b") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        check_target(target, force=force)
-        temporary.replace(target)
+        if "\0" in str(target):
+            raise FileUnwritable(str(target))
+        if _HOLDS_FOLDERS:
+            folder = os.open(target.parent, _FOLDER)
+        place = _Place(target, kind, folder, force=force)
+        place.check()
+        yield place
     except OSError:
         raise FileUnwritable(str(target)) from None
     finally:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)
+        if folder is not None:
+            os.close(folder)
+
+
+class _Place:
+    """A target in its folder, which is held open: what was looked at is what is written into."""
+
+    def __init__(self, target: Path, kind: FileKind | None, folder: int | None, *, force: bool | None) -> None:
+        self._target = target
+        self._kind = kind
+        self._folder = folder
+        self._force = force
+        self._name = target.name if folder is not None else str(target)
+        self._protected = present()
+
+    def check(self) -> None:
+        """Raise as `check_target`."""
+        found = self._found()
+        ours = self._protected
+        if ours.files.intersection(map(id_of, found)) or ours.directories.intersection(self._above()):
+            raise OutputProtected(str(self._target))
+        if found and not stat.S_ISREG(found[-1].st_mode):
+            raise FileUnwritable(str(self._target))
+        if self._kind is not None and _suffix(self._target) != self._kind:
+            raise OutputUnfit(str(self._target), (self._kind.value,))
+        if not found:
+            return
+        if not self._force:
+            raise FileExists(str(self._target), is_forcible=self._force is not None)
+        if self._kind is not None and not self._fits(self._kind):
+            raise OutputUnfit(str(self._target), (self._kind.value,))
+
+    def unnamed(self) -> int | None:
+        """Return a new file in the folder that has no name; None where there is no such thing."""
+        if _UNNAMED is None or self._folder is None or not _DESCRIPTORS.exists():
+            return None
+        try:
+            return os.open(".", _UNNAMED | os.O_RDWR, 0o600, dir_fd=self._folder)
+        except OSError:
+            return None
+
+    def name(self, descriptor: int) -> None:
+        """Give an unnamed file the target's name."""
+        source = _DESCRIPTORS / str(descriptor)
+        if not self._force:
+            self._name_anew(str(source))
+            return
+        with private_files.scratch(self._target.parent) as directory:  # nothing can be linked over what is there
+            path = directory / "content"
+            private_files.name_anew(source, self._inside(path), self._folder)
+            self.take(path)
+
+    def take(self, path: Path) -> None:
+        """Give a file that was written in a directory beside the target its name."""
+        self.check()
+        if self._force:
+            os.replace(self._inside(path), self._name, src_dir_fd=self._folder, dst_dir_fd=self._folder)
+            self._sync()
+        else:
+            self._name_anew(self._inside(path))
+
+    def _name_anew(self, source: str) -> None:
+        try:
+            private_files.name_anew(source, self._name, self._folder)
+        except FileExistsError:
+            raise FileExists(str(self._target), is_forcible=self._force is not None) from None
+        self._sync()
+
+    def _inside(self, path: Path) -> str:
+        return str(path) if self._folder is None else f"{path.parent.name}/{path.name}"
+
+    def _found(self) -> list[os.stat_result]:
+        """Return what is at the target: first the link, if it is one, last what it leads to."""
+        with suppress(FileNotFoundError):
+            itself = os.stat(self._name, dir_fd=self._folder, follow_symlinks=False)
+            with suppress(FileNotFoundError):
+                return [itself, os.stat(self._name, dir_fd=self._folder)]
+            return [itself]
+        return []
+
+    def _above(self) -> Iterator[tuple[int, int]]:
+        """Yield the directories in which the target lies, up to the root."""
+        if self._folder is None:
+            folder = self._target.parent.resolve(strict=True)
+            yield from (id_of(each.stat()) for each in (folder, *folder.parents))
+            return
+        here = os.open(".", _FOLDER, dir_fd=self._folder)
+        try:
+            while True:
+                known = id_of(os.fstat(here))
+                yield known
+                above = os.open("..", _FOLDER, dir_fd=here)
+                os.close(here)
+                here = above
+                if id_of(os.fstat(here)) == known:
+                    return
+        finally:
+            os.close(here)
+
+    def _fits(self, kind: FileKind) -> bool:
+        descriptor = os.open(self._name, os.O_RDONLY, dir_fd=self._folder)
+        with os.fdopen(descriptor, "rb") as file:
+            begin = file.read(_LOOKED_AT)
+        return not begin or (begin.startswith(_PACKAGE_BEGINS) if kind in _PACKAGES else b"\0" not in begin)
+
+    def _sync(self) -> None:
+        if self._folder is not None:
+            with suppress(OSError):
+                descriptor = os.open(".", os.O_RDONLY, dir_fd=self._folder)
+                try:
+                    os.fsync(descriptor)
+                finally:
+                    os.close(descriptor)
+
+
+def _suffix(target: Path) -> str:
+    return target.suffix.lower().removeprefix(".")
+
+
+def _keep(file: BinaryIO) -> None:
+    file.flush()
+    os.fsync(file.fileno())

@@ -42,11 +42,12 @@ def open_table(
     Raises:
         FileExists: the target is there, and not `force`.
         FileUnwritable: no room, or no right to write.
-        FileRefused: the suffix says nothing, or a row does not fit the kind.
+        OutputProtected, OutputUnfit: as `files.outgoing.check_target`.
+        FileRefused: a row does not fit the kind.
     """
     if kind is None:
         kind = TableKind.CSV if target is None else kind_of(target)
-    with outgoing(target, force=force) as file:
+    with outgoing(target, kind, force=force) as file:
         if kind is TableKind.CSV:
             with csv_table(file, headings) as table:
                 yield table

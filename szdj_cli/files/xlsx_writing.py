@@ -1,6 +1,5 @@
 """xlsx written for people: text but for what is to be reckoned with, headings that stay in view, widths that fit."""
 
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import BinaryIO
@@ -10,11 +9,13 @@ from xlsxwriter.exceptions import XlsxWriterException
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from szdj_cli import private_files
 from szdj_cli.domain.errors import FileRefused
 from szdj_cli.domain.files import CHARTS_TITLE, Chart, FileProblem, Notes, NumberForm, SheetTitle, Summary
 from szdj_cli.domain.formulas import redefused
 from szdj_cli.files.xlsx_charts import draw_charts
 from szdj_cli.files.xml_text import writable
+from szdj_cli.settings import home_directory
 
 _TEXT = 49  # Excel's own number of the format "@"
 _ROWS_MEASURED = 1_000
@@ -94,9 +95,11 @@ def xlsx_table(
     Raises:
         OSError: no room.
     """
-    with tempfile.TemporaryDirectory(prefix="szdj-") as directory:  # XlsxWriter leaves its own where it fails
+    home = home_directory()  # where nobody else looks, and what a killed process leaves is swept
+    private_files.ensure_directory(home)
+    with private_files.scratch(home) as directory:  # XlsxWriter leaves its own where it fails
         # With charts the rows are kept: what shows a file without reckoning takes the values from the chart itself.
-        workbook = xlsxwriter.Workbook(file, {"constant_memory": not (charts or summary), "tmpdir": directory})
+        workbook = xlsxwriter.Workbook(file, {"constant_memory": not (charts or summary), "tmpdir": str(directory)})
         text = workbook.add_format({"num_format": _TEXT})
         bold = workbook.add_format({"num_format": _TEXT, "bold": True})
         over_numbers = workbook.add_format({"num_format": _TEXT, "bold": True, "align": "right"})

@@ -478,8 +478,20 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         "从查看计划到写入之间，有人修改了名册或登记了缴纳",
         "重新运行 szdj import，核对新的计划",
     ),
+    e.OutputProtected: lambda x: Words(
+        f"不能写入 {x.path}",
+        "这里存放本系统的程序、数据库、密钥或设置，或者它是设置中指定的文件；加上 --force 也不会覆盖",
+        f"写到别的文件夹；{_FILES_HELP}",
+    ),
+    e.OutputUnfit: lambda x: Words(
+        f"不能写入 {x.path}",
+        f"这里写出的是{'、'.join(f' .{suffix}' for suffix in x.suffixes)} 文件，也只覆盖同类的文件",
+        f"换一个以{'或'.join(f' .{suffix} ' for suffix in x.suffixes)}结尾的文件名；{_FILES_HELP}",
+    ),
     e.FileExists: lambda x: Words(
-        f"{x.path} 已经存在", "不会覆盖已有的文件", f"换一个文件名，或加上 --force 覆盖；{_FILES_HELP}"
+        f"{x.path} 已经存在",
+        "不会覆盖已有的文件",
+        f"换一个文件名{'，或加上 --force 覆盖' if x.is_forcible else ''}；{_FILES_HELP}",
     ),
     e.FileUnwritable: lambda x: Words(
         f"{x.path} 写不进去", "磁盘已满、文件夹不存在，或没有写入权限", f"换一个位置；{_FILES_HELP}"

@@ -65,7 +65,6 @@ FILE_PROBLEMS: dict[FileProblem, tuple[str, str]] = {
         "这一行的单元格比标题多：标题右边的列里有内容，或者是文字里的逗号没有加双引号。",
         "请改正这一行，或删除标题右边多余的列；在 Excel 中另存为 CSV 会自动加上双引号。",
     ),
-    FileProblem.SUFFIX: ("从扩展名看不出要写成哪一种表格。", "请让输出文件名以 .csv 或 .xlsx 结尾。"),
 }
 """Cause and remedy; the row, where there is one, stands in the problem."""
 

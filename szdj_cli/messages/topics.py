@@ -52,6 +52,7 @@ FILES = f"""\
 
 写出
   CSV 为带 BOM 的 UTF-8，Excel 可以直接打开；xlsx 中号码为文本。
+  不写入主目录，不覆盖程序自己的和设置中指定的文件；--force 只覆盖同类的文件。
   会被当作公式的单元格前面加一个单引号，再导入时自动去掉。
 
 模板：szdj import template members -o 模板.xlsx"""

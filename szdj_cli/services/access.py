@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
-from szdj_cli.domain.authorisation import Act, Actor, is_allowed, is_allowed_over
+from szdj_cli.domain.authorisation import Act, Actor, is_allowed, is_allowed_over, is_allowed_somewhere
 from szdj_cli.domain.clock import shanghai_day
 from szdj_cli.domain.errors import AppointedElsewhere, NotAllowed
 from szdj_cli.store import accounts, moving, organisations
@@ -57,6 +57,16 @@ def require(tx: Transaction, actor: Actor, act: Act, organisation_id: int | None
     """
     chain = organisations.chain(tx, organisation_id) if organisation_id is not None else []
     if not is_allowed(actor, act, chain):
+        raise NotAllowed
+
+
+def require_somewhere(actor: Actor, *acts: Act) -> None:
+    """Let whoever may do one of some acts to anything at all pass: what comes before it is known to what.
+
+    Raises:
+        NotAllowed: the actor may do none of them anywhere.
+    """
+    if not any(is_allowed_somewhere(actor, act) for act in acts):
         raise NotAllowed
 
 

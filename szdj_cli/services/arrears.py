@@ -18,6 +18,7 @@ from szdj_cli.domain.arrears import (
 )
 from szdj_cli.domain.authorisation import Act, Actor
 from szdj_cli.domain.clock import shanghai_month
+from szdj_cli.domain.files import DocumentKind
 from szdj_cli.domain.months import month_after, months_through
 from szdj_cli.domain.organisations import Organisation, OrganisationKind
 from szdj_cli.domain.refusing import value_of
@@ -71,9 +72,9 @@ def write_reminders(
     """Write reminders to a file, one a line with an empty line between; it is logged.
 
     Raises:
-        FileExists, FileUnwritable: the file.
+        OutputProtected, OutputUnfit, FileExists, FileUnwritable: the file.
     """
-    with outgoing(target, force=force) as file:
+    with outgoing(target, DocumentKind.TEXT, force=force) as file:
         file.write("\n".join(f"{text}\n" for text in texts).encode())
         with store.transaction() as tx:
             audit.append(tx, audit.Entry(actor.label, "dues.reminders_written", "roster", {"count": len(texts)}), now)

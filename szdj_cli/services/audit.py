@@ -43,6 +43,15 @@ def head(store: Store, actor: Actor, now: datetime) -> Checkpoint:
         return Checkpoint(audit_reading.store_id(tx), length, last.hex(), now)
 
 
+def require_reader(actor: Actor) -> None:
+    """Let an actor pass who may read the log, before what comes from elsewhere is looked at.
+
+    Raises:
+        NotAllowed: the actor is no administrator.
+    """
+    access.require_somewhere(actor, Act.AUDIT)
+
+
 def verify(store: Store, actor: Actor, checkpoint: tuple[int, str] | None) -> ChainReport:
     """Recompute the whole chain and hold it against a checkpoint that was kept elsewhere.
 

@@ -5,13 +5,13 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from szdj_cli.domain.authorisation import Actor
+from szdj_cli.domain.authorisation import Act, Actor
 from szdj_cli.domain.decision_plans import FilledPlan
 from szdj_cli.domain.errors import NothingWaiting
 from szdj_cli.domain.requests import KINDS, UNREADABLE_CHANGES, Kind, Note, RequestFilter, describe_changes
 from szdj_cli.domain.text import safe
 from szdj_cli.files import decisions as files
-from szdj_cli.services import approvals, requests
+from szdj_cli.services import access, approvals, requests
 from szdj_cli.services.kinds import RULES
 from szdj_cli.store import requests as rows
 from szdj_cli.store.engine import Store
@@ -36,7 +36,7 @@ def write(
     Raises:
         NothingWaiting: the file would be empty.
         NotAllowed, OrganisationNotFound, OrganisationNotUnique: as `approvals.waiting`.
-        FileExists, FileUnwritable, FileRefused: the target.
+        OutputProtected, OutputUnfit, FileExists, FileUnwritable, FileRefused: the target.
     """
     if not approvals.waiting(store, actor, wanted, now, limit=1):
         raise NothingWaiting
@@ -46,12 +46,14 @@ def write(
     return files.write_plan(target, written, force=force, with_notes=note is not None)
 
 
-def read(source: Path | None, *, encoding: str | None = None, sheet: str | None = None) -> FilledPlan:
+def read(actor: Actor, source: Path | None, *, encoding: str | None = None, sheet: str | None = None) -> FilledPlan:
     """Read what was filled in; `decisions.decide` then applies exactly that.
 
     Raises:
+        NotAllowed: the actor decides on nothing; the file is not looked at.
         FileRefused, NotAPlan, HeadingsDoubled: the file is no plan, or holds a column twice.
     """
+    access.require_somewhere(actor, Act.DECIDE)
     return files.read_plan(source, encoding=encoding, sheet=sheet)
 
 

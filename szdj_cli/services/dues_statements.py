@@ -71,10 +71,10 @@ def write(store: Store, actor: Actor, found: Statement, target: Path, now: datet
     """Write a statement to a CSV or xlsx file, totals last, and return how many members it holds; it is logged.
 
     Raises:
-        FileExists, FileUnwritable, FileRefused: the target.
+        OutputProtected, OutputUnfit, FileExists, FileUnwritable, FileRefused: the target.
     """
     kind = kind_of(target)
-    check_target(target, force=force)
+    check_target(target, kind, force=force)
     with store.transaction() as tx:
         detail = {"branch": found.branch, "year": found.year, "count": len(found.rows)}
         audit.append(tx, audit.Entry(actor.label, "dues.statement_exported", "roster", detail), now)

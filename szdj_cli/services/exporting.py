@@ -44,9 +44,11 @@ def write(
     Unmasked it imports back unchanged.
 
     Raises:
-        FileExists, FileUnwritable, FileRefused: the target.
+        OutputProtected, OutputUnfit, FileExists, FileUnwritable, FileRefused: the target.
         NotAllowed, OrganisationNotFound, OrganisationNotUnique: as `records`.
     """
+    with store.reading() as tx:  # the target is not looked at for somebody who may not
+        roster.scope_of(tx, actor, Act.REVEAL if reveal else Act.READ, branch)
     kind = TableKind.CSV if target is None else None
     headings = [field.heading for field in IMPORTED]
     written = 0

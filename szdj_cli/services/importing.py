@@ -15,14 +15,22 @@ from szdj_cli.domain.importing import ImportSummary, Plan, RowProblem, TemplateK
 from szdj_cli.domain.member_rows import KEY, REQUIRED_IN_NEW
 from szdj_cli.domain.organisation_rows import ORGANISATION_FIELDS
 from szdj_cli.domain.payment_rows import TEMPLATE_FIELDS
+from szdj_cli.domain.payment_rows import are_headings as payment_headings
 from szdj_cli.domain.sms import Message
 from szdj_cli.files.error_file import ErrorFile
-from szdj_cli.files.reading import AreHeadings, RowSource, open_rows
+from szdj_cli.files.reading import RowSource, open_rows
 from szdj_cli.files.writing import write_template
+from szdj_cli.services import access
 from szdj_cli.store import organisations
 from szdj_cli.store.engine import Transaction
 
 _ROWS_AT_ONCE = 5_000
+
+_ACTS = {
+    TemplateKind.ORGS: Act.IMPORT_ORGANISATIONS,
+    TemplateKind.MEMBERS: Act.IMPORT_MEMBERS,
+    TemplateKind.PAYMENTS: Act.IMPORT_PAYMENTS,
+}
 
 Progress = Callable[[int], None]
 """Called with the number of rows read so far."""
@@ -49,15 +57,16 @@ class Planned(Protocol):
 
 
 @contextmanager
-def opened(
-    file: str, encoding: str | None, sheet: str | None, are_headings: AreHeadings | None = None
-) -> Iterator[RowSource]:
-    """Yield the table in a file, `-` being standard input; `are_headings` as in `open_rows`.
+def opened(actor: Actor, kind: TemplateKind, file: str, encoding: str | None, sheet: str | None) -> Iterator[RowSource]:
+    """Yield the table in a file that is to be imported, `-` being standard input.
 
     Raises:
+        NotAllowed: the actor may import nothing of the kind; the file is not looked at.
         FileRefused: it cannot be read as a table.
     """
+    access.require_somewhere(actor, _ACTS[kind])
     source = None if file == STANDARD_STREAM else Path(file)
+    are_headings = payment_headings if kind is TemplateKind.PAYMENTS else None
     with open_rows(source, encoding=encoding, sheet=sheet, are_headings=are_headings) as rows:
         yield rows
 
@@ -104,7 +113,7 @@ def write_errors(planned: Planned, target: Path, describe: Describe, *, force: b
     """Write the rows that cannot be imported, as they were, with the reason; without any there is no file.
 
     Raises:
-        FileExists, FileUnwritable, FileRefused: the target cannot be written.
+        OutputProtected, OutputUnfit, FileExists, FileUnwritable, FileRefused: the target cannot be written.
     """
     with ErrorFile(target, planned.source.headings, force=force) as file:
         if not planned.plan.bad:
@@ -133,10 +142,14 @@ def fields_of(kind: TemplateKind) -> tuple[Field, ...]:
     return tuple(replace(field, required=field.term in (KEY, *REQUIRED_IN_NEW)) for field in IMPORTED)
 
 
-def write_import_template(kind: TemplateKind, target: Path | None, notes: Notes, *, force: bool = False) -> None:
+def write_import_template(
+    actor: Actor, kind: TemplateKind, target: Path | None, notes: Notes, *, force: bool = False
+) -> None:
     """Write an empty import file; None is standard output.
 
     Raises:
-        FileExists, FileUnwritable, FileRefused: the target cannot be written.
+        NotAllowed: the actor may import nothing of the kind.
+        OutputProtected, OutputUnfit, FileExists, FileUnwritable: the target cannot be written.
     """
+    access.require_somewhere(actor, _ACTS[kind])
     write_template(target, fields_of(kind), notes=notes, force=force)

@@ -56,12 +56,13 @@ def write(
     Raises:
         RequestNotFound, LetterNotIssued, NotAllowed, OwnRequest: as `find`.
         RequestNotOpen: the letter was used, returned or voided, or is out of date.
-        TemplateInvalid, FileExists, FileUnwritable: the files.
+        TemplateInvalid, OutputProtected, OutputUnfit, FileExists, FileUnwritable: the files.
     """
-    files.check(target, force=force)
     with store.reading() as tx:
         require_verified(tx, actor, now)
         letter = _live_letter(tx, actor, request_id, now)
+    files.check(target, force=force)
+    with store.reading() as tx:
         code = letter_checks.code(tx, letter)
         text = letter_text(letters.content(tx, letter), link(code, page_url))
     # Filling in a document takes longer than anybody who writes should wait.
@@ -74,12 +75,14 @@ def write(
     return text
 
 
-def write_template(target: Path, *, force: bool = False) -> None:
+def write_template(actor: Actor, target: Path, *, force: bool = False) -> None:
     """Write the template that ships with the program, to be made one's own.
 
     Raises:
-        FileExists, FileUnwritable: the file.
+        NotAllowed: the actor neither writes letters nor keeps the settings.
+        OutputProtected, OutputUnfit, FileExists, FileUnwritable: the file.
     """
+    access.require_somewhere(actor, Act.LETTER, Act.MAINTAIN)
     files.write_template(target, force=force)
 
 

@@ -1,6 +1,8 @@
 """Keeping the store: upgrade, backup, check."""
 
+from contextlib import suppress
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 
 from szdj_cli import private_files
@@ -8,13 +10,13 @@ from szdj_cli.domain.authorisation import Act, Actor
 from szdj_cli.domain.errors import (
     AuditBroken,
     BackupByPgDump,
-    FileExists,
     FileUnwritable,
     KeyMismatch,
     StoreBehind,
     StoreDamaged,
 )
 from szdj_cli.domain.maintenance import Backup, CheckReport, RowFaults, Upgraded
+from szdj_cli.files.outgoing import outgoing_path
 from szdj_cli.services import access
 from szdj_cli.services.audit import chain_report
 from szdj_cli.services.reconciling import reconcile
@@ -42,14 +44,15 @@ def backup(store: Store, actor: Actor, path: Path, now: datetime) -> Backup:
     Raises:
         NotAllowed: the actor is no administrator.
         BackupByPgDump: the store is a PostgreSQL database.
-        FileExists, FileUnwritable: the file cannot be written.
-        StoreDamaged, AuditBroken: the copy is not sound; it is taken away again.
+        OutputProtected, FileExists, FileUnwritable: the file cannot be written.
+        StoreDamaged, AuditBroken: the copy is not sound; there is none then.
     """
     with store.reading() as tx:
         access.require(tx, actor, Act.MAINTAIN)
         if not tx.is_sqlite:
             raise BackupByPgDump
-    report = _copied(store, path)
+    with outgoing_path(path) as copy:
+        report = _copied(store, copy)
     with store.transaction() as tx:
         detail = {"length": report.chain.length, "head": report.chain.head}
         audit.append(tx, audit.Entry(actor.label, "store.backed_up", "store", detail), now)
@@ -92,28 +95,34 @@ def _backup_before(store: Store, settings: Settings, before: str, now: datetime,
         if not is_backed_up:
             raise BackupByPgDump
         return None
-    path = settings.home / f"store-{before}-{now:%Y%m%dT%H%M%SZ}.db"
-    _copied(store, path)
-    return str(path)
+    try:
+        with private_files.scratch(settings.home) as directory:
+            copy = directory / "copy.db"
+            private_files.create(copy)
+            _copied(store, copy)
+            private_files.sync(copy)
+            return str(_kept(copy, settings.home / f"store-{before}-{now:%Y%m%dT%H%M%SZ}.db"))
+    except OSError:
+        raise FileUnwritable(str(settings.home)) from None
+
+
+def _kept(copy: Path, path: Path) -> Path:
+    """Give a copy its name, or the next that is free: an upgrade that failed may have had that one in this second."""
+    for number in count(2):
+        with suppress(FileExistsError):
+            private_files.name_anew(copy, path)
+            break
+        path = path.with_stem(f"{path.stem.partition('Z')[0]}Z-{number}")
+    return path
 
 
 def _copied(store: Store, path: Path) -> CheckReport:
-    try:
-        private_files.create(path)
-    except FileExistsError:
-        raise FileExists(str(path)) from None
-    except OSError:
-        raise FileUnwritable(str(path)) from None
-    try:
-        rows.copy(store.engine, path)
-        report = _examined(Store(engine.sqlite_engine(str(path)), store.keys))
-        if not report.chain.ok:
-            raise AuditBroken(report.chain.broken_at or 0)
-        if not report.ok:
-            raise StoreDamaged
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
+    rows.copy(store.engine, path)
+    report = _examined(Store(engine.sqlite_engine(str(path)), store.keys))
+    if not report.chain.ok:
+        raise AuditBroken(report.chain.broken_at or 0)
+    if not report.ok:
+        raise StoreDamaged
     return report
 
 

@@ -1,7 +1,6 @@
 """Receipts for dues: issued once, printed again. Checked by anybody in `paper_checks`."""
 
 from collections.abc import Sequence
-from contextlib import nullcontext
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from szdj_cli.domain.errors import (
     ReceiptReversed,
     ReceiptTooLong,
 )
+from szdj_cli.domain.files import DocumentKind
 from szdj_cli.domain.paper_claims import number_text
 from szdj_cli.domain.paper_codes import link
 from szdj_cli.domain.receipts import (
@@ -63,13 +63,17 @@ def issue(
         PaymentUndone: a payment was reversed, or is a reversal.
         PaymentOnReceipt: some of them stand on a receipt that has others too.
         ReceiptReversed: a payment on the receipt was reversed since.
-        FileExists, FileUnwritable: the target.
+        OutputProtected, OutputUnfit, FileExists, FileUnwritable: the target.
     """
-    # The file first: a number that was given for nothing could not be taken back.
-    with outgoing(target, force=force) if target is not None else nullcontext() as file:
+    if target is None:
+        return _handed_out(store, actor, payments, now, page_url)
+    with store.reading() as tx:
+        require_verified(tx, actor, now)
+        _allowed(tx, actor, list(dict.fromkeys(payments)))
+    # The file before the receipt: a number that was given for nothing could not be taken back.
+    with outgoing(target, DocumentKind.DOCX, force=force) as file:
         receipt = _handed_out(store, actor, payments, now, page_url)
-        if file is not None:
-            file.write(filled_receipt(receipt))
+        file.write(filled_receipt(receipt))
     return receipt
 
 

@@ -96,7 +96,7 @@ def write(report: Report, target: Path, *, force: bool = False) -> int:
     """Write a report to a CSV or xlsx file, the latter with its charts, and return how many rows it has.
 
     Raises:
-        FileExists, FileUnwritable, FileRefused: the target.
+        OutputProtected, OutputUnfit, FileExists, FileUnwritable, FileRefused: the target.
     """
     measures = report.measures
     numbers = {place: each.form for place, each in enumerate(measures, len(KEY_COLUMNS)) if each.form is not None}

@@ -2,6 +2,7 @@
 
 import ipaddress
 import shutil
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from szdj_cli.domain.sms import GatewayProblem
@@ -50,4 +51,8 @@ def _is_near(host: str) -> bool:
 def _command_problem(settings: Settings) -> GatewayProblem | None:
     if not settings.sms_command:
         return GatewayProblem.COMMAND_MISSING
-    return None if shutil.which(settings.sms_command[0]) else GatewayProblem.COMMAND_NOT_FOUND
+    program = Path(settings.sms_command[0])
+    # Half a path would name another program in each directory that somebody calls from.
+    if program.name != str(program) and not program.is_absolute():
+        return GatewayProblem.COMMAND_NOT_FOUND
+    return None if shutil.which(program) else GatewayProblem.COMMAND_NOT_FOUND

@@ -68,7 +68,7 @@ def test_a_member_imports_nothing_and_a_committee_secretary_below_the_committee(
     file = write_roster(tmp_path / "a.csv", [person(20)])
     world.sign_in(MEMBER)
     assert_refused(run("import", "members", str(file), "--yes"), 5)
-    assert_refused(run("import", "orgs", str(file), "--yes"), 3, "编码")
+    assert_refused(run("import", "orgs", str(file), "--yes"), 5)
     world.sign_in(COMMITTEE_SECRETARY)
     assert_refused(run("import", "members", str(file), "--yes"), 7)
     assert_ok(run("import", "members", str(write_roster(tmp_path / "b.csv", [person(0, 民族="回族")])), "--yes"))
@@ -183,3 +183,47 @@ def test_an_error_file_is_for_its_owner_alone(administrator: World, tmp_path: Pa
     file, errors = write_roster(tmp_path / "a.csv", [person(21, 民族="示范族")]), tmp_path / "e.xlsx"
     assert run("import", "members", str(file), "--errors", str(errors)).exit_code == 3
     assert errors.stat().st_mode & 0o777 == 0o600
+
+
+def test_an_unchanged_file_does_not_undo_what_was_approved_and_says_who_approved_it(
+    administrator: World, tmp_path: Path
+) -> None:
+    file = write_roster(tmp_path / "a.csv", [person(0, 工作单位="文件公司")])
+    assert_ok(run("import", "members", str(file), "--yes"))
+    request = administrator.request(MEMBER, "工作单位=本地公司")
+    administrator.enter(SECRETARY)
+    assert_ok(run("approve", "accept", str(request), "--yes"))
+    administrator.sign_in_as_administrator()
+    refused = run("import", "members", str(file), "--yes")
+    assert_refused(
+        refused, 7, "现为“本地公司”", f"由{administrator.name(SECRETARY)}", "审批同意", "--overwrite", "--keep"
+    )
+    told = run("import", "members", str(file), "--yes", "--format", "json")
+    event, summary = map(json.loads, told.stdout.splitlines())
+    assert told.exit_code == 7
+    assert (event["reason"], event["stored"], event["approved"]) == ("changed_here", "本地公司", True)
+    assert event["changed_by_name"] == administrator.name(SECRETARY)
+    assert summary == {"new": 0, "updated": 0, "same": 0, "conflicts": 1, "errors": 0}
+    errors = tmp_path / "e.csv"
+    assert run("import", "members", str(file), "--errors", str(errors)).exit_code == 7
+    assert "本地公司" in errors.read_text("utf-8-sig")
+    kept = run("import", "members", str(file), "--yes", "--keep", "--format", "json")
+    assert_ok(kept)
+    assert json.loads(kept.stdout)["changed_here"] == {"kept": 1}
+    again = run("import", "members", str(file), "--yes")
+    assert_ok(again)
+    assert "1 项与文件不同，保留本系统现有的内容" in again.stderr
+    assert_ok(run("import", "members", str(file), "--yes", "--only-new"))
+    shown = run("member", "show", str(MEMBER), "--format", "json")
+    assert json.loads(shown.stdout)["employer"] == "本地公司"
+    overwritten = run("import", "members", str(file), "--yes", "--overwrite", "--format", "json")
+    assert_ok(overwritten)
+    assert json.loads(overwritten.stdout)["updated"] == 1
+
+
+@pytest.mark.parametrize(
+    "options", [("--overwrite", "--keep"), ("--keep", "--only-new"), ("--overwrite", "--only-new")]
+)
+def test_what_answers_a_difference_is_said_once(administrator: World, tmp_path: Path, options: tuple[str, str]) -> None:
+    file = write_roster(tmp_path / "a.csv", [person(0)])
+    assert_refused(run("import", "members", str(file), *options), 2, *options)

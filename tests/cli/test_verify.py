@@ -1,4 +1,5 @@
 import json
+import os
 import re
 import signal
 import socket
@@ -22,6 +23,7 @@ from szdj_cli.store.engine import Store
 from tests import outboxes, sign_ins
 from tests.installed import FORM, install
 from tests.running import assert_ok, assert_refused, run, run_json
+from tests.sudo import through_sudo
 from tests.terminals import Terminal
 
 LINK = re.compile(r"http://127\.0\.0\.1:\d+/v/([\w-]{32})")
@@ -353,14 +355,34 @@ def test_nobody_signed_in_is_said(branch: Branch) -> None:
 # --- served apart ----------------------------------------------------------------------------------
 
 
+def test_a_page_is_served_by_a_service_where_the_settings_say_or_by_an_administrator(
+    branch: Branch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere = (["--bind", "::"], ["--port", "0"], ["--bind", "127.0.0.1", "--port", "8443"])
+    for options in elsewhere:
+        assert_refused(run("verify", "serve", *options), 5, "szdj whoami")
+    assert_ok(run("logout"))
+    for options in elsewhere:
+        assert_refused(run("verify", "serve", *options), 4, "szdj login")
+    for way in ("SUDO_UID", "SSH_CONNECTION", "DOAS_USER", "PKEXEC_UID", "SZDJ_USER"):
+        if way == "SUDO_UID":
+            with through_sudo(54_321, branch.home):
+                assert_refused(run("verify", "serve"), 4, "szdj login")
+            continue
+        with monkeypatch.context() as patch:
+            patch.setenv(way, "somebody")
+            assert_refused(run("verify", "serve"), 4, "szdj login")
+
+
 def test_a_served_page_is_used_by_whoever_waits_and_may_be_restarted(branch: Branch) -> None:
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = str(probe.getsockname()[1])
 
     def serve() -> "subprocess.Popen[str]":
         process = subprocess.Popen(
-            [sys.executable, "-m", "szdj_cli", "verify", "serve", "--port", port],
+            [sys.executable, "-m", "szdj_cli", "verify", "serve"],
             stderr=subprocess.PIPE,
+            env={**os.environ, "SZDJ_PHONE_PORT": port},
             text=True,
         )
         assert process.stderr is not None

@@ -53,8 +53,8 @@ def example_of(kind: type[SzdjError]) -> SzdjError:
 
 
 def test_a_refusal_takes_its_fields_and_nothing_else() -> None:
-    error = errors.FileRefused("a.csv", why=FileProblem.SUFFIX)
-    assert (error.path, error.why, error.row, error.code) == ("a.csv", FileProblem.SUFFIX, None, "file_refused")
+    error = errors.FileRefused("a.csv", why=FileProblem.EMPTY)
+    assert (error.path, error.why, error.row, error.code) == ("a.csv", FileProblem.EMPTY, None, "file_refused")
     for wrong in (lambda: errors.FileRefused("a.csv"), lambda: errors.NotAllowed("x"), lambda: errors.StoreExists(a=1)):  # type: ignore[call-arg]
         with pytest.raises(TypeError):
             wrong()

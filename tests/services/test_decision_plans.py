@@ -39,7 +39,7 @@ def apply(
 ) -> Decided:
     with path.open("w", encoding=encoding, newline="") as file:
         csv.writer(file).writerows(rows)
-    plan = decision_plans.read(path)
+    plan = decision_plans.read(entered(store, now, SECRETARY), path)
     assert plan.problems == ()
     return decisions.decide(store, entered(store, now, SECRETARY), plan.decisions, now, keep_going=keep_going)
 
@@ -92,7 +92,7 @@ def test_a_plan_filled_in_as_xlsx_is_applied(store: Store, now: datetime, asked:
         for place, row in enumerate(rows):
             # A spreadsheet that is saved anew turns the numbers into numbers.
             sheet.write_row(place, 0, [int(cell) if cell.isdigit() else cell for cell in row])
-    plan = decision_plans.read(tmp_path / "filled.xlsx")
+    plan = decision_plans.read(entered(store, now, SECRETARY), tmp_path / "filled.xlsx")
     assert decisions.decide(store, entered(store, now, SECRETARY), plan.decisions, now).accepted == 4
 
 
@@ -101,7 +101,10 @@ def test_one_conflict_refuses_the_plan_naming_all_of_them(
 ) -> None:
     rows = filled(write(store, now, tmp_path / "plan.csv"), *[("同意", "")] * 4)
     decisions.decide(
-        store, entered(store, now, SECRETARY), decision_plans.read(_only(tmp_path, rows, 1)).decisions, now
+        store,
+        entered(store, now, SECRETARY),
+        decision_plans.read(entered(store, now, SECRETARY), _only(tmp_path, rows, 1)).decisions,
+        now,
     )
     rows[2][5] = rows[2][5].replace("甲公司", "乙公司")
     rows[3][1] = "7"
@@ -136,7 +139,7 @@ def test_what_cannot_be_read_is_named_by_row_column_and_reason(
     path = tmp_path / "filled.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows(rows)
-    plan = decision_plans.read(path)
+    plan = decision_plans.read(entered(store, now, SECRETARY), path)
     assert [(problem.row, problem.heading, problem.reason) for problem in plan.problems] == [
         (2, "决定", Reason.DECISION_FORM),
         (3, "意见", Reason.REASON_MISSING),
@@ -147,11 +150,11 @@ def test_what_cannot_be_read_is_named_by_row_column_and_reason(
     assert plan.decisions == ()
 
 
-def test_a_file_without_the_columns_of_a_plan_is_no_plan(tmp_path: Path) -> None:
+def test_a_file_without_the_columns_of_a_plan_is_no_plan(store: Store, now: datetime, tmp_path: Path) -> None:
     path = tmp_path / "other.csv"
     path.write_text("申请编号,决定\n1,同意\n", "utf-8")
     with pytest.raises(NotAPlan) as refusal:
-        decision_plans.read(path)
+        decision_plans.read(entered(store, now, SECRETARY), path)
     assert refusal.value.missing == ("版本", "变更")
 
 

@@ -240,6 +240,21 @@ def test_a_migration_that_fails_changes_nothing(
         assert raw.execute("SELECT 1 FROM sqlite_master WHERE name = 'later'").fetchone() is None
 
 
+def test_an_upgrade_that_failed_is_run_again_in_the_same_second(
+    sqlite_store: Store, sqlite_settings: Settings, now: datetime, tmp_path: Path, later_version: None
+) -> None:
+    migration = tmp_path / "versions" / f"{NEXT}_later.py"
+    migration.write_text(_MIGRATION + "    raise RuntimeError\n")
+    for _ in range(2):
+        with pytest.raises(RuntimeError):
+            maintenance.upgrade(sqlite_settings, now)
+    migration.write_text(_MIGRATION)
+    assert maintenance.upgrade(sqlite_settings, now).after == NEXT
+    kept = sorted(path.name for path in sqlite_settings.home.glob(f"store-{NOW}-*"))
+    stem = f"store-{NOW}-{now:%Y%m%dT%H%M%SZ}"
+    assert kept == [f"{stem}-2.db", f"{stem}-3.db", f"{stem}.db"]
+
+
 def test_postgresql_is_upgraded_once_it_was_backed_up(
     postgresql_settings: Settings, now: datetime, later_version: None
 ) -> None:

@@ -15,6 +15,7 @@ class LocalChangeRow(SQLModel, table=True):
     """
 
     __tablename__ = "local_change"
+    __table_args__ = {"sqlite_with_rowid": False}
 
     member_id: int = Field(primary_key=True)
     term: str = Field(primary_key=True)

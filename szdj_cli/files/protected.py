@@ -1,0 +1,54 @@
+"""What no output may be written into or over: the home, the program, and the files that settings name."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import szdj_cli
+from szdj_cli.settings import Settings, load
+
+FileId = tuple[int, int]
+"""Device and inode: whatever way leads to a file, these are its own."""
+
+
+def id_of(status: os.stat_result) -> FileId:
+    """Return by what a file is known whose status this is."""
+    return status.st_dev, status.st_ino
+
+
+class Protected:
+    """The files and directories that are to stay as they are at this moment."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.directories = set(_ids([settings.home, Path(szdj_cli.__file__).parent]))
+        self.files = set(_ids(_named_in(settings)))
+        for directory, inner, names in os.walk(settings.home):
+            self.directories |= set(_ids([Path(directory)]))
+            self.files |= set(_ids(Path(directory) / name for name in [*inner, *names]))
+
+
+def present() -> Protected:
+    """Return what is protected under the settings in force.
+
+    Raises:
+        SettingsInvalid: a setting has a value that it cannot have.
+    """
+    return Protected(load())
+
+
+def _named_in(settings: Settings) -> Iterator[Path]:
+    """Yield every path that a setting names, those of settings that are still to come too."""
+    for name in type(settings).model_fields:
+        value = getattr(settings, name)
+        for part in value if isinstance(value, list) else [value]:
+            if isinstance(part, Path) or (isinstance(part, str) and os.sep in part):
+                yield Path(part)
+
+
+def _ids(paths: "Iterator[Path] | list[Path]") -> Iterator[FileId]:
+    for path in paths:
+        for follow in (True, False):
+            try:
+                yield id_of(path.stat(follow_symlinks=follow))
+            except (OSError, ValueError):  # not there
+                continue
