@@ -3,7 +3,17 @@
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import ColumnElement, Connection, PrimaryKeyConstraint, Table, UniqueConstraint, and_, inspect, text
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    Table,
+    UniqueConstraint,
+    and_,
+    inspect,
+    text,
+)
 from sqlmodel import SQLModel
 
 from szdj_cli.domain.maintenance import RowProblem
@@ -213,7 +223,7 @@ def _is(table: Table, row: dict[str, object]) -> ColumnElement[bool]:
 
 def _other(value: object, table: Table | None = None, column: str | None = None) -> object:
     if value is None and table is not None and column is not None:
-        if isinstance(table.c[column].type, Sealed):
+        if isinstance(table.c[column].type, LargeBinary | Sealed):
             return b"1"
         if isinstance(table.c[column].type, Instant):
             return datetime.fromisoformat("2026-01-01T00:00:00+00:00")
