@@ -77,6 +77,7 @@ _FAULTS = (
     Fault(Reason.DATE_FUTURE, _JOINED, {_JOINED: "2099-07-01", "人员类别": "预备", _CONFIRMED: ""}),
     Fault(Reason.MONTH_FORM, "失联年月", {"失联": "是", "失联年月": "2025-13"}),
     _cell(Reason.CONFIRMED_BEFORE_JOINED, _CONFIRMED, "2009-07-01"),
+    _cell(Reason.CONFIRMED_EARLY, _CONFIRMED, "2011-06-30"),
     _cell(Reason.CONFIRMED_MISSING, _CONFIRMED, ""),
     Fault(Reason.SEX_MISMATCH, "性别", {_ID: _MAN, "性别": "女"}),
     _cell(Reason.BIRTH_DATE_MISMATCH, "出生日期", "1949-10-01"),
@@ -84,6 +85,12 @@ _FAULTS = (
     _cell(Reason.BRANCH_AMBIGUOUS, _BRANCH, SHARED_NAME),
     _cell(Reason.BRANCH_CANNOT_HOLD_MEMBERS, _BRANCH, _COMMITTEE),
     Fault(Reason.AGE_AT_ADMISSION, _JOINED, {_JOINED: "1990-07-01", _CONFIRMED: "1991-07-01"}, "warning"),
+    Fault(
+        Reason.CONFIRMED_SOON,
+        _CONFIRMED,
+        {_ID: id_number_of(_REGION, date(1950, 9, 1), 1), _JOINED: "1973-07-01", _CONFIRMED: "1973-07-01"},
+        "warning",
+    ),
     Fault(Reason.UNLISTED_OCCUPATION, "工作岗位", {"工作岗位": "飞行模拟教员"}, "warning"),
 )
 

@@ -140,7 +140,7 @@ def _membership(random: Random, born: date) -> tuple[date, date | None]:
         # A year on probation, which none of these has behind them.
         return _AS_OF - timedelta(days=random.randrange(10, 300)), None
     joined = eighteen + timedelta(days=int((latest - eighteen).days * random.random() ** 1.6))
-    return joined, joined + timedelta(days=365 + random.randrange(30))
+    return joined, joined + timedelta(days=366 + random.randrange(30))
 
 
 def _occupation(random: Random, age: int, *, is_man: bool) -> str:

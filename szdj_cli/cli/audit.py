@@ -33,14 +33,18 @@ def log(
     from szdj_cli.domain.audit_reading import AuditFilter
     from szdj_cli.messages import audit as words
     from szdj_cli.render.audit import draw_entries
+    from szdj_cli.render.console import say
     from szdj_cli.services import audit
 
     acts = words.acts_named(act) if act else ()
     who = words.actor_meant(actor) if actor else None
     since_at, before_at = options.begin_of(since), options.begin_of(before)
-    wanted = AuditFilter(None if acts else act, acts, who, subject, since_at, before_at, limit)
+    wanted = AuditFilter(None if acts else act, acts, who, subject, since_at, before_at, limit + 1)
     current = state.current()
-    draw_entries(audit.log(current.store, current.actor(), wanted), fmt)
+    found = audit.log(current.store, current.actor(), wanted)
+    draw_entries(found[:limit], fmt)
+    if len(found) > limit:
+        say(words.MORE.format(count=limit))
 
 
 @app.command(help="校验审计日志有没有被改动、缺失；给出校验点时，连末尾被删也能发现（退出码 8）。")

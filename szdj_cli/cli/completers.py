@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 Candidates = list[tuple[str, str]]
 
+_MOST_OFFERED = 50  # requests: more than that is no choice, and a digit typed narrows it
+
 
 def editable_fields(incomplete: str) -> Candidates:
     """Return the fields of `--set FIELD=VALUE`, by heading or term, whichever was begun."""
@@ -33,14 +35,20 @@ def branches(incomplete: str) -> Candidates:
 
 
 def waiting_requests(incomplete: str) -> Candidates:
-    """Return the requests that wait for whoever is signed in."""
+    """Return the requests that wait for whoever is signed in: the oldest, or the oldest that begin as was typed."""
+    from itertools import islice
+
     from szdj_cli.cli import state
     from szdj_cli.domain.requests import RequestFilter
     from szdj_cli.services import approvals
 
     run = state.current()
-    found = approvals.waiting(run.store, run.actor(), RequestFilter(), run.now())
-    return [(str(one.id), f"{one.applicant} {one.branch}") for one in found if str(one.id).startswith(incomplete)]
+    if incomplete:
+        every = approvals.all_waiting(run.store, run.actor(), RequestFilter(), run.now())
+        found = list(islice((one for one in every if str(one.id).startswith(incomplete)), _MOST_OFFERED))
+    else:
+        found = approvals.waiting(run.store, run.actor(), RequestFilter(), run.now(), limit=_MOST_OFFERED)
+    return [(str(one.id), f"{one.applicant} {one.branch}") for one in found]
 
 
 def own_requests(incomplete: str) -> Candidates:

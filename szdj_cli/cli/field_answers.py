@@ -37,6 +37,8 @@ def from_settings(settings: Iterable[str], named: Callable[[str], Field]) -> dic
         if not sign:
             raise typer.BadParameter(words.SETTING_FORM, param_hint="--set")
         field = named(name)
+        if field.term in answers:
+            raise typer.BadParameter(words.set_twice(field.heading), param_hint="--set")
         if field.sensitive and value != _STDIN:
             raise InputNeeded(f"--set {field.heading}=-")
         answers[field.term] = read_lines(1, option=f"--set {field.heading}=-")[0] if value == _STDIN else value

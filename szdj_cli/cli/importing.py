@@ -8,7 +8,8 @@ import typer
 
 from szdj_cli.cli import duty, options, state
 from szdj_cli.domain.errors import ExitCode, OptionsExclude
-from szdj_cli.domain.importing import Differences, TemplateKind
+from szdj_cli.domain.files import TemplateKind
+from szdj_cli.domain.importing import Differences
 
 if TYPE_CHECKING:
     from szdj_cli.domain.importing import ImportSummary
@@ -71,6 +72,7 @@ def orgs(
 @app.command(help="导入党员：先显示计划，确认后写入；同一文件再导入一次，不会有变化。")
 def members(
     file: File,
+    directly_admitted: options.DirectlyAdmitted = False,
     dry_run: options.DryRun = False,
     yes: options.Yes = False,
     keep_going: options.KeepGoing = False,
@@ -94,7 +96,7 @@ def members(
     actor, store = current.actor(), current.store
     with (
         importing.opened(actor, TemplateKind.MEMBERS, file, encoding, sheet) as source,
-        plan_members(store, actor, source, current.now(), differences) as planned,
+        plan_members(store, actor, source, current.now(), differences, directly_admitted=directly_admitted) as planned,
     ):
         _read(planned)
         _carry_out(planned, _Wanted(dry_run, yes, keep_going, errors, force, fmt))

@@ -13,7 +13,7 @@ from typer.core import TyperCommand, TyperGroup, TyperOption
 from szdj_cli.cli.coercion import use_own_coercion
 from szdj_cli.cli.commands import Entry
 from szdj_cli.cli.missing import asked_for
-from szdj_cli.cli.usage_errors import ArgumentsLeft, CommandUnknown, naming_the_command
+from szdj_cli.cli.usage_errors import ArgumentsLeft, CommandUnknown, naming_the_command, require_once
 from szdj_cli.messages.frame import HELP_FLAG
 
 
@@ -31,6 +31,9 @@ class Command(TyperCommand):
 
     def get_help(self, ctx: Context) -> str:
         return _help(ctx)
+
+    def make_parser(self, ctx: Context) -> Any:
+        return _refusing_repeats(super().make_parser(ctx), ctx)
 
     def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
         given = list(args)
@@ -59,6 +62,9 @@ class Group(TyperGroup):
 
     def get_help(self, ctx: Context) -> str:
         return _help(ctx)
+
+    def make_parser(self, ctx: Context) -> Any:
+        return _refusing_repeats(super().make_parser(ctx), ctx)
 
     def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
         if not args and not self.invoke_without_command and not ctx.resilient_parsing:
@@ -100,6 +106,20 @@ def load(entry: Entry) -> Command | Group:
     group.name = entry.name
     group.help = group.help or entry.summary
     return group if entry.is_group else group.commands[entry.name]  # type: ignore[return-value] # made of our classes above
+
+
+def _refusing_repeats(parser: Any, ctx: Context) -> Any:
+    """Let a parser, which otherwise keeps the last of several values, refuse them; completion asks in mid-sentence."""
+    parse = parser.parse_args
+
+    def parse_args(args: list[str]) -> Any:
+        values, left, given = parse(args)
+        if not ctx.resilient_parsing:
+            require_once(given, ctx)
+        return values, left, given
+
+    parser.parse_args = parse_args
+    return parser
 
 
 def _in_chinese(option: TyperOption | None) -> TyperOption | None:

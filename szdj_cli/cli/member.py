@@ -65,6 +65,8 @@ def search(
     """Find members by name, or by a number that must not be an argument."""
     from szdj_cli.cli.standard_input import read_lines
     from szdj_cli.domain.clock import shanghai_day
+    from szdj_cli.messages import roster as words
+    from szdj_cli.render.console import say
     from szdj_cli.render.members import draw_members
     from szdj_cli.services import roster
 
@@ -72,10 +74,12 @@ def search(
     actor = current.actor()
     if text == "-":
         (number,) = read_lines(1, option="-")
-        found = roster.search_by_number(current.store, actor, number, shanghai_day(current.now()), limit=limit)
+        found = roster.search_by_number(current.store, actor, number, shanghai_day(current.now()), limit=limit + 1)
     else:
-        found = roster.search(current.store, actor, text, limit=limit)
-    draw_members(found, fmt)
+        found = roster.search(current.store, actor, text, limit=limit + 1)
+    draw_members(found[:limit], fmt)
+    if len(found) > limit:
+        say(words.MORE_FOUND.format(count=limit))
 
 
 @app.command(help="导出在册党员：写入 CSV 或 xlsx 文件，或写到标准输出。带 --reveal 导出的文件可以原样导入。")
@@ -119,6 +123,7 @@ def export(
 def add(
     settings: Settings = None,
     reason: ReasonOption = None,
+    directly_admitted: options.DirectlyAdmitted = False,
     yes: options.Yes = False,
     dry_run: options.DryRun = False,
     fmt: options.Format = options.OutputFormat.TABLE,
@@ -126,7 +131,9 @@ def add(
     """Add one member."""
     from szdj_cli.cli import mending
 
-    mending.add(state.current(), settings or [], reason, fmt, yes=yes, dry_run=dry_run)
+    mending.add(
+        state.current(), settings or [], reason, fmt, yes=yes, dry_run=dry_run, directly_admitted=directly_admitted
+    )
 
 
 @app.command(help="更正一位党员的信息，如转正、更换手机号码、写错的身份证号码。不带 --set 时逐项询问。")
@@ -134,6 +141,7 @@ def edit(
     who: Who,
     settings: Settings = None,
     reason: ReasonOption = None,
+    directly_admitted: options.DirectlyAdmitted = False,
     yes: options.Yes = False,
     dry_run: options.DryRun = False,
     fmt: options.Format = options.OutputFormat.TABLE,
@@ -141,7 +149,9 @@ def edit(
     """Put one record right."""
     from szdj_cli.cli import mending
 
-    mending.edit(state.current(), who, settings or [], reason, fmt, yes=yes, dry_run=dry_run)
+    mending.edit(
+        state.current(), who, settings or [], reason, fmt, yes=yes, dry_run=dry_run, directly_admitted=directly_admitted
+    )
 
 
 @app.command("reset-password", help="把一位党员的密码恢复为初始密码，并退出其全部登录。")

@@ -42,6 +42,7 @@ def edit(
     *,
     yes: bool,
     dry_run: bool,
+    directly_admitted: bool,
 ) -> None:
     """Put a record right by `--set`, or by questions where there is none."""
     actor = state.actor()
@@ -49,7 +50,9 @@ def edit(
         _need_reason(state, reason)
     member = mending.record(state.store, actor, who, state.now())
     answers = field_answers.from_settings(settings, mendable) if settings else _asked(state, member)
-    planned = mending.plan_edit(state.store, actor, str(member.number), answers, state.now())
+    planned = mending.plan_edit(
+        state.store, actor, str(member.number), answers, state.now(), directly_admitted=directly_admitted
+    )
     draw_warnings(planned.warnings)
     if dry_run or not yes:
         draw_mending(planned, fmt if dry_run else "table")
@@ -65,7 +68,14 @@ def edit(
 
 
 def add(
-    state: "State", settings: Sequence[str], reason: str | None, fmt: "OutputFormat", *, yes: bool, dry_run: bool
+    state: "State",
+    settings: Sequence[str],
+    reason: str | None,
+    fmt: "OutputFormat",
+    *,
+    yes: bool,
+    dry_run: bool,
+    directly_admitted: bool,
 ) -> None:
     """Add one member by `--set`, and by questions for what is left out."""
     actor = state.actor()
@@ -74,7 +84,7 @@ def add(
     branches = mending.branches(state.store, actor)
     answers = field_answers.from_settings(settings, _importable)
     answers |= _asked_of_new(state, answers, branches)
-    planned = mending.plan_new(state.store, actor, answers, state.now())
+    planned = mending.plan_new(state.store, actor, answers, state.now(), directly_admitted=directly_admitted)
     draw_warnings(planned.warnings)
     if dry_run or not yes:
         draw_new(planned, fmt if dry_run else "table")

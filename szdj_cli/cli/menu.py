@@ -18,6 +18,10 @@ Ask = Callable[["State"], Sequence[str] | None]
 """Asks what a command needs; returns its arguments, or None where there is nothing to do."""
 
 
+_PAGE = 50
+"""How many requests are offered at once."""
+
+
 @dataclass(frozen=True)
 class Entry:
     """One line of a menu: a command with what it asks first, or a menu below."""
@@ -99,24 +103,41 @@ def _run(state: "State", entry: Entry) -> None:
 def _decide(state: "State") -> list[str] | None:
     """Let a secretary choose from what waits, and how to decide."""
     from szdj_cli.cli.verify import ensure_verified
-    from szdj_cli.domain.requests import RequestFilter, describe_changes
+    from szdj_cli.domain.requests import RequestFilter, describe_in_lists
     from szdj_cli.services import approvals
 
     ensure_verified(state)
-    waiting = approvals.waiting(state.store, state.actor(), RequestFilter(), state.now())
-    if not waiting:
-        say(words.NOTHING_WAITING)
-        return None
-    choices = [(f"#{r.id} {r.applicant} {r.branch}  {describe_changes(r.changes)}", r.id) for r in waiting]
+    after, seen = None, 0
+    while True:
+        found = approvals.waiting(
+            state.store, state.actor(), RequestFilter(), state.now(), limit=_PAGE + 1, after=after
+        )
+        waiting, is_last = found[:_PAGE], len(found) <= _PAGE
+        if not waiting:
+            say(words.NOTHING_WAITING)
+            return None
+        if is_last and after is None:
+            break
+        overview = _overview(state)
+        whole = max(overview.waiting_for_me if overview else 0, seen + len(found))
+        ways = words.ways_through(seen + 1, seen + len(waiting), whole, is_last=is_last)
+        way = prompts.ask_choice(words.waiting(whole), ways, option="szdj approve list")
+        if way == "all":
+            return _decided(["--all"])
+        if way == "these":
+            break
+        after, seen = (None, 0) if is_last else ((waiting[-1].submitted_at, waiting[-1].id), seen + len(waiting))
+    choices = [(f"#{r.id} {r.applicant} {r.branch}  {describe_in_lists(r.changes)}", r.id) for r in waiting]
     chosen = prompts.ask_checkbox(words.WHICH_REQUEST, choices, option="szdj approve list")
-    if not chosen:
-        return None
+    return _decided([str(number) for number in chosen]) if chosen else None
+
+
+def _decided(which: list[str]) -> list[str]:
     decision = prompts.ask_choice(words.WHICH_DECISION, words.DECISIONS, option="szdj approve accept")
-    numbers = [str(number) for number in chosen]
     if decision == "accept":
-        return ["accept", *numbers]
+        return ["accept", *which]
     reason = prompts.ask_text(words.REASON, option="--reason", check=_not_blank)
-    return ["reject", *numbers, "--reason", reason]
+    return ["reject", *which, "--reason", reason]
 
 
 def _receive(state: "State") -> list[str] | None:
@@ -126,10 +147,13 @@ def _receive(state: "State") -> list[str] | None:
     from szdj_cli.services import transfers
 
     ensure_verified(state)
-    waiting = transfers.incoming(state.store, state.actor(), state.now())
+    found = transfers.incoming(state.store, state.actor(), state.now(), limit=_PAGE + 1)
+    waiting = found[:_PAGE]
     if not waiting:
         say(words.NOTHING_INCOMING)
         return None
+    if len(found) > len(waiting):
+        say(words.MORE_INCOMING.format(count=len(waiting)))
     choices = [(f"#{r.id} {r.applicant}  {describe_changes(r.changes[:1])}", str(r.id)) for r in waiting]
     number = prompts.ask_choice(words.WHICH_REQUEST, choices, option="szdj transfer list --incoming")
     if prompts.ask_choice(words.WHICH_DECISION, words.RECEIVING, option="szdj transfer receive") == "receive":
@@ -163,7 +187,7 @@ def _own_transfer(state: "State") -> list[str] | None:
 
     ensure_verified(state)
     wanted = RequestFilter(kind=Kind.TRANSFER)
-    found = requests.mine(state.store, state.actor(), state.now(), wanted=wanted, limit=50)
+    found = requests.mine(state.store, state.actor(), state.now(), wanted=wanted)
     if not found:
         say(words.NO_TRANSFERS)
         return None
@@ -181,7 +205,7 @@ def _own_request(state: "State") -> list[str] | None:
     from szdj_cli.services import requests
 
     ensure_verified(state)
-    found = requests.mine(state.store, state.actor(), state.now(), limit=50)
+    found = requests.mine(state.store, state.actor(), state.now())
     if not found:
         say(words.NOTHING_OF_MINE)
         return None

@@ -67,6 +67,10 @@ RosterState = Annotated[
     typer.Option("--state", metavar="STATE", help="只看这种在册状态：在册、转出、出党、去世（或英文 active 等）"),
 ]
 Reason = Annotated[str | None, typer.Option("--reason", metavar="TEXT", help="原因")]
+DirectlyAdmitted = Annotated[
+    bool,
+    typer.Option("--directly-admitted", help="转正距入党不满一年的，已核实是由中央或省级党委直接接收，没有预备期"),
+]
 Reveal = Annotated[bool, typer.Option("--reveal", help="显示完整的身份证号码和手机号码（需要权限，会记入日志）")]
 Stdin = Annotated[bool, typer.Option("--stdin", help="从标准输入读取，每行一项")]
 Output = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="写入这个文件")]

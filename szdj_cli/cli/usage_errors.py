@@ -34,6 +34,31 @@ class ArgumentsLeft(UsageError):
         self.left = left
 
 
+class OptionRepeated(UsageError):
+    """An option that can have one value is given more than once."""
+
+    def __init__(self, param: Any, ctx: Any) -> None:
+        super().__init__("", ctx)
+        self.param = param
+
+
+def require_once(given: Sequence[Any], ctx: Any) -> None:
+    """Let options pass that are given once each, take several values, or only switch something on.
+
+    `given` are the parameters in the order in which they stand on the command line.
+
+    Raises:
+        OptionRepeated: one of two values would be lost.
+    """
+    seen: set[str] = set()
+    for one in given:
+        if one.param_type_name != "option" or one.multiple or (one.is_flag and not one.secondary_opts):
+            continue
+        if one.name in seen:
+            raise OptionRepeated(one, ctx)
+        seen.add(one.name)
+
+
 @contextmanager
 def naming_the_command(ctx: Any) -> Iterator[None]:
     """Let errors that Typer's parser raises know which command they are about."""
@@ -72,6 +97,7 @@ _WORDS: tuple[tuple[type[UsageError], Callable[[Any, str], Words]], ...] = (
     (CommandUnknown, lambda x, path: frame.command_unknown(x.name, [f"{path} {name}" for name in x.near], path)),
     (ArgumentsLeft, lambda x, path: frame.arguments_left(x.left, path)),
     (NoSuchOption, lambda x, path: frame.option_unknown(x.option_name, sorted(x.possibilities or ()), path)),
+    (OptionRepeated, lambda x, path: frame.option_repeated(shown_name(x.param), path)),
     (MissingParameter, lambda x, path: frame.parameter_missing(shown_name(x.param), path)),
     (BadOptionUsage, _option_misused),
     (BadParameter, lambda x, path: frame.value_refused(shown_name(x.param) or x.param_hint or "", x.message, path)),

@@ -1,15 +1,15 @@
 """The plan file (审批单): the waiting requests as a table, to be filled in and applied as exactly that."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 
 from szdj_cli.domain.errors import ReasonMissing, ValueInvalid
 from szdj_cli.domain.importing import RowProblem, masked_cell
-from szdj_cli.domain.reasons import Reason
-from szdj_cli.domain.requests import OUTCOMES, Decision, Outcome
+from szdj_cli.domain.reasons import FormKind, Reason
+from szdj_cli.domain.requests import OUTCOMES, Decision, Outcome, Seen
 from szdj_cli.domain.text import cleaned
 from szdj_cli.domain.values import MAX_TEXT_LENGTH
 
@@ -28,7 +28,7 @@ PLAN_COLUMNS = {
 NOTES_COLUMN = "提示"
 """What deciders should know besides the difference: a last column, where any request of the plan has something."""
 
-REQUIRED_COLUMNS = ("id", "version", "changes", "decision")
+REQUIRED_COLUMNS = ("id", "version", "applicant", "changes", "decision")
 DECISION_COLUMN = list(PLAN_COLUMNS).index("decision")
 
 _TERMS = {text: term for term, heading in PLAN_COLUMNS.items() for text in (term, heading)}
@@ -60,19 +60,26 @@ def parse_reason(text: str) -> str:
     if not reason:
         raise ReasonMissing
     if len(reason) > MAX_TEXT_LENGTH:
-        raise ValueInvalid("reason", Reason.TOO_LONG)
+        raise ValueInvalid("reason", Reason.TOO_LONG, FormKind.DECISION)
     return reason
 
 
-def read_rows(rows: Iterable[tuple[int, list[str]]], columns: dict[str, int]) -> FilledPlan:
-    """Return what the rows of a plan file say; `columns` is the place of each term."""
+Doubt = Callable[[int], Reason | None]
+"""Tells, of a row with a decision, what keeps anybody from being sure that it was seen."""
+
+
+def read_rows(rows: Iterable[tuple[int, list[str]]], columns: dict[str, int], doubt: Doubt | None = None) -> FilledPlan:
+    """Return what the rows of a plan file say; `columns` is the place of each term.
+
+    `doubt` is asked once all rows are read, and only then: what is merged stands at the end of a sheet.
+    """
     required = itemgetter(*(columns[term] for term in REQUIRED_COLUMNS))
-    reason_at = columns.get("reason")
-    decisions: list[Decision] = []
+    reason_at, kind_at, branch_at = columns.get("reason"), columns.get("kind"), columns.get("branch")
+    decisions: list[tuple[int, Decision]] = []
     problems: list[RowProblem] = []
     undecided = 0
     for number, cells in rows:
-        request_id, version, changes, word = required(cells)
+        request_id, version, applicant, changes, word = required(cells)
         if not word.strip():
             undecided += 1
             continue
@@ -81,10 +88,18 @@ def read_rows(rows: Iterable[tuple[int, list[str]]], columns: dict[str, int]) ->
         is_numbered = _NUMBER.fullmatch(request_id) and _NUMBER.fullmatch(version)
         is_reasoned = (reason or outcome is Outcome.ACCEPTED) and len(reason) <= MAX_TEXT_LENGTH
         if outcome is not None and is_numbered and is_reasoned:
-            decisions.append(Decision(int(request_id), outcome, reason or None, int(version), changes))
+            kind = None if kind_at is None else cells[kind_at]
+            branch = None if branch_at is None else cells[branch_at]
+            seen = Seen(applicant, kind, branch)
+            decision = Decision(int(request_id), outcome, reason or None, int(version), changes, seen)
+            decisions.append((number, decision))
         else:
             problems += _problems(number, request_id, version, word, outcome, reason)
-    return FilledPlan(tuple(decisions), undecided, tuple(problems))
+    doubted = {number: why for number, _ in decisions if doubt and (why := doubt(number))}
+    problems += [_problem(number, "decision", "", why) for number, why in doubted.items()]
+    problems.sort(key=attrgetter("row"))
+    sure = tuple(decision for number, decision in decisions if number not in doubted)
+    return FilledPlan(sure, undecided, tuple(problems))
 
 
 @lru_cache(maxsize=64)

@@ -40,6 +40,7 @@ class Fact(StrEnum):
     WEAK_ADMINISTRATORS = "weak_administrators"
     SOMEBODY_DECIDES = "somebody_decides"
     NOBODY_DECIDES = "nobody_decides"
+    NOBODY_DECIDES_ELSEWHERE = "nobody_decides_elsewhere"
     CORRECTIONS_WAIT = "corrections_wait"
     PHONE_READY = "phone_ready"
     PHONE_PLAIN = "phone_plain"
@@ -65,6 +66,7 @@ _LEVELS = {
         Fact.SMS_OUTBOX,
         Fact.WEAK_ADMINISTRATORS,
         Fact.NOBODY_DECIDES,
+        Fact.NOBODY_DECIDES_ELSEWHERE,
         Fact.PHONE_PLAIN,
         Fact.PHONE_LOOPBACK,
         Fact.TERMINAL_SMALL,

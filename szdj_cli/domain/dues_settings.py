@@ -21,7 +21,7 @@ from szdj_cli.domain.fields import Editor, Field, coded, plain
 from szdj_cli.domain.members import Member
 from szdj_cli.domain.money import parse_payable, parse_yuan, yuan
 from szdj_cli.domain.months import MOST_MONTHS_APART, month_of, months_from
-from szdj_cli.domain.reasons import Reason
+from szdj_cli.domain.reasons import FormKind, Reason
 from szdj_cli.domain.refusing import value_of
 from szdj_cli.domain.requests import Change, Changes
 from szdj_cli.domain.values import parse_month, parse_text
@@ -47,6 +47,8 @@ _RULE_HEADINGS = {"rule_amount": "按规定应交", "rule_article": "依据"}
 HEADINGS = {each.term: each.heading for each in _ALL} | _RULE_HEADINGS
 ENTRIES = frozenset(HEADINGS) - {"category", "monthly_dues"}
 """What a setting says besides the two values that change."""
+
+_LISTED = frozenset(HEADINGS) - {"base", "rule_article"}
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ class DuesForm:
             ValueInvalid: the base is missing or no amount.
             DuesStandardMissing: the month lies before the first rule.
         """
-        with value_of("base"):
+        with value_of(FormKind.DUES, "base"):
             base_fen = parse_yuan(base or "") if self.needs_base(category, month) else None
             return standard(category, base_fen, month, self.rules, self.rounding)
 
@@ -112,7 +114,7 @@ def setting_in(history: Sequence[DuesSetting], month: str) -> DuesSetting | None
 
 def parsed(answers: Mapping[str, str], today: date) -> dict[str, str]:
     """Return answers by term in the form in which they are stored; as `forms.parsed`."""
-    return forms.parsed(DUES_FIELDS, answers, today, "szdj dues set --help")
+    return forms.parsed(DUES_FIELDS, answers, today, FormKind.DUES)
 
 
 def fill_in(form: DuesForm, answers: Mapping[str, str], today: date) -> DuesProposal:
@@ -130,13 +132,13 @@ def fill_in(form: DuesForm, answers: Mapping[str, str], today: date) -> DuesProp
     rule = form.by_rule(category, given.get("base"), month)
     amount = parse_yuan(given["monthly_dues"]) if "monthly_dues" in given else rule.monthly_fen
     if amount == 0 and rule.lowest_fen > 0:
-        raise ValueInvalid("monthly_dues", Reason.MONEY_ZERO)
+        raise ValueInvalid("monthly_dues", Reason.MONEY_ZERO, FormKind.DUES)
     if present is not None and (present.category, present.monthly_fen) == (category, amount):
-        raise NothingChanged
+        raise NothingChanged(FormKind.DUES)
     is_below = amount < rule.lowest_fen
     reason = given.get("shortfall_reason")
     if is_below and not reason:
-        raise ValueInvalid("shortfall_reason", Reason.REQUIRED)
+        raise ValueInvalid("shortfall_reason", Reason.REQUIRED, FormKind.DUES)
     changes: dict[str, Sequence[str | None]] = {
         "monthly_dues": (yuan(present.monthly_fen) if present else None, yuan(amount)),
         "category": (present.category.value if present else None, category.value),
@@ -154,7 +156,7 @@ def fill_in(form: DuesForm, answers: Mapping[str, str], today: date) -> DuesProp
 def describe(changes: Changes) -> tuple[Change, ...]:
     """Return a setting in the words people read."""
     return tuple(
-        Change(term, HEADINGS[term], _shown(term, old), _shown(term, new), term in ENTRIES)
+        Change(term, HEADINGS[term], _shown(term, old), _shown(term, new), term in ENTRIES, term in _LISTED)
         for term, (old, new) in changes.items()
     )
 
@@ -172,13 +174,13 @@ def _offered(form: DuesForm) -> dict[str, str]:
 
 def _needed(given: Mapping[str, str], term: str) -> str:
     if term not in given:
-        raise ValueInvalid(term, Reason.REQUIRED)
+        raise ValueInvalid(term, Reason.REQUIRED, FormKind.DUES)
     return given[term]
 
 
 def _require_month(member: Member, month: str, today: date) -> None:
     """Dues are owed from the month of admission on (中组发〔2008〕3号 art 9)."""
     if month < (member.values["joined_on"] or "")[:7]:
-        raise ValueInvalid("effective_month", Reason.BEFORE_ADMISSION)
+        raise ValueInvalid("effective_month", Reason.BEFORE_ADMISSION, FormKind.DUES)
     if months_from(month_of(today), month) > MOST_MONTHS_APART:
-        raise ValueInvalid("effective_month", Reason.MONTH_TOO_FAR)
+        raise ValueInvalid("effective_month", Reason.MONTH_TOO_FAR, FormKind.DUES)

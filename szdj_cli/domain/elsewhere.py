@@ -6,8 +6,7 @@ from typing import NamedTuple
 from szdj_cli.domain.appointments import ROLES
 from szdj_cli.domain.errors import ColumnsElsewhere
 from szdj_cli.domain.fields import FIELDS
-from szdj_cli.domain.files import HeadingMatch, term_of_heading
-from szdj_cli.domain.importing import TemplateKind
+from szdj_cli.domain.files import HeadingMatch, TemplateKind, term_of_heading
 
 
 class _Column(NamedTuple):

@@ -10,9 +10,9 @@ from datetime import datetime
 from enum import IntEnum
 from typing import Any, ClassVar, NamedTuple, dataclass_transform, get_origin
 
-from szdj_cli.domain.files import FileProblem
+from szdj_cli.domain.files import FileProblem, TemplateKind
 from szdj_cli.domain.letters import TemplateProblem
-from szdj_cli.domain.reasons import Reason
+from szdj_cli.domain.reasons import FormKind, Reason
 
 
 class ExitCode(IntEnum):
@@ -102,10 +102,11 @@ class InputNeeded(_Usage):
 
 
 class ValueInvalid(_Invalid):
-    """A value given for a field breaks its rule."""
+    """A value given for a field of a form breaks its rule."""
 
     field: str
     reason: Reason
+    form: FormKind
 
 
 class OptionsExclude(_Usage):
@@ -123,10 +124,10 @@ class DrillUnknown(_Usage):
 
 
 class FieldUnknown(_Usage):
-    """Neither a heading nor a term; `command` is what lists those that there are."""
+    """Neither a heading nor a term of the form."""
 
     field: str
-    command: str = "szdj profile fields"
+    form: FormKind
 
 
 class FieldNotEditable(_NotAllowed):
@@ -142,7 +143,9 @@ class FieldNotMendable(_NotAllowed):
 
 
 class NothingChanged(_Invalid):
-    """What was submitted is what the record already says."""
+    """What was submitted is what is stored already."""
+
+    form: FormKind
 
 
 class ReasonMissing(_Usage):
@@ -595,8 +598,11 @@ class TemplateInvalid(_Invalid):
 
 
 class HeadingsMissing(_Invalid):
+    """A file has no column for what has to be there; `missing` are headings, `template` is a file that has them."""
+
     path: str
     missing: tuple[str, ...]
+    template: TemplateKind
 
 
 class ColumnsElsewhere(_Invalid):

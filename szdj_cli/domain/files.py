@@ -20,6 +20,14 @@ class TableKind(StrEnum):
     XLSX = "xlsx"
 
 
+class TemplateKind(StrEnum):
+    """What a template can be had for."""
+
+    MEMBERS = "members"
+    ORGS = "orgs"
+    PAYMENTS = "payments"
+
+
 class DocumentKind(StrEnum):
     """What else is written for people; the value is the suffix of its files, as it is with tables."""
 

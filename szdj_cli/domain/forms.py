@@ -5,11 +5,12 @@ from datetime import date
 
 from szdj_cli.domain.errors import FieldUnknown
 from szdj_cli.domain.fields import Field, parse_change
+from szdj_cli.domain.reasons import FormKind
 from szdj_cli.domain.refusing import value_of
 
 
-def field_of(fields: Mapping[str, Field], text: str, command: str) -> Field:
-    """Return the field of a form that a heading, an alias or a term names; `command` shows what there is.
+def field_of(fields: Mapping[str, Field], text: str, form: FormKind) -> Field:
+    """Return the field of a form that a heading, an alias or a term names.
 
     Raises:
         FieldUnknown: it names none.
@@ -17,10 +18,10 @@ def field_of(fields: Mapping[str, Field], text: str, command: str) -> Field:
     for each in fields.values():
         if text.strip() in (each.term, each.heading, *each.aliases):
             return each
-    raise FieldUnknown(text, command)
+    raise FieldUnknown(text, form)
 
 
-def parsed(fields: Mapping[str, Field], answers: Mapping[str, str], today: date, command: str) -> dict[str, str]:
+def parsed(fields: Mapping[str, Field], answers: Mapping[str, str], today: date, form: FormKind) -> dict[str, str]:
     """Return answers by term in the form in which they are stored; empty ones are left out.
 
     Raises:
@@ -28,10 +29,10 @@ def parsed(fields: Mapping[str, Field], answers: Mapping[str, str], today: date,
     """
     found: dict[str, str] = {}
     for text, answer in answers.items():
-        asked = field_of(fields, text, command)
+        asked = field_of(fields, text, form)
         if not answer.strip():
             continue
-        with value_of(asked.term):
+        with value_of(form, asked.term):
             value = parse_change(asked, answer, today)
         if value is not None:
             found[asked.term] = value

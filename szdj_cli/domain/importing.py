@@ -29,7 +29,9 @@ CONFLICTS = frozenset(
 """The row is sound, but the file and the store, or the file and itself, disagree."""
 SAYING_WHO = frozenset({Reason.CHANGED_HERE, Reason.NUMBER_REPLACED, Reason.OTHER_BRANCH})
 """With these goes who changed what is stored, and when, where it was changed here."""
-WARNINGS = frozenset({Reason.AGE_AT_ADMISSION, Reason.UNLISTED_OCCUPATION, Reason.ORGANISATION_SIZE})
+WARNINGS = frozenset(
+    {Reason.AGE_AT_ADMISSION, Reason.CONFIRMED_SOON, Reason.UNLISTED_OCCUPATION, Reason.ORGANISATION_SIZE}
+)
 """Said, and written all the same."""
 PASSED_OVER = frozenset({Reason.OWN_PAYMENT, Reason.NOT_INCOME, Reason.REFUNDED})
 """Said, and not written; the other rows are."""
@@ -56,14 +58,6 @@ class Outcome(StrEnum):
     SAME = "same"
     CONFLICT = "conflict"
     ERROR = "error"
-
-
-class TemplateKind(StrEnum):
-    """What a template can be had for."""
-
-    MEMBERS = "members"
-    ORGS = "orgs"
-    PAYMENTS = "payments"
 
 
 class Differences(StrEnum):

@@ -26,6 +26,9 @@ REQUIRED_IN_NEW = tuple(
 )
 """What a new member's row must hold beside the number; the standing is normal where it says nothing."""
 
+_PROBATION_OF_A_YEAR_SINCE = "1982-09-06"
+"""The day of the Constitution that has held since."""
+
 _DAYS_KNOWN = 80 * 366  # of what has been, as a roster tells it
 
 LISTED_OCCUPATIONS = frozenset(OCCUPATIONS)
@@ -108,13 +111,29 @@ def import_term(heading: str) -> str | None:
     return field.term if field and field.in_import else None
 
 
-def between_dates(membership: str, joined_on: str, confirmed_on: str) -> Reason | None:
-    """Return what is wrong between these three of a whole record; an empty one is not there."""
+def between_dates(
+    membership: str, joined_on: str, confirmed_on: str, *, directly_admitted: bool = False
+) -> Reason | None:
+    """Return what is wrong between these three of a whole record, or unusual (`WARNINGS`); an empty one is not there.
+
+    Probation lasts a year (党章 art 7). Sooner is only unusual before the Constitution of 1982, as probation was then
+    shorter at times, or not known at all; and, with `directly_admitted`, where somebody is known to have been
+    admitted without it, by the centre or a province (党章 art 5).
+    """
     if not confirmed_on:
         return Reason.CONFIRMED_MISSING if membership == "full" else None
     if confirmed_on < joined_on:
         return Reason.CONFIRMED_BEFORE_JOINED
+    if joined_on and confirmed_on < probation_ends_on(joined_on):
+        is_known = directly_admitted or joined_on < _PROBATION_OF_A_YEAR_SINCE
+        return Reason.CONFIRMED_SOON if is_known else Reason.CONFIRMED_EARLY
     return None
+
+
+def probation_ends_on(joined_on: str) -> str:
+    """Return the day a year after a day, that of the end of February where there is no such day (民法典 art 202)."""
+    year, day = int(joined_on[:4]) + 1, joined_on[4:]
+    return f"{year:04}-02-28" if day == "-02-29" else f"{year:04}{day}"
 
 
 def _days_until(today: date) -> Iterator[str]:

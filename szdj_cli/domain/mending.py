@@ -9,11 +9,11 @@ from szdj_cli.domain.codes import OCCUPATIONS
 from szdj_cli.domain.errors import FieldNotMendable, FieldUnknown, NothingChanged, ValueInvalid
 from szdj_cli.domain.fields import FIELDS, Editor, Field, find, parse_change
 from szdj_cli.domain.identity import birth_date_of, sex_of
-from szdj_cli.domain.importing import Problem
+from szdj_cli.domain.importing import WARNINGS, Problem
 from szdj_cli.domain.member_rows import CONTRADICTIONS, KEY, REQUIRED_IN_NEW, between_dates
 from szdj_cli.domain.members import Member
 from szdj_cli.domain.organisations import Organisation
-from szdj_cli.domain.reasons import Reason
+from szdj_cli.domain.reasons import FormKind, Reason
 from szdj_cli.domain.refusing import value_of
 from szdj_cli.domain.requests import Changes
 from szdj_cli.domain.sms import Message
@@ -46,6 +46,8 @@ class NewMember:
     branch: Organisation
     values: Mapping[str, str | None] = field(repr=False)
     warnings: tuple[Problem, ...]
+    directly_admitted: bool = False
+    """Whether it is known that there was no probation."""
 
 
 @dataclass(frozen=True)
@@ -69,14 +71,14 @@ def mendable(text: str) -> Field:
     """
     found = find(text)
     if found is None:
-        raise FieldUnknown(text)
+        raise FieldUnknown(text, FormKind.RECORD)
     if found not in MENDABLE:
         raise FieldNotMendable(found.term)
     return found
 
 
-def mend(member: Member, answers: Mapping[str, str], today: date) -> Mending:
-    """Return the difference between a record and typed answers by field.
+def mend(member: Member, answers: Mapping[str, str], today: date, *, directly_admitted: bool = False) -> Mending:
+    """Return the difference between a record and typed answers by field; `directly_admitted` as in `between_dates`.
 
     A new identity number brings its sex with it, and its birth date where the record had that of the old number;
     another birth date is the archive's: worth a warning.
@@ -90,16 +92,17 @@ def mend(member: Member, answers: Mapping[str, str], today: date) -> Mending:
     whole = {**member.values, **_derived_anew(member, given), **given}
     changes = {term: (member.values[term], new) for term, new in whole.items() if new != member.values[term]}
     if not changes:
-        raise NothingChanged
+        raise NothingChanged(FormKind.RECORD)
     if changes.keys() & {KEY, "sex"} and whole["sex"] != sex_of(whole[KEY] or ""):
-        raise ValueInvalid("sex", Reason.SEX_MISMATCH)
-    if changes.keys() & set(_DATES):
-        _require_dates(whole)
-    return Mending(member.number, member.name, member.version, changes, _warnings(whole, changes))
+        raise ValueInvalid("sex", Reason.SEX_MISMATCH, FormKind.RECORD)
+    unusual = _unusual_dates(whole, directly_admitted=directly_admitted) if changes.keys() & set(_DATES) else ()
+    return Mending(member.number, member.name, member.version, changes, (*unusual, *_warnings(whole, changes)))
 
 
-def new_member(answers: Mapping[str, str], branches: BranchNames, today: date) -> NewMember:
-    """Return the record that typed answers by field make.
+def new_member(
+    answers: Mapping[str, str], branches: BranchNames, today: date, *, directly_admitted: bool = False
+) -> NewMember:
+    """Return the record that typed answers by field make; `directly_admitted` as in `between_dates`.
 
     Raises:
         FieldUnknown, FieldNotMendable: a field is the program's.
@@ -110,29 +113,38 @@ def new_member(answers: Mapping[str, str], branches: BranchNames, today: date) -
     given = _parsed(((mendable(term), answer) for term, answer in named.items()), today)
     for term in (KEY, *REQUIRED_IN_NEW):
         if term != "branch" and not given.get(term):
-            raise ValueInvalid(term, Reason.REQUIRED)
+            raise ValueInvalid(term, Reason.REQUIRED, FormKind.RECORD)
     derived = _derived(given[KEY] or "")
     for term, reason in CONTRADICTIONS.items():
         if given.get(term) not in (None, derived[term]):
-            raise ValueInvalid(term, reason)
+            raise ValueInvalid(term, reason, FormKind.RECORD)
     values = {**dict.fromkeys(FIELDS), "standing": "normal", **given, **derived}
     values |= {"branch": branch.code, "roster_state": "active"}
-    _require_dates(values)
-    return NewMember(branch, values, _warnings(values, values))
+    unusual = _unusual_dates(values, directly_admitted=directly_admitted)
+    return NewMember(branch, values, (*unusual, *_warnings(values, values)), directly_admitted)
+
+
+def require_continued(whole: Mapping[str, str | None], *, directly_admitted: bool) -> None:
+    """Let the record pass of somebody who comes back: what is new of it and what stood there before.
+
+    Raises:
+        ValueInvalid: they do not fit each other.
+    """
+    _unusual_dates(whole, directly_admitted=directly_admitted)
 
 
 def _parsed(answers: Iterable[tuple[Field, str]], today: date) -> dict[str, str | None]:
     given: dict[str, str | None] = {}
     for each, answer in answers:
-        with value_of(each.term):
+        with value_of(FormKind.RECORD, each.term):
             given[each.term] = parse_change(each, answer, today)
     return given
 
 
 def _branch(branches: BranchNames, answer: str) -> Organisation:
     if not answer.strip():
-        raise ValueInvalid("branch", Reason.REQUIRED)
-    with value_of("branch"):
+        raise ValueInvalid("branch", Reason.REQUIRED, FormKind.RECORD)
+    with value_of(FormKind.RECORD, "branch"):
         return branches.find(answer)
 
 
@@ -148,9 +160,13 @@ def _derived_anew(member: Member, given: Mapping[str, str | None]) -> dict[str, 
     return {term: value for term, value in after.items() if term == "sex" or member.values[term] == before[term]}
 
 
-def _require_dates(whole: Mapping[str, str | None]) -> None:
-    if reason := between_dates(*(whole[term] or "" for term in _DATES)):
-        raise ValueInvalid("confirmed_on", reason)
+def _unusual_dates(whole: Mapping[str, str | None], *, directly_admitted: bool) -> tuple[Problem, ...]:
+    reason = between_dates(*(whole[term] or "" for term in _DATES), directly_admitted=directly_admitted)
+    if reason in WARNINGS:
+        return (("confirmed_on", reason),)
+    if reason:
+        raise ValueInvalid("confirmed_on", reason, FormKind.RECORD)
+    return ()
 
 
 def _warnings(whole: Mapping[str, str | None], changed: Iterable[str]) -> tuple[Problem, ...]:

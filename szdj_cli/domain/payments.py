@@ -13,7 +13,7 @@ from szdj_cli.domain.fields import Editor, Field, coded, plain
 from szdj_cli.domain.id_numbers import id_numbers_in
 from szdj_cli.domain.money import parse_payable, parse_yuan, yuan
 from szdj_cli.domain.months import MOST_MONTHS_APART, month_of, months_from, months_through
-from szdj_cli.domain.reasons import Reason, ValueRefused
+from szdj_cli.domain.reasons import FormKind, Reason, ValueRefused
 from szdj_cli.domain.refusing import value_of
 from szdj_cli.domain.requests import Change, Changes
 from szdj_cli.domain.text import cleaned, narrowed
@@ -205,7 +205,7 @@ PAYMENT_FIELDS: dict[str, Field] = {each.term: each for each in _ALL}
 
 def parsed(answers: Mapping[str, str], today: date) -> dict[str, str]:
     """Return answers by term in the form in which they are used; as `forms.parsed`."""
-    return forms.parsed(PAYMENT_FIELDS, answers, today, "szdj dues pay --help")
+    return forms.parsed(PAYMENT_FIELDS, answers, today, FormKind.PAYMENT)
 
 
 def fill_in(form: PaymentForm, answers: Mapping[str, str]) -> PaymentProposal:
@@ -220,11 +220,11 @@ def fill_in(form: PaymentForm, answers: Mapping[str, str]) -> PaymentProposal:
     given = {"months": month_of(form.today), "paid_on": form.today.isoformat(), "method": "cash"}
     given |= parsed(answers, form.today)
     months, reason = months_of(given["months"]), given.get("reason")
-    with value_of("months"):
+    with value_of(FormKind.PAYMENT, "months"):
         for month in months:
             require_near(month, given["paid_on"], is_explained=reason is not None)
     if "amount" not in given and not form.owed(months):
-        raise ValueInvalid("amount", Reason.REQUIRED)
+        raise ValueInvalid("amount", Reason.REQUIRED, FormKind.PAYMENT)
     total = parse_amount(given["amount"]) if "amount" in given else form.owed(months)
     lines = tuple(_split(form, months, total))
     return PaymentProposal(lines, given["paid_on"], given["method"], given.get("serial"), reason)
@@ -238,6 +238,10 @@ def _split(form: PaymentForm, months: Sequence[str], total_fen: int) -> list[Mon
         if part:
             lines.append(MonthPaid(month, form.months.get(month, (None, 0))[1], part))
     return lines
+
+
+_LISTED = frozenset({"paid_on", "method", "reason"})
+"""What a list shows of how the months were paid: by these the money is found."""
 
 
 # --- as a request ------------------------------------------------------------------------------------
@@ -276,4 +280,5 @@ def describe(changes: Changes) -> tuple[Change, ...]:
 def _described(term: str, old: str | None, new: str | None) -> Change:
     if term not in PAYMENT_FIELDS:
         return Change(term, f"{term} 已缴（元）", old or "", new or "")
-    return Change(term, PAYMENT_FIELDS[term].heading, "", PAYMENT_FIELDS[term].show(new), is_entry=True)
+    asked = PAYMENT_FIELDS[term]
+    return Change(term, asked.heading, "", asked.show(new), is_entry=True, is_listed=term in _LISTED)

@@ -8,7 +8,7 @@ from szdj_cli.domain.codes import OCCUPATIONS
 from szdj_cli.domain.errors import FieldNotEditable, FieldUnknown, NothingChanged
 from szdj_cli.domain.fields import Editor, Field, find, parse_change
 from szdj_cli.domain.members import Member
-from szdj_cli.domain.reasons import Reason
+from szdj_cli.domain.reasons import FormKind, Reason
 from szdj_cli.domain.refusing import value_of
 from szdj_cli.domain.requests import Changes, Submitted
 from szdj_cli.domain.sms import Message
@@ -40,7 +40,7 @@ def editable(text: str) -> Field:
     """
     field = find(text)
     if field is None:
-        raise FieldUnknown(text)
+        raise FieldUnknown(text, FormKind.RECORD)
     if field.editor is not Editor.MEMBER:
         raise FieldNotEditable(field.term)
     return field
@@ -57,13 +57,13 @@ def propose(member: Member, answers: Mapping[str, str], today: date) -> Proposal
     changes: dict[str, tuple[str | None, str | None]] = {}
     for text, answer in answers.items():
         field = editable(text)
-        with value_of(field.term):
+        with value_of(FormKind.RECORD, field.term):
             new = parse_change(field, answer, today)
         old = member.values[field.term]
         if new != old:
             changes[field.term] = (old, new)
     if not changes:
-        raise NothingChanged
+        raise NothingChanged(FormKind.RECORD)
     occupation = changes.get("occupation", (None, None))[1]
     is_unlisted = occupation is not None and occupation not in OCCUPATIONS
     return Proposal(changes, (("occupation", Reason.UNLISTED_OCCUPATION),) if is_unlisted else ())

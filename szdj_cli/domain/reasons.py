@@ -3,6 +3,23 @@
 from enum import StrEnum
 
 
+class FormKind(StrEnum):
+    """What somebody was filling in when a value was refused: two forms may call different things by one term."""
+
+    RECORD = "record"
+    TRANSFER = "transfer"
+    DUES = "dues"
+    PAYMENT = "payment"
+    SLIP = "slip"
+    DECISION = "decision"  # the reason that an act is done for
+    OPENING = "opening"
+    ARREARS = "arrears"
+    STATEMENT = "statement"
+    INSTALLATION = "installation"
+    SIGN_IN = "sign_in"
+    SEARCH = "search"
+
+
 class Reason(StrEnum):
     """One fact about one value."""
 
@@ -26,6 +43,8 @@ class Reason(StrEnum):
     MONTH_FORM = "month_form"
     FLAG_FORM = "flag_form"
     NAME_FORM = "name_form"
+    CONFIRMED_EARLY = "confirmed_early"
+    CONFIRMED_SOON = "confirmed_soon"
     CONFIRMED_BEFORE_JOINED = "confirmed_before_joined"
     CONFIRMED_MISSING = "confirmed_missing"
     SEX_MISMATCH = "sex_mismatch"
@@ -89,6 +108,10 @@ class Reason(StrEnum):
     # Decisions in a plan file.
     NUMBER_FORM = "number_form"
     DECISION_FORM = "decision_form"
+    DECISION_MERGED = "decision_merged"
+    DECISION_HIDDEN = "decision_hidden"
+    DECISIONS_HIDDEN = "decisions_hidden"
+    SORTED_APART = "sorted_apart"
     REASON_MISSING = "reason_missing"
     # Warnings: said, never blocking.
     AGE_AT_ADMISSION = "age_at_admission"

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from szdj_cli.domain.errors import ValueInvalid
-from szdj_cli.domain.reasons import ValueRefused
+from szdj_cli.domain.reasons import FormKind, ValueRefused
 
 
 @contextmanager
-def value_of(field: str) -> Iterator[None]:
-    """Let what parses the value of a field refuse it by the field's name.
+def value_of(form: FormKind, field: str) -> Iterator[None]:
+    """Let what parses the value of a form's field refuse it by the field's name.
 
     Raises:
         ValueInvalid: the value breaks its rule.
@@ -17,4 +17,4 @@ def value_of(field: str) -> Iterator[None]:
     try:
         yield
     except ValueRefused as refused:
-        raise ValueInvalid(field, refused.reason) from None
+        raise ValueInvalid(field, refused.reason, form) from None

@@ -78,6 +78,7 @@ class Conflict(StrEnum):
     ALREADY_DECIDED = "already_decided"
     WITHDRAWN = "withdrawn"
     MOVED = "moved"  # the request is not as it was when it was seen
+    OTHER_APPLICANT = "other_applicant"  # the person, branch or kind of a plan's row is not the request's
     CHANGES_EDITED = "changes_edited"  # the 变更 cell of a plan is not what was asked for
     RECORD_CHANGED = "record_changed"  # the old value is no longer the record's
     EXPIRED = "expired"  # the letter was not used in time
@@ -121,7 +122,8 @@ Changes = Mapping[str, Sequence[str | None]]
 class Change(NamedTuple):
     """One line of a difference in the words people read; sensitive values are masked.
 
-    An entry is a line of a form: nothing in the record stood there before.
+    An entry is a line of a form: nothing in the record stood there before. Of a form, a list has only the lines that
+    matter first (`is_listed`); `show` and the plan file have all.
     """
 
     field: str
@@ -129,6 +131,7 @@ class Change(NamedTuple):
     old: str
     new: str
     is_entry: bool = False
+    is_listed: bool = True
 
 
 UNREADABLE_CHANGES = (Change("unreadable", UNREADABLE, "", UNREADABLE, is_entry=True),)
@@ -240,14 +243,34 @@ class Submitted:
     has_decider: bool
 
 
+class Seen(NamedTuple):
+    """Whose request a decider saw, in the words of a plan; of which kind and branch, where the plan has them."""
+
+    applicant: str
+    kind: str | None = None
+    branch: str | None = None
+
+    def is_of(self, applicant: str, kind: str, branch: str) -> bool:
+        """Return whether that is what was seen: two names, and the code of a kind."""
+        return (
+            self.applicant == safe(applicant)
+            and self.kind in (None, KINDS.label(kind))
+            and self.branch in (None, safe(branch))
+        )
+
+
 class Decision(NamedTuple):
-    """One decision to be written. `version` and `seen_changes` are what the decider saw, where that is known."""
+    """One decision to be written.
+
+    `version`, `seen_changes` and `seen` are what the decider saw, where that is known.
+    """
 
     request_id: int
     outcome: Outcome
     reason: str | None = None
     version: int | None = None
     seen_changes: str | None = None
+    seen: Seen | None = None
 
 
 @dataclass(frozen=True)
@@ -362,6 +385,11 @@ def changes_from_text(text: str) -> Changes:
 def describe_changes(changes: Iterable[Change]) -> str:
     """Return a difference as one line: what a plan file shows, and what is compared when it comes back."""
     return safe("；".join(map(_described, changes)))
+
+
+def describe_in_lists(changes: Iterable[Change]) -> str:
+    """Return of a difference what a list shows, as one line."""
+    return describe_changes(change for change in changes if change.is_listed)
 
 
 def _described(change: Change) -> str:

@@ -16,7 +16,7 @@ from szdj_cli.domain.members import Member, show_value
 from szdj_cli.domain.months import month_of, months_from
 from szdj_cli.domain.organisations import Organisation, OrganisationKind
 from szdj_cli.domain.paid_through import PaidThrough, latest_word, paid_to
-from szdj_cli.domain.reasons import Reason, ValueRefused
+from szdj_cli.domain.reasons import FormKind, Reason, ValueRefused
 from szdj_cli.domain.refusing import value_of
 from szdj_cli.domain.requests import Change, Changes, Note, NoteKind, StepAct
 from szdj_cli.domain.text import cleaned, narrowed
@@ -209,10 +209,12 @@ HEADINGS = {each.term: each.heading for each in _ALL} | {
 ENTRIES = frozenset({*TRANSFER_FIELDS, "scope"})
 """The terms of the form, as against the branch, which is a field of the record."""
 
+_LISTED = frozenset({"branch", "scope"})
+
 
 def transfer_field(text: str) -> Field:
     """Return the field of the form that a heading or a term names; as `forms.field_of`."""
-    return field_of(TRANSFER_FIELDS, text, "szdj transfer out --help")
+    return field_of(TRANSFER_FIELDS, text, FormKind.TRANSFER)
 
 
 def fill_in(form: Form, answers: Mapping[str, str], today: date) -> Changes:
@@ -225,10 +227,10 @@ def fill_in(form: Form, answers: Mapping[str, str], today: date) -> Changes:
     given = {transfer_field(text).term: answer for text, answer in answers.items()}
     filled: dict[str, Sequence[str | None]] = {}
     for term, asked in TRANSFER_FIELDS.items():
-        with value_of(term):
+        with value_of(FormKind.TRANSFER, term):
             value = parse_change(asked, given.get(term, form.offered.get(term, "")), today)
         if term == "destination" and term in given and form.destination is not None:
-            raise ValueInvalid(term, Reason.FIXED_BY_TARGET)
+            raise ValueInvalid(term, Reason.FIXED_BY_TARGET, FormKind.TRANSFER)
         if term == "dues_paid_to" and value is not None:
             _require_month_within(form, value, month_of(today))
         if term in given or term not in form.needless:
@@ -241,15 +243,15 @@ def _require_month_within(form: Form, month: str, present: str) -> None:
     """Let a month pass through which dues can be paid: from admission on, none not begun that is not prepaid."""
     earliest = form.admitted_in if form.paid is None else min(form.admitted_in, form.paid.month)
     if month < earliest:
-        raise ValueInvalid("dues_paid_to", Reason.BEFORE_ADMISSION)
+        raise ValueInvalid("dues_paid_to", Reason.BEFORE_ADMISSION, FormKind.TRANSFER)
     if month > latest_word(form.paid, present):
-        raise ValueInvalid("dues_paid_to", Reason.MONTH_NOT_BEGUN)
+        raise ValueInvalid("dues_paid_to", Reason.MONTH_NOT_BEGUN, FormKind.TRANSFER)
 
 
 def describe(changes: Changes) -> tuple[Change, ...]:
     """Return a transfer in the words people read, numbers masked; what says the same twice is left out."""
     lines = [
-        Change(term, HEADINGS[term], old or "", _shown(term, new), term in ENTRIES)
+        Change(term, HEADINGS[term], old or "", _shown(term, new), term in ENTRIES, term in _LISTED)
         for term, (old, new) in changes.items()
         if new is not None and not (term == "destination" and new == changes["branch"][1])
     ]

@@ -1,6 +1,7 @@
 """The plan file (审批单) in and out."""
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from pathlib import Path
 
 from szdj_cli.domain.decision_plans import (
@@ -14,10 +15,12 @@ from szdj_cli.domain.decision_plans import (
 )
 from szdj_cli.domain.errors import HeadingsDoubled, NotAPlan
 from szdj_cli.domain.files import SheetTitle, match_headings
+from szdj_cli.domain.reasons import Reason
 from szdj_cli.domain.requests import OUTCOMES
 from szdj_cli.files.cells import HELD
 from szdj_cli.files.reading import open_rows
 from szdj_cli.files.writing import write_table
+from szdj_cli.files.xlsx_sheets import Layout
 
 # A difference in every field, old and new at their longest, is about 25 KiB.
 _MAX_FIELD_BYTES = 32 * 1024
@@ -47,4 +50,19 @@ def read_plan(source: Path | None, *, encoding: str | None, sheet: str | None) -
             raise NotAPlan(table.path, tuple(PLAN_COLUMNS[term] for term in match.missing))
         if match.doubled:
             raise HeadingsDoubled(table.path, match.doubled)
-        return read_rows(table.rows(HELD), match.columns)
+        doubt = partial(_doubt, table.layout, match.columns) if table.layout else None
+        return read_rows(table.rows(HELD), match.columns, doubt)
+
+
+def _doubt(layout: Layout, columns: dict[str, int], row: int) -> Reason | None:
+    decision = columns["decision"]
+    if layout.hides_column(decision):
+        return Reason.DECISIONS_HIDDEN
+    if layout.hides_row(row):
+        return Reason.DECISION_HIDDEN
+    if any(merged.is_tall and merged.holds(row, decision) for merged in layout.merged):
+        return Reason.DECISION_MERGED
+    apart = (each for each in layout.sorted if each.is_tall and each.first_row <= row <= each.last_row)
+    if any(not all(each.holds(row, column) for column in columns.values()) for each in apart):
+        return Reason.SORTED_APART
+    return None

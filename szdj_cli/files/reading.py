@@ -16,6 +16,7 @@ from szdj_cli.files.cells import STREAMED, Room, Row, fitted
 from szdj_cli.files.csv_reading import read_csv
 from szdj_cli.files.opening import BufferedFile, open_source
 from szdj_cli.files.xlsx_reading import read_xlsx
+from szdj_cli.files.xlsx_sheets import Layout
 
 _ROWS_AT_ONCE = 32
 _MOST_ROWS_ABOVE = 40  # what a bank writes above its headings: whose account, which days
@@ -41,6 +42,8 @@ class RowSource:
     """In bytes."""
     sheet: str | None
     """The sheet's name; None for CSV."""
+    layout: Layout | None
+    """What of the sheet does not meet the eye, of as much as is read; None for CSV."""
     encoding: str | None
     """As it was asked for; None where it was to be found out."""
 
@@ -75,8 +78,9 @@ class RowSource:
         if is_xlsx:
             found = read_xlsx(file, path, self.size, sheet)
             self._rows, self.sheet, self._position = found.rows, found.name, found.position
+            self.layout = found.layout
         else:
-            self._rows, self.sheet = read_csv(file, path, encoding), None
+            self._rows, self.sheet, self.layout = read_csv(file, path, encoding), None, None
         self.headings = self._read_headings()
 
     def rows(self, room: Room = STREAMED) -> Iterator[Row]:

@@ -2,6 +2,7 @@
 
 import re
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterator
 from datetime import datetime, time
 from typing import NamedTuple
@@ -29,16 +30,25 @@ _TRUE = frozenset({"1", "true"})
 
 
 class Range(NamedTuple):
-    """Cells that were merged; columns count from 0, rows from 1, both ends included."""
+    """A rectangle of cells; columns count from 0, rows from 1, both ends included."""
 
     first_row: int
     last_row: int
     first_column: int
     last_column: int
 
+    @property
+    def is_tall(self) -> bool:
+        """Return whether there are several rows."""
+        return self.last_row > self.first_row
+
+    def holds(self, row: int, column: int) -> bool:
+        """Return whether a cell is one of these."""
+        return self.first_row <= row <= self.last_row and self.first_column <= column <= self.last_column
+
 
 class Layout:
-    """What of a sheet does not meet the eye, as far as the sheet is read: merged ranges stand at its end."""
+    """What of a sheet does not meet the eye, as far as the sheet is read: ranges stand at its end."""
 
     def __init__(self) -> None:
         self.hidden_rows = array("I")
@@ -46,6 +56,13 @@ class Layout:
         self.hidden_columns: list[tuple[int, int]] = []
         """First and last, these included."""
         self.merged: list[Range] = []
+        self.sorted: list[Range] = []
+        """What the program that wrote the file says that it sorted last."""
+
+    def hides_row(self, row: int) -> bool:
+        """Return whether a row is hidden."""
+        place = bisect_left(self.hidden_rows, row)
+        return place < len(self.hidden_rows) and self.hidden_rows[place] == row
 
     def hides_column(self, column: int) -> bool:
         """Return whether a column, counted from 0, is hidden."""
@@ -140,7 +157,9 @@ class SheetReader(XmlPart):
             case 3, "col":
                 self._read_column(attributes)
             case 3, "mergeCell":
-                self._read_merged(attributes)
+                _add_range(self.layout.merged, attributes)
+            case ((2 | 3), "sortState"):
+                _add_range(self.layout.sorted, attributes)
         is_text = name == "t" and (self.depth == 6 or (self.depth == 7 and self._in_run))
         self._reads = self._in_data and (is_text or (name == "v" and self.depth == 5))
         if self.depth == 6:
@@ -225,14 +244,15 @@ class SheetReader(XmlPart):
             self.layout.hidden_columns.append((int(attributes["min"]) - 1, int(attributes["max"]) - 1))
             _require_few(self.layout.hidden_columns)
 
-    def _read_merged(self, attributes: Attributes) -> None:
-        first, _, last = attributes["ref"].partition(":")
-        ends = _PLACE.fullmatch(first), _PLACE.fullmatch(last or first)
-        if not ends[0] or not ends[1]:
-            raise ValueError
-        columns, rows = [_COLUMNS[end[1]] for end in ends if end], [int(end[2]) for end in ends if end]
-        self.layout.merged.append(Range(min(rows), max(rows), min(columns), max(columns)))
-        _require_few(self.layout.merged)
+
+def _add_range(ranges: list[Range], attributes: Attributes) -> None:
+    first, _, last = attributes["ref"].partition(":")
+    ends = _PLACE.fullmatch(first), _PLACE.fullmatch(last or first)
+    if not ends[0] or not ends[1]:
+        raise ValueError
+    columns, rows = [_COLUMNS[end[1]] for end in ends if end], [int(end[2]) for end in ends if end]
+    ranges.append(Range(min(rows), max(rows), min(columns), max(columns)))
+    _require_few(ranges)
 
 
 def _require_few(listed: list[tuple[int, int]] | list[Range]) -> None:

@@ -93,6 +93,7 @@ ONLY_TO_CHECKPOINT = "只能证明日志自身前后一致；要发现末尾被�
 QR_TOO_BIG = "窗口太小，画不下二维码，请放大窗口后重试"
 CHECKPOINT_FORM = "校验点应为“条数:64 位校验值”，或 szdj audit head 的输出"
 NONE_FOUND = "没有符合条件的记录"
+MORE = "只显示了最近的 {count} 条，还有更多；加上 --limit 可多看，--since、--before 可只看一段时间"
 
 _PROBLEMS = {
     ChainProblem.CHANGED: "第 {seq} 条被改动过，之前的 {length} 条完整",

@@ -77,6 +77,11 @@ FACTS: dict[Fact, tuple[str, str, str]] = {
         "{organisation} 有 {count} 件申请没有人可以审批",
         "为它或上级组织任命书记：szdj org appoint",
     ),
+    Fact.NOBODY_DECIDES_ELSEWHERE: (
+        _APPROVALS,
+        "另有 {count} 个党组织有申请没有人可以审批",
+        "先处理上面列出的，再运行：szdj doctor",
+    ),
     Fact.CORRECTIONS_WAIT: (
         _CORRECTIONS,
         "{count} 项更正等待第二人复核",

@@ -1,17 +1,19 @@
 """What each refusal says: 问题, 原因, 解决."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from szdj_cli.domain import errors as e
 from szdj_cli.domain.clock import SHANGHAI
-from szdj_cli.domain.fields import FIELDS, UNREADABLE, Field
+from szdj_cli.domain.fields import UNREADABLE
 from szdj_cli.domain.files import STANDARD_STREAM
 from szdj_cli.domain.importing import masked_cell
+from szdj_cli.domain.reasons import FormKind
 from szdj_cli.domain.requests import STATES
 from szdj_cli.domain.text import safe
 from szdj_cli.messages.countersigning import STATES as CORRECTION_STATES
 from szdj_cli.messages.files import FILE_PROBLEMS
+from szdj_cli.messages.forms import FORMS
 from szdj_cli.messages.importing import WRITTEN_BY
 from szdj_cli.messages.letters import TEMPLATE_PROBLEMS
 from szdj_cli.messages.reasons import REASONS
@@ -33,6 +35,10 @@ _APPOINTMENT_RULES = {
     "not_active": "不在册的党员不能任职",
     "dates": "任职的结束日期早于开始日期，或早于今天",
 }
+_PRESENT = {
+    FormKind.RECORD: "查看现在的记录：szdj profile show（他人的：szdj member show 编号）",
+    FormKind.DUES: "查看现在的党费标准：szdj dues show",
+}
 _TARGETS = "查看可以转入的党支部：szdj org tree；转到本系统以外：szdj transfer out --outside"
 _TRANSFER_RULES = {
     "own_branch": ("不能转到自己所在的党支部", "转入的党支部就是现在的党支部", _TARGETS),
@@ -51,6 +57,7 @@ _CONFLICTS = {
     "already_decided": "已被他人审批",
     "withdrawn": "本人已撤回",
     "moved": "已不是您看到时的样子",
+    "other_applicant": "表中的申请人、支部或类型不是这份申请的，可能只对其中几列排过序",
     "changes_edited": "“变更”一栏被改动过",
     "expired": "介绍信已过期或作废",
     "not_decided_here": "在等待外地的回执，不需要审批",
@@ -93,12 +100,6 @@ def _columns_elsewhere(error: e.ColumnsElsewhere) -> Words:
         f"{shown}不由导入更改；照常导入会悄悄丢掉这一列的内容",
         f"{'；'.join(ways) or _FILES_HELP}。办理后删去这一列，再重新运行",
     )
-
-
-def _template_with(missing: Collection[str]) -> str:
-    if {"code", "kind"} & set(missing):
-        return "orgs"
-    return "payments" if {"amount", "paid_on", "serial"} & set(missing) else "members"
 
 
 def _name_of(path: str) -> str:
@@ -145,7 +146,7 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         f"加上 {x.option} 再运行；写法见 szdj help 或该命令的 --help",
     ),
     e.ValueInvalid: lambda x: Words(
-        f"“{heading(x.field)}”填写有误", REASONS[x.reason], _what_can_be_filled_in(x.field)
+        f"“{heading(x.form, x.field)}”填写有误", REASONS[x.reason], f"改正后重试；{FORMS[x.form].help}"
     ),
     e.DrillUnknown: lambda x: Words(
         f"没有“{masked_cell('', x.text)}”这一项可以展开",
@@ -155,10 +156,10 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
     e.FieldUnknown: lambda x: Words(
         f"没有“{masked_cell('', x.field)}”这一项",
         "名称既不是中文标题，也不是英文名",
-        f"查看全部名称：{x.command}",
+        f"查看全部名称：{FORMS[x.form].command}",
     ),
     e.FieldNotEditable: lambda x: Words(
-        f"“{heading(x.field)}”不能由本人修改",
+        f"“{heading(FormKind.RECORD, x.field)}”不能由本人修改",
         "这一项由党组织维护",
         "请联系所在党支部；本人可改的各项：szdj profile fields",
     ),
@@ -166,14 +167,12 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         f"{'、'.join(x.options)} 不能同时使用", "它们的含义互相排斥", "只保留一个；各自的含义见该命令的 --help"
     ),
     e.FieldNotMendable: lambda x: Words(
-        f"“{heading(x.field)}”不能这样更正",
+        f"“{heading(FormKind.RECORD, x.field)}”不能这样更正",
         "更换党支部要办理组织关系转接" if x.field == "branch" else "这一项由程序自己维护",
         "查看可以更正的各项：szdj profile fields",
     ),
-    e.NothingChanged: Words(
-        "没有需要提交的修改",
-        "填写的内容与现在的记录相同",
-        "查看现在的记录：szdj profile show（他人的：szdj member show 编号）",
+    e.NothingChanged: lambda x: Words(
+        "没有需要提交的修改", "填写的内容与现在的记录相同", _PRESENT.get(x.form, _PRESENT[FormKind.RECORD])
     ),
     e.ReasonMissing: Words(
         "没有写原因",
@@ -458,8 +457,8 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
     e.TemplateInvalid: _template_invalid,
     e.HeadingsMissing: lambda x: Words(
         f"{x.path} 缺少必要的列",
-        f"缺少：{'、'.join(heading(term) for term in x.missing)}",
-        f"对照模板补上：szdj import template {_template_with(x.missing)} -o 模板.xlsx",
+        f"缺少：{'、'.join(x.missing)}",
+        f"对照模板补上：szdj import template {x.template} -o 模板.xlsx",
     ),
     e.HeadingsDoubled: _headings_doubled,
     e.ColumnsElsewhere: _columns_elsewhere,
@@ -529,32 +528,9 @@ def problem_of(code: str) -> str:
     return words.problem if isinstance(words, Words) else code
 
 
-def heading(term: str) -> str:
-    """Return what people read for a term of the record or of a form; what names nothing is shown as it is."""
-    field = FIELDS.get(term) or next((fields[term] for fields, _ in _forms() if term in fields), None)
-    return _SLIP.get(term, term) if field is None else field.heading
-
-
-_SLIP = {"handler": "对方经办人", "handler_phone": "对方电话"}
-
-
-def _forms() -> tuple[tuple[Mapping[str, Field], str], ...]:
-    # Loaded where something was refused, not with every usage error.
-    from szdj_cli.domain.dues_settings import DUES_FIELDS
-    from szdj_cli.domain.payments import PAYMENT_FIELDS
-    from szdj_cli.domain.transfers import TRANSFER_FIELDS
-
-    return (
-        (DUES_FIELDS, "szdj dues set --help"),
-        (PAYMENT_FIELDS, "szdj dues pay --help"),
-        (TRANSFER_FIELDS, "szdj transfer out --help"),
-    )
-
-
-def _what_can_be_filled_in(term: str) -> str:
-    forms = (command for fields, command in _forms() if term in fields)
-    where = "szdj profile fields" if term in FIELDS else next(forms, "szdj transfer out --help")
-    return f"改正后重试；各项可填的内容：{where}"
+def heading(form: FormKind, term: str) -> str:
+    """Return what people read for a term of a form; what names nothing is shown as it is."""
+    return FORMS[form].headings().get(term, term)
 
 
 def conflict(why: str, verdict: e.Verdict | None = None) -> str:

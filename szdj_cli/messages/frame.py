@@ -85,6 +85,11 @@ def option_misused(name: str, *, takes_value: bool, path: str) -> Words:
     return Words(f"{name} 后面不能带内容", "这个选项是开关，写上就生效", _help(path))
 
 
+def option_repeated(name: str, path: str) -> Words:
+    """Return the words for an option that is given twice and can have one value."""
+    return Words(f"{name} 写了不止一次", "这一项只能有一个值，无法判断以哪一个为准", f"只保留一个；用法：{_help(path)}")
+
+
 def value_refused(name: str, reason: str, path: str) -> Words:
     """Return the words for a value that cannot be; a reason that is not ours is left out."""
     cause = reason if _is_chinese(reason) else "内容不符合要求"

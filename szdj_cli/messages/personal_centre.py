@@ -15,6 +15,9 @@ REASON = "不同意的原因"
 RECEIVING = (("接收", "receive"), ("退回", "return"))
 RETURN_REASON = "退回的原因"
 NOTHING_INCOMING = "现在没有等待接收的转接。"
+MORE_INCOMING = (
+    "只列出了最早的 {count} 份，还有更多；办理以后再选，或查看全部：szdj transfer list --incoming --limit 1000"
+)
 NO_TRANSFERS = "还没有组织关系转接的申请。"
 WHICH_CORRECTION = "选择更正"
 COUNTERSIGNING = (("复核同意", "confirm"), ("拒绝或撤回", "reject"))
@@ -79,6 +82,21 @@ LABELS = {
     "back": "返回",
     "leave": "离开",
 }
+
+
+def waiting(count: int) -> str:
+    """Return the question where more waits than is offered at once."""
+    return f"等我审批的申请有 {count} 份，分批选择"
+
+
+def ways_through(first: int, last: int, whole: int, *, is_last: bool) -> list[tuple[str, str]]:
+    """Return how to go on: choose from these, look at the next ones, or decide on all alike."""
+    onward = "回到最早的一批" if is_last else f"看后面的 {whole - last} 份"
+    return [
+        (f"从第 {first}～{last} 份中选择", "these"),
+        (onward, "next"),
+        (f"全部 {whole} 份一起办理", "all"),
+    ]
 
 
 def greeting(overview: Overview) -> list[str]:

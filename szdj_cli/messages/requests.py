@@ -69,6 +69,11 @@ DRY_RUN = "只是预览，没有写入。"
 CONFLICT_HEADINGS = {"id": "编号", "reason": "原因"}
 
 
+def set_twice(heading: str) -> str:
+    """Return the words for one field with two values."""
+    return f"“{heading}”写了不止一次，无法判断以哪一个为准"
+
+
 def warning(heading: str, reason: str) -> str:
     """Return what is said of an unusual value."""
     return f"{heading}：{reason}"

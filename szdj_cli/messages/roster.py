@@ -8,6 +8,7 @@ NUMBER = "编号"
 BRANCH_CODE = "支部编码"
 ACCOUNT = "账号"
 ACCOUNT_DISABLED = "已停用"
+MORE_FOUND = "只显示了前 {count} 位，还有更多；加上 --limit 可多看，或把姓名写全"
 MORE = "只显示了前 {count} 位，还有更多；加上 --limit 可多看，--branch 可只看一个组织"
 
 EXPORTING = "正在导出"

@@ -1,10 +1,9 @@
 """Requests and decisions, drawn."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from szdj_cli.domain.importing import RowProblem
-from szdj_cli.domain.request_terms import heading_of, is_entry
 from szdj_cli.domain.requests import (
     KINDS,
     OUTCOMES,
@@ -13,13 +12,14 @@ from szdj_cli.domain.requests import (
     Change,
     Decided,
     Kind,
+    Note,
     Outcome,
     Refused,
     Request,
     RequestDetail,
     Step,
     Submitted,
-    describe_changes,
+    describe_in_lists,
 )
 from szdj_cli.messages import importing as import_words
 from szdj_cli.messages import requests as words
@@ -54,10 +54,13 @@ def draw_requests(requests: Iterable[Request], fmt: str, *, known: Collection[st
     long as it says the same of all.
     """
     listed = list(requests)
-    rows = [as_json(request) for request in listed]
+    if fmt in ("json", "jsonl"):
+        draw_table(map(as_json, listed), (), fmt)
+        return
+    is_brief = is_drawn(fmt)
+    rows = [_row(request, short_note if is_brief else note) for request in listed]
     columns = [*_COLUMNS, _NOTES] if any(request.notes for request in listed) else list(_COLUMNS)
-    if is_drawn(fmt):
-        rows = [_briefly(request) for request in listed]
+    if is_brief:
         columns = [each for each in columns if each.key not in known or len({each.text(row) for row in rows}) > 1]
     draw_table(rows, columns, fmt)
 
@@ -71,7 +74,7 @@ def draw_request(detail: RequestDetail, fmt: str) -> None:
         return
     columns = [column for column in _COLUMNS if column.key != "changes"]
     columns += [column for column, is_there in ((_EXPIRES_ON, request.expires_on), (_NOTES, request.notes)) if is_there]
-    row = as_json(request)
+    row = _row(request, note)
     draw_record((column.heading, column.text(row)) for column in columns)
     draw_changes(request.changes)
     if request.kind is Kind.TRANSFER:
@@ -80,9 +83,9 @@ def draw_request(detail: RequestDetail, fmt: str) -> None:
         draw_table(steps, _STEP_COLUMNS)
 
 
-def _briefly(request: Request) -> dict[str, Any]:
-    """Return a row of a list for people, in which every word costs room."""
-    return as_json(request) | {"notes": [short_note(each) for each in request.notes]}
+def _row(request: Request, say_note: Callable[[Note], str]) -> dict[str, Any]:
+    """Return a request as people read it: its difference in words, its notes as long as there is room for."""
+    return as_json(request) | {"changes": request.changes, "notes": [say_note(each) for each in request.notes]}
 
 
 def _papers(detail: RequestDetail) -> dict[str, Any]:
@@ -134,7 +137,7 @@ def draw_preview(requests: Sequence[Request], count: int, outcomes: Mapping[int,
         columns.append(_NOTES)
     if outcomes is not None:
         columns.append(Column("outcome", words.STEP_HEADINGS[3], show=OUTCOMES.label))
-    rows = (_briefly(request) | {"outcome": (outcomes or {}).get(request.id)} for request in requests)
+    rows = (_row(request, short_note) | {"outcome": (outcomes or {}).get(request.id)} for request in requests)
     draw_table(rows, columns, aside=True)
     if count > len(requests):
         say(words.hidden(count - len(requests)))
@@ -196,18 +199,6 @@ def _step(step: Step) -> dict[str, object]:
     }
 
 
-def _line(changes: list[dict[str, str | None]]) -> str:
-    # Of a form, a list shows what matters first; `show` and the plan file have the rest.
-    return describe_changes(
-        Change(term, heading_of(term), c["old"] or "", c["new"] or "", is_entry(term))
-        for c in changes
-        if not is_entry(term := c["field"] or "") or term in _IN_LISTS
-    )
-
-
-_IN_LISTS = frozenset({"scope", "effective_month", "rule_amount", "shortfall_reason"})
-
-
 _COLUMNS = (
     Column("id", words.HEADINGS["id"], "right", whole=True),
     Column("kind", words.HEADINGS["kind"], show=KINDS.label, whole=True),
@@ -216,7 +207,7 @@ _COLUMNS = (
     Column("state", words.HEADINGS["state"], show=STATES.label, whole=True),
     Column("submitted_at", words.HEADINGS["submitted_at"], whole=True),
     Column("waiting_at", words.HEADINGS["waiting_at"]),
-    Column("changes", words.HEADINGS["changes"], show=_line),
+    Column("changes", words.HEADINGS["changes"], show=describe_in_lists),
 )
 _EXPIRES_ON = Column("expires_on", words.EXPIRES_ON)
 _NOTES = Column("notes", words.NOTES, show="；".join)

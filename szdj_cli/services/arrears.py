@@ -21,6 +21,7 @@ from szdj_cli.domain.clock import shanghai_month
 from szdj_cli.domain.files import DocumentKind
 from szdj_cli.domain.months import month_after, months_through
 from szdj_cli.domain.organisations import Organisation, OrganisationKind
+from szdj_cli.domain.reasons import FormKind
 from szdj_cli.domain.refusing import value_of
 from szdj_cli.files.outgoing import outgoing
 from szdj_cli.services import claims, roster
@@ -52,7 +53,7 @@ def look(
     """
     claims.refresh(store, now)
     present = shanghai_month(now)
-    with value_of("month"):
+    with value_of(FormKind.ARREARS, "through"):
         last = month_after(present, -1) if through is None else parse_through(through, present)
     with store.reading() as tx:
         require_verified(tx, actor, now)

@@ -162,6 +162,9 @@ def _sort_out(
         if (why := _why_not(standing, decision, decider, places)) is not None:
             sorted_out.refuse([standing.id], why)
             continue
+        if decision.seen and not decision.seen.is_of(standing.applicant, standing.kind, standing.branch):
+            sorted_out.refuse([standing.id], Conflict.OTHER_APPLICANT)
+            continue
         changes = changes_of(standing.id, standing.payload)
         if decision.seen_changes is not None:
             asked_for = describe_changes(RULES[standing.kind].describe(changes))

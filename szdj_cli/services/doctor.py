@@ -115,6 +115,8 @@ def _inside(store: Store, now: datetime) -> Iterator[Finding]:
     yield from _unreadable(store)
     for name, count in places[:_PLACES_NAMED]:
         yield Finding(Fact.NOBODY_DECIDES, {"organisation": name, "count": str(count)})
+    if len(places) > _PLACES_NAMED:
+        yield Finding(Fact.NOBODY_DECIDES_ELSEWHERE, {"count": str(len(places) - _PLACES_NAMED)})
     if not places:
         yield Finding(Fact.SOMEBODY_DECIDES)
 

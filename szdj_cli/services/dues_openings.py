@@ -8,7 +8,7 @@ from szdj_cli.domain.dues_openings import MOST_MONTHS_BACK, Opening
 from szdj_cli.domain.errors import BranchNeeded, OpeningRefused, ValueInvalid
 from szdj_cli.domain.months import MOST_MONTHS_APART, months_from
 from szdj_cli.domain.organisations import Organisation, OrganisationKind
-from szdj_cli.domain.reasons import Reason
+from szdj_cli.domain.reasons import FormKind, Reason
 from szdj_cli.services import claims, roster
 from szdj_cli.services.verification import require_verified
 from szdj_cli.store import audit, organisations
@@ -52,9 +52,9 @@ def set_month(
 def _require_sensible(month: str, present: str) -> None:
     ahead = months_from(present, month)
     if ahead > MOST_MONTHS_APART:
-        raise ValueInvalid("months", Reason.PREPAID_TOO_FAR)
+        raise ValueInvalid("month", Reason.PREPAID_TOO_FAR, FormKind.OPENING)
     if -ahead > MOST_MONTHS_BACK:
-        raise ValueInvalid("months", Reason.OPENING_TOO_FAR)
+        raise ValueInvalid("month", Reason.OPENING_TOO_FAR, FormKind.OPENING)
 
 
 def _branches(tx: Transaction, actor: Actor, branch: str | None) -> list[Organisation]:

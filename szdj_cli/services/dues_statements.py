@@ -13,7 +13,7 @@ from szdj_cli.domain.errors import InputNeeded, ValueInvalid
 from szdj_cli.domain.files import SheetTitle
 from szdj_cli.domain.months import month_of
 from szdj_cli.domain.organisations import Organisation, OrganisationKind
-from szdj_cli.domain.reasons import Reason
+from szdj_cli.domain.reasons import FormKind, Reason
 from szdj_cli.files.outgoing import check_target, kind_of
 from szdj_cli.files.writing import write_table
 from szdj_cli.services import claims, roster
@@ -103,4 +103,4 @@ def _branch(tx: Transaction, actor: Actor, branch: str | None) -> Organisation:
         return found[0]
     if branch is None:
         raise InputNeeded("--branch")
-    raise ValueInvalid("branch", Reason.BRANCH_CANNOT_HOLD_MEMBERS)
+    raise ValueInvalid("branch", Reason.BRANCH_CANNOT_HOLD_MEMBERS, FormKind.STATEMENT)

@@ -10,8 +10,8 @@ from typing import Protocol
 from szdj_cli.domain.authorisation import Act, Actor
 from szdj_cli.domain.errors import HeadingsDoubled, HeadingsMissing, NotAllowed, RowsConflict, RowsInvalid
 from szdj_cli.domain.fields import IMPORTED, Field
-from szdj_cli.domain.files import STANDARD_STREAM, HeadingMatch, Notes
-from szdj_cli.domain.importing import ImportSummary, Plan, RowProblem, TemplateKind
+from szdj_cli.domain.files import STANDARD_STREAM, HeadingMatch, Notes, TemplateKind
+from szdj_cli.domain.importing import ImportSummary, Plan, RowProblem
 from szdj_cli.domain.member_rows import KEY, REQUIRED_IN_NEW
 from szdj_cli.domain.organisation_rows import ORGANISATION_FIELDS
 from szdj_cli.domain.payment_rows import TEMPLATE_FIELDS
@@ -71,14 +71,15 @@ def opened(actor: Actor, kind: TemplateKind, file: str, encoding: str | None, sh
         yield rows
 
 
-def require_columns(match: HeadingMatch, path: str) -> None:
-    """Let a file pass whose columns are there, once each.
+def require_columns(match: HeadingMatch, path: str, kind: TemplateKind) -> None:
+    """Let a file of a kind pass whose columns are there, once each.
 
     Raises:
         HeadingsMissing, HeadingsDoubled: they are not.
     """
     if match.missing:
-        raise HeadingsMissing(path, match.missing)
+        headings = {field.term: field.heading for field in fields_of(kind)}
+        raise HeadingsMissing(path, tuple(headings[term] for term in match.missing), kind)
     if match.doubled:
         raise HeadingsDoubled(path, match.doubled)
 

@@ -14,7 +14,7 @@ from szdj_cli.domain.clock import shanghai_day
 from szdj_cli.domain.elsewhere import require_importable
 from szdj_cli.domain.errors import RosterMoved
 from szdj_cli.domain.fields import FIELDS
-from szdj_cli.domain.files import match_headings
+from szdj_cli.domain.files import TemplateKind, match_headings
 from szdj_cli.domain.importing import (
     SHOWN_PROBLEMS,
     SHOWN_UPDATES,
@@ -25,7 +25,6 @@ from szdj_cli.domain.importing import (
     PlannedUpdate,
     RowProblem,
     Settled,
-    TemplateKind,
     masked_cell,
 )
 from szdj_cli.domain.member_rows import KEY, REQUIRED_IN_NEW, RosterReader, import_term
@@ -49,9 +48,17 @@ ROWS_AT_ONCE = 2_000
 
 @contextmanager
 def plan_members(
-    store: Store, actor: Actor, source: RowSource, now: datetime, differences: Differences = Differences.ASK
+    store: Store,
+    actor: Actor,
+    source: RowSource,
+    now: datetime,
+    differences: Differences = Differences.ASK,
+    *,
+    directly_admitted: bool = False,
 ) -> Iterator["PlannedMembers"]:
     """Begin to plan the import of a roster file: `read` it, then `apply` it; nothing is locked meanwhile.
+
+    `directly_admitted` says that whoever was confirmed within a year had no probation: see `between_dates`.
 
     Raises:
         NotAllowed: the actor may import members nowhere.
@@ -59,7 +66,7 @@ def plan_members(
         ColumnsElsewhere: a column holds what only a command of its own writes.
     """
     with store.held() as held:
-        yield PlannedMembers(held, actor, source, now, differences)
+        yield PlannedMembers(held, actor, source, now, differences, directly_admitted=directly_admitted)
 
 
 class PlannedMembers:
@@ -69,7 +76,16 @@ class PlannedMembers:
     messages: Sequence[Message] = ()
     next_command = "szdj member list"
 
-    def __init__(self, store: Store, actor: Actor, source: RowSource, now: datetime, differences: Differences) -> None:
+    def __init__(
+        self,
+        store: Store,
+        actor: Actor,
+        source: RowSource,
+        now: datetime,
+        differences: Differences,
+        *,
+        directly_admitted: bool,
+    ) -> None:
         self._store = store
         self._actor = actor
         self.source = source
@@ -84,16 +100,15 @@ class PlannedMembers:
             self._stamp = roster_import.stamp(tx)
         has_members = self._mark.last_member > 0
         match = match_headings(source.headings, import_term, (KEY,) if has_members else (KEY, *REQUIRED_IN_NEW))
-        require_columns(match, source.path)
+        require_columns(match, source.path, TemplateKind.MEMBERS)
         require_importable(TemplateKind.MEMBERS, match, source.path)
         self._match = match
         self._today = shanghai_day(now)
         reader = RosterReader(match.columns, BranchNames(every, self._allowed), self._today)
         branch_ids = {organisation.code: organisation.id for organisation in every}
         own = None if actor.is_administrator else actor.member_id
-        around = Surroundings(
-            match.columns, branch_ids, self._allowed, own, sees_everybody, administrators, self._mark, self._today
-        )
+        who = self._allowed, own, sees_everybody, administrators
+        around = Surroundings(match.columns, branch_ids, *who, self._mark, self._today, directly_admitted)
         self._stager = RosterStager(reader, around, local)
 
     def read(self, progress: Progress | None = None) -> None:

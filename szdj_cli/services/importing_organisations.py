@@ -10,9 +10,9 @@ from szdj_cli.domain.authorisation import Act, Actor
 from szdj_cli.domain.cells import CLEARED, NOT_CLEARABLE, Cell, Cleared, Refusal, read_cell
 from szdj_cli.domain.clock import shanghai_day
 from szdj_cli.domain.elsewhere import require_importable
-from szdj_cli.domain.errors import HeadingsDoubled, HeadingsMissing, RosterMoved
+from szdj_cli.domain.errors import RosterMoved
 from szdj_cli.domain.fields import Field
-from szdj_cli.domain.files import match_headings
+from szdj_cli.domain.files import TemplateKind, match_headings
 from szdj_cli.domain.importing import (
     CONFLICTS,
     SHOWN_PROBLEMS,
@@ -22,7 +22,6 @@ from szdj_cli.domain.importing import (
     Plan,
     PlannedUpdate,
     RowProblem,
-    TemplateKind,
     masked_cell,
 )
 from szdj_cli.domain.organisation_rows import CLEARABLE, ORGANISATION_FIELD, misplaced, organisation_term
@@ -33,7 +32,7 @@ from szdj_cli.domain.sms import Message
 from szdj_cli.files.cells import HELD
 from szdj_cli.files.reading import RowSource
 from szdj_cli.services import access, routing
-from szdj_cli.services.importing import require_sound
+from szdj_cli.services.importing import require_columns, require_sound
 from szdj_cli.store import audit, organisation_import
 from szdj_cli.store.engine import Store, Transaction
 from szdj_cli.store.organisation_import import StoredOrganisation
@@ -66,10 +65,7 @@ def plan_organisations(store: Store, actor: Actor, source: RowSource, now: datet
         FileRefused: the file cannot be read to its end.
     """
     match = match_headings(source.headings, organisation_term, _REQUIRED)
-    if match.missing:
-        raise HeadingsMissing(source.path, tuple(ORGANISATION_FIELD[term].heading for term in match.missing))
-    if match.doubled:
-        raise HeadingsDoubled(source.path, match.doubled)
+    require_columns(match, source.path, TemplateKind.ORGS)
     require_importable(TemplateKind.ORGS, match, source.path)
     rows = [_read(number, cells, match.columns, shanghai_day(now)) for number, cells in source.rows(HELD)]
     with store.reading() as tx:

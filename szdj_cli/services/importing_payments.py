@@ -13,15 +13,8 @@ from szdj_cli.domain.authorisation import Act, Actor
 from szdj_cli.domain.clock import shanghai_day
 from szdj_cli.domain.elsewhere import require_importable
 from szdj_cli.domain.errors import RosterMoved
-from szdj_cli.domain.importing import (
-    SHOWN_PROBLEMS,
-    ImportSummary,
-    Outcome,
-    Plan,
-    RowProblem,
-    TemplateKind,
-    masked_cell,
-)
+from szdj_cli.domain.files import TemplateKind
+from szdj_cli.domain.importing import SHOWN_PROBLEMS, ImportSummary, Outcome, Plan, RowProblem, masked_cell
 from szdj_cli.domain.payment_rows import PAYMENT_COLUMNS, PaymentReader, match_columns
 from szdj_cli.domain.reasons import Reason
 from szdj_cli.domain.sms import Message
@@ -73,7 +66,7 @@ class PlannedPayments:
             openings, starts = payment_import.openings(tx), payment_import.starts(tx)
             kept = Kept(claims.since(tx, now), openings, starts, allowed, actor.member_id)
         match = match_columns(source.headings)
-        require_columns(match, source.path)
+        require_columns(match, source.path, TemplateKind.PAYMENTS)
         require_importable(TemplateKind.PAYMENTS, match, source.path)
         self._match = match
         self._kept = kept

@@ -15,6 +15,7 @@ from szdj_cli.domain.errors import KeyMismatch, KeyMissing, NetworkFileSystem, S
 from szdj_cli.domain.identity import parse_id_number, parse_mobile
 from szdj_cli.domain.installation import InitForm, Installed
 from szdj_cli.domain.passwords import is_weak, require_acceptable
+from szdj_cli.domain.reasons import FormKind
 from szdj_cli.domain.refusing import value_of
 from szdj_cli.domain.values import parse_name
 from szdj_cli.services import password_hashes, surroundings
@@ -142,11 +143,11 @@ class _Made:
 
 
 def _administrator(form: InitForm, now: datetime) -> accounts.Administrator:
-    with value_of("name"):
+    with value_of(FormKind.INSTALLATION, "name"):
         name = parse_name(form.admin_name)
-    with value_of("mobile"):
+    with value_of(FormKind.INSTALLATION, "mobile"):
         mobile = parse_mobile(form.admin_mobile)
-    with value_of("id_number"):
+    with value_of(FormKind.INSTALLATION, "id_number"):
         return accounts.Administrator(name, parse_id_number(form.id_number, shanghai_day(now)), mobile)
 
 

@@ -22,7 +22,7 @@ from szdj_cli.domain.errors import (
 )
 from szdj_cli.domain.fields import SENSITIVE
 from szdj_cli.domain.members import Member
-from szdj_cli.domain.mending import Mended, Mending, NewMember, mend, new_member
+from szdj_cli.domain.mending import Mended, Mending, NewMember, mend, new_member, require_continued
 from szdj_cli.domain.reasons import Reason
 from szdj_cli.domain.requests import Changes, Kind, changes_from_text
 from szdj_cli.domain.sms import Message, Notice, Purpose
@@ -57,8 +57,16 @@ def branches(store: Store, actor: Actor) -> BranchNames:
         return _branches(tx, actor)
 
 
-def plan_edit(store: Store, actor: Actor, member: str, answers: Mapping[str, str], now: datetime) -> Mending:
-    """Return what typed answers by field would change; nothing is written.
+def plan_edit(
+    store: Store,
+    actor: Actor,
+    member: str,
+    answers: Mapping[str, str],
+    now: datetime,
+    *,
+    directly_admitted: bool = False,
+) -> Mending:
+    """Return what typed answers by field would change; nothing is written. `directly_admitted`: see `between_dates`.
 
     Raises:
         FieldUnknown, FieldNotMendable, ValueInvalid, NothingChanged: what was typed cannot be written.
@@ -69,7 +77,7 @@ def plan_edit(store: Store, actor: Actor, member: str, answers: Mapping[str, str
     """
     with store.reading() as tx:
         found = _record(tx, actor, member, now)
-        mending = mend(found, answers, shanghai_day(now))
+        mending = mend(found, answers, shanghai_day(now), directly_admitted=directly_admitted)
         _require_new(tx, actor, mending.changes)
         _require_no_appointment(tx, found, mending.changes, now)
         waiting = roster_import.waiting(tx, [found.number], Kind.PROFILE)
@@ -106,8 +114,10 @@ def edit(store: Store, actor: Actor, mending: Mending, reason: str, now: datetim
     return Mended(found.number, told)
 
 
-def plan_new(store: Store, actor: Actor, answers: Mapping[str, str], now: datetime) -> NewMember:
-    """Return the record that typed answers by field would add; nothing is written.
+def plan_new(
+    store: Store, actor: Actor, answers: Mapping[str, str], now: datetime, *, directly_admitted: bool = False
+) -> NewMember:
+    """Return the record that typed answers by field would add; nothing is written. `directly_admitted`: see there.
 
     Somebody who was transferred out of the store is not added: their own record is continued.
 
@@ -118,8 +128,10 @@ def plan_new(store: Store, actor: Actor, answers: Mapping[str, str], now: dateti
         NumberNotAmongYours: whether it is takes somebody to say who may see every member.
     """
     with store.reading() as tx:
-        new = new_member(answers, _branches(tx, actor), shanghai_day(now))
-        if _returning(tx, actor, new) is not None:
+        allowed = _branches(tx, actor)
+        new = new_member(answers, allowed, shanghai_day(now), directly_admitted=directly_admitted)
+        if (found := _returning(tx, actor, new)) is not None:
+            _require_continued(found, new)
             new = replace(new, warnings=(*new.warnings, ("id_number", Reason.RETURNING)))
     return new
 
@@ -185,6 +197,7 @@ def _take_back(tx: Transaction, actor: Actor, found: Member, new: NewMember, rea
         for term, value in new.values.items()
         if value is not None and term != "branch" and value != found.values[term]
     }
+    _require_continued(found, new)
     if "mobile" in changes:
         cut_off(tx, [found.number], now)
     claims.follow_return(tx, found.number, new.branch.id, now)
@@ -194,6 +207,11 @@ def _take_back(tx: Transaction, actor: Actor, found: Member, new: NewMember, rea
     detail = {**corrections.detail_of(tx, changes, corrections.why(reason)), "branch": new.branch.code}
     audit.append(tx, audit.Entry(actor.label, "member.returned", f"member:{found.number}", detail), now)
     return Mended(found.number, corrections.told(found, changes, now))
+
+
+def _require_continued(found: Member, new: NewMember) -> None:
+    given = {term: value for term, value in new.values.items() if value is not None}
+    require_continued({**found.values, **given}, directly_admitted=new.directly_admitted)
 
 
 def _returning(tx: Transaction, actor: Actor, new: NewMember) -> Member | None:

@@ -18,7 +18,7 @@ from szdj_cli.domain.errors import (
 from szdj_cli.domain.members import Member
 from szdj_cli.domain.months import MOST_MONTHS_APART, month_after, months_through
 from szdj_cli.domain.payments import PaymentForm, PaymentProposal, changes_of, claimant, fill_in
-from szdj_cli.domain.reasons import Reason
+from szdj_cli.domain.reasons import FormKind, Reason
 from szdj_cli.domain.refusing import value_of
 from szdj_cli.domain.requests import Kind, Submitted
 from szdj_cli.domain.text import cleaned
@@ -93,7 +93,7 @@ def declare(
         form = _own_form(tx, actor, now)
         proposal = _as_seen(fill_in(form, answers), seen)
         if set(_claimants(tx, form, proposal).values()) != {form.payer.branch_id}:
-            raise ValueInvalid("months", Reason.DUES_NOT_KEPT)
+            raise ValueInvalid("months", Reason.DUES_NOT_KEPT, FormKind.PAYMENT)
         member = members.find(tx, form.payer.number)
         if member is None:
             raise NotAllowed
@@ -184,8 +184,8 @@ def _form(tx: Transaction, member: Member, books: Books, now: datetime) -> Payme
 def _claimants(tx: Transaction, form: PaymentForm, proposal: PaymentProposal) -> dict[str, int]:
     """Return the branch that each month's payment goes to."""
     if proposal.serial is not None and payments.standing_serials(tx, [proposal.serial]):
-        raise ValueInvalid("serial", Reason.SERIAL_TAKEN)
+        raise ValueInvalid("serial", Reason.SERIAL_TAKEN, FormKind.PAYMENT)
     months, payer = [line.month for line in proposal.lines], form.payer
     claimed = payments.claimed_by(tx, months, [payer.number])
-    with value_of("months"):
+    with value_of(FormKind.PAYMENT, "months"):
         return {month: claimant(payer, month, claimed.get((payer.number, month))) for month in months}

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from szdj_cli.domain.authorisation import Actor
 from szdj_cli.domain.clock import shanghai_day
 from szdj_cli.domain.errors import RequestNotOpen, SlipInvalid
+from szdj_cli.domain.reasons import FormKind
 from szdj_cli.domain.refusing import value_of
 from szdj_cli.domain.requests import RequestState, StepAct
 from szdj_cli.domain.sms import Message, Notice, Purpose
@@ -64,7 +65,7 @@ def _was_good(tx: Transaction, request_id: int, day: date) -> bool:
 
 
 def _parsed(slip: Slip) -> tuple[str, str]:
-    with value_of("handler"):
+    with value_of(FormKind.SLIP, "handler"):
         handler = parse_name(slip.handler)
-    with value_of("handler_phone"):
+    with value_of(FormKind.SLIP, "handler_phone"):
         return handler, parse_phone(slip.phone)

@@ -7,6 +7,7 @@ from szdj_cli.domain.authorisation import Act, Actor, is_allowed
 from szdj_cli.domain.errors import MemberNotFound, NameNotUnique, NotAllowed, OrganisationNotFound
 from szdj_cli.domain.identity import parse_id_number, parse_mobile
 from szdj_cli.domain.members import Member
+from szdj_cli.domain.reasons import FormKind
 from szdj_cli.domain.refusing import value_of
 from szdj_cli.domain.text import cleaned, narrowed
 from szdj_cli.services import access
@@ -151,10 +152,10 @@ def _repeatable(text: str) -> str:
 
 
 def _parsed_mobile(text: str) -> str:
-    with value_of("mobile"):
+    with value_of(FormKind.SEARCH, "mobile"):
         return parse_mobile(text)
 
 
 def _parsed_id_number(text: str, today: date) -> str:
-    with value_of("id_number"):
+    with value_of(FormKind.SEARCH, "id_number"):
         return parse_id_number(text, today)

@@ -12,7 +12,7 @@ from typing import Any
 
 from szdj_cli.domain.cells import CLEARED
 from szdj_cli.domain.fields import FIELDS
-from szdj_cli.domain.importing import Differences, Outcome, Problem
+from szdj_cli.domain.importing import WARNINGS, Differences, Outcome, Problem
 from szdj_cli.domain.member_rows import (
     CONTRADICTIONS,
     KEY,
@@ -33,7 +33,8 @@ from szdj_cli.store.moving import Post
 from szdj_cli.store.roster_import import Columns, Mark, Stored
 
 _NOT_COMPARED = frozenset({KEY, "branch", "mobile"})  # compared by blind index, by id, by blind index
-_JUDGED = ("membership", "joined_on", "confirmed_on", "sex", "birth_date")  # by the rules between cells
+_DATES = ("membership", "joined_on", "confirmed_on")
+_JUDGED = (*_DATES, "sex", "birth_date")  # by the rules between cells
 _IN_SEEN = -1
 
 
@@ -54,6 +55,8 @@ class Surroundings:
     """The blind indexes of the numbers that only an administrator may touch or link."""
     mark: Mark
     today: date
+    directly_admitted: bool
+    """Whether whoever was confirmed within a year is known to have had no probation."""
 
 
 class RosterStager:
@@ -167,19 +170,22 @@ class RosterStager:
             table = {term: ["" if cell == CLEARED else cell for cell in column] for term, column in table.items()}
         derived = self._reader.derive(table[KEY])
         table = {**table, "derived_sex": derived.sex, "derived_birth_date": derived.birth_date}
-        refused = _problems_of_new(table)
+        refused, unusual = _problems_of_new(table, directly_admitted=self._around.directly_admitted)
         if self._around.allowed is not None:
             for place, index in enumerate(table["id_index"]):
                 if index in self._around.administrators:
                     refused.setdefault(place, _elsewhere(table.get("branch", ())[place:]))
         for position, problems in refused.items():
             notes.refuse(table["position"][position], problems)
+        warned = {table["position"][p]: unusual[p] for p in unusual if p not in refused}
         table = _picked(
             {**table, "adult_on": derived.adult_on}, [p for p in range(len(table[KEY])) if p not in refused]
         )
         if table[KEY]:
-            for position, warnings in _warnings_of_new(table).items():
-                notes.warn(table["position"][position], warnings)
+            for place, warnings in _warnings_of_new(table).items():
+                warned.setdefault(table["position"][place], []).extend(warnings)
+            for position in sorted(warned):
+                notes.warn(position, warned[position])
             self._stage_good(tx, table)
 
     def _without_replaced(self, tx: Transaction, table: Columns, notes: RowNotes) -> Columns:
@@ -255,6 +261,8 @@ class RosterStager:
             if each.problems:
                 notes.refuse(each.row["position"], each.problems, described.get(each.record["id"]))
                 continue
+            if each.warnings:
+                notes.warn(each.row["position"], each.warnings)
             self.counts[Outcome.UPDATED if each.changes else Outcome.SAME] += 1
             self.kept += each.verdict.kept
             self.overwritten += each.verdict.overwritten
@@ -291,10 +299,12 @@ class RosterStager:
             if term in changes and changes[term] != row[f"derived_{term}"]
         ]
         whole = {**record, **changes}
-        reason = between_dates(whole["membership"], whole["joined_on"], whole["confirmed_on"])
-        if reason and changes.keys() & _JUDGED:
-            problems.append(("confirmed_on", reason))
-        return _Existing(row, record, changes, problems, verdict)
+        dates = (whole[term] or "" for term in _DATES)
+        reason = between_dates(*dates, directly_admitted=self._around.directly_admitted)
+        noted = [("confirmed_on", reason)] if reason and changes.keys() & set(_DATES) else []
+        is_warning = reason in WARNINGS
+        problems += [] if is_warning else noted
+        return _Existing(row, record, changes, problems, noted if is_warning else [], verdict)
 
     def _find_waiting(self, tx: Transaction, found: Iterable["_Existing"]) -> None:
         changing = {each.record["id"]: each for each in found if each.changes and not each.problems}
@@ -352,6 +362,7 @@ class _Existing:
     record: Mapping[str, Any]
     changes: Mapping[str, str]
     problems: list[Problem]
+    warnings: Sequence[Problem]
     verdict: Verdict
 
 
@@ -375,8 +386,12 @@ def _elsewhere(branches: Sequence[str]) -> list[Problem]:
     return [(KEY, Reason.BRANCH_NOT_YOURS), *([("branch", Reason.OTHER_BRANCH)] if named else [])]
 
 
-def _problems_of_new(table: Columns) -> dict[int, list[Problem]]:
+def _problems_of_new(
+    table: Columns, *, directly_admitted: bool
+) -> tuple[dict[int, list[Problem]], dict[int, list[Problem]]]:
+    """Return what is wrong, and what is unusual about the dates, by place in the table."""
     found: defaultdict[int, list[Problem]] = defaultdict(list)
+    unusual: dict[int, list[Problem]] = {}
     blank = [""] * len(table[KEY])
     for term in REQUIRED_IN_NEW:
         column = table.get(term, blank)
@@ -391,9 +406,12 @@ def _problems_of_new(table: Columns) -> dict[int, list[Problem]]:
                     found[position].append((term, reason))
     dates = (table.get(term, blank) for term in ("membership", "joined_on", "confirmed_on"))
     for position, three in enumerate(zip(*dates, strict=True)):
-        if wrong := between_dates(*three):
-            found[position].append(("confirmed_on", wrong))
-    return found
+        if wrong := between_dates(*three, directly_admitted=directly_admitted):
+            if wrong in WARNINGS:
+                unusual[position] = [("confirmed_on", wrong)]
+            else:
+                found[position].append(("confirmed_on", wrong))
+    return found, unusual
 
 
 def _warnings_of_new(table: Columns) -> dict[int, list[Problem]]:

@@ -19,6 +19,7 @@ from szdj_cli.domain.errors import (
 )
 from szdj_cli.domain.identity import initial_password_of, masked_mobile, parse_id_number
 from szdj_cli.domain.passwords import is_initial, is_weak
+from szdj_cli.domain.reasons import FormKind
 from szdj_cli.domain.refusing import value_of
 from szdj_cli.domain.sms import Message, Purpose
 from szdj_cli.services import password_hashes, sms_codes
@@ -52,7 +53,7 @@ def begin(
         Throttled: too many failures; how many seconds to wait.
         SmsLimitReached: this caller has had the codes of the hour or the day for this number.
     """
-    with value_of("id_number"):
+    with value_of(FormKind.SIGN_IN, "id_number"):
         id_number = parse_id_number(id_number_text, shanghai_day(now))
     id_index = store.keys.id_index(id_number)
     crowd_delay = admit(store, id_index, now)

@@ -34,6 +34,8 @@ class Standing(NamedTuple):
     act: str | None
     next_organisation: int | None
     next_act: str | None
+    applicant: str
+    branch: str
 
 
 def stage(tx: Transaction, decisions: Iterable[Decision]) -> None:
@@ -63,9 +65,11 @@ def standings(tx: Transaction) -> Iterable[Standing]:
                   CASE WHEN request.kind = 'transfer' THEN
                        (SELECT act FROM request_step AS present
                         WHERE present.request_id = request.id AND present.position = request.position) END,
-                  following.organisation_id, following.act
+                  following.organisation_id, following.act, member.name, branch.name
            FROM deciding
            JOIN request ON request.id = deciding.id
+           JOIN member ON member.id = request.member_id
+           JOIN organisation AS branch ON branch.id = request.branch_id
            LEFT JOIN request_step AS following
                 ON following.request_id = request.id AND following.position = request.position + 1
            ORDER BY deciding.id"""

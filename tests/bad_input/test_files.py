@@ -16,7 +16,7 @@ from tests.world import World
 
 MIB = 1024 * 1024
 # The columns that members, organisations and plans must have.
-HEADINGS = "公民身份号码,姓名,编码,名称,类型,申请编号,版本,变更,决定\n"
+HEADINGS = "公民身份号码,姓名,编码,名称,类型,申请编号,版本,申请人,变更,决定\n"
 ROW = f"{builders.person(900)['公民身份号码']},王示例,B9,第九党支部,党支部,1,1,,\n"
 COMMANDS = (["import", "members"], ["import", "orgs"])
 

@@ -119,11 +119,13 @@ def test_every_reason_that_a_roster_can_give_has_its_mistake() -> None:
         r for r in Reason if r.value.startswith(("parent_", "code_", "kind_", "postcode_", "organisation_"))
     }
     of_transfers = {Reason.VALID_DAYS, Reason.RETURNING, Reason.FIXED_BY_TARGET, Reason.MONTH_TOO_FAR}
-    of_plans = {Reason.NUMBER_FORM, Reason.DECISION_FORM, Reason.REASON_MISSING}
+    of_plans = {Reason.NUMBER_FORM, Reason.REASON_MISSING, Reason.SORTED_APART} | {
+        r for r in Reason if r.value.startswith(("decision_", "decisions_"))
+    }
     of_amounts = {r for r in Reason if r.value.startswith("money_")} | {Reason.BEFORE_ADMISSION}
     # Of the actor, not of the file; of an option; and what only a member who has left, or who is appointed, can meet.
     of_actors = {Reason.BRANCH_NOT_YOURS, Reason.OWN_RECORD}
-    of_members = {Reason.MEMBER_CLOSED, Reason.HOLDS_APPOINTMENT}
+    of_members = {Reason.MEMBER_CLOSED, Reason.HOLDS_APPOINTMENT, Reason.APPOINTED_ELSEWHERE}
     of_options = {Reason.MONTH_NOT_BEGUN}
     of_payments = {
         *(r for r in Reason if r.value.startswith("serial_")),

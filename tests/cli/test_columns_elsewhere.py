@@ -7,7 +7,7 @@ import pytest
 
 from szdj_cli.domain.elsewhere import ELSEWHERE
 from szdj_cli.domain.fields import FIELDS
-from szdj_cli.domain.importing import TemplateKind
+from szdj_cli.domain.files import TemplateKind
 from szdj_cli.domain.member_rows import import_term
 from szdj_cli.domain.organisation_rows import organisation_term
 from szdj_cli.domain.organisations import Role

@@ -3,23 +3,24 @@ import pytest
 from szdj_cli.domain.decision_plans import PLAN_COLUMNS, find_column, parse_reason, read_rows
 from szdj_cli.domain.errors import ReasonMissing, ValueInvalid
 from szdj_cli.domain.reasons import Reason
-from szdj_cli.domain.requests import Decision, Outcome
+from szdj_cli.domain.requests import Decision, Outcome, Seen
 
-_COLUMNS = {"id": 0, "version": 1, "changes": 2, "decision": 3, "reason": 4}
+_COLUMNS = {"id": 0, "version": 1, "changes": 2, "decision": 3, "reason": 4, "applicant": 5}
+_SEEN = Seen("王小明")
 
 
 @pytest.mark.parametrize(
     ("cells", "expected"),
     [
-        (["7", "2", "旧 → 新", "同意", ""], Decision(7, Outcome.ACCEPTED, None, 2, "旧 → 新")),
-        (["7", "2", "旧 → 新", " 同意　", "好"], Decision(7, Outcome.ACCEPTED, "好", 2, "旧 → 新")),
-        (["7", "2", "旧 → 新", "不同意", "不清楚"], Decision(7, Outcome.REJECTED, "不清楚", 2, "旧 → 新")),
-        (["7", "2", "旧 → 新", "reject", "no"], Decision(7, Outcome.REJECTED, "no", 2, "旧 → 新")),
-        (["7", "2", "旧 → 新", "accepted", ""], Decision(7, Outcome.ACCEPTED, None, 2, "旧 → 新")),
+        (["7", "2", "旧 → 新", "同意", ""], Decision(7, Outcome.ACCEPTED, None, 2, "旧 → 新", _SEEN)),
+        (["7", "2", "旧 → 新", " 同意　", "好"], Decision(7, Outcome.ACCEPTED, "好", 2, "旧 → 新", _SEEN)),
+        (["7", "2", "旧 → 新", "不同意", "不清楚"], Decision(7, Outcome.REJECTED, "不清楚", 2, "旧 → 新", _SEEN)),
+        (["7", "2", "旧 → 新", "reject", "no"], Decision(7, Outcome.REJECTED, "no", 2, "旧 → 新", _SEEN)),
+        (["7", "2", "旧 → 新", "accepted", ""], Decision(7, Outcome.ACCEPTED, None, 2, "旧 → 新", _SEEN)),
     ],
 )
 def test_a_filled_row_is_a_decision(cells: list[str], expected: Decision) -> None:
-    plan = read_rows([(2, cells)], _COLUMNS)
+    plan = read_rows([(2, [*cells, "王小明"])], _COLUMNS)
     assert (plan.decisions, plan.problems, plan.undecided) == ((expected,), (), 0)
 
 
@@ -36,22 +37,31 @@ def test_a_filled_row_is_a_decision(cells: list[str], expected: Decision) -> Non
     ],
 )
 def test_a_row_that_cannot_be_read_is_a_problem_and_no_decision(cells: list[str], heading: str, reason: Reason) -> None:
-    plan = read_rows([(9, cells)], _COLUMNS)
+    plan = read_rows([(9, [*cells, "王小明"])], _COLUMNS)
     assert plan.decisions == ()
     assert [(problem.row, problem.heading, problem.reason) for problem in plan.problems] == [(9, heading, reason)]
 
 
+def test_a_row_that_may_not_have_been_seen_is_a_problem_and_no_decision() -> None:
+    rows = [(number, [str(number), "2", "x", word, "", "王"]) for number, word in ((2, "同意"), (3, ""), (4, "同意"))]
+    plan = read_rows(rows, _COLUMNS, lambda row: Reason.DECISION_HIDDEN if row == 4 else None)
+    assert [decision.request_id for decision in plan.decisions] == [2]
+    assert [(problem.row, problem.heading, problem.reason) for problem in plan.problems] == [
+        (4, "决定", Reason.DECISION_HIDDEN)
+    ]
+
+
 def test_an_open_row_is_passed_over_whatever_else_it_says() -> None:
-    plan = read_rows([(2, ["?", "?", "x", "  ", "later"])], _COLUMNS)
+    plan = read_rows([(2, ["?", "?", "x", "  ", "later", ""])], _COLUMNS)
     assert (plan.decisions, plan.problems, plan.undecided) == ((), (), 1)
 
 
 def test_the_column_of_reasons_may_be_left_out() -> None:
-    columns = {term: place for term, place in _COLUMNS.items() if term != "reason"}
-    assert read_rows([(2, ["7", "2", "x", "同意"])], columns).decisions == (
-        Decision(7, Outcome.ACCEPTED, None, 2, "x"),
+    columns = {"id": 0, "version": 1, "changes": 2, "decision": 3, "applicant": 4}
+    assert read_rows([(2, ["7", "2", "x", "同意", "王小明"])], columns).decisions == (
+        Decision(7, Outcome.ACCEPTED, None, 2, "x", _SEEN),
     )
-    assert read_rows([(2, ["7", "2", "x", "不同意"])], columns).problems[0].reason is Reason.REASON_MISSING
+    assert read_rows([(2, ["7", "2", "x", "不同意", "王小明"])], columns).problems[0].reason is Reason.REASON_MISSING
 
 
 def test_columns_are_found_by_heading_and_by_term() -> None:

@@ -104,17 +104,32 @@ def test_a_branch_is_found_by_code_and_by_a_name_that_only_one_has(text: str) ->
     ("membership", "joined_on", "confirmed_on", "reason"),
     [
         ("full", "2010-07-01", "2011-07-01", None),
-        ("full", "2010-07-01", "2010-07-01", None),
+        ("full", "2010-07-01", "2011-06-30", Reason.CONFIRMED_EARLY),
+        ("full", "2010-07-01", "2010-07-01", Reason.CONFIRMED_EARLY),
+        ("full", "2011-02-28", "2012-02-28", None),
+        ("full", "2011-03-01", "2012-02-29", Reason.CONFIRMED_EARLY),
+        ("full", "2012-02-29", "2013-02-27", Reason.CONFIRMED_EARLY),
+        ("full", "2012-02-29", "2013-02-28", None),
+        ("full", "2010-12-31", "2011-12-30", Reason.CONFIRMED_EARLY),
+        ("full", "1982-09-06", "1983-09-05", Reason.CONFIRMED_EARLY),
+        ("full", "1982-09-05", "1983-03-05", Reason.CONFIRMED_SOON),
+        ("full", "1973-07-01", "1973-07-01", Reason.CONFIRMED_SOON),
+        ("full", "1973-07-01", "1973-06-30", Reason.CONFIRMED_BEFORE_JOINED),
+        ("full", "", "2011-07-01", None),
+        ("probationary", "2010-07-01", "2011-06-30", Reason.CONFIRMED_EARLY),
         ("full", "2010-07-01", "2010-06-30", Reason.CONFIRMED_BEFORE_JOINED),
         ("full", "2010-07-01", "", Reason.CONFIRMED_MISSING),
         ("probationary", "2010-07-01", "", None),
         ("probationary", "2010-07-01", "2009-07-01", Reason.CONFIRMED_BEFORE_JOINED),
     ],
 )
-def test_a_full_member_was_confirmed_and_not_before_joining(
+def test_a_full_member_was_confirmed_and_not_before_a_year_of_probation(
     membership: str, joined_on: str, confirmed_on: str, reason: Reason | None
 ) -> None:
     assert between_dates(membership, joined_on, confirmed_on) is reason
+    # Whoever was admitted directly had no probation; all else holds of them too.
+    known = Reason.CONFIRMED_SOON if reason is Reason.CONFIRMED_EARLY else reason
+    assert between_dates(membership, joined_on, confirmed_on, directly_admitted=True) is known
 
 
 def branches() -> BranchNames:

@@ -84,8 +84,8 @@ def test_no_csv_within_the_bounds_fills_the_memory(tmp_path: Path, line: str) ->
     ("command", "line", "number"),
     [
         (["import", "orgs"], "编码,名称,类型\n{0},示范党支部{0},党支部\n", 300_000),
-        (["approve", "apply"], "申请编号,版本,变更,决定\n{0},1,手机号码：138 → 139 {0},同意\n", 500_000),
-        (["approve", "apply"], "申请编号,版本,变更,决定\n{0},1," + "陈" * 10_000 + ",同意\n", 10_000),
+        (["approve", "apply"], "申请编号,版本,申请人,变更,决定\n{0},1,王,手机号码：138 → 139 {0},同意\n", 500_000),
+        (["approve", "apply"], "申请编号,版本,申请人,变更,决定\n{0},1,王," + "陈" * 10_000 + ",同意\n", 10_000),
     ],
 )
 def test_what_is_kept_whole_is_refused_before_it_fills_the_memory(

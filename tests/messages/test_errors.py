@@ -1,6 +1,8 @@
 """Every refusal has its three lines."""
 
+import ast
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, get_type_hints
 
 import pytest
@@ -8,17 +10,20 @@ import pytest
 from szdj_cli.domain import errors
 from szdj_cli.domain.dues_rules_reading import RulesProblem
 from szdj_cli.domain.errors import ExitCode, SzdjError
-from szdj_cli.domain.files import FileProblem
+from szdj_cli.domain.files import FileProblem, TemplateKind
 from szdj_cli.domain.letters import TemplateProblem
-from szdj_cli.domain.reasons import Reason
+from szdj_cli.domain.reasons import FormKind, Reason
 from szdj_cli.domain.requests import Conflict
 from szdj_cli.messages.dues import RULES_PROBLEMS
 from szdj_cli.messages.errors import conflict, words_of
 from szdj_cli.messages.files import FILE_PROBLEMS
+from szdj_cli.messages.forms import FORMS
 from szdj_cli.messages.letters import TEMPLATE_PROBLEMS
 from szdj_cli.messages.reasons import REASONS
 from szdj_cli.messages.topics import EXIT_CODES
+from tests.command_tree import commands
 
+PACKAGE = Path(errors.__file__).parent.parent
 HOSTILE = "[/x]\x1b[2J\x9b1m\u202e\n"
 VERDICT = errors.Verdict(f"甲{HOSTILE}", datetime(2026, 11, 25, tzinfo=UTC))
 SAMPLES: dict[str, Any] = {
@@ -27,6 +32,8 @@ SAMPLES: dict[str, Any] = {
     "problem": TemplateProblem.UNKNOWN_PLACEHOLDER,
     "command": "szdj profile fields",
     "row": 3,
+    "form": FormKind.RECORD,
+    "template": TemplateKind.MEMBERS,
     "field": "mobile",
     "columns": (("手机", HOSTILE), ("姓名", "名字")),
     "verdict": VERDICT,
@@ -94,5 +101,45 @@ def test_every_conflict_of_a_batch_has_words() -> None:
     assert len({conflict(why) for why in Conflict}) == len(Conflict)
 
 
-def test_a_field_is_named_by_its_heading() -> None:
-    assert "手机号码" in words_of(errors.ValueInvalid("mobile", Reason.MOBILE_FORM)).problem
+FIELDS_OF_FORMS = [(form, term) for form in FormKind for term in FORMS[form].headings()]
+
+
+@pytest.mark.parametrize(("form", "term"), FIELDS_OF_FORMS, ids=str)
+def test_a_refused_value_is_named_as_its_own_form_names_it_with_that_forms_advice(form: FormKind, term: str) -> None:
+    words = words_of(errors.ValueInvalid(term, Reason.TOO_LONG, form))
+    assert words.problem == f"“{FORMS[form].headings()[term]}”填写有误"
+    assert words.remedy == f"改正后重试；{FORMS[form].help}"
+    others = {each.command for kind, each in FORMS.items() if kind is not form} - {FORMS[form].command}
+    assert not [command for command in others if command in words.remedy and command != "szdj help"]
+
+
+@pytest.mark.parametrize("form", FormKind)
+def test_what_a_form_advises_is_a_command_of_the_program(form: FormKind) -> None:
+    command = FORMS[form].command.removeprefix("szdj ").removesuffix(" --help")
+    assert command in commands() or command == "help"
+
+
+def literal_refusals() -> list[tuple[str, str, str]]:
+    """Return where the program refuses a value by name: the place, the form and the term."""
+    found = []
+    for path in sorted(PACKAGE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
+                continue
+            names = [each.attr for each in node.args if isinstance(each, ast.Attribute)]
+            terms = [each.value for each in node.args if isinstance(each, ast.Constant)]
+            if node.func.id in ("ValueInvalid", "value_of") and terms:
+                found.append((f"{path.name}:{node.lineno}", names[-1], str(terms[0])))
+    return found
+
+
+def test_whatever_is_refused_by_name_is_a_field_of_the_form_that_is_said() -> None:
+    refusals = literal_refusals()
+    assert len(refusals) > 10
+    assert [each for each in refusals if each[2] not in FORMS[FormKind[each[1]]].headings()] == []
+
+
+@pytest.mark.parametrize("kind", TemplateKind)
+def test_a_file_without_its_columns_is_sent_to_the_template_of_its_own_kind(kind: TemplateKind) -> None:
+    words = words_of(errors.HeadingsMissing("a.csv", ("公民身份号码",), kind))
+    assert f"szdj import template {kind} " in words.remedy

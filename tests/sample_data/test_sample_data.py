@@ -13,6 +13,7 @@ from stdnum.iso7064 import mod_11_2
 from sample_data import generate
 from szdj_cli.cli.demo_samples import sample_file
 from szdj_cli.domain.fields import EDITABLE_BY_MEMBER, IMPORTED, find, parse_change
+from szdj_cli.domain.member_rows import probation_ends_on
 from szdj_cli.domain.organisations import OrganisationKind, can_stand_under
 from szdj_cli.domain.reasons import Reason, ValueRefused
 from szdj_cli.files.reading import open_rows
@@ -53,6 +54,7 @@ _IN_A_ROSTER = {
 _BY_ITS_CELL_ALONE_GOOD = {
     Reason.REQUIRED,
     Reason.NOT_CLEARABLE,
+    Reason.CONFIRMED_EARLY,
     Reason.CONFIRMED_BEFORE_JOINED,
     Reason.CONFIRMED_MISSING,
     Reason.SEX_MISMATCH,
@@ -131,7 +133,7 @@ def test_birth_admission_and_confirmation_follow_each_other(members: dict[str, d
         born, joined, confirmed = (member[h] for h in ("出生日期", "加入党组织日期", "转正日期"))
         assert int(joined[:4]) - int(born[:4]) > 18
         assert bool(confirmed) == (member["人员类别"] == "正式")
-        assert not confirmed or joined < confirmed
+        assert not confirmed or probation_ends_on(joined) <= confirmed
 
 
 def test_names_are_as_names_are(members: dict[str, dict[str, str]]) -> None:

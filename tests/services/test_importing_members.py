@@ -228,7 +228,7 @@ def test_into_an_empty_roster_a_file_without_the_required_columns_is_refused_at_
 ) -> None:
     with pytest.raises(HeadingsMissing) as refused:
         planned(store_with_branches, now, [{KEY: id_number(900), "姓名": "新人"}])
-    assert "mobile" in refused.value.missing
+    assert "手机号码" in refused.value.missing
 
 
 def test_a_file_without_identity_numbers_is_refused(roster: Store, now: datetime) -> None:
@@ -243,7 +243,7 @@ def test_a_required_field_cannot_be_emptied(roster: Store, now: datetime) -> Non
 def test_the_rules_between_cells_look_at_what_is_stored_too(roster: Store, now: datetime) -> None:
     bad = planned(roster, now, [{KEY: key(1), "转正日期": "2010-06-30"}, {KEY: key(2), "转正日期": "（清空）"}])
     assert reasons(bad) == [Reason.CONFIRMED_BEFORE_JOINED, Reason.CONFIRMED_MISSING]
-    good = [{KEY: key(1), "加入党组织日期": "2009-07-01", "转正日期": "2010-06-30"}]
+    good = [{KEY: key(1), "加入党组织日期": "2009-06-30", "转正日期": "2010-06-30"}]
     assert import_people(roster, now, good) == updated(1)
 
 
