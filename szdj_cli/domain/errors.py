@@ -556,6 +556,35 @@ class ReceiptReversed(_Conflict):
     receipt: str
 
 
+class PaymentLarge(_Usage):
+    """So much more than is due is probably a slip; in fen. It is not written before somebody says that it is right."""
+
+    total_fen: int
+    due_fen: int
+
+
+class PaymentRepeated(_Usage):
+    """The same was entered once already: member, months, amount, day and method."""
+
+    total_fen: int
+
+
+class DeclarationDoubtful(_Conflict):
+    """A declared payment is probably a slip: confirmed by itself, by whoever says that it is right.
+
+    `doubt` is as `payment_doubts.Doubt` has it.
+    """
+
+    request: int
+    doubt: str
+
+
+class SerialTaken(_Conflict):
+    """Another payment has this serial number."""
+
+    serial: str
+
+
 class PaymentMoved(_Conflict):
     """Other money came in between what was shown and the agreement to it; nothing was written."""
 

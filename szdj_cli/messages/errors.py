@@ -8,6 +8,8 @@ from szdj_cli.domain.clock import SHANGHAI
 from szdj_cli.domain.fields import UNREADABLE
 from szdj_cli.domain.files import STANDARD_STREAM
 from szdj_cli.domain.importing import masked_cell
+from szdj_cli.domain.money import yuan
+from szdj_cli.domain.payment_doubts import Doubt
 from szdj_cli.domain.reasons import FormKind
 from szdj_cli.domain.requests import STATES
 from szdj_cli.domain.text import safe
@@ -16,6 +18,7 @@ from szdj_cli.messages.files import FILE_PROBLEMS
 from szdj_cli.messages.forms import FORMS
 from szdj_cli.messages.importing import WRITTEN_BY
 from szdj_cli.messages.letters import TEMPLATE_PROBLEMS
+from szdj_cli.messages.payment_doubts import DOUBT_OPTIONS as _ALLOWED
 from szdj_cli.messages.reasons import REASONS
 from szdj_cli.messages.words import Words
 
@@ -66,6 +69,8 @@ _CONFLICTS = {
     "not_yours": "现在不由您审批",
     "appointee": "申请人有任职不在您管理的组织之内，须由上级审批；请本人撤回后重新提交",
     "twice": "同一份申请填了两种决定",
+    "large_payment": "金额明显偏多，要单独核对：szdj dues confirm 编号 --allow-large",
+    "repeated_payment": "与已登记的一笔相同，要单独核对：szdj dues confirm 编号 --allow-repeat",
 }
 
 
@@ -356,6 +361,26 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         f"收据 {x.receipt} 不能补打",
         "收据上的缴纳已全部或部分冲正，核验时会显示“已冲正”",
         f"收回已打印的那张；{_WHICH_PAYMENT}",
+    ),
+    e.PaymentLarge: lambda x: Words(
+        f"金额 {yuan(x.total_fen)} 元明显偏多，没有登记",
+        f"这些月份应交 {yuan(x.due_fen)} 元" if x.due_fen else "这些月份没有登记应交的金额",
+        "核对小数点和月份；确实是这个金额的，加上 --allow-large",
+    ),
+    e.PaymentRepeated: lambda x: Words(
+        f"与已登记的一笔相同（{yuan(x.total_fen)} 元），没有登记",
+        "同一位党员、同样的月份、同一天、同样的方式已登记过这个金额",
+        "查看已登记的：szdj dues show；确实又交了一次的，加上 --allow-repeat",
+    ),
+    e.DeclarationDoubtful: lambda x: Words(
+        f"申请 #{x.request} 没有确认",
+        "金额明显偏多" if x.doubt == Doubt.LARGE else "与已登记的一笔相同：党员、月份、金额、日期和方式都一样",
+        f"有误：szdj approve reject {x.request}；无误：szdj dues confirm {x.request} {_ALLOWED.get(x.doubt, '--help')}",
+    ),
+    e.SerialTaken: Words(
+        "流水号已登记过",
+        "用这个流水号登记的那一笔，党员、月份、金额、日期或方式不同",
+        "核对流水号；登记错的先冲正：szdj dues reverse 编号 --reason 原因",
     ),
     e.PaymentMoved: Words("情况有变化，没有登记", "核对期间有别的缴纳登记进来", "重新登记：szdj dues pay"),
     e.BranchNeeded: Words("没有指明是哪个党支部", "您管理的党支部不止一个", "加上 --branch；查看编码：szdj org tree"),
