@@ -124,13 +124,17 @@ def test_every_reason_that_a_roster_can_give_has_its_mistake() -> None:
     }
     of_amounts = {r for r in Reason if r.value.startswith("money_")} | {Reason.BEFORE_ADMISSION}
     # Of the actor, not of the file; of an option; and what only a member who has left, or who is appointed, can meet.
-    of_actors = {Reason.BRANCH_NOT_YOURS, Reason.OWN_RECORD}
-    of_members = {Reason.MEMBER_CLOSED, Reason.HOLDS_APPOINTMENT, Reason.APPOINTED_ELSEWHERE}
+    of_actors = {Reason.BRANCH_NOT_YOURS, Reason.OWN_RECORD, Reason.NOT_AMONG_YOURS}
+    of_members = {
+        *(Reason.MEMBER_CLOSED, Reason.HOLDS_APPOINTMENT, Reason.APPOINTED_ELSEWHERE),
+        *(Reason.COUNTERSIGNED, Reason.COUNTERSIGN_NEEDED, Reason.NUMBER_REPLACED, Reason.CHANGED_HERE),
+    }
     of_options = {Reason.MONTH_NOT_BEGUN}
     of_payments = {
         *(r for r in Reason if r.value.startswith("serial_")),
         *(
             Reason.PAYABLE_TOO_LARGE,
+            Reason.LARGE_PAYMENT,
             Reason.HOLDS_ID_NUMBER,
             Reason.SEVERAL_PEOPLE,
             Reason.OWN_PAYMENT,
