@@ -50,7 +50,7 @@ def _set_dues(store: Store, now: datetime, member: int, **answers: str) -> int:
 
 def _declare(store: Store, now: datetime, member: int) -> int:
     given = {"amount": "12.50", "serial": f"W{member}", "method": "微信", "reason": "补交"}
-    return payments.declare(store, entered(store, now, member), given, now)[0].id
+    return payments.declare(store, entered(store, now, member), given, now).id
 
 
 ASKS: dict[str, tuple[Ask, ...]] = {

@@ -6,6 +6,7 @@ from szdj_cli.domain.clock import shanghai_day
 from szdj_cli.domain.dues_rules import Rounding
 from szdj_cli.domain.dues_rules_reading import shipped
 from szdj_cli.domain.months import month_after, month_of
+from szdj_cli.domain.payment_doubts import Doubt
 from szdj_cli.services import dues, dues_openings, payments
 from szdj_cli.store.engine import Store
 from tests.applicants import COMMITTEE_SECRETARY, SECRETARY, decide, entered
@@ -36,4 +37,4 @@ def pay(
 ) -> list[int]:
     """Record what a member paid for months, counted from the present one; return the numbers of the payments."""
     given = {"months": f"{month(now, first)}..{month(now, last)}", "reason": "补交"} | answers
-    return payments.record(store, entered(store, now, by), str(member), given, now)[0]
+    return payments.record(store, entered(store, now, by), str(member), given, now, allowed=frozenset(Doubt))[0]

@@ -1,8 +1,9 @@
 """Deciding from the command line: what would happen is shown, agreed to, done, and said."""
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain, islice
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import typer
@@ -12,6 +13,7 @@ from szdj_cli.cli.options import BatchOptions
 from szdj_cli.cli.telling import tell
 from szdj_cli.domain.errors import (
     DecisionsConflict,
+    DeclarationDoubtful,
     ExitCode,
     InputNeeded,
     NotAllowed,
@@ -21,6 +23,7 @@ from szdj_cli.domain.errors import (
     RequestNotFound,
     SzdjError,
 )
+from szdj_cli.domain.payment_doubts import Doubt
 from szdj_cli.domain.requests import Conflict, Decided, Decision, Outcome, Refused, RequestFilter
 from szdj_cli.messages import requests as words
 from szdj_cli.render.console import say
@@ -35,16 +38,35 @@ if TYPE_CHECKING:
 _SHOWN = 50
 
 
-def decide_on(state: "State", outcome: Outcome, reason: str | None, numbers: Sequence[int], how: BatchOptions) -> None:
-    """Decide on requests that are named by their numbers."""
+def decide_on(
+    state: "State",
+    outcome: Outcome,
+    reason: str | None,
+    numbers: Sequence[int],
+    how: BatchOptions,
+    allowed: Mapping[int, frozenset[Doubt]] = MappingProxyType({}),
+) -> None:
+    """Decide on requests that are named by their numbers; `allowed` is by request what is right though doubtful."""
     wanted = list(dict.fromkeys(numbers))
+    nothing: frozenset[Doubt] = frozenset()
     if how.yes and not how.dry_run:
-        carry_out(state, [Decision(number, outcome, reason) for number in wanted], None, how)
+        carry_out(
+            state, [Decision(each, outcome, reason, allowed=allowed.get(each, nothing)) for each in wanted], None, how
+        )
         return
     seen = {request.id: request for request in approvals.named(state.store, state.actor(), wanted, state.now())}
     draw_preview(list(seen.values())[:_SHOWN], len(wanted))
     # What is decided on is what was shown: its version goes along. What was not shown will be refused by name.
-    batch = [Decision(number, outcome, reason, seen[number].version if number in seen else None) for number in wanted]
+    batch = [
+        Decision(
+            each,
+            outcome,
+            reason,
+            seen[each].version if each in seen else None,
+            allowed=allowed.get(each, nothing),
+        )
+        for each in wanted
+    ]
     carry_out(state, batch, words.decide(outcome, len(batch)), how)
 
 
@@ -144,6 +166,8 @@ def _refusal(refused: Sequence[Refused], otherwise: DecisionsConflict) -> SzdjEr
     for_one: dict[Conflict, SzdjError] = {
         Conflict.ALREADY_DECIDED: RequestAlreadyDecided(first.request_id, first.verdict),
         Conflict.WITHDRAWN: RequestAlreadyDecided(first.request_id),
+        Conflict.LARGE_PAYMENT: DeclarationDoubtful(first.request_id, first.why),
+        Conflict.REPEATED_PAYMENT: DeclarationDoubtful(first.request_id, first.why),
     }
     if len(refused) == 1 and first.why in for_one:
         return for_one[first.why]

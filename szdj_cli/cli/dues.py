@@ -8,7 +8,7 @@ import typer
 from szdj_cli.cli import completers, duty, options, state
 from szdj_cli.cli.verify import ensure_verified
 from szdj_cli.domain.months import FIRST_YEAR, LAST_YEAR
-from szdj_cli.domain.requests import Kind, Outcome
+from szdj_cli.domain.payment_doubts import Doubt
 
 app = typer.Typer(help="党费：每月金额、登记缴纳、欠缴、明细、收据。", add_completion=False)
 
@@ -32,7 +32,15 @@ Member = Annotated[
 Year = Annotated[
     int | None, typer.Option("--year", metavar="Y", min=FIRST_YEAR, max=LAST_YEAR, help="哪一年；不写为今年")
 ]
+AllowRepeat = Annotated[
+    bool, typer.Option("--allow-repeat", help="与已登记的一笔相同，确实又交了一次；--yes 不包括这一项")
+]
 Payment = Annotated[int, typer.Argument(metavar="编号", min=1, max=options.MOST, help="缴纳编号")]
+
+
+def _doubts(large: bool, repeat: bool) -> frozenset[Doubt]:
+    answered = {Doubt.LARGE: large, Doubt.REPEATED: repeat}
+    return frozenset(doubt for doubt, is_answered in answered.items() if is_answered)
 
 
 @app.command(help="按规定算每月应交多少党费，并写明依据。不需要登录。")
@@ -168,6 +176,8 @@ def pay(
     reason: Annotated[
         str | None, typer.Option("--reason", metavar="TEXT", help="补缴六个月以前的党费时写明原因")
     ] = None,
+    allow_large: options.AllowLarge = False,
+    allow_repeat: AllowRepeat = False,
     yes: options.Yes = False,
     fmt: options.Format = options.OutputFormat.TABLE,
 ) -> None:
@@ -185,10 +195,11 @@ def pay(
         "reason": reason,
     }
     given = {term: value for term, value in asked.items() if value is not None}
+    how = dues_pay.Payment(yes, fmt, _doubts(allow_large, allow_repeat))
     if current.interactive and not yes:
-        dues_pay.on_terminal(current, member, given, fmt, yes=yes)
+        dues_pay.on_terminal(current, member, given, how)
     else:
-        dues_pay.from_options(current, member, given, fmt, yes=yes)
+        dues_pay.from_options(current, member, given, how)
 
 
 @app.command(help="确认党员申报的缴纳（书记）；不确认的用 szdj approve reject。")
@@ -199,6 +210,8 @@ def confirm(
             metavar="编号…", min=1, max=options.MOST, help="申请编号", autocompletion=completers.waiting_requests
         ),
     ],
+    allow_large: options.AllowLarge = False,
+    allow_repeat: AllowRepeat = False,
     yes: options.Yes = False,
     dry_run: options.DryRun = False,
     keep_going: options.KeepGoing = False,
@@ -206,13 +219,10 @@ def confirm(
 ) -> None:
     """Confirm declared payments."""
     current = duty.ready()
-    from szdj_cli.cli import deciding
-    from szdj_cli.services import requests
+    from szdj_cli.cli import dues_confirm
 
-    for number in numbers:
-        requests.show(current.store, current.actor(), number, current.now(), kind=Kind.PAYMENT)
     how = options.BatchOptions(yes, dry_run, keep_going, fmt)
-    deciding.decide_on(current, Outcome.ACCEPTED, None, numbers, how)
+    dues_confirm.confirm(current, numbers, _doubts(allow_large, allow_repeat), how)
 
 
 @app.command(help="冲正一笔登记错的缴纳，要写原因（书记）。原来的记录保留，另记一笔负数。")

@@ -1,13 +1,14 @@
 """`szdj dues pay`: what was paid, recorded by a secretary or declared by whoever paid it."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import typer
 
 from szdj_cli.cli import checks, field_answers, prompts
 from szdj_cli.domain.clock import shanghai_day
 from szdj_cli.domain.months import month_of
+from szdj_cli.domain.payment_doubts import Doubt
 from szdj_cli.domain.payments import (
     METHODS,
     PAYMENT_FIELDS,
@@ -19,6 +20,8 @@ from szdj_cli.domain.payments import (
     months_of,
     parsed,
 )
+from szdj_cli.domain.requests import Submitted
+from szdj_cli.messages import payment_doubts as doubt_words
 from szdj_cli.messages import payments as words
 from szdj_cli.messages import requests as request_words
 from szdj_cli.render.console import say
@@ -30,18 +33,29 @@ if TYPE_CHECKING:
     from szdj_cli.cli.state import State
 
 
-def from_options(state: "State", member: str | None, given: Mapping[str, str], fmt: str, *, yes: bool) -> None:
+class Payment(NamedTuple):
+    """What the options say about the way in which a payment is written."""
+
+    yes: bool
+    fmt: str
+    allowed: frozenset[Doubt]
+
+
+def from_options(state: "State", member: str | None, given: Mapping[str, str], how: Payment) -> None:
     """Record or declare what the options say; what they leave out is as `domain.payments.fill_in` has it."""
-    _finish(state, _begin(state, member), member, given, fmt, yes=yes)
+    if not _say_known(state, member, given, how.fmt):
+        _finish(state, _begin(state, member), member, given, how)
 
 
-def on_terminal(state: "State", member: str | None, given: Mapping[str, str], fmt: str, *, yes: bool) -> None:
+def on_terminal(state: "State", member: str | None, given: Mapping[str, str], how: Payment) -> None:
     """Ask for what the options leave out; Esc goes back one question."""
+    if _say_known(state, member, given, how.fmt):
+        return
     form = _begin(state, member)
     given = parsed(given, shanghai_day(state.now()))
     asked = ("months", "amount", "paid_on", "method", "serial")
     questions = {term: ask for term in asked if term not in given and (ask := _questions(state, form, given).get(term))}
-    prompts.in_turn_then(questions, lambda answers: _finish(state, form, member, {**given, **answers}, fmt, yes=yes))
+    prompts.in_turn_then(questions, lambda answers: _finish(state, form, member, {**given, **answers}, how))
 
 
 def _begin(state: "State", member: str | None) -> PaymentForm:
@@ -91,29 +105,66 @@ def _questions(state: "State", form: PaymentForm, given: Mapping[str, str]) -> d
     }
 
 
-def _finish(
-    state: "State", form: PaymentForm, member: str | None, answers: Mapping[str, str], fmt: str, *, yes: bool
-) -> None:
+def _finish(state: "State", form: PaymentForm, member: str | None, answers: Mapping[str, str], how: Payment) -> None:
     proposal = fill_in(form, answers)
-    if not yes:
+    if not how.yes:
         say(words.REVIEW)
         draw_changes(describe(changes_of(proposal)), aside=True)
         say(words.total(proposal))
     for said in words.remarks(form, proposal):
         say(said, "yellow")
-    if not prompts.confirm(words.DECLARE if member is None else words.RECORD, yes=yes):
+    allowed = _allowed(state, form, answers, proposal, how)
+    if not prompts.confirm(words.DECLARE if member is None else words.RECORD, yes=how.yes):
         raise typer.Abort
+    store, actor, now = state.store, state.actor(), state.now()
     if member is None:
-        submitted, _ = payments.declare(state.store, state.actor(), answers, state.now(), seen=proposal)
-        if fmt in ("json", "jsonl"):
-            draw_submitted(submitted)
-        draw_next_step(request_words.submitted(submitted), f"szdj request show {submitted.id}")
-        return
-    numbers, written = payments.record(state.store, state.actor(), member, answers, state.now(), seen=proposal)
-    _say_recorded(numbers, written, fmt)
+        _say_declared(payments.declare(store, actor, answers, now, seen=proposal, allowed=allowed), how.fmt)
+    else:
+        _say_recorded(payments.record(store, actor, member, answers, now, seen=proposal, allowed=allowed), how.fmt)
 
 
-def _say_recorded(numbers: list[int], written: PaymentProposal, fmt: str) -> None:
+def _allowed(
+    state: "State", form: PaymentForm, answers: Mapping[str, str], proposal: PaymentProposal, how: Payment
+) -> frozenset[Doubt]:
+    """Return what is right though it is doubtful: as the options say, or, on a terminal, as each is answered.
+
+    `--yes` answers none of them: it agrees to what was meant, and a slip was not.
+    """
+    if not state.interactive:
+        return how.allowed
+    found = payments.doubts(state.store, state.actor(), form, answers, proposal, state.now())
+    for doubt in found:
+        option = doubt_words.DOUBT_OPTIONS[doubt]
+        is_allowed = doubt in how.allowed
+        if not prompts.confirm(doubt_words.question(doubt, proposal.total_fen), yes=is_allowed, option=option):
+            raise typer.Abort
+    return how.allowed | frozenset(found)
+
+
+def _say_known(state: "State", member: str | None, answers: Mapping[str, str], fmt: str) -> bool:
+    """Say what is known by its serial number, as if it had been written now; return whether anything is."""
+    if "serial" not in answers:
+        return False
+    if member is None:
+        before = payments.declared(state.store, state.actor(), answers, state.now())
+        if before is not None:
+            _say_declared(before, fmt)
+        return before is not None
+    known = payments.recorded(state.store, state.actor(), member, answers, state.now())
+    if known is not None:
+        say(words.KNOWN)
+        _say_recorded(known, fmt)
+    return known is not None
+
+
+def _say_declared(submitted: Submitted, fmt: str) -> None:
+    if fmt in ("json", "jsonl"):
+        draw_submitted(submitted)
+    draw_next_step(request_words.submitted(submitted), f"szdj request show {submitted.id}")
+
+
+def _say_recorded(done: tuple[list[int], PaymentProposal], fmt: str) -> None:
+    numbers, written = done
     if fmt in ("json", "jsonl"):
         lines = [
             {"payment": number, "month": line.month, "amount_fen": line.amount_fen}

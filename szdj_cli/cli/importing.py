@@ -108,6 +108,7 @@ def payments(
     dry_run: options.DryRun = False,
     yes: options.Yes = False,
     keep_going: options.KeepGoing = False,
+    allow_large: options.AllowLarge = False,
     errors: Errors = None,
     force: options.Force = False,
     encoding: Encoding = None,
@@ -122,7 +123,7 @@ def payments(
     actor, store = current.actor(), current.store
     with (
         importing.opened(actor, TemplateKind.PAYMENTS, file, encoding, sheet) as source,
-        plan_payments(store, actor, source, current.now()) as planned,
+        plan_payments(store, actor, source, current.now(), allow_large=allow_large) as planned,
     ):
         _read(planned)
         _carry_out(planned, _Wanted(dry_run, yes, keep_going, errors, force, fmt))

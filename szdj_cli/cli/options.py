@@ -48,6 +48,7 @@ Format = Annotated[OutputFormat, typer.Option("--format", help="输出格式")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="不再确认，直接办理")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="只显示会做什么，不写入")]
 KeepGoing = Annotated[bool, typer.Option("--keep-going", help="跳过有问题的，办理其余的（退出码 9）")]
+AllowLarge = Annotated[bool, typer.Option("--allow-large", help="金额明显偏多，已核对无误；--yes 不包括这一项")]
 Limit = Annotated[int, typer.Option("--limit", min=1, max=100_000, metavar="N", help="最多显示几条")]
 Branch = Annotated[
     str | None,

@@ -136,15 +136,15 @@ def _finder(titles: Iterable[str]) -> Callable[[str], str | None]:
     return find
 
 
-def confirm(question: str, *, default: bool = False, yes: bool = False) -> bool:
-    """Ask whether to go on; `yes` (`--yes`) answers it.
+def confirm(question: str, *, default: bool = False, yes: bool = False, option: str = "--yes") -> bool:
+    """Ask whether to go on; `yes` (`--yes`, or another option) answers it.
 
     Raises:
         InputNeeded, Back: as in `ask_text`.
     """
     if yes:
         return True
-    _need_somebody("--yes")
+    _need_somebody(option)
     import questionary
 
     answers = [

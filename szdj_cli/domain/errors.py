@@ -211,6 +211,13 @@ class KeyMismatch(SzdjError):
     path: str
 
 
+class FieldUnreadable(SzdjError):
+    """A sealed field cannot be opened: it was altered, belongs to another row, or was sealed with another key."""
+
+    table: str
+    row: int
+
+
 # --- signing in and verification -----------------------------------------------------------------
 
 
@@ -549,6 +556,35 @@ class ReceiptReversed(_Conflict):
     receipt: str
 
 
+class PaymentLarge(_Usage):
+    """So much more than is due is probably a slip; in fen. It is not written before somebody says that it is right."""
+
+    total_fen: int
+    due_fen: int
+
+
+class PaymentRepeated(_Usage):
+    """The same was entered once already: member, months, amount, day and method."""
+
+    total_fen: int
+
+
+class DeclarationDoubtful(_Conflict):
+    """A declared payment is probably a slip: confirmed by itself, by whoever says that it is right.
+
+    `doubt` is as `payment_doubts.Doubt` has it.
+    """
+
+    request: int
+    doubt: str
+
+
+class SerialTaken(_Conflict):
+    """Another payment has this serial number."""
+
+    serial: str
+
+
 class PaymentMoved(_Conflict):
     """Other money came in between what was shown and the agreement to it; nothing was written."""
 
@@ -660,6 +696,12 @@ class FileUnwritable(SzdjError):
 class AuditBroken(SzdjError):
     exit_code: ClassVar[ExitCode] = ExitCode.AUDIT_BROKEN
     seq: int
+
+
+class RowsDiffer(SzdjError):
+    """Rows of the store are not as the audit log says that they were written."""
+
+    count: int
 
 
 # --- maintenance ---------------------------------------------------------------------------------

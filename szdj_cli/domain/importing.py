@@ -21,6 +21,7 @@ CONFLICTS = frozenset(
         Reason.KIND_CHANGED,
         Reason.SERIAL_TAKEN,
         Reason.SERIAL_TWICE,
+        Reason.LARGE_PAYMENT,
         Reason.CHANGED_HERE,
         Reason.NUMBER_REPLACED,
         Reason.NOT_AMONG_YOURS,

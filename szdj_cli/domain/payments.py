@@ -78,6 +78,10 @@ class PaymentForm:
         """Return what is owed for months, in fen."""
         return sum(self.owed_in(month) for month in months)
 
+    def due_in(self, months: Sequence[str]) -> list[int | None]:
+        """Return what is due for each of some months, in fen, where anything is."""
+        return [self.months.get(month, (None, 0))[0] for month in months]
+
     def owed_in(self, month: str) -> int:
         """Return what is owed for a month, in fen."""
         due, paid = self.months.get(month, (None, 0))

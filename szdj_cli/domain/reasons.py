@@ -97,6 +97,7 @@ class Reason(StrEnum):
     SERIAL_FORM = "serial_form"
     SERIAL_SCIENTIFIC = "serial_scientific"
     SERIAL_TAKEN = "serial_taken"
+    LARGE_PAYMENT = "large_payment"
     SERIAL_TWICE = "serial_twice"
     HOLDS_ID_NUMBER = "holds_id_number"
     SEVERAL_PEOPLE = "several_people"

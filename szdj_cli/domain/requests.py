@@ -2,14 +2,15 @@
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
 from szdj_cli.domain.codes import CodeList
 from szdj_cli.domain.errors import Verdict
-from szdj_cli.domain.fields import CLEAR
+from szdj_cli.domain.fields import CLEAR, UNREADABLE
+from szdj_cli.domain.payment_doubts import Doubt
 from szdj_cli.domain.sms import Message
 from szdj_cli.domain.text import safe
 
@@ -86,6 +87,8 @@ class Conflict(StrEnum):
     OWN_REQUEST = "own_request"
     NOT_YOURS = "not_yours"
     APPOINTEE = "appointee"  # the applicant was appointed meanwhile, where the decider has no right over them
+    LARGE_PAYMENT = "large_payment"  # a declared payment that is probably a slip, as `payment_doubts.Doubt` has it
+    REPEATED_PAYMENT = "repeated_payment"
     TWICE = "twice"  # one batch decides on it twice, and differently
 
 
@@ -132,6 +135,10 @@ class Change(NamedTuple):
     new: str
     is_entry: bool = False
     is_listed: bool = True
+
+
+UNREADABLE_CHANGES = (Change("unreadable", UNREADABLE, "", UNREADABLE, is_entry=True),)
+"""What is shown of a difference that cannot be opened."""
 
 
 @dataclass(frozen=True)
@@ -231,12 +238,16 @@ class RequestDetail:
 
 @dataclass(frozen=True)
 class Submitted:
-    """A request that now waits. `has_decider` is false where nobody above can decide yet."""
+    """A request that now waits. `has_decider` is false where nobody above can decide yet.
+
+    Not `is_new`, it was submitted before with the same content; decided by now, it waits nowhere.
+    """
 
     id: int
     kind: Kind
-    waiting_at: str
+    waiting_at: str | None
     has_decider: bool
+    is_new: bool = True
 
 
 class Seen(NamedTuple):
@@ -258,7 +269,8 @@ class Seen(NamedTuple):
 class Decision(NamedTuple):
     """One decision to be written.
 
-    `version`, `seen_changes` and `seen` are what the decider saw, where that is known.
+    `version`, `seen_changes` and `seen` are what the decider saw, where that is known; `allowed` is what is doubtful
+    in a declared payment and was said to be right all the same.
     """
 
     request_id: int
@@ -267,6 +279,7 @@ class Decision(NamedTuple):
     version: int | None = None
     seen_changes: str | None = None
     seen: Seen | None = None
+    allowed: frozenset[Doubt] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -314,16 +327,21 @@ class Ready(NamedTuple):
     changes: Changes
     branch_id: int = 0
     target_id: int | None = None
+    allowed: frozenset[Doubt] = frozenset()
 
 
 @dataclass(frozen=True)
 class Applied:
-    """What came of applying: the requests that no longer fit what is stored, and whom to tell about the others."""
+    """What came of applying: the requests that no longer fit what is stored, and whom to tell about the others.
+
+    `doubtful` are those that fit, and are applied only once somebody says that they are right.
+    """
 
     stale: Collection[int]
     messages: Sequence[Message]
     moved: Sequence[Ready] = ()  # whose branch is another one now
     brought: Sequence[Brought] = ()
+    doubtful: Mapping[int, Conflict] = field(default_factory=dict)
 
 
 def shown_state(

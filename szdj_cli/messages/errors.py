@@ -1,12 +1,15 @@
 """What each refusal says: 问题, 原因, 解决."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from szdj_cli.domain import errors as e
 from szdj_cli.domain.clock import SHANGHAI
+from szdj_cli.domain.fields import UNREADABLE
 from szdj_cli.domain.files import STANDARD_STREAM
 from szdj_cli.domain.importing import masked_cell
+from szdj_cli.domain.money import yuan
+from szdj_cli.domain.payment_doubts import Doubt
 from szdj_cli.domain.reasons import FormKind
 from szdj_cli.domain.requests import STATES
 from szdj_cli.domain.text import safe
@@ -15,10 +18,12 @@ from szdj_cli.messages.files import FILE_PROBLEMS
 from szdj_cli.messages.forms import FORMS
 from szdj_cli.messages.importing import WRITTEN_BY
 from szdj_cli.messages.letters import TEMPLATE_PROBLEMS
+from szdj_cli.messages.payment_doubts import DOUBT_OPTIONS as _ALLOWED
 from szdj_cli.messages.reasons import REASONS
 from szdj_cli.messages.words import Words
 
 _SIGN_IN = "重新登录：szdj login"
+_NAMED_ROWS = 5
 _DOCTOR = "检查安装：szdj doctor"
 _WHICH_PAYMENT = "查看一位党员的缴纳和编号：szdj dues show --member 党员编号"
 _FILES_HELP = "可以用什么样的文件：szdj help files"
@@ -64,7 +69,16 @@ _CONFLICTS = {
     "not_yours": "现在不由您审批",
     "appointee": "申请人有任职不在您管理的组织之内，须由上级审批；请本人撤回后重新提交",
     "twice": "同一份申请填了两种决定",
+    "large_payment": "金额明显偏多，要单独核对：szdj dues confirm 编号 --allow-large",
+    "repeated_payment": "与已登记的一笔相同，要单独核对：szdj dues confirm 编号 --allow-repeat",
 }
+
+
+def marked_rows(rows: Sequence[tuple[str, int]]) -> str:
+    """Return which rows hold something that could not be opened and was marked, by table and number."""
+    named = "、".join(f"{table} 表第 {row} 行" for table, row in rows[:_NAMED_ROWS])
+    more = f" 等 {len(rows)} 行" if len(rows) > _NAMED_ROWS else ""
+    return f"{named}{more}有加密内容无法解密，已标为{UNREADABLE}；请系统管理员检查：szdj db check，再从备份恢复"
 
 
 def _file_refused(error: e.FileRefused) -> Words:
@@ -203,6 +217,11 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         "找不到密钥", f"没有 {x.path}，加密的内容无法读取", f"把保管的密钥文件放回原处；{_DOCTOR}"
     ),
     e.KeyMismatch: lambda x: Words("密钥不对", f"{x.path} 属于另一个数据库", f"换回这个数据库的密钥文件；{_DOCTOR}"),
+    e.FieldUnreadable: lambda x: Words(
+        f"{x.table} 表第 {x.row} 行有加密内容无法解密",
+        "这一处内容被改动过、从别的行搬来，或已损坏；密钥和其他内容不受影响",
+        "由系统管理员检查有多少处：szdj db check；再从备份恢复",
+    ),
     # Signing in and verification.
     e.SignInRequired: Words("请先登录", "还没有登录，或登录已过期", "登录：szdj login"),
     e.SignInFailed: Words(
@@ -342,6 +361,26 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         f"收据 {x.receipt} 不能补打",
         "收据上的缴纳已全部或部分冲正，核验时会显示“已冲正”",
         f"收回已打印的那张；{_WHICH_PAYMENT}",
+    ),
+    e.PaymentLarge: lambda x: Words(
+        f"金额 {yuan(x.total_fen)} 元明显偏多，没有登记",
+        f"这些月份应交 {yuan(x.due_fen)} 元" if x.due_fen else "这些月份没有登记应交的金额",
+        "核对小数点和月份；确实是这个金额的，加上 --allow-large",
+    ),
+    e.PaymentRepeated: lambda x: Words(
+        f"与已登记的一笔相同（{yuan(x.total_fen)} 元），没有登记",
+        "同一位党员、同样的月份、同一天、同样的方式已登记过这个金额",
+        "查看已登记的：szdj dues show；确实又交了一次的，加上 --allow-repeat",
+    ),
+    e.DeclarationDoubtful: lambda x: Words(
+        f"申请 #{x.request} 没有确认",
+        "金额明显偏多" if x.doubt == Doubt.LARGE else "与已登记的一笔相同：党员、月份、金额、日期和方式都一样",
+        f"有误：szdj approve reject {x.request}；无误：szdj dues confirm {x.request} {_ALLOWED.get(x.doubt, '--help')}",
+    ),
+    e.SerialTaken: Words(
+        "流水号已登记过",
+        "用这个流水号登记的那一笔，党员、月份、金额、日期或方式不同",
+        "核对流水号；登记错的先冲正：szdj dues reverse 编号 --reason 原因",
     ),
     e.PaymentMoved: Words("情况有变化，没有登记", "核对期间有别的缴纳登记进来", "重新登记：szdj dues pay"),
     e.BranchNeeded: Words("没有指明是哪个党支部", "您管理的党支部不止一个", "加上 --branch；查看编码：szdj org tree"),
@@ -486,6 +525,11 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         "PostgreSQL 数据库不由本命令备份",
         "PostgreSQL 自带的工具备份得更快、更可靠",
         "运行 pg_dump -Fc -f 文件 数据库名，并另行保管密钥文件；升级前备份好后：szdj db upgrade --backed-up",
+    ),
+    e.RowsDiffer: lambda x: Words(
+        f"有 {x.count} 处数据与审计日志不符",
+        "数据被人绕过本程序改动过，或已损坏；上面列出了表和编号",
+        "保留现场，用 szdj audit log 核对是谁、何时办的，再从备份恢复",
     ),
     e.AuditBroken: lambda x: Words(
         "审计日志被改动过",

@@ -73,6 +73,7 @@ REASONS: dict[Reason, str] = {
     Reason.MONTHS_FORM: "应为一个月（2026-11），或连续的几个月（2026-07..2026-12，最多一年）",
     Reason.SERIAL_FORM: "流水号应为字母、数字和符号，最多 64 个字符，不含空格和汉字",
     Reason.SERIAL_SCIENTIFIC: "流水号被表格软件变成了数字，请把这一列设为“文本”后重新填写",
+    Reason.LARGE_PAYMENT: "金额明显偏多，请核对小数点和月份；确实是这个金额的，加上 --allow-large 再导入",
     Reason.SERIAL_TAKEN: "这个流水号已登记过，党员、月份或金额不同，请核对；登记错的先冲正：szdj dues reverse",
     Reason.SERIAL_TWICE: "同一个流水号出现多次且内容不同，请只保留一行",
     Reason.HOLDS_ID_NUMBER: "这里不能写身份证号码，请核对各列是否错位",

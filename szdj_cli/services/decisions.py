@@ -11,6 +11,7 @@ from szdj_cli.domain.audit import canonical_detail
 from szdj_cli.domain.authorisation import Act, Actor
 from szdj_cli.domain.clock import from_stored, shanghai_day
 from szdj_cli.domain.errors import DecisionsConflict, NotAllowed, ReasonMissing, SignInRequired, Verdict
+from szdj_cli.domain.payment_doubts import Doubt
 from szdj_cli.domain.requests import (
     RECEIVING_ACTS,
     Brought,
@@ -175,7 +176,7 @@ def _sort_out(
         if decision.outcome is Outcome.ACCEPTED:
             if "mobile" in changes:
                 giving_mobile[standing.id] = standing.member_id, standing.waiting_at or 0
-            _accept(sorted_out, standing, changes)
+            _accept(sorted_out, standing, changes, decision.allowed)
         elif standing.act in RECEIVING_ACTS:
             sorted_out.returned.append(standing.id)
     sorted_out.refuse(unseen, Conflict.NOT_FOUND)
@@ -213,9 +214,9 @@ def _place(tx: Transaction, sorted_out: _SortedOut, now: datetime) -> None:
         sorted_out.next_places[request_id] = place.organisation_id, RequestState.PENDING
 
 
-def _accept(sorted_out: _SortedOut, standing: Standing, changes: Changes) -> None:
+def _accept(sorted_out: _SortedOut, standing: Standing, changes: Changes, allowed: frozenset[Doubt]) -> None:
     ready = Ready(
-        standing.id, standing.member_id, standing.base_version, changes, standing.branch_id, standing.target_id
+        standing.id, standing.member_id, standing.base_version, changes, standing.branch_id, standing.target_id, allowed
     )
     if standing.act == StepAct.ISSUE:
         sorted_out.issuing[standing.kind].append(ready)
@@ -286,6 +287,8 @@ def _apply(tx: Transaction, sorted_out: _SortedOut, now: datetime) -> list[Messa
     for kind, ready in sorted_out.ready.items():
         applied = RULES[kind].apply(tx, ready, now)
         sorted_out.refuse(applied.stale, Conflict.RECORD_CHANGED)
+        for request_id, why in applied.doubtful.items():
+            sorted_out.refuse([request_id], why)
         sorted_out.moved += applied.moved
         sorted_out.brought += applied.brought
         messages += applied.messages

@@ -15,6 +15,8 @@ from szdj_cli.domain.elsewhere import require_importable
 from szdj_cli.domain.errors import RosterMoved
 from szdj_cli.domain.files import TemplateKind
 from szdj_cli.domain.importing import SHOWN_PROBLEMS, ImportSummary, Outcome, Plan, RowProblem, masked_cell
+from szdj_cli.domain.money import yuan
+from szdj_cli.domain.payment_doubts import ALWAYS_PLAUSIBLE_FEN, is_large
 from szdj_cli.domain.payment_rows import PAYMENT_COLUMNS, PaymentReader, match_columns
 from szdj_cli.domain.reasons import Reason
 from szdj_cli.domain.sms import Message
@@ -33,8 +35,12 @@ IMPORTED = "payments.imported"
 
 
 @contextmanager
-def plan_payments(store: Store, actor: Actor, source: RowSource, now: datetime) -> Iterator["PlannedPayments"]:
+def plan_payments(
+    store: Store, actor: Actor, source: RowSource, now: datetime, *, allow_large: bool = False
+) -> Iterator["PlannedPayments"]:
     """Begin to plan the import of a file of payments: `read` it, then `apply` it; nothing is locked meanwhile.
+
+    `allow_large` says that amounts which are probably slips are right.
 
     Raises:
         NotAllowed: the actor may import payments nowhere.
@@ -44,7 +50,7 @@ def plan_payments(store: Store, actor: Actor, source: RowSource, now: datetime) 
     """
     claims.refresh(store, now)
     with store.held() as held:
-        yield PlannedPayments(held, actor, source, now)
+        yield PlannedPayments(held, actor, source, now, allow_large=allow_large)
 
 
 class PlannedPayments:
@@ -54,11 +60,12 @@ class PlannedPayments:
     messages: Sequence[Message] = ()
     next_command = "szdj dues arrears"
 
-    def __init__(self, store: Store, actor: Actor, source: RowSource, now: datetime) -> None:
+    def __init__(self, store: Store, actor: Actor, source: RowSource, now: datetime, *, allow_large: bool) -> None:
         self._store = store
         self._actor = actor
         self.source = source
         self._now = now
+        self._allow_large = allow_large
         with store.reading() as tx:
             require_verified(tx, actor, now)
             allowed = allowed_branches(tx, actor, Act.IMPORT_PAYMENTS)
@@ -94,6 +101,8 @@ class PlannedPayments:
                 progress(done)
         with self._store.reading() as tx:
             self._settle_doubles(tx)
+            if not self._allow_large:
+                self._settle_large(tx)
             problems = import_problems.first_problems(tx, SHOWN_PROBLEMS)
             remarks = import_problems.first_problems(tx, SHOWN_PROBLEMS, warnings=True)
             amount = payment_import.total(tx)
@@ -176,4 +185,16 @@ class PlannedPayments:
             for each in doubled
             if each.is_contradicted
         ]
+        import_problems.note_problems(tx, problems)
+
+    def _settle_large(self, tx: Transaction) -> None:
+        candidates = payment_import.above(tx, ALWAYS_PLAUSIBLE_FEN)
+        large = [each for each in candidates if is_large(each.amount_fen, [each.due_fen])]
+        if not large:
+            return
+        payment_import.unstage(tx, [each.row for each in large])
+        self._stager.counts[Outcome.NEW] -= len(large)
+        self._stager.counts[Outcome.CONFLICT] += len(large)
+        heading = PAYMENT_COLUMNS["amount"].heading
+        problems = [RowProblem(each.row, heading, yuan(each.amount_fen), Reason.LARGE_PAYMENT) for each in large]
         import_problems.note_problems(tx, problems)

@@ -4,10 +4,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
+from szdj_cli.domain.payment_doubts import Doubt
 from szdj_cli.domain.payments import PaymentProposal, claimant, proposal_of
 from szdj_cli.domain.reasons import ValueRefused
-from szdj_cli.domain.requests import Applied, Brought, Ready
-from szdj_cli.services import claims
+from szdj_cli.domain.requests import Applied, Brought, Conflict, Ready
+from szdj_cli.services import claims, payment_doubts
 from szdj_cli.store import payments
 from szdj_cli.store.engine import Transaction
 
@@ -22,13 +23,13 @@ def apply(tx: Transaction, requests: Sequence[Ready], now: datetime) -> Applied:
     numbers = sorted({ready.member_id for ready in requests})
     months = {line.month for proposal in proposals.values() for line in proposal.lines}
     payers = payments.payers(tx, numbers, since)
-    claimed, paid = payments.claimed_by(tx, months, numbers), payments.paid_for(tx, months, numbers)
+    claimed, kept = payments.claimed_by(tx, months, numbers), payments.kept_for(tx, months, numbers)
     taken = payments.standing_serials(tx, [each.serial for each in proposals.values() if each.serial])
 
     def still_fits(ready: Ready, proposal: PaymentProposal) -> bool:
         try:
             return proposal.serial not in taken and all(
-                paid.get((ready.member_id, line.month), 0) == line.before_fen
+                kept.get((ready.member_id, line.month), (None, 0))[1] == line.before_fen
                 and claimant(payers[ready.member_id], line.month, claimed.get((ready.member_id, line.month)))
                 == ready.branch_id
                 for line in proposal.lines
@@ -36,12 +37,21 @@ def apply(tx: Transaction, requests: Sequence[Ready], now: datetime) -> Applied:
         except ValueRefused:
             return False
 
+    def doubts(ready: Ready, proposal: PaymentProposal) -> frozenset[Doubt]:
+        months = [line.month for line in proposal.lines]
+        dues = [kept.get((ready.member_id, month), (None, 0))[0] for month in months]
+        return payment_doubts.doubts(tx, ready.member_id, months, proposal, dues) - ready.allowed
+
     stale: set[int] = set()
+    doubtful: dict[int, Conflict] = {}
     entries: list[payments.NewEntry] = []
     for ready in requests:
         proposal = proposals[ready.id]
         if not still_fits(ready, proposal):
             stale.add(ready.id)
+            continue
+        if found := doubts(ready, proposal):
+            doubtful[ready.id] = Conflict(min(found))
             continue
         if proposal.serial:
             taken.add(proposal.serial)
@@ -49,4 +59,6 @@ def apply(tx: Transaction, requests: Sequence[Ready], now: datetime) -> Applied:
     made: defaultdict[int, list[int]] = defaultdict(list)
     for number, entry in zip(payments.add_all(tx, entries, None, now), entries, strict=True):
         made[entry.request_id or 0].append(number)
-    return Applied(stale, (), brought=[Brought(each, payments=tuple(found)) for each, found in made.items()])
+    return Applied(
+        stale, (), brought=[Brought(each, payments=tuple(these)) for each, these in made.items()], doubtful=doubtful
+    )

@@ -9,24 +9,38 @@ from szdj_cli.domain.dues_settings import setting_in
 from szdj_cli.domain.errors import (
     NotAllowed,
     OwnPayment,
+    PaymentLarge,
     PaymentMoved,
     PaymentNotFound,
+    PaymentRepeated,
     PaymentReversed,
     ReasonMissing,
+    SerialTaken,
     ValueInvalid,
 )
 from szdj_cli.domain.members import Member
-from szdj_cli.domain.months import MOST_MONTHS_APART, month_after, months_through
-from szdj_cli.domain.payments import PaymentForm, PaymentProposal, changes_of, claimant, fill_in
+from szdj_cli.domain.months import MOST_MONTHS_APART, month_after, month_of, months_through
+from szdj_cli.domain.payment_doubts import Doubt
+from szdj_cli.domain.payments import (
+    PaymentForm,
+    PaymentProposal,
+    changes_of,
+    claimant,
+    fill_in,
+    months_of,
+    parsed,
+    proposal_of,
+)
 from szdj_cli.domain.reasons import FormKind, Reason
 from szdj_cli.domain.refusing import value_of
 from szdj_cli.domain.requests import Kind, Submitted
 from szdj_cli.domain.text import cleaned
-from szdj_cli.services import access, claims, payers, requests
+from szdj_cli.services import access, claims, payers, payment_doubts, requests
 from szdj_cli.services.payers import Books
 from szdj_cli.services.verification import require_verified
 from szdj_cli.store import audit, dues, members, payments
 from szdj_cli.store import claims as rows
+from szdj_cli.store import requests as stored
 from szdj_cli.store.engine import Store, Transaction
 
 
@@ -52,22 +66,29 @@ def record(
     now: datetime,
     *,
     seen: PaymentProposal | None = None,
+    allowed: frozenset[Doubt] = frozenset(),
 ) -> tuple[list[int], PaymentProposal]:
     """Write a member's payment into the ledger; return its numbers, one a month, and what was written.
 
-    `seen` is what was shown to whoever agreed to it.
+    `seen` is what was shown to whoever agreed to it, `allowed` what is doubtful in it and right all the same. What
+    is known by its serial number is not written again: its first numbers are returned.
 
     Raises:
-        FieldUnknown, ValueInvalid: as `payments.fill_in`; a month that no branch here claims; a known serial number.
+        FieldUnknown, ValueInvalid: as `payments.fill_in`; a month that no branch here claims.
         NotAllowed, MemberNotFound, NameNotUnique, OwnPayment: as `begin`.
+        SerialTaken: another payment has that serial number.
+        PaymentLarge, PaymentRepeated: it is doubtful.
         PaymentMoved: it is no longer what was seen.
     """
     with store.transaction() as tx:
         require_verified(tx, actor, now)
         claims.bring_up_to_date(tx, now)
         paying, books = _payer(tx, actor, member)
+        if before := _known(tx, paying.number, answers, now):
+            return before
         form = _form(tx, paying, books, now)
         proposal = _as_seen(fill_in(form, answers), seen)
+        _require_no_doubts(_doubts(tx, form, answers, proposal), allowed, form, answers, proposal)
         branches = _claimants(tx, form, proposal)
         for branch in set(branches.values()):
             access.require(tx, actor, Act.RECORD_PAYMENTS, branch)
@@ -78,20 +99,51 @@ def record(
     return numbers, proposal
 
 
-def declare(
-    store: Store, actor: Actor, answers: Mapping[str, str], now: datetime, *, seen: PaymentProposal | None = None
-) -> tuple[Submitted, PaymentProposal]:
-    """Declare what one has paid: the branch confirms it.
+def recorded(
+    store: Store, actor: Actor, member: str, answers: Mapping[str, str], now: datetime
+) -> tuple[list[int], PaymentProposal] | None:
+    """Return the numbers and the content of a payment that is known by its serial number, as `record` returns them.
 
     Raises:
-        FieldUnknown, ValueInvalid, PaymentMoved: as `record`.
+        FieldUnknown, ValueInvalid, NotAllowed, MemberNotFound, NameNotUnique, OwnPayment, SerialTaken: as `record`.
+    """
+    with store.reading() as tx:
+        require_verified(tx, actor, now)
+        return _known(tx, _payer(tx, actor, member)[0].number, answers, now)
+
+
+def doubts(
+    store: Store, actor: Actor, form: PaymentForm, answers: Mapping[str, str], proposal: PaymentProposal, now: datetime
+) -> list[Doubt]:
+    """Return what is doubtful in a payment that was filled in."""
+    with store.reading() as tx:
+        require_verified(tx, actor, now)
+        return sorted(_doubts(tx, form, answers, proposal))
+
+
+def declare(
+    store: Store,
+    actor: Actor,
+    answers: Mapping[str, str],
+    now: datetime,
+    *,
+    seen: PaymentProposal | None = None,
+    allowed: frozenset[Doubt] = frozenset(),
+) -> Submitted:
+    """Declare what one has paid: the branch confirms it. What was declared with that serial number is not again.
+
+    Raises:
+        FieldUnknown, ValueInvalid, PaymentMoved, SerialTaken, PaymentLarge, PaymentRepeated: as `record`.
         NotAllowed, RequestPending: as `begin`.
     """
     with store.transaction() as tx:
         require_verified(tx, actor, now)
         claims.bring_up_to_date(tx, now)
+        if before := _declared(tx, actor, answers, now):
+            return before
         form = _own_form(tx, actor, now)
         proposal = _as_seen(fill_in(form, answers), seen)
+        _require_no_doubts(_doubts(tx, form, answers, proposal), allowed, form, answers, proposal)
         if set(_claimants(tx, form, proposal).values()) != {form.payer.branch_id}:
             raise ValueInvalid("months", Reason.DUES_NOT_KEPT, FormKind.PAYMENT)
         member = members.find(tx, form.payer.number)
@@ -99,7 +151,18 @@ def declare(
             raise NotAllowed
         changes = changes_of(proposal)
         made = requests.draft(tx, Kind.PAYMENT, member.number, member.branch_id, member.version, changes, now)
-        return requests.submit(tx, actor, made.id, now), proposal
+        return requests.submit(tx, actor, made.id, now)
+
+
+def declared(store: Store, actor: Actor, answers: Mapping[str, str], now: datetime) -> Submitted | None:
+    """Return one's declaration that is known by its serial number.
+
+    Raises:
+        FieldUnknown, ValueInvalid, SerialTaken: as `declare`.
+    """
+    with store.reading() as tx:
+        require_verified(tx, actor, now)
+        return _declared(tx, actor, answers, now)
 
 
 def reverse(store: Store, actor: Actor, number: int, reason: str, now: datetime) -> int:
@@ -159,6 +222,54 @@ def _as_seen(proposal: PaymentProposal, seen: PaymentProposal | None) -> Payment
     return proposal
 
 
+def _known(
+    tx: Transaction, member_id: int, answers: Mapping[str, str], now: datetime
+) -> tuple[list[int], PaymentProposal] | None:
+    lines = payment_doubts.known(tx, member_id, parsed(answers, shanghai_day(now)))
+    return ([line.id for line in lines], payment_doubts.proposal_of(lines)) if lines else None
+
+
+def _declared(tx: Transaction, actor: Actor, answers: Mapping[str, str], now: datetime) -> Submitted | None:
+    given, today = parsed(answers, shanghai_day(now)), shanghai_day(now)
+    if "serial" not in given or actor.member_id is None:
+        return None
+    lines = payment_doubts.known(tx, actor.member_id, given)
+    if lines and lines[0].request_id is not None:
+        return Submitted(lines[0].request_id, Kind.PAYMENT, None, has_decider=True, is_new=False)
+    if lines:
+        raise SerialTaken(given["serial"])  # the branch has recorded it already
+    waiting = stored.open_of(tx, actor.member_id, Kind.PAYMENT, today)
+    row = stored.find(tx, waiting) if waiting is not None else None
+    if row is None or not payment_doubts.says(proposal_of(stored.changes_reader(tx.keys)(row.id, row.payload)), given):
+        return None
+    return Submitted(row.id, Kind.PAYMENT, row.waiting_at, has_decider=True, is_new=False)
+
+
+def _months_in(form: PaymentForm, answers: Mapping[str, str]) -> list[str]:
+    return months_of(parsed(answers, form.today).get("months", month_of(form.today)))
+
+
+def _doubts(
+    tx: Transaction, form: PaymentForm, answers: Mapping[str, str], proposal: PaymentProposal
+) -> frozenset[Doubt]:
+    months = _months_in(form, answers)
+    return payment_doubts.doubts(tx, form.payer.number, months, proposal, form.due_in(months))
+
+
+def _require_no_doubts(
+    found: frozenset[Doubt],
+    allowed: frozenset[Doubt],
+    form: PaymentForm,
+    answers: Mapping[str, str],
+    proposal: PaymentProposal,
+) -> None:
+    if Doubt.LARGE in found - allowed:
+        due = sum(each or 0 for each in form.due_in(_months_in(form, answers)))
+        raise PaymentLarge(proposal.total_fen, due)
+    if Doubt.REPEATED in found - allowed:
+        raise PaymentRepeated(proposal.total_fen)
+
+
 def _own_form(tx: Transaction, actor: Actor, now: datetime) -> PaymentForm:
     member = members.find(tx, actor.member_id) if actor.member_id is not None else None
     if member is None or member.values["roster_state"] != "active":
@@ -183,8 +294,6 @@ def _form(tx: Transaction, member: Member, books: Books, now: datetime) -> Payme
 
 def _claimants(tx: Transaction, form: PaymentForm, proposal: PaymentProposal) -> dict[str, int]:
     """Return the branch that each month's payment goes to."""
-    if proposal.serial is not None and payments.standing_serials(tx, [proposal.serial]):
-        raise ValueInvalid("serial", Reason.SERIAL_TAKEN, FormKind.PAYMENT)
     months, payer = [line.month for line in proposal.lines], form.payer
     claimed = payments.claimed_by(tx, months, [payer.number])
     with value_of(FormKind.PAYMENT, "months"):

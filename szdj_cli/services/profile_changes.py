@@ -60,7 +60,7 @@ def _apply_to_moved(tx: Transaction, requests: Sequence[Ready], now: datetime) -
 
 
 def _asked(ready: Ready) -> tuple[int, int, dict[str, str | None], ChangedBy]:
-    _, member_id, base_version, changes, _, _ = ready
+    _, member_id, base_version, changes, *_ = ready
     return member_id, base_version, {term: new for term, (_, new) in changes.items()}, ChangedBy(None, ready.id)
 
 

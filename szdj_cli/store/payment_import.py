@@ -3,16 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger, Column, Integer, MetaData, String, Table, func, literal, select, text
 from sqlalchemy.schema import CreateTable
 
 from szdj_cli.domain.clock import to_stored
 from szdj_cli.store import bulk, import_problems, payments
+from szdj_cli.store.claims import STANDARD_OF
 from szdj_cli.store.engine import Transaction
 from szdj_cli.store.inserting import insert_rows
-from szdj_cli.store.tables.dues import DUES_OPENING, DUES_PAYMENT, DUES_START
+from szdj_cli.store.tables.dues import DUES_MONTH, DUES_OPENING, DUES_PAYMENT, DUES_STANDARD, DUES_START
 from szdj_cli.store.tables.members import MEMBER
 
 STAGED = Table(
@@ -92,10 +93,33 @@ def doubled(tx: Transaction) -> list[Doubled]:
     return [Doubled(row.row, row.serial, row.others > 0) for row in tx.conn.execute(query)]
 
 
+class Candidate(NamedTuple):
+    """A payment of more than is due for its month, in fen."""
+
+    row: int
+    amount_fen: int
+    due_fen: int | None
+
+
+def above(tx: Transaction, least_fen: int) -> list[Candidate]:
+    """Return the staged payments of more than an amount and than what is due for the month, if anything, in order."""
+    kept = (DUES_MONTH.c.month == STAGED.c.month) & (DUES_MONTH.c.member_id == STAGED.c.member_id)
+    standard = text(STANDARD_OF.format(member="payment_staged.member_id", month="payment_staged.month"))
+    ahead = select(DUES_STANDARD.c.monthly_fen).where(DUES_STANDARD.c.id == standard).scalar_subquery()
+    due = func.coalesce(DUES_MONTH.c.due_fen, ahead)
+    query = (
+        select(STAGED.c.row, STAGED.c.amount_fen, due.label("due_fen"))
+        .outerjoin(DUES_MONTH, kept)
+        .where(STAGED.c.amount_fen > least_fen, STAGED.c.amount_fen > func.coalesce(DUES_MONTH.c.due_fen, 0))
+        .order_by(STAGED.c.row)
+    )
+    return [Candidate(*row) for row in tx.conn.execute(query)]
+
+
 def unstage(tx: Transaction, rows: Sequence[int]) -> None:
     """Take rows out of the stage."""
     # Made only now: most files need it not.
-    tx.conn.exec_driver_sql("CREATE INDEX payment_staged_row ON payment_staged (row)")
+    tx.conn.exec_driver_sql("CREATE INDEX IF NOT EXISTS payment_staged_row ON payment_staged (row)")
     for chunk in bulk.chunks(rows):
         tx.conn.execute(STAGED.delete().where(STAGED.c.row.in_(chunk)))
 

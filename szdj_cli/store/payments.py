@@ -128,12 +128,14 @@ def claimed_by(tx: Transaction, months: Collection[str], member_ids: Sequence[in
     }
 
 
-def paid_for(tx: Transaction, months: Collection[str], member_ids: Sequence[int]) -> dict[tuple[int, str], int]:
-    """Return what is paid for months by members, in fen, where a row is kept."""
-    columns = (DUES_MONTH.c.member_id, DUES_MONTH.c.month, DUES_MONTH.c.paid_fen)
+def kept_for(
+    tx: Transaction, months: Collection[str], member_ids: Sequence[int]
+) -> dict[tuple[int, str], tuple[int | None, int]]:
+    """Return what is due for months by members, and what is paid, both in fen, where a row is kept."""
+    columns = (DUES_MONTH.c.member_id, DUES_MONTH.c.month, DUES_MONTH.c.due_fen, DUES_MONTH.c.paid_fen)
     query = select(*columns).where(DUES_MONTH.c.month.in_(sorted(months)))
     return {
-        (row.member_id, row.month): row.paid_fen
+        (row.member_id, row.month): (row.due_fen, row.paid_fen)
         for chunk in bulk.chunks(member_ids)
         for row in tx.conn.execute(query.where(DUES_MONTH.c.member_id.in_(chunk)))
     }
@@ -182,6 +184,20 @@ def of_member(tx: Transaction, member_id: int, months: Sequence[str]) -> Sequenc
     """Return the lines of a member for months, the oldest first."""
     query = _lines().where(_PAID.c.member_id == member_id, _PAID.c.month.in_(months))
     return tx.conn.execute(query.order_by(_PAID.c.id)).all()
+
+
+def standing(
+    tx: Transaction, member_ids: Sequence[int], *, months: Sequence[str] | None = None, serial: str | None = None
+) -> list[Row[*tuple[Any, ...]]]:
+    """Return the lines of members that were not reversed, of some months or with a serial number, the oldest first."""
+    query = _lines().where(_PAID.c.reverses_id.is_(None), _REVERSAL.c.id.is_(None)).order_by(_PAID.c.id)
+    if months is not None:
+        query = query.where(_PAID.c.month.in_(months))
+    if serial is not None:
+        query = query.where(_PAID.c.serial == serial)
+    return [
+        row for chunk in bulk.chunks(member_ids) for row in tx.conn.execute(query.where(_PAID.c.member_id.in_(chunk)))
+    ]
 
 
 def _lines() -> Any:

@@ -76,8 +76,56 @@ def test_what_cannot_be_paid_is_refused_and_nothing_is_written(
 def test_the_same_serial_number_is_refused(world_with_dues: World) -> None:
     pay("--serial", "W-1")
     result = run("dues", "pay", "--member", str(MEMBER), "--amount", "1", "--serial", "W-1", "--yes")
-    assert_refused(result, 3)
+    assert_refused(result, 7)
     assert "流水号" in result.stderr
+
+
+def test_an_implausible_or_repeated_amount_needs_an_option_of_its_own(world_with_dues: World) -> None:
+    recording = ["dues", "pay", "--member", str(MEMBER), "--yes", "--amount"]
+    assert_refused(run(*recording, "12000"), 2, "明显偏多", "--allow-large")
+    assert_refused(run(*recording, "12000", "--allow-repeat"), 2, "--allow-large")
+    assert_ok(run(*recording, "120"))
+    assert_refused(run(*recording, "120"), 2, "相同", "--allow-repeat")
+    assert_refused(run(*recording, "120", "--allow-large"), 2, "--allow-repeat")
+    assert_ok(run(*recording, "120", "--allow-repeat"))
+    assert_ok(run(*recording, "12000", "--allow-large"))
+
+
+def test_the_same_serial_number_with_the_same_content_is_done_again_without_a_word(world_with_dues: World) -> None:
+    first = pay("--serial", "W-1", "--amount", "120")
+    assert pay("--serial", "W-1", "--amount", "120") == first
+    assert pay("--serial", "W-1") == first
+    assert_refused(
+        run("dues", "pay", "--member", str(MEMBER), "--amount", "1", "--serial", "W-1", "--yes"), 7, "流水号"
+    )
+    world_with_dues.enter(MEMBER)
+    declaring = ["dues", "pay", "--amount", "60", "--serial", "W-2", "--yes"]
+    declared = run_json(*declaring)
+    assert run_json(*declaring) == declared
+
+
+def test_an_implausible_declaration_is_confirmed_by_an_option_of_its_own_alone(world_with_dues: World) -> None:
+    world_with_dues.enter(MEMBER)
+    assert_refused(run("dues", "pay", "--amount", "12000", "--yes"), 2, "--allow-large")
+    number = str(run_json("dues", "pay", "--amount", "12000", "--allow-large", "--yes")["id"])
+    world_with_dues.enter(SECRETARY)
+    assert_refused(run("dues", "confirm", number, "--yes"), 7, f"szdj dues confirm {number} --allow-large")
+    assert_refused(run("approve", "accept", number, "--yes"), 7, f"szdj dues confirm {number} --allow-large")
+    confirmed = run_json("dues", "confirm", number, "--yes", "--allow-large")
+    assert confirmed["payments"] == [{"id": int(number), "numbers": [1]}]
+
+
+def test_on_a_terminal_enter_does_not_agree_to_an_implausible_amount(world_with_dues: World) -> None:
+    recording = ("dues", "pay", "--member", str(MEMBER), "--amount", "12000", "--yes")
+    with Terminal(*recording) as terminal:
+        terminal.wait_for("确实是这个金额吗")
+        terminal.type(ENTER)
+        assert terminal.exit_code() == 130
+    with Terminal(*recording) as terminal:
+        terminal.wait_for("确实是这个金额吗")
+        terminal.type("y" + ENTER)
+        terminal.wait_for("已登记缴纳 #1")
+        assert terminal.exit_code() == 0
 
 
 @pytest.mark.parametrize("who", [MEMBER, ORGANISER, OTHER])
@@ -142,7 +190,7 @@ def test_a_branch_opens_its_dues_earlier(world_with_dues: World, month: str) -> 
 
 
 def test_a_large_payment_says_what_that_means(world_with_dues: World) -> None:
-    result = run("dues", "pay", "--member", str(MEMBER), "--amount", "1000", "--yes")
+    result = run("dues", "pay", "--member", str(MEMBER), "--amount", "1000", "--allow-large", "--yes")
     assert_ok(result)
     assert "大额党费" in result.stderr
 

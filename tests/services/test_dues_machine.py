@@ -17,6 +17,7 @@ from szdj_cli.domain.dues_rules_reading import shipped
 from szdj_cli.domain.errors import NothingChanged, RequestPending, SzdjError, ValueInvalid
 from szdj_cli.domain.money import yuan
 from szdj_cli.domain.months import month_after, month_of, months_through
+from szdj_cli.domain.payment_doubts import Doubt
 from szdj_cli.domain.requests import Kind
 from szdj_cli.services import claims, dues, dues_openings, payments
 from szdj_cli.services import requests as asked
@@ -91,7 +92,7 @@ class DuesMachine(RuleBasedStateMachine):
         by = entered(self.store, self.now, BRANCHES[self._branch(who, month)])
         answers = {"amount": yuan(amount), "months": month}
         try:
-            (number,), _ = payments.record(self.store, by, str(who), answers, self.now)
+            (number,), _ = payments.record(self.store, by, str(who), answers, self.now, allowed=frozenset(Doubt))
         except SzdjError:
             assert not self._takes(who, month)
             return
@@ -114,7 +115,9 @@ class DuesMachine(RuleBasedStateMachine):
             return
         try:
             actor = entered(self.store, self.now, who)
-            number = payments.declare(self.store, actor, {"amount": yuan(amount)}, self.now)[0].id
+            number = payments.declare(
+                self.store, actor, {"amount": yuan(amount)}, self.now, allowed=frozenset(Doubt)
+            ).id
         except (RequestPending, ValueInvalid):
             return
         decide(self.store, self.now, BRANCHES[self._branch(who)], [number])

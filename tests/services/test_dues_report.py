@@ -11,6 +11,7 @@ from szdj_cli.domain.dues_report import CODES, MEMBERS, DuesLine, Period
 from szdj_cli.domain.dues_rules import Rounding
 from szdj_cli.domain.dues_rules_reading import shipped
 from szdj_cli.domain.errors import DrillUnknown, NotAllowed, VerificationRequired
+from szdj_cli.domain.payment_doubts import Doubt
 from szdj_cli.domain.reports import Condition, Group, Report, parse_drill
 from szdj_cli.services import dues, dues_openings, dues_report, payments
 from szdj_cli.store.engine import Store
@@ -38,7 +39,7 @@ def set_dues(store: Store, now: datetime, member: int, month: str = "2026-11", b
 
 
 def pay(store: Store, now: datetime, member: int, by: int = SECRETARY, **answers: str) -> None:
-    payments.record(store, entered(store, now, by), str(member), answers, now)
+    payments.record(store, entered(store, now, by), str(member), answers, now, allowed=frozenset(Doubt))
 
 
 @pytest.fixture

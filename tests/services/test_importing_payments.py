@@ -51,7 +51,10 @@ def load(
     *,
     keep_going: bool = False,
 ) -> ImportSummary:
-    with builders.table(rows) as source, plan_payments(store, builders.ADMINISTRATOR, source, now) as planned:
+    with (
+        builders.table(rows) as source,
+        plan_payments(store, builders.ADMINISTRATOR, source, now, allow_large=True) as planned,
+    ):
         planned.read()
         return planned.apply(keep_going=keep_going)
 
@@ -74,6 +77,19 @@ def test_a_file_is_written_and_the_same_file_changes_nothing(store: Store, now: 
     assert load(store, now, rows) == ImportSummary(0, 0, 2, 0, 0)
     assert months(store)["2026-11"][1:] == (12_000, 12_000, 0)
     assert plan(store, now, rows).amount_fen == 0
+
+
+def test_an_amount_that_is_probably_a_slip_is_a_conflict_unless_it_is_said_to_be_right(
+    store: Store, now: datetime
+) -> None:
+    set_dues(store, now, "120")
+    slips = [row("W1", 金额="12000"), row("W2", 月份="2026-12", 金额="1200"), row("W3", OTHER, 金额="1000.01")]
+    sound = [row("W4", 金额="120"), row("W5", 月份="2026-12", 金额="120"), row("W6", OTHER, 金额="1000")]
+    found = plan(store, now, [*slips, *sound])
+    assert (found.new, found.conflicts, found.amount_fen) == (3, 3, 124_000)
+    assert why(found) == [(each, "金额", Reason.LARGE_PAYMENT) for each in (2, 3, 4)]
+    assert load(store, now, [*slips, *sound]).new == 6
+    assert plan(store, now, [*slips, *sound]).same == 6
 
 
 def test_a_row_that_comes_twice_is_written_once(store: Store, now: datetime) -> None:

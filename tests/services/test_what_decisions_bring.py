@@ -50,7 +50,7 @@ def test_a_move_without_a_letter_names_what_is_owed(store: Store, now: datetime)
 
 def test_declared_payments_are_named_by_their_numbers(store: Store, now: datetime) -> None:
     set_dues(store, now, MEMBER, 0)
-    declared, _ = payments.declare(
+    declared = payments.declare(
         store, entered(store, now, MEMBER), {"months": "2026-11..2026-12", "amount": "240"}, now
     )
     assert decide(store, now, SECRETARY, [declared.id]).brought == (Brought(declared.id, payments=(1, 2)),)
