@@ -1,6 +1,7 @@
 """The one place where a store is opened, a transaction begins and a commit happens."""
 
 import sqlite3
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
@@ -217,10 +218,16 @@ def translated_errors() -> Iterator[None]:
         if (refusal := _refusal(error.orig)) is not None:
             raise refusal from None
         raise
-    except sqlite3.Error as error:
+    except _driver_errors() as error:
         if (refusal := _refusal(error)) is not None:
             raise refusal from None
         raise
+
+
+def _driver_errors() -> tuple[type[Exception], ...]:
+    """Return what the drivers raise where their connection is spoken to directly; only loaded ones can have raised."""
+    psycopg = sys.modules.get("psycopg")
+    return (sqlite3.Error,) if psycopg is None else (sqlite3.Error, psycopg.Error)
 
 
 def _refusal(error: BaseException | None) -> SzdjError | None:

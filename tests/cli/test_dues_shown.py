@@ -25,11 +25,11 @@ def paid(world: World) -> World:
     world.enter(SECRETARY)
     assert_ok(run("approve", "accept", "1", "--yes"))
     current = state.begin()
-    store, actor = current.store, current.actor()
-    dues_openings.set_month(store, actor, month(NOW, -2), None, NOW)
-    payments.record(store, actor, str(MEMBER), {"months": month(NOW, 1), "amount": "120", "serial": "W1"}, NOW)
-    payments.record(store, actor, str(MEMBER), {"months": month(NOW, 0), "amount": "50"}, NOW)
-    payments.reverse(store, actor, 2, "重复登记", NOW)
+    store, actor, now = current.store, current.actor(), datetime.now(UTC)
+    dues_openings.set_month(store, actor, month(NOW, -2), None, now)
+    payments.record(store, actor, str(MEMBER), {"months": month(NOW, 1), "amount": "120", "serial": "W1"}, now)
+    payments.record(store, actor, str(MEMBER), {"months": month(NOW, 0), "amount": "50"}, now)
+    payments.reverse(store, actor, 2, "重复登记", now)
     state.end()
     return world
 
