@@ -10,17 +10,15 @@ from pathlib import Path
 from unittest.mock import patch
 
 import pytest
-from sqlalchemy import insert
 
 from szdj_cli import private_files
 from szdj_cli.settings import Settings
 from szdj_cli.store import engine
 from szdj_cli.store.crypto import create_key
 from szdj_cli.store.engine import Store
-from szdj_cli.store.tables.info import INFO
 from tests import stores
 from tests.applicants import APPLICANTS, a_branch_at_work, entered
-from tests.store_fixtures import TEMPLATE
+from tests.store_fixtures import TEMPLATE, begin_log
 
 _AT_WORK = "szdj_at_work"
 _numbers = itertools.count()
@@ -94,8 +92,7 @@ def _begin_work(home: Path, url: str | None) -> None:
     now = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
     with patch.dict(os.environ, {"SZDJ_HOME": str(home)} | ({"SZDJ_DATABASE_URL": url} if url else {})):
         store = Store(engine.open_engine(Settings()), keys)
-        with store.transaction() as tx:
-            tx.conn.execute(insert(INFO), [{"name": "key_check", "value": keys.check_value}])
+        begin_log(store)
         a_branch_at_work(store, now)
         for member in range(1, APPLICANTS.stop):
             entered(store, now, member)

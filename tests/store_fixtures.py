@@ -12,13 +12,15 @@ from sqlalchemy import Engine, insert
 
 from szdj_cli import private_files
 from szdj_cli.settings import Settings
-from szdj_cli.store import engine, schema
+from szdj_cli.store import audit, engine, schema
 from szdj_cli.store.crypto import Keyring, create_key, read_key
 from szdj_cli.store.engine import Store
 from szdj_cli.store.tables.info import INFO
 from tests import stores
 
 TEMPLATE = "szdj_template"
+CREATED_AT = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
+"""A Friday: before anything that happens in a test."""
 _numbers = itertools.count()
 
 
@@ -84,12 +86,18 @@ def settings(request: pytest.FixtureRequest) -> Settings:
 
 @pytest.fixture
 def store(settings: Settings) -> Store:
-    """An open, empty store: one test, two databases."""
+    """An open store in which nothing has happened but its creation: one test, two databases."""
     keys = read_key(settings.key_path)
     opened = Store(engine.open_engine(settings), keys)
-    with opened.transaction() as tx:
-        tx.conn.execute(insert(INFO), [{"name": "key_check", "value": keys.check_value}])
+    begin_log(opened)
     return engine.open_store(settings)
+
+
+def begin_log(store: Store) -> None:
+    """Write what `szdj init` writes first into every store: whose key it is, and that it was created."""
+    with store.transaction() as tx:
+        tx.conn.execute(insert(INFO), [{"name": "key_check", "value": store.keys.check_value}])
+        audit.append(tx, audit.Entry("system", audit.CREATED, "store"), CREATED_AT)
 
 
 def _migrate(of: Engine) -> None:

@@ -30,7 +30,7 @@ _QUERIES = {
     ),
     "letters": "SELECT * FROM letter ORDER BY id",
     "slips": "SELECT * FROM receipt_slip ORDER BY request_id",
-    "acts": "SELECT seq, act, subject FROM audit ORDER BY seq",
+    "acts": "SELECT seq, act, subject FROM audit WHERE act <> 'rows.written' ORDER BY seq",
 }
 
 

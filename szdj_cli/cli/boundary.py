@@ -60,6 +60,7 @@ def _run(rest: list[str], flags: GlobalFlags) -> int:
     try:
         with root().make_context("szdj", rest) as ctx:
             ctx.command.invoke(ctx)
+        _say_what_was_marked()
     except typer.Exit as leave:
         code = leave.exit_code
     except SzdjError as error:
@@ -74,6 +75,17 @@ def _run(rest: list[str], flags: GlobalFlags) -> int:
             raise
         code = _faulted(error, flags)
     return code
+
+
+def _say_what_was_marked() -> None:
+    # Looked up, not opened: most commands have no store.
+    store = vars(state.current()).get("store")
+    if store is None or not store.keys.unreadable:
+        return
+    from szdj_cli.messages.errors import marked_rows
+    from szdj_cli.render.console import say
+
+    say(marked_rows(tuple(store.keys.unreadable)))
 
 
 def _refused(error: SzdjError, flags: GlobalFlags) -> int:

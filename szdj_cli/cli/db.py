@@ -51,10 +51,10 @@ def backup(
     say(words.KEEP_KEY_APART.format(key=current.settings.key_path))
 
 
-@app.command(help="检查数据库：数据页、引用、触发器、密钥、审计日志。")
+@app.command(help="检查数据库：数据页、引用、结构、密钥、审计日志，并逐行与日志核对。")
 def check(fmt: options.Format = options.OutputFormat.TABLE) -> None:
     """Examine the store; exit code 8 where the audit log is broken, 1 where anything else is."""
-    from szdj_cli.domain.errors import AuditBroken, StoreDamaged
+    from szdj_cli.domain.errors import AuditBroken, RowsDiffer, StoreDamaged
     from szdj_cli.render.maintenance import draw_check
     from szdj_cli.services import maintenance
 
@@ -63,5 +63,7 @@ def check(fmt: options.Format = options.OutputFormat.TABLE) -> None:
     draw_check(report, fmt)
     if report.chain.broken_at is not None:
         raise AuditBroken(report.chain.broken_at)
+    if report.faults.total:
+        raise RowsDiffer(report.faults.total)
     if not report.ok:
         raise StoreDamaged

@@ -49,6 +49,7 @@ class ChainProblem(StrEnum):
     CHANGED = "changed"  # the row is not as it was written
     GAP = "gap"  # rows are missing before it, or it is none of ours
     CUT = "cut"  # rows that a checkpoint has seen are missing at the end
+    EMPTY = "empty"  # it does not begin with the creation of the store: all of it was taken away
     REWRITTEN = "rewritten"  # the chain holds, and is another one than the checkpoint's
 
 

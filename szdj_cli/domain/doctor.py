@@ -22,6 +22,7 @@ class Fact(StrEnum):
     STORE_SOUND = "store_sound"
     STORE_REFUSED = "store_refused"
     GUARDS_MISSING = "guards_missing"
+    FIELDS_UNREADABLE = "fields_unreadable"
     FILES_PRIVATE = "files_private"
     FILE_EXPOSED = "file_exposed"
     OWN_PC = "own_pc"
@@ -74,6 +75,7 @@ _LEVELS = {
     Level.PROBLEM: {
         Fact.STORE_REFUSED,
         Fact.GUARDS_MISSING,
+        Fact.FIELDS_UNREADABLE,
         Fact.FILE_EXPOSED,
         Fact.NETWORK_DISK,
         Fact.CLOCK_BEHIND,

@@ -211,6 +211,13 @@ class KeyMismatch(SzdjError):
     path: str
 
 
+class FieldUnreadable(SzdjError):
+    """A sealed field cannot be opened: it was altered, belongs to another row, or was sealed with another key."""
+
+    table: str
+    row: int
+
+
 # --- signing in and verification -----------------------------------------------------------------
 
 
@@ -689,6 +696,12 @@ class FileUnwritable(SzdjError):
 class AuditBroken(SzdjError):
     exit_code: ClassVar[ExitCode] = ExitCode.AUDIT_BROKEN
     seq: int
+
+
+class RowsDiffer(SzdjError):
+    """Rows of the store are not as the audit log says that they were written."""
+
+    count: int
 
 
 # --- maintenance ---------------------------------------------------------------------------------

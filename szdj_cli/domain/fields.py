@@ -25,6 +25,10 @@ class Editor(StrEnum):
     PROGRAM = "program"  # derived, or kept by the program
 
 
+UNREADABLE = "〔无法解密〕"
+"""What stands in a list where a sealed value cannot be opened: shown as it is, never masked, never stored."""
+
+
 @dataclass(frozen=True)
 class Field:
     """One field of the member record.

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from szdj_cli.domain.fields import FIELDS
+from szdj_cli.domain.fields import FIELDS, UNREADABLE
 from szdj_cli.domain.identity import masked_id_number, masked_mobile
 
 
@@ -39,6 +39,8 @@ def show_value(term: str, value: str | None, *, reveal: bool = False) -> str:
     """Return one stored value in the words people read; masked where the field is sensitive."""
     if value is None:
         return ""
+    if value == UNREADABLE:
+        return value
     if not reveal and (mask := _MASKS.get(term)) is not None:
         return mask(value)
     return FIELDS[term].show(value)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from szdj_cli.domain.codes import CodeList
 from szdj_cli.domain.errors import Verdict
-from szdj_cli.domain.fields import CLEAR
+from szdj_cli.domain.fields import CLEAR, UNREADABLE
 from szdj_cli.domain.payment_doubts import Doubt
 from szdj_cli.domain.sms import Message
 from szdj_cli.domain.text import safe
@@ -135,6 +135,10 @@ class Change(NamedTuple):
     new: str
     is_entry: bool = False
     is_listed: bool = True
+
+
+UNREADABLE_CHANGES = (Change("unreadable", UNREADABLE, "", UNREADABLE, is_entry=True),)
+"""What is shown of a difference that cannot be opened."""
 
 
 @dataclass(frozen=True)

@@ -69,6 +69,7 @@ ACTS = {
     "sign_in.throttled": "登录过于频繁",
     "sign_out": "退出登录",
     "sign_out.everywhere": "退出全部登录",
+    "rows.written": "写入数据的摘要",
     "store.backed_up": "备份数据库",
     "store.created": "建库",
     "store.upgraded": "升级数据库",
@@ -97,6 +98,7 @@ MORE = "只显示了最近的 {count} 条，还有更多；加上 --limit 可多
 _PROBLEMS = {
     ChainProblem.CHANGED: "第 {seq} 条被改动过，之前的 {length} 条完整",
     ChainProblem.GAP: "第 {seq} 条起缺失，之前的 {length} 条完整",
+    ChainProblem.EMPTY: "日志被清空过：第 {seq} 条应为建库记录，现在不是，或一条也没有",
     ChainProblem.CUT: "第 {seq} 条起被删去：校验点保存时还有",
     ChainProblem.REWRITTEN: "日志前后一致，但第 {seq} 条与校验点不符：日志被整体重写过，或校验点属于另一个数据库",
 }

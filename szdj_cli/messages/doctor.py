@@ -18,7 +18,16 @@ _PHONE, _TERMINAL, _DUES_RULES = "手机页面", "终端", "党费标准文件"
 FACTS: dict[Fact, tuple[str, str, str]] = {
     Fact.STORE_SOUND: (_STORE, "能打开，密钥相符：{location}", ""),
     Fact.STORE_REFUSED: (_STORE, "", ""),
-    Fact.GUARDS_MISSING: (_STORE, "防止改动审计日志的触发器缺失或已停用", "有人动过数据库，请核对：szdj audit verify"),
+    Fact.GUARDS_MISSING: (
+        _STORE,
+        "数据库的结构或防改动的触发器与程序建的不同",
+        "有人动过数据库，请核对：szdj db check",
+    ),
+    Fact.FIELDS_UNREADABLE: (
+        _STORE,
+        "各表前 {looked} 行里，{count} 处加密内容无法解密：{rows}",
+        "逐行检查全库：szdj db check；再从备份恢复",
+    ),
     Fact.FILES_PRIVATE: (_FILES, "只有本账户可以读取", ""),
     Fact.FILE_EXPOSED: (_FILES, "{path} 可能被他人读取，或是符号链接", "收紧权限：chmod go-rwx {path}"),
     Fact.OWN_PC: (

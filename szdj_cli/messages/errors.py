@@ -1,10 +1,11 @@
 """What each refusal says: 问题, 原因, 解决."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from szdj_cli.domain import errors as e
 from szdj_cli.domain.clock import SHANGHAI
+from szdj_cli.domain.fields import UNREADABLE
 from szdj_cli.domain.files import STANDARD_STREAM
 from szdj_cli.domain.importing import masked_cell
 from szdj_cli.domain.money import yuan
@@ -22,6 +23,7 @@ from szdj_cli.messages.reasons import REASONS
 from szdj_cli.messages.words import Words
 
 _SIGN_IN = "重新登录：szdj login"
+_NAMED_ROWS = 5
 _DOCTOR = "检查安装：szdj doctor"
 _WHICH_PAYMENT = "查看一位党员的缴纳和编号：szdj dues show --member 党员编号"
 _FILES_HELP = "可以用什么样的文件：szdj help files"
@@ -70,6 +72,13 @@ _CONFLICTS = {
     "large_payment": "金额明显偏多，要单独核对：szdj dues confirm 编号 --allow-large",
     "repeated_payment": "与已登记的一笔相同，要单独核对：szdj dues confirm 编号 --allow-repeat",
 }
+
+
+def marked_rows(rows: Sequence[tuple[str, int]]) -> str:
+    """Return which rows hold something that could not be opened and was marked, by table and number."""
+    named = "、".join(f"{table} 表第 {row} 行" for table, row in rows[:_NAMED_ROWS])
+    more = f" 等 {len(rows)} 行" if len(rows) > _NAMED_ROWS else ""
+    return f"{named}{more}有加密内容无法解密，已标为{UNREADABLE}；请系统管理员检查：szdj db check，再从备份恢复"
 
 
 def _file_refused(error: e.FileRefused) -> Words:
@@ -208,6 +217,11 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         "找不到密钥", f"没有 {x.path}，加密的内容无法读取", f"把保管的密钥文件放回原处；{_DOCTOR}"
     ),
     e.KeyMismatch: lambda x: Words("密钥不对", f"{x.path} 属于另一个数据库", f"换回这个数据库的密钥文件；{_DOCTOR}"),
+    e.FieldUnreadable: lambda x: Words(
+        f"{x.table} 表第 {x.row} 行有加密内容无法解密",
+        "这一处内容被改动过、从别的行搬来，或已损坏；密钥和其他内容不受影响",
+        "由系统管理员检查有多少处：szdj db check；再从备份恢复",
+    ),
     # Signing in and verification.
     e.SignInRequired: Words("请先登录", "还没有登录，或登录已过期", "登录：szdj login"),
     e.SignInFailed: Words(
@@ -511,6 +525,11 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         "PostgreSQL 数据库不由本命令备份",
         "PostgreSQL 自带的工具备份得更快、更可靠",
         "运行 pg_dump -Fc -f 文件 数据库名，并另行保管密钥文件；升级前备份好后：szdj db upgrade --backed-up",
+    ),
+    e.RowsDiffer: lambda x: Words(
+        f"有 {x.count} 处数据与审计日志不符",
+        "数据被人绕过本程序改动过，或已损坏；上面列出了表和编号",
+        "保留现场，用 szdj audit log 核对是谁、何时办的，再从备份恢复",
     ),
     e.AuditBroken: lambda x: Words(
         "审计日志被改动过",

@@ -67,8 +67,11 @@ def chain_report(store: Store, checkpoint: tuple[int, str] | None = None) -> Cha
     """Return how far the chain holds, page by page in short transactions; rows that come meanwhile are left out."""
     with store.reading() as tx:
         count, least, length = audit_reading.extent(tx)
+        begins = audit_reading.act_of(tx, 1) == rows.CREATED
     if count and least < 1:
         return ChainReport(False, 0, GENESIS.hex(), least, ChainProblem.GAP)
+    if length == 0 or (least == 1 and not begins):
+        return ChainReport(False, 0, GENESIS.hex(), 1, ChainProblem.EMPTY)
     done, previous = 0, GENESIS
     while done < length:
         up_to = min(done + _PAGE, length)

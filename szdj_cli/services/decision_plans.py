@@ -8,7 +8,7 @@ from pathlib import Path
 from szdj_cli.domain.authorisation import Act, Actor
 from szdj_cli.domain.decision_plans import FilledPlan
 from szdj_cli.domain.errors import NothingWaiting
-from szdj_cli.domain.requests import KINDS, Kind, Note, RequestFilter, describe_changes
+from szdj_cli.domain.requests import KINDS, UNREADABLE_CHANGES, Kind, Note, RequestFilter, describe_changes
 from szdj_cli.domain.text import safe
 from szdj_cli.files import decisions as files
 from szdj_cli.services import access, approvals, requests
@@ -71,7 +71,7 @@ def _rows(
     note: Callable[[Note], str] | None,
     progress: Callable[[int, int], None] | None,
 ) -> Iterator[tuple[str, ...]]:
-    changes_of = rows.changes_reader(store.keys)
+    changes_of = rows.shown_changes_reader(store.keys)
     written = 0
     with store.reading() as tx:
         whole = approvals.count_waiting(tx, actor, now) if progress else 0
@@ -82,7 +82,9 @@ def _rows(
                 notes = requests.notes_on(tx, page, now)
             said = {row.id: ("；".join(map(note, notes.get(row.id, ()))),) for row in page}
         for request_id, version, kind, payload, *_, applicant, branch in page:
-            changes = describe_changes(RULES[kind].describe(changes_of(request_id, payload)))
+            difference = changes_of(request_id, payload)
+            shown = UNREADABLE_CHANGES if difference is None else RULES[kind].describe(difference)
+            changes = describe_changes(shown)
             known = str(request_id), str(version), KINDS.label(kind), safe(applicant), safe(branch), changes
             yield *known, "", "", *said.get(request_id, ())
         written += len(page)

@@ -4,23 +4,26 @@ import os
 import stat
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 
 from szdj_cli import private_files
 from szdj_cli.domain.clock import is_ahead, shanghai_day
 from szdj_cli.domain.doctor import Fact, Finding
 from szdj_cli.domain.errors import DuesRulesInvalid, FileExposed, SzdjError
+from szdj_cli.domain.maintenance import RowProblem
 from szdj_cli.domain.sms import GatewayProblem
-from szdj_cli.services import surroundings
+from szdj_cli.services import reconciling, surroundings
 from szdj_cli.services.dues_rules import in_force
 from szdj_cli.settings import CONFIG_NAME, Settings
 from szdj_cli.sms.problems import gateway_problem
-from szdj_cli.store import corrections, maintenance
+from szdj_cli.store import corrections, maintenance, schema_check, sealed_fields
 from szdj_cli.store import doctor as rows
 from szdj_cli.store.engine import Store, open_store
 
 _WRITTEN = datetime.fromisoformat("2026-01-01T00:00:00+00:00")  # no right clock shows an earlier day
 _PLACES_NAMED = 20
+_PAGES_OPENED = 5  # of a table: the whole of it is what `db check` goes through
 
 
 def examine(settings: Settings, now: datetime) -> list[Finding]:
@@ -98,8 +101,9 @@ def _dues_rules(settings: Settings) -> Iterator[Finding]:
 
 def _inside(store: Store, now: datetime) -> Iterator[Finding]:
     with store.reading() as tx:
-        if not maintenance.has_guards(tx):
+        if schema_check.altered(tx, maintenance.revision(tx)):
             yield Finding(Fact.GUARDS_MISSING)
+    with store.reading() as tx:
         last = rows.last_act_at(tx)
         is_behind = now < _WRITTEN or (last is not None and is_ahead(last, now))
         yield Finding(Fact.CLOCK_BEHIND if is_behind else Fact.CLOCK_SANE)
@@ -108,12 +112,24 @@ def _inside(store: Store, now: datetime) -> Iterator[Finding]:
         if waiting := corrections.count_waiting(tx):
             yield Finding(Fact.CORRECTIONS_WAIT, {"count": str(waiting)})
         places = rows.waiting_for_nobody(tx, shanghai_day(now))
+    yield from _unreadable(store)
     for name, count in places[:_PLACES_NAMED]:
         yield Finding(Fact.NOBODY_DECIDES, {"organisation": name, "count": str(count)})
     if len(places) > _PLACES_NAMED:
         yield Finding(Fact.NOBODY_DECIDES_ELSEWHERE, {"count": str(len(places) - _PLACES_NAMED)})
     if not places:
         yield Finding(Fact.SOMEBODY_DECIDES)
+
+
+def _unreadable(store: Store) -> Iterator[Finding]:
+    found = []
+    for name in sealed_fields.sealed_columns():
+        look = sealed_fields.examiner(store.keys, name)
+        for page in islice(reconciling.pages(store, name), _PAGES_OPENED):
+            found += [reconciling.named(name, key) for key, problem in look(page) if problem is RowProblem.UNREADABLE]
+    if found:
+        facts = {"looked": str(_PAGES_OPENED * reconciling.ROWS), "count": str(len(found))}
+        yield Finding(Fact.FIELDS_UNREADABLE, facts | {"rows": "、".join(found[:_PLACES_NAMED])})
 
 
 def _location(settings: Settings) -> str:

@@ -20,7 +20,7 @@ from szdj_cli.domain.refusing import value_of
 from szdj_cli.domain.values import parse_name
 from szdj_cli.services import password_hashes, surroundings
 from szdj_cli.settings import CONFIG_NAME, Settings
-from szdj_cli.store import accounts, audit, engine, schema
+from szdj_cli.store import accounts, audit, engine, row_digests, schema
 from szdj_cli.store.crypto import Keyring, create_key, read_key
 from szdj_cli.store.engine import Store, Transaction
 from szdj_cli.store.tables.info import INFO
@@ -69,10 +69,11 @@ def initialise(settings: Settings, form: InitForm, now: datetime) -> Installed:
             schema.migrate(tx.conn)
             sealed = Transaction(tx.conn, keys)
             store_id = _write_info(sealed, now)
-            audit.append(sealed, audit.Entry("system", "store.created", "store", {"store": store_id}), now)
+            audit.append(sealed, audit.Entry("system", audit.CREATED, "store", {"store": store_id}), now)
             account_id = accounts.add_administrator(sealed, administrator, password_hash, is_weak=weak)
             entry = audit.Entry("system", "account.created", f"account:{account_id}", {"administrator": True})
             audit.append(sealed, entry, now)
+            row_digests.log(sealed)  # with the key that there was not yet when the transaction began
             made.config(form)  # last: the commit is all that can fail after it
     except BaseException:
         made.undo()

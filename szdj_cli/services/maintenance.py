@@ -15,26 +15,27 @@ from szdj_cli.domain.errors import (
     StoreBehind,
     StoreDamaged,
 )
-from szdj_cli.domain.maintenance import Backup, CheckReport, Upgraded
+from szdj_cli.domain.maintenance import Backup, CheckReport, RowFaults, Upgraded
 from szdj_cli.files.outgoing import outgoing_path
 from szdj_cli.services import access
 from szdj_cli.services.audit import chain_report
+from szdj_cli.services.reconciling import reconcile
 from szdj_cli.settings import Settings
-from szdj_cli.store import audit, engine
+from szdj_cli.store import accounts, audit, engine, row_digests
 from szdj_cli.store import maintenance as rows
 from szdj_cli.store.crypto import Keyring, read_key
 from szdj_cli.store.engine import REVISION, Store
 
 
 def check(store: Store, actor: Actor) -> CheckReport:
-    """Examine the store: pages, references, triggers, the ledger of dues, key, audit chain.
+    """Examine the store: pages, references, schema, the ledger of dues, key, audit chain, and every row as logged.
 
     Raises:
         NotAllowed: the actor is no administrator.
     """
     with store.reading() as tx:
         access.require(tx, actor, Act.MAINTAIN)
-    return _examined(store)
+    return _examined(store, is_reconciled=True)
 
 
 def backup(store: Store, actor: Actor, path: Path, now: datetime) -> Backup:
@@ -83,6 +84,8 @@ def upgrade(settings: Settings, now: datetime, *, is_backed_up: bool = False) ->
             from szdj_cli.store import schema
 
             schema.migrate(tx.conn)
+            accounts.bind_passwords(tx)
+            row_digests.note_all(tx)
             audit.append(tx, audit.Entry("system", "store.upgraded", "store", {"from": before, "to": REVISION}), now)
     return Upgraded(before, REVISION, copy)
 
@@ -123,16 +126,19 @@ def _copied(store: Store, path: Path) -> CheckReport:
     return report
 
 
-def _examined(store: Store) -> CheckReport:
+def _examined(store: Store, *, is_reconciled: bool = False) -> CheckReport:
+    from szdj_cli.store import schema_check
+
     with store.reading() as tx:
-        return CheckReport(
-            integrity=rows.is_whole(tx),
-            broken_references=rows.broken_references(tx),
-            guards=rows.has_guards(tx),
-            unbalanced_months=rows.unbalanced_months(tx),
-            key=rows.key_check(tx) == tx.keys.check_value,
-            chain=chain_report(store),
-        )
+        integrity = rows.is_whole(tx)
+    with store.reading() as tx:
+        altered = schema_check.altered(tx, rows.revision(tx))
+    with store.reading() as tx:
+        broken, key = rows.broken_references(tx), rows.key_check(tx) == tx.keys.check_value
+        unbalanced = rows.unbalanced_months(tx) + rows.wrong_claims(tx)
+    # With another key nothing could be opened, and no digest would be the same.
+    count, faults = reconcile(store) if is_reconciled and key else (0, RowFaults())
+    return CheckReport(integrity, broken, altered, unbalanced, key, chain_report(store), count, faults)
 
 
 def _require_key(check_value: str | None, keys: Keyring, settings: Settings) -> None:

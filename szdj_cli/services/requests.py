@@ -12,6 +12,7 @@ from szdj_cli.domain.clock import shanghai_day
 from szdj_cli.domain.errors import NotAllowed, RequestAlreadyDecided, RequestNotFound, RequestPending, Verdict
 from szdj_cli.domain.requests import (
     OPEN_STATES,
+    UNREADABLE_CHANGES,
     Changes,
     DecisionMade,
     Kind,
@@ -183,12 +184,12 @@ def as_requests(
     found: Iterable[rows.Listed], keys: Keyring, today: date, notes: dict[int, tuple[Note, ...]] | None = None
 ) -> list[Request]:
     """Return listed rows as people see them on a Shanghai day."""
-    changes_of = rows.changes_reader(keys)
+    changes_of = rows.shown_changes_reader(keys)
     known = notes or {}
     return [_request(row, changes_of(row.id, row.payload), today, known.get(row.id, ())) for row in found]
 
 
-def _request(row: rows.Listed, changes: Changes, today: date, notes: tuple[Note, ...]) -> Request:
+def _request(row: rows.Listed, changes: Changes | None, today: date, notes: tuple[Note, ...]) -> Request:
     kind = Kind(row.kind)
     state = shown_state(row.kind, row.state, row.act, row.expires_on, today, row.position)
     is_open = RequestState(row.state) in OPEN_STATES and state is not RequestState.EXPIRED
@@ -204,7 +205,7 @@ def _request(row: rows.Listed, changes: Changes, today: date, notes: tuple[Note,
         submitted_at=row.submitted_at,
         closed_at=row.closed_at,
         waiting_at=row.waiting_at if is_open else None,
-        changes=RULES[kind].describe(changes),
+        changes=RULES[kind].describe(changes) if changes is not None else UNREADABLE_CHANGES,
         expires_on=date.fromisoformat(row.expires_on) if row.expires_on else None,
         notes=notes,
     )

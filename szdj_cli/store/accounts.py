@@ -32,6 +32,7 @@ class Holder:
     is_disabled: bool
     mobile: str = field(repr=False)
     password_hash: str | None = field(repr=False)
+    """None: the initial password holds. A hash that was stored for another account is empty, and no password's."""
 
 
 def find_holder(tx: Transaction, id_index: bytes) -> Holder | None:
@@ -63,7 +64,7 @@ def find_holder(tx: Transaction, id_index: bytes) -> Holder | None:
         is_administrator=is_administrator,
         is_disabled=(account is not None and account.is_disabled) or not (is_administrator or is_on_roster),
         mobile=mobile,
-        password_hash=account.password_hash if account else None,
+        password_hash=_own_hash(tx, account.id, account.password_hash) if account else None,
     )
 
 
@@ -118,7 +119,7 @@ def add_administrator(tx: Transaction, person: Administrator, password_hash: str
             name=person.name,
             id_number=tx.keys.seal("account", "id_number", account_id, person.id_number),
             mobile=tx.keys.seal("account", "mobile", account_id, person.mobile),
-            password_hash=password_hash,
+            password_hash=tx.keys.bound_password_hash(account_id, password_hash),
             is_weak=is_weak,
             totp_step=0,
             is_disabled=False,
@@ -143,9 +144,16 @@ def ensure(tx: Transaction, id_index: bytes) -> int:
 
 def set_password(tx: Transaction, account_id: int, password_hash: str | None, *, is_weak: bool) -> None:
     """Write the hash of an account's password; None makes the initial one hold again."""
-    tx.conn.execute(
-        update(ACCOUNT).where(ACCOUNT.c.id == account_id).values(password_hash=password_hash, is_weak=is_weak)
-    )
+    bound = tx.keys.bound_password_hash(account_id, password_hash) if password_hash is not None else None
+    tx.conn.execute(update(ACCOUNT).where(ACCOUNT.c.id == account_id).values(password_hash=bound, is_weak=is_weak))
+
+
+def bind_passwords(tx: Transaction) -> None:
+    """Bind the hashes of an older version to their accounts; call it once, when the store is upgraded."""
+    query = select(ACCOUNT.c.id, ACCOUNT.c.password_hash).where(ACCOUNT.c.password_hash.startswith("$"))
+    for account_id, password_hash in tx.conn.execute(query).all():
+        bound = tx.keys.bound_password_hash(account_id, password_hash)
+        tx.conn.execute(update(ACCOUNT).where(ACCOUNT.c.id == account_id).values(password_hash=bound))
 
 
 def is_disabled(tx: Transaction, id_index: bytes) -> bool:
@@ -188,6 +196,10 @@ def of_members(tx: Transaction, members: Sequence[int]) -> list[int]:
 
 def _is_of(members: Sequence[int]) -> ColumnElement[bool]:
     return ACCOUNT.c.id_index.in_(select(MEMBER.c.id_index).where(MEMBER.c.id.in_(members)))
+
+
+def _own_hash(tx: Transaction, account_id: int, stored: str | None) -> str | None:
+    return None if stored is None else tx.keys.own_password_hash(account_id, stored) or ""
 
 
 def _next_id(tx: Transaction) -> int:

@@ -4,12 +4,18 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import String, select, type_coerce
 
 from szdj_cli.domain.audit import GENESIS, canonical_detail, chained_hash
 from szdj_cli.domain.clock import to_stored
 from szdj_cli.store.engine import Transaction
 from szdj_cli.store.tables.audit import AUDIT
+
+CREATED = "store.created"
+"""The act of the first entry of every log."""
+
+NEVER = "1970-01-01T00:00:00.000000Z"
+"""When something was written into a log without any entry."""
 
 
 class Entry(NamedTuple):
@@ -28,19 +34,28 @@ def append(tx: Transaction, entry: Entry, now: datetime) -> None:
 
 def append_all(tx: Transaction, entries: Iterable[Entry], now: datetime) -> None:
     """Log many acts of one instant, in order."""
-    rows = _chained(head(tx), entries, to_stored(now))
-    if tx.is_sqlite:
-        tx.driver.executemany("INSERT INTO audit VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
-        return
-    with tx.driver.cursor() as cursor, cursor.copy("COPY audit FROM STDIN") as copy:
-        for row in rows:
-            copy.write_row(row)
+    _insert(tx, _chained(head(tx), entries, to_stored(now)))
+
+
+def append_again(tx: Transaction, entry: Entry) -> None:
+    """Log what belongs to the entry that was written last, at the same instant."""
+    at = tx.conn.scalar(select(type_coerce(AUDIT.c.at, String)).order_by(AUDIT.c.seq.desc()).limit(1))
+    _insert(tx, _chained(head(tx), [entry], at or NEVER))
 
 
 def head(tx: Transaction) -> tuple[int, bytes]:
     """Return the number and the hash of the last row; (0, GENESIS) where there is none."""
     row = tx.conn.execute(select(AUDIT.c.seq, AUDIT.c.hash).order_by(AUDIT.c.seq.desc()).limit(1)).first()
     return (row.seq, row.hash) if row else (0, GENESIS)
+
+
+def _insert(tx: Transaction, rows: Iterable[tuple[object, ...]]) -> None:
+    if tx.is_sqlite:
+        tx.driver.executemany("INSERT INTO audit VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+        return
+    with tx.driver.cursor() as cursor, cursor.copy("COPY audit FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
 
 
 def subjects_since(tx: Transaction, act: str, kind: str, numbers: Collection[int], since: datetime) -> frozenset[int]:

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 
 from szdj_cli.domain.audit_reading import AuditEntry, AuditFilter
 from szdj_cli.store.engine import Transaction
+from szdj_cli.store.row_digests import ACT
 from szdj_cli.store.tables.accounts import ACCOUNT
 from szdj_cli.store.tables.audit import AUDIT
 from szdj_cli.store.tables.info import INFO
@@ -59,6 +60,11 @@ def page(tx: Transaction, after: int, up_to: int) -> tuple[Sequence[int], Sequen
     return numbers, contents, hashes
 
 
+def act_of(tx: Transaction, seq: int) -> str | None:
+    """Return the act of a row."""
+    return tx.conn.scalar(select(AUDIT.c.act).where(AUDIT.c.seq == seq))
+
+
 def hash_of(tx: Transaction, seq: int) -> bytes | None:
     """Return the stored hash of a row."""
     return tx.conn.scalar(select(AUDIT.c.hash).where(AUDIT.c.seq == seq))
@@ -71,6 +77,8 @@ def store_id(tx: Transaction) -> str:
 
 def _conditions(tx: Transaction, wanted: AuditFilter) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
+    if ACT not in (wanted.act, *wanted.acts):
+        conditions.append(AUDIT.c.act != ACT)  # nobody's act, and of no use to whoever reads
     if wanted.act:
         conditions.append(AUDIT.c.act.startswith(wanted.act, autoescape=True))
     if wanted.acts:

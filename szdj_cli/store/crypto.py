@@ -7,16 +7,18 @@ HMAC-SHA256 blind indexes for what must be unique or found exactly.
 import base64
 import hashlib
 import hmac
+import marshal
 import os
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from szdj_cli import private_files
-from szdj_cli.domain.errors import KeyMismatch, KeyMissing
+from szdj_cli.domain.errors import FieldUnreadable, KeyMissing
+from szdj_cli.domain.fields import UNREADABLE
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -24,7 +26,11 @@ if TYPE_CHECKING:
 _FILE_HEADER = b"szdj-key-1:"
 _KEY_ID = b"\x01"  # the first byte of every ciphertext, for the day a second key exists
 _NONCE_LENGTH = 12
+_PASSWORD_TAG_LENGTH = 18  # no padding in base64
 _HASH_BLOCK = 64  # bytes that SHA-256 takes at a time
+
+ROW_DIGEST_LENGTH = 16
+"""Bytes of the digest of a row."""
 
 Seal = Callable[[int, str], bytes]
 Open = Callable[[int, bytes], str]
@@ -38,6 +44,9 @@ class Keyring:
         self._index_key = _derived(master, b"index")
         self._mac_key = _derived(master, b"mac")
         self._letter_seed = _derived(master, b"letters")
+        self.unreadable: dict[tuple[str, int], None] = {}
+        """Table and row of what was marked in lists, in the order in which it was met."""
+        self._row_key = _derived(master, b"rows")
         self.check_value = hmac.digest(_derived(master, b"check"), b"szdj", "sha256").hex()
 
     def sealer(self, table: str, column: str) -> Seal:
@@ -58,25 +67,41 @@ class Keyring:
     def opener(self, table: str, column: str) -> Open:
         """Return a function (row, ciphertext) → text for one column; made for loops over many rows.
 
-        It raises KeyMismatch where a field was sealed with another key, for another row, or was altered.
+        It raises FieldUnreadable where a field was sealed with another key, for another row, or was altered.
         """
         decrypt = self._cipher.decrypt
         prefix = f"{table}|{column}|".encode()
 
         def opened(row: int, sealed: bytes) -> str:
-            nonce, ciphertext = sealed[1 : 1 + _NONCE_LENGTH], sealed[1 + _NONCE_LENGTH :]
             try:
+                nonce, ciphertext = sealed[1 : 1 + _NONCE_LENGTH], sealed[1 + _NONCE_LENGTH :]
                 return decrypt(nonce, ciphertext, b"%b%d" % (prefix, row)).decode()
-            except InvalidTag:
-                raise KeyMismatch(f"{table}.{column}") from None
+            except (InvalidTag, ValueError, TypeError):  # too short, no text, or no bytes
+                raise FieldUnreadable(table, row) from None
 
         return opened
+
+    def marking_opener(self, table: str, column: str) -> Open:
+        """Return what `opener` returns, for lists: where a field cannot be opened it is marked, and the row noted.
+
+        Others in the list are shown all the same. The mark is no value: nothing that was read so is written again.
+        """
+        opened = self.opener(table, column)
+
+        def marked(row: int, sealed: bytes) -> str:
+            try:
+                return opened(row, sealed)
+            except FieldUnreadable:
+                self.unreadable[table, row] = None
+                return UNREADABLE
+
+        return marked
 
     def open(self, table: str, column: str, row: int, sealed: bytes) -> str:
         """Return the text of one field of one row.
 
         Raises:
-            KeyMismatch: it was sealed with another key, for another row, or was altered.
+            FieldUnreadable: it was sealed with another key, for another row, or was altered.
         """
         return self.opener(table, column)(row, sealed)
 
@@ -122,6 +147,27 @@ class Keyring:
     def mac(self, purpose: str, text: str) -> bytes:
         """Return an HMAC-SHA256 for a purpose: SMS codes, form tokens, decoys."""
         return hmac.digest(self._mac_key, f"{purpose}|{text}".encode(), "sha256")
+
+    def bound_password_hash(self, account_id: int, password_hash: str) -> str:
+        """Return the hash of a password as it is stored: it is good for this account alone."""
+        tag = self.mac("password", f"{account_id}|{password_hash}")[:_PASSWORD_TAG_LENGTH]
+        return base64.b64encode(tag).decode() + password_hash
+
+    def own_password_hash(self, account_id: int, stored: str) -> str | None:
+        """Return the hash of a password that was stored for an account; None where it was stored for another one."""
+        tag, dollar, rest = stored.partition("$")
+        bound = self.bound_password_hash(account_id, dollar + rest)
+        return dollar + rest if tag and hmac.compare_digest(bound.encode(), stored.encode()) else None
+
+    def row_digester(self, table: str) -> Callable[[tuple[object, ...]], bytes]:
+        """Return a function row → keyed digest of all that stands in it, as its driver returns it; 16 bytes.
+
+        Keyed BLAKE2b (RFC 7693) over marshal's version 0, which has been the same in every Python there is: both
+        together take a third of what HMAC-SHA256 over a text of the row takes.
+        """
+        key = hmac.digest(self._row_key, table.encode(), "sha256")
+        dumps: Callable[[Any, int], bytes] = marshal.dumps
+        return lambda row: hashlib.blake2b(dumps(row, 0), digest_size=ROW_DIGEST_LENGTH, key=key).digest()
 
     def sign(self, message: bytes) -> bytes:
         """Return the Ed25519 signature of what a letter or a receipt claims: the same for the same claim."""

@@ -27,7 +27,7 @@ from szdj_cli.domain.errors import (
 from szdj_cli.settings import Settings
 from szdj_cli.store.crypto import Keyring, read_key
 
-REVISION = "0005"
+REVISION = "0006"
 """The schema this version of the program works with: the newest migration."""
 
 BUSY_TIMEOUT_MS = 10_000
@@ -92,7 +92,7 @@ class Store:
 
     @contextmanager
     def transaction(self, *, patient: bool = True) -> Iterator[Transaction]:
-        """Write in one transaction: all of it is kept, or, on any exception, nothing.
+        """Write in one transaction: all of it is kept, or, on any exception, nothing; what rows hold then is logged.
 
         Raises:
             StoreBusy: another writer did not finish within ten seconds; not `patient`, at once.
@@ -103,9 +103,14 @@ class Store:
             if not transaction.is_sqlite:
                 transaction.conn.execute(text(f"SET LOCAL lock_timeout = {timeout}"))
                 transaction.conn.execute(text(f"SELECT pg_advisory_xact_lock({_WRITER_LOCK})"))
+            from szdj_cli.store import row_digests
+
+            row_digests.begin(transaction)
             if self.guard is not None:
                 self.guard(transaction)
             yield transaction
+            if transaction.conn.in_transaction():  # not taken back
+                row_digests.log(transaction)
 
     @contextmanager
     def _begun(self, begin: str, timeout: int = BUSY_TIMEOUT_MS) -> Iterator[Transaction]:

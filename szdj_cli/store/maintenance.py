@@ -2,39 +2,34 @@
 
 import sqlite3
 from contextlib import closing
-from importlib import import_module
 from pathlib import Path
 
 from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError
 
+from szdj_cli.store.claims import STANDARD_OF
 from szdj_cli.store.engine import Transaction, translated_errors
 
-_MIGRATIONS = {
-    "0001": "szdj_cli.store.migrations.versions.0001_initial",
-    "0002": "szdj_cli.store.migrations.versions.0002_dues_ledger",
-    "0005": "szdj_cli.store.migrations.versions.0005_corrections",
-}
 _LEDGER_SINCE = "0002"
-_POSTGRESQL_GUARDS = {
-    "audit_append_only",
-    "audit_no_gap",
-    "correction_end_once",
-    "correction_fixed",
-    "correction_kept",
-    "decision_append_only",
-    "dues_payment_append_only",
-    "dues_receipt_kept",
-    "dues_receipt_line_kept",
-    "dues_receipt_no_gap",
-    "dues_standard_kept",
-    "letter_fixed",
-    "letter_kept",
-    "letter_no_gap",
-    "letter_void_once",
-    "request_final",
-    "request_kept",
-    "slip_kept",
-}
+
+_FOREIGN_KEYS = """
+SELECT conrelid::regclass::text AS referring, confrelid::regclass::text AS referred,
+       (SELECT attname FROM pg_attribute WHERE attrelid = conrelid AND attnum = conkey[1]) AS own,
+       (SELECT attname FROM pg_attribute WHERE attrelid = confrelid AND attnum = confkey[1]) AS other
+FROM pg_constraint WHERE contype = 'f' AND connamespace = current_schema()::regnamespace
+"""
+_AMCHECK = """
+SELECT current_setting('is_superuser') = 'on' AND EXISTS (SELECT FROM pg_available_extensions WHERE name = 'amcheck')
+"""
+_BROKEN_PAGES = """
+SELECT count(*) FROM pg_class, LATERAL verify_heapam(pg_class.oid)
+WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace
+"""
+_CHECK_INDEXES = """
+SELECT bt_index_check(pg_index.indexrelid, true) FROM pg_index
+JOIN pg_class ON pg_class.oid = indexrelid JOIN pg_am ON pg_am.oid = relam
+WHERE amname = 'btree' AND relnamespace = current_schema()::regnamespace AND indisvalid AND relpersistence = 'p'
+"""
 
 
 def copy(engine: Engine, path: Path) -> None:
@@ -55,27 +50,42 @@ def revision(tx: Transaction) -> str:
 
 
 def is_whole(tx: Transaction) -> bool:
-    """Return whether SQLite finds its pages and indexes in order."""
-    return not tx.is_sqlite or tx.conn.scalar(text("PRAGMA integrity_check(1)")) == "ok"
+    """Return whether pages and indexes are in order; on PostgreSQL the transaction is taken back.
+
+    There it is asked of amcheck where the role may load it. Elsewhere only the pages are found broken that cannot be
+    read, when every row is held against the log.
+    """
+    if tx.is_sqlite:
+        return bool(tx.conn.scalar(text("PRAGMA integrity_check(1)")) == "ok")
+    if not tx.conn.scalar(text(_AMCHECK)):
+        return True
+    try:
+        tx.conn.execute(text("CREATE EXTENSION IF NOT EXISTS amcheck"))
+        broken = tx.conn.scalar(text(_BROKEN_PAGES))
+        tx.conn.execute(text(_CHECK_INDEXES))
+    except DBAPIError as error:
+        if (getattr(error.orig, "sqlstate", None) or "").startswith("XX"):  # data or index corrupted
+            return False
+        raise
+    finally:
+        tx.take_back()
+    return not broken
 
 
 def broken_references(tx: Transaction) -> int:
     """Return how many rows refer to one that is not there."""
-    return len(tx.conn.execute(text("PRAGMA foreign_key_check")).all()) if tx.is_sqlite else 0
-
-
-def has_guards(tx: Transaction) -> bool:
-    """Return whether the triggers of the append-only tables are there and on."""
     if tx.is_sqlite:
-        # By their text: one of the same name that does nothing would be no guard.
-        # A store that is about to be upgraded has those of its own version.
-        run = [module for number, module in _MIGRATIONS.items() if number <= revision(tx)]
-        wanted = {_words(trigger) for module in run for trigger in import_module(module).SQLITE_TRIGGERS}
-        return wanted <= {
-            _words(sql) for sql in tx.conn.scalars(text("SELECT sql FROM sqlite_master WHERE type = 'trigger'"))
-        }
-    on = text("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')")
-    return set(tx.conn.scalars(on)) >= _POSTGRESQL_GUARDS
+        return len(tx.conn.execute(text("PRAGMA foreign_key_check")).all())
+    return sum(
+        tx.conn.scalar(
+            text(
+                f"SELECT count(*) FROM {key.referring} r WHERE r.{key.own} IS NOT NULL"  # noqa: S608 -- names from the catalogue
+                f" AND NOT EXISTS (SELECT FROM {key.referred} d WHERE d.{key.other} = r.{key.own})"
+            )
+        )
+        or 0
+        for key in tx.conn.execute(text(_FOREIGN_KEYS)).all()
+    )
 
 
 def unbalanced_months(tx: Transaction) -> int:
@@ -90,11 +100,17 @@ def unbalanced_months(tx: Transaction) -> int:
     return tx.conn.scalar(text(f"SELECT count(*) FROM ({differing}) found")) or 0  # noqa: S608 -- our words
 
 
+def wrong_claims(tx: Transaction) -> int:
+    """Return for how many months of members something else is due than the standard of that month."""
+    if revision(tx) < _LEDGER_SINCE:
+        return 0
+    standard = STANDARD_OF.format(member="claimed.member_id", month="claimed.month")
+    of_standard = f"(SELECT monthly_fen FROM dues_standard WHERE id = {standard})"  # noqa: S608 -- our words
+    query = f"SELECT count(*) FROM dues_month claimed WHERE due_fen <> coalesce({of_standard}, -1)"  # noqa: S608 -- our words
+    return tx.conn.scalar(text(query)) or 0
+
+
 def key_check(tx: Transaction) -> str | None:
     """Return the value by which the store knows its key."""
     value: str | None = tx.conn.scalar(text("SELECT value FROM info WHERE name = 'key_check'"))
     return value
-
-
-def _words(statement: str) -> str:
-    return " ".join(statement.split())

@@ -35,9 +35,13 @@ def records() -> Select[*tuple[Any, ...]]:
     )
 
 
-def reader(keys: Keyring) -> Callable[[Row[*tuple[Any, ...]]], Member]:
-    """Return a function that reads a row of `records`, decrypted; made for loops over many rows."""
-    open_id_number, open_mobile = keys.opener("member", "id_number"), keys.opener("member", "mobile")
+def reader(keys: Keyring, *, marking: bool = False) -> Callable[[Row[*tuple[Any, ...]]], Member]:
+    """Return a function that reads a row of `records`, decrypted; made for loops over many rows.
+
+    `marking`: for lists that are only shown, where one value that cannot be opened must not stop the others.
+    """
+    opener = keys.marking_opener if marking else keys.opener
+    open_id_number, open_mobile = opener("member", "id_number"), opener("member", "mobile")
 
     def read(row: Row[*tuple[Any, ...]]) -> Member:
         number, version, branch_id, branch_name, *stored = _PARTS(row)

@@ -23,6 +23,7 @@ from sqlalchemy import (
 )
 
 from szdj_cli.domain.clock import to_stored
+from szdj_cli.domain.fields import UNREADABLE
 from szdj_cli.domain.requests import (
     RECEIVING_ACTS,
     Changes,
@@ -426,6 +427,17 @@ def close(tx: Transaction, request_id: int, state: RequestState, now: datetime, 
         .where(REQUEST.c.id == request_id, REQUEST.c.state == was)
         .values(state=state, waiting_at=None, closed_at=now, version=REQUEST.c.version + 1)
     )
+
+
+def shown_changes_reader(keys: Keyring) -> Callable[[int, bytes], Changes | None]:
+    """Return a function (request, payload) → difference for lists; None, and noted, where it cannot be opened."""
+    opened = keys.marking_opener("request", "payload")
+
+    def read(request_id: int, payload: bytes) -> Changes | None:
+        text = opened(request_id, payload)
+        return None if text == UNREADABLE else changes_from_text(text)
+
+    return read
 
 
 def changes_reader(keys: Keyring) -> Callable[[int, bytes], Changes]:

@@ -61,7 +61,7 @@ def count_active(tx: Transaction, scope: Collection[int] | None) -> int:
 def named(tx: Transaction, name: str, scope: Collection[int] | None, limit: int) -> list[Member]:
     """Return the first members of a scope that have a name, by member number."""
     query = members.records().where(MEMBER.c.name == name, inside(scope))
-    return list(_read(tx, query.order_by(MEMBER.c.id).limit(limit)))
+    return list(map(members.reader(tx.keys), tx.conn.execute(query.order_by(MEMBER.c.id).limit(limit))))
 
 
 def count_named(tx: Transaction, name: str, scope: Collection[int] | None) -> int:
@@ -99,4 +99,4 @@ def _begins_with(tx: Transaction, text: str) -> ColumnElement[bool]:
 
 
 def _read(tx: Transaction, query: Select[*tuple[Any, ...]]) -> Iterator[Member]:
-    return map(members.reader(tx.keys), tx.conn.execute(query))
+    return map(members.reader(tx.keys, marking=True), tx.conn.execute(query))

@@ -7,9 +7,9 @@ from sqlalchemy import Connection
 from szdj_cli.store.engine import REVISION
 
 
-def migrate(conn: Connection) -> None:
-    """Run every migration that the store lacks, inside the transaction that the caller has begun."""
+def migrate(conn: Connection, revision: str | None = None) -> None:
+    """Run every migration that the store lacks, up to a revision, inside the transaction that the caller has begun."""
     config = Config()
     config.set_main_option("script_location", "szdj_cli.store:migrations")
     config.attributes["connection"] = conn
-    command.upgrade(config, REVISION)
+    command.upgrade(config, revision or REVISION)

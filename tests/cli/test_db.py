@@ -50,7 +50,7 @@ def test_anything_else_that_is_broken_ends_the_check_with_1(installed: Installed
         raw.execute("DROP TRIGGER audit_no_update")
     result = run("db", "check")
     assert result.exit_code == 1
-    assert "缺失或已停用" in result.stdout
+    assert "与程序建的不同：trigger audit_no_update" in result.stdout
 
 
 def test_a_damaged_file_is_said_plainly(installed: Installed) -> None:

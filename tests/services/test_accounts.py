@@ -15,6 +15,7 @@ from szdj_cli.services import accounts, passwords, sessions
 from szdj_cli.store import accounts as account_rows
 from szdj_cli.store import members
 from szdj_cli.store.engine import Store
+from szdj_cli.store.row_digests import ACT
 from szdj_cli.store.tables.accounts import SESSION
 from szdj_cli.store.tables.audit import AUDIT
 from tests import builders
@@ -37,7 +38,7 @@ def token(store: Store, now: datetime) -> str:
 
 def last_entry(store: Store) -> tuple[str, str, str, str]:
     with store.reading() as tx:
-        row = tx.conn.execute(select(AUDIT).order_by(AUDIT.c.seq.desc()).limit(1)).one()
+        row = tx.conn.execute(select(AUDIT).where(AUDIT.c.act != ACT).order_by(AUDIT.c.seq.desc()).limit(1)).one()
     return row.actor, row.act, row.subject, row.detail
 
 

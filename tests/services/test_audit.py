@@ -26,9 +26,9 @@ def small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def logged(store: Store, now: datetime) -> Store:
-    """A store whose log has twelve rows, hanzi and a quotation mark among them."""
+    """A store whose log has twelve rows, two of its creation first; hanzi and a quotation mark among them."""
     with store.transaction() as tx:
-        for n in range(1, ROWS + 1):
+        for n in range(3, ROWS + 1):
             entry = audit.Entry(f"account:{n % 3}", "request.accepted", f"request:{n}", {"意见": f'同意"{n}', "n": n})
             audit.append(tx, entry, now + timedelta(seconds=n))
     return store
@@ -82,11 +82,20 @@ def test_an_untouched_log_holds_to_its_last_row(logged: Store) -> None:
     assert length == ROWS
 
 
-def test_an_empty_log_holds(store: Store) -> None:
-    assert verified(store) == ChainReport(True, 0, GENESIS.hex())
+def test_an_emptied_log_never_holds(logged: Store) -> None:
+    tamper(logged, "DELETE FROM audit")
+    assert verified(logged) == ChainReport(False, 0, GENESIS.hex(), 1, ChainProblem.EMPTY)
 
 
-@pytest.mark.parametrize("seq", [1, 5, 6, ROWS])
+def test_a_log_that_was_begun_anew_after_it_was_emptied_never_holds(logged: Store, now: datetime) -> None:
+    tamper(logged, "DELETE FROM audit")
+    with logged.transaction() as tx:
+        audit.append(tx, audit.Entry("system", "test", "store"), now)
+    report = verified(logged)
+    assert (report.ok, report.broken_at, report.problem) == (False, 1, ChainProblem.EMPTY)
+
+
+@pytest.mark.parametrize("seq", [3, 5, 6, ROWS])
 @pytest.mark.parametrize(
     "change",
     [
@@ -183,7 +192,7 @@ def test_a_log_that_has_grown_since_still_holds_against_its_checkpoint(logged: S
     assert verified(logged, (checkpoint.length, checkpoint.head)).length == ROWS + 1
 
 
-def test_the_checkpoint_of_an_empty_log_holds(store: Store, now: datetime) -> None:
+def test_the_checkpoint_of_a_log_that_has_just_begun_holds(store: Store, now: datetime) -> None:
     checkpoint = audits.head(store, ACTOR, now)
     assert verified(store, (checkpoint.length, checkpoint.head)).ok
 
@@ -193,8 +202,8 @@ def test_the_checkpoint_of_an_empty_log_holds(store: Store, now: datetime) -> No
     [
         (AuditFilter(limit=3), [12, 11, 10]),
         (AuditFilter(actor="account:2", limit=2), [11, 8]),
-        (AuditFilter(subject="request:1"), [1]),
-        (AuditFilter(act="request"), list(range(12, 0, -1))),
+        (AuditFilter(subject="request:3"), [3]),
+        (AuditFilter(act="request"), list(range(12, 2, -1))),
         (AuditFilter(act="request_accepted"), []),
         (AuditFilter(act="%"), []),
     ],

@@ -18,7 +18,7 @@ from szdj_cli.domain.errors import NothingChanged, RequestPending, SzdjError, Va
 from szdj_cli.domain.money import yuan
 from szdj_cli.domain.months import month_after, month_of, months_through
 from szdj_cli.domain.payment_doubts import Doubt
-from szdj_cli.domain.requests import Kind
+from szdj_cli.domain.requests import Decision, Kind, Outcome
 from szdj_cli.services import claims, dues, dues_openings, payments
 from szdj_cli.services import requests as asked
 from szdj_cli.settings import Settings
@@ -120,7 +120,8 @@ class DuesMachine(RuleBasedStateMachine):
             ).id
         except (RequestPending, ValueInvalid):
             return
-        decide(self.store, self.now, BRANCHES[self._branch(who)], [number])
+        confirmed = Decision(number, Outcome.ACCEPTED, allowed=frozenset(Doubt))
+        decide(self.store, self.now, BRANCHES[self._branch(who)], [confirmed])
         self._write(self._last_number(), who, self.month, amount)
 
     @rule(which=st.integers(0, 1_000))

@@ -34,6 +34,7 @@ from szdj_cli.store import appointments, members
 from szdj_cli.store import letters as stored
 from szdj_cli.store import requests as rows
 from szdj_cli.store.engine import Store
+from szdj_cli.store.row_digests import ACT
 from szdj_cli.store.tables.audit import AUDIT
 from tests import builders
 from tests.applicants import APPLICANTS, COMMITTEE_SECRETARY, OUTSIDER, SECRETARY, decide, entered
@@ -439,7 +440,7 @@ def test_every_act_on_a_letter_is_logged_with_its_number(store: Store, now: date
     with store.reading() as tx:
         logged = [
             (entry.act, json.loads(entry.detail)["number"])
-            for entry in tx.conn.execute(select(AUDIT).order_by(AUDIT.c.seq))
+            for entry in tx.conn.execute(select(AUDIT).where(AUDIT.c.act != ACT).order_by(AUDIT.c.seq))
             if entry.act.startswith("letter.")
         ]
     assert logged == [

@@ -25,7 +25,9 @@ from szdj_cli.store import audit, engine, schema
 from szdj_cli.store.crypto import Keyring, read_key
 from szdj_cli.store.engine import Store
 from tests import builders
+from tests.changing import past_the_program
 from tests.signing_in import actor_of
+from tests.store_fixtures import begin_log
 
 ADMINISTRATOR = builders.ADMINISTRATOR
 
@@ -33,9 +35,7 @@ ADMINISTRATOR = builders.ADMINISTRATOR
 @pytest.fixture
 def sqlite_store(sqlite_settings: Settings, now: datetime) -> Store:
     """A SQLite store in which something has happened."""
-    with sqlite3.connect(sqlite_settings.store_path) as raw:
-        check_value = read_key(sqlite_settings.key_path).check_value
-        raw.execute("INSERT INTO info VALUES ('key_check', ?)", (check_value,))
+    begin_log(Store(engine.open_engine(sqlite_settings), read_key(sqlite_settings.key_path)))
     store = engine.open_store(sqlite_settings)
     builders.import_organisations(store, now)
     builders.import_people(store, now, 20)
@@ -62,7 +62,7 @@ def test_a_trigger_that_was_taken_off_is_found(store: Store) -> None:
         else:
             tx.conn.execute(text("ALTER TABLE audit DISABLE TRIGGER audit_append_only"))
     report = maintenance.check(store, ADMINISTRATOR)
-    assert not report.guards
+    assert report.altered_schema
     assert not report.ok
 
 
@@ -70,7 +70,7 @@ def test_a_trigger_that_does_nothing_is_no_guard(sqlite_store: Store, sqlite_set
     with sqlite3.connect(sqlite_settings.store_path) as raw:
         raw.execute("DROP TRIGGER audit_no_update")
         raw.execute("CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit BEGIN SELECT 1; END")
-    assert not maintenance.check(sqlite_store, ADMINISTRATOR).guards
+    assert maintenance.check(sqlite_store, ADMINISTRATOR).altered_schema == ("trigger audit_no_update",)
 
 
 def test_a_reference_to_nothing_is_found(sqlite_store: Store, sqlite_settings: Settings) -> None:
@@ -258,9 +258,7 @@ def test_an_upgrade_that_failed_is_run_again_in_the_same_second(
 def test_postgresql_is_upgraded_once_it_was_backed_up(
     postgresql_settings: Settings, now: datetime, later_version: None
 ) -> None:
-    keys = read_key(postgresql_settings.key_path)
-    with Store(engine.open_engine(postgresql_settings), keys).transaction() as tx:
-        tx.conn.execute(text("INSERT INTO info VALUES ('key_check', :value)"), {"value": keys.check_value})
+    begin_log(Store(engine.open_engine(postgresql_settings), read_key(postgresql_settings.key_path)))
     with pytest.raises(BackupByPgDump):
         maintenance.upgrade(postgresql_settings, now)
     assert maintenance.upgrade(postgresql_settings, now, is_backed_up=True).after == NEXT
@@ -289,3 +287,63 @@ def test_a_backup_onto_a_full_disk_says_so(sqlite_store: Store) -> None:
 
     with pytest.raises(StoreFull):
         rows.copy(sqlite_store.engine, Path("/dev/full"))
+
+
+# --- what the database says of itself --------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [
+        (
+            "CREATE OR REPLACE FUNCTION szdj_append_only() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
+            "function szdj_append_only",
+        ),
+        ("ALTER TABLE audit DISABLE TRIGGER audit_append_only", "trigger audit.audit_append_only"),
+        ("ALTER TABLE audit ENABLE REPLICA TRIGGER audit_append_only", "trigger audit.audit_append_only"),
+        ("DROP TRIGGER audit_no_gap ON audit", "trigger audit.audit_no_gap"),
+        (
+            "DROP TRIGGER audit_no_gap ON audit; CREATE TRIGGER audit_no_gap BEFORE INSERT ON audit FOR EACH ROW"
+            " WHEN (false) EXECUTE FUNCTION szdj_audit_no_gap()",
+            "trigger audit.audit_no_gap",
+        ),
+        ("CREATE RULE quiet AS ON UPDATE TO audit DO INSTEAD NOTHING", "rule audit.quiet"),
+        ("DROP INDEX ix_member_id_index", "index ix_member_id_index"),
+        ("ALTER TABLE member DISABLE TRIGGER ALL", 'trigger member "RI_FKey_check_ins"'),
+    ],
+)
+def test_on_postgresql_guards_are_held_against_their_text(postgresql_store: Store, change: str, what: str) -> None:
+    with postgresql_store.engine.connect() as conn, conn.begin():
+        conn.exec_driver_sql(change)
+    report = maintenance.check(postgresql_store, ADMINISTRATOR)
+    assert what in report.altered_schema
+    assert not report.ok
+
+
+@pytest.fixture
+def postgresql_store(postgresql_settings: Settings) -> Store:
+    """A PostgreSQL store in which nothing has happened yet."""
+    keys = read_key(postgresql_settings.key_path)
+    begin_log(Store(engine.open_engine(postgresql_settings), keys))
+    return engine.open_store(postgresql_settings)
+
+
+def test_on_postgresql_a_reference_to_nothing_is_found(postgresql_store: Store, now: datetime) -> None:
+    builders.import_organisations(postgresql_store, now)
+    builders.import_people(postgresql_store, now, 3)
+    with past_the_program(postgresql_store) as conn:
+        conn.execute(text("UPDATE member SET branch_id = 999 WHERE id = 1"))
+    assert maintenance.check(postgresql_store, ADMINISTRATOR).broken_references == 1
+
+
+def test_on_postgresql_an_index_that_lacks_a_row_is_found(postgresql_store: Store, now: datetime) -> None:
+    builders.import_organisations(postgresql_store, now)
+    builders.import_people(postgresql_store, now, 1)  # into an empty roster indexes are built after the rows
+    ready = "UPDATE pg_index SET indisready = {0}, indisvalid = {0} WHERE indexrelid = 'ix_member_name'::regclass"
+    for statement in (ready.format("false"), None, ready.format("true")):
+        if statement is None:
+            builders.import_people(postgresql_store, now, 3)
+            continue
+        with postgresql_store.engine.connect() as conn, conn.begin():
+            conn.execute(text(statement))
+    assert not maintenance.check(postgresql_store, ADMINISTRATOR).integrity

@@ -33,6 +33,7 @@ from szdj_cli.services import challenges, mending, passwords, profiles, roster, 
 from szdj_cli.store import accounts, members
 from szdj_cli.store.accounts import Administrator
 from szdj_cli.store.engine import Store
+from szdj_cli.store.row_digests import ACT
 from szdj_cli.store.tables.accounts import ACCOUNT
 from szdj_cli.store.tables.audit import AUDIT
 from szdj_cli.store.verified_days import add_day
@@ -68,7 +69,7 @@ def record(store: Store, number: int = 1) -> Member:
 
 def last_entry(store: Store) -> tuple[int, str, str, str, dict[str, Any]]:
     with store.reading() as tx:
-        row = tx.conn.execute(select(AUDIT).order_by(AUDIT.c.seq.desc()).limit(1)).one()
+        row = tx.conn.execute(select(AUDIT).where(AUDIT.c.act != ACT).order_by(AUDIT.c.seq.desc()).limit(1)).one()
     return row.seq, row.actor, row.act, row.subject, json.loads(row.detail)
 
 

@@ -6,13 +6,15 @@ from datetime import datetime
 
 import pytest
 from argon2 import PasswordHasher
+from sqlalchemy import text
 
 from szdj_cli.domain.accounts import PasswordChanged, SessionState
-from szdj_cli.domain.errors import PasswordRefused, PasswordWrong, SignInRequired, Throttled
+from szdj_cli.domain.errors import PasswordRefused, PasswordWrong, SignInFailed, SignInRequired, Throttled
 from szdj_cli.services import passwords
 from szdj_cli.services.password_hashes import hashed, is_outdated, is_right
 from szdj_cli.store.engine import Store
 from tests import builders
+from tests.changing import past_the_program
 from tests.sign_ins import WEAK_LENGTH, actor_of, begin, sign_in
 
 MEMBER = builders.person(0)["公民身份号码"]
@@ -121,3 +123,19 @@ def test_a_hash_with_weaker_parameters_is_renewed_at_the_next_sign_in(store: Sto
     assert holder.password_hash is not None
     assert not is_outdated(holder.password_hash)
     assert is_right(STRONG, holder.password_hash)
+
+
+def test_a_hash_that_was_copied_from_another_account_is_no_password_there(store: Store, now: datetime) -> None:
+    """Whoever can write into the database knows one password: their own."""
+    builders.import_organisations(store, now)
+    builders.import_people(store, now, 2)
+    other = builders.person(1)["公民身份号码"]
+    change(store, sign_in(store, MEMBER, now), INITIAL, STRONG, now)
+    change(store, sign_in(store, other, now), other[-6:], "another-Strong-26", now)
+    with past_the_program(store) as conn:
+        conn.execute(text("UPDATE account SET password_hash = (SELECT password_hash FROM account WHERE id = 1)"))
+    assert begin(store, MEMBER, STRONG, now).state is SessionState.OPEN
+    for password in (STRONG, "another-Strong-26"):
+        with pytest.raises(SignInFailed):
+            begin(store, other, password, now)
+    assert begin(store, other, other[-6:], now).message is None  # nobody's step, as for every number

@@ -16,7 +16,7 @@ from szdj_cli import private_files
 from szdj_cli.domain.errors import StoreBehind, StoreMissing, StoreNewer
 from szdj_cli.services import maintenance
 from szdj_cli.settings import Settings
-from szdj_cli.store import engine, migrations, tables
+from szdj_cli.store import audit, engine, migrations, tables
 from szdj_cli.store.crypto import read_key
 from szdj_cli.store.engine import Store
 
@@ -111,6 +111,7 @@ def test_a_store_of_the_first_version_is_upgraded_with_what_is_in_it(sqlite_sett
         config.attributes["connection"] = tx.conn
         command.upgrade(config, "0001")
         tx.conn.execute(text("INSERT INTO info VALUES ('key_check', :value)"), {"value": keys.check_value})
+        audit.append(tx, audit.Entry("system", audit.CREATED, "store"), now)
         tx.conn.execute(
             text("INSERT INTO organisation (id, code, name, kind, can_transfer) VALUES (1, 'A', '甲', 'branch', 0)")
         )

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Field, SQLModel
 
-from szdj_cli.store.tables.types import Instant, table_of
+from szdj_cli.store.tables.types import Instant, Sealed, table_of
 
 
 class AccountRow(SQLModel, table=True):
@@ -20,11 +20,11 @@ class AccountRow(SQLModel, table=True):
     id_index: bytes = Field(unique=True)
     is_administrator: bool = False
     name: str | None = None
-    id_number: bytes | None = None
-    mobile: bytes | None = None
-    password_hash: str | None = None
+    id_number: bytes | None = Field(default=None, sa_type=Sealed("id"))
+    mobile: bytes | None = Field(default=None, sa_type=Sealed)
+    password_hash: str | None = None  # bound to the account: `Keyring.bound_password_hash`
     is_weak: bool = True  # of the password that the hash is of
-    totp_secret: bytes | None = None
+    totp_secret: bytes | None = Field(default=None, sa_type=Sealed)
     totp_step: int = 0  # the last 30 s step that was used, so that no code is good twice
     is_disabled: bool = False
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Field, SQLModel
 
-from szdj_cli.store.tables.types import Instant, table_of
+from szdj_cli.store.tables.types import Instant, Sealed, table_of
 
 
 class CorrectionRow(SQLModel, table=True):
@@ -15,7 +15,7 @@ class CorrectionRow(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     member_id: int = Field(index=True)
     act: str  # domain.countersigning.CorrectionAct
-    payload: bytes
+    payload: bytes = Field(sa_type=Sealed)
     reason: str
     begun_by: int  # account
     begun_at: datetime = Field(sa_type=Instant)

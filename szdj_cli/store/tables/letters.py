@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from szdj_cli.store.tables.types import Instant, table_of
+from szdj_cli.store.tables.types import Instant, Sealed, table_of
 
 
 class LetterRow(SQLModel, table=True):
@@ -21,7 +21,7 @@ class LetterRow(SQLModel, table=True):
     serial: int
     issued_at: datetime = Field(sa_type=Instant)
     expires_on: str  # its last day
-    content: bytes
+    content: bytes = Field(sa_type=Sealed)
     voided_at: datetime | None = Field(default=None, sa_type=Instant)
     void_reason: str | None = None
 
@@ -33,7 +33,7 @@ class ReceiptSlipRow(SQLModel, table=True):
 
     request_id: int = Field(primary_key=True)
     handler: str
-    phone: bytes
+    phone: bytes = Field(sa_type=Sealed)
     received_on: str
     recorded_by: int  # account
     recorded_at: datetime = Field(sa_type=Instant)

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Text
 from sqlmodel import Field, SQLModel
 
-from szdj_cli.store.tables.types import Instant, table_of
+from szdj_cli.store.tables.types import Instant, Sealed, table_of
 
 
 class MemberRow(SQLModel, table=True):
@@ -19,7 +19,7 @@ class MemberRow(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     version: int = 1
-    id_number: bytes
+    id_number: bytes = Field(sa_type=Sealed("id"))
     id_index: bytes = Field(index=True, unique=True)
     name: str = Field(index=True)
     sex: str
@@ -33,7 +33,7 @@ class MemberRow(SQLModel, table=True):
     confirmed_on: str | None = None
     occupation: str
     employer: str | None = None
-    mobile: bytes
+    mobile: bytes = Field(sa_type=Sealed("mobile"))
     mobile_index: bytes = Field(index=True)
     landline: str | None = None
     address: str = Field(sa_type=Text)

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
-from szdj_cli.store.tables.types import Instant, table_of
+from szdj_cli.store.tables.types import Instant, Sealed, table_of
 
 
 class RequestRow(SQLModel, table=True):
@@ -28,7 +28,7 @@ class RequestRow(SQLModel, table=True):
     position: int = 1
     waiting_at: int | None = None
     base_version: int
-    payload: bytes
+    payload: bytes = Field(sa_type=Sealed)
     target_id: int | None = None
     expires_on: str | None = None
     submitted_at: datetime = Field(sa_type=Instant)

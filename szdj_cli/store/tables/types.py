@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Integer, String, Table
+from sqlalchemy import BigInteger, Integer, LargeBinary, String, Table
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import SQLModel
 
@@ -16,6 +16,20 @@ FEN = BigInteger().with_variant(Integer, "sqlite")
 def table_of(row: type[SQLModel]) -> Table:
     """Return the Core table that a row class defines; queries are written on it."""
     return SQLModel.metadata.tables[str(row.__tablename__)]
+
+
+class Sealed(TypeDecorator[bytes]):
+    """Ciphertext, bound to its table, column and row.
+
+    `indexed` is of what kind the blind index is that stands beside it, in a column `…_index`.
+    """
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def __init__(self, indexed: str | None = None) -> None:
+        super().__init__()
+        self.indexed = indexed
 
 
 class Instant(TypeDecorator[datetime]):

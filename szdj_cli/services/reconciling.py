@@ -1,0 +1,71 @@
+"""Holding what stands in the store against the audit log: every row as it was written, every sealed field opened."""
+
+from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
+
+from szdj_cli.domain.maintenance import RowFaults, RowProblem
+from szdj_cli.store import audit, bulk, reconciling, row_digests, sealed_fields
+from szdj_cli.store.engine import Store
+from szdj_cli.store.reconciling import Page, Reconciliation, RowKey
+
+ROWS = 2000
+"""Of a table, read in one transaction."""
+
+_ENTRIES = 20_000  # of the log, gone through in one transaction
+_LOOKED_AT_AGAIN = 100_000
+
+
+def reconcile(store: Store) -> tuple[int, RowFaults]:
+    """Return how many rows there are of those that the log knows, and what is wrong with which.
+
+    Page by page in short transactions. Rows that somebody writes meanwhile are looked at once more at the end, together
+    with what the log says by then. A store of an older version, whose log knows no rows, comes to nothing.
+    """
+    faults = RowFaults()
+    with store.reading() as tx:
+        if not row_digests.is_capturing(tx):
+            return 0, faults
+        up_to = audit.head(tx)[0]
+    with reconciling.begun(store.keys) as kept:
+        for after in range(0, up_to, _ENTRIES):
+            with store.reading() as tx:
+                kept.take_log(reconciling.logged(tx, after, min(after + _ENTRIES, up_to)))
+        for name in row_digests.KEYS:
+            look = sealed_fields.examiner(store.keys, name)
+            for page in pages(store, name):
+                kept.take_rows(name, page.rows)
+                for key, problem in look(page):
+                    faults.add(reconciling.fault(name, key, problem))
+        for name, key, problem in _settled(store, kept, up_to):
+            faults.add(reconciling.fault(name, key, problem))
+        return kept.found(), faults
+
+
+def pages(store: Store, name: str) -> Iterator[Page]:
+    """Yield the rows of a table that the log knows, page by page in short transactions."""
+    after: RowKey | None = None
+    while True:
+        with store.reading() as tx:
+            page = reconciling.page(tx, name, after, ROWS)
+        if not page.rows:
+            return
+        yield page
+        after = page.keys[-1]
+
+
+def _settled(store: Store, kept: Reconciliation, seen: int) -> Iterator[tuple[str, RowKey, RowProblem]]:
+    differing = [(name, key) for (name, key, _), _ in zip(kept.differing(), range(_LOOKED_AT_AGAIN), strict=False)]
+    if differing:
+        with store.reading() as tx:
+            kept.take_log(reconciling.logged(tx, seen, audit.head(tx)[0]))
+            for name, of_table in groupby(differing, itemgetter(0)):
+                for keys in bulk.chunks([key for _, key in of_table]):
+                    kept.forget(name, keys)
+                    kept.take_rows(name, reconciling.some(tx, name, keys).rows)
+    yield from kept.differing()
+
+
+def named(table: str, key: RowKey) -> str:
+    """Return how a row is named to people: by its table and its number."""
+    return f"{table} {reconciling.row_name(table, key)}"
