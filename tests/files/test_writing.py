@@ -287,7 +287,7 @@ def test_a_workbook_without_room_ends_with_a_refusal_and_no_traceback(tmp_path: 
         "except FileUnwritable:\n"
         "    print('refused')\n"
     )
-    command = [sys.executable, "-c", program, tmp_path / "a.xlsx"]
+    command = [sys.executable, "-c", program, str(tmp_path / "a.xlsx")]
     # Python itself would keep what it compiled of a module, cut off at the limit.
     environment = {**os.environ, "SZDJ_HOME": str(tmp_path / "home"), "PYTHONDONTWRITEBYTECODE": "1"}
     done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
