@@ -138,10 +138,10 @@ def test_only_the_owner_can_read_a_letter(tmp_path: Path) -> None:
 
 def test_a_letter_that_is_there_stays_unless_forced(tmp_path: Path) -> None:
     path = tmp_path / "letter.docx"
-    path.write_text("kept")
+    path.write_text("PK kept")
     with pytest.raises(FileExists):
         write_letter(ORDINARY, path)
-    assert path.read_text() == "kept"
+    assert path.read_text() == "PK kept"
     write_letter(ORDINARY, path, force=True)
     assert "王建国" in text_of(path)
 
