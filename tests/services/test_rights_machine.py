@@ -307,7 +307,9 @@ class RightsMachine(RuleBasedStateMachine):
         member, account, at, _ = begun
         lines = [self.above[seen.branches[member]], *(self.above[where] for where, _ in seen.posts[member])]
         held = {
-            each: {where for where in self._stands_in(each, seen) if self.made.get((each, where), at - MONTH) < at - DAY}
+            each: {
+                where for where in self._stands_in(each, seen) if self.made.get((each, where), at - MONTH) < at - DAY
+            }
             for each in PEOPLE
         }
         able = {
