@@ -178,7 +178,7 @@ def test_an_earlier_row_does_not_pass_with_its_digest_repeated_in_the_log(full_s
 
 def test_a_log_that_was_hashed_anew_without_an_entry_is_found(full_store: Store) -> None:
     with past_the_program(full_store) as conn:
-        rows = conn.execute(text("SELECT at, actor, act, subject, detail FROM audit ORDER BY seq")).all()
+        rows = list(conn.execute(text("SELECT at, actor, act, subject, detail FROM audit ORDER BY seq")))
         conn.execute(text("DELETE FROM audit"))
         tx = Transaction(conn, full_store.keys)
         del rows[len(rows) // 2]
