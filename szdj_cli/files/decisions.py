@@ -54,10 +54,15 @@ def read_plan(source: Path | None, *, encoding: str | None, sheet: str | None) -
         if match.doubled:
             raise HeadingsDoubled(table.path, match.doubled)
         unknown = tuple(heading for heading in match.unknown if heading != NOTES_COLUMN)
-        if ours := tuple(heading for heading in unknown if term_of_heading(heading, find)):
+        if ours := tuple(heading for heading in unknown if term_of_heading(heading, _field_term)):
             raise PlanColumnsElsewhere(table.path, ours)
         doubt = partial(_doubt, table.layout, match.columns) if table.layout else None
         return replace(read_rows(table.rows(HELD), match.columns, doubt), unknown_headings=unknown)
+
+
+def _field_term(text: str) -> str | None:
+    field = find(text)
+    return field.term if field else None
 
 
 def _doubt(layout: Layout, columns: dict[str, int], row: int) -> Reason | None:
