@@ -32,7 +32,7 @@ LEFT JOIN dues_opening opening ON opening.organisation_id = member.branch_id
 LEFT JOIN dues_start start ON start.member_id = member.id
 WHERE member.roster_state = 'active' AND substr(member.joined_on, 1, 7) <= :month
   AND coalesce(opening.month, :since) <= :month AND coalesce(start.month, '') <= :month
-"""  # noqa: S608 -- our words
+"""
 
 _CLAIM = f"""
 INSERT INTO dues_month (month, member_id, organisation_id, due_fen, paid_fen)
@@ -41,7 +41,7 @@ SELECT CAST(:month AS VARCHAR), member.id, member.branch_id, standard.monthly_fe
 ORDER BY member.id
 ON CONFLICT (month, member_id) DO UPDATE SET due_fen = excluded.due_fen
 WHERE dues_month.organisation_id = excluded.organisation_id AND coalesce(dues_month.due_fen, -1) <> excluded.due_fen
-"""  # noqa: S608 -- our words
+"""
 
 _UNCLAIMED = f"""
 SELECT count(*) {_CLAIMED} AND NOT EXISTS (
