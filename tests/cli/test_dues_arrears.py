@@ -27,7 +27,7 @@ def owing(world: World) -> World:
         world.enter(COMMITTEE_SECRETARY if member == OTHER else SECRETARY)
         assert_ok(run("approve", "accept", str(number), "--yes"))
     current = state.begin()
-    dues_openings.set_month(current.store, current.actor(), month(NOW, -7), "C1", NOW)
+    dues_openings.set_month(current.store, current.actor(), month(NOW, -7), "C1", datetime.now(UTC))
     state.end()
     return world
 

@@ -29,7 +29,9 @@ def paid(world: World) -> World:
     world.enter(SECRETARY)
     assert_ok(run("approve", "accept", "1", "--yes"))
     current = state.begin()
-    payments.record(current.store, current.actor(), str(MEMBER), {"months": month(NOW, 0), "amount": "60"}, NOW)
+    payments.record(
+        current.store, current.actor(), str(MEMBER), {"months": month(NOW, 0), "amount": "60"}, datetime.now(UTC)
+    )
     state.end()
     return world
 

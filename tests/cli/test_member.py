@@ -154,9 +154,9 @@ def test_a_number_typed_where_a_name_belongs_is_not_repeated(world: World) -> No
 
 
 @pytest.mark.parametrize("name", ["roster.csv", "roster.xlsx"])
-def test_an_unmasked_export_imports_back_unchanged(world: World, name: str) -> None:
+def test_an_unmasked_export_imports_back_unchanged(world: World, tmp_path: Path, name: str) -> None:
     world.sign_in_as_administrator()
-    path = world.home / name
+    path = tmp_path / name
     result = run("member", "export", "-o", str(path), "--reveal")
     assert_ok(result)
     assert f"5 位党员已写入 {path}；文件含有完整的身份证号码和手机号码" in result.stderr
@@ -179,13 +179,13 @@ def test_an_export_to_standard_output_is_csv_json_or_lines(world: World) -> None
     assert len(run("member", "export").stdout.splitlines()) == 6
 
 
-def test_an_export_overwrites_nothing(world: World) -> None:
+def test_an_export_overwrites_nothing(world: World, tmp_path: Path) -> None:
     world.sign_in_as_administrator()
-    path = world.home / "roster.csv"
+    path = tmp_path / "roster.csv"
     assert_ok(run("member", "export", "-o", str(path)))
     assert_refused(run("member", "export", "-o", str(path)), 7, "已经存在")
     assert_ok(run("member", "export", "-o", str(path), "--force"))
-    assert_refused(run("member", "export", "-o", str(world.home / "roster.txt")), 3)
+    assert_refused(run("member", "export", "-o", str(tmp_path / "roster.txt")), 3)
 
 
 def test_an_export_with_json_ends_with_a_summary(world: World, tmp_path: Path) -> None:

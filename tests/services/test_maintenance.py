@@ -349,6 +349,7 @@ def test_on_postgresql_a_reference_to_nothing_is_found(postgresql_store: Store, 
 
 def test_on_postgresql_an_index_that_lacks_a_row_is_found(postgresql_store: Store, now: datetime) -> None:
     builders.import_organisations(postgresql_store, now)
+    builders.import_people(postgresql_store, now, 1)  # into an empty roster indexes are built after the rows
     ready = "UPDATE pg_index SET indisready = {0}, indisvalid = {0} WHERE indexrelid = 'ix_member_name'::regclass"
     for statement in (ready.format("false"), None, ready.format("true")):
         if statement is None:

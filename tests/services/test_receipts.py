@@ -255,12 +255,12 @@ def test_a_receipt_and_a_letter_of_one_number_are_two_papers(store: Store, now: 
 def test_nothing_is_issued_where_the_document_cannot_be_written(store: Store, now: datetime, tmp_path: Path) -> None:
     paid = pay(store, now)
     actor, path = entered(store, now, SECRETARY), tmp_path / "收据.docx"
-    path.write_text("kept")
+    path.write_text("PK kept")
     with pytest.raises(FileExists):
         receipts.issue(store, actor, paid, now, target=path)
     with pytest.raises(FileUnwritable):
         receipts.issue(store, actor, paid, now, target=tmp_path / "none" / "收据.docx")
-    assert (path.read_text(), numbers_of(store)) == ("kept", [])
+    assert (path.read_text(), numbers_of(store)) == ("PK kept", [])
     assert not receipts.issue(store, actor, paid, now, target=path, force=True).is_reprint
     assert path.read_bytes()[:2] == b"PK"
     with pytest.raises(PaymentNotFound):

@@ -58,7 +58,7 @@ def full_store(store_at_work: Store, now: datetime) -> Store:
         tx.conn.execute(
             text(
                 "INSERT INTO correction (id, member_id, act, payload, reason, begun_by, begun_at, state)"
-                " VALUES (1, :member, 'mend', :payload, '写错', :by, '2026-11-23T01:30:00.000000Z', 'waiting')"
+                " VALUES (1, :member, 'mend', :payload, '写错', :by, '2026-11-23T01:30:00.000000Z', 'confirmed')"
             ),
             {"member": MEMBER, "payload": payload, "by": account},
         )

@@ -27,7 +27,7 @@ from szdj_cli.store import verified_days
 from szdj_cli.store.accounts import Administrator
 from szdj_cli.store.engine import open_store
 from tests import builders
-from tests.applicants import COMMITTEE_SECRETARY, OUTSIDER, SECRETARY, entered
+from tests.applicants import COMMITTEE_SECRETARY, OUTSIDER, SECRETARY
 from tests.builders import person
 
 Copied = Callable[[], AbstractContextManager[Settings]]
@@ -42,7 +42,7 @@ DAY, MONTH = timedelta(hours=24), timedelta(days=30)
 WHY = "本人提供了证明"
 _ACTS = (
     *(["mobile", "confirm"] * 4 + ["number", "reset", "time_pass", "appoint"] * 3),
-    *(["file", "enable", "dismiss", "settle", "ask", "decide"] * 2 + ["disable", "refuse", "back"]),
+    *(["file", "enable", "dismiss", "settle", "ask", "decide"] * 2 + ["disable", "refuse", "back"] + ["puppet"] * 2),
 )
 
 
@@ -81,6 +81,7 @@ class RightsMachine(RuleBasedStateMachine):
         builders.import_organisations(self.store, self.now, [above, {**first, "上级编码": "C0"}, *others])
         builders.appoint(self.store, self.now, "C0", ABOVE)
         builders.appoint(self.store, self.now, "C1", DEPUTY, Role.DEPUTY_SECRETARY)
+        builders.appoint(self.store, self.now, "C0", OTHER, Role.ORGANISER)
         with self.store.transaction() as tx:
             keeper = Administrator("管理员", builders.id_number(999), "13700000000")
             self.keeper = account_rows.add_administrator(tx, keeper, "x", is_weak=False)
@@ -105,8 +106,9 @@ class RightsMachine(RuleBasedStateMachine):
 
     @rule(
         what=st.sampled_from(_ACTS),
-        who=st.sampled_from((KEEPER, KEEPER, *PEOPLE)),
-        whom=st.sampled_from(PEOPLE),
+        # Those most often who could do something, and those to whom they must not.
+        who=st.sampled_from((KEEPER, COMMITTEE_SECRETARY, SECRETARY) * 3 + PEOPLE),
+        whom=st.sampled_from((ABOVE, OTHER) * 3 + PEOPLE),
         how=st.integers(0, 11),
     )
     def somebody_acts(self, what: str, who: int, whom: int, how: int) -> None:
@@ -164,6 +166,25 @@ class RightsMachine(RuleBasedStateMachine):
     def _let_confirm(self, actor: Actor, _whom: int, how: int) -> object:
         return countersigning.confirm(self.store, actor, self._nth_waiting(how), self.now)
 
+    def _let_puppet(self, actor: Actor, whom: int, how: int) -> object:
+        """Begin something, and appoint somebody to confirm it."""
+        begun = self._edit(actor, whom, 手机号码=self._new_mobile())
+        self.seen = self._look()
+        self._let_appoint(actor, MEMBER, 17 if how % 2 else 1)  # secretary of C0, or of C1
+        self.now += timedelta(hours=13)
+        waits = getattr(begun, "waits", None)
+        with self.store.reading() as tx:
+            puppet = access.actor_of(tx, self.seen.accounts[MEMBER], 1, self.now)
+        assert puppet is None or waits is None or self._refuses(puppet, waits)
+        return begun
+
+    def _refuses(self, actor: Actor, number: int) -> bool:
+        try:
+            countersigning.confirm(self.store, actor, number, self.now)
+        except SzdjError:
+            return True
+        return False
+
     def _let_refuse(self, actor: Actor, _whom: int, how: int) -> object:
         return countersigning.refuse(self.store, actor, self._nth_waiting(how), WHY, self.now)
 
@@ -176,7 +197,8 @@ class RightsMachine(RuleBasedStateMachine):
 
     def _let_ask(self, _actor: Actor, whom: int, _how: int) -> object:
         """Ask for a new mobile of one's own."""
-        own = entered(self.store, self.now, whom)
+        if (own := self._actor(whom)) is None:
+            return None
         sent = profiles.edit(self.store, own, {"mobile": self._new_mobile()}, self.now)
         return profiles.finish_edit(self.store, own, sent.messages[0].code or "", self.now)
 
