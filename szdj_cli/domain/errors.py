@@ -493,6 +493,13 @@ class NotAPlan(_Invalid):
     missing: tuple[str, ...]
 
 
+class PlanColumnsElsewhere(_Invalid):
+    """Columns of a plan are fields of the roster, which no decision changes."""
+
+    path: str
+    headings: tuple[str, ...]
+
+
 class PlanRowsInvalid(_Invalid):
     """Rows of a plan file break rules; nothing was decided."""
 

@@ -471,6 +471,12 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         f"缺少列：{'、'.join(x.missing)}",
         "先导出审批单，填好后再办理：szdj approve plan -o 审批单.xlsx",
     ),
+    e.PlanColumnsElsewhere: lambda x: Words(
+        f"{_name_of(x.path)} 有审批不处理的列",
+        "、".join(f"“{masked_cell('', heading)}”" for heading in x.headings) + "是名册的项目；"
+        "审批只按“决定”和“意见”办理，这些列里写的不会生效",
+        "要更改党员信息：szdj member edit。删去这些列，再重新运行",
+    ),
     e.PlanRowsInvalid: lambda x: Words(
         "审批单中有错误，全部没有办理",
         f"{x.errors} 行填写有误，见上",

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from szdj_cli.domain.clock import shanghai_day
-from szdj_cli.domain.errors import KeyMismatch
+from szdj_cli.domain.errors import FieldUnreadable
 from szdj_cli.domain.letter_contents import letter_text
 from szdj_cli.domain.letters import LetterText
 from szdj_cli.domain.months import month_of
@@ -47,7 +47,7 @@ def _says(tx: Transaction, letter: Row[*tuple[Any, ...]], request: Row[*tuple[An
         said = letter_text(letters.content(tx, letter), "")
         asked = rows.changes_reader(tx.keys)(request.id, request.payload)
         stored = _claim_of(letter, said)
-    except (KeyMismatch, LookupError, TypeError, ValueError):  # altered beyond reading
+    except (FieldUnreadable, LookupError, TypeError, ValueError):  # altered beyond reading
         return False
     printed = said.number, said.issued_on, said.expires_on, said.addressee, said.destination
     kept = stored.number, stored.issued_on, stored.expires_on, asked["addressee"][1], asked["destination"][1]

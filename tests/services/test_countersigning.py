@@ -28,9 +28,10 @@ from szdj_cli.domain.sms import Notice
 from szdj_cli.services import accounts, appointments, countersigning, mending, passwords, personal_centre
 from szdj_cli.services.importing_members import plan_members
 from szdj_cli.store import accounts as account_rows
-from szdj_cli.store import members, row_digests
+from szdj_cli.store import members
 from szdj_cli.store.accounts import Administrator
 from szdj_cli.store.engine import Store
+from szdj_cli.store.row_digests import ACT
 from szdj_cli.store.tables.accounts import ACCOUNT
 from szdj_cli.store.tables.audit import AUDIT
 from tests import builders, over_people
@@ -90,7 +91,7 @@ def begun(way: Way, store: Store, actor: Actor, member: int, now: datetime) -> i
 
 def acts(store: Store) -> list[tuple[str, str, str]]:
     with store.reading() as tx:
-        rows = tx.conn.execute(select(AUDIT).where(AUDIT.c.act != row_digests.ACT).order_by(AUDIT.c.seq)).all()
+        rows = tx.conn.execute(select(AUDIT).where(AUDIT.c.act != ACT).order_by(AUDIT.c.seq)).all()
     return [(row.actor, row.act, row.subject) for row in rows]
 
 
@@ -135,8 +136,7 @@ def test_nothing_changes_until_a_second_person_confirms(store: Store, later: dat
         actor_of(store, token, later)
     assert (second.label, "correction.countersigned", f"member:{BELOW}") in acts(store)
     with store.reading() as tx:
-        done = select(AUDIT).where(AUDIT.c.act != row_digests.ACT).order_by(AUDIT.c.seq.desc())
-        last = tx.conn.execute(done.limit(1)).one()
+        last = tx.conn.execute(select(AUDIT).where(AUDIT.c.act != ACT).order_by(AUDIT.c.seq.desc()).limit(1)).one()
     assert (last.actor, json.loads(last.detail)["correction"]) == (beginner.label, number)
     with pytest.raises(CorrectionEnded):
         countersigning.confirm(store, second, number, later)

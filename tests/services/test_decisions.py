@@ -92,7 +92,8 @@ def test_a_batch_of_different_differences_is_one_transaction(store: Store, now: 
             assert value_of(store, member, term) == value
     assert value_of(store, APPLICANTS[3], "degree") is None
     with store.reading() as tx:
-        assert audit.head(tx)[0] == before + 4 + 3  # and the digests of three tables
+        logged = select(AUDIT.c.seq).where(AUDIT.c.seq > before, AUDIT.c.act != ACT)
+        assert len(tx.conn.scalars(logged).all()) == 4
     assert count_decisions(store) == 4
 
 

@@ -19,6 +19,7 @@ from szdj_cli.domain.errors import (
     StoreFull,
     StoreNewer,
 )
+from szdj_cli.domain.maintenance import RowFault, RowProblem
 from szdj_cli.services import maintenance
 from szdj_cli.settings import Settings
 from szdj_cli.store import audit, engine, schema
@@ -228,6 +229,16 @@ def test_an_older_store_is_backed_up_and_brought_up_to_date(
     assert maintenance.check(opened, ADMINISTRATOR).ok
 
 
+def test_an_upgrade_does_not_vouch_for_what_was_changed_past_the_program(
+    sqlite_store: Store, sqlite_settings: Settings, now: datetime, later_version: None
+) -> None:
+    with past_the_program(sqlite_store) as conn:
+        conn.execute(text("UPDATE member SET employer = '改过' WHERE id = 1"))
+    maintenance.upgrade(sqlite_settings, now)
+    report = maintenance.check(engine.open_store(sqlite_settings), ADMINISTRATOR)
+    assert report.faults.named == [RowFault("member", "1", RowProblem.CHANGED)]
+
+
 def test_a_migration_that_fails_changes_nothing(
     sqlite_store: Store, sqlite_settings: Settings, now: datetime, tmp_path: Path, later_version: None
 ) -> None:
@@ -338,6 +349,7 @@ def test_on_postgresql_a_reference_to_nothing_is_found(postgresql_store: Store, 
 
 def test_on_postgresql_an_index_that_lacks_a_row_is_found(postgresql_store: Store, now: datetime) -> None:
     builders.import_organisations(postgresql_store, now)
+    builders.import_people(postgresql_store, now, 1)  # into an empty roster indexes are built after the rows
     ready = "UPDATE pg_index SET indisready = {0}, indisvalid = {0} WHERE indexrelid = 'ix_member_name'::regclass"
     for statement in (ready.format("false"), None, ready.format("true")):
         if statement is None:

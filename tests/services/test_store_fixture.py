@@ -1,7 +1,11 @@
+from sqlalchemy import select
+
 from szdj_cli.store import audit
 from szdj_cli.store.engine import Store
+from szdj_cli.store.row_digests import ACT
+from szdj_cli.store.tables.audit import AUDIT
 
 
-def test_a_new_store_has_an_empty_audit_log(store: Store) -> None:
+def test_the_log_of_a_new_store_holds_its_creation_alone(store: Store) -> None:
     with store.reading() as tx:
-        assert audit.head(tx) == (0, bytes(32))
+        assert list(tx.conn.scalars(select(AUDIT.c.act).order_by(AUDIT.c.seq))) == [audit.CREATED, ACT]
