@@ -270,3 +270,26 @@ def test_a_template_explains_every_column_and_offers_the_codes(tmp_path: Path) -
     assert explained["加入党组织日期"][1].startswith("如 2026-11-23")
     assert all(field.heading in explained for field in IMPORTED)
     assert '<formula1>"男,女"</formula1>' in sheet_xml(path)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="this system has no such limit")
+def test_a_workbook_without_room_ends_with_a_refusal_and_no_traceback(tmp_path: Path) -> None:
+    program = (
+        "import resource, signal, sys\n"
+        "from pathlib import Path\n"
+        "from szdj_cli.domain.errors import FileUnwritable\n"
+        "from szdj_cli.files import xlsx_writing\n"
+        "from szdj_cli.files.writing import write_table\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))\n"
+        "try:\n"
+        "    write_table(Path(sys.argv[1]), ['姓名'], [['王芳']])\n"
+        "except FileUnwritable:\n"
+        "    print('refused')\n"
+    )
+    command = [sys.executable, "-c", program, str(tmp_path / "a.xlsx")]
+    # Python itself would keep what it compiled of a module, cut off at the limit.
+    environment = {**os.environ, "SZDJ_HOME": str(tmp_path / "home"), "PYTHONDONTWRITEBYTECODE": "1"}
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+    assert (done.stdout, done.stderr) == ("refused\n", "")
+    assert not (tmp_path / "a.xlsx").exists()
