@@ -304,7 +304,7 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
     e.SecondPutAside: Words(
         "现在不能由您申请这项更正",
         "能复核的人，不久前由您免去任职、停用账号或调整了上级，不算没有人可以复核",
-        "请另一位有权的人申请；或先任命新的党委书记，满 24 小时后再申请，由其复核：szdj org appoint",
+        "请另一位有权的人申请；或先恢复其账号，或任命新的党委书记，满 24 小时后再申请，由其复核：szdj org appoint",
     ),
     e.AppointedByChanger: Words(
         "不能由您任命此人为书记或副书记",
