@@ -333,8 +333,12 @@ class NotSecond(_NotAllowed):
     """Whoever began a correction, and whom it is about, does not countersign it."""
 
 
+class SecondPutAside(_NotAllowed):
+    """Nobody could countersign, because whoever would begin a correction has ended or disabled the right of others."""
+
+
 class AppointedByChanger(_NotAllowed):
-    """Whoever has just given a member a new sign-in leaves it to others to let that member decide."""
+    """Whoever has just registered a member, or given them a new sign-in, leaves it to others to let them decide."""
 
 
 class OwnAppointment(_NotAllowed):

@@ -80,6 +80,12 @@ def administrators(tx: Transaction) -> frozenset[int]:
     return frozenset(tx.conn.scalars(query))
 
 
+def disabled_administrators(tx: Transaction) -> frozenset[int]:
+    """Return the member numbers of the administrators who may not sign in."""
+    query = select(MEMBER.c.id).join(ACCOUNT, ACCOUNT.c.id_index == MEMBER.c.id_index)
+    return frozenset(tx.conn.scalars(query.where(ACCOUNT.c.is_administrator, ACCOUNT.c.is_disabled)))
+
+
 def mobiles(tx: Transaction, administrators: Collection[int]) -> list[str]:
     """Return the mobiles of some administrators' accounts, in the clear."""
     query = select(ACCOUNT.c.id, ACCOUNT.c.mobile).where(ACCOUNT.c.id.in_(administrators)).order_by(ACCOUNT.c.id)
@@ -94,6 +100,12 @@ def administrator_indexes(tx: Transaction) -> frozenset[bytes]:
 def index_of(tx: Transaction, account_id: int) -> bytes:
     """Return the blind index of the identity number of an account that exists."""
     return bytes(tx.conn.execute(select(ACCOUNT.c.id_index).where(ACCOUNT.c.id == account_id)).scalar_one())
+
+
+def holder_of(tx: Transaction, account_id: int | None) -> Holder | None:
+    """Return whom an account belongs to; looked for in the same way where there is no account."""
+    id_index: bytes | None = tx.conn.scalar(select(ACCOUNT.c.id_index).where(ACCOUNT.c.id == (account_id or 0)))
+    return find_holder(tx, id_index or b"")
 
 
 def id_number_of(tx: Transaction, account_id: int) -> str:
