@@ -304,7 +304,7 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
     e.SecondPutAside: Words(
         "现在不能由您申请这项更正",
         "此人账号已停用，不能登录拒绝；或能复核的人不久前由您免职、停用或调整了上级",
-        "请另一位有权的人申请；或先恢复账号（szdj member enable），或任命党委书记（szdj org appoint），满 24 小时后再申请",
+        "请另一位有权的人申请；或先恢复账号：szdj member enable，或任命书记：szdj org appoint，24 小时后再申请",
     ),
     e.AppointedByChanger: Words(
         "不能由您任命此人为书记或副书记",
