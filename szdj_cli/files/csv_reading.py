@@ -11,7 +11,7 @@ from szdj_cli.domain.files import FileProblem
 from szdj_cli.files.bounds import MIB
 
 _ENCODINGS = ("utf-8-sig", "gb18030")
-# Python's for names and for source code; the first takes hours for a megabyte.
+# Python's for names and for source code; time for the first grows with the square of the size.
 _OF_NO_FILE = frozenset({"punycode", "idna", "unicode-escape", "raw-unicode-escape"})
 _UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
