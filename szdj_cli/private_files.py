@@ -51,17 +51,10 @@ def append(path: Path, content: bytes) -> None:
 
 def replace(path: Path, content: bytes) -> None:
     """Write a private file whole, or leave the old one: a temporary file beside it takes its place."""
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
-    temporary = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+    with scratch(path.parent) as directory:
+        temporary = directory / "content"
+        create(temporary, content)
         temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
 
 
 def name_anew(source: Path | str, target: Path | str, folder: int | None = None) -> None:
@@ -153,13 +146,13 @@ def _sweep_one(directory: Path) -> None:
         status = directory.lstat()
         if not stat.S_ISDIR(status.st_mode) or (_HAS_MODES and status.st_uid != os.geteuid()):
             return
-        if not _HAS_MODES:  # nothing there tells whether whoever made it still lives
-            if time.time() - status.st_mtime > _LONGEST_USE:
+        if not _HAS_MODES:
+            if _is_old(status):
                 shutil.rmtree(directory, ignore_errors=True)
             return
         lock = os.open(directory, _DIRECTORY)
         try:
-            if _lock(lock, is_patient=False):
+            if _is_left(lock, status):
                 shutil.rmtree(directory, ignore_errors=True)
         finally:
             os.close(lock)
@@ -168,15 +161,31 @@ def _sweep_one(directory: Path) -> None:
 def _locked_directory(parent: Path) -> tuple[Path, int | None]:
     """Return a new directory, and what holds it against being swept as long as this process lives."""
     while True:
-        directory = Path(tempfile.mkdtemp(_SCRATCH_SUFFIX, _SCRATCH_PREFIX, parent))
+        # As the parent was named: what leads to the working directory may be closed to us.
+        directory = parent / Path(tempfile.mkdtemp(_SCRATCH_SUFFIX, _SCRATCH_PREFIX, parent)).name
         if not _HAS_MODES:
             return directory, None
         with suppress(FileNotFoundError):  # swept before it was locked: again
+            directory.chmod(0o700)  # under any umask
             lock = os.open(directory, _DIRECTORY)
-            _lock(lock, is_patient=True)
+            with suppress(OSError):  # a file system without locks: then its age tells, see `_is_left`
+                _lock(lock, is_patient=True)
             if directory.exists():
                 return directory, lock
             os.close(lock)
+
+
+def _is_left(descriptor: int, status: os.stat_result) -> bool:
+    """Return whether nobody holds a scratch directory any more."""
+    try:
+        return _lock(descriptor, is_patient=False)
+    except OSError:  # as a share does, where only what is open for writing can be locked
+        return _is_old(status)
+
+
+def _is_old(status: os.stat_result) -> bool:
+    # Where nothing tells whether whoever made it still lives.
+    return time.time() - status.st_mtime > _LONGEST_USE
 
 
 def _lock(descriptor: int, *, is_patient: bool) -> bool:

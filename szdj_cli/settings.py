@@ -234,7 +234,7 @@ def load() -> Settings:
     except SettingsError as error:  # a list that is no JSON; only the text says which
         found = re.search(r'field "(\w+)"', str(error))
         raise _refusal(found[1] if found else CONFIG_NAME) from None
-    except ValueError:  # the TOML reader's own
+    except (ValueError, RecursionError):  # the TOML reader's own
         raise SettingsInvalid(CONFIG_NAME) from None
 
 

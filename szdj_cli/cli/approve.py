@@ -164,12 +164,15 @@ def apply(
     from szdj_cli.cli.deciding import decide_as_planned
     from szdj_cli.domain.errors import PlanRowsInvalid
     from szdj_cli.messages import requests as words
+    from szdj_cli.messages.importing import unknown_headings
     from szdj_cli.render.console import say
     from szdj_cli.render.requests import draw_plan_problems
     from szdj_cli.services import decision_plans
 
     source = None if str(file) == STANDARD_STREAM else file
     filled = decision_plans.read(current.actor(), source, encoding=encoding, sheet=sheet)
+    if filled.unknown_headings:
+        say(unknown_headings(filled.unknown_headings))
     draw_plan_problems(filled.problems)
     bad_rows = len({problem.row for problem in filled.problems})
     if bad_rows and not keep_going:

@@ -15,6 +15,8 @@ from szdj_cli.services import paper_checks
 if TYPE_CHECKING:
     from szdj_cli.cli.state import State
 
+_MOST = 4096  # characters: a key is a line
+
 
 def check(state: "State", code: str, public_key: str | None, fmt: str) -> None:
     """Say whether a paper was issued by whom it claims, and whether it still holds; exit 7 where it does not."""
@@ -31,6 +33,12 @@ def check(state: "State", code: str, public_key: str | None, fmt: str) -> None:
 def _key(given: str) -> str:
     path = Path(given)
     try:
-        return path.read_text("ascii").strip() if path.is_file() else given
+        if not path.is_file():
+            return given
+        with path.open(encoding="ascii") as file:
+            text = file.read(_MOST + 1)
     except (OSError, ValueError):
         raise KeyTextInvalid from None
+    if len(text) > _MOST:
+        raise KeyTextInvalid
+    return text.strip()

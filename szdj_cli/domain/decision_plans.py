@@ -31,7 +31,8 @@ NOTES_COLUMN = "提示"
 REQUIRED_COLUMNS = ("id", "version", "applicant", "changes", "decision")
 DECISION_COLUMN = list(PLAN_COLUMNS).index("decision")
 
-_TERMS = {text: term for term, heading in PLAN_COLUMNS.items() for text in (term, heading)}
+_ALIASES = {"审批意见": "reason", "审批决定": "decision"}
+_TERMS = {text: term for term, heading in PLAN_COLUMNS.items() for text in (term, heading)} | _ALIASES
 _NUMBER = re.compile(r"[0-9]{1,9}")  # what fits the number of a row on both databases
 
 
@@ -42,6 +43,7 @@ class FilledPlan:
     decisions: tuple[Decision, ...]
     undecided: int
     problems: tuple[RowProblem, ...]
+    unknown_headings: tuple[str, ...] = ()
 
 
 def find_column(heading: str) -> str | None:

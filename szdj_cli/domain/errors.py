@@ -333,8 +333,12 @@ class NotSecond(_NotAllowed):
     """Whoever began a correction, and whom it is about, does not countersign it."""
 
 
+class SecondPutAside(_NotAllowed):
+    """Nobody could countersign, because whoever would begin a correction has ended or disabled the right of others."""
+
+
 class AppointedByChanger(_NotAllowed):
-    """Whoever has just given a member a new sign-in leaves it to others to let that member decide."""
+    """Whoever has just registered a member, or given them a new sign-in, leaves it to others to let them decide."""
 
 
 class OwnAppointment(_NotAllowed):
@@ -487,6 +491,13 @@ class NotAPlan(_Invalid):
 
     path: str
     missing: tuple[str, ...]
+
+
+class PlanColumnsElsewhere(_Invalid):
+    """Columns of a plan are fields of the roster, which no decision changes."""
+
+    path: str
+    headings: tuple[str, ...]
 
 
 class PlanRowsInvalid(_Invalid):

@@ -27,6 +27,7 @@ class TemplateProblem(StrEnum):
     NOT_DOCX = "not_docx"
     DAMAGED = "damaged"
     TOO_LARGE = "too_large"
+    TOO_LONG = "too_long"
     BROKEN_PLACEHOLDER = "broken_placeholder"
     UNKNOWN_PLACEHOLDER = "unknown_placeholder"
     NO_PLACEHOLDER = "no_placeholder"

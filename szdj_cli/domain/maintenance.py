@@ -18,6 +18,7 @@ class RowProblem(StrEnum):
     UNLOGGED = "unlogged"  # the log does not know of it
     UNREADABLE = "unreadable"  # a sealed field of it cannot be opened: damaged, of another row, or of another key
     MISINDEXED = "misindexed"  # it would be found under another number than the one that is sealed in it
+    FORGED = "forged"  # an entry of the log that says what rows hold, and was not written there by this program
     FOREIGN_PASSWORD = "foreign_password"  # noqa: S105 -- the hash of its password was made for another account
 
 

@@ -12,6 +12,10 @@ MAX_DIRECTORY_BYTES = 2 * MIB
 """The list of a zip's parts; the largest workbook has a few hundred."""
 MAX_TEMPLATE_BYTES = SMALL_UNPACKED_BYTES
 """A template for a page of text with a picture or two, packed and unpacked."""
+MAX_TEMPLATE_MARKUP_BYTES = MIB
+"""All of it that is no picture, unpacked: as a document it takes a hundred times as much."""
+MAX_PLACEHOLDERS = 1_000
+"""In one part of a template: each takes 14 KiB while it is filled in, a picture more."""
 MAX_ROWS = 1_000_000
 """That are filled."""
 MAX_HELD_ROWS = 100_000

@@ -1,6 +1,7 @@
 """The plan file (审批单) in and out."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -13,8 +14,9 @@ from szdj_cli.domain.decision_plans import (
     find_column,
     read_rows,
 )
-from szdj_cli.domain.errors import HeadingsDoubled, NotAPlan
-from szdj_cli.domain.files import SheetTitle, match_headings
+from szdj_cli.domain.errors import HeadingsDoubled, NotAPlan, PlanColumnsElsewhere
+from szdj_cli.domain.fields import find
+from szdj_cli.domain.files import SheetTitle, match_headings, term_of_heading
 from szdj_cli.domain.reasons import Reason
 from szdj_cli.domain.requests import OUTCOMES
 from szdj_cli.files.cells import HELD
@@ -43,6 +45,7 @@ def read_plan(source: Path | None, *, encoding: str | None, sheet: str | None) -
     Raises:
         FileRefused: it is no table.
         NotAPlan, HeadingsDoubled: it is no plan file, or holds a column twice.
+        PlanColumnsElsewhere: it holds fields of the roster, which it does not change.
     """
     with open_rows(source, encoding=encoding, sheet=sheet, max_field_bytes=_MAX_FIELD_BYTES) as table:
         match = match_headings(table.headings, find_column, REQUIRED_COLUMNS)
@@ -50,8 +53,16 @@ def read_plan(source: Path | None, *, encoding: str | None, sheet: str | None) -
             raise NotAPlan(table.path, tuple(PLAN_COLUMNS[term] for term in match.missing))
         if match.doubled:
             raise HeadingsDoubled(table.path, match.doubled)
+        unknown = tuple(heading for heading in match.unknown if heading != NOTES_COLUMN)
+        if ours := tuple(heading for heading in unknown if term_of_heading(heading, _field_term)):
+            raise PlanColumnsElsewhere(table.path, ours)
         doubt = partial(_doubt, table.layout, match.columns) if table.layout else None
-        return read_rows(table.rows(HELD), match.columns, doubt)
+        return replace(read_rows(table.rows(HELD), match.columns, doubt), unknown_headings=unknown)
+
+
+def _field_term(text: str) -> str | None:
+    field = find(text)
+    return field.term if field else None
 
 
 def _doubt(layout: Layout, columns: dict[str, int], row: int) -> Reason | None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from szdj_cli.domain.errors import TemplateInvalid
 from szdj_cli.domain.files import DocumentKind
 from szdj_cli.domain.letters import BODY_STYLE, NOTE_STYLE, LetterText, TemplateProblem, printed
-from szdj_cli.files.bounds import MAX_TEMPLATE_BYTES
+from szdj_cli.files.bounds import MAX_TEMPLATE_BYTES, MAX_TEMPLATE_MARKUP_BYTES
 from szdj_cli.files.opening import open_source
 from szdj_cli.files.outgoing import check_target, outgoing
 
@@ -16,6 +16,9 @@ _SHIPPED = Path(__file__).with_name("letter.docx")
 # Of the template that ships with the program, in points: how wide its text is, and how high all of it may be.
 _WIDTH, _HEIGHT = 453.0, 338.0
 _ZIP = b"PK"
+# Spaces apart, what an XML part may begin with in any encoding that a parser finds out by itself.
+_MARKUP = (b"<", b"\xef\xbb\xbf", b"\xfe\xff", b"\xff\xfe", b"\0<", b"\0\0\0<", b"\x4c\x6f\xa7\x94")
+_BEGINNING = 1024
 _TYPES = "[Content_Types].xml"
 _DOCX = b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, RuntimeError)
@@ -80,6 +83,9 @@ def _own(template: Path) -> bytes:
             # zipfile never unpacks more of a part than the directory says.
             if sum(entry.file_size for entry in package.infolist()) > MAX_TEMPLATE_BYTES:
                 raise TemplateInvalid(path, TemplateProblem.TOO_LARGE)
+            markup = (entry.file_size for entry in package.infolist() if _is_markup(package, entry))
+            if sum(markup) > MAX_TEMPLATE_MARKUP_BYTES:
+                raise TemplateInvalid(path, TemplateProblem.TOO_LONG)
             is_docx = _DOCX in package.read(_TYPES)
     except KeyError:
         is_docx = False
@@ -90,3 +96,10 @@ def _own(template: Path) -> bytes:
     if not is_docx:
         raise TemplateInvalid(path, TemplateProblem.NOT_DOCX)
     return content
+
+
+def _is_markup(package: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
+    # By what it holds: the package itself says which of its parts are read as what, whatever they are called.
+    with package.open(entry) as part:
+        begin = part.read(_BEGINNING).lstrip()
+    return not begin or begin.startswith(_MARKUP)

@@ -147,9 +147,11 @@ class _Place:
         if _UNNAMED is None or self._folder is None or not _DESCRIPTORS.exists():
             return None
         try:
-            return os.open(".", _UNNAMED | os.O_RDWR, 0o600, dir_fd=self._folder)
+            descriptor = os.open(".", _UNNAMED | os.O_RDWR, 0o600, dir_fd=self._folder)
         except OSError:
             return None
+        os.fchmod(descriptor, 0o600)  # under any umask
+        return descriptor
 
     def name(self, descriptor: int) -> None:
         """Give an unnamed file the target's name."""
@@ -201,7 +203,10 @@ class _Place:
             while True:
                 known = id_of(os.fstat(here))
                 yield known
-                above = os.open("..", _FOLDER, dir_fd=here)
+                try:
+                    above = os.open("..", _FOLDER, dir_fd=here)
+                except PermissionError:  # somebody else's: a folder of the home is known by itself
+                    return
                 os.close(here)
                 here = above
                 if id_of(os.fstat(here)) == known:

@@ -127,6 +127,13 @@ class RowSource:
                 return headings
         raise FileRefused(self.path, FileProblem.EMPTY)
 
+    def is_at(self, path: Path) -> bool:
+        """Return whether a path leads to this file."""
+        try:
+            return os.path.samestat(path.stat(), os.fstat(self._file.fileno()))
+        except (OSError, ValueError):  # nothing is there, or can be
+            return False
+
     def close(self) -> None:
         """Close the file."""
         self._file.close()

@@ -13,7 +13,7 @@ from szdj_cli.domain.errors import TemplateInvalid
 from szdj_cli.domain.letters import QR_PLACEHOLDER, TemplateProblem
 from szdj_cli.domain.text import safe
 from szdj_cli.files.qr_png import QUIET_ZONE, qr_png
-from szdj_cli.files.template_placeholders import Placeholders, PlaceholderUnknown
+from szdj_cli.files.template_placeholders import Placeholders, PlaceholdersTooMany, PlaceholderUnknown
 from szdj_cli.files.xml_text import writable
 
 _CODE_WIDTH = 26  # millimetres, without the quiet zone
@@ -82,6 +82,8 @@ def _refusal(error: Exception, path: str) -> TemplateInvalid:
         case PlaceholderUnknown(name=name):
             shown = name[:_LONGEST_NAME_SHOWN]
             return TemplateInvalid(path, TemplateProblem.UNKNOWN_PLACEHOLDER, shown)
+        case PlaceholdersTooMany():
+            return TemplateInvalid(path, TemplateProblem.TOO_LONG)
         case _NothingAsked():
             return TemplateInvalid(path, TemplateProblem.NO_PLACEHOLDER)
         case TemplateError():

@@ -8,6 +8,8 @@ from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 from jinja2.sandbox import SandboxedEnvironment
 
+from szdj_cli.files.bounds import MAX_PLACEHOLDERS
+
 _PLACEHOLDER = ("variable_begin", "name", "variable_end")
 _WIDE_BRACES = ("｛｛", "｝｝")
 _MARKUP = re.compile("<[^>]*>")
@@ -30,12 +32,16 @@ class Placeholders(SandboxedEnvironment):
         self.found: set[str] = set()
 
 
+class PlaceholdersTooMany(Exception):
+    """A template has more placeholders than any page."""
+
+
 class _NothingElse(Extension):
     """Refuses all of the template language but `{{ name }}`: loops and calls have no business on paper."""
 
     def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
         assert isinstance(self.environment, Placeholders)  # noqa: S101 -- nobody else uses this extension
-        place = 0
+        place = count = 0
         for token in stream:
             if token.type == "data" and place == 0:
                 text = _MARKUP.sub("", token.value)
@@ -49,4 +55,7 @@ class _NothingElse(Extension):
                 if token.value not in self.environment.names:
                     raise PlaceholderUnknown(token.value)
                 self.environment.found.add(token.value)
+                count += 1
+                if count > MAX_PLACEHOLDERS:
+                    raise PlaceholdersTooMany
             yield token

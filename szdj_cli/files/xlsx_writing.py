@@ -25,6 +25,32 @@ _LONGEST_LIST = 255  # characters: Excel's own limit for a list of choices
 _RICH_START, _RICH_END = "<r>", "</r>"
 
 
+class _Outlived:
+    """A file that is written no more once it is left: where there was no room, its zip tries again at the very end.
+
+    By then the file is closed, and Python would write a traceback across the terminal.
+    """
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file: BinaryIO | None = file
+
+    def leave(self) -> None:
+        self._file = None
+
+    def write(self, data: bytes) -> int:
+        return self._file.write(data) if self._file else len(data)
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        return self._file.seek(offset, whence) if self._file else 0
+
+    def tell(self) -> int:
+        return self._file.tell() if self._file else 0
+
+    def flush(self) -> None:
+        if self._file:
+            self._file.flush()
+
+
 class XlsxTable:
     """A sheet that takes rows one by one."""
 
@@ -99,7 +125,8 @@ def xlsx_table(
     private_files.ensure_directory(home)
     with private_files.scratch(home) as directory:  # XlsxWriter leaves its own where it fails
         # With charts the rows are kept: what shows a file without reckoning takes the values from the chart itself.
-        workbook = xlsxwriter.Workbook(file, {"constant_memory": not (charts or summary), "tmpdir": str(directory)})
+        outlived = _Outlived(file)
+        workbook = xlsxwriter.Workbook(outlived, {"constant_memory": not (charts or summary), "tmpdir": str(directory)})
         text = workbook.add_format({"num_format": _TEXT})
         bold = workbook.add_format({"num_format": _TEXT, "bold": True})
         over_numbers = workbook.add_format({"num_format": _TEXT, "bold": True, "align": "right"})
@@ -135,6 +162,8 @@ def xlsx_table(
             workbook.close()
         except XlsxWriterException as error:
             raise OSError(str(error)) from None
+        finally:
+            outlived.leave()
 
 
 def _write_summary(workbook: xlsxwriter.Workbook, summary: Summary, text: Format, bold: Format, path: str) -> None:

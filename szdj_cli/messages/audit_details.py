@@ -42,6 +42,7 @@ _LABELS = {
     "method": "方式",
     "new": "新增",
     "number": "编号",
+    "numbers": "党员编号",
     "organisation": "组织",
     "fen": "金额（元）",
     "month": "月份",

@@ -301,10 +301,15 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         "更正由另一人复核：申请更正的人和被更正的人都不能复核",
         "要撤回或拒绝，加上 --reject --reason 原因；查看：szdj member countersign",
     ),
+    e.SecondPutAside: Words(
+        "现在不能由您申请这项更正",
+        "能复核的人，不久前由您免去任职、停用账号或调整了上级，不算没有人可以复核",
+        "请另一位有权的人申请；或先任命新的党委书记，满 24 小时后再申请，由其复核：szdj org appoint",
+    ),
     e.AppointedByChanger: Words(
         "不能由您任命此人为书记或副书记",
-        "您不久前更正过此人的手机号码、身份证号码或密码；有审批权的人不能由同一个人既给账号又任命",
-        "请另一位有权任命的人办理；没有其他人时，更正满 24 小时后再任命：szdj org appoint",
+        "您不久前登记过此人，或更正过此人的手机号码、身份证号码或密码；有审批权的人不能由同一个人既给账号又任命",
+        "请另一位有权任命的书记或系统管理员办理；没有其他人时，更正满 24 小时后再任命：szdj org appoint",
     ),
     e.OwnAppointment: Words("不能任命自己", "自己的任职由上级党委书记或系统管理员登记", "查看任职：szdj org tree"),
     e.OwnRequest: Words("不能审批自己的申请", "自己的申请由上级组织审批", "查看进度：szdj request list"),
@@ -465,6 +470,12 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         f"{x.path} 不是审批单",
         f"缺少列：{'、'.join(x.missing)}",
         "先导出审批单，填好后再办理：szdj approve plan -o 审批单.xlsx",
+    ),
+    e.PlanColumnsElsewhere: lambda x: Words(
+        f"{_name_of(x.path)} 有审批不处理的列",
+        "、".join(f"“{masked_cell('', heading)}”" for heading in x.headings) + "是名册的项目；"
+        "审批只按“决定”和“意见”办理，这些列里写的不会生效",
+        "要更改党员信息：szdj member edit。删去这些列，再重新运行",
     ),
     e.PlanRowsInvalid: lambda x: Words(
         "审批单中有错误，全部没有办理",

@@ -33,5 +33,6 @@ FAULTY = {
     RowProblem.UNLOGGED: "{count} 行不是本程序写入的：{rows}",
     RowProblem.UNREADABLE: "{count} 处加密内容无法解密：{rows}",
     RowProblem.MISINDEXED: "{count} 处号码与检索值不符：{rows}",
+    RowProblem.FORGED: "日志中 {count} 条数据摘要不是本程序写在那里的：{rows}",
     RowProblem.FOREIGN_PASSWORD: "{count} 个账号的密码是从别处搬来的：{rows}",
 }

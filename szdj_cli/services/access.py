@@ -1,6 +1,6 @@
 """Whoever is signed in, and whether they may: the domain's rules on the store's facts."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,6 +9,7 @@ from sqlalchemy import select
 from szdj_cli.domain.authorisation import Act, Actor, is_allowed, is_allowed_over, is_allowed_somewhere
 from szdj_cli.domain.clock import shanghai_day
 from szdj_cli.domain.errors import AppointedElsewhere, NotAllowed
+from szdj_cli.domain.organisations import Appointment
 from szdj_cli.store import accounts, moving, organisations
 from szdj_cli.store.engine import Transaction
 from szdj_cli.store.tables.accounts import ACCOUNT
@@ -88,17 +89,18 @@ class Authorised:
 def authorised(tx: Transaction, act: Act, chains: Collection[Collection[int]], today: date) -> Authorised:
     """Return who may do an act wherever chains, as in `is_allowed_over`, lead to; whoever is disabled may not."""
     found = organisations.appointed(tx, {each for chain in chains for each in chain}, today)
-    actors = (Actor(0, 0, "", member, None, is_administrator=False, appointments=held) for member, held in found)
-    members = (actor.member_id for actor in actors if is_allowed_over(actor, act, chains))
-    return Authorised(accounts.administrators(tx), frozenset(each for each in members if each is not None))
+    return Authorised(accounts.administrators(tx), allowed_by(found, act, chains))
 
 
-def authorised_over(tx: Transaction, act: Act, member: int, branch_id: int, today: date) -> Authorised:
-    """Return who may do an act to a member of a branch, as `require_over` has it; the member may be among them."""
-    found = authorised(tx, act, _lines_of(tx, member, branch_id, today), today)
-    if (keeper := accounts.administrator_of(tx, member)) is None:
-        return found
-    return Authorised(found.administrators - {keeper}, frozenset())
+def allowed_by(
+    held: Iterable[tuple[int, tuple[Appointment, ...]]], act: Act, chains: Collection[Collection[int]]
+) -> frozenset[int]:
+    """Return the members whom what they hold allows an act wherever chains, as in `is_allowed_over`, lead to."""
+    return frozenset(
+        member
+        for member, posts in held
+        if is_allowed_over(Actor(0, 0, "", member, None, is_administrator=False, appointments=posts), act, chains)
+    )
 
 
 def may_over(tx: Transaction, actor: Actor, act: Act, member: int, branch_id: int, today: date) -> bool:
@@ -123,11 +125,12 @@ def require_over(tx: Transaction, actor: Actor, act: Act, member: int, branch_id
     require(tx, actor, act, branch_id)
     if not actor.is_administrator and accounts.administrator_of(tx, member) is not None:
         raise NotAllowed
-    if not is_allowed_over(actor, act, _lines_of(tx, member, branch_id, today)):
+    if not is_allowed_over(actor, act, lines_of(tx, member, branch_id, today)):
         raise AppointedElsewhere
 
 
-def _lines_of(tx: Transaction, member: int, branch_id: int, today: date) -> list[list[int]]:
+def lines_of(tx: Transaction, member: int, branch_id: int, today: date) -> list[list[int]]:
+    """Return the chains, as in `is_allowed_over`, of a member's branch and of all that they hold or will."""
     return list(organisations.chains(tx, {branch_id, *posts_of(tx, member, today)}).values())
 
 

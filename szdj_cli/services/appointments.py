@@ -18,8 +18,9 @@ from szdj_cli.domain.errors import (
 from szdj_cli.domain.fields import SENSITIVE
 from szdj_cli.domain.members import Member
 from szdj_cli.domain.organisations import DECIDING_ROLES, Organisation, Role
-from szdj_cli.services import access, roster, routing
+from szdj_cli.services import access, roster, routing, standing
 from szdj_cli.services.naming import find_organisation
+from szdj_cli.services.unchanged_rosters import IMPORTED
 from szdj_cli.store import appointments, audit, organisations
 from szdj_cli.store.engine import Store, Transaction
 
@@ -42,7 +43,7 @@ def appoint(
     Raises:
         NotAllowed: the actor may not appoint there.
         OwnAppointment: nobody appoints themselves.
-        AppointedByChanger: the actor has given this member a new sign-in, and would let them decide.
+        AppointedByChanger: the actor has registered this member or given them a new sign-in, and would let them decide.
         OrganisationNotFound, OrganisationNotUnique, MemberNotFound, NameNotUnique: as they say.
         AppointmentRefused: a probationary member, one not on the roster, or days in the wrong order.
         AppointmentExists: the member holds this already.
@@ -105,19 +106,46 @@ def ending(
 
 
 def _require_no_changer(tx: Transaction, actor: Actor, who: Member, where: Organisation, now: datetime) -> None:
-    """Refuse whoever would let a member decide to whom they have given a mobile, a number or a password by themselves.
+    """Refuse whoever would let a member decide whom they have registered, or given a new sign-in, by themselves.
 
-    Where nobody else may appoint there, after the 24 hours in which the old mobile could object; else others do it.
+    Others do it where there are any: who could appoint there before, or could had the actor not put them aside. Where
+    there is nobody, a new sign-in has to be 24 hours old, in which the old mobile could object; and whoever installs
+    appoints the first ones among those whom they have just registered.
     """
-    subject = f"member:{who.number}"
-    found = audit.details_since(tx, actor.label, subject, _SIGN_IN_GIVEN, now - TOGETHER_FOR)
-    given = [at for at, act, detail in found if _gives_sign_in(act, json.loads(detail))]
-    if not given:
+    given, registered = _given_by(tx, actor, who, now - TOGETHER_FOR), _registered_by(tx, actor, who, now)
+    if not given and registered is None:
         return
-    able = access.authorised(tx, Act.APPOINT, [organisations.chain(tx, where.id)], shanghai_day(now))
-    others = able.without(accounts={actor.account_id}, members={actor.member_id, who.number})
-    if others or max(given) > now - ALONE_AFTER:
+    lines = [organisations.chain(tx, where.id)]
+    begun_at = max([*given, *([registered] if registered is not None else [])])
+    mine = {actor.member_id, who.number}
+    if given:
+        others = access.authorised(tx, Act.APPOINT, lines, shanghai_day(now))
+    else:
+        others = standing.established(tx, Act.APPOINT, lines, begun_at, now)
+    is_shared = others.without(accounts={actor.account_id}, members=mine) or (
+        standing.put_aside(tx, actor.account_id, Act.APPOINT, lines, begun_at, now) - mine
+    )
+    if is_shared or any(at > now - ALONE_AFTER for at in given):
         raise AppointedByChanger
+
+
+def _given_by(tx: Transaction, actor: Actor, who: Member, since: datetime) -> list[datetime]:
+    """Return when the actor gave a member what they sign in with, and nobody confirmed it."""
+    found = audit.logged_since(tx, _SIGN_IN_GIVEN, "member", [who.number], since)
+    mine = (each for each in found if each.actor == actor.label)
+    return [each.at for each in mine if _gives_sign_in(each.act, json.loads(each.detail))]
+
+
+def _registered_by(tx: Transaction, actor: Actor, who: Member, now: datetime) -> datetime | None:
+    """Return when the actor put a member on the roster, if that was not long ago."""
+    since = now - TOGETHER_FOR
+    for each in audit.logged_since(tx, ("member.added",), "member", [who.number], since):
+        return each.at if each.actor == actor.label else None
+    for at, detail in audit.details_since(tx, actor.label, IMPORTED, since):
+        first, last = json.loads(detail).get("numbers") or (0, 0)
+        if first <= who.number <= last:
+            return at
+    return None
 
 
 def _gives_sign_in(act: str, detail: Mapping[str, object]) -> bool:

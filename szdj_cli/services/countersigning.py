@@ -1,7 +1,8 @@
 """复核: a new mobile, number, password or account of whoever decides takes effect when a second person confirms it.
 
-The second is anybody else who could have begun it, and not whom it is about. Where there is no such person it takes
-effect after 24 hours, in which the old and the new mobile have been told and whoever it is about can object.
+The second is anybody else who could have begun it, and not whom it is about. Where there is no such person, and whoever
+began it has put none aside, it takes effect after 24 hours, in which the old and the new mobile have been told and
+whoever it is about can object.
 """
 
 from collections.abc import Iterable
@@ -17,6 +18,7 @@ from szdj_cli.domain.errors import (
     CorrectionWaiting,
     NotSecond,
     ReasonMissing,
+    SecondPutAside,
 )
 from szdj_cli.domain.fields import FIELDS, UNREADABLE
 from szdj_cli.domain.members import Member, show_value
@@ -25,7 +27,7 @@ from szdj_cli.domain.organisations import DECIDING_ROLES
 from szdj_cli.domain.requests import UNREADABLE_CHANGES, Change, Changes
 from szdj_cli.domain.sms import Message, Notice, Purpose
 from szdj_cli.domain.text import cleaned
-from szdj_cli.services import access, corrections
+from szdj_cli.services import access, corrections, standing
 from szdj_cli.store import accounts, audit, members, moving
 from szdj_cli.store import corrections as rows
 from szdj_cli.store.corrections import StoredCorrection
@@ -36,11 +38,10 @@ _ACTS = {CorrectionState.TAKEN_BACK: "correction.taken_back", CorrectionState.RE
 
 def is_needed(tx: Transaction, actor: Actor, member: Member, now: datetime) -> bool:
     """Return whether what opens this member's account takes a second person: they decide, will, or keep the store."""
-    keeper = accounts.administrator_of(tx, member.number)
-    if member.number == actor.member_id or keeper == actor.account_id:
-        return False  # an administrator's own record: nothing is taken from anybody
     posts = moving.posts_of(tx, [member.number], shanghai_day(now)).get(member.number, ())
-    return any(post.role in DECIDING_ROLES for post in posts) or keeper is not None
+    if any(post.role in DECIDING_ROLES for post in posts):
+        return True  # also an administrator's own record: under another number they would decide
+    return accounts.administrator_of(tx, member.number) not in (None, actor.account_id)
 
 
 def begin(
@@ -50,6 +51,7 @@ def begin(
 
     Raises:
         CorrectionWaiting: something else about this member waits already.
+        SecondPutAside: nobody could confirm it, for the actor has seen to that.
     """
     if (earlier := rows.waiting_of(tx, member.number)) is not None:
         raise CorrectionWaiting(earlier)
@@ -61,7 +63,10 @@ def begin(
         notices.append((changes["mobile"][1] or "", Notice.CORRECTION_BEGUN_ABOUT_NUMBER))
     begun = rows.find(tx, number)
     if begun is not None:
-        notices += [(each, Notice.CORRECTION_WAITS) for each in _mobiles(tx, _seconds(tx, begun, member, now))]
+        seconds = _seconds(tx, begun, member, now)
+        if not seconds and not _is_left_alone(tx, begun, member, now):
+            raise SecondPutAside
+        notices += [(each, Notice.CORRECTION_WAITS) for each in _mobiles(tx, seconds)]
     return Mended(member.number, _told(notices, now), number)
 
 
@@ -152,7 +157,7 @@ def _due(tx: Transaction, now: datetime) -> list[tuple[StoredCorrection, Member]
     read = {each.id: members.find(tx, each.member, marking=True) for each in found}
     people = {key: member for key, member in read.items() if member is None or UNREADABLE not in member.values.values()}
     pairs = [(each, member) for each in found if (member := people.get(each.id)) is not None]
-    return [(each, member) for each, member in pairs if not _seconds(tx, each, member, now)]
+    return [(each, member) for each, member in pairs if _is_left_alone(tx, each, member, now)]
 
 
 def _of(tx: Transaction, actor: Actor, number: int, now: datetime) -> tuple[StoredCorrection, Member, Part]:
@@ -179,11 +184,20 @@ def _part(actor: Actor, found: StoredCorrection, seconds: access.Authorised) -> 
 
 def _seconds(tx: Transaction, found: StoredCorrection, member: Member, now: datetime) -> access.Authorised:
     """Return who else could have begun a correction, and has nothing of their standing from these two days."""
-    able = access.authorised_over(tx, Act.MEND, member.number, member.branch_id, shanghai_day(now))
-    others = able.without(accounts={found.begun_by}, members={member.number, found.beginner_member})
-    # Whoever was appointed only for this occasion is no second person.
-    new = audit.subjects_since(tx, "appointment.made", "member", others.members, found.begun_at - ALONE_AFTER)
-    return others.without(members=new)
+    lines = access.lines_of(tx, member.number, member.branch_id, shanghai_day(now))
+    able = standing.established(tx, Act.MEND, lines, found.begun_at, now)
+    if (keeper := accounts.administrator_of(tx, member.number)) is not None:
+        able = access.Authorised(able.administrators - {keeper}, frozenset())
+    return able.without(accounts={found.begun_by}, members={member.number, found.beginner_member})
+
+
+def _is_left_alone(tx: Transaction, found: StoredCorrection, member: Member, now: datetime) -> bool:
+    """Return whether there is no second person, and would be none if whoever began it had not seen to that."""
+    if _seconds(tx, found, member, now):
+        return False
+    lines = access.lines_of(tx, member.number, member.branch_id, shanghai_day(now))
+    aside = standing.put_aside(tx, found.begun_by, Act.MEND, lines, found.begun_at, now)
+    return not aside - {member.number, found.beginner_member}
 
 
 def _holds(tx: Transaction, found: StoredCorrection, member: Member, now: datetime) -> bool:

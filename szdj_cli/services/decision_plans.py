@@ -52,6 +52,7 @@ def read(actor: Actor, source: Path | None, *, encoding: str | None = None, shee
     Raises:
         NotAllowed: the actor decides on nothing; the file is not looked at.
         FileRefused, NotAPlan, HeadingsDoubled: the file is no plan, or holds a column twice.
+        PlanColumnsElsewhere: it holds fields of the roster.
     """
     access.require_somewhere(actor, Act.DECIDE)
     return files.read_plan(source, encoding=encoding, sheet=sheet)

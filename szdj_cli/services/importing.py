@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from szdj_cli.domain.authorisation import Act, Actor
-from szdj_cli.domain.errors import HeadingsDoubled, HeadingsMissing, NotAllowed, RowsConflict, RowsInvalid
+from szdj_cli.domain.errors import FileExists, HeadingsDoubled, HeadingsMissing, NotAllowed, RowsConflict, RowsInvalid
 from szdj_cli.domain.fields import IMPORTED, Field
 from szdj_cli.domain.files import STANDARD_STREAM, HeadingMatch, Notes, TemplateKind
 from szdj_cli.domain.importing import ImportSummary, Plan, RowProblem
@@ -114,8 +114,11 @@ def write_errors(planned: Planned, target: Path, describe: Describe, *, force: b
     """Write the rows that cannot be imported, as they were, with the reason; without any there is no file.
 
     Raises:
-        OutputProtected, OutputUnfit, FileExists, FileUnwritable, FileRefused: the target cannot be written.
+        OutputProtected, OutputUnfit, FileExists, FileUnwritable, FileRefused: the target cannot be written, or is the
+            file of the import itself, whose other rows would be gone.
     """
+    if planned.source.is_at(target):
+        raise FileExists(str(target), is_forcible=False)
     with ErrorFile(target, planned.source.headings, force=force) as file:
         if not planned.plan.bad:
             return

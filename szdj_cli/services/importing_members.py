@@ -162,6 +162,7 @@ class PlannedMembers:
                 # What changed meanwhile was not compared: the same file will have to be.
                 "basis": basis_of(tx, self.source) if is_as_seen else "",
                 **asdict(self.plan.summary),
+                **({"numbers": self._stager.new_numbers} if self.plan.new else {}),
                 **settled,
             }
             audit.append_all(tx, self._entries(detail, roster_import.staged_changes(tx)), self._now)

@@ -19,7 +19,7 @@ from szdj_cli.domain.maintenance import Backup, CheckReport, RowFaults, Upgraded
 from szdj_cli.files.outgoing import outgoing_path
 from szdj_cli.services import access
 from szdj_cli.services.audit import chain_report
-from szdj_cli.services.reconciling import reconcile
+from szdj_cli.services.reconciling import reconcile, unvouched
 from szdj_cli.settings import Settings
 from szdj_cli.store import accounts, audit, engine, row_digests
 from szdj_cli.store import maintenance as rows
@@ -83,9 +83,10 @@ def upgrade(settings: Settings, now: datetime, *, is_backed_up: bool = False) ->
         if rows.revision(tx) == before:  # another process may have been faster
             from szdj_cli.store import schema
 
+            changed = unvouched(tx)  # stays unvouched for: an upgrade must not make it good
             schema.migrate(tx.conn)
             accounts.bind_passwords(tx)
-            row_digests.note_all(tx)
+            row_digests.note_all(tx, changed)
             audit.append(tx, audit.Entry("system", "store.upgraded", "store", {"from": before, "to": REVISION}), now)
     return Upgraded(before, REVISION, copy)
 

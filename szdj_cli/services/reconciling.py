@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from itertools import groupby
 from operator import itemgetter
 
-from szdj_cli.domain.maintenance import RowFaults, RowProblem
+from szdj_cli.domain.maintenance import RowFault, RowFaults, RowProblem
 from szdj_cli.store import audit, bulk, reconciling, row_digests, sealed_fields
-from szdj_cli.store.engine import Store
+from szdj_cli.store.engine import Store, Transaction
 from szdj_cli.store.reconciling import Page, Reconciliation, RowKey
 
 ROWS = 2000
@@ -39,7 +39,29 @@ def reconcile(store: Store) -> tuple[int, RowFaults]:
                     faults.add(reconciling.fault(name, key, problem))
         for name, key, problem in _settled(store, kept, up_to):
             faults.add(reconciling.fault(name, key, problem))
+        for seq in kept.forged:
+            faults.add(RowFault("audit", str(seq), RowProblem.FORGED))
         return kept.found(), faults
+
+
+def unvouched(tx: Transaction) -> list[tuple[str, RowKey]]:
+    """Return the rows that are not as the log says, by table and key, of a store of whatever version.
+
+    A log that has never known rows vouches for all of them.
+    """
+    with reconciling.begun(tx.keys) as kept:
+        kept.take_log(reconciling.logged(tx, 0, audit.head(tx)[0]))
+        if not kept.knows_rows():
+            return []
+        for name in row_digests.KEYS:
+            after: RowKey | None = None
+            while tx.conn.dialect.has_table(tx.conn, name):
+                page = reconciling.page(tx, name, after, ROWS)
+                kept.take_rows(name, page.rows)
+                if not page.rows:
+                    break
+                after = page.keys[-1]
+        return [(name, key) for name, key, _ in kept.differing()]
 
 
 def pages(store: Store, name: str) -> Iterator[Page]:
@@ -55,10 +77,12 @@ def pages(store: Store, name: str) -> Iterator[Page]:
 
 
 def _settled(store: Store, kept: Reconciliation, seen: int) -> Iterator[tuple[str, RowKey, RowProblem]]:
-    differing = [(name, key) for (name, key, _), _ in zip(kept.differing(), range(_LOOKED_AT_AGAIN), strict=False)]
-    if differing:
-        with store.reading() as tx:
+    if next(kept.differing(), None) is not None:
+        with store.reading(at_one_moment=True) as tx:
             kept.take_log(reconciling.logged(tx, seen, audit.head(tx)[0]))
+            differing = [
+                (name, key) for (name, key, _), _ in zip(kept.differing(), range(_LOOKED_AT_AGAIN), strict=False)
+            ]
             for name, of_table in groupby(differing, itemgetter(0)):
                 for keys in bulk.chunks([key for _, key in of_table]):
                     kept.forget(name, keys)

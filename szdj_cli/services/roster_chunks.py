@@ -85,6 +85,11 @@ class RosterStager:
         """Whether some rows may be about the same person."""
         return len(set(self._new_keys)) != len(self._new_keys) or _IN_SEEN in self._first_rows
 
+    @property
+    def new_numbers(self) -> list[int]:
+        """The first and the last member number that a new member may have got."""
+        return [self._around.mark.last_member + 1, self._next_number - 1]
+
     def take(self, tx: Transaction, rows: Sequence[tuple[int, Sequence[str]]]) -> None:
         """Stage some rows, given with their numbers."""
         chunk = self._reader.read([cells for _number, cells in rows])

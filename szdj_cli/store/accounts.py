@@ -80,6 +80,12 @@ def administrators(tx: Transaction) -> frozenset[int]:
     return frozenset(tx.conn.scalars(query))
 
 
+def disabled_administrators(tx: Transaction) -> frozenset[int]:
+    """Return the member numbers of the administrators who may not sign in."""
+    query = select(MEMBER.c.id).join(ACCOUNT, ACCOUNT.c.id_index == MEMBER.c.id_index)
+    return frozenset(tx.conn.scalars(query.where(ACCOUNT.c.is_administrator, ACCOUNT.c.is_disabled)))
+
+
 def mobiles(tx: Transaction, administrators: Collection[int]) -> list[str]:
     """Return the mobiles of some administrators' accounts, in the clear."""
     query = select(ACCOUNT.c.id, ACCOUNT.c.mobile).where(ACCOUNT.c.id.in_(administrators)).order_by(ACCOUNT.c.id)

@@ -58,21 +58,31 @@ def _insert(tx: Transaction, rows: Iterable[tuple[object, ...]]) -> None:
             copy.write_row(row)
 
 
-def subjects_since(tx: Transaction, act: str, kind: str, numbers: Collection[int], since: datetime) -> frozenset[int]:
-    """Return of which of some subjects of a kind, by number, an act was logged since an instant."""
+class Logged(NamedTuple):
+    """One act of the log: when, who, and what it says of which subject, by number."""
+
+    at: datetime
+    actor: str
+    act: str
+    number: int
+    detail: str
+
+
+def logged_since(
+    tx: Transaction, acts: Collection[str], kind: str, numbers: Collection[int], since: datetime
+) -> list[Logged]:
+    """Return which of some acts were logged of some subjects of a kind, by number, since an instant, in order."""
     names = {f"{kind}:{number}": number for number in numbers}
-    query = select(AUDIT.c.subject).where(AUDIT.c.subject.in_(list(names)), AUDIT.c.act == act, AUDIT.c.at >= since)
-    return frozenset(names[subject] for subject in tx.conn.scalars(query))
+    columns = (AUDIT.c.at, AUDIT.c.actor, AUDIT.c.act, AUDIT.c.subject, AUDIT.c.detail)
+    found = select(*columns).where(AUDIT.c.subject.in_(list(names)), AUDIT.c.act.in_(list(acts)), AUDIT.c.at >= since)
+    rows = tx.conn.execute(found.order_by(AUDIT.c.seq))
+    return [Logged(row.at, row.actor, row.act, names[row.subject], row.detail) for row in rows]
 
 
-def details_since(
-    tx: Transaction, actor: str, subject: str, acts: Collection[str], since: datetime
-) -> list[tuple[datetime, str, str]]:
-    """Return when an actor did which of some acts to a subject since an instant, and the detail of each."""
-    query = select(AUDIT.c.at, AUDIT.c.act, AUDIT.c.detail).where(
-        AUDIT.c.subject == subject, AUDIT.c.actor == actor, AUDIT.c.act.in_(list(acts)), AUDIT.c.at >= since
-    )
-    return [(row.at, row.act, row.detail) for row in tx.conn.execute(query)]
+def details_since(tx: Transaction, actor: str, act: str, since: datetime) -> list[tuple[datetime, str]]:
+    """Return when an actor did an act since an instant, and the detail of each; the whole log is looked through."""
+    query = select(AUDIT.c.at, AUDIT.c.detail).where(AUDIT.c.actor == actor, AUDIT.c.act == act, AUDIT.c.at >= since)
+    return [(row.at, row.detail) for row in tx.conn.execute(query)]
 
 
 def _chained(after: tuple[int, bytes], entries: Iterable[Entry], at: str) -> Iterator[tuple[object, ...]]:

@@ -25,18 +25,29 @@ STANDARD_OF = """(
 )"""
 """The setting that holds in a month, as SQL: `domain.dues_settings.setting_in` says the same."""
 
-_CLAIM = f"""
-INSERT INTO dues_month (month, member_id, organisation_id, due_fen, paid_fen)
-SELECT CAST(:month AS VARCHAR), member.id, member.branch_id, standard.monthly_fen, 0
+_CLAIMED = f"""
 FROM member
 JOIN dues_standard standard ON standard.id = {STANDARD_OF.format(member="member.id", month=":month")}
 LEFT JOIN dues_opening opening ON opening.organisation_id = member.branch_id
 LEFT JOIN dues_start start ON start.member_id = member.id
 WHERE member.roster_state = 'active' AND substr(member.joined_on, 1, 7) <= :month
-  AND coalesce(opening.month, :since) <= :month AND coalesce(start.month, '') <= :month {{condition}}
+  AND coalesce(opening.month, :since) <= :month AND coalesce(start.month, '') <= :month
+"""
+
+_CLAIM = f"""
+INSERT INTO dues_month (month, member_id, organisation_id, due_fen, paid_fen)
+SELECT CAST(:month AS VARCHAR), member.id, member.branch_id, standard.monthly_fen, 0
+{_CLAIMED} {{condition}}
 ORDER BY member.id
 ON CONFLICT (month, member_id) DO UPDATE SET due_fen = excluded.due_fen
 WHERE dues_month.organisation_id = excluded.organisation_id AND coalesce(dues_month.due_fen, -1) <> excluded.due_fen
+"""
+
+_UNCLAIMED = f"""
+SELECT count(*) {_CLAIMED} AND NOT EXISTS (
+    SELECT 1 FROM dues_month kept WHERE kept.month = :month AND kept.member_id = member.id
+    AND kept.organisation_id = member.branch_id AND kept.due_fen IS NOT NULL
+)
 """  # noqa: S608 -- our words
 
 _AHEAD = f"""
@@ -130,6 +141,15 @@ def open_branches(tx: Transaction, branch_ids: Collection[int], month: str) -> N
         ~exists().where(DUES_START.c.member_id == MEMBER.c.id, DUES_START.c.month > DUES_MONTH.c.month),
     )
     tx.conn.execute(delete(DUES_MONTH).where(is_before, DUES_MONTH.c.paid_fen == 0, is_of_present_stay))
+
+
+def unclaimed(tx: Transaction) -> int:
+    """Return for how many months of members nothing is kept, or another branch, that their own one has to claim."""
+    if (span := dues_span.span(tx)) is None:
+        return 0
+    since, through = span
+    months = months_through(first_month(tx, since), through)
+    return sum(tx.conn.scalar(text(_UNCLAIMED), {"month": month, "since": since}) or 0 for month in months)
 
 
 def of_member(tx: Transaction, member_id: int, months: Sequence[str]) -> Sequence[Row[*tuple[Any, ...]]]:

@@ -85,9 +85,14 @@ class Store:
             yield Store(self.engine, self.keys, conn, self.guard)
 
     @contextmanager
-    def reading(self) -> Iterator[Transaction]:
-        """Read in one short transaction that writes nothing."""
+    def reading(self, *, at_one_moment: bool = False) -> Iterator[Transaction]:
+        """Read in one short transaction that writes nothing.
+
+        `at_one_moment`: all queries see what the first one saw, on PostgreSQL too.
+        """
         with self._begun("BEGIN") as transaction:
+            if at_one_moment and not transaction.is_sqlite:
+                transaction.conn.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
             yield transaction
 
     @contextmanager

@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
-from szdj_cli.store.claims import STANDARD_OF
+from szdj_cli.store.claims import STANDARD_OF, unclaimed
 from szdj_cli.store.engine import Transaction, translated_errors
 
 _LEDGER_SINCE = "0002"
@@ -101,13 +101,13 @@ def unbalanced_months(tx: Transaction) -> int:
 
 
 def wrong_claims(tx: Transaction) -> int:
-    """Return for how many months of members something else is due than the standard of that month."""
+    """Return for how many months of members something else is due than the standard of that month, or nothing."""
     if revision(tx) < _LEDGER_SINCE:
         return 0
     standard = STANDARD_OF.format(member="claimed.member_id", month="claimed.month")
     of_standard = f"(SELECT monthly_fen FROM dues_standard WHERE id = {standard})"  # noqa: S608 -- our words
     query = f"SELECT count(*) FROM dues_month claimed WHERE due_fen <> coalesce({of_standard}, -1)"  # noqa: S608 -- our words
-    return tx.conn.scalar(text(query)) or 0
+    return (tx.conn.scalar(text(query)) or 0) + unclaimed(tx)
 
 
 def key_check(tx: Transaction) -> str | None:

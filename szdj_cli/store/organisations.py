@@ -142,13 +142,27 @@ def appointed(
     tx: Transaction, organisation_ids: Iterable[int], today: date
 ) -> list[tuple[int, tuple[Appointment, ...]]]:
     """Return the members who may decide in some organisations on a Shanghai day, each with their appointments there."""
+    return _by_member(tx, organisation_ids, decides_on(today))
+
+
+def appointed_since(
+    tx: Transaction, organisation_ids: Iterable[int], since: date
+) -> list[tuple[int, tuple[Appointment, ...]]]:
+    """Return who of the roster has held what in some organisations since a Shanghai day, or will: the disabled too."""
+    has_not_ended = or_(APPOINTMENT.c.until_day.is_(None), APPOINTMENT.c.until_day >= since.isoformat())
+    return _by_member(tx, organisation_ids, and_(has_not_ended, MEMBER.c.roster_state == "active"))
+
+
+def _by_member(
+    tx: Transaction, organisation_ids: Iterable[int], condition: ColumnElement[bool]
+) -> list[tuple[int, tuple[Appointment, ...]]]:
     found: defaultdict[int, list[Appointment]] = defaultdict(list)
     query = (
         select(APPOINTMENT.c.member_id, APPOINTMENT.c.organisation_id, ORGANISATION.c.kind, APPOINTMENT.c.role)
         .join(ORGANISATION, ORGANISATION.c.id == APPOINTMENT.c.organisation_id)
         .join(MEMBER, MEMBER.c.id == APPOINTMENT.c.member_id)
         .outerjoin(ACCOUNT, ACCOUNT.c.id_index == MEMBER.c.id_index)
-        .where(decides_on(today), APPOINTMENT.c.organisation_id.in_(list(organisation_ids)))
+        .where(condition, APPOINTMENT.c.organisation_id.in_(list(organisation_ids)))
     )
     for row in tx.conn.execute(query):
         held = Appointment(row.organisation_id, OrganisationKind(row.kind), Role(row.role))

@@ -9,12 +9,14 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from hmac import compare_digest
 from typing import Any, NamedTuple
 
+from szdj_cli.domain.audit import GENESIS
 from szdj_cli.domain.maintenance import RowFault, RowProblem
 from szdj_cli.store.crypto import ROW_DIGEST_LENGTH, Keyring
 from szdj_cli.store.engine import Transaction
-from szdj_cli.store.row_digests import ACT, GONE, KEYS, Key, expressions
+from szdj_cli.store.row_digests import ACT, GONE, KEYS, Key, expressions, seal
 
 _Row = tuple[Any, ...]
 RowKey = tuple[int, str]
@@ -47,17 +49,32 @@ class Page(NamedTuple):
         return [row[:2] for row in self.rows]
 
 
+class LoggedRows(NamedTuple):
+    """An entry of the log with digests, and the hash of the one before it."""
+
+    seq: int
+    detail: str
+    previous: bytes
+
+
 class Reconciliation:
     """What the log says of each row, and what was found of it."""
 
     def __init__(self, kept: sqlite3.Connection, keys: Keyring) -> None:
         self._kept = kept
         self._keys = keys
+        self.forged: list[int] = []
+        """The entries with digests that were not written by this program at that place of the log."""
 
-    def take_log(self, details: Sequence[str]) -> None:
-        """Take in entries of the log with digests, in order."""
-        for detail in details:
-            self._put("logged", _written(detail))
+    def take_log(self, entries: Sequence[LoggedRows]) -> None:
+        """Take in entries of the log with digests, in order; those that are not sealed to their place are left out."""
+        for entry in entries:
+            facts = _facts(entry.detail)
+            sealed = str(facts.pop("seal", ""))
+            if compare_digest(sealed.encode(), seal(self._keys, entry.previous, facts).encode()):
+                self._put("logged", _written(facts))
+            else:
+                self.forged.append(entry.seq)
 
     def take_rows(self, name: str, rows: Sequence[_Row]) -> None:
         """Take in the rows of a page of a table."""
@@ -73,6 +90,10 @@ class Reconciliation:
         """Return the rows that are not as the log says, by table and key."""
         for name, number, part, problem in self._kept.execute(_DIFFERING, {"gone": GONE}):
             yield name, (number, part), RowProblem(problem)
+
+    def knows_rows(self) -> bool:
+        """Return whether the log says anything of any row."""
+        return self._kept.execute("SELECT 1 FROM logged").fetchone() is not None or bool(self.forged)
 
     def found(self) -> int:
         """Return how many rows were taken in."""
@@ -91,11 +112,17 @@ def begun(keys: Keyring) -> Iterator[Reconciliation]:
         yield Reconciliation(kept, keys)
 
 
-def logged(tx: Transaction, after: int, up_to: int) -> list[str]:
-    """Return the details of the entries with digests in (after, up_to], in order."""
+def logged(tx: Transaction, after: int, up_to: int) -> list[LoggedRows]:
+    """Return the entries with digests in (after, up_to], in order."""
     mark = "?" if tx.is_sqlite else "%s"
-    query = f"SELECT detail FROM audit WHERE seq > {mark} AND seq <= {mark} AND act = {mark} ORDER BY seq"  # noqa: S608 -- made of constants
-    return [row[0] for row in tx.driver.execute(query, (after, up_to, ACT)).fetchall()]
+    query = (
+        "SELECT own.seq, own.detail, before.hash FROM audit own LEFT JOIN audit before ON before.seq = own.seq - 1"  # noqa: S608 -- made of constants
+        f" WHERE own.seq > {mark} AND own.seq <= {mark} AND own.act = {mark} ORDER BY own.seq"
+    )
+    return [
+        LoggedRows(seq, detail, GENESIS if previous is None else previous)
+        for seq, detail, previous in tx.driver.execute(query, (after, up_to, ACT)).fetchall()
+    ]
 
 
 def page(tx: Transaction, name: str, after: RowKey | None, limit: int) -> Page:
@@ -141,14 +168,18 @@ def _given(key: Key, values: RowKey) -> list[object]:
     return [value for value, column in zip(values, key, strict=True) if column]
 
 
-def _written(detail: str) -> Iterator[_Row]:
+def _facts(detail: str) -> dict[str, Any]:
     try:
         facts = json.loads(detail)
-        name, keys, digests = facts["table"], facts["rows"], base64.b64decode(facts["digests"])
-    except (ValueError, TypeError, KeyError):  # the chain does not hold there either, and is reported
-        return
+    except (ValueError, TypeError):
+        return {}
+    return facts if isinstance(facts, dict) else {}
+
+
+def _written(facts: dict[str, Any]) -> Iterator[_Row]:
+    name, digests = facts["table"], base64.b64decode(facts["digests"])
     key = KEYS.get(name)
-    for place, of_row in enumerate(keys if key else ()):
+    for place, of_row in enumerate(facts["rows"] if key else ()):
         digest = digests[place * ROW_DIGEST_LENGTH : (place + 1) * ROW_DIGEST_LENGTH]
         if key is not None and key.part is None:
             yield name, of_row, "", digest

@@ -2,14 +2,15 @@
 
 Triggers note the rows (`unlogged_row`); when the transaction ends, one entry for up to a thousand of them is appended
 to the log, whoever wrote them and by whatever statement. `store.reconciling` holds the log against the rows.
+Each such entry is sealed to its place, so that one of earlier cannot be repeated to vouch for what a row once held.
 """
 
 import base64
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from szdj_cli.domain.audit import canonical_detail
-from szdj_cli.store.crypto import ROW_DIGEST_LENGTH
+from szdj_cli.store.crypto import ROW_DIGEST_LENGTH, Keyring
 from szdj_cli.store.engine import Transaction
 
 ACT = "rows.written"
@@ -20,6 +21,7 @@ GONE = bytes(ROW_DIGEST_LENGTH)
 
 _AT_ONCE = 1000
 _Row = tuple[Any, ...]
+_Facts = dict[str, object]
 
 
 class Key(NamedTuple):
@@ -82,13 +84,22 @@ def log(tx: Transaction) -> None:
     from szdj_cli.store import audit
 
     for name in names:
-        for detail in _details(tx, name):
+        for facts in _details(tx, name):
+            detail = canonical_detail({**facts, "seal": seal(tx.keys, audit.head(tx)[1], facts)})
             audit.append_again(tx, audit.Entry("system", ACT, "store", detail))
     tx.driver.execute("DELETE FROM unlogged_row")
 
 
-def note_all(tx: Transaction) -> None:
-    """Have every row there is logged when this transaction ends: for a store whose rows the log does not know yet."""
+def seal(keys: Keyring, previous: bytes, facts: Mapping[str, object]) -> str:
+    """Return what nobody can make without the key: it is good for these facts after the entry of this hash alone."""
+    return keys.mac("rows.written", f"{previous.hex()}|{canonical_detail(facts)}").hex()
+
+
+def note_all(tx: Transaction, but: Collection[tuple[str, tuple[int, str]]] = ()) -> None:
+    """Have every row there is logged when this transaction ends, but for some, by table and key.
+
+    For a store whose rows the log does not know yet, or not in this shape.
+    """
     for name, key in KEYS.items():
         if tx.conn.dialect.has_table(tx.conn, name):
             number, part = expressions(key, "")
@@ -96,6 +107,10 @@ def note_all(tx: Transaction) -> None:
                 f"INSERT INTO unlogged_row SELECT '{name}', {number}, {part} FROM {name} WHERE true"  # noqa: S608 -- our names
                 " ON CONFLICT DO NOTHING"
             )
+    mark = "?" if tx.is_sqlite else "%s"
+    forget = f"DELETE FROM unlogged_row WHERE name = {mark} AND number = {mark} AND part = {mark}"  # noqa: S608 -- made of constants
+    for name, key_of_row in but:
+        tx.driver.execute(forget, (name, *key_of_row))
 
 
 def is_capturing(tx: Transaction) -> bool:
@@ -112,10 +127,10 @@ def expressions(key: Key, of: str) -> tuple[str, str]:
     return f"{of}{key.number}" if key.number else "0", f"CAST({of}{key.part} AS TEXT)" if key.part else "''"
 
 
-def _details(tx: Transaction, name: str) -> Iterator[str]:
+def _details(tx: Transaction, name: str) -> Iterator[_Facts]:
     digest = tx.keys.row_digester(name)
     for rows in (_streamed if tx.is_sqlite else _paged)(tx, name):
-        yield _detail(name, KEYS[name], rows, digest)
+        yield _facts(name, KEYS[name], rows, digest)
 
 
 def _streamed(tx: Transaction, name: str) -> Iterator[list[_Row]]:
@@ -151,7 +166,7 @@ def _joined(key: Key) -> str:
     return " AND ".join(parts)
 
 
-def _detail(name: str, key: Key, rows: list[_Row], digest: Callable[[_Row], bytes]) -> str:
+def _facts(name: str, key: Key, rows: Sequence[_Row], digest: Callable[[_Row], bytes]) -> _Facts:
     # The first column of every table is of its key: of a row that is gone there is none.
     digests = b"".join([digest(row) if row[2] is not None else GONE for row in rows])
     if key.part is None:
@@ -160,4 +175,4 @@ def _detail(name: str, key: Key, rows: list[_Row], digest: Callable[[_Row], byte
         keys = [row[1] for row in rows]
     else:
         keys = [row[:2] for row in rows]
-    return canonical_detail({"digests": base64.b64encode(digests).decode(), "rows": keys, "table": name})
+    return {"digests": base64.b64encode(digests).decode(), "rows": keys, "table": name}

@@ -184,6 +184,7 @@ def test_an_address_that_is_none_is_a_wrong_setting(
         ("weak_password_length = 'long'\n", "weak_password_length"),
         ("this is no TOML", "config.toml"),
         ("\x00\x1b[2J", "config.toml"),
+        (f"sms = {'[' * 100_000}", "config.toml"),
     ],
 )
 def test_settings_that_cannot_be_are_named(administered: World, content: str, says: str) -> None:

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from szdj_cli.domain.clock import SHANGHAI
+from szdj_cli.domain.decision_plans import find_column
+from szdj_cli.domain.fields import FIELDS, Field
 from tests.running import Result, assert_ok, assert_refused, run, run_json
 from tests.terminals import Terminal
 from tests.world import COMMITTEE_SECRETARY, MEMBER, ORGANISER, OTHER, SECRETARY, World
@@ -240,6 +242,24 @@ def test_a_file_that_is_no_plan_is_refused(world: World, waiting: list[int]) -> 
     assert_refused(run("approve", "apply", "没有.csv", "--yes"), 3)
     twice = run("approve", "plan", "-o", "-").stdout.replace(",意见", ",决定")
     assert_refused(run("approve", "apply", "-", "--yes", input=twice), 3, "标准输入", "“决定”、“决定”")
+
+
+@pytest.mark.parametrize("field", FIELDS.values(), ids=lambda field: field.term)
+def test_a_field_of_the_roster_in_a_plan_is_refused(waiting: list[int], field: Field) -> None:
+    plan = run("approve", "plan", "-o", "-").stdout.replace("乙公司,,", "乙公司,同意,")
+    for text in (field.term, field.heading, *field.aliases):
+        if find_column(text) is None:
+            foreign = plan.replace("意见", f"意见,*{text}（新）")
+            assert_refused(run("approve", "apply", "-", "--yes", input=foreign), 3, text, "不会生效")
+    assert len(run_json("approve", "list")) == 2
+
+
+def test_a_column_of_strangers_in_a_plan_is_named(waiting: list[int]) -> None:
+    plan = run("approve", "plan", "-o", "-").stdout.replace("乙公司,,", "乙公司,不同意,请附证明")
+    result = run("approve", "apply", "-", "--yes", input=plan.replace("意见", "审批意见,谁来谈"))
+    assert_ok(result)
+    assert "忽略了不认识的列：谁来谈" in result.stderr
+    assert "提示" not in result.stderr
 
 
 def test_a_changed_mobile_is_told_to_both_numbers_when_it_is_accepted(world: World) -> None:

@@ -227,3 +227,18 @@ def test_an_unchanged_file_does_not_undo_what_was_approved_and_says_who_approved
 def test_what_answers_a_difference_is_said_once(administrator: World, tmp_path: Path, options: tuple[str, str]) -> None:
     file = write_roster(tmp_path / "a.csv", [person(0)])
     assert_refused(run("import", "members", str(file), *options), 2, *options)
+
+
+@pytest.mark.parametrize("way", ["itself", "link"])
+def test_the_file_that_is_imported_is_never_written_over_with_its_bad_rows(
+    administrator: World, tmp_path: Path, way: str
+) -> None:
+    file = write_roster(tmp_path / "a.csv", [person(20), person(21, 民族="示范族")])
+    before, errors = file.read_bytes(), file
+    if way == "link":
+        errors = tmp_path / "same.csv"
+        errors.symlink_to(file)
+    refused = run("import", "members", str(file), "--yes", "--errors", str(errors), "--force")
+    assert_refused(refused, 7, "换一个文件名")
+    assert "--force" not in refused.stderr
+    assert file.read_bytes() == before

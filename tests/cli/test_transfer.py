@@ -1,5 +1,6 @@
 import csv
 import json
+import os
 import re
 from datetime import UTC, datetime
 from pathlib import Path
@@ -142,6 +143,8 @@ def test_a_letter_is_written_checked_voided_and_issued_anew(world: World, issued
     (tmp_path / "key.txt").write_text(f"{key}\n")
     for given in (key, str(tmp_path / "key.txt")):
         assert run_json("transfer", "verify", code, "--public-key", given)["status"] == "issued"
+    os.truncate(tmp_path / "key.txt", 1 << 40)  # more than any memory, and next to nothing on the disk
+    assert_refused(run("transfer", "verify", code, "--public-key", str(tmp_path / "key.txt")), 2, "公钥")
     world.enter(COMMITTEE_SECRETARY)
     assert_refused(run("transfer", "void", str(issued), "--yes"), 2, "原因")
     assert_ok(run("transfer", "void", str(issued), "--reason", "遗失", "--yes"))

@@ -20,7 +20,7 @@ from szdj_cli.domain.letters import BLANK as LINE
 from szdj_cli.domain.letters import BODY_STYLE, NOTE_STYLE, QR_PLACEHOLDER, LetterText, TemplateProblem, printed
 from szdj_cli.domain.text import safe
 from szdj_cli.files import letters
-from szdj_cli.files.bounds import MAX_TEMPLATE_BYTES
+from szdj_cli.files.bounds import MAX_TEMPLATE_BYTES, MIB
 from szdj_cli.files.letters import filled_letter, write_document
 from tests.files.letters import BLANK, HOSTILE, LONGEST, ORDINARY, RARE
 from tests.files.offices import Paper, needs_office, printed_papers
@@ -138,10 +138,10 @@ def test_only_the_owner_can_read_a_letter(tmp_path: Path) -> None:
 
 def test_a_letter_that_is_there_stays_unless_forced(tmp_path: Path) -> None:
     path = tmp_path / "letter.docx"
-    path.write_text("kept")
+    path.write_text("PK kept")
     with pytest.raises(FileExists):
         write_letter(ORDINARY, path)
-    assert path.read_text() == "kept"
+    assert path.read_text() == "PK kept"
     write_letter(ORDINARY, path, force=True)
     assert "王建国" in text_of(path)
 
@@ -229,6 +229,14 @@ def shipped_with(part: str, change: Callable[[bytes], bytes]) -> bytes:
     return content.getvalue()
 
 
+def _with_body(document: bytes, more: bytes) -> bytes:
+    return document.replace(b"<w:body>", b"<w:body>" + more, 1)
+
+
+def _placeholders(count: int) -> bytes:
+    return b"<w:p><w:r><w:t>%s</w:t></w:r></w:p>" % ("{{ 姓名 }}".encode() * count)
+
+
 def _entities(document: bytes) -> bytes:
     entities = b'<!ENTITY a0 "%s">' % (b"x" * 100)
     entities += b"".join(b'<!ENTITY a%d "%s">' % (n, b"&a%d;" % (n - 1) * 10) for n in range(1, 9))
@@ -254,8 +262,11 @@ DOCUMENT = "word/document.xml"
         (shipped_with(DOCUMENT, _entities), TemplateProblem.DAMAGED),
         (shipped_with(DOCUMENT, lambda text: text + bytes(MAX_TEMPLATE_BYTES)), TemplateProblem.TOO_LARGE),
         (SHIPPED.read_bytes() + bytes(MAX_TEMPLATE_BYTES), TemplateProblem.TOO_LARGE),
+        (shipped_with(DOCUMENT, lambda text: _with_body(text, b"<w:p/>" * 200_000)), TemplateProblem.TOO_LONG),
+        (shipped_with("word/styles.xml", lambda text: b" " * MIB + text), TemplateProblem.TOO_LONG),
+        (shipped_with(DOCUMENT, lambda text: _with_body(text, _placeholders(1_001))), TemplateProblem.TOO_LONG),
     ],
-    ids=range(12),
+    ids=range(15),
 )
 def test_what_is_no_sound_docx_is_refused(tmp_path: Path, content: bytes, problem: str) -> None:
     template = tmp_path / "own.docx"

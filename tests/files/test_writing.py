@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from szdj_cli.domain.errors import FileExists, FileRefused, FileUnwritable, OutputUnfit
+from szdj_cli.domain.errors import FileExists, FileRefused, FileUnwritable, OutputProtected, OutputUnfit
 from szdj_cli.domain.fields import IMPORTED
 from szdj_cli.domain.files import ERROR_HEADING, FileProblem, Notes, TableKind, match_headings
 from szdj_cli.files.error_file import ErrorFile
@@ -270,3 +270,52 @@ def test_a_template_explains_every_column_and_offers_the_codes(tmp_path: Path) -
     assert explained["加入党组织日期"][1].startswith("如 2026-11-23")
     assert all(field.heading in explained for field in IMPORTED)
     assert '<formula1>"男,女"</formula1>' in sheet_xml(path)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="this system has no such limit")
+def test_a_workbook_without_room_ends_with_a_refusal_and_no_traceback(tmp_path: Path) -> None:
+    program = (
+        "import resource, signal, sys\n"
+        "from pathlib import Path\n"
+        "from szdj_cli.domain.errors import FileUnwritable\n"
+        "from szdj_cli.files import xlsx_writing\n"
+        "from szdj_cli.files.writing import write_table\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))\n"
+        "try:\n"
+        "    write_table(Path(sys.argv[1]), ['姓名'], [['王芳']])\n"
+        "except FileUnwritable:\n"
+        "    print('refused')\n"
+    )
+    command = [sys.executable, "-c", program, str(tmp_path / "a.xlsx")]
+    # Python itself would keep what it compiled of a module, cut off at the limit.
+    environment = {**os.environ, "SZDJ_HOME": str(tmp_path / "home"), "PYTHONDONTWRITEBYTECODE": "1"}
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+    assert (done.stdout, done.stderr) == ("refused\n", "")
+    assert not (tmp_path / "a.xlsx").exists()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="this system holds no folders open")
+def test_a_folder_below_one_that_is_closed_to_us_takes_files_and_the_home_still_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, folder = tmp_path / "home", tmp_path / "folder"
+    (home / "inner").mkdir(parents=True)
+    folder.mkdir()
+    monkeypatch.setenv("SZDJ_HOME", str(home))
+    opened = os.open
+
+    def closed(path: str, flags: int, mode: int = 0o777, *, dir_fd: int | None = None) -> int:
+        if path == "..":  # as of a service account that is called from within somebody's own folder
+            raise PermissionError(13, "permission denied")
+        return opened(path, flags, mode, dir_fd=dir_fd)
+
+    monkeypatch.setattr(os, "open", closed)
+    for name in ("a.csv", "a.xlsx"):
+        for force in (False, True):
+            monkeypatch.chdir(folder)
+            write_table(Path(name), ["姓名"], [["王芳"]], force=force)
+            for inside in (home, home / "inner"):
+                monkeypatch.chdir(inside)
+                with pytest.raises(OutputProtected):
+                    write_table(Path(name), ["姓名"], [["王芳"]], force=force)

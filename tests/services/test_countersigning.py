@@ -19,10 +19,11 @@ from szdj_cli.domain.errors import (
     FieldUnreadable,
     NotSecond,
     ReasonMissing,
+    SecondPutAside,
     SignInRequired,
 )
 from szdj_cli.domain.mending import Mended
-from szdj_cli.domain.organisations import Role
+from szdj_cli.domain.organisations import DECIDING_ROLES, Role
 from szdj_cli.domain.reasons import Reason
 from szdj_cli.domain.requests import UNREADABLE_CHANGES
 from szdj_cli.domain.sms import Notice
@@ -318,6 +319,158 @@ def test_what_is_changed_elsewhere_in_the_record_is_none(store: Store, later: da
     assert mobile(BELOW) in sign_in_of(store, BELOW)
 
 
+def test_one_more_post_makes_no_second_new(store: Store, later: datetime) -> None:
+    for who in (SECRETARY, ABOVE):
+        appointments.appoint(store, ADMINISTRATOR, "B2", str(who), Role.ORGANISER, later)
+    number = begun(give_mobile, store, ADMINISTRATOR, BELOW, later)
+    assert countersigning.settle(store, later + 2 * DAY) == ()
+    countersigning.confirm(store, entered(store, later, SECRETARY), number, later)
+    assert mobile(BELOW) in sign_in_of(store, BELOW)
+
+
+# --- where whoever begins it has seen to it that there is none ---
+
+
+def dismissed(store: Store, now: datetime) -> None:
+    for where, who in (("C1", SECRETARY), ("C0", ABOVE)):
+        appointments.dismiss(store, ADMINISTRATOR, where, str(who), now)
+
+
+def dismissed_and_appointed_again(store: Store, now: datetime) -> None:
+    dismissed(store, now)
+    for where, who in (("C1", SECRETARY), ("C0", ABOVE)):
+        appointments.appoint(store, ADMINISTRATOR, where, str(who), Role.SECRETARY, now)
+
+
+def disabled(store: Store, now: datetime) -> None:
+    for who in (SECRETARY, ABOVE):
+        accounts.disable(store, ADMINISTRATOR, who, WHY, now)
+
+
+def moved_away(store: Store, now: datetime) -> None:
+    first, *others = builders.ORGANISATIONS
+    rows = [first, *({**each, "上级编码": "C2"} if each["编码"] == "B1" else each for each in others)]
+    builders.import_organisations(store, now, rows)
+
+
+ASIDE = (dismissed, dismissed_and_appointed_again, disabled, moved_away)
+
+
+@pytest.mark.parametrize("put_aside", ASIDE)
+@pytest.mark.parametrize("way", WAITING[:3], ids=lambda way: way.__name__)
+def test_whoever_puts_the_second_aside_begins_nothing_alone(
+    store: Store, later: datetime, way: Way, put_aside: Callable[[Store, datetime], None]
+) -> None:
+    before = sign_in_of(store, BELOW)
+    put_aside(store, later)
+    for at in (later, later + 20 * DAY):
+        if put_aside is dismissed_and_appointed_again and at > later:
+            continue  # who was appointed again may confirm by then
+        with pytest.raises(SecondPutAside):
+            way(store, ADMINISTRATOR, BELOW, at)
+    assert sign_in_of(store, BELOW) == before
+
+
+@pytest.mark.parametrize("put_aside", ASIDE)
+def test_whoever_puts_the_second_aside_afterwards_waits_for_good(
+    store: Store, later: datetime, put_aside: Callable[[Store, datetime], None]
+) -> None:
+    before = sign_in_of(store, BELOW)
+    begun(give_mobile, store, ADMINISTRATOR, BELOW, later)
+    put_aside(store, later)
+    assert countersigning.settle(store, later + 60 * DAY) == ()
+    assert sign_in_of(store, BELOW) == before
+
+
+@pytest.mark.parametrize("put_aside", ASIDE)
+def test_nor_appoints_alone_whom_they_have_given_a_sign_in(
+    store: Store, later: datetime, put_aside: Callable[[Store, datetime], None]
+) -> None:
+    put_aside(store, later)
+    give_mobile(store, ADMINISTRATOR, MEMBER, later)
+    with pytest.raises(AppointedByChanger):
+        appoint_again(store, later + 2 * DAY)
+
+
+def test_a_new_secretary_is_a_second_after_a_day(store: Store, later: datetime) -> None:
+    dismissed(store, later)
+    appointments.appoint(store, ADMINISTRATOR, "C1", str(MEMBER), Role.SECRETARY, later)
+    number = begun(give_mobile, store, ADMINISTRATOR, BELOW, later + 2 * DAY)
+    countersigning.confirm(store, entered(store, later + 2 * DAY, MEMBER), number, later + 2 * DAY)
+    assert mobile(BELOW) in sign_in_of(store, BELOW)
+
+
+def test_whom_others_have_put_aside_hold_nothing_up(store: Store, later: datetime) -> None:
+    with store.transaction() as tx:
+        other = Administrator("管理员乙", builders.id_number(998), "13700000001")
+        second = Actor(account_rows.add_administrator(tx, other, "x", is_weak=False), 1, "乙", None, None, True, ())
+    for where, who in (("C1", SECRETARY), ("C0", ABOVE)):
+        appointments.dismiss(store, second, where, str(who), later)
+    with store.transaction() as tx:
+        account_rows.set_disabled(tx, second.account_id, is_disabled=True)
+    begun(give_mobile, store, ADMINISTRATOR, BELOW, later)
+    countersigning.settle(store, later + DAY)
+    assert mobile(BELOW) in sign_in_of(store, BELOW)
+
+
+# --- who is registered and appointed by the same person ---
+
+
+def added(store: Store, now: datetime) -> str:
+    new = mending.plan_new(store, ADMINISTRATOR, person(60), now)
+    return str(mending.add(store, ADMINISTRATOR, new, WHY, now).number)
+
+
+def imported(store: Store, now: datetime) -> str:
+    builders.import_people(store, now, [person(60), person(61)], ADMINISTRATOR)
+    with store.reading() as tx:
+        found = members.find_by_id_number(tx, person(61)["公民身份号码"])
+        assert found is not None
+        return str(found.number)
+
+
+REGISTERED = (added, imported)
+
+
+@pytest.mark.parametrize("register", REGISTERED)
+def test_whoever_registers_somebody_leaves_it_to_others_to_let_them_decide(
+    store: Store, later: datetime, register: Callable[[Store, datetime], str]
+) -> None:
+    number = register(store, later)
+    for role in DECIDING_ROLES:
+        with pytest.raises(AppointedByChanger):
+            appointments.appoint(store, ADMINISTRATOR, "B1", number, role, later + 29 * DAY)
+    appointments.appoint(store, ADMINISTRATOR, "B1", number, Role.ORGANISER, later)
+    appointments.appoint(store, entered(store, later, SECRETARY), "B1", number, Role.SECRETARY, later)
+    appointments.appoint(store, ADMINISTRATOR, "B2", number, Role.SECRETARY, later + 31 * DAY)
+
+
+@pytest.mark.parametrize("register", REGISTERED)
+def test_whoever_installs_appoints_the_first_ones(
+    store: Store, later: datetime, register: Callable[[Store, datetime], str]
+) -> None:
+    # Over C2 nobody stands but the administrator; and whom they appoint today is no other to whom to leave the rest.
+    first = register(store, later)
+    appointments.appoint(store, ADMINISTRATOR, "C2", first, Role.SECRETARY, later)
+    second = str(int(first) - 1) if register is imported else first
+    appointments.appoint(store, ADMINISTRATOR, "B4", second, Role.SECRETARY, later)
+
+
+# --- an administrator who is appointed too ---
+
+
+def test_an_administrators_own_record_does_not_leave_their_account_alone_while_it_decides(
+    store: Store, later: datetime
+) -> None:
+    with store.transaction() as tx:
+        other = Administrator("管理员乙", person(SECRETARY - 1)["公民身份号码"], "13700000001")
+        account = account_rows.add_administrator(tx, other, "x", is_weak=False)
+    linked = Actor(account, 1, "管理员乙", SECRETARY, 3, is_administrator=True, appointments=())
+    before = sign_in_of(store, SECRETARY)
+    assert edit(store, linked, SECRETARY, later, 公民身份号码=builders.id_number(700)).waits is not None
+    assert sign_in_of(store, SECRETARY) == before
+
+
 # --- where there is no second person ---
 
 
@@ -389,12 +542,11 @@ def test_whoever_gave_a_sign_in_leaves_the_appointing_to_others(store: Store, la
 
 
 def test_where_there_are_no_others_they_appoint_after_a_day(store: Store, later: datetime) -> None:
-    for organisation, member in (("C0", ABOVE), ("C1", SECRETARY)):
-        appointments.dismiss(store, ADMINISTRATOR, organisation, str(member), later)
     give_mobile(store, ADMINISTRATOR, MEMBER, later)
+    args = store, ADMINISTRATOR, "B4", str(MEMBER), Role.SECRETARY  # over which only the administrator stands
     with pytest.raises(AppointedByChanger):
-        appoint_again(store, later + DAY - timedelta(seconds=1))
-    appoint_again(store, later + DAY + timedelta(seconds=1))
+        appointments.appoint(*args, later + DAY - timedelta(seconds=1))
+    appointments.appoint(*args, later + DAY + timedelta(seconds=1))
 
 
 def test_dismissing_mending_and_appointing_again_does_not_lead_around_it(store: Store, later: datetime) -> None:

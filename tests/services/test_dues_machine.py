@@ -18,10 +18,11 @@ from szdj_cli.domain.errors import NothingChanged, RequestPending, SzdjError, Va
 from szdj_cli.domain.money import yuan
 from szdj_cli.domain.months import month_after, month_of, months_through
 from szdj_cli.domain.payment_doubts import Doubt
-from szdj_cli.domain.requests import Kind
+from szdj_cli.domain.requests import Decision, Kind, Outcome
 from szdj_cli.services import claims, dues, dues_openings, payments
 from szdj_cli.services import requests as asked
 from szdj_cli.settings import Settings
+from szdj_cli.store import maintenance
 from szdj_cli.store import requests as request_rows
 from szdj_cli.store.engine import open_store
 from tests.applicants import APPLICANTS, COMMITTEE_SECRETARY, OUTSIDER, SECRETARY, decide, entered
@@ -120,7 +121,8 @@ class DuesMachine(RuleBasedStateMachine):
             ).id
         except (RequestPending, ValueInvalid):
             return
-        decide(self.store, self.now, BRANCHES[self._branch(who)], [number])
+        confirmed = Decision(number, Outcome.ACCEPTED, allowed=frozenset(Doubt))
+        decide(self.store, self.now, BRANCHES[self._branch(who)], [confirmed])
         self._write(self._last_number(), who, self.month, amount)
 
     @rule(which=st.integers(0, 1_000))
@@ -172,6 +174,7 @@ class DuesMachine(RuleBasedStateMachine):
         claims.refresh(self.store, self.now)
         with self.store.reading() as tx:
             found = tx.conn.execute(text("SELECT * FROM dues_month ORDER BY month")).all()
+            assert maintenance.wrong_claims(tx) == 0
         for who in PEOPLE:
             kept = {each.month: each for each in found if each.member_id == who}
             paid = self._paid(who)

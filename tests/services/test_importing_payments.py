@@ -196,7 +196,7 @@ def test_a_column_that_has_to_be_there_is_asked_for(store: Store, now: datetime)
     rows = [{k: v for k, v in row("W1").items() if k != "流水号"}]
     with pytest.raises(HeadingsMissing) as refusal:
         load(store, now, rows)
-    assert refusal.value.missing == ("serial",)
+    assert refusal.value.missing == ("流水号",)
 
 
 def test_a_secretary_imports_for_their_own_branch_alone(store: Store, now: datetime) -> None:

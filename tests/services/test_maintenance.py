@@ -19,6 +19,7 @@ from szdj_cli.domain.errors import (
     StoreFull,
     StoreNewer,
 )
+from szdj_cli.domain.maintenance import RowFault, RowProblem
 from szdj_cli.services import maintenance
 from szdj_cli.settings import Settings
 from szdj_cli.store import audit, engine, schema
@@ -226,6 +227,16 @@ def test_an_older_store_is_backed_up_and_brought_up_to_date(
         assert tx.conn.scalar(text("SELECT count(*) FROM member")) == 20
     assert maintenance.upgrade(sqlite_settings, now).backup is None
     assert maintenance.check(opened, ADMINISTRATOR).ok
+
+
+def test_an_upgrade_does_not_vouch_for_what_was_changed_past_the_program(
+    sqlite_store: Store, sqlite_settings: Settings, now: datetime, later_version: None
+) -> None:
+    with past_the_program(sqlite_store) as conn:
+        conn.execute(text("UPDATE member SET employer = '改过' WHERE id = 1"))
+    maintenance.upgrade(sqlite_settings, now)
+    report = maintenance.check(engine.open_store(sqlite_settings), ADMINISTRATOR)
+    assert report.faults.named == [RowFault("member", "1", RowProblem.CHANGED)]
 
 
 def test_a_migration_that_fails_changes_nothing(

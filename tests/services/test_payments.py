@@ -366,6 +366,26 @@ def test_the_check_of_the_store_finds_a_month_that_is_not_what_the_ledger_says(s
         assert maintenance.unbalanced_months(tx) == 2
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM dues_month",
+        "UPDATE dues_month SET due_fen = NULL",
+        "UPDATE dues_month SET organisation_id = (SELECT id FROM organisation WHERE code = 'B4')",
+    ],
+)
+def test_the_check_of_the_store_finds_that_a_branch_does_not_claim_what_it_has_to(
+    store: Store, now: datetime, statement: str
+) -> None:
+    set_dues(store, now, "120")
+    with store.reading() as tx:
+        assert maintenance.wrong_claims(tx) == 0
+    with store.transaction() as tx:
+        tx.conn.execute(text(statement))
+    with store.reading() as tx:
+        assert maintenance.wrong_claims(tx) == 1
+
+
 # --- coming back, opening again, serial numbers again ------------------------------------------------
 
 

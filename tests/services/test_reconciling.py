@@ -1,6 +1,10 @@
 """What `szdj db check` finds of rows that were changed past the program."""
 
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
+from itertools import count
+from threading import Thread
 
 import pytest
 from sqlalchemy import (
@@ -16,13 +20,16 @@ from sqlalchemy import (
 )
 from sqlmodel import SQLModel
 
+from szdj_cli.domain.errors import StoreBusy
 from szdj_cli.domain.maintenance import RowProblem
 from szdj_cli.domain.transfers import Slip
 from szdj_cli.domain.verification import Method
 from szdj_cli.services import maintenance, receipt_slips
+from szdj_cli.services.audit import chain_report
 from szdj_cli.services.reconciling import reconcile
-from szdj_cli.store import accounts, audit, members, row_digests, sealed_fields, verified_days
-from szdj_cli.store.engine import Store
+from szdj_cli.store import accounts, audit, members, reconciling, row_digests, sealed_fields, verified_days
+from szdj_cli.store.engine import Store, Transaction
+from szdj_cli.store.reconciling import Page
 from szdj_cli.store.tables.types import Instant, Sealed
 from tests import builders, owing, receipting, transferring
 from tests.applicants import APPLICANTS, COMMITTEE_SECRETARY, ask, entered
@@ -149,6 +156,67 @@ def test_a_store_that_was_brought_back_to_an_earlier_row_is_found(full_store: St
     assert problems(full_store) == {("member", str(MEMBER), RowProblem.CHANGED)}
 
 
+def test_an_earlier_row_does_not_pass_with_its_digest_repeated_in_the_log(full_store: Store, now: datetime) -> None:
+    """Whoever holds the database can hash an entry, but what it says of rows is sealed to its place."""
+    member = SQLModel.metadata.tables["member"]
+    with full_store.transaction() as tx:
+        members.change(tx, MEMBER, {"employer": "从前的单位"}, now)
+    with past_the_program(full_store) as conn:
+        earlier = dict(conn.execute(member.select().where(member.c.id == MEMBER)).one()._mapping)
+        vouched = _last_digests(conn)
+    with full_store.transaction() as tx:
+        members.change(tx, MEMBER, {"employer": "别的单位"}, now)
+    _put_back(full_store, member, earlier)
+    with past_the_program(full_store) as conn:
+        audit.append_again(Transaction(conn, full_store.keys), vouched)
+        seq = str(conn.scalar(text("SELECT max(seq) FROM audit")))
+    assert chain_report(full_store).ok
+    assert problems(full_store) == {
+        ("member", str(MEMBER), RowProblem.CHANGED),
+        ("audit", seq, RowProblem.FORGED),
+    }
+
+
+def test_a_log_that_was_hashed_anew_without_an_entry_is_found(full_store: Store) -> None:
+    with past_the_program(full_store) as conn:
+        rows = list(conn.execute(text("SELECT at, actor, act, subject, detail FROM audit ORDER BY seq")))
+        conn.execute(text("DELETE FROM audit"))
+        tx = Transaction(conn, full_store.keys)
+        del rows[len(rows) // 2]
+        for at, *entry in rows:
+            audit.append(tx, audit.Entry(*entry), datetime.fromisoformat(at))
+    assert chain_report(full_store).ok
+    assert RowProblem.FORGED in {problem for _, _, problem in problems(full_store)}
+
+
+def test_what_is_written_while_rows_are_looked_at_again_is_no_fault(
+    full_store: Store, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Others write between any two queries of a check; on PostgreSQL too it holds one moment against itself."""
+
+    def write() -> None:
+        # A file of SQLite without WAL lets nobody write while it is read.
+        with suppress(StoreBusy), full_store.transaction(patient=False) as tx:
+            members.change(tx, MEMBER, {"employer": f"单位{next(serials)}"}, now)
+
+    serials, logged, page = count(), reconciling.logged, reconciling.page
+
+    def logged_then_written(tx: Transaction, after: int, up_to: int) -> list[reconciling.LoggedRows]:
+        found = logged(tx, after, up_to)
+        if after:  # the last look, at what others wrote meanwhile
+            _elsewhere(write)
+        return found
+
+    def written_then_page(tx: Transaction, name: str, after: reconciling.RowKey | None, limit: int) -> Page:
+        if name == "member":
+            _elsewhere(write)
+        return page(tx, name, after, limit)
+
+    monkeypatch.setattr(reconciling, "page", written_then_page)
+    monkeypatch.setattr(reconciling, "logged", logged_then_written)
+    assert problems(full_store) == set()
+
+
 def test_what_was_written_past_the_program_is_not_vouched_for_by_the_next_one_who_writes(
     full_store: Store, now: datetime
 ) -> None:
@@ -194,6 +262,17 @@ def test_a_password_that_was_copied_from_another_account_is_found(full_store: St
             )
         )
     assert ("account", "1", RowProblem.FOREIGN_PASSWORD) in problems(full_store)
+
+
+def _elsewhere(act: Callable[[], None]) -> None:
+    writer = Thread(target=act)
+    writer.start()
+    writer.join()
+
+
+def _last_digests(conn: Connection) -> audit.Entry:
+    query = "SELECT actor, act, subject, detail FROM audit WHERE act = 'rows.written' ORDER BY seq DESC LIMIT 1"
+    return audit.Entry(*conn.execute(text(query)).one())
 
 
 def _first(conn: Connection, table: Table, column: str | None = None) -> dict[str, object]:

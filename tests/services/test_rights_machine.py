@@ -95,8 +95,10 @@ class RightsMachine(RuleBasedStateMachine):
         }
         self.given: list[tuple[int, int, datetime]] = []
         """Whose sign-in one account alone has changed, which, and when."""
-        self.made: dict[int, datetime] = {}
-        """When each member was last appointed."""
+        self.made: dict[tuple[int, str], datetime] = {}
+        """When each member was last appointed where."""
+        self.aside: list[tuple[int, int, datetime, set[str]]] = []
+        """Which account has dismissed or disabled whom, when, and where they were committees' secretary until then."""
         self._serial = 0
         self._tokens: dict[int, int] = {}
         self.seen = self._look()
@@ -121,6 +123,8 @@ class RightsMachine(RuleBasedStateMachine):
         done = self._attempt(lambda: getattr(self, f"_let_{what}")(actor, whom, how))
         self.seen = self._look()
         note(f"{self.now:%m-%d %H:%M} {who} {what} {whom} {how}: {done}")
+        if what in ("dismiss", "disable") and not isinstance(done, str):
+            self.aside.append((actor.account_id, whom, self.now, self._stands_in(whom, before)))
         self._judge(what, actor, before)
 
     # --- what people do ---
@@ -157,7 +161,7 @@ class RightsMachine(RuleBasedStateMachine):
         made = appointments.appoint(*args, from_day=begins)
         if role is not Role.ORGANISER:
             self._judge_appointment(actor, whom, where)
-        self.made[whom] = self.now
+        self.made[whom, where] = self.now
         return made
 
     def _let_dismiss(self, actor: Actor, whom: int, how: int) -> object:
@@ -246,6 +250,7 @@ class RightsMachine(RuleBasedStateMachine):
             assert what in ("settle", "time_pass"), what
             assert self.now - begun[2] >= DAY
             assert not self._seconds(begun, before)
+            assert not self._put_aside(begun, before)
 
     def _judge_decision(self, member: int, actor: Actor) -> None:
         assert actor.member_id != member
@@ -283,17 +288,34 @@ class RightsMachine(RuleBasedStateMachine):
         mine = next((each for each, number in seen.accounts.items() if number == account), None)
         if mine is None or mine == member:
             return False
-        held = {where for where, role in seen.present[mine] if role == Role.SECRETARY and where[0] == "C"}
+        held = self._stands_in(mine, seen)
         return all(held & line for line in lines)
+
+    def _stands_in(self, member: int, seen: Seen) -> set[str]:
+        return {where for where, role in seen.present[member] if role == Role.SECRETARY and where[0] == "C"}
+
+    def _put_aside(self, begun: tuple[int, int, datetime, str], seen: Seen) -> bool:
+        """Return whether whoever began a correction has put somebody aside who could have confirmed it."""
+        member, account, at, _ = begun
+        lines = [self.above[seen.branches[member]], *(self.above[where] for where, _ in seen.posts[member])]
+        return any(
+            by == account and whom != member and then >= at - MONTH and all(held & line for line in lines)
+            for by, whom, then, held in self.aside
+        )
 
     def _seconds(self, begun: tuple[int, int, datetime, str], seen: Seen) -> set[int]:
         member, account, at, _ = begun
+        lines = [self.above[seen.branches[member]], *(self.above[where] for where, _ in seen.posts[member])]
+        held = {
+            each: {
+                where for where in self._stands_in(each, seen) if self.made.get((each, where), at - MONTH) < at - DAY
+            }
+            for each in PEOPLE
+        }
         able = {
             seen.accounts[each]
             for each in PEOPLE
-            if not seen.sign_ins[each].is_disabled
-            and self._may(seen.accounts[each], member, seen)
-            and self.made.get(each, at - MONTH) < at - DAY
+            if not seen.sign_ins[each].is_disabled and all(held[each] & line for line in lines)
         }
         return (able | {self.keeper}) - {account, seen.accounts[member]}
 

@@ -1,10 +1,16 @@
+import errno
 import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from szdj_cli import private_files
 from szdj_cli.domain.errors import FileExposed
+from szdj_cli.files import outgoing
+from szdj_cli.files.writing import open_table
 
 
 @pytest.fixture(autouse=True)
@@ -60,3 +66,46 @@ def test_a_replacement_that_fails_leaves_the_old_file_and_nothing_beside_it(
         private_files.replace(tmp_path / "session", b"new")
     assert [path.name for path in tmp_path.iterdir()] == ["session"]
     assert private_files.read(tmp_path / "session") == b"old"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="this system has no umask")
+def test_a_umask_that_takes_everything_takes_nothing_from_the_owner(tmp_path: Path) -> None:
+    os.umask(0o777)
+    with open_table(tmp_path / "a.csv", ["姓名"]) as table:
+        table.write(["王芳"])
+    with private_files.scratch(tmp_path) as directory:
+        assert mode(directory) == 0o700
+    assert mode(tmp_path / "a.csv") == 0o600
+
+
+@pytest.mark.skipif(os.name != "posix", reason="this system has no such locks")
+def test_where_directories_cannot_be_locked_files_are_written_and_old_left_overs_swept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_descriptor: int, _how: int) -> None:  # what NFS says of a directory
+        raise OSError(errno.EBADF, "bad file descriptor")
+
+    monkeypatch.setattr("fcntl.flock", refuse)
+    monkeypatch.setattr(outgoing, "_UNNAMED", None)  # nor has it files without a name
+    living, left = tmp_path / ".szdj-living.part", tmp_path / ".szdj-left.part"
+    for directory in (living, left):
+        directory.mkdir()
+    os.utime(left, (0, 0))
+    with open_table(tmp_path / "a.csv", ["姓名"]) as table:
+        table.write(["王芳"])
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".szdj-living.part", "a.csv"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="this system kills in another way")
+def test_a_replacement_that_is_killed_leaves_nothing_that_is_not_swept(tmp_path: Path) -> None:
+    program = (
+        "import os, signal, sys\n"
+        "from pathlib import Path\n"
+        "from szdj_cli import private_files\n"
+        "os.fsync = lambda _: os.kill(os.getpid(), signal.SIGKILL)\n"
+        "private_files.replace(Path(sys.argv[1]), b'token')\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program, tmp_path / "session"], check=False)
+    assert done.returncode == -signal.SIGKILL
+    private_files.sweep(tmp_path)
+    assert list(tmp_path.iterdir()) == []
