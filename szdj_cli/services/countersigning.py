@@ -51,7 +51,7 @@ def begin(
 
     Raises:
         CorrectionWaiting: something else about this member waits already.
-        SecondPutAside: nobody could confirm it, for the actor has seen to that.
+        SecondPutAside: nobody could confirm it, for the actor has seen to that; or whom it is about could not object.
     """
     if (earlier := rows.waiting_of(tx, member.number)) is not None:
         raise CorrectionWaiting(earlier)
@@ -192,8 +192,14 @@ def _seconds(tx: Transaction, found: StoredCorrection, member: Member, now: date
 
 
 def _is_left_alone(tx: Transaction, found: StoredCorrection, member: Member, now: datetime) -> bool:
-    """Return whether there is no second person, and would be none if whoever began it had not seen to that."""
+    """Return whether there is no second person, and would be none if whoever began it had not seen to that.
+
+    Nor does it take effect alone while whom it is about cannot sign in to object: their account is given back first.
+    """
     if _seconds(tx, found, member, now):
+        return False
+    is_silenced = accounts.is_disabled(tx, tx.keys.id_index(member.values["id_number"] or ""))
+    if is_silenced and found.act is not CorrectionAct.ENABLE:
         return False
     lines = access.lines_of(tx, member.number, member.branch_id, shanghai_day(now))
     aside = standing.put_aside(tx, found.begun_by, Act.MEND, lines, found.begun_at, now)

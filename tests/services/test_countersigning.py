@@ -392,6 +392,24 @@ def test_nor_appoints_alone_whom_they_have_given_a_sign_in(
         appoint_again(store, later + 2 * DAY)
 
 
+@pytest.mark.parametrize("way", WAITING[:3], ids=lambda way: way.__name__)
+def test_nothing_takes_effect_alone_while_whom_it_is_about_cannot_object(
+    store: Store, later: datetime, way: Way
+) -> None:
+    before = sign_in_of(store, ABOVE)[:2]
+    number = begun(way, store, ADMINISTRATOR, ABOVE, later)
+    accounts.disable(store, ADMINISTRATOR, ABOVE, WHY, later)
+    assert countersigning.settle(store, later + 2 * DAY) == ()
+    countersigning.refuse(store, ADMINISTRATOR, number, WHY, later + 2 * DAY)
+    with pytest.raises(SecondPutAside):
+        way(store, ADMINISTRATOR, ABOVE, later + 2 * DAY)
+    begun(over_people.enable, store, ADMINISTRATOR, ABOVE, later + 2 * DAY)
+    countersigning.settle(store, later + 3 * DAY)
+    assert sign_in_of(store, ABOVE)[:2] == before
+    begun(way, store, ADMINISTRATOR, ABOVE, later + 3 * DAY)
+    assert countersigning.settle(store, later + 4 * DAY)
+
+
 def test_a_new_secretary_is_a_second_after_a_day(store: Store, later: datetime) -> None:
     dismissed(store, later)
     appointments.appoint(store, ADMINISTRATOR, "C1", str(MEMBER), Role.SECRETARY, later)
