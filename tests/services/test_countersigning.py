@@ -16,6 +16,7 @@ from szdj_cli.domain.errors import (
     CorrectionNotFound,
     CorrectionStale,
     CorrectionWaiting,
+    FieldUnreadable,
     NotSecond,
     ReasonMissing,
     SecondPutAside,
@@ -24,6 +25,7 @@ from szdj_cli.domain.errors import (
 from szdj_cli.domain.mending import Mended
 from szdj_cli.domain.organisations import DECIDING_ROLES, Role
 from szdj_cli.domain.reasons import Reason
+from szdj_cli.domain.requests import UNREADABLE_CHANGES
 from szdj_cli.domain.sms import Notice
 from szdj_cli.services import accounts, appointments, countersigning, mending, passwords, personal_centre
 from szdj_cli.services.importing_members import plan_members
@@ -37,6 +39,7 @@ from szdj_cli.store.tables.audit import AUDIT
 from tests import builders, over_people
 from tests.applicants import entered
 from tests.builders import ADMINISTRATOR, person
+from tests.changing import past_the_program
 from tests.over_people import (
     ABOVE,
     BELOW,
@@ -599,3 +602,15 @@ def test_what_waits_is_sealed(store: Store, later: datetime) -> None:
         row = tx.conn.execute(text("SELECT * FROM correction")).one()
     assert mobile(BELOW).encode() not in b"".join(each for each in row if isinstance(each, bytes))
     assert mobile(BELOW) not in str(row)
+
+
+def test_one_that_cannot_be_opened_is_marked_and_holds_up_nothing(store: Store, later: datetime) -> None:
+    number = begun(give_mobile, store, ADMINISTRATOR, SECRETARY, later)
+    with past_the_program(store) as conn:
+        conn.execute(text("UPDATE correction SET payload = :bad"), {"bad": bytes(40)})
+    (listed,) = countersigning.waiting(store, ADMINISTRATOR, later)
+    assert listed.changes == UNREADABLE_CHANGES
+    assert countersigning.settle(store, later + 2 * DAY) == ()
+    with pytest.raises(FieldUnreadable) as refused:
+        countersigning.refuse(store, ADMINISTRATOR, number, "看不清", later)
+    assert (refused.value.table, refused.value.row) == ("correction", number)
