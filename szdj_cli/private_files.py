@@ -161,7 +161,8 @@ def _sweep_one(directory: Path) -> None:
 def _locked_directory(parent: Path) -> tuple[Path, int | None]:
     """Return a new directory, and what holds it against being swept as long as this process lives."""
     while True:
-        directory = Path(tempfile.mkdtemp(_SCRATCH_SUFFIX, _SCRATCH_PREFIX, parent))
+        # As the parent was named: what leads to the working directory may be closed to us.
+        directory = parent / Path(tempfile.mkdtemp(_SCRATCH_SUFFIX, _SCRATCH_PREFIX, parent)).name
         if not _HAS_MODES:
             return directory, None
         with suppress(FileNotFoundError):  # swept before it was locked: again

@@ -14,6 +14,12 @@ class _Column(NamedTuple):
     spellings: tuple[str, ...]
 
 
+_OF_MEMBERS = (
+    *(_Column(field.term, (field.heading, *field.aliases)) for field in FIELDS.values() if not field.in_import),
+    _Column("roster_state", ("是否在册", "转出日期")),
+    _Column("monthly_dues", ("每月党费", "月党费", "党费标准", "应交党费", "每月应交党费")),
+    _Column("dues_paid_to", ("党费交至", "党费交至年月", "党费缴至")),
+)
 _OF_ORGANISATIONS = (
     _Column("organisation_state", ("状态", "组织状态", "党组织状态", "是否撤销", "撤销日期")),
     *(_Column(term, (heading, f"{heading}姓名", f"党组织{heading}")) for term, heading in ROLES.labels.items()),
@@ -30,9 +36,7 @@ def _spelt(columns: Iterable[_Column]) -> dict[str, str]:
 
 
 ELSEWHERE: Mapping[TemplateKind, Mapping[str, str]] = {
-    TemplateKind.MEMBERS: _spelt(
-        _Column(field.term, (field.heading, *field.aliases)) for field in FIELDS.values() if not field.in_import
-    ),
+    TemplateKind.MEMBERS: _spelt(_OF_MEMBERS),
     TemplateKind.ORGS: _spelt(_OF_ORGANISATIONS),
     TemplateKind.PAYMENTS: _spelt(_OF_PAYMENTS),
 }

@@ -334,7 +334,7 @@ class NotSecond(_NotAllowed):
 
 
 class SecondPutAside(_NotAllowed):
-    """Nobody could countersign, because whoever would begin a correction has ended or disabled the right of others."""
+    """Nobody could countersign, for whoever would begin it has seen to that; or whom it is about could not object."""
 
 
 class AppointedByChanger(_NotAllowed):

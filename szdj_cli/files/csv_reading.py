@@ -11,6 +11,8 @@ from szdj_cli.domain.files import FileProblem
 from szdj_cli.files.bounds import MIB
 
 _ENCODINGS = ("utf-8-sig", "gb18030")
+# Python's for names and for source code; time for the first grows with the square of the size.
+_OF_NO_FILE = frozenset({"punycode", "idna", "unicode-escape", "raw-unicode-escape"})
 _UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -61,9 +63,9 @@ def _is_text_encoding(name: str) -> bool:
     try:
         "".encode(name)
         codecs.getincrementaldecoder(name)
+        return codecs.lookup(name).name not in _OF_NO_FILE
     except (LookupError, ValueError):
         return False
-    return True
 
 
 def _decodes(file: BinaryIO, path: str, encoding: str) -> bool:

@@ -203,7 +203,10 @@ class _Place:
             while True:
                 known = id_of(os.fstat(here))
                 yield known
-                above = os.open("..", _FOLDER, dir_fd=here)
+                try:
+                    above = os.open("..", _FOLDER, dir_fd=here)
+                except PermissionError:  # somebody else's: a folder of the home is known by itself
+                    return
                 os.close(here)
                 here = above
                 if id_of(os.fstat(here)) == known:

@@ -303,8 +303,8 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
     ),
     e.SecondPutAside: Words(
         "现在不能由您申请这项更正",
-        "能复核的人，不久前由您免去任职、停用账号或调整了上级，不算没有人可以复核",
-        "请另一位有权的人申请；或先任命新的党委书记，满 24 小时后再申请，由其复核：szdj org appoint",
+        "此人账号已停用，不能登录拒绝；或能复核的人不久前由您免职、停用或调整了上级",
+        "请另一位有权的人申请；或先恢复账号：szdj member enable，或任命书记：szdj org appoint，24 小时后再申请",
     ),
     e.AppointedByChanger: Words(
         "不能由您任命此人为书记或副书记",

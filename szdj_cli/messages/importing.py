@@ -21,6 +21,8 @@ PROBLEMS = "以下内容有问题："
 
 WRITTEN_BY = {
     "roster_state": "登记转出党员的回执：szdj transfer slip；登记转回的党员：szdj member add",
+    "monthly_dues": "设定每月党费：szdj dues set",
+    "dues_paid_to": "登记缴纳：szdj dues pay，成批的：szdj import payments",
     "organisation_state": "导入不撤销党组织；查看现有的党组织：szdj org tree",
     "secretary": "登记书记任职：szdj org appoint",
     "deputy_secretary": "登记副书记任职：szdj org appoint",

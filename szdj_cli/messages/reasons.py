@@ -22,7 +22,7 @@ REASONS: dict[Reason, str] = {
     Reason.DATE_FUTURE: "日期不能在今天之后",
     Reason.MONTH_FORM: "月份应写作 2026-11",
     Reason.FIXED_BY_TARGET: "由 --to 选定的党支部决定，不能另填",
-    Reason.MONTH_TOO_FAR: "最多预交六个月，请核对",
+    Reason.MONTH_TOO_FAR: "最多在六个月以后，请核对",
     Reason.MONTH_NOT_BEGUN: "这个月还没有开始，最晚写本月",
     Reason.VALID_DAYS: "有效期应为 1 至 90 天",
     Reason.FLAG_FORM: "应填“是”或“否”",

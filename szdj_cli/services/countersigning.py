@@ -20,11 +20,11 @@ from szdj_cli.domain.errors import (
     ReasonMissing,
     SecondPutAside,
 )
-from szdj_cli.domain.fields import FIELDS
+from szdj_cli.domain.fields import FIELDS, UNREADABLE
 from szdj_cli.domain.members import Member, show_value
 from szdj_cli.domain.mending import Mended
 from szdj_cli.domain.organisations import DECIDING_ROLES
-from szdj_cli.domain.requests import Change, Changes
+from szdj_cli.domain.requests import UNREADABLE_CHANGES, Change, Changes
 from szdj_cli.domain.sms import Message, Notice, Purpose
 from szdj_cli.domain.text import cleaned
 from szdj_cli.services import access, corrections, standing
@@ -51,7 +51,7 @@ def begin(
 
     Raises:
         CorrectionWaiting: something else about this member waits already.
-        SecondPutAside: nobody could confirm it, for the actor has seen to that.
+        SecondPutAside: nobody could confirm it, for the actor has seen to that; or whom it is about could not object.
     """
     if (earlier := rows.waiting_of(tx, member.number)) is not None:
         raise CorrectionWaiting(earlier)
@@ -142,7 +142,7 @@ def count_for(tx: Transaction, actor: Actor, now: datetime) -> int:
 def _with_part(tx: Transaction, actor: Actor, now: datetime) -> list[Correction]:
     found: list[Correction] = []
     for each in rows.waiting(tx):
-        member = members.find(tx, each.member)
+        member = members.find(tx, each.member, marking=True)
         if member is None:
             continue
         seconds = _seconds(tx, each, member, now)
@@ -152,9 +152,11 @@ def _with_part(tx: Transaction, actor: Actor, now: datetime) -> list[Correction]
 
 
 def _due(tx: Transaction, now: datetime) -> list[tuple[StoredCorrection, Member]]:
-    found = rows.waiting(tx, begun_before=now - ALONE_AFTER)
-    people = {each.id: members.find(tx, each.member) for each in found}
-    pairs = [(each, member) for each in found if (member := people[each.id]) is not None]
+    # What cannot be opened waits until it was mended, and does not hold up the others.
+    found = [each for each in rows.waiting(tx, begun_before=now - ALONE_AFTER) if each.is_readable]
+    read = {each.id: members.find(tx, each.member, marking=True) for each in found}
+    people = {key: member for key, member in read.items() if member is None or UNREADABLE not in member.values.values()}
+    pairs = [(each, member) for each in found if (member := people.get(each.id)) is not None]
     return [(each, member) for each, member in pairs if _is_left_alone(tx, each, member, now)]
 
 
@@ -190,8 +192,14 @@ def _seconds(tx: Transaction, found: StoredCorrection, member: Member, now: date
 
 
 def _is_left_alone(tx: Transaction, found: StoredCorrection, member: Member, now: datetime) -> bool:
-    """Return whether there is no second person, and would be none if whoever began it had not seen to that."""
+    """Return whether there is no second person, and would be none if whoever began it had not seen to that.
+
+    Nor does it take effect alone while whom it is about cannot sign in to object: their account is given back first.
+    """
     if _seconds(tx, found, member, now):
+        return False
+    is_silenced = accounts.is_disabled(tx, tx.keys.id_index(member.values["id_number"] or ""))
+    if is_silenced and found.act is not CorrectionAct.ENABLE:
         return False
     lines = access.lines_of(tx, member.number, member.branch_id, shanghai_day(now))
     aside = standing.put_aside(tx, found.begun_by, Act.MEND, lines, found.begun_at, now)
@@ -237,7 +245,7 @@ def _shown(found: StoredCorrection, member: Member, part: Part, *, has_second: b
         member=member.number,
         name=member.name,
         act=found.act,
-        changes=changes,
+        changes=changes if found.is_readable else UNREADABLE_CHANGES,
         reason=found.reason,
         begun_by=found.beginner,
         begun_at=found.begun_at,

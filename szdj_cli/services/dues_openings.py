@@ -52,7 +52,7 @@ def set_month(
 def _require_sensible(month: str, present: str) -> None:
     ahead = months_from(present, month)
     if ahead > MOST_MONTHS_APART:
-        raise ValueInvalid("month", Reason.PREPAID_TOO_FAR, FormKind.OPENING)
+        raise ValueInvalid("month", Reason.MONTH_TOO_FAR, FormKind.OPENING)
     if -ahead > MOST_MONTHS_BACK:
         raise ValueInvalid("month", Reason.OPENING_TOO_FAR, FormKind.OPENING)
 

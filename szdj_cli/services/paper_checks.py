@@ -29,7 +29,10 @@ def check(store: Store, code: str, now: datetime) -> PaperCheck:
     """
     claim = _claim(code, store.keys.public_key())
     with store.reading() as tx:
-        found = _LOOK_UPS[type(claim)](tx, claim, now)
+        try:
+            found = _LOOK_UPS[type(claim)](tx, claim, now)
+        except (LookupError, TypeError, ValueError):  # what is stored was altered beyond reading
+            found = PaperCheck(claim, PaperStatus.DIFFERENT)
     return found or PaperCheck(claim, PaperStatus.UNREGISTERED)
 
 

@@ -96,7 +96,7 @@ def finish(store: Store, token: str, code: str, now: datetime) -> str:
     new, refusal = new_token(), None
     with store.transaction() as tx:
         session = _pending(tx, token, now)
-        holder = _holder_of(tx, session)
+        holder = accounts.holder_of(tx, session.account_id)
         try:
             sms_codes.check(tx, Purpose.SIGN_IN, _bound_to(session.id), holder.mobile if holder else None, code, now)
             refusal = _opened(tx, session, holder, new, now)
@@ -120,7 +120,7 @@ def resend(store: Store, token: str, now: datetime) -> Message | None:
     """
     with store.transaction() as tx:
         session = _pending(tx, token, now)
-        holder = _holder_of(tx, session)
+        holder = accounts.holder_of(tx, session.account_id)
         mobile = holder.mobile if holder else None
         code = sms_codes.issue_again(tx, Purpose.SIGN_IN, _bound_to(session.id), mobile, now)
         return Message(now, mobile, Purpose.SIGN_IN, code) if mobile is not None else None
@@ -142,7 +142,7 @@ def _code_step(
 ) -> SignInStarted:
     """Begin the SMS step of whoever signs in; for nobody the same, with a decoy's mobile."""
     token, decoy = new_token(), decoys.mobile_for(tx, id_index)  # looked for whoever it is: the same work
-    account_id = accounts.ensure(tx, id_index) if signing_in else None
+    account_id = (signing_in.account_id or accounts.ensure(tx, id_index)) if signing_in else None
     session_id = sessions.add(tx, token, account_id, SessionState.CODE_PENDING, terminal, now)
     mobile = signing_in.mobile if signing_in else None
     budget = sms_codes.at_sign_in(id_index, caller)
@@ -198,10 +198,6 @@ def _pending(tx: Transaction, token: str, now: datetime) -> sessions.Session:
     if now >= session.created_at + PENDING_LIFE or is_ahead(session.created_at, now):
         raise SignInRequired
     return session
-
-
-def _holder_of(tx: Transaction, session: sessions.Session) -> Holder | None:
-    return accounts.find_holder(tx, accounts.index_of(tx, session.account_id)) if session.account_id else None
 
 
 def _bound_to(session_id: int) -> str:

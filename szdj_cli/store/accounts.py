@@ -102,6 +102,12 @@ def index_of(tx: Transaction, account_id: int) -> bytes:
     return bytes(tx.conn.execute(select(ACCOUNT.c.id_index).where(ACCOUNT.c.id == account_id)).scalar_one())
 
 
+def holder_of(tx: Transaction, account_id: int | None) -> Holder | None:
+    """Return whom an account belongs to; looked for in the same way where there is no account."""
+    id_index: bytes | None = tx.conn.scalar(select(ACCOUNT.c.id_index).where(ACCOUNT.c.id == (account_id or 0)))
+    return find_holder(tx, id_index or b"")
+
+
 def id_number_of(tx: Transaction, account_id: int) -> str:
     """Return the identity number of an account that exists, in the clear."""
     row = tx.conn.execute(

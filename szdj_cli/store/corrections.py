@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Row, Select, func, insert, select, update
 
 from szdj_cli.domain.countersigning import CorrectionAct, CorrectionState
+from szdj_cli.domain.fields import UNREADABLE
 from szdj_cli.domain.requests import Changes, changes_from_text, changes_to_text
 from szdj_cli.store.engine import Transaction
 from szdj_cli.store.tables.accounts import ACCOUNT
@@ -30,6 +31,8 @@ class StoredCorrection:
     state: CorrectionState
     beginner: str
     beginner_member: int | None
+    is_readable: bool = True
+    """Whether `changes` could be opened; in a list, one that cannot be is shown with a mark."""
 
 
 def add(
@@ -63,7 +66,7 @@ def waiting(tx: Transaction, *, begun_before: datetime | None = None) -> list[St
     query = _query().where(_IS_WAITING).order_by(CORRECTION.c.id)
     if begun_before is not None:
         query = query.where(CORRECTION.c.begun_at <= begun_before)
-    return [_read(tx, row) for row in tx.conn.execute(query)]
+    return [_read(tx, row, marking=True) for row in tx.conn.execute(query)]
 
 
 def count_waiting(tx: Transaction) -> int:
@@ -96,16 +99,19 @@ def _query() -> Select[*tuple[Any, ...]]:
     )
 
 
-def _read(tx: Transaction, row: Row[*tuple[Any, ...]]) -> StoredCorrection:
+def _read(tx: Transaction, row: Row[*tuple[Any, ...]], *, marking: bool = False) -> StoredCorrection:
+    opener = tx.keys.marking_opener if marking else tx.keys.opener
+    payload = opener("correction", "payload")(row.id, row.payload)
     return StoredCorrection(
         id=row.id,
         member=row.member_id,
         act=CorrectionAct(row.act),
-        changes=changes_from_text(tx.keys.open("correction", "payload", row.id, row.payload)),
+        changes={} if payload == UNREADABLE else changes_from_text(payload),
         reason=row.reason,
         begun_by=row.begun_by,
         begun_at=row.begun_at,
         state=CorrectionState(row.state),
         beginner=row.beginner,
         beginner_member=row.beginner_member,
+        is_readable=payload != UNREADABLE,
     )

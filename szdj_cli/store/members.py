@@ -58,10 +58,10 @@ def from_row(row: Row[*tuple[Any, ...]], keys: Keyring) -> Member:
     return reader(keys)(row)
 
 
-def find(tx: Transaction, number: int) -> Member | None:
-    """Return a member by member number."""
+def find(tx: Transaction, number: int, *, marking: bool = False) -> Member | None:
+    """Return a member by member number; `marking` as for `reader`."""
     row = tx.conn.execute(records().where(MEMBER.c.id == number)).first()
-    return from_row(row, tx.keys) if row else None
+    return reader(tx.keys, marking=marking)(row) if row else None
 
 
 def of_numbers(tx: Transaction, numbers: Collection[int]) -> dict[int, Member]:

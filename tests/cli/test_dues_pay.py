@@ -187,6 +187,9 @@ def test_a_branch_opens_its_dues_earlier(world_with_dues: World, month: str) -> 
     pay("--month", earlier, "--amount", "5")
     assert_refused(run("dues", "opening", month, "--yes"), 7)
     assert_refused(run("dues", "opening", "2026-13", "--yes"), 2)
+    too_far = run("dues", "opening", "2099-01", "--yes")
+    assert_refused(too_far, 3, "“月份”", "六个月以后")
+    assert "预交" not in too_far.stderr
 
 
 def test_a_large_payment_says_what_that_means(world_with_dues: World) -> None:

@@ -123,7 +123,9 @@ def test_a_file_that_changes_while_it_is_read_is_named(tmp_path: Path) -> None:
     assert caught.value.why is FileProblem.UNREADABLE
 
 
-@pytest.mark.parametrize("encoding", ["klingon", "hex", "rot13"])
+@pytest.mark.parametrize(
+    "encoding", ["klingon", "hex", "rot13", "Punycode", "idna", "unicode_escape", "raw_unicode_escape"]
+)
 def test_an_encoding_that_is_none_is_named(tmp_path: Path, encoding: str) -> None:
     assert refusal(written(b"a\n1\n")(tmp_path), encoding=encoding).why is FileProblem.ENCODING_NAME
 

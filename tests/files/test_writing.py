@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from szdj_cli.domain.errors import FileExists, FileRefused, FileUnwritable, OutputUnfit
+from szdj_cli.domain.errors import FileExists, FileRefused, FileUnwritable, OutputProtected, OutputUnfit
 from szdj_cli.domain.fields import IMPORTED
 from szdj_cli.domain.files import ERROR_HEADING, FileProblem, Notes, TableKind, match_headings
 from szdj_cli.files.error_file import ErrorFile
@@ -293,3 +293,29 @@ def test_a_workbook_without_room_ends_with_a_refusal_and_no_traceback(tmp_path: 
     done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
     assert (done.stdout, done.stderr) == ("refused\n", "")
     assert not (tmp_path / "a.xlsx").exists()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="this system holds no folders open")
+def test_a_folder_below_one_that_is_closed_to_us_takes_files_and_the_home_still_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, folder = tmp_path / "home", tmp_path / "folder"
+    (home / "inner").mkdir(parents=True)
+    folder.mkdir()
+    monkeypatch.setenv("SZDJ_HOME", str(home))
+    opened = os.open
+
+    def closed(path: str, flags: int, mode: int = 0o777, *, dir_fd: int | None = None) -> int:
+        if path == "..":  # as of a service account that is called from within somebody's own folder
+            raise PermissionError(13, "permission denied")
+        return opened(path, flags, mode, dir_fd=dir_fd)
+
+    monkeypatch.setattr(os, "open", closed)
+    for name in ("a.csv", "a.xlsx"):
+        for force in (False, True):
+            monkeypatch.chdir(folder)
+            write_table(Path(name), ["姓名"], [["王芳"]], force=force)
+            for inside in (home, home / "inner"):
+                monkeypatch.chdir(inside)
+                with pytest.raises(OutputProtected):
+                    write_table(Path(name), ["姓名"], [["王芳"]], force=force)

@@ -16,6 +16,7 @@ from szdj_cli.domain.errors import (
     CorrectionNotFound,
     CorrectionStale,
     CorrectionWaiting,
+    FieldUnreadable,
     NotSecond,
     ReasonMissing,
     SecondPutAside,
@@ -24,6 +25,7 @@ from szdj_cli.domain.errors import (
 from szdj_cli.domain.mending import Mended
 from szdj_cli.domain.organisations import DECIDING_ROLES, Role
 from szdj_cli.domain.reasons import Reason
+from szdj_cli.domain.requests import UNREADABLE_CHANGES
 from szdj_cli.domain.sms import Notice
 from szdj_cli.services import accounts, appointments, countersigning, mending, passwords, personal_centre
 from szdj_cli.services.importing_members import plan_members
@@ -37,6 +39,7 @@ from szdj_cli.store.tables.audit import AUDIT
 from tests import builders, over_people
 from tests.applicants import entered
 from tests.builders import ADMINISTRATOR, person
+from tests.changing import past_the_program
 from tests.over_people import (
     ABOVE,
     BELOW,
@@ -389,6 +392,24 @@ def test_nor_appoints_alone_whom_they_have_given_a_sign_in(
         appoint_again(store, later + 2 * DAY)
 
 
+@pytest.mark.parametrize("way", WAITING[:3], ids=lambda way: way.__name__)
+def test_nothing_takes_effect_alone_while_whom_it_is_about_cannot_object(
+    store: Store, later: datetime, way: Way
+) -> None:
+    before = sign_in_of(store, ABOVE)[:2]
+    number = begun(way, store, ADMINISTRATOR, ABOVE, later)
+    accounts.disable(store, ADMINISTRATOR, ABOVE, WHY, later)
+    assert countersigning.settle(store, later + 2 * DAY) == ()
+    countersigning.refuse(store, ADMINISTRATOR, number, WHY, later + 2 * DAY)
+    with pytest.raises(SecondPutAside):
+        way(store, ADMINISTRATOR, ABOVE, later + 2 * DAY)
+    begun(over_people.enable, store, ADMINISTRATOR, ABOVE, later + 2 * DAY)
+    countersigning.settle(store, later + 3 * DAY)
+    assert sign_in_of(store, ABOVE)[:2] == before
+    begun(way, store, ADMINISTRATOR, ABOVE, later + 3 * DAY)
+    assert countersigning.settle(store, later + 4 * DAY)
+
+
 def test_a_new_secretary_is_a_second_after_a_day(store: Store, later: datetime) -> None:
     dismissed(store, later)
     appointments.appoint(store, ADMINISTRATOR, "C1", str(MEMBER), Role.SECRETARY, later)
@@ -581,3 +602,15 @@ def test_what_waits_is_sealed(store: Store, later: datetime) -> None:
         row = tx.conn.execute(text("SELECT * FROM correction")).one()
     assert mobile(BELOW).encode() not in b"".join(each for each in row if isinstance(each, bytes))
     assert mobile(BELOW) not in str(row)
+
+
+def test_one_that_cannot_be_opened_is_marked_and_holds_up_nothing(store: Store, later: datetime) -> None:
+    number = begun(give_mobile, store, ADMINISTRATOR, SECRETARY, later)
+    with past_the_program(store) as conn:
+        conn.execute(text("UPDATE correction SET payload = :bad"), {"bad": bytes(40)})
+    (listed,) = countersigning.waiting(store, ADMINISTRATOR, later)
+    assert listed.changes == UNREADABLE_CHANGES
+    assert countersigning.settle(store, later + 2 * DAY) == ()
+    with pytest.raises(FieldUnreadable) as refused:
+        countersigning.refuse(store, ADMINISTRATOR, number, "看不清", later)
+    assert (refused.value.table, refused.value.row) == ("correction", number)

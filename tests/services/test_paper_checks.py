@@ -97,6 +97,28 @@ def test_whatever_is_changed_in_the_store_the_paper_is_not_confirmed(
     assert codes["letter" if paper == "receipt" else "receipt"]
 
 
+@pytest.mark.parametrize("value", ["", "x", "2026-13-45"])
+@pytest.mark.parametrize(
+    ("paper", "of"),
+    [
+        ("letter", "letter.issued_at"),
+        ("letter", "letter.voided_at"),
+        ("letter", "letter.expires_on"),
+        ("letter", "request.state"),
+        ("receipt", "dues_receipt.issued_at"),
+        ("receipt", "dues_receipt.content"),
+        ("receipt", "dues_payment.paid_on"),
+        ("receipt", "dues_payment.method"),
+    ],
+)
+def test_a_paper_of_what_was_altered_beyond_reading_is_not_confirmed(
+    store: Store, now: datetime, codes: dict[str, str], paper: str, of: str, value: str
+) -> None:
+    table, _, column = of.partition(".")
+    tampered(store, lambda tx: tx.conn.execute(text(f"UPDATE {table} SET {column} = :value"), {"value": value}))
+    assert paper_checks.check(store, codes[paper], now).status is PaperStatus.DIFFERENT
+
+
 def alterations(claim: Claim) -> st.SearchStrategy[Claim]:
     """Return the claims that differ from one in one field."""
     values: dict[object, st.SearchStrategy[Any]] = {

@@ -103,6 +103,7 @@ def test_every_table_is_known_to_the_log_or_it_is_said_why_not(store: Store) -> 
     assert not row_digests.KEYS.keys() & row_digests.NOT_COVERED.keys()
     for name, key in row_digests.KEYS.items():
         assert {column.name for column in SQLModel.metadata.tables[name].primary_key} == {c for c in key if c}
+        assert next(iter(SQLModel.metadata.tables[name].columns)).primary_key
     with store.reading() as tx:  # and the database has no other table than these
         assert set(inspect(tx.conn).get_table_names()) == tables | {"alembic_version"}
 

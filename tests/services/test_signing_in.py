@@ -346,6 +346,24 @@ def test_no_way_of_being_refused_costs_more_work_than_another(
     assert len(work) == 1, work
 
 
+def test_the_step_of_the_code_costs_nobody_less_work_than_somebody(store: Store, now: datetime) -> None:
+    """Once the number was seen before: then its account, or its decoy, is made."""
+    work = set()
+    for number in (OTHER, builders.id_number(997)):
+        begin(store, number, initial_password_of(number), now)
+        counts = []
+        with counted(store) as statements:
+            token = begin(store, number, initial_password_of(number), now).token
+            counts.append(len(statements))
+            with pytest.raises(SmsCodeWrong):
+                signing_in.finish(store, token, "not one", now)
+            counts.append(len(statements))
+            signing_in.resend(store, token, now + MINUTE + timedelta(seconds=1))
+            counts.append(len(statements))
+        work.add(tuple(counts))
+    assert len(work) == 1, work
+
+
 def test_waiting_costs_no_try_and_is_logged(store: Store, now: datetime) -> None:
     for _ in range(5):
         with pytest.raises(SignInFailed):
