@@ -112,6 +112,8 @@ def test_a_file_that_is_no_table_is_refused_and_nothing_is_written(
 @pytest.mark.parametrize("make", FILES, ids=lambda make: make.__name__)
 def test_a_plan_that_is_no_table_decides_nothing(deciding: World, tmp_path: Path, make: Callable[[Path], Path]) -> None:
     file = make(tmp_path)
+    if file.is_file():  # what a plan may hold of the roster is refused first
+        file.write_bytes(file.read_bytes().replace("公民身份号码,姓名".encode(), "甲,乙".encode()))
     before = dump(deciding.home)
     assert_refused(run("approve", "apply", str(file), "--yes"), 3, FILE_PROBLEMS[FILES[make]][0].rstrip("。"))
     assert dump(deciding.home) == before

@@ -94,7 +94,7 @@ class TransferMachine(RuleBasedStateMachine):
         self._codes: dict[tuple[str, int, int], str] = {}
         self._sent: dict[int, str] = {}
         self._actors: dict[int, Actor] = {}
-        self._letter = of_store.home / "letter.docx"
+        self._letter = of_store.home.with_name(f"{of_store.home.name}-letter.docx")
         self._new = count(1)
 
     def teardown(self) -> None:
