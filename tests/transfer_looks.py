@@ -56,6 +56,24 @@ class Seen:
     def submitted(self) -> Rows:
         return [row for row in self.requests if row.state != S.DRAFT]
 
+    def place_over(self, member: int, today: date) -> str | None:
+        """Return where a new mobile of somebody is decided: the lowest place over their branch and their posts.
+
+        Where none is over all of these, the lowest over the posts; None is the branch.
+        """
+        held = [row for row in self.appointments if row.member_id == member]
+        posts = sorted({row.organisation_id for row in held if (row.until_day or "9") >= today.isoformat()})
+        over = set.intersection(*(set(self._line(post)) for post in posts)) if posts else set()
+        branch = next(row.branch_id for row in self.members if row.id == member)
+        found = (each for start in (branch, *posts) for each in self._line(start) if each in over)
+        return next((self.codes[each] for each in found), None)
+
+    def _line(self, organisation: int | None) -> Iterator[int]:
+        parents = {row.id: row.parent_id for row in self.organisations}
+        while organisation is not None:
+            yield organisation
+            organisation = parents[organisation]
+
     def request(self, number: int) -> Row[*tuple[Any, ...]]:
         return next(row for row in self.requests if row.id == number)
 
@@ -220,7 +238,9 @@ def _open_requests(seen: Seen, today: date) -> Iterator[str]:
             yield f"request {row.id} is open and its member is gone"
     owners = {(row.request_id, row.position): row.organisation_id for row in seen.steps}
     for row in live:
-        if row.position == 1 and owners[row.id, 1] != branch_of[row.member_id]:
+        # Where a change of the record is decided, the model says: over all that its member holds.
+        is_own = row.kind == "profile" or owners[row.id, 1] == branch_of[row.member_id]
+        if row.position == 1 and not is_own:
             yield f"request {row.id} is to be decided in another branch than its member's"
 
 

@@ -116,9 +116,10 @@ class Model:
     def may_change(self, member: int) -> bool:
         return member not in self.gone and self.open_of(member, Kind.PROFILE) is None
 
-    def change(self, request: int, member: int) -> None:
+    def change(self, request: int, member: int, place: str | None = None) -> None:
+        """Let a change wait in the member's branch, or in the place that stands over all that they hold."""
         branch = self.branch_of[member]
-        way = ((branch, StepAct.REVIEW),)
+        way = ((place or branch, StepAct.REVIEW),)
         self.requests[request] = Asked(request, Kind.PROFILE, member, branch, None, way)
 
     def may_withdraw(self, request: int, member: int) -> bool:

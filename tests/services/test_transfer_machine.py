@@ -139,7 +139,9 @@ class TransferMachine(RuleBasedStateMachine):
                 "confirm",
                 lambda store: profiles.finish_edit(store, actor, code, self.now),
                 _unknown,
-                lambda model, edited: model.change(edited.submitted.id, member),
+                lambda model, edited: model.change(
+                    edited.submitted.id, member, self.seen.place_over(member, self.today)
+                ),
             )
         )
 
