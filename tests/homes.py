@@ -8,8 +8,6 @@ from datetime import datetime
 from pathlib import Path
 from unittest.mock import patch
 
-from sqlalchemy import insert
-
 from szdj_cli import private_files
 from szdj_cli.domain.accounts import SessionState
 from szdj_cli.domain.identity import check_character
@@ -18,8 +16,8 @@ from szdj_cli.settings import Settings
 from szdj_cli.store import accounts, engine, sessions
 from szdj_cli.store.crypto import create_key
 from szdj_cli.store.engine import Store
-from szdj_cli.store.tables.info import INFO
 from tests.applicants import entered
+from tests.store_fixtures import begin_log
 
 ADMINISTRATOR = 0
 """Stands for the administrator, who has no member number."""
@@ -33,8 +31,7 @@ def new_home(home: Path, sqlite_template: Path) -> Iterator[Store]:
     keys = create_key(home / "key")
     with patch.dict(os.environ, {"SZDJ_HOME": str(home)}):
         store = Store(engine.open_engine(Settings()), keys)
-        with store.transaction() as tx:
-            tx.conn.execute(insert(INFO), [{"name": "key_check", "value": keys.check_value}])
+        begin_log(store)
         yield store
 
 

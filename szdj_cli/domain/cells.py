@@ -1,6 +1,6 @@
 """Cells of a file → what is stored, a column at a time: what repeats is parsed once."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -40,12 +40,12 @@ class Column(Protocol):
 
 
 class RepeatingColumn:
-    """A field whose values repeat: codes, dates, branches. `known` are texts that are stored as they are."""
+    """A field whose values repeat: codes, dates, branches."""
 
-    def __init__(self, parse: Callable[[str], str], known: Iterable[str] = ()) -> None:
+    def __init__(self, parse: Callable[[str], str]) -> None:
         self.has_marks = False
         self._parse = parse
-        self._known = _Known(self._read_new, known)
+        self._known = _Known(self._read_new)
 
     def read(self, cells: Sequence[str]) -> list[Cell]:
         """Return what each cell means."""
@@ -96,8 +96,8 @@ def read_cell(text: str, parse: Callable[[str], str]) -> Cell:
 
 
 class _Known(dict[str, Cell]):
-    def __init__(self, read: Callable[[str], Cell], known: Iterable[str]) -> None:
-        super().__init__((text, text) for text in known)
+    def __init__(self, read: Callable[[str], Cell]) -> None:
+        super().__init__()
         self._read = read
 
     def __missing__(self, text: str) -> Cell:

@@ -2,9 +2,9 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from szdj_cli.domain.branches import BranchNames
 from szdj_cli.domain.cells import Cell, Cleared, Column, DistinctColumn, Refusal, RepeatingColumn, is_plain_text
@@ -29,7 +29,6 @@ REQUIRED_IN_NEW = tuple(
 _PROBATION_OF_A_YEAR_SINCE = "1982-09-06"
 """The day of the Constitution that has held since."""
 
-_DAYS_KNOWN = 80 * 366  # of what has been, as a roster tells it
 
 LISTED_OCCUPATIONS = frozenset(OCCUPATIONS)
 
@@ -64,7 +63,7 @@ class RosterReader:
         self._branches = branches
         self._today = today
         # The columns of dates have their days in common.
-        self._dates = RepeatingColumn(lambda text: parse_past_date(text, today), _days_until(today))
+        self._dates = RepeatingColumn(lambda text: parse_past_date(text, today))
         self._columns = [(term, place, self._column(term)) for term, place in columns.items()]
 
     def read(self, rows: Sequence[Sequence[str]]) -> Chunk:
@@ -134,7 +133,3 @@ def probation_ends_on(joined_on: str) -> str:
     """Return the day a year after a day, that of the end of February where there is no such day (民法典 art 202)."""
     year, day = int(joined_on[:4]) + 1, joined_on[4:]
     return f"{year:04}-02-28" if day == "-02-29" else f"{year:04}{day}"
-
-
-def _days_until(today: date) -> Iterator[str]:
-    return ((today - timedelta(days=ago)).isoformat() for ago in range(_DAYS_KNOWN))

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 
 from szdj_cli.domain.requests import Decision, Outcome
 from szdj_cli.services import decisions
@@ -20,13 +20,13 @@ from szdj_cli.settings import Settings
 from szdj_cli.store import engine, schema
 from szdj_cli.store.crypto import read_key
 from szdj_cli.store.engine import Store
-from szdj_cli.store.tables.info import INFO
 from szdj_cli.store.tables.members import MEMBER
 from szdj_cli.store.tables.requests import DECISION, REQUEST
 from tests import builders, stores
 from tests.applicants import APPLICANTS, SECRETARY, a_branch_at_work, ask_all, entered
 from tests.crash.servers import Server, stoppable_server
 from tests.running import assert_refused, spawn
+from tests.store_fixtures import begin_log
 
 _ROOT = Path(__file__).parents[2]
 _REQUESTS, _BATCH = 240, 40
@@ -105,7 +105,7 @@ def _new_store(settings: Settings) -> Store:
     store = Store(engine.open_engine(settings), read_key(settings.key_path))
     with store.transaction() as tx:
         schema.migrate(tx.conn)
-        tx.conn.execute(insert(INFO), [{"name": "key_check", "value": store.keys.check_value}])
+    begin_log(store)
     return store
 
 
