@@ -132,7 +132,7 @@ def content(tx: Transaction, name: str) -> str:
     """Return all that stands in a row of the table `kept`, as columns of a SELECT; the first is NULL without a row.
 
     SQLite makes one text of what is no BLOB: to fetch a member column by column takes two thirds longer. JSON holds no
-    BLOB: where one stands in such a column, past the program, every value is quoted instead.
+    BLOB: where one stands in such a column, past the program, it is types and bytes in hexadecimal digits instead.
     """
     if not tx.is_sqlite:
         return "kept.*"
@@ -140,8 +140,8 @@ def content(tx: Transaction, name: str) -> str:
     alone = [f"kept.{column}" for column, is_blob in declared if is_blob or column in _EXAMINED]
     texts = [f"kept.{column}" for column, is_blob in declared if not is_blob and column not in _EXAMINED]
     is_odd = " OR ".join(f"{column} >= x''" for column in texts)  # a BLOB is greater than all that is none
-    quoted = " || ',' || ".join(f"quote({column})" for column in texts)
-    text = f"CASE WHEN {texts[0]} IS NULL THEN NULL WHEN {is_odd} THEN {quoted} ELSE json_array({', '.join(texts)}) END"
+    typed = " || ',' || ".join(f"typeof({column}) || hex({column})" for column in texts)
+    text = f"CASE WHEN {texts[0]} IS NULL THEN NULL WHEN {is_odd} THEN {typed} ELSE json_array({', '.join(texts)}) END"
     return ", ".join([text, *alone])
 
 
