@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import String, select, type_coerce
+from sqlalchemy import select
 
 from szdj_cli.domain.audit import GENESIS, canonical_detail, chained_hash
 from szdj_cli.domain.clock import to_stored
@@ -39,14 +39,19 @@ def append_all(tx: Transaction, entries: Iterable[Entry], now: datetime) -> None
 
 def append_again(tx: Transaction, entry: Entry) -> None:
     """Log what belongs to the entry that was written last, at the same instant."""
-    at = tx.conn.scalar(select(type_coerce(AUDIT.c.at, String)).order_by(AUDIT.c.seq.desc()).limit(1))
-    _insert(tx, _chained(head(tx), [entry], at or NEVER))
+    seq, previous, at = _last(tx)
+    _insert(tx, _chained((seq, previous), [entry], at))
 
 
 def head(tx: Transaction) -> tuple[int, bytes]:
     """Return the number and the hash of the last row; (0, GENESIS) where there is none."""
-    row = tx.conn.execute(select(AUDIT.c.seq, AUDIT.c.hash).order_by(AUDIT.c.seq.desc()).limit(1)).first()
-    return (row.seq, row.hash) if row else (0, GENESIS)
+    return _last(tx)[:2]
+
+
+def _last(tx: Transaction) -> tuple[int, bytes, str]:
+    # Every write asks several times: by the driver alone, as building a query takes longer than answering it.
+    row = tx.driver.execute("SELECT seq, hash, at FROM audit ORDER BY seq DESC LIMIT 1").fetchone()
+    return row or (0, GENESIS, NEVER)
 
 
 def _insert(tx: Transaction, rows: Iterable[tuple[object, ...]]) -> None:

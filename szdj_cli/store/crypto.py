@@ -160,14 +160,21 @@ class Keyring:
         return dollar + rest if tag and hmac.compare_digest(bound.encode(), stored.encode()) else None
 
     def row_digester(self, table: str) -> Callable[[tuple[object, ...]], bytes]:
-        """Return a function row → keyed digest of all that stands in it, as its driver returns it; 16 bytes.
+        """Return a function row → keyed digest of all that stands in it, as it was fetched; 16 bytes.
 
         Keyed BLAKE2b (RFC 7693) over marshal's version 0, which has been the same in every Python there is: both
         together take a third of what HMAC-SHA256 over a text of the row takes.
         """
         key = hmac.digest(self._row_key, table.encode(), "sha256")
+        begun = hashlib.blake2b(digest_size=ROW_DIGEST_LENGTH, key=key).copy
         dumps: Callable[[Any, int], bytes] = marshal.dumps
-        return lambda row: hashlib.blake2b(dumps(row, 0), digest_size=ROW_DIGEST_LENGTH, key=key).digest()
+
+        def digest(row: tuple[object, ...]) -> bytes:
+            state = begun()
+            state.update(dumps(row, 0))
+            return state.digest()
+
+        return digest
 
     def sign(self, message: bytes) -> bytes:
         """Return the Ed25519 signature of what a letter or a receipt claims: the same for the same claim."""

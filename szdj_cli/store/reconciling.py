@@ -16,7 +16,7 @@ from szdj_cli.domain.audit import GENESIS
 from szdj_cli.domain.maintenance import RowFault, RowProblem
 from szdj_cli.store.crypto import ROW_DIGEST_LENGTH, Keyring
 from szdj_cli.store.engine import Transaction
-from szdj_cli.store.row_digests import ACT, GONE, KEYS, Key, expressions, seal
+from szdj_cli.store.row_digests import ACT, GONE, KEYS, Key, content, expressions, seal
 
 _Row = tuple[Any, ...]
 RowKey = tuple[int, str]
@@ -38,7 +38,7 @@ ORDER BY 1, 2, 3
 
 
 class Page(NamedTuple):
-    """Rows of a table as the log knows them: number and part of the key, and then every column, by its name."""
+    """Rows of a table as the log knows them: number and part of the key, and then its content; columns by name."""
 
     columns: tuple[str, ...]
     rows: Sequence[_Row]
@@ -156,7 +156,8 @@ def fault(name: str, key: RowKey, problem: RowProblem) -> RowFault:
 
 def _read(tx: Transaction, name: str, narrowed: str, given: Sequence[object]) -> Page:
     number, part = expressions(KEYS[name], "kept.")
-    cursor = tx.driver.execute(f"SELECT {number}, {part}, kept.* FROM {name} kept{narrowed}", given)  # noqa: S608 -- our names
+    query = f"SELECT {number}, {part}, {content(tx, name)} FROM {name} kept{narrowed}"  # noqa: S608 -- our names
+    cursor = tx.driver.execute(query, given)
     return Page(tuple(column[0] for column in cursor.description), cursor.fetchall())
 
 

@@ -123,6 +123,33 @@ def test_every_changed_cell_is_found(full_store: Store) -> None:
     assert problems(full_store) == set()
 
 
+def test_a_value_that_only_looks_like_the_one_before_is_found(full_store: Store, now: datetime) -> None:
+    with full_store.transaction() as tx:
+        members.change(tx, MEMBER, {"employer": "单位"}, now)
+    likes = ["employer || ' '", "'\"' || employer || '\"'", "'NULL'", "''", "NULL"]
+    if full_store.engine.dialect.name == "sqlite":  # it takes a BLOB of the same bytes, and what a reader of C ends at
+        likes += ["CAST(employer AS BLOB)", "employer || char(0) || 'x'", "x''"]
+    table = SQLModel.metadata.tables["member"]
+    with past_the_program(full_store) as conn:
+        row = dict(conn.execute(table.select().where(table.c.id == MEMBER)).one()._mapping)
+    for like in likes:
+        with past_the_program(full_store) as conn:
+            conn.execute(text(f"UPDATE member SET employer = {like} WHERE id = {MEMBER}"))
+        assert problems(full_store) == {("member", str(MEMBER), RowProblem.CHANGED)}, like
+        _put_back(full_store, table, row)
+
+
+def test_the_text_that_sqlite_makes_of_a_row_is_the_same_in_every_version(store: Store) -> None:
+    """A digest is compared with one that another version may have made."""
+    with store.transaction() as tx:
+        tx.driver.execute("INSERT INTO info VALUES ('odd', '\"\\/'' \n\t\x01\x7f中😀')")
+        query = f"SELECT {row_digests.content(tx, 'info')} FROM info kept WHERE name = 'odd'"
+        made = tx.driver.execute(query).fetchone()
+    value = "\"\\/' \n\t\x01\x7f中😀"
+    as_one_text = ('["odd","\\"\\\\/\' \\n\\t\\u0001\x7f中😀"]',)
+    assert tuple(made) == (as_one_text if tx.is_sqlite else ("odd", value))
+
+
 @pytest.mark.parametrize("name", sorted(row_digests.KEYS))
 def test_a_row_that_is_gone_or_new_is_found(full_store: Store, name: str) -> None:
     table = SQLModel.metadata.tables[name]
