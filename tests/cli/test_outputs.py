@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 from unittest.mock import patch
 
 import pytest
@@ -18,6 +18,7 @@ from szdj_cli.cli.lazy import load
 from szdj_cli.domain.errors import FileUnwritable
 from szdj_cli.files import outgoing
 from szdj_cli.files.writing import open_table
+from szdj_cli.settings import Settings
 from tests import world as worlds
 from tests.cli.test_transfer import OUTSIDE, accept
 from tests.running import Result, assert_ok, assert_refused, run, run_json
@@ -260,7 +261,9 @@ def test_a_file_that_is_there_is_kept_and_no_option_advised_that_there_is_not(ho
     assert there.read_bytes() == b"PK"
 
 
-@pytest.mark.parametrize("setting", ["letter_template", "dues_rules", "phone_certificate", "phone_key"])
+@pytest.mark.parametrize(
+    "setting", [name for name, field in Settings.model_fields.items() if Path in get_args(field.annotation)]
+)
 def test_what_a_setting_names_is_never_replaced(home: Path, setting: str, monkeypatch: pytest.MonkeyPatch) -> None:
     as_(COMMITTEE_SECRETARY, home)
     path = home.parent / "own.docx"

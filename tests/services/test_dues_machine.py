@@ -6,9 +6,8 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from sqlalchemy import text
 
 from szdj_cli.domain.clock import shanghai_day
@@ -26,6 +25,7 @@ from szdj_cli.store import maintenance
 from szdj_cli.store import requests as request_rows
 from szdj_cli.store.engine import open_store
 from tests.applicants import APPLICANTS, COMMITTEE_SECRETARY, OUTSIDER, SECRETARY, decide, entered
+from tests.machines import play
 from tests.services.test_importing_payments import load, row
 from tests.transferring import RECEIVING_COMMITTEE_SECRETARY, receivers
 from tests.transferring import ask as ask_for_a_transfer
@@ -243,24 +243,10 @@ class DuesMachine(RuleBasedStateMachine):
             return int(tx.conn.scalar(text("SELECT max(id) FROM dues_payment")) or 0)
 
 
-def _run(copied: Copied, runs: int, steps: int) -> None:
-    # Shrinking takes longer than reading what failed: the steps are few.
-    run_state_machine_as_test(
-        partial(DuesMachine, copied),  # type: ignore[arg-type] # it is called without arguments, no more
-        settings=settings(
-            max_examples=runs,
-            stateful_step_count=steps,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-            phases=[Phase.explicit, Phase.reuse, Phase.generate],
-        ),
-    )
-
-
 def test_whatever_the_order_the_balance_is_paid_less_reversed_less_due(settings_at_work: Copied) -> None:
-    _run(settings_at_work, 6, 25)
+    play(partial(DuesMachine, settings_at_work), 6, 25, derandomize=False)
 
 
 @pytest.mark.full
 def test_whatever_the_order_at_length(settings_at_work: Copied) -> None:
-    _run(settings_at_work, 200, 50)
+    play(partial(DuesMachine, settings_at_work), 200, 50, derandomize=False)

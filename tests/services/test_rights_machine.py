@@ -4,12 +4,13 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, note, settings
+from hypothesis import note
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, rule
 from sqlalchemy import text
 
 from szdj_cli.domain.accounts import SessionState
@@ -29,6 +30,7 @@ from szdj_cli.store.engine import open_store
 from tests import builders
 from tests.applicants import COMMITTEE_SECRETARY, OUTSIDER, SECRETARY
 from tests.builders import person
+from tests.machines import play
 
 Copied = Callable[[], AbstractContextManager[Settings]]
 
@@ -410,25 +412,14 @@ class RightsMachine(RuleBasedStateMachine):
         )
 
 
-def check(copied: Copied, examples: int, steps: int, *, derandomize: bool) -> None:
-    wanted = settings(
-        max_examples=examples,
-        stateful_step_count=steps,
-        derandomize=derandomize,
-        deadline=None,
-        suppress_health_check=list(HealthCheck),
-    )
-    run_state_machine_as_test(lambda: RightsMachine(copied), settings=wanted)  # type: ignore[arg-type]
-
-
 def test_whatever_is_done_nobody_alone_becomes_somebody_who_decides(
     settings_at_work: Copied, request: pytest.FixtureRequest
 ) -> None:
     is_sqlite = "sqlite" in request.node.callspec.id
-    check(settings_at_work, *((20, 50) if is_sqlite else (6, 40)), derandomize=True)
+    play(partial(RightsMachine, settings_at_work), *((20, 50) if is_sqlite else (6, 40)), derandomize=True)
 
 
 @pytest.mark.full
 def test_whatever_is_done_at_length_nobody_does(settings_at_work: Copied, request: pytest.FixtureRequest) -> None:
     is_sqlite = "sqlite" in request.node.callspec.id
-    check(settings_at_work, *((600, 60) if is_sqlite else (200, 50)), derandomize=False)
+    play(partial(RightsMachine, settings_at_work), *((600, 60) if is_sqlite else (200, 50)), derandomize=False)

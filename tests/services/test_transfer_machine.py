@@ -12,9 +12,9 @@ from threading import Barrier
 from typing import Any, TypeVar
 
 import pytest
-from hypothesis import HealthCheck, note, settings
+from hypothesis import note
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from szdj_cli.domain.authorisation import Actor
 from szdj_cli.domain.clock import shanghai_day
@@ -40,6 +40,7 @@ from szdj_cli.settings import Settings
 from szdj_cli.store.engine import Store, Transaction, open_store
 from tests import builders
 from tests.applicants import COMMITTEE_SECRETARY, OUTSIDER, SECRETARY, entered
+from tests.machines import play
 from tests.transfer_looks import broken, differences, look
 from tests.transfer_model import Asked, Model
 from tests.transferring import MEMBER, OTHER, OUTSIDE, RECEIVING_COMMITTEE_SECRETARY, receivers
@@ -593,25 +594,14 @@ def _nth(found: Sequence[T], which: int) -> T | None:
     return found[which % len(found)] if found else None
 
 
-def check(copied: Copied, examples: int, steps: int, *, derandomize: bool) -> None:
-    wanted = settings(
-        max_examples=examples,
-        stateful_step_count=steps,
-        derandomize=derandomize,
-        deadline=None,
-        suppress_health_check=list(HealthCheck),
-    )
-    run_state_machine_as_test(lambda: TransferMachine(copied), settings=wanted)  # type: ignore[arg-type]
-
-
 def test_whatever_is_done_members_letters_and_requests_are_as_they_should_be(
     settings_at_work: Copied, request: pytest.FixtureRequest
 ) -> None:
     is_sqlite = "sqlite" in request.node.callspec.id
-    check(settings_at_work, *((12, 40) if is_sqlite else (5, 30)), derandomize=True)
+    play(partial(TransferMachine, settings_at_work), *((12, 40) if is_sqlite else (5, 30)), derandomize=True)
 
 
 @pytest.mark.full
 def test_whatever_is_done_at_length_they_still_are(settings_at_work: Copied, request: pytest.FixtureRequest) -> None:
     is_sqlite = "sqlite" in request.node.callspec.id
-    check(settings_at_work, *((600, 60) if is_sqlite else (200, 50)), derandomize=False)
+    play(partial(TransferMachine, settings_at_work), *((600, 60) if is_sqlite else (200, 50)), derandomize=False)
