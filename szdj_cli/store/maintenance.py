@@ -101,12 +101,23 @@ def unbalanced_months(tx: Transaction) -> int:
 
 
 def wrong_claims(tx: Transaction) -> int:
-    """Return for how many months of members something else is due than the standard of that month, or nothing."""
+    """Return for how many months of members something else is due than the standard of that month, or nothing.
+
+    What a branch claimed from somebody who then moved away stays as it was: a setting that is approved later
+    reaches back no further than their present branch claims, so any standard of that month is right there.
+    """
     if revision(tx) < _LEDGER_SINCE:
         return 0
     standard = STANDARD_OF.format(member="claimed.member_id", month="claimed.month")
-    of_standard = f"(SELECT monthly_fen FROM dues_standard WHERE id = {standard})"  # noqa: S608 -- our words
-    query = f"SELECT count(*) FROM dues_month claimed WHERE due_fen <> coalesce({of_standard}, -1)"  # noqa: S608 -- our words
+    query = f"""
+        SELECT count(*) FROM dues_month claimed
+        LEFT JOIN dues_start start ON start.member_id = claimed.member_id
+        WHERE due_fen <> coalesce((SELECT monthly_fen FROM dues_standard WHERE id = {standard}), -1)
+        AND NOT (coalesce(start.month, '') > claimed.month AND EXISTS (
+            SELECT 1 FROM dues_standard earlier WHERE earlier.member_id = claimed.member_id
+            AND earlier.effective_month <= claimed.month AND earlier.monthly_fen = claimed.due_fen
+        ))
+    """  # noqa: S608 -- our words
     return (tx.conn.scalar(text(query)) or 0) + unclaimed(tx)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from docx import Document
-from sqlalchemy import event
+from sqlalchemy import event, text
 
 from szdj_cli.domain.letters import printed as placeholders
 from szdj_cli.domain.paper_claims import LetterClaim
@@ -13,9 +13,10 @@ from szdj_cli.domain.requests import Note, NoteKind
 from szdj_cli.domain.transfers import fill_in
 from szdj_cli.services import approvals, claims, letters, paper_checks, routing, transfers
 from szdj_cli.store import claims as rows
+from szdj_cli.store import maintenance
 from szdj_cli.store.engine import Store
 from tests import builders
-from tests.applicants import APPLICANTS, COMMITTEE_SECRETARY, SECRETARY, entered
+from tests.applicants import APPLICANTS, COMMITTEE_SECRETARY, OUTSIDER, SECRETARY, entered
 from tests.owing import open_dues, pay, set_dues
 from tests.transferring import admit, ask, receivers, send, take_in
 
@@ -182,3 +183,25 @@ def test_whatever_the_member_writes_the_receiving_branch_claims_from_the_next_mo
         kept = {row.month: row.organisation_id for row in rows.of_member(tx, MEMBER, ["2026-11", "2026-12"])}
     assert len(set(kept.values())) == 2
     assert list(kept) == ["2026-11", "2026-12"]
+
+
+# --- settings after a move ----------------------------------------------------------------------------
+
+
+def test_an_amount_set_back_in_time_changes_nothing_of_the_branch_that_a_member_has_left(
+    store: Store, now: datetime
+) -> None:
+    receivers(store, now)
+    set_dues(store, now, MEMBER, 0)
+    number = ask(store, now, MEMBER, "B4")
+    send(store, now, number)
+    admit(store, now, number)
+    take_in(store, now, number)
+    set_dues(store, now, MEMBER, -1, amount="30", by=OUTSIDER)
+    with store.reading() as tx:
+        assert [each.due_fen for each in rows.of_member(tx, MEMBER, ["2026-11"])] == [12000]
+        assert maintenance.wrong_claims(tx) == 0
+    with store.transaction() as tx:
+        tx.conn.execute(text("UPDATE dues_month SET due_fen = 100 WHERE member_id = :member"), {"member": MEMBER})
+    with store.reading() as tx:
+        assert maintenance.wrong_claims(tx) == 1
