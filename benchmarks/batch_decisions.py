@@ -160,7 +160,7 @@ def _first_page(home: Path) -> float:
     from szdj_cli.domain.requests import RequestFilter
     from szdj_cli.services import access, approvals
     from szdj_cli.settings import load
-    from szdj_cli.store.engine import open_store
+    from szdj_cli.store.core.engine import open_store
 
     store, now = open_store(load()), datetime.now(UTC)
     with store.reading() as tx:

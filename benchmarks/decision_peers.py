@@ -46,7 +46,7 @@ def orm(path: str) -> None:
     from sqlmodel import select
 
     from szdj_cli.domain.audit import canonical_detail, chained_hash
-    from szdj_cli.store.engine import sqlite_engine
+    from szdj_cli.store.core.engine import sqlite_engine
     from szdj_cli.store.tables.audit import AuditRow
     from szdj_cli.store.tables.members import MemberRow
     from szdj_cli.store.tables.requests import DecisionRow, RequestRow

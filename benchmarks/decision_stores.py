@@ -14,9 +14,9 @@ from szdj_cli import private_files
 from szdj_cli.domain.clock import shanghai_day, to_stored
 from szdj_cli.domain.identity import check_character
 from szdj_cli.domain.requests import StepAct, changes_to_text
-from szdj_cli.store import engine, row_digests, schema
-from szdj_cli.store.crypto import Keyring, create_key, token_hash
-from szdj_cli.store.engine import Store, Transaction
+from szdj_cli.store.core import engine, row_digests, schema
+from szdj_cli.store.core.crypto import Keyring, create_key, token_hash
+from szdj_cli.store.core.engine import Store, Transaction
 from szdj_cli.store.tables.accounts import ACCOUNT, SESSION
 from szdj_cli.store.tables.info import INFO
 from szdj_cli.store.tables.organisations import APPOINTMENT, ORGANISATION

@@ -19,8 +19,8 @@ from benchmarks import dues_stores
 from benchmarks.harness import Figure, measure, program, report
 from szdj_cli.domain.clock import shanghai_day
 from szdj_cli.domain.months import month_of
-from szdj_cli.store import arrears
-from szdj_cli.store.engine import Store
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.dues import arrears
 
 # The least that a query over payments alone has to do, whatever is due: look at all of them.
 _PAYMENTS_ONLY = "SELECT organisation_id, count(*), sum(amount_fen) FROM dues_payment GROUP BY organisation_id"

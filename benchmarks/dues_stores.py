@@ -9,9 +9,9 @@ from pathlib import Path
 from benchmarks import decision_stores
 from szdj_cli.domain.clock import shanghai_day, to_stored
 from szdj_cli.domain.months import month_after, month_of
-from szdj_cli.store import engine
-from szdj_cli.store.crypto import read_key
-from szdj_cli.store.engine import Store, Transaction
+from szdj_cli.store.core import engine
+from szdj_cli.store.core.crypto import read_key
+from szdj_cli.store.core.engine import Store, Transaction
 
 HEADINGS = ("公民身份号码", "月份", "金额", "缴纳日期", "方式", "流水号")
 KEY = HEADINGS[-1]

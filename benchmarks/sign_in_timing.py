@@ -17,7 +17,7 @@ from szdj_cli.domain.identity import initial_password_of
 from szdj_cli.services import accounts, password_hashes, signing_in
 from szdj_cli.settings import Settings
 from szdj_cli.sms.delivery import deliver, deliver_decoy
-from szdj_cli.store import accounts as rows
+from szdj_cli.store.accounts import accounts as rows
 from tests import builders
 from tests.installed import install
 

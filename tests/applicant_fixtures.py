@@ -13,9 +13,9 @@ import pytest
 
 from szdj_cli import private_files
 from szdj_cli.settings import Settings
-from szdj_cli.store import engine
-from szdj_cli.store.crypto import create_key
-from szdj_cli.store.engine import Store
+from szdj_cli.store.core import engine
+from szdj_cli.store.core.crypto import create_key
+from szdj_cli.store.core.engine import Store
 from tests import stores
 from tests.applicants import APPLICANTS, a_branch_at_work, entered
 from tests.store_fixtures import TEMPLATE, begin_log

@@ -8,8 +8,10 @@ from szdj_cli.domain.profiles import propose
 from szdj_cli.domain.requests import Decided, Decision, Kind, Outcome, Submitted
 from szdj_cli.domain.verification import Method
 from szdj_cli.services import access, decisions, profiles, requests
-from szdj_cli.store import accounts, members, verified_days
-from szdj_cli.store.engine import Store
+from szdj_cli.store.accounts import accounts
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.members import members
+from szdj_cli.store.verification import verified_days
 from tests import builders
 
 SECRETARY, COMMITTEE_SECRETARY, OUTSIDER = 1, 2, 3

@@ -17,8 +17,9 @@ from szdj_cli.files.reading import RowSource, open_rows
 from szdj_cli.services import appointments
 from szdj_cli.services.importing_members import plan_members
 from szdj_cli.services.importing_organisations import plan_organisations
-from szdj_cli.store import members, organisations
-from szdj_cli.store.engine import Store
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.members import members
+from szdj_cli.store.organisations import organisations
 
 ADMINISTRATOR = Actor(1, 1, "管理员", None, None, is_administrator=True, appointments=())
 

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection, text
 
-from szdj_cli.store.engine import Store
+from szdj_cli.store.core.engine import Store
 
 
 @contextmanager

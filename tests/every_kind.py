@@ -14,7 +14,7 @@ from szdj_cli.domain.requests import Kind, Outcome, RequestDetail, RequestState,
 from szdj_cli.domain.transfers import Slip
 from szdj_cli.services import dues, letters, payments, receipt_slips, requests, transfers
 from szdj_cli.services.kinds import RULES
-from szdj_cli.store.engine import Store
+from szdj_cli.store.core.engine import Store
 from tests import applicants, builders, transferring
 from tests.applicants import COMMITTEE_SECRETARY, OUTSIDER, SECRETARY, decide, entered
 from tests.owing import month, open_dues

@@ -13,9 +13,10 @@ from szdj_cli.domain.accounts import SessionState
 from szdj_cli.domain.identity import check_character
 from szdj_cli.services.sessions import new_token
 from szdj_cli.settings import Settings
-from szdj_cli.store import accounts, engine, sessions
-from szdj_cli.store.crypto import create_key
-from szdj_cli.store.engine import Store
+from szdj_cli.store.accounts import accounts, sessions
+from szdj_cli.store.core import engine
+from szdj_cli.store.core.crypto import create_key
+from szdj_cli.store.core.engine import Store
 from tests.applicants import entered
 from tests.store_fixtures import begin_log
 

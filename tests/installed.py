@@ -8,7 +8,7 @@ from szdj_cli.domain.identity import initial_password_of
 from szdj_cli.domain.installation import Gateway, InitForm, PhonePage
 from szdj_cli.services import installation
 from szdj_cli.settings import Settings
-from szdj_cli.store.engine import Store, open_store
+from szdj_cli.store.core.engine import Store, open_store
 from tests import builders
 
 FORM = InitForm("管理员", "13700000000", builders.id_number(999), "kmw7-fpq2-ab", PhonePage.LOOPBACK, Gateway.OUTBOX)

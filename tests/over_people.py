@@ -7,7 +7,7 @@ from szdj_cli.domain.authorisation import Actor
 from szdj_cli.domain.mending import Mended
 from szdj_cli.domain.organisations import Role
 from szdj_cli.services import accounts, mending
-from szdj_cli.store.engine import Store
+from szdj_cli.store.core.engine import Store
 from tests import builders
 
 SECRETARY, ABOVE, BELOW, ORGANISER, MEMBER, DEPUTY = 1, 2, 3, 4, 5, 6

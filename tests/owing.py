@@ -8,7 +8,7 @@ from szdj_cli.domain.dues_rules_reading import shipped
 from szdj_cli.domain.months import month_after, month_of
 from szdj_cli.domain.payment_doubts import Doubt
 from szdj_cli.services import dues, dues_openings, payments
-from szdj_cli.store.engine import Store
+from szdj_cli.store.core.engine import Store
 from tests.applicants import COMMITTEE_SECRETARY, SECRETARY, decide, entered
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from szdj_cli.domain.payment_doubts import Doubt
 from szdj_cli.domain.receipts import Receipt
 from szdj_cli.services import payments, receipts
-from szdj_cli.store.engine import Store
+from szdj_cli.store.core.engine import Store
 from tests.applicants import APPLICANTS, SECRETARY, entered
 
 MEMBER, OTHER, DEPUTY = APPLICANTS[0], APPLICANTS[1], APPLICANTS[2]

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from szdj_cli.domain.authorisation import Actor
-from szdj_cli.store.engine import Store
+from szdj_cli.store.core.engine import Store
 from tests import sign_ins
 from tests.builders import person
 

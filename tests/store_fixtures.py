@@ -12,9 +12,10 @@ from sqlalchemy import Engine, insert
 
 from szdj_cli import private_files
 from szdj_cli.settings import Settings
-from szdj_cli.store import audit, engine, schema
-from szdj_cli.store.crypto import Keyring, create_key, read_key
-from szdj_cli.store.engine import Store
+from szdj_cli.store.audit import audit
+from szdj_cli.store.core import engine, schema
+from szdj_cli.store.core.crypto import Keyring, create_key, read_key
+from szdj_cli.store.core.engine import Store
 from szdj_cli.store.tables.info import INFO
 from tests import stores
 

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from szdj_cli.domain.requests import Decided, Outcome, Request
 from szdj_cli.services import requests, transfers
-from szdj_cli.store import members
-from szdj_cli.store.engine import Store
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.members import members
 from tests import builders
 from tests.applicants import APPLICANTS, COMMITTEE_SECRETARY, OUTSIDER, SECRETARY, decide, entered
 

@@ -14,7 +14,7 @@ from szdj_cli.domain.errors import ExitCode, SignInRequired, SzdjError
 
 if TYPE_CHECKING:
     from szdj_cli.settings import Settings
-    from szdj_cli.store.engine import Store
+    from szdj_cli.store.core.engine import Store
 
 
 class State:
@@ -45,7 +45,7 @@ class State:
             StoreMissing: `szdj init` has not been run.
         """
         from szdj_cli import private_files
-        from szdj_cli.store.engine import open_store
+        from szdj_cli.store.core.engine import open_store
 
         opened = open_store(self.settings)
         private_files.sweep(self.settings.home)

@@ -18,7 +18,7 @@ from szdj_cli.phone import pages
 from szdj_cli.phone.providers import Provider, Reply
 from szdj_cli.phone.visits import Visit
 from szdj_cli.services import challenges
-from szdj_cli.store.engine import Store
+from szdj_cli.store.core.engine import Store
 
 COOKIE = "szdj_phone"
 _PORTS = {"http": 80, "https": 443}

@@ -19,7 +19,7 @@ from szdj_cli.phone.addresses import Address
 from szdj_cli.phone.connections import MOST_CONNECTIONS, BoundedConnection
 from szdj_cli.services import challenges
 from szdj_cli.settings import Settings
-from szdj_cli.store.engine import Store
+from szdj_cli.store.core.engine import Store
 
 MakeApp = Callable[[str], Starlette]
 """Returns the page's application for the address at which phones reach it."""

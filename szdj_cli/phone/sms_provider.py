@@ -12,7 +12,7 @@ from szdj_cli.phone.visits import Visit
 from szdj_cli.services import challenges
 from szdj_cli.settings import Settings
 from szdj_cli.sms.delivery import deliver
-from szdj_cli.store.engine import Store
+from szdj_cli.store.core.engine import Store
 
 
 class SmsProvider:

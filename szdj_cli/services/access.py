@@ -10,8 +10,10 @@ from szdj_cli.domain.authorisation import Act, Actor, is_allowed, is_allowed_ove
 from szdj_cli.domain.clock import shanghai_day
 from szdj_cli.domain.errors import AppointedElsewhere, NotAllowed
 from szdj_cli.domain.organisations import Appointment
-from szdj_cli.store import accounts, moving, organisations
-from szdj_cli.store.engine import Transaction
+from szdj_cli.store.accounts import accounts
+from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.members import moves
+from szdj_cli.store.organisations import organisations
 from szdj_cli.store.tables.accounts import ACCOUNT
 from szdj_cli.store.tables.members import MEMBER
 
@@ -144,7 +146,7 @@ def sees_everybody(tx: Transaction, actor: Actor, act: Act) -> bool:
 
 def posts_of(tx: Transaction, member: int, today: date) -> frozenset[int]:
     """Return the organisations in which a member holds an appointment on a Shanghai day, or will."""
-    return frozenset(row.organisation_id for row in moving.appointments_of(tx, [member], today))
+    return frozenset(row.organisation_id for row in moves.appointments_of(tx, [member], today))
 
 
 def lowest_over(tx: Transaction, member: int, branch_id: int, today: date) -> int:

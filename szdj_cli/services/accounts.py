@@ -10,8 +10,9 @@ from szdj_cli.domain.members import Member
 from szdj_cli.domain.mending import Mended
 from szdj_cli.domain.text import cleaned
 from szdj_cli.services import access, corrections, countersigning
-from szdj_cli.store import accounts, members
-from szdj_cli.store.engine import Store, Transaction
+from szdj_cli.store.accounts import accounts
+from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.members import members
 
 
 def reset_password(store: Store, actor: Actor, member_number: int, reason: str, now: datetime) -> Mended:

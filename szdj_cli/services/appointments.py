@@ -21,8 +21,9 @@ from szdj_cli.domain.organisations import DECIDING_ROLES, Organisation, Role
 from szdj_cli.services import access, roster, routing, standing
 from szdj_cli.services.naming import find_organisation
 from szdj_cli.services.unchanged_rosters import IMPORTED
-from szdj_cli.store import appointments, audit, organisations
-from szdj_cli.store.engine import Store, Transaction
+from szdj_cli.store.audit import audit
+from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.organisations import appointments, organisations
 
 _SIGN_IN_GIVEN = ("member.mended", "member.changed", "member.returned", "password.reset")
 

@@ -12,9 +12,9 @@ from szdj_cli.domain.requests import Request, RequestFilter
 from szdj_cli.services.naming import find_organisation
 from szdj_cli.services.requests import with_notes
 from szdj_cli.services.verification import require_verified
-from szdj_cli.store import organisations
-from szdj_cli.store import requests as rows
-from szdj_cli.store.engine import Store, Transaction
+from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.organisations import organisations
+from szdj_cli.store.requests import requests as rows
 
 PAGE = 5_000
 """How many requests one short read transaction takes when all of them are wanted."""

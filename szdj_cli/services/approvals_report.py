@@ -15,8 +15,8 @@ from szdj_cli.domain.requests import KINDS, Request, RequestFilter, RequestState
 from szdj_cli.services import reports
 from szdj_cli.services.requests import with_notes
 from szdj_cli.services.verification import require_verified
-from szdj_cli.store import approvals_report as rows
-from szdj_cli.store.engine import Store
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.reports import approvals as rows
 
 _TOTAL = (Group.TOTAL, None)
 _CHARTED = (RequestState.PENDING, RequestState.APPROVED, RequestState.REJECTED)

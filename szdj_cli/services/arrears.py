@@ -26,9 +26,10 @@ from szdj_cli.domain.refusing import value_of
 from szdj_cli.files.outgoing import outgoing
 from szdj_cli.services import claims, roster
 from szdj_cli.services.verification import require_verified
-from szdj_cli.store import arrears as rows
-from szdj_cli.store import audit, organisations
-from szdj_cli.store.engine import Store, Transaction
+from szdj_cli.store.audit import audit
+from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.dues import arrears as rows
+from szdj_cli.store.organisations import organisations
 
 
 def look(

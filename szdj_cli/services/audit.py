@@ -13,9 +13,9 @@ from szdj_cli.domain.audit_reading import (
 )
 from szdj_cli.domain.authorisation import Act, Actor
 from szdj_cli.services import access
-from szdj_cli.store import audit as rows
-from szdj_cli.store import audit_reading
-from szdj_cli.store.engine import Store
+from szdj_cli.store.audit import audit as rows
+from szdj_cli.store.audit import reading as audit_reading
+from szdj_cli.store.core.engine import Store
 
 _PAGE = 2000  # rows; larger ones leave the processor's cache
 

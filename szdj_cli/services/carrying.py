@@ -10,9 +10,12 @@ from szdj_cli.domain.clock import shanghai_day
 from szdj_cli.domain.requests import Ready
 from szdj_cli.domain.sms import Message, Notice, Purpose
 from szdj_cli.services import routing
-from szdj_cli.store import appointments, audit, bulk, members, moving, organisations
-from szdj_cli.store import requests as rows
-from szdj_cli.store.engine import Transaction
+from szdj_cli.store.audit import audit
+from szdj_cli.store.core import bulk
+from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.members import members, moves
+from szdj_cli.store.organisations import appointments, organisations
+from szdj_cli.store.requests import requests as rows
 
 
 def carry(tx: Transaction, moved: Sequence[Ready], now: datetime) -> list[Message]:
@@ -51,7 +54,7 @@ class KeptPosts:
 def _close(tx: Transaction, ending: Sequence[tuple[Row[*tuple[Any, ...]], int]], now: datetime) -> list[Message]:
     """End requests whose members have left the store, and return whom to tell."""
     numbers = [row.id for row, _ in ending]
-    moving.close_all(tx, numbers, now)
+    moves.close_all(tx, numbers, now)
     entries = [audit.Entry("system", "request.withdrawn", f"request:{each}", {"why": "left"}) for each in numbers]
     audit.append_all(tx, entries, now)
     places = routing.Places(tx, {branch for _, branch in ending}, now)
@@ -65,7 +68,7 @@ def _carry_on(tx: Transaction, going: Sequence[tuple[Row[*tuple[Any, ...]], int,
     committees = organisations.committees_above(tx, {each for _, old, new in going for each in (old, new)})
     concerned = {each for row, old, new in going for each in (row.organisation_id, old, new)}
     places = routing.Places(tx, concerned | set(committees.values()), now)
-    carried: list[moving.Carried] = []
+    carried: list[moves.Carried] = []
     entries: list[audit.Entry] = []
     told: set[int] = set()
     for row, old, new in going:
@@ -75,10 +78,10 @@ def _carry_on(tx: Transaction, going: Sequence[tuple[Row[*tuple[Any, ...]], int,
             replaced[committees[old]] = committees[new]
         own_place = replaced.get(row.organisation_id, row.organisation_id)
         waiting_at = places.of(own_place, row.member_id).organisation_id
-        carried.append(moving.Carried(row.id, row.position, new, tuple(replaced.items()), waiting_at))
+        carried.append(moves.Carried(row.id, row.position, new, tuple(replaced.items()), waiting_at))
         entries.append(audit.Entry("system", "request.carried", f"request:{row.id}", {"from": old, "to": new}))
         told |= {places.of(each, row.member_id).organisation_id for each in (old, new)}
-    moving.carry(tx, carried)
+    moves.carry(tx, carried)
     audit.append_all(tx, entries, now)
     return _told(tx, told, Notice.REQUESTS_CARRIED, now)
 
@@ -86,7 +89,7 @@ def _carry_on(tx: Transaction, going: Sequence[tuple[Row[*tuple[Any, ...]], int,
 def _end_appointments(tx: Transaction, moved: Sequence[Ready], now: datetime) -> None:
     today = shanghai_day(now)
     by_member = {ready.member_id: ready for ready in moved}
-    held = moving.appointments_of(tx, sorted(by_member), today)
+    held = moves.appointments_of(tx, sorted(by_member), today)
     kept = KeptPosts(tx)
     ending = [row for row in held if not kept.is_kept(row.organisation_id, by_member[row.member_id].target_id)]
     if not ending:

@@ -22,9 +22,10 @@ from szdj_cli.domain.verification import (
     masked_name,
 )
 from szdj_cli.services import sms_codes
-from szdj_cli.store import audit, verified_days
-from szdj_cli.store import verification as rows
-from szdj_cli.store.engine import Store, Transaction
+from szdj_cli.store.audit import audit
+from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.verification import verification as rows
+from szdj_cli.store.verification import verified_days
 
 _TOKEN_BYTES = 24
 _COOKIE_BYTES = 32

@@ -6,8 +6,9 @@ from datetime import datetime
 from szdj_cli.domain.clock import shanghai_month
 from szdj_cli.domain.months import MOST_MONTHS_APART, month_after, months_through
 from szdj_cli.domain.paid_through import PaidThrough, paid_through
-from szdj_cli.store import arrears, claims, dues_span
-from szdj_cli.store.engine import Store, Transaction
+from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.dues import arrears, charges
+from szdj_cli.store.dues import span as dues_span
 
 
 def refresh(store: Store, now: datetime) -> None:
@@ -36,7 +37,7 @@ def paid_through_of(tx: Transaction, member_ids: Sequence[int], now: datetime) -
     if (span := dues_span.span(tx)) is None:
         return {}
     present = shanghai_month(now)
-    months = months_through(claims.first_month(tx, span[0]), month_after(present, MOST_MONTHS_APART))
+    months = months_through(charges.first_month(tx, span[0]), month_after(present, MOST_MONTHS_APART))
     found = arrears.claimed(tx, member_ids, months)
     known = {number: paid_through(claimed, present) for number, claimed in found.items()}
     return {number: each for number, each in known.items() if each is not None}
@@ -50,7 +51,7 @@ def bring_up_to_date(tx: Transaction, now: datetime) -> tuple[str, str]:
         span = month, month_after(month, -1)
     since, through = span
     for each in months_through(month_after(through), month):
-        claims.claim_all(tx, each, since)
+        charges.claim_all(tx, each, since)
     return since, max(through, month)
 
 
@@ -59,9 +60,9 @@ def follow_standards(tx: Transaction, changed: Mapping[int, str], now: datetime)
     if not changed:
         return
     since, through = bring_up_to_date(tx, now)
-    first = max(min(changed.values()), claims.first_month(tx, since))
-    claims.claim_of_members(tx, months_through(first, through), list(changed), since)
-    claims.correct_ahead(tx, through, list(changed))
+    first = max(min(changed.values()), charges.first_month(tx, since))
+    charges.claim_of_members(tx, months_through(first, through), list(changed), since)
+    charges.correct_ahead(tx, through, list(changed))
 
 
 def follow_moves(tx: Transaction, moves: Mapping[int, int | None], now: datetime) -> None:
@@ -71,8 +72,8 @@ def follow_moves(tx: Transaction, moves: Mapping[int, int | None], now: datetime
     """
     bring_up_to_date(tx, now)
     month = shanghai_month(now)
-    claims.hand_over(tx, month, {number: target for number, target in moves.items() if target is not None})
-    claims.end(tx, month, [number for number, target in moves.items() if target is None])
+    charges.hand_over(tx, month, {number: target for number, target in moves.items() if target is not None})
+    charges.end(tx, month, [number for number, target in moves.items() if target is None])
 
 
 def follow_return(tx: Transaction, member_id: int, branch_id: int, now: datetime) -> None:
@@ -81,12 +82,12 @@ def follow_return(tx: Transaction, member_id: int, branch_id: int, now: datetime
     Call it before they are on its roster again. What they had prepaid counts again.
     """
     _, through = bring_up_to_date(tx, now)
-    claims.hand_over(tx, shanghai_month(now), {member_id: branch_id})
-    claims.correct_ahead(tx, through, [member_id])
+    charges.hand_over(tx, shanghai_month(now), {member_id: branch_id})
+    charges.correct_ahead(tx, through, [member_id])
 
 
 def open_branches(tx: Transaction, branch_ids: Sequence[int], month: str, now: datetime) -> None:
     """Let branches keep their dues from a month on, earlier or later than they did."""
     since, through = bring_up_to_date(tx, now)
-    claims.open_branches(tx, branch_ids, month)
-    claims.claim_of_branches(tx, months_through(month, through), branch_ids, since)
+    charges.open_branches(tx, branch_ids, month)
+    charges.claim_of_branches(tx, months_through(month, through), branch_ids, since)

@@ -11,9 +11,12 @@ from szdj_cli.domain.requests import Changes, changes_to_text
 from szdj_cli.domain.sms import Message, Notice, Purpose
 from szdj_cli.domain.text import cleaned
 from szdj_cli.services.cutting_off import cut_off
-from szdj_cli.store import accounts, audit, members, organisations, sessions
-from szdj_cli.store.engine import Transaction
-from szdj_cli.store.local_changes import ChangedBy
+from szdj_cli.store.accounts import accounts, sessions
+from szdj_cli.store.audit import audit
+from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.members import members
+from szdj_cli.store.members.local_changes import ChangedBy
+from szdj_cli.store.organisations import organisations
 
 Why = Mapping[str, object]
 """What the log says beside the act: the reason, and the correction by which it was countersigned."""

@@ -3,8 +3,10 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from szdj_cli.store import accounts, bulk, sessions, verification, verified_days
-from szdj_cli.store.engine import Transaction
+from szdj_cli.store.accounts import accounts, sessions
+from szdj_cli.store.core import bulk
+from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.verification import verification, verified_days
 
 
 def cut_off(tx: Transaction, members: Collection[int], now: datetime) -> None:

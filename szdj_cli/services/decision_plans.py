@@ -13,8 +13,8 @@ from szdj_cli.domain.text import safe
 from szdj_cli.files import decisions as files
 from szdj_cli.services import access, approvals, requests
 from szdj_cli.services.kinds import RULES
-from szdj_cli.store import requests as rows
-from szdj_cli.store.engine import Store
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.requests import requests as rows
 
 
 def write(

@@ -30,10 +30,14 @@ from szdj_cli.domain.sms import Message
 from szdj_cli.services import access, carrying, routing
 from szdj_cli.services.kinds import RULES
 from szdj_cli.services.verification import require_verified
-from szdj_cli.store import audit, bulk, decisions, moving, organisations
-from szdj_cli.store import requests as rows
-from szdj_cli.store.decisions import Standing
-from szdj_cli.store.engine import Store, Transaction
+from szdj_cli.store.audit import audit
+from szdj_cli.store.core import bulk
+from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.members import moves
+from szdj_cli.store.organisations import organisations
+from szdj_cli.store.requests import decisions
+from szdj_cli.store.requests import requests as rows
+from szdj_cli.store.requests.decisions import Standing
 
 Progress = Callable[[int, int], None]
 Row = TypeVar("Row")
@@ -193,7 +197,7 @@ def _refuse_appointees(
     `giving_mobile` are the applicant and the place by request.
     """
     applicants = sorted({member for member, _ in giving_mobile.values()})
-    posts = moving.posts_of(tx, applicants, shanghai_day(now))
+    posts = moves.posts_of(tx, applicants, shanghai_day(now))
     lines = organisations.chains(tx, {post.organisation_id for held in posts.values() for post in held})
     refused = {
         request_id

@@ -17,9 +17,11 @@ from szdj_cli.services import reconciling, surroundings
 from szdj_cli.services.dues_rules import in_force
 from szdj_cli.settings import CONFIG_NAME, Settings
 from szdj_cli.sms.problems import gateway_problem
-from szdj_cli.store import corrections, maintenance, schema_check, sealed_fields
-from szdj_cli.store import doctor as rows
-from szdj_cli.store.engine import Store, open_store
+from szdj_cli.store.accounts import corrections
+from szdj_cli.store.audit import sealed_fields
+from szdj_cli.store.core.engine import Store, open_store
+from szdj_cli.store.installation import doctor as rows
+from szdj_cli.store.installation import maintenance, schema_check
 
 _WRITTEN = datetime.fromisoformat("2026-01-01T00:00:00+00:00")  # no right clock shows an earlier day
 _PLACES_NAMED = 20

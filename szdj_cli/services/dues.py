@@ -13,8 +13,10 @@ from szdj_cli.domain.requests import Kind, StepAct, Submitted
 from szdj_cli.services import requests, roster
 from szdj_cli.services.kinds import Way
 from szdj_cli.services.verification import require_verified
-from szdj_cli.store import dues, members, organisations
-from szdj_cli.store.engine import Store, Transaction
+from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.dues import settings as dues_settings
+from szdj_cli.store.members import members
+from szdj_cli.store.organisations import organisations
 
 
 def begin(store: Store, actor: Actor, rules: Sequence[RuleSet], rounding: Rounding, now: datetime) -> DuesForm:
@@ -66,7 +68,7 @@ def history(store: Store, actor: Actor, now: datetime, member: str | None = None
         number = actor.member_id if member is None else roster.find(tx, actor, member).number
         if number is None:
             raise NotAllowed
-        return dues.histories(tx, [number])[number]
+        return dues_settings.histories(tx, [number])[number]
 
 
 def _form(tx: Transaction, actor: Actor, rules: Sequence[RuleSet], rounding: Rounding, now: datetime) -> DuesForm:
@@ -74,7 +76,7 @@ def _form(tx: Transaction, actor: Actor, rules: Sequence[RuleSet], rounding: Rou
     if member is None or member.values["roster_state"] != "active":
         raise NotAllowed
     requests.require_none_open(tx, Kind.DUES, member.number, now)
-    earlier = dues.histories(tx, [member.number])[member.number]
+    earlier = dues_settings.histories(tx, [member.number])[member.number]
     return DuesForm(member, earlier, shanghai_month(now), rules, rounding)
 
 

@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from szdj_cli.domain.clock import shanghai_month
-from szdj_cli.store import dues_span
-from szdj_cli.store.engine import Store
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.dues import span as dues_span
 
 
 def keep_up(store: Store, now: datetime) -> None:

@@ -11,9 +11,10 @@ from szdj_cli.domain.organisations import Organisation, OrganisationKind
 from szdj_cli.domain.reasons import FormKind, Reason
 from szdj_cli.services import claims, roster
 from szdj_cli.services.verification import require_verified
-from szdj_cli.store import audit, organisations
-from szdj_cli.store import claims as rows
-from szdj_cli.store.engine import Store, Transaction
+from szdj_cli.store.audit import audit
+from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.dues import charges as rows
+from szdj_cli.store.organisations import organisations
 
 
 def set_month(

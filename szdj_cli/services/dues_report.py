@@ -14,8 +14,8 @@ from szdj_cli.domain.reports import GROUPS, Condition, Group, Report, ReportRow,
 from szdj_cli.domain.values import parse_month
 from szdj_cli.services import claims, reports
 from szdj_cli.services.verification import require_verified
-from szdj_cli.store import dues_report as rows
-from szdj_cli.store.engine import Store
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.reports import dues as rows
 
 _CHARTED = (("rate",), ("paid_fen", "owed_fen"))
 

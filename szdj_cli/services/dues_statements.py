@@ -18,9 +18,12 @@ from szdj_cli.files.outgoing import check_target, kind_of
 from szdj_cli.files.writing import write_table
 from szdj_cli.services import claims, roster
 from szdj_cli.services.verification import require_verified
-from szdj_cli.store import arrears, audit, dues, organisations
-from szdj_cli.store import dues_years as rows
-from szdj_cli.store.engine import Store, Transaction
+from szdj_cli.store.audit import audit
+from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.dues import arrears
+from szdj_cli.store.dues import settings as dues_settings
+from szdj_cli.store.dues import years as rows
+from szdj_cli.store.organisations import organisations
 
 
 def look(store: Store, actor: Actor, branch: str | None, year: int | None, now: datetime) -> Statement:
@@ -49,7 +52,7 @@ def look(store: Store, actor: Actor, branch: str | None, year: int | None, now: 
         if asked >= today.year:  # who was there in an earlier year, its months alone can tell
             numbers.update(rows.members_of(tx, place.id))
         listed = sorted(numbers)
-        people, histories = arrears.people(tx, listed), dues.histories(tx, listed)
+        people, histories = arrears.people(tx, listed), dues_settings.histories(tx, listed)
         return Statement(
             place.code,
             place.name,

@@ -10,15 +10,16 @@ from szdj_cli.domain.money import parse_yuan, yuan
 from szdj_cli.domain.months import month_after, months_through
 from szdj_cli.domain.requests import Applied, Brought, Ready
 from szdj_cli.services import claims
-from szdj_cli.store import arrears, dues
-from szdj_cli.store.engine import Transaction
+from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.dues import arrears
+from szdj_cli.store.dues import settings as dues_settings
 
 
 def apply(tx: Transaction, requests: Sequence[Ready], now: datetime) -> Applied:
     """Let approved settings hold, unless the amount that they were to replace is another one by now."""
-    histories = dues.histories(tx, [ready.member_id for ready in requests])
+    histories = dues_settings.histories(tx, [ready.member_id for ready in requests])
     stale: set[int] = set()
-    new: list[dues.NewSetting] = []
+    new: list[dues_settings.NewSetting] = []
     for ready in requests:
         month = ready.changes["effective_month"][1] or ""
         present = setting_in(histories[ready.member_id], month)
@@ -27,13 +28,13 @@ def apply(tx: Transaction, requests: Sequence[Ready], now: datetime) -> Applied:
             stale.add(ready.id)
             continue
         category = ready.changes["category"][1] or ""
-        new.append(dues.NewSetting(ready.member_id, month, parse_yuan(amount or ""), category, ready.id))
-    dues.add_all(tx, new, now)
+        new.append(dues_settings.NewSetting(ready.member_id, month, parse_yuan(amount or ""), category, ready.id))
+    dues_settings.add_all(tx, new, now)
     claims.follow_standards(tx, {each.member_id: each.effective_month for each in new}, now)
     return Applied(stale, (), brought=_arrears(tx, new, shanghai_month(now)))
 
 
-def _arrears(tx: Transaction, new: Sequence[dues.NewSetting], present: str) -> list[Brought]:
+def _arrears(tx: Transaction, new: Sequence[dues_settings.NewSetting], present: str) -> list[Brought]:
     """Return what is owed for months that have ended, where a setting goes back to them."""
     since = {each.member_id: each.effective_month for each in new if each.effective_month < present}
     if not since:

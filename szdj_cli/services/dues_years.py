@@ -16,9 +16,13 @@ from szdj_cli.domain.months import month_after, month_of, months_through
 from szdj_cli.services import claims, payers
 from szdj_cli.services.payers import Books
 from szdj_cli.services.verification import require_verified
-from szdj_cli.store import claims as rows
-from szdj_cli.store import dues, dues_span, members, organisations, payments
-from szdj_cli.store.engine import Store, Transaction
+from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.dues import charges as rows
+from szdj_cli.store.dues import payments
+from szdj_cli.store.dues import settings as dues_settings
+from szdj_cli.store.dues import span as dues_span
+from szdj_cli.store.members import members
+from szdj_cli.store.organisations import organisations
 
 
 def show(store: Store, actor: Actor, member: str | None, year: int | None, now: datetime) -> DuesYear:
@@ -65,7 +69,7 @@ def show(store: Store, actor: Actor, member: str | None, year: int | None, now: 
             months,
             _owed_before(tx, found.number, books, min(wanted[0], month_of(today))),
             lines,
-            tuple(dues.histories(tx, [found.number])[found.number] if books is None else ()),
+            tuple(dues_settings.histories(tx, [found.number])[found.number] if books is None else ()),
         )
 
 

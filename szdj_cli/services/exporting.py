@@ -12,9 +12,9 @@ from szdj_cli.domain.members import Member
 from szdj_cli.domain.text import safe
 from szdj_cli.files.writing import open_table
 from szdj_cli.services import roster
-from szdj_cli.store import audit
-from szdj_cli.store import roster as rows
-from szdj_cli.store.engine import Store
+from szdj_cli.store.audit import audit
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.members import roster as rows
 
 Progress = Callable[[int, int], None]
 """Called with the number of rows written so far, and of all."""

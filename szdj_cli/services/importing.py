@@ -21,8 +21,8 @@ from szdj_cli.files.error_file import ErrorFile
 from szdj_cli.files.reading import RowSource, open_rows
 from szdj_cli.files.writing import write_template
 from szdj_cli.services import access
-from szdj_cli.store import organisations
-from szdj_cli.store.engine import Transaction
+from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.organisations import organisations
 
 _ROWS_AT_ONCE = 5_000
 

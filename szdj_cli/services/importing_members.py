@@ -40,8 +40,13 @@ from szdj_cli.services.known_files import rows_known, subject_of
 from szdj_cli.services.local_differences import LocalDifferences
 from szdj_cli.services.roster_chunks import RosterStager, Surroundings, appointee_problems
 from szdj_cli.services.unchanged_rosters import IMPORTED, basis_of
-from szdj_cli.store import accounts, audit, import_problems, local_changes, members, organisations, roster_import
-from szdj_cli.store.engine import Store, Transaction
+from szdj_cli.store.accounts import accounts
+from szdj_cli.store.audit import audit
+from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.imports import members as roster_import
+from szdj_cli.store.imports import problems as import_problems
+from szdj_cli.store.members import local_changes, members
+from szdj_cli.store.organisations import organisations
 
 ROWS_AT_ONCE = 2_000
 

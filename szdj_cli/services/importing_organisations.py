@@ -33,9 +33,10 @@ from szdj_cli.files.cells import HELD
 from szdj_cli.files.reading import RowSource
 from szdj_cli.services import access, routing
 from szdj_cli.services.importing import require_columns, require_sound
-from szdj_cli.store import audit, organisation_import
-from szdj_cli.store.engine import Store, Transaction
-from szdj_cli.store.organisation_import import StoredOrganisation
+from szdj_cli.store.audit import audit
+from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.imports import organisations as organisation_import
+from szdj_cli.store.imports.organisations import StoredOrganisation
 
 _REQUIRED = tuple(term for term, column in ORGANISATION_FIELD.items() if column.required)
 _WHERE = {Reason.KIND_CHANGED: "kind", Reason.PARENT_KIND: "kind"}  # the column that a placing problem is shown at

@@ -26,8 +26,10 @@ from szdj_cli.services.importing import Progress, allowed_branches, require_colu
 from szdj_cli.services.known_files import rows_known, subject_of
 from szdj_cli.services.payment_chunks import Kept, PaymentStager
 from szdj_cli.services.verification import require_verified
-from szdj_cli.store import audit, import_problems, payment_import
-from szdj_cli.store.engine import Store, Transaction
+from szdj_cli.store.audit import audit
+from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.imports import payments as payment_import
+from szdj_cli.store.imports import problems as import_problems
 
 ROWS_AT_ONCE = 2_000
 IMPORTED = "payments.imported"

@@ -20,9 +20,11 @@ from szdj_cli.domain.refusing import value_of
 from szdj_cli.domain.values import parse_name
 from szdj_cli.services import password_hashes, surroundings
 from szdj_cli.settings import CONFIG_NAME, Settings
-from szdj_cli.store import accounts, audit, engine, row_digests, schema
-from szdj_cli.store.crypto import Keyring, create_key, read_key
-from szdj_cli.store.engine import Store, Transaction
+from szdj_cli.store.accounts import accounts
+from szdj_cli.store.audit import audit
+from szdj_cli.store.core import engine, row_digests, schema
+from szdj_cli.store.core.crypto import Keyring, create_key, read_key
+from szdj_cli.store.core.engine import Store, Transaction
 from szdj_cli.store.tables.info import INFO
 
 _NO_KEYS = Keyring(bytes(32))  # for transactions that touch nothing sealed

@@ -20,8 +20,8 @@ from szdj_cli.domain.requests import (
 )
 from szdj_cli.domain.transfers import describe as describe_transfer
 from szdj_cli.services import profile_changes, transfer_steps
-from szdj_cli.store.engine import Transaction
-from szdj_cli.store.requests import Listed
+from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.requests.requests import Listed
 
 Way = Sequence[tuple[int, StepAct]]
 """The steps of a request in turn: whose each is, and what happens there."""

@@ -4,8 +4,8 @@ import json
 from collections.abc import Callable, Collection
 
 from szdj_cli.files.reading import RowSource
-from szdj_cli.store import roster_import
-from szdj_cli.store.engine import Transaction
+from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.imports import members as roster_import
 
 
 def subject_of(source: RowSource) -> str:

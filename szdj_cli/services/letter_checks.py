@@ -14,9 +14,9 @@ from szdj_cli.domain.paper_claims import Claim, LetterClaim, PaperCheck, PaperSt
 from szdj_cli.domain.paper_codes import signed_code
 from szdj_cli.domain.requests import OPEN_STATES, RequestState
 from szdj_cli.domain.verification import masked_name
-from szdj_cli.store import letters
-from szdj_cli.store import requests as rows
-from szdj_cli.store.engine import Transaction
+from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.requests import letters
+from szdj_cli.store.requests import requests as rows
 
 
 def look_up(tx: Transaction, claim: Claim, now: datetime) -> PaperCheck | None:

@@ -25,17 +25,18 @@ from szdj_cli.domain.requests import OPEN_STATES, Kind, Ready, RequestState, Ste
 from szdj_cli.files import letters as files
 from szdj_cli.services import access, letter_checks, routing, transfer_steps
 from szdj_cli.services.verification import require_verified
-from szdj_cli.store import audit, letters
-from szdj_cli.store import requests as rows
-from szdj_cli.store.engine import Store, Transaction
+from szdj_cli.store.audit import audit
+from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.requests import letters
+from szdj_cli.store.requests import requests as rows
 
 _CAN_BE_VOIDED = frozenset({*OPEN_STATES, RequestState.EXPIRED})
 _CAN_BE_REISSUED = frozenset({*_CAN_BE_VOIDED, RequestState.VOIDED})
 
 StateRow = Row[*tuple[Any, ...]]
-"""A row of `store.requests.state_of`."""
+"""A row of `store.requests.requests.state_of`."""
 LetterRow = Row[*tuple[Any, ...]]
-"""A row of `store.letters.of_request`."""
+"""A row of `store.requests.letters.of_request`."""
 
 
 def write(

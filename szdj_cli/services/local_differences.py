@@ -8,10 +8,11 @@ from szdj_cli.domain.importing import ChangedHere, Differences, Problem
 from szdj_cli.domain.member_rows import KEY
 from szdj_cli.domain.members import show_value
 from szdj_cli.domain.reasons import Reason
-from szdj_cli.store import audit_reading, local_changes, members
-from szdj_cli.store.engine import Transaction
-from szdj_cli.store.local_changes import LocalChange, Settled
-from szdj_cli.store.roster_import import Mark
+from szdj_cli.store.audit import reading as audit_reading
+from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.imports.members import Mark
+from szdj_cli.store.members import local_changes, members
+from szdj_cli.store.members.local_changes import LocalChange, Settled
 
 
 @dataclass

@@ -21,10 +21,12 @@ from szdj_cli.services import access
 from szdj_cli.services.audit import chain_report
 from szdj_cli.services.reconciling import reconcile, unvouched
 from szdj_cli.settings import Settings
-from szdj_cli.store import accounts, audit, engine, row_digests
-from szdj_cli.store import maintenance as rows
-from szdj_cli.store.crypto import Keyring, read_key
-from szdj_cli.store.engine import REVISION, Store
+from szdj_cli.store.accounts import accounts
+from szdj_cli.store.audit import audit
+from szdj_cli.store.core import engine, row_digests
+from szdj_cli.store.core.crypto import Keyring, read_key
+from szdj_cli.store.core.engine import REVISION, Store
+from szdj_cli.store.installation import maintenance as rows
 
 
 def check(store: Store, actor: Actor) -> CheckReport:
@@ -81,7 +83,7 @@ def upgrade(settings: Settings, now: datetime, *, is_backed_up: bool = False) ->
     copy = _backup_before(store, settings, before, now, is_backed_up=is_backed_up)
     with store.transaction() as tx:
         if rows.revision(tx) == before:  # another process may have been faster
-            from szdj_cli.store import schema
+            from szdj_cli.store.core import schema
 
             changed = unvouched(tx)  # stays unvouched for: an upgrade must not make it good
             schema.migrate(tx.conn)
@@ -128,7 +130,7 @@ def _copied(store: Store, path: Path) -> CheckReport:
 
 
 def _examined(store: Store, *, is_reconciled: bool = False) -> CheckReport:
-    from szdj_cli.store import schema_check
+    from szdj_cli.store.installation import schema_check
 
     with store.reading() as tx:
         integrity = rows.is_whole(tx)

@@ -29,9 +29,13 @@ from szdj_cli.domain.sms import Message, Notice, Purpose
 from szdj_cli.domain.text import cleaned
 from szdj_cli.services import access, claims, corrections, countersigning, roster
 from szdj_cli.services.cutting_off import cut_off
-from szdj_cli.store import accounts, appointments, audit, members, moving, organisations, roster_import
-from szdj_cli.store.engine import Store, Transaction
-from szdj_cli.store.local_changes import ChangedBy
+from szdj_cli.store.accounts import accounts
+from szdj_cli.store.audit import audit
+from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.imports import members as roster_import
+from szdj_cli.store.members import members, moves
+from szdj_cli.store.members.local_changes import ChangedBy
+from szdj_cli.store.organisations import appointments, organisations
 
 
 def record(store: Store, actor: Actor, member: str, now: datetime) -> Member:
@@ -203,7 +207,7 @@ def _take_back(tx: Transaction, actor: Actor, found: Member, new: NewMember, rea
     claims.follow_return(tx, found.number, new.branch.id, now)
     by = ChangedBy(actor.label)
     members.change(tx, found.number, {term: value for term, (_, value) in changes.items()}, now, by=by)
-    moving.move(tx, {found.number: (new.branch.id, by)}, now)
+    moves.move(tx, {found.number: (new.branch.id, by)}, now)
     detail = {**corrections.detail_of(tx, changes, corrections.why(reason)), "branch": new.branch.code}
     audit.append(tx, audit.Entry(actor.label, "member.returned", f"member:{found.number}", detail), now)
     return Mended(found.number, corrections.told(found, changes, now))

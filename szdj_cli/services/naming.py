@@ -3,8 +3,8 @@
 from szdj_cli.domain.authorisation import Act, Actor, is_allowed
 from szdj_cli.domain.errors import OrganisationNotFound, OrganisationNotUnique
 from szdj_cli.domain.organisations import Organisation
-from szdj_cli.store import organisations
-from szdj_cli.store.engine import Transaction
+from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.organisations import organisations
 
 
 def find_organisation(tx: Transaction, text: str, actor: Actor, act: Act) -> Organisation:

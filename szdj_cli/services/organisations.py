@@ -11,8 +11,9 @@ from szdj_cli.domain.errors import OrganisationNotFound
 from szdj_cli.domain.organisation_views import Headcount, OrganisationDetail, TreeNode, size_warnings
 from szdj_cli.domain.organisations import Organisation
 from szdj_cli.services.naming import find_organisation
-from szdj_cli.store import appointments, organisation_views, organisations
-from szdj_cli.store.engine import Store, Transaction
+from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.organisations import appointments, organisations
+from szdj_cli.store.reports import organisations as organisation_views
 
 
 def tree(

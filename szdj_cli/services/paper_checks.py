@@ -9,8 +9,8 @@ from szdj_cli.domain.errors import KeyTextInvalid, PaperAltered
 from szdj_cli.domain.paper_claims import Claim, FormerLetterClaim, LetterClaim, PaperCheck, PaperStatus, ReceiptClaim
 from szdj_cli.domain.paper_codes import read_claim, split_code
 from szdj_cli.services import letter_checks, receipt_checks
-from szdj_cli.store.crypto import is_signed
-from szdj_cli.store.engine import Store, Transaction
+from szdj_cli.store.core.crypto import is_signed
+from szdj_cli.store.core.engine import Store, Transaction
 
 _LOOK_UPS: dict[type[Claim], Callable[[Transaction, Claim, datetime], PaperCheck | None]] = {
     FormerLetterClaim: letter_checks.look_up,

@@ -10,8 +10,9 @@ from szdj_cli.domain.passwords import is_initial, is_weak, normalised, require_a
 from szdj_cli.services import password_hashes
 from szdj_cli.services.sessions import new_token
 from szdj_cli.services.throttling import admit
-from szdj_cli.store import accounts, audit, sessions, sign_in_attempts
-from szdj_cli.store.engine import Store
+from szdj_cli.store.accounts import accounts, sessions, sign_in_attempts
+from szdj_cli.store.audit import audit
+from szdj_cli.store.core.engine import Store
 
 
 def change_password(

@@ -4,8 +4,10 @@ from szdj_cli.domain.authorisation import Act, Actor, is_allowed
 from szdj_cli.domain.errors import MemberNotFound
 from szdj_cli.domain.members import Member
 from szdj_cli.services import roster
-from szdj_cli.store import claims, members, organisations
-from szdj_cli.store.engine import Transaction
+from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.dues import charges
+from szdj_cli.store.members import members
+from szdj_cli.store.organisations import organisations
 
 Books = frozenset[int] | None
 """The branches whose months are to be seen; None is all of a member's."""
@@ -26,7 +28,7 @@ def find(tx: Transaction, actor: Actor, text: str, act: Act) -> tuple[Member, Bo
         found = members.find(tx, int(number)) if number.isascii() and number.isdigit() else None
         if found is None:
             raise
-        claiming = claims.branches_of(tx, found.number)
+        claiming = charges.branches_of(tx, found.number)
         books = frozenset(each for each in claiming if is_allowed(actor, act, organisations.chain(tx, each)))
         if not books:
             raise

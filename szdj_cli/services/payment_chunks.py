@@ -14,9 +14,12 @@ from szdj_cli.domain.payment_rows import KEY, PAYMENT_COLUMNS, PaymentChunk, Pay
 from szdj_cli.domain.payments import Payer, claimant, is_near, require_near
 from szdj_cli.domain.reasons import Reason, ValueRefused
 from szdj_cli.services.row_notes import RowNotes
-from szdj_cli.store import import_problems, payment_import, payments, roster_import
-from szdj_cli.store.engine import Transaction
-from szdj_cli.store.payments import Serial
+from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.dues import payments
+from szdj_cli.store.dues.payments import Serial
+from szdj_cli.store.imports import members as roster_import
+from szdj_cli.store.imports import payments as payment_import
+from szdj_cli.store.imports import problems as import_problems
 
 _OF_MEMBER = ("version", "branch_id", "roster_state", "joined_on")
 _SIGNED = 1 << 63

@@ -9,11 +9,11 @@ from sqlalchemy import Row
 from szdj_cli.domain.errors import SerialTaken
 from szdj_cli.domain.payment_doubts import Doubt, Standing, is_large, is_repeated
 from szdj_cli.domain.payments import MonthPaid, PaymentProposal, months_of, parse_amount
-from szdj_cli.store import payments
-from szdj_cli.store.engine import Transaction
+from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.dues import payments
 
 Line = Row[*tuple[Any, ...]]
-"""A line of the ledger, as `store.payments.standing`."""
+"""A line of the ledger, as `store.dues.payments.standing`."""
 
 
 def doubts(

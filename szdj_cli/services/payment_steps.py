@@ -9,8 +9,8 @@ from szdj_cli.domain.payments import PaymentProposal, claimant, proposal_of
 from szdj_cli.domain.reasons import ValueRefused
 from szdj_cli.domain.requests import Applied, Brought, Conflict, Ready
 from szdj_cli.services import claims, payment_doubts
-from szdj_cli.store import payments
-from szdj_cli.store.engine import Transaction
+from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.dues import payments
 
 
 def apply(tx: Transaction, requests: Sequence[Ready], now: datetime) -> Applied:

@@ -38,10 +38,13 @@ from szdj_cli.domain.text import cleaned
 from szdj_cli.services import access, claims, payers, payment_doubts, requests
 from szdj_cli.services.payers import Books
 from szdj_cli.services.verification import require_verified
-from szdj_cli.store import audit, dues, members, payments
-from szdj_cli.store import claims as rows
-from szdj_cli.store import requests as stored
-from szdj_cli.store.engine import Store, Transaction
+from szdj_cli.store.audit import audit
+from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.dues import charges as rows
+from szdj_cli.store.dues import payments
+from szdj_cli.store.dues import settings as dues_settings
+from szdj_cli.store.members import members
+from szdj_cli.store.requests import requests as stored
 
 
 def begin(store: Store, actor: Actor, member: str | None, now: datetime) -> PaymentForm:
@@ -282,7 +285,7 @@ def _form(tx: Transaction, member: Member, books: Books, now: datetime) -> Payme
     since = claims.since(tx, now)
     month = shanghai_month(now)
     payer = payments.payers(tx, [member.number], since)[member.number]
-    settings = dues.histories(tx, [member.number])[member.number]
+    settings = dues_settings.histories(tx, [member.number])[member.number]
     ahead = months_through(month_after(month), month_after(month, MOST_MONTHS_APART))
     expected = {
         each: (setting.monthly_fen, 0) for each in ahead if books is None and (setting := setting_in(settings, each))

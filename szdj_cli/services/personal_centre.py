@@ -7,9 +7,9 @@ from szdj_cli.domain.clock import shanghai_day
 from szdj_cli.domain.personal_centre import Overview
 from szdj_cli.services import approvals, countersigning
 from szdj_cli.services.verification import is_verified
-from szdj_cli.store import organisations
-from szdj_cli.store import requests as rows
-from szdj_cli.store.engine import Store, Transaction
+from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.organisations import organisations
+from szdj_cli.store.requests import requests as rows
 
 
 def overview(store: Store, actor: Actor, now: datetime) -> Overview:

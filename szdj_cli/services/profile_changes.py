@@ -7,9 +7,10 @@ from szdj_cli.domain.fields import FIELDS
 from szdj_cli.domain.members import show_value
 from szdj_cli.domain.requests import Applied, Change, Changes, Ready
 from szdj_cli.domain.sms import Message, Notice, Purpose
-from szdj_cli.store import bulk, members
-from szdj_cli.store.engine import Transaction
-from szdj_cli.store.local_changes import ChangedBy
+from szdj_cli.store.core import bulk
+from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.members import members
+from szdj_cli.store.members.local_changes import ChangedBy
 
 # What is shown as it is stored; told apart beforehand, because a batch asks for it a hundred thousand times.
 _PLAIN_HEADINGS = {term: field.heading for term, field in FIELDS.items() if not (field.codes or field.sensitive)}

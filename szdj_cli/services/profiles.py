@@ -14,9 +14,10 @@ from szdj_cli.domain.sms import Message, Notice, Purpose
 from szdj_cli.services import access, requests, sms_codes
 from szdj_cli.services.kinds import Way
 from szdj_cli.services.verification import require_verified
-from szdj_cli.store import audit, members
-from szdj_cli.store import requests as rows
-from szdj_cli.store.engine import Store, Transaction
+from szdj_cli.store.audit import audit
+from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.members import members
+from szdj_cli.store.requests import requests as rows
 
 
 def show(store: Store, actor: Actor, now: datetime, *, reveal: bool = False) -> Member:

@@ -7,9 +7,9 @@ from szdj_cli.domain.paper_claims import Claim, PaperCheck, PaperStatus, Receipt
 from szdj_cli.domain.paper_codes import signed_code
 from szdj_cli.domain.receipts import ReceiptContent, ReceiptLine, read_content
 from szdj_cli.domain.verification import masked_name
-from szdj_cli.store import receipts
-from szdj_cli.store.engine import Transaction
-from szdj_cli.store.receipts import ReceiptRow
+from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.dues import receipts
+from szdj_cli.store.dues.receipts import ReceiptRow
 
 
 def look_up(tx: Transaction, claim: Claim, _now: datetime) -> PaperCheck | None:

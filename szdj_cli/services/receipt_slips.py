@@ -14,10 +14,12 @@ from szdj_cli.domain.values import parse_name, parse_phone
 from szdj_cli.services import carrying, claims, routing
 from szdj_cli.services.letters import find, logged, ready_of, require_there, shown_state_of
 from szdj_cli.services.verification import require_verified
-from szdj_cli.store import audit, letters, members
-from szdj_cli.store import requests as rows
-from szdj_cli.store.engine import Store, Transaction
-from szdj_cli.store.local_changes import ChangedBy
+from szdj_cli.store.audit import audit
+from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.members import members
+from szdj_cli.store.members.local_changes import ChangedBy
+from szdj_cli.store.requests import letters
+from szdj_cli.store.requests import requests as rows
 
 
 def record(store: Store, actor: Actor, request_id: int, slip: Slip, now: datetime) -> tuple[Message, ...]:

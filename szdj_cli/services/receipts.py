@@ -34,11 +34,12 @@ from szdj_cli.files.outgoing import outgoing
 from szdj_cli.files.receipts import filled_receipt
 from szdj_cli.services import access, receipt_checks
 from szdj_cli.services.verification import require_verified
-from szdj_cli.store import audit, receipts
-from szdj_cli.store.engine import Store, Transaction
+from szdj_cli.store.audit import audit
+from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.dues import receipts
 
 PaymentRow = Row[*tuple[Any, ...]]
-"""A row of `store.receipts.payments`."""
+"""A row of `store.dues.receipts.payments`."""
 
 
 def issue(

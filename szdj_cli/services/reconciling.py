@@ -5,9 +5,10 @@ from itertools import groupby
 from operator import itemgetter
 
 from szdj_cli.domain.maintenance import RowFault, RowFaults, RowProblem
-from szdj_cli.store import audit, bulk, reconciling, row_digests, sealed_fields
-from szdj_cli.store.engine import Store, Transaction
-from szdj_cli.store.reconciling import Page, Reconciliation, RowKey
+from szdj_cli.store.audit import audit, reconciling, sealed_fields
+from szdj_cli.store.audit.reconciling import Page, Reconciliation, RowKey
+from szdj_cli.store.core import bulk, row_digests
+from szdj_cli.store.core.engine import Store, Transaction
 
 ROWS = 2000
 """Of a table, read in one transaction."""

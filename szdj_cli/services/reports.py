@@ -24,10 +24,10 @@ from szdj_cli.domain.text import safe
 from szdj_cli.files.writing import write_table
 from szdj_cli.services import roster
 from szdj_cli.services.naming import find_organisation
-from szdj_cli.store import organisations
-from szdj_cli.store import parts as rows
-from szdj_cli.store.engine import Transaction
-from szdj_cli.store.parts import Place
+from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.organisations import organisations
+from szdj_cli.store.reports import groups as rows
+from szdj_cli.store.reports.groups import Place
 
 
 @dataclass(frozen=True)

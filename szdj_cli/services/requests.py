@@ -30,10 +30,13 @@ from szdj_cli.domain.requests import (
 from szdj_cli.services import routing
 from szdj_cli.services.kinds import RULES, Way
 from szdj_cli.services.verification import require_verified
-from szdj_cli.store import audit, moving, organisations, waiting_places
-from szdj_cli.store import requests as rows
-from szdj_cli.store.crypto import Keyring
-from szdj_cli.store.engine import Store, Transaction
+from szdj_cli.store.audit import audit
+from szdj_cli.store.core.crypto import Keyring
+from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.members import moves
+from szdj_cli.store.organisations import organisations
+from szdj_cli.store.requests import queue
+from szdj_cli.store.requests import requests as rows
 
 
 def require_none_open(tx: Transaction, kind: Kind, member_id: int, now: datetime) -> None:
@@ -78,7 +81,7 @@ def submit(tx: Transaction, actor: Actor, request_id: int, now: datetime, way: W
     kind = Kind(row.kind)
     routing.record_expired(tx, now)
     require_none_open(tx, kind, row.member_id, now)
-    where = moving.places_of(tx, [row.member_id])[row.member_id]
+    where = moves.places_of(tx, [row.member_id])[row.member_id]
     if where.roster_state != "active":
         raise NotAllowed
     # Not the draft's: the member may have been moved while it waited for its code.
@@ -226,7 +229,7 @@ def _step(tx: Transaction, row: rows.Listed, request: Request, step: Row[*tuple[
     deciders: tuple[str, ...] = ()
     is_turn = request.is_open and row.position == step.position
     if is_turn and row.state == RequestState.PENDING:
-        deciders = waiting_places.decider_names(tx, row.waiting_at_id, shanghai_day(now), row.member_id)
+        deciders = queue.decider_names(tx, row.waiting_at_id, shanghai_day(now), row.member_id)
     decision = None
     if step.outcome is not None:
         decision = DecisionMade(Outcome(step.outcome), step.reason, step.decided_by, step.decided_for, step.decided_at)

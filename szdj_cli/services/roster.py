@@ -12,8 +12,10 @@ from szdj_cli.domain.refusing import value_of
 from szdj_cli.domain.text import cleaned, narrowed
 from szdj_cli.services import access
 from szdj_cli.services.naming import find_organisation
-from szdj_cli.store import audit, members, organisations, roster
-from szdj_cli.store.engine import Store, Transaction
+from szdj_cli.store.audit import audit
+from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.members import members, roster
+from szdj_cli.store.organisations import organisations
 
 PAGE = 1_000
 """How many members one short read transaction takes when many of them are wanted."""

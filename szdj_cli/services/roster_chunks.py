@@ -26,11 +26,13 @@ from szdj_cli.domain.reasons import Reason
 from szdj_cli.domain.requests import changes_from_text
 from szdj_cli.services.local_differences import LocalDifferences, Verdict
 from szdj_cli.services.row_notes import RowNotes, is_conflict
-from szdj_cli.store import import_problems, local_changes, moving, roster_import
-from szdj_cli.store.engine import Transaction
-from szdj_cli.store.local_changes import LocalChange
-from szdj_cli.store.moving import Post
-from szdj_cli.store.roster_import import Columns, Mark, Stored
+from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.imports import members as roster_import
+from szdj_cli.store.imports import problems as import_problems
+from szdj_cli.store.imports.members import Columns, Mark, Stored
+from szdj_cli.store.members import local_changes, moves
+from szdj_cli.store.members.local_changes import LocalChange
+from szdj_cli.store.members.moves import Post
 
 _NOT_COMPARED = frozenset({KEY, "branch", "mobile"})  # compared by blind index, by id, by blind index
 _DATES = ("membership", "joined_on", "confirmed_on")
@@ -322,7 +324,7 @@ class RosterStager:
 
     def _find_appointed(self, tx: Transaction, found: Iterable["_Existing"]) -> None:
         changing = [each for each in found if each.changes]
-        posts = moving.posts_of(tx, sorted({each.record["id"] for each in changing}), self._around.today)
+        posts = moves.posts_of(tx, sorted({each.record["id"] for each in changing}), self._around.today)
         for each in changing:
             held = posts.get(each.record["id"], ())
             is_administrators = each.row["id_index"] in self._around.administrators

@@ -20,9 +20,9 @@ from szdj_cli.domain.reports import (
 )
 from szdj_cli.domain.roster_report import CODES, MEASURES
 from szdj_cli.services import reports
-from szdj_cli.store import roster
-from szdj_cli.store import roster_report as rows
-from szdj_cli.store.engine import Store, Transaction
+from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.members import roster
+from szdj_cli.store.reports import roster as rows
 
 
 def report(store: Store, actor: Actor, now: datetime, *, branch: str | None = None) -> Report:

@@ -7,9 +7,11 @@ from datetime import date, datetime
 from szdj_cli.domain.clock import shanghai_day
 from szdj_cli.domain.organisations import route
 from szdj_cli.services import dues_months
-from szdj_cli.store import audit, organisations, waiting_places
-from szdj_cli.store import requests as rows
-from szdj_cli.store.engine import Store, Transaction
+from szdj_cli.store.audit import audit
+from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.organisations import organisations
+from szdj_cli.store.requests import queue
+from szdj_cli.store.requests import requests as rows
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ def reroute(tx: Transaction, organisation_id: int, now: datetime) -> int:
     today = shanghai_day(now)
     moved = 0
     above = organisations.chain(tx, organisation_id)[1:]
-    for waiting_at in [*waiting_places.places_below(tx, organisation_id), *above]:
+    for waiting_at in [*queue.places_below(tx, organisation_id), *above]:
         moved += _hand_over(tx, waiting_at, today, now)
     return moved
 
@@ -57,11 +59,11 @@ def reroute(tx: Transaction, organisation_id: int, now: datetime) -> int:
 def follow(tx: Transaction, organisation_ids: Collection[int], now: datetime) -> None:
     """Place anew what waits outside the line of its own organisation: these organisations were moved."""
     moves: list[audit.Entry] = []
-    for row in waiting_places.of_steps_below(tx, organisation_ids):
+    for row in queue.of_steps_below(tx, organisation_ids):
         if row.waiting_at in organisations.chain(tx, row.organisation_id):
             continue
         target = place(tx, row.organisation_id, row.member_id, now).organisation_id
-        waiting_places.move(tx, row.id, target)
+        queue.move(tx, row.id, target)
         moves.append(_handed_over(row.id, row.waiting_at, target))
     audit.append_all(tx, moves, now)
 
@@ -70,7 +72,7 @@ def settle(tx: Transaction, now: datetime) -> int:
     """Act on every appointment that has begun or ended since the last time; return how many requests moved."""
     today = shanghai_day(now)
     record_expired(tx, now)
-    return sum(reroute(tx, organisation_id, now) for organisation_id in waiting_places.settle_due(tx, today))
+    return sum(reroute(tx, organisation_id, now) for organisation_id in queue.settle_due(tx, today))
 
 
 def record_expired(tx: Transaction, now: datetime) -> None:
@@ -84,7 +86,7 @@ def settle_lapsed(store: Store, now: datetime) -> None:
     dues_months.keep_up(store, now)
     today = shanghai_day(now)
     with store.reading() as tx:
-        if not (waiting_places.has_due(tx, today) or rows.has_lapsed(tx, today)):
+        if not (queue.has_due(tx, today) or rows.has_lapsed(tx, today)):
             return
     with store.transaction() as tx:
         settle(tx, now)
@@ -97,14 +99,14 @@ def _hand_over(tx: Transaction, waiting_at: int, today: date, now: datetime) -> 
     if len(here) > 1:
         return 0
     moves: list[audit.Entry] = []
-    for row in waiting_places.waiting_at(tx, waiting_at, next(iter(here), None)):
+    for row in queue.waiting_at(tx, waiting_at, next(iter(here), None)):
         target = route(chain, above, row.member_id)
         if target is None and row.organisation_id != waiting_at:
             # Nobody is left above: whoever was appointed in the step's own organisation meanwhile takes it.
             target = _anew(tx, row.organisation_id, row.member_id, now)
         if target is None or target == waiting_at:
             continue
-        waiting_places.move(tx, row.id, target)
+        queue.move(tx, row.id, target)
         moves.append(_handed_over(row.id, waiting_at, target))
     audit.append_all(tx, moves, now)
     return len(moves)

@@ -25,9 +25,11 @@ from szdj_cli.domain.sms import Message, Purpose
 from szdj_cli.services import password_hashes, sms_codes
 from szdj_cli.services.sessions import new_token
 from szdj_cli.services.throttling import admit, subject_of
-from szdj_cli.store import accounts, audit, decoys, sessions, sign_in_attempts, verified_days
-from szdj_cli.store.accounts import Holder
-from szdj_cli.store.engine import Store, Transaction
+from szdj_cli.store.accounts import accounts, decoys, sessions, sign_in_attempts
+from szdj_cli.store.accounts.accounts import Holder
+from szdj_cli.store.audit import audit
+from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.verification import verified_days
 
 
 def begin(

@@ -13,9 +13,9 @@ from szdj_cli.domain.clock import CLOCK_TOLERANCE, is_ahead
 from szdj_cli.domain.errors import SmsCodeSpent, SmsCodeWrong, SmsLimitReached, SmsTooSoon
 from szdj_cli.domain.sms import CODE_MINUTES, Purpose
 from szdj_cli.domain.text import cleaned, narrowed
-from szdj_cli.store import sms_codes as rows
-from szdj_cli.store.crypto import Keyring
-from szdj_cli.store.engine import Transaction
+from szdj_cli.store.accounts import sms_codes as rows
+from szdj_cli.store.core.crypto import Keyring
+from szdj_cli.store.core.engine import Transaction
 
 _DIGITS = 6
 _MAX_TRIES = 5

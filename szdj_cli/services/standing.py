@@ -12,8 +12,10 @@ from szdj_cli.domain.clock import shanghai_day
 from szdj_cli.domain.countersigning import ALONE_AFTER, TOGETHER_FOR
 from szdj_cli.domain.organisations import Appointment, Role
 from szdj_cli.services import access
-from szdj_cli.store import accounts, audit, organisations
-from szdj_cli.store.engine import Transaction
+from szdj_cli.store.accounts import accounts
+from szdj_cli.store.audit import audit
+from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.organisations import organisations
 
 _MADE, _ENDED = "appointment.made", "appointment.ended"
 

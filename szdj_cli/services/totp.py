@@ -13,10 +13,12 @@ from szdj_cli.domain.members import Member
 from szdj_cli.domain.sms import Message, Purpose
 from szdj_cli.domain.verification import OPEN_STATES, Answered, ChallengeState, Enrolment, Method
 from szdj_cli.services import challenges, sms_codes
-from szdj_cli.store import audit, members, verified_days
-from szdj_cli.store import verification as rows
-from szdj_cli.store.engine import Store, Transaction
+from szdj_cli.store.audit import audit
+from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.members import members
 from szdj_cli.store.tables.accounts import ACCOUNT
+from szdj_cli.store.verification import verification as rows
+from szdj_cli.store.verification import verified_days
 
 
 def is_enrolled(store: Store, actor: Actor) -> bool:

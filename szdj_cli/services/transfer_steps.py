@@ -15,11 +15,14 @@ from szdj_cli.domain.requests import Applied, Brought, Changes, LetterShown, Not
 from szdj_cli.domain.sms import Message, Notice, Purpose
 from szdj_cli.domain.transfers import Scope, notes_on, paid_to_notes
 from szdj_cli.services import carrying
-from szdj_cli.store import audit, bulk, letters, members, moving
-from szdj_cli.store import requests as rows
-from szdj_cli.store.engine import Transaction
-from szdj_cli.store.local_changes import ChangedBy
-from szdj_cli.store.requests import Listed
+from szdj_cli.store.audit import audit
+from szdj_cli.store.core import bulk
+from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.members import members, moves
+from szdj_cli.store.members.local_changes import ChangedBy
+from szdj_cli.store.requests import letters
+from szdj_cli.store.requests import requests as rows
+from szdj_cli.store.requests.requests import Listed
 
 
 def issue(tx: Transaction, requests: Sequence[Ready], now: datetime) -> list[Brought]:
@@ -59,8 +62,8 @@ def issue(tx: Transaction, requests: Sequence[Ready], now: datetime) -> list[Bro
 
 def stale(tx: Transaction, requests: Sequence[Ready]) -> set[int]:
     """Return the requests of members who are no longer where they asked to leave."""
-    stand = moving.places_of(tx, [ready.member_id for ready in requests])
-    return {ready.id for ready in requests if not moving.is_still(stand[ready.member_id], ready.branch_id)}
+    stand = moves.places_of(tx, [ready.member_id for ready in requests])
+    return {ready.id for ready in requests if not moves.is_still(stand[ready.member_id], ready.branch_id)}
 
 
 def apply(tx: Transaction, requests: Sequence[Ready], now: datetime) -> Applied:
@@ -75,7 +78,7 @@ def apply(tx: Transaction, requests: Sequence[Ready], now: datetime) -> Applied:
     brought = [Brought(ready.id, months_owed=owed) for ready in within if (owed := _owed(paid, ready))]
     claims.follow_moves(tx, {ready.member_id: ready.target_id for ready in moved}, now)
     targets = {each.member_id: (each.target_id or each.branch_id, ChangedBy(None, each.id)) for each in moved}
-    moving.move(tx, targets, now)
+    moves.move(tx, targets, now)
     return Applied(gone, _told(tx, moved, now), moved, brought)
 
 
@@ -102,9 +105,9 @@ def notes(tx: Transaction, requests: Sequence[Listed], now: datetime) -> dict[in
     """Return what everybody who decides on a transfer should know: arrears, what else is open, appointments."""
     today = shanghai_day(now)
     numbers = sorted({row.member_id for row in requests})
-    stand = moving.places_of(tx, numbers)
+    stand = moves.places_of(tx, numbers)
     held: defaultdict[int, list[int]] = defaultdict(list)
-    for row in moving.appointments_of(tx, numbers, today):
+    for row in moves.appointments_of(tx, numbers, today):
         held[row.member_id].append(row.organisation_id)
     others: defaultdict[int, list[int]] = defaultdict(list)
     for chunk in bulk.chunks(numbers):

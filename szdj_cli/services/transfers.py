@@ -33,9 +33,11 @@ from szdj_cli.domain.transfers import (
 from szdj_cli.services import approvals, carrying, claims, decisions, dues_months, requests
 from szdj_cli.services.naming import find_organisation
 from szdj_cli.services.verification import require_verified
-from szdj_cli.store import letters, members, moving, organisations
-from szdj_cli.store import requests as rows
-from szdj_cli.store.engine import Store, Transaction
+from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.members import members, moves
+from szdj_cli.store.organisations import organisations
+from szdj_cli.store.requests import letters
+from szdj_cli.store.requests import requests as rows
 
 
 def targets(store: Store, actor: Actor, now: datetime) -> list[Target]:
@@ -153,7 +155,7 @@ def _form(tx: Transaction, actor: Actor, target: str | None, now: datetime) -> t
     offered = _offered(member, way, found, paid, now)
     kept = carrying.KeptPosts(tx)
     target_id = found.id if found else None
-    posts = moving.appointments_of(tx, [member.number], shanghai_day(now))
+    posts = moves.appointments_of(tx, [member.number], shanghai_day(now))
     ending = sum(not kept.is_kept(each.organisation_id, target_id) for each in posts)
     others = tuple(row.id for row in rows.open_of_members(tx, [member.number]))
     return Form(member, way, found.name if found else None, offered, ending, others, paid), target_id

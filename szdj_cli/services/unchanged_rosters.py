@@ -5,8 +5,9 @@ import json
 
 from szdj_cli import __version__
 from szdj_cli.files.reading import RowSource
-from szdj_cli.store import organisations, roster_import
-from szdj_cli.store.engine import Transaction
+from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.imports import members as roster_import
+from szdj_cli.store.organisations import organisations
 
 IMPORTED = "members.imported"
 """How the audit log calls an import."""

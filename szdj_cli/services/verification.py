@@ -5,8 +5,8 @@ from datetime import datetime
 from szdj_cli.domain.authorisation import Actor
 from szdj_cli.domain.errors import VerificationRequired
 from szdj_cli.domain.verification import VerifiedDay
-from szdj_cli.store import verified_days
-from szdj_cli.store.engine import Transaction
+from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.verification import verified_days
 
 
 def today(tx: Transaction, member_id: int, now: datetime) -> VerifiedDay:

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import func, select, text
 
 from szdj_cli.settings import Settings
-from szdj_cli.store.engine import open_store
+from szdj_cli.store.core.engine import open_store
 from szdj_cli.store.tables.members import MEMBER
 from tests.builders import person
 from tests.rosters import write_roster

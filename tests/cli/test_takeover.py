@@ -9,7 +9,7 @@ from szdj_cli.cli.state import State
 from szdj_cli.domain.identity import initial_password_of
 from szdj_cli.domain.organisations import Role
 from szdj_cli.settings import Settings
-from szdj_cli.store.engine import open_store
+from szdj_cli.store.core.engine import open_store
 from tests import builders
 from tests.running import assert_ok, assert_refused, run, run_json
 from tests.world import COMMITTEE_SECRETARY, MEMBER, OTHER, SECRETARY, World

@@ -6,9 +6,10 @@ import pytest
 from sqlalchemy import text
 
 from szdj_cli.domain.fields import UNREADABLE
-from szdj_cli.store import engine, sealed_fields
-from szdj_cli.store.crypto import Keyring
-from szdj_cli.store.engine import Store
+from szdj_cli.store.audit import sealed_fields
+from szdj_cli.store.core import engine
+from szdj_cli.store.core.crypto import Keyring
+from szdj_cli.store.core.engine import Store
 from tests.changing import past_the_program
 from tests.running import assert_ok, assert_refused, run, run_json
 from tests.world import MEMBER, ORGANISER, OTHER, SECRETARY, World

@@ -19,7 +19,7 @@ from szdj_cli.domain import totp as rule
 from szdj_cli.domain.authorisation import Actor
 from szdj_cli.domain.verification import ChallengeState
 from szdj_cli.services import challenges, totp, verification
-from szdj_cli.store.engine import Store
+from szdj_cli.store.core.engine import Store
 from tests import outboxes, sign_ins
 from tests.installed import FORM, install
 from tests.running import assert_ok, assert_refused, run, run_json

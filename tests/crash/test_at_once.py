@@ -6,7 +6,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from szdj_cli.services.audit import chain_report
-from szdj_cli.store.engine import Store
+from szdj_cli.store.core.engine import Store
 from szdj_cli.store.tables.members import MEMBER
 from szdj_cli.store.tables.requests import DECISION, REQUEST
 from tests import builders
@@ -17,7 +17,7 @@ _OPEN = """
 from datetime import datetime
 from szdj_cli.domain.errors import SzdjError
 from szdj_cli.settings import load
-from szdj_cli.store.engine import open_store
+from szdj_cli.store.core.engine import open_store
 now, store = datetime.fromisoformat(sys.argv[1]), open_store(load())
 """
 

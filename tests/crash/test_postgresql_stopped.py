@@ -17,9 +17,9 @@ from szdj_cli.domain.requests import Decision, Outcome
 from szdj_cli.services import decisions
 from szdj_cli.services.audit import chain_report
 from szdj_cli.settings import Settings
-from szdj_cli.store import engine, schema
-from szdj_cli.store.crypto import read_key
-from szdj_cli.store.engine import Store
+from szdj_cli.store.core import engine, schema
+from szdj_cli.store.core.crypto import read_key
+from szdj_cli.store.core.engine import Store
 from szdj_cli.store.tables.members import MEMBER
 from szdj_cli.store.tables.requests import DECISION, REQUEST
 from tests import builders, stores
@@ -37,7 +37,7 @@ from szdj_cli.domain.errors import SzdjError
 from szdj_cli.domain.requests import Decision, Outcome
 from szdj_cli.services import access, decisions
 from szdj_cli.settings import load
-from szdj_cli.store.engine import open_store
+from szdj_cli.store.core.engine import open_store
 now, numbers = datetime.fromisoformat(sys.argv[1]), json.loads(sys.argv[3])
 store = open_store(load())
 with store.reading() as tx:

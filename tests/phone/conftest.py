@@ -20,7 +20,7 @@ from szdj_cli.phone.server import running
 from szdj_cli.phone.sms_provider import SmsProvider
 from szdj_cli.services import challenges
 from szdj_cli.settings import Settings
-from szdj_cli.store.engine import Store
+from szdj_cli.store.core.engine import Store
 from tests import builders, outboxes
 from tests.signing_in import actor_of
 

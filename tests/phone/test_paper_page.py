@@ -16,7 +16,7 @@ from szdj_cli.phone.server import running
 from szdj_cli.phone.sms_provider import SmsProvider
 from szdj_cli.services import letters
 from szdj_cli.settings import Settings
-from szdj_cli.store.engine import Store
+from szdj_cli.store.core.engine import Store
 from tests import receipting
 from tests.applicants import COMMITTEE_SECRETARY, a_branch_at_work, entered
 from tests.browsers import needs_chromium, phone_browser

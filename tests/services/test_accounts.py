@@ -12,10 +12,10 @@ from szdj_cli.domain.errors import MemberNotFound, NotAllowed, ReasonMissing, Si
 from szdj_cli.domain.organisations import Role
 from szdj_cli.domain.sms import Notice
 from szdj_cli.services import accounts, passwords, sessions
-from szdj_cli.store import accounts as account_rows
-from szdj_cli.store import members
-from szdj_cli.store.engine import Store
-from szdj_cli.store.row_digests import ACT
+from szdj_cli.store.accounts import accounts as account_rows
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.core.row_digests import ACT
+from szdj_cli.store.members import members
 from szdj_cli.store.tables.accounts import SESSION
 from szdj_cli.store.tables.audit import AUDIT
 from tests import builders

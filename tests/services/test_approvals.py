@@ -11,7 +11,7 @@ from szdj_cli.domain.errors import (
 from szdj_cli.domain.organisations import Role
 from szdj_cli.domain.requests import Kind, RequestFilter, RequestState
 from szdj_cli.services import approvals
-from szdj_cli.store.engine import Store
+from szdj_cli.store.core.engine import Store
 from tests import builders
 from tests.applicants import (
     APPLICANTS,

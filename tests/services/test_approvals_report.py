@@ -12,7 +12,7 @@ from szdj_cli.domain.errors import NotAllowed, VerificationRequired
 from szdj_cli.domain.reports import Condition, Group, Report, parse_drill
 from szdj_cli.domain.requests import Request, RequestFilter
 from szdj_cli.services import approvals_report, requests
-from szdj_cli.store.engine import Store
+from szdj_cli.store.core.engine import Store
 from tests import builders
 from tests.applicants import APPLICANTS, COMMITTEE_SECRETARY, OUTSIDER, SECRETARY, ask, decide, entered
 from tests.builders import ADMINISTRATOR
@@ -82,7 +82,7 @@ def test_a_draft_is_no_request_yet(store: Store, now: datetime) -> None:
     ask(store, now, APPLICANTS[0], employer="示例公司")
     from szdj_cli.domain.profiles import propose
     from szdj_cli.domain.requests import Kind
-    from szdj_cli.store import members
+    from szdj_cli.store.members import members
 
     with store.transaction() as tx:
         member = members.find(tx, APPLICANTS[1])

@@ -8,7 +8,7 @@ from szdj_cli.domain.organisations import Role
 from szdj_cli.domain.reasons import Reason
 from szdj_cli.domain.transfers import Slip
 from szdj_cli.services import arrears, receipt_slips
-from szdj_cli.store.engine import Store
+from szdj_cli.store.core.engine import Store
 from tests import builders
 from tests.applicants import APPLICANTS, COMMITTEE_SECRETARY, OUTSIDER, SECRETARY, entered
 from tests.owing import month, open_dues, pay, set_dues

@@ -9,8 +9,8 @@ from szdj_cli.domain.audit_reading import AuditFilter, ChainProblem, ChainReport
 from szdj_cli.domain.clock import to_stored
 from szdj_cli.domain.errors import NotAllowed
 from szdj_cli.services import audit as audits
-from szdj_cli.store import audit
-from szdj_cli.store.engine import Store, Transaction
+from szdj_cli.store.audit import audit
+from szdj_cli.store.core.engine import Store, Transaction
 from szdj_cli.store.tables.audit import AUDIT
 from tests import builders
 from tests.signing_in import actor_of

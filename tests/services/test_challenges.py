@@ -13,7 +13,7 @@ from szdj_cli.domain.errors import (
 )
 from szdj_cli.domain.verification import Answered, ChallengeState, IssuedChallenge
 from szdj_cli.services import accounts, challenges, sessions, verification
-from szdj_cli.store.engine import Store
+from szdj_cli.store.core.engine import Store
 from szdj_cli.store.tables.audit import AUDIT
 from szdj_cli.store.tables.verification import CHALLENGE, TRUSTED_PHONE
 from tests import builders
@@ -296,7 +296,7 @@ def test_a_phone_is_trusted_by_one_member_only(store: Store, actor: Actor, now: 
 
 
 def test_a_new_mobile_ends_the_trust_in_phones(store: Store, actor: Actor, now: datetime) -> None:
-    from szdj_cli.store import members
+    from szdj_cli.store.members import members
 
     cookie = trusted(store, actor, now)
     with store.transaction() as tx:

@@ -16,7 +16,7 @@ from szdj_cli.domain.verification import CHALLENGES_AN_HOUR, ChallengeState
 from szdj_cli.services import challenges, sessions, signing_in, sms_codes, verification
 from szdj_cli.settings import Settings
 from szdj_cli.store import tables
-from szdj_cli.store.engine import Store
+from szdj_cli.store.core.engine import Store
 from szdj_cli.store.tables.types import Instant
 from tests import builders
 from tests.running import assert_refused, run

@@ -29,11 +29,11 @@ from szdj_cli.domain.requests import UNREADABLE_CHANGES
 from szdj_cli.domain.sms import Notice
 from szdj_cli.services import accounts, appointments, countersigning, mending, passwords, personal_centre
 from szdj_cli.services.importing_members import plan_members
-from szdj_cli.store import accounts as account_rows
-from szdj_cli.store import members
-from szdj_cli.store.accounts import Administrator
-from szdj_cli.store.engine import Store
-from szdj_cli.store.row_digests import ACT
+from szdj_cli.store.accounts import accounts as account_rows
+from szdj_cli.store.accounts.accounts import Administrator
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.core.row_digests import ACT
+from szdj_cli.store.members import members
 from szdj_cli.store.tables.accounts import ACCOUNT
 from szdj_cli.store.tables.audit import AUDIT
 from tests import builders, over_people

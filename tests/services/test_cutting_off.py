@@ -8,7 +8,7 @@ from szdj_cli.domain.errors import SignInRequired
 from szdj_cli.domain.mending import Mended
 from szdj_cli.services import challenges, totp, verification
 from szdj_cli.services.importing_members import plan_members
-from szdj_cli.store.engine import Store
+from szdj_cli.store.core.engine import Store
 from tests import builders, over_people
 from tests.builders import ADMINISTRATOR, person
 from tests.over_people import MEMBER, Way, edit, give_mobile, give_number, mobile, reset

@@ -17,7 +17,7 @@ from szdj_cli.domain.reasons import Reason
 from szdj_cli.domain.requests import Decided, RequestFilter
 from szdj_cli.files.decisions import read_plan
 from szdj_cli.services import decision_plans, decisions
-from szdj_cli.store.engine import Store
+from szdj_cli.store.core.engine import Store
 from tests.applicants import APPLICANTS, SECRETARY, ask, entered, value_of
 from tests.files.workbooks import make, repack
 

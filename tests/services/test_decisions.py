@@ -10,10 +10,11 @@ from szdj_cli.domain.errors import DecisionsConflict, NotAllowed, ReasonMissing,
 from szdj_cli.domain.requests import Conflict, Decision, Outcome, Refused, RequestState
 from szdj_cli.domain.sms import Notice
 from szdj_cli.services import accounts, decisions, requests
-from szdj_cli.store import audit, members
-from szdj_cli.store.accounts import Administrator, add_administrator
-from szdj_cli.store.engine import Store
-from szdj_cli.store.row_digests import ACT
+from szdj_cli.store.accounts.accounts import Administrator, add_administrator
+from szdj_cli.store.audit import audit
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.core.row_digests import ACT
+from szdj_cli.store.members import members
 from szdj_cli.store.tables.audit import AUDIT
 from szdj_cli.store.tables.requests import DECISION
 from tests import builders

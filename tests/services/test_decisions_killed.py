@@ -12,7 +12,7 @@ from sqlalchemy import func, select, text
 
 from szdj_cli.services.audit import chain_report
 from szdj_cli.settings import Settings
-from szdj_cli.store.engine import Store, open_store
+from szdj_cli.store.core.engine import Store, open_store
 from szdj_cli.store.tables.members import MEMBER
 from szdj_cli.store.tables.requests import DECISION, REQUEST
 from tests import builders
@@ -26,7 +26,7 @@ from datetime import datetime
 from szdj_cli.domain.requests import Decision, Outcome
 from szdj_cli.services import access, decisions
 from szdj_cli.settings import load
-from szdj_cli.store.engine import open_store
+from szdj_cli.store.core.engine import open_store
 now = datetime.fromisoformat(sys.argv[1])
 store = open_store(load())
 with store.reading() as tx:

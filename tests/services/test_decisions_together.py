@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 
 from szdj_cli.domain.requests import RequestState
 from szdj_cli.services import requests
-from szdj_cli.store.engine import Store
+from szdj_cli.store.core.engine import Store
 from szdj_cli.store.tables.requests import DECISION
 from tests import builders
 from tests.applicants import APPLICANTS, SECRETARY, ask_all, entered
@@ -19,7 +19,7 @@ from datetime import datetime
 from szdj_cli.domain.requests import Decision, Outcome
 from szdj_cli.services import access, decisions
 from szdj_cli.settings import load
-from szdj_cli.store.engine import open_store
+from szdj_cli.store.core.engine import open_store
 now = datetime.fromisoformat(sys.argv[1])
 account, numbers = int(sys.argv[2]), json.loads(sys.argv[3])
 store = open_store(load())

@@ -8,8 +8,9 @@ import pytest
 
 from szdj_cli.domain.identity import check_character, initial_password_of, masked_mobile
 from szdj_cli.services import password_hashes
-from szdj_cli.store import accounts, decoys, members
-from szdj_cli.store.engine import Store
+from szdj_cli.store.accounts import accounts, decoys
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.members import members
 from tests import builders
 from tests.sign_ins import begin
 

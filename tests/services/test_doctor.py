@@ -7,8 +7,8 @@ from sqlalchemy import text
 from szdj_cli.domain.doctor import Fact, Finding, Level
 from szdj_cli.services import doctor
 from szdj_cli.settings import Settings
-from szdj_cli.store import audit
-from szdj_cli.store.engine import Store
+from szdj_cli.store.audit import audit
+from szdj_cli.store.core.engine import Store
 from tests import applicants, builders
 
 

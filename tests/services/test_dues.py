@@ -8,8 +8,8 @@ from szdj_cli.domain.dues_settings import DuesSetting, setting_in
 from szdj_cli.domain.errors import DecisionsConflict, NothingChanged, RequestPending, ValueInvalid
 from szdj_cli.domain.requests import RequestState
 from szdj_cli.services import dues, requests
-from szdj_cli.store import dues as stored
-from szdj_cli.store.engine import Store
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.dues import settings as stored
 from tests.applicants import APPLICANTS, COMMITTEE_SECRETARY, OUTSIDER, SECRETARY, decide, entered
 from tests.transferring import admit, receivers, send, take_in
 from tests.transferring import ask as ask_for_a_transfer

@@ -21,9 +21,9 @@ from szdj_cli.domain.requests import Decision, Kind, Outcome
 from szdj_cli.services import claims, dues, dues_openings, payments
 from szdj_cli.services import requests as asked
 from szdj_cli.settings import Settings
-from szdj_cli.store import maintenance
-from szdj_cli.store import requests as request_rows
-from szdj_cli.store.engine import open_store
+from szdj_cli.store.core.engine import open_store
+from szdj_cli.store.installation import maintenance
+from szdj_cli.store.requests import requests as request_rows
 from tests.applicants import APPLICANTS, COMMITTEE_SECRETARY, OUTSIDER, SECRETARY, decide, entered
 from tests.machines import play
 from tests.services.test_importing_payments import load, row

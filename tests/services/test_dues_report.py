@@ -14,7 +14,7 @@ from szdj_cli.domain.errors import DrillUnknown, NotAllowed, VerificationRequire
 from szdj_cli.domain.payment_doubts import Doubt
 from szdj_cli.domain.reports import Condition, Group, Report, parse_drill
 from szdj_cli.services import dues, dues_openings, dues_report, payments
-from szdj_cli.store.engine import Store
+from szdj_cli.store.core.engine import Store
 from tests import builders
 from tests.applicants import APPLICANTS, COMMITTEE_SECRETARY, OUTSIDER, SECRETARY, decide, entered
 from tests.builders import ADMINISTRATOR

@@ -5,7 +5,7 @@ import pytest
 from szdj_cli.domain.dues_statements import Statement
 from szdj_cli.domain.errors import InputNeeded, NotAllowed, OrganisationNotFound, ValueInvalid
 from szdj_cli.services import dues_statements
-from szdj_cli.store.engine import Store
+from szdj_cli.store.core.engine import Store
 from tests.applicants import APPLICANTS, COMMITTEE_SECRETARY, OUTSIDER, SECRETARY, entered
 from tests.owing import open_dues, pay, set_dues
 from tests.transferring import admit, receivers, send, take_in

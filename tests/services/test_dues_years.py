@@ -5,7 +5,7 @@ import pytest
 from szdj_cli.domain.dues_years import DuesYear, MonthState
 from szdj_cli.domain.errors import MemberNotFound, NotAllowed
 from szdj_cli.services import dues, dues_years, payments
-from szdj_cli.store.engine import Store
+from szdj_cli.store.core.engine import Store
 from tests import builders
 from tests.applicants import APPLICANTS, OUTSIDER, SECRETARY, entered
 from tests.owing import open_dues, pay, set_dues

@@ -16,8 +16,8 @@ from szdj_cli.domain.organisations import Role
 from szdj_cli.files.reading import open_rows
 from szdj_cli.services import exporting, roster
 from szdj_cli.services.importing_members import plan_members
-from szdj_cli.store import members
-from szdj_cli.store.engine import Store
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.members import members
 from szdj_cli.store.tables.audit import AUDIT
 from tests import builders
 from tests.builders import ADMINISTRATOR, person

@@ -19,8 +19,9 @@ from szdj_cli.domain.importing import Differences, ImportSummary, Plan, Settled
 from szdj_cli.domain.reasons import Reason
 from szdj_cli.services import mending
 from szdj_cli.services.importing_members import plan_members
-from szdj_cli.store import members, migrations
-from szdj_cli.store.engine import Store
+from szdj_cli.store import migrations
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.members import members
 from szdj_cli.store.tables.audit import AUDIT
 from szdj_cli.store.tables.local_changes import LOCAL_CHANGE
 from szdj_cli.store.tables.members import MEMBER
@@ -306,7 +307,7 @@ def test_members_are_written_by_three_modules_alone() -> None:
         for path in package.rglob("*.py")
         if "migrations" not in path.parts and _writes_members(path.read_text("utf-8"))
     }
-    assert writers == {"store/members.py", "store/moving.py", "store/roster_import.py"}
+    assert writers == {"store/members/members.py", "store/members/moves.py", "store/imports/members.py"}
 
 
 def _writes_members(source: str) -> bool:

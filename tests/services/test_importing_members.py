@@ -27,9 +27,9 @@ from szdj_cli.services.appointments import dismiss
 from szdj_cli.services.importing import write_errors
 from szdj_cli.services.importing_members import plan_members
 from szdj_cli.services.importing_organisations import plan_organisations
-from szdj_cli.store import members
-from szdj_cli.store.engine import Store
-from szdj_cli.store.row_digests import ACT
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.core.row_digests import ACT
+from szdj_cli.store.members import members
 from szdj_cli.store.tables.audit import AUDIT
 from szdj_cli.store.tables.members import MEMBER
 from tests import builders

@@ -10,8 +10,9 @@ from szdj_cli.domain.importing import ImportSummary, Plan
 from szdj_cli.domain.organisations import Organisation
 from szdj_cli.domain.reasons import Reason
 from szdj_cli.services.importing_organisations import plan_organisations
-from szdj_cli.store import organisation_import, organisations
-from szdj_cli.store.engine import Store
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.imports import organisations as organisation_import
+from szdj_cli.store.organisations import organisations
 from tests.builders import (
     ADMINISTRATOR,
     ORGANISATIONS,

@@ -16,7 +16,7 @@ from szdj_cli.domain.reasons import Reason
 from szdj_cli.files.reading import open_rows
 from szdj_cli.services import payments
 from szdj_cli.services.importing_payments import plan_payments
-from szdj_cli.store.engine import Store
+from szdj_cli.store.core.engine import Store
 from tests import builders
 from tests.applicants import APPLICANTS, OUTSIDER, SECRETARY, entered
 from tests.services.test_payments import MEMBER, OTHER, months, pay, set_dues

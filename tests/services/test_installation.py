@@ -26,10 +26,10 @@ from szdj_cli.domain.installation import Gateway, InitForm, PhonePage
 from szdj_cli.domain.reasons import Reason
 from szdj_cli.services import installation, surroundings
 from szdj_cli.settings import Settings
-from szdj_cli.store import audit
-from szdj_cli.store.crypto import create_key
-from szdj_cli.store.engine import open_engine, open_store
-from szdj_cli.store.row_digests import ACT
+from szdj_cli.store.audit import audit
+from szdj_cli.store.core.crypto import create_key
+from szdj_cli.store.core.engine import open_engine, open_store
+from szdj_cli.store.core.row_digests import ACT
 from szdj_cli.store.tables.audit import AUDIT
 from szdj_cli.store.tables.info import INFO
 from tests import stores

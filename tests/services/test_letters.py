@@ -30,11 +30,12 @@ from szdj_cli.domain.requests import RequestState
 from szdj_cli.domain.sms import Notice
 from szdj_cli.domain.transfers import Slip
 from szdj_cli.services import letters, paper_checks, receipt_slips, requests, routing
-from szdj_cli.store import appointments, members
-from szdj_cli.store import letters as stored
-from szdj_cli.store import requests as rows
-from szdj_cli.store.engine import Store
-from szdj_cli.store.row_digests import ACT
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.core.row_digests import ACT
+from szdj_cli.store.members import members
+from szdj_cli.store.organisations import appointments
+from szdj_cli.store.requests import letters as stored
+from szdj_cli.store.requests import requests as rows
 from szdj_cli.store.tables.audit import AUDIT
 from tests import builders
 from tests.applicants import APPLICANTS, COMMITTEE_SECRETARY, OUTSIDER, SECRETARY, decide, entered

@@ -22,9 +22,10 @@ from szdj_cli.domain.errors import (
 from szdj_cli.domain.maintenance import RowFault, RowProblem
 from szdj_cli.services import maintenance
 from szdj_cli.settings import Settings
-from szdj_cli.store import audit, engine, schema
-from szdj_cli.store.crypto import Keyring, read_key
-from szdj_cli.store.engine import Store
+from szdj_cli.store.audit import audit
+from szdj_cli.store.core import engine, schema
+from szdj_cli.store.core.crypto import Keyring, read_key
+from szdj_cli.store.core.engine import Store
 from tests import builders
 from tests.changing import past_the_program
 from tests.signing_in import actor_of
@@ -294,7 +295,7 @@ def test_a_newer_store_is_not_touched(sqlite_store: Store, sqlite_settings: Sett
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is always full")
 def test_a_backup_onto_a_full_disk_says_so(sqlite_store: Store) -> None:
-    from szdj_cli.store import maintenance as rows
+    from szdj_cli.store.installation import maintenance as rows
 
     with pytest.raises(StoreFull):
         rows.copy(sqlite_store.engine, Path("/dev/full"))

@@ -30,13 +30,14 @@ from szdj_cli.domain.reasons import Reason
 from szdj_cli.domain.sms import Notice
 from szdj_cli.domain.verification import Method
 from szdj_cli.services import challenges, mending, passwords, profiles, roster, signing_in
-from szdj_cli.store import accounts, members
-from szdj_cli.store.accounts import Administrator
-from szdj_cli.store.engine import Store
-from szdj_cli.store.row_digests import ACT
+from szdj_cli.store.accounts import accounts
+from szdj_cli.store.accounts.accounts import Administrator
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.core.row_digests import ACT
+from szdj_cli.store.members import members
 from szdj_cli.store.tables.accounts import ACCOUNT
 from szdj_cli.store.tables.audit import AUDIT
-from szdj_cli.store.verified_days import add_day
+from szdj_cli.store.verification.verified_days import add_day
 from tests import builders
 from tests.builders import ADMINISTRATOR, person
 from tests.sign_ins import WEAK_LENGTH, actor_of, begin, code_in, sign_in

@@ -9,8 +9,8 @@ from szdj_cli.domain.errors import AppointmentNotFound, NotAllowed, Organisation
 from szdj_cli.domain.organisation_views import Headcount, SizeWarning, TreeNode
 from szdj_cli.domain.organisations import Role
 from szdj_cli.services import appointments, organisations
-from szdj_cli.store import members
-from szdj_cli.store.engine import Store
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.members import members
 from tests import builders
 from tests.builders import ADMINISTRATOR, person
 

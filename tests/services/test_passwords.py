@@ -12,7 +12,7 @@ from szdj_cli.domain.accounts import PasswordChanged, SessionState
 from szdj_cli.domain.errors import PasswordRefused, PasswordWrong, SignInFailed, SignInRequired, Throttled
 from szdj_cli.services import passwords
 from szdj_cli.services.password_hashes import hashed, is_outdated, is_right
-from szdj_cli.store.engine import Store
+from szdj_cli.store.core.engine import Store
 from tests import builders
 from tests.changing import past_the_program
 from tests.sign_ins import WEAK_LENGTH, actor_of, begin, sign_in
@@ -109,7 +109,7 @@ def test_a_damaged_hash_is_nobodys() -> None:
 
 
 def test_a_hash_with_weaker_parameters_is_renewed_at_the_next_sign_in(store: Store, now: datetime, token: str) -> None:
-    from szdj_cli.store import accounts
+    from szdj_cli.store.accounts import accounts
 
     weaker = PasswordHasher(time_cost=1, memory_cost=8192).hash(STRONG)
     id_index = store.keys.id_index(MEMBER)

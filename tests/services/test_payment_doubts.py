@@ -15,7 +15,7 @@ from szdj_cli.domain.errors import (
 from szdj_cli.domain.payment_doubts import Doubt
 from szdj_cli.domain.requests import Decision, Outcome
 from szdj_cli.services import decisions, payments
-from szdj_cli.store.engine import Store
+from szdj_cli.store.core.engine import Store
 from szdj_cli.store.tables.dues import DUES_PAYMENT
 from tests.applicants import SECRETARY, entered
 from tests.owing import set_dues

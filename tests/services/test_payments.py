@@ -25,9 +25,9 @@ from szdj_cli.domain.payments import fill_in
 from szdj_cli.domain.reasons import Reason
 from szdj_cli.domain.transfers import Slip
 from szdj_cli.services import claims, dues, dues_openings, dues_years, mending, payments, receipt_slips
-from szdj_cli.store import claims as rows
-from szdj_cli.store import maintenance
-from szdj_cli.store.engine import Store
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.dues import charges as rows
+from szdj_cli.store.installation import maintenance
 from tests import builders
 from tests.applicants import APPLICANTS, COMMITTEE_SECRETARY, OUTSIDER, SECRETARY, decide, entered
 from tests.transferring import admit, receivers, send, take_in

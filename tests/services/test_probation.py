@@ -12,8 +12,8 @@ from szdj_cli.domain.profiles import propose
 from szdj_cli.domain.reasons import Reason
 from szdj_cli.services import mending
 from szdj_cli.services.importing_members import plan_members
-from szdj_cli.store import members
-from szdj_cli.store.engine import Store
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.members import members
 from tests import builders
 from tests.builders import ADMINISTRATOR, person
 from tests.cli.test_help import paths

@@ -18,8 +18,9 @@ from szdj_cli.domain.profiles import Edited
 from szdj_cli.domain.reasons import Reason
 from szdj_cli.domain.sms import Notice, Purpose
 from szdj_cli.services import profiles, requests
-from szdj_cli.store import audit, members
-from szdj_cli.store.engine import Store
+from szdj_cli.store.audit import audit
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.members import members
 from tests import builders
 from tests.applicants import APPLICANTS, SECRETARY, ask, decide, entered, value_of
 

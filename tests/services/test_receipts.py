@@ -26,8 +26,8 @@ from szdj_cli.domain.organisations import Role
 from szdj_cli.domain.paper_claims import PaperStatus
 from szdj_cli.domain.receipts import MOST_PAYMENTS, ReceiptLine
 from szdj_cli.services import letters, paper_checks, receipts
-from szdj_cli.store import members
-from szdj_cli.store.engine import Store
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.members import members
 from szdj_cli.store.tables.audit import AUDIT
 from szdj_cli.store.tables.dues import DUES_RECEIPT
 from tests import builders, together
@@ -120,7 +120,7 @@ def test_several_at_one_moment_get_numbers_without_gaps(store: Store, now: datet
     prepare = (
         "from datetime import datetime\n"
         "from szdj_cli.settings import Settings\n"
-        "from szdj_cli.store.engine import open_store\n"
+        "from szdj_cli.store.core.engine import open_store\n"
         "from tests.applicants import SECRETARY, entered\n"
         "from szdj_cli.services import receipts\n"
         "store, now = open_store(Settings()), datetime.fromisoformat(sys.argv[1])\n"

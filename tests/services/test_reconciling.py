@@ -27,10 +27,14 @@ from szdj_cli.domain.verification import Method
 from szdj_cli.services import maintenance, receipt_slips
 from szdj_cli.services.audit import chain_report
 from szdj_cli.services.reconciling import reconcile
-from szdj_cli.store import accounts, audit, members, reconciling, row_digests, sealed_fields, verified_days
-from szdj_cli.store.engine import Store, Transaction
-from szdj_cli.store.reconciling import Page
+from szdj_cli.store.accounts import accounts
+from szdj_cli.store.audit import audit, reconciling, sealed_fields
+from szdj_cli.store.audit.reconciling import Page
+from szdj_cli.store.core import row_digests
+from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.members import members
 from szdj_cli.store.tables.types import Instant, Sealed
+from szdj_cli.store.verification import verified_days
 from tests import builders, owing, receipting, transferring
 from tests.applicants import APPLICANTS, COMMITTEE_SECRETARY, ask, entered
 from tests.changing import past_the_program

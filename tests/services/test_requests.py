@@ -12,10 +12,10 @@ from szdj_cli.domain.errors import (
 )
 from szdj_cli.domain.requests import Kind, Outcome, RequestState
 from szdj_cli.services import profiles, requests
-from szdj_cli.store import audit
-from szdj_cli.store import requests as rows
-from szdj_cli.store.engine import Store
-from szdj_cli.store.row_digests import ACT
+from szdj_cli.store.audit import audit
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.core.row_digests import ACT
+from szdj_cli.store.requests import requests as rows
 from szdj_cli.store.tables.audit import AUDIT
 from tests import builders
 from tests.applicants import (

@@ -22,11 +22,11 @@ from szdj_cli.domain.requests import Decision, Outcome
 from szdj_cli.domain.verification import Method
 from szdj_cli.services import access, accounts, appointments, countersigning, decisions, mending, profiles, sessions
 from szdj_cli.settings import Settings
-from szdj_cli.store import accounts as account_rows
-from szdj_cli.store import sessions as session_rows
-from szdj_cli.store import verified_days
-from szdj_cli.store.accounts import Administrator
-from szdj_cli.store.engine import open_store
+from szdj_cli.store.accounts import accounts as account_rows
+from szdj_cli.store.accounts import sessions as session_rows
+from szdj_cli.store.accounts.accounts import Administrator
+from szdj_cli.store.core.engine import open_store
+from szdj_cli.store.verification import verified_days
 from tests import builders
 from tests.applicants import COMMITTEE_SECRETARY, OUTSIDER, SECRETARY
 from tests.builders import person

@@ -20,9 +20,10 @@ from szdj_cli.domain.organisations import Role
 from szdj_cli.domain.reasons import Reason
 from szdj_cli.services import appointments, mending, profiles, requests
 from szdj_cli.services.importing_members import plan_members
-from szdj_cli.store import accounts, members
-from szdj_cli.store.accounts import Administrator
-from szdj_cli.store.engine import Store
+from szdj_cli.store.accounts import accounts
+from szdj_cli.store.accounts.accounts import Administrator
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.members import members
 from tests import builders, over_people
 from tests.applicants import decide, entered
 from tests.builders import ADMINISTRATOR, person

@@ -18,8 +18,8 @@ from szdj_cli.domain.errors import (
 from szdj_cli.domain.members import Member
 from szdj_cli.domain.organisations import Role
 from szdj_cli.services import roster
-from szdj_cli.store.engine import Store
-from szdj_cli.store.row_digests import ACT
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.core.row_digests import ACT
 from szdj_cli.store.tables.audit import AUDIT
 from tests import builders
 from tests.builders import ADMINISTRATOR, person

@@ -15,8 +15,8 @@ from szdj_cli.domain.organisations import Role
 from szdj_cli.domain.reports import Condition, Group, Report, parse_drill
 from szdj_cli.domain.roster_report import CODES
 from szdj_cli.services import reports, roster_report
-from szdj_cli.store import members
-from szdj_cli.store.engine import Store
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.members import members
 from tests import builders
 from tests.builders import ADMINISTRATOR, id_number, person
 from tests.reports import assert_every_count_opens, rows_of

@@ -6,7 +6,7 @@ from szdj_cli.domain.errors import DecisionsConflict, NotAllowed
 from szdj_cli.domain.organisations import Role
 from szdj_cli.domain.requests import Decision, Outcome, RequestFilter, Submitted
 from szdj_cli.services import accounts, appointments, approvals, decisions, requests, routing
-from szdj_cli.store.engine import Store
+from szdj_cli.store.core.engine import Store
 from tests import builders
 from tests.applicants import APPLICANTS, COMMITTEE_SECRETARY, SECRETARY, ask, decide, entered
 

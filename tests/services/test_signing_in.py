@@ -20,9 +20,9 @@ from szdj_cli.domain.errors import (
 )
 from szdj_cli.domain.identity import initial_password_of
 from szdj_cli.services import accounts, password_hashes, passwords, signing_in
-from szdj_cli.store import members
-from szdj_cli.store.engine import Store
-from szdj_cli.store.row_digests import ACT
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.core.row_digests import ACT
+from szdj_cli.store.members import members
 from szdj_cli.store.tables.audit import AUDIT
 from tests import builders
 from tests.sign_ins import LIMITS, WEAK_LENGTH, actor_of, begin, code_in, sign_in

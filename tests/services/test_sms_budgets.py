@@ -11,9 +11,9 @@ from szdj_cli.domain.errors import SmsLimitReached
 from szdj_cli.domain.identity import initial_password_of
 from szdj_cli.domain.verification import Method
 from szdj_cli.services import challenges, profiles, signing_in, totp
-from szdj_cli.store import verified_days
-from szdj_cli.store.engine import Store
+from szdj_cli.store.core.engine import Store
 from szdj_cli.store.tables.sign_ins import SMS_CODE
+from szdj_cli.store.verification import verified_days
 from tests import builders
 from tests.installed import install
 from tests.running import run

@@ -1,8 +1,8 @@
 from sqlalchemy import select
 
-from szdj_cli.store import audit
-from szdj_cli.store.engine import Store
-from szdj_cli.store.row_digests import ACT
+from szdj_cli.store.audit import audit
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.core.row_digests import ACT
 from szdj_cli.store.tables.audit import AUDIT
 
 

@@ -10,8 +10,8 @@ from szdj_cli.domain.accounts import CROWD_FAILURES
 from szdj_cli.domain.errors import SignInFailed
 from szdj_cli.services import password_hashes
 from szdj_cli.services.throttling import subject_of
-from szdj_cli.store import accounts
-from szdj_cli.store.engine import Store
+from szdj_cli.store.accounts import accounts
+from szdj_cli.store.core.engine import Store
 from szdj_cli.store.tables.audit import AUDIT
 from szdj_cli.store.tables.sign_ins import SIGN_IN_ATTEMPT
 from tests import builders
@@ -24,7 +24,7 @@ _PREPARE = """
 from datetime import datetime
 from szdj_cli.domain.errors import SignInFailed, Throttled
 from szdj_cli.settings import Settings
-from szdj_cli.store.engine import open_store
+from szdj_cli.store.core.engine import open_store
 from tests.sign_ins import begin
 number, now = sys.argv[1], datetime.fromisoformat(sys.argv[2])
 store, compared = open_store(Settings()), 0
@@ -57,7 +57,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from szdj_cli.domain.errors import SignInFailed, Throttled
 from szdj_cli.settings import Settings
-from szdj_cli.store.engine import open_store
+from szdj_cli.store.core.engine import open_store
 from tests import builders
 from tests.sign_ins import begin
 administrator, password, done, me = sys.argv[1], sys.argv[2], Path(sys.argv[3]), int(sys.argv[4])

@@ -7,7 +7,7 @@ from szdj_cli.domain.authorisation import Actor
 from szdj_cli.domain.errors import NotAllowed, SmsCodeSpent, SmsCodeWrong
 from szdj_cli.domain.verification import Answered, ChallengeState, Enrolment
 from szdj_cli.services import accounts, challenges, mending, totp, verification
-from szdj_cli.store.engine import Store
+from szdj_cli.store.core.engine import Store
 from tests import builders
 from tests.signing_in import actor_of
 

@@ -12,9 +12,9 @@ from szdj_cli.domain.paper_claims import LetterClaim
 from szdj_cli.domain.requests import Note, NoteKind
 from szdj_cli.domain.transfers import fill_in
 from szdj_cli.services import approvals, claims, letters, paper_checks, routing, transfers
-from szdj_cli.store import claims as rows
-from szdj_cli.store import maintenance
-from szdj_cli.store.engine import Store
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.dues import charges as rows
+from szdj_cli.store.installation import maintenance
 from tests import builders
 from tests.applicants import APPLICANTS, COMMITTEE_SECRETARY, OUTSIDER, SECRETARY, entered
 from tests.owing import open_dues, pay, set_dues

@@ -37,7 +37,7 @@ from szdj_cli.services import (
 )
 from szdj_cli.services.audit import chain_report
 from szdj_cli.settings import Settings
-from szdj_cli.store.engine import Store, Transaction, open_store
+from szdj_cli.store.core.engine import Store, Transaction, open_store
 from tests import builders
 from tests.applicants import COMMITTEE_SECRETARY, OUTSIDER, SECRETARY, entered
 from tests.machines import play

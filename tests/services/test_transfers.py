@@ -23,8 +23,9 @@ from szdj_cli.domain.requests import Decision, NoteKind, Outcome, RequestFilter,
 from szdj_cli.domain.sms import Notice
 from szdj_cli.domain.transfers import Scope, fill_in
 from szdj_cli.services import approvals, claims, profiles, requests, transfers
-from szdj_cli.store import appointments, members
-from szdj_cli.store.engine import Store
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.members import members
+from szdj_cli.store.organisations import appointments
 from tests import builders
 from tests.applicants import APPLICANTS, COMMITTEE_SECRETARY, OUTSIDER, SECRETARY, decide, entered
 from tests.applicants import ask as ask_for_a_change

@@ -8,7 +8,7 @@ from szdj_cli.domain.dues_rules import Rounding
 from szdj_cli.domain.dues_rules_reading import shipped
 from szdj_cli.domain.requests import Brought, Decision, Outcome
 from szdj_cli.services import decisions, dues, payments
-from szdj_cli.store.engine import Store
+from szdj_cli.store.core.engine import Store
 from tests.applicants import COMMITTEE_SECRETARY, SECRETARY, decide, entered
 from tests.owing import month, open_dues, pay, set_dues
 from tests.transferring import MEMBER, OTHER, ask, take_in

@@ -5,8 +5,8 @@ from datetime import datetime
 import pytest
 from sqlalchemy import insert
 
-from szdj_cli.store import audit
-from szdj_cli.store.engine import Store
+from szdj_cli.store.audit import audit
+from szdj_cli.store.core.engine import Store
 from szdj_cli.store.tables.accounts import ACCOUNT
 from szdj_cli.store.tables.members import MEMBER
 from szdj_cli.store.tables.organisations import ORGANISATION

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from szdj_cli.settings import Settings
-from szdj_cli.store import arrears, engine
-from szdj_cli.store.crypto import read_key
-from szdj_cli.store.engine import Store, Transaction
+from szdj_cli.store.core import engine
+from szdj_cli.store.core.crypto import read_key
+from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.dues import arrears
 from tests.store.test_roster_queries import plans_of
 
 COVERING = "USING COVERING INDEX ix_dues_month_owed"

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from szdj_cli.domain.errors import FieldUnreadable, FileExposed, KeyMissing
-from szdj_cli.store.crypto import Keyring, create_key, read_key
+from szdj_cli.store.core.crypto import Keyring, create_key, read_key
 
 KEYS = Keyring(bytes(range(32)))
 

@@ -17,9 +17,9 @@ from szdj_cli.domain.errors import (
     StoreUnreachable,
 )
 from szdj_cli.settings import Settings
-from szdj_cli.store import engine
-from szdj_cli.store.crypto import create_key
-from szdj_cli.store.engine import Store
+from szdj_cli.store.core import engine
+from szdj_cli.store.core.crypto import create_key
+from szdj_cli.store.core.engine import Store
 from szdj_cli.store.tables.info import INFO
 
 PROCESSES, INCREMENTS = 8, 25

@@ -16,9 +16,11 @@ from szdj_cli import private_files
 from szdj_cli.domain.errors import StoreBehind, StoreMissing, StoreNewer
 from szdj_cli.services import maintenance
 from szdj_cli.settings import Settings
-from szdj_cli.store import audit, engine, migrations, tables
-from szdj_cli.store.crypto import read_key
-from szdj_cli.store.engine import Store
+from szdj_cli.store import migrations, tables
+from szdj_cli.store.audit import audit
+from szdj_cli.store.core import engine
+from szdj_cli.store.core.crypto import read_key
+from szdj_cli.store.core.engine import Store
 
 PARTIAL_INDEXES = {
     "ix_account_own_mobile",

@@ -7,9 +7,10 @@ import pytest
 from sqlalchemy import event
 
 from szdj_cli.settings import Settings
-from szdj_cli.store import engine, members, roster
-from szdj_cli.store.crypto import read_key
-from szdj_cli.store.engine import Store, Transaction
+from szdj_cli.store.core import engine
+from szdj_cli.store.core.crypto import read_key
+from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.members import members, roster
 from tests.builders import id_number
 
 _HOT: dict[str, Callable[[Transaction], Any]] = {

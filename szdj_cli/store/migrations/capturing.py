@@ -22,7 +22,7 @@ def create_function() -> None:
 def capture(table: str, number: str | None, part: str | None = None) -> None:
     """Note every row of a table that is written, by its key: a column of numbers, or another one, or both.
 
-    `store.row_digests.KEYS` has to say the same.
+    `store.core.row_digests.KEYS` has to say the same.
     """
     is_sqlite = op.get_bind().dialect.name == "sqlite"
     for statement in (_sqlite if is_sqlite else _postgresql)(table, number, part):

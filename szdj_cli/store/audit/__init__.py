@@ -1,0 +1,1 @@
+"""Queries of the log, and what holds it against the rows."""

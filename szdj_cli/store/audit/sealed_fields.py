@@ -1,0 +1,81 @@
+"""Every sealed field of every row: whether it opens, whether it is found under what is in it."""
+
+from collections.abc import Callable, Iterator
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import NamedTuple
+
+from sqlmodel import SQLModel
+
+from szdj_cli.domain.errors import FieldUnreadable
+from szdj_cli.domain.maintenance import RowProblem
+from szdj_cli.store import tables
+from szdj_cli.store.audit.reconciling import Page, RowKey
+from szdj_cli.store.core.crypto import Keyring
+from szdj_cli.store.tables.types import Sealed
+
+Examiner = Callable[[Page], Iterator[tuple[RowKey, RowProblem]]]
+
+
+class SealedColumn(NamedTuple):
+    """A column of ciphertext, and of what kind the blind index beside it is."""
+
+    name: str
+    indexed: str | None
+
+
+@cache
+def sealed_columns() -> dict[str, tuple[SealedColumn, ...]]:
+    """Return the sealed columns of every table that has some, as the tables declare them."""
+    for module in iter_modules(tables.__path__):
+        import_module(f"{tables.__name__}.{module.name}")
+    found = {
+        name: tuple(
+            SealedColumn(column.name, column.type.indexed)
+            for column in table.columns
+            if isinstance(column.type, Sealed)
+        )
+        for name, table in SQLModel.metadata.tables.items()
+    }
+    return {name: columns for name, columns in found.items() if columns}
+
+
+def examiner(keys: Keyring, table: str) -> Examiner:
+    """Return a function that opens what is sealed in a page of a table and says what is wrong with which row."""
+    columns = sealed_columns().get(table, ())
+
+    def examined(page: Page) -> Iterator[tuple[RowKey, RowProblem]]:
+        for column in columns:
+            yield from _opened(keys, table, column, page)
+        if table == "account":
+            yield from _foreign_passwords(keys, page)
+
+    return examined
+
+
+def _opened(keys: Keyring, table: str, column: SealedColumn, page: Page) -> Iterator[tuple[RowKey, RowProblem]]:
+    opened, place = keys.opener(table, column.name), page.columns.index(column.name)
+    texts, of = [], []
+    for row in page.rows:
+        if row[place] is None:
+            continue
+        try:
+            texts.append(opened(row[0], row[place]))
+            of.append(row)
+        except FieldUnreadable:
+            yield row[:2], RowProblem.UNREADABLE
+    if column.indexed is None:
+        return
+    place = page.columns.index(f"{column.indexed}_index")
+    indexes = keys.id_indexes(texts) if column.indexed == "id" else keys.mobile_indexes(texts)
+    for row, index in zip(of, indexes, strict=True):
+        if row[place] != index:
+            yield row[:2], RowProblem.MISINDEXED
+
+
+def _foreign_passwords(keys: Keyring, page: Page) -> Iterator[tuple[RowKey, RowProblem]]:
+    place = page.columns.index("password_hash")
+    for row in page.rows:
+        if row[place] is not None and keys.own_password_hash(row[0], row[place]) is None:
+            yield row[:2], RowProblem.FOREIGN_PASSWORD

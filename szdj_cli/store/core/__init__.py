@@ -1,0 +1,1 @@
+"""The open store: connection and transaction, keys and sealed columns, writing in bulk, the digests of rows."""

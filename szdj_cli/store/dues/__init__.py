@@ -1,0 +1,1 @@
+"""Queries of dues: settings, charges, payments, receipts, years."""

@@ -1,0 +1,1 @@
+"""Queries about the store itself: its state, its schema, its upkeep."""

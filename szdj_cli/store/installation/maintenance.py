@@ -1,0 +1,127 @@
+"""The store as a whole: copying it, and what its database says about its own soundness."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError
+
+from szdj_cli.store.core.engine import Transaction, translated_errors
+from szdj_cli.store.dues.charges import STANDARD_OF, unclaimed
+
+_LEDGER_SINCE = "0002"
+
+_FOREIGN_KEYS = """
+SELECT conrelid::regclass::text AS referring, confrelid::regclass::text AS referred,
+       (SELECT attname FROM pg_attribute WHERE attrelid = conrelid AND attnum = conkey[1]) AS own,
+       (SELECT attname FROM pg_attribute WHERE attrelid = confrelid AND attnum = confkey[1]) AS other
+FROM pg_constraint WHERE contype = 'f' AND connamespace = current_schema()::regnamespace
+"""
+_AMCHECK = """
+SELECT current_setting('is_superuser') = 'on' AND EXISTS (SELECT FROM pg_available_extensions WHERE name = 'amcheck')
+"""
+_BROKEN_PAGES = """
+SELECT count(*) FROM pg_class, LATERAL verify_heapam(pg_class.oid)
+WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace
+"""
+_CHECK_INDEXES = """
+SELECT bt_index_check(pg_index.indexrelid, true) FROM pg_index
+JOIN pg_class ON pg_class.oid = indexrelid JOIN pg_am ON pg_am.oid = relam
+WHERE amname = 'btree' AND relnamespace = current_schema()::regnamespace AND indisvalid AND relpersistence = 'p'
+"""
+
+
+def copy(engine: Engine, path: Path) -> None:
+    """Copy a SQLite store into an empty file while others go on working in it.
+
+    Raises:
+        StoreFull: no room for the copy.
+        StoreDamaged: a page cannot be read.
+    """
+    with translated_errors(), engine.connect() as conn, closing(sqlite3.connect(path)) as target:
+        source: sqlite3.Connection = conn.connection.driver_connection  # type: ignore[assignment] # SQLite's, by its dialect
+        source.backup(target)
+
+
+def revision(tx: Transaction) -> str:
+    """Return the schema's revision."""
+    return str(tx.conn.scalar(text("SELECT version_num FROM alembic_version")))
+
+
+def is_whole(tx: Transaction) -> bool:
+    """Return whether pages and indexes are in order; on PostgreSQL the transaction is taken back.
+
+    There it is asked of amcheck where the role may load it. Elsewhere only the pages are found broken that cannot be
+    read, when every row is held against the log.
+    """
+    if tx.is_sqlite:
+        return bool(tx.conn.scalar(text("PRAGMA integrity_check(1)")) == "ok")
+    if not tx.conn.scalar(text(_AMCHECK)):
+        return True
+    try:
+        tx.conn.execute(text("CREATE EXTENSION IF NOT EXISTS amcheck"))
+        broken = tx.conn.scalar(text(_BROKEN_PAGES))
+        tx.conn.execute(text(_CHECK_INDEXES))
+    except DBAPIError as error:
+        if (getattr(error.orig, "sqlstate", None) or "").startswith("XX"):  # data or index corrupted
+            return False
+        raise
+    finally:
+        tx.take_back()
+    return not broken
+
+
+def broken_references(tx: Transaction) -> int:
+    """Return how many rows refer to one that is not there."""
+    if tx.is_sqlite:
+        return len(tx.conn.execute(text("PRAGMA foreign_key_check")).all())
+    return sum(
+        tx.conn.scalar(
+            text(
+                f"SELECT count(*) FROM {key.referring} r WHERE r.{key.own} IS NOT NULL"  # noqa: S608 -- names from the catalogue
+                f" AND NOT EXISTS (SELECT FROM {key.referred} d WHERE d.{key.other} = r.{key.own})"
+            )
+        )
+        or 0
+        for key in tx.conn.execute(text(_FOREIGN_KEYS)).all()
+    )
+
+
+def unbalanced_months(tx: Transaction) -> int:
+    """Return for how many months of members what is kept as paid is not what the ledger of dues says."""
+    if revision(tx) < _LEDGER_SINCE:
+        return 0
+    ledger = (
+        "SELECT month, member_id, paid_fen FROM dues_month WHERE paid_fen <> 0 UNION ALL"
+        " SELECT month, member_id, -sum(amount_fen) FROM dues_payment GROUP BY month, member_id"
+    )
+    differing = f"SELECT 1 FROM ({ledger}) kept GROUP BY month, member_id HAVING sum(paid_fen) <> 0"  # noqa: S608 -- our words
+    return tx.conn.scalar(text(f"SELECT count(*) FROM ({differing}) found")) or 0  # noqa: S608 -- our words
+
+
+def wrong_claims(tx: Transaction) -> int:
+    """Return for how many months of members something else is due than the standard of that month, or nothing.
+
+    What a branch claimed from somebody who then moved away stays as it was: a setting that is approved later
+    reaches back no further than their present branch claims, so any standard of that month is right there.
+    """
+    if revision(tx) < _LEDGER_SINCE:
+        return 0
+    standard = STANDARD_OF.format(member="claimed.member_id", month="claimed.month")
+    query = f"""
+        SELECT count(*) FROM dues_month claimed
+        LEFT JOIN dues_start start ON start.member_id = claimed.member_id
+        WHERE due_fen <> coalesce((SELECT monthly_fen FROM dues_standard WHERE id = {standard}), -1)
+        AND NOT (coalesce(start.month, '') > claimed.month AND EXISTS (
+            SELECT 1 FROM dues_standard earlier WHERE earlier.member_id = claimed.member_id
+            AND earlier.effective_month <= claimed.month AND earlier.monthly_fen = claimed.due_fen
+        ))
+    """  # noqa: S608 -- our words
+    return (tx.conn.scalar(text(query)) or 0) + unclaimed(tx)
+
+
+def key_check(tx: Transaction) -> str | None:
+    """Return the value by which the store knows its key."""
+    value: str | None = tx.conn.scalar(text("SELECT value FROM info WHERE name = 'key_check'"))
+    return value

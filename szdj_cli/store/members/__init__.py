@@ -1,0 +1,1 @@
+"""Queries of members: records, the roster, what was changed here."""

@@ -1,0 +1,171 @@
+"""Members as records: read in the clear, written sealed."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from operator import itemgetter
+from typing import Any
+
+from sqlalchemy import Row, Select, func, insert, select, update
+
+from szdj_cli.domain.clock import to_stored
+from szdj_cli.domain.fields import FIELDS
+from szdj_cli.domain.members import Member
+from szdj_cli.store.core import bulk
+from szdj_cli.store.core.crypto import Keyring
+from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.members import local_changes
+from szdj_cli.store.members.local_changes import BY_SYSTEM, ChangedBy
+from szdj_cli.store.tables.members import MEMBER
+from szdj_cli.store.tables.organisations import ORGANISATION
+
+PLAIN_TERMS = tuple(term for term, field in FIELDS.items() if not field.sensitive and term != "branch")
+"""The terms that are columns of the same name, readable as they are."""
+
+_NAMES = [*MEMBER.columns.keys(), "branch_code", "branch_name"]
+# By place: reading two dozen columns of a row by name takes three times as long.
+_PARTS = itemgetter(
+    *map(_NAMES.index, ("id", "version", "branch_id", "branch_name")),
+    *(_NAMES.index("branch_code" if term == "branch" else term) for term in FIELDS),
+)
+
+
+def records() -> Select[*tuple[Any, ...]]:
+    """Return the query of whole records, to be narrowed by the caller and read with `reader`."""
+    return select(MEMBER, ORGANISATION.c.code.label("branch_code"), ORGANISATION.c.name.label("branch_name")).join(
+        ORGANISATION, ORGANISATION.c.id == MEMBER.c.branch_id
+    )
+
+
+def reader(keys: Keyring, *, marking: bool = False) -> Callable[[Row[*tuple[Any, ...]]], Member]:
+    """Return a function that reads a row of `records`, decrypted; made for loops over many rows.
+
+    `marking`: for lists that are only shown, where one value that cannot be opened must not stop the others.
+    """
+    opener = keys.marking_opener if marking else keys.opener
+    open_id_number, open_mobile = opener("member", "id_number"), opener("member", "mobile")
+
+    def read(row: Row[*tuple[Any, ...]]) -> Member:
+        number, version, branch_id, branch_name, *stored = _PARTS(row)
+        values: dict[str, str | None] = dict(zip(FIELDS, stored, strict=True))
+        values["id_number"] = open_id_number(number, row.id_number)
+        values["mobile"] = open_mobile(number, row.mobile)
+        return Member(number, version, branch_id, branch_name, values)
+
+    return read
+
+
+def from_row(row: Row[*tuple[Any, ...]], keys: Keyring) -> Member:
+    """Return the record in one row of `records`, decrypted."""
+    return reader(keys)(row)
+
+
+def find(tx: Transaction, number: int, *, marking: bool = False) -> Member | None:
+    """Return a member by member number; `marking` as for `reader`."""
+    row = tx.conn.execute(records().where(MEMBER.c.id == number)).first()
+    return reader(tx.keys, marking=marking)(row) if row else None
+
+
+def of_numbers(tx: Transaction, numbers: Collection[int]) -> dict[int, Member]:
+    """Return some hundreds of members by member number."""
+    rows, read = tx.conn.execute(records().where(MEMBER.c.id.in_(numbers))), reader(tx.keys)
+    return {row.id: read(row) for row in rows}
+
+
+def mobiles(tx: Transaction, numbers: Sequence[int]) -> dict[int, str]:
+    """Return the registered mobiles of any number of members, in the clear."""
+    opened = tx.keys.opener("member", "mobile")
+    found: dict[int, str] = {}
+    for chunk in bulk.chunks(numbers):
+        query = select(MEMBER.c.id, MEMBER.c.mobile).where(MEMBER.c.id.in_(chunk))
+        found.update((row.id, opened(row.id, row.mobile)) for row in tx.conn.execute(query))
+    return found
+
+
+def find_by_id_number(tx: Transaction, id_number: str) -> Member | None:
+    """Return a member by a valid identity number."""
+    row = tx.conn.execute(records().where(MEMBER.c.id_index == tx.keys.id_index(id_number))).first()
+    return from_row(row, tx.keys) if row else None
+
+
+def named(tx: Transaction, name: str, limit: int) -> list[Member]:
+    """Return the first members of a name, by member number."""
+    query = records().where(MEMBER.c.name == name).order_by(MEMBER.c.id).limit(limit)
+    return [from_row(row, tx.keys) for row in tx.conn.execute(query)]
+
+
+def count_named(tx: Transaction, name: str) -> int:
+    """Return how many members have a name."""
+    return tx.conn.scalar(select(func.count()).where(MEMBER.c.name == name)) or 0
+
+
+def next_number(tx: Transaction) -> int:
+    """Return the member number that the next new member gets; call it inside a write transaction."""
+    return (tx.conn.scalar(select(func.max(MEMBER.c.id))) or 0) + 1
+
+
+def sealed(keys: Keyring, number: int, changes: Mapping[str, str | None]) -> dict[str, object]:
+    """Return changed values by term as columns: sensitive ones sealed, with their blind index.
+
+    `branch` is not a value of the record to be written: only a transfer moves a member.
+    """
+    columns: dict[str, object] = {}
+    for term, value in changes.items():
+        if term == "id_number" and value is not None:
+            columns["id_index"] = keys.id_index(value)
+            columns[term] = keys.seal("member", term, number, value)
+        elif term == "mobile" and value is not None:
+            columns["mobile_index"] = keys.mobile_index(value)
+            columns[term] = keys.seal("member", term, number, value)
+        else:
+            columns[term] = value
+    return columns
+
+
+def add(
+    tx: Transaction, branch_id: int, values: Mapping[str, str | None], now: datetime, *, by: ChangedBy = BY_SYSTEM
+) -> int:
+    """Write a new member of a branch and return the member number; `values` go by term."""
+    number = next_number(tx)
+    record = {term: value for term, value in values.items() if term != "branch"}
+    columns = sealed(tx.keys, number, record)
+    tx.conn.execute(insert(MEMBER).values(id=number, version=1, branch_id=branch_id, updated_at=now, **columns))
+    local_changes.note(tx, [(number, [term for term, value in values.items() if value is not None], by)], now)
+    return number
+
+
+def change(
+    tx: Transaction, number: int, changes: Mapping[str, str | None], now: datetime, *, by: ChangedBy = BY_SYSTEM
+) -> None:
+    """Write changed values of one member, count the change, and mark that they were changed here."""
+    before = {number: _id_index(tx, number)} if "id_number" in changes else {}
+    columns = sealed(tx.keys, number, changes)
+    tx.conn.execute(
+        update(MEMBER).where(MEMBER.c.id == number).values(version=MEMBER.c.version + 1, updated_at=now, **columns)
+    )
+    local_changes.note(tx, [(number, changes, by)], now, before)
+
+
+def change_each(
+    tx: Transaction, asked: Sequence[tuple[int, int, Mapping[str, str | None], ChangedBy]], now: datetime
+) -> set[int]:
+    """Write changed values of many members, each as `change` does; return those that were not as expected.
+
+    Each is a member number, the version that the record is expected to have, the values by term, and by whom. Give
+    them in the order of the member numbers. No identity number is changed so.
+    """
+    missed = bulk.update_versioned(tx, MEMBER, _rows(tx.keys, asked, to_stored(now)))
+    local_changes.note(tx, ((number, changes, by) for number, _, changes, by in asked if number not in missed), now)
+    return missed
+
+
+def _rows(
+    keys: Keyring, asked: Iterable[tuple[int, int, Mapping[str, str | None], ChangedBy]], at: str
+) -> Iterator[tuple[tuple[str, ...], tuple[object, ...]]]:
+    for number, base_version, changes, _ in asked:
+        columns: Mapping[str, object] = sealed(keys, number, changes) if "mobile" in changes else changes
+        yield ("updated_at", *columns), (number, base_version, at, *columns.values())
+
+
+def _id_index(tx: Transaction, number: int) -> bytes:
+    found: bytes = tx.conn.execute(select(MEMBER.c.id_index).where(MEMBER.c.id == number)).scalar_one()
+    return found

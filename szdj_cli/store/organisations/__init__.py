@@ -1,0 +1,1 @@
+"""Queries of organisations and appointments."""

@@ -1,0 +1,82 @@
+"""How many requests there are in which state, how long deciding took, and the requests that a count is of."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Subquery, and_, case, func, literal_column, select
+
+from szdj_cli.domain.approvals_report import DECIDED
+from szdj_cli.domain.reports import Condition, Group
+from szdj_cli.domain.requests import OPEN_STATES, RequestFilter, RequestState
+from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.reports.groups import Place, with_parts, within
+from szdj_cli.store.requests import requests
+from szdj_cli.store.tables.requests import REQUEST
+
+# Of what is stored with fixed width; whole seconds, so that a day is 24 hours.
+_HOURS = {
+    True: "(strftime('%s', request.closed_at) - strftime('%s', request.submitted_at)) / 3600",
+    False: "CAST(floor(extract(epoch FROM request.closed_at::timestamptz - request.submitted_at::timestamptz) / 3600)"
+    " AS integer)",
+}
+
+
+def count(
+    tx: Transaction, wanted: RequestFilter, place: Place, parts: Subquery, today: date
+) -> Iterable[Row[*tuple[Any, ...]]]:
+    """Return part, kind, state, count and the instant of the first submission, for each that there is."""
+    state = _state(today).label("state")
+    columns = (parts.c.part, REQUEST.c.kind, state)
+    query = select(*columns, func.count(), func.min(REQUEST.c.submitted_at)).where(_submitted(wanted))
+    query = with_parts(query, REQUEST.c.branch_id, parts, place).group_by(*columns)
+    return tx.conn.execute(query).all()
+
+
+def durations(tx: Transaction, wanted: RequestFilter, place: Place, parts: Subquery) -> Iterable[Row[*tuple[Any, ...]]]:
+    """Return part, kind, whole hours from submission to the last decision, and how many took so long."""
+    hours: ColumnElement[int] = literal_column(_HOURS[tx.is_sqlite]).label("hours")
+    columns = (parts.c.part, REQUEST.c.kind, hours)
+    is_decided = REQUEST.c.state.in_([state.value for state in DECIDED])
+    query = select(*columns, func.count()).where(_submitted(wanted), is_decided)
+    query = with_parts(query, REQUEST.c.branch_id, parts, place).group_by(*columns)
+    return tx.conn.execute(query).all()
+
+
+def listed(
+    tx: Transaction,
+    wanted: RequestFilter,
+    places: Sequence[Place],
+    conditions: Iterable[Condition],
+    today: date,
+    limit: int,
+    *,
+    is_oldest_first: bool,
+) -> Sequence[requests.Listed]:
+    """Return the requests of some branches that fit conditions, as `requests.listed`."""
+    of_group = {Group.KIND: REQUEST.c.kind, Group.STATE: _state(today)}
+    query = requests.listed().where(_submitted(wanted), *(within(REQUEST.c.branch_id, place) for place in places))
+    query = query.where(*(of_group[group] == key for group, key in conditions if group in of_group))
+    order = (REQUEST.c.submitted_at, REQUEST.c.id)
+    query = query.order_by(*(order if is_oldest_first else (column.desc() for column in order)))
+    return tx.conn.execute(query.limit(limit)).all()
+
+
+def _state(today: date) -> ColumnElement[str]:
+    """Return the state that is reported: a letter that is out of date counts, whenever that is recorded."""
+    is_open = REQUEST.c.state.in_([state.value for state in OPEN_STATES])
+    lapsed = ~requests.still_holds(today)
+    return case(
+        (and_(is_open, lapsed), RequestState.EXPIRED.value),
+        (is_open, RequestState.PENDING.value),
+        else_=REQUEST.c.state,
+    )
+
+
+def _submitted(wanted: RequestFilter) -> ColumnElement[bool]:
+    conditions = [REQUEST.c.state != RequestState.DRAFT]
+    if wanted.since is not None:
+        conditions.append(REQUEST.c.submitted_at >= wanted.since)
+    if wanted.before is not None:
+        conditions.append(REQUEST.c.submitted_at < wanted.before)
+    return and_(*conditions)

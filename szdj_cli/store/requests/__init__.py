@@ -1,0 +1,1 @@
+"""Queries of requests: their steps, decisions and letters."""

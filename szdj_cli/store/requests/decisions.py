@@ -1,0 +1,147 @@
+"""A batch of decisions: staged in a temporary table, looked up in one join, written in three statements."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import NamedTuple, cast
+
+from sqlalchemy import CursorResult, text
+
+from szdj_cli.domain.clock import to_stored
+from szdj_cli.domain.requests import Decision, Outcome, RequestState
+from szdj_cli.store.core.engine import Transaction
+
+# The default of 2 MiB would read and write the pages of a large roster many times over.
+_CACHE_KIB = 64 * 1024
+
+
+class Standing(NamedTuple):
+    """How a request of the batch stands; `act` and `next_act` are told of transfers only: all else is reviewed.
+
+    `next_organisation` is that of the step after this one.
+    """
+
+    id: int
+    version: int
+    kind: str
+    state: str
+    member_id: int
+    position: int
+    waiting_at: int | None
+    base_version: int
+    payload: bytes
+    branch_id: int
+    target_id: int | None
+    act: str | None
+    next_organisation: int | None
+    next_act: str | None
+    applicant: str
+    branch: str
+
+
+def stage(tx: Transaction, decisions: Iterable[Decision]) -> None:
+    """Put the decisions of one batch where statements can join them; call it once a transaction."""
+    words = {outcome is Outcome.ACCEPTED: outcome.value for outcome in Outcome}
+    rows = ((d.request_id, words[d.outcome is Outcome.ACCEPTED], d.reason) for d in decisions)
+    columns = "(id INTEGER PRIMARY KEY, outcome VARCHAR, reason VARCHAR, goes_to INTEGER, becomes VARCHAR)"
+    if tx.is_sqlite:
+        # Temporary tables go with the connection, and a connection serves one transaction.
+        tx.driver.execute(f"CREATE TEMP TABLE deciding {columns}")
+        tx.driver.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+        tx.driver.executemany("INSERT INTO deciding (id, outcome, reason) VALUES (?, ?, ?)", rows)
+        return
+    with tx.driver.cursor() as cursor:
+        cursor.execute(f"CREATE TEMP TABLE deciding {columns} ON COMMIT DROP")
+        with cursor.copy("COPY deciding (id, outcome, reason) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+        cursor.execute("ANALYZE deciding")  # a new table has no statistics, and a good plan needs them
+
+
+def standings(tx: Transaction) -> Iterable[Standing]:
+    """Yield how those requests of the batch that exist stand, in the order of their numbers."""
+    found = tx.driver.execute(
+        """SELECT request.id, request.version, request.kind, request.state, request.member_id, request.position,
+                  request.waiting_at, request.base_version, request.payload, request.branch_id, request.target_id,
+                  CASE WHEN request.kind = 'transfer' THEN
+                       (SELECT act FROM request_step AS present
+                        WHERE present.request_id = request.id AND present.position = request.position) END,
+                  following.organisation_id, following.act, member.name, branch.name
+           FROM deciding
+           JOIN request ON request.id = deciding.id
+           JOIN member ON member.id = request.member_id
+           JOIN organisation AS branch ON branch.id = request.branch_id
+           LEFT JOIN request_step AS following
+                ON following.request_id = request.id AND following.position = request.position + 1
+           ORDER BY deciding.id"""
+    )
+    return map(Standing._make, found)
+
+
+class Made(NamedTuple):
+    """The last decision on a request of the batch that is closed. `by` is empty where the account's member is gone."""
+
+    request_id: int
+    by: str | None
+    decided_for: int
+    at: str
+
+
+def made_before(tx: Transaction) -> Iterable[Made]:
+    """Yield the last decision on those requests of the batch that are decided."""
+    found = tx.driver.execute(
+        """SELECT decision.request_id, member.name, decision.decided_for, decision.decided_at
+           FROM deciding
+           JOIN request ON request.id = deciding.id AND request.state IN ('approved', 'rejected', 'returned')
+           JOIN decision ON decision.request_id = request.id AND decision.position = request.position
+           JOIN account ON account.id = decision.decided_by
+           LEFT JOIN member ON member.id_index = account.id_index"""
+    )
+    return map(Made._make, found)
+
+
+def leave_out(tx: Transaction, request_ids: Iterable[int]) -> None:
+    """Take requests out of the batch."""
+    if ids := [{"id": request_id} for request_id in request_ids]:
+        tx.conn.execute(text("DELETE FROM deciding WHERE id = :id"), ids)
+
+
+def send_on(tx: Transaction, places: Mapping[int, tuple[int, RequestState]]) -> None:
+    """Note at which organisation accepted requests wait next, and in which state; all others are closed."""
+    rows = [{"id": each, "place": place, "state": state.value} for each, (place, state) in places.items()]
+    if rows:
+        tx.conn.execute(text("UPDATE deciding SET goes_to = :place, becomes = :state WHERE id = :id"), rows)
+
+
+def give_back(tx: Transaction, request_ids: Iterable[int]) -> None:
+    """Note which rejections come from the receiving side: these requests are returned."""
+    if rows := [{"id": each, "state": RequestState.RETURNED.value} for each in request_ids]:
+        tx.conn.execute(text("UPDATE deciding SET becomes = :state WHERE id = :id"), rows)
+
+
+def write(tx: Transaction, decided_by: int, now: datetime) -> int:
+    """Write the decisions of the batch and close their requests or send them on; return how many were waiting."""
+    values = {"decided_by": decided_by, "at": to_stored(now)}
+    tx.conn.execute(text(_DECIDE), values)
+    return sum(cast("CursorResult[tuple[()]]", tx.conn.execute(text(each), values)).rowcount for each in _MOVES)
+
+
+_DECIDE = """
+    INSERT INTO decision (request_id, position, outcome, reason, decided_by, decided_for, decided_at)
+    SELECT request.id, request.position, deciding.outcome, deciding.reason, :decided_by, request.waiting_at, :at
+    FROM deciding JOIN request ON request.id = deciding.id
+    ORDER BY deciding.id"""
+# One statement an outcome, by IN: SQLite gathers the new rows of an UPDATE … FROM in a table of its own first.
+_CLOSE = """
+    UPDATE request SET state = '{state}', waiting_at = NULL, closed_at = :at, version = version + 1
+    WHERE state = 'pending'
+          AND id IN (SELECT id FROM deciding WHERE outcome = '{outcome}' AND goes_to IS NULL AND becomes {becomes})"""
+_RETURNED = f"= '{RequestState.RETURNED}'"
+_MOVES = (
+    _CLOSE.format(state=RequestState.APPROVED, outcome=Outcome.ACCEPTED, becomes="IS NULL"),
+    _CLOSE.format(state=RequestState.REJECTED, outcome=Outcome.REJECTED, becomes="IS NULL"),
+    _CLOSE.format(state=RequestState.RETURNED, outcome=Outcome.REJECTED, becomes=_RETURNED),
+    """UPDATE request SET position = position + 1, version = version + 1,
+                          waiting_at = (SELECT goes_to FROM deciding WHERE deciding.id = request.id),
+                          state = (SELECT becomes FROM deciding WHERE deciding.id = request.id)
+       WHERE state = 'pending' AND id IN (SELECT id FROM deciding WHERE goes_to IS NOT NULL)""",
+)

@@ -1,0 +1,1 @@
+"""Queries of challenges, authenticators and verified days."""
