@@ -13,7 +13,7 @@ from pathlib import Path
 
 from benchmarks import decision_stores
 from benchmarks.harness import Figure, measure, program, report
-from szdj_cli.domain.requests import StepAct
+from szdj_cli.domain.requests.requests import StepAct
 
 _PEER_CSV = """SELECT request.id, request.version, request.kind, member.name, branch.name, hex(request.payload), '', ''
     FROM request JOIN member ON member.id = request.member_id
@@ -157,7 +157,7 @@ def _fill(plan: Path, target: Path, count: int) -> None:
 
 def _first_page(home: Path) -> float:
     os.environ["SZDJ_HOME"] = str(home)
-    from szdj_cli.domain.requests import RequestFilter
+    from szdj_cli.domain.requests.requests import RequestFilter
     from szdj_cli.services import access, approvals
     from szdj_cli.settings import load
     from szdj_cli.store.core.engine import open_store

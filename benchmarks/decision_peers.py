@@ -5,7 +5,7 @@ import sqlite3
 import sys
 from datetime import UTC, datetime
 
-from szdj_cli.domain.clock import to_stored
+from szdj_cli.domain.values.clock import to_stored
 
 _SQL = (
     """UPDATE member
@@ -45,7 +45,7 @@ def orm(path: str) -> None:
     from sqlalchemy.orm import Session
     from sqlmodel import select
 
-    from szdj_cli.domain.audit import canonical_detail, chained_hash
+    from szdj_cli.domain.audit.audit import canonical_detail, chained_hash
     from szdj_cli.store.core.engine import sqlite_engine
     from szdj_cli.store.tables.audit import AuditRow
     from szdj_cli.store.tables.members import MemberRow

@@ -11,9 +11,9 @@ from pathlib import Path
 from sqlalchemy import insert
 
 from szdj_cli import private_files
-from szdj_cli.domain.clock import shanghai_day, to_stored
-from szdj_cli.domain.identity import check_character
-from szdj_cli.domain.requests import StepAct, changes_to_text
+from szdj_cli.domain.requests.requests import StepAct, changes_to_text
+from szdj_cli.domain.values.clock import shanghai_day, to_stored
+from szdj_cli.domain.values.identity import check_character
 from szdj_cli.store.core import engine, row_digests, schema
 from szdj_cli.store.core.crypto import Keyring, create_key, token_hash
 from szdj_cli.store.core.engine import Store, Transaction

@@ -17,8 +17,8 @@ from sqlalchemy import text
 
 from benchmarks import dues_stores
 from benchmarks.harness import Figure, measure, program, report
-from szdj_cli.domain.clock import shanghai_day
-from szdj_cli.domain.months import month_of
+from szdj_cli.domain.values.clock import shanghai_day
+from szdj_cli.domain.values.months import month_of
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.dues import arrears
 

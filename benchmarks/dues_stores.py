@@ -7,8 +7,8 @@ from itertools import islice
 from pathlib import Path
 
 from benchmarks import decision_stores
-from szdj_cli.domain.clock import shanghai_day, to_stored
-from szdj_cli.domain.months import month_after, month_of
+from szdj_cli.domain.values.clock import shanghai_day, to_stored
+from szdj_cli.domain.values.months import month_after, month_of
 from szdj_cli.store.core import engine
 from szdj_cli.store.core.crypto import read_key
 from szdj_cli.store.core.engine import Store, Transaction

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from benchmarks import rosters
 from benchmarks.harness import program
-from szdj_cli.domain.identity import check_character
+from szdj_cli.domain.values.identity import check_character
 
 _BODY = "11010519700101999"
 _ID_NUMBER, _PASSWORD = _BODY + check_character(_BODY), "throw-away-Bench-26"

@@ -11,9 +11,9 @@ from itertools import count
 from pathlib import Path
 
 from benchmarks.harness import Figure, report
-from szdj_cli.domain.accounts import SignInStarted
+from szdj_cli.domain.accounts.accounts import SignInStarted
 from szdj_cli.domain.errors import SignInFailed
-from szdj_cli.domain.identity import initial_password_of
+from szdj_cli.domain.values.identity import initial_password_of
 from szdj_cli.services import accounts, password_hashes, signing_in
 from szdj_cli.settings import Settings
 from szdj_cli.sms.delivery import deliver, deliver_decoy

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from random import Random
 
-from szdj_cli.domain.codes import OCCUPATIONS
-from szdj_cli.domain.fields import IMPORTED
-from szdj_cli.domain.identity import birth_date_of, check_character, sex_of
+from szdj_cli.domain.members.fields import IMPORTED
+from szdj_cli.domain.values.codes import OCCUPATIONS
+from szdj_cli.domain.values.identity import birth_date_of, check_character, sex_of
 
 from . import words
 

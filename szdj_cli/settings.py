@@ -20,7 +20,7 @@ from pydantic_settings import (
 )
 
 from szdj_cli import callers
-from szdj_cli.domain.accounts import SessionLimits
+from szdj_cli.domain.accounts.accounts import SessionLimits
 from szdj_cli.domain.errors import SettingsInvalid
 
 CONFIG_NAME = "config.toml"

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from szdj_cli.domain.accounts.verification import Method
 from szdj_cli.domain.authorisation import Actor
-from szdj_cli.domain.profiles import propose
-from szdj_cli.domain.requests import Decided, Decision, Kind, Outcome, Submitted
-from szdj_cli.domain.verification import Method
+from szdj_cli.domain.members.profiles import propose
+from szdj_cli.domain.requests.requests import Decided, Decision, Kind, Outcome, Submitted
 from szdj_cli.services import access, decisions, profiles, requests
 from szdj_cli.store.accounts import accounts
 from szdj_cli.store.core.engine import Store

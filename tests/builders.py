@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from szdj_cli.domain.appointments import Appointed
 from szdj_cli.domain.authorisation import Actor
-from szdj_cli.domain.clock import shanghai_day
-from szdj_cli.domain.identity import check_character
-from szdj_cli.domain.importing import ImportSummary
-from szdj_cli.domain.organisations import Role
+from szdj_cli.domain.imports.plan import ImportSummary
+from szdj_cli.domain.organisations.appointments import Appointed
+from szdj_cli.domain.organisations.organisations import Role
+from szdj_cli.domain.values.clock import shanghai_day
+from szdj_cli.domain.values.identity import check_character
 from szdj_cli.files.reading import RowSource, open_rows
 from szdj_cli.services import appointments
 from szdj_cli.services.importing_members import plan_members

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count, product
 
-from szdj_cli.domain.clock import shanghai_day
-from szdj_cli.domain.dues_rules import Rounding
-from szdj_cli.domain.dues_rules_reading import shipped
+from szdj_cli.domain.dues.rules import Rounding
+from szdj_cli.domain.dues.rules_file import shipped
 from szdj_cli.domain.errors import SzdjError
-from szdj_cli.domain.requests import Kind, Outcome, RequestDetail, RequestState, StepAct
-from szdj_cli.domain.transfers import Slip
+from szdj_cli.domain.requests.requests import Kind, Outcome, RequestDetail, RequestState, StepAct
+from szdj_cli.domain.transfers.transfers import Slip
+from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.services import dues, letters, payments, receipt_slips, requests, transfers
 from szdj_cli.services.kinds import RULES
 from szdj_cli.store.core.engine import Store

@@ -9,8 +9,8 @@ from pathlib import Path
 from unittest.mock import patch
 
 from szdj_cli import private_files
-from szdj_cli.domain.accounts import SessionState
-from szdj_cli.domain.identity import check_character
+from szdj_cli.domain.accounts.accounts import SessionState
+from szdj_cli.domain.values.identity import check_character
 from szdj_cli.services.sessions import new_token
 from szdj_cli.settings import Settings
 from szdj_cli.store.accounts import accounts, sessions

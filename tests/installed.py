@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from szdj_cli.domain.identity import initial_password_of
-from szdj_cli.domain.installation import Gateway, InitForm, PhonePage
+from szdj_cli.domain.installation.installation import Gateway, InitForm, PhonePage
+from szdj_cli.domain.values.identity import initial_password_of
 from szdj_cli.services import installation
 from szdj_cli.settings import Settings
 from szdj_cli.store.core.engine import Store, open_store

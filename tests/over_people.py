@@ -4,8 +4,8 @@ from collections.abc import Callable
 from datetime import datetime
 
 from szdj_cli.domain.authorisation import Actor
-from szdj_cli.domain.mending import Mended
-from szdj_cli.domain.organisations import Role
+from szdj_cli.domain.members.corrections import Mended
+from szdj_cli.domain.organisations.organisations import Role
 from szdj_cli.services import accounts, mending
 from szdj_cli.store.core.engine import Store
 from tests import builders

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from szdj_cli.domain.clock import shanghai_day
-from szdj_cli.domain.dues_rules import Rounding
-from szdj_cli.domain.dues_rules_reading import shipped
-from szdj_cli.domain.months import month_after, month_of
-from szdj_cli.domain.payment_doubts import Doubt
+from szdj_cli.domain.dues.doubts import Doubt
+from szdj_cli.domain.dues.rules import Rounding
+from szdj_cli.domain.dues.rules_file import shipped
+from szdj_cli.domain.values.clock import shanghai_day
+from szdj_cli.domain.values.months import month_after, month_of
 from szdj_cli.services import dues, dues_openings, payments
 from szdj_cli.store.core.engine import Store
 from tests.applicants import COMMITTEE_SECRETARY, SECRETARY, decide, entered

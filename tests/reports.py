@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from szdj_cli.domain.codes import CodeList
-from szdj_cli.domain.files import NumberForm
-from szdj_cli.domain.reports import Condition, Group, Report, parse_drill
+from szdj_cli.domain.imports.tables import NumberForm
+from szdj_cli.domain.reports.common import Condition, Group, Report, parse_drill
+from szdj_cli.domain.values.codes import CodeList
 
 Codes = Mapping[Group, CodeList | None]
 

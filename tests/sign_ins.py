@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from szdj_cli.domain.accounts import SessionLimits, SignInStarted
+from szdj_cli.domain.accounts.accounts import SessionLimits, SignInStarted
 from szdj_cli.domain.authorisation import Actor
-from szdj_cli.domain.identity import initial_password_of
 from szdj_cli.domain.sms import Message
+from szdj_cli.domain.values.identity import initial_password_of
 from szdj_cli.services import sessions, signing_in
 from szdj_cli.store.core.engine import Store
 

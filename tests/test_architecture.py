@@ -12,8 +12,8 @@ import pytest
 
 from szdj_cli.cli.app import root
 from szdj_cli.cli.commands import COMMANDS
-from szdj_cli.domain import codes as domain_codes
-from szdj_cli.domain.codes import CodeList
+from szdj_cli.domain.values import codes as domain_codes
+from szdj_cli.domain.values.codes import CodeList
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "szdj_cli"

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from szdj_cli.cli import help_topics
-from szdj_cli.domain.clock import shanghai_day
+from szdj_cli.domain.values.clock import shanghai_day
 from tests import builders
 from tests import world as worlds
 from tests.running import Result, assert_ok, run

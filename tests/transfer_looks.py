@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, text
 
-from szdj_cli.domain.requests import OPEN_STATES, RequestState
+from szdj_cli.domain.requests.requests import OPEN_STATES, RequestState
 from tests.transfer_model import Model
 
 Rows = list[Row[*tuple[Any, ...]]]

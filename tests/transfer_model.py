@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from szdj_cli.domain.paper_claims import PaperStatus
-from szdj_cli.domain.requests import OPEN_STATES, RECEIVING_ACTS, Kind, RequestState, StepAct
+from szdj_cli.domain.requests.requests import OPEN_STATES, RECEIVING_ACTS, Kind, RequestState, StepAct
+from szdj_cli.domain.transfers.signed_documents import PaperStatus
 
 COMMITTEE_OF = {"B1": "C1", "B2": "C1", "B3": "C1", "B4": "C2"}
 """The branches of the tests, and who sends and receives for them."""

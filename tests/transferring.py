@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from szdj_cli.domain.requests import Decided, Outcome, Request
+from szdj_cli.domain.requests.requests import Decided, Outcome, Request
 from szdj_cli.services import requests, transfers
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.members import members

@@ -1,6 +1,7 @@
 """Fonts, sizes and line heights; lines have a fixed height, so that a page is as full whatever fonts a machine has."""
 
-from szdj_cli.domain import letters, receipts
+from szdj_cli.domain.dues import receipts
+from szdj_cli.domain.transfers import letters
 
 from .xml import DECLARATION, WORD
 

@@ -9,8 +9,8 @@ import typer
 
 from szdj_cli.cli import completers, duty, options, request_options
 from szdj_cli.domain.errors import ExitCode
-from szdj_cli.domain.files import STANDARD_STREAM
-from szdj_cli.domain.requests import Kind, Outcome, RequestFilter, RequestState
+from szdj_cli.domain.imports.tables import STANDARD_STREAM
+from szdj_cli.domain.requests.requests import Kind, Outcome, RequestFilter, RequestState
 
 app = typer.Typer(help="审批申请：逐份、成批，或在表格里填好后一次提交。", add_completion=False)
 

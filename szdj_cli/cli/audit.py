@@ -30,7 +30,7 @@ def log(
     fmt: options.Format = options.OutputFormat.TABLE,
 ) -> None:
     """List entries of the log."""
-    from szdj_cli.domain.audit_reading import AuditFilter
+    from szdj_cli.domain.audit.reading import AuditFilter
     from szdj_cli.messages import audit as words
     from szdj_cli.render.audit import draw_entries
     from szdj_cli.render.console import say
@@ -93,7 +93,7 @@ def head(
 
 
 def _checkpoint(text: str | None, file: Path | None) -> tuple[int, str] | None:
-    from szdj_cli.domain.audit_reading import parse_checkpoint
+    from szdj_cli.domain.audit.reading import parse_checkpoint
     from szdj_cli.messages import audit as words
 
     if text is None and file is None:
@@ -110,7 +110,7 @@ def _read(file: Path) -> str:
     import sys
 
     from szdj_cli.domain.errors import FileRefused
-    from szdj_cli.domain.files import STANDARD_STREAM, FileProblem
+    from szdj_cli.domain.imports.tables import STANDARD_STREAM, FileProblem
 
     if str(file) == STANDARD_STREAM:
         return sys.stdin.read(_MAX_FILE)

@@ -6,7 +6,7 @@ from typing import TypeVar
 import typer
 
 from szdj_cli.cli.prompts import Check
-from szdj_cli.domain.reasons import Reason, ValueRefused
+from szdj_cli.domain.values.reasons import Reason, ValueRefused
 from szdj_cli.messages.reasons import REASONS
 
 T = TypeVar("T")

@@ -11,8 +11,8 @@ from typing import Any, get_args, get_origin
 import typer
 from typer._coercion import RuntimeParam  # the one hook that Typer 0.29 has for this; the pin in pyproject holds it
 
-from szdj_cli.domain.reasons import ValueRefused
-from szdj_cli.domain.values import parse_date
+from szdj_cli.domain.values.parsing import parse_date
+from szdj_cli.domain.values.reasons import ValueRefused
 from szdj_cli.messages import frame
 from szdj_cli.messages.reasons import REASONS
 

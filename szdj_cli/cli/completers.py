@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from szdj_cli.domain.fields import EDITABLE_BY_MEMBER, IMPORTED, Field
+from szdj_cli.domain.members.fields import EDITABLE_BY_MEMBER, IMPORTED, Field
 
 if TYPE_CHECKING:
-    from szdj_cli.domain.codes import CodeList
-    from szdj_cli.domain.reports import Group
+    from szdj_cli.domain.reports.common import Group
+    from szdj_cli.domain.values.codes import CodeList
 
 Candidates = list[tuple[str, str]]
 
@@ -39,7 +39,7 @@ def waiting_requests(incomplete: str) -> Candidates:
     from itertools import islice
 
     from szdj_cli.cli import state
-    from szdj_cli.domain.requests import RequestFilter
+    from szdj_cli.domain.requests.requests import RequestFilter
     from szdj_cli.services import approvals
 
     run = state.current()
@@ -54,7 +54,7 @@ def waiting_requests(incomplete: str) -> Candidates:
 def own_requests(incomplete: str) -> Candidates:
     """Return the requests of whoever is signed in."""
     from szdj_cli.cli import state
-    from szdj_cli.domain.requests import KINDS, STATES
+    from szdj_cli.domain.requests.requests import KINDS, STATES
     from szdj_cli.services import requests
 
     run = state.current()
@@ -77,14 +77,14 @@ def targets(incomplete: str) -> Candidates:
 
 def transfer_fields(incomplete: str) -> Candidates:
     """Return the fields of `--set FIELD=VALUE` of a transfer."""
-    from szdj_cli.domain.transfers import TRANSFER_FIELDS
+    from szdj_cli.domain.transfers.transfers import TRANSFER_FIELDS
 
     return _settings(TRANSFER_FIELDS.values(), incomplete)
 
 
 def dues_categories(incomplete: str) -> Candidates:
     """Return the categories that dues are reckoned by, in the language that was begun."""
-    from szdj_cli.domain.dues_rules import CATEGORIES
+    from szdj_cli.domain.dues.rules import CATEGORIES
 
     is_english = incomplete != "" and incomplete.isascii()
     pairs = [(code, label) if is_english else (label, code) for code, label in CATEGORIES.labels.items()]
@@ -104,27 +104,27 @@ def _decides() -> bool:
 
 def roster_counts(incomplete: str) -> Candidates:
     """Return what `--drill` can open in the report on the roster."""
-    from szdj_cli.domain.roster_report import CODES
+    from szdj_cli.domain.reports.roster import CODES
 
     return _counts(CODES, incomplete)
 
 
 def approvals_counts(incomplete: str) -> Candidates:
     """Return what `--drill` can open in the report on approvals."""
-    from szdj_cli.domain.approvals_report import CODES
+    from szdj_cli.domain.reports.approvals import CODES
 
     return _counts(CODES, incomplete)
 
 
 def dues_counts(incomplete: str) -> Candidates:
     """Return what `--drill` can open in the report on dues."""
-    from szdj_cli.domain.dues_report import CODES
+    from szdj_cli.domain.reports.dues import CODES
 
     return _counts(CODES, incomplete)
 
 
 def _counts(codes: "Mapping[Group, CodeList | None]", incomplete: str) -> Candidates:
-    from szdj_cli.domain.reports import choices
+    from szdj_cli.domain.reports.common import choices
 
     is_english = incomplete != "" and incomplete.isascii()
     pairs = [(english, chinese) if is_english else (chinese, english) for chinese, english in choices(codes)]

@@ -7,7 +7,7 @@ from typing import Any
 
 from szdj_cli.cli.commands import COMMANDS
 from szdj_cli.cli.global_flags import DEBUG, NO_INPUT
-from szdj_cli.domain.text import safe
+from szdj_cli.domain.values.text import safe
 
 Candidate = tuple[str, str]
 """A word, and what it is."""

@@ -6,7 +6,7 @@ import typer
 
 from szdj_cli.cli import prompts
 from szdj_cli.cli.telling import settle, tell
-from szdj_cli.domain.countersigning import Correction
+from szdj_cli.domain.accounts.countersigning import Correction
 from szdj_cli.domain.errors import CorrectionNotFound, ReasonMissing
 from szdj_cli.messages import countersigning as words
 from szdj_cli.render.console import say

@@ -11,6 +11,7 @@ import typer
 from szdj_cli.cli import prompts
 from szdj_cli.cli.options import BatchOptions
 from szdj_cli.cli.telling import tell
+from szdj_cli.domain.dues.doubts import Doubt
 from szdj_cli.domain.errors import (
     DecisionsConflict,
     DeclarationDoubtful,
@@ -23,8 +24,7 @@ from szdj_cli.domain.errors import (
     RequestNotFound,
     SzdjError,
 )
-from szdj_cli.domain.payment_doubts import Doubt
-from szdj_cli.domain.requests import Conflict, Decided, Decision, Outcome, Refused, RequestFilter
+from szdj_cli.domain.requests.requests import Conflict, Decided, Decision, Outcome, Refused, RequestFilter
 from szdj_cli.messages import requests as words
 from szdj_cli.render.console import say
 from szdj_cli.render.progress import progress_of

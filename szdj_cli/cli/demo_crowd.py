@@ -8,8 +8,8 @@ import json
 import sys
 
 from szdj_cli.cli import state
-from szdj_cli.domain.identity import initial_password_of
 from szdj_cli.domain.sms import Message
+from szdj_cli.domain.values.identity import initial_password_of
 from szdj_cli.services import challenges, profiles, sessions, signing_in
 
 _TERMINAL = "demo"

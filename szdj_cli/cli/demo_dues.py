@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from szdj_cli.cli.demo_stage import Stage, StepFailed
-from szdj_cli.domain.clock import shanghai_day, shanghai_month
-from szdj_cli.domain.fields import FIELDS
-from szdj_cli.domain.months import month_after
+from szdj_cli.domain.members.fields import FIELDS
+from szdj_cli.domain.values.clock import shanghai_day, shanghai_month
+from szdj_cli.domain.values.months import month_after
 from szdj_cli.messages import demo as words
 
 Row = dict[str, str]

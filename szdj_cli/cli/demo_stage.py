@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from szdj_cli.domain.text import safe
+from szdj_cli.domain.values.text import safe
 from szdj_cli.messages import demo as words
 from szdj_cli.render.console import out
 

@@ -14,7 +14,7 @@ from szdj_cli.cli import demo_dues, demo_transfer
 from szdj_cli.cli.demo_phone import Phone
 from szdj_cli.cli.demo_samples import sample_file
 from szdj_cli.cli.demo_stage import Stage, Step, StepFailed
-from szdj_cli.domain.identity import check_character, initial_password_of
+from szdj_cli.domain.values.identity import check_character, initial_password_of
 from szdj_cli.messages import demo as words
 
 _ID_BODY = "44039919800101001"  # an invented administrator; the region was never issued

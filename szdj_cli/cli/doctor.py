@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 import typer
 
 from szdj_cli.cli import options, state
-from szdj_cli.domain.doctor import Fact, Finding, Level
 from szdj_cli.domain.errors import ExitCode, SzdjError
+from szdj_cli.domain.installation.doctor import Fact, Finding, Level
 
 if TYPE_CHECKING:
     from szdj_cli.cli.state import State

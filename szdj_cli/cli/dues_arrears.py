@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import typer
 
 from szdj_cli.cli import checks
-from szdj_cli.domain.arrears import parse_through
-from szdj_cli.domain.clock import shanghai_month
+from szdj_cli.domain.dues.arrears import parse_through
+from szdj_cli.domain.values.clock import shanghai_month
 from szdj_cli.messages import arrears as words
 from szdj_cli.render.arrears import draw_arrears, draw_reminders, draw_written
 from szdj_cli.render.console import say
@@ -15,7 +15,7 @@ from szdj_cli.services import arrears
 
 if TYPE_CHECKING:
     from szdj_cli.cli.state import State
-    from szdj_cli.domain.arrears import Arrears
+    from szdj_cli.domain.dues.arrears import Arrears
 
 
 class Wanted(NamedTuple):

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 import typer
 
 from szdj_cli.cli import checks, prompts
-from szdj_cli.domain.clock import shanghai_month
-from szdj_cli.domain.dues_rules import CATEGORIES, Category, Rated, Rounding, RuleSet, rule_of, standard
-from szdj_cli.domain.money import parse_yuan
-from szdj_cli.domain.reasons import ValueRefused
-from szdj_cli.domain.values import parse_code, parse_month
+from szdj_cli.domain.dues.rules import CATEGORIES, Category, Rated, Rounding, RuleSet, rule_of, standard
+from szdj_cli.domain.values.clock import shanghai_month
+from szdj_cli.domain.values.money import parse_yuan
+from szdj_cli.domain.values.parsing import parse_code, parse_month
+from szdj_cli.domain.values.reasons import ValueRefused
 from szdj_cli.messages import dues as words
 from szdj_cli.render.console import say
 from szdj_cli.render.dues import draw_standard

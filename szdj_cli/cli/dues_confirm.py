@@ -7,8 +7,8 @@ import typer
 
 from szdj_cli.cli import deciding, prompts
 from szdj_cli.cli.options import BatchOptions
-from szdj_cli.domain.payment_doubts import Doubt
-from szdj_cli.domain.requests import Decision, Kind, Outcome
+from szdj_cli.domain.dues.doubts import Doubt
+from szdj_cli.domain.requests.requests import Decision, Kind, Outcome
 from szdj_cli.messages import payment_doubts as words
 from szdj_cli.services import decisions, requests
 

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from szdj_cli.cli import checks, field_answers, prompts
-from szdj_cli.domain.clock import shanghai_day
-from szdj_cli.domain.dues_rules import CATEGORIES, Category, Rounding
-from szdj_cli.domain.dues_settings import DUES_FIELDS, DuesForm, describe, fill_in, parsed
-from szdj_cli.domain.money import parse_yuan, yuan
+from szdj_cli.domain.dues.rules import CATEGORIES, Category, Rounding
+from szdj_cli.domain.dues.settings import DUES_FIELDS, DuesForm, describe, fill_in, parsed
+from szdj_cli.domain.values.clock import shanghai_day
+from szdj_cli.domain.values.money import parse_yuan, yuan
 from szdj_cli.messages import dues as words
 from szdj_cli.messages import requests as request_words
 from szdj_cli.render.console import say

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from szdj_cli.cli import checks, prompts
-from szdj_cli.domain.values import parse_month
+from szdj_cli.domain.values.parsing import parse_month
 from szdj_cli.messages import payments as words
 from szdj_cli.render.console import say
 from szdj_cli.render.tables import draw_json, draw_next_step
@@ -13,7 +13,7 @@ from szdj_cli.services import dues_openings
 
 if TYPE_CHECKING:
     from szdj_cli.cli.state import State
-    from szdj_cli.domain.dues_openings import Opening
+    from szdj_cli.domain.dues.openings import Opening
 
 
 def set_month(state: "State", month: str, branch: str | None, fmt: str, *, yes: bool, dry_run: bool) -> None:

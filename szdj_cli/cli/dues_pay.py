@@ -6,10 +6,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import typer
 
 from szdj_cli.cli import checks, field_answers, prompts
-from szdj_cli.domain.clock import shanghai_day
-from szdj_cli.domain.months import month_of
-from szdj_cli.domain.payment_doubts import Doubt
-from szdj_cli.domain.payments import (
+from szdj_cli.domain.dues.doubts import Doubt
+from szdj_cli.domain.dues.payments import (
     METHODS,
     PAYMENT_FIELDS,
     PaymentForm,
@@ -20,7 +18,9 @@ from szdj_cli.domain.payments import (
     months_of,
     parsed,
 )
-from szdj_cli.domain.requests import Submitted
+from szdj_cli.domain.requests.requests import Submitted
+from szdj_cli.domain.values.clock import shanghai_day
+from szdj_cli.domain.values.months import month_of
 from szdj_cli.messages import payment_doubts as doubt_words
 from szdj_cli.messages import payments as words
 from szdj_cli.messages import requests as request_words
@@ -42,7 +42,7 @@ class Payment(NamedTuple):
 
 
 def from_options(state: "State", member: str | None, given: Mapping[str, str], how: Payment) -> None:
-    """Record or declare what the options say; what they leave out is as `domain.payments.fill_in` has it."""
+    """Record or declare what the options say; what they leave out is as `domain.dues.payments.fill_in` has it."""
     if not _say_known(state, member, given, how.fmt):
         _finish(state, _begin(state, member), member, given, how)
 

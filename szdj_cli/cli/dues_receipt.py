@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from szdj_cli.domain.receipts import Receipt
+from szdj_cli.domain.dues.receipts import Receipt
 from szdj_cli.messages import receipts as words
 from szdj_cli.render.console import say
 from szdj_cli.render.receipts import draw_receipt

@@ -3,8 +3,8 @@
 from typing import TYPE_CHECKING
 
 from szdj_cli.cli import checks
-from szdj_cli.domain.dues_settings import setting_in
-from szdj_cli.domain.values import parse_month
+from szdj_cli.domain.dues.settings import setting_in
+from szdj_cli.domain.values.parsing import parse_month
 from szdj_cli.messages import dues as words
 from szdj_cli.render.console import say
 from szdj_cli.render.dues import draw_settings

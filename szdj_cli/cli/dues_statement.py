@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from szdj_cli.cli import prompts
 from szdj_cli.domain.errors import InputNeeded
-from szdj_cli.domain.organisations import OrganisationKind
+from szdj_cli.domain.organisations.organisations import OrganisationKind
 from szdj_cli.messages import dues_statements as words
 from szdj_cli.render.console import say
 from szdj_cli.render.dues_statements import draw_statement, draw_written
@@ -13,7 +13,7 @@ from szdj_cli.services import dues_statements, organisations
 
 if TYPE_CHECKING:
     from szdj_cli.cli.state import State
-    from szdj_cli.domain.dues_statements import Statement
+    from szdj_cli.domain.dues.statements import Statement
 
 
 def show(state: "State", branch: str | None, year: int | None, output: Path | None, fmt: str, *, force: bool) -> None:

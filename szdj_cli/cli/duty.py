@@ -28,7 +28,7 @@ def reason(text: str | None, question: str) -> str:
         ReasonMissing, ValueInvalid: there is none, or it is too long.
     """
     from szdj_cli.cli import prompts
-    from szdj_cli.domain.decision_plans import parse_reason
+    from szdj_cli.domain.requests.plan_files import parse_reason
 
     if text is None and state.current().interactive:
         text = prompts.ask_text(question, option="--reason")

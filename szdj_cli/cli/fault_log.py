@@ -3,7 +3,7 @@
 import traceback
 from datetime import UTC, datetime
 
-from szdj_cli.domain.clock import to_stored
+from szdj_cli.domain.values.clock import to_stored
 
 # Their texts speak of the program. Those of others may hold what somebody typed.
 _SPEAKS_OF_PROGRAM = (AttributeError, ImportError, NameError, NotImplementedError, TypeError)

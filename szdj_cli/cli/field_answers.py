@@ -9,11 +9,11 @@ import typer
 
 from szdj_cli.cli import checks, prompts
 from szdj_cli.cli.standard_input import read_lines
-from szdj_cli.domain.clock import shanghai_day
-from szdj_cli.domain.codes import OCCUPATIONS
 from szdj_cli.domain.errors import InputNeeded
-from szdj_cli.domain.fields import CLEAR, Field, parse_change
-from szdj_cli.domain.members import Member, show_value
+from szdj_cli.domain.members.fields import CLEAR, Field, parse_change
+from szdj_cli.domain.members.members import Member, show_value
+from szdj_cli.domain.values.clock import shanghai_day
+from szdj_cli.domain.values.codes import OCCUPATIONS
 from szdj_cli.messages import requests as words
 
 if TYPE_CHECKING:

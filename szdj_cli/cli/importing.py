@@ -8,11 +8,11 @@ import typer
 
 from szdj_cli.cli import duty, options, state
 from szdj_cli.domain.errors import ExitCode, OptionsExclude
-from szdj_cli.domain.files import TemplateKind
-from szdj_cli.domain.importing import Differences
+from szdj_cli.domain.imports.plan import Differences
+from szdj_cli.domain.imports.tables import TemplateKind
 
 if TYPE_CHECKING:
-    from szdj_cli.domain.importing import ImportSummary
+    from szdj_cli.domain.imports.plan import ImportSummary
     from szdj_cli.services.importing import Planned
     from szdj_cli.services.importing_members import PlannedMembers
     from szdj_cli.services.importing_payments import PlannedPayments

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from szdj_cli.cli import options, state
-from szdj_cli.domain.installation import Gateway, PhonePage
+from szdj_cli.domain.installation.installation import Gateway, PhonePage
 
 if TYPE_CHECKING:
     from szdj_cli.cli.prompts import Question
     from szdj_cli.cli.state import State
-    from szdj_cli.domain.installation import Installed
+    from szdj_cli.domain.installation.installation import Installed
 
 app = typer.Typer(add_completion=False)
 
@@ -36,8 +36,8 @@ def init(
 ) -> None:
     """Install, asking for what is left out."""
     from szdj_cli.cli import prompts
-    from szdj_cli.domain.clock import shanghai_day
-    from szdj_cli.domain.installation import InitForm
+    from szdj_cli.domain.installation.installation import InitForm
+    from szdj_cli.domain.values.clock import shanghai_day
     from szdj_cli.services import installation
 
     current = state.current()
@@ -64,8 +64,8 @@ def _questions(today: date) -> dict[str, "Question"]:
     from szdj_cli.cli import checks
     from szdj_cli.cli.new_password import ask_new_password
     from szdj_cli.cli.prompts import ask_choice, ask_text
-    from szdj_cli.domain.identity import parse_id_number, parse_mobile
-    from szdj_cli.domain.values import parse_name
+    from szdj_cli.domain.values.identity import parse_id_number, parse_mobile
+    from szdj_cli.domain.values.parsing import parse_name
     from szdj_cli.messages import accounts as words
 
     is_number = checks.by(lambda text: parse_id_number(text, today))

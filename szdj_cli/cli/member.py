@@ -64,7 +64,7 @@ def search(
 ) -> None:
     """Find members by name, or by a number that must not be an argument."""
     from szdj_cli.cli.standard_input import read_lines
-    from szdj_cli.domain.clock import shanghai_day
+    from szdj_cli.domain.values.clock import shanghai_day
     from szdj_cli.messages import roster as words
     from szdj_cli.render.console import say
     from szdj_cli.render.members import draw_members
@@ -207,7 +207,7 @@ def countersign(
 
 
 def _roster_state(text: str) -> str:
-    from szdj_cli.domain.codes import ROSTER_STATE
+    from szdj_cli.domain.values.codes import ROSTER_STATE
     from szdj_cli.messages import frame
 
     code = ROSTER_STATE.by_text.get(text.strip().lower())

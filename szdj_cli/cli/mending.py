@@ -9,13 +9,13 @@ import typer
 from szdj_cli.cli import checks, field_answers, prompts
 from szdj_cli.cli.boundary import refuse
 from szdj_cli.cli.telling import settle, tell
-from szdj_cli.domain.branches import BranchNames
 from szdj_cli.domain.errors import InputNeeded, SmsGatewayMissing
-from szdj_cli.domain.fields import IMPORTED, Field, find
-from szdj_cli.domain.members import Member
-from szdj_cli.domain.mending import ASKED_OF_NEW, MENDABLE, Mended, mendable
-from szdj_cli.domain.reasons import Reason
+from szdj_cli.domain.members.corrections import ASKED_OF_NEW, MENDABLE, Mended, mendable
+from szdj_cli.domain.members.fields import IMPORTED, Field, find
+from szdj_cli.domain.members.members import Member
+from szdj_cli.domain.organisations.branches import BranchNames
 from szdj_cli.domain.sms import Message
+from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.messages import roster as words
 from szdj_cli.messages.countersigning import BEGUN
 from szdj_cli.messages.reasons import REASONS

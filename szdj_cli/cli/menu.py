@@ -103,7 +103,7 @@ def _run(state: "State", entry: Entry) -> None:
 def _decide(state: "State") -> list[str] | None:
     """Let a secretary choose from what waits, and how to decide."""
     from szdj_cli.cli.verify import ensure_verified
-    from szdj_cli.domain.requests import RequestFilter, describe_in_lists
+    from szdj_cli.domain.requests.requests import RequestFilter, describe_in_lists
     from szdj_cli.services import approvals
 
     ensure_verified(state)
@@ -143,7 +143,7 @@ def _decided(which: list[str]) -> list[str]:
 def _receive(state: "State") -> list[str] | None:
     """Let a receiver choose from what waits to be received, and whether to take in or to return."""
     from szdj_cli.cli.verify import ensure_verified
-    from szdj_cli.domain.requests import describe_changes
+    from szdj_cli.domain.requests.requests import describe_changes
     from szdj_cli.services import transfers
 
     ensure_verified(state)
@@ -182,7 +182,7 @@ def _countersign(state: "State") -> list[str] | None:
 
 def _own_transfer(state: "State") -> list[str] | None:
     from szdj_cli.cli.verify import ensure_verified
-    from szdj_cli.domain.requests import Kind, RequestFilter, describe_changes
+    from szdj_cli.domain.requests.requests import Kind, RequestFilter, describe_changes
     from szdj_cli.services import requests
 
     ensure_verified(state)
@@ -201,7 +201,7 @@ def _not_blank(text: str) -> str | None:
 
 def _own_request(state: "State") -> list[str] | None:
     from szdj_cli.cli.verify import ensure_verified
-    from szdj_cli.domain.requests import describe_changes
+    from szdj_cli.domain.requests.requests import describe_changes
     from szdj_cli.services import requests
 
     ensure_verified(state)

@@ -1,8 +1,8 @@
 """Asking for a new password, twice and unseen."""
 
 from szdj_cli.cli import prompts
+from szdj_cli.domain.accounts.passwords import require_acceptable
 from szdj_cli.domain.errors import PasswordRefused
-from szdj_cli.domain.passwords import require_acceptable
 from szdj_cli.messages import accounts as words
 from szdj_cli.messages.errors import words_of
 from szdj_cli.render.console import say

@@ -9,7 +9,7 @@ from typing import Annotated, Any, NamedTuple
 import typer
 
 from szdj_cli.cli import completers
-from szdj_cli.domain.clock import SHANGHAI
+from szdj_cli.domain.values.clock import SHANGHAI
 
 _OLDEST = date(1900, 1, 1)  # nothing here is older, and instants before the year 1000 do not sort as they are stored
 MOST = 999_999_999

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from szdj_cli.cli import completers, options, state
-from szdj_cli.domain.organisations import Role
+from szdj_cli.domain.organisations.organisations import Role
 
 app = typer.Typer(add_completion=False)
 

@@ -9,12 +9,12 @@ from szdj_cli.cli import field_answers, prompts
 from szdj_cli.cli.boundary import refuse
 from szdj_cli.cli.standard_input import read_lines
 from szdj_cli.cli.telling import tell
-from szdj_cli.domain.clock import shanghai_day
 from szdj_cli.domain.errors import SmsCodeNeeded, SmsCodeWrong, SmsLimitReached, SmsTooSoon
-from szdj_cli.domain.fields import EDITABLE_BY_MEMBER, FIELDS, Field
-from szdj_cli.domain.members import Member
-from szdj_cli.domain.profiles import Edited, editable, propose
-from szdj_cli.domain.requests import Submitted
+from szdj_cli.domain.members.fields import EDITABLE_BY_MEMBER, FIELDS, Field
+from szdj_cli.domain.members.members import Member
+from szdj_cli.domain.members.profiles import Edited, editable, propose
+from szdj_cli.domain.requests.requests import Submitted
+from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.messages import requests as words
 from szdj_cli.messages.reasons import REASONS
 from szdj_cli.render.console import say

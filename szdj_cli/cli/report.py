@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from szdj_cli.cli import completers, duty, options, state
-from szdj_cli.domain.months import FIRST_YEAR, LAST_YEAR
-from szdj_cli.domain.requests import RequestFilter
+from szdj_cli.domain.requests.requests import RequestFilter
+from szdj_cli.domain.values.months import FIRST_YEAR, LAST_YEAR
 
 if TYPE_CHECKING:
-    from szdj_cli.domain.reports import Report
+    from szdj_cli.domain.reports.common import Report
 
 app = typer.Typer(help="统计名册、审批和党费收缴，可以展开成名单，可以写成带图表的 xlsx。", add_completion=False)
 
@@ -54,8 +54,8 @@ def roster(
 ) -> None:
     """Report on the roster."""
     _check_output(drill, output)
-    from szdj_cli.domain.reports import parse_drill
-    from szdj_cli.domain.roster_report import CODES
+    from szdj_cli.domain.reports.common import parse_drill
+    from szdj_cli.domain.reports.roster import CODES
 
     conditions = parse_drill(drill or (), CODES, "szdj report roster")
     current = state.current()
@@ -87,8 +87,8 @@ def approvals(
 ) -> None:
     """Report on requests and decisions."""
     _check_output(drill, output)
-    from szdj_cli.domain.approvals_report import CODES, is_oldest_first
-    from szdj_cli.domain.reports import parse_drill
+    from szdj_cli.domain.reports.approvals import CODES, is_oldest_first
+    from szdj_cli.domain.reports.common import parse_drill
 
     conditions = parse_drill(drill or (), CODES, "szdj report approvals")
     wanted = RequestFilter(branch=branch, since=options.begin_of(since), before=options.begin_of(before))
@@ -127,8 +127,8 @@ def dues(
 ) -> None:
     """Report on the collection of dues."""
     _check_output(drill, output)
-    from szdj_cli.domain.dues_report import CODES
-    from szdj_cli.domain.reports import parse_drill
+    from szdj_cli.domain.reports.common import parse_drill
+    from szdj_cli.domain.reports.dues import CODES
 
     conditions = parse_drill(drill or (), CODES, "szdj report dues")
     current = duty.ready()

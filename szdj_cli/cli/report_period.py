@@ -5,9 +5,9 @@ from datetime import datetime
 import typer
 
 from szdj_cli.cli import checks
-from szdj_cli.domain.clock import shanghai_month
-from szdj_cli.domain.dues_report import Period
-from szdj_cli.domain.values import parse_month
+from szdj_cli.domain.reports.dues import Period
+from szdj_cli.domain.values.clock import shanghai_month
+from szdj_cli.domain.values.parsing import parse_month
 from szdj_cli.messages import reports as words
 
 

@@ -6,7 +6,7 @@ import typer
 
 from szdj_cli.cli import completers, options, request_options, state
 from szdj_cli.cli.verify import ensure_verified
-from szdj_cli.domain.requests import RequestFilter, RequestState
+from szdj_cli.domain.requests.requests import RequestFilter, RequestState
 
 app = typer.Typer(help="查看、撤回本人的申请。", add_completion=False)
 

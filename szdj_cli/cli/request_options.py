@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from szdj_cli.domain.requests import Kind
+from szdj_cli.domain.requests.requests import Kind
 
 
 class ListedState(StrEnum):

@@ -7,8 +7,7 @@ from szdj_cli.cli import checks, prompts
 from szdj_cli.cli.boundary import refuse
 from szdj_cli.cli.standard_input import read_lines
 from szdj_cli.cli.telling import settle
-from szdj_cli.domain.accounts import SessionState, SignInStarted
-from szdj_cli.domain.clock import shanghai_day
+from szdj_cli.domain.accounts.accounts import SessionState, SignInStarted
 from szdj_cli.domain.errors import (
     FileExposed,
     SignInFailed,
@@ -18,9 +17,10 @@ from szdj_cli.domain.errors import (
     SmsLimitReached,
     SmsTooSoon,
 )
-from szdj_cli.domain.identity import parse_id_number
 from szdj_cli.domain.sms import Message
-from szdj_cli.domain.text import cleaned, narrowed
+from szdj_cli.domain.values.clock import shanghai_day
+from szdj_cli.domain.values.identity import parse_id_number
+from szdj_cli.domain.values.text import cleaned, narrowed
 from szdj_cli.messages import accounts as words
 from szdj_cli.render.console import say
 from szdj_cli.render.tables import draw_next_step

@@ -9,7 +9,7 @@ import typer
 from szdj_cli.cli import completers, duty, options, state
 from szdj_cli.cli.verify import ensure_verified
 from szdj_cli.domain.errors import InputNeeded
-from szdj_cli.domain.requests import Kind, Outcome, RequestFilter
+from szdj_cli.domain.requests.requests import Kind, Outcome, RequestFilter
 
 if TYPE_CHECKING:
     from szdj_cli.cli.state import State
@@ -163,7 +163,7 @@ def template(
     force: options.Force = False,
 ) -> None:
     """Write the shipped template."""
-    from szdj_cli.domain.letters import PLACEHOLDERS
+    from szdj_cli.domain.transfers.letters import PLACEHOLDERS
     from szdj_cli.messages import transfers as words
     from szdj_cli.render.console import say
     from szdj_cli.render.tables import draw_next_step

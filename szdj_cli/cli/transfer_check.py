@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 import typer
 
 from szdj_cli.cli.standard_input import read_lines
-from szdj_cli.domain.clock import shanghai_day
 from szdj_cli.domain.errors import ExitCode, KeyTextInvalid
-from szdj_cli.domain.files import STANDARD_STREAM
+from szdj_cli.domain.imports.tables import STANDARD_STREAM
+from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.render.papers import draw_check
 from szdj_cli.services import paper_checks
 

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 import typer
 
 from szdj_cli.cli import field_answers, prompts
-from szdj_cli.domain.clock import shanghai_day
-from szdj_cli.domain.fields import CLEAR, Field
-from szdj_cli.domain.identity import masked_mobile
-from szdj_cli.domain.requests import Submitted
-from szdj_cli.domain.transfers import Form, describe, fill_in, transfer_field
+from szdj_cli.domain.members.fields import CLEAR, Field
+from szdj_cli.domain.requests.requests import Submitted
+from szdj_cli.domain.transfers.transfers import Form, describe, fill_in, transfer_field
+from szdj_cli.domain.values.clock import shanghai_day
+from szdj_cli.domain.values.identity import masked_mobile
 from szdj_cli.messages import requests as request_words
 from szdj_cli.messages import transfers as words
 from szdj_cli.render.console import say

@@ -8,10 +8,10 @@ import typer
 from szdj_cli.cli import checks, prompts
 from szdj_cli.cli.standard_input import read_lines
 from szdj_cli.cli.telling import tell
-from szdj_cli.domain.clock import shanghai_day
 from szdj_cli.domain.errors import InputNeeded
-from szdj_cli.domain.transfers import Slip
-from szdj_cli.domain.values import parse_name, parse_past_date, parse_phone
+from szdj_cli.domain.transfers.transfers import Slip
+from szdj_cli.domain.values.clock import shanghai_day
+from szdj_cli.domain.values.parsing import parse_name, parse_past_date, parse_phone
 from szdj_cli.messages import transfers as words
 from szdj_cli.render.tables import draw_next_step
 from szdj_cli.services import receipt_slips

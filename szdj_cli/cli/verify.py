@@ -67,7 +67,7 @@ def verify(
 @app.command(help="查看今天是否已完成实名认证。")
 def status(fmt: options.Format = options.OutputFormat.TABLE) -> None:
     """Say whether today's verification is done."""
-    from szdj_cli.domain.clock import SHANGHAI
+    from szdj_cli.domain.values.clock import SHANGHAI
     from szdj_cli.messages import verification as words
     from szdj_cli.render.tables import draw_json
     from szdj_cli.services import verification

@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING
 from szdj_cli.cli import prompts
 from szdj_cli.cli.standard_input import read_lines
 from szdj_cli.cli.verifying import rotate_session, write_confirmed
+from szdj_cli.domain.accounts.totp import DIGITS
+from szdj_cli.domain.accounts.verification import OPEN_STATES, WRONG_TRIES, Answered, ChallengeState, Enrolment
 from szdj_cli.domain.errors import InputNeeded, SmsCodeWrong, VerificationExpired, VerificationRequired
-from szdj_cli.domain.identity import masked_mobile
-from szdj_cli.domain.text import cleaned, narrowed
-from szdj_cli.domain.totp import DIGITS
-from szdj_cli.domain.verification import OPEN_STATES, WRONG_TRIES, Answered, ChallengeState, Enrolment
+from szdj_cli.domain.values.identity import masked_mobile
+from szdj_cli.domain.values.text import cleaned, narrowed
 from szdj_cli.messages import verification as words
 from szdj_cli.render.console import say
 

@@ -8,10 +8,10 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
+from szdj_cli.domain.accounts.verification import OPEN_STATES, RENEWALS, ChallengeState, IssuedChallenge
 from szdj_cli.domain.authorisation import Actor
-from szdj_cli.domain.clock import to_stored
 from szdj_cli.domain.errors import VerificationDenied, VerificationExpired
-from szdj_cli.domain.verification import OPEN_STATES, RENEWALS, ChallengeState, IssuedChallenge
+from szdj_cli.domain.values.clock import to_stored
 
 if TYPE_CHECKING:
     from szdj_cli.cli.state import State

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from szdj_cli.domain.organisations import DECIDING_ROLES, Appointment, OrganisationKind, Role
+from szdj_cli.domain.organisations.organisations import DECIDING_ROLES, Appointment, OrganisationKind, Role
 
 
 class Act(StrEnum):

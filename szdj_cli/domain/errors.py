@@ -10,9 +10,9 @@ from datetime import datetime
 from enum import IntEnum
 from typing import Any, ClassVar, NamedTuple, dataclass_transform, get_origin
 
-from szdj_cli.domain.files import FileProblem, TemplateKind
-from szdj_cli.domain.letters import TemplateProblem
-from szdj_cli.domain.reasons import FormKind, Reason
+from szdj_cli.domain.imports.tables import FileProblem, TemplateKind
+from szdj_cli.domain.transfers.letters import TemplateProblem
+from szdj_cli.domain.values.reasons import FormKind, Reason
 
 
 class ExitCode(IntEnum):

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from szdj_cli.domain.organisations import Role
+from szdj_cli.domain.organisations.organisations import Role
 
 
 @dataclass(frozen=True)

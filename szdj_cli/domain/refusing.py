@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from szdj_cli.domain.errors import ValueInvalid
-from szdj_cli.domain.reasons import FormKind, ValueRefused
+from szdj_cli.domain.values.reasons import FormKind, ValueRefused
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import BinaryIO
 
-from szdj_cli.domain.formulas import MAY_BE_FORMULA, defused
+from szdj_cli.domain.values.formulas import MAY_BE_FORMULA, defused
 
 
 class CsvTable:

@@ -5,7 +5,10 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from szdj_cli.domain.decision_plans import (
+from szdj_cli.domain.errors import HeadingsDoubled, NotAPlan, PlanColumnsElsewhere
+from szdj_cli.domain.imports.tables import SheetTitle, match_headings, term_of_heading
+from szdj_cli.domain.members.fields import find
+from szdj_cli.domain.requests.plan_files import (
     DECISION_COLUMN,
     NOTES_COLUMN,
     PLAN_COLUMNS,
@@ -14,11 +17,8 @@ from szdj_cli.domain.decision_plans import (
     find_column,
     read_rows,
 )
-from szdj_cli.domain.errors import HeadingsDoubled, NotAPlan, PlanColumnsElsewhere
-from szdj_cli.domain.fields import find
-from szdj_cli.domain.files import SheetTitle, match_headings, term_of_heading
-from szdj_cli.domain.reasons import Reason
-from szdj_cli.domain.requests import OUTCOMES
+from szdj_cli.domain.requests.requests import OUTCOMES
+from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.files.cells import HELD
 from szdj_cli.files.reading import open_rows
 from szdj_cli.files.writing import write_table

@@ -6,7 +6,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from szdj_cli.domain.files import ERROR_HEADING, SheetTitle
+from szdj_cli.domain.imports.tables import ERROR_HEADING, SheetTitle
 from szdj_cli.files.outgoing import check_target, kind_of
 from szdj_cli.files.writing import Table, open_table
 

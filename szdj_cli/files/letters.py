@@ -6,8 +6,8 @@ import zlib
 from pathlib import Path
 
 from szdj_cli.domain.errors import TemplateInvalid
-from szdj_cli.domain.files import DocumentKind
-from szdj_cli.domain.letters import BODY_STYLE, NOTE_STYLE, LetterText, TemplateProblem, printed
+from szdj_cli.domain.imports.tables import DocumentKind
+from szdj_cli.domain.transfers.letters import BODY_STYLE, NOTE_STYLE, LetterText, TemplateProblem, printed
 from szdj_cli.files.bounds import MAX_TEMPLATE_BYTES, MAX_TEMPLATE_MARKUP_BYTES
 from szdj_cli.files.opening import open_source
 from szdj_cli.files.outgoing import check_target, outgoing
@@ -37,7 +37,7 @@ def check(target: Path | None, *, force: bool) -> None:
 def filled_letter(letter: LetterText, template: Path | None = None) -> bytes:
     """Return the letter with its stub and its receipt slip, one page of A4, as a Word document.
 
-    `template` is a docx with the placeholders of `domain.letters.PLACEHOLDERS`.
+    `template` is a docx with the placeholders of `domain.transfers.letters.PLACEHOLDERS`.
 
     Raises:
         FileRefused: the template is not there or cannot be read.

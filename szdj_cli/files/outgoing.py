@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from szdj_cli import private_files
 from szdj_cli.domain.errors import FileExists, FileUnwritable, OutputProtected, OutputUnfit
-from szdj_cli.domain.files import DocumentKind, FileKind, TableKind
+from szdj_cli.domain.imports.tables import DocumentKind, FileKind, TableKind
 from szdj_cli.files.protected import id_of, present
 
 _PACKAGES = (TableKind.XLSX, DocumentKind.DOCX)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from szdj_cli.domain.receipts import BODY_STYLE, Receipt, printed
+from szdj_cli.domain.dues.receipts import BODY_STYLE, Receipt, printed
 
 _SHIPPED = Path(__file__).with_name("receipt.docx")
 # Of that template, in points: how wide its text is, and how high all of it may be, in both halves together.

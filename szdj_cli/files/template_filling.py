@@ -10,8 +10,8 @@ from jinja2 import TemplateError
 from markupsafe import Markup, escape
 
 from szdj_cli.domain.errors import TemplateInvalid
-from szdj_cli.domain.letters import QR_PLACEHOLDER, TemplateProblem
-from szdj_cli.domain.text import safe
+from szdj_cli.domain.transfers.letters import QR_PLACEHOLDER, TemplateProblem
+from szdj_cli.domain.values.text import safe
 from szdj_cli.files.qr_png import QUIET_ZONE, qr_png
 from szdj_cli.files.template_placeholders import Placeholders, PlaceholdersTooMany, PlaceholderUnknown
 from szdj_cli.files.xml_text import writable

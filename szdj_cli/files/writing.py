@@ -5,8 +5,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
-from szdj_cli.domain.fields import Field
-from szdj_cli.domain.files import STANDARD_STREAM, Chart, Notes, NumberForm, SheetTitle, Summary, TableKind
+from szdj_cli.domain.imports.tables import STANDARD_STREAM, Chart, Notes, NumberForm, SheetTitle, Summary, TableKind
+from szdj_cli.domain.members.fields import Field
 from szdj_cli.files.csv_writing import csv_table
 from szdj_cli.files.outgoing import kind_of, outgoing
 

@@ -6,7 +6,7 @@ from xlsxwriter.chart import Chart as SheetChart
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from szdj_cli.domain.files import Chart, ChartKind, NumberForm
+from szdj_cli.domain.imports.tables import Chart, ChartKind, NumberForm
 
 _WIDTH, _MARGIN = 620, 20  # pixels, as the others
 _LEAST_HEIGHT, _FRAME, _PER_BAR = 300, 120, 26

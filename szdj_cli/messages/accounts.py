@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from szdj_cli.domain.accounts import Whoami
-from szdj_cli.domain.installation import Gateway, PhonePage
+from szdj_cli.domain.accounts.accounts import Whoami
+from szdj_cli.domain.installation.installation import Gateway, PhonePage
 from szdj_cli.messages.personal_centre import ROLES
 from szdj_cli.messages.verification import METHODS
 

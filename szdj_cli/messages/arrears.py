@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from szdj_cli.domain.arrears import FLAG_FROM, Arrears, Mark, MemberArrears, ranges
-from szdj_cli.domain.money import yuan
+from szdj_cli.domain.dues.arrears import FLAG_FROM, Arrears, Mark, MemberArrears, ranges
+from szdj_cli.domain.values.money import yuan
 
 NUMBER = "编号"
 NAME = "姓名"

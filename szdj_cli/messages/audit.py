@@ -2,7 +2,7 @@
 
 import re
 
-from szdj_cli.domain.audit_reading import ChainProblem, ChainReport
+from szdj_cli.domain.audit.reading import ChainProblem, ChainReport
 
 SEQ = "序号"
 AT = "时间"

@@ -4,11 +4,11 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from szdj_cli.domain.appointments import ROLES
-from szdj_cli.domain.fields import FIELDS, Field
-from szdj_cli.domain.money import yuan
-from szdj_cli.domain.organisation_rows import ORGANISATION_FIELD
-from szdj_cli.domain.requests import KINDS
+from szdj_cli.domain.members.fields import FIELDS, Field
+from szdj_cli.domain.organisations.appointments import ROLES
+from szdj_cli.domain.organisations.import_rows import ORGANISATION_FIELD
+from szdj_cli.domain.requests.requests import KINDS
+from szdj_cli.domain.values.money import yuan
 from szdj_cli.messages.countersigning import ACTS
 from szdj_cli.messages.errors import problem_of
 from szdj_cli.messages.requests import EMPTY

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from szdj_cli.domain.doctor import Fact, Finding, Level
+from szdj_cli.domain.installation.doctor import Fact, Finding, Level
 from szdj_cli.domain.sms import GatewayProblem
 from szdj_cli.messages.errors import words_of
 from szdj_cli.messages.sms import GATEWAY_PROBLEMS

@@ -1,9 +1,9 @@
 """The words of dues."""
 
-from szdj_cli.domain.dues_rules import CATEGORIES, LARGE_ARTICLE, LARGE_FROM_FEN, USUAL_LIMIT_FEN, Category, Standard
-from szdj_cli.domain.dues_rules_reading import RulesProblem
-from szdj_cli.domain.dues_settings import DuesProposal, DuesSetting
-from szdj_cli.domain.money import yuan
+from szdj_cli.domain.dues.rules import CATEGORIES, LARGE_ARTICLE, LARGE_FROM_FEN, USUAL_LIMIT_FEN, Category, Standard
+from szdj_cli.domain.dues.rules_file import RulesProblem
+from szdj_cli.domain.dues.settings import DuesProposal, DuesSetting
+from szdj_cli.domain.values.money import yuan
 from szdj_cli.messages.frame import not_one_of
 
 WHICH_CATEGORY = "按哪一类交纳党费"

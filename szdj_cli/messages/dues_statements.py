@@ -1,7 +1,7 @@
 """The words of a branch's year of dues."""
 
-from szdj_cli.domain.dues_statements import Statement
-from szdj_cli.domain.dues_years import MonthState
+from szdj_cli.domain.dues.statements import Statement
+from szdj_cli.domain.dues.years import MonthState
 from szdj_cli.messages.dues_years import MARKS, STATES
 
 WHICH_BRANCH = "哪个党支部（输入编码或名称的一部分，Tab 键选择）"

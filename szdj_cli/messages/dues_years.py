@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from szdj_cli.domain.arrears import OwedMonth
-from szdj_cli.domain.dues_years import DuesYear, LedgerLine, MonthState, Totals
-from szdj_cli.domain.money import yuan
+from szdj_cli.domain.dues.arrears import OwedMonth
+from szdj_cli.domain.dues.years import DuesYear, LedgerLine, MonthState, Totals
+from szdj_cli.domain.values.money import yuan
 from szdj_cli.messages.arrears import months
 
 MONTH = "月份"

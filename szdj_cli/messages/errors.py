@@ -4,15 +4,15 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from szdj_cli.domain import errors as e
-from szdj_cli.domain.clock import SHANGHAI
-from szdj_cli.domain.fields import UNREADABLE
-from szdj_cli.domain.files import STANDARD_STREAM
-from szdj_cli.domain.importing import masked_cell
-from szdj_cli.domain.money import yuan
-from szdj_cli.domain.payment_doubts import Doubt
-from szdj_cli.domain.reasons import FormKind
-from szdj_cli.domain.requests import STATES
-from szdj_cli.domain.text import safe
+from szdj_cli.domain.dues.doubts import Doubt
+from szdj_cli.domain.imports.plan import masked_cell
+from szdj_cli.domain.imports.tables import STANDARD_STREAM
+from szdj_cli.domain.members.fields import UNREADABLE
+from szdj_cli.domain.requests.requests import STATES
+from szdj_cli.domain.values.clock import SHANGHAI
+from szdj_cli.domain.values.money import yuan
+from szdj_cli.domain.values.reasons import FormKind
+from szdj_cli.domain.values.text import safe
 from szdj_cli.messages.countersigning import STATES as CORRECTION_STATES
 from szdj_cli.messages.files import FILE_PROBLEMS
 from szdj_cli.messages.forms import FORMS

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from szdj_cli.domain.fields import FIELDS
-from szdj_cli.domain.reasons import FormKind
+from szdj_cli.domain.members.fields import FIELDS
+from szdj_cli.domain.values.reasons import FormKind
 
 
 class FormWords(NamedTuple):
@@ -26,19 +26,19 @@ def _record() -> Mapping[str, str]:
 
 # The forms are loaded where something was refused, not with every usage error.
 def _transfer() -> Mapping[str, str]:
-    from szdj_cli.domain.transfers import HEADINGS
+    from szdj_cli.domain.transfers.transfers import HEADINGS
 
     return HEADINGS
 
 
 def _dues() -> Mapping[str, str]:
-    from szdj_cli.domain.dues_settings import HEADINGS
+    from szdj_cli.domain.dues.settings import HEADINGS
 
     return HEADINGS
 
 
 def _payment() -> Mapping[str, str]:
-    from szdj_cli.domain.payments import PAYMENT_FIELDS
+    from szdj_cli.domain.dues.payments import PAYMENT_FIELDS
 
     return {term: field.heading for term, field in PAYMENT_FIELDS.items()}
 

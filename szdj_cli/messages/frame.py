@@ -4,7 +4,7 @@ import errno
 import re
 from collections.abc import Sequence
 
-from szdj_cli.domain.text import safe
+from szdj_cli.domain.values.text import safe
 from szdj_cli.messages.words import Words
 
 CANCELLED = "已取消"

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from szdj_cli.domain.clock import SHANGHAI
-from szdj_cli.domain.importing import ImportSummary, Plan, RowProblem, Settled
-from szdj_cli.domain.money import yuan
+from szdj_cli.domain.imports.plan import ImportSummary, Plan, RowProblem, Settled
+from szdj_cli.domain.values.clock import SHANGHAI
+from szdj_cli.domain.values.money import yuan
 from szdj_cli.messages.audit import actor
 from szdj_cli.messages.reasons import REASONS
 

@@ -1,6 +1,6 @@
 """The words of upgrading, backing up and checking."""
 
-from szdj_cli.domain.maintenance import RowProblem
+from szdj_cli.domain.installation.maintenance import RowProblem
 
 BACKED_UP = "备份完成并已核验：{path}，{size} 字节，审计日志 {length} 条"
 KEEP_KEY_APART = "备份里没有密钥，没有密钥备份无法读取；请把密钥另行保管，不要与备份放在一起：{key}"

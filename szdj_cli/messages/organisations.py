@@ -1,9 +1,9 @@
 """What is said where organisations are looked at, and where somebody is appointed in them."""
 
-from szdj_cli.domain.appointments import ROLES, Appointed, Dismissed, HeldAppointment
-from szdj_cli.domain.organisation_rows import KIND
-from szdj_cli.domain.organisation_views import OrganisationDetail, SizeWarning
-from szdj_cli.domain.organisations import Role
+from szdj_cli.domain.organisations.appointments import ROLES, Appointed, Dismissed, HeldAppointment
+from szdj_cli.domain.organisations.import_rows import KIND
+from szdj_cli.domain.organisations.organisations import Role
+from szdj_cli.domain.organisations.views import OrganisationDetail, SizeWarning
 
 NAME = "组织"
 CODE = "编码"

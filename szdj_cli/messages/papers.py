@@ -1,7 +1,14 @@
 """What is said of a letter or a receipt whose code was checked, on a terminal and on a phone."""
 
-from szdj_cli.domain.money import yuan
-from szdj_cli.domain.paper_claims import Claim, FormerLetterClaim, LetterClaim, PaperCheck, PaperStatus, ReceiptClaim
+from szdj_cli.domain.transfers.signed_documents import (
+    Claim,
+    FormerLetterClaim,
+    LetterClaim,
+    PaperCheck,
+    PaperStatus,
+    ReceiptClaim,
+)
+from szdj_cli.domain.values.money import yuan
 
 RESULT = "结果"
 TITLE = "介绍信、收据核验"

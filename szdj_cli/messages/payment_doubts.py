@@ -1,7 +1,7 @@
 """What is asked where a payment is probably a slip, and which options answer it."""
 
-from szdj_cli.domain.money import yuan
-from szdj_cli.domain.payment_doubts import Doubt
+from szdj_cli.domain.dues.doubts import Doubt
+from szdj_cli.domain.values.money import yuan
 
 DOUBT_OPTIONS: dict[str, str] = {Doubt.LARGE: "--allow-large", Doubt.REPEATED: "--allow-repeat"}
 

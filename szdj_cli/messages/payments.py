@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from szdj_cli.domain.dues_openings import Opening
-from szdj_cli.domain.money import yuan
-from szdj_cli.domain.payments import PaymentForm, PaymentProposal
+from szdj_cli.domain.dues.openings import Opening
+from szdj_cli.domain.dues.payments import PaymentForm, PaymentProposal
+from szdj_cli.domain.values.money import yuan
 from szdj_cli.messages.dues import LARGE
 from szdj_cli.messages.tables import LIST_SEPARATOR
 

@@ -1,6 +1,6 @@
 """The words of the personal centre."""
 
-from szdj_cli.domain.organisations import Role
+from szdj_cli.domain.organisations.organisations import Role
 from szdj_cli.domain.personal_centre import Overview
 
 TITLE = "深圳智慧党建 · 个人中心"

@@ -1,6 +1,6 @@
 """What the phone page says."""
 
-from szdj_cli.domain.verification import ChallengeState
+from szdj_cli.domain.accounts.verification import ChallengeState
 
 ORGANISATION = "智慧党建"
 TITLE = "实名认证"

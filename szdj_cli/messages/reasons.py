@@ -1,6 +1,6 @@
 """Why one value is refused or worth a warning, and how to mend it."""
 
-from szdj_cli.domain.reasons import Reason
+from szdj_cli.domain.values.reasons import Reason
 
 REASONS: dict[Reason, str] = {
     Reason.REQUIRED: "必填，不能为空",

@@ -1,6 +1,6 @@
 """The words of receipts for dues."""
 
-from szdj_cli.domain.receipts import Receipt, printed
+from szdj_cli.domain.dues.receipts import Receipt, printed
 
 TITLE = "党费收据"
 REPRINT = "补打"

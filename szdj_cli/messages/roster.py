@@ -1,7 +1,7 @@
 """What is said and asked where members are listed, searched, exported and mended."""
 
-from szdj_cli.domain.fields import FIELDS
-from szdj_cli.domain.reasons import Reason
+from szdj_cli.domain.members.fields import FIELDS
+from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.messages.reasons import REASONS
 
 NUMBER = "编号"

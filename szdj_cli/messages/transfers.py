@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from szdj_cli.domain.requests import Note, NoteKind
-from szdj_cli.domain.transfers import SCOPES, Way
+from szdj_cli.domain.requests.requests import Note, NoteKind
+from szdj_cli.domain.transfers.transfers import SCOPES, Way
 
 WHERE_TO = "转到哪里"
 INSIDE = "本系统内的党支部"

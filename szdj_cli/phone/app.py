@@ -11,8 +11,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from szdj_cli.domain.accounts.verification import OPEN_STATES, PHONE_TRUST
 from szdj_cli.domain.errors import PaperAltered, SzdjError
-from szdj_cli.domain.verification import OPEN_STATES, PHONE_TRUST
 from szdj_cli.messages import phone as words
 from szdj_cli.phone import pages
 from szdj_cli.phone.providers import Provider, Reply

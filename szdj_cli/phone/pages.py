@@ -8,10 +8,10 @@ from html import escape
 from importlib.resources import files
 from string import Template
 
-from szdj_cli.domain.clock import SHANGHAI
-from szdj_cli.domain.paper_claims import PaperCheck
-from szdj_cli.domain.text import safe
-from szdj_cli.domain.verification import ChallengeState
+from szdj_cli.domain.accounts.verification import ChallengeState
+from szdj_cli.domain.transfers.signed_documents import PaperCheck
+from szdj_cli.domain.values.clock import SHANGHAI
+from szdj_cli.domain.values.text import safe
 from szdj_cli.messages import papers
 from szdj_cli.messages import phone as words
 from szdj_cli.phone.visits import Visit

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from szdj_cli.domain.verification import ChallengeView
+from szdj_cli.domain.accounts.verification import ChallengeView
 
 
 @dataclass(frozen=True)

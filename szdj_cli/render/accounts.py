@@ -1,6 +1,6 @@
 """Whoever is signed in, drawn."""
 
-from szdj_cli.domain.accounts import Whoami
+from szdj_cli.domain.accounts.accounts import Whoami
 from szdj_cli.messages.accounts import whoami_pairs
 from szdj_cli.render.tables import draw_json, draw_record
 

@@ -3,9 +3,9 @@
 import sys
 from collections.abc import Sequence
 
-from szdj_cli.domain.arrears import Arrears, BranchArrears, Mark, MemberArrears
-from szdj_cli.domain.money import yuan
-from szdj_cli.domain.text import safe
+from szdj_cli.domain.dues.arrears import Arrears, BranchArrears, Mark, MemberArrears
+from szdj_cli.domain.values.money import yuan
+from szdj_cli.domain.values.text import safe
 from szdj_cli.messages import arrears as words
 from szdj_cli.render.console import say
 from szdj_cli.render.tables import Column, draw_json, draw_table, is_drawn

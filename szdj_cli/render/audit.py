@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from szdj_cli.domain.audit_reading import AuditEntry, ChainReport, Checkpoint
+from szdj_cli.domain.audit.reading import AuditEntry, ChainReport, Checkpoint
 from szdj_cli.messages import audit as words
 from szdj_cli.messages.audit_details import readable
 from szdj_cli.render.console import say

@@ -4,7 +4,7 @@ import os
 import sys
 from typing import IO, TYPE_CHECKING
 
-from szdj_cli.domain.text import safe
+from szdj_cli.domain.values.text import safe
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from szdj_cli.domain.countersigning import Correction
+from szdj_cli.domain.accounts.countersigning import Correction
 from szdj_cli.messages import countersigning as words
 from szdj_cli.render.tables import Column, draw_record, draw_table
 

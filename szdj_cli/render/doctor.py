@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from szdj_cli.domain.doctor import Finding
+from szdj_cli.domain.installation.doctor import Finding
 from szdj_cli.messages import doctor as words
 from szdj_cli.render.console import say
 from szdj_cli.render.tables import Column, draw_table

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from szdj_cli.domain.dues_rules import CATEGORIES, USUAL_LIMIT_FEN, WHOLE, Category, Standard
-from szdj_cli.domain.dues_settings import DuesSetting
-from szdj_cli.domain.money import yuan
+from szdj_cli.domain.dues.rules import CATEGORIES, USUAL_LIMIT_FEN, WHOLE, Category, Standard
+from szdj_cli.domain.dues.settings import DuesSetting
+from szdj_cli.domain.values.money import yuan
 from szdj_cli.messages import dues as words
 from szdj_cli.render.console import say
 from szdj_cli.render.tables import Column, draw_json, draw_record, draw_table

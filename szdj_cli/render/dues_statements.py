@@ -1,8 +1,8 @@
 """A branch's year of dues drawn: a row a member, and all of them together by month."""
 
-from szdj_cli.domain.dues_statements import DUE, OWED, PAID, Statement, StatementRow, headings, line
-from szdj_cli.domain.money import yuan
-from szdj_cli.domain.text import safe
+from szdj_cli.domain.dues.statements import DUE, OWED, PAID, Statement, StatementRow, headings, line
+from szdj_cli.domain.values.money import yuan
+from szdj_cli.domain.values.text import safe
 from szdj_cli.messages import dues_statements as words
 from szdj_cli.messages import dues_years as year_words
 from szdj_cli.render.console import out

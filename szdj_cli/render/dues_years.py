@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from szdj_cli.domain.dues_years import DuesYear, LedgerLine, MonthOfDues, MonthState
-from szdj_cli.domain.money import yuan
-from szdj_cli.domain.payments import METHODS
-from szdj_cli.domain.text import safe
+from szdj_cli.domain.dues.payments import METHODS
+from szdj_cli.domain.dues.years import DuesYear, LedgerLine, MonthOfDues, MonthState
+from szdj_cli.domain.values.money import yuan
+from szdj_cli.domain.values.text import safe
 from szdj_cli.messages import dues as dues_words
 from szdj_cli.messages import dues_years as words
 from szdj_cli.render.console import out, say

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 
-from szdj_cli.domain.importing import ChangedHere, ImportSummary, Plan, RowProblem, Settled
+from szdj_cli.domain.imports.plan import ChangedHere, ImportSummary, Plan, RowProblem, Settled
 from szdj_cli.messages import importing as words
 from szdj_cli.messages.requests import EMPTY
 from szdj_cli.render.console import err, say

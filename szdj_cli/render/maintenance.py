@@ -1,6 +1,6 @@
 """The check of a store, drawn."""
 
-from szdj_cli.domain.maintenance import CheckReport, RowFaults
+from szdj_cli.domain.installation.maintenance import CheckReport, RowFaults
 from szdj_cli.messages import maintenance as words
 from szdj_cli.render.tables import draw_json, draw_record
 

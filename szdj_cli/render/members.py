@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from szdj_cli.domain.fields import FIELDS, IMPORTED, SENSITIVE
-from szdj_cli.domain.members import Member, show_value
+from szdj_cli.domain.members.fields import FIELDS, IMPORTED, SENSITIVE
+from szdj_cli.domain.members.members import Member, show_value
 from szdj_cli.messages import roster as words
 from szdj_cli.render.tables import Column, draw_json, draw_record, draw_table
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 
-from szdj_cli.domain.appointments import ROLES, HeldAppointment
-from szdj_cli.domain.organisation_rows import KIND
-from szdj_cli.domain.organisation_views import OrganisationDetail, TreeNode
+from szdj_cli.domain.organisations.appointments import ROLES, HeldAppointment
+from szdj_cli.domain.organisations.import_rows import KIND
+from szdj_cli.domain.organisations.views import OrganisationDetail, TreeNode
 from szdj_cli.messages import organisations as words
 from szdj_cli.render.console import say
 from szdj_cli.render.tables import Column, draw_json, draw_record, draw_table

@@ -1,6 +1,6 @@
 """Letters and receipts whose codes were checked, drawn."""
 
-from szdj_cli.domain.paper_claims import Claim, FormerLetterClaim, LetterClaim, PaperCheck, ReceiptClaim
+from szdj_cli.domain.transfers.signed_documents import Claim, FormerLetterClaim, LetterClaim, PaperCheck, ReceiptClaim
 from szdj_cli.messages import papers as words
 from szdj_cli.render.tables import draw_json, draw_record
 

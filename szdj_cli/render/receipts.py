@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
-from szdj_cli.domain.money import yuan
-from szdj_cli.domain.payments import METHODS
-from szdj_cli.domain.receipts import Receipt, ReceiptLine, month_and_amount
-from szdj_cli.domain.text import safe
+from szdj_cli.domain.dues.payments import METHODS
+from szdj_cli.domain.dues.receipts import Receipt, ReceiptLine, month_and_amount
+from szdj_cli.domain.values.money import yuan
+from szdj_cli.domain.values.text import safe
 from szdj_cli.messages import receipts as words
 from szdj_cli.render.console import out
 from szdj_cli.render.tables import Column, draw_json, draw_record, draw_table, is_drawn

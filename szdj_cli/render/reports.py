@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from szdj_cli.domain.dues_report import DuesLine
-from szdj_cli.domain.money import yuan
-from szdj_cli.domain.reports import GROUPS, KEY_COLUMNS, WHOLE, Report
+from szdj_cli.domain.reports.common import GROUPS, KEY_COLUMNS, WHOLE, Report
+from szdj_cli.domain.reports.dues import DuesLine
+from szdj_cli.domain.values.money import yuan
 from szdj_cli.messages import reports as words
 from szdj_cli.render.bars import with_bars
 from szdj_cli.render.tables import Column, Row, draw_table, is_drawn

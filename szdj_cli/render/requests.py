@@ -3,8 +3,8 @@
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from szdj_cli.domain.importing import RowProblem
-from szdj_cli.domain.requests import (
+from szdj_cli.domain.imports.plan import RowProblem
+from szdj_cli.domain.requests.requests import (
     KINDS,
     OUTCOMES,
     STATES,

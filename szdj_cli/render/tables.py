@@ -9,9 +9,9 @@ from datetime import date, datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Literal
 
-from szdj_cli.domain.clock import SHANGHAI, to_stored
-from szdj_cli.domain.formulas import defused
-from szdj_cli.domain.text import safe
+from szdj_cli.domain.values.clock import SHANGHAI, to_stored
+from szdj_cli.domain.values.formulas import defused
+from szdj_cli.domain.values.text import safe
 from szdj_cli.messages import tables as words
 from szdj_cli.render.console import err, out, say
 

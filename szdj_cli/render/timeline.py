@@ -3,8 +3,7 @@
 import sys
 from collections.abc import Sequence
 
-from szdj_cli.domain.clock import SHANGHAI
-from szdj_cli.domain.requests import (
+from szdj_cli.domain.requests.requests import (
     OUTCOMES,
     RECEIVING_ACTS,
     STATES,
@@ -14,7 +13,8 @@ from szdj_cli.domain.requests import (
     Step,
     StepAct,
 )
-from szdj_cli.domain.text import safe
+from szdj_cli.domain.values.clock import SHANGHAI
+from szdj_cli.domain.values.text import safe
 from szdj_cli.messages import requests as words
 from szdj_cli.render.console import out
 from szdj_cli.render.tables import shown

@@ -7,9 +7,9 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from szdj_cli.domain.authorisation import Act, Actor, is_allowed, is_allowed_over, is_allowed_somewhere
-from szdj_cli.domain.clock import shanghai_day
 from szdj_cli.domain.errors import AppointedElsewhere, NotAllowed
-from szdj_cli.domain.organisations import Appointment
+from szdj_cli.domain.organisations.organisations import Appointment
+from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.store.accounts import accounts
 from szdj_cli.store.core.engine import Transaction
 from szdj_cli.store.members import moves

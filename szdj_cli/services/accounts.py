@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
+from szdj_cli.domain.accounts.countersigning import CorrectionAct
 from szdj_cli.domain.authorisation import Act, Actor
-from szdj_cli.domain.clock import shanghai_day
-from szdj_cli.domain.countersigning import CorrectionAct
 from szdj_cli.domain.errors import MemberNotFound, NotAllowed, OwnRecord, ReasonMissing
-from szdj_cli.domain.members import Member
-from szdj_cli.domain.mending import Mended
-from szdj_cli.domain.text import cleaned
+from szdj_cli.domain.members.corrections import Mended
+from szdj_cli.domain.members.members import Member
+from szdj_cli.domain.values.clock import shanghai_day
+from szdj_cli.domain.values.text import cleaned
 from szdj_cli.services import access, corrections, countersigning
 from szdj_cli.store.accounts import accounts
 from szdj_cli.store.core.engine import Store, Transaction

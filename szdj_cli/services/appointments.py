@@ -4,10 +4,8 @@ import json
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
-from szdj_cli.domain.appointments import Appointed, Dismissed, HeldAppointment
+from szdj_cli.domain.accounts.countersigning import ALONE_AFTER, TOGETHER_FOR
 from szdj_cli.domain.authorisation import Act, Actor
-from szdj_cli.domain.clock import shanghai_day
-from szdj_cli.domain.countersigning import ALONE_AFTER, TOGETHER_FOR
 from szdj_cli.domain.errors import (
     AppointedByChanger,
     AppointmentExists,
@@ -15,9 +13,11 @@ from szdj_cli.domain.errors import (
     AppointmentRefused,
     OwnAppointment,
 )
-from szdj_cli.domain.fields import SENSITIVE
-from szdj_cli.domain.members import Member
-from szdj_cli.domain.organisations import DECIDING_ROLES, Organisation, Role
+from szdj_cli.domain.members.fields import SENSITIVE
+from szdj_cli.domain.members.members import Member
+from szdj_cli.domain.organisations.appointments import Appointed, Dismissed, HeldAppointment
+from szdj_cli.domain.organisations.organisations import DECIDING_ROLES, Organisation, Role
+from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.services import access, roster, routing, standing
 from szdj_cli.services.naming import find_organisation
 from szdj_cli.services.unchanged_rosters import IMPORTED

@@ -6,9 +6,9 @@ from datetime import datetime
 from itertools import islice
 
 from szdj_cli.domain.authorisation import Act, Actor
-from szdj_cli.domain.clock import shanghai_day
 from szdj_cli.domain.errors import NotAllowed
-from szdj_cli.domain.requests import Request, RequestFilter
+from szdj_cli.domain.requests.requests import Request, RequestFilter
+from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.services.naming import find_organisation
 from szdj_cli.services.requests import with_notes
 from szdj_cli.services.verification import require_verified

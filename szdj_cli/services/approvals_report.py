@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from szdj_cli.domain.approvals_report import MEASURES, REPORTED_STATES, is_oldest_first, median_tenths_of_days
 from szdj_cli.domain.authorisation import Actor
-from szdj_cli.domain.clock import shanghai_day
-from szdj_cli.domain.files import SheetTitle
-from szdj_cli.domain.reports import GROUPS, Condition, Group, Report, ReportRow, Value, share
-from szdj_cli.domain.requests import KINDS, Request, RequestFilter, RequestState
+from szdj_cli.domain.imports.tables import SheetTitle
+from szdj_cli.domain.reports.approvals import MEASURES, REPORTED_STATES, is_oldest_first, median_tenths_of_days
+from szdj_cli.domain.reports.common import GROUPS, Condition, Group, Report, ReportRow, Value, share
+from szdj_cli.domain.requests.requests import KINDS, Request, RequestFilter, RequestState
+from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.services import reports
 from szdj_cli.services.requests import with_notes
 from szdj_cli.services.verification import require_verified

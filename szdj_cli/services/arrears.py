@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from szdj_cli.domain.arrears import (
+from szdj_cli.domain.authorisation import Act, Actor
+from szdj_cli.domain.dues.arrears import (
     FLAG_FROM,
     Arrears,
     BranchArrears,
@@ -16,13 +17,12 @@ from szdj_cli.domain.arrears import (
     parse_through,
     unpaid_in_a_row,
 )
-from szdj_cli.domain.authorisation import Act, Actor
-from szdj_cli.domain.clock import shanghai_month
-from szdj_cli.domain.files import DocumentKind
-from szdj_cli.domain.months import month_after, months_through
-from szdj_cli.domain.organisations import Organisation, OrganisationKind
-from szdj_cli.domain.reasons import FormKind
+from szdj_cli.domain.imports.tables import DocumentKind
+from szdj_cli.domain.organisations.organisations import Organisation, OrganisationKind
 from szdj_cli.domain.refusing import value_of
+from szdj_cli.domain.values.clock import shanghai_month
+from szdj_cli.domain.values.months import month_after, months_through
+from szdj_cli.domain.values.reasons import FormKind
 from szdj_cli.files.outgoing import outgoing
 from szdj_cli.services import claims, roster
 from szdj_cli.services.verification import require_verified

@@ -2,15 +2,8 @@
 
 from datetime import datetime
 
-from szdj_cli.domain.audit import GENESIS
-from szdj_cli.domain.audit_reading import (
-    AuditEntry,
-    AuditFilter,
-    ChainProblem,
-    ChainReport,
-    Checkpoint,
-    break_in,
-)
+from szdj_cli.domain.audit.audit import GENESIS
+from szdj_cli.domain.audit.reading import AuditEntry, AuditFilter, ChainProblem, ChainReport, Checkpoint, break_in
 from szdj_cli.domain.authorisation import Act, Actor
 from szdj_cli.services import access
 from szdj_cli.store.audit import audit as rows

@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from szdj_cli.domain.clock import shanghai_day
-from szdj_cli.domain.requests import Ready
+from szdj_cli.domain.requests.requests import Ready
 from szdj_cli.domain.sms import Message, Notice, Purpose
+from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.services import routing
 from szdj_cli.store.audit import audit
 from szdj_cli.store.core import bulk

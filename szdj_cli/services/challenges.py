@@ -3,11 +3,7 @@
 import secrets
 from datetime import datetime, timedelta
 
-from szdj_cli.domain.authorisation import Actor
-from szdj_cli.domain.errors import ChallengeLimitReached, NotAllowed, SmsCodeSpent, SmsCodeWrong, VerificationExpired
-from szdj_cli.domain.identity import masked_mobile
-from szdj_cli.domain.sms import Message, Purpose
-from szdj_cli.domain.verification import (
+from szdj_cli.domain.accounts.verification import (
     CHALLENGE_LIFE,
     CHALLENGES_AN_HOUR,
     OPEN_STATES,
@@ -21,6 +17,10 @@ from szdj_cli.domain.verification import (
     is_same_name,
     masked_name,
 )
+from szdj_cli.domain.authorisation import Actor
+from szdj_cli.domain.errors import ChallengeLimitReached, NotAllowed, SmsCodeSpent, SmsCodeWrong, VerificationExpired
+from szdj_cli.domain.sms import Message, Purpose
+from szdj_cli.domain.values.identity import masked_mobile
 from szdj_cli.services import sms_codes
 from szdj_cli.store.audit import audit
 from szdj_cli.store.core.engine import Store, Transaction

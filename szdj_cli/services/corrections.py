@@ -4,12 +4,12 @@ from base64 import b64encode
 from collections.abc import Mapping
 from datetime import datetime
 
-from szdj_cli.domain.clock import shanghai_day
-from szdj_cli.domain.fields import SENSITIVE
-from szdj_cli.domain.members import Member
-from szdj_cli.domain.requests import Changes, changes_to_text
+from szdj_cli.domain.members.fields import SENSITIVE
+from szdj_cli.domain.members.members import Member
+from szdj_cli.domain.requests.requests import Changes, changes_to_text
 from szdj_cli.domain.sms import Message, Notice, Purpose
-from szdj_cli.domain.text import cleaned
+from szdj_cli.domain.values.clock import shanghai_day
+from szdj_cli.domain.values.text import cleaned
 from szdj_cli.services.cutting_off import cut_off
 from szdj_cli.store.accounts import accounts, sessions
 from szdj_cli.store.audit import audit

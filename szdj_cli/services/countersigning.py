@@ -8,9 +8,8 @@ whoever it is about can object.
 from collections.abc import Iterable
 from datetime import datetime
 
+from szdj_cli.domain.accounts.countersigning import ALONE_AFTER, Correction, CorrectionAct, CorrectionState, Part
 from szdj_cli.domain.authorisation import Act, Actor
-from szdj_cli.domain.clock import shanghai_day
-from szdj_cli.domain.countersigning import ALONE_AFTER, Correction, CorrectionAct, CorrectionState, Part
 from szdj_cli.domain.errors import (
     CorrectionEnded,
     CorrectionNotFound,
@@ -20,13 +19,14 @@ from szdj_cli.domain.errors import (
     ReasonMissing,
     SecondPutAside,
 )
-from szdj_cli.domain.fields import FIELDS, UNREADABLE
-from szdj_cli.domain.members import Member, show_value
-from szdj_cli.domain.mending import Mended
-from szdj_cli.domain.organisations import DECIDING_ROLES
-from szdj_cli.domain.requests import UNREADABLE_CHANGES, Change, Changes
+from szdj_cli.domain.members.corrections import Mended
+from szdj_cli.domain.members.fields import FIELDS, UNREADABLE
+from szdj_cli.domain.members.members import Member, show_value
+from szdj_cli.domain.organisations.organisations import DECIDING_ROLES
+from szdj_cli.domain.requests.requests import UNREADABLE_CHANGES, Change, Changes
 from szdj_cli.domain.sms import Message, Notice, Purpose
-from szdj_cli.domain.text import cleaned
+from szdj_cli.domain.values.clock import shanghai_day
+from szdj_cli.domain.values.text import cleaned
 from szdj_cli.services import access, corrections, standing
 from szdj_cli.store.accounts import accounts
 from szdj_cli.store.accounts import corrections as rows

@@ -6,10 +6,10 @@ from datetime import datetime
 from pathlib import Path
 
 from szdj_cli.domain.authorisation import Act, Actor
-from szdj_cli.domain.decision_plans import FilledPlan
 from szdj_cli.domain.errors import NothingWaiting
-from szdj_cli.domain.requests import KINDS, UNREADABLE_CHANGES, Kind, Note, RequestFilter, describe_changes
-from szdj_cli.domain.text import safe
+from szdj_cli.domain.requests.plan_files import FilledPlan
+from szdj_cli.domain.requests.requests import KINDS, UNREADABLE_CHANGES, Kind, Note, RequestFilter, describe_changes
+from szdj_cli.domain.values.text import safe
 from szdj_cli.files import decisions as files
 from szdj_cli.services import access, approvals, requests
 from szdj_cli.services.kinds import RULES

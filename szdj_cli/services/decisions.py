@@ -7,12 +7,11 @@ from datetime import datetime
 from functools import lru_cache
 from typing import TypeVar
 
-from szdj_cli.domain.audit import canonical_detail
+from szdj_cli.domain.audit.audit import canonical_detail
 from szdj_cli.domain.authorisation import Act, Actor
-from szdj_cli.domain.clock import from_stored, shanghai_day
+from szdj_cli.domain.dues.doubts import Doubt
 from szdj_cli.domain.errors import DecisionsConflict, NotAllowed, ReasonMissing, SignInRequired, Verdict
-from szdj_cli.domain.payment_doubts import Doubt
-from szdj_cli.domain.requests import (
+from szdj_cli.domain.requests.requests import (
     RECEIVING_ACTS,
     Brought,
     Changes,
@@ -27,6 +26,7 @@ from szdj_cli.domain.requests import (
     describe_changes,
 )
 from szdj_cli.domain.sms import Message
+from szdj_cli.domain.values.clock import from_stored, shanghai_day
 from szdj_cli.services import access, carrying, routing
 from szdj_cli.services.kinds import RULES
 from szdj_cli.services.verification import require_verified

@@ -8,11 +8,11 @@ from itertools import islice
 from pathlib import Path
 
 from szdj_cli import private_files
-from szdj_cli.domain.clock import is_ahead, shanghai_day
-from szdj_cli.domain.doctor import Fact, Finding
 from szdj_cli.domain.errors import DuesRulesInvalid, FileExposed, SzdjError
-from szdj_cli.domain.maintenance import RowProblem
+from szdj_cli.domain.installation.doctor import Fact, Finding
+from szdj_cli.domain.installation.maintenance import RowProblem
 from szdj_cli.domain.sms import GatewayProblem
+from szdj_cli.domain.values.clock import is_ahead, shanghai_day
 from szdj_cli.services import reconciling, surroundings
 from szdj_cli.services.dues_rules import in_force
 from szdj_cli.settings import CONFIG_NAME, Settings

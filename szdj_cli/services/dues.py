@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from szdj_cli.domain.authorisation import Actor
-from szdj_cli.domain.clock import shanghai_day, shanghai_month
-from szdj_cli.domain.dues_rules import Rounding, RuleSet
-from szdj_cli.domain.dues_settings import DuesForm, DuesProposal, DuesSetting, fill_in
+from szdj_cli.domain.dues.rules import Rounding, RuleSet
+from szdj_cli.domain.dues.settings import DuesForm, DuesProposal, DuesSetting, fill_in
 from szdj_cli.domain.errors import NotAllowed
-from szdj_cli.domain.members import Member
-from szdj_cli.domain.requests import Kind, StepAct, Submitted
+from szdj_cli.domain.members.members import Member
+from szdj_cli.domain.requests.requests import Kind, StepAct, Submitted
+from szdj_cli.domain.values.clock import shanghai_day, shanghai_month
 from szdj_cli.services import requests, roster
 from szdj_cli.services.kinds import Way
 from szdj_cli.services.verification import require_verified

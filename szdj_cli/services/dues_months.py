@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from szdj_cli.domain.clock import shanghai_month
+from szdj_cli.domain.values.clock import shanghai_month
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.dues import span as dues_span
 

@@ -3,12 +3,12 @@
 from datetime import datetime
 
 from szdj_cli.domain.authorisation import Act, Actor
-from szdj_cli.domain.clock import shanghai_month
-from szdj_cli.domain.dues_openings import MOST_MONTHS_BACK, Opening
+from szdj_cli.domain.dues.openings import MOST_MONTHS_BACK, Opening
 from szdj_cli.domain.errors import BranchNeeded, OpeningRefused, ValueInvalid
-from szdj_cli.domain.months import MOST_MONTHS_APART, months_from
-from szdj_cli.domain.organisations import Organisation, OrganisationKind
-from szdj_cli.domain.reasons import FormKind, Reason
+from szdj_cli.domain.organisations.organisations import Organisation, OrganisationKind
+from szdj_cli.domain.values.clock import shanghai_month
+from szdj_cli.domain.values.months import MOST_MONTHS_APART, months_from
+from szdj_cli.domain.values.reasons import FormKind, Reason
 from szdj_cli.services import claims, roster
 from szdj_cli.services.verification import require_verified
 from szdj_cli.store.audit import audit

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from szdj_cli.domain.authorisation import Actor
-from szdj_cli.domain.dues_report import MEASURES, MEMBERS, NOTHING, UNSET, Collected, DuesLine, Period
 from szdj_cli.domain.errors import DrillUnknown
-from szdj_cli.domain.files import SheetTitle
-from szdj_cli.domain.months import months_through
-from szdj_cli.domain.reasons import ValueRefused
-from szdj_cli.domain.reports import GROUPS, Condition, Group, Report, ReportRow, Value, share
-from szdj_cli.domain.values import parse_month
+from szdj_cli.domain.imports.tables import SheetTitle
+from szdj_cli.domain.reports.common import GROUPS, Condition, Group, Report, ReportRow, Value, share
+from szdj_cli.domain.reports.dues import MEASURES, MEMBERS, NOTHING, UNSET, Collected, DuesLine, Period
+from szdj_cli.domain.values.months import months_through
+from szdj_cli.domain.values.parsing import parse_month
+from szdj_cli.domain.values.reasons import ValueRefused
 from szdj_cli.services import claims, reports
 from szdj_cli.services.verification import require_verified
 from szdj_cli.store.core.engine import Store

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from szdj_cli.domain.dues_rules import RuleSet, combined
-from szdj_cli.domain.dues_rules_reading import RulesProblem, read, shipped
+from szdj_cli.domain.dues.rules import RuleSet, combined
+from szdj_cli.domain.dues.rules_file import RulesProblem, read, shipped
 from szdj_cli.domain.errors import DuesRulesInvalid
 
 

@@ -5,15 +5,15 @@ from datetime import datetime
 from pathlib import Path
 
 from szdj_cli.domain.authorisation import Act, Actor
-from szdj_cli.domain.clock import shanghai_day
-from szdj_cli.domain.dues_settings import setting_in
-from szdj_cli.domain.dues_statements import Statement, StatementRow, headings, lines, numbers, summary
-from szdj_cli.domain.dues_years import MonthOfDues, months_of_year
+from szdj_cli.domain.dues.settings import setting_in
+from szdj_cli.domain.dues.statements import Statement, StatementRow, headings, lines, numbers, summary
+from szdj_cli.domain.dues.years import MonthOfDues, months_of_year
 from szdj_cli.domain.errors import InputNeeded, ValueInvalid
-from szdj_cli.domain.files import SheetTitle
-from szdj_cli.domain.months import month_of
-from szdj_cli.domain.organisations import Organisation, OrganisationKind
-from szdj_cli.domain.reasons import FormKind, Reason
+from szdj_cli.domain.imports.tables import SheetTitle
+from szdj_cli.domain.organisations.organisations import Organisation, OrganisationKind
+from szdj_cli.domain.values.clock import shanghai_day
+from szdj_cli.domain.values.months import month_of
+from szdj_cli.domain.values.reasons import FormKind, Reason
 from szdj_cli.files.outgoing import check_target, kind_of
 from szdj_cli.files.writing import write_table
 from szdj_cli.services import claims, roster

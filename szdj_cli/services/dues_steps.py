@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
-from szdj_cli.domain.clock import shanghai_month
-from szdj_cli.domain.dues_settings import setting_in
-from szdj_cli.domain.money import parse_yuan, yuan
-from szdj_cli.domain.months import month_after, months_through
-from szdj_cli.domain.requests import Applied, Brought, Ready
+from szdj_cli.domain.dues.settings import setting_in
+from szdj_cli.domain.requests.requests import Applied, Brought, Ready
+from szdj_cli.domain.values.clock import shanghai_month
+from szdj_cli.domain.values.money import parse_yuan, yuan
+from szdj_cli.domain.values.months import month_after, months_through
 from szdj_cli.services import claims
 from szdj_cli.store.core.engine import Transaction
 from szdj_cli.store.dues import arrears

@@ -6,13 +6,13 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from szdj_cli.domain.arrears import OwedMonth
 from szdj_cli.domain.authorisation import Act, Actor
-from szdj_cli.domain.clock import shanghai_day
-from szdj_cli.domain.dues_years import DuesYear, LedgerLine, MonthOfDues, months_of_year
+from szdj_cli.domain.dues.arrears import OwedMonth
+from szdj_cli.domain.dues.years import DuesYear, LedgerLine, MonthOfDues, months_of_year
 from szdj_cli.domain.errors import NotAllowed
-from szdj_cli.domain.members import Member
-from szdj_cli.domain.months import month_after, month_of, months_through
+from szdj_cli.domain.members.members import Member
+from szdj_cli.domain.values.clock import shanghai_day
+from szdj_cli.domain.values.months import month_after, month_of, months_through
 from szdj_cli.services import claims, payers
 from szdj_cli.services.payers import Books
 from szdj_cli.services.verification import require_verified

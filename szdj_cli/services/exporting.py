@@ -6,10 +6,10 @@ from datetime import datetime
 from pathlib import Path
 
 from szdj_cli.domain.authorisation import Act, Actor
-from szdj_cli.domain.fields import IMPORTED
-from szdj_cli.domain.files import SheetTitle, TableKind
-from szdj_cli.domain.members import Member
-from szdj_cli.domain.text import safe
+from szdj_cli.domain.imports.tables import SheetTitle, TableKind
+from szdj_cli.domain.members.fields import IMPORTED
+from szdj_cli.domain.members.members import Member
+from szdj_cli.domain.values.text import safe
 from szdj_cli.files.writing import open_table
 from szdj_cli.services import roster
 from szdj_cli.store.audit import audit

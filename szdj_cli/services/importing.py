@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Protocol
 
 from szdj_cli.domain.authorisation import Act, Actor
+from szdj_cli.domain.dues.import_rows import TEMPLATE_FIELDS
+from szdj_cli.domain.dues.import_rows import are_headings as payment_headings
 from szdj_cli.domain.errors import FileExists, HeadingsDoubled, HeadingsMissing, NotAllowed, RowsConflict, RowsInvalid
-from szdj_cli.domain.fields import IMPORTED, Field
-from szdj_cli.domain.files import STANDARD_STREAM, HeadingMatch, Notes, TemplateKind
-from szdj_cli.domain.importing import ImportSummary, Plan, RowProblem
-from szdj_cli.domain.member_rows import KEY, REQUIRED_IN_NEW
-from szdj_cli.domain.organisation_rows import ORGANISATION_FIELDS
-from szdj_cli.domain.payment_rows import TEMPLATE_FIELDS
-from szdj_cli.domain.payment_rows import are_headings as payment_headings
+from szdj_cli.domain.imports.plan import ImportSummary, Plan, RowProblem
+from szdj_cli.domain.imports.tables import STANDARD_STREAM, HeadingMatch, Notes, TemplateKind
+from szdj_cli.domain.members.fields import IMPORTED, Field
+from szdj_cli.domain.members.import_rows import KEY, REQUIRED_IN_NEW
+from szdj_cli.domain.organisations.import_rows import ORGANISATION_FIELDS
 from szdj_cli.domain.sms import Message
 from szdj_cli.files.error_file import ErrorFile
 from szdj_cli.files.reading import RowSource, open_rows

@@ -9,13 +9,9 @@ from operator import itemgetter
 from typing import Any
 
 from szdj_cli.domain.authorisation import Act, Actor
-from szdj_cli.domain.branches import BranchNames
-from szdj_cli.domain.clock import shanghai_day
-from szdj_cli.domain.elsewhere import require_importable
 from szdj_cli.domain.errors import RosterMoved
-from szdj_cli.domain.fields import FIELDS
-from szdj_cli.domain.files import TemplateKind, match_headings
-from szdj_cli.domain.importing import (
+from szdj_cli.domain.imports.elsewhere import require_importable
+from szdj_cli.domain.imports.plan import (
     SHOWN_PROBLEMS,
     SHOWN_UPDATES,
     Differences,
@@ -27,11 +23,15 @@ from szdj_cli.domain.importing import (
     Settled,
     masked_cell,
 )
-from szdj_cli.domain.member_rows import KEY, REQUIRED_IN_NEW, RosterReader, import_term
-from szdj_cli.domain.members import Member, show_value
-from szdj_cli.domain.reasons import Reason
-from szdj_cli.domain.requests import Change
+from szdj_cli.domain.imports.tables import TemplateKind, match_headings
+from szdj_cli.domain.members.fields import FIELDS
+from szdj_cli.domain.members.import_rows import KEY, REQUIRED_IN_NEW, RosterReader, import_term
+from szdj_cli.domain.members.members import Member, show_value
+from szdj_cli.domain.organisations.branches import BranchNames
+from szdj_cli.domain.requests.requests import Change
 from szdj_cli.domain.sms import Message, Notice, Purpose
+from szdj_cli.domain.values.clock import shanghai_day
+from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.files.reading import RowSource
 from szdj_cli.services import access
 from szdj_cli.services.cutting_off import cut_off

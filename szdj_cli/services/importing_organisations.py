@@ -7,13 +7,9 @@ from datetime import date, datetime
 from itertools import islice
 
 from szdj_cli.domain.authorisation import Act, Actor
-from szdj_cli.domain.cells import CLEARED, NOT_CLEARABLE, Cell, Cleared, Refusal, read_cell
-from szdj_cli.domain.clock import shanghai_day
-from szdj_cli.domain.elsewhere import require_importable
 from szdj_cli.domain.errors import RosterMoved
-from szdj_cli.domain.fields import Field
-from szdj_cli.domain.files import TemplateKind, match_headings
-from szdj_cli.domain.importing import (
+from szdj_cli.domain.imports.elsewhere import require_importable
+from szdj_cli.domain.imports.plan import (
     CONFLICTS,
     SHOWN_PROBLEMS,
     SHOWN_UPDATES,
@@ -24,11 +20,15 @@ from szdj_cli.domain.importing import (
     RowProblem,
     masked_cell,
 )
-from szdj_cli.domain.organisation_rows import CLEARABLE, ORGANISATION_FIELD, misplaced, organisation_term
-from szdj_cli.domain.organisations import OrganisationKind
-from szdj_cli.domain.reasons import Reason
-from szdj_cli.domain.requests import Change
+from szdj_cli.domain.imports.tables import TemplateKind, match_headings
+from szdj_cli.domain.members.fields import Field
+from szdj_cli.domain.organisations.import_rows import CLEARABLE, ORGANISATION_FIELD, misplaced, organisation_term
+from szdj_cli.domain.organisations.organisations import OrganisationKind
+from szdj_cli.domain.requests.requests import Change
 from szdj_cli.domain.sms import Message
+from szdj_cli.domain.values.cells import CLEARED, NOT_CLEARABLE, Cell, Cleared, Refusal, read_cell
+from szdj_cli.domain.values.clock import shanghai_day
+from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.files.cells import HELD
 from szdj_cli.files.reading import RowSource
 from szdj_cli.services import access, routing

@@ -10,16 +10,16 @@ from hashlib import sha256
 
 from szdj_cli import __version__
 from szdj_cli.domain.authorisation import Act, Actor
-from szdj_cli.domain.clock import shanghai_day
-from szdj_cli.domain.elsewhere import require_importable
+from szdj_cli.domain.dues.doubts import ALWAYS_PLAUSIBLE_FEN, is_large
+from szdj_cli.domain.dues.import_rows import PAYMENT_COLUMNS, PaymentReader, match_columns
 from szdj_cli.domain.errors import RosterMoved
-from szdj_cli.domain.files import TemplateKind
-from szdj_cli.domain.importing import SHOWN_PROBLEMS, ImportSummary, Outcome, Plan, RowProblem, masked_cell
-from szdj_cli.domain.money import yuan
-from szdj_cli.domain.payment_doubts import ALWAYS_PLAUSIBLE_FEN, is_large
-from szdj_cli.domain.payment_rows import PAYMENT_COLUMNS, PaymentReader, match_columns
-from szdj_cli.domain.reasons import Reason
+from szdj_cli.domain.imports.elsewhere import require_importable
+from szdj_cli.domain.imports.plan import SHOWN_PROBLEMS, ImportSummary, Outcome, Plan, RowProblem, masked_cell
+from szdj_cli.domain.imports.tables import TemplateKind
 from szdj_cli.domain.sms import Message
+from szdj_cli.domain.values.clock import shanghai_day
+from szdj_cli.domain.values.money import yuan
+from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.files.reading import RowSource
 from szdj_cli.services import claims
 from szdj_cli.services.importing import Progress, allowed_branches, require_columns, require_sound

@@ -10,14 +10,14 @@ from pathlib import Path
 from sqlalchemy import Connection, insert, text
 
 from szdj_cli import private_files
-from szdj_cli.domain.clock import shanghai_day, to_stored
+from szdj_cli.domain.accounts.passwords import is_weak, require_acceptable
 from szdj_cli.domain.errors import KeyMismatch, KeyMissing, NetworkFileSystem, StoreBusy, StoreExists
-from szdj_cli.domain.identity import parse_id_number, parse_mobile
-from szdj_cli.domain.installation import InitForm, Installed
-from szdj_cli.domain.passwords import is_weak, require_acceptable
-from szdj_cli.domain.reasons import FormKind
+from szdj_cli.domain.installation.installation import InitForm, Installed
 from szdj_cli.domain.refusing import value_of
-from szdj_cli.domain.values import parse_name
+from szdj_cli.domain.values.clock import shanghai_day, to_stored
+from szdj_cli.domain.values.identity import parse_id_number, parse_mobile
+from szdj_cli.domain.values.parsing import parse_name
+from szdj_cli.domain.values.reasons import FormKind
 from szdj_cli.services import password_hashes, surroundings
 from szdj_cli.settings import CONFIG_NAME, Settings
 from szdj_cli.store.accounts import accounts

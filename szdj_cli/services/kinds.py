@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from szdj_cli.domain.dues_settings import describe as describe_dues
-from szdj_cli.domain.payments import describe as describe_payment
-from szdj_cli.domain.requests import (
+from szdj_cli.domain.dues.payments import describe as describe_payment
+from szdj_cli.domain.dues.settings import describe as describe_dues
+from szdj_cli.domain.requests.requests import (
     Applied,
     Brought,
     Change,
@@ -18,7 +18,7 @@ from szdj_cli.domain.requests import (
     SlipShown,
     StepAct,
 )
-from szdj_cli.domain.transfers import describe as describe_transfer
+from szdj_cli.domain.transfers.transfers import describe as describe_transfer
 from szdj_cli.services import profile_changes, transfer_steps
 from szdj_cli.store.core.engine import Transaction
 from szdj_cli.store.requests.requests import Listed

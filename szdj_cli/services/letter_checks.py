@@ -5,15 +5,15 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from szdj_cli.domain.clock import shanghai_day
+from szdj_cli.domain.accounts.verification import masked_name
 from szdj_cli.domain.errors import FieldUnreadable
-from szdj_cli.domain.letter_contents import letter_text
-from szdj_cli.domain.letters import LetterText
-from szdj_cli.domain.months import month_of
-from szdj_cli.domain.paper_claims import Claim, LetterClaim, PaperCheck, PaperStatus
-from szdj_cli.domain.paper_codes import signed_code
-from szdj_cli.domain.requests import OPEN_STATES, RequestState
-from szdj_cli.domain.verification import masked_name
+from szdj_cli.domain.requests.requests import OPEN_STATES, RequestState
+from szdj_cli.domain.transfers.letter_contents import letter_text
+from szdj_cli.domain.transfers.letters import LetterText
+from szdj_cli.domain.transfers.signatures import signed_code
+from szdj_cli.domain.transfers.signed_documents import Claim, LetterClaim, PaperCheck, PaperStatus
+from szdj_cli.domain.values.clock import shanghai_day
+from szdj_cli.domain.values.months import month_of
 from szdj_cli.store.core.engine import Transaction
 from szdj_cli.store.requests import letters
 from szdj_cli.store.requests import requests as rows

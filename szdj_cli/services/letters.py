@@ -7,8 +7,6 @@ from typing import Any
 from sqlalchemy import Row
 
 from szdj_cli.domain.authorisation import Act, Actor
-from szdj_cli.domain.clock import shanghai_day
-from szdj_cli.domain.decision_plans import parse_reason
 from szdj_cli.domain.errors import (
     LetterNotIssued,
     MemberElsewhere,
@@ -17,11 +15,13 @@ from szdj_cli.domain.errors import (
     RequestNotOpen,
     RequestPending,
 )
-from szdj_cli.domain.letter_contents import letter_text
-from szdj_cli.domain.letters import LetterText
-from szdj_cli.domain.paper_claims import number_text
-from szdj_cli.domain.paper_codes import link
-from szdj_cli.domain.requests import OPEN_STATES, Kind, Ready, RequestState, StepAct, shown_state
+from szdj_cli.domain.requests.plan_files import parse_reason
+from szdj_cli.domain.requests.requests import OPEN_STATES, Kind, Ready, RequestState, StepAct, shown_state
+from szdj_cli.domain.transfers.letter_contents import letter_text
+from szdj_cli.domain.transfers.letters import LetterText
+from szdj_cli.domain.transfers.signatures import link
+from szdj_cli.domain.transfers.signed_documents import number_text
+from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.files import letters as files
 from szdj_cli.services import access, letter_checks, routing, transfer_steps
 from szdj_cli.services.verification import require_verified

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from szdj_cli.domain.importing import ChangedHere, Differences, Problem
-from szdj_cli.domain.member_rows import KEY
-from szdj_cli.domain.members import show_value
-from szdj_cli.domain.reasons import Reason
+from szdj_cli.domain.imports.plan import ChangedHere, Differences, Problem
+from szdj_cli.domain.members.import_rows import KEY
+from szdj_cli.domain.members.members import show_value
+from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.store.audit import reading as audit_reading
 from szdj_cli.store.core.engine import Transaction
 from szdj_cli.store.imports.members import Mark

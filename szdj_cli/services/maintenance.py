@@ -15,7 +15,7 @@ from szdj_cli.domain.errors import (
     StoreBehind,
     StoreDamaged,
 )
-from szdj_cli.domain.maintenance import Backup, CheckReport, RowFaults, Upgraded
+from szdj_cli.domain.installation.maintenance import Backup, CheckReport, RowFaults, Upgraded
 from szdj_cli.files.outgoing import outgoing_path
 from szdj_cli.services import access
 from szdj_cli.services.audit import chain_report

@@ -7,10 +7,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from szdj_cli.domain.accounts.countersigning import CorrectionAct
 from szdj_cli.domain.authorisation import Act, Actor, is_allowed
-from szdj_cli.domain.branches import BranchNames
-from szdj_cli.domain.clock import shanghai_day
-from szdj_cli.domain.countersigning import CorrectionAct
 from szdj_cli.domain.errors import (
     AppointmentRefused,
     MemberClosed,
@@ -20,13 +18,15 @@ from szdj_cli.domain.errors import (
     ReasonMissing,
     RecordMoved,
 )
-from szdj_cli.domain.fields import SENSITIVE
-from szdj_cli.domain.members import Member
-from szdj_cli.domain.mending import Mended, Mending, NewMember, mend, new_member, require_continued
-from szdj_cli.domain.reasons import Reason
-from szdj_cli.domain.requests import Changes, Kind, changes_from_text
+from szdj_cli.domain.members.corrections import Mended, Mending, NewMember, mend, new_member, require_continued
+from szdj_cli.domain.members.fields import SENSITIVE
+from szdj_cli.domain.members.members import Member
+from szdj_cli.domain.organisations.branches import BranchNames
+from szdj_cli.domain.requests.requests import Changes, Kind, changes_from_text
 from szdj_cli.domain.sms import Message, Notice, Purpose
-from szdj_cli.domain.text import cleaned
+from szdj_cli.domain.values.clock import shanghai_day
+from szdj_cli.domain.values.reasons import Reason
+from szdj_cli.domain.values.text import cleaned
 from szdj_cli.services import access, claims, corrections, countersigning, roster
 from szdj_cli.services.cutting_off import cut_off
 from szdj_cli.store.accounts import accounts

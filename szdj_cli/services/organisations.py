@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from szdj_cli.domain.authorisation import Act, Actor
-from szdj_cli.domain.clock import shanghai_day
 from szdj_cli.domain.errors import OrganisationNotFound
-from szdj_cli.domain.organisation_views import Headcount, OrganisationDetail, TreeNode, size_warnings
-from szdj_cli.domain.organisations import Organisation
+from szdj_cli.domain.organisations.organisations import Organisation
+from szdj_cli.domain.organisations.views import Headcount, OrganisationDetail, TreeNode, size_warnings
+from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.services.naming import find_organisation
 from szdj_cli.store.core.engine import Store, Transaction
 from szdj_cli.store.organisations import appointments, organisations

@@ -6,8 +6,15 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 from szdj_cli.domain.errors import KeyTextInvalid, PaperAltered
-from szdj_cli.domain.paper_claims import Claim, FormerLetterClaim, LetterClaim, PaperCheck, PaperStatus, ReceiptClaim
-from szdj_cli.domain.paper_codes import read_claim, split_code
+from szdj_cli.domain.transfers.signatures import read_claim, split_code
+from szdj_cli.domain.transfers.signed_documents import (
+    Claim,
+    FormerLetterClaim,
+    LetterClaim,
+    PaperCheck,
+    PaperStatus,
+    ReceiptClaim,
+)
 from szdj_cli.services import letter_checks, receipt_checks
 from szdj_cli.store.core.crypto import is_signed
 from szdj_cli.store.core.engine import Store, Transaction

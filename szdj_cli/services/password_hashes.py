@@ -5,7 +5,7 @@ import base64
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 
-from szdj_cli.domain.passwords import normalised
+from szdj_cli.domain.accounts.passwords import normalised
 
 _HASHER = PasswordHasher()
 

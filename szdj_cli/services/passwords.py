@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from szdj_cli.domain.accounts import PasswordChanged
+from szdj_cli.domain.accounts.accounts import PasswordChanged
+from szdj_cli.domain.accounts.passwords import is_initial, is_weak, normalised, require_acceptable
 from szdj_cli.domain.authorisation import Actor
 from szdj_cli.domain.errors import PasswordRefused, PasswordWrong, SignInRequired
-from szdj_cli.domain.identity import initial_password_of
-from szdj_cli.domain.passwords import is_initial, is_weak, normalised, require_acceptable
+from szdj_cli.domain.values.identity import initial_password_of
 from szdj_cli.services import password_hashes
 from szdj_cli.services.sessions import new_token
 from szdj_cli.services.throttling import admit

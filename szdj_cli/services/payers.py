@@ -2,7 +2,7 @@
 
 from szdj_cli.domain.authorisation import Act, Actor, is_allowed
 from szdj_cli.domain.errors import MemberNotFound
-from szdj_cli.domain.members import Member
+from szdj_cli.domain.members.members import Member
 from szdj_cli.services import roster
 from szdj_cli.store.core.engine import Transaction
 from szdj_cli.store.dues import charges

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from szdj_cli.domain.cells import Cell
-from szdj_cli.domain.importing import PASSED_OVER, Outcome, Problem
-from szdj_cli.domain.money import parse_yuan
-from szdj_cli.domain.payment_rows import KEY, PAYMENT_COLUMNS, PaymentChunk, PaymentReader
-from szdj_cli.domain.payments import Payer, claimant, is_near, require_near
-from szdj_cli.domain.reasons import Reason, ValueRefused
+from szdj_cli.domain.dues.import_rows import KEY, PAYMENT_COLUMNS, PaymentChunk, PaymentReader
+from szdj_cli.domain.dues.payments import Payer, claimant, is_near, require_near
+from szdj_cli.domain.imports.plan import PASSED_OVER, Outcome, Problem
+from szdj_cli.domain.values.cells import Cell
+from szdj_cli.domain.values.money import parse_yuan
+from szdj_cli.domain.values.reasons import Reason, ValueRefused
 from szdj_cli.services.row_notes import RowNotes
 from szdj_cli.store.core.engine import Transaction
 from szdj_cli.store.dues import payments

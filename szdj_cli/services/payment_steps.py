@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
-from szdj_cli.domain.payment_doubts import Doubt
-from szdj_cli.domain.payments import PaymentProposal, claimant, proposal_of
-from szdj_cli.domain.reasons import ValueRefused
-from szdj_cli.domain.requests import Applied, Brought, Conflict, Ready
+from szdj_cli.domain.dues.doubts import Doubt
+from szdj_cli.domain.dues.payments import PaymentProposal, claimant, proposal_of
+from szdj_cli.domain.requests.requests import Applied, Brought, Conflict, Ready
+from szdj_cli.domain.values.reasons import ValueRefused
 from szdj_cli.services import claims, payment_doubts
 from szdj_cli.store.core.engine import Transaction
 from szdj_cli.store.dues import payments

@@ -4,8 +4,18 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from szdj_cli.domain.authorisation import Act, Actor
-from szdj_cli.domain.clock import shanghai_day, shanghai_month
-from szdj_cli.domain.dues_settings import setting_in
+from szdj_cli.domain.dues.doubts import Doubt
+from szdj_cli.domain.dues.payments import (
+    PaymentForm,
+    PaymentProposal,
+    changes_of,
+    claimant,
+    fill_in,
+    months_of,
+    parsed,
+    proposal_of,
+)
+from szdj_cli.domain.dues.settings import setting_in
 from szdj_cli.domain.errors import (
     NotAllowed,
     OwnPayment,
@@ -18,23 +28,13 @@ from szdj_cli.domain.errors import (
     SerialTaken,
     ValueInvalid,
 )
-from szdj_cli.domain.members import Member
-from szdj_cli.domain.months import MOST_MONTHS_APART, month_after, month_of, months_through
-from szdj_cli.domain.payment_doubts import Doubt
-from szdj_cli.domain.payments import (
-    PaymentForm,
-    PaymentProposal,
-    changes_of,
-    claimant,
-    fill_in,
-    months_of,
-    parsed,
-    proposal_of,
-)
-from szdj_cli.domain.reasons import FormKind, Reason
+from szdj_cli.domain.members.members import Member
 from szdj_cli.domain.refusing import value_of
-from szdj_cli.domain.requests import Kind, Submitted
-from szdj_cli.domain.text import cleaned
+from szdj_cli.domain.requests.requests import Kind, Submitted
+from szdj_cli.domain.values.clock import shanghai_day, shanghai_month
+from szdj_cli.domain.values.months import MOST_MONTHS_APART, month_after, month_of, months_through
+from szdj_cli.domain.values.reasons import FormKind, Reason
+from szdj_cli.domain.values.text import cleaned
 from szdj_cli.services import access, claims, payers, payment_doubts, requests
 from szdj_cli.services.payers import Books
 from szdj_cli.services.verification import require_verified

@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from szdj_cli.domain.authorisation import Act, Actor
-from szdj_cli.domain.clock import shanghai_day
 from szdj_cli.domain.personal_centre import Overview
+from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.services import approvals, countersigning
 from szdj_cli.services.verification import is_verified
 from szdj_cli.store.core.engine import Store, Transaction

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from szdj_cli.domain.fields import FIELDS
-from szdj_cli.domain.members import show_value
-from szdj_cli.domain.requests import Applied, Change, Changes, Ready
+from szdj_cli.domain.members.fields import FIELDS
+from szdj_cli.domain.members.members import show_value
+from szdj_cli.domain.requests.requests import Applied, Change, Changes, Ready
 from szdj_cli.domain.sms import Message, Notice, Purpose
 from szdj_cli.store.core import bulk
 from szdj_cli.store.core.engine import Transaction

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from szdj_cli.domain.authorisation import Actor
-from szdj_cli.domain.clock import shanghai_day
 from szdj_cli.domain.errors import DraftMissing, NotAllowed, SzdjError
-from szdj_cli.domain.identity import masked_mobile
-from szdj_cli.domain.members import Member
-from szdj_cli.domain.profiles import Edited, propose
-from szdj_cli.domain.requests import Changes, Kind, StepAct
+from szdj_cli.domain.members.members import Member
+from szdj_cli.domain.members.profiles import Edited, propose
+from szdj_cli.domain.requests.requests import Changes, Kind, StepAct
 from szdj_cli.domain.sms import Message, Notice, Purpose
+from szdj_cli.domain.values.clock import shanghai_day
+from szdj_cli.domain.values.identity import masked_mobile
 from szdj_cli.services import access, requests, sms_codes
 from szdj_cli.services.kinds import Way
 from szdj_cli.services.verification import require_verified

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from szdj_cli.domain.files import DocumentKind
+from szdj_cli.domain.imports.tables import DocumentKind
 from szdj_cli.files.outgoing import check_target, outgoing
 
 

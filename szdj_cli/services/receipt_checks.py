@@ -2,11 +2,11 @@
 
 from datetime import date, datetime
 
-from szdj_cli.domain.clock import shanghai_day
-from szdj_cli.domain.paper_claims import Claim, PaperCheck, PaperStatus, ReceiptClaim
-from szdj_cli.domain.paper_codes import signed_code
-from szdj_cli.domain.receipts import ReceiptContent, ReceiptLine, read_content
-from szdj_cli.domain.verification import masked_name
+from szdj_cli.domain.accounts.verification import masked_name
+from szdj_cli.domain.dues.receipts import ReceiptContent, ReceiptLine, read_content
+from szdj_cli.domain.transfers.signatures import signed_code
+from szdj_cli.domain.transfers.signed_documents import Claim, PaperCheck, PaperStatus, ReceiptClaim
+from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.store.core.engine import Transaction
 from szdj_cli.store.dues import receipts
 from szdj_cli.store.dues.receipts import ReceiptRow

@@ -3,14 +3,14 @@
 from datetime import date, datetime
 
 from szdj_cli.domain.authorisation import Actor
-from szdj_cli.domain.clock import shanghai_day
 from szdj_cli.domain.errors import RequestNotOpen, SlipInvalid
-from szdj_cli.domain.reasons import FormKind
 from szdj_cli.domain.refusing import value_of
-from szdj_cli.domain.requests import RequestState, StepAct
+from szdj_cli.domain.requests.requests import RequestState, StepAct
 from szdj_cli.domain.sms import Message, Notice, Purpose
-from szdj_cli.domain.transfers import Slip
-from szdj_cli.domain.values import parse_name, parse_phone
+from szdj_cli.domain.transfers.transfers import Slip
+from szdj_cli.domain.values.clock import shanghai_day
+from szdj_cli.domain.values.parsing import parse_name, parse_phone
+from szdj_cli.domain.values.reasons import FormKind
 from szdj_cli.services import carrying, claims, routing
 from szdj_cli.services.letters import find, logged, ready_of, require_there, shown_state_of
 from szdj_cli.services.verification import require_verified

@@ -8,7 +8,14 @@ from typing import Any
 from sqlalchemy import Row
 
 from szdj_cli.domain.authorisation import Act, Actor
-from szdj_cli.domain.clock import shanghai_day
+from szdj_cli.domain.dues.receipts import (
+    MOST_PAYMENTS,
+    Receipt,
+    ReceiptContent,
+    ReceiptLine,
+    content_text,
+    read_content,
+)
 from szdj_cli.domain.errors import (
     NotAllowed,
     OwnReceipt,
@@ -19,17 +26,10 @@ from szdj_cli.domain.errors import (
     ReceiptReversed,
     ReceiptTooLong,
 )
-from szdj_cli.domain.files import DocumentKind
-from szdj_cli.domain.paper_claims import number_text
-from szdj_cli.domain.paper_codes import link
-from szdj_cli.domain.receipts import (
-    MOST_PAYMENTS,
-    Receipt,
-    ReceiptContent,
-    ReceiptLine,
-    content_text,
-    read_content,
-)
+from szdj_cli.domain.imports.tables import DocumentKind
+from szdj_cli.domain.transfers.signatures import link
+from szdj_cli.domain.transfers.signed_documents import number_text
+from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.files.outgoing import outgoing
 from szdj_cli.files.receipts import filled_receipt
 from szdj_cli.services import access, receipt_checks

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from operator import itemgetter
 
-from szdj_cli.domain.maintenance import RowFault, RowFaults, RowProblem
+from szdj_cli.domain.installation.maintenance import RowFault, RowFaults, RowProblem
 from szdj_cli.store.audit import audit, reconciling, sealed_fields
 from szdj_cli.store.audit.reconciling import Page, Reconciliation, RowKey
 from szdj_cli.store.core import bulk, row_digests

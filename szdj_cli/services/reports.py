@@ -8,8 +8,8 @@ from sqlalchemy import Subquery
 
 from szdj_cli.domain.authorisation import Act, Actor
 from szdj_cli.domain.errors import OrganisationNotFound
-from szdj_cli.domain.organisations import Organisation
-from szdj_cli.domain.reports import (
+from szdj_cli.domain.organisations.organisations import Organisation
+from szdj_cli.domain.reports.common import (
     GROUPS,
     KEY_COLUMNS,
     Condition,
@@ -20,7 +20,7 @@ from szdj_cli.domain.reports import (
     charts_of,
     organisation_row,
 )
-from szdj_cli.domain.text import safe
+from szdj_cli.domain.values.text import safe
 from szdj_cli.files.writing import write_table
 from szdj_cli.services import roster
 from szdj_cli.services.naming import find_organisation

@@ -8,9 +8,8 @@ from typing import Any
 from sqlalchemy import Row
 
 from szdj_cli.domain.authorisation import Act, Actor, is_allowed
-from szdj_cli.domain.clock import shanghai_day
 from szdj_cli.domain.errors import NotAllowed, RequestAlreadyDecided, RequestNotFound, RequestPending, Verdict
-from szdj_cli.domain.requests import (
+from szdj_cli.domain.requests.requests import (
     OPEN_STATES,
     UNREADABLE_CHANGES,
     Changes,
@@ -27,6 +26,7 @@ from szdj_cli.domain.requests import (
     Submitted,
     shown_state,
 )
+from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.services import routing
 from szdj_cli.services.kinds import RULES, Way
 from szdj_cli.services.verification import require_verified

@@ -5,11 +5,11 @@ from datetime import date, datetime
 
 from szdj_cli.domain.authorisation import Act, Actor, is_allowed
 from szdj_cli.domain.errors import MemberNotFound, NameNotUnique, NotAllowed, OrganisationNotFound
-from szdj_cli.domain.identity import parse_id_number, parse_mobile
-from szdj_cli.domain.members import Member
-from szdj_cli.domain.reasons import FormKind
+from szdj_cli.domain.members.members import Member
 from szdj_cli.domain.refusing import value_of
-from szdj_cli.domain.text import cleaned, narrowed
+from szdj_cli.domain.values.identity import parse_id_number, parse_mobile
+from szdj_cli.domain.values.reasons import FormKind
+from szdj_cli.domain.values.text import cleaned, narrowed
 from szdj_cli.services import access
 from szdj_cli.services.naming import find_organisation
 from szdj_cli.store.audit import audit

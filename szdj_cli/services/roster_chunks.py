@@ -10,10 +10,9 @@ from datetime import date
 from itertools import repeat
 from typing import Any
 
-from szdj_cli.domain.cells import CLEARED
-from szdj_cli.domain.fields import FIELDS
-from szdj_cli.domain.importing import WARNINGS, Differences, Outcome, Problem
-from szdj_cli.domain.member_rows import (
+from szdj_cli.domain.imports.plan import WARNINGS, Differences, Outcome, Problem
+from szdj_cli.domain.members.fields import FIELDS
+from szdj_cli.domain.members.import_rows import (
     CONTRADICTIONS,
     KEY,
     LISTED_OCCUPATIONS,
@@ -21,9 +20,10 @@ from szdj_cli.domain.member_rows import (
     RosterReader,
     between_dates,
 )
-from szdj_cli.domain.organisations import DECIDING_ROLES
-from szdj_cli.domain.reasons import Reason
-from szdj_cli.domain.requests import changes_from_text
+from szdj_cli.domain.organisations.organisations import DECIDING_ROLES
+from szdj_cli.domain.requests.requests import changes_from_text
+from szdj_cli.domain.values.cells import CLEARED
+from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.services.local_differences import LocalDifferences, Verdict
 from szdj_cli.services.row_notes import RowNotes, is_conflict
 from szdj_cli.store.core.engine import Transaction

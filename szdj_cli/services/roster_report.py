@@ -5,20 +5,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from szdj_cli.domain.authorisation import Actor
-from szdj_cli.domain.clock import shanghai_day
-from szdj_cli.domain.files import SheetTitle
-from szdj_cli.domain.members import Member
-from szdj_cli.domain.reports import (
-    GROUPS,
-    Condition,
-    Group,
-    Report,
-    ReportRow,
-    Value,
-    keys_of,
-    share,
-)
-from szdj_cli.domain.roster_report import CODES, MEASURES
+from szdj_cli.domain.imports.tables import SheetTitle
+from szdj_cli.domain.members.members import Member
+from szdj_cli.domain.reports.common import GROUPS, Condition, Group, Report, ReportRow, Value, keys_of, share
+from szdj_cli.domain.reports.roster import CODES, MEASURES
+from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.services import reports
 from szdj_cli.store.core.engine import Store, Transaction
 from szdj_cli.store.members import roster

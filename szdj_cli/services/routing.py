@@ -4,8 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from szdj_cli.domain.clock import shanghai_day
-from szdj_cli.domain.organisations import route
+from szdj_cli.domain.organisations.organisations import route
+from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.services import dues_months
 from szdj_cli.store.audit import audit
 from szdj_cli.store.core.engine import Store, Transaction

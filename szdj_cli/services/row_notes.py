@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from szdj_cli.domain.fields import Field
-from szdj_cli.domain.importing import CONFLICTS, SAYING_WHO, ChangedHere, Outcome, Problem, RowProblem, masked_cell
-from szdj_cli.domain.reasons import Reason
+from szdj_cli.domain.imports.plan import CONFLICTS, SAYING_WHO, ChangedHere, Outcome, Problem, RowProblem, masked_cell
+from szdj_cli.domain.members.fields import Field
+from szdj_cli.domain.values.reasons import Reason
 
 
 class RowNotes:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 
-from szdj_cli.domain.accounts import SEEN_EVERY, SessionLimits, SessionState, Whoami, ends_at, is_over
+from szdj_cli.domain.accounts.accounts import SEEN_EVERY, SessionLimits, SessionState, Whoami, ends_at, is_over
 from szdj_cli.domain.authorisation import Actor
 from szdj_cli.domain.errors import NotAllowed, SignInRequired, StoreBusy, StoreFull
 from szdj_cli.services import access

@@ -8,8 +8,8 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 
-from szdj_cli.domain.accounts import PENDING_LIFE, SessionState, SignInStarted
-from szdj_cli.domain.clock import CLOCK_TOLERANCE, is_ahead, shanghai_day
+from szdj_cli.domain.accounts.accounts import PENDING_LIFE, SessionState, SignInStarted
+from szdj_cli.domain.accounts.passwords import is_initial, is_weak
 from szdj_cli.domain.errors import (
     SignInFailed,
     SignInRequired,
@@ -17,11 +17,11 @@ from szdj_cli.domain.errors import (
     SmsCodeWrong,
     SzdjError,
 )
-from szdj_cli.domain.identity import initial_password_of, masked_mobile, parse_id_number
-from szdj_cli.domain.passwords import is_initial, is_weak
-from szdj_cli.domain.reasons import FormKind
 from szdj_cli.domain.refusing import value_of
 from szdj_cli.domain.sms import Message, Purpose
+from szdj_cli.domain.values.clock import CLOCK_TOLERANCE, is_ahead, shanghai_day
+from szdj_cli.domain.values.identity import initial_password_of, masked_mobile, parse_id_number
+from szdj_cli.domain.values.reasons import FormKind
 from szdj_cli.services import password_hashes, sms_codes
 from szdj_cli.services.sessions import new_token
 from szdj_cli.services.throttling import admit, subject_of

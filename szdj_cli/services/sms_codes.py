@@ -8,11 +8,11 @@ import hmac
 import secrets
 from datetime import datetime, timedelta
 
-from szdj_cli.domain.accounts import seconds_left
-from szdj_cli.domain.clock import CLOCK_TOLERANCE, is_ahead
+from szdj_cli.domain.accounts.accounts import seconds_left
 from szdj_cli.domain.errors import SmsCodeSpent, SmsCodeWrong, SmsLimitReached, SmsTooSoon
 from szdj_cli.domain.sms import CODE_MINUTES, Purpose
-from szdj_cli.domain.text import cleaned, narrowed
+from szdj_cli.domain.values.clock import CLOCK_TOLERANCE, is_ahead
+from szdj_cli.domain.values.text import cleaned, narrowed
 from szdj_cli.store.accounts import sms_codes as rows
 from szdj_cli.store.core.crypto import Keyring
 from szdj_cli.store.core.engine import Transaction

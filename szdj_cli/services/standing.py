@@ -7,10 +7,10 @@ import json
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
+from szdj_cli.domain.accounts.countersigning import ALONE_AFTER, TOGETHER_FOR
 from szdj_cli.domain.authorisation import Act
-from szdj_cli.domain.clock import shanghai_day
-from szdj_cli.domain.countersigning import ALONE_AFTER, TOGETHER_FOR
-from szdj_cli.domain.organisations import Appointment, Role
+from szdj_cli.domain.organisations.organisations import Appointment, Role
+from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.services import access
 from szdj_cli.store.accounts import accounts
 from szdj_cli.store.audit import audit

@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from szdj_cli.domain.synced_folders import is_synced
+from szdj_cli.domain.installation.synced_folders import is_synced
 
 _MOUNTS = Path("/proc/mounts")
 # File systems whose locks or whose fsync SQLite cannot rely on.

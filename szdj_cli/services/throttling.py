@@ -2,9 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from szdj_cli.domain.accounts import CROWD_WINDOW, FAILURES_COUNT_FOR, crowd_delay, delay_after, seconds_left
-from szdj_cli.domain.clock import CLOCK_TOLERANCE
+from szdj_cli.domain.accounts.accounts import CROWD_WINDOW, FAILURES_COUNT_FOR, crowd_delay, delay_after, seconds_left
 from szdj_cli.domain.errors import Throttled
+from szdj_cli.domain.values.clock import CLOCK_TOLERANCE
 from szdj_cli.store.accounts import sign_in_attempts
 from szdj_cli.store.audit import audit
 from szdj_cli.store.core.engine import Store

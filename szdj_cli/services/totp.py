@@ -6,12 +6,12 @@ from datetime import datetime
 
 from sqlalchemy import select, update
 
-from szdj_cli.domain import totp
+from szdj_cli.domain.accounts import totp
+from szdj_cli.domain.accounts.verification import OPEN_STATES, Answered, ChallengeState, Enrolment, Method
 from szdj_cli.domain.authorisation import Actor
 from szdj_cli.domain.errors import MemberNotFound, NotAllowed, SmsCodeSpent, SmsCodeWrong
-from szdj_cli.domain.members import Member
+from szdj_cli.domain.members.members import Member
 from szdj_cli.domain.sms import Message, Purpose
-from szdj_cli.domain.verification import OPEN_STATES, Answered, ChallengeState, Enrolment, Method
 from szdj_cli.services import challenges, sms_codes
 from szdj_cli.store.audit import audit
 from szdj_cli.store.core.engine import Store, Transaction

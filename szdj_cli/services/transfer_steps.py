@@ -4,16 +4,16 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from szdj_cli.domain.clock import shanghai_day
-from szdj_cli.domain.identity import masked_mobile
-from szdj_cli.domain.letter_contents import Issuer, content_of, expiry
-from szdj_cli.domain.members import Member
-from szdj_cli.domain.months import month_of
-from szdj_cli.domain.paid_through import PaidThrough, paid_to
-from szdj_cli.domain.paper_claims import number_text
-from szdj_cli.domain.requests import Applied, Brought, Changes, LetterShown, Note, Ready, SlipShown
+from szdj_cli.domain.dues.paid_through import PaidThrough, paid_to
+from szdj_cli.domain.members.members import Member
+from szdj_cli.domain.requests.requests import Applied, Brought, Changes, LetterShown, Note, Ready, SlipShown
 from szdj_cli.domain.sms import Message, Notice, Purpose
-from szdj_cli.domain.transfers import Scope, notes_on, paid_to_notes
+from szdj_cli.domain.transfers.letter_contents import Issuer, content_of, expiry
+from szdj_cli.domain.transfers.signed_documents import number_text
+from szdj_cli.domain.transfers.transfers import Scope, notes_on, paid_to_notes
+from szdj_cli.domain.values.clock import shanghai_day
+from szdj_cli.domain.values.identity import masked_mobile
+from szdj_cli.domain.values.months import month_of
 from szdj_cli.services import carrying
 from szdj_cli.store.audit import audit
 from szdj_cli.store.core import bulk

@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from szdj_cli.domain.authorisation import Act, Actor
-from szdj_cli.domain.clock import shanghai_day, shanghai_month
+from szdj_cli.domain.dues.paid_through import PaidThrough
 from szdj_cli.domain.errors import NotAllowed, RequestNotFound, RequestNotOpen
-from szdj_cli.domain.members import Member
-from szdj_cli.domain.organisations import Organisation, OrganisationKind
-from szdj_cli.domain.paid_through import PaidThrough
-from szdj_cli.domain.requests import (
+from szdj_cli.domain.members.members import Member
+from szdj_cli.domain.organisations.organisations import Organisation, OrganisationKind
+from szdj_cli.domain.requests.requests import (
     OPEN_STATES,
     RECEIVING_ACTS,
     Decided,
@@ -22,14 +21,8 @@ from szdj_cli.domain.requests import (
     Submitted,
     shown_state,
 )
-from szdj_cli.domain.transfers import (
-    DEFAULT_VALID_DAYS,
-    Form,
-    Target,
-    Way,
-    fill_in,
-    way_between,
-)
+from szdj_cli.domain.transfers.transfers import DEFAULT_VALID_DAYS, Form, Target, Way, fill_in, way_between
+from szdj_cli.domain.values.clock import shanghai_day, shanghai_month
 from szdj_cli.services import approvals, carrying, claims, decisions, dues_months, requests
 from szdj_cli.services.naming import find_organisation
 from szdj_cli.services.verification import require_verified

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from szdj_cli import private_files
-from szdj_cli.domain.clock import to_stored
 from szdj_cli.domain.errors import FileExposed
+from szdj_cli.domain.values.clock import to_stored
 from szdj_cli.sms.jobs import Job
 
 

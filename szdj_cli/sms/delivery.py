@@ -11,9 +11,9 @@ from collections.abc import Iterable, Sequence
 from typing import IO, Any, cast
 
 from szdj_cli import private_files
-from szdj_cli.domain.clock import to_stored
 from szdj_cli.domain.errors import SmsGatewayMissing
 from szdj_cli.domain.sms import GatewayProblem, Message
+from szdj_cli.domain.values.clock import to_stored
 from szdj_cli.messages.sms import text_of
 from szdj_cli.settings import Settings
 from szdj_cli.sms.jobs import Job

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from szdj_cli.domain.importing import CONFLICTS, WARNINGS
-from szdj_cli.domain.reasons import Reason
+from szdj_cli.domain.imports.plan import CONFLICTS, WARNINGS
+from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.messages.reasons import REASONS
 from tests.dumps import dump
 from tests.running import assert_ok, assert_refused, run
@@ -159,7 +159,7 @@ def test_every_reason_that_a_roster_can_give_has_its_mistake() -> None:
 
 
 def _ask(world: World, members: list[dict[str, str]]) -> None:
-    from szdj_cli.domain.identity import initial_password_of
+    from szdj_cli.domain.values.identity import initial_password_of
 
     applicant = next(row for row in members if row["公民身份号码"] == _applicant())
     number = applicant["公民身份号码"]

@@ -5,7 +5,7 @@ import stat
 
 import pytest
 
-from szdj_cli.domain.identity import initial_password_of
+from szdj_cli.domain.values.identity import initial_password_of
 from tests import builders, outboxes
 from tests.installed import FORM, Installed, install
 from tests.running import Result, assert_ok, assert_refused, run, run_json

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from szdj_cli.domain.clock import SHANGHAI
-from szdj_cli.domain.decision_plans import find_column
-from szdj_cli.domain.fields import FIELDS, Field
+from szdj_cli.domain.members.fields import FIELDS, Field
+from szdj_cli.domain.requests.plan_files import find_column
+from szdj_cli.domain.values.clock import SHANGHAI
 from tests.running import Result, assert_ok, assert_refused, run, run_json
 from tests.terminals import Terminal
 from tests.world import COMMITTEE_SECRETARY, MEMBER, ORGANISER, OTHER, SECRETARY, World

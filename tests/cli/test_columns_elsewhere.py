@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from szdj_cli.domain.elsewhere import ELSEWHERE
-from szdj_cli.domain.fields import FIELDS
-from szdj_cli.domain.files import TemplateKind
-from szdj_cli.domain.member_rows import import_term
-from szdj_cli.domain.organisation_rows import organisation_term
-from szdj_cli.domain.organisations import Role
-from szdj_cli.domain.payment_rows import term_of
+from szdj_cli.domain.dues.import_rows import term_of
+from szdj_cli.domain.imports.elsewhere import ELSEWHERE
+from szdj_cli.domain.imports.tables import TemplateKind
+from szdj_cli.domain.members.fields import FIELDS
+from szdj_cli.domain.members.import_rows import import_term
+from szdj_cli.domain.organisations.import_rows import organisation_term
+from szdj_cli.domain.organisations.organisations import Role
 from szdj_cli.messages.importing import WRITTEN_BY
 from szdj_cli.store.tables.dues import DUES_PAYMENT
 from szdj_cli.store.tables.organisations import ORGANISATION

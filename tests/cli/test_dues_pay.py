@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from szdj_cli.domain.clock import shanghai_day
-from szdj_cli.domain.months import month_after, month_of
+from szdj_cli.domain.values.clock import shanghai_day
+from szdj_cli.domain.values.months import month_after, month_of
 from tests.running import assert_ok, assert_refused, run, run_json
 from tests.terminals import Terminal
 from tests.world import COMMITTEE_SECRETARY, MEMBER, ORGANISER, OTHER, SECRETARY, World

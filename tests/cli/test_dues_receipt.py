@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from szdj_cli.domain.clock import shanghai_day
+from szdj_cli.domain.values.clock import shanghai_day
 from tests.files.receipts import code_on, text_of
 from tests.running import assert_ok, assert_refused, run, run_json
 from tests.terminals import Terminal

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from szdj_cli.cli import state
-from szdj_cli.domain.requests import KINDS, Kind, Request, RequestState, describe_changes, describe_in_lists
+from szdj_cli.domain.requests.requests import KINDS, Kind, Request, RequestState, describe_changes, describe_in_lists
 from szdj_cli.messages.requests import HEADINGS
 from szdj_cli.services import requests
 from szdj_cli.services.kinds import RULES

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from szdj_cli.domain.files import SheetTitle
+from szdj_cli.domain.imports.tables import SheetTitle
 from szdj_cli.files.reading import open_rows
 from tests.builders import person
 from tests.rosters import write_roster

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from szdj_cli.domain.fields import IMPORTED
+from szdj_cli.domain.members.fields import IMPORTED
 from tests import builders
 from tests.running import Result, assert_ok, assert_refused, run, run_json
 from tests.world import COMMITTEE_SECRETARY, MEMBER, ORGANISER, OTHER, SECRETARY, STRONG_PASSWORD, World

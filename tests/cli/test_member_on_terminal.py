@@ -4,7 +4,7 @@ import sqlite3
 
 import pytest
 
-from szdj_cli.domain.text import safe
+from szdj_cli.domain.values.text import safe
 from tests import builders
 from tests.running import run, run_json
 from tests.terminals import Terminal

@@ -2,7 +2,7 @@
 
 import json
 
-from szdj_cli.domain.fields import FIELDS
+from szdj_cli.domain.members.fields import FIELDS
 from tests.running import assert_ok, assert_refused, run, run_json
 from tests.world import MEMBER, SECRETARY, World
 

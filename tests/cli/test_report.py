@@ -14,7 +14,7 @@ from typing import Any
 import pexpect
 import pytest
 
-from szdj_cli.domain.clock import shanghai_day
+from szdj_cli.domain.values.clock import shanghai_day
 from tests.files.offices import needs_office, printed_papers
 from tests.running import assert_ok, assert_refused, run, run_json
 from tests.screens import screen_of

@@ -7,7 +7,7 @@ import pytest
 
 from szdj_cli.cli import state
 from szdj_cli.domain.errors import NotAllowed, SignInRequired
-from szdj_cli.domain.mending import Mending
+from szdj_cli.domain.members.corrections import Mending
 from szdj_cli.services import accounts, mending
 from tests.running import assert_ok, assert_refused, run, run_json
 from tests.world import COMMITTEE_SECRETARY, MEMBER, World

@@ -6,8 +6,8 @@ from unittest.mock import patch
 import pytest
 
 from szdj_cli.cli.state import State
-from szdj_cli.domain.identity import initial_password_of
-from szdj_cli.domain.organisations import Role
+from szdj_cli.domain.organisations.organisations import Role
+from szdj_cli.domain.values.identity import initial_password_of
 from szdj_cli.settings import Settings
 from szdj_cli.store.core.engine import open_store
 from tests import builders

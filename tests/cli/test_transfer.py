@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from docx import Document
 
-from szdj_cli.domain.clock import shanghai_day
+from szdj_cli.domain.values.clock import shanghai_day
 from tests import builders
 from tests.running import assert_ok, assert_refused, run, run_json
 from tests.world import COMMITTEE_SECRETARY, MEMBER, OTHER, SECRETARY, World

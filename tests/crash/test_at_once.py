@@ -38,7 +38,7 @@ except SzdjError as error:
 """
 
 _SEE = f"""{_OPEN}
-from szdj_cli.domain.requests import Decision, Outcome
+from szdj_cli.domain.requests.requests import Decision, Outcome
 from szdj_cli.services import access, decisions
 with store.reading() as tx:
     actor = access.actor_of(tx, int(sys.argv[2]), 1, now)

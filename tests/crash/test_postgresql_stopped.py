@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from szdj_cli.domain.requests import Decision, Outcome
+from szdj_cli.domain.requests.requests import Decision, Outcome
 from szdj_cli.services import decisions
 from szdj_cli.services.audit import chain_report
 from szdj_cli.settings import Settings
@@ -34,7 +34,7 @@ _DECIDE = """
 import json, sys
 from datetime import datetime
 from szdj_cli.domain.errors import SzdjError
-from szdj_cli.domain.requests import Decision, Outcome
+from szdj_cli.domain.requests.requests import Decision, Outcome
 from szdj_cli.services import access, decisions
 from szdj_cli.settings import load
 from szdj_cli.store.core.engine import open_store

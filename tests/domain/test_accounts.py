@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from szdj_cli.domain.accounts import SessionLimits, crowd_delay, delay_after, ends_at, seconds_left
+from szdj_cli.domain.accounts.accounts import SessionLimits, crowd_delay, delay_after, ends_at, seconds_left
 
 NOON = datetime(2026, 11, 23, 4, tzinfo=UTC)
 

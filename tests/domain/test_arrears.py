@@ -2,9 +2,9 @@
 
 import pytest
 
-from szdj_cli.domain.arrears import Mark, OwedMonth, mark_of, parse_through, ranges, unpaid_in_a_row
-from szdj_cli.domain.months import months_through
-from szdj_cli.domain.reasons import Reason, ValueRefused
+from szdj_cli.domain.dues.arrears import Mark, OwedMonth, mark_of, parse_through, ranges, unpaid_in_a_row
+from szdj_cli.domain.values.months import months_through
+from szdj_cli.domain.values.reasons import Reason, ValueRefused
 
 
 @pytest.mark.parametrize(

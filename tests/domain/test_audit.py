@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from szdj_cli.domain.audit import GENESIS, canonical_detail, chained_hash
+from szdj_cli.domain.audit.audit import GENESIS, canonical_detail, chained_hash
 
 texts = st.text(max_size=20)
 rows = st.tuples(st.integers(1, 10**9), texts, texts, texts, texts, texts)

@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from szdj_cli.domain.audit_reading import Checkpoint, break_in, parse_checkpoint
+from szdj_cli.domain.audit.reading import Checkpoint, break_in, parse_checkpoint
 
 HEAD = "0123456789abcdef" * 4
 CHECKPOINT = Checkpoint("0a1b2c3d4e5f6071", 42, HEAD, datetime(2026, 11, 23, 1, 30, tzinfo=UTC))

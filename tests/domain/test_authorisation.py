@@ -3,7 +3,7 @@
 import pytest
 
 from szdj_cli.domain.authorisation import Act, Actor, is_allowed, is_allowed_over
-from szdj_cli.domain.organisations import Appointment, OrganisationKind, Role
+from szdj_cli.domain.organisations.organisations import Appointment, OrganisationKind, Role
 
 COMMITTEE, GENERAL, BRANCH, OTHER = 1, 2, 3, 9
 CHAINS = {

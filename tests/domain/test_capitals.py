@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from szdj_cli.domain.capitals import date_in_capitals, month_in_capitals, number_in_capitals, yuan_in_capitals
+from szdj_cli.domain.values.capitals import date_in_capitals, month_in_capitals, number_in_capitals, yuan_in_capitals
 
 DIGITS = "零壹贰叁肆伍陆柒捌玖"
 UNITS = {"拾": 10, "佰": 100, "仟": 1000, "万": 10**4, "亿": 10**8}

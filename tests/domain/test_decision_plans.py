@@ -1,9 +1,9 @@
 import pytest
 
-from szdj_cli.domain.decision_plans import PLAN_COLUMNS, find_column, parse_reason, read_rows
 from szdj_cli.domain.errors import ReasonMissing, ValueInvalid
-from szdj_cli.domain.reasons import Reason
-from szdj_cli.domain.requests import Decision, Outcome, Seen
+from szdj_cli.domain.requests.plan_files import PLAN_COLUMNS, find_column, parse_reason, read_rows
+from szdj_cli.domain.requests.requests import Decision, Outcome, Seen
+from szdj_cli.domain.values.reasons import Reason
 
 _COLUMNS = {"id": 0, "version": 1, "changes": 2, "decision": 3, "reason": 4, "applicant": 5}
 _SEEN = Seen("王小明")

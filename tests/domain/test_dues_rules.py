@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from szdj_cli.domain.dues_rules import (
+from szdj_cli.domain.dues.rules import (
     CATEGORIES,
     Category,
     Fixed,
@@ -18,11 +18,11 @@ from szdj_cli.domain.dues_rules import (
     rule_of,
     standard,
 )
-from szdj_cli.domain.dues_rules_reading import shipped
+from szdj_cli.domain.dues.rules_file import shipped
 from szdj_cli.domain.errors import DuesStandardMissing
-from szdj_cli.domain.money import parse_yuan
-from szdj_cli.domain.reasons import Reason, ValueRefused
-from szdj_cli.domain.values import parse_code
+from szdj_cli.domain.values.money import parse_yuan
+from szdj_cli.domain.values.parsing import parse_code
+from szdj_cli.domain.values.reasons import Reason, ValueRefused
 
 MONTH = "2026-11"
 BASES = st.integers(0, 10**9)

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from szdj_cli.domain.dues_rules import Bracket, Category, Fixed, Rated, RuleSet
-from szdj_cli.domain.dues_rules_reading import RulesProblem, read, shipped
+from szdj_cli.domain.dues.rules import Bracket, Category, Fixed, Rated, RuleSet
+from szdj_cli.domain.dues.rules_file import RulesProblem, read, shipped
 from szdj_cli.domain.errors import DuesRulesInvalid
 
 GUIDE = Path(__file__).parents[2] / "docs" / "dues-rules.md"

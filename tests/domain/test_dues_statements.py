@@ -1,9 +1,9 @@
 """A branch's year as a table: amounts by month and member, and what they come to."""
 
-from szdj_cli.domain.dues_rules import Category
-from szdj_cli.domain.dues_settings import DuesSetting
-from szdj_cli.domain.dues_statements import Statement, StatementRow, headings, lines
-from szdj_cli.domain.dues_years import MonthOfDues, Totals, months_of_year
+from szdj_cli.domain.dues.rules import Category
+from szdj_cli.domain.dues.settings import DuesSetting
+from szdj_cli.domain.dues.statements import Statement, StatementRow, headings, lines
+from szdj_cli.domain.dues.years import MonthOfDues, Totals, months_of_year
 
 
 def row(number: int, dues: dict[str, tuple[int | None, int]], setting: DuesSetting | None = None) -> StatementRow:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from szdj_cli.domain.dues_years import MonthOfDues, MonthState, Totals, months_of_year, totals
+from szdj_cli.domain.dues.years import MonthOfDues, MonthState, Totals, months_of_year, totals
 
 
 @pytest.mark.parametrize(

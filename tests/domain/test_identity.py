@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum.iso7064 import mod_11_2
 
-from szdj_cli.domain import identity
-from szdj_cli.domain.reasons import Reason, ValueRefused
+from szdj_cli.domain.values import identity
+from szdj_cli.domain.values.reasons import Reason, ValueRefused
 
 TODAY = date(2026, 11, 23)
 

@@ -4,13 +4,13 @@ from datetime import date
 
 import pytest
 
-from szdj_cli.domain.branches import BranchNames
 from szdj_cli.domain.errors import FieldNotMendable, FieldUnknown, NothingChanged, SzdjError, ValueInvalid
-from szdj_cli.domain.fields import CLEAR, FIELDS
-from szdj_cli.domain.members import Member
-from szdj_cli.domain.mending import mend, new_member
-from szdj_cli.domain.organisations import Organisation, OrganisationKind
-from szdj_cli.domain.reasons import Reason
+from szdj_cli.domain.members.corrections import mend, new_member
+from szdj_cli.domain.members.fields import CLEAR, FIELDS
+from szdj_cli.domain.members.members import Member
+from szdj_cli.domain.organisations.branches import BranchNames
+from szdj_cli.domain.organisations.organisations import Organisation, OrganisationKind
+from szdj_cli.domain.values.reasons import Reason
 from tests.builders import id_number, person
 
 TODAY = date(2026, 11, 23)

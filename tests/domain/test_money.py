@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from szdj_cli.domain.money import parse_yuan, yuan
-from szdj_cli.domain.reasons import Reason, ValueRefused
+from szdj_cli.domain.values.money import parse_yuan, yuan
+from szdj_cli.domain.values.reasons import Reason, ValueRefused
 
 FEN = st.integers(0, 10**14 - 1)
 WIDE = {ord(narrow): chr(ord(narrow) + 0xFEE0) for narrow in "0123456789.,"}

@@ -2,8 +2,8 @@
 
 import pytest
 
-from szdj_cli.domain.organisation_views import Headcount, SizeWarning, size_warnings
-from szdj_cli.domain.organisations import OrganisationKind
+from szdj_cli.domain.organisations.organisations import OrganisationKind
+from szdj_cli.domain.organisations.views import Headcount, SizeWarning, size_warnings
 
 BRANCH, GENERAL_BRANCH, COMMITTEE = OrganisationKind.BRANCH, OrganisationKind.GENERAL_BRANCH, OrganisationKind.COMMITTEE
 

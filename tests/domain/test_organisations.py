@@ -1,6 +1,6 @@
 import pytest
 
-from szdj_cli.domain.organisations import OrganisationKind, can_stand_under, route
+from szdj_cli.domain.organisations.organisations import OrganisationKind, can_stand_under, route
 
 C, G, B = OrganisationKind.COMMITTEE, OrganisationKind.GENERAL_BRANCH, OrganisationKind.BRANCH
 

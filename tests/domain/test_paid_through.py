@@ -2,7 +2,7 @@
 
 import pytest
 
-from szdj_cli.domain.paid_through import ClaimedMonth, PaidThrough, paid_through, paid_to
+from szdj_cli.domain.dues.paid_through import ClaimedMonth, PaidThrough, paid_through, paid_to
 
 PRESENT = "2026-11"
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from szdj_cli.domain.paper_claims import Claim, LetterClaim, PaperStatus, ReceiptClaim
-from szdj_cli.domain.paper_codes import link, read_claim, signed_code, split_code
+from szdj_cli.domain.transfers.signatures import link, read_claim, signed_code, split_code
+from szdj_cli.domain.transfers.signed_documents import Claim, LetterClaim, PaperStatus, ReceiptClaim
 
 DAY = date(2026, 11, 26)
 LETTER = LetterClaim("C1", 2026, 1, "王**", DAY, date(2026, 12, 26), "2026-08")

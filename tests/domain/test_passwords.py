@@ -1,7 +1,7 @@
 import pytest
 
+from szdj_cli.domain.accounts.passwords import is_initial, is_weak, require_acceptable
 from szdj_cli.domain.errors import PasswordRefused
-from szdj_cli.domain.passwords import is_initial, is_weak, require_acceptable
 
 ID_NUMBER = "11010519491231002X"
 MOBILE = "13812348000"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from szdj_cli.domain.payment_doubts import Standing, is_large, is_repeated
+from szdj_cli.domain.dues.doubts import Standing, is_large, is_repeated
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,10 @@ from datetime import date
 import pytest
 
 from szdj_cli.domain.errors import FieldNotEditable, FieldUnknown, NothingChanged, ValueInvalid
-from szdj_cli.domain.fields import FIELDS, Editor
-from szdj_cli.domain.members import Member
-from szdj_cli.domain.profiles import editable, propose
-from szdj_cli.domain.reasons import Reason
+from szdj_cli.domain.members.fields import FIELDS, Editor
+from szdj_cli.domain.members.members import Member
+from szdj_cli.domain.members.profiles import editable, propose
+from szdj_cli.domain.values.reasons import Reason
 
 _TODAY = date(2026, 11, 23)
 _MEMBER = Member(

@@ -7,15 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from szdj_cli.domain.payments import METHODS
-from szdj_cli.domain.receipts import (
-    Receipt,
-    ReceiptContent,
-    ReceiptLine,
-    content_text,
-    printed,
-    read_content,
-)
+from szdj_cli.domain.dues.payments import METHODS
+from szdj_cli.domain.dues.receipts import Receipt, ReceiptContent, ReceiptLine, content_text, printed, read_content
 from tests.files.receipts import DAY, ORDINARY, line
 
 lines = st.builds(

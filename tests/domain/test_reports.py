@@ -6,11 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from szdj_cli.domain import approvals_report, dues_report, roster_report
-from szdj_cli.domain.approvals_report import median_tenths_of_days
 from szdj_cli.domain.errors import DrillUnknown
-from szdj_cli.domain.files import NumberForm, SheetTitle
-from szdj_cli.domain.reports import (
+from szdj_cli.domain.imports.tables import NumberForm, SheetTitle
+from szdj_cli.domain.reports import approvals as approvals_report
+from szdj_cli.domain.reports import dues as dues_report
+from szdj_cli.domain.reports import roster as roster_report
+from szdj_cli.domain.reports.approvals import median_tenths_of_days
+from szdj_cli.domain.reports.common import (
     Group,
     Measure,
     Report,
@@ -21,7 +23,7 @@ from szdj_cli.domain.reports import (
     parse_drill,
     share,
 )
-from szdj_cli.domain.roster_report import AGE_LIMITS, AGES, latest_births
+from szdj_cli.domain.reports.roster import AGE_LIMITS, AGES, latest_births
 
 REPORTS = {"roster": roster_report, "approvals": approvals_report, "dues": dues_report}
 

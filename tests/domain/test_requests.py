@@ -1,8 +1,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from szdj_cli.domain.fields import EDITABLE_BY_MEMBER
-from szdj_cli.domain.requests import (
+from szdj_cli.domain.members.fields import EDITABLE_BY_MEMBER
+from szdj_cli.domain.requests.requests import (
     KINDS,
     OUTCOMES,
     STATES,

@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from szdj_cli.domain.branches import BranchNames
-from szdj_cli.domain.cells import CLEARED, Cell, Refusal
-from szdj_cli.domain.fields import CLEAR, FIELDS
-from szdj_cli.domain.id_numbers import IdNumbers
-from szdj_cli.domain.identity import birth_date_of, check_character, parse_id_number, sex_of
-from szdj_cli.domain.member_rows import KEY, RosterReader, between_dates
-from szdj_cli.domain.organisations import Organisation, OrganisationKind
-from szdj_cli.domain.reasons import Reason, ValueRefused
+from szdj_cli.domain.members.fields import CLEAR, FIELDS
+from szdj_cli.domain.members.import_rows import KEY, RosterReader, between_dates
+from szdj_cli.domain.organisations.branches import BranchNames
+from szdj_cli.domain.organisations.organisations import Organisation, OrganisationKind
+from szdj_cli.domain.values.cells import CLEARED, Cell, Refusal
+from szdj_cli.domain.values.id_numbers import IdNumbers
+from szdj_cli.domain.values.identity import birth_date_of, check_character, parse_id_number, sex_of
+from szdj_cli.domain.values.reasons import Reason, ValueRefused
 
 TODAY = date(2026, 11, 23)
 

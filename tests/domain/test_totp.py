@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from szdj_cli.domain import totp
+from szdj_cli.domain.accounts import totp
 
 SECRET = b"12345678901234567890"  # RFC 6238, appendix B
 

@@ -4,9 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from szdj_cli.domain import codes, fields, values
-from szdj_cli.domain.reasons import Reason, ValueRefused
-from szdj_cli.domain.text import cleaned, safe
+from szdj_cli.domain.members import fields
+from szdj_cli.domain.values import codes
+from szdj_cli.domain.values import parsing as values
+from szdj_cli.domain.values.reasons import Reason, ValueRefused
+from szdj_cli.domain.values.text import cleaned, safe
 
 TODAY = date(2026, 11, 23)
 

@@ -2,8 +2,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from szdj_cli.domain.clock import CLOCK_TOLERANCE
-from szdj_cli.domain.verification import OPEN_STATES, ChallengeState, is_same_name, masked_name, state_at
+from szdj_cli.domain.accounts.verification import OPEN_STATES, ChallengeState, is_same_name, masked_name, state_at
+from szdj_cli.domain.values.clock import CLOCK_TOLERANCE
 
 NOW = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
 

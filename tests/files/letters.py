@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from szdj_cli.domain.letters import LetterText
+from szdj_cli.domain.transfers.letters import LetterText
 
 ORDINARY = LetterText(
     number="2026-000123",

@@ -9,7 +9,7 @@ import zxingcpp
 from docx.oxml.ns import qn
 from PIL import Image
 
-from szdj_cli.domain.receipts import Receipt, ReceiptContent, ReceiptLine
+from szdj_cli.domain.dues.receipts import Receipt, ReceiptContent, ReceiptLine
 from szdj_cli.files.receipts import filled_receipt
 
 DAY = date(2026, 11, 26)

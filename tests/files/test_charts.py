@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from szdj_cli.domain.files import Chart, ChartKind, NumberForm, SheetTitle
+from szdj_cli.domain.imports.tables import Chart, ChartKind, NumberForm, SheetTitle
 from szdj_cli.files.reading import open_rows
 from szdj_cli.files.writing import write_table
 from tests.files.offices import needs_office, printed_papers

@@ -2,8 +2,8 @@
 
 import pytest
 
-from szdj_cli.domain import fields
-from szdj_cli.domain.files import ERROR_HEADING, match_headings
+from szdj_cli.domain.imports.tables import ERROR_HEADING, match_headings
+from szdj_cli.domain.members import fields
 
 
 def find(text: str) -> str | None:

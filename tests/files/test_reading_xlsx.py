@@ -12,8 +12,8 @@ import pytest
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from szdj_cli.domain.identity import parse_id_number
-from szdj_cli.domain.reasons import Reason, ValueRefused
+from szdj_cli.domain.values.identity import parse_id_number
+from szdj_cli.domain.values.reasons import Reason, ValueRefused
 from szdj_cli.files.reading import open_rows
 from tests.files.workbooks import make, repack
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from szdj_cli.domain.letters import QR_PLACEHOLDER
-from szdj_cli.domain.receipts import BODY_STYLE, printed
-from szdj_cli.domain.text import safe
+from szdj_cli.domain.dues.receipts import BODY_STYLE, printed
+from szdj_cli.domain.transfers.letters import QR_PLACEHOLDER
+from szdj_cli.domain.values.text import safe
 from szdj_cli.files import receipts
 from tests.files.offices import Paper, needs_office, printed_papers
 from tests.files.receipts import HOSTILE, LONGEST, ORDINARY, RARE, code_on, text_of, write_receipt

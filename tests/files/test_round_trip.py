@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from szdj_cli.domain.files import TableKind
-from szdj_cli.domain.formulas import defused, redefused, undefused
+from szdj_cli.domain.imports.tables import TableKind
+from szdj_cli.domain.values.formulas import defused, redefused, undefused
 from szdj_cli.files.reading import open_rows
 from szdj_cli.files.writing import write_table
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from szdj_cli.domain.errors import FileExists, FileRefused, FileUnwritable, OutputProtected, OutputUnfit
-from szdj_cli.domain.fields import IMPORTED
-from szdj_cli.domain.files import ERROR_HEADING, FileProblem, Notes, TableKind, match_headings
+from szdj_cli.domain.imports.tables import ERROR_HEADING, FileProblem, Notes, TableKind, match_headings
+from szdj_cli.domain.members.fields import IMPORTED
 from szdj_cli.files.error_file import ErrorFile
 from szdj_cli.files.reading import open_rows
 from szdj_cli.files.writing import open_table, write_table, write_template
@@ -201,7 +201,7 @@ def test_what_does_not_fit_in_xlsx_is_refused_and_not_cut(tmp_path: Path) -> Non
 @pytest.mark.parametrize("kind", KINDS)
 def test_standard_output_takes_a_table(tmp_path: Path, kind: str) -> None:
     program = (
-        "from szdj_cli.domain.files import TableKind\n"
+        "from szdj_cli.domain.imports.tables import TableKind\n"
         "from szdj_cli.files.writing import write_table\n"
         f"write_table(None, ['姓名'], [['王']], TableKind('{kind}'))"
     )

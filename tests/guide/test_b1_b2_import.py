@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from szdj_cli.domain.clock import shanghai_day
+from szdj_cli.domain.values.clock import shanghai_day
 from tests.builders import ORGANISATIONS, id_number, person
 from tests.rosters import write_roster
 from tests.running import assert_ok, assert_refused, run, spawn

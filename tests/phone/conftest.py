@@ -11,8 +11,8 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
+from szdj_cli.domain.accounts.verification import ChallengeState, IssuedChallenge
 from szdj_cli.domain.authorisation import Actor
-from szdj_cli.domain.verification import ChallengeState, IssuedChallenge
 from szdj_cli.phone.addresses import Address
 from szdj_cli.phone.app import PhonePage
 from szdj_cli.phone.providers import Provider

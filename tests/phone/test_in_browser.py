@@ -1,7 +1,7 @@
 import pytest
 from playwright.sync_api import Page
 
-from szdj_cli.domain.verification import ChallengeState
+from szdj_cli.domain.accounts.verification import ChallengeState
 from tests.browsers import needs_chromium, phone_browser
 from tests.phone.conftest import Desk
 

@@ -6,7 +6,7 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from szdj_cli.domain.verification import ChallengeState
+from szdj_cli.domain.accounts.verification import ChallengeState
 from szdj_cli.phone.addresses import Address
 from szdj_cli.phone.providers import Reply
 from szdj_cli.phone.server import running

@@ -8,8 +8,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from szdj_cli.domain.paper_claims import ReceiptClaim
-from szdj_cli.domain.paper_codes import signed_code
+from szdj_cli.domain.transfers.signatures import signed_code
+from szdj_cli.domain.transfers.signed_documents import ReceiptClaim
 from szdj_cli.phone.addresses import Address
 from szdj_cli.phone.app import PhonePage
 from szdj_cli.phone.server import running

@@ -12,8 +12,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from szdj_cli.domain.accounts.verification import ChallengeState
 from szdj_cli.domain.errors import PhonePageUnavailable, SettingsInvalid
-from szdj_cli.domain.verification import ChallengeState
 from szdj_cli.phone.addresses import Address
 from szdj_cli.phone.server import running, running_or_served
 from szdj_cli.settings import Settings

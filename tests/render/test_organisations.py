@@ -2,8 +2,8 @@
 
 import pytest
 
-from szdj_cli.domain.organisation_views import TreeNode
-from szdj_cli.domain.organisations import OrganisationKind
+from szdj_cli.domain.organisations.organisations import OrganisationKind
+from szdj_cli.domain.organisations.views import TreeNode
 from szdj_cli.render.organisations import draw_tree
 
 

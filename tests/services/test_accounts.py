@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from sqlalchemy import event, select
 
-from szdj_cli.domain.accounts import SessionState
+from szdj_cli.domain.accounts.accounts import SessionState
 from szdj_cli.domain.authorisation import Actor
 from szdj_cli.domain.errors import MemberNotFound, NotAllowed, ReasonMissing, SignInFailed, SignInRequired, StoreFull
-from szdj_cli.domain.organisations import Role
+from szdj_cli.domain.organisations.organisations import Role
 from szdj_cli.domain.sms import Notice
 from szdj_cli.services import accounts, passwords, sessions
 from szdj_cli.store.accounts import accounts as account_rows

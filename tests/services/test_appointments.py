@@ -11,7 +11,7 @@ from szdj_cli.domain.errors import (
     NotAllowed,
     OrganisationNotUnique,
 )
-from szdj_cli.domain.organisations import Role
+from szdj_cli.domain.organisations.organisations import Role
 from szdj_cli.services import appointments, mending
 from szdj_cli.store.core.engine import Store
 from tests.builders import ADMINISTRATOR, actor_for, appoint, import_organisations, import_people, person

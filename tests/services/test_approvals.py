@@ -8,8 +8,8 @@ from szdj_cli.domain.errors import (
     OrganisationNotUnique,
     VerificationRequired,
 )
-from szdj_cli.domain.organisations import Role
-from szdj_cli.domain.requests import Kind, RequestFilter, RequestState
+from szdj_cli.domain.organisations.organisations import Role
+from szdj_cli.domain.requests.requests import Kind, RequestFilter, RequestState
 from szdj_cli.services import approvals
 from szdj_cli.store.core.engine import Store
 from tests import builders

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from szdj_cli.domain.approvals_report import CODES
 from szdj_cli.domain.authorisation import Actor
 from szdj_cli.domain.errors import NotAllowed, VerificationRequired
-from szdj_cli.domain.reports import Condition, Group, Report, parse_drill
-from szdj_cli.domain.requests import Request, RequestFilter
+from szdj_cli.domain.reports.approvals import CODES
+from szdj_cli.domain.reports.common import Condition, Group, Report, parse_drill
+from szdj_cli.domain.requests.requests import Request, RequestFilter
 from szdj_cli.services import approvals_report, requests
 from szdj_cli.store.core.engine import Store
 from tests import builders
@@ -80,8 +80,8 @@ def test_days_narrow_both_the_counts_and_the_lists(store: Store, now: datetime, 
 
 def test_a_draft_is_no_request_yet(store: Store, now: datetime) -> None:
     ask(store, now, APPLICANTS[0], employer="示例公司")
-    from szdj_cli.domain.profiles import propose
-    from szdj_cli.domain.requests import Kind
+    from szdj_cli.domain.members.profiles import propose
+    from szdj_cli.domain.requests.requests import Kind
     from szdj_cli.store.members import members
 
     with store.transaction() as tx:

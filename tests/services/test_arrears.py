@@ -2,11 +2,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from szdj_cli.domain.arrears import Arrears, Mark, MemberArrears
+from szdj_cli.domain.dues.arrears import Arrears, Mark, MemberArrears
 from szdj_cli.domain.errors import NotAllowed, OrganisationNotFound, ValueInvalid
-from szdj_cli.domain.organisations import Role
-from szdj_cli.domain.reasons import Reason
-from szdj_cli.domain.transfers import Slip
+from szdj_cli.domain.organisations.organisations import Role
+from szdj_cli.domain.transfers.transfers import Slip
+from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.services import arrears, receipt_slips
 from szdj_cli.store.core.engine import Store
 from tests import builders

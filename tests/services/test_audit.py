@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select, text
 
-from szdj_cli.domain.audit import GENESIS, chained_hash
-from szdj_cli.domain.audit_reading import AuditFilter, ChainProblem, ChainReport
-from szdj_cli.domain.clock import to_stored
+from szdj_cli.domain.audit.audit import GENESIS, chained_hash
+from szdj_cli.domain.audit.reading import AuditFilter, ChainProblem, ChainReport
 from szdj_cli.domain.errors import NotAllowed
+from szdj_cli.domain.values.clock import to_stored
 from szdj_cli.services import audit as audits
 from szdj_cli.store.audit import audit
 from szdj_cli.store.core.engine import Store, Transaction

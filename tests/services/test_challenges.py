@@ -3,6 +3,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from szdj_cli.domain.accounts.verification import Answered, ChallengeState, IssuedChallenge
 from szdj_cli.domain.authorisation import Actor
 from szdj_cli.domain.errors import (
     ChallengeLimitReached,
@@ -11,7 +12,6 @@ from szdj_cli.domain.errors import (
     VerificationExpired,
     VerificationRequired,
 )
-from szdj_cli.domain.verification import Answered, ChallengeState, IssuedChallenge
 from szdj_cli.services import accounts, challenges, sessions, verification
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.tables.audit import AUDIT

@@ -8,11 +8,11 @@ import pytest
 from sqlmodel import SQLModel
 
 from szdj_cli import private_files
-from szdj_cli.domain.clock import CLOCK_TOLERANCE
+from szdj_cli.domain.accounts.verification import CHALLENGES_AN_HOUR, ChallengeState
 from szdj_cli.domain.errors import SignInFailed, SignInRequired, SmsCodeWrong, VerificationExpired
-from szdj_cli.domain.identity import initial_password_of
 from szdj_cli.domain.sms import Purpose
-from szdj_cli.domain.verification import CHALLENGES_AN_HOUR, ChallengeState
+from szdj_cli.domain.values.clock import CLOCK_TOLERANCE
+from szdj_cli.domain.values.identity import initial_password_of
 from szdj_cli.services import challenges, sessions, signing_in, sms_codes, verification
 from szdj_cli.settings import Settings
 from szdj_cli.store import tables

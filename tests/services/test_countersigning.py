@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
+from szdj_cli.domain.accounts.countersigning import Part
 from szdj_cli.domain.authorisation import Actor
-from szdj_cli.domain.countersigning import Part
 from szdj_cli.domain.errors import (
     AppointedByChanger,
     CorrectionEnded,
@@ -22,11 +22,11 @@ from szdj_cli.domain.errors import (
     SecondPutAside,
     SignInRequired,
 )
-from szdj_cli.domain.mending import Mended
-from szdj_cli.domain.organisations import DECIDING_ROLES, Role
-from szdj_cli.domain.reasons import Reason
-from szdj_cli.domain.requests import UNREADABLE_CHANGES
+from szdj_cli.domain.members.corrections import Mended
+from szdj_cli.domain.organisations.organisations import DECIDING_ROLES, Role
+from szdj_cli.domain.requests.requests import UNREADABLE_CHANGES
 from szdj_cli.domain.sms import Notice
+from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.services import accounts, appointments, countersigning, mending, passwords, personal_centre
 from szdj_cli.services.importing_members import plan_members
 from szdj_cli.store.accounts import accounts as account_rows

@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from szdj_cli.domain.errors import SignInRequired
-from szdj_cli.domain.mending import Mended
+from szdj_cli.domain.members.corrections import Mended
 from szdj_cli.services import challenges, totp, verification
 from szdj_cli.services.importing_members import plan_members
 from szdj_cli.store.core.engine import Store

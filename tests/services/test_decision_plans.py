@@ -13,8 +13,8 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from szdj_cli.domain.errors import DecisionsConflict, NotAPlan, NothingWaiting
-from szdj_cli.domain.reasons import Reason
-from szdj_cli.domain.requests import Decided, RequestFilter
+from szdj_cli.domain.requests.requests import Decided, RequestFilter
+from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.files.decisions import read_plan
 from szdj_cli.services import decision_plans, decisions
 from szdj_cli.store.core.engine import Store

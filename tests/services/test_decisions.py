@@ -5,9 +5,9 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
-from szdj_cli.domain.audit import canonical_detail
+from szdj_cli.domain.audit.audit import canonical_detail
 from szdj_cli.domain.errors import DecisionsConflict, NotAllowed, ReasonMissing, SignInRequired, VerificationRequired
-from szdj_cli.domain.requests import Conflict, Decision, Outcome, Refused, RequestState
+from szdj_cli.domain.requests.requests import Conflict, Decision, Outcome, Refused, RequestState
 from szdj_cli.domain.sms import Notice
 from szdj_cli.services import accounts, decisions, requests
 from szdj_cli.store.accounts.accounts import Administrator, add_administrator

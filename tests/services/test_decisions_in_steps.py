@@ -3,7 +3,7 @@ from datetime import datetime
 import pytest
 
 from szdj_cli.domain.errors import DecisionsConflict, RequestAlreadyDecided
-from szdj_cli.domain.requests import Decision, Outcome, RequestState, StepAct
+from szdj_cli.domain.requests.requests import Decision, Outcome, RequestState, StepAct
 from szdj_cli.services import requests
 from szdj_cli.services.kinds import Way
 from szdj_cli.store.core.engine import Store

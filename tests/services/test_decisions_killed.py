@@ -23,7 +23,7 @@ _REQUESTS = 600
 _DECIDE = """
 import json, sys
 from datetime import datetime
-from szdj_cli.domain.requests import Decision, Outcome
+from szdj_cli.domain.requests.requests import Decision, Outcome
 from szdj_cli.services import access, decisions
 from szdj_cli.settings import load
 from szdj_cli.store.core.engine import open_store

@@ -3,7 +3,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from szdj_cli.domain.requests import RequestState
+from szdj_cli.domain.requests.requests import RequestState
 from szdj_cli.services import requests
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.tables.requests import DECISION
@@ -16,7 +16,7 @@ PROCESSES, REQUESTS = 8, 200
 _PREPARE = """
 import json
 from datetime import datetime
-from szdj_cli.domain.requests import Decision, Outcome
+from szdj_cli.domain.requests.requests import Decision, Outcome
 from szdj_cli.services import access, decisions
 from szdj_cli.settings import load
 from szdj_cli.store.core.engine import open_store

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from szdj_cli.domain.doctor import Fact, Finding, Level
+from szdj_cli.domain.installation.doctor import Fact, Finding, Level
 from szdj_cli.services import doctor
 from szdj_cli.settings import Settings
 from szdj_cli.store.audit import audit

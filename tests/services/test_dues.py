@@ -2,11 +2,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from szdj_cli.domain.dues_rules import Category, Rounding
-from szdj_cli.domain.dues_rules_reading import shipped
-from szdj_cli.domain.dues_settings import DuesSetting, setting_in
+from szdj_cli.domain.dues.rules import Category, Rounding
+from szdj_cli.domain.dues.rules_file import shipped
+from szdj_cli.domain.dues.settings import DuesSetting, setting_in
 from szdj_cli.domain.errors import DecisionsConflict, NothingChanged, RequestPending, ValueInvalid
-from szdj_cli.domain.requests import RequestState
+from szdj_cli.domain.requests.requests import RequestState
 from szdj_cli.services import dues, requests
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.dues import settings as stored

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 from szdj_cli.domain.authorisation import Actor
-from szdj_cli.domain.dues_report import CODES, MEMBERS, DuesLine, Period
-from szdj_cli.domain.dues_rules import Rounding
-from szdj_cli.domain.dues_rules_reading import shipped
+from szdj_cli.domain.dues.doubts import Doubt
+from szdj_cli.domain.dues.rules import Rounding
+from szdj_cli.domain.dues.rules_file import shipped
 from szdj_cli.domain.errors import DrillUnknown, NotAllowed, VerificationRequired
-from szdj_cli.domain.payment_doubts import Doubt
-from szdj_cli.domain.reports import Condition, Group, Report, parse_drill
+from szdj_cli.domain.reports.common import Condition, Group, Report, parse_drill
+from szdj_cli.domain.reports.dues import CODES, MEMBERS, DuesLine, Period
 from szdj_cli.services import dues, dues_openings, dues_report, payments
 from szdj_cli.store.core.engine import Store
 from tests import builders

@@ -2,7 +2,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from szdj_cli.domain.dues_statements import Statement
+from szdj_cli.domain.dues.statements import Statement
 from szdj_cli.domain.errors import InputNeeded, NotAllowed, OrganisationNotFound, ValueInvalid
 from szdj_cli.services import dues_statements
 from szdj_cli.store.core.engine import Store

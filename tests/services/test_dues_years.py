@@ -2,7 +2,7 @@ from datetime import datetime
 
 import pytest
 
-from szdj_cli.domain.dues_years import DuesYear, MonthState
+from szdj_cli.domain.dues.years import DuesYear, MonthState
 from szdj_cli.domain.errors import MemberNotFound, NotAllowed
 from szdj_cli.services import dues, dues_years, payments
 from szdj_cli.store.core.engine import Store

@@ -10,9 +10,9 @@ from sqlalchemy import select
 
 from szdj_cli.domain.authorisation import Actor
 from szdj_cli.domain.errors import FileExists, NotAllowed, OrganisationNotFound
-from szdj_cli.domain.fields import IMPORTED
-from szdj_cli.domain.importing import ImportSummary
-from szdj_cli.domain.organisations import Role
+from szdj_cli.domain.imports.plan import ImportSummary
+from szdj_cli.domain.members.fields import IMPORTED
+from szdj_cli.domain.organisations.organisations import Role
 from szdj_cli.files.reading import open_rows
 from szdj_cli.services import exporting, roster
 from szdj_cli.services.importing_members import plan_members

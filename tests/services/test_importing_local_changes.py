@@ -14,9 +14,9 @@ from sqlalchemy import select, text
 
 import szdj_cli
 from szdj_cli.domain.errors import RosterMoved, RowsConflict
-from szdj_cli.domain.fields import IMPORTED
-from szdj_cli.domain.importing import Differences, ImportSummary, Plan, Settled
-from szdj_cli.domain.reasons import Reason
+from szdj_cli.domain.imports.plan import Differences, ImportSummary, Plan, Settled
+from szdj_cli.domain.members.fields import IMPORTED
+from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.services import mending
 from szdj_cli.services.importing_members import plan_members
 from szdj_cli.store import migrations

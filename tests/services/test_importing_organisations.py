@@ -6,9 +6,9 @@ from datetime import datetime
 import pytest
 
 from szdj_cli.domain.errors import HeadingsMissing, NotAllowed, RosterMoved, RowsConflict, RowsInvalid
-from szdj_cli.domain.importing import ImportSummary, Plan
-from szdj_cli.domain.organisations import Organisation
-from szdj_cli.domain.reasons import Reason
+from szdj_cli.domain.imports.plan import ImportSummary, Plan
+from szdj_cli.domain.organisations.organisations import Organisation
+from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.services.importing_organisations import plan_organisations
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.imports import organisations as organisation_import

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from szdj_cli.domain.authorisation import Actor
+from szdj_cli.domain.dues.import_rows import are_headings
 from szdj_cli.domain.errors import HeadingsMissing, NotAllowed, RosterMoved, RowsConflict, RowsInvalid
-from szdj_cli.domain.importing import ImportSummary, Plan
-from szdj_cli.domain.payment_rows import are_headings
-from szdj_cli.domain.reasons import Reason
+from szdj_cli.domain.imports.plan import ImportSummary, Plan
+from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.files.reading import open_rows
 from szdj_cli.services import payments
 from szdj_cli.services.importing_payments import plan_payments

@@ -22,8 +22,8 @@ from szdj_cli.domain.errors import (
     StoreFull,
     ValueInvalid,
 )
-from szdj_cli.domain.installation import Gateway, InitForm, PhonePage
-from szdj_cli.domain.reasons import Reason
+from szdj_cli.domain.installation.installation import Gateway, InitForm, PhonePage
+from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.services import installation, surroundings
 from szdj_cli.settings import Settings
 from szdj_cli.store.audit import audit

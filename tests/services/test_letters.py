@@ -24,11 +24,11 @@ from szdj_cli.domain.errors import (
     SlipInvalid,
     ValueInvalid,
 )
-from szdj_cli.domain.organisations import Role
-from szdj_cli.domain.paper_claims import PaperStatus
-from szdj_cli.domain.requests import RequestState
+from szdj_cli.domain.organisations.organisations import Role
+from szdj_cli.domain.requests.requests import RequestState
 from szdj_cli.domain.sms import Notice
-from szdj_cli.domain.transfers import Slip
+from szdj_cli.domain.transfers.signed_documents import PaperStatus
+from szdj_cli.domain.transfers.transfers import Slip
 from szdj_cli.services import letters, paper_checks, receipt_slips, requests, routing
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.core.row_digests import ACT

@@ -19,7 +19,7 @@ from szdj_cli.domain.errors import (
     StoreFull,
     StoreNewer,
 )
-from szdj_cli.domain.maintenance import RowFault, RowProblem
+from szdj_cli.domain.installation.maintenance import RowFault, RowProblem
 from szdj_cli.services import maintenance
 from szdj_cli.settings import Settings
 from szdj_cli.store.audit import audit

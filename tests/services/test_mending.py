@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
+from szdj_cli.domain.accounts.verification import Method
 from szdj_cli.domain.authorisation import Actor
 from szdj_cli.domain.errors import (
     MemberClosed,
@@ -23,12 +24,11 @@ from szdj_cli.domain.errors import (
     SignInRequired,
     ValueInvalid,
 )
-from szdj_cli.domain.members import Member
-from szdj_cli.domain.mending import Mended
-from szdj_cli.domain.organisations import Role
-from szdj_cli.domain.reasons import Reason
+from szdj_cli.domain.members.corrections import Mended
+from szdj_cli.domain.members.members import Member
+from szdj_cli.domain.organisations.organisations import Role
 from szdj_cli.domain.sms import Notice
-from szdj_cli.domain.verification import Method
+from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.services import challenges, mending, passwords, profiles, roster, signing_in
 from szdj_cli.store.accounts import accounts
 from szdj_cli.store.accounts.accounts import Administrator

@@ -6,8 +6,8 @@ import pytest
 
 from szdj_cli.domain.authorisation import Actor
 from szdj_cli.domain.errors import AppointmentNotFound, NotAllowed, OrganisationNotFound, OrganisationNotUnique
-from szdj_cli.domain.organisation_views import Headcount, SizeWarning, TreeNode
-from szdj_cli.domain.organisations import Role
+from szdj_cli.domain.organisations.organisations import Role
+from szdj_cli.domain.organisations.views import Headcount, SizeWarning, TreeNode
 from szdj_cli.services import appointments, organisations
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.members import members

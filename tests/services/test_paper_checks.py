@@ -12,8 +12,8 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from sqlalchemy import Column, Table, delete, text, update
 
-from szdj_cli.domain.paper_claims import CLAIMS, Claim, PaperStatus
-from szdj_cli.domain.paper_codes import signed_code
+from szdj_cli.domain.transfers.signatures import signed_code
+from szdj_cli.domain.transfers.signed_documents import CLAIMS, Claim, PaperStatus
 from szdj_cli.services import letters, paper_checks
 from szdj_cli.store.core.engine import Store, Transaction
 from szdj_cli.store.tables.dues import DUES_PAYMENT, DUES_RECEIPT, DUES_RECEIPT_LINE

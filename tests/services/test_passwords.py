@@ -8,7 +8,7 @@ import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import text
 
-from szdj_cli.domain.accounts import PasswordChanged, SessionState
+from szdj_cli.domain.accounts.accounts import PasswordChanged, SessionState
 from szdj_cli.domain.errors import PasswordRefused, PasswordWrong, SignInFailed, SignInRequired, Throttled
 from szdj_cli.services import passwords
 from szdj_cli.services.password_hashes import hashed, is_outdated, is_right

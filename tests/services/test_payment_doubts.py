@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
+from szdj_cli.domain.dues.doubts import Doubt
 from szdj_cli.domain.errors import (
     DecisionsConflict,
     PaymentLarge,
@@ -12,8 +13,7 @@ from szdj_cli.domain.errors import (
     RequestPending,
     SerialTaken,
 )
-from szdj_cli.domain.payment_doubts import Doubt
-from szdj_cli.domain.requests import Decision, Outcome
+from szdj_cli.domain.requests.requests import Decision, Outcome
 from szdj_cli.services import decisions, payments
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.tables.dues import DUES_PAYMENT

@@ -3,8 +3,10 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import text
 
-from szdj_cli.domain.dues_rules import Rounding
-from szdj_cli.domain.dues_rules_reading import shipped
+from szdj_cli.domain.dues.doubts import Doubt
+from szdj_cli.domain.dues.payments import fill_in
+from szdj_cli.domain.dues.rules import Rounding
+from szdj_cli.domain.dues.rules_file import shipped
 from szdj_cli.domain.errors import (
     BranchNeeded,
     DecisionsConflict,
@@ -20,10 +22,8 @@ from szdj_cli.domain.errors import (
     SzdjError,
     ValueInvalid,
 )
-from szdj_cli.domain.payment_doubts import Doubt
-from szdj_cli.domain.payments import fill_in
-from szdj_cli.domain.reasons import Reason
-from szdj_cli.domain.transfers import Slip
+from szdj_cli.domain.transfers.transfers import Slip
+from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.services import claims, dues, dues_openings, dues_years, mending, payments, receipt_slips
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.dues import charges as rows

@@ -6,10 +6,10 @@ from datetime import datetime
 import pytest
 
 from szdj_cli.cli.commands import COMMANDS
-from szdj_cli.domain.clock import shanghai_day
 from szdj_cli.domain.errors import FieldNotEditable, RowsInvalid, ValueInvalid
-from szdj_cli.domain.profiles import propose
-from szdj_cli.domain.reasons import Reason
+from szdj_cli.domain.members.profiles import propose
+from szdj_cli.domain.values.clock import shanghai_day
+from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.services import mending
 from szdj_cli.services.importing_members import plan_members
 from szdj_cli.store.core.engine import Store

@@ -14,9 +14,9 @@ from szdj_cli.domain.errors import (
     ValueInvalid,
     VerificationRequired,
 )
-from szdj_cli.domain.profiles import Edited
-from szdj_cli.domain.reasons import Reason
+from szdj_cli.domain.members.profiles import Edited
 from szdj_cli.domain.sms import Notice, Purpose
+from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.services import profiles, requests
 from szdj_cli.store.audit import audit
 from szdj_cli.store.core.engine import Store

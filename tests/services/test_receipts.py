@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import insert, select, text
 from sqlalchemy.exc import DBAPIError
 
+from szdj_cli.domain.dues.receipts import MOST_PAYMENTS, ReceiptLine
 from szdj_cli.domain.errors import (
     FileExists,
     FileUnwritable,
@@ -22,9 +23,8 @@ from szdj_cli.domain.errors import (
     SzdjError,
     VerificationRequired,
 )
-from szdj_cli.domain.organisations import Role
-from szdj_cli.domain.paper_claims import PaperStatus
-from szdj_cli.domain.receipts import MOST_PAYMENTS, ReceiptLine
+from szdj_cli.domain.organisations.organisations import Role
+from szdj_cli.domain.transfers.signed_documents import PaperStatus
 from szdj_cli.services import letters, paper_checks, receipts
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.members import members

@@ -20,10 +20,10 @@ from sqlalchemy import (
 )
 from sqlmodel import SQLModel
 
+from szdj_cli.domain.accounts.verification import Method
 from szdj_cli.domain.errors import StoreBusy
-from szdj_cli.domain.maintenance import RowProblem
-from szdj_cli.domain.transfers import Slip
-from szdj_cli.domain.verification import Method
+from szdj_cli.domain.installation.maintenance import RowProblem
+from szdj_cli.domain.transfers.transfers import Slip
 from szdj_cli.services import maintenance, receipt_slips
 from szdj_cli.services.audit import chain_report
 from szdj_cli.services.reconciling import reconcile

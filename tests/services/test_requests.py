@@ -10,7 +10,7 @@ from szdj_cli.domain.errors import (
     RequestPending,
     VerificationRequired,
 )
-from szdj_cli.domain.requests import Kind, Outcome, RequestState
+from szdj_cli.domain.requests.requests import Kind, Outcome, RequestState
 from szdj_cli.services import profiles, requests
 from szdj_cli.store.audit import audit
 from szdj_cli.store.core.engine import Store

@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule
 from sqlalchemy import text
 
-from szdj_cli.domain.accounts import SessionState
+from szdj_cli.domain.accounts.accounts import SessionState
+from szdj_cli.domain.accounts.verification import Method
 from szdj_cli.domain.authorisation import Actor
-from szdj_cli.domain.clock import shanghai_day
 from szdj_cli.domain.errors import SzdjError
-from szdj_cli.domain.organisations import Role
-from szdj_cli.domain.requests import Decision, Outcome
-from szdj_cli.domain.verification import Method
+from szdj_cli.domain.organisations.organisations import Role
+from szdj_cli.domain.requests.requests import Decision, Outcome
+from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.services import access, accounts, appointments, countersigning, decisions, mending, profiles, sessions
 from szdj_cli.settings import Settings
 from szdj_cli.store.accounts import accounts as account_rows

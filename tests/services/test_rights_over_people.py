@@ -16,8 +16,8 @@ from szdj_cli.domain.errors import (
     RowsConflict,
     RowsInvalid,
 )
-from szdj_cli.domain.organisations import Role
-from szdj_cli.domain.reasons import Reason
+from szdj_cli.domain.organisations.organisations import Role
+from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.services import appointments, mending, profiles, requests
 from szdj_cli.services.importing_members import plan_members
 from szdj_cli.store.accounts import accounts

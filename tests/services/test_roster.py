@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy import select
 
 from szdj_cli.domain.authorisation import Actor
-from szdj_cli.domain.clock import shanghai_day
 from szdj_cli.domain.errors import (
     MemberNotFound,
     NameNotUnique,
@@ -15,8 +14,9 @@ from szdj_cli.domain.errors import (
     OrganisationNotFound,
     ValueInvalid,
 )
-from szdj_cli.domain.members import Member
-from szdj_cli.domain.organisations import Role
+from szdj_cli.domain.members.members import Member
+from szdj_cli.domain.organisations.organisations import Role
+from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.services import roster
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.core.row_digests import ACT

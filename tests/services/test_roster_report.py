@@ -9,11 +9,11 @@ import pytest
 
 from szdj_cli.domain.authorisation import Actor
 from szdj_cli.domain.errors import NotAllowed, OrganisationNotFound
-from szdj_cli.domain.files import SheetTitle
-from szdj_cli.domain.members import Member
-from szdj_cli.domain.organisations import Role
-from szdj_cli.domain.reports import Condition, Group, Report, parse_drill
-from szdj_cli.domain.roster_report import CODES
+from szdj_cli.domain.imports.tables import SheetTitle
+from szdj_cli.domain.members.members import Member
+from szdj_cli.domain.organisations.organisations import Role
+from szdj_cli.domain.reports.common import Condition, Group, Report, parse_drill
+from szdj_cli.domain.reports.roster import CODES
 from szdj_cli.services import reports, roster_report
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.members import members

@@ -3,8 +3,8 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from szdj_cli.domain.errors import DecisionsConflict, NotAllowed
-from szdj_cli.domain.organisations import Role
-from szdj_cli.domain.requests import Decision, Outcome, RequestFilter, Submitted
+from szdj_cli.domain.organisations.organisations import Role
+from szdj_cli.domain.requests.requests import Decision, Outcome, RequestFilter, Submitted
 from szdj_cli.services import accounts, appointments, approvals, decisions, requests, routing
 from szdj_cli.store.core.engine import Store
 from tests import builders

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import event, select
 
-from szdj_cli.domain.accounts import SessionState
+from szdj_cli.domain.accounts.accounts import SessionState
 from szdj_cli.domain.errors import (
     SignInFailed,
     SignInRequired,
@@ -18,7 +18,7 @@ from szdj_cli.domain.errors import (
     Throttled,
     ValueInvalid,
 )
-from szdj_cli.domain.identity import initial_password_of
+from szdj_cli.domain.values.identity import initial_password_of
 from szdj_cli.services import accounts, password_hashes, passwords, signing_in
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.core.row_digests import ACT

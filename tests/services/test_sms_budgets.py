@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from szdj_cli.domain.accounts import SignInStarted
+from szdj_cli.domain.accounts.accounts import SignInStarted
+from szdj_cli.domain.accounts.verification import Method
 from szdj_cli.domain.authorisation import Actor
 from szdj_cli.domain.errors import SmsLimitReached
-from szdj_cli.domain.identity import initial_password_of
-from szdj_cli.domain.verification import Method
+from szdj_cli.domain.values.identity import initial_password_of
 from szdj_cli.services import challenges, profiles, signing_in, totp
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.tables.sign_ins import SMS_CODE

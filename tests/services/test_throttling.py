@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from szdj_cli.domain.accounts import CROWD_FAILURES
+from szdj_cli.domain.accounts.accounts import CROWD_FAILURES
 from szdj_cli.domain.errors import SignInFailed
 from szdj_cli.services import password_hashes
 from szdj_cli.services.throttling import subject_of

@@ -2,10 +2,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from szdj_cli.domain import totp as rule
+from szdj_cli.domain.accounts import totp as rule
+from szdj_cli.domain.accounts.verification import Answered, ChallengeState, Enrolment
 from szdj_cli.domain.authorisation import Actor
 from szdj_cli.domain.errors import NotAllowed, SmsCodeSpent, SmsCodeWrong
-from szdj_cli.domain.verification import Answered, ChallengeState, Enrolment
 from szdj_cli.services import accounts, challenges, mending, totp, verification
 from szdj_cli.store.core.engine import Store
 from tests import builders

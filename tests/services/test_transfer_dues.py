@@ -7,10 +7,10 @@ import pytest
 from docx import Document
 from sqlalchemy import event, text
 
-from szdj_cli.domain.letters import printed as placeholders
-from szdj_cli.domain.paper_claims import LetterClaim
-from szdj_cli.domain.requests import Note, NoteKind
-from szdj_cli.domain.transfers import fill_in
+from szdj_cli.domain.requests.requests import Note, NoteKind
+from szdj_cli.domain.transfers.letters import printed as placeholders
+from szdj_cli.domain.transfers.signed_documents import LetterClaim
+from szdj_cli.domain.transfers.transfers import fill_in
 from szdj_cli.services import approvals, claims, letters, paper_checks, routing, transfers
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.dues import charges as rows

@@ -17,13 +17,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from szdj_cli.domain.authorisation import Actor
-from szdj_cli.domain.clock import shanghai_day
 from szdj_cli.domain.errors import SzdjError
-from szdj_cli.domain.organisations import Role
-from szdj_cli.domain.paper_claims import number_text
-from szdj_cli.domain.profiles import Edited
-from szdj_cli.domain.requests import OPEN_STATES, RECEIVING_ACTS, Decision, Kind, Outcome, StepAct, Submitted
-from szdj_cli.domain.transfers import Slip
+from szdj_cli.domain.members.profiles import Edited
+from szdj_cli.domain.organisations.organisations import Role
+from szdj_cli.domain.requests.requests import OPEN_STATES, RECEIVING_ACTS, Decision, Kind, Outcome, StepAct, Submitted
+from szdj_cli.domain.transfers.signed_documents import number_text
+from szdj_cli.domain.transfers.transfers import Slip
+from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.services import (
     appointments,
     decisions,

@@ -17,11 +17,11 @@ from szdj_cli.domain.errors import (
     TransferRefused,
     ValueInvalid,
 )
-from szdj_cli.domain.organisations import Role
-from szdj_cli.domain.reasons import Reason
-from szdj_cli.domain.requests import Decision, NoteKind, Outcome, RequestFilter, RequestState, StepAct
+from szdj_cli.domain.organisations.organisations import Role
+from szdj_cli.domain.requests.requests import Decision, NoteKind, Outcome, RequestFilter, RequestState, StepAct
 from szdj_cli.domain.sms import Notice
-from szdj_cli.domain.transfers import Scope, fill_in
+from szdj_cli.domain.transfers.transfers import Scope, fill_in
+from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.services import approvals, claims, profiles, requests, transfers
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.members import members

@@ -4,9 +4,9 @@ from datetime import datetime
 
 import pytest
 
-from szdj_cli.domain.dues_rules import Rounding
-from szdj_cli.domain.dues_rules_reading import shipped
-from szdj_cli.domain.requests import Brought, Decision, Outcome
+from szdj_cli.domain.dues.rules import Rounding
+from szdj_cli.domain.dues.rules_file import shipped
+from szdj_cli.domain.requests.requests import Brought, Decision, Outcome
 from szdj_cli.services import decisions, dues, payments
 from szdj_cli.store.core.engine import Store
 from tests.applicants import COMMITTEE_SECRETARY, SECRETARY, decide, entered

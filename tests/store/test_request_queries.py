@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from szdj_cli.domain.requests import Decision, Kind, Outcome, RequestFilter, RequestState
+from szdj_cli.domain.requests.requests import Decision, Kind, Outcome, RequestFilter, RequestState
 from szdj_cli.settings import Settings
 from szdj_cli.store.core import engine
 from szdj_cli.store.core.crypto import read_key

@@ -7,7 +7,7 @@ again, so each stays as it was first shown, however the roster grows meanwhile.
 from sqlalchemy import func, insert, select
 
 from szdj_cli.domain.errors import FieldUnreadable
-from szdj_cli.domain.identity import masked_mobile
+from szdj_cli.domain.values.identity import masked_mobile
 from szdj_cli.store.core.engine import Transaction
 from szdj_cli.store.tables.accounts import ACCOUNT
 from szdj_cli.store.tables.members import MEMBER

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import insert, select, update
 
-from szdj_cli.domain.accounts import SessionState
+from szdj_cli.domain.accounts.accounts import SessionState
 from szdj_cli.store.core.crypto import token_hash
 from szdj_cli.store.core.engine import Transaction
 from szdj_cli.store.tables.accounts import SESSION

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
 
-from szdj_cli.domain.audit_reading import AuditEntry, AuditFilter
+from szdj_cli.domain.audit.reading import AuditEntry, AuditFilter
 from szdj_cli.store.core.engine import Transaction
 from szdj_cli.store.core.row_digests import ACT
 from szdj_cli.store.tables.accounts import ACCOUNT
@@ -17,7 +17,7 @@ from szdj_cli.store.tables.members import MEMBER
 _name = func.coalesce(MEMBER.c.name, ACCOUNT.c.name)
 _PARTS = ("at", "actor", "act", "subject", "detail")
 
-# What `domain.audit.chained_hash` hashes, built where the rows are: a fifth of the time that Python takes.
+# What `domain.audit.audit.chained_hash` hashes, built where the rows are: a fifth of the time that Python takes.
 # SQLite's text functions stop at a NUL, and a column of text may hold a BLOB: either is NULL here, and so a change.
 # (Every text is less than any BLOB; asking for the type by name takes twice as long.)
 _SQLITE_CONTENT = (

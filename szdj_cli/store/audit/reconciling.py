@@ -12,8 +12,8 @@ from contextlib import closing, contextmanager
 from hmac import compare_digest
 from typing import Any, NamedTuple
 
-from szdj_cli.domain.audit import GENESIS
-from szdj_cli.domain.maintenance import RowFault, RowProblem
+from szdj_cli.domain.audit.audit import GENESIS
+from szdj_cli.domain.installation.maintenance import RowFault, RowProblem
 from szdj_cli.store.core.crypto import ROW_DIGEST_LENGTH, Keyring
 from szdj_cli.store.core.engine import Transaction
 from szdj_cli.store.core.row_digests import ACT, GONE, KEYS, Key, content, expressions, seal

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sqlmodel import SQLModel
 
 from szdj_cli.domain.errors import FieldUnreadable
-from szdj_cli.domain.maintenance import RowProblem
+from szdj_cli.domain.installation.maintenance import RowProblem
 from szdj_cli.store import tables
 from szdj_cli.store.audit.reconciling import Page, RowKey
 from szdj_cli.store.core.crypto import Keyring

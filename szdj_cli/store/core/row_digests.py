@@ -10,7 +10,7 @@ import base64
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from szdj_cli.domain.audit import canonical_detail
+from szdj_cli.domain.audit.audit import canonical_detail
 from szdj_cli.store.core.crypto import ROW_DIGEST_LENGTH, Keyring
 from szdj_cli.store.core.engine import Transaction
 

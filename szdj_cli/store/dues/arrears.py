@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Row, distinct, exists, func, literal_column, select
 
-from szdj_cli.domain.arrears import OwedMonth
-from szdj_cli.domain.paid_through import ClaimedMonth
+from szdj_cli.domain.dues.arrears import OwedMonth
+from szdj_cli.domain.dues.paid_through import ClaimedMonth
 from szdj_cli.store.core import bulk
 from szdj_cli.store.core.engine import Transaction
 from szdj_cli.store.organisations import organisations

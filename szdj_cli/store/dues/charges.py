@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, bindparam, delete, exists, func, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from szdj_cli.domain.dues_openings import Claimed
-from szdj_cli.domain.months import month_after, months_through
+from szdj_cli.domain.dues.openings import Claimed
+from szdj_cli.domain.values.months import month_after, months_through
 from szdj_cli.store.core import bulk
 from szdj_cli.store.core.engine import Transaction
 from szdj_cli.store.dues import span as dues_span
@@ -24,7 +24,7 @@ STANDARD_OF = """(
     WHERE of_month.member_id = {member} AND of_month.effective_month <= {month}
     ORDER BY of_month.effective_month DESC, of_month.id DESC LIMIT 1
 )"""
-"""The setting that holds in a month, as SQL: `domain.dues_settings.setting_in` says the same."""
+"""The setting that holds in a month, as SQL: `domain.dues.settings.setting_in` says the same."""
 
 _CLAIMED = f"""
 FROM member

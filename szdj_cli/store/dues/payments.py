@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Row, func, select, text
 
-from szdj_cli.domain.clock import to_stored
-from szdj_cli.domain.payments import Payer, PaymentProposal
+from szdj_cli.domain.dues.payments import Payer, PaymentProposal
+from szdj_cli.domain.values.clock import to_stored
 from szdj_cli.store.core import bulk
 from szdj_cli.store.core.engine import Transaction
 from szdj_cli.store.core.insert import insert_rows

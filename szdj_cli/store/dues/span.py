@@ -2,7 +2,7 @@
 
 from sqlalchemy import insert, select
 
-from szdj_cli.domain.months import month_after
+from szdj_cli.domain.values.months import month_after
 from szdj_cli.store.core.engine import Transaction
 from szdj_cli.store.tables.info import INFO
 

@@ -27,8 +27,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.schema import CreateTable
 
-from szdj_cli.domain.clock import to_stored
-from szdj_cli.domain.importing import Outcome
+from szdj_cli.domain.imports.plan import Outcome
+from szdj_cli.domain.values.clock import to_stored
 from szdj_cli.store.core import bulk
 from szdj_cli.store.core.engine import Transaction
 from szdj_cli.store.core.insert import insert_rows

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import BigInteger, Column, Integer, MetaData, String, Table, func, literal, select, text
 from sqlalchemy.schema import CreateTable
 
-from szdj_cli.domain.clock import to_stored
+from szdj_cli.domain.values.clock import to_stored
 from szdj_cli.store.core import bulk
 from szdj_cli.store.core.engine import Transaction
 from szdj_cli.store.core.insert import insert_rows

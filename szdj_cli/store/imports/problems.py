@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy import Column, Index, Integer, MetaData, Row, Select, String, Table, select
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from szdj_cli.domain.clock import from_stored, to_stored
-from szdj_cli.domain.importing import ChangedHere, RowProblem
-from szdj_cli.domain.reasons import Reason
+from szdj_cli.domain.imports.plan import ChangedHere, RowProblem
+from szdj_cli.domain.values.clock import from_stored, to_stored
+from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.store.core.engine import Transaction
 from szdj_cli.store.core.insert import insert_rows
 

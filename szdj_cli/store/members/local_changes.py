@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from sqlalchemy import bindparam, text
 
-from szdj_cli.domain.clock import from_stored, to_stored
-from szdj_cli.domain.fields import IMPORTED
+from szdj_cli.domain.members.fields import IMPORTED
+from szdj_cli.domain.values.clock import from_stored, to_stored
 from szdj_cli.store.core import bulk
 from szdj_cli.store.core.engine import Transaction
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import Row, Select, func, insert, select, update
 
-from szdj_cli.domain.clock import to_stored
-from szdj_cli.domain.fields import FIELDS
-from szdj_cli.domain.members import Member
+from szdj_cli.domain.members.fields import FIELDS
+from szdj_cli.domain.members.members import Member
+from szdj_cli.domain.values.clock import to_stored
 from szdj_cli.store.core import bulk
 from szdj_cli.store.core.crypto import Keyring
 from szdj_cli.store.core.engine import Transaction

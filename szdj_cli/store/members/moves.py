@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Row, bindparam, select, update
 
-from szdj_cli.domain.requests import RequestState
+from szdj_cli.domain.requests.requests import RequestState
 from szdj_cli.store.core import bulk
 from szdj_cli.store.core.engine import Transaction
 from szdj_cli.store.members import local_changes

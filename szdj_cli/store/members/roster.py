@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select, true
 
-from szdj_cli.domain.members import Member
+from szdj_cli.domain.members.members import Member
 from szdj_cli.store.core.engine import Transaction
 from szdj_cli.store.members import members
 from szdj_cli.store.organisations.organisations import subtree

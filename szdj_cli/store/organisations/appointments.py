@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, func, insert, or_, select, update
 
-from szdj_cli.domain.appointments import HeldAppointment
-from szdj_cli.domain.organisations import Role
+from szdj_cli.domain.organisations.appointments import HeldAppointment
+from szdj_cli.domain.organisations.organisations import Role
 from szdj_cli.store.core.engine import Transaction
 from szdj_cli.store.tables.members import MEMBER
 from szdj_cli.store.tables.organisations import APPOINTMENT, ORGANISATION

@@ -7,7 +7,13 @@ from typing import Any
 
 from sqlalchemy import CTE, ColumnElement, Row, and_, false, or_, select
 
-from szdj_cli.domain.organisations import DECIDING_ROLES, Appointment, Organisation, OrganisationKind, Role
+from szdj_cli.domain.organisations.organisations import (
+    DECIDING_ROLES,
+    Appointment,
+    Organisation,
+    OrganisationKind,
+    Role,
+)
 from szdj_cli.store.core import bulk
 from szdj_cli.store.core.engine import Transaction
 from szdj_cli.store.tables.accounts import ACCOUNT

@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Subquery, and_, case, func, literal_column, select
 
-from szdj_cli.domain.approvals_report import DECIDED
-from szdj_cli.domain.reports import Condition, Group
-from szdj_cli.domain.requests import OPEN_STATES, RequestFilter, RequestState
+from szdj_cli.domain.reports.approvals import DECIDED
+from szdj_cli.domain.reports.common import Condition, Group
+from szdj_cli.domain.requests.requests import OPEN_STATES, RequestFilter, RequestState
 from szdj_cli.store.core.engine import Transaction
 from szdj_cli.store.reports.groups import Place, with_parts, within
 from szdj_cli.store.requests import requests

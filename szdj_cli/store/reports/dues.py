@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, Subquery, case, exists, func, literal_column, null, select
 
-from szdj_cli.domain.dues_report import MEMBERS, OWED, PAID, UNSET, Collected, DuesLine, Period
+from szdj_cli.domain.reports.dues import MEMBERS, OWED, PAID, UNSET, Collected, DuesLine, Period
 from szdj_cli.store.core.engine import Transaction
 from szdj_cli.store.reports.groups import Place, with_parts, within
 from szdj_cli.store.tables.dues import DUES_MONTH, DUES_STANDARD

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Column, ColumnElement, Select, Subquery, literal, select, true
 
-from szdj_cli.domain.organisations import Organisation
+from szdj_cli.domain.organisations.organisations import Organisation
 from szdj_cli.store.core.engine import Transaction
 from szdj_cli.store.organisations import organisations
 from szdj_cli.store.organisations.organisations import subtree

@@ -6,8 +6,8 @@ from datetime import date
 
 from sqlalchemy import case, func, select
 
-from szdj_cli.domain.organisation_views import Contact, Headcount
-from szdj_cli.domain.organisations import Role
+from szdj_cli.domain.organisations.organisations import Role
+from szdj_cli.domain.organisations.views import Contact, Headcount
 from szdj_cli.store.core.engine import Transaction
 from szdj_cli.store.members.roster import inside
 from szdj_cli.store.organisations.organisations import holds_on

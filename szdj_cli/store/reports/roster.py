@@ -5,8 +5,8 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, Subquery, case, func, select
 
-from szdj_cli.domain.reports import Condition, Group
-from szdj_cli.domain.roster_report import AGES, HAN, HAN_CODE, MINORITY, OTHER, OTHER_CODES, latest_births
+from szdj_cli.domain.reports.common import Condition, Group
+from szdj_cli.domain.reports.roster import AGES, HAN, HAN_CODE, MINORITY, OTHER, OTHER_CODES, latest_births
 from szdj_cli.store.core.engine import Transaction
 from szdj_cli.store.reports.groups import Place, within
 from szdj_cli.store.tables.members import MEMBER

@@ -6,8 +6,8 @@ from typing import NamedTuple, cast
 
 from sqlalchemy import CursorResult, text
 
-from szdj_cli.domain.clock import to_stored
-from szdj_cli.domain.requests import Decision, Outcome, RequestState
+from szdj_cli.domain.requests.requests import Decision, Outcome, RequestState
+from szdj_cli.domain.values.clock import to_stored
 from szdj_cli.store.core.engine import Transaction
 
 # The default of 2 MiB would read and write the pages of a large roster many times over.

@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Row, bindparam, func, insert, select, update
 
-from szdj_cli.domain.clock import to_stored
-from szdj_cli.domain.requests import StepAct
+from szdj_cli.domain.requests.requests import StepAct
+from szdj_cli.domain.values.clock import to_stored
 from szdj_cli.store.core import bulk
 from szdj_cli.store.core.engine import Transaction
 from szdj_cli.store.core.insert import insert_rows

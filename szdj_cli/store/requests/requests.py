@@ -22,9 +22,8 @@ from sqlalchemy import (
     update,
 )
 
-from szdj_cli.domain.clock import to_stored
-from szdj_cli.domain.fields import UNREADABLE
-from szdj_cli.domain.requests import (
+from szdj_cli.domain.members.fields import UNREADABLE
+from szdj_cli.domain.requests.requests import (
     RECEIVING_ACTS,
     Changes,
     Kind,
@@ -35,6 +34,7 @@ from szdj_cli.domain.requests import (
     changes_from_text,
     changes_to_text,
 )
+from szdj_cli.domain.values.clock import to_stored
 from szdj_cli.store.core import bulk
 from szdj_cli.store.core.crypto import Keyring
 from szdj_cli.store.core.engine import Transaction

@@ -14,12 +14,12 @@ class CorrectionRow(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     member_id: int = Field(index=True)
-    act: str  # domain.countersigning.CorrectionAct
+    act: str  # domain.accounts.countersigning.CorrectionAct
     payload: bytes = Field(sa_type=Sealed)
     reason: str
     begun_by: int  # account
     begun_at: datetime = Field(sa_type=Instant)
-    state: str  # domain.countersigning.CorrectionState
+    state: str  # domain.accounts.countersigning.CorrectionState
     ended_by: int | None = None  # account; NULL where it took effect, or fell away, by itself
     ended_at: datetime | None = Field(default=None, sa_type=Instant)
     ended_reason: str | None = None

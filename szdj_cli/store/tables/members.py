@@ -9,7 +9,7 @@ from szdj_cli.store.tables.types import Instant, Sealed, table_of
 
 
 class MemberRow(SQLModel, table=True):
-    """党员: the columns are the terms of `domain.fields`; `id` is the member number.
+    """党员: the columns are the terms of `domain.members.fields`; `id` is the member number.
 
     Codes, dates (YYYY-MM-DD) and months (YYYY-MM) are text. `id_number` and `mobile` are ciphertext
     beside a blind index each. `version` counts the changes to the row.

@@ -43,7 +43,7 @@ class RequestStepRow(SQLModel, table=True):
     request_id: int = Field(primary_key=True)
     position: int = Field(primary_key=True)
     organisation_id: int
-    act: str  # domain.requests.StepAct
+    act: str  # domain.requests.requests.StepAct
 
 
 class DecisionRow(SQLModel, table=True):

@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, Integer, LargeBinary, String, Table
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import SQLModel
 
-from szdj_cli.domain.clock import from_stored, to_stored
+from szdj_cli.domain.values.clock import from_stored, to_stored
 
 FEN = BigInteger().with_variant(Integer, "sqlite")
 """Whole fen. SQLite's integers are as wide as they need to be."""

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, delete, insert, select
 
-from szdj_cli.domain.clock import CLOCK_TOLERANCE, is_ahead, shanghai_day
-from szdj_cli.domain.verification import Method, VerifiedDay
+from szdj_cli.domain.accounts.verification import Method, VerifiedDay
+from szdj_cli.domain.values.clock import CLOCK_TOLERANCE, is_ahead, shanghai_day
 from szdj_cli.store.core.engine import Transaction
 from szdj_cli.store.tables.members import MEMBER
 from szdj_cli.store.tables.verified_days import VERIFICATION

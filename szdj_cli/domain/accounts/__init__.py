@@ -1,0 +1,1 @@
+"""Rules of accounts, passwords and verification."""

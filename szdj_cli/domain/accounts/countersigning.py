@@ -1,0 +1,56 @@
+"""复核: what one person begins and a second one confirms, where it opens the account of whoever decides."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from szdj_cli.domain.requests.requests import Change
+
+ALONE_AFTER = timedelta(hours=24)
+"""When a correction takes effect that nobody else may countersign; both mobiles were told at its beginning."""
+
+TOGETHER_FOR = timedelta(days=30)
+"""How long whoever gave a member a new sign-in leaves it to others to appoint them, where there are others."""
+
+
+class CorrectionAct(StrEnum):
+    """What waits for a second person."""
+
+    EDIT = "edit"  # another mobile or identity number
+    RESET = "reset"  # the initial password again
+    ENABLE = "enable"  # an account that was disabled
+
+
+class CorrectionState(StrEnum):
+    """waiting → done, refused, taken_back or void."""
+
+    WAITING = "waiting"
+    DONE = "done"
+    REFUSED = "refused"  # by the second person, or by whom it is about
+    TAKEN_BACK = "taken_back"  # by whoever began it
+    VOID = "void"  # the record, or the right of whoever began it, was no longer what it was
+
+
+class Part(StrEnum):
+    """What somebody may do about a correction."""
+
+    SECOND = "second"  # confirm or refuse it
+    BEGINNER = "beginner"  # take it back
+    SUBJECT = "subject"  # object to it
+
+
+@dataclass(frozen=True)
+class Correction:
+    """One correction as those see it who have a part in it; sensitive values are masked."""
+
+    id: int
+    member: int
+    name: str
+    act: CorrectionAct
+    changes: tuple[Change, ...] = field(repr=False)
+    reason: str
+    begun_by: str
+    begun_at: datetime
+    part: Part
+    has_second: bool
+    """Whether somebody else may countersign it; if not, it takes effect by itself."""

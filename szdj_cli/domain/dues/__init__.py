@@ -1,0 +1,1 @@
+"""Rules of dues: amounts, payments, arrears, receipts."""

@@ -1,0 +1,184 @@
+"""The rules of a file of payments: a list of one's own, or what a bank or WeChat exports."""
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from szdj_cli.domain.dues.payments import METHODS, parse_amount, parse_serial
+from szdj_cli.domain.imports.plan import Problem
+from szdj_cli.domain.imports.tables import HeadingMatch, match_headings
+from szdj_cli.domain.members.fields import Editor, Field, coded, plain
+from szdj_cli.domain.values.cells import Cell, Column, DistinctColumn, Refusal, RepeatingColumn
+from szdj_cli.domain.values.id_numbers import IdNumbers, id_numbers_in
+from szdj_cli.domain.values.identity import parse_id_number
+from szdj_cli.domain.values.parsing import parse_month, parse_past_date, parse_text
+from szdj_cli.domain.values.reasons import Reason, ValueRefused
+from szdj_cli.domain.values.text import cleaned, narrowed
+
+KEY = "id_number"
+DEFAULT_METHOD = "bank"
+
+_O = Editor.ORGANISATION
+_CLOCK = re.compile(r"[ T][0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?$")
+_TOTALS = frozenset({"合计", "总计", "合计金额", "总计金额"})
+_OUTGOING = frozenset({"支出", "付款", "借", "/", "不计收支", "中性交易"})
+_FAILED = ("退", "失败", "关闭", "撤销")
+
+
+def _parse_day(text: str, today: date) -> str:
+    return parse_past_date(_CLOCK.sub("", narrowed(cleaned(text))), today)
+
+
+def _parse_method(text: str) -> str:
+    # What a bank calls its ways is kept as it is.
+    if id_numbers_in(text):
+        raise ValueRefused(Reason.HOLDS_ID_NUMBER)
+    return METHODS.by_text.get(cleaned(text)) or parse_text(text)
+
+
+def _parse_direction(text: str) -> str:
+    if cleaned(text) in _OUTGOING:
+        raise ValueRefused(Reason.NOT_INCOME)
+    return ""
+
+
+def _parse_status(text: str) -> str:
+    if any(word in text for word in _FAILED):
+        raise ValueRefused(Reason.REFUNDED)
+    return ""
+
+
+_ALL = (
+    Field(KEY, "公民身份号码", parse_id_number, _O, True, sensitive=True,
+          aliases=("身份证号", "身份证号码", "身份证")),
+    Field("month", "月份", plain(parse_month), _O,
+          aliases=("缴纳月份", "党费月份", "所属月份", "党费所属月份")),
+    Field("amount", "金额", plain(lambda text: str(parse_amount(text))), _O, True,
+          aliases=("缴纳金额", "实缴金额", "交易金额", "收入金额", "贷方发生额")),
+    Field("paid_on", "缴纳日期", _parse_day, _O, True,
+          aliases=("日期", "交易时间", "交易日期", "记账日期", "支付时间", "缴纳时间")),
+    Field("method", "方式", plain(_parse_method), _O, aliases=("缴纳方式", "支付方式", "交易渠道")),
+    Field("serial", "流水号", plain(parse_serial), _O, True,
+          aliases=("交易流水号", "交易单号", "银行流水号", "核心流水号", "订单号", "交易号")),
+    Field("remark", "备注", plain(parse_text), _O, aliases=("附言", "摘要", "留言", "交易附言")),
+    Field("direction", "收/支", plain(_parse_direction), _O, aliases=("收支", "借贷", "借贷标志", "收支类型")),
+    Field("status", "当前状态", plain(_parse_status), _O, aliases=("交易状态", "状态")),
+)  # fmt: skip
+PAYMENT_COLUMNS: dict[str, Field] = {field.term: field for field in _ALL}
+"""The columns of a file of payments by term."""
+
+_MAY_REPEAT = ("paid_on", "method", "remark", "direction", "status")
+_REQUIRED = (KEY, "amount", "paid_on", "serial")
+_METHOD = Field("method", "方式", coded(METHODS), _O, False, METHODS)
+TEMPLATE_FIELDS = (
+    *(PAYMENT_COLUMNS[term] for term in (KEY, "month", "amount", "paid_on")),
+    _METHOD,
+    PAYMENT_COLUMNS["serial"],
+)
+"""What a template offers."""
+
+_BY_TEXT = {text: field.term for field in _ALL for text in (field.term, field.heading, *field.aliases)}
+
+_SEVERAL = Refusal(Reason.SEVERAL_PEOPLE)
+
+
+@dataclass(frozen=True)
+class PaymentChunk:
+    """Some rows of a file, read, a column each. Positions count from 0."""
+
+    cells: Mapping[str, Sequence[Cell]]
+    """`id_number`, `month`, `amount` (fen, as text), `paid_on`, `method`, `serial`; sound where not refused."""
+    refused: Mapping[int, Sequence[Problem]]
+    totals: Mapping[int, str]
+    """Position → the amount on a line that sums up; it is no payment."""
+
+
+def term_of(heading: str) -> str | None:
+    """Return the term that a heading names."""
+    return _BY_TEXT.get(heading)
+
+
+def _required_in(headings: Sequence[str]) -> tuple[str, ...]:
+    """Return the columns that a file must have: the identity number may stand in its remarks, as payers write it."""
+    has_remark = any(term_of(heading.strip()) == "remark" for heading in headings)
+    has_key = KEY in match_headings(headings, term_of).columns
+    return tuple(term for term in _REQUIRED if term != KEY or has_key or not has_remark)
+
+
+def match_columns(headings: Sequence[str]) -> HeadingMatch:
+    """Return which column holds which term; of several days, remarks and states that a bank writes, the first."""
+    return match_headings(headings, term_of, _required_in(headings), _MAY_REPEAT)
+
+
+def are_headings(row: Sequence[str]) -> bool:
+    """Return whether a row holds the headings: a bank writes other things above them."""
+    return not match_columns(row).missing
+
+
+class PaymentReader:
+    """Reads rows of a file whose headings are known."""
+
+    def __init__(self, columns: Mapping[str, int], today: date) -> None:
+        self._places = columns
+        self._key_place = columns.get(KEY, columns.get("remark", 0))
+        self._is_key_in_remark = KEY not in columns
+        self._ids = IdNumbers(today)
+
+        def repeating(term: str) -> Column:
+            parse = PAYMENT_COLUMNS[term].parse
+            return RepeatingColumn(lambda text: parse(text, today))
+
+        self._columns: dict[str, Column] = {
+            term: repeating(term) for term in columns if term not in (KEY, "remark", "serial")
+        }
+        self._columns["serial"] = DistinctColumn(parse_serial, re.compile(r"[0-9]{6,17}|[0-9]{19,64}").fullmatch)
+
+    def read(self, rows: Sequence[Sequence[str]]) -> PaymentChunk:
+        """Return what the cells of rows mean."""
+        totals = self._totals(rows)
+        raw = list(zip(*rows, strict=True))
+        cells: dict[str, Sequence[Cell]] = {
+            term: column.read(raw[self._places[term]]) for term, column in self._columns.items()
+        }
+        keys = raw[self._key_place]
+        cells[KEY] = _read_remarks(self._ids, keys) if self._is_key_in_remark else self._ids.read(keys)
+        cells["month"] = self._months(cells, len(rows))
+        refused: defaultdict[int, list[Problem]] = defaultdict(list)
+        for term, column_cells in cells.items():
+            for position, cell in enumerate(column_cells):
+                if cell.__class__ is not str and position not in totals:
+                    refused[position].append((term, cell.reason if isinstance(cell, Refusal) else Reason.NOT_CLEARABLE))
+                elif cell == "" and term in _REQUIRED and position not in totals:
+                    refused[position].append((term, Reason.REQUIRED))
+        if "method" not in cells:
+            cells["method"] = [DEFAULT_METHOD] * len(rows)
+        else:
+            cells["method"] = [cell or DEFAULT_METHOD for cell in cells["method"]]
+        return PaymentChunk(cells, refused, totals)
+
+    def _months(self, cells: Mapping[str, Sequence[Cell]], count: int) -> list[Cell]:
+        """Return the month of each row; where none is given, that of the day on which it was paid."""
+        days = cells["paid_on"]
+        given = cells.get("month", [""] * count)
+        return [month or (day[:7] if isinstance(day, str) else "") for month, day in zip(given, days, strict=True)]
+
+    def _totals(self, rows: Sequence[Sequence[str]]) -> dict[int, str]:
+        place, amount, serial = self._key_place, self._places["amount"], self._places["serial"]
+        return {
+            position: row[amount]
+            for position, row in enumerate(rows)
+            if not row[place].strip()[:1].isdigit() and not row[serial].strip() and any(map(_is_total, row))
+        }
+
+
+def _is_total(cell: str) -> bool:
+    return "".join(cell.split()).rstrip("：:") in _TOTALS
+
+
+def _read_remarks(ids: IdNumbers, texts: Sequence[str]) -> list[Cell]:
+    """Return the one identity number in each remark: payers write other things and other numbers beside it."""
+    found = [id_numbers_in(text) for text in texts]
+    read = ids.read([numbers[0] if numbers else text for numbers, text in zip(found, texts, strict=True)])
+    return [_SEVERAL if len(numbers) > 1 else cell for numbers, cell in zip(found, read, strict=True)]

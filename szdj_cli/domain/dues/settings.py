@@ -1,0 +1,186 @@
+"""党费标准: what a member asks to pay a month from some month on, held against the rules."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from szdj_cli.domain.dues.rules import (
+    CATEGORIES,
+    Category,
+    Rated,
+    Rounding,
+    RuleSet,
+    Standard,
+    is_large,
+    rule_of,
+    standard,
+)
+from szdj_cli.domain.errors import NothingChanged, ValueInvalid
+from szdj_cli.domain.members import forms
+from szdj_cli.domain.members.fields import Editor, Field, coded, plain
+from szdj_cli.domain.members.members import Member
+from szdj_cli.domain.refusing import value_of
+from szdj_cli.domain.requests.requests import Change, Changes
+from szdj_cli.domain.values.money import parse_payable, parse_yuan, yuan
+from szdj_cli.domain.values.months import MOST_MONTHS_APART, month_of, months_from
+from szdj_cli.domain.values.parsing import parse_month, parse_text
+from szdj_cli.domain.values.reasons import FormKind, Reason
+
+_M = Editor.MEMBER
+
+
+def _parse_amount(text: str) -> str:
+    return yuan(parse_payable(text))
+
+
+_ALL = (
+    Field("category", "党费类别", coded(CATEGORIES), _M, True, CATEGORIES, aliases=("类别",)),
+    Field("base", "计算基数", plain(_parse_amount), _M, aliases=("基数",)),
+    Field("monthly_dues", "每月党费", plain(_parse_amount), _M, True, aliases=("金额",)),
+    Field("effective_month", "生效月份", plain(parse_month), _M, True),
+    Field("shortfall_reason", "少交原因", plain(parse_text), _M),
+)
+DUES_FIELDS: dict[str, Field] = {each.term: each for each in _ALL}
+"""The form of a setting by term, in the order in which it is asked."""
+
+_RULE_HEADINGS = {"rule_amount": "按规定应交", "rule_article": "依据"}
+HEADINGS = {each.term: each.heading for each in _ALL} | _RULE_HEADINGS
+ENTRIES = frozenset(HEADINGS) - {"category", "monthly_dues"}
+"""What a setting says besides the two values that change."""
+
+_LISTED = frozenset(HEADINGS) - {"base", "rule_article"}
+
+
+@dataclass(frozen=True)
+class DuesSetting:
+    """What a member pays a month, in fen, from a month (YYYY-MM) on."""
+
+    effective_month: str
+    monthly_fen: int
+    category: Category
+
+
+@dataclass(frozen=True)
+class DuesForm:
+    """A setting that is being filled in: whose, what was set before, this month, and the rules in force."""
+
+    member: Member
+    history: Sequence[DuesSetting]
+    month: str
+    rules: Sequence[RuleSet]
+    rounding: Rounding
+
+    @property
+    def present(self) -> DuesSetting | None:
+        """What holds this month."""
+        return setting_in(self.history, self.month)
+
+    def needs_base(self, category: Category, month: str) -> bool:
+        """Return whether the rules reckon a category's dues by a base in a month."""
+        return isinstance(rule_of(category, month, self.rules), Rated)
+
+    def by_rule(self, category: Category, base: str | None, month: str) -> Standard:
+        """Return what the rules have a member pay; `base` is in yuan.
+
+        Raises:
+            ValueInvalid: the base is missing or no amount.
+            DuesStandardMissing: the month lies before the first rule.
+        """
+        with value_of(FormKind.DUES, "base"):
+            base_fen = parse_yuan(base or "") if self.needs_base(category, month) else None
+            return standard(category, base_fen, month, self.rules, self.rounding)
+
+
+@dataclass(frozen=True)
+class DuesProposal:
+    """What would be submitted, and what about it has to be said."""
+
+    changes: Changes
+    rule: Standard
+    is_below: bool
+    """Less than the rules say: it needs a reason, and but for the retired the committee too (组电明字〔2017〕5号)."""
+    needs_committee: bool
+    is_large: bool
+
+
+def setting_in(history: Sequence[DuesSetting], month: str) -> DuesSetting | None:
+    """Return the setting that holds in a month; of two from the same month the later one in the history."""
+    return max(
+        ((each.effective_month, place, each) for place, each in enumerate(history) if each.effective_month <= month),
+        default=(None, None, None),
+        key=lambda found: found[:2],
+    )[2]
+
+
+def parsed(answers: Mapping[str, str], today: date) -> dict[str, str]:
+    """Return answers by term in the form in which they are stored; as `forms.parsed`."""
+    return forms.parsed(DUES_FIELDS, answers, today, FormKind.DUES)
+
+
+def fill_in(form: DuesForm, answers: Mapping[str, str], today: date) -> DuesProposal:
+    """Return what a filled-in form asks for; what is not answered is as the rules and the present setting have it.
+
+    Raises:
+        FieldUnknown, ValueInvalid: an answer belongs to no field, breaks its rule, or is missing.
+        DuesStandardMissing: the month lies before the first rule.
+        NothingChanged: the setting says all of that already.
+    """
+    given = {**_offered(form), **parsed(answers, today)}
+    category, month = Category(_needed(given, "category")), _needed(given, "effective_month")
+    _require_month(form.member, month, today)
+    present = setting_in(form.history, month)
+    rule = form.by_rule(category, given.get("base"), month)
+    amount = parse_yuan(given["monthly_dues"]) if "monthly_dues" in given else rule.monthly_fen
+    if amount == 0 and rule.lowest_fen > 0:
+        raise ValueInvalid("monthly_dues", Reason.MONEY_ZERO, FormKind.DUES)
+    if present is not None and (present.category, present.monthly_fen) == (category, amount):
+        raise NothingChanged(FormKind.DUES)
+    is_below = amount < rule.lowest_fen
+    reason = given.get("shortfall_reason")
+    if is_below and not reason:
+        raise ValueInvalid("shortfall_reason", Reason.REQUIRED, FormKind.DUES)
+    changes: dict[str, Sequence[str | None]] = {
+        "monthly_dues": (yuan(present.monthly_fen) if present else None, yuan(amount)),
+        "category": (present.category.value if present else None, category.value),
+        "effective_month": (None, month),
+        "base": (None, given.get("base") if form.needs_base(category, month) else None),
+        "rule_amount": (None, yuan(rule.lowest_fen)),
+        "rule_article": (None, rule.article),
+        "shortfall_reason": (None, reason if is_below else None),
+    }
+    kept = {term: values for term, values in changes.items() if values[1] is not None}
+    needs_committee = is_below and category is not Category.RETIRED
+    return DuesProposal(kept, rule, is_below, needs_committee, is_large(amount))
+
+
+def describe(changes: Changes) -> tuple[Change, ...]:
+    """Return a setting in the words people read."""
+    return tuple(
+        Change(term, HEADINGS[term], _shown(term, old), _shown(term, new), term in ENTRIES, term in _LISTED)
+        for term, (old, new) in changes.items()
+    )
+
+
+def _shown(term: str, value: str | None) -> str:
+    if value is None:
+        return ""
+    return CATEGORIES.label(value) if term == "category" else value
+
+
+def _offered(form: DuesForm) -> dict[str, str]:
+    present = {"category": form.present.category.value} if form.present is not None else {}
+    return {"effective_month": form.month, **present}
+
+
+def _needed(given: Mapping[str, str], term: str) -> str:
+    if term not in given:
+        raise ValueInvalid(term, Reason.REQUIRED, FormKind.DUES)
+    return given[term]
+
+
+def _require_month(member: Member, month: str, today: date) -> None:
+    """Dues are owed from the month of admission on (中组发〔2008〕3号 art 9)."""
+    if month < (member.values["joined_on"] or "")[:7]:
+        raise ValueInvalid("effective_month", Reason.BEFORE_ADMISSION, FormKind.DUES)
+    if months_from(month_of(today), month) > MOST_MONTHS_APART:
+        raise ValueInvalid("effective_month", Reason.MONTH_TOO_FAR, FormKind.DUES)

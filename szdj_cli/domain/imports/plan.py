@@ -1,0 +1,168 @@
+"""What an import would do, what it did, and what is wrong with a row."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from szdj_cli.domain.requests.requests import Change
+from szdj_cli.domain.values.reasons import Reason
+from szdj_cli.domain.values.text import cleaned
+
+CONFLICTS = frozenset(
+    {
+        Reason.DUPLICATE_IN_FILE,
+        Reason.OTHER_BRANCH,
+        Reason.REQUEST_WAITING,
+        Reason.MEMBER_CLOSED,
+        Reason.HOLDS_APPOINTMENT,
+        Reason.APPOINTED_ELSEWHERE,
+        Reason.COUNTERSIGN_NEEDED,
+        Reason.KIND_CHANGED,
+        Reason.SERIAL_TAKEN,
+        Reason.SERIAL_TWICE,
+        Reason.LARGE_PAYMENT,
+        Reason.CHANGED_HERE,
+        Reason.NUMBER_REPLACED,
+        Reason.NOT_AMONG_YOURS,
+    }
+)
+"""The row is sound, but the file and the store, or the file and itself, disagree."""
+SAYING_WHO = frozenset({Reason.CHANGED_HERE, Reason.NUMBER_REPLACED, Reason.OTHER_BRANCH})
+"""With these goes who changed what is stored, and when, where it was changed here."""
+WARNINGS = frozenset(
+    {Reason.AGE_AT_ADMISSION, Reason.CONFIRMED_SOON, Reason.UNLISTED_OCCUPATION, Reason.ORGANISATION_SIZE}
+)
+"""Said, and written all the same."""
+PASSED_OVER = frozenset({Reason.OWN_PAYMENT, Reason.NOT_INCOME, Reason.REFUNDED})
+"""Said, and not written; the other rows are."""
+
+SHOWN_UPDATES = 20
+"""How many updates a plan carries."""
+
+SHOWN_PROBLEMS = 50
+"""How many problems a plan carries; all are counted, and all stand in the error file."""
+
+Problem = tuple[str, Reason]
+"""The term of a cell, and what is wrong with it."""
+
+_MAX_SHOWN = 40
+# An identity or mobile number may stand in any column once the columns of a file have slipped.
+_LONG_NUMBER = re.compile(r"[0-9]{4,}[0-9Xx]{7,}")
+
+
+class Outcome(StrEnum):
+    """What an import does with one row."""
+
+    NEW = "new"
+    UPDATED = "updated"
+    SAME = "same"
+    CONFLICT = "conflict"
+    ERROR = "error"
+
+
+class Differences(StrEnum):
+    """What an import does where its file differs from what was changed here since it last agreed."""
+
+    ASK = "ask"  # it is a conflict
+    OVERWRITE = "overwrite"  # the file is right
+    KEEP = "keep"  # what is stored is right
+    ONLY_NEW = "only_new"  # whoever is in the store already is left alone
+
+
+@dataclass(frozen=True)
+class ChangedHere:
+    """What is stored, masked, and who changed it here and when; `name` is who is behind the label, where known."""
+
+    stored: str
+    at: datetime
+    actor: str
+    name: str | None
+    is_approved: bool
+
+
+@dataclass(frozen=True)
+class RowProblem:
+    """One cell that is refused or worth a warning. `shown` is its value, masked."""
+
+    row: int
+    heading: str
+    shown: str
+    reason: Reason
+    changed: ChangedHere | None = None
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What became of what differs from what was changed here: fields that were kept or overwritten, rows left alone."""
+
+    kept: int = 0
+    overwritten: int = 0
+    left: int = 0
+
+
+@dataclass(frozen=True)
+class PlannedUpdate:
+    """One row that changes what is stored: whose, and old → new; sensitive values are masked."""
+
+    row: int
+    name: str
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True)
+class ImportSummary:
+    """What an import did, in rows."""
+
+    new: int
+    updated: int
+    same: int
+    conflicts: int
+    errors: int
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What an import would do, in rows; and the first of its problems and warnings."""
+
+    new: int
+    updated: int
+    same: int
+    conflicts: int
+    errors: int
+    warnings: int
+    problems: tuple[RowProblem, ...]
+    remarks: tuple[RowProblem, ...]
+    unknown_headings: tuple[str, ...]
+    sheet: str | None
+    updates: tuple[PlannedUpdate, ...] = ()
+    """The first of those that change what is stored."""
+    amount_fen: int | None = None
+    """What would be written altogether, where that is money."""
+    settled: Settled = Settled()
+
+    @property
+    def bad(self) -> int:
+        """How many rows cannot be written."""
+        return self.conflicts + self.errors
+
+    @property
+    def to_write(self) -> int:
+        """How many rows would be written."""
+        return self.new + self.updated
+
+    @property
+    def summary(self) -> ImportSummary:
+        """What an import that was planned so has done."""
+        return ImportSummary(self.new, self.updated, self.same, self.conflicts, self.errors)
+
+
+def masked_cell(term: str, text: str) -> str:
+    """Return a cell, or what was typed for a name, as it may be shown: short, inert, no identity or mobile number."""
+    shown = cleaned(text)
+    if term == "id_number":
+        shown = shown[:6] + "*" * (len(shown) - 6)
+    elif term == "mobile":
+        shown = shown[:3] + "*" * (len(shown) - 3)
+    shown = _LONG_NUMBER.sub(lambda match: match[0][:4] + "*" * (len(match[0]) - 4), shown)
+    return shown if len(shown) <= _MAX_SHOWN else shown[: _MAX_SHOWN - 1] + "…"

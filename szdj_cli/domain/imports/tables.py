@@ -1,0 +1,191 @@
+"""Tables in files: their kinds, their headings, and why a file is refused."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from szdj_cli.domain.values.text import cleaned, narrowed
+
+ERROR_HEADING = "错误原因"
+"""The column that an error file has more than the file it answers; an import passes over it."""
+
+STANDARD_STREAM = "-"
+"""What stands for standard input or output where a file is named."""
+
+
+class TableKind(StrEnum):
+    """What a table is written as."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+
+
+class TemplateKind(StrEnum):
+    """What a template can be had for."""
+
+    MEMBERS = "members"
+    ORGS = "orgs"
+    PAYMENTS = "payments"
+
+
+class DocumentKind(StrEnum):
+    """What else is written for people; the value is the suffix of its files, as it is with tables."""
+
+    DOCX = "docx"
+    SVG = "svg"
+    TEXT = "txt"
+
+
+FileKind = TableKind | DocumentKind
+"""What a file is written as."""
+
+
+class SheetTitle(StrEnum):
+    """What the sheet of a written xlsx is called: at most 31 characters, none of `[]:*?/` and the backslash."""
+
+    ROSTER = "名册"
+    PLAN = "审批单"
+    ERRORS = "错误"
+    TEMPLATE = "导入模板"
+    DUES_STATEMENT = "党费明细"
+    DUES_BY_MONTH = "按月合计"
+    ROSTER_REPORT = "名册统计"
+    APPROVALS_REPORT = "审批统计"
+    DUES_REPORT = "党费收缴统计"
+
+
+CHARTS_TITLE = "图表"
+"""What the sheet of the charts is called."""
+
+
+class NumberForm(StrEnum):
+    """What the numbers of a column are; the value is the format that a spreadsheet shows them in."""
+
+    COUNT = "#,##0"
+    DECIMAL = "0.0"
+    MONEY = "#,##0.00"
+    PERCENT = "0.0%"
+
+
+class ChartKind(StrEnum):
+    """Which way the bars of a chart lie."""
+
+    BAR = "bar"  # from left to right, the labels one below the other
+    COLUMN = "column"
+
+
+class FileProblem(StrEnum):
+    """One fact about a file that cannot be read; the words stand in `messages.files`."""
+
+    MISSING = "missing"
+    DIRECTORY = "directory"
+    NOT_A_FILE = "not_a_file"
+    NO_PERMISSION = "no_permission"
+    UNREADABLE = "unreadable"
+    EMPTY = "empty"
+    TOO_LARGE = "too_large"
+    ENCODING_UNKNOWN = "encoding_unknown"
+    ENCODING_NAME = "encoding_name"
+    UTF_16 = "utf_16"
+    NUL = "nul"
+    QUOTES = "quotes"
+    NOT_XLSX = "not_xlsx"
+    PASSWORD = "password"  # noqa: S105 -- a fact about a file, not a secret
+    DAMAGED = "damaged"
+    BOMB = "bomb"
+    SHEET_MISSING = "sheet_missing"
+    ERROR_CELL = "error_cell"
+    TOO_MANY_ROWS = "too_many_rows"
+    FIELD_TOO_LONG = "field_too_long"
+    EXTRA_CELLS = "extra_cells"
+
+
+@dataclass(frozen=True)
+class Notes:
+    """A second sheet that explains the first; left out of CSV."""
+
+    title: str
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A drawing of some rows of a table, by reference to its cells; left out of CSV.
+
+    Columns count from 0; rows are those below the headings and count from 1, both ends included. Of several columns
+    of values each is a series, named by its heading; stacked, they add up to one bar.
+    """
+
+    kind: ChartKind
+    title: str
+    labels: int
+    values: tuple[int, ...]
+    first: int
+    last: int
+    is_stacked: bool = False
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A second table, of numbers, and the charts that are drawn from it; left out of CSV.
+
+    `numbers` are the columns that hold them, as `files.writing.open_table` has them for the first table; of that one,
+    which is wide, so many columns as `kept` stay in view.
+    """
+
+    title: SheetTitle
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    numbers: Mapping[int, NumberForm]
+    charts: tuple[Chart, ...]
+    kept: int
+
+
+@dataclass(frozen=True)
+class HeadingMatch:
+    """Which column of a file holds which term."""
+
+    columns: dict[str, int]
+    """Term → place of the column, from 0."""
+    unknown: tuple[str, ...]
+    """Headings that name nothing; said, then passed over."""
+    missing: tuple[str, ...]
+    """Terms that have to be there and are not."""
+    doubled: tuple[tuple[str, ...], ...]
+    """For each term that more than one column names, the headings of these as they stand."""
+
+
+def match_headings(
+    headings: Sequence[str],
+    find: Callable[[str], str | None],
+    required: Collection[str] = (),
+    may_repeat: Collection[str] = (),
+) -> HeadingMatch:
+    """Return which column holds which term; `find` returns the term that a plain heading names.
+
+    Of several columns for a term that `may_repeat` the first counts.
+
+    `*`, blanks and full-width signs in a heading are forgiven; a heading with a remark in brackets, as
+    手机号码（必填）, counts as the words before the bracket where the whole names nothing.
+    """
+    columns: dict[str, int] = {}
+    unknown: list[str] = []
+    named: dict[str, list[str]] = {}
+    for place, heading in enumerate(headings):
+        term = term_of_heading(heading, find)
+        if term is None:
+            if heading and heading != ERROR_HEADING:
+                unknown.append(heading)
+        else:
+            columns.setdefault(term, place)
+            named.setdefault(term, []).append(heading)
+    missing = tuple(term for term in required if term not in columns)
+    doubled = tuple(tuple(same) for term, same in named.items() if len(same) > 1 and term not in may_repeat)
+    return HeadingMatch(columns, tuple(unknown), missing, doubled)
+
+
+def term_of_heading(heading: str, find: Callable[[str], str | None]) -> str | None:
+    """Return the term that a heading names, however it is written; `find` knows the plain ones."""
+    stripped = cleaned(heading).strip("*＊ ")
+    plain = "".join(narrowed(stripped).split())
+    return find(stripped) or find(plain) or find(plain.partition("(")[0])

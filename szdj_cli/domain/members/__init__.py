@@ -1,0 +1,1 @@
+"""Rules of members: fields, forms, records, corrections."""

@@ -1,0 +1,126 @@
+"""The member record field by field: one table that import, edit, display and export all read."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import partial
+
+from szdj_cli.domain.values import codes
+from szdj_cli.domain.values import parsing as values
+from szdj_cli.domain.values.codes import CodeList
+from szdj_cli.domain.values.identity import parse_id_number, parse_mobile
+from szdj_cli.domain.values.reasons import Reason, ValueRefused
+
+CLEAR = "（清空）"
+"""What a cell or an answer says to empty a field; a blank one leaves it as it is."""
+
+Parse = Callable[[str, date], str]
+
+
+class Editor(StrEnum):
+    """Who may change a field."""
+
+    MEMBER = "member"  # the member proposes, the secretary approves
+    ORGANISATION = "organisation"
+    PROGRAM = "program"  # derived, or kept by the program
+
+
+UNREADABLE = "〔无法解密〕"
+"""What stands in a list where a sealed value cannot be opened: shown as it is, never masked, never stored."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of the member record.
+
+    `term` is the column, the JSON key and the option value; `heading` what people read.
+    """
+
+    term: str
+    heading: str
+    parse: Parse
+    editor: Editor
+    required: bool = False
+    codes: CodeList | None = None
+    aliases: tuple[str, ...] = ()
+    sensitive: bool = False  # encrypted at rest, masked in view
+    in_import: bool = True
+
+    def show(self, stored: str | None) -> str:
+        """Return the words people read for a stored value; sensitive ones are not masked here."""
+        if stored is None:
+            return ""
+        return self.codes.label(stored) if self.codes else stored
+
+
+def plain(parse: Callable[[str], str]) -> Parse:
+    """Return a rule that does not look at the day."""
+    return lambda text, _today: parse(text)
+
+
+def coded(code_list: CodeList) -> Parse:
+    """Return the rule of a closed list."""
+    return plain(partial(values.parse_code, code_list))
+
+
+_M, _O, _P = Editor.MEMBER, Editor.ORGANISATION, Editor.PROGRAM
+_TEXT = plain(values.parse_text)
+
+_ALL = (
+    Field("id_number", "公民身份号码", parse_id_number, _O, True, sensitive=True,
+          aliases=("身份证号", "身份证号码", "身份证")),
+    Field("name", "姓名", plain(values.parse_name), _O, True),
+    Field("sex", "性别", coded(codes.SEX), _O, True, codes.SEX),
+    Field("ethnicity", "民族", coded(codes.ETHNICITY), _M, True, codes.ETHNICITY),
+    Field("birth_date", "出生日期", values.parse_past_date, _O, True, aliases=("出生年月", "出生年月日")),
+    Field("education", "学历", coded(codes.EDUCATION), _M, True, codes.EDUCATION, aliases=("文化程度",)),
+    Field("degree", "学位", coded(codes.DEGREE), _M, False, codes.DEGREE),
+    Field("membership", "人员类别", coded(codes.MEMBERSHIP), _O, True, codes.MEMBERSHIP, aliases=("党员类别",)),
+    Field("branch", "所在党支部", _TEXT, _O, True, aliases=("党组织编码", "支部编码", "党支部", "所在支部")),
+    Field("joined_on", "加入党组织日期", values.parse_past_date, _O, True, aliases=("入党日期", "入党时间")),
+    Field("confirmed_on", "转正日期", values.parse_past_date, _O, aliases=("转正时间",)),
+    Field("occupation", "工作岗位", _TEXT, _M, True, aliases=("职业",)),
+    Field("employer", "工作单位", _TEXT, _M, aliases=("单位", "工作单位及职务")),
+    Field("mobile", "手机号码", plain(parse_mobile), _M, True, sensitive=True, aliases=("手机号", "手机", "联系电话")),
+    Field("landline", "固定电话", plain(values.parse_landline), _M, aliases=("座机",)),
+    Field("address", "家庭住址", _TEXT, _M, True, aliases=("住址",)),
+    Field("native_place", "籍贯", _TEXT, _M),
+    Field("residence", "现居住地", _TEXT, _M),
+    Field("household", "户籍地", _TEXT, _M, aliases=("户籍所在地",)),
+    Field("standing", "党籍状态", coded(codes.STANDING), _O, True, codes.STANDING),
+    Field("roster_state", "在册状态", coded(codes.ROSTER_STATE), _P, True, codes.ROSTER_STATE,
+          aliases=("状态", "党员状态", "在籍状态"), in_import=False),
+    Field("floating", "流动党员", coded(codes.FLAG), _O, False, codes.FLAG, aliases=("是否流动党员",)),
+    Field("floating_to", "流动去向", _TEXT, _O, aliases=("外出流向",)),
+    Field("lost_contact", "失联", coded(codes.FLAG), _O, False, codes.FLAG, aliases=("是否失联",)),
+    Field("lost_since", "失联年月", plain(values.parse_month), _O, aliases=("失联时间",)),
+    Field("email", "邮箱", plain(values.parse_email), _M, aliases=("电子邮箱",)),
+)  # fmt: skip
+
+FIELDS: dict[str, Field] = {field.term: field for field in _ALL}
+"""Every field by its term, in the order in which records are shown."""
+
+EDITABLE_BY_MEMBER = tuple(field for field in _ALL if field.editor is Editor.MEMBER)
+IMPORTED = tuple(field for field in _ALL if field.in_import)
+SENSITIVE = frozenset(field.term for field in _ALL if field.sensitive)
+
+_BY_TEXT = {text: field for field in _ALL for text in (field.term, field.heading, *field.aliases)}
+
+
+def find(text: str) -> Field | None:
+    """Return the field that a heading, an alias or a term names."""
+    return _BY_TEXT.get(text.strip().lstrip("*").strip())
+
+
+def parse_change(field: Field, text: str, today: date) -> str | None:
+    """Return the stored form of a new value; None where it empties the field.
+
+    Raises:
+        ValueRefused: the value breaks the field's rule, or empties a required field.
+    """
+    if text.strip() in ("", CLEAR):
+        if field.required:
+            raise ValueRefused(Reason.REQUIRED)
+        return None
+    return field.parse(text, today) or None

@@ -1,0 +1,135 @@
+"""The rules of a roster file: each column's, and those between the columns of a row."""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from szdj_cli.domain.imports.plan import Problem
+from szdj_cli.domain.members.fields import FIELDS, IMPORTED, find
+from szdj_cli.domain.organisations.branches import BranchNames
+from szdj_cli.domain.values.cells import Cell, Cleared, Column, DistinctColumn, Refusal, RepeatingColumn, is_plain_text
+from szdj_cli.domain.values.codes import OCCUPATIONS
+from szdj_cli.domain.values.id_numbers import Derived, IdNumbers
+from szdj_cli.domain.values.parsing import parse_past_date
+from szdj_cli.domain.values.reasons import Reason
+
+KEY = "id_number"
+"""The term by which a row finds its member."""
+
+CONTRADICTIONS = {"sex": Reason.SEX_MISMATCH, "birth_date": Reason.BIRTH_DATE_MISMATCH}
+"""What an identity number tells, and the reason where a cell says otherwise."""
+
+REQUIRED_IN_NEW = tuple(
+    field.term for field in IMPORTED if field.required and field.term not in (KEY, "standing", *CONTRADICTIONS)
+)
+"""What a new member's row must hold beside the number; the standing is normal where it says nothing."""
+
+_PROBATION_OF_A_YEAR_SINCE = "1982-09-06"
+"""The day of the Constitution that has held since."""
+
+
+LISTED_OCCUPATIONS = frozenset(OCCUPATIONS)
+
+# True only of cells that the field's own parser returns as they are.
+_PLAIN: Mapping[str, Callable[[str], object]] = {
+    "name": re.compile("[\u4e00-\u9fff]{2,20}(?:·[\u4e00-\u9fff]{1,20})?").fullmatch,
+    "mobile": re.compile("1[3-9][0-9]{9}").fullmatch,
+    "landline": re.compile("0[0-9]{2,3}-[2-9][0-9]{6,7}").fullmatch,
+    "email": re.compile(r"[A-Za-z0-9._-]{1,64}@[A-Za-z0-9-]{1,60}(?:\.[A-Za-z0-9-]{1,60}){1,2}").fullmatch,
+    "address": is_plain_text,
+    "residence": is_plain_text,
+    "household": is_plain_text,
+}
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Some rows of a file, read, a column each. Positions count from 0."""
+
+    cells: Mapping[str, Sequence[Cell]]
+    refused: Mapping[int, Sequence[Problem]]
+    """Position → every cell that breaks its own rule."""
+    has_marks: bool
+    """Whether any cell is refused or empties its field."""
+
+
+class RosterReader:
+    """Reads rows of a file whose headings are known."""
+
+    def __init__(self, columns: Mapping[str, int], branches: BranchNames, today: date) -> None:
+        self._id_numbers = IdNumbers(today)
+        self._branches = branches
+        self._today = today
+        # The columns of dates have their days in common.
+        self._dates = RepeatingColumn(lambda text: parse_past_date(text, today))
+        self._columns = [(term, place, self._column(term)) for term, place in columns.items()]
+
+    def read(self, rows: Sequence[Sequence[str]]) -> Chunk:
+        """Return what the cells of rows mean."""
+        raw = list(zip(*rows, strict=True))
+        cells: dict[str, Sequence[Cell]] = {}
+        marks: list[tuple[int, str, Refusal | Cleared]] = []
+        for term, place, column in self._columns:
+            cells[term] = column.read(raw[place])
+            if column.has_marks:
+                marks += [(p, term, cell) for p, cell in enumerate(cells[term]) if isinstance(cell, Refusal | Cleared)]
+        refused: defaultdict[int, list[Problem]] = defaultdict(list)
+        for position, term, mark in marks:
+            if isinstance(mark, Refusal):
+                refused[position].append((term, mark.reason))
+            elif FIELDS[term].required:
+                refused[position].append((term, Reason.NOT_CLEARABLE))
+        return Chunk(cells, refused, len(marks) > 0)
+
+    def derive(self, id_numbers: Sequence[str]) -> Derived:
+        """Return what valid identity numbers tell."""
+        return self._id_numbers.derive(id_numbers)
+
+    def _column(self, term: str) -> Column:
+        field = FIELDS[term]
+        if term == KEY:
+            return self._id_numbers
+        if term == "branch":
+            return RepeatingColumn(lambda text: self._branches.find(text).code)
+        if field.parse is parse_past_date:
+            return self._dates
+
+        def parse(text: str) -> str:
+            return field.parse(text, self._today)
+
+        if term in _PLAIN:
+            return DistinctColumn(parse, _PLAIN[term])
+        return RepeatingColumn(parse)
+
+
+def import_term(heading: str) -> str | None:
+    """Return the term that a heading of a roster file names."""
+    field = find(heading)
+    return field.term if field and field.in_import else None
+
+
+def between_dates(
+    membership: str, joined_on: str, confirmed_on: str, *, directly_admitted: bool = False
+) -> Reason | None:
+    """Return what is wrong between these three of a whole record, or unusual (`WARNINGS`); an empty one is not there.
+
+    Probation lasts a year (党章 art 7). Sooner is only unusual before the Constitution of 1982, as probation was then
+    shorter at times, or not known at all; and, with `directly_admitted`, where somebody is known to have been
+    admitted without it, by the centre or a province (党章 art 5).
+    """
+    if not confirmed_on:
+        return Reason.CONFIRMED_MISSING if membership == "full" else None
+    if confirmed_on < joined_on:
+        return Reason.CONFIRMED_BEFORE_JOINED
+    if joined_on and confirmed_on < probation_ends_on(joined_on):
+        is_known = directly_admitted or joined_on < _PROBATION_OF_A_YEAR_SINCE
+        return Reason.CONFIRMED_SOON if is_known else Reason.CONFIRMED_EARLY
+    return None
+
+
+def probation_ends_on(joined_on: str) -> str:
+    """Return the day a year after a day, that of the end of February where there is no such day (民法典 art 202)."""
+    year, day = int(joined_on[:4]) + 1, joined_on[4:]
+    return f"{year:04}-02-28" if day == "-02-29" else f"{year:04}{day}"

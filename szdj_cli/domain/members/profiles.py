@@ -1,0 +1,69 @@
+"""A member's own proposal to change their record: which fields, which values, what is worth a warning."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from szdj_cli.domain.errors import FieldNotEditable, FieldUnknown, NothingChanged
+from szdj_cli.domain.members.fields import Editor, Field, find, parse_change
+from szdj_cli.domain.members.members import Member
+from szdj_cli.domain.refusing import value_of
+from szdj_cli.domain.requests.requests import Changes, Submitted
+from szdj_cli.domain.sms import Message
+from szdj_cli.domain.values.codes import OCCUPATIONS
+from szdj_cli.domain.values.reasons import FormKind, Reason
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What would be submitted, and what about it is unusual."""
+
+    changes: Changes
+    warnings: tuple[tuple[str, Reason], ...]
+
+
+@dataclass(frozen=True)
+class Edited:
+    """What came of an edit: submitted, or waiting for the code that was sent to the new mobile (shown masked)."""
+
+    submitted: Submitted | None
+    code_sent_to: str | None
+    messages: tuple[Message, ...]
+
+
+def editable(text: str) -> Field:
+    """Return the field that a heading or a term names, if members may propose to change it.
+
+    Raises:
+        FieldUnknown: it names none.
+        FieldNotEditable: the organisation changes it.
+    """
+    field = find(text)
+    if field is None:
+        raise FieldUnknown(text, FormKind.RECORD)
+    if field.editor is not Editor.MEMBER:
+        raise FieldNotEditable(field.term)
+    return field
+
+
+def propose(member: Member, answers: Mapping[str, str], today: date) -> Proposal:
+    """Return the difference between a record and typed answers by field.
+
+    Raises:
+        FieldUnknown, FieldNotEditable: a field is not the member's to change.
+        ValueInvalid: a value breaks its field's rule.
+        NothingChanged: the record says all of that already.
+    """
+    changes: dict[str, tuple[str | None, str | None]] = {}
+    for text, answer in answers.items():
+        field = editable(text)
+        with value_of(FormKind.RECORD, field.term):
+            new = parse_change(field, answer, today)
+        old = member.values[field.term]
+        if new != old:
+            changes[field.term] = (old, new)
+    if not changes:
+        raise NothingChanged(FormKind.RECORD)
+    occupation = changes.get("occupation", (None, None))[1]
+    is_unlisted = occupation is not None and occupation not in OCCUPATIONS
+    return Proposal(changes, (("occupation", Reason.UNLISTED_OCCUPATION),) if is_unlisted else ())

@@ -1,0 +1,1 @@
+"""Rules of organisations and appointments."""

@@ -1,0 +1,42 @@
+"""Appointments as people see them."""
+
+from dataclasses import dataclass
+
+from szdj_cli.domain.organisations.organisations import Role
+from szdj_cli.domain.values.codes import CodeList
+
+ROLES = CodeList(
+    {"secretary": "书记", "deputy_secretary": "副书记", "organiser": "组织委员"},
+    {"支部书记": "secretary", "deputy-secretary": "deputy_secretary"},
+)
+
+
+@dataclass(frozen=True)
+class HeldAppointment:
+    """Who holds what, since when, until when (days in Shanghai; the last day is included)."""
+
+    id: int
+    organisation_code: str
+    organisation_name: str
+    member: int
+    name: str
+    role: Role
+    from_day: str
+    until_day: str | None
+
+
+@dataclass(frozen=True)
+class Appointed:
+    """An appointment that was made. `others` hold the same role in the same organisation at the same time."""
+
+    appointment: HeldAppointment
+    others: tuple[str, ...]
+    moved_requests: int
+
+
+@dataclass(frozen=True)
+class Dismissed:
+    """Appointments that were ended, and how many waiting requests were handed over."""
+
+    appointments: tuple[HeldAppointment, ...]
+    moved_requests: int

@@ -1,0 +1,43 @@
+"""Which branch a cell names: by code, or by a name that only one organisation has."""
+
+from collections.abc import Container, Iterable
+
+from szdj_cli.domain.organisations.organisations import Organisation, OrganisationKind
+from szdj_cli.domain.values.reasons import Reason, ValueRefused
+from szdj_cli.domain.values.text import cleaned, narrowed
+
+
+class BranchNames:
+    """The organisations of a store as a roster names them."""
+
+    def __init__(self, organisations: Iterable[Organisation], allowed: Container[int] | None = None) -> None:
+        """`allowed` are the branches that the actor may write into; None is all of them."""
+        self._by_code: dict[str, Organisation] = {}
+        self._by_name: dict[str, list[Organisation]] = {}
+        self._allowed = allowed
+        for organisation in organisations:
+            self._by_code[organisation.code] = organisation
+            self._by_name.setdefault(organisation.name, []).append(organisation)
+
+    def find(self, text: str) -> Organisation:
+        """Return the branch that a cell names.
+
+        Raises:
+            ValueRefused: there is none, more than one, it holds no members, or it is not the actor's.
+        """
+        name = cleaned(text)
+        found = self._by_code.get(name) or self._by_code.get(narrowed(name))
+        if found is None:
+            named = self._by_name.get(name, [])
+            if len(named) > 1 and self._allowed is not None:  # unique where the actor may write is enough
+                named = [each for each in named if each.id in self._allowed] or named
+            if len(named) > 1:
+                raise ValueRefused(Reason.BRANCH_AMBIGUOUS)
+            if not named:
+                raise ValueRefused(Reason.BRANCH_UNKNOWN)
+            found = named[0]
+        if found.kind is not OrganisationKind.BRANCH:
+            raise ValueRefused(Reason.BRANCH_CANNOT_HOLD_MEMBERS)
+        if self._allowed is not None and found.id not in self._allowed:
+            raise ValueRefused(Reason.BRANCH_NOT_YOURS)
+        return found

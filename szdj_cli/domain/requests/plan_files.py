@@ -1,0 +1,130 @@
+"""The plan file (审批单): the waiting requests as a table, to be filled in and applied as exactly that."""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from operator import attrgetter, itemgetter
+
+from szdj_cli.domain.errors import ReasonMissing, ValueInvalid
+from szdj_cli.domain.imports.plan import RowProblem, masked_cell
+from szdj_cli.domain.requests.requests import OUTCOMES, Decision, Outcome, Seen
+from szdj_cli.domain.values.parsing import MAX_TEXT_LENGTH
+from szdj_cli.domain.values.reasons import FormKind, Reason
+from szdj_cli.domain.values.text import cleaned
+
+PLAN_COLUMNS = {
+    "id": "申请编号",
+    "version": "版本",
+    "kind": "类型",
+    "applicant": "申请人",
+    "branch": "支部",
+    "changes": "变更",
+    "decision": "决定",
+    "reason": "意见",
+}
+"""Term → heading, in the order of the file."""
+
+NOTES_COLUMN = "提示"
+"""What deciders should know besides the difference: a last column, where any request of the plan has something."""
+
+REQUIRED_COLUMNS = ("id", "version", "applicant", "changes", "decision")
+DECISION_COLUMN = list(PLAN_COLUMNS).index("decision")
+
+_ALIASES = {"审批意见": "reason", "审批决定": "decision"}
+_TERMS = {text: term for term, heading in PLAN_COLUMNS.items() for text in (term, heading)} | _ALIASES
+_NUMBER = re.compile(r"[0-9]{1,9}")  # what fits the number of a row on both databases
+
+
+@dataclass(frozen=True)
+class FilledPlan:
+    """What a plan file says: the decisions, how many rows were left open, and what cannot be read."""
+
+    decisions: tuple[Decision, ...]
+    undecided: int
+    problems: tuple[RowProblem, ...]
+    unknown_headings: tuple[str, ...] = ()
+
+
+def find_column(heading: str) -> str | None:
+    """Return the term that a heading of a plan file names."""
+    return _TERMS.get(heading)
+
+
+def parse_reason(text: str) -> str:
+    """Return the reason that is stored with a decision.
+
+    Raises:
+        ReasonMissing: there is none.
+        ValueInvalid: it is too long.
+    """
+    reason = cleaned(text)
+    if not reason:
+        raise ReasonMissing
+    if len(reason) > MAX_TEXT_LENGTH:
+        raise ValueInvalid("reason", Reason.TOO_LONG, FormKind.DECISION)
+    return reason
+
+
+Doubt = Callable[[int], Reason | None]
+"""Tells, of a row with a decision, what keeps anybody from being sure that it was seen."""
+
+
+def read_rows(rows: Iterable[tuple[int, list[str]]], columns: dict[str, int], doubt: Doubt | None = None) -> FilledPlan:
+    """Return what the rows of a plan file say; `columns` is the place of each term.
+
+    `doubt` is asked once all rows are read, and only then: what is merged stands at the end of a sheet.
+    """
+    required = itemgetter(*(columns[term] for term in REQUIRED_COLUMNS))
+    reason_at, kind_at, branch_at = columns.get("reason"), columns.get("kind"), columns.get("branch")
+    decisions: list[tuple[int, Decision]] = []
+    problems: list[RowProblem] = []
+    undecided = 0
+    for number, cells in rows:
+        request_id, version, applicant, changes, word = required(cells)
+        if not word.strip():
+            undecided += 1
+            continue
+        outcome = _outcome(word)
+        reason = cleaned(cells[reason_at]) if reason_at is not None and cells[reason_at] else ""
+        is_numbered = _NUMBER.fullmatch(request_id) and _NUMBER.fullmatch(version)
+        is_reasoned = (reason or outcome is Outcome.ACCEPTED) and len(reason) <= MAX_TEXT_LENGTH
+        if outcome is not None and is_numbered and is_reasoned:
+            kind = None if kind_at is None else cells[kind_at]
+            branch = None if branch_at is None else cells[branch_at]
+            seen = Seen(applicant, kind, branch)
+            decision = Decision(int(request_id), outcome, reason or None, int(version), changes, seen)
+            decisions.append((number, decision))
+        else:
+            problems += _problems(number, request_id, version, word, outcome, reason)
+    doubted = {number: why for number, _ in decisions if doubt and (why := doubt(number))}
+    problems += [_problem(number, "decision", "", why) for number, why in doubted.items()]
+    problems.sort(key=attrgetter("row"))
+    sure = tuple(decision for number, decision in decisions if number not in doubted)
+    return FilledPlan(sure, undecided, tuple(problems))
+
+
+@lru_cache(maxsize=64)
+def _outcome(word: str) -> Outcome | None:
+    code = OUTCOMES.by_text.get(cleaned(word))
+    return Outcome(code) if code else None
+
+
+def _problems(
+    number: int, request_id: str, version: str, word: str, outcome: Outcome | None, reason: str
+) -> list[RowProblem]:
+    found: list[RowProblem] = []
+    for term, text in (("id", request_id), ("version", version)):
+        if not _NUMBER.fullmatch(text):
+            found.append(_problem(number, term, text, Reason.NUMBER_FORM))
+    if outcome is None:
+        found.append(_problem(number, "decision", word, Reason.DECISION_FORM))
+    if outcome is Outcome.REJECTED and not reason:
+        found.append(_problem(number, "reason", "", Reason.REASON_MISSING))
+    if len(reason) > MAX_TEXT_LENGTH:
+        found.append(_problem(number, "reason", reason, Reason.TOO_LONG))
+    return found
+
+
+def _problem(number: int, term: str, text: str, reason: Reason) -> RowProblem:
+    return RowProblem(number, PLAN_COLUMNS[term], masked_cell(term, text), reason)

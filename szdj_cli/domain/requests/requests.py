@@ -1,0 +1,412 @@
+"""Requests: kinds, states, differences, and the decisions on them."""
+
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+from szdj_cli.domain.dues.doubts import Doubt
+from szdj_cli.domain.errors import Verdict
+from szdj_cli.domain.members.fields import CLEAR, UNREADABLE
+from szdj_cli.domain.sms import Message
+from szdj_cli.domain.values.codes import CodeList
+from szdj_cli.domain.values.text import safe
+
+
+class Kind(StrEnum):
+    """What is asked for."""
+
+    PROFILE = "profile"
+    TRANSFER = "transfer"
+    DUES = "dues"
+    PAYMENT = "payment"
+
+
+class RequestState(StrEnum):
+    """Where a request stands, as it is stored and as it is shown.
+
+    A draft was not submitted yet: its new mobile number is still to be confirmed. What people see of a transfer is
+    finer than what is stored: `shown_state` tells it from the step at which it stands.
+    """
+
+    DRAFT = "draft"
+    PENDING = "pending"  # an organisation in this store is to decide
+    IN_TRANSIT = "in_transit"  # stored: with somebody outside the store; shown: on its way to the receiving side
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+    RETURNED = "returned"  # by the receiving side
+    EXPIRED = "expired"  # the letter was not used in time
+    VOIDED = "voided"  # the letter was lost
+    # Shown only: 组织关系转接 on its way.
+    BRANCH_REVIEW = "branch_review"
+    COMMITTEE_REVIEW = "committee_review"
+    RECEIVED = "received"  # admitted by the receiving committee, to be taken in by the branch
+    COMPLETED = "completed"
+
+
+OPEN_STATES = frozenset({RequestState.PENDING, RequestState.IN_TRANSIT})
+"""The stored states in which something is still to come; a member has at most one open request of a kind."""
+
+
+class StepAct(StrEnum):
+    """What happens at a step."""
+
+    REVIEW = "review"  # the applicant's own side decides
+    ISSUE = "issue"  # the applicant's committee decides, and issues the letter
+    ADMIT = "admit"  # the receiving committee decides
+    RECEIVE = "receive"  # the receiving branch takes in
+    SLIP = "slip"  # the receipt comes from outside the store: recorded, not decided
+
+
+RECEIVING_ACTS = frozenset({StepAct.ADMIT, StepAct.RECEIVE})
+"""The steps of the receiving side: what it does not accept is returned, not rejected."""
+
+
+class Outcome(StrEnum):
+    """What was decided on one step."""
+
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+
+
+class Conflict(StrEnum):
+    """Why one decision of a batch cannot be written."""
+
+    NOT_FOUND = "not_found"
+    ALREADY_DECIDED = "already_decided"
+    WITHDRAWN = "withdrawn"
+    MOVED = "moved"  # the request is not as it was when it was seen
+    OTHER_APPLICANT = "other_applicant"  # the person, branch or kind of a plan's row is not the request's
+    CHANGES_EDITED = "changes_edited"  # the 变更 cell of a plan is not what was asked for
+    RECORD_CHANGED = "record_changed"  # the old value is no longer the record's
+    EXPIRED = "expired"  # the letter was not used in time
+    NOT_DECIDED_HERE = "not_decided_here"  # it waits for a receipt from outside the store
+    OWN_REQUEST = "own_request"
+    NOT_YOURS = "not_yours"
+    APPOINTEE = "appointee"  # the applicant was appointed meanwhile, where the decider has no right over them
+    LARGE_PAYMENT = "large_payment"  # a declared payment that is probably a slip, as `payment_doubts.Doubt` has it
+    REPEATED_PAYMENT = "repeated_payment"
+    TWICE = "twice"  # one batch decides on it twice, and differently
+
+
+KINDS = CodeList({"profile": "信息变更", "transfer": "组织关系转接", "dues": "党费标准", "payment": "党费缴纳"}, {})
+STATES = CodeList(
+    {
+        "draft": "待确认手机号",
+        "pending": "待审批",
+        "approved": "已同意",
+        "rejected": "未同意",
+        "withdrawn": "已撤回",
+        "branch_review": "待支部审批",
+        "committee_review": "待党委审批",
+        "in_transit": "转接中",
+        "received": "待支部接收",
+        "completed": "已转接",
+        "returned": "已退回",
+        "expired": "已过期",
+        "voided": "已作废",
+    },
+    {},
+)
+STEP_ACTS = CodeList(
+    {"review": "审批", "issue": "审批并开介绍信", "admit": "接收审批", "receive": "接收", "slip": "收到回执"}, {}
+)
+OUTCOMES = CodeList({"accepted": "同意", "rejected": "不同意"}, {"accept": "accepted", "reject": "rejected"})
+
+_DECODER = json.JSONDecoder()  # `raw_decode` spares what `json.loads` does for texts of others: half the time
+
+Changes = Mapping[str, Sequence[str | None]]
+"""A difference as it is stored: term → old and new value."""
+
+
+class Change(NamedTuple):
+    """One line of a difference in the words people read; sensitive values are masked.
+
+    An entry is a line of a form: nothing in the record stood there before. Of a form, a list has only the lines that
+    matter first (`is_listed`); `show` and the plan file have all.
+    """
+
+    field: str
+    heading: str
+    old: str
+    new: str
+    is_entry: bool = False
+    is_listed: bool = True
+
+
+UNREADABLE_CHANGES = (Change("unreadable", UNREADABLE, "", UNREADABLE, is_entry=True),)
+"""What is shown of a difference that cannot be opened."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request as people see it; `waiting_at` is the name of the organisation whose turn it is."""
+
+    id: int
+    version: int
+    kind: Kind
+    state: RequestState
+    is_open: bool
+    applicant_id: int
+    applicant: str
+    branch: str
+    submitted_at: datetime
+    closed_at: datetime | None
+    waiting_at: str | None
+    changes: tuple[Change, ...]
+    expires_on: date | None = None
+    notes: tuple["Note", ...] = ()
+
+
+class NoteKind(StrEnum):
+    """What a decider should know about an applicant besides the difference."""
+
+    ARREARS = "arrears"  # months for which dues are not paid, this one included, as the member says
+    ARREARS_IN_LEDGER = "arrears_in_ledger"  # the same, as the ledger says
+    SAID_OTHERWISE = "said_otherwise"  # through which month dues are paid as the member wrote, against the ledger
+    PAID_TO = "paid_to"  # the same as the letter will say instead; 0 where nothing was ever paid
+    PAID_TO_UNRECORDED = "paid_to_unrecorded"  # the same, where there is no ledger of that time: accepting confirms it
+    OTHER_REQUEST = "other_request"  # the number of another open request, which moves along
+    OTHER_REQUEST_ENDS = "other_request_ends"  # the same, where it ends with the move
+    APPOINTMENT = "appointment"  # how many appointments end with the move
+    PROBATIONARY = "probationary"
+
+
+class Note(NamedTuple):
+    """One thing that a decider should know; `number` is what the kind says, a month as 202611."""
+
+    kind: NoteKind
+    number: int = 0
+
+
+@dataclass(frozen=True)
+class DecisionMade:
+    """Who decided on one step, for which organisation, when, what and why."""
+
+    outcome: Outcome
+    reason: str | None
+    decided_by: str
+    decided_for: str
+    decided_at: datetime
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: whose it is by the rules, with whom it waits, who may decide there today."""
+
+    position: int
+    organisation: str
+    waiting_at: str | None
+    deciders: tuple[str, ...]
+    decision: DecisionMade | None
+    act: StepAct
+    is_turn: bool
+
+
+@dataclass(frozen=True)
+class LetterShown:
+    """A letter of a transfer as those see it who follow the transfer."""
+
+    number: str
+    issued_on: date
+    expires_on: date
+    is_void: bool
+    void_reason: str | None = None
+
+
+@dataclass(frozen=True)
+class SlipShown:
+    """The receipt of a transfer out of the store; the phone is masked."""
+
+    handler: str
+    masked_phone: str
+    received_on: date
+
+
+@dataclass(frozen=True)
+class RequestDetail:
+    """A request and its way; letters, the newest first, and the receipt are a transfer's."""
+
+    request: Request
+    steps: tuple[Step, ...]
+    letters: tuple[LetterShown, ...] = ()
+    slip: SlipShown | None = None
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """A request that now waits. `has_decider` is false where nobody above can decide yet.
+
+    Not `is_new`, it was submitted before with the same content; decided by now, it waits nowhere.
+    """
+
+    id: int
+    kind: Kind
+    waiting_at: str | None
+    has_decider: bool
+    is_new: bool = True
+
+
+class Seen(NamedTuple):
+    """Whose request a decider saw, in the words of a plan; of which kind and branch, where the plan has them."""
+
+    applicant: str
+    kind: str | None = None
+    branch: str | None = None
+
+    def is_of(self, applicant: str, kind: str, branch: str) -> bool:
+        """Return whether that is what was seen: two names, and the code of a kind."""
+        return (
+            self.applicant == safe(applicant)
+            and self.kind in (None, KINDS.label(kind))
+            and self.branch in (None, safe(branch))
+        )
+
+
+class Decision(NamedTuple):
+    """One decision to be written.
+
+    `version`, `seen_changes` and `seen` are what the decider saw, where that is known; `allowed` is what is doubtful
+    in a declared payment and was said to be right all the same.
+    """
+
+    request_id: int
+    outcome: Outcome
+    reason: str | None = None
+    version: int | None = None
+    seen_changes: str | None = None
+    seen: Seen | None = None
+    allowed: frozenset[Doubt] = frozenset()
+
+
+@dataclass(frozen=True)
+class Refused:
+    """One decision that was not written, why, and whose was there first, where the decider may know."""
+
+    request_id: int
+    why: Conflict
+    verdict: Verdict | None = None
+
+
+class Brought(NamedTuple):
+    """What an accepted request brought forth.
+
+    The letter's number as printed, the numbers of its payments in the ledger, and for how many months the member owes
+    dues: those through last month that a new standard goes back to, or, for who leaves, this one too.
+    """
+
+    request_id: int
+    letter: str | None = None
+    payments: tuple[int, ...] = ()
+    months_owed: int = 0
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What a batch of decisions did, what that brought forth, and whom to tell about it."""
+
+    accepted: int
+    rejected: int
+    conflicts: tuple[Refused, ...]
+    messages: tuple[Message, ...] = ()
+    brought: tuple[Brought, ...] = ()
+
+
+class Ready(NamedTuple):
+    """An accepted step that is going to be applied: whose record, at which version, from which branch, the difference.
+
+    `target_id` is the organisation that a transfer within the store goes to.
+    """
+
+    id: int
+    member_id: int
+    base_version: int
+    changes: Changes
+    branch_id: int = 0
+    target_id: int | None = None
+    allowed: frozenset[Doubt] = frozenset()
+
+
+@dataclass(frozen=True)
+class Applied:
+    """What came of applying: the requests that no longer fit what is stored, and whom to tell about the others.
+
+    `doubtful` are those that fit, and are applied only once somebody says that they are right.
+    """
+
+    stale: Collection[int]
+    messages: Sequence[Message]
+    moved: Sequence[Ready] = ()  # whose branch is another one now
+    brought: Sequence[Brought] = ()
+    doubtful: Mapping[int, Conflict] = field(default_factory=dict)
+
+
+def shown_state(
+    kind: str, state: str, act: str | None, expires_on: str | None, today: date, position: int = 1
+) -> RequestState:
+    """Return the state that people see: `act` and `position` are those of the step at which the request stands.
+
+    A letter that is out of date counts as expired from the first day after it, whenever that is recorded.
+    """
+    stored = RequestState(state)
+    if stored in OPEN_STATES and expires_on is not None and expires_on < today.isoformat():
+        return RequestState.EXPIRED
+    if kind != Kind.TRANSFER:
+        return stored
+    if stored is RequestState.APPROVED:
+        return RequestState.COMPLETED
+    if stored is not RequestState.PENDING or act is None:
+        return stored
+    if act == StepAct.REVIEW and position == 1:
+        return RequestState.BRANCH_REVIEW
+    return _STAGES[StepAct(act)]
+
+
+_STAGES = {
+    StepAct.REVIEW: RequestState.COMMITTEE_REVIEW,
+    StepAct.ISSUE: RequestState.COMMITTEE_REVIEW,
+    StepAct.ADMIT: RequestState.IN_TRANSIT,
+    StepAct.SLIP: RequestState.IN_TRANSIT,
+    StepAct.RECEIVE: RequestState.RECEIVED,
+}
+
+
+@dataclass(frozen=True)
+class RequestFilter:
+    """Which requests are meant. `branch` names a branch, or an organisation and with it all below."""
+
+    kind: Kind | None = None
+    state: RequestState = RequestState.PENDING
+    branch: str | None = None
+    since: datetime | None = None
+    before: datetime | None = None
+
+
+def changes_to_text(changes: Changes) -> str:
+    """Return a difference as it is sealed in the store."""
+    return json.dumps(changes, ensure_ascii=False, separators=(",", ":"))
+
+
+def changes_from_text(text: str) -> Changes:
+    """Read what `changes_to_text` wrote."""
+    changes: dict[str, list[str | None]] = _DECODER.raw_decode(text)[0]
+    return changes
+
+
+def describe_changes(changes: Iterable[Change]) -> str:
+    """Return a difference as one line: what a plan file shows, and what is compared when it comes back."""
+    return safe("；".join(map(_described, changes)))
+
+
+def describe_in_lists(changes: Iterable[Change]) -> str:
+    """Return of a difference what a list shows, as one line."""
+    return describe_changes(change for change in changes if change.is_listed)
+
+
+def _described(change: Change) -> str:
+    if change.is_entry:
+        return f"{change.heading}：{change.new}"
+    return f"{change.heading}：{change.old or '（空）'} → {change.new or CLEAR}"

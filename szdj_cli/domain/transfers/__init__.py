@@ -1,0 +1,1 @@
+"""Rules of transfers, letters and signed papers."""

@@ -1,0 +1,1 @@
+"""Values that everything shares: money, months, numbers, codes, texts."""

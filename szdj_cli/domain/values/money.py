@@ -1,0 +1,54 @@
+"""Amounts of money: yuan as people write them, whole fen as everything here counts them. No floats."""
+
+import re
+
+from szdj_cli.domain.values.reasons import Reason, ValueRefused
+from szdj_cli.domain.values.text import cleaned, narrowed
+
+_MAX_DIGITS = 12  # before the point; more cannot be written in capitals either
+_DECIMALS = 2  # jiao and fen
+MOST_PAYABLE_FEN = 10_000_000_000
+_AMOUNT = re.compile(r"([0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.([0-9]+))?")
+_MINUS = ("-", "−")
+
+
+def parse_yuan(text: str) -> int:
+    """Return the fen of an amount in yuan: 150, 150.5, 1,500.00, ¥150, 150元, full-width digits.
+
+    Raises:
+        ValueRefused: empty, no amount, negative, more than two decimals, or more than twelve digits before the point.
+    """
+    value = narrowed(cleaned(text)).removesuffix("元").rstrip()
+    value = value.removeprefix("¥").removeprefix("￥").lstrip()
+    if not value:
+        raise ValueRefused(Reason.REQUIRED)
+    is_negative = value.startswith(_MINUS)
+    match = _AMOUNT.fullmatch(value[1:].lstrip() if is_negative else value)
+    if match is None:
+        raise ValueRefused(Reason.MONEY_FORM)
+    if is_negative:
+        raise ValueRefused(Reason.MONEY_NEGATIVE)
+    whole, decimals = match[1].replace(",", ""), match[2] or ""
+    if len(decimals) > _DECIMALS:
+        raise ValueRefused(Reason.MONEY_DECIMALS)
+    if len(whole) > _MAX_DIGITS:
+        raise ValueRefused(Reason.MONEY_TOO_LARGE)
+    return int(whole + decimals.ljust(_DECIMALS, "0"))
+
+
+def parse_payable(text: str) -> int:
+    """Return the fen of an amount that somebody may pay, or be paid: as `parse_yuan`, up to a hundred million yuan.
+
+    Raises:
+        ValueRefused: as `parse_yuan`, or more than that: sums of any number of them still fit the store.
+    """
+    fen = parse_yuan(text)
+    if fen > MOST_PAYABLE_FEN:
+        raise ValueRefused(Reason.PAYABLE_TOO_LARGE)
+    return fen
+
+
+def yuan(fen: int) -> str:
+    """Return an amount in fen as people read it, in yuan: 150.00."""
+    whole, rest = divmod(abs(fen), 100)
+    return f"{'-' if fen < 0 else ''}{whole}.{rest:02}"

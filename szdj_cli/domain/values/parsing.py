@@ -1,0 +1,123 @@
+"""Typed text → stored text, one function a kind of value. Everything stored is text."""
+
+import re
+from datetime import date, timedelta
+
+from szdj_cli.domain.values.codes import CodeList
+from szdj_cli.domain.values.months import FIRST_YEAR, LAST_YEAR
+from szdj_cli.domain.values.reasons import Reason, ValueRefused
+from szdj_cli.domain.values.text import cleaned, narrowed
+
+MAX_TEXT_LENGTH = 255  # characters; an import refuses anything over 1 KiB a cell before that
+
+_LANDLINE = re.compile(r"(0[0-9]{2,3}-?)?[2-9][0-9]{6,7}(-[0-9]{1,6})?")
+_EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+_DATE = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})(?:[-/.月]([0-9]{1,2})日?|月)?(?: 00:00:00)?")
+_COMPACT_DATE = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
+_MONTH = re.compile(r"([0-9]{4})[-/.年]?([0-9]{1,2})月?")
+_MOBILE = re.compile(r"1[3-9][0-9]{9}")
+_POSTCODE = re.compile(r"[0-9]{6}")
+_EXCEL_EPOCH = date(1899, 12, 30)
+
+
+def parse_text(text: str) -> str:
+    """Return text without controls or blanks around it, at most 255 characters."""
+    value = cleaned(text)
+    if len(value) > MAX_TEXT_LENGTH:
+        raise ValueRefused(Reason.TOO_LONG)
+    return value
+
+
+def parse_name(text: str) -> str:
+    """Return a person's name: letters of any script, `·` between the parts of minority names."""
+    value = parse_text(text).replace("•", "·").replace("・", "·").replace("．", "·")
+    if not value or len(value) > 50:
+        raise ValueRefused(Reason.NAME_FORM)
+    # Unassigned and private-use characters stand for rare hanzi that fonts do not have yet.
+    letters = "".join(c for c in value if c not in "· .'-")
+    if not letters or any(c.isdigit() or c in '[]<>{}|\\/"=@#$%^&*()!?:;,_`~+' for c in letters):
+        raise ValueRefused(Reason.NAME_FORM)
+    return value
+
+
+def parse_code(codes: CodeList, text: str) -> str:
+    """Return the code for a code, its label or another spelling of it."""
+    value = cleaned(text)
+    code = codes.by_text.get(value) or codes.by_text.get(narrowed(value).lower())
+    if code is None:
+        raise ValueRefused(Reason.UNKNOWN_CODE)
+    return code
+
+
+def parse_date(text: str) -> str:
+    """Return YYYY-MM-DD for 2026-11-23, 2026/11/23, 2026.11 (its first day), 20261123 or an Excel serial.
+
+    Raises:
+        ValueRefused: no such date.
+    """
+    if _is_iso_date(text):
+        return text
+    value = narrowed(cleaned(text))
+    match = _DATE.fullmatch(value) or _COMPACT_DATE.fullmatch(value)
+    try:
+        if match is not None:
+            year, month, day = match.groups()
+            return date(int(year), int(month), int(day or 1)).isoformat()
+        if value.isdigit() and len(value) == 5:
+            return (_EXCEL_EPOCH + timedelta(days=int(value))).isoformat()
+    except (ValueError, OverflowError):
+        pass
+    raise ValueRefused(Reason.DATE_FORM)
+
+
+def parse_past_date(text: str, today: date) -> str:
+    """Return YYYY-MM-DD of a date that is not after today."""
+    value = parse_date(text)
+    if value > today.isoformat():
+        raise ValueRefused(Reason.DATE_FUTURE)
+    return value
+
+
+def parse_month(text: str) -> str:
+    """Return YYYY-MM for 2026-11, 2026/11, 2026年11月 or 202611; nothing here is of a year before 1921."""
+    match = _MONTH.fullmatch(narrowed(cleaned(text)))
+    if match is None or not (1 <= int(match[2]) <= 12 and FIRST_YEAR <= int(match[1]) <= LAST_YEAR):
+        raise ValueRefused(Reason.MONTH_FORM)
+    return f"{match[1]}-{int(match[2]):02}"
+
+
+def parse_landline(text: str) -> str:
+    """Return a landline number: area code, number, extension."""
+    value = narrowed(cleaned(text)).replace(" ", "").replace("(", "").replace(")", "-")
+    if not _LANDLINE.fullmatch(value):
+        raise ValueRefused(Reason.LANDLINE_FORM)
+    return value
+
+
+def parse_email(text: str) -> str:
+    """Return an e-mail address."""
+    value = narrowed(cleaned(text))
+    if len(value) > MAX_TEXT_LENGTH or not _EMAIL.fullmatch(value):
+        raise ValueRefused(Reason.EMAIL_FORM)
+    return value
+
+
+def parse_phone(text: str) -> str:
+    """Return a mobile or a landline number."""
+    number = narrowed(cleaned(text))
+    return number if _MOBILE.fullmatch(number) else parse_landline(number)
+
+
+def parse_postcode(text: str) -> str:
+    """Return a postcode of six digits."""
+    value = narrowed(cleaned(text))
+    if not _POSTCODE.fullmatch(value):
+        raise ValueRefused(Reason.POSTCODE_FORM)
+    return value
+
+
+def _is_iso_date(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
