@@ -4,7 +4,7 @@ import csv
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from szdj_cli.files.writing import write_table
+from szdj_cli.files.tables.writing import write_table
 
 
 def write_roster(path: Path, rows: Iterable[Mapping[str, str]], encoding: str = "utf-8") -> Path:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from szdj_cli.files.reading import open_rows
-from szdj_cli.files.writing import write_table
+from szdj_cli.files.tables.reading import open_rows
+from szdj_cli.files.tables.writing import write_table
 from tests import builders
 from tests.running import assert_ok, run, run_json
 from tests.world import ADMINISTRATOR, ADMINISTRATOR_PASSWORD, World

@@ -39,8 +39,8 @@ def logout(
 ) -> None:
     """End this session, or all of the account's."""
     from szdj_cli.domain.errors import SignInRequired
-    from szdj_cli.messages import accounts as words
-    from szdj_cli.render.console import say
+    from szdj_cli.messages.accounts import accounts as words
+    from szdj_cli.render.kit.console import say
     from szdj_cli.services import sessions
 
     current = state.current()

@@ -47,7 +47,7 @@ def list_waiting(
     """List what waits for whoever is signed in, or what was decided."""
     current = duty.ready()
     from szdj_cli.messages import requests as words
-    from szdj_cli.render.console import say
+    from szdj_cli.render.kit.console import say
     from szdj_cli.render.requests import draw_requests
     from szdj_cli.services import approvals
 
@@ -128,9 +128,9 @@ def plan(
     """Write the waiting requests as a plan file."""
     current = duty.ready()
     from szdj_cli.messages import requests as words
-    from szdj_cli.messages.transfers import note
-    from szdj_cli.render.progress import progress_of
-    from szdj_cli.render.tables import draw_next_step
+    from szdj_cli.messages.transfers.transfers import note
+    from szdj_cli.render.kit.progress import progress_of
+    from szdj_cli.render.kit.tables import draw_next_step
     from szdj_cli.services import decision_plans
 
     which = _filter(kind, branch, since, before)
@@ -165,7 +165,7 @@ def apply(
     from szdj_cli.domain.errors import PlanRowsInvalid
     from szdj_cli.messages import requests as words
     from szdj_cli.messages.importing import unknown_headings
-    from szdj_cli.render.console import say
+    from szdj_cli.render.kit.console import say
     from szdj_cli.render.requests import draw_plan_problems
     from szdj_cli.services import decision_plans
 

@@ -31,9 +31,9 @@ def log(
 ) -> None:
     """List entries of the log."""
     from szdj_cli.domain.audit.reading import AuditFilter
-    from szdj_cli.messages import audit as words
+    from szdj_cli.messages.audit import audit as words
     from szdj_cli.render.audit import draw_entries
-    from szdj_cli.render.console import say
+    from szdj_cli.render.kit.console import say
     from szdj_cli.services import audit
 
     acts = words.acts_named(act) if act else ()
@@ -77,9 +77,9 @@ def head(
     fmt: options.Format = options.OutputFormat.TABLE,
 ) -> None:
     """Write the checkpoint of this moment."""
-    from szdj_cli.messages import audit as words
+    from szdj_cli.messages.audit import audit as words
     from szdj_cli.render.audit import draw_checkpoint
-    from szdj_cli.render.console import say
+    from szdj_cli.render.kit.console import say
     from szdj_cli.services import audit
 
     current = state.current()
@@ -94,7 +94,7 @@ def head(
 
 def _checkpoint(text: str | None, file: Path | None) -> tuple[int, str] | None:
     from szdj_cli.domain.audit.reading import parse_checkpoint
-    from szdj_cli.messages import audit as words
+    from szdj_cli.messages.audit import audit as words
 
     if text is None and file is None:
         return None

@@ -43,8 +43,8 @@ def refuse(error: SzdjError) -> None:
 
 def output_failed(error: OSError) -> int:
     """Say, where it can still be said, that standard output could not be written."""
-    from szdj_cli.messages.frame import output_failed as words
-    from szdj_cli.render.errors import draw_problem
+    from szdj_cli.messages.kit.frame import output_failed as words
+    from szdj_cli.render.kit.errors import draw_problem
 
     draw_problem(words(error))
     return ExitCode.FAULT
@@ -83,14 +83,14 @@ def _say_what_was_marked() -> None:
     if store is None or not store.keys.unreadable:
         return
     from szdj_cli.messages.errors import marked_rows
-    from szdj_cli.render.console import say
+    from szdj_cli.render.kit.console import say
 
     say(marked_rows(tuple(store.keys.unreadable)))
 
 
 def _refused(error: SzdjError, flags: GlobalFlags) -> int:
     from szdj_cli.messages.errors import words_of
-    from szdj_cli.render.errors import draw_refusal
+    from szdj_cli.render.kit.errors import draw_refusal
 
     draw_refusal(error.code, words_of(error), as_json=flags.wants_json)
     return error.exit_code
@@ -98,15 +98,15 @@ def _refused(error: SzdjError, flags: GlobalFlags) -> int:
 
 def _misused(error: typer.TyperException, flags: GlobalFlags) -> int:
     from szdj_cli.cli.usage_errors import words_of
-    from szdj_cli.render.errors import draw_refusal
+    from szdj_cli.render.kit.errors import draw_refusal
 
     draw_refusal("usage", words_of(error), as_json=flags.wants_json)
     return ExitCode.USAGE
 
 
 def _cancelled() -> int:
-    from szdj_cli.messages.frame import CANCELLED
-    from szdj_cli.render.console import say
+    from szdj_cli.messages.kit.frame import CANCELLED
+    from szdj_cli.render.kit.console import say
 
     say(CANCELLED)
     return ExitCode.INTERRUPTED
@@ -114,8 +114,8 @@ def _cancelled() -> int:
 
 def _faulted(error: Exception, flags: GlobalFlags) -> int:
     from szdj_cli.cli.fault_log import frames_of, write
-    from szdj_cli.messages.frame import fault
-    from szdj_cli.render.errors import draw_fault
+    from szdj_cli.messages.kit.frame import fault
+    from szdj_cli.render.kit.errors import draw_fault
 
     draw_fault(fault(write(error)), as_json=flags.wants_json, frames=frames_of(error) if flags.debug else None)
     return ExitCode.FAULT

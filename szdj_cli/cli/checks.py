@@ -7,7 +7,7 @@ import typer
 
 from szdj_cli.cli.prompts import Check
 from szdj_cli.domain.values.reasons import Reason, ValueRefused
-from szdj_cli.messages.reasons import REASONS
+from szdj_cli.messages.kit.reasons import REASONS
 
 T = TypeVar("T")
 

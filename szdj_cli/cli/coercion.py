@@ -13,8 +13,8 @@ from typer._coercion import RuntimeParam  # the one hook that Typer 0.29 has for
 
 from szdj_cli.domain.values.parsing import parse_date
 from szdj_cli.domain.values.reasons import ValueRefused
-from szdj_cli.messages import frame
-from szdj_cli.messages.reasons import REASONS
+from szdj_cli.messages.kit import frame
+from szdj_cli.messages.kit.reasons import REASONS
 
 
 def use_own_coercion(parameters: Iterable[Any]) -> None:

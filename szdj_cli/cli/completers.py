@@ -134,7 +134,7 @@ def _counts(codes: "Mapping[Group, CodeList | None]", incomplete: str) -> Candid
 def topics(incomplete: str) -> Candidates:
     """Return what `szdj help` can be asked about."""
     from szdj_cli.cli.commands import COMMANDS
-    from szdj_cli.messages.topics import TOPICS
+    from szdj_cli.messages.kit.topics import TOPICS
 
     pairs = [*TOPICS.items(), *((entry.name, entry.summary) for entry in COMMANDS)]
     return [pair for pair in pairs if pair[0].startswith(incomplete)]

@@ -31,7 +31,7 @@ def candidates(before: list[str], incomplete: str) -> Iterator[Candidate]:
     if before:
         yield from _inside(before, incomplete)
     elif incomplete.startswith("-"):
-        from szdj_cli.messages import frame
+        from szdj_cli.messages.kit import frame
 
         yield from (*frame.GLOBAL_FLAGS, frame.VERSION_FLAG, ("--help", frame.HELP_FLAG))
     else:
@@ -41,7 +41,7 @@ def candidates(before: list[str], incomplete: str) -> Iterator[Candidate]:
 def _inside(before: list[str], incomplete: str) -> Iterator[Candidate]:
     from szdj_cli.cli.app import root
     from szdj_cli.cli.lazy import Group
-    from szdj_cli.messages import frame
+    from szdj_cli.messages.kit import frame
 
     command: Any = root()
     ctx = command.make_context("szdj", [], resilient_parsing=True)

@@ -8,10 +8,10 @@ from szdj_cli.cli import prompts
 from szdj_cli.cli.telling import settle, tell
 from szdj_cli.domain.accounts.countersigning import Correction
 from szdj_cli.domain.errors import CorrectionNotFound, ReasonMissing
-from szdj_cli.messages import countersigning as words
-from szdj_cli.render.console import say
+from szdj_cli.messages.accounts import countersigning as words
 from szdj_cli.render.countersigning import draw_correction, draw_corrections
-from szdj_cli.render.tables import draw_json, draw_next_step
+from szdj_cli.render.kit.console import say
+from szdj_cli.render.kit.tables import draw_json, draw_next_step
 from szdj_cli.services import countersigning
 
 if TYPE_CHECKING:

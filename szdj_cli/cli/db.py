@@ -17,8 +17,8 @@ def upgrade(
     ] = False,
 ) -> None:
     """Bring the schema up to date."""
-    from szdj_cli.messages import maintenance as words
-    from szdj_cli.render.console import say
+    from szdj_cli.messages.installation import maintenance as words
+    from szdj_cli.render.kit.console import say
     from szdj_cli.services import maintenance
 
     current = state.current()
@@ -37,9 +37,9 @@ def backup(
     fmt: options.Format = options.OutputFormat.TABLE,
 ) -> None:
     """Copy the store into a new file."""
-    from szdj_cli.messages import maintenance as words
-    from szdj_cli.render.console import say
-    from szdj_cli.render.tables import draw_json
+    from szdj_cli.messages.installation import maintenance as words
+    from szdj_cli.render.kit.console import say
+    from szdj_cli.render.kit.tables import draw_json
     from szdj_cli.services import maintenance
 
     current = state.current()

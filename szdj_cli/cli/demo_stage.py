@@ -14,7 +14,7 @@ from typing import Any
 
 from szdj_cli.domain.values.text import safe
 from szdj_cli.messages import demo as words
-from szdj_cli.render.console import out
+from szdj_cli.render.kit.console import out
 
 _SHOWN_LINES = 6
 _SHOWN_WIDTH = 110

@@ -52,7 +52,7 @@ def _phone(current: "State") -> Finding:
 
 def _terminal() -> Finding:
     from szdj_cli.cli.verify_screen import canvas_of_terminal
-    from szdj_cli.render import qr
+    from szdj_cli.render.kit import qr
 
     if not sys.stderr.isatty():
         return Finding(Fact.TERMINAL_NONE)

@@ -235,8 +235,8 @@ def reverse(
     """Reverse a payment."""
     current = duty.ready()
     from szdj_cli.cli import prompts
-    from szdj_cli.messages import payments as words
-    from szdj_cli.render.tables import draw_json, draw_next_step
+    from szdj_cli.messages.dues import payments as words
+    from szdj_cli.render.kit.tables import draw_json, draw_next_step
     from szdj_cli.services import payments
 
     why = duty.reason(reason, words.WHY_REVERSE)

@@ -8,9 +8,9 @@ import typer
 from szdj_cli.cli import checks
 from szdj_cli.domain.dues.arrears import parse_through
 from szdj_cli.domain.values.clock import shanghai_month
-from szdj_cli.messages import arrears as words
-from szdj_cli.render.arrears import draw_arrears, draw_reminders, draw_written
-from szdj_cli.render.console import say
+from szdj_cli.messages.dues import arrears as words
+from szdj_cli.render.dues.arrears import draw_arrears, draw_reminders, draw_written
+from szdj_cli.render.kit.console import say
 from szdj_cli.services import arrears
 
 if TYPE_CHECKING:

@@ -11,9 +11,9 @@ from szdj_cli.domain.values.clock import shanghai_month
 from szdj_cli.domain.values.money import parse_yuan
 from szdj_cli.domain.values.parsing import parse_code, parse_month
 from szdj_cli.domain.values.reasons import ValueRefused
-from szdj_cli.messages import dues as words
-from szdj_cli.render.console import say
-from szdj_cli.render.dues import draw_standard
+from szdj_cli.messages.dues import settings as words
+from szdj_cli.render.dues.settings import draw_standard
+from szdj_cli.render.kit.console import say
 from szdj_cli.services import dues_rules
 
 if TYPE_CHECKING:

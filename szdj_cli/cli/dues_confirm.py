@@ -9,7 +9,7 @@ from szdj_cli.cli import deciding, prompts
 from szdj_cli.cli.options import BatchOptions
 from szdj_cli.domain.dues.doubts import Doubt
 from szdj_cli.domain.requests.requests import Decision, Kind, Outcome
-from szdj_cli.messages import payment_doubts as words
+from szdj_cli.messages.dues import doubts as words
 from szdj_cli.services import decisions, requests
 
 if TYPE_CHECKING:

@@ -10,11 +10,11 @@ from szdj_cli.domain.dues.rules import CATEGORIES, Category, Rounding
 from szdj_cli.domain.dues.settings import DUES_FIELDS, DuesForm, describe, fill_in, parsed
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.money import parse_yuan, yuan
-from szdj_cli.messages import dues as words
 from szdj_cli.messages import requests as request_words
-from szdj_cli.render.console import say
+from szdj_cli.messages.dues import settings as words
+from szdj_cli.render.kit.console import say
+from szdj_cli.render.kit.tables import draw_next_step
 from szdj_cli.render.requests import draw_changes, draw_submitted
-from szdj_cli.render.tables import draw_next_step
 from szdj_cli.services import dues, dues_rules
 
 if TYPE_CHECKING:

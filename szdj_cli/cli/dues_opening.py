@@ -6,9 +6,9 @@ import typer
 
 from szdj_cli.cli import checks, prompts
 from szdj_cli.domain.values.parsing import parse_month
-from szdj_cli.messages import payments as words
-from szdj_cli.render.console import say
-from szdj_cli.render.tables import draw_json, draw_next_step
+from szdj_cli.messages.dues import payments as words
+from szdj_cli.render.kit.console import say
+from szdj_cli.render.kit.tables import draw_json, draw_next_step
 from szdj_cli.services import dues_openings
 
 if TYPE_CHECKING:

@@ -21,12 +21,12 @@ from szdj_cli.domain.dues.payments import (
 from szdj_cli.domain.requests.requests import Submitted
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.months import month_of
-from szdj_cli.messages import payment_doubts as doubt_words
-from szdj_cli.messages import payments as words
 from szdj_cli.messages import requests as request_words
-from szdj_cli.render.console import say
+from szdj_cli.messages.dues import doubts as doubt_words
+from szdj_cli.messages.dues import payments as words
+from szdj_cli.render.kit.console import say
+from szdj_cli.render.kit.tables import draw_json, draw_next_step
 from szdj_cli.render.requests import draw_changes, draw_submitted
-from szdj_cli.render.tables import draw_json, draw_next_step
 from szdj_cli.services import payments
 
 if TYPE_CHECKING:

@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from szdj_cli.domain.dues.receipts import Receipt
-from szdj_cli.messages import receipts as words
-from szdj_cli.render.console import say
-from szdj_cli.render.receipts import draw_receipt
-from szdj_cli.render.tables import draw_next_step, is_drawn
+from szdj_cli.messages.dues import receipts as words
+from szdj_cli.render.dues.receipts import draw_receipt
+from szdj_cli.render.kit.console import say
+from szdj_cli.render.kit.tables import draw_next_step, is_drawn
 from szdj_cli.services import receipts
 
 if TYPE_CHECKING:

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 from szdj_cli.cli import checks
 from szdj_cli.domain.dues.settings import setting_in
 from szdj_cli.domain.values.parsing import parse_month
-from szdj_cli.messages import dues as words
-from szdj_cli.render.console import say
-from szdj_cli.render.dues import draw_settings
-from szdj_cli.render.dues_years import draw_year
+from szdj_cli.messages.dues import settings as words
+from szdj_cli.render.dues.settings import draw_settings
+from szdj_cli.render.dues.years import draw_year
+from szdj_cli.render.kit.console import say
 from szdj_cli.services import dues, dues_years
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 from szdj_cli.cli import prompts
 from szdj_cli.domain.errors import InputNeeded
 from szdj_cli.domain.organisations.organisations import OrganisationKind
-from szdj_cli.messages import dues_statements as words
-from szdj_cli.render.console import say
-from szdj_cli.render.dues_statements import draw_statement, draw_written
+from szdj_cli.messages.dues import statements as words
+from szdj_cli.render.dues.statements import draw_statement, draw_written
+from szdj_cli.render.kit.console import say
 from szdj_cli.services import dues_statements, organisations
 
 if TYPE_CHECKING:

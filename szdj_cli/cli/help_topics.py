@@ -17,7 +17,7 @@ def show_topic(
     ] = None,
 ) -> None:
     """Show a topic, or a command's help."""
-    from szdj_cli.messages import topics as words
+    from szdj_cli.messages.kit import topics as words
 
     shown = {"exit-codes": _show_exit_codes, "files": _show_files, "settings": _show_settings}
     root = get_current_context().find_root()
@@ -30,31 +30,31 @@ def show_topic(
 
 
 def _show_topics() -> None:
-    from szdj_cli.messages import topics as words
-    from szdj_cli.render.tables import Column, draw_table
+    from szdj_cli.messages.kit import topics as words
+    from szdj_cli.render.kit.tables import Column, draw_table
 
     rows = [{"topic": f"szdj help {name}", "about": about} for name, about in words.TOPICS.items()]
     draw_table(rows, [Column("topic", words.TOPIC), Column("about", words.ABOUT)])
 
 
 def _show_exit_codes() -> None:
-    from szdj_cli.messages import topics as words
-    from szdj_cli.render.tables import Column, draw_table
+    from szdj_cli.messages.kit import topics as words
+    from szdj_cli.render.kit.tables import Column, draw_table
 
     rows = [{"code": int(code), "meaning": meaning} for code, meaning in words.EXIT_CODES.items()]
     draw_table(rows, [Column("code", words.EXIT_CODE, "right"), Column("meaning", words.MEANING)])
 
 
 def _show_files() -> None:
-    from szdj_cli.messages import topics as words
+    from szdj_cli.messages.kit import topics as words
 
     typer.echo(words.FILES)
 
 
 def _show_settings() -> None:
-    from szdj_cli.messages import topics as words
-    from szdj_cli.render.console import say
-    from szdj_cli.render.tables import Column, draw_table
+    from szdj_cli.messages.kit import topics as words
+    from szdj_cli.render.kit.console import say
+    from szdj_cli.render.kit.tables import Column, draw_table
     from szdj_cli.settings import CONFIG_NAME, home_directory
 
     rows = [

@@ -137,8 +137,8 @@ def template(
 ) -> None:
     """Write a template."""
     from szdj_cli.messages import importing as words
-    from szdj_cli.messages.files import template_notes
-    from szdj_cli.render.tables import draw_next_step
+    from szdj_cli.messages.kit.files import template_notes
+    from szdj_cli.render.kit.tables import draw_next_step
     from szdj_cli.services import importing
 
     actor = state.current().actor()
@@ -158,7 +158,7 @@ def _differences(*, overwrite: bool, keep: bool, only_new: bool) -> Differences:
 
 def _read(planned: "PlannedMembers | PlannedPayments") -> None:
     from szdj_cli.messages import importing as words
-    from szdj_cli.render.progress import progress_of
+    from szdj_cli.render.kit.progress import progress_of
 
     source = planned.source
     with progress_of(words.CHECKING) as advance:
@@ -181,7 +181,7 @@ def _carry_out(planned: "Planned", wanted: _Wanted) -> None:
 def _show(planned: "Planned", wanted: _Wanted) -> None:
     from szdj_cli.messages import importing as words
     from szdj_cli.render import importing as render
-    from szdj_cli.render.console import say
+    from szdj_cli.render.kit.console import say
     from szdj_cli.services import importing
 
     plan = planned.plan
@@ -216,9 +216,9 @@ def _apply(planned: "Planned", wanted: _Wanted) -> "ImportSummary":
 
 def _say_done(planned: "Planned", summary: "ImportSummary", wanted: _Wanted) -> None:
     from szdj_cli.messages import importing as words
-    from szdj_cli.render.console import say
     from szdj_cli.render.importing import draw_summary
-    from szdj_cli.render.tables import draw_next_step
+    from szdj_cli.render.kit.console import say
+    from szdj_cli.render.kit.tables import draw_next_step
 
     if wanted.as_json:
         draw_summary(summary, planned.plan.settled)

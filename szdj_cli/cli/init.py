@@ -66,7 +66,7 @@ def _questions(today: date) -> dict[str, "Question"]:
     from szdj_cli.cli.prompts import ask_choice, ask_text
     from szdj_cli.domain.values.identity import parse_id_number, parse_mobile
     from szdj_cli.domain.values.parsing import parse_name
-    from szdj_cli.messages import accounts as words
+    from szdj_cli.messages.accounts import accounts as words
 
     is_number = checks.by(lambda text: parse_id_number(text, today))
     return {
@@ -91,10 +91,10 @@ def _from_stdin() -> list[str]:
 
 def _say_installed(current: "State", installed: "Installed") -> None:
     from szdj_cli import settings
-    from szdj_cli.messages import accounts as words
+    from szdj_cli.messages.accounts import accounts as words
     from szdj_cli.messages.sms import GATEWAY_PROBLEMS
-    from szdj_cli.render.console import say
-    from szdj_cli.render.tables import draw_next_step
+    from szdj_cli.render.kit.console import say
+    from szdj_cli.render.kit.tables import draw_next_step
     from szdj_cli.sms.problems import gateway_problem
 
     say(words.KEEP_KEY.format(path=current.settings.key_path))

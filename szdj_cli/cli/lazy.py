@@ -14,7 +14,7 @@ from szdj_cli.cli.coercion import use_own_coercion
 from szdj_cli.cli.commands import Entry
 from szdj_cli.cli.missing import asked_for
 from szdj_cli.cli.usage_errors import ArgumentsLeft, CommandUnknown, naming_the_command, require_once
-from szdj_cli.messages.frame import HELP_FLAG
+from szdj_cli.messages.kit.frame import HELP_FLAG
 
 
 class Command(TyperCommand):
@@ -131,6 +131,6 @@ def _in_chinese(option: TyperOption | None) -> TyperOption | None:
 
 def _help(ctx: Context) -> str:
     from szdj_cli.cli.help_screen import screen_of
-    from szdj_cli.render.help import draw_help
+    from szdj_cli.render.kit.help import draw_help
 
     return draw_help(screen_of(ctx))

@@ -31,7 +31,7 @@ def list_(
     """List the members that whoever is signed in may read."""
     wanted = _roster_state(state_named) if state_named is not None else None
     from szdj_cli.messages import roster as words
-    from szdj_cli.render.console import say
+    from szdj_cli.render.kit.console import say
     from szdj_cli.render.members import draw_members
     from szdj_cli.services import roster
 
@@ -66,7 +66,7 @@ def search(
     from szdj_cli.cli.standard_input import read_lines
     from szdj_cli.domain.values.clock import shanghai_day
     from szdj_cli.messages import roster as words
-    from szdj_cli.render.console import say
+    from szdj_cli.render.kit.console import say
     from szdj_cli.render.members import draw_members
     from szdj_cli.services import roster
 
@@ -92,9 +92,9 @@ def export(
 ) -> None:
     """Write the roster to a file or to standard output."""
     from szdj_cli.messages import roster as words
-    from szdj_cli.render.console import say
+    from szdj_cli.render.kit.console import say
+    from szdj_cli.render.kit.progress import progress_of
     from szdj_cli.render.members import draw_exported, draw_records
-    from szdj_cli.render.progress import progress_of
     from szdj_cli.services import exporting
 
     current = state.current()
@@ -208,7 +208,7 @@ def countersign(
 
 def _roster_state(text: str) -> str:
     from szdj_cli.domain.values.codes import ROSTER_STATE
-    from szdj_cli.messages import frame
+    from szdj_cli.messages.kit import frame
 
     code = ROSTER_STATE.by_text.get(text.strip().lower())
     if code is None:

@@ -17,11 +17,11 @@ from szdj_cli.domain.organisations.branches import BranchNames
 from szdj_cli.domain.sms import Message
 from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.messages import roster as words
-from szdj_cli.messages.countersigning import BEGUN
-from szdj_cli.messages.reasons import REASONS
-from szdj_cli.render.console import say
+from szdj_cli.messages.accounts.countersigning import BEGUN
+from szdj_cli.messages.kit.reasons import REASONS
+from szdj_cli.render.kit.console import say
+from szdj_cli.render.kit.tables import draw_next_step
 from szdj_cli.render.mending import draw_mending, draw_new, draw_warnings, draw_written
-from szdj_cli.render.tables import draw_next_step
 from szdj_cli.services import mending, roster
 from szdj_cli.sms.delivery import deliver
 

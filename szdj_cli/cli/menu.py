@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from szdj_cli.cli import prompts
 from szdj_cli.domain.errors import SignInRequired, SzdjError
-from szdj_cli.messages import frame
-from szdj_cli.messages import personal_centre as words
-from szdj_cli.render.console import say
+from szdj_cli.messages.accounts import personal_centre as words
+from szdj_cli.messages.kit import frame
+from szdj_cli.render.kit.console import say
 
 if TYPE_CHECKING:
     from szdj_cli.cli.state import State
@@ -165,7 +165,7 @@ def _receive(state: "State") -> list[str] | None:
 def _countersign(state: "State") -> list[str] | None:
     """Let somebody choose from the corrections in which they have a part, and what to do about it."""
     from szdj_cli.cli.countersigning import waiting
-    from szdj_cli.messages.countersigning import label
+    from szdj_cli.messages.accounts.countersigning import label
 
     found = waiting(state)
     if not found:

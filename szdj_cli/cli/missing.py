@@ -7,7 +7,7 @@ from typer._click.exceptions import MissingParameter  # Typer carries its own cl
 
 from szdj_cli.cli import state
 from szdj_cli.cli.usage_errors import shown_name
-from szdj_cli.messages import frame
+from szdj_cli.messages.kit import frame
 
 
 def asked_for(missing: MissingParameter) -> list[str]:

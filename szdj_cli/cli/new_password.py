@@ -3,9 +3,9 @@
 from szdj_cli.cli import prompts
 from szdj_cli.domain.accounts.passwords import require_acceptable
 from szdj_cli.domain.errors import PasswordRefused
-from szdj_cli.messages import accounts as words
+from szdj_cli.messages.accounts import accounts as words
 from szdj_cli.messages.errors import words_of
-from szdj_cli.render.console import say
+from szdj_cli.render.kit.console import say
 
 
 def ask_new_password(question: str) -> str:

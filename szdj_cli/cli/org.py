@@ -27,7 +27,7 @@ def tree(
 ) -> None:
     """Draw the tree of organisations."""
     from szdj_cli.messages import organisations as words
-    from szdj_cli.render.console import say
+    from szdj_cli.render.kit.console import say
     from szdj_cli.render.organisations import draw_tree
     from szdj_cli.services import organisations
 
@@ -61,9 +61,9 @@ def appoint(
 ) -> None:
     """Appoint a member."""
     from szdj_cli.messages import organisations as words
-    from szdj_cli.render.console import say
+    from szdj_cli.render.kit.console import say
+    from szdj_cli.render.kit.tables import draw_next_step
     from szdj_cli.render.organisations import draw_appointed
-    from szdj_cli.render.tables import draw_next_step
     from szdj_cli.services import appointments
 
     current = state.current()
@@ -86,8 +86,8 @@ def dismiss(
     """End what a member holds in an organisation."""
     from szdj_cli.cli import prompts
     from szdj_cli.messages import organisations as words
+    from szdj_cli.render.kit.tables import draw_next_step
     from szdj_cli.render.organisations import draw_held
-    from szdj_cli.render.tables import draw_next_step
     from szdj_cli.services import appointments
 
     current = state.current()

@@ -6,9 +6,9 @@ from szdj_cli import private_files
 from szdj_cli.cli import prompts
 from szdj_cli.cli.new_password import ask_new_password
 from szdj_cli.cli.standard_input import read_lines
-from szdj_cli.messages import accounts as words
-from szdj_cli.render.console import say
-from szdj_cli.render.tables import draw_next_step
+from szdj_cli.messages.accounts import accounts as words
+from szdj_cli.render.kit.console import say
+from szdj_cli.render.kit.tables import draw_next_step
 from szdj_cli.services import passwords
 
 if TYPE_CHECKING:

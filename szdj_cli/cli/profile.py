@@ -64,6 +64,6 @@ def password(
 @app.command(help="个人信息有哪些项目，谁可以修改，可以填什么。")
 def fields(fmt: options.Format = options.OutputFormat.TABLE) -> None:
     """List the fields of the record."""
-    from szdj_cli.render.fields import draw_fields
+    from szdj_cli.render.kit.fields import draw_fields
 
     draw_fields(fmt)

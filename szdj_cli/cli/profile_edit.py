@@ -16,10 +16,10 @@ from szdj_cli.domain.members.profiles import Edited, editable, propose
 from szdj_cli.domain.requests.requests import Submitted
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.messages import requests as words
-from szdj_cli.messages.reasons import REASONS
-from szdj_cli.render.console import say
+from szdj_cli.messages.kit.reasons import REASONS
+from szdj_cli.render.kit.console import say
+from szdj_cli.render.kit.tables import draw_next_step
 from szdj_cli.render.requests import draw_changes, draw_submitted
-from szdj_cli.render.tables import draw_next_step
 from szdj_cli.services import profile_changes, profiles
 from szdj_cli.sms.delivery import deliver_all
 

@@ -10,7 +10,7 @@ import typer
 from szdj_cli.cli import state
 from szdj_cli.domain.errors import InputNeeded
 from szdj_cli.domain.values.text import cleaned, safe
-from szdj_cli.messages import prompts as words
+from szdj_cli.messages.kit import prompts as words
 
 if TYPE_CHECKING:
     from questionary import Question as Prompt

@@ -160,7 +160,7 @@ def _show(
     report: "Report", output: Path | None, fmt: options.OutputFormat, command: str, example: str, *, force: bool
 ) -> None:
     from szdj_cli.messages import reports as words
-    from szdj_cli.render.console import say
+    from szdj_cli.render.kit.console import say
     from szdj_cli.render.members import draw_exported
     from szdj_cli.render.reports import draw_report
 
@@ -177,7 +177,7 @@ def _show(
 
 
 def _say_how_many(found: int, limit: int, nothing: str, more: str) -> None:
-    from szdj_cli.render.console import say
+    from szdj_cli.render.kit.console import say
 
     if not found:
         say(nothing)

@@ -28,7 +28,7 @@ def list_own(
     current = state.current()
     ensure_verified(current)
     from szdj_cli.messages import requests as words
-    from szdj_cli.render.console import say
+    from szdj_cli.render.kit.console import say
     from szdj_cli.render.requests import draw_requests
     from szdj_cli.services import requests
 
@@ -68,7 +68,7 @@ def wait(
 
     from szdj_cli.domain.errors import WaitedTooLong
     from szdj_cli.messages import requests as words
-    from szdj_cli.render.console import say
+    from szdj_cli.render.kit.console import say
     from szdj_cli.render.requests import draw_request
     from szdj_cli.services import requests
 
@@ -91,7 +91,7 @@ def withdraw(number: Number, yes: options.Yes = False) -> None:
     ensure_verified(current)
     from szdj_cli.cli import prompts
     from szdj_cli.messages import requests as words
-    from szdj_cli.render.tables import draw_next_step
+    from szdj_cli.render.kit.tables import draw_next_step
     from szdj_cli.services import requests
 
     if not prompts.confirm(words.WITHDRAW.format(request=number), yes=yes):

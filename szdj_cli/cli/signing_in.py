@@ -21,9 +21,9 @@ from szdj_cli.domain.sms import Message
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.identity import parse_id_number
 from szdj_cli.domain.values.text import cleaned, narrowed
-from szdj_cli.messages import accounts as words
-from szdj_cli.render.console import say
-from szdj_cli.render.tables import draw_next_step
+from szdj_cli.messages.accounts import accounts as words
+from szdj_cli.render.kit.console import say
+from szdj_cli.render.kit.tables import draw_next_step
 from szdj_cli.services import sessions, signing_in
 from szdj_cli.sms.delivery import deliver, deliver_decoy
 

@@ -31,8 +31,8 @@ class State:
         from szdj_cli import settings
 
         if names := settings.ignored_variables():
-            from szdj_cli.messages.frame import variables_ignored
-            from szdj_cli.render.console import say
+            from szdj_cli.messages.kit.frame import variables_ignored
+            from szdj_cli.render.kit.console import say
 
             say(variables_ignored(names, settings.CONFIG_NAME))
         return settings.load()

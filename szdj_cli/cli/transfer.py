@@ -44,7 +44,7 @@ def out(
     fmt: options.Format = options.OutputFormat.TABLE,
 ) -> None:
     """Ask for one's organisational relationship to be transferred."""
-    from szdj_cli.messages import transfers as words
+    from szdj_cli.messages.transfers import transfers as words
 
     if to is not None and outside:
         raise typer.BadParameter(words.TO_OR_OUTSIDE, param_hint="--to")
@@ -68,13 +68,13 @@ def list_transfers(
     fmt: options.Format = options.OutputFormat.TABLE,
 ) -> None:
     """List transfers."""
-    from szdj_cli.messages import transfers as words
+    from szdj_cli.messages.transfers import transfers as words
 
     if incoming and issued:
         raise typer.BadParameter(words.INCOMING_OR_ISSUED, param_hint="--incoming")
     current = duty.ready()
     from szdj_cli.messages import requests as request_words
-    from szdj_cli.render.console import say
+    from szdj_cli.render.kit.console import say
     from szdj_cli.render.requests import draw_requests
     from szdj_cli.services import requests, transfers
 
@@ -109,7 +109,7 @@ def show(number: Number, fmt: options.Format = options.OutputFormat.TABLE) -> No
 @app.command(help="接收转入的党员（转入方书记）。")
 def receive(number: Number, yes: options.Yes = False, fmt: options.Format = options.OutputFormat.TABLE) -> None:
     """Take a member in."""
-    from szdj_cli.messages import transfers as words
+    from szdj_cli.messages.transfers import transfers as words
 
     _take(number, Outcome.ACCEPTED, None, words.RECEIVE, words.RECEIVED, fmt, yes=yes)
 
@@ -122,7 +122,7 @@ def give_back(
     fmt: options.Format = options.OutputFormat.TABLE,
 ) -> None:
     """Return a transfer with a reason."""
-    from szdj_cli.messages import transfers as words
+    from szdj_cli.messages.transfers import transfers as words
 
     given = duty.reason(reason, words.RETURN_REASON)
     _take(number, Outcome.REJECTED, given, words.RETURN, words.RETURNED, fmt, yes=yes)
@@ -139,8 +139,8 @@ def letter(
 ) -> None:
     """Write the letter of a transfer."""
     current = duty.ready()
-    from szdj_cli.messages import transfers as words
-    from szdj_cli.render.tables import draw_next_step
+    from szdj_cli.messages.transfers import transfers as words
+    from szdj_cli.render.kit.tables import draw_next_step
     from szdj_cli.services import letters
 
     written = letters.write(
@@ -164,9 +164,9 @@ def template(
 ) -> None:
     """Write the shipped template."""
     from szdj_cli.domain.transfers.letters import PLACEHOLDERS
-    from szdj_cli.messages import transfers as words
-    from szdj_cli.render.console import say
-    from szdj_cli.render.tables import draw_next_step
+    from szdj_cli.messages.transfers import transfers as words
+    from szdj_cli.render.kit.console import say
+    from szdj_cli.render.kit.tables import draw_next_step
     from szdj_cli.services import letters
 
     letters.write_template(state.current().actor(), output, force=force)
@@ -180,11 +180,11 @@ def template(
 @app.command(help="作废介绍信，要写原因；可以再补开（转出党委）。")
 def void(number: Number, reason: options.Reason = None, yes: options.Yes = False) -> None:
     """Void a letter."""
-    from szdj_cli.messages import transfers as words
+    from szdj_cli.messages.transfers import transfers as words
 
     given = duty.reason(reason, words.VOID_REASON)
     current = _confirmed(words.VOID.format(request=number), yes=yes)
-    from szdj_cli.render.tables import draw_next_step
+    from szdj_cli.render.kit.tables import draw_next_step
     from szdj_cli.services import letters
 
     voided = letters.void(current.store, current.actor(), number, given, current.now())
@@ -194,11 +194,11 @@ def void(number: Number, reason: options.Reason = None, yes: options.Yes = False
 @app.command(help="补开介绍信，换新编号，要写原因：过期、作废或遗失时（转出党委）。")
 def reissue(number: Number, reason: options.Reason = None, yes: options.Yes = False) -> None:
     """Issue a letter anew."""
-    from szdj_cli.messages import transfers as words
+    from szdj_cli.messages.transfers import transfers as words
 
     given = duty.reason(reason, words.REISSUE_REASON)
     current = _confirmed(words.REISSUE.format(request=number), yes=yes)
-    from szdj_cli.render.tables import draw_next_step
+    from szdj_cli.render.kit.tables import draw_next_step
     from szdj_cli.services import letters
 
     new = letters.reissue(current.store, current.actor(), number, given, current.now())
@@ -249,8 +249,8 @@ def _take(
     current = duty.ready()
     from szdj_cli.cli import deciding, prompts
     from szdj_cli.domain.errors import DecisionsConflict
+    from szdj_cli.render.kit.tables import draw_next_step
     from szdj_cli.render.requests import draw_decided, draw_request, say_brought
-    from szdj_cli.render.tables import draw_next_step
     from szdj_cli.services import requests, transfers
 
     version = None

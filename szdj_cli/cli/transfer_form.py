@@ -12,10 +12,10 @@ from szdj_cli.domain.transfers.transfers import Form, describe, fill_in, transfe
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.identity import masked_mobile
 from szdj_cli.messages import requests as request_words
-from szdj_cli.messages import transfers as words
-from szdj_cli.render.console import say
+from szdj_cli.messages.transfers import transfers as words
+from szdj_cli.render.kit.console import say
+from szdj_cli.render.kit.tables import draw_next_step
 from szdj_cli.render.requests import draw_changes, draw_submitted
-from szdj_cli.render.tables import draw_next_step
 from szdj_cli.services import transfers
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from typer._click.exceptions import (  # Typer carries its own click and exports
     UsageError,
 )
 
-from szdj_cli.messages import frame
-from szdj_cli.messages.words import Words
+from szdj_cli.messages.kit import frame
+from szdj_cli.messages.kit.words import Words
 
 
 class CommandUnknown(UsageError):

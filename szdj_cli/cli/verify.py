@@ -68,8 +68,8 @@ def verify(
 def status(fmt: options.Format = options.OutputFormat.TABLE) -> None:
     """Say whether today's verification is done."""
     from szdj_cli.domain.values.clock import SHANGHAI
-    from szdj_cli.messages import verification as words
-    from szdj_cli.render.tables import draw_json
+    from szdj_cli.messages.verification import verification as words
+    from szdj_cli.render.kit.tables import draw_json
     from szdj_cli.services import verification
 
     current = state.current()
@@ -101,10 +101,10 @@ def serve(bind: Bind = None, port: Port = None) -> None:
     """
     from szdj_cli.cli.verifying import page_maker
     from szdj_cli.domain.authorisation import Act
-    from szdj_cli.messages import verification as words
+    from szdj_cli.messages.verification import verification as words
     from szdj_cli.phone.addresses import address_of
     from szdj_cli.phone.server import running
-    from szdj_cli.render.console import say
+    from szdj_cli.render.kit.console import say
     from szdj_cli.services import access
 
     current = state.current()
@@ -136,8 +136,8 @@ def _has_nothing_to_do(current: "State") -> bool:
 
 def _say_nothing_to_do(current: "State", *, as_json: bool) -> None:
     from szdj_cli.cli.verifying import write_confirmed
-    from szdj_cli.messages import verification as words
-    from szdj_cli.render.console import say
+    from szdj_cli.messages.verification import verification as words
+    from szdj_cli.render.kit.console import say
 
     if as_json:
         write_confirmed()
@@ -181,7 +181,7 @@ def _qr_file(path: Path | None) -> "QrFile | None":
 def _notice(base_url: str) -> str:
     from urllib.parse import urlsplit
 
-    from szdj_cli.messages import verification as words
+    from szdj_cli.messages.verification import verification as words
 
     parts = urlsplit(base_url)
     if parts.hostname in ("127.0.0.1", "::1", "localhost"):

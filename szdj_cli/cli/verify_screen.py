@@ -11,9 +11,9 @@ from rich.cells import cell_len
 from szdj_cli.cli.keys import ENTER, ESCAPE, Keys
 from szdj_cli.cli.verifying import POLL_SECONDS
 from szdj_cli.domain.accounts.verification import ChallengeState
-from szdj_cli.messages import verification as words
-from szdj_cli.render import qr
-from szdj_cli.render.console import err, has_narrow_blocks, is_colourful
+from szdj_cli.messages.verification import verification as words
+from szdj_cli.render.kit import qr
+from szdj_cli.render.kit.console import err, has_narrow_blocks, is_colourful
 
 if TYPE_CHECKING:
     from szdj_cli.services.qr_files import QrFile

@@ -10,8 +10,8 @@ from szdj_cli.domain.accounts.verification import OPEN_STATES, WRONG_TRIES, Answ
 from szdj_cli.domain.errors import InputNeeded, SmsCodeWrong, VerificationExpired, VerificationRequired
 from szdj_cli.domain.values.identity import masked_mobile
 from szdj_cli.domain.values.text import cleaned, narrowed
-from szdj_cli.messages import verification as words
-from szdj_cli.render.console import say
+from szdj_cli.messages.verification import verification as words
+from szdj_cli.render.kit.console import say
 
 if TYPE_CHECKING:
     from szdj_cli.cli.state import State

@@ -137,7 +137,7 @@ class Events:
     def begins(self, link: str, expires_at: datetime) -> None:
         """Write `challenge`, and the QR code to its file."""
         if self._qr_file:
-            from szdj_cli.render import qr
+            from szdj_cli.render.kit import qr
 
             self._qr_file.write(qr.svg(link))
         _write_event("challenge", url=link, expires_at=to_stored(expires_at))

@@ -13,14 +13,14 @@ from szdj_cli.domain.values.clock import SHANGHAI
 from szdj_cli.domain.values.money import yuan
 from szdj_cli.domain.values.reasons import FormKind
 from szdj_cli.domain.values.text import safe
-from szdj_cli.messages.countersigning import STATES as CORRECTION_STATES
-from szdj_cli.messages.files import FILE_PROBLEMS
-from szdj_cli.messages.forms import FORMS
+from szdj_cli.messages.accounts.countersigning import STATES as CORRECTION_STATES
+from szdj_cli.messages.dues.doubts import DOUBT_OPTIONS as _ALLOWED
 from szdj_cli.messages.importing import WRITTEN_BY
-from szdj_cli.messages.letters import TEMPLATE_PROBLEMS
-from szdj_cli.messages.payment_doubts import DOUBT_OPTIONS as _ALLOWED
-from szdj_cli.messages.reasons import REASONS
-from szdj_cli.messages.words import Words
+from szdj_cli.messages.kit.files import FILE_PROBLEMS
+from szdj_cli.messages.kit.forms import FORMS
+from szdj_cli.messages.kit.reasons import REASONS
+from szdj_cli.messages.kit.words import Words
+from szdj_cli.messages.transfers.letters import TEMPLATE_PROBLEMS
 
 _SIGN_IN = "重新登录：szdj login"
 _NAMED_ROWS = 5
@@ -118,7 +118,7 @@ def _template_invalid(error: e.TemplateInvalid) -> Words:
 
 
 def _setting_invalid(error: e.SettingsInvalid) -> Words:
-    from szdj_cli.messages.frame import not_one_of, number_outside
+    from szdj_cli.messages.kit.frame import not_one_of, number_outside
 
     allowed = ""
     if error.least is not None or error.most is not None:
@@ -134,7 +134,7 @@ def _setting_invalid(error: e.SettingsInvalid) -> Words:
 
 def _dues_rules_invalid(error: e.DuesRulesInvalid) -> Words:
     # Loaded where such a file was refused, not with every refusal.
-    from szdj_cli.messages.dues import rules_problem
+    from szdj_cli.messages.dues.settings import rules_problem
 
     return Words(
         f"党费标准文件 {error.path} 不能用",

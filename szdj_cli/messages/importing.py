@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from szdj_cli.domain.imports.plan import ImportSummary, Plan, RowProblem, Settled
 from szdj_cli.domain.values.clock import SHANGHAI
 from szdj_cli.domain.values.money import yuan
-from szdj_cli.messages.audit import actor
-from szdj_cli.messages.reasons import REASONS
+from szdj_cli.messages.audit.audit import actor
+from szdj_cli.messages.kit.reasons import REASONS
 
 OUTCOMES = {"new": "新增", "updated": "更新", "same": "不变", "conflicts": "冲突", "errors": "错误"}
 """What an import does with rows, by the keys of its summary."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from szdj_cli.domain.requests.requests import OUTCOMES, Brought, Decided, LetterShown, Outcome, RequestState, Submitted
 from szdj_cli.domain.sms import CODE_MINUTES
-from szdj_cli.messages.tables import LIST_SEPARATOR
+from szdj_cli.messages.kit.tables import LIST_SEPARATOR
 
 _MOST_NAMED = 20
 

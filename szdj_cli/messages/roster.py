@@ -2,7 +2,7 @@
 
 from szdj_cli.domain.members.fields import FIELDS
 from szdj_cli.domain.values.reasons import Reason
-from szdj_cli.messages.reasons import REASONS
+from szdj_cli.messages.kit.reasons import REASONS
 
 NUMBER = "编号"
 BRANCH_CODE = "支部编码"

@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from szdj_cli.domain.accounts.verification import OPEN_STATES, PHONE_TRUST
 from szdj_cli.domain.errors import PaperAltered, SzdjError
-from szdj_cli.messages import phone as words
+from szdj_cli.messages.verification import phone as words
 from szdj_cli.phone import pages
 from szdj_cli.phone.providers import Provider, Reply
 from szdj_cli.phone.visits import Visit

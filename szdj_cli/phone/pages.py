@@ -12,8 +12,8 @@ from szdj_cli.domain.accounts.verification import ChallengeState
 from szdj_cli.domain.transfers.signed_documents import PaperCheck
 from szdj_cli.domain.values.clock import SHANGHAI
 from szdj_cli.domain.values.text import safe
-from szdj_cli.messages import papers
-from szdj_cli.messages import phone as words
+from szdj_cli.messages.transfers import papers
+from szdj_cli.messages.verification import phone as words
 from szdj_cli.phone.visits import Visit
 
 

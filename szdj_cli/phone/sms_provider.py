@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from szdj_cli.domain.accounts.verification import OPEN_STATES, ChallengeState
 from szdj_cli.domain.errors import SmsGatewayMissing, SmsLimitReached, SmsTooSoon, VerificationExpired
 from szdj_cli.domain.values.text import cleaned, narrowed
-from szdj_cli.messages import phone as words
+from szdj_cli.messages.verification import phone as words
 from szdj_cli.phone import pages
 from szdj_cli.phone.providers import Reply
 from szdj_cli.phone.visits import Visit

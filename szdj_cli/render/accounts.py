@@ -1,8 +1,8 @@
 """Whoever is signed in, drawn."""
 
 from szdj_cli.domain.accounts.accounts import Whoami
-from szdj_cli.messages.accounts import whoami_pairs
-from szdj_cli.render.tables import draw_json, draw_record
+from szdj_cli.messages.accounts.accounts import whoami_pairs
+from szdj_cli.render.kit.tables import draw_json, draw_record
 
 
 def draw_whoami(who: Whoami, fmt: str) -> None:

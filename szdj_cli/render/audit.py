@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from szdj_cli.domain.audit.reading import AuditEntry, ChainReport, Checkpoint
-from szdj_cli.messages import audit as words
-from szdj_cli.messages.audit_details import readable
-from szdj_cli.render.console import say
-from szdj_cli.render.tables import Column, draw_json, draw_record, draw_table
+from szdj_cli.messages.audit import audit as words
+from szdj_cli.messages.audit.details import readable
+from szdj_cli.render.kit.console import say
+from szdj_cli.render.kit.tables import Column, draw_json, draw_record, draw_table
 
 _COLUMNS = (
     Column("seq", words.SEQ, "right", whole=True),

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from szdj_cli.domain.accounts.countersigning import Correction
-from szdj_cli.messages import countersigning as words
-from szdj_cli.render.tables import Column, draw_record, draw_table
+from szdj_cli.messages.accounts import countersigning as words
+from szdj_cli.render.kit.tables import Column, draw_record, draw_table
 
 
 def draw_corrections(found: Sequence[Correction], fmt: str) -> None:

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from szdj_cli.domain.installation.doctor import Finding
-from szdj_cli.messages import doctor as words
-from szdj_cli.render.console import say
-from szdj_cli.render.tables import Column, draw_table
+from szdj_cli.messages.installation import doctor as words
+from szdj_cli.render.kit.console import say
+from szdj_cli.render.kit.tables import Column, draw_table
 
 _COLUMNS = (
     Column("level", words.LEVEL, show=lambda level: words.LEVELS[level]),

@@ -8,9 +8,9 @@ from dataclasses import asdict
 from szdj_cli.domain.imports.plan import ChangedHere, ImportSummary, Plan, RowProblem, Settled
 from szdj_cli.messages import importing as words
 from szdj_cli.messages.requests import EMPTY
-from szdj_cli.render.console import err, say
+from szdj_cli.render.kit.console import err, say
+from szdj_cli.render.kit.tables import Column, draw_json, draw_table
 from szdj_cli.render.requests import told_apart
-from szdj_cli.render.tables import Column, draw_json, draw_table
 
 
 def draw_plan(plan: Plan, fmt: str) -> None:

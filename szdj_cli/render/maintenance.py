@@ -1,8 +1,8 @@
 """The check of a store, drawn."""
 
 from szdj_cli.domain.installation.maintenance import CheckReport, RowFaults
-from szdj_cli.messages import maintenance as words
-from szdj_cli.render.tables import draw_json, draw_record
+from szdj_cli.messages.installation import maintenance as words
+from szdj_cli.render.kit.tables import draw_json, draw_record
 
 _SHOWN = 5
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from szdj_cli.domain.members.fields import FIELDS, IMPORTED, SENSITIVE
 from szdj_cli.domain.members.members import Member, show_value
 from szdj_cli.messages import roster as words
-from szdj_cli.render.tables import Column, draw_json, draw_record, draw_table
+from szdj_cli.render.kit.tables import Column, draw_json, draw_record, draw_table
 
 _WHOLE = frozenset({"name", "id_number", "mobile"})  # read badly in two lines
 _LISTED = ("id_number", "mobile", "branch", "membership", "standing", "roster_state")

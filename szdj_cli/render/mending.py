@@ -8,9 +8,9 @@ from szdj_cli.domain.members.fields import FIELDS
 from szdj_cli.domain.members.members import show_value
 from szdj_cli.domain.requests.requests import Change
 from szdj_cli.messages import roster as words
-from szdj_cli.render.console import say
+from szdj_cli.render.kit.console import say
+from szdj_cli.render.kit.tables import draw_json, draw_record
 from szdj_cli.render.requests import draw_changes, told_apart
-from szdj_cli.render.tables import draw_json, draw_record
 
 
 def draw_mending(planned: Mending, fmt: str) -> None:

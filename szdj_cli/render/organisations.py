@@ -6,8 +6,8 @@ from szdj_cli.domain.organisations.appointments import ROLES, HeldAppointment
 from szdj_cli.domain.organisations.import_rows import KIND
 from szdj_cli.domain.organisations.views import OrganisationDetail, TreeNode
 from szdj_cli.messages import organisations as words
-from szdj_cli.render.console import say
-from szdj_cli.render.tables import Column, draw_json, draw_record, draw_table
+from szdj_cli.render.kit.console import say
+from szdj_cli.render.kit.tables import Column, draw_json, draw_record, draw_table
 
 
 def draw_tree(nodes: Sequence[TreeNode], fmt: str) -> None:

@@ -1,8 +1,8 @@
 """Letters and receipts whose codes were checked, drawn."""
 
 from szdj_cli.domain.transfers.signed_documents import Claim, FormerLetterClaim, LetterClaim, PaperCheck, ReceiptClaim
-from szdj_cli.messages import papers as words
-from szdj_cli.render.tables import draw_json, draw_record
+from szdj_cli.messages.transfers import papers as words
+from szdj_cli.render.kit.tables import draw_json, draw_record
 
 
 def draw_check(found: PaperCheck, fmt: str) -> None:

@@ -6,8 +6,8 @@ from szdj_cli.domain.reports.common import GROUPS, KEY_COLUMNS, WHOLE, Report
 from szdj_cli.domain.reports.dues import DuesLine
 from szdj_cli.domain.values.money import yuan
 from szdj_cli.messages import reports as words
-from szdj_cli.render.bars import with_bars
-from szdj_cli.render.tables import Column, Row, draw_table, is_drawn
+from szdj_cli.render.kit.bars import with_bars
+from szdj_cli.render.kit.tables import Column, Row, draw_table, is_drawn
 
 _GROUP, _LABEL, _KEY = KEY_COLUMNS
 

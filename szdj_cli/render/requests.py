@@ -24,10 +24,10 @@ from szdj_cli.domain.requests.requests import (
 from szdj_cli.messages import importing as import_words
 from szdj_cli.messages import requests as words
 from szdj_cli.messages.errors import conflict
-from szdj_cli.messages.reasons import REASONS
-from szdj_cli.messages.transfers import note, short_note
-from szdj_cli.render.console import say
-from szdj_cli.render.tables import Column, draw_json, draw_record, draw_table, is_drawn
+from szdj_cli.messages.kit.reasons import REASONS
+from szdj_cli.messages.transfers.transfers import note, short_note
+from szdj_cli.render.kit.console import say
+from szdj_cli.render.kit.tables import Column, draw_json, draw_record, draw_table, is_drawn
 from szdj_cli.render.timeline import draw_timeline
 
 

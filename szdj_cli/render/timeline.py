@@ -16,8 +16,8 @@ from szdj_cli.domain.requests.requests import (
 from szdj_cli.domain.values.clock import SHANGHAI
 from szdj_cli.domain.values.text import safe
 from szdj_cli.messages import requests as words
-from szdj_cli.render.console import out
-from szdj_cli.render.tables import shown
+from szdj_cli.render.kit.console import out
+from szdj_cli.render.kit.tables import shown
 
 # GBK has all of these: a console in code page 936 shows them.
 _DONE, _TURN, _LATER, _BAD, _LINE = "●", "◎", "○", "×", "│"

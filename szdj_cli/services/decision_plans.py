@@ -10,7 +10,7 @@ from szdj_cli.domain.errors import NothingWaiting
 from szdj_cli.domain.requests.plan_files import FilledPlan
 from szdj_cli.domain.requests.requests import KINDS, UNREADABLE_CHANGES, Kind, Note, RequestFilter, describe_changes
 from szdj_cli.domain.values.text import safe
-from szdj_cli.files import decisions as files
+from szdj_cli.files.tables import decisions as files
 from szdj_cli.services import access, approvals, requests
 from szdj_cli.services.kinds import RULES
 from szdj_cli.store.core.engine import Store

@@ -15,7 +15,7 @@ from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.months import month_of
 from szdj_cli.domain.values.reasons import FormKind, Reason
 from szdj_cli.files.outgoing import check_target, kind_of
-from szdj_cli.files.writing import write_table
+from szdj_cli.files.tables.writing import write_table
 from szdj_cli.services import claims, roster
 from szdj_cli.services.verification import require_verified
 from szdj_cli.store.audit import audit

@@ -10,7 +10,7 @@ from szdj_cli.domain.imports.tables import SheetTitle, TableKind
 from szdj_cli.domain.members.fields import IMPORTED
 from szdj_cli.domain.members.members import Member
 from szdj_cli.domain.values.text import safe
-from szdj_cli.files.writing import open_table
+from szdj_cli.files.tables.writing import open_table
 from szdj_cli.services import roster
 from szdj_cli.store.audit import audit
 from szdj_cli.store.core.engine import Store

@@ -17,9 +17,9 @@ from szdj_cli.domain.members.fields import IMPORTED, Field
 from szdj_cli.domain.members.import_rows import KEY, REQUIRED_IN_NEW
 from szdj_cli.domain.organisations.import_rows import ORGANISATION_FIELDS
 from szdj_cli.domain.sms import Message
-from szdj_cli.files.error_file import ErrorFile
-from szdj_cli.files.reading import RowSource, open_rows
-from szdj_cli.files.writing import write_template
+from szdj_cli.files.tables.error_file import ErrorFile
+from szdj_cli.files.tables.reading import RowSource, open_rows
+from szdj_cli.files.tables.writing import write_template
 from szdj_cli.services import access
 from szdj_cli.store.core.engine import Transaction
 from szdj_cli.store.organisations import organisations

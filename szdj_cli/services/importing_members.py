@@ -32,7 +32,7 @@ from szdj_cli.domain.requests.requests import Change
 from szdj_cli.domain.sms import Message, Notice, Purpose
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.reasons import Reason
-from szdj_cli.files.reading import RowSource
+from szdj_cli.files.tables.reading import RowSource
 from szdj_cli.services import access
 from szdj_cli.services.cutting_off import cut_off
 from szdj_cli.services.importing import Progress, allowed_branches, require_columns, require_sound

@@ -30,7 +30,7 @@ from szdj_cli.domain.values.cells import CLEARED, NOT_CLEARABLE, Cell, Cleared, 
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.files.cells import HELD
-from szdj_cli.files.reading import RowSource
+from szdj_cli.files.tables.reading import RowSource
 from szdj_cli.services import access, routing
 from szdj_cli.services.importing import require_columns, require_sound
 from szdj_cli.store.audit import audit

@@ -20,7 +20,7 @@ from szdj_cli.domain.sms import Message
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.money import yuan
 from szdj_cli.domain.values.reasons import Reason
-from szdj_cli.files.reading import RowSource
+from szdj_cli.files.tables.reading import RowSource
 from szdj_cli.services import claims
 from szdj_cli.services.importing import Progress, allowed_branches, require_columns, require_sound
 from szdj_cli.services.known_files import rows_known, subject_of

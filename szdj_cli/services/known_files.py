@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Collection
 
-from szdj_cli.files.reading import RowSource
+from szdj_cli.files.tables.reading import RowSource
 from szdj_cli.store.core.engine import Transaction
 from szdj_cli.store.imports import members as roster_import
 

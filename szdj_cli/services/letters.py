@@ -22,7 +22,7 @@ from szdj_cli.domain.transfers.letters import LetterText
 from szdj_cli.domain.transfers.signatures import link
 from szdj_cli.domain.transfers.signed_documents import number_text
 from szdj_cli.domain.values.clock import shanghai_day
-from szdj_cli.files import letters as files
+from szdj_cli.files.documents import letters as files
 from szdj_cli.services import access, letter_checks, routing, transfer_steps
 from szdj_cli.services.verification import require_verified
 from szdj_cli.store.audit import audit

@@ -30,8 +30,8 @@ from szdj_cli.domain.imports.tables import DocumentKind
 from szdj_cli.domain.transfers.signatures import link
 from szdj_cli.domain.transfers.signed_documents import number_text
 from szdj_cli.domain.values.clock import shanghai_day
+from szdj_cli.files.documents.receipts import filled_receipt
 from szdj_cli.files.outgoing import outgoing
-from szdj_cli.files.receipts import filled_receipt
 from szdj_cli.services import access, receipt_checks
 from szdj_cli.services.verification import require_verified
 from szdj_cli.store.audit import audit

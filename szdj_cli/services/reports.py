@@ -21,7 +21,7 @@ from szdj_cli.domain.reports.common import (
     organisation_row,
 )
 from szdj_cli.domain.values.text import safe
-from szdj_cli.files.writing import write_table
+from szdj_cli.files.tables.writing import write_table
 from szdj_cli.services import roster
 from szdj_cli.services.naming import find_organisation
 from szdj_cli.store.core.engine import Transaction

@@ -4,7 +4,7 @@ import hashlib
 import json
 
 from szdj_cli import __version__
-from szdj_cli.files.reading import RowSource
+from szdj_cli.files.tables.reading import RowSource
 from szdj_cli.store.core.engine import Transaction
 from szdj_cli.store.imports import members as roster_import
 from szdj_cli.store.organisations import organisations

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from szdj_cli.domain.imports.tables import FileProblem
-from szdj_cli.messages.files import FILE_PROBLEMS
+from szdj_cli.messages.kit.files import FILE_PROBLEMS
 from tests import builders
 from tests.dumps import dump
 from tests.running import Result, assert_refused, run, spawn

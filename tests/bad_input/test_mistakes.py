@@ -10,7 +10,7 @@ import pytest
 
 from szdj_cli.domain.imports.plan import CONFLICTS, WARNINGS
 from szdj_cli.domain.values.reasons import Reason
-from szdj_cli.messages.reasons import REASONS
+from szdj_cli.messages.kit.reasons import REASONS
 from tests.dumps import dump
 from tests.running import assert_ok, assert_refused, run
 from tests.world import World

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from szdj_cli.messages.audit import ACTS
-from szdj_cli.messages.audit_details import readable
+from szdj_cli.messages.audit.audit import ACTS
+from szdj_cli.messages.audit.details import readable
 from szdj_cli.services import audit
 from tests import screens
 from tests.installed import FORM, Installed, install

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from szdj_cli.cli import state
-from szdj_cli.files.reading import open_rows
+from szdj_cli.files.tables.reading import open_rows
 from szdj_cli.services import payments
 from tests.owing import month
 from tests.running import assert_ok, assert_refused, run, run_json

@@ -10,7 +10,7 @@ from szdj_cli.cli.app import root
 from szdj_cli.cli.commands import COMMANDS, Entry
 from szdj_cli.cli.lazy import Group, load
 from szdj_cli.cli.usage_errors import shown_name
-from szdj_cli.messages.topics import SETTINGS, TOPICS
+from szdj_cli.messages.kit.topics import SETTINGS, TOPICS
 from szdj_cli.settings import Settings
 from tests.running import assert_ok, run
 

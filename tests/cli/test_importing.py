@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from szdj_cli.domain.imports.tables import SheetTitle
-from szdj_cli.files.reading import open_rows
+from szdj_cli.files.tables.reading import open_rows
 from tests.builders import person
 from tests.rosters import write_roster
 from tests.running import assert_ok, assert_refused, run

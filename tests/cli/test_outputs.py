@@ -17,7 +17,7 @@ from szdj_cli.cli.commands import COMMANDS
 from szdj_cli.cli.lazy import load
 from szdj_cli.domain.errors import FileUnwritable
 from szdj_cli.files import outgoing
-from szdj_cli.files.writing import open_table
+from szdj_cli.files.tables.writing import open_table
 from szdj_cli.settings import Settings
 from tests import world as worlds
 from tests.cli.test_transfer import OUTSIDE, accept
@@ -277,7 +277,7 @@ def test_the_programs_own_files_are_never_replaced(home: Path) -> None:
     import szdj_cli
 
     as_(COMMITTEE_SECRETARY, home)
-    shipped = Path(szdj_cli.__file__).parent / "files" / "receipt.docx"
+    shipped = Path(szdj_cli.__file__).parent / "files" / "documents" / "receipt.docx"
     before = shipped.read_bytes()
     assert_refused(run("transfer", "template", "-o", str(shipped), "--force"), 5, "不能写入")
     assert shipped.read_bytes() == before

@@ -136,7 +136,8 @@ def test_where_no_file_can_be_without_a_name_the_next_output_sweeps(
     program = (
         "import os, signal, sys\n"
         "from pathlib import Path\n"
-        "from szdj_cli.files import outgoing, writing\n"
+        "from szdj_cli.files import outgoing\n"
+        "from szdj_cli.files.tables import writing\n"
         "outgoing._UNNAMED = None\n"
         "with writing.open_table(Path(sys.argv[1]), ['a']) as table:\n"
         "    for _ in range(100_000): table.write(['kept'])\n"

@@ -10,7 +10,7 @@ from docx.oxml.ns import qn
 from PIL import Image
 
 from szdj_cli.domain.dues.receipts import Receipt, ReceiptContent, ReceiptLine
-from szdj_cli.files.receipts import filled_receipt
+from szdj_cli.files.documents.receipts import filled_receipt
 
 DAY = date(2026, 11, 26)
 

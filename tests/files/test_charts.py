@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from szdj_cli.domain.imports.tables import Chart, ChartKind, NumberForm, SheetTitle
-from szdj_cli.files.reading import open_rows
-from szdj_cli.files.writing import write_table
+from szdj_cli.files.tables.reading import open_rows
+from szdj_cli.files.tables.writing import write_table
 from tests.files.offices import needs_office, printed_papers
 
 HEADINGS = ["支部", "编码", "人数", "金额", "收缴率"]

@@ -26,9 +26,9 @@ from szdj_cli.domain.transfers.letters import (
     printed,
 )
 from szdj_cli.domain.values.text import safe
-from szdj_cli.files import letters
 from szdj_cli.files.bounds import MAX_TEMPLATE_BYTES, MIB
-from szdj_cli.files.letters import filled_letter, write_document
+from szdj_cli.files.documents import letters
+from szdj_cli.files.documents.letters import filled_letter, write_document
 from tests.files.letters import BLANK, HOSTILE, LONGEST, ORDINARY, RARE
 from tests.files.offices import Paper, needs_office, printed_papers
 from word_templates import generate

@@ -21,7 +21,7 @@ _READ = f"""
 import sys
 from pathlib import Path
 from szdj_cli.domain.errors import FileRefused
-from szdj_cli.files.reading import open_rows
+from szdj_cli.files.tables.reading import open_rows
 try:
     with open_rows(Path(sys.argv[1])) as source:
         for rows in source.blocks(5_000):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from szdj_cli.files.reading import open_rows
+from szdj_cli.files.tables.reading import open_rows
 
 TABLE = "姓名,支部\r\n王建国,第一支部\r\n𠮷田㐂,第二支部\r\n"
 ROWS = [(2, ["王建国", "第一支部"]), (3, ["𠮷田㐂", "第二支部"])]
@@ -111,7 +111,7 @@ def test_the_position_grows_to_the_size(tmp_path: Path) -> None:
 
 def test_standard_input_is_read(tmp_path: Path) -> None:
     program = (
-        "from szdj_cli.files.reading import open_rows\n"
+        "from szdj_cli.files.tables.reading import open_rows\n"
         "with open_rows(None) as source: print(source.headings, list(source.rows()), source.sheet)"
     )
     env = os.environ | {"PYTHONIOENCODING": "utf-8", "TMPDIR": str(tmp_path)}

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from szdj_cli.domain.dues.receipts import BODY_STYLE, printed
 from szdj_cli.domain.transfers.letters import QR_PLACEHOLDER
 from szdj_cli.domain.values.text import safe
-from szdj_cli.files import receipts
+from szdj_cli.files.documents import receipts
 from tests.files.offices import Paper, needs_office, printed_papers
 from tests.files.receipts import HOSTILE, LONGEST, ORDINARY, RARE, code_on, text_of, write_receipt
 from word_templates import generate

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from szdj_cli.domain.imports.tables import TableKind
 from szdj_cli.domain.values.formulas import defused, redefused, undefused
-from szdj_cli.files.reading import open_rows
-from szdj_cli.files.writing import write_table
+from szdj_cli.files.tables.reading import open_rows
+from szdj_cli.files.tables.writing import write_table
 
 # Stored text has no surrogates; NUL is refused in CSV, and XML knows neither of the two other characters.
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\ufffe\uffff"), max_size=60)

@@ -14,8 +14,8 @@ from python_calamine import CalamineWorkbook
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from szdj_cli.files.xlsx_numbers import Form, Numbers
-from szdj_cli.files.xlsx_reading import read_xlsx
+from szdj_cli.files.xlsx.numbers import Form, Numbers
+from szdj_cli.files.xlsx.reading import read_xlsx
 from tests.files.workbooks import make
 
 TEXTS = st.text(

@@ -14,10 +14,10 @@ import pytest
 from szdj_cli.domain.errors import FileExists, FileRefused, FileUnwritable, OutputProtected, OutputUnfit
 from szdj_cli.domain.imports.tables import ERROR_HEADING, FileProblem, Notes, TableKind, match_headings
 from szdj_cli.domain.members.fields import IMPORTED
-from szdj_cli.files.error_file import ErrorFile
-from szdj_cli.files.reading import open_rows
-from szdj_cli.files.writing import open_table, write_table, write_template
-from szdj_cli.messages.files import template_notes
+from szdj_cli.files.tables.error_file import ErrorFile
+from szdj_cli.files.tables.reading import open_rows
+from szdj_cli.files.tables.writing import open_table, write_table, write_template
+from szdj_cli.messages.kit.files import template_notes
 from tests.files.test_headings import find
 
 KINDS = [kind.value for kind in TableKind]
@@ -155,7 +155,7 @@ def test_no_room_is_said_and_leaves_nothing(tmp_path: Path, kind: str) -> None:
         "import resource, sys\n"
         "from pathlib import Path\n"
         "from szdj_cli.domain.errors import FileUnwritable\n"
-        "from szdj_cli.files.writing import write_table\n"
+        "from szdj_cli.files.tables.writing import write_table\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (3000, 3000))\n"
         "try: write_table(Path(sys.argv[1]), ['a'], ([str(n)] for n in range(100_000)))\n"
         "except FileUnwritable as error: print(error.path)\n"
@@ -202,7 +202,7 @@ def test_what_does_not_fit_in_xlsx_is_refused_and_not_cut(tmp_path: Path) -> Non
 def test_standard_output_takes_a_table(tmp_path: Path, kind: str) -> None:
     program = (
         "from szdj_cli.domain.imports.tables import TableKind\n"
-        "from szdj_cli.files.writing import write_table\n"
+        "from szdj_cli.files.tables.writing import write_table\n"
         f"write_table(None, ['姓名'], [['王']], TableKind('{kind}'))"
     )
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
@@ -278,8 +278,8 @@ def test_a_workbook_without_room_ends_with_a_refusal_and_no_traceback(tmp_path: 
         "import resource, signal, sys\n"
         "from pathlib import Path\n"
         "from szdj_cli.domain.errors import FileUnwritable\n"
-        "from szdj_cli.files import xlsx_writing\n"
-        "from szdj_cli.files.writing import write_table\n"
+        "from szdj_cli.files.xlsx import writing as xlsx_writing\n"
+        "from szdj_cli.files.tables.writing import write_table\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))\n"
         "try:\n"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from szdj_cli.files.reading import open_rows
+from szdj_cli.files.tables.reading import open_rows
 from tests.dumps import dump
 from tests.hostile.texts import FORMULA, MARKUP, harm_in
 from tests.running import assert_ok, run, run_json

@@ -14,13 +14,13 @@ from szdj_cli.domain.imports.tables import FileProblem, TemplateKind
 from szdj_cli.domain.requests.requests import Conflict
 from szdj_cli.domain.transfers.letters import TemplateProblem
 from szdj_cli.domain.values.reasons import FormKind, Reason
-from szdj_cli.messages.dues import RULES_PROBLEMS
+from szdj_cli.messages.dues.settings import RULES_PROBLEMS
 from szdj_cli.messages.errors import conflict, words_of
-from szdj_cli.messages.files import FILE_PROBLEMS
-from szdj_cli.messages.forms import FORMS
-from szdj_cli.messages.letters import TEMPLATE_PROBLEMS
-from szdj_cli.messages.reasons import REASONS
-from szdj_cli.messages.topics import EXIT_CODES
+from szdj_cli.messages.kit.files import FILE_PROBLEMS
+from szdj_cli.messages.kit.forms import FORMS
+from szdj_cli.messages.kit.reasons import REASONS
+from szdj_cli.messages.kit.topics import EXIT_CODES
+from szdj_cli.messages.transfers.letters import TEMPLATE_PROBLEMS
 from tests.command_tree import commands
 
 PACKAGE = Path(errors.__file__).parent.parent

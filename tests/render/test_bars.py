@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from szdj_cli.render.bars import bar, with_bars
-from szdj_cli.render.tables import Column, Row, draw_table
+from szdj_cli.render.kit.bars import bar, with_bars
+from szdj_cli.render.kit.tables import Column, Row, draw_table
 
 ROWS: list[Row] = [
     {"name": "示范街道党委", "share": 1.0},

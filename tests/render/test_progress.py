@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from szdj_cli.render import progress
+from szdj_cli.render.kit import progress
 
 
 class Screen(io.StringIO):

@@ -8,7 +8,7 @@ import zxingcpp
 from PIL import Image, ImageDraw
 from rich.console import Console
 
-from szdj_cli.render import qr
+from szdj_cli.render.kit import qr
 from tests import screens
 
 LINK = "http://192.168.100.100:54321/v/" + "aB3-" * 8

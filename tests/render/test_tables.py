@@ -11,7 +11,7 @@ from enum import StrEnum
 
 import pytest
 
-from szdj_cli.render.tables import Column, Row, draw_json, draw_record, draw_table
+from szdj_cli.render.kit.tables import Column, Row, draw_json, draw_record, draw_table
 
 
 class Colour(StrEnum):

@@ -16,7 +16,7 @@ from szdj_cli.domain.members.fields import EDITABLE_BY_MEMBER, IMPORTED, find, p
 from szdj_cli.domain.members.import_rows import probation_ends_on
 from szdj_cli.domain.organisations.organisations import OrganisationKind, can_stand_under
 from szdj_cli.domain.values.reasons import Reason, ValueRefused
-from szdj_cli.files.reading import open_rows
+from szdj_cli.files.tables.reading import open_rows
 
 _TODAY = date(2026, 11, 23)
 _DIRECTORY = Path(generate.__file__).parent

@@ -15,7 +15,7 @@ from xlsxwriter.worksheet import Worksheet
 from szdj_cli.domain.errors import DecisionsConflict, NotAPlan, NothingWaiting
 from szdj_cli.domain.requests.requests import Decided, RequestFilter
 from szdj_cli.domain.values.reasons import Reason
-from szdj_cli.files.decisions import read_plan
+from szdj_cli.files.tables.decisions import read_plan
 from szdj_cli.services import decision_plans, decisions
 from szdj_cli.store.core.engine import Store
 from tests.applicants import APPLICANTS, SECRETARY, ask, entered, value_of

@@ -21,7 +21,7 @@ from szdj_cli.domain.imports.plan import Differences, ImportSummary, Plan
 from szdj_cli.domain.members.members import Member
 from szdj_cli.domain.sms import Notice
 from szdj_cli.domain.values.reasons import Reason
-from szdj_cli.files.reading import open_rows
+from szdj_cli.files.tables.reading import open_rows
 from szdj_cli.services import importing_members
 from szdj_cli.services.appointments import dismiss
 from szdj_cli.services.importing import write_errors

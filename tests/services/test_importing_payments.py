@@ -13,7 +13,7 @@ from szdj_cli.domain.dues.import_rows import are_headings
 from szdj_cli.domain.errors import HeadingsMissing, NotAllowed, RosterMoved, RowsConflict, RowsInvalid
 from szdj_cli.domain.imports.plan import ImportSummary, Plan
 from szdj_cli.domain.values.reasons import Reason
-from szdj_cli.files.reading import open_rows
+from szdj_cli.files.tables.reading import open_rows
 from szdj_cli.services import payments
 from szdj_cli.services.importing_payments import plan_payments
 from szdj_cli.store.core.engine import Store

@@ -10,7 +10,7 @@ import pytest
 from szdj_cli import private_files
 from szdj_cli.domain.errors import FileExposed
 from szdj_cli.files import outgoing
-from szdj_cli.files.writing import open_table
+from szdj_cli.files.tables.writing import open_table
 
 
 @pytest.fixture(autouse=True)

@@ -21,7 +21,7 @@ _LINE = re.compile(r"line ([0-9]+)")
 
 
 class RulesProblem(StrEnum):
-    """One fact about a file that no rules can be read from; the words stand in `messages.dues`."""
+    """One fact about a file that no rules can be read from; the words stand in `messages.dues.settings`."""
 
     UNREADABLE = "unreadable"
     NOT_TOML = "not_toml"

@@ -75,7 +75,7 @@ class ChartKind(StrEnum):
 
 
 class FileProblem(StrEnum):
-    """One fact about a file that cannot be read; the words stand in `messages.files`."""
+    """One fact about a file that cannot be read; the words stand in `messages.kit.files`."""
 
     MISSING = "missing"
     DIRECTORY = "directory"
@@ -129,8 +129,8 @@ class Chart:
 class Summary:
     """A second table, of numbers, and the charts that are drawn from it; left out of CSV.
 
-    `numbers` are the columns that hold them, as `files.writing.open_table` has them for the first table; of that one,
-    which is wide, so many columns as `kept` stay in view.
+    `numbers` are the columns that hold them, as `files.tables.writing.open_table` has them for the first table; of that
+    one, which is wide, so many columns as `kept` stay in view.
     """
 
     title: SheetTitle

@@ -17,7 +17,7 @@ class Level(StrEnum):
 
 
 class Fact(StrEnum):
-    """One thing that was found; the words stand in `messages.doctor`."""
+    """One thing that was found; the words stand in `messages.installation.doctor`."""
 
     STORE_SOUND = "store_sound"
     STORE_REFUSED = "store_refused"

@@ -22,7 +22,7 @@ NOTHING_PAID = "（尚未交纳）"
 
 
 class TemplateProblem(StrEnum):
-    """One fact about a template that no letter can be made from; the words stand in `messages.letters`."""
+    """One fact about a template that no letter can be made from; the words stand in `messages.transfers.letters`."""
 
     NOT_DOCX = "not_docx"
     DAMAGED = "damaged"

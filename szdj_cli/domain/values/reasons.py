@@ -1,4 +1,4 @@
-"""Why one value is refused or worth a warning; the words stand in `messages.reasons`."""
+"""Why one value is refused or worth a warning; the words stand in `messages.kit.reasons`."""
 
 from enum import StrEnum
 

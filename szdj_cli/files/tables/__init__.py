@@ -1,0 +1,1 @@
+"""Tables in and out, whatever the format."""

@@ -1,0 +1,79 @@
+"""The plan file (审批单) in and out."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from szdj_cli.domain.errors import HeadingsDoubled, NotAPlan, PlanColumnsElsewhere
+from szdj_cli.domain.imports.tables import SheetTitle, match_headings, term_of_heading
+from szdj_cli.domain.members.fields import find
+from szdj_cli.domain.requests.plan_files import (
+    DECISION_COLUMN,
+    NOTES_COLUMN,
+    PLAN_COLUMNS,
+    REQUIRED_COLUMNS,
+    FilledPlan,
+    find_column,
+    read_rows,
+)
+from szdj_cli.domain.requests.requests import OUTCOMES
+from szdj_cli.domain.values.reasons import Reason
+from szdj_cli.files.cells import HELD
+from szdj_cli.files.tables.reading import open_rows
+from szdj_cli.files.tables.writing import write_table
+from szdj_cli.files.xlsx.sheets import Layout
+
+# A difference in every field, old and new at their longest, is about 25 KiB.
+_MAX_FIELD_BYTES = 32 * 1024
+
+
+def write_plan(target: Path | None, rows: Iterable[Sequence[str]], *, force: bool, with_notes: bool = False) -> int:
+    """Write a plan file, in which 决定 is a list to choose from where the kind of file knows lists; return its rows.
+
+    Raises:
+        FileExists, FileUnwritable, FileRefused: see `files.tables.writing.open_table`.
+    """
+    choices = {DECISION_COLUMN: tuple(OUTCOMES.labels.values())}
+    headings = [*PLAN_COLUMNS.values(), *([NOTES_COLUMN] if with_notes else [])]
+    return write_table(target, headings, rows, force=force, title=SheetTitle.PLAN, choices=choices)
+
+
+def read_plan(source: Path | None, *, encoding: str | None, sheet: str | None) -> FilledPlan:
+    """Read a filled plan file; None is standard input.
+
+    Raises:
+        FileRefused: it is no table.
+        NotAPlan, HeadingsDoubled: it is no plan file, or holds a column twice.
+        PlanColumnsElsewhere: it holds fields of the roster, which it does not change.
+    """
+    with open_rows(source, encoding=encoding, sheet=sheet, max_field_bytes=_MAX_FIELD_BYTES) as table:
+        match = match_headings(table.headings, find_column, REQUIRED_COLUMNS)
+        if match.missing:
+            raise NotAPlan(table.path, tuple(PLAN_COLUMNS[term] for term in match.missing))
+        if match.doubled:
+            raise HeadingsDoubled(table.path, match.doubled)
+        unknown = tuple(heading for heading in match.unknown if heading != NOTES_COLUMN)
+        if ours := tuple(heading for heading in unknown if term_of_heading(heading, _field_term)):
+            raise PlanColumnsElsewhere(table.path, ours)
+        doubt = partial(_doubt, table.layout, match.columns) if table.layout else None
+        return replace(read_rows(table.rows(HELD), match.columns, doubt), unknown_headings=unknown)
+
+
+def _field_term(text: str) -> str | None:
+    field = find(text)
+    return field.term if field else None
+
+
+def _doubt(layout: Layout, columns: dict[str, int], row: int) -> Reason | None:
+    decision = columns["decision"]
+    if layout.hides_column(decision):
+        return Reason.DECISIONS_HIDDEN
+    if layout.hides_row(row):
+        return Reason.DECISION_HIDDEN
+    if any(merged.is_tall and merged.holds(row, decision) for merged in layout.merged):
+        return Reason.DECISION_MERGED
+    apart = (each for each in layout.sorted if each.is_tall and each.first_row <= row <= each.last_row)
+    if any(not all(each.holds(row, column) for column in columns.values()) for each in apart):
+        return Reason.SORTED_APART
+    return None

@@ -1,0 +1,112 @@
+"""The one way out for a table: CSV for programs, xlsx for people."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Protocol
+
+from szdj_cli.domain.imports.tables import STANDARD_STREAM, Chart, Notes, NumberForm, SheetTitle, Summary, TableKind
+from szdj_cli.domain.members.fields import Field
+from szdj_cli.files.outgoing import kind_of, outgoing
+from szdj_cli.files.tables.csv_writing import csv_table
+
+
+class Table(Protocol):
+    """What takes rows one by one."""
+
+    def write(self, row: Iterable[str], /) -> None:
+        """Add a row."""
+
+
+@contextmanager
+def open_table(
+    target: Path | None,
+    headings: Sequence[str],
+    kind: TableKind | None = None,
+    *,
+    force: bool = False,
+    title: SheetTitle | None = None,
+    choices: Mapping[int, Sequence[str]] | None = None,
+    notes: Notes | None = None,
+    numbers: Mapping[int, NumberForm] | None = None,
+    charts: Sequence[Chart] = (),
+    summary: Summary | None = None,
+) -> Iterator[Table]:
+    """Yield a table to write rows to; the file is there, whole, once the block has ended well.
+
+    `target` None is standard output; `kind` None follows the suffix. For xlsx only: `title` is the name of the
+    sheet, `choices` are what a column offers, by its place from 0, and `notes` a second sheet; `numbers` are the
+    columns that hold numbers, written as people read them, and `charts` drawings of them on a sheet of their own;
+    `summary` is a second table that has the charts instead.
+
+    Raises:
+        FileExists: the target is there, and not `force`.
+        FileUnwritable: no room, or no right to write.
+        OutputProtected, OutputUnfit: as `files.outgoing.check_target`.
+        FileRefused: a row does not fit the kind.
+    """
+    if kind is None:
+        kind = TableKind.CSV if target is None else kind_of(target)
+    with outgoing(target, kind, force=force) as file:
+        if kind is TableKind.CSV:
+            with csv_table(file, headings) as table:
+                yield table
+        else:
+            from szdj_cli.files.xlsx.writing import xlsx_table
+
+            path = STANDARD_STREAM if target is None else str(target)
+            with xlsx_table(file, path, headings, title, choices or {}, notes, numbers or {}, charts, summary) as sheet:
+                yield sheet
+
+
+def write_table(
+    target: Path | None,
+    headings: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    kind: TableKind | None = None,
+    *,
+    force: bool = False,
+    title: SheetTitle | None = None,
+    choices: Mapping[int, Sequence[str]] | None = None,
+    notes: Notes | None = None,
+    numbers: Mapping[int, NumberForm] | None = None,
+    charts: Sequence[Chart] = (),
+    summary: Summary | None = None,
+) -> int:
+    """Write a table and return how many rows it has; arguments and refusals as `open_table`."""
+    count = 0
+    with open_table(
+        target,
+        headings,
+        kind,
+        force=force,
+        title=title,
+        choices=choices,
+        notes=notes,
+        numbers=numbers,
+        charts=charts,
+        summary=summary,
+    ) as table:
+        for row in rows:
+            table.write(row)
+            count += 1
+    return count
+
+
+def write_template(
+    target: Path | None,
+    fields: Sequence[Field],
+    kind: TableKind | None = None,
+    *,
+    notes: Notes | None = None,
+    rows: Iterable[Sequence[str]] = (),
+    force: bool = False,
+) -> None:
+    """Write an empty table for an import: `*` before what is required, code lists to choose from.
+
+    Arguments and refusals as `open_table`.
+    """
+    headings = [f"*{field.heading}" if field.required else field.heading for field in fields]
+    choices = {place: tuple(field.codes.labels.values()) for place, field in enumerate(fields) if field.codes}
+    title = SheetTitle.TEMPLATE
+    write_table(target, headings, rows, kind, force=force, title=title, choices=choices, notes=notes)

@@ -1,0 +1,115 @@
+"""The numbers of a workbook as a person would have typed them: Excel keeps a date as a number with a format."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from enum import IntEnum
+
+from szdj_cli.files.bounds import MAX_LISTED
+from szdj_cli.files.xlsx.packages import Package
+from szdj_cli.files.xlsx.xml_parts import Attributes, XmlPart
+
+_DIGITS_KEPT = 1e15  # Excel keeps 15 digits; beyond them a number is no longer what was typed
+_PLAIN_DIGITS = 15
+_LAST_DAY = 2_958_466  # the first of the year 10000
+_BASE = datetime(1899, 12, 30)  # noqa: DTZ001 -- Excel knows no zones
+_BASE_1904 = datetime(1904, 1, 1)  # noqa: DTZ001 -- as above
+_LEAP_DAY = 60  # Excel takes 1900 for a leap year: the days before lie one off
+_DAY_IN_MS = 86_400_000
+
+
+class Form(IntEnum):
+    """What a number of a cell is, as its format tells."""
+
+    NUMBER = 0
+    MOMENT = 1
+    ELAPSED = 2
+
+
+_BUILT_IN = {
+    **dict.fromkeys([*range(14, 23), *range(27, 37), 45, 47, *range(50, 59)], Form.MOMENT),  # 27 to 58: Chinese ones
+    46: Form.ELAPSED,
+}
+_NO_LETTERS = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?![hms]+\])[^\]]*\]', re.IGNORECASE)
+_ELAPSED = re.compile(r"\[[hms]+\]", re.IGNORECASE)
+_MOMENT = re.compile(r"[ymdhs]", re.IGNORECASE)
+
+
+class Numbers:
+    """How the numbers of one workbook are written; `forms` are those of its styles, in their order."""
+
+    def __init__(self, forms: Sequence[int], *, is_1904: bool) -> None:
+        self._forms = forms
+        self._base = _BASE_1904 if is_1904 else _BASE
+        self._leap_day = 0 if is_1904 else _LEAP_DAY
+
+    def text(self, raw: str, style: str | None) -> str:
+        """Return the number of a cell as text.
+
+        Raises:
+            ValueError, IndexError, OverflowError: it is no number, or no such style.
+        """
+        form = self._forms[int(style)] if style and self._forms else Form.NUMBER
+        if form == Form.NUMBER and raw.isdecimal() and raw[0] != "0" and len(raw) <= _PLAIN_DIGITS and raw.isascii():
+            return raw
+        value = float(raw)
+        if form == Form.NUMBER or not 0 <= value < _LAST_DAY:
+            return _number(value)
+        since = timedelta(milliseconds=round(value * _DAY_IN_MS))
+        if form == Form.ELAPSED:
+            return str(since)
+        moment = self._base + since + timedelta(days=1 <= value < self._leap_day)
+        if value < 1:
+            return str(moment.time())
+        return str(moment if moment.time() != time.min else moment.date())
+
+
+def read_numbers(package: Package, styles: str | None, *, is_1904: bool) -> Numbers:
+    """Return how numbers are written in a workbook whose part of styles has this name, if it has any.
+
+    Raises:
+        ExpatError, ValueError: the part is no sound XML.
+    """
+    part = _Styles()
+    if styles is not None:
+        for block in package.blocks(styles):
+            part.feed(block)
+        part.close()
+    return Numbers(part.forms, is_1904=is_1904)
+
+
+class _Styles(XmlPart):
+    def __init__(self) -> None:
+        super().__init__()
+        self.forms = bytearray()
+        self._own: dict[str | None, Form] = {str(number): form for number, form in _BUILT_IN.items()}
+        self._in_cell_formats = False
+
+    def start(self, name: str, attributes: Attributes) -> None:
+        if name == "numFmt" and self.depth == 3:
+            self._own[attributes.get("numFmtId")] = _form(attributes.get("formatCode", ""))
+        elif name == "cellXfs":
+            self._in_cell_formats = True
+        elif name == "xf" and self._in_cell_formats:
+            self.forms.append(self._own.get(attributes.get("numFmtId"), Form.NUMBER))
+        if len(self._own) + len(self.forms) > MAX_LISTED:
+            raise ValueError
+
+    def end(self, name: str) -> None:
+        if name == "cellXfs":
+            self._in_cell_formats = False
+
+
+def _form(code: str) -> Form:
+    shown = _NO_LETTERS.sub("", code).partition(";")[0]
+    if _ELAPSED.search(shown):
+        return Form.ELAPSED
+    return Form.MOMENT if _MOMENT.search(shown) else Form.NUMBER
+
+
+def _number(value: float) -> str:
+    if abs(value) >= _DIGITS_KEPT:
+        return f"{value:.5E}"
+    if value == int(value):
+        return str(int(value))
+    return f"{value:.15g}"

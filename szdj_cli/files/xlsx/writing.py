@@ -1,0 +1,189 @@
+"""xlsx written for people: text but for what is to be reckoned with, headings that stay in view, widths that fit."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import BinaryIO
+
+import xlsxwriter
+from xlsxwriter.exceptions import XlsxWriterException
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from szdj_cli import private_files
+from szdj_cli.domain.errors import FileRefused
+from szdj_cli.domain.imports.tables import CHARTS_TITLE, Chart, FileProblem, Notes, NumberForm, SheetTitle, Summary
+from szdj_cli.domain.values.formulas import redefused
+from szdj_cli.files.xlsx.charts import draw_charts
+from szdj_cli.files.xml_text import writable
+from szdj_cli.settings import home_directory
+
+_TEXT = 49  # Excel's own number of the format "@"
+_ROWS_MEASURED = 1_000
+_NARROWEST, _WIDEST = 8, 60
+_BLANK_ROWS_PREPARED = 1_000
+_LONGEST_LIST = 255  # characters: Excel's own limit for a list of choices
+_RICH_START, _RICH_END = "<r>", "</r>"
+
+
+class _Outlived:
+    """A file that is written no more once it is left: where there was no room, its zip tries again at the very end.
+
+    By then the file is closed, and Python would write a traceback across the terminal.
+    """
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file: BinaryIO | None = file
+
+    def leave(self) -> None:
+        self._file = None
+
+    def write(self, data: bytes) -> int:
+        return self._file.write(data) if self._file else len(data)
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        return self._file.seek(offset, whence) if self._file else 0
+
+    def tell(self) -> int:
+        return self._file.tell() if self._file else 0
+
+    def flush(self) -> None:
+        if self._file:
+            self._file.flush()
+
+
+class XlsxTable:
+    """A sheet that takes rows one by one."""
+
+    def __init__(self, sheet: Worksheet, text: Format, path: str, numbers: Mapping[int, Format] | None = None) -> None:
+        self._sheet = sheet
+        self._text = text
+        self._path = path
+        self._numbers = numbers or {}
+        self._widths: list[int] = []
+        self.height = 0
+
+    def write(self, row: Iterable[str], style: Format | None = None, over_numbers: Format | None = None) -> None:
+        """Add a row; with a style, all of it is text, in another style where the column holds numbers.
+
+        Raises:
+            FileRefused: more rows, or a longer cell, than xlsx has room for.
+        """
+        for column, cell in enumerate(row):
+            if cell and style is None and column in self._numbers:
+                self._sheet.write_number(self.height, column, _number(cell), self._numbers[column])
+            elif cell:
+                chosen = over_numbers if column in self._numbers and over_numbers else style
+                self._write_cell(column, writable(redefused(cell)), chosen or self._text)
+            if self.height < _ROWS_MEASURED:
+                self._measure(column, cell)
+        self.height += 1
+
+    def finish(self, width: int) -> None:
+        """Set widths, and text as the format of what people add below."""
+        for column in range(max(width, len(self._widths))):
+            wanted = self._widths[column] if column < len(self._widths) else 0
+            form = self._numbers.get(column, self._text)
+            self._sheet.set_column(column, column, min(max(wanted + 2, _NARROWEST), _WIDEST), form)
+
+    def _write_cell(self, column: int, cell: str, style: Format) -> None:
+        if cell.startswith(_RICH_START) and cell.endswith(_RICH_END):
+            # XlsxWriter would take the text for markup of its own; in two fragments it is text again.
+            failed = self._sheet.write_rich_string(self.height, column, cell[0], self._text, cell[1:], style)
+        else:
+            failed = self._sheet.write_string(self.height, column, cell, style)
+        if failed == -1:
+            raise FileRefused(self._path, FileProblem.TOO_MANY_ROWS)
+        if failed:
+            raise FileRefused(self._path, FileProblem.FIELD_TOO_LONG, self.height + 1)
+
+    def _measure(self, column: int, cell: str) -> None:
+        width = max(map(_display_width, cell.splitlines()), default=0)
+        if column == len(self._widths):
+            self._widths.append(width)
+        else:
+            self._widths[column] = max(self._widths[column], width)
+
+
+@contextmanager
+def xlsx_table(
+    file: BinaryIO,
+    path: str,
+    headings: Sequence[str],
+    title: SheetTitle | None,
+    choices: Mapping[int, Sequence[str]],
+    notes: Notes | None,
+    numbers: Mapping[int, NumberForm],
+    charts: Sequence[Chart],
+    summary: Summary | None = None,
+) -> Iterator[XlsxTable]:
+    """Yield a table that is written to a file at the end; the arguments are those of `files.tables.writing.open_table`.
+
+    Raises:
+        OSError: no room.
+    """
+    home = home_directory()  # where nobody else looks, and what a killed process leaves is swept
+    private_files.ensure_directory(home)
+    with private_files.scratch(home) as directory:  # XlsxWriter leaves its own where it fails
+        # With charts the rows are kept: what shows a file without reckoning takes the values from the chart itself.
+        outlived = _Outlived(file)
+        workbook = xlsxwriter.Workbook(outlived, {"constant_memory": not (charts or summary), "tmpdir": str(directory)})
+        text = workbook.add_format({"num_format": _TEXT})
+        bold = workbook.add_format({"num_format": _TEXT, "bold": True})
+        over_numbers = workbook.add_format({"num_format": _TEXT, "bold": True, "align": "right"})
+        sheet = workbook.add_worksheet(title)
+        sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
+        sheet.freeze_panes(1, 0)
+        forms = {column: workbook.add_format({"num_format": form.value}) for column, form in numbers.items()}
+        table = XlsxTable(sheet, text, path, forms)
+        table.write(headings, bold, over_numbers)
+        yield table
+        table.finish(len(headings))
+        if charts:  # a table that is read whole, on paper too
+            sheet.set_landscape()
+            sheet.fit_to_pages(1, 0)
+            draw_charts(workbook, workbook.add_worksheet(CHARTS_TITLE), sheet, charts, numbers)
+        if summary is not None:
+            sheet.freeze_panes(1, summary.kept)
+            sheet.set_landscape()
+            sheet.fit_to_pages(2, 0)
+            sheet.repeat_rows(0)
+            sheet.repeat_columns(0, summary.kept - 1)
+            _write_summary(workbook, summary, text, bold, path)
+        for column, accepted in choices.items():
+            if len(",".join(accepted)) <= _LONGEST_LIST:
+                last = max(table.height, _BLANK_ROWS_PREPARED)
+                sheet.data_validation(1, column, last, column, {"validate": "list", "source": list(accepted)})
+        if notes is not None:
+            explained = XlsxTable(workbook.add_worksheet(notes.title), text, path)
+            for row in notes.rows:
+                explained.write(row)
+            explained.finish(0)
+        try:
+            workbook.close()
+        except XlsxWriterException as error:
+            raise OSError(str(error)) from None
+        finally:
+            outlived.leave()
+
+
+def _write_summary(workbook: xlsxwriter.Workbook, summary: Summary, text: Format, bold: Format, path: str) -> None:
+    sheet = workbook.add_worksheet(summary.title)
+    sheet.freeze_panes(1, 0)
+    forms = {column: workbook.add_format({"num_format": form.value}) for column, form in summary.numbers.items()}
+    table = XlsxTable(sheet, text, path, forms)
+    table.write(summary.headings, bold)
+    for row in summary.rows:
+        table.write(row)
+    table.finish(len(summary.headings))
+    draw_charts(workbook, workbook.add_worksheet(CHARTS_TITLE), sheet, summary.charts, summary.numbers)
+
+
+def _number(cell: str) -> float:
+    """Return what a number is that people read: 1,500.00 or 98.5%."""
+    plain = cell.replace(",", "")
+    return float(plain.removesuffix("%")) / 100 if plain.endswith("%") else float(plain)
+
+
+def _display_width(line: str) -> int:
+    # GB18030 takes one byte for what is narrow, two for what is wide.
+    return len(line) if line.isascii() else len(line.encode("gb18030", "replace"))

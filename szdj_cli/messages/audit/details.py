@@ -1,0 +1,127 @@
+"""What the audit log holds of an act, as people read it."""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from szdj_cli.domain.members.fields import FIELDS, Field
+from szdj_cli.domain.organisations.appointments import ROLES
+from szdj_cli.domain.organisations.import_rows import ORGANISATION_FIELD
+from szdj_cli.domain.requests.requests import KINDS
+from szdj_cli.domain.values.money import yuan
+from szdj_cli.messages.accounts.countersigning import ACTS
+from szdj_cli.messages.errors import problem_of
+from szdj_cli.messages.kit.tables import FALSE, LIST_SEPARATOR, TRUE
+from szdj_cli.messages.requests import EMPTY
+from szdj_cli.messages.verification.verification import METHODS
+
+NOTHING = "无"
+
+_LABELS = {
+    "account": "账号",
+    "administrator": "系统管理员",
+    "basis": "比对依据",
+    "branch": "党支部",
+    "challenge": "认证编号",
+    "changes": "变更",
+    "command": "命令",
+    "committee": "开具党委",
+    "conflicts": "冲突",
+    "correction": "更正编号",
+    "count": "人数",
+    "error": "结果",
+    "errors": "错误",
+    "fields": "项目",
+    "for": "审批组织号",
+    "from": "自",
+    "head": "末条校验值",
+    "instead_of": "代替",
+    "kind": "类型",
+    "length": "日志条数",
+    "member": "党员编号",
+    "method": "方式",
+    "new": "新增",
+    "number": "编号",
+    "numbers": "党员编号",
+    "organisation": "组织",
+    "fen": "金额（元）",
+    "month": "月份",
+    "months": "月份",
+    "payments": "缴纳编号",
+    "reverses": "冲正的缴纳",
+    "reason": "原因",
+    "reprint": "补打",
+    "revealed": "含完整号码",
+    "role": "任职",
+    "same": "不变",
+    "sealed_fields": "加密保存的项目",
+    "seconds": "等待秒数",
+    "session": "登录编号",
+    "sessions": "退出的登录",
+    "sessions_ended": "退出的登录",
+    "sha256": "文件校验值",
+    "step": "步骤",
+    "store": "数据库",
+    "to": "至",
+    "until": "至",
+    "updated": "更新",
+    "waiting_at": "等待组织号",
+    "weak": "弱密码",
+    "what": "事项",
+    "written": "写入校验值",
+}
+_CIPHERTEXT = "sealed"  # says nothing to people; the fields that it holds are named beside it
+
+
+def readable(act: str, detail: str) -> str:
+    """Return the detail of an entry in words; what is unknown here stays as it is stored."""
+    try:
+        facts = json.loads(detail)
+    except (ValueError, RecursionError):  # changed from outside: shown, so that it can be seen
+        return detail
+    if not isinstance(facts, dict):
+        return detail
+    fields = ORGANISATION_FIELD if act.startswith("organisation.") else FIELDS
+    return "；".join(
+        f"{_LABELS.get(key, key)}：{_value(key, value, fields)}" for key, value in facts.items() if key != _CIPHERTEXT
+    )
+
+
+def _value(key: str, value: Any, fields: Mapping[str, Field]) -> str:
+    if key == "changes" and isinstance(value, dict):
+        return "，".join(_change(term, difference, fields) for term, difference in value.items())
+    if key in ("fields", "sealed_fields") and isinstance(value, list):
+        return LIST_SEPARATOR.join(_heading(str(term), fields) for term in value)
+    if value is None:
+        return NOTHING
+    if isinstance(value, bool):
+        return TRUE if value else FALSE
+    if key in _WORDS and isinstance(value, str | int):
+        return str(_WORDS[key](value))
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _change(term: str, difference: Any, fields: Mapping[str, Field]) -> str:
+    if not isinstance(difference, list) or len(difference) != 2:
+        return f"{_heading(term, fields)} {json.dumps(difference, ensure_ascii=False)}"
+    return f"{_heading(term, fields)} {' → '.join(_shown(term, difference, fields))}"
+
+
+def _shown(term: str, values: Iterable[Any], fields: Mapping[str, Field]) -> Iterable[str]:
+    for value in values:
+        text = None if value is None else str(value)
+        yield (fields[term].show(text) if term in fields else text or "") or EMPTY
+
+
+def _heading(term: str, fields: Mapping[str, Field]) -> str:
+    return fields[term].heading if term in fields else term
+
+
+_WORDS: dict[str, Callable[[Any], object]] = {
+    "error": problem_of,
+    "fen": yuan,
+    "kind": KINDS.label,
+    "method": lambda method: METHODS.get(method, method),
+    "role": ROLES.label,
+    "what": lambda act: ACTS.get(act, act),
+}

@@ -1,0 +1,72 @@
+"""The words of payments of dues."""
+
+from collections.abc import Sequence
+
+from szdj_cli.domain.dues.openings import Opening
+from szdj_cli.domain.dues.payments import PaymentForm, PaymentProposal
+from szdj_cli.domain.values.money import yuan
+from szdj_cli.messages.dues.settings import LARGE
+from szdj_cli.messages.kit.tables import LIST_SEPARATOR
+
+WHICH_MONTHS = "交哪个月的党费（几个月写作 2026-07..2026-12）"
+WHICH_DAY = "哪一天交的"
+WHICH_METHOD = "怎样交的"
+WHICH_SERIAL = "流水号（没有可不填）"
+REVIEW = "请核对："
+KNOWN = "这个流水号已登记过，内容相同，没有再次登记。"
+RECORD = "是否登记"
+DECLARE = "是否提交书记确认"
+WHY_REVERSE = "为什么冲正"
+REVERSE = "将冲正缴纳 #{number}。是否继续"
+OPEN = "更早的月份不算作应交。是否继续"
+
+
+def which_amount(owed_fen: int) -> str:
+    """Return the question for the amount, with what is owed."""
+    return f"交了多少元（应交未交 {yuan(owed_fen)} 元）" if owed_fen else "交了多少元"
+
+
+def amount_offered(owed_fen: int) -> str:
+    """Return the amount that stands there ready: what is owed, where anything is."""
+    return yuan(owed_fen) if owed_fen else ""
+
+
+def total(proposal: PaymentProposal) -> str:
+    """Return how much is paid altogether."""
+    return f"共 {yuan(proposal.total_fen)} 元"
+
+
+def remarks(form: PaymentForm, proposal: PaymentProposal) -> list[str]:
+    """Return what has to be said before it is written."""
+    over = [line.month for line in proposal.lines if line.amount_fen > form.owed_in(line.month)]
+    said = [f"{LIST_SEPARATOR.join(over)} 交的比应交未交的多，或还没有设定每月党费，请核对。"] if over else []
+    return [*said, LARGE] if proposal.is_large else said
+
+
+def recorded(numbers: Sequence[int], written: PaymentProposal) -> str:
+    """Return what was recorded, and under which numbers."""
+    listed = LIST_SEPARATOR.join(f"#{number}" for number in numbers)
+    return f"已登记缴纳 {listed}，共 {yuan(written.total_fen)} 元；开收据"
+
+
+def reversed_by(number: int, made: int) -> str:
+    """Return what was reversed."""
+    return f"缴纳 #{number} 已冲正（#{made}）"
+
+
+def would_open(planned: Opening) -> str:
+    """Return what a new opening month changes."""
+    before, after = planned.before, planned.after
+    return (
+        f"{_branches(planned)}：应交从 {before.months} 人月、{yuan(before.fen)} 元"
+        f"变为 {after.months} 人月、{yuan(after.fen)} 元"
+    )
+
+
+def opened(done: Opening) -> str:
+    """Return which branches keep their dues from which month on."""
+    return f"{_branches(done)}从 {done.month} 起登记党费"
+
+
+def _branches(opening: Opening) -> str:
+    return opening.names[0] if len(opening.names) == 1 else f"{len(opening.names)} 个党支部"

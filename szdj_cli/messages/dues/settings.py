@@ -1,0 +1,103 @@
+"""The words of dues."""
+
+from szdj_cli.domain.dues.rules import CATEGORIES, LARGE_ARTICLE, LARGE_FROM_FEN, USUAL_LIMIT_FEN, Category, Standard
+from szdj_cli.domain.dues.rules_file import RulesProblem
+from szdj_cli.domain.dues.settings import DuesProposal, DuesSetting
+from szdj_cli.domain.values.money import yuan
+from szdj_cli.messages.kit.frame import not_one_of
+
+WHICH_CATEGORY = "按哪一类交纳党费"
+WHICH_BASE = {
+    Category.EMPLOYED: "每月工资收入（元，税后，不含公积金、保险、年金和改革性补贴）",
+    Category.RETIRED: "每月实际领取的基本离退休费或基本养老金（元）",
+}
+"""What is asked for as the base; other categories have none, unless a rule of one's own says so."""
+WHICH_OTHER_BASE = "计算基数（元）"
+OVER_LIMIT = f"每月党费一般不超过 {USUAL_LIMIT_FEN // 100} 元，自愿可以多交（组电明字〔2017〕5号）"
+
+WHICH_MONTH = "从哪个月起（如 2026-12）"
+WHY_LESS = "比规定的 {amount} 元少，写明原因（党支部了解情况，由上一级党委审批）"
+REVIEW = "请核对："
+SUBMIT = "是否提交审批"
+LARGE = f"一次自愿多交 {LARGE_FROM_FEN // 100} 元以上的，作为大额党费上缴中央（{LARGE_ARTICLE}）。"
+NOTHING_SET = "还没有设定每月党费。设定：szdj dues set"
+SETTING_HEADINGS = ("生效月份", "每月党费（元）", "党费类别")
+
+RULES_PROBLEMS: dict[str, str] = {
+    RulesProblem.UNREADABLE: "文件不存在、没有权限，或不是 UTF-8 编码",
+    RulesProblem.NOT_TOML: "不是 TOML 格式",
+    RulesProblem.NO_RULES: "里面没有标准",
+    RulesProblem.UNKNOWN_NAME: "有不认识的名称",
+    RulesProblem.MONTH: '生效月份应写作 effective = "2027-01"',
+    RulesProblem.MONTH_TWICE: "同一个生效月份出现了两次",
+    RulesProblem.ARTICLE: "没有写依据 article",
+    RulesProblem.FORM: "应写 brackets，或 amount，或 lowest 和 highest",
+    RulesProblem.AMOUNT: '金额应写作 "3000" 或 "0.20"，单位是元',
+    RulesProblem.RANGE: "最低金额大于最高金额",
+    RulesProblem.RATE: '比例应写作 "0.5%"，最多两位小数，不超过 100%',
+    RulesProblem.BRACKETS: "各档的 up_to 应从小到大，只有最后一档不写",
+}
+
+
+def rules_problem(what: str, where: str | None) -> str:
+    """Return what is wrong with a file of rules, and where."""
+    said = RULES_PROBLEMS.get(what, "内容不符合要求")
+    if where is None:
+        return said
+    return f"第 {where} 行：{said}" if what == RulesProblem.NOT_TOML else f"{where}：{said}"
+
+
+def category_unknown() -> str:
+    """Return what a category may be."""
+    return not_one_of([f"{label}（{code}）" for code, label in CATEGORIES.labels.items()])
+
+
+def base_ignored(category: Category) -> str:
+    """Return what is said to a base that counts for nothing."""
+    return f"“{CATEGORIES.label(category)}”不按基数计算，--base 没有用到"
+
+
+def pairs(category: Category, base_fen: int | None, found: Standard) -> list[tuple[str, str]]:
+    """Return headings and what people read below them."""
+    chosen = found.lowest_fen < found.highest_fen and found.rate is None
+    return [
+        ("类别", CATEGORIES.label(category)),
+        ("基数（元）", "无" if found.rate is None or base_fen is None else yuan(base_fen)),
+        ("比例", "定额" if found.rate is None else percent(found.rate)),
+        (
+            "每月党费（元）",
+            f"{yuan(found.lowest_fen)} 至 {yuan(found.highest_fen)}，由本人选定" if chosen else yuan(found.monthly_fen),
+        ),
+        ("依据", found.article),
+    ]
+
+
+def present(setting: DuesSetting | None) -> str:
+    """Return what holds before anything is asked."""
+    if setting is None:
+        return "现在：还没有设定每月党费。"
+    category = CATEGORIES.label(setting.category)
+    return f"现在：每月 {yuan(setting.monthly_fen)} 元（{category}，{setting.effective_month} 起）。"
+
+
+def which_amount(rule: Standard) -> str:
+    """Return the question for the amount, with what the rules say."""
+    if rule.rate is None and rule.lowest_fen < rule.highest_fen:
+        return f"每月交多少元（{yuan(rule.lowest_fen)} 至 {yuan(rule.highest_fen)}，{rule.article}）"
+    return f"每月交多少元（按规定 {yuan(rule.monthly_fen)} 元，{rule.article}）"
+
+
+def remarks(proposal: DuesProposal) -> list[str]:
+    """Return what has to be said before it is submitted."""
+    said = []
+    if proposal.needs_committee:
+        said.append("比规定少交，党支部同意后还要上一级党委审批。")
+    if proposal.is_large:
+        said.append(LARGE)
+    return said
+
+
+def percent(rate: int) -> str:
+    """Return ten-thousandths as people read them: 0.5%."""
+    whole, rest = divmod(rate, 100)
+    return f"{whole}.{rest:02}".rstrip("0").rstrip(".") + "%"

@@ -1,0 +1,102 @@
+"""Arrears drawn: by branch, by member, and the reminders."""
+
+import sys
+from collections.abc import Sequence
+
+from szdj_cli.domain.dues.arrears import Arrears, BranchArrears, Mark, MemberArrears
+from szdj_cli.domain.values.money import yuan
+from szdj_cli.domain.values.text import safe
+from szdj_cli.messages.dues import arrears as words
+from szdj_cli.render.kit.console import say
+from szdj_cli.render.kit.tables import Column, draw_json, draw_table, is_drawn
+
+
+def draw_arrears(found: Arrears, fmt: str, limit: int) -> None:
+    """Write the members who owe, where they were listed, else the branches; money is fen in JSON, yuan for people."""
+    if not found.branches and is_drawn(fmt):
+        pass  # headings alone say nothing
+    elif found.members is not None:
+        columns = _MEMBERS if len(found.branches) < 2 else _MEMBERS_OF_MANY
+        row = _member if fmt in ("json", "jsonl") else _shown
+        draw_table(map(row, found.members), columns, fmt)
+    else:
+        draw_table(map(_branch, found.branches[:limit]), _BRANCHES, fmt)
+    _say_what_it_comes_to(found, limit)
+
+
+def draw_reminders(members: Sequence[MemberArrears], texts: Sequence[str], fmt: str) -> None:
+    """Write reminders to standard output, each ready to be sent: with an empty line between for people."""
+    if fmt == "table":
+        sys.stdout.write("\n".join(f"{safe(text)}\n" for text in texts))
+        return
+    rows = [{"member": each.member, "name": each.name, "text": text} for each, text in zip(members, texts, strict=True)]
+    draw_table(rows, _REMINDERS, fmt)
+
+
+def draw_written(path: str, count: int, fmt: str) -> None:
+    """Write what was written, for programs alone; people are told it in a sentence."""
+    if fmt in ("json", "jsonl"):
+        draw_json({"file": path, "count": count})
+
+
+def _say_what_it_comes_to(found: Arrears, limit: int) -> None:
+    say(words.total(found) if found.branches else words.NOTHING_OWED.format(through=found.through))
+    if found.without_standard:
+        say(words.without_standard(found.without_standard))
+    listed = found.members if found.members is not None else found.branches
+    count = found.total.members if found.members is not None else len(found.branches)
+    if len(listed) > limit or len(listed) < count:
+        say(words.MORE.format(count=min(len(listed), limit)))
+    if any(each.mark is Mark.FLAG for each in found.members or ()):
+        say(words.FLAGGED, "yellow")
+
+
+def _branch(each: BranchArrears) -> dict[str, object]:
+    return {
+        "branch": each.code,
+        "branch_name": each.name,
+        "members": each.members,
+        "months": each.months,
+        "owed_fen": each.owed_fen,
+    }
+
+
+def _member(each: MemberArrears) -> dict[str, object]:
+    months = [month.month for month in each.months]
+    return {
+        "member": each.member,
+        "name": each.name,
+        "branch": each.branch,
+        "branch_name": each.branch_name,
+        "months": months,
+        "count": len(months),
+        "owed_fen": each.owed_fen,
+        "mark": each.mark,
+        "has_left": each.has_left,
+    }
+
+
+def _shown(each: MemberArrears) -> dict[str, object]:
+    return _member(each) | {"marked": words.mark(each)}
+
+
+_NUMBER = Column("member", words.NUMBER, "right", whole=True)
+_NAME = Column("name", words.NAME, whole=True)
+_CODE = Column("branch", words.BRANCH_CODE, whole=True)
+_AMOUNT = Column("owed_fen", words.AMOUNT, "right", show=yuan, whole=True)
+_REST = (
+    Column("months", words.MONTHS, show=words.months),
+    Column("count", words.COUNT, "right", whole=True),
+    _AMOUNT,
+    Column("marked", words.MARK),
+)
+_MEMBERS = (_NUMBER, _NAME, *_REST)
+_MEMBERS_OF_MANY = (_CODE, _NUMBER, _NAME, *_REST)
+_BRANCHES = (
+    _CODE,
+    Column("branch_name", words.BRANCH),
+    Column("members", words.MEMBERS, "right", whole=True),
+    Column("months", words.MEMBER_MONTHS, "right", whole=True),
+    _AMOUNT,
+)
+_REMINDERS = (_NUMBER, _NAME, Column("text", words.TEXT))

@@ -1,0 +1,94 @@
+"""A receipt for dues, drawn: framed on a terminal, in lines through a pipe."""
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+from szdj_cli.domain.dues.payments import METHODS
+from szdj_cli.domain.dues.receipts import Receipt, ReceiptLine, month_and_amount
+from szdj_cli.domain.values.money import yuan
+from szdj_cli.domain.values.text import safe
+from szdj_cli.messages.dues import receipts as words
+from szdj_cli.render.kit.console import out
+from szdj_cli.render.kit.tables import Column, draw_json, draw_record, draw_table, is_drawn
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+
+def draw_receipt(receipt: Receipt, fmt: str) -> None:
+    """Write a receipt: framed for a person, as one object in JSON, a payment a row in CSV."""
+    if fmt in ("json", "jsonl"):
+        draw_json(_record(receipt))
+    elif fmt == "csv":
+        draw_table(_rows(receipt), _COLUMNS, fmt)
+    elif is_drawn(fmt):
+        _draw_framed(receipt)
+    else:
+        reprint = [(words.REPRINT, True)] if receipt.is_reprint else []
+        draw_record([*words.facts(receipt), (words.CODE, receipt.code), *reprint])
+
+
+def _draw_framed(receipt: Receipt) -> None:
+    from rich import box
+    from rich.panel import Panel
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    table.add_column(style="bold", no_wrap=True)
+    table.add_column(overflow="fold")
+    for heading, text in words.facts(receipt):
+        value = _listed(receipt.content.lines) if heading == words.MONTHS else Text(safe(text))
+        table.add_row(Text(heading), value)
+    # Square corners: GBK has them.
+    frame = Panel(
+        table,
+        box=box.SQUARE,
+        title=Text(words.TITLE, "bold"),
+        subtitle=Text(words.REPRINT, "bold") if receipt.is_reprint else None,
+        expand=False,
+        padding=(1, 2),
+    )
+    out().print(frame)
+
+
+def _listed(lines: Iterable[ReceiptLine]) -> "Table":
+    from rich.table import Table
+
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0), pad_edge=False)
+    table.add_column(no_wrap=True)
+    table.add_column(justify="right", no_wrap=True)
+    for line in lines:
+        table.add_row(*month_and_amount(line))
+    return table
+
+
+def _record(receipt: Receipt) -> dict[str, object]:
+    content = receipt.content
+    return {
+        "number": content.number,
+        "payer": content.payer,
+        "branch": content.branch,
+        "branch_name": content.branch_name,
+        "lines": [
+            {"month": each.month, "amount_fen": each.amount_fen, "method": each.method, "paid_on": each.paid_on}
+            for each in content.lines
+        ],
+        "total_fen": content.total_fen,
+        "issuer": content.issuer,
+        "issued_on": content.issued_on,
+        "code": receipt.code,
+        "reprint": receipt.is_reprint,
+    }
+
+
+def _rows(receipt: Receipt) -> Iterable[dict[str, object]]:
+    content = receipt.content
+    shared = {"number": content.number, "payer": content.payer, "branch_name": content.branch_name}
+    for each in content.lines:
+        own = {"month": each.month, "amount_fen": each.amount_fen, "method": each.method, "paid_on": each.paid_on}
+        yield shared | own
+
+
+_SHOWN: dict[str, Callable[[Any], str]] = {"amount_fen": yuan, "method": METHODS.label}
+_COLUMNS = tuple(Column(key, heading, show=_SHOWN.get(key)) for key, heading in words.LINE_HEADINGS.items())

@@ -1,0 +1,47 @@
+"""Dues drawn: what the rules have a member pay."""
+
+from collections.abc import Iterable
+
+from szdj_cli.domain.dues.rules import CATEGORIES, USUAL_LIMIT_FEN, WHOLE, Category, Standard
+from szdj_cli.domain.dues.settings import DuesSetting
+from szdj_cli.domain.values.money import yuan
+from szdj_cli.messages.dues import settings as words
+from szdj_cli.render.kit.console import say
+from szdj_cli.render.kit.tables import Column, draw_json, draw_record, draw_table
+
+
+def draw_standard(category: Category, base_fen: int | None, found: Standard, fmt: str) -> None:
+    """Write the monthly dues for a base in fen. JSON is `monthly_fen`, `rate` (text, or null), `article`."""
+    pairs = words.pairs(category, base_fen, found)
+    if fmt in ("json", "jsonl"):
+        rate = None if found.rate is None else _decimal(found.rate)
+        draw_json({"monthly_fen": found.monthly_fen, "rate": rate, "article": found.article})
+    elif fmt == "csv":
+        draw_table([dict(pairs)], [Column(heading, heading) for heading, _ in pairs], fmt)
+    else:
+        draw_record(pairs)
+    if found.monthly_fen > USUAL_LIMIT_FEN:
+        say(words.OVER_LIMIT)
+
+
+def draw_settings(settings: Iterable[DuesSetting], fmt: str) -> None:
+    """Write settings in their order. Money is fen in JSON, yuan for people."""
+    draw_table(map(setting_row, settings), _SETTINGS, fmt)
+
+
+def setting_row(each: DuesSetting) -> dict[str, object]:
+    """Return a setting as programs read it."""
+    return {"effective_month": each.effective_month, "monthly_fen": each.monthly_fen, "category": each.category}
+
+
+_SETTINGS = (
+    Column("effective_month", words.SETTING_HEADINGS[0]),
+    Column("monthly_fen", words.SETTING_HEADINGS[1], "right", show=yuan),
+    Column("category", words.SETTING_HEADINGS[2], show=CATEGORIES.label),
+)
+
+
+def _decimal(rate: int) -> str:
+    """Return ten-thousandths as a decimal fraction: 0.005. Text, because programs read JSON's numbers as floats."""
+    whole, rest = divmod(rate, WHOLE)
+    return f"{whole}.{rest:04}".rstrip("0").rstrip(".")

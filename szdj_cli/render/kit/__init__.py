@@ -1,0 +1,1 @@
+"""Drawing that everything shares: tables, errors, progress, codes."""

@@ -1,0 +1,44 @@
+"""Refusals and faults, drawn on standard error: 问题, 原因, 解决, or one JSON object."""
+
+import json
+import sys
+
+from szdj_cli.messages.kit.words import HEADINGS, Words
+from szdj_cli.render.kit.console import is_colourful, safe_lines, say
+
+
+def draw_refusal(code: str, words: Words, *, as_json: bool) -> None:
+    """Draw a refusal in three lines."""
+    if as_json:
+        _draw_json(code, words)
+    else:
+        draw_problem(words)
+
+
+def draw_problem(words: Words) -> None:
+    """Draw 问题, 原因, 解决."""
+    if not is_colourful(sys.stderr):
+        sys.stderr.writelines(f"{head}：{safe_lines(text)}\n" for head, text in zip(HEADINGS, words, strict=True))
+        return
+    from rich.text import Text
+
+    from szdj_cli.render.kit.console import err
+
+    console = err()
+    for head, text, style in zip(HEADINGS, words, ("bold red", "bold", "bold green"), strict=True):
+        console.print(Text.assemble((f"{head}：", style), safe_lines(text)), soft_wrap=True)
+
+
+def draw_fault(words: Words, *, as_json: bool, frames: str | None) -> None:
+    """Draw a fault of the program in one line, and below it, where wanted, where it happened."""
+    if as_json:
+        _draw_json("fault", words)
+    else:
+        say("，".join(words))
+    if frames is not None:
+        sys.stderr.write(frames)
+
+
+def _draw_json(code: str, words: Words) -> None:
+    error = {"code": code, **{key: safe_lines(text) for key, text in words._asdict().items()}}
+    sys.stderr.write(json.dumps({"error": error}, ensure_ascii=False) + "\n")

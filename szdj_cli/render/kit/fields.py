@@ -1,0 +1,31 @@
+"""The fields of the member record, drawn: who changes them, and what may be written in them."""
+
+from szdj_cli.domain.members.fields import FIELDS, Editor, find
+from szdj_cli.messages import requests as words
+from szdj_cli.render.kit.tables import Column, draw_table
+
+
+def draw_fields(fmt: str) -> None:
+    """Write every field."""
+    rows = (
+        {
+            "field": field.term,
+            "heading": field.heading,
+            "editor": words.EDITABLE_BY_MEMBER if field.editor is Editor.MEMBER else words.ORGANISATION_ONLY,
+            "required": field.required,
+            "values": list(field.codes.labels.values()) if field.codes else [],
+        }
+        for field in FIELDS.values()
+    )
+    draw_table(rows, _COLUMNS, fmt)
+
+
+def _marked(heading: str) -> str:
+    field = find(heading)
+    return f"{heading}{words.REQUIRED_MARK}" if field is not None and field.required else heading
+
+
+_COLUMNS = tuple(
+    Column(key, heading, show=_marked if key == "heading" else None)
+    for key, heading in zip(("heading", "field", "editor", "values"), words.RECORD_HEADINGS, strict=True)
+)
