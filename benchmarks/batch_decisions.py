@@ -158,7 +158,8 @@ def _fill(plan: Path, target: Path, count: int) -> None:
 def _first_page(home: Path) -> float:
     os.environ["SZDJ_HOME"] = str(home)
     from szdj_cli.domain.requests.requests import RequestFilter
-    from szdj_cli.services import access, approvals
+    from szdj_cli.services.access import access
+    from szdj_cli.services.approvals import queue
     from szdj_cli.settings import load
     from szdj_cli.store.core.engine import open_store
 
@@ -169,7 +170,7 @@ def _first_page(home: Path) -> float:
     times = []
     for _ in range(50):
         started = time.perf_counter()
-        assert len(approvals.waiting(store, actor, RequestFilter(), now)) == 50
+        assert len(queue.waiting(store, actor, RequestFilter(), now)) == 50
         times.append(time.perf_counter() - started)
     return statistics.median(times)
 

@@ -14,7 +14,7 @@ from benchmarks.harness import Figure, report
 from szdj_cli.domain.accounts.accounts import SignInStarted
 from szdj_cli.domain.errors import SignInFailed
 from szdj_cli.domain.values.identity import initial_password_of
-from szdj_cli.services import accounts, password_hashes, signing_in
+from szdj_cli.services.accounts import accounts, password_hashes, signing_in
 from szdj_cli.settings import Settings
 from szdj_cli.sms.delivery import deliver, deliver_decoy
 from szdj_cli.store.accounts import accounts as rows

@@ -7,7 +7,10 @@ from szdj_cli.domain.accounts.verification import Method
 from szdj_cli.domain.authorisation import Actor
 from szdj_cli.domain.members.profiles import propose
 from szdj_cli.domain.requests.requests import Decided, Decision, Kind, Outcome, Submitted
-from szdj_cli.services import access, decisions, profiles, requests
+from szdj_cli.services.access import access
+from szdj_cli.services.approvals import decisions
+from szdj_cli.services.members import profiles
+from szdj_cli.services.requests import submission as requests
 from szdj_cli.store.accounts import accounts
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.members import members

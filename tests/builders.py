@@ -14,9 +14,9 @@ from szdj_cli.domain.organisations.organisations import Role
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.identity import check_character
 from szdj_cli.files.tables.reading import RowSource, open_rows
-from szdj_cli.services import appointments
-from szdj_cli.services.importing_members import plan_members
-from szdj_cli.services.importing_organisations import plan_organisations
+from szdj_cli.services.imports.members import plan_members
+from szdj_cli.services.imports.organisations import plan_organisations
+from szdj_cli.services.organisations import appointments
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.members import members
 from szdj_cli.store.organisations import organisations

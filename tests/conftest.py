@@ -10,7 +10,7 @@ from unittest.mock import patch
 import pytest
 from argon2 import PasswordHasher
 
-from szdj_cli.services import password_hashes
+from szdj_cli.services.accounts import password_hashes
 
 pytest_plugins = ["tests.store_fixtures", "tests.world_fixtures", "tests.applicant_fixtures"]
 

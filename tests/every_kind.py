@@ -12,8 +12,11 @@ from szdj_cli.domain.errors import SzdjError
 from szdj_cli.domain.requests.requests import Kind, Outcome, RequestDetail, RequestState, StepAct
 from szdj_cli.domain.transfers.transfers import Slip
 from szdj_cli.domain.values.clock import shanghai_day
-from szdj_cli.services import dues, letters, payments, receipt_slips, requests, transfers
-from szdj_cli.services.kinds import RULES
+from szdj_cli.services.dues import payments
+from szdj_cli.services.dues import settings as dues_settings
+from szdj_cli.services.kinds_of_request.registry import RULES
+from szdj_cli.services.requests import submission as requests
+from szdj_cli.services.transfers import letters, receipt_slips, transfers
 from szdj_cli.store.core.engine import Store
 from tests import applicants, builders, transferring
 from tests.applicants import COMMITTEE_SECRETARY, OUTSIDER, SECRETARY, decide, entered
@@ -45,7 +48,7 @@ def _pay_less(store: Store, now: datetime, member: int) -> int:
 
 def _set_dues(store: Store, now: datetime, member: int, **answers: str) -> int:
     given = {"category": "在职", "base": "8000", "effective_month": month(now, -2)} | answers
-    return dues.submit(store, entered(store, now, member), given, shipped(), Rounding.FEN, now)[0].id
+    return dues_settings.submit(store, entered(store, now, member), given, shipped(), Rounding.FEN, now)[0].id
 
 
 def _declare(store: Store, now: datetime, member: int) -> int:

@@ -11,7 +11,7 @@ from unittest.mock import patch
 from szdj_cli import private_files
 from szdj_cli.domain.accounts.accounts import SessionState
 from szdj_cli.domain.values.identity import check_character
-from szdj_cli.services.sessions import new_token
+from szdj_cli.services.accounts.sessions import new_token
 from szdj_cli.settings import Settings
 from szdj_cli.store.accounts import accounts, sessions
 from szdj_cli.store.core import engine

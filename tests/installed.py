@@ -6,7 +6,7 @@ from pathlib import Path
 
 from szdj_cli.domain.installation.installation import Gateway, InitForm, PhonePage
 from szdj_cli.domain.values.identity import initial_password_of
-from szdj_cli.services import installation
+from szdj_cli.services.installation import installation
 from szdj_cli.settings import Settings
 from szdj_cli.store.core.engine import Store, open_store
 from tests import builders

@@ -6,7 +6,8 @@ from datetime import datetime
 from szdj_cli.domain.authorisation import Actor
 from szdj_cli.domain.members.corrections import Mended
 from szdj_cli.domain.organisations.organisations import Role
-from szdj_cli.services import accounts, mending
+from szdj_cli.services import corrections
+from szdj_cli.services.accounts import accounts
 from szdj_cli.store.core.engine import Store
 from tests import builders
 
@@ -42,8 +43,8 @@ def mobile(serial: int) -> str:
 
 def edit(store: Store, actor: Actor, member: int, now: datetime, **answers: str) -> Mended:
     """Put a record right in one go."""
-    planned = mending.plan_edit(store, actor, str(member), answers, now)
-    return mending.edit(store, actor, planned, WHY, now)
+    planned = corrections.plan_edit(store, actor, str(member), answers, now)
+    return corrections.edit(store, actor, planned, WHY, now)
 
 
 def give_mobile(store: Store, actor: Actor, member: int, now: datetime) -> object:

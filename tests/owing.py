@@ -7,7 +7,9 @@ from szdj_cli.domain.dues.rules import Rounding
 from szdj_cli.domain.dues.rules_file import shipped
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.months import month_after, month_of
-from szdj_cli.services import dues, dues_openings, payments
+from szdj_cli.services.dues import openings as dues_openings
+from szdj_cli.services.dues import payments
+from szdj_cli.services.dues import settings as dues_settings
 from szdj_cli.store.core.engine import Store
 from tests.applicants import COMMITTEE_SECRETARY, SECRETARY, decide, entered
 
@@ -28,7 +30,7 @@ def set_dues(store: Store, now: datetime, member: int, since: int, amount: str =
     answers = {"category": "在职", "base": "8000", "monthly_dues": amount, "effective_month": month(now, since)}
     if amount != "120":
         answers["base"] = str(int(amount) * 100)  # 1 % of up to 5000
-    asked = dues.submit(store, entered(store, now, member), answers, shipped(), Rounding.FEN, now)[0].id
+    asked = dues_settings.submit(store, entered(store, now, member), answers, shipped(), Rounding.FEN, now)[0].id
     decide(store, now, by, [asked])
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from szdj_cli.domain.dues.doubts import Doubt
 from szdj_cli.domain.dues.receipts import Receipt
-from szdj_cli.services import payments, receipts
+from szdj_cli.services.dues import payments, receipts
 from szdj_cli.store.core.engine import Store
 from tests.applicants import APPLICANTS, SECRETARY, entered
 

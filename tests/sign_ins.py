@@ -7,7 +7,7 @@ from szdj_cli.domain.accounts.accounts import SessionLimits, SignInStarted
 from szdj_cli.domain.authorisation import Actor
 from szdj_cli.domain.sms import Message
 from szdj_cli.domain.values.identity import initial_password_of
-from szdj_cli.services import sessions, signing_in
+from szdj_cli.services.accounts import sessions, signing_in
 from szdj_cli.store.core.engine import Store
 
 LIMITS = SessionLimits(idle=timedelta(minutes=30), absolute=timedelta(hours=12))

@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from szdj_cli.domain.requests.requests import Decided, Outcome, Request
-from szdj_cli.services import requests, transfers
+from szdj_cli.services.requests import submission as requests
+from szdj_cli.services.transfers import transfers
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.members import members
 from tests import builders

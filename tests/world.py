@@ -9,7 +9,7 @@ from typing import Any
 
 from szdj_cli.cli import state
 from szdj_cli.domain.values.identity import initial_password_of
-from szdj_cli.services import challenges
+from szdj_cli.services.verification import challenges
 from tests import builders
 from tests.running import Result, assert_ok, run, run_json
 

@@ -41,7 +41,7 @@ def logout(
     from szdj_cli.domain.errors import SignInRequired
     from szdj_cli.messages.accounts import accounts as words
     from szdj_cli.render.kit.console import say
-    from szdj_cli.services import sessions
+    from szdj_cli.services.accounts import sessions
 
     current = state.current()
     if everywhere:
@@ -64,7 +64,7 @@ def whoami(fmt: options.Format = options.OutputFormat.TABLE) -> None:
 
 
 def _draw_whoami(current: "State", fmt: options.OutputFormat) -> None:
-    from szdj_cli.services import sessions
+    from szdj_cli.services.accounts import sessions
 
     who = sessions.whoami(current.store, current.token(), current.now(), current.settings.session_limits)
 

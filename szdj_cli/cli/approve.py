@@ -49,11 +49,11 @@ def list_waiting(
     from szdj_cli.messages import requests as words
     from szdj_cli.render.kit.console import say
     from szdj_cli.render.requests import draw_requests
-    from szdj_cli.services import approvals
+    from szdj_cli.services.approvals import queue
 
     which = _filter(kind, branch, since, before, RequestState(wanted))
     is_pending = wanted is Decidable.PENDING
-    find = approvals.waiting if is_pending else approvals.decided
+    find = queue.waiting if is_pending else queue.decided
     found = find(current.store, current.actor(), which, current.now(), limit=limit + 1)
     draw_requests(found[:limit], fmt, known=("state", "waiting_at"))
     if not found:
@@ -70,7 +70,7 @@ def show(
     """Show a request."""
     current = duty.ready()
     from szdj_cli.render.requests import draw_request
-    from szdj_cli.services import requests
+    from szdj_cli.services.requests import submission as requests
 
     draw_request(requests.show(current.store, current.actor(), number, current.now()), fmt)
 
@@ -131,7 +131,7 @@ def plan(
     from szdj_cli.messages.transfers.transfers import note
     from szdj_cli.render.kit.progress import progress_of
     from szdj_cli.render.kit.tables import draw_next_step
-    from szdj_cli.services import decision_plans
+    from szdj_cli.services.approvals import plan_files as decision_plans
 
     which = _filter(kind, branch, since, before)
     target = None if str(output) == STANDARD_STREAM else output
@@ -167,7 +167,7 @@ def apply(
     from szdj_cli.messages.importing import unknown_headings
     from szdj_cli.render.kit.console import say
     from szdj_cli.render.requests import draw_plan_problems
-    from szdj_cli.services import decision_plans
+    from szdj_cli.services.approvals import plan_files as decision_plans
 
     source = None if str(file) == STANDARD_STREAM else file
     filled = decision_plans.read(current.actor(), source, encoding=encoding, sheet=sheet)

@@ -27,7 +27,7 @@ def mendable_fields(incomplete: str) -> Candidates:
 def branches(incomplete: str) -> Candidates:
     """Return the organisations that whoever is signed in sees, by code."""
     from szdj_cli.cli import state
-    from szdj_cli.services import organisations
+    from szdj_cli.services.organisations import organisations
 
     run = state.current()
     nodes = organisations.tree(run.store, run.actor(), run.now())
@@ -40,14 +40,14 @@ def waiting_requests(incomplete: str) -> Candidates:
 
     from szdj_cli.cli import state
     from szdj_cli.domain.requests.requests import RequestFilter
-    from szdj_cli.services import approvals
+    from szdj_cli.services.approvals import queue
 
     run = state.current()
     if incomplete:
-        every = approvals.all_waiting(run.store, run.actor(), RequestFilter(), run.now())
+        every = queue.all_waiting(run.store, run.actor(), RequestFilter(), run.now())
         found = list(islice((one for one in every if str(one.id).startswith(incomplete)), _MOST_OFFERED))
     else:
-        found = approvals.waiting(run.store, run.actor(), RequestFilter(), run.now(), limit=_MOST_OFFERED)
+        found = queue.waiting(run.store, run.actor(), RequestFilter(), run.now(), limit=_MOST_OFFERED)
     return [(str(one.id), f"{one.applicant} {one.branch}") for one in found]
 
 
@@ -55,7 +55,7 @@ def own_requests(incomplete: str) -> Candidates:
     """Return the requests of whoever is signed in."""
     from szdj_cli.cli import state
     from szdj_cli.domain.requests.requests import KINDS, STATES
-    from szdj_cli.services import requests
+    from szdj_cli.services.requests import submission as requests
 
     run = state.current()
     return [
@@ -68,7 +68,7 @@ def own_requests(incomplete: str) -> Candidates:
 def targets(incomplete: str) -> Candidates:
     """Return the branches that whoever is signed in can be transferred to, by code."""
     from szdj_cli.cli import state
-    from szdj_cli.services import transfers
+    from szdj_cli.services.transfers import transfers
 
     run = state.current()
     found = transfers.targets(run.store, run.actor(), run.now())

@@ -12,7 +12,7 @@ from szdj_cli.messages.accounts import countersigning as words
 from szdj_cli.render.countersigning import draw_correction, draw_corrections
 from szdj_cli.render.kit.console import say
 from szdj_cli.render.kit.tables import draw_json, draw_next_step
-from szdj_cli.services import countersigning
+from szdj_cli.services.countersigning import countersigning
 
 if TYPE_CHECKING:
     from szdj_cli.cli.options import OutputFormat

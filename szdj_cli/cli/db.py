@@ -19,7 +19,7 @@ def upgrade(
     """Bring the schema up to date."""
     from szdj_cli.messages.installation import maintenance as words
     from szdj_cli.render.kit.console import say
-    from szdj_cli.services import maintenance
+    from szdj_cli.services.installation import maintenance
 
     current = state.current()
     done = maintenance.upgrade(current.settings, current.now(), is_backed_up=backed_up)
@@ -40,7 +40,7 @@ def backup(
     from szdj_cli.messages.installation import maintenance as words
     from szdj_cli.render.kit.console import say
     from szdj_cli.render.kit.tables import draw_json
-    from szdj_cli.services import maintenance
+    from szdj_cli.services.installation import maintenance
 
     current = state.current()
     done = maintenance.backup(current.store, current.actor(), output, current.now())
@@ -56,7 +56,7 @@ def check(fmt: options.Format = options.OutputFormat.TABLE) -> None:
     """Examine the store; exit code 8 where the audit log is broken, 1 where anything else is."""
     from szdj_cli.domain.errors import AuditBroken, RowsDiffer, StoreDamaged
     from szdj_cli.render.maintenance import draw_check
-    from szdj_cli.services import maintenance
+    from szdj_cli.services.installation import maintenance
 
     current = state.current()
     report = maintenance.check(current.store, current.actor())

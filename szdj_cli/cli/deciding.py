@@ -30,7 +30,7 @@ from szdj_cli.render.kit.console import say
 from szdj_cli.render.kit.progress import progress_of
 from szdj_cli.render.kit.tables import draw_next_step
 from szdj_cli.render.requests import draw_conflicts, draw_decided, draw_preview, say_brought
-from szdj_cli.services import approvals, decisions
+from szdj_cli.services.approvals import decisions, queue
 
 if TYPE_CHECKING:
     from szdj_cli.cli.state import State
@@ -54,7 +54,7 @@ def decide_on(
             state, [Decision(each, outcome, reason, allowed=allowed.get(each, nothing)) for each in wanted], None, how
         )
         return
-    seen = {request.id: request for request in approvals.named(state.store, state.actor(), wanted, state.now())}
+    seen = {request.id: request for request in queue.named(state.store, state.actor(), wanted, state.now())}
     draw_preview(list(seen.values())[:_SHOWN], len(wanted))
     # What is decided on is what was shown: its version goes along. What was not shown will be refused by name.
     batch = [
@@ -78,7 +78,7 @@ def decide_on_all(
     Raises:
         NothingWaiting: that is nothing.
     """
-    waiting = approvals.all_waiting(state.store, state.actor(), which, state.now())
+    waiting = queue.all_waiting(state.store, state.actor(), which, state.now())
     shown = list(islice(waiting, _SHOWN))
     if not shown:
         raise NothingWaiting
@@ -93,7 +93,7 @@ def decide_as_planned(state: "State", batch: Sequence[Decision], how: BatchOptio
     if not how.yes or how.dry_run:
         first = batch[:_SHOWN]
         outcomes = {decision.request_id: decision.outcome for decision in first}
-        seen = approvals.named(state.store, state.actor(), outcomes, state.now())
+        seen = queue.named(state.store, state.actor(), outcomes, state.now())
         draw_preview(seen, len(batch), outcomes)
     accepted = sum(decision.outcome is Outcome.ACCEPTED for decision in batch)
     carry_out(state, batch, words.apply(accepted, len(batch) - accepted), how)

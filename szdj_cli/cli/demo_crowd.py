@@ -10,7 +10,9 @@ import sys
 from szdj_cli.cli import state
 from szdj_cli.domain.sms import Message
 from szdj_cli.domain.values.identity import initial_password_of
-from szdj_cli.services import challenges, profiles, sessions, signing_in
+from szdj_cli.services.accounts import sessions, signing_in
+from szdj_cli.services.members import profiles
+from szdj_cli.services.verification import challenges
 
 _TERMINAL = "demo"
 

@@ -22,7 +22,7 @@ _SAMPLE_LINK = "http://192.168.100.100:54321/v/" + "0" * 32  # as long as links 
 def doctor(fmt: options.Format = options.OutputFormat.TABLE) -> None:
     """Examine the installation; needs no sign-in."""
     from szdj_cli.render.doctor import draw_findings
-    from szdj_cli.services.doctor import examine
+    from szdj_cli.services.installation.doctor import examine
 
     current = state.current()
     findings = examine(current.settings, current.now())

@@ -237,7 +237,7 @@ def reverse(
     from szdj_cli.cli import prompts
     from szdj_cli.messages.dues import payments as words
     from szdj_cli.render.kit.tables import draw_json, draw_next_step
-    from szdj_cli.services import payments
+    from szdj_cli.services.dues import payments
 
     why = duty.reason(reason, words.WHY_REVERSE)
     if not prompts.confirm(words.REVERSE.format(number=number), yes=yes):

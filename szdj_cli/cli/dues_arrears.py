@@ -11,7 +11,7 @@ from szdj_cli.domain.values.clock import shanghai_month
 from szdj_cli.messages.dues import arrears as words
 from szdj_cli.render.dues.arrears import draw_arrears, draw_reminders, draw_written
 from szdj_cli.render.kit.console import say
-from szdj_cli.services import arrears
+from szdj_cli.services.dues import arrears
 
 if TYPE_CHECKING:
     from szdj_cli.cli.state import State

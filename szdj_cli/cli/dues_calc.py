@@ -14,7 +14,7 @@ from szdj_cli.domain.values.reasons import ValueRefused
 from szdj_cli.messages.dues import settings as words
 from szdj_cli.render.dues.settings import draw_standard
 from szdj_cli.render.kit.console import say
-from szdj_cli.services import dues_rules
+from szdj_cli.services.dues import rules as dues_rules
 
 if TYPE_CHECKING:
     from szdj_cli.cli.state import State

@@ -10,7 +10,8 @@ from szdj_cli.cli.options import BatchOptions
 from szdj_cli.domain.dues.doubts import Doubt
 from szdj_cli.domain.requests.requests import Decision, Kind, Outcome
 from szdj_cli.messages.dues import doubts as words
-from szdj_cli.services import decisions, requests
+from szdj_cli.services.approvals import decisions
+from szdj_cli.services.requests import submission as requests
 
 if TYPE_CHECKING:
     from szdj_cli.cli.state import State

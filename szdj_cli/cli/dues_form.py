@@ -15,7 +15,8 @@ from szdj_cli.messages.dues import settings as words
 from szdj_cli.render.kit.console import say
 from szdj_cli.render.kit.tables import draw_next_step
 from szdj_cli.render.requests import draw_changes, draw_submitted
-from szdj_cli.services import dues, dues_rules
+from szdj_cli.services.dues import rules as dues_rules
+from szdj_cli.services.dues import settings as dues_settings
 
 if TYPE_CHECKING:
     from szdj_cli.cli.state import State
@@ -37,7 +38,7 @@ def on_terminal(state: "State", given: Mapping[str, str], fmt: str, *, yes: bool
 
 def _begin(state: "State") -> DuesForm:
     rules = dues_rules.in_force(state.settings.dues_rules)
-    return dues.begin(state.store, state.actor(), rules, Rounding(state.settings.dues_rounding), state.now())
+    return dues_settings.begin(state.store, state.actor(), rules, Rounding(state.settings.dues_rounding), state.now())
 
 
 def _questions(state: "State", form: DuesForm, given: Mapping[str, str]) -> dict[str, prompts.Question]:
@@ -102,7 +103,7 @@ def _submit(state: "State", form: DuesForm, answers: Mapping[str, str], fmt: str
         say(said, "yellow")
     if not prompts.confirm(words.SUBMIT, yes=yes):
         raise typer.Abort
-    submitted, _ = dues.submit(state.store, state.actor(), answers, form.rules, form.rounding, state.now())
+    submitted, _ = dues_settings.submit(state.store, state.actor(), answers, form.rules, form.rounding, state.now())
     if fmt in ("json", "jsonl"):
         draw_submitted(submitted)
     draw_next_step(request_words.submitted(submitted), f"szdj request show {submitted.id}")

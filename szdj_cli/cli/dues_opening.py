@@ -9,7 +9,7 @@ from szdj_cli.domain.values.parsing import parse_month
 from szdj_cli.messages.dues import payments as words
 from szdj_cli.render.kit.console import say
 from szdj_cli.render.kit.tables import draw_json, draw_next_step
-from szdj_cli.services import dues_openings
+from szdj_cli.services.dues import openings as dues_openings
 
 if TYPE_CHECKING:
     from szdj_cli.cli.state import State

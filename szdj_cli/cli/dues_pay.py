@@ -27,7 +27,7 @@ from szdj_cli.messages.dues import payments as words
 from szdj_cli.render.kit.console import say
 from szdj_cli.render.kit.tables import draw_json, draw_next_step
 from szdj_cli.render.requests import draw_changes, draw_submitted
-from szdj_cli.services import payments
+from szdj_cli.services.dues import payments
 
 if TYPE_CHECKING:
     from szdj_cli.cli.state import State

@@ -9,7 +9,7 @@ from szdj_cli.messages.dues import receipts as words
 from szdj_cli.render.dues.receipts import draw_receipt
 from szdj_cli.render.kit.console import say
 from szdj_cli.render.kit.tables import draw_next_step, is_drawn
-from szdj_cli.services import receipts
+from szdj_cli.services.dues import receipts
 
 if TYPE_CHECKING:
     from szdj_cli.cli.state import State

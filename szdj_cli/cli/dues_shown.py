@@ -9,7 +9,8 @@ from szdj_cli.messages.dues import settings as words
 from szdj_cli.render.dues.settings import draw_settings
 from szdj_cli.render.dues.years import draw_year
 from szdj_cli.render.kit.console import say
-from szdj_cli.services import dues, dues_years
+from szdj_cli.services.dues import settings as dues_settings
+from szdj_cli.services.dues import years as dues_years
 
 if TYPE_CHECKING:
     from szdj_cli.cli.state import State
@@ -23,7 +24,7 @@ def show(state: "State", member: str | None, year: int | None, fmt: str) -> None
 def show_month(state: "State", member: str | None, month: str, fmt: str) -> None:
     """Write the setting that holds in a month."""
     wanted = checks.of_option("--month", parse_month, month)
-    holding = setting_in(dues.history(state.store, state.actor(), state.now(), member), wanted)
+    holding = setting_in(dues_settings.history(state.store, state.actor(), state.now(), member), wanted)
     draw_settings([holding] if holding else [], fmt)
     if holding is None:
         say(words.NOTHING_SET)

@@ -9,7 +9,8 @@ from szdj_cli.domain.organisations.organisations import OrganisationKind
 from szdj_cli.messages.dues import statements as words
 from szdj_cli.render.dues.statements import draw_statement, draw_written
 from szdj_cli.render.kit.console import say
-from szdj_cli.services import dues_statements, organisations
+from szdj_cli.services.dues import statements as dues_statements
+from szdj_cli.services.organisations import organisations
 
 if TYPE_CHECKING:
     from szdj_cli.cli.state import State

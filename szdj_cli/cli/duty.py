@@ -14,7 +14,7 @@ def ready() -> "State":
     """Return the state of this run, once its user is verified and what is due by the calendar is settled."""
     current = state.current()
     ensure_verified(current)
-    from szdj_cli.services import routing
+    from szdj_cli.services.requests import routing
 
     routing.settle_lapsed(current.store, current.now())
     settle(current)

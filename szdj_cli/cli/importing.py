@@ -13,9 +13,9 @@ from szdj_cli.domain.imports.tables import TemplateKind
 
 if TYPE_CHECKING:
     from szdj_cli.domain.imports.plan import ImportSummary
-    from szdj_cli.services.importing import Planned
-    from szdj_cli.services.importing_members import PlannedMembers
-    from szdj_cli.services.importing_payments import PlannedPayments
+    from szdj_cli.services.imports.common import Planned
+    from szdj_cli.services.imports.members import PlannedMembers
+    from szdj_cli.services.imports.payments import PlannedPayments
 
 app = typer.Typer(add_completion=False)
 
@@ -59,8 +59,8 @@ def orgs(
     fmt: options.Format = options.OutputFormat.TABLE,
 ) -> None:
     """Import organisations."""
-    from szdj_cli.services import importing
-    from szdj_cli.services.importing_organisations import plan_organisations
+    from szdj_cli.services.imports import common as importing
+    from szdj_cli.services.imports.organisations import plan_organisations
 
     current = state.current()
     actor, store = current.actor(), current.store
@@ -88,8 +88,8 @@ def members(
     fmt: options.Format = options.OutputFormat.TABLE,
 ) -> None:
     """Import members."""
-    from szdj_cli.services import importing
-    from szdj_cli.services.importing_members import plan_members
+    from szdj_cli.services.imports import common as importing
+    from szdj_cli.services.imports.members import plan_members
 
     differences = _differences(overwrite=overwrite, keep=keep, only_new=only_new)
     current = state.current()
@@ -116,8 +116,8 @@ def payments(
     fmt: options.Format = options.OutputFormat.TABLE,
 ) -> None:
     """Import payments of dues."""
-    from szdj_cli.services import importing
-    from szdj_cli.services.importing_payments import plan_payments
+    from szdj_cli.services.imports import common as importing
+    from szdj_cli.services.imports.payments import plan_payments
 
     current = duty.ready()
     actor, store = current.actor(), current.store
@@ -139,7 +139,7 @@ def template(
     from szdj_cli.messages import importing as words
     from szdj_cli.messages.kit.files import template_notes
     from szdj_cli.render.kit.tables import draw_next_step
-    from szdj_cli.services import importing
+    from szdj_cli.services.imports import common as importing
 
     actor = state.current().actor()
     notes = template_notes(importing.fields_of(kind))
@@ -166,7 +166,7 @@ def _read(planned: "PlannedMembers | PlannedPayments") -> None:
 
 
 def _carry_out(planned: "Planned", wanted: _Wanted) -> None:
-    from szdj_cli.services.importing import require_sound
+    from szdj_cli.services.imports.common import require_sound
 
     _show(planned, wanted)
     if not wanted.keep_going:
@@ -182,7 +182,7 @@ def _show(planned: "Planned", wanted: _Wanted) -> None:
     from szdj_cli.messages import importing as words
     from szdj_cli.render import importing as render
     from szdj_cli.render.kit.console import say
-    from szdj_cli.services import importing
+    from szdj_cli.services.imports import common as importing
 
     plan = planned.plan
     is_refused = plan.bad and not wanted.keep_going

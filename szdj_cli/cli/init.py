@@ -38,7 +38,7 @@ def init(
     from szdj_cli.cli import prompts
     from szdj_cli.domain.installation.installation import InitForm
     from szdj_cli.domain.values.clock import shanghai_day
-    from szdj_cli.services import installation
+    from szdj_cli.services.installation import installation
 
     current = state.current()
     installation.require_room(current.settings)

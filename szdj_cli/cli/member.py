@@ -33,7 +33,7 @@ def list_(
     from szdj_cli.messages import roster as words
     from szdj_cli.render.kit.console import say
     from szdj_cli.render.members import draw_members
-    from szdj_cli.services import roster
+    from szdj_cli.services.members import roster
 
     current = state.current()
     actor = current.actor()
@@ -47,7 +47,8 @@ def list_(
 def show(who: Who, reveal: options.Reveal = False, fmt: options.Format = options.OutputFormat.TABLE) -> None:
     """Show one record."""
     from szdj_cli.render.members import draw_member
-    from szdj_cli.services import accounts, roster
+    from szdj_cli.services.accounts import accounts
+    from szdj_cli.services.members import roster
 
     current = state.current()
     actor = current.actor()
@@ -68,7 +69,7 @@ def search(
     from szdj_cli.messages import roster as words
     from szdj_cli.render.kit.console import say
     from szdj_cli.render.members import draw_members
-    from szdj_cli.services import roster
+    from szdj_cli.services.members import roster
 
     current = state.current()
     actor = current.actor()
@@ -95,7 +96,7 @@ def export(
     from szdj_cli.render.kit.console import say
     from szdj_cli.render.kit.progress import progress_of
     from szdj_cli.render.members import draw_exported, draw_records
-    from szdj_cli.services import exporting
+    from szdj_cli.services.members import exporting
 
     current = state.current()
     actor = current.actor()
@@ -159,7 +160,7 @@ def reset_password(who: Who, reason: ReasonOption = None, yes: options.Yes = Fal
     """Make the initial password hold again."""
     from szdj_cli.cli.mending import change_account
     from szdj_cli.messages import roster as words
-    from szdj_cli.services import accounts
+    from szdj_cli.services.accounts import accounts
 
     change_account(state.current(), who, reason, accounts.reset_password, words.CONFIRM_RESET, words.RESET, yes=yes)
 
@@ -169,7 +170,7 @@ def disable(who: Who, reason: ReasonOption = None, yes: options.Yes = False) -> 
     """Let a member sign in no more."""
     from szdj_cli.cli.mending import change_account
     from szdj_cli.messages import roster as words
-    from szdj_cli.services import accounts
+    from szdj_cli.services.accounts import accounts
 
     change_account(state.current(), who, reason, accounts.disable, words.CONFIRM_DISABLE, words.DISABLED, yes=yes)
 
@@ -179,7 +180,7 @@ def enable(who: Who, reason: ReasonOption = None, yes: options.Yes = False) -> N
     """Let a member sign in again."""
     from szdj_cli.cli.mending import change_account
     from szdj_cli.messages import roster as words
-    from szdj_cli.services import accounts
+    from szdj_cli.services.accounts import accounts
 
     change_account(state.current(), who, reason, accounts.enable, words.CONFIRM_ENABLE, words.ENABLED, yes=yes)
 

@@ -22,7 +22,8 @@ from szdj_cli.messages.kit.reasons import REASONS
 from szdj_cli.render.kit.console import say
 from szdj_cli.render.kit.tables import draw_next_step
 from szdj_cli.render.mending import draw_mending, draw_new, draw_warnings, draw_written
-from szdj_cli.services import mending, roster
+from szdj_cli.services import corrections
+from szdj_cli.services.members import roster
 from szdj_cli.sms.delivery import deliver
 
 if TYPE_CHECKING:
@@ -48,9 +49,9 @@ def edit(
     actor = state.actor()
     if not dry_run:
         _need_reason(state, reason)
-    member = mending.record(state.store, actor, who, state.now())
+    member = corrections.record(state.store, actor, who, state.now())
     answers = field_answers.from_settings(settings, mendable) if settings else _asked(state, member)
-    planned = mending.plan_edit(
+    planned = corrections.plan_edit(
         state.store, actor, str(member.number), answers, state.now(), directly_admitted=directly_admitted
     )
     draw_warnings(planned.warnings)
@@ -62,7 +63,7 @@ def edit(
     given = _given_or_asked(reason)
     _confirm(words.CONFIRM_EDIT.format(name=planned.name), yes=yes)
     settle(state)
-    mended = mending.edit(state.store, actor, planned, given, state.now())
+    mended = corrections.edit(state.store, actor, planned, given, state.now())
     draw_written(mended, planned, fmt)
     _tell_all(state, mended, planned.name, words.EDITED.format(name=planned.name))
 
@@ -81,10 +82,10 @@ def add(
     actor = state.actor()
     if not dry_run:
         _need_reason(state, reason)
-    branches = mending.branches(state.store, actor)
+    branches = corrections.branches(state.store, actor)
     answers = field_answers.from_settings(settings, _importable)
     answers |= _asked_of_new(state, answers, branches)
-    planned = mending.plan_new(state.store, actor, answers, state.now(), directly_admitted=directly_admitted)
+    planned = corrections.plan_new(state.store, actor, answers, state.now(), directly_admitted=directly_admitted)
     draw_warnings(planned.warnings)
     if dry_run or not yes:
         draw_new(planned, fmt if dry_run else "table")
@@ -93,7 +94,7 @@ def add(
         return
     given = _given_or_asked(reason)
     _confirm(words.CONFIRM_ADD, yes=yes)
-    added = mending.add(state.store, actor, planned, given, state.now())
+    added = corrections.add(state.store, actor, planned, given, state.now())
     draw_written(added, planned, fmt)
     _tell(state, added.messages, words.ADDED.format(name=planned.values["name"], number=added.number), added.number)
 

@@ -55,7 +55,7 @@ def open_menu(state: "State") -> None:
 
 
 def _overview(state: "State") -> "Overview | None":
-    from szdj_cli.services import personal_centre
+    from szdj_cli.services.approvals import personal_centre
 
     try:
         return personal_centre.overview(state.store, state.actor(), state.now())
@@ -104,14 +104,12 @@ def _decide(state: "State") -> list[str] | None:
     """Let a secretary choose from what waits, and how to decide."""
     from szdj_cli.cli.verify import ensure_verified
     from szdj_cli.domain.requests.requests import RequestFilter, describe_in_lists
-    from szdj_cli.services import approvals
+    from szdj_cli.services.approvals import queue
 
     ensure_verified(state)
     after, seen = None, 0
     while True:
-        found = approvals.waiting(
-            state.store, state.actor(), RequestFilter(), state.now(), limit=_PAGE + 1, after=after
-        )
+        found = queue.waiting(state.store, state.actor(), RequestFilter(), state.now(), limit=_PAGE + 1, after=after)
         waiting, is_last = found[:_PAGE], len(found) <= _PAGE
         if not waiting:
             say(words.NOTHING_WAITING)
@@ -144,7 +142,7 @@ def _receive(state: "State") -> list[str] | None:
     """Let a receiver choose from what waits to be received, and whether to take in or to return."""
     from szdj_cli.cli.verify import ensure_verified
     from szdj_cli.domain.requests.requests import describe_changes
-    from szdj_cli.services import transfers
+    from szdj_cli.services.transfers import transfers
 
     ensure_verified(state)
     found = transfers.incoming(state.store, state.actor(), state.now(), limit=_PAGE + 1)
@@ -183,7 +181,7 @@ def _countersign(state: "State") -> list[str] | None:
 def _own_transfer(state: "State") -> list[str] | None:
     from szdj_cli.cli.verify import ensure_verified
     from szdj_cli.domain.requests.requests import Kind, RequestFilter, describe_changes
-    from szdj_cli.services import requests
+    from szdj_cli.services.requests import submission as requests
 
     ensure_verified(state)
     wanted = RequestFilter(kind=Kind.TRANSFER)
@@ -202,7 +200,7 @@ def _not_blank(text: str) -> str | None:
 def _own_request(state: "State") -> list[str] | None:
     from szdj_cli.cli.verify import ensure_verified
     from szdj_cli.domain.requests.requests import describe_changes
-    from szdj_cli.services import requests
+    from szdj_cli.services.requests import submission as requests
 
     ensure_verified(state)
     found = requests.mine(state.store, state.actor(), state.now())

@@ -29,7 +29,7 @@ def tree(
     from szdj_cli.messages import organisations as words
     from szdj_cli.render.kit.console import say
     from szdj_cli.render.organisations import draw_tree
-    from szdj_cli.services import organisations
+    from szdj_cli.services.organisations import organisations
 
     current = state.current()
     nodes = organisations.tree(current.store, current.actor(), current.now(), branch=branch, depth=depth)
@@ -42,7 +42,7 @@ def tree(
 def show(code: Code, fmt: options.Format = options.OutputFormat.TABLE) -> None:
     """Show one organisation."""
     from szdj_cli.render.organisations import draw_organisation
-    from szdj_cli.services import organisations
+    from szdj_cli.services.organisations import organisations
 
     current = state.current()
     draw_organisation(organisations.show(current.store, current.actor(), code, current.now()), fmt)
@@ -64,7 +64,7 @@ def appoint(
     from szdj_cli.render.kit.console import say
     from szdj_cli.render.kit.tables import draw_next_step
     from szdj_cli.render.organisations import draw_appointed
-    from szdj_cli.services import appointments
+    from szdj_cli.services.organisations import appointments
 
     current = state.current()
     made = appointments.appoint(
@@ -88,7 +88,7 @@ def dismiss(
     from szdj_cli.messages import organisations as words
     from szdj_cli.render.kit.tables import draw_next_step
     from szdj_cli.render.organisations import draw_held
-    from szdj_cli.services import appointments
+    from szdj_cli.services.organisations import appointments
 
     current = state.current()
     actor = current.actor()

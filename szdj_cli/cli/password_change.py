@@ -9,7 +9,7 @@ from szdj_cli.cli.standard_input import read_lines
 from szdj_cli.messages.accounts import accounts as words
 from szdj_cli.render.kit.console import say
 from szdj_cli.render.kit.tables import draw_next_step
-from szdj_cli.services import passwords
+from szdj_cli.services.accounts import passwords
 
 if TYPE_CHECKING:
     from szdj_cli.cli.state import State

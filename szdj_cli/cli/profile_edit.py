@@ -20,7 +20,8 @@ from szdj_cli.messages.kit.reasons import REASONS
 from szdj_cli.render.kit.console import say
 from szdj_cli.render.kit.tables import draw_next_step
 from szdj_cli.render.requests import draw_changes, draw_submitted
-from szdj_cli.services import profile_changes, profiles
+from szdj_cli.services.kinds_of_request import profile as profile_changes
+from szdj_cli.services.members import profiles
 from szdj_cli.sms.delivery import deliver_all
 
 if TYPE_CHECKING:

@@ -63,7 +63,7 @@ def roster(
     from szdj_cli.messages import reports as words
     from szdj_cli.messages import roster as roster_words
     from szdj_cli.render.members import draw_members
-    from szdj_cli.services import roster_report
+    from szdj_cli.services.reports import roster as roster_report
 
     if drill is None:
         report = roster_report.report(current.store, actor, current.now(), branch=branch)
@@ -97,7 +97,7 @@ def approvals(
     from szdj_cli.messages import reports as words
     from szdj_cli.messages import requests as request_words
     from szdj_cli.render.requests import draw_requests
-    from szdj_cli.services import approvals_report
+    from szdj_cli.services.reports import approvals as approvals_report
 
     if drill is None:
         report = approvals_report.report(current.store, actor, wanted, current.now())
@@ -136,7 +136,7 @@ def dues(
     from szdj_cli.cli.report_period import period_of
     from szdj_cli.messages import reports as words
     from szdj_cli.render.reports import draw_dues_lines
-    from szdj_cli.services import dues_report
+    from szdj_cli.services.reports import dues as dues_report
 
     period = period_of(month, year, current.now())
     if drill is None:
@@ -169,7 +169,7 @@ def _show(
         if fmt is options.OutputFormat.TABLE:
             say(words.drill_hint(command, example))
         return
-    from szdj_cli.services import reports
+    from szdj_cli.services.reports import common as reports
 
     rows = reports.write(report, output, force=force)
     draw_exported(str(output), rows, fmt)

@@ -30,7 +30,7 @@ def list_own(
     from szdj_cli.messages import requests as words
     from szdj_cli.render.kit.console import say
     from szdj_cli.render.requests import draw_requests
-    from szdj_cli.services import requests
+    from szdj_cli.services.requests import submission as requests
 
     of_state = RequestState(wanted) if wanted else None
     which = RequestFilter(kind=kind, since=options.begin_of(since), before=options.begin_of(before))
@@ -48,7 +48,7 @@ def show(number: Number, fmt: options.Format = options.OutputFormat.TABLE) -> No
     current = state.current()
     ensure_verified(current)
     from szdj_cli.render.requests import draw_request
-    from szdj_cli.services import requests
+    from szdj_cli.services.requests import submission as requests
 
     draw_request(requests.show(current.store, current.actor(), number, current.now()), fmt)
 
@@ -70,7 +70,7 @@ def wait(
     from szdj_cli.messages import requests as words
     from szdj_cli.render.kit.console import say
     from szdj_cli.render.requests import draw_request
-    from szdj_cli.services import requests
+    from szdj_cli.services.requests import submission as requests
 
     say(words.WAITING_FOR.format(request=number))
     end = None if timeout is None else time.monotonic() + timeout
@@ -92,7 +92,7 @@ def withdraw(number: Number, yes: options.Yes = False) -> None:
     from szdj_cli.cli import prompts
     from szdj_cli.messages import requests as words
     from szdj_cli.render.kit.tables import draw_next_step
-    from szdj_cli.services import requests
+    from szdj_cli.services.requests import submission as requests
 
     if not prompts.confirm(words.WITHDRAW.format(request=number), yes=yes):
         raise typer.Abort

@@ -24,7 +24,7 @@ from szdj_cli.domain.values.text import cleaned, narrowed
 from szdj_cli.messages.accounts import accounts as words
 from szdj_cli.render.kit.console import say
 from szdj_cli.render.kit.tables import draw_next_step
-from szdj_cli.services import sessions, signing_in
+from szdj_cli.services.accounts import sessions, signing_in
 from szdj_cli.sms.delivery import deliver, deliver_decoy
 
 if TYPE_CHECKING:

@@ -78,7 +78,7 @@ class State:
         Raises:
             SignInRequired: nobody is, or the session has ended.
         """
-        from szdj_cli.services import sessions
+        from szdj_cli.services.accounts import sessions
 
         self.store.guard = self._actor = None
         actor = sessions.current_actor(self.store, self.token(), self.now(), self.settings.session_limits)
@@ -90,7 +90,7 @@ class State:
         """Log that whoever is signed in was refused something for want of a right; what cannot be logged is not."""
         if self._actor is None or error.exit_code is not ExitCode.NOT_ALLOWED:
             return
-        from szdj_cli.services import sessions
+        from szdj_cli.services.accounts import sessions
 
         self.store.guard = None
         with suppress(SzdjError):

@@ -23,6 +23,6 @@ def tell(state: "State", messages: Sequence[Message]) -> None:
 
 def settle(state: "State") -> None:
     """Let take effect what nobody else may countersign and has waited its time, and tell of it."""
-    from szdj_cli.services import countersigning
+    from szdj_cli.services.countersigning import countersigning
 
     tell(state, countersigning.settle(state.store, state.now()))

@@ -76,7 +76,8 @@ def list_transfers(
     from szdj_cli.messages import requests as request_words
     from szdj_cli.render.kit.console import say
     from szdj_cli.render.requests import draw_requests
-    from szdj_cli.services import requests, transfers
+    from szdj_cli.services.requests import submission as requests
+    from szdj_cli.services.transfers import transfers
 
     if incoming:
         found = transfers.incoming(current.store, current.actor(), current.now(), limit=limit + 1)
@@ -101,7 +102,7 @@ def show(number: Number, fmt: options.Format = options.OutputFormat.TABLE) -> No
     """Show where a transfer stands."""
     current = duty.ready()
     from szdj_cli.render.requests import draw_request
-    from szdj_cli.services import requests
+    from szdj_cli.services.requests import submission as requests
 
     draw_request(requests.show(current.store, current.actor(), number, current.now(), kind=Kind.TRANSFER), fmt)
 
@@ -141,7 +142,7 @@ def letter(
     current = duty.ready()
     from szdj_cli.messages.transfers import transfers as words
     from szdj_cli.render.kit.tables import draw_next_step
-    from szdj_cli.services import letters
+    from szdj_cli.services.transfers import letters
 
     written = letters.write(
         current.store,
@@ -167,7 +168,7 @@ def template(
     from szdj_cli.messages.transfers import transfers as words
     from szdj_cli.render.kit.console import say
     from szdj_cli.render.kit.tables import draw_next_step
-    from szdj_cli.services import letters
+    from szdj_cli.services.transfers import letters
 
     letters.write_template(state.current().actor(), output, force=force)
     say(words.placeholders(PLACEHOLDERS))
@@ -185,7 +186,7 @@ def void(number: Number, reason: options.Reason = None, yes: options.Yes = False
     given = duty.reason(reason, words.VOID_REASON)
     current = _confirmed(words.VOID.format(request=number), yes=yes)
     from szdj_cli.render.kit.tables import draw_next_step
-    from szdj_cli.services import letters
+    from szdj_cli.services.transfers import letters
 
     voided = letters.void(current.store, current.actor(), number, given, current.now())
     draw_next_step(words.VOIDED.format(number=voided), f"szdj transfer reissue {number}")
@@ -199,7 +200,7 @@ def reissue(number: Number, reason: options.Reason = None, yes: options.Yes = Fa
     given = duty.reason(reason, words.REISSUE_REASON)
     current = _confirmed(words.REISSUE.format(request=number), yes=yes)
     from szdj_cli.render.kit.tables import draw_next_step
-    from szdj_cli.services import letters
+    from szdj_cli.services.transfers import letters
 
     new = letters.reissue(current.store, current.actor(), number, given, current.now())
     draw_next_step(words.REISSUED.format(number=new), f"szdj transfer letter {number} -o {words.LETTER_NAME}")
@@ -238,7 +239,7 @@ def verify(
 @app.command("public-key", help="本系统的公钥，供其他单位离线核验介绍信和收据。不需要登录。")
 def public_key() -> None:
     """Write the public key of this store."""
-    from szdj_cli.services import paper_checks
+    from szdj_cli.services.documents import check as paper_checks
 
     typer.echo(paper_checks.public_key(state.current().store))
 
@@ -251,7 +252,8 @@ def _take(
     from szdj_cli.domain.errors import DecisionsConflict
     from szdj_cli.render.kit.tables import draw_next_step
     from szdj_cli.render.requests import draw_decided, draw_request, say_brought
-    from szdj_cli.services import requests, transfers
+    from szdj_cli.services.requests import submission as requests
+    from szdj_cli.services.transfers import transfers
 
     version = None
     if not yes:

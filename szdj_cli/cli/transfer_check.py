@@ -10,7 +10,7 @@ from szdj_cli.domain.errors import ExitCode, KeyTextInvalid
 from szdj_cli.domain.imports.tables import STANDARD_STREAM
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.render.papers import draw_check
-from szdj_cli.services import paper_checks
+from szdj_cli.services.documents import check as paper_checks
 
 if TYPE_CHECKING:
     from szdj_cli.cli.state import State

@@ -16,7 +16,7 @@ from szdj_cli.messages.transfers import transfers as words
 from szdj_cli.render.kit.console import say
 from szdj_cli.render.kit.tables import draw_next_step
 from szdj_cli.render.requests import draw_changes, draw_submitted
-from szdj_cli.services import transfers
+from szdj_cli.services.transfers import transfers
 
 if TYPE_CHECKING:
     from szdj_cli.cli.state import State

@@ -14,7 +14,7 @@ from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.parsing import parse_name, parse_past_date, parse_phone
 from szdj_cli.messages.transfers import transfers as words
 from szdj_cli.render.kit.tables import draw_next_step
-from szdj_cli.services import receipt_slips
+from szdj_cli.services.transfers import receipt_slips
 
 if TYPE_CHECKING:
     from szdj_cli.cli.state import State

@@ -10,7 +10,7 @@ from szdj_cli.domain.errors import InputNeeded, VerificationRequired
 
 if TYPE_CHECKING:
     from szdj_cli.cli.state import State
-    from szdj_cli.services.qr_files import QrFile
+    from szdj_cli.services.verification.qr_files import QrFile
 
 app = typer.Typer(invoke_without_command=True, add_completion=False)
 
@@ -70,7 +70,7 @@ def status(fmt: options.Format = options.OutputFormat.TABLE) -> None:
     from szdj_cli.domain.values.clock import SHANGHAI
     from szdj_cli.messages.verification import verification as words
     from szdj_cli.render.kit.tables import draw_json
-    from szdj_cli.services import verification
+    from szdj_cli.services.access import verified as verification
 
     current = state.current()
     actor = current.actor()
@@ -105,7 +105,7 @@ def serve(bind: Bind = None, port: Port = None) -> None:
     from szdj_cli.phone.addresses import address_of
     from szdj_cli.phone.server import running
     from szdj_cli.render.kit.console import say
-    from szdj_cli.services import access
+    from szdj_cli.services.access import access
 
     current = state.current()
     if current.interactive or current.settings.has_caller or (bind, port) != (None, None):
@@ -125,7 +125,7 @@ def totp() -> None:
 
 
 def _has_nothing_to_do(current: "State") -> bool:
-    from szdj_cli.services import verification
+    from szdj_cli.services.access import verified as verification
 
     actor = current.actor()
     if actor.member_id is None:
@@ -173,7 +173,7 @@ def _verify_by_events(current: "State", *, once: bool, bind: str | None, port: i
 
 
 def _qr_file(path: Path | None) -> "QrFile | None":
-    from szdj_cli.services.qr_files import QrFile
+    from szdj_cli.services.verification.qr_files import QrFile
 
     return None if path is None else QrFile(path)
 

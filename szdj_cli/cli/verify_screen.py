@@ -16,7 +16,7 @@ from szdj_cli.render.kit import qr
 from szdj_cli.render.kit.console import err, has_narrow_blocks, is_colourful
 
 if TYPE_CHECKING:
-    from szdj_cli.services.qr_files import QrFile
+    from szdj_cli.services.verification.qr_files import QrFile
 
 _ERASE_LINE = "\x1b[K"
 _CANCEL = ("q", ESCAPE)

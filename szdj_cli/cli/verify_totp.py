@@ -26,7 +26,7 @@ def verify_by_totp(state: "State", *, from_stdin: bool, as_json: bool) -> None:
         SmsCodeWrong: the digits from standard input are wrong.
         VerificationExpired: too many were wrong, or they came too late.
     """
-    from szdj_cli.services import challenges, totp
+    from szdj_cli.services.verification import challenges, totp
 
     actor = state.actor()
     if not totp.is_enrolled(state.store, actor):
@@ -61,7 +61,7 @@ def enrol(state: "State") -> None:
         SmsCodeWrong, SmsCodeSpent: the code from the SMS was wrong.
     """
     from szdj_cli.cli.verify_screen import draw_once
-    from szdj_cli.services import totp
+    from szdj_cli.services.verification import totp
     from szdj_cli.sms.delivery import deliver
 
     if not state.interactive:
@@ -81,7 +81,7 @@ def enrol(state: "State") -> None:
 
 
 def _prove(state: "State", enrolment: Enrolment) -> None:
-    from szdj_cli.services import totp
+    from szdj_cli.services.verification import totp
 
     actor = state.actor()
     for tries_left in range(WRONG_TRIES - 1, -1, -1):
@@ -93,7 +93,7 @@ def _prove(state: "State", enrolment: Enrolment) -> None:
 
 
 def _asked(state: "State", token: str) -> Answered:
-    from szdj_cli.services import totp
+    from szdj_cli.services.verification import totp
 
     while True:  # the service ends it after five
         digits = prompts.ask_text(words.TOTP_CODE, option="--stdin", check=_check)

@@ -16,7 +16,7 @@ from szdj_cli.domain.values.clock import to_stored
 if TYPE_CHECKING:
     from szdj_cli.cli.state import State
     from szdj_cli.phone.server import MakeApp, Running
-    from szdj_cli.services.qr_files import QrFile
+    from szdj_cli.services.verification.qr_files import QrFile
 
 POLL_SECONDS = 0.5
 
@@ -73,7 +73,7 @@ def verify(state: "State", page: "Running", watcher: Watcher) -> None:
         VerificationDenied: the person at the phone said that it is not them.
         VerificationExpired: nobody confirmed, and no further challenge is wanted.
     """
-    from szdj_cli.services import challenges
+    from szdj_cli.services.verification import challenges
 
     actor = state.actor()
     try:
@@ -98,21 +98,21 @@ def verify(state: "State", page: "Running", watcher: Watcher) -> None:
 def rotate_session(state: "State") -> None:
     """Give this session a new token: one that was copied before is good for nothing once its owner is verified."""
     from szdj_cli import private_files
-    from szdj_cli.services import sessions
+    from szdj_cli.services.accounts import sessions
 
     token = sessions.rotate(state.store, state.token(), state.now())
     private_files.replace(state.settings.session_path, token.encode())
 
 
 def _is_verified(state: "State", actor: Actor) -> bool:
-    from szdj_cli.services import verification
+    from szdj_cli.services.access import verified as verification
 
     with state.store.reading() as tx:
         return actor.member_id is not None and verification.is_verified(tx, actor.member_id, state.now())
 
 
 def _followed(state: "State", issued: IssuedChallenge, watcher: Watcher) -> ChallengeState:
-    from szdj_cli.services import challenges
+    from szdj_cli.services.verification import challenges
 
     seen = ChallengeState.PENDING
     while True:

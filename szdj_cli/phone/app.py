@@ -17,7 +17,7 @@ from szdj_cli.messages.verification import phone as words
 from szdj_cli.phone import pages
 from szdj_cli.phone.providers import Provider, Reply
 from szdj_cli.phone.visits import Visit
-from szdj_cli.services import challenges
+from szdj_cli.services.verification import challenges
 from szdj_cli.store.core.engine import Store
 
 COOKIE = "szdj_phone"
@@ -91,7 +91,7 @@ class PhonePage:
         return self._html(pages.problem(*words.BUSY), 500)
 
     def _check_paper(self, code: str) -> Response:
-        from szdj_cli.services import paper_checks
+        from szdj_cli.services.documents import check as paper_checks
 
         try:
             return self._html(pages.paper(paper_checks.check(self._store, code, self._clock())))

@@ -17,7 +17,7 @@ from starlette.applications import Starlette
 from szdj_cli.domain.errors import PhonePageUnavailable, SettingsInvalid
 from szdj_cli.phone.addresses import Address
 from szdj_cli.phone.connections import MOST_CONNECTIONS, BoundedConnection
-from szdj_cli.services import challenges
+from szdj_cli.services.verification import challenges
 from szdj_cli.settings import Settings
 from szdj_cli.store.core.engine import Store
 

@@ -9,7 +9,7 @@ from szdj_cli.messages.verification import phone as words
 from szdj_cli.phone import pages
 from szdj_cli.phone.providers import Reply
 from szdj_cli.phone.visits import Visit
-from szdj_cli.services import challenges
+from szdj_cli.services.verification import challenges
 from szdj_cli.settings import Settings
 from szdj_cli.sms.delivery import deliver
 from szdj_cli.store.core.engine import Store

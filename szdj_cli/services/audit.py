@@ -5,7 +5,7 @@ from datetime import datetime
 from szdj_cli.domain.audit.audit import GENESIS
 from szdj_cli.domain.audit.reading import AuditEntry, AuditFilter, ChainProblem, ChainReport, Checkpoint, break_in
 from szdj_cli.domain.authorisation import Act, Actor
-from szdj_cli.services import access
+from szdj_cli.services.access import access
 from szdj_cli.store.audit import audit as rows
 from szdj_cli.store.audit import reading as audit_reading
 from szdj_cli.store.core.engine import Store

@@ -1,117 +1,259 @@
-"""What is done to a person's record or account: written, logged and told, by one person or confirmed by a second."""
+"""What an organisation does to a single record: puts it right, adds one; with a reason, logged, and told.
 
-from base64 import b64encode
+Members propose changes to their own record instead: `profiles`.
+"""
+
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
+from szdj_cli.domain.accounts.countersigning import CorrectionAct
+from szdj_cli.domain.authorisation import Act, Actor, is_allowed
+from szdj_cli.domain.errors import (
+    AppointmentRefused,
+    MemberClosed,
+    MemberExists,
+    NumberNotAmongYours,
+    OwnRecord,
+    ReasonMissing,
+    RecordMoved,
+)
+from szdj_cli.domain.members.corrections import Mended, Mending, NewMember, mend, new_member, require_continued
 from szdj_cli.domain.members.fields import SENSITIVE
 from szdj_cli.domain.members.members import Member
-from szdj_cli.domain.requests.requests import Changes, changes_to_text
+from szdj_cli.domain.organisations.branches import BranchNames
+from szdj_cli.domain.requests.requests import Changes, Kind, changes_from_text
 from szdj_cli.domain.sms import Message, Notice, Purpose
 from szdj_cli.domain.values.clock import shanghai_day
+from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.domain.values.text import cleaned
-from szdj_cli.services.cutting_off import cut_off
-from szdj_cli.store.accounts import accounts, sessions
+from szdj_cli.services.access import access
+from szdj_cli.services.access.cutting_off import cut_off
+from szdj_cli.services.countersigning import acts, countersigning
+from szdj_cli.services.dues import charges
+from szdj_cli.services.members import roster
+from szdj_cli.store.accounts import accounts
 from szdj_cli.store.audit import audit
-from szdj_cli.store.core.engine import Transaction
-from szdj_cli.store.members import members
+from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.imports import members as roster_import
+from szdj_cli.store.members import members, moves
 from szdj_cli.store.members.local_changes import ChangedBy
-from szdj_cli.store.organisations import organisations
-
-Why = Mapping[str, object]
-"""What the log says beside the act: the reason, and the correction by which it was countersigned."""
+from szdj_cli.store.organisations import appointments, organisations
 
 
-def why(reason: str, correction: int | None = None) -> Why:
-    """Return what the log says beside an act."""
-    return {"reason": cleaned(reason)} | ({"correction": correction} if correction is not None else {})
+def record(store: Store, actor: Actor, member: str, now: datetime) -> Member:
+    """Return a record that the actor may put right.
+
+    Raises:
+        NotAllowed, MemberNotFound, NameNotUnique: as `roster.find`, and where the actor may read but not mend.
+        AppointedElsewhere: the member is appointed where the actor may not mend.
+        OwnRecord: it is the actor's own, and they are no administrator.
+        MemberClosed: the member is no longer on the roster.
+    """
+    with store.reading() as tx:
+        return _record(tx, actor, member, now)
 
 
-def put_right(
-    tx: Transaction, by: str, member: Member, changes: Changes, reason: Why, now: datetime
-) -> tuple[Message, ...]:
-    """Write a difference to a record; a member's account follows a new identity number. Return whom to tell."""
+def branches(store: Store, actor: Actor) -> BranchNames:
+    """Return the branches to which the actor may add a member, as people name them.
+
+    Raises:
+        NotAllowed: to none.
+    """
+    with store.reading() as tx:
+        return _branches(tx, actor)
+
+
+def plan_edit(
+    store: Store,
+    actor: Actor,
+    member: str,
+    answers: Mapping[str, str],
+    now: datetime,
+    *,
+    directly_admitted: bool = False,
+) -> Mending:
+    """Return what typed answers by field would change; nothing is written. `directly_admitted`: see `between_dates`.
+
+    Raises:
+        FieldUnknown, FieldNotMendable, ValueInvalid, NothingChanged: what was typed cannot be written.
+        MemberExists: the new identity number is somebody else's.
+        NumberNotAmongYours: whether it is takes somebody to say who may see every member.
+        AppointmentRefused: somebody who holds an appointment cannot become probationary.
+        NotAllowed, AppointedElsewhere, MemberNotFound, NameNotUnique, OwnRecord, MemberClosed: as `record`.
+    """
+    with store.reading() as tx:
+        found = _record(tx, actor, member, now)
+        mending = mend(found, answers, shanghai_day(now), directly_admitted=directly_admitted)
+        _require_new(tx, actor, mending.changes)
+        _require_no_appointment(tx, found, mending.changes, now)
+        waiting = roster_import.waiting(tx, [found.number], Kind.PROFILE)
+        signed = mending.changes.keys() & SENSITIVE if countersigning.is_needed(tx, actor, found, now) else ()
+    asked = changes_from_text(waiting[found.number]) if waiting else {}
+    contested = tuple((term, Reason.REQUEST_WAITING) for term in mending.changes if term in asked)
+    countersigned = tuple((term, Reason.COUNTERSIGNED) for term in sorted(signed))
+    return replace(mending, warnings=mending.warnings + contested + countersigned)
+
+
+def edit(store: Store, actor: Actor, mending: Mending, reason: str, now: datetime) -> Mended:
+    """Write what was planned; a member's account follows a new identity number.
+
+    A new mobile or identity number ends what hangs on the old one: sessions, today's verification, codes, trusted
+    phones, the authenticator. Of whoever decides, it waits until a second person confirms it: all of the difference.
+
+    Raises:
+        ReasonMissing: there is none.
+        RecordMoved: the record is no longer as it was when this was planned.
+        CorrectionWaiting: a correction of this member waits for its second person already.
+        NotAllowed, AppointedElsewhere, MemberNotFound, OwnRecord, MemberClosed, MemberExists: as when it was planned.
+    """
+    _require_reason(reason)
+    changes = mending.changes
+    with store.transaction() as tx:
+        found = _record(tx, actor, str(mending.number), now)
+        if found.version != mending.version:
+            raise RecordMoved(mending.number)
+        _require_new(tx, actor, changes)
+        _require_no_appointment(tx, found, changes, now)
+        if changes.keys() & SENSITIVE and countersigning.is_needed(tx, actor, found, now):
+            return countersigning.begin(tx, actor, found, CorrectionAct.EDIT, changes, reason, now)
+        told = acts.put_right(tx, actor.label, found, changes, acts.why(reason), now)
+    return Mended(found.number, told)
+
+
+def plan_new(
+    store: Store, actor: Actor, answers: Mapping[str, str], now: datetime, *, directly_admitted: bool = False
+) -> NewMember:
+    """Return the record that typed answers by field would add; nothing is written. `directly_admitted`: see there.
+
+    Somebody who was transferred out of the store is not added: their own record is continued.
+
+    Raises:
+        NotAllowed: the actor may add nobody anywhere.
+        FieldUnknown, FieldNotMendable, ValueInvalid: what was typed cannot be written.
+        MemberExists: the identity number is in use already: on the roster, or by whoever keeps the store.
+        NumberNotAmongYours: whether it is takes somebody to say who may see every member.
+    """
+    with store.reading() as tx:
+        allowed = _branches(tx, actor)
+        new = new_member(answers, allowed, shanghai_day(now), directly_admitted=directly_admitted)
+        if (found := _returning(tx, actor, new)) is not None:
+            _require_continued(found, new)
+            new = replace(new, warnings=(*new.warnings, ("id_number", Reason.RETURNING)))
+    return new
+
+
+def add(store: Store, actor: Actor, new: NewMember, reason: str, now: datetime) -> Mended:
+    """Write a new member, and return what they are to be told.
+
+    Raises:
+        ReasonMissing: there is none.
+        NotAllowed, MemberExists: as when it was planned.
+    """
+    _require_reason(reason)
+    with store.transaction() as tx:
+        access.require(tx, actor, Act.MEND, new.branch.id)
+        returning = _returning(tx, actor, new)
+        if returning is not None:
+            return _take_back(tx, actor, returning, new, reason, now)
+        number = members.add(tx, new.branch.id, new.values, now, by=ChangedBy(actor.label))
+        detail = {"branch": new.branch.code, "reason": cleaned(reason)}
+        audit.append(tx, audit.Entry(actor.label, "member.added", f"member:{number}", detail), now)
+    registered = Notice.MOBILE_REGISTERED_BY_ORGANISATION
+    return Mended(number, (Message(now, new.values["mobile"] or "", Purpose.NOTICE, notice=registered),))
+
+
+def _record(tx: Transaction, actor: Actor, member: str, now: datetime) -> Member:
+    found = roster.find(tx, actor, member)
+    access.require_over(tx, actor, Act.MEND, found.number, found.branch_id, shanghai_day(now))
+    if found.number == actor.member_id and not actor.is_administrator:
+        raise OwnRecord
+    if found.values["roster_state"] != "active":
+        raise MemberClosed(found.number)
+    return found
+
+
+def _branches(tx: Transaction, actor: Actor) -> BranchNames:
+    scope = roster.scope_of(tx, actor, Act.MEND)
+    allowed = None if scope is None else frozenset(organisations.below(tx, scope))
+    return BranchNames(organisations.every(tx), allowed)
+
+
+def _require_reason(reason: str) -> None:
+    if not cleaned(reason):
+        raise ReasonMissing
+
+
+def _require_new(tx: Transaction, actor: Actor, changes: Changes) -> None:
     if "id_number" in changes:
-        _follow(tx, changes)
-    members.change(tx, member.number, {term: new for term, (_, new) in changes.items()}, now, by=ChangedBy(by))
-    if changes.keys() & SENSITIVE:
-        cut_off(tx, [member.number], now)
-    entry = audit.Entry(by, "member.mended", f"member:{member.number}", detail_of(tx, changes, reason))
-    audit.append(tx, entry, now)
-    return told(member, changes, now)
+        id_number = changes["id_number"][1] or ""
+        if _among_theirs(tx, actor, id_number) is not None:
+            raise MemberExists
 
 
-def reset_password(tx: Transaction, by: str, member: Member, reason: Why, now: datetime) -> tuple[Message, ...]:
-    """Make the initial password hold again, cut off whoever is signed in; return whom to tell."""
-    account_id, mobile = account_of(tx, member)
-    accounts.clear(tx, account_id)  # the authenticator too: the phone may be lost
-    cut_off(tx, [member.number], now)
-    _log(tx, by, "password.reset", account_id, member, reason, now)
-    return (Message(now, mobile, Purpose.NOTICE, notice=Notice.PASSWORD_RESET),)
+def _require_no_appointment(tx: Transaction, member: Member, changes: Changes, now: datetime) -> None:
+    becomes_probationary = "membership" in changes and changes["membership"][1] == "probationary"
+    if becomes_probationary and appointments.not_ended_of(tx, member.number, shanghai_day(now)):
+        raise AppointmentRefused("probationary")
 
 
-def set_disabled(
-    tx: Transaction, by: str, member: Member, reason: Why, now: datetime, *, is_disabled: bool
-) -> tuple[Message, ...]:
-    """Disable an account, ending its sessions, or let it sign in again; return whom to tell."""
-    from szdj_cli.services import routing
-
-    account_id, mobile = account_of(tx, member)
-    accounts.set_disabled(tx, account_id, is_disabled=is_disabled)
-    for held in organisations.appointments_of(tx, member.number, shanghai_day(now)):
-        routing.reroute(tx, held.organisation_id, now)  # what waited for them goes to somebody who can decide
-    if is_disabled:
-        sessions.end_all(tx, account_id)
-    _log(tx, by, "account.disabled" if is_disabled else "account.enabled", account_id, member, reason, now)
-    notice = Notice.ACCOUNT_DISABLED if is_disabled else Notice.ACCOUNT_ENABLED
-    return (Message(now, mobile, Purpose.NOTICE, notice=notice),)
-
-
-def account_of(tx: Transaction, member: Member) -> tuple[int, str]:
-    """Return a member's account, made where there was none, and the mobile that gets its codes."""
-    id_index = tx.keys.id_index(member.values["id_number"] or "")
-    holder = accounts.find_holder(tx, id_index)
-    return accounts.ensure(tx, id_index), holder.mobile if holder else member.mobile
+def _take_back(tx: Transaction, actor: Actor, found: Member, new: NewMember, reason: str, now: datetime) -> Mended:
+    """Continue the record of somebody who had left the store; what is not given stays as it was."""
+    changes: Changes = {
+        term: (found.values[term], value)
+        for term, value in new.values.items()
+        if value is not None and term != "branch" and value != found.values[term]
+    }
+    _require_continued(found, new)
+    if "mobile" in changes:
+        cut_off(tx, [found.number], now)
+    charges.follow_return(tx, found.number, new.branch.id, now)
+    by = ChangedBy(actor.label)
+    members.change(tx, found.number, {term: value for term, (_, value) in changes.items()}, now, by=by)
+    moves.move(tx, {found.number: (new.branch.id, by)}, now)
+    detail = {**acts.detail_of(tx, changes, acts.why(reason)), "branch": new.branch.code}
+    audit.append(tx, audit.Entry(actor.label, "member.returned", f"member:{found.number}", detail), now)
+    return Mended(found.number, acts.told(found, changes, now))
 
 
-def detail_of(tx: Transaction, changes: Changes, reason: Why) -> dict[str, object]:
-    """Return what the log says of a difference in the row that comes next; what is sensitive in it is sealed."""
-    plain = {term: list(values) for term, values in changes.items() if term not in SENSITIVE}
-    detail: dict[str, object] = {"changes": plain, **reason}
-    if sensitive := {term: values for term, values in changes.items() if term in SENSITIVE}:
-        sequence_number = audit.head(tx)[0] + 1
-        sealed = tx.keys.seal("audit", "detail", sequence_number, changes_to_text(sensitive))
-        detail["sealed"] = b64encode(sealed).decode()
-        detail["sealed_fields"] = sorted(sensitive)
-    return detail
+def _require_continued(found: Member, new: NewMember) -> None:
+    given = {term: value for term, value in new.values.items() if value is not None}
+    require_continued({**found.values, **given}, directly_admitted=new.directly_admitted)
 
 
-def told(member: Member, changes: Changes, now: datetime) -> tuple[Message, ...]:
-    """Return what the old and the new mobile are to be told of a difference."""
-    mended = Message(now, member.mobile, Purpose.NOTICE, notice=Notice.RECORD_MENDED)
-    if "mobile" not in changes:
-        return (mended,)
-    old, new = (mobile or "" for mobile in changes["mobile"])
-    others = (Message(now, new, Purpose.NOTICE, notice=Notice.RECORD_MENDED),) if len(changes) > 1 else ()
-    return (
-        Message(now, old, Purpose.NOTICE, notice=Notice.MOBILE_REPLACED_BY_ORGANISATION),
-        Message(now, new, Purpose.NOTICE, notice=Notice.MOBILE_REGISTERED_BY_ORGANISATION),
-        *others,
-    )
+def _returning(tx: Transaction, actor: Actor, new: NewMember) -> Member | None:
+    """Return the record that somebody who had left the store continues.
+
+    Raises:
+        MemberExists: they are on the roster, or left it otherwise.
+    """
+    found = _among_theirs(tx, actor, new.values["id_number"] or "")
+    if found is not None and found.values["roster_state"] != "transferred_out":
+        raise MemberExists
+    return found
 
 
-def _follow(tx: Transaction, changes: Changes) -> None:
-    old_index, new_index = (tx.keys.id_index(number or "") for number in changes["id_number"])
-    old, new = (accounts.find_holder(tx, index) for index in (old_index, new_index))
-    if new is None:
-        accounts.follow_id_number(tx, old_index, new_index)
-    elif old is not None and old.account_id is not None and not old.is_administrator:
-        # An account stands under the new number already. Whoever is given the old number one day must not find
-        # this member's password under it.
-        accounts.clear(tx, old.account_id)
-        sessions.end_all(tx, old.account_id)
+def _among_theirs(tx: Transaction, actor: Actor, id_number: str) -> Member | None:
+    """Return whose an identity number is; None where it is nobody's.
+
+    Raises:
+        NumberNotAmongYours: it is not that of a member whom the actor may mend, and they do not see everybody: the
+            same answer whether it is nobody's, another committee's member's, or whoever keeps the store.
+        MemberExists: it is an administrator's, and the actor is none.
+    """
+    found = members.find_by_id_number(tx, id_number)
+    if not access.sees_everybody(tx, actor, Act.MEND):
+        is_theirs = found is not None and is_allowed(actor, Act.MEND, organisations.chain(tx, found.branch_id))
+        if not is_theirs:
+            raise NumberNotAmongYours
+    _require_linkable(tx, actor, id_number)
+    return found
 
 
-def _log(tx: Transaction, by: str, act: str, account_id: int, member: Member, reason: Why, now: datetime) -> None:
-    detail = {"account": account_id, **reason}
-    audit.append(tx, audit.Entry(by, act, f"member:{member.number}", detail), now)
+def _require_linkable(tx: Transaction, actor: Actor, id_number: str) -> None:
+    """Let only an administrator link a record with an administrator's account.
+
+    To others the number is in use, as any other one may be: whose it is stays untold.
+    """
+    if not actor.is_administrator and tx.keys.id_index(id_number) in accounts.administrator_indexes(tx):
+        raise MemberExists

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from szdj_cli.cli import state
-from szdj_cli.services import dues_openings
+from szdj_cli.services.dues import openings as dues_openings
 from tests.owing import month
 from tests.running import assert_ok, assert_refused, run, run_json
 from tests.terminals import Terminal

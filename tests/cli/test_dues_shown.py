@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from szdj_cli.cli import state
-from szdj_cli.services import dues_openings, payments
+from szdj_cli.services.dues import openings as dues_openings
+from szdj_cli.services.dues import payments
 from tests.owing import month
 from tests.running import assert_ok, assert_refused, run, run_json
 from tests.terminals import Terminal

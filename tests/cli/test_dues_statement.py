@@ -11,7 +11,7 @@ import pytest
 
 from szdj_cli.cli import state
 from szdj_cli.files.tables.reading import open_rows
-from szdj_cli.services import payments
+from szdj_cli.services.dues import payments
 from tests.owing import month
 from tests.running import assert_ok, assert_refused, run, run_json
 from tests.terminals import Terminal

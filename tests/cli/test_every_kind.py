@@ -16,8 +16,8 @@ import pytest
 from szdj_cli.cli import state
 from szdj_cli.domain.requests.requests import KINDS, Kind, Request, RequestState, describe_changes, describe_in_lists
 from szdj_cli.messages.requests import HEADINGS
-from szdj_cli.services import requests
-from szdj_cli.services.kinds import RULES
+from szdj_cli.services.kinds_of_request.registry import RULES
+from szdj_cli.services.requests import submission as requests
 from tests.applicants import COMMITTEE_SECRETARY, SECRETARY, entered
 from tests.command_tree import commands
 from tests.every_kind import ADMITTING, RECEIVING, Asked, make_all

@@ -8,7 +8,8 @@ import pytest
 from szdj_cli.cli import state
 from szdj_cli.domain.errors import NotAllowed, SignInRequired
 from szdj_cli.domain.members.corrections import Mending
-from szdj_cli.services import accounts, mending
+from szdj_cli.services import corrections
+from szdj_cli.services.accounts import accounts
 from tests.running import assert_ok, assert_refused, run, run_json
 from tests.world import COMMITTEE_SECRETARY, MEMBER, World
 
@@ -16,7 +17,7 @@ from tests.world import COMMITTEE_SECRETARY, MEMBER, World
 def begun_edit() -> tuple[state.State, Mending]:
     """Plan a mending as whoever is signed in, as a command does before it asks."""
     current = state.begin()
-    plan = mending.plan_edit(current.store, current.actor(), str(MEMBER), {"address": "新址"}, datetime.now(UTC))
+    plan = corrections.plan_edit(current.store, current.actor(), str(MEMBER), {"address": "新址"}, datetime.now(UTC))
     return current, plan
 
 
@@ -45,7 +46,7 @@ def test_an_end_that_comes_while_a_command_asks_takes_effect_at_once(
     mine = current
     as_administrator(world, *command)
     with pytest.raises(refusal):
-        mending.edit(mine.store, actor, plan, "更正", datetime.now(UTC))
+        corrections.edit(mine.store, actor, plan, "更正", datetime.now(UTC))
     with pytest.raises(refusal):
         accounts.disable(mine.store, actor, MEMBER, "误操作", datetime.now(UTC))
 

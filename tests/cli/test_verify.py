@@ -18,7 +18,8 @@ from szdj_cli import private_files
 from szdj_cli.domain.accounts import totp as rule
 from szdj_cli.domain.accounts.verification import ChallengeState
 from szdj_cli.domain.authorisation import Actor
-from szdj_cli.services import challenges, totp, verification
+from szdj_cli.services.access import verified as verification
+from szdj_cli.services.verification import challenges, totp
 from szdj_cli.store.core.engine import Store
 from tests import outboxes, sign_ins
 from tests.installed import FORM, install

@@ -24,7 +24,7 @@ now, store = datetime.fromisoformat(sys.argv[1]), open_store(load())
 _PLAN = f"""{_OPEN}
 from pathlib import Path
 from szdj_cli.files.tables.reading import open_rows
-from szdj_cli.services.importing_members import plan_members
+from szdj_cli.services.imports.members import plan_members
 from tests.builders import ADMINISTRATOR
 opened = plan_members(store, ADMINISTRATOR, open_rows(Path(sys.argv[2])), now)
 planned = opened.__enter__()

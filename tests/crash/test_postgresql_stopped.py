@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import func, select
 
 from szdj_cli.domain.requests.requests import Decision, Outcome
-from szdj_cli.services import decisions
+from szdj_cli.services.approvals import decisions
 from szdj_cli.services.audit import chain_report
 from szdj_cli.settings import Settings
 from szdj_cli.store.core import engine, schema

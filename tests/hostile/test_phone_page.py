@@ -17,7 +17,7 @@ from szdj_cli.phone.addresses import Address
 from szdj_cli.phone.app import PhonePage
 from szdj_cli.phone.server import running
 from szdj_cli.phone.sms_provider import SmsProvider
-from szdj_cli.services import challenges
+from szdj_cli.services.verification import challenges
 from tests.hostile.conftest import written_past
 from tests.hostile.texts import HOSTILE, harm_in, texts
 from tests.world import World

@@ -18,7 +18,7 @@ from szdj_cli.phone.app import PhonePage
 from szdj_cli.phone.providers import Provider
 from szdj_cli.phone.server import running
 from szdj_cli.phone.sms_provider import SmsProvider
-from szdj_cli.services import challenges
+from szdj_cli.services.verification import challenges
 from szdj_cli.settings import Settings
 from szdj_cli.store.core.engine import Store
 from tests import builders, outboxes

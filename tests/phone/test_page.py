@@ -11,7 +11,7 @@ from szdj_cli.phone.addresses import Address
 from szdj_cli.phone.providers import Reply
 from szdj_cli.phone.server import running
 from szdj_cli.phone.visits import Visit
-from szdj_cli.services import verification
+from szdj_cli.services.access import verified as verification
 from szdj_cli.store.tables.verification import CHALLENGE
 from tests.phone.conftest import TERMINAL, Desk, Phone, forms_of
 

@@ -14,7 +14,7 @@ from szdj_cli.phone.addresses import Address
 from szdj_cli.phone.app import PhonePage
 from szdj_cli.phone.server import running
 from szdj_cli.phone.sms_provider import SmsProvider
-from szdj_cli.services import letters
+from szdj_cli.services.transfers import letters
 from szdj_cli.settings import Settings
 from szdj_cli.store.core.engine import Store
 from tests import receipting

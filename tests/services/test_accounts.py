@@ -11,7 +11,7 @@ from szdj_cli.domain.authorisation import Actor
 from szdj_cli.domain.errors import MemberNotFound, NotAllowed, ReasonMissing, SignInFailed, SignInRequired, StoreFull
 from szdj_cli.domain.organisations.organisations import Role
 from szdj_cli.domain.sms import Notice
-from szdj_cli.services import accounts, passwords, sessions
+from szdj_cli.services.accounts import accounts, passwords, sessions
 from szdj_cli.store.accounts import accounts as account_rows
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.core.row_digests import ACT

@@ -12,7 +12,8 @@ from szdj_cli.domain.errors import (
     OrganisationNotUnique,
 )
 from szdj_cli.domain.organisations.organisations import Role
-from szdj_cli.services import appointments, mending
+from szdj_cli.services import corrections
+from szdj_cli.services.organisations import appointments
 from szdj_cli.store.core.engine import Store
 from tests.builders import ADMINISTRATOR, actor_for, appoint, import_organisations, import_people, person
 
@@ -88,4 +89,4 @@ def test_a_name_counts_where_it_is_used(roster: Store, now: datetime) -> None:
 def test_who_holds_an_appointment_does_not_become_probationary(roster: Store, now: datetime) -> None:
     appoint(roster, now, "B1", 2)
     with pytest.raises(AppointmentRefused):
-        mending.plan_edit(roster, ADMINISTRATOR, "2", {"人员类别": "预备", "转正日期": "（清空）"}, now)
+        corrections.plan_edit(roster, ADMINISTRATOR, "2", {"人员类别": "预备", "转正日期": "（清空）"}, now)

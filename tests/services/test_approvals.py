@@ -10,7 +10,7 @@ from szdj_cli.domain.errors import (
 )
 from szdj_cli.domain.organisations.organisations import Role
 from szdj_cli.domain.requests.requests import Kind, RequestFilter, RequestState
-from szdj_cli.services import approvals
+from szdj_cli.services.approvals import queue
 from szdj_cli.store.core.engine import Store
 from tests import builders
 from tests.applicants import (
@@ -32,7 +32,7 @@ def store(store_at_work: Store) -> Store:
 
 
 def ids(store: Store, now: datetime, member: int, wanted: RequestFilter = EVERYTHING, limit: int = 50) -> list[int]:
-    return [request.id for request in approvals.waiting(store, entered(store, now, member), wanted, now, limit=limit)]
+    return [request.id for request in queue.waiting(store, entered(store, now, member), wanted, now, limit=limit)]
 
 
 def test_what_waits_is_listed_oldest_first_ones_own_left_out(store: Store, now: datetime) -> None:
@@ -51,7 +51,7 @@ def test_nobody_else_sees_it_among_what_waits(store: Store, now: datetime) -> No
     with pytest.raises(NotAllowed):
         ids(store, now, APPLICANTS[1])
     with pytest.raises(NotAllowed):
-        approvals.waiting(store, builders.ADMINISTRATOR, EVERYTHING, now)
+        queue.waiting(store, builders.ADMINISTRATOR, EVERYTHING, now)
 
 
 def test_what_waits_at_several_organisations_is_one_list(store: Store, now: datetime) -> None:
@@ -69,13 +69,13 @@ def test_pages_follow_each_other_by_key(store: Store, now: datetime) -> None:
     found: list[int] = []
     after: tuple[datetime, int] | None = None
     for _ in range(len(expected)):
-        page = approvals.waiting(store, actor, EVERYTHING, now, limit=2, after=after)
+        page = queue.waiting(store, actor, EVERYTHING, now, limit=2, after=after)
         if not page:
             break
         found += [request.id for request in page]
         after = (page[-1].submitted_at, page[-1].id)
     assert found == expected
-    assert [request.id for request in approvals.all_waiting(store, actor, EVERYTHING, now)] == expected
+    assert [request.id for request in queue.all_waiting(store, actor, EVERYTHING, now)] == expected
 
 
 def test_filters_narrow_what_is_listed(store: Store, now: datetime) -> None:
@@ -114,32 +114,32 @@ def test_what_was_decided_is_listed_newest_first(store: Store, now: datetime) ->
     decide(store, now + timedelta(minutes=1), SECRETARY, [first])
     decide(store, now + timedelta(minutes=2), SECRETARY, [third], reason="不清楚")
     actor = entered(store, now, SECRETARY)
-    approved = approvals.decided(store, actor, RequestFilter(state=RequestState.APPROVED), now)
+    approved = queue.decided(store, actor, RequestFilter(state=RequestState.APPROVED), now)
     assert [request.id for request in approved] == [first, second]
-    rejected = approvals.decided(store, actor, RequestFilter(state=RequestState.REJECTED), now)
+    rejected = queue.decided(store, actor, RequestFilter(state=RequestState.REJECTED), now)
     assert [request.id for request in rejected] == [third]
     committee = entered(store, now, COMMITTEE_SECRETARY)
-    assert approvals.decided(store, committee, RequestFilter(state=RequestState.APPROVED), now) == []
+    assert queue.decided(store, committee, RequestFilter(state=RequestState.APPROVED), now) == []
 
 
 def test_requests_named_by_number_are_those_that_wait_for_this_actor(store: Store, now: datetime) -> None:
     mine = ask(store, now, APPLICANTS[0], address="新址").id
     others = ask(store, now, OUTSIDER, address="新址").id
-    found = approvals.named(store, entered(store, now, SECRETARY), [mine, others, 999], now)
+    found = queue.named(store, entered(store, now, SECRETARY), [mine, others, 999], now)
     assert [request.id for request in found] == [mine]
 
 
 def test_sensitive_values_are_listed_masked(store: Store, now: datetime) -> None:
-    from szdj_cli.services import profiles
+    from szdj_cli.services.members import profiles
 
     member = entered(store, now, APPLICANTS[0])
     code = profiles.edit(store, member, {"mobile": "13700137000"}, now).messages[0].code
     profiles.finish_edit(store, member, code or "", now)
-    (request,) = approvals.waiting(store, entered(store, now, SECRETARY), EVERYTHING, now)
+    (request,) = queue.waiting(store, entered(store, now, SECRETARY), EVERYTHING, now)
     (change,) = request.changes
     assert (change.old, change.new) == ("139****0003", "137****7000")
 
 
 def test_listing_needs_todays_verification(store: Store, now: datetime) -> None:
     with pytest.raises(VerificationRequired):
-        approvals.waiting(store, entered(store, now, SECRETARY), EVERYTHING, now + timedelta(days=1))
+        queue.waiting(store, entered(store, now, SECRETARY), EVERYTHING, now + timedelta(days=1))

@@ -11,7 +11,8 @@ from szdj_cli.domain.errors import NotAllowed, VerificationRequired
 from szdj_cli.domain.reports.approvals import CODES
 from szdj_cli.domain.reports.common import Condition, Group, Report, parse_drill
 from szdj_cli.domain.requests.requests import Request, RequestFilter
-from szdj_cli.services import approvals_report, requests
+from szdj_cli.services.reports import approvals as approvals_report
+from szdj_cli.services.requests import submission as requests
 from szdj_cli.store.core.engine import Store
 from tests import builders
 from tests.applicants import APPLICANTS, COMMITTEE_SECRETARY, OUTSIDER, SECRETARY, ask, decide, entered

@@ -7,7 +7,8 @@ from szdj_cli.domain.errors import NotAllowed, OrganisationNotFound, ValueInvali
 from szdj_cli.domain.organisations.organisations import Role
 from szdj_cli.domain.transfers.transfers import Slip
 from szdj_cli.domain.values.reasons import Reason
-from szdj_cli.services import arrears, receipt_slips
+from szdj_cli.services.dues import arrears
+from szdj_cli.services.transfers import receipt_slips
 from szdj_cli.store.core.engine import Store
 from tests import builders
 from tests.applicants import APPLICANTS, COMMITTEE_SECRETARY, OUTSIDER, SECRETARY, entered

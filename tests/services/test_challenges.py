@@ -12,7 +12,9 @@ from szdj_cli.domain.errors import (
     VerificationExpired,
     VerificationRequired,
 )
-from szdj_cli.services import accounts, challenges, sessions, verification
+from szdj_cli.services.access import verified as verification
+from szdj_cli.services.accounts import accounts, sessions
+from szdj_cli.services.verification import challenges
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.tables.audit import AUDIT
 from szdj_cli.store.tables.verification import CHALLENGE, TRUSTED_PHONE

@@ -13,7 +13,10 @@ from szdj_cli.domain.errors import SignInFailed, SignInRequired, SmsCodeWrong, V
 from szdj_cli.domain.sms import Purpose
 from szdj_cli.domain.values.clock import CLOCK_TOLERANCE
 from szdj_cli.domain.values.identity import initial_password_of
-from szdj_cli.services import challenges, sessions, signing_in, sms_codes, verification
+from szdj_cli.services.access import sms_codes
+from szdj_cli.services.access import verified as verification
+from szdj_cli.services.accounts import sessions, signing_in
+from szdj_cli.services.verification import challenges
 from szdj_cli.settings import Settings
 from szdj_cli.store import tables
 from szdj_cli.store.core.engine import Store

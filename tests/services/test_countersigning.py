@@ -27,8 +27,12 @@ from szdj_cli.domain.organisations.organisations import DECIDING_ROLES, Role
 from szdj_cli.domain.requests.requests import UNREADABLE_CHANGES
 from szdj_cli.domain.sms import Notice
 from szdj_cli.domain.values.reasons import Reason
-from szdj_cli.services import accounts, appointments, countersigning, mending, passwords, personal_centre
-from szdj_cli.services.importing_members import plan_members
+from szdj_cli.services import corrections
+from szdj_cli.services.accounts import accounts, passwords
+from szdj_cli.services.approvals import personal_centre
+from szdj_cli.services.countersigning import countersigning
+from szdj_cli.services.imports.members import plan_members
+from szdj_cli.services.organisations import appointments
 from szdj_cli.store.accounts import accounts as account_rows
 from szdj_cli.store.accounts.accounts import Administrator
 from szdj_cli.store.core.engine import Store
@@ -162,9 +166,9 @@ def test_both_mobiles_and_those_who_may_countersign_are_told_at_once(store: Stor
 
 
 def test_an_edit_says_beforehand_that_it_will_wait(store: Store, later: datetime) -> None:
-    planned = mending.plan_edit(store, ADMINISTRATOR, str(BELOW), {"手机号码": mobile(1), "籍贯": "广东"}, later)
+    planned = corrections.plan_edit(store, ADMINISTRATOR, str(BELOW), {"手机号码": mobile(1), "籍贯": "广东"}, later)
     assert ("mobile", Reason.COUNTERSIGNED) in planned.warnings
-    assert not mending.plan_edit(store, ADMINISTRATOR, str(ORGANISER), {"手机号码": mobile(1)}, later).warnings
+    assert not corrections.plan_edit(store, ADMINISTRATOR, str(ORGANISER), {"手机号码": mobile(1)}, later).warnings
 
 
 @pytest.mark.parametrize("whom", [MEMBER, ORGANISER])
@@ -435,8 +439,8 @@ def test_whom_others_have_put_aside_hold_nothing_up(store: Store, later: datetim
 
 
 def added(store: Store, now: datetime) -> str:
-    new = mending.plan_new(store, ADMINISTRATOR, person(60), now)
-    return str(mending.add(store, ADMINISTRATOR, new, WHY, now).number)
+    new = corrections.plan_new(store, ADMINISTRATOR, person(60), now)
+    return str(corrections.add(store, ADMINISTRATOR, new, WHY, now).number)
 
 
 def imported(store: Store, now: datetime) -> str:

@@ -6,8 +6,9 @@ import pytest
 
 from szdj_cli.domain.errors import SignInRequired
 from szdj_cli.domain.members.corrections import Mended
-from szdj_cli.services import challenges, totp, verification
-from szdj_cli.services.importing_members import plan_members
+from szdj_cli.services.access import verified as verification
+from szdj_cli.services.imports.members import plan_members
+from szdj_cli.services.verification import challenges, totp
 from szdj_cli.store.core.engine import Store
 from tests import builders, over_people
 from tests.builders import ADMINISTRATOR, person

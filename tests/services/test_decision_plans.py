@@ -16,7 +16,8 @@ from szdj_cli.domain.errors import DecisionsConflict, NotAPlan, NothingWaiting
 from szdj_cli.domain.requests.requests import Decided, RequestFilter
 from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.files.tables.decisions import read_plan
-from szdj_cli.services import decision_plans, decisions
+from szdj_cli.services.approvals import decisions
+from szdj_cli.services.approvals import plan_files as decision_plans
 from szdj_cli.store.core.engine import Store
 from tests.applicants import APPLICANTS, SECRETARY, ask, entered, value_of
 from tests.files.workbooks import make, repack

@@ -9,7 +9,9 @@ from szdj_cli.domain.audit.audit import canonical_detail
 from szdj_cli.domain.errors import DecisionsConflict, NotAllowed, ReasonMissing, SignInRequired, VerificationRequired
 from szdj_cli.domain.requests.requests import Conflict, Decision, Outcome, Refused, RequestState
 from szdj_cli.domain.sms import Notice
-from szdj_cli.services import accounts, decisions, requests
+from szdj_cli.services.accounts import accounts
+from szdj_cli.services.approvals import decisions
+from szdj_cli.services.requests import submission as requests
 from szdj_cli.store.accounts.accounts import Administrator, add_administrator
 from szdj_cli.store.audit import audit
 from szdj_cli.store.core.engine import Store
@@ -263,7 +265,7 @@ def test_nothing_to_decide_is_nothing_done(store: Store, now: datetime) -> None:
 
 
 def _ask_for_mobile(store: Store, now: datetime, member: int, mobile: str) -> int:
-    from szdj_cli.services import profiles
+    from szdj_cli.services.members import profiles
 
     actor = entered(store, now, member)
     code = profiles.edit(store, actor, {"mobile": mobile}, now).messages[0].code

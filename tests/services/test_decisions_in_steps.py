@@ -4,8 +4,8 @@ import pytest
 
 from szdj_cli.domain.errors import DecisionsConflict, RequestAlreadyDecided
 from szdj_cli.domain.requests.requests import Decision, Outcome, RequestState, StepAct
-from szdj_cli.services import requests
-from szdj_cli.services.kinds import Way
+from szdj_cli.services.kinds_of_request.registry import Way
+from szdj_cli.services.requests import submission as requests
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.organisations import organisations
 from tests.applicants import APPLICANTS, COMMITTEE_SECRETARY, SECRETARY, ask, decide, entered, value_of

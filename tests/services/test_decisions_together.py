@@ -4,7 +4,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from szdj_cli.domain.requests.requests import RequestState
-from szdj_cli.services import requests
+from szdj_cli.services.requests import submission as requests
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.tables.requests import DECISION
 from tests import builders

@@ -7,7 +7,7 @@ from math import sqrt
 import pytest
 
 from szdj_cli.domain.values.identity import check_character, initial_password_of, masked_mobile
-from szdj_cli.services import password_hashes
+from szdj_cli.services.accounts import password_hashes
 from szdj_cli.store.accounts import accounts, decoys
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.members import members

@@ -7,7 +7,8 @@ from szdj_cli.domain.dues.rules_file import shipped
 from szdj_cli.domain.dues.settings import DuesSetting, setting_in
 from szdj_cli.domain.errors import DecisionsConflict, NothingChanged, RequestPending, ValueInvalid
 from szdj_cli.domain.requests.requests import RequestState
-from szdj_cli.services import dues, requests
+from szdj_cli.services.dues import settings as dues_settings
+from szdj_cli.services.requests import submission as requests
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.dues import settings as stored
 from tests.applicants import APPLICANTS, COMMITTEE_SECRETARY, OUTSIDER, SECRETARY, decide, entered
@@ -24,11 +25,11 @@ def store(store_at_work: Store) -> Store:
 
 
 def ask(store: Store, now: datetime, **answers: str) -> int:
-    return dues.submit(store, entered(store, now, MEMBER), answers, shipped(), Rounding.FEN, now)[0].id
+    return dues_settings.submit(store, entered(store, now, MEMBER), answers, shipped(), Rounding.FEN, now)[0].id
 
 
 def history(store: Store, now: datetime, member: int = MEMBER) -> list[DuesSetting]:
-    return dues.history(store, entered(store, now, member), now)
+    return dues_settings.history(store, entered(store, now, member), now)
 
 
 def changes_of(store: Store, now: datetime, number: int) -> dict[str, tuple[str, str]]:

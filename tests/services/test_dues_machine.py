@@ -18,8 +18,10 @@ from szdj_cli.domain.requests.requests import Decision, Kind, Outcome
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.money import yuan
 from szdj_cli.domain.values.months import month_after, month_of, months_through
-from szdj_cli.services import claims, dues, dues_openings, payments
-from szdj_cli.services import requests as asked
+from szdj_cli.services.dues import charges, payments
+from szdj_cli.services.dues import openings as dues_openings
+from szdj_cli.services.dues import settings as dues_settings
+from szdj_cli.services.requests import submission as asked
 from szdj_cli.settings import Settings
 from szdj_cli.store.core.engine import open_store
 from szdj_cli.store.installation import maintenance
@@ -49,7 +51,7 @@ class DuesMachine(RuleBasedStateMachine):
         self.store = open_store(self._open.enter_context(copied()))
         self.now = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
         receivers(self.store, self.now)
-        claims.refresh(self.store, self.now)
+        charges.refresh(self.store, self.now)
         with self.store.reading() as tx:
             codes = tx.conn.execute(text("SELECT id, code FROM organisation"))
             self.ids = {row.code: row.id for row in codes}
@@ -81,7 +83,7 @@ class DuesMachine(RuleBasedStateMachine):
         answers = {"category": "学生", "monthly_dues": yuan(max(20, amount)), "effective_month": month}
         try:
             actor = entered(self.store, self.now, who)
-            number = dues.submit(self.store, actor, answers, shipped(), Rounding.FEN, self.now)[0].id
+            number = dues_settings.submit(self.store, actor, answers, shipped(), Rounding.FEN, self.now)[0].id
         except NothingChanged:
             return
         decide(self.store, self.now, BRANCHES[self._branch(who)], [number])
@@ -171,7 +173,7 @@ class DuesMachine(RuleBasedStateMachine):
 
     @invariant()
     def every_month_says_what_was_reckoned(self) -> None:
-        claims.refresh(self.store, self.now)
+        charges.refresh(self.store, self.now)
         with self.store.reading() as tx:
             found = tx.conn.execute(text("SELECT * FROM dues_month ORDER BY month")).all()
             assert maintenance.wrong_claims(tx) == 0

@@ -13,7 +13,10 @@ from szdj_cli.domain.dues.rules_file import shipped
 from szdj_cli.domain.errors import DrillUnknown, NotAllowed, VerificationRequired
 from szdj_cli.domain.reports.common import Condition, Group, Report, parse_drill
 from szdj_cli.domain.reports.dues import CODES, MEMBERS, DuesLine, Period
-from szdj_cli.services import dues, dues_openings, dues_report, payments
+from szdj_cli.services.dues import openings as dues_openings
+from szdj_cli.services.dues import payments
+from szdj_cli.services.dues import settings as dues_settings
+from szdj_cli.services.reports import dues as dues_report
 from szdj_cli.store.core.engine import Store
 from tests import builders
 from tests.applicants import APPLICANTS, COMMITTEE_SECRETARY, OUTSIDER, SECRETARY, decide, entered
@@ -34,7 +37,7 @@ def store(store_at_work: Store) -> Store:
 
 def set_dues(store: Store, now: datetime, member: int, month: str = "2026-11", by: int = SECRETARY) -> None:
     answers = {"category": "在职", "base": "8000", "monthly_dues": "120", "effective_month": month}
-    number = dues.submit(store, entered(store, now, member), answers, shipped(), Rounding.FEN, now)[0].id
+    number = dues_settings.submit(store, entered(store, now, member), answers, shipped(), Rounding.FEN, now)[0].id
     decide(store, now, by, [number])
 
 

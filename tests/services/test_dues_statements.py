@@ -4,7 +4,7 @@ import pytest
 
 from szdj_cli.domain.dues.statements import Statement
 from szdj_cli.domain.errors import InputNeeded, NotAllowed, OrganisationNotFound, ValueInvalid
-from szdj_cli.services import dues_statements
+from szdj_cli.services.dues import statements as dues_statements
 from szdj_cli.store.core.engine import Store
 from tests.applicants import APPLICANTS, COMMITTEE_SECRETARY, OUTSIDER, SECRETARY, entered
 from tests.owing import open_dues, pay, set_dues

@@ -4,7 +4,9 @@ import pytest
 
 from szdj_cli.domain.dues.years import DuesYear, MonthState
 from szdj_cli.domain.errors import MemberNotFound, NotAllowed
-from szdj_cli.services import dues, dues_years, payments
+from szdj_cli.services.dues import payments
+from szdj_cli.services.dues import settings as dues_settings
+from szdj_cli.services.dues import years as dues_years
 from szdj_cli.store.core.engine import Store
 from tests import builders
 from tests.applicants import APPLICANTS, OUTSIDER, SECRETARY, entered
@@ -77,7 +79,7 @@ def test_who_sees_whose(store: Store, now: datetime) -> None:
     name = year(store, now).name
     for asked in (str(MEMBER), name):
         assert year(store, now, SECRETARY, asked).member == MEMBER
-    assert dues.history(store, entered(store, now, SECRETARY), now, name)[0].monthly_fen == 12_000
+    assert dues_settings.history(store, entered(store, now, SECRETARY), now, name)[0].monthly_fen == 12_000
     with pytest.raises(NotAllowed):
         year(store, now, MEMBER, str(SECRETARY))
     with pytest.raises(MemberNotFound):

@@ -14,8 +14,8 @@ from szdj_cli.domain.imports.plan import ImportSummary
 from szdj_cli.domain.members.fields import IMPORTED
 from szdj_cli.domain.organisations.organisations import Role
 from szdj_cli.files.tables.reading import open_rows
-from szdj_cli.services import exporting, roster
-from szdj_cli.services.importing_members import plan_members
+from szdj_cli.services.imports.members import plan_members
+from szdj_cli.services.members import exporting, roster
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.members import members
 from szdj_cli.store.tables.audit import AUDIT

@@ -17,8 +17,8 @@ from szdj_cli.domain.errors import RosterMoved, RowsConflict
 from szdj_cli.domain.imports.plan import Differences, ImportSummary, Plan, Settled
 from szdj_cli.domain.members.fields import IMPORTED
 from szdj_cli.domain.values.reasons import Reason
-from szdj_cli.services import mending
-from szdj_cli.services.importing_members import plan_members
+from szdj_cli.services import corrections
+from szdj_cli.services.imports.members import plan_members
 from szdj_cli.store import migrations
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.members import members
@@ -52,7 +52,9 @@ def approve(store: Store, now: datetime, member: int = ASKER, **changes: str) ->
 
 
 def mend(store: Store, now: datetime, answers: Mapping[str, str], member: int = MENDED) -> None:
-    mending.edit(store, ADMINISTRATOR, mending.plan_edit(store, ADMINISTRATOR, str(member), answers, now), WHY, now)
+    corrections.edit(
+        store, ADMINISTRATOR, corrections.plan_edit(store, ADMINISTRATOR, str(member), answers, now), WHY, now
+    )
 
 
 def transfer(store: Store, now: datetime, member: int = MOVED) -> None:
@@ -140,14 +142,14 @@ def test_a_member_who_was_moved_is_shown_with_the_move(at_work: Store, now: date
 
 
 def test_a_member_who_was_added_here_is_not_changed_by_a_file_unasked(at_work: Store, now: datetime) -> None:
-    new = mending.plan_new(at_work, ADMINISTRATOR, {**by_term(person(50)), "branch": "B1"}, now)
-    mending.add(at_work, ADMINISTRATOR, new, WHY, now)
+    new = corrections.plan_new(at_work, ADMINISTRATOR, {**by_term(person(50)), "branch": "B1"}, now)
+    corrections.add(at_work, ADMINISTRATOR, new, WHY, now)
     assert run(at_work, now, [person(50)]) == ImportSummary(0, 0, 1, 0, 0)
     assert marks(at_work) == {(len(FILE) + 1, term) for term in ("sex", "birth_date", "standing")}
     approve(at_work, now)
     assert plan(at_work, now, [person(50, 民族="回族")]).updated == 1  # the file agreed once: now it has changed
-    other = mending.plan_new(at_work, ADMINISTRATOR, {**by_term(person(51)), "branch": "B1"}, now)
-    mending.add(at_work, ADMINISTRATOR, other, WHY, now)
+    other = corrections.plan_new(at_work, ADMINISTRATOR, {**by_term(person(51)), "branch": "B1"}, now)
+    corrections.add(at_work, ADMINISTRATOR, other, WHY, now)
     assert plan(at_work, now, [person(51, 民族="回族")]).conflicts == 1
 
 

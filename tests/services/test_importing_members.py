@@ -22,11 +22,11 @@ from szdj_cli.domain.members.members import Member
 from szdj_cli.domain.sms import Notice
 from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.files.tables.reading import open_rows
-from szdj_cli.services import importing_members
-from szdj_cli.services.appointments import dismiss
-from szdj_cli.services.importing import write_errors
-from szdj_cli.services.importing_members import plan_members
-from szdj_cli.services.importing_organisations import plan_organisations
+from szdj_cli.services.imports import members as importing_members
+from szdj_cli.services.imports.common import write_errors
+from szdj_cli.services.imports.members import plan_members
+from szdj_cli.services.imports.organisations import plan_organisations
+from szdj_cli.services.organisations.appointments import dismiss
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.core.row_digests import ACT
 from szdj_cli.store.members import members

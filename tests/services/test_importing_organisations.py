@@ -9,7 +9,7 @@ from szdj_cli.domain.errors import HeadingsMissing, NotAllowed, RosterMoved, Row
 from szdj_cli.domain.imports.plan import ImportSummary, Plan
 from szdj_cli.domain.organisations.organisations import Organisation
 from szdj_cli.domain.values.reasons import Reason
-from szdj_cli.services.importing_organisations import plan_organisations
+from szdj_cli.services.imports.organisations import plan_organisations
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.imports import organisations as organisation_import
 from szdj_cli.store.organisations import organisations

@@ -14,8 +14,8 @@ from szdj_cli.domain.errors import HeadingsMissing, NotAllowed, RosterMoved, Row
 from szdj_cli.domain.imports.plan import ImportSummary, Plan
 from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.files.tables.reading import open_rows
-from szdj_cli.services import payments
-from szdj_cli.services.importing_payments import plan_payments
+from szdj_cli.services.dues import payments
+from szdj_cli.services.imports.payments import plan_payments
 from szdj_cli.store.core.engine import Store
 from tests import builders
 from tests.applicants import APPLICANTS, OUTSIDER, SECRETARY, entered

@@ -24,7 +24,7 @@ from szdj_cli.domain.errors import (
 )
 from szdj_cli.domain.installation.installation import Gateway, InitForm, PhonePage
 from szdj_cli.domain.values.reasons import Reason
-from szdj_cli.services import installation, surroundings
+from szdj_cli.services.installation import installation, location
 from szdj_cli.settings import Settings
 from szdj_cli.store.audit import audit
 from szdj_cli.store.core.crypto import create_key
@@ -162,7 +162,7 @@ def test_a_failure_half_way_leaves_nothing(
         raise OSError(28, "no space left")
 
     with monkeypatch.context() as patched:
-        patched.setattr(f"szdj_cli.services.installation.{step}", fail)
+        patched.setattr(f"szdj_cli.services.installation.installation.{step}", fail)
         with pytest.raises(OSError, match="no space"):
             installation.initialise(bare, FORM, now)
     assert not bare.home.exists()
@@ -195,7 +195,7 @@ def test_a_key_that_was_put_there_is_used_and_never_taken_away(
     key = create_key(bare.key_path)
     content = bare.key_path.read_bytes()
     with monkeypatch.context() as patched:
-        patched.setattr("szdj_cli.services.installation.schema.migrate", lambda _conn: 1 / 0)
+        patched.setattr("szdj_cli.services.installation.installation.schema.migrate", lambda _conn: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             installation.initialise(bare, FORM, now)
     assert bare.key_path.read_bytes() == content
@@ -247,7 +247,7 @@ def test_a_second_host_needs_the_first_ones_key(
 def test_a_network_file_system_is_refused(
     sqlite_bare: Settings, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(surroundings, "network_file_system", lambda _path: "nfs4")
+    monkeypatch.setattr(location, "network_file_system", lambda _path: "nfs4")
     with pytest.raises(NetworkFileSystem):
         installation.initialise(sqlite_bare, FORM, now)
     assert not sqlite_bare.home.exists()

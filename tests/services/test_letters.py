@@ -29,7 +29,10 @@ from szdj_cli.domain.requests.requests import RequestState
 from szdj_cli.domain.sms import Notice
 from szdj_cli.domain.transfers.signed_documents import PaperStatus
 from szdj_cli.domain.transfers.transfers import Slip
-from szdj_cli.services import letters, paper_checks, receipt_slips, requests, routing
+from szdj_cli.services.documents import check as paper_checks
+from szdj_cli.services.requests import routing
+from szdj_cli.services.requests import submission as requests
+from szdj_cli.services.transfers import letters, receipt_slips
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.core.row_digests import ACT
 from szdj_cli.store.members import members

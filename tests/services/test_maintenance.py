@@ -20,7 +20,7 @@ from szdj_cli.domain.errors import (
     StoreNewer,
 )
 from szdj_cli.domain.installation.maintenance import RowFault, RowProblem
-from szdj_cli.services import maintenance
+from szdj_cli.services.installation import maintenance
 from szdj_cli.settings import Settings
 from szdj_cli.store.audit import audit
 from szdj_cli.store.core import engine, schema

@@ -29,7 +29,10 @@ from szdj_cli.domain.members.members import Member
 from szdj_cli.domain.organisations.organisations import Role
 from szdj_cli.domain.sms import Notice
 from szdj_cli.domain.values.reasons import Reason
-from szdj_cli.services import challenges, mending, passwords, profiles, roster, signing_in
+from szdj_cli.services import corrections
+from szdj_cli.services.accounts import passwords, signing_in
+from szdj_cli.services.members import profiles, roster
+from szdj_cli.services.verification import challenges
 from szdj_cli.store.accounts import accounts
 from szdj_cli.store.accounts.accounts import Administrator
 from szdj_cli.store.core.engine import Store
@@ -58,7 +61,7 @@ def people(store: Store, now: datetime) -> None:
 def edit(
     store: Store, now: datetime, answers: Mapping[str, str], actor: Actor = ADMINISTRATOR, member: str = "1"
 ) -> Mended:
-    return mending.edit(store, actor, mending.plan_edit(store, actor, member, answers, now), WHY, now)
+    return corrections.edit(store, actor, corrections.plan_edit(store, actor, member, answers, now), WHY, now)
 
 
 def record(store: Store, number: int = 1) -> Member:
@@ -90,7 +93,7 @@ def strong_password(store: Store, now: datetime, token: str) -> str:
 
 def test_planning_writes_nothing(store: Store, now: datetime) -> None:
     before = record(store), last_entry(store)
-    planned = mending.plan_edit(store, ADMINISTRATOR, "1", {"工作单位": "乙公司"}, now)
+    planned = corrections.plan_edit(store, ADMINISTRATOR, "1", {"工作单位": "乙公司"}, now)
     assert planned.changes == {"employer": (None, "乙公司")}
     assert (record(store), last_entry(store)) == before
 
@@ -106,18 +109,18 @@ def test_a_field_is_put_right_logged_and_told(store: Store, now: datetime) -> No
 
 
 def test_without_a_reason_nothing_is_written(store: Store, now: datetime) -> None:
-    planned = mending.plan_edit(store, ADMINISTRATOR, "1", {"工作单位": "乙公司"}, now)
+    planned = corrections.plan_edit(store, ADMINISTRATOR, "1", {"工作单位": "乙公司"}, now)
     for reason in ("", "  ", "\x1b"):
         with pytest.raises(ReasonMissing):
-            mending.edit(store, ADMINISTRATOR, planned, reason, now)
+            corrections.edit(store, ADMINISTRATOR, planned, reason, now)
     assert record(store).version == 1
 
 
 def test_a_record_that_moved_since_the_review_is_not_written(store: Store, now: datetime) -> None:
-    planned = mending.plan_edit(store, ADMINISTRATOR, "1", {"工作单位": "乙公司"}, now)
+    planned = corrections.plan_edit(store, ADMINISTRATOR, "1", {"工作单位": "乙公司"}, now)
     edit(store, now, {"籍贯": "广东"})
     with pytest.raises(RecordMoved):
-        mending.edit(store, ADMINISTRATOR, planned, WHY, now)
+        corrections.edit(store, ADMINISTRATOR, planned, WHY, now)
     assert record(store).values["employer"] is None
 
 
@@ -195,11 +198,11 @@ def test_an_account_goes_with_the_new_number_and_keeps_its_password(store: Store
 
 def test_an_identity_number_of_somebody_else_is_refused(store: Store, now: datetime) -> None:
     with pytest.raises(MemberExists):
-        mending.plan_edit(store, ADMINISTRATOR, "1", {"公民身份号码": person(1)["公民身份号码"]}, now)
-    planned = mending.plan_edit(store, ADMINISTRATOR, "1", {"公民身份号码": RIGHT}, now)
+        corrections.plan_edit(store, ADMINISTRATOR, "1", {"公民身份号码": person(1)["公民身份号码"]}, now)
+    planned = corrections.plan_edit(store, ADMINISTRATOR, "1", {"公民身份号码": RIGHT}, now)
     builders.import_people(store, now, [person(7, 公民身份号码=RIGHT)])
     with pytest.raises(MemberExists):
-        mending.edit(store, ADMINISTRATOR, planned, WHY, now)
+        corrections.edit(store, ADMINISTRATOR, planned, WHY, now)
     assert record(store).values["id_number"] == NUMBER
 
 
@@ -267,7 +270,7 @@ def test_others_who_may_read_do_not_mend(store: Store, now: datetime, organisati
     with pytest.raises(NotAllowed):
         edit(store, now, {"籍贯": "广东"}, reader)
     with pytest.raises(NotAllowed):
-        mending.plan_new(store, reader, person(9), now)
+        corrections.plan_new(store, reader, person(9), now)
 
 
 def test_nobody_mends_their_own_record(store: Store, now: datetime) -> None:
@@ -288,13 +291,13 @@ def test_a_field_that_the_member_has_asked_to_change_is_a_warning(store: Store, 
         accounts.ensure(tx, store.keys.id_index(NUMBER))
         add_day(tx, 1, Method.TOTP, now)
     profiles.edit(store, member, {"工作单位": "甲公司"}, now)
-    planned = mending.plan_edit(store, ADMINISTRATOR, "1", {"工作单位": "乙公司", "籍贯": "广东"}, now)
+    planned = corrections.plan_edit(store, ADMINISTRATOR, "1", {"工作单位": "乙公司", "籍贯": "广东"}, now)
     assert planned.warnings == (("employer", Reason.REQUEST_WAITING),)
 
 
 def test_a_new_member_is_added_logged_and_told(store: Store, now: datetime) -> None:
     row = person(9, 工作单位="甲公司")
-    added = mending.add(store, ADMINISTRATOR, mending.plan_new(store, ADMINISTRATOR, row, now), WHY, now)
+    added = corrections.add(store, ADMINISTRATOR, corrections.plan_new(store, ADMINISTRATOR, row, now), WHY, now)
     assert added.number == 4
     _, _, act, subject, detail = last_entry(store)
     assert (act, subject, detail) == ("member.added", "member:4", {"branch": "B1", "reason": WHY})
@@ -304,7 +307,9 @@ def test_a_new_member_is_added_logged_and_told(store: Store, now: datetime) -> N
 
 def test_an_added_member_is_what_an_import_of_the_same_row_makes(store: Store, now: datetime) -> None:
     row = person(9, 学位="硕士", 邮箱="a@example.com", 流动党员="是", 籍贯="广东")
-    number = mending.add(store, ADMINISTRATOR, mending.plan_new(store, ADMINISTRATOR, row, now), WHY, now).number
+    number = corrections.add(
+        store, ADMINISTRATOR, corrections.plan_new(store, ADMINISTRATOR, row, now), WHY, now
+    ).number
     summary = builders.import_people(store, now, [row])
     assert (summary.new, summary.updated, summary.same) == (0, 0, 1)
     twin = {**row, "公民身份号码": builders.id_number(11, born="19700101")}
@@ -316,11 +321,11 @@ def test_an_added_member_is_what_an_import_of_the_same_row_makes(store: Store, n
 
 def test_nobody_is_added_twice(store: Store, now: datetime) -> None:
     with pytest.raises(MemberExists):
-        mending.plan_new(store, ADMINISTRATOR, person(1), now)
-    planned = mending.plan_new(store, ADMINISTRATOR, person(9), now)
-    mending.add(store, ADMINISTRATOR, planned, WHY, now)
+        corrections.plan_new(store, ADMINISTRATOR, person(1), now)
+    planned = corrections.plan_new(store, ADMINISTRATOR, person(9), now)
+    corrections.add(store, ADMINISTRATOR, planned, WHY, now)
     with pytest.raises(MemberExists):
-        mending.add(store, ADMINISTRATOR, planned, WHY, now)
+        corrections.add(store, ADMINISTRATOR, planned, WHY, now)
 
 
 def test_a_committees_secretary_adds_below_alone(store: Store, now: datetime) -> None:
@@ -329,14 +334,14 @@ def test_a_committees_secretary_adds_below_alone(store: Store, now: datetime) ->
     rows += [{"编码": "C2", "名称": "样例街道党委", "类型": "党委", "上级编码": "C0"}]
     builders.import_organisations(store, now, rows)
     over_all = of(store, now, "C0")
-    mending.add(store, over_all, mending.plan_new(store, over_all, person(9), now), WHY, now)
+    corrections.add(store, over_all, corrections.plan_new(store, over_all, person(9), now), WHY, now)
     secretary = of(store, now, "C1", 1)
     with pytest.raises(ValueInvalid) as refused:
-        mending.plan_new(store, secretary, person(10, 所在党支部="B4"), now)
+        corrections.plan_new(store, secretary, person(10, 所在党支部="B4"), now)
     assert refused.value.reason is Reason.BRANCH_NOT_YOURS
-    elsewhere = mending.plan_new(store, ADMINISTRATOR, person(10, 所在党支部="B4"), now)
+    elsewhere = corrections.plan_new(store, ADMINISTRATOR, person(10, 所在党支部="B4"), now)
     with pytest.raises(NotAllowed):
-        mending.add(store, secretary, elsewhere, WHY, now)
+        corrections.add(store, secretary, elsewhere, WHY, now)
 
 
 def test_a_committees_secretary_gets_one_answer_for_every_number_that_is_not_their_members(
@@ -349,22 +354,22 @@ def test_a_committees_secretary_gets_one_answer_for_every_number_that_is_not_the
     secretary = of(store, now, "C1")
     for serial in (2, 3, 9):
         with pytest.raises(NumberNotAmongYours):
-            mending.plan_new(store, secretary, person(serial, 所在党支部="B2"), now)
+            corrections.plan_new(store, secretary, person(serial, 所在党支部="B2"), now)
         with pytest.raises(NumberNotAmongYours):
             edit(store, now, {"公民身份号码": person(serial)["公民身份号码"]}, secretary)
     with pytest.raises(MemberExists):
-        mending.plan_new(store, secretary, person(1), now)
+        corrections.plan_new(store, secretary, person(1), now)
     with pytest.raises(MemberExists):
         edit(store, now, {"公民身份号码": person(1)["公民身份号码"]}, secretary)
     with store.transaction() as tx:
         members.change(tx, 1, {"roster_state": "transferred_out"}, now)
-    assert mending.plan_new(store, secretary, person(0), now).warnings
+    assert corrections.plan_new(store, secretary, person(0), now).warnings
 
 
 def test_adding_needs_a_reason(store: Store, now: datetime) -> None:
-    planned = mending.plan_new(store, ADMINISTRATOR, person(9), now)
+    planned = corrections.plan_new(store, ADMINISTRATOR, person(9), now)
     with pytest.raises(ReasonMissing):
-        mending.add(store, ADMINISTRATOR, planned, " ", now)
+        corrections.add(store, ADMINISTRATOR, planned, " ", now)
 
 
 def test_who_comes_back_continues_their_record_and_leaves_the_old_phone_behind(store: Store, now: datetime) -> None:
@@ -374,9 +379,9 @@ def test_who_comes_back_continues_their_record_and_leaves_the_old_phone_behind(s
         members.change(tx, 1, {"roster_state": "transferred_out"}, now)
         tx.conn.execute(update(ACCOUNT).values(totp_secret=b"secret", totp_step=1))
     answers = person(0, 手机号码=NEW_MOBILE, 所在党支部="B3", 工作单位="新单位")
-    planned = mending.plan_new(store, ADMINISTRATOR, answers, now)
+    planned = corrections.plan_new(store, ADMINISTRATOR, answers, now)
     assert ("id_number", Reason.RETURNING) in planned.warnings
-    done = mending.add(store, ADMINISTRATOR, planned, WHY, now)
+    done = corrections.add(store, ADMINISTRATOR, planned, WHY, now)
     back = record(store)
     assert (done.number, back.values["branch"], back.values["roster_state"]) == (1, "B3", "active")
     assert (back.values["employer"], back.values["joined_on"]) == ("新单位", old.values["joined_on"])
@@ -393,4 +398,4 @@ def test_who_left_otherwise_does_not_come_back_as_a_new_member(store: Store, now
     with store.transaction() as tx:
         members.change(tx, 1, {"roster_state": "deceased"}, now)
     with pytest.raises(MemberExists):
-        mending.plan_new(store, ADMINISTRATOR, person(0), now)
+        corrections.plan_new(store, ADMINISTRATOR, person(0), now)

@@ -8,7 +8,7 @@ from szdj_cli.domain.authorisation import Actor
 from szdj_cli.domain.errors import AppointmentNotFound, NotAllowed, OrganisationNotFound, OrganisationNotUnique
 from szdj_cli.domain.organisations.organisations import Role
 from szdj_cli.domain.organisations.views import Headcount, SizeWarning, TreeNode
-from szdj_cli.services import appointments, organisations
+from szdj_cli.services.organisations import appointments, organisations
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.members import members
 from tests import builders

@@ -10,8 +10,8 @@ from sqlalchemy import text
 
 from szdj_cli.domain.accounts.accounts import PasswordChanged, SessionState
 from szdj_cli.domain.errors import PasswordRefused, PasswordWrong, SignInFailed, SignInRequired, Throttled
-from szdj_cli.services import passwords
-from szdj_cli.services.password_hashes import hashed, is_outdated, is_right
+from szdj_cli.services.accounts import passwords
+from szdj_cli.services.accounts.password_hashes import hashed, is_outdated, is_right
 from szdj_cli.store.core.engine import Store
 from tests import builders
 from tests.changing import past_the_program
@@ -86,7 +86,7 @@ def test_the_present_password_is_asked_for_and_guessing_it_is_made_to_wait(
 
 
 def test_without_a_hash_nothing_is_right_and_the_work_is_the_same() -> None:
-    from szdj_cli.services import password_hashes
+    from szdj_cli.services.accounts import password_hashes
 
     assert not is_right("anything", None)
     dummy = password_hashes._nobodys()
@@ -97,7 +97,9 @@ def test_without_a_hash_nothing_is_right_and_the_work_is_the_same() -> None:
 
 def test_what_the_program_hashes_with_are_the_parameters_that_argon2_advises() -> None:
     # In a process of its own: the suite hashes cheaply (tests/conftest.py).
-    code = "from szdj_cli.services import password_hashes as p; print(p.is_outdated(p.hashed('x')), p._nobodys())"
+    code = (
+        "from szdj_cli.services.accounts import password_hashes as p; print(p.is_outdated(p.hashed('x')), p._nobodys())"
+    )
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     advised = PasswordHasher()
     assert said[0] == "False"

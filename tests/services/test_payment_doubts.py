@@ -14,7 +14,8 @@ from szdj_cli.domain.errors import (
     SerialTaken,
 )
 from szdj_cli.domain.requests.requests import Decision, Outcome
-from szdj_cli.services import decisions, payments
+from szdj_cli.services.approvals import decisions
+from szdj_cli.services.dues import payments
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.tables.dues import DUES_PAYMENT
 from tests.applicants import SECRETARY, entered

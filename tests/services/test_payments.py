@@ -24,7 +24,12 @@ from szdj_cli.domain.errors import (
 )
 from szdj_cli.domain.transfers.transfers import Slip
 from szdj_cli.domain.values.reasons import Reason
-from szdj_cli.services import claims, dues, dues_openings, dues_years, mending, payments, receipt_slips
+from szdj_cli.services import corrections
+from szdj_cli.services.dues import charges, payments
+from szdj_cli.services.dues import openings as dues_openings
+from szdj_cli.services.dues import settings as dues_settings
+from szdj_cli.services.dues import years as dues_years
+from szdj_cli.services.transfers import receipt_slips
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.dues import charges as rows
 from szdj_cli.store.installation import maintenance
@@ -45,7 +50,7 @@ def store(store_at_work: Store) -> Store:
 def set_dues(store: Store, now: datetime, amount: str, member: int = MEMBER, month: str = "2026-11") -> None:
     """Let a setting hold: 120 is what the rules say of 8000."""
     answers = {"category": "在职", "base": "8000", "monthly_dues": amount, "effective_month": month}
-    number = dues.submit(store, entered(store, now, member), answers, shipped(), Rounding.FEN, now)[0].id
+    number = dues_settings.submit(store, entered(store, now, member), answers, shipped(), Rounding.FEN, now)[0].id
     decide(store, now, SECRETARY, [number])
 
 
@@ -398,7 +403,7 @@ def test_whoever_comes_back_is_claimed_by_their_new_branch_and_what_they_prepaid
     administrator = builders.ADMINISTRATOR
     person = builders.person(MEMBER - 1, 所在党支部="B4")
     answers = {heading: value for heading, value in person.items() if value}
-    mending.add(store, administrator, mending.plan_new(store, administrator, answers, now), "转回", now)
+    corrections.add(store, administrator, corrections.plan_new(store, administrator, answers, now), "转回", now)
     later = now + 3 * A_MONTH
     payments.begin(store, entered(store, later, OUTSIDER), str(MEMBER), later)
     old, new = branch(store, "B1"), branch(store, "B4")
@@ -469,7 +474,7 @@ def test_an_old_month_that_is_partly_paid_is_declared_and_confirmed(store: Store
 def test_a_clock_that_was_ahead_leaves_no_claim_behind(store: Store, now: datetime) -> None:
     receivers(store, now)
     set_dues(store, now, "120")
-    claims.refresh(store, now + 12 * A_MONTH)
+    charges.refresh(store, now + 12 * A_MONTH)
     move(store, now)
     new = branch(store, "B4")
     assert {row[0] for month, row in months(store).items() if month > "2026-11"} == {new}

@@ -10,8 +10,8 @@ from szdj_cli.domain.errors import FieldNotEditable, RowsInvalid, ValueInvalid
 from szdj_cli.domain.members.profiles import propose
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.reasons import Reason
-from szdj_cli.services import mending
-from szdj_cli.services.importing_members import plan_members
+from szdj_cli.services import corrections
+from szdj_cli.services.imports.members import plan_members
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.members import members
 from tests import builders
@@ -37,9 +37,9 @@ def store(store: Store, now: datetime) -> Store:
 
 def _edit(member: int, **answers: str) -> Way:
     def way(store: Store, now: datetime, directly: bool) -> object:
-        planned = mending.plan_edit(store, ADMINISTRATOR, str(member), answers, now, directly_admitted=directly)
+        planned = corrections.plan_edit(store, ADMINISTRATOR, str(member), answers, now, directly_admitted=directly)
         assert ("confirmed_on", Reason.CONFIRMED_SOON) in planned.warnings
-        return mending.edit(store, ADMINISTRATOR, planned, "核对档案", now)
+        return corrections.edit(store, ADMINISTRATOR, planned, "核对档案", now)
 
     return way
 
@@ -47,8 +47,8 @@ def _edit(member: int, **answers: str) -> Way:
 def _add(serial: int, **cells: str) -> Way:
     def way(store: Store, now: datetime, directly: bool) -> object:
         answers = person(serial, **cells)
-        planned = mending.plan_new(store, ADMINISTRATOR, answers, now, directly_admitted=directly)
-        return mending.add(store, ADMINISTRATOR, planned, "转入", now)
+        planned = corrections.plan_new(store, ADMINISTRATOR, answers, now, directly_admitted=directly)
+        return corrections.add(store, ADMINISTRATOR, planned, "转入", now)
 
     return way
 
@@ -141,7 +141,7 @@ def test_every_command_that_writes_records_of_members_takes_the_same_option() ->
 def test_other_fields_of_an_old_record_are_mended_without_a_question(store: Store, now: datetime) -> None:
     with store.transaction() as tx:
         members.change(tx, FULL, {"confirmed_on": "2010-07-01"}, now)
-    planned = mending.plan_edit(store, ADMINISTRATOR, str(FULL), {"employer": "甲公司"}, now)
+    planned = corrections.plan_edit(store, ADMINISTRATOR, str(FULL), {"employer": "甲公司"}, now)
     assert planned.warnings == ()
     row = {"公民身份号码": person(1)["公民身份号码"], "工作单位": "乙公司", "性别": "男"}
     assert builders.import_people(store, now, [row]).updated == 1

@@ -17,7 +17,8 @@ from szdj_cli.domain.errors import (
 from szdj_cli.domain.members.profiles import Edited
 from szdj_cli.domain.sms import Notice, Purpose
 from szdj_cli.domain.values.reasons import Reason
-from szdj_cli.services import profiles, requests
+from szdj_cli.services.members import profiles
+from szdj_cli.services.requests import submission as requests
 from szdj_cli.store.audit import audit
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.members import members

@@ -25,7 +25,9 @@ from szdj_cli.domain.errors import (
 )
 from szdj_cli.domain.organisations.organisations import Role
 from szdj_cli.domain.transfers.signed_documents import PaperStatus
-from szdj_cli.services import letters, paper_checks, receipts
+from szdj_cli.services.documents import check as paper_checks
+from szdj_cli.services.dues import receipts
+from szdj_cli.services.transfers import letters
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.members import members
 from szdj_cli.store.tables.audit import AUDIT
@@ -122,7 +124,7 @@ def test_several_at_one_moment_get_numbers_without_gaps(store: Store, now: datet
         "from szdj_cli.settings import Settings\n"
         "from szdj_cli.store.core.engine import open_store\n"
         "from tests.applicants import SECRETARY, entered\n"
-        "from szdj_cli.services import receipts\n"
+        "from szdj_cli.services.dues import receipts\n"
         "store, now = open_store(Settings()), datetime.fromisoformat(sys.argv[1])\n"
         "actor = entered(store, now, SECRETARY)\n"
         "wanted = [int(number) for number in sys.argv[2].split()]\n"

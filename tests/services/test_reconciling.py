@@ -24,9 +24,10 @@ from szdj_cli.domain.accounts.verification import Method
 from szdj_cli.domain.errors import StoreBusy
 from szdj_cli.domain.installation.maintenance import RowProblem
 from szdj_cli.domain.transfers.transfers import Slip
-from szdj_cli.services import maintenance, receipt_slips
 from szdj_cli.services.audit import chain_report
-from szdj_cli.services.reconciling import reconcile
+from szdj_cli.services.installation import maintenance
+from szdj_cli.services.installation.reconciling import reconcile
+from szdj_cli.services.transfers import receipt_slips
 from szdj_cli.store.accounts import accounts
 from szdj_cli.store.audit import audit, reconciling, sealed_fields
 from szdj_cli.store.audit.reconciling import Page

@@ -11,7 +11,8 @@ from szdj_cli.domain.errors import (
     VerificationRequired,
 )
 from szdj_cli.domain.requests.requests import Kind, Outcome, RequestState
-from szdj_cli.services import profiles, requests
+from szdj_cli.services.members import profiles
+from szdj_cli.services.requests import submission as requests
 from szdj_cli.store.audit import audit
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.core.row_digests import ACT

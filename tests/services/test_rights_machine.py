@@ -20,7 +20,13 @@ from szdj_cli.domain.errors import SzdjError
 from szdj_cli.domain.organisations.organisations import Role
 from szdj_cli.domain.requests.requests import Decision, Outcome
 from szdj_cli.domain.values.clock import shanghai_day
-from szdj_cli.services import access, accounts, appointments, countersigning, decisions, mending, profiles, sessions
+from szdj_cli.services import corrections
+from szdj_cli.services.access import access
+from szdj_cli.services.accounts import accounts, sessions
+from szdj_cli.services.approvals import decisions
+from szdj_cli.services.countersigning import countersigning
+from szdj_cli.services.members import profiles
+from szdj_cli.services.organisations import appointments
 from szdj_cli.settings import Settings
 from szdj_cli.store.accounts import accounts as account_rows
 from szdj_cli.store.accounts import sessions as session_rows
@@ -150,7 +156,9 @@ class RightsMachine(RuleBasedStateMachine):
     def _let_back(self, actor: Actor, whom: int, _how: int) -> object:
         """Register somebody who is there as if they came back."""
         answers = person(whom - 1, 手机号码=self._new_mobile())
-        return mending.add(self.store, actor, mending.plan_new(self.store, actor, answers, self.now), WHY, self.now)
+        return corrections.add(
+            self.store, actor, corrections.plan_new(self.store, actor, answers, self.now), WHY, self.now
+        )
 
     def _let_file(self, actor: Actor, whom: int, _how: int) -> object:
         row = person(whom - 1, 手机号码=self._new_mobile(), 所在党支部="B4" if whom == OUTSIDER else "B1")
@@ -355,8 +363,8 @@ class RightsMachine(RuleBasedStateMachine):
             return access.actor_of(tx, account, 1, self.now)
 
     def _edit(self, actor: Actor, whom: int, **answers: str) -> object:
-        planned = mending.plan_edit(self.store, actor, str(whom), answers, self.now)
-        return mending.edit(self.store, actor, planned, WHY, self.now)
+        planned = corrections.plan_edit(self.store, actor, str(whom), answers, self.now)
+        return corrections.edit(self.store, actor, planned, WHY, self.now)
 
     def _new_mobile(self) -> str:
         self._serial += 1

@@ -18,8 +18,11 @@ from szdj_cli.domain.errors import (
 )
 from szdj_cli.domain.organisations.organisations import Role
 from szdj_cli.domain.values.reasons import Reason
-from szdj_cli.services import appointments, mending, profiles, requests
-from szdj_cli.services.importing_members import plan_members
+from szdj_cli.services import corrections
+from szdj_cli.services.imports.members import plan_members
+from szdj_cli.services.members import profiles
+from szdj_cli.services.organisations import appointments
+from szdj_cli.services.requests import submission as requests
 from szdj_cli.store.accounts import accounts
 from szdj_cli.store.accounts.accounts import Administrator
 from szdj_cli.store.core.engine import Store
@@ -149,7 +152,7 @@ def test_to_others_an_administrators_number_is_one_in_use_like_any_other(
         with pytest.raises(NumberNotAmongYours):
             edit(store, secretary, MEMBER, now, 公民身份号码=number)
         with pytest.raises(NumberNotAmongYours):
-            mending.plan_new(store, secretary, person(31, 公民身份号码=number), now)
+            corrections.plan_new(store, secretary, person(31, 公民身份号码=number), now)
     found = []
     for number in (ADMINISTRATORS_NUMBER, person(30)["公民身份号码"]):
         row = person(31, 公民身份号码=number)
@@ -157,7 +160,7 @@ def test_to_others_an_administrators_number_is_one_in_use_like_any_other(
             planned.read()
             found.append((planned.plan.summary, planned.plan.problems))
     assert found[0] == found[1]
-    assert mending.plan_new(store, ADMINISTRATOR, person(31, 公民身份号码=ADMINISTRATORS_NUMBER), now)
+    assert corrections.plan_new(store, ADMINISTRATOR, person(31, 公民身份号码=ADMINISTRATORS_NUMBER), now)
 
 
 # --- their own request for a new mobile ---

@@ -17,7 +17,7 @@ from szdj_cli.domain.errors import (
 from szdj_cli.domain.members.members import Member
 from szdj_cli.domain.organisations.organisations import Role
 from szdj_cli.domain.values.clock import shanghai_day
-from szdj_cli.services import roster
+from szdj_cli.services.members import roster
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.core.row_digests import ACT
 from szdj_cli.store.tables.audit import AUDIT

@@ -14,7 +14,8 @@ from szdj_cli.domain.members.members import Member
 from szdj_cli.domain.organisations.organisations import Role
 from szdj_cli.domain.reports.common import Condition, Group, Report, parse_drill
 from szdj_cli.domain.reports.roster import CODES
-from szdj_cli.services import reports, roster_report
+from szdj_cli.services.reports import common as reports
+from szdj_cli.services.reports import roster as roster_report
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.members import members
 from tests import builders

@@ -5,7 +5,11 @@ import pytest
 from szdj_cli.domain.errors import DecisionsConflict, NotAllowed
 from szdj_cli.domain.organisations.organisations import Role
 from szdj_cli.domain.requests.requests import Decision, Outcome, RequestFilter, Submitted
-from szdj_cli.services import accounts, appointments, approvals, decisions, requests, routing
+from szdj_cli.services.accounts import accounts
+from szdj_cli.services.approvals import decisions, queue
+from szdj_cli.services.organisations import appointments
+from szdj_cli.services.requests import routing
+from szdj_cli.services.requests import submission as requests
 from szdj_cli.store.core.engine import Store
 from tests import builders
 from tests.applicants import APPLICANTS, COMMITTEE_SECRETARY, SECRETARY, ask, decide, entered
@@ -24,7 +28,7 @@ def waits_at(store: Store, now: datetime, submitted: Submitted) -> str | None:
 
 
 def waiting_for(store: Store, now: datetime, member: int) -> list[int]:
-    found = approvals.waiting(store, entered(store, now, member), RequestFilter(), now)
+    found = queue.waiting(store, entered(store, now, member), RequestFilter(), now)
     return [request.id for request in found]
 
 

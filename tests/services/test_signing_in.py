@@ -19,7 +19,7 @@ from szdj_cli.domain.errors import (
     ValueInvalid,
 )
 from szdj_cli.domain.values.identity import initial_password_of
-from szdj_cli.services import accounts, password_hashes, passwords, signing_in
+from szdj_cli.services.accounts import accounts, password_hashes, passwords, signing_in
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.core.row_digests import ACT
 from szdj_cli.store.members import members
@@ -130,7 +130,7 @@ def test_an_unknown_number_gets_the_code_step_and_no_code_opens_it(store: Store,
 
 def test_no_code_at_all_opens_a_decoy(store: Store, now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
     # Even the code that was made for it, which nobody was sent.
-    monkeypatch.setattr("szdj_cli.services.sms_codes.secrets.randbelow", lambda _limit: 123456)
+    monkeypatch.setattr("szdj_cli.services.access.sms_codes.secrets.randbelow", lambda _limit: 123456)
     started = begin(store, STRANGER, initial_password_of(STRANGER), now)
     with pytest.raises(SmsCodeWrong):
         signing_in.finish(store, started.token, "123456", now)

@@ -10,7 +10,9 @@ from szdj_cli.domain.accounts.verification import Method
 from szdj_cli.domain.authorisation import Actor
 from szdj_cli.domain.errors import SmsLimitReached
 from szdj_cli.domain.values.identity import initial_password_of
-from szdj_cli.services import challenges, profiles, signing_in, totp
+from szdj_cli.services.accounts import signing_in
+from szdj_cli.services.members import profiles
+from szdj_cli.services.verification import challenges, totp
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.tables.sign_ins import SMS_CODE
 from szdj_cli.store.verification import verified_days

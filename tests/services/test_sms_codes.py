@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from szdj_cli.domain.errors import SmsCodeSpent, SmsCodeWrong, SmsLimitReached, SmsTooSoon
 from szdj_cli.domain.sms import Purpose
-from szdj_cli.services import sms_codes
-from szdj_cli.services.sms_codes import check
+from szdj_cli.services.access import sms_codes
+from szdj_cli.services.access.sms_codes import check
 from szdj_cli.store.core.engine import Store, Transaction
 from szdj_cli.store.tables.sign_ins import SMS_CODE
 

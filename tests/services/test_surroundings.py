@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from szdj_cli.services.surroundings import network_file_system, synced_folder
+from szdj_cli.services.installation.location import network_file_system, synced_folder
 
 MOUNTS = """\
 /dev/sda1 / ext4 rw 0 0

@@ -8,8 +8,8 @@ from sqlalchemy import func, select
 
 from szdj_cli.domain.accounts.accounts import CROWD_FAILURES
 from szdj_cli.domain.errors import SignInFailed
-from szdj_cli.services import password_hashes
-from szdj_cli.services.throttling import subject_of
+from szdj_cli.services.accounts import password_hashes
+from szdj_cli.services.accounts.throttling import subject_of
 from szdj_cli.store.accounts import accounts
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.tables.audit import AUDIT

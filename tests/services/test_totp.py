@@ -6,7 +6,10 @@ from szdj_cli.domain.accounts import totp as rule
 from szdj_cli.domain.accounts.verification import Answered, ChallengeState, Enrolment
 from szdj_cli.domain.authorisation import Actor
 from szdj_cli.domain.errors import NotAllowed, SmsCodeSpent, SmsCodeWrong
-from szdj_cli.services import accounts, challenges, mending, totp, verification
+from szdj_cli.services import corrections
+from szdj_cli.services.access import verified as verification
+from szdj_cli.services.accounts import accounts
+from szdj_cli.services.verification import challenges, totp
 from szdj_cli.store.core.engine import Store
 from tests import builders
 from tests.signing_in import actor_of
@@ -108,8 +111,8 @@ def test_an_administrator_who_is_no_member_enrols_nothing(store: Store, now: dat
 def test_an_authenticator_does_not_outlive_a_lost_phone(store: Store, actor: Actor, now: datetime, how: str) -> None:
     enrolled(store, actor, now)
     if how == "mended":
-        plan = mending.plan_edit(store, builders.ADMINISTRATOR, "1", {"mobile": "13700137000"}, now)
-        mending.edit(store, builders.ADMINISTRATOR, plan, "手机丢失", now)
+        plan = corrections.plan_edit(store, builders.ADMINISTRATOR, "1", {"mobile": "13700137000"}, now)
+        corrections.edit(store, builders.ADMINISTRATOR, plan, "手机丢失", now)
     elif how == "imported":
         builders.import_people(store, now, [builders.person(0, 手机号码="13700137000")])
     else:

@@ -11,7 +11,11 @@ from szdj_cli.domain.requests.requests import Note, NoteKind
 from szdj_cli.domain.transfers.letters import printed as placeholders
 from szdj_cli.domain.transfers.signed_documents import LetterClaim
 from szdj_cli.domain.transfers.transfers import fill_in
-from szdj_cli.services import approvals, claims, letters, paper_checks, routing, transfers
+from szdj_cli.services.approvals import queue
+from szdj_cli.services.documents import check as paper_checks
+from szdj_cli.services.dues import charges
+from szdj_cli.services.requests import routing
+from szdj_cli.services.transfers import letters, transfers
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.dues import charges as rows
 from szdj_cli.store.installation import maintenance
@@ -33,7 +37,7 @@ def offered(store: Store, now: datetime, member: int = MEMBER) -> str:
 
 
 def notes(store: Store, now: datetime, *requests: int) -> dict[int, tuple[Note, ...]]:
-    found = approvals.named(store, entered(store, now, SECRETARY), requests, now)
+    found = queue.named(store, entered(store, now, SECRETARY), requests, now)
     return {each.id: each.notes for each in found}
 
 
@@ -178,7 +182,7 @@ def test_whatever_the_member_writes_the_receiving_branch_claims_from_the_next_mo
     admit(store, now, number)
     take_in(store, now, number)
     later = now + timedelta(days=31)
-    claims.refresh(store, later)
+    charges.refresh(store, later)
     with store.reading() as tx:
         kept = {row.month: row.organisation_id for row in rows.of_member(tx, MEMBER, ["2026-11", "2026-12"])}
     assert len(set(kept.values())) == 2

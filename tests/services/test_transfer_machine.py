@@ -24,18 +24,14 @@ from szdj_cli.domain.requests.requests import OPEN_STATES, RECEIVING_ACTS, Decis
 from szdj_cli.domain.transfers.signed_documents import number_text
 from szdj_cli.domain.transfers.transfers import Slip
 from szdj_cli.domain.values.clock import shanghai_day
-from szdj_cli.services import (
-    appointments,
-    decisions,
-    letters,
-    paper_checks,
-    profiles,
-    receipt_slips,
-    requests,
-    routing,
-    transfers,
-)
+from szdj_cli.services.approvals import decisions
 from szdj_cli.services.audit import chain_report
+from szdj_cli.services.documents import check as paper_checks
+from szdj_cli.services.members import profiles
+from szdj_cli.services.organisations import appointments
+from szdj_cli.services.requests import routing
+from szdj_cli.services.requests import submission as requests
+from szdj_cli.services.transfers import letters, receipt_slips, transfers
 from szdj_cli.settings import Settings
 from szdj_cli.store.core.engine import Store, Transaction, open_store
 from tests import builders

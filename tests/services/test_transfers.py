@@ -22,7 +22,11 @@ from szdj_cli.domain.requests.requests import Decision, NoteKind, Outcome, Reque
 from szdj_cli.domain.sms import Notice
 from szdj_cli.domain.transfers.transfers import Scope, fill_in
 from szdj_cli.domain.values.reasons import Reason
-from szdj_cli.services import approvals, claims, profiles, requests, transfers
+from szdj_cli.services.approvals import queue
+from szdj_cli.services.dues import charges
+from szdj_cli.services.members import profiles
+from szdj_cli.services.requests import submission as requests
+from szdj_cli.services.transfers import transfers
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.members import members
 from szdj_cli.store.organisations import appointments
@@ -90,7 +94,7 @@ def test_out_of_the_store_it_waits_for_the_receipt_and_is_not_decided_on(store: 
         decide(store, now, COMMITTEE_SECRETARY, [number])
     assert refusal.value.conflicts == ((number, "not_decided_here"),)
     assert number not in {
-        each.id for each in approvals.waiting(store, entered(store, now, COMMITTEE_SECRETARY), RequestFilter(), now)
+        each.id for each in queue.waiting(store, entered(store, now, COMMITTEE_SECRETARY), RequestFilter(), now)
     }
 
 
@@ -237,7 +241,7 @@ def test_deciders_are_told_of_arrears_other_requests_and_appointments(store: Sto
     builders.appoint(store, now, "B1", MEMBER, Role.ORGANISER)
     other = ask_for_a_change(store, now, MEMBER, address="新址").id
     number = ask(store, now, MEMBER, "B4", dues_paid_to="2026-08")
-    (request,) = approvals.named(store, entered(store, now, SECRETARY), [number], now)
+    (request,) = queue.named(store, entered(store, now, SECRETARY), [number], now)
     assert set(request.notes) == {
         (NoteKind.ARREARS, 3),
         (NoteKind.PAID_TO_UNRECORDED, 202608),
@@ -288,7 +292,7 @@ def test_a_batch_sends_no_statements_for_each_member_who_moves(store: Store, now
         return len(sent)
 
     event.listen(store.engine, "before_cursor_execute", note)
-    claims.refresh(store, now)  # once a month, whoever is first
+    charges.refresh(store, now)  # once a month, whoever is first
     assert taken_in(APPLICANTS[:1]) == taken_in(APPLICANTS[1:4])
 
 
@@ -362,7 +366,7 @@ def test_posts_above_the_new_branch_are_kept_and_all_others_end(store: Store, no
     for organisation in ("C1", "G1"):
         builders.appoint(store, now, organisation, MEMBER, Role.ORGANISER)
     number = ask(store, now, MEMBER, "B3")  # below C1, and not below G1
-    (request,) = approvals.named(store, entered(store, now, SECRETARY), [number], now)
+    (request,) = queue.named(store, entered(store, now, SECRETARY), [number], now)
     assert request.notes == ((NoteKind.APPOINTMENT, 1),)
     decide(store, now, SECRETARY, [number])
     decide(store, now, COMMITTEE_SECRETARY, [number])
@@ -374,7 +378,7 @@ def test_posts_above_the_new_branch_are_kept_and_all_others_end(store: Store, no
 def test_other_requests_of_who_leaves_the_store_are_said_to_end(store: Store, now: datetime) -> None:
     other = ask_for_a_change(store, now, MEMBER, address="新址").id
     number = ask(store, now, MEMBER, None)
-    (request,) = approvals.named(store, entered(store, now, SECRETARY), [number], now)
+    (request,) = queue.named(store, entered(store, now, SECRETARY), [number], now)
     assert request.notes == ((NoteKind.OTHER_REQUEST_ENDS, other), (NoteKind.PAID_TO_UNRECORDED, 202611))
 
 
@@ -396,6 +400,4 @@ def test_what_a_stand_in_decided_twice_is_listed_once(store: Store, now: datetim
     decide(store, now, COMMITTEE_SECRETARY, [number])
     take_in(store, now, number, by=COMMITTEE_SECRETARY)
     wanted = RequestFilter(state=RequestState.APPROVED)
-    assert [each.id for each in approvals.decided(store, entered(store, now, COMMITTEE_SECRETARY), wanted, now)] == [
-        number
-    ]
+    assert [each.id for each in queue.decided(store, entered(store, now, COMMITTEE_SECRETARY), wanted, now)] == [number]

@@ -7,7 +7,9 @@ import pytest
 from szdj_cli.domain.dues.rules import Rounding
 from szdj_cli.domain.dues.rules_file import shipped
 from szdj_cli.domain.requests.requests import Brought, Decision, Outcome
-from szdj_cli.services import decisions, dues, payments
+from szdj_cli.services.approvals import decisions
+from szdj_cli.services.dues import payments
+from szdj_cli.services.dues import settings as dues_settings
 from szdj_cli.store.core.engine import Store
 from tests.applicants import COMMITTEE_SECRETARY, SECRETARY, decide, entered
 from tests.owing import month, open_dues, pay, set_dues
@@ -61,7 +63,7 @@ def test_a_standard_that_goes_back_names_the_months_it_makes_owed(store: Store, 
 
     def asked(member: int, since: int) -> int:
         answers = {"category": "在职", "base": "8000", "monthly_dues": "120", "effective_month": month(now, since)}
-        return dues.submit(store, entered(store, now, member), answers, shipped(), Rounding.FEN, now)[0].id
+        return dues_settings.submit(store, entered(store, now, member), answers, shipped(), Rounding.FEN, now)[0].id
 
     numbers = [asked(MEMBER, -3), asked(OTHER, 0)]
     assert decide(store, now, SECRETARY, numbers).brought == (Brought(numbers[0], months_owed=3),)

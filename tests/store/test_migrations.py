@@ -14,7 +14,7 @@ from sqlmodel import SQLModel
 
 from szdj_cli import private_files
 from szdj_cli.domain.errors import StoreBehind, StoreMissing, StoreNewer
-from szdj_cli.services import maintenance
+from szdj_cli.services.installation import maintenance
 from szdj_cli.settings import Settings
 from szdj_cli.store import migrations, tables
 from szdj_cli.store.audit import audit

@@ -1,0 +1,86 @@
+"""What an organisation does to an account: reset, disable, enable."""
+
+from datetime import datetime
+
+from szdj_cli.domain.accounts.countersigning import CorrectionAct
+from szdj_cli.domain.authorisation import Act, Actor
+from szdj_cli.domain.errors import MemberNotFound, NotAllowed, OwnRecord, ReasonMissing
+from szdj_cli.domain.members.corrections import Mended
+from szdj_cli.domain.members.members import Member
+from szdj_cli.domain.values.clock import shanghai_day
+from szdj_cli.domain.values.text import cleaned
+from szdj_cli.services.access import access
+from szdj_cli.services.countersigning import acts, countersigning
+from szdj_cli.store.accounts import accounts
+from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.members import members
+
+
+def reset_password(store: Store, actor: Actor, member_number: int, reason: str, now: datetime) -> Mended:
+    """Make a member's initial password hold again, cut off whoever is signed in; return what they are to be told.
+
+    Of whoever decides, it waits until a second person confirms it.
+
+    Raises:
+        MemberNotFound, NotAllowed, AppointedElsewhere, OwnRecord, ReasonMissing: as for every mending.
+        CorrectionWaiting: a correction of this member waits for its second person already.
+    """
+    with store.transaction() as tx:
+        member = _mended(tx, actor, member_number, reason, now)
+        if countersigning.is_needed(tx, actor, member, now):
+            return countersigning.begin(tx, actor, member, CorrectionAct.RESET, {}, reason, now)
+        return Mended(member_number, acts.reset_password(tx, actor.label, member, acts.why(reason), now))
+
+
+def is_disabled(store: Store, actor: Actor, member: Member) -> bool:
+    """Return whether a member's account is disabled.
+
+    Raises:
+        NotAllowed: the actor may not read the member's record.
+    """
+    with store.reading() as tx:
+        access.require(tx, actor, Act.READ, member.branch_id)
+        return accounts.is_disabled(tx, tx.keys.id_index(member.values["id_number"] or ""))
+
+
+def disable(store: Store, actor: Actor, member_number: int, reason: str, now: datetime) -> Mended:
+    """Let a member sign in no more, end their sessions, and return what they are to be told.
+
+    At once, whoever it is: it takes away, and gives nobody anything.
+
+    Raises:
+        MemberNotFound, NotAllowed, AppointedElsewhere, ReasonMissing: as for every mending; nobody disables themselves.
+    """
+    if member_number == actor.member_id:
+        raise NotAllowed
+    with store.transaction() as tx:
+        member, why = _mended(tx, actor, member_number, reason, now), acts.why(reason)
+        return Mended(member_number, acts.set_disabled(tx, actor.label, member, why, now, is_disabled=True))
+
+
+def enable(store: Store, actor: Actor, member_number: int, reason: str, now: datetime) -> Mended:
+    """Let a member sign in again, and return what they are to be told.
+
+    Of whoever decides, it waits until a second person confirms it.
+
+    Raises:
+        MemberNotFound, NotAllowed, AppointedElsewhere, OwnRecord, ReasonMissing: as for every mending.
+        CorrectionWaiting: a correction of this member waits for its second person already.
+    """
+    with store.transaction() as tx:
+        member, why = _mended(tx, actor, member_number, reason, now), acts.why(reason)
+        if countersigning.is_needed(tx, actor, member, now):
+            return countersigning.begin(tx, actor, member, CorrectionAct.ENABLE, {}, reason, now)
+        return Mended(member_number, acts.set_disabled(tx, actor.label, member, why, now, is_disabled=False))
+
+
+def _mended(tx: Transaction, actor: Actor, member_number: int, reason: str, now: datetime) -> Member:
+    if not cleaned(reason):
+        raise ReasonMissing
+    member = members.find(tx, member_number)
+    if member is None:
+        raise MemberNotFound(str(member_number))
+    access.require_over(tx, actor, Act.MEND, member_number, member.branch_id, shanghai_day(now))
+    if member_number == actor.member_id and not actor.is_administrator:
+        raise OwnRecord
+    return member

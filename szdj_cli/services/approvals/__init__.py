@@ -1,0 +1,1 @@
+"""Use cases of whoever decides: what waits, deciding, plans, receiving."""

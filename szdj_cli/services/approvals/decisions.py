@@ -1,0 +1,315 @@
+"""Deciding on requests, one or a hundred thousand: the same few statements in one transaction."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import lru_cache
+from typing import TypeVar
+
+from szdj_cli.domain.audit.audit import canonical_detail
+from szdj_cli.domain.authorisation import Act, Actor
+from szdj_cli.domain.dues.doubts import Doubt
+from szdj_cli.domain.errors import DecisionsConflict, NotAllowed, ReasonMissing, SignInRequired, Verdict
+from szdj_cli.domain.requests.requests import (
+    RECEIVING_ACTS,
+    Brought,
+    Changes,
+    Conflict,
+    Decided,
+    Decision,
+    Outcome,
+    Ready,
+    Refused,
+    RequestState,
+    StepAct,
+    describe_changes,
+)
+from szdj_cli.domain.sms import Message
+from szdj_cli.domain.values.clock import from_stored, shanghai_day
+from szdj_cli.services.access import access
+from szdj_cli.services.access.verified import require_verified
+from szdj_cli.services.kinds_of_request import reassignment
+from szdj_cli.services.kinds_of_request.registry import RULES
+from szdj_cli.services.requests import routing
+from szdj_cli.store.audit import audit
+from szdj_cli.store.core import bulk
+from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.members import moves
+from szdj_cli.store.organisations import organisations
+from szdj_cli.store.requests import decisions
+from szdj_cli.store.requests import requests as rows
+from szdj_cli.store.requests.decisions import Standing
+
+Progress = Callable[[int, int], None]
+Row = TypeVar("Row")
+
+_TICK = 1_000  # rows
+
+
+def decide(
+    store: Store,
+    actor: Actor,
+    batch: Iterable[Decision],
+    now: datetime,
+    *,
+    keep_going: bool = False,
+    dry_run: bool = False,
+    progress: Progress | None = None,
+) -> Decided:
+    """Decide on requests, all in one transaction; with `dry_run` everything is done and taken back.
+
+    With `keep_going` whatever is in conflict is left as it is, and returned. `progress` is called with how far it
+    is and of how much, in rows: each is looked at once, and written once.
+
+    Raises:
+        ReasonMissing: a rejection without a reason.
+        DecisionsConflict: one of them cannot be decided as it was seen; nothing was written.
+        NotAllowed: no appointment lets this actor decide.
+    """
+    wanted, twice = _distinct(batch)
+    whole = 2 * len(wanted)
+    with bulk.uncollected(), store.transaction() as tx:
+        decider = _decider(tx, actor, now)
+        routing.settle(tx, now)
+        decisions.stage(tx, wanted.values())
+        standings = _counted(decisions.standings(tx), progress, 0, whole)
+        sorted_out = _sort_out(tx, decider, wanted, standings, now)
+        sorted_out.refuse(twice, Conflict.TWICE)
+        messages = _apply(tx, sorted_out, now)
+        refused = _with_verdicts(tx, decider, sorted_out.refused)
+        if refused and not keep_going:
+            verdicts = {one.request_id: one.verdict for one in refused if one.verdict is not None}
+            raise DecisionsConflict(tuple((one.request_id, one.why.value) for one in refused), verdicts)
+        brought = [*sorted_out.brought, *_write(tx, decider, sorted_out, now)]
+        messages += reassignment.carry(tx, sorted_out.moved, now)
+        entries = _counted(sorted_out.entries.values(), progress, len(wanted), whole)
+        audit.append_all(tx, entries, now)
+        if dry_run:
+            tx.take_back()
+    written = [wanted[request_id].outcome for request_id in sorted_out.entries]
+    accepted = written.count(Outcome.ACCEPTED)
+    if dry_run:
+        return Decided(accepted, len(written) - accepted, tuple(refused))
+    by_number = sorted(brought, key=lambda one: one.request_id)
+    return Decided(accepted, len(written) - accepted, tuple(refused), tuple(messages), tuple(by_number))
+
+
+def _counted(rows: Iterable[Row], progress: Progress | None, before: int, whole: int) -> Iterable[Row]:
+    if progress is None:
+        return rows
+    return _ticking(rows, progress, before, whole)
+
+
+def _ticking(rows: Iterable[Row], progress: Progress, before: int, whole: int) -> Iterator[Row]:
+    for number, row in enumerate(rows, before):
+        if number % _TICK == 0:
+            progress(number, whole)
+        yield row
+
+
+@dataclass
+class _SortedOut:
+    """A batch on its way: what is logged of each decision, what is applied, what waits next, what is refused."""
+
+    entries: dict[int, audit.Entry] = field(default_factory=dict)
+    ready: defaultdict[str, list[Ready]] = field(default_factory=lambda: defaultdict(list))
+    issuing: defaultdict[str, list[Ready]] = field(default_factory=lambda: defaultdict(list))
+    going_on: dict[int, tuple[int, int]] = field(default_factory=dict)
+    """Whose the next step is, and the applicant, by request."""
+    next_places: dict[int, tuple[int, RequestState]] = field(default_factory=dict)
+    returned: list[int] = field(default_factory=list)
+    moved: list[Ready] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
+    brought: list[Brought] = field(default_factory=list)
+
+    def refuse(self, request_ids: Iterable[int], why: Conflict) -> None:
+        for request_id in request_ids:
+            self.entries.pop(request_id, None)
+            self.refused.append(Refused(request_id, why))
+
+
+def _distinct(batch: Iterable[Decision]) -> tuple[dict[int, Decision], set[int]]:
+    """Return the decisions by request, and the requests on which there are two different ones."""
+    wanted: dict[int, Decision] = {}
+    twice: set[int] = set()
+    for decision in batch:
+        if decision.outcome is Outcome.REJECTED and not decision.reason:
+            raise ReasonMissing
+        if wanted.setdefault(decision.request_id, decision) != decision:
+            twice.add(decision.request_id)
+    for request_id in twice:
+        del wanted[request_id]
+    return wanted, twice
+
+
+def _decider(tx: Transaction, actor: Actor, now: datetime) -> Actor:
+    """Return the actor with the roles of this moment: an appointment may have ended since the command began."""
+    decider = access.actor_of(tx, actor.account_id, actor.session_id, now)
+    if decider is None:
+        raise SignInRequired
+    if not decider.decides:
+        raise NotAllowed
+    require_verified(tx, decider, now)
+    return decider
+
+
+def _sort_out(
+    tx: Transaction, decider: Actor, wanted: Mapping[int, Decision], standings: Iterable[Standing], now: datetime
+) -> _SortedOut:
+    """Tell what can be written from what cannot, as far as the requests themselves say."""
+    places = decider.organisations(Act.DECIDE)
+    changes_of = rows.changes_reader(tx.keys)
+    sorted_out = _SortedOut()
+    unseen = set(wanted)
+    giving_mobile: dict[int, tuple[int, int]] = {}
+    for standing in standings:
+        decision = wanted[standing.id]
+        unseen.remove(standing.id)
+        if (why := _why_not(standing, decision, decider, places)) is not None:
+            sorted_out.refuse([standing.id], why)
+            continue
+        if decision.seen and not decision.seen.is_of(standing.applicant, standing.kind, standing.branch):
+            sorted_out.refuse([standing.id], Conflict.OTHER_APPLICANT)
+            continue
+        changes = changes_of(standing.id, standing.payload)
+        if decision.seen_changes is not None:
+            asked_for = describe_changes(RULES[standing.kind].describe(changes))
+            if decision.seen_changes != asked_for:
+                sorted_out.refuse([standing.id], Conflict.CHANGES_EDITED)
+                continue
+        sorted_out.entries[standing.id] = _entry(decider, standing, decision, changes)
+        if decision.outcome is Outcome.ACCEPTED:
+            if "mobile" in changes:
+                giving_mobile[standing.id] = standing.member_id, standing.waiting_at or 0
+            _accept(sorted_out, standing, changes, decision.allowed)
+        elif standing.act in RECEIVING_ACTS:
+            sorted_out.returned.append(standing.id)
+    sorted_out.refuse(unseen, Conflict.NOT_FOUND)
+    _refuse_appointees(tx, sorted_out, giving_mobile, now)
+    _place(tx, sorted_out, now)
+    return sorted_out
+
+
+def _refuse_appointees(
+    tx: Transaction, sorted_out: _SortedOut, giving_mobile: Mapping[int, tuple[int, int]], now: datetime
+) -> None:
+    """Refuse a new mobile where an applicant was appointed since, and the place does not stand over that appointment.
+
+    `giving_mobile` are the applicant and the place by request.
+    """
+    applicants = sorted({member for member, _ in giving_mobile.values()})
+    posts = moves.posts_of(tx, applicants, shanghai_day(now))
+    lines = organisations.chains(tx, {post.organisation_id for held in posts.values() for post in held})
+    refused = {
+        request_id
+        for request_id, (member, place) in giving_mobile.items()
+        if any(place not in lines[post.organisation_id] for post in posts.get(member, ()))
+    }
+    if refused:
+        for kind, ready in sorted_out.ready.items():
+            sorted_out.ready[kind] = [each for each in ready if each.id not in refused]
+        sorted_out.refuse(sorted(refused), Conflict.APPOINTEE)
+
+
+def _place(tx: Transaction, sorted_out: _SortedOut, now: datetime) -> None:
+    going_on = sorted_out.going_on
+    next_places = routing.Places(tx, {organisation_id for organisation_id, _ in going_on.values()}, now)
+    for request_id, (organisation_id, applicant) in going_on.items():
+        place = next_places.of(organisation_id, applicant)
+        sorted_out.next_places[request_id] = place.organisation_id, RequestState.PENDING
+
+
+def _accept(sorted_out: _SortedOut, standing: Standing, changes: Changes, allowed: frozenset[Doubt]) -> None:
+    ready = Ready(
+        standing.id, standing.member_id, standing.base_version, changes, standing.branch_id, standing.target_id, allowed
+    )
+    if standing.act == StepAct.ISSUE:
+        sorted_out.issuing[standing.kind].append(ready)
+    if standing.next_organisation is None:
+        sorted_out.ready[standing.kind].append(ready)
+    elif standing.next_act == StepAct.SLIP:
+        # Nobody decides there: what is waited for comes from outside the store.
+        sorted_out.next_places[standing.id] = standing.next_organisation, RequestState.IN_TRANSIT
+    else:
+        sorted_out.going_on[standing.id] = standing.next_organisation, standing.member_id
+
+
+def _why_not(standing: Standing, decision: Decision, decider: Actor, places: frozenset[int]) -> Conflict | None:
+    if (why := _WHY_CLOSED.get(standing.state)) is not None:
+        return why
+    if standing.member_id == decider.member_id:
+        return Conflict.OWN_REQUEST
+    if standing.waiting_at not in places:
+        return Conflict.NOT_YOURS
+    return None if decision.version in (None, standing.version) else Conflict.MOVED
+
+
+_WHY_CLOSED: dict[str, Conflict] = {
+    RequestState.DRAFT: Conflict.NOT_FOUND,
+    RequestState.WITHDRAWN: Conflict.WITHDRAWN,
+    RequestState.APPROVED: Conflict.ALREADY_DECIDED,
+    RequestState.REJECTED: Conflict.ALREADY_DECIDED,
+    RequestState.RETURNED: Conflict.ALREADY_DECIDED,
+    RequestState.IN_TRANSIT: Conflict.NOT_DECIDED_HERE,
+    RequestState.EXPIRED: Conflict.EXPIRED,
+    RequestState.VOIDED: Conflict.EXPIRED,
+}
+
+
+def _with_verdicts(tx: Transaction, decider: Actor, refused: Iterable[Refused]) -> list[Refused]:
+    """Return the refusals by number, each with who was first where that was decided at one of the decider's places."""
+    by_number = sorted(refused, key=lambda one: one.request_id)
+    if not any(one.why is Conflict.ALREADY_DECIDED for one in by_number):
+        return by_number
+    places = decider.organisations(Act.DECIDE)
+    verdicts = {
+        made.request_id: Verdict(made.by, from_stored(made.at))
+        for made in decisions.made_before(tx)
+        if made.by is not None and made.decided_for in places
+    }
+    return [replace(one, verdict=verdicts.get(one.request_id)) for one in by_number]
+
+
+def _entry(decider: Actor, standing: Standing, decision: Decision, changes: Changes) -> audit.Entry:
+    # Put together from parts that repeat: encoding a hundred thousand details one by one takes a tenth of a batch.
+    detail = f'{{"fields":{_as_json(tuple(changes))},"for":{standing.waiting_at},"member":{standing.member_id}'
+    if decision.reason:
+        detail += f',"reason":{_as_json(decision.reason)}'
+    act = "request.accepted" if decision.outcome is Outcome.ACCEPTED else "request.rejected"
+    detail += f',"step":{standing.position}}}'
+    return audit.Entry(decider.label, act, f"request:{standing.id}", detail)
+
+
+@lru_cache(maxsize=1_000)
+def _as_json(part: tuple[str, ...] | str) -> str:
+    return canonical_detail({"": part})[len('{"":') : -1]
+
+
+def _apply(tx: Transaction, sorted_out: _SortedOut, now: datetime) -> list[Message]:
+    messages: list[Message] = []
+    for kind, ready in sorted_out.issuing.items():
+        sorted_out.refuse(RULES[kind].stale(tx, ready), Conflict.RECORD_CHANGED)
+    for kind, ready in sorted_out.ready.items():
+        applied = RULES[kind].apply(tx, ready, now)
+        sorted_out.refuse(applied.stale, Conflict.RECORD_CHANGED)
+        for request_id, why in applied.doubtful.items():
+            sorted_out.refuse([request_id], why)
+        sorted_out.moved += applied.moved
+        sorted_out.brought += applied.brought
+        messages += applied.messages
+    return messages
+
+
+def _write(tx: Transaction, decider: Actor, sorted_out: _SortedOut, now: datetime) -> list[Brought]:
+    """Write what was decided, and return what the acts `issue` brought forth."""
+    brought: list[Brought] = []
+    decisions.leave_out(tx, (refused.request_id for refused in sorted_out.refused))
+    decisions.send_on(tx, sorted_out.next_places)
+    decisions.give_back(tx, sorted_out.returned)
+    for kind, ready in sorted_out.issuing.items():
+        brought += RULES[kind].issue(tx, [each for each in ready if each.id in sorted_out.entries], now)
+    # All were seen waiting in this very transaction: anything else is a fault, and nothing may be kept.
+    if decisions.write(tx, decider.account_id, now) != len(sorted_out.entries):
+        raise RuntimeError("a request moved inside a write transaction")
+    return brought

@@ -1,0 +1,37 @@
+"""The personal centre: one look at who is signed in and what waits."""
+
+from datetime import datetime
+
+from szdj_cli.domain.authorisation import Act, Actor
+from szdj_cli.domain.personal_centre import Overview
+from szdj_cli.domain.values.clock import shanghai_day
+from szdj_cli.services.access.verified import is_verified
+from szdj_cli.services.approvals import queue
+from szdj_cli.services.countersigning import countersigning
+from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.organisations import organisations
+from szdj_cli.store.requests import requests as rows
+
+
+def overview(store: Store, actor: Actor, now: datetime) -> Overview:
+    """Return what the personal centre shows. Counts only: what is asked for stays behind the verification."""
+    with store.reading() as tx:
+        branch = organisations.find(tx, actor.branch_id) if actor.branch_id is not None else None
+        return Overview(
+            name=actor.name,
+            branch=branch.name if branch else None,
+            is_member=actor.member_id is not None,
+            is_administrator=actor.is_administrator,
+            roles=tuple((_name(tx, a.organisation_id), a.role) for a in actor.appointments),
+            is_verified=actor.member_id is not None and is_verified(tx, actor.member_id, now),
+            own_open=rows.open_numbers(tx, actor.member_id, shanghai_day(now)) if actor.member_id is not None else (),
+            waiting_for_me=queue.count_waiting(tx, actor, now) if actor.decides else 0,
+            imports=actor.is_administrator or bool(actor.organisations(Act.IMPORT_MEMBERS)),
+            corrections=countersigning.count_for(tx, actor, now),
+            decides=actor.decides,
+        )
+
+
+def _name(tx: Transaction, organisation_id: int) -> str:
+    found = organisations.find(tx, organisation_id)
+    return found.name if found else ""

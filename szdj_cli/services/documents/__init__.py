@@ -1,0 +1,1 @@
+"""Use cases of papers that carry a signature, whatever they are."""

@@ -1,0 +1,1 @@
+"""Use cases of dues: settings, charges, payments, arrears, receipts."""

@@ -1,0 +1,158 @@
+"""Who owes dues: by branch, by member, and the reminders that go to them."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from szdj_cli.domain.authorisation import Act, Actor
+from szdj_cli.domain.dues.arrears import (
+    FLAG_FROM,
+    Arrears,
+    BranchArrears,
+    Mark,
+    MemberArrears,
+    OwedMonth,
+    mark_of,
+    parse_through,
+    unpaid_in_a_row,
+)
+from szdj_cli.domain.imports.tables import DocumentKind
+from szdj_cli.domain.organisations.organisations import Organisation, OrganisationKind
+from szdj_cli.domain.refusing import value_of
+from szdj_cli.domain.values.clock import shanghai_month
+from szdj_cli.domain.values.months import month_after, months_through
+from szdj_cli.domain.values.reasons import FormKind
+from szdj_cli.files.outgoing import outgoing
+from szdj_cli.services.access.verified import require_verified
+from szdj_cli.services.dues import charges
+from szdj_cli.services.members import roster
+from szdj_cli.store.audit import audit
+from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.dues import arrears as rows
+from szdj_cli.store.organisations import organisations
+
+
+def look(
+    store: Store,
+    actor: Actor,
+    now: datetime,
+    *,
+    branch: str | None = None,
+    through: str | None = None,
+    remind_from: int,
+    with_members: bool = False,
+    limit: int | None = None,
+) -> Arrears:
+    """Return who owes dues for the months that have ended; with `through`, for the months through that one.
+
+    `branch` names an organisation: that one and all below it. The members are listed where that is one branch, or
+    where they are asked for; by branch and number, as many as `limit`. Members who moved are listed where they owe.
+
+    Raises:
+        NotAllowed, OrganisationNotFound, OrganisationNotUnique: as `roster.scope_of`.
+        ValueInvalid: `through` has not begun.
+    """
+    charges.refresh(store, now)
+    present = shanghai_month(now)
+    with value_of(FormKind.ARREARS, "through"):
+        last = month_after(present, -1) if through is None else parse_through(through, present)
+    with store.reading() as tx:
+        require_verified(tx, actor, now)
+        scope = roster.scope_of(tx, actor, Act.READ, branch)
+        every = _organisations(tx, scope)
+        sums = rows.by_branch(tx, scope, last)
+        owing = [each for each in every if each.id in sums]
+        branches = tuple(BranchArrears(each.code, each.name, *sums[each.id]) for each in owing)
+        is_one = sum(each.kind is OrganisationKind.BRANCH for each in every) == 1
+        listed = _members(tx, owing, sums, last, remind_from, limit) if with_members or is_one else None
+        return Arrears(last, branches, listed, rows.count_without_standard(tx, scope))
+
+
+def write_reminders(
+    store: Store, actor: Actor, target: Path, texts: Sequence[str], now: datetime, *, force: bool
+) -> None:
+    """Write reminders to a file, one a line with an empty line between; it is logged.
+
+    Raises:
+        OutputProtected, OutputUnfit, FileExists, FileUnwritable: the file.
+    """
+    with outgoing(target, DocumentKind.TEXT, force=force) as file:
+        file.write("\n".join(f"{text}\n" for text in texts).encode())
+        with store.transaction() as tx:
+            audit.append(tx, audit.Entry(actor.label, "dues.reminders_written", "roster", {"count": len(texts)}), now)
+
+
+def _organisations(tx: Transaction, scope: roster.Scope) -> list[Organisation]:
+    """Return the organisations of a scope in the order of their codes."""
+    every = organisations.every(tx)
+    if scope is None:
+        return every
+    inside = set(organisations.below(tx, scope))
+    return [each for each in every if each.id in inside]
+
+
+def _members(
+    tx: Transaction,
+    owing: Sequence[Organisation],
+    sums: Mapping[int, rows.Sum],
+    through: str,
+    remind_from: int,
+    limit: int | None,
+) -> tuple[MemberArrears, ...]:
+    branches: list[Organisation] = []
+    expected = 0
+    for each in owing:
+        if limit is not None and expected >= limit:
+            break
+        branches.append(each)
+        expected += sums[each.id].members
+    of_pair: defaultdict[tuple[int, int], list[OwedMonth]] = defaultdict(list)
+    for owed in rows.of_branches(tx, [each.id for each in branches], through):
+        of_pair[owed.branch_id, owed.member_id].append(owed.month)
+    order = {each.id: place for place, each in enumerate(branches)}
+    pairs = sorted(of_pair, key=lambda pair: (order[pair[0]], pair[1]))[:limit]
+    people = rows.people(tx, sorted({number for _, number in pairs}))
+    phones = rows.phones(tx, order)
+    elsewhere = _elsewhere(tx, {number for _, number in pairs}, of_pair, through)
+
+    def listed(pair: tuple[int, int]) -> MemberArrears:
+        place, who = branches[order[pair[0]]], people[pair[1]]
+        months = sorted(of_pair[pair], key=lambda each: each.month)
+        has_left = who.branch_id != place.id or who.roster_state != "active"
+        # What they left unpaid elsewhere counts too.
+        in_a_row = unpaid_in_a_row({*months, *elsewhere.get(who.id, ())})
+        return MemberArrears(
+            who.id,
+            who.name,
+            place.code,
+            place.name,
+            phones[place.id],
+            tuple(months),
+            mark_of(len(months), in_a_row, remind_from),
+            has_left,
+        )
+
+    return tuple(map(listed, pairs))
+
+
+def _elsewhere(
+    tx: Transaction,
+    numbers: Iterable[int],
+    of_pair: Mapping[tuple[int, int], Sequence[OwedMonth]],
+    through: str,
+) -> dict[int, list[OwedMonth]]:
+    """Return what those who moved owe to any branch, as far back as their months here may continue."""
+    moved = rows.who_moved(tx, sorted(numbers))
+    if not moved:
+        return {}
+    first = min(each.month for months in of_pair.values() for each in months)
+    found: defaultdict[int, list[OwedMonth]] = defaultdict(list)
+    for owed in rows.of_members(tx, moved, months_through(month_after(first, -FLAG_FROM), through)):
+        found[owed.member_id].append(owed.month)
+    return dict(found)
+
+
+def to_remind(found: Arrears) -> list[MemberArrears]:
+    """Return the members who are to be reminded, those flagged among them."""
+    return [each for each in found.members or () if each.mark in (Mark.REMIND, Mark.FLAG)]

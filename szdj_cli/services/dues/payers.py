@@ -1,0 +1,35 @@
+"""Whose dues an actor handles: members on their roster, and those who moved away and are still in their books."""
+
+from szdj_cli.domain.authorisation import Act, Actor, is_allowed
+from szdj_cli.domain.errors import MemberNotFound
+from szdj_cli.domain.members.members import Member
+from szdj_cli.services.members import roster
+from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.dues import charges
+from szdj_cli.store.members import members
+from szdj_cli.store.organisations import organisations
+
+Books = frozenset[int] | None
+"""The branches whose months are to be seen; None is all of a member's."""
+
+
+def find(tx: Transaction, actor: Actor, text: str, act: Act) -> tuple[Member, Books]:
+    """Return the member whom a text names, and whose months of theirs the actor may see.
+
+    Somebody who moved away is named by number, and seen as far as the actor's branches claimed anything.
+
+    Raises:
+        NotAllowed, MemberNotFound, NameNotUnique: as `roster.find`.
+    """
+    try:
+        return roster.find(tx, actor, text), None
+    except MemberNotFound as refusal:
+        number = refusal.member
+        found = members.find(tx, int(number)) if number.isascii() and number.isdigit() else None
+        if found is None:
+            raise
+        claiming = charges.branches_of(tx, found.number)
+        books = frozenset(each for each in claiming if is_allowed(actor, act, organisations.chain(tx, each)))
+        if not books:
+            raise
+        return found, books

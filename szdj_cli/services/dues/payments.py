@@ -1,0 +1,306 @@
+"""Recording what was paid, declaring it, reversing it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from szdj_cli.domain.authorisation import Act, Actor
+from szdj_cli.domain.dues.doubts import Doubt
+from szdj_cli.domain.dues.payments import (
+    PaymentForm,
+    PaymentProposal,
+    changes_of,
+    claimant,
+    fill_in,
+    months_of,
+    parsed,
+    proposal_of,
+)
+from szdj_cli.domain.dues.settings import setting_in
+from szdj_cli.domain.errors import (
+    NotAllowed,
+    OwnPayment,
+    PaymentLarge,
+    PaymentMoved,
+    PaymentNotFound,
+    PaymentRepeated,
+    PaymentReversed,
+    ReasonMissing,
+    SerialTaken,
+    ValueInvalid,
+)
+from szdj_cli.domain.members.members import Member
+from szdj_cli.domain.refusing import value_of
+from szdj_cli.domain.requests.requests import Kind, Submitted
+from szdj_cli.domain.values.clock import shanghai_day, shanghai_month
+from szdj_cli.domain.values.months import MOST_MONTHS_APART, month_after, month_of, months_through
+from szdj_cli.domain.values.reasons import FormKind, Reason
+from szdj_cli.domain.values.text import cleaned
+from szdj_cli.services.access import access
+from szdj_cli.services.access.verified import require_verified
+from szdj_cli.services.dues import charges, payers
+from szdj_cli.services.dues import doubts as payment_doubts
+from szdj_cli.services.dues.payers import Books
+from szdj_cli.services.requests import submission as requests
+from szdj_cli.store.audit import audit
+from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.dues import charges as rows
+from szdj_cli.store.dues import payments
+from szdj_cli.store.dues import settings as dues_settings
+from szdj_cli.store.members import members
+from szdj_cli.store.requests import requests as stored
+
+
+def begin(store: Store, actor: Actor, member: str | None, now: datetime) -> PaymentForm:
+    """Return the form of a payment by a member, by number or unique name; without one, by oneself.
+
+    Raises:
+        NotAllowed: this account belongs to nobody on the roster, or may record nothing for that member.
+        MemberNotFound, NameNotUnique, OwnPayment: the member.
+        RequestPending: one of one's own is declared already.
+    """
+    charges.refresh(store, now)
+    with store.reading() as tx:
+        require_verified(tx, actor, now)
+        return _own_form(tx, actor, now) if member is None else _form(tx, *_payer(tx, actor, member), now)
+
+
+def record(
+    store: Store,
+    actor: Actor,
+    member: str,
+    answers: Mapping[str, str],
+    now: datetime,
+    *,
+    seen: PaymentProposal | None = None,
+    allowed: frozenset[Doubt] = frozenset(),
+) -> tuple[list[int], PaymentProposal]:
+    """Write a member's payment into the ledger; return its numbers, one a month, and what was written.
+
+    `seen` is what was shown to whoever agreed to it, `allowed` what is doubtful in it and right all the same. What
+    is known by its serial number is not written again: its first numbers are returned.
+
+    Raises:
+        FieldUnknown, ValueInvalid: as `payments.fill_in`; a month that no branch here claims.
+        NotAllowed, MemberNotFound, NameNotUnique, OwnPayment: as `begin`.
+        SerialTaken: another payment has that serial number.
+        PaymentLarge, PaymentRepeated: it is doubtful.
+        PaymentMoved: it is no longer what was seen.
+    """
+    with store.transaction() as tx:
+        require_verified(tx, actor, now)
+        charges.bring_up_to_date(tx, now)
+        paying, books = _payer(tx, actor, member)
+        if before := _known(tx, paying.number, answers, now):
+            return before
+        form = _form(tx, paying, books, now)
+        proposal = _as_seen(fill_in(form, answers), seen)
+        _require_no_doubts(_doubts(tx, form, answers, proposal), allowed, form, answers, proposal)
+        branches = _claimants(tx, form, proposal)
+        for branch in set(branches.values()):
+            access.require(tx, actor, Act.RECORD_PAYMENTS, branch)
+        entries = payments.entries_of(proposal, paying.number, branches)
+        numbers = payments.add_all(tx, entries, actor.account_id, now)
+        detail = {"payments": numbers, "fen": proposal.total_fen, "months": [line.month for line in proposal.lines]}
+        audit.append(tx, audit.Entry(actor.label, "payment.recorded", f"member:{paying.number}", detail), now)
+    return numbers, proposal
+
+
+def recorded(
+    store: Store, actor: Actor, member: str, answers: Mapping[str, str], now: datetime
+) -> tuple[list[int], PaymentProposal] | None:
+    """Return the numbers and the content of a payment that is known by its serial number, as `record` returns them.
+
+    Raises:
+        FieldUnknown, ValueInvalid, NotAllowed, MemberNotFound, NameNotUnique, OwnPayment, SerialTaken: as `record`.
+    """
+    with store.reading() as tx:
+        require_verified(tx, actor, now)
+        return _known(tx, _payer(tx, actor, member)[0].number, answers, now)
+
+
+def doubts(
+    store: Store, actor: Actor, form: PaymentForm, answers: Mapping[str, str], proposal: PaymentProposal, now: datetime
+) -> list[Doubt]:
+    """Return what is doubtful in a payment that was filled in."""
+    with store.reading() as tx:
+        require_verified(tx, actor, now)
+        return sorted(_doubts(tx, form, answers, proposal))
+
+
+def declare(
+    store: Store,
+    actor: Actor,
+    answers: Mapping[str, str],
+    now: datetime,
+    *,
+    seen: PaymentProposal | None = None,
+    allowed: frozenset[Doubt] = frozenset(),
+) -> Submitted:
+    """Declare what one has paid: the branch confirms it. What was declared with that serial number is not again.
+
+    Raises:
+        FieldUnknown, ValueInvalid, PaymentMoved, SerialTaken, PaymentLarge, PaymentRepeated: as `record`.
+        NotAllowed, RequestPending: as `begin`.
+    """
+    with store.transaction() as tx:
+        require_verified(tx, actor, now)
+        charges.bring_up_to_date(tx, now)
+        if before := _declared(tx, actor, answers, now):
+            return before
+        form = _own_form(tx, actor, now)
+        proposal = _as_seen(fill_in(form, answers), seen)
+        _require_no_doubts(_doubts(tx, form, answers, proposal), allowed, form, answers, proposal)
+        if set(_claimants(tx, form, proposal).values()) != {form.payer.branch_id}:
+            raise ValueInvalid("months", Reason.DUES_NOT_KEPT, FormKind.PAYMENT)
+        member = members.find(tx, form.payer.number)
+        if member is None:
+            raise NotAllowed
+        changes = changes_of(proposal)
+        made = requests.draft(tx, Kind.PAYMENT, member.number, member.branch_id, member.version, changes, now)
+        return requests.submit(tx, actor, made.id, now)
+
+
+def declared(store: Store, actor: Actor, answers: Mapping[str, str], now: datetime) -> Submitted | None:
+    """Return one's declaration that is known by its serial number.
+
+    Raises:
+        FieldUnknown, ValueInvalid, SerialTaken: as `declare`.
+    """
+    with store.reading() as tx:
+        require_verified(tx, actor, now)
+        return _declared(tx, actor, answers, now)
+
+
+def reverse(store: Store, actor: Actor, number: int, reason: str, now: datetime) -> int:
+    """Reverse a payment by a counter-entry; return its number.
+
+    Raises:
+        ReasonMissing: there is none.
+        PaymentNotFound: there is no such payment, or not in this actor's branches.
+        PaymentReversed: it was reversed already, or is a reversal.
+        OwnPayment: nobody reverses what they paid themselves.
+    """
+    why = cleaned(reason)
+    if not why:
+        raise ReasonMissing
+    with store.transaction() as tx:
+        require_verified(tx, actor, now)
+        charges.bring_up_to_date(tx, now)
+        paid = payments.find(tx, number)
+        if paid is None:
+            raise PaymentNotFound(number)
+        try:
+            access.require(tx, actor, Act.RECORD_PAYMENTS, paid.organisation_id)
+        except NotAllowed:
+            raise PaymentNotFound(number) from None
+        if paid.member_id == actor.member_id:
+            raise OwnPayment
+        if paid.reverses_id is not None or paid.reversed_by is not None:
+            raise PaymentReversed(number)
+        entry = payments.NewEntry(
+            paid.member_id,
+            paid.month,
+            paid.organisation_id,
+            -paid.amount_fen,
+            shanghai_day(now).isoformat(),
+            paid.method,
+            reverses_id=number,
+            reason=why,
+        )
+        made = payments.add_all(tx, [entry], actor.account_id, now)[0]
+        detail = {"payments": [made], "reverses": number, "fen": entry.amount_fen, "reason": why}
+        audit.append(tx, audit.Entry(actor.label, "payment.reversed", f"member:{paid.member_id}", detail), now)
+    return made
+
+
+def _payer(tx: Transaction, actor: Actor, member: str) -> tuple[Member, Books]:
+    if not actor.organisations(Act.RECORD_PAYMENTS):
+        raise NotAllowed
+    found, books = payers.find(tx, actor, member, Act.RECORD_PAYMENTS)
+    if found.number == actor.member_id:
+        raise OwnPayment
+    return found, books
+
+
+def _as_seen(proposal: PaymentProposal, seen: PaymentProposal | None) -> PaymentProposal:
+    if seen is not None and proposal.lines != seen.lines:
+        raise PaymentMoved
+    return proposal
+
+
+def _known(
+    tx: Transaction, member_id: int, answers: Mapping[str, str], now: datetime
+) -> tuple[list[int], PaymentProposal] | None:
+    lines = payment_doubts.known(tx, member_id, parsed(answers, shanghai_day(now)))
+    return ([line.id for line in lines], payment_doubts.proposal_of(lines)) if lines else None
+
+
+def _declared(tx: Transaction, actor: Actor, answers: Mapping[str, str], now: datetime) -> Submitted | None:
+    given, today = parsed(answers, shanghai_day(now)), shanghai_day(now)
+    if "serial" not in given or actor.member_id is None:
+        return None
+    lines = payment_doubts.known(tx, actor.member_id, given)
+    if lines and lines[0].request_id is not None:
+        return Submitted(lines[0].request_id, Kind.PAYMENT, None, has_decider=True, is_new=False)
+    if lines:
+        raise SerialTaken(given["serial"])  # the branch has recorded it already
+    waiting = stored.open_of(tx, actor.member_id, Kind.PAYMENT, today)
+    row = stored.find(tx, waiting) if waiting is not None else None
+    if row is None or not payment_doubts.says(proposal_of(stored.changes_reader(tx.keys)(row.id, row.payload)), given):
+        return None
+    return Submitted(row.id, Kind.PAYMENT, row.waiting_at, has_decider=True, is_new=False)
+
+
+def _months_in(form: PaymentForm, answers: Mapping[str, str]) -> list[str]:
+    return months_of(parsed(answers, form.today).get("months", month_of(form.today)))
+
+
+def _doubts(
+    tx: Transaction, form: PaymentForm, answers: Mapping[str, str], proposal: PaymentProposal
+) -> frozenset[Doubt]:
+    months = _months_in(form, answers)
+    return payment_doubts.doubts(tx, form.payer.number, months, proposal, form.due_in(months))
+
+
+def _require_no_doubts(
+    found: frozenset[Doubt],
+    allowed: frozenset[Doubt],
+    form: PaymentForm,
+    answers: Mapping[str, str],
+    proposal: PaymentProposal,
+) -> None:
+    if Doubt.LARGE in found - allowed:
+        due = sum(each or 0 for each in form.due_in(_months_in(form, answers)))
+        raise PaymentLarge(proposal.total_fen, due)
+    if Doubt.REPEATED in found - allowed:
+        raise PaymentRepeated(proposal.total_fen)
+
+
+def _own_form(tx: Transaction, actor: Actor, now: datetime) -> PaymentForm:
+    member = members.find(tx, actor.member_id) if actor.member_id is not None else None
+    if member is None or member.values["roster_state"] != "active":
+        raise NotAllowed
+    requests.require_none_open(tx, Kind.PAYMENT, member.number, now)
+    return _form(tx, member, None, now)
+
+
+def _form(tx: Transaction, member: Member, books: Books, now: datetime) -> PaymentForm:
+    since = charges.since(tx, now)
+    month = shanghai_month(now)
+    payer = payments.payers(tx, [member.number], since)[member.number]
+    settings = dues_settings.histories(tx, [member.number])[member.number]
+    ahead = months_through(month_after(month), month_after(month, MOST_MONTHS_APART))
+    expected = {
+        each: (setting.monthly_fen, 0) for each in ahead if books is None and (setting := setting_in(settings, each))
+    }
+    kept = rows.of_member(tx, member.number, months_through(rows.first_month(tx, since), ahead[-1]))
+    known = {row.month: (row.due_fen, row.paid_fen) for row in kept if books is None or row.organisation_id in books}
+    return PaymentForm(payer, {**expected, **known}, shanghai_day(now))
+
+
+def _claimants(tx: Transaction, form: PaymentForm, proposal: PaymentProposal) -> dict[str, int]:
+    """Return the branch that each month's payment goes to."""
+    months, payer = [line.month for line in proposal.lines], form.payer
+    claimed = payments.claimed_by(tx, months, [payer.number])
+    with value_of(FormKind.PAYMENT, "months"):
+        return {month: claimant(payer, month, claimed.get((payer.number, month))) for month in months}

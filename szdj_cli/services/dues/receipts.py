@@ -1,0 +1,164 @@
+"""Receipts for dues: issued once, printed again. Checked by anybody in `paper_checks`."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Row
+
+from szdj_cli.domain.authorisation import Act, Actor
+from szdj_cli.domain.dues.receipts import (
+    MOST_PAYMENTS,
+    Receipt,
+    ReceiptContent,
+    ReceiptLine,
+    content_text,
+    read_content,
+)
+from szdj_cli.domain.errors import (
+    NotAllowed,
+    OwnReceipt,
+    PaymentNotFound,
+    PaymentOnReceipt,
+    PaymentsApart,
+    PaymentUndone,
+    ReceiptReversed,
+    ReceiptTooLong,
+)
+from szdj_cli.domain.imports.tables import DocumentKind
+from szdj_cli.domain.transfers.signatures import link
+from szdj_cli.domain.transfers.signed_documents import number_text
+from szdj_cli.domain.values.clock import shanghai_day
+from szdj_cli.files.documents.receipts import filled_receipt
+from szdj_cli.files.outgoing import outgoing
+from szdj_cli.services.access import access
+from szdj_cli.services.access.verified import require_verified
+from szdj_cli.services.dues import receipt_checks
+from szdj_cli.store.audit import audit
+from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.dues import receipts
+
+PaymentRow = Row[*tuple[Any, ...]]
+"""A row of `store.dues.receipts.payments`."""
+
+
+def issue(
+    store: Store,
+    actor: Actor,
+    payments: Sequence[int],
+    now: datetime,
+    *,
+    target: Path | None = None,
+    page_url: str | None = None,
+    force: bool = False,
+) -> Receipt:
+    """Issue the receipt for one member's payments to one branch, or print the one again on which they stand.
+
+    With a `target` it is written as a Word document too. Its QR code holds a link where the phone page has a public
+    address, else the code alone. Members themselves may have printed again what was issued to them.
+
+    Raises:
+        PaymentNotFound: there is no such payment, or not in this actor's branches.
+        PaymentsApart, ReceiptTooLong: the payments are of several members or branches, or too many for a page.
+        OwnReceipt: nobody issues a receipt to themselves.
+        PaymentUndone: a payment was reversed, or is a reversal.
+        PaymentOnReceipt: some of them stand on a receipt that has others too.
+        ReceiptReversed: a payment on the receipt was reversed since.
+        OutputProtected, OutputUnfit, FileExists, FileUnwritable: the target.
+    """
+    if target is None:
+        return _handed_out(store, actor, payments, now, page_url)
+    with store.reading() as tx:
+        require_verified(tx, actor, now)
+        _allowed(tx, actor, list(dict.fromkeys(payments)))
+    # The file before the receipt: a number that was given for nothing could not be taken back.
+    with outgoing(target, DocumentKind.DOCX, force=force) as file:
+        receipt = _handed_out(store, actor, payments, now, page_url)
+        file.write(filled_receipt(receipt))
+    return receipt
+
+
+def _handed_out(store: Store, actor: Actor, payments: Sequence[int], now: datetime, page_url: str | None) -> Receipt:
+    with store.transaction() as tx:
+        require_verified(tx, actor, now)
+        found = _allowed(tx, actor, list(dict.fromkeys(payments)))
+        receipt_id = _issued_before(tx, found)
+        is_reprint = receipt_id is not None
+        if receipt_id is None:
+            receipt_id = _issue(tx, actor, found, now)
+        row = receipts.find(tx, receipt_id)
+        act = "receipt.printed" if is_reprint else "receipt.issued"
+        detail = {
+            "branch": row.branch,
+            "number": number_text(row.year, row.serial),
+            "payments": [payment.id for payment in found],
+            "reprint": is_reprint,
+        }
+        audit.append(tx, audit.Entry(actor.label, act, f"receipt:{receipt_id}", detail), now)
+        content = read_content(row.content)
+        return Receipt(content, link(receipt_checks.code(tx, row, content), page_url), is_reprint)
+
+
+def _allowed(tx: Transaction, actor: Actor, numbers: list[int]) -> list[PaymentRow]:
+    """Return payments that can stand on one receipt, to those who may have it."""
+    if len(numbers) > MOST_PAYMENTS:
+        raise ReceiptTooLong(MOST_PAYMENTS)
+    found = receipts.payments(tx, numbers)
+    known = {payment.id for payment in found if _may_have(tx, actor, payment)}
+    unknown = [number for number in numbers if number not in known]
+    if unknown:
+        raise PaymentNotFound(unknown[0])
+    if len({(payment.member_id, payment.organisation_id) for payment in found}) > 1:
+        raise PaymentsApart
+    if found[0].member_id == actor.member_id and any(payment.receipt_id is None for payment in found):
+        raise OwnReceipt
+    return found
+
+
+def _may_have(tx: Transaction, actor: Actor, payment: PaymentRow) -> bool:
+    if payment.member_id == actor.member_id:
+        return True
+    try:
+        access.require(tx, actor, Act.RECEIPT, payment.organisation_id)
+    except NotAllowed:
+        return False
+    return True
+
+
+def _issued_before(tx: Transaction, found: Sequence[PaymentRow]) -> int | None:
+    """Return the receipt on which all of these payments stand, and no others; None where none of them does."""
+    on: int | None = next((payment.receipt_id for payment in found if payment.receipt_id is not None), None)
+    if on is None:
+        return None
+    row = receipts.find(tx, on)
+    number, together = number_text(row.year, row.serial), receipts.payments_on(tx, on)
+    if together != sorted(payment.id for payment in found):
+        raise PaymentOnReceipt(number, tuple(together))
+    if receipts.is_reversed(tx, on):
+        raise ReceiptReversed(number)
+    return on
+
+
+def _issue(tx: Transaction, actor: Actor, found: Sequence[PaymentRow], now: datetime) -> int:
+    for payment in found:
+        if payment.reverses_id is not None or payment.reversed_by is not None:
+            raise PaymentUndone(payment.id)
+    first, today = found[0], shanghai_day(now)
+    serial = receipts.next_serial(tx, first.organisation_id, today.year)
+    content = ReceiptContent(
+        number_text(today.year, serial),
+        first.payer,
+        first.branch,
+        first.branch_name,
+        tuple(
+            ReceiptLine(each.month, each.amount_fen, each.method, date.fromisoformat(each.paid_on)) for each in found
+        ),
+        sum(each.amount_fen for each in found),
+        actor.name,
+        today,
+    )
+    new = receipts.NewReceipt(
+        first.organisation_id, today.year, serial, first.member_id, content_text(content), actor.account_id
+    )
+    return receipts.add(tx, new, [payment.id for payment in found], now)

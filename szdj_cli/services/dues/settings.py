@@ -1,0 +1,90 @@
+"""Asking to pay other monthly dues, and what one pays."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from szdj_cli.domain.authorisation import Actor
+from szdj_cli.domain.dues.rules import Rounding, RuleSet
+from szdj_cli.domain.dues.settings import DuesForm, DuesProposal, DuesSetting, fill_in
+from szdj_cli.domain.errors import NotAllowed
+from szdj_cli.domain.members.members import Member
+from szdj_cli.domain.requests.requests import Kind, StepAct, Submitted
+from szdj_cli.domain.values.clock import shanghai_day, shanghai_month
+from szdj_cli.services.access.verified import require_verified
+from szdj_cli.services.kinds_of_request.registry import Way
+from szdj_cli.services.members import roster
+from szdj_cli.services.requests import submission as requests
+from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.dues import settings as dues_settings
+from szdj_cli.store.members import members
+from szdj_cli.store.organisations import organisations
+
+
+def begin(store: Store, actor: Actor, rules: Sequence[RuleSet], rounding: Rounding, now: datetime) -> DuesForm:
+    """Return the form of a setting; `rules` are those in force.
+
+    Raises:
+        NotAllowed: this account belongs to nobody on the roster.
+        RequestPending: an earlier one is under way.
+    """
+    with store.reading() as tx:
+        require_verified(tx, actor, now)
+        return _form(tx, actor, rules, rounding, now)
+
+
+def submit(
+    store: Store,
+    actor: Actor,
+    answers: Mapping[str, str],
+    rules: Sequence[RuleSet],
+    rounding: Rounding,
+    now: datetime,
+) -> tuple[Submitted, DuesProposal]:
+    """Submit a setting; what is not answered is as the rules and the present setting have it.
+
+    Raises:
+        FieldUnknown, ValueInvalid, DuesStandardMissing, NothingChanged: as `dues_settings.fill_in`.
+        NotAllowed, RequestPending: as `begin`.
+    """
+    with store.transaction() as tx:
+        require_verified(tx, actor, now)
+        form = _form(tx, actor, rules, rounding, now)
+        proposal = fill_in(form, answers, shanghai_day(now))
+        member = form.member
+        changes = proposal.changes
+        made = requests.draft(tx, Kind.DUES, member.number, member.branch_id, member.version, changes, now)
+        way = _way(tx, member, proposal)
+        return requests.submit(tx, actor, made.id, now, way), proposal
+
+
+def history(store: Store, actor: Actor, now: datetime, member: str | None = None) -> list[DuesSetting]:
+    """Return the settings of a member, by number or unique name, or one's own, in the order in which they were made.
+
+    Raises:
+        NotAllowed: this account belongs to nobody on the roster, or may read nobody's record but their own.
+        MemberNotFound, NameNotUnique: the member.
+    """
+    with store.reading() as tx:
+        require_verified(tx, actor, now)
+        number = actor.member_id if member is None else roster.find(tx, actor, member).number
+        if number is None:
+            raise NotAllowed
+        return dues_settings.histories(tx, [number])[number]
+
+
+def _form(tx: Transaction, actor: Actor, rules: Sequence[RuleSet], rounding: Rounding, now: datetime) -> DuesForm:
+    member = members.find(tx, actor.member_id) if actor.member_id is not None else None
+    if member is None or member.values["roster_state"] != "active":
+        raise NotAllowed
+    requests.require_none_open(tx, Kind.DUES, member.number, now)
+    earlier = dues_settings.histories(tx, [member.number])[member.number]
+    return DuesForm(member, earlier, shanghai_month(now), rules, rounding)
+
+
+def _way(tx: Transaction, member: Member, proposal: DuesProposal) -> Way:
+    """Return the steps: the branch, and below the rules the next higher committee too (组电明字〔2017〕5号)."""
+    own = [(member.branch_id, StepAct.REVIEW)]
+    if not proposal.needs_committee:
+        return own
+    committee = organisations.committees_above(tx, [member.branch_id]).get(member.branch_id)
+    return [*own, (committee, StepAct.REVIEW)] if committee is not None else own

@@ -1,0 +1,159 @@
+"""What imports of every kind have in common: opening the file, refusing as a whole, giving bad rows back."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from itertools import groupby
+from pathlib import Path
+from typing import Protocol
+
+from szdj_cli.domain.authorisation import Act, Actor
+from szdj_cli.domain.dues.import_rows import TEMPLATE_FIELDS
+from szdj_cli.domain.dues.import_rows import are_headings as payment_headings
+from szdj_cli.domain.errors import FileExists, HeadingsDoubled, HeadingsMissing, NotAllowed, RowsConflict, RowsInvalid
+from szdj_cli.domain.imports.plan import ImportSummary, Plan, RowProblem
+from szdj_cli.domain.imports.tables import STANDARD_STREAM, HeadingMatch, Notes, TemplateKind
+from szdj_cli.domain.members.fields import IMPORTED, Field
+from szdj_cli.domain.members.import_rows import KEY, REQUIRED_IN_NEW
+from szdj_cli.domain.organisations.import_rows import ORGANISATION_FIELDS
+from szdj_cli.domain.sms import Message
+from szdj_cli.files.tables.error_file import ErrorFile
+from szdj_cli.files.tables.reading import RowSource, open_rows
+from szdj_cli.files.tables.writing import write_template
+from szdj_cli.services.access import access
+from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.organisations import organisations
+
+_ROWS_AT_ONCE = 5_000
+
+_ACTS = {
+    TemplateKind.ORGS: Act.IMPORT_ORGANISATIONS,
+    TemplateKind.MEMBERS: Act.IMPORT_MEMBERS,
+    TemplateKind.PAYMENTS: Act.IMPORT_PAYMENTS,
+}
+
+Progress = Callable[[int], None]
+"""Called with the number of rows read so far."""
+
+Describe = Callable[[Sequence[RowProblem]], str]
+"""Puts into words what is wrong with one row."""
+
+
+class Planned(Protocol):
+    """An import that was planned: what it would do, and the way to do it."""
+
+    plan: Plan
+    source: RowSource
+    messages: Sequence[Message]
+    """Whom to tell about what was written."""
+    next_command: str
+    """What shows the result."""
+
+    def apply(self, *, keep_going: bool = False) -> ImportSummary:
+        """Write what was planned."""
+
+    def problems_in(self, first: int, last: int) -> list[RowProblem]:
+        """Return what is wrong in the rows between two row numbers, these included, in their order."""
+
+
+@contextmanager
+def opened(actor: Actor, kind: TemplateKind, file: str, encoding: str | None, sheet: str | None) -> Iterator[RowSource]:
+    """Yield the table in a file that is to be imported, `-` being standard input.
+
+    Raises:
+        NotAllowed: the actor may import nothing of the kind; the file is not looked at.
+        FileRefused: it cannot be read as a table.
+    """
+    access.require_somewhere(actor, _ACTS[kind])
+    source = None if file == STANDARD_STREAM else Path(file)
+    are_headings = payment_headings if kind is TemplateKind.PAYMENTS else None
+    with open_rows(source, encoding=encoding, sheet=sheet, are_headings=are_headings) as rows:
+        yield rows
+
+
+def require_columns(match: HeadingMatch, path: str, kind: TemplateKind) -> None:
+    """Let a file of a kind pass whose columns are there, once each.
+
+    Raises:
+        HeadingsMissing, HeadingsDoubled: they are not.
+    """
+    if match.missing:
+        headings = {field.term: field.heading for field in fields_of(kind)}
+        raise HeadingsMissing(path, tuple(headings[term] for term in match.missing), kind)
+    if match.doubled:
+        raise HeadingsDoubled(path, match.doubled)
+
+
+def allowed_branches(tx: Transaction, actor: Actor, act: Act) -> frozenset[int] | None:
+    """Return the branches for which an actor may do an act; None is all.
+
+    Raises:
+        NotAllowed: nowhere.
+    """
+    if actor.is_administrator:
+        return None
+    mine = actor.organisations(act)
+    if not mine:
+        raise NotAllowed
+    return frozenset(organisations.below(tx, mine))
+
+
+def require_sound(plan: Plan) -> None:
+    """Let a plan pass that can be carried out whole.
+
+    Raises:
+        RowsInvalid, RowsConflict: some rows cannot be written.
+    """
+    if plan.errors:
+        raise RowsInvalid(plan.errors, plan.conflicts)
+    if plan.conflicts:
+        raise RowsConflict(plan.conflicts)
+
+
+def write_errors(planned: Planned, target: Path, describe: Describe, *, force: bool = False) -> None:
+    """Write the rows that cannot be imported, as they were, with the reason; without any there is no file.
+
+    Raises:
+        OutputProtected, OutputUnfit, FileExists, FileUnwritable, FileRefused: the target cannot be written, or is the
+            file of the import itself, whose other rows would be gone.
+    """
+    if planned.source.is_at(target):
+        raise FileExists(str(target), is_forcible=False)
+    with ErrorFile(target, planned.source.headings, force=force) as file:
+        if not planned.plan.bad:
+            return
+        for rows in planned.source.again().blocks(_ROWS_AT_ONCE):
+            problems = planned.problems_in(rows[0][0], rows[-1][0]) if rows else []
+            reasons = {row: describe(list(group)) for row, group in groupby(problems, lambda problem: problem.row)}
+            for number, cells in rows:
+                if number in reasons:
+                    file.write(cells, reasons[number])
+
+
+def every_problem(planned: Planned) -> Iterator[RowProblem]:
+    """Yield every problem of an import in the order of the rows."""
+    for rows in planned.source.again().blocks(_ROWS_AT_ONCE):
+        if rows:
+            yield from planned.problems_in(rows[0][0], rows[-1][0])
+
+
+def fields_of(kind: TemplateKind) -> tuple[Field, ...]:
+    """Return the columns of an import file; required are those without which nothing new is written."""
+    if kind is TemplateKind.ORGS:
+        return ORGANISATION_FIELDS
+    if kind is TemplateKind.PAYMENTS:
+        return TEMPLATE_FIELDS
+    return tuple(replace(field, required=field.term in (KEY, *REQUIRED_IN_NEW)) for field in IMPORTED)
+
+
+def write_import_template(
+    actor: Actor, kind: TemplateKind, target: Path | None, notes: Notes, *, force: bool = False
+) -> None:
+    """Write an empty import file; None is standard output.
+
+    Raises:
+        NotAllowed: the actor may import nothing of the kind.
+        OutputProtected, OutputUnfit, FileExists, FileUnwritable: the target cannot be written.
+    """
+    access.require_somewhere(actor, _ACTS[kind])
+    write_template(target, fields_of(kind), notes=notes, force=force)

@@ -1,0 +1,279 @@
+"""Importing a roster: planned row by row without any lock on the store, then written in one transaction."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import datetime
+from operator import itemgetter
+from typing import Any
+
+from szdj_cli.domain.authorisation import Act, Actor
+from szdj_cli.domain.errors import RosterMoved
+from szdj_cli.domain.imports.elsewhere import require_importable
+from szdj_cli.domain.imports.plan import (
+    SHOWN_PROBLEMS,
+    SHOWN_UPDATES,
+    Differences,
+    ImportSummary,
+    Outcome,
+    Plan,
+    PlannedUpdate,
+    RowProblem,
+    Settled,
+    masked_cell,
+)
+from szdj_cli.domain.imports.tables import TemplateKind, match_headings
+from szdj_cli.domain.members.fields import FIELDS
+from szdj_cli.domain.members.import_rows import KEY, REQUIRED_IN_NEW, RosterReader, import_term
+from szdj_cli.domain.members.members import Member, show_value
+from szdj_cli.domain.organisations.branches import BranchNames
+from szdj_cli.domain.requests.requests import Change
+from szdj_cli.domain.sms import Message, Notice, Purpose
+from szdj_cli.domain.values.clock import shanghai_day
+from szdj_cli.domain.values.reasons import Reason
+from szdj_cli.files.tables.reading import RowSource
+from szdj_cli.services.access import access
+from szdj_cli.services.access.cutting_off import cut_off
+from szdj_cli.services.imports.basis import IMPORTED, basis_of
+from szdj_cli.services.imports.common import Progress, allowed_branches, require_columns, require_sound
+from szdj_cli.services.imports.local_differences import LocalDifferences
+from szdj_cli.services.imports.member_rows import RosterStager, Surroundings, appointee_problems
+from szdj_cli.services.imports.repeats import rows_known, subject_of
+from szdj_cli.store.accounts import accounts
+from szdj_cli.store.audit import audit
+from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.imports import members as roster_import
+from szdj_cli.store.imports import problems as import_problems
+from szdj_cli.store.members import local_changes, members
+from szdj_cli.store.organisations import organisations
+
+ROWS_AT_ONCE = 2_000
+
+
+@contextmanager
+def plan_members(
+    store: Store,
+    actor: Actor,
+    source: RowSource,
+    now: datetime,
+    differences: Differences = Differences.ASK,
+    *,
+    directly_admitted: bool = False,
+) -> Iterator["PlannedMembers"]:
+    """Begin to plan the import of a roster file: `read` it, then `apply` it; nothing is locked meanwhile.
+
+    `directly_admitted` says that whoever was confirmed within a year had no probation: see `between_dates`.
+
+    Raises:
+        NotAllowed: the actor may import members nowhere.
+        HeadingsMissing, HeadingsDoubled: a column that has to be there is not, or is there twice.
+        ColumnsElsewhere: a column holds what only a command of its own writes.
+    """
+    with store.held() as held:
+        yield PlannedMembers(held, actor, source, now, differences, directly_admitted=directly_admitted)
+
+
+class PlannedMembers:
+    """A roster file, staged. `plan` is set once it is read."""
+
+    plan: Plan
+    messages: Sequence[Message] = ()
+    next_command = "szdj member list"
+
+    def __init__(
+        self,
+        store: Store,
+        actor: Actor,
+        source: RowSource,
+        now: datetime,
+        differences: Differences,
+        *,
+        directly_admitted: bool,
+    ) -> None:
+        self._store = store
+        self._actor = actor
+        self.source = source
+        self._now = now
+        with store.reading() as tx:
+            self._mark = roster_import.begin(tx)
+            self._allowed = allowed_branches(tx, actor, Act.IMPORT_MEMBERS)
+            every = organisations.every(tx)
+            administrators = accounts.administrator_indexes(tx)
+            sees_everybody = access.sees_everybody(tx, actor, Act.IMPORT_MEMBERS)
+            local = LocalDifferences(tx, differences, self._mark)
+            self._stamp = roster_import.stamp(tx)
+        has_members = self._mark.last_member > 0
+        match = match_headings(source.headings, import_term, (KEY,) if has_members else (KEY, *REQUIRED_IN_NEW))
+        require_columns(match, source.path, TemplateKind.MEMBERS)
+        require_importable(TemplateKind.MEMBERS, match, source.path)
+        self._match = match
+        self._today = shanghai_day(now)
+        reader = RosterReader(match.columns, BranchNames(every, self._allowed), self._today)
+        branch_ids = {organisation.code: organisation.id for organisation in every}
+        own = None if actor.is_administrator else actor.member_id
+        who = self._allowed, own, sees_everybody, administrators
+        around = Surroundings(match.columns, branch_ids, *who, self._mark, self._today, directly_admitted)
+        self._stager = RosterStager(reader, around, local)
+
+    def read(self, progress: Progress | None = None) -> None:
+        """Read and stage the whole file.
+
+        Raises:
+            FileRefused: it cannot be read to its end.
+        """
+        with self._store.reading() as tx:
+            # Somebody who may import everywhere: to others, rows of other branches are errors.
+            is_everywhere = self._allowed is None
+            known = (
+                rows_known(tx, IMPORTED, self.source, lambda: [basis_of(tx, self.source)]) if is_everywhere else None
+            )
+        if known is not None:
+            self.plan = self._planned({Outcome.SAME: known})
+            return
+        done = 0
+        for rows in self.source.blocks(ROWS_AT_ONCE):
+            if rows:
+                with self._store.reading() as tx:
+                    self._stager.take(tx, rows)
+            done += len(rows)
+            if progress:
+                progress(done)
+        with self._store.reading() as tx:
+            self._settle_doubles(tx)
+            problems = import_problems.first_problems(tx, SHOWN_PROBLEMS)
+            remarks = import_problems.first_problems(tx, SHOWN_PROBLEMS, warnings=True)
+            updates = _first_updates(tx) if self._stager.counts[Outcome.UPDATED] else ()
+        self.plan = self._planned(self._stager.counts, self._stager.warned, problems, remarks, updates)
+
+    def apply(self, *, keep_going: bool = False) -> ImportSummary:
+        """Write what was planned, in one transaction; `messages` then tell the old and the new mobile of a change.
+
+        Raises:
+            RowsInvalid, RowsConflict: some rows cannot be written, and the others are not to be written alone.
+            RosterMoved: the roster is not as it was when the plan was made.
+        """
+        if not keep_going:
+            require_sound(self.plan)
+        with self._store.transaction() as tx:
+            is_as_seen = roster_import.stamp(tx) == self._stamp
+            messages = self._told(tx)
+            self._merge(tx)
+            local_changes.settle(tx)
+            settled = {name: count for name, count in asdict(self.plan.settled).items() if count}
+            detail = {
+                "sha256": self.source.sha256,
+                "written": tx.keys.mac("import", self._stager.written.hexdigest()).hex(),
+                # What changed meanwhile was not compared: the same file will have to be.
+                "basis": basis_of(tx, self.source) if is_as_seen else "",
+                **asdict(self.plan.summary),
+                **({"numbers": self._stager.new_numbers} if self.plan.new else {}),
+                **settled,
+            }
+            audit.append_all(tx, self._entries(detail, roster_import.staged_changes(tx)), self._now)
+        self.messages = messages
+        return self.plan.summary
+
+    def problems_in(self, first: int, last: int) -> list[RowProblem]:
+        """Return what is wrong in the rows between two row numbers, these included, in their order."""
+        with self._store.reading() as tx:
+            return import_problems.problems(tx, first, last)
+
+    def _settle_doubles(self, tx: Transaction) -> None:
+        doubled = roster_import.doubled(tx) if self._stager.may_have_doubles else []
+        if not doubled:
+            return
+        roster_import.unstage(tx, [each.row for each in doubled])
+        local_changes.unstage_settled(tx, [each.row for each in doubled])
+        for each in doubled:
+            self._stager.counts[each.outcome] -= 1
+            self._stager.counts[Outcome.CONFLICT] += each.is_contradicted
+        problems = [
+            RowProblem(each.row, FIELDS[KEY].heading, masked_cell(KEY, each.id_number), Reason.DUPLICATE_IN_FILE)
+            for each in doubled
+            if each.is_contradicted
+        ]
+        import_problems.note_problems(tx, problems)
+
+    def _planned(
+        self,
+        counts: Mapping[Outcome, int],
+        warnings: int = 0,
+        problems: Iterable[RowProblem] = (),
+        remarks: Iterable[RowProblem] = (),
+        updates: Iterable[PlannedUpdate] = (),
+    ) -> Plan:
+        return Plan(
+            new=counts.get(Outcome.NEW, 0),
+            updated=counts.get(Outcome.UPDATED, 0),
+            same=counts.get(Outcome.SAME, 0),
+            conflicts=counts.get(Outcome.CONFLICT, 0),
+            errors=counts.get(Outcome.ERROR, 0),
+            warnings=warnings,
+            problems=tuple(problems),
+            remarks=tuple(remarks),
+            unknown_headings=self._match.unknown,
+            sheet=self.source.sheet,
+            updates=tuple(updates),
+            settled=Settled(self._stager.kept, self._stager.overwritten, self._stager.left),
+        )
+
+    def _merge(self, tx: Transaction) -> None:
+        plan, mark = self.plan, self._mark
+        if roster_import.mark(tx).last_member != mark.last_member:
+            raise RosterMoved
+        if plan.updated and roster_import.requests_since(tx, mark, self._now):
+            raise RosterMoved
+        if plan.updated and self._has_new_posts(tx):
+            raise RosterMoved
+        terms = [term for term in self._match.columns if term not in (KEY, "branch")]
+        if plan.new and roster_import.merge_new(tx, terms, mark, self._now) != plan.new:
+            raise RosterMoved
+        if plan.updated and roster_import.merge_updates(tx, terms, self._now) != plan.updated:
+            raise RosterMoved
+
+    def _has_new_posts(self, tx: Transaction) -> bool:
+        """Return whether somebody was appointed since they were looked at who is not to be changed so."""
+        for changed, membership, post in roster_import.staged_posts(tx, self._today):
+            changes = {**dict.fromkeys(json.loads(changed), ""), "membership": membership}
+            if appointee_problems(changes, [post], self._allowed, is_administrators=False):
+                return True
+        return False
+
+    def _told(self, tx: Transaction) -> list[Message]:
+        """Return what is to be said of new mobiles, and cut off whoever held the old ones.
+
+        To be called before the changes are merged.
+        """
+        told: list[Message] = []
+        given: list[int] = []
+        for number, old_sealed, new_sealed in roster_import.staged_mobiles(tx) if self.plan.updated else ():
+            old, new = (tx.keys.open("member", "mobile", number, sealed) for sealed in (old_sealed, new_sealed))
+            given.append(number)
+            told += [
+                Message(self._now, old, Purpose.NOTICE, notice=Notice.MOBILE_REPLACED_BY_ORGANISATION),
+                Message(self._now, new, Purpose.NOTICE, notice=Notice.MOBILE_REGISTERED_BY_ORGANISATION),
+            ]
+        cut_off(tx, given, self._now)
+        return told
+
+    def _entries(self, detail: Mapping[str, object], changes: Iterable[tuple[int, str]]) -> Iterator[audit.Entry]:
+        actor, file = self._actor.label, subject_of(self.source)
+        yield audit.Entry(actor, IMPORTED, file, detail)
+        for number, terms in changes:
+            yield audit.Entry(actor, "member.changed", f"member:{number}", {"fields": json.loads(terms), "from": file})
+
+
+def _first_updates(tx: Transaction) -> list[PlannedUpdate]:
+    staged = roster_import.first_updates(tx, SHOWN_UPDATES)
+    stored = members.of_numbers(tx, [row["id"] for row in staged])
+    return [
+        PlannedUpdate(row["row"], stored[row["id"]].name, tuple(_changes(tx, row, stored[row["id"]])))
+        for row in sorted(staged, key=itemgetter("row"))
+    ]
+
+
+def _changes(tx: Transaction, row: Mapping[Any, Any], member: Member) -> Iterator[Change]:
+    for term in json.loads(row["changed"]):
+        new = tx.keys.open("member", term, member.number, row[term]) if term == "mobile" else row[term] or None
+        yield Change(term, FIELDS[term].heading, show_value(term, member.values[term]), show_value(term, new))

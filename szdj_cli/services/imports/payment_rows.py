@@ -1,0 +1,209 @@
+"""Sorting the rows of a file of payments into new, same and refused, and staging what is to be written."""
+
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from szdj_cli.domain.dues.import_rows import KEY, PAYMENT_COLUMNS, PaymentChunk, PaymentReader
+from szdj_cli.domain.dues.payments import Payer, claimant, is_near, require_near
+from szdj_cli.domain.imports.plan import PASSED_OVER, Outcome, Problem
+from szdj_cli.domain.values.cells import Cell
+from szdj_cli.domain.values.money import parse_yuan
+from szdj_cli.domain.values.reasons import Reason, ValueRefused
+from szdj_cli.services.imports.row_problems import RowNotes
+from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.dues import payments
+from szdj_cli.store.dues.payments import Serial
+from szdj_cli.store.imports import members as roster_import
+from szdj_cli.store.imports import payments as payment_import
+from szdj_cli.store.imports import problems as import_problems
+
+_OF_MEMBER = ("version", "branch_id", "roster_state", "joined_on")
+_SIGNED = 1 << 63
+_WHERE = {Reason.MEMBER_UNKNOWN: KEY, Reason.MEMBER_LEFT: KEY}
+"""The cell that is at fault; else it is the month."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Whose payments may come in, and from which month on."""
+
+    since: str
+    """Where a branch says nothing else."""
+    openings: Mapping[int, str]
+    starts: Mapping[int, str]
+    """By member: from which month the branch that they moved to claims."""
+    allowed: frozenset[int] | None
+    """The branches that the actor may write for; None is all."""
+    own: int | None
+    """The actor's own member number: nobody records their own payments."""
+
+    def from_month(self, member: int, branch: int) -> str:
+        """Return the month from which a member's branch claims."""
+        return max(self.openings.get(branch, self.since), self.starts.get(member, ""))
+
+
+class PaymentStager:
+    """Takes the rows of a file chunk by chunk and counts what becomes of them."""
+
+    def __init__(self, reader: PaymentReader, places: Mapping[str, int], kept: Kept) -> None:
+        self.counts: Counter[Outcome] = Counter()
+        self.passed_over = 0
+        self.written = sha256()
+        """Over what is to be written."""
+        self._reader = reader
+        self._places = places
+        self._kept = kept
+        self._staged = 0
+        self._sum_fen = 0
+        self._are_amounts_sound = True
+        self._plain: dict[tuple[int, str, str], bool] = {}
+        self._claimed: Mapping[tuple[int, str], int] = {}
+        self._serials = array("q")  # 64 bits of each: enough to tell whether one comes twice
+
+    @property
+    def may_have_doubles(self) -> bool:
+        """Whether some rows may have the same serial number."""
+        return len(set(self._serials)) != len(self._serials)
+
+    def take(self, tx: Transaction, rows: Sequence[tuple[int, Sequence[str]]]) -> None:
+        """Stage some rows, given with their numbers."""
+        chunk = self._reader.read([cells for _number, cells in rows])
+        notes = RowNotes(rows, self._places, PAYMENT_COLUMNS)
+        for position, problems in {**chunk.refused, **self._wrong_totals(chunk)}.items():
+            if passed_over := [each for each in problems if each[1] in PASSED_OVER]:
+                notes.warn(position, passed_over)
+            else:
+                notes.refuse(position, problems)
+        self._stage(tx, self._judged(tx, chunk, notes))
+        import_problems.note_problems(tx, notes.problems)
+        import_problems.note_problems(tx, notes.warnings, is_warning=True)
+        self.counts.update(notes.counts)
+        self.passed_over += notes.warned
+
+    def _judged(self, tx: Transaction, chunk: PaymentChunk, notes: RowNotes) -> list[tuple[Any, ...]]:
+        """Return the rows to be staged, and note what is wrong with others."""
+        good = [p for p in range(len(notes.numbers)) if p not in chunk.refused and p not in chunk.totals]
+        ids, months, amounts, days, methods, serials = (_picked(chunk.cells[term], good) for term in _READ)
+        indexes = tx.keys.id_indexes(ids)
+        members = roster_import.stored(tx, indexes, _OF_MEMBER) if indexes else {}
+        known = payments.with_serials(tx, serials)
+        self._claimed = self._claimed_elsewhere(tx, members.values(), months)
+        found: list[tuple[Any, ...]] = []
+        same = 0
+        rows = zip(good, indexes, months, amounts, days, methods, serials, strict=True)
+        for position, index, month, amount, paid_on, method, serial in rows:
+            member, fen = members.get(index), int(amount)
+            if member is None or not self._is_visible(member, month):
+                # Whoever may not see somebody learns nothing else about them either.
+                notes.refuse(position, [(KEY, Reason.MEMBER_UNKNOWN)])
+                continue
+            number = member[0]
+            if number == self._kept.own:
+                notes.warn(position, [(KEY, Reason.OWN_PAYMENT)])
+                continue
+            if serial in known:
+                if _says_the_same(known[serial], number, month, fen):
+                    same += 1
+                    continue
+                if not all(each.is_reversed for each in known[serial]):
+                    notes.refuse(position, [("serial", Reason.SERIAL_TAKEN)])
+                    continue
+            branch = self._plain_branch(member, month, paid_on)
+            if branch is None:
+                try:
+                    branch = self._branch(member, month, paid_on)
+                except ValueRefused as refused:
+                    notes.refuse(position, [(_WHERE.get(refused.reason, "month"), refused.reason)])
+                    continue
+            found.append((notes.numbers[position], number, member[2], month, branch, fen, paid_on, method, serial))
+        self.counts[Outcome.SAME] += same
+        return found
+
+    def _is_visible(self, member: tuple[Any, ...], month: str) -> bool:
+        allowed = self._kept.allowed
+        return allowed is None or member[3] in allowed or self._claimed.get((member[0], month)) in allowed
+
+    def _plain_branch(self, member: tuple[Any, ...], month: str, paid_on: str) -> int | None:
+        """Return the branch that a payment goes to where that needs no second look: as `_branch`, for most rows."""
+        number, _, _, branch, roster_state, joined_on = member
+        place = (branch, month, paid_on)
+        if place not in self._plain:
+            allowed = self._kept.allowed
+            self._plain[place] = (
+                (allowed is None or branch in allowed)
+                and self._kept.openings.get(branch, self._kept.since) <= month
+                and is_near(month, paid_on)
+            )
+        is_plain = self._plain[place] and roster_state == "active" and joined_on[:7] <= month
+        return branch if is_plain and number not in self._kept.starts else None
+
+    def _branch(self, member: tuple[Any, ...], month: str, paid_on: str) -> int:
+        number, _, _, branch, roster_state, joined_on = member
+        payer = Payer(number, roster_state == "active", joined_on[:7], branch, self._kept.from_month(number, branch))
+        require_near(month, paid_on)
+        found = claimant(payer, month, self._claimed.get((number, month)))
+        if self._kept.allowed is not None and found not in self._kept.allowed:
+            raise ValueRefused(Reason.DUES_NOT_KEPT)  # the branch that they moved from claims it
+        return found
+
+    def _claimed_elsewhere(
+        self, tx: Transaction, members: Iterable[tuple[Any, ...]], months: Sequence[str]
+    ) -> Mapping[tuple[int, str], int]:
+        """Return which branch claims what, of those with whom it may be another one than their own."""
+        elsewhere = [m[0] for m in members if m[4] != "active" or m[0] in self._kept.starts]
+        return payments.claimed_by(tx, set(months), elsewhere) if elsewhere else {}
+
+    def _stage(self, tx: Transaction, rows: Sequence[tuple[Any, ...]]) -> None:
+        first = self._staged + 1
+        payment_import.stage(tx, [(place, *row) for place, row in enumerate(rows, first)])
+        self._staged += len(rows)
+        self.counts[Outcome.NEW] += len(rows)
+        self._serials.extend([hash(row[-1]) for row in rows])
+        self.written.update(repr([row[1:] for row in rows]).encode())
+
+    def _wrong_totals(self, chunk: PaymentChunk) -> dict[int, list[Problem]]:
+        """Return the lines of sums that are not the sum of what stands above them."""
+        amounts = chunk.cells["amount"]
+        wrong: dict[int, list[Problem]] = {}
+        begin = 0
+        for position, text in (*sorted(chunk.totals.items()), (len(amounts), "")):
+            self._sum_fen += self._sum(amounts[begin:position])
+            begin = position + 1
+            if position < len(amounts) and self._are_amounts_sound and _fen(text) != self._sum_fen:
+                wrong[position] = [("amount", Reason.TOTAL_DISAGREES)]
+        return wrong
+
+    def _sum(self, amounts: Sequence[Cell]) -> int:
+        try:
+            return sum(map(int, amounts))  # type: ignore[arg-type] # a cell that is no text was refused already
+        except (TypeError, ValueError):
+            # One mistake, one message: where an amount is unreadable, no sum can be judged.
+            self._are_amounts_sound = False
+            return 0
+
+
+_READ = (KEY, "month", "amount", "paid_on", "method", "serial")
+
+
+def _says_the_same(before: Sequence[Serial], member: int, month: str, fen: int) -> bool:
+    """Return whether a row is known: as it stands, or as the one transfer that was recorded for several months."""
+    if any((each.member_id, each.month, each.amount_fen) == (member, month, fen) for each in before):
+        return True
+    standing = [each for each in before if not each.is_reversed]
+    is_theirs = len(standing) > 1 and all(each.member_id == member for each in standing)
+    return is_theirs and sum(each.amount_fen for each in standing) == fen
+
+
+def _picked(column: Sequence[Cell], positions: Sequence[int]) -> list[str]:
+    return [column[position] for position in positions]  # type: ignore[misc] # only cells that were not refused
+
+
+def _fen(text: str) -> int | None:
+    try:
+        return parse_yuan(text)
+    except ValueRefused:
+        return None

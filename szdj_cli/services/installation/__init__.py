@@ -1,0 +1,1 @@
+"""Use cases of the store itself: making, checking, keeping it."""

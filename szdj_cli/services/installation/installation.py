@@ -1,0 +1,200 @@
+"""Installing: the home directory, the key, the store and the first administrator."""
+
+import json
+import re
+import secrets
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, insert, text
+
+from szdj_cli import private_files
+from szdj_cli.domain.accounts.passwords import is_weak, require_acceptable
+from szdj_cli.domain.errors import KeyMismatch, KeyMissing, NetworkFileSystem, StoreBusy, StoreExists
+from szdj_cli.domain.installation.installation import InitForm, Installed
+from szdj_cli.domain.refusing import value_of
+from szdj_cli.domain.values.clock import shanghai_day, to_stored
+from szdj_cli.domain.values.identity import parse_id_number, parse_mobile
+from szdj_cli.domain.values.parsing import parse_name
+from szdj_cli.domain.values.reasons import FormKind
+from szdj_cli.services.accounts import password_hashes
+from szdj_cli.services.installation import location
+from szdj_cli.settings import CONFIG_NAME, Settings
+from szdj_cli.store.accounts import accounts
+from szdj_cli.store.audit import audit
+from szdj_cli.store.core import engine, row_digests, schema
+from szdj_cli.store.core.crypto import Keyring, create_key, read_key
+from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.tables.info import INFO
+
+_NO_KEYS = Keyring(bytes(32))  # for transactions that touch nothing sealed
+
+
+def require_room(settings: Settings) -> None:
+    """Let an installation begin, before anything is asked.
+
+    Raises:
+        StoreExists: there is a store already.
+        KeyMissing, KeyMismatch: the database was initialised from another host, and its key is not here.
+        NetworkFileSystem: SQLite's locks cannot be relied on there.
+    """
+    if settings.database_url is None:
+        if kind := location.network_file_system(settings.home):
+            raise NetworkFileSystem(f"{settings.home} ({kind})")
+        if not settings.store_path.exists():
+            return
+    with Store(engine.open_engine(settings), _NO_KEYS).reading() as tx:
+        _require_empty(tx.conn, settings)
+
+
+def initialise(settings: Settings, form: InitForm, now: datetime) -> Installed:
+    """Create home, key, store and first administrator; a failure leaves nothing behind.
+
+    Of two that run at once one wins.
+
+    Raises:
+        ValueInvalid, PasswordRefused: an answer breaks its rule.
+        StoreExists, KeyMissing, KeyMismatch, NetworkFileSystem: as `require_room`.
+    """
+    administrator = _administrator(form, now)
+    require_acceptable(form.password)
+    require_room(settings)
+    weak = is_weak(form.password, administrator.id_number, administrator.mobile, settings.weak_password_length)
+    password_hash = password_hashes.hashed(form.password)
+    made = _Made(settings)
+    try:
+        made.files()
+        with made.store().transaction() as tx:
+            _require_same_file(settings, made.inode)
+            _require_empty(tx.conn, settings)
+            keys = made.key()
+            schema.migrate(tx.conn)
+            sealed = Transaction(tx.conn, keys)
+            store_id = _write_info(sealed, now)
+            audit.append(sealed, audit.Entry("system", audit.CREATED, "store", {"store": store_id}), now)
+            account_id = accounts.add_administrator(sealed, administrator, password_hash, is_weak=weak)
+            entry = audit.Entry("system", "account.created", f"account:{account_id}", {"administrator": True})
+            audit.append(sealed, entry, now)
+            row_digests.log(sealed)  # with the key that there was not yet when the transaction began
+            made.config(form)  # last: the commit is all that can fail after it
+    except BaseException:
+        made.undo()
+        raise
+    return Installed(str(settings.home), store_id, weak, location.synced_folder(settings.home))
+
+
+class _Made:
+    """What this installation has put on the disk, to be taken away again if it fails."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._config_path = settings.home / CONFIG_NAME
+        self._old_config: bytes | None = None
+        self._has_home = self._has_key = self._has_config = False
+        self.inode = 0
+
+    def files(self) -> None:
+        self._has_home = not self._settings.home.exists()
+        private_files.ensure_directory(self._settings.home)
+        if self._settings.database_url is None:
+            with suppress(FileExistsError):
+                private_files.create(self._settings.store_path)
+            self.inode = self._settings.store_path.stat().st_ino
+
+    def store(self) -> Store:
+        return Store(engine.open_engine(self._settings), _NO_KEYS)
+
+    def key(self) -> Keyring:
+        with suppress(KeyMissing):
+            return read_key(self._settings.key_path)  # one that was put here on purpose
+        keys = create_key(self._settings.key_path)
+        self._has_key = True
+        return keys
+
+    def config(self, form: InitForm) -> None:
+        with suppress(FileNotFoundError):
+            self._old_config = self._config_path.read_bytes()
+        private_files.replace(self._config_path, _config(form, (self._old_config or b"").decode()).encode())
+        self._has_config = True
+
+    def undo(self) -> None:
+        """Take everything away, under the store's lock, so that a rival who waited for it is not robbed."""
+        # Where the lock cannot be had it is not certain that nothing was written: the key then stays.
+        with suppress(Exception), self.store().transaction() as tx:
+            if _is_initialised(tx.conn):
+                return
+            self._undo_files()
+        if self._settings.database_url is None and not self._settings.store_path.exists():
+            # What SQLite itself has left beside the store.
+            for suffix in ("-journal", "-wal", "-shm"):
+                with suppress(OSError):
+                    Path(f"{self._settings.store_path}{suffix}").unlink()
+        if self._has_home:
+            with suppress(OSError):
+                self._settings.home.rmdir()
+
+    def _undo_files(self) -> None:
+        if self._has_config and self._old_config is not None:
+            private_files.replace(self._config_path, self._old_config)
+        elif self._has_config:
+            self._config_path.unlink()
+        if self._has_key:
+            self._settings.key_path.unlink()
+        if self._settings.database_url is None:
+            self._settings.store_path.unlink()
+
+
+def _administrator(form: InitForm, now: datetime) -> accounts.Administrator:
+    with value_of(FormKind.INSTALLATION, "name"):
+        name = parse_name(form.admin_name)
+    with value_of(FormKind.INSTALLATION, "mobile"):
+        mobile = parse_mobile(form.admin_mobile)
+    with value_of(FormKind.INSTALLATION, "id_number"):
+        return accounts.Administrator(name, parse_id_number(form.id_number, shanghai_day(now)), mobile)
+
+
+def _require_same_file(settings: Settings, inode: int) -> None:
+    # A rival that failed has taken the file away while this process waited for its lock.
+    if settings.database_url is None:
+        try:
+            same = settings.store_path.stat().st_ino == inode
+        except FileNotFoundError:
+            same = False
+        if not same:
+            raise StoreBusy
+
+
+def _require_empty(conn: Connection, settings: Settings) -> None:
+    if not _is_initialised(conn):
+        return
+    if settings.database_url is not None:
+        keys = read_key(settings.key_path)
+        if conn.scalar(text("SELECT value FROM info WHERE name = 'key_check'")) != keys.check_value:
+            raise KeyMismatch(str(settings.key_path))
+    raise StoreExists(str(settings.home))
+
+
+def _is_initialised(conn: Connection) -> bool:
+    # A file with any table in it is somebody's; a PostgreSQL database may hold what else it likes.
+    if conn.dialect.name == "sqlite":
+        return bool(conn.dialect.get_table_names(conn))
+    return conn.dialect.has_table(conn, "alembic_version")
+
+
+def _write_info(tx: Transaction, now: datetime) -> str:
+    store_id = secrets.token_hex(8)
+    facts = {"store_id": store_id, "key_check": tx.keys.check_value, "created_at": to_stored(now)}
+    tx.conn.execute(insert(INFO), [{"name": name, "value": value} for name, value in facts.items()])
+    return store_id
+
+
+def _config(form: InitForm, old: str) -> str:
+    """Return the settings file: the answers first, then whatever else was there."""
+    answers: dict[str, str | int] = {"sms": form.sms.value, "phone_page": form.phone_page.value}
+    if form.phone_port:
+        answers["phone_port"] = form.phone_port
+    # JSON's strings and numbers are TOML's too.
+    lines = [f"{name} = {json.dumps(value)}" for name, value in answers.items()]
+    answered = re.compile(rf"\s*({'|'.join(answers)})\s*=")
+    return "\n".join(lines + [line for line in old.splitlines() if not answered.match(line)]) + "\n"

@@ -1,0 +1,149 @@
+"""Keeping the store: upgrade, backup, check."""
+
+from contextlib import suppress
+from datetime import datetime
+from itertools import count
+from pathlib import Path
+
+from szdj_cli import private_files
+from szdj_cli.domain.authorisation import Act, Actor
+from szdj_cli.domain.errors import (
+    AuditBroken,
+    BackupByPgDump,
+    FileUnwritable,
+    KeyMismatch,
+    StoreBehind,
+    StoreDamaged,
+)
+from szdj_cli.domain.installation.maintenance import Backup, CheckReport, RowFaults, Upgraded
+from szdj_cli.files.outgoing import outgoing_path
+from szdj_cli.services.access import access
+from szdj_cli.services.audit import chain_report
+from szdj_cli.services.installation.reconciling import reconcile, unvouched
+from szdj_cli.settings import Settings
+from szdj_cli.store.accounts import accounts
+from szdj_cli.store.audit import audit
+from szdj_cli.store.core import engine, row_digests
+from szdj_cli.store.core.crypto import Keyring, read_key
+from szdj_cli.store.core.engine import REVISION, Store
+from szdj_cli.store.installation import maintenance as rows
+
+
+def check(store: Store, actor: Actor) -> CheckReport:
+    """Examine the store: pages, references, schema, the ledger of dues, key, audit chain, and every row as logged.
+
+    Raises:
+        NotAllowed: the actor is no administrator.
+    """
+    with store.reading() as tx:
+        access.require(tx, actor, Act.MAINTAIN)
+    return _examined(store, is_reconciled=True)
+
+
+def backup(store: Store, actor: Actor, path: Path, now: datetime) -> Backup:
+    """Copy the store into a new file that only its owner can read, then open the copy and check it.
+
+    Raises:
+        NotAllowed: the actor is no administrator.
+        BackupByPgDump: the store is a PostgreSQL database.
+        OutputProtected, FileExists, FileUnwritable: the file cannot be written.
+        StoreDamaged, AuditBroken: the copy is not sound; there is none then.
+    """
+    with store.reading() as tx:
+        access.require(tx, actor, Act.MAINTAIN)
+        if not tx.is_sqlite:
+            raise BackupByPgDump
+    with outgoing_path(path) as copy:
+        report = _copied(store, copy)
+    with store.transaction() as tx:
+        detail = {"length": report.chain.length, "head": report.chain.head}
+        audit.append(tx, audit.Entry(actor.label, "store.backed_up", "store", detail), now)
+    return Backup(str(path), path.stat().st_size, report.chain.length, report.chain.head)
+
+
+def upgrade(settings: Settings, now: datetime, *, is_backed_up: bool = False) -> Upgraded:
+    """Bring the schema up to this version of the program, after a backup beside the store.
+
+    Nobody can be signed in to a store that is behind: whoever may read store and key may do this. `is_backed_up`
+    says that a PostgreSQL database was backed up by its own means.
+
+    Raises:
+        StoreMissing, StoreNewer, KeyMissing, KeyMismatch, FileExposed: there is nothing that could be upgraded.
+        BackupByPgDump: the store is a PostgreSQL database and was not backed up.
+    """
+    store = Store(engine.open_engine(settings), read_key(settings.key_path))
+    with store.reading() as tx:
+        try:
+            engine.check_revision(tx.conn, settings)
+        except StoreBehind:
+            before = rows.revision(tx)
+        else:
+            return Upgraded(REVISION, REVISION, None)
+        _require_key(rows.key_check(tx), store.keys, settings)
+    copy = _backup_before(store, settings, before, now, is_backed_up=is_backed_up)
+    with store.transaction() as tx:
+        if rows.revision(tx) == before:  # another process may have been faster
+            from szdj_cli.store.core import schema
+
+            changed = unvouched(tx)  # stays unvouched for: an upgrade must not make it good
+            schema.migrate(tx.conn)
+            accounts.bind_passwords(tx)
+            row_digests.note_all(tx, changed)
+            audit.append(tx, audit.Entry("system", "store.upgraded", "store", {"from": before, "to": REVISION}), now)
+    return Upgraded(before, REVISION, copy)
+
+
+def _backup_before(store: Store, settings: Settings, before: str, now: datetime, *, is_backed_up: bool) -> str | None:
+    if settings.database_url:
+        if not is_backed_up:
+            raise BackupByPgDump
+        return None
+    try:
+        with private_files.scratch(settings.home) as directory:
+            copy = directory / "copy.db"
+            private_files.create(copy)
+            _copied(store, copy)
+            private_files.sync(copy)
+            return str(_kept(copy, settings.home / f"store-{before}-{now:%Y%m%dT%H%M%SZ}.db"))
+    except OSError:
+        raise FileUnwritable(str(settings.home)) from None
+
+
+def _kept(copy: Path, path: Path) -> Path:
+    """Give a copy its name, or the next that is free: an upgrade that failed may have had that one in this second."""
+    for number in count(2):
+        with suppress(FileExistsError):
+            private_files.name_anew(copy, path)
+            break
+        path = path.with_stem(f"{path.stem.partition('Z')[0]}Z-{number}")
+    return path
+
+
+def _copied(store: Store, path: Path) -> CheckReport:
+    rows.copy(store.engine, path)
+    report = _examined(Store(engine.sqlite_engine(str(path)), store.keys))
+    if not report.chain.ok:
+        raise AuditBroken(report.chain.broken_at or 0)
+    if not report.ok:
+        raise StoreDamaged
+    return report
+
+
+def _examined(store: Store, *, is_reconciled: bool = False) -> CheckReport:
+    from szdj_cli.store.installation import schema_check
+
+    with store.reading() as tx:
+        integrity = rows.is_whole(tx)
+    with store.reading() as tx:
+        altered = schema_check.altered(tx, rows.revision(tx))
+    with store.reading() as tx:
+        broken, key = rows.broken_references(tx), rows.key_check(tx) == tx.keys.check_value
+        unbalanced = rows.unbalanced_months(tx) + rows.wrong_claims(tx)
+    # With another key nothing could be opened, and no digest would be the same.
+    count, faults = reconcile(store) if is_reconciled and key else (0, RowFaults())
+    return CheckReport(integrity, broken, altered, unbalanced, key, chain_report(store), count, faults)
+
+
+def _require_key(check_value: str | None, keys: Keyring, settings: Settings) -> None:
+    if check_value != keys.check_value:
+        raise KeyMismatch(str(settings.key_path))

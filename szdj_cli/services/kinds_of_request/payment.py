@@ -1,0 +1,65 @@
+"""What is special about the kind 党费缴纳: when a declared payment no longer fits, and what it writes."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+
+from szdj_cli.domain.dues.doubts import Doubt
+from szdj_cli.domain.dues.payments import PaymentProposal, claimant, proposal_of
+from szdj_cli.domain.requests.requests import Applied, Brought, Conflict, Ready
+from szdj_cli.domain.values.reasons import ValueRefused
+from szdj_cli.services.dues import charges
+from szdj_cli.services.dues import doubts as payment_doubts
+from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.dues import payments
+
+
+def apply(tx: Transaction, requests: Sequence[Ready], now: datetime) -> Applied:
+    """Write confirmed payments into the ledger.
+
+    One for a month of which other money has come in since, or which another branch claims by now, is stale.
+    """
+    since, _ = charges.bring_up_to_date(tx, now)
+    proposals = {ready.id: proposal_of(ready.changes) for ready in requests}
+    numbers = sorted({ready.member_id for ready in requests})
+    months = {line.month for proposal in proposals.values() for line in proposal.lines}
+    payers = payments.payers(tx, numbers, since)
+    claimed, kept = payments.claimed_by(tx, months, numbers), payments.kept_for(tx, months, numbers)
+    taken = payments.standing_serials(tx, [each.serial for each in proposals.values() if each.serial])
+
+    def still_fits(ready: Ready, proposal: PaymentProposal) -> bool:
+        try:
+            return proposal.serial not in taken and all(
+                kept.get((ready.member_id, line.month), (None, 0))[1] == line.before_fen
+                and claimant(payers[ready.member_id], line.month, claimed.get((ready.member_id, line.month)))
+                == ready.branch_id
+                for line in proposal.lines
+            )
+        except ValueRefused:
+            return False
+
+    def doubts(ready: Ready, proposal: PaymentProposal) -> frozenset[Doubt]:
+        months = [line.month for line in proposal.lines]
+        dues = [kept.get((ready.member_id, month), (None, 0))[0] for month in months]
+        return payment_doubts.doubts(tx, ready.member_id, months, proposal, dues) - ready.allowed
+
+    stale: set[int] = set()
+    doubtful: dict[int, Conflict] = {}
+    entries: list[payments.NewEntry] = []
+    for ready in requests:
+        proposal = proposals[ready.id]
+        if not still_fits(ready, proposal):
+            stale.add(ready.id)
+            continue
+        if found := doubts(ready, proposal):
+            doubtful[ready.id] = Conflict(min(found))
+            continue
+        if proposal.serial:
+            taken.add(proposal.serial)
+        entries += payments.entries_of(proposal, ready.member_id, dict.fromkeys(months, ready.branch_id), ready.id)
+    made: defaultdict[int, list[int]] = defaultdict(list)
+    for number, entry in zip(payments.add_all(tx, entries, None, now), entries, strict=True):
+        made[entry.request_id or 0].append(number)
+    return Applied(
+        stale, (), brought=[Brought(each, payments=tuple(these)) for each, these in made.items()], doubtful=doubtful
+    )

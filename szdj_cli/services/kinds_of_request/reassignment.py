@@ -1,0 +1,110 @@
+"""What goes along when members move: their other requests, and the appointments that end."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row
+
+from szdj_cli.domain.requests.requests import Ready
+from szdj_cli.domain.sms import Message, Notice, Purpose
+from szdj_cli.domain.values.clock import shanghai_day
+from szdj_cli.services.requests import routing
+from szdj_cli.store.audit import audit
+from szdj_cli.store.core import bulk
+from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.members import members, moves
+from szdj_cli.store.organisations import appointments, organisations
+from szdj_cli.store.requests import requests as rows
+
+
+def carry(tx: Transaction, moved: Sequence[Ready], now: datetime) -> list[Message]:
+    """Let the other open requests of moved members go on in their new branch, and return whom to tell.
+
+    Appointments end where the new branch does not belong; out of the store, all of them, and the requests end too:
+    nobody is left to decide. Call it in the transaction that moves the members, after all that it decides is written.
+    """
+    if not moved:
+        return []
+    _end_appointments(tx, moved, now)
+    by_member = {ready.member_id: ready for ready in moved}
+    opened = [row for chunk in bulk.chunks(sorted(by_member)) for row in rows.open_of_members(tx, chunk)]
+    found = [(row, by_member[row.member_id]) for row in opened]
+    ended = _close(tx, [(row, ready.branch_id) for row, ready in found if ready.target_id is None], now)
+    going = [(row, ready.branch_id, ready.target_id) for row, ready in found if ready.target_id is not None]
+    return [*ended, *_carry_on(tx, going, now)]
+
+
+class KeptPosts:
+    """Which appointments a move leaves alone: those in the organisations that stand above the new branch."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self._tx = tx
+        self._above: dict[int, frozenset[int]] = {}
+
+    def is_kept(self, organisation_id: int, target_id: int | None) -> bool:
+        """Return whether an appointment in an organisation goes on; out of the store, none does."""
+        if target_id is None:
+            return False
+        if target_id not in self._above:
+            self._above[target_id] = frozenset(organisations.chain(self._tx, target_id)[1:])
+        return organisation_id in self._above[target_id]
+
+
+def _close(tx: Transaction, ending: Sequence[tuple[Row[*tuple[Any, ...]], int]], now: datetime) -> list[Message]:
+    """End requests whose members have left the store, and return whom to tell."""
+    numbers = [row.id for row, _ in ending]
+    moves.close_all(tx, numbers, now)
+    entries = [audit.Entry("system", "request.withdrawn", f"request:{each}", {"why": "left"}) for each in numbers]
+    audit.append_all(tx, entries, now)
+    places = routing.Places(tx, {branch for _, branch in ending}, now)
+    deciding = {places.of(branch, row.member_id).organisation_id for row, branch in ending}
+    members_too = {row.member_id for row, _ in ending}
+    return _told(tx, deciding, Notice.REQUESTS_ENDED, now, also=members_too)
+
+
+def _carry_on(tx: Transaction, going: Sequence[tuple[Row[*tuple[Any, ...]], int, int]], now: datetime) -> list[Message]:
+    """Carry requests from one branch to another, and return whom to tell."""
+    committees = organisations.committees_above(tx, {each for _, old, new in going for each in (old, new)})
+    concerned = {each for row, old, new in going for each in (row.organisation_id, old, new)}
+    places = routing.Places(tx, concerned | set(committees.values()), now)
+    carried: list[moves.Carried] = []
+    entries: list[audit.Entry] = []
+    told: set[int] = set()
+    for row, old, new in going:
+        # The committee's steps go to the committee above the new branch, as the branch's go to the new branch.
+        replaced = {old: new}
+        if old in committees and new in committees:
+            replaced[committees[old]] = committees[new]
+        own_place = replaced.get(row.organisation_id, row.organisation_id)
+        waiting_at = places.of(own_place, row.member_id).organisation_id
+        carried.append(moves.Carried(row.id, row.position, new, tuple(replaced.items()), waiting_at))
+        entries.append(audit.Entry("system", "request.carried", f"request:{row.id}", {"from": old, "to": new}))
+        told |= {places.of(each, row.member_id).organisation_id for each in (old, new)}
+    moves.carry(tx, carried)
+    audit.append_all(tx, entries, now)
+    return _told(tx, told, Notice.REQUESTS_CARRIED, now)
+
+
+def _end_appointments(tx: Transaction, moved: Sequence[Ready], now: datetime) -> None:
+    today = shanghai_day(now)
+    by_member = {ready.member_id: ready for ready in moved}
+    held = moves.appointments_of(tx, sorted(by_member), today)
+    kept = KeptPosts(tx)
+    ending = [row for row in held if not kept.is_kept(row.organisation_id, by_member[row.member_id].target_id)]
+    if not ending:
+        return
+    appointments.end(tx, [row.id for row in ending], today - timedelta(days=1))
+    details = ((row, {"organisation": row.organisation_id, "role": row.role, "why": "moved"}) for row in ending)
+    entries = [audit.Entry("system", "appointment.ended", f"member:{row.member_id}", detail) for row, detail in details]
+    audit.append_all(tx, entries, now)
+    routing.settle(tx, now)
+
+
+def _told(
+    tx: Transaction, organisation_ids: set[int], notice: Notice, now: datetime, also: Collection[int] = ()
+) -> list[Message]:
+    deciding = organisations.deciders(tx, organisation_ids, shanghai_day(now))
+    numbers = sorted({number for found in deciding.values() for number in found} | set(also))
+    opened = members.mobiles(tx, numbers)
+    return [Message(now, opened[each], Purpose.NOTICE, notice=notice) for each in numbers]

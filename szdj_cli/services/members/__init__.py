@@ -1,0 +1,1 @@
+"""Use cases of members: the record, the roster, its export."""

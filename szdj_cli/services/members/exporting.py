@@ -1,0 +1,81 @@
+"""The roster on its way out: whoever is on it, with the headings that an import reads."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from szdj_cli.domain.authorisation import Act, Actor
+from szdj_cli.domain.imports.tables import SheetTitle, TableKind
+from szdj_cli.domain.members.fields import IMPORTED
+from szdj_cli.domain.members.members import Member
+from szdj_cli.domain.values.text import safe
+from szdj_cli.files.tables.writing import open_table
+from szdj_cli.services.members import roster
+from szdj_cli.store.audit import audit
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.members import roster as rows
+
+Progress = Callable[[int, int], None]
+"""Called with the number of rows written so far, and of all."""
+
+
+@dataclass(frozen=True)
+class Export:
+    """Members on their way out, and how many there were when it began."""
+
+    count: int
+    members: Iterator[Member]
+
+
+def write(
+    store: Store,
+    actor: Actor,
+    target: Path | None,
+    now: datetime,
+    *,
+    branch: str | None = None,
+    reveal: bool = False,
+    force: bool = False,
+    progress: Progress | None = None,
+) -> int:
+    """Write the roster to a CSV or xlsx file, or as CSV to standard output, and return how many members it holds.
+
+    Unmasked it imports back unchanged.
+
+    Raises:
+        OutputProtected, OutputUnfit, FileExists, FileUnwritable, FileRefused: the target.
+        NotAllowed, OrganisationNotFound, OrganisationNotUnique: as `records`.
+    """
+    with store.reading() as tx:  # the target is not looked at for somebody who may not
+        roster.scope_of(tx, actor, Act.REVEAL if reveal else Act.READ, branch)
+    kind = TableKind.CSV if target is None else None
+    headings = [field.heading for field in IMPORTED]
+    written = 0
+    with open_table(target, headings, kind, force=force, title=SheetTitle.ROSTER) as table:
+        export = records(store, actor, now, branch=branch, reveal=reveal)
+        for member in export.members:
+            shown = member.shown(reveal=reveal)
+            cells = [shown[field.term] for field in IMPORTED]
+            table.write(cells if "".join(cells).isprintable() else map(safe, cells))
+            written += 1
+            if progress and written % roster.PAGE == 0:
+                progress(written, export.count)
+    return written
+
+
+def records(store: Store, actor: Actor, now: datetime, *, branch: str | None = None, reveal: bool = False) -> Export:
+    """Return those on the roster whom the actor may read, or see unmasked; the export is logged before the first.
+
+    `branch` names an organisation: only that one and all below it.
+
+    Raises:
+        NotAllowed: there is nobody whom the actor may read, or see unmasked.
+        OrganisationNotFound, OrganisationNotUnique: the branch.
+    """
+    act = Act.REVEAL if reveal else Act.READ
+    with store.transaction() as tx:
+        count = rows.count_active(tx, roster.scope_of(tx, actor, act, branch))
+        detail = {"branch": branch, "count": count, "revealed": reveal}
+        audit.append(tx, audit.Entry(actor.label, "members.exported", "roster", detail), now)
+    return Export(count, roster.listed(store, actor, branch=branch, act=act, state="active"))

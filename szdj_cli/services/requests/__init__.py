@@ -1,0 +1,1 @@
+"""What every request shares: being submitted, and with whom it waits."""

@@ -1,0 +1,211 @@
+"""Letters of transfer: printed, voided, issued anew. Checked by anybody in `paper_checks`."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Row
+
+from szdj_cli.domain.authorisation import Act, Actor
+from szdj_cli.domain.errors import (
+    LetterNotIssued,
+    MemberElsewhere,
+    OwnRequest,
+    RequestNotFound,
+    RequestNotOpen,
+    RequestPending,
+)
+from szdj_cli.domain.requests.plan_files import parse_reason
+from szdj_cli.domain.requests.requests import OPEN_STATES, Kind, Ready, RequestState, StepAct, shown_state
+from szdj_cli.domain.transfers.letter_contents import letter_text
+from szdj_cli.domain.transfers.letters import LetterText
+from szdj_cli.domain.transfers.signatures import link
+from szdj_cli.domain.transfers.signed_documents import number_text
+from szdj_cli.domain.values.clock import shanghai_day
+from szdj_cli.files.documents import letters as files
+from szdj_cli.services.access import access
+from szdj_cli.services.access.verified import require_verified
+from szdj_cli.services.kinds_of_request import transfer as transfer_steps
+from szdj_cli.services.requests import routing
+from szdj_cli.services.transfers import letter_checks
+from szdj_cli.store.audit import audit
+from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.requests import letters
+from szdj_cli.store.requests import requests as rows
+
+_CAN_BE_VOIDED = frozenset({*OPEN_STATES, RequestState.EXPIRED})
+_CAN_BE_REISSUED = frozenset({*_CAN_BE_VOIDED, RequestState.VOIDED})
+
+StateRow = Row[*tuple[Any, ...]]
+"""A row of `store.requests.requests.state_of`."""
+LetterRow = Row[*tuple[Any, ...]]
+"""A row of `store.requests.letters.of_request`."""
+
+
+def write(
+    store: Store,
+    actor: Actor,
+    request_id: int,
+    target: Path,
+    now: datetime,
+    *,
+    template: Path | None = None,
+    page_url: str | None = None,
+    force: bool = False,
+) -> LetterText:
+    """Write the letter of a transfer as a Word document, from an organisation's own template where one is given.
+
+    Its QR code holds a link where the phone page has a public address, else the code alone. Printing is logged.
+
+    Raises:
+        RequestNotFound, LetterNotIssued, NotAllowed, OwnRequest: as `find`.
+        RequestNotOpen: the letter was used, returned or voided, or is out of date.
+        TemplateInvalid, OutputProtected, OutputUnfit, FileExists, FileUnwritable: the files.
+    """
+    with store.reading() as tx:
+        require_verified(tx, actor, now)
+        letter = _live_letter(tx, actor, request_id, now)
+    files.check(target, force=force)
+    with store.reading() as tx:
+        code = letter_checks.code(tx, letter)
+        text = letter_text(letters.content(tx, letter), link(code, page_url))
+    # Filling in a document takes longer than anybody who writes should wait.
+    document = files.filled_letter(text, template)
+    with store.transaction() as tx:
+        if _live_letter(tx, actor, request_id, now).id != letter.id:
+            raise RequestNotOpen(request_id, RequestState.VOIDED)
+        audit.append(tx, audit.Entry(actor.label, "letter.printed", f"request:{request_id}", logged(letter)), now)
+    files.write_document(document, target, force=force)
+    return text
+
+
+def write_template(actor: Actor, target: Path, *, force: bool = False) -> None:
+    """Write the template that ships with the program, to be made one's own.
+
+    Raises:
+        NotAllowed: the actor neither writes letters nor keeps the settings.
+        OutputProtected, OutputUnfit, FileExists, FileUnwritable: the file.
+    """
+    access.require_somewhere(actor, Act.LETTER, Act.MAINTAIN)
+    files.write_template(target, force=force)
+
+
+def void(store: Store, actor: Actor, request_id: int, reason: str, now: datetime) -> str:
+    """Void the letter of a transfer that has not ended well, and close the transfer; return its number.
+
+    Raises:
+        RequestNotFound, LetterNotIssued, NotAllowed, OwnRequest: as `find`.
+        ReasonMissing, ValueInvalid: the reason.
+        RequestNotOpen: the member was taken in, or the transfer was returned or voided.
+    """
+    why = parse_reason(reason)
+    with store.transaction() as tx:
+        require_verified(tx, actor, now)
+        routing.record_expired(tx, now)
+        request, letter = find(tx, actor, request_id)
+        if RequestState(request.state) not in _CAN_BE_VOIDED:
+            raise RequestNotOpen(request_id, shown_state_of(request, now))
+        letters.void(tx, letter.id, why, now)
+        rows.close(tx, request_id, RequestState.VOIDED, now, was=RequestState(request.state))
+        detail = {**logged(letter), "reason": why}
+        audit.append(tx, audit.Entry(actor.label, "letter.voided", f"request:{request_id}", detail), now)
+        return number_text(letter.year, letter.serial)
+
+
+def reissue(store: Store, actor: Actor, request_id: int, reason: str, now: datetime) -> str:
+    """Issue a new letter for a transfer whose letter has expired, was voided or is on its way; return the new number.
+
+    The transfer goes on at the step at which it stood; the old letter is void, for this reason unless it was before.
+
+    Raises:
+        RequestNotFound, LetterNotIssued, NotAllowed, OwnRequest: as `find`.
+        ReasonMissing, ValueInvalid: the reason.
+        RequestNotOpen: the transfer has ended.
+        MemberElsewhere: the member is no longer where they asked to leave.
+        RequestPending: the member has asked for another transfer meanwhile.
+    """
+    why = parse_reason(reason)
+    with store.transaction() as tx:
+        require_verified(tx, actor, now)
+        routing.record_expired(tx, now)
+        request, old = find(tx, actor, request_id)
+        if RequestState(request.state) not in _CAN_BE_REISSUED:
+            raise RequestNotOpen(request_id, shown_state_of(request, now))
+        other = rows.open_of(tx, request.member_id, Kind.TRANSFER, shanghai_day(now))
+        if other not in (None, request_id):
+            raise RequestPending(other)
+        ready = ready_of(tx, request)
+        require_there(tx, ready)
+        if old.voided_at is None:
+            letters.void(tx, old.id, why, now)
+        transfer_steps.issue(tx, [ready], now)
+        _reopen(tx, request, now)
+        new = letters.of_request(tx, request_id)[0]
+        detail = {**logged(new), "instead_of": number_text(old.year, old.serial), "reason": why}
+        audit.append(tx, audit.Entry(actor.label, "letter.reissued", f"request:{request_id}", detail), now)
+        return number_text(new.year, new.serial)
+
+
+def find(tx: Transaction, actor: Actor, request_id: int) -> tuple[StateRow, LetterRow]:
+    """Return the state of a transfer and its newest letter, to those who handle the letters of its committee.
+
+    Raises:
+        RequestNotFound: there is no such transfer.
+        NotAllowed: no appointment in the issuing committee, or above it.
+        OwnRequest: nobody handles their own letter.
+        LetterNotIssued: the committee has not decided yet, or there is no letter on this way.
+    """
+    request = rows.state_of(tx, request_id)
+    if request is None or request.kind != Kind.TRANSFER or request.state == RequestState.DRAFT:
+        raise RequestNotFound(request_id)
+    committee = letters.committees(tx, [request_id]).get(request_id)
+    access.require(tx, actor, Act.LETTER, committee if committee is not None else request.branch_id)
+    if request.member_id == actor.member_id:
+        raise OwnRequest
+    found = letters.of_request(tx, request_id)
+    if not found:
+        raise LetterNotIssued(request_id)
+    return request, found[0]
+
+
+def ready_of(tx: Transaction, request: StateRow) -> Ready:
+    """Return a transfer as what is written at its steps."""
+    changes = rows.changes_reader(tx.keys)(request.id, request.payload)
+    return Ready(request.id, request.member_id, 0, changes, request.branch_id, request.target_id)
+
+
+def require_there(tx: Transaction, ready: Ready) -> None:
+    """Let a transfer pass whose member is still where they asked to leave.
+
+    Raises:
+        MemberElsewhere: they are not.
+    """
+    if transfer_steps.stale(tx, [ready]):
+        raise MemberElsewhere(ready.id)
+
+
+def shown_state_of(request: StateRow, now: datetime) -> RequestState:
+    """Return the state of a transfer as people see it, but for where exactly it is under way."""
+    return shown_state(request.kind, request.state, None, request.expires_on, shanghai_day(now))
+
+
+def logged(letter: LetterRow) -> dict[str, object]:
+    """Return what the log says of a letter."""
+    return {"committee": letter.committee_code, "number": number_text(letter.year, letter.serial)}
+
+
+def _live_letter(tx: Transaction, actor: Actor, request_id: int, now: datetime) -> LetterRow:
+    request, letter = find(tx, actor, request_id)
+    state = shown_state_of(request, now)
+    if state not in OPEN_STATES:
+        raise RequestNotOpen(request_id, state)
+    return letter
+
+
+def _reopen(tx: Transaction, request: StateRow, now: datetime) -> None:
+    organisation, act = rows.present_step(tx, request.id)
+    if act is StepAct.SLIP:
+        rows.reopen(tx, request.id, RequestState.IN_TRANSIT, organisation)
+    else:
+        place = routing.place(tx, organisation, request.member_id, now)
+        rows.reopen(tx, request.id, RequestState.PENDING, place.organisation_id)

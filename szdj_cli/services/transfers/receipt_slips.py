@@ -1,0 +1,75 @@
+"""回执: what comes back from outside the store, and closes the record of whoever was taken in there."""
+
+from datetime import date, datetime
+
+from szdj_cli.domain.authorisation import Actor
+from szdj_cli.domain.errors import RequestNotOpen, SlipInvalid
+from szdj_cli.domain.refusing import value_of
+from szdj_cli.domain.requests.requests import RequestState, StepAct
+from szdj_cli.domain.sms import Message, Notice, Purpose
+from szdj_cli.domain.transfers.transfers import Slip
+from szdj_cli.domain.values.clock import shanghai_day
+from szdj_cli.domain.values.parsing import parse_name, parse_phone
+from szdj_cli.domain.values.reasons import FormKind
+from szdj_cli.services.access.verified import require_verified
+from szdj_cli.services.dues import charges
+from szdj_cli.services.kinds_of_request import reassignment
+from szdj_cli.services.requests import routing
+from szdj_cli.services.transfers.letters import find, logged, ready_of, require_there, shown_state_of
+from szdj_cli.store.audit import audit
+from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.members import members
+from szdj_cli.store.members.local_changes import ChangedBy
+from szdj_cli.store.requests import letters
+from szdj_cli.store.requests import requests as rows
+
+
+def record(store: Store, actor: Actor, request_id: int, slip: Slip, now: datetime) -> tuple[Message, ...]:
+    """Record the receipt of a transfer out of the store: the member is closed as 转出; return whom to tell.
+
+    A letter that was used in time counts, however late its receipt comes back.
+
+    Raises:
+        RequestNotFound, LetterNotIssued, NotAllowed, OwnRequest: as `letters.find`.
+        RequestNotOpen: no receipt is waited for.
+        MemberElsewhere: the member is no longer where they asked to leave.
+        ValueInvalid: a name or a phone that is none.
+        SlipInvalid: no letter of this transfer was good on that day, or it lies in the future.
+    """
+    handler, phone = _parsed(slip)
+    with store.transaction() as tx:
+        require_verified(tx, actor, now)
+        routing.record_expired(tx, now)
+        request, letter = find(tx, actor, request_id)
+        is_waited_for = request.state in (RequestState.IN_TRANSIT, RequestState.EXPIRED)
+        if not is_waited_for or rows.present_step(tx, request_id)[1] is not StepAct.SLIP:
+            raise RequestNotOpen(request_id, shown_state_of(request, now))
+        ready = ready_of(tx, request)
+        require_there(tx, ready)
+        if slip.received_on > shanghai_day(now) or not _was_good(tx, request_id, slip.received_on):
+            raise SlipInvalid(request_id)
+        letters.add_slip(tx, request_id, handler, phone, slip.received_on, actor.account_id, now)
+        rows.close(tx, request_id, RequestState.APPROVED, now, was=RequestState(request.state))
+        charges.follow_moves(tx, {request.member_id: None}, now)
+        members.change(tx, request.member_id, {"roster_state": "transferred_out"}, now, by=ChangedBy(actor.label))
+        detail = {**logged(letter), "member": request.member_id, "received_on": slip.received_on.isoformat()}
+        audit.append(tx, audit.Entry(actor.label, "letter.slip_recorded", f"request:{request_id}", detail), now)
+        told = reassignment.carry(tx, [ready], now)
+        mobile = members.mobiles(tx, [request.member_id])[request.member_id]
+    return (Message(now, mobile, Purpose.NOTICE, notice=Notice.TRANSFER_COMPLETED), *told)
+
+
+def _was_good(tx: Transaction, request_id: int, day: date) -> bool:
+    """Return whether any letter of a transfer was good on a day: an earlier one counts until it was voided."""
+    return any(
+        shanghai_day(each.issued_at) <= day <= date.fromisoformat(each.expires_on)
+        and (each.voided_at is None or day <= shanghai_day(each.voided_at))
+        for each in letters.of_request(tx, request_id)
+    )
+
+
+def _parsed(slip: Slip) -> tuple[str, str]:
+    with value_of(FormKind.SLIP, "handler"):
+        handler = parse_name(slip.handler)
+    with value_of(FormKind.SLIP, "handler_phone"):
+        return handler, parse_phone(slip.phone)

@@ -1,0 +1,1 @@
+"""Use cases of proving who one is, once a day."""
