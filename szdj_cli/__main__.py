@@ -19,12 +19,12 @@ def main(argv: list[str] | None = None) -> int:
             sys.stdout.write(f"szdj {__version__}\n")
             code = 0
         elif "_SZDJ_COMPLETE" in os.environ:
-            from szdj_cli.cli import completing
+            from szdj_cli.cli.framework import completing
 
             completing.answer(arguments, os.environ["_SZDJ_COMPLETE"])
             code = 0
         else:
-            from szdj_cli.cli import boundary
+            from szdj_cli.cli.framework import boundary
 
             code = boundary.answer(arguments)
         sys.stdout.flush()  # a closed pipe or a full disk must show here, not when the interpreter shuts down
@@ -33,7 +33,7 @@ def main(argv: list[str] | None = None) -> int:
     except OSError as error:
         code = _output_failed(error)
     except Exception as error:  # in the boundary itself
-        from szdj_cli.cli.boundary import faulted
+        from szdj_cli.cli.framework.boundary import faulted
 
         code = faulted(error)
     return code
@@ -64,7 +64,7 @@ def _output_failed(error: OSError) -> int:
     # Windows reports a closed pipe as EINVAL.
     if isinstance(error, BrokenPipeError) or (os.name == "nt" and error.errno == errno.EINVAL):
         return 0
-    from szdj_cli.cli import boundary
+    from szdj_cli.cli.framework import boundary
 
     return boundary.output_failed(error)
 

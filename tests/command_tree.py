@@ -3,8 +3,8 @@
 from functools import cache
 from typing import Any
 
-from szdj_cli.cli.commands import COMMANDS
-from szdj_cli.cli.lazy import Command, load
+from szdj_cli.cli.framework.commands import COMMANDS
+from szdj_cli.cli.framework.lazy import Command, load
 
 
 @cache

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from szdj_cli.cli.app import root
-from szdj_cli.cli.commands import COMMANDS
+from szdj_cli.cli.framework.app import root
+from szdj_cli.cli.framework.commands import COMMANDS
 from szdj_cli.domain.values import codes as domain_codes
 from szdj_cli.domain.values.codes import CodeList
 

@@ -86,7 +86,7 @@ def head(
     checkpoint = audit.head(current.store, current.actor(), current.now())
     draw_checkpoint(checkpoint, fmt)
     if qr:
-        from szdj_cli.cli.verify_screen import draw_once
+        from szdj_cli.cli.verification.screen import draw_once
 
         if not draw_once(checkpoint.text):
             say(words.QR_TOO_BIG)

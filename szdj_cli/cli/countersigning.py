@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from szdj_cli.cli import prompts
-from szdj_cli.cli.telling import settle, tell
+from szdj_cli.cli.notify import settle, tell
+from szdj_cli.cli.prompting import prompts
 from szdj_cli.domain.accounts.countersigning import Correction
 from szdj_cli.domain.errors import CorrectionNotFound, ReasonMissing
 from szdj_cli.messages.accounts import countersigning as words

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from szdj_cli.cli.lazy import Group, LazyGroup
-from szdj_cli.cli.usage_errors import shown_name
+from szdj_cli.cli.framework.lazy import Group, LazyGroup
+from szdj_cli.cli.framework.usage_errors import shown_name
 from szdj_cli.messages.kit import frame
 from szdj_cli.render.kit.help import HelpScreen, Section
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 from typer._click.globals import get_current_context  # Typer exports no way to the context's own classes
 
-from szdj_cli.cli import completers
+from szdj_cli.cli import candidates
 
 app = typer.Typer(add_completion=False)
 
@@ -13,7 +13,7 @@ app = typer.Typer(add_completion=False)
 @app.command("help", help="说明：退出码、文件、设置；也可以写命令的名称，等于该命令的 --help。")
 def show_topic(
     topic: Annotated[
-        str | None, typer.Argument(help="主题或命令的名称；不写则列出全部主题", autocompletion=completers.topics)
+        str | None, typer.Argument(help="主题或命令的名称；不写则列出全部主题", autocompletion=candidates.topics)
     ] = None,
 ) -> None:
     """Show a topic, or a command's help."""

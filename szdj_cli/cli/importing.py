@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from szdj_cli.cli import duty, options, state
+from szdj_cli.cli import options, preconditions, state
 from szdj_cli.domain.errors import ExitCode, OptionsExclude
 from szdj_cli.domain.imports.plan import Differences
 from szdj_cli.domain.imports.tables import TemplateKind
@@ -119,7 +119,7 @@ def payments(
     from szdj_cli.services.imports import common as importing
     from szdj_cli.services.imports.payments import plan_payments
 
-    current = duty.ready()
+    current = preconditions.ready()
     actor, store = current.actor(), current.store
     with (
         importing.opened(actor, TemplateKind.PAYMENTS, file, encoding, sheet) as source,
@@ -201,8 +201,8 @@ def _show(planned: "Planned", wanted: _Wanted) -> None:
 
 
 def _apply(planned: "Planned", wanted: _Wanted) -> "ImportSummary":
-    from szdj_cli.cli import prompts
-    from szdj_cli.cli.telling import tell
+    from szdj_cli.cli.notify import tell
+    from szdj_cli.cli.prompting import prompts
     from szdj_cli.messages import importing as words
     from szdj_cli.render.importing import writing
 

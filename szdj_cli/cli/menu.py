@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from szdj_cli.cli import prompts
+from szdj_cli.cli.prompting import prompts
 from szdj_cli.domain.errors import SignInRequired, SzdjError
 from szdj_cli.messages.accounts import personal_centre as words
 from szdj_cli.messages.kit import frame
@@ -82,14 +82,14 @@ def _choose(state: "State", question: str, entries: Sequence[Entry], way_out: st
 
 
 def _run(state: "State", entry: Entry) -> None:
-    from szdj_cli.cli.boundary import run_within
+    from szdj_cli.cli.framework.boundary import run_within
 
     try:
         arguments = entry.ask(state) if entry.ask else ()
     except prompts.Back:
         return
     except SzdjError as error:
-        from szdj_cli.cli.boundary import refuse
+        from szdj_cli.cli.framework.boundary import refuse
 
         refuse(error)
         return
@@ -102,7 +102,7 @@ def _run(state: "State", entry: Entry) -> None:
 
 def _decide(state: "State") -> list[str] | None:
     """Let a secretary choose from what waits, and how to decide."""
-    from szdj_cli.cli.verify import ensure_verified
+    from szdj_cli.cli.verification.verify import ensure_verified
     from szdj_cli.domain.requests.requests import RequestFilter, describe_in_lists
     from szdj_cli.services.approvals import queue
 
@@ -140,7 +140,7 @@ def _decided(which: list[str]) -> list[str]:
 
 def _receive(state: "State") -> list[str] | None:
     """Let a receiver choose from what waits to be received, and whether to take in or to return."""
-    from szdj_cli.cli.verify import ensure_verified
+    from szdj_cli.cli.verification.verify import ensure_verified
     from szdj_cli.domain.requests.requests import describe_changes
     from szdj_cli.services.transfers import transfers
 
@@ -179,7 +179,7 @@ def _countersign(state: "State") -> list[str] | None:
 
 
 def _own_transfer(state: "State") -> list[str] | None:
-    from szdj_cli.cli.verify import ensure_verified
+    from szdj_cli.cli.verification.verify import ensure_verified
     from szdj_cli.domain.requests.requests import Kind, RequestFilter, describe_changes
     from szdj_cli.services.requests import submission as requests
 
@@ -198,7 +198,7 @@ def _not_blank(text: str) -> str | None:
 
 
 def _own_request(state: "State") -> list[str] | None:
-    from szdj_cli.cli.verify import ensure_verified
+    from szdj_cli.cli.verification.verify import ensure_verified
     from szdj_cli.domain.requests.requests import describe_changes
     from szdj_cli.services.requests import submission as requests
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any, NamedTuple
 
 import typer
 
-from szdj_cli.cli import completers
+from szdj_cli.cli import candidates
 from szdj_cli.domain.values.clock import SHANGHAI
 
 _OLDEST = date(1900, 1, 1)  # nothing here is older, and instants before the year 1000 do not sort as they are stored
@@ -56,7 +56,7 @@ Branch = Annotated[
         "--branch",
         metavar="CODE",
         help="只看这个组织及其下级：编码或不重名的名称",
-        autocompletion=completers.branches,
+        autocompletion=candidates.branches,
     ),
 ]
 Since = Annotated[date | None, typer.Option("--since", metavar="DATE", help="从这一天起（含当天），如 2026-11-23")]

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from szdj_cli.cli import completers, options, state
+from szdj_cli.cli import candidates, options, state
 from szdj_cli.domain.organisations.organisations import Role
 
 app = typer.Typer(add_completion=False)
@@ -13,7 +13,7 @@ app = typer.Typer(add_completion=False)
 Code = Annotated[
     str,
     typer.Argument(
-        metavar="CODE", help="组织编码，或不重名的名称", show_default=False, autocompletion=completers.branches
+        metavar="CODE", help="组织编码，或不重名的名称", show_default=False, autocompletion=candidates.branches
     ),
 ]
 MemberOption = Annotated[str, typer.Option("--member", metavar="NUMBER", help="党员编号，或不重名的姓名")]
@@ -84,7 +84,7 @@ def dismiss(
     yes: options.Yes = False,
 ) -> None:
     """End what a member holds in an organisation."""
-    from szdj_cli.cli import prompts
+    from szdj_cli.cli.prompting import prompts
     from szdj_cli.messages import organisations as words
     from szdj_cli.render.kit.tables import draw_next_step
     from szdj_cli.render.organisations import draw_held

@@ -3,7 +3,8 @@
 import sys
 from collections.abc import Callable
 
-from szdj_cli.cli import prompts, state
+from szdj_cli.cli import state
+from szdj_cli.cli.prompting import prompts
 
 CHOICES = [("甲", 1), ("乙", 2), ("丙\x1b[2J[/x]", 3)]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from szdj_cli.cli.commands import COMMANDS
+from szdj_cli.cli.framework.commands import COMMANDS
 from tests.running import assert_ok, run
 from tests.world import MEMBER, SECRETARY, World
 

@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from szdj_cli.cli.demo_stage import Stage, Step, StepFailed
-from szdj_cli.cli.demo_story import STORY
+from szdj_cli.demo.stage import Stage, Step, StepFailed
+from szdj_cli.demo.story import STORY
 from szdj_cli.messages import demo as words
 from tests.running import Result, spawn
 

@@ -108,7 +108,7 @@ def test_a_wrong_call_is_said_in_json_where_json_is_asked_for() -> None:
 
 
 def test_a_question_without_a_terminal_names_the_missing_option(monkeypatch: pytest.MonkeyPatch) -> None:
-    from szdj_cli.cli import prompts
+    from szdj_cli.cli.prompting import prompts
 
     monkeypatch.setattr(help_topics, "_show_files", lambda: prompts.confirm("？"))
     assert_refused(run("help", "files", input="y\n"), 2, "--yes")
@@ -141,7 +141,7 @@ def test_debug_shows_where_a_fault_happened_and_never_with_what(monkeypatch: pyt
 
 
 def test_a_fault_is_json_where_json_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("szdj_cli.cli.verify.state.current", lambda: _raise(RuntimeError()))
+    monkeypatch.setattr("szdj_cli.cli.verification.verify.state.current", lambda: _raise(RuntimeError()))
     result = run("verify", "status", "--format", "json")
     assert result.exit_code == 1
     assert json.loads(result.stderr)["error"]["code"] == "fault"

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from szdj_cli.cli.app import root
-from szdj_cli.cli.commands import COMMANDS, Entry
-from szdj_cli.cli.lazy import Group, load
-from szdj_cli.cli.usage_errors import shown_name
+from szdj_cli.cli.framework.app import root
+from szdj_cli.cli.framework.commands import COMMANDS, Entry
+from szdj_cli.cli.framework.lazy import Group, load
+from szdj_cli.cli.framework.usage_errors import shown_name
 from szdj_cli.messages.kit.topics import SETTINGS, TOPICS
 from szdj_cli.settings import Settings
 from tests.running import assert_ok, run

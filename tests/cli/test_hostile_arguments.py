@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from szdj_cli.cli.commands import COMMANDS
+from szdj_cli.cli.framework.commands import COMMANDS
 from szdj_cli.domain.errors import ExitCode
 from tests.running import run
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from szdj_cli.cli import completers, state
+from szdj_cli.cli import candidates, state
 from tests import builders
 from tests.applicants import SECRETARY, ask_all
 from tests.homes import go_on_as, new_home, session_of
@@ -71,6 +71,6 @@ def test_the_ones_after_the_first_fifty_are_reached() -> None:
 @pytest.mark.usefixtures("_in_charge")
 def test_completion_finds_a_number_beyond_the_first_fifty() -> None:
     state.begin()
-    found = completers.waiting_requests("6")
+    found = candidates.waiting_requests("6")
     state.end()
     assert [number for number, _ in found] == ["6", "60", "61", "62"]

@@ -13,8 +13,8 @@ from unittest.mock import patch
 
 import pytest
 
-from szdj_cli.cli.commands import COMMANDS
-from szdj_cli.cli.lazy import load
+from szdj_cli.cli.framework.commands import COMMANDS
+from szdj_cli.cli.framework.lazy import load
 from szdj_cli.domain.errors import FileUnwritable
 from szdj_cli.files import outgoing
 from szdj_cli.files.tables.writing import open_table

@@ -8,7 +8,7 @@ import sys
 import pexpect
 import pytest
 
-from szdj_cli.cli import prompts
+from szdj_cli.cli.prompting import prompts
 from szdj_cli.domain.errors import InputNeeded
 from tests.screens import screen_of
 

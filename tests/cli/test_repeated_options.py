@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from szdj_cli.cli.usage_errors import shown_name
+from szdj_cli.cli.framework.usage_errors import shown_name
 from tests.command_tree import commands
 from tests.running import assert_refused, run
 from tests.world import MEMBER, World

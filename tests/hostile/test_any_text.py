@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from szdj_cli.cli.commands import COMMANDS
+from szdj_cli.cli.framework.commands import COMMANDS
 from tests import builders
 from tests.hostile.conftest import written_past
 from tests.hostile.texts import harm_in, texts

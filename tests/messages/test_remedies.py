@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 import szdj_cli
-from szdj_cli.cli.commands import COMMANDS
-from szdj_cli.cli.global_flags import DEBUG, NO_INPUT
-from szdj_cli.cli.lazy import load
+from szdj_cli.cli.framework.commands import COMMANDS
+from szdj_cli.cli.framework.global_flags import DEBUG, NO_INPUT
+from szdj_cli.cli.framework.lazy import load
 
 FILLED_IN = "\ufffc"
 END = re.compile(r"[；。，、：（）“”《》\n|>]")

@@ -11,7 +11,7 @@ import pytest
 from stdnum.iso7064 import mod_11_2
 
 from sample_data import generate
-from szdj_cli.cli.demo_samples import sample_file
+from szdj_cli.demo.samples import sample_file
 from szdj_cli.domain.members.fields import EDITABLE_BY_MEMBER, IMPORTED, find, parse_change
 from szdj_cli.domain.members.import_rows import probation_ends_on
 from szdj_cli.domain.organisations.organisations import OrganisationKind, can_stand_under

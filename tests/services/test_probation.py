@@ -5,7 +5,7 @@ from datetime import datetime
 
 import pytest
 
-from szdj_cli.cli.commands import COMMANDS
+from szdj_cli.cli.framework.commands import COMMANDS
 from szdj_cli.domain.errors import FieldNotEditable, RowsInvalid, ValueInvalid
 from szdj_cli.domain.members.profiles import propose
 from szdj_cli.domain.values.clock import shanghai_day

@@ -1,0 +1,36 @@
+"""`szdj profile password`: the present password, the new one twice."""
+
+from typing import TYPE_CHECKING
+
+from szdj_cli import private_files
+from szdj_cli.cli.prompting import prompts
+from szdj_cli.cli.prompting.new_password import ask_new_password
+from szdj_cli.cli.prompting.standard_input import read_lines
+from szdj_cli.messages.accounts import accounts as words
+from szdj_cli.render.kit.console import say
+from szdj_cli.render.kit.tables import draw_next_step
+from szdj_cli.services.accounts import passwords
+
+if TYPE_CHECKING:
+    from szdj_cli.cli.state import State
+
+
+def change_own_password(state: "State", *, from_stdin: bool) -> None:
+    """Change the password of whoever is signed in; line 1 of standard input the present one, line 2 the new one.
+
+    Raises:
+        InputNeeded: there is nobody to ask.
+        PasswordWrong, PasswordRefused, Throttled: as the service says.
+    """
+    actor = state.actor()
+    if from_stdin:
+        present, new = read_lines(2, option="--stdin")
+    else:
+        present = prompts.ask_secret(words.PRESENT_PASSWORD, option="--stdin")
+        new = ask_new_password(words.CHOSEN_PASSWORD)
+    settings = state.settings
+    changed = passwords.change_password(state.store, actor, present, new, state.now(), settings.weak_password_length)
+    private_files.replace(settings.session_path, changed.token.encode())
+    if changed.is_weak:
+        say(words.STILL_WEAK)
+    draw_next_step(words.PASSWORD_CHANGED, "szdj whoami")

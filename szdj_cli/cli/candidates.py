@@ -1,0 +1,146 @@
+"""Candidates that come out of the store, for `autocompletion=`. Whoever is not signed in simply gets none."""
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from szdj_cli.domain.members.fields import EDITABLE_BY_MEMBER, IMPORTED, Field
+
+if TYPE_CHECKING:
+    from szdj_cli.domain.reports.common import Group
+    from szdj_cli.domain.values.codes import CodeList
+
+Candidates = list[tuple[str, str]]
+
+_MOST_OFFERED = 50  # requests: more than that is no choice, and a digit typed narrows it
+
+
+def editable_fields(incomplete: str) -> Candidates:
+    """Return the fields of `--set FIELD=VALUE`, by heading or term, whichever was begun."""
+    return _settings(EDITABLE_BY_MEMBER, incomplete)
+
+
+def mendable_fields(incomplete: str) -> Candidates:
+    """Return the fields of `--set FIELD=VALUE` that an organisation puts right."""
+    return _settings(IMPORTED, incomplete)
+
+
+def branches(incomplete: str) -> Candidates:
+    """Return the organisations that whoever is signed in sees, by code."""
+    from szdj_cli.cli import state
+    from szdj_cli.services.organisations import organisations
+
+    run = state.current()
+    nodes = organisations.tree(run.store, run.actor(), run.now())
+    return [(node.code, node.name) for node in nodes if node.code.startswith(incomplete)]
+
+
+def waiting_requests(incomplete: str) -> Candidates:
+    """Return the requests that wait for whoever is signed in: the oldest, or the oldest that begin as was typed."""
+    from itertools import islice
+
+    from szdj_cli.cli import state
+    from szdj_cli.domain.requests.requests import RequestFilter
+    from szdj_cli.services.approvals import queue
+
+    run = state.current()
+    if incomplete:
+        every = queue.all_waiting(run.store, run.actor(), RequestFilter(), run.now())
+        found = list(islice((one for one in every if str(one.id).startswith(incomplete)), _MOST_OFFERED))
+    else:
+        found = queue.waiting(run.store, run.actor(), RequestFilter(), run.now(), limit=_MOST_OFFERED)
+    return [(str(one.id), f"{one.applicant} {one.branch}") for one in found]
+
+
+def own_requests(incomplete: str) -> Candidates:
+    """Return the requests of whoever is signed in."""
+    from szdj_cli.cli import state
+    from szdj_cli.domain.requests.requests import KINDS, STATES
+    from szdj_cli.services.requests import submission as requests
+
+    run = state.current()
+    return [
+        (str(one.id), f"{KINDS.label(one.kind)} {STATES.label(one.state)}")
+        for one in requests.mine(run.store, run.actor(), run.now())
+        if str(one.id).startswith(incomplete)
+    ]
+
+
+def targets(incomplete: str) -> Candidates:
+    """Return the branches that whoever is signed in can be transferred to, by code."""
+    from szdj_cli.cli import state
+    from szdj_cli.services.transfers import transfers
+
+    run = state.current()
+    found = transfers.targets(run.store, run.actor(), run.now())
+    return [(each.code, each.name) for each in found if each.code.startswith(incomplete)]
+
+
+def transfer_fields(incomplete: str) -> Candidates:
+    """Return the fields of `--set FIELD=VALUE` of a transfer."""
+    from szdj_cli.domain.transfers.transfers import TRANSFER_FIELDS
+
+    return _settings(TRANSFER_FIELDS.values(), incomplete)
+
+
+def dues_categories(incomplete: str) -> Candidates:
+    """Return the categories that dues are reckoned by, in the language that was begun."""
+    from szdj_cli.domain.dues.rules import CATEGORIES
+
+    is_english = incomplete != "" and incomplete.isascii()
+    pairs = [(code, label) if is_english else (label, code) for code, label in CATEGORIES.labels.items()]
+    return [pair for pair in pairs if pair[0].startswith(incomplete)]
+
+
+def transfers(incomplete: str) -> Candidates:
+    """Return the transfers that whoever is signed in asked for, or is to decide on."""
+    return [*own_requests(incomplete), *(waiting_requests(incomplete) if _decides() else [])]
+
+
+def _decides() -> bool:
+    from szdj_cli.cli import state
+
+    return state.current().actor().decides
+
+
+def roster_counts(incomplete: str) -> Candidates:
+    """Return what `--drill` can open in the report on the roster."""
+    from szdj_cli.domain.reports.roster import CODES
+
+    return _counts(CODES, incomplete)
+
+
+def approvals_counts(incomplete: str) -> Candidates:
+    """Return what `--drill` can open in the report on approvals."""
+    from szdj_cli.domain.reports.approvals import CODES
+
+    return _counts(CODES, incomplete)
+
+
+def dues_counts(incomplete: str) -> Candidates:
+    """Return what `--drill` can open in the report on dues."""
+    from szdj_cli.domain.reports.dues import CODES
+
+    return _counts(CODES, incomplete)
+
+
+def _counts(codes: "Mapping[Group, CodeList | None]", incomplete: str) -> Candidates:
+    from szdj_cli.domain.reports.common import choices
+
+    is_english = incomplete != "" and incomplete.isascii()
+    pairs = [(english, chinese) if is_english else (chinese, english) for chinese, english in choices(codes)]
+    return [pair for pair in pairs if pair[0].startswith(incomplete)]
+
+
+def topics(incomplete: str) -> Candidates:
+    """Return what `szdj help` can be asked about."""
+    from szdj_cli.cli.framework.commands import COMMANDS
+    from szdj_cli.messages.kit.topics import TOPICS
+
+    pairs = [*TOPICS.items(), *((entry.name, entry.summary) for entry in COMMANDS)]
+    return [pair for pair in pairs if pair[0].startswith(incomplete)]
+
+
+def _settings(fields: Iterable[Field], incomplete: str) -> Candidates:
+    by_term = incomplete[:1].isascii()
+    pairs = [(field.term, field.heading) if by_term else (field.heading, field.term) for field in fields]
+    return [(f"{name}=", other) for name, other in pairs if name.startswith(incomplete)]

@@ -1,0 +1,77 @@
+"""`szdj dues arrears`: who owes what, and the reminders."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import typer
+
+from szdj_cli.cli.prompting import checks
+from szdj_cli.domain.dues.arrears import parse_through
+from szdj_cli.domain.values.clock import shanghai_month
+from szdj_cli.messages.dues import arrears as words
+from szdj_cli.render.dues.arrears import draw_arrears, draw_reminders, draw_written
+from szdj_cli.render.kit.console import say
+from szdj_cli.services.dues import arrears
+
+if TYPE_CHECKING:
+    from szdj_cli.cli.state import State
+    from szdj_cli.domain.dues.arrears import Arrears
+
+
+class Wanted(NamedTuple):
+    """What the options say: where, through which month, whom, how many."""
+
+    branch: str | None
+    through: str | None
+    with_members: bool
+    limit: int
+
+
+def show(state: "State", wanted: Wanted, fmt: str) -> None:
+    """Write who owes what."""
+    draw_arrears(_look(state, wanted), fmt, wanted.limit)
+
+
+def remind(state: "State", wanted: Wanted, output: Path | None, fmt: str, *, force: bool) -> None:
+    """Write the reminders to a file or to standard output."""
+    found = _look(state, wanted._replace(with_members=True))
+    members = arrears.to_remind(found)
+    texts = [words.reminder(each) for each in members]
+    if not texts:
+        say(words.NOBODY_TO_REMIND.format(months=state.settings.dues_remind_months))
+    if output is None:
+        if texts or fmt != "table":
+            draw_reminders(members, texts, fmt)
+    else:
+        arrears.write_reminders(state.store, state.actor(), output, texts, state.now(), force=force)
+        draw_written(str(output), len(texts), fmt)
+        say(words.WRITTEN.format(count=len(texts), path=output))
+    if len(found.members or ()) < found.total.members:
+        say(words.MORE_REMINDED.format(count=wanted.limit))
+
+
+def require_remind(output: Path | None) -> None:
+    """Refuse a file where there is nothing to write into it.
+
+    Raises:
+        BadParameter: there is one.
+    """
+    if output is not None:
+        raise typer.BadParameter(words.OUTPUT_WITHOUT_REMIND, param_hint="-o")
+
+
+def _look(state: "State", wanted: Wanted) -> "Arrears":
+    present = shanghai_month(state.now())
+    through = wanted.through
+    if through is not None:
+        through = checks.of_option("--through", lambda text: parse_through(text, present), through)
+    return arrears.look(
+        state.store,
+        state.actor(),
+        state.now(),
+        branch=wanted.branch,
+        through=through,
+        remind_from=state.settings.dues_remind_months,
+        with_members=wanted.with_members,
+        limit=wanted.limit,
+    )

@@ -1,0 +1,282 @@
+"""`szdj dues`: what is to be paid, and what was."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from szdj_cli.cli import candidates, options, preconditions, state
+from szdj_cli.cli.verification.verify import ensure_verified
+from szdj_cli.domain.dues.doubts import Doubt
+from szdj_cli.domain.values.months import FIRST_YEAR, LAST_YEAR
+
+app = typer.Typer(help="党费：每月金额、登记缴纳、欠缴、明细、收据。", add_completion=False)
+
+Base = Annotated[
+    str | None, typer.Option("--base", metavar="YUAN", help="计算基数，单位元，如 8000 或 8000.50；可以是 0")
+]
+Category = Annotated[
+    str | None,
+    typer.Option(
+        "--category",
+        metavar="C",
+        help="类别：在职、离退休、农民、学生、下岗失业、低保抚恤（或英文 employed 等）",
+        autocompletion=candidates.dues_categories,
+    ),
+]
+
+Member = Annotated[
+    str | None,
+    typer.Option("--member", metavar="NO", help="党员编号或不重名的姓名"),
+]
+Year = Annotated[
+    int | None, typer.Option("--year", metavar="Y", min=FIRST_YEAR, max=LAST_YEAR, help="哪一年；不写为今年")
+]
+AllowRepeat = Annotated[
+    bool, typer.Option("--allow-repeat", help="与已登记的一笔相同，确实又交了一次；--yes 不包括这一项")
+]
+Payment = Annotated[int, typer.Argument(metavar="编号", min=1, max=options.MOST, help="缴纳编号")]
+
+
+def _doubts(large: bool, repeat: bool) -> frozenset[Doubt]:
+    answered = {Doubt.LARGE: large, Doubt.REPEATED: repeat}
+    return frozenset(doubt for doubt, is_answered in answered.items() if is_answered)
+
+
+@app.command(help="按规定算每月应交多少党费，并写明依据。不需要登录。")
+def calc(
+    base: Base = None,
+    category: Category = None,
+    month: Annotated[
+        str | None, typer.Option("--month", metavar="MONTH", help="哪一个月的标准，如 2026-11；不写为本月")
+    ] = None,
+    fmt: options.Format = options.OutputFormat.TABLE,
+) -> None:
+    """Reckon monthly dues."""
+    from szdj_cli.cli.dues import calc as dues_calc
+
+    dues_calc.reckon(state.current(), base, category, month, fmt)
+
+
+@app.command("set", help="设定每月党费，提交书记审批。没有给出的内容逐项询问；金额不写按规定。")
+def set_amount(
+    category: Category = None,
+    base: Base = None,
+    amount: Annotated[str | None, typer.Option("--amount", metavar="YUAN", help="每月交多少元；不写按规定")] = None,
+    effective: Annotated[
+        str | None, typer.Option("--effective", metavar="MONTH", help="从哪个月起，如 2026-12；不写为本月")
+    ] = None,
+    reason: Annotated[str | None, typer.Option("--reason", metavar="TEXT", help="比规定少交的原因")] = None,
+    yes: options.Yes = False,
+    fmt: options.Format = options.OutputFormat.TABLE,
+) -> None:
+    """Ask to pay other monthly dues."""
+    current = state.current()
+    ensure_verified(current)
+    from szdj_cli.cli.dues import setting as dues_form
+
+    asked = {
+        "category": category,
+        "base": base,
+        "monthly_dues": amount,
+        "effective_month": effective,
+        "shortfall_reason": reason,
+    }
+    given = {term: value for term, value in asked.items() if value is not None}
+    if current.interactive and not yes:
+        dues_form.on_terminal(current, given, fmt, yes=yes)
+    else:
+        dues_form.from_options(current, given, fmt, yes=yes)
+
+
+@app.command(
+    help="一年的党费：各月应交、已交，缴纳记录和编号，每月党费的历次设定。--month 只看某一个月每月应交多少。"
+    "csv 只写各月，json 写全部。"
+)
+def show(
+    year: Year = None,
+    month: Annotated[str | None, typer.Option("--month", metavar="MONTH", help="哪一个月，如 2026-11")] = None,
+    member: Member = None,
+    fmt: options.Format = options.OutputFormat.TABLE,
+) -> None:
+    """Show what one pays, and paid."""
+    current = state.current()
+    ensure_verified(current)
+    from szdj_cli.cli.dues import show as dues_shown
+
+    if month is not None:
+        dues_shown.show_month(current, member, month, fmt)
+    else:
+        dues_shown.show(current, member, year, fmt)
+
+
+@app.command(
+    help="谁欠缴党费：一个党支部列出党员，多个党支部按支部汇总。一个月过完才算欠缴。"
+    "欠缴三个月起提醒；连续六个月没有交的做标记，提请支部大会讨论，程序不改动党籍。"
+)
+def arrears(
+    branch: options.Branch = None,
+    through: Annotated[
+        str | None, typer.Option("--through", metavar="MONTH", help="算到哪个月，最晚本月；不写为上个月")
+    ] = None,
+    members: Annotated[bool, typer.Option("--members", help="多个党支部时也列出党员")] = False,
+    remind: Annotated[bool, typer.Option("--remind", help="写出提醒的文字，每人一段，可以直接粘贴发送")] = False,
+    output: options.Output = None,
+    force: options.Force = False,
+    limit: options.Limit = 500,
+    fmt: options.Format = options.OutputFormat.TABLE,
+) -> None:
+    """Show who owes what, or write reminders."""
+    current = preconditions.ready()
+    from szdj_cli.cli.dues import arrears as dues_arrears
+
+    wanted = dues_arrears.Wanted(branch, through, members, limit)
+    if remind:
+        dues_arrears.remind(current, wanted, output, fmt, force=force)
+    else:
+        dues_arrears.require_remind(output)
+        dues_arrears.show(current, wanted, fmt)
+
+
+@app.command(
+    help="一个党支部一年的党费明细表：每人一行，各月交清没有，全年应交、已交、未交；-o 写入 CSV 或 xlsx 文件。"
+)
+def statement(
+    branch: options.Branch = None,
+    year: Year = None,
+    output: options.Output = None,
+    force: options.Force = False,
+    fmt: options.Format = options.OutputFormat.TABLE,
+) -> None:
+    """Show a branch's year, or write it to a file."""
+    current = preconditions.ready()
+    from szdj_cli.cli.dues import statement as dues_statement
+
+    dues_statement.show(current, branch, year, output, fmt, force=force)
+
+
+@app.command(help="登记一位党员缴纳的党费（书记）；不写 --member 是申报本人缴纳，由书记确认。没有给出的内容逐项询问。")
+def pay(
+    member: Member = None,
+    months: Annotated[
+        str | None,
+        typer.Option("--month", metavar="MONTH", help="哪个月的，如 2026-11；几个月写作 2026-07..2026-12；不写为本月"),
+    ] = None,
+    amount: Annotated[
+        str | None, typer.Option("--amount", metavar="YUAN", help="一共交了多少元；不写为应交未交的金额")
+    ] = None,
+    paid_on: Annotated[
+        str | None, typer.Option("--paid-on", metavar="DATE", help="缴纳日期，如 2026-11-23；不写为今天")
+    ] = None,
+    method: Annotated[
+        str | None,
+        typer.Option("--method", metavar="M", help="方式：现金、微信、支付宝、银行转账、工资代扣、其他；不写为现金"),
+    ] = None,
+    serial: Annotated[str | None, typer.Option("--serial", metavar="NO", help="银行或微信的流水号")] = None,
+    reason: Annotated[
+        str | None, typer.Option("--reason", metavar="TEXT", help="补缴六个月以前的党费时写明原因")
+    ] = None,
+    allow_large: options.AllowLarge = False,
+    allow_repeat: AllowRepeat = False,
+    yes: options.Yes = False,
+    fmt: options.Format = options.OutputFormat.TABLE,
+) -> None:
+    """Record or declare a payment."""
+    current = state.current()
+    ensure_verified(current)
+    from szdj_cli.cli.dues import pay as dues_pay
+
+    asked = {
+        "months": months,
+        "amount": amount,
+        "paid_on": paid_on,
+        "method": method,
+        "serial": serial,
+        "reason": reason,
+    }
+    given = {term: value for term, value in asked.items() if value is not None}
+    how = dues_pay.Payment(yes, fmt, _doubts(allow_large, allow_repeat))
+    if current.interactive and not yes:
+        dues_pay.on_terminal(current, member, given, how)
+    else:
+        dues_pay.from_options(current, member, given, how)
+
+
+@app.command(help="确认党员申报的缴纳（书记）；不确认的用 szdj approve reject。")
+def confirm(
+    numbers: Annotated[
+        list[int],
+        typer.Argument(
+            metavar="编号…", min=1, max=options.MOST, help="申请编号", autocompletion=candidates.waiting_requests
+        ),
+    ],
+    allow_large: options.AllowLarge = False,
+    allow_repeat: AllowRepeat = False,
+    yes: options.Yes = False,
+    dry_run: options.DryRun = False,
+    keep_going: options.KeepGoing = False,
+    fmt: options.Format = options.OutputFormat.TABLE,
+) -> None:
+    """Confirm declared payments."""
+    current = preconditions.ready()
+    from szdj_cli.cli.dues import confirm as dues_confirm
+
+    how = options.BatchOptions(yes, dry_run, keep_going, fmt)
+    dues_confirm.confirm(current, numbers, _doubts(allow_large, allow_repeat), how)
+
+
+@app.command(help="冲正一笔登记错的缴纳，要写原因（书记）。原来的记录保留，另记一笔负数。")
+def reverse(
+    number: Payment,
+    reason: options.Reason = None,
+    yes: options.Yes = False,
+    fmt: options.Format = options.OutputFormat.TABLE,
+) -> None:
+    """Reverse a payment."""
+    current = preconditions.ready()
+    from szdj_cli.cli.prompting import prompts
+    from szdj_cli.messages.dues import payments as words
+    from szdj_cli.render.kit.tables import draw_json, draw_next_step
+    from szdj_cli.services.dues import payments
+
+    why = preconditions.reason(reason, words.WHY_REVERSE)
+    if not prompts.confirm(words.REVERSE.format(number=number), yes=yes):
+        raise typer.Abort
+    made = payments.reverse(current.store, current.actor(), number, why, current.now())
+    if fmt in ("json", "jsonl"):
+        draw_json({"payment": number, "reversal": made})
+    draw_next_step(words.reversed_by(number, made), "szdj dues pay")
+
+
+@app.command(help="党支部从哪个月起在这里登记党费；更早的月份不算欠缴（书记）。")
+def opening(
+    month: Annotated[str, typer.Argument(metavar="MONTH", help="月份，如 2026-11")],
+    branch: options.Branch = None,
+    yes: options.Yes = False,
+    dry_run: options.DryRun = False,
+    fmt: options.Format = options.OutputFormat.TABLE,
+) -> None:
+    """Let branches keep their dues from a month on."""
+    current = preconditions.ready()
+    from szdj_cli.cli.dues import opening as dues_opening
+
+    dues_opening.set_month(current, month, branch, fmt, yes=yes, dry_run=dry_run)
+
+
+@app.command(help="开党费收据，或补打：一位党员的一笔或几笔缴纳开在一张上。要打印的，第一次就加 -o。")
+def receipt(
+    payments: Annotated[
+        list[int], typer.Argument(metavar="编号", min=1, max=options.MOST, help="缴纳编号，可以写几个")
+    ],
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE.docx", help="写成 Word 文档，打印后盖章")
+    ] = None,
+    force: options.Force = False,
+    fmt: options.Format = options.OutputFormat.TABLE,
+) -> None:
+    """Issue a receipt, or print it again."""
+    current = state.current()
+    ensure_verified(current)
+    from szdj_cli.cli.dues import receipt as dues_receipt
+
+    dues_receipt.hand_out(current, payments, output, fmt, force=force)

@@ -1,0 +1,50 @@
+"""`szdj dues opening`: what would be claimed is shown, agreed to, done, and said."""
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from szdj_cli.cli.prompting import checks, prompts
+from szdj_cli.domain.values.parsing import parse_month
+from szdj_cli.messages.dues import payments as words
+from szdj_cli.render.kit.console import say
+from szdj_cli.render.kit.tables import draw_json, draw_next_step
+from szdj_cli.services.dues import openings as dues_openings
+
+if TYPE_CHECKING:
+    from szdj_cli.cli.state import State
+    from szdj_cli.domain.dues.openings import Opening
+
+
+def set_month(state: "State", month: str, branch: str | None, fmt: str, *, yes: bool, dry_run: bool) -> None:
+    """Let branches keep their dues from a month on, or, with `dry_run`, only show what that would do."""
+    since = checks.of_option("MONTH", parse_month, month)
+
+    def run(*, only_look: bool) -> "Opening":
+        return dues_openings.set_month(state.store, state.actor(), since, branch, state.now(), dry_run=only_look)
+
+    if dry_run or not yes:
+        planned = run(only_look=True)
+        say(words.would_open(planned))
+    if dry_run:
+        _draw(planned, fmt)
+        return
+    if not prompts.confirm(words.OPEN, yes=yes):
+        raise typer.Abort
+    done = run(only_look=False)
+    _draw(done, fmt)
+    draw_next_step(words.opened(done), "szdj dues arrears")
+
+
+def _draw(opening: "Opening", fmt: str) -> None:
+    if fmt in ("json", "jsonl"):
+        draw_json(
+            {
+                "month": opening.month,
+                "branches": len(opening.names),
+                "claimed_before": opening.before.months,
+                "claimed_after": opening.after.months,
+                "due_fen_before": opening.before.fen,
+                "due_fen_after": opening.after.fen,
+            }
+        )

@@ -1,0 +1,1 @@
+"""What makes a Typer program of the commands: the boundary, lazy groups, usage errors."""

@@ -1,0 +1,136 @@
+"""From arguments to an exit code: the command runs, and whatever it raises is said in plain Chinese."""
+
+import gc
+import sys
+from collections.abc import Sequence
+
+import typer
+
+from szdj_cli.cli import state
+from szdj_cli.cli.framework.app import root
+from szdj_cli.cli.framework.commands import named_in
+from szdj_cli.cli.framework.global_flags import GlobalFlags, split
+from szdj_cli.domain.errors import ExitCode, SzdjError
+
+
+def answer(arguments: Sequence[str]) -> int:
+    """Run the command that the arguments name; return the exit code.
+
+    Raises:
+        OSError: what was to be said could not be written.
+    """
+    flags, rest = split(arguments)
+    _make_streams_lenient()
+    state.begin(is_input_refused=flags.no_input)
+    gc.disable()  # until the store is open: collecting while modules load costs a fifth of the start
+    try:
+        return _run(rest, flags)
+    finally:
+        state.end()
+        gc.unfreeze()
+        gc.enable()
+
+
+def run_within(arguments: Sequence[str]) -> int:
+    """Run a command inside the running one, as the personal centre does; return its exit code."""
+    return _run(list(arguments), split([])[0])
+
+
+def refuse(error: SzdjError) -> None:
+    """Say a refusal and go on, where one command asks several things."""
+    _refused(error, split([])[0])
+
+
+def output_failed(error: OSError) -> int:
+    """Say, where it can still be said, that standard output could not be written."""
+    from szdj_cli.messages.kit.frame import output_failed as words
+    from szdj_cli.render.kit.errors import draw_problem
+
+    draw_problem(words(error))
+    return ExitCode.FAULT
+
+
+def faulted(error: Exception) -> int:
+    """Say that the program is at fault, and log where."""
+    return _faulted(error, split([])[0])
+
+
+def _run(rest: list[str], flags: GlobalFlags) -> int:
+    code: int = ExitCode.DONE
+    try:
+        with root().make_context("szdj", rest) as ctx:
+            ctx.command.invoke(ctx)
+        _say_what_was_marked()
+    except typer.Exit as leave:
+        code = leave.exit_code
+    except SzdjError as error:
+        state.current().note_refusal(named_in(rest), error)
+        code = _refused(error, flags)
+    except typer.TyperException as error:
+        code = _misused(error, flags)
+    except (typer.Abort, KeyboardInterrupt, EOFError):
+        code = _cancelled()
+    except Exception as error:
+        if isinstance(error, OSError) and _is_about_output(error):
+            raise
+        code = _faulted(error, flags)
+    return code
+
+
+def _say_what_was_marked() -> None:
+    # Looked up, not opened: most commands have no store.
+    store = vars(state.current()).get("store")
+    if store is None or not store.keys.unreadable:
+        return
+    from szdj_cli.messages.errors import marked_rows
+    from szdj_cli.render.kit.console import say
+
+    say(marked_rows(tuple(store.keys.unreadable)))
+
+
+def _refused(error: SzdjError, flags: GlobalFlags) -> int:
+    from szdj_cli.messages.errors import words_of
+    from szdj_cli.render.kit.errors import draw_refusal
+
+    draw_refusal(error.code, words_of(error), as_json=flags.wants_json)
+    return error.exit_code
+
+
+def _misused(error: typer.TyperException, flags: GlobalFlags) -> int:
+    from szdj_cli.cli.framework.usage_errors import words_of
+    from szdj_cli.render.kit.errors import draw_refusal
+
+    draw_refusal("usage", words_of(error), as_json=flags.wants_json)
+    return ExitCode.USAGE
+
+
+def _cancelled() -> int:
+    from szdj_cli.messages.kit.frame import CANCELLED
+    from szdj_cli.render.kit.console import say
+
+    say(CANCELLED)
+    return ExitCode.INTERRUPTED
+
+
+def _faulted(error: Exception, flags: GlobalFlags) -> int:
+    from szdj_cli.cli.framework.fault_log import frames_of, write
+    from szdj_cli.messages.kit.frame import fault
+    from szdj_cli.render.kit.errors import draw_fault
+
+    draw_fault(fault(write(error)), as_json=flags.wants_json, frames=frames_of(error) if flags.debug else None)
+    return ExitCode.FAULT
+
+
+def _is_about_output(error: OSError) -> bool:
+    # A failed write to a stream has no file name; a file that cannot be opened has one.
+    import errno
+
+    failures = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EINVAL)
+    return isinstance(error, BrokenPipeError) or (error.filename is None and error.errno in failures)
+
+
+def _make_streams_lenient() -> None:
+    # What a GBK console cannot show becomes a question mark, never a crash.
+    for stream in (sys.stdout, sys.stderr):
+        if (reconfigure := getattr(stream, "reconfigure", None)) is not None:
+            reconfigure(errors="replace")

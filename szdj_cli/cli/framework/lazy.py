@@ -1,0 +1,136 @@
+"""Commands in Chinese that are loaded when they are called."""
+
+from collections.abc import Sequence
+from difflib import get_close_matches
+from importlib import import_module
+from typing import Any
+
+import typer
+from typer._click import Context  # what its command classes take; typer.Context is narrower
+from typer._click.exceptions import MissingParameter
+from typer.core import TyperCommand, TyperGroup, TyperOption
+
+from szdj_cli.cli.framework.coercion import use_own_coercion
+from szdj_cli.cli.framework.commands import Entry
+from szdj_cli.cli.framework.missing import asked_for
+from szdj_cli.cli.framework.usage_errors import ArgumentsLeft, CommandUnknown, naming_the_command, require_once
+from szdj_cli.messages.kit.frame import HELP_FLAG
+
+
+class Command(TyperCommand):
+    """A command whose help, errors and values speak Chinese."""
+
+    allow_extra_args = True  # they are refused below, in Chinese
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        use_own_coercion(self.params)
+
+    def get_help_option(self, ctx: Context) -> TyperOption | None:
+        return _in_chinese(super().get_help_option(ctx))
+
+    def get_help(self, ctx: Context) -> str:
+        return _help(ctx)
+
+    def make_parser(self, ctx: Context) -> Any:
+        return _refusing_repeats(super().make_parser(ctx), ctx)
+
+    def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
+        given = list(args)
+        while True:
+            try:
+                with naming_the_command(ctx):
+                    left = super().parse_args(ctx, list(given))
+            except MissingParameter as missing:
+                given += asked_for(missing)
+            else:
+                break
+        if left and not ctx.resilient_parsing:
+            raise ArgumentsLeft(left, ctx)
+        return left
+
+
+class Group(TyperGroup):
+    """A group of commands that are all in one module."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        use_own_coercion(self.params)
+
+    def get_help_option(self, ctx: Context) -> TyperOption | None:
+        return _in_chinese(super().get_help_option(ctx))
+
+    def get_help(self, ctx: Context) -> str:
+        return _help(ctx)
+
+    def make_parser(self, ctx: Context) -> Any:
+        return _refusing_repeats(super().make_parser(ctx), ctx)
+
+    def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
+        if not args and not self.invoke_without_command and not ctx.resilient_parsing:
+            typer.echo(ctx.get_help(), err=True)
+            raise typer.Exit(2)
+        with naming_the_command(ctx):
+            return super().parse_args(ctx, args)
+
+    def resolve_command(self, ctx: Context, args: list[str]) -> Any:
+        name = args[0]
+        command = self.get_command(ctx, name)
+        if command is None and not ctx.resilient_parsing:
+            raise CommandUnknown(name, get_close_matches(name, self.list_commands(ctx), n=3), ctx)
+        return name if command else None, command, args[1:]
+
+
+class LazyGroup(Group):
+    """The group at the top: it knows the names of its commands and loads the one that is called."""
+
+    def __init__(self, *, entries: Sequence[Entry], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.entries = {entry.name: entry for entry in entries}
+
+    def list_commands(self, ctx: Context) -> list[str]:
+        return list(self.entries)
+
+    def get_command(self, ctx: Context, cmd_name: str) -> Any:
+        entry = self.entries.get(cmd_name)
+        return load(entry) if entry else None
+
+
+def load(entry: Entry) -> Command | Group:
+    """Import a command's module and return the command."""
+    app: typer.Typer = import_module(entry.module).app
+    for info in app.registered_commands:
+        info.cls = Command
+    app.info.cls = Group
+    group = typer.main.get_group(app)
+    group.name = entry.name
+    group.help = group.help or entry.summary
+    return group if entry.is_group else group.commands[entry.name]  # type: ignore[return-value] # made of our classes above
+
+
+def _refusing_repeats(parser: Any, ctx: Context) -> Any:
+    """Let a parser, which otherwise keeps the last of several values, refuse them; completion asks in mid-sentence."""
+    parse = parser.parse_args
+
+    def parse_args(args: list[str]) -> Any:
+        values, left, given = parse(args)
+        if not ctx.resilient_parsing:
+            require_once(given, ctx)
+        return values, left, given
+
+    parser.parse_args = parse_args
+    return parser
+
+
+def _in_chinese(option: TyperOption | None) -> TyperOption | None:
+    if option is not None:
+        option.help = HELP_FLAG
+        use_own_coercion([option])
+    return option
+
+
+def _help(ctx: Context) -> str:
+    from szdj_cli.cli.help_screen import screen_of
+    from szdj_cli.render.kit.help import draw_help
+
+    return draw_help(screen_of(ctx))

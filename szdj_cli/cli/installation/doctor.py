@@ -1,0 +1,64 @@
+"""`szdj doctor`: is the installation sound."""
+
+import sys
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import typer
+
+from szdj_cli.cli import options, state
+from szdj_cli.domain.errors import ExitCode, SzdjError
+from szdj_cli.domain.installation.doctor import Fact, Finding, Level
+
+if TYPE_CHECKING:
+    from szdj_cli.cli.state import State
+
+app = typer.Typer(add_completion=False)
+
+_SAMPLE_LINK = "http://192.168.100.100:54321/v/" + "0" * 32  # as long as links get on a LAN
+
+
+@app.command(help="检查安装：数据库、密钥、权限、时钟、短信网关、手机页面、终端。有问题时退出码为 3。")
+def doctor(fmt: options.Format = options.OutputFormat.TABLE) -> None:
+    """Examine the installation; needs no sign-in."""
+    from szdj_cli.render.doctor import draw_findings
+    from szdj_cli.services.installation.doctor import examine
+
+    current = state.current()
+    findings = examine(current.settings, current.now())
+    if all(finding.fact is not Fact.STORE_REFUSED for finding in findings):
+        findings.append(_phone(current))
+    findings.append(_terminal())
+    draw_findings(findings, fmt)
+    if any(finding.level is Level.PROBLEM for finding in findings):
+        raise typer.Exit(ExitCode.INVALID)
+
+
+def _phone(current: "State") -> Finding:
+    from szdj_cli.cli.verification.waiting import phone_page
+
+    if current.settings.phone_page == "totp":
+        return Finding(Fact.PHONE_TOTP)
+    try:
+        with phone_page(current, None, None) as page:
+            base_url = page.base_url
+    except SzdjError as error:
+        return Finding(Fact.PHONE_REFUSED, error=error)
+    parts = urlsplit(base_url)
+    if parts.hostname in ("127.0.0.1", "::1"):
+        return Finding(Fact.PHONE_LOOPBACK)
+    return Finding(Fact.PHONE_READY if parts.scheme == "https" else Fact.PHONE_PLAIN, {"url": base_url})
+
+
+def _terminal() -> Finding:
+    from szdj_cli.cli.verification.screen import canvas_of_terminal
+    from szdj_cli.render.kit import qr
+
+    if not sys.stderr.isatty():
+        return Finding(Fact.TERMINAL_NONE)
+    canvas = canvas_of_terminal()
+    about = {"columns": str(canvas.columns), "rows": str(canvas.rows), "encoding": canvas.encoding}
+    if not qr.can_draw(canvas):
+        return Finding(Fact.TERMINAL_WITHOUT_QR, about)
+    fits = qr.drawn(_SAMPLE_LINK, canvas) is not None
+    return Finding(Fact.TERMINAL_READY if fits else Fact.TERMINAL_SMALL, about)

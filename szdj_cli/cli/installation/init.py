@@ -1,0 +1,107 @@
+"""`szdj init`: the store, its key and the first administrator."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from szdj_cli.cli import options, state
+from szdj_cli.domain.installation.installation import Gateway, PhonePage
+
+if TYPE_CHECKING:
+    from szdj_cli.cli.prompting.prompts import Question
+    from szdj_cli.cli.state import State
+    from szdj_cli.domain.installation.installation import Installed
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command(help="建库：生成数据库和密钥，设置第一个系统管理员。没有给出的内容会逐项询问。")
+def init(
+    admin_name: Annotated[str | None, typer.Option("--admin-name", metavar="NAME", help="系统管理员姓名")] = None,
+    admin_mobile: Annotated[
+        str | None, typer.Option("--admin-mobile", metavar="MOBILE", help="系统管理员手机号码")
+    ] = None,
+    phone_page: Annotated[
+        PhonePage | None,
+        typer.Option("--phone-page", help="手机怎样打开认证页面：局域网、HTTPS、动态口令、仅本机试用"),
+    ] = None,
+    sms: Annotated[
+        Gateway | None, typer.Option("--sms", help="短信怎样发送：本机文件（试用）、自己的网关、自己的程序")
+    ] = None,
+    port: Annotated[
+        int, typer.Option("--port", metavar="N", min=0, max=65535, help="认证页面监听的端口，0 为自动")
+    ] = 0,
+    stdin: options.Stdin = False,
+) -> None:
+    """Install, asking for what is left out."""
+    from szdj_cli.cli.prompting import prompts
+    from szdj_cli.domain.installation.installation import InitForm
+    from szdj_cli.domain.values.clock import shanghai_day
+    from szdj_cli.services.installation import installation
+
+    current = state.current()
+    installation.require_room(current.settings)
+    given: dict[str, Any] = {
+        "admin_name": admin_name,
+        "admin_mobile": admin_mobile,
+        "phone_page": phone_page,
+        "sms": sms,
+    }
+    if stdin:
+        given["id_number"], given["password"] = _from_stdin()
+    if stdin or not current.interactive:
+        given["sms"] = sms or Gateway.OUTBOX
+    known = {name: value for name, value in given.items() if value is not None}
+    asked = {name: ask for name, ask in _questions(shanghai_day(current.now())).items() if name not in known}
+    answers = known | prompts.in_turn(asked)
+    form = InitForm(**answers, phone_port=port)
+    _say_installed(current, installation.initialise(current.settings, form, current.now()))
+
+
+def _questions(today: date) -> dict[str, "Question"]:
+    """Return what is asked where no option answers it, in the order in which it is asked."""
+    from szdj_cli.cli.prompting import checks
+    from szdj_cli.cli.prompting.new_password import ask_new_password
+    from szdj_cli.cli.prompting.prompts import ask_choice, ask_text
+    from szdj_cli.domain.values.identity import parse_id_number, parse_mobile
+    from szdj_cli.domain.values.parsing import parse_name
+    from szdj_cli.messages.accounts import accounts as words
+
+    is_number = checks.by(lambda text: parse_id_number(text, today))
+    return {
+        "admin_name": lambda earlier: ask_text(
+            words.ADMIN_NAME, option="--admin-name", default=earlier.get("admin_name", ""), check=checks.by(parse_name)
+        ),
+        "id_number": lambda _: ask_text(words.ADMIN_ID_NUMBER, option="--stdin", check=is_number),
+        "admin_mobile": lambda _: ask_text(words.ADMIN_MOBILE, option="--admin-mobile", check=checks.by(parse_mobile)),
+        "password": lambda _: ask_new_password(words.NEW_PASSWORD),
+        "phone_page": lambda earlier: ask_choice(
+            words.PHONE_PAGE, words.PHONE_PAGES, option="--phone-page", default=earlier.get("phone_page")
+        ),
+        "sms": lambda earlier: ask_choice(words.SMS, words.GATEWAYS, option="--sms", default=earlier.get("sms")),
+    }
+
+
+def _from_stdin() -> list[str]:
+    from szdj_cli.cli.prompting.standard_input import read_lines
+
+    return read_lines(2, option="--stdin")
+
+
+def _say_installed(current: "State", installed: "Installed") -> None:
+    from szdj_cli import settings
+    from szdj_cli.messages.accounts import accounts as words
+    from szdj_cli.messages.sms import GATEWAY_PROBLEMS
+    from szdj_cli.render.kit.console import say
+    from szdj_cli.render.kit.tables import draw_next_step
+    from szdj_cli.sms.problems import gateway_problem
+
+    say(words.KEEP_KEY.format(path=current.settings.key_path))
+    if installed.synced_folder:
+        say(words.SYNCED.format(folder=installed.synced_folder))
+    if installed.is_password_weak:
+        say(words.WEAK_ADMIN)
+    if problem := gateway_problem(settings.load()):  # as the file says that has just been written
+        say("".join(GATEWAY_PROBLEMS[problem]))
+    draw_next_step(words.INSTALLED.format(home=installed.home), "szdj login")

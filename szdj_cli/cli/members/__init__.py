@@ -1,0 +1,1 @@
+"""Commands of members and of one's own record."""

@@ -1,0 +1,183 @@
+"""`szdj member add`, `edit` and what is done to an account: asked or given, looked through, written, told."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import typer
+
+from szdj_cli.cli.framework.boundary import refuse
+from szdj_cli.cli.notify import settle, tell
+from szdj_cli.cli.prompting import checks, field_answers, prompts
+from szdj_cli.domain.errors import InputNeeded, SmsGatewayMissing
+from szdj_cli.domain.members.corrections import ASKED_OF_NEW, MENDABLE, Mended, mendable
+from szdj_cli.domain.members.fields import IMPORTED, Field, find
+from szdj_cli.domain.members.members import Member
+from szdj_cli.domain.organisations.branches import BranchNames
+from szdj_cli.domain.sms import Message
+from szdj_cli.domain.values.reasons import Reason
+from szdj_cli.messages import roster as words
+from szdj_cli.messages.accounts.countersigning import BEGUN
+from szdj_cli.messages.kit.reasons import REASONS
+from szdj_cli.render.kit.console import say
+from szdj_cli.render.kit.tables import draw_next_step
+from szdj_cli.render.mending import draw_mending, draw_new, draw_warnings, draw_written
+from szdj_cli.services import corrections
+from szdj_cli.services.members import roster
+from szdj_cli.sms.delivery import deliver
+
+if TYPE_CHECKING:
+    from szdj_cli.cli.options import OutputFormat
+    from szdj_cli.cli.state import State
+
+ChangeAccount = Callable[..., Mended]
+"""A service that takes store, actor, member number, reason and instant."""
+
+
+def edit(
+    state: "State",
+    who: str,
+    settings: Sequence[str],
+    reason: str | None,
+    fmt: "OutputFormat",
+    *,
+    yes: bool,
+    dry_run: bool,
+    directly_admitted: bool,
+) -> None:
+    """Put a record right by `--set`, or by questions where there is none."""
+    actor = state.actor()
+    if not dry_run:
+        _need_reason(state, reason)
+    member = corrections.record(state.store, actor, who, state.now())
+    answers = field_answers.from_settings(settings, mendable) if settings else _asked(state, member)
+    planned = corrections.plan_edit(
+        state.store, actor, str(member.number), answers, state.now(), directly_admitted=directly_admitted
+    )
+    draw_warnings(planned.warnings)
+    if dry_run or not yes:
+        draw_mending(planned, fmt if dry_run else "table")
+    if dry_run:
+        say(words.DRY_RUN)
+        return
+    given = _given_or_asked(reason)
+    _confirm(words.CONFIRM_EDIT.format(name=planned.name), yes=yes)
+    settle(state)
+    mended = corrections.edit(state.store, actor, planned, given, state.now())
+    draw_written(mended, planned, fmt)
+    _tell_all(state, mended, planned.name, words.EDITED.format(name=planned.name))
+
+
+def add(
+    state: "State",
+    settings: Sequence[str],
+    reason: str | None,
+    fmt: "OutputFormat",
+    *,
+    yes: bool,
+    dry_run: bool,
+    directly_admitted: bool,
+) -> None:
+    """Add one member by `--set`, and by questions for what is left out."""
+    actor = state.actor()
+    if not dry_run:
+        _need_reason(state, reason)
+    branches = corrections.branches(state.store, actor)
+    answers = field_answers.from_settings(settings, _importable)
+    answers |= _asked_of_new(state, answers, branches)
+    planned = corrections.plan_new(state.store, actor, answers, state.now(), directly_admitted=directly_admitted)
+    draw_warnings(planned.warnings)
+    if dry_run or not yes:
+        draw_new(planned, fmt if dry_run else "table")
+    if dry_run:
+        say(words.DRY_RUN)
+        return
+    given = _given_or_asked(reason)
+    _confirm(words.CONFIRM_ADD, yes=yes)
+    added = corrections.add(state.store, actor, planned, given, state.now())
+    draw_written(added, planned, fmt)
+    _tell(state, added.messages, words.ADDED.format(name=planned.values["name"], number=added.number), added.number)
+
+
+def change_account(
+    state: "State", who: str, reason: str | None, change: ChangeAccount, asked: str, done: str, *, yes: bool
+) -> None:
+    """Reset a password, disable or enable an account; `asked` and `done` are said with the member's name."""
+    actor = state.actor()
+    _need_reason(state, reason)
+    member = roster.show(state.store, actor, who, state.now())
+    given = _given_or_asked(reason)
+    _confirm(asked.format(name=member.name, number=member.number), yes=yes)
+    settle(state)
+    changed = change(state.store, actor, member.number, given, state.now())
+    _tell_all(state, changed, member.name, done.format(name=member.name))
+
+
+def _tell_all(state: "State", mended: Mended, name: str, said: str) -> None:
+    if mended.waits is None:
+        _tell(state, mended.messages, said, mended.number)
+        return
+    tell(state, mended.messages)
+    draw_next_step(BEGUN.format(name=name, number=mended.waits), "szdj member countersign")
+
+
+def _tell(state: "State", messages: Iterable[Message], said: str, number: int) -> None:
+    is_told = True
+    try:
+        for message in messages:
+            deliver(state.settings, message)
+    except SmsGatewayMissing as error:  # what was written stays written
+        is_told = False
+        refuse(error)
+    draw_next_step(said + (words.TOLD if is_told else words.NOT_TOLD), f"szdj member show {number}")
+
+
+def _need_reason(state: "State", reason: str | None) -> None:
+    # Before anything is read from standard input or asked.
+    if reason is None and not state.interactive:
+        raise InputNeeded("--reason")
+
+
+def _given_or_asked(reason: str | None) -> str:
+    return prompts.ask_text(words.REASON, option="--reason", check=_not_empty) if reason is None else reason
+
+
+def _confirm(question: str, *, yes: bool) -> None:
+    if not prompts.confirm(question, yes=yes):
+        raise typer.Abort
+
+
+def _importable(text: str) -> Field:
+    found = find(text)
+    return found if found is not None and found in IMPORTED else mendable(text)
+
+
+def _asked(state: "State", member: Member) -> dict[str, str]:
+    def ask(field: Field, answers: Mapping[str, str]) -> str:
+        return field_answers.ask_value(state, field, member.values[field.term], answers.get(field.term))
+
+    return prompts.in_turn(field_answers.questions(field_answers.chosen_fields(MENDABLE, member), ask))
+
+
+def _asked_of_new(state: "State", given: Mapping[str, str], branches: BranchNames) -> dict[str, str]:
+    needed = [field for field in ASKED_OF_NEW if field.term not in given]
+    missing = next((field for field in needed if field.required), None)
+    if missing is None:
+        return {}
+    if not state.interactive:
+        raise InputNeeded(f"--set {missing.heading}={'-' if missing.sensitive else ''}")
+
+    def ask(field: Field, answers: Mapping[str, str]) -> str:
+        before = answers.get(field.term)
+        if field.term == "branch":
+            check = checks.by(branches.find)
+            return prompts.ask_text(words.WHICH_BRANCH, option="--set", default=before or "", check=check)
+        if field.term == "confirmed_on" and {**given, **answers}.get("membership") == "full":
+            field = replace(field, required=True)
+        return field_answers.ask_value(state, field, None, before, question=field_answers.heading(field))
+
+    return prompts.in_turn(field_answers.questions(needed, ask))
+
+
+def _not_empty(text: str) -> str | None:
+    return None if text.strip() else REASONS[Reason.REQUIRED]

@@ -1,0 +1,217 @@
+"""`szdj member`: looking into the roster, and mending it."""
+
+from typing import Annotated
+
+import typer
+
+from szdj_cli.cli import candidates, options, state
+
+app = typer.Typer(add_completion=False)
+
+Who = Annotated[str, typer.Argument(metavar="NUMBER", help="党员编号，或不重名的姓名", show_default=False)]
+Settings = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="FIELD=VALUE",
+        help="项目=内容，可重复；FIELD=- 从标准输入读一行（身份证号码和手机号码必须这样）",
+        autocompletion=candidates.mendable_fields,
+    ),
+]
+ReasonOption = Annotated[str | None, typer.Option("--reason", metavar="TEXT", help="原因，会记入日志")]
+
+
+@app.command("list", help="按党支部列出党员，身份证号码和手机号码只显示一部分。")
+def list_(
+    branch: options.Branch = None,
+    state_named: options.RosterState = None,
+    limit: options.Limit = 50,
+    fmt: options.Format = options.OutputFormat.TABLE,
+) -> None:
+    """List the members that whoever is signed in may read."""
+    wanted = _roster_state(state_named) if state_named is not None else None
+    from szdj_cli.messages import roster as words
+    from szdj_cli.render.kit.console import say
+    from szdj_cli.render.members import draw_members
+    from szdj_cli.services.members import roster
+
+    current = state.current()
+    actor = current.actor()
+    found = list(roster.listed(current.store, actor, branch=branch, state=wanted, limit=limit + 1))
+    draw_members(found[:limit], fmt)
+    if len(found) > limit:
+        say(words.MORE.format(count=limit))
+
+
+@app.command(help="查看一位党员的全部信息。")
+def show(who: Who, reveal: options.Reveal = False, fmt: options.Format = options.OutputFormat.TABLE) -> None:
+    """Show one record."""
+    from szdj_cli.render.members import draw_member
+    from szdj_cli.services.accounts import accounts
+    from szdj_cli.services.members import roster
+
+    current = state.current()
+    actor = current.actor()
+    member = roster.show(current.store, actor, who, current.now(), reveal=reveal)
+    is_disabled = accounts.is_disabled(current.store, actor, member)
+    draw_member(member, fmt, reveal=reveal, is_disabled=is_disabled)
+
+
+@app.command(help="按姓名查找党员；写 - 则从标准输入读取一个身份证号码或手机号码。")
+def search(
+    text: Annotated[str, typer.Argument(help="姓名或姓名的一部分；- 表示从标准输入读取号码", show_default=False)],
+    limit: options.Limit = 50,
+    fmt: options.Format = options.OutputFormat.TABLE,
+) -> None:
+    """Find members by name, or by a number that must not be an argument."""
+    from szdj_cli.cli.prompting.standard_input import read_lines
+    from szdj_cli.domain.values.clock import shanghai_day
+    from szdj_cli.messages import roster as words
+    from szdj_cli.render.kit.console import say
+    from szdj_cli.render.members import draw_members
+    from szdj_cli.services.members import roster
+
+    current = state.current()
+    actor = current.actor()
+    if text == "-":
+        (number,) = read_lines(1, option="-")
+        found = roster.search_by_number(current.store, actor, number, shanghai_day(current.now()), limit=limit + 1)
+    else:
+        found = roster.search(current.store, actor, text, limit=limit + 1)
+    draw_members(found[:limit], fmt)
+    if len(found) > limit:
+        say(words.MORE_FOUND.format(count=limit))
+
+
+@app.command(help="导出在册党员：写入 CSV 或 xlsx 文件，或写到标准输出。带 --reveal 导出的文件可以原样导入。")
+def export(
+    output: options.Output = None,
+    branch: options.Branch = None,
+    reveal: options.Reveal = False,
+    force: options.Force = False,
+    fmt: options.Format = options.OutputFormat.TABLE,
+) -> None:
+    """Write the roster to a file or to standard output."""
+    from szdj_cli.messages import roster as words
+    from szdj_cli.render.kit.console import say
+    from szdj_cli.render.kit.progress import progress_of
+    from szdj_cli.render.members import draw_exported, draw_records
+    from szdj_cli.services.members import exporting
+
+    current = state.current()
+    actor = current.actor()
+    if output is None and fmt is not options.OutputFormat.CSV:
+        found = exporting.records(current.store, actor, current.now(), branch=branch, reveal=reveal)
+        draw_records(found.members, fmt, reveal=reveal)
+        return
+    with progress_of(words.EXPORTING) as advance:
+        count = exporting.write(
+            current.store,
+            actor,
+            output,
+            current.now(),
+            branch=branch,
+            reveal=reveal,
+            force=force,
+            progress=lambda done, whole: advance(done, done, whole),
+        )
+    if output is not None:
+        draw_exported(str(output), count, fmt)
+        say(words.exported(str(output), count, reveal=reveal))
+
+
+@app.command(help="登记一位党员。没有用 --set 写出的必填项会逐项询问。")
+def add(
+    settings: Settings = None,
+    reason: ReasonOption = None,
+    directly_admitted: options.DirectlyAdmitted = False,
+    yes: options.Yes = False,
+    dry_run: options.DryRun = False,
+    fmt: options.Format = options.OutputFormat.TABLE,
+) -> None:
+    """Add one member."""
+    from szdj_cli.cli.members import correction
+
+    correction.add(
+        state.current(), settings or [], reason, fmt, yes=yes, dry_run=dry_run, directly_admitted=directly_admitted
+    )
+
+
+@app.command(help="更正一位党员的信息，如转正、更换手机号码、写错的身份证号码。不带 --set 时逐项询问。")
+def edit(
+    who: Who,
+    settings: Settings = None,
+    reason: ReasonOption = None,
+    directly_admitted: options.DirectlyAdmitted = False,
+    yes: options.Yes = False,
+    dry_run: options.DryRun = False,
+    fmt: options.Format = options.OutputFormat.TABLE,
+) -> None:
+    """Put one record right."""
+    from szdj_cli.cli.members import correction
+
+    correction.edit(
+        state.current(), who, settings or [], reason, fmt, yes=yes, dry_run=dry_run, directly_admitted=directly_admitted
+    )
+
+
+@app.command("reset-password", help="把一位党员的密码恢复为初始密码，并退出其全部登录。")
+def reset_password(who: Who, reason: ReasonOption = None, yes: options.Yes = False) -> None:
+    """Make the initial password hold again."""
+    from szdj_cli.cli.members.correction import change_account
+    from szdj_cli.messages import roster as words
+    from szdj_cli.services.accounts import accounts
+
+    change_account(state.current(), who, reason, accounts.reset_password, words.CONFIRM_RESET, words.RESET, yes=yes)
+
+
+@app.command(help="停用一位党员的账号，并退出其全部登录。")
+def disable(who: Who, reason: ReasonOption = None, yes: options.Yes = False) -> None:
+    """Let a member sign in no more."""
+    from szdj_cli.cli.members.correction import change_account
+    from szdj_cli.messages import roster as words
+    from szdj_cli.services.accounts import accounts
+
+    change_account(state.current(), who, reason, accounts.disable, words.CONFIRM_DISABLE, words.DISABLED, yes=yes)
+
+
+@app.command(help="恢复一位党员被停用的账号。")
+def enable(who: Who, reason: ReasonOption = None, yes: options.Yes = False) -> None:
+    """Let a member sign in again."""
+    from szdj_cli.cli.members.correction import change_account
+    from szdj_cli.messages import roster as words
+    from szdj_cli.services.accounts import accounts
+
+    change_account(state.current(), who, reason, accounts.enable, words.CONFIRM_ENABLE, words.ENABLED, yes=yes)
+
+
+@app.command(
+    help="复核他人申请的更正，或拒绝、撤回；不写编号则列出等待复核的。有审批权的人和系统管理员，换号码、换密码要两个人。"
+)
+def countersign(
+    number: Annotated[int | None, typer.Argument(metavar="NO", help="更正编号", show_default=False)] = None,
+    reject: Annotated[bool, typer.Option("--reject", help="拒绝；自己申请的则撤回")] = False,
+    reason: ReasonOption = None,
+    yes: options.Yes = False,
+    fmt: options.Format = options.OutputFormat.TABLE,
+) -> None:
+    """Confirm or refuse what waits for a second person."""
+    from szdj_cli.cli import countersigning
+
+    current = state.current()
+    if number is None:
+        countersigning.show(current, fmt)
+    elif reject:
+        countersigning.refuse(current, number, reason, fmt, yes=yes)
+    else:
+        countersigning.confirm(current, number, fmt, yes=yes)
+
+
+def _roster_state(text: str) -> str:
+    from szdj_cli.domain.values.codes import ROSTER_STATE
+    from szdj_cli.messages.kit import frame
+
+    code = ROSTER_STATE.by_text.get(text.strip().lower())
+    if code is None:
+        raise typer.BadParameter(frame.not_one_of([*ROSTER_STATE.labels.values()]), param_hint="--state")
+    return code

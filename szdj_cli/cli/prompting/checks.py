@@ -1,0 +1,42 @@
+"""The rules of values as questions and options use them: what an answer breaks, in words."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import typer
+
+from szdj_cli.cli.prompting.prompts import Check
+from szdj_cli.domain.values.reasons import Reason, ValueRefused
+from szdj_cli.messages.kit.reasons import REASONS
+
+T = TypeVar("T")
+
+
+def by(parse: Callable[[str], object]) -> Check:
+    """Return what tells, while an answer is typed, which rule it breaks."""
+
+    def check(text: str) -> str | None:
+        try:
+            parse(text)
+        except ValueRefused as refused:
+            return REASONS[refused.reason]
+        return None
+
+    return check
+
+
+def required(check: Check) -> Check:
+    """Return a check that refuses an empty answer too."""
+    return lambda text: check(text) if text.strip() else REASONS[Reason.REQUIRED]
+
+
+def of_option(option: str, parse: Callable[[str], T], text: str) -> T:
+    """Return the value of an option.
+
+    Raises:
+        BadParameter: it breaks its rule.
+    """
+    try:
+        return parse(text)
+    except ValueRefused as refused:
+        raise typer.BadParameter(REASONS[refused.reason], param_hint=option) from None

@@ -1,0 +1,185 @@
+"""`szdj report`: the roster, approvals and dues in numbers, and the people behind each number."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from szdj_cli.cli import candidates, options, preconditions, state
+from szdj_cli.domain.requests.requests import RequestFilter
+from szdj_cli.domain.values.months import FIRST_YEAR, LAST_YEAR
+
+if TYPE_CHECKING:
+    from szdj_cli.domain.reports.common import Report
+
+app = typer.Typer(help="统计名册、审批和党费收缴，可以展开成名单，可以写成带图表的 xlsx。", add_completion=False)
+
+RosterDrill = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--drill",
+        metavar="KEY[=VALUE]",
+        help="把一个数展开成名单，如 性别=女、组织=编码、合计；写几个就要同时满足；中文或代码",
+        autocompletion=candidates.roster_counts,
+    ),
+]
+ApprovalsDrill = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--drill",
+        metavar="KEY[=VALUE]",
+        help="把一个数展开成名单，如 类型=党费标准，状态直接写，如 待审批；写几个就要同时满足；中文或代码",
+        autocompletion=candidates.approvals_counts,
+    ),
+]
+DuesDrill = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--drill",
+        metavar="KEY[=VALUE]",
+        help="把一个数展开成名单，如 组织=编码，或直接写 应交、交清、未交、未设标准；写几个就要同时满足；中文或代码",
+        autocompletion=candidates.dues_counts,
+    ),
+]
+
+
+@app.command(help="在册党员的人数：按下一级组织、性别、人员类别、年龄、学历、民族。")
+def roster(
+    branch: options.Branch = None,
+    drill: RosterDrill = None,
+    limit: options.Limit = 50,
+    output: options.Output = None,
+    force: options.Force = False,
+    fmt: options.Format = options.OutputFormat.TABLE,
+) -> None:
+    """Report on the roster."""
+    _check_output(drill, output)
+    from szdj_cli.domain.reports.common import parse_drill
+    from szdj_cli.domain.reports.roster import CODES
+
+    conditions = parse_drill(drill or (), CODES, "szdj report roster")
+    current = state.current()
+    actor = current.actor()
+    from szdj_cli.messages import reports as words
+    from szdj_cli.messages import roster as roster_words
+    from szdj_cli.render.members import draw_members
+    from szdj_cli.services.reports import roster as roster_report
+
+    if drill is None:
+        report = roster_report.report(current.store, actor, current.now(), branch=branch)
+        _show(report, output, fmt, "szdj report roster", words.WOMEN, force=force)
+        return
+    found = roster_report.opened(current.store, actor, current.now(), conditions, branch=branch, limit=limit + 1)
+    draw_members(found[:limit], fmt)
+    _say_how_many(len(found), limit, words.NOBODY, roster_words.MORE.format(count=limit))
+
+
+@app.command(help="申请的份数：按类型、下一级组织和状态；从提交到办结的天数（中位数），最早待审批的日期。")
+def approvals(
+    branch: options.Branch = None,
+    since: options.Since = None,
+    before: options.Before = None,
+    drill: ApprovalsDrill = None,
+    limit: options.Limit = 50,
+    output: options.Output = None,
+    force: options.Force = False,
+    fmt: options.Format = options.OutputFormat.TABLE,
+) -> None:
+    """Report on requests and decisions."""
+    _check_output(drill, output)
+    from szdj_cli.domain.reports.approvals import CODES, is_oldest_first
+    from szdj_cli.domain.reports.common import parse_drill
+
+    conditions = parse_drill(drill or (), CODES, "szdj report approvals")
+    wanted = RequestFilter(branch=branch, since=options.begin_of(since), before=options.begin_of(before))
+    current = preconditions.ready()
+    actor = current.actor()
+    from szdj_cli.messages import reports as words
+    from szdj_cli.messages import requests as request_words
+    from szdj_cli.render.requests import draw_requests
+    from szdj_cli.services.reports import approvals as approvals_report
+
+    if drill is None:
+        report = approvals_report.report(current.store, actor, wanted, current.now())
+        _show(report, output, fmt, "szdj report approvals", words.PENDING, force=force)
+        return
+    found = approvals_report.opened(current.store, actor, wanted, current.now(), conditions, limit=limit + 1)
+    draw_requests(found[:limit], fmt)
+    more = request_words.more(limit, is_oldest_first=is_oldest_first(conditions))
+    _say_how_many(len(found), limit, words.NO_REQUESTS, more)
+
+
+@app.command(help="党费收缴率：每个月、每个下一级组织的应交人数，应交、已交、未交的金额。")
+def dues(
+    month: Annotated[
+        str | None, typer.Option("--month", metavar="MONTH", help="哪个月，如 2026-11；不写为本月")
+    ] = None,
+    year: Annotated[
+        int | None,
+        typer.Option("--year", metavar="Y", min=FIRST_YEAR, max=LAST_YEAR, help="整年，如 2026：逐月，到本月止"),
+    ] = None,
+    branch: options.Branch = None,
+    drill: DuesDrill = None,
+    limit: options.Limit = 50,
+    output: options.Output = None,
+    force: options.Force = False,
+    fmt: options.Format = options.OutputFormat.TABLE,
+) -> None:
+    """Report on the collection of dues."""
+    _check_output(drill, output)
+    from szdj_cli.domain.reports.common import parse_drill
+    from szdj_cli.domain.reports.dues import CODES
+
+    conditions = parse_drill(drill or (), CODES, "szdj report dues")
+    current = preconditions.ready()
+    actor = current.actor()
+    from szdj_cli.cli.reports.period import period_of
+    from szdj_cli.messages import reports as words
+    from szdj_cli.render.reports import draw_dues_lines
+    from szdj_cli.services.reports import dues as dues_report
+
+    period = period_of(month, year, current.now())
+    if drill is None:
+        report = dues_report.report(current.store, actor, period, current.now(), branch=branch)
+        _show(report, output, fmt, "szdj report dues", words.OWED, force=force)
+        return
+    now = current.now()
+    found = dues_report.opened(current.store, actor, period, now, conditions, branch=branch, limit=limit + 1)
+    draw_dues_lines(found[:limit], fmt)
+    _say_how_many(len(found), limit, words.NOBODY, words.MORE_LINES.format(count=limit))
+
+
+def _check_output(drill: list[str] | None, output: Path | None) -> None:
+    from szdj_cli.messages import reports as words
+
+    if drill and output is not None:
+        raise typer.BadParameter(words.DRILL_OR_OUTPUT, param_hint="--drill")
+
+
+def _show(
+    report: "Report", output: Path | None, fmt: options.OutputFormat, command: str, example: str, *, force: bool
+) -> None:
+    from szdj_cli.messages import reports as words
+    from szdj_cli.render.kit.console import say
+    from szdj_cli.render.members import draw_exported
+    from szdj_cli.render.reports import draw_report
+
+    if output is None:
+        draw_report(report, fmt)
+        if fmt is options.OutputFormat.TABLE:
+            say(words.drill_hint(command, example))
+        return
+    from szdj_cli.services.reports import common as reports
+
+    rows = reports.write(report, output, force=force)
+    draw_exported(str(output), rows, fmt)
+    say(words.written(str(output), rows))
+
+
+def _say_how_many(found: int, limit: int, nothing: str, more: str) -> None:
+    from szdj_cli.render.kit.console import say
+
+    if not found:
+        say(nothing)
+    elif found > limit:
+        say(more)

@@ -1,0 +1,1 @@
+"""Commands of requests and of deciding on them."""

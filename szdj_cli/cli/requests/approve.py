@@ -1,0 +1,225 @@
+"""`szdj approve`: what waits for a secretary, and deciding on it: one by one, in batches, in a spreadsheet."""
+
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from szdj_cli.cli import candidates, options, preconditions
+from szdj_cli.cli.requests import filters as request_options
+from szdj_cli.domain.errors import ExitCode
+from szdj_cli.domain.imports.tables import STANDARD_STREAM
+from szdj_cli.domain.requests.requests import Kind, Outcome, RequestFilter, RequestState
+
+app = typer.Typer(help="审批申请：逐份、成批，或在表格里填好后一次提交。", add_completion=False)
+
+Numbers = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="编号", help="申请编号，可以多个；- 从标准输入读取", autocompletion=candidates.waiting_requests
+    ),
+]
+
+
+class Decidable(StrEnum):
+    """The states in which requests are listed here."""
+
+    PENDING = "pending"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+
+
+Listed = Annotated[Decidable, typer.Option("--state", help="待审批的，或者已审批的")]
+Everything = Annotated[bool, typer.Option("--all", help="等我审批的全部，可用 --kind --branch --since --before 缩小")]
+
+
+@app.command("list", help="等我审批的申请，最早的在前；--state 看已审批的。")
+def list_waiting(
+    fmt: options.Format = options.OutputFormat.TABLE,
+    kind: request_options.KindOption = None,
+    branch: options.Branch = None,
+    wanted: Listed = Decidable.PENDING,
+    since: options.Since = None,
+    before: options.Before = None,
+    limit: options.Limit = 50,
+) -> None:
+    """List what waits for whoever is signed in, or what was decided."""
+    current = preconditions.ready()
+    from szdj_cli.messages import requests as words
+    from szdj_cli.render.kit.console import say
+    from szdj_cli.render.requests import draw_requests
+    from szdj_cli.services.approvals import queue
+
+    which = _filter(kind, branch, since, before, RequestState(wanted))
+    is_pending = wanted is Decidable.PENDING
+    find = queue.waiting if is_pending else queue.decided
+    found = find(current.store, current.actor(), which, current.now(), limit=limit + 1)
+    draw_requests(found[:limit], fmt, known=("state", "waiting_at"))
+    if not found:
+        say(words.NOTHING_WAITING if is_pending else words.NOTHING_DECIDED)
+    elif len(found) > limit:
+        say(words.more(limit, is_oldest_first=is_pending))
+
+
+@app.command(help="一份申请会改什么：旧 → 新。")
+def show(
+    number: Annotated[int, options.request_number(candidates.waiting_requests)],
+    fmt: options.Format = options.OutputFormat.TABLE,
+) -> None:
+    """Show a request."""
+    current = preconditions.ready()
+    from szdj_cli.render.requests import draw_request
+    from szdj_cli.services.requests import submission as requests
+
+    draw_request(requests.show(current.store, current.actor(), number, current.now()), fmt)
+
+
+@app.command(help="同意申请。")
+def accept(
+    numbers: Numbers = None,
+    everything: Everything = False,
+    kind: request_options.KindOption = None,
+    branch: options.Branch = None,
+    since: options.Since = None,
+    before: options.Before = None,
+    yes: options.Yes = False,
+    dry_run: options.DryRun = False,
+    keep_going: options.KeepGoing = False,
+    fmt: options.Format = options.OutputFormat.TABLE,
+) -> None:
+    """Accept requests."""
+    which = _filter(kind, branch, since, before)
+    how = options.BatchOptions(yes, dry_run, keep_going, fmt)
+    _decide(Outcome.ACCEPTED, None, numbers, which, how, everything=everything)
+
+
+@app.command(help="不同意申请，要写原因。")
+def reject(
+    numbers: Numbers = None,
+    reason: options.Reason = None,
+    everything: Everything = False,
+    kind: request_options.KindOption = None,
+    branch: options.Branch = None,
+    since: options.Since = None,
+    before: options.Before = None,
+    yes: options.Yes = False,
+    dry_run: options.DryRun = False,
+    keep_going: options.KeepGoing = False,
+    fmt: options.Format = options.OutputFormat.TABLE,
+) -> None:
+    """Reject requests, with a reason."""
+    which = _filter(kind, branch, since, before)
+    how = options.BatchOptions(yes, dry_run, keep_going, fmt)
+    _decide(Outcome.REJECTED, _given(reason), numbers, which, how, everything=everything)
+
+
+@app.command(help="把等我审批的申请写成审批单（xlsx 或 csv），填好“决定”一列后用 apply 提交。")
+def plan(
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="FILE", help="写入这个文件，按扩展名是 xlsx 或 csv")
+    ],
+    kind: request_options.KindOption = None,
+    branch: options.Branch = None,
+    since: options.Since = None,
+    before: options.Before = None,
+    force: options.Force = False,
+) -> None:
+    """Write the waiting requests as a plan file."""
+    current = preconditions.ready()
+    from szdj_cli.messages import requests as words
+    from szdj_cli.messages.transfers.transfers import note
+    from szdj_cli.render.kit.progress import progress_of
+    from szdj_cli.render.kit.tables import draw_next_step
+    from szdj_cli.services.approvals import plan_files as decision_plans
+
+    which = _filter(kind, branch, since, before)
+    target = None if str(output) == STANDARD_STREAM else output
+    with progress_of(words.PLANNING) as advance:
+        count = decision_plans.write(
+            current.store,
+            current.actor(),
+            which,
+            target,
+            current.now(),
+            force=force,
+            note=note,
+            progress=lambda written, whole: advance(written, written, whole),
+        )
+    draw_next_step(words.plan_written(count, str(output)), f"szdj approve apply {output}")
+
+
+@app.command(help="提交填好的审批单，一次生效；看过之后有变动的一律拒绝。")
+def apply(
+    file: Annotated[Path, typer.Argument(metavar="文件", help="填好的审批单；- 从标准输入读取")],
+    yes: options.Yes = False,
+    dry_run: options.DryRun = False,
+    keep_going: options.KeepGoing = False,
+    encoding: Annotated[str | None, typer.Option("--encoding", metavar="NAME", help="CSV 的编码，默认自动识别")] = None,
+    sheet: Annotated[str | None, typer.Option("--sheet", metavar="NAME", help="xlsx 的工作表")] = None,
+    fmt: options.Format = options.OutputFormat.TABLE,
+) -> None:
+    """Apply a plan file."""
+    current = preconditions.ready()
+    from szdj_cli.cli.requests.decide import decide_as_planned
+    from szdj_cli.domain.errors import PlanRowsInvalid
+    from szdj_cli.messages import requests as words
+    from szdj_cli.messages.importing import unknown_headings
+    from szdj_cli.render.kit.console import say
+    from szdj_cli.render.requests import draw_plan_problems
+    from szdj_cli.services.approvals import plan_files as decision_plans
+
+    source = None if str(file) == STANDARD_STREAM else file
+    filled = decision_plans.read(current.actor(), source, encoding=encoding, sheet=sheet)
+    if filled.unknown_headings:
+        say(unknown_headings(filled.unknown_headings))
+    draw_plan_problems(filled.problems)
+    bad_rows = len({problem.row for problem in filled.problems})
+    if bad_rows and not keep_going:
+        raise PlanRowsInvalid(bad_rows)
+    if filled.undecided:
+        say(words.undecided(filled.undecided))
+    decide_as_planned(current, filled.decisions, options.BatchOptions(yes, dry_run, keep_going, fmt))
+    if bad_rows:
+        raise typer.Exit(ExitCode.PARTLY)
+
+
+def _decide(
+    outcome: Outcome,
+    reason: str | None,
+    numbers: list[str] | None,
+    which: RequestFilter,
+    how: options.BatchOptions,
+    *,
+    everything: bool,
+) -> None:
+    current = preconditions.ready()
+    from szdj_cli.cli.requests import decide as deciding
+    from szdj_cli.messages import requests as words
+
+    if everything and numbers:
+        raise typer.BadParameter(words.NUMBERS_AND_ALL, param_hint="--all")
+    if not everything and which != RequestFilter():
+        raise typer.BadParameter(words.FILTER_NEEDS_ALL, param_hint="--all")
+    if everything:
+        deciding.decide_on_all(current, outcome, reason, which, how)
+    else:
+        deciding.decide_on(current, outcome, reason, deciding.read_numbers(numbers or ()), how)
+
+
+def _given(reason: str | None) -> str:
+    from szdj_cli.messages import requests as words
+
+    return preconditions.reason(reason, words.REASON)
+
+
+def _filter(
+    kind: Kind | None,
+    branch: str | None,
+    since: date | None,
+    before: date | None,
+    wanted: RequestState = RequestState.PENDING,
+) -> RequestFilter:
+    since_at, before_at = options.begin_of(since), options.begin_of(before)
+    return RequestFilter(kind=kind, state=wanted, branch=branch, since=since_at, before=before_at)

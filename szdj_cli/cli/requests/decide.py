@@ -1,0 +1,189 @@
+"""Deciding from the command line: what would happen is shown, agreed to, done, and said."""
+
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain, islice
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+import typer
+
+from szdj_cli.cli.notify import tell
+from szdj_cli.cli.options import BatchOptions
+from szdj_cli.cli.prompting import prompts
+from szdj_cli.domain.dues.doubts import Doubt
+from szdj_cli.domain.errors import (
+    DecisionsConflict,
+    DeclarationDoubtful,
+    ExitCode,
+    InputNeeded,
+    NotAllowed,
+    NothingWaiting,
+    OwnRequest,
+    RequestAlreadyDecided,
+    RequestNotFound,
+    SzdjError,
+)
+from szdj_cli.domain.requests.requests import Conflict, Decided, Decision, Outcome, Refused, RequestFilter
+from szdj_cli.messages import requests as words
+from szdj_cli.render.kit.console import say
+from szdj_cli.render.kit.progress import progress_of
+from szdj_cli.render.kit.tables import draw_next_step
+from szdj_cli.render.requests import draw_conflicts, draw_decided, draw_preview, say_brought
+from szdj_cli.services.approvals import decisions, queue
+
+if TYPE_CHECKING:
+    from szdj_cli.cli.state import State
+
+_SHOWN = 50
+
+
+def decide_on(
+    state: "State",
+    outcome: Outcome,
+    reason: str | None,
+    numbers: Sequence[int],
+    how: BatchOptions,
+    allowed: Mapping[int, frozenset[Doubt]] = MappingProxyType({}),
+) -> None:
+    """Decide on requests that are named by their numbers; `allowed` is by request what is right though doubtful."""
+    wanted = list(dict.fromkeys(numbers))
+    nothing: frozenset[Doubt] = frozenset()
+    if how.yes and not how.dry_run:
+        carry_out(
+            state, [Decision(each, outcome, reason, allowed=allowed.get(each, nothing)) for each in wanted], None, how
+        )
+        return
+    seen = {request.id: request for request in queue.named(state.store, state.actor(), wanted, state.now())}
+    draw_preview(list(seen.values())[:_SHOWN], len(wanted))
+    # What is decided on is what was shown: its version goes along. What was not shown will be refused by name.
+    batch = [
+        Decision(
+            each,
+            outcome,
+            reason,
+            seen[each].version if each in seen else None,
+            allowed=allowed.get(each, nothing),
+        )
+        for each in wanted
+    ]
+    carry_out(state, batch, words.decide(outcome, len(batch)), how)
+
+
+def decide_on_all(
+    state: "State", outcome: Outcome, reason: str | None, which: RequestFilter, how: BatchOptions
+) -> None:
+    """Decide on everything that waits and fits a filter.
+
+    Raises:
+        NothingWaiting: that is nothing.
+    """
+    waiting = queue.all_waiting(state.store, state.actor(), which, state.now())
+    shown = list(islice(waiting, _SHOWN))
+    if not shown:
+        raise NothingWaiting
+    batch = [Decision(request.id, outcome, reason, request.version) for request in chain(shown, waiting)]
+    if not how.yes or how.dry_run:
+        draw_preview(shown, len(batch))
+    carry_out(state, batch, words.decide(outcome, len(batch)), how)
+
+
+def decide_as_planned(state: "State", batch: Sequence[Decision], how: BatchOptions) -> None:
+    """Decide as a plan file says; what it decides is shown first, unless `--yes` agreed to it unseen."""
+    if not how.yes or how.dry_run:
+        first = batch[:_SHOWN]
+        outcomes = {decision.request_id: decision.outcome for decision in first}
+        seen = queue.named(state.store, state.actor(), outcomes, state.now())
+        draw_preview(seen, len(batch), outcomes)
+    accepted = sum(decision.outcome is Outcome.ACCEPTED for decision in batch)
+    carry_out(state, batch, words.apply(accepted, len(batch) - accepted), how)
+
+
+def carry_out(state: "State", batch: Sequence[Decision], question: str | None, how: BatchOptions) -> None:
+    """Ask the question, unless `--yes` answered it, decide, and say what became of it.
+
+    Raises:
+        DecisionsConflict, or, where there is one reason for all, that one: nothing was written.
+    """
+    try:
+        if question is not None and not how.dry_run and not how.yes:
+            # What cannot be written is said before anybody agrees to it.
+            decisions.decide(state.store, state.actor(), batch, state.now(), keep_going=how.keep_going, dry_run=True)
+            if not prompts.confirm(question):
+                raise typer.Abort
+        with progress_of(words.DECIDING) as advance:
+            done = decisions.decide(
+                state.store,
+                state.actor(),
+                batch,
+                state.now(),
+                keep_going=how.keep_going,
+                dry_run=how.dry_run,
+                progress=lambda so_far, whole: advance(so_far // 2, so_far, whole),
+            )
+    except DecisionsConflict as refusal:
+        verdicts = refusal.verdicts
+        refused = tuple(Refused(number, Conflict(why), verdicts.get(number)) for number, why in refusal.conflicts)
+        draw_decided(Decided(0, 0, refused), how.fmt)
+        if len(batch) > 1:
+            draw_conflicts(refused)
+        raise _refusal(refused, refusal) from None
+    _say_done(state, done, how)
+
+
+def read_numbers(texts: Iterable[str]) -> list[int]:
+    """Return request numbers; `-` stands for those on standard input, blanks and line ends between them.
+
+    Raises:
+        InputNeeded: there are none.
+    """
+    found = [word for text in texts for word in (sys.stdin.read().split() if text == "-" else [text])]
+    if not found:
+        raise InputNeeded(words.NUMBERS_OR_ALL)
+    return [_number(word) for word in found]
+
+
+def _number(word: str) -> int:
+    text = word.removeprefix("#")
+    if not (text.isascii() and text.isdigit() and len(text) <= 9):
+        raise typer.BadParameter(words.NOT_A_REQUEST_NUMBER, param_hint=words.NUMBER)
+    return int(text)
+
+
+def single_refusal(refusal: DecisionsConflict) -> SzdjError:
+    """Return what the refusal of the only decision of a batch is in a word."""
+    return _refusal([Refused(number, Conflict(why)) for number, why in refusal.conflicts], refusal)
+
+
+def _refusal(refused: Sequence[Refused], otherwise: DecisionsConflict) -> SzdjError:
+    """Return what a batch is refused with: what all its refusals have in common, else the list of them."""
+    first = refused[0]
+    for_all: dict[Conflict, SzdjError] = {
+        Conflict.NOT_FOUND: RequestNotFound(first.request_id),
+        Conflict.OWN_REQUEST: OwnRequest(),
+        Conflict.NOT_YOURS: NotAllowed(),
+    }
+    for_one: dict[Conflict, SzdjError] = {
+        Conflict.ALREADY_DECIDED: RequestAlreadyDecided(first.request_id, first.verdict),
+        Conflict.WITHDRAWN: RequestAlreadyDecided(first.request_id),
+        Conflict.LARGE_PAYMENT: DeclarationDoubtful(first.request_id, first.why),
+        Conflict.REPEATED_PAYMENT: DeclarationDoubtful(first.request_id, first.why),
+    }
+    if len(refused) == 1 and first.why in for_one:
+        return for_one[first.why]
+    return for_all.get(first.why, otherwise) if len({one.why for one in refused}) == 1 else otherwise
+
+
+def _say_done(state: "State", done: Decided, how: BatchOptions) -> None:
+    draw_decided(done, how.fmt)
+    draw_conflicts(done.conflicts)
+    said = words.decided(done)
+    if how.dry_run:
+        say(said)
+        say(words.DRY_RUN)
+    else:
+        say_brought(done)
+        tell(state, done.messages)
+        draw_next_step(said, "szdj approve list")
+    if done.conflicts:
+        raise typer.Exit(ExitCode.PARTLY)

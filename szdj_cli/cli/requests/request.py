@@ -1,0 +1,101 @@
+"""`szdj request`: one's own requests."""
+
+from typing import Annotated
+
+import typer
+
+from szdj_cli.cli import candidates, options, state
+from szdj_cli.cli.requests import filters as request_options
+from szdj_cli.cli.verification.verify import ensure_verified
+from szdj_cli.domain.requests.requests import RequestFilter, RequestState
+
+app = typer.Typer(help="查看、撤回本人的申请。", add_completion=False)
+
+_LOOK_SECONDS = 1.0  # as often as a person would notice
+
+Number = Annotated[int, options.request_number(candidates.own_requests)]
+
+
+@app.command("list", help="本人的申请，最近的在前。")
+def list_own(
+    fmt: options.Format = options.OutputFormat.TABLE,
+    kind: request_options.KindOption = None,
+    wanted: request_options.StateOption = None,
+    since: options.Since = None,
+    before: options.Before = None,
+    limit: options.Limit = 50,
+) -> None:
+    """List one's own requests."""
+    current = state.current()
+    ensure_verified(current)
+    from szdj_cli.messages import requests as words
+    from szdj_cli.render.kit.console import say
+    from szdj_cli.render.requests import draw_requests
+    from szdj_cli.services.requests import submission as requests
+
+    of_state = RequestState(wanted) if wanted else None
+    which = RequestFilter(kind=kind, since=options.begin_of(since), before=options.begin_of(before))
+    found = requests.mine(current.store, current.actor(), current.now(), state=of_state, wanted=which, limit=limit + 1)
+    draw_requests(found[:limit], fmt, known=("applicant", "branch"))
+    if not found:
+        say(words.NO_REQUESTS if of_state is None and which == RequestFilter() else words.NONE_FOUND)
+    elif len(found) > limit:
+        say(words.more(limit, is_oldest_first=False))
+
+
+@app.command(help="一份申请的内容、进度和审批意见。")
+def show(number: Number, fmt: options.Format = options.OutputFormat.TABLE) -> None:
+    """Show a request and its way."""
+    current = state.current()
+    ensure_verified(current)
+    from szdj_cli.render.requests import draw_request
+    from szdj_cli.services.requests import submission as requests
+
+    draw_request(requests.show(current.store, current.actor(), number, current.now()), fmt)
+
+
+@app.command(help="等到一份申请办结，给脚本用。")
+def wait(
+    number: Number,
+    timeout: Annotated[
+        float | None, typer.Option("--timeout", min=0, metavar="SECONDS", help="最多等多少秒，超过以退出码 124 结束")
+    ] = None,
+    fmt: options.Format = options.OutputFormat.TABLE,
+) -> None:
+    """Wait until a request is closed."""
+    current = state.current()
+    ensure_verified(current)
+    import time
+
+    from szdj_cli.domain.errors import WaitedTooLong
+    from szdj_cli.messages import requests as words
+    from szdj_cli.render.kit.console import say
+    from szdj_cli.render.requests import draw_request
+    from szdj_cli.services.requests import submission as requests
+
+    say(words.WAITING_FOR.format(request=number))
+    end = None if timeout is None else time.monotonic() + timeout
+    while True:
+        detail = requests.show(current.store, current.actor(), number, current.now())
+        if not detail.request.is_open:
+            draw_request(detail, fmt)
+            return
+        if end is not None and time.monotonic() >= end:
+            raise WaitedTooLong(number)
+        time.sleep(_LOOK_SECONDS if end is None else max(0.0, min(_LOOK_SECONDS, end - time.monotonic())))
+
+
+@app.command(help="撤回本人还没有审批的申请。")
+def withdraw(number: Number, yes: options.Yes = False) -> None:
+    """Withdraw one's own request."""
+    current = state.current()
+    ensure_verified(current)
+    from szdj_cli.cli.prompting import prompts
+    from szdj_cli.messages import requests as words
+    from szdj_cli.render.kit.tables import draw_next_step
+    from szdj_cli.services.requests import submission as requests
+
+    if not prompts.confirm(words.WITHDRAW.format(request=number), yes=yes):
+        raise typer.Abort
+    requests.withdraw(current.store, current.actor(), number, current.now())
+    draw_next_step(words.WITHDRAWN.format(request=number), f"szdj request show {number}")

@@ -1,0 +1,286 @@
+"""`szdj transfer`: out of one's branch, into another one, and the letters between."""
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from szdj_cli.cli import candidates, options, preconditions, state
+from szdj_cli.cli.verification.verify import ensure_verified
+from szdj_cli.domain.errors import InputNeeded
+from szdj_cli.domain.requests.requests import Kind, Outcome, RequestFilter
+
+if TYPE_CHECKING:
+    from szdj_cli.cli.state import State
+
+app = typer.Typer(help="组织关系转接：转出、接收、介绍信。", add_completion=False)
+
+Number = Annotated[int, options.request_number(candidates.transfers)]
+Listed = Annotated[bool, typer.Option("--incoming", help="等我接收的转接")]
+Issued = Annotated[bool, typer.Option("--issued", help="本党委开具了介绍信的转接")]
+
+
+@app.command(help="转出组织关系，提交审批。没有给出的内容逐项询问。")
+def out(
+    to: Annotated[
+        str | None,
+        typer.Option(
+            "--to", metavar="CODE", help="转入的党支部：编码或不重名的名称", autocompletion=candidates.targets
+        ),
+    ] = None,
+    outside: Annotated[bool, typer.Option("--outside", help="转到本系统以外，开具介绍信")] = False,
+    values: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            metavar="FIELD=VALUE",
+            help="项目=内容，可重复；没写的用现有的内容。项目：转移原因、转入单位抬头、转入支部、联系人、联系电话、"
+            "联系地址、邮编、党费交至年月、有效期天数；FIELD=- 从标准输入读一行（联系电话必须这样）",
+            autocompletion=candidates.transfer_fields,
+        ),
+    ] = None,
+    yes: options.Yes = False,
+    fmt: options.Format = options.OutputFormat.TABLE,
+) -> None:
+    """Ask for one's organisational relationship to be transferred."""
+    from szdj_cli.messages.transfers import transfers as words
+
+    if to is not None and outside:
+        raise typer.BadParameter(words.TO_OR_OUTSIDE, param_hint="--to")
+    current = state.current()
+    ensure_verified(current)
+    from szdj_cli.cli.transfers import form as transfer_form
+
+    if (yes or not current.interactive) and (to is not None or outside):
+        transfer_form.from_options(current, to, values or (), fmt, yes=yes)
+    elif current.interactive:
+        transfer_form.on_terminal(current, to, values or (), fmt, is_outside=outside, yes=yes)
+    else:
+        raise InputNeeded(words.WHICH_TARGET_OPTION)
+
+
+@app.command("list", help="组织关系转接的申请：本人的，等我接收的，或开具了介绍信的。")
+def list_transfers(
+    incoming: Listed = False,
+    issued: Issued = False,
+    limit: options.Limit = 50,
+    fmt: options.Format = options.OutputFormat.TABLE,
+) -> None:
+    """List transfers."""
+    from szdj_cli.messages.transfers import transfers as words
+
+    if incoming and issued:
+        raise typer.BadParameter(words.INCOMING_OR_ISSUED, param_hint="--incoming")
+    current = preconditions.ready()
+    from szdj_cli.messages import requests as request_words
+    from szdj_cli.render.kit.console import say
+    from szdj_cli.render.requests import draw_requests
+    from szdj_cli.services.requests import submission as requests
+    from szdj_cli.services.transfers import transfers
+
+    if incoming:
+        found = transfers.incoming(current.store, current.actor(), current.now(), limit=limit + 1)
+        nothing = words.NOTHING_INCOMING
+    elif issued:
+        found = transfers.issued(current.store, current.actor(), current.now(), limit=limit + 1)
+        nothing = words.NOTHING_ISSUED
+    else:
+        found = requests.mine(
+            current.store, current.actor(), current.now(), wanted=RequestFilter(kind=Kind.TRANSFER), limit=limit + 1
+        )
+        nothing = words.NO_TRANSFERS
+    draw_requests(found[:limit], fmt)
+    if not found:
+        say(nothing)
+    elif len(found) > limit:
+        say(request_words.more(limit, is_oldest_first=incoming))
+
+
+@app.command(help="一份转接办到了哪一步，接下来轮到谁。")
+def show(number: Number, fmt: options.Format = options.OutputFormat.TABLE) -> None:
+    """Show where a transfer stands."""
+    current = preconditions.ready()
+    from szdj_cli.render.requests import draw_request
+    from szdj_cli.services.requests import submission as requests
+
+    draw_request(requests.show(current.store, current.actor(), number, current.now(), kind=Kind.TRANSFER), fmt)
+
+
+@app.command(help="接收转入的党员（转入方书记）。")
+def receive(number: Number, yes: options.Yes = False, fmt: options.Format = options.OutputFormat.TABLE) -> None:
+    """Take a member in."""
+    from szdj_cli.messages.transfers import transfers as words
+
+    _take(number, Outcome.ACCEPTED, None, words.RECEIVE, words.RECEIVED, fmt, yes=yes)
+
+
+@app.command("return", help="退回转入的申请，要写原因（转入方书记）。")
+def give_back(
+    number: Number,
+    reason: options.Reason = None,
+    yes: options.Yes = False,
+    fmt: options.Format = options.OutputFormat.TABLE,
+) -> None:
+    """Return a transfer with a reason."""
+    from szdj_cli.messages.transfers import transfers as words
+
+    given = preconditions.reason(reason, words.RETURN_REASON)
+    _take(number, Outcome.REJECTED, given, words.RETURN, words.RETURNED, fmt, yes=yes)
+
+
+@app.command(help="把介绍信写成 Word 文档，打印后盖章（转出党委）。")
+def letter(
+    number: Number,
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE.docx", help="写入这个文件")],
+    template: Annotated[
+        Path | None, typer.Option("--template", metavar="FILE.docx", help="用本单位的模板；默认见设置 letter_template")
+    ] = None,
+    force: options.Force = False,
+) -> None:
+    """Write the letter of a transfer."""
+    current = preconditions.ready()
+    from szdj_cli.messages.transfers import transfers as words
+    from szdj_cli.render.kit.tables import draw_next_step
+    from szdj_cli.services.transfers import letters
+
+    written = letters.write(
+        current.store,
+        current.actor(),
+        number,
+        output,
+        current.now(),
+        template=template or current.settings.letter_template,
+        page_url=current.settings.phone_url,
+        force=force,
+    )
+    said = words.LETTER_WRITTEN.format(number=written.number, path=output)
+    draw_next_step(said, f"szdj transfer show {number}")
+
+
+@app.command(help="要一份介绍信模板，用 Word 改成本单位自己的（开具介绍信的党委，或系统管理员）。")
+def template(
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE.docx", help="写入这个文件")],
+    force: options.Force = False,
+) -> None:
+    """Write the shipped template."""
+    from szdj_cli.domain.transfers.letters import PLACEHOLDERS
+    from szdj_cli.messages.transfers import transfers as words
+    from szdj_cli.render.kit.console import say
+    from szdj_cli.render.kit.tables import draw_next_step
+    from szdj_cli.services.transfers import letters
+
+    letters.write_template(state.current().actor(), output, force=force)
+    say(words.placeholders(PLACEHOLDERS))
+    draw_next_step(
+        words.TEMPLATE_WRITTEN.format(path=output),
+        f"szdj transfer letter 42 -o {words.LETTER_NAME} --template {output}",
+    )
+
+
+@app.command(help="作废介绍信，要写原因；可以再补开（转出党委）。")
+def void(number: Number, reason: options.Reason = None, yes: options.Yes = False) -> None:
+    """Void a letter."""
+    from szdj_cli.messages.transfers import transfers as words
+
+    given = preconditions.reason(reason, words.VOID_REASON)
+    current = _confirmed(words.VOID.format(request=number), yes=yes)
+    from szdj_cli.render.kit.tables import draw_next_step
+    from szdj_cli.services.transfers import letters
+
+    voided = letters.void(current.store, current.actor(), number, given, current.now())
+    draw_next_step(words.VOIDED.format(number=voided), f"szdj transfer reissue {number}")
+
+
+@app.command(help="补开介绍信，换新编号，要写原因：过期、作废或遗失时（转出党委）。")
+def reissue(number: Number, reason: options.Reason = None, yes: options.Yes = False) -> None:
+    """Issue a letter anew."""
+    from szdj_cli.messages.transfers import transfers as words
+
+    given = preconditions.reason(reason, words.REISSUE_REASON)
+    current = _confirmed(words.REISSUE.format(request=number), yes=yes)
+    from szdj_cli.render.kit.tables import draw_next_step
+    from szdj_cli.services.transfers import letters
+
+    new = letters.reissue(current.store, current.actor(), number, given, current.now())
+    draw_next_step(words.REISSUED.format(number=new), f"szdj transfer letter {number} -o {words.LETTER_NAME}")
+
+
+@app.command(help="登记对方寄回的回执，党员从名册转出（转出党委）。")
+def slip(
+    number: Number,
+    handler: Annotated[str | None, typer.Option("--handler", metavar="NAME", help="对方经办人")] = None,
+    received: Annotated[date | None, typer.Option("--date", metavar="DATE", help="接收日期，如 2026-12-01")] = None,
+    stdin: Annotated[bool, typer.Option("--stdin", help="从标准输入读一行：对方电话")] = False,
+    yes: options.Yes = False,
+) -> None:
+    """Record the receipt of a transfer out of the store."""
+    current = preconditions.ready()
+    from szdj_cli.cli.transfers import slip as transfer_slip
+
+    transfer_slip.record(current, number, handler, received, from_stdin=stdin, yes=yes)
+
+
+@app.command(help="核验介绍信或党费收据：是不是这里开具的，是否仍然有效。不需要登录。")
+def verify(
+    code: Annotated[str, typer.Argument(metavar="核验码", help="纸上的核验码或链接；- 从标准输入读一行")],
+    public_key: Annotated[
+        str | None,
+        typer.Option("--public-key", metavar="KEY|FILE", help="离线核验：开具单位的公钥，或存有公钥的文件"),
+    ] = None,
+    fmt: options.Format = options.OutputFormat.TABLE,
+) -> None:
+    """Check a letter or a receipt."""
+    from szdj_cli.cli.transfers import check as transfer_check
+
+    transfer_check.check(state.current(), code, public_key, fmt)
+
+
+@app.command("public-key", help="本系统的公钥，供其他单位离线核验介绍信和收据。不需要登录。")
+def public_key() -> None:
+    """Write the public key of this store."""
+    from szdj_cli.services.documents import check as paper_checks
+
+    typer.echo(paper_checks.public_key(state.current().store))
+
+
+def _take(
+    number: int, outcome: Outcome, reason: str | None, question: str, done: str, fmt: options.OutputFormat, *, yes: bool
+) -> None:
+    current = preconditions.ready()
+    from szdj_cli.cli.prompting import prompts
+    from szdj_cli.cli.requests import decide as deciding
+    from szdj_cli.domain.errors import DecisionsConflict
+    from szdj_cli.render.kit.tables import draw_next_step
+    from szdj_cli.render.requests import draw_decided, draw_request, say_brought
+    from szdj_cli.services.requests import submission as requests
+    from szdj_cli.services.transfers import transfers
+
+    version = None
+    if not yes:
+        detail = requests.show(current.store, current.actor(), number, current.now(), kind=Kind.TRANSFER)
+        draw_request(detail, options.OutputFormat.TABLE)
+        version = detail.request.version
+    if not prompts.confirm(question.format(request=number), yes=yes):
+        raise typer.Abort
+    try:
+        decided = transfers.take(
+            current.store, current.actor(), number, outcome, reason, current.now(), version=version
+        )
+    except DecisionsConflict as refusal:
+        raise deciding.single_refusal(refusal) from None
+    draw_decided(decided, fmt)
+    say_brought(decided)
+    from szdj_cli.cli.notify import tell
+
+    tell(current, decided.messages)
+    draw_next_step(done.format(request=number), f"szdj transfer show {number}")
+
+
+def _confirmed(question: str, *, yes: bool) -> "State":
+    current = preconditions.ready()
+    from szdj_cli.cli.prompting import prompts
+
+    if not prompts.confirm(question, yes=yes):
+        raise typer.Abort
+    return current

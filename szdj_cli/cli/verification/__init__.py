@@ -1,0 +1,1 @@
+"""Commands of proving who one is."""

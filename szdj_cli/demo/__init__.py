@@ -1,0 +1,1 @@
+"""The guide, played on sample data by the program's own commands."""
