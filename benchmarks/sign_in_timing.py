@@ -18,8 +18,8 @@ from szdj_cli.services.accounts import accounts, password_hashes, signing_in
 from szdj_cli.settings import Settings
 from szdj_cli.sms.delivery import deliver, deliver_decoy
 from szdj_cli.store.accounts import accounts as rows
-from tests import builders
-from tests.installed import install
+from tests.support import builders
+from tests.support.installed import install
 
 _ROUNDS = 60
 _LIMIT = 1.05

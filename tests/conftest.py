@@ -12,7 +12,7 @@ from argon2 import PasswordHasher
 
 from szdj_cli.services.accounts import password_hashes
 
-pytest_plugins = ["tests.store_fixtures", "tests.world_fixtures", "tests.applicant_fixtures"]
+pytest_plugins = ["tests.support.fixtures.stores", "tests.support.fixtures.world", "tests.support.fixtures.applicants"]
 
 _MEMORY = Path("/dev/shm")
 _ROOM = 2 * 1024**3  # what a run leaves is a fifth of that

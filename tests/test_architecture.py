@@ -14,8 +14,8 @@ from szdj_cli.cli.framework.app import root
 from szdj_cli.cli.framework.commands import COMMANDS
 from szdj_cli.domain.values import codes as domain_codes
 from szdj_cli.domain.values.codes import CodeList
+from tests.support import ROOT
 
-ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "szdj_cli"
 CHINESE = re.compile("[一-鿿]")
 HEAVY = (

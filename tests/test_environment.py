@@ -11,9 +11,9 @@ import szdj_cli
 from szdj_cli import callers
 from szdj_cli.settings import Environment, Settings, bounds_of, environment_of
 from szdj_cli.sms.problems import gateway_problem
-from tests.installed import Installed, install
-from tests.running import assert_ok, assert_refused, run, spawn
-from tests.sudo import through_sudo
+from tests.support.installed import Installed, install
+from tests.support.running import assert_ok, assert_refused, run, spawn
+from tests.support.sudo import through_sudo
 
 NUMBERS = [name for name, field in Settings.model_fields.items() if field.annotation is int]
 TIGHTENED = [name for name in NUMBERS if environment_of(Settings.model_fields[name]) is not Environment.OWNERS]
@@ -172,7 +172,7 @@ def test_a_name_and_a_number_that_look_alike_are_two_people(
 
 
 def test_the_file_of_a_session_from_before_is_nobodys(installed: Installed, monkeypatch: pytest.MonkeyPatch) -> None:
-    from tests import outboxes
+    from tests.support import outboxes
 
     run("login", "--stdin", input=f"{installed.id_number}\n{installed.initial}\n")
     assert_ok(run("login", "--code-stdin", input=f"{outboxes.last_code(installed.home)}\n"))

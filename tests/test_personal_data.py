@@ -19,11 +19,11 @@ import pytest
 
 from szdj_cli.cli import help_topics
 from szdj_cli.domain.values.clock import shanghai_day
-from tests import builders
-from tests import world as worlds
-from tests.running import Result, assert_ok, run
-from tests.terminals import Terminal
-from tests.world import (
+from tests.support import builders
+from tests.support import world as worlds
+from tests.support.running import Result, assert_ok, run
+from tests.support.terminals import Terminal
+from tests.support.world import (
     ADMINISTRATOR,
     ADMINISTRATOR_PASSWORD,
     COMMITTEE_SECRETARY,

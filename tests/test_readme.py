@@ -8,11 +8,10 @@ import pytest
 
 from szdj_cli.files.tables.reading import open_rows
 from szdj_cli.files.tables.writing import write_table
-from tests import builders
-from tests.running import assert_ok, run, run_json
-from tests.world import ADMINISTRATOR, ADMINISTRATOR_PASSWORD, World
+from tests.support import ROOT, builders
+from tests.support.running import assert_ok, run, run_json
+from tests.support.world import ADMINISTRATOR, ADMINISTRATOR_PASSWORD, World
 
-ROOT = Path(__file__).parents[1]
 READMES = ("README.md", "README.en.md")
 _BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _SECRETARY = 17  # the member whom the READMEs appoint

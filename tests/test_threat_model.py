@@ -3,11 +3,11 @@
 import ast
 import re
 from functools import cache
-from pathlib import Path
 
 import pytest
 
-_ROOT = Path(__file__).parents[1]
+from tests.support import ROOT
+
 _NAMED = re.compile(r"`(tests/[\w/]+\.py)?::(test_\w+)`")
 
 
@@ -15,7 +15,7 @@ def named() -> list[tuple[str, str]]:
     """Return every test that the document names; one without a file is of the file named before it."""
     tests: list[tuple[str, str]] = []
     file = ""
-    for given, name in _NAMED.findall((_ROOT / "docs" / "threat-model.md").read_text("utf-8")):
+    for given, name in _NAMED.findall((ROOT / "docs" / "threat-model.md").read_text("utf-8")):
         file = given or file
         tests.append((file, name))
     return tests
@@ -23,7 +23,7 @@ def named() -> list[tuple[str, str]]:
 
 @cache
 def functions_of(file: str) -> frozenset[str]:
-    tree = ast.parse((_ROOT / file).read_text("utf-8"))
+    tree = ast.parse((ROOT / file).read_text("utf-8"))
     return frozenset(node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
 
 
@@ -33,6 +33,6 @@ def test_every_test_that_the_document_names_exists(file: str, name: str) -> None
 
 
 def test_every_deployment_has_its_tests() -> None:
-    _before, *parts = (_ROOT / "docs" / "threat-model.md").read_text("utf-8").split("\n## ")
+    _before, *parts = (ROOT / "docs" / "threat-model.md").read_text("utf-8").split("\n## ")
     assert len(parts) == 4
     assert all(_NAMED.search(part) for part in parts)

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests import world as worlds
-from tests.world import SECRETARY, World
+from tests.support import world as worlds
+from tests.support.world import SECRETARY, World
 
 
 @pytest.fixture(scope="module")

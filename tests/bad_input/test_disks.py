@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from tests import builders
-from tests.bad_input.disks import KIB, Disk, kinds
-from tests.dumps import dump
-from tests.running import Result, assert_ok, assert_refused
-from tests.world import World
+from tests.support import builders
+from tests.support.disks import KIB, Disk, kinds
+from tests.support.dumps import dump
+from tests.support.running import Result, assert_ok, assert_refused
+from tests.support.world import World
 
 _ROWS = 400  # more than half a MiB of store
 

@@ -9,10 +9,10 @@ import pytest
 
 from szdj_cli.domain.imports.tables import FileProblem
 from szdj_cli.messages.kit.files import FILE_PROBLEMS
-from tests import builders
-from tests.dumps import dump
-from tests.running import Result, assert_refused, run, spawn
-from tests.world import World
+from tests.support import builders
+from tests.support.dumps import dump
+from tests.support.running import Result, assert_refused, run, spawn
+from tests.support.world import World
 
 MIB = 1024 * 1024
 # The columns that members, organisations and plans must have.

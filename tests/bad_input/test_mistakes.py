@@ -11,11 +11,12 @@ import pytest
 from szdj_cli.domain.imports.plan import CONFLICTS, WARNINGS
 from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.messages.kit.reasons import REASONS
-from tests.dumps import dump
-from tests.running import assert_ok, assert_refused, run
-from tests.world import World
+from tests.support import ROOT
+from tests.support.dumps import dump
+from tests.support.running import assert_ok, assert_refused, run
+from tests.support.world import World
 
-_SAMPLES = Path(__file__).parents[2] / "sample_data"
+_SAMPLES = ROOT / "sample_data"
 _MISTAKES: list[dict[str, Any]] = json.loads((_SAMPLES / "mistakes.json").read_text("utf-8"))
 _GOOD_ROWS = 2
 _SHEET = "党员名册"
@@ -24,7 +25,7 @@ _SHEET = "党员名册"
 @pytest.fixture(scope="module")
 def sample_template(world_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with the sample organisations, those members that the mistakes speak of, and a request that waits."""
-    from tests import world as worlds
+    from tests.support import world as worlds
 
     home = tmp_path_factory.mktemp("samples") / "home"
     world = worlds.copy(world_template, home)
@@ -46,7 +47,7 @@ def sample_template(world_template: Path, tmp_path_factory: pytest.TempPathFacto
 @pytest.fixture
 def samples(sample_template: Path, tmp_path: Path) -> World:
     """The same, for one test, with the administrator signed in."""
-    from tests import world as worlds
+    from tests.support import world as worlds
 
     return worlds.copy(sample_template, tmp_path / "home")
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.running import Result, assert_refused, run, spawn
-from tests.world import World
+from tests.support.running import Result, assert_refused, run, spawn
+from tests.support.world import World
 
 _COMMANDS = (["whoami"], ["member", "list"], ["verify", "status"], ["login", "--stdin"])
 _LOGIN = "440305198001010015\n010015\n"

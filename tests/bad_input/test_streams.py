@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from tests import builders
-from tests.dumps import dump
-from tests.running import assert_refused, run
-from tests.world import World
+from tests.support import builders
+from tests.support.dumps import dump
+from tests.support.running import assert_refused, run
+from tests.support.world import World
 
 _PROGRAM = f"{sys.executable} -m szdj_cli"
 _LISTS = ("member list", "audit log --format json", "help files")

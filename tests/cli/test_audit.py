@@ -8,11 +8,11 @@ import pytest
 from szdj_cli.messages.audit.audit import ACTS
 from szdj_cli.messages.audit.details import readable
 from szdj_cli.services import audit
-from tests import screens
-from tests.installed import FORM, Installed, install
-from tests.running import assert_ok, assert_refused, run, run_json
-from tests.terminals import Terminal
-from tests.world import MEMBER, ORGANISER, SECRETARY, World
+from tests.support import screens
+from tests.support.installed import FORM, Installed, install
+from tests.support.running import assert_ok, assert_refused, run, run_json
+from tests.support.terminals import Terminal
+from tests.support.world import MEMBER, ORGANISER, SECRETARY, World
 
 
 @pytest.fixture

@@ -15,10 +15,10 @@ from szdj_cli.domain.organisations.organisations import Role
 from szdj_cli.messages.importing import WRITTEN_BY
 from szdj_cli.store.tables.dues import DUES_PAYMENT
 from szdj_cli.store.tables.organisations import ORGANISATION
-from tests.builders import person
-from tests.rosters import write_roster
-from tests.running import assert_ok, assert_refused, run
-from tests.world import World
+from tests.support.builders import person
+from tests.support.rosters import write_roster
+from tests.support.running import assert_ok, assert_refused, run
+from tests.support.world import World
 
 ROWS = {
     TemplateKind.MEMBERS: person(20),

@@ -6,7 +6,7 @@ import pytest
 from szdj_cli.demo.stage import Stage, Step, StepFailed
 from szdj_cli.demo.story import STORY
 from szdj_cli.messages import demo as words
-from tests.running import Result, spawn
+from tests.support.running import Result, spawn
 
 
 @pytest.fixture

@@ -16,10 +16,10 @@ from sqlalchemy import func, select, text
 from szdj_cli.settings import Settings
 from szdj_cli.store.core.engine import open_store
 from szdj_cli.store.tables.members import MEMBER
-from tests.builders import person
-from tests.rosters import write_roster
-from tests.running import assert_ok, run
-from tests.world import World
+from tests.support.builders import person
+from tests.support.rosters import write_roster
+from tests.support.running import assert_ok, run
+from tests.support.world import World
 
 BEFORE, NEW = 5, 4_000
 

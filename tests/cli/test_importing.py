@@ -7,10 +7,10 @@ import pytest
 
 from szdj_cli.domain.imports.tables import SheetTitle
 from szdj_cli.files.tables.reading import open_rows
-from tests.builders import person
-from tests.rosters import write_roster
-from tests.running import assert_ok, assert_refused, run
-from tests.world import COMMITTEE_SECRETARY, MEMBER, SECRETARY, World
+from tests.support.builders import person
+from tests.support.rosters import write_roster
+from tests.support.running import assert_ok, assert_refused, run
+from tests.support.world import COMMITTEE_SECRETARY, MEMBER, SECRETARY, World
 
 HOSTILE = "[/x]\x1b[2J\u202e"
 

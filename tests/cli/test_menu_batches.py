@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from szdj_cli.cli import candidates, state
-from tests import builders
-from tests.applicants import SECRETARY, ask_all
-from tests.homes import go_on_as, new_home, session_of
-from tests.running import run_json
-from tests.terminals import Terminal
+from tests.support import builders
+from tests.support.applicants import SECRETARY, ask_all
+from tests.support.homes import go_on_as, new_home, session_of
+from tests.support.running import run_json
+from tests.support.terminals import Terminal
 
 DOWN, ENTER, SPACE = "\x1b[B", "\r", " "
 WAITING = 62

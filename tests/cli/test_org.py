@@ -1,7 +1,7 @@
 """`szdj org` from a script."""
 
-from tests.running import assert_ok, assert_refused, run, run_json
-from tests.world import COMMITTEE_SECRETARY, MEMBER, OTHER, SECRETARY, World
+from tests.support.running import assert_ok, assert_refused, run, run_json
+from tests.support.world import COMMITTEE_SECRETARY, MEMBER, OTHER, SECRETARY, World
 
 
 def test_the_administrator_sees_the_whole_tree_with_counts_and_secretaries(world: World) -> None:

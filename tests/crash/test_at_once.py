@@ -9,9 +9,9 @@ from szdj_cli.services.audit import chain_report
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.tables.members import MEMBER
 from szdj_cli.store.tables.requests import DECISION, REQUEST
-from tests import builders
-from tests.applicants import APPLICANTS, SECRETARY, ask, entered
-from tests.together import run_together
+from tests.support import builders
+from tests.support.applicants import APPLICANTS, SECRETARY, ask, entered
+from tests.support.concurrency import run_together
 
 _OPEN = """
 from datetime import datetime
@@ -25,7 +25,7 @@ _PLAN = f"""{_OPEN}
 from pathlib import Path
 from szdj_cli.files.tables.reading import open_rows
 from szdj_cli.services.imports.members import plan_members
-from tests.builders import ADMINISTRATOR
+from tests.support.builders import ADMINISTRATOR
 opened = plan_members(store, ADMINISTRATOR, open_rows(Path(sys.argv[2])), now)
 planned = opened.__enter__()
 planned.read()

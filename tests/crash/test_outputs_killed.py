@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from szdj_cli import private_files
-from tests.running import assert_ok, run
-from tests.world import MEMBER, OTHER, World
+from tests.support.running import assert_ok, run
+from tests.support.world import MEMBER, OTHER, World
 
 _KILLED = """
 import os, signal, sys

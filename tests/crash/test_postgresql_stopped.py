@@ -22,13 +22,12 @@ from szdj_cli.store.core.crypto import read_key
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.tables.members import MEMBER
 from szdj_cli.store.tables.requests import DECISION, REQUEST
-from tests import builders, stores
-from tests.applicants import APPLICANTS, SECRETARY, a_branch_at_work, ask_all, entered
-from tests.crash.servers import Server, stoppable_server
-from tests.running import assert_refused, spawn
-from tests.store_fixtures import begin_log
+from tests.support import ROOT, builders, stores
+from tests.support.applicants import APPLICANTS, SECRETARY, a_branch_at_work, ask_all, entered
+from tests.support.fixtures.stores import begin_log
+from tests.support.running import assert_refused, spawn
+from tests.support.servers import Server, stoppable_server
 
-_ROOT = Path(__file__).parents[2]
 _REQUESTS, _BATCH = 240, 40
 _DECIDE = """
 import json, sys
@@ -144,7 +143,7 @@ class _Decider:
             [sys.executable, "-c", _DECIDE, *arguments],
             stdout=subprocess.PIPE,
             text=True,
-            cwd=_ROOT,
+            cwd=ROOT,
             env={**os.environ, "SZDJ_DATABASE_URL": url},
         )
         assert self._process.stdout is not None

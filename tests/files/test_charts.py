@@ -9,7 +9,7 @@ import pytest
 from szdj_cli.domain.imports.tables import Chart, ChartKind, NumberForm, SheetTitle
 from szdj_cli.files.tables.reading import open_rows
 from szdj_cli.files.tables.writing import write_table
-from tests.files.offices import needs_office, printed_papers
+from tests.support.documents.offices import needs_office, printed_papers
 
 HEADINGS = ["支部", "编码", "人数", "金额", "收缴率"]
 ROWS = [["第一党支部", "007", "12", "1500.00", "98.5%"], ["第二党支部", "008", "3", "0.20", ""]]

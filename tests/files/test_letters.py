@@ -29,12 +29,13 @@ from szdj_cli.domain.values.text import safe
 from szdj_cli.files.bounds import MAX_TEMPLATE_BYTES, MIB
 from szdj_cli.files.documents import letters
 from szdj_cli.files.documents.letters import filled_letter, write_document
-from tests.files.letters import BLANK, HOSTILE, LONGEST, ORDINARY, RARE
-from tests.files.offices import Paper, needs_office, printed_papers
+from tests.support import ROOT
+from tests.support.documents.letters import BLANK, HOSTILE, LONGEST, ORDINARY, RARE
+from tests.support.documents.offices import Paper, needs_office, printed_papers
 from word_templates import generate
 
 SHIPPED = Path(letters.__file__).with_name("letter.docx")
-MANUAL = Path(__file__).parent.parent.parent / "docs" / "letter-template.md"
+MANUAL = ROOT / "docs" / "letter-template.md"
 LETTERS = {"ordinary": ORDINARY, "longest": LONGEST, "rare": RARE, "hostile": HOSTILE, "blank": BLANK}
 
 

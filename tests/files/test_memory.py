@@ -10,9 +10,9 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from szdj_cli.files.bounds import MIB
-from tests.files import big_workbooks
-from tests.files.workbooks import make
-from tests.world import SECRETARY, World
+from tests.support import big_workbooks
+from tests.support.workbooks import make
+from tests.support.world import SECRETARY, World
 
 _MAX_READ = 200 * MIB
 """What reading may take at its highest: 300 MiB without the program around it."""

@@ -12,8 +12,8 @@ from szdj_cli.domain.dues.receipts import BODY_STYLE, printed
 from szdj_cli.domain.transfers.letters import QR_PLACEHOLDER
 from szdj_cli.domain.values.text import safe
 from szdj_cli.files.documents import receipts
-from tests.files.offices import Paper, needs_office, printed_papers
-from tests.files.receipts import HOSTILE, LONGEST, ORDINARY, RARE, code_on, text_of, write_receipt
+from tests.support.documents.offices import Paper, needs_office, printed_papers
+from tests.support.documents.receipts import HOSTILE, LONGEST, ORDINARY, RARE, code_on, text_of, write_receipt
 from word_templates import generate
 
 SHIPPED = Path(receipts.__file__).with_name("receipt.docx")

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.running import assert_ok, assert_refused, run, run_json
-from tests.terminals import Terminal
-from tests.world import COMMITTEE_SECRETARY, MEMBER, ORGANISER, SECRETARY, World
+from tests.support.running import assert_ok, assert_refused, run, run_json
+from tests.support.terminals import Terminal
+from tests.support.world import COMMITTEE_SECRETARY, MEMBER, ORGANISER, SECRETARY, World
 
 
 @pytest.fixture

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from szdj_cli.domain.values.clock import shanghai_day
-from tests.builders import ORGANISATIONS, id_number, person
-from tests.rosters import write_roster
-from tests.running import assert_ok, assert_refused, run, spawn
-from tests.terminals import Terminal
-from tests.world import SECRETARY, World
+from tests.support.builders import ORGANISATIONS, id_number, person
+from tests.support.rosters import write_roster
+from tests.support.running import assert_ok, assert_refused, run, spawn
+from tests.support.terminals import Terminal
+from tests.support.world import SECRETARY, World
 
 NEW_PEOPLE = [person(serial, 姓名="欧阳示范", 工作单位="示范公司") for serial in range(20, 25)]
 NEW = {"new": 5, "updated": 0, "same": 0, "conflicts": 0, "errors": 0}

@@ -1,8 +1,8 @@
 """The guide's 四 党费收缴管理: D1 to D4, the monthly amount set at a real terminal and decided on by the secretary."""
 
-from tests.running import assert_ok, run, run_json
-from tests.terminals import Terminal
-from tests.world import COMMITTEE_SECRETARY, MEMBER, SECRETARY, World
+from tests.support.running import assert_ok, run, run_json
+from tests.support.terminals import Terminal
+from tests.support.world import COMMITTEE_SECRETARY, MEMBER, SECRETARY, World
 
 DOWN, ENTER, ESCAPE = "\x1b[B", "\r", "\x1b"
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from tests import outboxes
-from tests.installed import Installed, install
-from tests.running import run_json
-from tests.terminals import Terminal
+from tests.support import outboxes
+from tests.support.installed import Installed, install
+from tests.support.running import run_json
+from tests.support.terminals import Terminal
 
 
 @pytest.fixture

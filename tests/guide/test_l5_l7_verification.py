@@ -2,10 +2,10 @@
 
 import time
 
-from tests.browsers import needs_chromium, phone_browser
-from tests.running import assert_ok, run, run_json
-from tests.terminals import Terminal
-from tests.world import MEMBER, World
+from tests.support.browsers import needs_chromium, phone_browser
+from tests.support.running import assert_ok, run, run_json
+from tests.support.terminals import Terminal
+from tests.support.world import MEMBER, World
 
 NEEDED = "进入党员管理需要实名认证，请微信扫码认证"
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.running import assert_ok, run, run_json
-from tests.terminals import Terminal
-from tests.world import MEMBER, SECRETARY, World
+from tests.support.running import assert_ok, run, run_json
+from tests.support.terminals import Terminal
+from tests.support.world import MEMBER, SECRETARY, World
 
 DOWN, CLEAR_LINE, ESCAPE = "\x1b[B", "\x15", "\x1b"
 EMPLOYER, MOBILE, ADDRESS = 4, 5, 7

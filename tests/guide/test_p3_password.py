@@ -2,10 +2,10 @@
 
 import pytest
 
-from tests import outboxes
-from tests.installed import Installed, install
-from tests.running import assert_ok, assert_refused, run
-from tests.terminals import Terminal
+from tests.support import outboxes
+from tests.support.installed import Installed, install
+from tests.support.running import assert_ok, assert_refused, run
+from tests.support.terminals import Terminal
 
 STRONG = "kmw7-fpq2-ab"
 WEAK = "xuexiqiangguo2026"

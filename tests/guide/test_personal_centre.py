@@ -1,8 +1,8 @@
 """The guide's 个人中心 and its 党务快捷入口: the menu at a real terminal."""
 
-from tests.running import run, run_json
-from tests.terminals import Terminal
-from tests.world import MEMBER, SECRETARY, World
+from tests.support.running import run, run_json
+from tests.support.terminals import Terminal
+from tests.support.world import MEMBER, SECRETARY, World
 
 DOWN, ENTER, SPACE, ESCAPE = "\x1b[B", "\r", " ", "\x1b"
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from docx import Document
 
-from tests.running import assert_ok, run, run_json
-from tests.terminals import Terminal
-from tests.world import COMMITTEE_SECRETARY, MEMBER, SECRETARY, World
+from tests.support.running import assert_ok, run, run_json
+from tests.support.terminals import Terminal
+from tests.support.world import COMMITTEE_SECRETARY, MEMBER, SECRETARY, World
 
 DOWN, UP, ENTER, ESCAPE = "\x1b[B", "\x1b[A", "\r", "\x1b"
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from tests import builders
-from tests import world as worlds
-from tests.hostile.texts import FORMULA, HOSTILE, storable
-from tests.running import Result, assert_ok, run
-from tests.world import MEMBER, OTHER, SECRETARY, World
+from tests.support import builders
+from tests.support import world as worlds
+from tests.support.running import Result, assert_ok, run
+from tests.support.texts import FORMULA, HOSTILE, storable
+from tests.support.world import MEMBER, OTHER, SECRETARY, World
 
 
 @pytest.fixture(scope="session")

@@ -11,11 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from szdj_cli.cli.framework.commands import COMMANDS
-from tests import builders
 from tests.hostile.conftest import written_past
-from tests.hostile.texts import harm_in, texts
-from tests.running import run
-from tests.world import World
+from tests.support import builders
+from tests.support.running import run
+from tests.support.texts import harm_in, texts
+from tests.support.world import World
 
 _SHOWN = (
     ["member", "list"],

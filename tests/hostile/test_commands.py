@@ -6,10 +6,10 @@ import json
 
 import pytest
 
-from tests.hostile.texts import FORMULA, MARKUP, harm_in
-from tests.running import Result, assert_ok, run
-from tests.terminals import Terminal
-from tests.world import World
+from tests.support.running import Result, assert_ok, run
+from tests.support.terminals import Terminal
+from tests.support.texts import FORMULA, MARKUP, harm_in
+from tests.support.world import World
 
 FORMATS = ("table", "json", "jsonl", "csv")
 OF_SECRETARY = (

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from szdj_cli.files.tables.reading import open_rows
-from tests.dumps import dump
-from tests.hostile.texts import FORMULA, MARKUP, harm_in
-from tests.running import assert_ok, run, run_json
-from tests.world import World
+from tests.support.dumps import dump
+from tests.support.running import assert_ok, run, run_json
+from tests.support.texts import FORMULA, MARKUP, harm_in
+from tests.support.world import World
 
 _FORMULA_LEADS = ("=", "+", "-", "@", "\t", "\r")
 SUFFIXES = ("csv", "xlsx")

@@ -19,8 +19,8 @@ from szdj_cli.phone.server import running
 from szdj_cli.phone.sms_provider import SmsProvider
 from szdj_cli.services.verification import challenges
 from tests.hostile.conftest import written_past
-from tests.hostile.texts import HOSTILE, harm_in, texts
-from tests.world import World
+from tests.support.texts import HOSTILE, harm_in, texts
+from tests.support.world import World
 
 
 @dataclass

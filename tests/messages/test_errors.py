@@ -21,7 +21,7 @@ from szdj_cli.messages.kit.forms import FORMS
 from szdj_cli.messages.kit.reasons import REASONS
 from szdj_cli.messages.kit.topics import EXIT_CODES
 from szdj_cli.messages.transfers.letters import TEMPLATE_PROBLEMS
-from tests.command_tree import commands
+from tests.support.command_tree import commands
 
 PACKAGE = Path(errors.__file__).parent.parent
 HOSTILE = "[/x]\x1b[2J\x9b1m\u202e\n"

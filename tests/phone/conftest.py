@@ -21,8 +21,8 @@ from szdj_cli.phone.sms_provider import SmsProvider
 from szdj_cli.services.verification import challenges
 from szdj_cli.settings import Settings
 from szdj_cli.store.core.engine import Store
-from tests import builders, outboxes
-from tests.signing_in import actor_of
+from tests.support import builders, outboxes
+from tests.support.steps.members_signed_in import actor_of
 
 TERMINAL = "支部电脑 tty1"
 

@@ -2,8 +2,8 @@ import pytest
 from playwright.sync_api import Page
 
 from szdj_cli.domain.accounts.verification import ChallengeState
-from tests.browsers import needs_chromium, phone_browser
 from tests.phone.conftest import Desk
+from tests.support.browsers import needs_chromium, phone_browser
 
 pytestmark = needs_chromium
 

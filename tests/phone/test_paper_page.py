@@ -17,10 +17,10 @@ from szdj_cli.phone.sms_provider import SmsProvider
 from szdj_cli.services.transfers import letters
 from szdj_cli.settings import Settings
 from szdj_cli.store.core.engine import Store
-from tests import receipting
-from tests.applicants import COMMITTEE_SECRETARY, a_branch_at_work, entered
-from tests.browsers import needs_chromium, phone_browser
-from tests.transferring import MEMBER, ask, receivers, send
+from tests.support.applicants import COMMITTEE_SECRETARY, a_branch_at_work, entered
+from tests.support.browsers import needs_chromium, phone_browser
+from tests.support.steps import receipts as receipting
+from tests.support.steps.transfers import MEMBER, ask, receivers, send
 
 
 class Clock:

@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw
 from rich.console import Console
 
 from szdj_cli.render.kit import qr
-from tests import screens
+from tests.support import screens
 
 LINK = "http://192.168.100.100:54321/v/" + "aB3-" * 8
 WIDE = qr.Canvas(columns=100, rows=60, encoding="utf-8", has_colour=True, has_narrow_blocks=True)

@@ -12,8 +12,8 @@ from szdj_cli.services import audit as audits
 from szdj_cli.store.audit import audit
 from szdj_cli.store.core.engine import Store, Transaction
 from szdj_cli.store.tables.audit import AUDIT
-from tests import builders
-from tests.signing_in import actor_of
+from tests.support import builders
+from tests.support.steps.members_signed_in import actor_of
 
 ACTOR = builders.ADMINISTRATOR
 ROWS = 12

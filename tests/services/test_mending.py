@@ -41,9 +41,9 @@ from szdj_cli.store.members import members
 from szdj_cli.store.tables.accounts import ACCOUNT
 from szdj_cli.store.tables.audit import AUDIT
 from szdj_cli.store.verification.verified_days import add_day
-from tests import builders
-from tests.builders import ADMINISTRATOR, person
-from tests.sign_ins import WEAK_LENGTH, actor_of, begin, code_in, sign_in
+from tests.support import builders
+from tests.support.builders import ADMINISTRATOR, person
+from tests.support.steps.sign_in import WEAK_LENGTH, actor_of, begin, code_in, sign_in
 
 NUMBER, MOBILE = person(0)["公民身份号码"], person(0)["手机号码"]
 RIGHT = builders.id_number(321, born="19720229")

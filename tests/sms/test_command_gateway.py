@@ -10,7 +10,7 @@ from szdj_cli.settings import Settings
 from szdj_cli.sms import command_gateway
 from szdj_cli.sms.delivery import deliver, deliver_all, deliver_decoy
 from szdj_cli.sms.jobs import Job
-from tests.sms.messages import BODY, CODE, MOBILE, RESET, SIGN_IN, logged, wait_until, watched_threads
+from tests.support.messages import BODY, CODE, MOBILE, RESET, SIGN_IN, logged, wait_until, watched_threads
 
 # Writes what it was fed and how it was called; then does what its last argument says.
 _PROGRAM = """

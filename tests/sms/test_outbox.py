@@ -7,7 +7,7 @@ import pytest
 from szdj_cli.domain.errors import FileExposed, SmsGatewayMissing
 from szdj_cli.settings import Settings
 from szdj_cli.sms.delivery import deliver, deliver_decoy
-from tests.sms.messages import BODY, RESET, SIGN_IN
+from tests.support.messages import BODY, RESET, SIGN_IN
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from szdj_cli.messages.sms import GATEWAY_PROBLEMS
 from szdj_cli.settings import Settings
 from szdj_cli.sms.delivery import deliver, deliver_decoy
 from szdj_cli.sms.problems import gateway_problem
-from tests.sms.messages import SIGN_IN
+from tests.support.messages import SIGN_IN
 
 _SECRET = "sixteen letters!"
 

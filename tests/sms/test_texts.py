@@ -2,7 +2,7 @@ import pytest
 
 from szdj_cli.domain.sms import Message, Notice, Purpose
 from szdj_cli.messages.sms import text_of
-from tests.sms.messages import AT, CODE, MOBILE, SIGN_IN, TEXT
+from tests.support.messages import AT, CODE, MOBILE, SIGN_IN, TEXT
 
 
 def test_a_code_says_what_it_is_for_and_for_how_long() -> None:

@@ -1,0 +1,102 @@
+"""What a shell is offered when somebody presses Tab."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from szdj_cli.cli.framework.commands import COMMANDS
+from tests.support.running import assert_ok, run
+from tests.support.world import MEMBER, SECRETARY, World
+
+
+def offered(*before: str, at: str = "", monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    with monkeypatch.context() as pressed:
+        pressed.setenv("_SZDJ_COMPLETE", f"={at}")
+        result = run(*before)
+    assert_ok(result)
+    assert result.stderr == ""
+    return [line.partition("\t")[0] for line in result.stdout.splitlines()]
+
+
+def test_the_commands_at_the_top_are_offered_with_what_they_are_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert offered(monkeypatch=monkeypatch) == [entry.name for entry in COMMANDS]
+    assert offered(at="ver", monkeypatch=monkeypatch) == ["verify"]
+    monkeypatch.setenv("_SZDJ_COMPLETE", "=ver")
+    assert run().stdout == "verify\t实名认证，每天一次\n"
+
+
+def test_the_commands_at_the_top_are_offered_without_loading_typer() -> None:
+    code = "import sys; from szdj_cli.__main__ import main; main([]); print('typer' in sys.modules)"
+    done = subprocess.check_output([sys.executable, "-c", code], env={**os.environ, "_SZDJ_COMPLETE": "="}, text=True)
+    assert done.splitlines()[-1] == "False"
+    assert done.startswith("login\t")
+
+
+def test_options_of_a_command_are_offered_until_they_are_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert {"--port", "--bind", "--help"} <= set(offered("verify", "serve", at="--", monkeypatch=monkeypatch))
+    assert "--port" not in offered("verify", "serve", "--port", "80", at="--", monkeypatch=monkeypatch)
+
+
+def test_the_values_of_an_option_are_offered(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert offered("verify", "--format", at="js", monkeypatch=monkeypatch) == ["json", "jsonl"]
+    assert offered("verify", "--format", "=", at="js", monkeypatch=monkeypatch) == ["json", "jsonl"]  # bash splits at =
+
+
+def test_the_values_of_an_argument_are_offered(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert offered("completion", at="z", monkeypatch=monkeypatch) == ["zsh"]
+    assert offered("help", at="exit", monkeypatch=monkeypatch) == ["exit-codes"]
+
+
+def test_the_counts_of_a_report_are_offered(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert offered("report", "roster", "--drill", at="性别", monkeypatch=monkeypatch) == ["性别=男", "性别=女"]
+    assert offered("report", "roster", "--drill", at="age=6", monkeypatch=monkeypatch) == ["age=61+"]
+    assert "待审批" in offered("report", "approvals", "--drill", monkeypatch=monkeypatch)
+    assert offered("report", "dues", "--drill", at="o", monkeypatch=monkeypatch) == ["owed", "organisation="]
+
+
+def test_nothing_is_said_where_nothing_can_be_offered(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert offered("nothing", "here", monkeypatch=monkeypatch) == []
+    monkeypatch.setenv("SZDJ_PHONE_PORT", "not a number")
+    assert offered("approve", "accept", monkeypatch=monkeypatch) == []
+
+
+def test_numbers_of_requests_fields_and_branches_are_offered_to_whoever_is_signed_in(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = world.request(MEMBER, "工作单位=示例公司")
+    own = offered("request", "show", monkeypatch=monkeypatch)
+    world.enter(SECRETARY)
+    assert own == offered("approve", "accept", monkeypatch=monkeypatch) == [str(number)]
+    assert offered("approve", "accept", at="99", monkeypatch=monkeypatch) == []
+    assert "B1" in offered("approve", "list", "--branch", monkeypatch=monkeypatch)
+    assert offered("profile", "edit", "--set", at="工作", monkeypatch=monkeypatch) == ["工作岗位=", "工作单位="]
+    assert offered("profile", "edit", "--set", at="empl", monkeypatch=monkeypatch) == ["employer="]
+
+
+def test_bash_completes_what_was_begun(tmp_path: Path) -> None:
+    bash = shutil.which("bash")
+    assert bash is not None
+    command = tmp_path / "szdj"
+    command.write_text(f'#!/bin/sh\nexec {sys.executable} -m szdj_cli "$@"\n')
+    command.chmod(0o755)
+    script = """
+        eval "$(szdj completion bash)"
+        COMP_WORDS=(szdj verify --format js); COMP_CWORD=3; _szdj; printf '%s\n' "${COMPREPLY[@]}"
+        COMP_WORDS=(szdj verify ""); COMP_CWORD=2; _szdj; printf '%s\n' "${COMPREPLY[@]}"
+    """
+    path = f"{tmp_path}:{os.environ['PATH']}"
+    done = subprocess.run(
+        [bash, "--norc", "-c", script], capture_output=True, text=True, check=True, env={**os.environ, "PATH": path}
+    )
+    assert done.stdout.split() == ["json", "jsonl", "status", "serve", "totp"]
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish", "powershell"])
+def test_every_shell_has_a_script_that_asks_in_the_same_way(shell: str) -> None:
+    result = run("completion", shell)
+    assert_ok(result)
+    assert "_SZDJ_COMPLETE" in result.stdout

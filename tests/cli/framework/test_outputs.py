@@ -1,0 +1,305 @@
+"""No command that writes or reads a file does so for somebody who may not, nor ever over what is ours.
+
+The commands come from the tree: a new one whose file nobody has described here fails.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, NamedTuple, get_args
+from unittest.mock import patch
+
+import pytest
+
+from szdj_cli.cli.framework.commands import COMMANDS
+from szdj_cli.cli.framework.lazy import load
+from szdj_cli.domain.errors import FileUnwritable
+from szdj_cli.files import outgoing
+from szdj_cli.files.tables.writing import open_table
+from szdj_cli.settings import Settings
+from tests.cli.transfers.test_transfer import OUTSIDE, accept
+from tests.support import world as worlds
+from tests.support.running import Result, assert_ok, assert_refused, run, run_json
+from tests.support.world import COMMITTEE_SECRETARY, MEMBER, OTHER, SECRETARY
+
+ADMINISTRATOR = 0
+WRITTEN = {"output", "errors", "qr_out"}
+READ = {"file", "template", "public_key"}
+OPEN = {("transfer", "verify")}
+"""Whoever holds a paper may check it, offline too."""
+OWN = {("verify",)}
+"""What every member may do, for nobody but themselves."""
+
+
+class Use(NamedTuple):
+    """How a command is run that succeeds: by whom, with which arguments, and as which kind its output is written."""
+
+    by: int
+    arguments: tuple[str, ...] = ()
+    suffix: str | None = "xlsx"
+
+
+USES: dict[tuple[str, ...], Use] = {
+    ("verify",): Use(OTHER, ("--format", "json", "--once"), "svg"),
+    ("transfer", "letter"): Use(COMMITTEE_SECRETARY, ("1",), "docx"),
+    ("transfer", "template"): Use(COMMITTEE_SECRETARY, (), "docx"),
+    ("transfer", "verify"): Use(MEMBER, ("x",), None),
+    ("dues", "arrears"): Use(SECRETARY, ("--remind",), "txt"),
+    ("dues", "statement"): Use(SECRETARY),
+    ("dues", "receipt"): Use(SECRETARY, ("1",), "docx"),
+    ("approve", "plan"): Use(SECRETARY),
+    ("approve", "apply"): Use(SECRETARY),
+    ("member", "export"): Use(SECRETARY),
+    ("report", "roster"): Use(SECRETARY),
+    ("report", "approvals"): Use(SECRETARY),
+    ("report", "dues"): Use(SECRETARY),
+    ("import", "orgs"): Use(ADMINISTRATOR),
+    ("import", "members"): Use(ADMINISTRATOR),
+    ("import", "payments"): Use(SECRETARY),
+    ("import", "template"): Use(ADMINISTRATOR, ("members",)),
+    ("audit", "verify"): Use(ADMINISTRATOR),
+    ("db", "backup"): Use(ADMINISTRATOR, (), None),
+}
+
+
+WRONG = {
+    "orgs": "编码,名称,类型\nX1,某某,没有的\n",
+    "members": "公民身份号码,姓名\n1,甲\n",
+    "payments": "公民身份号码,金额,缴纳日期,流水号\n1,x,y,z\n",
+}
+"""A file of each kind that goes in, with a row for `--errors`."""
+
+
+class Named(NamedTuple):
+    """A file that a command takes: the command, what names the file, and what else the command needs."""
+
+    command: tuple[str, ...]
+    option: str
+    name: str
+    takes_force: bool
+    needs_file: bool
+    needs_output: bool
+
+    def arguments(self, path: Path) -> list[str]:
+        """Return the arguments of a run in which the file is `path`."""
+        given = [*self.command, *USES[self.command].arguments]
+        if self.needs_file and self.name != "file":
+            given.append(str(path.parent / f"{self.command[-1]}.csv"))
+        if self.needs_output and self.name not in WRITTEN:
+            given += ["-o", str(path.parent / f"out.{USES[self.command].suffix}")]
+        given += [self.option, str(path)] if self.option.startswith("-") else [str(path)]
+        return [*given, *(["--force"] if self.takes_force else [])]
+
+
+def commands() -> Iterator[tuple[tuple[str, ...], Any]]:
+    for entry in COMMANDS:
+        command: Any = load(entry)
+        yield (entry.name,), command
+        for name, inner in getattr(command, "commands", {}).items():
+            yield (entry.name, name), inner
+
+
+def files() -> Iterator[Named]:
+    for words, command in commands():
+        named = [
+            parameter
+            for parameter in command.params
+            if getattr(getattr(parameter, "type_descriptor", None), "annotation", None) is Path
+            or "FILE" in (parameter.metavar or "")
+            or "文件" in (parameter.metavar or "")
+        ]
+        for each in named:
+            yield Named(
+                words,
+                each.opts[-1],
+                each.name,
+                any(parameter.name == "force" for parameter in command.params),
+                any(other.name == "file" and other.required for other in named),
+                any(other.name == "output" and other.required for other in named),
+            )
+
+
+FILES = list(files())
+OUTPUTS = [each for each in FILES if each.name in WRITTEN]
+INPUTS = [each for each in FILES if each.name in READ]
+
+
+def ids(each: Named) -> str:
+    return " ".join([*each.command, each.name])
+
+
+def as_(member: int, home: Path) -> None:
+    """Let a member's session be the one on this machine."""
+    shutil.copy(home / f"kept-{member}", home / "session")
+
+
+@pytest.fixture(scope="session")
+def furnished_template(world_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A branch with a letter, a payment and a waiting request, and a session of everybody kept aside."""
+    home = tmp_path_factory.mktemp("furnished") / "home"
+    with patch.dict(os.environ, {"SZDJ_HOME": str(home)}):
+        world = worlds.copy(world_template, home)
+        world.enter(MEMBER)
+        number = int(run_json("transfer", "out", *OUTSIDE, "--yes")["id"])
+        accept(world, SECRETARY, number)
+        assert_ok(run("dues", "pay", "--member", str(MEMBER), "--amount", "150", "--method", "微信", "--yes"))
+        (home / f"kept-{SECRETARY}").write_bytes((home / "session").read_bytes())
+        (home / "session").unlink()
+        accept(world, COMMITTEE_SECRETARY, number)
+        (home / f"kept-{COMMITTEE_SECRETARY}").write_bytes((home / "session").read_bytes())
+        (home / "session").unlink()
+        world.request(MEMBER, "家庭住址=示范路9号")
+        (home / f"kept-{MEMBER}").write_bytes((home / "session").read_bytes())
+        (home / "session").unlink()
+        world.sign_in(OTHER)
+        (home / f"kept-{OTHER}").write_bytes((home / "session").read_bytes())
+        (home / "session").unlink()
+        world.sign_in_as_administrator()
+        (home / f"kept-{ADMINISTRATOR}").write_bytes((home / "session").read_bytes())
+        (home / "session").unlink()
+    for kept in home.glob("kept-*"):
+        kept.chmod(0o600)
+    return home
+
+
+@pytest.fixture
+def home(furnished_template: Path, tmp_path: Path) -> Path:
+    worlds.copy(furnished_template, tmp_path / "home")
+    for folder in ("", "home", "home/inner", "outside"):
+        (tmp_path / folder).mkdir(exist_ok=True)
+        for kind, rows in WRONG.items():
+            (tmp_path / folder / f"{kind}.csv").write_text(rows, "utf-8")
+    return tmp_path / "home"
+
+
+def state_of(home: Path) -> dict[str, tuple[int, bytes]]:
+    """Return every file of the home: which it is, and what it holds, but for the store, where refusals are logged."""
+    return {
+        str(path.relative_to(home)): (path.stat().st_ino, b"" if path.name == "store.db" else path.read_bytes())
+        for path in home.rglob("*")
+        if path.is_file() and not path.name.startswith("store.db-")
+    }
+
+
+def test_every_file_that_a_command_takes_is_known_here() -> None:
+    assert {each.name for each in FILES} <= WRITTEN | READ
+    assert {each.command for each in FILES} == set(USES)
+    assert len(OUTPUTS) >= 15
+
+
+@pytest.mark.parametrize("named", [each for each in FILES if each.command not in OPEN], ids=ids)
+def test_whoever_is_not_signed_in_is_told_so_before_any_file_is_looked_at(home: Path, named: Named) -> None:
+    before = state_of(home)
+    target = home.parent / f"new.{USES[named.command].suffix}"
+    for path in (target, home / "key", home / f"new.{USES[named.command].suffix}"):
+        refused(run(*named.arguments(path)), 4)
+    assert not target.exists()
+    assert state_of(home) == before
+
+
+@pytest.mark.parametrize("named", [each for each in FILES if each.command not in OPEN | OWN], ids=ids)
+def test_whoever_may_not_is_told_so_before_any_file_is_looked_at(home: Path, named: Named) -> None:
+    as_(MEMBER, home)
+    suffix = USES[named.command].suffix
+    there, missing = home.parent / f"there.{suffix}", home.parent / "missing" / f"new.{suffix}"
+    there.write_bytes(b"kept")
+    said = {refused(run(*named.arguments(path)), 5, 6) for path in (there, missing, home / "key")}
+    assert len(said) == 1
+    assert there.read_bytes() == b"kept"
+
+
+@pytest.mark.parametrize("named", OUTPUTS, ids=ids)
+def test_nothing_goes_into_the_home_whatever_way_leads_there(home: Path, named: Named) -> None:
+    use = USES[named.command]
+    as_(use.by, home)
+    suffix = use.suffix or "db"
+    (home / f"own.{suffix}").write_bytes(b"PK")
+    outside = home.parent / "outside"
+    (outside / "folder").symlink_to(home)
+    (outside / f"link.{suffix}").symlink_to(home / "key")
+    os.link(home / "key", outside / f"hard.{suffix}")
+    os.link(home / f"own.{suffix}", outside / f"same.{suffix}")
+    before = state_of(home)
+    ways = [
+        *(home / name for name in ("key", "config.toml", "session", "store.db", f"own.{suffix}", f"new.{suffix}")),
+        home / "inner" / f"new.{suffix}",
+        home / "inner" / ".." / f"new.{suffix}",
+        outside / "folder" / "key",
+        outside / "folder" / f"new.{suffix}",
+        *(outside / f"{name}.{suffix}" for name in ("link", "hard", "same")),
+    ]
+    for way in ways:
+        assert "不能写入" in refused(run(*named.arguments(way)), *((5,) if way.suffix == f".{suffix}" else (3, 5)))
+    assert state_of(home) == before
+    assert_ok(run("whoami"))
+
+
+@pytest.mark.parametrize("named", [each for each in OUTPUTS if USES[each.command].suffix], ids=ids)
+def test_nothing_is_written_over_what_does_not_fit(home: Path, named: Named) -> None:
+    use = USES[named.command]
+    as_(use.by, home)
+    folder = home.parent
+    other = {"docx": "xlsx", "xlsx": "docx"}.get(use.suffix or "", "docx")
+    for name in (".bashrc", "authorized_keys", "copy.db", f"paper.{other}", f"disguised.{use.suffix}"):
+        (folder / name).write_bytes(b"SQLite format 3\0 kept")
+        refused(run(*named.arguments(folder / name)), *((3,) if named.takes_force else (3, 7)))
+        assert (folder / name).read_bytes() == b"SQLite format 3\0 kept"
+    assert run(*named.arguments(folder / "new.key")).exit_code == 3
+    assert not (folder / "new.key").exists()
+
+
+@pytest.mark.parametrize("named", OUTPUTS, ids=ids)
+def test_a_file_that_is_there_is_kept_and_no_option_advised_that_there_is_not(home: Path, named: Named) -> None:
+    use = USES[named.command]
+    as_(use.by, home)
+    there = home.parent / f"there.{use.suffix or 'db'}"
+    there.write_bytes(b"PK")
+    said = refused(run(*(each for each in named.arguments(there) if each != "--force")), 7)
+    assert ("--force" in said) == named.takes_force
+    assert there.read_bytes() == b"PK"
+
+
+@pytest.mark.parametrize(
+    "setting", [name for name, field in Settings.model_fields.items() if Path in get_args(field.annotation)]
+)
+def test_what_a_setting_names_is_never_replaced(home: Path, setting: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    as_(COMMITTEE_SECRETARY, home)
+    path = home.parent / "own.docx"
+    path.write_bytes(b"PK kept")
+    monkeypatch.setenv(f"SZDJ_{setting.upper()}", str(path))
+    assert_refused(run("transfer", "template", "-o", str(path), "--force"), 5, "不能写入")
+    assert path.read_bytes() == b"PK kept"
+
+
+def test_the_programs_own_files_are_never_replaced(home: Path) -> None:
+    import szdj_cli
+
+    as_(COMMITTEE_SECRETARY, home)
+    shipped = Path(szdj_cli.__file__).parent / "files" / "documents" / "receipt.docx"
+    before = shipped.read_bytes()
+    assert_refused(run("transfer", "template", "-o", str(shipped), "--force"), 5, "不能写入")
+    assert shipped.read_bytes() == before
+
+
+def test_a_folder_that_is_exchanged_meanwhile_leads_nowhere_else(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = home.parent / "folder"
+    folder.mkdir()
+    for has_unnamed, is_forced in ((True, False), (True, True), (False, False), (False, True)):
+        if not has_unnamed:
+            monkeypatch.setattr(outgoing, "_UNNAMED", None)
+        before = state_of(home)
+        with suppress(FileUnwritable), open_table(folder / f"{has_unnamed}.csv", ["a"], force=is_forced) as table:
+            folder.rename(home.parent / "elsewhere")
+            folder.symlink_to(home)
+            table.write(["1"])
+        assert state_of(home) == before
+        folder.unlink()
+        (home.parent / "elsewhere").rename(folder)
+
+
+def refused(result: Result, *codes: int) -> str:
+    assert result.exit_code in codes, result.stderr
+    assert "Traceback" not in result.stderr
+    return result.stderr

@@ -1,0 +1,111 @@
+"""`szdj init` from a script and on a terminal."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tests.support import builders
+from tests.support.running import assert_ok, assert_refused, run
+from tests.support.terminals import Terminal
+
+ID_NUMBER = builders.id_number(999)
+PASSWORD = "kmw7-fpq2-ab"
+OPTIONS = ["--admin-name", "王芳", "--admin-mobile", "13812348000", "--phone-page", "lan"]
+LINES = f"{ID_NUMBER}\n{PASSWORD}\n"
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return tmp_path / "home"
+
+
+def test_a_script_installs_with_number_and_password_from_standard_input(home: Path) -> None:
+    result = run("init", *OPTIONS, "--port", "8443", "--stdin", input=LINES)
+    assert_ok(result)
+    assert result.stdout == ""
+    assert "szdj login" in result.stderr.splitlines()[-1]
+    config = tomllib.loads((home / "config.toml").read_text("utf-8"))
+    assert config == {"sms": "outbox", "phone_page": "lan", "phone_port": 8443}
+    assert_ok(run("login", "--stdin", input=LINES))
+
+
+@pytest.mark.parametrize("missing", ["--admin-name", "--admin-mobile", "--phone-page"])
+def test_an_answer_that_is_left_out_is_named_where_nobody_can_be_asked(home: Path, missing: str) -> None:
+    at = OPTIONS.index(missing)
+    assert_refused(run("init", *OPTIONS[:at], *OPTIONS[at + 2 :], "--stdin", input=LINES), 2, missing)
+    assert not home.exists()
+
+
+def test_number_and_password_are_never_options(home: Path) -> None:
+    assert_refused(run("init", *OPTIONS), 2, "--stdin")
+    assert_refused(run("init", *OPTIONS, "--stdin", input=f"{ID_NUMBER}\n"), 2, "--stdin")
+    assert not home.exists()
+
+
+def test_a_wrong_number_is_refused_without_being_shown(home: Path) -> None:
+    result = run("init", *OPTIONS, "--stdin", input=f"{ID_NUMBER[:-1]}Y\n{PASSWORD}\n")
+    assert_refused(result, 3, "公民身份号码")
+    assert ID_NUMBER[:-1] not in result.stderr
+    assert not home.exists()
+
+
+def test_what_is_installed_already_is_said_before_anything_is_asked() -> None:
+    assert_ok(run("init", *OPTIONS, "--stdin", input=LINES))
+    assert_refused(run("init"), 7, "szdj login")
+
+
+def test_the_gateway_that_was_chosen_is_told_what_it_lacks() -> None:
+    result = run("init", *OPTIONS, "--sms", "http", "--stdin", input=LINES)
+    assert_ok(result)
+    assert "sms_url" in result.stderr
+
+
+def test_the_key_is_to_be_kept_and_a_weak_password_is_said_to_be_weak(home: Path) -> None:
+    result = run("init", *OPTIONS, "--stdin", input=f"{ID_NUMBER}\nkmw7fpq2\n")
+    assert_ok(result)
+    assert str(home / "key") in result.stderr
+    assert "每次登录都需要短信验证码" in result.stderr
+
+
+def test_on_a_terminal_every_answer_is_asked_and_checked(home: Path) -> None:
+    with Terminal("init") as terminal:
+        terminal.wait_for("系统管理员姓名")
+        terminal.type("王芳\r")
+        terminal.wait_for("系统管理员身份证号码")
+        terminal.type(f"{ID_NUMBER[:-1]}\r")
+        terminal.wait_for("18")  # what is wrong with it
+        terminal.type(f"{ID_NUMBER[-1]}\r")
+        terminal.wait_for("系统管理员手机号码")
+        terminal.type("13812348000\r")
+        terminal.wait_for("设置密码")
+        terminal.type(f"{PASSWORD}\r")
+        terminal.wait_for("再输入一次")
+        terminal.type("something else\r")
+        terminal.wait_for("两次输入的密码不一致")
+        terminal.type(f"{PASSWORD}\r")
+        terminal.wait_until(lambda: terminal.text.count("再输入一次") == 2)
+        terminal.type(f"{PASSWORD}\r")
+        terminal.wait_for("手机怎样打开认证页面")
+        terminal.type("\x1b[B\r")
+        terminal.wait_for("验证码短信怎样发送")
+        terminal.type("\r")
+        terminal.wait_for("建库完成")
+        assert terminal.exit_code() == 0
+        assert PASSWORD not in terminal.output
+    config = tomllib.loads((home / "config.toml").read_text("utf-8"))
+    assert config == {"sms": "outbox", "phone_page": "https"}
+    assert_ok(run("login", "--stdin", input=LINES))
+
+
+def test_escape_goes_back_one_question_and_out_at_the_first(home: Path) -> None:
+    with Terminal("init") as terminal:
+        terminal.wait_for("系统管理员姓名")
+        terminal.type("王方\r")
+        terminal.wait_for("系统管理员身份证号码")
+        terminal.type("\x1b")
+        terminal.wait_until(lambda: terminal.text.count("系统管理员姓名") == 2)
+        terminal.wait_for("王方")  # what was answered, ready to be changed
+        terminal.type("\x1b")
+        assert terminal.exit_code() == 130
+    assert not home.exists()

@@ -1,0 +1,303 @@
+"""Every kind of request in every state, in every list, preview, report and menu entry and in every format."""
+
+import csv
+import io
+import json
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from szdj_cli.cli import state
+from szdj_cli.domain.requests.requests import KINDS, Kind, Request, RequestState, describe_changes, describe_in_lists
+from szdj_cli.messages.requests import HEADINGS
+from szdj_cli.services.kinds_of_request.registry import RULES
+from szdj_cli.services.requests import submission as requests
+from tests.support.applicants import COMMITTEE_SECRETARY, SECRETARY, entered
+from tests.support.command_tree import commands
+from tests.support.every_kind import ADMITTING, RECEIVING, Asked, make_all
+from tests.support.homes import ADMINISTRATOR, go_on_as, new_home, session_of
+from tests.support.running import Result, assert_ok, run
+from tests.support.terminals import Terminal
+
+FORMATS = ("table", "csv", "json", "jsonl")
+OFFICE = (SECRETARY, COMMITTEE_SECRETARY, ADMITTING, RECEIVING)
+NOT_RUN = {"init", "demo", "verify", "verify serve", "login", "logout", "db restore"}
+"""They wait for somebody with a phone, end the session, or are another store's."""
+
+UNASKED = ("--yes", "--force", "--help", "--stdin")
+"""The switches that would let something be written."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """A home in which every kind of request is in every state."""
+
+    home: Path
+    asked: tuple[Asked, ...]
+    shown: dict[int, Request]
+    tokens: dict[int, str]
+
+    def first_of_each(self) -> list[Asked]:
+        """Return one request of each kind in each state."""
+        return list({(each.kind, each.state): each for each in reversed(self.asked)}.values())
+
+
+@pytest.fixture(scope="module")
+def made(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Made:
+    home, now = tmp_path_factory.mktemp("every-kind") / "home", datetime.now(UTC)
+    with new_home(home, sqlite_template) as store:
+        asked = tuple(make_all(store, now))
+        looker = entered(store, now, COMMITTEE_SECRETARY)
+        shown = {each.id: requests.show(store, looker, each.id, now).request for each in asked}
+        unfinished = Made(home, asked, shown, {})
+        for member in {ADMINISTRATOR, *OFFICE, asked[-1].member, *(each.member for each in unfinished.first_of_each())}:
+            unfinished.tokens[member] = session_of(store, now, member)
+    return unfinished
+
+
+@pytest.fixture
+def at_work(made: Made, tmp_path: Path) -> Made:
+    """That home, copied: what a command writes is gone with the test."""
+    shutil.copytree(made.home, tmp_path / "home")
+    return made
+
+
+def as_member(member: int, made: Made) -> None:
+    go_on_as(made.tokens[member])
+
+
+def annotation_of(parameter: Any) -> Any:
+    return parameter.type_descriptor.annotation
+
+
+def answers_to(parameter: Any) -> Iterator[list[str]]:
+    """Return what may be given for an option: the values that it has, those that completion offers, or the switch."""
+    name, kind = max(parameter.opts, key=len), annotation_of(parameter)
+    if name in (*UNASKED, "--format"):
+        return
+    if parameter.is_flag:
+        yield [name]
+    elif isinstance(kind, type) and issubclass(kind, Enum):
+        yield from ([name, str(each.value)] for each in kind)
+    elif name == "--drill":
+        state.begin()
+        candidates = parameter.type_descriptor.parameter_info.autocompletion("")
+        state.end()
+        yield from ([name, text] for text, _ in candidates)
+
+
+def ways_to_call(name: str, directory: Path) -> list[list[str]]:
+    """Return the ways to call a command that needs no number: plainly, and with each answer to each option."""
+    options = [each for each in commands()[name].params if each.param_type_name == "option"]
+    needed = [
+        part
+        for each in options
+        for part in _needed(each, directory)
+        if each.required or part == "--dry-run" or each.name == "reason"
+    ]
+    return [[*needed, *answer] for answer in ([], *(answer for each in options for answer in answers_to(each)))]
+
+
+def _needed(option: Any, directory: Path) -> list[str]:
+    name = max(option.opts, key=len)
+    if name == "--dry-run":
+        return [name]
+    return [name, str(directory / "out.csv") if annotation_of(option) is Path else "原因"]
+
+
+def has_format(name: str) -> bool:
+    return any("--format" in each.opts for each in commands()[name].params)
+
+
+def arguments_of(name: str) -> list[Any]:
+    return [each for each in commands()[name].params if each.param_type_name == "argument"]
+
+
+COUNTLESS = [name for name in commands() if name not in NOT_RUN and not any(a.required for a in arguments_of(name))]
+OF_ONE = [
+    name
+    for name in commands()
+    if name not in NOT_RUN and [str(a.metavar or "").strip("…") for a in arguments_of(name)] == ["编号"]
+]
+
+
+def results_of(name: str, *arguments: str, formats: Sequence[str] = FORMATS) -> dict[str, Result]:
+    """Run a command in every format that it has, and expect no fault of the program."""
+    results = {}
+    for fmt in formats if has_format(name) else formats[:1]:
+        chosen = ("--format", fmt) if has_format(name) else ()
+        result = run(*name.split(), *arguments, *chosen)
+        assert result.exit_code != 1, (name, arguments, fmt, result.stderr)
+        assert "程序内部出错" not in result.stderr
+        results[fmt] = result
+    return results
+
+
+def listed_in(results: dict[str, Result]) -> list[dict[str, Any]]:
+    """Return the requests that a command lists, where it lists any."""
+    if "json" not in results or not results["json"].stdout.startswith("["):
+        return []
+    found = json.loads(results["json"].stdout)
+    return found if found and {"id", "kind", "changes"} <= found[0].keys() else []
+
+
+def assert_listed_alike(made: Made, listed: list[dict[str, Any]], results: dict[str, Result]) -> None:
+    """Expect the same requests in every format, with the words of their kinds."""
+    assert [json.loads(line) for line in results["jsonl"].stdout.splitlines()] == listed
+    tables = (
+        list(csv.DictReader(io.StringIO(results["csv"].stdout))),
+        list(csv.DictReader(io.StringIO(results["table"].stdout), delimiter="\t", quoting=csv.QUOTE_NONE)),
+    )
+    for rows in tables:
+        assert [row[HEADINGS["id"]] for row in rows] == [str(each["id"]) for each in listed]
+        for row, each in zip(rows, listed, strict=True):
+            assert row[HEADINGS["kind"]] == KINDS.label(each["kind"])
+            assert row[HEADINGS["changes"]] == describe_in_lists(made.shown[each["id"]].changes) != ""
+
+
+def test_every_registered_kind_comes_to_every_state(made: Made) -> None:
+    assert {each.kind for each in made.asked} == set(RULES) == set(Kind)
+    assert {each.state for each in made.asked} == set(RequestState) - {RequestState.DRAFT}
+    for kind in RULES:
+        ends = {RequestState.REJECTED, RequestState.WITHDRAWN}
+        assert ends <= {each.state for each in made.asked if each.kind == kind}
+
+
+def test_a_list_of_any_kinds_is_drawn_in_every_format(at_work: Made, tmp_path: Path) -> None:
+    seen: dict[str, set[tuple[str, str]]] = {}
+    for name in COUNTLESS:
+        listing = ["--limit", "1000"] if _has_limit(name) else []
+        for member in OFFICE if listing else (COMMITTEE_SECRETARY,):
+            as_member(member, at_work)
+            for arguments in ways_to_call(name, tmp_path) if listing else [[]]:
+                first = results_of(name, *arguments, *listing, formats=("json",))
+                listed = listed_in(first)
+                found = {(each["kind"], each["state"]) for each in listed}
+                if not arguments or found - seen.get(name, set()):
+                    results = first | results_of(name, *arguments, *listing, formats=("table", "csv", "jsonl"))
+                    if listed:
+                        assert_listed_alike(at_work, listed, results)
+                        seen.setdefault(name, set()).update(found)
+    assert {"approve list", "report approvals", "transfer list"} <= seen.keys()
+    assert set().union(*seen.values()) == {(each.kind, each.state) for each in at_work.asked}
+    assert {kind for kind, _ in seen["approve list"]} == {kind for kind, _ in seen["report approvals"]} == set(RULES)
+
+
+def _has_limit(name: str) -> bool:
+    return any("--limit" in each.opts for each in commands()[name].params)
+
+
+def rows_in(results: dict[str, Result]) -> set[int]:
+    """Return how many rows a list has in each of its formats."""
+    return {
+        len(json.loads(results["json"].stdout)),
+        len(results["jsonl"].stdout.splitlines()),
+        len(list(csv.reader(io.StringIO(results["csv"].stdout)))) - 1,
+        len(results["table"].stdout.splitlines()) - 1,
+    }
+
+
+LIMITED = [name for name in commands() if _has_limit(name)]
+
+
+@pytest.mark.parametrize("name", LIMITED)
+def test_a_list_that_is_cut_says_so_in_every_format_and_names_the_option(
+    at_work: Made, tmp_path: Path, name: str
+) -> None:
+    words = ["党员"] if arguments_of(name) else []
+    cut = 0
+    for member in (ADMINISTRATOR, *OFFICE, at_work.asked[-1].member):
+        as_member(member, at_work)
+        ways = ways_to_call(name, tmp_path)
+        for arguments in [way for way in ways if "--drill" in way] or ways:  # a report lists where it is opened
+            whole = run(*name.split(), *words, *arguments, "--limit", "1000", "--format", "json")
+            if not whole.stdout.startswith("[") or len(json.loads(whole.stdout)) < 2:
+                continue
+            assert "--limit" not in whole.stderr
+            results = results_of(name, *words, *arguments, "--limit", "1")
+            assert all("--limit" in each.stderr for each in results.values()), (name, arguments)
+            assert rows_in(results) == {1}
+            cut += 1
+            break
+    assert cut
+
+
+def test_whoever_asked_sees_any_kind_in_every_format(at_work: Made) -> None:
+    for asked in at_work.first_of_each():
+        as_member(asked.member, at_work)
+        results = results_of("request list", "--kind", asked.kind)
+        listed = listed_in(results)
+        assert asked.id in [each["id"] for each in listed]
+        assert_listed_alike(at_work, listed, results)
+
+
+@pytest.mark.parametrize("name", OF_ONE)
+def test_one_request_of_any_kind_is_shown_or_decided_on_in_every_format(
+    at_work: Made, tmp_path: Path, name: str
+) -> None:
+    needed = ways_to_call(name, tmp_path)[0]
+    given = [*needed, *(("--timeout", "0") if name == "request wait" else ())]
+    for asked in at_work.first_of_each():
+        as_member(SECRETARY, at_work)
+        results_of(name, str(asked.id), *given)
+
+
+def test_what_a_batch_would_do_shows_any_kind(at_work: Made) -> None:
+    as_member(SECRETARY, at_work)
+    waiting = listed_in(results_of("approve list", "--limit", "1000"))
+    assert {each["kind"] for each in waiting} == set(RULES)
+    first = list({each["kind"]: each for each in waiting}.values())
+    shown = run("approve", "accept", *(str(each["id"]) for each in first), "--dry-run")
+    assert_ok(shown)
+    for each in first:
+        assert describe_in_lists(at_work.shown[each["id"]].changes) in shown.stderr
+
+
+def test_a_plan_has_all_of_any_kind(at_work: Made, tmp_path: Path) -> None:
+    as_member(SECRETARY, at_work)
+    path = tmp_path / "plan.csv"
+    assert_ok(run("approve", "plan", "-o", str(path)))
+    rows = list(csv.DictReader(io.StringIO(path.read_text("utf-8-sig"))))
+    assert {row["类型"] for row in rows} == {KINDS.label(kind) for kind in RULES}
+    for row in rows:
+        assert row["变更"] == describe_changes(at_work.shown[int(row["申请编号"])].changes)
+
+
+def test_a_secretary_sees_and_decides_on_any_kind_from_the_menu(at_work: Made) -> None:
+    as_member(SECRETARY, at_work)
+    waiting = listed_in(results_of("approve list", "--limit", "1000"))
+    last = waiting[-1]
+    with Terminal(rows=300, columns=250) as terminal:
+        terminal.wait_for("离开")
+        terminal.type("\x1b[B" * 4 + "\r")  # 审批
+        terminal.wait_for("szdj approve list")
+        terminal.type("\r")
+        for kind in RULES:
+            terminal.wait_for(KINDS.label(kind))
+        terminal.wait_until(lambda: terminal.text.count("返回") > 1)
+        assert "程序内部出错" not in terminal.output
+        terminal.type("\x1b[B\r")
+        terminal.wait_for(f"#{last['id']} ")
+        terminal.type("a\r")  # all of them
+        terminal.wait_for("怎样办理")
+        terminal.type("\r")
+        terminal.wait_for(f"同意这 {len(waiting)} 份申请")
+        assert "程序内部出错" not in terminal.output
+
+
+def test_lists_and_previews_of_any_kind_are_drawn_on_a_terminal(at_work: Made) -> None:
+    as_member(COMMITTEE_SECRETARY, at_work)
+    drills = [["--drill", f"类型={KINDS.label(kind)}"] for kind in RULES]
+    for arguments in (
+        ["approve", "list"],
+        ["approve", "list", "--state", "approved"],
+        *(["report", "approvals", *d] for d in drills),
+    ):
+        with Terminal(*arguments, rows=200, columns=200) as terminal:
+            assert terminal.exit_code() == 0

@@ -1,0 +1,354 @@
+"""What `szdj db check` finds of rows that were changed past the program."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime, timedelta
+from itertools import count
+from threading import Thread
+
+import pytest
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    Table,
+    UniqueConstraint,
+    and_,
+    inspect,
+    text,
+)
+from sqlmodel import SQLModel
+
+from szdj_cli.domain.accounts.verification import Method
+from szdj_cli.domain.errors import StoreBusy
+from szdj_cli.domain.installation.maintenance import RowProblem
+from szdj_cli.domain.transfers.transfers import Slip
+from szdj_cli.services.audit import chain_report
+from szdj_cli.services.installation import maintenance
+from szdj_cli.services.installation.reconciling import reconcile
+from szdj_cli.services.transfers import receipt_slips
+from szdj_cli.store.accounts import accounts
+from szdj_cli.store.audit import audit, reconciling, sealed_fields
+from szdj_cli.store.audit.reconciling import Page
+from szdj_cli.store.core import row_digests
+from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.members import members
+from szdj_cli.store.tables.types import Instant, Sealed
+from szdj_cli.store.verification import verified_days
+from tests.support import builders
+from tests.support.applicants import APPLICANTS, COMMITTEE_SECRETARY, ask, entered
+from tests.support.steps import dues as owing
+from tests.support.steps import receipts as receipting
+from tests.support.steps import transfers as transferring
+from tests.support.tampering import past_the_program
+
+ADMINISTRATOR = builders.ADMINISTRATOR
+MEMBER = APPLICANTS[0]
+
+
+@pytest.fixture
+def full_store(store_at_work: Store, now: datetime) -> Store:
+    """A store with something in every table that the log knows."""
+    store = store_at_work
+    person = accounts.Administrator("管理员", builders.id_number(999), "13900000999")
+    with store.transaction() as tx:
+        account = accounts.add_administrator(tx, person, "$argon2id$of-this-one", is_weak=False)
+        sealed = tx.keys.seal("account", "totp_secret", account, "SECRET")
+        tx.conn.execute(
+            text("UPDATE account SET totp_secret = :sealed WHERE id = :id"), {"sealed": sealed, "id": account}
+        )
+        tx.conn.execute(
+            text("INSERT INTO trusted_phone VALUES (1, :hash, :member, :hash, '2026-12-23T01:30:00.000000Z')"),
+            {"hash": b"hash", "member": MEMBER},
+        )
+        payload = tx.keys.seal("correction", "payload", 1, "{}")
+        tx.conn.execute(
+            text(
+                "INSERT INTO correction (id, member_id, act, payload, reason, begun_by, begun_at, state)"
+                " VALUES (1, :member, 'mend', :payload, '写错', :by, '2026-11-23T01:30:00.000000Z', 'confirmed')"
+            ),
+            {"member": MEMBER, "payload": payload, "by": account},
+        )
+        tx.conn.execute(
+            text("INSERT INTO local_change (member_id, term, at) VALUES (9, 'email', '2026-11-23T01:30:00.000000Z')")
+        )
+        audit.append(tx, audit.Entry("system", "test", "store"), now)
+    owing.open_dues(store, now, -2)
+    owing.set_dues(store, now, MEMBER, 0)
+    numbers = owing.pay(store, now, MEMBER, 0, 0)
+    receipting.issue(store, now, numbers)
+    ask(store, now, MEMBER, ethnicity="满族")
+    leaver = APPLICANTS[1]
+    request = transferring.ask(store, now, leaver, None)
+    transferring.send(store, now, request)
+    later = now + timedelta(days=1)
+    slip = Slip("张三", "13800001111", later.date())
+    with store.transaction() as tx:
+        verified_days.add_day(tx, COMMITTEE_SECRETARY, Method.TOTP, later)
+    receipt_slips.record(store, entered(store, later, COMMITTEE_SECRETARY), request, slip, later)
+    back = transferring.ask(store, later, APPLICANTS[2], "B4")
+    assert back
+    with store.transaction() as tx:
+        tx.conn.execute(text("INSERT INTO dues_start VALUES (1, '2026-11')"))
+    return store
+
+
+def problems(store: Store) -> set[tuple[str, str, RowProblem]]:
+    return {(fault.table, fault.row, fault.problem) for fault in reconcile(store)[1].named}
+
+
+def test_what_the_program_wrote_agrees_with_the_log(full_store: Store) -> None:
+    report = maintenance.check(full_store, ADMINISTRATOR)
+    assert report.ok, report
+    assert report.rows > 30
+
+
+def test_every_table_is_known_to_the_log_or_it_is_said_why_not(store: Store) -> None:
+    sealed_fields.sealed_columns()  # imports every table
+    tables = set(SQLModel.metadata.tables)
+    assert tables == row_digests.KEYS.keys() | row_digests.NOT_COVERED.keys()
+    assert not row_digests.KEYS.keys() & row_digests.NOT_COVERED.keys()
+    for name, key in row_digests.KEYS.items():
+        assert {column.name for column in SQLModel.metadata.tables[name].primary_key} == {c for c in key if c}
+        assert next(iter(SQLModel.metadata.tables[name].columns)).primary_key
+    with store.reading() as tx:  # and the database has no other table than these
+        assert set(inspect(tx.conn).get_table_names()) == tables | {"alembic_version"}
+
+
+def test_every_changed_cell_is_found(full_store: Store) -> None:
+    sealed_fields.sealed_columns()
+    for name, key in row_digests.KEYS.items():
+        table = SQLModel.metadata.tables[name]
+        for column in table.columns:
+            if column.primary_key:
+                continue
+            row = _changed(full_store, table, column.name)
+            number = "/".join(str(row[part]) for part in key if part)
+            expected = (name, number, RowProblem.CHANGED)
+            assert expected in problems(full_store), f"{name}.{column.name}"
+            _put_back(full_store, table, row)
+    assert problems(full_store) == set()
+
+
+def test_a_value_that_only_looks_like_the_one_before_is_found(full_store: Store, now: datetime) -> None:
+    with full_store.transaction() as tx:
+        members.change(tx, MEMBER, {"employer": "单位"}, now)
+    likes = ["employer || ' '", "'\"' || employer || '\"'", "'NULL'", "''", "NULL"]
+    if full_store.engine.dialect.name == "sqlite":  # it takes a BLOB of the same bytes, and what a reader of C ends at
+        likes += ["CAST(employer AS BLOB)", "employer || char(0) || 'x'", "x''"]
+    table = SQLModel.metadata.tables["member"]
+    with past_the_program(full_store) as conn:
+        row = dict(conn.execute(table.select().where(table.c.id == MEMBER)).one()._mapping)
+    for like in likes:
+        with past_the_program(full_store) as conn:
+            conn.execute(text(f"UPDATE member SET employer = {like} WHERE id = {MEMBER}"))
+        assert problems(full_store) == {("member", str(MEMBER), RowProblem.CHANGED)}, like
+        _put_back(full_store, table, row)
+
+
+def test_the_text_that_sqlite_makes_of_a_row_is_the_same_in_every_version(store: Store) -> None:
+    """A digest is compared with one that another version may have made."""
+    with store.transaction() as tx:
+        tx.driver.execute("INSERT INTO info VALUES ('odd', '\"\\/'' \n\t\x01\x7f中😀')")
+        query = f"SELECT {row_digests.content(tx, 'info')} FROM info kept WHERE name = 'odd'"
+        made = tx.driver.execute(query).fetchone()
+    value = "\"\\/' \n\t\x01\x7f中😀"
+    as_one_text = ('["odd","\\"\\\\/\' \\n\\t\\u0001\x7f中😀"]',)
+    assert tuple(made) == (as_one_text if tx.is_sqlite else ("odd", value))
+
+
+@pytest.mark.parametrize("name", sorted(row_digests.KEYS))
+def test_a_row_that_is_gone_or_new_is_found(full_store: Store, name: str) -> None:
+    table = SQLModel.metadata.tables[name]
+    with past_the_program(full_store) as conn:
+        row = _first(conn, table)
+        conn.execute(table.delete().where(_is(table, row)))
+    assert {problem for of, _, problem in problems(full_store) if of == name} == {RowProblem.GONE}
+    _put_back(full_store, table, row)
+    with past_the_program(full_store) as conn:
+        unique = {
+            c.name
+            for k in table.constraints
+            if isinstance(k, PrimaryKeyConstraint | UniqueConstraint)
+            for c in k.columns
+        }
+        unique |= {column.name for column in table.columns if column.unique}
+        row |= {name: _other(row[name]) for name in unique}
+        conn.execute(table.insert().values(row))
+    assert RowProblem.UNLOGGED in {problem for of, _, problem in problems(full_store) if of == name}
+
+
+def test_a_store_that_was_brought_back_to_an_earlier_row_is_found(full_store: Store, now: datetime) -> None:
+    """The row and its digest were right once: what counts is the last entry."""
+    member = SQLModel.metadata.tables["member"]
+    with past_the_program(full_store) as conn:
+        earlier = dict(conn.execute(member.select().where(member.c.id == MEMBER)).one()._mapping)
+    with full_store.transaction() as tx:
+        members.change(tx, MEMBER, {"employer": "别的单位"}, now)
+    assert problems(full_store) == set()
+    _put_back(full_store, member, earlier)
+    assert problems(full_store) == {("member", str(MEMBER), RowProblem.CHANGED)}
+
+
+def test_an_earlier_row_does_not_pass_with_its_digest_repeated_in_the_log(full_store: Store, now: datetime) -> None:
+    """Whoever holds the database can hash an entry, but what it says of rows is sealed to its place."""
+    member = SQLModel.metadata.tables["member"]
+    with full_store.transaction() as tx:
+        members.change(tx, MEMBER, {"employer": "从前的单位"}, now)
+    with past_the_program(full_store) as conn:
+        earlier = dict(conn.execute(member.select().where(member.c.id == MEMBER)).one()._mapping)
+        vouched = _last_digests(conn)
+    with full_store.transaction() as tx:
+        members.change(tx, MEMBER, {"employer": "别的单位"}, now)
+    _put_back(full_store, member, earlier)
+    with past_the_program(full_store) as conn:
+        audit.append_again(Transaction(conn, full_store.keys), vouched)
+        seq = str(conn.scalar(text("SELECT max(seq) FROM audit")))
+    assert chain_report(full_store).ok
+    assert problems(full_store) == {
+        ("member", str(MEMBER), RowProblem.CHANGED),
+        ("audit", seq, RowProblem.FORGED),
+    }
+
+
+def test_a_log_that_was_hashed_anew_without_an_entry_is_found(full_store: Store) -> None:
+    with past_the_program(full_store) as conn:
+        rows = list(conn.execute(text("SELECT at, actor, act, subject, detail FROM audit ORDER BY seq")))
+        conn.execute(text("DELETE FROM audit"))
+        tx = Transaction(conn, full_store.keys)
+        del rows[len(rows) // 2]
+        for at, *entry in rows:
+            audit.append(tx, audit.Entry(*entry), datetime.fromisoformat(at))
+    assert chain_report(full_store).ok
+    assert RowProblem.FORGED in {problem for _, _, problem in problems(full_store)}
+
+
+def test_what_is_written_while_rows_are_looked_at_again_is_no_fault(
+    full_store: Store, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Others write between any two queries of a check; on PostgreSQL too it holds one moment against itself."""
+
+    def write() -> None:
+        # A file of SQLite without WAL lets nobody write while it is read.
+        with suppress(StoreBusy), full_store.transaction(patient=False) as tx:
+            members.change(tx, MEMBER, {"employer": f"单位{next(serials)}"}, now)
+
+    serials, logged, page = count(), reconciling.logged, reconciling.page
+
+    def logged_then_written(tx: Transaction, after: int, up_to: int) -> list[reconciling.LoggedRows]:
+        found = logged(tx, after, up_to)
+        if after:  # the last look, at what others wrote meanwhile
+            _elsewhere(write)
+        return found
+
+    def written_then_page(tx: Transaction, name: str, after: reconciling.RowKey | None, limit: int) -> Page:
+        if name == "member":
+            _elsewhere(write)
+        return page(tx, name, after, limit)
+
+    monkeypatch.setattr(reconciling, "page", written_then_page)
+    monkeypatch.setattr(reconciling, "logged", logged_then_written)
+    assert problems(full_store) == set()
+
+
+def test_what_was_written_past_the_program_is_not_vouched_for_by_the_next_one_who_writes(
+    full_store: Store, now: datetime
+) -> None:
+    with full_store.engine.connect() as conn, conn.begin():  # the triggers note it
+        conn.execute(text("UPDATE member SET employer = '改过' WHERE id = 1"))
+    with full_store.transaction() as tx:
+        audit.append(tx, audit.Entry("system", "test", "store"), now)
+    assert problems(full_store) == {("member", "1", RowProblem.CHANGED)}
+
+
+def test_ciphertexts_that_changed_places_are_found(full_store: Store) -> None:
+    with past_the_program(full_store) as conn:
+        first, second = (conn.scalar(text(f"SELECT mobile FROM member WHERE id = {number}")) for number in (1, 2))
+        conn.execute(text("UPDATE member SET mobile = :mobile WHERE id = 1"), {"mobile": second})
+        conn.execute(text("UPDATE member SET mobile = :mobile WHERE id = 2"), {"mobile": first})
+    unreadable = {("member", "1", RowProblem.UNREADABLE), ("member", "2", RowProblem.UNREADABLE)}
+    assert problems(full_store) >= unreadable
+
+
+def test_every_sealed_column_is_opened(full_store: Store) -> None:
+    assert sealed_fields.sealed_columns().keys() <= row_digests.KEYS.keys()
+    for name, columns in sealed_fields.sealed_columns().items():
+        table = SQLModel.metadata.tables[name]
+        for column in columns:
+            row = _changed(full_store, table, column.name)
+            found = {(of, problem) for of, _, problem in problems(full_store)}
+            assert (name, RowProblem.UNREADABLE) in found, f"{name}.{column.name}"
+            _put_back(full_store, table, row)
+
+
+def test_a_blind_index_of_another_number_is_found(full_store: Store) -> None:
+    with past_the_program(full_store) as conn:
+        conn.execute(text("UPDATE member SET mobile_index = id_index WHERE id = 1"))
+    assert ("member", "1", RowProblem.MISINDEXED) in problems(full_store)
+
+
+def test_a_password_that_was_copied_from_another_account_is_found(full_store: Store) -> None:
+    with past_the_program(full_store) as conn:
+        conn.execute(
+            text(
+                "UPDATE account SET password_hash = (SELECT password_hash FROM account WHERE is_administrator)"
+                " WHERE id = 1"
+            )
+        )
+    assert ("account", "1", RowProblem.FOREIGN_PASSWORD) in problems(full_store)
+
+
+def _elsewhere(act: Callable[[], None]) -> None:
+    writer = Thread(target=act)
+    writer.start()
+    writer.join()
+
+
+def _last_digests(conn: Connection) -> audit.Entry:
+    query = "SELECT actor, act, subject, detail FROM audit WHERE act = 'rows.written' ORDER BY seq DESC LIMIT 1"
+    return audit.Entry(*conn.execute(text(query)).one())
+
+
+def _first(conn: Connection, table: Table, column: str | None = None) -> dict[str, object]:
+    query = table.select().order_by(*table.primary_key)
+    if column is not None and conn.execute(query.where(table.c[column].is_not(None))).first() is not None:
+        query = query.where(table.c[column].is_not(None))
+    found = conn.execute(query).first()
+    assert found is not None, f"no row in {table.name}"
+    return dict(found._mapping)
+
+
+def _changed(store: Store, table: Table, column: str) -> dict[str, object]:
+    with past_the_program(store) as conn:
+        row = _first(conn, table, column)
+        conn.execute(table.update().where(_is(table, row)).values({column: _other(row[column], table, column)}))
+    return row
+
+
+def _put_back(store: Store, table: Table, row: dict[str, object]) -> None:
+    with past_the_program(store) as conn:
+        conn.execute(table.delete().where(_is(table, row)))
+        conn.execute(table.insert().values(row))
+
+
+def _is(table: Table, row: dict[str, object]) -> ColumnElement[bool]:
+    return and_(*(column == row[column.name] for column in table.primary_key))
+
+
+def _other(value: object, table: Table | None = None, column: str | None = None) -> object:
+    if value is None and table is not None and column is not None:
+        if isinstance(table.c[column].type, LargeBinary | Sealed):
+            return b"1"
+        if isinstance(table.c[column].type, Instant):
+            return datetime.fromisoformat("2026-01-01T00:00:00+00:00")
+        return 7 if table.c[column].type.python_type is int else "1"
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, int):
+        return value + 1000
+    if isinstance(value, bytes):
+        return value[:-1] + bytes([value[-1] ^ 1])
+    if isinstance(value, datetime):
+        return value + timedelta(microseconds=1)
+    return f"{value}x"

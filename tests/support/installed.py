@@ -1,0 +1,42 @@
+"""An installation with a branch in it, for the tests of what people do before the rest of the program."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from szdj_cli.domain.installation.installation import Gateway, InitForm, PhonePage
+from szdj_cli.domain.values.identity import initial_password_of
+from szdj_cli.services.installation import installation
+from szdj_cli.settings import Settings
+from szdj_cli.store.core.engine import Store, open_store
+from tests.support import builders
+
+FORM = InitForm("管理员", "13700000000", builders.id_number(999), "kmw7-fpq2-ab", PhonePage.LOOPBACK, Gateway.OUTBOX)
+
+
+@dataclass(frozen=True)
+class Installed:
+    """A home directory, and its member number 1 with the initial password."""
+
+    home: Path
+    store: Store
+
+    @property
+    def id_number(self) -> str:
+        """The member's identity number."""
+        return builders.person(0)["公民身份号码"]
+
+    @property
+    def initial(self) -> str:
+        """The member's initial password."""
+        return initial_password_of(self.id_number)
+
+
+def install() -> Installed:
+    """Install in the home that SZDJ_HOME names and import the members."""
+    now, settings = datetime.now(UTC), Settings()
+    installation.initialise(settings, FORM, now)
+    store = open_store(settings)
+    builders.import_organisations(store, now)
+    builders.import_people(store, now, 2)
+    return Installed(settings.home, store)

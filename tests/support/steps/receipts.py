@@ -1,0 +1,29 @@
+"""Payments of dues that a receipt is asked for, for the tests of receipts."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from szdj_cli.domain.dues.doubts import Doubt
+from szdj_cli.domain.dues.receipts import Receipt
+from szdj_cli.services.dues import payments, receipts
+from szdj_cli.store.core.engine import Store
+from tests.support.applicants import APPLICANTS, SECRETARY, entered
+
+MEMBER, OTHER, DEPUTY = APPLICANTS[0], APPLICANTS[1], APPLICANTS[2]
+"""Of branch B1."""
+
+
+def pay(store: Store, now: datetime, *, member: int = MEMBER, by: int = SECRETARY, **answers: str) -> list[int]:
+    """Record a payment of 150 yuan for this month, or another one; return its numbers, one a month."""
+    given = {"amount": "150"} | answers
+    return payments.record(store, entered(store, now, by), str(member), given, now, allowed=frozenset(Doubt))[0]
+
+
+def reverse(store: Store, now: datetime, number: int, by: int = SECRETARY) -> int:
+    """Reverse a payment; return the number of the counter-entry."""
+    return payments.reverse(store, entered(store, now, by), number, "记错了", now)
+
+
+def issue(store: Store, now: datetime, numbers: Sequence[int], by: int = SECRETARY) -> Receipt:
+    """Issue a receipt, or have it printed again."""
+    return receipts.issue(store, entered(store, now, by), numbers, now)

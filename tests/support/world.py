@@ -1,0 +1,117 @@
+"""A branch at work, reached through the real commands: its store, its people, its messages."""
+
+import json
+import shutil
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from szdj_cli.cli import state
+from szdj_cli.domain.values.identity import initial_password_of
+from szdj_cli.services.verification import challenges
+from tests.support import builders
+from tests.support.running import Result, assert_ok, run, run_json
+
+ADMINISTRATOR = builders.id_number(999, born="19700101")
+ADMINISTRATOR_PASSWORD = "throw-away-Admin-26"
+STRONG_PASSWORD = "三月-种下-两棵-木棉树"
+
+MEMBER, SECRETARY, COMMITTEE_SECRETARY, ORGANISER, OTHER = 1, 2, 3, 4, 5
+"""Member numbers: the first four belong to branch B1, the fifth to B2."""
+
+APPOINTMENTS = (
+    (SECRETARY, "B1", "secretary"),
+    (COMMITTEE_SECRETARY, "C1", "secretary"),
+    (ORGANISER, "B1", "organiser"),
+)
+
+
+@dataclass(frozen=True)
+class World:
+    """One home directory in which a branch is at work."""
+
+    home: Path
+
+    def id_number(self, member: int) -> str:
+        """Return the identity number of a member number."""
+        return builders.person(member - 1)["公民身份号码"]
+
+    def name(self, member: int) -> str:
+        """Return the name of a member number."""
+        return builders.person(member - 1)["姓名"]
+
+    def mobile(self, member: int) -> str:
+        """Return the registered mobile of a member number."""
+        return builders.person(member - 1)["手机号码"]
+
+    def messages(self) -> list[dict[str, Any]]:
+        """Return what the outbox gateway delivered, oldest first."""
+        path = self.home / "outbox.jsonl"
+        return [json.loads(line) for line in path.read_text("utf-8").splitlines()] if path.exists() else []
+
+    def last_code(self) -> str:
+        """Return the newest code that was delivered."""
+        return str([message for message in self.messages() if message["code"]][-1]["code"])
+
+    def sign_in(self, member: int, password: str | None = None) -> None:
+        """Sign in with the initial password and the code, or with a strong password."""
+        number = self.id_number(member)
+        result = run("login", "--stdin", input=f"{number}\n{password or initial_password_of(number)}\n")
+        if result.exit_code == 4:
+            result = run("login", "--code-stdin", input=f"{self.last_code()}\n")
+        assert_ok(result)
+
+    def sign_in_as_administrator(self) -> None:
+        """Sign in as the administrator."""
+        assert_ok(run("login", "--stdin", input=f"{ADMINISTRATOR}\n{ADMINISTRATOR_PASSWORD}\n"))
+
+    def verify(self) -> None:
+        """Be verified for today: what the phone page does, without the phone."""
+        current = state.begin()
+        actor, now = current.actor(), datetime.now(UTC)
+        challenge = challenges.issue(current.store, actor, "test", now)
+        code = challenges.send_code(current.store, challenge.token, now).code
+        challenges.confirm(current.store, challenge.token, actor.name, code or "", now)
+        state.end()
+
+    def enter(self, member: int) -> None:
+        """Sign in and be verified."""
+        self.sign_in(member)
+        self.verify()
+
+    def request(self, member: int, *changes: str) -> int:
+        """Submit a change to one's own record as a member; return the request's number."""
+        self.enter(member)
+        options = [part for change in changes for part in ("--set", change)]
+        return int(run_json("profile", "edit", *options, "--yes")["id"])
+
+
+def build(home: Path) -> None:
+    """Make the world once, in the home that SZDJ_HOME names."""
+    answers = ["--admin-name", "管理员", "--admin-mobile", "13700000000", "--phone-page", "loopback", "--sms", "outbox"]
+    world = World(home)
+    assert_ok(run("init", *answers, "--stdin", input=f"{ADMINISTRATOR}\n{ADMINISTRATOR_PASSWORD}\n"))
+    world.sign_in_as_administrator()
+    assert_ok(_import("orgs", home, builders.ORGANISATIONS))
+    people = [builders.person(serial) for serial in range(4)] + [builders.person(4, 所在党支部="B2")]
+    assert_ok(_import("members", home, people))
+    for member, organisation, role in APPOINTMENTS:
+        assert_ok(run("org", "appoint", organisation, "--member", str(member), "--role", role))
+    assert_ok(run("logout"))
+
+
+def copy(template: Path, home: Path) -> World:
+    """Return a world of its own for one test."""
+    shutil.copytree(template, home)
+    return World(home)
+
+
+def _import(kind: str, home: Path, rows: Any) -> Result:
+    path = home / "rows.csv"
+    headings = list(dict.fromkeys(heading for row in rows for heading in row))
+    lines = [",".join(headings), *(",".join(row.get(heading, "") for heading in headings) for row in rows)]
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+    result = run("import", kind, str(path), "--yes")
+    path.unlink()
+    return result
