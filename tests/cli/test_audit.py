@@ -104,7 +104,7 @@ def test_acts_and_actors_are_filtered_by_the_words_that_are_shown(world: World) 
 
 def test_every_act_that_the_program_logs_has_a_word(installed: Installed) -> None:
     services = Path(audit.__file__).parent
-    sources = "".join(path.read_text("utf-8") for path in services.glob("*.py"))
+    sources = "".join(path.read_text("utf-8") for path in services.rglob("*.py"))
     logged = set(re.findall(r'Entry\(\s*[^()]*?"([a-z_]+(?:\.[a-z_]+)?)"', sources)) | set(
         re.findall(
             r'"((?:correction|verification|sign_in|request|receipt|member|members|account|password|store)\.[a-z_]+)"',

@@ -261,9 +261,9 @@ def test_a_synced_folder_is_named(tmp_path: Path, now: datetime, monkeypatch: py
 _PREPARE = """
 from datetime import UTC, datetime
 from szdj_cli.domain.errors import StoreExists
-from szdj_cli.services import installation
+from szdj_cli.services.installation import installation
 from szdj_cli.settings import Settings
-from tests.services.installation.test_installation import FORM
+from tests.support.installed import FORM
 settings = Settings()
 """
 _INSTALL = """
