@@ -11,7 +11,8 @@ from pathlib import Path
 from sqlalchemy import insert
 
 from szdj_cli import private_files
-from szdj_cli.domain.requests.requests import StepAct, changes_to_text
+from szdj_cli.domain.changes import changes_to_text
+from szdj_cli.domain.requests.requests import StepAct
 from szdj_cli.domain.values.clock import shanghai_day, to_stored
 from szdj_cli.domain.values.identity import check_character
 from szdj_cli.store.core import engine, row_digests, schema

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from szdj_cli.domain.members.fields import CLEAR
 from szdj_cli.domain.values.identity import check_character
 from szdj_cli.domain.values.reasons import Reason
+from szdj_cli.domain.values.text import CLEAR
 
 from . import words
 from .organisations import SHARED_NAME

@@ -55,12 +55,12 @@ def own_requests(incomplete: str) -> Candidates:
     """Return the requests of whoever is signed in."""
     from szdj_cli.cli import state
     from szdj_cli.domain.requests.requests import KINDS, STATES
-    from szdj_cli.services.requests import submission as requests
+    from szdj_cli.services.approvals import reading
 
     run = state.current()
     return [
         (str(one.id), f"{KINDS.label(one.kind)} {STATES.label(one.state)}")
-        for one in requests.mine(run.store, run.actor(), run.now())
+        for one in reading.mine(run.store, run.actor(), run.now())
         if str(one.id).startswith(incomplete)
     ]
 

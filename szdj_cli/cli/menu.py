@@ -103,7 +103,8 @@ def _run(state: "State", entry: Entry) -> None:
 def _decide(state: "State") -> list[str] | None:
     """Let a secretary choose from what waits, and how to decide."""
     from szdj_cli.cli.verification.verify import ensure_verified
-    from szdj_cli.domain.requests.requests import RequestFilter, describe_in_lists
+    from szdj_cli.domain.changes import describe_in_lists
+    from szdj_cli.domain.requests.requests import RequestFilter
     from szdj_cli.services.approvals import queue
 
     ensure_verified(state)
@@ -141,11 +142,11 @@ def _decided(which: list[str]) -> list[str]:
 def _receive(state: "State") -> list[str] | None:
     """Let a receiver choose from what waits to be received, and whether to take in or to return."""
     from szdj_cli.cli.verification.verify import ensure_verified
-    from szdj_cli.domain.requests.requests import describe_changes
-    from szdj_cli.services.transfers import transfers
+    from szdj_cli.domain.changes import describe_changes
+    from szdj_cli.services.approvals import receiving
 
     ensure_verified(state)
-    found = transfers.incoming(state.store, state.actor(), state.now(), limit=_PAGE + 1)
+    found = receiving.incoming(state.store, state.actor(), state.now(), limit=_PAGE + 1)
     waiting = found[:_PAGE]
     if not waiting:
         say(words.NOTHING_INCOMING)
@@ -180,12 +181,13 @@ def _countersign(state: "State") -> list[str] | None:
 
 def _own_transfer(state: "State") -> list[str] | None:
     from szdj_cli.cli.verification.verify import ensure_verified
-    from szdj_cli.domain.requests.requests import Kind, RequestFilter, describe_changes
-    from szdj_cli.services.requests import submission as requests
+    from szdj_cli.domain.changes import describe_changes
+    from szdj_cli.domain.requests.requests import Kind, RequestFilter
+    from szdj_cli.services.approvals import reading
 
     ensure_verified(state)
     wanted = RequestFilter(kind=Kind.TRANSFER)
-    found = requests.mine(state.store, state.actor(), state.now(), wanted=wanted)
+    found = reading.mine(state.store, state.actor(), state.now(), wanted=wanted)
     if not found:
         say(words.NO_TRANSFERS)
         return None
@@ -199,11 +201,11 @@ def _not_blank(text: str) -> str | None:
 
 def _own_request(state: "State") -> list[str] | None:
     from szdj_cli.cli.verification.verify import ensure_verified
-    from szdj_cli.domain.requests.requests import describe_changes
-    from szdj_cli.services.requests import submission as requests
+    from szdj_cli.domain.changes import describe_changes
+    from szdj_cli.services.approvals import reading
 
     ensure_verified(state)
-    found = requests.mine(state.store, state.actor(), state.now())
+    found = reading.mine(state.store, state.actor(), state.now())
     if not found:
         say(words.NOTHING_OF_MINE)
         return None

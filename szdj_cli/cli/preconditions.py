@@ -12,11 +12,12 @@ if TYPE_CHECKING:
 
 def ready() -> "State":
     """Return the state of this run, once its user is verified and what is due by the calendar is settled."""
+    from szdj_cli.services import calendar
+
     current = state.current()
     ensure_verified(current)
-    from szdj_cli.services.requests import routing
 
-    routing.settle_lapsed(current.store, current.now())
+    calendar.settle_lapsed(current.store, current.now())
     settle(current)
     return current
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
+from szdj_cli.domain.changes import Change
 from szdj_cli.domain.imports.plan import Problem
 from szdj_cli.domain.members.corrections import Mended, Mending, NewMember
 from szdj_cli.domain.members.fields import FIELDS
 from szdj_cli.domain.members.members import show_value
-from szdj_cli.domain.requests.requests import Change
 from szdj_cli.messages import roster as words
 from szdj_cli.render.kit.console import say
 from szdj_cli.render.kit.tables import draw_json, draw_record

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
+from szdj_cli.domain.changes import Change, describe_in_lists
 from szdj_cli.domain.imports.plan import RowProblem
 from szdj_cli.domain.requests.requests import (
     KINDS,
     OUTCOMES,
     STATES,
     Brought,
-    Change,
     Decided,
     Kind,
     Note,
@@ -19,7 +19,6 @@ from szdj_cli.domain.requests.requests import (
     RequestDetail,
     Step,
     Submitted,
-    describe_in_lists,
 )
 from szdj_cli.messages import importing as import_words
 from szdj_cli.messages import requests as words

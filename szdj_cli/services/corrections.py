@@ -9,6 +9,7 @@ from datetime import datetime
 
 from szdj_cli.domain.accounts.countersigning import CorrectionAct
 from szdj_cli.domain.authorisation import Act, Actor, is_allowed
+from szdj_cli.domain.changes import Changes, changes_from_text
 from szdj_cli.domain.errors import (
     AppointmentRefused,
     MemberClosed,
@@ -22,7 +23,7 @@ from szdj_cli.domain.members.corrections import Mended, Mending, NewMember, mend
 from szdj_cli.domain.members.fields import SENSITIVE
 from szdj_cli.domain.members.members import Member
 from szdj_cli.domain.organisations.branches import BranchNames
-from szdj_cli.domain.requests.requests import Changes, Kind, changes_from_text
+from szdj_cli.domain.requests.requests import Kind
 from szdj_cli.domain.sms import Message, Notice, Purpose
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.reasons import Reason

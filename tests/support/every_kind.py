@@ -12,11 +12,12 @@ from szdj_cli.domain.errors import SzdjError
 from szdj_cli.domain.requests.requests import Kind, Outcome, RequestDetail, RequestState, StepAct
 from szdj_cli.domain.transfers.transfers import Slip
 from szdj_cli.domain.values.clock import shanghai_day
+from szdj_cli.services.approvals import reading, receiving
 from szdj_cli.services.dues import payments
 from szdj_cli.services.dues import settings as dues_settings
 from szdj_cli.services.kinds_of_request.registry import RULES
 from szdj_cli.services.requests import submission as requests
-from szdj_cli.services.transfers import letters, receipt_slips, transfers
+from szdj_cli.services.transfers import letters, receipt_slips
 from szdj_cli.store.core.engine import Store
 from tests.support import applicants, builders
 from tests.support.applicants import COMMITTEE_SECRETARY, OUTSIDER, SECRETARY, decide, entered
@@ -109,7 +110,7 @@ def make_all(store: Store, now: datetime) -> list[Asked]:
 
 
 def _detail(store: Store, now: datetime, request: int) -> RequestDetail:
-    return requests.show(store, entered(store, now, COMMITTEE_SECRETARY), request, now)
+    return reading.show(store, entered(store, now, COMMITTEE_SECRETARY), request, now)
 
 
 def _go_on(store: Store, now: datetime, detail: RequestDetail, outcome: Outcome) -> None:
@@ -120,7 +121,7 @@ def _go_on(store: Store, now: datetime, detail: RequestDetail, outcome: Outcome)
         receipt_slips.record(store, entered(store, now, COMMITTEE_SECRETARY), detail.request.id, slip, now)
     elif step.act is StepAct.RECEIVE:
         receiver = entered(store, now, _RECEIVERS[step.waiting_at or ""])
-        transfers.take(store, receiver, detail.request.id, outcome, reason, now)
+        receiving.take(store, receiver, detail.request.id, outcome, reason, now)
     else:
         decide(store, now, _DECIDERS[step.waiting_at or ""], [detail.request.id], reason=reason)
 

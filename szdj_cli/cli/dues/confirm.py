@@ -11,8 +11,7 @@ from szdj_cli.cli.requests import decide as deciding
 from szdj_cli.domain.dues.doubts import Doubt
 from szdj_cli.domain.requests.requests import Decision, Kind, Outcome
 from szdj_cli.messages.dues import doubts as words
-from szdj_cli.services.approvals import decisions
-from szdj_cli.services.requests import submission as requests
+from szdj_cli.services.approvals import decisions, reading
 
 if TYPE_CHECKING:
     from szdj_cli.cli.state import State
@@ -23,7 +22,7 @@ _DOUBTS = frozenset(doubt.value for doubt in Doubt)
 def confirm(state: "State", numbers: Sequence[int], allowed: frozenset[Doubt], how: BatchOptions) -> None:
     """Confirm declared payments; on a terminal each doubt that no option answers is a question of its own."""
     for number in numbers:
-        requests.show(state.store, state.actor(), number, state.now(), kind=Kind.PAYMENT)
+        reading.show(state.store, state.actor(), number, state.now(), kind=Kind.PAYMENT)
     agreed = dict.fromkeys(numbers, allowed)
     while state.interactive and not how.dry_run and (found := _doubtful(state, agreed)):
         for number, doubt in found:

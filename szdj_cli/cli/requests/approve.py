@@ -69,11 +69,12 @@ def show(
     fmt: options.Format = options.OutputFormat.TABLE,
 ) -> None:
     """Show a request."""
+    from szdj_cli.services.approvals import reading
+
     current = preconditions.ready()
     from szdj_cli.render.requests import draw_request
-    from szdj_cli.services.requests import submission as requests
 
-    draw_request(requests.show(current.store, current.actor(), number, current.now()), fmt)
+    draw_request(reading.show(current.store, current.actor(), number, current.now()), fmt)
 
 
 @app.command(help="同意申请。")

@@ -26,16 +26,17 @@ def list_own(
     limit: options.Limit = 50,
 ) -> None:
     """List one's own requests."""
+    from szdj_cli.services.approvals import reading
+
     current = state.current()
     ensure_verified(current)
     from szdj_cli.messages import requests as words
     from szdj_cli.render.kit.console import say
     from szdj_cli.render.requests import draw_requests
-    from szdj_cli.services.requests import submission as requests
 
     of_state = RequestState(wanted) if wanted else None
     which = RequestFilter(kind=kind, since=options.begin_of(since), before=options.begin_of(before))
-    found = requests.mine(current.store, current.actor(), current.now(), state=of_state, wanted=which, limit=limit + 1)
+    found = reading.mine(current.store, current.actor(), current.now(), state=of_state, wanted=which, limit=limit + 1)
     draw_requests(found[:limit], fmt, known=("applicant", "branch"))
     if not found:
         say(words.NO_REQUESTS if of_state is None and which == RequestFilter() else words.NONE_FOUND)
@@ -46,12 +47,13 @@ def list_own(
 @app.command(help="一份申请的内容、进度和审批意见。")
 def show(number: Number, fmt: options.Format = options.OutputFormat.TABLE) -> None:
     """Show a request and its way."""
+    from szdj_cli.services.approvals import reading
+
     current = state.current()
     ensure_verified(current)
     from szdj_cli.render.requests import draw_request
-    from szdj_cli.services.requests import submission as requests
 
-    draw_request(requests.show(current.store, current.actor(), number, current.now()), fmt)
+    draw_request(reading.show(current.store, current.actor(), number, current.now()), fmt)
 
 
 @app.command(help="等到一份申请办结，给脚本用。")
@@ -63,6 +65,8 @@ def wait(
     fmt: options.Format = options.OutputFormat.TABLE,
 ) -> None:
     """Wait until a request is closed."""
+    from szdj_cli.services.approvals import reading
+
     current = state.current()
     ensure_verified(current)
     import time
@@ -71,12 +75,11 @@ def wait(
     from szdj_cli.messages import requests as words
     from szdj_cli.render.kit.console import say
     from szdj_cli.render.requests import draw_request
-    from szdj_cli.services.requests import submission as requests
 
     say(words.WAITING_FOR.format(request=number))
     end = None if timeout is None else time.monotonic() + timeout
     while True:
-        detail = requests.show(current.store, current.actor(), number, current.now())
+        detail = reading.show(current.store, current.actor(), number, current.now())
         if not detail.request.is_open:
             draw_request(detail, fmt)
             return

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 import typer
 
 from szdj_cli.cli.prompting import field_answers, prompts
-from szdj_cli.domain.members.fields import CLEAR, Field
+from szdj_cli.domain.members.fields import Field
 from szdj_cli.domain.requests.requests import Submitted
 from szdj_cli.domain.transfers.transfers import Form, describe, fill_in, transfer_field
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.identity import masked_mobile
+from szdj_cli.domain.values.text import CLEAR
 from szdj_cli.messages import requests as request_words
 from szdj_cli.messages.transfers import transfers as words
 from szdj_cli.render.kit.console import say
@@ -63,7 +64,7 @@ def _target(state: "State") -> str:
 
 def _fill_in(state: "State", target: str | None, given: Mapping[str, str], fmt: str, *, yes: bool) -> None:
     form = transfers.begin(state.store, state.actor(), target, state.now())
-    say(words.way(form.way))
+    say(words.way(form.route))
     fields = [field for field in form.asked if field.term not in given]
 
     def ask(field: Field, answers: Mapping[str, str]) -> str:

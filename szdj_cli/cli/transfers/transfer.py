@@ -69,6 +69,7 @@ def list_transfers(
 ) -> None:
     """List transfers."""
     from szdj_cli.messages.transfers import transfers as words
+    from szdj_cli.services.approvals import reading, receiving
 
     if incoming and issued:
         raise typer.BadParameter(words.INCOMING_OR_ISSUED, param_hint="--incoming")
@@ -76,17 +77,15 @@ def list_transfers(
     from szdj_cli.messages import requests as request_words
     from szdj_cli.render.kit.console import say
     from szdj_cli.render.requests import draw_requests
-    from szdj_cli.services.requests import submission as requests
-    from szdj_cli.services.transfers import transfers
 
     if incoming:
-        found = transfers.incoming(current.store, current.actor(), current.now(), limit=limit + 1)
+        found = receiving.incoming(current.store, current.actor(), current.now(), limit=limit + 1)
         nothing = words.NOTHING_INCOMING
     elif issued:
-        found = transfers.issued(current.store, current.actor(), current.now(), limit=limit + 1)
+        found = receiving.issued(current.store, current.actor(), current.now(), limit=limit + 1)
         nothing = words.NOTHING_ISSUED
     else:
-        found = requests.mine(
+        found = reading.mine(
             current.store, current.actor(), current.now(), wanted=RequestFilter(kind=Kind.TRANSFER), limit=limit + 1
         )
         nothing = words.NO_TRANSFERS
@@ -100,11 +99,12 @@ def list_transfers(
 @app.command(help="一份转接办到了哪一步，接下来轮到谁。")
 def show(number: Number, fmt: options.Format = options.OutputFormat.TABLE) -> None:
     """Show where a transfer stands."""
+    from szdj_cli.services.approvals import reading
+
     current = preconditions.ready()
     from szdj_cli.render.requests import draw_request
-    from szdj_cli.services.requests import submission as requests
 
-    draw_request(requests.show(current.store, current.actor(), number, current.now(), kind=Kind.TRANSFER), fmt)
+    draw_request(reading.show(current.store, current.actor(), number, current.now(), kind=Kind.TRANSFER), fmt)
 
 
 @app.command(help="接收转入的党员（转入方书记）。")
@@ -247,24 +247,24 @@ def public_key() -> None:
 def _take(
     number: int, outcome: Outcome, reason: str | None, question: str, done: str, fmt: options.OutputFormat, *, yes: bool
 ) -> None:
+    from szdj_cli.services.approvals import reading, receiving
+
     current = preconditions.ready()
     from szdj_cli.cli.prompting import prompts
     from szdj_cli.cli.requests import decide as deciding
     from szdj_cli.domain.errors import DecisionsConflict
     from szdj_cli.render.kit.tables import draw_next_step
     from szdj_cli.render.requests import draw_decided, draw_request, say_brought
-    from szdj_cli.services.requests import submission as requests
-    from szdj_cli.services.transfers import transfers
 
     version = None
     if not yes:
-        detail = requests.show(current.store, current.actor(), number, current.now(), kind=Kind.TRANSFER)
+        detail = reading.show(current.store, current.actor(), number, current.now(), kind=Kind.TRANSFER)
         draw_request(detail, options.OutputFormat.TABLE)
         version = detail.request.version
     if not prompts.confirm(question.format(request=number), yes=yes):
         raise typer.Abort
     try:
-        decided = transfers.take(
+        decided = receiving.take(
             current.store, current.actor(), number, outcome, reason, current.now(), version=version
         )
     except DecisionsConflict as refusal:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from szdj_cli.domain.requests.requests import Change
+from szdj_cli.domain.changes import Change
 
 ALONE_AFTER = timedelta(hours=24)
 """When a correction takes effect that nobody else may countersign; both mobiles were told at its beginning."""

@@ -5,12 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from szdj_cli.domain.changes import Change, Changes
 from szdj_cli.domain.dues.rules import is_large
 from szdj_cli.domain.errors import ValueInvalid
 from szdj_cli.domain.members import forms
 from szdj_cli.domain.members.fields import Editor, Field, coded, plain
-from szdj_cli.domain.refusing import value_of
-from szdj_cli.domain.requests.requests import Change, Changes
+from szdj_cli.domain.members.forms import refused_field
 from szdj_cli.domain.values.codes import CodeList
 from szdj_cli.domain.values.id_numbers import id_numbers_in
 from szdj_cli.domain.values.money import parse_payable, parse_yuan, yuan
@@ -224,7 +224,7 @@ def fill_in(form: PaymentForm, answers: Mapping[str, str]) -> PaymentProposal:
     given = {"months": month_of(form.today), "paid_on": form.today.isoformat(), "method": "cash"}
     given |= parsed(answers, form.today)
     months, reason = months_of(given["months"]), given.get("reason")
-    with value_of(FormKind.PAYMENT, "months"):
+    with refused_field(FormKind.PAYMENT, "months"):
         for month in months:
             require_near(month, given["paid_on"], is_explained=reason is not None)
     if "amount" not in given and not form.owed(months):

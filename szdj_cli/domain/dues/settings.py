@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from szdj_cli.domain.changes import Change, Changes
 from szdj_cli.domain.dues.rules import (
     CATEGORIES,
     Category,
@@ -18,9 +19,8 @@ from szdj_cli.domain.dues.rules import (
 from szdj_cli.domain.errors import NothingChanged, ValueInvalid
 from szdj_cli.domain.members import forms
 from szdj_cli.domain.members.fields import Editor, Field, coded, plain
+from szdj_cli.domain.members.forms import refused_field
 from szdj_cli.domain.members.members import Member
-from szdj_cli.domain.refusing import value_of
-from szdj_cli.domain.requests.requests import Change, Changes
 from szdj_cli.domain.values.money import parse_payable, parse_yuan, yuan
 from szdj_cli.domain.values.months import MOST_MONTHS_APART, month_of, months_from
 from szdj_cli.domain.values.parsing import parse_month, parse_text
@@ -86,7 +86,7 @@ class DuesForm:
             ValueInvalid: the base is missing or no amount.
             DuesStandardMissing: the month lies before the first rule.
         """
-        with value_of(FormKind.DUES, "base"):
+        with refused_field(FormKind.DUES, "base"):
             base_fen = parse_yuan(base or "") if self.needs_base(category, month) else None
             return standard(category, base_fen, month, self.rules, self.rounding)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from szdj_cli.domain.requests.requests import Change
+from szdj_cli.domain.changes import Change
 from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.domain.values.text import cleaned
 

@@ -4,15 +4,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from szdj_cli.domain.changes import Changes
 from szdj_cli.domain.errors import FieldNotMendable, FieldUnknown, NothingChanged, ValueInvalid
 from szdj_cli.domain.imports.plan import WARNINGS, Problem
 from szdj_cli.domain.members.fields import FIELDS, Editor, Field, find, parse_change
+from szdj_cli.domain.members.forms import refused_field
 from szdj_cli.domain.members.import_rows import CONTRADICTIONS, KEY, REQUIRED_IN_NEW, between_dates
 from szdj_cli.domain.members.members import Member
 from szdj_cli.domain.organisations.branches import BranchNames
 from szdj_cli.domain.organisations.organisations import Organisation
-from szdj_cli.domain.refusing import value_of
-from szdj_cli.domain.requests.requests import Changes
 from szdj_cli.domain.sms import Message
 from szdj_cli.domain.values.codes import OCCUPATIONS
 from szdj_cli.domain.values.identity import birth_date_of, sex_of
@@ -136,7 +136,7 @@ def require_continued(whole: Mapping[str, str | None], *, directly_admitted: boo
 def _parsed(answers: Iterable[tuple[Field, str]], today: date) -> dict[str, str | None]:
     given: dict[str, str | None] = {}
     for each, answer in answers:
-        with value_of(FormKind.RECORD, each.term):
+        with refused_field(FormKind.RECORD, each.term):
             given[each.term] = parse_change(each, answer, today)
     return given
 
@@ -144,7 +144,7 @@ def _parsed(answers: Iterable[tuple[Field, str]], today: date) -> dict[str, str 
 def _branch(branches: BranchNames, answer: str) -> Organisation:
     if not answer.strip():
         raise ValueInvalid("branch", Reason.REQUIRED, FormKind.RECORD)
-    with value_of(FormKind.RECORD, "branch"):
+    with refused_field(FormKind.RECORD, "branch"):
         return branches.find(answer)
 
 

@@ -11,9 +11,7 @@ from szdj_cli.domain.values import parsing as values
 from szdj_cli.domain.values.codes import CodeList
 from szdj_cli.domain.values.identity import parse_id_number, parse_mobile
 from szdj_cli.domain.values.reasons import Reason, ValueRefused
-
-CLEAR = "（清空）"
-"""What a cell or an answer says to empty a field; a blank one leaves it as it is."""
+from szdj_cli.domain.values.text import CLEAR
 
 Parse = Callable[[str, date], str]
 
@@ -24,10 +22,6 @@ class Editor(StrEnum):
     MEMBER = "member"  # the member proposes, the secretary approves
     ORGANISATION = "organisation"
     PROGRAM = "program"  # derived, or kept by the program
-
-
-UNREADABLE = "〔无法解密〕"
-"""What stands in a list where a sealed value cannot be opened: shown as it is, never masked, never stored."""
 
 
 @dataclass(frozen=True)

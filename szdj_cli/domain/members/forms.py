@@ -1,12 +1,12 @@
 """Forms that are filled in: answers named by heading, alias or term, each parsed by its field's rule."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 
-from szdj_cli.domain.errors import FieldUnknown
+from szdj_cli.domain.errors import FieldUnknown, ValueInvalid
 from szdj_cli.domain.members.fields import Field, parse_change
-from szdj_cli.domain.refusing import value_of
-from szdj_cli.domain.values.reasons import FormKind
+from szdj_cli.domain.values.reasons import FormKind, ValueRefused
 
 
 def field_of(fields: Mapping[str, Field], text: str, form: FormKind) -> Field:
@@ -32,8 +32,21 @@ def parsed(fields: Mapping[str, Field], answers: Mapping[str, str], today: date,
         asked = field_of(fields, text, form)
         if not answer.strip():
             continue
-        with value_of(form, asked.term):
+        with refused_field(form, asked.term):
             value = parse_change(asked, answer, today)
         if value is not None:
             found[asked.term] = value
     return found
+
+
+@contextmanager
+def refused_field(form: FormKind, field: str) -> Iterator[None]:
+    """Let what parses the value of a form's field refuse it by the field's name.
+
+    Raises:
+        ValueInvalid: the value breaks its rule.
+    """
+    try:
+        yield
+    except ValueRefused as refused:
+        raise ValueInvalid(field, refused.reason, form) from None

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from szdj_cli.domain.members.fields import FIELDS, UNREADABLE
+from szdj_cli.domain.members.fields import FIELDS
 from szdj_cli.domain.values.identity import masked_id_number, masked_mobile
+from szdj_cli.domain.values.text import UNREADABLE
 
 
 @dataclass(frozen=True)

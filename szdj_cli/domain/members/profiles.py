@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from szdj_cli.domain.changes import Changes
 from szdj_cli.domain.errors import FieldNotEditable, FieldUnknown, NothingChanged
 from szdj_cli.domain.members.fields import Editor, Field, find, parse_change
+from szdj_cli.domain.members.forms import refused_field
 from szdj_cli.domain.members.members import Member
-from szdj_cli.domain.refusing import value_of
-from szdj_cli.domain.requests.requests import Changes, Submitted
+from szdj_cli.domain.requests.requests import Submitted
 from szdj_cli.domain.sms import Message
 from szdj_cli.domain.values.codes import OCCUPATIONS
 from szdj_cli.domain.values.reasons import FormKind, Reason
@@ -57,7 +58,7 @@ def propose(member: Member, answers: Mapping[str, str], today: date) -> Proposal
     changes: dict[str, tuple[str | None, str | None]] = {}
     for text, answer in answers.items():
         field = editable(text)
-        with value_of(FormKind.RECORD, field.term):
+        with refused_field(FormKind.RECORD, field.term):
             new = parse_change(field, answer, today)
         old = member.values[field.term]
         if new != old:

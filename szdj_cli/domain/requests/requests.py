@@ -1,15 +1,14 @@
 """Requests: kinds, states, differences, and the decisions on them."""
 
-import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+from szdj_cli.domain.changes import Change, Changes
 from szdj_cli.domain.dues.doubts import Doubt
 from szdj_cli.domain.errors import Verdict
-from szdj_cli.domain.members.fields import CLEAR, UNREADABLE
 from szdj_cli.domain.sms import Message
 from szdj_cli.domain.values.codes import CodeList
 from szdj_cli.domain.values.text import safe
@@ -65,6 +64,17 @@ RECEIVING_ACTS = frozenset({StepAct.ADMIT, StepAct.RECEIVE})
 """The steps of the receiving side: what it does not accept is returned, not rejected."""
 
 
+class RouteStep(NamedTuple):
+    """One step of the way of a request: whose it is, and what happens there."""
+
+    organisation_id: int
+    act: StepAct
+
+
+Route = Sequence[RouteStep]
+"""The steps of a request in turn."""
+
+
 class Outcome(StrEnum):
     """What was decided on one step."""
 
@@ -115,30 +125,6 @@ STEP_ACTS = CodeList(
     {"review": "审批", "issue": "审批并开介绍信", "admit": "接收审批", "receive": "接收", "slip": "收到回执"}, {}
 )
 OUTCOMES = CodeList({"accepted": "同意", "rejected": "不同意"}, {"accept": "accepted", "reject": "rejected"})
-
-_DECODER = json.JSONDecoder()  # `raw_decode` spares what `json.loads` does for texts of others: half the time
-
-Changes = Mapping[str, Sequence[str | None]]
-"""A difference as it is stored: term → old and new value."""
-
-
-class Change(NamedTuple):
-    """One line of a difference in the words people read; sensitive values are masked.
-
-    An entry is a line of a form: nothing in the record stood there before. Of a form, a list has only the lines that
-    matter first (`is_listed`); `show` and the plan file have all.
-    """
-
-    field: str
-    heading: str
-    old: str
-    new: str
-    is_entry: bool = False
-    is_listed: bool = True
-
-
-UNREADABLE_CHANGES = (Change("unreadable", UNREADABLE, "", UNREADABLE, is_entry=True),)
-"""What is shown of a difference that cannot be opened."""
 
 
 @dataclass(frozen=True)
@@ -315,7 +301,7 @@ class Decided:
     brought: tuple[Brought, ...] = ()
 
 
-class Ready(NamedTuple):
+class AcceptedRequest(NamedTuple):
     """An accepted step that is going to be applied: whose record, at which version, from which branch, the difference.
 
     `target_id` is the organisation that a transfer within the store goes to.
@@ -339,7 +325,7 @@ class Applied:
 
     stale: Collection[int]
     messages: Sequence[Message]
-    moved: Sequence[Ready] = ()  # whose branch is another one now
+    moved: Sequence[AcceptedRequest] = ()  # whose branch is another one now
     brought: Sequence[Brought] = ()
     doubtful: Mapping[int, Conflict] = field(default_factory=dict)
 
@@ -383,30 +369,3 @@ class RequestFilter:
     branch: str | None = None
     since: datetime | None = None
     before: datetime | None = None
-
-
-def changes_to_text(changes: Changes) -> str:
-    """Return a difference as it is sealed in the store."""
-    return json.dumps(changes, ensure_ascii=False, separators=(",", ":"))
-
-
-def changes_from_text(text: str) -> Changes:
-    """Read what `changes_to_text` wrote."""
-    changes: dict[str, list[str | None]] = _DECODER.raw_decode(text)[0]
-    return changes
-
-
-def describe_changes(changes: Iterable[Change]) -> str:
-    """Return a difference as one line: what a plan file shows, and what is compared when it comes back."""
-    return safe("；".join(map(_described, changes)))
-
-
-def describe_in_lists(changes: Iterable[Change]) -> str:
-    """Return of a difference what a list shows, as one line."""
-    return describe_changes(change for change in changes if change.is_listed)
-
-
-def _described(change: Change) -> str:
-    if change.is_entry:
-        return f"{change.heading}：{change.new}"
-    return f"{change.heading}：{change.old or '（空）'} → {change.new or CLEAR}"

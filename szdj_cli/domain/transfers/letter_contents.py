@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from szdj_cli.domain.changes import Changes
 from szdj_cli.domain.members.members import Member, show_value
-from szdj_cli.domain.requests.requests import Changes
 from szdj_cli.domain.transfers.letters import LetterText
 from szdj_cli.domain.transfers.transfers import DEFAULT_VALID_DAYS, TRANSFER_FIELDS
 from szdj_cli.domain.values.months import first_day

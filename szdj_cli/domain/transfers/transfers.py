@@ -4,16 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import NamedTuple
 
+from szdj_cli.domain.changes import Change, Changes
 from szdj_cli.domain.dues.paid_through import PaidThrough, latest_word, paid_to
 from szdj_cli.domain.errors import TransferRefused, ValueInvalid
 from szdj_cli.domain.members.fields import FIELDS, Editor, Field, coded, parse_change, plain
-from szdj_cli.domain.members.forms import field_of
+from szdj_cli.domain.members.forms import field_of, refused_field
 from szdj_cli.domain.members.members import Member, show_value
 from szdj_cli.domain.organisations.organisations import Organisation, OrganisationKind
-from szdj_cli.domain.refusing import value_of
-from szdj_cli.domain.requests.requests import Change, Changes, Note, NoteKind, StepAct
+from szdj_cli.domain.requests.requests import Note, NoteKind, RouteStep, StepAct
 from szdj_cli.domain.values import parsing as values
 from szdj_cli.domain.values.codes import CodeList
 from szdj_cli.domain.values.identity import masked_mobile
@@ -46,19 +45,12 @@ REASONS = CodeList(
 )
 
 
-class WayStep(NamedTuple):
-    """One step of a way: whose it is, and what happens there."""
-
-    organisation_id: int
-    act: StepAct
-
-
 @dataclass(frozen=True)
-class Way:
+class TransferRoute:
     """The way a transfer takes. `receiving` is the committee of the receiving side, where it is in this store."""
 
     scope: Scope
-    steps: tuple[WayStep, ...]
+    steps: tuple[RouteStep, ...]
     receiving: Organisation | None
 
 
@@ -80,7 +72,7 @@ class Form:
     """
 
     member: Member
-    way: Way
+    route: TransferRoute
     destination: str | None
     offered: Mapping[str, str]
     ending_posts: int
@@ -107,7 +99,7 @@ class Form:
     @property
     def needless(self) -> frozenset[str]:
         """The terms that say nothing here: within one committee there is no letter."""
-        return frozenset({"addressee", "valid_days"}) if self.way.scope is Scope.COMMITTEE else frozenset()
+        return frozenset({"addressee", "valid_days"}) if self.route.scope is Scope.COMMITTEE else frozenset()
 
 
 @dataclass(frozen=True)
@@ -119,7 +111,7 @@ class Slip:
     received_on: date
 
 
-def way_between(own: Sequence[Organisation], target: Sequence[Organisation] | None) -> Way:
+def route_between(own: Sequence[Organisation], target: Sequence[Organisation] | None) -> TransferRoute:
     """Return the way from a branch to another one, or out of the store; each is given with all above it, nearest first.
 
     Raises:
@@ -130,11 +122,11 @@ def way_between(own: Sequence[Organisation], target: Sequence[Organisation] | No
         if sending is None:
             raise TransferRefused("cannot_send")
         steps = (
-            WayStep(own[0].id, StepAct.REVIEW),
-            WayStep(sending.id, StepAct.ISSUE),
-            WayStep(sending.id, StepAct.SLIP),
+            RouteStep(own[0].id, StepAct.REVIEW),
+            RouteStep(sending.id, StepAct.ISSUE),
+            RouteStep(sending.id, StepAct.SLIP),
         )
-        return Way(Scope.OUTSIDE, steps, None)
+        return TransferRoute(Scope.OUTSIDE, steps, None)
     if target[0].kind is not OrganisationKind.BRANCH:
         raise TransferRefused("not_a_branch")
     if target[0].id == own[0].id:
@@ -142,12 +134,12 @@ def way_between(own: Sequence[Organisation], target: Sequence[Organisation] | No
     receiving = _with_right(target)
     common = _common_committee(own, target)
     if common is not None and sending == receiving:
-        return Way(
+        return TransferRoute(
             Scope.COMMITTEE,
             (
-                WayStep(own[0].id, StepAct.REVIEW),
-                WayStep(common.id, StepAct.REVIEW),
-                WayStep(target[0].id, StepAct.RECEIVE),
+                RouteStep(own[0].id, StepAct.REVIEW),
+                RouteStep(common.id, StepAct.REVIEW),
+                RouteStep(target[0].id, StepAct.RECEIVE),
             ),
             common,
         )
@@ -155,13 +147,13 @@ def way_between(own: Sequence[Organisation], target: Sequence[Organisation] | No
         raise TransferRefused("cannot_send")
     if receiving is None:
         raise TransferRefused("cannot_receive")
-    return Way(
+    return TransferRoute(
         Scope.CITY,
         (
-            WayStep(own[0].id, StepAct.REVIEW),
-            WayStep(sending.id, StepAct.ISSUE),
-            WayStep(receiving.id, StepAct.ADMIT),
-            WayStep(target[0].id, StepAct.RECEIVE),
+            RouteStep(own[0].id, StepAct.REVIEW),
+            RouteStep(sending.id, StepAct.ISSUE),
+            RouteStep(receiving.id, StepAct.ADMIT),
+            RouteStep(target[0].id, StepAct.RECEIVE),
         ),
         receiving,
     )
@@ -227,7 +219,7 @@ def fill_in(form: Form, answers: Mapping[str, str], today: date) -> Changes:
     given = {transfer_field(text).term: answer for text, answer in answers.items()}
     filled: dict[str, Sequence[str | None]] = {}
     for term, asked in TRANSFER_FIELDS.items():
-        with value_of(FormKind.TRANSFER, term):
+        with refused_field(FormKind.TRANSFER, term):
             value = parse_change(asked, given.get(term, form.offered.get(term, "")), today)
         if term == "destination" and term in given and form.destination is not None:
             raise ValueInvalid(term, Reason.FIXED_BY_TARGET, FormKind.TRANSFER)
@@ -236,7 +228,7 @@ def fill_in(form: Form, answers: Mapping[str, str], today: date) -> Changes:
         if term in given or term not in form.needless:
             filled[term] = (None, value)
     branch = (form.member.branch_name, form.destination or filled["destination"][1])
-    return {"branch": branch, "scope": (None, form.way.scope.value), **filled}
+    return {"branch": branch, "scope": (None, form.route.scope.value), **filled}
 
 
 def _require_month_within(form: Form, month: str, present: str) -> None:

@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from szdj_cli.domain.members.fields import CLEAR
 from szdj_cli.domain.values.parsing import MAX_TEXT_LENGTH
 from szdj_cli.domain.values.reasons import Reason, ValueRefused
+from szdj_cli.domain.values.text import CLEAR
 
 _MAX_REMEMBERED = 50_000  # bounds the memory where nothing repeats
 

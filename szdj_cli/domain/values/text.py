@@ -2,6 +2,12 @@
 
 import unicodedata
 
+CLEAR = "（清空）"
+"""What a cell or an answer says to empty a field; a blank one leaves it as it is."""
+
+UNREADABLE = "〔无法解密〕"
+"""What stands in a list where a sealed value cannot be opened: shown as it is, never masked, never stored."""
+
 _REMOVED = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _WIDE_TO_ASCII = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from szdj_cli.domain.accounts.countersigning import Correction, CorrectionAct, CorrectionState, Part
-from szdj_cli.domain.requests.requests import Change
+from szdj_cli.domain.changes import Change
 from szdj_cli.messages.requests import EMPTY
 
 ACTS: dict[str, str] = {

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from szdj_cli.domain.imports.tables import FileProblem, Notes
-from szdj_cli.domain.members.fields import CLEAR, Field
+from szdj_cli.domain.members.fields import Field
 from szdj_cli.domain.values import parsing as values
 from szdj_cli.domain.values.identity import parse_id_number
+from szdj_cli.domain.values.text import CLEAR
 
 FILE_PROBLEMS: dict[FileProblem, tuple[str, str]] = {
     FileProblem.MISSING: ("没有这个文件。", "请检查路径和文件名，路径中有空格时要加引号。"),

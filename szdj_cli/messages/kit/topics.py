@@ -1,7 +1,7 @@
 """The topics of `szdj help`: exit codes, files, settings."""
 
 from szdj_cli.domain.errors import ExitCode
-from szdj_cli.domain.members.fields import CLEAR
+from szdj_cli.domain.values.text import CLEAR
 
 TOPICS = {
     "exit-codes": "退出码：脚本怎样知道结果",

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from szdj_cli.domain.requests.requests import Note, NoteKind
-from szdj_cli.domain.transfers.transfers import SCOPES, Way
+from szdj_cli.domain.transfers.transfers import SCOPES, TransferRoute
 
 WHERE_TO = "转到哪里"
 INSIDE = "本系统内的党支部"
@@ -49,7 +49,7 @@ def placeholders(names: Iterable[str]) -> str:
     return "双花括号里的名称会换成介绍信的内容：" + "、".join(f"{{{{ {name} }}}}" for name in names)
 
 
-def way(which: Way) -> str:
+def way(which: TransferRoute) -> str:
     """Return what is said of the way before the form is filled in."""
     scope = SCOPES.label(which.scope)
     return f"{scope}转接：{len(which.steps)} 步，先由所在党支部审批。"

@@ -17,7 +17,7 @@ from szdj_cli.domain.errors import (
     SmsCodeWrong,
     SzdjError,
 )
-from szdj_cli.domain.refusing import value_of
+from szdj_cli.domain.members.forms import refused_field
 from szdj_cli.domain.sms import Message, Purpose
 from szdj_cli.domain.values.clock import CLOCK_TOLERANCE, is_ahead, shanghai_day
 from szdj_cli.domain.values.identity import initial_password_of, masked_mobile, parse_id_number
@@ -56,7 +56,7 @@ def begin(
         Throttled: too many failures; how many seconds to wait.
         SmsLimitReached: this caller has had the codes of the hour or the day for this number.
     """
-    with value_of(FormKind.SIGN_IN, "id_number"):
+    with refused_field(FormKind.SIGN_IN, "id_number"):
         id_number = parse_id_number(id_number_text, shanghai_day(now))
     id_index = store.keys.id_index(id_number)
     crowd_delay = admit(store, id_index, now)

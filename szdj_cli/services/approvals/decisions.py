@@ -9,21 +9,20 @@ from typing import TypeVar
 
 from szdj_cli.domain.audit.audit import canonical_detail
 from szdj_cli.domain.authorisation import Act, Actor
+from szdj_cli.domain.changes import Changes, describe_changes
 from szdj_cli.domain.dues.doubts import Doubt
 from szdj_cli.domain.errors import DecisionsConflict, NotAllowed, ReasonMissing, SignInRequired, Verdict
 from szdj_cli.domain.requests.requests import (
     RECEIVING_ACTS,
+    AcceptedRequest,
     Brought,
-    Changes,
     Conflict,
     Decided,
     Decision,
     Outcome,
-    Ready,
     Refused,
     RequestState,
     StepAct,
-    describe_changes,
 )
 from szdj_cli.domain.sms import Message
 from szdj_cli.domain.values.clock import from_stored, shanghai_day
@@ -113,13 +112,13 @@ class _SortedOut:
     """A batch on its way: what is logged of each decision, what is applied, what waits next, what is refused."""
 
     entries: dict[int, audit.Entry] = field(default_factory=dict)
-    ready: defaultdict[str, list[Ready]] = field(default_factory=lambda: defaultdict(list))
-    issuing: defaultdict[str, list[Ready]] = field(default_factory=lambda: defaultdict(list))
+    ready: defaultdict[str, list[AcceptedRequest]] = field(default_factory=lambda: defaultdict(list))
+    issuing: defaultdict[str, list[AcceptedRequest]] = field(default_factory=lambda: defaultdict(list))
     going_on: dict[int, tuple[int, int]] = field(default_factory=dict)
     """Whose the next step is, and the applicant, by request."""
     next_places: dict[int, tuple[int, RequestState]] = field(default_factory=dict)
     returned: list[int] = field(default_factory=list)
-    moved: list[Ready] = field(default_factory=list)
+    moved: list[AcceptedRequest] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
     brought: list[Brought] = field(default_factory=list)
 
@@ -221,7 +220,7 @@ def _place(tx: Transaction, sorted_out: _SortedOut, now: datetime) -> None:
 
 
 def _accept(sorted_out: _SortedOut, standing: Standing, changes: Changes, allowed: frozenset[Doubt]) -> None:
-    ready = Ready(
+    ready = AcceptedRequest(
         standing.id, standing.member_id, standing.base_version, changes, standing.branch_id, standing.target_id, allowed
     )
     if standing.act == StepAct.ISSUE:

@@ -6,15 +6,15 @@ from datetime import datetime
 from pathlib import Path
 
 from szdj_cli.domain.authorisation import Act, Actor
+from szdj_cli.domain.changes import UNREADABLE_CHANGES, describe_changes
 from szdj_cli.domain.errors import NothingWaiting
 from szdj_cli.domain.requests.plan_files import FilledPlan
-from szdj_cli.domain.requests.requests import KINDS, UNREADABLE_CHANGES, Kind, Note, RequestFilter, describe_changes
+from szdj_cli.domain.requests.requests import KINDS, Kind, Note, RequestFilter
 from szdj_cli.domain.values.text import safe
 from szdj_cli.files.tables import decisions as files
 from szdj_cli.services.access import access
-from szdj_cli.services.approvals import queue
+from szdj_cli.services.approvals import queue, reading
 from szdj_cli.services.kinds_of_request.registry import RULES
-from szdj_cli.services.requests import submission as requests
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.requests import requests as rows
 
@@ -82,7 +82,7 @@ def _rows(
         said: dict[int, tuple[str]] = {}
         if note is not None:
             with store.reading() as tx:
-                notes = requests.notes_on(tx, page, now)
+                notes = reading.notes_on(tx, page, now)
             said = {row.id: ("；".join(map(note, notes.get(row.id, ()))),) for row in page}
         for request_id, version, kind, payload, *_, applicant, branch in page:
             difference = changes_of(request_id, payload)

@@ -11,7 +11,7 @@ from szdj_cli.domain.requests.requests import Request, RequestFilter
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.services.access.lookup import find_organisation
 from szdj_cli.services.access.verified import require_verified
-from szdj_cli.services.requests.submission import with_notes
+from szdj_cli.services.approvals.reading import with_notes
 from szdj_cli.store.core.engine import Store, Transaction
 from szdj_cli.store.organisations import organisations
 from szdj_cli.store.requests import requests as rows

@@ -4,9 +4,9 @@ from base64 import b64encode
 from collections.abc import Mapping
 from datetime import datetime
 
+from szdj_cli.domain.changes import Changes, changes_to_text
 from szdj_cli.domain.members.fields import SENSITIVE
 from szdj_cli.domain.members.members import Member
-from szdj_cli.domain.requests.requests import Changes, changes_to_text
 from szdj_cli.domain.sms import Message, Notice, Purpose
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.text import cleaned

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from szdj_cli.domain.accounts.countersigning import ALONE_AFTER, Correction, CorrectionAct, CorrectionState, Part
 from szdj_cli.domain.authorisation import Act, Actor
+from szdj_cli.domain.changes import UNREADABLE_CHANGES, Change, Changes
 from szdj_cli.domain.errors import (
     CorrectionEnded,
     CorrectionNotFound,
@@ -20,13 +21,12 @@ from szdj_cli.domain.errors import (
     SecondPutAside,
 )
 from szdj_cli.domain.members.corrections import Mended
-from szdj_cli.domain.members.fields import FIELDS, UNREADABLE
+from szdj_cli.domain.members.fields import FIELDS
 from szdj_cli.domain.members.members import Member, show_value
 from szdj_cli.domain.organisations.organisations import DECIDING_ROLES
-from szdj_cli.domain.requests.requests import UNREADABLE_CHANGES, Change, Changes
 from szdj_cli.domain.sms import Message, Notice, Purpose
 from szdj_cli.domain.values.clock import shanghai_day
-from szdj_cli.domain.values.text import cleaned
+from szdj_cli.domain.values.text import UNREADABLE, cleaned
 from szdj_cli.services.access import access, standing
 from szdj_cli.services.countersigning import acts
 from szdj_cli.store.accounts import accounts

@@ -18,8 +18,8 @@ from szdj_cli.domain.dues.arrears import (
     unpaid_in_a_row,
 )
 from szdj_cli.domain.imports.tables import DocumentKind
+from szdj_cli.domain.members.forms import refused_field
 from szdj_cli.domain.organisations.organisations import Organisation, OrganisationKind
-from szdj_cli.domain.refusing import value_of
 from szdj_cli.domain.values.clock import shanghai_month
 from szdj_cli.domain.values.months import month_after, months_through
 from szdj_cli.domain.values.reasons import FormKind
@@ -55,7 +55,7 @@ def look(
     """
     charges.refresh(store, now)
     present = shanghai_month(now)
-    with value_of(FormKind.ARREARS, "through"):
+    with refused_field(FormKind.ARREARS, "through"):
         last = month_after(present, -1) if through is None else parse_through(through, present)
     with store.reading() as tx:
         require_verified(tx, actor, now)

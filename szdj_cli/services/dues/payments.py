@@ -28,8 +28,8 @@ from szdj_cli.domain.errors import (
     SerialTaken,
     ValueInvalid,
 )
+from szdj_cli.domain.members.forms import refused_field
 from szdj_cli.domain.members.members import Member
-from szdj_cli.domain.refusing import value_of
 from szdj_cli.domain.requests.requests import Kind, Submitted
 from szdj_cli.domain.values.clock import shanghai_day, shanghai_month
 from szdj_cli.domain.values.months import MOST_MONTHS_APART, month_after, month_of, months_through
@@ -302,5 +302,5 @@ def _claimants(tx: Transaction, form: PaymentForm, proposal: PaymentProposal) ->
     """Return the branch that each month's payment goes to."""
     months, payer = [line.month for line in proposal.lines], form.payer
     claimed = payments.claimed_by(tx, months, [payer.number])
-    with value_of(FormKind.PAYMENT, "months"):
+    with refused_field(FormKind.PAYMENT, "months"):
         return {month: claimant(payer, month, claimed.get((payer.number, month))) for month in months}

@@ -8,10 +8,9 @@ from szdj_cli.domain.dues.rules import Rounding, RuleSet
 from szdj_cli.domain.dues.settings import DuesForm, DuesProposal, DuesSetting, fill_in
 from szdj_cli.domain.errors import NotAllowed
 from szdj_cli.domain.members.members import Member
-from szdj_cli.domain.requests.requests import Kind, StepAct, Submitted
+from szdj_cli.domain.requests.requests import Kind, Route, RouteStep, StepAct, Submitted
 from szdj_cli.domain.values.clock import shanghai_day, shanghai_month
 from szdj_cli.services.access.verified import require_verified
-from szdj_cli.services.kinds_of_request.registry import Way
 from szdj_cli.services.members import roster
 from szdj_cli.services.requests import submission as requests
 from szdj_cli.store.core.engine import Store, Transaction
@@ -53,8 +52,8 @@ def submit(
         member = form.member
         changes = proposal.changes
         made = requests.draft(tx, Kind.DUES, member.number, member.branch_id, member.version, changes, now)
-        way = _way(tx, member, proposal)
-        return requests.submit(tx, actor, made.id, now, way), proposal
+        route = _route(tx, member, proposal)
+        return requests.submit(tx, actor, made.id, now, route), proposal
 
 
 def history(store: Store, actor: Actor, now: datetime, member: str | None = None) -> list[DuesSetting]:
@@ -81,10 +80,10 @@ def _form(tx: Transaction, actor: Actor, rules: Sequence[RuleSet], rounding: Rou
     return DuesForm(member, earlier, shanghai_month(now), rules, rounding)
 
 
-def _way(tx: Transaction, member: Member, proposal: DuesProposal) -> Way:
+def _route(tx: Transaction, member: Member, proposal: DuesProposal) -> Route:
     """Return the steps: the branch, and below the rules the next higher committee too (组电明字〔2017〕5号)."""
-    own = [(member.branch_id, StepAct.REVIEW)]
+    own = [RouteStep(member.branch_id, StepAct.REVIEW)]
     if not proposal.needs_committee:
         return own
     committee = organisations.committees_above(tx, [member.branch_id]).get(member.branch_id)
-    return [*own, (committee, StepAct.REVIEW)] if committee is not None else own
+    return [*own, RouteStep(committee, StepAct.REVIEW)] if committee is not None else own

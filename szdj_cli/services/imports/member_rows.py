@@ -10,6 +10,7 @@ from datetime import date
 from itertools import repeat
 from typing import Any
 
+from szdj_cli.domain.changes import changes_from_text
 from szdj_cli.domain.imports.plan import WARNINGS, Differences, Outcome, Problem
 from szdj_cli.domain.members.fields import FIELDS
 from szdj_cli.domain.members.import_rows import (
@@ -21,7 +22,6 @@ from szdj_cli.domain.members.import_rows import (
     between_dates,
 )
 from szdj_cli.domain.organisations.organisations import DECIDING_ROLES
-from szdj_cli.domain.requests.requests import changes_from_text
 from szdj_cli.domain.values.cells import CLEARED
 from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.services.imports.local_differences import LocalDifferences, Verdict

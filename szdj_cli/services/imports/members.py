@@ -9,6 +9,7 @@ from operator import itemgetter
 from typing import Any
 
 from szdj_cli.domain.authorisation import Act, Actor
+from szdj_cli.domain.changes import Change
 from szdj_cli.domain.errors import RosterMoved
 from szdj_cli.domain.imports.elsewhere import require_importable
 from szdj_cli.domain.imports.plan import (
@@ -28,7 +29,6 @@ from szdj_cli.domain.members.fields import FIELDS
 from szdj_cli.domain.members.import_rows import KEY, REQUIRED_IN_NEW, RosterReader, import_term
 from szdj_cli.domain.members.members import Member, show_value
 from szdj_cli.domain.organisations.branches import BranchNames
-from szdj_cli.domain.requests.requests import Change
 from szdj_cli.domain.sms import Message, Notice, Purpose
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.reasons import Reason

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from itertools import islice
 
 from szdj_cli.domain.authorisation import Act, Actor
+from szdj_cli.domain.changes import Change
 from szdj_cli.domain.errors import RosterMoved
 from szdj_cli.domain.imports.elsewhere import require_importable
 from szdj_cli.domain.imports.plan import (
@@ -24,7 +25,6 @@ from szdj_cli.domain.imports.tables import TemplateKind, match_headings
 from szdj_cli.domain.members.fields import Field
 from szdj_cli.domain.organisations.import_rows import CLEARABLE, ORGANISATION_FIELD, misplaced, organisation_term
 from szdj_cli.domain.organisations.organisations import OrganisationKind
-from szdj_cli.domain.requests.requests import Change
 from szdj_cli.domain.sms import Message
 from szdj_cli.domain.values.cells import CLEARED, NOT_CLEARABLE, Cell, Cleared, Refusal, read_cell
 from szdj_cli.domain.values.clock import shanghai_day

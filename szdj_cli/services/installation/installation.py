@@ -13,7 +13,7 @@ from szdj_cli import private_files
 from szdj_cli.domain.accounts.passwords import is_weak, require_acceptable
 from szdj_cli.domain.errors import KeyMismatch, KeyMissing, NetworkFileSystem, StoreBusy, StoreExists
 from szdj_cli.domain.installation.installation import InitForm, Installed
-from szdj_cli.domain.refusing import value_of
+from szdj_cli.domain.members.forms import refused_field
 from szdj_cli.domain.values.clock import shanghai_day, to_stored
 from szdj_cli.domain.values.identity import parse_id_number, parse_mobile
 from szdj_cli.domain.values.parsing import parse_name
@@ -146,11 +146,11 @@ class _Made:
 
 
 def _administrator(form: InitForm, now: datetime) -> accounts.Administrator:
-    with value_of(FormKind.INSTALLATION, "name"):
+    with refused_field(FormKind.INSTALLATION, "name"):
         name = parse_name(form.admin_name)
-    with value_of(FormKind.INSTALLATION, "mobile"):
+    with refused_field(FormKind.INSTALLATION, "mobile"):
         mobile = parse_mobile(form.admin_mobile)
-    with value_of(FormKind.INSTALLATION, "id_number"):
+    with refused_field(FormKind.INSTALLATION, "id_number"):
         return accounts.Administrator(name, parse_id_number(form.id_number, shanghai_day(now)), mobile)
 
 

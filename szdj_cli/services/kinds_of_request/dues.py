@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from szdj_cli.domain.dues.settings import setting_in
-from szdj_cli.domain.requests.requests import Applied, Brought, Ready
+from szdj_cli.domain.requests.requests import AcceptedRequest, Applied, Brought
 from szdj_cli.domain.values.clock import shanghai_month
 from szdj_cli.domain.values.money import parse_yuan, yuan
 from szdj_cli.domain.values.months import month_after, months_through
@@ -15,7 +15,7 @@ from szdj_cli.store.dues import arrears
 from szdj_cli.store.dues import settings as dues_settings
 
 
-def apply(tx: Transaction, requests: Sequence[Ready], now: datetime) -> Applied:
+def apply(tx: Transaction, requests: Sequence[AcceptedRequest], now: datetime) -> Applied:
     """Let approved settings hold, unless the amount that they were to replace is another one by now."""
     histories = dues_settings.histories(tx, [ready.member_id for ready in requests])
     stale: set[int] = set()

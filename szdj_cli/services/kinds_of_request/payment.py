@@ -6,7 +6,7 @@ from datetime import datetime
 
 from szdj_cli.domain.dues.doubts import Doubt
 from szdj_cli.domain.dues.payments import PaymentProposal, claimant, proposal_of
-from szdj_cli.domain.requests.requests import Applied, Brought, Conflict, Ready
+from szdj_cli.domain.requests.requests import AcceptedRequest, Applied, Brought, Conflict
 from szdj_cli.domain.values.reasons import ValueRefused
 from szdj_cli.services.dues import charges
 from szdj_cli.services.dues import doubts as payment_doubts
@@ -14,7 +14,7 @@ from szdj_cli.store.core.engine import Transaction
 from szdj_cli.store.dues import payments
 
 
-def apply(tx: Transaction, requests: Sequence[Ready], now: datetime) -> Applied:
+def apply(tx: Transaction, requests: Sequence[AcceptedRequest], now: datetime) -> Applied:
     """Write confirmed payments into the ledger.
 
     One for a month of which other money has come in since, or which another branch claims by now, is stale.
@@ -27,7 +27,7 @@ def apply(tx: Transaction, requests: Sequence[Ready], now: datetime) -> Applied:
     claimed, kept = payments.claimed_by(tx, months, numbers), payments.kept_for(tx, months, numbers)
     taken = payments.standing_serials(tx, [each.serial for each in proposals.values() if each.serial])
 
-    def still_fits(ready: Ready, proposal: PaymentProposal) -> bool:
+    def still_fits(ready: AcceptedRequest, proposal: PaymentProposal) -> bool:
         try:
             return proposal.serial not in taken and all(
                 kept.get((ready.member_id, line.month), (None, 0))[1] == line.before_fen
@@ -38,7 +38,7 @@ def apply(tx: Transaction, requests: Sequence[Ready], now: datetime) -> Applied:
         except ValueRefused:
             return False
 
-    def doubts(ready: Ready, proposal: PaymentProposal) -> frozenset[Doubt]:
+    def doubts(ready: AcceptedRequest, proposal: PaymentProposal) -> frozenset[Doubt]:
         months = [line.month for line in proposal.lines]
         dues = [kept.get((ready.member_id, month), (None, 0))[0] for month in months]
         return payment_doubts.doubts(tx, ready.member_id, months, proposal, dues) - ready.allowed

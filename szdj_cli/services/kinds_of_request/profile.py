@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from szdj_cli.domain.changes import Change, Changes
 from szdj_cli.domain.members.fields import FIELDS
 from szdj_cli.domain.members.members import show_value
-from szdj_cli.domain.requests.requests import Applied, Change, Changes, Ready
+from szdj_cli.domain.requests.requests import AcceptedRequest, Applied
 from szdj_cli.domain.sms import Message, Notice, Purpose
 from szdj_cli.store.core import bulk
 from szdj_cli.store.core.engine import Transaction
@@ -28,7 +29,7 @@ def describe(changes: Changes) -> tuple[Change, ...]:
     )
 
 
-def apply(tx: Transaction, requests: Sequence[Ready], now: datetime) -> Applied:
+def apply(tx: Transaction, requests: Sequence[AcceptedRequest], now: datetime) -> Applied:
     """Write the new values into the records, except where an old value is no longer the record's."""
     ordered = sorted(requests, key=lambda ready: ready.member_id)
     moved = members.change_each(tx, list(map(_asked, ordered)), now)
@@ -42,10 +43,10 @@ def apply(tx: Transaction, requests: Sequence[Ready], now: datetime) -> Applied:
     return Applied(stale, told)
 
 
-def _apply_to_moved(tx: Transaction, requests: Sequence[Ready], now: datetime) -> set[int]:
+def _apply_to_moved(tx: Transaction, requests: Sequence[AcceptedRequest], now: datetime) -> set[int]:
     """Look at records that changed since the request was made: only what does not touch its fields may be written."""
     stale: set[int] = set()
-    fitting: list[Ready] = []
+    fitting: list[AcceptedRequest] = []
     for chunk in bulk.chunks(requests):
         records = members.of_numbers(tx, [ready.member_id for ready in chunk])
         for ready in chunk:
@@ -60,7 +61,7 @@ def _apply_to_moved(tx: Transaction, requests: Sequence[Ready], now: datetime) -
     return stale
 
 
-def _asked(ready: Ready) -> tuple[int, int, dict[str, str | None], ChangedBy]:
+def _asked(ready: AcceptedRequest) -> tuple[int, int, dict[str, str | None], ChangedBy]:
     _, member_id, base_version, changes, *_ = ready
     return member_id, base_version, {term: new for term, (_, new) in changes.items()}, ChangedBy(None, ready.id)
 

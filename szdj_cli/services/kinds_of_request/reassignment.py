@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from szdj_cli.domain.requests.requests import Ready
+from szdj_cli.domain.requests.requests import AcceptedRequest
 from szdj_cli.domain.sms import Message, Notice, Purpose
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.services.requests import routing
@@ -18,7 +18,7 @@ from szdj_cli.store.organisations import appointments, organisations
 from szdj_cli.store.requests import requests as rows
 
 
-def carry(tx: Transaction, moved: Sequence[Ready], now: datetime) -> list[Message]:
+def carry(tx: Transaction, moved: Sequence[AcceptedRequest], now: datetime) -> list[Message]:
     """Let the other open requests of moved members go on in their new branch, and return whom to tell.
 
     Appointments end where the new branch does not belong; out of the store, all of them, and the requests end too:
@@ -86,7 +86,7 @@ def _carry_on(tx: Transaction, going: Sequence[tuple[Row[*tuple[Any, ...]], int,
     return _told(tx, told, Notice.REQUESTS_CARRIED, now)
 
 
-def _end_appointments(tx: Transaction, moved: Sequence[Ready], now: datetime) -> None:
+def _end_appointments(tx: Transaction, moved: Sequence[AcceptedRequest], now: datetime) -> None:
     today = shanghai_day(now)
     by_member = {ready.member_id: ready for ready in moved}
     held = moves.appointments_of(tx, sorted(by_member), today)

@@ -4,19 +4,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from szdj_cli.domain.changes import Change, Changes
 from szdj_cli.domain.dues.payments import describe as describe_payment
 from szdj_cli.domain.dues.settings import describe as describe_dues
 from szdj_cli.domain.requests.requests import (
+    AcceptedRequest,
     Applied,
     Brought,
-    Change,
-    Changes,
     Kind,
     LetterShown,
     Note,
-    Ready,
     SlipShown,
-    StepAct,
 )
 from szdj_cli.domain.transfers.transfers import describe as describe_transfer
 from szdj_cli.services.kinds_of_request import profile as profile_changes
@@ -24,16 +22,13 @@ from szdj_cli.services.kinds_of_request import transfer as transfer_steps
 from szdj_cli.store.core.engine import Transaction
 from szdj_cli.store.requests.requests import Listed
 
-Way = Sequence[tuple[int, StepAct]]
-"""The steps of a request in turn: whose each is, and what happens there."""
 
-
-def _pass_nothing(_tx: Transaction, _requests: Sequence[Ready], _now: datetime) -> Sequence[Brought]:
+def _pass_nothing(_tx: Transaction, _requests: Sequence[AcceptedRequest], _now: datetime) -> Sequence[Brought]:
     """Write nothing: not before the last step."""
     return ()
 
 
-def _never_stale(_tx: Transaction, _requests: Sequence[Ready]) -> set[int]:
+def _never_stale(_tx: Transaction, _requests: Sequence[AcceptedRequest]) -> set[int]:
     return set()
 
 
@@ -45,7 +40,7 @@ def _note_nothing(_tx: Transaction, _requests: Sequence[Listed], _now: datetime)
     return {}
 
 
-def _apply_dues(tx: Transaction, requests: Sequence[Ready], now: datetime) -> Applied:
+def _apply_dues(tx: Transaction, requests: Sequence[AcceptedRequest], now: datetime) -> Applied:
     from szdj_cli.services.kinds_of_request import (
         dues as dues_steps,  # the tables of dues: not for every list of requests
     )
@@ -53,23 +48,23 @@ def _apply_dues(tx: Transaction, requests: Sequence[Ready], now: datetime) -> Ap
     return dues_steps.apply(tx, requests, now)
 
 
-def _apply_payments(tx: Transaction, requests: Sequence[Ready], now: datetime) -> Applied:
+def _apply_payments(tx: Transaction, requests: Sequence[AcceptedRequest], now: datetime) -> Applied:
     from szdj_cli.services.kinds_of_request import payment as payment_steps
 
     return payment_steps.apply(tx, requests, now)
 
 
 @dataclass(frozen=True)
-class KindRules:
+class RequestKind:
     """What the one mechanism asks of a kind."""
 
     describe: Callable[[Changes], tuple[Change, ...]]
     """The difference in the words people read, masked."""
-    apply: Callable[[Transaction, Sequence[Ready], datetime], Applied]
+    apply: Callable[[Transaction, Sequence[AcceptedRequest], datetime], Applied]
     """Write what was accepted at its last step, all in one go, except what no longer fits what is stored."""
-    stale: Callable[[Transaction, Sequence[Ready]], set[int]] = _never_stale
+    stale: Callable[[Transaction, Sequence[AcceptedRequest]], set[int]] = _never_stale
     """Of requests that an act `issue` is due for, those that no longer fit what is stored."""
-    issue: Callable[[Transaction, Sequence[Ready], datetime], Sequence[Brought]] = _pass_nothing
+    issue: Callable[[Transaction, Sequence[AcceptedRequest], datetime], Sequence[Brought]] = _pass_nothing
     """Write what an accepted step of the act `issue` brings forth; `Ready.branch_id` is as in `apply`."""
     papers: Callable[[Transaction, int], tuple[tuple[LetterShown, ...], SlipShown | None]] = _no_papers
     """The letters of a request, the newest first, and the receipt that came back."""
@@ -77,9 +72,9 @@ class KindRules:
     """What a decider should know besides the difference, by request."""
 
 
-RULES: dict[str, KindRules] = {
-    Kind.PROFILE: KindRules(profile_changes.describe, profile_changes.apply),
-    Kind.TRANSFER: KindRules(
+RULES: dict[str, RequestKind] = {
+    Kind.PROFILE: RequestKind(profile_changes.describe, profile_changes.apply),
+    Kind.TRANSFER: RequestKind(
         describe_transfer,
         transfer_steps.apply,
         transfer_steps.stale,
@@ -87,6 +82,6 @@ RULES: dict[str, KindRules] = {
         transfer_steps.papers,
         transfer_steps.notes,
     ),
-    Kind.DUES: KindRules(describe_dues, _apply_dues),
-    Kind.PAYMENT: KindRules(describe_payment, _apply_payments),
+    Kind.DUES: RequestKind(describe_dues, _apply_dues),
+    Kind.PAYMENT: RequestKind(describe_payment, _apply_payments),
 }

@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
+from szdj_cli.domain.changes import Changes
 from szdj_cli.domain.dues.paid_through import PaidThrough, paid_to
 from szdj_cli.domain.members.members import Member
-from szdj_cli.domain.requests.requests import Applied, Brought, Changes, LetterShown, Note, Ready, SlipShown
+from szdj_cli.domain.requests.requests import AcceptedRequest, Applied, Brought, LetterShown, Note, SlipShown
 from szdj_cli.domain.sms import Message, Notice, Purpose
 from szdj_cli.domain.transfers.letter_contents import Issuer, content_of, expiry
 from szdj_cli.domain.transfers.signed_documents import number_text
@@ -25,7 +26,7 @@ from szdj_cli.store.requests import requests as rows
 from szdj_cli.store.requests.requests import Listed
 
 
-def issue(tx: Transaction, requests: Sequence[Ready], now: datetime) -> list[Brought]:
+def issue(tx: Transaction, requests: Sequence[AcceptedRequest], now: datetime) -> list[Brought]:
     """Write the letters of requests that their committee has just accepted, numbered in the order of the requests."""
     today = shanghai_day(now)
     brought: list[Brought] = []
@@ -60,13 +61,13 @@ def issue(tx: Transaction, requests: Sequence[Ready], now: datetime) -> list[Bro
     return brought
 
 
-def stale(tx: Transaction, requests: Sequence[Ready]) -> set[int]:
+def stale(tx: Transaction, requests: Sequence[AcceptedRequest]) -> set[int]:
     """Return the requests of members who are no longer where they asked to leave."""
     stand = moves.places_of(tx, [ready.member_id for ready in requests])
     return {ready.id for ready in requests if not moves.is_still(stand[ready.member_id], ready.branch_id)}
 
 
-def apply(tx: Transaction, requests: Sequence[Ready], now: datetime) -> Applied:
+def apply(tx: Transaction, requests: Sequence[AcceptedRequest], now: datetime) -> Applied:
     """Let members belong to the branch that takes them in, unless they are no longer where they asked to leave."""
     gone = stale(tx, requests)
     moved = [ready for ready in requests if ready.id not in gone]
@@ -128,7 +129,7 @@ def notes(tx: Transaction, requests: Sequence[Listed], now: datetime) -> dict[in
     return found
 
 
-def _owed(paid: Mapping[int, PaidThrough], ready: Ready) -> int:
+def _owed(paid: Mapping[int, PaidThrough], ready: AcceptedRequest) -> int:
     known = paid.get(ready.member_id)
     return known.owed if known else 0
 
@@ -139,6 +140,6 @@ def _paid_to(member: Member, changes: Changes, paid: PaidThrough | None, today: 
     return paid_to(paid, word, admitted_in, month_of(today))
 
 
-def _told(tx: Transaction, moved: Sequence[Ready], now: datetime) -> list[Message]:
+def _told(tx: Transaction, moved: Sequence[AcceptedRequest], now: datetime) -> list[Message]:
     opened = members.mobiles(tx, [ready.member_id for ready in moved])
     return [Message(now, opened[ready.member_id], Purpose.NOTICE, notice=Notice.TRANSFER_COMPLETED) for ready in moved]

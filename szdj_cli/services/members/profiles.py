@@ -4,16 +4,16 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from szdj_cli.domain.authorisation import Actor
+from szdj_cli.domain.changes import Changes
 from szdj_cli.domain.errors import DraftMissing, NotAllowed, SzdjError
 from szdj_cli.domain.members.members import Member
 from szdj_cli.domain.members.profiles import Edited, propose
-from szdj_cli.domain.requests.requests import Changes, Kind, StepAct
+from szdj_cli.domain.requests.requests import Kind, Route, RouteStep, StepAct
 from szdj_cli.domain.sms import Message, Notice, Purpose
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.identity import masked_mobile
 from szdj_cli.services.access import access, sms_codes
 from szdj_cli.services.access.verified import require_verified
-from szdj_cli.services.kinds_of_request.registry import Way
 from szdj_cli.services.requests import submission as requests
 from szdj_cli.store.audit import audit
 from szdj_cli.store.core.engine import Store, Transaction
@@ -93,7 +93,7 @@ def finish_edit(store: Store, actor: Actor, code: str, now: datetime) -> Edited:
         draft, changes, mobile = _draft(tx, actor)
         refusal = _check(tx, draft, mobile, code, now)
         if refusal is None:
-            submitted = requests.submit(tx, actor, draft.id, now, _way(tx, _own(tx, actor), now))
+            submitted = requests.submit(tx, actor, draft.id, now, _route(tx, _own(tx, actor), now))
             old = changes["mobile"][0]
             told = (Message(now, old, Purpose.NOTICE, notice=Notice.MOBILE_CHANGE_ASKED),) if old else ()
             return Edited(submitted, None, told)
@@ -101,10 +101,10 @@ def finish_edit(store: Store, actor: Actor, code: str, now: datetime) -> Edited:
     raise refusal
 
 
-def _way(tx: Transaction, member: Member, now: datetime) -> Way:
+def _route(tx: Transaction, member: Member, now: datetime) -> Route:
     """Return who decides on a new mobile: whoever stands over all that the member holds, not the branch alone."""
     place = access.lowest_over(tx, member.number, member.branch_id, shanghai_day(now))
-    return [(place, StepAct.REVIEW)]
+    return [RouteStep(place, StepAct.REVIEW)]
 
 
 def _own(tx: Transaction, actor: Actor) -> Member:

@@ -5,8 +5,8 @@ from datetime import date, datetime
 
 from szdj_cli.domain.authorisation import Act, Actor, is_allowed
 from szdj_cli.domain.errors import MemberNotFound, NameNotUnique, NotAllowed, OrganisationNotFound
+from szdj_cli.domain.members.forms import refused_field
 from szdj_cli.domain.members.members import Member
-from szdj_cli.domain.refusing import value_of
 from szdj_cli.domain.values.identity import parse_id_number, parse_mobile
 from szdj_cli.domain.values.reasons import FormKind
 from szdj_cli.domain.values.text import cleaned, narrowed
@@ -154,10 +154,10 @@ def _repeatable(text: str) -> str:
 
 
 def _parsed_mobile(text: str) -> str:
-    with value_of(FormKind.SEARCH, "mobile"):
+    with refused_field(FormKind.SEARCH, "mobile"):
         return parse_mobile(text)
 
 
 def _parsed_id_number(text: str, today: date) -> str:
-    with value_of(FormKind.SEARCH, "id_number"):
+    with refused_field(FormKind.SEARCH, "id_number"):
         return parse_id_number(text, today)

@@ -13,8 +13,8 @@ from szdj_cli.domain.reports.common import GROUPS, Condition, Group, Report, Rep
 from szdj_cli.domain.requests.requests import KINDS, Request, RequestFilter, RequestState
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.services.access.verified import require_verified
+from szdj_cli.services.approvals.reading import with_notes
 from szdj_cli.services.reports import common as reports
-from szdj_cli.services.requests.submission import with_notes
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.reports import approvals as rows
 

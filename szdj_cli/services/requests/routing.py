@@ -6,9 +6,8 @@ from datetime import date, datetime
 
 from szdj_cli.domain.organisations.organisations import route
 from szdj_cli.domain.values.clock import shanghai_day
-from szdj_cli.services.dues import catch_up as dues_months
 from szdj_cli.store.audit import audit
-from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.core.engine import Transaction
 from szdj_cli.store.organisations import organisations
 from szdj_cli.store.requests import queue
 from szdj_cli.store.requests import requests as rows
@@ -79,17 +78,6 @@ def record_expired(tx: Transaction, now: datetime) -> None:
     """Write down which letters were not used in time: it holds from the day after their last, this only records it."""
     expired = rows.expire(tx, shanghai_day(now), now)
     audit.append_all(tx, [audit.Entry("system", "request.expired", f"request:{each}") for each in expired], now)
-
-
-def settle_lapsed(store: Store, now: datetime) -> None:
-    """Settle what the calendar has brought; where it brought nothing, this only looks."""
-    dues_months.keep_up(store, now)
-    today = shanghai_day(now)
-    with store.reading() as tx:
-        if not (queue.has_due(tx, today) or rows.has_lapsed(tx, today)):
-            return
-    with store.transaction() as tx:
-        settle(tx, now)
 
 
 def _hand_over(tx: Transaction, waiting_at: int, today: date, now: datetime) -> int:

@@ -16,7 +16,7 @@ from szdj_cli.domain.errors import (
     RequestPending,
 )
 from szdj_cli.domain.requests.plan_files import parse_reason
-from szdj_cli.domain.requests.requests import OPEN_STATES, Kind, Ready, RequestState, StepAct, shown_state
+from szdj_cli.domain.requests.requests import OPEN_STATES, AcceptedRequest, Kind, RequestState, StepAct, shown_state
 from szdj_cli.domain.transfers.letter_contents import letter_text
 from szdj_cli.domain.transfers.letters import LetterText
 from szdj_cli.domain.transfers.signatures import link
@@ -168,13 +168,13 @@ def find(tx: Transaction, actor: Actor, request_id: int) -> tuple[StateRow, Lett
     return request, found[0]
 
 
-def ready_of(tx: Transaction, request: StateRow) -> Ready:
+def ready_of(tx: Transaction, request: StateRow) -> AcceptedRequest:
     """Return a transfer as what is written at its steps."""
     changes = rows.changes_reader(tx.keys)(request.id, request.payload)
-    return Ready(request.id, request.member_id, 0, changes, request.branch_id, request.target_id)
+    return AcceptedRequest(request.id, request.member_id, 0, changes, request.branch_id, request.target_id)
 
 
-def require_there(tx: Transaction, ready: Ready) -> None:
+def require_there(tx: Transaction, ready: AcceptedRequest) -> None:
     """Let a transfer pass whose member is still where they asked to leave.
 
     Raises:

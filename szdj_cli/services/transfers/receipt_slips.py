@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from szdj_cli.domain.authorisation import Actor
 from szdj_cli.domain.errors import RequestNotOpen, SlipInvalid
-from szdj_cli.domain.refusing import value_of
+from szdj_cli.domain.members.forms import refused_field
 from szdj_cli.domain.requests.requests import RequestState, StepAct
 from szdj_cli.domain.sms import Message, Notice, Purpose
 from szdj_cli.domain.transfers.transfers import Slip
@@ -69,7 +69,7 @@ def _was_good(tx: Transaction, request_id: int, day: date) -> bool:
 
 
 def _parsed(slip: Slip) -> tuple[str, str]:
-    with value_of(FormKind.SLIP, "handler"):
+    with refused_field(FormKind.SLIP, "handler"):
         handler = parse_name(slip.handler)
-    with value_of(FormKind.SLIP, "handler_phone"):
+    with refused_field(FormKind.SLIP, "handler_phone"):
         return handler, parse_phone(slip.phone)

@@ -1,31 +1,21 @@
-"""Asking for one's organisational relationship to be transferred, and finding the transfers one has a part in."""
+"""Asking for one's organisational relationship to be transferred."""
 
 from collections.abc import Mapping
 from datetime import datetime
 
 from szdj_cli.domain.authorisation import Act, Actor
 from szdj_cli.domain.dues.paid_through import PaidThrough
-from szdj_cli.domain.errors import NotAllowed, RequestNotFound, RequestNotOpen
+from szdj_cli.domain.errors import NotAllowed
 from szdj_cli.domain.members.members import Member
 from szdj_cli.domain.organisations.organisations import Organisation, OrganisationKind
 from szdj_cli.domain.requests.requests import (
-    OPEN_STATES,
-    RECEIVING_ACTS,
-    Decided,
-    Decision,
     Kind,
-    Outcome,
-    Request,
-    RequestFilter,
-    RequestState,
     Submitted,
-    shown_state,
 )
-from szdj_cli.domain.transfers.transfers import DEFAULT_VALID_DAYS, Form, Target, Way, fill_in, way_between
+from szdj_cli.domain.transfers.transfers import DEFAULT_VALID_DAYS, Form, Target, TransferRoute, fill_in, route_between
 from szdj_cli.domain.values.clock import shanghai_day, shanghai_month
 from szdj_cli.services.access.lookup import find_organisation
 from szdj_cli.services.access.verified import require_verified
-from szdj_cli.services.approvals import decisions, queue
 from szdj_cli.services.dues import catch_up as dues_months
 from szdj_cli.services.dues import charges
 from szdj_cli.services.kinds_of_request import reassignment
@@ -33,7 +23,6 @@ from szdj_cli.services.requests import submission as requests
 from szdj_cli.store.core.engine import Store, Transaction
 from szdj_cli.store.members import members, moves
 from szdj_cli.store.organisations import organisations
-from szdj_cli.store.requests import letters
 from szdj_cli.store.requests import requests as rows
 
 
@@ -81,64 +70,7 @@ def submit(store: Store, actor: Actor, target: str | None, answers: Mapping[str,
         made = requests.draft(
             tx, Kind.TRANSFER, member.number, member.branch_id, member.version, changes, now, target_id
         )
-        return requests.submit(tx, actor, made.id, now, form.way.steps)
-
-
-def incoming(store: Store, actor: Actor, now: datetime, *, limit: int = 50) -> list[Request]:
-    """Return the transfers that wait for this actor to be admitted or taken in, oldest first.
-
-    Raises:
-        NotAllowed: no appointment lets this actor decide.
-    """
-    only_transfers = RequestFilter(kind=Kind.TRANSFER)
-    with store.reading() as tx:
-        found = queue.page(tx, rows.receiving(), actor, only_transfers, now, limit)
-        return requests.with_notes(tx, found, now)
-
-
-def issued(store: Store, actor: Actor, now: datetime, *, limit: int = 50) -> list[Request]:
-    """Return the transfers for which this actor's committees issued letters, the newest first.
-
-    Raises:
-        NotAllowed: no appointment lets this actor handle letters.
-    """
-    mine = actor.organisations(Act.LETTER)
-    if not mine:
-        raise NotAllowed
-    with store.reading() as tx:
-        require_verified(tx, actor, now)
-        found = letters.issued_by(tx, organisations.below(tx, mine), limit)
-        return requests.with_notes(tx, found, now)
-
-
-def take(
-    store: Store,
-    actor: Actor,
-    request_id: int,
-    outcome: Outcome,
-    reason: str | None,
-    now: datetime,
-    *,
-    version: int | None = None,
-) -> Decided:
-    """Take a member in, or return the transfer with a reason: what only the receiving side does.
-
-    `version` is that of the request as it was shown to whoever decides.
-
-    Raises:
-        RequestNotFound: there is no such transfer, or not for this actor's eyes.
-        RequestNotOpen: it is not with the receiving side.
-        ReasonMissing, DecisionsConflict, NotAllowed: as `decisions.decide`.
-    """
-    with store.reading() as tx:
-        row = rows.find(tx, request_id)
-        if row is None or row.kind != Kind.TRANSFER or not requests.may_see(tx, actor, row):
-            raise RequestNotFound(request_id)
-        today = shanghai_day(now)
-        state = shown_state(row.kind, row.state, row.act, row.expires_on, today, row.position)
-        if state is RequestState.EXPIRED or row.state not in OPEN_STATES or row.act not in RECEIVING_ACTS:
-            raise RequestNotOpen(request_id, state.value)
-    return decisions.decide(store, actor, [Decision(request_id, outcome, reason, version or row.version)], now)
+        return requests.submit(tx, actor, made.id, now, form.route.steps)
 
 
 def _form(tx: Transaction, actor: Actor, target: str | None, now: datetime) -> tuple[Form, int | None]:
@@ -147,19 +79,19 @@ def _form(tx: Transaction, actor: Actor, target: str | None, now: datetime) -> t
         raise NotAllowed
     requests.require_none_open(tx, Kind.TRANSFER, member.number, now)
     found = find_organisation(tx, target, actor, Act.READ) if target is not None else None
-    way = way_between(_chain(tx, member.branch_id), _chain(tx, found.id) if found else None)
+    route = route_between(_chain(tx, member.branch_id), _chain(tx, found.id) if found else None)
     paid = charges.paid_through_of(tx, [member.number], now).get(member.number)
-    offered = _offered(member, way, found, paid, now)
+    offered = _offered(member, route, found, paid, now)
     kept = reassignment.KeptPosts(tx)
     target_id = found.id if found else None
     posts = moves.appointments_of(tx, [member.number], shanghai_day(now))
     ending = sum(not kept.is_kept(each.organisation_id, target_id) for each in posts)
     others = tuple(row.id for row in rows.open_of_members(tx, [member.number]))
-    return Form(member, way, found.name if found else None, offered, ending, others, paid), target_id
+    return Form(member, route, found.name if found else None, offered, ending, others, paid), target_id
 
 
 def _offered(
-    member: Member, way: Way, target: Organisation | None, paid: PaidThrough | None, now: datetime
+    member: Member, route: TransferRoute, target: Organisation | None, paid: PaidThrough | None, now: datetime
 ) -> dict[str, str]:
     offered = {
         "contact": member.name,
@@ -170,7 +102,7 @@ def _offered(
         "valid_days": str(DEFAULT_VALID_DAYS),
     }
     if target is not None:
-        offered |= {"destination": target.name, "addressee": way.receiving.name if way.receiving else target.name}
+        offered |= {"destination": target.name, "addressee": route.receiving.name if route.receiving else target.name}
     return offered
 
 

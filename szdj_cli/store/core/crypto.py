@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from szdj_cli import private_files
 from szdj_cli.domain.errors import FieldUnreadable, KeyMissing
-from szdj_cli.domain.members.fields import UNREADABLE
+from szdj_cli.domain.values.text import UNREADABLE
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey

@@ -22,19 +22,10 @@ from sqlalchemy import (
     update,
 )
 
-from szdj_cli.domain.members.fields import UNREADABLE
-from szdj_cli.domain.requests.requests import (
-    RECEIVING_ACTS,
-    Changes,
-    Kind,
-    Outcome,
-    RequestFilter,
-    RequestState,
-    StepAct,
-    changes_from_text,
-    changes_to_text,
-)
+from szdj_cli.domain.changes import Changes, changes_from_text, changes_to_text
+from szdj_cli.domain.requests.requests import RECEIVING_ACTS, Kind, Outcome, RequestFilter, RequestState, StepAct
 from szdj_cli.domain.values.clock import to_stored
+from szdj_cli.domain.values.text import UNREADABLE
 from szdj_cli.store.core import bulk
 from szdj_cli.store.core.crypto import Keyring
 from szdj_cli.store.core.engine import Transaction

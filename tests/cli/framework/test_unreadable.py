@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from szdj_cli.domain.members.fields import UNREADABLE
+from szdj_cli.domain.values.text import UNREADABLE
 from szdj_cli.store.audit import sealed_fields
 from szdj_cli.store.core import engine
 from szdj_cli.store.core.crypto import Keyring

@@ -14,10 +14,11 @@ from typing import Any
 import pytest
 
 from szdj_cli.cli import state
-from szdj_cli.domain.requests.requests import KINDS, Kind, Request, RequestState, describe_changes, describe_in_lists
+from szdj_cli.domain.changes import describe_changes, describe_in_lists
+from szdj_cli.domain.requests.requests import KINDS, Kind, Request, RequestState
 from szdj_cli.messages.requests import HEADINGS
+from szdj_cli.services.approvals import reading
 from szdj_cli.services.kinds_of_request.registry import RULES
-from szdj_cli.services.requests import submission as requests
 from tests.support.applicants import COMMITTEE_SECRETARY, SECRETARY, entered
 from tests.support.command_tree import commands
 from tests.support.every_kind import ADMITTING, RECEIVING, Asked, make_all
@@ -54,7 +55,7 @@ def made(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Mad
     with new_home(home, sqlite_template) as store:
         asked = tuple(make_all(store, now))
         looker = entered(store, now, COMMITTEE_SECRETARY)
-        shown = {each.id: requests.show(store, looker, each.id, now).request for each in asked}
+        shown = {each.id: reading.show(store, looker, each.id, now).request for each in asked}
         unfinished = Made(home, asked, shown, {})
         for member in {ADMINISTRATOR, *OFFICE, asked[-1].member, *(each.member for each in unfinished.first_of_each())}:
             unfinished.tokens[member] = session_of(store, now, member)

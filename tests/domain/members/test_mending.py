@@ -6,11 +6,12 @@ import pytest
 
 from szdj_cli.domain.errors import FieldNotMendable, FieldUnknown, NothingChanged, SzdjError, ValueInvalid
 from szdj_cli.domain.members.corrections import mend, new_member
-from szdj_cli.domain.members.fields import CLEAR, FIELDS
+from szdj_cli.domain.members.fields import FIELDS
 from szdj_cli.domain.members.members import Member
 from szdj_cli.domain.organisations.branches import BranchNames
 from szdj_cli.domain.organisations.organisations import Organisation, OrganisationKind
 from szdj_cli.domain.values.reasons import Reason
+from szdj_cli.domain.values.text import CLEAR
 from tests.support.builders import id_number, person
 
 TODAY = date(2026, 11, 23)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from szdj_cli.domain.members.fields import CLEAR, FIELDS
+from szdj_cli.domain.members.fields import FIELDS
 from szdj_cli.domain.members.import_rows import KEY, RosterReader, between_dates
 from szdj_cli.domain.organisations.branches import BranchNames
 from szdj_cli.domain.organisations.organisations import Organisation, OrganisationKind
@@ -15,6 +15,7 @@ from szdj_cli.domain.values.cells import CLEARED, Cell, Refusal
 from szdj_cli.domain.values.id_numbers import IdNumbers
 from szdj_cli.domain.values.identity import birth_date_of, check_character, parse_id_number, sex_of
 from szdj_cli.domain.values.reasons import Reason, ValueRefused
+from szdj_cli.domain.values.text import CLEAR
 
 TODAY = date(2026, 11, 23)
 

@@ -1,19 +1,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from szdj_cli.domain.changes import Change, changes_from_text, changes_to_text, describe_changes
 from szdj_cli.domain.members.fields import EDITABLE_BY_MEMBER
-from szdj_cli.domain.requests.requests import (
-    KINDS,
-    OUTCOMES,
-    STATES,
-    Change,
-    Kind,
-    Outcome,
-    RequestState,
-    changes_from_text,
-    changes_to_text,
-    describe_changes,
-)
+from szdj_cli.domain.requests.requests import KINDS, OUTCOMES, STATES, Kind, Outcome, RequestState
 
 _TERMS = st.sampled_from([field.term for field in EDITABLE_BY_MEMBER])
 _VALUES = st.one_of(st.none(), st.text(max_size=40))

@@ -19,10 +19,10 @@ from szdj_cli.domain.errors import (
 from szdj_cli.domain.organisations.organisations import Role
 from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.services import corrections
+from szdj_cli.services.approvals import reading
 from szdj_cli.services.imports.members import plan_members
 from szdj_cli.services.members import profiles
 from szdj_cli.services.organisations import appointments
-from szdj_cli.services.requests import submission as requests
 from szdj_cli.store.accounts import accounts
 from szdj_cli.store.accounts.accounts import Administrator
 from szdj_cli.store.core.engine import Store
@@ -176,7 +176,7 @@ def ask_for_mobile(store: Store, now: datetime, member: int) -> int:
 
 
 def waits_at(store: Store, now: datetime, member: int, request_id: int) -> str | None:
-    return requests.show(store, entered(store, now, member), request_id, now).request.waiting_at
+    return reading.show(store, entered(store, now, member), request_id, now).request.waiting_at
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from szdj_cli.domain.errors import DecisionsConflict, NotAllowed, ReasonMissing,
 from szdj_cli.domain.requests.requests import Conflict, Decision, Outcome, Refused, RequestState
 from szdj_cli.domain.sms import Notice
 from szdj_cli.services.accounts import accounts
-from szdj_cli.services.approvals import decisions
+from szdj_cli.services.approvals import decisions, reading
 from szdj_cli.services.requests import submission as requests
 from szdj_cli.store.accounts.accounts import Administrator, add_administrator
 from szdj_cli.store.audit import audit
@@ -38,7 +38,7 @@ def store(store_at_work: Store) -> Store:
 
 
 def state_of(store: Store, now: datetime, member: int, request_id: int) -> RequestState:
-    return requests.show(store, entered(store, now, member), request_id, now).request.state
+    return reading.show(store, entered(store, now, member), request_id, now).request.state
 
 
 def count_decisions(store: Store) -> int:

@@ -3,8 +3,8 @@ from datetime import datetime
 import pytest
 
 from szdj_cli.domain.errors import DecisionsConflict, RequestAlreadyDecided
-from szdj_cli.domain.requests.requests import Decision, Outcome, RequestState, StepAct
-from szdj_cli.services.kinds_of_request.registry import Way
+from szdj_cli.domain.requests.requests import Decision, Outcome, RequestState, Route, RouteStep, StepAct
+from szdj_cli.services.approvals import reading
 from szdj_cli.services.requests import submission as requests
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.organisations import organisations
@@ -25,8 +25,8 @@ def _two_steps(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     with store.reading() as tx:
         top = organisations.chain(tx, 3)[-1]
 
-    def way(branch_id: int) -> Way:
-        return [(branch_id, StepAct.REVIEW), (top, StepAct.REVIEW)]
+    def way(branch_id: int) -> Route:
+        return [RouteStep(branch_id, StepAct.REVIEW), RouteStep(top, StepAct.REVIEW)]
 
     monkeypatch.setattr(requests, "_branch_alone", way)
 
@@ -34,7 +34,7 @@ def _two_steps(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_accepting_the_first_step_passes_it_on_and_the_last_one_applies_it(store: Store, now: datetime) -> None:
     number = ask(store, now, MEMBER, address="新址").id
     assert decide(store, now, SECRETARY, [number]).accepted == 1
-    detail = requests.show(store, entered(store, now, MEMBER), number, now)
+    detail = reading.show(store, entered(store, now, MEMBER), number, now)
     assert (detail.request.state, detail.request.waiting_at) == (RequestState.PENDING, "示范街道党委")
     first, second = detail.steps
     assert first.decision is not None
@@ -42,7 +42,7 @@ def test_accepting_the_first_step_passes_it_on_and_the_last_one_applies_it(store
     assert value_of(store, MEMBER, "address") == "示范路3号"
     assert decide(store, now, COMMITTEE_SECRETARY, [number]).accepted == 1
     assert value_of(store, MEMBER, "address") == "新址"
-    assert requests.show(store, entered(store, now, MEMBER), number, now).request.state is RequestState.APPROVED
+    assert reading.show(store, entered(store, now, MEMBER), number, now).request.state is RequestState.APPROVED
 
 
 def test_nobody_decides_twice_on_the_way(store: Store, now: datetime) -> None:
@@ -61,7 +61,7 @@ def test_any_step_can_end_it(store: Store, now: datetime) -> None:
     decide(store, now, SECRETARY, [Decision(early, Outcome.REJECTED, "不清楚"), Decision(late, Outcome.ACCEPTED)])
     decide(store, now, COMMITTEE_SECRETARY, [late], reason="不清楚")
     for number, member in ((early, APPLICANTS[0]), (late, APPLICANTS[1])):
-        shown = requests.show(store, entered(store, now, member), number, now).request
+        shown = reading.show(store, entered(store, now, member), number, now).request
         assert (shown.state, shown.waiting_at) == (RequestState.REJECTED, None)
         assert value_of(store, member, "address") != "新址"
 
@@ -78,6 +78,6 @@ def test_a_step_whose_organisation_has_only_the_applicant_waits_where_somebody_e
 ) -> None:
     own = ask(store, now, COMMITTEE_SECRETARY, address="新址")
     decide(store, now, SECRETARY, [own.id])
-    shown = requests.show(store, entered(store, now, COMMITTEE_SECRETARY), own.id, now)
+    shown = reading.show(store, entered(store, now, COMMITTEE_SECRETARY), own.id, now)
     assert shown.request.state is RequestState.PENDING
     assert shown.steps[1].deciders == ()

@@ -4,7 +4,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from szdj_cli.domain.requests.requests import RequestState
-from szdj_cli.services.requests import submission as requests
+from szdj_cli.services.approvals import reading
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.tables.requests import DECISION
 from tests.support import builders
@@ -49,5 +49,5 @@ def test_eight_processes_deciding_on_the_same_requests_make_one_decision_each(
     assert sum(int(count) for count in written) == REQUESTS
     with store.reading() as tx:
         assert tx.conn.scalar(select(func.count()).select_from(DECISION)) == REQUESTS
-    last = requests.show(store, secretary, numbers[-1], now)
+    last = reading.show(store, secretary, numbers[-1], now)
     assert last.request.state is RequestState.APPROVED

@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from szdj_cli.domain.accounts.countersigning import Part
 from szdj_cli.domain.authorisation import Actor
+from szdj_cli.domain.changes import UNREADABLE_CHANGES
 from szdj_cli.domain.errors import (
     AppointedByChanger,
     CorrectionEnded,
@@ -24,7 +25,6 @@ from szdj_cli.domain.errors import (
 )
 from szdj_cli.domain.members.corrections import Mended
 from szdj_cli.domain.organisations.organisations import DECIDING_ROLES, Role
-from szdj_cli.domain.requests.requests import UNREADABLE_CHANGES
 from szdj_cli.domain.sms import Notice
 from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.services import corrections

@@ -7,8 +7,8 @@ from szdj_cli.domain.dues.rules_file import shipped
 from szdj_cli.domain.dues.settings import DuesSetting, setting_in
 from szdj_cli.domain.errors import DecisionsConflict, NothingChanged, RequestPending, ValueInvalid
 from szdj_cli.domain.requests.requests import RequestState
+from szdj_cli.services.approvals import reading
 from szdj_cli.services.dues import settings as dues_settings
-from szdj_cli.services.requests import submission as requests
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.dues import settings as stored
 from tests.support.applicants import APPLICANTS, COMMITTEE_SECRETARY, OUTSIDER, SECRETARY, decide, entered
@@ -33,7 +33,7 @@ def history(store: Store, now: datetime, member: int = MEMBER) -> list[DuesSetti
 
 
 def changes_of(store: Store, now: datetime, number: int) -> dict[str, tuple[str, str]]:
-    shown = requests.show(store, entered(store, now, COMMITTEE_SECRETARY), number, now).request
+    shown = reading.show(store, entered(store, now, COMMITTEE_SECRETARY), number, now).request
     return {change.field: (change.old, change.new) for change in shown.changes}
 
 
@@ -45,7 +45,7 @@ def test_an_amount_holds_from_its_month_once_the_secretary_agrees(store: Store, 
     assert (said["rule_amount"][1], said["category"][1], said["effective_month"][1]) == ("120.00", "在职", "2026-11")
     decide(store, now, SECRETARY, [number])
     assert history(store, now) == [DuesSetting("2026-11", 12_000, Category.EMPLOYED)]
-    assert requests.show(store, entered(store, now, MEMBER), number, now).request.state is RequestState.APPROVED
+    assert reading.show(store, entered(store, now, MEMBER), number, now).request.state is RequestState.APPROVED
 
 
 def test_below_the_rules_needs_a_reason_and_the_committee(store: Store, now: datetime) -> None:
@@ -55,7 +55,7 @@ def test_below_the_rules_needs_a_reason_and_the_committee(store: Store, now: dat
     number = ask(store, now, **EMPLOYED, monthly_dues="50", shortfall_reason="家庭困难")
     decide(store, now, SECRETARY, [number])
     assert history(store, now) == []
-    assert requests.show(store, entered(store, now, MEMBER), number, now).request.waiting_at == "示范街道党委"
+    assert reading.show(store, entered(store, now, MEMBER), number, now).request.waiting_at == "示范街道党委"
     decide(store, now, COMMITTEE_SECRETARY, [number])
     assert history(store, now)[-1].monthly_fen == 5_000
 
@@ -87,7 +87,7 @@ def test_what_breaks_a_rule_is_refused_and_nothing_is_written(
     with pytest.raises(ValueInvalid) as refusal:
         ask(store, now, **answers)
     assert refusal.value.field == field
-    assert requests.mine(store, entered(store, now, MEMBER), now) == []
+    assert reading.mine(store, entered(store, now, MEMBER), now) == []
 
 
 def test_more_is_allowed_and_the_same_again_is_nothing(store: Store, now: datetime) -> None:
@@ -130,7 +130,7 @@ def test_it_goes_along_with_its_member_and_the_committee_s_step_with_it(store: S
     send(store, now, transfer)
     admit(store, now, transfer)
     take_in(store, now, transfer)
-    steps = requests.show(store, entered(store, now, MEMBER), number, now).steps
+    steps = reading.show(store, entered(store, now, MEMBER), number, now).steps
     assert [step.organisation for step in steps] == ["第四党支部", "样例街道党委"]
     decide(store, now + timedelta(minutes=1), OUTSIDER, [number])
 

@@ -18,10 +18,10 @@ from szdj_cli.domain.requests.requests import Decision, Kind, Outcome
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.money import yuan
 from szdj_cli.domain.values.months import month_after, month_of, months_through
+from szdj_cli.services.approvals import reading
 from szdj_cli.services.dues import charges, payments
 from szdj_cli.services.dues import openings as dues_openings
 from szdj_cli.services.dues import settings as dues_settings
-from szdj_cli.services.requests import submission as asked
 from szdj_cli.settings import Settings
 from szdj_cli.store.core.engine import open_store
 from szdj_cli.store.installation import maintenance
@@ -152,7 +152,7 @@ class DuesMachine(RuleBasedStateMachine):
         committees = {"B1": COMMITTEE_SECRETARY, "B4": RECEIVING_COMMITTEE_SECRETARY}
         for by in (BRANCHES[here], committees[here], committees[there], BRANCHES[there]):
             decide(self.store, self.now, by, [number])
-        assert not asked.show(self.store, entered(self.store, self.now, who), number, self.now).request.is_open
+        assert not reading.show(self.store, entered(self.store, self.now, who), number, self.now).request.is_open
         first = max(self.opening[here], self.stays[who][-1][0])
         for month in months_through(first, self.month):
             if (due := self._standard(who, month)) is not None:

@@ -17,8 +17,8 @@ from szdj_cli.domain.errors import (
 from szdj_cli.domain.members.profiles import Edited
 from szdj_cli.domain.sms import Notice, Purpose
 from szdj_cli.domain.values.reasons import Reason
+from szdj_cli.services.approvals import reading
 from szdj_cli.services.members import profiles
-from szdj_cli.services.requests import submission as requests
 from szdj_cli.store.audit import audit
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.members import members
@@ -83,7 +83,7 @@ def test_who_is_no_member_has_no_record(store: Store, now: datetime) -> None:
 
 def test_fields_are_named_by_heading_alias_or_term(store: Store, now: datetime) -> None:
     ask(store, now, MEMBER, 家庭住址="新址", 职业="工人", employer="甲公司")
-    (request,) = requests.mine(store, entered(store, now, MEMBER), now)
+    (request,) = reading.mine(store, entered(store, now, MEMBER), now)
     assert [change.field for change in request.changes] == ["address", "occupation", "employer"]
 
 
@@ -98,7 +98,7 @@ def test_what_cannot_be_proposed_is_refused_and_nothing_is_kept(store: Store, no
     assert (invalid.value.field, invalid.value.reason) == ("address", Reason.REQUIRED)
     with pytest.raises(NothingChanged):
         ask(store, now, MEMBER, address="示范路3号")
-    assert requests.mine(store, entered(store, now, MEMBER), now) == []
+    assert reading.mine(store, entered(store, now, MEMBER), now) == []
 
 
 def test_who_is_off_the_roster_proposes_nothing(store: Store, now: datetime) -> None:
@@ -124,7 +124,7 @@ def test_a_new_mobile_is_confirmed_by_a_code_sent_to_it_and_the_old_one_is_told(
 
 def test_until_the_code_is_given_there_is_no_request(store: Store, now: datetime) -> None:
     edit_mobile(store, now)
-    assert requests.mine(store, entered(store, now, MEMBER), now) == []
+    assert reading.mine(store, entered(store, now, MEMBER), now) == []
     assert ask(store, now, MEMBER, address="新址").id
 
 
@@ -137,7 +137,7 @@ def test_a_wrong_code_is_counted_and_the_fifth_ends_it(store: Store, now: dateti
         finish(store, now, wrong(right))
     with pytest.raises(SmsCodeSpent):
         finish(store, now, right)
-    assert requests.mine(store, entered(store, now, MEMBER), now) == []
+    assert reading.mine(store, entered(store, now, MEMBER), now) == []
 
 
 def test_a_code_confirms_only_the_draft_that_it_was_sent_for(store: Store, now: datetime) -> None:
@@ -191,6 +191,6 @@ def test_a_newer_proposal_takes_the_place_of_a_draft(store: Store, now: datetime
     ask_now = ask(store, now, MEMBER, address="新址")
     with pytest.raises(DraftMissing):
         finish(store, now, code_in(edited))
-    (request,) = requests.mine(store, entered(store, now, MEMBER), now)
+    (request,) = reading.mine(store, entered(store, now, MEMBER), now)
     assert request.id == ask_now.id
     assert [change.field for change in request.changes] == ["address"]

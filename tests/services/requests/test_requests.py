@@ -11,6 +11,7 @@ from szdj_cli.domain.errors import (
     VerificationRequired,
 )
 from szdj_cli.domain.requests.requests import Kind, Outcome, RequestState
+from szdj_cli.services.approvals import reading
 from szdj_cli.services.members import profiles
 from szdj_cli.services.requests import submission as requests
 from szdj_cli.store.audit import audit
@@ -44,7 +45,7 @@ def test_a_submitted_request_waits_at_the_applicants_branch_and_changes_nothing_
     submitted = ask(store, now, MEMBER, address="新址1号")
     assert (submitted.kind, submitted.waiting_at, submitted.has_decider) == (Kind.PROFILE, "第一党支部", True)
     assert value_of(store, MEMBER, "address") == "示范路3号"
-    (listed,) = requests.mine(store, entered(store, now, MEMBER), now)
+    (listed,) = reading.mine(store, entered(store, now, MEMBER), now)
     assert (listed.id, listed.state, listed.submitted_at) == (submitted.id, RequestState.PENDING, now)
     assert [(c.field, c.old, c.new) for c in listed.changes] == [("address", "示范路3号", "新址1号")]
 
@@ -78,7 +79,7 @@ def test_the_applicant_withdraws_before_the_first_decision_only(store: Store, no
     actor = entered(store, now, MEMBER)
     submitted = ask(store, now, MEMBER, address="新址1号")
     requests.withdraw(store, actor, submitted.id, now)
-    (listed,) = requests.mine(store, actor, now)
+    (listed,) = reading.mine(store, actor, now)
     assert (listed.state, listed.closed_at, listed.waiting_at) == (RequestState.WITHDRAWN, now, None)
     with pytest.raises(RequestAlreadyDecided):
         requests.withdraw(store, actor, submitted.id, now)
@@ -100,19 +101,19 @@ def test_a_request_is_shown_with_its_way_to_those_whom_it_concerns_and_to_nobody
 ) -> None:
     submitted = ask(store, now, MEMBER, address="新址1号")
     for member in (MEMBER, SECRETARY, COMMITTEE_SECRETARY):
-        detail = requests.show(store, entered(store, now, member), submitted.id, now)
+        detail = reading.show(store, entered(store, now, member), submitted.id, now)
         (step,) = detail.steps
         assert (step.organisation, step.waiting_at, step.deciders) == ("第一党支部", "第一党支部", ("党员零",))
     for member in (OTHER_MEMBER, OUTSIDER):
         with pytest.raises(RequestNotFound):
-            requests.show(store, entered(store, now, member), submitted.id, now)
+            reading.show(store, entered(store, now, member), submitted.id, now)
 
 
 def test_a_decided_request_shows_who_decided_for_whom_when_and_why(store: Store, now: datetime) -> None:
     submitted = ask(store, now, MEMBER, address="新址1号")
     later = now + timedelta(hours=1)
     decide(store, later, SECRETARY, [submitted.id], reason="请写到门牌号")
-    (step,) = requests.show(store, entered(store, now, MEMBER), submitted.id, now).steps
+    (step,) = reading.show(store, entered(store, now, MEMBER), submitted.id, now).steps
     decision = step.decision
     assert decision is not None
     assert (decision.outcome, decision.reason) == (Outcome.REJECTED, "请写到门牌号")
@@ -125,16 +126,16 @@ def test_ones_own_requests_are_listed_newest_first_and_by_state(store: Store, no
     first = ask(store, now, MEMBER, address="新址1号")
     decide(store, now, SECRETARY, [first.id], reason="不清楚")
     second = ask(store, now, MEMBER, address="新址2号")
-    assert [request.id for request in requests.mine(store, actor, now)] == [second.id, first.id]
-    rejected = requests.mine(store, actor, now, state=RequestState.REJECTED)
+    assert [request.id for request in reading.mine(store, actor, now)] == [second.id, first.id]
+    rejected = reading.mine(store, actor, now, state=RequestState.REJECTED)
     assert [request.id for request in rejected] == [first.id]
-    assert [request.id for request in requests.mine(store, actor, now, limit=1)] == [second.id]
-    assert requests.mine(store, entered(store, now, OTHER_MEMBER), now) == []
+    assert [request.id for request in reading.mine(store, actor, now, limit=1)] == [second.id]
+    assert reading.mine(store, entered(store, now, OTHER_MEMBER), now) == []
 
 
 def test_an_administrator_who_is_no_member_has_no_requests(store: Store, now: datetime) -> None:
     with pytest.raises(NotAllowed):
-        requests.mine(store, builders.ADMINISTRATOR, now)
+        reading.mine(store, builders.ADMINISTRATOR, now)
 
 
 def test_submitting_and_withdrawing_are_logged(store: Store, now: datetime) -> None:

@@ -5,11 +5,10 @@ import pytest
 from szdj_cli.domain.errors import DecisionsConflict, NotAllowed
 from szdj_cli.domain.organisations.organisations import Role
 from szdj_cli.domain.requests.requests import Decision, Outcome, RequestFilter, Submitted
+from szdj_cli.services import calendar
 from szdj_cli.services.accounts import accounts
-from szdj_cli.services.approvals import decisions, queue
+from szdj_cli.services.approvals import decisions, queue, reading
 from szdj_cli.services.organisations import appointments
-from szdj_cli.services.requests import routing
-from szdj_cli.services.requests import submission as requests
 from szdj_cli.store.core.engine import Store
 from tests.support import builders
 from tests.support.applicants import APPLICANTS, COMMITTEE_SECRETARY, SECRETARY, ask, decide, entered
@@ -24,7 +23,7 @@ def _a_branch_without_a_secretary(store: Store, now: datetime) -> None:
 
 
 def waits_at(store: Store, now: datetime, submitted: Submitted) -> str | None:
-    return requests.show(store, entered(store, now, MEMBER), submitted.id, now).request.waiting_at
+    return reading.show(store, entered(store, now, MEMBER), submitted.id, now).request.waiting_at
 
 
 def waiting_for(store: Store, now: datetime, member: int) -> list[int]:
@@ -133,15 +132,15 @@ def test_what_the_calendar_ends_or_begins_is_settled_by_the_next_look(store: Sto
         )
     submitted = ask(store, now, MEMBER, address="新址")
     assert submitted.waiting_at == "第一党支部"
-    routing.settle_lapsed(store, now)
+    calendar.settle_lapsed(store, now)
     assert waits_at(store, now, submitted) == "第一党支部"
     tomorrow = now + timedelta(days=1)
-    routing.settle_lapsed(store, tomorrow)
+    calendar.settle_lapsed(store, tomorrow)
     assert waits_at(store, tomorrow, submitted) == "示范街道党委"
     dismiss(store, tomorrow, "C1", COMMITTEE_SECRETARY)
     assert waits_at(store, tomorrow, submitted) == "示范街道党委"
     in_three_days = now + timedelta(days=3)
-    routing.settle_lapsed(store, in_three_days)
+    calendar.settle_lapsed(store, in_three_days)
     assert waits_at(store, in_three_days, submitted) == "第一党支部"
     assert waiting_for(store, in_three_days, SUCCESSOR) == [submitted.id]
 

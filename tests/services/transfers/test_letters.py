@@ -29,9 +29,9 @@ from szdj_cli.domain.requests.requests import RequestState
 from szdj_cli.domain.sms import Notice
 from szdj_cli.domain.transfers.signed_documents import PaperStatus
 from szdj_cli.domain.transfers.transfers import Slip
+from szdj_cli.services import calendar
+from szdj_cli.services.approvals import reading
 from szdj_cli.services.documents import check as paper_checks
-from szdj_cli.services.requests import routing
-from szdj_cli.services.requests import submission as requests
 from szdj_cli.services.transfers import letters, receipt_slips
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.core.row_digests import ACT
@@ -250,7 +250,7 @@ def test_that_it_expired_is_recorded_at_the_next_write(store: Store, now: dateti
 
 def test_looking_settles_what_has_expired(store: Store, now: datetime) -> None:
     number = issued(store, now, valid_days="1")
-    routing.settle_lapsed(store, now + timedelta(days=2))
+    calendar.settle_lapsed(store, now + timedelta(days=2))
     assert shown(store, now + timedelta(days=2), number).closed_at is not None
 
 
@@ -284,12 +284,12 @@ def test_issuing_anew_needs_a_reason_which_stays_with_the_letter_that_it_voids(s
         with pytest.raises(ReasonMissing):
             letters.reissue(store, committee(store, now), number, reason, now)
     letters.reissue(store, committee(store, now), number, "抬头有误", now)
-    new, old = requests.show(store, committee(store, now), number, now).letters
+    new, old = reading.show(store, committee(store, now), number, now).letters
     assert (new.is_void, new.void_reason) == (False, None)
     assert (old.is_void, old.void_reason) == (True, "抬头有误")
     letters.void(store, committee(store, now), number, "遗失", now)
     letters.reissue(store, committee(store, now), number, "又找到了，但已破损", now)
-    assert [each.void_reason for each in requests.show(store, committee(store, now), number, now).letters] == [
+    assert [each.void_reason for each in reading.show(store, committee(store, now), number, now).letters] == [
         None,
         "遗失",  # why it is void; why there is a new one, the log has
         "抬头有误",
@@ -325,7 +325,7 @@ def test_the_receipt_closes_the_record_and_keeps_its_history(store: Store, now: 
     ended = Notice.REQUESTS_ENDED
     assert [message.notice for message in told] == [Notice.TRANSFER_COMPLETED, ended, ended]
     assert shown(store, later, number).state is S.COMPLETED
-    assert requests.show(store, committee(store, later), other, later).request.state is S.WITHDRAWN
+    assert reading.show(store, committee(store, later), other, later).request.state is S.WITHDRAWN
     with store.reading() as tx:
         found = members.find(tx, MEMBER)
         assert found is not None
@@ -480,7 +480,7 @@ def test_letters_and_the_receipt_are_shown_with_the_way(store: Store, now: datet
     number = issued(store, now)
     letters.reissue(store, committee(store, now), number, "遗失", now)
     receipt_slips.record(store, committee(store, now), number, slip(now.date()), now)
-    detail = requests.show(store, committee(store, now), number, now)
+    detail = reading.show(store, committee(store, now), number, now)
     assert [(letter.number, letter.is_void) for letter in detail.letters] == [
         ("2026-000002", False),
         ("2026-000001", True),

@@ -11,10 +11,10 @@ from szdj_cli.domain.requests.requests import Note, NoteKind
 from szdj_cli.domain.transfers.letters import printed as placeholders
 from szdj_cli.domain.transfers.signed_documents import LetterClaim
 from szdj_cli.domain.transfers.transfers import fill_in
+from szdj_cli.services import calendar
 from szdj_cli.services.approvals import queue
 from szdj_cli.services.documents import check as paper_checks
 from szdj_cli.services.dues import charges
-from szdj_cli.services.requests import routing
 from szdj_cli.services.transfers import letters, transfers
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.dues import charges as rows
@@ -80,13 +80,13 @@ def test_a_month_that_has_begun_meanwhile_counts(store: Store, now: datetime) ->
     number = ask(store, now, MEMBER, "B4")
     later = now + timedelta(days=31)
     assert notes(store, now, number) == {number: ()}
-    routing.settle_lapsed(store, later)
+    calendar.settle_lapsed(store, later)
     assert notes(store, later, number) == {number: ((NoteKind.ARREARS_IN_LEDGER, 1),)}
 
 
 def test_a_transfer_is_no_reason_to_begin_with_dues(store: Store, now: datetime) -> None:
     ask(store, now, MEMBER, "B4")
-    routing.settle_lapsed(store, now)
+    calendar.settle_lapsed(store, now)
     later = now + timedelta(days=62)
     set_dues(store, later, OTHER, -2)
     assert transfers.begin(store, entered(store, later, OTHER), "B4", later).paid == ("2026-12", 1, "2027-01")

@@ -24,12 +24,12 @@ from szdj_cli.domain.requests.requests import OPEN_STATES, RECEIVING_ACTS, Decis
 from szdj_cli.domain.transfers.signed_documents import number_text
 from szdj_cli.domain.transfers.transfers import Slip
 from szdj_cli.domain.values.clock import shanghai_day
-from szdj_cli.services.approvals import decisions
+from szdj_cli.services import calendar
+from szdj_cli.services.approvals import decisions, receiving
 from szdj_cli.services.audit import chain_report
 from szdj_cli.services.documents import check as paper_checks
 from szdj_cli.services.members import profiles
 from szdj_cli.services.organisations import appointments
-from szdj_cli.services.requests import routing
 from szdj_cli.services.requests import submission as requests
 from szdj_cli.services.transfers import letters, receipt_slips, transfers
 from szdj_cli.settings import Settings
@@ -239,7 +239,7 @@ class TransferMachine(RuleBasedStateMachine):
         self.now += timedelta(days=_DAYS[which % len(_DAYS)])
         self.model.turn_to(self.today)
         if looks:
-            routing.settle_lapsed(self.store, self.now)
+            calendar.settle_lapsed(self.store, self.now)
         self._look()
         assert not (looks and (self.seen.has_due(self.today) or self.seen.has_lapsed(self.today)))
 
@@ -410,7 +410,7 @@ class TransferMachine(RuleBasedStateMachine):
             return asked.kind is Kind.TRANSFER and asked.act in RECEIVING_ACTS and deciding.may(model)
 
         def run(store: Store) -> object:
-            return transfers.take(store, actor, request, outcome, _reason(outcome), self.now)
+            return receiving.take(store, actor, request, outcome, _reason(outcome), self.now)
 
         return Act(f"take: {outcome.value}", run, may, deciding.then)
 

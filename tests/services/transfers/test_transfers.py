@@ -22,7 +22,7 @@ from szdj_cli.domain.requests.requests import Decision, NoteKind, Outcome, Reque
 from szdj_cli.domain.sms import Notice
 from szdj_cli.domain.transfers.transfers import Scope, fill_in
 from szdj_cli.domain.values.reasons import Reason
-from szdj_cli.services.approvals import queue
+from szdj_cli.services.approvals import queue, reading, receiving
 from szdj_cli.services.dues import charges
 from szdj_cli.services.members import profiles
 from szdj_cli.services.requests import submission as requests
@@ -136,7 +136,7 @@ def test_what_breaks_the_form_is_refused(store: Store, now: datetime, answers: d
     with pytest.raises(ValueInvalid) as refusal:
         ask(store, now, MEMBER, "B4", **answers)
     assert refusal.value.field == field
-    assert requests.mine(store, entered(store, now, MEMBER), now) == []
+    assert reading.mine(store, entered(store, now, MEMBER), now) == []
 
 
 def test_out_of_the_store_says_to_whom(store: Store, now: datetime) -> None:
@@ -152,7 +152,7 @@ def test_a_field_that_the_form_does_not_have_is_refused(store: Store, now: datet
 
 def test_what_is_left_out_is_as_the_form_offers_it(store: Store, now: datetime) -> None:
     form = transfers.begin(store, entered(store, now, MEMBER), "B4", now)
-    assert form.way.scope is Scope.CITY
+    assert form.route.scope is Scope.CITY
     assert form.offered["dues_paid_to"] == "2026-11"
     assert form.offered["addressee"] == "样例街道党委"
     changes = {change.field: change.new for change in shown(store, now, ask(store, now, MEMBER, "B4")).changes}
@@ -187,9 +187,9 @@ def test_the_own_side_rejects_and_the_other_side_returns(store: Store, now: date
     send(store, now, returned)
     send(store, now, returned_late)
     actor = entered(store, now, RECEIVING_COMMITTEE_SECRETARY)
-    transfers.take(store, actor, returned, Outcome.REJECTED, "不认识", now)
+    receiving.take(store, actor, returned, Outcome.REJECTED, "不认识", now)
     admit(store, now, returned_late)
-    transfers.take(store, entered(store, now, OUTSIDER), returned_late, Outcome.REJECTED, "没有报到", now)
+    receiving.take(store, entered(store, now, OUTSIDER), returned_late, Outcome.REJECTED, "没有报到", now)
     states = [shown(store, now, number).state for number in (rejected, returned, returned_late)]
     assert states == [S.REJECTED, S.RETURNED, S.RETURNED]
     assert {branch_of(store, member) for member in APPLICANTS[:3]} == {"B1"}
@@ -200,7 +200,7 @@ def test_to_return_needs_a_reason(store: Store, now: datetime) -> None:
     number = ask(store, now, MEMBER, "B4")
     send(store, now, number)
     with pytest.raises(ReasonMissing):
-        transfers.take(store, entered(store, now, RECEIVING_COMMITTEE_SECRETARY), number, Outcome.REJECTED, None, now)
+        receiving.take(store, entered(store, now, RECEIVING_COMMITTEE_SECRETARY), number, Outcome.REJECTED, None, now)
 
 
 def test_only_what_is_with_the_receiving_side_is_taken_in(store: Store, now: datetime) -> None:
@@ -228,13 +228,13 @@ def test_nobody_else_takes_in(store: Store, now: datetime) -> None:
 def test_who_receives_sees_what_waits_to_be_received(store: Store, now: datetime) -> None:
     ask_for_a_change(store, now, OTHER, address="新址")
     number = ask(store, now, MEMBER, "B4")
-    receiving = entered(store, now, RECEIVING_COMMITTEE_SECRETARY)
-    assert transfers.incoming(store, receiving, now) == []
+    there = entered(store, now, RECEIVING_COMMITTEE_SECRETARY)
+    assert receiving.incoming(store, there, now) == []
     send(store, now, number)
-    assert [each.id for each in transfers.incoming(store, receiving, now)] == [number]
-    assert [each.id for each in transfers.issued(store, entered(store, now, COMMITTEE_SECRETARY), now)] == [number]
+    assert [each.id for each in receiving.incoming(store, there, now)] == [number]
+    assert [each.id for each in receiving.issued(store, entered(store, now, COMMITTEE_SECRETARY), now)] == [number]
     with pytest.raises(NotAllowed):
-        transfers.issued(store, entered(store, now, MEMBER), now)
+        receiving.issued(store, entered(store, now, MEMBER), now)
 
 
 def test_deciders_are_told_of_arrears_other_requests_and_appointments(store: Store, now: datetime) -> None:
@@ -268,7 +268,7 @@ def test_other_requests_go_along_and_both_sides_are_told(store: Store, now: date
     told = take_in(store, now, number).messages
     assert [message.notice for message in told].count(Notice.REQUESTS_CARRIED) == 2
     assert [message.notice for message in told].count(Notice.TRANSFER_COMPLETED) == 1
-    carried = requests.show(store, entered(store, now, MEMBER), other, now)
+    carried = reading.show(store, entered(store, now, MEMBER), other, now)
     assert (carried.request.branch, carried.request.waiting_at) == ("第四党支部", "第四党支部")
     with pytest.raises(DecisionsConflict):
         decide(store, now, SECRETARY, [other])
@@ -333,7 +333,7 @@ def test_a_batch_decides_transfers_among_other_requests(store: Store, now: datet
 def test_the_way_shows_every_step_and_whose_turn_it_is(store: Store, now: datetime) -> None:
     number = ask(store, now, MEMBER, "B4")
     send(store, now, number)
-    steps = requests.show(store, entered(store, now, MEMBER), number, now).steps
+    steps = reading.show(store, entered(store, now, MEMBER), number, now).steps
     assert [step.act for step in steps] == [StepAct.REVIEW, StepAct.ISSUE, StepAct.ADMIT, StepAct.RECEIVE]
     assert [step.is_turn for step in steps] == [False, False, True, False]
     assert steps[2].deciders == ("党员八",)

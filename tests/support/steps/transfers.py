@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from szdj_cli.domain.requests.requests import Decided, Outcome, Request
-from szdj_cli.services.requests import submission as requests
+from szdj_cli.services.approvals import reading, receiving
 from szdj_cli.services.transfers import transfers
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.members import members
@@ -42,12 +42,12 @@ def admit(store: Store, now: datetime, request: int) -> None:
 
 def take_in(store: Store, now: datetime, request: int, by: int = OUTSIDER) -> Decided:
     """Let the receiving branch take the member in."""
-    return transfers.take(store, entered(store, now, by), request, Outcome.ACCEPTED, None, now)
+    return receiving.take(store, entered(store, now, by), request, Outcome.ACCEPTED, None, now)
 
 
 def shown(store: Store, now: datetime, request: int, to: int = COMMITTEE_SECRETARY) -> Request:
     """Return a request as somebody sees it."""
-    return requests.show(store, entered(store, now, to), request, now).request
+    return reading.show(store, entered(store, now, to), request, now).request
 
 
 def branch_of(store: Store, member: int) -> str | None:

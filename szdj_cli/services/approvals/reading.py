@@ -1,0 +1,155 @@
+"""Requests as people see them: one's own, one with its way, and what deciders should know besides."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Row
+
+from szdj_cli.domain.authorisation import Act, Actor, is_allowed
+from szdj_cli.domain.changes import UNREADABLE_CHANGES, Changes
+from szdj_cli.domain.errors import NotAllowed, RequestNotFound
+from szdj_cli.domain.requests.requests import (
+    OPEN_STATES,
+    DecisionMade,
+    Kind,
+    Note,
+    Outcome,
+    Request,
+    RequestDetail,
+    RequestFilter,
+    RequestState,
+    Step,
+    StepAct,
+    shown_state,
+)
+from szdj_cli.domain.values.clock import shanghai_day
+from szdj_cli.services.access.verified import require_verified
+from szdj_cli.services.kinds_of_request.registry import RULES
+from szdj_cli.store.core.crypto import Keyring
+from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.organisations import organisations
+from szdj_cli.store.requests import queue
+from szdj_cli.store.requests import requests as rows
+
+
+def mine(
+    store: Store,
+    actor: Actor,
+    now: datetime,
+    *,
+    state: RequestState | None = None,
+    wanted: RequestFilter | None = None,
+    limit: int | None = None,
+) -> list[Request]:
+    """Return one's own requests, newest first: in any state unless `state` names one, narrowed by kind and by day.
+
+    `pending` means every state in which something is still to come.
+    """
+    if actor.member_id is None:
+        raise NotAllowed
+    with store.reading() as tx:
+        require_verified(tx, actor, now)
+        # A member has few: what is shown of the state is known only once they are read.
+        found = rows.of_member(tx, actor.member_id, None if state else limit, wanted)
+        listed = as_requests(found, tx.keys, shanghai_day(now))
+    return [request for request in listed if state is None or is_in_state(request, state)][:limit]
+
+
+def is_in_state(request: Request, state: RequestState) -> bool:
+    """Return whether a request is what a filter by state means."""
+    if state is RequestState.PENDING:
+        return request.is_open
+    if state is RequestState.APPROVED:
+        return request.state in (RequestState.APPROVED, RequestState.COMPLETED)
+    return request.state is state
+
+
+def show(store: Store, actor: Actor, request_id: int, now: datetime, *, kind: Kind | None = None) -> RequestDetail:
+    """Return a request and its way: to the applicant, to whom it waits with, and to those who may read the branch.
+
+    With a kind, a request of another one is not found.
+
+    Raises:
+        RequestNotFound: there is none, or not for this actor's eyes.
+    """
+    with store.reading() as tx:
+        require_verified(tx, actor, now)
+        row = rows.find(tx, request_id)
+        if row is None or kind not in (None, row.kind) or not may_see(tx, actor, row):
+            raise RequestNotFound(request_id)
+        (request,) = with_notes(tx, [row], now)
+        steps = tuple(_step(tx, row, request, step, now) for step in rows.steps(tx, request_id))
+        return RequestDetail(request, steps, *RULES[request.kind].papers(tx, request_id))
+
+
+def with_notes(tx: Transaction, found: Sequence[rows.Listed], now: datetime) -> list[Request]:
+    """Return listed rows as those see them who decide: with what they should know besides the difference."""
+    return as_requests(found, tx.keys, shanghai_day(now), notes_on(tx, found, now))
+
+
+def notes_on(tx: Transaction, found: Sequence[rows.Listed], now: datetime) -> dict[int, tuple[Note, ...]]:
+    """Return what deciders should know besides the difference, by request."""
+    of_kind: defaultdict[str, list[rows.Listed]] = defaultdict(list)
+    for row in found:
+        if row.state in OPEN_STATES:
+            of_kind[row.kind].append(row)
+    notes: dict[int, tuple[Note, ...]] = {}
+    for kind, listed in of_kind.items():
+        notes |= RULES[kind].notes(tx, listed, now)
+    return notes
+
+
+def as_requests(
+    found: Iterable[rows.Listed], keys: Keyring, today: date, notes: dict[int, tuple[Note, ...]] | None = None
+) -> list[Request]:
+    """Return listed rows as people see them on a Shanghai day."""
+    changes_of = rows.shown_changes_reader(keys)
+    known = notes or {}
+    return [_request(row, changes_of(row.id, row.payload), today, known.get(row.id, ())) for row in found]
+
+
+def _request(row: rows.Listed, changes: Changes | None, today: date, notes: tuple[Note, ...]) -> Request:
+    kind = Kind(row.kind)
+    state = shown_state(row.kind, row.state, row.act, row.expires_on, today, row.position)
+    is_open = RequestState(row.state) in OPEN_STATES and state is not RequestState.EXPIRED
+    return Request(
+        id=row.id,
+        version=row.version,
+        kind=kind,
+        state=state,
+        is_open=is_open,
+        applicant_id=row.member_id,
+        applicant=row.applicant,
+        branch=row.branch,
+        submitted_at=row.submitted_at,
+        closed_at=row.closed_at,
+        waiting_at=row.waiting_at if is_open else None,
+        changes=RULES[kind].describe(changes) if changes is not None else UNREADABLE_CHANGES,
+        expires_on=date.fromisoformat(row.expires_on) if row.expires_on else None,
+        notes=notes,
+    )
+
+
+def may_see(tx: Transaction, actor: Actor, row: rows.Listed) -> bool:
+    """Return whether a request is for an actor's eyes: the applicant's, and those of whom it has reached."""
+    if row.state == RequestState.DRAFT:
+        return False
+    reached = (step.organisation_id for step in rows.steps(tx, row.id) if step.position <= row.position)
+    concerned = {row.branch_id, *reached}
+    return row.member_id == actor.member_id or any(
+        is_allowed(actor, Act.READ, organisations.chain(tx, each)) for each in concerned
+    )
+
+
+def _step(tx: Transaction, row: rows.Listed, request: Request, step: Row[*tuple[Any, ...]], now: datetime) -> Step:
+    deciders: tuple[str, ...] = ()
+    is_turn = request.is_open and row.position == step.position
+    if is_turn and row.state == RequestState.PENDING:
+        deciders = queue.decider_names(tx, row.waiting_at_id, shanghai_day(now), row.member_id)
+    decision = None
+    if step.outcome is not None:
+        decision = DecisionMade(Outcome(step.outcome), step.reason, step.decided_by, step.decided_for, step.decided_at)
+    waiting_at = request.waiting_at if is_turn else None
+    return Step(step.position, step.organisation, waiting_at, deciders, decision, StepAct(step.act), is_turn)

@@ -1,0 +1,82 @@
+"""Transfers that the receiving side takes in or returns, and those for which letters were issued."""
+
+from datetime import datetime
+
+from szdj_cli.domain.authorisation import Act, Actor
+from szdj_cli.domain.errors import NotAllowed, RequestNotFound, RequestNotOpen
+from szdj_cli.domain.requests.requests import (
+    OPEN_STATES,
+    RECEIVING_ACTS,
+    Decided,
+    Decision,
+    Kind,
+    Outcome,
+    Request,
+    RequestFilter,
+    RequestState,
+    shown_state,
+)
+from szdj_cli.domain.values.clock import shanghai_day
+from szdj_cli.services.access.verified import require_verified
+from szdj_cli.services.approvals import decisions, queue, reading
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.organisations import organisations
+from szdj_cli.store.requests import letters
+from szdj_cli.store.requests import requests as rows
+
+
+def incoming(store: Store, actor: Actor, now: datetime, *, limit: int = 50) -> list[Request]:
+    """Return the transfers that wait for this actor to be admitted or taken in, oldest first.
+
+    Raises:
+        NotAllowed: no appointment lets this actor decide.
+    """
+    only_transfers = RequestFilter(kind=Kind.TRANSFER)
+    with store.reading() as tx:
+        found = queue.page(tx, rows.receiving(), actor, only_transfers, now, limit)
+        return reading.with_notes(tx, found, now)
+
+
+def issued(store: Store, actor: Actor, now: datetime, *, limit: int = 50) -> list[Request]:
+    """Return the transfers for which this actor's committees issued letters, the newest first.
+
+    Raises:
+        NotAllowed: no appointment lets this actor handle letters.
+    """
+    mine = actor.organisations(Act.LETTER)
+    if not mine:
+        raise NotAllowed
+    with store.reading() as tx:
+        require_verified(tx, actor, now)
+        found = letters.issued_by(tx, organisations.below(tx, mine), limit)
+        return reading.with_notes(tx, found, now)
+
+
+def take(
+    store: Store,
+    actor: Actor,
+    request_id: int,
+    outcome: Outcome,
+    reason: str | None,
+    now: datetime,
+    *,
+    version: int | None = None,
+) -> Decided:
+    """Take a member in, or return the transfer with a reason: what only the receiving side does.
+
+    `version` is that of the request as it was shown to whoever decides.
+
+    Raises:
+        RequestNotFound: there is no such transfer, or not for this actor's eyes.
+        RequestNotOpen: it is not with the receiving side.
+        ReasonMissing, DecisionsConflict, NotAllowed: as `decisions.decide`.
+    """
+    with store.reading() as tx:
+        row = rows.find(tx, request_id)
+        if row is None or row.kind != Kind.TRANSFER or not reading.may_see(tx, actor, row):
+            raise RequestNotFound(request_id)
+        today = shanghai_day(now)
+        state = shown_state(row.kind, row.state, row.act, row.expires_on, today, row.position)
+        if state is RequestState.EXPIRED or row.state not in OPEN_STATES or row.act not in RECEIVING_ACTS:
+            raise RequestNotOpen(request_id, state.value)
+    return decisions.decide(store, actor, [Decision(request_id, outcome, reason, version or row.version)], now)
