@@ -39,7 +39,8 @@ except SzdjError as error:
 
 _SEE = f"""{_OPEN}
 from szdj_cli.domain.requests.requests import Decision, Outcome
-from szdj_cli.services import access, decisions
+from szdj_cli.services.access import access
+from szdj_cli.services.approvals import decisions
 with store.reading() as tx:
     actor = access.actor_of(tx, int(sys.argv[2]), 1, now)
 number = int(sys.argv[3])
@@ -52,7 +53,8 @@ except SzdjError as error:
 """
 
 _BEGIN = f"""{_OPEN}
-from szdj_cli.services import access, profiles
+from szdj_cli.services.access import access
+from szdj_cli.services.members import profiles
 with store.reading() as tx:
     actor = access.actor_of(tx, int(sys.argv[2]), 1, now)
 """

@@ -34,7 +34,8 @@ import json, sys
 from datetime import datetime
 from szdj_cli.domain.errors import SzdjError
 from szdj_cli.domain.requests.requests import Decision, Outcome
-from szdj_cli.services import access, decisions
+from szdj_cli.services.access import access
+from szdj_cli.services.approvals import decisions
 from szdj_cli.settings import load
 from szdj_cli.store.core.engine import open_store
 now, numbers = datetime.fromisoformat(sys.argv[1]), json.loads(sys.argv[3])

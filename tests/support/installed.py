@@ -12,6 +12,16 @@ from szdj_cli.store.core.engine import Store, open_store
 from tests.support import builders
 
 FORM = InitForm("管理员", "13700000000", builders.id_number(999), "kmw7-fpq2-ab", PhonePage.LOOPBACK, Gateway.OUTBOX)
+FORM_AS_TYPED = InitForm(
+    admin_name="王芳",
+    admin_mobile="138-1234-8000",
+    id_number="11010519491231002x",
+    password="kmw7-fpq2-ab",
+    phone_page=PhonePage.LAN,
+    sms=Gateway.HTTP,
+    phone_port=8443,
+)
+"""Answers as people write them, each other than what holds by itself."""
 
 
 @dataclass(frozen=True)

@@ -58,7 +58,7 @@ from pathlib import Path
 from szdj_cli.domain.errors import SignInFailed, Throttled
 from szdj_cli.settings import Settings
 from szdj_cli.store.core.engine import open_store
-from tests import builders
+from tests.support import builders
 from tests.support.steps.sign_in import begin
 administrator, password, done, me = sys.argv[1], sys.argv[2], Path(sys.argv[3]), int(sys.argv[4])
 store, answers = open_store(Settings()), []

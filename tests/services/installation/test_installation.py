@@ -22,7 +22,7 @@ from szdj_cli.domain.errors import (
     StoreFull,
     ValueInvalid,
 )
-from szdj_cli.domain.installation.installation import Gateway, InitForm, PhonePage
+from szdj_cli.domain.installation.installation import PhonePage
 from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.services.installation import installation, location
 from szdj_cli.settings import Settings
@@ -34,17 +34,8 @@ from szdj_cli.store.tables.audit import AUDIT
 from szdj_cli.store.tables.info import INFO
 from tests.support import stores
 from tests.support.concurrency import run_together
+from tests.support.installed import FORM_AS_TYPED as FORM
 from tests.support.steps.sign_in import actor_of, begin
-
-FORM = InitForm(
-    admin_name="王芳",
-    admin_mobile="138-1234-8000",
-    id_number="11010519491231002x",
-    password="kmw7-fpq2-ab",
-    phone_page=PhonePage.LAN,
-    sms=Gateway.HTTP,
-    phone_port=8443,
-)
 
 
 @pytest.fixture
@@ -263,7 +254,7 @@ from datetime import UTC, datetime
 from szdj_cli.domain.errors import StoreExists
 from szdj_cli.services.installation import installation
 from szdj_cli.settings import Settings
-from tests.support.installed import FORM
+from tests.support.installed import FORM_AS_TYPED as FORM
 settings = Settings()
 """
 _INSTALL = """
