@@ -35,7 +35,7 @@ DOMAIN_WORDS = {
     label for codes in vars(domain_codes).values() if isinstance(codes, CodeList) for label in codes.by_text
 }
 # The table of commands is help; the demonstration holds what its invented people type.
-SPEAKING_FOR_OTHERS = ("commands.py", "demo_story.py")
+SPEAKING_FOR_OTHERS = ("commands.py",)
 README_LINE = re.compile(r"^(?:pip install .* && )?(szdj(?: [^#\n]*)?)", re.MULTILINE)
 
 
@@ -67,7 +67,7 @@ def test_help_and_wrong_calls_load_nothing_heavy(arguments: list[str]) -> None:
 
 def test_no_command_module_loads_anything_heavy() -> None:
     modules = sorted({entry.module for entry in COMMANDS})
-    loaded = loaded_by("\n".join(f"import szdj_cli.cli.{module}" for module in modules))
+    loaded = loaded_by("\n".join(f"import {module}" for module in modules))
     assert not loaded & set(HEAVY)
 
 
