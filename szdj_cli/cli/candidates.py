@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from szdj_cli.domain.members.fields import EDITABLE_BY_MEMBER, IMPORTED, Field
+from szdj_cli.domain.members.fields import EDITABLE_BY_MEMBER, IMPORTED
+from szdj_cli.domain.values.fields import Field
 
 if TYPE_CHECKING:
     from szdj_cli.domain.reports.common import Group

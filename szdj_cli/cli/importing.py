@@ -9,7 +9,7 @@ import typer
 from szdj_cli.cli import options, preconditions, state
 from szdj_cli.domain.errors import ExitCode, OptionsExclude
 from szdj_cli.domain.imports.plan import Differences
-from szdj_cli.domain.imports.tables import TemplateKind
+from szdj_cli.domain.values.reasons import TemplateKind
 
 if TYPE_CHECKING:
     from szdj_cli.domain.imports.plan import ImportSummary

@@ -10,9 +10,7 @@ from datetime import datetime
 from enum import IntEnum
 from typing import Any, ClassVar, NamedTuple, dataclass_transform, get_origin
 
-from szdj_cli.domain.imports.tables import FileProblem, TemplateKind
-from szdj_cli.domain.transfers.letters import TemplateProblem
-from szdj_cli.domain.values.reasons import FormKind, Reason
+from szdj_cli.domain.values.reasons import FileProblem, FormKind, Reason, TemplateKind, TemplateProblem
 
 
 class ExitCode(IntEnum):

@@ -6,8 +6,8 @@ from itertools import islice
 from typing import NamedTuple
 
 from szdj_cli.domain.errors import FileRefused
-from szdj_cli.domain.imports.tables import FileProblem
 from szdj_cli.domain.values.formulas import undefused
+from szdj_cli.domain.values.reasons import FileProblem
 from szdj_cli.files.bounds import MAX_BLOCK_SIZE, MAX_HELD_ROWS, MAX_HELD_SIZE, MAX_ROWS
 
 Row = tuple[int, list[str]]

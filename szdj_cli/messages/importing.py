@@ -19,20 +19,6 @@ UPDATE_HEADINGS = {"row": "行", "name": "名称", "field": "项目", "old": "�
 REMARKS = "以下内容请核对，不影响导入："
 PROBLEMS = "以下内容有问题："
 
-WRITTEN_BY = {
-    "roster_state": "登记转出党员的回执：szdj transfer slip；登记转回的党员：szdj member add",
-    "monthly_dues": "设定每月党费：szdj dues set",
-    "dues_paid_to": "登记缴纳：szdj dues pay，成批的：szdj import payments",
-    "organisation_state": "导入不撤销党组织；查看现有的党组织：szdj org tree",
-    "secretary": "登记书记任职：szdj org appoint",
-    "deputy_secretary": "登记副书记任职：szdj org appoint",
-    "organiser": "登记组织委员任职：szdj org appoint",
-    "reverses_id": "冲正登记错的缴纳：szdj dues reverse",
-    "reason": "逐人登记超过六个月的补交：szdj dues pay --reason",
-    "receipt": "开具收据：szdj dues receipt",
-}
-"""By term of a column that no import writes: the command that does, or that there is none."""
-
 
 def question(plan: Plan) -> str:
     """Return what is asked before anything is written."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from szdj_cli.domain.imports.tables import FileProblem
+from szdj_cli.domain.values.reasons import FileProblem
 from szdj_cli.messages.kit.files import FILE_PROBLEMS
 from tests.support import builders
 from tests.support.dumps import dump

@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 
 from szdj_cli.domain.dues.import_rows import term_of
-from szdj_cli.domain.imports.elsewhere import ELSEWHERE
-from szdj_cli.domain.imports.tables import TemplateKind
+from szdj_cli.domain.members.columns_elsewhere import ELSEWHERE
 from szdj_cli.domain.members.fields import FIELDS
 from szdj_cli.domain.members.import_rows import import_term
 from szdj_cli.domain.organisations.import_rows import organisation_term
 from szdj_cli.domain.organisations.organisations import Role
-from szdj_cli.messages.importing import WRITTEN_BY
+from szdj_cli.domain.values.reasons import TemplateKind
+from szdj_cli.messages.kit.files import WRITTEN_BY
 from szdj_cli.store.tables.dues import DUES_PAYMENT
 from szdj_cli.store.tables.organisations import ORGANISATION
 from tests.support.builders import person

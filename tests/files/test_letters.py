@@ -15,16 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from szdj_cli.domain.errors import FileExists, FileRefused, TemplateInvalid
-from szdj_cli.domain.imports.tables import FileProblem
 from szdj_cli.domain.transfers.letters import BLANK as LINE
-from szdj_cli.domain.transfers.letters import (
-    BODY_STYLE,
-    NOTE_STYLE,
-    QR_PLACEHOLDER,
-    LetterText,
-    TemplateProblem,
-    printed,
-)
+from szdj_cli.domain.transfers.letters import BODY_STYLE, NOTE_STYLE, QR_PLACEHOLDER, LetterText, printed
+from szdj_cli.domain.values.reasons import FileProblem, TemplateProblem
 from szdj_cli.domain.values.text import safe
 from szdj_cli.files.bounds import MAX_TEMPLATE_BYTES, MIB
 from szdj_cli.files.documents import letters

@@ -15,7 +15,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from szdj_cli.domain.errors import FileRefused
-from szdj_cli.domain.imports.tables import FileProblem
+from szdj_cli.domain.values.reasons import FileProblem
 from szdj_cli.files import opening
 from szdj_cli.files.bounds import MAX_ROWS, MAX_TEXT_FILE_BYTES, MAX_XLSX_BYTES, MIB
 from szdj_cli.files.tables.reading import open_rows

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from szdj_cli.domain.errors import FileExists, FileRefused, FileUnwritable, OutputProtected, OutputUnfit
-from szdj_cli.domain.imports.tables import ERROR_HEADING, FileProblem, Notes, TableKind, match_headings
+from szdj_cli.domain.imports.tables import ERROR_HEADING, Notes, TableKind, match_headings
 from szdj_cli.domain.members.fields import IMPORTED
+from szdj_cli.domain.values.reasons import FileProblem
 from szdj_cli.files.tables.error_file import ErrorFile
 from szdj_cli.files.tables.reading import open_rows
 from szdj_cli.files.tables.writing import open_table, write_table, write_template

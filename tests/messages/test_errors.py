@@ -10,10 +10,8 @@ import pytest
 from szdj_cli.domain import errors
 from szdj_cli.domain.dues.rules_file import RulesProblem
 from szdj_cli.domain.errors import ExitCode, SzdjError
-from szdj_cli.domain.imports.tables import FileProblem, TemplateKind
 from szdj_cli.domain.requests.requests import Conflict
-from szdj_cli.domain.transfers.letters import TemplateProblem
-from szdj_cli.domain.values.reasons import FormKind, Reason
+from szdj_cli.domain.values.reasons import FileProblem, FormKind, Reason, TemplateKind, TemplateProblem
 from szdj_cli.messages.dues.settings import RULES_PROBLEMS
 from szdj_cli.messages.errors import conflict, words_of
 from szdj_cli.messages.kit.files import FILE_PROBLEMS

@@ -12,9 +12,10 @@ from stdnum.iso7064 import mod_11_2
 
 from sample_data import generate
 from szdj_cli.demo.samples import sample_file
-from szdj_cli.domain.members.fields import EDITABLE_BY_MEMBER, IMPORTED, find, parse_change
+from szdj_cli.domain.members.fields import EDITABLE_BY_MEMBER, IMPORTED, find
 from szdj_cli.domain.members.import_rows import probation_ends_on
 from szdj_cli.domain.organisations.organisations import OrganisationKind, can_stand_under
+from szdj_cli.domain.values.fields import parse_change
 from szdj_cli.domain.values.reasons import Reason, ValueRefused
 from szdj_cli.files.tables.reading import open_rows
 

@@ -8,8 +8,7 @@ import typer
 from szdj_cli.cli.options import BatchOptions
 from szdj_cli.cli.prompting import prompts
 from szdj_cli.cli.requests import decide as deciding
-from szdj_cli.domain.dues.doubts import Doubt
-from szdj_cli.domain.requests.requests import Decision, Kind, Outcome
+from szdj_cli.domain.requests.requests import Decision, Doubt, Kind, Outcome
 from szdj_cli.messages.dues import doubts as words
 from szdj_cli.services.approvals import decisions, reading
 

@@ -7,7 +7,7 @@ import typer
 
 from szdj_cli.cli import candidates, options, preconditions, state
 from szdj_cli.cli.verification.verify import ensure_verified
-from szdj_cli.domain.dues.doubts import Doubt
+from szdj_cli.domain.requests.requests import Doubt
 from szdj_cli.domain.values.months import FIRST_YEAR, LAST_YEAR
 
 app = typer.Typer(help="党费：每月金额、登记缴纳、欠缴、明细、收据。", add_completion=False)

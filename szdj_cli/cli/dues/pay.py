@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import typer
 
 from szdj_cli.cli.prompting import checks, field_answers, prompts
-from szdj_cli.domain.dues.doubts import Doubt
 from szdj_cli.domain.dues.payments import (
     METHODS,
     PAYMENT_FIELDS,
@@ -18,7 +17,7 @@ from szdj_cli.domain.dues.payments import (
     months_of,
     parsed,
 )
-from szdj_cli.domain.requests.requests import Submitted
+from szdj_cli.domain.requests.requests import Doubt, Submitted
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.months import month_of
 from szdj_cli.messages import requests as request_words

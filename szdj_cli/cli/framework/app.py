@@ -1,6 +1,8 @@
 """The command `szdj` itself."""
 
-from szdj_cli.cli.framework.commands import COMMANDS
+from importlib import import_module
+
+from szdj_cli.cli.framework.commands import COMMANDS, PERSONAL_CENTRE
 from szdj_cli.cli.framework.lazy import LazyGroup
 
 
@@ -28,6 +30,4 @@ def _personal_centre() -> None:
     if not state.current().interactive:
         typer.echo(ctx.get_help())
         return
-    from szdj_cli.cli.menu import open_menu
-
-    open_menu(state.current())
+    import_module(PERSONAL_CENTRE).open_menu(state.current())

@@ -37,6 +37,9 @@ COMMANDS = (
     Entry("help", "szdj_cli.cli.help_topics", "说明：退出码、文件、设置", "了解"),
 )
 
+PERSONAL_CENTRE = "szdj_cli.cli.menu"
+"""The module of what opens without a command."""
+
 
 def named_in(arguments: Sequence[str]) -> str:
     """Return the command that arguments name, without anything that was typed after it."""

@@ -14,7 +14,10 @@ from szdj_cli.cli.framework.coercion import use_own_coercion
 from szdj_cli.cli.framework.commands import Entry
 from szdj_cli.cli.framework.missing import asked_for
 from szdj_cli.cli.framework.usage_errors import ArgumentsLeft, CommandUnknown, naming_the_command, require_once
+from szdj_cli.messages.kit.frame import COMMANDS as COMMANDS_HEADING
 from szdj_cli.messages.kit.frame import HELP_FLAG
+
+Rows = tuple[tuple[str, str], ...]
 
 
 class Command(TyperCommand):
@@ -63,6 +66,12 @@ class Group(TyperGroup):
     def get_help(self, ctx: Context) -> str:
         return _help(ctx)
 
+    def listed(self, ctx: Context) -> list[tuple[str, Rows]]:
+        """Return the commands inside as help lists them: under which heading, name and what each is for."""
+        inside = [self.commands[name] for name in self.list_commands(ctx)]
+        rows = tuple((str(one.name), one.short_help or (one.help or "").partition("\n")[0]) for one in inside)
+        return [(COMMANDS_HEADING, rows)]
+
     def make_parser(self, ctx: Context) -> Any:
         return _refusing_repeats(super().make_parser(ctx), ctx)
 
@@ -90,6 +99,13 @@ class LazyGroup(Group):
 
     def list_commands(self, ctx: Context) -> list[str]:
         return list(self.entries)
+
+    def listed(self, ctx: Context) -> list[tuple[str, Rows]]:
+        entries = self.entries.values()
+        return [
+            (name, tuple((entry.name, entry.summary) for entry in entries if entry.section == name))
+            for name in dict.fromkeys(entry.section for entry in entries)
+        ]
 
     def get_command(self, ctx: Context, cmd_name: str) -> Any:
         entry = self.entries.get(cmd_name)
@@ -130,7 +146,7 @@ def _in_chinese(option: TyperOption | None) -> TyperOption | None:
 
 
 def _help(ctx: Context) -> str:
-    from szdj_cli.cli.help_screen import screen_of
+    from szdj_cli.cli.framework.help_screen import screen_of
     from szdj_cli.render.kit.help import draw_help
 
     return draw_help(screen_of(ctx))

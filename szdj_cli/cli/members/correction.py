@@ -11,10 +11,11 @@ from szdj_cli.cli.notify import settle, tell
 from szdj_cli.cli.prompting import checks, field_answers, prompts
 from szdj_cli.domain.errors import InputNeeded, SmsGatewayMissing
 from szdj_cli.domain.members.corrections import ASKED_OF_NEW, MENDABLE, Mended, mendable
-from szdj_cli.domain.members.fields import IMPORTED, Field, find
+from szdj_cli.domain.members.fields import IMPORTED, find
 from szdj_cli.domain.members.members import Member
 from szdj_cli.domain.organisations.branches import BranchNames
 from szdj_cli.domain.sms import Message
+from szdj_cli.domain.values.fields import Field
 from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.messages import roster as words
 from szdj_cli.messages.accounts.countersigning import BEGUN

@@ -10,11 +10,12 @@ from szdj_cli.cli.notify import tell
 from szdj_cli.cli.prompting import field_answers, prompts
 from szdj_cli.cli.prompting.standard_input import read_lines
 from szdj_cli.domain.errors import SmsCodeNeeded, SmsCodeWrong, SmsLimitReached, SmsTooSoon
-from szdj_cli.domain.members.fields import EDITABLE_BY_MEMBER, FIELDS, Field
+from szdj_cli.domain.members.fields import EDITABLE_BY_MEMBER, FIELDS
 from szdj_cli.domain.members.members import Member
 from szdj_cli.domain.members.profiles import Edited, editable, propose
 from szdj_cli.domain.requests.requests import Submitted
 from szdj_cli.domain.values.clock import shanghai_day
+from szdj_cli.domain.values.fields import Field
 from szdj_cli.messages import requests as words
 from szdj_cli.messages.kit.reasons import REASONS
 from szdj_cli.render.kit.console import say

@@ -10,10 +10,10 @@ import typer
 from szdj_cli.cli.prompting import checks, prompts
 from szdj_cli.cli.prompting.standard_input import read_lines
 from szdj_cli.domain.errors import InputNeeded
-from szdj_cli.domain.members.fields import Field, parse_change
 from szdj_cli.domain.members.members import Member, show_value
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.codes import OCCUPATIONS
+from szdj_cli.domain.values.fields import Field, parse_change
 from szdj_cli.domain.values.text import CLEAR
 from szdj_cli.messages import requests as words
 

@@ -11,7 +11,6 @@ import typer
 from szdj_cli.cli.notify import tell
 from szdj_cli.cli.options import BatchOptions
 from szdj_cli.cli.prompting import prompts
-from szdj_cli.domain.dues.doubts import Doubt
 from szdj_cli.domain.errors import (
     DecisionsConflict,
     DeclarationDoubtful,
@@ -24,7 +23,7 @@ from szdj_cli.domain.errors import (
     RequestNotFound,
     SzdjError,
 )
-from szdj_cli.domain.requests.requests import Conflict, Decided, Decision, Outcome, Refused, RequestFilter
+from szdj_cli.domain.requests.requests import Conflict, Decided, Decision, Doubt, Outcome, Refused, RequestFilter
 from szdj_cli.messages import requests as words
 from szdj_cli.render.kit.console import say
 from szdj_cli.render.kit.progress import progress_of

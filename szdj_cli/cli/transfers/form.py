@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 import typer
 
 from szdj_cli.cli.prompting import field_answers, prompts
-from szdj_cli.domain.members.fields import Field
 from szdj_cli.domain.requests.requests import Submitted
 from szdj_cli.domain.transfers.transfers import Form, describe, fill_in, transfer_field
 from szdj_cli.domain.values.clock import shanghai_day
+from szdj_cli.domain.values.fields import Field
 from szdj_cli.domain.values.identity import masked_mobile
 from szdj_cli.domain.values.text import CLEAR
 from szdj_cli.messages import requests as request_words

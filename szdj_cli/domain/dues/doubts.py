@@ -1,7 +1,6 @@
 """What makes a payment doubtful: far more than is due, or entered once already. It is asked about first."""
 
 from collections.abc import Iterable
-from enum import StrEnum
 from typing import NamedTuple
 
 from szdj_cli.domain.values.months import MOST_MONTHS_APART
@@ -12,13 +11,6 @@ ALWAYS_PLAUSIBLE_FEN = 1_000
 """However little is due, who pays 0.20 yuan a month may round up to this."""
 WITHOUT_DUE_FEN = 100_000
 """As much as a month's dues are at most, in general (中组发〔2008〕3号 art 2): where nothing is known to be due."""
-
-
-class Doubt(StrEnum):
-    """Why a payment is asked about."""
-
-    LARGE = "large_payment"
-    REPEATED = "repeated_payment"
 
 
 class Standing(NamedTuple):

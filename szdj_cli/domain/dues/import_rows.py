@@ -9,8 +9,8 @@ from datetime import date
 from szdj_cli.domain.dues.payments import METHODS, parse_amount, parse_serial
 from szdj_cli.domain.imports.plan import Problem
 from szdj_cli.domain.imports.tables import HeadingMatch, match_headings
-from szdj_cli.domain.members.fields import Editor, Field, coded, plain
 from szdj_cli.domain.values.cells import Cell, Column, DistinctColumn, Refusal, RepeatingColumn
+from szdj_cli.domain.values.fields import Editor, Field, coded, plain
 from szdj_cli.domain.values.id_numbers import IdNumbers, id_numbers_in
 from szdj_cli.domain.values.identity import parse_id_number
 from szdj_cli.domain.values.parsing import parse_month, parse_past_date, parse_text

@@ -5,13 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from szdj_cli.domain import forms
 from szdj_cli.domain.changes import Change, Changes
 from szdj_cli.domain.dues.rules import is_large
 from szdj_cli.domain.errors import ValueInvalid
-from szdj_cli.domain.members import forms
-from szdj_cli.domain.members.fields import Editor, Field, coded, plain
-from szdj_cli.domain.members.forms import refused_field
+from szdj_cli.domain.forms import refused_field
 from szdj_cli.domain.values.codes import CodeList
+from szdj_cli.domain.values.fields import Editor, Field, coded, plain
 from szdj_cli.domain.values.id_numbers import id_numbers_in
 from szdj_cli.domain.values.money import parse_payable, parse_yuan, yuan
 from szdj_cli.domain.values.months import MOST_MONTHS_APART, month_of, months_from, months_through

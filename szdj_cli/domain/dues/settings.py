@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from szdj_cli.domain import forms
 from szdj_cli.domain.changes import Change, Changes
 from szdj_cli.domain.dues.rules import (
     CATEGORIES,
@@ -17,10 +18,9 @@ from szdj_cli.domain.dues.rules import (
     standard,
 )
 from szdj_cli.domain.errors import NothingChanged, ValueInvalid
-from szdj_cli.domain.members import forms
-from szdj_cli.domain.members.fields import Editor, Field, coded, plain
-from szdj_cli.domain.members.forms import refused_field
+from szdj_cli.domain.forms import refused_field
 from szdj_cli.domain.members.members import Member
+from szdj_cli.domain.values.fields import Editor, Field, coded, plain
 from szdj_cli.domain.values.money import parse_payable, parse_yuan, yuan
 from szdj_cli.domain.values.months import MOST_MONTHS_APART, month_of, months_from
 from szdj_cli.domain.values.parsing import parse_month, parse_text

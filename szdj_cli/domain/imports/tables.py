@@ -20,14 +20,6 @@ class TableKind(StrEnum):
     XLSX = "xlsx"
 
 
-class TemplateKind(StrEnum):
-    """What a template can be had for."""
-
-    MEMBERS = "members"
-    ORGS = "orgs"
-    PAYMENTS = "payments"
-
-
 class DocumentKind(StrEnum):
     """What else is written for people; the value is the suffix of its files, as it is with tables."""
 
@@ -72,32 +64,6 @@ class ChartKind(StrEnum):
 
     BAR = "bar"  # from left to right, the labels one below the other
     COLUMN = "column"
-
-
-class FileProblem(StrEnum):
-    """One fact about a file that cannot be read; the words stand in `messages.kit.files`."""
-
-    MISSING = "missing"
-    DIRECTORY = "directory"
-    NOT_A_FILE = "not_a_file"
-    NO_PERMISSION = "no_permission"
-    UNREADABLE = "unreadable"
-    EMPTY = "empty"
-    TOO_LARGE = "too_large"
-    ENCODING_UNKNOWN = "encoding_unknown"
-    ENCODING_NAME = "encoding_name"
-    UTF_16 = "utf_16"
-    NUL = "nul"
-    QUOTES = "quotes"
-    NOT_XLSX = "not_xlsx"
-    PASSWORD = "password"  # noqa: S105 -- a fact about a file, not a secret
-    DAMAGED = "damaged"
-    BOMB = "bomb"
-    SHEET_MISSING = "sheet_missing"
-    ERROR_CELL = "error_cell"
-    TOO_MANY_ROWS = "too_many_rows"
-    FIELD_TOO_LONG = "field_too_long"
-    EXTRA_CELLS = "extra_cells"
 
 
 @dataclass(frozen=True)

@@ -6,15 +6,16 @@ from datetime import date
 
 from szdj_cli.domain.changes import Changes
 from szdj_cli.domain.errors import FieldNotMendable, FieldUnknown, NothingChanged, ValueInvalid
+from szdj_cli.domain.forms import refused_field
 from szdj_cli.domain.imports.plan import WARNINGS, Problem
-from szdj_cli.domain.members.fields import FIELDS, Editor, Field, find, parse_change
-from szdj_cli.domain.members.forms import refused_field
+from szdj_cli.domain.members.fields import FIELDS, find
 from szdj_cli.domain.members.import_rows import CONTRADICTIONS, KEY, REQUIRED_IN_NEW, between_dates
 from szdj_cli.domain.members.members import Member
 from szdj_cli.domain.organisations.branches import BranchNames
 from szdj_cli.domain.organisations.organisations import Organisation
 from szdj_cli.domain.sms import Message
 from szdj_cli.domain.values.codes import OCCUPATIONS
+from szdj_cli.domain.values.fields import Editor, Field, parse_change
 from szdj_cli.domain.values.identity import birth_date_of, sex_of
 from szdj_cli.domain.values.reasons import FormKind, Reason
 

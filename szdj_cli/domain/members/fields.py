@@ -1,62 +1,9 @@
 """The member record field by field: one table that import, edit, display and export all read."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date
-from enum import StrEnum
-from functools import partial
-
 from szdj_cli.domain.values import codes
 from szdj_cli.domain.values import parsing as values
-from szdj_cli.domain.values.codes import CodeList
+from szdj_cli.domain.values.fields import Editor, Field, coded, plain
 from szdj_cli.domain.values.identity import parse_id_number, parse_mobile
-from szdj_cli.domain.values.reasons import Reason, ValueRefused
-from szdj_cli.domain.values.text import CLEAR
-
-Parse = Callable[[str, date], str]
-
-
-class Editor(StrEnum):
-    """Who may change a field."""
-
-    MEMBER = "member"  # the member proposes, the secretary approves
-    ORGANISATION = "organisation"
-    PROGRAM = "program"  # derived, or kept by the program
-
-
-@dataclass(frozen=True)
-class Field:
-    """One field of the member record.
-
-    `term` is the column, the JSON key and the option value; `heading` what people read.
-    """
-
-    term: str
-    heading: str
-    parse: Parse
-    editor: Editor
-    required: bool = False
-    codes: CodeList | None = None
-    aliases: tuple[str, ...] = ()
-    sensitive: bool = False  # encrypted at rest, masked in view
-    in_import: bool = True
-
-    def show(self, stored: str | None) -> str:
-        """Return the words people read for a stored value; sensitive ones are not masked here."""
-        if stored is None:
-            return ""
-        return self.codes.label(stored) if self.codes else stored
-
-
-def plain(parse: Callable[[str], str]) -> Parse:
-    """Return a rule that does not look at the day."""
-    return lambda text, _today: parse(text)
-
-
-def coded(code_list: CodeList) -> Parse:
-    """Return the rule of a closed list."""
-    return plain(partial(values.parse_code, code_list))
-
 
 _M, _O, _P = Editor.MEMBER, Editor.ORGANISATION, Editor.PROGRAM
 _TEXT = plain(values.parse_text)
@@ -105,16 +52,3 @@ _BY_TEXT = {text: field for field in _ALL for text in (field.term, field.heading
 def find(text: str) -> Field | None:
     """Return the field that a heading, an alias or a term names."""
     return _BY_TEXT.get(text.strip().lstrip("*").strip())
-
-
-def parse_change(field: Field, text: str, today: date) -> str | None:
-    """Return the stored form of a new value; None where it empties the field.
-
-    Raises:
-        ValueRefused: the value breaks the field's rule, or empties a required field.
-    """
-    if text.strip() in ("", CLEAR):
-        if field.required:
-            raise ValueRefused(Reason.REQUIRED)
-        return None
-    return field.parse(text, today) or None

@@ -6,12 +6,13 @@ from datetime import date
 
 from szdj_cli.domain.changes import Changes
 from szdj_cli.domain.errors import FieldNotEditable, FieldUnknown, NothingChanged
-from szdj_cli.domain.members.fields import Editor, Field, find, parse_change
-from szdj_cli.domain.members.forms import refused_field
+from szdj_cli.domain.forms import refused_field
+from szdj_cli.domain.members.fields import find
 from szdj_cli.domain.members.members import Member
 from szdj_cli.domain.requests.requests import Submitted
 from szdj_cli.domain.sms import Message
 from szdj_cli.domain.values.codes import OCCUPATIONS
+from szdj_cli.domain.values.fields import Editor, Field, parse_change
 from szdj_cli.domain.values.reasons import FormKind, Reason
 
 

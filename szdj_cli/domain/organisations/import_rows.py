@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 
-from szdj_cli.domain.members.fields import Editor, Field
 from szdj_cli.domain.organisations.organisations import OrganisationKind, can_stand_under
 from szdj_cli.domain.values.codes import FLAG, CodeList
+from szdj_cli.domain.values.fields import Editor, Field
 from szdj_cli.domain.values.parsing import parse_code, parse_landline, parse_phone, parse_postcode, parse_text
 from szdj_cli.domain.values.reasons import Reason, ValueRefused
 from szdj_cli.domain.values.text import cleaned, narrowed

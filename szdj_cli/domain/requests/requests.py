@@ -7,7 +7,6 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from szdj_cli.domain.changes import Change, Changes
-from szdj_cli.domain.dues.doubts import Doubt
 from szdj_cli.domain.errors import Verdict
 from szdj_cli.domain.sms import Message
 from szdj_cli.domain.values.codes import CodeList
@@ -82,6 +81,13 @@ class Outcome(StrEnum):
     REJECTED = "rejected"
 
 
+class Doubt(StrEnum):
+    """Why a declared payment is asked about; what makes it doubtful stands in `domain.dues.doubts`."""
+
+    LARGE = "large_payment"
+    REPEATED = "repeated_payment"
+
+
 class Conflict(StrEnum):
     """Why one decision of a batch cannot be written."""
 
@@ -97,7 +103,7 @@ class Conflict(StrEnum):
     OWN_REQUEST = "own_request"
     NOT_YOURS = "not_yours"
     APPOINTEE = "appointee"  # the applicant was appointed meanwhile, where the decider has no right over them
-    LARGE_PAYMENT = "large_payment"  # a declared payment that is probably a slip, as `payment_doubts.Doubt` has it
+    LARGE_PAYMENT = "large_payment"  # a declared payment that is probably a slip, as `Doubt` has it
     REPEATED_PAYMENT = "repeated_payment"
     TWICE = "twice"  # one batch decides on it twice, and differently
 

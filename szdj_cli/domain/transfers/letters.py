@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from szdj_cli.domain.values.capitals import month_in_capitals, number_in_capitals
 
@@ -19,18 +18,6 @@ BLANK = "________"
 
 NOTHING_PAID = "（尚未交纳）"
 """What stands in place of a month where nothing was ever paid; no line to write a month on."""
-
-
-class TemplateProblem(StrEnum):
-    """One fact about a template that no letter can be made from; the words stand in `messages.transfers.letters`."""
-
-    NOT_DOCX = "not_docx"
-    DAMAGED = "damaged"
-    TOO_LARGE = "too_large"
-    TOO_LONG = "too_long"
-    BROKEN_PLACEHOLDER = "broken_placeholder"
-    UNKNOWN_PLACEHOLDER = "unknown_placeholder"
-    NO_PLACEHOLDER = "no_placeholder"
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,14 @@ from enum import StrEnum
 from szdj_cli.domain.changes import Change, Changes
 from szdj_cli.domain.dues.paid_through import PaidThrough, latest_word, paid_to
 from szdj_cli.domain.errors import TransferRefused, ValueInvalid
-from szdj_cli.domain.members.fields import FIELDS, Editor, Field, coded, parse_change, plain
-from szdj_cli.domain.members.forms import field_of, refused_field
+from szdj_cli.domain.forms import field_of, refused_field
+from szdj_cli.domain.members.fields import FIELDS
 from szdj_cli.domain.members.members import Member, show_value
 from szdj_cli.domain.organisations.organisations import Organisation, OrganisationKind
 from szdj_cli.domain.requests.requests import Note, NoteKind, RouteStep, StepAct
 from szdj_cli.domain.values import parsing as values
 from szdj_cli.domain.values.codes import CodeList
+from szdj_cli.domain.values.fields import Editor, Field, coded, parse_change, plain
 from szdj_cli.domain.values.identity import masked_mobile
 from szdj_cli.domain.values.months import month_of, months_from
 from szdj_cli.domain.values.reasons import FormKind, Reason, ValueRefused

@@ -1,4 +1,4 @@
-"""Why one value is refused or worth a warning; the words stand in `messages.kit.reasons`."""
+"""Why a value, a file or a template is refused or worth a warning; the words stand in `messages`."""
 
 from enum import StrEnum
 
@@ -18,6 +18,14 @@ class FormKind(StrEnum):
     INSTALLATION = "installation"
     SIGN_IN = "sign_in"
     SEARCH = "search"
+
+
+class TemplateKind(StrEnum):
+    """What a template can be had for."""
+
+    MEMBERS = "members"
+    ORGS = "orgs"
+    PAYMENTS = "payments"
 
 
 class Reason(StrEnum):
@@ -128,3 +136,41 @@ class ValueRefused(Exception):
     def __init__(self, reason: Reason) -> None:
         super().__init__(reason.value)
         self.reason = reason
+
+
+class FileProblem(StrEnum):
+    """One fact about a file that cannot be read; the words stand in `messages.kit.files`."""
+
+    MISSING = "missing"
+    DIRECTORY = "directory"
+    NOT_A_FILE = "not_a_file"
+    NO_PERMISSION = "no_permission"
+    UNREADABLE = "unreadable"
+    EMPTY = "empty"
+    TOO_LARGE = "too_large"
+    ENCODING_UNKNOWN = "encoding_unknown"
+    ENCODING_NAME = "encoding_name"
+    UTF_16 = "utf_16"
+    NUL = "nul"
+    QUOTES = "quotes"
+    NOT_XLSX = "not_xlsx"
+    PASSWORD = "password"  # noqa: S105 -- a fact about a file, not a secret
+    DAMAGED = "damaged"
+    BOMB = "bomb"
+    SHEET_MISSING = "sheet_missing"
+    ERROR_CELL = "error_cell"
+    TOO_MANY_ROWS = "too_many_rows"
+    FIELD_TOO_LONG = "field_too_long"
+    EXTRA_CELLS = "extra_cells"
+
+
+class TemplateProblem(StrEnum):
+    """One fact about a template that no letter can be made from; the words stand in `messages.transfers.letters`."""
+
+    NOT_DOCX = "not_docx"
+    DAMAGED = "damaged"
+    TOO_LARGE = "too_large"
+    TOO_LONG = "too_long"
+    BROKEN_PLACEHOLDER = "broken_placeholder"
+    UNKNOWN_PLACEHOLDER = "unknown_placeholder"
+    NO_PLACEHOLDER = "no_placeholder"

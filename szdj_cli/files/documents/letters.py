@@ -7,7 +7,8 @@ from pathlib import Path
 
 from szdj_cli.domain.errors import TemplateInvalid
 from szdj_cli.domain.imports.tables import DocumentKind
-from szdj_cli.domain.transfers.letters import BODY_STYLE, NOTE_STYLE, LetterText, TemplateProblem, printed
+from szdj_cli.domain.transfers.letters import BODY_STYLE, NOTE_STYLE, LetterText, printed
+from szdj_cli.domain.values.reasons import TemplateProblem
 from szdj_cli.files.bounds import MAX_TEMPLATE_BYTES, MAX_TEMPLATE_MARKUP_BYTES
 from szdj_cli.files.opening import open_source
 from szdj_cli.files.outgoing import check_target, outgoing

@@ -10,7 +10,8 @@ from jinja2 import TemplateError
 from markupsafe import Markup, escape
 
 from szdj_cli.domain.errors import TemplateInvalid
-from szdj_cli.domain.transfers.letters import QR_PLACEHOLDER, TemplateProblem
+from szdj_cli.domain.transfers.letters import QR_PLACEHOLDER
+from szdj_cli.domain.values.reasons import TemplateProblem
 from szdj_cli.domain.values.text import safe
 from szdj_cli.files.documents.qr_png import QUIET_ZONE, qr_png
 from szdj_cli.files.documents.template_placeholders import Placeholders, PlaceholdersTooMany, PlaceholderUnknown

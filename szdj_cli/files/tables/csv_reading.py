@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from szdj_cli.domain.errors import FileRefused
-from szdj_cli.domain.imports.tables import FileProblem
+from szdj_cli.domain.values.reasons import FileProblem
 from szdj_cli.files.bounds import MIB
 
 _ENCODINGS = ("utf-8-sig", "gb18030")

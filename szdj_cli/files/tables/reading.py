@@ -9,8 +9,8 @@ from types import TracebackType
 from typing import Self
 
 from szdj_cli.domain.errors import FileRefused
-from szdj_cli.domain.imports.tables import FileProblem
 from szdj_cli.domain.values.formulas import undefused
+from szdj_cli.domain.values.reasons import FileProblem
 from szdj_cli.files.bounds import MAX_FIELD_BYTES, MAX_TEXT_FILE_BYTES, MAX_XLSX_BYTES
 from szdj_cli.files.cells import STREAMED, Room, Row, fitted
 from szdj_cli.files.opening import BufferedFile, open_source

@@ -10,7 +10,7 @@ from typing import BinaryIO
 from xml.parsers.expat import ExpatError
 
 from szdj_cli.domain.errors import FileRefused
-from szdj_cli.domain.imports.tables import FileProblem
+from szdj_cli.domain.values.reasons import FileProblem
 from szdj_cli.files.bounds import (
     MAX_DIRECTORY_BYTES,
     MAX_PACKING_RATIO,

@@ -6,7 +6,7 @@ from itertools import chain
 from typing import BinaryIO, NamedTuple
 
 from szdj_cli.domain.errors import FileRefused
-from szdj_cli.domain.imports.tables import FileProblem
+from szdj_cli.domain.values.reasons import FileProblem
 from szdj_cli.files.bounds import MAX_LISTED
 from szdj_cli.files.cells import Row
 from szdj_cli.files.xlsx.numbers import read_numbers

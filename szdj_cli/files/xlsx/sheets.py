@@ -8,7 +8,7 @@ from datetime import datetime, time
 from typing import NamedTuple
 
 from szdj_cli.domain.errors import FileRefused
-from szdj_cli.domain.imports.tables import FileProblem
+from szdj_cli.domain.values.reasons import FileProblem
 from szdj_cli.files.bounds import EXCEL_COLUMNS, EXCEL_ROWS, EXCEL_TEXT, MAX_LISTED, MAX_ROW_SIZE
 from szdj_cli.files.cells import Row
 from szdj_cli.files.xlsx.numbers import Numbers

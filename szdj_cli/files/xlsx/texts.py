@@ -4,7 +4,7 @@ import re
 from sys import getsizeof
 
 from szdj_cli.domain.errors import FileRefused
-from szdj_cli.domain.imports.tables import FileProblem
+from szdj_cli.domain.values.reasons import FileProblem
 from szdj_cli.files.bounds import EXCEL_TEXT, MAX_SHARED_BYTES
 from szdj_cli.files.xlsx.packages import Package
 from szdj_cli.files.xlsx.xml_parts import Attributes, XmlPart

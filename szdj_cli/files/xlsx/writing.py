@@ -11,8 +11,9 @@ from xlsxwriter.worksheet import Worksheet
 
 from szdj_cli import private_files
 from szdj_cli.domain.errors import FileRefused
-from szdj_cli.domain.imports.tables import CHARTS_TITLE, Chart, FileProblem, Notes, NumberForm, SheetTitle, Summary
+from szdj_cli.domain.imports.tables import CHARTS_TITLE, Chart, Notes, NumberForm, SheetTitle, Summary
 from szdj_cli.domain.values.formulas import redefused
+from szdj_cli.domain.values.reasons import FileProblem
 from szdj_cli.files.xlsx.charts import draw_charts
 from szdj_cli.files.xml_text import writable
 from szdj_cli.settings import home_directory

@@ -1,6 +1,6 @@
 """What is asked where a payment is probably a slip, and which options answer it."""
 
-from szdj_cli.domain.dues.doubts import Doubt
+from szdj_cli.domain.requests.requests import Doubt
 from szdj_cli.domain.values.money import yuan
 
 DOUBT_OPTIONS: dict[str, str] = {Doubt.LARGE: "--allow-large", Doubt.REPEATED: "--allow-repeat"}

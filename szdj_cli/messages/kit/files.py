@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from szdj_cli.domain.imports.tables import FileProblem, Notes
-from szdj_cli.domain.members.fields import Field
+from szdj_cli.domain.imports.tables import Notes
 from szdj_cli.domain.values import parsing as values
+from szdj_cli.domain.values.fields import Field
 from szdj_cli.domain.values.identity import parse_id_number
+from szdj_cli.domain.values.reasons import FileProblem
 from szdj_cli.domain.values.text import CLEAR
 
 FILE_PROBLEMS: dict[FileProblem, tuple[str, str]] = {
@@ -106,3 +107,18 @@ def _accepted(field: Field) -> str:
     if field.parse is values.parse_past_date:
         return _DATE
     return _BY_TERM.get(field.term, _TEXT)
+
+
+WRITTEN_BY = {
+    "roster_state": "登记转出党员的回执：szdj transfer slip；登记转回的党员：szdj member add",
+    "monthly_dues": "设定每月党费：szdj dues set",
+    "dues_paid_to": "登记缴纳：szdj dues pay，成批的：szdj import payments",
+    "organisation_state": "导入不撤销党组织；查看现有的党组织：szdj org tree",
+    "secretary": "登记书记任职：szdj org appoint",
+    "deputy_secretary": "登记副书记任职：szdj org appoint",
+    "organiser": "登记组织委员任职：szdj org appoint",
+    "reverses_id": "冲正登记错的缴纳：szdj dues reverse",
+    "reason": "逐人登记超过六个月的补交：szdj dues pay --reason",
+    "receipt": "开具收据：szdj dues receipt",
+}
+"""By term of a column that no import writes: the command that does, or that there is none."""

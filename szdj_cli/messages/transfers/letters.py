@@ -1,6 +1,6 @@
 """The words of the letter of transfer: why a template is refused."""
 
-from szdj_cli.domain.transfers.letters import TemplateProblem
+from szdj_cli.domain.values.reasons import TemplateProblem
 
 TEMPLATE_PROBLEMS: dict[TemplateProblem, tuple[str, str]] = {
     TemplateProblem.NOT_DOCX: (

@@ -1,6 +1,7 @@
 """The fields of the member record, drawn: who changes them, and what may be written in them."""
 
-from szdj_cli.domain.members.fields import FIELDS, Editor, find
+from szdj_cli.domain.members.fields import FIELDS, find
+from szdj_cli.domain.values.fields import Editor
 from szdj_cli.messages import requests as words
 from szdj_cli.render.kit.tables import Column, draw_table
 

@@ -17,7 +17,7 @@ from szdj_cli.domain.errors import (
     SmsCodeWrong,
     SzdjError,
 )
-from szdj_cli.domain.members.forms import refused_field
+from szdj_cli.domain.forms import refused_field
 from szdj_cli.domain.sms import Message, Purpose
 from szdj_cli.domain.values.clock import CLOCK_TOLERANCE, is_ahead, shanghai_day
 from szdj_cli.domain.values.identity import initial_password_of, masked_mobile, parse_id_number

@@ -10,7 +10,6 @@ from typing import TypeVar
 from szdj_cli.domain.audit.audit import canonical_detail
 from szdj_cli.domain.authorisation import Act, Actor
 from szdj_cli.domain.changes import Changes, describe_changes
-from szdj_cli.domain.dues.doubts import Doubt
 from szdj_cli.domain.errors import DecisionsConflict, NotAllowed, ReasonMissing, SignInRequired, Verdict
 from szdj_cli.domain.requests.requests import (
     RECEIVING_ACTS,
@@ -19,6 +18,7 @@ from szdj_cli.domain.requests.requests import (
     Conflict,
     Decided,
     Decision,
+    Doubt,
     Outcome,
     Refused,
     RequestState,

@@ -17,8 +17,8 @@ from szdj_cli.domain.dues.arrears import (
     parse_through,
     unpaid_in_a_row,
 )
+from szdj_cli.domain.forms import refused_field
 from szdj_cli.domain.imports.tables import DocumentKind
-from szdj_cli.domain.members.forms import refused_field
 from szdj_cli.domain.organisations.organisations import Organisation, OrganisationKind
 from szdj_cli.domain.values.clock import shanghai_month
 from szdj_cli.domain.values.months import month_after, months_through

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from szdj_cli.domain.authorisation import Act, Actor
-from szdj_cli.domain.dues.doubts import Doubt
 from szdj_cli.domain.dues.payments import (
     PaymentForm,
     PaymentProposal,
@@ -28,9 +27,9 @@ from szdj_cli.domain.errors import (
     SerialTaken,
     ValueInvalid,
 )
-from szdj_cli.domain.members.forms import refused_field
+from szdj_cli.domain.forms import refused_field
 from szdj_cli.domain.members.members import Member
-from szdj_cli.domain.requests.requests import Kind, Submitted
+from szdj_cli.domain.requests.requests import Doubt, Kind, Submitted
 from szdj_cli.domain.values.clock import shanghai_day, shanghai_month
 from szdj_cli.domain.values.months import MOST_MONTHS_APART, month_after, month_of, months_through
 from szdj_cli.domain.values.reasons import FormKind, Reason

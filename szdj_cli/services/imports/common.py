@@ -12,11 +12,13 @@ from szdj_cli.domain.dues.import_rows import TEMPLATE_FIELDS
 from szdj_cli.domain.dues.import_rows import are_headings as payment_headings
 from szdj_cli.domain.errors import FileExists, HeadingsDoubled, HeadingsMissing, NotAllowed, RowsConflict, RowsInvalid
 from szdj_cli.domain.imports.plan import ImportSummary, Plan, RowProblem
-from szdj_cli.domain.imports.tables import STANDARD_STREAM, HeadingMatch, Notes, TemplateKind
-from szdj_cli.domain.members.fields import IMPORTED, Field
+from szdj_cli.domain.imports.tables import STANDARD_STREAM, HeadingMatch, Notes
+from szdj_cli.domain.members.fields import IMPORTED
 from szdj_cli.domain.members.import_rows import KEY, REQUIRED_IN_NEW
 from szdj_cli.domain.organisations.import_rows import ORGANISATION_FIELDS
 from szdj_cli.domain.sms import Message
+from szdj_cli.domain.values.fields import Field
+from szdj_cli.domain.values.reasons import TemplateKind
 from szdj_cli.files.tables.error_file import ErrorFile
 from szdj_cli.files.tables.reading import RowSource, open_rows
 from szdj_cli.files.tables.writing import write_template

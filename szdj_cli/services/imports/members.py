@@ -11,7 +11,6 @@ from typing import Any
 from szdj_cli.domain.authorisation import Act, Actor
 from szdj_cli.domain.changes import Change
 from szdj_cli.domain.errors import RosterMoved
-from szdj_cli.domain.imports.elsewhere import require_importable
 from szdj_cli.domain.imports.plan import (
     SHOWN_PROBLEMS,
     SHOWN_UPDATES,
@@ -24,14 +23,15 @@ from szdj_cli.domain.imports.plan import (
     Settled,
     masked_cell,
 )
-from szdj_cli.domain.imports.tables import TemplateKind, match_headings
+from szdj_cli.domain.imports.tables import match_headings
+from szdj_cli.domain.members.columns_elsewhere import require_importable
 from szdj_cli.domain.members.fields import FIELDS
 from szdj_cli.domain.members.import_rows import KEY, REQUIRED_IN_NEW, RosterReader, import_term
 from szdj_cli.domain.members.members import Member, show_value
 from szdj_cli.domain.organisations.branches import BranchNames
 from szdj_cli.domain.sms import Message, Notice, Purpose
 from szdj_cli.domain.values.clock import shanghai_day
-from szdj_cli.domain.values.reasons import Reason
+from szdj_cli.domain.values.reasons import Reason, TemplateKind
 from szdj_cli.files.tables.reading import RowSource
 from szdj_cli.services.access import access
 from szdj_cli.services.access.cutting_off import cut_off

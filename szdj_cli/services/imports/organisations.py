@@ -9,7 +9,6 @@ from itertools import islice
 from szdj_cli.domain.authorisation import Act, Actor
 from szdj_cli.domain.changes import Change
 from szdj_cli.domain.errors import RosterMoved
-from szdj_cli.domain.imports.elsewhere import require_importable
 from szdj_cli.domain.imports.plan import (
     CONFLICTS,
     SHOWN_PROBLEMS,
@@ -21,14 +20,15 @@ from szdj_cli.domain.imports.plan import (
     RowProblem,
     masked_cell,
 )
-from szdj_cli.domain.imports.tables import TemplateKind, match_headings
-from szdj_cli.domain.members.fields import Field
+from szdj_cli.domain.imports.tables import match_headings
+from szdj_cli.domain.members.columns_elsewhere import require_importable
 from szdj_cli.domain.organisations.import_rows import CLEARABLE, ORGANISATION_FIELD, misplaced, organisation_term
 from szdj_cli.domain.organisations.organisations import OrganisationKind
 from szdj_cli.domain.sms import Message
 from szdj_cli.domain.values.cells import CLEARED, NOT_CLEARABLE, Cell, Cleared, Refusal, read_cell
 from szdj_cli.domain.values.clock import shanghai_day
-from szdj_cli.domain.values.reasons import Reason
+from szdj_cli.domain.values.fields import Field
+from szdj_cli.domain.values.reasons import Reason, TemplateKind
 from szdj_cli.files.cells import HELD
 from szdj_cli.files.tables.reading import RowSource
 from szdj_cli.services.access import access

@@ -13,13 +13,12 @@ from szdj_cli.domain.authorisation import Act, Actor
 from szdj_cli.domain.dues.doubts import ALWAYS_PLAUSIBLE_FEN, is_large
 from szdj_cli.domain.dues.import_rows import PAYMENT_COLUMNS, PaymentReader, match_columns
 from szdj_cli.domain.errors import RosterMoved
-from szdj_cli.domain.imports.elsewhere import require_importable
 from szdj_cli.domain.imports.plan import SHOWN_PROBLEMS, ImportSummary, Outcome, Plan, RowProblem, masked_cell
-from szdj_cli.domain.imports.tables import TemplateKind
+from szdj_cli.domain.members.columns_elsewhere import require_importable
 from szdj_cli.domain.sms import Message
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.money import yuan
-from szdj_cli.domain.values.reasons import Reason
+from szdj_cli.domain.values.reasons import Reason, TemplateKind
 from szdj_cli.files.tables.reading import RowSource
 from szdj_cli.services.access.verified import require_verified
 from szdj_cli.services.dues import charges

@@ -12,8 +12,8 @@ from sqlalchemy import Connection, insert, text
 from szdj_cli import private_files
 from szdj_cli.domain.accounts.passwords import is_weak, require_acceptable
 from szdj_cli.domain.errors import KeyMismatch, KeyMissing, NetworkFileSystem, StoreBusy, StoreExists
+from szdj_cli.domain.forms import refused_field
 from szdj_cli.domain.installation.installation import InitForm, Installed
-from szdj_cli.domain.members.forms import refused_field
 from szdj_cli.domain.values.clock import shanghai_day, to_stored
 from szdj_cli.domain.values.identity import parse_id_number, parse_mobile
 from szdj_cli.domain.values.parsing import parse_name

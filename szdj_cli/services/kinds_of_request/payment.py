@@ -4,9 +4,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
-from szdj_cli.domain.dues.doubts import Doubt
 from szdj_cli.domain.dues.payments import PaymentProposal, claimant, proposal_of
-from szdj_cli.domain.requests.requests import AcceptedRequest, Applied, Brought, Conflict
+from szdj_cli.domain.requests.requests import AcceptedRequest, Applied, Brought, Conflict, Doubt
 from szdj_cli.domain.values.reasons import ValueRefused
 from szdj_cli.services.dues import charges
 from szdj_cli.services.dues import doubts as payment_doubts

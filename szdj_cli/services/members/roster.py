@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from szdj_cli.domain.authorisation import Act, Actor, is_allowed
 from szdj_cli.domain.errors import MemberNotFound, NameNotUnique, NotAllowed, OrganisationNotFound
-from szdj_cli.domain.members.forms import refused_field
+from szdj_cli.domain.forms import refused_field
 from szdj_cli.domain.members.members import Member
 from szdj_cli.domain.values.identity import parse_id_number, parse_mobile
 from szdj_cli.domain.values.reasons import FormKind

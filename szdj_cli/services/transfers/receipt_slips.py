@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from szdj_cli.domain.authorisation import Actor
 from szdj_cli.domain.errors import RequestNotOpen, SlipInvalid
-from szdj_cli.domain.members.forms import refused_field
+from szdj_cli.domain.forms import refused_field
 from szdj_cli.domain.requests.requests import RequestState, StepAct
 from szdj_cli.domain.sms import Message, Notice, Purpose
 from szdj_cli.domain.transfers.transfers import Slip

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from szdj_cli.domain.members.fields import FIELDS, Field
+from szdj_cli.domain.members.fields import FIELDS
 from szdj_cli.domain.requests.plan_files import find_column
 from szdj_cli.domain.values.clock import SHANGHAI
+from szdj_cli.domain.values.fields import Field
 from tests.support.running import Result, assert_ok, assert_refused, run, run_json
 from tests.support.terminals import Terminal
 from tests.support.world import COMMITTEE_SECRETARY, MEMBER, ORGANISER, OTHER, SECRETARY, World

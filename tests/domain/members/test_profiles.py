@@ -3,9 +3,10 @@ from datetime import date
 import pytest
 
 from szdj_cli.domain.errors import FieldNotEditable, FieldUnknown, NothingChanged, ValueInvalid
-from szdj_cli.domain.members.fields import FIELDS, Editor
+from szdj_cli.domain.members.fields import FIELDS
 from szdj_cli.domain.members.members import Member
 from szdj_cli.domain.members.profiles import editable, propose
+from szdj_cli.domain.values.fields import Editor
 from szdj_cli.domain.values.reasons import Reason
 
 _TODAY = date(2026, 11, 23)

@@ -10,11 +10,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from sqlalchemy import text
 
-from szdj_cli.domain.dues.doubts import Doubt
 from szdj_cli.domain.dues.rules import Rounding
 from szdj_cli.domain.dues.rules_file import shipped
 from szdj_cli.domain.errors import NothingChanged, RequestPending, SzdjError, ValueInvalid
-from szdj_cli.domain.requests.requests import Decision, Kind, Outcome
+from szdj_cli.domain.requests.requests import Decision, Doubt, Kind, Outcome
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.money import yuan
 from szdj_cli.domain.values.months import month_after, month_of, months_through

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from szdj_cli.domain.dues.doubts import Doubt
 from szdj_cli.domain.errors import (
     DecisionsConflict,
     PaymentLarge,
@@ -13,7 +12,7 @@ from szdj_cli.domain.errors import (
     RequestPending,
     SerialTaken,
 )
-from szdj_cli.domain.requests.requests import Decision, Outcome
+from szdj_cli.domain.requests.requests import Decision, Doubt, Outcome
 from szdj_cli.services.approvals import decisions
 from szdj_cli.services.dues import payments
 from szdj_cli.store.core.engine import Store

@@ -3,7 +3,6 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import text
 
-from szdj_cli.domain.dues.doubts import Doubt
 from szdj_cli.domain.dues.payments import fill_in
 from szdj_cli.domain.dues.rules import Rounding
 from szdj_cli.domain.dues.rules_file import shipped
@@ -22,6 +21,7 @@ from szdj_cli.domain.errors import (
     SzdjError,
     ValueInvalid,
 )
+from szdj_cli.domain.requests.requests import Doubt
 from szdj_cli.domain.transfers.transfers import Slip
 from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.services import corrections

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 from szdj_cli.domain.authorisation import Actor
-from szdj_cli.domain.dues.doubts import Doubt
 from szdj_cli.domain.dues.rules import Rounding
 from szdj_cli.domain.dues.rules_file import shipped
 from szdj_cli.domain.errors import DrillUnknown, NotAllowed, VerificationRequired
 from szdj_cli.domain.reports.common import Condition, Group, Report, parse_drill
 from szdj_cli.domain.reports.dues import CODES, MEMBERS, DuesLine, Period
+from szdj_cli.domain.requests.requests import Doubt
 from szdj_cli.services.dues import openings as dues_openings
 from szdj_cli.services.dues import payments
 from szdj_cli.services.dues import settings as dues_settings

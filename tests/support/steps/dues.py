@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from szdj_cli.domain.dues.doubts import Doubt
 from szdj_cli.domain.dues.rules import Rounding
 from szdj_cli.domain.dues.rules_file import shipped
+from szdj_cli.domain.requests.requests import Doubt
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.months import month_after, month_of
 from szdj_cli.services.dues import openings as dues_openings

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from szdj_cli.domain.dues.doubts import Doubt
 from szdj_cli.domain.dues.receipts import Receipt
+from szdj_cli.domain.requests.requests import Doubt
 from szdj_cli.services.dues import payments, receipts
 from szdj_cli.store.core.engine import Store
 from tests.support.applicants import APPLICANTS, SECRETARY, entered

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import date
 
 from szdj_cli.domain.errors import FieldUnknown, ValueInvalid
-from szdj_cli.domain.members.fields import Field, parse_change
+from szdj_cli.domain.values.fields import Field, parse_change
 from szdj_cli.domain.values.reasons import FormKind, ValueRefused
 
 

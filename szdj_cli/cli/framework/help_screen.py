@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from szdj_cli.cli.framework.lazy import Group, LazyGroup
+from typer.core import TyperGroup
+
 from szdj_cli.cli.framework.usage_errors import shown_name
 from szdj_cli.messages.kit import frame
 from szdj_cli.render.kit.help import HelpScreen, Section
@@ -11,42 +12,29 @@ from szdj_cli.render.kit.help import HelpScreen, Section
 def screen_of(ctx: Any) -> HelpScreen:
     """Return the help screen of the command that a context is about."""
     command = ctx.command
+    is_top = ctx.parent is None
     parameters = [parameter for parameter in command.get_params(ctx) if not parameter.hidden]
     arguments = [parameter for parameter in parameters if parameter.param_type_name == "argument"]
     options = [parameter for parameter in parameters if parameter.param_type_name == "option"]
     usage = [ctx.command_path, frame.OPTIONS_PLACE, *(_place(argument) for argument in arguments)]
-    if isinstance(command, Group):
+    if isinstance(command, TyperGroup):
         usage.append(frame.COMMAND_PLACE)
     sections = [
         Section(frame.ARGUMENTS, tuple((shown_name(argument), _described(argument)) for argument in arguments)),
-        *_command_sections(ctx, command),
+        *(Section(name, rows) for name, rows in _listed(ctx, command)),
         Section(frame.OPTIONS, tuple((_signature(option), _described(option)) for option in options)),
-        Section(frame.GLOBAL_OPTIONS, (*frame.GLOBAL_FLAGS, *_top_flags(command))),
+        Section(frame.GLOBAL_OPTIONS, (*frame.GLOBAL_FLAGS, *((frame.VERSION_FLAG,) if is_top else ()))),
     ]
     return HelpScreen(
         usage=" ".join(usage),
         description=command.help or "",
         sections=tuple(section for section in sections if section.rows),
-        closing=frame.MORE_HELP if isinstance(command, LazyGroup) else (command.epilog or ""),
+        closing=frame.MORE_HELP if is_top else (command.epilog or ""),
     )
 
 
-def _command_sections(ctx: Any, command: Any) -> list[Section]:
-    if isinstance(command, LazyGroup):
-        entries = command.entries.values()
-        return [
-            Section(name, tuple((entry.name, entry.summary) for entry in entries if entry.section == name))
-            for name in dict.fromkeys(entry.section for entry in entries)
-        ]
-    if not isinstance(command, Group):
-        return []
-    inside = [command.commands[name] for name in command.list_commands(ctx)]
-    rows = tuple((str(one.name), one.short_help or (one.help or "").partition("\n")[0]) for one in inside)
-    return [Section(frame.COMMANDS, rows)]
-
-
-def _top_flags(command: Any) -> tuple[tuple[str, str], ...]:
-    return (frame.VERSION_FLAG,) if isinstance(command, LazyGroup) else ()
+def _listed(ctx: Any, command: Any) -> list[tuple[str, tuple[tuple[str, str], ...]]]:
+    return command.listed(ctx) if isinstance(command, TyperGroup) else []  # type: ignore[attr-defined] # of ours
 
 
 def _place(argument: Any) -> str:

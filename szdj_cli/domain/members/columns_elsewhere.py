@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from szdj_cli.domain.errors import ColumnsElsewhere
-from szdj_cli.domain.imports.tables import HeadingMatch, TemplateKind, term_of_heading
+from szdj_cli.domain.imports.tables import HeadingMatch, term_of_heading
 from szdj_cli.domain.members.fields import FIELDS
 from szdj_cli.domain.organisations.appointments import ROLES
+from szdj_cli.domain.values.reasons import TemplateKind
 
 
 class _Column(NamedTuple):
