@@ -124,3 +124,15 @@ def test_every_command_line_in_the_readme_can_be_called(name: str) -> None:
             if hasattr(inner, "resolve_command") and inside._protected_args:
                 deeper, leaf, left = inner.resolve_command(inside, [*inside._protected_args, *inside.args])
                 leaf.make_context(deeper, left, parent=inside)
+
+
+def test_the_map_of_the_project_names_what_is_there() -> None:
+    text = (ROOT / "docs" / "project-layout.md").read_text("utf-8")
+    package = ROOT / "szdj_cli"
+    named = set(re.findall(r"`((?:cli|demo|domain|files|messages|phone|render|services|sms|store)/[\w./]*)`", text))
+    assert len(named) > 15
+    assert [path for path in named if not (package / path).exists()] == []
+    steps = re.findall(r"`([\w/]+\.py)`, `(\w+)`", text)
+    assert len(steps) > 5
+    for path, name in steps:
+        assert re.search(rf"^\s*def {name}\(", (package / path).read_text("utf-8"), re.MULTILINE), (path, name)
