@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from szdj_cli.domain.dues.doubts import Doubt
 from szdj_cli.domain.dues.rules import Rounding
 from szdj_cli.domain.dues.rules_file import shipped
 from szdj_cli.domain.imports.plan import ImportSummary
+from szdj_cli.domain.requests.requests import Doubt
 from szdj_cli.services.dues import payments
 from szdj_cli.services.dues import settings as dues_settings
 from szdj_cli.services.imports.payments import plan_payments
