@@ -2,15 +2,15 @@
 
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from unittest.mock import patch
 
 import pytest
-from argon2 import PasswordHasher
 
-from szdj_cli.services.accounts import password_hashes
+from tests.support.hashing import hash_cheaply
+from tests.support.storage.engines import shared_engines
 
 pytest_plugins = ["tests.support.fixtures.stores", "tests.support.fixtures.world", "tests.support.fixtures.applicants"]
 
@@ -25,15 +25,28 @@ def _work_in_memory() -> None:
         tempfile.tempdir = None  # it may have been looked up already
 
 
+def _let_children_be_interrupted() -> None:
+    """Ignore Ctrl-C by a handler where it comes ignored, as under cron: only what is handled is not inherited."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, lambda _number, _frame: None)
+
+
 _work_in_memory()
+_let_children_be_interrupted()
 # The programs that tests start are compiled once, not at every start.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _cheap_hashes() -> Iterator[None]:
+def _cheap_hashes() -> None:
     """Hash passwords in no time; the programs that tests start hash as they do for users."""
-    with patch.object(password_hashes, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)):
+    hash_cheaply()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _shared_engines() -> Iterator[None]:
+    """Compile a statement once in a process, not once in a run of the program."""
+    with shared_engines():
         yield
 
 

@@ -77,6 +77,7 @@ def test_reading_goes_on_where_nothing_can_be_written(store: Store, now: datetim
         connection.execute(statement)
         connection.commit()
 
+    store.engine.dispose()  # whoever connects from now on
     later = now + timedelta(minutes=2)
     assert actor_of(store, token, later).member_id == 1
     assert sessions.whoami(store, token, later, LIMITS).session_until == now + LIMITS.idle

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import psycopg
 
+from tests.support.storage import engines
+
 _HASTY = ("fsync=off", "full_page_writes=off", "shared_buffers=64MB", "max_connections=50")
 
 
@@ -60,13 +62,15 @@ def postgresql_server(settings: Sequence[str] = _HASTY) -> Iterator[str]:
 
 def create_database(server: str, name: str, template: str = "template0") -> str:
     """Create a database as a copy of another one and return its address."""
+    engines.forget(f"{server}/{template}")  # nobody else may be connected while it is copied
     with psycopg.connect(f"{server.replace('+psycopg', '')}/postgres", autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'.encode())
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy'.encode())
     return f"{server}/{name}"
 
 
 def drop_database(server: str, name: str) -> None:
     """Drop a database, whoever is still connected."""
+    engines.forget(f"{server}/{name}")
     with psycopg.connect(f"{server.replace('+psycopg', '')}/postgres", autocommit=True) as connection:
         connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'.encode())
 
