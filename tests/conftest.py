@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.hashing import hash_cheaply
+from tests.support.reach import is_quick
 from tests.support.storage.engines import shared_engines
 
 pytest_plugins = ["tests.support.fixtures.stores", "tests.support.fixtures.world", "tests.support.fixtures.applicants"]
@@ -35,6 +36,13 @@ _work_in_memory()
 _let_children_be_interrupted()
 # The programs that tests start are compiled once, not at every start.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the inner loop: what stays in its own process and with SQLite."""
+    for item in items:
+        if isinstance(item, pytest.Function) and is_quick(item):
+            item.add_marker("quick")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -22,6 +22,7 @@ from szdj_cli.services.kinds_of_request.registry import RULES
 from tests.support.applicants import COMMITTEE_SECRETARY, SECRETARY, entered
 from tests.support.command_tree import commands
 from tests.support.every_kind import ADMITTING, RECEIVING, Asked, make_all
+from tests.support.fixtures.once import once
 from tests.support.homes import ADMINISTRATOR, go_on_as, new_home, session_of
 from tests.support.running import Result, assert_ok, run
 from tests.support.terminals import Terminal
@@ -51,15 +52,18 @@ class Made:
 
 @pytest.fixture(scope="module")
 def made(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Made:
-    home, now = tmp_path_factory.mktemp("every-kind") / "home", datetime.now(UTC)
-    with new_home(home, sqlite_template) as store:
-        asked = tuple(make_all(store, now))
-        looker = entered(store, now, COMMITTEE_SECRETARY)
-        shown = {each.id: reading.show(store, looker, each.id, now).request for each in asked}
-        unfinished = Made(home, asked, shown, {})
-        for member in {ADMINISTRATOR, *OFFICE, asked[-1].member, *(each.member for each in unfinished.first_of_each())}:
-            unfinished.tokens[member] = session_of(store, now, member)
-    return unfinished
+    def make(place: Path) -> Made:
+        home, now = place / "home", datetime.now(UTC)
+        with new_home(home, sqlite_template) as store:
+            asked = tuple(make_all(store, now))
+            looker = entered(store, now, COMMITTEE_SECRETARY)
+            shown = {each.id: reading.show(store, looker, each.id, now).request for each in asked}
+            made = Made(home, asked, shown, {})
+            for member in {ADMINISTRATOR, *OFFICE, asked[-1].member, *(each.member for each in made.first_of_each())}:
+                made.tokens[member] = session_of(store, now, member)
+        return made
+
+    return once(tmp_path_factory, "every-kind", make)[1]
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -14,7 +15,17 @@ import psycopg
 
 from tests.support.storage import engines
 
-_HASTY = ("fsync=off", "full_page_writes=off", "shared_buffers=64MB", "max_connections=50")
+_HASTY = (
+    "fsync=off",
+    "full_page_writes=off",
+    "synchronous_commit=off",
+    "autovacuum=off",
+    "shared_buffers=64MB",
+    "max_connections=100",
+)
+
+_started: list["subprocess.Popen[bytes]"] = []
+"""Each is held here: whoever lets go of one that runs is warned."""
 
 
 def postgresql_binaries() -> Path | None:
@@ -27,7 +38,18 @@ def postgresql_binaries() -> Path | None:
 
 @contextmanager
 def postgresql_server(settings: Sequence[str] = _HASTY) -> Iterator[str]:
-    """Run a server of our own on a free loopback port; yield its address without a database's name.
+    """Run a server of our own as long as the context lasts; yield its address without a database's name."""
+    with tempfile.TemporaryDirectory(prefix="szdj-pg-") as directory:
+        url, server = start_postgresql(Path(directory), settings)
+        try:
+            yield url
+        finally:
+            server.terminate()
+            server.wait(30)
+
+
+def start_postgresql(directory: Path, settings: Sequence[str] = _HASTY) -> "tuple[str, subprocess.Popen[bytes]]":
+    """Start a server of our own in an empty directory, on a free loopback port; return its address and its process.
 
     Unless told otherwise it waits for no disk: what it holds may be lost.
     """
@@ -35,36 +57,45 @@ def postgresql_server(settings: Sequence[str] = _HASTY) -> Iterator[str]:
     assert binaries is not None
     # PostgreSQL refuses to run as root; the Debian package brings an account for it.
     user = "postgres" if os.name == "posix" and os.geteuid() == 0 else None
-    with tempfile.TemporaryDirectory(prefix="szdj-pg-") as directory:
-        data = Path(directory) / "data"
-        if user:
-            shutil.chown(directory, user)
-        subprocess.run(
-            [binaries / "initdb", "-D", data, "-U", "szdj", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"],
-            check=True,
-            capture_output=True,
-            user=user,
-            cwd=directory,
-        )
-        port = free_port()
-        command = [str(binaries / "postgres"), "-D", str(data), "-h", "127.0.0.1", "-p", str(port), "-k", directory]
-        for setting in settings:
-            command += ["-c", setting]
-        with (Path(directory) / "log").open("wb") as log:
-            server = subprocess.Popen(command, stdout=log, stderr=log, user=user, cwd=directory)
-        try:
-            _wait_for(port, server)
-            yield f"postgresql+psycopg://szdj@127.0.0.1:{port}"
-        finally:
-            server.terminate()
-            server.wait(30)
+    data = directory / "data"
+    if user:
+        shutil.chown(directory, user)
+    subprocess.run(
+        [binaries / "initdb", "-D", data, "-U", "szdj", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"],
+        check=True,
+        capture_output=True,
+        user=user,
+        cwd=directory,
+    )
+    port = free_port()
+    command = [str(binaries / "postgres"), "-D", str(data), "-h", "127.0.0.1", "-p", str(port), "-k", str(directory)]
+    for setting in settings:
+        command += ["-c", setting]
+    with (directory / "log").open("wb") as log:
+        # In a session of its own: it is to outlive whoever is interrupted with Ctrl-C while they still need it.
+        server = subprocess.Popen(command, stdout=log, stderr=log, user=user, cwd=directory, start_new_session=True)
+    _started.append(server)
+    _wait_for(port, server)
+    return f"postgresql+psycopg://szdj@127.0.0.1:{port}", server
+
+
+def stop_postgresql(pid: int, directory: Path) -> None:
+    """Stop a server that another process may have started, and take away what it leaves."""
+    os.kill(pid, signal.SIGQUIT)  # at once: nothing is worth keeping
+    for _ in range(200):
+        if not (directory / "data" / "postmaster.pid").exists():
+            break
+        time.sleep(0.05)
+    shutil.rmtree(directory, ignore_errors=True)
 
 
 def create_database(server: str, name: str, template: str = "template0") -> str:
     """Create a database as a copy of another one and return its address."""
     engines.forget(f"{server}/{template}")  # nobody else may be connected while it is copied
     with psycopg.connect(f"{server.replace('+psycopg', '')}/postgres", autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy'.encode())
+        # Copying files takes half as long as logging what stands in them.
+        strategy = "STRATEGY file_copy" if connection.info.server_version >= 150_000 else ""
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" {strategy}'.encode())
     return f"{server}/{name}"
 
 

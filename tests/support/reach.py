@@ -1,0 +1,56 @@
+"""What a test gets at through the code of the tests: read from the names it uses, so that nobody keeps a list."""
+
+from collections.abc import Iterator
+from inspect import unwrap
+from types import CodeType, FunctionType, ModuleType
+from typing import Any
+
+import pytest
+
+_PROGRAMS = {"subprocess", "pexpect", "multiprocessing", "sync_playwright"}
+"""Whoever uses one of these starts another program."""
+
+_known: dict[int, bool] = {}
+
+
+def is_quick(item: pytest.Function) -> bool:
+    """Return whether a test stays in its own process and with SQLite."""
+    parameters = item.callspec.params.values() if hasattr(item, "callspec") else ()
+    if "postgresql" in [*item.fixturenames, *(value for value in parameters if isinstance(value, str))]:
+        return False
+    fixtures = [found.func for each in item._fixtureinfo.name2fixturedefs.values() for found in each]
+    return not any(starts_programs(function) for function in (item.function, *fixtures))
+
+
+def starts_programs(function: Any) -> bool:
+    """Return whether a function of the tests starts a program, through whatever other code of theirs."""
+    if id(function) not in _known:
+        _known[id(function)] = False  # whoever calls itself asks this again
+        codes = list(_codes(_plain(function)))
+        names = {name for code in codes for name in code.co_names}
+        _known[id(function)] = bool(names & _PROGRAMS) or any(
+            starts_programs(used) for used in _used(_plain(function), names)
+        )
+    return _known[id(function)]
+
+
+def _plain(function: Any) -> Any:
+    function = getattr(function, "__func__", getattr(function, "fget", function))
+    return unwrap(function) if callable(function) else function
+
+
+def _used(function: Any, names: set[str]) -> Iterator[Any]:
+    for name in names & set(getattr(function, "__globals__", ())):
+        found = function.__globals__[name]
+        if isinstance(found, ModuleType) and found.__name__.startswith("tests."):
+            yield from (vars(found)[inner] for inner in names if inner in vars(found))
+        elif (getattr(found, "__module__", None) or "").startswith("tests."):
+            yield from vars(found).values() if isinstance(found, type) else (found,)
+
+
+def _codes(function: Any) -> Iterator[CodeType]:
+    waiting = [function.__code__] if isinstance(function, FunctionType) else []
+    while waiting:
+        code = waiting.pop()
+        yield code
+        waiting += [constant for constant in code.co_consts if isinstance(constant, CodeType)]
