@@ -198,7 +198,7 @@ def later_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def config() -> Config:
         made = Config()
         made.set_main_option("path_separator", "newline")
-        ours = Path(schema.__file__).parent / "migrations" / "versions"
+        ours = Path(schema.__file__).parents[1] / "migrations" / "versions"
         made.set_main_option("version_locations", f"{ours}\n{tmp_path / 'versions'}")
         return made
 
