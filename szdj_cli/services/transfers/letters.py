@@ -33,6 +33,7 @@ from szdj_cli.store.requests import requests as rows
 _CAN_BE_VOIDED = frozenset({*OPEN_STATES, RequestState.EXPIRED})
 _CAN_BE_REISSUED = frozenset({*_CAN_BE_VOIDED, RequestState.VOIDED})
 
+
 def write(
     store: Store,
     actor: Actor,

@@ -78,4 +78,7 @@ def _all() -> Select[*tuple[Any, ...]]:
 
 
 def _read(tx: Transaction, query: Select[*tuple[Any, ...]]) -> list[HeldAppointment]:
-    return [HeldAppointment(*row[:5], Role(row[5]), row[6], row[7]) for row in tx.conn.execute(query)]
+    return [
+        HeldAppointment(number, code, organisation, member, name, Role(role), from_day, until_day)
+        for number, code, organisation, member, name, role, from_day, until_day in tx.conn.execute(query)
+    ]

@@ -187,9 +187,7 @@ def find(tx: Transaction, request_id: int) -> Listed | None:
     return Listed._make(row) if row else None
 
 
-def of_member(
-    tx: Transaction, member_id: int, limit: int | None, wanted: RequestFilter | None = None
-) -> list[Listed]:
+def of_member(tx: Transaction, member_id: int, limit: int | None, wanted: RequestFilter | None = None) -> list[Listed]:
     """Return a member's submitted requests, newest first; `wanted` narrows them by kind and by day."""
     query = listed().where(REQUEST.c.member_id == member_id, REQUEST.c.state != RequestState.DRAFT)
     if wanted is not None:
