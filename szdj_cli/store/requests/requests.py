@@ -23,7 +23,8 @@ from sqlalchemy import (
 )
 
 from szdj_cli.domain.changes import Changes, changes_from_text, changes_to_text
-from szdj_cli.domain.requests.requests import RECEIVING_ACTS, Kind, Outcome, RequestFilter, RequestState, StepAct
+from szdj_cli.domain.requests import kinds
+from szdj_cli.domain.requests.requests import RECEIVING_ACTS, Outcome, RequestFilter, RequestState, StepAct
 from szdj_cli.domain.values.clock import to_stored
 from szdj_cli.domain.values.text import UNREADABLE
 from szdj_cli.store.core import bulk
@@ -131,14 +132,15 @@ def open_numbers(tx: Transaction, member_id: int, today: date) -> tuple[int, ...
 def open_of_members(tx: Transaction, member_ids: Collection[int]) -> Sequence[Row[*tuple[Any, ...]]]:
     """Return every open request of some members that goes where they go, in order.
 
-    Each is its id, applicant, position, and whose the step there is. A payment stays with the branch that got it.
+    Each is its id, applicant, position, and whose the step there is. Some kinds stay with the branch that got them.
     """
+    staying = [kind.code for kind in kinds.every() if not kind.follows_member]
     query = (
         select(REQUEST.c.id, REQUEST.c.member_id, REQUEST.c.position, REQUEST_STEP.c.organisation_id)
         .join(
             REQUEST_STEP, (REQUEST_STEP.c.request_id == REQUEST.c.id) & (REQUEST_STEP.c.position == REQUEST.c.position)
         )
-        .where(IS_OPEN, REQUEST.c.member_id.in_(member_ids), REQUEST.c.kind != Kind.PAYMENT)
+        .where(IS_OPEN, REQUEST.c.member_id.in_(member_ids), REQUEST.c.kind.not_in(staying))
     )
     return sorted(tx.conn.execute(query), key=lambda row: row.id)
 
@@ -282,7 +284,7 @@ def state_of(tx: Transaction, request_id: int) -> Row[*tuple[Any, ...]] | None:
     ).first()
 
 
-def open_of(tx: Transaction, member_id: int, kind: Kind, today: date) -> int | None:
+def open_of(tx: Transaction, member_id: int, kind: str, today: date) -> int | None:
     """Return the request of a kind that a member has open on a Shanghai day."""
     return tx.conn.scalar(
         select(REQUEST.c.id).where(
@@ -305,7 +307,7 @@ class Draft(NamedTuple):
         return f"draft:{self.id}:{self.made_at:%Y%m%d}"
 
 
-def draft_of(tx: Transaction, member_id: int, kind: Kind) -> Draft | None:
+def draft_of(tx: Transaction, member_id: int, kind: str) -> Draft | None:
     """Return a member's draft of a kind."""
     row = tx.conn.execute(
         select(REQUEST.c.id, REQUEST.c.version, REQUEST.c.payload, REQUEST.c.submitted_at).where(
@@ -317,7 +319,7 @@ def draft_of(tx: Transaction, member_id: int, kind: Kind) -> Draft | None:
 
 def put_draft(
     tx: Transaction,
-    kind: Kind,
+    kind: str,
     member_id: int,
     branch_id: int,
     base_version: int,
