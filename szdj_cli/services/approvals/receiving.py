@@ -32,7 +32,7 @@ def incoming(store: Store, actor: Actor, now: datetime, *, limit: int = 50) -> l
         NotAllowed: no appointment lets this actor decide.
     """
     with store.reading() as tx:
-        found = queue.page(tx, rows.receiving(), actor, RequestFilter(), now, limit)
+        found = queue.page(tx, rows.Listed, actor, RequestFilter(), now, limit, acts=RECEIVING_ACTS)
         return reading.with_notes(tx, found, now)
 
 

@@ -8,7 +8,7 @@ from importlib import import_module
 from szdj_cli.domain.requests import kinds
 from szdj_cli.domain.requests.requests import AcceptedRequest, Applied, Brought, LetterShown, Note, SlipShown
 from szdj_cli.store.core.engine import Transaction
-from szdj_cli.store.requests.requests import Listed
+from szdj_cli.store.requests.requests import Waiting
 
 
 def _pass_nothing(_tx: Transaction, _requests: Sequence[AcceptedRequest], _now: datetime) -> Sequence[Brought]:
@@ -24,7 +24,7 @@ def _no_papers(_tx: Transaction, _request_id: int) -> tuple[tuple[LetterShown, .
     return (), None
 
 
-def _note_nothing(_tx: Transaction, _requests: Sequence[Listed], _now: datetime) -> dict[int, tuple[Note, ...]]:
+def _note_nothing(_tx: Transaction, _requests: Sequence[Waiting], _now: datetime) -> dict[int, tuple[Note, ...]]:
     return {}
 
 
@@ -40,7 +40,7 @@ class RequestRules:
     """Write what an accepted step of the act `issue` brings forth; `Ready.branch_id` is as in `apply`."""
     papers: Callable[[Transaction, int], tuple[tuple[LetterShown, ...], SlipShown | None]] = _no_papers
     """The letters of a request, the newest first, and the receipt that came back: asked of kinds with papers."""
-    notes: Callable[[Transaction, Sequence[Listed], datetime], dict[int, tuple[Note, ...]]] = _note_nothing
+    notes: Callable[[Transaction, Sequence[Waiting], datetime], dict[int, tuple[Note, ...]]] = _note_nothing
     """What a decider should know besides the difference, by request: asked of kinds with papers."""
 
 
