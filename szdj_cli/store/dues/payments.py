@@ -212,9 +212,7 @@ def standing(
         stands.append(_PAID.c.month.in_(months))
     if serial is not None:
         stands.append(_PAID.c.serial == serial)
-    return [
-        line for chunk in bulk.chunks(member_ids) for line in _read(tx, *stands, _PAID.c.member_id.in_(chunk))
-    ]
+    return [line for chunk in bulk.chunks(member_ids) for line in _read(tx, *stands, _PAID.c.member_id.in_(chunk))]
 
 
 def _read(tx: Transaction, *conditions: ColumnElement[bool]) -> list[Line]:

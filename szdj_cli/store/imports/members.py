@@ -314,7 +314,7 @@ def requests_since(tx: Transaction, mark: Mark, at: datetime) -> int:
 
 
 class StagedPost(NamedTuple):
-    """A post of a member who is to change: the terms that do, as JSON, and 人员类别, empty where no file speaks of it."""
+    """A post of a member who is to change: the terms that do, as JSON, and 人员类别, empty where the file has none."""
 
     changed: str
     membership: str

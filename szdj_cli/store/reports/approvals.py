@@ -41,9 +41,7 @@ class Duration(NamedTuple):
     number: int
 
 
-def count(
-    tx: Transaction, wanted: RequestFilter, place: Place, grouping: Grouping, today: date
-) -> list[Count]:
+def count(tx: Transaction, wanted: RequestFilter, place: Place, grouping: Grouping, today: date) -> list[Count]:
     """Return how many requests there are, for each part, kind and state that there is."""
     state = _state(today).label("state")
     columns = (grouping.c.part, REQUEST.c.kind, state)
