@@ -180,7 +180,7 @@ class DecisionMade:
 
     outcome: Outcome
     reason: str | None
-    decided_by: str
+    decided_by: str | None
     decided_for: str
     decided_at: datetime
 

@@ -78,7 +78,7 @@ def _rows(
     written = 0
     with store.reading() as tx:
         whole = queue.count_waiting(tx, actor, now) if progress else 0
-    for page in queue.waiting_pages(store, rows.planned(), actor, wanted, now):
+    for page in queue.waiting_pages(store, rows.Planned, actor, wanted, now):
         said: dict[int, tuple[str]] = {}
         if note is not None:
             with store.reading() as tx:

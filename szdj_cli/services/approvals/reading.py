@@ -3,19 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import Any
-
-from sqlalchemy import Row
 
 from szdj_cli.domain.authorisation import Act, Actor, is_allowed
 from szdj_cli.domain.changes import UNREADABLE_CHANGES, Changes
 from szdj_cli.domain.errors import NotAllowed, RequestNotFound
 from szdj_cli.domain.requests.requests import (
     OPEN_STATES,
-    DecisionMade,
     Kind,
     Note,
-    Outcome,
     Request,
     RequestDetail,
     RequestFilter,
@@ -89,9 +84,9 @@ def with_notes(tx: Transaction, found: Sequence[rows.Listed], now: datetime) -> 
     return as_requests(found, tx.keys, shanghai_day(now), notes_on(tx, found, now))
 
 
-def notes_on(tx: Transaction, found: Sequence[rows.Listed], now: datetime) -> dict[int, tuple[Note, ...]]:
+def notes_on(tx: Transaction, found: Sequence[rows.Waiting], now: datetime) -> dict[int, tuple[Note, ...]]:
     """Return what deciders should know besides the difference, by request."""
-    of_kind: defaultdict[str, list[rows.Listed]] = defaultdict(list)
+    of_kind: defaultdict[str, list[rows.Waiting]] = defaultdict(list)
     for row in found:
         if row.state in OPEN_STATES:
             of_kind[row.kind].append(row)
@@ -143,13 +138,10 @@ def may_see(tx: Transaction, actor: Actor, row: rows.Listed) -> bool:
     )
 
 
-def _step(tx: Transaction, row: rows.Listed, request: Request, step: Row[*tuple[Any, ...]], now: datetime) -> Step:
+def _step(tx: Transaction, row: rows.Listed, request: Request, step: rows.ShownStep, now: datetime) -> Step:
     deciders: tuple[str, ...] = ()
     is_turn = request.is_open and row.position == step.position
-    if is_turn and row.state == RequestState.PENDING:
+    if is_turn and row.state == RequestState.PENDING and row.waiting_at_id is not None:
         deciders = queue.decider_names(tx, row.waiting_at_id, shanghai_day(now), row.member_id)
-    decision = None
-    if step.outcome is not None:
-        decision = DecisionMade(Outcome(step.outcome), step.reason, step.decided_by, step.decided_for, step.decided_at)
     waiting_at = request.waiting_at if is_turn else None
-    return Step(step.position, step.organisation, waiting_at, deciders, decision, StepAct(step.act), is_turn)
+    return Step(step.position, step.organisation, waiting_at, deciders, step.decision, StepAct(step.act), is_turn)

@@ -33,7 +33,7 @@ def incoming(store: Store, actor: Actor, now: datetime, *, limit: int = 50) -> l
     """
     only_transfers = RequestFilter(kind=Kind.TRANSFER)
     with store.reading() as tx:
-        found = queue.page(tx, rows.receiving(), actor, only_transfers, now, limit)
+        found = queue.page(tx, rows.Listed, actor, only_transfers, now, limit, acts=RECEIVING_ACTS)
         return reading.with_notes(tx, found, now)
 
 

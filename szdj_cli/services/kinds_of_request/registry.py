@@ -20,7 +20,7 @@ from szdj_cli.domain.transfers.transfers import describe as describe_transfer
 from szdj_cli.services.kinds_of_request import profile as profile_changes
 from szdj_cli.services.kinds_of_request import transfer as transfer_steps
 from szdj_cli.store.core.engine import Transaction
-from szdj_cli.store.requests.requests import Listed
+from szdj_cli.store.requests.requests import Waiting
 
 
 def _pass_nothing(_tx: Transaction, _requests: Sequence[AcceptedRequest], _now: datetime) -> Sequence[Brought]:
@@ -36,7 +36,7 @@ def _no_papers(_tx: Transaction, _request_id: int) -> tuple[tuple[LetterShown, .
     return (), None
 
 
-def _note_nothing(_tx: Transaction, _requests: Sequence[Listed], _now: datetime) -> dict[int, tuple[Note, ...]]:
+def _note_nothing(_tx: Transaction, _requests: Sequence[Waiting], _now: datetime) -> dict[int, tuple[Note, ...]]:
     return {}
 
 
@@ -68,7 +68,7 @@ class RequestKind:
     """Write what an accepted step of the act `issue` brings forth; `Ready.branch_id` is as in `apply`."""
     papers: Callable[[Transaction, int], tuple[tuple[LetterShown, ...], SlipShown | None]] = _no_papers
     """The letters of a request, the newest first, and the receipt that came back."""
-    notes: Callable[[Transaction, Sequence[Listed], datetime], dict[int, tuple[Note, ...]]] = _note_nothing
+    notes: Callable[[Transaction, Sequence[Waiting], datetime], dict[int, tuple[Note, ...]]] = _note_nothing
     """What a decider should know besides the difference, by request."""
 
 

@@ -65,7 +65,7 @@ def submit(tx: Transaction, actor: Actor, request_id: int, now: datetime, route:
     kind = Kind(row.kind)
     routing.record_expired(tx, now)
     require_none_open(tx, kind, row.member_id, now)
-    where = moves.places_of(tx, [row.member_id])[row.member_id]
+    where = moves.memberships_of(tx, [row.member_id])[row.member_id]
     if where.roster_state != "active":
         raise NotAllowed
     # Not the draft's: the member may have been moved while it waited for its code.
@@ -101,8 +101,8 @@ def withdraw(store: Store, actor: Actor, request_id: int, now: datetime) -> None
 
 
 def _verdict(tx: Transaction, request_id: int) -> Verdict | None:
-    made = [step for step in rows.steps(tx, request_id) if step.decided_by is not None]
-    return Verdict(made[-1].decided_by, made[-1].decided_at) if made else None
+    made = [step.decision for step in rows.steps(tx, request_id) if step.decision is not None]
+    return next((Verdict(each.decided_by, each.decided_at) for each in reversed(made) if each.decided_by), None)
 
 
 def _name(tx: Transaction, organisation_id: int) -> str:

@@ -19,10 +19,10 @@ _DECIDED = RequestFilter(state=RequestState.APPROVED)
 
 _HOT: dict[str, Callable[[Transaction, datetime], Any]] = {
     "first page of what waits": lambda tx, _now: rows.waiting(
-        tx, rows.listed(), 1, _WAITING, None, not_of=1, today=_TODAY, after=None, limit=50
+        tx, rows.Listed, 1, _WAITING, None, not_of=1, today=_TODAY, after=None, limit=50
     ),
     "a later page": lambda tx, now: rows.waiting(
-        tx, rows.planned(), 1, _WAITING, None, not_of=1, today=_TODAY, after=(now, 5), limit=50
+        tx, rows.Planned, 1, _WAITING, None, not_of=1, today=_TODAY, after=(now, 5), limit=50
     ),
     "how many wait": lambda tx, _now: rows.count_waiting(tx, [1, 2], 1, _TODAY),
     "what was decided": lambda tx, _now: rows.decided(tx, 1, _DECIDED, None, limit=50),
