@@ -16,6 +16,7 @@ from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.identity import masked_mobile
 from szdj_cli.domain.values.months import month_of
 from szdj_cli.services.kinds_of_request import reassignment
+from szdj_cli.services.kinds_of_request.registry import RequestRules
 from szdj_cli.store.audit import audit
 from szdj_cli.store.core import bulk
 from szdj_cli.store.core.engine import Transaction
@@ -142,3 +143,6 @@ def _paid_to(member: Member, changes: Changes, paid: PaidThrough | None, today: 
 def _told(tx: Transaction, moved: Sequence[AcceptedRequest], now: datetime) -> list[Message]:
     opened = members.mobiles(tx, [ready.member_id for ready in moved])
     return [Message(now, opened[ready.member_id], Purpose.NOTICE, notice=Notice.TRANSFER_COMPLETED) for ready in moved]
+
+
+RULES = RequestRules(apply, stale, issue, papers, notes)

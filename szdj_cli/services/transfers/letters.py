@@ -13,11 +13,12 @@ from szdj_cli.domain.errors import (
     RequestPending,
 )
 from szdj_cli.domain.requests.plan_files import parse_reason
-from szdj_cli.domain.requests.requests import OPEN_STATES, AcceptedRequest, Kind, RequestState, StepAct, shown_state
+from szdj_cli.domain.requests.requests import OPEN_STATES, AcceptedRequest, RequestState, StepAct, shown_state
 from szdj_cli.domain.transfers.letter_contents import letter_text
 from szdj_cli.domain.transfers.letters import LetterText
 from szdj_cli.domain.transfers.signatures import link
 from szdj_cli.domain.transfers.signed_documents import number_text
+from szdj_cli.domain.transfers.transfers import KIND
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.files.documents import letters as files
 from szdj_cli.services.access import access
@@ -123,7 +124,7 @@ def reissue(store: Store, actor: Actor, request_id: int, reason: str, now: datet
         request, old = find(tx, actor, request_id)
         if RequestState(request.state) not in _CAN_BE_REISSUED:
             raise RequestNotOpen(request_id, shown_state_of(request, now))
-        other = rows.open_of(tx, request.member_id, Kind.TRANSFER, shanghai_day(now))
+        other = rows.open_of(tx, request.member_id, KIND, shanghai_day(now))
         if other not in (None, request_id):
             raise RequestPending(other)
         ready = ready_of(tx, request)
@@ -148,7 +149,7 @@ def find(tx: Transaction, actor: Actor, request_id: int) -> tuple[rows.StoredReq
         LetterNotIssued: the committee has not decided yet, or there is no letter on this way.
     """
     request = rows.state_of(tx, request_id)
-    if request is None or request.kind != Kind.TRANSFER or request.state == RequestState.DRAFT:
+    if request is None or request.kind != KIND or request.state == RequestState.DRAFT:
         raise RequestNotFound(request_id)
     committee = letters.committees(tx, [request_id]).get(request_id)
     access.require(tx, actor, Act.LETTER, committee if committee is not None else request.branch_id)

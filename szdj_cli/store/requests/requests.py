@@ -23,7 +23,8 @@ from sqlalchemy import (
 )
 
 from szdj_cli.domain.changes import Changes, changes_from_text, changes_to_text
-from szdj_cli.domain.requests.requests import DecisionMade, Kind, Outcome, RequestFilter, RequestState, StepAct
+from szdj_cli.domain.requests import kinds
+from szdj_cli.domain.requests.requests import DecisionMade, Outcome, RequestFilter, RequestState, StepAct
 from szdj_cli.domain.values.clock import to_stored
 from szdj_cli.domain.values.text import UNREADABLE
 from szdj_cli.store.core import bulk
@@ -217,9 +218,10 @@ def open_steps(tx: Transaction, *conditions: ColumnElement[bool] | TextClause) -
 def open_of_members(tx: Transaction, member_ids: Collection[int]) -> list[OpenStep]:
     """Return every open request of some members that goes where they go, in order.
 
-    A payment stays with the branch that got it.
+    Some kinds stay with the branch that got them.
     """
-    return sorted(open_steps(tx, IS_OPEN, REQUEST.c.member_id.in_(member_ids), REQUEST.c.kind != Kind.PAYMENT))
+    staying = [kind.code for kind in kinds.every() if not kind.follows_member]
+    return sorted(open_steps(tx, IS_OPEN, REQUEST.c.member_id.in_(member_ids), REQUEST.c.kind.not_in(staying)))
 
 
 def count_waiting(tx: Transaction, organisation_ids: Collection[int], not_of: int | None, today: date) -> int:
@@ -361,7 +363,7 @@ def state_of(tx: Transaction, request_id: int) -> StoredRequest | None:
     return StoredRequest._make(row) if row else None
 
 
-def open_of(tx: Transaction, member_id: int, kind: Kind, today: date) -> int | None:
+def open_of(tx: Transaction, member_id: int, kind: str, today: date) -> int | None:
     """Return the request of a kind that a member has open on a Shanghai day."""
     return tx.conn.scalar(
         select(REQUEST.c.id).where(
@@ -384,7 +386,7 @@ class Draft(NamedTuple):
         return f"draft:{self.id}:{self.made_at:%Y%m%d}"
 
 
-def draft_of(tx: Transaction, member_id: int, kind: Kind) -> Draft | None:
+def draft_of(tx: Transaction, member_id: int, kind: str) -> Draft | None:
     """Return a member's draft of a kind."""
     row = tx.conn.execute(
         select(REQUEST.c.id, REQUEST.c.version, REQUEST.c.payload, REQUEST.c.submitted_at).where(
@@ -396,7 +398,7 @@ def draft_of(tx: Transaction, member_id: int, kind: Kind) -> Draft | None:
 
 def put_draft(
     tx: Transaction,
-    kind: Kind,
+    kind: str,
     member_id: int,
     branch_id: int,
     base_version: int,
