@@ -10,7 +10,8 @@ from szdj_cli.domain.authorisation import Actor
 from szdj_cli.domain.imports.tables import SheetTitle
 from szdj_cli.domain.reports.approvals import MEASURES, REPORTED_STATES, is_oldest_first, median_tenths_of_days
 from szdj_cli.domain.reports.common import GROUPS, Condition, Group, Report, ReportRow, Value, share
-from szdj_cli.domain.requests.requests import KINDS, Request, RequestFilter, RequestState
+from szdj_cli.domain.requests.kinds import KINDS
+from szdj_cli.domain.requests.requests import Request, RequestFilter, RequestState
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.services.access.verified import require_verified
 from szdj_cli.services.approvals.reading import with_notes
@@ -31,9 +32,9 @@ def report(store: Store, actor: Actor, wanted: RequestFilter, now: datetime) -> 
     with store.reading() as tx:
         require_verified(tx, actor, now)
         ground = reports.ground_of(tx, actor, wanted.branch)
-        parts = ground.query()
-        counts = rows.count(tx, wanted, ground.place, parts, shanghai_day(now))
-        tallies = _tallied(counts, rows.durations(tx, wanted, ground.place, parts))
+        grouping = ground.grouping()
+        counts = rows.count(tx, wanted, ground.place, grouping, shanghai_day(now))
+        tallies = _tallied(counts, rows.durations(tx, wanted, ground.place, grouping))
     total = tallies[_TOTAL].whole
     found = [ReportRow(Group.TOTAL, None, GROUPS.label(Group.TOTAL), tallies[_TOTAL].values(total))]
     found += [
@@ -90,7 +91,9 @@ class _Tally:
         }
 
 
-def _tallied(counts: Iterable[Any], durations: Iterable[Any]) -> defaultdict[tuple[Group, Any], _Tally]:
+def _tallied(
+    counts: Iterable[rows.Count], durations: Iterable[rows.Duration]
+) -> defaultdict[tuple[Group, Any], _Tally]:
     tallies: defaultdict[tuple[Group, Any], _Tally] = defaultdict(_Tally)
     for part, kind, state, count, oldest in counts:
         for key in _keys(part, kind):
@@ -100,7 +103,7 @@ def _tallied(counts: Iterable[Any], durations: Iterable[Any]) -> defaultdict[tup
                 tally.oldest = min(tally.oldest or oldest, oldest)
     for part, kind, hours, count in durations:
         for key in _keys(part, kind):
-            tallies[key].hours[int(hours)] += count
+            tallies[key].hours[hours] += count
     return tallies
 
 

@@ -1,9 +1,9 @@
 """The roster as a list: pages by key, and members found by what people know of them."""
 
-from collections.abc import Collection, Iterable, Iterator
-from typing import Any
+from collections.abc import Collection, Iterable
+from functools import partial
 
-from sqlalchemy import ColumnElement, Select, func, select, true
+from sqlalchemy import ColumnElement, func, select, true
 
 from szdj_cli.domain.members.members import Member
 from szdj_cli.store.core.engine import Transaction
@@ -58,10 +58,16 @@ def count_active(tx: Transaction, scope: Collection[int] | None) -> int:
     return tx.conn.scalar(query) or 0
 
 
+def numbers_of(tx: Transaction, branch_id: int) -> list[int]:
+    """Return the numbers of those on the roster of a branch."""
+    query = select(MEMBER.c.id).where(MEMBER.c.branch_id == branch_id, MEMBER.c.roster_state == "active")
+    return list(tx.conn.scalars(query.order_by(MEMBER.c.id)))
+
+
 def named(tx: Transaction, name: str, scope: Collection[int] | None, limit: int) -> list[Member]:
     """Return the first members of a scope that have a name, by member number."""
     query = members.records().where(MEMBER.c.name == name, inside(scope))
-    return list(map(members.reader(tx.keys), tx.conn.execute(query.order_by(MEMBER.c.id).limit(limit))))
+    return list(members.read(tx, query.order_by(MEMBER.c.id).limit(limit)))
 
 
 def count_named(tx: Transaction, name: str, scope: Collection[int] | None) -> int:
@@ -98,5 +104,4 @@ def _begins_with(tx: Transaction, text: str) -> ColumnElement[bool]:
     return MEMBER.c.name.startswith(text, autoescape=True)
 
 
-def _read(tx: Transaction, query: Select[*tuple[Any, ...]]) -> Iterator[Member]:
-    return map(members.reader(tx.keys, marking=True), tx.conn.execute(query))
+_read = partial(members.read, marking=True)
