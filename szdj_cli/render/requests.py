@@ -26,7 +26,8 @@ from szdj_cli.messages.errors import conflict
 from szdj_cli.messages.kit.reasons import REASONS
 from szdj_cli.messages.transfers.transfers import note, short_note
 from szdj_cli.render.kit.console import say
-from szdj_cli.render.kit.tables import Column, draw_json, draw_record, draw_table, is_drawn
+from szdj_cli.render.kit.formats import OutputFormat, show_result
+from szdj_cli.render.kit.tables import Column, draw_record, draw_table
 from szdj_cli.render.timeline import draw_timeline
 
 
@@ -46,31 +47,34 @@ def as_json(request: Request) -> dict[str, Any]:
     }
 
 
-def draw_requests(requests: Iterable[Request], fmt: str, *, known: Collection[str] = ()) -> None:
+def draw_requests(requests: Iterable[Request], fmt: OutputFormat, *, known: Collection[str] = ()) -> None:
     """Write a list of requests.
 
     `known` are columns that tell whoever looks nothing new: on a terminal, where room is short, each is left out as
     long as it says the same of all.
     """
     listed = list(requests)
-    if fmt in ("json", "jsonl"):
-        draw_table(map(as_json, listed), (), fmt)
-        return
-    is_brief = is_drawn(fmt)
-    rows = [_row(request, short_note if is_brief else note) for request in listed]
     columns = [*_COLUMNS, _NOTES] if any(request.notes for request in listed) else list(_COLUMNS)
-    if is_brief:
-        columns = [each for each in columns if each.key not in known or len({each.text(row) for row in rows}) > 1]
-    draw_table(rows, columns, fmt)
+    rows = (_row(request, note) for request in listed)
+    draw = (lambda: _draw_brief(listed, columns, known)) if fmt.is_drawn else None
+    show_result(fmt, map(as_json, listed), columns, rows=rows, draw=draw)
 
 
-def draw_request(detail: RequestDetail, fmt: str) -> None:
+def _draw_brief(listed: Iterable[Request], columns: Iterable[Column], known: Collection[str]) -> None:
+    rows = [_row(request, short_note) for request in listed]
+    told = [each for each in columns if each.key not in known or len({each.text(row) for row in rows}) > 1]
+    draw_table(rows, told)
+
+
+def draw_request(detail: RequestDetail, fmt: OutputFormat) -> None:
     """Write one request: what it would change, and the way it takes."""
+    papers = _papers(detail) if detail.request.kind is Kind.TRANSFER else {}
+    data = as_json(detail.request) | {"steps": [_step(step) for step in detail.steps]} | papers
+    show_result(fmt, data, draw=lambda: _draw(detail))
+
+
+def _draw(detail: RequestDetail) -> None:
     request = detail.request
-    steps = [_step(step) for step in detail.steps]
-    if fmt in ("json", "jsonl"):
-        draw_json(as_json(request) | {"steps": steps} | (_papers(detail) if request.kind is Kind.TRANSFER else {}))
-        return
     columns = [column for column in _COLUMNS if column.key != "changes"]
     columns += [column for column, is_there in ((_EXPIRES_ON, request.expires_on), (_NOTES, request.notes)) if is_there]
     row = _row(request, note)
@@ -79,7 +83,7 @@ def draw_request(detail: RequestDetail, fmt: str) -> None:
     if request.kind is Kind.TRANSFER:
         draw_timeline(detail)
     else:
-        draw_table(steps, _STEP_COLUMNS)
+        draw_table(map(_step, detail.steps), _STEP_COLUMNS)
 
 
 def _row(request: Request, say_note: Callable[[Note], str]) -> dict[str, Any]:
@@ -121,9 +125,9 @@ def told_apart(change: Change) -> Change:
     return change._replace(new=words.another(change.new)) if change.old == change.new else change
 
 
-def draw_submitted(done: Submitted) -> None:
+def draw_submitted(done: Submitted, fmt: OutputFormat) -> None:
     """Write what a script needs of a request that now waits."""
-    draw_json({"id": done.id, "kind": done.kind, "waiting_at": done.waiting_at})
+    show_result(fmt, {"id": done.id, "kind": done.kind, "waiting_at": done.waiting_at})
 
 
 def draw_preview(requests: Sequence[Request], count: int, outcomes: Mapping[int, Outcome] | None = None) -> None:
@@ -142,12 +146,11 @@ def draw_preview(requests: Sequence[Request], count: int, outcomes: Mapping[int,
         say(words.hidden(count - len(requests)))
 
 
-def draw_decided(decided: Decided, fmt: str) -> None:
-    """Write for a script what a batch did: one JSON object."""
-    if fmt in ("json", "jsonl"):
-        conflicts = [{"id": one.request_id, "reason": one.why} for one in decided.conflicts]
-        counted = {"accepted": decided.accepted, "rejected": decided.rejected, "conflicts": conflicts}
-        draw_json(counted | _brought(decided.brought))
+def draw_decided(decided: Decided, fmt: OutputFormat) -> None:
+    """Write for a script what a batch did: one object."""
+    conflicts = [{"id": one.request_id, "reason": one.why} for one in decided.conflicts]
+    counted = {"accepted": decided.accepted, "rejected": decided.rejected, "conflicts": conflicts}
+    show_result(fmt, counted | _brought(decided.brought))
 
 
 def say_brought(decided: Decided) -> None:

@@ -24,7 +24,8 @@ from szdj_cli.messages import requests as request_words
 from szdj_cli.messages.dues import doubts as doubt_words
 from szdj_cli.messages.dues import payments as words
 from szdj_cli.render.kit.console import say
-from szdj_cli.render.kit.tables import draw_json, draw_next_step
+from szdj_cli.render.kit.formats import OutputFormat, show_result
+from szdj_cli.render.kit.tables import draw_next_step
 from szdj_cli.render.requests import draw_changes, draw_submitted
 from szdj_cli.services.dues import payments
 
@@ -36,7 +37,7 @@ class Payment(NamedTuple):
     """What the options say about the way in which a payment is written."""
 
     yes: bool
-    fmt: str
+    fmt: OutputFormat
     allowed: frozenset[Doubt]
 
 
@@ -140,7 +141,7 @@ def _allowed(
     return how.allowed | frozenset(found)
 
 
-def _say_known(state: "State", member: str | None, answers: Mapping[str, str], fmt: str) -> bool:
+def _say_known(state: "State", member: str | None, answers: Mapping[str, str], fmt: OutputFormat) -> bool:
     """Say what is known by its serial number, as if it had been written now; return whether anything is."""
     if "serial" not in answers:
         return False
@@ -156,19 +157,17 @@ def _say_known(state: "State", member: str | None, answers: Mapping[str, str], f
     return known is not None
 
 
-def _say_declared(submitted: Submitted, fmt: str) -> None:
-    if fmt in ("json", "jsonl"):
-        draw_submitted(submitted)
+def _say_declared(submitted: Submitted, fmt: OutputFormat) -> None:
+    draw_submitted(submitted, fmt)
     draw_next_step(request_words.submitted(submitted), f"szdj request show {submitted.id}")
 
 
-def _say_recorded(done: tuple[list[int], PaymentProposal], fmt: str) -> None:
+def _say_recorded(done: tuple[list[int], PaymentProposal], fmt: OutputFormat) -> None:
     numbers, written = done
-    if fmt in ("json", "jsonl"):
-        lines = [
-            {"payment": number, "month": line.month, "amount_fen": line.amount_fen}
-            for number, line in zip(numbers, written.lines, strict=True)
-        ]
-        draw_json({"payments": lines, "total_fen": written.total_fen})
+    lines = [
+        {"payment": number, "month": line.month, "amount_fen": line.amount_fen}
+        for number, line in zip(numbers, written.lines, strict=True)
+    ]
+    show_result(fmt, {"payments": lines, "total_fen": written.total_fen})
     listed = " ".join(map(str, numbers))
     draw_next_step(words.recorded(numbers, written), f"szdj dues receipt {listed}")

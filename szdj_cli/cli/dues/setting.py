@@ -13,6 +13,7 @@ from szdj_cli.domain.values.money import parse_yuan, yuan
 from szdj_cli.messages import requests as request_words
 from szdj_cli.messages.dues import settings as words
 from szdj_cli.render.kit.console import say
+from szdj_cli.render.kit.formats import OutputFormat
 from szdj_cli.render.kit.tables import draw_next_step
 from szdj_cli.render.requests import draw_changes, draw_submitted
 from szdj_cli.services.dues import rules as dues_rules
@@ -22,12 +23,12 @@ if TYPE_CHECKING:
     from szdj_cli.cli.state import State
 
 
-def from_options(state: "State", given: Mapping[str, str], fmt: str, *, yes: bool) -> None:
+def from_options(state: "State", given: Mapping[str, str], fmt: OutputFormat, *, yes: bool) -> None:
     """Submit what the options say; the amount is the rules' where none is given."""
     _submit(state, _begin(state), given, fmt, yes=yes)
 
 
-def on_terminal(state: "State", given: Mapping[str, str], fmt: str, *, yes: bool) -> None:
+def on_terminal(state: "State", given: Mapping[str, str], fmt: OutputFormat, *, yes: bool) -> None:
     """Ask for what the options leave out; Esc goes back one question."""
     form = _begin(state)
     given = parsed(given, shanghai_day(state.now()))
@@ -94,7 +95,7 @@ def _questions(state: "State", form: DuesForm, given: Mapping[str, str]) -> dict
     }
 
 
-def _submit(state: "State", form: DuesForm, answers: Mapping[str, str], fmt: str, *, yes: bool) -> None:
+def _submit(state: "State", form: DuesForm, answers: Mapping[str, str], fmt: OutputFormat, *, yes: bool) -> None:
     proposal = fill_in(form, answers, shanghai_day(state.now()))
     if not yes:
         say(words.REVIEW)
@@ -104,6 +105,5 @@ def _submit(state: "State", form: DuesForm, answers: Mapping[str, str], fmt: str
     if not prompts.confirm(words.SUBMIT, yes=yes):
         raise typer.Abort
     submitted, _ = dues_settings.submit(state.store, state.actor(), answers, form.rules, form.rounding, state.now())
-    if fmt in ("json", "jsonl"):
-        draw_submitted(submitted)
+    draw_submitted(submitted, fmt)
     draw_next_step(request_words.submitted(submitted), f"szdj request show {submitted.id}")

@@ -19,6 +19,7 @@ from szdj_cli.domain.values.fields import Field
 from szdj_cli.messages import requests as words
 from szdj_cli.messages.kit.reasons import REASONS
 from szdj_cli.render.kit.console import say
+from szdj_cli.render.kit.formats import OutputFormat
 from szdj_cli.render.kit.tables import draw_next_step
 from szdj_cli.render.requests import draw_changes, draw_submitted
 from szdj_cli.services.kinds_of_request import profile as profile_changes
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 _RESEND = "r"
 
 
-def from_options(state: "State", settings: Sequence[str], fmt: str, *, yes: bool) -> None:
+def from_options(state: "State", settings: Sequence[str], fmt: OutputFormat, *, yes: bool) -> None:
     """Propose what `--set` says.
 
     Raises:
@@ -41,7 +42,7 @@ def from_options(state: "State", settings: Sequence[str], fmt: str, *, yes: bool
     _submit(state, member, field_answers.from_settings(settings, editable), fmt, yes=yes)
 
 
-def on_terminal(state: "State", fmt: str, *, yes: bool) -> None:
+def on_terminal(state: "State", fmt: OutputFormat, *, yes: bool) -> None:
     """Ask which fields, then for each its new value; Esc goes back one question."""
     member = profiles.begin_edit(state.store, state.actor(), state.now())
     chosen = field_answers.chosen_fields(EDITABLE_BY_MEMBER, member)
@@ -56,13 +57,13 @@ def on_terminal(state: "State", fmt: str, *, yes: bool) -> None:
     prompts.in_turn_then(questions, lambda answers: _submit(state, member, answers, fmt, yes=yes))
 
 
-def finish_from_stdin(state: "State", fmt: str) -> None:
+def finish_from_stdin(state: "State", fmt: OutputFormat) -> None:
     """Confirm the new mobile with the code on standard input, and submit."""
     (code,) = read_lines(1, option="--code-stdin")
     _finish(state, profiles.finish_edit(state.store, state.actor(), code, state.now()), fmt)
 
 
-def _submit(state: "State", member: Member, answers: Mapping[str, str], fmt: str, *, yes: bool) -> None:
+def _submit(state: "State", member: Member, answers: Mapping[str, str], fmt: OutputFormat, *, yes: bool) -> None:
     proposal = propose(member, answers, shanghai_day(state.now()))
     for term, reason in proposal.warnings:
         say(words.warning(FIELDS[term].heading, REASONS[reason]))
@@ -74,7 +75,7 @@ def _submit(state: "State", member: Member, answers: Mapping[str, str], fmt: str
     _finish(state, profiles.edit(state.store, state.actor(), answers, state.now()), fmt)
 
 
-def _finish(state: "State", edited: Edited, fmt: str) -> None:
+def _finish(state: "State", edited: Edited, fmt: OutputFormat) -> None:
     while True:
         if edited.submitted is not None:
             tell(state, edited.messages)
@@ -98,7 +99,6 @@ def _confirmed(state: "State") -> Edited:
             refuse(error)
 
 
-def _say_submitted(submitted: Submitted, fmt: str) -> None:
-    if fmt in ("json", "jsonl"):
-        draw_submitted(submitted)
+def _say_submitted(submitted: Submitted, fmt: OutputFormat) -> None:
+    draw_submitted(submitted, fmt)
     draw_next_step(words.submitted(submitted), f"szdj request show {submitted.id}")

@@ -15,6 +15,7 @@ from szdj_cli.domain.values.text import CLEAR
 from szdj_cli.messages import requests as request_words
 from szdj_cli.messages.transfers import transfers as words
 from szdj_cli.render.kit.console import say
+from szdj_cli.render.kit.formats import OutputFormat
 from szdj_cli.render.kit.tables import draw_next_step
 from szdj_cli.render.requests import draw_changes, draw_submitted
 from szdj_cli.services.transfers import transfers
@@ -25,14 +26,14 @@ if TYPE_CHECKING:
 _OUTSIDE = ""
 
 
-def from_options(state: "State", target: str | None, settings: Sequence[str], fmt: str, *, yes: bool) -> None:
+def from_options(state: "State", target: str | None, settings: Sequence[str], fmt: OutputFormat, *, yes: bool) -> None:
     """Submit what the options say; what they leave out is as the form offers it."""
     form = transfers.begin(state.store, state.actor(), target, state.now())
     _submit(state, form, target, field_answers.from_settings(settings, transfer_field), fmt, yes=yes)
 
 
 def on_terminal(
-    state: "State", target: str | None, settings: Sequence[str], fmt: str, *, is_outside: bool, yes: bool
+    state: "State", target: str | None, settings: Sequence[str], fmt: OutputFormat, *, is_outside: bool, yes: bool
 ) -> None:
     """Ask for the target, where none was given, and then for each field; Esc goes back one question."""
     given = field_answers.from_settings(settings, transfer_field)
@@ -62,7 +63,7 @@ def _target(state: "State") -> str:
             continue
 
 
-def _fill_in(state: "State", target: str | None, given: Mapping[str, str], fmt: str, *, yes: bool) -> None:
+def _fill_in(state: "State", target: str | None, given: Mapping[str, str], fmt: OutputFormat, *, yes: bool) -> None:
     form = transfers.begin(state.store, state.actor(), target, state.now())
     say(words.way(form.route))
     fields = [field for field in form.asked if field.term not in given]
@@ -90,7 +91,9 @@ def _ask(state: "State", form: Form, field: Field, before: str | None) -> str:
     return field_answers.ask_value(state, field, offered, before, question)
 
 
-def _submit(state: "State", form: Form, target: str | None, answers: Mapping[str, str], fmt: str, *, yes: bool) -> None:
+def _submit(
+    state: "State", form: Form, target: str | None, answers: Mapping[str, str], fmt: OutputFormat, *, yes: bool
+) -> None:
     today = shanghai_day(state.now())
     changes = fill_in(form, answers, today)
     if not yes:
@@ -103,7 +106,6 @@ def _submit(state: "State", form: Form, target: str | None, answers: Mapping[str
     _say_submitted(transfers.submit(state.store, state.actor(), target, answers, state.now()), fmt)
 
 
-def _say_submitted(done: Submitted, fmt: str) -> None:
-    if fmt in ("json", "jsonl"):
-        draw_submitted(done)
+def _say_submitted(done: Submitted, fmt: OutputFormat) -> None:
+    draw_submitted(done, fmt)
     draw_next_step(request_words.submitted(done), f"szdj transfer show {done.id}")
