@@ -11,7 +11,7 @@ from pathlib import Path
 
 from benchmarks import import_stores, rosters
 from benchmarks.harness import Figure, apart, measure, report
-from tests.support.stores import create_database, drop_database, postgresql_binaries, postgresql_server
+from tests.support.storage.stores import create_database, drop_database, postgresql_binaries, postgresql_server
 
 
 def main() -> int:

@@ -77,6 +77,34 @@ def test_reckoning_dues_loads_no_database() -> None:
     assert not loaded & {"sqlmodel", "sqlalchemy", "questionary"}
 
 
+def imports_in(path: Path) -> set[str]:
+    """Return the modules that a file imports, wherever in it, and what it takes out of them as if they were modules."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found |= {name.name for name in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found |= {node.module or ""} | {f"{node.module}.{name.name}" for name in node.names}
+    return found
+
+
+def test_no_test_is_imported_by_another_file() -> None:
+    tests = {".".join(path.relative_to(ROOT).with_suffix("").parts) for path in (ROOT / "tests").rglob("test_*.py")}
+    assert tests
+    importing = {path.name: found for path in (ROOT / "tests").rglob("*.py") if (found := imports_in(path) & tests)}
+    assert importing == {}
+
+
+@pytest.mark.parametrize("house", ["szdj_cli", "tests"])
+def test_no_folder_holds_more_than_twenty_files(house: str) -> None:
+    crowded = {
+        str(folder.relative_to(ROOT)): len(files)
+        for folder in [ROOT / house, *(ROOT / house).rglob("*")]
+        if folder.name != "__pycache__" and len(files := [path for path in folder.glob("*") if path.is_file()]) > 20
+    }
+    assert crowded == {}
+
+
 def chinese_in(path: Path) -> list[tuple[int, str]]:
     """Return the Chinese texts of a file that are neither documentation, nor Typer's help, nor words of the domain."""
     tree = ast.parse(path.read_text())

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from tests.support import builders
-from tests.support.disks import KIB, Disk, kinds
-from tests.support.dumps import dump
 from tests.support.running import Result, assert_ok, assert_refused
+from tests.support.storage.disks import KIB, Disk, kinds
+from tests.support.storage.dumps import dump
 from tests.support.world import World
 
 _ROWS = 400  # more than half a MiB of store

@@ -10,8 +10,8 @@ import pytest
 from szdj_cli.domain.values.reasons import FileProblem
 from szdj_cli.messages.kit.files import FILE_PROBLEMS
 from tests.support import builders
-from tests.support.dumps import dump
 from tests.support.running import Result, assert_refused, run, spawn
+from tests.support.storage.dumps import dump
 from tests.support.world import World
 
 MIB = 1024 * 1024

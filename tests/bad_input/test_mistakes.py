@@ -12,8 +12,8 @@ from szdj_cli.domain.imports.plan import CONFLICTS, WARNINGS
 from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.messages.kit.reasons import REASONS
 from tests.support import ROOT
-from tests.support.dumps import dump
 from tests.support.running import assert_ok, assert_refused, run
+from tests.support.storage.dumps import dump
 from tests.support.world import World
 
 _SAMPLES = ROOT / "sample_data"

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.support import builders
-from tests.support.dumps import dump
 from tests.support.running import assert_refused, run
+from tests.support.storage.dumps import dump
 from tests.support.world import World
 
 _PROGRAM = f"{sys.executable} -m szdj_cli"

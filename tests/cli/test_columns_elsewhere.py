@@ -16,8 +16,8 @@ from szdj_cli.messages.kit.files import WRITTEN_BY
 from szdj_cli.store.tables.dues import DUES_PAYMENT
 from szdj_cli.store.tables.organisations import ORGANISATION
 from tests.support.builders import person
-from tests.support.rosters import write_roster
 from tests.support.running import assert_ok, assert_refused, run
+from tests.support.tables.rosters import write_roster
 from tests.support.world import World
 
 ROWS = {

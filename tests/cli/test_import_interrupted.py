@@ -17,8 +17,8 @@ from szdj_cli.settings import Settings
 from szdj_cli.store.core.engine import open_store
 from szdj_cli.store.tables.members import MEMBER
 from tests.support.builders import person
-from tests.support.rosters import write_roster
 from tests.support.running import assert_ok, run
+from tests.support.tables.rosters import write_roster
 from tests.support.world import World
 
 BEFORE, NEW = 5, 4_000

@@ -8,8 +8,8 @@ import pytest
 from szdj_cli.domain.imports.tables import SheetTitle
 from szdj_cli.files.tables.reading import open_rows
 from tests.support.builders import person
-from tests.support.rosters import write_roster
 from tests.support.running import assert_ok, assert_refused, run
+from tests.support.tables.rosters import write_roster
 from tests.support.world import COMMITTEE_SECRETARY, MEMBER, SECRETARY, World
 
 HOSTILE = "[/x]\x1b[2J\u202e"

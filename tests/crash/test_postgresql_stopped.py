@@ -22,11 +22,12 @@ from szdj_cli.store.core.crypto import read_key
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.tables.members import MEMBER
 from szdj_cli.store.tables.requests import DECISION, REQUEST
-from tests.support import ROOT, builders, stores
+from tests.support import ROOT, builders
 from tests.support.applicants import APPLICANTS, SECRETARY, a_branch_at_work, ask_all, entered
 from tests.support.fixtures.stores import begin_log
 from tests.support.running import assert_refused, spawn
-from tests.support.servers import Server, stoppable_server
+from tests.support.storage import stores
+from tests.support.storage.servers import Server, stoppable_server
 
 _REQUESTS, _BATCH = 240, 40
 _DECIDE = """

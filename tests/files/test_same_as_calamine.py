@@ -16,7 +16,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from szdj_cli.files.xlsx.numbers import Form, Numbers
 from szdj_cli.files.xlsx.reading import read_xlsx
-from tests.support.workbooks import make
+from tests.support.tables.workbooks import make
 
 TEXTS = st.text(
     st.characters(codec="utf-8", exclude_categories=("Cc", "Cs"), exclude_characters="\ufffe\uffff"), max_size=12

@@ -9,8 +9,8 @@ import pytest
 
 from szdj_cli.domain.values.clock import shanghai_day
 from tests.support.builders import ORGANISATIONS, id_number, person
-from tests.support.rosters import write_roster
 from tests.support.running import assert_ok, assert_refused, run, spawn
+from tests.support.tables.rosters import write_roster
 from tests.support.terminals import Terminal
 from tests.support.world import SECRETARY, World
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from szdj_cli.files.tables.reading import open_rows
-from tests.support.dumps import dump
 from tests.support.running import assert_ok, run, run_json
+from tests.support.storage.dumps import dump
 from tests.support.texts import FORMULA, MARKUP, harm_in
 from tests.support.world import World
 

@@ -16,7 +16,7 @@ from szdj_cli.sms import http_gateway
 from szdj_cli.sms.delivery import deliver, deliver_decoy
 from szdj_cli.sms.jobs import Job
 from tests.support.messages import AT, BODY, CODE, MOBILE, SIGN_IN, logged, wait_until, watched_threads
-from tests.support.stores import free_port
+from tests.support.storage.stores import free_port
 
 _SECRET = "a secret of both sides"
 

@@ -1,16 +1,25 @@
-"""A store with one row in every append-only table."""
+"""An empty store, and one with a row in every append-only table."""
 
 from datetime import datetime
 
 import pytest
 from sqlalchemy import insert
 
+from szdj_cli.settings import Settings
 from szdj_cli.store.audit import audit
+from szdj_cli.store.core import engine
+from szdj_cli.store.core.crypto import read_key
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.tables.accounts import ACCOUNT
 from szdj_cli.store.tables.members import MEMBER
 from szdj_cli.store.tables.organisations import ORGANISATION
 from szdj_cli.store.tables.requests import DECISION, REQUEST
+
+
+@pytest.fixture
+def sqlite_store(sqlite_settings: Settings) -> Store:
+    """An empty store, for what only one of the databases tells."""
+    return Store(engine.open_engine(sqlite_settings), read_key(sqlite_settings.key_path))
 
 
 @pytest.fixture

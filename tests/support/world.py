@@ -26,6 +26,17 @@ APPOINTMENTS = (
     (ORGANISER, "B1", "organiser"),
 )
 
+OUTSIDE = (
+    "--outside",
+    "--set",
+    "转移原因=工作调动",
+    "--set",
+    "转入单位抬头=中共样例市委组织部",
+    "--set",
+    "转入支部=样例公司支部",
+)
+"""What is typed behind `transfer out` to leave the store."""
+
 
 @dataclass(frozen=True)
 class World:
@@ -85,6 +96,11 @@ class World:
         self.enter(member)
         options = [part for change in changes for part in ("--set", change)]
         return int(run_json("profile", "edit", *options, "--yes")["id"])
+
+    def accept(self, member: int, request: int) -> None:
+        """Accept a request as a member, who stays signed in."""
+        self.enter(member)
+        assert_ok(run("approve", "accept", str(request), "--yes"))
 
 
 def build(home: Path) -> None:

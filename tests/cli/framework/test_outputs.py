@@ -19,10 +19,9 @@ from szdj_cli.domain.errors import FileUnwritable
 from szdj_cli.files import outgoing
 from szdj_cli.files.tables.writing import open_table
 from szdj_cli.settings import Settings
-from tests.cli.transfers.test_transfer import OUTSIDE, accept
 from tests.support import world as worlds
 from tests.support.running import Result, assert_ok, assert_refused, run, run_json
-from tests.support.world import COMMITTEE_SECRETARY, MEMBER, OTHER, SECRETARY
+from tests.support.world import COMMITTEE_SECRETARY, MEMBER, OTHER, OUTSIDE, SECRETARY
 
 ADMINISTRATOR = 0
 WRITTEN = {"output", "errors", "qr_out"}
@@ -143,11 +142,11 @@ def furnished_template(world_template: Path, tmp_path_factory: pytest.TempPathFa
         world = worlds.copy(world_template, home)
         world.enter(MEMBER)
         number = int(run_json("transfer", "out", *OUTSIDE, "--yes")["id"])
-        accept(world, SECRETARY, number)
+        world.accept(SECRETARY, number)
         assert_ok(run("dues", "pay", "--member", str(MEMBER), "--amount", "150", "--method", "微信", "--yes"))
         (home / f"kept-{SECRETARY}").write_bytes((home / "session").read_bytes())
         (home / "session").unlink()
-        accept(world, COMMITTEE_SECRETARY, number)
+        world.accept(COMMITTEE_SECRETARY, number)
         (home / f"kept-{COMMITTEE_SECRETARY}").write_bytes((home / "session").read_bytes())
         (home / "session").unlink()
         world.request(MEMBER, "家庭住址=示范路9号")

@@ -11,7 +11,7 @@ from szdj_cli.store.core import engine
 from szdj_cli.store.core.crypto import Keyring
 from szdj_cli.store.core.engine import Store
 from tests.support.running import assert_ok, assert_refused, run, run_json
-from tests.support.tampering import past_the_program
+from tests.support.storage.tampering import past_the_program
 from tests.support.world import MEMBER, ORGANISER, OTHER, SECRETARY, World
 
 FORMATS = ("table", "json", "jsonl", "csv")

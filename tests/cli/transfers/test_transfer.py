@@ -11,22 +11,7 @@ from docx import Document
 from szdj_cli.domain.values.clock import shanghai_day
 from tests.support import builders
 from tests.support.running import assert_ok, assert_refused, run, run_json
-from tests.support.world import COMMITTEE_SECRETARY, MEMBER, OTHER, SECRETARY, World
-
-OUTSIDE = (
-    "--outside",
-    "--set",
-    "转移原因=工作调动",
-    "--set",
-    "转入单位抬头=中共样例市委组织部",
-    "--set",
-    "转入支部=样例公司支部",
-)
-
-
-def accept(world: World, member: int, request: int) -> None:
-    world.enter(member)
-    assert_ok(run("approve", "accept", str(request), "--yes"))
+from tests.support.world import COMMITTEE_SECRETARY, MEMBER, OTHER, OUTSIDE, SECRETARY, World
 
 
 @pytest.fixture
@@ -34,8 +19,8 @@ def issued(world: World) -> int:
     """A transfer out of the store whose letter was issued; the committee's secretary is signed in."""
     world.enter(MEMBER)
     number = int(run_json("transfer", "out", *OUTSIDE, "--yes")["id"])
-    accept(world, SECRETARY, number)
-    accept(world, COMMITTEE_SECRETARY, number)
+    world.accept(SECRETARY, number)
+    world.accept(COMMITTEE_SECRETARY, number)
     return number
 
 
@@ -103,7 +88,7 @@ def test_the_receiver_lists_takes_in_or_returns(world: World) -> None:
     for member in (MEMBER, OTHER):
         world.enter(member)
         requests.append(int(run_json("transfer", "out", "--to", "B3", "--set", "转移原因=毕业", "--yes")["id"]))
-    accept(world, SECRETARY, requests[0])
+    world.accept(SECRETARY, requests[0])
     world.enter(COMMITTEE_SECRETARY)
     assert_ok(run("approve", "accept", "--all", "--yes"))
     # Nobody is appointed in B2 and B3, so the committee above stands in for both.
@@ -120,7 +105,7 @@ def test_the_receiver_lists_takes_in_or_returns(world: World) -> None:
 def test_an_accepted_batch_says_which_letters_it_made(world: World) -> None:
     world.enter(MEMBER)
     number = int(run_json("transfer", "out", *OUTSIDE, "--yes")["id"])
-    accept(world, SECRETARY, number)
+    world.accept(SECRETARY, number)
     world.enter(COMMITTEE_SECRETARY)
     accepted = run("approve", "accept", str(number), "--yes", "--format", "json")
     said = {"accepted": 1, "rejected": 0, "conflicts": []}
@@ -170,7 +155,7 @@ def test_the_receipt_closes_the_record(world: World, issued: int) -> None:
 def test_there_is_no_letter_before_its_step(world: World, tmp_path: Path) -> None:
     world.enter(MEMBER)
     assert_ok(run("transfer", "out", *OUTSIDE, "--yes"))
-    accept(world, SECRETARY, 1)
+    world.accept(SECRETARY, 1)
     world.enter(COMMITTEE_SECRETARY)
     assert_refused(run("transfer", "letter", "1", "-o", str(tmp_path / "a.docx")), 7, "还没有介绍信")
 

@@ -36,7 +36,7 @@ from szdj_cli.store.verification import verified_days
 from tests.support import builders
 from tests.support.applicants import COMMITTEE_SECRETARY, OUTSIDER, SECRETARY
 from tests.support.builders import person
-from tests.support.machines import play
+from tests.support.machines.playing import play
 
 Copied = Callable[[], AbstractContextManager[Settings]]
 

@@ -15,7 +15,7 @@ from szdj_cli.services.accounts.password_hashes import hashed, is_outdated, is_r
 from szdj_cli.store.core.engine import Store
 from tests.support import builders
 from tests.support.steps.sign_in import WEAK_LENGTH, actor_of, begin, sign_in
-from tests.support.tampering import past_the_program
+from tests.support.storage.tampering import past_the_program
 
 MEMBER = builders.person(0)["公民身份号码"]
 INITIAL = MEMBER[-6:]

@@ -20,7 +20,7 @@ from szdj_cli.services.approvals import decisions
 from szdj_cli.services.approvals import plan_files as decision_plans
 from szdj_cli.store.core.engine import Store
 from tests.support.applicants import APPLICANTS, SECRETARY, ask, entered, value_of
-from tests.support.workbooks import make, repack
+from tests.support.tables.workbooks import make, repack
 
 HEADINGS = ["申请编号", "版本", "类型", "申请人", "支部", "变更", "决定", "意见"]
 

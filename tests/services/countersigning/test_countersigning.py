@@ -60,7 +60,7 @@ from tests.support.steps.over_people import (
     reset,
 )
 from tests.support.steps.sign_in import WEAK_LENGTH, actor_of, sign_in
-from tests.support.tampering import past_the_program
+from tests.support.storage.tampering import past_the_program
 
 STRONG = "kmw7-fpq2-ab"
 DAY = timedelta(hours=24)

@@ -25,9 +25,9 @@ from szdj_cli.settings import Settings
 from szdj_cli.store.core.engine import open_store
 from szdj_cli.store.installation import maintenance
 from szdj_cli.store.requests import requests as request_rows
-from tests.services.imports.test_importing_payments import load, row
 from tests.support.applicants import APPLICANTS, COMMITTEE_SECRETARY, OUTSIDER, SECRETARY, decide, entered
-from tests.support.machines import play
+from tests.support.machines.playing import play
+from tests.support.steps.payments import load, row
 from tests.support.steps.transfers import RECEIVING_COMMITTEE_SECRETARY, receivers
 from tests.support.steps.transfers import ask as ask_for_a_transfer
 

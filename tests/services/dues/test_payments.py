@@ -4,8 +4,6 @@ import pytest
 from sqlalchemy import text
 
 from szdj_cli.domain.dues.payments import fill_in
-from szdj_cli.domain.dues.rules import Rounding
-from szdj_cli.domain.dues.rules_file import shipped
 from szdj_cli.domain.errors import (
     BranchNeeded,
     DecisionsConflict,
@@ -27,35 +25,22 @@ from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.services import corrections
 from szdj_cli.services.dues import charges, payments
 from szdj_cli.services.dues import openings as dues_openings
-from szdj_cli.services.dues import settings as dues_settings
 from szdj_cli.services.dues import years as dues_years
 from szdj_cli.services.transfers import receipt_slips
 from szdj_cli.store.core.engine import Store
-from szdj_cli.store.dues import charges as rows
 from szdj_cli.store.installation import maintenance
 from tests.support import builders
-from tests.support.applicants import APPLICANTS, COMMITTEE_SECRETARY, OUTSIDER, SECRETARY, decide, entered
+from tests.support.applicants import COMMITTEE_SECRETARY, OUTSIDER, SECRETARY, decide, entered
+from tests.support.steps.payments import MEMBER, OTHER, months, pay, set_dues
 from tests.support.steps.transfers import admit, receivers, send, take_in
 from tests.support.steps.transfers import ask as ask_for_a_transfer
 
-MEMBER, OTHER = APPLICANTS[0], APPLICANTS[1]
 A_MONTH = timedelta(days=31)
 
 
 @pytest.fixture
 def store(store_at_work: Store) -> Store:
     return store_at_work
-
-
-def set_dues(store: Store, now: datetime, amount: str, member: int = MEMBER, month: str = "2026-11") -> None:
-    """Let a setting hold: 120 is what the rules say of 8000."""
-    answers = {"category": "在职", "base": "8000", "monthly_dues": amount, "effective_month": month}
-    number = dues_settings.submit(store, entered(store, now, member), answers, shipped(), Rounding.FEN, now)[0].id
-    decide(store, now, SECRETARY, [number])
-
-
-def pay(store: Store, now: datetime, by: int = SECRETARY, member: int = MEMBER, **answers: str) -> list[int]:
-    return payments.record(store, entered(store, now, by), str(member), answers, now, allowed=frozenset(Doubt))[0]
 
 
 def declare(store: Store, now: datetime, member: int = MEMBER, **answers: str) -> int:
@@ -76,16 +61,6 @@ def move(store: Store, now: datetime) -> None:
     send(store, now, request)
     admit(store, now, request)
     take_in(store, now, request)
-
-
-def months(
-    store: Store, member: int = MEMBER, years: tuple[int, ...] = (2026, 2027)
-) -> dict[str, tuple[int, int | None, int, int]]:
-    """Return branch, due, paid and owed by month."""
-    every = [f"{year}-{month:02}" for year in years for month in range(1, 13)]
-    with store.reading() as tx:
-        found = rows.of_member(tx, member, every)
-    return {row.month: (row.organisation_id, row.due_fen, row.paid_fen, row.owed_fen) for row in found}
 
 
 def branch(store: Store, code: str) -> int:

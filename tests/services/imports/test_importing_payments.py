@@ -17,9 +17,9 @@ from szdj_cli.files.tables.reading import open_rows
 from szdj_cli.services.dues import payments
 from szdj_cli.services.imports.payments import plan_payments
 from szdj_cli.store.core.engine import Store
-from tests.services.dues.test_payments import MEMBER, OTHER, months, pay, set_dues
 from tests.support import builders
 from tests.support.applicants import APPLICANTS, OUTSIDER, SECRETARY, entered
+from tests.support.steps.payments import MEMBER, OTHER, load, months, pay, row, set_dues
 from tests.support.steps.transfers import admit, ask, receivers, send, take_in
 
 TODAY = "2026-11-23"
@@ -28,35 +28,6 @@ TODAY = "2026-11-23"
 @pytest.fixture
 def store(store_at_work: Store) -> Store:
     return store_at_work
-
-
-def row(serial: str, member: int = MEMBER, **changes: str) -> dict[str, str]:
-    """Return a row of a file; members are the made-up people one below their number."""
-    return {
-        "公民身份号码": builders.person(member - 1)["公民身份号码"],
-        "月份": "2026-11",
-        "金额": "120",
-        "缴纳日期": TODAY,
-        "方式": "微信",
-        "流水号": serial,
-        **changes,
-    }
-
-
-def load(
-    store: Store,
-    now: datetime,
-    rows: Sequence[Mapping[str, str]],
-    actor: Actor | None = None,
-    *,
-    keep_going: bool = False,
-) -> ImportSummary:
-    with (
-        builders.table(rows) as source,
-        plan_payments(store, builders.ADMINISTRATOR, source, now, allow_large=True) as planned,
-    ):
-        planned.read()
-        return planned.apply(keep_going=keep_going)
 
 
 def plan(store: Store, now: datetime, rows: Sequence[Mapping[str, str]], actor: Actor | None = None) -> Plan:

@@ -5,7 +5,6 @@ from datetime import datetime
 
 import pytest
 
-from szdj_cli.cli.framework.commands import COMMANDS
 from szdj_cli.domain.errors import FieldNotEditable, RowsInvalid, ValueInvalid
 from szdj_cli.domain.members.profiles import propose
 from szdj_cli.domain.values.clock import shanghai_day
@@ -14,9 +13,9 @@ from szdj_cli.services import corrections
 from szdj_cli.services.imports.members import plan_members
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.members import members
-from tests.cli.framework.test_help import paths
 from tests.support import builders
 from tests.support.builders import ADMINISTRATOR, person
+from tests.support.command_tree import commands
 
 _DATES = ("membership", "joined_on", "confirmed_on")
 PROBATIONARY, FULL, GONE = 1, 2, 3
@@ -124,16 +123,15 @@ def test_no_member_proposes_any_of_these_and_so_no_approval_writes_them(store: S
 
 def test_every_command_that_writes_records_of_members_takes_the_same_option() -> None:
     taking = {
-        " ".join(path)
-        for entry in COMMANDS
-        for path, command in paths(entry)
+        name
+        for name, command in commands().items()
         if any("--directly-admitted" in parameter.opts for parameter in command.params)
     }
     settable = {
-        " ".join(path)
-        for entry in COMMANDS
-        for path, command in paths(entry)
-        if path[0] != "profile" and any(opt in ("--set", "--confirmed-on") for p in command.params for opt in p.opts)
+        name
+        for name, command in commands().items()
+        if not name.startswith("profile ")
+        and any(opt in ("--set", "--confirmed-on") for p in command.params for opt in p.opts)
     }
     assert taking == settable - {"transfer out"} | {"import members"}
 

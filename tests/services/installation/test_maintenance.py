@@ -29,7 +29,7 @@ from szdj_cli.store.core.engine import Store
 from tests.support import builders
 from tests.support.fixtures.stores import begin_log
 from tests.support.steps.members_signed_in import actor_of
-from tests.support.tampering import past_the_program
+from tests.support.storage.tampering import past_the_program
 
 ADMINISTRATOR = builders.ADMINISTRATOR
 

@@ -41,7 +41,7 @@ from tests.support.applicants import APPLICANTS, COMMITTEE_SECRETARY, ask, enter
 from tests.support.steps import dues as owing
 from tests.support.steps import receipts as receipting
 from tests.support.steps import transfers as transferring
-from tests.support.tampering import past_the_program
+from tests.support.storage.tampering import past_the_program
 
 ADMINISTRATOR = builders.ADMINISTRATOR
 MEMBER = APPLICANTS[0]

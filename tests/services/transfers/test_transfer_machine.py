@@ -36,10 +36,10 @@ from szdj_cli.settings import Settings
 from szdj_cli.store.core.engine import Store, Transaction, open_store
 from tests.support import builders
 from tests.support.applicants import COMMITTEE_SECRETARY, OUTSIDER, SECRETARY, entered
-from tests.support.machines import play
+from tests.support.machines.playing import play
+from tests.support.machines.transfer_looks import broken, differences, look
+from tests.support.machines.transfer_model import Asked, Model
 from tests.support.steps.transfers import MEMBER, OTHER, OUTSIDE, RECEIVING_COMMITTEE_SECRETARY, receivers
-from tests.support.transfer_looks import broken, differences, look
-from tests.support.transfer_model import Asked, Model
 
 T = TypeVar("T")
 Copied = Callable[[], AbstractContextManager[Settings]]

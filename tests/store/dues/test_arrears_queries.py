@@ -5,19 +5,11 @@ from typing import Any
 
 import pytest
 
-from szdj_cli.settings import Settings
-from szdj_cli.store.core import engine
-from szdj_cli.store.core.crypto import read_key
 from szdj_cli.store.core.engine import Store, Transaction
 from szdj_cli.store.dues import arrears
-from tests.store.members.test_roster_queries import plans_of
+from tests.support.storage.query_plans import plans_of
 
 COVERING = "USING COVERING INDEX ix_dues_month_owed"
-
-
-@pytest.fixture
-def sqlite_store(sqlite_settings: Settings) -> Store:
-    return Store(engine.open_engine(sqlite_settings), read_key(sqlite_settings.key_path))
 
 
 @pytest.mark.parametrize(

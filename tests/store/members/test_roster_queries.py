@@ -4,14 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 
-from szdj_cli.settings import Settings
-from szdj_cli.store.core import engine
-from szdj_cli.store.core.crypto import read_key
 from szdj_cli.store.core.engine import Store, Transaction
 from szdj_cli.store.members import members, roster
 from tests.support.builders import id_number
+from tests.support.storage.query_plans import plans_of
 
 _HOT: dict[str, Callable[[Transaction], Any]] = {
     "a page of the whole store": lambda tx: roster.page(tx, None, (1, 100), 50),
@@ -23,28 +20,6 @@ _HOT: dict[str, Callable[[Transaction], Any]] = {
     "a mobile": lambda tx: roster.by_mobile(tx, "13900000000", None, 50),
     "one record": lambda tx: members.find(tx, 1),
 }
-
-
-@pytest.fixture
-def sqlite_store(sqlite_settings: Settings) -> Store:
-    return Store(engine.open_engine(sqlite_settings), read_key(sqlite_settings.key_path))
-
-
-def plans_of(store: Store, query: Callable[[Transaction], Any]) -> list[list[str]]:
-    """Return the plan of every statement that a query sends."""
-    sent: list[tuple[str, Any]] = []
-    event.listen(
-        store.engine,
-        "before_cursor_execute",
-        lambda _conn, _cursor, statement, parameters, _context, _many: sent.append((statement, parameters)),
-    )
-    with store.reading() as tx:
-        query(tx)
-        return [
-            [str(step[3]) for step in tx.driver.execute(f"EXPLAIN QUERY PLAN {statement}", parameters)]
-            for statement, parameters in list(sent)
-            if statement != "BEGIN"
-        ]
 
 
 @pytest.mark.parametrize("query", _HOT.values(), ids=_HOT.keys())

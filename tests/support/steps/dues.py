@@ -2,16 +2,12 @@
 
 from datetime import datetime
 
-from szdj_cli.domain.dues.rules import Rounding
-from szdj_cli.domain.dues.rules_file import shipped
-from szdj_cli.domain.requests.requests import Doubt
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.months import month_after, month_of
 from szdj_cli.services.dues import openings as dues_openings
-from szdj_cli.services.dues import payments
-from szdj_cli.services.dues import settings as dues_settings
 from szdj_cli.store.core.engine import Store
-from tests.support.applicants import COMMITTEE_SECRETARY, SECRETARY, decide, entered
+from tests.support.applicants import COMMITTEE_SECRETARY, SECRETARY, entered
+from tests.support.steps import payments as of_month
 
 
 def month(now: datetime, count: int) -> str:
@@ -27,11 +23,8 @@ def open_dues(store: Store, now: datetime, since: int, by: int = SECRETARY) -> N
 
 def set_dues(store: Store, now: datetime, member: int, since: int, amount: str = "120", by: int = SECRETARY) -> None:
     """Let a member pay an amount (120 is what the rules say of 8000) from some months after the present one."""
-    answers = {"category": "在职", "base": "8000", "monthly_dues": amount, "effective_month": month(now, since)}
-    if amount != "120":
-        answers["base"] = str(int(amount) * 100)  # 1 % of up to 5000
-    asked = dues_settings.submit(store, entered(store, now, member), answers, shipped(), Rounding.FEN, now)[0].id
-    decide(store, now, by, [asked])
+    base = "8000" if amount == "120" else str(int(amount) * 100)  # 1 % of up to 5000
+    of_month.set_dues(store, now, amount, member, month(now, since), base, by)
 
 
 def pay(
@@ -39,4 +32,4 @@ def pay(
 ) -> list[int]:
     """Record what a member paid for months, counted from the present one; return the numbers of the payments."""
     given = {"months": f"{month(now, first)}..{month(now, last)}", "reason": "补交"} | answers
-    return payments.record(store, entered(store, now, by), str(member), given, now, allowed=frozenset(Doubt))[0]
+    return of_month.pay(store, now, by, member, **given)

@@ -4,19 +4,19 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from szdj_cli.domain.dues.receipts import Receipt
-from szdj_cli.domain.requests.requests import Doubt
 from szdj_cli.services.dues import payments, receipts
 from szdj_cli.store.core.engine import Store
 from tests.support.applicants import APPLICANTS, SECRETARY, entered
+from tests.support.steps import payments as paying
+from tests.support.steps.payments import MEMBER
 
-MEMBER, OTHER, DEPUTY = APPLICANTS[0], APPLICANTS[1], APPLICANTS[2]
+DEPUTY = APPLICANTS[2]
 """Of branch B1."""
 
 
 def pay(store: Store, now: datetime, *, member: int = MEMBER, by: int = SECRETARY, **answers: str) -> list[int]:
     """Record a payment of 150 yuan for this month, or another one; return its numbers, one a month."""
-    given = {"amount": "150"} | answers
-    return payments.record(store, entered(store, now, by), str(member), given, now, allowed=frozenset(Doubt))[0]
+    return paying.pay(store, now, by, member, **{"amount": "150"} | answers)
 
 
 def reverse(store: Store, now: datetime, number: int, by: int = SECRETARY) -> int:

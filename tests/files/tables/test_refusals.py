@@ -20,7 +20,7 @@ from szdj_cli.files import opening
 from szdj_cli.files.bounds import MAX_ROWS, MAX_TEXT_FILE_BYTES, MAX_XLSX_BYTES, MIB
 from szdj_cli.files.tables.reading import open_rows
 from szdj_cli.messages.kit.files import FILE_PROBLEMS
-from tests.support.workbooks import make, repack
+from tests.support.tables.workbooks import make, repack
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 

@@ -15,7 +15,7 @@ from xlsxwriter.worksheet import Worksheet
 from szdj_cli.domain.values.identity import parse_id_number
 from szdj_cli.domain.values.reasons import Reason, ValueRefused
 from szdj_cli.files.tables.reading import open_rows
-from tests.support.workbooks import make, repack
+from tests.support.tables.workbooks import make, repack
 
 Write = Callable[[Workbook, Worksheet], Any]
 

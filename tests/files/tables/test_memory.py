@@ -10,8 +10,8 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from szdj_cli.files.bounds import MIB
-from tests.support import big_workbooks
-from tests.support.workbooks import make
+from tests.support.tables import big_workbooks
+from tests.support.tables.workbooks import make
 from tests.support.world import SECRETARY, World
 
 _MAX_READ = 200 * MIB

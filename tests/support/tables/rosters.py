@@ -4,7 +4,14 @@ import csv
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from szdj_cli.domain.members import fields
 from szdj_cli.files.tables.writing import write_table
+
+
+def term_of(heading: str) -> str | None:
+    """Return the field of a record that a column's heading names."""
+    field = fields.find(heading)
+    return field.term if field else None
 
 
 def write_roster(path: Path, rows: Iterable[Mapping[str, str]], encoding: str = "utf-8") -> Path:

@@ -3,12 +3,7 @@
 import pytest
 
 from szdj_cli.domain.imports.tables import ERROR_HEADING, match_headings
-from szdj_cli.domain.members import fields
-
-
-def find(text: str) -> str | None:
-    field = fields.find(text)
-    return field.term if field else None
+from tests.support.tables.rosters import term_of
 
 
 @pytest.mark.parametrize(
@@ -27,11 +22,11 @@ def find(text: str) -> str | None:
     ],
 )
 def test_a_heading_is_understood_in_every_common_writing(heading: str) -> None:
-    assert match_headings([heading], find).columns == {"mobile": 0}
+    assert match_headings([heading], term_of).columns == {"mobile": 0}
 
 
 def test_columns_may_stand_in_any_order_among_strangers() -> None:
-    match = match_headings(["序号", "姓名", "", "公民身份号码", "备注"], find, ["name", "id_number"])
+    match = match_headings(["序号", "姓名", "", "公民身份号码", "备注"], term_of, ["name", "id_number"])
     assert match.columns == {"name": 1, "id_number": 3}
     assert match.unknown == ("序号", "备注")
     assert match.missing == ()
@@ -39,16 +34,16 @@ def test_columns_may_stand_in_any_order_among_strangers() -> None:
 
 
 def test_what_is_required_and_not_there_is_named() -> None:
-    assert match_headings(["姓名"], find, ["id_number", "name", "mobile"]).missing == ("id_number", "mobile")
+    assert match_headings(["姓名"], term_of, ["id_number", "name", "mobile"]).missing == ("id_number", "mobile")
 
 
 def test_two_columns_of_one_meaning_are_named_as_they_stand() -> None:
-    match = match_headings(["手机", "姓名", "*手机号码", "联系电话", "民族", "民族"], find)
+    match = match_headings(["手机", "姓名", "*手机号码", "联系电话", "民族", "民族"], term_of)
     assert match.doubled == (("手机", "*手机号码", "联系电话"), ("民族", "民族"))
 
 
 def test_the_reasons_of_an_error_file_are_passed_over() -> None:
-    match = match_headings(["姓名", ERROR_HEADING], find)
+    match = match_headings(["姓名", ERROR_HEADING], term_of)
     assert (match.columns, match.unknown) == ({"name": 0}, ())
 
 

@@ -19,7 +19,7 @@ from szdj_cli.files.tables.error_file import ErrorFile
 from szdj_cli.files.tables.reading import open_rows
 from szdj_cli.files.tables.writing import open_table, write_table, write_template
 from szdj_cli.messages.kit.files import template_notes
-from tests.files.test_headings import find
+from tests.support.tables.rosters import term_of
 
 KINDS = [kind.value for kind in TableKind]
 
@@ -254,7 +254,7 @@ def test_a_template_is_understood_when_it_comes_in(tmp_path: Path, kind: str) ->
     path = tmp_path / f"members.{kind}"
     write_template(path, IMPORTED, notes=template_notes(IMPORTED))
     with open_rows(path) as source:
-        match = match_headings(source.headings, find)
+        match = match_headings(source.headings, term_of)
         assert list(source.rows()) == []
     assert list(match.columns) == [field.term for field in IMPORTED]
     assert match.unknown == ()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import psycopg
 
-from tests.support import stores
+from tests.support.storage import stores
 
 
 class Server:
@@ -38,7 +38,7 @@ class Server:
             check=True,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            user="postgres" if os.geteuid() == 0 else None,  # as in `tests.support.stores`
+            user="postgres" if os.geteuid() == 0 else None,  # as in `tests.support.storage.stores`
             cwd=self._data.parent,
         )
 

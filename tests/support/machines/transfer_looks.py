@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, text
 
 from szdj_cli.domain.requests.requests import OPEN_STATES, RequestState
-from tests.support.transfer_model import Model
+from tests.support.machines.transfer_model import Model
 
 Rows = list[Row[*tuple[Any, ...]]]
 S = RequestState
