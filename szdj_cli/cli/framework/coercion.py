@@ -81,10 +81,8 @@ def _day(value: Any) -> date:
 
 
 def _one_of(choices: Mapping[str, Any], value: Any) -> Any:
-    if value in choices.values():
-        return value
     for name, choice in choices.items():
-        if name.lower() == str(value).lower():
+        if choice is value or name.lower() == str(value).lower():
             return choice
     raise ValueError(frame.not_one_of(list(choices)))
 
