@@ -55,7 +55,8 @@ def waiting_requests(incomplete: str) -> Candidates:
 def own_requests(incomplete: str) -> Candidates:
     """Return the requests of whoever is signed in."""
     from szdj_cli.cli import state
-    from szdj_cli.domain.requests.requests import KINDS, STATES
+    from szdj_cli.domain.requests.kinds import KINDS
+    from szdj_cli.domain.requests.requests import STATES
     from szdj_cli.services.approvals import reading
 
     run = state.current()

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from szdj_cli.cli.prompting import prompts
 from szdj_cli.domain.errors import SignInRequired, SzdjError
+from szdj_cli.domain.requests import kinds
 from szdj_cli.messages.accounts import personal_centre as words
 from szdj_cli.messages.kit import frame
 from szdj_cli.render.kit.console import say
@@ -18,7 +20,8 @@ Ask = Callable[["State"], Sequence[str] | None]
 """Asks what a command needs; returns its arguments, or None where there is nothing to do."""
 
 
-_PAGE = 50
+_LABELS = words.LABELS
+PAGE = 50
 """How many requests are offered at once."""
 
 
@@ -35,8 +38,8 @@ class Entry:
     def title(self) -> str:
         """What the line says: its label, and the command that it runs."""
         if not self.command:
-            return words.LABELS[self.label]
-        return words.WITH_COMMAND.format(label=words.LABELS[self.label], command=" ".join(("szdj", *self.command)))
+            return self.label
+        return words.WITH_COMMAND.format(label=self.label, command=" ".join(("szdj", *self.command)))
 
 
 def open_menu(state: "State") -> None:
@@ -74,7 +77,7 @@ def _choose(state: "State", question: str, entries: Sequence[Entry], way_out: st
     if entry is None:
         return False
     if entry.below:
-        while _choose(state, words.LABELS[entry.label], entry.below, "back"):
+        while _choose(state, entry.label, entry.below, "back"):
             pass
     else:
         _run(state, entry)
@@ -110,8 +113,8 @@ def _decide(state: "State") -> list[str] | None:
     ensure_verified(state)
     after, seen = None, 0
     while True:
-        found = queue.waiting(state.store, state.actor(), RequestFilter(), state.now(), limit=_PAGE + 1, after=after)
-        waiting, is_last = found[:_PAGE], len(found) <= _PAGE
+        found = queue.waiting(state.store, state.actor(), RequestFilter(), state.now(), limit=PAGE + 1, after=after)
+        waiting, is_last = found[:PAGE], len(found) <= PAGE
         if not waiting:
             say(words.NOTHING_WAITING)
             return None
@@ -135,30 +138,8 @@ def _decided(which: list[str]) -> list[str]:
     decision = prompts.ask_choice(words.WHICH_DECISION, words.DECISIONS, option="szdj approve accept")
     if decision == "accept":
         return ["accept", *which]
-    reason = prompts.ask_text(words.REASON, option="--reason", check=_not_blank)
+    reason = prompts.ask_text(words.REASON, option="--reason", check=not_blank)
     return ["reject", *which, "--reason", reason]
-
-
-def _receive(state: "State") -> list[str] | None:
-    """Let a receiver choose from what waits to be received, and whether to take in or to return."""
-    from szdj_cli.cli.verification.verify import ensure_verified
-    from szdj_cli.domain.changes import describe_changes
-    from szdj_cli.services.approvals import receiving
-
-    ensure_verified(state)
-    found = receiving.incoming(state.store, state.actor(), state.now(), limit=_PAGE + 1)
-    waiting = found[:_PAGE]
-    if not waiting:
-        say(words.NOTHING_INCOMING)
-        return None
-    if len(found) > len(waiting):
-        say(words.MORE_INCOMING.format(count=len(waiting)))
-    choices = [(f"#{r.id} {r.applicant}  {describe_changes(r.changes[:1])}", str(r.id)) for r in waiting]
-    number = prompts.ask_choice(words.WHICH_REQUEST, choices, option="szdj transfer list --incoming")
-    if prompts.ask_choice(words.WHICH_DECISION, words.RECEIVING, option="szdj transfer receive") == "receive":
-        return ["receive", number]
-    reason = prompts.ask_text(words.RETURN_REASON, option="--reason", check=_not_blank)
-    return ["return", number, "--reason", reason]
 
 
 def _countersign(state: "State") -> list[str] | None:
@@ -175,27 +156,12 @@ def _countersign(state: "State") -> list[str] | None:
     )
     if prompts.ask_choice(words.WHICH_DECISION, words.COUNTERSIGNING, option="--reject") == "confirm":
         return [number]
-    reason = prompts.ask_text(words.REJECT_REASON, option="--reason", check=_not_blank)
+    reason = prompts.ask_text(words.REJECT_REASON, option="--reason", check=not_blank)
     return [number, "--reject", "--reason", reason]
 
 
-def _own_transfer(state: "State") -> list[str] | None:
-    from szdj_cli.cli.verification.verify import ensure_verified
-    from szdj_cli.domain.changes import describe_changes
-    from szdj_cli.domain.requests.requests import Kind, RequestFilter
-    from szdj_cli.services.approvals import reading
-
-    ensure_verified(state)
-    wanted = RequestFilter(kind=Kind.TRANSFER)
-    found = reading.mine(state.store, state.actor(), state.now(), wanted=wanted)
-    if not found:
-        say(words.NO_TRANSFERS)
-        return None
-    choices = [(f"#{r.id} {describe_changes(r.changes[:1])}", str(r.id)) for r in found]
-    return [prompts.ask_choice(words.WHICH_REQUEST, choices, option="szdj transfer list")]
-
-
-def _not_blank(text: str) -> str | None:
+def not_blank(text: str) -> str | None:
+    """Refuse an answer that says nothing."""
     return None if text.strip() else frame.REQUIRED
 
 
@@ -232,82 +198,62 @@ def _file_to_write(_state: "State") -> list[str] | None:
 
 
 def _entries(overview: "Overview") -> list[Entry]:
-    entries = []
+    entries: list[Entry] = []
     if overview.is_member:
-        incoming = (_INCOMING, _ISSUED) if overview.decides else ()
-        entries += [_PROFILE, Entry("transfer", below=_TRANSFER + incoming), _DUES, _REQUESTS]
+        of_kinds = dict.fromkeys(kind.cli for kind in kinds.every())
+        entries += [*(import_module(each).menu_of(overview) for each in of_kinds), _REQUESTS]
     if overview.decides:
         entries += [_APPROVALS, _COLLECTING]
     if overview.roles or overview.is_administrator:
         imports = (_IMPORT_ORGS, _IMPORT_MEMBERS) if overview.is_administrator else (_IMPORT_MEMBERS,)
-        entries.append(Entry("roster", below=_ROSTER + (imports if overview.imports else ())))
+        entries.append(Entry(_LABELS["roster"], below=_ROSTER + (imports if overview.imports else ())))
     if overview.corrections:
         entries.append(_COUNTERSIGN)
     if overview.is_administrator:
         entries.append(_UPKEEP)
     if overview.is_member and not overview.is_verified:
         entries.append(_VERIFY)
-    return [*entries, _PASSWORD, Entry("logout", ("logout",))]
+    return [*entries, PASSWORD, Entry(_LABELS["logout"], ("logout",))]
 
 
-_SIGNED_OUT = (Entry("login", ("login",)), Entry("demo", ("demo",)))
-_PASSWORD = Entry("profile_password", ("profile", "password"))
-_PROFILE = Entry(
-    "profile",
-    below=(
-        Entry("profile_show", ("profile", "show")),
-        Entry("profile_edit", ("profile", "edit")),
-        _PASSWORD,
-    ),
-)
+_SIGNED_OUT = (Entry(_LABELS["login"], ("login",)), Entry(_LABELS["demo"], ("demo",)))
+PASSWORD = Entry(_LABELS["profile_password"], ("profile", "password"))
 _REQUESTS = Entry(
-    "request",
+    _LABELS["request"],
     below=(
-        Entry("request_list", ("request", "list")),
-        Entry("request_show", ("request", "show"), _own_request),
-        Entry("request_withdraw", ("request", "withdraw"), _own_open),
-    ),
-)
-_TRANSFER = (
-    Entry("transfer_out", ("transfer", "out")),
-    Entry("transfer_show", ("transfer", "show"), _own_transfer),
-)
-_DUES = Entry(
-    "dues",
-    below=(
-        Entry("dues_set", ("dues", "set")),
-        Entry("dues_pay", ("dues", "pay")),
-        Entry("dues_show", ("dues", "show")),
-        Entry("dues_calc", ("dues", "calc")),
+        Entry(_LABELS["request_list"], ("request", "list")),
+        Entry(_LABELS["request_show"], ("request", "show"), _own_request),
+        Entry(_LABELS["request_withdraw"], ("request", "withdraw"), _own_open),
     ),
 )
 _COLLECTING = Entry(
-    "collecting",
+    _LABELS["collecting"],
     below=(
-        Entry("dues_record", ("dues", "pay", "--member"), _text(words.WHO_PAID, "--member")),
-        Entry("import_payments", ("import", "payments"), _text(words.FILE_TO_IMPORT, "FILE")),
-        Entry("dues_arrears", ("dues", "arrears")),
-        Entry("dues_statement", ("dues", "statement")),
-        Entry("dues_receipt", ("dues", "receipt"), _text(words.WHICH_PAYMENT, "NO")),
+        Entry(_LABELS["dues_record"], ("dues", "pay", "--member"), _text(words.WHO_PAID, "--member")),
+        Entry(_LABELS["import_payments"], ("import", "payments"), _text(words.FILE_TO_IMPORT, "FILE")),
+        Entry(_LABELS["dues_arrears"], ("dues", "arrears")),
+        Entry(_LABELS["dues_statement"], ("dues", "statement")),
+        Entry(_LABELS["dues_receipt"], ("dues", "receipt"), _text(words.WHICH_PAYMENT, "NO")),
     ),
 )
-_ISSUED = Entry("transfer_issued", ("transfer", "list", "--issued"))
-_INCOMING = Entry("transfer_incoming", ("transfer",), _receive)
 _APPROVALS = Entry(
-    "approve",
+    _LABELS["approve"],
     below=(
-        Entry("approve_list", ("approve", "list")),
-        Entry("approve_decide", ("approve",), _decide),
-        Entry("approve_plan", ("approve", "plan"), _file_to_write),
-        Entry("approve_apply", ("approve", "apply"), _text(words.FILE_TO_APPLY, "FILE", words.PLAN_NAME)),
+        Entry(_LABELS["approve_list"], ("approve", "list")),
+        Entry(_LABELS["approve_decide"], ("approve",), _decide),
+        Entry(_LABELS["approve_plan"], ("approve", "plan"), _file_to_write),
+        Entry(_LABELS["approve_apply"], ("approve", "apply"), _text(words.FILE_TO_APPLY, "FILE", words.PLAN_NAME)),
     ),
 )
 _ROSTER = (
-    Entry("member_search", ("member", "search"), _text(words.WHOM, "TEXT")),
-    Entry("org_tree", ("org", "tree")),
+    Entry(_LABELS["member_search"], ("member", "search"), _text(words.WHOM, "TEXT")),
+    Entry(_LABELS["org_tree"], ("org", "tree")),
 )
-_IMPORT_ORGS = Entry("import_orgs", ("import", "orgs"), _text(words.FILE_TO_IMPORT, "FILE"))
-_IMPORT_MEMBERS = Entry("import_members", ("import", "members"), _text(words.FILE_TO_IMPORT, "FILE"))
-_COUNTERSIGN = Entry("countersign", ("member", "countersign"), _countersign)
-_UPKEEP = Entry("upkeep", below=(Entry("audit_verify", ("audit", "verify")), Entry("doctor", ("doctor",))))
-_VERIFY = Entry("verify", ("verify",))
+_IMPORT_ORGS = Entry(_LABELS["import_orgs"], ("import", "orgs"), _text(words.FILE_TO_IMPORT, "FILE"))
+_IMPORT_MEMBERS = Entry(_LABELS["import_members"], ("import", "members"), _text(words.FILE_TO_IMPORT, "FILE"))
+_COUNTERSIGN = Entry(_LABELS["countersign"], ("member", "countersign"), _countersign)
+_UPKEEP = Entry(
+    _LABELS["upkeep"],
+    below=(Entry(_LABELS["audit_verify"], ("audit", "verify")), Entry(_LABELS["doctor"], ("doctor",))),
+)
+_VERIFY = Entry(_LABELS["verify"], ("verify",))

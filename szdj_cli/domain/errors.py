@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import IntEnum
 from typing import Any, ClassVar, NamedTuple, dataclass_transform, get_origin
 
-from szdj_cli.domain.values.reasons import FileProblem, FormKind, Reason, TemplateKind, TemplateProblem
+from szdj_cli.domain.values.reasons import FileProblem, Reason, TemplateKind, TemplateProblem
 
 
 class ExitCode(IntEnum):
@@ -104,7 +104,7 @@ class ValueInvalid(_Invalid):
 
     field: str
     reason: Reason
-    form: FormKind
+    form: str
 
 
 class OptionsExclude(_Usage):
@@ -125,7 +125,7 @@ class FieldUnknown(_Usage):
     """Neither a heading nor a term of the form."""
 
     field: str
-    form: FormKind
+    form: str
 
 
 class FieldNotEditable(_NotAllowed):
@@ -143,7 +143,7 @@ class FieldNotMendable(_NotAllowed):
 class NothingChanged(_Invalid):
     """What was submitted is what is stored already."""
 
-    form: FormKind
+    form: str
 
 
 class ReasonMissing(_Usage):

@@ -6,10 +6,10 @@ from datetime import date
 
 from szdj_cli.domain.errors import FieldUnknown, ValueInvalid
 from szdj_cli.domain.values.fields import Field, parse_change
-from szdj_cli.domain.values.reasons import FormKind, ValueRefused
+from szdj_cli.domain.values.reasons import ValueRefused
 
 
-def field_of(fields: Mapping[str, Field], text: str, form: FormKind) -> Field:
+def field_of(fields: Mapping[str, Field], text: str, form: str) -> Field:
     """Return the field of a form that a heading, an alias or a term names.
 
     Raises:
@@ -21,7 +21,7 @@ def field_of(fields: Mapping[str, Field], text: str, form: FormKind) -> Field:
     raise FieldUnknown(text, form)
 
 
-def parsed(fields: Mapping[str, Field], answers: Mapping[str, str], today: date, form: FormKind) -> dict[str, str]:
+def parsed(fields: Mapping[str, Field], answers: Mapping[str, str], today: date, form: str) -> dict[str, str]:
     """Return answers by term in the form in which they are stored; empty ones are left out.
 
     Raises:
@@ -40,7 +40,7 @@ def parsed(fields: Mapping[str, Field], answers: Mapping[str, str], today: date,
 
 
 @contextmanager
-def refused_field(form: FormKind, field: str) -> Iterator[None]:
+def refused_field(form: str, field: str) -> Iterator[None]:
     """Let what parses the value of a form's field refuse it by the field's name.
 
     Raises:

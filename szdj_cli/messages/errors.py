@@ -14,7 +14,7 @@ from szdj_cli.domain.values.text import UNREADABLE, safe
 from szdj_cli.messages.accounts.countersigning import STATES as CORRECTION_STATES
 from szdj_cli.messages.dues.doubts import DOUBT_OPTIONS as _ALLOWED
 from szdj_cli.messages.kit.files import FILE_PROBLEMS, WRITTEN_BY
-from szdj_cli.messages.kit.forms import FORMS
+from szdj_cli.messages.kit.forms import form_words
 from szdj_cli.messages.kit.reasons import REASONS
 from szdj_cli.messages.kit.words import Words
 from szdj_cli.messages.transfers.letters import TEMPLATE_PROBLEMS
@@ -34,10 +34,6 @@ _APPOINTMENT_RULES = {
     "probationary": "预备党员不能任职",
     "not_active": "不在册的党员不能任职",
     "dates": "任职的结束日期早于开始日期，或早于今天",
-}
-_PRESENT = {
-    FormKind.RECORD: "查看现在的记录：szdj profile show（他人的：szdj member show 编号）",
-    FormKind.DUES: "查看现在的党费标准：szdj dues show",
 }
 _TARGETS = "查看可以转入的党支部：szdj org tree；转到本系统以外：szdj transfer out --outside"
 _TRANSFER_RULES = {
@@ -148,7 +144,7 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         f"加上 {x.option} 再运行；写法见 szdj help 或该命令的 --help",
     ),
     e.ValueInvalid: lambda x: Words(
-        f"“{heading(x.form, x.field)}”填写有误", REASONS[x.reason], f"改正后重试；{FORMS[x.form].help}"
+        f"“{heading(x.form, x.field)}”填写有误", REASONS[x.reason], f"改正后重试；{form_words(x.form).help}"
     ),
     e.DrillUnknown: lambda x: Words(
         f"没有“{masked_cell('', x.text)}”这一项可以展开",
@@ -158,7 +154,7 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
     e.FieldUnknown: lambda x: Words(
         f"没有“{masked_cell('', x.field)}”这一项",
         "名称既不是中文标题，也不是英文名",
-        f"查看全部名称：{FORMS[x.form].command}",
+        f"查看全部名称：{form_words(x.form).command}",
     ),
     e.FieldNotEditable: lambda x: Words(
         f"“{heading(FormKind.RECORD, x.field)}”不能由本人修改",
@@ -173,9 +169,7 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         "更换党支部要办理组织关系转接" if x.field == "branch" else "这一项由程序自己维护",
         "查看可以更正的各项：szdj profile fields",
     ),
-    e.NothingChanged: lambda x: Words(
-        "没有需要提交的修改", "填写的内容与现在的记录相同", _PRESENT.get(x.form, _PRESENT[FormKind.RECORD])
-    ),
+    e.NothingChanged: lambda x: Words("没有需要提交的修改", "填写的内容与现在的记录相同", form_words(x.form).present),
     e.ReasonMissing: Words(
         "没有写原因",
         "不同意、退回、作废、冲正，或更正他人信息时，必须写明原因",
@@ -561,9 +555,9 @@ def problem_of(code: str) -> str:
     return words.problem if isinstance(words, Words) else code
 
 
-def heading(form: FormKind, term: str) -> str:
+def heading(form: str, term: str) -> str:
     """Return what people read for a term of a form; what names nothing is shown as it is."""
-    return FORMS[form].headings().get(term, term)
+    return form_words(form).headings().get(term, term)
 
 
 def conflict(why: str, verdict: e.Verdict | None = None) -> str:

@@ -13,7 +13,7 @@ _COLUMNS = (
     Column("seq", words.SEQ, "right", whole=True),
     Column("at", words.AT, whole=True),
     Column("who", words.ACTOR),
-    Column("act", words.ACT, show=lambda act: words.ACTS.get(act, act)),
+    Column("act", words.ACT, show=words.act),
     Column("subject", words.SUBJECT),
     Column("detail", words.DETAIL),
 )

@@ -1,18 +1,16 @@
 """Requests and decisions, drawn."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from szdj_cli.domain.changes import Change, describe_in_lists
 from szdj_cli.domain.imports.plan import RowProblem
+from szdj_cli.domain.requests import kinds
 from szdj_cli.domain.requests.requests import (
-    KINDS,
     OUTCOMES,
     STATES,
     Brought,
     Decided,
-    Kind,
-    Note,
     Outcome,
     Refused,
     Request,
@@ -23,8 +21,8 @@ from szdj_cli.domain.requests.requests import (
 from szdj_cli.messages import importing as import_words
 from szdj_cli.messages import requests as words
 from szdj_cli.messages.errors import conflict
+from szdj_cli.messages.kit.forms import words_of
 from szdj_cli.messages.kit.reasons import REASONS
-from szdj_cli.messages.transfers.transfers import note, short_note
 from szdj_cli.render.kit.console import say
 from szdj_cli.render.kit.formats import OutputFormat, show_result
 from szdj_cli.render.kit.tables import Column, draw_record, draw_table
@@ -32,8 +30,9 @@ from szdj_cli.render.timeline import draw_timeline
 
 
 def as_json(request: Request) -> dict[str, Any]:
-    """Return a request as the flat object that scripts read; a transfer's tells of its letter and what to note too."""
-    of_transfer = {"expires_on": request.expires_on, "notes": [note(each) for each in request.notes]}
+    """Return a request as the flat object that scripts read; with papers it tells of them and of what to note too."""
+    has_papers = kinds.of(request.kind).has_papers
+    of_papers = {"expires_on": request.expires_on, "notes": _notes(request)} if has_papers else {}
     return {
         "id": request.id,
         "kind": request.kind,
@@ -43,7 +42,7 @@ def as_json(request: Request) -> dict[str, Any]:
         "submitted_at": request.submitted_at,
         "waiting_at": request.waiting_at,
         "changes": [{"field": c.field, "old": c.old or None, "new": c.new or None} for c in request.changes],
-        **(of_transfer if request.kind is Kind.TRANSFER else {}),
+        **of_papers,
     }
 
 
@@ -55,40 +54,48 @@ def draw_requests(requests: Iterable[Request], fmt: OutputFormat, *, known: Coll
     """
     listed = list(requests)
     columns = [*_COLUMNS, _NOTES] if any(request.notes for request in listed) else list(_COLUMNS)
-    rows = (_row(request, note) for request in listed)
+    rows = map(_row, listed)
     draw = (lambda: _draw_brief(listed, columns, known)) if fmt.is_drawn else None
     show_result(fmt, map(as_json, listed), columns, rows=rows, draw=draw)
 
 
 def _draw_brief(listed: Iterable[Request], columns: Iterable[Column], known: Collection[str]) -> None:
-    rows = [_row(request, short_note) for request in listed]
+    rows = [_row(request, is_brief=True) for request in listed]
     told = [each for each in columns if each.key not in known or len({each.text(row) for row in rows}) > 1]
     draw_table(rows, told)
 
 
 def draw_request(detail: RequestDetail, fmt: OutputFormat) -> None:
     """Write one request: what it would change, and the way it takes."""
-    papers = _papers(detail) if detail.request.kind is Kind.TRANSFER else {}
-    data = as_json(detail.request) | {"steps": [_step(step) for step in detail.steps]} | papers
-    show_result(fmt, data, draw=lambda: _draw(detail))
+    has_papers = kinds.of(detail.request.kind).has_papers
+    data = as_json(detail.request) | {"steps": [_step(step) for step in detail.steps]}
+    show_result(fmt, data | (_papers(detail) if has_papers else {}), draw=lambda: _draw(detail, has_papers=has_papers))
 
 
-def _draw(detail: RequestDetail) -> None:
+def _draw(detail: RequestDetail, *, has_papers: bool) -> None:
     request = detail.request
     columns = [column for column in _COLUMNS if column.key != "changes"]
     columns += [column for column, is_there in ((_EXPIRES_ON, request.expires_on), (_NOTES, request.notes)) if is_there]
-    row = _row(request, note)
+    row = _row(request)
     draw_record((column.heading, column.text(row)) for column in columns)
     draw_changes(request.changes)
-    if request.kind is Kind.TRANSFER:
+    if has_papers:
         draw_timeline(detail)
     else:
         draw_table(map(_step, detail.steps), _STEP_COLUMNS)
 
 
-def _row(request: Request, say_note: Callable[[Note], str]) -> dict[str, Any]:
+def _row(request: Request, *, is_brief: bool = False) -> dict[str, Any]:
     """Return a request as people read it: its difference in words, its notes as long as there is room for."""
-    return as_json(request) | {"changes": request.changes, "notes": [say_note(each) for each in request.notes]}
+    return as_json(request) | {"changes": request.changes, "notes": _notes(request, is_brief=is_brief)}
+
+
+def _notes(request: Request, *, is_brief: bool = False) -> list[str]:
+    if not request.notes:
+        return []
+    words_of_kind = words_of(request.kind)
+    say_note = words_of_kind.short_note if is_brief else words_of_kind.note
+    return [say_note(each) for each in request.notes]
 
 
 def _papers(detail: RequestDetail) -> dict[str, Any]:
@@ -140,7 +147,7 @@ def draw_preview(requests: Sequence[Request], count: int, outcomes: Mapping[int,
         columns.append(_NOTES)
     if outcomes is not None:
         columns.append(Column("outcome", words.STEP_HEADINGS[3], show=OUTCOMES.label))
-    rows = (_row(request, short_note) | {"outcome": (outcomes or {}).get(request.id)} for request in requests)
+    rows = (_row(request, is_brief=True) | {"outcome": (outcomes or {}).get(request.id)} for request in requests)
     draw_table(rows, columns, aside=True)
     if count > len(requests):
         say(words.hidden(count - len(requests)))
@@ -203,7 +210,7 @@ def _step(step: Step) -> dict[str, object]:
 
 _COLUMNS = (
     Column("id", words.HEADINGS["id"], "right", whole=True),
-    Column("kind", words.HEADINGS["kind"], show=KINDS.label, whole=True),
+    Column("kind", words.HEADINGS["kind"], show=kinds.KINDS.label, whole=True),
     Column("applicant", words.HEADINGS["applicant"], whole=True),
     Column("branch", words.HEADINGS["branch"]),
     Column("state", words.HEADINGS["state"], show=STATES.label, whole=True),

@@ -23,7 +23,6 @@ from szdj_cli.domain.members.corrections import Mended, Mending, NewMember, mend
 from szdj_cli.domain.members.fields import SENSITIVE
 from szdj_cli.domain.members.members import Member
 from szdj_cli.domain.organisations.branches import BranchNames
-from szdj_cli.domain.requests.requests import Kind
 from szdj_cli.domain.sms import Message, Notice, Purpose
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.reasons import Reason
@@ -88,7 +87,7 @@ def plan_edit(
         mending = mend(found, answers, shanghai_day(now), directly_admitted=directly_admitted)
         _require_new(tx, actor, mending.changes)
         _require_no_appointment(tx, found, mending.changes, now)
-        waiting = roster_import.waiting(tx, [found.number], Kind.PROFILE)
+        waiting = roster_import.waiting(tx, [found.number])
         signed = mending.changes.keys() & SENSITIVE if countersigning.is_needed(tx, actor, found, now) else ()
     asked = changes_from_text(waiting[found.number]) if waiting else {}
     contested = tuple((term, Reason.REQUEST_WAITING) for term in mending.changes if term in asked)

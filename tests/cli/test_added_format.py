@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, TextIO
 import pytest
 
 from szdj_cli.cli.state import State
-from szdj_cli.domain.requests.requests import Kind, RequestState
+from szdj_cli.domain.requests.requests import RequestState
 from szdj_cli.render.kit import formats
 from szdj_cli.render.kit.formats import FORMATS, OutputFormat, register
 from tests.support import ROOT, builders
@@ -226,7 +226,7 @@ def _called(name: str, fmt: str, made: Made, busy: tuple[Path, dict[str, str]]) 
 
 def _idle(made: Made) -> int:
     """Return a member who has nothing open."""
-    return next(each.member for each in made.asked if (each.kind, each.state) == (Kind.PROFILE, RequestState.WITHDRAWN))
+    return next(each.member for each in made.asked if each.state is RequestState.WITHDRAWN)
 
 
 def _code_for(member: int) -> str:

@@ -2,6 +2,7 @@
 
 import ast
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 from typing import Any, get_type_hints
 
@@ -10,12 +11,13 @@ import pytest
 from szdj_cli.domain import errors
 from szdj_cli.domain.dues.rules_file import RulesProblem
 from szdj_cli.domain.errors import ExitCode, SzdjError
+from szdj_cli.domain.requests.kinds import KINDS
 from szdj_cli.domain.requests.requests import Conflict
 from szdj_cli.domain.values.reasons import FileProblem, FormKind, Reason, TemplateKind, TemplateProblem
 from szdj_cli.messages.dues.settings import RULES_PROBLEMS
 from szdj_cli.messages.errors import conflict, words_of
 from szdj_cli.messages.kit.files import FILE_PROBLEMS
-from szdj_cli.messages.kit.forms import FORMS
+from szdj_cli.messages.kit.forms import form_words
 from szdj_cli.messages.kit.reasons import REASONS
 from szdj_cli.messages.kit.topics import EXIT_CODES
 from szdj_cli.messages.transfers.letters import TEMPLATE_PROBLEMS
@@ -99,22 +101,31 @@ def test_every_conflict_of_a_batch_has_words() -> None:
     assert len({conflict(why) for why in Conflict}) == len(Conflict)
 
 
-FIELDS_OF_FORMS = [(form, term) for form in FormKind for term in FORMS[form].headings()]
+EVERY_FORM = [*FormKind, *KINDS.labels]
+FIELDS_OF_FORMS = [(form, term) for form in EVERY_FORM for term in form_words(form).headings()]
 
 
 @pytest.mark.parametrize(("form", "term"), FIELDS_OF_FORMS, ids=str)
-def test_a_refused_value_is_named_as_its_own_form_names_it_with_that_forms_advice(form: FormKind, term: str) -> None:
+def test_a_refused_value_is_named_as_its_own_form_names_it_with_that_forms_advice(form: str, term: str) -> None:
     words = words_of(errors.ValueInvalid(term, Reason.TOO_LONG, form))
-    assert words.problem == f"“{FORMS[form].headings()[term]}”填写有误"
-    assert words.remedy == f"改正后重试；{FORMS[form].help}"
-    others = {each.command for kind, each in FORMS.items() if kind is not form} - {FORMS[form].command}
+    assert words.problem == f"“{form_words(form).headings()[term]}”填写有误"
+    assert words.remedy == f"改正后重试；{form_words(form).help}"
+    others = {form_words(each).command for each in EVERY_FORM} - {form_words(form).command}
     assert not [command for command in others if command in words.remedy and command != "szdj help"]
 
 
-@pytest.mark.parametrize("form", FormKind)
-def test_what_a_form_advises_is_a_command_of_the_program(form: FormKind) -> None:
-    command = FORMS[form].command.removeprefix("szdj ").removesuffix(" --help")
+@pytest.mark.parametrize("form", EVERY_FORM)
+def test_what_a_form_advises_is_a_command_of_the_program(form: str) -> None:
+    command = form_words(form).command.removeprefix("szdj ").removesuffix(" --help")
     assert command in commands() or command == "help"
+
+
+def form_said(path: Path, said: ast.expr) -> str:
+    """Return the form that an argument names: one of `FormKind`, or `KIND`, that of the kind whose file it is in."""
+    if isinstance(said, ast.Attribute):
+        return FormKind[said.attr]
+    module = import_module(".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts))
+    return str(vars(module)[ast.unparse(said)])
 
 
 def literal_refusals() -> list[tuple[str, str, str]]:
@@ -124,17 +135,16 @@ def literal_refusals() -> list[tuple[str, str, str]]:
         for node in ast.walk(ast.parse(path.read_text())):
             if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
                 continue
-            names = [each.attr for each in node.args if isinstance(each, ast.Attribute)]
             terms = [each.value for each in node.args if isinstance(each, ast.Constant)]
             if node.func.id in ("ValueInvalid", "value_of") and terms:
-                found.append((f"{path.name}:{node.lineno}", names[-1], str(terms[0])))
+                found.append((f"{path.name}:{node.lineno}", form_said(path, node.args[-1]), str(terms[0])))
     return found
 
 
 def test_whatever_is_refused_by_name_is_a_field_of_the_form_that_is_said() -> None:
     refusals = literal_refusals()
     assert len(refusals) > 10
-    assert [each for each in refusals if each[2] not in FORMS[FormKind[each[1]]].headings()] == []
+    assert [each for each in refusals if each[2] not in form_words(each[1]).headings()] == []
 
 
 @pytest.mark.parametrize("kind", TemplateKind)

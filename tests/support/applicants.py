@@ -6,7 +6,7 @@ from datetime import datetime
 from szdj_cli.domain.accounts.verification import Method
 from szdj_cli.domain.authorisation import Actor
 from szdj_cli.domain.members.profiles import propose
-from szdj_cli.domain.requests.requests import Decided, Decision, Kind, Outcome, Submitted
+from szdj_cli.domain.requests.requests import Decided, Decision, Outcome, Submitted
 from szdj_cli.services.access import access
 from szdj_cli.services.approvals import decisions
 from szdj_cli.services.members import profiles
@@ -71,7 +71,7 @@ def ask_all(store: Store, now: datetime, applicants: Iterable[int], **changes: s
             assert member is not None
             difference = propose(member, changes, now.date()).changes
             args = (number, member.branch_id, member.version, difference, now)
-            draft = requests.draft(tx, Kind.PROFILE, *args)
+            draft = requests.draft(tx, "profile", *args)
             actor = Actor(number, 1, member.name, number, member.branch_id, is_administrator=False, appointments=())
             asked.append(requests.submit(tx, actor, draft.id, now).id)
     return asked

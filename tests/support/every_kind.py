@@ -10,13 +10,13 @@ from pathlib import Path
 from szdj_cli.domain.dues.rules import Rounding
 from szdj_cli.domain.dues.rules_file import shipped
 from szdj_cli.domain.errors import SzdjError
-from szdj_cli.domain.requests.requests import Kind, Outcome, Request, RequestDetail, RequestState, StepAct
+from szdj_cli.domain.requests.kinds import KINDS
+from szdj_cli.domain.requests.requests import Outcome, Request, RequestDetail, RequestState, StepAct
 from szdj_cli.domain.transfers.transfers import Slip
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.services.approvals import reading, receiving
 from szdj_cli.services.dues import payments
 from szdj_cli.services.dues import settings as dues_settings
-from szdj_cli.services.kinds_of_request.registry import RULES
 from szdj_cli.services.requests import submission as requests
 from szdj_cli.services.transfers import letters, receipt_slips
 from szdj_cli.store.core.engine import Store
@@ -43,7 +43,7 @@ class Asked:
     """A request that was led to a state, and who asked for it."""
 
     id: int
-    kind: Kind
+    kind: str
     member: int
     state: RequestState
 
@@ -82,16 +82,14 @@ def _declare(store: Store, now: datetime, member: int) -> int:
 
 
 ASKS: dict[str, tuple[Ask, ...]] = {
-    Kind.PROFILE: (
-        lambda store, now, member: applicants.ask(store, now, member, employer="甲公司", education="大专").id,
-    ),
-    Kind.TRANSFER: (
+    "profile": (lambda store, now, member: applicants.ask(store, now, member, employer="甲公司", education="大专").id,),
+    "transfer": (
         lambda store, now, member: transferring.ask(store, now, member, "B2", valid_days="1"),
         lambda store, now, member: transferring.ask(store, now, member, "B4", valid_days="1"),
         lambda store, now, member: transferring.ask(store, now, member, None, valid_days="1"),
     ),
-    Kind.DUES: (_set_dues, _pay_less),
-    Kind.PAYMENT: (_declare,),
+    "dues": (_set_dues, _pay_less),
+    "payment": (_declare,),
 }
 """How members ask for each kind: what has another way is asked for in each."""
 
@@ -112,7 +110,7 @@ def make_all(store: Store, now: datetime) -> list[Asked]:
     open_dues(store, earlier, since=-3)
     made, members = [], count(FIRST_APPLICANT)
     for then, ends in ((earlier, (_leave_open,)), (now, (_leave_open, _reject, _withdraw, _void))):
-        for kind in RULES:
+        for kind in KINDS.labels:
             for ask in ASKS[kind]:  # a new kind is here as soon as it is registered: say how it is asked for
                 member = next(members)
                 request = ask(store, then, member)
@@ -127,9 +125,9 @@ def make_all(store: Store, now: datetime) -> list[Asked]:
                         end(store, then, _detail(store, then, request), member)
                     made.append((request, kind, member))
     busy = next(members)
-    made += [(ASKS[kind][0](store, now, busy), kind, busy) for kind in RULES]
+    made += [(ASKS[kind][0](store, now, busy), kind, busy) for kind in KINDS.labels]
     states = {request: _detail(store, now, request).request.state for request, _, _ in made}
-    return [Asked(request, Kind(kind), member, states[request]) for request, kind, member in made]
+    return [Asked(request, kind, member, states[request]) for request, kind, member in made]
 
 
 def _detail(store: Store, now: datetime, request: int) -> RequestDetail:

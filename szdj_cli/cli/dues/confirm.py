@@ -8,7 +8,8 @@ import typer
 from szdj_cli.cli.options import BatchOptions
 from szdj_cli.cli.prompting import prompts
 from szdj_cli.cli.requests import decide as deciding
-from szdj_cli.domain.requests.requests import Decision, Doubt, Kind, Outcome
+from szdj_cli.domain.dues.payments import KIND
+from szdj_cli.domain.requests.requests import Decision, Doubt, Outcome
 from szdj_cli.messages.dues import doubts as words
 from szdj_cli.services.approvals import decisions, reading
 
@@ -21,7 +22,7 @@ _DOUBTS = frozenset(doubt.value for doubt in Doubt)
 def confirm(state: "State", numbers: Sequence[int], allowed: frozenset[Doubt], how: BatchOptions) -> None:
     """Confirm declared payments; on a terminal each doubt that no option answers is a question of its own."""
     for number in numbers:
-        reading.show(state.store, state.actor(), number, state.now(), kind=Kind.PAYMENT)
+        reading.show(state.store, state.actor(), number, state.now(), kind=KIND)
     agreed = dict.fromkeys(numbers, allowed)
     while state.interactive and not how.dry_run and (found := _doubtful(state, agreed)):
         for number, doubt in found:

@@ -12,7 +12,7 @@ from szdj_cli.cli.prompting.standard_input import read_lines
 from szdj_cli.domain.errors import SmsCodeNeeded, SmsCodeWrong, SmsLimitReached, SmsTooSoon
 from szdj_cli.domain.members.fields import EDITABLE_BY_MEMBER, FIELDS
 from szdj_cli.domain.members.members import Member
-from szdj_cli.domain.members.profiles import Edited, editable, propose
+from szdj_cli.domain.members.profiles import Edited, describe, editable, propose
 from szdj_cli.domain.requests.requests import Submitted
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.fields import Field
@@ -22,7 +22,6 @@ from szdj_cli.render.kit.console import say
 from szdj_cli.render.kit.formats import OutputFormat
 from szdj_cli.render.kit.tables import draw_next_step
 from szdj_cli.render.requests import draw_changes, draw_submitted
-from szdj_cli.services.kinds_of_request import profile as profile_changes
 from szdj_cli.services.members import profiles
 from szdj_cli.sms.delivery import deliver_all
 
@@ -69,7 +68,7 @@ def _submit(state: "State", member: Member, answers: Mapping[str, str], fmt: Out
         say(words.warning(FIELDS[term].heading, REASONS[reason]))
     if not yes:
         say(words.REVIEW)
-        draw_changes(profile_changes.describe(proposal.changes), aside=True)
+        draw_changes(describe(proposal.changes), aside=True)
     if not prompts.confirm(words.SUBMIT, yes=yes):
         raise typer.Abort
     _finish(state, profiles.edit(state.store, state.actor(), answers, state.now()), fmt)

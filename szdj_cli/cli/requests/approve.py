@@ -11,7 +11,7 @@ from szdj_cli.cli import candidates, options, preconditions
 from szdj_cli.cli.requests import filters as request_options
 from szdj_cli.domain.errors import ExitCode
 from szdj_cli.domain.imports.tables import STANDARD_STREAM
-from szdj_cli.domain.requests.requests import Kind, Outcome, RequestFilter, RequestState
+from szdj_cli.domain.requests.requests import Outcome, RequestFilter, RequestState
 
 app = typer.Typer(help="审批申请：逐份、成批，或在表格里填好后一次提交。", add_completion=False)
 
@@ -130,7 +130,7 @@ def plan(
     """Write the waiting requests as a plan file."""
     current = preconditions.ready()
     from szdj_cli.messages import requests as words
-    from szdj_cli.messages.transfers.transfers import note
+    from szdj_cli.messages.kit.forms import words_of
     from szdj_cli.render.kit.progress import progress_of
     from szdj_cli.render.kit.tables import draw_next_step
     from szdj_cli.services.approvals import plan_files as decision_plans
@@ -145,7 +145,7 @@ def plan(
             target,
             current.now(),
             force=force,
-            note=note,
+            note=lambda kind, note: words_of(kind).note(note),
             progress=lambda written, whole: advance(written, written, whole),
         )
     draw_next_step(words.plan_written(count, str(output)), f"szdj approve apply {output}")
@@ -216,7 +216,7 @@ def _given(reason: str | None) -> str:
 
 
 def _filter(
-    kind: Kind | None,
+    kind: str | None,
     branch: str | None,
     since: date | None,
     before: date | None,

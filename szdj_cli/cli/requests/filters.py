@@ -1,11 +1,16 @@
 """Options that narrow a list of requests; apart from the others, which every command loads."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from szdj_cli.domain.requests.requests import Kind
+from szdj_cli.domain.requests import kinds
+
+if TYPE_CHECKING:
+    Kind = str
+else:
+    Kind = StrEnum("Kind", {kind.code: kind.code for kind in kinds.every()})
 
 
 class ListedState(StrEnum):

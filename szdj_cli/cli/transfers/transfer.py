@@ -9,7 +9,7 @@ import typer
 from szdj_cli.cli import candidates, options, preconditions, state
 from szdj_cli.cli.verification.verify import ensure_verified
 from szdj_cli.domain.errors import InputNeeded
-from szdj_cli.domain.requests.requests import Kind, Outcome, RequestFilter
+from szdj_cli.domain.requests.requests import Outcome, RequestFilter
 
 if TYPE_CHECKING:
     from szdj_cli.cli.state import State
@@ -68,6 +68,7 @@ def list_transfers(
     fmt: options.Format = options.TABLE,
 ) -> None:
     """List transfers."""
+    from szdj_cli.domain.transfers.transfers import KIND
     from szdj_cli.messages.transfers import transfers as words
     from szdj_cli.services.approvals import reading, receiving
 
@@ -86,7 +87,7 @@ def list_transfers(
         nothing = words.NOTHING_ISSUED
     else:
         found = reading.mine(
-            current.store, current.actor(), current.now(), wanted=RequestFilter(kind=Kind.TRANSFER), limit=limit + 1
+            current.store, current.actor(), current.now(), wanted=RequestFilter(kind=KIND), limit=limit + 1
         )
         nothing = words.NO_TRANSFERS
     draw_requests(found[:limit], fmt)
@@ -99,12 +100,13 @@ def list_transfers(
 @app.command(help="一份转接办到了哪一步，接下来轮到谁。")
 def show(number: Number, fmt: options.Format = options.TABLE) -> None:
     """Show where a transfer stands."""
+    from szdj_cli.domain.transfers.transfers import KIND
     from szdj_cli.services.approvals import reading
 
     current = preconditions.ready()
     from szdj_cli.render.requests import draw_request
 
-    draw_request(reading.show(current.store, current.actor(), number, current.now(), kind=Kind.TRANSFER), fmt)
+    draw_request(reading.show(current.store, current.actor(), number, current.now(), kind=KIND), fmt)
 
 
 @app.command(help="接收转入的党员（转入方书记）。")
@@ -253,12 +255,13 @@ def _take(
     from szdj_cli.cli.prompting import prompts
     from szdj_cli.cli.requests import decide as deciding
     from szdj_cli.domain.errors import DecisionsConflict
+    from szdj_cli.domain.transfers.transfers import KIND
     from szdj_cli.render.kit.tables import draw_next_step
     from szdj_cli.render.requests import draw_decided, draw_request, say_brought
 
     version = None
     if not yes:
-        detail = reading.show(current.store, current.actor(), number, current.now(), kind=Kind.TRANSFER)
+        detail = reading.show(current.store, current.actor(), number, current.now(), kind=KIND)
         draw_request(detail, options.TABLE)
         version = detail.request.version
     if not prompts.confirm(question.format(request=number), yes=yes):

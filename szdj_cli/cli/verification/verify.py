@@ -51,7 +51,7 @@ def verify(
     current = state.current()
     if _has_nothing_to_do(current):
         _say_nothing_to_do(current, fmt)
-    elif current.settings.phone_page == "totp":
+    elif current.settings.verification_method == "totp":
         from szdj_cli.cli.verification.totp import verify_by_totp
 
         verify_by_totp(current, fmt, from_stdin=stdin)
@@ -69,14 +69,10 @@ def status(fmt: options.Format = options.TABLE) -> None:
     from szdj_cli.domain.values.clock import SHANGHAI
     from szdj_cli.messages.verification import verification as words
     from szdj_cli.render.kit.formats import show_result
-    from szdj_cli.services.access import verified as verification
+    from szdj_cli.services.access import verified
 
     current = state.current()
-    actor = current.actor()
-    day = None
-    if actor.member_id is not None:
-        with current.store.reading() as tx:
-            day = verification.today(tx, actor.member_id, current.now())
+    day = verified.day_of(current.store, current.actor(), current.now())
     facts = {"day": day.day, "method": day.method, "at": day.at} if day else {"day": None, "method": None, "at": None}
     if day is None:
         said = words.NOTHING_TO_VERIFY
@@ -84,7 +80,7 @@ def status(fmt: options.Format = options.TABLE) -> None:
         said = words.NOT_YET
     else:
         time = day.at.astimezone(SHANGHAI).strftime("%H:%M")
-        said = words.VERIFIED_BY.format(method=words.METHODS[day.method], time=time)
+        said = words.VERIFIED_BY.format(method=words.method(day.method), time=time)
     data = {"needed": day is not None, "verified": bool(day and day.method), **facts}
     show_result(fmt, data, draw=lambda: typer.echo(said))
 
@@ -122,13 +118,10 @@ def totp() -> None:
 
 
 def _has_nothing_to_do(current: "State") -> bool:
-    from szdj_cli.services.access import verified as verification
+    from szdj_cli.services.access import verified
 
-    actor = current.actor()
-    if actor.member_id is None:
-        return True
-    with current.store.reading() as tx:
-        return verification.is_verified(tx, actor.member_id, current.now())
+    day = verified.day_of(current.store, current.actor(), current.now())
+    return day is None or day.method is not None
 
 
 def _say_nothing_to_do(current: "State", fmt: options.Format) -> None:
@@ -147,7 +140,7 @@ def _verify_on_terminal(
     from szdj_cli.cli.verification.screen import Screen
     from szdj_cli.cli.verification.waiting import phone_page, rotate_session, verify
 
-    if current.settings.phone_page == "totp":
+    if current.settings.verification_method == "totp":
         from szdj_cli.cli.verification.totp import verify_by_totp
 
         verify_by_totp(current, options.TABLE, from_stdin=False)

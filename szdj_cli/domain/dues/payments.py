@@ -16,9 +16,10 @@ from szdj_cli.domain.values.id_numbers import id_numbers_in
 from szdj_cli.domain.values.money import parse_payable, parse_yuan, yuan
 from szdj_cli.domain.values.months import MOST_MONTHS_APART, month_of, months_from, months_through
 from szdj_cli.domain.values.parsing import parse_month, parse_past_date, parse_text
-from szdj_cli.domain.values.reasons import FormKind, Reason, ValueRefused
+from szdj_cli.domain.values.reasons import Reason, ValueRefused
 from szdj_cli.domain.values.text import cleaned, narrowed
 
+KIND = "payment"
 METHODS = CodeList(
     {
         "cash": "现金",
@@ -209,7 +210,7 @@ PAYMENT_FIELDS: dict[str, Field] = {each.term: each for each in _ALL}
 
 def parsed(answers: Mapping[str, str], today: date) -> dict[str, str]:
     """Return answers by term in the form in which they are used; as `forms.parsed`."""
-    return forms.parsed(PAYMENT_FIELDS, answers, today, FormKind.PAYMENT)
+    return forms.parsed(PAYMENT_FIELDS, answers, today, KIND)
 
 
 def fill_in(form: PaymentForm, answers: Mapping[str, str]) -> PaymentProposal:
@@ -224,11 +225,11 @@ def fill_in(form: PaymentForm, answers: Mapping[str, str]) -> PaymentProposal:
     given = {"months": month_of(form.today), "paid_on": form.today.isoformat(), "method": "cash"}
     given |= parsed(answers, form.today)
     months, reason = months_of(given["months"]), given.get("reason")
-    with refused_field(FormKind.PAYMENT, "months"):
+    with refused_field(KIND, "months"):
         for month in months:
             require_near(month, given["paid_on"], is_explained=reason is not None)
     if "amount" not in given and not form.owed(months):
-        raise ValueInvalid("amount", Reason.REQUIRED, FormKind.PAYMENT)
+        raise ValueInvalid("amount", Reason.REQUIRED, KIND)
     total = parse_amount(given["amount"]) if "amount" in given else form.owed(months)
     lines = tuple(_split(form, months, total))
     return PaymentProposal(lines, given["paid_on"], given["method"], given.get("serial"), reason)

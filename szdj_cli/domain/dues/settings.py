@@ -24,8 +24,9 @@ from szdj_cli.domain.values.fields import Editor, Field, coded, plain
 from szdj_cli.domain.values.money import parse_payable, parse_yuan, yuan
 from szdj_cli.domain.values.months import MOST_MONTHS_APART, month_of, months_from
 from szdj_cli.domain.values.parsing import parse_month, parse_text
-from szdj_cli.domain.values.reasons import FormKind, Reason
+from szdj_cli.domain.values.reasons import Reason
 
+KIND = "dues"
 _M = Editor.MEMBER
 
 
@@ -86,7 +87,7 @@ class DuesForm:
             ValueInvalid: the base is missing or no amount.
             DuesStandardMissing: the month lies before the first rule.
         """
-        with refused_field(FormKind.DUES, "base"):
+        with refused_field(KIND, "base"):
             base_fen = parse_yuan(base or "") if self.needs_base(category, month) else None
             return standard(category, base_fen, month, self.rules, self.rounding)
 
@@ -114,7 +115,7 @@ def setting_in(history: Sequence[DuesSetting], month: str) -> DuesSetting | None
 
 def parsed(answers: Mapping[str, str], today: date) -> dict[str, str]:
     """Return answers by term in the form in which they are stored; as `forms.parsed`."""
-    return forms.parsed(DUES_FIELDS, answers, today, FormKind.DUES)
+    return forms.parsed(DUES_FIELDS, answers, today, KIND)
 
 
 def fill_in(form: DuesForm, answers: Mapping[str, str], today: date) -> DuesProposal:
@@ -132,13 +133,13 @@ def fill_in(form: DuesForm, answers: Mapping[str, str], today: date) -> DuesProp
     rule = form.by_rule(category, given.get("base"), month)
     amount = parse_yuan(given["monthly_dues"]) if "monthly_dues" in given else rule.monthly_fen
     if amount == 0 and rule.lowest_fen > 0:
-        raise ValueInvalid("monthly_dues", Reason.MONEY_ZERO, FormKind.DUES)
+        raise ValueInvalid("monthly_dues", Reason.MONEY_ZERO, KIND)
     if present is not None and (present.category, present.monthly_fen) == (category, amount):
-        raise NothingChanged(FormKind.DUES)
+        raise NothingChanged(KIND)
     is_below = amount < rule.lowest_fen
     reason = given.get("shortfall_reason")
     if is_below and not reason:
-        raise ValueInvalid("shortfall_reason", Reason.REQUIRED, FormKind.DUES)
+        raise ValueInvalid("shortfall_reason", Reason.REQUIRED, KIND)
     changes: dict[str, Sequence[str | None]] = {
         "monthly_dues": (yuan(present.monthly_fen) if present else None, yuan(amount)),
         "category": (present.category.value if present else None, category.value),
@@ -174,13 +175,13 @@ def _offered(form: DuesForm) -> dict[str, str]:
 
 def _needed(given: Mapping[str, str], term: str) -> str:
     if term not in given:
-        raise ValueInvalid(term, Reason.REQUIRED, FormKind.DUES)
+        raise ValueInvalid(term, Reason.REQUIRED, KIND)
     return given[term]
 
 
 def _require_month(member: Member, month: str, today: date) -> None:
     """Dues are owed from the month of admission on (中组发〔2008〕3号 art 9)."""
     if month < (member.values["joined_on"] or "")[:7]:
-        raise ValueInvalid("effective_month", Reason.BEFORE_ADMISSION, FormKind.DUES)
+        raise ValueInvalid("effective_month", Reason.BEFORE_ADMISSION, KIND)
     if months_from(month_of(today), month) > MOST_MONTHS_APART:
-        raise ValueInvalid("effective_month", Reason.MONTH_TOO_FAR, FormKind.DUES)
+        raise ValueInvalid("effective_month", Reason.MONTH_TOO_FAR, KIND)

@@ -4,7 +4,8 @@ from collections.abc import Collection, Mapping
 
 from szdj_cli.domain.imports.tables import NumberForm
 from szdj_cli.domain.reports.common import Condition, Group, Measure
-from szdj_cli.domain.requests.requests import KINDS, STATES, RequestState
+from szdj_cli.domain.requests.kinds import KINDS
+from szdj_cli.domain.requests.requests import STATES, RequestState
 from szdj_cli.domain.values.codes import CodeList
 
 REPORTED = (

@@ -8,18 +8,10 @@ from typing import NamedTuple
 
 from szdj_cli.domain.changes import Change, Changes
 from szdj_cli.domain.errors import Verdict
+from szdj_cli.domain.requests import kinds
 from szdj_cli.domain.sms import Message
 from szdj_cli.domain.values.codes import CodeList
 from szdj_cli.domain.values.text import safe
-
-
-class Kind(StrEnum):
-    """What is asked for."""
-
-    PROFILE = "profile"
-    TRANSFER = "transfer"
-    DUES = "dues"
-    PAYMENT = "payment"
 
 
 class RequestState(StrEnum):
@@ -108,7 +100,6 @@ class Conflict(StrEnum):
     TWICE = "twice"  # one batch decides on it twice, and differently
 
 
-KINDS = CodeList({"profile": "信息变更", "transfer": "组织关系转接", "dues": "党费标准", "payment": "党费缴纳"}, {})
 STATES = CodeList(
     {
         "draft": "待确认手机号",
@@ -139,7 +130,7 @@ class Request:
 
     id: int
     version: int
-    kind: Kind
+    kind: str
     state: RequestState
     is_open: bool
     applicant_id: int
@@ -180,7 +171,7 @@ class DecisionMade:
 
     outcome: Outcome
     reason: str | None
-    decided_by: str
+    decided_by: str | None
     decided_for: str
     decided_at: datetime
 
@@ -236,7 +227,7 @@ class Submitted:
     """
 
     id: int
-    kind: Kind
+    kind: str
     waiting_at: str | None
     has_decider: bool
     is_new: bool = True
@@ -253,7 +244,7 @@ class Seen(NamedTuple):
         """Return whether that is what was seen: two names, and the code of a kind."""
         return (
             self.applicant == safe(applicant)
-            and self.kind in (None, KINDS.label(kind))
+            and self.kind in (None, kinds.KINDS.label(kind))
             and self.branch in (None, safe(branch))
         )
 
@@ -343,34 +334,16 @@ def shown_state(
 
     A letter that is out of date counts as expired from the first day after it, whenever that is recorded.
     """
-    stored = RequestState(state)
-    if stored in OPEN_STATES and expires_on is not None and expires_on < today.isoformat():
+    if RequestState(state) in OPEN_STATES and expires_on is not None and expires_on < today.isoformat():
         return RequestState.EXPIRED
-    if kind != Kind.TRANSFER:
-        return stored
-    if stored is RequestState.APPROVED:
-        return RequestState.COMPLETED
-    if stored is not RequestState.PENDING or act is None:
-        return stored
-    if act == StepAct.REVIEW and position == 1:
-        return RequestState.BRANCH_REVIEW
-    return _STAGES[StepAct(act)]
-
-
-_STAGES = {
-    StepAct.REVIEW: RequestState.COMMITTEE_REVIEW,
-    StepAct.ISSUE: RequestState.COMMITTEE_REVIEW,
-    StepAct.ADMIT: RequestState.IN_TRANSIT,
-    StepAct.SLIP: RequestState.IN_TRANSIT,
-    StepAct.RECEIVE: RequestState.RECEIVED,
-}
+    return RequestState(kinds.of(kind).shown_state(state, act, position))
 
 
 @dataclass(frozen=True)
 class RequestFilter:
     """Which requests are meant. `branch` names a branch, or an organisation and with it all below."""
 
-    kind: Kind | None = None
+    kind: str | None = None
     state: RequestState = RequestState.PENDING
     branch: str | None = None
     since: datetime | None = None

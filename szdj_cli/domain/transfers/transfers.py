@@ -12,15 +12,16 @@ from szdj_cli.domain.forms import field_of, refused_field
 from szdj_cli.domain.members.fields import FIELDS
 from szdj_cli.domain.members.members import Member, show_value
 from szdj_cli.domain.organisations.organisations import Organisation, OrganisationKind
-from szdj_cli.domain.requests.requests import Note, NoteKind, RouteStep, StepAct
+from szdj_cli.domain.requests.requests import Note, NoteKind, RequestState, RouteStep, StepAct
 from szdj_cli.domain.values import parsing as values
 from szdj_cli.domain.values.codes import CodeList
 from szdj_cli.domain.values.fields import Editor, Field, coded, parse_change, plain
 from szdj_cli.domain.values.identity import masked_mobile
 from szdj_cli.domain.values.months import month_of, months_from
-from szdj_cli.domain.values.reasons import FormKind, Reason, ValueRefused
+from szdj_cli.domain.values.reasons import Reason, ValueRefused
 from szdj_cli.domain.values.text import cleaned, narrowed
 
+KIND = "transfer"
 DEFAULT_VALID_DAYS = 30
 MOST_VALID_DAYS = 90  # 条例 art 28
 
@@ -207,7 +208,7 @@ _LISTED = frozenset({"branch", "scope"})
 
 def transfer_field(text: str) -> Field:
     """Return the field of the form that a heading or a term names; as `forms.field_of`."""
-    return field_of(TRANSFER_FIELDS, text, FormKind.TRANSFER)
+    return field_of(TRANSFER_FIELDS, text, KIND)
 
 
 def fill_in(form: Form, answers: Mapping[str, str], today: date) -> Changes:
@@ -220,10 +221,10 @@ def fill_in(form: Form, answers: Mapping[str, str], today: date) -> Changes:
     given = {transfer_field(text).term: answer for text, answer in answers.items()}
     filled: dict[str, Sequence[str | None]] = {}
     for term, asked in TRANSFER_FIELDS.items():
-        with refused_field(FormKind.TRANSFER, term):
+        with refused_field(KIND, term):
             value = parse_change(asked, given.get(term, form.offered.get(term, "")), today)
         if term == "destination" and term in given and form.destination is not None:
-            raise ValueInvalid(term, Reason.FIXED_BY_TARGET, FormKind.TRANSFER)
+            raise ValueInvalid(term, Reason.FIXED_BY_TARGET, KIND)
         if term == "dues_paid_to" and value is not None:
             _require_month_within(form, value, month_of(today))
         if term in given or term not in form.needless:
@@ -236,9 +237,9 @@ def _require_month_within(form: Form, month: str, present: str) -> None:
     """Let a month pass through which dues can be paid: from admission on, none not begun that is not prepaid."""
     earliest = form.admitted_in if form.paid is None else min(form.admitted_in, form.paid.month)
     if month < earliest:
-        raise ValueInvalid("dues_paid_to", Reason.BEFORE_ADMISSION, FormKind.TRANSFER)
+        raise ValueInvalid("dues_paid_to", Reason.BEFORE_ADMISSION, KIND)
     if month > latest_word(form.paid, present):
-        raise ValueInvalid("dues_paid_to", Reason.MONTH_NOT_BEGUN, FormKind.TRANSFER)
+        raise ValueInvalid("dues_paid_to", Reason.MONTH_NOT_BEGUN, KIND)
 
 
 def describe(changes: Changes) -> tuple[Change, ...]:
@@ -260,6 +261,26 @@ def _shown(term: str, value: str | None) -> str:
         return masked_mobile(value)
     asked = TRANSFER_FIELDS.get(term)
     return asked.show(value) if asked else show_value(term, value)
+
+
+def shown_state(state: str, act: str | None, position: int) -> str:
+    """Return the state that people see: on the way, which side has it."""
+    if state == RequestState.APPROVED:
+        return RequestState.COMPLETED
+    if state != RequestState.PENDING or act is None:
+        return state
+    if act == StepAct.REVIEW and position == 1:
+        return RequestState.BRANCH_REVIEW
+    return _STAGES[StepAct(act)]
+
+
+_STAGES = {
+    StepAct.REVIEW: RequestState.COMMITTEE_REVIEW,
+    StepAct.ISSUE: RequestState.COMMITTEE_REVIEW,
+    StepAct.ADMIT: RequestState.IN_TRANSIT,
+    StepAct.SLIP: RequestState.IN_TRANSIT,
+    StepAct.RECEIVE: RequestState.RECEIVED,
+}
 
 
 def arrears(changes: Changes, today: date, paid: PaidThrough | None = None) -> tuple[Note, ...]:

@@ -4,12 +4,12 @@ from enum import StrEnum
 
 
 class FormKind(StrEnum):
-    """What somebody was filling in when a value was refused: two forms may call different things by one term."""
+    """What somebody was filling in when a value was refused: two forms may call different things by one term.
+
+    The form of a kind of request goes by the kind's code; a change to the record is filled in like the record.
+    """
 
     RECORD = "record"
-    TRANSFER = "transfer"
-    DUES = "dues"
-    PAYMENT = "payment"
     SLIP = "slip"
     DECISION = "decision"  # the reason that an act is done for
     OPENING = "opening"

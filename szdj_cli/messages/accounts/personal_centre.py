@@ -12,13 +12,6 @@ WHICH_REQUEST = "选择申请"
 WHICH_DECISION = "怎样办理"
 DECISIONS = (("同意", "accept"), ("不同意", "reject"))
 REASON = "不同意的原因"
-RECEIVING = (("接收", "receive"), ("退回", "return"))
-RETURN_REASON = "退回的原因"
-NOTHING_INCOMING = "现在没有等待接收的转接。"
-MORE_INCOMING = (
-    "只列出了最早的 {count} 份，还有更多；办理以后再选，或查看全部：szdj transfer list --incoming --limit 1000"
-)
-NO_TRANSFERS = "还没有组织关系转接的申请。"
 WHICH_CORRECTION = "选择更正"
 COUNTERSIGNING = (("复核同意", "confirm"), ("拒绝或撤回", "reject"))
 REJECT_REASON = "拒绝或撤回的原因"
@@ -38,20 +31,7 @@ ROLES = {Role.SECRETARY: "书记", Role.DEPUTY_SECRETARY: "副书记", Role.ORGA
 
 LABELS = {
     "login": "登录",
-    "profile": "党员管理",
-    "profile_show": "查看更多个人信息",
-    "profile_edit": "编辑个人信息",
     "profile_password": "修改密码",
-    "transfer": "组织关系转接",
-    "transfer_out": "转出组织关系",
-    "transfer_show": "转接办到了哪一步",
-    "transfer_incoming": "待接收",
-    "transfer_issued": "开具了介绍信的",
-    "dues": "党费管理",
-    "dues_set": "党费缴纳：设定每月金额",
-    "dues_pay": "申报已交的党费，由书记确认",
-    "dues_show": "一年的党费：应交、已交、历次设定",
-    "dues_calc": "按规定算一算",
     "collecting": "党费收缴",
     "dues_record": "登记一位党员的缴纳",
     "import_payments": "导入账单",

@@ -3,6 +3,8 @@
 import re
 
 from szdj_cli.domain.audit.reading import ChainProblem, ChainReport
+from szdj_cli.domain.requests.kinds import KINDS
+from szdj_cli.messages.kit.forms import words_of
 
 SEQ = "序号"
 AT = "时间"
@@ -78,6 +80,7 @@ ACTS = {
     "verification.confirmed": "实名认证完成",
     "verification.denied": "实名认证被拒绝",
     "verification.failed": "实名认证未通过",
+    "verification.sent_away": "转到其他平台认证",
     "verification.started": "发起实名认证",
     "verification.totp_enrolled": "绑定验证器",
 }
@@ -106,8 +109,14 @@ _PROBLEMS = {
 
 def acts_named(text: str) -> tuple[str, ...]:
     """Return the acts whose word a text is, or how it begins; none where it is no word of ours."""
-    exact = tuple(act for act, word in ACTS.items() if word == text)
-    return exact or tuple(act for act, word in ACTS.items() if word.startswith(text))
+    every = ACTS | {act: word for kind in KINDS.labels for act, word in words_of(kind).acts.items()}
+    exact = tuple(act for act, word in every.items() if word == text)
+    return exact or tuple(act for act, word in every.items() if word.startswith(text))
+
+
+def act(of: str) -> str:
+    """Return the word of an act; one that no kind of request has either stays as it is stored."""
+    return ACTS.get(of) or next((word for kind in KINDS.labels if (word := words_of(kind).acts.get(of))), of)
 
 
 def actor_meant(text: str) -> str:

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from szdj_cli.domain.dues.openings import Opening
-from szdj_cli.domain.dues.payments import PaymentForm, PaymentProposal
+from szdj_cli.domain.dues.payments import PAYMENT_FIELDS, PaymentForm, PaymentProposal
 from szdj_cli.domain.values.money import yuan
 from szdj_cli.messages.dues.settings import LARGE
+from szdj_cli.messages.kit.forms import FormWords, KindWords
 from szdj_cli.messages.kit.tables import LIST_SEPARATOR
 
 WHICH_MONTHS = "交哪个月的党费（几个月写作 2026-07..2026-12）"
@@ -70,3 +71,8 @@ def opened(done: Opening) -> str:
 
 def _branches(opening: Opening) -> str:
     return opening.names[0] if len(opening.names) == 1 else f"{len(opening.names)} 个党支部"
+
+
+WORDS = KindWords(
+    FormWords(lambda: {term: field.heading for term, field in PAYMENT_FIELDS.items()}, "szdj dues pay --help")
+)

@@ -2,9 +2,18 @@
 
 from szdj_cli.domain.dues.rules import CATEGORIES, LARGE_ARTICLE, LARGE_FROM_FEN, USUAL_LIMIT_FEN, Category, Standard
 from szdj_cli.domain.dues.rules_file import RulesProblem
-from szdj_cli.domain.dues.settings import DuesProposal, DuesSetting
+from szdj_cli.domain.dues.settings import HEADINGS, DuesProposal, DuesSetting
 from szdj_cli.domain.values.money import yuan
+from szdj_cli.messages.kit.forms import FormWords, KindWords
 from szdj_cli.messages.kit.frame import not_one_of
+
+MENU = "党费管理"
+MENU_BELOW = {
+    "set": "党费缴纳：设定每月金额",
+    "pay": "申报已交的党费，由书记确认",
+    "show": "一年的党费：应交、已交、历次设定",
+    "calc": "按规定算一算",
+}
 
 WHICH_CATEGORY = "按哪一类交纳党费"
 WHICH_BASE = {
@@ -101,3 +110,6 @@ def percent(rate: int) -> str:
     """Return ten-thousandths as people read them: 0.5%."""
     whole, rest = divmod(rate, 100)
     return f"{whole}.{rest:02}".rstrip("0").rstrip(".") + "%"
+
+
+WORDS = KindWords(FormWords(lambda: HEADINGS, "szdj dues set --help", present="查看现在的党费标准：szdj dues show"))

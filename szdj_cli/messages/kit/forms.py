@@ -1,18 +1,25 @@
-"""What the fields of each form are called, and where a refused answer is put right."""
+"""What the fields of each form are called, and where a refused answer is put right; the words of a kind of request."""
 
 from collections.abc import Callable, Mapping
+from importlib import import_module
 from typing import NamedTuple
 
 from szdj_cli.domain.members.fields import FIELDS
+from szdj_cli.domain.requests import kinds
+from szdj_cli.domain.requests.requests import Note
 from szdj_cli.domain.values.reasons import FormKind
 
 
 class FormWords(NamedTuple):
-    """A form in words: its headings by term, the command that lists them, and how a refused answer is mended."""
+    """A form in words: its headings by term, the command that lists them, how a refused answer is mended.
+
+    `present` is where it is seen what holds now.
+    """
 
     headings: Callable[[], Mapping[str, str]]
     command: str
     remedy: str = ""
+    present: str = "查看现在的记录：szdj profile show（他人的：szdj member show 编号）"
 
     @property
     def help(self) -> str:
@@ -20,27 +27,18 @@ class FormWords(NamedTuple):
         return self.remedy or f"各项可填的内容：{self.command}"
 
 
+class KindWords(NamedTuple):
+    """What a kind of request says: its form, and what deciders should know, at length and in a list."""
+
+    form: FormWords
+    note: Callable[[Note], str] = lambda _note: ""
+    short_note: Callable[[Note], str] = lambda _note: ""
+    acts: Mapping[str, str] = {}
+    """Act → the word of the audit log, for acts that only this kind does."""
+
+
 def _record() -> Mapping[str, str]:
     return {term: field.heading for term, field in FIELDS.items()}
-
-
-# The forms are loaded where something was refused, not with every usage error.
-def _transfer() -> Mapping[str, str]:
-    from szdj_cli.domain.transfers.transfers import HEADINGS
-
-    return HEADINGS
-
-
-def _dues() -> Mapping[str, str]:
-    from szdj_cli.domain.dues.settings import HEADINGS
-
-    return HEADINGS
-
-
-def _payment() -> Mapping[str, str]:
-    from szdj_cli.domain.dues.payments import PAYMENT_FIELDS
-
-    return {term: field.heading for term, field in PAYMENT_FIELDS.items()}
 
 
 def _only(**headings: str) -> Callable[[], Mapping[str, str]]:
@@ -53,9 +51,6 @@ def _of_record(*terms: str) -> Callable[[], Mapping[str, str]]:
 
 FORMS: dict[FormKind, FormWords] = {
     FormKind.RECORD: FormWords(_record, "szdj profile fields"),
-    FormKind.TRANSFER: FormWords(_transfer, "szdj transfer out --help"),
-    FormKind.DUES: FormWords(_dues, "szdj dues set --help"),
-    FormKind.PAYMENT: FormWords(_payment, "szdj dues pay --help"),
     FormKind.SLIP: FormWords(_only(handler="对方经办人", handler_phone="对方电话"), "szdj transfer slip --help"),
     FormKind.DECISION: FormWords(_only(reason="原因"), "szdj help", "写法：--reason 原因"),
     FormKind.OPENING: FormWords(_only(month="月份"), "szdj dues opening --help"),
@@ -65,3 +60,14 @@ FORMS: dict[FormKind, FormWords] = {
     FormKind.SIGN_IN: FormWords(_of_record("id_number"), "szdj login", "重新登录：szdj login"),
     FormKind.SEARCH: FormWords(_of_record("mobile", "id_number"), "szdj member search --help"),
 }
+
+
+def words_of(kind: str) -> KindWords:
+    """Return the words of a kind of request."""
+    words: KindWords = import_module(kinds.of(kind).messages).WORDS
+    return words
+
+
+def form_words(form: str) -> FormWords:
+    """Return the words of a form; a kind's are loaded where something was refused, not with every usage error."""
+    return FORMS[FormKind(form)] if form in FORMS else words_of(form).form

@@ -3,7 +3,21 @@
 from collections.abc import Iterable
 
 from szdj_cli.domain.requests.requests import Note, NoteKind
-from szdj_cli.domain.transfers.transfers import SCOPES, TransferRoute
+from szdj_cli.domain.transfers.transfers import HEADINGS, SCOPES, TransferRoute
+from szdj_cli.messages.kit.forms import FormWords, KindWords
+
+MENU_RECEIVING = (("接收", "receive"), ("退回", "return"))
+MENU_RETURN_REASON = "退回的原因"
+MENU_NOTHING_INCOMING = "现在没有等待接收的转接。"
+MENU_MORE_INCOMING = (
+    "只列出了最早的 {count} 份，还有更多；办理以后再选，或查看全部：szdj transfer list --incoming --limit 1000"
+)
+MENU_NO_TRANSFERS = "还没有组织关系转接的申请。"
+MENU = "组织关系转接"
+MENU_OUT = "转出组织关系"
+MENU_SHOW = "转接办到了哪一步"
+MENU_INCOMING = "待接收"
+MENU_ISSUED = "开具了介绍信的"
 
 WHERE_TO = "转到哪里"
 INSIDE = "本系统内的党支部"
@@ -95,3 +109,5 @@ _SHORT_NOTES = {
     NoteKind.APPOINTMENT: "{number} 项任职将终止",
     NoteKind.PROBATIONARY: "预备党员",
 }
+
+WORDS = KindWords(FormWords(lambda: HEADINGS, "szdj transfer out --help"), note, short_note)

@@ -4,8 +4,6 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
-
 from szdj_cli.domain.authorisation import Act, Actor, is_allowed, is_allowed_over, is_allowed_somewhere
 from szdj_cli.domain.errors import AppointedElsewhere, NotAllowed
 from szdj_cli.domain.organisations.organisations import Appointment
@@ -14,8 +12,6 @@ from szdj_cli.store.accounts import accounts
 from szdj_cli.store.core.engine import Transaction
 from szdj_cli.store.members import moves
 from szdj_cli.store.organisations import organisations
-from szdj_cli.store.tables.accounts import ACCOUNT
-from szdj_cli.store.tables.members import MEMBER
 
 
 def actor_of(tx: Transaction, account_id: int, session_id: int, now: datetime) -> Actor | None:
@@ -23,23 +19,11 @@ def actor_of(tx: Transaction, account_id: int, session_id: int, now: datetime) -
 
     None where it is disabled, or is that of a member who is off the roster and no administrator.
     """
-    row = tx.conn.execute(
-        select(
-            ACCOUNT.c.name,
-            ACCOUNT.c.is_administrator,
-            ACCOUNT.c.is_disabled,
-            MEMBER.c.id.label("member_id"),
-            MEMBER.c.name.label("member_name"),
-            MEMBER.c.branch_id,
-            MEMBER.c.roster_state,
-        )
-        .outerjoin(MEMBER, MEMBER.c.id_index == ACCOUNT.c.id_index)
-        .where(ACCOUNT.c.id == account_id)
-    ).first()
+    row = accounts.identity_of(tx, account_id)
     if row is None or row.is_disabled:
         return None
-    is_active = row.member_id is not None and row.roster_state == "active"
-    if not (is_active or row.is_administrator):
+    member = row.member_id if row.roster_state == "active" else None
+    if member is None and not row.is_administrator:
         return None
     return Actor(
         account_id=account_id,
@@ -48,7 +32,7 @@ def actor_of(tx: Transaction, account_id: int, session_id: int, now: datetime) -
         member_id=row.member_id,
         branch_id=row.branch_id,
         is_administrator=row.is_administrator,
-        appointments=organisations.appointments_of(tx, row.member_id, shanghai_day(now)) if is_active else (),
+        appointments=organisations.appointments_of(tx, member, shanghai_day(now)) if member is not None else (),
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from szdj_cli.store.accounts import accounts, sessions
+from szdj_cli.store.accounts import accounts, authenticators, sessions
 from szdj_cli.store.core import bulk
 from szdj_cli.store.core.engine import Transaction
 from szdj_cli.store.verification import verification, verified_days
@@ -16,7 +16,7 @@ def cut_off(tx: Transaction, members: Collection[int], now: datetime) -> None:
     again: whoever held the old one, or rode on the day's verification, begins anew.
     """
     for chunk in bulk.chunks(sorted(members)):
-        accounts.forget_authenticators(tx, chunk)
+        authenticators.forget(tx, chunk)
         sessions.end_all_of(tx, accounts.of_members(tx, chunk))
         verified_days.forget_day(tx, chunk, now)
         verification.forget_phones(tx, chunk)

@@ -11,6 +11,7 @@ from szdj_cli.domain.audit.audit import canonical_detail
 from szdj_cli.domain.authorisation import Act, Actor
 from szdj_cli.domain.changes import Changes, describe_changes
 from szdj_cli.domain.errors import DecisionsConflict, NotAllowed, ReasonMissing, SignInRequired, Verdict
+from szdj_cli.domain.requests import kinds
 from szdj_cli.domain.requests.requests import (
     RECEIVING_ACTS,
     AcceptedRequest,
@@ -29,7 +30,7 @@ from szdj_cli.domain.values.clock import from_stored, shanghai_day
 from szdj_cli.services.access import access
 from szdj_cli.services.access.verified import require_verified
 from szdj_cli.services.kinds_of_request import reassignment
-from szdj_cli.services.kinds_of_request.registry import RULES
+from szdj_cli.services.kinds_of_request.registry import rules_of
 from szdj_cli.services.requests import routing
 from szdj_cli.store.audit import audit
 from szdj_cli.store.core import bulk
@@ -173,7 +174,7 @@ def _sort_out(
             continue
         changes = changes_of(standing.id, standing.payload)
         if decision.seen_changes is not None:
-            asked_for = describe_changes(RULES[standing.kind].describe(changes))
+            asked_for = describe_changes(kinds.of(standing.kind).describe(changes))
             if decision.seen_changes != asked_for:
                 sorted_out.refuse([standing.id], Conflict.CHANGES_EDITED)
                 continue
@@ -288,9 +289,9 @@ def _as_json(part: tuple[str, ...] | str) -> str:
 def _apply(tx: Transaction, sorted_out: _SortedOut, now: datetime) -> list[Message]:
     messages: list[Message] = []
     for kind, ready in sorted_out.issuing.items():
-        sorted_out.refuse(RULES[kind].stale(tx, ready), Conflict.RECORD_CHANGED)
+        sorted_out.refuse(rules_of(kind).stale(tx, ready), Conflict.RECORD_CHANGED)
     for kind, ready in sorted_out.ready.items():
-        applied = RULES[kind].apply(tx, ready, now)
+        applied = rules_of(kind).apply(tx, ready, now)
         sorted_out.refuse(applied.stale, Conflict.RECORD_CHANGED)
         for request_id, why in applied.doubtful.items():
             sorted_out.refuse([request_id], why)
@@ -307,7 +308,7 @@ def _write(tx: Transaction, decider: Actor, sorted_out: _SortedOut, now: datetim
     decisions.send_on(tx, sorted_out.next_places)
     decisions.give_back(tx, sorted_out.returned)
     for kind, ready in sorted_out.issuing.items():
-        brought += RULES[kind].issue(tx, [each for each in ready if each.id in sorted_out.entries], now)
+        brought += rules_of(kind).issue(tx, [each for each in ready if each.id in sorted_out.entries], now)
     # All were seen waiting in this very transaction: anything else is a fault, and nothing may be kept.
     if decisions.write(tx, decider.account_id, now) != len(sorted_out.entries):
         raise RuntimeError("a request moved inside a write transaction")

@@ -1,13 +1,13 @@
 """What waits for a secretary, and what was decided; deciding itself stands in `decisions`."""
 
 import heapq
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from itertools import islice
 
 from szdj_cli.domain.authorisation import Act, Actor
 from szdj_cli.domain.errors import NotAllowed
-from szdj_cli.domain.requests.requests import Request, RequestFilter
+from szdj_cli.domain.requests.requests import Request, RequestFilter, StepAct
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.services.access.lookup import find_organisation
 from szdj_cli.services.access.verified import require_verified
@@ -38,7 +38,7 @@ def waiting(
         OrganisationNotFound, OrganisationNotUnique: the filter's branch.
     """
     with store.reading() as tx:
-        return with_notes(tx, page(tx, rows.listed(), actor, wanted, now, limit, after), now)
+        return with_notes(tx, page(tx, rows.Listed, actor, wanted, now, limit, after), now)
 
 
 def named(store: Store, actor: Actor, request_ids: Iterable[int], now: datetime) -> list[Request]:
@@ -56,20 +56,20 @@ def named(store: Store, actor: Actor, request_ids: Iterable[int], now: datetime)
 
 def all_waiting(store: Store, actor: Actor, wanted: RequestFilter, now: datetime) -> Iterator[Request]:
     """Return everything that waits for this actor, page by page in short reads."""
-    for found in waiting_pages(store, rows.listed(), actor, wanted, now):
+    for found in waiting_pages(store, rows.Listed, actor, wanted, now):
         with store.reading() as tx:
             shown = with_notes(tx, found, now)
         yield from shown
 
 
 def waiting_pages(
-    store: Store, query: rows.Query, actor: Actor, wanted: RequestFilter, now: datetime
-) -> Iterator[Sequence[rows.Listed]]:
+    store: Store, shape: type[rows.Shape], actor: Actor, wanted: RequestFilter, now: datetime
+) -> Iterator[list[rows.Shape]]:
     """Return the rows of everything that waits for this actor, a page a short read."""
     after: rows.Key | None = None
     while True:
         with store.reading() as tx:
-            found = page(tx, query, actor, wanted, now, PAGE, after)
+            found = page(tx, shape, actor, wanted, now, PAGE, after)
         if not found:
             return
         yield found
@@ -88,9 +88,9 @@ def decided(store: Store, actor: Actor, wanted: RequestFilter, now: datetime, *,
         require_verified(tx, actor, now)
         branch_ids = _branches(tx, actor, wanted)
         pages = [rows.decided(tx, place, wanted, branch_ids, limit=limit) for place in places]
-        merged = heapq.merge(*pages, key=lambda row: (row.decided_at, row.id), reverse=True)
+        merged = heapq.merge(*pages, key=lambda made: (made[0], made[1].id), reverse=True)
         newest: dict[int, rows.Listed] = {}
-        for row in merged:  # what was decided at two of the actor's places stands here once, as of the later time
+        for _, row in merged:  # what was decided at two of the actor's places stands here once, as of the later time
             newest.setdefault(row.id, row)
         return with_notes(tx, list(newest.values())[:limit], now)
 
@@ -102,14 +102,15 @@ def count_waiting(tx: Transaction, actor: Actor, now: datetime) -> int:
 
 def page(
     tx: Transaction,
-    query: rows.Query,
+    shape: type[rows.Shape],
     actor: Actor,
     wanted: RequestFilter,
     now: datetime,
     limit: int,
     after: rows.Key | None = None,
-) -> Sequence[rows.Listed]:
-    """Return the rows of one page of what waits for this actor, oldest first; `after` ended the page before.
+    acts: Collection[StepAct] = (),
+) -> list[rows.Shape]:
+    """Return the rows of one page of what waits for this actor, as `store.requests.requests.waiting`.
 
     Raises:
         NotAllowed, OrganisationNotFound, OrganisationNotUnique: as `waiting`.
@@ -118,7 +119,9 @@ def page(
     branch_ids = _branches(tx, actor, wanted)
     today, not_of = shanghai_day(now), actor.member_id
     pages = [
-        rows.waiting(tx, query, place, wanted, branch_ids, not_of=not_of, today=today, after=after, limit=limit)
+        rows.waiting(
+            tx, shape, place, wanted, branch_ids, not_of=not_of, today=today, after=after, limit=limit, acts=acts
+        )
         for place in _places(actor)
     ]
     if len(pages) == 1:

@@ -3,19 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import Any
-
-from sqlalchemy import Row
 
 from szdj_cli.domain.authorisation import Act, Actor, is_allowed
 from szdj_cli.domain.changes import UNREADABLE_CHANGES, Changes
 from szdj_cli.domain.errors import NotAllowed, RequestNotFound
+from szdj_cli.domain.requests import kinds
 from szdj_cli.domain.requests.requests import (
     OPEN_STATES,
-    DecisionMade,
-    Kind,
     Note,
-    Outcome,
     Request,
     RequestDetail,
     RequestFilter,
@@ -26,7 +21,7 @@ from szdj_cli.domain.requests.requests import (
 )
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.services.access.verified import require_verified
-from szdj_cli.services.kinds_of_request.registry import RULES
+from szdj_cli.services.kinds_of_request.registry import rules_of
 from szdj_cli.store.core.crypto import Keyring
 from szdj_cli.store.core.engine import Store, Transaction
 from szdj_cli.store.organisations import organisations
@@ -66,7 +61,7 @@ def is_in_state(request: Request, state: RequestState) -> bool:
     return request.state is state
 
 
-def show(store: Store, actor: Actor, request_id: int, now: datetime, *, kind: Kind | None = None) -> RequestDetail:
+def show(store: Store, actor: Actor, request_id: int, now: datetime, *, kind: str | None = None) -> RequestDetail:
     """Return a request and its way: to the applicant, to whom it waits with, and to those who may read the branch.
 
     With a kind, a request of another one is not found.
@@ -81,7 +76,8 @@ def show(store: Store, actor: Actor, request_id: int, now: datetime, *, kind: Ki
             raise RequestNotFound(request_id)
         (request,) = with_notes(tx, [row], now)
         steps = tuple(_step(tx, row, request, step, now) for step in rows.steps(tx, request_id))
-        return RequestDetail(request, steps, *RULES[request.kind].papers(tx, request_id))
+        papers = rules_of(row.kind).papers(tx, request_id) if kinds.of(row.kind).has_papers else ()
+        return RequestDetail(request, steps, *papers)
 
 
 def with_notes(tx: Transaction, found: Sequence[rows.Listed], now: datetime) -> list[Request]:
@@ -89,15 +85,15 @@ def with_notes(tx: Transaction, found: Sequence[rows.Listed], now: datetime) -> 
     return as_requests(found, tx.keys, shanghai_day(now), notes_on(tx, found, now))
 
 
-def notes_on(tx: Transaction, found: Sequence[rows.Listed], now: datetime) -> dict[int, tuple[Note, ...]]:
+def notes_on(tx: Transaction, found: Sequence[rows.Waiting], now: datetime) -> dict[int, tuple[Note, ...]]:
     """Return what deciders should know besides the difference, by request."""
-    of_kind: defaultdict[str, list[rows.Listed]] = defaultdict(list)
+    of_kind: defaultdict[str, list[rows.Waiting]] = defaultdict(list)
     for row in found:
-        if row.state in OPEN_STATES:
+        if row.state in OPEN_STATES and kinds.of(row.kind).has_papers:
             of_kind[row.kind].append(row)
     notes: dict[int, tuple[Note, ...]] = {}
     for kind, listed in of_kind.items():
-        notes |= RULES[kind].notes(tx, listed, now)
+        notes |= rules_of(kind).notes(tx, listed, now)
     return notes
 
 
@@ -111,13 +107,12 @@ def as_requests(
 
 
 def _request(row: rows.Listed, changes: Changes | None, today: date, notes: tuple[Note, ...]) -> Request:
-    kind = Kind(row.kind)
     state = shown_state(row.kind, row.state, row.act, row.expires_on, today, row.position)
     is_open = RequestState(row.state) in OPEN_STATES and state is not RequestState.EXPIRED
     return Request(
         id=row.id,
         version=row.version,
-        kind=kind,
+        kind=row.kind,
         state=state,
         is_open=is_open,
         applicant_id=row.member_id,
@@ -126,7 +121,7 @@ def _request(row: rows.Listed, changes: Changes | None, today: date, notes: tupl
         submitted_at=row.submitted_at,
         closed_at=row.closed_at,
         waiting_at=row.waiting_at if is_open else None,
-        changes=RULES[kind].describe(changes) if changes is not None else UNREADABLE_CHANGES,
+        changes=kinds.of(row.kind).describe(changes) if changes is not None else UNREADABLE_CHANGES,
         expires_on=date.fromisoformat(row.expires_on) if row.expires_on else None,
         notes=notes,
     )
@@ -143,13 +138,10 @@ def may_see(tx: Transaction, actor: Actor, row: rows.Listed) -> bool:
     )
 
 
-def _step(tx: Transaction, row: rows.Listed, request: Request, step: Row[*tuple[Any, ...]], now: datetime) -> Step:
+def _step(tx: Transaction, row: rows.Listed, request: Request, step: rows.ShownStep, now: datetime) -> Step:
     deciders: tuple[str, ...] = ()
     is_turn = request.is_open and row.position == step.position
-    if is_turn and row.state == RequestState.PENDING:
+    if is_turn and row.state == RequestState.PENDING and row.waiting_at_id is not None:
         deciders = queue.decider_names(tx, row.waiting_at_id, shanghai_day(now), row.member_id)
-    decision = None
-    if step.outcome is not None:
-        decision = DecisionMade(Outcome(step.outcome), step.reason, step.decided_by, step.decided_for, step.decided_at)
     waiting_at = request.waiting_at if is_turn else None
-    return Step(step.position, step.organisation, waiting_at, deciders, decision, StepAct(step.act), is_turn)
+    return Step(step.position, step.organisation, waiting_at, deciders, step.decision, StepAct(step.act), is_turn)

@@ -4,12 +4,12 @@ from datetime import datetime
 
 from szdj_cli.domain.authorisation import Act, Actor
 from szdj_cli.domain.errors import NotAllowed, RequestNotFound, RequestNotOpen
+from szdj_cli.domain.requests import kinds
 from szdj_cli.domain.requests.requests import (
     OPEN_STATES,
     RECEIVING_ACTS,
     Decided,
     Decision,
-    Kind,
     Outcome,
     Request,
     RequestFilter,
@@ -31,9 +31,8 @@ def incoming(store: Store, actor: Actor, now: datetime, *, limit: int = 50) -> l
     Raises:
         NotAllowed: no appointment lets this actor decide.
     """
-    only_transfers = RequestFilter(kind=Kind.TRANSFER)
     with store.reading() as tx:
-        found = queue.page(tx, rows.receiving(), actor, only_transfers, now, limit)
+        found = queue.page(tx, rows.Listed, actor, RequestFilter(), now, limit, acts=RECEIVING_ACTS)
         return reading.with_notes(tx, found, now)
 
 
@@ -73,7 +72,7 @@ def take(
     """
     with store.reading() as tx:
         row = rows.find(tx, request_id)
-        if row is None or row.kind != Kind.TRANSFER or not reading.may_see(tx, actor, row):
+        if row is None or not kinds.of(row.kind).has_papers or not reading.may_see(tx, actor, row):
             raise RequestNotFound(request_id)
         today = shanghai_day(now)
         state = shown_state(row.kind, row.state, row.act, row.expires_on, today, row.position)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from szdj_cli.domain.authorisation import Act, Actor
 from szdj_cli.domain.dues.payments import (
+    KIND,
     PaymentForm,
     PaymentProposal,
     changes_of,
@@ -29,10 +30,10 @@ from szdj_cli.domain.errors import (
 )
 from szdj_cli.domain.forms import refused_field
 from szdj_cli.domain.members.members import Member
-from szdj_cli.domain.requests.requests import Doubt, Kind, Submitted
+from szdj_cli.domain.requests.requests import Doubt, Submitted
 from szdj_cli.domain.values.clock import shanghai_day, shanghai_month
 from szdj_cli.domain.values.months import MOST_MONTHS_APART, month_after, month_of, months_through
-from szdj_cli.domain.values.reasons import FormKind, Reason
+from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.domain.values.text import cleaned
 from szdj_cli.services.access import access
 from szdj_cli.services.access.verified import require_verified
@@ -150,12 +151,12 @@ def declare(
         proposal = _as_seen(fill_in(form, answers), seen)
         _require_no_doubts(_doubts(tx, form, answers, proposal), allowed, form, answers, proposal)
         if set(_claimants(tx, form, proposal).values()) != {form.payer.branch_id}:
-            raise ValueInvalid("months", Reason.DUES_NOT_KEPT, FormKind.PAYMENT)
+            raise ValueInvalid("months", Reason.DUES_NOT_KEPT, KIND)
         member = members.find(tx, form.payer.number)
         if member is None:
             raise NotAllowed
         changes = changes_of(proposal)
-        made = requests.draft(tx, Kind.PAYMENT, member.number, member.branch_id, member.version, changes, now)
+        made = requests.draft(tx, KIND, member.number, member.branch_id, member.version, changes, now)
         return requests.submit(tx, actor, made.id, now)
 
 
@@ -240,14 +241,14 @@ def _declared(tx: Transaction, actor: Actor, answers: Mapping[str, str], now: da
         return None
     lines = payment_doubts.known(tx, actor.member_id, given)
     if lines and lines[0].request_id is not None:
-        return Submitted(lines[0].request_id, Kind.PAYMENT, None, has_decider=True, is_new=False)
+        return Submitted(lines[0].request_id, KIND, None, has_decider=True, is_new=False)
     if lines:
         raise SerialTaken(given["serial"])  # the branch has recorded it already
-    waiting = stored.open_of(tx, actor.member_id, Kind.PAYMENT, today)
+    waiting = stored.open_of(tx, actor.member_id, KIND, today)
     row = stored.find(tx, waiting) if waiting is not None else None
     if row is None or not payment_doubts.says(proposal_of(stored.changes_reader(tx.keys)(row.id, row.payload)), given):
         return None
-    return Submitted(row.id, Kind.PAYMENT, row.waiting_at, has_decider=True, is_new=False)
+    return Submitted(row.id, KIND, row.waiting_at, has_decider=True, is_new=False)
 
 
 def _months_in(form: PaymentForm, answers: Mapping[str, str]) -> list[str]:
@@ -279,7 +280,7 @@ def _own_form(tx: Transaction, actor: Actor, now: datetime) -> PaymentForm:
     member = members.find(tx, actor.member_id) if actor.member_id is not None else None
     if member is None or member.values["roster_state"] != "active":
         raise NotAllowed
-    requests.require_none_open(tx, Kind.PAYMENT, member.number, now)
+    requests.require_none_open(tx, KIND, member.number, now)
     return _form(tx, member, None, now)
 
 
@@ -301,5 +302,5 @@ def _claimants(tx: Transaction, form: PaymentForm, proposal: PaymentProposal) ->
     """Return the branch that each month's payment goes to."""
     months, payer = [line.month for line in proposal.lines], form.payer
     claimed = payments.claimed_by(tx, months, [payer.number])
-    with refused_field(FormKind.PAYMENT, "months"):
+    with refused_field(KIND, "months"):
         return {month: claimant(payer, month, claimed.get((payer.number, month))) for month in months}

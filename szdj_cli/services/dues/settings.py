@@ -5,10 +5,10 @@ from datetime import datetime
 
 from szdj_cli.domain.authorisation import Actor
 from szdj_cli.domain.dues.rules import Rounding, RuleSet
-from szdj_cli.domain.dues.settings import DuesForm, DuesProposal, DuesSetting, fill_in
+from szdj_cli.domain.dues.settings import KIND, DuesForm, DuesProposal, DuesSetting, fill_in
 from szdj_cli.domain.errors import NotAllowed
 from szdj_cli.domain.members.members import Member
-from szdj_cli.domain.requests.requests import Kind, Route, RouteStep, StepAct, Submitted
+from szdj_cli.domain.requests.requests import Route, RouteStep, StepAct, Submitted
 from szdj_cli.domain.values.clock import shanghai_day, shanghai_month
 from szdj_cli.services.access.verified import require_verified
 from szdj_cli.services.members import roster
@@ -51,7 +51,7 @@ def submit(
         proposal = fill_in(form, answers, shanghai_day(now))
         member = form.member
         changes = proposal.changes
-        made = requests.draft(tx, Kind.DUES, member.number, member.branch_id, member.version, changes, now)
+        made = requests.draft(tx, KIND, member.number, member.branch_id, member.version, changes, now)
         route = _route(tx, member, proposal)
         return requests.submit(tx, actor, made.id, now, route), proposal
 
@@ -75,7 +75,7 @@ def _form(tx: Transaction, actor: Actor, rules: Sequence[RuleSet], rounding: Rou
     member = members.find(tx, actor.member_id) if actor.member_id is not None else None
     if member is None or member.values["roster_state"] != "active":
         raise NotAllowed
-    requests.require_none_open(tx, Kind.DUES, member.number, now)
+    requests.require_none_open(tx, KIND, member.number, now)
     earlier = dues_settings.histories(tx, [member.number])[member.number]
     return DuesForm(member, earlier, shanghai_month(now), rules, rounding)
 

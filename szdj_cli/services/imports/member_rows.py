@@ -315,7 +315,7 @@ class RosterStager:
 
     def _find_waiting(self, tx: Transaction, found: Iterable["_Existing"]) -> None:
         changing = {each.record["id"]: each for each in found if each.changes and not each.problems}
-        waiting = roster_import.waiting(tx, list(changing), "profile") if changing else {}
+        waiting = roster_import.waiting(tx, list(changing)) if changing else {}
         for number, payload in waiting.items():
             asked = changes_from_text(payload)
             for each in found:

@@ -2,19 +2,16 @@
 
 import json
 import re
-import secrets
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-
-from sqlalchemy import Connection, insert, text
 
 from szdj_cli import private_files
 from szdj_cli.domain.accounts.passwords import is_weak, require_acceptable
 from szdj_cli.domain.errors import KeyMismatch, KeyMissing, NetworkFileSystem, StoreBusy, StoreExists
 from szdj_cli.domain.forms import refused_field
-from szdj_cli.domain.installation.installation import InitForm, Installed
-from szdj_cli.domain.values.clock import shanghai_day, to_stored
+from szdj_cli.domain.installation.installation import InitForm, Installed, PhonePage
+from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.identity import parse_id_number, parse_mobile
 from szdj_cli.domain.values.parsing import parse_name
 from szdj_cli.domain.values.reasons import FormKind
@@ -26,7 +23,7 @@ from szdj_cli.store.audit import audit
 from szdj_cli.store.core import engine, row_digests, schema
 from szdj_cli.store.core.crypto import Keyring, create_key, read_key
 from szdj_cli.store.core.engine import Store, Transaction
-from szdj_cli.store.tables.info import INFO
+from szdj_cli.store.installation import installation as rows
 
 _NO_KEYS = Keyring(bytes(32))  # for transactions that touch nothing sealed
 
@@ -45,7 +42,7 @@ def require_room(settings: Settings) -> None:
         if not settings.store_path.exists():
             return
     with Store(engine.open_engine(settings), _NO_KEYS).reading() as tx:
-        _require_empty(tx.conn, settings)
+        _require_empty(tx, settings)
 
 
 def initialise(settings: Settings, form: InitForm, now: datetime) -> Installed:
@@ -67,11 +64,11 @@ def initialise(settings: Settings, form: InitForm, now: datetime) -> Installed:
         made.files()
         with made.store().transaction() as tx:
             _require_same_file(settings, made.inode)
-            _require_empty(tx.conn, settings)
+            _require_empty(tx, settings)
             keys = made.key()
             schema.migrate(tx.conn)
             sealed = Transaction(tx.conn, keys)
-            store_id = _write_info(sealed, now)
+            store_id = rows.write_info(sealed, now)
             audit.append(sealed, audit.Entry("system", audit.CREATED, "store", {"store": store_id}), now)
             account_id = accounts.add_administrator(sealed, administrator, password_hash, is_weak=weak)
             entry = audit.Entry("system", "account.created", f"account:{account_id}", {"administrator": True})
@@ -122,7 +119,7 @@ class _Made:
         """Take everything away, under the store's lock, so that a rival who waited for it is not robbed."""
         # Where the lock cannot be had it is not certain that nothing was written: the key then stays.
         with suppress(Exception), self.store().transaction() as tx:
-            if _is_initialised(tx.conn):
+            if rows.is_initialised(tx):
                 return
             self._undo_files()
         if self._settings.database_url is None and not self._settings.store_path.exists():
@@ -165,36 +162,24 @@ def _require_same_file(settings: Settings, inode: int) -> None:
             raise StoreBusy
 
 
-def _require_empty(conn: Connection, settings: Settings) -> None:
-    if not _is_initialised(conn):
+def _require_empty(tx: Transaction, settings: Settings) -> None:
+    if not rows.is_initialised(tx):
         return
     if settings.database_url is not None:
         keys = read_key(settings.key_path)
-        if conn.scalar(text("SELECT value FROM info WHERE name = 'key_check'")) != keys.check_value:
+        if engine.key_check(tx) != keys.check_value:
             raise KeyMismatch(str(settings.key_path))
     raise StoreExists(str(settings.home))
 
 
-def _is_initialised(conn: Connection) -> bool:
-    # A file with any table in it is somebody's; a PostgreSQL database may hold what else it likes.
-    if conn.dialect.name == "sqlite":
-        return bool(conn.dialect.get_table_names(conn))
-    return conn.dialect.has_table(conn, "alembic_version")
-
-
-def _write_info(tx: Transaction, now: datetime) -> str:
-    store_id = secrets.token_hex(8)
-    facts = {"store_id": store_id, "key_check": tx.keys.check_value, "created_at": to_stored(now)}
-    tx.conn.execute(insert(INFO), [{"name": name, "value": value} for name, value in facts.items()])
-    return store_id
-
-
 def _config(form: InitForm, old: str) -> str:
     """Return the settings file: the answers first, then whatever else was there."""
-    answers: dict[str, str | int] = {"sms": form.sms.value, "phone_page": form.phone_page.value}
+    is_totp = form.phone_page is PhonePage.TOTP
+    answers: dict[str, str | int] = {"sms": form.sms.value}
+    answers |= {"verification_method": "totp"} if is_totp else {"phone_page": form.phone_page.value}
     if form.phone_port:
         answers["phone_port"] = form.phone_port
     # JSON's strings and numbers are TOML's too.
     lines = [f"{name} = {json.dumps(value)}" for name, value in answers.items()]
-    answered = re.compile(rf"\s*({'|'.join(answers)})\s*=")
+    answered = re.compile(rf"\s*({'|'.join([*answers, 'phone_page', 'verification_method'])})\s*=")
     return "\n".join(lines + [line for line in old.splitlines() if not answered.match(line)]) + "\n"

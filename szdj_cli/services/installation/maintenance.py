@@ -79,7 +79,7 @@ def upgrade(settings: Settings, now: datetime, *, is_backed_up: bool = False) ->
             before = rows.revision(tx)
         else:
             return Upgraded(REVISION, REVISION, None)
-        _require_key(rows.key_check(tx), store.keys, settings)
+        _require_key(engine.key_check(tx), store.keys, settings)
     copy = _backup_before(store, settings, before, now, is_backed_up=is_backed_up)
     with store.transaction() as tx:
         if rows.revision(tx) == before:  # another process may have been faster
@@ -137,7 +137,7 @@ def _examined(store: Store, *, is_reconciled: bool = False) -> CheckReport:
     with store.reading() as tx:
         altered = schema_check.altered(tx, rows.revision(tx))
     with store.reading() as tx:
-        broken, key = rows.broken_references(tx), rows.key_check(tx) == tx.keys.check_value
+        broken, key = rows.broken_references(tx), engine.key_check(tx) == tx.keys.check_value
         unbalanced = rows.unbalanced_months(tx) + rows.wrong_claims(tx)
     # With another key nothing could be opened, and no digest would be the same.
     count, faults = reconcile(store) if is_reconciled and key else (0, RowFaults())

@@ -10,6 +10,7 @@ from szdj_cli.domain.values.clock import shanghai_month
 from szdj_cli.domain.values.money import parse_yuan, yuan
 from szdj_cli.domain.values.months import month_after, months_through
 from szdj_cli.services.dues import charges
+from szdj_cli.services.kinds_of_request.registry import RequestRules
 from szdj_cli.store.core.engine import Transaction
 from szdj_cli.store.dues import arrears
 from szdj_cli.store.dues import settings as dues_settings
@@ -43,3 +44,6 @@ def _arrears(tx: Transaction, new: Sequence[dues_settings.NewSetting], present: 
     for each in arrears.of_members(tx, list(since), months_through(min(since.values()), month_after(present, -1))):
         owed[each.member_id] += each.month.month >= since[each.member_id]
     return [Brought(each.request_id, months_owed=owed[each.member_id]) for each in new if owed[each.member_id]]
+
+
+RULES = RequestRules(apply)

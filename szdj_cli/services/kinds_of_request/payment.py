@@ -9,6 +9,7 @@ from szdj_cli.domain.requests.requests import AcceptedRequest, Applied, Brought,
 from szdj_cli.domain.values.reasons import ValueRefused
 from szdj_cli.services.dues import charges
 from szdj_cli.services.dues import doubts as payment_doubts
+from szdj_cli.services.kinds_of_request.registry import RequestRules
 from szdj_cli.store.core.engine import Transaction
 from szdj_cli.store.dues import payments
 
@@ -62,3 +63,6 @@ def apply(tx: Transaction, requests: Sequence[AcceptedRequest], now: datetime) -
     return Applied(
         stale, (), brought=[Brought(each, payments=tuple(these)) for each, these in made.items()], doubtful=doubtful
     )
+
+
+RULES = RequestRules(apply)

@@ -1,32 +1,16 @@
-"""What is special about the kind 信息变更: how it reads, when it is stale, what it writes."""
+"""What is special about the kind 信息变更: when it is stale, what it writes."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from szdj_cli.domain.changes import Change, Changes
-from szdj_cli.domain.members.fields import FIELDS
-from szdj_cli.domain.members.members import show_value
+from szdj_cli.domain.changes import Changes
 from szdj_cli.domain.requests.requests import AcceptedRequest, Applied
 from szdj_cli.domain.sms import Message, Notice, Purpose
+from szdj_cli.services.kinds_of_request.registry import RequestRules
 from szdj_cli.store.core import bulk
 from szdj_cli.store.core.engine import Transaction
 from szdj_cli.store.members import members
 from szdj_cli.store.members.local_changes import ChangedBy
-
-# What is shown as it is stored; told apart beforehand, because a batch asks for it a hundred thousand times.
-_PLAIN_HEADINGS = {term: field.heading for term, field in FIELDS.items() if not (field.codes or field.sensitive)}
-
-
-def describe(changes: Changes) -> tuple[Change, ...]:
-    """Return a difference in the words people read, sensitive values masked."""
-    return tuple(
-        [
-            Change(term, _PLAIN_HEADINGS[term], old or "", new or "")
-            if term in _PLAIN_HEADINGS
-            else Change(term, FIELDS[term].heading, show_value(term, old), show_value(term, new))
-            for term, (old, new) in changes.items()
-        ]
-    )
 
 
 def apply(tx: Transaction, requests: Sequence[AcceptedRequest], now: datetime) -> Applied:
@@ -74,3 +58,6 @@ def _told(changes: Changes, now: datetime) -> list[Message]:
         Message(now, old, Purpose.NOTICE, notice=Notice.MOBILE_REPLACED),
         Message(now, new, Purpose.NOTICE, notice=Notice.MOBILE_REGISTERED),
     ]
+
+
+RULES = RequestRules(apply)

@@ -2,9 +2,6 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
-from typing import Any
-
-from sqlalchemy import Row
 
 from szdj_cli.domain.requests.requests import AcceptedRequest
 from szdj_cli.domain.sms import Message, Notice, Purpose
@@ -51,7 +48,7 @@ class KeptPosts:
         return organisation_id in self._above[target_id]
 
 
-def _close(tx: Transaction, ending: Sequence[tuple[Row[*tuple[Any, ...]], int]], now: datetime) -> list[Message]:
+def _close(tx: Transaction, ending: Sequence[tuple[rows.OpenStep, int]], now: datetime) -> list[Message]:
     """End requests whose members have left the store, and return whom to tell."""
     numbers = [row.id for row, _ in ending]
     moves.close_all(tx, numbers, now)
@@ -63,7 +60,7 @@ def _close(tx: Transaction, ending: Sequence[tuple[Row[*tuple[Any, ...]], int]],
     return _told(tx, deciding, Notice.REQUESTS_ENDED, now, also=members_too)
 
 
-def _carry_on(tx: Transaction, going: Sequence[tuple[Row[*tuple[Any, ...]], int, int]], now: datetime) -> list[Message]:
+def _carry_on(tx: Transaction, going: Sequence[tuple[rows.OpenStep, int, int]], now: datetime) -> list[Message]:
     """Carry requests from one branch to another, and return whom to tell."""
     committees = organisations.committees_above(tx, {each for _, old, new in going for each in (old, new)})
     concerned = {each for row, old, new in going for each in (row.organisation_id, old, new)}

@@ -9,13 +9,14 @@ from szdj_cli.domain.dues.paid_through import PaidThrough, paid_to
 from szdj_cli.domain.members.members import Member
 from szdj_cli.domain.requests.requests import AcceptedRequest, Applied, Brought, LetterShown, Note, SlipShown
 from szdj_cli.domain.sms import Message, Notice, Purpose
-from szdj_cli.domain.transfers.letter_contents import Issuer, content_of, expiry
+from szdj_cli.domain.transfers.letter_contents import content_of, expiry
 from szdj_cli.domain.transfers.signed_documents import number_text
 from szdj_cli.domain.transfers.transfers import Scope, notes_on, paid_to_notes
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.identity import masked_mobile
 from szdj_cli.domain.values.months import month_of
 from szdj_cli.services.kinds_of_request import reassignment
+from szdj_cli.services.kinds_of_request.registry import RequestRules
 from szdj_cli.store.audit import audit
 from szdj_cli.store.core import bulk
 from szdj_cli.store.core.engine import Transaction
@@ -23,7 +24,7 @@ from szdj_cli.store.members import members, moves
 from szdj_cli.store.members.local_changes import ChangedBy
 from szdj_cli.store.requests import letters
 from szdj_cli.store.requests import requests as rows
-from szdj_cli.store.requests.requests import Listed
+from szdj_cli.store.requests.requests import Waiting
 
 
 def issue(tx: Transaction, requests: Sequence[AcceptedRequest], now: datetime) -> list[Brought]:
@@ -43,8 +44,7 @@ def issue(tx: Transaction, requests: Sequence[AcceptedRequest], now: datetime) -
         people = members.of_numbers(tx, [ready.member_id for ready in portion])
         for ready in portion:
             committee = committees[ready.id]
-            row = issuers[committee]
-            issuer = Issuer(row.name, row.address, row.phone, row.fax, row.postcode)
+            code, issuer = issuers[committee]
             serial = serials[committee]
             number = number_text(today.year, serial)
             member = people[ready.member_id]
@@ -53,7 +53,7 @@ def issue(tx: Transaction, requests: Sequence[AcceptedRequest], now: datetime) -
             until = expiry(ready.changes, today).isoformat()
             new.append(letters.NewLetter(content, ready.id, committee, today.year, serial, until))
             serials[committee] += 1
-            detail = {"committee": row.code, "number": number}
+            detail = {"committee": code, "number": number}
             brought.append(Brought(ready.id, number, months_owed=_owed(paid, ready)))
             entries.append(audit.Entry("system", "letter.issued", f"request:{ready.id}", detail))
         letters.add_all(tx, new, now)
@@ -63,8 +63,8 @@ def issue(tx: Transaction, requests: Sequence[AcceptedRequest], now: datetime) -
 
 def stale(tx: Transaction, requests: Sequence[AcceptedRequest]) -> set[int]:
     """Return the requests of members who are no longer where they asked to leave."""
-    stand = moves.places_of(tx, [ready.member_id for ready in requests])
-    return {ready.id for ready in requests if not moves.is_still(stand[ready.member_id], ready.branch_id)}
+    stand = moves.memberships_of(tx, [ready.member_id for ready in requests])
+    return {ready.id for ready in requests if not stand[ready.member_id].is_still_in(ready.branch_id)}
 
 
 def apply(tx: Transaction, requests: Sequence[AcceptedRequest], now: datetime) -> Applied:
@@ -102,18 +102,18 @@ def papers(tx: Transaction, request_id: int) -> tuple[tuple[LetterShown, ...], S
     return issued, SlipShown(slip.handler, masked_mobile(phone), date.fromisoformat(slip.received_on))
 
 
-def notes(tx: Transaction, requests: Sequence[Listed], now: datetime) -> dict[int, tuple[Note, ...]]:
+def notes(tx: Transaction, requests: Sequence[Waiting], now: datetime) -> dict[int, tuple[Note, ...]]:
     """Return what everybody who decides on a transfer should know: arrears, what else is open, appointments."""
     today = shanghai_day(now)
     numbers = sorted({row.member_id for row in requests})
-    stand = moves.places_of(tx, numbers)
+    stand = moves.memberships_of(tx, numbers)
     held: defaultdict[int, list[int]] = defaultdict(list)
-    for row in moves.appointments_of(tx, numbers, today):
-        held[row.member_id].append(row.organisation_id)
+    for post in moves.appointments_of(tx, numbers, today):
+        held[post.member_id].append(post.organisation_id)
     others: defaultdict[int, list[int]] = defaultdict(list)
     for chunk in bulk.chunks(numbers):
-        for row in rows.open_of_members(tx, chunk):
-            others[row.member_id].append(row.id)
+        for each in rows.open_of_members(tx, chunk):
+            others[each.member_id].append(each.id)
     from szdj_cli.services.dues import charges
 
     paid = charges.paid_through_of(tx, numbers, now)
@@ -143,3 +143,6 @@ def _paid_to(member: Member, changes: Changes, paid: PaidThrough | None, today: 
 def _told(tx: Transaction, moved: Sequence[AcceptedRequest], now: datetime) -> list[Message]:
     opened = members.mobiles(tx, [ready.member_id for ready in moved])
     return [Message(now, opened[ready.member_id], Purpose.NOTICE, notice=Notice.TRANSFER_COMPLETED) for ready in moved]
+
+
+RULES = RequestRules(apply, stale, issue, papers, notes)

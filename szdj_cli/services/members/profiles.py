@@ -7,8 +7,8 @@ from szdj_cli.domain.authorisation import Actor
 from szdj_cli.domain.changes import Changes
 from szdj_cli.domain.errors import DraftMissing, NotAllowed, SzdjError
 from szdj_cli.domain.members.members import Member
-from szdj_cli.domain.members.profiles import Edited, propose
-from szdj_cli.domain.requests.requests import Kind, Route, RouteStep, StepAct
+from szdj_cli.domain.members.profiles import KIND, Edited, propose
+from szdj_cli.domain.requests.requests import Route, RouteStep, StepAct
 from szdj_cli.domain.sms import Message, Notice, Purpose
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.identity import masked_mobile
@@ -45,7 +45,7 @@ def begin_edit(store: Store, actor: Actor, now: datetime) -> Member:
     with store.reading() as tx:
         require_verified(tx, actor, now)
         member = _editable(tx, actor)
-        requests.require_none_open(tx, Kind.PROFILE, member.number, now)
+        requests.require_none_open(tx, KIND, member.number, now)
         return member
 
 
@@ -61,7 +61,7 @@ def edit(store: Store, actor: Actor, answers: Mapping[str, str], now: datetime) 
         require_verified(tx, actor, now)
         member = _editable(tx, actor)
         changes = propose(member, answers, shanghai_day(now)).changes
-        draft = requests.draft(tx, Kind.PROFILE, member.number, member.branch_id, member.version, changes, now)
+        draft = requests.draft(tx, KIND, member.number, member.branch_id, member.version, changes, now)
         mobile = _new_mobile(changes)
         if mobile is None:
             return Edited(requests.submit(tx, actor, draft.id, now), None, ())
@@ -126,7 +126,7 @@ def _new_mobile(changes: Changes) -> str | None:
 
 
 def _draft(tx: Transaction, actor: Actor) -> tuple[rows.Draft, Changes, str]:
-    draft = rows.draft_of(tx, actor.member_id, Kind.PROFILE) if actor.member_id is not None else None
+    draft = rows.draft_of(tx, actor.member_id, KIND) if actor.member_id is not None else None
     if draft is None:
         raise DraftMissing
     changes = rows.changes_reader(tx.keys)(draft.id, draft.payload)

@@ -10,7 +10,8 @@ from szdj_cli.domain.authorisation import Actor
 from szdj_cli.domain.imports.tables import SheetTitle
 from szdj_cli.domain.reports.approvals import MEASURES, REPORTED_STATES, is_oldest_first, median_tenths_of_days
 from szdj_cli.domain.reports.common import GROUPS, Condition, Group, Report, ReportRow, Value, share
-from szdj_cli.domain.requests.requests import KINDS, Request, RequestFilter, RequestState
+from szdj_cli.domain.requests.kinds import KINDS
+from szdj_cli.domain.requests.requests import Request, RequestFilter, RequestState
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.services.access.verified import require_verified
 from szdj_cli.services.approvals.reading import with_notes

@@ -6,7 +6,6 @@ from szdj_cli.domain.authorisation import Actor
 from szdj_cli.domain.changes import Changes
 from szdj_cli.domain.errors import NotAllowed, RequestAlreadyDecided, RequestNotFound, RequestPending, Verdict
 from szdj_cli.domain.requests.requests import (
-    Kind,
     RequestState,
     Route,
     RouteStep,
@@ -23,7 +22,7 @@ from szdj_cli.store.organisations import organisations
 from szdj_cli.store.requests import requests as rows
 
 
-def require_none_open(tx: Transaction, kind: Kind, member_id: int, now: datetime) -> None:
+def require_none_open(tx: Transaction, kind: str, member_id: int, now: datetime) -> None:
     """Let a member pass who has nothing of a kind under way.
 
     Raises:
@@ -35,7 +34,7 @@ def require_none_open(tx: Transaction, kind: Kind, member_id: int, now: datetime
 
 def draft(
     tx: Transaction,
-    kind: Kind,
+    kind: str,
     member_id: int,
     branch_id: int,
     base_version: int,
@@ -62,19 +61,18 @@ def submit(tx: Transaction, actor: Actor, request_id: int, now: datetime, route:
     row = rows.state_of(tx, request_id)
     if row is None or row.state != RequestState.DRAFT:
         raise RequestNotFound(request_id)
-    kind = Kind(row.kind)
     routing.record_expired(tx, now)
-    require_none_open(tx, kind, row.member_id, now)
-    where = moves.places_of(tx, [row.member_id])[row.member_id]
+    require_none_open(tx, row.kind, row.member_id, now)
+    where = moves.memberships_of(tx, [row.member_id])[row.member_id]
     if where.roster_state != "active":
         raise NotAllowed
     # Not the draft's: the member may have been moved while it waited for its code.
     steps = route or _branch_alone(where.branch_id)
     place = routing.place(tx, steps[0][0], row.member_id, now)
     rows.start(tx, request_id, where.branch_id, steps, place.organisation_id, now)
-    detail = {"kind": kind, "waiting_at": place.organisation_id}
+    detail = {"kind": row.kind, "waiting_at": place.organisation_id}
     audit.append(tx, audit.Entry(actor.label, "request.submitted", f"request:{request_id}", detail), now)
-    return Submitted(request_id, kind, _name(tx, place.organisation_id), place.has_decider)
+    return Submitted(request_id, row.kind, _name(tx, place.organisation_id), place.has_decider)
 
 
 def _branch_alone(branch_id: int) -> Route:
@@ -101,8 +99,8 @@ def withdraw(store: Store, actor: Actor, request_id: int, now: datetime) -> None
 
 
 def _verdict(tx: Transaction, request_id: int) -> Verdict | None:
-    made = [step for step in rows.steps(tx, request_id) if step.decided_by is not None]
-    return Verdict(made[-1].decided_by, made[-1].decided_at) if made else None
+    made = [step.decision for step in rows.steps(tx, request_id) if step.decision is not None]
+    return next((Verdict(each.decided_by, each.decided_at) for each in reversed(made) if each.decided_by), None)
 
 
 def _name(tx: Transaction, organisation_id: int) -> str:

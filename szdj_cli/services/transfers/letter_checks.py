@@ -1,9 +1,6 @@
 """Whether a letter of transfer still holds, and the code that is printed on it."""
 
 from datetime import date, datetime
-from typing import Any
-
-from sqlalchemy import Row
 
 from szdj_cli.domain.accounts.verification import masked_name
 from szdj_cli.domain.errors import FieldUnreadable
@@ -30,18 +27,18 @@ def look_up(tx: Transaction, claim: Claim, now: datetime) -> PaperCheck | None:
     return PaperCheck(claim, _status(letter, RequestState(request.state), shanghai_day(now)), letter.committee)
 
 
-def code(tx: Transaction, letter: Row[*tuple[Any, ...]]) -> str:
+def code(tx: Transaction, letter: letters.Letter) -> str:
     """Return the code of a letter: the same whenever it is asked for."""
     return signed_code(_claim_of(letter, letter_text(letters.content(tx, letter), "")), tx.keys.sign)
 
 
-def _claim_of(letter: Row[*tuple[Any, ...]], said: LetterText) -> LetterClaim:
+def _claim_of(letter: letters.Letter, said: LetterText) -> LetterClaim:
     issued_on, until = shanghai_day(letter.issued_at), date.fromisoformat(letter.expires_on)
     name, paid_to = masked_name(said.name), month_of(said.dues_paid_to) if said.dues_paid_to else ""
     return LetterClaim(letter.committee_code, letter.year, letter.serial, name, issued_on, until, paid_to)
 
 
-def _says(tx: Transaction, letter: Row[*tuple[Any, ...]], request: Row[*tuple[Any, ...]], claim: Claim) -> bool:
+def _says(tx: Transaction, letter: letters.Letter, request: rows.StoredRequest, claim: Claim) -> bool:
     """Return whether a claim is what the store says, and the letter is what was asked for and printed."""
     try:
         said = letter_text(letters.content(tx, letter), "")
@@ -54,7 +51,7 @@ def _says(tx: Transaction, letter: Row[*tuple[Any, ...]], request: Row[*tuple[An
     return claim in (stored, stored.former) and printed == kept
 
 
-def _status(letter: Row[*tuple[Any, ...]], state: RequestState, today: date) -> PaperStatus:
+def _status(letter: letters.Letter, state: RequestState, today: date) -> PaperStatus:
     if letter.voided_at is not None:
         return PaperStatus.VOIDED
     if state in _ENDS:

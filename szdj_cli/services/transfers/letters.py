@@ -2,9 +2,6 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import Any
-
-from sqlalchemy import Row
 
 from szdj_cli.domain.authorisation import Act, Actor
 from szdj_cli.domain.errors import (
@@ -16,11 +13,12 @@ from szdj_cli.domain.errors import (
     RequestPending,
 )
 from szdj_cli.domain.requests.plan_files import parse_reason
-from szdj_cli.domain.requests.requests import OPEN_STATES, AcceptedRequest, Kind, RequestState, StepAct, shown_state
+from szdj_cli.domain.requests.requests import OPEN_STATES, AcceptedRequest, RequestState, StepAct, shown_state
 from szdj_cli.domain.transfers.letter_contents import letter_text
 from szdj_cli.domain.transfers.letters import LetterText
 from szdj_cli.domain.transfers.signatures import link
 from szdj_cli.domain.transfers.signed_documents import number_text
+from szdj_cli.domain.transfers.transfers import KIND
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.files.documents import letters as files
 from szdj_cli.services.access import access
@@ -35,11 +33,6 @@ from szdj_cli.store.requests import requests as rows
 
 _CAN_BE_VOIDED = frozenset({*OPEN_STATES, RequestState.EXPIRED})
 _CAN_BE_REISSUED = frozenset({*_CAN_BE_VOIDED, RequestState.VOIDED})
-
-StateRow = Row[*tuple[Any, ...]]
-"""A row of `store.requests.requests.state_of`."""
-LetterRow = Row[*tuple[Any, ...]]
-"""A row of `store.requests.letters.of_request`."""
 
 
 def write(
@@ -131,7 +124,7 @@ def reissue(store: Store, actor: Actor, request_id: int, reason: str, now: datet
         request, old = find(tx, actor, request_id)
         if RequestState(request.state) not in _CAN_BE_REISSUED:
             raise RequestNotOpen(request_id, shown_state_of(request, now))
-        other = rows.open_of(tx, request.member_id, Kind.TRANSFER, shanghai_day(now))
+        other = rows.open_of(tx, request.member_id, KIND, shanghai_day(now))
         if other not in (None, request_id):
             raise RequestPending(other)
         ready = ready_of(tx, request)
@@ -146,7 +139,7 @@ def reissue(store: Store, actor: Actor, request_id: int, reason: str, now: datet
         return number_text(new.year, new.serial)
 
 
-def find(tx: Transaction, actor: Actor, request_id: int) -> tuple[StateRow, LetterRow]:
+def find(tx: Transaction, actor: Actor, request_id: int) -> tuple[rows.StoredRequest, letters.Letter]:
     """Return the state of a transfer and its newest letter, to those who handle the letters of its committee.
 
     Raises:
@@ -156,7 +149,7 @@ def find(tx: Transaction, actor: Actor, request_id: int) -> tuple[StateRow, Lett
         LetterNotIssued: the committee has not decided yet, or there is no letter on this way.
     """
     request = rows.state_of(tx, request_id)
-    if request is None or request.kind != Kind.TRANSFER or request.state == RequestState.DRAFT:
+    if request is None or request.kind != KIND or request.state == RequestState.DRAFT:
         raise RequestNotFound(request_id)
     committee = letters.committees(tx, [request_id]).get(request_id)
     access.require(tx, actor, Act.LETTER, committee if committee is not None else request.branch_id)
@@ -168,7 +161,7 @@ def find(tx: Transaction, actor: Actor, request_id: int) -> tuple[StateRow, Lett
     return request, found[0]
 
 
-def ready_of(tx: Transaction, request: StateRow) -> AcceptedRequest:
+def ready_of(tx: Transaction, request: rows.StoredRequest) -> AcceptedRequest:
     """Return a transfer as what is written at its steps."""
     changes = rows.changes_reader(tx.keys)(request.id, request.payload)
     return AcceptedRequest(request.id, request.member_id, 0, changes, request.branch_id, request.target_id)
@@ -184,17 +177,17 @@ def require_there(tx: Transaction, ready: AcceptedRequest) -> None:
         raise MemberElsewhere(ready.id)
 
 
-def shown_state_of(request: StateRow, now: datetime) -> RequestState:
+def shown_state_of(request: rows.StoredRequest, now: datetime) -> RequestState:
     """Return the state of a transfer as people see it, but for where exactly it is under way."""
     return shown_state(request.kind, request.state, None, request.expires_on, shanghai_day(now))
 
 
-def logged(letter: LetterRow) -> dict[str, object]:
+def logged(letter: letters.Letter) -> dict[str, object]:
     """Return what the log says of a letter."""
     return {"committee": letter.committee_code, "number": number_text(letter.year, letter.serial)}
 
 
-def _live_letter(tx: Transaction, actor: Actor, request_id: int, now: datetime) -> LetterRow:
+def _live_letter(tx: Transaction, actor: Actor, request_id: int, now: datetime) -> letters.Letter:
     request, letter = find(tx, actor, request_id)
     state = shown_state_of(request, now)
     if state not in OPEN_STATES:
@@ -202,7 +195,7 @@ def _live_letter(tx: Transaction, actor: Actor, request_id: int, now: datetime) 
     return letter
 
 
-def _reopen(tx: Transaction, request: StateRow, now: datetime) -> None:
+def _reopen(tx: Transaction, request: rows.StoredRequest, now: datetime) -> None:
     organisation, act = rows.present_step(tx, request.id)
     if act is StepAct.SLIP:
         rows.reopen(tx, request.id, RequestState.IN_TRANSIT, organisation)

@@ -8,11 +8,16 @@ from szdj_cli.domain.dues.paid_through import PaidThrough
 from szdj_cli.domain.errors import NotAllowed
 from szdj_cli.domain.members.members import Member
 from szdj_cli.domain.organisations.organisations import Organisation, OrganisationKind
-from szdj_cli.domain.requests.requests import (
-    Kind,
-    Submitted,
+from szdj_cli.domain.requests.requests import Submitted
+from szdj_cli.domain.transfers.transfers import (
+    DEFAULT_VALID_DAYS,
+    KIND,
+    Form,
+    Target,
+    TransferRoute,
+    fill_in,
+    route_between,
 )
-from szdj_cli.domain.transfers.transfers import DEFAULT_VALID_DAYS, Form, Target, TransferRoute, fill_in, route_between
 from szdj_cli.domain.values.clock import shanghai_day, shanghai_month
 from szdj_cli.services.access.lookup import find_organisation
 from szdj_cli.services.access.verified import require_verified
@@ -67,9 +72,7 @@ def submit(store: Store, actor: Actor, target: str | None, answers: Mapping[str,
         form, target_id = _form(tx, actor, target, now)
         changes = fill_in(form, answers, today)
         member = form.member
-        made = requests.draft(
-            tx, Kind.TRANSFER, member.number, member.branch_id, member.version, changes, now, target_id
-        )
+        made = requests.draft(tx, KIND, member.number, member.branch_id, member.version, changes, now, target_id)
         return requests.submit(tx, actor, made.id, now, form.route.steps)
 
 
@@ -77,7 +80,7 @@ def _form(tx: Transaction, actor: Actor, target: str | None, now: datetime) -> t
     member = members.find(tx, actor.member_id) if actor.member_id is not None else None
     if member is None or member.values["roster_state"] != "active":
         raise NotAllowed
-    requests.require_none_open(tx, Kind.TRANSFER, member.number, now)
+    requests.require_none_open(tx, KIND, member.number, now)
     found = find_organisation(tx, target, actor, Act.READ) if target is not None else None
     route = route_between(_chain(tx, member.branch_id), _chain(tx, found.id) if found else None)
     paid = charges.paid_through_of(tx, [member.number], now).get(member.number)

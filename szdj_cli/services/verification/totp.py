@@ -4,8 +4,6 @@ import secrets
 from base64 import b32decode, b32encode
 from datetime import datetime
 
-from sqlalchemy import select, update
-
 from szdj_cli.domain.accounts import totp
 from szdj_cli.domain.accounts.verification import OPEN_STATES, Answered, ChallengeState, Enrolment, Method
 from szdj_cli.domain.authorisation import Actor
@@ -14,10 +12,10 @@ from szdj_cli.domain.members.members import Member
 from szdj_cli.domain.sms import Message, Purpose
 from szdj_cli.services.access import sms_codes
 from szdj_cli.services.verification import challenges
+from szdj_cli.store.accounts import authenticators
 from szdj_cli.store.audit import audit
 from szdj_cli.store.core.engine import Store, Transaction
 from szdj_cli.store.members import members
-from szdj_cli.store.tables.accounts import ACCOUNT
 from szdj_cli.store.verification import verification as rows
 from szdj_cli.store.verification import verified_days
 
@@ -25,8 +23,7 @@ from szdj_cli.store.verification import verified_days
 def is_enrolled(store: Store, actor: Actor) -> bool:
     """Return whether an account has an authenticator."""
     with store.reading() as tx:
-        sealed = tx.conn.scalar(select(ACCOUNT.c.totp_secret).where(ACCOUNT.c.id == actor.account_id))
-    return sealed is not None
+        return authenticators.find(tx, actor.account_id) is not None
 
 
 def send_code(store: Store, actor: Actor, now: datetime) -> Message:
@@ -68,10 +65,7 @@ def enrol(store: Store, actor: Actor, enrolment: Enrolment, digits: str, now: da
     if step is None or actor.member_id is None:
         return False
     with store.transaction() as tx:
-        sealed = tx.keys.seal("account", "totp_secret", actor.account_id, b32encode(enrolment.secret).decode())
-        tx.conn.execute(
-            update(ACCOUNT).where(ACCOUNT.c.id == actor.account_id).values(totp_secret=sealed, totp_step=step)
-        )
+        authenticators.enrol(tx, actor.account_id, b32encode(enrolment.secret).decode(), step)
         verified_days.add_day(tx, actor.member_id, Method.TOTP, now)
         audit.append(tx, audit.Entry(actor.label, "verification.totp_enrolled", f"member:{actor.member_id}"), now)
     return True
@@ -83,16 +77,14 @@ def confirm(store: Store, token: str, digits: str, now: datetime) -> Answered:
         challenge = rows.find(tx, token, now)
         if challenge is None or challenge.state not in OPEN_STATES:
             return Answered(ChallengeState.EXPIRED)
-        account = tx.conn.execute(
-            select(ACCOUNT.c.totp_secret, ACCOUNT.c.totp_step).where(ACCOUNT.c.id == challenge.account_id)
-        ).one()
-        if account.totp_secret is None:
+        authenticator = authenticators.find(tx, challenge.account_id)
+        if authenticator is None:
             return challenges.reject(tx, challenge, now)
-        secret = b32decode(tx.keys.open("account", "totp_secret", challenge.account_id, account.totp_secret))
-        step = totp.matching_step(secret, digits, now, account.totp_step)
+        secret = b32decode(authenticators.secret_of(tx, challenge.account_id, authenticator))
+        step = totp.matching_step(secret, digits, now, authenticator.last_step)
         if step is None:
             return challenges.reject(tx, challenge, now)
-        tx.conn.execute(update(ACCOUNT).where(ACCOUNT.c.id == challenge.account_id).values(totp_step=step))
+        authenticators.use(tx, challenge.account_id, step)
         return challenges.accept(tx, challenge, Method.TOTP, now)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, false, func, insert, select, update
 
@@ -33,6 +34,36 @@ class Holder:
     mobile: str = field(repr=False)
     password_hash: str | None = field(repr=False)
     """None: the initial password holds. A hash that was stored for another account is empty, and no password's."""
+
+
+class Identity(NamedTuple):
+    """Whom an account is that of; what begins with the member is None where no member has its identity number."""
+
+    name: str | None
+    is_administrator: bool
+    is_disabled: bool
+    member_id: int | None
+    member_name: str | None
+    branch_id: int | None
+    roster_state: str | None
+
+
+def identity_of(tx: Transaction, account_id: int) -> Identity | None:
+    """Return whom an account is that of; None where there is no such account."""
+    row = tx.conn.execute(
+        select(
+            ACCOUNT.c.name,
+            ACCOUNT.c.is_administrator,
+            ACCOUNT.c.is_disabled,
+            MEMBER.c.id,
+            MEMBER.c.name,
+            MEMBER.c.branch_id,
+            MEMBER.c.roster_state,
+        )
+        .outerjoin(MEMBER, MEMBER.c.id_index == ACCOUNT.c.id_index)
+        .where(ACCOUNT.c.id == account_id)
+    ).first()
+    return Identity._make(row) if row else None
 
 
 def find_holder(tx: Transaction, id_index: bytes) -> Holder | None:
@@ -196,17 +227,13 @@ def clear(tx: Transaction, account_id: int) -> None:
     )
 
 
-def forget_authenticators(tx: Transaction, members: Sequence[int]) -> None:
-    """Forget the authenticators of some members: the phones that hold them may be somebody else's by now."""
-    tx.conn.execute(update(ACCOUNT).where(_is_of(members)).values(totp_secret=None, totp_step=0))
-
-
 def of_members(tx: Transaction, members: Sequence[int]) -> list[int]:
     """Return the accounts of some members; who has never signed in may have none."""
-    return list(tx.conn.scalars(select(ACCOUNT.c.id).where(_is_of(members))))
+    return list(tx.conn.scalars(select(ACCOUNT.c.id).where(is_of(members))))
 
 
-def _is_of(members: Sequence[int]) -> ColumnElement[bool]:
+def is_of(members: Sequence[int]) -> ColumnElement[bool]:
+    """Return the condition that an account is that of one of some members."""
     return ACCOUNT.c.id_index.in_(select(MEMBER.c.id_index).where(MEMBER.c.id.in_(members)))
 
 

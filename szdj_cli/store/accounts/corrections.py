@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, insert, select, update
+from sqlalchemy import Select, func, insert, select, update
 
 from szdj_cli.domain.accounts.countersigning import CorrectionAct, CorrectionState
 from szdj_cli.domain.changes import Changes, changes_from_text, changes_to_text
@@ -57,8 +57,7 @@ def add(
 
 def find(tx: Transaction, number: int) -> StoredCorrection | None:
     """Return a correction by its number."""
-    row = tx.conn.execute(_query().where(CORRECTION.c.id == number)).first()
-    return _read(tx, row) if row else None
+    return next(iter(_read(tx, _query().where(CORRECTION.c.id == number))), None)
 
 
 def waiting(tx: Transaction, *, begun_before: datetime | None = None) -> list[StoredCorrection]:
@@ -66,7 +65,7 @@ def waiting(tx: Transaction, *, begun_before: datetime | None = None) -> list[St
     query = _query().where(_IS_WAITING).order_by(CORRECTION.c.id)
     if begun_before is not None:
         query = query.where(CORRECTION.c.begun_at <= begun_before)
-    return [_read(tx, row, marking=True) for row in tx.conn.execute(query)]
+    return _read(tx, query, marking=True)
 
 
 def count_waiting(tx: Transaction) -> int:
@@ -99,19 +98,21 @@ def _query() -> Select[*tuple[Any, ...]]:
     )
 
 
-def _read(tx: Transaction, row: Row[*tuple[Any, ...]], *, marking: bool = False) -> StoredCorrection:
-    opener = tx.keys.marking_opener if marking else tx.keys.opener
-    payload = opener("correction", "payload")(row.id, row.payload)
-    return StoredCorrection(
-        id=row.id,
-        member=row.member_id,
-        act=CorrectionAct(row.act),
-        changes={} if payload == UNREADABLE else changes_from_text(payload),
-        reason=row.reason,
-        begun_by=row.begun_by,
-        begun_at=row.begun_at,
-        state=CorrectionState(row.state),
-        beginner=row.beginner,
-        beginner_member=row.beginner_member,
-        is_readable=payload != UNREADABLE,
-    )
+def _read(tx: Transaction, query: Select[*tuple[Any, ...]], *, marking: bool = False) -> list[StoredCorrection]:
+    opened = (tx.keys.marking_opener if marking else tx.keys.opener)("correction", "payload")
+    return [
+        StoredCorrection(
+            id=row.id,
+            member=row.member_id,
+            act=CorrectionAct(row.act),
+            changes={} if (payload := opened(row.id, row.payload)) == UNREADABLE else changes_from_text(payload),
+            reason=row.reason,
+            begun_by=row.begun_by,
+            begun_at=row.begun_at,
+            state=CorrectionState(row.state),
+            beginner=row.beginner,
+            beginner_member=row.beginner_member,
+            is_readable=payload != UNREADABLE,
+        )
+        for row in tx.conn.execute(query)
+    ]

@@ -142,7 +142,7 @@ def open_store(settings: Settings) -> Store:
     store = Store(engine, keys)
     with store.reading() as transaction:
         check_revision(transaction.conn, settings)
-        check_value = transaction.conn.scalar(text("SELECT value FROM info WHERE name = 'key_check'"))
+        check_value = key_check(transaction)
     if check_value != keys.check_value:
         raise KeyMismatch(str(settings.key_path))
     return store
@@ -207,6 +207,12 @@ def check_revision(conn: Connection, settings: Settings) -> None:
         raise StoreBehind
     if revision > REVISION:
         raise StoreNewer(revision)
+
+
+def key_check(tx: Transaction) -> str | None:
+    """Return the value by which the store knows its key."""
+    value: str | None = tx.conn.scalar(text("SELECT value FROM info WHERE name = 'key_check'"))
+    return value
 
 
 def is_wal_safe(version: tuple[int, ...]) -> bool:

@@ -28,6 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.schema import CreateTable
 
 from szdj_cli.domain.imports.plan import Outcome
+from szdj_cli.domain.requests import kinds
 from szdj_cli.domain.values.clock import to_stored
 from szdj_cli.store.core import bulk
 from szdj_cli.store.core.engine import Transaction
@@ -128,11 +129,12 @@ def _bound(blobs: Sequence[bytes]) -> list[bytearray]:
     return list(map(bytearray, blobs))
 
 
-def waiting(tx: Transaction, members: Sequence[int], kind: str) -> dict[int, str]:
-    """Return the payload of the pending request of a kind, in the clear, for each of the members that has one."""
+def waiting(tx: Transaction, members: Sequence[int]) -> dict[int, str]:
+    """Return the payload of the pending change to the record, in the clear, for each of the members that has one."""
+    changing = [kind.code for kind in kinds.every() if kind.changes_record]
     rows = tx.conn.execute(
         select(REQUEST.c.member_id, REQUEST.c.id, REQUEST.c.payload).where(
-            REQUEST.c.member_id.in_(members), REQUEST.c.kind == kind, REQUEST.c.state == "pending"
+            REQUEST.c.member_id.in_(members), REQUEST.c.kind.in_(changing), REQUEST.c.state == "pending"
         )
     )
     return {row.member_id: tx.keys.open("request", "payload", row.id, row.payload) for row in rows}

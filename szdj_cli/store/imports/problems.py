@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Column, Index, Integer, MetaData, Row, Select, String, Table, select
+from sqlalchemy import Column, Index, Integer, MetaData, Select, String, Table, select
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from szdj_cli.domain.imports.plan import ChangedHere, RowProblem
@@ -56,7 +56,10 @@ def _noted(*, warnings: bool) -> Select[*tuple[Any, ...]]:
 
 
 def _problems(tx: Transaction, query: Select[*tuple[Any, ...]]) -> list[RowProblem]:
-    return [RowProblem(r.row, r.heading, r.shown, Reason(r.reason), _changed(r)) for r in tx.conn.execute(query)]
+    return [
+        RowProblem(row, heading, shown, Reason(reason), _changed(*changed))
+        for row, heading, shown, reason, _, *changed in tx.conn.execute(query)
+    ]
 
 
 def _who(changed: ChangedHere | None) -> tuple[object, ...]:
@@ -65,7 +68,5 @@ def _who(changed: ChangedHere | None) -> tuple[object, ...]:
     return changed.stored, to_stored(changed.at), changed.actor, changed.name, int(changed.is_approved)
 
 
-def _changed(row: Row[*tuple[Any, ...]]) -> ChangedHere | None:
-    if row.at is None:
-        return None
-    return ChangedHere(row.stored, from_stored(row.at), row.actor, row.name, bool(row.is_approved))
+def _changed(stored: str, at: str | None, actor: str, name: str | None, is_approved: int) -> ChangedHere | None:
+    return None if at is None else ChangedHere(stored, from_stored(at), actor, name, bool(is_approved))

@@ -119,9 +119,3 @@ def wrong_claims(tx: Transaction) -> int:
         ))
     """  # noqa: S608 -- our words
     return (tx.conn.scalar(text(query)) or 0) + unclaimed(tx)
-
-
-def key_check(tx: Transaction) -> str | None:
-    """Return the value by which the store knows its key."""
-    value: str | None = tx.conn.scalar(text("SELECT value FROM info WHERE name = 'key_check'"))
-    return value

@@ -1,11 +1,11 @@
 """Members as records: read in the clear, written sealed."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Row, Select, func, insert, select, update
+from sqlalchemy import Select, func, insert, select, update
 
 from szdj_cli.domain.members.fields import FIELDS
 from szdj_cli.domain.members.members import Member
@@ -30,45 +30,35 @@ _PARTS = itemgetter(
 
 
 def records() -> Select[*tuple[Any, ...]]:
-    """Return the query of whole records, to be narrowed by the caller and read with `reader`."""
+    """Return the query of whole records, to be narrowed by the caller and read with `read`."""
     return select(MEMBER, ORGANISATION.c.code.label("branch_code"), ORGANISATION.c.name.label("branch_name")).join(
         ORGANISATION, ORGANISATION.c.id == MEMBER.c.branch_id
     )
 
 
-def reader(keys: Keyring, *, marking: bool = False) -> Callable[[Row[*tuple[Any, ...]]], Member]:
-    """Return a function that reads a row of `records`, decrypted; made for loops over many rows.
+def read(tx: Transaction, query: Select[*tuple[Any, ...]], *, marking: bool = False) -> Iterator[Member]:
+    """Yield what a query of `records` finds, decrypted.
 
     `marking`: for lists that are only shown, where one value that cannot be opened must not stop the others.
     """
-    opener = keys.marking_opener if marking else keys.opener
+    opener = tx.keys.marking_opener if marking else tx.keys.opener
     open_id_number, open_mobile = opener("member", "id_number"), opener("member", "mobile")
-
-    def read(row: Row[*tuple[Any, ...]]) -> Member:
+    for row in tx.conn.execute(query).all():
         number, version, branch_id, branch_name, *stored = _PARTS(row)
         values: dict[str, str | None] = dict(zip(FIELDS, stored, strict=True))
         values["id_number"] = open_id_number(number, row.id_number)
         values["mobile"] = open_mobile(number, row.mobile)
-        return Member(number, version, branch_id, branch_name, values)
-
-    return read
-
-
-def from_row(row: Row[*tuple[Any, ...]], keys: Keyring) -> Member:
-    """Return the record in one row of `records`, decrypted."""
-    return reader(keys)(row)
+        yield Member(number, version, branch_id, branch_name, values)
 
 
 def find(tx: Transaction, number: int, *, marking: bool = False) -> Member | None:
-    """Return a member by member number; `marking` as for `reader`."""
-    row = tx.conn.execute(records().where(MEMBER.c.id == number)).first()
-    return reader(tx.keys, marking=marking)(row) if row else None
+    """Return a member by member number; `marking` as for `read`."""
+    return next(read(tx, records().where(MEMBER.c.id == number), marking=marking), None)
 
 
 def of_numbers(tx: Transaction, numbers: Collection[int]) -> dict[int, Member]:
     """Return some hundreds of members by member number."""
-    rows, read = tx.conn.execute(records().where(MEMBER.c.id.in_(numbers))), reader(tx.keys)
-    return {row.id: read(row) for row in rows}
+    return {member.number: member for member in read(tx, records().where(MEMBER.c.id.in_(numbers)))}
 
 
 def mobiles(tx: Transaction, numbers: Sequence[int]) -> dict[int, str]:
@@ -83,14 +73,12 @@ def mobiles(tx: Transaction, numbers: Sequence[int]) -> dict[int, str]:
 
 def find_by_id_number(tx: Transaction, id_number: str) -> Member | None:
     """Return a member by a valid identity number."""
-    row = tx.conn.execute(records().where(MEMBER.c.id_index == tx.keys.id_index(id_number))).first()
-    return from_row(row, tx.keys) if row else None
+    return next(read(tx, records().where(MEMBER.c.id_index == tx.keys.id_index(id_number))), None)
 
 
 def named(tx: Transaction, name: str, limit: int) -> list[Member]:
     """Return the first members of a name, by member number."""
-    query = records().where(MEMBER.c.name == name).order_by(MEMBER.c.id).limit(limit)
-    return [from_row(row, tx.keys) for row in tx.conn.execute(query)]
+    return list(read(tx, records().where(MEMBER.c.name == name).order_by(MEMBER.c.id).limit(limit)))
 
 
 def count_named(tx: Transaction, name: str) -> int:

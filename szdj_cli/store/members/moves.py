@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy import bindparam, select, update
 
 from szdj_cli.domain.requests.requests import RequestState
 from szdj_cli.store.core import bulk
@@ -17,19 +17,28 @@ from szdj_cli.store.tables.organisations import APPOINTMENT
 from szdj_cli.store.tables.requests import REQUEST, REQUEST_STEP
 
 
-def places_of(tx: Transaction, member_ids: Sequence[int]) -> dict[int, Row[*tuple[Any, ...]]]:
-    """Return where members stand: branch, state on the roster, membership, since when."""
+class Membership(NamedTuple):
+    """Where a member stands: branch, state on the roster, 人员类别, since which day."""
+
+    member_id: int
+    branch_id: int
+    roster_state: str
+    membership: str
+    joined_on: str
+
+    def is_still_in(self, branch_id: int) -> bool:
+        """Return whether the member is on the roster of a branch: the one that they asked to leave."""
+        return self.branch_id == branch_id and self.roster_state == "active"
+
+
+def memberships_of(tx: Transaction, member_ids: Sequence[int]) -> dict[int, Membership]:
+    """Return where members stand, by member number."""
     columns = (MEMBER.c.id, MEMBER.c.branch_id, MEMBER.c.roster_state, MEMBER.c.membership, MEMBER.c.joined_on)
     return {
-        row.id: row
+        row[0]: Membership._make(row)
         for chunk in bulk.chunks(member_ids)
         for row in tx.conn.execute(select(*columns).where(MEMBER.c.id.in_(chunk)))
     }
-
-
-def is_still(where: Row[*tuple[Any, ...]], branch_id: int) -> bool:
-    """Return whether a member is on the roster of a branch: the one that they asked to leave."""
-    return bool(where.branch_id == branch_id and where.roster_state == "active")
 
 
 def move(tx: Transaction, targets: Mapping[int, tuple[int, ChangedBy]], now: datetime) -> None:
@@ -44,20 +53,30 @@ def move(tx: Transaction, targets: Mapping[int, tuple[int, ChangedBy]], now: dat
         local_changes.note(tx, ((number, ("branch",), by) for number, (_, by) in targets.items()), now)
 
 
-def appointments_of(tx: Transaction, member_ids: Sequence[int], today: date) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Return the appointments of members that hold on a Shanghai day or begin later."""
-    return [
-        row
-        for chunk in bulk.chunks(member_ids)
-        for row in tx.conn.execute(select(APPOINTMENT).where(is_not_ended(today), APPOINTMENT.c.member_id.in_(chunk)))
-    ]
-
-
 class Post(NamedTuple):
     """One appointment of a member: where, and as what."""
 
     organisation_id: int
     role: str
+
+
+class HeldPost(NamedTuple):
+    """An appointment with its number, and whose it is."""
+
+    id: int
+    member_id: int
+    organisation_id: int
+    role: str
+
+
+def appointments_of(tx: Transaction, member_ids: Sequence[int], today: date) -> list[HeldPost]:
+    """Return the appointments of members that hold on a Shanghai day or begin later."""
+    query = select(*(APPOINTMENT.c[name] for name in HeldPost._fields)).where(is_not_ended(today))
+    return [
+        HeldPost._make(row)
+        for chunk in bulk.chunks(member_ids)
+        for row in tx.conn.execute(query.where(APPOINTMENT.c.member_id.in_(chunk)))
+    ]
 
 
 def posts_of(tx: Transaction, member_ids: Sequence[int], today: date) -> dict[int, list[Post]]:

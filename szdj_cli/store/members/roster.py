@@ -1,9 +1,9 @@
 """The roster as a list: pages by key, and members found by what people know of them."""
 
-from collections.abc import Collection, Iterable, Iterator
-from typing import Any
+from collections.abc import Collection, Iterable
+from functools import partial
 
-from sqlalchemy import ColumnElement, Select, func, select, true
+from sqlalchemy import ColumnElement, func, select, true
 
 from szdj_cli.domain.members.members import Member
 from szdj_cli.store.core.engine import Transaction
@@ -61,7 +61,7 @@ def count_active(tx: Transaction, scope: Collection[int] | None) -> int:
 def named(tx: Transaction, name: str, scope: Collection[int] | None, limit: int) -> list[Member]:
     """Return the first members of a scope that have a name, by member number."""
     query = members.records().where(MEMBER.c.name == name, inside(scope))
-    return list(map(members.reader(tx.keys), tx.conn.execute(query.order_by(MEMBER.c.id).limit(limit))))
+    return list(members.read(tx, query.order_by(MEMBER.c.id).limit(limit)))
 
 
 def count_named(tx: Transaction, name: str, scope: Collection[int] | None) -> int:
@@ -98,5 +98,4 @@ def _begins_with(tx: Transaction, text: str) -> ColumnElement[bool]:
     return MEMBER.c.name.startswith(text, autoescape=True)
 
 
-def _read(tx: Transaction, query: Select[*tuple[Any, ...]]) -> Iterator[Member]:
-    return map(members.reader(tx.keys, marking=True), tx.conn.execute(query))
+_read = partial(members.read, marking=True)

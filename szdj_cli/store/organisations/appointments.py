@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, func, insert, or_, select, update
 
 from szdj_cli.domain.organisations.appointments import HeldAppointment
 from szdj_cli.domain.organisations.organisations import Role
@@ -64,8 +64,8 @@ def _all() -> Select[*tuple[Any, ...]]:
         select(
             APPOINTMENT.c.id,
             ORGANISATION.c.code,
-            ORGANISATION.c.name.label("organisation_name"),
-            MEMBER.c.id.label("member"),
+            ORGANISATION.c.name,
+            MEMBER.c.id,
             MEMBER.c.name,
             APPOINTMENT.c.role,
             APPOINTMENT.c.from_day,
@@ -78,10 +78,7 @@ def _all() -> Select[*tuple[Any, ...]]:
 
 
 def _read(tx: Transaction, query: Select[*tuple[Any, ...]]) -> list[HeldAppointment]:
-    return [_held(row) for row in tx.conn.execute(query)]
-
-
-def _held(row: Row[*tuple[Any, ...]]) -> HeldAppointment:
-    return HeldAppointment(
-        row.id, row.code, row.organisation_name, row.member, row.name, Role(row.role), row.from_day, row.until_day
-    )
+    return [
+        HeldAppointment(number, code, organisation, member, name, Role(role), from_day, until_day)
+        for number, code, organisation, member, name, role, from_day, until_day in tx.conn.execute(query)
+    ]

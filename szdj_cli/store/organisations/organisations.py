@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Row, and_, false, or_, select
+from sqlalchemy import CTE, ColumnElement, Select, and_, false, or_, select
 
 from szdj_cli.domain.organisations.organisations import (
     DECIDING_ROLES,
@@ -32,22 +32,20 @@ _COLUMNS = (
 
 def find(tx: Transaction, organisation_id: int) -> Organisation | None:
     """Return one organisation by its id."""
-    row = tx.conn.execute(select(*_COLUMNS).where(ORGANISATION.c.id == organisation_id)).first()
-    return _organisation(row) if row else None
+    return next(iter(_read(tx, select(*_COLUMNS).where(ORGANISATION.c.id == organisation_id))), None)
 
 
 def named(tx: Transaction, text: str) -> list[Organisation]:
     """Return the organisation with a code; where there is none, all that have the text as their name."""
     for column in (ORGANISATION.c.code, ORGANISATION.c.name):
-        rows = tx.conn.execute(select(*_COLUMNS).where(column == text).order_by(ORGANISATION.c.code)).all()
-        if rows:
-            return [_organisation(row) for row in rows]
+        if found := _read(tx, select(*_COLUMNS).where(column == text).order_by(ORGANISATION.c.code)):
+            return found
     return []
 
 
 def every(tx: Transaction) -> list[Organisation]:
     """Return all organisations in the order of their codes."""
-    return [_organisation(row) for row in tx.conn.execute(select(*_COLUMNS).order_by(ORGANISATION.c.code))]
+    return _read(tx, select(*_COLUMNS).order_by(ORGANISATION.c.code))
 
 
 def chain(tx: Transaction, organisation_id: int) -> list[int]:
@@ -196,5 +194,8 @@ def holds_on(today: date) -> ColumnElement[bool]:
     return and_(APPOINTMENT.c.from_day <= day, or_(APPOINTMENT.c.until_day.is_(None), APPOINTMENT.c.until_day >= day))
 
 
-def _organisation(row: Row[*tuple[Any, ...]]) -> Organisation:
-    return Organisation(row.id, row.code, row.name, OrganisationKind(row.kind), row.parent_id, row.can_transfer)
+def _read(tx: Transaction, query: Select[*tuple[Any, ...]]) -> list[Organisation]:
+    return [
+        Organisation(number, code, name, OrganisationKind(kind), parent_id, can_transfer)
+        for number, code, name, kind, parent_id, can_transfer in tx.conn.execute(query)
+    ]

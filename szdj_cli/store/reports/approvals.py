@@ -52,14 +52,14 @@ def listed(
     limit: int,
     *,
     is_oldest_first: bool,
-) -> Sequence[requests.Listed]:
-    """Return the requests of some branches that fit conditions, as `requests.listed`."""
+) -> list[requests.Listed]:
+    """Return the requests of some branches that fit conditions."""
     of_group = {Group.KIND: REQUEST.c.kind, Group.STATE: _state(today)}
     query = requests.listed().where(_submitted(wanted), *(within(REQUEST.c.branch_id, place) for place in places))
     query = query.where(*(of_group[group] == key for group, key in conditions if group in of_group))
     order = (REQUEST.c.submitted_at, REQUEST.c.id)
     query = query.order_by(*(order if is_oldest_first else (column.desc() for column in order)))
-    return tx.conn.execute(query.limit(limit)).all()
+    return requests.read(tx, query.limit(limit))
 
 
 def _state(today: date) -> ColumnElement[str]:

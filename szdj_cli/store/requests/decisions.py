@@ -6,6 +6,7 @@ from typing import NamedTuple, cast
 
 from sqlalchemy import CursorResult, text
 
+from szdj_cli.domain.requests import kinds
 from szdj_cli.domain.requests.requests import Decision, Outcome, RequestState
 from szdj_cli.domain.values.clock import to_stored
 from szdj_cli.store.core.engine import Transaction
@@ -15,7 +16,7 @@ _CACHE_KIB = 64 * 1024
 
 
 class Standing(NamedTuple):
-    """How a request of the batch stands; `act` and `next_act` are told of transfers only: all else is reviewed.
+    """How a request of the batch stands; `act` is told of kinds with papers only: all else is reviewed.
 
     `next_organisation` is that of the step after this one.
     """
@@ -59,10 +60,11 @@ def stage(tx: Transaction, decisions: Iterable[Decision]) -> None:
 
 def standings(tx: Transaction) -> Iterable[Standing]:
     """Yield how those requests of the batch that exist stand, in the order of their numbers."""
+    received = ", ".join(f"'{kind.code}'" for kind in kinds.every() if kind.has_papers)
     found = tx.driver.execute(
-        """SELECT request.id, request.version, request.kind, request.state, request.member_id, request.position,
+        f"""SELECT request.id, request.version, request.kind, request.state, request.member_id, request.position,
                   request.waiting_at, request.base_version, request.payload, request.branch_id, request.target_id,
-                  CASE WHEN request.kind = 'transfer' THEN
+                  CASE WHEN request.kind IN ({received}) THEN
                        (SELECT act FROM request_step AS present
                         WHERE present.request_id = request.id AND present.position = request.position) END,
                   following.organisation_id, following.act, member.name, branch.name
@@ -72,7 +74,7 @@ def standings(tx: Transaction) -> Iterable[Standing]:
            JOIN organisation AS branch ON branch.id = request.branch_id
            LEFT JOIN request_step AS following
                 ON following.request_id = request.id AND following.position = request.position + 1
-           ORDER BY deciding.id"""
+           ORDER BY deciding.id"""  # noqa: S608 -- our codes
     )
     return map(Standing._make, found)
 

@@ -2,16 +2,17 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Row, bindparam, func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from szdj_cli.domain.requests.requests import StepAct
+from szdj_cli.domain.transfers.letter_contents import Issuer
 from szdj_cli.domain.values.clock import to_stored
 from szdj_cli.store.core import bulk
 from szdj_cli.store.core.engine import Transaction
 from szdj_cli.store.core.insert import insert_rows
-from szdj_cli.store.requests.requests import Listed, listed
+from szdj_cli.store.requests.requests import Listed, Query, listed, read
 from szdj_cli.store.tables.letters import LETTER, RECEIPT_SLIP
 from szdj_cli.store.tables.organisations import ORGANISATION
 from szdj_cli.store.tables.requests import REQUEST, REQUEST_STEP
@@ -26,6 +27,38 @@ class NewLetter(NamedTuple):
     year: int
     serial: int
     expires_on: str
+
+
+class Letter(NamedTuple):
+    """A letter that was issued, its content sealed, with its committee's code and name."""
+
+    id: int
+    request_id: int
+    committee_id: int
+    year: int
+    serial: int
+    issued_at: datetime
+    expires_on: str
+    content: bytes
+    voided_at: datetime | None
+    void_reason: str | None
+    committee_code: str
+    committee: str
+
+
+class Address(NamedTuple):
+    """An organisation's code, and what a letter says of it."""
+
+    code: str
+    issuer: Issuer
+
+
+class StoredSlip(NamedTuple):
+    """The receipt of a request, its phone sealed."""
+
+    handler: str
+    phone: bytes
+    received_on: str
 
 
 def next_serial(tx: Transaction, committee_id: int, year: int) -> int:
@@ -57,32 +90,32 @@ def committees(tx: Transaction, request_ids: Sequence[int]) -> dict[int, int]:
     return found
 
 
-def addresses(tx: Transaction, organisation_ids: Collection[int]) -> dict[int, Row[*tuple[Any, ...]]]:
-    """Return code, name, address, phone, fax and postcode of organisations, by id."""
-    columns = (ORGANISATION.c[name] for name in ("id", "code", "name", "address", "phone", "fax", "postcode"))
-    return {row.id: row for row in tx.conn.execute(select(*columns).where(ORGANISATION.c.id.in_(organisation_ids)))}
+def addresses(tx: Transaction, organisation_ids: Collection[int]) -> dict[int, Address]:
+    """Return code and address of organisations, by id."""
+    columns = (ORGANISATION.c[name] for name in ("id", "code", *Issuer._fields))
+    found = tx.conn.execute(select(*columns).where(ORGANISATION.c.id.in_(organisation_ids)))
+    return {row[0]: Address(row[1], Issuer._make(row[2:])) for row in found}
 
 
-def of_request(tx: Transaction, request_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Return the letters of a request, the newest first, each with its committee's code and name."""
-    return tx.conn.execute(
-        _with_committee().where(LETTER.c.request_id == request_id).order_by(LETTER.c.id.desc())
-    ).all()
+def of_request(tx: Transaction, request_id: int) -> list[Letter]:
+    """Return the letters of a request, the newest first."""
+    query = _letters().where(LETTER.c.request_id == request_id).order_by(LETTER.c.id.desc())
+    return list(map(Letter._make, tx.conn.execute(query)))
 
 
-def numbered(tx: Transaction, committee: str, year: int, serial: int) -> Row[*tuple[Any, ...]] | None:
+def numbered(tx: Transaction, committee: str, year: int, serial: int) -> Letter | None:
     """Return the letter with a number, of the committee with a code."""
     of_number = (ORGANISATION.c.code == committee) & (LETTER.c.year == year) & (LETTER.c.serial == serial)
-    return tx.conn.execute(_with_committee().where(of_number)).first()
+    row = tx.conn.execute(_letters().where(of_number)).first()
+    return Letter._make(row) if row else None
 
 
-def _with_committee() -> Any:
-    return select(LETTER, ORGANISATION.c.code.label("committee_code"), ORGANISATION.c.name.label("committee")).join(
-        ORGANISATION, ORGANISATION.c.id == LETTER.c.committee_id
-    )
+def _letters() -> Query:
+    query = select(*(LETTER.c[name] for name in Letter._fields[:-2]), ORGANISATION.c.code, ORGANISATION.c.name)
+    return query.join(ORGANISATION, ORGANISATION.c.id == LETTER.c.committee_id)
 
 
-def content(tx: Transaction, letter: Row[*tuple[Any, ...]]) -> str:
+def content(tx: Transaction, letter: Letter) -> str:
     """Return what a letter says, decrypted."""
     return tx.keys.open("letter", "content", letter.id, letter.content)
 
@@ -93,11 +126,11 @@ def void(tx: Transaction, letter_id: int, reason: str, now: datetime) -> None:
     tx.conn.execute(update(LETTER).where(is_this).values(voided_at=now, void_reason=reason))
 
 
-def issued_by(tx: Transaction, committee_ids: Collection[int], limit: int) -> Sequence[Listed]:
-    """Return the transfers for which some committees issued letters, the newest first, as `requests.listed`."""
+def issued_by(tx: Transaction, committee_ids: Collection[int], limit: int) -> list[Listed]:
+    """Return the transfers for which some committees issued letters, the newest first."""
     theirs = select(LETTER.c.request_id).where(LETTER.c.committee_id.in_(committee_ids))
     query = listed().where(REQUEST.c.id.in_(theirs)).order_by(REQUEST.c.id.desc()).limit(limit)
-    return tx.conn.execute(query).all()
+    return read(tx, query)
 
 
 def add_slip(
@@ -116,6 +149,8 @@ def add_slip(
     )
 
 
-def slip_of(tx: Transaction, request_id: int) -> Row[*tuple[Any, ...]] | None:
-    """Return the receipt of a request, its phone sealed."""
-    return tx.conn.execute(select(RECEIPT_SLIP).where(RECEIPT_SLIP.c.request_id == request_id)).first()
+def slip_of(tx: Transaction, request_id: int) -> StoredSlip | None:
+    """Return the receipt of a request."""
+    columns = (RECEIPT_SLIP.c[name] for name in StoredSlip._fields)
+    row = tx.conn.execute(select(*columns).where(RECEIPT_SLIP.c.request_id == request_id)).first()
+    return StoredSlip._make(row) if row else None

@@ -1,14 +1,13 @@
 """Where requests wait, and moving them when appointments begin or end."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import date
-from typing import Any
 
-from sqlalchemy import Row, exists, select, text, update
+from sqlalchemy import exists, select, text, update
 
 from szdj_cli.store.core.engine import Transaction
 from szdj_cli.store.organisations.organisations import decides_on, subtree
-from szdj_cli.store.requests.requests import IS_PENDING
+from szdj_cli.store.requests.requests import IS_PENDING, OpenStep, open_steps
 from szdj_cli.store.tables.accounts import ACCOUNT
 from szdj_cli.store.tables.members import MEMBER
 from szdj_cli.store.tables.organisations import APPOINTMENT
@@ -39,29 +38,15 @@ def decider_names(tx: Transaction, organisation_id: int, today: date, not_of: in
     return tuple(rows)
 
 
-def waiting_at(tx: Transaction, organisation_id: int, member_id: int | None) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Return id, applicant and the step's own organisation of what waits there; of one applicant only, if given."""
-    query = (
-        select(REQUEST.c.id, REQUEST.c.member_id, REQUEST_STEP.c.organisation_id)
-        .join(
-            REQUEST_STEP, (REQUEST_STEP.c.request_id == REQUEST.c.id) & (REQUEST_STEP.c.position == REQUEST.c.position)
-        )
-        .where(IS_PENDING, REQUEST.c.waiting_at == organisation_id)
-    )
-    if member_id is not None:
-        query = query.where(REQUEST.c.member_id == member_id)
-    return tx.conn.execute(query).all()
+def waiting_at(tx: Transaction, organisation_id: int, member_id: int | None) -> list[OpenStep]:
+    """Return what waits at an organisation; of one applicant only, if given."""
+    of_member = () if member_id is None else (REQUEST.c.member_id == member_id,)
+    return open_steps(tx, IS_PENDING, REQUEST.c.waiting_at == organisation_id, *of_member)
 
 
-def of_steps_below(tx: Transaction, organisation_ids: Collection[int]) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Return id, applicant, place and the step's own organisation of what waits for a step of these or below."""
-    return tx.conn.execute(
-        select(REQUEST.c.id, REQUEST.c.member_id, REQUEST.c.waiting_at, REQUEST_STEP.c.organisation_id)
-        .join(
-            REQUEST_STEP, (REQUEST_STEP.c.request_id == REQUEST.c.id) & (REQUEST_STEP.c.position == REQUEST.c.position)
-        )
-        .where(IS_PENDING, REQUEST_STEP.c.organisation_id.in_(select(subtree(organisation_ids).c.id)))
-    ).all()
+def of_steps_below(tx: Transaction, organisation_ids: Collection[int]) -> list[OpenStep]:
+    """Return what waits for a step of some organisations or of those below."""
+    return open_steps(tx, IS_PENDING, REQUEST_STEP.c.organisation_id.in_(select(subtree(organisation_ids).c.id)))
 
 
 def move(tx: Transaction, request_id: int, organisation_id: int) -> None:

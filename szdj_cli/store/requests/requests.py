@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import (
     ColumnElement,
-    Row,
     Select,
     String,
+    TextClause,
     exists,
     func,
     insert,
@@ -23,7 +23,8 @@ from sqlalchemy import (
 )
 
 from szdj_cli.domain.changes import Changes, changes_from_text, changes_to_text
-from szdj_cli.domain.requests.requests import RECEIVING_ACTS, Kind, Outcome, RequestFilter, RequestState, StepAct
+from szdj_cli.domain.requests import kinds
+from szdj_cli.domain.requests.requests import DecisionMade, Outcome, RequestFilter, RequestState, StepAct
 from szdj_cli.domain.values.clock import to_stored
 from szdj_cli.domain.values.text import UNREADABLE
 from szdj_cli.store.core import bulk
@@ -42,9 +43,86 @@ Key = tuple[datetime | str, int]
 """Where a page ended: the instant of submission, or as it is stored, and the number."""
 
 Query = Select[*tuple[Any, ...]]
-Listed = Row[*tuple[Any, ...]]
-"""A row of `listed` or `planned`."""
 
+
+class Listed(NamedTuple):
+    """A request with the names that people read; `act` is that of the step at which it stands."""
+
+    id: int
+    version: int
+    kind: str
+    state: str
+    member_id: int
+    branch_id: int
+    position: int
+    waiting_at_id: int | None
+    submitted_at: datetime
+    closed_at: datetime | None
+    payload: bytes
+    target_id: int | None
+    expires_on: str | None
+    act: str | None
+    applicant: str
+    branch: str
+    waiting_at: str | None
+
+
+class Planned(NamedTuple):
+    """A request as a plan file shows it; the instant of submission is as it is stored."""
+
+    id: int
+    version: int
+    kind: str
+    payload: bytes
+    member_id: int
+    state: str
+    target_id: int | None
+    submitted_at: str
+    applicant: str
+    branch: str
+
+
+Shape = TypeVar("Shape", Listed, Planned)
+Waiting = Listed | Planned
+
+
+class OpenStep(NamedTuple):
+    """An open request, the step at which it stands and whose that is; it may wait at another organisation."""
+
+    id: int
+    member_id: int
+    position: int
+    waiting_at: int
+    organisation_id: int
+
+
+class ShownStep(NamedTuple):
+    """A step of a request with its organisation and its decision, if there is one; by whom, if they are still known."""
+
+    position: int
+    organisation_id: int
+    act: str
+    organisation: str
+    decision: DecisionMade | None
+
+
+class StoredRequest(NamedTuple):
+    """What a decision or a withdrawal looks at: owner, state, version, step and where it waits."""
+
+    id: int
+    kind: str
+    member_id: int
+    branch_id: int
+    state: str
+    version: int
+    position: int
+    waiting_at: int | None
+    expires_on: str | None
+    target_id: int | None
+    payload: bytes
+
+
+_IS_AT = (REQUEST_STEP.c.request_id == REQUEST.c.id) & (REQUEST_STEP.c.position == REQUEST.c.position)
 _BRANCH = ORGANISATION.alias("branch")
 _WAITING_AT = ORGANISATION.alias("waiting_place")
 _DECIDED_FOR = ORGANISATION.alias("decided_place")
@@ -56,7 +134,7 @@ def still_holds(today: date) -> ColumnElement[bool]:
 
 
 def listed() -> Query:
-    """Return the query of requests with the names that people read, to be narrowed by the caller."""
+    """Return the query of `Listed`, to be narrowed by the caller."""
     return (
         select(
             REQUEST.c.id,
@@ -66,28 +144,25 @@ def listed() -> Query:
             REQUEST.c.member_id,
             REQUEST.c.branch_id,
             REQUEST.c.position,
-            REQUEST.c.waiting_at.label("waiting_at_id"),
+            REQUEST.c.waiting_at,
             REQUEST.c.submitted_at,
             REQUEST.c.closed_at,
             REQUEST.c.payload,
             REQUEST.c.target_id,
             REQUEST.c.expires_on,
             REQUEST_STEP.c.act,
-            MEMBER.c.name.label("applicant"),
-            _BRANCH.c.name.label("branch"),
-            _WAITING_AT.c.name.label("waiting_at"),
+            MEMBER.c.name,
+            _BRANCH.c.name,
+            _WAITING_AT.c.name,
         )
         .join(MEMBER, MEMBER.c.id == REQUEST.c.member_id)
         .join(_BRANCH, _BRANCH.c.id == REQUEST.c.branch_id)
         .outerjoin(_WAITING_AT, _WAITING_AT.c.id == REQUEST.c.waiting_at)
-        .outerjoin(
-            REQUEST_STEP, (REQUEST_STEP.c.request_id == REQUEST.c.id) & (REQUEST_STEP.c.position == REQUEST.c.position)
-        )
+        .outerjoin(REQUEST_STEP, _IS_AT)
     )
 
 
-def planned() -> Query:
-    """Return the query of what a plan file shows: number, version, kind, payload, instant of submission, names."""
+def _planned() -> Query:
     return (
         select(
             REQUEST.c.id,
@@ -98,9 +173,9 @@ def planned() -> Query:
             REQUEST.c.state,
             REQUEST.c.target_id,
             # As it is stored: a plan does not show it, and reading instants is slow.
-            type_coerce(REQUEST.c.submitted_at, String).label("submitted_at"),
-            MEMBER.c.name.label("applicant"),
-            _BRANCH.c.name.label("branch"),
+            type_coerce(REQUEST.c.submitted_at, String),
+            MEMBER.c.name,
+            _BRANCH.c.name,
         )
         .join(MEMBER, MEMBER.c.id == REQUEST.c.member_id)
         .join(_BRANCH, _BRANCH.c.id == REQUEST.c.branch_id)
@@ -108,18 +183,22 @@ def planned() -> Query:
 
 
 def find(tx: Transaction, request_id: int) -> Listed | None:
-    """Return one request as a row of `listed`."""
-    return tx.conn.execute(listed().where(REQUEST.c.id == request_id)).first()
+    """Return one request."""
+    row = tx.conn.execute(listed().where(REQUEST.c.id == request_id)).first()
+    return Listed._make(row) if row else None
 
 
-def of_member(
-    tx: Transaction, member_id: int, limit: int | None, wanted: RequestFilter | None = None
-) -> Sequence[Listed]:
+def of_member(tx: Transaction, member_id: int, limit: int | None, wanted: RequestFilter | None = None) -> list[Listed]:
     """Return a member's submitted requests, newest first; `wanted` narrows them by kind and by day."""
     query = listed().where(REQUEST.c.member_id == member_id, REQUEST.c.state != RequestState.DRAFT)
     if wanted is not None:
         query = _narrowed(query, wanted, None)
-    return tx.conn.execute(query.order_by(REQUEST.c.id.desc()).limit(limit)).all()
+    return read(tx, query.order_by(REQUEST.c.id.desc()).limit(limit))
+
+
+def read(tx: Transaction, query: Query) -> list[Listed]:
+    """Return what a query of `listed` finds."""
+    return list(map(Listed._make, tx.conn.execute(query)))
 
 
 def open_numbers(tx: Transaction, member_id: int, today: date) -> tuple[int, ...]:
@@ -128,19 +207,21 @@ def open_numbers(tx: Transaction, member_id: int, today: date) -> tuple[int, ...
     return tuple(sorted(tx.conn.scalars(query)))
 
 
-def open_of_members(tx: Transaction, member_ids: Collection[int]) -> Sequence[Row[*tuple[Any, ...]]]:
+def open_steps(tx: Transaction, *conditions: ColumnElement[bool] | TextClause) -> list[OpenStep]:
+    """Return what fits some conditions with the step at which it stands; one of them is that it is open."""
+    query = select(
+        REQUEST.c.id, REQUEST.c.member_id, REQUEST.c.position, REQUEST.c.waiting_at, REQUEST_STEP.c.organisation_id
+    ).join(REQUEST_STEP, _IS_AT)
+    return list(map(OpenStep._make, tx.conn.execute(query.where(*conditions))))
+
+
+def open_of_members(tx: Transaction, member_ids: Collection[int]) -> list[OpenStep]:
     """Return every open request of some members that goes where they go, in order.
 
-    Each is its id, applicant, position, and whose the step there is. A payment stays with the branch that got it.
+    Some kinds stay with the branch that got them.
     """
-    query = (
-        select(REQUEST.c.id, REQUEST.c.member_id, REQUEST.c.position, REQUEST_STEP.c.organisation_id)
-        .join(
-            REQUEST_STEP, (REQUEST_STEP.c.request_id == REQUEST.c.id) & (REQUEST_STEP.c.position == REQUEST.c.position)
-        )
-        .where(IS_OPEN, REQUEST.c.member_id.in_(member_ids), REQUEST.c.kind != Kind.PAYMENT)
-    )
-    return sorted(tx.conn.execute(query), key=lambda row: row.id)
+    staying = [kind.code for kind in kinds.every() if not kind.follows_member]
+    return sorted(open_steps(tx, IS_OPEN, REQUEST.c.member_id.in_(member_ids), REQUEST.c.kind.not_in(staying)))
 
 
 def count_waiting(tx: Transaction, organisation_ids: Collection[int], not_of: int | None, today: date) -> int:
@@ -157,7 +238,7 @@ def count_waiting(tx: Transaction, organisation_ids: Collection[int], not_of: in
 
 def waiting(
     tx: Transaction,
-    query: Query,
+    shape: type[Shape],
     organisation_id: int,
     wanted: RequestFilter,
     branch_ids: Collection[int] | None,
@@ -166,10 +247,17 @@ def waiting(
     today: date,
     after: Key | None,
     limit: int,
-) -> Sequence[Listed]:
-    """Return what waits at an organisation, oldest first, as `listed` or `planned`; `after` ended the page before."""
+    acts: Collection[StepAct] = (),
+) -> list[Shape]:
+    """Return what waits at an organisation, oldest first; `after` ended the page before.
+
+    As `Listed`, `acts` narrow it to what stands at such a step.
+    """
+    query = listed() if shape is Listed else _planned()
     query = query.where(IS_PENDING, REQUEST.c.waiting_at == organisation_id, still_holds(today))
     query = _narrowed(query, wanted, branch_ids)
+    if acts:
+        query = query.where(REQUEST_STEP.c.act.in_(sorted(acts)))
     if not_of is not None:
         query = query.where(REQUEST.c.member_id != not_of)
     order = (REQUEST.c.submitted_at, REQUEST.c.id)
@@ -177,7 +265,7 @@ def waiting(
         submitted_at, request_id = after
         stored = submitted_at if isinstance(submitted_at, str) else to_stored(submitted_at)
         query = query.where(tuple_(*order) > tuple_(literal(stored, String), literal(request_id)))
-    return tx.conn.execute(query.order_by(*order).limit(limit)).all()
+    return list(map(shape._make, tx.conn.execute(query.order_by(*order).limit(limit))))
 
 
 def waiting_among(
@@ -191,14 +279,14 @@ def waiting_among(
         query = query.where(REQUEST.c.waiting_at.in_(organisation_ids))
         if not_of is not None:
             query = query.where(REQUEST.c.member_id != not_of)
-        found += tx.conn.execute(query.order_by(REQUEST.c.id)).all()
+        found += read(tx, query.order_by(REQUEST.c.id))
     return found
 
 
 def decided(
     tx: Transaction, organisation_id: int, wanted: RequestFilter, branch_ids: Collection[int] | None, *, limit: int
-) -> Sequence[Listed]:
-    """Return what was decided for an organisation, newest decision first, with `decided_at`.
+) -> list[tuple[datetime, Listed]]:
+    """Return what was decided for an organisation, and when, the newest decision first.
 
     `wanted` names the state that such a decision leads to in the end: what was accepted here may still be on its way.
     """
@@ -210,7 +298,8 @@ def decided(
         .where(DECISION.c.decided_for == organisation_id, DECISION.c.outcome == outcome, ~_decided_later())
         .order_by(DECISION.c.decided_at.desc(), DECISION.c.request_id.desc())
     )
-    return tx.conn.execute(_narrowed(query, wanted, branch_ids).limit(limit)).all()
+    rows = tx.conn.execute(_narrowed(query, wanted, branch_ids).limit(limit))
+    return [(decided_at, Listed._make(row)) for *row, decided_at in rows]
 
 
 def _decided_later() -> ColumnElement[bool]:
@@ -236,19 +325,19 @@ def _narrowed(query: Query, wanted: RequestFilter, branch_ids: Collection[int] |
     return query
 
 
-def steps(tx: Transaction, request_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Return the steps of a request in order, each with its organisation and its decision, if there is one."""
-    return tx.conn.execute(
+def steps(tx: Transaction, request_id: int) -> list[ShownStep]:
+    """Return the steps of a request in order."""
+    query = (
         select(
             REQUEST_STEP.c.position,
             REQUEST_STEP.c.organisation_id,
             REQUEST_STEP.c.act,
-            ORGANISATION.c.name.label("organisation"),
+            ORGANISATION.c.name,
             DECISION.c.outcome,
             DECISION.c.reason,
+            MEMBER.c.name,
+            _DECIDED_FOR.c.name,
             DECISION.c.decided_at,
-            _DECIDED_FOR.c.name.label("decided_for"),
-            MEMBER.c.name.label("decided_by"),
         )
         .join(ORGANISATION, ORGANISATION.c.id == REQUEST_STEP.c.organisation_id)
         .outerjoin(
@@ -260,29 +349,21 @@ def steps(tx: Transaction, request_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
         .outerjoin(MEMBER, MEMBER.c.id_index == ACCOUNT.c.id_index)
         .where(REQUEST_STEP.c.request_id == request_id)
         .order_by(REQUEST_STEP.c.position)
-    ).all()
+    )
+    return [
+        ShownStep(*row[:4], DecisionMade(Outcome(row[4]), *row[5:]) if row[4] is not None else None)
+        for row in tx.conn.execute(query)
+    ]
 
 
-def state_of(tx: Transaction, request_id: int) -> Row[*tuple[Any, ...]] | None:
-    """Return what a decision or a withdrawal looks at: owner, state, version, step and where it waits."""
-    return tx.conn.execute(
-        select(
-            REQUEST.c.id,
-            REQUEST.c.kind,
-            REQUEST.c.member_id,
-            REQUEST.c.branch_id,
-            REQUEST.c.state,
-            REQUEST.c.version,
-            REQUEST.c.position,
-            REQUEST.c.waiting_at,
-            REQUEST.c.expires_on,
-            REQUEST.c.target_id,
-            REQUEST.c.payload,
-        ).where(REQUEST.c.id == request_id)
-    ).first()
+def state_of(tx: Transaction, request_id: int) -> StoredRequest | None:
+    """Return how a request stands."""
+    columns = (REQUEST.c[name] for name in StoredRequest._fields)
+    row = tx.conn.execute(select(*columns).where(REQUEST.c.id == request_id)).first()
+    return StoredRequest._make(row) if row else None
 
 
-def open_of(tx: Transaction, member_id: int, kind: Kind, today: date) -> int | None:
+def open_of(tx: Transaction, member_id: int, kind: str, today: date) -> int | None:
     """Return the request of a kind that a member has open on a Shanghai day."""
     return tx.conn.scalar(
         select(REQUEST.c.id).where(
@@ -305,7 +386,7 @@ class Draft(NamedTuple):
         return f"draft:{self.id}:{self.made_at:%Y%m%d}"
 
 
-def draft_of(tx: Transaction, member_id: int, kind: Kind) -> Draft | None:
+def draft_of(tx: Transaction, member_id: int, kind: str) -> Draft | None:
     """Return a member's draft of a kind."""
     row = tx.conn.execute(
         select(REQUEST.c.id, REQUEST.c.version, REQUEST.c.payload, REQUEST.c.submitted_at).where(
@@ -317,7 +398,7 @@ def draft_of(tx: Transaction, member_id: int, kind: Kind) -> Draft | None:
 
 def put_draft(
     tx: Transaction,
-    kind: Kind,
+    kind: str,
     member_id: int,
     branch_id: int,
     base_version: int,
@@ -370,16 +451,11 @@ def start(
     )
 
 
-def receiving() -> Query:
-    """Return the query of `listed`, narrowed to what stands with the receiving side of a transfer."""
-    return listed().where(REQUEST_STEP.c.act.in_(sorted(RECEIVING_ACTS)))
-
-
 def present_step(tx: Transaction, request_id: int) -> tuple[int, StepAct]:
     """Return whose the step is at which a request stands, and what happens there."""
     row = tx.conn.execute(
         select(REQUEST_STEP.c.organisation_id, REQUEST_STEP.c.act)
-        .join(REQUEST, (REQUEST.c.id == REQUEST_STEP.c.request_id) & (REQUEST.c.position == REQUEST_STEP.c.position))
+        .join(REQUEST, _IS_AT)
         .where(REQUEST.c.id == request_id)
     ).one()
     return row.organisation_id, StepAct(row.act)

@@ -12,10 +12,10 @@ import pytest
 
 from szdj_cli.cli import state
 from szdj_cli.domain.changes import describe_changes, describe_in_lists
-from szdj_cli.domain.requests.requests import KINDS, Kind, RequestState
+from szdj_cli.domain.requests.kinds import KINDS
+from szdj_cli.domain.requests.requests import RequestState
 from szdj_cli.messages.requests import HEADINGS
 from szdj_cli.render.kit.formats import FORMATS
-from szdj_cli.services.kinds_of_request.registry import RULES
 from tests.support.applicants import COMMITTEE_SECRETARY, SECRETARY
 from tests.support.command_tree import commands
 from tests.support.every_kind import OFFICE, Made
@@ -120,9 +120,9 @@ def assert_listed_alike(made: Made, listed: list[dict[str, Any]], results: dict[
 
 
 def test_every_registered_kind_comes_to_every_state(made: Made) -> None:
-    assert {each.kind for each in made.asked} == set(RULES) == set(Kind)
+    assert {each.kind for each in made.asked} == set(KINDS.labels)
     assert {each.state for each in made.asked} == set(RequestState) - {RequestState.DRAFT}
-    for kind in RULES:
+    for kind in KINDS.labels:
         ends = {RequestState.REJECTED, RequestState.WITHDRAWN}
         assert ends <= {each.state for each in made.asked if each.kind == kind}
 
@@ -146,7 +146,11 @@ def test_a_list_of_any_kinds_is_drawn_in_every_format(at_work: Made, tmp_path: P
                         seen.setdefault(name, set()).update(found)
     assert {"approve list", "report approvals", "transfer list"} <= seen.keys()
     assert set().union(*seen.values()) == {(each.kind, each.state) for each in at_work.asked}
-    assert {kind for kind, _ in seen["approve list"]} == {kind for kind, _ in seen["report approvals"]} == set(RULES)
+    assert (
+        {kind for kind, _ in seen["approve list"]}
+        == {kind for kind, _ in seen["report approvals"]}
+        == set(KINDS.labels)
+    )
 
 
 def _has_limit(name: str) -> bool:
@@ -211,7 +215,7 @@ def test_one_request_of_any_kind_is_shown_or_decided_on_in_every_format(
 def test_what_a_batch_would_do_shows_any_kind(at_work: Made) -> None:
     at_work.go_on_as(SECRETARY)
     waiting = listed_in(results_of("approve list", "--limit", "1000"))
-    assert {each["kind"] for each in waiting} == set(RULES)
+    assert {each["kind"] for each in waiting} == set(KINDS.labels)
     first = list({each["kind"]: each for each in waiting}.values())
     shown = run("approve", "accept", *(str(each["id"]) for each in first), "--dry-run")
     assert_ok(shown)
@@ -224,7 +228,7 @@ def test_a_plan_has_all_of_any_kind(at_work: Made, tmp_path: Path) -> None:
     path = tmp_path / "plan.csv"
     assert_ok(run("approve", "plan", "-o", str(path)))
     rows = list(csv.DictReader(io.StringIO(path.read_text("utf-8-sig"))))
-    assert {row["类型"] for row in rows} == {KINDS.label(kind) for kind in RULES}
+    assert {row["类型"] for row in rows} == {KINDS.label(kind) for kind in KINDS.labels}
     for row in rows:
         assert row["变更"] == describe_changes(at_work.shown[int(row["申请编号"])].changes)
 
@@ -238,7 +242,7 @@ def test_a_secretary_sees_and_decides_on_any_kind_from_the_menu(at_work: Made) -
         terminal.type("\x1b[B" * 4 + "\r")  # 审批
         terminal.wait_for("szdj approve list")
         terminal.type("\r")
-        for kind in RULES:
+        for kind in KINDS.labels:
             terminal.wait_for(KINDS.label(kind))
         terminal.wait_until(lambda: terminal.text.count("返回") > 1)
         assert "程序内部出错" not in terminal.output
@@ -253,7 +257,7 @@ def test_a_secretary_sees_and_decides_on_any_kind_from_the_menu(at_work: Made) -
 
 def test_lists_and_previews_of_any_kind_are_drawn_on_a_terminal(at_work: Made) -> None:
     at_work.go_on_as(COMMITTEE_SECRETARY)
-    drills = [["--drill", f"类型={KINDS.label(kind)}"] for kind in RULES]
+    drills = [["--drill", f"类型={KINDS.label(kind)}"] for kind in KINDS.labels]
     for arguments in (
         ["approve", "list"],
         ["approve", "list", "--state", "approved"],

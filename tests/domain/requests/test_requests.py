@@ -3,7 +3,8 @@ from hypothesis import strategies as st
 
 from szdj_cli.domain.changes import Change, changes_from_text, changes_to_text, describe_changes
 from szdj_cli.domain.members.fields import EDITABLE_BY_MEMBER
-from szdj_cli.domain.requests.requests import KINDS, OUTCOMES, STATES, Kind, Outcome, RequestState
+from szdj_cli.domain.requests.kinds import KINDS, every
+from szdj_cli.domain.requests.requests import OUTCOMES, STATES, Outcome, RequestState
 
 _TERMS = st.sampled_from([field.term for field in EDITABLE_BY_MEMBER])
 _VALUES = st.one_of(st.none(), st.text(max_size=40))
@@ -23,6 +24,7 @@ def test_a_difference_reads_as_one_line_in_which_empty_values_are_named() -> Non
 
 
 def test_every_kind_state_and_outcome_has_a_word() -> None:
-    assert set(KINDS.labels) == set(Kind)
+    assert all(KINDS.labels.values())
+    assert set(KINDS.labels) == {kind.code for kind in every()}
     assert set(STATES.labels) == set(RequestState)
     assert set(OUTCOMES.labels) == set(Outcome)

@@ -9,7 +9,7 @@ from szdj_cli.domain.errors import (
     VerificationRequired,
 )
 from szdj_cli.domain.organisations.organisations import Role
-from szdj_cli.domain.requests.requests import Kind, RequestFilter, RequestState
+from szdj_cli.domain.requests.requests import RequestFilter, RequestState
 from szdj_cli.services.approvals import queue
 from szdj_cli.store.core.engine import Store
 from tests.support import builders
@@ -77,7 +77,7 @@ def test_filters_narrow_what_is_listed(store: Store, now: datetime) -> None:
     later = now + timedelta(minutes=30)
     for wanted, expected in (
         (RequestFilter(), [elsewhere, above]),
-        (RequestFilter(kind=Kind.PROFILE), [elsewhere, above]),
+        (RequestFilter(kind="profile"), [elsewhere, above]),
         (RequestFilter(branch="B3"), [elsewhere]),
         (RequestFilter(branch="第三党支部"), [elsewhere]),
         (RequestFilter(branch="G1"), [above]),

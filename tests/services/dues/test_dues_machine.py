@@ -13,7 +13,7 @@ from sqlalchemy import text
 from szdj_cli.domain.dues.rules import Rounding
 from szdj_cli.domain.dues.rules_file import shipped
 from szdj_cli.domain.errors import NothingChanged, RequestPending, SzdjError, ValueInvalid
-from szdj_cli.domain.requests.requests import Decision, Doubt, Kind, Outcome
+from szdj_cli.domain.requests.requests import Decision, Doubt, Outcome
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.money import yuan
 from szdj_cli.domain.values.months import month_after, month_of, months_through
@@ -143,7 +143,7 @@ class DuesMachine(RuleBasedStateMachine):
         here = self._branch(who)
         there = "B4" if here == "B1" else "B1"
         with self.store.reading() as tx:
-            if request_rows.open_of(tx, who, Kind.TRANSFER, shanghai_day(self.now)) is not None:
+            if request_rows.open_of(tx, who, "transfer", shanghai_day(self.now)) is not None:
                 return
         if self.stays[who][-1][0] > self.month:
             return  # moved this very month: the guide knows of no second move before the first has counted

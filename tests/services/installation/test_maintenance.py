@@ -22,6 +22,7 @@ from szdj_cli.domain.errors import (
 from szdj_cli.domain.installation.maintenance import RowFault, RowProblem
 from szdj_cli.services.installation import maintenance
 from szdj_cli.settings import Settings
+from szdj_cli.store import migrations
 from szdj_cli.store.audit import audit
 from szdj_cli.store.core import engine, schema
 from szdj_cli.store.core.crypto import Keyring, read_key
@@ -198,7 +199,7 @@ def later_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def config() -> Config:
         made = Config()
         made.set_main_option("path_separator", "newline")
-        ours = Path(schema.__file__).parent / "migrations" / "versions"
+        ours = Path(migrations.__file__).parent / "versions"
         made.set_main_option("version_locations", f"{ours}\n{tmp_path / 'versions'}")
         return made
 

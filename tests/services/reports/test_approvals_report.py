@@ -82,14 +82,13 @@ def test_days_narrow_both_the_counts_and_the_lists(store: Store, now: datetime, 
 def test_a_draft_is_no_request_yet(store: Store, now: datetime) -> None:
     ask(store, now, APPLICANTS[0], employer="示例公司")
     from szdj_cli.domain.members.profiles import propose
-    from szdj_cli.domain.requests.requests import Kind
     from szdj_cli.store.members import members
 
     with store.transaction() as tx:
         member = members.find(tx, APPLICANTS[1])
         assert member is not None
         difference = propose(member, {"employer": "另一家"}, now.date()).changes
-        requests.draft(tx, Kind.PROFILE, member.number, member.branch_id, member.version, difference, now)
+        requests.draft(tx, "profile", member.number, member.branch_id, member.version, difference, now)
     assert rows_of(report(store, now), Group.TOTAL, "count") == {None: 1}
 
 

@@ -10,7 +10,7 @@ from szdj_cli.domain.errors import (
     RequestPending,
     VerificationRequired,
 )
-from szdj_cli.domain.requests.requests import Kind, Outcome, RequestState
+from szdj_cli.domain.requests.requests import Outcome, RequestState
 from szdj_cli.services.approvals import reading
 from szdj_cli.services.members import profiles
 from szdj_cli.services.requests import submission as requests
@@ -43,7 +43,7 @@ def test_a_submitted_request_waits_at_the_applicants_branch_and_changes_nothing_
     store: Store, now: datetime
 ) -> None:
     submitted = ask(store, now, MEMBER, address="新址1号")
-    assert (submitted.kind, submitted.waiting_at, submitted.has_decider) == (Kind.PROFILE, "第一党支部", True)
+    assert (submitted.kind, submitted.waiting_at, submitted.has_decider) == ("profile", "第一党支部", True)
     assert value_of(store, MEMBER, "address") == "示范路3号"
     (listed,) = reading.mine(store, entered(store, now, MEMBER), now)
     assert (listed.id, listed.state, listed.submitted_at) == (submitted.id, RequestState.PENDING, now)

@@ -20,7 +20,7 @@ from szdj_cli.domain.authorisation import Actor
 from szdj_cli.domain.errors import SzdjError
 from szdj_cli.domain.members.profiles import Edited
 from szdj_cli.domain.organisations.organisations import Role
-from szdj_cli.domain.requests.requests import OPEN_STATES, RECEIVING_ACTS, Decision, Kind, Outcome, StepAct, Submitted
+from szdj_cli.domain.requests.requests import OPEN_STATES, RECEIVING_ACTS, Decision, Outcome, StepAct, Submitted
 from szdj_cli.domain.transfers.signed_documents import number_text
 from szdj_cli.domain.transfers.transfers import Slip
 from szdj_cli.domain.values.clock import shanghai_day
@@ -407,7 +407,7 @@ class TransferMachine(RuleBasedStateMachine):
 
         def may(model: Model) -> bool | None:
             asked = model.requests[request]
-            return asked.kind is Kind.TRANSFER and asked.act in RECEIVING_ACTS and deciding.may(model)
+            return asked.kind == "transfer" and asked.act in RECEIVING_ACTS and deciding.may(model)
 
         def run(store: Store) -> object:
             return receiving.take(store, actor, request, outcome, _reason(outcome), self.now)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from szdj_cli.domain.requests.requests import Decision, Kind, Outcome, RequestFilter, RequestState
+from szdj_cli.domain.requests.requests import Decision, Outcome, RequestFilter, RequestState
 from szdj_cli.settings import Settings
 from szdj_cli.store.core import engine
 from szdj_cli.store.core.crypto import read_key
@@ -19,20 +19,20 @@ _DECIDED = RequestFilter(state=RequestState.APPROVED)
 
 _HOT: dict[str, Callable[[Transaction, datetime], Any]] = {
     "first page of what waits": lambda tx, _now: rows.waiting(
-        tx, rows.listed(), 1, _WAITING, None, not_of=1, today=_TODAY, after=None, limit=50
+        tx, rows.Listed, 1, _WAITING, None, not_of=1, today=_TODAY, after=None, limit=50
     ),
     "a later page": lambda tx, now: rows.waiting(
-        tx, rows.planned(), 1, _WAITING, None, not_of=1, today=_TODAY, after=(now, 5), limit=50
+        tx, rows.Planned, 1, _WAITING, None, not_of=1, today=_TODAY, after=(now, 5), limit=50
     ),
     "how many wait": lambda tx, _now: rows.count_waiting(tx, [1, 2], 1, _TODAY),
     "what was decided": lambda tx, _now: rows.decided(tx, 1, _DECIDED, None, limit=50),
     "one request": lambda tx, _now: rows.find(tx, 1),
     "the steps of one": lambda tx, _now: rows.steps(tx, 1),
     "a member's own": lambda tx, _now: rows.of_member(tx, 1, 50),
-    "the open one of a kind": lambda tx, _now: rows.open_of(tx, 1, Kind.PROFILE, _TODAY),
+    "the open one of a kind": lambda tx, _now: rows.open_of(tx, 1, "profile", _TODAY),
     "what is open of some members": lambda tx, _now: rows.open_of_members(tx, [1, 2]),
     "whether a letter is out of date": lambda tx, _now: rows.has_lapsed(tx, _TODAY),
-    "the draft of a kind": lambda tx, _now: rows.draft_of(tx, 1, Kind.PROFILE),
+    "the draft of a kind": lambda tx, _now: rows.draft_of(tx, 1, "profile"),
     "appointments to be settled": lambda tx, now: queue.has_due(tx, now.date()),
     "places that wait": lambda tx, _now: queue.places_below(tx, 1),
     "what waits at a place": lambda tx, _now: queue.waiting_at(tx, 1, None),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from szdj_cli.domain.requests.requests import OPEN_STATES, RECEIVING_ACTS, Kind, RequestState, StepAct
+from szdj_cli.domain.requests.requests import OPEN_STATES, RECEIVING_ACTS, RequestState, StepAct
 from szdj_cli.domain.transfers.signed_documents import PaperStatus
 
 COMMITTEE_OF = {"B1": "C1", "B2": "C1", "B3": "C1", "B4": "C2"}
@@ -31,7 +31,7 @@ class Asked:
     """One request. `acts` is what the audit log has to say of it, in order."""
 
     id: int
-    kind: Kind
+    kind: str
     member: int
     branch: str
     target: str | None
@@ -90,7 +90,7 @@ class Model:
             if asked.is_open and asked.expires is not None and asked.expires < today:
                 asked.becomes(S.EXPIRED, "request.expired")
 
-    def open_of(self, member: int, kind: Kind) -> Asked | None:
+    def open_of(self, member: int, kind: str) -> Asked | None:
         found = (each for each in self.requests.values() if (each.member, each.kind) == (member, kind))
         return next((each for each in found if each.is_open), None)
 
@@ -105,22 +105,22 @@ class Model:
     # --- asking ---
 
     def may_submit(self, member: int, target: str | None) -> bool:
-        is_free = member not in self.gone and self.open_of(member, Kind.TRANSFER) is None
+        is_free = member not in self.gone and self.open_of(member, "transfer") is None
         return is_free and target != self.branch_of[member]
 
     def submit(self, request: int, member: int, target: str | None, valid_days: int) -> None:
         branch = self.branch_of[member]
         way = way_of(branch, target)
-        self.requests[request] = Asked(request, Kind.TRANSFER, member, branch, target, way, valid_days)
+        self.requests[request] = Asked(request, "transfer", member, branch, target, way, valid_days)
 
     def may_change(self, member: int) -> bool:
-        return member not in self.gone and self.open_of(member, Kind.PROFILE) is None
+        return member not in self.gone and self.open_of(member, "profile") is None
 
     def change(self, request: int, member: int, place: str | None = None) -> None:
         """Let a change wait in the member's branch, or in the place that stands over all that they hold."""
         branch = self.branch_of[member]
         way = ((place or branch, StepAct.REVIEW),)
-        self.requests[request] = Asked(request, Kind.PROFILE, member, branch, None, way)
+        self.requests[request] = Asked(request, "profile", member, branch, None, way)
 
     def may_withdraw(self, request: int, member: int) -> bool:
         asked = self.requests[request]
@@ -174,7 +174,7 @@ class Model:
 
     def may_reissue(self, request: int) -> bool:
         asked = self.requests[request]
-        other = self.open_of(asked.member, Kind.TRANSFER)
+        other = self.open_of(asked.member, "transfer")
         is_alone = other is None or other is asked
         is_live = asked.state in (*OPEN_STATES, S.EXPIRED, S.VOIDED)
         return bool(self.letters_of(request)) and is_live and is_alone and self._is_there(asked)
@@ -223,7 +223,7 @@ class Model:
 
     def _move(self, moved: Asked) -> None:
         """Let a member belong elsewhere, with all that is still open; out of the store, nothing of it goes on."""
-        if moved.kind is not Kind.TRANSFER:
+        if moved.kind != "transfer":
             return
         if moved.target is None:
             self.gone.add(moved.member)

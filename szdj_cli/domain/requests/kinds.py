@@ -1,0 +1,108 @@
+"""The kinds of request, an entry each: all that the program knows of them by name.
+
+What a kind brings stands in its own modules, one a layer, which are loaded when something is asked of them.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import import_module
+
+from szdj_cli.domain.changes import Change, Changes
+from szdj_cli.domain.values.codes import CodeList
+
+
+@dataclass(frozen=True)
+class RequestKind:
+    """What can be asked for: its code as it is stored, the word people read, and the modules that are its own."""
+
+    code: str
+    label: str
+    domain: str
+    """Has `describe(changes)`, and `shown_state(state, act, position)` where people see more states than are stored."""
+    services: str
+    """Has `RULES`, a `services.kinds_of_request.registry.RequestRules`."""
+    messages: str
+    """Has `WORDS`, a `messages.kit.forms.KindWords`."""
+    cli: str
+    """Has `menu_of(overview)`, which returns a line of the personal centre; kinds may share one."""
+    has_papers: bool = False
+    """Its way is drawn as a line of steps, with letters, the receipt, and notes for whoever decides."""
+    changes_record: bool = False
+    """Its terms are fields of the member's record."""
+    follows_member: bool = True
+    """An open one goes along where the member goes; else it stays with the branch that got it."""
+
+    @cached_property
+    def describe(self) -> Callable[[Changes], tuple[Change, ...]]:
+        """The difference in the words people read, masked."""
+        found: Callable[[Changes], tuple[Change, ...]] = import_module(self.domain).describe
+        return found
+
+    @cached_property
+    def shown_state(self) -> Callable[[str, str | None, int], str]:
+        """The state that people see, from the stored one, and from act and position of the step at which it stands."""
+        return getattr(import_module(self.domain), "shown_state", lambda state, _act, _position: state)
+
+
+KINDS = CodeList({}, {})
+"""The registered kinds by code, as people read them."""
+
+_KINDS: dict[str, RequestKind] = {}
+
+
+def register(kind: RequestKind) -> None:
+    """Let there be a kind of request from now on: before the commands are loaded."""
+    _KINDS[kind.code] = kind
+    KINDS.labels[kind.code] = kind.label
+    vars(KINDS).pop("by_text", None)
+
+
+def of(code: str) -> RequestKind:
+    """Return the kind of a code."""
+    return _KINDS[code]
+
+
+def every() -> tuple[RequestKind, ...]:
+    """Return the registered kinds."""
+    return tuple(_KINDS.values())
+
+
+for _kind in (
+    RequestKind(
+        "profile",
+        "信息变更",
+        "szdj_cli.domain.members.profiles",
+        "szdj_cli.services.kinds_of_request.profile",
+        "szdj_cli.messages.members",
+        "szdj_cli.cli.members.menu",
+        changes_record=True,
+    ),
+    RequestKind(
+        "transfer",
+        "组织关系转接",
+        "szdj_cli.domain.transfers.transfers",
+        "szdj_cli.services.kinds_of_request.transfer",
+        "szdj_cli.messages.transfers.transfers",
+        "szdj_cli.cli.transfers.menu",
+        has_papers=True,
+    ),
+    RequestKind(
+        "dues",
+        "党费标准",
+        "szdj_cli.domain.dues.settings",
+        "szdj_cli.services.kinds_of_request.dues",
+        "szdj_cli.messages.dues.settings",
+        "szdj_cli.cli.dues.menu",
+    ),
+    RequestKind(
+        "payment",
+        "党费缴纳",
+        "szdj_cli.domain.dues.payments",
+        "szdj_cli.services.kinds_of_request.payment",
+        "szdj_cli.messages.dues.payments",
+        "szdj_cli.cli.dues.menu",
+        follows_member=False,
+    ),
+):
+    register(_kind)
