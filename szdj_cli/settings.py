@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import (
     BaseSettings,
@@ -76,7 +76,10 @@ class Settings(BaseSettings):
     sms_secret: Annotated[str | None, _OWNERS] = None
     sms_command: Annotated[list[str], _OWNERS] = []
 
+    verification_method: Annotated[str, _OWNERS] = "sms"
+    """How members prove who they are: at the terminal by `totp`, or by the phone page's provider of that name."""
     phone_page: Annotated[Literal["lan", "https", "totp", "loopback"], _OWNERS] = "loopback"
+    """How phones reach the page; `totp` is the old way of naming the method, and reaches as `loopback`."""
     phone_bind: Annotated[str | None, _OWNERS] = None
     phone_port: Annotated[int, _OWNERS] = Field(default=0, ge=0, le=65_535)
     """0 lets the system choose; behind a proxy, or for `verify serve`, give one."""
@@ -98,6 +101,12 @@ class Settings(BaseSettings):
     """In characters; the bounds are those of any new password."""
     session_idle_minutes: Annotated[int, _LOWERS] = Field(default=30, ge=1, le=720)
     session_hours: Annotated[int, _LOWERS] = Field(default=12, ge=1, le=24)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _method_by_its_old_name(cls, given: dict[str, Any]) -> dict[str, Any]:
+        old = {"verification_method": "totp"} if given.get("phone_page") == "totp" else {}
+        return old | given
 
     @cached_property
     def home(self) -> Path:

@@ -1,6 +1,7 @@
 """The phone page as a web application: who may post what, and what every answer carries."""
 
 import hmac
+import secrets
 from collections.abc import Callable
 from datetime import datetime
 from urllib.parse import parse_qsl, urlsplit
@@ -11,19 +12,23 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from szdj_cli.domain.accounts.verification import OPEN_STATES, PHONE_TRUST
+from szdj_cli.domain.accounts.verification import CHALLENGE_LIFE, OPEN_STATES, PHONE_TRUST
 from szdj_cli.domain.errors import PaperAltered, SzdjError
 from szdj_cli.messages.verification import phone as words
 from szdj_cli.phone import pages
-from szdj_cli.phone.providers import Provider, Reply
-from szdj_cli.phone.visits import Visit
-from szdj_cli.services.verification import challenges
-from szdj_cli.store.core.engine import Store
+from szdj_cli.phone.providers import Provider
+from szdj_cli.phone.visits import Away, Reply, Return, Visit
+from szdj_cli.services.verification import challenges, identities
+from szdj_cli.services.verification.challenges import OpenStore
 
 COOKIE = "szdj_phone"
+AWAY_COOKIE = "szdj_away"
+"""The challenge from which a phone left for another service, and what tells that phone from others."""
+
 _PORTS = {"http": 80, "https": 443}
 _MAX_BODY = 4096  # bytes; the longest honest form is a name and six digits
 _MAX_FIELDS = 10
+_NONCE_BYTES = 16
 
 
 class PhonePage:
@@ -31,7 +36,7 @@ class PhonePage:
 
     def __init__(
         self,
-        store: Store,
+        store: OpenStore,
         provider: Provider,
         base_url: str,
         clock: Callable[[], datetime],
@@ -50,6 +55,7 @@ class PhonePage:
                 Route("/v/{token}", self._get, methods=["GET"]),
                 Route("/v/{token}/{form}/{action}", self._get, methods=["GET"]),
                 Route("/v/{token}/{form}/{action}", self._post, methods=["POST"]),
+                Route("/back/{name}", self._back, methods=["GET"]),
                 Route("/t/{code}", self._paper, methods=["GET"]),
                 Route("/health/{nonce}", self._health, methods=["GET"]),
             ],
@@ -71,6 +77,14 @@ class PhonePage:
         if fields is None:
             return self._html(pages.problem(*words.REFUSED), 413)
         return await run_in_threadpool(self._take, token, action, fields, request.cookies.get(COOKIE))
+
+    async def _back(self, request: Request) -> Response:
+        """Take a phone that another service sends back, by the state that it left with; the query alone is nothing."""
+        fields = _parsed(request.url.query)
+        if fields is None:
+            return self._html(pages.problem(*words.REFUSED), 413)
+        name, cookies = request.path_params["name"], request.cookies
+        return await run_in_threadpool(self._come_back, name, cookies.get(AWAY_COOKIE, ""), fields, cookies.get(COOKIE))
 
     async def _health(self, request: Request) -> Response:
         answer = challenges.answer_to(self._store, request.path_params["nonce"])
@@ -108,12 +122,25 @@ class PhonePage:
         found = self._visit(token, cookie)
         if isinstance(found, Response):
             return found
-        if action == "deny":
-            return self._html(pages.ended(challenges.deny(self._store, token, found.now)))
-        reply = self._provider.take(action, found, fields)
+        if action.partition(".")[0] == "deny":
+            return self._html(pages.ended(challenges.deny(self._store, token, found.now), found.steps))
+        name, _, identity = action.partition(".")
+        return self._taken(name, found.binding(identity) if identity else found, fields)
+
+    def _come_back(self, name: str, left: str, fields: dict[str, str], cookie: str | None) -> Response:
+        token, _, nonce = left.partition(".")
+        found = self._visit(token, cookie)
+        if isinstance(found, Response):
+            return found
+        if not identities.come_back(self._store, token, name, nonce, fields.get("state", ""), found.now):
+            return self._html(pages.problem(*words.REFUSED), 403)
+        return self._taken(name, found, fields)
+
+    def _taken(self, name: str, visit: Visit, fields: dict[str, str]) -> Response:
+        reply = self._provider.take(name, visit, fields)
         if reply is None:
             return self._html(pages.problem(*words.UNKNOWN), 404)
-        return self._answer(reply)
+        return self._leaving(visit, reply.url) if isinstance(reply, Away) else self._answer(reply)
 
     def _visit(self, token: str, cookie: str | None) -> Visit | Response:
         now = self._clock()
@@ -122,11 +149,26 @@ class PhonePage:
         if view is None:
             return self._html(pages.problem(*words.UNKNOWN), 404)
         if view.state not in OPEN_STATES:
-            return self._html(pages.ended(view.state))
-        return Visit(token, view, lambda action: self._form(token, action), now, is_secure, cookie)
+            return self._html(pages.ended(view.state, self._provider.steps))
+        nonce = secrets.token_urlsafe(_NONCE_BYTES)
+        return Visit(
+            token,
+            view,
+            action=lambda action: self._form(token, action),
+            back=lambda name: self._return(token, name, nonce, view.tries_left),
+            steps=self._provider.steps,
+            now=now,
+            is_secure=is_secure,
+            nonce=nonce,
+            cookie=cookie,
+        )
 
     def _form(self, token: str, action: str) -> str:
         return f"{self._path(token)}/{challenges.form_token(self._store, token, action)}/{action}"
+
+    def _return(self, token: str, name: str, nonce: str, tries_left: int) -> Return:
+        state = identities.return_state(self._store, token, name, nonce, tries_left)
+        return Return(f"{self._base.geturl().rstrip('/')}/back/{name}", state)
 
     def _path(self, token: str) -> str:
         return f"{self._base.path.rstrip('/')}/v/{token}"
@@ -148,6 +190,24 @@ class PhonePage:
         if reply.cookie:
             seconds = int(PHONE_TRUST.total_seconds())
             response.set_cookie(COOKIE, reply.cookie, max_age=seconds, secure=True, httponly=True, samesite="lax")
+        return response
+
+    def _leaving(self, visit: Visit, url: str) -> Response:
+        state = identities.leave(self._store, visit.token, visit.now)
+        if state not in OPEN_STATES:
+            return self._html(pages.ended(state, visit.steps))
+        response = self._html(pages.away(visit, url))
+        # Not a redirect: browsers hold those of a form against the policy's `form-action`.
+        response.headers["Refresh"] = f"0; url={url}"
+        response.set_cookie(
+            AWAY_COOKIE,
+            f"{visit.token}.{visit.nonce}",
+            max_age=int(CHALLENGE_LIFE.total_seconds()),
+            path=f"{self._base.path.rstrip('/')}/back/",
+            secure=visit.is_secure,
+            httponly=True,
+            samesite="lax",
+        )
         return response
 
     def _html(self, html: str, status: int = 200) -> Response:
@@ -183,6 +243,13 @@ async def _fields(request: Request) -> dict[str, str] | None:
             body += chunk
             if len(body) > _MAX_BODY:
                 return None
-        return dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=_MAX_FIELDS, errors="strict"))
-    except (ValueError, ClientDisconnect):  # not UTF-8, too many fields; or the phone is gone
+        return _parsed(body.decode())
+    except (ValueError, ClientDisconnect):  # not UTF-8; or the phone is gone
+        return None
+
+
+def _parsed(text: str) -> dict[str, str] | None:
+    try:
+        return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=_MAX_FIELDS, errors="strict"))
+    except ValueError:  # not UTF-8, or too many fields
         return None

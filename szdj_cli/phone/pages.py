@@ -17,18 +17,20 @@ from szdj_cli.messages.verification import phone as words
 from szdj_cli.phone.visits import Visit
 
 
-def start(visit: Visit, notice: str = "") -> str:
-    """Draw the first step: who asks, from where, and whether to go on."""
+def start(
+    visit: Visit, notice: str = "", *, question: str = words.IS_IT_YOU, form: str = "send", label: str = words.SEND
+) -> str:
+    """Draw the first step: who asks, from where, and whether to go on; `form` is what the button posts."""
     body = _filled(
         "start",
         {"notice": _notice(notice), "facts": _facts(visit)},
-        question=words.IS_IT_YOU,
-        send=visit.action("send"),
-        send_label=words.SEND,
+        question=question,
+        send=visit.action(form),
+        send_label=label,
         deny=visit.action("deny"),
         deny_label=words.DENY,
     )
-    return _document(body, 0, _footer(visit))
+    return _step(visit, body, 0)
 
 
 def trusted(visit: Visit, notice: str = "") -> str:
@@ -44,7 +46,7 @@ def trusted(visit: Visit, notice: str = "") -> str:
         deny=visit.action("deny"),
         deny_label=words.DENY,
     )
-    return _document(body, 0, _footer(visit))
+    return _step(visit, body, 0)
 
 
 def code(visit: Visit, notice: str = "", full_name: str = "") -> str:
@@ -64,14 +66,19 @@ def code(visit: Visit, notice: str = "", full_name: str = "") -> str:
         deny=visit.action("deny"),
         deny_label=words.DENY,
     )
-    return _document(body, 1, _footer(visit))
+    return _step(visit, body, 1)
 
 
-def ended(state: ChallengeState, *, tries_spent: bool = False) -> str:
+def away(visit: Visit, url: str) -> str:
+    """Draw what is seen on the way to another service, with a link for phones that do not go on by themselves."""
+    return _step(visit, _filled("away", {}, going=words.GOING, url=url, go_label=words.GO), 1)
+
+
+def ended(state: ChallengeState, steps: tuple[str, ...], *, tries_spent: bool = False) -> str:
     """Draw how a challenge ended and what to do now."""
     heading, text = words.TRIES_SPENT if tries_spent else words.ENDS[state]
     is_good = state is ChallengeState.CONFIRMED
-    return _document(_end(heading, text, is_good=is_good), 3 if is_good else None)
+    return _document(_end(heading, text, is_good=is_good), 3 if is_good else None, steps=steps)
 
 
 def problem(heading: str, text: str) -> str:
@@ -96,15 +103,21 @@ def style_hash() -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(_style().encode()).digest()).decode()}'"
 
 
-def _document(body: str, step: int | None, footer: str = "", title: str = words.TITLE) -> str:
-    marks = ["done" if step is not None and n < step else "now" if n == step else "" for n in range(len(words.STEPS))]
-    steps = "".join(
+def _step(visit: Visit, body: str, step: int) -> str:
+    return _document(body, step, _footer(visit), steps=visit.steps)
+
+
+def _document(
+    body: str, step: int | None, footer: str = "", title: str = words.TITLE, steps: tuple[str, ...] = words.STEPS
+) -> str:
+    marks = ["done" if step is not None and n < step else "now" if n == step else "" for n in range(len(steps))]
+    listed = "".join(
         f'<li class="{mark}"><b>{n}</b>{escape(word)}</li>'
-        for n, (mark, word) in enumerate(zip(marks, words.STEPS, strict=True), 1)
+        for n, (mark, word) in enumerate(zip(marks, steps, strict=True), 1)
     )
     return _filled(
         "page",
-        {"body": body, "steps": steps if title == words.TITLE else "", "style": _style()},
+        {"body": body, "steps": listed if title == words.TITLE else "", "style": _style()},
         title=title,
         organisation=words.ORGANISATION,
         footer=footer,

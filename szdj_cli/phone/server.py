@@ -18,8 +18,8 @@ from szdj_cli.domain.errors import PhonePageUnavailable, SettingsInvalid
 from szdj_cli.phone.addresses import Address
 from szdj_cli.phone.connections import MOST_CONNECTIONS, BoundedConnection
 from szdj_cli.services.verification import challenges
+from szdj_cli.services.verification.challenges import OpenStore
 from szdj_cli.settings import Settings
-from szdj_cli.store.core.engine import Store
 
 MakeApp = Callable[[str], Starlette]
 """Returns the page's application for the address at which phones reach it."""
@@ -71,7 +71,7 @@ def running(make_app: MakeApp, address: Address, settings: Settings) -> Iterator
 
 
 @contextmanager
-def running_or_served(make_app: MakeApp, address: Address, settings: Settings, store: Store) -> Iterator[Running]:
+def running_or_served(make_app: MakeApp, address: Address, settings: Settings, store: OpenStore) -> Iterator[Running]:
     """Run the page, or use the one that `szdj verify serve` runs for this store at the same address.
 
     Raises:
@@ -135,7 +135,7 @@ def _wait_for_start(server: uvicorn.Server, thread: threading.Thread, address: A
         time.sleep(0.01)
 
 
-def _is_served(address: Address, store: Store) -> bool:
+def _is_served(address: Address, store: OpenStore) -> bool:
     import httpx  # only where a port is fixed; it costs a tenth of a second
 
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(address.host, address.host)  # noqa: S104 -- looked up, not bound

@@ -7,18 +7,19 @@ from szdj_cli.domain.errors import SmsGatewayMissing, SmsLimitReached, SmsTooSoo
 from szdj_cli.domain.values.text import cleaned, narrowed
 from szdj_cli.messages.verification import phone as words
 from szdj_cli.phone import pages
-from szdj_cli.phone.providers import Reply
-from szdj_cli.phone.visits import Visit
+from szdj_cli.phone.visits import Reply, Visit
 from szdj_cli.services.verification import challenges
+from szdj_cli.services.verification.challenges import OpenStore
 from szdj_cli.settings import Settings
 from szdj_cli.sms.delivery import deliver
-from szdj_cli.store.core.engine import Store
 
 
 class SmsProvider:
     """Sends the code, takes name and code, remembers the phone where that is safe."""
 
-    def __init__(self, store: Store, settings: Settings) -> None:
+    steps = words.STEPS
+
+    def __init__(self, store: OpenStore, settings: Settings) -> None:
         self._store = store
         self._settings = settings
 
@@ -38,7 +39,7 @@ class SmsProvider:
         try:
             deliver(self._settings, challenges.send_code(self._store, visit.token, visit.now))
         except VerificationExpired:
-            return pages.ended(ChallengeState.EXPIRED)
+            return pages.ended(ChallengeState.EXPIRED, visit.steps)
         except SmsTooSoon as error:
             return _step(visit, words.TOO_SOON.format(seconds=error.seconds))
         except SmsLimitReached:
@@ -53,9 +54,11 @@ class SmsProvider:
             answered = challenges.confirm_trusted(self._store, visit.token, visit.cookie, visit.now)
         else:
             remember = visit.is_secure and fields.get("remember") == "yes"
-            answered = challenges.confirm(self._store, visit.token, full_name, code, visit.now, remember=remember)
+            answered = challenges.confirm(
+                self._store, visit.token, full_name, code, visit.now, remember=remember, identity=visit.identity
+            )
         if answered.state not in OPEN_STATES:
-            return Reply(pages.ended(answered.state, tries_spent=answered.is_spent), answered.cookie)
+            return Reply(pages.ended(answered.state, visit.steps, tries_spent=answered.is_spent), answered.cookie)
         return Reply(_step(visit, words.ANSWER_WRONG.format(tries=answered.tries_left), full_name))
 
 

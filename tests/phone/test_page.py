@@ -8,9 +8,8 @@ from sqlalchemy import select
 
 from szdj_cli.domain.accounts.verification import ChallengeState
 from szdj_cli.phone.addresses import Address
-from szdj_cli.phone.providers import Reply
 from szdj_cli.phone.server import running
-from szdj_cli.phone.visits import Visit
+from szdj_cli.phone.visits import Reply, Visit
 from szdj_cli.services.access import verified as verification
 from szdj_cli.store.tables.verification import CHALLENGE
 from tests.phone.conftest import TERMINAL, Desk, Phone, forms_of
@@ -267,6 +266,8 @@ def test_over_plain_http_no_phone_is_remembered(desk: Desk, base_url: str, open_
 
 class Broken:
     """A provider with a mistake in it."""
+
+    steps = ("", "", "")
 
     def show(self, visit: Visit) -> str:
         raise ValueError("13900000000")

@@ -37,7 +37,7 @@ def doctor(fmt: options.Format = options.OutputFormat.TABLE) -> None:
 def _phone(current: "State") -> Finding:
     from szdj_cli.cli.verification.waiting import phone_page
 
-    if current.settings.phone_page == "totp":
+    if current.settings.verification_method == "totp":
         return Finding(Fact.PHONE_TOTP)
     try:
         with phone_page(current, None, None) as page:

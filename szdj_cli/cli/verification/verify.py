@@ -52,7 +52,7 @@ def verify(
     as_json = fmt in (options.OutputFormat.JSON, options.OutputFormat.JSONL)
     if _has_nothing_to_do(current):
         _say_nothing_to_do(current, as_json=as_json)
-    elif current.settings.phone_page == "totp":
+    elif current.settings.verification_method == "totp":
         from szdj_cli.cli.verification.totp import verify_by_totp
 
         verify_by_totp(current, from_stdin=stdin, as_json=as_json)
@@ -70,14 +70,10 @@ def status(fmt: options.Format = options.OutputFormat.TABLE) -> None:
     from szdj_cli.domain.values.clock import SHANGHAI
     from szdj_cli.messages.verification import verification as words
     from szdj_cli.render.kit.tables import draw_json
-    from szdj_cli.services.access import verified as verification
+    from szdj_cli.services.access import verified
 
     current = state.current()
-    actor = current.actor()
-    day = None
-    if actor.member_id is not None:
-        with current.store.reading() as tx:
-            day = verification.today(tx, actor.member_id, current.now())
+    day = verified.day_of(current.store, current.actor(), current.now())
     if fmt in (options.OutputFormat.JSON, options.OutputFormat.JSONL):
         facts = (
             {"day": day.day, "method": day.method, "at": day.at} if day else {"day": None, "method": None, "at": None}
@@ -89,7 +85,7 @@ def status(fmt: options.Format = options.OutputFormat.TABLE) -> None:
         typer.echo(words.NOT_YET)
     else:
         time = day.at.astimezone(SHANGHAI).strftime("%H:%M")
-        typer.echo(words.VERIFIED_BY.format(method=words.METHODS[day.method], time=time))
+        typer.echo(words.VERIFIED_BY.format(method=words.method(day.method), time=time))
 
 
 @app.command(help="单独运行手机页面，供多人共用的主机使用（系统服务，或系统管理员）。")
@@ -125,13 +121,10 @@ def totp() -> None:
 
 
 def _has_nothing_to_do(current: "State") -> bool:
-    from szdj_cli.services.access import verified as verification
+    from szdj_cli.services.access import verified
 
-    actor = current.actor()
-    if actor.member_id is None:
-        return True
-    with current.store.reading() as tx:
-        return verification.is_verified(tx, actor.member_id, current.now())
+    day = verified.day_of(current.store, current.actor(), current.now())
+    return day is None or day.method is not None
 
 
 def _say_nothing_to_do(current: "State", *, as_json: bool) -> None:
@@ -152,7 +145,7 @@ def _verify_on_terminal(
     from szdj_cli.cli.verification.screen import Screen
     from szdj_cli.cli.verification.waiting import phone_page, rotate_session, verify
 
-    if current.settings.phone_page == "totp":
+    if current.settings.verification_method == "totp":
         from szdj_cli.cli.verification.totp import verify_by_totp
 
         verify_by_totp(current, from_stdin=False, as_json=False)

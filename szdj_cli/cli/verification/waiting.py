@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from szdj_cli.domain.accounts.verification import OPEN_STATES, RENEWALS, ChallengeState, IssuedChallenge
-from szdj_cli.domain.authorisation import Actor
 from szdj_cli.domain.errors import VerificationDenied, VerificationExpired
 from szdj_cli.domain.values.clock import to_stored
 
@@ -60,9 +59,9 @@ def page_maker(state: "State") -> "MakeApp":
     """Return what makes the phone page's application for an address."""
     from szdj_cli.cli.framework import fault_log
     from szdj_cli.phone.app import PhonePage
-    from szdj_cli.phone.sms_provider import SmsProvider
+    from szdj_cli.phone.providers import provider_of
 
-    provider = SmsProvider(state.store, state.settings)
+    provider = provider_of(state.store, state.settings)
     return lambda base_url: PhonePage(state.store, provider, base_url, state.now, fault_log.write).app()
 
 
@@ -73,6 +72,7 @@ def verify(state: "State", page: "Running", watcher: Watcher) -> None:
         VerificationDenied: the person at the phone said that it is not them.
         VerificationExpired: nobody confirmed, and no further challenge is wanted.
     """
+    from szdj_cli.services.access import verified
     from szdj_cli.services.verification import challenges
 
     actor = state.actor()
@@ -87,7 +87,9 @@ def verify(state: "State", page: "Running", watcher: Watcher) -> None:
                 raise VerificationDenied
             if not watcher.renews():
                 raise VerificationExpired
-            if _is_verified(state, actor):  # at another terminal, meanwhile
+            if (
+                day := verified.day_of(state.store, actor, state.now())
+            ) and day.method:  # at another terminal, meanwhile
                 watcher.changes(ChallengeState.CONFIRMED)
                 break
     except BaseException:  # Ctrl-C too: the QR code on the screen must be good for nothing any more
@@ -102,13 +104,6 @@ def rotate_session(state: "State") -> None:
 
     token = sessions.rotate(state.store, state.token(), state.now())
     private_files.replace(state.settings.session_path, token.encode())
-
-
-def _is_verified(state: "State", actor: Actor) -> bool:
-    from szdj_cli.services.access import verified as verification
-
-    with state.store.reading() as tx:
-        return actor.member_id is not None and verification.is_verified(tx, actor.member_id, state.now())
 
 
 def _followed(state: "State", issued: IssuedChallenge, watcher: Watcher) -> ChallengeState:

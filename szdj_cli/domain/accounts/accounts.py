@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from szdj_cli.domain.accounts.verification import Method
 from szdj_cli.domain.organisations.organisations import Role
 from szdj_cli.domain.sms import Message
 from szdj_cli.domain.values.clock import is_ahead
@@ -71,7 +70,7 @@ class Whoami:
     roles: tuple[tuple[str, Role], ...]
     """Organisation's name and role, one an appointment."""
     is_administrator: bool
-    verified: Method | None
+    verified: str | None
     """How today's real-name verification was done, if it was."""
     session_until: datetime
     """When the session ends if nothing more is done in it."""

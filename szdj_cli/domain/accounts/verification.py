@@ -33,7 +33,7 @@ OPEN_STATES = frozenset({ChallengeState.PENDING, ChallengeState.OPENED})
 
 
 class Method(StrEnum):
-    """How a member was verified on a day."""
+    """How a member was verified on a day: the program's own ways. Another provider's has its own name."""
 
     SMS_PAGE = "sms_page"
     TRUSTED_PHONE = "trusted_phone"
@@ -95,7 +95,7 @@ class VerifiedDay:
     """A Shanghai day (YYYY-MM-DD), and how and when a member was verified on it; `method` is None before that."""
 
     day: str
-    method: Method | None
+    method: str | None
     at: datetime | None
 
 

@@ -42,6 +42,7 @@ class Fact(StrEnum):
     NOBODY_DECIDES = "nobody_decides"
     NOBODY_DECIDES_ELSEWHERE = "nobody_decides_elsewhere"
     CORRECTIONS_WAIT = "corrections_wait"
+    SETTING_OLD = "setting_old"
     PHONE_READY = "phone_ready"
     PHONE_PLAIN = "phone_plain"
     PHONE_LOOPBACK = "phone_loopback"
@@ -59,6 +60,7 @@ _LEVELS = {
         Fact.SHARED_HOST,
         Fact.SHARED_DATABASE,
         Fact.CORRECTIONS_WAIT,
+        Fact.SETTING_OLD,
         Fact.TERMINAL_NONE,
     },
     Level.WARNING: {

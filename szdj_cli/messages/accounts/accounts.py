@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from szdj_cli.domain.accounts.accounts import Whoami
 from szdj_cli.domain.installation.installation import Gateway, PhonePage
 from szdj_cli.messages.accounts.personal_centre import ROLES
-from szdj_cli.messages.verification.verification import METHODS
+from szdj_cli.messages.verification.verification import method
 
 # Installing.
 ADMIN_NAME = "系统管理员姓名"
@@ -79,4 +79,4 @@ def _roles(who: Whoami) -> Iterable[str]:
 def _verified(who: Whoami) -> str:
     if who.member_number is None:
         return NEED_NOT
-    return YES_BY.format(method=METHODS[who.verified]) if who.verified else NOT_VERIFIED
+    return YES_BY.format(method=method(who.verified)) if who.verified else NOT_VERIFIED

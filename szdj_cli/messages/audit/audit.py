@@ -80,6 +80,7 @@ ACTS = {
     "verification.confirmed": "实名认证完成",
     "verification.denied": "实名认证被拒绝",
     "verification.failed": "实名认证未通过",
+    "verification.sent_away": "转到其他平台认证",
     "verification.started": "发起实名认证",
     "verification.totp_enrolled": "绑定验证器",
 }

@@ -14,7 +14,7 @@ from szdj_cli.messages.accounts.countersigning import ACTS
 from szdj_cli.messages.errors import problem_of
 from szdj_cli.messages.kit.tables import FALSE, LIST_SEPARATOR, TRUE
 from szdj_cli.messages.requests import EMPTY
-from szdj_cli.messages.verification.verification import METHODS
+from szdj_cli.messages.verification.verification import method
 
 NOTHING = "无"
 
@@ -122,7 +122,7 @@ _WORDS: dict[str, Callable[[Any], object]] = {
     "error": problem_of,
     "fen": yuan,
     "kind": KINDS.label,
-    "method": lambda method: METHODS.get(method, method),
+    "method": method,
     "role": ROLES.label,
     "what": lambda act: ACTS.get(act, act),
 }

@@ -13,7 +13,7 @@ LEVEL, MATTER, FOUND, REMEDY = "结果", "项目", "情况", "建议"
 _STORE, _FILES, _PROTECTION, _PLACE = "数据库", "文件权限", "防护范围", "存放位置"
 _CLOCK, _SMS, _ADMINISTRATORS, _APPROVALS = "系统时钟", "短信网关", "系统管理员", "审批"
 _CORRECTIONS = "复核"
-_PHONE, _TERMINAL, _DUES_RULES = "手机页面", "终端", "党费标准文件"
+_PHONE, _TERMINAL, _DUES_RULES, _SETTINGS = "手机页面", "终端", "党费标准文件", "设置"
 
 FACTS: dict[Fact, tuple[str, str, str]] = {
     Fact.STORE_SOUND: (_STORE, "能打开，密钥相符：{location}", ""),
@@ -87,12 +87,13 @@ FACTS: dict[Fact, tuple[str, str, str]] = {
         "{count} 项更正等待第二人复核",
         "由有权的人查看并复核：szdj member countersign",
     ),
+    Fact.SETTING_OLD: (_SETTINGS, "{old} 是旧的写法，仍然有效", "在 config.toml 或环境变量中改为：{new}"),
     Fact.PHONE_READY: (_PHONE, "可以打开：{url}", ""),
     Fact.PHONE_PLAIN: (_PHONE, "可以打开：{url}；在局域网内以未加密的 HTTP 传输", "有证书时把 phone_page 改为 https"),
     Fact.PHONE_LOOPBACK: (
         _PHONE,
         "只能在本机打开，手机打不开",
-        "把 phone_page 改为 lan、https 或 totp：szdj help settings",
+        "把 phone_page 改为 lan 或 https，或把 verification_method 改为 totp：szdj help settings",
     ),
     Fact.PHONE_TOTP: (_PHONE, "不使用手机页面，用动态口令认证", ""),
     Fact.PHONE_REFUSED: (_PHONE, "", ""),

@@ -32,6 +32,9 @@ TOO_SOON = "验证码刚刚发送过，请在 {seconds} 秒后再试。"
 SMS_LIMIT = "短信次数已达上限，请过一小时再试，或联系所在党支部。"
 SMS_FAILED = "短信没有发出，请联系系统管理员检查短信网关。"
 
+GOING = "正在前往认证平台，完成后会自动回到本页面。"
+GO = "没有自动打开时，请点这里"
+
 ENDS: dict[ChallengeState, tuple[str, str]] = {
     ChallengeState.CONFIRMED: ("认证完成", "电脑端将自动继续，您可以关闭本页面。今天之内无需再次认证。"),
     ChallengeState.DENIED: (

@@ -13,7 +13,7 @@ ALREADY = "今天已完成实名认证，无需再次认证"
 NOT_YET = "今天还没有完成实名认证"
 NOTHING_TO_VERIFY = "系统管理员不是党员，无需实名认证"
 SERVING = "手机页面已启动：{url}（按 Ctrl-C 停止）"
-METHODS = {"sms_page": "手机短信", "trusted_phone": "已信任的手机", "totp": "动态口令"}
+METHODS: dict[str, str] = {"sms_page": "手机短信", "trusted_phone": "已信任的手机", "totp": "动态口令"}
 VERIFIED_BY = "今天已完成实名认证：{method}，{time}"
 
 TOTP_NEEDED = "进入党员管理需要实名认证，请输入验证器中的动态口令"
@@ -26,3 +26,8 @@ TOTP_SMS_CODE = "短信验证码（6 位数字）"
 TOTP_SCAN = "请用手机上的验证器（如“腾讯身份验证器”“微软身份验证器”）扫描二维码。这个二维码只显示这一次："
 TOTP_BY_HAND = "不能扫码时，在验证器中手工输入密钥：{secret}"
 TOTP_ENROLLED = "验证器已绑定，今天的实名认证也已完成"
+
+
+def method(name: str) -> str:
+    """Return what a way of verification is called; the name itself of one that is not known here any more."""
+    return METHODS.get(name, name)

@@ -5,13 +5,21 @@ from datetime import datetime
 from szdj_cli.domain.accounts.verification import VerifiedDay
 from szdj_cli.domain.authorisation import Actor
 from szdj_cli.domain.errors import VerificationRequired
-from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.core.engine import Store, Transaction
 from szdj_cli.store.verification import verified_days
 
 
 def today(tx: Transaction, member_id: int, now: datetime) -> VerifiedDay:
     """Return whether, how and when a member was verified on the Shanghai day of `now`."""
     return verified_days.day_of(tx, member_id, now)
+
+
+def day_of(store: Store, actor: Actor, now: datetime) -> VerifiedDay | None:
+    """Return how whoever is signed in stands today; None for an administrator who is no member."""
+    if actor.member_id is None:
+        return None
+    with store.reading() as tx:
+        return today(tx, actor.member_id, now)
 
 
 def is_verified(tx: Transaction, member_id: int, now: datetime) -> bool:

@@ -31,7 +31,7 @@ _PAGES_OPENED = 5  # of a table: the whole of it is what `db check` goes through
 def examine(settings: Settings, now: datetime) -> list[Finding]:
     """Return what is found, in the order of what others rest on."""
     findings = [*_surroundings(settings), *_files(settings), _deployment(settings), _gateway(settings)]
-    findings += _dues_rules(settings)
+    findings += [*_dues_rules(settings), *_old_settings(settings)]
     try:
         store = open_store(settings)
         return [Finding(Fact.STORE_SOUND, {"location": _location(settings)}), *findings, *_inside(store, now)]
@@ -99,6 +99,12 @@ def _dues_rules(settings: Settings) -> Iterator[Finding]:
         yield Finding(Fact.DUES_RULES_READY, {"path": str(settings.dues_rules)})
     except DuesRulesInvalid as error:
         yield Finding(Fact.DUES_RULES_REFUSED, error=error)
+
+
+def _old_settings(settings: Settings) -> Iterator[Finding]:
+    if settings.phone_page == "totp":
+        new = f'verification_method = "{settings.verification_method}"'
+        yield Finding(Fact.SETTING_OLD, {"old": 'phone_page = "totp"', "new": new})
 
 
 def _inside(store: Store, now: datetime) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from szdj_cli import private_files
 from szdj_cli.domain.accounts.passwords import is_weak, require_acceptable
 from szdj_cli.domain.errors import KeyMismatch, KeyMissing, NetworkFileSystem, StoreBusy, StoreExists
 from szdj_cli.domain.forms import refused_field
-from szdj_cli.domain.installation.installation import InitForm, Installed
+from szdj_cli.domain.installation.installation import InitForm, Installed, PhonePage
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.identity import parse_id_number, parse_mobile
 from szdj_cli.domain.values.parsing import parse_name
@@ -174,10 +174,12 @@ def _require_empty(tx: Transaction, settings: Settings) -> None:
 
 def _config(form: InitForm, old: str) -> str:
     """Return the settings file: the answers first, then whatever else was there."""
-    answers: dict[str, str | int] = {"sms": form.sms.value, "phone_page": form.phone_page.value}
+    is_totp = form.phone_page is PhonePage.TOTP
+    answers: dict[str, str | int] = {"sms": form.sms.value}
+    answers |= {"verification_method": "totp"} if is_totp else {"phone_page": form.phone_page.value}
     if form.phone_port:
         answers["phone_port"] = form.phone_port
     # JSON's strings and numbers are TOML's too.
     lines = [f"{name} = {json.dumps(value)}" for name, value in answers.items()]
-    answered = re.compile(rf"\s*({'|'.join(answers)})\s*=")
+    answered = re.compile(rf"\s*({'|'.join([*answers, 'phone_page', 'verification_method'])})\s*=")
     return "\n".join(lines + [line for line in old.splitlines() if not answered.match(line)]) + "\n"

@@ -35,13 +35,13 @@ def report(store: Store, actor: Actor, period: Period, now: datetime, *, branch:
     with store.reading() as tx:
         require_verified(tx, actor, now)
         ground = reports.ground_of(tx, actor, branch)
-        parts = ground.query()
-        in_all = rows.in_all(tx, ground.place, parts, period)
-        of_month = rows.by_month(tx, ground.place, parts, period) if len(months) > 1 else {}
-        of_part = rows.by_part(tx, ground.place, parts, period)
+        grouping = ground.grouping()
+        in_all = rows.in_all(tx, ground.place, grouping, period)
+        of_month = rows.by_month(tx, ground.place, grouping, period) if len(months) > 1 else {}
+        of_part = rows.by_part(tx, ground.place, grouping, period)
         unset_of_month: Counter[str] = Counter()
         unset_of_part: Counter[int] = Counter()
-        for part, since, until, count in rows.unset(tx, ground.place, parts, period):
+        for part, since, until, count in rows.unset(tx, ground.place, grouping, period):
             without = [month for month in months if month >= since and (until is None or month < until)]
             unset_of_month.update(dict.fromkeys(without, count))
             unset_of_part.update({part: count} if period.last in without else {})

@@ -24,7 +24,7 @@ def report(store: Store, actor: Actor, now: datetime, *, branch: str | None = No
     """
     with store.reading() as tx:
         ground = reports.ground_of(tx, actor, branch)
-        of_part = rows.count_by_part(tx, ground.place, ground.query())
+        of_part = rows.count_by_part(tx, ground.place, ground.grouping())
         of_group = _count_by_group(tx, ground, shanghai_day(now))
     total = sum(of_part.values())
     values = {part: _values(count, total) for part, count in of_part.items()}

@@ -27,6 +27,9 @@ from szdj_cli.store.core.engine import Store, Transaction
 from szdj_cli.store.verification import verification as rows
 from szdj_cli.store.verification import verified_days
 
+OpenStore = Store
+"""A store as the phone page is handed it, and hands it on."""
+
 _TOKEN_BYTES = 24
 _COOKIE_BYTES = 32
 
@@ -78,43 +81,49 @@ def send_code(store: Store, token: str, now: datetime) -> Message:
         SmsLimitReached: this member has had the codes of the hour or the day.
     """
     with store.transaction() as tx:
-        challenge = rows.find(tx, token, now)
-        if challenge is None or challenge.state not in OPEN_STATES:
+        challenge = open_one(tx, token, now)
+        if isinstance(challenge, ChallengeState):
             raise VerificationExpired
         budget = sms_codes.in_session(challenge.member_id)
         code = sms_codes.issue(tx, Purpose.VERIFICATION, _bound_to(challenge), challenge.mobile, budget, now)
         rows.move(tx, challenge.id, ChallengeState.OPENED, now)
-        _log_answer(tx, challenge, "verification.code_sent", now)
+        log_answer(tx, challenge, "verification.code_sent", now)
     return Message(at=now, mobile=challenge.mobile, purpose=Purpose.VERIFICATION, code=code)
 
 
-def confirm(store: Store, token: str, full_name: str, code: str, now: datetime, *, remember: bool = False) -> Answered:
+def confirm(
+    store: Store,
+    token: str,
+    full_name: str,
+    code: str,
+    now: datetime,
+    *,
+    remember: bool = False,
+    identity: str | None = None,
+) -> Answered:
     """Take the full name and the code from the phone: both must be right, and a wrong one is not told from the other.
 
-    `remember` makes this phone a trusted one for 30 days; the caller allows it over HTTPS only.
+    For 30 days, `remember` makes this phone a trusted one, which the caller allows over HTTPS only, and an `identity`
+    of `identities` is bound to the member: nothing else binds one.
     """
     with store.transaction() as tx:
-        challenge = rows.find(tx, token, now)
-        if challenge is None:
-            return Answered(ChallengeState.EXPIRED)
-        if challenge.state not in OPEN_STATES:
-            return Answered(challenge.state)
+        challenge = open_one(tx, token, now)
+        if isinstance(challenge, ChallengeState):
+            return Answered(challenge)
         if not (is_same_name(full_name, challenge.name) and _is_right_code(tx, challenge, code, now)):
             return reject(tx, challenge, now)
         cookie = secrets.token_urlsafe(_COOKIE_BYTES) if remember else None
-        if cookie:
-            rows.trust_phone(tx, cookie, challenge, now + PHONE_TRUST)
+        for kept in filter(None, (cookie, identity and as_bound(tx, challenge, identity))):
+            rows.trust_phone(tx, kept, challenge, now + PHONE_TRUST)
         return accept(tx, challenge, Method.SMS_PAGE, now, cookie)
 
 
 def confirm_trusted(store: Store, token: str, cookie: str, now: datetime) -> Answered:
     """Take the word of a phone that was remembered."""
     with store.transaction() as tx:
-        challenge = rows.find(tx, token, now)
-        if challenge is None:
-            return Answered(ChallengeState.EXPIRED)
-        if challenge.state not in OPEN_STATES:
-            return Answered(challenge.state)
+        challenge = open_one(tx, token, now)
+        if isinstance(challenge, ChallengeState):
+            return Answered(challenge)
         if not rows.is_trusted(tx, cookie, challenge, now):
             return reject(tx, challenge, now)
         return accept(tx, challenge, Method.TRUSTED_PHONE, now)
@@ -123,13 +132,11 @@ def confirm_trusted(store: Store, token: str, cookie: str, now: datetime) -> Ans
 def deny(store: Store, token: str, now: datetime) -> ChallengeState:
     """Take a "that is not me" and return where the challenge stands after it."""
     with store.transaction() as tx:
-        challenge = rows.find(tx, token, now)
-        if challenge is None:
-            return ChallengeState.EXPIRED
-        if challenge.state not in OPEN_STATES:
-            return challenge.state
+        challenge = open_one(tx, token, now)
+        if isinstance(challenge, ChallengeState):
+            return challenge
         rows.move(tx, challenge.id, ChallengeState.DENIED, now)
-        _log_answer(tx, challenge, "verification.denied", now)
+        log_answer(tx, challenge, "verification.denied", now)
         return ChallengeState.DENIED
 
 
@@ -150,22 +157,44 @@ def reject(tx: Transaction, challenge: rows.Challenge, now: datetime) -> Answere
     rows.count_wrong_try(tx, challenge.id)
     tries_left = WRONG_TRIES - challenge.wrong_tries - 1
     if tries_left > 0:
-        _log_answer(tx, challenge, "verification.answer_wrong", now)
+        log_answer(tx, challenge, "verification.answer_wrong", now)
         return Answered(challenge.state, tries_left)
     rows.move(tx, challenge.id, ChallengeState.EXPIRED, now)
-    _log_answer(tx, challenge, "verification.failed", now)
+    log_answer(tx, challenge, "verification.failed", now)
     return Answered(ChallengeState.EXPIRED, is_spent=True)
 
 
 def accept(
-    tx: Transaction, challenge: rows.Challenge, method: Method, now: datetime, cookie: str | None = None
+    tx: Transaction, challenge: rows.Challenge, method: str, now: datetime, cookie: str | None = None
 ) -> Answered:
     """Use a challenge up: its member is verified for today."""
     if not rows.move(tx, challenge.id, ChallengeState.CONFIRMED, now):
         return Answered(ChallengeState.EXPIRED)
     verified_days.add_day(tx, challenge.member_id, method, now)
-    _log_answer(tx, challenge, "verification.confirmed", now, method=method.value)
+    log_answer(tx, challenge, "verification.confirmed", now, method=str(method))
     return Answered(ChallengeState.CONFIRMED, cookie=cookie)
+
+
+def open_one(tx: Transaction, token: str, now: datetime) -> rows.Challenge | ChallengeState:
+    """Return the challenge of a token while it is open; else how it ended."""
+    challenge = rows.find(tx, token, now)
+    if challenge is None:
+        return ChallengeState.EXPIRED
+    return challenge if challenge.state in OPEN_STATES else challenge.state
+
+
+def as_bound(tx: Transaction, challenge: rows.Challenge, identity: str) -> str:
+    """Return what stands for an identity that is bound to the member of a challenge.
+
+    It is never sent anywhere: of the identity alone, which a phone is told, no cookie of a trusted phone can be made.
+    """
+    return tx.keys.mac("bound_identity", f"{challenge.member_id}|{identity}").hex()
+
+
+def log_answer(tx: Transaction, challenge: rows.Challenge, act: str, now: datetime, **detail: object) -> None:
+    """Log what a phone has answered."""
+    detail = {"challenge": challenge.id, **detail}
+    _log(tx, f"account:{challenge.account_id}", act, challenge.member_id, detail, now)
 
 
 def form_token(store: Store, token: str, action: str) -> str:
@@ -188,11 +217,6 @@ def _is_right_code(tx: Transaction, challenge: rows.Challenge, code: str, now: d
 
 def _bound_to(challenge: rows.Challenge) -> str:
     return f"challenge:{challenge.id}"
-
-
-def _log_answer(tx: Transaction, challenge: rows.Challenge, act: str, now: datetime, **detail: object) -> None:
-    detail = {"challenge": challenge.id, **detail}
-    _log(tx, f"account:{challenge.account_id}", act, challenge.member_id, detail, now)
 
 
 def _log(tx: Transaction, actor: str, act: str, member_id: int, detail: dict[str, object], now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Real-name verification: challenges, and phones that are trusted."""
+"""Real-name verification: challenges, and phones and identities that are trusted."""
 
 from datetime import datetime
 
@@ -26,12 +26,12 @@ class ChallengeRow(SQLModel, table=True):
 
 
 class TrustedPhoneRow(SQLModel, table=True):
-    """A phone that may confirm without a code, over HTTPS only."""
+    """A phone that may confirm without a code, over HTTPS only; or a member's identity at another service."""
 
     __tablename__ = "trusted_phone"
 
     id: int | None = Field(default=None, primary_key=True)
-    cookie_hash: bytes = Field(unique=True)
+    cookie_hash: bytes = Field(unique=True)  # of the phone's cookie, or of the keyed digest of the identity
     member_id: int = Field(index=True)
     mobile_index: bytes  # of the number that was proven: another number ends the trust
     expires_at: datetime = Field(sa_type=Instant)

@@ -14,7 +14,7 @@ class VerificationRow(SQLModel, table=True):
 
     member_id: int = Field(primary_key=True)
     day: str = Field(primary_key=True)
-    method: str  # sms_page, trusted_phone, totp
+    method: str  # sms_page, trusted_phone, totp, or the name of a provider
     at: datetime = Field(sa_type=Instant)
 
 

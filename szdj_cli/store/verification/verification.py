@@ -151,7 +151,8 @@ def count_wrong_try(tx: Transaction, challenge_id: int) -> None:
 
 
 def trust_phone(tx: Transaction, cookie: str, challenge: Challenge, until: datetime) -> None:
-    """Remember the phone that keeps a cookie."""
+    """Remember the phone that keeps a cookie, or anew the identity that it is the digest of."""
+    tx.conn.execute(delete(TRUSTED_PHONE).where(TRUSTED_PHONE.c.cookie_hash == token_hash(cookie)))
     tx.conn.execute(
         insert(TRUSTED_PHONE).values(
             cookie_hash=token_hash(cookie),

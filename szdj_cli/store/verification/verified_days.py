@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, delete, insert, select
 
-from szdj_cli.domain.accounts.verification import Method, VerifiedDay
+from szdj_cli.domain.accounts.verification import VerifiedDay
 from szdj_cli.domain.values.clock import CLOCK_TOLERANCE, is_ahead, shanghai_day
 from szdj_cli.store.core.engine import Transaction
 from szdj_cli.store.tables.members import MEMBER
@@ -22,7 +22,7 @@ def day_of(tx: Transaction, member_id: int, now: datetime) -> VerifiedDay:
     ).first()
     if row is None or is_ahead(row.at, now):
         return VerifiedDay(day, None, None)
-    return VerifiedDay(day, Method(row.method), row.at)
+    return VerifiedDay(day, row.method, row.at)
 
 
 def forget_day(tx: Transaction, members: Sequence[int], now: datetime) -> None:
@@ -31,12 +31,12 @@ def forget_day(tx: Transaction, members: Sequence[int], now: datetime) -> None:
     tx.conn.execute(delete(VERIFICATION).where(VERIFICATION.c.member_id.in_(members), VERIFICATION.c.day == day))
 
 
-def add_day(tx: Transaction, member_id: int, method: Method, now: datetime) -> None:
+def add_day(tx: Transaction, member_id: int, method: str, now: datetime) -> None:
     """Write down that a member is verified today; the first one of a day stands."""
     if day_of(tx, member_id, now).method is None:
         _forget(tx, VERIFICATION.c.member_id == member_id, now + CLOCK_TOLERANCE)
         day = shanghai_day(now).isoformat()
-        tx.conn.execute(insert(VERIFICATION).values(member_id=member_id, day=day, method=method.value, at=now))
+        tx.conn.execute(insert(VERIFICATION).values(member_id=member_id, day=day, method=str(method), at=now))
 
 
 def forget_ahead(tx: Transaction, id_index: bytes, after: datetime) -> None:

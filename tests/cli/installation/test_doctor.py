@@ -1,6 +1,8 @@
 import json
 import socket
 
+import pytest
+
 from tests.support.installed import install
 from tests.support.running import assert_ok, run
 from tests.support.terminals import Terminal
@@ -66,3 +68,40 @@ def test_the_terminal_is_examined_where_there_is_one() -> None:
         with Terminal("doctor", columns=size[0], rows=size[1]) as terminal:
             assert terminal.exit_code() == 0
             assert expected in terminal.output
+
+
+def test_the_way_of_verification_is_read_by_its_old_name_and_named_by_its_new_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    installed = install()
+    config = installed.home / "config.toml"
+    config.write_text(config.read_text("utf-8").replace('phone_page = "loopback"', 'phone_page = "totp"'), "utf-8")
+    findings = found(run("doctor", "--format", "json").stdout)
+    assert "phone_totp" in findings
+    assert findings["setting_old"]["level"] == "note"
+    assert 'phone_page = "totp"' in findings["setting_old"]["found"]
+    assert 'verification_method = "totp"' in findings["setting_old"]["remedy"]
+    monkeypatch.setenv("SZDJ_PHONE_PAGE", "loopback")  # as before: the environment goes before the file
+    findings = found(run("doctor", "--format", "json").stdout)
+    assert "phone_loopback" in findings
+    assert "setting_old" not in findings
+    monkeypatch.delenv("SZDJ_PHONE_PAGE")
+    config.write_text(config.read_text("utf-8") + 'verification_method = "sms"\n', "utf-8")  # the new name goes first
+    findings = found(run("doctor", "--format", "json").stdout)
+    assert "phone_loopback" in findings
+    assert 'verification_method = "sms"' in findings["setting_old"]["remedy"]
+    config.write_text('verification_method = "totp"\n', "utf-8")
+    findings = found(run("doctor", "--format", "json").stdout)
+    assert "phone_totp" in findings
+    assert "setting_old" not in findings
+
+
+def test_a_way_of_verification_that_there_is_not_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
+    install()
+    monkeypatch.setenv("SZDJ_VERIFICATION_METHOD", "pigeon")
+    result = run("doctor", "--format", "json")
+    assert result.exit_code == 3
+    finding = found(result.stdout)["phone_refused"]
+    assert finding["level"] == "problem"
+    assert "verification_method" in finding["found"]
+    assert "totp" in finding["found"]

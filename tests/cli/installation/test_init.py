@@ -37,6 +37,15 @@ def test_an_answer_that_is_left_out_is_named_where_nobody_can_be_asked(home: Pat
     assert not home.exists()
 
 
+def test_authenticators_are_a_method_and_no_page(home: Path) -> None:
+    home.mkdir(mode=0o700)
+    (home / "config.toml").write_text('phone_page = "totp"\nsession_hours = 3\n', "utf-8")
+    (home / "config.toml").chmod(0o600)
+    assert_ok(run("init", *OPTIONS[:-1], "totp", "--stdin", input=LINES))
+    config = tomllib.loads((home / "config.toml").read_text("utf-8"))
+    assert config == {"sms": "outbox", "verification_method": "totp", "session_hours": 3}
+
+
 def test_number_and_password_are_never_options(home: Path) -> None:
     assert_refused(run("init", *OPTIONS), 2, "--stdin")
     assert_refused(run("init", *OPTIONS, "--stdin", input=f"{ID_NUMBER}\n"), 2, "--stdin")
