@@ -68,8 +68,8 @@ def plan_members(
         HeadingsMissing, HeadingsDoubled: a column that has to be there is not, or is there twice.
         ColumnsElsewhere: a column holds what only a command of its own writes.
     """
-    with store.held() as held:
-        yield PlannedMembers(held, actor, source, now, differences, directly_admitted=directly_admitted)
+    with store.pinned() as pinned:
+        yield PlannedMembers(pinned, actor, source, now, differences, directly_admitted=directly_admitted)
 
 
 class PlannedMembers:

@@ -36,7 +36,7 @@ from szdj_cli.store.core import bulk
 from szdj_cli.store.core.engine import Transaction
 from szdj_cli.store.core.insert import insert_rows
 from szdj_cli.store.imports import problems as import_problems
-from szdj_cli.store.members.moves import Post
+from szdj_cli.store.members.relocation import Post
 from szdj_cli.store.organisations.appointments import is_not_ended
 from szdj_cli.store.tables.audit import AUDIT
 from szdj_cli.store.tables.members import MEMBER

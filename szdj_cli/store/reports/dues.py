@@ -15,7 +15,7 @@ from szdj_cli.store.tables.organisations import ORGANISATION
 _joined_month: ColumnElement[str] = func.substr(MEMBER.c.joined_on, 1, 7)
 
 
-def by_part(tx: Transaction, place: Place, grouping: Grouping, period: Period) -> dict[int, Collected]:
+def by_organisation(tx: Transaction, place: Place, grouping: Grouping, period: Period) -> dict[int, Collected]:
     """Return what was collected in a period, by part; a member counts once in each."""
     return {part: found for found, part in _collected(tx, place, grouping, period, grouping.c.part)}
 
