@@ -247,9 +247,12 @@ def test_a_state_of_another_challenge_is_refused(
     first = desk.issue()
     phone = open_phone(page.link(first.token))
     old = leave(phone)
+    nonce = phone.client.cookies[AWAY_COOKIE].partition(".")[2]
     second = desk.issue()  # the terminal renewed; the same phone scans again
     phone = open_phone(page.link(second.token), client=phone.client)
     leave(phone)
+    assert phone.client.get(old).status_code == 403
+    phone.client.cookies.set(AWAY_COOKIE, f"{second.token}.{nonce}", domain="127.0.0.1", path="/back/")
     assert phone.client.get(old).status_code == 403
     assert service.exchanged == []
     assert (desk.state_of(first), desk.state_of(second)) == (State.CANCELLED, State.OPENED)

@@ -53,6 +53,15 @@ def test_a_right_code_binds_an_identity_and_a_wrong_one_does_not(store: Store, a
     assert word(store, actor, identity, later + PHONE_TRUST + timedelta(minutes=2)) is State.PENDING
 
 
+def test_two_who_share_a_phone_are_bound_each_for_themselves(store: Store, actor: Actor, now: datetime) -> None:
+    identity = identities.identity_of(store, WAY, "wx")
+    bind(store, actor, identity, now)
+    other = actor_of(store, now, 1)
+    bind(store, other, identity, now)
+    later = now + timedelta(minutes=2)
+    assert [word(store, whoever, identity, later) for whoever in (actor, other)] == [State.CONFIRMED] * 2
+
+
 def test_what_cuts_a_member_off_ends_the_identity_too(store: Store, actor: Actor, now: datetime) -> None:
     identity = identities.identity_of(store, WAY, "wx")
     bind(store, actor, identity, now)
