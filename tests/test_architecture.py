@@ -6,6 +6,7 @@ import re
 import shlex
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -164,3 +165,79 @@ def test_the_map_of_the_project_names_what_is_there() -> None:
     assert len(steps) > 5
     for path, name in steps:
         assert re.search(rf"^\s*def {name}\(", (package / path).read_text("utf-8"), re.MULTILINE), (path, name)
+
+
+SPEAKS_SQL = re.compile(r"\s*(SELECT|INSERT INTO|UPDATE \w+ SET|DELETE FROM|CREATE|ALTER|DROP|PRAGMA|BEGIN)\b")
+"""What a text begins with that is a statement; its words are in capitals, as everywhere in the package."""
+
+DATABASES = ("sqlalchemy", "sqlmodel", "alembic", "sqlite3", "psycopg")
+
+
+@cache
+def tree_of(path: Path) -> ast.Module:
+    """Return a module as Python reads it."""
+    return ast.parse(path.read_text())
+
+
+def outside_the_store() -> list[tuple[Path, ast.AST]]:
+    """Return everything that stands in the modules that leave SQL to the store."""
+    modules = (path for path in sorted(PACKAGE.rglob("*.py")) if PACKAGE / "store" not in path.parents)
+    return [(path.relative_to(ROOT), node) for path in modules for node in ast.walk(tree_of(path))]
+
+
+def test_nothing_but_the_store_imports_what_speaks_to_databases() -> None:
+    imported = [
+        (path, name)
+        for path, node in outside_the_store()
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in ([each.name for each in node.names] if isinstance(node, ast.Import) else [node.module or ""])
+    ]
+    assert imported
+    assert [(path, name) for path, name in imported if name.split(".")[0] in DATABASES] == []
+
+
+def test_nothing_but_the_store_holds_a_statement() -> None:
+    texts = [
+        (path, node.value)
+        for path, node in outside_the_store()
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]
+    assert texts
+    assert [(path, text) for path, text in texts if SPEAKS_SQL.match(text)] == []
+
+
+def test_no_row_of_a_driver_leaves_its_query() -> None:
+    """What a query returns has names that a reader can look up, and that a checker holds everybody to."""
+    found = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in sorted(PACKAGE.rglob("*.py"))
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and node.value.id == "Row"
+    ]
+    assert found == []
+
+
+def has_no_names(returned: ast.expr) -> bool:
+    """Return whether a type is, or holds many of, records whose parts have no names: `Any`, or more than a pair."""
+    return any(
+        (isinstance(each, ast.Name) and each.id == "Any")
+        or (
+            isinstance(each, ast.Subscript)
+            and ast.unparse(each.value) == "tuple"
+            and isinstance(each.slice, ast.Tuple)
+            and len(each.slice.elts) > 2
+        )
+        for each in ast.walk(returned)
+    )
+
+
+def test_every_query_names_the_records_that_it_returns() -> None:
+    public = [
+        (f"{path.relative_to(ROOT)}:{node.lineno} {node.name}", node.returns)
+        for path in sorted((PACKAGE / "store").rglob("*.py"))
+        if "migrations" not in path.parts
+        for node in tree_of(path).body
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
+    ]
+    assert len(public) > 100
+    assert [name for name, returned in public if returned is None or has_no_names(returned)] == []

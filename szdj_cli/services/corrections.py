@@ -36,7 +36,7 @@ from szdj_cli.store.accounts import accounts
 from szdj_cli.store.audit import audit
 from szdj_cli.store.core.engine import Store, Transaction
 from szdj_cli.store.imports import members as roster_import
-from szdj_cli.store.members import members, moves
+from szdj_cli.store.members import members, relocation
 from szdj_cli.store.members.local_changes import ChangedBy
 from szdj_cli.store.organisations import appointments, organisations
 
@@ -210,7 +210,7 @@ def _take_back(tx: Transaction, actor: Actor, found: Member, new: NewMember, rea
     charges.follow_return(tx, found.number, new.branch.id, now)
     by = ChangedBy(actor.label)
     members.change(tx, found.number, {term: value for term, (_, value) in changes.items()}, now, by=by)
-    moves.move(tx, {found.number: (new.branch.id, by)}, now)
+    relocation.move(tx, {found.number: (new.branch.id, by)}, now)
     detail = {**acts.detail_of(tx, changes, acts.why(reason)), "branch": new.branch.code}
     audit.append(tx, audit.Entry(actor.label, "member.returned", f"member:{found.number}", detail), now)
     return Mended(found.number, acts.told(found, changes, now))

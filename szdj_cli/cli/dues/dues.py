@@ -279,4 +279,4 @@ def receipt(
     ensure_verified(current)
     from szdj_cli.cli.dues import receipt as dues_receipt
 
-    dues_receipt.hand_out(current, payments, output, fmt, force=force)
+    dues_receipt.issue_receipt(current, payments, output, fmt, force=force)

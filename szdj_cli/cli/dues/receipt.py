@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from szdj_cli.cli.state import State
 
 
-def hand_out(state: "State", payments: Sequence[int], target: Path | None, fmt: str, *, force: bool) -> None:
+def issue_receipt(state: "State", payments: Sequence[int], target: Path | None, fmt: str, *, force: bool) -> None:
     """Issue the receipt for payments, or print it again; with a target as a document, else drawn."""
     receipt = receipts.issue(
         state.store,

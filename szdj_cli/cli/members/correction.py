@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -15,6 +16,7 @@ from szdj_cli.domain.members.fields import IMPORTED, find
 from szdj_cli.domain.members.members import Member
 from szdj_cli.domain.organisations.branches import BranchNames
 from szdj_cli.domain.sms import Message
+from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.fields import Field
 from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.messages import roster as words
@@ -154,10 +156,9 @@ def _importable(text: str) -> Field:
 
 
 def _asked(state: "State", member: Member) -> dict[str, str]:
-    def ask(field: Field, answers: Mapping[str, str]) -> str:
-        return field_answers.ask_value(state, field, member.values[field.term], answers.get(field.term))
-
-    return prompts.in_turn(field_answers.questions(field_answers.chosen_fields(MENDABLE, member), ask))
+    chosen = field_answers.chosen_fields(MENDABLE, member)
+    questions = [field_answers.of_record(field, member.values[field.term]) for field in chosen]
+    return prompts.in_turn(field_answers.in_order(questions, shanghai_day(state.now())))
 
 
 def _asked_of_new(state: "State", given: Mapping[str, str], branches: BranchNames) -> dict[str, str]:
@@ -168,16 +169,17 @@ def _asked_of_new(state: "State", given: Mapping[str, str], branches: BranchName
     if not state.interactive:
         raise InputNeeded(f"--set {missing.heading}={'-' if missing.sensitive else ''}")
 
-    def ask(field: Field, answers: Mapping[str, str]) -> str:
-        before = answers.get(field.term)
+    today = shanghai_day(state.now())
+
+    def ask(field: Field, answers: Mapping[str, Any]) -> Any:
         if field.term == "branch":
             check = checks.by(branches.find)
-            return prompts.ask_text(words.WHICH_BRANCH, option="--set", default=before or "", check=check)
+            return prompts.ask_text(words.WHICH_BRANCH, option="--set", default=answers.get("branch", ""), check=check)
         if field.term == "confirmed_on" and {**given, **answers}.get("membership") == "full":
             field = replace(field, required=True)
-        return field_answers.ask_value(state, field, None, before, question=field_answers.heading(field))
+        return field_answers.of_record(field, None, field_answers.heading(field)).ask(today, answers)
 
-    return prompts.in_turn(field_answers.questions(needed, ask))
+    return prompts.in_turn({field.term: partial(ask, field) for field in needed})
 
 
 def _not_empty(text: str) -> str | None:

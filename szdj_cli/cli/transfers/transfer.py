@@ -118,7 +118,7 @@ def receive(number: Number, yes: options.Yes = False, fmt: options.Format = opti
 
 
 @app.command("return", help="退回转入的申请，要写原因（转入方书记）。")
-def give_back(
+def return_(
     number: Number,
     reason: options.Reason = None,
     yes: options.Yes = False,

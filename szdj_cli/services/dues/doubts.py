@@ -2,9 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
-
-from sqlalchemy import Row
 
 from szdj_cli.domain.dues.doubts import Standing, is_large, is_repeated
 from szdj_cli.domain.dues.payments import MonthPaid, PaymentProposal, months_of, parse_amount
@@ -12,9 +9,6 @@ from szdj_cli.domain.errors import SerialTaken
 from szdj_cli.domain.requests.requests import Doubt
 from szdj_cli.store.core.engine import Transaction
 from szdj_cli.store.dues import payments
-
-Line = Row[*tuple[Any, ...]]
-"""A line of the ledger, as `store.dues.payments.standing`."""
 
 
 def doubts(
@@ -31,7 +25,7 @@ def doubts(
     return frozenset(found)
 
 
-def known(tx: Transaction, member_id: int, given: Mapping[str, str]) -> list[Line]:
+def known(tx: Transaction, member_id: int, given: Mapping[str, str]) -> list[payments.Line]:
     """Return the lines of the payment that has the serial number in what was filled in, none where there is none.
 
     Raises:
@@ -44,7 +38,7 @@ def known(tx: Transaction, member_id: int, given: Mapping[str, str]) -> list[Lin
     return found
 
 
-def proposal_of(lines: Sequence[Line]) -> PaymentProposal:
+def proposal_of(lines: Sequence[payments.Line]) -> PaymentProposal:
     """Return a payment in the ledger as it was filled in."""
     first = lines[0]
     months = tuple(MonthPaid(each.month, 0, each.amount_fen) for each in lines)
@@ -63,13 +57,13 @@ def says(proposal: PaymentProposal, given: Mapping[str, str]) -> bool:
     )
 
 
-def _says(lines: Sequence[Line], given: Mapping[str, str]) -> bool:
+def _says(lines: Sequence[payments.Line], given: Mapping[str, str]) -> bool:
     return bool(lines) and says(proposal_of(lines), given)
 
 
 def _standing(tx: Transaction, member_id: int, months: Sequence[str], proposal: PaymentProposal) -> Iterable[Standing]:
     """Return what a member has paid for months on the same day in the same way; what was entered at once together."""
-    entered: defaultdict[tuple[object, object], list[Line]] = defaultdict(list)
+    entered: defaultdict[tuple[object, object], list[payments.Line]] = defaultdict(list)
     for line in payments.standing(tx, [member_id], months=months):
         if (line.paid_on, line.method) == (proposal.paid_on, proposal.method):
             entered[line.recorded_at, line.request_id].append(line)

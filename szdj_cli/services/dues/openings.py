@@ -47,7 +47,7 @@ def set_month(
             detail = {"month": month}
             audit.append(tx, audit.Entry(actor.label, "dues.opened", f"organisation:{each.id}", detail), now)
         if dry_run:
-            tx.take_back()
+            tx.rollback()
     return done
 
 

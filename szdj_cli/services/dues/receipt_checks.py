@@ -9,7 +9,6 @@ from szdj_cli.domain.transfers.signed_documents import Claim, PaperCheck, PaperS
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.store.core.engine import Transaction
 from szdj_cli.store.dues import receipts
-from szdj_cli.store.dues.receipts import ReceiptRow
 
 
 def look_up(tx: Transaction, claim: Claim, _now: datetime) -> PaperCheck | None:
@@ -23,17 +22,17 @@ def look_up(tx: Transaction, claim: Claim, _now: datetime) -> PaperCheck | None:
     return PaperCheck(claim, status, receipt.branch_name)
 
 
-def code(tx: Transaction, receipt: ReceiptRow, content: ReceiptContent) -> str:
+def code(tx: Transaction, receipt: receipts.StoredReceipt, content: ReceiptContent) -> str:
     """Return the code of a receipt: the same whenever it is asked for."""
     return signed_code(_claim_of(receipt, content), tx.keys.sign)
 
 
-def _claim_of(receipt: ReceiptRow, content: ReceiptContent) -> ReceiptClaim:
+def _claim_of(receipt: receipts.StoredReceipt, content: ReceiptContent) -> ReceiptClaim:
     name = masked_name(content.payer)
     return ReceiptClaim(receipt.branch, receipt.year, receipt.serial, name, content.issued_on, content.total_fen)
 
 
-def _says(tx: Transaction, receipt: ReceiptRow, claim: Claim) -> bool:
+def _says(tx: Transaction, receipt: receipts.StoredReceipt, claim: Claim) -> bool:
     """Return whether a claim is what the store says, and the receipt says what stands in the ledger."""
     try:
         content = read_content(receipt.content)

@@ -3,9 +3,6 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
-
-from sqlalchemy import Row
 
 from szdj_cli.domain.authorisation import Act, Actor
 from szdj_cli.domain.dues.receipts import (
@@ -39,9 +36,6 @@ from szdj_cli.store.audit import audit
 from szdj_cli.store.core.engine import Store, Transaction
 from szdj_cli.store.dues import receipts
 
-PaymentRow = Row[*tuple[Any, ...]]
-"""A row of `store.dues.receipts.payments`."""
-
 
 def issue(
     store: Store,
@@ -68,18 +62,18 @@ def issue(
         OutputProtected, OutputUnfit, FileExists, FileUnwritable: the target.
     """
     if target is None:
-        return _handed_out(store, actor, payments, now, page_url)
+        return _issued(store, actor, payments, now, page_url)
     with store.reading() as tx:
         require_verified(tx, actor, now)
         _allowed(tx, actor, list(dict.fromkeys(payments)))
     # The file before the receipt: a number that was given for nothing could not be taken back.
     with outgoing(target, DocumentKind.DOCX, force=force) as file:
-        receipt = _handed_out(store, actor, payments, now, page_url)
+        receipt = _issued(store, actor, payments, now, page_url)
         file.write(filled_receipt(receipt))
     return receipt
 
 
-def _handed_out(store: Store, actor: Actor, payments: Sequence[int], now: datetime, page_url: str | None) -> Receipt:
+def _issued(store: Store, actor: Actor, payments: Sequence[int], now: datetime, page_url: str | None) -> Receipt:
     with store.transaction() as tx:
         require_verified(tx, actor, now)
         found = _allowed(tx, actor, list(dict.fromkeys(payments)))
@@ -100,7 +94,7 @@ def _handed_out(store: Store, actor: Actor, payments: Sequence[int], now: dateti
         return Receipt(content, link(receipt_checks.code(tx, row, content), page_url), is_reprint)
 
 
-def _allowed(tx: Transaction, actor: Actor, numbers: list[int]) -> list[PaymentRow]:
+def _allowed(tx: Transaction, actor: Actor, numbers: list[int]) -> list[receipts.Payment]:
     """Return payments that can stand on one receipt, to those who may have it."""
     if len(numbers) > MOST_PAYMENTS:
         raise ReceiptTooLong(MOST_PAYMENTS)
@@ -116,7 +110,7 @@ def _allowed(tx: Transaction, actor: Actor, numbers: list[int]) -> list[PaymentR
     return found
 
 
-def _may_have(tx: Transaction, actor: Actor, payment: PaymentRow) -> bool:
+def _may_have(tx: Transaction, actor: Actor, payment: receipts.Payment) -> bool:
     if payment.member_id == actor.member_id:
         return True
     try:
@@ -126,9 +120,9 @@ def _may_have(tx: Transaction, actor: Actor, payment: PaymentRow) -> bool:
     return True
 
 
-def _issued_before(tx: Transaction, found: Sequence[PaymentRow]) -> int | None:
+def _issued_before(tx: Transaction, found: Sequence[receipts.Payment]) -> int | None:
     """Return the receipt on which all of these payments stand, and no others; None where none of them does."""
-    on: int | None = next((payment.receipt_id for payment in found if payment.receipt_id is not None), None)
+    on = next((payment.receipt_id for payment in found if payment.receipt_id is not None), None)
     if on is None:
         return None
     row = receipts.find(tx, on)
@@ -140,7 +134,7 @@ def _issued_before(tx: Transaction, found: Sequence[PaymentRow]) -> int | None:
     return on
 
 
-def _issue(tx: Transaction, actor: Actor, found: Sequence[PaymentRow], now: datetime) -> int:
+def _issue(tx: Transaction, actor: Actor, found: Sequence[receipts.Payment], now: datetime) -> int:
     for payment in found:
         if payment.reverses_id is not None or payment.reversed_by is not None:
             raise PaymentUndone(payment.id)

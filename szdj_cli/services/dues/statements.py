@@ -22,8 +22,9 @@ from szdj_cli.services.members import roster
 from szdj_cli.store.audit import audit
 from szdj_cli.store.core.engine import Store, Transaction
 from szdj_cli.store.dues import arrears
+from szdj_cli.store.dues import charges as rows
 from szdj_cli.store.dues import settings as dues_settings
-from szdj_cli.store.dues import years as rows
+from szdj_cli.store.members import roster as members_roster
 from szdj_cli.store.organisations import organisations
 
 
@@ -51,7 +52,7 @@ def look(store: Store, actor: Actor, branch: str | None, year: int | None, now: 
             of_pair[row.member_id][row.month] = kept
         numbers = set(of_pair)
         if asked >= today.year:  # who was there in an earlier year, its months alone can tell
-            numbers.update(rows.members_of(tx, place.id))
+            numbers.update(members_roster.numbers_of(tx, place.id))
         listed = sorted(numbers)
         people, histories = arrears.people(tx, listed), dues_settings.histories(tx, listed)
         return Statement(

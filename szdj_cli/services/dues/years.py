@@ -2,9 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
-from typing import Any
-
-from sqlalchemy import Row
+from typing import TypeVar
 
 from szdj_cli.domain.authorisation import Act, Actor
 from szdj_cli.domain.dues.arrears import OwedMonth
@@ -23,6 +21,8 @@ from szdj_cli.store.dues import settings as dues_settings
 from szdj_cli.store.dues import span as dues_span
 from szdj_cli.store.members import members
 from szdj_cli.store.organisations import organisations
+
+_Kept = TypeVar("_Kept", rows.KeptMonth, payments.Line)
 
 
 def show(store: Store, actor: Actor, member: str | None, year: int | None, now: datetime) -> DuesYear:
@@ -73,7 +73,7 @@ def show(store: Store, actor: Actor, member: str | None, year: int | None, now: 
         )
 
 
-def _within(books: Books, found: Iterable[Row[*tuple[Any, ...]]]) -> list[Row[*tuple[Any, ...]]]:
+def _within(books: Books, found: Iterable[_Kept]) -> list[_Kept]:
     return [row for row in found if books is None or row.organisation_id in books]
 
 

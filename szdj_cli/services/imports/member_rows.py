@@ -30,9 +30,9 @@ from szdj_cli.store.core.engine import Transaction
 from szdj_cli.store.imports import members as roster_import
 from szdj_cli.store.imports import problems as import_problems
 from szdj_cli.store.imports.members import Columns, Mark, Stored
-from szdj_cli.store.members import local_changes, moves
+from szdj_cli.store.members import local_changes, relocation
 from szdj_cli.store.members.local_changes import LocalChange
-from szdj_cli.store.members.moves import Post
+from szdj_cli.store.members.relocation import Post
 
 _NOT_COMPARED = frozenset({KEY, "branch", "mobile"})  # compared by blind index, by id, by blind index
 _DATES = ("membership", "joined_on", "confirmed_on")
@@ -324,7 +324,7 @@ class RosterStager:
 
     def _find_appointed(self, tx: Transaction, found: Iterable["_Existing"]) -> None:
         changing = [each for each in found if each.changes]
-        posts = moves.posts_of(tx, sorted({each.record["id"] for each in changing}), self._around.today)
+        posts = relocation.posts_of(tx, sorted({each.record["id"] for each in changing}), self._around.today)
         for each in changing:
             held = posts.get(each.record["id"], ())
             is_administrators = each.row["id_index"] in self._around.administrators

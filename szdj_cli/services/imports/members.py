@@ -5,8 +5,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
-from operator import itemgetter
-from typing import Any
 
 from szdj_cli.domain.authorisation import Act, Actor
 from szdj_cli.domain.changes import Change
@@ -70,8 +68,8 @@ def plan_members(
         HeadingsMissing, HeadingsDoubled: a column that has to be there is not, or is there twice.
         ColumnsElsewhere: a column holds what only a command of its own writes.
     """
-    with store.held() as held:
-        yield PlannedMembers(held, actor, source, now, differences, directly_admitted=directly_admitted)
+    with store.pinned() as pinned:
+        yield PlannedMembers(pinned, actor, source, now, differences, directly_admitted=directly_admitted)
 
 
 class PlannedMembers:
@@ -266,14 +264,12 @@ class PlannedMembers:
 
 def _first_updates(tx: Transaction) -> list[PlannedUpdate]:
     staged = roster_import.first_updates(tx, SHOWN_UPDATES)
-    stored = members.of_numbers(tx, [row["id"] for row in staged])
-    return [
-        PlannedUpdate(row["row"], stored[row["id"]].name, tuple(_changes(tx, row, stored[row["id"]])))
-        for row in sorted(staged, key=itemgetter("row"))
-    ]
+    stored = members.of_numbers(tx, [each.id for each in staged])
+    return [PlannedUpdate(each.row, stored[each.id].name, _changes(each, stored[each.id])) for each in staged]
 
 
-def _changes(tx: Transaction, row: Mapping[Any, Any], member: Member) -> Iterator[Change]:
-    for term in json.loads(row["changed"]):
-        new = tx.keys.open("member", term, member.number, row[term]) if term == "mobile" else row[term] or None
-        yield Change(term, FIELDS[term].heading, show_value(term, member.values[term]), show_value(term, new))
+def _changes(staged: roster_import.StagedUpdate, member: Member) -> tuple[Change, ...]:
+    return tuple(
+        Change(term, FIELDS[term].heading, show_value(term, member.values[term]), show_value(term, new))
+        for term, new in staged.values.items()
+    )

@@ -50,8 +50,8 @@ def plan_payments(
         ColumnsElsewhere: a column holds what only a command of its own writes.
     """
     charges.refresh(store, now)
-    with store.held() as held:
-        yield PlannedPayments(held, actor, source, now, allow_large=allow_large)
+    with store.pinned() as pinned:
+        yield PlannedPayments(pinned, actor, source, now, allow_large=allow_large)
 
 
 class PlannedPayments:

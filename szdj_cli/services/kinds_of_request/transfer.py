@@ -20,7 +20,7 @@ from szdj_cli.services.kinds_of_request.registry import RequestRules
 from szdj_cli.store.audit import audit
 from szdj_cli.store.core import bulk
 from szdj_cli.store.core.engine import Transaction
-from szdj_cli.store.members import members, moves
+from szdj_cli.store.members import members, relocation
 from szdj_cli.store.members.local_changes import ChangedBy
 from szdj_cli.store.requests import letters
 from szdj_cli.store.requests import requests as rows
@@ -63,7 +63,7 @@ def issue(tx: Transaction, requests: Sequence[AcceptedRequest], now: datetime) -
 
 def stale(tx: Transaction, requests: Sequence[AcceptedRequest]) -> set[int]:
     """Return the requests of members who are no longer where they asked to leave."""
-    stand = moves.memberships_of(tx, [ready.member_id for ready in requests])
+    stand = relocation.memberships_of(tx, [ready.member_id for ready in requests])
     return {ready.id for ready in requests if not stand[ready.member_id].is_still_in(ready.branch_id)}
 
 
@@ -79,7 +79,7 @@ def apply(tx: Transaction, requests: Sequence[AcceptedRequest], now: datetime) -
     brought = [Brought(ready.id, months_owed=owed) for ready in within if (owed := _owed(paid, ready))]
     charges.follow_moves(tx, {ready.member_id: ready.target_id for ready in moved}, now)
     targets = {each.member_id: (each.target_id or each.branch_id, ChangedBy(None, each.id)) for each in moved}
-    moves.move(tx, targets, now)
+    relocation.move(tx, targets, now)
     return Applied(gone, _told(tx, moved, now), moved, brought)
 
 
@@ -106,9 +106,9 @@ def notes(tx: Transaction, requests: Sequence[Waiting], now: datetime) -> dict[i
     """Return what everybody who decides on a transfer should know: arrears, what else is open, appointments."""
     today = shanghai_day(now)
     numbers = sorted({row.member_id for row in requests})
-    stand = moves.memberships_of(tx, numbers)
+    stand = relocation.memberships_of(tx, numbers)
     held: defaultdict[int, list[int]] = defaultdict(list)
-    for post in moves.appointments_of(tx, numbers, today):
+    for post in relocation.appointments_of(tx, numbers, today):
         held[post.member_id].append(post.organisation_id)
     others: defaultdict[int, list[int]] = defaultdict(list)
     for chunk in bulk.chunks(numbers):

@@ -32,17 +32,19 @@ def report(store: Store, actor: Actor, wanted: RequestFilter, now: datetime) -> 
     with store.reading() as tx:
         require_verified(tx, actor, now)
         ground = reports.ground_of(tx, actor, wanted.branch)
-        parts = ground.query()
-        counts = rows.count(tx, wanted, ground.place, parts, shanghai_day(now))
-        tallies = _tallied(counts, rows.durations(tx, wanted, ground.place, parts))
+        grouping = ground.grouping()
+        counts = rows.count(tx, wanted, ground.place, grouping, shanghai_day(now))
+        tallies = _tallied(counts, rows.durations(tx, wanted, ground.place, grouping))
     total = tallies[_TOTAL].whole
     found = [ReportRow(Group.TOTAL, None, GROUPS.label(Group.TOTAL), tallies[_TOTAL].values(total))]
     found += [
         ReportRow(Group.KIND, kind, label, tallies[Group.KIND, kind].values(total))
         for kind, label in KINDS.labels.items()
     ]
-    of_part = {key: tally.values(total) for (group, key), tally in tallies.items() if group is Group.ORGANISATION}
-    found += ground.rows(of_part, _Tally().values(total))
+    of_organisation = {
+        key: tally.values(total) for (group, key), tally in tallies.items() if group is Group.ORGANISATION
+    }
+    found += ground.rows(of_organisation, _Tally().values(total))
     return Report(SheetTitle.APPROVALS_REPORT, MEASURES, tuple(found), "share", (_CHARTED,))
 
 
@@ -91,7 +93,9 @@ class _Tally:
         }
 
 
-def _tallied(counts: Iterable[Any], durations: Iterable[Any]) -> defaultdict[tuple[Group, Any], _Tally]:
+def _tallied(
+    counts: Iterable[rows.Count], durations: Iterable[rows.Duration]
+) -> defaultdict[tuple[Group, Any], _Tally]:
     tallies: defaultdict[tuple[Group, Any], _Tally] = defaultdict(_Tally)
     for part, kind, state, count, oldest in counts:
         for key in _keys(part, kind):
@@ -101,7 +105,7 @@ def _tallied(counts: Iterable[Any], durations: Iterable[Any]) -> defaultdict[tup
                 tally.oldest = min(tally.oldest or oldest, oldest)
     for part, kind, hours, count in durations:
         for key in _keys(part, kind):
-            tallies[key].hours[int(hours)] += count
+            tallies[key].hours[hours] += count
     return tallies
 
 

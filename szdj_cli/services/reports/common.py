@@ -4,8 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Subquery
-
 from szdj_cli.domain.authorisation import Act, Actor
 from szdj_cli.domain.errors import OrganisationNotFound
 from szdj_cli.domain.organisations.organisations import Organisation
@@ -27,7 +25,7 @@ from szdj_cli.services.members import roster
 from szdj_cli.store.core.engine import Transaction
 from szdj_cli.store.organisations import organisations
 from szdj_cli.store.reports import groups as rows
-from szdj_cli.store.reports.groups import Place
+from szdj_cli.store.reports.groups import Grouping, Place
 
 
 @dataclass(frozen=True)
@@ -41,9 +39,9 @@ class Ground:
     parts: tuple[Organisation, ...]
     alone: Organisation | None
 
-    def query(self) -> Subquery:
+    def grouping(self) -> Grouping:
         """Return the query part that tells which organisation belongs to which part."""
-        return rows.parts_of([each.id for each in self.parts], self.alone.id if self.alone else None)
+        return rows.grouping_of([each.id for each in self.parts], self.alone.id if self.alone else None)
 
     def rows(self, values: Mapping[int, Mapping[str, Value]], nothing: Mapping[str, Value]) -> Iterator[ReportRow]:
         """Yield a row for each part; `values` go by organisation, and are `nothing` where there are none.

@@ -24,10 +24,10 @@ def report(store: Store, actor: Actor, now: datetime, *, branch: str | None = No
     """
     with store.reading() as tx:
         ground = reports.ground_of(tx, actor, branch)
-        of_part = rows.count_by_part(tx, ground.place, ground.query())
+        of_organisation = rows.count_by_organisation(tx, ground.place, ground.grouping())
         of_group = _count_by_group(tx, ground, shanghai_day(now))
-    total = sum(of_part.values())
-    values = {part: _values(count, total) for part, count in of_part.items()}
+    total = sum(of_organisation.values())
+    values = {part: _values(count, total) for part, count in of_organisation.items()}
     found = [ReportRow(Group.TOTAL, None, GROUPS.label(Group.TOTAL), _values(total, total))]
     found += ground.rows(values, _values(0, total))
     for group, codes in CODES.items():

@@ -200,5 +200,5 @@ def _reopen(tx: Transaction, request: rows.StoredRequest, now: datetime) -> None
     if act is StepAct.SLIP:
         rows.reopen(tx, request.id, RequestState.IN_TRANSIT, organisation)
     else:
-        place = routing.place(tx, organisation, request.member_id, now)
-        rows.reopen(tx, request.id, RequestState.PENDING, place.organisation_id)
+        assignee = routing.assignee_of(tx, organisation, request.member_id, now)
+        rows.reopen(tx, request.id, RequestState.PENDING, assignee.organisation_id)

@@ -1,7 +1,7 @@
 """Reading the audit log: a page of entries, and its rows as the bytes that were hashed."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, func, select
 
@@ -42,22 +42,35 @@ def entries(tx: Transaction, wanted: AuditFilter) -> list[AuditEntry]:
     ]
 
 
-def extent(tx: Transaction) -> tuple[int, int, int]:
-    """Return how many rows there are, and the least and the greatest number."""
+class Extent(NamedTuple):
+    """How many rows there are, and the least and the greatest number."""
+
+    rows: int
+    least: int
+    greatest: int
+
+
+class Page(NamedTuple):
+    """Numbers, contents and hashes of rows, in order."""
+
+    numbers: Sequence[int]
+    contents: Sequence[bytes | None]
+    hashes: Sequence[bytes]
+
+
+def extent(tx: Transaction) -> Extent:
+    """Return how far the log goes."""
     row = tx.conn.execute(select(func.count(), func.min(AUDIT.c.seq), func.max(AUDIT.c.seq))).one()
-    return int(row[0]), int(row[1] or 0), int(row[2] or 0)
+    return Extent(*(int(each or 0) for each in row))
 
 
-def page(tx: Transaction, after: int, up_to: int) -> tuple[Sequence[int], Sequence[bytes | None], Sequence[bytes]]:
-    """Return numbers, contents and hashes of the rows in (after, up_to], in order."""
+def page(tx: Transaction, after: int, up_to: int) -> Page:
+    """Return the rows in (after, up_to]."""
     content = _SQLITE_CONTENT if tx.is_sqlite else _POSTGRESQL_CONTENT
     mark = "?" if tx.is_sqlite else "%s"
     query = f"SELECT seq, {content}, hash FROM audit WHERE seq > {mark} AND seq <= {mark} ORDER BY seq"  # noqa: S608 -- made of constants
     rows = tx.driver.execute(query, (after, up_to)).fetchall()
-    if not rows:
-        return (), (), ()
-    numbers, contents, hashes = zip(*rows, strict=True)
-    return numbers, contents, hashes
+    return Page(*zip(*rows, strict=True)) if rows else Page((), (), ())
 
 
 def act_of(tx: Transaction, seq: int) -> str | None:

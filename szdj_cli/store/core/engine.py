@@ -58,7 +58,7 @@ class Transaction:
         """Whether this is SQLite; PostgreSQL otherwise."""
         return self.conn.dialect.name == "sqlite"
 
-    def take_back(self) -> None:
+    def rollback(self) -> None:
         """Undo everything that was done; the transaction is over."""
         self.conn.rollback()
 
@@ -70,14 +70,14 @@ Guard = Callable[[Transaction], None] | None
 class Store:
     """An open store."""
 
-    def __init__(self, engine: Engine, keys: Keyring, held: Connection | None = None, guard: Guard = None) -> None:
+    def __init__(self, engine: Engine, keys: Keyring, pinned: Connection | None = None, guard: Guard = None) -> None:
         self.engine = engine
         self.keys = keys
         self.guard = guard
-        self._held = held
+        self._pinned = pinned
 
     @contextmanager
-    def held(self) -> Iterator["Store"]:
+    def pinned(self) -> Iterator["Store"]:
         """Yield this store on one connection that stays open, so that temporary tables outlive a transaction.
 
         Nothing is locked between its transactions.
@@ -120,7 +120,7 @@ class Store:
 
     @contextmanager
     def _begun(self, begin: str, timeout: int = BUSY_TIMEOUT_MS) -> Iterator[Transaction]:
-        with translated_errors(), nullcontext(self._held) if self._held else self.engine.connect() as conn:
+        with translated_errors(), nullcontext(self._pinned) if self._pinned else self.engine.connect() as conn:
             conn.execution_options(szdj_begin=begin)
             if timeout != BUSY_TIMEOUT_MS and conn.dialect.name == "sqlite":
                 conn.connection.driver_connection.execute(f"PRAGMA busy_timeout = {timeout}")  # type: ignore[union-attr] # it is open

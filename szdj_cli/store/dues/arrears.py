@@ -2,9 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Row, distinct, exists, func, literal_column, select
+from sqlalchemy import ColumnElement, distinct, exists, func, literal_column, select
 
 from szdj_cli.domain.dues.arrears import OwedMonth
 from szdj_cli.domain.dues.paid_through import ClaimedMonth
@@ -96,11 +96,22 @@ def who_moved(tx: Transaction, member_ids: Sequence[int]) -> list[int]:
     ]
 
 
-def people(tx: Transaction, member_ids: Sequence[int]) -> dict[int, Row[*tuple[Any, ...]]]:
-    """Return number, name, branch and state on the roster of members, by number."""
-    query = select(MEMBER.c.id, MEMBER.c.name, MEMBER.c.branch_id, MEMBER.c.roster_state)
+class Person(NamedTuple):
+    """A member by number and name, and where they are on the roster."""
+
+    id: int
+    name: str
+    branch_id: int
+    roster_state: str
+
+
+def people(tx: Transaction, member_ids: Sequence[int]) -> dict[int, Person]:
+    """Return members by number."""
+    query = select(*(MEMBER.c[name] for name in Person._fields))
     return {
-        row.id: row for chunk in bulk.chunks(member_ids) for row in tx.conn.execute(query.where(MEMBER.c.id.in_(chunk)))
+        row[0]: Person._make(row)
+        for chunk in bulk.chunks(member_ids)
+        for row in tx.conn.execute(query.where(MEMBER.c.id.in_(chunk)))
     }
 
 

@@ -5,9 +5,9 @@ back to the opening month of that branch, to the member's admission, and to the 
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, bindparam, delete, exists, func, select, text, update
+from sqlalchemy import ColumnElement, bindparam, delete, exists, func, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from szdj_cli.domain.dues.openings import Claimed
@@ -153,10 +153,30 @@ def unclaimed(tx: Transaction) -> int:
     return sum(tx.conn.scalar(text(_UNCLAIMED), {"month": month, "since": since}) or 0 for month in months)
 
 
-def of_member(tx: Transaction, member_id: int, months: Sequence[str]) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Return the rows of a member for months, in order."""
-    query = select(DUES_MONTH).where(DUES_MONTH.c.month.in_(months), DUES_MONTH.c.member_id == member_id)
-    return tx.conn.execute(query.order_by(DUES_MONTH.c.month)).all()
+class KeptMonth(NamedTuple):
+    """What is due, paid and owed for a month of a member, in fen, and the branch that it concerns."""
+
+    month: str
+    member_id: int
+    organisation_id: int
+    due_fen: int | None
+    paid_fen: int
+    owed_fen: int
+
+
+def of_member(tx: Transaction, member_id: int, months: Sequence[str]) -> list[KeptMonth]:
+    """Return what is kept of a member for months, in order."""
+    return _kept(tx, DUES_MONTH.c.month.in_(months), DUES_MONTH.c.member_id == member_id)
+
+
+def of_branch(tx: Transaction, branch_id: int, first: str, last: str) -> list[KeptMonth]:
+    """Return what a branch claims and has got for the months from one to another, by month."""
+    return _kept(tx, DUES_MONTH.c.organisation_id == branch_id, DUES_MONTH.c.month.between(first, last))
+
+
+def _kept(tx: Transaction, *conditions: ColumnElement[bool]) -> list[KeptMonth]:
+    query = select(*(DUES_MONTH.c[name] for name in KeptMonth._fields)).where(*conditions)
+    return list(map(KeptMonth._make, tx.conn.execute(query.order_by(DUES_MONTH.c.month))))
 
 
 def branches_of(tx: Transaction, member_id: int) -> list[int]:

@@ -3,9 +3,9 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Row, func, select, text
+from sqlalchemy import ColumnElement, func, select, text
 
 from szdj_cli.domain.dues.payments import Payer, PaymentProposal
 from szdj_cli.domain.values.clock import to_stored
@@ -175,34 +175,47 @@ def standing_serials(tx: Transaction, serials: Sequence[str]) -> set[str]:
     return {serial for serial, entries in found.items() if not all(each.is_reversed for each in entries)}
 
 
-def find(tx: Transaction, number: int) -> Row[*tuple[Any, ...]] | None:
-    """Return a line of the ledger with the member's name, and the number of what reverses it."""
-    return tx.conn.execute(_lines().where(_PAID.c.id == number)).first()
+class Line(NamedTuple):
+    """A line of the ledger, and the number of what reverses it."""
+
+    id: int
+    member_id: int
+    month: str
+    organisation_id: int
+    amount_fen: int
+    paid_on: str
+    method: str
+    serial: str | None
+    reverses_id: int | None
+    reason: str | None
+    request_id: int | None
+    recorded_at: datetime
+    reversed_by: int | None
 
 
-def of_member(tx: Transaction, member_id: int, months: Sequence[str]) -> Sequence[Row[*tuple[Any, ...]]]:
+def find(tx: Transaction, number: int) -> Line | None:
+    """Return a line of the ledger."""
+    return next(iter(_read(tx, _PAID.c.id == number)), None)
+
+
+def of_member(tx: Transaction, member_id: int, months: Sequence[str]) -> list[Line]:
     """Return the lines of a member for months, the oldest first."""
-    query = _lines().where(_PAID.c.member_id == member_id, _PAID.c.month.in_(months))
-    return tx.conn.execute(query.order_by(_PAID.c.id)).all()
+    return _read(tx, _PAID.c.member_id == member_id, _PAID.c.month.in_(months))
 
 
 def standing(
     tx: Transaction, member_ids: Sequence[int], *, months: Sequence[str] | None = None, serial: str | None = None
-) -> list[Row[*tuple[Any, ...]]]:
+) -> list[Line]:
     """Return the lines of members that were not reversed, of some months or with a serial number, the oldest first."""
-    query = _lines().where(_PAID.c.reverses_id.is_(None), _REVERSAL.c.id.is_(None)).order_by(_PAID.c.id)
+    stands: list[ColumnElement[bool]] = [_PAID.c.reverses_id.is_(None), _REVERSAL.c.id.is_(None)]
     if months is not None:
-        query = query.where(_PAID.c.month.in_(months))
+        stands.append(_PAID.c.month.in_(months))
     if serial is not None:
-        query = query.where(_PAID.c.serial == serial)
-    return [
-        row for chunk in bulk.chunks(member_ids) for row in tx.conn.execute(query.where(_PAID.c.member_id.in_(chunk)))
-    ]
+        stands.append(_PAID.c.serial == serial)
+    return [line for chunk in bulk.chunks(member_ids) for line in _read(tx, *stands, _PAID.c.member_id.in_(chunk))]
 
 
-def _lines() -> Any:
-    return (
-        select(_PAID, MEMBER.c.name.label("member"), _REVERSAL.c.id.label("reversed_by"))
-        .join(MEMBER, MEMBER.c.id == _PAID.c.member_id)
-        .outerjoin(_REVERSAL, _REVERSAL.c.reverses_id == _PAID.c.id)
-    )
+def _read(tx: Transaction, *conditions: ColumnElement[bool]) -> list[Line]:
+    columns = (_PAID.c[name] for name in Line._fields[:-1])
+    query = select(*columns, _REVERSAL.c.id).outerjoin(_REVERSAL, _REVERSAL.c.reverses_id == _PAID.c.id)
+    return list(map(Line._make, tx.conn.execute(query.where(*conditions).order_by(_PAID.c.id))))

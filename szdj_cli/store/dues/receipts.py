@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, func, insert, select
+from sqlalchemy import Select, func, insert, select
 
 from szdj_cli.store.core.engine import Transaction
 from szdj_cli.store.tables.dues import DUES_PAYMENT, DUES_RECEIPT, DUES_RECEIPT_LINE
@@ -12,9 +12,6 @@ from szdj_cli.store.tables.members import MEMBER
 from szdj_cli.store.tables.organisations import ORGANISATION
 
 _REVERSAL = DUES_PAYMENT.alias("reversal")
-
-ReceiptRow = Row[*tuple[Any, ...]]
-"""A row of `find` or `numbered`."""
 
 
 class NewReceipt(NamedTuple):
@@ -28,15 +25,47 @@ class NewReceipt(NamedTuple):
     issued_by: int
 
 
-def payments(tx: Transaction, numbers: Sequence[int]) -> list[Row[*tuple[Any, ...]]]:
-    """Return lines of the ledger by month, each with the payer, the branch, what reverses it and its receipt's id."""
+class StoredReceipt(NamedTuple):
+    """A receipt, with its branch's code and name."""
+
+    id: int
+    organisation_id: int
+    year: int
+    serial: int
+    member_id: int
+    content: str
+    issued_at: datetime
+    branch: str
+    branch_name: str
+
+
+class Payment(NamedTuple):
+    """A line of the ledger as it may stand on a receipt: the payer, the branch, what reverses it, its receipt's id."""
+
+    id: int
+    member_id: int
+    month: str
+    organisation_id: int
+    amount_fen: int
+    paid_on: str
+    method: str
+    reverses_id: int | None
+    payer: str
+    branch: str
+    branch_name: str
+    reversed_by: int | None
+    receipt_id: int | None
+
+
+def payments(tx: Transaction, numbers: Sequence[int]) -> list[Payment]:
+    """Return lines of the ledger by month."""
     query = (
         select(
-            DUES_PAYMENT,
-            MEMBER.c.name.label("payer"),
-            ORGANISATION.c.code.label("branch"),
-            ORGANISATION.c.name.label("branch_name"),
-            _REVERSAL.c.id.label("reversed_by"),
+            *(DUES_PAYMENT.c[name] for name in Payment._fields[:8]),
+            MEMBER.c.name,
+            ORGANISATION.c.code,
+            ORGANISATION.c.name,
+            _REVERSAL.c.id,
             DUES_RECEIPT_LINE.c.receipt_id,
         )
         .join(MEMBER, MEMBER.c.id == DUES_PAYMENT.c.member_id)
@@ -46,7 +75,7 @@ def payments(tx: Transaction, numbers: Sequence[int]) -> list[Row[*tuple[Any, ..
         .where(DUES_PAYMENT.c.id.in_(numbers))
         .order_by(DUES_PAYMENT.c.month, DUES_PAYMENT.c.id)
     )
-    return list(tx.conn.execute(query).all())
+    return list(map(Payment._make, tx.conn.execute(query)))
 
 
 def next_serial(tx: Transaction, organisation_id: int, year: int) -> int:
@@ -63,15 +92,16 @@ def add(tx: Transaction, receipt: NewReceipt, payment_ids: Iterable[int], now: d
     return number
 
 
-def find(tx: Transaction, receipt_id: int) -> ReceiptRow:
-    """Return a receipt that is there, with its branch's code and name."""
-    return tx.conn.execute(_with_branch().where(DUES_RECEIPT.c.id == receipt_id)).one()
+def find(tx: Transaction, receipt_id: int) -> StoredReceipt:
+    """Return a receipt that is there."""
+    return StoredReceipt._make(tx.conn.execute(_receipts().where(DUES_RECEIPT.c.id == receipt_id)).one())
 
 
-def numbered(tx: Transaction, branch: str, year: int, serial: int) -> ReceiptRow | None:
+def numbered(tx: Transaction, branch: str, year: int, serial: int) -> StoredReceipt | None:
     """Return the receipt with a number, of the branch with a code."""
     of_number = (ORGANISATION.c.code == branch) & (DUES_RECEIPT.c.year == year) & (DUES_RECEIPT.c.serial == serial)
-    return tx.conn.execute(_with_branch().where(of_number)).first()
+    row = tx.conn.execute(_receipts().where(of_number)).first()
+    return StoredReceipt._make(row) if row else None
 
 
 def payments_on(tx: Transaction, receipt_id: int) -> list[int]:
@@ -87,7 +117,7 @@ def is_reversed(tx: Transaction, receipt_id: int) -> bool:
     return tx.conn.scalar(query) is not None
 
 
-def _with_branch() -> Any:
-    return select(DUES_RECEIPT, ORGANISATION.c.code.label("branch"), ORGANISATION.c.name.label("branch_name")).join(
-        ORGANISATION, ORGANISATION.c.id == DUES_RECEIPT.c.organisation_id
-    )
+def _receipts() -> Select[*tuple[Any, ...]]:
+    columns = (DUES_RECEIPT.c[name] for name in StoredReceipt._fields[:-2])
+    query = select(*columns, ORGANISATION.c.code, ORGANISATION.c.name)
+    return query.join(ORGANISATION, ORGANISATION.c.id == DUES_RECEIPT.c.organisation_id)

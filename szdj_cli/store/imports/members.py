@@ -1,10 +1,12 @@
 """A roster file on its way into the store: staged in temporary tables, then merged by the database itself."""
 
+import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BigInteger,
@@ -34,7 +36,7 @@ from szdj_cli.store.core import bulk
 from szdj_cli.store.core.engine import Transaction
 from szdj_cli.store.core.insert import insert_rows
 from szdj_cli.store.imports import problems as import_problems
-from szdj_cli.store.members.moves import Post
+from szdj_cli.store.members.relocation import Post
 from szdj_cli.store.organisations.appointments import is_not_ended
 from szdj_cli.store.tables.audit import AUDIT
 from szdj_cli.store.tables.members import MEMBER
@@ -254,24 +256,48 @@ def staged_changes(tx: Transaction) -> list[tuple[int, str]]:
     return [(row.id, sys.intern(row.changed)) for row in tx.conn.execute(query)]
 
 
-def first_updates(tx: Transaction, limit: int) -> Sequence[Mapping[Any, Any]]:
-    """Return the first staged changes of existing members, as they lie: that is in the order of the rows.
+class StagedUpdate(NamedTuple):
+    """A staged change of an existing member: the row of the file, the member number, the new values in the clear."""
 
-    Each is the row of `STAGED`, in which `mobile` is sealed, and empty where it stays.
-    """
-    query = select(STAGED).where(STAGED.c.changed.is_not(None)).limit(limit)
-    return tx.conn.execute(query).mappings().all()
+    row: int
+    id: int
+    values: Mapping[str, str | None]
 
 
-def staged_mobiles(tx: Transaction) -> list[tuple[int, bytes, bytes]]:
-    """Return number, old and new mobile, sealed, of each existing member whose mobile is going to change."""
+def first_updates(tx: Transaction, limit: int) -> list[StagedUpdate]:
+    """Return the first staged changes of existing members, in the order of the rows."""
+    query, opened = select(STAGED).where(STAGED.c.changed.is_not(None)).limit(limit), tx.keys.opener("member", "mobile")
+    found = [
+        StagedUpdate(
+            row["row"],
+            row["id"],
+            {
+                term: opened(row["id"], row[term]) if term == "mobile" else row[term] or None
+                for term in json.loads(row["changed"])
+            },
+        )
+        for row in tx.conn.execute(query).mappings()
+    ]
+    return sorted(found, key=itemgetter(0))
+
+
+class StagedMobile(NamedTuple):
+    """The old and the new mobile of an existing member, sealed."""
+
+    id: int
+    old: bytes
+    new: bytes
+
+
+def staged_mobiles(tx: Transaction) -> list[StagedMobile]:
+    """Return every mobile that is going to change."""
     query = (
         select(STAGED.c.id, MEMBER.c.mobile, STAGED.c.mobile)
         .join(MEMBER, MEMBER.c.id == STAGED.c.id)
         .where(STAGED.c.changed.is_not(None), func.length(STAGED.c.mobile) > 0)
         .order_by(STAGED.c.id)
     )
-    return [(row[0], row[1], row[2]) for row in tx.conn.execute(query)]
+    return list(map(StagedMobile._make, tx.conn.execute(query)))
 
 
 def requests_since(tx: Transaction, mark: Mark, at: datetime) -> int:
@@ -287,17 +313,25 @@ def requests_since(tx: Transaction, mark: Mark, at: datetime) -> int:
     return tx.conn.scalar(query) or 0
 
 
-def staged_posts(tx: Transaction, today: date) -> list[tuple[str, str, Post]]:
-    """Return the posts of members who are to change, each with the terms that change, as JSON, and 人员类别.
+class StagedPost(NamedTuple):
+    """A post of a member who is to change: the terms that do, as JSON, and 人员类别, empty where the file has none."""
 
-    The latter is empty where the file does not speak of it.
-    """
+    changed: str
+    membership: str
+    post: Post
+
+
+def staged_posts(tx: Transaction, today: date) -> list[StagedPost]:
+    """Return the posts of members who are to change."""
     query = (
         select(STAGED.c.changed, STAGED.c.membership, APPOINTMENT.c.organisation_id, APPOINTMENT.c.role)
         .join(APPOINTMENT, APPOINTMENT.c.member_id == STAGED.c.id)
         .where(STAGED.c.changed.is_not(None), is_not_ended(today))
     )
-    return [(row.changed, row.membership or "", Post(row.organisation_id, row.role)) for row in tx.conn.execute(query)]
+    return [
+        StagedPost(changed, membership or "", Post(organisation_id, role))
+        for changed, membership, organisation_id, role in tx.conn.execute(query)
+    ]
 
 
 def stamp(tx: Transaction) -> tuple[int, int]:

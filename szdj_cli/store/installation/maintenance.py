@@ -68,7 +68,7 @@ def is_whole(tx: Transaction) -> bool:
             return False
         raise
     finally:
-        tx.take_back()
+        tx.rollback()
     return not broken
 
 

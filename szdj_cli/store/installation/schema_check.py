@@ -65,7 +65,7 @@ def altered(tx: Transaction, revision: str) -> tuple[str, ...]:
     tx.conn.execute(text(f"SET LOCAL search_path = {ours}"))
     schema.migrate(tx.conn, revision)
     expected = _definitions(tx.conn, _POSTGRESQL)
-    tx.take_back()
+    tx.rollback()
     return _compared(expected, actual)
 
 

@@ -29,14 +29,17 @@ _PARTS = itemgetter(
 )
 
 
-def records() -> Select[*tuple[Any, ...]]:
+Query = Select[*tuple[Any, ...]]
+
+
+def records() -> Query:
     """Return the query of whole records, to be narrowed by the caller and read with `read`."""
     return select(MEMBER, ORGANISATION.c.code.label("branch_code"), ORGANISATION.c.name.label("branch_name")).join(
         ORGANISATION, ORGANISATION.c.id == MEMBER.c.branch_id
     )
 
 
-def read(tx: Transaction, query: Select[*tuple[Any, ...]], *, marking: bool = False) -> Iterator[Member]:
+def read(tx: Transaction, query: Query, *, marking: bool = False) -> Iterator[Member]:
     """Yield what a query of `records` finds, decrypted.
 
     `marking`: for lists that are only shown, where one value that cannot be opened must not stop the others.

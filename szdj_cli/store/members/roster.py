@@ -58,6 +58,12 @@ def count_active(tx: Transaction, scope: Collection[int] | None) -> int:
     return tx.conn.scalar(query) or 0
 
 
+def numbers_of(tx: Transaction, branch_id: int) -> list[int]:
+    """Return the numbers of those on the roster of a branch."""
+    query = select(MEMBER.c.id).where(MEMBER.c.branch_id == branch_id, MEMBER.c.roster_state == "active")
+    return list(tx.conn.scalars(query.order_by(MEMBER.c.id)))
+
+
 def named(tx: Transaction, name: str, scope: Collection[int] | None, limit: int) -> list[Member]:
     """Return the first members of a scope that have a name, by member number."""
     query = members.records().where(MEMBER.c.name == name, inside(scope))

@@ -1,16 +1,16 @@
 """How many requests there are in which state, how long deciding took, and the requests that a count is of."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Row, Subquery, and_, case, func, literal_column, select
+from sqlalchemy import ColumnElement, and_, case, func, literal_column, select
 
 from szdj_cli.domain.reports.approvals import DECIDED
 from szdj_cli.domain.reports.common import Condition, Group
 from szdj_cli.domain.requests.requests import OPEN_STATES, RequestFilter, RequestState
 from szdj_cli.store.core.engine import Transaction
-from szdj_cli.store.reports.groups import Place, with_parts, within
+from szdj_cli.store.reports.groups import Grouping, Place, grouped, within
 from szdj_cli.store.requests import requests
 from szdj_cli.store.tables.requests import REQUEST
 
@@ -22,25 +22,42 @@ _HOURS = {
 }
 
 
-def count(
-    tx: Transaction, wanted: RequestFilter, place: Place, parts: Subquery, today: date
-) -> Iterable[Row[*tuple[Any, ...]]]:
-    """Return part, kind, state, count and the instant of the first submission, for each that there is."""
+class Count(NamedTuple):
+    """How many requests of a part are of a kind and in a state, and when the first of them was submitted."""
+
+    part: int
+    kind: str
+    state: str
+    number: int
+    oldest: datetime
+
+
+class Duration(NamedTuple):
+    """How many requests of a part and a kind took so many whole hours from submission to the last decision."""
+
+    part: int
+    kind: str
+    hours: int
+    number: int
+
+
+def count(tx: Transaction, wanted: RequestFilter, place: Place, grouping: Grouping, today: date) -> list[Count]:
+    """Return how many requests there are, for each part, kind and state that there is."""
     state = _state(today).label("state")
-    columns = (parts.c.part, REQUEST.c.kind, state)
+    columns = (grouping.c.part, REQUEST.c.kind, state)
     query = select(*columns, func.count(), func.min(REQUEST.c.submitted_at)).where(_submitted(wanted))
-    query = with_parts(query, REQUEST.c.branch_id, parts, place).group_by(*columns)
-    return tx.conn.execute(query).all()
+    query = grouped(query, REQUEST.c.branch_id, grouping, place).group_by(*columns)
+    return list(map(Count._make, tx.conn.execute(query)))
 
 
-def durations(tx: Transaction, wanted: RequestFilter, place: Place, parts: Subquery) -> Iterable[Row[*tuple[Any, ...]]]:
-    """Return part, kind, whole hours from submission to the last decision, and how many took so long."""
+def durations(tx: Transaction, wanted: RequestFilter, place: Place, grouping: Grouping) -> list[Duration]:
+    """Return how long deciding took, for each part and kind that there is."""
     hours: ColumnElement[int] = literal_column(_HOURS[tx.is_sqlite]).label("hours")
-    columns = (parts.c.part, REQUEST.c.kind, hours)
+    columns = (grouping.c.part, REQUEST.c.kind, hours)
     is_decided = REQUEST.c.state.in_([state.value for state in DECIDED])
     query = select(*columns, func.count()).where(_submitted(wanted), is_decided)
-    query = with_parts(query, REQUEST.c.branch_id, parts, place).group_by(*columns)
-    return tx.conn.execute(query).all()
+    query = grouped(query, REQUEST.c.branch_id, grouping, place).group_by(*columns)
+    return [Duration(part, kind, int(hours), count) for part, kind, hours, count in tx.conn.execute(query)]
 
 
 def listed(

@@ -1,13 +1,13 @@
 """What branches claim and have got, by month and by organisation; and the members that a count is of."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, Select, Subquery, case, exists, func, literal_column, null, select
+from sqlalchemy import ColumnElement, Select, case, exists, func, literal_column, null, select
 
 from szdj_cli.domain.reports.dues import MEMBERS, OWED, PAID, UNSET, Collected, DuesLine, Period
 from szdj_cli.store.core.engine import Transaction
-from szdj_cli.store.reports.groups import Place, with_parts, within
+from szdj_cli.store.reports.groups import Grouping, Place, grouped, within
 from szdj_cli.store.tables.dues import DUES_MONTH, DUES_STANDARD
 from szdj_cli.store.tables.members import MEMBER
 from szdj_cli.store.tables.organisations import ORGANISATION
@@ -15,27 +15,36 @@ from szdj_cli.store.tables.organisations import ORGANISATION
 _joined_month: ColumnElement[str] = func.substr(MEMBER.c.joined_on, 1, 7)
 
 
-def by_part(tx: Transaction, place: Place, parts: Subquery, period: Period) -> dict[int, Collected]:
+def by_organisation(tx: Transaction, place: Place, grouping: Grouping, period: Period) -> dict[int, Collected]:
     """Return what was collected in a period, by part; a member counts once in each."""
-    return {part: found for found, part in _collected(tx, place, parts, period, parts.c.part)}
+    return {part: found for found, part in _collected(tx, place, grouping, period, grouping.c.part)}
 
 
-def by_month(tx: Transaction, place: Place, parts: Subquery, period: Period) -> dict[str, Collected]:
+def by_month(tx: Transaction, place: Place, grouping: Grouping, period: Period) -> dict[str, Collected]:
     """Return what was collected, by month."""
-    return {month: found for found, month in _collected(tx, place, parts, period, DUES_MONTH.c.month)}
+    return {month: found for found, month in _collected(tx, place, grouping, period, DUES_MONTH.c.month)}
 
 
-def in_all(tx: Transaction, place: Place, parts: Subquery, period: Period) -> Collected:
+def in_all(tx: Transaction, place: Place, grouping: Grouping, period: Period) -> Collected:
     """Return what was collected in a period; a member counts once."""
-    found: Collected = next(_collected(tx, place, parts, period))[0]
+    found: Collected = next(_collected(tx, place, grouping, period))[0]
     return found
 
 
-def unset(tx: Transaction, place: Place, parts: Subquery, period: Period) -> Iterable[Row[*tuple[Any, ...]]]:
-    """Return how many active members are without a standard: part, from and until which month, and count.
+class Unset(NamedTuple):
+    """How many members of a part have no standard from a month on and until another one.
 
-    Both months are cut to the period; `until`, the first month that has a standard, is None where that lies beyond it.
+    Both are cut to the period; `until`, the first month that has a standard, is None where that lies beyond it.
     """
+
+    part: int
+    since: str
+    until: str | None
+    number: int
+
+
+def unset(tx: Transaction, place: Place, grouping: Grouping, period: Period) -> list[Unset]:
+    """Return how many active members are without a standard, by part and by months."""
     earliest = (
         select(DUES_STANDARD.c.member_id, func.min(DUES_STANDARD.c.effective_month).label("month"))
         .group_by(DUES_STANDARD.c.member_id)
@@ -43,14 +52,14 @@ def unset(tx: Transaction, place: Place, parts: Subquery, period: Period) -> Ite
     )
     since = case((_joined_month < period.first, period.first), else_=_joined_month).label("since")
     until = case((earliest.c.month > period.last, null()), else_=earliest.c.month).label("until")
-    query = with_parts(select(parts.c.part, since, until, func.count()), MEMBER.c.branch_id, parts, place)
+    query = grouped(select(grouping.c.part, since, until, func.count()), MEMBER.c.branch_id, grouping, place)
     query = (
         query.outerjoin(earliest, earliest.c.member_id == MEMBER.c.id)
         .where(MEMBER.c.roster_state == "active", _joined_month <= period.last)
         .where(earliest.c.month.is_(None) | (earliest.c.month > period.first))
-        .group_by(parts.c.part, since, until)
+        .group_by(grouping.c.part, since, until)
     )
-    return tx.conn.execute(query).all()
+    return list(map(Unset._make, tx.conn.execute(query)))
 
 
 def listed(
@@ -71,7 +80,7 @@ def listed(
 
 
 def _collected(
-    tx: Transaction, place: Place, parts: Subquery, period: Period, *by: ColumnElement[Any]
+    tx: Transaction, place: Place, grouping: Grouping, period: Period, *by: ColumnElement[Any]
 ) -> Iterator[tuple[Any, ...]]:
     """Yield what was collected, and the columns by which it is told apart: in each of them a member counts once."""
     keys = [column.label(f"key_{number}") for number, column in enumerate(by)]
@@ -80,7 +89,7 @@ def _collected(
     if period.first < period.last and DUES_MONTH.c.month not in by:  # of one month there is one row a member
         lines = select(*keys, func.sum(due).label("due"), func.sum(owed).label("owed"))
         lines = lines.group_by(*by, DUES_MONTH.c.member_id)
-    lines = with_parts(lines, DUES_MONTH.c.organisation_id, parts, place)
+    lines = grouped(lines, DUES_MONTH.c.organisation_id, grouping, place)
     found = lines.where(_is_claimed(period)).subquery("lines")
     is_owing = case((found.c.owed > 0, 1), else_=0)
     told_apart = [found.c[key.name] for key in keys]

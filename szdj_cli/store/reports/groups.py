@@ -12,6 +12,8 @@ from szdj_cli.store.organisations.organisations import subtree
 from szdj_cli.store.tables.organisations import ORGANISATION
 
 Query = Select[*tuple[Any, ...]]
+Grouping = Subquery
+"""A query part with the columns `id` and `part`: which organisation belongs to which part."""
 
 
 class Place(NamedTuple):
@@ -34,7 +36,7 @@ def found(tx: Transaction, organisation_ids: Collection[int]) -> list[Organisati
     return [each for each in organisations.every(tx) if each.id in wanted]
 
 
-def parts_of(organisation_ids: Sequence[int], alone: int | None) -> Subquery:
+def grouping_of(organisation_ids: Sequence[int], alone: int | None) -> Subquery:
     """Return a query part with the columns `id` and `part`: which organisation belongs to which part.
 
     Each of the given organisations is a part with all below it; `alone` is one without what is below.
@@ -47,18 +49,18 @@ def parts_of(organisation_ids: Sequence[int], alone: int | None) -> Subquery:
     inside = inside.union_all(select(ORGANISATION.c.id, inside.c.part).where(ORGANISATION.c.parent_id == inside.c.id))
     below = select(inside.c.id, inside.c.part)
     if alone is None:
-        return below.subquery("parts")
-    return below.union_all(select(literal(alone), literal(alone))).subquery("parts")
+        return below.subquery("grouped")
+    return below.union_all(select(literal(alone), literal(alone))).subquery("grouped")
 
 
-def with_parts(query: Query, column: Column[int], parts: Subquery, place: Place) -> Query:
+def grouped(query: Query, column: Column[int], grouping: Grouping, place: Place) -> Query:
     """Return a query with the part of the organisation in a column added to each row of the column's table.
 
     Of the whole store, the table is gone through as it lies, which an outer join makes sure of: branch by branch, every
     row would be fetched from another place of the file.
     """
     is_whole = place.organisation_ids is None
-    return query.join_from(column.table, parts, parts.c.id == column, isouter=is_whole)
+    return query.join_from(column.table, grouping, grouping.c.id == column, isouter=is_whole)
 
 
 def within(column: ColumnElement[int], place: Place) -> ColumnElement[bool]:

@@ -124,8 +124,8 @@ class StoredRequest(NamedTuple):
 
 _IS_AT = (REQUEST_STEP.c.request_id == REQUEST.c.id) & (REQUEST_STEP.c.position == REQUEST.c.position)
 _BRANCH = ORGANISATION.alias("branch")
-_WAITING_AT = ORGANISATION.alias("waiting_place")
-_DECIDED_FOR = ORGANISATION.alias("decided_place")
+_WAITING_AT = ORGANISATION.alias("assignee")
+_DECIDED_FOR = ORGANISATION.alias("decided_for")
 
 
 def still_holds(today: date) -> ColumnElement[bool]:

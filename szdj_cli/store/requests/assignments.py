@@ -18,7 +18,7 @@ _NOT_BEGUN = text("NOT begun")
 _NOT_SETTLED = text("NOT settled")
 
 
-def places_below(tx: Transaction, organisation_id: int) -> list[int]:
+def assignees_below(tx: Transaction, organisation_id: int) -> list[int]:
     """Return the organisations, the given one and below, at which requests wait."""
     inside = subtree([organisation_id])
     waits = exists().where(IS_PENDING, REQUEST.c.waiting_at == inside.c.id)
