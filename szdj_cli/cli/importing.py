@@ -13,9 +13,7 @@ from szdj_cli.domain.values.reasons import TemplateKind
 
 if TYPE_CHECKING:
     from szdj_cli.domain.imports.plan import ImportSummary
-    from szdj_cli.services.imports.common import Planned
-    from szdj_cli.services.imports.members import PlannedMembers
-    from szdj_cli.services.imports.payments import PlannedPayments
+    from szdj_cli.services.imports.planning import Planned, Staged
 
 app = typer.Typer(add_completion=False)
 
@@ -151,7 +149,7 @@ def _differences(*, overwrite: bool, keep: bool, only_new: bool) -> Differences:
     return chosen[0] if chosen else Differences.ASK
 
 
-def _read(planned: "PlannedMembers | PlannedPayments") -> None:
+def _read(planned: "Staged") -> None:
     from szdj_cli.messages import importing as words
     from szdj_cli.render.kit.progress import progress_of
 
@@ -161,7 +159,7 @@ def _read(planned: "PlannedMembers | PlannedPayments") -> None:
 
 
 def _carry_out(planned: "Planned", wanted: _Wanted) -> None:
-    from szdj_cli.services.imports.common import require_sound
+    from szdj_cli.services.imports.planning import require_sound
 
     _show(planned, wanted)
     if not wanted.keep_going:
