@@ -1,4 +1,7 @@
-"""Every kind of request in every state, in every list, preview, report and menu entry and in every format."""
+"""Every kind of request in every state, in every list, preview, report and menu entry and in every format.
+
+Among the kinds is the one that `tests.extension` adds from outside.
+"""
 
 import csv
 import io
@@ -15,13 +18,17 @@ import pytest
 
 from szdj_cli.cli import state
 from szdj_cli.domain.changes import describe_changes, describe_in_lists
-from szdj_cli.domain.requests.kinds import KINDS
+from szdj_cli.domain.requests.kinds import KINDS, every
 from szdj_cli.domain.requests.requests import Request, RequestState
 from szdj_cli.messages.requests import HEADINGS
 from szdj_cli.services.approvals import reading
+from szdj_cli.store.core import schema
+from szdj_cli.store.core.engine import Store
+from tests.extension import leave
+from tests.extension.leave import services
 from tests.support.applicants import COMMITTEE_SECRETARY, SECRETARY, entered
 from tests.support.command_tree import commands
-from tests.support.every_kind import ADMITTING, RECEIVING, Asked, make_all
+from tests.support.every_kind import ADMITTING, ASKS, RECEIVING, Asked, make_all
 from tests.support.homes import ADMINISTRATOR, go_on_as, new_home, session_of
 from tests.support.running import Result, assert_ok, run
 from tests.support.terminals import Terminal
@@ -50,16 +57,28 @@ class Made:
 
 
 @pytest.fixture(scope="module")
-def made(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Made:
+def made(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
     home, now = tmp_path_factory.mktemp("every-kind") / "home", datetime.now(UTC)
-    with new_home(home, sqlite_template) as store:
-        asked = tuple(make_all(store, now))
-        looker = entered(store, now, COMMITTEE_SECRETARY)
-        shown = {each.id: reading.show(store, looker, each.id, now).request for each in asked}
-        unfinished = Made(home, asked, shown, {})
-        for member in {ADMINISTRATOR, *OFFICE, asked[-1].member, *(each.member for each in unfinished.first_of_each())}:
-            unfinished.tokens[member] = session_of(store, now, member)
-    return unfinished
+    with pytest.MonkeyPatch.context() as patch:
+        leave.register(patch)
+        patch.setitem(ASKS, leave.KIND.code, (_ask_for_leave,))
+        with new_home(home, sqlite_template) as store:
+            with store.transaction() as tx:
+                schema.migrate(tx.conn)
+            asked = tuple(make_all(store, now))
+            looker = entered(store, now, COMMITTEE_SECRETARY)
+            shown = {each.id: reading.show(store, looker, each.id, now).request for each in asked}
+            unfinished = Made(home, asked, shown, {})
+            of_each = {each.member for each in unfinished.first_of_each()}
+            for member in {ADMINISTRATOR, *OFFICE, asked[-1].member, *of_each}:
+                unfinished.tokens[member] = session_of(store, now, member)
+        yield unfinished
+        leave.forget()
+
+
+def _ask_for_leave(store: Store, now: datetime, member: int) -> int:
+    given = {"begins_on": "2026-12-01", "ends_on": "2026-12-05", "leave_reason": "回乡探亲"}
+    return services.ask(store, entered(store, now, member), given, now).id
 
 
 @pytest.fixture
@@ -278,9 +297,9 @@ def test_a_secretary_sees_and_decides_on_any_kind_from_the_menu(at_work: Made) -
     as_member(SECRETARY, at_work)
     waiting = listed_in(results_of("approve list", "--limit", "1000"))
     last = waiting[-1]
-    with Terminal(rows=300, columns=250) as terminal:
+    with Terminal(rows=300, columns=250, program=leave.__name__) as terminal:
         terminal.wait_for("离开")
-        terminal.type("\x1b[B" * 4 + "\r")  # 审批
+        terminal.type("\x1b[B" * (len({kind.cli for kind in every()}) + 1) + "\r")  # 审批
         terminal.wait_for("szdj approve list")
         terminal.type("\r")
         for kind in KINDS.labels:
@@ -304,5 +323,5 @@ def test_lists_and_previews_of_any_kind_are_drawn_on_a_terminal(at_work: Made) -
         ["approve", "list", "--state", "approved"],
         *(["report", "approvals", *d] for d in drills),
     ):
-        with Terminal(*arguments, rows=200, columns=200) as terminal:
+        with Terminal(*arguments, rows=200, columns=200, program=leave.__name__) as terminal:
             assert terminal.exit_code() == 0
