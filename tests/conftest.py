@@ -12,7 +12,7 @@ from argon2 import PasswordHasher
 
 from szdj_cli.services.accounts import password_hashes
 
-pytest_plugins = ["tests.support.fixtures.stores", "tests.support.fixtures.world", "tests.support.fixtures.applicants"]
+pytest_plugins = [f"tests.support.fixtures.{name}" for name in ("stores", "world", "applicants", "every_kind")]
 
 _MEMORY = Path("/dev/shm")
 _ROOM = 2 * 1024**3  # what a run leaves is a fifth of that

@@ -38,12 +38,7 @@ class _Wanted:
     keep_going: bool
     errors: Path | None
     force: bool
-    fmt: str
-
-    @property
-    def as_json(self) -> bool:
-        """Whether a program reads the output."""
-        return self.fmt in ("json", "jsonl")
+    fmt: options.Format
 
 
 @app.command(help="导入党组织：先显示计划，确认后写入；同一文件再导入一次，不会有变化。")
@@ -56,7 +51,7 @@ def orgs(
     force: options.Force = False,
     encoding: Encoding = None,
     sheet: Sheet = None,
-    fmt: options.Format = options.OutputFormat.TABLE,
+    fmt: options.Format = options.TABLE,
 ) -> None:
     """Import organisations."""
     from szdj_cli.services.imports import common as importing
@@ -85,7 +80,7 @@ def members(
     force: options.Force = False,
     encoding: Encoding = None,
     sheet: Sheet = None,
-    fmt: options.Format = options.OutputFormat.TABLE,
+    fmt: options.Format = options.TABLE,
 ) -> None:
     """Import members."""
     from szdj_cli.services.imports import common as importing
@@ -113,7 +108,7 @@ def payments(
     force: options.Force = False,
     encoding: Encoding = None,
     sheet: Sheet = None,
-    fmt: options.Format = options.OutputFormat.TABLE,
+    fmt: options.Format = options.TABLE,
 ) -> None:
     """Import payments of dues."""
     from szdj_cli.services.imports import common as importing
@@ -186,16 +181,16 @@ def _show(planned: "Planned", wanted: _Wanted) -> None:
 
     plan = planned.plan
     is_refused = plan.bad and not wanted.keep_going
-    if not wanted.as_json:
+    if not wanted.fmt.is_data:
         render.draw_plan(plan, wanted.fmt)
     elif plan.problems:
-        render.draw_problem_events(importing.every_problem(planned), plan.sheet)
+        render.draw_problem_events(importing.every_problem(planned), plan.sheet, wanted.fmt)
     if wanted.errors is not None:
         importing.write_errors(planned, wanted.errors, words.describe, force=wanted.force)
-        if plan.bad and not wanted.as_json:
+        if plan.bad and not wanted.fmt.is_data:
             say(words.errors_written(str(wanted.errors), plan.bad, plan.to_write if is_refused else 0))
-    if wanted.as_json and (wanted.dry_run or is_refused):
-        render.draw_summary(plan.summary, plan.settled)
+    if wanted.fmt.is_data and (wanted.dry_run or is_refused):
+        render.draw_summary(plan.summary, plan.settled, wanted.fmt)
     elif wanted.dry_run and not is_refused:
         say(words.DRY_RUN)
 
@@ -220,8 +215,8 @@ def _say_done(planned: "Planned", summary: "ImportSummary", wanted: _Wanted) -> 
     from szdj_cli.render.kit.console import say
     from szdj_cli.render.kit.tables import draw_next_step
 
-    if wanted.as_json:
-        draw_summary(summary, planned.plan.settled)
+    if wanted.fmt.is_data:
+        draw_summary(summary, planned.plan.settled, wanted.fmt)
         return
     if planned.plan.bad:
         say(words.left_out(planned.plan))

@@ -2,15 +2,12 @@
 
 from szdj_cli.domain.transfers.signed_documents import Claim, FormerLetterClaim, LetterClaim, PaperCheck, ReceiptClaim
 from szdj_cli.messages.transfers import papers as words
-from szdj_cli.render.kit.tables import draw_json, draw_record
+from szdj_cli.render.kit.formats import OutputFormat, show_result
 
 
-def draw_check(found: PaperCheck, fmt: str) -> None:
+def draw_check(found: PaperCheck, fmt: OutputFormat) -> None:
     """Write what anybody may know of a paper."""
-    if fmt in ("json", "jsonl"):
-        draw_json(_record(found))
-    else:
-        draw_record([*words.facts(found), (words.RESULT, words.result(found))])
+    show_result(fmt, _record(found), pairs=[*words.facts(found), (words.RESULT, words.result(found))])
 
 
 def _record(found: PaperCheck) -> dict[str, object]:

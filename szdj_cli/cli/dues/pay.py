@@ -25,7 +25,8 @@ from szdj_cli.domain.values.months import month_of
 from szdj_cli.messages.dues import doubts as doubt_words
 from szdj_cli.messages.dues import payments as words
 from szdj_cli.render.kit.console import say
-from szdj_cli.render.kit.tables import draw_json, draw_next_step
+from szdj_cli.render.kit.formats import OutputFormat, show_result
+from szdj_cli.render.kit.tables import draw_next_step
 from szdj_cli.services.dues import payments
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class Payment(NamedTuple):
     """What the options say about the way in which a payment is written."""
 
     yes: bool
-    fmt: str
+    fmt: OutputFormat
     allowed: frozenset[Doubt]
 
 
@@ -136,7 +137,7 @@ def _allowed(
     return how.allowed | frozenset(found)
 
 
-def _say_known(state: "State", member: str | None, answers: Mapping[str, str], fmt: str) -> bool:
+def _say_known(state: "State", member: str | None, answers: Mapping[str, str], fmt: OutputFormat) -> bool:
     """Say what is known by its serial number, as if it had been written now; return whether anything is."""
     if "serial" not in answers:
         return False
@@ -152,13 +153,12 @@ def _say_known(state: "State", member: str | None, answers: Mapping[str, str], f
     return known is not None
 
 
-def _say_recorded(done: tuple[list[int], PaymentProposal], fmt: str) -> None:
+def _say_recorded(done: tuple[list[int], PaymentProposal], fmt: OutputFormat) -> None:
     numbers, written = done
-    if fmt in ("json", "jsonl"):
-        lines = [
-            {"payment": number, "month": line.month, "amount_fen": line.amount_fen}
-            for number, line in zip(numbers, written.lines, strict=True)
-        ]
-        draw_json({"payments": lines, "total_fen": written.total_fen})
+    lines = [
+        {"payment": number, "month": line.month, "amount_fen": line.amount_fen}
+        for number, line in zip(numbers, written.lines, strict=True)
+    ]
+    show_result(fmt, {"payments": lines, "total_fen": written.total_fen})
     listed = " ".join(map(str, numbers))
     draw_next_step(words.recorded(numbers, written), f"szdj dues receipt {listed}")

@@ -14,6 +14,7 @@ from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.money import parse_yuan, yuan
 from szdj_cli.messages.dues import settings as words
 from szdj_cli.render.kit.console import say
+from szdj_cli.render.kit.formats import OutputFormat
 from szdj_cli.services.dues import rules as dues_rules
 from szdj_cli.services.dues import settings as dues_settings
 
@@ -21,12 +22,12 @@ if TYPE_CHECKING:
     from szdj_cli.cli.state import State
 
 
-def from_options(state: "State", given: Mapping[str, str], fmt: str, *, yes: bool) -> None:
+def from_options(state: "State", given: Mapping[str, str], fmt: OutputFormat, *, yes: bool) -> None:
     """Submit what the options say; the amount is the rules' where none is given."""
     _form(state, _begin(state), given).submit(given, fmt, yes=yes)
 
 
-def on_terminal(state: "State", given: Mapping[str, str], fmt: str, *, yes: bool) -> None:
+def on_terminal(state: "State", given: Mapping[str, str], fmt: OutputFormat, *, yes: bool) -> None:
     """Ask for what the options leave out; Esc goes back one question."""
     form = _begin(state)
     given = parsed(given, shanghai_day(state.now()))

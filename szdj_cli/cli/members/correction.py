@@ -23,6 +23,7 @@ from szdj_cli.messages import roster as words
 from szdj_cli.messages.accounts.countersigning import BEGUN
 from szdj_cli.messages.kit.reasons import REASONS
 from szdj_cli.render.kit.console import say
+from szdj_cli.render.kit.formats import TABLE, OutputFormat
 from szdj_cli.render.kit.tables import draw_next_step
 from szdj_cli.render.mending import draw_mending, draw_new, draw_warnings, draw_written
 from szdj_cli.services import corrections
@@ -30,7 +31,6 @@ from szdj_cli.services.members import roster
 from szdj_cli.sms.delivery import deliver
 
 if TYPE_CHECKING:
-    from szdj_cli.cli.options import OutputFormat
     from szdj_cli.cli.state import State
 
 ChangeAccount = Callable[..., Mended]
@@ -42,7 +42,7 @@ def edit(
     who: str,
     settings: Sequence[str],
     reason: str | None,
-    fmt: "OutputFormat",
+    fmt: OutputFormat,
     *,
     yes: bool,
     dry_run: bool,
@@ -59,7 +59,7 @@ def edit(
     )
     draw_warnings(planned.warnings)
     if dry_run or not yes:
-        draw_mending(planned, fmt if dry_run else "table")
+        draw_mending(planned, fmt if dry_run else TABLE)
     if dry_run:
         say(words.DRY_RUN)
         return
@@ -75,7 +75,7 @@ def add(
     state: "State",
     settings: Sequence[str],
     reason: str | None,
-    fmt: "OutputFormat",
+    fmt: OutputFormat,
     *,
     yes: bool,
     dry_run: bool,
@@ -91,7 +91,7 @@ def add(
     planned = corrections.plan_new(state.store, actor, answers, state.now(), directly_admitted=directly_admitted)
     draw_warnings(planned.warnings)
     if dry_run or not yes:
-        draw_new(planned, fmt if dry_run else "table")
+        draw_new(planned, fmt if dry_run else TABLE)
     if dry_run:
         say(words.DRY_RUN)
         return

@@ -18,6 +18,7 @@ from szdj_cli.domain.values.fields import Field
 from szdj_cli.messages import requests as words
 from szdj_cli.messages.kit.reasons import REASONS
 from szdj_cli.render.kit.console import say
+from szdj_cli.render.kit.formats import OutputFormat
 from szdj_cli.services.members import profiles
 from szdj_cli.sms.delivery import deliver_all
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 _RESEND = "r"
 
 
-def from_options(state: "State", settings: Sequence[str], fmt: str, *, yes: bool) -> None:
+def from_options(state: "State", settings: Sequence[str], fmt: OutputFormat, *, yes: bool) -> None:
     """Propose what `--set` says.
 
     Raises:
@@ -37,7 +38,7 @@ def from_options(state: "State", settings: Sequence[str], fmt: str, *, yes: bool
     _form(state, member, ()).submit(field_answers.from_settings(settings, editable), fmt, yes=yes)
 
 
-def on_terminal(state: "State", fmt: str, *, yes: bool) -> None:
+def on_terminal(state: "State", fmt: OutputFormat, *, yes: bool) -> None:
     """Ask which fields, then for each its new value; Esc goes back one question."""
     member = profiles.begin_edit(state.store, state.actor(), state.now())
     chosen = field_answers.chosen_fields(EDITABLE_BY_MEMBER, member)
@@ -47,7 +48,7 @@ def on_terminal(state: "State", fmt: str, *, yes: bool) -> None:
     _form(state, member, chosen).ask_and_submit(state, {}, fmt, yes=yes)
 
 
-def finish_from_stdin(state: "State", fmt: str) -> None:
+def finish_from_stdin(state: "State", fmt: OutputFormat) -> None:
     """Confirm the new mobile with the code on standard input, and submit."""
     (code,) = read_lines(1, option="--code-stdin")
     say_submitted(_finish(state, profiles.finish_edit(state.store, state.actor(), code, state.now())), fmt)

@@ -37,7 +37,7 @@ Everything = Annotated[bool, typer.Option("--all", help="等我审批的全部�
 
 @app.command("list", help="等我审批的申请，最早的在前；--state 看已审批的。")
 def list_waiting(
-    fmt: options.Format = options.OutputFormat.TABLE,
+    fmt: options.Format = options.TABLE,
     kind: request_options.KindOption = None,
     branch: options.Branch = None,
     wanted: Listed = Decidable.PENDING,
@@ -66,7 +66,7 @@ def list_waiting(
 @app.command(help="一份申请会改什么：旧 → 新。")
 def show(
     number: Annotated[int, options.request_number(candidates.waiting_requests)],
-    fmt: options.Format = options.OutputFormat.TABLE,
+    fmt: options.Format = options.TABLE,
 ) -> None:
     """Show a request."""
     from szdj_cli.services.approvals import reading
@@ -88,7 +88,7 @@ def accept(
     yes: options.Yes = False,
     dry_run: options.DryRun = False,
     keep_going: options.KeepGoing = False,
-    fmt: options.Format = options.OutputFormat.TABLE,
+    fmt: options.Format = options.TABLE,
 ) -> None:
     """Accept requests."""
     which = _filter(kind, branch, since, before)
@@ -108,7 +108,7 @@ def reject(
     yes: options.Yes = False,
     dry_run: options.DryRun = False,
     keep_going: options.KeepGoing = False,
-    fmt: options.Format = options.OutputFormat.TABLE,
+    fmt: options.Format = options.TABLE,
 ) -> None:
     """Reject requests, with a reason."""
     which = _filter(kind, branch, since, before)
@@ -159,7 +159,7 @@ def apply(
     keep_going: options.KeepGoing = False,
     encoding: Annotated[str | None, typer.Option("--encoding", metavar="NAME", help="CSV 的编码，默认自动识别")] = None,
     sheet: Annotated[str | None, typer.Option("--sheet", metavar="NAME", help="xlsx 的工作表")] = None,
-    fmt: options.Format = options.OutputFormat.TABLE,
+    fmt: options.Format = options.TABLE,
 ) -> None:
     """Apply a plan file."""
     current = preconditions.ready()

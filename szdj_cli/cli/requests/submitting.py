@@ -13,6 +13,7 @@ from szdj_cli.domain.requests.requests import Submitted
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.messages import requests as words
 from szdj_cli.render.kit.console import say
+from szdj_cli.render.kit.formats import OutputFormat
 from szdj_cli.render.kit.tables import draw_next_step
 from szdj_cli.render.requests import draw_changes, draw_submitted
 
@@ -44,7 +45,7 @@ class RequestForm:
     confirm: str
     followed_by: str = "szdj request show"
 
-    def submit(self, answers: Mapping[str, Any], fmt: str, *, yes: bool) -> None:
+    def submit(self, answers: Mapping[str, Any], fmt: OutputFormat, *, yes: bool) -> None:
         """Submit what the answers say, looked through and agreed to unless `yes` says so."""
         filled_in = self.fill_in(answers)
         for said in filled_in.warnings:
@@ -63,7 +64,7 @@ class RequestForm:
         if submitted is not None:
             say_submitted(submitted, fmt, self.followed_by)
 
-    def ask_and_submit(self, state: "State", given: Mapping[str, Any], fmt: str, *, yes: bool) -> None:
+    def ask_and_submit(self, state: "State", given: Mapping[str, Any], fmt: OutputFormat, *, yes: bool) -> None:
         """Ask for what was not given and submit; Esc goes back one question."""
         left = [each for each in self.questions if each.field.term not in given]
         prompts.in_turn_then(
@@ -72,8 +73,7 @@ class RequestForm:
         )
 
 
-def say_submitted(submitted: Submitted, fmt: str, followed_by: str = "szdj request show") -> None:
+def say_submitted(submitted: Submitted, fmt: OutputFormat, followed_by: str = "szdj request show") -> None:
     """Say that a request waits, and how it is followed."""
-    if fmt in ("json", "jsonl"):
-        draw_submitted(submitted)
+    draw_submitted(submitted, fmt)
     draw_next_step(words.submitted(submitted), f"{followed_by} {submitted.id}")

@@ -14,6 +14,7 @@ from szdj_cli.domain.values.fields import Field
 from szdj_cli.domain.values.identity import masked_mobile
 from szdj_cli.messages.transfers import transfers as words
 from szdj_cli.render.kit.console import say
+from szdj_cli.render.kit.formats import OutputFormat
 from szdj_cli.services.transfers import transfers
 
 if TYPE_CHECKING:
@@ -22,14 +23,14 @@ if TYPE_CHECKING:
 _OUTSIDE = ""
 
 
-def from_options(state: "State", target: str | None, settings: Sequence[str], fmt: str, *, yes: bool) -> None:
+def from_options(state: "State", target: str | None, settings: Sequence[str], fmt: OutputFormat, *, yes: bool) -> None:
     """Submit what the options say; what they leave out is as the form offers it."""
     form = transfers.begin(state.store, state.actor(), target, state.now())
     _form(state, form, target).submit(field_answers.from_settings(settings, transfer_field), fmt, yes=yes)
 
 
 def on_terminal(
-    state: "State", target: str | None, settings: Sequence[str], fmt: str, *, is_outside: bool, yes: bool
+    state: "State", target: str | None, settings: Sequence[str], fmt: OutputFormat, *, is_outside: bool, yes: bool
 ) -> None:
     """Ask for the target, where none was given, and then for each field; Esc goes back one question."""
     given = field_answers.from_settings(settings, transfer_field)
@@ -59,7 +60,7 @@ def _target(state: "State") -> str:
             continue
 
 
-def _fill_in(state: "State", target: str | None, given: Mapping[str, str], fmt: str, *, yes: bool) -> None:
+def _fill_in(state: "State", target: str | None, given: Mapping[str, str], fmt: OutputFormat, *, yes: bool) -> None:
     form = transfers.begin(state.store, state.actor(), target, state.now())
     say(words.way(form.route))
     _form(state, form, target).ask_and_submit(state, given, fmt, yes=yes)

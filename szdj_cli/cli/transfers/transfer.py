@@ -41,7 +41,7 @@ def out(
         ),
     ] = None,
     yes: options.Yes = False,
-    fmt: options.Format = options.OutputFormat.TABLE,
+    fmt: options.Format = options.TABLE,
 ) -> None:
     """Ask for one's organisational relationship to be transferred."""
     from szdj_cli.messages.transfers import transfers as words
@@ -65,7 +65,7 @@ def list_transfers(
     incoming: Listed = False,
     issued: Issued = False,
     limit: options.Limit = 50,
-    fmt: options.Format = options.OutputFormat.TABLE,
+    fmt: options.Format = options.TABLE,
 ) -> None:
     """List transfers."""
     from szdj_cli.domain.transfers.transfers import KIND
@@ -98,7 +98,7 @@ def list_transfers(
 
 
 @app.command(help="一份转接办到了哪一步，接下来轮到谁。")
-def show(number: Number, fmt: options.Format = options.OutputFormat.TABLE) -> None:
+def show(number: Number, fmt: options.Format = options.TABLE) -> None:
     """Show where a transfer stands."""
     from szdj_cli.domain.transfers.transfers import KIND
     from szdj_cli.services.approvals import reading
@@ -110,7 +110,7 @@ def show(number: Number, fmt: options.Format = options.OutputFormat.TABLE) -> No
 
 
 @app.command(help="接收转入的党员（转入方书记）。")
-def receive(number: Number, yes: options.Yes = False, fmt: options.Format = options.OutputFormat.TABLE) -> None:
+def receive(number: Number, yes: options.Yes = False, fmt: options.Format = options.TABLE) -> None:
     """Take a member in."""
     from szdj_cli.messages.transfers import transfers as words
 
@@ -122,7 +122,7 @@ def return_(
     number: Number,
     reason: options.Reason = None,
     yes: options.Yes = False,
-    fmt: options.Format = options.OutputFormat.TABLE,
+    fmt: options.Format = options.TABLE,
 ) -> None:
     """Return a transfer with a reason."""
     from szdj_cli.messages.transfers import transfers as words
@@ -230,7 +230,7 @@ def verify(
         str | None,
         typer.Option("--public-key", metavar="KEY|FILE", help="离线核验：开具单位的公钥，或存有公钥的文件"),
     ] = None,
-    fmt: options.Format = options.OutputFormat.TABLE,
+    fmt: options.Format = options.TABLE,
 ) -> None:
     """Check a letter or a receipt."""
     from szdj_cli.cli.transfers import check as transfer_check
@@ -247,7 +247,7 @@ def public_key() -> None:
 
 
 def _take(
-    number: int, outcome: Outcome, reason: str | None, question: str, done: str, fmt: options.OutputFormat, *, yes: bool
+    number: int, outcome: Outcome, reason: str | None, question: str, done: str, fmt: options.Format, *, yes: bool
 ) -> None:
     from szdj_cli.services.approvals import reading, receiving
 
@@ -262,7 +262,7 @@ def _take(
     version = None
     if not yes:
         detail = reading.show(current.store, current.actor(), number, current.now(), kind=KIND)
-        draw_request(detail, options.OutputFormat.TABLE)
+        draw_request(detail, options.TABLE)
         version = detail.request.version
     if not prompts.confirm(question.format(request=number), yes=yes):
         raise typer.Abort

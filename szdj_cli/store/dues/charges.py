@@ -169,6 +169,16 @@ def of_member(tx: Transaction, member_id: int, months: Sequence[str]) -> list[Ke
     return _kept(tx, DUES_MONTH.c.month.in_(months), DUES_MONTH.c.member_id == member_id)
 
 
+def of_members(tx: Transaction, member_ids: Sequence[int], months: Collection[str]) -> dict[tuple[int, str], KeptMonth]:
+    """Return what is kept of members for months, by member number and month."""
+    is_of = DUES_MONTH.c.month.in_(sorted(months))
+    return {
+        (row.member_id, row.month): row
+        for chunk in bulk.chunks(member_ids)
+        for row in _kept(tx, is_of, DUES_MONTH.c.member_id.in_(chunk))
+    }
+
+
 def of_branch(tx: Transaction, branch_id: int, first: str, last: str) -> list[KeptMonth]:
     """Return what a branch claims and has got for the months from one to another, by month."""
     return _kept(tx, DUES_MONTH.c.organisation_id == branch_id, DUES_MONTH.c.month.between(first, last))

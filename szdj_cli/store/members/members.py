@@ -79,16 +79,6 @@ def find_by_id_number(tx: Transaction, id_number: str) -> Member | None:
     return next(read(tx, records().where(MEMBER.c.id_index == tx.keys.id_index(id_number))), None)
 
 
-def named(tx: Transaction, name: str, limit: int) -> list[Member]:
-    """Return the first members of a name, by member number."""
-    return list(read(tx, records().where(MEMBER.c.name == name).order_by(MEMBER.c.id).limit(limit)))
-
-
-def count_named(tx: Transaction, name: str) -> int:
-    """Return how many members have a name."""
-    return tx.conn.scalar(select(func.count()).where(MEMBER.c.name == name)) or 0
-
-
 def next_number(tx: Transaction) -> int:
     """Return the member number that the next new member gets; call it inside a write transaction."""
     return (tx.conn.scalar(select(func.max(MEMBER.c.id))) or 0) + 1

@@ -26,7 +26,7 @@ def leave() -> None:
 def ask(
     values: Annotated[list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help="项目=内容，可重复")] = None,
     yes: options.Yes = False,
-    fmt: options.Format = options.OutputFormat.TABLE,
+    fmt: options.Format = options.TABLE,
 ) -> None:
     """Ask for leave."""
     current = state.current()
