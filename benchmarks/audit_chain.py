@@ -58,7 +58,7 @@ def _build(home: Path, lines: Path, rows: int) -> None:
     keys, now, token = create_key(home / "key"), datetime.now(UTC), "benchmark"
     store = Store(engine.sqlite_engine(str(home / "store.db")), keys)
     with store.transaction() as tx:
-        schema.migrate(tx.conn)
+        schema.migrate(tx)
         tx.conn.execute(insert(INFO), [{"name": "key_check", "value": keys.check_value}])
         tx.conn.execute(insert(ACCOUNT).values(id=1, id_index=b"1", is_administrator=True, name="管理员"))
         session = {"account_id": 1, "state": "open", "terminal": "benchmark", "created_at": now, "seen_at": now}

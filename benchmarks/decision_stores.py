@@ -54,7 +54,7 @@ def build(
     now = datetime.now(UTC)
     store = Store(engine.sqlite_engine(str(home / "store.db")), keys)
     with store.transaction() as tx:
-        schema.migrate(tx.conn)
+        schema.migrate(tx)
         tx.driver.execute("PRAGMA cache_size = -262144")
         tx.conn.execute(insert(INFO), [{"name": "key_check", "value": keys.check_value}])
         tx.conn.execute(insert(ORGANISATION), [_organisation(n) for n in range(COMMITTEE, _BRANCHES + 2)])

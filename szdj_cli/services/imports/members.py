@@ -245,8 +245,7 @@ class PlannedMembers:
         """
         told: list[Message] = []
         given: list[int] = []
-        for number, old_sealed, new_sealed in roster_import.staged_mobiles(tx) if self.plan.updated else ():
-            old, new = (tx.keys.open("member", "mobile", number, sealed) for sealed in (old_sealed, new_sealed))
+        for number, old, new in roster_import.staged_mobiles(tx) if self.plan.updated else ():
             given.append(number)
             told += [
                 Message(self._now, old, Purpose.NOTICE, notice=Notice.MOBILE_REPLACED_BY_ORGANISATION),

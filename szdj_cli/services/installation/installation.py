@@ -3,6 +3,7 @@
 import json
 import re
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -66,8 +67,8 @@ def initialise(settings: Settings, form: InitForm, now: datetime) -> Installed:
             _require_same_file(settings, made.inode)
             _require_empty(tx, settings)
             keys = made.key()
-            schema.migrate(tx.conn)
-            sealed = Transaction(tx.conn, keys)
+            schema.migrate(tx)
+            sealed = replace(tx, keys=keys)
             store_id = rows.write_info(sealed, now)
             audit.append(sealed, audit.Entry("system", audit.CREATED, "store", {"store": store_id}), now)
             account_id = accounts.add_administrator(sealed, administrator, password_hash, is_weak=weak)

@@ -74,7 +74,7 @@ def upgrade(settings: Settings, now: datetime, *, is_backed_up: bool = False) ->
     store = Store(engine.open_engine(settings), read_key(settings.key_path))
     with store.reading() as tx:
         try:
-            engine.check_revision(tx.conn, settings)
+            engine.check_revision(tx, settings)
         except StoreBehind:
             before = rows.revision(tx)
         else:
@@ -86,7 +86,7 @@ def upgrade(settings: Settings, now: datetime, *, is_backed_up: bool = False) ->
             from szdj_cli.store.core import schema
 
             changed = unvouched(tx)  # stays unvouched for: an upgrade must not make it good
-            schema.migrate(tx.conn)
+            schema.migrate(tx)
             accounts.bind_passwords(tx)
             row_digests.note_all(tx, changed)
             audit.append(tx, audit.Entry("system", "store.upgraded", "store", {"from": before, "to": REVISION}), now)

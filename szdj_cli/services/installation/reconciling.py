@@ -56,7 +56,7 @@ def unvouched(tx: Transaction) -> list[tuple[str, RowKey]]:
             return []
         for name in row_digests.KEYS:
             after: RowKey | None = None
-            while tx.conn.dialect.has_table(tx.conn, name):
+            while tx.has_table(name):
                 page = reconciling.page(tx, name, after, ROWS)
                 kept.take_rows(name, page.rows)
                 if not page.rows:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, Select, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.pool import NullPool
@@ -43,6 +43,10 @@ _WRITER_LOCK = 0x737A646A
 _WAL_SAFE = (((3, 51, 3), None), ((3, 50, 7), (3, 51)), ((3, 44, 6), (3, 45)))
 
 
+Query = Select[*tuple[Any, ...]]
+"""A query that is still to be narrowed or read."""
+
+
 @dataclass(frozen=True)
 class Transaction:
     """What a query works with: the connection inside its transaction, and the keys."""
@@ -59,6 +63,10 @@ class Transaction:
     def is_sqlite(self) -> bool:
         """Whether this is SQLite; PostgreSQL otherwise."""
         return self.conn.dialect.name == "sqlite"
+
+    def has_table(self, name: str) -> bool:
+        """Return whether the database has a table."""
+        return self.conn.dialect.has_table(self.conn, name)
 
     def rollback(self) -> None:
         """Undo everything that was done; the transaction is over."""
@@ -143,7 +151,7 @@ def open_store(settings: Settings) -> Store:
     keys = read_key(settings.key_path)
     store = Store(engine, keys)
     with store.reading() as transaction:
-        check_revision(transaction.conn, settings)
+        check_revision(transaction, settings)
         check_value = key_check(transaction)
     if check_value != keys.check_value:
         raise KeyMismatch(str(settings.key_path))
@@ -193,16 +201,16 @@ def postgresql_engine(url: str) -> Engine:
         raise SettingsInvalid("database_url") from None
 
 
-def check_revision(conn: Connection, settings: Settings) -> None:
+def check_revision(tx: Transaction, settings: Settings) -> None:
     """Compare the store's schema with this program's.
 
     Raises:
         StoreMissing: there is no schema.
         StoreBehind, StoreNewer: it is another version's.
     """
-    if not conn.dialect.has_table(conn, "alembic_version"):
+    if not tx.has_table("alembic_version"):
         raise StoreMissing(str(settings.home))
-    revision = conn.scalar(text("SELECT version_num FROM alembic_version"))
+    revision = tx.conn.scalar(text("SELECT version_num FROM alembic_version"))
     if revision is None:
         raise StoreMissing(str(settings.home))
     if revision < REVISION:

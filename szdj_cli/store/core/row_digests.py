@@ -103,7 +103,7 @@ def note_all(tx: Transaction, but: Collection[tuple[str, tuple[int, str]]] = ())
     For a store whose rows the log does not know yet, or not in this shape.
     """
     for name, key in KEYS.items():
-        if tx.conn.dialect.has_table(tx.conn, name):
+        if tx.has_table(name):
             number, part = expressions(key, "")
             tx.driver.execute(
                 f"INSERT INTO unlogged_row SELECT '{name}', {number}, {part} FROM {name} WHERE true"  # noqa: S608 -- our names

@@ -3,16 +3,15 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from operator import itemgetter
-from typing import Any
 
-from sqlalchemy import Select, func, insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from szdj_cli.domain.members.fields import FIELDS
 from szdj_cli.domain.members.members import Member
 from szdj_cli.domain.values.clock import to_stored
 from szdj_cli.store.core import bulk
 from szdj_cli.store.core.crypto import Keyring
-from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.core.engine import Query, Transaction
 from szdj_cli.store.members import local_changes
 from szdj_cli.store.members.local_changes import BY_SYSTEM, ChangedBy
 from szdj_cli.store.tables.members import MEMBER
@@ -27,9 +26,6 @@ _PARTS = itemgetter(
     *map(_NAMES.index, ("id", "version", "branch_id", "branch_name")),
     *(_NAMES.index("branch_code" if term == "branch" else term) for term in FIELDS),
 )
-
-
-Query = Select[*tuple[Any, ...]]
 
 
 def records() -> Query:

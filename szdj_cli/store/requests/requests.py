@@ -2,11 +2,10 @@
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date, datetime
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 from sqlalchemy import (
     ColumnElement,
-    Select,
     String,
     TextClause,
     exists,
@@ -29,7 +28,7 @@ from szdj_cli.domain.values.clock import to_stored
 from szdj_cli.domain.values.text import UNREADABLE
 from szdj_cli.store.core import bulk
 from szdj_cli.store.core.crypto import Keyring
-from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.core.engine import Query, Transaction
 from szdj_cli.store.tables.accounts import ACCOUNT
 from szdj_cli.store.tables.members import MEMBER
 from szdj_cli.store.tables.organisations import ORGANISATION
@@ -41,8 +40,6 @@ IS_OPEN = text("request.state IN ('pending', 'in_transit')")
 
 Key = tuple[datetime | str, int]
 """Where a page ended: the instant of submission, or as it is stored, and the number."""
-
-Query = Select[*tuple[Any, ...]]
 
 
 class Listed(NamedTuple):
