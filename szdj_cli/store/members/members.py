@@ -17,9 +17,6 @@ from szdj_cli.store.members.local_changes import BY_SYSTEM, ChangedBy
 from szdj_cli.store.tables.members import MEMBER
 from szdj_cli.store.tables.organisations import ORGANISATION
 
-PLAIN_TERMS = tuple(term for term, field in FIELDS.items() if not field.sensitive and term != "branch")
-"""The terms that are columns of the same name, readable as they are."""
-
 _NAMES = [*MEMBER.columns.keys(), "branch_code", "branch_name"]
 # By place: reading two dozen columns of a row by name takes three times as long.
 _PARTS = itemgetter(
