@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Select, create_engine, event, text
@@ -28,7 +29,8 @@ from szdj_cli.domain.errors import (
 from szdj_cli.settings import Settings
 from szdj_cli.store.core.crypto import Keyring, read_key
 
-REVISION = "0006"
+_MIGRATIONS = Path(__file__).parents[1] / "migrations" / "versions"
+REVISION = max(path.name[:4] for path in _MIGRATIONS.glob("[0-9]*.py"))
 """The schema this version of the program works with: the newest migration."""
 
 BUSY_TIMEOUT_MS = 10_000

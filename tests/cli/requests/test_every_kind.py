@@ -1,9 +1,13 @@
-"""Every kind of request in every state, in every list, preview, report and menu entry and in every format."""
+"""Every kind of request in every state, in every list, preview, report and menu entry and in every format.
+
+Among the kinds is the one that `tests.extension` adds from outside.
+"""
 
 import csv
 import io
 import json
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from enum import Enum
 from pathlib import Path
 from typing import Any
@@ -12,13 +16,17 @@ import pytest
 
 from szdj_cli.cli import state
 from szdj_cli.domain.changes import describe_changes, describe_in_lists
-from szdj_cli.domain.requests.kinds import KINDS
+from szdj_cli.domain.requests.kinds import KINDS, every
 from szdj_cli.domain.requests.requests import RequestState
 from szdj_cli.messages.requests import HEADINGS
 from szdj_cli.render.kit.formats import FORMATS
-from tests.support.applicants import COMMITTEE_SECRETARY, SECRETARY
+from szdj_cli.store.core.engine import Store
+from tests.extension import leave
+from tests.extension.leave import services
+from tests.support.applicants import COMMITTEE_SECRETARY, SECRETARY, entered
 from tests.support.command_tree import commands
-from tests.support.every_kind import OFFICE, Made
+from tests.support.every_kind import ASKS, OFFICE, Made
+from tests.support.fixtures.every_kind import build
 from tests.support.homes import ADMINISTRATOR
 from tests.support.running import Result, assert_ok, run
 from tests.support.terminals import Terminal
@@ -28,6 +36,21 @@ NOT_RUN = {"init", "demo", "verify", "verify serve", "login", "logout", "db rest
 
 UNASKED = ("--yes", "--force", "--help", "--stdin")
 """The switches that would let something be written."""
+
+
+@pytest.fixture(scope="module")
+def made(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
+    """That home, with leave among the kinds."""
+    with pytest.MonkeyPatch.context() as patch:
+        leave.register(patch)
+        patch.setitem(ASKS, leave.KIND.code, (_ask_for_leave,))
+        yield build(tmp_path_factory.mktemp("every-kind") / "home", sqlite_template)
+        leave.forget()
+
+
+def _ask_for_leave(store: Store, now: datetime, member: int) -> int:
+    given = {"begins_on": "2026-12-01", "ends_on": "2026-12-05", "leave_reason": "回乡探亲"}
+    return services.ask(store, entered(store, now, member), given, now).id
 
 
 def annotation_of(parameter: Any) -> Any:
@@ -237,9 +260,9 @@ def test_a_secretary_sees_and_decides_on_any_kind_from_the_menu(at_work: Made) -
     at_work.go_on_as(SECRETARY)
     waiting = listed_in(results_of("approve list", "--limit", "1000"))
     last = waiting[-1]
-    with Terminal(rows=300, columns=250) as terminal:
+    with Terminal(rows=300, columns=250, program=leave.__name__) as terminal:
         terminal.wait_for("离开")
-        terminal.type("\x1b[B" * 4 + "\r")  # 审批
+        terminal.type("\x1b[B" * (len({kind.cli for kind in every()}) + 1) + "\r")  # 审批
         terminal.wait_for("szdj approve list")
         terminal.type("\r")
         for kind in KINDS.labels:
@@ -263,5 +286,5 @@ def test_lists_and_previews_of_any_kind_are_drawn_on_a_terminal(at_work: Made) -
         ["approve", "list", "--state", "approved"],
         *(["report", "approvals", *d] for d in drills),
     ):
-        with Terminal(*arguments, rows=200, columns=200) as terminal:
+        with Terminal(*arguments, rows=200, columns=200, program=leave.__name__) as terminal:
             assert terminal.exit_code() == 0

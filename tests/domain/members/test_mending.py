@@ -51,7 +51,7 @@ def changes(member: Member, **answers: str) -> dict[str, tuple[str | None, str |
     return {term: (old, new) for term, (old, new) in mend(member, answers, TODAY).changes.items()}
 
 
-def reason_of(error: SzdjError) -> tuple[str, Reason]:
+def reason_of(error: SzdjError) -> tuple[str, str]:
     assert isinstance(error, ValueInvalid)
     return error.field, error.reason
 
