@@ -45,7 +45,11 @@ def draw_report(report: ChainReport, fmt: OutputFormat, *, has_checkpoint: bool)
     facts: dict[str, object] = {"ok": report.ok, "length": report.length, "head": report.head}
     if not report.ok:
         facts |= {"broken_at": report.broken_at, "problem": report.problem}
-    show_result(fmt, facts, draw=lambda: _say_report(report, has_checkpoint=has_checkpoint))
+    said = [words.broken(report)]
+    if report.ok:
+        said = [words.HOLDS.format(length=report.length, head=report.head)]
+        said += [words.HOLDS_ALSO if has_checkpoint else words.ONLY_TO_CHECKPOINT]
+    show_result(fmt, facts, draw=lambda: say("\n".join(said)))
 
 
 def draw_checkpoint(checkpoint: Checkpoint, fmt: OutputFormat) -> None:
@@ -61,11 +65,3 @@ def draw_checkpoint(checkpoint: Checkpoint, fmt: OutputFormat) -> None:
     show_result(fmt, data, pairs=pairs)
     if not fmt.is_data:
         say(words.KEEP)
-
-
-def _say_report(report: ChainReport, *, has_checkpoint: bool) -> None:
-    if report.ok:
-        say(words.HOLDS.format(length=report.length, head=report.head))
-        say(words.HOLDS_ALSO if has_checkpoint else words.ONLY_TO_CHECKPOINT)
-    else:
-        say(words.broken(report))

@@ -10,7 +10,7 @@ from szdj_cli.domain.values.text import safe
 from szdj_cli.messages.dues import receipts as words
 from szdj_cli.render.kit.console import out
 from szdj_cli.render.kit.formats import OutputFormat, show_result
-from szdj_cli.render.kit.tables import Column, draw_record
+from szdj_cli.render.kit.tables import Column
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -18,13 +18,10 @@ if TYPE_CHECKING:
 
 def draw_receipt(receipt: Receipt, fmt: OutputFormat) -> None:
     """Write a receipt: framed for a person, as one object for programs, a payment a row in CSV."""
-    draw = _draw_framed if fmt.is_drawn else _draw_lines
-    show_result(fmt, _record(receipt), _COLUMNS, rows=_rows(receipt), draw=lambda: draw(receipt))
-
-
-def _draw_lines(receipt: Receipt) -> None:
     reprint = [(words.REPRINT, True)] if receipt.is_reprint else []
-    draw_record([*words.facts(receipt), (words.CODE, receipt.code), *reprint])
+    pairs = [*words.facts(receipt), (words.CODE, receipt.code), *reprint]
+    draw = (lambda: _draw_framed(receipt)) if fmt.is_drawn else None
+    show_result(fmt, _record(receipt), _COLUMNS, rows=_rows(receipt), pairs=pairs, draw=draw)
 
 
 def _draw_framed(receipt: Receipt) -> None:
