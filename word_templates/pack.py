@@ -1,6 +1,6 @@
-"""Pack the Word templates out of their parts: `python -m tools.pack_word_templates`; the same bytes every time.
+"""Pack the Word templates out of their parts: `python -m word_templates.pack`; the same bytes every time.
 
-`word_templates/shared` holds the parts that are the same in both, the other folders are a document each. The letter is
+`shared` holds the parts that are the same in both, the other folders are a document each. The letter is
 the form of 2006 (组通字〔2006〕45号, annex) and has its wording; the reason on the stub, who can be asked, and the code
 are the program's own. Lines have a fixed height, so that a page is as full whatever fonts a machine has; `settings.xml`
 keeps Word from laying it out as its version of 2007 did; `fontTable.xml` knows 宋体 by both of its names, as programs
@@ -10,7 +10,7 @@ outside Windows know the English one alone.
 import zipfile
 from pathlib import Path
 
-PARTS = Path(__file__).with_name("word_templates")
+PARTS = Path(__file__).parent
 TARGET = Path(__file__).parents[1] / "szdj_cli" / "files" / "documents"
 
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)  # as far back as a zip can say

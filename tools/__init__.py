@@ -1,1 +1,0 @@
-"""Programs that make what the package ships; none of them is shipped."""
