@@ -11,9 +11,8 @@ from sqlalchemy import insert
 
 from benchmarks.harness import Figure, measure, program, report
 from szdj_cli import private_files
-from szdj_cli.store.audit import audit
 from szdj_cli.store.audit import reading as audit_reading
-from szdj_cli.store.core import engine, schema
+from szdj_cli.store.core import audit, engine, schema
 from szdj_cli.store.core.crypto import create_key, token_hash
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.tables.accounts import ACCOUNT, SESSION

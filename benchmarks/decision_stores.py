@@ -17,7 +17,8 @@ from szdj_cli.domain.values.clock import shanghai_day, to_stored
 from szdj_cli.domain.values.identity import check_character
 from szdj_cli.store.core import engine, row_digests, schema
 from szdj_cli.store.core.crypto import Keyring, create_key, token_hash
-from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.tables.accounts import ACCOUNT, SESSION
 from szdj_cli.store.tables.info import INFO
 from szdj_cli.store.tables.organisations import APPOINTMENT, ORGANISATION

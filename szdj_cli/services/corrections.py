@@ -33,8 +33,9 @@ from szdj_cli.services.countersigning import acts, countersigning
 from szdj_cli.services.dues import charges
 from szdj_cli.services.members import roster
 from szdj_cli.store.accounts import accounts
-from szdj_cli.store.audit import audit
-from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.core import audit
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.imports import members as roster_import
 from szdj_cli.store.members import members, relocation
 from szdj_cli.store.members.local_changes import ChangedBy

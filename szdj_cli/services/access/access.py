@@ -9,7 +9,7 @@ from szdj_cli.domain.errors import AppointedElsewhere, NotAllowed
 from szdj_cli.domain.organisations.organisations import Appointment
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.store.accounts import accounts
-from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.members import relocation
 from szdj_cli.store.organisations import organisations
 

@@ -32,9 +32,9 @@ from szdj_cli.services.access.verified import require_verified
 from szdj_cli.services.kinds_of_request import reassignment
 from szdj_cli.services.kinds_of_request.registry import rules_of
 from szdj_cli.services.requests import routing
-from szdj_cli.store.audit import audit
-from szdj_cli.store.core import bulk
-from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.core import audit, bulk
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.members import relocation
 from szdj_cli.store.organisations import organisations
 from szdj_cli.store.requests import decisions

@@ -23,7 +23,8 @@ from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.services.access.verified import require_verified
 from szdj_cli.services.kinds_of_request.registry import rules_of
 from szdj_cli.store.core.crypto import Keyring
-from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.organisations import organisations
 from szdj_cli.store.requests import assignments
 from szdj_cli.store.requests import requests as rows

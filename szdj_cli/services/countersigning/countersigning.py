@@ -32,8 +32,9 @@ from szdj_cli.services.countersigning import acts
 from szdj_cli.store.accounts import accounts
 from szdj_cli.store.accounts import corrections as rows
 from szdj_cli.store.accounts.corrections import StoredCorrection
-from szdj_cli.store.audit import audit
-from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.core import audit
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.members import members, relocation
 
 _ACTS = {CorrectionState.TAKEN_BACK: "correction.taken_back", CorrectionState.REFUSED: "correction.refused"}

@@ -18,7 +18,8 @@ from szdj_cli.domain.transfers.signed_documents import (
 from szdj_cli.services.dues import receipt_checks
 from szdj_cli.services.transfers import letter_checks
 from szdj_cli.store.core.crypto import is_signed
-from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.core.transactions import Transaction
 
 _LOOK_UPS: dict[type[Claim], Callable[[Transaction, Claim, datetime], PaperCheck | None]] = {
     FormerLetterClaim: letter_checks.look_up,

@@ -6,7 +6,8 @@ from datetime import datetime
 from szdj_cli.domain.dues.paid_through import PaidThrough, paid_through
 from szdj_cli.domain.values.clock import shanghai_month
 from szdj_cli.domain.values.months import MOST_MONTHS_APART, month_after, months_through
-from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.dues import arrears, charges
 from szdj_cli.store.dues import span as dues_span
 

@@ -41,8 +41,9 @@ from szdj_cli.services.dues import charges, payers
 from szdj_cli.services.dues import doubts as payment_doubts
 from szdj_cli.services.dues.payers import Books
 from szdj_cli.services.requests import submission as requests
-from szdj_cli.store.audit import audit
-from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.core import audit
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.dues import charges as rows
 from szdj_cli.store.dues import payments
 from szdj_cli.store.dues import settings as dues_settings

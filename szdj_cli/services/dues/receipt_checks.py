@@ -7,7 +7,7 @@ from szdj_cli.domain.dues.receipts import ReceiptContent, ReceiptLine, read_cont
 from szdj_cli.domain.transfers.signatures import signed_code
 from szdj_cli.domain.transfers.signed_documents import Claim, PaperCheck, PaperStatus, ReceiptClaim
 from szdj_cli.domain.values.clock import shanghai_day
-from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.dues import receipts
 
 

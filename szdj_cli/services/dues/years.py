@@ -14,7 +14,8 @@ from szdj_cli.domain.values.months import month_after, month_of, months_through
 from szdj_cli.services.access.verified import require_verified
 from szdj_cli.services.dues import charges, payers
 from szdj_cli.services.dues.payers import Books
-from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.dues import charges as rows
 from szdj_cli.store.dues import payments
 from szdj_cli.store.dues import settings as dues_settings

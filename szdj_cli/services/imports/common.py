@@ -23,7 +23,7 @@ from szdj_cli.files.tables.reading import RowSource, open_rows
 from szdj_cli.files.tables.writing import write_template
 from szdj_cli.services.access import access
 from szdj_cli.services.imports.planning import Planned
-from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.organisations import organisations
 
 _ROWS_AT_ONCE = 5_000

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 
 from szdj_cli import __version__
 from szdj_cli.files.tables.reading import RowSource
-from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.imports import members as roster_import
 
 

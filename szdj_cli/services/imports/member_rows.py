@@ -14,7 +14,7 @@ from szdj_cli.services.imports.member_context import ImportContext, picked
 from szdj_cli.services.imports.new_members import NewMembers
 from szdj_cli.services.imports.planning import Stager
 from szdj_cli.services.imports.row_problems import RowNotes
-from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.imports import members as roster_import
 from szdj_cli.store.imports.members import Columns, Stored
 

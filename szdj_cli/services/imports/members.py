@@ -39,8 +39,9 @@ from szdj_cli.services.imports.member_context import ImportContext
 from szdj_cli.services.imports.member_rows import MemberStager
 from szdj_cli.services.imports.planning import Staged
 from szdj_cli.store.accounts import accounts
-from szdj_cli.store.audit import audit
-from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.core import audit
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.imports import members as roster_import
 from szdj_cli.store.imports import problems as import_problems
 from szdj_cli.store.members import local_changes, members

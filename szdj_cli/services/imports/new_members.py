@@ -20,7 +20,7 @@ from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.services.imports.local_differences import LocalDifferences
 from szdj_cli.services.imports.member_context import ImportContext, digest, picked
 from szdj_cli.services.imports.row_problems import RowNotes
-from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.imports import members as roster_import
 from szdj_cli.store.imports.members import Columns
 from szdj_cli.store.members import local_changes

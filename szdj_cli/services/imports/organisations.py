@@ -33,8 +33,9 @@ from szdj_cli.services.imports.common import require_columns
 from szdj_cli.services.imports.import_fingerprint import subject_of
 from szdj_cli.services.imports.planning import Planned
 from szdj_cli.services.requests import routing
-from szdj_cli.store.audit import audit
-from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.core import audit
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.imports import organisations as organisation_import
 from szdj_cli.store.imports.organisations import StoredOrganisation
 

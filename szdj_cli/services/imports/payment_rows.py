@@ -13,7 +13,7 @@ from szdj_cli.domain.values.money import parse_yuan
 from szdj_cli.domain.values.reasons import Reason, ValueRefused
 from szdj_cli.services.imports.planning import Stager
 from szdj_cli.services.imports.row_problems import RowNotes
-from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.dues import payments
 from szdj_cli.store.dues.payments import Serial
 from szdj_cli.store.imports import members as roster_import

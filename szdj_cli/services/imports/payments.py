@@ -21,8 +21,9 @@ from szdj_cli.services.imports.common import allowed_branches, require_columns
 from szdj_cli.services.imports.import_fingerprint import basis_of
 from szdj_cli.services.imports.payment_rows import Kept, PaymentStager
 from szdj_cli.services.imports.planning import Staged
-from szdj_cli.store.audit import audit
-from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.core import audit
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.imports import payments as payment_import
 from szdj_cli.store.imports import problems as import_problems
 

@@ -17,8 +17,9 @@ from szdj_cli.domain.values.fields import Field
 from szdj_cli.files.tables.reading import RowSource
 from szdj_cli.services.imports.import_fingerprint import rows_known, subject_of
 from szdj_cli.services.imports.row_problems import RowNotes
-from szdj_cli.store.audit import audit
-from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.core import audit
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.imports import problems as import_problems
 
 ROWS_AT_ONCE = 2_000

@@ -20,10 +20,10 @@ from szdj_cli.services.accounts import password_hashes
 from szdj_cli.services.installation import location
 from szdj_cli.settings import CONFIG_NAME, Settings
 from szdj_cli.store.accounts import accounts
-from szdj_cli.store.audit import audit
-from szdj_cli.store.core import engine, row_digests, schema
+from szdj_cli.store.core import audit, engine, row_digests, schema
 from szdj_cli.store.core.crypto import Keyring, create_key, read_key
-from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.installation import installation as rows
 
 _NO_KEYS = Keyring(bytes(32))  # for transactions that touch nothing sealed

@@ -22,8 +22,7 @@ from szdj_cli.services.audit import chain_report
 from szdj_cli.services.installation.reconciling import reconcile, unvouched
 from szdj_cli.settings import Settings
 from szdj_cli.store.accounts import accounts
-from szdj_cli.store.audit import audit
-from szdj_cli.store.core import engine, row_digests
+from szdj_cli.store.core import audit, engine, row_digests
 from szdj_cli.store.core.crypto import Keyring, read_key
 from szdj_cli.store.core.engine import REVISION, Store
 from szdj_cli.store.installation import maintenance as rows

@@ -5,10 +5,11 @@ from itertools import groupby
 from operator import itemgetter
 
 from szdj_cli.domain.installation.maintenance import RowFault, RowFaults, RowProblem
-from szdj_cli.store.audit import audit, reconciling, sealed_fields
+from szdj_cli.store.audit import reconciling, sealed_fields
 from szdj_cli.store.audit.reconciling import Page, Reconciliation, RowKey
-from szdj_cli.store.core import bulk, row_digests
-from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.core import audit, bulk, row_digests
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.core.transactions import Transaction
 
 ROWS = 2000
 """Of a table, read in one transaction."""

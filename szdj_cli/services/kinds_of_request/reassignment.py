@@ -7,9 +7,8 @@ from szdj_cli.domain.requests.requests import AcceptedRequest
 from szdj_cli.domain.sms import Message, Notice, Purpose
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.services.requests import routing
-from szdj_cli.store.audit import audit
-from szdj_cli.store.core import bulk
-from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.core import audit, bulk
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.members import members, relocation
 from szdj_cli.store.organisations import appointments, organisations
 from szdj_cli.store.requests import requests as rows

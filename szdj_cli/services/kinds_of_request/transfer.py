@@ -17,9 +17,8 @@ from szdj_cli.domain.values.identity import masked_mobile
 from szdj_cli.domain.values.months import month_of
 from szdj_cli.services.kinds_of_request import reassignment
 from szdj_cli.services.kinds_of_request.registry import RequestRules
-from szdj_cli.store.audit import audit
-from szdj_cli.store.core import bulk
-from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.core import audit, bulk
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.members import members, relocation
 from szdj_cli.store.members.local_changes import ChangedBy
 from szdj_cli.store.requests import letters

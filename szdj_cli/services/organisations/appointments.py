@@ -23,8 +23,9 @@ from szdj_cli.services.access import access, standing
 from szdj_cli.services.access.lookup import find_organisation
 from szdj_cli.services.members import roster
 from szdj_cli.services.requests import routing
-from szdj_cli.store.audit import audit
-from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.core import audit
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.organisations import appointments, organisations
 
 _SIGN_IN_GIVEN = ("member.mended", "member.changed", "member.returned", "password.reset")

@@ -11,7 +11,8 @@ from szdj_cli.domain.reports.common import GROUPS, Condition, Group, Report, Rep
 from szdj_cli.domain.reports.roster import CODES, MEASURES
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.services.reports import common as reports
-from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.members import roster
 from szdj_cli.store.reports import roster as rows
 

@@ -6,8 +6,8 @@ from datetime import date, datetime
 
 from szdj_cli.domain.organisations.organisations import route
 from szdj_cli.domain.values.clock import shanghai_day
-from szdj_cli.store.audit import audit
-from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.core import audit
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.organisations import organisations
 from szdj_cli.store.requests import assignments
 from szdj_cli.store.requests import requests as rows

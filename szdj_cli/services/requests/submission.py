@@ -15,8 +15,9 @@ from szdj_cli.domain.requests.requests import (
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.services.access.verified import require_verified
 from szdj_cli.services.requests import routing
-from szdj_cli.store.audit import audit
-from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.core import audit
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.members import relocation
 from szdj_cli.store.organisations import organisations
 from szdj_cli.store.requests import requests as rows

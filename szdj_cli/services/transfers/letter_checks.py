@@ -11,7 +11,7 @@ from szdj_cli.domain.transfers.signatures import signed_code
 from szdj_cli.domain.transfers.signed_documents import Claim, LetterClaim, PaperCheck, PaperStatus
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.months import month_of
-from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.requests import letters
 from szdj_cli.store.requests import requests as rows
 

@@ -26,8 +26,9 @@ from szdj_cli.services.access.verified import require_verified
 from szdj_cli.services.kinds_of_request import transfer as transfer_steps
 from szdj_cli.services.requests import routing
 from szdj_cli.services.transfers import letter_checks
-from szdj_cli.store.audit import audit
-from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.core import audit
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.requests import letters
 from szdj_cli.store.requests import requests as rows
 

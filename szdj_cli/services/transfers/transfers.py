@@ -25,7 +25,8 @@ from szdj_cli.services.dues import catch_up as dues_months
 from szdj_cli.services.dues import charges
 from szdj_cli.services.kinds_of_request import reassignment
 from szdj_cli.services.requests import submission as requests
-from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.members import members, relocation
 from szdj_cli.store.organisations import organisations
 from szdj_cli.store.requests import requests as rows

@@ -8,7 +8,7 @@ from sqlalchemy import func, insert, select, update
 from szdj_cli.domain.accounts.countersigning import CorrectionAct, CorrectionState
 from szdj_cli.domain.changes import Changes, changes_from_text, changes_to_text
 from szdj_cli.domain.values.text import UNREADABLE
-from szdj_cli.store.core.engine import Query, Transaction
+from szdj_cli.store.core.transactions import Query, Transaction
 from szdj_cli.store.tables.accounts import ACCOUNT
 from szdj_cli.store.tables.corrections import CORRECTION
 from szdj_cli.store.tables.members import MEMBER

@@ -6,8 +6,8 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, func, select
 
 from szdj_cli.domain.audit.reading import AuditEntry, AuditFilter
-from szdj_cli.store.core.engine import Query, Transaction
 from szdj_cli.store.core.row_digests import ACT
+from szdj_cli.store.core.transactions import Query, Transaction
 from szdj_cli.store.tables.accounts import ACCOUNT
 from szdj_cli.store.tables.audit import AUDIT
 from szdj_cli.store.tables.info import INFO

@@ -4,11 +4,9 @@ import sqlite3
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import Connection, Engine, Select, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.pool import NullPool
@@ -28,6 +26,7 @@ from szdj_cli.domain.errors import (
 )
 from szdj_cli.settings import Settings
 from szdj_cli.store.core.crypto import Keyring, read_key
+from szdj_cli.store.core.transactions import Transaction
 
 _MIGRATIONS = Path(__file__).parents[1] / "migrations" / "versions"
 REVISION = max(path.name[:4] for path in _MIGRATIONS.glob("[0-9]*.py"))
@@ -41,36 +40,6 @@ _HARDLY_MS = 50
 _WRITER_LOCK = 0x737A646A
 # Older ones can lose a committed transaction when a checkpoint races with a WAL reset.
 _WAL_SAFE = (((3, 51, 3), None), ((3, 50, 7), (3, 51)), ((3, 44, 6), (3, 45)))
-
-
-Query = Select[*tuple[Any, ...]]
-"""A query that is still to be narrowed or read."""
-
-
-@dataclass(frozen=True)
-class Transaction:
-    """What a query works with: the connection inside its transaction, and the keys."""
-
-    conn: Connection
-    keys: Keyring
-
-    @property
-    def driver(self) -> Any:
-        """The driver's own connection, for hot loops inside this transaction."""
-        return self.conn.connection.driver_connection
-
-    @property
-    def is_sqlite(self) -> bool:
-        """Whether this is SQLite; PostgreSQL otherwise."""
-        return self.conn.dialect.name == "sqlite"
-
-    def has_table(self, name: str) -> bool:
-        """Return whether the database has a table."""
-        return self.conn.dialect.has_table(self.conn, name)
-
-    def rollback(self) -> None:
-        """Undo everything that was done; the transaction is over."""
-        self.conn.rollback()
 
 
 Guard = Callable[[Transaction], None] | None

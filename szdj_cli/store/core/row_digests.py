@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from szdj_cli.domain.audit.audit import canonical_detail
 from szdj_cli.store.core.crypto import ROW_DIGEST_LENGTH, Keyring
-from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.core.transactions import Transaction
 
 ACT = "rows.written"
 """The act of an entry that holds digests: no person's, and left out where the log is listed."""
@@ -83,7 +83,7 @@ def log(tx: Transaction) -> None:
     names = [row[0] for row in tx.driver.execute("SELECT DISTINCT name FROM unlogged_row ORDER BY name").fetchall()]
     if not names:
         return
-    from szdj_cli.store.audit import audit
+    from szdj_cli.store.core import audit
 
     for name in names:
         for facts in _details(tx, name):

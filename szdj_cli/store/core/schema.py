@@ -3,7 +3,8 @@
 from alembic import command
 from alembic.config import Config
 
-from szdj_cli.store.core.engine import REVISION, Transaction
+from szdj_cli.store.core.engine import REVISION
+from szdj_cli.store.core.transactions import Transaction
 
 VERSIONS = ["szdj_cli.store:migrations/versions"]
 """Where migrations are."""

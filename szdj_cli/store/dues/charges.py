@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from szdj_cli.domain.dues.openings import Claimed
 from szdj_cli.domain.values.months import month_after, months_through
 from szdj_cli.store.core import bulk
-from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.dues import span as dues_span
 from szdj_cli.store.tables.dues import DUES_MONTH, DUES_OPENING, DUES_START
 from szdj_cli.store.tables.info import INFO

@@ -10,8 +10,8 @@ from sqlalchemy import ColumnElement, func, select, text
 from szdj_cli.domain.dues.payments import Payer, PaymentProposal
 from szdj_cli.domain.values.clock import to_stored
 from szdj_cli.store.core import bulk
-from szdj_cli.store.core.engine import Transaction
 from szdj_cli.store.core.insert import insert_rows
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.dues import charges
 from szdj_cli.store.dues.charges import STANDARD_OF
 from szdj_cli.store.tables.dues import DUES_OPENING, DUES_PAYMENT, DUES_START

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import func, insert, select
 
-from szdj_cli.store.core.engine import Query, Transaction
+from szdj_cli.store.core.transactions import Query, Transaction
 from szdj_cli.store.tables.dues import DUES_PAYMENT, DUES_RECEIPT, DUES_RECEIPT_LINE
 from szdj_cli.store.tables.members import MEMBER
 from szdj_cli.store.tables.organisations import ORGANISATION

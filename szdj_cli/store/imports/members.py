@@ -33,8 +33,8 @@ from szdj_cli.domain.imports.plan import Outcome
 from szdj_cli.domain.requests import kinds
 from szdj_cli.domain.values.clock import to_stored
 from szdj_cli.store.core import bulk
-from szdj_cli.store.core.engine import Transaction
 from szdj_cli.store.core.insert import insert_rows
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.imports import problems as import_problems
 from szdj_cli.store.members.relocation import Post
 from szdj_cli.store.organisations.appointments import is_not_ended

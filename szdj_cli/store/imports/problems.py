@@ -8,8 +8,8 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from szdj_cli.domain.imports.plan import ChangedHere, RowProblem
 from szdj_cli.domain.values.clock import from_stored, to_stored
 from szdj_cli.domain.values.reasons import Reason
-from szdj_cli.store.core.engine import Query, Transaction
 from szdj_cli.store.core.insert import insert_rows
+from szdj_cli.store.core.transactions import Query, Transaction
 
 PROBLEM = Table(
     "import_problem",

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import insert
 
 from szdj_cli.domain.values.clock import to_stored
-from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.tables.info import INFO
 
 

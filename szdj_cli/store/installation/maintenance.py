@@ -7,7 +7,8 @@ from pathlib import Path
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
-from szdj_cli.store.core.engine import Transaction, translated_errors
+from szdj_cli.store.core.engine import translated_errors
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.dues.charges import STANDARD_OF, unclaimed
 
 _LEDGER_SINCE = "0002"

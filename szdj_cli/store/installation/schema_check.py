@@ -9,7 +9,8 @@ from secrets import token_hex
 from sqlalchemy import Connection, text
 
 from szdj_cli.store.core import engine, schema
-from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.core.transactions import Transaction
 
 _Definitions = dict[str, str]
 

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, select, update
 
 from szdj_cli.domain.requests.requests import RequestState
 from szdj_cli.store.core import bulk
-from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.members import local_changes
 from szdj_cli.store.members.local_changes import ChangedBy
 from szdj_cli.store.organisations.appointments import is_not_ended

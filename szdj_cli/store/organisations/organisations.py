@@ -14,7 +14,7 @@ from szdj_cli.domain.organisations.organisations import (
     Role,
 )
 from szdj_cli.store.core import bulk
-from szdj_cli.store.core.engine import Query, Transaction
+from szdj_cli.store.core.transactions import Query, Transaction
 from szdj_cli.store.tables.accounts import ACCOUNT
 from szdj_cli.store.tables.members import MEMBER
 from szdj_cli.store.tables.organisations import APPOINTMENT, ORGANISATION

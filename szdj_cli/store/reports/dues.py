@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, case, exists, func, literal_column, null, select
 
 from szdj_cli.domain.reports.dues import MEMBERS, OWED, PAID, UNSET, Collected, DuesLine, Period
-from szdj_cli.store.core.engine import Query, Transaction
+from szdj_cli.store.core.transactions import Query, Transaction
 from szdj_cli.store.reports.groups import Grouping, Place, grouped, within
 from szdj_cli.store.tables.dues import DUES_MONTH, DUES_STANDARD
 from szdj_cli.store.tables.members import MEMBER

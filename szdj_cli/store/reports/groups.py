@@ -6,7 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import Column, ColumnElement, Subquery, literal, select, true
 
 from szdj_cli.domain.organisations.organisations import Organisation
-from szdj_cli.store.core.engine import Query, Transaction
+from szdj_cli.store.core.transactions import Query, Transaction
 from szdj_cli.store.organisations import organisations
 from szdj_cli.store.organisations.organisations import subtree
 from szdj_cli.store.tables.organisations import ORGANISATION

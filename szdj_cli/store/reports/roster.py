@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, case, func, select
 
 from szdj_cli.domain.reports.common import Condition, Group
 from szdj_cli.domain.reports.roster import AGES, HAN, HAN_CODE, MINORITY, OTHER, OTHER_CODES, latest_births
-from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.reports.groups import Grouping, Place, within
 from szdj_cli.store.tables.members import MEMBER
 

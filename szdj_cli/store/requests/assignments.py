@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlalchemy import exists, select, text, update
 
-from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.organisations.organisations import decides_on, subtree
 from szdj_cli.store.requests.requests import IS_PENDING, OpenStep, open_steps
 from szdj_cli.store.tables.accounts import ACCOUNT

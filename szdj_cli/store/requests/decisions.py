@@ -9,7 +9,7 @@ from sqlalchemy import CursorResult, text
 from szdj_cli.domain.requests import kinds
 from szdj_cli.domain.requests.requests import Decision, Outcome, RequestState
 from szdj_cli.domain.values.clock import to_stored
-from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.core.transactions import Transaction
 
 # The default of 2 MiB would read and write the pages of a large roster many times over.
 _CACHE_KIB = 64 * 1024

@@ -10,8 +10,8 @@ from szdj_cli.domain.requests.requests import StepAct
 from szdj_cli.domain.transfers.letter_contents import Issuer
 from szdj_cli.domain.values.clock import to_stored
 from szdj_cli.store.core import bulk
-from szdj_cli.store.core.engine import Query, Transaction
 from szdj_cli.store.core.insert import insert_rows
+from szdj_cli.store.core.transactions import Query, Transaction
 from szdj_cli.store.requests.requests import Listed, listed, read
 from szdj_cli.store.tables.letters import LETTER, RECEIPT_SLIP
 from szdj_cli.store.tables.organisations import ORGANISATION

@@ -11,8 +11,9 @@ from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.services.access.verified import require_verified
 from szdj_cli.services.kinds_of_request.registry import RequestRules
 from szdj_cli.services.requests import submission
-from szdj_cli.store.audit import audit
-from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.core import audit
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.members import members
 from tests.extension.leave import store as leaves
 from tests.extension.leave.domain import KIND, fill_in

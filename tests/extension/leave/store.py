@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Column, Integer, MetaData, String, Table, insert, select
 
-from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.core.transactions import Transaction
 
 LEAVE = Table(
     "leave",

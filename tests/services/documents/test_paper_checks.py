@@ -16,7 +16,8 @@ from szdj_cli.domain.transfers.signatures import signed_code
 from szdj_cli.domain.transfers.signed_documents import CLAIMS, Claim, PaperStatus
 from szdj_cli.services.documents import check as paper_checks
 from szdj_cli.services.transfers import letters
-from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.tables.dues import DUES_PAYMENT, DUES_RECEIPT, DUES_RECEIPT_LINE
 from szdj_cli.store.tables.letters import LETTER
 from tests.support.applicants import COMMITTEE_SECRETARY, entered

@@ -9,7 +9,8 @@ from szdj_cli.domain.requests.requests import Decision, Outcome, RequestFilter, 
 from szdj_cli.settings import Settings
 from szdj_cli.store.core import engine
 from szdj_cli.store.core.crypto import read_key
-from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.requests import assignments, decisions
 from szdj_cli.store.requests import requests as rows
 
