@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from szdj_cli.cli.notify import settle, tell
+from szdj_cli.cli.notify import send_notices, settle
 from szdj_cli.cli.prompting import prompts
 from szdj_cli.domain.accounts.countersigning import Correction
 from szdj_cli.domain.errors import CorrectionNotFound, ReasonMissing
@@ -37,7 +37,7 @@ def confirm(state: "State", number: int, fmt: OutputFormat, *, yes: bool) -> Non
     done = countersigning.confirm(state.store, actor, number, state.now())
     show_result(fmt, {"id": number, "state": "done"})
     draw_next_step(words.DONE.format(number=number), f"szdj member show {done.number}")
-    tell(state, done.messages)
+    send_notices(state, done.messages)
 
 
 def refuse(state: "State", number: int, reason: str | None, fmt: OutputFormat, *, yes: bool) -> None:
@@ -57,7 +57,7 @@ def refuse(state: "State", number: int, reason: str | None, fmt: OutputFormat, *
     ended = countersigning.refuse(state.store, actor, number, given, state.now())
     show_result(fmt, {"id": number, "state": "refused"})
     say(words.REFUSED.format(number=number))
-    tell(state, ended.messages)
+    send_notices(state, ended.messages)
 
 
 def waiting(state: "State") -> list[Correction]:

@@ -112,7 +112,7 @@ def payments(
     from szdj_cli.services.imports import common as importing
     from szdj_cli.services.imports.payments import plan_payments
 
-    current = preconditions.ready()
+    current = preconditions.begin_official_command()
     actor, store = current.actor(), current.store
     with (
         importing.opened(actor, TemplateKind.PAYMENTS, file, encoding, sheet) as source,
@@ -194,7 +194,7 @@ def _show(planned: "Planned", wanted: _Wanted) -> None:
 
 
 def _apply(planned: "Planned", wanted: _Wanted) -> "ImportSummary":
-    from szdj_cli.cli.notify import tell
+    from szdj_cli.cli.notify import send_notices
     from szdj_cli.cli.prompting import prompts
     from szdj_cli.messages import importing as words
     from szdj_cli.render.importing import writing
@@ -203,7 +203,7 @@ def _apply(planned: "Planned", wanted: _Wanted) -> "ImportSummary":
         raise typer.Abort
     with writing():
         summary = planned.apply(keep_going=wanted.keep_going)
-    tell(state.current(), planned.messages)
+    send_notices(state.current(), planned.messages)
     return summary
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from szdj_cli.domain.changes import Change
 from szdj_cli.domain.imports.plan import Problem
-from szdj_cli.domain.members.corrections import Mended, Mending, NewMember
+from szdj_cli.domain.members.corrections import Corrected, NewMember, PlannedCorrection
 from szdj_cli.domain.members.fields import FIELDS
 from szdj_cli.domain.members.members import show_value
 from szdj_cli.messages import roster as words
@@ -13,7 +13,7 @@ from szdj_cli.render.kit.formats import OutputFormat, show_result
 from szdj_cli.render.requests import draw_changes, told_apart
 
 
-def draw_mending(planned: Mending, fmt: OutputFormat) -> None:
+def draw_mending(planned: PlannedCorrection, fmt: OutputFormat) -> None:
     """Write a difference: old → new field by field, or one object."""
     changes = [told_apart(each) for each in _changes(planned)]
     show_result(fmt, {"id": planned.number, **_as_json(planned)}, draw=lambda: draw_changes(changes))
@@ -28,7 +28,7 @@ def draw_new(planned: NewMember, fmt: OutputFormat) -> None:
     show_result(fmt, {"id": None, **_as_json(planned)}, pairs=pairs)
 
 
-def draw_written(mended: Mended, planned: Mending | NewMember, fmt: OutputFormat) -> None:
+def draw_written(mended: Corrected, planned: PlannedCorrection | NewMember, fmt: OutputFormat) -> None:
     """Write what was written, for programs alone; people are told it in a sentence."""
     waits = {"countersign": mended.waits} if mended.waits is not None else {}
     show_result(fmt, {"id": mended.number, **_as_json(planned), **waits})
@@ -40,14 +40,14 @@ def draw_warnings(warnings: Iterable[Problem]) -> None:
         say(words.warning(term, reason), "yellow")
 
 
-def _as_json(planned: Mending | NewMember) -> dict[str, object]:
+def _as_json(planned: PlannedCorrection | NewMember) -> dict[str, object]:
     warnings = [{"field": term, "reason": reason} for term, reason in planned.warnings]
     changes = [{"field": each.field, "old": each.old or None, "new": each.new or None} for each in _changes(planned)]
     return {"changes": changes, "warnings": warnings}
 
 
-def _changes(planned: Mending | NewMember) -> list[Change]:
-    if isinstance(planned, Mending):
+def _changes(planned: PlannedCorrection | NewMember) -> list[Change]:
+    if isinstance(planned, PlannedCorrection):
         changes = planned.changes
     else:
         changes = {term: (None, value) for term, value in planned.values.items() if value is not None}

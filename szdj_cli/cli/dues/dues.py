@@ -127,7 +127,7 @@ def arrears(
     fmt: options.Format = options.TABLE,
 ) -> None:
     """Show who owes what, or write reminders."""
-    current = preconditions.ready()
+    current = preconditions.begin_official_command()
     from szdj_cli.cli.dues import arrears as dues_arrears
 
     wanted = dues_arrears.Wanted(branch, through, members, limit)
@@ -149,7 +149,7 @@ def statement(
     fmt: options.Format = options.TABLE,
 ) -> None:
     """Show a branch's year, or write it to a file."""
-    current = preconditions.ready()
+    current = preconditions.begin_official_command()
     from szdj_cli.cli.dues import statement as dues_statement
 
     dues_statement.show(current, branch, year, output, fmt, force=force)
@@ -218,7 +218,7 @@ def confirm(
     fmt: options.Format = options.TABLE,
 ) -> None:
     """Confirm declared payments."""
-    current = preconditions.ready()
+    current = preconditions.begin_official_command()
     from szdj_cli.cli.dues import confirm as dues_confirm
 
     how = options.BatchOptions(yes, dry_run, keep_going, fmt)
@@ -233,7 +233,7 @@ def reverse(
     fmt: options.Format = options.TABLE,
 ) -> None:
     """Reverse a payment."""
-    current = preconditions.ready()
+    current = preconditions.begin_official_command()
     from szdj_cli.cli.prompting import prompts
     from szdj_cli.messages.dues import payments as words
     from szdj_cli.render.kit.formats import show_result
@@ -257,7 +257,7 @@ def opening(
     fmt: options.Format = options.TABLE,
 ) -> None:
     """Let branches keep their dues from a month on."""
-    current = preconditions.ready()
+    current = preconditions.begin_official_command()
     from szdj_cli.cli.dues import opening as dues_opening
 
     dues_opening.set_month(current, month, branch, fmt, yes=yes, dry_run=dry_run)

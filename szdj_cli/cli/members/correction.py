@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from szdj_cli.cli.framework.boundary import refuse
-from szdj_cli.cli.notify import settle, tell
+from szdj_cli.cli.notify import send_notices, settle
 from szdj_cli.cli.prompting import checks, field_answers, prompts
 from szdj_cli.domain.errors import InputNeeded, SmsGatewayMissing
-from szdj_cli.domain.members.corrections import ASKED_OF_NEW, MENDABLE, Mended, mendable
+from szdj_cli.domain.members.corrections import ASKED_OF_NEW, MENDABLE, Corrected, correctable
 from szdj_cli.domain.members.fields import IMPORTED, find
 from szdj_cli.domain.members.members import Member
 from szdj_cli.domain.organisations.branches import BranchNames
@@ -33,7 +33,7 @@ from szdj_cli.sms.delivery import deliver
 if TYPE_CHECKING:
     from szdj_cli.cli.state import State
 
-ChangeAccount = Callable[..., Mended]
+ChangeAccount = Callable[..., Corrected]
 """A service that takes store, actor, member number, reason and instant."""
 
 
@@ -53,7 +53,7 @@ def edit(
     if not dry_run:
         _need_reason(state, reason)
     member = corrections.record(state.store, actor, who, state.now())
-    answers = field_answers.from_settings(settings, mendable) if settings else _asked(state, member)
+    answers = field_answers.from_settings(settings, correctable) if settings else _asked(state, member)
     planned = corrections.plan_edit(
         state.store, actor, str(member.number), answers, state.now(), directly_admitted=directly_admitted
     )
@@ -116,11 +116,11 @@ def change_account(
     _tell_all(state, changed, member.name, done.format(name=member.name))
 
 
-def _tell_all(state: "State", mended: Mended, name: str, said: str) -> None:
+def _tell_all(state: "State", mended: Corrected, name: str, said: str) -> None:
     if mended.waits is None:
         _tell(state, mended.messages, said, mended.number)
         return
-    tell(state, mended.messages)
+    send_notices(state, mended.messages)
     draw_next_step(BEGUN.format(name=name, number=mended.waits), "szdj member countersign")
 
 
@@ -152,7 +152,7 @@ def _confirm(question: str, *, yes: bool) -> None:
 
 def _importable(text: str) -> Field:
     found = find(text)
-    return found if found is not None and found in IMPORTED else mendable(text)
+    return found if found is not None and found in IMPORTED else correctable(text)
 
 
 def _asked(state: "State", member: Member) -> dict[str, str]:

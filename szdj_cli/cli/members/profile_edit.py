@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from szdj_cli.cli.framework.boundary import refuse
-from szdj_cli.cli.notify import tell
+from szdj_cli.cli.notify import send_notices
 from szdj_cli.cli.prompting import field_answers, prompts
 from szdj_cli.cli.prompting.standard_input import read_lines
 from szdj_cli.cli.requests.submitting import FilledIn, RequestForm, say_submitted
@@ -70,7 +70,7 @@ def _form(state: "State", member: Member, chosen: Sequence[Field]) -> RequestFor
 def _finish(state: "State", edited: Edited) -> Submitted:
     while True:
         if edited.submitted is not None:
-            tell(state, edited.messages)
+            send_notices(state, edited.messages)
             return edited.submitted
         deliver_all(state.settings, edited.messages)
         if not state.interactive:

@@ -92,7 +92,7 @@ def approvals(
 
     conditions = parse_drill(drill or (), CODES, "szdj report approvals")
     wanted = RequestFilter(branch=branch, since=options.begin_of(since), before=options.begin_of(before))
-    current = preconditions.ready()
+    current = preconditions.begin_official_command()
     actor = current.actor()
     from szdj_cli.messages import reports as words
     from szdj_cli.messages import requests as request_words
@@ -131,7 +131,7 @@ def dues(
     from szdj_cli.domain.reports.dues import CODES
 
     conditions = parse_drill(drill or (), CODES, "szdj report dues")
-    current = preconditions.ready()
+    current = preconditions.begin_official_command()
     actor = current.actor()
     from szdj_cli.cli.reports.period import period_of
     from szdj_cli.messages import reports as words

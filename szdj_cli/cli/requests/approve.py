@@ -46,7 +46,7 @@ def list_waiting(
     limit: options.Limit = 50,
 ) -> None:
     """List what waits for whoever is signed in, or what was decided."""
-    current = preconditions.ready()
+    current = preconditions.begin_official_command()
     from szdj_cli.messages import requests as words
     from szdj_cli.render.kit.console import say
     from szdj_cli.render.requests import draw_requests
@@ -71,7 +71,7 @@ def show(
     """Show a request."""
     from szdj_cli.services.approvals import reading
 
-    current = preconditions.ready()
+    current = preconditions.begin_official_command()
     from szdj_cli.render.requests import draw_request
 
     draw_request(reading.show(current.store, current.actor(), number, current.now()), fmt)
@@ -128,7 +128,7 @@ def plan(
     force: options.Force = False,
 ) -> None:
     """Write the waiting requests as a plan file."""
-    current = preconditions.ready()
+    current = preconditions.begin_official_command()
     from szdj_cli.messages import requests as words
     from szdj_cli.messages.kit.forms import words_of
     from szdj_cli.render.kit.progress import progress_of
@@ -162,7 +162,7 @@ def apply(
     fmt: options.Format = options.TABLE,
 ) -> None:
     """Apply a plan file."""
-    current = preconditions.ready()
+    current = preconditions.begin_official_command()
     from szdj_cli.cli.requests.decide import decide_as_planned
     from szdj_cli.domain.errors import PlanRowsInvalid
     from szdj_cli.messages import requests as words
@@ -195,7 +195,7 @@ def _decide(
     *,
     everything: bool,
 ) -> None:
-    current = preconditions.ready()
+    current = preconditions.begin_official_command()
     from szdj_cli.cli.requests import decide as deciding
     from szdj_cli.messages import requests as words
 

@@ -74,7 +74,7 @@ def list_transfers(
 
     if incoming and issued:
         raise typer.BadParameter(words.INCOMING_OR_ISSUED, param_hint="--incoming")
-    current = preconditions.ready()
+    current = preconditions.begin_official_command()
     from szdj_cli.messages import requests as request_words
     from szdj_cli.render.kit.console import say
     from szdj_cli.render.requests import draw_requests
@@ -103,7 +103,7 @@ def show(number: Number, fmt: options.Format = options.TABLE) -> None:
     from szdj_cli.domain.transfers.transfers import KIND
     from szdj_cli.services.approvals import reading
 
-    current = preconditions.ready()
+    current = preconditions.begin_official_command()
     from szdj_cli.render.requests import draw_request
 
     draw_request(reading.show(current.store, current.actor(), number, current.now(), kind=KIND), fmt)
@@ -141,7 +141,7 @@ def letter(
     force: options.Force = False,
 ) -> None:
     """Write the letter of a transfer."""
-    current = preconditions.ready()
+    current = preconditions.begin_official_command()
     from szdj_cli.messages.transfers import transfers as words
     from szdj_cli.render.kit.tables import draw_next_step
     from szdj_cli.services.transfers import letters
@@ -217,7 +217,7 @@ def slip(
     yes: options.Yes = False,
 ) -> None:
     """Record the receipt of a transfer out of the store."""
-    current = preconditions.ready()
+    current = preconditions.begin_official_command()
     from szdj_cli.cli.transfers import slip as transfer_slip
 
     transfer_slip.record(current, number, handler, received, from_stdin=stdin, yes=yes)
@@ -251,7 +251,7 @@ def _take(
 ) -> None:
     from szdj_cli.services.approvals import reading, receiving
 
-    current = preconditions.ready()
+    current = preconditions.begin_official_command()
     from szdj_cli.cli.prompting import prompts
     from szdj_cli.cli.requests import decide as deciding
     from szdj_cli.domain.errors import DecisionsConflict
@@ -274,14 +274,14 @@ def _take(
         raise deciding.single_refusal(refusal) from None
     draw_decided(decided, fmt)
     say_brought(decided)
-    from szdj_cli.cli.notify import tell
+    from szdj_cli.cli.notify import send_notices
 
-    tell(current, decided.messages)
+    send_notices(current, decided.messages)
     draw_next_step(done.format(request=number), f"szdj transfer show {number}")
 
 
 def _confirmed(question: str, *, yes: bool) -> "State":
-    current = preconditions.ready()
+    current = preconditions.begin_official_command()
     from szdj_cli.cli.prompting import prompts
 
     if not prompts.confirm(question, yes=yes):

@@ -54,7 +54,7 @@ def look(
         NotAllowed, OrganisationNotFound, OrganisationNotUnique: as `roster.scope_of`.
         ValueInvalid: `through` has not begun.
     """
-    charges.refresh(store, now)
+    charges.catch_up(store, now)
     present = shanghai_month(now)
     with refused_field(FormKind.ARREARS, "through"):
         last = month_after(present, -1) if through is None else parse_through(through, present)

@@ -35,7 +35,7 @@ def set_month(
     _require_sensible(month, shanghai_month(now))
     with store.transaction() as tx:
         require_verified(tx, actor, now)
-        charges.bring_up_to_date(tx, now)
+        charges.catch_up_in(tx, now)
         branches = _branches(tx, actor, branch)
         ids = [each.id for each in branches]
         earlier = [first for first in rows.first_payments(tx, ids).values() if first < month]

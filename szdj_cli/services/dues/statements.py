@@ -40,7 +40,7 @@ def look(store: Store, actor: Actor, branch: str | None, year: int | None, now: 
         InputNeeded: there are several branches to choose from.
         ValueInvalid: what is named is none.
     """
-    charges.refresh(store, now)
+    charges.catch_up(store, now)
     today = shanghai_day(now)
     asked, present = year or today.year, month_of(today)
     months = months_of_year(asked)

@@ -33,7 +33,7 @@ def show(store: Store, actor: Actor, member: str | None, year: int | None, now: 
         NotAllowed: this account belongs to nobody on the roster, or may read nobody's record but their own.
         MemberNotFound, NameNotUnique: the member.
     """
-    charges.refresh(store, now)
+    charges.catch_up(store, now)
     today = shanghai_day(now)
     asked = year or today.year
     with store.reading() as tx:

@@ -42,7 +42,7 @@ def plan_payments(
         HeadingsMissing, HeadingsDoubled: a column that has to be there is not, or is there twice.
         ColumnsElsewhere: a column holds what only a command of its own writes.
     """
-    charges.refresh(store, now)
+    charges.catch_up(store, now)
     with store.pinned() as pinned:
         yield PlannedPayments(pinned, actor, source, now, allow_large=allow_large)
 
@@ -72,7 +72,7 @@ class PlannedPayments(Staged):
 
     def _write(self, tx: Transaction) -> tuple[Message, ...]:
         plan = self.plan
-        charges.bring_up_to_date(tx, self._now)
+        charges.catch_up_in(tx, self._now)
         has_moved = payment_import.has_moved(tx, self._mark)
         if has_moved or payment_import.openings(tx) != self._kept.openings:
             raise RosterMoved

@@ -137,7 +137,7 @@ def _examined(store: Store, *, is_reconciled: bool = False) -> CheckReport:
         altered = schema_check.altered(tx, rows.revision(tx))
     with store.reading() as tx:
         broken, key = rows.broken_references(tx), engine.key_check(tx) == tx.keys.check_value
-        unbalanced = rows.unbalanced_months(tx) + rows.wrong_claims(tx)
+        unbalanced = rows.unbalanced_months(tx) + rows.wrong_charges(tx)
     # With another key nothing could be opened, and no digest would be the same.
     count, faults = reconcile(store) if is_reconciled and key else (0, RowFaults())
     return CheckReport(integrity, broken, altered, unbalanced, key, chain_report(store), count, faults)

@@ -20,7 +20,7 @@ def apply(tx: Transaction, requests: Sequence[AcceptedRequest], now: datetime) -
 
     One for a month of which other money has come in since, or which another branch claims by now, is stale.
     """
-    since, _ = charges.bring_up_to_date(tx, now)
+    since, _ = charges.catch_up_in(tx, now)
     proposals = {ready.id: proposal_of(ready.changes) for ready in requests}
     numbers = sorted({ready.member_id for ready in requests})
     months = {line.month for proposal in proposals.values() for line in proposal.lines}

@@ -31,7 +31,7 @@ def carry(tx: Transaction, moved: Sequence[AcceptedRequest], now: datetime) -> l
     return [*ended, *_carry_on(tx, going, now)]
 
 
-class KeptPosts:
+class RetainedAppointments:
     """Which appointments a move leaves alone: those in the organisations that stand above the new branch."""
 
     def __init__(self, tx: Transaction) -> None:
@@ -86,7 +86,7 @@ def _end_appointments(tx: Transaction, moved: Sequence[AcceptedRequest], now: da
     today = shanghai_day(now)
     by_member = {ready.member_id: ready for ready in moved}
     held = relocation.appointments_of(tx, sorted(by_member), today)
-    kept = KeptPosts(tx)
+    kept = RetainedAppointments(tx)
     ending = [row for row in held if not kept.is_kept(row.organisation_id, by_member[row.member_id].target_id)]
     if not ending:
         return

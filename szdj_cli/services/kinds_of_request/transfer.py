@@ -36,7 +36,7 @@ def issue(tx: Transaction, requests: Sequence[AcceptedRequest], now: datetime) -
     serials = {each: letters.next_serial(tx, each, today.year) for each in issuers}
     from szdj_cli.services.dues import charges  # the tables of dues: not for every list of requests
 
-    charges.keep_up_within(tx, now)
+    charges.catch_up_in_if_kept(tx, now)
     for portion in bulk.chunks(requests):
         new: list[letters.NewLetter] = []
         paid = charges.paid_through_of(tx, [ready.member_id for ready in portion], now)
@@ -116,7 +116,7 @@ def notes(tx: Transaction, requests: Sequence[Waiting], now: datetime) -> dict[i
 
     paid = charges.paid_through_of(tx, numbers, now)
     changes_of = rows.changes_reader(tx.keys)
-    kept = reassignment.KeptPosts(tx)
+    kept = reassignment.RetainedAppointments(tx)
     found: dict[int, tuple[Note, ...]] = {}
     for row in requests:
         member, of_ledger, changes = stand[row.member_id], paid.get(row.member_id), changes_of(row.id, row.payload)

@@ -30,7 +30,7 @@ def report(store: Store, actor: Actor, period: Period, now: datetime, *, branch:
     Raises:
         NotAllowed, OrganisationNotFound, OrganisationNotUnique: as `reports.ground_of`.
     """
-    charges.refresh(store, now)
+    charges.catch_up(store, now)
     months = months_through(period.first, period.last)
     with store.reading() as tx:
         require_verified(tx, actor, now)
@@ -81,7 +81,7 @@ def opened(
     if len(months) > 1:
         return []
     of = Period(*months, *months) if months else period
-    charges.refresh(store, now)
+    charges.catch_up(store, now)
     with store.reading() as tx:
         require_verified(tx, actor, now)
         ground = reports.ground_of(tx, actor, branch)

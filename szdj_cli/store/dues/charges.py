@@ -60,13 +60,13 @@ WHERE month = :month AND member_id IN :members
 """  # noqa: S608 -- our words
 
 
-def claim_all(tx: Transaction, month: str, since: str) -> None:
+def charge_all(tx: Transaction, month: str, since: str) -> None:
     """Claim the next month, from everybody."""
     tx.conn.execute(text(_CLAIM.format(condition="")), {"month": month, "since": since})
     tx.conn.execute(update(INFO).where(INFO.c.name == "dues_through").values(value=month))
 
 
-def claim_of_members(tx: Transaction, months: Sequence[str], member_ids: Sequence[int], since: str) -> None:
+def charge_members(tx: Transaction, months: Sequence[str], member_ids: Sequence[int], since: str) -> None:
     """Claim months from some members, or correct what is claimed, after their standards or their branch changed."""
     statement = text(_CLAIM.format(condition="AND member.id IN :members"))
     statement = statement.bindparams(bindparam("members", expanding=True))
@@ -75,7 +75,7 @@ def claim_of_members(tx: Transaction, months: Sequence[str], member_ids: Sequenc
             tx.conn.execute(statement, {"month": month, "since": since, "members": chunk})
 
 
-def claim_of_branches(tx: Transaction, months: Sequence[str], branch_ids: Collection[int], since: str) -> None:
+def charge_branches(tx: Transaction, months: Sequence[str], branch_ids: Collection[int], since: str) -> None:
     """Claim months from the members of branches."""
     statement = text(_CLAIM.format(condition="AND member.branch_id IN :branches"))
     statement = statement.bindparams(bindparam("branches", expanding=True))
@@ -144,7 +144,7 @@ def open_branches(tx: Transaction, branch_ids: Collection[int], month: str) -> N
     tx.conn.execute(delete(DUES_MONTH).where(is_before, DUES_MONTH.c.paid_fen == 0, is_of_present_stay))
 
 
-def unclaimed(tx: Transaction) -> int:
+def uncharged(tx: Transaction) -> int:
     """Return for how many months of members nothing is kept, or another branch, that their own one has to claim."""
     if (span := dues_span.span(tx)) is None:
         return 0
