@@ -11,9 +11,8 @@ from sqlalchemy import insert
 
 from benchmarks.harness import Figure, measure, program, report
 from szdj_cli import private_files
-from szdj_cli.store.audit import audit
 from szdj_cli.store.audit import reading as audit_reading
-from szdj_cli.store.core import engine, schema
+from szdj_cli.store.core import audit, engine, schema
 from szdj_cli.store.core.crypto import create_key, token_hash
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.tables.accounts import ACCOUNT, SESSION
@@ -58,7 +57,7 @@ def _build(home: Path, lines: Path, rows: int) -> None:
     keys, now, token = create_key(home / "key"), datetime.now(UTC), "benchmark"
     store = Store(engine.sqlite_engine(str(home / "store.db")), keys)
     with store.transaction() as tx:
-        schema.migrate(tx.conn)
+        schema.migrate(tx)
         tx.conn.execute(insert(INFO), [{"name": "key_check", "value": keys.check_value}])
         tx.conn.execute(insert(ACCOUNT).values(id=1, id_index=b"1", is_administrator=True, name="管理员"))
         session = {"account_id": 1, "state": "open", "terminal": "benchmark", "created_at": now, "seen_at": now}

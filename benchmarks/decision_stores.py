@@ -17,7 +17,8 @@ from szdj_cli.domain.values.clock import shanghai_day, to_stored
 from szdj_cli.domain.values.identity import check_character
 from szdj_cli.store.core import engine, row_digests, schema
 from szdj_cli.store.core.crypto import Keyring, create_key, token_hash
-from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.tables.accounts import ACCOUNT, SESSION
 from szdj_cli.store.tables.info import INFO
 from szdj_cli.store.tables.organisations import APPOINTMENT, ORGANISATION
@@ -54,7 +55,7 @@ def build(
     now = datetime.now(UTC)
     store = Store(engine.sqlite_engine(str(home / "store.db")), keys)
     with store.transaction() as tx:
-        schema.migrate(tx.conn)
+        schema.migrate(tx)
         tx.driver.execute("PRAGMA cache_size = -262144")
         tx.conn.execute(insert(INFO), [{"name": "key_check", "value": keys.check_value}])
         tx.conn.execute(insert(ORGANISATION), [_organisation(n) for n in range(COMMITTEE, _BRANCHES + 2)])

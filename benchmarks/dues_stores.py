@@ -11,7 +11,8 @@ from szdj_cli.domain.values.clock import shanghai_day, to_stored
 from szdj_cli.domain.values.months import month_after, month_of
 from szdj_cli.store.core import engine
 from szdj_cli.store.core.crypto import read_key
-from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.core.transactions import Transaction
 
 HEADINGS = ("公民身份号码", "月份", "金额", "缴纳日期", "方式", "流水号")
 KEY = HEADINGS[-1]

@@ -13,7 +13,7 @@ from tests.support.hashing import hash_cheaply
 from tests.support.reach import is_quick
 from tests.support.storage.engines import shared_engines
 
-pytest_plugins = ["tests.support.fixtures.stores", "tests.support.fixtures.world", "tests.support.fixtures.applicants"]
+pytest_plugins = [f"tests.support.fixtures.{name}" for name in ("stores", "world", "applicants", "every_kind")]
 
 _MEMORY = Path("/dev/shm")
 _ROOM = 2 * 1024**3  # what a run leaves is a fifth of that

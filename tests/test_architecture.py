@@ -206,6 +206,16 @@ def test_nothing_but_the_store_holds_a_statement() -> None:
     assert [(path, text) for path, text in texts if SPEAKS_SQL.match(text)] == []
 
 
+def test_nothing_but_the_store_takes_the_connection_out_of_a_transaction() -> None:
+    taken = [
+        f"{path}:{node.lineno}"
+        for path, node in outside_the_store()
+        if isinstance(node, ast.Attribute) and node.attr in ("conn", "driver")
+        if isinstance(node.value, ast.Name) and node.value.id == "tx"
+    ]
+    assert taken == []
+
+
 def test_no_row_of_a_driver_leaves_its_query() -> None:
     """What a query returns has names that a reader can look up, and that a checker holds everybody to."""
     found = [

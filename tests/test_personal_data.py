@@ -19,6 +19,7 @@ import pytest
 
 from szdj_cli.cli import help_topics
 from szdj_cli.domain.values.clock import shanghai_day
+from szdj_cli.render.kit.formats import FORMATS
 from tests.support import builders
 from tests.support import world as worlds
 from tests.support.running import Result, assert_ok, run
@@ -118,7 +119,7 @@ class Day:
         self.do("member", "edit", str(OTHER), "--set", f"手机号码={LOST_MOBILE}", "--reason", "x", code=None)
         self.do("member", "show", str(OTHER), "--reveal")
         self.do("member", "reset-password", str(OTHER), "--reason", "忘记", "--yes")
-        for fmt in ("table", "json", "csv"):
+        for fmt in FORMATS:
             for words in (["member", "list"], ["member", "show", "1"], ["member", "export"], ["audit", "log"]):
                 self.do(*words, "--format", fmt)
         for suffix in ("csv", "xlsx"):
@@ -135,7 +136,7 @@ class Day:
         self.do(*edit, typed=f"{NEW_MOBILE}\n", code=4)
         self.do("profile", "edit", "--code-stdin", typed="000000\n", code=4)
         self.do("profile", "edit", "--code-stdin", typed=f"{self.world.last_code()}\n")
-        for fmt in ("table", "json"):
+        for fmt in FORMATS:
             for words in (["profile", "show"], ["request", "list"], ["request", "show", "1"], ["whoami"]):
                 self.do(*words, "--format", fmt)
         number = self.world.id_number(MEMBER)
@@ -144,7 +145,7 @@ class Day:
     def as_secretary(self) -> None:
         self.sign_in(self.world.id_number(SECRETARY))
         self.world.verify()
-        for fmt in ("table", "json", "csv"):
+        for fmt in FORMATS:
             self.do("approve", "list", "--format", fmt)
         self.do("approve", "show", "1")
         for suffix in ("csv", "xlsx"):
@@ -153,7 +154,7 @@ class Day:
         self.do("approve", "accept", "1", "--yes", "--format", "json")
         self.do("member", "show", str(MEMBER))
         self.do("dues", "pay", "--member", str(MEMBER), "--amount", "5", "--yes")
-        for fmt in ("table", "json", "csv"):
+        for fmt in FORMATS:
             self.do("dues", "receipt", "1", "--format", fmt)
         self.do("dues", "receipt", "1", "-o", self.there("receipt.docx"))
         self.do("logout")
@@ -177,11 +178,11 @@ class Day:
         slip = ["transfer", "slip", "2", "--handler", "经办人", "--date", day, "--stdin", "--yes"]
         self.do(*slip, typed=f"{CONTACT_PHONE[:5]}\n", code=3)
         self.do(*slip, typed=f"{SLIP_PHONE}\n")
-        for fmt in ("table", "json"):
+        for fmt in FORMATS:
             for words in (["transfer", "show", "2"], ["transfer", "list", "--issued"], ["request", "show", "2"]):
                 self.do(*words, "--format", fmt)
         self.sign_in(ADMINISTRATOR, ADMINISTRATOR_PASSWORD)
-        for fmt in ("table", "json"):
+        for fmt in FORMATS:
             self.do("audit", "log", "--format", fmt)
 
     def on_terminals(self) -> None:

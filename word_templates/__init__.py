@@ -1,1 +1,1 @@
-"""What makes the Word templates that ship with the program, of the letter of transfer and of the receipt for dues."""
+"""The parts of the Word templates that ship with the program, and what packs them."""

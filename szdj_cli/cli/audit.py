@@ -27,7 +27,7 @@ def log(
     since: options.Since = None,
     before: options.Before = None,
     limit: options.Limit = 50,
-    fmt: options.Format = options.OutputFormat.TABLE,
+    fmt: options.Format = options.TABLE,
 ) -> None:
     """List entries of the log."""
     from szdj_cli.domain.audit.reading import AuditFilter
@@ -55,7 +55,7 @@ def verify(
     file: Annotated[
         Path | None, typer.Option("--file", metavar="FILE", help="保存着校验点的文件，- 表示从标准输入读取")
     ] = None,
-    fmt: options.Format = options.OutputFormat.TABLE,
+    fmt: options.Format = options.TABLE,
 ) -> None:
     """Verify the chain; exit code 8 where it is broken."""
     from szdj_cli.domain.errors import AuditBroken
@@ -74,7 +74,7 @@ def verify(
 @app.command(help="取得现在的校验点，保存在别处，以后可以用来核对。")
 def head(
     qr: Annotated[bool, typer.Option("--qr", help="同时画出二维码，便于拍照保存")] = False,
-    fmt: options.Format = options.OutputFormat.TABLE,
+    fmt: options.Format = options.TABLE,
 ) -> None:
     """Write the checkpoint of this moment."""
     from szdj_cli.messages.audit import audit as words

@@ -4,22 +4,22 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from szdj_cli.cli.notify import settle, tell
+from szdj_cli.cli.notify import send_notices, settle
 from szdj_cli.cli.prompting import prompts
 from szdj_cli.domain.accounts.countersigning import Correction
 from szdj_cli.domain.errors import CorrectionNotFound, ReasonMissing
 from szdj_cli.messages.accounts import countersigning as words
 from szdj_cli.render.countersigning import draw_correction, draw_corrections
 from szdj_cli.render.kit.console import say
-from szdj_cli.render.kit.tables import draw_json, draw_next_step
+from szdj_cli.render.kit.formats import OutputFormat, show_result
+from szdj_cli.render.kit.tables import draw_next_step
 from szdj_cli.services.countersigning import countersigning
 
 if TYPE_CHECKING:
-    from szdj_cli.cli.options import OutputFormat
     from szdj_cli.cli.state import State
 
 
-def show(state: "State", fmt: "OutputFormat") -> None:
+def show(state: "State", fmt: OutputFormat) -> None:
     """List what waits and concerns whoever is signed in."""
     found = waiting(state)
     draw_corrections(found, fmt)
@@ -27,7 +27,7 @@ def show(state: "State", fmt: "OutputFormat") -> None:
         say(words.NONE_WAITING)
 
 
-def confirm(state: "State", number: int, fmt: "OutputFormat", *, yes: bool) -> None:
+def confirm(state: "State", number: int, fmt: OutputFormat, *, yes: bool) -> None:
     """Confirm a correction once it was looked at."""
     actor = state.actor()
     if not yes:
@@ -35,12 +35,12 @@ def confirm(state: "State", number: int, fmt: "OutputFormat", *, yes: bool) -> N
         if not prompts.confirm(words.CONFIRM, yes=yes):
             raise typer.Abort
     done = countersigning.confirm(state.store, actor, number, state.now())
-    _say(fmt, number, "done")
+    show_result(fmt, {"id": number, "state": "done"})
     draw_next_step(words.DONE.format(number=number), f"szdj member show {done.number}")
-    tell(state, done.messages)
+    send_notices(state, done.messages)
 
 
-def refuse(state: "State", number: int, reason: str | None, fmt: "OutputFormat", *, yes: bool) -> None:
+def refuse(state: "State", number: int, reason: str | None, fmt: OutputFormat, *, yes: bool) -> None:
     """Refuse a correction, or take it back.
 
     Raises:
@@ -55,9 +55,9 @@ def refuse(state: "State", number: int, reason: str | None, fmt: "OutputFormat",
     if not prompts.confirm(words.CONFIRM_REFUSE, yes=yes):
         raise typer.Abort
     ended = countersigning.refuse(state.store, actor, number, given, state.now())
-    _say(fmt, number, "refused")
+    show_result(fmt, {"id": number, "state": "refused"})
     say(words.REFUSED.format(number=number))
-    tell(state, ended.messages)
+    send_notices(state, ended.messages)
 
 
 def waiting(state: "State") -> list[Correction]:
@@ -72,8 +72,3 @@ def _look(state: "State", number: int) -> None:
     if one is None:
         raise CorrectionNotFound(number)
     draw_correction(one)
-
-
-def _say(fmt: "OutputFormat", number: int, state_word: str) -> None:
-    if fmt in ("json", "jsonl"):
-        draw_json({"id": number, "state": state_word})

@@ -13,9 +13,7 @@ from szdj_cli.domain.values.reasons import TemplateKind
 
 if TYPE_CHECKING:
     from szdj_cli.domain.imports.plan import ImportSummary
-    from szdj_cli.services.imports.common import Planned
-    from szdj_cli.services.imports.members import PlannedMembers
-    from szdj_cli.services.imports.payments import PlannedPayments
+    from szdj_cli.services.imports.planning import Planned, Staged
 
 app = typer.Typer(add_completion=False)
 
@@ -38,12 +36,7 @@ class _Wanted:
     keep_going: bool
     errors: Path | None
     force: bool
-    fmt: str
-
-    @property
-    def as_json(self) -> bool:
-        """Whether a program reads the output."""
-        return self.fmt in ("json", "jsonl")
+    fmt: options.Format
 
 
 @app.command(help="导入党组织：先显示计划，确认后写入；同一文件再导入一次，不会有变化。")
@@ -56,7 +49,7 @@ def orgs(
     force: options.Force = False,
     encoding: Encoding = None,
     sheet: Sheet = None,
-    fmt: options.Format = options.OutputFormat.TABLE,
+    fmt: options.Format = options.TABLE,
 ) -> None:
     """Import organisations."""
     from szdj_cli.services.imports import common as importing
@@ -85,7 +78,7 @@ def members(
     force: options.Force = False,
     encoding: Encoding = None,
     sheet: Sheet = None,
-    fmt: options.Format = options.OutputFormat.TABLE,
+    fmt: options.Format = options.TABLE,
 ) -> None:
     """Import members."""
     from szdj_cli.services.imports import common as importing
@@ -113,13 +106,13 @@ def payments(
     force: options.Force = False,
     encoding: Encoding = None,
     sheet: Sheet = None,
-    fmt: options.Format = options.OutputFormat.TABLE,
+    fmt: options.Format = options.TABLE,
 ) -> None:
     """Import payments of dues."""
     from szdj_cli.services.imports import common as importing
     from szdj_cli.services.imports.payments import plan_payments
 
-    current = preconditions.ready()
+    current = preconditions.begin_official_command()
     actor, store = current.actor(), current.store
     with (
         importing.opened(actor, TemplateKind.PAYMENTS, file, encoding, sheet) as source,
@@ -156,7 +149,7 @@ def _differences(*, overwrite: bool, keep: bool, only_new: bool) -> Differences:
     return chosen[0] if chosen else Differences.ASK
 
 
-def _read(planned: "PlannedMembers | PlannedPayments") -> None:
+def _read(planned: "Staged") -> None:
     from szdj_cli.messages import importing as words
     from szdj_cli.render.kit.progress import progress_of
 
@@ -166,7 +159,7 @@ def _read(planned: "PlannedMembers | PlannedPayments") -> None:
 
 
 def _carry_out(planned: "Planned", wanted: _Wanted) -> None:
-    from szdj_cli.services.imports.common import require_sound
+    from szdj_cli.services.imports.planning import require_sound
 
     _show(planned, wanted)
     if not wanted.keep_going:
@@ -186,22 +179,22 @@ def _show(planned: "Planned", wanted: _Wanted) -> None:
 
     plan = planned.plan
     is_refused = plan.bad and not wanted.keep_going
-    if not wanted.as_json:
+    if not wanted.fmt.is_data:
         render.draw_plan(plan, wanted.fmt)
     elif plan.problems:
-        render.draw_problem_events(importing.every_problem(planned), plan.sheet)
+        render.draw_problem_events(importing.every_problem(planned), plan.sheet, wanted.fmt)
     if wanted.errors is not None:
         importing.write_errors(planned, wanted.errors, words.describe, force=wanted.force)
-        if plan.bad and not wanted.as_json:
+        if plan.bad and not wanted.fmt.is_data:
             say(words.errors_written(str(wanted.errors), plan.bad, plan.to_write if is_refused else 0))
-    if wanted.as_json and (wanted.dry_run or is_refused):
-        render.draw_summary(plan.summary, plan.settled)
+    if wanted.fmt.is_data and (wanted.dry_run or is_refused):
+        render.draw_summary(plan.summary, plan.settled, wanted.fmt)
     elif wanted.dry_run and not is_refused:
         say(words.DRY_RUN)
 
 
 def _apply(planned: "Planned", wanted: _Wanted) -> "ImportSummary":
-    from szdj_cli.cli.notify import tell
+    from szdj_cli.cli.notify import send_notices
     from szdj_cli.cli.prompting import prompts
     from szdj_cli.messages import importing as words
     from szdj_cli.render.importing import writing
@@ -210,7 +203,7 @@ def _apply(planned: "Planned", wanted: _Wanted) -> "ImportSummary":
         raise typer.Abort
     with writing():
         summary = planned.apply(keep_going=wanted.keep_going)
-    tell(state.current(), planned.messages)
+    send_notices(state.current(), planned.messages)
     return summary
 
 
@@ -220,8 +213,8 @@ def _say_done(planned: "Planned", summary: "ImportSummary", wanted: _Wanted) -> 
     from szdj_cli.render.kit.console import say
     from szdj_cli.render.kit.tables import draw_next_step
 
-    if wanted.as_json:
-        draw_summary(summary, planned.plan.settled)
+    if wanted.fmt.is_data:
+        draw_summary(summary, planned.plan.settled, wanted.fmt)
         return
     if planned.plan.bad:
         say(words.left_out(planned.plan))

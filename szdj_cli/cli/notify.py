@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from szdj_cli.cli.state import State
 
 
-def tell(state: "State", messages: Sequence[Message]) -> None:
+def send_notices(state: "State", messages: Sequence[Message]) -> None:
     """Deliver messages; that they cannot be delivered is said, and changes nothing."""
     from szdj_cli.cli.framework.boundary import refuse
     from szdj_cli.sms.delivery import deliver_all
@@ -25,4 +25,4 @@ def settle(state: "State") -> None:
     """Let take effect what nobody else may countersign and has waited its time, and tell of it."""
     from szdj_cli.services.countersigning import countersigning
 
-    tell(state, countersigning.settle(state.store, state.now()))
+    send_notices(state, countersigning.settle(state.store, state.now()))

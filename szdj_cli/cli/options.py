@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 
@@ -10,6 +9,7 @@ import typer
 
 from szdj_cli.cli import candidates
 from szdj_cli.domain.values.clock import SHANGHAI
+from szdj_cli.render.kit import formats
 
 _OLDEST = date(1900, 1, 1)  # nothing here is older, and instants before the year 1000 do not sort as they are stored
 MOST = 999_999_999
@@ -26,25 +26,20 @@ def begin_of(day: date | None) -> datetime | None:
     return None if day is None else datetime.combine(max(day, _OLDEST), time(), SHANGHAI).astimezone(UTC)
 
 
-class OutputFormat(StrEnum):
-    """How a result is written."""
-
-    TABLE = "table"
-    JSON = "json"
-    JSONL = "jsonl"
-    CSV = "csv"
-
-
 class BatchOptions(NamedTuple):
     """What the options say about the way in which several requests are decided on."""
 
     yes: bool
     dry_run: bool
     keep_going: bool
-    fmt: OutputFormat
+    fmt: formats.OutputFormat
 
 
-Format = Annotated[OutputFormat, typer.Option("--format", help="输出格式")]
+TABLE = formats.TABLE
+"""The format of whoever asks for none."""
+Format = Annotated[
+    formats.OutputFormat, typer.Option("--format", help="输出格式", autocompletion=lambda: list(formats.FORMATS))
+]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="不再确认，直接办理")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="只显示会做什么，不写入")]
 KeepGoing = Annotated[bool, typer.Option("--keep-going", help="跳过有问题的，办理其余的（退出码 9）")]

@@ -23,7 +23,7 @@ MemberOption = Annotated[str, typer.Option("--member", metavar="NUMBER", help="�
 def tree(
     branch: options.Branch = None,
     depth: Annotated[int | None, typer.Option("--depth", metavar="N", min=1, help="只显示几级")] = None,
-    fmt: options.Format = options.OutputFormat.TABLE,
+    fmt: options.Format = options.TABLE,
 ) -> None:
     """Draw the tree of organisations."""
     from szdj_cli.messages import organisations as words
@@ -39,7 +39,7 @@ def tree(
 
 
 @app.command(help="查看一个组织：上级、联系方式、人数、现任和曾任、待审批的申请。")
-def show(code: Code, fmt: options.Format = options.OutputFormat.TABLE) -> None:
+def show(code: Code, fmt: options.Format = options.TABLE) -> None:
     """Show one organisation."""
     from szdj_cli.render.organisations import draw_organisation
     from szdj_cli.services.organisations import organisations
@@ -57,7 +57,7 @@ def appoint(
     until_day: Annotated[
         date | None, typer.Option("--until", metavar="DATE", help="到这一天止（含当天）；不写则不限")
     ] = None,
-    fmt: options.Format = options.OutputFormat.TABLE,
+    fmt: options.Format = options.TABLE,
 ) -> None:
     """Appoint a member."""
     from szdj_cli.messages import organisations as words

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from szdj_cli.cli.state import State
 
 
-def ready() -> "State":
+def begin_official_command() -> "State":
     """Return the state of this run, once its user is verified and what is due by the calendar is settled."""
     from szdj_cli.services import calendar
 

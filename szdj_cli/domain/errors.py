@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import IntEnum
 from typing import Any, ClassVar, NamedTuple, dataclass_transform, get_origin
 
-from szdj_cli.domain.values.reasons import FileProblem, Reason, TemplateKind, TemplateProblem
+from szdj_cli.domain.values.reasons import FileProblem, TemplateKind, TemplateProblem
 
 
 class ExitCode(IntEnum):
@@ -103,7 +103,7 @@ class ValueInvalid(_Invalid):
     """A value given for a field of a form breaks its rule."""
 
     field: str
-    reason: Reason
+    reason: str
     form: str
 
 

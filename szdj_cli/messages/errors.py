@@ -14,8 +14,7 @@ from szdj_cli.domain.values.text import UNREADABLE, safe
 from szdj_cli.messages.accounts.countersigning import STATES as CORRECTION_STATES
 from szdj_cli.messages.dues.doubts import DOUBT_OPTIONS as _ALLOWED
 from szdj_cli.messages.kit.files import FILE_PROBLEMS, WRITTEN_BY
-from szdj_cli.messages.kit.forms import form_words
-from szdj_cli.messages.kit.reasons import REASONS
+from szdj_cli.messages.kit.forms import form_words, reason_words
 from szdj_cli.messages.kit.words import Words
 from szdj_cli.messages.transfers.letters import TEMPLATE_PROBLEMS
 
@@ -144,7 +143,9 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         f"加上 {x.option} 再运行；写法见 szdj help 或该命令的 --help",
     ),
     e.ValueInvalid: lambda x: Words(
-        f"“{heading(x.form, x.field)}”填写有误", REASONS[x.reason], f"改正后重试；{form_words(x.form).help}"
+        f"“{heading(x.form, x.field)}”填写有误",
+        reason_words(x.form, x.reason),
+        f"改正后重试；{form_words(x.form).help}",
     ),
     e.DrillUnknown: lambda x: Words(
         f"没有“{masked_cell('', x.text)}”这一项可以展开",

@@ -2,15 +2,13 @@
 
 from szdj_cli.domain.accounts.accounts import Whoami
 from szdj_cli.messages.accounts.accounts import whoami_pairs
-from szdj_cli.render.kit.tables import draw_json, draw_record
+from szdj_cli.render.kit.formats import OutputFormat, show_result
 
 
-def draw_whoami(who: Whoami, fmt: str) -> None:
-    """Write who is signed in: headings and values, or one JSON object."""
-    if fmt not in ("json", "jsonl"):
-        draw_record(whoami_pairs(who))
-        return
-    draw_json(
+def draw_whoami(who: Whoami, fmt: OutputFormat) -> None:
+    """Write who is signed in: headings and values, or one object."""
+    show_result(
+        fmt,
         {
             "name": who.name,
             "id": who.member_number,
@@ -20,5 +18,6 @@ def draw_whoami(who: Whoami, fmt: str) -> None:
             "verified": who.verified is not None,
             "method": who.verified,
             "session_until": who.session_until,
-        }
+        },
+        pairs=whoami_pairs(who),
     )

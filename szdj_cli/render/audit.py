@@ -6,7 +6,8 @@ from szdj_cli.domain.audit.reading import AuditEntry, ChainReport, Checkpoint
 from szdj_cli.messages.audit import audit as words
 from szdj_cli.messages.audit.details import readable
 from szdj_cli.render.kit.console import say
-from szdj_cli.render.kit.tables import Column, draw_json, draw_record, draw_table
+from szdj_cli.render.kit.formats import OutputFormat, show_result
+from szdj_cli.render.kit.tables import Column
 
 _COLUMNS = (
     Column("seq", words.SEQ, "right", whole=True),
@@ -19,15 +20,13 @@ _COLUMNS = (
 _KEYS = ("seq", "at", "actor", "actor_name", "act", "subject", "detail")
 
 
-def draw_entries(entries: Sequence[AuditEntry], fmt: str) -> None:
+def draw_entries(entries: Sequence[AuditEntry], fmt: OutputFormat) -> None:
     """Write entries, the newest first."""
-    if fmt in ("json", "jsonl"):
-        draw_table([{key: getattr(entry, key) for key in _KEYS} for entry in entries], _COLUMNS, fmt)
-        return
-    if not entries:
+    if not entries and not fmt.is_data:
         say(words.NONE_FOUND)
         return
-    rows = [
+    data = ({key: getattr(entry, key) for key in _KEYS} for entry in entries)
+    rows = (
         {
             "seq": entry.seq,
             "at": entry.at,
@@ -37,38 +36,32 @@ def draw_entries(entries: Sequence[AuditEntry], fmt: str) -> None:
             "detail": readable(entry.act, entry.detail),
         }
         for entry in entries
-    ]
-    draw_table(rows, _COLUMNS, fmt)
-
-
-def draw_report(report: ChainReport, fmt: str, *, has_checkpoint: bool) -> None:
-    """Write whether the chain holds."""
-    if fmt in ("json", "jsonl"):
-        facts: dict[str, object] = {"ok": report.ok, "length": report.length, "head": report.head}
-        if not report.ok:
-            facts |= {"broken_at": report.broken_at, "problem": report.problem}
-        draw_json(facts)
-    elif report.ok:
-        say(words.HOLDS.format(length=report.length, head=report.head))
-        say(words.HOLDS_ALSO if has_checkpoint else words.ONLY_TO_CHECKPOINT)
-    else:
-        say(words.broken(report))
-
-
-def draw_checkpoint(checkpoint: Checkpoint, fmt: str) -> None:
-    """Write a checkpoint; its last line is the whole of it."""
-    if fmt in ("json", "jsonl"):
-        draw_json(
-            {"store": checkpoint.store, "length": checkpoint.length, "head": checkpoint.head, "at": checkpoint.at}
-        )
-        return
-    draw_record(
-        [
-            (words.STORE, checkpoint.store),
-            (words.LENGTH, checkpoint.length),
-            (words.HEAD, checkpoint.head),
-            (words.AT, checkpoint.at),
-            (words.CHECKPOINT, checkpoint.text),
-        ]
     )
-    say(words.KEEP)
+    show_result(fmt, data, _COLUMNS, rows=rows)
+
+
+def draw_report(report: ChainReport, fmt: OutputFormat, *, has_checkpoint: bool) -> None:
+    """Write whether the chain holds."""
+    facts: dict[str, object] = {"ok": report.ok, "length": report.length, "head": report.head}
+    if not report.ok:
+        facts |= {"broken_at": report.broken_at, "problem": report.problem}
+    said = [words.broken(report)]
+    if report.ok:
+        said = [words.HOLDS.format(length=report.length, head=report.head)]
+        said += [words.HOLDS_ALSO if has_checkpoint else words.ONLY_TO_CHECKPOINT]
+    show_result(fmt, facts, draw=lambda: say("\n".join(said)))
+
+
+def draw_checkpoint(checkpoint: Checkpoint, fmt: OutputFormat) -> None:
+    """Write a checkpoint; its last line is the whole of it."""
+    data = {"store": checkpoint.store, "length": checkpoint.length, "head": checkpoint.head, "at": checkpoint.at}
+    pairs = [
+        (words.STORE, checkpoint.store),
+        (words.LENGTH, checkpoint.length),
+        (words.HEAD, checkpoint.head),
+        (words.AT, checkpoint.at),
+        (words.CHECKPOINT, checkpoint.text),
+    ]
+    show_result(fmt, data, pairs=pairs)
+    if not fmt.is_data:
+        say(words.KEEP)

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 from szdj_cli.domain.accounts.countersigning import Correction
 from szdj_cli.messages.accounts import countersigning as words
-from szdj_cli.render.kit.tables import Column, draw_record, draw_table
+from szdj_cli.render.kit.formats import OutputFormat, show_result
+from szdj_cli.render.kit.tables import Column, draw_record
 
 
-def draw_corrections(found: Sequence[Correction], fmt: str) -> None:
+def draw_corrections(found: Sequence[Correction], fmt: OutputFormat) -> None:
     """Write a list of corrections."""
-    draw_table([_row(each) for each in found], _COLUMNS, fmt)
+    show_result(fmt, map(_row, found), _COLUMNS)
 
 
 def draw_correction(one: Correction) -> None:

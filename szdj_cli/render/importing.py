@@ -9,13 +9,14 @@ from szdj_cli.domain.imports.plan import ChangedHere, ImportSummary, Plan, RowPr
 from szdj_cli.messages import importing as words
 from szdj_cli.messages.requests import EMPTY
 from szdj_cli.render.kit.console import err, say
-from szdj_cli.render.kit.tables import Column, draw_json, draw_table
+from szdj_cli.render.kit.formats import OutputFormat, show_result
+from szdj_cli.render.kit.tables import Column, draw_table
 from szdj_cli.render.requests import told_apart
 
 
-def draw_plan(plan: Plan, fmt: str) -> None:
+def draw_plan(plan: Plan, fmt: OutputFormat) -> None:
     """Write what an import would do: the numbers on standard output, the problems below on standard error."""
-    draw_table([_counts(plan.summary)], [Column(key, text, "right") for key, text in words.OUTCOMES.items()], fmt)
+    show_result(fmt, _counts(plan.summary), [Column(key, text, "right") for key, text in words.OUTCOMES.items()])
     if plan.updates:
         _draw_updates(plan)
     if plan.unknown_headings:
@@ -32,16 +33,16 @@ def draw_plan(plan: Plan, fmt: str) -> None:
         _say_more(plan.bad, plan.problems, words.more)
 
 
-def draw_problem_events(problems: Iterable[RowProblem], sheet: str | None) -> None:
-    """Write one JSON line a problem."""
+def draw_problem_events(problems: Iterable[RowProblem], sheet: str | None, fmt: OutputFormat) -> None:
+    """Write one object a problem, each as it comes."""
     for problem in problems:
-        draw_json(_event(problem, sheet))
+        show_result(fmt, _event(problem, sheet))
 
 
-def draw_summary(summary: ImportSummary, settled: Settled) -> None:
-    """Write what an import did as one JSON line; what became of fields that were changed here, only where any were."""
+def draw_summary(summary: ImportSummary, settled: Settled, fmt: OutputFormat) -> None:
+    """Write for programs what an import did; what became of fields that were changed here, only where any were."""
     counts = {name: count for name, count in asdict(settled).items() if count}
-    draw_json({**_counts(summary), **({"changed_here": counts} if counts else {})})
+    show_result(fmt, {**_counts(summary), **({"changed_here": counts} if counts else {})})
 
 
 @contextmanager

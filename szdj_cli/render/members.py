@@ -5,45 +5,36 @@ from collections.abc import Iterable
 from szdj_cli.domain.members.fields import FIELDS, IMPORTED, SENSITIVE
 from szdj_cli.domain.members.members import Member, show_value
 from szdj_cli.messages import roster as words
-from szdj_cli.render.kit.tables import Column, draw_json, draw_record, draw_table
+from szdj_cli.render.kit.formats import OutputFormat, show_result
+from szdj_cli.render.kit.tables import Column
 
 _WHOLE = frozenset({"name", "id_number", "mobile"})  # read badly in two lines
 _LISTED = ("id_number", "mobile", "branch", "membership", "standing", "roster_state")
 
 
-def draw_members(found: Iterable[Member], fmt: str) -> None:
+def draw_members(found: Iterable[Member], fmt: OutputFormat) -> None:
     """Write a list of members; identity and mobile numbers are masked."""
-    draw_table((_row(member) for member in found), _COLUMNS, fmt)
+    show_result(fmt, map(_row, found), _COLUMNS)
 
 
-def draw_member(member: Member, fmt: str, *, reveal: bool = False, is_disabled: bool | None = None) -> None:
-    """Write one record: headings and values, or one JSON object with codes as they are stored.
+def draw_member(member: Member, fmt: OutputFormat, *, reveal: bool = False, is_disabled: bool | None = None) -> None:
+    """Write one record: headings and values, or one object with codes as they are stored.
 
     `is_disabled` says how the member's account stands; nothing of it is said where that is None.
     """
     account = {} if is_disabled is None else {"account_disabled": is_disabled}
-    if fmt in ("json", "jsonl"):
-        draw_json(record_of(member, reveal=reveal) | account)
-        return
     shown = member.shown(reveal=reveal) | {"branch": words.branch(member.branch_name, member.values["branch"])}
     pairs = [(FIELDS[term].heading, value) for term, value in shown.items()]
     pairs += [(words.ACCOUNT, words.ACCOUNT_DISABLED)] if is_disabled else []
-    draw_record([(words.NUMBER, member.number), *pairs])
+    data = record_of(member, reveal=reveal) | account
+    show_result(fmt, data, pairs=[(words.NUMBER, member.number), *pairs])
 
 
-def draw_records(found: Iterable[Member], fmt: str, *, reveal: bool = False) -> None:
+def draw_records(found: Iterable[Member], fmt: OutputFormat, *, reveal: bool = False) -> None:
     """Write whole records, one a row: in words for people, with codes as they are stored for programs."""
-    if fmt == "table":
-        columns = [Column(field.term, field.heading) for field in IMPORTED]
-        draw_table((member.shown(reveal=reveal) for member in found), columns)
-    else:
-        draw_table((record_of(member, reveal=reveal) for member in found), [], fmt)
-
-
-def draw_exported(path: str, count: int, fmt: str) -> None:
-    """Write what an export has done, for programs alone; people are told it in a sentence."""
-    if fmt in ("json", "jsonl"):
-        draw_json({"file": path, "count": count})
+    columns = [Column(field.term, field.heading) for field in IMPORTED]
+    data = (record_of(member, reveal=reveal) for member in found)
+    show_result(fmt, data, columns, rows=(member.shown(reveal=reveal) for member in found))
 
 
 def record_of(member: Member, *, reveal: bool = False) -> dict[str, object]:

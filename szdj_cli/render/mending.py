@@ -4,39 +4,34 @@ from collections.abc import Iterable
 
 from szdj_cli.domain.changes import Change
 from szdj_cli.domain.imports.plan import Problem
-from szdj_cli.domain.members.corrections import Mended, Mending, NewMember
+from szdj_cli.domain.members.corrections import Corrected, NewMember, PlannedCorrection
 from szdj_cli.domain.members.fields import FIELDS
 from szdj_cli.domain.members.members import show_value
 from szdj_cli.messages import roster as words
 from szdj_cli.render.kit.console import say
-from szdj_cli.render.kit.tables import draw_json, draw_record
+from szdj_cli.render.kit.formats import OutputFormat, show_result
 from szdj_cli.render.requests import draw_changes, told_apart
 
 
-def draw_mending(planned: Mending, fmt: str) -> None:
-    """Write a difference: old → new field by field, or one JSON object."""
-    if fmt in ("json", "jsonl"):
-        draw_json({"id": planned.number, **_as_json(planned)})
-    else:
-        draw_changes([told_apart(each) for each in _changes(planned)])
+def draw_mending(planned: PlannedCorrection, fmt: OutputFormat) -> None:
+    """Write a difference: old → new field by field, or one object."""
+    changes = [told_apart(each) for each in _changes(planned)]
+    show_result(fmt, {"id": planned.number, **_as_json(planned)}, draw=lambda: draw_changes(changes))
 
 
-def draw_new(planned: NewMember, fmt: str) -> None:
-    """Write a record that would be added: headings and values, or one JSON object."""
-    if fmt in ("json", "jsonl"):
-        draw_json({"id": None, **_as_json(planned)})
-        return
+def draw_new(planned: NewMember, fmt: OutputFormat) -> None:
+    """Write a record that would be added: headings and values, or one object."""
     filled = {term: value for term, value in planned.values.items() if value is not None}
     shown = {term: show_value(term, value) for term, value in filled.items()}
     shown["branch"] = words.branch(planned.branch.name, planned.branch.code)
-    draw_record((FIELDS[term].heading, value) for term, value in shown.items())
+    pairs = [(FIELDS[term].heading, value) for term, value in shown.items()]
+    show_result(fmt, {"id": None, **_as_json(planned)}, pairs=pairs)
 
 
-def draw_written(mended: Mended, planned: Mending | NewMember, fmt: str) -> None:
+def draw_written(mended: Corrected, planned: PlannedCorrection | NewMember, fmt: OutputFormat) -> None:
     """Write what was written, for programs alone; people are told it in a sentence."""
-    if fmt in ("json", "jsonl"):
-        waits = {"countersign": mended.waits} if mended.waits is not None else {}
-        draw_json({"id": mended.number, **_as_json(planned), **waits})
+    waits = {"countersign": mended.waits} if mended.waits is not None else {}
+    show_result(fmt, {"id": mended.number, **_as_json(planned), **waits})
 
 
 def draw_warnings(warnings: Iterable[Problem]) -> None:
@@ -45,14 +40,14 @@ def draw_warnings(warnings: Iterable[Problem]) -> None:
         say(words.warning(term, reason), "yellow")
 
 
-def _as_json(planned: Mending | NewMember) -> dict[str, object]:
+def _as_json(planned: PlannedCorrection | NewMember) -> dict[str, object]:
     warnings = [{"field": term, "reason": reason} for term, reason in planned.warnings]
     changes = [{"field": each.field, "old": each.old or None, "new": each.new or None} for each in _changes(planned)]
     return {"changes": changes, "warnings": warnings}
 
 
-def _changes(planned: Mending | NewMember) -> list[Change]:
-    if isinstance(planned, Mending):
+def _changes(planned: PlannedCorrection | NewMember) -> list[Change]:
+    if isinstance(planned, PlannedCorrection):
         changes = planned.changes
     else:
         changes = {term: (None, value) for term, value in planned.values.items() if value is not None}

@@ -7,16 +7,16 @@ from szdj_cli.domain.organisations.import_rows import KIND
 from szdj_cli.domain.organisations.views import OrganisationDetail, TreeNode
 from szdj_cli.messages import organisations as words
 from szdj_cli.render.kit.console import say
-from szdj_cli.render.kit.tables import Column, draw_json, draw_record, draw_table
+from szdj_cli.render.kit.formats import OutputFormat, show_result
+from szdj_cli.render.kit.tables import Column, Row, draw_record, draw_table
 
 
-def draw_tree(nodes: Sequence[TreeNode], fmt: str) -> None:
+def draw_tree(nodes: Sequence[TreeNode], fmt: OutputFormat) -> None:
     """Write the tree: drawn with branches for people, a flat list for programs."""
-    is_drawn = fmt == "table"
-    rows = [
+    rows: list[Row] = [
         {
             "code": node.code,
-            "name": f"{guide}{node.name}" if is_drawn else node.name,
+            "name": node.name,
             "kind": node.kind,
             "parent": node.parent,
             "depth": node.depth,
@@ -24,17 +24,21 @@ def draw_tree(nodes: Sequence[TreeNode], fmt: str) -> None:
             "secretaries": node.secretaries,
             "hidden": node.hidden,
         }
-        for node, guide in zip(nodes, _guides([node.depth for node in nodes]), strict=True)
+        for node in nodes
     ]
+    guides = _guides([node.depth for node in nodes])
+    drawn = ({**row, "name": f"{guide}{row['name']}"} for row, guide in zip(rows, guides, strict=True))
     hidden = [Column("hidden", words.HIDDEN, "right")] if any(node.hidden for node in nodes) else []
-    draw_table(rows, [*_TREE, *hidden], fmt)
+    columns = [*_TREE, *hidden]
+    show_result(fmt, rows, columns, draw=lambda: draw_table(drawn, columns))
 
 
-def draw_organisation(detail: OrganisationDetail, fmt: str) -> None:
+def draw_organisation(detail: OrganisationDetail, fmt: OutputFormat) -> None:
     """Write one organisation, what is unusual about it, and who holds and held what."""
-    if fmt in ("json", "jsonl"):
-        draw_json(_as_json(detail))
-        return
+    show_result(fmt, _as_json(detail), draw=lambda: _draw(detail, fmt))
+
+
+def _draw(detail: OrganisationDetail, fmt: OutputFormat) -> None:
     draw_record(words.pairs(detail))
     appointments = [
         {**_appointment(held), "state": words.CURRENT if held.from_day <= detail.today else words.COMING}
@@ -42,15 +46,14 @@ def draw_organisation(detail: OrganisationDetail, fmt: str) -> None:
     ]
     appointments += [{**_appointment(held), "state": words.PAST} for held in detail.past]
     if appointments:
-        draw_table(appointments, _APPOINTMENTS, fmt)
+        show_result(fmt, appointments, _APPOINTMENTS)
     for warning in detail.warnings:
         say(words.WARNING.format(text=words.SIZE_WARNINGS[warning]), "yellow")
 
 
-def draw_appointed(made: HeldAppointment, moved_requests: int, fmt: str) -> None:
+def draw_appointed(made: HeldAppointment, moved_requests: int, fmt: OutputFormat) -> None:
     """Write an appointment that was made, for programs alone; people are told it in a sentence."""
-    if fmt in ("json", "jsonl"):
-        draw_json({"organisation": made.organisation_code, **_appointment(made), "moved_requests": moved_requests})
+    show_result(fmt, {"organisation": made.organisation_code, **_appointment(made), "moved_requests": moved_requests})
 
 
 def draw_held(listed: Iterable[HeldAppointment]) -> None:

@@ -1,16 +1,19 @@
 """Letters and receipts whose codes were checked, drawn."""
 
-from szdj_cli.domain.transfers.signed_documents import Claim, FormerLetterClaim, LetterClaim, PaperCheck, ReceiptClaim
+from szdj_cli.domain.transfers.signed_documents import (
+    FormerSignedLetter,
+    PaperCheck,
+    SignedDocument,
+    SignedLetter,
+    SignedReceipt,
+)
 from szdj_cli.messages.transfers import papers as words
-from szdj_cli.render.kit.tables import draw_json, draw_record
+from szdj_cli.render.kit.formats import OutputFormat, show_result
 
 
-def draw_check(found: PaperCheck, fmt: str) -> None:
+def draw_check(found: PaperCheck, fmt: OutputFormat) -> None:
     """Write what anybody may know of a paper."""
-    if fmt in ("json", "jsonl"):
-        draw_json(_record(found))
-    else:
-        draw_record([*words.facts(found), (words.RESULT, words.result(found))])
+    show_result(fmt, _record(found), pairs=[*words.facts(found), (words.RESULT, words.result(found))])
 
 
 def _record(found: PaperCheck) -> dict[str, object]:
@@ -28,13 +31,13 @@ def _record(found: PaperCheck) -> dict[str, object]:
     }
 
 
-def _own(claim: Claim) -> tuple[str, str, dict[str, object]]:
+def _own(claim: SignedDocument) -> tuple[str, str, dict[str, object]]:
     """Return what kind of paper it is, what its issuer is called, and the fields that others have not."""
-    if isinstance(claim, ReceiptClaim):
+    if isinstance(claim, SignedReceipt):
         return "receipt", "branch", {"total_fen": claim.total_fen}
     own: dict[str, object] = {}
-    if isinstance(claim, FormerLetterClaim):
+    if isinstance(claim, FormerSignedLetter):
         own["expires_on"] = claim.expires_on
-    if isinstance(claim, LetterClaim):
+    if isinstance(claim, SignedLetter):
         own["dues_paid_to"] = claim.dues_paid_to or None
     return "letter", "committee", own

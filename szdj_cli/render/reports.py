@@ -7,32 +7,26 @@ from szdj_cli.domain.reports.dues import DuesLine
 from szdj_cli.domain.values.money import yuan
 from szdj_cli.messages import reports as words
 from szdj_cli.render.kit.bars import with_bars
-from szdj_cli.render.kit.tables import Column, Row, draw_table, is_drawn
+from szdj_cli.render.kit.formats import OutputFormat, show_result
+from szdj_cli.render.kit.tables import Column, Row, draw_table
 
 _GROUP, _LABEL, _KEY = KEY_COLUMNS
 
 
-def draw_report(report: Report, fmt: str) -> None:
+def draw_report(report: Report, fmt: OutputFormat) -> None:
     """Write a report, one row a count: with its group, key and label, and its measures by term."""
     measures = [Column(each.term, each.heading, "right", show=each.text, whole=True) for each in report.measures]
-    if is_drawn(fmt):
-        _draw_bars(report, measures)
-        return
-    is_data = fmt in ("json", "jsonl")
-    rows = [
-        {
-            "group": row.group,
-            "key": row.key,
-            "label": row.label,
-            **{m.term: m.plain(row.values[m.term]) if is_data else row.values[m.term] for m in report.measures},
-        }
-        for row in report.rows
-    ]
     keys = [Column("group", _GROUP, show=GROUPS.label), Column("label", _LABEL), Column("key", _KEY)]
-    draw_table(rows, [*keys, *measures], fmt)
+    rows: list[Row] = [{"group": row.group, "key": row.key, "label": row.label, **row.values} for row in report.rows]
+    data = (
+        {**row, **{m.term: m.plain(each.values[m.term]) for m in report.measures}}
+        for row, each in zip(rows, report.rows, strict=True)
+    )
+    draw = (lambda: _draw_bars(report, measures)) if fmt.is_drawn else None
+    show_result(fmt, data, [*keys, *measures], rows=rows, draw=draw)
 
 
-def draw_dues_lines(lines: Iterable[DuesLine], fmt: str) -> None:
+def draw_dues_lines(lines: Iterable[DuesLine], fmt: OutputFormat) -> None:
     """Write members with what they owe, have paid towards it and still owe. Money is fen in JSON, yuan for people."""
     rows = (
         {
@@ -47,7 +41,7 @@ def draw_dues_lines(lines: Iterable[DuesLine], fmt: str) -> None:
         }
         for line in lines
     )
-    draw_table(rows, _DUES_LINES, fmt)
+    show_result(fmt, rows, _DUES_LINES)
 
 
 def _draw_bars(report: Report, measures: list[Column]) -> None:

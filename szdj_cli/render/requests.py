@@ -24,7 +24,8 @@ from szdj_cli.messages.errors import conflict
 from szdj_cli.messages.kit.forms import words_of
 from szdj_cli.messages.kit.reasons import REASONS
 from szdj_cli.render.kit.console import say
-from szdj_cli.render.kit.tables import Column, draw_json, draw_record, draw_table, is_drawn
+from szdj_cli.render.kit.formats import OutputFormat, show_result
+from szdj_cli.render.kit.tables import Column, draw_record, draw_table
 from szdj_cli.render.timeline import draw_timeline
 
 
@@ -45,32 +46,34 @@ def as_json(request: Request) -> dict[str, Any]:
     }
 
 
-def draw_requests(requests: Iterable[Request], fmt: str, *, known: Collection[str] = ()) -> None:
+def draw_requests(requests: Iterable[Request], fmt: OutputFormat, *, known: Collection[str] = ()) -> None:
     """Write a list of requests.
 
     `known` are columns that tell whoever looks nothing new: on a terminal, where room is short, each is left out as
     long as it says the same of all.
     """
     listed = list(requests)
-    if fmt in ("json", "jsonl"):
-        draw_table(map(as_json, listed), (), fmt)
-        return
-    is_brief = is_drawn(fmt)
-    rows = [_row(request, is_brief=is_brief) for request in listed]
     columns = [*_COLUMNS, _NOTES] if any(request.notes for request in listed) else list(_COLUMNS)
-    if is_brief:
-        columns = [each for each in columns if each.key not in known or len({each.text(row) for row in rows}) > 1]
-    draw_table(rows, columns, fmt)
+    rows = map(_row, listed)
+    draw = (lambda: _draw_brief(listed, columns, known)) if fmt.is_drawn else None
+    show_result(fmt, map(as_json, listed), columns, rows=rows, draw=draw)
 
 
-def draw_request(detail: RequestDetail, fmt: str) -> None:
+def _draw_brief(listed: Iterable[Request], columns: Iterable[Column], known: Collection[str]) -> None:
+    rows = [_row(request, is_brief=True) for request in listed]
+    told = [each for each in columns if each.key not in known or len({each.text(row) for row in rows}) > 1]
+    draw_table(rows, told)
+
+
+def draw_request(detail: RequestDetail, fmt: OutputFormat) -> None:
     """Write one request: what it would change, and the way it takes."""
+    has_papers = kinds.of(detail.request.kind).has_papers
+    data = as_json(detail.request) | {"steps": [_step(step) for step in detail.steps]}
+    show_result(fmt, data | (_papers(detail) if has_papers else {}), draw=lambda: _draw(detail, has_papers=has_papers))
+
+
+def _draw(detail: RequestDetail, *, has_papers: bool) -> None:
     request = detail.request
-    has_papers = kinds.of(request.kind).has_papers
-    steps = [_step(step) for step in detail.steps]
-    if fmt in ("json", "jsonl"):
-        draw_json(as_json(request) | {"steps": steps} | (_papers(detail) if has_papers else {}))
-        return
     columns = [column for column in _COLUMNS if column.key != "changes"]
     columns += [column for column, is_there in ((_EXPIRES_ON, request.expires_on), (_NOTES, request.notes)) if is_there]
     row = _row(request)
@@ -79,7 +82,7 @@ def draw_request(detail: RequestDetail, fmt: str) -> None:
     if has_papers:
         draw_timeline(detail)
     else:
-        draw_table(steps, _STEP_COLUMNS)
+        draw_table(map(_step, detail.steps), _STEP_COLUMNS)
 
 
 def _row(request: Request, *, is_brief: bool = False) -> dict[str, Any]:
@@ -129,9 +132,9 @@ def told_apart(change: Change) -> Change:
     return change._replace(new=words.another(change.new)) if change.old == change.new else change
 
 
-def draw_submitted(done: Submitted) -> None:
+def draw_submitted(done: Submitted, fmt: OutputFormat) -> None:
     """Write what a script needs of a request that now waits."""
-    draw_json({"id": done.id, "kind": done.kind, "waiting_at": done.waiting_at})
+    show_result(fmt, {"id": done.id, "kind": done.kind, "waiting_at": done.waiting_at})
 
 
 def draw_preview(requests: Sequence[Request], count: int, outcomes: Mapping[int, Outcome] | None = None) -> None:
@@ -150,12 +153,11 @@ def draw_preview(requests: Sequence[Request], count: int, outcomes: Mapping[int,
         say(words.hidden(count - len(requests)))
 
 
-def draw_decided(decided: Decided, fmt: str) -> None:
-    """Write for a script what a batch did: one JSON object."""
-    if fmt in ("json", "jsonl"):
-        conflicts = [{"id": one.request_id, "reason": one.why} for one in decided.conflicts]
-        counted = {"accepted": decided.accepted, "rejected": decided.rejected, "conflicts": conflicts}
-        draw_json(counted | _brought(decided.brought))
+def draw_decided(decided: Decided, fmt: OutputFormat) -> None:
+    """Write for a script what a batch did: one object."""
+    conflicts = [{"id": one.request_id, "reason": one.why} for one in decided.conflicts]
+    counted = {"accepted": decided.accepted, "rejected": decided.rejected, "conflicts": conflicts}
+    show_result(fmt, counted | _brought(decided.brought))
 
 
 def say_brought(decided: Decided) -> None:

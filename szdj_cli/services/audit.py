@@ -6,8 +6,8 @@ from szdj_cli.domain.audit.audit import GENESIS
 from szdj_cli.domain.audit.reading import AuditEntry, AuditFilter, ChainProblem, ChainReport, Checkpoint, break_in
 from szdj_cli.domain.authorisation import Act, Actor
 from szdj_cli.services.access import access
-from szdj_cli.store.audit import audit as rows
 from szdj_cli.store.audit import reading as audit_reading
+from szdj_cli.store.core import audit as rows
 from szdj_cli.store.core.engine import Store
 
 _PAGE = 2000  # rows; larger ones leave the processor's cache

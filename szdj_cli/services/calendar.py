@@ -3,19 +3,19 @@
 from datetime import datetime
 
 from szdj_cli.domain.values.clock import shanghai_day
-from szdj_cli.services.dues import catch_up as dues_months
+from szdj_cli.services.dues import catch_up
 from szdj_cli.services.requests import routing
 from szdj_cli.store.core.engine import Store
-from szdj_cli.store.requests import queue
+from szdj_cli.store.requests import assignments
 from szdj_cli.store.requests import requests as rows
 
 
 def settle_lapsed(store: Store, now: datetime) -> None:
     """Settle what the calendar has brought; where it brought nothing, this only looks."""
-    dues_months.keep_up(store, now)
+    catch_up.catch_up_if_kept(store, now)
     today = shanghai_day(now)
     with store.reading() as tx:
-        if not (queue.has_due(tx, today) or rows.has_lapsed(tx, today)):
+        if not (assignments.has_due(tx, today) or rows.has_lapsed(tx, today)):
             return
     with store.transaction() as tx:
         routing.settle(tx, now)

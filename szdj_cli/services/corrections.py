@@ -19,7 +19,14 @@ from szdj_cli.domain.errors import (
     ReasonMissing,
     RecordMoved,
 )
-from szdj_cli.domain.members.corrections import Mended, Mending, NewMember, mend, new_member, require_continued
+from szdj_cli.domain.members.corrections import (
+    Corrected,
+    NewMember,
+    PlannedCorrection,
+    correct,
+    new_member,
+    require_continued,
+)
 from szdj_cli.domain.members.fields import SENSITIVE
 from szdj_cli.domain.members.members import Member
 from szdj_cli.domain.organisations.branches import BranchNames
@@ -33,10 +40,11 @@ from szdj_cli.services.countersigning import acts, countersigning
 from szdj_cli.services.dues import charges
 from szdj_cli.services.members import roster
 from szdj_cli.store.accounts import accounts
-from szdj_cli.store.audit import audit
-from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.core import audit
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.imports import members as roster_import
-from szdj_cli.store.members import members, moves
+from szdj_cli.store.members import members, relocation
 from szdj_cli.store.members.local_changes import ChangedBy
 from szdj_cli.store.organisations import appointments, organisations
 
@@ -72,7 +80,7 @@ def plan_edit(
     now: datetime,
     *,
     directly_admitted: bool = False,
-) -> Mending:
+) -> PlannedCorrection:
     """Return what typed answers by field would change; nothing is written. `directly_admitted`: see `between_dates`.
 
     Raises:
@@ -84,7 +92,7 @@ def plan_edit(
     """
     with store.reading() as tx:
         found = _record(tx, actor, member, now)
-        mending = mend(found, answers, shanghai_day(now), directly_admitted=directly_admitted)
+        mending = correct(found, answers, shanghai_day(now), directly_admitted=directly_admitted)
         _require_new(tx, actor, mending.changes)
         _require_no_appointment(tx, found, mending.changes, now)
         waiting = roster_import.waiting(tx, [found.number])
@@ -95,7 +103,7 @@ def plan_edit(
     return replace(mending, warnings=mending.warnings + contested + countersigned)
 
 
-def edit(store: Store, actor: Actor, mending: Mending, reason: str, now: datetime) -> Mended:
+def edit(store: Store, actor: Actor, mending: PlannedCorrection, reason: str, now: datetime) -> Corrected:
     """Write what was planned; a member's account follows a new identity number.
 
     A new mobile or identity number ends what hangs on the old one: sessions, today's verification, codes, trusted
@@ -118,7 +126,7 @@ def edit(store: Store, actor: Actor, mending: Mending, reason: str, now: datetim
         if changes.keys() & SENSITIVE and countersigning.is_needed(tx, actor, found, now):
             return countersigning.begin(tx, actor, found, CorrectionAct.EDIT, changes, reason, now)
         told = acts.put_right(tx, actor.label, found, changes, acts.why(reason), now)
-    return Mended(found.number, told)
+    return Corrected(found.number, told)
 
 
 def plan_new(
@@ -143,7 +151,7 @@ def plan_new(
     return new
 
 
-def add(store: Store, actor: Actor, new: NewMember, reason: str, now: datetime) -> Mended:
+def add(store: Store, actor: Actor, new: NewMember, reason: str, now: datetime) -> Corrected:
     """Write a new member, and return what they are to be told.
 
     Raises:
@@ -160,7 +168,7 @@ def add(store: Store, actor: Actor, new: NewMember, reason: str, now: datetime) 
         detail = {"branch": new.branch.code, "reason": cleaned(reason)}
         audit.append(tx, audit.Entry(actor.label, "member.added", f"member:{number}", detail), now)
     registered = Notice.MOBILE_REGISTERED_BY_ORGANISATION
-    return Mended(number, (Message(now, new.values["mobile"] or "", Purpose.NOTICE, notice=registered),))
+    return Corrected(number, (Message(now, new.values["mobile"] or "", Purpose.NOTICE, notice=registered),))
 
 
 def _record(tx: Transaction, actor: Actor, member: str, now: datetime) -> Member:
@@ -197,7 +205,7 @@ def _require_no_appointment(tx: Transaction, member: Member, changes: Changes, n
         raise AppointmentRefused("probationary")
 
 
-def _take_back(tx: Transaction, actor: Actor, found: Member, new: NewMember, reason: str, now: datetime) -> Mended:
+def _take_back(tx: Transaction, actor: Actor, found: Member, new: NewMember, reason: str, now: datetime) -> Corrected:
     """Continue the record of somebody who had left the store; what is not given stays as it was."""
     changes: Changes = {
         term: (found.values[term], value)
@@ -210,10 +218,10 @@ def _take_back(tx: Transaction, actor: Actor, found: Member, new: NewMember, rea
     charges.follow_return(tx, found.number, new.branch.id, now)
     by = ChangedBy(actor.label)
     members.change(tx, found.number, {term: value for term, (_, value) in changes.items()}, now, by=by)
-    moves.move(tx, {found.number: (new.branch.id, by)}, now)
+    relocation.move(tx, {found.number: (new.branch.id, by)}, now)
     detail = {**acts.detail_of(tx, changes, acts.why(reason)), "branch": new.branch.code}
     audit.append(tx, audit.Entry(actor.label, "member.returned", f"member:{found.number}", detail), now)
-    return Mended(found.number, acts.told(found, changes, now))
+    return Corrected(found.number, acts.told(found, changes, now))
 
 
 def _require_continued(found: Member, new: NewMember) -> None:

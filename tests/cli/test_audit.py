@@ -7,6 +7,7 @@ import pytest
 
 from szdj_cli.messages.audit.audit import ACTS
 from szdj_cli.messages.audit.details import readable
+from szdj_cli.render.kit.formats import FORMATS
 from szdj_cli.services import audit
 from tests.support import screens
 from tests.support.installed import FORM, Installed, install
@@ -135,7 +136,7 @@ def test_a_changed_row_is_named_and_ends_with_8(installed: Installed) -> None:
     assert json.loads(result.stderr)["error"]["code"] == "audit_broken"
 
 
-@pytest.mark.parametrize("fmt", ["table", "json"])
+@pytest.mark.parametrize("fmt", FORMATS)
 def test_a_cut_tail_shows_against_the_checkpoint_that_was_kept(installed: Installed, tmp_path: Path, fmt: str) -> None:
     kept = tmp_path / "kept.txt"
     kept.write_text(run("audit", "head", "--format", fmt).stdout, "utf-8")

@@ -105,7 +105,7 @@ def test_while_the_server_is_down_every_command_says_so(server: Server, home: Pa
 def _new_store(settings: Settings) -> Store:
     store = Store(engine.open_engine(settings), read_key(settings.key_path))
     with store.transaction() as tx:
-        schema.migrate(tx.conn)
+        schema.migrate(tx)
     begin_log(store)
     return store
 

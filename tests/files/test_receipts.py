@@ -14,7 +14,7 @@ from szdj_cli.domain.values.text import safe
 from szdj_cli.files.documents import receipts
 from tests.support.documents.offices import Paper, needs_office, printed_papers
 from tests.support.documents.receipts import HOSTILE, LONGEST, ORDINARY, RARE, code_on, text_of, write_receipt
-from word_templates import generate
+from word_templates import pack
 
 SHIPPED = Path(receipts.__file__).with_name("receipt.docx")
 _VALUES = (133, 595)  # points: right of what the lines are called
@@ -88,8 +88,8 @@ def test_only_much_text_is_set_smaller(tmp_path: Path) -> None:
     assert 7 <= sizes["longest"] < 12
 
 
-def test_the_shipped_template_is_what_its_generator_writes(tmp_path: Path) -> None:
-    generate.write(tmp_path)
+def test_the_shipped_template_is_what_its_parts_make(tmp_path: Path) -> None:
+    pack.pack("receipt", tmp_path / "receipt.docx")
     assert (tmp_path / "receipt.docx").read_bytes() == SHIPPED.read_bytes()
 
 

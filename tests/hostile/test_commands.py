@@ -6,12 +6,12 @@ import json
 
 import pytest
 
+from szdj_cli.render.kit.formats import FORMATS
 from tests.support.running import Result, assert_ok, run
 from tests.support.terminals import Terminal
 from tests.support.texts import FORMULA, MARKUP, harm_in
 from tests.support.world import World
 
-FORMATS = ("table", "json", "jsonl", "csv")
 OF_SECRETARY = (
     "whoami",
     "profile show",

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from szdj_cli.domain.transfers.signatures import signed_code
-from szdj_cli.domain.transfers.signed_documents import ReceiptClaim
+from szdj_cli.domain.transfers.signed_documents import SignedReceipt
 from szdj_cli.phone.addresses import Address
 from szdj_cli.phone.app import PhonePage
 from szdj_cli.phone.server import running
@@ -130,8 +130,8 @@ def test_a_signature_that_the_register_does_not_bear_out_is_not_called_valid(
 ) -> None:
     receipting.issue(store, now, [paid])
     claims = (
-        (ReceiptClaim("B1", 2026, 1, "王**", now.date(), 15_000), "与登记不符"),
-        (ReceiptClaim("B1", 2026, 2, "党**", now.date(), 15_000), "本库没有登记"),
+        (SignedReceipt("B1", 2026, 1, "王**", now.date(), 15_000), "与登记不符"),
+        (SignedReceipt("B1", 2026, 2, "党**", now.date(), 15_000), "本库没有登记"),
     )
     with served(store, settings, clock) as place, store.reading() as tx:
         for claim, said in claims:

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -28,7 +27,7 @@ from szdj_cli.services.access import verified
 from szdj_cli.services.verification import challenges, identities
 from szdj_cli.store.verification import verified_days
 from tests.phone.conftest import Desk, Phone, forms_of
-from tests.support import redirect_way
+from tests.support import ROOT, redirect_way
 from tests.support.browsers import needs_chromium, phone_browser
 from tests.support.redirect_way import NAME, RedirectWay, Service, service_running
 from tests.support.steps.members_signed_in import actor_of
@@ -104,7 +103,7 @@ def with_way(service: Service, *arguments: str) -> list[str]:
 def waiting(service: Service) -> Iterator[Waiting]:
     process = subprocess.Popen(
         with_way(service, "verify", "--format", "json"),
-        cwd=Path(redirect_way.__file__).parents[2],
+        cwd=ROOT,
         env={**os.environ, "SZDJ_VERIFICATION_METHOD": NAME},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -120,8 +119,7 @@ def waiting(service: Service) -> Iterator[Waiting]:
 
 
 def status(service: Service) -> Any:
-    root = Path(redirect_way.__file__).parents[2]
-    done = subprocess.run(with_way(service, "verify", "status"), cwd=root, capture_output=True, check=True)
+    done = subprocess.run(with_way(service, "verify", "status"), cwd=ROOT, capture_output=True, check=True)
     return done.stdout.decode()
 
 
@@ -249,9 +247,12 @@ def test_a_state_of_another_challenge_is_refused(
     first = desk.issue()
     phone = open_phone(page.link(first.token))
     old = leave(phone)
+    nonce = phone.client.cookies[AWAY_COOKIE].partition(".")[2]
     second = desk.issue()  # the terminal renewed; the same phone scans again
     phone = open_phone(page.link(second.token), client=phone.client)
     leave(phone)
+    assert phone.client.get(old).status_code == 403
+    phone.client.cookies.set(AWAY_COOKIE, f"{second.token}.{nonce}", domain="127.0.0.1", path="/back/")
     assert phone.client.get(old).status_code == 403
     assert service.exchanged == []
     assert (desk.state_of(first), desk.state_of(second)) == (State.CANCELLED, State.OPENED)

@@ -9,8 +9,9 @@ from szdj_cli.domain.audit.reading import AuditFilter, ChainProblem, ChainReport
 from szdj_cli.domain.errors import NotAllowed
 from szdj_cli.domain.values.clock import to_stored
 from szdj_cli.services import audit as audits
-from szdj_cli.store.audit import audit
-from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.core import audit
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.tables.audit import AUDIT
 from tests.support import builders
 from tests.support.steps.members_signed_in import actor_of

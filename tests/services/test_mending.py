@@ -24,7 +24,7 @@ from szdj_cli.domain.errors import (
     SignInRequired,
     ValueInvalid,
 )
-from szdj_cli.domain.members.corrections import Mended
+from szdj_cli.domain.members.corrections import Corrected
 from szdj_cli.domain.members.members import Member
 from szdj_cli.domain.organisations.organisations import Role
 from szdj_cli.domain.sms import Notice
@@ -60,7 +60,7 @@ def people(store: Store, now: datetime) -> None:
 
 def edit(
     store: Store, now: datetime, answers: Mapping[str, str], actor: Actor = ADMINISTRATOR, member: str = "1"
-) -> Mended:
+) -> Corrected:
     return corrections.edit(store, actor, corrections.plan_edit(store, actor, member, answers, now), WHY, now)
 
 
@@ -82,7 +82,7 @@ def of(store: Store, now: datetime, organisation: str, member: int = 2) -> Actor
     return builders.actor_for(store, now, member)
 
 
-def told(mended: Mended) -> list[tuple[str, Notice | None]]:
+def told(mended: Corrected) -> list[tuple[str, Notice | None]]:
     return [(message.mobile, message.notice) for message in mended.messages]
 
 

@@ -1,6 +1,6 @@
 from sqlalchemy import select
 
-from szdj_cli.store.audit import audit
+from szdj_cli.store.core import audit
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.core.row_digests import ACT
 from szdj_cli.store.tables.audit import AUDIT

@@ -6,8 +6,7 @@ import pytest
 from sqlalchemy import insert
 
 from szdj_cli.settings import Settings
-from szdj_cli.store.audit import audit
-from szdj_cli.store.core import engine
+from szdj_cli.store.core import audit, engine
 from szdj_cli.store.core.crypto import read_key
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.tables.accounts import ACCOUNT

@@ -5,12 +5,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count, product
+from pathlib import Path
 
 from szdj_cli.domain.dues.rules import Rounding
 from szdj_cli.domain.dues.rules_file import shipped
 from szdj_cli.domain.errors import SzdjError
 from szdj_cli.domain.requests.kinds import KINDS
-from szdj_cli.domain.requests.requests import Outcome, RequestDetail, RequestState, StepAct
+from szdj_cli.domain.requests.requests import Outcome, Request, RequestDetail, RequestState, StepAct
 from szdj_cli.domain.transfers.transfers import Slip
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.services.approvals import reading, receiving
@@ -21,11 +22,14 @@ from szdj_cli.services.transfers import letters, receipt_slips
 from szdj_cli.store.core.engine import Store
 from tests.support import applicants, builders
 from tests.support.applicants import COMMITTEE_SECRETARY, OUTSIDER, SECRETARY, decide, entered
+from tests.support.homes import go_on_as
 from tests.support.steps import transfers as transferring
 from tests.support.steps.dues import month, open_dues
 
 ADMITTING, RECEIVING = 4, 5
 """Member numbers: secretaries of the committee C2 and of the branch B2; those after them ask."""
+
+OFFICE = (SECRETARY, COMMITTEE_SECRETARY, ADMITTING, RECEIVING)
 
 FIRST_APPLICANT, PEOPLE = 6, 200
 _DECIDERS = {"第一党支部": SECRETARY, "示范街道党委": COMMITTEE_SECRETARY, "样例街道党委": ADMITTING}
@@ -42,6 +46,25 @@ class Asked:
     kind: str
     member: int
     state: RequestState
+
+
+@dataclass(frozen=True)
+class Made:
+    """A home in which all that was asked for, when, and the sessions of those who work there."""
+
+    home: Path
+    now: datetime
+    asked: tuple[Asked, ...]
+    shown: dict[int, Request]
+    tokens: dict[int, str]
+
+    def first_of_each(self) -> list[Asked]:
+        """Return one request of each kind in each state."""
+        return list({(each.kind, each.state): each for each in reversed(self.asked)}.values())
+
+    def go_on_as(self, member: int) -> None:
+        """Let the commands that follow be a member's."""
+        go_on_as(self.tokens[member])
 
 
 def _pay_less(store: Store, now: datetime, member: int) -> int:

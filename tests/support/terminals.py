@@ -24,12 +24,13 @@ class Terminal:
         rows: int = 40,
         encoding: str = "utf-8",
         env: Mapping[str, str] | None = None,
+        program: str = "szdj_cli",
     ) -> None:
         kept = {name: value for name, value in os.environ.items() if name not in _LEFT_OUT}
         colours = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "PYTHONIOENCODING": encoding}
         self._child = pexpect.spawn(
             sys.executable,
-            ["-m", "szdj_cli", *arguments],
+            ["-m", program, *arguments],
             dimensions=(rows, columns),
             env={**kept, **colours, **(env or {})},
         )

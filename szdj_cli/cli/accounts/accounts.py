@@ -16,7 +16,7 @@ app = typer.Typer(add_completion=False)
 def login(
     stdin: Annotated[bool, typer.Option("--stdin", help="从标准输入读取：第一行身份证号码，第二行密码")] = False,
     code_stdin: Annotated[bool, typer.Option("--code-stdin", help="从标准输入读取短信验证码，完成刚才的登录")] = False,
-    fmt: options.Format = options.OutputFormat.TABLE,
+    fmt: options.Format = options.TABLE,
 ) -> None:
     """Sign in; on a terminal the personal centre opens."""
     from szdj_cli.cli.accounts import signing_in
@@ -29,7 +29,7 @@ def login(
     else:
         signing_in.on_terminal(current)
         _open_personal_centre(current)
-    if fmt is not options.OutputFormat.TABLE:
+    if fmt is not options.TABLE:
         _draw_whoami(current, fmt)
 
 
@@ -58,12 +58,12 @@ def logout(
 
 
 @app.command(help="查看当前登录的是谁，有哪些身份，今天是否已实名认证。")
-def whoami(fmt: options.Format = options.OutputFormat.TABLE) -> None:
+def whoami(fmt: options.Format = options.TABLE) -> None:
     """Say who is signed in."""
     _draw_whoami(state.current(), fmt)
 
 
-def _draw_whoami(current: "State", fmt: options.OutputFormat) -> None:
+def _draw_whoami(current: "State", fmt: options.Format) -> None:
     from szdj_cli.services.accounts import sessions
 
     who = sessions.whoami(current.store, current.token(), current.now(), current.settings.session_limits)

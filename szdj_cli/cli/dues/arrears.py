@@ -9,8 +9,9 @@ from szdj_cli.cli.prompting import checks
 from szdj_cli.domain.dues.arrears import parse_through
 from szdj_cli.domain.values.clock import shanghai_month
 from szdj_cli.messages.dues import arrears as words
-from szdj_cli.render.dues.arrears import draw_arrears, draw_reminders, draw_written
+from szdj_cli.render.dues.arrears import draw_arrears, draw_reminders
 from szdj_cli.render.kit.console import say
+from szdj_cli.render.kit.formats import OutputFormat, show_result
 from szdj_cli.services.dues import arrears
 
 if TYPE_CHECKING:
@@ -27,12 +28,12 @@ class Wanted(NamedTuple):
     limit: int
 
 
-def show(state: "State", wanted: Wanted, fmt: str) -> None:
+def show(state: "State", wanted: Wanted, fmt: OutputFormat) -> None:
     """Write who owes what."""
     draw_arrears(_look(state, wanted), fmt, wanted.limit)
 
 
-def remind(state: "State", wanted: Wanted, output: Path | None, fmt: str, *, force: bool) -> None:
+def remind(state: "State", wanted: Wanted, output: Path | None, fmt: OutputFormat, *, force: bool) -> None:
     """Write the reminders to a file or to standard output."""
     found = _look(state, wanted._replace(with_members=True))
     members = arrears.to_remind(found)
@@ -40,11 +41,10 @@ def remind(state: "State", wanted: Wanted, output: Path | None, fmt: str, *, for
     if not texts:
         say(words.NOBODY_TO_REMIND.format(months=state.settings.dues_remind_months))
     if output is None:
-        if texts or fmt != "table":
-            draw_reminders(members, texts, fmt)
+        draw_reminders(members, texts, fmt)
     else:
         arrears.write_reminders(state.store, state.actor(), output, texts, state.now(), force=force)
-        draw_written(str(output), len(texts), fmt)
+        show_result(fmt, {"file": str(output), "count": len(texts)})
         say(words.WRITTEN.format(count=len(texts), path=output))
     if len(found.members or ()) < found.total.members:
         say(words.MORE_REMINDED.format(count=wanted.limit))

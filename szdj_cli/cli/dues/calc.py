@@ -14,13 +14,14 @@ from szdj_cli.domain.values.reasons import ValueRefused
 from szdj_cli.messages.dues import settings as words
 from szdj_cli.render.dues.settings import draw_standard
 from szdj_cli.render.kit.console import say
+from szdj_cli.render.kit.formats import OutputFormat
 from szdj_cli.services.dues import rules as dues_rules
 
 if TYPE_CHECKING:
     from szdj_cli.cli.state import State
 
 
-def reckon(state: "State", base: str | None, category: str | None, month: str | None, fmt: str) -> None:
+def reckon(state: "State", base: str | None, category: str | None, month: str | None, fmt: OutputFormat) -> None:
     """Write the monthly dues; what is needed and was not given is asked for.
 
     Raises:

@@ -50,7 +50,7 @@ def calc(
     month: Annotated[
         str | None, typer.Option("--month", metavar="MONTH", help="哪一个月的标准，如 2026-11；不写为本月")
     ] = None,
-    fmt: options.Format = options.OutputFormat.TABLE,
+    fmt: options.Format = options.TABLE,
 ) -> None:
     """Reckon monthly dues."""
     from szdj_cli.cli.dues import calc as dues_calc
@@ -68,7 +68,7 @@ def set_amount(
     ] = None,
     reason: Annotated[str | None, typer.Option("--reason", metavar="TEXT", help="比规定少交的原因")] = None,
     yes: options.Yes = False,
-    fmt: options.Format = options.OutputFormat.TABLE,
+    fmt: options.Format = options.TABLE,
 ) -> None:
     """Ask to pay other monthly dues."""
     current = state.current()
@@ -97,7 +97,7 @@ def show(
     year: Year = None,
     month: Annotated[str | None, typer.Option("--month", metavar="MONTH", help="哪一个月，如 2026-11")] = None,
     member: Member = None,
-    fmt: options.Format = options.OutputFormat.TABLE,
+    fmt: options.Format = options.TABLE,
 ) -> None:
     """Show what one pays, and paid."""
     current = state.current()
@@ -124,10 +124,10 @@ def arrears(
     output: options.Output = None,
     force: options.Force = False,
     limit: options.Limit = 500,
-    fmt: options.Format = options.OutputFormat.TABLE,
+    fmt: options.Format = options.TABLE,
 ) -> None:
     """Show who owes what, or write reminders."""
-    current = preconditions.ready()
+    current = preconditions.begin_official_command()
     from szdj_cli.cli.dues import arrears as dues_arrears
 
     wanted = dues_arrears.Wanted(branch, through, members, limit)
@@ -146,10 +146,10 @@ def statement(
     year: Year = None,
     output: options.Output = None,
     force: options.Force = False,
-    fmt: options.Format = options.OutputFormat.TABLE,
+    fmt: options.Format = options.TABLE,
 ) -> None:
     """Show a branch's year, or write it to a file."""
-    current = preconditions.ready()
+    current = preconditions.begin_official_command()
     from szdj_cli.cli.dues import statement as dues_statement
 
     dues_statement.show(current, branch, year, output, fmt, force=force)
@@ -179,7 +179,7 @@ def pay(
     allow_large: options.AllowLarge = False,
     allow_repeat: AllowRepeat = False,
     yes: options.Yes = False,
-    fmt: options.Format = options.OutputFormat.TABLE,
+    fmt: options.Format = options.TABLE,
 ) -> None:
     """Record or declare a payment."""
     current = state.current()
@@ -215,10 +215,10 @@ def confirm(
     yes: options.Yes = False,
     dry_run: options.DryRun = False,
     keep_going: options.KeepGoing = False,
-    fmt: options.Format = options.OutputFormat.TABLE,
+    fmt: options.Format = options.TABLE,
 ) -> None:
     """Confirm declared payments."""
-    current = preconditions.ready()
+    current = preconditions.begin_official_command()
     from szdj_cli.cli.dues import confirm as dues_confirm
 
     how = options.BatchOptions(yes, dry_run, keep_going, fmt)
@@ -230,21 +230,21 @@ def reverse(
     number: Payment,
     reason: options.Reason = None,
     yes: options.Yes = False,
-    fmt: options.Format = options.OutputFormat.TABLE,
+    fmt: options.Format = options.TABLE,
 ) -> None:
     """Reverse a payment."""
-    current = preconditions.ready()
+    current = preconditions.begin_official_command()
     from szdj_cli.cli.prompting import prompts
     from szdj_cli.messages.dues import payments as words
-    from szdj_cli.render.kit.tables import draw_json, draw_next_step
+    from szdj_cli.render.kit.formats import show_result
+    from szdj_cli.render.kit.tables import draw_next_step
     from szdj_cli.services.dues import payments
 
     why = preconditions.reason(reason, words.WHY_REVERSE)
     if not prompts.confirm(words.REVERSE.format(number=number), yes=yes):
         raise typer.Abort
     made = payments.reverse(current.store, current.actor(), number, why, current.now())
-    if fmt in ("json", "jsonl"):
-        draw_json({"payment": number, "reversal": made})
+    show_result(fmt, {"payment": number, "reversal": made})
     draw_next_step(words.reversed_by(number, made), "szdj dues pay")
 
 
@@ -254,10 +254,10 @@ def opening(
     branch: options.Branch = None,
     yes: options.Yes = False,
     dry_run: options.DryRun = False,
-    fmt: options.Format = options.OutputFormat.TABLE,
+    fmt: options.Format = options.TABLE,
 ) -> None:
     """Let branches keep their dues from a month on."""
-    current = preconditions.ready()
+    current = preconditions.begin_official_command()
     from szdj_cli.cli.dues import opening as dues_opening
 
     dues_opening.set_month(current, month, branch, fmt, yes=yes, dry_run=dry_run)
@@ -272,11 +272,11 @@ def receipt(
         Path | None, typer.Option("--output", "-o", metavar="FILE.docx", help="写成 Word 文档，打印后盖章")
     ] = None,
     force: options.Force = False,
-    fmt: options.Format = options.OutputFormat.TABLE,
+    fmt: options.Format = options.TABLE,
 ) -> None:
     """Issue a receipt, or print it again."""
     current = state.current()
     ensure_verified(current)
     from szdj_cli.cli.dues import receipt as dues_receipt
 
-    dues_receipt.hand_out(current, payments, output, fmt, force=force)
+    dues_receipt.issue_receipt(current, payments, output, fmt, force=force)

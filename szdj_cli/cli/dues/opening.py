@@ -8,7 +8,8 @@ from szdj_cli.cli.prompting import checks, prompts
 from szdj_cli.domain.values.parsing import parse_month
 from szdj_cli.messages.dues import payments as words
 from szdj_cli.render.kit.console import say
-from szdj_cli.render.kit.tables import draw_json, draw_next_step
+from szdj_cli.render.kit.formats import OutputFormat, show_result
+from szdj_cli.render.kit.tables import draw_next_step
 from szdj_cli.services.dues import openings as dues_openings
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from szdj_cli.domain.dues.openings import Opening
 
 
-def set_month(state: "State", month: str, branch: str | None, fmt: str, *, yes: bool, dry_run: bool) -> None:
+def set_month(state: "State", month: str, branch: str | None, fmt: OutputFormat, *, yes: bool, dry_run: bool) -> None:
     """Let branches keep their dues from a month on, or, with `dry_run`, only show what that would do."""
     since = checks.of_option("MONTH", parse_month, month)
 
@@ -36,15 +37,13 @@ def set_month(state: "State", month: str, branch: str | None, fmt: str, *, yes: 
     draw_next_step(words.opened(done), "szdj dues arrears")
 
 
-def _draw(opening: "Opening", fmt: str) -> None:
-    if fmt in ("json", "jsonl"):
-        draw_json(
-            {
-                "month": opening.month,
-                "branches": len(opening.names),
-                "claimed_before": opening.before.months,
-                "claimed_after": opening.after.months,
-                "due_fen_before": opening.before.fen,
-                "due_fen_after": opening.after.fen,
-            }
-        )
+def _draw(opening: "Opening", fmt: OutputFormat) -> None:
+    data = {
+        "month": opening.month,
+        "branches": len(opening.names),
+        "claimed_before": opening.before.months,
+        "claimed_after": opening.after.months,
+        "due_fen_before": opening.before.fen,
+        "due_fen_after": opening.after.fen,
+    }
+    show_result(fmt, data)

@@ -1,13 +1,15 @@
 """`szdj dues pay`: what was paid, recorded by a secretary or declared by whoever paid it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import typer
 
-from szdj_cli.cli.prompting import checks, field_answers, prompts
+from szdj_cli.cli.prompting import prompts
+from szdj_cli.cli.prompting.field_answers import Answers, Question
+from szdj_cli.cli.requests.submitting import FilledIn, RequestForm, say_submitted
 from szdj_cli.domain.dues.payments import (
-    METHODS,
     PAYMENT_FIELDS,
     PaymentForm,
     PaymentProposal,
@@ -20,12 +22,11 @@ from szdj_cli.domain.dues.payments import (
 from szdj_cli.domain.requests.requests import Doubt, Submitted
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.months import month_of
-from szdj_cli.messages import requests as request_words
 from szdj_cli.messages.dues import doubts as doubt_words
 from szdj_cli.messages.dues import payments as words
 from szdj_cli.render.kit.console import say
-from szdj_cli.render.kit.tables import draw_json, draw_next_step
-from szdj_cli.render.requests import draw_changes, draw_submitted
+from szdj_cli.render.kit.formats import OutputFormat, show_result
+from szdj_cli.render.kit.tables import draw_next_step
 from szdj_cli.services.dues import payments
 
 if TYPE_CHECKING:
@@ -36,14 +37,14 @@ class Payment(NamedTuple):
     """What the options say about the way in which a payment is written."""
 
     yes: bool
-    fmt: str
+    fmt: OutputFormat
     allowed: frozenset[Doubt]
 
 
 def from_options(state: "State", member: str | None, given: Mapping[str, str], how: Payment) -> None:
     """Record or declare what the options say; what they leave out is as `domain.dues.payments.fill_in` has it."""
     if not _say_known(state, member, given, how.fmt):
-        _finish(state, _begin(state, member), member, given, how)
+        _form(state, _begin(state, member), member, given, how).submit(given, how.fmt, yes=how.yes)
 
 
 def on_terminal(state: "State", member: str | None, given: Mapping[str, str], how: Payment) -> None:
@@ -52,74 +53,70 @@ def on_terminal(state: "State", member: str | None, given: Mapping[str, str], ho
         return
     form = _begin(state, member)
     given = parsed(given, shanghai_day(state.now()))
-    asked = ("months", "amount", "paid_on", "method", "serial")
-    questions = {term: ask for term in asked if term not in given and (ask := _questions(state, form, given).get(term))}
-    prompts.in_turn_then(questions, lambda answers: _finish(state, form, member, {**given, **answers}, how))
+    _form(state, form, member, given, how).ask_and_submit(state, given, how.fmt, yes=how.yes)
 
 
 def _begin(state: "State", member: str | None) -> PaymentForm:
     return payments.begin(state.store, state.actor(), member, state.now())
 
 
-def _questions(state: "State", form: PaymentForm, given: Mapping[str, str]) -> dict[str, prompts.Question]:
-    today = shanghai_day(state.now())
+def _form(state: "State", form: PaymentForm, member: str | None, given: Mapping[str, str], how: Payment) -> RequestForm:
+    def fill(answers: Mapping[str, Any]) -> FilledIn:
+        proposal = fill_in(form, answers)
+        allowed = how.allowed
 
-    def checked(term: str) -> prompts.Check:
-        return field_answers.check_of(PAYMENT_FIELDS[term], today)
+        def settle() -> None:
+            nonlocal allowed
+            allowed = _allowed(state, form, answers, proposal, how)
 
-    def ask_months(earlier: Mapping[str, Any]) -> str:
-        default = earlier.get("months") or month_of(today)
-        return prompts.ask_text(words.WHICH_MONTHS, option="--month", default=default, check=checked("months"))
+        def submit() -> Submitted | None:
+            store, actor, now = state.store, state.actor(), state.now()
+            if member is None:
+                return payments.declare(store, actor, answers, now, seen=proposal, allowed=allowed)
+            _say_recorded(payments.record(store, actor, member, answers, now, seen=proposal, allowed=allowed), how.fmt)
+            return None
 
-    def ask_amount(earlier: Mapping[str, Any]) -> str:
-        months = months_of(parsed({"months": earlier.get("months") or given["months"]}, today)["months"])
-        return prompts.ask_text(
-            words.which_amount(form.owed(months)),
-            option="--amount",
-            default=words.amount_offered(form.owed(months)),
-            check=checks.required(checked("amount")),
+        return FilledIn(
+            describe(changes_of(proposal)),
+            submit,
+            below=[words.total(proposal)],
+            remarks=words.remarks(form, proposal),
+            settle=settle,
         )
 
-    def ask_day(earlier: Mapping[str, Any]) -> str:
-        default = earlier.get("paid_on") or today.isoformat()
-        return prompts.ask_text(words.WHICH_DAY, option="--paid-on", default=default, check=checked("paid_on"))
-
-    def ask_method(earlier: Mapping[str, Any]) -> str:
-        choices = [(label, code) for code, label in METHODS.labels.items()]
-        before: str | None = earlier.get("method")
-        return prompts.ask_choice(words.WHICH_METHOD, choices, option="--method", default=before)
-
-    def ask_serial(earlier: Mapping[str, Any]) -> Any:
-        if (earlier.get("method") or given.get("method")) == "cash":
-            return prompts.SKIPPED
-        default = earlier.get("serial") or ""
-        return prompts.ask_text(words.WHICH_SERIAL, option="--serial", default=default, check=checked("serial"))
-
-    return {
-        "months": ask_months,
-        "amount": ask_amount,
-        "paid_on": ask_day,
-        "method": ask_method,
-        "serial": ask_serial,
-    }
+    confirm = words.DECLARE if member is None else words.RECORD
+    return RequestForm(_questions(form, given, shanghai_day(state.now())), fill, words.REVIEW, confirm)
 
 
-def _finish(state: "State", form: PaymentForm, member: str | None, answers: Mapping[str, str], how: Payment) -> None:
-    proposal = fill_in(form, answers)
-    if not how.yes:
-        say(words.REVIEW)
-        draw_changes(describe(changes_of(proposal)), aside=True)
-        say(words.total(proposal))
-    for said in words.remarks(form, proposal):
-        say(said, "yellow")
-    allowed = _allowed(state, form, answers, proposal, how)
-    if not prompts.confirm(words.DECLARE if member is None else words.RECORD, yes=how.yes):
-        raise typer.Abort
-    store, actor, now = state.store, state.actor(), state.now()
-    if member is None:
-        _say_declared(payments.declare(store, actor, answers, now, seen=proposal, allowed=allowed), how.fmt)
-    else:
-        _say_recorded(payments.record(store, actor, member, answers, now, seen=proposal, allowed=allowed), how.fmt)
+def _questions(form: PaymentForm, given: Mapping[str, str], today: date) -> list[Question]:
+    def owed(answers: Answers) -> int:
+        months = parsed({"months": answers.get("months") or given["months"]}, today)["months"]
+        return form.owed(months_of(months))
+
+    def begins(term: str, default: str | None) -> Callable[[Answers], str | None]:
+        return lambda answers: answers.get(term) or default
+
+    months, amount, paid_on, method, serial, _ = PAYMENT_FIELDS.values()
+    return [
+        Question(months, "--month", lambda _: words.WHICH_MONTHS, begins("months", month_of(today))),
+        Question(
+            amount,
+            "--amount",
+            lambda answers: words.which_amount(owed(answers)),
+            lambda answers: words.amount_offered(owed(answers)),
+            may_be_empty=False,
+        ),
+        Question(paid_on, "--paid-on", lambda _: words.WHICH_DAY, begins("paid_on", today.isoformat())),
+        Question(method, "--method", lambda _: words.WHICH_METHOD, begins("method", None)),
+        Question(
+            serial,
+            "--serial",
+            lambda _: words.WHICH_SERIAL,
+            begins("serial", None),
+            if_empty="",
+            is_asked=lambda answers: (answers.get("method") or given.get("method")) != "cash",
+        ),
+    ]
 
 
 def _allowed(
@@ -140,14 +137,14 @@ def _allowed(
     return how.allowed | frozenset(found)
 
 
-def _say_known(state: "State", member: str | None, answers: Mapping[str, str], fmt: str) -> bool:
+def _say_known(state: "State", member: str | None, answers: Mapping[str, str], fmt: OutputFormat) -> bool:
     """Say what is known by its serial number, as if it had been written now; return whether anything is."""
     if "serial" not in answers:
         return False
     if member is None:
         before = payments.declared(state.store, state.actor(), answers, state.now())
         if before is not None:
-            _say_declared(before, fmt)
+            say_submitted(before, fmt)
         return before is not None
     known = payments.recorded(state.store, state.actor(), member, answers, state.now())
     if known is not None:
@@ -156,19 +153,12 @@ def _say_known(state: "State", member: str | None, answers: Mapping[str, str], f
     return known is not None
 
 
-def _say_declared(submitted: Submitted, fmt: str) -> None:
-    if fmt in ("json", "jsonl"):
-        draw_submitted(submitted)
-    draw_next_step(request_words.submitted(submitted), f"szdj request show {submitted.id}")
-
-
-def _say_recorded(done: tuple[list[int], PaymentProposal], fmt: str) -> None:
+def _say_recorded(done: tuple[list[int], PaymentProposal], fmt: OutputFormat) -> None:
     numbers, written = done
-    if fmt in ("json", "jsonl"):
-        lines = [
-            {"payment": number, "month": line.month, "amount_fen": line.amount_fen}
-            for number, line in zip(numbers, written.lines, strict=True)
-        ]
-        draw_json({"payments": lines, "total_fen": written.total_fen})
+    lines = [
+        {"payment": number, "month": line.month, "amount_fen": line.amount_fen}
+        for number, line in zip(numbers, written.lines, strict=True)
+    ]
+    show_result(fmt, {"payments": lines, "total_fen": written.total_fen})
     listed = " ".join(map(str, numbers))
     draw_next_step(words.recorded(numbers, written), f"szdj dues receipt {listed}")

@@ -1,20 +1,20 @@
 """`szdj dues set`: the category, the base, what the rules say, what the member wants to pay, from when."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
-import typer
-
-from szdj_cli.cli.prompting import checks, field_answers, prompts
-from szdj_cli.domain.dues.rules import CATEGORIES, Category, Rounding
+from szdj_cli.cli.prompting import prompts
+from szdj_cli.cli.prompting.field_answers import Answers, Question
+from szdj_cli.cli.requests.submitting import FilledIn, RequestForm
+from szdj_cli.domain.dues.rules import Category, Rounding, Standard
 from szdj_cli.domain.dues.settings import DUES_FIELDS, DuesForm, describe, fill_in, parsed
+from szdj_cli.domain.requests.requests import Submitted
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.money import parse_yuan, yuan
-from szdj_cli.messages import requests as request_words
 from szdj_cli.messages.dues import settings as words
 from szdj_cli.render.kit.console import say
-from szdj_cli.render.kit.tables import draw_next_step
-from szdj_cli.render.requests import draw_changes, draw_submitted
+from szdj_cli.render.kit.formats import OutputFormat
 from szdj_cli.services.dues import rules as dues_rules
 from szdj_cli.services.dues import settings as dues_settings
 
@@ -22,18 +22,17 @@ if TYPE_CHECKING:
     from szdj_cli.cli.state import State
 
 
-def from_options(state: "State", given: Mapping[str, str], fmt: str, *, yes: bool) -> None:
+def from_options(state: "State", given: Mapping[str, str], fmt: OutputFormat, *, yes: bool) -> None:
     """Submit what the options say; the amount is the rules' where none is given."""
-    _submit(state, _begin(state), given, fmt, yes=yes)
+    _form(state, _begin(state), given).submit(given, fmt, yes=yes)
 
 
-def on_terminal(state: "State", given: Mapping[str, str], fmt: str, *, yes: bool) -> None:
+def on_terminal(state: "State", given: Mapping[str, str], fmt: OutputFormat, *, yes: bool) -> None:
     """Ask for what the options leave out; Esc goes back one question."""
     form = _begin(state)
     given = parsed(given, shanghai_day(state.now()))
     say(words.present(form.present))
-    questions = {term: ask for term, ask in _questions(state, form, given).items() if term not in given}
-    prompts.in_turn_then(questions, lambda answers: _submit(state, form, {**given, **answers}, fmt, yes=yes))
+    _form(state, form, given).ask_and_submit(state, given, fmt, yes=yes)
 
 
 def _begin(state: "State") -> DuesForm:
@@ -41,69 +40,64 @@ def _begin(state: "State") -> DuesForm:
     return dues_settings.begin(state.store, state.actor(), rules, Rounding(state.settings.dues_rounding), state.now())
 
 
-def _questions(state: "State", form: DuesForm, given: Mapping[str, str]) -> dict[str, prompts.Question]:
-    today = shanghai_day(state.now())
+def _form(state: "State", form: DuesForm, given: Mapping[str, str]) -> RequestForm:
+    def fill(answers: Mapping[str, Any]) -> FilledIn:
+        proposal = fill_in(form, answers, shanghai_day(state.now()))
 
-    def checked(term: str) -> prompts.Check:
-        return field_answers.check_of(DUES_FIELDS[term], today)
+        def submit() -> Submitted:
+            store, actor, now = state.store, state.actor(), state.now()
+            return dues_settings.submit(store, actor, answers, form.rules, form.rounding, now)[0]
 
-    def known(earlier: Mapping[str, Any]) -> tuple[Category, str | None, str]:
-        typed = {term: answer for term, answer in earlier.items() if answer is not prompts.SKIPPED}
+        return FilledIn(describe(proposal.changes), submit, remarks=words.remarks(proposal))
+
+    return RequestForm(_questions(form, given, shanghai_day(state.now())), fill, words.REVIEW, words.SUBMIT)
+
+
+def _questions(form: DuesForm, given: Mapping[str, str], today: date) -> list[Question]:
+    def known(answers: Answers) -> tuple[Category, str | None, str]:
+        typed = {term: answer for term, answer in answers.items() if answer is not prompts.SKIPPED}
         all_of = {**given, **parsed(typed, today)}
         return Category(all_of["category"]), all_of.get("base"), all_of.get("effective_month", form.month)
 
-    def ask_category(earlier: Mapping[str, Any]) -> str:
-        choices = [(label, code) for code, label in CATEGORIES.labels.items()]
-        present = form.present.category.value if form.present else None
-        default: str | None = earlier.get("category") or present
-        return prompts.ask_choice(words.WHICH_CATEGORY, choices, option="--category", default=default)
+    def which_base(answers: Answers) -> str:
+        return words.WHICH_BASE.get(known(answers)[0], words.WHICH_OTHER_BASE)
 
-    def ask_month(earlier: Mapping[str, Any]) -> str:
-        default = earlier.get("effective_month") or form.month
-        return prompts.ask_text(
-            words.WHICH_MONTH, option="--effective", default=default, check=checked("effective_month")
-        )
+    def needs_base(answers: Answers) -> bool:
+        category, _, month = known(answers)
+        return form.needs_base(category, month)
 
-    def ask_base(earlier: Mapping[str, Any]) -> Any:
-        category, _, month = known(earlier)
-        if not form.needs_base(category, month):
-            return prompts.SKIPPED
-        question = words.WHICH_BASE.get(category, words.WHICH_OTHER_BASE)
-        return prompts.ask_text(question, option="--base", check=checks.required(checked("base")))
+    def rule(answers: Answers) -> Standard:
+        return form.by_rule(*known(answers))
 
-    def ask_amount(earlier: Mapping[str, Any]) -> str:
-        rule = form.by_rule(*known(earlier))
-        default = yuan(rule.monthly_fen)
-        question = words.which_amount(rule)
-        return prompts.ask_text(question, option="--amount", default=default, check=checked("monthly_dues"))
+    def is_below(answers: Answers) -> bool:
+        of_rules = rule(answers)
+        amount = answers.get("monthly_dues") or given.get("monthly_dues") or yuan(of_rules.monthly_fen)
+        return parse_yuan(amount) < of_rules.lowest_fen
 
-    def ask_reason(earlier: Mapping[str, Any]) -> Any:
-        rule = form.by_rule(*known(earlier))
-        amount = earlier.get("monthly_dues") or given.get("monthly_dues") or yuan(rule.monthly_fen)
-        if parse_yuan(amount) >= rule.lowest_fen:
-            return prompts.SKIPPED
-        question = words.WHY_LESS.format(amount=yuan(rule.lowest_fen))
-        return prompts.ask_text(question, option="--reason", check=checks.required(checked("shortfall_reason")))
-
-    return {
-        "category": ask_category,
-        "effective_month": ask_month,
-        "base": ask_base,
-        "monthly_dues": ask_amount,
-        "shortfall_reason": ask_reason,
-    }
-
-
-def _submit(state: "State", form: DuesForm, answers: Mapping[str, str], fmt: str, *, yes: bool) -> None:
-    proposal = fill_in(form, answers, shanghai_day(state.now()))
-    if not yes:
-        say(words.REVIEW)
-        draw_changes(describe(proposal.changes), aside=True)
-    for said in words.remarks(proposal):
-        say(said, "yellow")
-    if not prompts.confirm(words.SUBMIT, yes=yes):
-        raise typer.Abort
-    submitted, _ = dues_settings.submit(state.store, state.actor(), answers, form.rules, form.rounding, state.now())
-    if fmt in ("json", "jsonl"):
-        draw_submitted(submitted)
-    draw_next_step(request_words.submitted(submitted), f"szdj request show {submitted.id}")
+    present = form.present.category.value if form.present else None
+    category, base, amount, month, reason = DUES_FIELDS.values()
+    return [
+        Question(
+            category, "--category", lambda _: words.WHICH_CATEGORY, lambda answers: answers.get("category") or present
+        ),
+        Question(
+            month,
+            "--effective",
+            lambda _: words.WHICH_MONTH,
+            lambda answers: answers.get("effective_month") or form.month,
+        ),
+        Question(base, "--base", which_base, is_asked=needs_base, may_be_empty=False),
+        Question(
+            amount,
+            "--amount",
+            lambda answers: words.which_amount(rule(answers)),
+            lambda answers: yuan(rule(answers).monthly_fen),
+        ),
+        Question(
+            reason,
+            "--reason",
+            lambda answers: words.WHY_LESS.format(amount=yuan(rule(answers).lowest_fen)),
+            is_asked=is_below,
+            may_be_empty=False,
+        ),
+    ]

@@ -9,6 +9,7 @@ from szdj_cli.messages.dues import settings as words
 from szdj_cli.render.dues.settings import draw_settings
 from szdj_cli.render.dues.years import draw_year
 from szdj_cli.render.kit.console import say
+from szdj_cli.render.kit.formats import OutputFormat
 from szdj_cli.services.dues import settings as dues_settings
 from szdj_cli.services.dues import years as dues_years
 
@@ -16,12 +17,12 @@ if TYPE_CHECKING:
     from szdj_cli.cli.state import State
 
 
-def show(state: "State", member: str | None, year: int | None, fmt: str) -> None:
+def show(state: "State", member: str | None, year: int | None, fmt: OutputFormat) -> None:
     """Write a year of one's own, or of a member whom one may read."""
     draw_year(dues_years.show(state.store, state.actor(), member, year, state.now()), fmt)
 
 
-def show_month(state: "State", member: str | None, month: str, fmt: str) -> None:
+def show_month(state: "State", member: str | None, month: str, fmt: OutputFormat) -> None:
     """Write the setting that holds in a month."""
     wanted = checks.of_option("--month", parse_month, month)
     holding = setting_in(dues_settings.history(state.store, state.actor(), state.now(), member), wanted)

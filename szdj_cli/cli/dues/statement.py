@@ -7,8 +7,9 @@ from szdj_cli.cli.prompting import prompts
 from szdj_cli.domain.errors import InputNeeded
 from szdj_cli.domain.organisations.organisations import OrganisationKind
 from szdj_cli.messages.dues import statements as words
-from szdj_cli.render.dues.statements import draw_statement, draw_written
+from szdj_cli.render.dues.statements import draw_statement
 from szdj_cli.render.kit.console import say
+from szdj_cli.render.kit.formats import OutputFormat, show_result
 from szdj_cli.services.dues import statements as dues_statements
 from szdj_cli.services.organisations import organisations
 
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
     from szdj_cli.domain.dues.statements import Statement
 
 
-def show(state: "State", branch: str | None, year: int | None, output: Path | None, fmt: str, *, force: bool) -> None:
+def show(
+    state: "State", branch: str | None, year: int | None, output: Path | None, fmt: OutputFormat, *, force: bool
+) -> None:
     """Write a statement to the screen, or to a file where one is named."""
     try:
         found = _look(state, branch, year)
@@ -29,7 +32,7 @@ def show(state: "State", branch: str | None, year: int | None, output: Path | No
         draw_statement(found, fmt)
         return
     count = dues_statements.write(state.store, state.actor(), found, output, state.now(), force=force)
-    draw_written(str(output), count, fmt)
+    show_result(fmt, {"file": str(output), "count": count})
     say(words.written(str(output), count))
 
 

@@ -92,7 +92,7 @@ def _refused(error: SzdjError, flags: GlobalFlags) -> int:
     from szdj_cli.messages.errors import words_of
     from szdj_cli.render.kit.errors import draw_refusal
 
-    draw_refusal(error.code, words_of(error), as_json=flags.wants_json)
+    draw_refusal(error.code, words_of(error), flags.fmt)
     return error.exit_code
 
 
@@ -100,7 +100,7 @@ def _misused(error: typer.TyperException, flags: GlobalFlags) -> int:
     from szdj_cli.cli.framework.usage_errors import words_of
     from szdj_cli.render.kit.errors import draw_refusal
 
-    draw_refusal("usage", words_of(error), as_json=flags.wants_json)
+    draw_refusal("usage", words_of(error), flags.fmt)
     return ExitCode.USAGE
 
 
@@ -117,7 +117,7 @@ def _faulted(error: Exception, flags: GlobalFlags) -> int:
     from szdj_cli.messages.kit.frame import fault
     from szdj_cli.render.kit.errors import draw_fault
 
-    draw_fault(fault(write(error)), as_json=flags.wants_json, frames=frames_of(error) if flags.debug else None)
+    draw_fault(fault(write(error)), flags.fmt, frames=frames_of(error) if flags.debug else None)
     return ExitCode.FAULT
 
 

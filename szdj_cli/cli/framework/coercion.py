@@ -1,6 +1,6 @@
 """Typed words on the command line → values, with refusals in Chinese and without importing pydantic."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -15,6 +15,7 @@ from szdj_cli.domain.values.parsing import parse_date
 from szdj_cli.domain.values.reasons import ValueRefused
 from szdj_cli.messages.kit import frame
 from szdj_cli.messages.kit.reasons import REASONS
+from szdj_cli.render.kit.formats import FORMATS, OutputFormat
 
 
 def use_own_coercion(parameters: Iterable[Any]) -> None:
@@ -25,6 +26,15 @@ def use_own_coercion(parameters: Iterable[Any]) -> None:
         if convert is not None:
             coercion = _Coercion(descriptor.parameter_info, descriptor.annotation, convert)
             parameter._runtime_param = coercion  # noqa: SLF001 -- Typer has no public way to replace it
+
+
+def choices_of(annotation: Any) -> Mapping[str, Any] | None:
+    """Return the values that a parameter may have, as they are typed; None where they are not counted."""
+    if annotation is OutputFormat:
+        return FORMATS
+    if isinstance(annotation, type) and issubclass(annotation, Enum):
+        return {str(each.value): each for each in annotation}
+    return None
 
 
 @dataclass(frozen=True)
@@ -51,8 +61,8 @@ def _converter(annotation: Any, info: Any) -> Callable[[Any], Any] | None:
         convert = _PLAIN[annotation]
     elif annotation is int:
         convert = partial(_whole_number, least=info.min, most=info.max)
-    elif isinstance(annotation, type) and issubclass(annotation, Enum):
-        convert = partial(_one_of, annotation)
+    elif (choices := choices_of(annotation)) is not None:
+        convert = partial(_one_of, choices)
     return convert
 
 
@@ -70,13 +80,11 @@ def _day(value: Any) -> date:
     return value if isinstance(value, date) else date.fromisoformat(parse_date(value))
 
 
-def _one_of(choices: type[Enum], value: Any) -> Enum:
-    if isinstance(value, choices):
-        return value
-    for choice in choices:
-        if str(choice.value).lower() == str(value).lower():
+def _one_of(choices: Mapping[str, Any], value: Any) -> Any:
+    for name, choice in choices.items():
+        if choice is value or name.lower() == str(value).lower():
             return choice
-    raise ValueError(frame.not_one_of([str(choice.value) for choice in choices]))
+    raise ValueError(frame.not_one_of(list(choices)))
 
 
 _PLAIN: dict[Any, Callable[[Any], Any]] = {str: str, Path: Path, bool: bool, date: _day}

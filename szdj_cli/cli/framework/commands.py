@@ -14,7 +14,7 @@ class Entry(NamedTuple):
     is_group: bool = False
 
 
-COMMANDS = (
+COMMANDS = [
     Entry("login", "szdj_cli.cli.accounts.accounts", "登录", "个人"),
     Entry("logout", "szdj_cli.cli.accounts.accounts", "退出登录", "个人"),
     Entry("whoami", "szdj_cli.cli.accounts.accounts", "查看当前登录的是谁", "个人"),
@@ -35,7 +35,7 @@ COMMANDS = (
     Entry("demo", "szdj_cli.demo.command", "用示例数据把整个流程走一遍", "了解"),
     Entry("completion", "szdj_cli.cli.framework.completion", "命令补全：bash、zsh、fish、PowerShell", "了解"),
     Entry("help", "szdj_cli.cli.help_topics", "说明：退出码、文件、设置", "了解"),
-)
+]
 
 PERSONAL_CENTRE = "szdj_cli.cli.menu"
 """The module of what opens without a command."""

@@ -11,11 +11,11 @@ DEBUG = "--debug"
 
 @dataclass(frozen=True)
 class GlobalFlags:
-    """What holds for any command. `wants_json` is whether errors are to be JSON."""
+    """What holds for any command. `fmt` names the output format, as far as one can tell."""
 
     no_input: bool
     debug: bool
-    wants_json: bool
+    fmt: str
 
 
 def split(arguments: Sequence[str]) -> tuple[GlobalFlags, list[str]]:
@@ -25,12 +25,12 @@ def split(arguments: Sequence[str]) -> tuple[GlobalFlags, list[str]]:
     flags = GlobalFlags(
         no_input=NO_INPUT in ours,
         debug=DEBUG in ours or os.environ.get("SZDJ_DEBUG", "") not in ("", "0"),
-        wants_json=_wants_json(ours),
+        fmt=_format_of(ours),
     )
     return flags, [argument for argument in ours if argument not in (NO_INPUT, DEBUG)] + rest
 
 
-def _wants_json(arguments: Sequence[str]) -> bool:
+def _format_of(arguments: Sequence[str]) -> str:
     values = [value for option, value in pairwise(arguments) if option == "--format"]
     values += [argument.partition("=")[2] for argument in arguments if argument.startswith("--format=")]
-    return bool(values) and values[-1] in ("json", "jsonl")
+    return values[-1] if values else ""

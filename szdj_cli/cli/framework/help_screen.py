@@ -4,6 +4,7 @@ from typing import Any
 
 from typer.core import TyperGroup
 
+from szdj_cli.cli.framework.coercion import choices_of
 from szdj_cli.cli.framework.usage_errors import shown_name
 from szdj_cli.messages.kit import frame
 from szdj_cli.render.kit.help import HelpScreen, Section
@@ -53,8 +54,8 @@ def _kind_of_value(option: Any) -> str:
     if option.metavar:
         return str(option.metavar)
     descriptor = option.type_descriptor
-    if descriptor.choices:
-        return "|".join(str(getattr(choice, "value", choice)) for choice in descriptor.choices)
+    if (choices := choices_of(descriptor.annotation)) is not None:
+        return "|".join(choices)
     if descriptor.is_path:
         return frame.KINDS_OF_VALUE["path"]
     return frame.KINDS_OF_VALUE.get(option.bare_type(), frame.KINDS_OF_VALUE["str"])

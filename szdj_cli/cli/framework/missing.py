@@ -1,11 +1,11 @@
 """Asking on a terminal for what a command needs and was not given."""
 
-from enum import Enum
 from typing import Any
 
 from typer._click.exceptions import MissingParameter  # Typer carries its own click and exports none of this
 
 from szdj_cli.cli import state
+from szdj_cli.cli.framework.coercion import choices_of
 from szdj_cli.cli.framework.usage_errors import shown_name
 from szdj_cli.messages.kit import frame
 
@@ -23,9 +23,8 @@ def asked_for(missing: MissingParameter) -> list[str]:
     from szdj_cli.cli.prompting import prompts
 
     name, question = shown_name(parameter), str(parameter.help or shown_name(parameter))
-    kind = parameter.type_descriptor.annotation
-    if isinstance(kind, type) and issubclass(kind, Enum):
-        answer = prompts.ask_choice(question, [(str(one.value), str(one.value)) for one in kind], option=name)
+    if (choices := choices_of(parameter.type_descriptor.annotation)) is not None:
+        answer = prompts.ask_choice(question, [(one, one) for one in choices], option=name)
     else:
         answer = prompts.ask_text(question, option=name, check=lambda text: None if text.strip() else frame.REQUIRED)
     return [answer] if parameter.param_type_name == "argument" else [name, answer]

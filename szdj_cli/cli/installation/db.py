@@ -34,25 +34,25 @@ def upgrade(
 @app.command(help="备份数据库到一个新文件，并打开备份核验。备份时其他人可以照常使用。")
 def backup(
     output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="写入这个新文件")],
-    fmt: options.Format = options.OutputFormat.TABLE,
+    fmt: options.Format = options.TABLE,
 ) -> None:
     """Copy the store into a new file."""
     from szdj_cli.messages.installation import maintenance as words
     from szdj_cli.render.kit.console import say
-    from szdj_cli.render.kit.tables import draw_json
+    from szdj_cli.render.kit.formats import show_result
     from szdj_cli.services.installation import maintenance
 
     current = state.current()
     done = maintenance.backup(current.store, current.actor(), output, current.now())
-    if fmt in (options.OutputFormat.JSON, options.OutputFormat.JSONL):
-        draw_json({"path": done.path, "size": done.size, "length": done.length, "head": done.head})
+    show_result(fmt, {"path": done.path, "size": done.size, "length": done.length, "head": done.head})
+    if fmt.is_data:
         return
     say(words.BACKED_UP.format(path=done.path, size=done.size, length=done.length))
     say(words.KEEP_KEY_APART.format(key=current.settings.key_path))
 
 
 @app.command(help="检查数据库：数据页、引用、结构、密钥、审计日志，并逐行与日志核对。")
-def check(fmt: options.Format = options.OutputFormat.TABLE) -> None:
+def check(fmt: options.Format = options.TABLE) -> None:
     """Examine the store; exit code 8 where the audit log is broken, 1 where anything else is."""
     from szdj_cli.domain.errors import AuditBroken, RowsDiffer, StoreDamaged
     from szdj_cli.render.maintenance import draw_check

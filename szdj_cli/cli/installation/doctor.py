@@ -19,7 +19,7 @@ _SAMPLE_LINK = "http://192.168.100.100:54321/v/" + "0" * 32  # as long as links 
 
 
 @app.command(help="检查安装：数据库、密钥、权限、时钟、短信网关、手机页面、终端。有问题时退出码为 3。")
-def doctor(fmt: options.Format = options.OutputFormat.TABLE) -> None:
+def doctor(fmt: options.Format = options.TABLE) -> None:
     """Examine the installation; needs no sign-in."""
     from szdj_cli.render.doctor import draw_findings
     from szdj_cli.services.installation.doctor import examine

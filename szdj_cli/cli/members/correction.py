@@ -2,25 +2,28 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from szdj_cli.cli.framework.boundary import refuse
-from szdj_cli.cli.notify import settle, tell
+from szdj_cli.cli.notify import send_notices, settle
 from szdj_cli.cli.prompting import checks, field_answers, prompts
 from szdj_cli.domain.errors import InputNeeded, SmsGatewayMissing
-from szdj_cli.domain.members.corrections import ASKED_OF_NEW, MENDABLE, Mended, mendable
+from szdj_cli.domain.members.corrections import ASKED_OF_NEW, MENDABLE, Corrected, correctable
 from szdj_cli.domain.members.fields import IMPORTED, find
 from szdj_cli.domain.members.members import Member
 from szdj_cli.domain.organisations.branches import BranchNames
 from szdj_cli.domain.sms import Message
+from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.fields import Field
 from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.messages import roster as words
 from szdj_cli.messages.accounts.countersigning import BEGUN
 from szdj_cli.messages.kit.reasons import REASONS
 from szdj_cli.render.kit.console import say
+from szdj_cli.render.kit.formats import TABLE, OutputFormat
 from szdj_cli.render.kit.tables import draw_next_step
 from szdj_cli.render.mending import draw_mending, draw_new, draw_warnings, draw_written
 from szdj_cli.services import corrections
@@ -28,10 +31,9 @@ from szdj_cli.services.members import roster
 from szdj_cli.sms.delivery import deliver
 
 if TYPE_CHECKING:
-    from szdj_cli.cli.options import OutputFormat
     from szdj_cli.cli.state import State
 
-ChangeAccount = Callable[..., Mended]
+ChangeAccount = Callable[..., Corrected]
 """A service that takes store, actor, member number, reason and instant."""
 
 
@@ -40,7 +42,7 @@ def edit(
     who: str,
     settings: Sequence[str],
     reason: str | None,
-    fmt: "OutputFormat",
+    fmt: OutputFormat,
     *,
     yes: bool,
     dry_run: bool,
@@ -51,13 +53,13 @@ def edit(
     if not dry_run:
         _need_reason(state, reason)
     member = corrections.record(state.store, actor, who, state.now())
-    answers = field_answers.from_settings(settings, mendable) if settings else _asked(state, member)
+    answers = field_answers.from_settings(settings, correctable) if settings else _asked(state, member)
     planned = corrections.plan_edit(
         state.store, actor, str(member.number), answers, state.now(), directly_admitted=directly_admitted
     )
     draw_warnings(planned.warnings)
     if dry_run or not yes:
-        draw_mending(planned, fmt if dry_run else "table")
+        draw_mending(planned, fmt if dry_run else TABLE)
     if dry_run:
         say(words.DRY_RUN)
         return
@@ -73,7 +75,7 @@ def add(
     state: "State",
     settings: Sequence[str],
     reason: str | None,
-    fmt: "OutputFormat",
+    fmt: OutputFormat,
     *,
     yes: bool,
     dry_run: bool,
@@ -89,7 +91,7 @@ def add(
     planned = corrections.plan_new(state.store, actor, answers, state.now(), directly_admitted=directly_admitted)
     draw_warnings(planned.warnings)
     if dry_run or not yes:
-        draw_new(planned, fmt if dry_run else "table")
+        draw_new(planned, fmt if dry_run else TABLE)
     if dry_run:
         say(words.DRY_RUN)
         return
@@ -114,11 +116,11 @@ def change_account(
     _tell_all(state, changed, member.name, done.format(name=member.name))
 
 
-def _tell_all(state: "State", mended: Mended, name: str, said: str) -> None:
+def _tell_all(state: "State", mended: Corrected, name: str, said: str) -> None:
     if mended.waits is None:
         _tell(state, mended.messages, said, mended.number)
         return
-    tell(state, mended.messages)
+    send_notices(state, mended.messages)
     draw_next_step(BEGUN.format(name=name, number=mended.waits), "szdj member countersign")
 
 
@@ -150,14 +152,13 @@ def _confirm(question: str, *, yes: bool) -> None:
 
 def _importable(text: str) -> Field:
     found = find(text)
-    return found if found is not None and found in IMPORTED else mendable(text)
+    return found if found is not None and found in IMPORTED else correctable(text)
 
 
 def _asked(state: "State", member: Member) -> dict[str, str]:
-    def ask(field: Field, answers: Mapping[str, str]) -> str:
-        return field_answers.ask_value(state, field, member.values[field.term], answers.get(field.term))
-
-    return prompts.in_turn(field_answers.questions(field_answers.chosen_fields(MENDABLE, member), ask))
+    chosen = field_answers.chosen_fields(MENDABLE, member)
+    questions = [field_answers.of_record(field, member.values[field.term]) for field in chosen]
+    return prompts.in_turn(field_answers.in_order(questions, shanghai_day(state.now())))
 
 
 def _asked_of_new(state: "State", given: Mapping[str, str], branches: BranchNames) -> dict[str, str]:
@@ -168,16 +169,17 @@ def _asked_of_new(state: "State", given: Mapping[str, str], branches: BranchName
     if not state.interactive:
         raise InputNeeded(f"--set {missing.heading}={'-' if missing.sensitive else ''}")
 
-    def ask(field: Field, answers: Mapping[str, str]) -> str:
-        before = answers.get(field.term)
+    today = shanghai_day(state.now())
+
+    def ask(field: Field, answers: Mapping[str, Any]) -> Any:
         if field.term == "branch":
             check = checks.by(branches.find)
-            return prompts.ask_text(words.WHICH_BRANCH, option="--set", default=before or "", check=check)
+            return prompts.ask_text(words.WHICH_BRANCH, option="--set", default=answers.get("branch", ""), check=check)
         if field.term == "confirmed_on" and {**given, **answers}.get("membership") == "full":
             field = replace(field, required=True)
-        return field_answers.ask_value(state, field, None, before, question=field_answers.heading(field))
+        return field_answers.of_record(field, None, field_answers.heading(field)).ask(today, answers)
 
-    return prompts.in_turn(field_answers.questions(needed, ask))
+    return prompts.in_turn({field.term: partial(ask, field) for field in needed})
 
 
 def _not_empty(text: str) -> str | None:

@@ -26,7 +26,7 @@ def list_(
     branch: options.Branch = None,
     state_named: options.RosterState = None,
     limit: options.Limit = 50,
-    fmt: options.Format = options.OutputFormat.TABLE,
+    fmt: options.Format = options.TABLE,
 ) -> None:
     """List the members that whoever is signed in may read."""
     wanted = _roster_state(state_named) if state_named is not None else None
@@ -44,7 +44,7 @@ def list_(
 
 
 @app.command(help="查看一位党员的全部信息。")
-def show(who: Who, reveal: options.Reveal = False, fmt: options.Format = options.OutputFormat.TABLE) -> None:
+def show(who: Who, reveal: options.Reveal = False, fmt: options.Format = options.TABLE) -> None:
     """Show one record."""
     from szdj_cli.render.members import draw_member
     from szdj_cli.services.accounts import accounts
@@ -61,7 +61,7 @@ def show(who: Who, reveal: options.Reveal = False, fmt: options.Format = options
 def search(
     text: Annotated[str, typer.Argument(help="姓名或姓名的一部分；- 表示从标准输入读取号码", show_default=False)],
     limit: options.Limit = 50,
-    fmt: options.Format = options.OutputFormat.TABLE,
+    fmt: options.Format = options.TABLE,
 ) -> None:
     """Find members by name, or by a number that must not be an argument."""
     from szdj_cli.cli.prompting.standard_input import read_lines
@@ -89,18 +89,19 @@ def export(
     branch: options.Branch = None,
     reveal: options.Reveal = False,
     force: options.Force = False,
-    fmt: options.Format = options.OutputFormat.TABLE,
+    fmt: options.Format = options.TABLE,
 ) -> None:
     """Write the roster to a file or to standard output."""
     from szdj_cli.messages import roster as words
     from szdj_cli.render.kit.console import say
+    from szdj_cli.render.kit.formats import CSV, show_result
     from szdj_cli.render.kit.progress import progress_of
-    from szdj_cli.render.members import draw_exported, draw_records
+    from szdj_cli.render.members import draw_records
     from szdj_cli.services.members import exporting
 
     current = state.current()
     actor = current.actor()
-    if output is None and fmt is not options.OutputFormat.CSV:
+    if output is None and fmt is not CSV:
         found = exporting.records(current.store, actor, current.now(), branch=branch, reveal=reveal)
         draw_records(found.members, fmt, reveal=reveal)
         return
@@ -116,7 +117,7 @@ def export(
             progress=lambda done, whole: advance(done, done, whole),
         )
     if output is not None:
-        draw_exported(str(output), count, fmt)
+        show_result(fmt, {"file": str(output), "count": count})
         say(words.exported(str(output), count, reveal=reveal))
 
 
@@ -127,7 +128,7 @@ def add(
     directly_admitted: options.DirectlyAdmitted = False,
     yes: options.Yes = False,
     dry_run: options.DryRun = False,
-    fmt: options.Format = options.OutputFormat.TABLE,
+    fmt: options.Format = options.TABLE,
 ) -> None:
     """Add one member."""
     from szdj_cli.cli.members import correction
@@ -145,7 +146,7 @@ def edit(
     directly_admitted: options.DirectlyAdmitted = False,
     yes: options.Yes = False,
     dry_run: options.DryRun = False,
-    fmt: options.Format = options.OutputFormat.TABLE,
+    fmt: options.Format = options.TABLE,
 ) -> None:
     """Put one record right."""
     from szdj_cli.cli.members import correction
@@ -193,7 +194,7 @@ def countersign(
     reject: Annotated[bool, typer.Option("--reject", help="拒绝；自己申请的则撤回")] = False,
     reason: ReasonOption = None,
     yes: options.Yes = False,
-    fmt: options.Format = options.OutputFormat.TABLE,
+    fmt: options.Format = options.TABLE,
 ) -> None:
     """Confirm or refuse what waits for a second person."""
     from szdj_cli.cli import countersigning

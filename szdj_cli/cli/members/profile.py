@@ -11,7 +11,7 @@ app = typer.Typer(help="查看、修改本人信息和密码。", add_completion
 
 
 @app.command(help="查看本人的全部信息。")
-def show(reveal: options.Reveal = False, fmt: options.Format = options.OutputFormat.TABLE) -> None:
+def show(reveal: options.Reveal = False, fmt: options.Format = options.TABLE) -> None:
     """Show the whole record."""
     current = state.current()
     ensure_verified(current)
@@ -36,7 +36,7 @@ def edit(
         bool, typer.Option("--code-stdin", help="从标准输入读取新手机收到的验证码，完成提交")
     ] = False,
     yes: options.Yes = False,
-    fmt: options.Format = options.OutputFormat.TABLE,
+    fmt: options.Format = options.TABLE,
 ) -> None:
     """Propose a change to one's own record."""
     current = state.current()
@@ -62,7 +62,7 @@ def password(
 
 
 @app.command(help="个人信息有哪些项目，谁可以修改，可以填什么。")
-def fields(fmt: options.Format = options.OutputFormat.TABLE) -> None:
+def fields(fmt: options.Format = options.TABLE) -> None:
     """List the fields of the record."""
     from szdj_cli.render.kit.fields import draw_fields
 

@@ -3,12 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-import typer
-
 from szdj_cli.cli.framework.boundary import refuse
-from szdj_cli.cli.notify import tell
+from szdj_cli.cli.notify import send_notices
 from szdj_cli.cli.prompting import field_answers, prompts
 from szdj_cli.cli.prompting.standard_input import read_lines
+from szdj_cli.cli.requests.submitting import FilledIn, RequestForm, say_submitted
 from szdj_cli.domain.errors import SmsCodeNeeded, SmsCodeWrong, SmsLimitReached, SmsTooSoon
 from szdj_cli.domain.members.fields import EDITABLE_BY_MEMBER, FIELDS
 from szdj_cli.domain.members.members import Member
@@ -19,8 +18,7 @@ from szdj_cli.domain.values.fields import Field
 from szdj_cli.messages import requests as words
 from szdj_cli.messages.kit.reasons import REASONS
 from szdj_cli.render.kit.console import say
-from szdj_cli.render.kit.tables import draw_next_step
-from szdj_cli.render.requests import draw_changes, draw_submitted
+from szdj_cli.render.kit.formats import OutputFormat
 from szdj_cli.services.members import profiles
 from szdj_cli.sms.delivery import deliver_all
 
@@ -30,55 +28,50 @@ if TYPE_CHECKING:
 _RESEND = "r"
 
 
-def from_options(state: "State", settings: Sequence[str], fmt: str, *, yes: bool) -> None:
+def from_options(state: "State", settings: Sequence[str], fmt: OutputFormat, *, yes: bool) -> None:
     """Propose what `--set` says.
 
     Raises:
         SmsCodeNeeded: a new mobile is to be confirmed, and there is nobody to ask for the code.
     """
     member = profiles.begin_edit(state.store, state.actor(), state.now())
-    _submit(state, member, field_answers.from_settings(settings, editable), fmt, yes=yes)
+    _form(state, member, ()).submit(field_answers.from_settings(settings, editable), fmt, yes=yes)
 
 
-def on_terminal(state: "State", fmt: str, *, yes: bool) -> None:
+def on_terminal(state: "State", fmt: OutputFormat, *, yes: bool) -> None:
     """Ask which fields, then for each its new value; Esc goes back one question."""
     member = profiles.begin_edit(state.store, state.actor(), state.now())
     chosen = field_answers.chosen_fields(EDITABLE_BY_MEMBER, member)
     if not chosen:
         say(words.NOTHING_CHOSEN)
         return
-
-    def ask(field: Field, answers: Mapping[str, str]) -> str:
-        return field_answers.ask_value(state, field, member.values[field.term], answers.get(field.term))
-
-    questions = field_answers.questions(chosen, ask)
-    prompts.in_turn_then(questions, lambda answers: _submit(state, member, answers, fmt, yes=yes))
+    _form(state, member, chosen).ask_and_submit(state, {}, fmt, yes=yes)
 
 
-def finish_from_stdin(state: "State", fmt: str) -> None:
+def finish_from_stdin(state: "State", fmt: OutputFormat) -> None:
     """Confirm the new mobile with the code on standard input, and submit."""
     (code,) = read_lines(1, option="--code-stdin")
-    _finish(state, profiles.finish_edit(state.store, state.actor(), code, state.now()), fmt)
+    say_submitted(_finish(state, profiles.finish_edit(state.store, state.actor(), code, state.now())), fmt)
 
 
-def _submit(state: "State", member: Member, answers: Mapping[str, str], fmt: str, *, yes: bool) -> None:
-    proposal = propose(member, answers, shanghai_day(state.now()))
-    for term, reason in proposal.warnings:
-        say(words.warning(FIELDS[term].heading, REASONS[reason]))
-    if not yes:
-        say(words.REVIEW)
-        draw_changes(describe(proposal.changes), aside=True)
-    if not prompts.confirm(words.SUBMIT, yes=yes):
-        raise typer.Abort
-    _finish(state, profiles.edit(state.store, state.actor(), answers, state.now()), fmt)
+def _form(state: "State", member: Member, chosen: Sequence[Field]) -> RequestForm:
+    def fill_in(answers: Mapping[str, str]) -> FilledIn:
+        proposal = propose(member, answers, shanghai_day(state.now()))
+        return FilledIn(
+            describe(proposal.changes),
+            lambda: _finish(state, profiles.edit(state.store, state.actor(), answers, state.now())),
+            warnings=[words.warning(FIELDS[term].heading, REASONS[reason]) for term, reason in proposal.warnings],
+        )
+
+    questions = [field_answers.of_record(field, member.values[field.term]) for field in chosen]
+    return RequestForm(questions, fill_in, words.REVIEW, words.SUBMIT)
 
 
-def _finish(state: "State", edited: Edited, fmt: str) -> None:
+def _finish(state: "State", edited: Edited) -> Submitted:
     while True:
         if edited.submitted is not None:
-            tell(state, edited.messages)
-            _say_submitted(edited.submitted, fmt)
-            return
+            send_notices(state, edited.messages)
+            return edited.submitted
         deliver_all(state.settings, edited.messages)
         if not state.interactive:
             raise SmsCodeNeeded(edited.code_sent_to or "", is_new_mobile=True)
@@ -95,9 +88,3 @@ def _confirmed(state: "State") -> Edited:
             return profiles.finish_edit(state.store, state.actor(), code, state.now())
         except (SmsCodeWrong, SmsTooSoon, SmsLimitReached) as error:
             refuse(error)
-
-
-def _say_submitted(submitted: Submitted, fmt: str) -> None:
-    if fmt in ("json", "jsonl"):
-        draw_submitted(submitted)
-    draw_next_step(words.submitted(submitted), f"szdj request show {submitted.id}")

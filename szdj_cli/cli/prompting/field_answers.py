@@ -1,9 +1,10 @@
-"""New values for fields of a record: read from `--set`, or asked one by one."""
+"""Fields that are filled in: read from `--set`, or asked one by one."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import Any
 
 import typer
 
@@ -11,19 +12,68 @@ from szdj_cli.cli.prompting import checks, prompts
 from szdj_cli.cli.prompting.standard_input import read_lines
 from szdj_cli.domain.errors import InputNeeded
 from szdj_cli.domain.members.members import Member, show_value
-from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.codes import OCCUPATIONS
 from szdj_cli.domain.values.fields import Field, parse_change
 from szdj_cli.domain.values.text import CLEAR
 from szdj_cli.messages import requests as words
 
-if TYPE_CHECKING:
-    from szdj_cli.cli.state import State
-
-Ask = Callable[[Field, Mapping[str, str]], str]
-"""Asks for one field; the second is what was answered before, for the field itself too where somebody came back."""
+Answers = Mapping[str, Any]
+"""What was answered before, by term; to the field itself too where somebody came back."""
 
 _STDIN = "-"
+
+
+@dataclass(frozen=True)
+class Question:
+    """A field that is asked for; `says` and `offers` see what was answered before."""
+
+    field: Field
+    option: str
+    says: Callable[[Answers], str]
+    offers: Callable[[Answers], str | None] = lambda _answers: None
+    is_asked: Callable[[Answers], bool] = lambda _answers: True
+    may_be_empty: bool | None = None
+    """Whether an empty answer passes, where that is not as the field has it."""
+    if_empty: str = CLEAR
+    """What an empty answer means."""
+
+    def ask(self, today: date, answers: Answers) -> Any:
+        """Ask, where the answers before leave room for it."""
+        if not self.is_asked(answers):
+            return prompts.SKIPPED
+        field, says, offered = self.field, self.says(answers), self.offers(answers)
+        if field.codes is not None:
+            choices = [(label, code) for code, label in field.codes.labels.items()]
+            if not field.required:
+                choices.append((words.KEEP_OPTIONAL, CLEAR))
+            return prompts.ask_choice(says, choices, option=self.option, default=offered)
+        if field.term == "occupation":
+            listed = [(name, name) for name in OCCUPATIONS] + [(words.NEW_OCCUPATION, "")]
+            if chosen := prompts.ask_choice(says, listed, option=self.option, default=offered):
+                return chosen
+        return (
+            prompts.ask_text(says, option=self.option, default=offered or "", check=self._check(today)) or self.if_empty
+        )
+
+    def _check(self, today: date) -> prompts.Check:
+        check = checks.by(lambda text: parse_change(self.field, text, today))
+        if self.may_be_empty:
+            return lambda text: check(text) if text.strip() else None
+        return check if self.may_be_empty is None else checks.required(check)
+
+
+def of_record(field: Field, present: str | None, says: str = "") -> Question:
+    """Return the question for a new value of a field, beginning with the present one; a sensitive one is not shown."""
+    says = says or words.NEW_VALUE.format(
+        heading=heading(field), present=show_value(field.term, present) or words.EMPTY
+    )
+    begins = "" if field.sensitive else present
+    return Question(field, f"--set {field.heading}=", lambda _: says, lambda answers: answers.get(field.term, begins))
+
+
+def in_order(questions: Iterable[Question], today: date) -> dict[str, prompts.Question]:
+    """Return what asks each question, to be asked in turn."""
+    return {each.field.term: partial(each.ask, today) for each in questions}
 
 
 def from_settings(settings: Iterable[str], named: Callable[[str], Field]) -> dict[str, str]:
@@ -57,55 +107,6 @@ def chosen_fields(fields: Iterable[Field], member: Member) -> list[Field]:
         return prompts.ask_checkbox(words.WHICH_FIELDS, choices, option="--set")
     except prompts.Back:
         raise typer.Abort from None
-
-
-def questions(fields: Sequence[Field], ask: Ask) -> dict[str, prompts.Question]:
-    """Return what asks for each field, to be asked in turn."""
-    return {field.term: partial(ask, field) for field in fields}
-
-
-def ask_value(
-    state: "State",
-    field: Field,
-    present: str | None,
-    before: str | None,
-    question: str | None = None,
-    *,
-    may_be_empty: bool = False,
-) -> str:
-    """Ask for the new value of a field, beginning with what was answered before, or else with the present one.
-
-    Where an empty answer means something, even to a field that may not be empty, it passes.
-    """
-    question = question or words.NEW_VALUE.format(
-        heading=heading(field), present=show_value(field.term, present) or words.EMPTY
-    )
-    option = f"--set {field.heading}="
-    if field.codes is not None:
-        choices = [(label, code) for code, label in field.codes.labels.items()]
-        if not field.required:
-            choices.append((words.KEEP_OPTIONAL, CLEAR))
-        return prompts.ask_choice(question, choices, option=option, default=before or present)
-    if field.term == "occupation":
-        listed = [(name, name) for name in OCCUPATIONS] + [(words.NEW_OCCUPATION, "")]
-        if chosen := prompts.ask_choice(question, listed, option=option, default=before or present):
-            return chosen
-    default = before if before is not None else "" if field.sensitive else present or ""
-    check = check_of(field, shanghai_day(state.now()))
-    return (
-        prompts.ask_text(
-            question,
-            option=option,
-            default=default,
-            check=lambda text: None if may_be_empty and not text.strip() else check(text),
-        )
-        or CLEAR
-    )
-
-
-def check_of(field: Field, today: date) -> prompts.Check:
-    """Return what tells, while an answer is typed, which rule of a field it breaks."""
-    return checks.by(lambda text: parse_change(field, text, today))
 
 
 def _title(field: Field, member: Member) -> str:

@@ -50,7 +50,7 @@ def roster(
     limit: options.Limit = 50,
     output: options.Output = None,
     force: options.Force = False,
-    fmt: options.Format = options.OutputFormat.TABLE,
+    fmt: options.Format = options.TABLE,
 ) -> None:
     """Report on the roster."""
     _check_output(drill, output)
@@ -83,7 +83,7 @@ def approvals(
     limit: options.Limit = 50,
     output: options.Output = None,
     force: options.Force = False,
-    fmt: options.Format = options.OutputFormat.TABLE,
+    fmt: options.Format = options.TABLE,
 ) -> None:
     """Report on requests and decisions."""
     _check_output(drill, output)
@@ -92,7 +92,7 @@ def approvals(
 
     conditions = parse_drill(drill or (), CODES, "szdj report approvals")
     wanted = RequestFilter(branch=branch, since=options.begin_of(since), before=options.begin_of(before))
-    current = preconditions.ready()
+    current = preconditions.begin_official_command()
     actor = current.actor()
     from szdj_cli.messages import reports as words
     from szdj_cli.messages import requests as request_words
@@ -123,7 +123,7 @@ def dues(
     limit: options.Limit = 50,
     output: options.Output = None,
     force: options.Force = False,
-    fmt: options.Format = options.OutputFormat.TABLE,
+    fmt: options.Format = options.TABLE,
 ) -> None:
     """Report on the collection of dues."""
     _check_output(drill, output)
@@ -131,7 +131,7 @@ def dues(
     from szdj_cli.domain.reports.dues import CODES
 
     conditions = parse_drill(drill or (), CODES, "szdj report dues")
-    current = preconditions.ready()
+    current = preconditions.begin_official_command()
     actor = current.actor()
     from szdj_cli.cli.reports.period import period_of
     from szdj_cli.messages import reports as words
@@ -157,22 +157,22 @@ def _check_output(drill: list[str] | None, output: Path | None) -> None:
 
 
 def _show(
-    report: "Report", output: Path | None, fmt: options.OutputFormat, command: str, example: str, *, force: bool
+    report: "Report", output: Path | None, fmt: options.Format, command: str, example: str, *, force: bool
 ) -> None:
     from szdj_cli.messages import reports as words
     from szdj_cli.render.kit.console import say
-    from szdj_cli.render.members import draw_exported
+    from szdj_cli.render.kit.formats import show_result
     from szdj_cli.render.reports import draw_report
 
     if output is None:
         draw_report(report, fmt)
-        if fmt is options.OutputFormat.TABLE:
+        if fmt is options.TABLE:
             say(words.drill_hint(command, example))
         return
     from szdj_cli.services.reports import common as reports
 
     rows = reports.write(report, output, force=force)
-    draw_exported(str(output), rows, fmt)
+    show_result(fmt, {"file": str(output), "count": rows})
     say(words.written(str(output), rows))
 
 

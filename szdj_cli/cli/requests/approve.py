@@ -37,7 +37,7 @@ Everything = Annotated[bool, typer.Option("--all", help="等我审批的全部�
 
 @app.command("list", help="等我审批的申请，最早的在前；--state 看已审批的。")
 def list_waiting(
-    fmt: options.Format = options.OutputFormat.TABLE,
+    fmt: options.Format = options.TABLE,
     kind: request_options.KindOption = None,
     branch: options.Branch = None,
     wanted: Listed = Decidable.PENDING,
@@ -46,7 +46,7 @@ def list_waiting(
     limit: options.Limit = 50,
 ) -> None:
     """List what waits for whoever is signed in, or what was decided."""
-    current = preconditions.ready()
+    current = preconditions.begin_official_command()
     from szdj_cli.messages import requests as words
     from szdj_cli.render.kit.console import say
     from szdj_cli.render.requests import draw_requests
@@ -66,12 +66,12 @@ def list_waiting(
 @app.command(help="一份申请会改什么：旧 → 新。")
 def show(
     number: Annotated[int, options.request_number(candidates.waiting_requests)],
-    fmt: options.Format = options.OutputFormat.TABLE,
+    fmt: options.Format = options.TABLE,
 ) -> None:
     """Show a request."""
     from szdj_cli.services.approvals import reading
 
-    current = preconditions.ready()
+    current = preconditions.begin_official_command()
     from szdj_cli.render.requests import draw_request
 
     draw_request(reading.show(current.store, current.actor(), number, current.now()), fmt)
@@ -88,7 +88,7 @@ def accept(
     yes: options.Yes = False,
     dry_run: options.DryRun = False,
     keep_going: options.KeepGoing = False,
-    fmt: options.Format = options.OutputFormat.TABLE,
+    fmt: options.Format = options.TABLE,
 ) -> None:
     """Accept requests."""
     which = _filter(kind, branch, since, before)
@@ -108,7 +108,7 @@ def reject(
     yes: options.Yes = False,
     dry_run: options.DryRun = False,
     keep_going: options.KeepGoing = False,
-    fmt: options.Format = options.OutputFormat.TABLE,
+    fmt: options.Format = options.TABLE,
 ) -> None:
     """Reject requests, with a reason."""
     which = _filter(kind, branch, since, before)
@@ -128,7 +128,7 @@ def plan(
     force: options.Force = False,
 ) -> None:
     """Write the waiting requests as a plan file."""
-    current = preconditions.ready()
+    current = preconditions.begin_official_command()
     from szdj_cli.messages import requests as words
     from szdj_cli.messages.kit.forms import words_of
     from szdj_cli.render.kit.progress import progress_of
@@ -159,10 +159,10 @@ def apply(
     keep_going: options.KeepGoing = False,
     encoding: Annotated[str | None, typer.Option("--encoding", metavar="NAME", help="CSV 的编码，默认自动识别")] = None,
     sheet: Annotated[str | None, typer.Option("--sheet", metavar="NAME", help="xlsx 的工作表")] = None,
-    fmt: options.Format = options.OutputFormat.TABLE,
+    fmt: options.Format = options.TABLE,
 ) -> None:
     """Apply a plan file."""
-    current = preconditions.ready()
+    current = preconditions.begin_official_command()
     from szdj_cli.cli.requests.decide import decide_as_planned
     from szdj_cli.domain.errors import PlanRowsInvalid
     from szdj_cli.messages import requests as words
@@ -195,7 +195,7 @@ def _decide(
     *,
     everything: bool,
 ) -> None:
-    current = preconditions.ready()
+    current = preconditions.begin_official_command()
     from szdj_cli.cli.requests import decide as deciding
     from szdj_cli.messages import requests as words
 

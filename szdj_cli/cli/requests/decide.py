@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from szdj_cli.cli.notify import tell
+from szdj_cli.cli.notify import send_notices
 from szdj_cli.cli.options import BatchOptions
 from szdj_cli.cli.prompting import prompts
 from szdj_cli.domain.errors import (
@@ -182,7 +182,7 @@ def _say_done(state: "State", done: Decided, how: BatchOptions) -> None:
         say(words.DRY_RUN)
     else:
         say_brought(done)
-        tell(state, done.messages)
+        send_notices(state, done.messages)
         draw_next_step(said, "szdj approve list")
     if done.conflicts:
         raise typer.Exit(ExitCode.PARTLY)

@@ -18,7 +18,7 @@ Number = Annotated[int, options.request_number(candidates.own_requests)]
 
 @app.command("list", help="本人的申请，最近的在前。")
 def list_own(
-    fmt: options.Format = options.OutputFormat.TABLE,
+    fmt: options.Format = options.TABLE,
     kind: request_options.KindOption = None,
     wanted: request_options.StateOption = None,
     since: options.Since = None,
@@ -45,7 +45,7 @@ def list_own(
 
 
 @app.command(help="一份申请的内容、进度和审批意见。")
-def show(number: Number, fmt: options.Format = options.OutputFormat.TABLE) -> None:
+def show(number: Number, fmt: options.Format = options.TABLE) -> None:
     """Show a request and its way."""
     from szdj_cli.services.approvals import reading
 
@@ -62,7 +62,7 @@ def wait(
     timeout: Annotated[
         float | None, typer.Option("--timeout", min=0, metavar="SECONDS", help="最多等多少秒，超过以退出码 124 结束")
     ] = None,
-    fmt: options.Format = options.OutputFormat.TABLE,
+    fmt: options.Format = options.TABLE,
 ) -> None:
     """Wait until a request is closed."""
     from szdj_cli.services.approvals import reading

@@ -9,6 +9,7 @@ from szdj_cli.cli.prompting.standard_input import read_lines
 from szdj_cli.domain.errors import ExitCode, KeyTextInvalid
 from szdj_cli.domain.imports.tables import STANDARD_STREAM
 from szdj_cli.domain.values.clock import shanghai_day
+from szdj_cli.render.kit.formats import OutputFormat
 from szdj_cli.render.papers import draw_check
 from szdj_cli.services.documents import check as paper_checks
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 _MOST = 4096  # characters: a key is a line
 
 
-def check(state: "State", code: str, public_key: str | None, fmt: str) -> None:
+def check(state: "State", code: str, public_key: str | None, fmt: OutputFormat) -> None:
     """Say whether a paper was issued by whom it claims, and whether it still holds; exit 7 where it does not."""
     text = read_lines(1, option="-")[0] if code == STANDARD_STREAM else code
     if public_key is None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from szdj_cli.cli.notify import tell
+from szdj_cli.cli.notify import send_notices
 from szdj_cli.cli.prompting import checks, prompts
 from szdj_cli.cli.prompting.standard_input import read_lines
 from szdj_cli.domain.errors import InputNeeded
@@ -46,5 +46,5 @@ def record(
     )
     if not prompts.confirm(words.SLIP, yes=yes):
         raise typer.Abort
-    tell(state, receipt_slips.record(state.store, state.actor(), number, Slip(name, phone, day), state.now()))
+    send_notices(state, receipt_slips.record(state.store, state.actor(), number, Slip(name, phone, day), state.now()))
     draw_next_step(words.SLIP_RECORDED, f"szdj transfer show {number}")

@@ -41,7 +41,7 @@ def out(
         ),
     ] = None,
     yes: options.Yes = False,
-    fmt: options.Format = options.OutputFormat.TABLE,
+    fmt: options.Format = options.TABLE,
 ) -> None:
     """Ask for one's organisational relationship to be transferred."""
     from szdj_cli.messages.transfers import transfers as words
@@ -65,7 +65,7 @@ def list_transfers(
     incoming: Listed = False,
     issued: Issued = False,
     limit: options.Limit = 50,
-    fmt: options.Format = options.OutputFormat.TABLE,
+    fmt: options.Format = options.TABLE,
 ) -> None:
     """List transfers."""
     from szdj_cli.domain.transfers.transfers import KIND
@@ -74,7 +74,7 @@ def list_transfers(
 
     if incoming and issued:
         raise typer.BadParameter(words.INCOMING_OR_ISSUED, param_hint="--incoming")
-    current = preconditions.ready()
+    current = preconditions.begin_official_command()
     from szdj_cli.messages import requests as request_words
     from szdj_cli.render.kit.console import say
     from szdj_cli.render.requests import draw_requests
@@ -98,19 +98,19 @@ def list_transfers(
 
 
 @app.command(help="一份转接办到了哪一步，接下来轮到谁。")
-def show(number: Number, fmt: options.Format = options.OutputFormat.TABLE) -> None:
+def show(number: Number, fmt: options.Format = options.TABLE) -> None:
     """Show where a transfer stands."""
     from szdj_cli.domain.transfers.transfers import KIND
     from szdj_cli.services.approvals import reading
 
-    current = preconditions.ready()
+    current = preconditions.begin_official_command()
     from szdj_cli.render.requests import draw_request
 
     draw_request(reading.show(current.store, current.actor(), number, current.now(), kind=KIND), fmt)
 
 
 @app.command(help="接收转入的党员（转入方书记）。")
-def receive(number: Number, yes: options.Yes = False, fmt: options.Format = options.OutputFormat.TABLE) -> None:
+def receive(number: Number, yes: options.Yes = False, fmt: options.Format = options.TABLE) -> None:
     """Take a member in."""
     from szdj_cli.messages.transfers import transfers as words
 
@@ -118,11 +118,11 @@ def receive(number: Number, yes: options.Yes = False, fmt: options.Format = opti
 
 
 @app.command("return", help="退回转入的申请，要写原因（转入方书记）。")
-def give_back(
+def return_(
     number: Number,
     reason: options.Reason = None,
     yes: options.Yes = False,
-    fmt: options.Format = options.OutputFormat.TABLE,
+    fmt: options.Format = options.TABLE,
 ) -> None:
     """Return a transfer with a reason."""
     from szdj_cli.messages.transfers import transfers as words
@@ -141,7 +141,7 @@ def letter(
     force: options.Force = False,
 ) -> None:
     """Write the letter of a transfer."""
-    current = preconditions.ready()
+    current = preconditions.begin_official_command()
     from szdj_cli.messages.transfers import transfers as words
     from szdj_cli.render.kit.tables import draw_next_step
     from szdj_cli.services.transfers import letters
@@ -217,7 +217,7 @@ def slip(
     yes: options.Yes = False,
 ) -> None:
     """Record the receipt of a transfer out of the store."""
-    current = preconditions.ready()
+    current = preconditions.begin_official_command()
     from szdj_cli.cli.transfers import slip as transfer_slip
 
     transfer_slip.record(current, number, handler, received, from_stdin=stdin, yes=yes)
@@ -230,7 +230,7 @@ def verify(
         str | None,
         typer.Option("--public-key", metavar="KEY|FILE", help="离线核验：开具单位的公钥，或存有公钥的文件"),
     ] = None,
-    fmt: options.Format = options.OutputFormat.TABLE,
+    fmt: options.Format = options.TABLE,
 ) -> None:
     """Check a letter or a receipt."""
     from szdj_cli.cli.transfers import check as transfer_check
@@ -247,11 +247,11 @@ def public_key() -> None:
 
 
 def _take(
-    number: int, outcome: Outcome, reason: str | None, question: str, done: str, fmt: options.OutputFormat, *, yes: bool
+    number: int, outcome: Outcome, reason: str | None, question: str, done: str, fmt: options.Format, *, yes: bool
 ) -> None:
     from szdj_cli.services.approvals import reading, receiving
 
-    current = preconditions.ready()
+    current = preconditions.begin_official_command()
     from szdj_cli.cli.prompting import prompts
     from szdj_cli.cli.requests import decide as deciding
     from szdj_cli.domain.errors import DecisionsConflict
@@ -262,7 +262,7 @@ def _take(
     version = None
     if not yes:
         detail = reading.show(current.store, current.actor(), number, current.now(), kind=KIND)
-        draw_request(detail, options.OutputFormat.TABLE)
+        draw_request(detail, options.TABLE)
         version = detail.request.version
     if not prompts.confirm(question.format(request=number), yes=yes):
         raise typer.Abort
@@ -274,14 +274,14 @@ def _take(
         raise deciding.single_refusal(refusal) from None
     draw_decided(decided, fmt)
     say_brought(decided)
-    from szdj_cli.cli.notify import tell
+    from szdj_cli.cli.notify import send_notices
 
-    tell(current, decided.messages)
+    send_notices(current, decided.messages)
     draw_next_step(done.format(request=number), f"szdj transfer show {number}")
 
 
 def _confirmed(question: str, *, yes: bool) -> "State":
-    current = preconditions.ready()
+    current = preconditions.begin_official_command()
     from szdj_cli.cli.prompting import prompts
 
     if not prompts.confirm(question, yes=yes):

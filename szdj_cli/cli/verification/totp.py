@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from szdj_cli.cli.prompting import prompts
 from szdj_cli.cli.prompting.standard_input import read_lines
-from szdj_cli.cli.verification.waiting import rotate_session, write_confirmed
+from szdj_cli.cli.verification.waiting import rotate_session
 from szdj_cli.domain.accounts.totp import DIGITS
 from szdj_cli.domain.accounts.verification import OPEN_STATES, WRONG_TRIES, Answered, ChallengeState, Enrolment
 from szdj_cli.domain.errors import InputNeeded, SmsCodeWrong, VerificationExpired, VerificationRequired
@@ -12,12 +12,13 @@ from szdj_cli.domain.values.identity import masked_mobile
 from szdj_cli.domain.values.text import cleaned, narrowed
 from szdj_cli.messages.verification import verification as words
 from szdj_cli.render.kit.console import say
+from szdj_cli.render.kit.formats import OutputFormat, show_result
 
 if TYPE_CHECKING:
     from szdj_cli.cli.state import State
 
 
-def verify_by_totp(state: "State", *, from_stdin: bool, as_json: bool) -> None:
+def verify_by_totp(state: "State", fmt: OutputFormat, *, from_stdin: bool) -> None:
     """Take six digits, from standard input once or from a person until they are right.
 
     Raises:
@@ -46,10 +47,7 @@ def verify_by_totp(state: "State", *, from_stdin: bool, as_json: bool) -> None:
         raise SmsCodeWrong
     if answered.state is not ChallengeState.CONFIRMED:
         raise VerificationExpired
-    if as_json:
-        write_confirmed()
-    else:
-        say(words.CONFIRMED)
+    show_result(fmt, {"event": "confirmed"}, draw=lambda: say(words.CONFIRMED))
     rotate_session(state)
 
 

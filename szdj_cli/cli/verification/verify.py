@@ -36,7 +36,7 @@ def ensure_verified(current: "State") -> None:
 @app.callback(help="实名认证：显示二维码，等待手机完成认证。每天一次，登记的手机扫码即可。")
 def verify(
     context: typer.Context,
-    fmt: options.Format = options.OutputFormat.TABLE,
+    fmt: options.Format = options.TABLE,
     once: Annotated[bool, typer.Option("--once", help="二维码过期后不再重新生成（退出码 124）")] = False,
     bind: Bind = None,
     port: Port = None,
@@ -49,15 +49,14 @@ def verify(
     if context.invoked_subcommand is not None:
         return
     current = state.current()
-    as_json = fmt in (options.OutputFormat.JSON, options.OutputFormat.JSONL)
     if _has_nothing_to_do(current):
-        _say_nothing_to_do(current, as_json=as_json)
+        _say_nothing_to_do(current, fmt)
     elif current.settings.verification_method == "totp":
         from szdj_cli.cli.verification.totp import verify_by_totp
 
-        verify_by_totp(current, from_stdin=stdin, as_json=as_json)
-    elif as_json:
-        _verify_by_events(current, once=once, bind=bind, port=port, qr_out=qr_out)
+        verify_by_totp(current, fmt, from_stdin=stdin)
+    elif fmt.is_data:
+        _verify_by_events(current, fmt, once=once, bind=bind, port=port, qr_out=qr_out)
     elif current.interactive:
         _verify_on_terminal(current, bind, port, qr_out, once=once)
     else:
@@ -65,27 +64,25 @@ def verify(
 
 
 @app.command(help="查看今天是否已完成实名认证。")
-def status(fmt: options.Format = options.OutputFormat.TABLE) -> None:
+def status(fmt: options.Format = options.TABLE) -> None:
     """Say whether today's verification is done."""
     from szdj_cli.domain.values.clock import SHANGHAI
     from szdj_cli.messages.verification import verification as words
-    from szdj_cli.render.kit.tables import draw_json
+    from szdj_cli.render.kit.formats import show_result
     from szdj_cli.services.access import verified
 
     current = state.current()
     day = verified.day_of(current.store, current.actor(), current.now())
-    if fmt in (options.OutputFormat.JSON, options.OutputFormat.JSONL):
-        facts = (
-            {"day": day.day, "method": day.method, "at": day.at} if day else {"day": None, "method": None, "at": None}
-        )
-        draw_json({"needed": day is not None, "verified": bool(day and day.method), **facts})
-    elif day is None:
-        typer.echo(words.NOTHING_TO_VERIFY)
+    facts = {"day": day.day, "method": day.method, "at": day.at} if day else {"day": None, "method": None, "at": None}
+    if day is None:
+        said = words.NOTHING_TO_VERIFY
     elif day.method is None or day.at is None:
-        typer.echo(words.NOT_YET)
+        said = words.NOT_YET
     else:
         time = day.at.astimezone(SHANGHAI).strftime("%H:%M")
-        typer.echo(words.VERIFIED_BY.format(method=words.method(day.method), time=time))
+        said = words.VERIFIED_BY.format(method=words.method(day.method), time=time)
+    data = {"needed": day is not None, "verified": bool(day and day.method), **facts}
+    show_result(fmt, data, draw=lambda: typer.echo(said))
 
 
 @app.command(help="单独运行手机页面，供多人共用的主机使用（系统服务，或系统管理员）。")
@@ -127,15 +124,13 @@ def _has_nothing_to_do(current: "State") -> bool:
     return day is None or day.method is not None
 
 
-def _say_nothing_to_do(current: "State", *, as_json: bool) -> None:
-    from szdj_cli.cli.verification.waiting import write_confirmed
+def _say_nothing_to_do(current: "State", fmt: options.Format) -> None:
     from szdj_cli.messages.verification import verification as words
     from szdj_cli.render.kit.console import say
+    from szdj_cli.render.kit.formats import show_result
 
-    if as_json:
-        write_confirmed()
-    else:
-        say(words.NOTHING_TO_VERIFY if current.actor().member_id is None else words.ALREADY)
+    said = words.NOTHING_TO_VERIFY if current.actor().member_id is None else words.ALREADY
+    show_result(fmt, {"event": "confirmed"}, draw=lambda: say(said))
 
 
 def _verify_on_terminal(
@@ -148,7 +143,7 @@ def _verify_on_terminal(
     if current.settings.verification_method == "totp":
         from szdj_cli.cli.verification.totp import verify_by_totp
 
-        verify_by_totp(current, from_stdin=False, as_json=False)
+        verify_by_totp(current, options.TABLE, from_stdin=False)
         return
     qr_file = _qr_file(qr_out)
     with phone_page(current, bind, port) as page, listening() as keys:
@@ -156,12 +151,14 @@ def _verify_on_terminal(
     rotate_session(current)
 
 
-def _verify_by_events(current: "State", *, once: bool, bind: str | None, port: int | None, qr_out: Path | None) -> None:
+def _verify_by_events(
+    current: "State", fmt: options.Format, *, once: bool, bind: str | None, port: int | None, qr_out: Path | None
+) -> None:
     from szdj_cli.cli.verification.waiting import Events, phone_page, rotate_session, verify
 
     qr_file = _qr_file(qr_out)
     with phone_page(current, bind, port) as page:
-        verify(current, page, Events(once=once, qr_file=qr_file))
+        verify(current, page, Events(fmt, once=once, qr_file=qr_file))
     rotate_session(current)
 
 

@@ -1,6 +1,5 @@
 """Waiting for the phone: a challenge, its end, and the next one, whoever watches."""
 
-import json
 import sys
 import time
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from szdj_cli.domain.accounts.verification import OPEN_STATES, RENEWALS, ChallengeState, IssuedChallenge
 from szdj_cli.domain.errors import VerificationDenied, VerificationExpired
 from szdj_cli.domain.values.clock import to_stored
+from szdj_cli.render.kit.formats import OutputFormat, show_result
 
 if TYPE_CHECKING:
     from szdj_cli.cli.state import State
@@ -122,9 +122,10 @@ def _followed(state: "State", issued: IssuedChallenge, watcher: Watcher) -> Chal
 
 
 class Events:
-    """One JSON line an event on standard output, each flushed when it happens."""
+    """One object an event on standard output, each flushed when it happens."""
 
-    def __init__(self, *, once: bool, qr_file: "QrFile | None") -> None:
+    def __init__(self, fmt: OutputFormat, *, once: bool, qr_file: "QrFile | None") -> None:
+        self._fmt = fmt
         self._qr_file = qr_file
         self._renewals_left = 0 if once else RENEWALS
         self._is_replaced = False
@@ -135,7 +136,7 @@ class Events:
             from szdj_cli.render.kit import qr
 
             self._qr_file.write(qr.svg(link))
-        _write_event("challenge", url=link, expires_at=to_stored(expires_at))
+        _write_event(self._fmt, "challenge", url=link, expires_at=to_stored(expires_at))
 
     def pause(self, state: ChallengeState, seconds_left: int) -> None:
         """Sleep."""
@@ -144,7 +145,7 @@ class Events:
     def changes(self, state: ChallengeState) -> None:
         """Write `opened`, `confirmed`, `denied` or `expired`; a cancelled one is as good as expired to a script."""
         self._is_replaced = state is ChallengeState.CANCELLED
-        _write_event("expired" if state is ChallengeState.CANCELLED else state.value)
+        _write_event(self._fmt, "expired" if state is ChallengeState.CANCELLED else state.value)
 
     def renews(self) -> bool:
         """Count one renewal; two processes must not go on replacing each other's challenges."""
@@ -152,11 +153,6 @@ class Events:
         return self._renewals_left >= 0 and not self._is_replaced
 
 
-def write_confirmed() -> None:
-    """Write the event of somebody who is verified already."""
-    _write_event("confirmed")
-
-
-def _write_event(event: str, **facts: str) -> None:
-    sys.stdout.write(json.dumps({"event": event, **facts}) + "\n")
+def _write_event(fmt: OutputFormat, event: str, **facts: str) -> None:
+    show_result(fmt, {"event": event, **facts})
     sys.stdout.flush()

@@ -37,6 +37,9 @@ WARNINGS = frozenset(
 PASSED_OVER = frozenset({Reason.OWN_PAYMENT, Reason.NOT_INCOME, Reason.REFUNDED})
 """Said, and not written; the other rows are."""
 
+MEMBERS_IMPORTED = "members.imported"
+"""How the audit log calls the import of a roster."""
+
 SHOWN_UPDATES = 20
 """How many updates a plan carries."""
 

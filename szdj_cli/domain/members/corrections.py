@@ -30,7 +30,7 @@ _DATES = ("membership", "joined_on", "confirmed_on")
 
 
 @dataclass(frozen=True)
-class Mending:
+class PlannedCorrection:
     """A difference to a record as it was when it was looked at, and what about it is unusual."""
 
     number: int
@@ -52,7 +52,7 @@ class NewMember:
 
 
 @dataclass(frozen=True)
-class Mended:
+class Corrected:
     """What was written about whom, and whom to tell.
 
     `waits` is the number of the correction that a second person has to confirm before anything takes effect.
@@ -63,7 +63,7 @@ class Mended:
     waits: int | None = None
 
 
-def mendable(text: str) -> Field:
+def correctable(text: str) -> Field:
     """Return the field that a heading or a term names, if the organisation may put it right.
 
     Raises:
@@ -78,7 +78,9 @@ def mendable(text: str) -> Field:
     return found
 
 
-def mend(member: Member, answers: Mapping[str, str], today: date, *, directly_admitted: bool = False) -> Mending:
+def correct(
+    member: Member, answers: Mapping[str, str], today: date, *, directly_admitted: bool = False
+) -> PlannedCorrection:
     """Return the difference between a record and typed answers by field; `directly_admitted` as in `between_dates`.
 
     A new identity number brings its sex with it, and its birth date where the record had that of the old number;
@@ -89,7 +91,7 @@ def mend(member: Member, answers: Mapping[str, str], today: date, *, directly_ad
         ValueInvalid: a value breaks its field's rule, or does not fit the rest of the record.
         NothingChanged: the record says all of that already.
     """
-    given = _parsed(((mendable(text), answer) for text, answer in answers.items()), today)
+    given = _parsed(((correctable(text), answer) for text, answer in answers.items()), today)
     whole = {**member.values, **_derived_anew(member, given), **given}
     changes = {term: (member.values[term], new) for term, new in whole.items() if new != member.values[term]}
     if not changes:
@@ -97,7 +99,9 @@ def mend(member: Member, answers: Mapping[str, str], today: date, *, directly_ad
     if changes.keys() & {KEY, "sex"} and whole["sex"] != sex_of(whole[KEY] or ""):
         raise ValueInvalid("sex", Reason.SEX_MISMATCH, FormKind.RECORD)
     unusual = _unusual_dates(whole, directly_admitted=directly_admitted) if changes.keys() & set(_DATES) else ()
-    return Mending(member.number, member.name, member.version, changes, (*unusual, *_warnings(whole, changes)))
+    return PlannedCorrection(
+        member.number, member.name, member.version, changes, (*unusual, *_warnings(whole, changes))
+    )
 
 
 def new_member(
@@ -109,9 +113,9 @@ def new_member(
         FieldUnknown, FieldNotMendable: a field is the program's.
         ValueInvalid: a value is missing, breaks its field's rule, or does not fit the others.
     """
-    named = {(find(text) or mendable(text)).term: answer for text, answer in answers.items()}
+    named = {(find(text) or correctable(text)).term: answer for text, answer in answers.items()}
     branch = _branch(branches, named.pop("branch", ""))
-    given = _parsed(((mendable(term), answer) for term, answer in named.items()), today)
+    given = _parsed(((correctable(term), answer) for term, answer in named.items()), today)
     for term in (KEY, *REQUIRED_IN_NEW):
         if term != "branch" and not given.get(term):
             raise ValueInvalid(term, Reason.REQUIRED, FormKind.RECORD)

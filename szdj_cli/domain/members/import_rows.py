@@ -18,6 +18,8 @@ from szdj_cli.domain.values.reasons import Reason
 KEY = "id_number"
 """The term by which a row finds its member."""
 
+DATES = ("membership", "joined_on", "confirmed_on")
+"""What `between_dates` looks at."""
 CONTRADICTIONS = {"sex": Reason.SEX_MISMATCH, "birth_date": Reason.BIRTH_DATE_MISMATCH}
 """What an identity number tells, and the reason where a cell says otherwise."""
 

@@ -8,12 +8,12 @@ from dataclasses import astuple, fields
 from datetime import date
 from typing import Any
 
-from szdj_cli.domain.transfers.signed_documents import CLAIMS, Claim
+from szdj_cli.domain.transfers.signed_documents import CLAIMS, SignedDocument
 
 _LINK = "/t/"
 
 
-def signed_code(claim: Claim, sign: Callable[[bytes], bytes]) -> str:
+def signed_code(claim: SignedDocument, sign: Callable[[bytes], bytes]) -> str:
     """Return the code that holds a claim and its signature: letters, digits, `-`, `_` and one `.`."""
     parts = (part.isoformat() if isinstance(part, date) else part for part in astuple(claim))
     message = json.dumps([claim.purpose, *parts], ensure_ascii=False, separators=(",", ":")).encode()
@@ -37,7 +37,7 @@ def split_code(code: str) -> tuple[bytes, bytes] | None:
         return None
 
 
-def read_claim(message: bytes) -> Claim | None:
+def read_claim(message: bytes) -> SignedDocument | None:
     """Read the bytes of a claim of any kind; None where they are nothing of ours."""
     try:
         purpose, *parts = json.loads(message)

@@ -21,7 +21,7 @@ class PaperStatus(StrEnum):
 
 
 @dataclass(frozen=True)
-class Claim:
+class SignedDocument:
     """What a code says of its paper, in the clear; nothing that is not on the paper, and the name only masked.
 
     A kind of paper adds fields of its own: texts, whole numbers and days.
@@ -48,7 +48,7 @@ class Claim:
 
 
 @dataclass(frozen=True)
-class FormerLetterClaim(Claim):
+class FormerSignedLetter(SignedDocument):
     """What a letter of transfer's code said before it told of dues; the issuer is a committee."""
 
     purpose: ClassVar[str] = "letter-1"
@@ -60,7 +60,7 @@ class FormerLetterClaim(Claim):
 
 
 @dataclass(frozen=True)
-class LetterClaim(FormerLetterClaim):
+class SignedLetter(FormerSignedLetter):
     """What a letter of transfer's code says; the issuer is a committee."""
 
     purpose: ClassVar[str] = "letter-2"
@@ -69,13 +69,15 @@ class LetterClaim(FormerLetterClaim):
     """党费交至, as 2026-11; empty where nothing was ever paid."""
 
     @property
-    def former(self) -> FormerLetterClaim:
+    def former(self) -> FormerSignedLetter:
         """What the code of the same letter said before."""
-        return FormerLetterClaim(self.issuer, self.year, self.serial, self.masked_name, self.issued_on, self.expires_on)
+        return FormerSignedLetter(
+            self.issuer, self.year, self.serial, self.masked_name, self.issued_on, self.expires_on
+        )
 
 
 @dataclass(frozen=True)
-class ReceiptClaim(Claim):
+class SignedReceipt(SignedDocument):
     """What a receipt's code says; the issuer is the branch that collected."""
 
     purpose: ClassVar[str] = "receipt-1"
@@ -83,14 +85,14 @@ class ReceiptClaim(Claim):
     total_fen: int
 
 
-CLAIMS: tuple[type[Claim], ...] = (FormerLetterClaim, LetterClaim, ReceiptClaim)
+CLAIMS: tuple[type[SignedDocument], ...] = (FormerSignedLetter, SignedLetter, SignedReceipt)
 
 
 @dataclass(frozen=True)
 class PaperCheck:
     """What anybody may know of a paper whose code was checked; the issuer's name only where the store was asked."""
 
-    claim: Claim
+    claim: SignedDocument
     status: PaperStatus
     issuer_name: str | None = None
 

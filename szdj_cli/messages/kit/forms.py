@@ -7,7 +7,8 @@ from typing import NamedTuple
 from szdj_cli.domain.members.fields import FIELDS
 from szdj_cli.domain.requests import kinds
 from szdj_cli.domain.requests.requests import Note
-from szdj_cli.domain.values.reasons import FormKind
+from szdj_cli.domain.values.reasons import FormKind, Reason
+from szdj_cli.messages.kit.reasons import REASONS
 
 
 class FormWords(NamedTuple):
@@ -35,6 +36,8 @@ class KindWords(NamedTuple):
     short_note: Callable[[Note], str] = lambda _note: ""
     acts: Mapping[str, str] = {}
     """Act → the word of the audit log, for acts that only this kind does."""
+    reasons: Mapping[str, str] = {}
+    """Why a value is refused, for rules that only this kind has."""
 
 
 def _record() -> Mapping[str, str]:
@@ -71,3 +74,8 @@ def words_of(kind: str) -> KindWords:
 def form_words(form: str) -> FormWords:
     """Return the words of a form; a kind's are loaded where something was refused, not with every usage error."""
     return FORMS[FormKind(form)] if form in FORMS else words_of(form).form
+
+
+def reason_words(form: str, reason: str) -> str:
+    """Return why a value of a form is refused."""
+    return REASONS[Reason(reason)] if reason in REASONS else words_of(form).reasons[reason]

@@ -1,12 +1,12 @@
 """What is said of a letter or a receipt whose code was checked, on a terminal and on a phone."""
 
 from szdj_cli.domain.transfers.signed_documents import (
-    Claim,
-    FormerLetterClaim,
-    LetterClaim,
+    FormerSignedLetter,
     PaperCheck,
     PaperStatus,
-    ReceiptClaim,
+    SignedDocument,
+    SignedLetter,
+    SignedReceipt,
 )
 from szdj_cli.domain.values.money import yuan
 
@@ -19,9 +19,9 @@ NOT_LOOKED_UP = "签名正确：由公钥的主人开具；没有查登记，是
 NOTHING_PAID = "尚未交纳"
 FOOTER = "本页面只说明真伪和状态。请核对以上内容与纸上印的是否一致。"
 
-_LETTER, _RECEIPT = FormerLetterClaim, ReceiptClaim
-_TITLES: dict[type[Claim], str] = {_LETTER: "介绍信核验", _RECEIPT: "党费收据核验"}
-_RESULTS: dict[type[Claim], dict[PaperStatus, str]] = {
+_LETTER, _RECEIPT = FormerSignedLetter, SignedReceipt
+_TITLES: dict[type[SignedDocument], str] = {_LETTER: "介绍信核验", _RECEIPT: "党费收据核验"}
+_RESULTS: dict[type[SignedDocument], dict[PaperStatus, str]] = {
     _LETTER: {
         PaperStatus.VALID: "有效：由这里开具，可以接收",
         PaperStatus.EXPIRED: "已过期：由这里开具，但已超过有效期",
@@ -47,7 +47,7 @@ _VERDICTS_OF_ALL = {
         "签名正确，但这个编号登记的内容不是这样，不能作为凭证。请向开具单位核实。",
     ),
 }
-_VERDICTS: dict[type[Claim], dict[PaperStatus, tuple[str, str]]] = {
+_VERDICTS: dict[type[SignedDocument], dict[PaperStatus, tuple[str, str]]] = {
     _LETTER: {
         PaperStatus.VALID: ("介绍信有效", "由这里开具，在有效期内，还没有使用。"),
         PaperStatus.EXPIRED: ("介绍信已过期", "由这里开具，但已超过有效期，请联系开具单位补开。"),
@@ -68,7 +68,7 @@ def facts(check: PaperCheck) -> list[tuple[str, str]]:
     if not check.is_confirmed:
         return [("编号", claim.number), ("开具单位编码", claim.issuer)]
     issuer, issued = check.issuer_name or claim.issuer, claim.issued_on.isoformat()
-    if isinstance(claim, ReceiptClaim):
+    if isinstance(claim, SignedReceipt):
         return [
             ("编号", claim.number),
             ("收款支部", issuer),
@@ -76,8 +76,8 @@ def facts(check: PaperCheck) -> list[tuple[str, str]]:
             ("金额", f"{yuan(claim.total_fen)}元"),
             ("开具日期", issued),
         ]
-    until = [("有效期至", claim.expires_on.isoformat())] if isinstance(claim, FormerLetterClaim) else []
-    paid = [("党费交至", claim.dues_paid_to or NOTHING_PAID)] if isinstance(claim, LetterClaim) else []
+    until = [("有效期至", claim.expires_on.isoformat())] if isinstance(claim, FormerSignedLetter) else []
+    paid = [("党费交至", claim.dues_paid_to or NOTHING_PAID)] if isinstance(claim, SignedLetter) else []
     said = [("编号", claim.number), ("开具党委", issuer), ("党员", claim.masked_name), ("开具日期", issued)]
     return [*said, *until, *paid]
 
@@ -97,5 +97,5 @@ def title(check: PaperCheck | None) -> str:
     return TITLE if check is None else _TITLES[_kind(check)]
 
 
-def _kind(check: PaperCheck) -> type[Claim]:
-    return _RECEIPT if isinstance(check.claim, ReceiptClaim) else _LETTER
+def _kind(check: PaperCheck) -> type[SignedDocument]:
+    return _RECEIPT if isinstance(check.claim, SignedReceipt) else _LETTER

@@ -8,35 +8,26 @@ from szdj_cli.domain.values.money import yuan
 from szdj_cli.domain.values.text import safe
 from szdj_cli.messages.dues import arrears as words
 from szdj_cli.render.kit.console import say
-from szdj_cli.render.kit.tables import Column, draw_json, draw_table, is_drawn
+from szdj_cli.render.kit.formats import OutputFormat, show_result
+from szdj_cli.render.kit.tables import Column
 
 
-def draw_arrears(found: Arrears, fmt: str, limit: int) -> None:
+def draw_arrears(found: Arrears, fmt: OutputFormat, limit: int) -> None:
     """Write the members who owe, where they were listed, else the branches; money is fen in JSON, yuan for people."""
-    if not found.branches and is_drawn(fmt):
+    if not found.branches and fmt.is_drawn:
         pass  # headings alone say nothing
     elif found.members is not None:
         columns = _MEMBERS if len(found.branches) < 2 else _MEMBERS_OF_MANY
-        row = _member if fmt in ("json", "jsonl") else _shown
-        draw_table(map(row, found.members), columns, fmt)
+        show_result(fmt, map(_member, found.members), columns, rows=map(_shown, found.members))
     else:
-        draw_table(map(_branch, found.branches[:limit]), _BRANCHES, fmt)
+        show_result(fmt, map(_branch, found.branches[:limit]), _BRANCHES)
     _say_what_it_comes_to(found, limit)
 
 
-def draw_reminders(members: Sequence[MemberArrears], texts: Sequence[str], fmt: str) -> None:
+def draw_reminders(members: Sequence[MemberArrears], texts: Sequence[str], fmt: OutputFormat) -> None:
     """Write reminders to standard output, each ready to be sent: with an empty line between for people."""
-    if fmt == "table":
-        sys.stdout.write("\n".join(f"{safe(text)}\n" for text in texts))
-        return
     rows = [{"member": each.member, "name": each.name, "text": text} for each, text in zip(members, texts, strict=True)]
-    draw_table(rows, _REMINDERS, fmt)
-
-
-def draw_written(path: str, count: int, fmt: str) -> None:
-    """Write what was written, for programs alone; people are told it in a sentence."""
-    if fmt in ("json", "jsonl"):
-        draw_json({"file": path, "count": count})
+    show_result(fmt, rows, _REMINDERS, draw=lambda: sys.stdout.write("\n".join(f"{safe(text)}\n" for text in texts)))
 
 
 def _say_what_it_comes_to(found: Arrears, limit: int) -> None:

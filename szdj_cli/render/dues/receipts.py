@@ -9,23 +9,19 @@ from szdj_cli.domain.values.money import yuan
 from szdj_cli.domain.values.text import safe
 from szdj_cli.messages.dues import receipts as words
 from szdj_cli.render.kit.console import out
-from szdj_cli.render.kit.tables import Column, draw_json, draw_record, draw_table, is_drawn
+from szdj_cli.render.kit.formats import OutputFormat, show_result
+from szdj_cli.render.kit.tables import Column
 
 if TYPE_CHECKING:
     from rich.table import Table
 
 
-def draw_receipt(receipt: Receipt, fmt: str) -> None:
-    """Write a receipt: framed for a person, as one object in JSON, a payment a row in CSV."""
-    if fmt in ("json", "jsonl"):
-        draw_json(_record(receipt))
-    elif fmt == "csv":
-        draw_table(_rows(receipt), _COLUMNS, fmt)
-    elif is_drawn(fmt):
-        _draw_framed(receipt)
-    else:
-        reprint = [(words.REPRINT, True)] if receipt.is_reprint else []
-        draw_record([*words.facts(receipt), (words.CODE, receipt.code), *reprint])
+def draw_receipt(receipt: Receipt, fmt: OutputFormat) -> None:
+    """Write a receipt: framed for a person, as one object for programs, a payment a row in CSV."""
+    reprint = [(words.REPRINT, True)] if receipt.is_reprint else []
+    pairs = [*words.facts(receipt), (words.CODE, receipt.code), *reprint]
+    draw = (lambda: _draw_framed(receipt)) if fmt.is_drawn else None
+    show_result(fmt, _record(receipt), _COLUMNS, rows=_rows(receipt), pairs=pairs, draw=draw)
 
 
 def _draw_framed(receipt: Receipt) -> None:

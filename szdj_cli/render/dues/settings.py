@@ -7,26 +7,24 @@ from szdj_cli.domain.dues.settings import DuesSetting
 from szdj_cli.domain.values.money import yuan
 from szdj_cli.messages.dues import settings as words
 from szdj_cli.render.kit.console import say
-from szdj_cli.render.kit.tables import Column, draw_json, draw_record, draw_table
+from szdj_cli.render.kit.formats import OutputFormat, show_result
+from szdj_cli.render.kit.tables import Column
 
 
-def draw_standard(category: Category, base_fen: int | None, found: Standard, fmt: str) -> None:
-    """Write the monthly dues for a base in fen. JSON is `monthly_fen`, `rate` (text, or null), `article`."""
+def draw_standard(category: Category, base_fen: int | None, found: Standard, fmt: OutputFormat) -> None:
+    """Write the monthly dues for a base in fen. Its data are `monthly_fen`, `rate` (text, or null), `article`."""
     pairs = words.pairs(category, base_fen, found)
-    if fmt in ("json", "jsonl"):
-        rate = None if found.rate is None else _decimal(found.rate)
-        draw_json({"monthly_fen": found.monthly_fen, "rate": rate, "article": found.article})
-    elif fmt == "csv":
-        draw_table([dict(pairs)], [Column(heading, heading) for heading, _ in pairs], fmt)
-    else:
-        draw_record(pairs)
+    rate = None if found.rate is None else _decimal(found.rate)
+    data = {"monthly_fen": found.monthly_fen, "rate": rate, "article": found.article}
+    columns = [Column(heading, heading) for heading, _ in pairs]
+    show_result(fmt, data, columns, rows=[dict(pairs)], pairs=pairs)
     if found.monthly_fen > USUAL_LIMIT_FEN:
         say(words.OVER_LIMIT)
 
 
-def draw_settings(settings: Iterable[DuesSetting], fmt: str) -> None:
+def draw_settings(settings: Iterable[DuesSetting], fmt: OutputFormat) -> None:
     """Write settings in their order. Money is fen in JSON, yuan for people."""
-    draw_table(map(setting_row, settings), _SETTINGS, fmt)
+    show_result(fmt, map(setting_row, settings), _SETTINGS)
 
 
 def setting_row(each: DuesSetting) -> dict[str, object]:

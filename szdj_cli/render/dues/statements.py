@@ -7,25 +7,16 @@ from szdj_cli.messages.dues import statements as words
 from szdj_cli.messages.dues import years as year_words
 from szdj_cli.render.dues.years import COLOURS, draw_months, month_row
 from szdj_cli.render.kit.console import out
-from szdj_cli.render.kit.tables import Column, draw_json, draw_table, is_drawn
+from szdj_cli.render.kit.formats import OutputFormat, show_result
+from szdj_cli.render.kit.tables import Column
 
 
-def draw_statement(found: Statement, fmt: str) -> None:
+def draw_statement(found: Statement, fmt: OutputFormat) -> None:
     """Write a statement: drawn for people; for programs a row a member, money in fen in JSON."""
-    if fmt == "table" and is_drawn(fmt):
-        _draw(found)
-    elif fmt in ("json", "jsonl"):
-        draw_table([_as_json(found, row) for row in found.rows], [], fmt)
-    else:
-        draw_table(
-            [_cells(found, row) for row in found.rows], [Column(each, each) for each in headings(found.year)], fmt
-        )
-
-
-def draw_written(path: str, count: int, fmt: str) -> None:
-    """Write what was written, for programs alone; people are told it in a sentence."""
-    if fmt in ("json", "jsonl"):
-        draw_json({"file": path, "count": count})
+    columns = [Column(each, each) for each in headings(found.year)]
+    data = (_as_json(found, row) for row in found.rows)
+    rows = (_cells(found, row) for row in found.rows)
+    show_result(fmt, data, columns, rows=rows, draw=(lambda: _draw(found)) if fmt.is_drawn else None)
 
 
 def _draw(found: Statement) -> None:

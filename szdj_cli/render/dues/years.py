@@ -1,5 +1,6 @@
 """A year of dues drawn: the months at a glance, the payments, the amounts that were set."""
 
+import sys
 from collections.abc import Sequence
 
 from szdj_cli.domain.dues.payments import METHODS
@@ -10,32 +11,31 @@ from szdj_cli.messages.dues import settings as dues_words
 from szdj_cli.messages.dues import years as words
 from szdj_cli.render.dues.settings import draw_settings, setting_row
 from szdj_cli.render.kit.console import out, say
-from szdj_cli.render.kit.tables import Column, draw_json, draw_record, draw_table, is_drawn
+from szdj_cli.render.kit.formats import TABLE, OutputFormat, show_result
+from szdj_cli.render.kit.tables import Column, Row, draw_record, draw_table
 
 _MONTHS_A_ROW = 6
 
 
-def draw_year(found: DuesYear, fmt: str) -> None:
-    """Write a year: drawn for people; for programs one JSON object, or the months as rows of CSV."""
-    if fmt in ("json", "jsonl"):
-        draw_json(_as_json(found))
-        return
+def draw_year(found: DuesYear, fmt: OutputFormat) -> None:
+    """Write a year: drawn for people; for programs one object, or the months as rows of CSV."""
     months = [month_row(each) | {"state": words.STATES[each.state(found.present)]} for each in found.months]
-    if fmt == "csv":
-        draw_table(months, _MONTHS, fmt)
-        return
-    if is_drawn(fmt):
+    show_result(fmt, _as_json(found), _MONTHS, rows=months, draw=lambda: _draw(found, months))
+
+
+def _draw(found: DuesYear, months: Sequence[Row]) -> None:
+    if sys.stdout.isatty():
         _draw_glance(found)
     else:
         draw_record(words.pairs(found))
-        draw_table(months, _MONTHS, fmt)
-    _heading(words.PAYMENTS, fmt)
+        draw_table(months, _MONTHS)
+    _heading(words.PAYMENTS)
     if found.payments:
-        draw_table(map(_payment_row, found.payments), _PAYMENTS, fmt)
+        draw_table(map(_payment_row, found.payments), _PAYMENTS)
     else:
         say(words.NO_PAYMENTS.format(year=found.year))
-    _heading(words.SETTINGS, fmt)
-    draw_settings(found.settings, fmt)
+    _heading(words.SETTINGS)
+    draw_settings(found.settings, TABLE)
     if not found.settings:
         say(dues_words.NOTHING_SET)
 
@@ -88,8 +88,8 @@ def _draw_glance(found: DuesYear) -> None:
         console.print(Text(words.earlier(found.year, found.earlier), "yellow"))
 
 
-def _heading(text: str, fmt: str) -> None:
-    if is_drawn(fmt):
+def _heading(text: str) -> None:
+    if sys.stdout.isatty():
         from rich.text import Text
 
         out().print()

@@ -1,17 +1,15 @@
-"""Refusals and faults, drawn on standard error: 问题, 原因, 解决, or one JSON object."""
+"""Refusals and faults, drawn on standard error: 问题, 原因, 解决, or one object for programs."""
 
-import json
 import sys
 
 from szdj_cli.messages.kit.words import HEADINGS, Words
 from szdj_cli.render.kit.console import is_colourful, safe_lines, say
+from szdj_cli.render.kit.formats import FORMATS, TABLE
 
 
-def draw_refusal(code: str, words: Words, *, as_json: bool) -> None:
-    """Draw a refusal in three lines."""
-    if as_json:
-        _draw_json(code, words)
-    else:
+def draw_refusal(code: str, words: Words, fmt: str) -> None:
+    """Draw a refusal in three lines, or as an object where the format named is for programs."""
+    if not _is_written(code, words, fmt):
         draw_problem(words)
 
 
@@ -29,16 +27,17 @@ def draw_problem(words: Words) -> None:
         console.print(Text.assemble((f"{head}：", style), safe_lines(text)), soft_wrap=True)
 
 
-def draw_fault(words: Words, *, as_json: bool, frames: str | None) -> None:
+def draw_fault(words: Words, fmt: str, *, frames: str | None) -> None:
     """Draw a fault of the program in one line, and below it, where wanted, where it happened."""
-    if as_json:
-        _draw_json("fault", words)
-    else:
+    if not _is_written("fault", words, fmt):
         say("，".join(words))
     if frames is not None:
         sys.stderr.write(frames)
 
 
-def _draw_json(code: str, words: Words) -> None:
-    error = {"code": code, **{key: safe_lines(text) for key, text in words._asdict().items()}}
-    sys.stderr.write(json.dumps({"error": error}, ensure_ascii=False) + "\n")
+def _is_written(code: str, words: Words, fmt: str) -> bool:
+    write = FORMATS.get(fmt, TABLE).write
+    if write is not None:
+        error = {"code": code, **{key: safe_lines(text) for key, text in words._asdict().items()}}
+        write({"error": error}, sys.stderr)
+    return write is not None

@@ -3,10 +3,11 @@
 from szdj_cli.domain.members.fields import FIELDS, find
 from szdj_cli.domain.values.fields import Editor
 from szdj_cli.messages import requests as words
-from szdj_cli.render.kit.tables import Column, draw_table
+from szdj_cli.render.kit.formats import OutputFormat, show_result
+from szdj_cli.render.kit.tables import Column
 
 
-def draw_fields(fmt: str) -> None:
+def draw_fields(fmt: OutputFormat) -> None:
     """Write every field."""
     rows = (
         {
@@ -18,7 +19,7 @@ def draw_fields(fmt: str) -> None:
         }
         for field in FIELDS.values()
     )
-    draw_table(rows, _COLUMNS, fmt)
+    show_result(fmt, rows, _COLUMNS)
 
 
 def _marked(heading: str) -> str:

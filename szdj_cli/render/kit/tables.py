@@ -1,16 +1,13 @@
-"""Results as tables for people and as JSON, JSONL and CSV for programs."""
+"""Results as tables and records for people."""
 
-import csv
-import json
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Literal
 
-from szdj_cli.domain.values.clock import SHANGHAI, to_stored
-from szdj_cli.domain.values.formulas import defused
+from szdj_cli.domain.values.clock import SHANGHAI
 from szdj_cli.domain.values.text import safe
 from szdj_cli.messages.kit import tables as words
 from szdj_cli.render.kit.console import err, out, say
@@ -48,38 +45,26 @@ class Column:
         return safe(self.show(value) if self.show and value is not None else shown(value))
 
 
-def draw_table(rows: Iterable[Row], columns: Sequence[Column], fmt: str = "table", *, aside: bool = False) -> None:
-    """Write rows to standard output: `table`, `json`, `jsonl` or `csv`.
+def draw_table(rows: Iterable[Row], columns: Sequence[Column], *, aside: bool = False) -> None:
+    """Write rows to standard output.
 
     A table is drawn on a terminal; piped, it is one line a row with tabs between, never cut to a width.
-    JSON holds all of a row, by its keys. What is shown `aside` is no data: it goes to standard error.
+    What is shown `aside` is no data: it goes to standard error.
     """
     stream = sys.stderr if aside else sys.stdout
-    if fmt == "json":
-        draw_json(list(rows))
-    elif fmt == "jsonl":
-        for row in rows:
-            draw_json(row)
-    elif fmt == "csv":
-        _draw_csv(rows, columns)
-    elif stream.isatty():
+    if stream.isatty():
         _draw_rich(rows, columns, err() if aside else out())
-    else:
-        stream.write("\t".join(column.heading for column in columns) + "\n")
-        for row in rows:
-            stream.write("\t".join(column.text(row) for column in columns) + "\n")
-
-
-def is_drawn(fmt: str) -> bool:
-    """Return whether a person looks at a table on a terminal."""
-    return fmt == "table" and sys.stdout.isatty()
+        return
+    stream.write("\t".join(column.heading for column in columns) + "\n")
+    for row in rows:
+        stream.write("\t".join(column.text(row) for column in columns) + "\n")
 
 
 def draw_record(pairs: Iterable[tuple[str, object]]) -> None:
     """Write headings and values, one below the other, to standard output."""
     if not sys.stdout.isatty():
         for heading, value in pairs:
-            _write_line(f"{safe(heading)}\t{safe(shown(value))}")
+            sys.stdout.write(f"{safe(heading)}\t{safe(shown(value))}\n")
         return
     from rich.table import Table
     from rich.text import Text
@@ -90,17 +75,6 @@ def draw_record(pairs: Iterable[tuple[str, object]]) -> None:
     for heading, value in pairs:
         table.add_row(Text(safe(heading)), Text(safe(shown(value))))
     out().print(table)
-
-
-def draw_json(value: object) -> None:
-    """Write a value as one line of JSON to standard output."""
-    data = _plain(value)
-    text = json.dumps(data, ensure_ascii=False)
-    try:
-        text.encode(sys.stdout.encoding or "utf-8")
-    except UnicodeEncodeError:  # a GBK pipe: escaped, it still says the same
-        text = json.dumps(data)
-    _write_line(text)
 
 
 def draw_next_step(text: str, command: str) -> None:
@@ -152,28 +126,3 @@ def _unfolded(columns: Sequence[Column], cells: Sequence[Sequence[str]], width: 
             unfolded.add(column.key)
             room -= needed
     return unfolded
-
-
-def _draw_csv(rows: Iterable[Row], columns: Sequence[Column]) -> None:
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(column.heading for column in columns)
-    for row in rows:
-        writer.writerow(defused(column.text(row)) for column in columns)
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple | frozenset):
-        return [_plain(item) for item in value]
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, datetime):
-        return to_stored(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    return safe(value) if isinstance(value, str) else value
-
-
-def _write_line(text: str) -> None:
-    sys.stdout.write(text + "\n")

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from szdj_cli.store.accounts import accounts, authenticators, sessions
 from szdj_cli.store.core import bulk
-from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.verification import verification, verified_days
 
 

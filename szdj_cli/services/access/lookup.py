@@ -3,7 +3,7 @@
 from szdj_cli.domain.authorisation import Act, Actor, is_allowed
 from szdj_cli.domain.errors import OrganisationNotFound, OrganisationNotUnique
 from szdj_cli.domain.organisations.organisations import Organisation
-from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.organisations import organisations
 
 

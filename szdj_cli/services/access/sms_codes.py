@@ -15,7 +15,7 @@ from szdj_cli.domain.values.clock import CLOCK_TOLERANCE, is_ahead
 from szdj_cli.domain.values.text import cleaned, narrowed
 from szdj_cli.store.accounts import sms_codes as rows
 from szdj_cli.store.core.crypto import Keyring
-from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.core.transactions import Transaction
 
 _DIGITS = 6
 _MAX_TRIES = 5

@@ -13,8 +13,8 @@ from szdj_cli.domain.organisations.organisations import Appointment, Role
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.services.access import access
 from szdj_cli.store.accounts import accounts
-from szdj_cli.store.audit import audit
-from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.core import audit
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.organisations import organisations
 
 _MADE, _ENDED = "appointment.made", "appointment.ended"

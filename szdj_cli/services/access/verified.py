@@ -5,7 +5,8 @@ from datetime import datetime
 from szdj_cli.domain.accounts.verification import VerifiedDay
 from szdj_cli.domain.authorisation import Actor
 from szdj_cli.domain.errors import VerificationRequired
-from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.verification import verified_days
 
 

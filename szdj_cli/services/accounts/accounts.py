@@ -5,18 +5,19 @@ from datetime import datetime
 from szdj_cli.domain.accounts.countersigning import CorrectionAct
 from szdj_cli.domain.authorisation import Act, Actor
 from szdj_cli.domain.errors import MemberNotFound, NotAllowed, OwnRecord, ReasonMissing
-from szdj_cli.domain.members.corrections import Mended
+from szdj_cli.domain.members.corrections import Corrected
 from szdj_cli.domain.members.members import Member
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.text import cleaned
 from szdj_cli.services.access import access
 from szdj_cli.services.countersigning import acts, countersigning
 from szdj_cli.store.accounts import accounts
-from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.members import members
 
 
-def reset_password(store: Store, actor: Actor, member_number: int, reason: str, now: datetime) -> Mended:
+def reset_password(store: Store, actor: Actor, member_number: int, reason: str, now: datetime) -> Corrected:
     """Make a member's initial password hold again, cut off whoever is signed in; return what they are to be told.
 
     Of whoever decides, it waits until a second person confirms it.
@@ -29,7 +30,7 @@ def reset_password(store: Store, actor: Actor, member_number: int, reason: str, 
         member = _mended(tx, actor, member_number, reason, now)
         if countersigning.is_needed(tx, actor, member, now):
             return countersigning.begin(tx, actor, member, CorrectionAct.RESET, {}, reason, now)
-        return Mended(member_number, acts.reset_password(tx, actor.label, member, acts.why(reason), now))
+        return Corrected(member_number, acts.reset_password(tx, actor.label, member, acts.why(reason), now))
 
 
 def is_disabled(store: Store, actor: Actor, member: Member) -> bool:
@@ -43,7 +44,7 @@ def is_disabled(store: Store, actor: Actor, member: Member) -> bool:
         return accounts.is_disabled(tx, tx.keys.id_index(member.values["id_number"] or ""))
 
 
-def disable(store: Store, actor: Actor, member_number: int, reason: str, now: datetime) -> Mended:
+def disable(store: Store, actor: Actor, member_number: int, reason: str, now: datetime) -> Corrected:
     """Let a member sign in no more, end their sessions, and return what they are to be told.
 
     At once, whoever it is: it takes away, and gives nobody anything.
@@ -55,10 +56,10 @@ def disable(store: Store, actor: Actor, member_number: int, reason: str, now: da
         raise NotAllowed
     with store.transaction() as tx:
         member, why = _mended(tx, actor, member_number, reason, now), acts.why(reason)
-        return Mended(member_number, acts.set_disabled(tx, actor.label, member, why, now, is_disabled=True))
+        return Corrected(member_number, acts.set_disabled(tx, actor.label, member, why, now, is_disabled=True))
 
 
-def enable(store: Store, actor: Actor, member_number: int, reason: str, now: datetime) -> Mended:
+def enable(store: Store, actor: Actor, member_number: int, reason: str, now: datetime) -> Corrected:
     """Let a member sign in again, and return what they are to be told.
 
     Of whoever decides, it waits until a second person confirms it.
@@ -71,7 +72,7 @@ def enable(store: Store, actor: Actor, member_number: int, reason: str, now: dat
         member, why = _mended(tx, actor, member_number, reason, now), acts.why(reason)
         if countersigning.is_needed(tx, actor, member, now):
             return countersigning.begin(tx, actor, member, CorrectionAct.ENABLE, {}, reason, now)
-        return Mended(member_number, acts.set_disabled(tx, actor.label, member, why, now, is_disabled=False))
+        return Corrected(member_number, acts.set_disabled(tx, actor.label, member, why, now, is_disabled=False))
 
 
 def _mended(tx: Transaction, actor: Actor, member_number: int, reason: str, now: datetime) -> Member:

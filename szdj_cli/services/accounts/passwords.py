@@ -11,7 +11,7 @@ from szdj_cli.services.accounts import password_hashes
 from szdj_cli.services.accounts.sessions import new_token
 from szdj_cli.services.accounts.throttling import admit
 from szdj_cli.store.accounts import accounts, sessions, sign_in_attempts
-from szdj_cli.store.audit import audit
+from szdj_cli.store.core import audit
 from szdj_cli.store.core.engine import Store
 
 

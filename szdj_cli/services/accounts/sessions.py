@@ -10,7 +10,8 @@ from szdj_cli.domain.authorisation import Actor
 from szdj_cli.domain.errors import NotAllowed, SignInRequired, StoreBusy, StoreFull
 from szdj_cli.services.access import access
 from szdj_cli.store.accounts import sessions
-from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.organisations import organisations
 
 _TOKEN_BYTES = 32
@@ -54,7 +55,7 @@ def guard_of(actor: Actor, clock: Callable[[], datetime]) -> Callable[[Transacti
 
 def note_refusal(store: Store, actor: Actor, command: str, code: str, now: datetime) -> None:
     """Log that an actor was refused a command, and with which error."""
-    from szdj_cli.store.audit import audit
+    from szdj_cli.store.core import audit
 
     with store.transaction() as tx:
         detail = {"command": command, "error": code}
@@ -110,7 +111,7 @@ def rotate(store: Store, token: str, now: datetime) -> str:
 
 def sign_out(store: Store, token: str, now: datetime) -> bool:
     """End the session of a token; return whether there was one to end."""
-    from szdj_cli.store.audit import audit
+    from szdj_cli.store.core import audit
 
     with store.transaction() as tx:
         session = sessions.find(tx, token)
@@ -125,7 +126,7 @@ def sign_out(store: Store, token: str, now: datetime) -> bool:
 
 def sign_out_everywhere(store: Store, actor: Actor, now: datetime) -> int:
     """End every session of the actor's account and return how many there were."""
-    from szdj_cli.store.audit import audit
+    from szdj_cli.store.core import audit
 
     with store.transaction() as tx:
         count = sessions.end_all(tx, actor.account_id)

@@ -28,8 +28,9 @@ from szdj_cli.services.accounts.sessions import new_token
 from szdj_cli.services.accounts.throttling import admit, subject_of
 from szdj_cli.store.accounts import accounts, decoys, sessions, sign_in_attempts
 from szdj_cli.store.accounts.accounts import Holder
-from szdj_cli.store.audit import audit
-from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.core import audit
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.verification import verified_days
 
 

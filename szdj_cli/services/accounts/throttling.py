@@ -6,7 +6,7 @@ from szdj_cli.domain.accounts.accounts import CROWD_WINDOW, FAILURES_COUNT_FOR, 
 from szdj_cli.domain.errors import Throttled
 from szdj_cli.domain.values.clock import CLOCK_TOLERANCE
 from szdj_cli.store.accounts import sign_in_attempts
-from szdj_cli.store.audit import audit
+from szdj_cli.store.core import audit
 from szdj_cli.store.core.engine import Store
 
 

@@ -32,10 +32,10 @@ from szdj_cli.services.access.verified import require_verified
 from szdj_cli.services.kinds_of_request import reassignment
 from szdj_cli.services.kinds_of_request.registry import rules_of
 from szdj_cli.services.requests import routing
-from szdj_cli.store.audit import audit
-from szdj_cli.store.core import bulk
-from szdj_cli.store.core.engine import Store, Transaction
-from szdj_cli.store.members import moves
+from szdj_cli.store.core import audit, bulk
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.core.transactions import Transaction
+from szdj_cli.store.members import relocation
 from szdj_cli.store.organisations import organisations
 from szdj_cli.store.requests import decisions
 from szdj_cli.store.requests import requests as rows
@@ -86,7 +86,7 @@ def decide(
         entries = _counted(sorted_out.entries.values(), progress, len(wanted), whole)
         audit.append_all(tx, entries, now)
         if dry_run:
-            tx.take_back()
+            tx.rollback()
     written = [wanted[request_id].outcome for request_id in sorted_out.entries]
     accepted = written.count(Outcome.ACCEPTED)
     if dry_run:
@@ -117,7 +117,7 @@ class _SortedOut:
     issuing: defaultdict[str, list[AcceptedRequest]] = field(default_factory=lambda: defaultdict(list))
     going_on: dict[int, tuple[int, int]] = field(default_factory=dict)
     """Whose the next step is, and the applicant, by request."""
-    next_places: dict[int, tuple[int, RequestState]] = field(default_factory=dict)
+    assignments: dict[int, tuple[int, RequestState]] = field(default_factory=dict)
     returned: list[int] = field(default_factory=list)
     moved: list[AcceptedRequest] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
@@ -187,7 +187,7 @@ def _sort_out(
             sorted_out.returned.append(standing.id)
     sorted_out.refuse(unseen, Conflict.NOT_FOUND)
     _refuse_appointees(tx, sorted_out, giving_mobile, now)
-    _place(tx, sorted_out, now)
+    _assign(tx, sorted_out, now)
     return sorted_out
 
 
@@ -199,7 +199,7 @@ def _refuse_appointees(
     `giving_mobile` are the applicant and the place by request.
     """
     applicants = sorted({member for member, _ in giving_mobile.values()})
-    posts = moves.posts_of(tx, applicants, shanghai_day(now))
+    posts = relocation.posts_of(tx, applicants, shanghai_day(now))
     lines = organisations.chains(tx, {post.organisation_id for held in posts.values() for post in held})
     refused = {
         request_id
@@ -212,12 +212,12 @@ def _refuse_appointees(
         sorted_out.refuse(sorted(refused), Conflict.APPOINTEE)
 
 
-def _place(tx: Transaction, sorted_out: _SortedOut, now: datetime) -> None:
+def _assign(tx: Transaction, sorted_out: _SortedOut, now: datetime) -> None:
     going_on = sorted_out.going_on
-    next_places = routing.Places(tx, {organisation_id for organisation_id, _ in going_on.values()}, now)
+    assignments = routing.Assignments(tx, {organisation_id for organisation_id, _ in going_on.values()}, now)
     for request_id, (organisation_id, applicant) in going_on.items():
-        place = next_places.of(organisation_id, applicant)
-        sorted_out.next_places[request_id] = place.organisation_id, RequestState.PENDING
+        assignee = assignments.of(organisation_id, applicant)
+        sorted_out.assignments[request_id] = assignee.organisation_id, RequestState.PENDING
 
 
 def _accept(sorted_out: _SortedOut, standing: Standing, changes: Changes, allowed: frozenset[Doubt]) -> None:
@@ -230,7 +230,7 @@ def _accept(sorted_out: _SortedOut, standing: Standing, changes: Changes, allowe
         sorted_out.ready[standing.kind].append(ready)
     elif standing.next_act == StepAct.SLIP:
         # Nobody decides there: what is waited for comes from outside the store.
-        sorted_out.next_places[standing.id] = standing.next_organisation, RequestState.IN_TRANSIT
+        sorted_out.assignments[standing.id] = standing.next_organisation, RequestState.IN_TRANSIT
     else:
         sorted_out.going_on[standing.id] = standing.next_organisation, standing.member_id
 
@@ -305,8 +305,8 @@ def _write(tx: Transaction, decider: Actor, sorted_out: _SortedOut, now: datetim
     """Write what was decided, and return what the acts `issue` brought forth."""
     brought: list[Brought] = []
     decisions.leave_out(tx, (refused.request_id for refused in sorted_out.refused))
-    decisions.send_on(tx, sorted_out.next_places)
-    decisions.give_back(tx, sorted_out.returned)
+    decisions.send_on(tx, sorted_out.assignments)
+    decisions.return_(tx, sorted_out.returned)
     for kind, ready in sorted_out.issuing.items():
         brought += rules_of(kind).issue(tx, [each for each in ready if each.id in sorted_out.entries], now)
     # All were seen waiting in this very transaction: anything else is a fault, and nothing may be kept.

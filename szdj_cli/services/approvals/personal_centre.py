@@ -8,7 +8,8 @@ from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.services.access.verified import is_verified
 from szdj_cli.services.approvals import queue
 from szdj_cli.services.countersigning import countersigning
-from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.organisations import organisations
 from szdj_cli.store.requests import requests as rows
 

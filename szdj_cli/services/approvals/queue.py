@@ -12,7 +12,8 @@ from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.services.access.lookup import find_organisation
 from szdj_cli.services.access.verified import require_verified
 from szdj_cli.services.approvals.reading import with_notes
-from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.organisations import organisations
 from szdj_cli.store.requests import requests as rows
 

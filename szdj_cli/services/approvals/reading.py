@@ -23,9 +23,10 @@ from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.services.access.verified import require_verified
 from szdj_cli.services.kinds_of_request.registry import rules_of
 from szdj_cli.store.core.crypto import Keyring
-from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.organisations import organisations
-from szdj_cli.store.requests import queue
+from szdj_cli.store.requests import assignments
 from szdj_cli.store.requests import requests as rows
 
 
@@ -142,6 +143,6 @@ def _step(tx: Transaction, row: rows.Listed, request: Request, step: rows.ShownS
     deciders: tuple[str, ...] = ()
     is_turn = request.is_open and row.position == step.position
     if is_turn and row.state == RequestState.PENDING and row.waiting_at_id is not None:
-        deciders = queue.decider_names(tx, row.waiting_at_id, shanghai_day(now), row.member_id)
+        deciders = assignments.decider_names(tx, row.waiting_at_id, shanghai_day(now), row.member_id)
     waiting_at = request.waiting_at if is_turn else None
     return Step(step.position, step.organisation, waiting_at, deciders, step.decision, StepAct(step.act), is_turn)

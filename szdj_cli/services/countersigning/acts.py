@@ -12,8 +12,8 @@ from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.text import cleaned
 from szdj_cli.services.access.cutting_off import cut_off
 from szdj_cli.store.accounts import accounts, sessions
-from szdj_cli.store.audit import audit
-from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.core import audit
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.members import members
 from szdj_cli.store.members.local_changes import ChangedBy
 from szdj_cli.store.organisations import organisations

@@ -20,7 +20,7 @@ from szdj_cli.domain.errors import (
     ReasonMissing,
     SecondPutAside,
 )
-from szdj_cli.domain.members.corrections import Mended
+from szdj_cli.domain.members.corrections import Corrected
 from szdj_cli.domain.members.fields import FIELDS
 from szdj_cli.domain.members.members import Member, show_value
 from szdj_cli.domain.organisations.organisations import DECIDING_ROLES
@@ -32,16 +32,17 @@ from szdj_cli.services.countersigning import acts
 from szdj_cli.store.accounts import accounts
 from szdj_cli.store.accounts import corrections as rows
 from szdj_cli.store.accounts.corrections import StoredCorrection
-from szdj_cli.store.audit import audit
-from szdj_cli.store.core.engine import Store, Transaction
-from szdj_cli.store.members import members, moves
+from szdj_cli.store.core import audit
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.core.transactions import Transaction
+from szdj_cli.store.members import members, relocation
 
 _ACTS = {CorrectionState.TAKEN_BACK: "correction.taken_back", CorrectionState.REFUSED: "correction.refused"}
 
 
 def is_needed(tx: Transaction, actor: Actor, member: Member, now: datetime) -> bool:
     """Return whether what opens this member's account takes a second person: they decide, will, or keep the store."""
-    posts = moves.posts_of(tx, [member.number], shanghai_day(now)).get(member.number, ())
+    posts = relocation.posts_of(tx, [member.number], shanghai_day(now)).get(member.number, ())
     if any(post.role in DECIDING_ROLES for post in posts):
         return True  # also an administrator's own record: under another number they would decide
     return accounts.administrator_of(tx, member.number) not in (None, actor.account_id)
@@ -49,7 +50,7 @@ def is_needed(tx: Transaction, actor: Actor, member: Member, now: datetime) -> b
 
 def begin(
     tx: Transaction, actor: Actor, member: Member, act: CorrectionAct, changes: Changes, reason: str, now: datetime
-) -> Mended:
+) -> Corrected:
     """Write down what is to be done once it is confirmed, and return whom to tell; the right was looked at before.
 
     Raises:
@@ -70,7 +71,7 @@ def begin(
         if not seconds and not _is_left_alone(tx, begun, member, now):
             raise SecondPutAside
         notices += [(each, Notice.CORRECTION_WAITS) for each in _mobiles(tx, seconds)]
-    return Mended(member.number, _told(notices, now), number)
+    return Corrected(member.number, _told(notices, now), number)
 
 
 def waiting(store: Store, actor: Actor, now: datetime) -> list[Correction]:
@@ -79,7 +80,7 @@ def waiting(store: Store, actor: Actor, now: datetime) -> list[Correction]:
         return _with_part(tx, actor, now)
 
 
-def confirm(store: Store, actor: Actor, number: int, now: datetime) -> Mended:
+def confirm(store: Store, actor: Actor, number: int, now: datetime) -> Corrected:
     """Countersign a correction: it takes effect. Return whom to tell.
 
     Raises:
@@ -95,10 +96,10 @@ def confirm(store: Store, actor: Actor, number: int, now: datetime) -> Mended:
             raise CorrectionStale(number)
         rows.end(tx, number, CorrectionState.DONE, actor.account_id, None, now)
         _log(tx, actor.label, "correction.countersigned", found, {}, now)
-        return Mended(member.number, _carry_out(tx, found, member, now))
+        return Corrected(member.number, _carry_out(tx, found, member, now))
 
 
-def refuse(store: Store, actor: Actor, number: int, reason: str, now: datetime) -> Mended:
+def refuse(store: Store, actor: Actor, number: int, reason: str, now: datetime) -> Corrected:
     """Refuse a correction as the second person or as whom it is about, or take back what one began oneself.
 
     Raises:
@@ -113,7 +114,7 @@ def refuse(store: Store, actor: Actor, number: int, reason: str, now: datetime) 
         rows.end(tx, number, state, actor.account_id, cleaned(reason), now)
         _log(tx, actor.label, _ACTS[state], found, {"reason": cleaned(reason)}, now)
         notices = [(mobile, Notice.CORRECTION_ENDED) for mobile in _own_mobiles(tx, member)]
-        return Mended(member.number, _told(notices, now))
+        return Corrected(member.number, _told(notices, now))
 
 
 def settle(store: Store, now: datetime) -> tuple[Message, ...]:

@@ -8,22 +8,23 @@ from datetime import date, datetime
 from szdj_cli.domain.errors import KeyTextInvalid, PaperAltered
 from szdj_cli.domain.transfers.signatures import read_claim, split_code
 from szdj_cli.domain.transfers.signed_documents import (
-    Claim,
-    FormerLetterClaim,
-    LetterClaim,
+    FormerSignedLetter,
     PaperCheck,
     PaperStatus,
-    ReceiptClaim,
+    SignedDocument,
+    SignedLetter,
+    SignedReceipt,
 )
 from szdj_cli.services.dues import receipt_checks
 from szdj_cli.services.transfers import letter_checks
 from szdj_cli.store.core.crypto import is_signed
-from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.core.transactions import Transaction
 
-_LOOK_UPS: dict[type[Claim], Callable[[Transaction, Claim, datetime], PaperCheck | None]] = {
-    FormerLetterClaim: letter_checks.look_up,
-    LetterClaim: letter_checks.look_up,
-    ReceiptClaim: receipt_checks.look_up,
+_LOOK_UPS: dict[type[SignedDocument], Callable[[Transaction, SignedDocument, datetime], PaperCheck | None]] = {
+    FormerSignedLetter: letter_checks.look_up,
+    SignedLetter: letter_checks.look_up,
+    SignedReceipt: receipt_checks.look_up,
 }
 
 
@@ -65,7 +66,7 @@ def public_key(store: Store) -> str:
     return urlsafe_b64encode(store.keys.public_key()).decode()
 
 
-def _claim(code_text: str, key: bytes) -> Claim:
+def _claim(code_text: str, key: bytes) -> SignedDocument:
     parts = split_code(code_text)
     if parts is None or not is_signed(key, *parts):
         raise PaperAltered

@@ -27,8 +27,9 @@ from szdj_cli.files.outgoing import outgoing
 from szdj_cli.services.access.verified import require_verified
 from szdj_cli.services.dues import charges
 from szdj_cli.services.members import roster
-from szdj_cli.store.audit import audit
-from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.core import audit
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.dues import arrears as rows
 from szdj_cli.store.organisations import organisations
 
@@ -53,7 +54,7 @@ def look(
         NotAllowed, OrganisationNotFound, OrganisationNotUnique: as `roster.scope_of`.
         ValueInvalid: `through` has not begun.
     """
-    charges.refresh(store, now)
+    charges.catch_up(store, now)
     present = shanghai_month(now)
     with refused_field(FormKind.ARREARS, "through"):
         last = month_after(present, -1) if through is None else parse_through(through, present)

@@ -7,11 +7,11 @@ from szdj_cli.store.core.engine import Store
 from szdj_cli.store.dues import span as dues_span
 
 
-def keep_up(store: Store, now: datetime) -> None:
+def catch_up_if_kept(store: Store, now: datetime) -> None:
     """Claim the months that have begun, but only where dues are kept: nobody who calls this begins with them."""
     with store.reading() as tx:
         is_behind = (span := dues_span.span(tx)) is not None and span[1] < shanghai_month(now)
     if is_behind:
         from szdj_cli.services.dues import charges
 
-        charges.refresh(store, now)
+        charges.catch_up(store, now)

@@ -6,18 +6,19 @@ from datetime import datetime
 from szdj_cli.domain.dues.paid_through import PaidThrough, paid_through
 from szdj_cli.domain.values.clock import shanghai_month
 from szdj_cli.domain.values.months import MOST_MONTHS_APART, month_after, months_through
-from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.dues import arrears, charges
 from szdj_cli.store.dues import span as dues_span
 
 
-def refresh(store: Store, now: datetime) -> None:
+def catch_up(store: Store, now: datetime) -> None:
     """Claim the months that have begun since anybody asked; reads that need them call this first."""
     with store.reading() as tx:
         is_behind = (span := dues_span.span(tx)) is None or span[1] < shanghai_month(now)
     if is_behind:
         with store.transaction() as tx:
-            bring_up_to_date(tx, now)
+            catch_up_in(tx, now)
 
 
 def since(tx: Transaction, now: datetime) -> str:
@@ -26,10 +27,10 @@ def since(tx: Transaction, now: datetime) -> str:
     return span[0] if span else shanghai_month(now)
 
 
-def keep_up_within(tx: Transaction, now: datetime) -> None:
+def catch_up_in_if_kept(tx: Transaction, now: datetime) -> None:
     """Do as `dues_months.keep_up`, inside a write."""
     if dues_span.span(tx) is not None:
-        bring_up_to_date(tx, now)
+        catch_up_in(tx, now)
 
 
 def paid_through_of(tx: Transaction, member_ids: Sequence[int], now: datetime) -> dict[int, PaidThrough]:
@@ -43,7 +44,7 @@ def paid_through_of(tx: Transaction, member_ids: Sequence[int], now: datetime) -
     return {number: each for number, each in known.items() if each is not None}
 
 
-def bring_up_to_date(tx: Transaction, now: datetime) -> tuple[str, str]:
+def catch_up_in(tx: Transaction, now: datetime) -> tuple[str, str]:
     """Claim the months that have begun, inside a write; return the first and the last month that is claimed."""
     month = shanghai_month(now)
     if (span := dues_span.span(tx)) is None:
@@ -51,7 +52,7 @@ def bring_up_to_date(tx: Transaction, now: datetime) -> tuple[str, str]:
         span = month, month_after(month, -1)
     since, through = span
     for each in months_through(month_after(through), month):
-        charges.claim_all(tx, each, since)
+        charges.charge_all(tx, each, since)
     return since, max(through, month)
 
 
@@ -59,9 +60,9 @@ def follow_standards(tx: Transaction, changed: Mapping[int, str], now: datetime)
     """Correct what is claimed after settings were approved; `changed` is the effective month by member."""
     if not changed:
         return
-    since, through = bring_up_to_date(tx, now)
+    since, through = catch_up_in(tx, now)
     first = max(min(changed.values()), charges.first_month(tx, since))
-    charges.claim_of_members(tx, months_through(first, through), list(changed), since)
+    charges.charge_members(tx, months_through(first, through), list(changed), since)
     charges.correct_ahead(tx, through, list(changed))
 
 
@@ -70,7 +71,7 @@ def follow_moves(tx: Transaction, moves: Mapping[int, int | None], now: datetime
 
     `moves` is the new branch by member, None out of the store. Call it before the members are moved.
     """
-    bring_up_to_date(tx, now)
+    catch_up_in(tx, now)
     month = shanghai_month(now)
     charges.hand_over(tx, month, {number: target for number, target in moves.items() if target is not None})
     charges.end(tx, month, [number for number, target in moves.items() if target is None])
@@ -81,13 +82,13 @@ def follow_return(tx: Transaction, member_id: int, branch_id: int, now: datetime
 
     Call it before they are on its roster again. What they had prepaid counts again.
     """
-    _, through = bring_up_to_date(tx, now)
+    _, through = catch_up_in(tx, now)
     charges.hand_over(tx, shanghai_month(now), {member_id: branch_id})
     charges.correct_ahead(tx, through, [member_id])
 
 
 def open_branches(tx: Transaction, branch_ids: Sequence[int], month: str, now: datetime) -> None:
     """Let branches keep their dues from a month on, earlier or later than they did."""
-    since, through = bring_up_to_date(tx, now)
+    since, through = catch_up_in(tx, now)
     charges.open_branches(tx, branch_ids, month)
-    charges.claim_of_branches(tx, months_through(month, through), branch_ids, since)
+    charges.charge_branches(tx, months_through(month, through), branch_ids, since)

@@ -7,7 +7,7 @@ from szdj_cli.domain.dues.doubts import Standing, is_large, is_repeated
 from szdj_cli.domain.dues.payments import MonthPaid, PaymentProposal, months_of, parse_amount
 from szdj_cli.domain.errors import SerialTaken
 from szdj_cli.domain.requests.requests import Doubt
-from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.dues import payments
 
 

@@ -12,8 +12,9 @@ from szdj_cli.domain.values.reasons import FormKind, Reason
 from szdj_cli.services.access.verified import require_verified
 from szdj_cli.services.dues import charges
 from szdj_cli.services.members import roster
-from szdj_cli.store.audit import audit
-from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.core import audit
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.dues import charges as rows
 from szdj_cli.store.organisations import organisations
 
@@ -34,7 +35,7 @@ def set_month(
     _require_sensible(month, shanghai_month(now))
     with store.transaction() as tx:
         require_verified(tx, actor, now)
-        charges.bring_up_to_date(tx, now)
+        charges.catch_up_in(tx, now)
         branches = _branches(tx, actor, branch)
         ids = [each.id for each in branches]
         earlier = [first for first in rows.first_payments(tx, ids).values() if first < month]
@@ -47,7 +48,7 @@ def set_month(
             detail = {"month": month}
             audit.append(tx, audit.Entry(actor.label, "dues.opened", f"organisation:{each.id}", detail), now)
         if dry_run:
-            tx.take_back()
+            tx.rollback()
     return done
 
 

@@ -4,7 +4,7 @@ from szdj_cli.domain.authorisation import Act, Actor, is_allowed
 from szdj_cli.domain.errors import MemberNotFound
 from szdj_cli.domain.members.members import Member
 from szdj_cli.services.members import roster
-from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.dues import charges
 from szdj_cli.store.members import members
 from szdj_cli.store.organisations import organisations

@@ -41,8 +41,9 @@ from szdj_cli.services.dues import charges, payers
 from szdj_cli.services.dues import doubts as payment_doubts
 from szdj_cli.services.dues.payers import Books
 from szdj_cli.services.requests import submission as requests
-from szdj_cli.store.audit import audit
-from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.core import audit
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.dues import charges as rows
 from szdj_cli.store.dues import payments
 from szdj_cli.store.dues import settings as dues_settings
@@ -58,7 +59,7 @@ def begin(store: Store, actor: Actor, member: str | None, now: datetime) -> Paym
         MemberNotFound, NameNotUnique, OwnPayment: the member.
         RequestPending: one of one's own is declared already.
     """
-    charges.refresh(store, now)
+    charges.catch_up(store, now)
     with store.reading() as tx:
         require_verified(tx, actor, now)
         return _own_form(tx, actor, now) if member is None else _form(tx, *_payer(tx, actor, member), now)
@@ -88,7 +89,7 @@ def record(
     """
     with store.transaction() as tx:
         require_verified(tx, actor, now)
-        charges.bring_up_to_date(tx, now)
+        charges.catch_up_in(tx, now)
         paying, books = _payer(tx, actor, member)
         if before := _known(tx, paying.number, answers, now):
             return before
@@ -144,7 +145,7 @@ def declare(
     """
     with store.transaction() as tx:
         require_verified(tx, actor, now)
-        charges.bring_up_to_date(tx, now)
+        charges.catch_up_in(tx, now)
         if before := _declared(tx, actor, answers, now):
             return before
         form = _own_form(tx, actor, now)
@@ -185,7 +186,7 @@ def reverse(store: Store, actor: Actor, number: int, reason: str, now: datetime)
         raise ReasonMissing
     with store.transaction() as tx:
         require_verified(tx, actor, now)
-        charges.bring_up_to_date(tx, now)
+        charges.catch_up_in(tx, now)
         paid = payments.find(tx, number)
         if paid is None:
             raise PaymentNotFound(number)

@@ -5,13 +5,13 @@ from datetime import date, datetime
 from szdj_cli.domain.accounts.verification import masked_name
 from szdj_cli.domain.dues.receipts import ReceiptContent, ReceiptLine, read_content
 from szdj_cli.domain.transfers.signatures import signed_code
-from szdj_cli.domain.transfers.signed_documents import Claim, PaperCheck, PaperStatus, ReceiptClaim
+from szdj_cli.domain.transfers.signed_documents import PaperCheck, PaperStatus, SignedDocument, SignedReceipt
 from szdj_cli.domain.values.clock import shanghai_day
-from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.dues import receipts
 
 
-def look_up(tx: Transaction, claim: Claim, _now: datetime) -> PaperCheck | None:
+def look_up(tx: Transaction, claim: SignedDocument, _now: datetime) -> PaperCheck | None:
     """Return how the receipt stands that a signed claim is about; None where there is none."""
     receipt = receipts.numbered(tx, claim.issuer, claim.year, claim.serial)
     if receipt is None:
@@ -27,12 +27,12 @@ def code(tx: Transaction, receipt: receipts.StoredReceipt, content: ReceiptConte
     return signed_code(_claim_of(receipt, content), tx.keys.sign)
 
 
-def _claim_of(receipt: receipts.StoredReceipt, content: ReceiptContent) -> ReceiptClaim:
+def _claim_of(receipt: receipts.StoredReceipt, content: ReceiptContent) -> SignedReceipt:
     name = masked_name(content.payer)
-    return ReceiptClaim(receipt.branch, receipt.year, receipt.serial, name, content.issued_on, content.total_fen)
+    return SignedReceipt(receipt.branch, receipt.year, receipt.serial, name, content.issued_on, content.total_fen)
 
 
-def _says(tx: Transaction, receipt: receipts.StoredReceipt, claim: Claim) -> bool:
+def _says(tx: Transaction, receipt: receipts.StoredReceipt, claim: SignedDocument) -> bool:
     """Return whether a claim is what the store says, and the receipt says what stands in the ledger."""
     try:
         content = read_content(receipt.content)

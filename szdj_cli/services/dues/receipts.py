@@ -32,8 +32,9 @@ from szdj_cli.files.outgoing import outgoing
 from szdj_cli.services.access import access
 from szdj_cli.services.access.verified import require_verified
 from szdj_cli.services.dues import receipt_checks
-from szdj_cli.store.audit import audit
-from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.core import audit
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.dues import receipts
 
 
@@ -62,18 +63,18 @@ def issue(
         OutputProtected, OutputUnfit, FileExists, FileUnwritable: the target.
     """
     if target is None:
-        return _handed_out(store, actor, payments, now, page_url)
+        return _issued(store, actor, payments, now, page_url)
     with store.reading() as tx:
         require_verified(tx, actor, now)
         _allowed(tx, actor, list(dict.fromkeys(payments)))
     # The file before the receipt: a number that was given for nothing could not be taken back.
     with outgoing(target, DocumentKind.DOCX, force=force) as file:
-        receipt = _handed_out(store, actor, payments, now, page_url)
+        receipt = _issued(store, actor, payments, now, page_url)
         file.write(filled_receipt(receipt))
     return receipt
 
 
-def _handed_out(store: Store, actor: Actor, payments: Sequence[int], now: datetime, page_url: str | None) -> Receipt:
+def _issued(store: Store, actor: Actor, payments: Sequence[int], now: datetime, page_url: str | None) -> Receipt:
     with store.transaction() as tx:
         require_verified(tx, actor, now)
         found = _allowed(tx, actor, list(dict.fromkeys(payments)))

@@ -13,7 +13,8 @@ from szdj_cli.domain.values.clock import shanghai_day, shanghai_month
 from szdj_cli.services.access.verified import require_verified
 from szdj_cli.services.members import roster
 from szdj_cli.services.requests import submission as requests
-from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.dues import settings as dues_settings
 from szdj_cli.store.members import members
 from szdj_cli.store.organisations import organisations

@@ -19,8 +19,9 @@ from szdj_cli.files.tables.writing import write_table
 from szdj_cli.services.access.verified import require_verified
 from szdj_cli.services.dues import charges
 from szdj_cli.services.members import roster
-from szdj_cli.store.audit import audit
-from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.core import audit
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.dues import arrears
 from szdj_cli.store.dues import charges as rows
 from szdj_cli.store.dues import settings as dues_settings
@@ -39,7 +40,7 @@ def look(store: Store, actor: Actor, branch: str | None, year: int | None, now: 
         InputNeeded: there are several branches to choose from.
         ValueInvalid: what is named is none.
     """
-    charges.refresh(store, now)
+    charges.catch_up(store, now)
     today = shanghai_day(now)
     asked, present = year or today.year, month_of(today)
     months = months_of_year(asked)

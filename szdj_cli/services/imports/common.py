@@ -5,25 +5,25 @@ from contextlib import contextmanager
 from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
-from typing import Protocol
 
 from szdj_cli.domain.authorisation import Act, Actor
 from szdj_cli.domain.dues.import_rows import TEMPLATE_FIELDS
 from szdj_cli.domain.dues.import_rows import are_headings as payment_headings
-from szdj_cli.domain.errors import FileExists, HeadingsDoubled, HeadingsMissing, NotAllowed, RowsConflict, RowsInvalid
-from szdj_cli.domain.imports.plan import ImportSummary, Plan, RowProblem
+from szdj_cli.domain.errors import FileExists, HeadingsDoubled, HeadingsMissing, NotAllowed
+from szdj_cli.domain.imports.plan import RowProblem
 from szdj_cli.domain.imports.tables import STANDARD_STREAM, HeadingMatch, Notes
+from szdj_cli.domain.members.columns_elsewhere import require_importable
 from szdj_cli.domain.members.fields import IMPORTED
 from szdj_cli.domain.members.import_rows import KEY, REQUIRED_IN_NEW
 from szdj_cli.domain.organisations.import_rows import ORGANISATION_FIELDS
-from szdj_cli.domain.sms import Message
 from szdj_cli.domain.values.fields import Field
 from szdj_cli.domain.values.reasons import TemplateKind
 from szdj_cli.files.tables.error_file import ErrorFile
 from szdj_cli.files.tables.reading import RowSource, open_rows
 from szdj_cli.files.tables.writing import write_template
 from szdj_cli.services.access import access
-from szdj_cli.store.core.engine import Transaction
+from szdj_cli.services.imports.planning import Planned
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.organisations import organisations
 
 _ROWS_AT_ONCE = 5_000
@@ -34,28 +34,8 @@ _ACTS = {
     TemplateKind.PAYMENTS: Act.IMPORT_PAYMENTS,
 }
 
-Progress = Callable[[int], None]
-"""Called with the number of rows read so far."""
-
 Describe = Callable[[Sequence[RowProblem]], str]
 """Puts into words what is wrong with one row."""
-
-
-class Planned(Protocol):
-    """An import that was planned: what it would do, and the way to do it."""
-
-    plan: Plan
-    source: RowSource
-    messages: Sequence[Message]
-    """Whom to tell about what was written."""
-    next_command: str
-    """What shows the result."""
-
-    def apply(self, *, keep_going: bool = False) -> ImportSummary:
-        """Write what was planned."""
-
-    def problems_in(self, first: int, last: int) -> list[RowProblem]:
-        """Return what is wrong in the rows between two row numbers, these included, in their order."""
 
 
 @contextmanager
@@ -78,12 +58,14 @@ def require_columns(match: HeadingMatch, path: str, kind: TemplateKind) -> None:
 
     Raises:
         HeadingsMissing, HeadingsDoubled: they are not.
+        ColumnsElsewhere: a column holds what only a command of its own writes.
     """
     if match.missing:
         headings = {field.term: field.heading for field in fields_of(kind)}
         raise HeadingsMissing(path, tuple(headings[term] for term in match.missing), kind)
     if match.doubled:
         raise HeadingsDoubled(path, match.doubled)
+    require_importable(kind, match, path)
 
 
 def allowed_branches(tx: Transaction, actor: Actor, act: Act) -> frozenset[int] | None:
@@ -98,18 +80,6 @@ def allowed_branches(tx: Transaction, actor: Actor, act: Act) -> frozenset[int] 
     if not mine:
         raise NotAllowed
     return frozenset(organisations.below(tx, mine))
-
-
-def require_sound(plan: Plan) -> None:
-    """Let a plan pass that can be carried out whole.
-
-    Raises:
-        RowsInvalid, RowsConflict: some rows cannot be written.
-    """
-    if plan.errors:
-        raise RowsInvalid(plan.errors, plan.conflicts)
-    if plan.conflicts:
-        raise RowsConflict(plan.conflicts)
 
 
 def write_errors(planned: Planned, target: Path, describe: Describe, *, force: bool = False) -> None:

@@ -9,7 +9,7 @@ from szdj_cli.domain.members.import_rows import KEY
 from szdj_cli.domain.members.members import show_value
 from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.store.audit import reading as audit_reading
-from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.imports.members import Mark
 from szdj_cli.store.members import local_changes, members
 from szdj_cli.store.members.local_changes import LocalChange, Settled

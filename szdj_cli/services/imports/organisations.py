@@ -1,8 +1,8 @@
 """Importing organisations: a few thousand rows, compared with the store in memory, written in one transaction."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from itertools import islice
 
@@ -13,15 +13,12 @@ from szdj_cli.domain.imports.plan import (
     CONFLICTS,
     SHOWN_PROBLEMS,
     SHOWN_UPDATES,
-    ImportSummary,
     Outcome,
-    Plan,
     PlannedUpdate,
     RowProblem,
     masked_cell,
 )
 from szdj_cli.domain.imports.tables import match_headings
-from szdj_cli.domain.members.columns_elsewhere import require_importable
 from szdj_cli.domain.organisations.import_rows import CLEARABLE, ORGANISATION_FIELD, misplaced, organisation_term
 from szdj_cli.domain.organisations.organisations import OrganisationKind
 from szdj_cli.domain.sms import Message
@@ -32,10 +29,13 @@ from szdj_cli.domain.values.reasons import Reason, TemplateKind
 from szdj_cli.files.cells import HELD
 from szdj_cli.files.tables.reading import RowSource
 from szdj_cli.services.access import access
-from szdj_cli.services.imports.common import require_columns, require_sound
+from szdj_cli.services.imports.common import require_columns
+from szdj_cli.services.imports.import_fingerprint import subject_of
+from szdj_cli.services.imports.planning import Planned
 from szdj_cli.services.requests import routing
-from szdj_cli.store.audit import audit
-from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.core import audit
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.imports import organisations as organisation_import
 from szdj_cli.store.imports.organisations import StoredOrganisation
 
@@ -68,7 +68,6 @@ def plan_organisations(store: Store, actor: Actor, source: RowSource, now: datet
     """
     match = match_headings(source.headings, organisation_term, _REQUIRED)
     require_columns(match, source.path, TemplateKind.ORGS)
-    require_importable(TemplateKind.ORGS, match, source.path)
     rows = [_read(number, cells, match.columns, shanghai_day(now)) for number, cells in source.rows(HELD)]
     with store.reading() as tx:
         access.require(tx, actor, Act.IMPORT_ORGANISATIONS)
@@ -78,11 +77,9 @@ def plan_organisations(store: Store, actor: Actor, source: RowSource, now: datet
     return PlannedOrganisations(store, actor, source, now, rows, stored, match.unknown)
 
 
-class PlannedOrganisations:
+class PlannedOrganisations(Planned):
     """An organisations file, compared with the store."""
 
-    plan: Plan
-    messages: Sequence[Message] = ()
     next_command = "szdj org tree"
 
     def __init__(
@@ -95,51 +92,22 @@ class PlannedOrganisations:
         stored: Mapping[str, StoredOrganisation],
         unknown_headings: tuple[str, ...],
     ) -> None:
-        self._store = store
-        self._actor = actor
-        self._now = now
+        super().__init__(store, actor, source, now)
         self._stored = stored
         self._rows = [row for row in rows if row.outcome in (Outcome.NEW, Outcome.UPDATED)]
+        self._problems = [_problem(row, term, reason) for row in rows for term, reason in row.problems]
         counts = Counter(row.outcome for row in rows if row.code or row.problems)
-        problems = [_problem(row, term, reason) for row in rows for term, reason in row.problems]
-        self._problems = problems
-        self.source = source
-        self.plan = Plan(
-            new=counts[Outcome.NEW],
-            updated=counts[Outcome.UPDATED],
-            same=counts[Outcome.SAME],
-            conflicts=counts[Outcome.CONFLICT],
-            errors=counts[Outcome.ERROR],
-            warnings=0,
-            problems=tuple(problems[:SHOWN_PROBLEMS]),
-            remarks=(),
-            unknown_headings=unknown_headings,
-            sheet=source.sheet,
-            updates=tuple(_first_updates(self._rows, stored)),
-        )
-
-    def apply(self, *, keep_going: bool = False) -> ImportSummary:
-        """Write what was planned, in one transaction; what waits at a moved organisation follows it.
-
-        Raises:
-            RowsInvalid, RowsConflict: some rows cannot be written, and the others are not to be written alone.
-            RosterMoved: the organisations are not as they were when the plan was made.
-        """
-        plan = self.plan
-        if not keep_going:
-            require_sound(plan)
-        with self._store.transaction() as tx:
-            if organisation_import.stored(tx) != self._stored:
-                raise RosterMoved
-            self._write(tx)
-            audit.append_all(tx, self._entries(), self._now)
-        return plan.summary
+        counted = self._counted(counts, unknown_headings, self._problems[:SHOWN_PROBLEMS])
+        self.plan = replace(counted, updates=tuple(_first_updates(self._rows, stored)))
 
     def problems_in(self, first: int, last: int) -> list[RowProblem]:
         """Return what is wrong in the rows between two row numbers, these included, in their order."""
         return [problem for problem in self._problems if first <= problem.row <= last]
 
-    def _write(self, tx: Transaction) -> None:
+    def _write(self, tx: Transaction) -> tuple[Message, ...]:
+        """Write and log what was planned; what waits at a moved organisation follows it."""
+        if organisation_import.stored(tx) != self._stored:
+            raise RosterMoved
         new = {row.code: row for row in self._rows if row.outcome is Outcome.NEW}
         organisation_import.add(tx, [new[code].values for code in _parents_first(new)])
         codes = organisation_import.ids_by_code(tx)
@@ -149,10 +117,11 @@ class PlannedOrganisations:
         moved = [codes[row.code] for row in self._rows if row.outcome is Outcome.UPDATED and "parent" in row.changes]
         if moved:
             routing.follow(tx, moved, self._now)
+        audit.append_all(tx, self._entries(), self._now)
+        return ()
 
     def _entries(self) -> Iterable[audit.Entry]:
-        actor, sha256 = self._actor.label, self.source.sha256
-        file = f"file:{sha256[:16]}"
+        actor, sha256, file = self._actor.label, self.source.sha256, subject_of(self.source)
         yield audit.Entry(actor, "organisations.imported", file, {"sha256": sha256, **asdict(self.plan.summary)})
         for row in self._rows:
             if row.outcome is Outcome.UPDATED:

@@ -1,10 +1,8 @@
 """Sorting the rows of a file of payments into new, same and refused, and staging what is to be written."""
 
 from array import array
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Any
 
 from szdj_cli.domain.dues.import_rows import KEY, PAYMENT_COLUMNS, PaymentChunk, PaymentReader
@@ -13,13 +11,13 @@ from szdj_cli.domain.imports.plan import PASSED_OVER, Outcome, Problem
 from szdj_cli.domain.values.cells import Cell
 from szdj_cli.domain.values.money import parse_yuan
 from szdj_cli.domain.values.reasons import Reason, ValueRefused
+from szdj_cli.services.imports.planning import Stager
 from szdj_cli.services.imports.row_problems import RowNotes
-from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.dues import payments
 from szdj_cli.store.dues.payments import Serial
 from szdj_cli.store.imports import members as roster_import
 from szdj_cli.store.imports import payments as payment_import
-from szdj_cli.store.imports import problems as import_problems
 
 _OF_MEMBER = ("version", "branch_id", "roster_state", "joined_on")
 _SIGNED = 1 << 63
@@ -46,16 +44,12 @@ class Kept:
         return max(self.openings.get(branch, self.since), self.starts.get(member, ""))
 
 
-class PaymentStager:
-    """Takes the rows of a file chunk by chunk and counts what becomes of them."""
+class PaymentStager(Stager):
+    """Takes the rows of a file of payments, and holds its lines of sums against what stands above them."""
 
     def __init__(self, reader: PaymentReader, places: Mapping[str, int], kept: Kept) -> None:
-        self.counts: Counter[Outcome] = Counter()
-        self.passed_over = 0
-        self.written = sha256()
-        """Over what is to be written."""
+        super().__init__(places, PAYMENT_COLUMNS)
         self._reader = reader
-        self._places = places
         self._kept = kept
         self._staged = 0
         self._sum_fen = 0
@@ -69,22 +63,16 @@ class PaymentStager:
         """Whether some rows may have the same serial number."""
         return len(set(self._serials)) != len(self._serials)
 
-    def take(self, tx: Transaction, rows: Sequence[tuple[int, Sequence[str]]]) -> None:
-        """Stage some rows, given with their numbers."""
-        chunk = self._reader.read([cells for _number, cells in rows])
-        notes = RowNotes(rows, self._places, PAYMENT_COLUMNS)
+    def _stage(self, tx: Transaction, rows: Sequence[Sequence[str]], notes: RowNotes) -> None:
+        chunk = self._reader.read(rows)
         for position, problems in {**chunk.refused, **self._wrong_totals(chunk)}.items():
             if passed_over := [each for each in problems if each[1] in PASSED_OVER]:
                 notes.warn(position, passed_over)
             else:
                 notes.refuse(position, problems)
-        self._stage(tx, self._judged(tx, chunk, notes))
-        import_problems.note_problems(tx, notes.problems)
-        import_problems.note_problems(tx, notes.warnings, is_warning=True)
-        self.counts.update(notes.counts)
-        self.passed_over += notes.warned
+        self._write(tx, self._validated(tx, chunk, notes))
 
-    def _judged(self, tx: Transaction, chunk: PaymentChunk, notes: RowNotes) -> list[tuple[Any, ...]]:
+    def _validated(self, tx: Transaction, chunk: PaymentChunk, notes: RowNotes) -> list[tuple[Any, ...]]:
         """Return the rows to be staged, and note what is wrong with others."""
         good = [p for p in range(len(notes.numbers)) if p not in chunk.refused and p not in chunk.totals]
         ids, months, amounts, days, methods, serials = (_picked(chunk.cells[term], good) for term in _READ)
@@ -120,7 +108,7 @@ class PaymentStager:
                     notes.refuse(position, [(_WHERE.get(refused.reason, "month"), refused.reason)])
                     continue
             found.append((notes.numbers[position], number, member[2], month, branch, fen, paid_on, method, serial))
-        self.counts[Outcome.SAME] += same
+        notes.counts[Outcome.SAME] += same
         return found
 
     def _is_visible(self, member: tuple[Any, ...], month: str) -> bool:
@@ -157,7 +145,7 @@ class PaymentStager:
         elsewhere = [m[0] for m in members if m[4] != "active" or m[0] in self._kept.starts]
         return payments.claimed_by(tx, set(months), elsewhere) if elsewhere else {}
 
-    def _stage(self, tx: Transaction, rows: Sequence[tuple[Any, ...]]) -> None:
+    def _write(self, tx: Transaction, rows: Sequence[tuple[Any, ...]]) -> None:
         first = self._staged + 1
         payment_import.stage(tx, [(place, *row) for place, row in enumerate(rows, first)])
         self._staged += len(rows)

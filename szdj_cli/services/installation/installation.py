@@ -3,6 +3,7 @@
 import json
 import re
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -19,10 +20,10 @@ from szdj_cli.services.accounts import password_hashes
 from szdj_cli.services.installation import location
 from szdj_cli.settings import CONFIG_NAME, Settings
 from szdj_cli.store.accounts import accounts
-from szdj_cli.store.audit import audit
-from szdj_cli.store.core import engine, row_digests, schema
+from szdj_cli.store.core import audit, engine, row_digests, schema
 from szdj_cli.store.core.crypto import Keyring, create_key, read_key
-from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.installation import installation as rows
 
 _NO_KEYS = Keyring(bytes(32))  # for transactions that touch nothing sealed
@@ -66,8 +67,8 @@ def initialise(settings: Settings, form: InitForm, now: datetime) -> Installed:
             _require_same_file(settings, made.inode)
             _require_empty(tx, settings)
             keys = made.key()
-            schema.migrate(tx.conn)
-            sealed = Transaction(tx.conn, keys)
+            schema.migrate(tx)
+            sealed = replace(tx, keys=keys)
             store_id = rows.write_info(sealed, now)
             audit.append(sealed, audit.Entry("system", audit.CREATED, "store", {"store": store_id}), now)
             account_id = accounts.add_administrator(sealed, administrator, password_hash, is_weak=weak)

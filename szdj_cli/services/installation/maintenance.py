@@ -22,8 +22,7 @@ from szdj_cli.services.audit import chain_report
 from szdj_cli.services.installation.reconciling import reconcile, unvouched
 from szdj_cli.settings import Settings
 from szdj_cli.store.accounts import accounts
-from szdj_cli.store.audit import audit
-from szdj_cli.store.core import engine, row_digests
+from szdj_cli.store.core import audit, engine, row_digests
 from szdj_cli.store.core.crypto import Keyring, read_key
 from szdj_cli.store.core.engine import REVISION, Store
 from szdj_cli.store.installation import maintenance as rows
@@ -74,7 +73,7 @@ def upgrade(settings: Settings, now: datetime, *, is_backed_up: bool = False) ->
     store = Store(engine.open_engine(settings), read_key(settings.key_path))
     with store.reading() as tx:
         try:
-            engine.check_revision(tx.conn, settings)
+            engine.check_revision(tx, settings)
         except StoreBehind:
             before = rows.revision(tx)
         else:
@@ -86,7 +85,7 @@ def upgrade(settings: Settings, now: datetime, *, is_backed_up: bool = False) ->
             from szdj_cli.store.core import schema
 
             changed = unvouched(tx)  # stays unvouched for: an upgrade must not make it good
-            schema.migrate(tx.conn)
+            schema.migrate(tx)
             accounts.bind_passwords(tx)
             row_digests.note_all(tx, changed)
             audit.append(tx, audit.Entry("system", "store.upgraded", "store", {"from": before, "to": REVISION}), now)
@@ -138,7 +137,7 @@ def _examined(store: Store, *, is_reconciled: bool = False) -> CheckReport:
         altered = schema_check.altered(tx, rows.revision(tx))
     with store.reading() as tx:
         broken, key = rows.broken_references(tx), engine.key_check(tx) == tx.keys.check_value
-        unbalanced = rows.unbalanced_months(tx) + rows.wrong_claims(tx)
+        unbalanced = rows.unbalanced_months(tx) + rows.wrong_charges(tx)
     # With another key nothing could be opened, and no digest would be the same.
     count, faults = reconcile(store) if is_reconciled and key else (0, RowFaults())
     return CheckReport(integrity, broken, altered, unbalanced, key, chain_report(store), count, faults)

@@ -5,10 +5,11 @@ from itertools import groupby
 from operator import itemgetter
 
 from szdj_cli.domain.installation.maintenance import RowFault, RowFaults, RowProblem
-from szdj_cli.store.audit import audit, reconciling, sealed_fields
+from szdj_cli.store.audit import reconciling, sealed_fields
 from szdj_cli.store.audit.reconciling import Page, Reconciliation, RowKey
-from szdj_cli.store.core import bulk, row_digests
-from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.core import audit, bulk, row_digests
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.core.transactions import Transaction
 
 ROWS = 2000
 """Of a table, read in one transaction."""
@@ -56,7 +57,7 @@ def unvouched(tx: Transaction) -> list[tuple[str, RowKey]]:
             return []
         for name in row_digests.KEYS:
             after: RowKey | None = None
-            while tx.conn.dialect.has_table(tx.conn, name):
+            while tx.has_table(name):
                 page = reconciling.page(tx, name, after, ROWS)
                 kept.take_rows(name, page.rows)
                 if not page.rows:

@@ -11,7 +11,7 @@ from szdj_cli.domain.values.money import parse_yuan, yuan
 from szdj_cli.domain.values.months import month_after, months_through
 from szdj_cli.services.dues import charges
 from szdj_cli.services.kinds_of_request.registry import RequestRules
-from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.dues import arrears
 from szdj_cli.store.dues import settings as dues_settings
 

@@ -10,7 +10,8 @@ from szdj_cli.domain.values.reasons import ValueRefused
 from szdj_cli.services.dues import charges
 from szdj_cli.services.dues import doubts as payment_doubts
 from szdj_cli.services.kinds_of_request.registry import RequestRules
-from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.core.transactions import Transaction
+from szdj_cli.store.dues import charges as rows
 from szdj_cli.store.dues import payments
 
 
@@ -19,18 +20,20 @@ def apply(tx: Transaction, requests: Sequence[AcceptedRequest], now: datetime) -
 
     One for a month of which other money has come in since, or which another branch claims by now, is stale.
     """
-    since, _ = charges.bring_up_to_date(tx, now)
+    since, _ = charges.catch_up_in(tx, now)
     proposals = {ready.id: proposal_of(ready.changes) for ready in requests}
     numbers = sorted({ready.member_id for ready in requests})
     months = {line.month for proposal in proposals.values() for line in proposal.lines}
     payers = payments.payers(tx, numbers, since)
-    claimed, kept = payments.claimed_by(tx, months, numbers), payments.kept_for(tx, months, numbers)
+    kept = rows.of_members(tx, numbers, months)
+    claimed = {key: month.organisation_id for key, month in kept.items() if month.due_fen is not None}
+    paid = {key: month.paid_fen for key, month in kept.items()}
     taken = payments.standing_serials(tx, [each.serial for each in proposals.values() if each.serial])
 
     def still_fits(ready: AcceptedRequest, proposal: PaymentProposal) -> bool:
         try:
             return proposal.serial not in taken and all(
-                kept.get((ready.member_id, line.month), (None, 0))[1] == line.before_fen
+                paid.get((ready.member_id, line.month), 0) == line.before_fen
                 and claimant(payers[ready.member_id], line.month, claimed.get((ready.member_id, line.month)))
                 == ready.branch_id
                 for line in proposal.lines
@@ -40,7 +43,7 @@ def apply(tx: Transaction, requests: Sequence[AcceptedRequest], now: datetime) -
 
     def doubts(ready: AcceptedRequest, proposal: PaymentProposal) -> frozenset[Doubt]:
         months = [line.month for line in proposal.lines]
-        dues = [kept.get((ready.member_id, month), (None, 0))[0] for month in months]
+        dues = [each.due_fen if (each := kept.get((ready.member_id, month))) else None for month in months]
         return payment_doubts.doubts(tx, ready.member_id, months, proposal, dues) - ready.allowed
 
     stale: set[int] = set()

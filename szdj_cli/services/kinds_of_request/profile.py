@@ -8,7 +8,7 @@ from szdj_cli.domain.requests.requests import AcceptedRequest, Applied
 from szdj_cli.domain.sms import Message, Notice, Purpose
 from szdj_cli.services.kinds_of_request.registry import RequestRules
 from szdj_cli.store.core import bulk
-from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.members import members
 from szdj_cli.store.members.local_changes import ChangedBy
 

@@ -7,10 +7,9 @@ from szdj_cli.domain.requests.requests import AcceptedRequest
 from szdj_cli.domain.sms import Message, Notice, Purpose
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.services.requests import routing
-from szdj_cli.store.audit import audit
-from szdj_cli.store.core import bulk
-from szdj_cli.store.core.engine import Transaction
-from szdj_cli.store.members import members, moves
+from szdj_cli.store.core import audit, bulk
+from szdj_cli.store.core.transactions import Transaction
+from szdj_cli.store.members import members, relocation
 from szdj_cli.store.organisations import appointments, organisations
 from szdj_cli.store.requests import requests as rows
 
@@ -32,7 +31,7 @@ def carry(tx: Transaction, moved: Sequence[AcceptedRequest], now: datetime) -> l
     return [*ended, *_carry_on(tx, going, now)]
 
 
-class KeptPosts:
+class RetainedAppointments:
     """Which appointments a move leaves alone: those in the organisations that stand above the new branch."""
 
     def __init__(self, tx: Transaction) -> None:
@@ -51,11 +50,11 @@ class KeptPosts:
 def _close(tx: Transaction, ending: Sequence[tuple[rows.OpenStep, int]], now: datetime) -> list[Message]:
     """End requests whose members have left the store, and return whom to tell."""
     numbers = [row.id for row, _ in ending]
-    moves.close_all(tx, numbers, now)
+    relocation.close_all(tx, numbers, now)
     entries = [audit.Entry("system", "request.withdrawn", f"request:{each}", {"why": "left"}) for each in numbers]
     audit.append_all(tx, entries, now)
-    places = routing.Places(tx, {branch for _, branch in ending}, now)
-    deciding = {places.of(branch, row.member_id).organisation_id for row, branch in ending}
+    assignments = routing.Assignments(tx, {branch for _, branch in ending}, now)
+    deciding = {assignments.of(branch, row.member_id).organisation_id for row, branch in ending}
     members_too = {row.member_id for row, _ in ending}
     return _told(tx, deciding, Notice.REQUESTS_ENDED, now, also=members_too)
 
@@ -64,8 +63,8 @@ def _carry_on(tx: Transaction, going: Sequence[tuple[rows.OpenStep, int, int]], 
     """Carry requests from one branch to another, and return whom to tell."""
     committees = organisations.committees_above(tx, {each for _, old, new in going for each in (old, new)})
     concerned = {each for row, old, new in going for each in (row.organisation_id, old, new)}
-    places = routing.Places(tx, concerned | set(committees.values()), now)
-    carried: list[moves.Carried] = []
+    assignments = routing.Assignments(tx, concerned | set(committees.values()), now)
+    carried: list[relocation.Carried] = []
     entries: list[audit.Entry] = []
     told: set[int] = set()
     for row, old, new in going:
@@ -73,12 +72,12 @@ def _carry_on(tx: Transaction, going: Sequence[tuple[rows.OpenStep, int, int]], 
         replaced = {old: new}
         if old in committees and new in committees:
             replaced[committees[old]] = committees[new]
-        own_place = replaced.get(row.organisation_id, row.organisation_id)
-        waiting_at = places.of(own_place, row.member_id).organisation_id
-        carried.append(moves.Carried(row.id, row.position, new, tuple(replaced.items()), waiting_at))
+        own = replaced.get(row.organisation_id, row.organisation_id)
+        waiting_at = assignments.of(own, row.member_id).organisation_id
+        carried.append(relocation.Carried(row.id, row.position, new, tuple(replaced.items()), waiting_at))
         entries.append(audit.Entry("system", "request.carried", f"request:{row.id}", {"from": old, "to": new}))
-        told |= {places.of(each, row.member_id).organisation_id for each in (old, new)}
-    moves.carry(tx, carried)
+        told |= {assignments.of(each, row.member_id).organisation_id for each in (old, new)}
+    relocation.carry(tx, carried)
     audit.append_all(tx, entries, now)
     return _told(tx, told, Notice.REQUESTS_CARRIED, now)
 
@@ -86,8 +85,8 @@ def _carry_on(tx: Transaction, going: Sequence[tuple[rows.OpenStep, int, int]], 
 def _end_appointments(tx: Transaction, moved: Sequence[AcceptedRequest], now: datetime) -> None:
     today = shanghai_day(now)
     by_member = {ready.member_id: ready for ready in moved}
-    held = moves.appointments_of(tx, sorted(by_member), today)
-    kept = KeptPosts(tx)
+    held = relocation.appointments_of(tx, sorted(by_member), today)
+    kept = RetainedAppointments(tx)
     ending = [row for row in held if not kept.is_kept(row.organisation_id, by_member[row.member_id].target_id)]
     if not ending:
         return

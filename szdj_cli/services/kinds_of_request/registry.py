@@ -7,7 +7,7 @@ from importlib import import_module
 
 from szdj_cli.domain.requests import kinds
 from szdj_cli.domain.requests.requests import AcceptedRequest, Applied, Brought, LetterShown, Note, SlipShown
-from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.requests.requests import Waiting
 
 

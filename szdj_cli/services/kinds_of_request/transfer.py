@@ -17,10 +17,9 @@ from szdj_cli.domain.values.identity import masked_mobile
 from szdj_cli.domain.values.months import month_of
 from szdj_cli.services.kinds_of_request import reassignment
 from szdj_cli.services.kinds_of_request.registry import RequestRules
-from szdj_cli.store.audit import audit
-from szdj_cli.store.core import bulk
-from szdj_cli.store.core.engine import Transaction
-from szdj_cli.store.members import members, moves
+from szdj_cli.store.core import audit, bulk
+from szdj_cli.store.core.transactions import Transaction
+from szdj_cli.store.members import members, relocation
 from szdj_cli.store.members.local_changes import ChangedBy
 from szdj_cli.store.requests import letters
 from szdj_cli.store.requests import requests as rows
@@ -37,7 +36,7 @@ def issue(tx: Transaction, requests: Sequence[AcceptedRequest], now: datetime) -
     serials = {each: letters.next_serial(tx, each, today.year) for each in issuers}
     from szdj_cli.services.dues import charges  # the tables of dues: not for every list of requests
 
-    charges.keep_up_within(tx, now)
+    charges.catch_up_in_if_kept(tx, now)
     for portion in bulk.chunks(requests):
         new: list[letters.NewLetter] = []
         paid = charges.paid_through_of(tx, [ready.member_id for ready in portion], now)
@@ -63,7 +62,7 @@ def issue(tx: Transaction, requests: Sequence[AcceptedRequest], now: datetime) -
 
 def stale(tx: Transaction, requests: Sequence[AcceptedRequest]) -> set[int]:
     """Return the requests of members who are no longer where they asked to leave."""
-    stand = moves.memberships_of(tx, [ready.member_id for ready in requests])
+    stand = relocation.memberships_of(tx, [ready.member_id for ready in requests])
     return {ready.id for ready in requests if not stand[ready.member_id].is_still_in(ready.branch_id)}
 
 
@@ -79,7 +78,7 @@ def apply(tx: Transaction, requests: Sequence[AcceptedRequest], now: datetime) -
     brought = [Brought(ready.id, months_owed=owed) for ready in within if (owed := _owed(paid, ready))]
     charges.follow_moves(tx, {ready.member_id: ready.target_id for ready in moved}, now)
     targets = {each.member_id: (each.target_id or each.branch_id, ChangedBy(None, each.id)) for each in moved}
-    moves.move(tx, targets, now)
+    relocation.move(tx, targets, now)
     return Applied(gone, _told(tx, moved, now), moved, brought)
 
 
@@ -98,17 +97,16 @@ def papers(tx: Transaction, request_id: int) -> tuple[tuple[LetterShown, ...], S
     slip = letters.slip_of(tx, request_id)
     if slip is None:
         return issued, None
-    phone = tx.keys.open("receipt_slip", "phone", request_id, slip.phone)
-    return issued, SlipShown(slip.handler, masked_mobile(phone), date.fromisoformat(slip.received_on))
+    return issued, SlipShown(slip.handler, masked_mobile(slip.phone), date.fromisoformat(slip.received_on))
 
 
 def notes(tx: Transaction, requests: Sequence[Waiting], now: datetime) -> dict[int, tuple[Note, ...]]:
     """Return what everybody who decides on a transfer should know: arrears, what else is open, appointments."""
     today = shanghai_day(now)
     numbers = sorted({row.member_id for row in requests})
-    stand = moves.memberships_of(tx, numbers)
+    stand = relocation.memberships_of(tx, numbers)
     held: defaultdict[int, list[int]] = defaultdict(list)
-    for post in moves.appointments_of(tx, numbers, today):
+    for post in relocation.appointments_of(tx, numbers, today):
         held[post.member_id].append(post.organisation_id)
     others: defaultdict[int, list[int]] = defaultdict(list)
     for chunk in bulk.chunks(numbers):
@@ -118,7 +116,7 @@ def notes(tx: Transaction, requests: Sequence[Waiting], now: datetime) -> dict[i
 
     paid = charges.paid_through_of(tx, numbers, now)
     changes_of = rows.changes_reader(tx.keys)
-    kept = reassignment.KeptPosts(tx)
+    kept = reassignment.RetainedAppointments(tx)
     found: dict[int, tuple[Note, ...]] = {}
     for row in requests:
         member, of_ledger, changes = stand[row.member_id], paid.get(row.member_id), changes_of(row.id, row.payload)

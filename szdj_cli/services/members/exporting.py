@@ -12,7 +12,7 @@ from szdj_cli.domain.members.members import Member
 from szdj_cli.domain.values.text import safe
 from szdj_cli.files.tables.writing import open_table
 from szdj_cli.services.members import roster
-from szdj_cli.store.audit import audit
+from szdj_cli.store.core import audit
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.members import roster as rows
 

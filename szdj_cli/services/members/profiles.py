@@ -15,8 +15,9 @@ from szdj_cli.domain.values.identity import masked_mobile
 from szdj_cli.services.access import access, sms_codes
 from szdj_cli.services.access.verified import require_verified
 from szdj_cli.services.requests import submission as requests
-from szdj_cli.store.audit import audit
-from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.core import audit
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.members import members
 from szdj_cli.store.requests import requests as rows
 

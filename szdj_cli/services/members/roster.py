@@ -12,8 +12,9 @@ from szdj_cli.domain.values.reasons import FormKind
 from szdj_cli.domain.values.text import cleaned, narrowed
 from szdj_cli.services.access import access
 from szdj_cli.services.access.lookup import find_organisation
-from szdj_cli.store.audit import audit
-from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.core import audit
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.members import members, roster
 from szdj_cli.store.organisations import organisations
 

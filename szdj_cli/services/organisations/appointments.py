@@ -13,6 +13,7 @@ from szdj_cli.domain.errors import (
     AppointmentRefused,
     OwnAppointment,
 )
+from szdj_cli.domain.imports.plan import MEMBERS_IMPORTED
 from szdj_cli.domain.members.fields import SENSITIVE
 from szdj_cli.domain.members.members import Member
 from szdj_cli.domain.organisations.appointments import Appointed, Dismissed, HeldAppointment
@@ -20,11 +21,11 @@ from szdj_cli.domain.organisations.organisations import DECIDING_ROLES, Organisa
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.services.access import access, standing
 from szdj_cli.services.access.lookup import find_organisation
-from szdj_cli.services.imports.basis import IMPORTED
 from szdj_cli.services.members import roster
 from szdj_cli.services.requests import routing
-from szdj_cli.store.audit import audit
-from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.core import audit
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.organisations import appointments, organisations
 
 _SIGN_IN_GIVEN = ("member.mended", "member.changed", "member.returned", "password.reset")
@@ -144,7 +145,7 @@ def _registered_by(tx: Transaction, actor: Actor, who: Member, now: datetime) ->
     since = now - TOGETHER_FOR
     for each in audit.logged_since(tx, ("member.added",), "member", [who.number], since):
         return each.at if each.actor == actor.label else None
-    for at, detail in audit.details_since(tx, actor.label, IMPORTED, since):
+    for at, detail in audit.details_since(tx, actor.label, MEMBERS_IMPORTED, since):
         first, last = json.loads(detail).get("numbers") or (0, 0)
         if first <= who.number <= last:
             return at

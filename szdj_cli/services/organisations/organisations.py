@@ -11,7 +11,8 @@ from szdj_cli.domain.organisations.organisations import Organisation
 from szdj_cli.domain.organisations.views import Headcount, OrganisationDetail, TreeNode, size_warnings
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.services.access.lookup import find_organisation
-from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.organisations import appointments, organisations
 from szdj_cli.store.reports import organisations as organisation_views
 

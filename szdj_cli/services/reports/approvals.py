@@ -41,8 +41,10 @@ def report(store: Store, actor: Actor, wanted: RequestFilter, now: datetime) -> 
         ReportRow(Group.KIND, kind, label, tallies[Group.KIND, kind].values(total))
         for kind, label in KINDS.labels.items()
     ]
-    of_part = {key: tally.values(total) for (group, key), tally in tallies.items() if group is Group.ORGANISATION}
-    found += ground.rows(of_part, _Tally().values(total))
+    of_organisation = {
+        key: tally.values(total) for (group, key), tally in tallies.items() if group is Group.ORGANISATION
+    }
+    found += ground.rows(of_organisation, _Tally().values(total))
     return Report(SheetTitle.APPROVALS_REPORT, MEASURES, tuple(found), "share", (_CHARTED,))
 
 

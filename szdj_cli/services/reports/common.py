@@ -22,7 +22,7 @@ from szdj_cli.domain.values.text import safe
 from szdj_cli.files.tables.writing import write_table
 from szdj_cli.services.access.lookup import find_organisation
 from szdj_cli.services.members import roster
-from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.organisations import organisations
 from szdj_cli.store.reports import groups as rows
 from szdj_cli.store.reports.groups import Grouping, Place

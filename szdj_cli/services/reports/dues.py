@@ -30,7 +30,7 @@ def report(store: Store, actor: Actor, period: Period, now: datetime, *, branch:
     Raises:
         NotAllowed, OrganisationNotFound, OrganisationNotUnique: as `reports.ground_of`.
     """
-    charges.refresh(store, now)
+    charges.catch_up(store, now)
     months = months_through(period.first, period.last)
     with store.reading() as tx:
         require_verified(tx, actor, now)
@@ -38,13 +38,13 @@ def report(store: Store, actor: Actor, period: Period, now: datetime, *, branch:
         grouping = ground.grouping()
         in_all = rows.in_all(tx, ground.place, grouping, period)
         of_month = rows.by_month(tx, ground.place, grouping, period) if len(months) > 1 else {}
-        of_part = rows.by_part(tx, ground.place, grouping, period)
+        of_organisation = rows.by_organisation(tx, ground.place, grouping, period)
         unset_of_month: Counter[str] = Counter()
-        unset_of_part: Counter[int] = Counter()
+        unset_of_organisation: Counter[int] = Counter()
         for part, since, until, count in rows.unset(tx, ground.place, grouping, period):
             without = [month for month in months if month >= since and (until is None or month < until)]
             unset_of_month.update(dict.fromkeys(without, count))
-            unset_of_part.update({part: count} if period.last in without else {})
+            unset_of_organisation.update({part: count} if period.last in without else {})
     total = _values(in_all, unset_of_month[period.last])
     found = [ReportRow(Group.TOTAL, None, GROUPS.label(Group.TOTAL), total)]
     if len(months) > 1:
@@ -52,8 +52,11 @@ def report(store: Store, actor: Actor, period: Period, now: datetime, *, branch:
             ReportRow(Group.MONTH, month, month, _values(of_month.get(month, NOTHING), unset_of_month[month]))
             for month in months
         ]
-    of_parts = {part: _values(of_part.get(part, NOTHING), unset_of_part[part]) for part in {*of_part, *unset_of_part}}
-    found += ground.rows(of_parts, _values(NOTHING, 0))
+    of_organisations = {
+        part: _values(of_organisation.get(part, NOTHING), unset_of_organisation[part])
+        for part in {*of_organisation, *unset_of_organisation}
+    }
+    found += ground.rows(of_organisations, _values(NOTHING, 0))
     return Report(SheetTitle.DUES_REPORT, MEASURES, tuple(found), "rate", _CHARTED)
 
 
@@ -78,7 +81,7 @@ def opened(
     if len(months) > 1:
         return []
     of = Period(*months, *months) if months else period
-    charges.refresh(store, now)
+    charges.catch_up(store, now)
     with store.reading() as tx:
         require_verified(tx, actor, now)
         ground = reports.ground_of(tx, actor, branch)

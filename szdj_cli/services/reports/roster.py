@@ -11,7 +11,8 @@ from szdj_cli.domain.reports.common import GROUPS, Condition, Group, Report, Rep
 from szdj_cli.domain.reports.roster import CODES, MEASURES
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.services.reports import common as reports
-from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.members import roster
 from szdj_cli.store.reports import roster as rows
 
@@ -24,10 +25,10 @@ def report(store: Store, actor: Actor, now: datetime, *, branch: str | None = No
     """
     with store.reading() as tx:
         ground = reports.ground_of(tx, actor, branch)
-        of_part = rows.count_by_part(tx, ground.place, ground.grouping())
+        of_organisation = rows.count_by_organisation(tx, ground.place, ground.grouping())
         of_group = _count_by_group(tx, ground, shanghai_day(now))
-    total = sum(of_part.values())
-    values = {part: _values(count, total) for part, count in of_part.items()}
+    total = sum(of_organisation.values())
+    values = {part: _values(count, total) for part, count in of_organisation.items()}
     found = [ReportRow(Group.TOTAL, None, GROUPS.label(Group.TOTAL), _values(total, total))]
     found += ground.rows(values, _values(0, total))
     for group, codes in CODES.items():

@@ -6,22 +6,22 @@ from datetime import date, datetime
 
 from szdj_cli.domain.organisations.organisations import route
 from szdj_cli.domain.values.clock import shanghai_day
-from szdj_cli.store.audit import audit
-from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.core import audit
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.organisations import organisations
-from szdj_cli.store.requests import queue
+from szdj_cli.store.requests import assignments
 from szdj_cli.store.requests import requests as rows
 
 
 @dataclass(frozen=True)
-class Place:
+class Assignee:
     """Where a step waits. `has_decider` is false where nobody at or above the step's organisation may decide."""
 
     organisation_id: int
     has_decider: bool
 
 
-class Places:
+class Assignments:
     """Where steps of some organisations wait today, looked up at once for a whole batch."""
 
     def __init__(self, tx: Transaction, organisation_ids: Collection[int], now: datetime) -> None:
@@ -29,15 +29,15 @@ class Places:
         lines = {each for chain in self._chains.values() for each in chain}
         self._deciders = organisations.deciders(tx, lines, shanghai_day(now))
 
-    def of(self, organisation_id: int, applicant: int) -> Place:
+    def of(self, organisation_id: int, applicant: int) -> Assignee:
         """Return where a step of an organisation waits: there, or the nearest one above with somebody else."""
         found = route(self._chains[organisation_id], self._deciders, applicant)
-        return Place(organisation_id, False) if found is None else Place(found, True)
+        return Assignee(organisation_id, False) if found is None else Assignee(found, True)
 
 
-def place(tx: Transaction, organisation_id: int, applicant: int, now: datetime) -> Place:
+def assignee_of(tx: Transaction, organisation_id: int, applicant: int, now: datetime) -> Assignee:
     """Return where one step of an organisation waits."""
-    return Places(tx, [organisation_id], now).of(organisation_id, applicant)
+    return Assignments(tx, [organisation_id], now).of(organisation_id, applicant)
 
 
 def reroute(tx: Transaction, organisation_id: int, now: datetime) -> int:
@@ -50,7 +50,7 @@ def reroute(tx: Transaction, organisation_id: int, now: datetime) -> int:
     today = shanghai_day(now)
     moved = 0
     above = organisations.chain(tx, organisation_id)[1:]
-    for waiting_at in [*queue.places_below(tx, organisation_id), *above]:
+    for waiting_at in [*assignments.assignees_below(tx, organisation_id), *above]:
         moved += _hand_over(tx, waiting_at, today, now)
     return moved
 
@@ -58,11 +58,11 @@ def reroute(tx: Transaction, organisation_id: int, now: datetime) -> int:
 def follow(tx: Transaction, organisation_ids: Collection[int], now: datetime) -> None:
     """Place anew what waits outside the line of its own organisation: these organisations were moved."""
     moves: list[audit.Entry] = []
-    for row in queue.of_steps_below(tx, organisation_ids):
+    for row in assignments.of_steps_below(tx, organisation_ids):
         if row.waiting_at in organisations.chain(tx, row.organisation_id):
             continue
-        target = place(tx, row.organisation_id, row.member_id, now).organisation_id
-        queue.move(tx, row.id, target)
+        target = assignee_of(tx, row.organisation_id, row.member_id, now).organisation_id
+        assignments.move(tx, row.id, target)
         moves.append(_handed_over(row.id, row.waiting_at, target))
     audit.append_all(tx, moves, now)
 
@@ -71,7 +71,7 @@ def settle(tx: Transaction, now: datetime) -> int:
     """Act on every appointment that has begun or ended since the last time; return how many requests moved."""
     today = shanghai_day(now)
     record_expired(tx, now)
-    return sum(reroute(tx, organisation_id, now) for organisation_id in queue.settle_due(tx, today))
+    return sum(reroute(tx, organisation_id, now) for organisation_id in assignments.settle_due(tx, today))
 
 
 def record_expired(tx: Transaction, now: datetime) -> None:
@@ -87,14 +87,14 @@ def _hand_over(tx: Transaction, waiting_at: int, today: date, now: datetime) -> 
     if len(here) > 1:
         return 0
     moves: list[audit.Entry] = []
-    for row in queue.waiting_at(tx, waiting_at, next(iter(here), None)):
+    for row in assignments.waiting_at(tx, waiting_at, next(iter(here), None)):
         target = route(chain, above, row.member_id)
         if target is None and row.organisation_id != waiting_at:
             # Nobody is left above: whoever was appointed in the step's own organisation meanwhile takes it.
             target = _anew(tx, row.organisation_id, row.member_id, now)
         if target is None or target == waiting_at:
             continue
-        queue.move(tx, row.id, target)
+        assignments.move(tx, row.id, target)
         moves.append(_handed_over(row.id, waiting_at, target))
     audit.append_all(tx, moves, now)
     return len(moves)
@@ -105,5 +105,5 @@ def _handed_over(request_id: int, before: int, after: int) -> audit.Entry:
 
 
 def _anew(tx: Transaction, organisation_id: int, applicant: int, now: datetime) -> int | None:
-    found = place(tx, organisation_id, applicant, now)
+    found = assignee_of(tx, organisation_id, applicant, now)
     return found.organisation_id if found.has_decider else None

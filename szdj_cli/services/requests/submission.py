@@ -15,9 +15,10 @@ from szdj_cli.domain.requests.requests import (
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.services.access.verified import require_verified
 from szdj_cli.services.requests import routing
-from szdj_cli.store.audit import audit
-from szdj_cli.store.core.engine import Store, Transaction
-from szdj_cli.store.members import moves
+from szdj_cli.store.core import audit
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.core.transactions import Transaction
+from szdj_cli.store.members import relocation
 from szdj_cli.store.organisations import organisations
 from szdj_cli.store.requests import requests as rows
 
@@ -63,16 +64,16 @@ def submit(tx: Transaction, actor: Actor, request_id: int, now: datetime, route:
         raise RequestNotFound(request_id)
     routing.record_expired(tx, now)
     require_none_open(tx, row.kind, row.member_id, now)
-    where = moves.memberships_of(tx, [row.member_id])[row.member_id]
+    where = relocation.memberships_of(tx, [row.member_id])[row.member_id]
     if where.roster_state != "active":
         raise NotAllowed
     # Not the draft's: the member may have been moved while it waited for its code.
     steps = route or _branch_alone(where.branch_id)
-    place = routing.place(tx, steps[0][0], row.member_id, now)
-    rows.start(tx, request_id, where.branch_id, steps, place.organisation_id, now)
-    detail = {"kind": row.kind, "waiting_at": place.organisation_id}
+    assignee = routing.assignee_of(tx, steps[0][0], row.member_id, now)
+    rows.start(tx, request_id, where.branch_id, steps, assignee.organisation_id, now)
+    detail = {"kind": row.kind, "waiting_at": assignee.organisation_id}
     audit.append(tx, audit.Entry(actor.label, "request.submitted", f"request:{request_id}", detail), now)
-    return Submitted(request_id, row.kind, _name(tx, place.organisation_id), place.has_decider)
+    return Submitted(request_id, row.kind, _name(tx, assignee.organisation_id), assignee.has_decider)
 
 
 def _branch_alone(branch_id: int) -> Route:

@@ -8,15 +8,15 @@ from szdj_cli.domain.requests.requests import OPEN_STATES, RequestState
 from szdj_cli.domain.transfers.letter_contents import letter_text
 from szdj_cli.domain.transfers.letters import LetterText
 from szdj_cli.domain.transfers.signatures import signed_code
-from szdj_cli.domain.transfers.signed_documents import Claim, LetterClaim, PaperCheck, PaperStatus
+from szdj_cli.domain.transfers.signed_documents import PaperCheck, PaperStatus, SignedDocument, SignedLetter
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.months import month_of
-from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.requests import letters
 from szdj_cli.store.requests import requests as rows
 
 
-def look_up(tx: Transaction, claim: Claim, now: datetime) -> PaperCheck | None:
+def look_up(tx: Transaction, claim: SignedDocument, now: datetime) -> PaperCheck | None:
     """Return how the letter stands that a signed claim is about; None where there is none."""
     letter = letters.numbered(tx, claim.issuer, claim.year, claim.serial)
     if letter is None:
@@ -32,13 +32,13 @@ def code(tx: Transaction, letter: letters.Letter) -> str:
     return signed_code(_claim_of(letter, letter_text(letters.content(tx, letter), "")), tx.keys.sign)
 
 
-def _claim_of(letter: letters.Letter, said: LetterText) -> LetterClaim:
+def _claim_of(letter: letters.Letter, said: LetterText) -> SignedLetter:
     issued_on, until = shanghai_day(letter.issued_at), date.fromisoformat(letter.expires_on)
     name, paid_to = masked_name(said.name), month_of(said.dues_paid_to) if said.dues_paid_to else ""
-    return LetterClaim(letter.committee_code, letter.year, letter.serial, name, issued_on, until, paid_to)
+    return SignedLetter(letter.committee_code, letter.year, letter.serial, name, issued_on, until, paid_to)
 
 
-def _says(tx: Transaction, letter: letters.Letter, request: rows.StoredRequest, claim: Claim) -> bool:
+def _says(tx: Transaction, letter: letters.Letter, request: rows.StoredRequest, claim: SignedDocument) -> bool:
     """Return whether a claim is what the store says, and the letter is what was asked for and printed."""
     try:
         said = letter_text(letters.content(tx, letter), "")

@@ -26,8 +26,9 @@ from szdj_cli.services.access.verified import require_verified
 from szdj_cli.services.kinds_of_request import transfer as transfer_steps
 from szdj_cli.services.requests import routing
 from szdj_cli.services.transfers import letter_checks
-from szdj_cli.store.audit import audit
-from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.core import audit
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.requests import letters
 from szdj_cli.store.requests import requests as rows
 
@@ -200,5 +201,5 @@ def _reopen(tx: Transaction, request: rows.StoredRequest, now: datetime) -> None
     if act is StepAct.SLIP:
         rows.reopen(tx, request.id, RequestState.IN_TRANSIT, organisation)
     else:
-        place = routing.place(tx, organisation, request.member_id, now)
-        rows.reopen(tx, request.id, RequestState.PENDING, place.organisation_id)
+        assignee = routing.assignee_of(tx, organisation, request.member_id, now)
+        rows.reopen(tx, request.id, RequestState.PENDING, assignee.organisation_id)

@@ -16,8 +16,9 @@ from szdj_cli.services.dues import charges
 from szdj_cli.services.kinds_of_request import reassignment
 from szdj_cli.services.requests import routing
 from szdj_cli.services.transfers.letters import find, logged, ready_of, require_there, shown_state_of
-from szdj_cli.store.audit import audit
-from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.core import audit
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.members import members
 from szdj_cli.store.members.local_changes import ChangedBy
 from szdj_cli.store.requests import letters

@@ -21,12 +21,12 @@ from szdj_cli.domain.transfers.transfers import (
 from szdj_cli.domain.values.clock import shanghai_day, shanghai_month
 from szdj_cli.services.access.lookup import find_organisation
 from szdj_cli.services.access.verified import require_verified
-from szdj_cli.services.dues import catch_up as dues_months
-from szdj_cli.services.dues import charges
+from szdj_cli.services.dues import catch_up, charges
 from szdj_cli.services.kinds_of_request import reassignment
 from szdj_cli.services.requests import submission as requests
-from szdj_cli.store.core.engine import Store, Transaction
-from szdj_cli.store.members import members, moves
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.core.transactions import Transaction
+from szdj_cli.store.members import members, relocation
 from szdj_cli.store.organisations import organisations
 from szdj_cli.store.requests import requests as rows
 
@@ -52,7 +52,7 @@ def begin(store: Store, actor: Actor, target: str | None, now: datetime) -> Form
         RequestPending: an earlier transfer is under way.
         OrganisationNotFound, OrganisationNotUnique, TransferRefused: no way leads there.
     """
-    dues_months.keep_up(store, now)
+    catch_up.catch_up_if_kept(store, now)
     with store.reading() as tx:
         require_verified(tx, actor, now)
         return _form(tx, actor, target, now)[0]
@@ -68,7 +68,7 @@ def submit(store: Store, actor: Actor, target: str | None, answers: Mapping[str,
     today = shanghai_day(now)
     with store.transaction() as tx:
         require_verified(tx, actor, now)
-        charges.keep_up_within(tx, now)
+        charges.catch_up_in_if_kept(tx, now)
         form, target_id = _form(tx, actor, target, now)
         changes = fill_in(form, answers, today)
         member = form.member
@@ -85,9 +85,9 @@ def _form(tx: Transaction, actor: Actor, target: str | None, now: datetime) -> t
     route = route_between(_chain(tx, member.branch_id), _chain(tx, found.id) if found else None)
     paid = charges.paid_through_of(tx, [member.number], now).get(member.number)
     offered = _offered(member, route, found, paid, now)
-    kept = reassignment.KeptPosts(tx)
+    kept = reassignment.RetainedAppointments(tx)
     target_id = found.id if found else None
-    posts = moves.appointments_of(tx, [member.number], shanghai_day(now))
+    posts = relocation.appointments_of(tx, [member.number], shanghai_day(now))
     ending = sum(not kept.is_kept(each.organisation_id, target_id) for each in posts)
     others = tuple(row.id for row in rows.open_of_members(tx, [member.number]))
     return Form(member, route, found.name if found else None, offered, ending, others, paid), target_id

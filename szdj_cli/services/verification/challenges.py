@@ -22,8 +22,9 @@ from szdj_cli.domain.errors import ChallengeLimitReached, NotAllowed, SmsCodeSpe
 from szdj_cli.domain.sms import Message, Purpose
 from szdj_cli.domain.values.identity import masked_mobile
 from szdj_cli.services.access import sms_codes
-from szdj_cli.store.audit import audit
-from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.core import audit
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.verification import verification as rows
 from szdj_cli.store.verification import verified_days
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import select, update
 
 from szdj_cli.store.accounts.accounts import is_of
-from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.tables.accounts import ACCOUNT
 
 

@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Select, func, insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from szdj_cli.domain.accounts.countersigning import CorrectionAct, CorrectionState
 from szdj_cli.domain.changes import Changes, changes_from_text, changes_to_text
 from szdj_cli.domain.values.text import UNREADABLE
-from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.core.transactions import Query, Transaction
 from szdj_cli.store.tables.accounts import ACCOUNT
 from szdj_cli.store.tables.corrections import CORRECTION
 from szdj_cli.store.tables.members import MEMBER
@@ -86,7 +85,7 @@ def end(
     tx.conn.execute(update(CORRECTION).where(CORRECTION.c.id == number, _IS_WAITING).values(values))
 
 
-def _query() -> Select[*tuple[Any, ...]]:
+def _query() -> Query:
     return (
         select(
             CORRECTION,
@@ -98,7 +97,7 @@ def _query() -> Select[*tuple[Any, ...]]:
     )
 
 
-def _read(tx: Transaction, query: Select[*tuple[Any, ...]], *, marking: bool = False) -> list[StoredCorrection]:
+def _read(tx: Transaction, query: Query, *, marking: bool = False) -> list[StoredCorrection]:
     opened = (tx.keys.marking_opener if marking else tx.keys.opener)("correction", "payload")
     return [
         StoredCorrection(

@@ -8,7 +8,7 @@ from sqlalchemy import func, insert, select
 
 from szdj_cli.domain.errors import FieldUnreadable
 from szdj_cli.domain.values.identity import masked_mobile
-from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.tables.accounts import ACCOUNT
 from szdj_cli.store.tables.members import MEMBER
 from szdj_cli.store.tables.sign_ins import DECOY

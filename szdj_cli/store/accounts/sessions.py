@@ -8,7 +8,7 @@ from sqlalchemy import insert, select, update
 
 from szdj_cli.domain.accounts.accounts import SessionState
 from szdj_cli.store.core.crypto import token_hash
-from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.tables.accounts import SESSION
 
 

@@ -15,8 +15,8 @@ from typing import Any, NamedTuple
 from szdj_cli.domain.audit.audit import GENESIS
 from szdj_cli.domain.installation.maintenance import RowFault, RowProblem
 from szdj_cli.store.core.crypto import ROW_DIGEST_LENGTH, Keyring
-from szdj_cli.store.core.engine import Transaction
 from szdj_cli.store.core.row_digests import ACT, GONE, KEYS, Key, content, expressions, seal
+from szdj_cli.store.core.transactions import Transaction
 
 _Row = tuple[Any, ...]
 RowKey = tuple[int, str]

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from sqlalchemy import Table
 
-from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.core.transactions import Transaction
 
 Columns = tuple[str, ...]
 T = TypeVar("T")

@@ -4,8 +4,7 @@ import sqlite3
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
@@ -27,8 +26,10 @@ from szdj_cli.domain.errors import (
 )
 from szdj_cli.settings import Settings
 from szdj_cli.store.core.crypto import Keyring, read_key
+from szdj_cli.store.core.transactions import Transaction
 
-REVISION = "0006"
+_MIGRATIONS = Path(__file__).parents[1] / "migrations" / "versions"
+REVISION = max(path.name[:4] for path in _MIGRATIONS.glob("[0-9]*.py"))
 """The schema this version of the program works with: the newest migration."""
 
 BUSY_TIMEOUT_MS = 10_000
@@ -41,28 +42,6 @@ _WRITER_LOCK = 0x737A646A
 _WAL_SAFE = (((3, 51, 3), None), ((3, 50, 7), (3, 51)), ((3, 44, 6), (3, 45)))
 
 
-@dataclass(frozen=True)
-class Transaction:
-    """What a query works with: the connection inside its transaction, and the keys."""
-
-    conn: Connection
-    keys: Keyring
-
-    @property
-    def driver(self) -> Any:
-        """The driver's own connection, for hot loops inside this transaction."""
-        return self.conn.connection.driver_connection
-
-    @property
-    def is_sqlite(self) -> bool:
-        """Whether this is SQLite; PostgreSQL otherwise."""
-        return self.conn.dialect.name == "sqlite"
-
-    def take_back(self) -> None:
-        """Undo everything that was done; the transaction is over."""
-        self.conn.rollback()
-
-
 Guard = Callable[[Transaction], None] | None
 """Looks, where every write begins, whether whoever is signed in may still do what they could when the command began."""
 
@@ -70,14 +49,14 @@ Guard = Callable[[Transaction], None] | None
 class Store:
     """An open store."""
 
-    def __init__(self, engine: Engine, keys: Keyring, held: Connection | None = None, guard: Guard = None) -> None:
+    def __init__(self, engine: Engine, keys: Keyring, pinned: Connection | None = None, guard: Guard = None) -> None:
         self.engine = engine
         self.keys = keys
         self.guard = guard
-        self._held = held
+        self._pinned = pinned
 
     @contextmanager
-    def held(self) -> Iterator["Store"]:
+    def pinned(self) -> Iterator["Store"]:
         """Yield this store on one connection that stays open, so that temporary tables outlive a transaction.
 
         Nothing is locked between its transactions.
@@ -120,7 +99,7 @@ class Store:
 
     @contextmanager
     def _begun(self, begin: str, timeout: int = BUSY_TIMEOUT_MS) -> Iterator[Transaction]:
-        with translated_errors(), nullcontext(self._held) if self._held else self.engine.connect() as conn:
+        with translated_errors(), nullcontext(self._pinned) if self._pinned else self.engine.connect() as conn:
             conn.execution_options(szdj_begin=begin)
             if timeout != BUSY_TIMEOUT_MS and conn.dialect.name == "sqlite":
                 conn.connection.driver_connection.execute(f"PRAGMA busy_timeout = {timeout}")  # type: ignore[union-attr] # it is open
@@ -141,7 +120,7 @@ def open_store(settings: Settings) -> Store:
     keys = read_key(settings.key_path)
     store = Store(engine, keys)
     with store.reading() as transaction:
-        check_revision(transaction.conn, settings)
+        check_revision(transaction, settings)
         check_value = key_check(transaction)
     if check_value != keys.check_value:
         raise KeyMismatch(str(settings.key_path))
@@ -191,16 +170,16 @@ def postgresql_engine(url: str) -> Engine:
         raise SettingsInvalid("database_url") from None
 
 
-def check_revision(conn: Connection, settings: Settings) -> None:
+def check_revision(tx: Transaction, settings: Settings) -> None:
     """Compare the store's schema with this program's.
 
     Raises:
         StoreMissing: there is no schema.
         StoreBehind, StoreNewer: it is another version's.
     """
-    if not conn.dialect.has_table(conn, "alembic_version"):
+    if not tx.has_table("alembic_version"):
         raise StoreMissing(str(settings.home))
-    revision = conn.scalar(text("SELECT version_num FROM alembic_version"))
+    revision = tx.conn.scalar(text("SELECT version_num FROM alembic_version"))
     if revision is None:
         raise StoreMissing(str(settings.home))
     if revision < REVISION:

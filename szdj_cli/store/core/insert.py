@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Table
 
-from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.core.transactions import Transaction
 
 
 def insert_rows(tx: Transaction, table: Table, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from szdj_cli.domain.audit.audit import canonical_detail
 from szdj_cli.store.core.crypto import ROW_DIGEST_LENGTH, Keyring
-from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.core.transactions import Transaction
 
 ACT = "rows.written"
 """The act of an entry that holds digests: no person's, and left out where the log is listed."""
@@ -83,7 +83,7 @@ def log(tx: Transaction) -> None:
     names = [row[0] for row in tx.driver.execute("SELECT DISTINCT name FROM unlogged_row ORDER BY name").fetchall()]
     if not names:
         return
-    from szdj_cli.store.audit import audit
+    from szdj_cli.store.core import audit
 
     for name in names:
         for facts in _details(tx, name):
@@ -103,7 +103,7 @@ def note_all(tx: Transaction, but: Collection[tuple[str, tuple[int, str]]] = ())
     For a store whose rows the log does not know yet, or not in this shape.
     """
     for name, key in KEYS.items():
-        if tx.conn.dialect.has_table(tx.conn, name):
+        if tx.has_table(name):
             number, part = expressions(key, "")
             tx.driver.execute(
                 f"INSERT INTO unlogged_row SELECT '{name}', {number}, {part} FROM {name} WHERE true"  # noqa: S608 -- our names

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, distinct, exists, func, literal_column, se
 from szdj_cli.domain.dues.arrears import OwedMonth
 from szdj_cli.domain.dues.paid_through import ClaimedMonth
 from szdj_cli.store.core import bulk
-from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.organisations import organisations
 from szdj_cli.store.organisations.organisations import subtree
 from szdj_cli.store.tables.dues import DUES_MONTH, DUES_STANDARD, DUES_START

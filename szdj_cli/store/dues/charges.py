@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from szdj_cli.domain.dues.openings import Claimed
 from szdj_cli.domain.values.months import month_after, months_through
 from szdj_cli.store.core import bulk
-from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.dues import span as dues_span
 from szdj_cli.store.tables.dues import DUES_MONTH, DUES_OPENING, DUES_START
 from szdj_cli.store.tables.info import INFO
@@ -60,13 +60,13 @@ WHERE month = :month AND member_id IN :members
 """  # noqa: S608 -- our words
 
 
-def claim_all(tx: Transaction, month: str, since: str) -> None:
+def charge_all(tx: Transaction, month: str, since: str) -> None:
     """Claim the next month, from everybody."""
     tx.conn.execute(text(_CLAIM.format(condition="")), {"month": month, "since": since})
     tx.conn.execute(update(INFO).where(INFO.c.name == "dues_through").values(value=month))
 
 
-def claim_of_members(tx: Transaction, months: Sequence[str], member_ids: Sequence[int], since: str) -> None:
+def charge_members(tx: Transaction, months: Sequence[str], member_ids: Sequence[int], since: str) -> None:
     """Claim months from some members, or correct what is claimed, after their standards or their branch changed."""
     statement = text(_CLAIM.format(condition="AND member.id IN :members"))
     statement = statement.bindparams(bindparam("members", expanding=True))
@@ -75,7 +75,7 @@ def claim_of_members(tx: Transaction, months: Sequence[str], member_ids: Sequenc
             tx.conn.execute(statement, {"month": month, "since": since, "members": chunk})
 
 
-def claim_of_branches(tx: Transaction, months: Sequence[str], branch_ids: Collection[int], since: str) -> None:
+def charge_branches(tx: Transaction, months: Sequence[str], branch_ids: Collection[int], since: str) -> None:
     """Claim months from the members of branches."""
     statement = text(_CLAIM.format(condition="AND member.branch_id IN :branches"))
     statement = statement.bindparams(bindparam("branches", expanding=True))
@@ -144,7 +144,7 @@ def open_branches(tx: Transaction, branch_ids: Collection[int], month: str) -> N
     tx.conn.execute(delete(DUES_MONTH).where(is_before, DUES_MONTH.c.paid_fen == 0, is_of_present_stay))
 
 
-def unclaimed(tx: Transaction) -> int:
+def uncharged(tx: Transaction) -> int:
     """Return for how many months of members nothing is kept, or another branch, that their own one has to claim."""
     if (span := dues_span.span(tx)) is None:
         return 0
@@ -167,6 +167,16 @@ class KeptMonth(NamedTuple):
 def of_member(tx: Transaction, member_id: int, months: Sequence[str]) -> list[KeptMonth]:
     """Return what is kept of a member for months, in order."""
     return _kept(tx, DUES_MONTH.c.month.in_(months), DUES_MONTH.c.member_id == member_id)
+
+
+def of_members(tx: Transaction, member_ids: Sequence[int], months: Collection[str]) -> dict[tuple[int, str], KeptMonth]:
+    """Return what is kept of members for months, by member number and month."""
+    is_of = DUES_MONTH.c.month.in_(sorted(months))
+    return {
+        (row.member_id, row.month): row
+        for chunk in bulk.chunks(member_ids)
+        for row in _kept(tx, is_of, DUES_MONTH.c.member_id.in_(chunk))
+    }
 
 
 def of_branch(tx: Transaction, branch_id: int, first: str, last: str) -> list[KeptMonth]:

@@ -10,10 +10,11 @@ from sqlalchemy import ColumnElement, func, select, text
 from szdj_cli.domain.dues.payments import Payer, PaymentProposal
 from szdj_cli.domain.values.clock import to_stored
 from szdj_cli.store.core import bulk
-from szdj_cli.store.core.engine import Transaction
 from szdj_cli.store.core.insert import insert_rows
+from szdj_cli.store.core.transactions import Transaction
+from szdj_cli.store.dues import charges
 from szdj_cli.store.dues.charges import STANDARD_OF
-from szdj_cli.store.tables.dues import DUES_MONTH, DUES_OPENING, DUES_PAYMENT, DUES_START
+from szdj_cli.store.tables.dues import DUES_OPENING, DUES_PAYMENT, DUES_START
 from szdj_cli.store.tables.members import MEMBER
 
 # A row that is there keeps its branch and what is due; one that is not is a month ahead, or one without a standard.
@@ -119,26 +120,8 @@ def payers(tx: Transaction, member_ids: Sequence[int], since: str) -> dict[int, 
 
 def claimed_by(tx: Transaction, months: Collection[str], member_ids: Sequence[int]) -> dict[tuple[int, str], int]:
     """Return which branch claims a month from a member, where one does."""
-    columns = (DUES_MONTH.c.member_id, DUES_MONTH.c.month, DUES_MONTH.c.organisation_id)
-    query = select(*columns).where(DUES_MONTH.c.month.in_(sorted(months)), DUES_MONTH.c.due_fen.is_not(None))
-    return {
-        (row.member_id, row.month): row.organisation_id
-        for chunk in bulk.chunks(member_ids)
-        for row in tx.conn.execute(query.where(DUES_MONTH.c.member_id.in_(chunk)))
-    }
-
-
-def kept_for(
-    tx: Transaction, months: Collection[str], member_ids: Sequence[int]
-) -> dict[tuple[int, str], tuple[int | None, int]]:
-    """Return what is due for months by members, and what is paid, both in fen, where a row is kept."""
-    columns = (DUES_MONTH.c.member_id, DUES_MONTH.c.month, DUES_MONTH.c.due_fen, DUES_MONTH.c.paid_fen)
-    query = select(*columns).where(DUES_MONTH.c.month.in_(sorted(months)))
-    return {
-        (row.member_id, row.month): (row.due_fen, row.paid_fen)
-        for chunk in bulk.chunks(member_ids)
-        for row in tx.conn.execute(query.where(DUES_MONTH.c.member_id.in_(chunk)))
-    }
+    kept = charges.of_members(tx, member_ids, months)
+    return {key: month.organisation_id for key, month in kept.items() if month.due_fen is not None}
 
 
 class Serial(NamedTuple):

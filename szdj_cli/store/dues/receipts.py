@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Select, func, insert, select
+from sqlalchemy import func, insert, select
 
-from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.core.transactions import Query, Transaction
 from szdj_cli.store.tables.dues import DUES_PAYMENT, DUES_RECEIPT, DUES_RECEIPT_LINE
 from szdj_cli.store.tables.members import MEMBER
 from szdj_cli.store.tables.organisations import ORGANISATION
@@ -117,7 +117,7 @@ def is_reversed(tx: Transaction, receipt_id: int) -> bool:
     return tx.conn.scalar(query) is not None
 
 
-def _receipts() -> Select[*tuple[Any, ...]]:
+def _receipts() -> Query:
     columns = (DUES_RECEIPT.c[name] for name in StoredReceipt._fields[:-2])
     query = select(*columns, ORGANISATION.c.code, ORGANISATION.c.name)
     return query.join(ORGANISATION, ORGANISATION.c.id == DUES_RECEIPT.c.organisation_id)

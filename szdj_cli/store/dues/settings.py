@@ -9,7 +9,7 @@ from sqlalchemy import func, insert, select
 from szdj_cli.domain.dues.rules import Category
 from szdj_cli.domain.dues.settings import DuesSetting
 from szdj_cli.store.core import bulk
-from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.tables.dues import DUES_STANDARD
 
 

@@ -3,7 +3,7 @@
 from sqlalchemy import insert, select
 
 from szdj_cli.domain.values.months import month_after
-from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.tables.info import INFO
 
 

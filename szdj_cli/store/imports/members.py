@@ -33,10 +33,10 @@ from szdj_cli.domain.imports.plan import Outcome
 from szdj_cli.domain.requests import kinds
 from szdj_cli.domain.values.clock import to_stored
 from szdj_cli.store.core import bulk
-from szdj_cli.store.core.engine import Transaction
 from szdj_cli.store.core.insert import insert_rows
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.imports import problems as import_problems
-from szdj_cli.store.members.moves import Post
+from szdj_cli.store.members.relocation import Post
 from szdj_cli.store.organisations.appointments import is_not_ended
 from szdj_cli.store.tables.audit import AUDIT
 from szdj_cli.store.tables.members import MEMBER
@@ -282,11 +282,11 @@ def first_updates(tx: Transaction, limit: int) -> list[StagedUpdate]:
 
 
 class StagedMobile(NamedTuple):
-    """The old and the new mobile of an existing member, sealed."""
+    """The old and the new mobile of an existing member."""
 
     id: int
-    old: bytes
-    new: bytes
+    old: str
+    new: str
 
 
 def staged_mobiles(tx: Transaction) -> list[StagedMobile]:
@@ -297,7 +297,8 @@ def staged_mobiles(tx: Transaction) -> list[StagedMobile]:
         .where(STAGED.c.changed.is_not(None), func.length(STAGED.c.mobile) > 0)
         .order_by(STAGED.c.id)
     )
-    return list(map(StagedMobile._make, tx.conn.execute(query)))
+    opened = tx.keys.opener("member", "mobile")
+    return [StagedMobile(each, opened(each, old), opened(each, new)) for each, old, new in tx.conn.execute(query)]
 
 
 def requests_since(tx: Transaction, mark: Mark, at: datetime) -> int:

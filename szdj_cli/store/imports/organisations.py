@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, insert, select, update
 
-from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.tables.members import MEMBER
 from szdj_cli.store.tables.organisations import ORGANISATION
 

@@ -10,8 +10,8 @@ from sqlalchemy.schema import CreateTable
 
 from szdj_cli.domain.values.clock import to_stored
 from szdj_cli.store.core import bulk
-from szdj_cli.store.core.engine import Transaction
 from szdj_cli.store.core.insert import insert_rows
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.dues import payments
 from szdj_cli.store.dues.charges import STANDARD_OF
 from szdj_cli.store.imports import problems as import_problems

@@ -1,16 +1,15 @@
 """What is wrong with the rows of a file that is being imported, noted in a temporary table."""
 
 from collections.abc import Sequence
-from typing import Any
 
-from sqlalchemy import Column, Index, Integer, MetaData, Select, String, Table, select
+from sqlalchemy import Column, Index, Integer, MetaData, String, Table, select
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from szdj_cli.domain.imports.plan import ChangedHere, RowProblem
 from szdj_cli.domain.values.clock import from_stored, to_stored
 from szdj_cli.domain.values.reasons import Reason
-from szdj_cli.store.core.engine import Transaction
 from szdj_cli.store.core.insert import insert_rows
+from szdj_cli.store.core.transactions import Query, Transaction
 
 PROBLEM = Table(
     "import_problem",
@@ -51,11 +50,11 @@ def problems(tx: Transaction, first: int, last: int) -> list[RowProblem]:
     return _problems(tx, _noted(warnings=False).where(PROBLEM.c.row.between(first, last)))
 
 
-def _noted(*, warnings: bool) -> Select[*tuple[Any, ...]]:
+def _noted(*, warnings: bool) -> Query:
     return select(PROBLEM).where(PROBLEM.c.is_warning == int(warnings)).order_by(PROBLEM.c.row)
 
 
-def _problems(tx: Transaction, query: Select[*tuple[Any, ...]]) -> list[RowProblem]:
+def _problems(tx: Transaction, query: Query) -> list[RowProblem]:
     return [
         RowProblem(row, heading, shown, Reason(reason), _changed(*changed))
         for row, heading, shown, reason, _, *changed in tx.conn.execute(query)

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from sqlalchemy import func, select
 
-from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.organisations import organisations
 from szdj_cli.store.requests.requests import IS_PENDING
 from szdj_cli.store.tables.accounts import ACCOUNT

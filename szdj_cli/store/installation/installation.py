@@ -6,14 +6,13 @@ from datetime import datetime
 from sqlalchemy import insert
 
 from szdj_cli.domain.values.clock import to_stored
-from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.tables.info import INFO
 
 
 def is_initialised(tx: Transaction) -> bool:
     """Return whether the database is taken: a PostgreSQL one may hold what else it likes, a file with any table not."""
-    dialect = tx.conn.dialect
-    return bool(dialect.get_table_names(tx.conn)) if tx.is_sqlite else dialect.has_table(tx.conn, "alembic_version")
+    return bool(tx.conn.dialect.get_table_names(tx.conn)) if tx.is_sqlite else tx.has_table("alembic_version")
 
 
 def write_info(tx: Transaction, now: datetime) -> str:

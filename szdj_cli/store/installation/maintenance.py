@@ -7,8 +7,9 @@ from pathlib import Path
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
-from szdj_cli.store.core.engine import Transaction, translated_errors
-from szdj_cli.store.dues.charges import STANDARD_OF, unclaimed
+from szdj_cli.store.core.engine import translated_errors
+from szdj_cli.store.core.transactions import Transaction
+from szdj_cli.store.dues.charges import STANDARD_OF, uncharged
 
 _LEDGER_SINCE = "0002"
 
@@ -68,7 +69,7 @@ def is_whole(tx: Transaction) -> bool:
             return False
         raise
     finally:
-        tx.take_back()
+        tx.rollback()
     return not broken
 
 
@@ -100,7 +101,7 @@ def unbalanced_months(tx: Transaction) -> int:
     return tx.conn.scalar(text(f"SELECT count(*) FROM ({differing}) found")) or 0  # noqa: S608 -- our words
 
 
-def wrong_claims(tx: Transaction) -> int:
+def wrong_charges(tx: Transaction) -> int:
     """Return for how many months of members something else is due than the standard of that month, or nothing.
 
     What a branch claimed from somebody who then moved away stays as it was: a setting that is approved later
@@ -118,4 +119,4 @@ def wrong_claims(tx: Transaction) -> int:
             AND earlier.effective_month <= claimed.month AND earlier.monthly_fen = claimed.due_fen
         ))
     """  # noqa: S608 -- our words
-    return (tx.conn.scalar(text(query)) or 0) + unclaimed(tx)
+    return (tx.conn.scalar(text(query)) or 0) + uncharged(tx)

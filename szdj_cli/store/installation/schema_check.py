@@ -9,7 +9,8 @@ from secrets import token_hex
 from sqlalchemy import Connection, text
 
 from szdj_cli.store.core import engine, schema
-from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.core.transactions import Transaction
 
 _Definitions = dict[str, str]
 
@@ -55,17 +56,17 @@ def altered(tx: Transaction, revision: str) -> tuple[str, ...]:
     On PostgreSQL the transaction is taken back.
     """
     if tx.is_sqlite:
-        with engine.sqlite_engine(":memory:").connect() as conn, conn.begin():
-            schema.migrate(conn, revision)
-            return _compared(_definitions(conn, _SQLITE), _definitions(tx.conn, _SQLITE))
+        with Store(engine.sqlite_engine(":memory:"), tx.keys).reading() as made:
+            schema.migrate(made, revision)
+            return _compared(_definitions(made.conn, _SQLITE), _definitions(tx.conn, _SQLITE))
     if not tx.conn.scalar(text("SELECT has_database_privilege(current_database(), 'CREATE')")):
         return ("privilege CREATE",)
     actual, ours = _definitions(tx.conn, _POSTGRESQL), f"szdj_{token_hex(8)}"
     tx.conn.execute(text(f"CREATE SCHEMA {ours}"))
     tx.conn.execute(text(f"SET LOCAL search_path = {ours}"))
-    schema.migrate(tx.conn, revision)
+    schema.migrate(tx, revision)
     expected = _definitions(tx.conn, _POSTGRESQL)
-    tx.take_back()
+    tx.rollback()
     return _compared(expected, actual)
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, text
 from szdj_cli.domain.members.fields import IMPORTED
 from szdj_cli.domain.values.clock import from_stored, to_stored
 from szdj_cli.store.core import bulk
-from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.core.transactions import Transaction
 
 _IMPORTED = frozenset(field.term for field in IMPORTED)
 _COLUMNS = "member_id, term, at, actor, request_id, before"

@@ -3,23 +3,19 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from operator import itemgetter
-from typing import Any
 
-from sqlalchemy import Select, func, insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from szdj_cli.domain.members.fields import FIELDS
 from szdj_cli.domain.members.members import Member
 from szdj_cli.domain.values.clock import to_stored
 from szdj_cli.store.core import bulk
 from szdj_cli.store.core.crypto import Keyring
-from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.core.transactions import Query, Transaction
 from szdj_cli.store.members import local_changes
 from szdj_cli.store.members.local_changes import BY_SYSTEM, ChangedBy
 from szdj_cli.store.tables.members import MEMBER
 from szdj_cli.store.tables.organisations import ORGANISATION
-
-PLAIN_TERMS = tuple(term for term, field in FIELDS.items() if not field.sensitive and term != "branch")
-"""The terms that are columns of the same name, readable as they are."""
 
 _NAMES = [*MEMBER.columns.keys(), "branch_code", "branch_name"]
 # By place: reading two dozen columns of a row by name takes three times as long.
@@ -27,9 +23,6 @@ _PARTS = itemgetter(
     *map(_NAMES.index, ("id", "version", "branch_id", "branch_name")),
     *(_NAMES.index("branch_code" if term == "branch" else term) for term in FIELDS),
 )
-
-
-Query = Select[*tuple[Any, ...]]
 
 
 def records() -> Query:
@@ -77,16 +70,6 @@ def mobiles(tx: Transaction, numbers: Sequence[int]) -> dict[int, str]:
 def find_by_id_number(tx: Transaction, id_number: str) -> Member | None:
     """Return a member by a valid identity number."""
     return next(read(tx, records().where(MEMBER.c.id_index == tx.keys.id_index(id_number))), None)
-
-
-def named(tx: Transaction, name: str, limit: int) -> list[Member]:
-    """Return the first members of a name, by member number."""
-    return list(read(tx, records().where(MEMBER.c.name == name).order_by(MEMBER.c.id).limit(limit)))
-
-
-def count_named(tx: Transaction, name: str) -> int:
-    """Return how many members have a name."""
-    return tx.conn.scalar(select(func.count()).where(MEMBER.c.name == name)) or 0
 
 
 def next_number(tx: Transaction) -> int:

@@ -6,7 +6,7 @@ from functools import partial
 from sqlalchemy import ColumnElement, func, select, true
 
 from szdj_cli.domain.members.members import Member
-from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.members import members
 from szdj_cli.store.organisations.organisations import subtree
 from szdj_cli.store.tables.members import MEMBER

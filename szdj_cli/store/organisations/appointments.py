@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, func, insert, or_, select, update
 
 from szdj_cli.domain.organisations.appointments import HeldAppointment
 from szdj_cli.domain.organisations.organisations import Role
-from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.core.transactions import Query, Transaction
 from szdj_cli.store.tables.members import MEMBER
 from szdj_cli.store.tables.organisations import APPOINTMENT, ORGANISATION
 
@@ -55,11 +54,11 @@ def end(tx: Transaction, ids: Iterable[int], last_day: date) -> None:
     tx.conn.execute(update(APPOINTMENT).where(APPOINTMENT.c.id.in_(list(ids))).values(until_day=last_day.isoformat()))
 
 
-def _listed(today: date) -> Select[*tuple[Any, ...]]:
+def _listed(today: date) -> Query:
     return _all().where(is_not_ended(today))
 
 
-def _all() -> Select[*tuple[Any, ...]]:
+def _all() -> Query:
     return (
         select(
             APPOINTMENT.c.id,
@@ -77,7 +76,7 @@ def _all() -> Select[*tuple[Any, ...]]:
     )
 
 
-def _read(tx: Transaction, query: Select[*tuple[Any, ...]]) -> list[HeldAppointment]:
+def _read(tx: Transaction, query: Query) -> list[HeldAppointment]:
     return [
         HeldAppointment(number, code, organisation, member, name, Role(role), from_day, until_day)
         for number, code, organisation, member, name, role, from_day, until_day in tx.conn.execute(query)

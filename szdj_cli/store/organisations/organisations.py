@@ -3,9 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Select, and_, false, or_, select
+from sqlalchemy import CTE, ColumnElement, and_, false, or_, select
 
 from szdj_cli.domain.organisations.organisations import (
     DECIDING_ROLES,
@@ -15,7 +14,7 @@ from szdj_cli.domain.organisations.organisations import (
     Role,
 )
 from szdj_cli.store.core import bulk
-from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.core.transactions import Query, Transaction
 from szdj_cli.store.tables.accounts import ACCOUNT
 from szdj_cli.store.tables.members import MEMBER
 from szdj_cli.store.tables.organisations import APPOINTMENT, ORGANISATION
@@ -194,7 +193,7 @@ def holds_on(today: date) -> ColumnElement[bool]:
     return and_(APPOINTMENT.c.from_day <= day, or_(APPOINTMENT.c.until_day.is_(None), APPOINTMENT.c.until_day >= day))
 
 
-def _read(tx: Transaction, query: Select[*tuple[Any, ...]]) -> list[Organisation]:
+def _read(tx: Transaction, query: Query) -> list[Organisation]:
     return [
         Organisation(number, code, name, OrganisationKind(kind), parent_id, can_transfer)
         for number, code, name, kind, parent_id, can_transfer in tx.conn.execute(query)

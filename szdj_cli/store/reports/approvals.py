@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, case, func, literal_column, select
 from szdj_cli.domain.reports.approvals import DECIDED
 from szdj_cli.domain.reports.common import Condition, Group
 from szdj_cli.domain.requests.requests import OPEN_STATES, RequestFilter, RequestState
-from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.reports.groups import Grouping, Place, grouped, within
 from szdj_cli.store.requests import requests
 from szdj_cli.store.tables.requests import REQUEST

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, case, exists, func, literal_column, null, select
+from sqlalchemy import ColumnElement, case, exists, func, literal_column, null, select
 
 from szdj_cli.domain.reports.dues import MEMBERS, OWED, PAID, UNSET, Collected, DuesLine, Period
-from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.core.transactions import Query, Transaction
 from szdj_cli.store.reports.groups import Grouping, Place, grouped, within
 from szdj_cli.store.tables.dues import DUES_MONTH, DUES_STANDARD
 from szdj_cli.store.tables.members import MEMBER
@@ -15,7 +15,7 @@ from szdj_cli.store.tables.organisations import ORGANISATION
 _joined_month: ColumnElement[str] = func.substr(MEMBER.c.joined_on, 1, 7)
 
 
-def by_part(tx: Transaction, place: Place, grouping: Grouping, period: Period) -> dict[int, Collected]:
+def by_organisation(tx: Transaction, place: Place, grouping: Grouping, period: Period) -> dict[int, Collected]:
     """Return what was collected in a period, by part; a member counts once in each."""
     return {part: found for found, part in _collected(tx, place, grouping, period, grouping.c.part)}
 
@@ -102,7 +102,7 @@ def _is_claimed(period: Period) -> ColumnElement[bool]:
     return DUES_MONTH.c.month.between(period.first, period.last) & DUES_MONTH.c.due_fen.is_not(None)
 
 
-def _claimed_lines(places: Sequence[Place], period: Period, standings: Sequence[str]) -> Select[*tuple[Any, ...]]:
+def _claimed_lines(places: Sequence[Place], period: Period, standings: Sequence[str]) -> Query:
     lines = (
         select(
             DUES_MONTH.c.member_id,
@@ -122,7 +122,7 @@ def _claimed_lines(places: Sequence[Place], period: Period, standings: Sequence[
     )
 
 
-def _unset_lines(places: Sequence[Place], month: str) -> Select[*tuple[Any, ...]]:
+def _unset_lines(places: Sequence[Place], month: str) -> Query:
     is_set = exists().where(DUES_STANDARD.c.member_id == MEMBER.c.id, DUES_STANDARD.c.effective_month <= month)
     return _of_members(literal_column("0"), null(), null()).where(
         MEMBER.c.roster_state == "active",
@@ -132,9 +132,7 @@ def _unset_lines(places: Sequence[Place], month: str) -> Select[*tuple[Any, ...]
     )
 
 
-def _of_members(
-    months: ColumnElement[Any], due: ColumnElement[Any], owed: ColumnElement[Any]
-) -> Select[*tuple[Any, ...]]:
+def _of_members(months: ColumnElement[Any], due: ColumnElement[Any], owed: ColumnElement[Any]) -> Query:
     return (
         select(
             MEMBER.c.id,

@@ -1,17 +1,16 @@
 """The organisations by which a report counts: each with all below it is one part of the whole."""
 
 from collections.abc import Collection, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Column, ColumnElement, Select, Subquery, literal, select, true
+from sqlalchemy import Column, ColumnElement, Subquery, literal, select, true
 
 from szdj_cli.domain.organisations.organisations import Organisation
-from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.core.transactions import Query, Transaction
 from szdj_cli.store.organisations import organisations
 from szdj_cli.store.organisations.organisations import subtree
 from szdj_cli.store.tables.organisations import ORGANISATION
 
-Query = Select[*tuple[Any, ...]]
 Grouping = Subquery
 """A query part with the columns `id` and `part`: which organisation belongs to which part."""
 

@@ -8,7 +8,7 @@ from sqlalchemy import case, func, select
 
 from szdj_cli.domain.organisations.organisations import Role
 from szdj_cli.domain.organisations.views import Contact, Headcount
-from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.members.roster import inside
 from szdj_cli.store.organisations.organisations import holds_on
 from szdj_cli.store.requests.requests import IS_PENDING

@@ -7,14 +7,14 @@ from sqlalchemy import ColumnElement, case, func, select
 
 from szdj_cli.domain.reports.common import Condition, Group
 from szdj_cli.domain.reports.roster import AGES, HAN, HAN_CODE, MINORITY, OTHER, OTHER_CODES, latest_births
-from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.reports.groups import Grouping, Place, within
 from szdj_cli.store.tables.members import MEMBER
 
 _IS_ACTIVE = MEMBER.c.roster_state == "active"
 
 
-def count_by_part(tx: Transaction, place: Place, grouping: Grouping) -> dict[int, int]:
+def count_by_organisation(tx: Transaction, place: Place, grouping: Grouping) -> dict[int, int]:
     """Return how many members are on the roster of each part that has any."""
     # All of them: going through the index of the branches would fetch every member from another place of the file.
     branch = MEMBER.c.branch_id if place.organisation_ids is not None else MEMBER.c.branch_id + 0

@@ -9,7 +9,7 @@ from sqlalchemy import CursorResult, text
 from szdj_cli.domain.requests import kinds
 from szdj_cli.domain.requests.requests import Decision, Outcome, RequestState
 from szdj_cli.domain.values.clock import to_stored
-from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.core.transactions import Transaction
 
 # The default of 2 MiB would read and write the pages of a large roster many times over.
 _CACHE_KIB = 64 * 1024
@@ -107,14 +107,14 @@ def leave_out(tx: Transaction, request_ids: Iterable[int]) -> None:
         tx.conn.execute(text("DELETE FROM deciding WHERE id = :id"), ids)
 
 
-def send_on(tx: Transaction, places: Mapping[int, tuple[int, RequestState]]) -> None:
+def send_on(tx: Transaction, assignments: Mapping[int, tuple[int, RequestState]]) -> None:
     """Note at which organisation accepted requests wait next, and in which state; all others are closed."""
-    rows = [{"id": each, "place": place, "state": state.value} for each, (place, state) in places.items()]
+    rows = [{"id": each, "assignee": assignee, "state": state.value} for each, (assignee, state) in assignments.items()]
     if rows:
-        tx.conn.execute(text("UPDATE deciding SET goes_to = :place, becomes = :state WHERE id = :id"), rows)
+        tx.conn.execute(text("UPDATE deciding SET goes_to = :assignee, becomes = :state WHERE id = :id"), rows)
 
 
-def give_back(tx: Transaction, request_ids: Iterable[int]) -> None:
+def return_(tx: Transaction, request_ids: Iterable[int]) -> None:
     """Note which rejections come from the receiving side: these requests are returned."""
     if rows := [{"id": each, "state": RequestState.RETURNED.value} for each in request_ids]:
         tx.conn.execute(text("UPDATE deciding SET becomes = :state WHERE id = :id"), rows)

@@ -10,9 +10,9 @@ from szdj_cli.domain.requests.requests import StepAct
 from szdj_cli.domain.transfers.letter_contents import Issuer
 from szdj_cli.domain.values.clock import to_stored
 from szdj_cli.store.core import bulk
-from szdj_cli.store.core.engine import Transaction
 from szdj_cli.store.core.insert import insert_rows
-from szdj_cli.store.requests.requests import Listed, Query, listed, read
+from szdj_cli.store.core.transactions import Query, Transaction
+from szdj_cli.store.requests.requests import Listed, listed, read
 from szdj_cli.store.tables.letters import LETTER, RECEIPT_SLIP
 from szdj_cli.store.tables.organisations import ORGANISATION
 from szdj_cli.store.tables.requests import REQUEST, REQUEST_STEP
@@ -54,10 +54,10 @@ class Address(NamedTuple):
 
 
 class StoredSlip(NamedTuple):
-    """The receipt of a request, its phone sealed."""
+    """The receipt of a request."""
 
     handler: str
-    phone: bytes
+    phone: str
     received_on: str
 
 
@@ -153,4 +153,4 @@ def slip_of(tx: Transaction, request_id: int) -> StoredSlip | None:
     """Return the receipt of a request."""
     columns = (RECEIPT_SLIP.c[name] for name in StoredSlip._fields)
     row = tx.conn.execute(select(*columns).where(RECEIPT_SLIP.c.request_id == request_id)).first()
-    return StoredSlip._make(row) if row else None
+    return StoredSlip(row[0], tx.keys.open("receipt_slip", "phone", request_id, row[1]), row[2]) if row else None

@@ -2,11 +2,10 @@
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date, datetime
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 from sqlalchemy import (
     ColumnElement,
-    Select,
     String,
     TextClause,
     exists,
@@ -29,7 +28,7 @@ from szdj_cli.domain.values.clock import to_stored
 from szdj_cli.domain.values.text import UNREADABLE
 from szdj_cli.store.core import bulk
 from szdj_cli.store.core.crypto import Keyring
-from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.core.transactions import Query, Transaction
 from szdj_cli.store.tables.accounts import ACCOUNT
 from szdj_cli.store.tables.members import MEMBER
 from szdj_cli.store.tables.organisations import ORGANISATION
@@ -41,8 +40,6 @@ IS_OPEN = text("request.state IN ('pending', 'in_transit')")
 
 Key = tuple[datetime | str, int]
 """Where a page ended: the instant of submission, or as it is stored, and the number."""
-
-Query = Select[*tuple[Any, ...]]
 
 
 class Listed(NamedTuple):
@@ -124,8 +121,8 @@ class StoredRequest(NamedTuple):
 
 _IS_AT = (REQUEST_STEP.c.request_id == REQUEST.c.id) & (REQUEST_STEP.c.position == REQUEST.c.position)
 _BRANCH = ORGANISATION.alias("branch")
-_WAITING_AT = ORGANISATION.alias("waiting_place")
-_DECIDED_FOR = ORGANISATION.alias("decided_place")
+_WAITING_AT = ORGANISATION.alias("assignee")
+_DECIDED_FOR = ORGANISATION.alias("decided_for")
 
 
 def still_holds(today: date) -> ColumnElement[bool]:

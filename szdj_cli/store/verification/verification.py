@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, insert, select, update
 from szdj_cli.domain.accounts.verification import OPEN_STATES, PHONE_TRUST, ChallengeState, state_at
 from szdj_cli.domain.values.clock import CLOCK_TOLERANCE
 from szdj_cli.store.core.crypto import token_hash
-from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.tables.accounts import ACCOUNT, SESSION
 from szdj_cli.store.tables.members import MEMBER
 from szdj_cli.store.tables.verification import CHALLENGE, TRUSTED_PHONE

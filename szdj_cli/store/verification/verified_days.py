@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, delete, insert, select
 
 from szdj_cli.domain.accounts.verification import VerifiedDay
 from szdj_cli.domain.values.clock import CLOCK_TOLERANCE, is_ahead, shanghai_day
-from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.tables.members import MEMBER
 from szdj_cli.store.tables.verified_days import VERIFICATION
 

@@ -7,14 +7,14 @@ import pytest
 
 from szdj_cli.cli import state
 from szdj_cli.domain.errors import NotAllowed, SignInRequired
-from szdj_cli.domain.members.corrections import Mending
+from szdj_cli.domain.members.corrections import PlannedCorrection
 from szdj_cli.services import corrections
 from szdj_cli.services.accounts import accounts
 from tests.support.running import assert_ok, assert_refused, run, run_json
 from tests.support.world import COMMITTEE_SECRETARY, MEMBER, World
 
 
-def begun_edit() -> tuple[state.State, Mending]:
+def begun_edit() -> tuple[state.State, PlannedCorrection]:
     """Plan a mending as whoever is signed in, as a command does before it asks."""
     current = state.begin()
     plan = corrections.plan_edit(current.store, current.actor(), str(MEMBER), {"address": "新址"}, datetime.now(UTC))

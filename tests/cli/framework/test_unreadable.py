@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from szdj_cli.domain.values.text import UNREADABLE
+from szdj_cli.render.kit.formats import FORMATS
 from szdj_cli.store.audit import sealed_fields
 from szdj_cli.store.core import engine
 from szdj_cli.store.core.crypto import Keyring
@@ -13,8 +14,6 @@ from szdj_cli.store.core.engine import Store
 from tests.support.running import assert_ok, assert_refused, run, run_json
 from tests.support.storage.tampering import past_the_program
 from tests.support.world import MEMBER, ORGANISER, OTHER, SECRETARY, World
-
-FORMATS = ("table", "json", "jsonl", "csv")
 
 
 def spoil(world: World, table: str, column: str, row: int) -> None:

@@ -5,6 +5,7 @@ import sqlite3
 import pytest
 
 from szdj_cli.domain.values.text import safe
+from szdj_cli.render.kit.formats import FORMATS
 from tests.support import builders
 from tests.support.running import run, run_json
 from tests.support.terminals import Terminal
@@ -121,7 +122,7 @@ COMMANDS = (
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 def test_what_is_stored_is_drawn_inert(hostile: World, command: list[str]) -> None:
     hostile.sign_in_as_administrator()
-    for fmt in ("table", "json", "jsonl", "csv"):
+    for fmt in FORMATS:
         result = run(*command, "--format", fmt)
         assert result.exit_code == 0, result.stderr
         written = (result.stdout + result.stderr).replace("\n", "").replace("\t", "").replace("\r", "")

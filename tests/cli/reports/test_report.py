@@ -15,6 +15,7 @@ import pexpect
 import pytest
 
 from szdj_cli.domain.values.clock import shanghai_day
+from szdj_cli.render.kit.formats import FORMATS
 from tests.support.documents.offices import needs_office, printed_papers
 from tests.support.running import assert_ok, assert_refused, run, run_json
 from tests.support.screens import screen_of
@@ -104,7 +105,7 @@ def test_a_count_opens_into_members_whose_numbers_are_masked(world: World) -> No
     assert found == run_json("member", "list", "--branch", "B2")
     assert found[0]["id"] == OTHER
     assert found[0]["id_number"].startswith("440305**")
-    for fmt in ("table", "csv", "jsonl"):
+    for fmt in FORMATS:
         assert world.id_number(OTHER) not in run("report", "roster", "--drill", "total", "--format", fmt).stdout
     cut = run("report", "roster", "--drill", "合计", "--limit", "2", "--format", "jsonl")
     assert len(cut.stdout.splitlines()) == 2

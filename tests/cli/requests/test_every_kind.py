@@ -1,12 +1,13 @@
-"""Every kind of request in every state, in every list, preview, report and menu entry and in every format."""
+"""Every kind of request in every state, in every list, preview, report and menu entry and in every format.
+
+Among the kinds is the one that `tests.extension` adds from outside.
+"""
 
 import csv
 import io
 import json
-import shutil
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import Enum
 from pathlib import Path
 from typing import Any
@@ -15,20 +16,21 @@ import pytest
 
 from szdj_cli.cli import state
 from szdj_cli.domain.changes import describe_changes, describe_in_lists
-from szdj_cli.domain.requests.kinds import KINDS
-from szdj_cli.domain.requests.requests import Request, RequestState
+from szdj_cli.domain.requests.kinds import KINDS, every
+from szdj_cli.domain.requests.requests import RequestState
 from szdj_cli.messages.requests import HEADINGS
-from szdj_cli.services.approvals import reading
+from szdj_cli.render.kit.formats import FORMATS
+from szdj_cli.store.core.engine import Store
+from tests.extension import leave
+from tests.extension.leave import services
 from tests.support.applicants import COMMITTEE_SECRETARY, SECRETARY, entered
 from tests.support.command_tree import commands
-from tests.support.every_kind import ADMITTING, RECEIVING, Asked, make_all
-from tests.support.fixtures.once import once
-from tests.support.homes import ADMINISTRATOR, go_on_as, new_home, session_of
+from tests.support.every_kind import ASKS, OFFICE, Made
+from tests.support.fixtures.every_kind import build
+from tests.support.homes import ADMINISTRATOR
 from tests.support.running import Result, assert_ok, run
 from tests.support.terminals import Terminal
 
-FORMATS = ("table", "csv", "json", "jsonl")
-OFFICE = (SECRETARY, COMMITTEE_SECRETARY, ADMITTING, RECEIVING)
 NOT_RUN = {"init", "demo", "verify", "verify serve", "login", "logout", "db restore"}
 """They wait for somebody with a phone, end the session, or are another store's."""
 
@@ -36,45 +38,19 @@ UNASKED = ("--yes", "--force", "--help", "--stdin")
 """The switches that would let something be written."""
 
 
-@dataclass(frozen=True)
-class Made:
-    """A home in which every kind of request is in every state."""
-
-    home: Path
-    asked: tuple[Asked, ...]
-    shown: dict[int, Request]
-    tokens: dict[int, str]
-
-    def first_of_each(self) -> list[Asked]:
-        """Return one request of each kind in each state."""
-        return list({(each.kind, each.state): each for each in reversed(self.asked)}.values())
-
-
 @pytest.fixture(scope="module")
-def made(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Made:
-    def make(place: Path) -> Made:
-        home, now = place / "home", datetime.now(UTC)
-        with new_home(home, sqlite_template) as store:
-            asked = tuple(make_all(store, now))
-            looker = entered(store, now, COMMITTEE_SECRETARY)
-            shown = {each.id: reading.show(store, looker, each.id, now).request for each in asked}
-            made = Made(home, asked, shown, {})
-            for member in {ADMINISTRATOR, *OFFICE, asked[-1].member, *(each.member for each in made.first_of_each())}:
-                made.tokens[member] = session_of(store, now, member)
-        return made
-
-    return once(tmp_path_factory, "every-kind", make)[1]
+def made(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
+    """That home, with leave among the kinds."""
+    with pytest.MonkeyPatch.context() as patch:
+        leave.register(patch)
+        patch.setitem(ASKS, leave.KIND.code, (_ask_for_leave,))
+        yield build(tmp_path_factory.mktemp("every-kind") / "home", sqlite_template)
+        leave.forget()
 
 
-@pytest.fixture
-def at_work(made: Made, tmp_path: Path) -> Made:
-    """That home, copied: what a command writes is gone with the test."""
-    shutil.copytree(made.home, tmp_path / "home")
-    return made
-
-
-def as_member(member: int, made: Made) -> None:
-    go_on_as(made.tokens[member])
+def _ask_for_leave(store: Store, now: datetime, member: int) -> int:
+    given = {"begins_on": "2026-12-01", "ends_on": "2026-12-05", "leave_reason": "回乡探亲"}
+    return services.ask(store, entered(store, now, member), given, now).id
 
 
 def annotation_of(parameter: Any) -> Any:
@@ -132,7 +108,7 @@ OF_ONE = [
 ]
 
 
-def results_of(name: str, *arguments: str, formats: Sequence[str] = FORMATS) -> dict[str, Result]:
+def results_of(name: str, *arguments: str, formats: Sequence[str] = tuple(FORMATS)) -> dict[str, Result]:
     """Run a command in every format that it has, and expect no fault of the program."""
     results = {}
     for fmt in formats if has_format(name) else formats[:1]:
@@ -179,13 +155,15 @@ def test_a_list_of_any_kinds_is_drawn_in_every_format(at_work: Made, tmp_path: P
     for name in COUNTLESS:
         listing = ["--limit", "1000"] if _has_limit(name) else []
         for member in OFFICE if listing else (COMMITTEE_SECRETARY,):
-            as_member(member, at_work)
+            at_work.go_on_as(member)
             for arguments in ways_to_call(name, tmp_path) if listing else [[]]:
                 first = results_of(name, *arguments, *listing, formats=("json",))
                 listed = listed_in(first)
                 found = {(each["kind"], each["state"]) for each in listed}
                 if not arguments or found - seen.get(name, set()):
-                    results = first | results_of(name, *arguments, *listing, formats=("table", "csv", "jsonl"))
+                    results = first | results_of(
+                        name, *arguments, *listing, formats=[fmt for fmt in FORMATS if fmt != "json"]
+                    )
                     if listed:
                         assert_listed_alike(at_work, listed, results)
                         seen.setdefault(name, set()).update(found)
@@ -222,7 +200,7 @@ def test_a_list_that_is_cut_says_so_in_every_format_and_names_the_option(
     words = ["党员"] if arguments_of(name) else []
     cut = 0
     for member in (ADMINISTRATOR, *OFFICE, at_work.asked[-1].member):
-        as_member(member, at_work)
+        at_work.go_on_as(member)
         ways = ways_to_call(name, tmp_path)
         for arguments in [way for way in ways if "--drill" in way] or ways:  # a report lists where it is opened
             whole = run(*name.split(), *words, *arguments, "--limit", "1000", "--format", "json")
@@ -239,7 +217,7 @@ def test_a_list_that_is_cut_says_so_in_every_format_and_names_the_option(
 
 def test_whoever_asked_sees_any_kind_in_every_format(at_work: Made) -> None:
     for asked in at_work.first_of_each():
-        as_member(asked.member, at_work)
+        at_work.go_on_as(asked.member)
         results = results_of("request list", "--kind", asked.kind)
         listed = listed_in(results)
         assert asked.id in [each["id"] for each in listed]
@@ -253,12 +231,12 @@ def test_one_request_of_any_kind_is_shown_or_decided_on_in_every_format(
     needed = ways_to_call(name, tmp_path)[0]
     given = [*needed, *(("--timeout", "0") if name == "request wait" else ())]
     for asked in at_work.first_of_each():
-        as_member(SECRETARY, at_work)
+        at_work.go_on_as(SECRETARY)
         results_of(name, str(asked.id), *given)
 
 
 def test_what_a_batch_would_do_shows_any_kind(at_work: Made) -> None:
-    as_member(SECRETARY, at_work)
+    at_work.go_on_as(SECRETARY)
     waiting = listed_in(results_of("approve list", "--limit", "1000"))
     assert {each["kind"] for each in waiting} == set(KINDS.labels)
     first = list({each["kind"]: each for each in waiting}.values())
@@ -269,7 +247,7 @@ def test_what_a_batch_would_do_shows_any_kind(at_work: Made) -> None:
 
 
 def test_a_plan_has_all_of_any_kind(at_work: Made, tmp_path: Path) -> None:
-    as_member(SECRETARY, at_work)
+    at_work.go_on_as(SECRETARY)
     path = tmp_path / "plan.csv"
     assert_ok(run("approve", "plan", "-o", str(path)))
     rows = list(csv.DictReader(io.StringIO(path.read_text("utf-8-sig"))))
@@ -279,12 +257,12 @@ def test_a_plan_has_all_of_any_kind(at_work: Made, tmp_path: Path) -> None:
 
 
 def test_a_secretary_sees_and_decides_on_any_kind_from_the_menu(at_work: Made) -> None:
-    as_member(SECRETARY, at_work)
+    at_work.go_on_as(SECRETARY)
     waiting = listed_in(results_of("approve list", "--limit", "1000"))
     last = waiting[-1]
-    with Terminal(rows=300, columns=250) as terminal:
+    with Terminal(rows=300, columns=250, program=leave.__name__) as terminal:
         terminal.wait_for("离开")
-        terminal.type("\x1b[B" * 4 + "\r")  # 审批
+        terminal.type("\x1b[B" * (len({kind.cli for kind in every()}) + 1) + "\r")  # 审批
         terminal.wait_for("szdj approve list")
         terminal.type("\r")
         for kind in KINDS.labels:
@@ -301,12 +279,12 @@ def test_a_secretary_sees_and_decides_on_any_kind_from_the_menu(at_work: Made) -
 
 
 def test_lists_and_previews_of_any_kind_are_drawn_on_a_terminal(at_work: Made) -> None:
-    as_member(COMMITTEE_SECRETARY, at_work)
+    at_work.go_on_as(COMMITTEE_SECRETARY)
     drills = [["--drill", f"类型={KINDS.label(kind)}"] for kind in KINDS.labels]
     for arguments in (
         ["approve", "list"],
         ["approve", "list", "--state", "approved"],
         *(["report", "approvals", *d] for d in drills),
     ):
-        with Terminal(*arguments, rows=200, columns=200) as terminal:
+        with Terminal(*arguments, rows=200, columns=200, program=leave.__name__) as terminal:
             assert terminal.exit_code() == 0

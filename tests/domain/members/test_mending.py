@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from szdj_cli.domain.errors import FieldNotMendable, FieldUnknown, NothingChanged, SzdjError, ValueInvalid
-from szdj_cli.domain.members.corrections import mend, new_member
+from szdj_cli.domain.members.corrections import correct, new_member
 from szdj_cli.domain.members.fields import FIELDS
 from szdj_cli.domain.members.members import Member
 from szdj_cli.domain.organisations.branches import BranchNames
@@ -48,10 +48,10 @@ def record(**changes: str | None) -> Member:
 
 
 def changes(member: Member, **answers: str) -> dict[str, tuple[str | None, str | None]]:
-    return {term: (old, new) for term, (old, new) in mend(member, answers, TODAY).changes.items()}
+    return {term: (old, new) for term, (old, new) in correct(member, answers, TODAY).changes.items()}
 
 
-def reason_of(error: SzdjError) -> tuple[str, Reason]:
+def reason_of(error: SzdjError) -> tuple[str, str]:
     assert isinstance(error, ValueInvalid)
     return error.field, error.reason
 
@@ -80,7 +80,7 @@ def test_a_probationary_member_becomes_a_full_one_with_a_date() -> None:
 )
 def test_what_breaks_a_rule_is_refused(answers: dict[str, str], field: str, reason: Reason) -> None:
     with pytest.raises(ValueInvalid) as refused:
-        mend(record(), answers, TODAY)
+        correct(record(), answers, TODAY)
     assert reason_of(refused.value) == (field, reason)
 
 
@@ -102,13 +102,15 @@ def test_a_birth_date_of_the_archives_stays_with_a_new_identity_number() -> None
 
 
 def test_a_birth_date_of_the_archives_is_a_warning() -> None:
-    assert mend(record(), {"出生日期": "1979-12-31"}, TODAY).warnings == (("birth_date", Reason.BIRTH_DATE_MISMATCH),)
+    assert correct(record(), {"出生日期": "1979-12-31"}, TODAY).warnings == (
+        ("birth_date", Reason.BIRTH_DATE_MISMATCH),
+    )
 
 
 def test_warnings_are_about_what_changes_alone() -> None:
     unusual = record(occupation="宇航员", birth_date="1979-12-31", joined_on="1990-01-01")
-    assert mend(unusual, {"工作单位": "乙公司"}, TODAY).warnings == ()
-    found = mend(unusual, {"工作岗位": "潜水员", "入党日期": "1991-01-01"}, TODAY).warnings
+    assert correct(unusual, {"工作单位": "乙公司"}, TODAY).warnings == ()
+    found = correct(unusual, {"工作岗位": "潜水员", "入党日期": "1991-01-01"}, TODAY).warnings
     assert set(found) == {("occupation", Reason.UNLISTED_OCCUPATION), ("joined_on", Reason.AGE_AT_ADMISSION)}
 
 
@@ -120,18 +122,18 @@ def test_an_optional_field_is_emptied() -> None:
 def test_what_the_record_says_already_is_no_change() -> None:
     for answers in ({"工作单位": " 甲公司 "}, {"民族": "汉"}, {"公民身份号码": MALE.lower()}, {}):
         with pytest.raises(NothingChanged):
-            mend(record(), answers, TODAY)
+            correct(record(), answers, TODAY)
 
 
 @pytest.mark.parametrize("text", ["所在党支部", "branch", "在册状态", "roster_state"])
 def test_a_branch_and_the_state_on_the_roster_are_not_mended(text: str) -> None:
     with pytest.raises(FieldNotMendable):
-        mend(record(), {text: "B2"}, TODAY)
+        correct(record(), {text: "B2"}, TODAY)
 
 
 def test_an_unknown_field_is_named() -> None:
     with pytest.raises(FieldUnknown):
-        mend(record(), {"血型": "A"}, TODAY)
+        correct(record(), {"血型": "A"}, TODAY)
 
 
 def test_a_new_record_is_whole() -> None:
@@ -182,7 +184,7 @@ def test_the_program_keeps_the_state_on_the_roster() -> None:
 
 
 def test_no_personal_data_stands_in_what_is_printed_of_a_plan() -> None:
-    shown = repr(mend(record(), {"公民身份号码": FEMALE, "手机号码": "13800138000"}, TODAY))
+    shown = repr(correct(record(), {"公民身份号码": FEMALE, "手机号码": "13800138000"}, TODAY))
     shown += repr(new_member(person(17), BRANCHES, TODAY))
     for secret in (MALE, FEMALE, "13800138000", "13900000000", person(17)["公民身份号码"], person(17)["手机号码"]):
         assert secret not in shown

@@ -9,18 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from szdj_cli.domain.transfers.signatures import link, read_claim, signed_code, split_code
-from szdj_cli.domain.transfers.signed_documents import Claim, LetterClaim, PaperStatus, ReceiptClaim
+from szdj_cli.domain.transfers.signed_documents import PaperStatus, SignedDocument, SignedLetter, SignedReceipt
 
 DAY = date(2026, 11, 26)
-LETTER = LetterClaim("C1", 2026, 1, "王**", DAY, date(2026, 12, 26), "2026-08")
-RECEIPT = ReceiptClaim("B1", 2026, 1, "王**", DAY, 15000)
+LETTER = SignedLetter("C1", 2026, 1, "王**", DAY, date(2026, 12, 26), "2026-08")
+RECEIPT = SignedReceipt("B1", 2026, 1, "王**", DAY, 15000)
 
 
 def signed(_message: bytes) -> bytes:
     return bytes(64)
 
 
-def message_of(claim: Claim) -> bytes:
+def message_of(claim: SignedDocument) -> bytes:
     parts = split_code(signed_code(claim, signed))
     assert parts is not None
     return parts[0]
@@ -31,8 +31,8 @@ def message_of(claim: Claim) -> bytes:
 )
 def test_a_claim_comes_back_as_it_was_signed(name: str, year: int, serial: int, day: date, fen: int) -> None:
     for claim in (
-        LetterClaim("C1", year, serial, name, day, DAY, ""),
-        ReceiptClaim("B1", year, serial, name, day, fen),
+        SignedLetter("C1", year, serial, name, day, DAY, ""),
+        SignedReceipt("B1", year, serial, name, day, fen),
     ):
         code = signed_code(claim, signed)
         assert code.isascii()

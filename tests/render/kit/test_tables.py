@@ -11,7 +11,8 @@ from enum import StrEnum
 
 import pytest
 
-from szdj_cli.render.kit.tables import Column, Row, draw_json, draw_record, draw_table
+from szdj_cli.render.kit.formats import FORMATS, JSON, show_result
+from szdj_cli.render.kit.tables import Column, Row, draw_record, draw_table
 
 
 class Colour(StrEnum):
@@ -33,7 +34,7 @@ ROWS: list[Row] = [
 def drawn(rows: Sequence[Row], fmt: str, monkeypatch: pytest.MonkeyPatch, encoding: str = "utf-8") -> str:
     stream = io.TextIOWrapper(io.BytesIO(), encoding=encoding, errors="replace")
     monkeypatch.setattr(sys, "stdout", stream)
-    draw_table(rows, COLUMNS, fmt)
+    show_result(FORMATS[fmt], rows, COLUMNS)
     stream.flush()
     buffer = stream.buffer
     assert isinstance(buffer, io.BytesIO)
@@ -85,7 +86,7 @@ def test_csv_has_headings_and_runs_no_formula(monkeypatch: pytest.MonkeyPatch) -
     assert rows == [["编号", "姓名", "类型"], ["'-1", '\'=cmd|"x"', ""], ["2", "'+1", ""], ["3", "'＝1", ""]]
 
 
-@pytest.mark.parametrize("fmt", ["table", "json", "jsonl", "csv"])
+@pytest.mark.parametrize("fmt", FORMATS)
 def test_hostile_text_is_inert_in_every_format(fmt: str, monkeypatch: pytest.MonkeyPatch) -> None:
     text = drawn([{"id": 1, "name": HOSTILE}], fmt, monkeypatch)
     assert not set(text) & set("\x1b\x9b\u202e")
@@ -133,5 +134,5 @@ def test_an_instant_is_read_in_shanghai(capsys: pytest.CaptureFixture[str]) -> N
 
 
 def test_one_value_is_one_line_of_json(capsys: pytest.CaptureFixture[str]) -> None:
-    draw_json({"new": 2, "updated": 0})
+    show_result(JSON, {"new": 2, "updated": 0})
     assert capsys.readouterr().out == '{"new": 2, "updated": 0}\n'

@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from szdj_cli.domain.errors import SignInRequired
-from szdj_cli.domain.members.corrections import Mended
+from szdj_cli.domain.members.corrections import Corrected
 from szdj_cli.services.access import verified as verification
 from szdj_cli.services.imports.members import plan_members
 from szdj_cli.services.verification import challenges, totp
@@ -72,7 +72,7 @@ def test_what_is_no_sign_in_ends_nothing(store: Store, now: datetime, way: Way) 
 @pytest.mark.parametrize("way", [give_mobile, give_number, reset], ids=lambda way: way.__name__)
 def test_the_old_number_is_told(store: Store, now: datetime, way: Way) -> None:
     done = way(store, ADMINISTRATOR, MEMBER, now)
-    assert isinstance(done, Mended)
+    assert isinstance(done, Corrected)
     told = done.messages
     assert told[0].mobile == MOBILE
     if way is give_mobile:

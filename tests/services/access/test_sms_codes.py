@@ -10,7 +10,8 @@ from szdj_cli.domain.errors import SmsCodeSpent, SmsCodeWrong, SmsLimitReached, 
 from szdj_cli.domain.sms import Purpose
 from szdj_cli.services.access import sms_codes
 from szdj_cli.services.access.sms_codes import check
-from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.tables.sign_ins import SMS_CODE
 
 MOBILE, OTHER_MOBILE = "13900000001", "13900000002"

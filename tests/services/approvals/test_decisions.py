@@ -13,7 +13,7 @@ from szdj_cli.services.accounts import accounts
 from szdj_cli.services.approvals import decisions, reading
 from szdj_cli.services.requests import submission as requests
 from szdj_cli.store.accounts.accounts import Administrator, add_administrator
-from szdj_cli.store.audit import audit
+from szdj_cli.store.core import audit
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.core.row_digests import ACT
 from szdj_cli.store.members import members

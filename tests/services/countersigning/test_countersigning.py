@@ -23,7 +23,7 @@ from szdj_cli.domain.errors import (
     SecondPutAside,
     SignInRequired,
 )
-from szdj_cli.domain.members.corrections import Mended
+from szdj_cli.domain.members.corrections import Corrected
 from szdj_cli.domain.organisations.organisations import DECIDING_ROLES, Role
 from szdj_cli.domain.sms import Notice
 from szdj_cli.domain.values.reasons import Reason
@@ -92,7 +92,7 @@ def sign_in_of(store: Store, member: int) -> Look:
 
 def begun(way: Way, store: Store, actor: Actor, member: int, now: datetime) -> int:
     done = way(store, actor, member, now)
-    assert isinstance(done, Mended)
+    assert isinstance(done, Corrected)
     assert done.waits is not None
     return done.waits
 
@@ -176,7 +176,7 @@ def test_an_edit_says_beforehand_that_it_will_wait(store: Store, later: datetime
 @pytest.mark.parametrize("way", WAITING, ids=lambda way: way.__name__)
 def test_whoever_decides_nothing_is_mended_at_once(store: Store, later: datetime, way: Way, whom: int) -> None:
     done = way(store, ADMINISTRATOR, whom, later)
-    assert isinstance(done, Mended)
+    assert isinstance(done, Corrected)
     assert done.waits is None
 
 

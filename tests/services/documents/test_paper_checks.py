@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 from sqlalchemy import Column, Table, delete, text, update
 
 from szdj_cli.domain.transfers.signatures import signed_code
-from szdj_cli.domain.transfers.signed_documents import CLAIMS, Claim, PaperStatus
+from szdj_cli.domain.transfers.signed_documents import CLAIMS, PaperStatus, SignedDocument
 from szdj_cli.services.documents import check as paper_checks
 from szdj_cli.services.transfers import letters
-from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.tables.dues import DUES_PAYMENT, DUES_RECEIPT, DUES_RECEIPT_LINE
 from szdj_cli.store.tables.letters import LETTER
 from tests.support.applicants import COMMITTEE_SECRETARY, entered
@@ -120,7 +121,7 @@ def test_a_paper_of_what_was_altered_beyond_reading_is_not_confirmed(
     assert paper_checks.check(store, codes[paper], now).status is PaperStatus.DIFFERENT
 
 
-def alterations(claim: Claim) -> st.SearchStrategy[Claim]:
+def alterations(claim: SignedDocument) -> st.SearchStrategy[SignedDocument]:
     """Return the claims that differ from one in one field."""
     values: dict[object, st.SearchStrategy[Any]] = {
         str: st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), max_size=20),
@@ -142,7 +143,7 @@ def test_a_claim_that_says_anything_else_is_not_confirmed_whoever_signed_it(
 
     @hypothesis_settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
     @given(alterations(claim))
-    def say_otherwise(other: Claim) -> None:
+    def say_otherwise(other: SignedDocument) -> None:
         with store.reading() as tx:
             code = signed_code(other, tx.keys.sign)
         found = paper_checks.check(store, code, now)

@@ -50,7 +50,7 @@ class DuesMachine(RuleBasedStateMachine):
         self.store = open_store(self._open.enter_context(copied()))
         self.now = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
         receivers(self.store, self.now)
-        charges.refresh(self.store, self.now)
+        charges.catch_up(self.store, self.now)
         with self.store.reading() as tx:
             codes = tx.conn.execute(text("SELECT id, code FROM organisation"))
             self.ids = {row.code: row.id for row in codes}
@@ -172,10 +172,10 @@ class DuesMachine(RuleBasedStateMachine):
 
     @invariant()
     def every_month_says_what_was_reckoned(self) -> None:
-        charges.refresh(self.store, self.now)
+        charges.catch_up(self.store, self.now)
         with self.store.reading() as tx:
             found = tx.conn.execute(text("SELECT * FROM dues_month ORDER BY month")).all()
-            assert maintenance.wrong_claims(tx) == 0
+            assert maintenance.wrong_charges(tx) == 0
         for who in PEOPLE:
             kept = {each.month: each for each in found if each.member_id == who}
             paid = self._paid(who)

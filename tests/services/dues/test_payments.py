@@ -359,11 +359,11 @@ def test_the_check_of_the_store_finds_that_a_branch_does_not_claim_what_it_has_t
 ) -> None:
     set_dues(store, now, "120")
     with store.reading() as tx:
-        assert maintenance.wrong_claims(tx) == 0
+        assert maintenance.wrong_charges(tx) == 0
     with store.transaction() as tx:
         tx.conn.execute(text(statement))
     with store.reading() as tx:
-        assert maintenance.wrong_claims(tx) == 1
+        assert maintenance.wrong_charges(tx) == 1
 
 
 # --- coming back, opening again, serial numbers again ------------------------------------------------
@@ -449,7 +449,7 @@ def test_an_old_month_that_is_partly_paid_is_declared_and_confirmed(store: Store
 def test_a_clock_that_was_ahead_leaves_no_claim_behind(store: Store, now: datetime) -> None:
     receivers(store, now)
     set_dues(store, now, "120")
-    charges.refresh(store, now + 12 * A_MONTH)
+    charges.catch_up(store, now + 12 * A_MONTH)
     move(store, now)
     new = branch(store, "B4")
     assert {row[0] for month, row in months(store).items() if month > "2026-11"} == {new}

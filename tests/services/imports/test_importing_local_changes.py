@@ -310,7 +310,7 @@ def test_members_are_written_by_three_modules_alone() -> None:
         for path in package.rglob("*.py")
         if "migrations" not in path.parts and _writes_members(path.read_text("utf-8"))
     }
-    assert writers == {"store/members/members.py", "store/members/moves.py", "store/imports/members.py"}
+    assert writers == {"store/members/members.py", "store/members/relocation.py", "store/imports/members.py"}
 
 
 def _writes_members(source: str) -> bool:

@@ -22,7 +22,7 @@ from szdj_cli.domain.members.members import Member
 from szdj_cli.domain.sms import Notice
 from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.files.tables.reading import open_rows
-from szdj_cli.services.imports import members as importing_members
+from szdj_cli.services.imports import planning
 from szdj_cli.services.imports.common import write_errors
 from szdj_cli.services.imports.members import plan_members
 from szdj_cli.services.imports.organisations import plan_organisations
@@ -165,7 +165,7 @@ def test_rows_of_all_sorts_in_one_file(roster: Store, now: datetime) -> None:
 
 
 def test_files_longer_than_one_chunk_are_read_to_their_end(store_with_branches: Store, now: datetime) -> None:
-    count = importing_members.ROWS_AT_ONCE + 500
+    count = planning.ROWS_AT_ONCE + 500
     assert import_people(store_with_branches, now, count) == ImportSummary(count, 0, 0, 0, 0)
     assert found(store_with_branches, count).mobile == f"139{count - 1:08}"
     people = [person(serial) for serial in reversed(range(count))]
@@ -357,7 +357,7 @@ def test_one_number_twice_with_the_same_values_counts_once(roster: Store, now: d
 
 
 def test_doubles_are_found_over_the_border_of_chunks(store_with_branches: Store, now: datetime) -> None:
-    count = importing_members.ROWS_AT_ONCE + 10
+    count = planning.ROWS_AT_ONCE + 10
     people = [person(serial) for serial in range(count)]
     plan = planned(store_with_branches, now, [*people, person(3, 民族="回族")])
     assert [p.row for p in plan.problems] == [5, count + 2]

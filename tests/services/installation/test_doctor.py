@@ -7,7 +7,7 @@ from sqlalchemy import text
 from szdj_cli.domain.installation.doctor import Fact, Finding, Level
 from szdj_cli.services.installation import doctor
 from szdj_cli.settings import Settings
-from szdj_cli.store.audit import audit
+from szdj_cli.store.core import audit
 from szdj_cli.store.core.engine import Store
 from tests.support import ROOT, applicants, builders
 

@@ -26,7 +26,7 @@ from szdj_cli.domain.installation.installation import PhonePage
 from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.services.installation import installation, location
 from szdj_cli.settings import Settings
-from szdj_cli.store.audit import audit
+from szdj_cli.store.core import audit
 from szdj_cli.store.core.crypto import create_key
 from szdj_cli.store.core.engine import open_engine, open_store
 from szdj_cli.store.core.row_digests import ACT

@@ -23,8 +23,7 @@ from szdj_cli.domain.installation.maintenance import RowFault, RowProblem
 from szdj_cli.services.installation import maintenance
 from szdj_cli.settings import Settings
 from szdj_cli.store import migrations
-from szdj_cli.store.audit import audit
-from szdj_cli.store.core import engine, schema
+from szdj_cli.store.core import audit, engine, schema
 from szdj_cli.store.core.crypto import Keyring, read_key
 from szdj_cli.store.core.engine import Store
 from tests.support import builders

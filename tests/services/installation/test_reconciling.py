@@ -29,10 +29,11 @@ from szdj_cli.services.installation import maintenance
 from szdj_cli.services.installation.reconciling import reconcile
 from szdj_cli.services.transfers import receipt_slips
 from szdj_cli.store.accounts import accounts
-from szdj_cli.store.audit import audit, reconciling, sealed_fields
+from szdj_cli.store.audit import reconciling, sealed_fields
 from szdj_cli.store.audit.reconciling import Page
-from szdj_cli.store.core import row_digests
-from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.core import audit, row_digests
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.members import members
 from szdj_cli.store.tables.types import Instant, Sealed
 from szdj_cli.store.verification import verified_days

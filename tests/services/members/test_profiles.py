@@ -19,7 +19,7 @@ from szdj_cli.domain.sms import Notice, Purpose
 from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.services.approvals import reading
 from szdj_cli.services.members import profiles
-from szdj_cli.store.audit import audit
+from szdj_cli.store.core import audit
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.members import members
 from tests.support import builders

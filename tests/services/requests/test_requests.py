@@ -14,7 +14,7 @@ from szdj_cli.domain.requests.requests import Outcome, RequestState
 from szdj_cli.services.approvals import reading
 from szdj_cli.services.members import profiles
 from szdj_cli.services.requests import submission as requests
-from szdj_cli.store.audit import audit
+from szdj_cli.store.core import audit
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.core.row_digests import ACT
 from szdj_cli.store.requests import requests as rows

@@ -9,7 +9,7 @@ from sqlalchemy import event, text
 
 from szdj_cli.domain.requests.requests import Note, NoteKind
 from szdj_cli.domain.transfers.letters import printed as placeholders
-from szdj_cli.domain.transfers.signed_documents import LetterClaim
+from szdj_cli.domain.transfers.signed_documents import SignedLetter
 from szdj_cli.domain.transfers.transfers import fill_in
 from szdj_cli.services import calendar
 from szdj_cli.services.approvals import queue
@@ -115,7 +115,7 @@ def printed(store: Store, now: datetime, number: int, path: Path) -> str:
     said = placeholders(text)["党费交至"]
     assert said in "".join(part.text or "" for part in Document(str(path)).element.body.iter())
     claim = paper_checks.check(store, text.code, now).claim
-    assert isinstance(claim, LetterClaim)
+    assert isinstance(claim, SignedLetter)
     assert claim.dues_paid_to == (text.dues_paid_to.isoformat()[:7] if text.dues_paid_to else "")
     return said
 
@@ -182,7 +182,7 @@ def test_whatever_the_member_writes_the_receiving_branch_claims_from_the_next_mo
     admit(store, now, number)
     take_in(store, now, number)
     later = now + timedelta(days=31)
-    charges.refresh(store, later)
+    charges.catch_up(store, later)
     with store.reading() as tx:
         kept = {row.month: row.organisation_id for row in rows.of_member(tx, MEMBER, ["2026-11", "2026-12"])}
     assert len(set(kept.values())) == 2
@@ -204,8 +204,8 @@ def test_an_amount_set_back_in_time_changes_nothing_of_the_branch_that_a_member_
     set_dues(store, now, MEMBER, -1, amount="30", by=OUTSIDER)
     with store.reading() as tx:
         assert [each.due_fen for each in rows.of_member(tx, MEMBER, ["2026-11"])] == [12000]
-        assert maintenance.wrong_claims(tx) == 0
+        assert maintenance.wrong_charges(tx) == 0
     with store.transaction() as tx:
         tx.conn.execute(text("UPDATE dues_month SET due_fen = 100 WHERE member_id = :member"), {"member": MEMBER})
     with store.reading() as tx:
-        assert maintenance.wrong_claims(tx) == 1
+        assert maintenance.wrong_charges(tx) == 1

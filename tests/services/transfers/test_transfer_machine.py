@@ -33,7 +33,8 @@ from szdj_cli.services.organisations import appointments
 from szdj_cli.services.requests import submission as requests
 from szdj_cli.services.transfers import letters, receipt_slips, transfers
 from szdj_cli.settings import Settings
-from szdj_cli.store.core.engine import Store, Transaction, open_store
+from szdj_cli.store.core.engine import Store, open_store
+from szdj_cli.store.core.transactions import Transaction
 from tests.support import builders
 from tests.support.applicants import COMMITTEE_SECRETARY, OUTSIDER, SECRETARY, entered
 from tests.support.machines.playing import play

@@ -17,8 +17,7 @@ from szdj_cli.domain.errors import StoreBehind, StoreMissing, StoreNewer
 from szdj_cli.services.installation import maintenance
 from szdj_cli.settings import Settings
 from szdj_cli.store import migrations, tables
-from szdj_cli.store.audit import audit
-from szdj_cli.store.core import engine
+from szdj_cli.store.core import audit, engine
 from szdj_cli.store.core.crypto import read_key
 from szdj_cli.store.core.engine import Store
 

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.dues import arrears
 from tests.support.storage.query_plans import plans_of
 

@@ -9,8 +9,9 @@ from szdj_cli.domain.requests.requests import Decision, Outcome, RequestFilter, 
 from szdj_cli.settings import Settings
 from szdj_cli.store.core import engine
 from szdj_cli.store.core.crypto import read_key
-from szdj_cli.store.core.engine import Store, Transaction
-from szdj_cli.store.requests import decisions, queue
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.core.transactions import Transaction
+from szdj_cli.store.requests import assignments, decisions
 from szdj_cli.store.requests import requests as rows
 
 _TODAY = date(2026, 11, 23)
@@ -33,9 +34,9 @@ _HOT: dict[str, Callable[[Transaction, datetime], Any]] = {
     "what is open of some members": lambda tx, _now: rows.open_of_members(tx, [1, 2]),
     "whether a letter is out of date": lambda tx, _now: rows.has_lapsed(tx, _TODAY),
     "the draft of a kind": lambda tx, _now: rows.draft_of(tx, 1, "profile"),
-    "appointments to be settled": lambda tx, now: queue.has_due(tx, now.date()),
-    "places that wait": lambda tx, _now: queue.places_below(tx, 1),
-    "what waits at a place": lambda tx, _now: queue.waiting_at(tx, 1, None),
+    "appointments to be settled": lambda tx, now: assignments.has_due(tx, now.date()),
+    "places that wait": lambda tx, _now: assignments.assignees_below(tx, 1),
+    "what waits at a place": lambda tx, _now: assignments.waiting_at(tx, 1, None),
 }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from szdj_cli.domain.authorisation import Actor
-from szdj_cli.domain.members.corrections import Mended
+from szdj_cli.domain.members.corrections import Corrected
 from szdj_cli.domain.organisations.organisations import Role
 from szdj_cli.services import corrections
 from szdj_cli.services.accounts import accounts
@@ -41,7 +41,7 @@ def mobile(serial: int) -> str:
     return f"188{serial:08}"
 
 
-def edit(store: Store, actor: Actor, member: int, now: datetime, **answers: str) -> Mended:
+def edit(store: Store, actor: Actor, member: int, now: datetime, **answers: str) -> Corrected:
     """Put a record right in one go."""
     planned = corrections.plan_edit(store, actor, str(member), answers, now)
     return corrections.edit(store, actor, planned, WHY, now)

@@ -5,7 +5,8 @@ from typing import Any
 
 from sqlalchemy import event
 
-from szdj_cli.store.core.engine import Store, Transaction
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.core.transactions import Transaction
 
 
 def plans_of(store: Store, query: Callable[[Transaction], Any]) -> list[list[str]]:

@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlalchemy import exists, select, text, update
 
-from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.organisations.organisations import decides_on, subtree
 from szdj_cli.store.requests.requests import IS_PENDING, OpenStep, open_steps
 from szdj_cli.store.tables.accounts import ACCOUNT
@@ -18,7 +18,7 @@ _NOT_BEGUN = text("NOT begun")
 _NOT_SETTLED = text("NOT settled")
 
 
-def places_below(tx: Transaction, organisation_id: int) -> list[int]:
+def assignees_below(tx: Transaction, organisation_id: int) -> list[int]:
     """Return the organisations, the given one and below, at which requests wait."""
     inside = subtree([organisation_id])
     waits = exists().where(IS_PENDING, REQUEST.c.waiting_at == inside.c.id)

@@ -1,10 +1,12 @@
 """Knowing at once that a file changes nothing: it was imported whole, and what decided then decides still."""
 
+import hashlib
 import json
 from collections.abc import Callable, Collection
 
+from szdj_cli import __version__
 from szdj_cli.files.tables.reading import RowSource
-from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.imports import members as roster_import
 
 
@@ -13,11 +15,20 @@ def subject_of(source: RowSource) -> str:
     return f"file:{source.sha256[:16]}"
 
 
+def basis_of(source: RowSource, *decisive: object) -> str:
+    """Return a digest of what the outcome of an import rests on beside the bytes of the file.
+
+    That is how the file is read, this version's rules, and what is decisive for files of its kind.
+    """
+    basis = [__version__, source.encoding, source.sheet, *decisive]
+    return hashlib.sha256(json.dumps(basis, ensure_ascii=False).encode()).hexdigest()
+
+
 def rows_known(tx: Transaction, act: str, source: RowSource, bases: Callable[[], Collection[str]]) -> int | None:
     """Return how many rows say what is stored, where all do because the file was imported before; else None.
 
-    `act` is how the audit log calls the import. `bases` returns digests of what, beside the bytes of the file, its
-    outcome may rest on now; it is asked only where the file was imported whole.
+    `act` is how the audit log calls the import. `bases` returns what `basis_of` may say now; it is asked only where the
+    file was imported whole.
     """
     text = roster_import.last_detail(tx, act, subject_of(source))
     detail = json.loads(text) if text else {}

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from szdj_cli.domain.audit.audit import GENESIS, canonical_detail, chained_hash
 from szdj_cli.domain.values.clock import to_stored
-from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.tables.audit import AUDIT
 
 CREATED = "store.created"

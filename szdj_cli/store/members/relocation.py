@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, select, update
 
 from szdj_cli.domain.requests.requests import RequestState
 from szdj_cli.store.core import bulk
-from szdj_cli.store.core.engine import Transaction
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.members import local_changes
 from szdj_cli.store.members.local_changes import ChangedBy
 from szdj_cli.store.organisations.appointments import is_not_ended
@@ -88,7 +88,7 @@ def posts_of(tx: Transaction, member_ids: Sequence[int], today: date) -> dict[in
 
 
 class Carried(NamedTuple):
-    """An open request that goes along: it belongs to another branch, and waits at a place.
+    """An open request that goes along: it belongs to another branch, and waits with an organisation.
 
     From its step on, organisations are replaced by others, given as pairs.
     """
@@ -97,18 +97,18 @@ class Carried(NamedTuple):
     position: int
     branch_id: int
     replaced: tuple[tuple[int, int], ...]
-    place: int
+    assignee: int
 
 
 def carry(tx: Transaction, requests: Collection[Carried]) -> None:
-    """Let open requests belong to other branches, their steps from a position on too, and wait at new places."""
+    """Let open requests belong to other branches, their steps from a position on too, and wait with others."""
     if not requests:
         return
-    rows = [{"request": each.request_id, "branch": each.branch_id, "place": each.place} for each in requests]
+    rows = [{"request": each.request_id, "branch": each.branch_id, "assignee": each.assignee} for each in requests]
     tx.conn.execute(
         update(REQUEST)
         .where(REQUEST.c.id == bindparam("request"))
-        .values(branch_id=bindparam("branch"), waiting_at=bindparam("place"), version=REQUEST.c.version + 1),
+        .values(branch_id=bindparam("branch"), waiting_at=bindparam("assignee"), version=REQUEST.c.version + 1),
         rows,
     )
     tx.conn.execute(

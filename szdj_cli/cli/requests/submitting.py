@@ -1,0 +1,79 @@
+"""Every form of a request: what is left out is asked, the whole is looked through, submitted, and said to wait."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import typer
+
+from szdj_cli.cli.prompting import prompts
+from szdj_cli.cli.prompting.field_answers import Question, in_order
+from szdj_cli.domain.changes import Change
+from szdj_cli.domain.requests.requests import Submitted
+from szdj_cli.domain.values.clock import shanghai_day
+from szdj_cli.messages import requests as words
+from szdj_cli.render.kit.console import say
+from szdj_cli.render.kit.formats import OutputFormat
+from szdj_cli.render.kit.tables import draw_next_step
+from szdj_cli.render.requests import draw_changes, draw_submitted
+
+if TYPE_CHECKING:
+    from szdj_cli.cli.state import State
+
+
+class FilledIn(NamedTuple):
+    """What a filled-in form comes to: what is looked through and said before it is submitted, and what submits it.
+
+    `settle` asks what has to be settled first; `submit` returns nothing where it has said itself what came of it.
+    """
+
+    changes: Iterable[Change]
+    submit: Callable[[], Submitted | None]
+    warnings: Iterable[str] = ()
+    below: Iterable[str] = ()
+    remarks: Iterable[str] = ()
+    settle: Callable[[], object] = lambda: None
+
+
+@dataclass(frozen=True)
+class RequestForm:
+    """A form: its questions, what is filled in from the answers by term, and the words around it."""
+
+    questions: Iterable[Question]
+    fill_in: Callable[[Mapping[str, Any]], FilledIn]
+    review: str
+    confirm: str
+    followed_by: str = "szdj request show"
+
+    def submit(self, answers: Mapping[str, Any], fmt: OutputFormat, *, yes: bool) -> None:
+        """Submit what the answers say, looked through and agreed to unless `yes` says so."""
+        filled_in = self.fill_in(answers)
+        for said in filled_in.warnings:
+            say(said)
+        if not yes:
+            say(self.review)
+            draw_changes(tuple(filled_in.changes), aside=True)
+            for said in filled_in.below:
+                say(said)
+        for said in filled_in.remarks:
+            say(said, "yellow")
+        filled_in.settle()
+        if not prompts.confirm(self.confirm, yes=yes):
+            raise typer.Abort
+        submitted = filled_in.submit()
+        if submitted is not None:
+            say_submitted(submitted, fmt, self.followed_by)
+
+    def ask_and_submit(self, state: "State", given: Mapping[str, Any], fmt: OutputFormat, *, yes: bool) -> None:
+        """Ask for what was not given and submit; Esc goes back one question."""
+        left = [each for each in self.questions if each.field.term not in given]
+        prompts.in_turn_then(
+            in_order(left, shanghai_day(state.now())),
+            lambda answers: self.submit({**given, **answers}, fmt, yes=yes),
+        )
+
+
+def say_submitted(submitted: Submitted, fmt: OutputFormat, followed_by: str = "szdj request show") -> None:
+    """Say that a request waits, and how it is followed."""
+    draw_submitted(submitted, fmt)
+    draw_next_step(words.submitted(submitted), f"{followed_by} {submitted.id}")

@@ -1,0 +1,1 @@
+"""What can be added to the program, built here as it is built there, and played."""

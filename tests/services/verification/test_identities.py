@@ -1,0 +1,94 @@
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+
+import pytest
+
+from szdj_cli.domain.accounts.verification import PHONE_TRUST, WRONG_TRIES, ChallengeState, IssuedChallenge
+from szdj_cli.domain.authorisation import Actor
+from szdj_cli.services.access import cutting_off
+from szdj_cli.services.verification import challenges, identities
+from szdj_cli.store.core.engine import Store
+from tests.support import builders
+from tests.support.steps.members_signed_in import actor_of
+
+State = ChallengeState
+WAY, TO, PHONE = "way", "signed_in", "nonce"
+
+
+@pytest.fixture
+def actor(store: Store, now: datetime) -> Actor:
+    builders.import_organisations(store, now)
+    builders.import_people(store, now, 2)
+    return actor_of(store, now)
+
+
+def issue(store: Store, actor: Actor, now: datetime) -> IssuedChallenge:
+    return challenges.issue(store, actor, "pc", now)
+
+
+def bind(store: Store, actor: Actor, identity: str, now: datetime) -> None:
+    token = issue(store, actor, now).token
+    code = challenges.send_code(store, token, now).code or ""
+    assert challenges.confirm(store, token, actor.name, code, now, identity=identity).state is State.CONFIRMED
+
+
+def word(store: Store, actor: Actor, identity: str, now: datetime) -> ChallengeState:
+    """Return what comes of a challenge that is answered by an identity."""
+    return identities.confirm_identity(store, issue(store, actor, now).token, WAY, identity, now).state
+
+
+def test_a_right_code_binds_an_identity_and_a_wrong_one_does_not(store: Store, actor: Actor, now: datetime) -> None:
+    identity = identities.identity_of(store, WAY, "wx")
+    token = issue(store, actor, now).token
+    challenges.send_code(store, token, now)
+    challenges.confirm(store, token, actor.name, "", now, identity=identity)
+    assert word(store, actor, identity, now) is State.PENDING
+    later = now + timedelta(minutes=2)
+    bind(store, actor, identity, later)
+    assert word(store, actor, identity, later) is State.CONFIRMED
+    assert word(store, actor, identities.identity_of(store, "another way", "wx"), later) is State.PENDING
+    assert word(store, actor_of(store, later, 1), identity, later) is State.PENDING
+    bind(store, actor, identity, later + timedelta(minutes=2))  # again, and it is the same
+    assert word(store, actor, identity, later + PHONE_TRUST) is State.CONFIRMED
+    assert word(store, actor, identity, later + PHONE_TRUST + timedelta(minutes=2)) is State.PENDING
+
+
+def test_two_who_share_a_phone_are_bound_each_for_themselves(store: Store, actor: Actor, now: datetime) -> None:
+    identity = identities.identity_of(store, WAY, "wx")
+    bind(store, actor, identity, now)
+    other = actor_of(store, now, 1)
+    bind(store, other, identity, now)
+    later = now + timedelta(minutes=2)
+    assert [word(store, whoever, identity, later) for whoever in (actor, other)] == [State.CONFIRMED] * 2
+
+
+def test_what_cuts_a_member_off_ends_the_identity_too(store: Store, actor: Actor, now: datetime) -> None:
+    identity = identities.identity_of(store, WAY, "wx")
+    bind(store, actor, identity, now)
+    assert actor.member_id is not None
+    with store.transaction() as tx:
+        cutting_off.cut_off(tx, [actor.member_id], now)
+    later = now + timedelta(minutes=2)
+    assert word(store, actor_of(store, later), identity, later) is State.PENDING
+
+
+def test_of_those_who_come_back_at_once_with_one_state_one_does(store: Store, actor: Actor, now: datetime) -> None:
+    token = issue(store, actor, now).token
+    for tries_left in range(WRONG_TRIES, 0, -1):
+        state = identities.return_state(store, token, TO, PHONE, tries_left)
+        with ThreadPoolExecutor(4) as phones:
+            backs = [phones.submit(identities.come_back, store, token, TO, PHONE, state, now) for _ in range(4)]
+        assert sum(back.result() for back in backs) == 1
+    for tries_left in (0, -1, WRONG_TRIES):
+        state = identities.return_state(store, token, TO, PHONE, tries_left)
+        assert not identities.come_back(store, token, TO, PHONE, state, now)
+
+
+def test_leaving_opens_a_challenge_once_and_none_that_is_over(store: Store, actor: Actor, now: datetime) -> None:
+    challenge = issue(store, actor, now)
+    assert [identities.leave(store, challenge.token, now) for _ in range(2)] == [State.OPENED, State.OPENED]
+    assert challenges.status(store, challenge.id, now) is State.OPENED
+    assert identities.leave(store, challenge.token, challenge.expires_at) is State.EXPIRED
+    assert identities.leave(store, "none", now) is State.EXPIRED
+    challenges.deny(store, challenge.token, now)
+    assert identities.leave(store, challenge.token, now) is State.DENIED
