@@ -250,7 +250,7 @@ def test_a_receipt_and_a_letter_of_one_number_are_two_papers(store: Store, now: 
     letter = letters.write(store, committee, request, tmp_path / "a.docx", now).code
     receipt = issue(store, now, pay(store, now)).code
     kinds = [type(paper_checks.check(store, code, now).claim).__name__ for code in (letter, receipt)]
-    assert kinds == ["LetterClaim", "ReceiptClaim"]
+    assert kinds == ["SignedLetter", "SignedReceipt"]
 
 
 # --- the document, the ledger ------------------------------------------------------------------------

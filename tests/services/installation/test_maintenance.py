@@ -5,7 +5,6 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from alembic.config import Config
 from sqlalchemy import inspect, text
 
 from szdj_cli.domain.errors import (
@@ -22,7 +21,6 @@ from szdj_cli.domain.errors import (
 from szdj_cli.domain.installation.maintenance import RowFault, RowProblem
 from szdj_cli.services.installation import maintenance
 from szdj_cli.settings import Settings
-from szdj_cli.store import migrations
 from szdj_cli.store.core import audit, engine, schema
 from szdj_cli.store.core.crypto import Keyring, read_key
 from szdj_cli.store.core.engine import Store
@@ -194,15 +192,7 @@ def later_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The program as it will be with one migration more; asked for after the store, which is of this version."""
     (tmp_path / "versions").mkdir()
     (tmp_path / "versions" / f"{NEXT}_later.py").write_text(_MIGRATION)
-
-    def config() -> Config:
-        made = Config()
-        made.set_main_option("path_separator", "newline")
-        ours = Path(migrations.__file__).parent / "versions"
-        made.set_main_option("version_locations", f"{ours}\n{tmp_path / 'versions'}")
-        return made
-
-    monkeypatch.setattr(schema, "Config", config)
+    monkeypatch.setattr(schema, "VERSIONS", [*schema.VERSIONS, str(tmp_path / "versions")])
     for module in (engine, schema, maintenance):
         monkeypatch.setattr(module, "REVISION", NEXT)
 
