@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.hashing import hash_cheaply
+from tests.support.fixtures.hashing import hash_cheaply
 from tests.support.reach import is_quick
 from tests.support.storage.engines import shared_engines
 

@@ -25,7 +25,7 @@ from datetime import datetime
 from szdj_cli.domain.errors import SignInFailed, Throttled
 from szdj_cli.settings import Settings
 from szdj_cli.store.core.engine import open_store
-from tests.support.hashing import hash_cheaply
+from tests.support.fixtures.hashing import hash_cheaply
 from tests.support.steps.sign_in import begin
 hash_cheaply()
 number, now = sys.argv[1], datetime.fromisoformat(sys.argv[2])
@@ -61,7 +61,7 @@ from szdj_cli.domain.errors import SignInFailed, Throttled
 from szdj_cli.settings import Settings
 from szdj_cli.store.core.engine import open_store
 from tests.support import builders
-from tests.support.hashing import hash_cheaply
+from tests.support.fixtures.hashing import hash_cheaply
 from tests.support.steps.sign_in import begin
 hash_cheaply()
 administrator, password, done, me = sys.argv[1], sys.argv[2], Path(sys.argv[3]), int(sys.argv[4])
