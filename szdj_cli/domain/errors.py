@@ -581,7 +581,7 @@ class PaymentRepeated(_Usage):
 class DeclarationDoubtful(_Conflict):
     """A declared payment is probably a slip: confirmed by itself, by whoever says that it is right.
 
-    `doubt` is as `payment_doubts.Doubt` has it.
+    `doubt` is as `requests.Doubt` has it.
     """
 
     request: int

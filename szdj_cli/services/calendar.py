@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from szdj_cli.domain.values.clock import shanghai_day
-from szdj_cli.services.dues import catch_up
+from szdj_cli.services.dues.catch_up import catch_up
 from szdj_cli.services.requests import routing
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.requests import assignments
@@ -12,7 +12,7 @@ from szdj_cli.store.requests import requests as rows
 
 def settle_lapsed(store: Store, now: datetime) -> None:
     """Settle what the calendar has brought; where it brought nothing, this only looks."""
-    catch_up.catch_up_if_kept(store, now)
+    catch_up(store, now, begins=False)
     today = shanghai_day(now)
     with store.reading() as tx:
         if not (assignments.has_due(tx, today) or rows.has_lapsed(tx, today)):

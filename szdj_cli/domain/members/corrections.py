@@ -1,4 +1,4 @@
-"""Mending the roster one person at a time: what would be written, by the rules that an import follows too."""
+"""Correcting the roster one person at a time: what would be written, by the rules that an import follows too."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field

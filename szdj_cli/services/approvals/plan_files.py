@@ -37,7 +37,7 @@ def write(
 
     Raises:
         NothingWaiting: the file would be empty.
-        NotAllowed, OrganisationNotFound, OrganisationNotUnique: as `approvals.waiting`.
+        NotAllowed, OrganisationNotFound, OrganisationNotUnique: as `queue.waiting`.
         OutputProtected, OutputUnfit, FileExists, FileUnwritable, FileRefused: the target.
     """
     if not queue.waiting(store, actor, wanted, now, limit=1):

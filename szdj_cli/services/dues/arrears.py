@@ -25,7 +25,7 @@ from szdj_cli.domain.values.months import month_after, months_through
 from szdj_cli.domain.values.reasons import FormKind
 from szdj_cli.files.outgoing import outgoing
 from szdj_cli.services.access.verified import require_verified
-from szdj_cli.services.dues import charges
+from szdj_cli.services.dues.catch_up import catch_up
 from szdj_cli.services.members import roster
 from szdj_cli.store.core import audit
 from szdj_cli.store.core.engine import Store
@@ -54,7 +54,7 @@ def look(
         NotAllowed, OrganisationNotFound, OrganisationNotUnique: as `roster.scope_of`.
         ValueInvalid: `through` has not begun.
     """
-    charges.catch_up(store, now)
+    catch_up(store, now)
     present = shanghai_month(now)
     with refused_field(FormKind.ARREARS, "through"):
         last = month_after(present, -1) if through is None else parse_through(through, present)

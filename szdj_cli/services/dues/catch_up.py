@@ -7,11 +7,16 @@ from szdj_cli.store.core.engine import Store
 from szdj_cli.store.dues import span as dues_span
 
 
-def catch_up_if_kept(store: Store, now: datetime) -> None:
-    """Claim the months that have begun, but only where dues are kept: nobody who calls this begins with them."""
+def catch_up(store: Store, now: datetime, *, begins: bool = True) -> None:
+    """Claim the months that have begun since anybody asked; reads that need them call this first.
+
+    Where no dues are kept yet it `begins` with them, unless whoever asks has no reason to.
+    """
     with store.reading() as tx:
-        is_behind = (span := dues_span.span(tx)) is not None and span[1] < shanghai_month(now)
+        span = dues_span.span(tx)
+    is_behind = begins if span is None else span[1] < shanghai_month(now)
     if is_behind:
         from szdj_cli.services.dues import charges
 
-        charges.catch_up(store, now)
+        with store.transaction() as tx:
+            charges.catch_up_in(tx, now)

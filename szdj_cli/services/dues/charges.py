@@ -6,19 +6,9 @@ from datetime import datetime
 from szdj_cli.domain.dues.paid_through import PaidThrough, paid_through
 from szdj_cli.domain.values.clock import shanghai_month
 from szdj_cli.domain.values.months import MOST_MONTHS_APART, month_after, months_through
-from szdj_cli.store.core.engine import Store
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.dues import arrears, charges
 from szdj_cli.store.dues import span as dues_span
-
-
-def catch_up(store: Store, now: datetime) -> None:
-    """Claim the months that have begun since anybody asked; reads that need them call this first."""
-    with store.reading() as tx:
-        is_behind = (span := dues_span.span(tx)) is None or span[1] < shanghai_month(now)
-    if is_behind:
-        with store.transaction() as tx:
-            catch_up_in(tx, now)
 
 
 def since(tx: Transaction, now: datetime) -> str:
@@ -28,7 +18,7 @@ def since(tx: Transaction, now: datetime) -> str:
 
 
 def catch_up_in_if_kept(tx: Transaction, now: datetime) -> None:
-    """Do as `dues_months.keep_up`, inside a write."""
+    """Claim the months that have begun, inside a write, but only where dues are kept."""
     if dues_span.span(tx) is not None:
         catch_up_in(tx, now)
 

@@ -39,6 +39,7 @@ from szdj_cli.services.access import access
 from szdj_cli.services.access.verified import require_verified
 from szdj_cli.services.dues import charges, payers
 from szdj_cli.services.dues import doubts as payment_doubts
+from szdj_cli.services.dues.catch_up import catch_up
 from szdj_cli.services.dues.payers import Books
 from szdj_cli.services.requests import submission as requests
 from szdj_cli.store.core import audit
@@ -59,7 +60,7 @@ def begin(store: Store, actor: Actor, member: str | None, now: datetime) -> Paym
         MemberNotFound, NameNotUnique, OwnPayment: the member.
         RequestPending: one of one's own is declared already.
     """
-    charges.catch_up(store, now)
+    catch_up(store, now)
     with store.reading() as tx:
         require_verified(tx, actor, now)
         return _own_form(tx, actor, now) if member is None else _form(tx, *_payer(tx, actor, member), now)

@@ -43,7 +43,7 @@ def submit(
     """Submit a setting; what is not answered is as the rules and the present setting have it.
 
     Raises:
-        FieldUnknown, ValueInvalid, DuesStandardMissing, NothingChanged: as `dues_settings.fill_in`.
+        FieldUnknown, ValueInvalid, DuesStandardMissing, NothingChanged: as `domain.dues.settings.fill_in`.
         NotAllowed, RequestPending: as `begin`.
     """
     with store.transaction() as tx:

@@ -17,7 +17,7 @@ from szdj_cli.domain.values.reasons import FormKind, Reason
 from szdj_cli.files.outgoing import check_target, kind_of
 from szdj_cli.files.tables.writing import write_table
 from szdj_cli.services.access.verified import require_verified
-from szdj_cli.services.dues import charges
+from szdj_cli.services.dues.catch_up import catch_up
 from szdj_cli.services.members import roster
 from szdj_cli.store.core import audit
 from szdj_cli.store.core.engine import Store
@@ -40,7 +40,7 @@ def look(store: Store, actor: Actor, branch: str | None, year: int | None, now: 
         InputNeeded: there are several branches to choose from.
         ValueInvalid: what is named is none.
     """
-    charges.catch_up(store, now)
+    catch_up(store, now)
     today = shanghai_day(now)
     asked, present = year or today.year, month_of(today)
     months = months_of_year(asked)

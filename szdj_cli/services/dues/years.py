@@ -12,7 +12,8 @@ from szdj_cli.domain.members.members import Member
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.months import month_after, month_of, months_through
 from szdj_cli.services.access.verified import require_verified
-from szdj_cli.services.dues import charges, payers
+from szdj_cli.services.dues import payers
+from szdj_cli.services.dues.catch_up import catch_up
 from szdj_cli.services.dues.payers import Books
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.core.transactions import Transaction
@@ -33,7 +34,7 @@ def show(store: Store, actor: Actor, member: str | None, year: int | None, now: 
         NotAllowed: this account belongs to nobody on the roster, or may read nobody's record but their own.
         MemberNotFound, NameNotUnique: the member.
     """
-    charges.catch_up(store, now)
+    catch_up(store, now)
     today = shanghai_day(now)
     asked = year or today.year
     with store.reading() as tx:

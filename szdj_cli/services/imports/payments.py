@@ -17,6 +17,7 @@ from szdj_cli.domain.values.reasons import Reason, TemplateKind
 from szdj_cli.files.tables.reading import RowSource
 from szdj_cli.services.access.verified import require_verified
 from szdj_cli.services.dues import charges
+from szdj_cli.services.dues.catch_up import catch_up
 from szdj_cli.services.imports.common import allowed_branches, require_columns
 from szdj_cli.services.imports.import_fingerprint import basis_of
 from szdj_cli.services.imports.payment_rows import Kept, PaymentStager
@@ -42,7 +43,7 @@ def plan_payments(
         HeadingsMissing, HeadingsDoubled: a column that has to be there is not, or is there twice.
         ColumnsElsewhere: a column holds what only a command of its own writes.
     """
-    charges.catch_up(store, now)
+    catch_up(store, now)
     with store.pinned() as pinned:
         yield PlannedPayments(pinned, actor, source, now, allow_large=allow_large)
 

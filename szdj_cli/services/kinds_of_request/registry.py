@@ -37,7 +37,7 @@ class RequestRules:
     stale: Callable[[Transaction, Sequence[AcceptedRequest]], set[int]] = _never_stale
     """Of requests that an act `issue` is due for, those that no longer fit what is stored."""
     issue: Callable[[Transaction, Sequence[AcceptedRequest], datetime], Sequence[Brought]] = _pass_nothing
-    """Write what an accepted step of the act `issue` brings forth; `Ready.branch_id` is as in `apply`."""
+    """Write what an accepted step of the act `issue` brings forth; `AcceptedRequest.branch_id` is as in `apply`."""
     papers: Callable[[Transaction, int], tuple[tuple[LetterShown, ...], SlipShown | None]] = _no_papers
     """The letters of a request, the newest first, and the receipt that came back: asked of kinds with papers."""
     notes: Callable[[Transaction, Sequence[Waiting], datetime], dict[int, tuple[Note, ...]]] = _note_nothing

@@ -27,7 +27,7 @@ def report(store: Store, actor: Actor, wanted: RequestFilter, now: datetime) -> 
     """Return how many requests there are by kind, by organisation and by state; `wanted` names branch and days.
 
     Raises:
-        NotAllowed, OrganisationNotFound, OrganisationNotUnique: as `reports.ground_of`.
+        NotAllowed, OrganisationNotFound, OrganisationNotUnique: as `common.ground_of`.
     """
     with store.reading() as tx:
         require_verified(tx, actor, now)

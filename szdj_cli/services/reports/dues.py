@@ -13,7 +13,7 @@ from szdj_cli.domain.values.months import months_through
 from szdj_cli.domain.values.parsing import parse_month
 from szdj_cli.domain.values.reasons import ValueRefused
 from szdj_cli.services.access.verified import require_verified
-from szdj_cli.services.dues import charges
+from szdj_cli.services.dues.catch_up import catch_up
 from szdj_cli.services.reports import common as reports
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.reports import dues as rows
@@ -28,9 +28,9 @@ def report(store: Store, actor: Actor, period: Period, now: datetime, *, branch:
     are those of the last month. What somebody paid beyond what is due is left out: it makes up for nobody's arrears.
 
     Raises:
-        NotAllowed, OrganisationNotFound, OrganisationNotUnique: as `reports.ground_of`.
+        NotAllowed, OrganisationNotFound, OrganisationNotUnique: as `common.ground_of`.
     """
-    charges.catch_up(store, now)
+    catch_up(store, now)
     months = months_through(period.first, period.last)
     with store.reading() as tx:
         require_verified(tx, actor, now)
@@ -81,7 +81,7 @@ def opened(
     if len(months) > 1:
         return []
     of = Period(*months, *months) if months else period
-    charges.catch_up(store, now)
+    catch_up(store, now)
     with store.reading() as tx:
         require_verified(tx, actor, now)
         ground = reports.ground_of(tx, actor, branch)

@@ -21,7 +21,7 @@ def report(store: Store, actor: Actor, now: datetime, *, branch: str | None = No
     """Return how many active members there are, by organisation and by what they are.
 
     Raises:
-        NotAllowed, OrganisationNotFound, OrganisationNotUnique: as `reports.ground_of`.
+        NotAllowed, OrganisationNotFound, OrganisationNotUnique: as `common.ground_of`.
     """
     with store.reading() as tx:
         ground = reports.ground_of(tx, actor, branch)

@@ -21,7 +21,8 @@ from szdj_cli.domain.transfers.transfers import (
 from szdj_cli.domain.values.clock import shanghai_day, shanghai_month
 from szdj_cli.services.access.lookup import find_organisation
 from szdj_cli.services.access.verified import require_verified
-from szdj_cli.services.dues import catch_up, charges
+from szdj_cli.services.dues import charges
+from szdj_cli.services.dues.catch_up import catch_up
 from szdj_cli.services.kinds_of_request import reassignment
 from szdj_cli.services.requests import submission as requests
 from szdj_cli.store.core.engine import Store
@@ -52,7 +53,7 @@ def begin(store: Store, actor: Actor, target: str | None, now: datetime) -> Form
         RequestPending: an earlier transfer is under way.
         OrganisationNotFound, OrganisationNotUnique, TransferRefused: no way leads there.
     """
-    catch_up.catch_up_if_kept(store, now)
+    catch_up(store, now, begins=False)
     with store.reading() as tx:
         require_verified(tx, actor, now)
         return _form(tx, actor, target, now)[0]

@@ -18,9 +18,10 @@ from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.money import yuan
 from szdj_cli.domain.values.months import month_after, month_of, months_through
 from szdj_cli.services.approvals import reading
-from szdj_cli.services.dues import charges, payments
 from szdj_cli.services.dues import openings as dues_openings
+from szdj_cli.services.dues import payments
 from szdj_cli.services.dues import settings as dues_settings
+from szdj_cli.services.dues.catch_up import catch_up
 from szdj_cli.settings import Settings
 from szdj_cli.store.core.engine import open_store
 from szdj_cli.store.installation import maintenance
@@ -50,7 +51,7 @@ class DuesMachine(RuleBasedStateMachine):
         self.store = open_store(self._open.enter_context(copied()))
         self.now = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
         receivers(self.store, self.now)
-        charges.catch_up(self.store, self.now)
+        catch_up(self.store, self.now)
         with self.store.reading() as tx:
             codes = tx.conn.execute(text("SELECT id, code FROM organisation"))
             self.ids = {row.code: row.id for row in codes}
@@ -172,7 +173,7 @@ class DuesMachine(RuleBasedStateMachine):
 
     @invariant()
     def every_month_says_what_was_reckoned(self) -> None:
-        charges.catch_up(self.store, self.now)
+        catch_up(self.store, self.now)
         with self.store.reading() as tx:
             found = tx.conn.execute(text("SELECT * FROM dues_month ORDER BY month")).all()
             assert maintenance.wrong_charges(tx) == 0

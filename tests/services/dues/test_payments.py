@@ -23,9 +23,10 @@ from szdj_cli.domain.requests.requests import Doubt
 from szdj_cli.domain.transfers.transfers import Slip
 from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.services import corrections
-from szdj_cli.services.dues import charges, payments
 from szdj_cli.services.dues import openings as dues_openings
+from szdj_cli.services.dues import payments
 from szdj_cli.services.dues import years as dues_years
+from szdj_cli.services.dues.catch_up import catch_up
 from szdj_cli.services.transfers import receipt_slips
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.installation import maintenance
@@ -449,7 +450,7 @@ def test_an_old_month_that_is_partly_paid_is_declared_and_confirmed(store: Store
 def test_a_clock_that_was_ahead_leaves_no_claim_behind(store: Store, now: datetime) -> None:
     receivers(store, now)
     set_dues(store, now, "120")
-    charges.catch_up(store, now + 12 * A_MONTH)
+    catch_up(store, now + 12 * A_MONTH)
     move(store, now)
     new = branch(store, "B4")
     assert {row[0] for month, row in months(store).items() if month > "2026-11"} == {new}

@@ -14,7 +14,7 @@ from szdj_cli.domain.transfers.transfers import fill_in
 from szdj_cli.services import calendar
 from szdj_cli.services.approvals import queue
 from szdj_cli.services.documents import check as paper_checks
-from szdj_cli.services.dues import charges
+from szdj_cli.services.dues.catch_up import catch_up
 from szdj_cli.services.transfers import letters, transfers
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.dues import charges as rows
@@ -182,7 +182,7 @@ def test_whatever_the_member_writes_the_receiving_branch_claims_from_the_next_mo
     admit(store, now, number)
     take_in(store, now, number)
     later = now + timedelta(days=31)
-    charges.catch_up(store, later)
+    catch_up(store, later)
     with store.reading() as tx:
         kept = {row.month: row.organisation_id for row in rows.of_member(tx, MEMBER, ["2026-11", "2026-12"])}
     assert len(set(kept.values())) == 2

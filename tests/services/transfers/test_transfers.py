@@ -23,7 +23,7 @@ from szdj_cli.domain.sms import Notice
 from szdj_cli.domain.transfers.transfers import Scope, fill_in
 from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.services.approvals import queue, reading, receiving
-from szdj_cli.services.dues import charges
+from szdj_cli.services.dues.catch_up import catch_up
 from szdj_cli.services.members import profiles
 from szdj_cli.services.requests import submission as requests
 from szdj_cli.services.transfers import transfers
@@ -292,7 +292,7 @@ def test_a_batch_sends_no_statements_for_each_member_who_moves(store: Store, now
         return len(sent)
 
     event.listen(store.engine, "before_cursor_execute", note)
-    charges.catch_up(store, now)  # once a month, whoever is first
+    catch_up(store, now)  # once a month, whoever is first
     assert taken_in(APPLICANTS[:1]) == taken_in(APPLICANTS[1:4])
 
 
