@@ -12,7 +12,7 @@ from sqlalchemy import insert
 from benchmarks.harness import Figure, measure, program, report
 from szdj_cli import private_files
 from szdj_cli.store.audit import reading as audit_reading
-from szdj_cli.store.core import audit, engine, schema
+from szdj_cli.store.core import audit, schema, sqlite
 from szdj_cli.store.core.crypto import create_key, token_hash
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.tables.accounts import ACCOUNT, SESSION
@@ -55,7 +55,7 @@ def _build(home: Path, lines: Path, rows: int) -> None:
     private_files.ensure_directory(home)
     private_files.create(home / "store.db")
     keys, now, token = create_key(home / "key"), datetime.now(UTC), "benchmark"
-    store = Store(engine.sqlite_engine(str(home / "store.db")), keys)
+    store = Store(sqlite.database(str(home / "store.db")), keys)
     with store.transaction() as tx:
         schema.migrate(tx)
         tx.conn.execute(insert(INFO), [{"name": "key_check", "value": keys.check_value}])

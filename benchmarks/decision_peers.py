@@ -42,17 +42,17 @@ def sql_alone(path: str) -> None:
 
 def orm(path: str) -> None:
     """Accept everything that waits with a session's objects, in one transaction."""
+    from sqlalchemy import create_engine
     from sqlalchemy.orm import Session
     from sqlmodel import select
 
     from szdj_cli.domain.audit.audit import canonical_detail, chained_hash
-    from szdj_cli.store.core.engine import sqlite_engine
     from szdj_cli.store.tables.audit import AuditRow
     from szdj_cli.store.tables.members import MemberRow
     from szdj_cli.store.tables.requests import DecisionRow, RequestRow
 
     now = datetime.now(UTC)
-    with Session(sqlite_engine(path)) as session, session.begin():
+    with Session(create_engine(f"sqlite:///{path}")) as session, session.begin():
         waiting = select(RequestRow, MemberRow).where(
             RequestRow.member_id == MemberRow.id, RequestRow.state == "pending"
         )

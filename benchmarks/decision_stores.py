@@ -15,7 +15,7 @@ from szdj_cli.domain.changes import changes_to_text
 from szdj_cli.domain.requests.requests import StepAct
 from szdj_cli.domain.values.clock import shanghai_day, to_stored
 from szdj_cli.domain.values.identity import check_character
-from szdj_cli.store.core import engine, row_digests, schema
+from szdj_cli.store.core import row_digests, schema, sqlite
 from szdj_cli.store.core.crypto import Keyring, create_key, token_hash
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.core.transactions import Transaction
@@ -53,7 +53,7 @@ def build(
     private_files.create(home / "store.db")
     keys = create_key(home / "key")
     now = datetime.now(UTC)
-    store = Store(engine.sqlite_engine(str(home / "store.db")), keys)
+    store = Store(sqlite.database(str(home / "store.db")), keys)
     with store.transaction() as tx:
         schema.migrate(tx)
         tx.driver.execute("PRAGMA cache_size = -262144")

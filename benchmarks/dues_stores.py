@@ -9,7 +9,7 @@ from pathlib import Path
 from benchmarks import decision_stores
 from szdj_cli.domain.values.clock import shanghai_day, to_stored
 from szdj_cli.domain.values.months import month_after, month_of
-from szdj_cli.store.core import engine
+from szdj_cli.store.core import sqlite
 from szdj_cli.store.core.crypto import read_key
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.core.transactions import Transaction
@@ -79,4 +79,4 @@ def _payments(day: str, month: str) -> Iterator[tuple[str, ...]]:
 
 def opened(home: Path) -> Store:
     """Open the store in a directory."""
-    return Store(engine.sqlite_engine(str(home / "store.db")), read_key(home / "key"))
+    return Store(sqlite.database(str(home / "store.db")), read_key(home / "key"))

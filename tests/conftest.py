@@ -11,7 +11,7 @@ import pytest
 
 from tests.support.fixtures.hashing import hash_cheaply
 from tests.support.reach import is_quick
-from tests.support.storage.engines import shared_engines
+from tests.support.storage.databases import shared_databases
 
 pytest_plugins = [f"tests.support.fixtures.{name}" for name in ("stores", "world", "applicants", "every_kind")]
 
@@ -52,9 +52,9 @@ def _cheap_hashes() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _shared_engines() -> Iterator[None]:
-    """Compile a statement once in a process, not once in a run of the program."""
-    with shared_engines():
+def _shared_databases() -> Iterator[None]:
+    """Connect to a PostgreSQL database once in a process, not once in a run of the program."""
+    with shared_databases():
         yield
 
 

@@ -17,7 +17,7 @@ from szdj_cli.domain.requests.requests import Decision, Outcome
 from szdj_cli.services.approvals import decisions
 from szdj_cli.services.audit import chain_report
 from szdj_cli.settings import Settings
-from szdj_cli.store.core import engine, schema
+from szdj_cli.store.core import engine, postgresql, schema
 from szdj_cli.store.core.crypto import read_key
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.tables.members import MEMBER
@@ -78,7 +78,7 @@ def test_a_server_stopped_in_a_batch_loses_nothing_and_does_nothing_twice(
         url = stores.create_database(server.url, f"stopped{times}_{turn}", template=f"asked{times}")
         acknowledged, said = _stopped_while_deciding(server, url, arguments, whole * (turn + 0.5) / times)
         refused += said == "store_unreachable"
-        found = Store(engine.postgresql_engine(url), store.keys)
+        found = Store(postgresql.database(url), store.keys)
         assert _decided(found) in (acknowledged * _BATCH, (acknowledged + 1) * _BATCH)
         rest = decisions.decide(
             found, secretary, [Decision(n, Outcome.ACCEPTED) for n in numbers], now, keep_going=True
@@ -103,7 +103,7 @@ def test_while_the_server_is_down_every_command_says_so(server: Server, home: Pa
 
 
 def _new_store(settings: Settings) -> Store:
-    store = Store(engine.open_engine(settings), read_key(settings.key_path))
+    store = Store(engine.open_database(settings), read_key(settings.key_path))
     with store.transaction() as tx:
         schema.migrate(tx)
     begin_log(store)

@@ -18,7 +18,7 @@ from szdj_cli.store.tables.requests import DECISION, REQUEST
 @pytest.fixture
 def sqlite_store(sqlite_settings: Settings) -> Store:
     """An empty store, for what only one of the databases tells."""
-    return Store(engine.open_engine(sqlite_settings), read_key(sqlite_settings.key_path))
+    return Store(engine.open_database(sqlite_settings), read_key(sqlite_settings.key_path))
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ def new_home(home: Path, sqlite_template: Path) -> Iterator[Store]:
     shutil.copy(sqlite_template, home / "store.db")
     keys = create_key(home / "key")
     with patch.dict(os.environ, {"SZDJ_HOME": str(home)}):
-        store = Store(engine.open_engine(Settings()), keys)
+        store = Store(engine.open_database(Settings()), keys)
         begin_log(store)
         yield store
 

@@ -42,7 +42,7 @@ def require_room(settings: Settings) -> None:
             raise NetworkFileSystem(f"{settings.home} ({kind})")
         if not settings.store_path.exists():
             return
-    with Store(engine.open_engine(settings), _NO_KEYS).reading() as tx:
+    with Store(engine.open_database(settings), _NO_KEYS).reading() as tx:
         _require_empty(tx, settings)
 
 
@@ -101,7 +101,7 @@ class _Made:
             self.inode = self._settings.store_path.stat().st_ino
 
     def store(self) -> Store:
-        return Store(engine.open_engine(self._settings), _NO_KEYS)
+        return Store(engine.open_database(self._settings), _NO_KEYS)
 
     def key(self) -> Keyring:
         with suppress(KeyMissing):

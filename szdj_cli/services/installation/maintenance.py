@@ -22,7 +22,7 @@ from szdj_cli.services.audit import chain_report
 from szdj_cli.services.installation.reconciling import reconcile, unvouched
 from szdj_cli.settings import Settings
 from szdj_cli.store.accounts import accounts
-from szdj_cli.store.core import audit, engine, row_digests
+from szdj_cli.store.core import audit, engine, row_digests, sqlite
 from szdj_cli.store.core.crypto import Keyring, read_key
 from szdj_cli.store.core.engine import REVISION, Store
 from szdj_cli.store.installation import maintenance as rows
@@ -70,7 +70,7 @@ def upgrade(settings: Settings, now: datetime, *, is_backed_up: bool = False) ->
         StoreMissing, StoreNewer, KeyMissing, KeyMismatch, FileExposed: there is nothing that could be upgraded.
         BackupByPgDump: the store is a PostgreSQL database and was not backed up.
     """
-    store = Store(engine.open_engine(settings), read_key(settings.key_path))
+    store = Store(engine.open_database(settings), read_key(settings.key_path))
     with store.reading() as tx:
         try:
             engine.check_revision(tx, settings)
@@ -119,8 +119,8 @@ def _kept(copy: Path, path: Path) -> Path:
 
 
 def _copied(store: Store, path: Path) -> CheckReport:
-    rows.copy(store.engine, path)
-    report = _examined(Store(engine.sqlite_engine(str(path)), store.keys))
+    rows.copy(store.database, path)
+    report = _examined(Store(sqlite.database(str(path)), store.keys))
     if not report.chain.ok:
         raise AuditBroken(report.chain.broken_at or 0)
     if not report.ok:

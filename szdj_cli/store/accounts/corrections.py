@@ -8,7 +8,8 @@ from sqlalchemy import func, insert, select, update
 from szdj_cli.domain.accounts.countersigning import CorrectionAct, CorrectionState
 from szdj_cli.domain.changes import Changes, changes_from_text, changes_to_text
 from szdj_cli.domain.values.text import UNREADABLE
-from szdj_cli.store.core.transactions import Query, Transaction
+from szdj_cli.store.core.library import Selection
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.tables.accounts import ACCOUNT
 from szdj_cli.store.tables.corrections import CORRECTION
 from szdj_cli.store.tables.members import MEMBER
@@ -85,7 +86,7 @@ def end(
     tx.conn.execute(update(CORRECTION).where(CORRECTION.c.id == number, _IS_WAITING).values(values))
 
 
-def _query() -> Query:
+def _query() -> Selection:
     return (
         select(
             CORRECTION,
@@ -97,7 +98,7 @@ def _query() -> Query:
     )
 
 
-def _read(tx: Transaction, query: Query, *, marking: bool = False) -> list[StoredCorrection]:
+def _read(tx: Transaction, query: Selection, *, marking: bool = False) -> list[StoredCorrection]:
     opened = (tx.keys.marking_opener if marking else tx.keys.opener)("correction", "payload")
     return [
         StoredCorrection(

@@ -6,8 +6,9 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, func, select
 
 from szdj_cli.domain.audit.reading import AuditEntry, AuditFilter
+from szdj_cli.store.core.library import Selection
 from szdj_cli.store.core.row_digests import ACT
-from szdj_cli.store.core.transactions import Query, Transaction
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.tables.accounts import ACCOUNT
 from szdj_cli.store.tables.audit import AUDIT
 from szdj_cli.store.tables.info import INFO
@@ -118,5 +119,5 @@ def _accounts_of(tx: Transaction, name: str) -> list[str]:
     return [f"account:{row.id}" for row in tx.conn.execute(_named_accounts().where(_name == name))]
 
 
-def _named_accounts() -> Query:
+def _named_accounts() -> Selection:
     return select(ACCOUNT.c.id, _name.label("name")).outerjoin(MEMBER, MEMBER.c.id_index == ACCOUNT.c.id_index)

@@ -27,6 +27,7 @@ def chunks(found: Sequence[T]) -> Iterator[Sequence[T]]:
 def enlarge_cache(tx: Transaction) -> None:
     """Give SQLite a large page cache on this connection, for an import."""
     if tx.is_sqlite:
+        tx.use_up()
         tx.driver.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
 
 

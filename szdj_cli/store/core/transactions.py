@@ -1,37 +1,89 @@
 """What a query works with."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import Connection, Select
-
+from szdj_cli.store.core.connections import Connection
 from szdj_cli.store.core.crypto import Keyring
+from szdj_cli.store.core.statements import Query, Statement, Values, bound
 
-Query = Select[*tuple[Any, ...]]
-"""A query that is still to be narrowed or read."""
+if TYPE_CHECKING:
+    from sqlalchemy import Connection as LibraryConnection
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class Transaction:
-    """What a query works with: the connection inside its transaction, and the keys."""
+    """What a query works with: the connection inside its transaction, and the keys.
 
-    conn: Connection
+    Values are given by the names that stand in the statement.
+    """
+
+    connection: Connection
     keys: Keyring
-
-    @property
-    def driver(self) -> Any:
-        """The driver's own connection, for hot loops inside this transaction."""
-        return self.conn.connection.driver_connection
 
     @property
     def is_sqlite(self) -> bool:
         """Whether this is SQLite; PostgreSQL otherwise."""
-        return self.conn.dialect.name == "sqlite"
+        return self.connection.is_sqlite
+
+    @property
+    def driver(self) -> Any:
+        """The driver's own connection, for hot loops inside this transaction."""
+        return self.connection.driver
+
+    def all(self, query: Query[T], /, **values: Any) -> list[T]:
+        """Return every row."""
+        return list(self.each(query, **values))
+
+    def each(self, query: Query[T], /, **values: Any) -> Iterator[T]:
+        """Yield every row, as they come."""
+        return query.read(self._sent(query, values))
+
+    def first(self, query: Query[T], /, **values: Any) -> T | None:
+        """Return the first row, None where there is none."""
+        return next(self.each(query, **values), None)
+
+    def one(self, query: Query[T], /, **values: Any) -> T:
+        """Return the row that is certain to be there."""
+        return next(self.each(query, **values))
+
+    def execute(self, statement: Statement, /, **values: Any) -> int:
+        """Send a statement that returns nothing; return how many rows it wrote."""
+        return int(self._sent(statement, values).rowcount)
+
+    def execute_each(self, statement: Statement, rows: Iterable[Values]) -> None:
+        """Send a statement for every row of values; lists and parts that are left out have no place in it."""
+        written = [bound(row) for row in rows]
+        if written:
+            with self.connection.cursor() as cursor:
+                cursor.executemany(statement.text(written[0], is_sqlite=self.is_sqlite), written)
+
+    def _sent(self, statement: Statement, values: Values) -> Any:
+        return self.driver.execute(statement.text(values, is_sqlite=self.is_sqlite), bound(values))
 
     def has_table(self, name: str) -> bool:
         """Return whether the database has a table."""
-        return self.conn.dialect.has_table(self.conn, name)
+        return self.first(_HAS_TABLE, name=name) is not None
+
+    @property
+    def conn(self) -> "LibraryConnection":
+        """SQLAlchemy's connection on the same one, in the same transaction: for the schema and its migrations."""
+        return self.connection.library()
+
+    def use_up(self) -> None:
+        """Let the connection end with this transaction, and temporary tables and settings of it with the connection."""
+        self.connection.is_used_up = True
 
     def rollback(self) -> None:
         """Undo everything that was done; the transaction is over."""
-        self.conn.rollback()
+        self.connection.rollback()
+
+
+_HAS_TABLE = Query(
+    int,
+    "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = :name",
+    postgresql="SELECT 1 WHERE to_regclass(CAST(:name AS text)) IS NOT NULL",
+)

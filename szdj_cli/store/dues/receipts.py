@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from sqlalchemy import func, insert, select
 
-from szdj_cli.store.core.transactions import Query, Transaction
+from szdj_cli.store.core.library import Selection
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.tables.dues import DUES_PAYMENT, DUES_RECEIPT, DUES_RECEIPT_LINE
 from szdj_cli.store.tables.members import MEMBER
 from szdj_cli.store.tables.organisations import ORGANISATION
@@ -117,7 +118,7 @@ def is_reversed(tx: Transaction, receipt_id: int) -> bool:
     return tx.conn.scalar(query) is not None
 
 
-def _receipts() -> Query:
+def _receipts() -> Selection:
     columns = (DUES_RECEIPT.c[name] for name in StoredReceipt._fields[:-2])
     query = select(*columns, ORGANISATION.c.code, ORGANISATION.c.name)
     return query.join(ORGANISATION, ORGANISATION.c.id == DUES_RECEIPT.c.organisation_id)

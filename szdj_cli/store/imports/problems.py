@@ -9,7 +9,8 @@ from szdj_cli.domain.imports.plan import ChangedHere, RowProblem
 from szdj_cli.domain.values.clock import from_stored, to_stored
 from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.store.core.insert import insert_rows
-from szdj_cli.store.core.transactions import Query, Transaction
+from szdj_cli.store.core.library import Selection
+from szdj_cli.store.core.transactions import Transaction
 
 PROBLEM = Table(
     "import_problem",
@@ -50,11 +51,11 @@ def problems(tx: Transaction, first: int, last: int) -> list[RowProblem]:
     return _problems(tx, _noted(warnings=False).where(PROBLEM.c.row.between(first, last)))
 
 
-def _noted(*, warnings: bool) -> Query:
+def _noted(*, warnings: bool) -> Selection:
     return select(PROBLEM).where(PROBLEM.c.is_warning == int(warnings)).order_by(PROBLEM.c.row)
 
 
-def _problems(tx: Transaction, query: Query) -> list[RowProblem]:
+def _problems(tx: Transaction, query: Selection) -> list[RowProblem]:
     return [
         RowProblem(row, heading, shown, Reason(reason), _changed(*changed))
         for row, heading, shown, reason, _, *changed in tx.conn.execute(query)

@@ -6,13 +6,16 @@ from datetime import datetime
 from sqlalchemy import insert
 
 from szdj_cli.domain.values.clock import to_stored
+from szdj_cli.store.core.statements import Query
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.tables.info import INFO
+
+_ANY_TABLE = Query(int, "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite~_%' ESCAPE '~'")
 
 
 def is_initialised(tx: Transaction) -> bool:
     """Return whether the database is taken: a PostgreSQL one may hold what else it likes, a file with any table not."""
-    return bool(tx.conn.dialect.get_table_names(tx.conn)) if tx.is_sqlite else tx.has_table("alembic_version")
+    return tx.first(_ANY_TABLE) is not None if tx.is_sqlite else tx.has_table("alembic_version")
 
 
 def write_info(tx: Transaction, now: datetime) -> str:

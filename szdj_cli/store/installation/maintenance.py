@@ -4,9 +4,10 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from sqlalchemy import Engine, text
+from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from szdj_cli.store.core.connections import Database
 from szdj_cli.store.core.engine import translated_errors
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.dues.charges import STANDARD_OF, uncharged
@@ -33,16 +34,15 @@ WHERE amname = 'btree' AND relnamespace = current_schema()::regnamespace AND ind
 """
 
 
-def copy(engine: Engine, path: Path) -> None:
+def copy(database: Database, path: Path) -> None:
     """Copy a SQLite store into an empty file while others go on working in it.
 
     Raises:
         StoreFull: no room for the copy.
         StoreDamaged: a page cannot be read.
     """
-    with translated_errors(), engine.connect() as conn, closing(sqlite3.connect(path)) as target:
-        source: sqlite3.Connection = conn.connection.driver_connection  # type: ignore[assignment] # SQLite's, by its dialect
-        source.backup(target)
+    with translated_errors(), database.connection() as source, closing(sqlite3.connect(path)) as target:
+        source.driver.backup(target)
 
 
 def revision(tx: Transaction) -> str:

@@ -8,7 +8,7 @@ from secrets import token_hex
 
 from sqlalchemy import Connection, text
 
-from szdj_cli.store.core import engine, schema
+from szdj_cli.store.core import schema, sqlite
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.core.transactions import Transaction
 
@@ -56,7 +56,7 @@ def altered(tx: Transaction, revision: str) -> tuple[str, ...]:
     On PostgreSQL the transaction is taken back.
     """
     if tx.is_sqlite:
-        with Store(engine.sqlite_engine(":memory:"), tx.keys).reading() as made:
+        with Store(sqlite.database(sqlite.MEMORY), tx.keys).reading() as made:
             schema.migrate(made, revision)
             return _compared(_definitions(made.conn, _SQLITE), _definitions(tx.conn, _SQLITE))
     if not tx.conn.scalar(text("SELECT has_database_privilege(current_database(), 'CREATE')")):

@@ -11,7 +11,8 @@ from szdj_cli.domain.members.members import Member
 from szdj_cli.domain.values.clock import to_stored
 from szdj_cli.store.core import bulk
 from szdj_cli.store.core.crypto import Keyring
-from szdj_cli.store.core.transactions import Query, Transaction
+from szdj_cli.store.core.library import Selection
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.members import local_changes
 from szdj_cli.store.members.local_changes import BY_SYSTEM, ChangedBy
 from szdj_cli.store.tables.members import MEMBER
@@ -25,14 +26,14 @@ _PARTS = itemgetter(
 )
 
 
-def records() -> Query:
+def records() -> Selection:
     """Return the query of whole records, to be narrowed by the caller and read with `read`."""
     return select(MEMBER, ORGANISATION.c.code.label("branch_code"), ORGANISATION.c.name.label("branch_name")).join(
         ORGANISATION, ORGANISATION.c.id == MEMBER.c.branch_id
     )
 
 
-def read(tx: Transaction, query: Query, *, marking: bool = False) -> Iterator[Member]:
+def read(tx: Transaction, query: Selection, *, marking: bool = False) -> Iterator[Member]:
     """Yield what a query of `records` finds, decrypted.
 
     `marking`: for lists that are only shown, where one value that cannot be opened must not stop the others.

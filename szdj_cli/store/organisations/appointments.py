@@ -7,7 +7,8 @@ from sqlalchemy import ColumnElement, func, insert, or_, select, update
 
 from szdj_cli.domain.organisations.appointments import HeldAppointment
 from szdj_cli.domain.organisations.organisations import Role
-from szdj_cli.store.core.transactions import Query, Transaction
+from szdj_cli.store.core.library import Selection
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.tables.members import MEMBER
 from szdj_cli.store.tables.organisations import APPOINTMENT, ORGANISATION
 
@@ -54,11 +55,11 @@ def end(tx: Transaction, ids: Iterable[int], last_day: date) -> None:
     tx.conn.execute(update(APPOINTMENT).where(APPOINTMENT.c.id.in_(list(ids))).values(until_day=last_day.isoformat()))
 
 
-def _listed(today: date) -> Query:
+def _listed(today: date) -> Selection:
     return _all().where(is_not_ended(today))
 
 
-def _all() -> Query:
+def _all() -> Selection:
     return (
         select(
             APPOINTMENT.c.id,
@@ -76,7 +77,7 @@ def _all() -> Query:
     )
 
 
-def _read(tx: Transaction, query: Query) -> list[HeldAppointment]:
+def _read(tx: Transaction, query: Selection) -> list[HeldAppointment]:
     return [
         HeldAppointment(number, code, organisation, member, name, Role(role), from_day, until_day)
         for number, code, organisation, member, name, role, from_day, until_day in tx.conn.execute(query)

@@ -14,7 +14,8 @@ from szdj_cli.domain.organisations.organisations import (
     Role,
 )
 from szdj_cli.store.core import bulk
-from szdj_cli.store.core.transactions import Query, Transaction
+from szdj_cli.store.core.library import Selection
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.tables.accounts import ACCOUNT
 from szdj_cli.store.tables.members import MEMBER
 from szdj_cli.store.tables.organisations import APPOINTMENT, ORGANISATION
@@ -193,7 +194,7 @@ def holds_on(today: date) -> ColumnElement[bool]:
     return and_(APPOINTMENT.c.from_day <= day, or_(APPOINTMENT.c.until_day.is_(None), APPOINTMENT.c.until_day >= day))
 
 
-def _read(tx: Transaction, query: Query) -> list[Organisation]:
+def _read(tx: Transaction, query: Selection) -> list[Organisation]:
     return [
         Organisation(number, code, name, OrganisationKind(kind), parent_id, can_transfer)
         for number, code, name, kind, parent_id, can_transfer in tx.conn.execute(query)

@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, case, exists, func, literal_column, null, select
 
 from szdj_cli.domain.reports.dues import MEMBERS, OWED, PAID, UNSET, Collected, DuesLine, Period
-from szdj_cli.store.core.transactions import Query, Transaction
+from szdj_cli.store.core.library import Selection
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.reports.groups import Grouping, Place, grouped, within
 from szdj_cli.store.tables.dues import DUES_MONTH, DUES_STANDARD
 from szdj_cli.store.tables.members import MEMBER
@@ -102,7 +103,7 @@ def _is_claimed(period: Period) -> ColumnElement[bool]:
     return DUES_MONTH.c.month.between(period.first, period.last) & DUES_MONTH.c.due_fen.is_not(None)
 
 
-def _claimed_lines(places: Sequence[Place], period: Period, standings: Sequence[str]) -> Query:
+def _claimed_lines(places: Sequence[Place], period: Period, standings: Sequence[str]) -> Selection:
     lines = (
         select(
             DUES_MONTH.c.member_id,
@@ -122,7 +123,7 @@ def _claimed_lines(places: Sequence[Place], period: Period, standings: Sequence[
     )
 
 
-def _unset_lines(places: Sequence[Place], month: str) -> Query:
+def _unset_lines(places: Sequence[Place], month: str) -> Selection:
     is_set = exists().where(DUES_STANDARD.c.member_id == MEMBER.c.id, DUES_STANDARD.c.effective_month <= month)
     return _of_members(literal_column("0"), null(), null()).where(
         MEMBER.c.roster_state == "active",
@@ -132,7 +133,7 @@ def _unset_lines(places: Sequence[Place], month: str) -> Query:
     )
 
 
-def _of_members(months: ColumnElement[Any], due: ColumnElement[Any], owed: ColumnElement[Any]) -> Query:
+def _of_members(months: ColumnElement[Any], due: ColumnElement[Any], owed: ColumnElement[Any]) -> Selection:
     return (
         select(
             MEMBER.c.id,

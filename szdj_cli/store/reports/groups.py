@@ -6,7 +6,8 @@ from typing import NamedTuple
 from sqlalchemy import Column, ColumnElement, Subquery, literal, select, true
 
 from szdj_cli.domain.organisations.organisations import Organisation
-from szdj_cli.store.core.transactions import Query, Transaction
+from szdj_cli.store.core.library import Selection
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.organisations import organisations
 from szdj_cli.store.organisations.organisations import subtree
 from szdj_cli.store.tables.organisations import ORGANISATION
@@ -52,7 +53,7 @@ def grouping_of(organisation_ids: Sequence[int], alone: int | None) -> Subquery:
     return below.union_all(select(literal(alone), literal(alone))).subquery("grouped")
 
 
-def grouped(query: Query, column: Column[int], grouping: Grouping, place: Place) -> Query:
+def grouped(query: Selection, column: Column[int], grouping: Grouping, place: Place) -> Selection:
     """Return a query with the part of the organisation in a column added to each row of the column's table.
 
     Of the whole store, the table is gone through as it lies, which an outer join makes sure of: branch by branch, every

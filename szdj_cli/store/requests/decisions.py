@@ -45,7 +45,7 @@ def stage(tx: Transaction, decisions: Iterable[Decision]) -> None:
     rows = ((d.request_id, words[d.outcome is Outcome.ACCEPTED], d.reason) for d in decisions)
     columns = "(id INTEGER PRIMARY KEY, outcome VARCHAR, reason VARCHAR, goes_to INTEGER, becomes VARCHAR)"
     if tx.is_sqlite:
-        # Temporary tables go with the connection, and a connection serves one transaction.
+        tx.use_up()
         tx.driver.execute(f"CREATE TEMP TABLE deciding {columns}")
         tx.driver.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         tx.driver.executemany("INSERT INTO deciding (id, outcome, reason) VALUES (?, ?, ?)", rows)

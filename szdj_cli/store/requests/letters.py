@@ -11,7 +11,8 @@ from szdj_cli.domain.transfers.letter_contents import Issuer
 from szdj_cli.domain.values.clock import to_stored
 from szdj_cli.store.core import bulk
 from szdj_cli.store.core.insert import insert_rows
-from szdj_cli.store.core.transactions import Query, Transaction
+from szdj_cli.store.core.library import Selection
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.requests.requests import Listed, listed, read
 from szdj_cli.store.tables.letters import LETTER, RECEIPT_SLIP
 from szdj_cli.store.tables.organisations import ORGANISATION
@@ -110,7 +111,7 @@ def numbered(tx: Transaction, committee: str, year: int, serial: int) -> Letter 
     return Letter._make(row) if row else None
 
 
-def _letters() -> Query:
+def _letters() -> Selection:
     query = select(*(LETTER.c[name] for name in Letter._fields[:-2]), ORGANISATION.c.code, ORGANISATION.c.name)
     return query.join(ORGANISATION, ORGANISATION.c.id == LETTER.c.committee_id)
 

@@ -28,7 +28,8 @@ from szdj_cli.domain.values.clock import to_stored
 from szdj_cli.domain.values.text import UNREADABLE
 from szdj_cli.store.core import bulk
 from szdj_cli.store.core.crypto import Keyring
-from szdj_cli.store.core.transactions import Query, Transaction
+from szdj_cli.store.core.library import Selection
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.tables.accounts import ACCOUNT
 from szdj_cli.store.tables.members import MEMBER
 from szdj_cli.store.tables.organisations import ORGANISATION
@@ -130,7 +131,7 @@ def still_holds(today: date) -> ColumnElement[bool]:
     return or_(REQUEST.c.expires_on.is_(None), REQUEST.c.expires_on >= today.isoformat())
 
 
-def listed() -> Query:
+def listed() -> Selection:
     """Return the query of `Listed`, to be narrowed by the caller."""
     return (
         select(
@@ -159,7 +160,7 @@ def listed() -> Query:
     )
 
 
-def _planned() -> Query:
+def _planned() -> Selection:
     return (
         select(
             REQUEST.c.id,
@@ -193,7 +194,7 @@ def of_member(tx: Transaction, member_id: int, limit: int | None, wanted: Reques
     return read(tx, query.order_by(REQUEST.c.id.desc()).limit(limit))
 
 
-def read(tx: Transaction, query: Query) -> list[Listed]:
+def read(tx: Transaction, query: Selection) -> list[Listed]:
     """Return what a query of `listed` finds."""
     return list(map(Listed._make, tx.conn.execute(query)))
 
@@ -310,7 +311,7 @@ def _decided_later() -> ColumnElement[bool]:
     )
 
 
-def _narrowed(query: Query, wanted: RequestFilter, branch_ids: Collection[int] | None) -> Query:
+def _narrowed(query: Selection, wanted: RequestFilter, branch_ids: Collection[int] | None) -> Selection:
     if wanted.kind is not None:
         query = query.where(REQUEST.c.kind == wanted.kind)
     if branch_ids is not None:

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from szdj_cli.domain.values.text import UNREADABLE
 from szdj_cli.render.kit.formats import FORMATS
 from szdj_cli.store.audit import sealed_fields
-from szdj_cli.store.core import engine
+from szdj_cli.store.core import sqlite
 from szdj_cli.store.core.crypto import Keyring
 from szdj_cli.store.core.engine import Store
 from tests.support.running import assert_ok, assert_refused, run, run_json
@@ -18,7 +18,7 @@ from tests.support.world import MEMBER, ORGANISER, OTHER, SECRETARY, World
 
 def spoil(world: World, table: str, column: str, row: int) -> None:
     """Put something into a sealed field that cannot be opened; a field that holds nothing is left alone."""
-    store = Store(engine.sqlite_engine(str(world.home / "store.db")), Keyring(bytes(32)))
+    store = Store(sqlite.database(str(world.home / "store.db")), Keyring(bytes(32)))
     with past_the_program(store) as conn:
         statement = text(f"UPDATE {table} SET {column} = :nothing WHERE id = :row")
         conn.execute(statement, {"nothing": b"\x01" * 40, "row": row})

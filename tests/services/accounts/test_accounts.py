@@ -1,10 +1,9 @@
 """Sessions, and what an organisation does to an account."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from szdj_cli.domain.accounts.accounts import SessionState
 from szdj_cli.domain.authorisation import Actor
@@ -20,6 +19,7 @@ from szdj_cli.store.tables.accounts import SESSION
 from szdj_cli.store.tables.audit import AUDIT
 from tests.support import builders
 from tests.support.steps.sign_in import LIMITS, WEAK_LENGTH, actor_of, begin, sign_in
+from tests.support.storage.connections import connecting
 
 MEMBER, OTHER = (builders.person(serial)["公民身份号码"] for serial in (0, 1))
 STRONG = "kmw7-fpq2-ab"
@@ -69,20 +69,13 @@ def test_reading_writes_a_session_down_as_seen_at_most_once_a_minute(store: Stor
 
 
 def test_reading_goes_on_where_nothing_can_be_written(store: Store, now: datetime, token: str) -> None:
-    is_sqlite = store.engine.dialect.name == "sqlite"
-    statement = "PRAGMA query_only = ON" if is_sqlite else "SET default_transaction_read_only = on"
-
-    @event.listens_for(store.engine, "connect")
-    def _refuse_writing(connection: Any, _record: object) -> None:
-        connection.execute(statement)
-        connection.commit()
-
-    store.engine.dispose()  # whoever connects from now on
+    statement = "PRAGMA query_only = ON" if store.database.is_sqlite else "SET default_transaction_read_only = on"
     later = now + timedelta(minutes=2)
-    assert actor_of(store, token, later).member_id == 1
-    assert sessions.whoami(store, token, later, LIMITS).session_until == now + LIMITS.idle
-    with pytest.raises(StoreFull):
-        sessions.rotate(store, token, later)
+    with connecting(store, lambda connection: connection.driver.execute(statement)):
+        assert actor_of(store, token, later).member_id == 1
+        assert sessions.whoami(store, token, later, LIMITS).session_until == now + LIMITS.idle
+        with pytest.raises(StoreFull):
+            sessions.rotate(store, token, later)
 
 
 def test_rotating_makes_the_old_token_void(store: Store, now: datetime, token: str) -> None:

@@ -1,11 +1,9 @@
 """Signing in: what lets in, what does not, and what none of it tells."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from szdj_cli.domain.accounts.accounts import SessionState
 from szdj_cli.domain.errors import (
@@ -26,6 +24,7 @@ from szdj_cli.store.members import members
 from szdj_cli.store.tables.audit import AUDIT
 from tests.support import builders
 from tests.support.steps.sign_in import LIMITS, WEAK_LENGTH, actor_of, begin, code_in, sign_in
+from tests.support.storage.connections import watched
 
 MEMBER, OTHER, STRANGER = (builders.person(serial)["公民身份号码"] for serial in (0, 1, 999))
 STRONG = "kmw7-fpq2-ab"
@@ -41,21 +40,6 @@ def roster(store: Store, now: datetime) -> None:
 def with_password(store: Store, now: datetime, password: str = STRONG) -> None:
     actor = actor_of(store, sign_in(store, MEMBER, now), now)
     passwords.change_password(store, actor, initial_password_of(MEMBER), password, now, WEAK_LENGTH)
-
-
-@contextmanager
-def counted(store: Store) -> Iterator[list[str]]:
-    """Collect the statements that a store is asked."""
-    statements: list[str] = []
-
-    def note(_conn: object, _cursor: object, statement: str, *_rest: object) -> None:
-        statements.append(statement)
-
-    event.listen(store.engine, "before_cursor_execute", note)
-    try:
-        yield statements
-    finally:
-        event.remove(store.engine, "before_cursor_execute", note)
 
 
 def acts(store: Store) -> list[str]:
@@ -340,7 +324,7 @@ def test_no_way_of_being_refused_costs_more_work_than_another(
     work = set()
     for number in (MEMBER, OTHER, builders.id_number(997)):
         verified.clear()
-        with counted(store) as statements:
+        with watched(store) as statements:
             ended = answer(store, number, "not the password", now + MINUTE / 2)
         work.add((len(verified), len(statements), str(ended)))
     assert len(work) == 1, work
@@ -352,7 +336,7 @@ def test_the_step_of_the_code_costs_nobody_less_work_than_somebody(store: Store,
     for number in (OTHER, builders.id_number(997)):
         begin(store, number, initial_password_of(number), now)
         counts = []
-        with counted(store) as statements:
+        with watched(store) as statements:
             token = begin(store, number, initial_password_of(number), now).token
             counts.append(len(statements))
             with pytest.raises(SmsCodeWrong):

@@ -279,7 +279,7 @@ def test_what_is_decided_is_final_for_whoever_holds_the_database_too(store: Stor
     decide(store, now, SECRETARY, [asked.id])
     replaced = (
         "DELETE FROM decision"
-        if "postgresql" in str(store.engine.url)
+        if not store.database.is_sqlite
         else (
             "INSERT OR REPLACE INTO decision SELECT request_id, position, 'rejected', reason, decided_by, decided_for,"
             " decided_at FROM decision"

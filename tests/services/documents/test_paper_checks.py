@@ -23,6 +23,7 @@ from szdj_cli.store.tables.letters import LETTER
 from tests.support.applicants import COMMITTEE_SECRETARY, entered
 from tests.support.steps import receipts as receipting
 from tests.support.steps.transfers import OTHER, ask, receivers, send
+from tests.support.storage.tampering import unguarded
 
 NOT_ON_PAPER = {"void_reason", "issued_by", "serial", "reason", "recorded_by", "recorded_at", "request_id", "state"}
 """Columns that no paper shows; a payment's serial number is the bank's, and a paper's own is looked for below."""
@@ -46,18 +47,8 @@ def codes(store: Store, now: datetime, tmp_path: Path) -> dict[str, str]:
 
 def tampered(store: Store, change: Callable[[Transaction], object]) -> None:
     """Change what no command changes, past the guards of the database."""
-    with store.engine.connect() as conn:
-        conn.execution_options(szdj_begin="BEGIN IMMEDIATE")
-        tx = Transaction(conn, store.keys)
-        if tx.is_sqlite:
-            conn.connection.driver_connection.execute("PRAGMA foreign_keys = OFF")  # type: ignore[union-attr]
-        with conn.begin():
-            if tx.is_sqlite:
-                for name in conn.scalars(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).all():
-                    conn.execute(text(f"DROP TRIGGER {name}"))
-            else:
-                conn.execute(text("SET LOCAL session_replication_role = replica"))
-            change(tx)
+    with unguarded(store) as tx:
+        change(tx)
 
 
 def other_value(column: Column[Any], now: datetime, tx: Transaction) -> Any:

@@ -8,9 +8,9 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+import psycopg
 import pytest
 from sqlalchemy import select, text
-from sqlalchemy.engine.default import DefaultDialect
 
 from szdj_cli import private_files
 from szdj_cli.domain.errors import (
@@ -27,8 +27,9 @@ from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.services.installation import installation, location
 from szdj_cli.settings import Settings
 from szdj_cli.store.core import audit
+from szdj_cli.store.core.connections import Connection
 from szdj_cli.store.core.crypto import create_key
-from szdj_cli.store.core.engine import open_engine, open_store
+from szdj_cli.store.core.engine import open_store
 from szdj_cli.store.core.row_digests import ACT
 from szdj_cli.store.tables.audit import AUDIT
 from szdj_cli.store.tables.info import INFO
@@ -63,8 +64,8 @@ def files(home: Path) -> list[str]:
 def is_empty(settings: Settings) -> bool:
     if settings.database_url is None:
         return not settings.store_path.exists()
-    with open_engine(settings).connect() as conn:
-        return not conn.dialect.get_table_names(conn)
+    with psycopg.connect(settings.database_url.replace("+psycopg", "")) as connection:
+        return connection.execute("SELECT 1 FROM pg_tables WHERE schemaname = current_schema()").fetchone() is None
 
 
 def test_an_administrator_can_sign_in_afterwards(bare: Settings, now: datetime) -> None:
@@ -172,7 +173,7 @@ def test_a_commit_that_fails_leaves_nothing_but_what_was_there(
         raise StoreFull
 
     with monkeypatch.context() as patched:
-        patched.setattr(DefaultDialect, "do_commit", full)
+        patched.setattr(Connection, "commit", full)
         with pytest.raises(StoreFull):
             installation.initialise(sqlite_bare, FORM, now)
     assert files(sqlite_bare.home) == ["config.toml"]

@@ -5,7 +5,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from sqlalchemy import inspect, text
+from sqlalchemy import text
 
 from szdj_cli.domain.errors import (
     AuditBroken,
@@ -21,12 +21,13 @@ from szdj_cli.domain.errors import (
 from szdj_cli.domain.installation.maintenance import RowFault, RowProblem
 from szdj_cli.services.installation import maintenance
 from szdj_cli.settings import Settings
-from szdj_cli.store.core import audit, engine, schema
+from szdj_cli.store.core import audit, engine, schema, sqlite
 from szdj_cli.store.core.crypto import Keyring, read_key
 from szdj_cli.store.core.engine import Store
 from tests.support import builders
 from tests.support.fixtures.stores import begin_log
 from tests.support.steps.members_signed_in import actor_of
+from tests.support.storage.connections import outside
 from tests.support.storage.tampering import past_the_program
 
 ADMINISTRATOR = builders.ADMINISTRATOR
@@ -35,7 +36,7 @@ ADMINISTRATOR = builders.ADMINISTRATOR
 @pytest.fixture
 def sqlite_store(sqlite_settings: Settings, now: datetime) -> Store:
     """A SQLite store in which something has happened."""
-    begin_log(Store(engine.open_engine(sqlite_settings), read_key(sqlite_settings.key_path)))
+    begin_log(Store(engine.open_database(sqlite_settings), read_key(sqlite_settings.key_path)))
     store = engine.open_store(sqlite_settings)
     builders.import_organisations(store, now)
     builders.import_people(store, now, 20)
@@ -93,7 +94,7 @@ def test_a_backup_holds_what_the_store_holds_and_only_its_owner_reads_it(
     assert {file.name: file.stat().st_mode & 0o777 for file in tmp_path.glob("copy.db*")}["copy.db"] == 0o600
     assert all(file.stat().st_mode & 0o077 == 0 for file in tmp_path.glob("copy.db*"))
     assert done.size == path.stat().st_size
-    copy = Store(engine.sqlite_engine(str(path)), sqlite_store.keys)
+    copy = Store(sqlite.database(str(path)), sqlite_store.keys)
     for table in ("member", "organisation", "audit"):
         with sqlite_store.reading() as here, copy.reading() as there:
             rows = here.conn.execute(text(f"SELECT * FROM {table} ORDER BY 1")).all()
@@ -167,7 +168,7 @@ def test_a_backup_is_taken_while_others_write(sqlite_store: Store, now: datetime
 
 
 def test_postgresql_is_left_to_pg_dump(postgresql_settings: Settings, now: datetime, tmp_path: Path) -> None:
-    store = Store(engine.open_engine(postgresql_settings), Keyring(bytes(32)))
+    store = Store(engine.open_database(postgresql_settings), Keyring(bytes(32)))
     with pytest.raises(BackupByPgDump):
         maintenance.backup(store, ADMINISTRATOR, tmp_path / "copy.db", now)
 
@@ -208,12 +209,13 @@ def test_an_older_store_is_backed_up_and_brought_up_to_date(
     done = maintenance.upgrade(sqlite_settings, now)
     assert (done.before, done.after) == (NOW, NEXT)
     opened = engine.open_store(sqlite_settings)
-    assert inspect(opened.engine).has_table("later")
+    with opened.reading() as tx:
+        assert tx.has_table("later")
     assert done.backup is not None
     copy = Path(done.backup)
     assert copy.parent == sqlite_settings.home
     assert copy.stat().st_mode & 0o777 == 0o600
-    with Store(engine.sqlite_engine(str(copy)), opened.keys).reading() as tx:
+    with Store(sqlite.database(str(copy)), opened.keys).reading() as tx:
         assert tx.conn.scalar(text("SELECT version_num FROM alembic_version")) == NOW
         assert tx.conn.scalar(text("SELECT count(*) FROM member")) == 20
     assert maintenance.upgrade(sqlite_settings, now).backup is None
@@ -260,7 +262,7 @@ def test_an_upgrade_that_failed_is_run_again_in_the_same_second(
 def test_postgresql_is_upgraded_once_it_was_backed_up(
     postgresql_settings: Settings, now: datetime, later_version: None
 ) -> None:
-    begin_log(Store(engine.open_engine(postgresql_settings), read_key(postgresql_settings.key_path)))
+    begin_log(Store(engine.open_database(postgresql_settings), read_key(postgresql_settings.key_path)))
     with pytest.raises(BackupByPgDump):
         maintenance.upgrade(postgresql_settings, now)
     assert maintenance.upgrade(postgresql_settings, now, is_backed_up=True).after == NEXT
@@ -288,7 +290,7 @@ def test_a_backup_onto_a_full_disk_says_so(sqlite_store: Store) -> None:
     from szdj_cli.store.installation import maintenance as rows
 
     with pytest.raises(StoreFull):
-        rows.copy(sqlite_store.engine, Path("/dev/full"))
+        rows.copy(sqlite_store.database, Path("/dev/full"))
 
 
 # --- what the database says of itself --------------------------------------------------------------
@@ -315,7 +317,7 @@ def test_a_backup_onto_a_full_disk_says_so(sqlite_store: Store) -> None:
     ],
 )
 def test_on_postgresql_guards_are_held_against_their_text(postgresql_store: Store, change: str, what: str) -> None:
-    with postgresql_store.engine.connect() as conn, conn.begin():
+    with outside(postgresql_store) as conn:
         conn.exec_driver_sql(change)
     report = maintenance.check(postgresql_store, ADMINISTRATOR)
     assert what in report.altered_schema
@@ -326,7 +328,7 @@ def test_on_postgresql_guards_are_held_against_their_text(postgresql_store: Stor
 def postgresql_store(postgresql_settings: Settings) -> Store:
     """A PostgreSQL store in which nothing has happened yet."""
     keys = read_key(postgresql_settings.key_path)
-    begin_log(Store(engine.open_engine(postgresql_settings), keys))
+    begin_log(Store(engine.open_database(postgresql_settings), keys))
     return engine.open_store(postgresql_settings)
 
 
@@ -346,6 +348,6 @@ def test_on_postgresql_an_index_that_lacks_a_row_is_found(postgresql_store: Stor
         if statement is None:
             builders.import_people(postgresql_store, now, 3)
             continue
-        with postgresql_store.engine.connect() as conn, conn.begin():
+        with outside(postgresql_store) as conn:
             conn.execute(text(statement))
     assert not maintenance.check(postgresql_store, ADMINISTRATOR).integrity

@@ -42,7 +42,8 @@ from tests.support.applicants import APPLICANTS, COMMITTEE_SECRETARY, ask, enter
 from tests.support.steps import dues as owing
 from tests.support.steps import receipts as receipting
 from tests.support.steps import transfers as transferring
-from tests.support.storage.tampering import past_the_program
+from tests.support.storage.connections import outside
+from tests.support.storage.tampering import past_the_program, unguarded
 
 ADMINISTRATOR = builders.ADMINISTRATOR
 MEMBER = APPLICANTS[0]
@@ -136,7 +137,7 @@ def test_a_value_that_only_looks_like_the_one_before_is_found(full_store: Store,
     with full_store.transaction() as tx:
         members.change(tx, MEMBER, {"employer": "单位"}, now)
     likes = ["employer || ' '", "'\"' || employer || '\"'", "'NULL'", "''", "NULL"]
-    if full_store.engine.dialect.name == "sqlite":  # it takes a BLOB of the same bytes, and what a reader of C ends at
+    if full_store.database.is_sqlite:  # it takes a BLOB of the same bytes, and what a reader of C ends at
         likes += ["CAST(employer AS BLOB)", "employer || char(0) || 'x'", "x''"]
     table = SQLModel.metadata.tables["member"]
     with past_the_program(full_store) as conn:
@@ -203,9 +204,9 @@ def test_an_earlier_row_does_not_pass_with_its_digest_repeated_in_the_log(full_s
     with full_store.transaction() as tx:
         members.change(tx, MEMBER, {"employer": "别的单位"}, now)
     _put_back(full_store, member, earlier)
-    with past_the_program(full_store) as conn:
-        audit.append_again(Transaction(conn, full_store.keys), vouched)
-        seq = str(conn.scalar(text("SELECT max(seq) FROM audit")))
+    with unguarded(full_store) as tx:
+        audit.append_again(tx, vouched)
+        seq = str(tx.conn.scalar(text("SELECT max(seq) FROM audit")))
     assert chain_report(full_store).ok
     assert problems(full_store) == {
         ("member", str(MEMBER), RowProblem.CHANGED),
@@ -214,10 +215,9 @@ def test_an_earlier_row_does_not_pass_with_its_digest_repeated_in_the_log(full_s
 
 
 def test_a_log_that_was_hashed_anew_without_an_entry_is_found(full_store: Store) -> None:
-    with past_the_program(full_store) as conn:
-        rows = list(conn.execute(text("SELECT at, actor, act, subject, detail FROM audit ORDER BY seq")))
-        conn.execute(text("DELETE FROM audit"))
-        tx = Transaction(conn, full_store.keys)
+    with unguarded(full_store) as tx:
+        rows = list(tx.conn.execute(text("SELECT at, actor, act, subject, detail FROM audit ORDER BY seq")))
+        tx.conn.execute(text("DELETE FROM audit"))
         del rows[len(rows) // 2]
         for at, *entry in rows:
             audit.append(tx, audit.Entry(*entry), datetime.fromisoformat(at))
@@ -256,7 +256,7 @@ def test_what_is_written_while_rows_are_looked_at_again_is_no_fault(
 def test_what_was_written_past_the_program_is_not_vouched_for_by_the_next_one_who_writes(
     full_store: Store, now: datetime
 ) -> None:
-    with full_store.engine.connect() as conn, conn.begin():  # the triggers note it
+    with outside(full_store) as conn:  # the triggers note it
         conn.execute(text("UPDATE member SET employer = '改过' WHERE id = 1"))
     with full_store.transaction() as tx:
         audit.append(tx, audit.Entry("system", "test", "store"), now)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from docx import Document
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 from szdj_cli.domain.requests.requests import Note, NoteKind
 from szdj_cli.domain.transfers.letters import printed as placeholders
@@ -23,6 +23,7 @@ from tests.support import builders
 from tests.support.applicants import APPLICANTS, COMMITTEE_SECRETARY, OUTSIDER, SECRETARY, entered
 from tests.support.steps.dues import open_dues, pay, set_dues
 from tests.support.steps.transfers import admit, ask, receivers, send, take_in
+from tests.support.storage.connections import watched
 
 MEMBER, OTHER = APPLICANTS[0], APPLICANTS[1]
 
@@ -96,14 +97,9 @@ def test_a_list_asks_the_ledger_once(store: Store, now: datetime) -> None:
     for member in (MEMBER, OTHER):
         set_dues(store, now, member, 0)
     first, second = (ask(store, now, member, "B4") for member in (MEMBER, OTHER))
-    sent: list[str] = []
-    event.listen(
-        store.engine,
-        "before_cursor_execute",
-        lambda _conn, _cursor, statement, *_: sent.append(statement) if "FROM dues_month" in statement else None,
-    )
-    assert len(notes(store, now, first, second)) == 2
-    assert len(sent) == 1
+    with watched(store) as sent:
+        assert len(notes(store, now, first, second)) == 2
+    assert sum("FROM dues_month" in statement for statement, _ in sent) == 1
 
 
 # --- the letter --------------------------------------------------------------------------------------

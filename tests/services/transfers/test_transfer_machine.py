@@ -86,8 +86,7 @@ class TransferMachine(RuleBasedStateMachine):
         self.store, self.second_store = open_store(of_store), open_store(of_store)
         self.now = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
         receivers(self.store, self.now)
-        self._looking = self._open.enter_context(self.store.engine.connect())
-        self.seen = self.before = look(self._looking)
+        self.seen = self.before = look(self.store)
         self.model = Model(self.today, {row.id: self.seen.codes[row.branch_id] for row in self.seen.members})
         self._codes: dict[tuple[str, int, int], str] = {}
         self._sent: dict[int, str] = {}
@@ -477,7 +476,7 @@ class TransferMachine(RuleBasedStateMachine):
     # --- who, and what ---
 
     def _look(self) -> None:
-        self.seen = look(self._looking)
+        self.seen = look(self.store)
         self._actors.clear()
 
     def _actor(self, member: int) -> Actor | None:
@@ -539,7 +538,7 @@ class _Interrupted(Store):
     """A store in which something happens before the first write begins."""
 
     def __init__(self, store: Store, meanwhile: Callable[[], None]) -> None:
-        super().__init__(store.engine, store.keys)
+        super().__init__(store.database, store.keys)
         self._meanwhile = [meanwhile]
 
     @contextmanager

@@ -1,8 +1,8 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from szdj_cli.domain.errors import (
     DecisionsConflict,
@@ -45,6 +45,7 @@ from tests.support.steps.transfers import (
     shown,
     take_in,
 )
+from tests.support.storage.connections import watched
 
 S = RequestState
 
@@ -276,12 +277,7 @@ def test_other_requests_go_along_and_both_sides_are_told(store: Store, now: date
 
 
 def test_a_batch_sends_no_statements_for_each_member_who_moves(store: Store, now: datetime) -> None:
-    sent: list[str] = []
-
-    def note(_conn: object, _cursor: object, statement: str, *_more: object) -> None:
-        sent.append(statement)
-
-    def taken_in(movers: Sequence[int]) -> int:
+    def taken_in(movers: Sequence[int], sent: list[Any]) -> int:
         numbers = [ask(store, now, mover, "B4") for mover in movers]
         for mover, number in zip(movers, numbers, strict=True):
             ask_for_a_change(store, now, mover, address="新址")
@@ -291,9 +287,9 @@ def test_a_batch_sends_no_statements_for_each_member_who_moves(store: Store, now
         assert decide(store, now, OUTSIDER, numbers).accepted == len(movers)
         return len(sent)
 
-    event.listen(store.engine, "before_cursor_execute", note)
     catch_up(store, now)  # once a month, whoever is first
-    assert taken_in(APPLICANTS[:1]) == taken_in(APPLICANTS[1:4])
+    with watched(store) as sent:
+        assert taken_in(APPLICANTS[:1], sent) == taken_in(APPLICANTS[1:4], sent)
 
 
 def test_appointments_in_the_old_branch_end_and_what_waits_there_is_handed_over(store: Store, now: datetime) -> None:

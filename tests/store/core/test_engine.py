@@ -17,7 +17,8 @@ from szdj_cli.domain.errors import (
     StoreUnreachable,
 )
 from szdj_cli.settings import Settings
-from szdj_cli.store.core import engine
+from szdj_cli.store.core import engine, postgresql, sqlite
+from szdj_cli.store.core.connections import Mode
 from szdj_cli.store.core.crypto import create_key
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.tables.info import INFO
@@ -104,7 +105,7 @@ class TestSqlite:
         ],
     )
     def test_wal_is_used_only_where_it_is_safe(self, version: tuple[int, ...], is_safe: bool) -> None:
-        assert engine.is_wal_safe(version) is is_safe
+        assert sqlite.is_wal_safe(version) is is_safe
 
     def test_a_reader_sees_no_half_of_a_write(self, store: Store) -> None:
         with store.transaction() as tx:
@@ -147,6 +148,7 @@ class TestSqlite:
             tx.conn.execute(text(f"PRAGMA max_page_count = {pages}"))
             tx.conn.execute(insert(INFO).values(name="big", value="x" * 1_000_000))
         with store.transaction() as tx:
+            tx.conn.execute(text("PRAGMA max_page_count = 1000000"))
             tx.conn.execute(insert(INFO).values(name="big", value="x" * 1_000_000))
 
     def test_a_store_that_is_locked_for_too_long_is_busy(
@@ -154,7 +156,7 @@ class TestSqlite:
     ) -> None:
         from szdj_cli.domain.errors import StoreBusy
 
-        monkeypatch.setattr(engine, "BUSY_TIMEOUT_MS", 50)
+        monkeypatch.setattr(engine, "_WRITING", Mode(writes=True, lock_timeout_ms=50))
         holder = sqlite3.connect(settings.store_path, isolation_level=None)
         holder.execute("BEGIN IMMEDIATE")
         with pytest.raises(StoreBusy), store.transaction():
@@ -168,7 +170,7 @@ class TestSqlite:
 @pytest.mark.parametrize("url", ["mysql://x", "no url", "postgresql://h:port/d", "sqlite:///x"])
 def test_an_address_of_another_kind_is_a_wrong_setting(url: str) -> None:
     with pytest.raises(SettingsInvalid):
-        engine.postgresql_engine(url)
+        postgresql.database(url)
 
 
 def test_a_server_that_does_not_answer_is_said_so(sqlite_settings: Settings) -> None:

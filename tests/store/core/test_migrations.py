@@ -105,7 +105,7 @@ def test_a_store_of_the_first_version_is_upgraded_with_what_is_in_it(sqlite_sett
     sqlite_settings.store_path.unlink()
     private_files.create(sqlite_settings.store_path)
     keys = read_key(sqlite_settings.key_path)
-    store = Store(engine.open_engine(sqlite_settings), keys)
+    store = Store(engine.open_database(sqlite_settings), keys)
     with store.transaction() as tx:
         config = Config()
         config.set_main_option("script_location", "szdj_cli.store:migrations")

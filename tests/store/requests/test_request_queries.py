@@ -3,7 +3,6 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from szdj_cli.domain.requests.requests import Decision, Outcome, RequestFilter, RequestState
 from szdj_cli.settings import Settings
@@ -13,6 +12,7 @@ from szdj_cli.store.core.engine import Store
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.requests import assignments, decisions
 from szdj_cli.store.requests import requests as rows
+from tests.support.storage.query_plans import plans_of
 
 _TODAY = date(2026, 11, 23)
 _WAITING = RequestFilter()
@@ -42,26 +42,14 @@ _HOT: dict[str, Callable[[Transaction, datetime], Any]] = {
 
 @pytest.fixture
 def sqlite_store(sqlite_settings: Settings) -> Store:
-    return Store(engine.open_engine(sqlite_settings), read_key(sqlite_settings.key_path))
+    return Store(engine.open_database(sqlite_settings), read_key(sqlite_settings.key_path))
 
 
 @pytest.mark.parametrize("query", _HOT.values(), ids=_HOT.keys())
 def test_no_hot_query_scans_a_table(
     sqlite_store: Store, now: datetime, query: Callable[[Transaction, datetime], Any]
 ) -> None:
-    sent: list[tuple[str, Any]] = []
-    event.listen(
-        sqlite_store.engine,
-        "before_cursor_execute",
-        lambda _conn, _cursor, statement, parameters, _context, _many: sent.append((statement, parameters)),
-    )
-    with sqlite_store.reading() as tx:
-        query(tx, now)
-        plans = [
-            str(step[3])
-            for statement, parameters in list(sent)
-            for step in tx.driver.execute(f"EXPLAIN QUERY PLAN {statement}", parameters)
-        ]
+    plans = [step for plan in plans_of(sqlite_store, lambda tx: query(tx, now)) for step in plan]
     assert any("SEARCH" in plan for plan in plans)
     assert [plan for plan in plans if plan.startswith("SCAN") and "anon" not in plan] == []
     assert not any("TEMP B-TREE FOR ORDER BY" in plan for plan in plans if "steps" not in plan)

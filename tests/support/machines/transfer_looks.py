@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, text
+from sqlalchemy import Row, text
 
 from szdj_cli.domain.requests.requests import OPEN_STATES, RequestState
+from szdj_cli.store.core.engine import Store
 from tests.support.machines.transfer_model import Model
 
 Rows = list[Row[*tuple[Any, ...]]]
@@ -112,11 +113,10 @@ class Seen:
         return any(_is_open(row) and not _still_holds(row, today) for row in self.requests)
 
 
-def look(conn: Connection) -> Seen:
-    """Read everything, and leave nothing locked."""
-    seen = Seen(**{name: list(conn.execute(text(query))) for name, query in _QUERIES.items()})
-    conn.rollback()
-    return seen
+def look(store: Store) -> Seen:
+    """Read everything."""
+    with store.reading() as tx:
+        return Seen(**{name: list(tx.conn.execute(text(query))) for name, query in _QUERIES.items()})
 
 
 def differences(model: Model, seen: Seen) -> list[str]:

@@ -3,24 +3,16 @@
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import event
-
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.core.transactions import Transaction
+from tests.support.storage.connections import watched
 
 
 def plans_of(store: Store, query: Callable[[Transaction], Any]) -> list[list[str]]:
     """Return the plan of every statement that a query sends."""
-    sent: list[tuple[str, Any]] = []
-    event.listen(
-        store.engine,
-        "before_cursor_execute",
-        lambda _conn, _cursor, statement, parameters, _context, _many: sent.append((statement, parameters)),
-    )
-    with store.reading() as tx:
+    with watched(store) as sent, store.reading() as tx:
         query(tx)
         return [
             [str(step[3]) for step in tx.driver.execute(f"EXPLAIN QUERY PLAN {statement}", parameters)]
             for statement, parameters in list(sent)
-            if statement != "BEGIN"
         ]

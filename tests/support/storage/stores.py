@@ -13,7 +13,7 @@ from pathlib import Path
 
 import psycopg
 
-from tests.support.storage import engines
+from tests.support.storage import databases
 
 _HASTY = (
     "fsync=off",
@@ -91,7 +91,7 @@ def stop_postgresql(pid: int, directory: Path) -> None:
 
 def create_database(server: str, name: str, template: str = "template0") -> str:
     """Create a database as a copy of another one and return its address."""
-    engines.forget(f"{server}/{template}")  # nobody else may be connected while it is copied
+    databases.forget(f"{server}/{template}")  # nobody else may be connected while it is copied
     with psycopg.connect(f"{server.replace('+psycopg', '')}/postgres", autocommit=True) as connection:
         # Copying files takes half as long as logging what stands in them.
         strategy = "STRATEGY file_copy" if connection.info.server_version >= 150_000 else ""
@@ -101,7 +101,7 @@ def create_database(server: str, name: str, template: str = "template0") -> str:
 
 def drop_database(server: str, name: str) -> None:
     """Drop a database, whoever is still connected."""
-    engines.forget(f"{server}/{name}")
+    databases.forget(f"{server}/{name}")
     with psycopg.connect(f"{server.replace('+psycopg', '')}/postgres", autocommit=True) as connection:
         connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'.encode())
 

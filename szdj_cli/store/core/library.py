@@ -1,0 +1,37 @@
+"""SQLAlchemy on a connection that the store has opened: loaded for the schema and its migrations alone."""
+
+import threading
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection as LibraryConnection
+from sqlalchemy import Engine, Select, create_engine
+from sqlalchemy.pool import NullPool
+
+from szdj_cli.store.core.connections import Connection
+
+Selection = Select[*tuple[Any, ...]]
+
+_wanted = threading.local()
+
+
+def connection_on(connection: Connection) -> LibraryConnection:
+    """Return SQLAlchemy's connection on one of ours. It neither begins nor ends transactions, and closes nothing."""
+    _wanted.driver = connection.driver
+    try:
+        return _engine(connection.is_sqlite).connect()
+    finally:
+        del _wanted.driver
+
+
+@cache
+def _engine(is_sqlite: bool) -> Engine:
+    engine = create_engine(
+        "sqlite+pysqlite://" if is_sqlite else "postgresql+psycopg://",
+        creator=lambda: _wanted.driver,
+        poolclass=NullPool,
+        hide_parameters=True,
+    )
+    for ending in ("do_begin", "do_commit", "do_rollback", "do_close"):
+        setattr(engine.dialect, ending, lambda _connection: None)
+    return engine

@@ -1,0 +1,93 @@
+"""SQLite: a file, opened so that no acknowledged commit is lost."""
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import AbstractContextManager, closing
+from pathlib import Path
+from typing import Any
+
+from szdj_cli.domain.errors import StoreBusy, StoreDamaged, StoreFull, StoreUnreachable, SzdjError
+from szdj_cli.store.core.connections import LOCK_TIMEOUT_MS, Connection, Database, Mode
+
+MEMORY = ":memory:"
+
+# Older ones can lose a committed transaction when a checkpoint races with a WAL reset.
+_WAL_SAFE = (((3, 51, 3), None), ((3, 50, 7), (3, 51)), ((3, 44, 6), (3, 45)))
+_STATEMENTS = 256  # how many a connection keeps ready
+
+_REFUSALS: dict[int, Callable[[], SzdjError]] = {
+    sqlite3.SQLITE_BUSY: StoreBusy,
+    sqlite3.SQLITE_LOCKED: StoreBusy,
+    sqlite3.SQLITE_FULL: StoreFull,
+    sqlite3.SQLITE_READONLY: StoreFull,
+    sqlite3.SQLITE_IOERR: StoreFull,
+    sqlite3.SQLITE_CORRUPT: StoreDamaged,
+    sqlite3.SQLITE_NOTADB: StoreDamaged,
+    sqlite3.SQLITE_CANTOPEN: lambda: StoreUnreachable("sqlite"),
+}
+
+
+def database(path: str) -> Database:
+    """Return the database in a file, or in memory; nothing is opened yet."""
+    return Database(lambda: _Connection(path), is_sqlite=True)
+
+
+def refusal(error: sqlite3.Error) -> SzdjError | None:
+    """Return what an error of the driver means for a user; None where it is a fault of the program."""
+    make = _REFUSALS.get(getattr(error, "sqlite_errorcode", -1) & 0xFF)
+    return make() if make else None
+
+
+def is_wal_safe(version: tuple[int, ...]) -> bool:
+    """Return whether a SQLite version is free of the WAL-reset race."""
+    return any(version >= least and (below is None or version < below) for least, below in _WAL_SAFE)
+
+
+class _Connection(Connection):
+    is_sqlite = True
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        # Ours alone begin transactions: the driver's own way loses updates. Whoever has taken it uses it alone,
+        # from whatever thread.
+        self.driver = sqlite3.connect(
+            path, LOCK_TIMEOUT_MS / 1000, isolation_level=None, check_same_thread=False, cached_statements=_STATEMENTS
+        )
+        self._file = self._file_there()
+        self._lock_timeout_ms = LOCK_TIMEOUT_MS
+        journal = "WAL" if is_wal_safe(sqlite3.sqlite_version_info) else "TRUNCATE"
+        for pragma in (
+            f"journal_mode = {journal}",
+            "synchronous = FULL",
+            "foreign_keys = ON",
+            "recursive_triggers = ON",
+            "secure_delete = ON",
+        ):
+            self.driver.execute(f"PRAGMA {pragma}")
+
+    def begin(self, mode: Mode) -> None:
+        if mode.lock_timeout_ms != self._lock_timeout_ms:
+            self.driver.execute(f"PRAGMA busy_timeout = {mode.lock_timeout_ms}")
+            self._lock_timeout_ms = mode.lock_timeout_ms
+        self.driver.execute("BEGIN IMMEDIATE" if mode.writes else "BEGIN")
+
+    @property
+    def is_in_transaction(self) -> bool:
+        return bool(self.driver.in_transaction)
+
+    @property
+    def is_good(self) -> bool:
+        # Another file may have been put in its place: what is written to the old one is lost.
+        return self._file == self._file_there()
+
+    def cursor(self) -> AbstractContextManager[Any]:
+        return closing(self.driver.cursor())
+
+    def _file_there(self) -> tuple[int, int] | None:
+        if self._path == MEMORY:
+            return None
+        try:
+            status = Path(self._path).stat()
+        except FileNotFoundError:
+            return (0, 0)
+        return status.st_dev, status.st_ino
