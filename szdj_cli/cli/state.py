@@ -96,6 +96,11 @@ class State:
         with suppress(SzdjError):
             sessions.note_refusal(self.store, self._actor, command, error.code, self.now())
 
+    def close(self) -> None:
+        """Let go of the store, if this run has opened it."""
+        if "store" in vars(self):
+            self.store.close()
+
     @cached_property
     def interactive(self) -> bool:
         """Whether there is somebody who can be asked: a terminal to type on and one to draw on."""
@@ -129,4 +134,6 @@ def current() -> State:
 def end() -> None:
     """Forget the state of a run that is over."""
     global _current  # noqa: PLW0603 -- as in begin
+    if _current is not None:
+        _current.close()
     _current = None

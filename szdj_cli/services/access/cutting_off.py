@@ -17,6 +17,6 @@ def cut_off(tx: Transaction, members: Collection[int], now: datetime) -> None:
     """
     for chunk in bulk.chunks(sorted(members)):
         authenticators.forget(tx, chunk)
-        sessions.end_all_of(tx, accounts.of_members(tx, chunk))
+        sessions.end_all(tx, accounts.of_members(tx, chunk))
         verified_days.forget_day(tx, chunk, now)
         verification.forget_phones(tx, chunk)

@@ -49,7 +49,7 @@ def change_password(
             raise SignInRequired
         sign_in_attempts.forgive(tx, id_index)
         accounts.set_password(tx, actor.account_id, password_hash, is_weak=weak)
-        ended = sessions.end_all(tx, actor.account_id, but=actor.session_id)
+        ended = sessions.end_all(tx, [actor.account_id], but=actor.session_id)
         sessions.change_token(tx, actor.session_id, token)
         entry = audit.Entry(actor.label, "password.changed", actor.label, {"weak": weak, "sessions_ended": ended})
         audit.append(tx, entry, now)

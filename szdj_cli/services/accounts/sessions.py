@@ -129,7 +129,7 @@ def sign_out_everywhere(store: Store, actor: Actor, now: datetime) -> int:
     from szdj_cli.store.core import audit
 
     with store.transaction() as tx:
-        count = sessions.end_all(tx, actor.account_id)
+        count = sessions.end_all(tx, [actor.account_id])
         audit.append(tx, audit.Entry(actor.label, "sign_out.everywhere", actor.label, {"sessions": count}), now)
     return count
 

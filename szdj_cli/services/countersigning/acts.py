@@ -61,7 +61,7 @@ def set_disabled(
     for held in organisations.appointments_of(tx, member.number, shanghai_day(now)):
         routing.reroute(tx, held.organisation_id, now)  # what waited for them goes to somebody who can decide
     if is_disabled:
-        sessions.end_all(tx, account_id)
+        sessions.end_all(tx, [account_id])
     _log(tx, by, "account.disabled" if is_disabled else "account.enabled", account_id, member, reason, now)
     notice = Notice.ACCOUNT_DISABLED if is_disabled else Notice.ACCOUNT_ENABLED
     return (Message(now, mobile, Purpose.NOTICE, notice=notice),)
@@ -109,7 +109,7 @@ def _follow(tx: Transaction, changes: Changes) -> None:
         # An account stands under the new number already. Whoever is given the old number one day must not find
         # this member's password under it.
         accounts.clear(tx, old.account_id)
-        sessions.end_all(tx, old.account_id)
+        sessions.end_all(tx, [old.account_id])
 
 
 def _log(tx: Transaction, by: str, act: str, account_id: int, member: Member, reason: Why, now: datetime) -> None:

@@ -100,7 +100,7 @@ class Reconciliation:
         return int(self._kept.execute("SELECT count(*) FROM found").fetchone()[0])
 
     def _put(self, into: str, rows: Iterable[_Row]) -> None:
-        self._kept.executemany(f"INSERT OR REPLACE INTO {into} VALUES (?, ?, ?, ?)", rows)  # noqa: S608 -- our names
+        self._kept.executemany(f"INSERT OR REPLACE INTO {into} VALUES (?, ?, ?, ?)", rows)
 
 
 @contextmanager
@@ -116,7 +116,7 @@ def logged(tx: Transaction, after: int, up_to: int) -> list[LoggedRows]:
     """Return the entries with digests in (after, up_to], in order."""
     mark = "?" if tx.is_sqlite else "%s"
     query = (
-        "SELECT own.seq, own.detail, before.hash FROM audit own LEFT JOIN audit before ON before.seq = own.seq - 1"  # noqa: S608 -- made of constants
+        "SELECT own.seq, own.detail, before.hash FROM audit own LEFT JOIN audit before ON before.seq = own.seq - 1"
         f" WHERE own.seq > {mark} AND own.seq <= {mark} AND own.act = {mark} ORDER BY own.seq"
     )
     return [
@@ -156,7 +156,7 @@ def fault(name: str, key: RowKey, problem: RowProblem) -> RowFault:
 
 def _read(tx: Transaction, name: str, narrowed: str, given: Sequence[object]) -> Page:
     number, part = expressions(KEYS[name], "kept.")
-    query = f"SELECT {number}, {part}, {content(tx, name)} FROM {name} kept{narrowed}"  # noqa: S608 -- our names
+    query = f"SELECT {number}, {part}, {content(tx, name)} FROM {name} kept{narrowed}"
     cursor = tx.driver.execute(query, given)
     return Page(tuple(column[0] for column in cursor.description), cursor.fetchall())
 

@@ -65,7 +65,7 @@ def _update_each(tx: Transaction, table: Table, rows: Iterable[tuple[Columns, Se
 def _update(table: Table, columns: Columns) -> str:
     # Numbered places: the key comes first in a row and last in the statement.
     values = "".join(f", {name} = ?{place}" for place, name in enumerate(_names(table, columns), 3))
-    return f"UPDATE {table.name} SET version = version + 1{values} WHERE id = ?1 AND version = ?2"  # noqa: S608 -- our names
+    return f"UPDATE {table.name} SET version = version + 1{values} WHERE id = ?1 AND version = ?2"
 
 
 def _update_staged(tx: Transaction, table: Table, rows: Iterable[tuple[Columns, Sequence[object]]]) -> set[int]:
@@ -78,13 +78,13 @@ def _update_staged(tx: Transaction, table: Table, rows: Iterable[tuple[Columns, 
         listed = ", ".join(["id", "version", *names])
         values = "".join(f", {name} = staged.{name}" for name in names)
         with tx.driver.cursor() as cursor:
-            cursor.execute(f"CREATE TEMP TABLE staged AS SELECT {listed} FROM {table.name} WITH NO DATA")  # noqa: S608 -- our names
+            cursor.execute(f"CREATE TEMP TABLE staged AS SELECT {listed} FROM {table.name} WITH NO DATA")
             with cursor.copy(f"COPY staged ({listed}) FROM STDIN") as copy:
                 for row in group:
                     copy.write_row(row)
             cursor.execute("ANALYZE staged")
             cursor.execute(
-                f"UPDATE {table.name} AS kept SET version = kept.version + 1{values} FROM staged"  # noqa: S608 -- our names
+                f"UPDATE {table.name} AS kept SET version = kept.version + 1{values} FROM staged"
                 " WHERE kept.id = staged.id AND kept.version = staged.version RETURNING kept.id"
             )
             written = {row[0] for row in cursor}

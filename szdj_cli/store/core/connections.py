@@ -52,17 +52,18 @@ class Connection(ABC):
 
     def commit(self) -> None:
         """Keep what the transaction did."""
-        self._library = None
+        self._leave_library()
         self.driver.execute("COMMIT")
 
     def rollback(self) -> None:
         """Undo what the transaction did."""
-        self._library = None
+        self._leave_library()
         if self.is_in_transaction:
             self.driver.execute("ROLLBACK")
 
     def close(self) -> None:
         """Close it, whatever state it is in."""
+        self._leave_library()
         with suppress(Exception):
             self.driver.close()
 
@@ -71,8 +72,13 @@ class Connection(ABC):
         if self._library is None:
             from szdj_cli.store.core import library
 
-            self._library = library.connection_on(self)
+            self._library = library.connection_on(self.driver, is_sqlite=self.is_sqlite)
         return self._library
+
+    def _leave_library(self) -> None:
+        if self._library is not None:
+            self._library.close()
+            self._library = None
 
 
 class Database:

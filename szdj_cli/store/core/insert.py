@@ -12,7 +12,7 @@ def insert_rows(tx: Transaction, table: Table, columns: Sequence[str], rows: Ite
     names = ", ".join(table.c[column].name for column in columns)
     if tx.is_sqlite:
         places = ", ".join("?" * len(columns))
-        tx.driver.executemany(f"INSERT INTO {table.name} ({names}) VALUES ({places})", rows)  # noqa: S608 -- our names
+        tx.driver.executemany(f"INSERT INTO {table.name} ({names}) VALUES ({places})", rows)
         return
     with tx.driver.cursor() as cursor, cursor.copy(f"COPY {table.name} ({names}) FROM STDIN") as copy:
         for row in rows:

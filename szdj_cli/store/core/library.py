@@ -8,18 +8,16 @@ from sqlalchemy import Connection as LibraryConnection
 from sqlalchemy import Engine, Select, create_engine
 from sqlalchemy.pool import NullPool
 
-from szdj_cli.store.core.connections import Connection
-
 Selection = Select[*tuple[Any, ...]]
 
 _wanted = threading.local()
 
 
-def connection_on(connection: Connection) -> LibraryConnection:
-    """Return SQLAlchemy's connection on one of ours. It neither begins nor ends transactions, and closes nothing."""
-    _wanted.driver = connection.driver
+def connection_on(driver: Any, *, is_sqlite: bool) -> LibraryConnection:
+    """Return SQLAlchemy's connection on a driver's. It neither begins nor ends transactions, and closes nothing."""
+    _wanted.driver = driver
     try:
-        return _engine(connection.is_sqlite).connect()
+        return _engine(is_sqlite).connect()
     finally:
         del _wanted.driver
 

@@ -106,11 +106,11 @@ def note_all(tx: Transaction, but: Collection[tuple[str, tuple[int, str]]] = ())
         if tx.has_table(name):
             number, part = expressions(key, "")
             tx.driver.execute(
-                f"INSERT INTO unlogged_row SELECT '{name}', {number}, {part} FROM {name} WHERE true"  # noqa: S608 -- our names
+                f"INSERT INTO unlogged_row SELECT '{name}', {number}, {part} FROM {name} WHERE true"
                 " ON CONFLICT DO NOTHING"
             )
     mark = "?" if tx.is_sqlite else "%s"
-    forget = f"DELETE FROM unlogged_row WHERE name = {mark} AND number = {mark} AND part = {mark}"  # noqa: S608 -- made of constants
+    forget = f"DELETE FROM unlogged_row WHERE name = {mark} AND number = {mark} AND part = {mark}"
     for name, key_of_row in but:
         tx.driver.execute(forget, (name, *key_of_row))
 
@@ -137,7 +137,7 @@ def content(tx: Transaction, name: str) -> str:
     """
     if not tx.is_sqlite:
         return "kept.*"
-    declared = tx.driver.execute(f"SELECT name, type = 'BLOB' FROM pragma_table_info('{name}')").fetchall()  # noqa: S608 -- our names
+    declared = tx.driver.execute(f"SELECT name, type = 'BLOB' FROM pragma_table_info('{name}')").fetchall()
     alone = [f"kept.{column}" for column, is_blob in declared if is_blob or column in _EXAMINED]
     texts = [f"kept.{column}" for column, is_blob in declared if not is_blob and column not in _EXAMINED]
     is_odd = " OR ".join(f"{column} >= x''" for column in texts)  # a BLOB is greater than all that is none
@@ -155,7 +155,7 @@ def _details(tx: Transaction, name: str) -> Iterator[_Facts]:
 def _streamed(tx: Transaction, name: str) -> Iterator[list[_Row]]:
     # SQLite goes on reading while the log is written: a third less time than page by page.
     cursor = tx.driver.execute(
-        f"SELECT noted.number, noted.part, {content(tx, name)} FROM unlogged_row noted"  # noqa: S608 -- our names
+        f"SELECT noted.number, noted.part, {content(tx, name)} FROM unlogged_row noted"
         f" LEFT JOIN {name} kept ON {_joined(KEYS[name])} WHERE noted.name = ? ORDER BY noted.number, noted.part",
         (name,),
     )
@@ -165,7 +165,7 @@ def _streamed(tx: Transaction, name: str) -> Iterator[list[_Row]]:
 
 def _paged(tx: Transaction, name: str) -> Iterator[list[_Row]]:
     statement = (
-        f"SELECT noted.number, noted.part, {content(tx, name)} FROM"  # noqa: S608 -- our names
+        f"SELECT noted.number, noted.part, {content(tx, name)} FROM"
         f" (SELECT number, part FROM unlogged_row WHERE name = %s AND (number, part) > (%s, %s)"
         f" ORDER BY number, part LIMIT {_AT_ONCE}) noted"
         f" LEFT JOIN {name} kept ON {_joined(KEYS[name])} ORDER BY noted.number, noted.part"

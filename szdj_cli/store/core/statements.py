@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from enum import Enum
 from types import UnionType
-from typing import Any, Generic, TypeVar, get_args
+from typing import Any, Generic, TypeVar, cast, get_args
 
 from szdj_cli.domain.values.clock import from_stored, to_stored
 
@@ -24,10 +24,14 @@ _AS_THEY_ARE = frozenset((int, str, bytes, float, bool, type(None)))
 
 
 class Statement:
-    """A statement that returns nothing. `postgresql` is its text there where one text cannot serve both."""
+    """A statement that returns nothing.
 
-    def __init__(self, sql: str, *, postgresql: str | None = None) -> None:
-        self.sql, self._postgresql = sql, postgresql or sql
+    `postgresql` is its text there where one text cannot serve both, `scans` why it goes through the whole of a table
+    that grows.
+    """
+
+    def __init__(self, sql: str, *, postgresql: str | None = None, scans: str = "") -> None:
+        self.sql, self._postgresql, self.scans = sql, postgresql or sql, scans
         self._texts: dict[tuple[object, ...], str] = {}
 
     def text(self, values: Values, *, is_sqlite: bool) -> str:
@@ -58,14 +62,14 @@ class Statement:
 
 
 class Query(Statement, Generic[T]):
-    """A statement that returns rows: of a NamedTuple, whose fields its columns fill in order, or of one value."""
+    """A statement that returns rows: of a class, whose fields its columns fill in order, or of one value."""
 
-    def __init__(self, shape: type[T], sql: str, *, postgresql: str | None = None) -> None:
-        super().__init__(sql, postgresql=postgresql)
+    def __init__(self, shape: type[T], sql: str, *, postgresql: str | None = None, scans: str = "") -> None:
+        super().__init__(sql, postgresql=postgresql, scans=scans)
         self.shape = shape
         self.types: tuple[Any, ...] = tuple(getattr(shape, "__annotations__", {}).values()) or (shape,)
         """What each column is read as."""
-        self._make: Callable[[Iterable[Any]], T] = getattr(shape, "_make", None) or (lambda row: next(iter(row)))
+        self._make = _maker(shape)
         readers = [_reader(kind) for kind in self.types]
         self._readers = readers if any(readers) else None
 
@@ -103,6 +107,13 @@ def stored(value: Any) -> Any:
     if isinstance(value, datetime):
         return to_stored(value)
     return value.isoformat() if isinstance(value, date) else value
+
+
+def _maker(shape: type[T]) -> Callable[[Iterable[Any]], T]:
+    """Return how a row becomes what the shape says: a NamedTuple, another class of fields, or the value itself."""
+    if (make := getattr(shape, "_make", None)) is not None:
+        return cast("Callable[[Iterable[Any]], T]", make)
+    return (lambda row: shape(*row)) if hasattr(shape, "__annotations__") else (lambda row: cast("T", next(iter(row))))
 
 
 def _extent(value: object) -> int:

@@ -49,7 +49,7 @@ SELECT count(*) {_CLAIMED} AND NOT EXISTS (
     SELECT 1 FROM dues_month kept WHERE kept.month = :month AND kept.member_id = member.id
     AND kept.organisation_id = member.branch_id AND kept.due_fen IS NOT NULL
 )
-"""  # noqa: S608 -- our words
+"""
 
 _AHEAD = f"""
 UPDATE dues_month SET due_fen = (
@@ -57,7 +57,7 @@ UPDATE dues_month SET due_fen = (
     WHERE standard.id = {STANDARD_OF.format(member="dues_month.member_id", month="dues_month.month")}
 )
 WHERE month = :month AND member_id IN :members
-"""  # noqa: S608 -- our words
+"""
 
 
 def charge_all(tx: Transaction, month: str, since: str) -> None:

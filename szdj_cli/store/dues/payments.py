@@ -31,7 +31,7 @@ FROM (
 WHERE true
 ORDER BY entry.month, entry.member_id
 ON CONFLICT (month, member_id) DO UPDATE SET paid_fen = dues_month.paid_fen + excluded.paid_fen
-"""  # noqa: S608 -- our words
+"""
 
 _PAID = DUES_PAYMENT.alias("paid")
 _REVERSAL = DUES_PAYMENT.alias("reversal")

@@ -118,7 +118,7 @@ def stored_from(tx: Transaction, number: int, count: int, columns: Sequence[str]
 
 def _stored(tx: Transaction, columns: Sequence[str], condition: str, values: Sequence[object]) -> Stored:
     names = ", ".join(_or_empty(MEMBER.c[name]) for name in ("id", "id_index", *columns))
-    rows = tx.driver.execute(f"SELECT {names} FROM member WHERE {condition}", values)  # noqa: S608 -- our names
+    rows = tx.driver.execute(f"SELECT {names} FROM member WHERE {condition}", values)
     return {row[1]: row for row in rows}
 
 

@@ -147,7 +147,7 @@ def merge(tx: Transaction, recorded_by: int, now: datetime) -> int:
     last = payments.last_number(tx)
     names = ", ".join(_WRITTEN)
     statement = text(
-        f"INSERT INTO dues_payment (id, recorded_by, recorded_at, {names})"  # noqa: S608 -- our names
+        f"INSERT INTO dues_payment (id, recorded_by, recorded_at, {names})"
         f" SELECT place + :last, :recorded_by, CAST(:at AS VARCHAR), {names} FROM payment_staged ORDER BY place"
     )
     result: Any = tx.conn.execute(statement, {"last": last, "recorded_by": recorded_by, "at": to_stored(now)})

@@ -10,12 +10,16 @@ from szdj_cli.store.core.statements import Query
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.tables.info import INFO
 
-_ANY_TABLE = Query(int, "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite~_%' ESCAPE '~'")
+_IS_TAKEN = Query(
+    int,
+    "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite~_%' ESCAPE '~'",
+    postgresql="SELECT 1 WHERE to_regclass('alembic_version') IS NOT NULL",
+)
 
 
 def is_initialised(tx: Transaction) -> bool:
     """Return whether the database is taken: a PostgreSQL one may hold what else it likes, a file with any table not."""
-    return tx.first(_ANY_TABLE) is not None if tx.is_sqlite else tx.has_table("alembic_version")
+    return tx.first(_IS_TAKEN) is not None
 
 
 def write_info(tx: Transaction, now: datetime) -> str:

@@ -80,7 +80,7 @@ def broken_references(tx: Transaction) -> int:
     return sum(
         tx.conn.scalar(
             text(
-                f"SELECT count(*) FROM {key.referring} r WHERE r.{key.own} IS NOT NULL"  # noqa: S608 -- names from the catalogue
+                f"SELECT count(*) FROM {key.referring} r WHERE r.{key.own} IS NOT NULL"
                 f" AND NOT EXISTS (SELECT FROM {key.referred} d WHERE d.{key.other} = r.{key.own})"
             )
         )
@@ -97,8 +97,8 @@ def unbalanced_months(tx: Transaction) -> int:
         "SELECT month, member_id, paid_fen FROM dues_month WHERE paid_fen <> 0 UNION ALL"
         " SELECT month, member_id, -sum(amount_fen) FROM dues_payment GROUP BY month, member_id"
     )
-    differing = f"SELECT 1 FROM ({ledger}) kept GROUP BY month, member_id HAVING sum(paid_fen) <> 0"  # noqa: S608 -- our words
-    return tx.conn.scalar(text(f"SELECT count(*) FROM ({differing}) found")) or 0  # noqa: S608 -- our words
+    differing = f"SELECT 1 FROM ({ledger}) kept GROUP BY month, member_id HAVING sum(paid_fen) <> 0"
+    return tx.conn.scalar(text(f"SELECT count(*) FROM ({differing}) found")) or 0
 
 
 def wrong_charges(tx: Transaction) -> int:
@@ -118,5 +118,5 @@ def wrong_charges(tx: Transaction) -> int:
             SELECT 1 FROM dues_standard earlier WHERE earlier.member_id = claimed.member_id
             AND earlier.effective_month <= claimed.month AND earlier.monthly_fen = claimed.due_fen
         ))
-    """  # noqa: S608 -- our words
+    """
     return (tx.conn.scalar(text(query)) or 0) + uncharged(tx)

@@ -45,7 +45,7 @@ FROM pg_rewrite JOIN pg_class ON pg_class.oid = ev_class WHERE relkind = 'r' AND
 UNION ALL
 SELECT 'function ' || proname, pg_get_functiondef(oid) FROM pg_proc
 WHERE prokind = 'f' AND pronamespace = current_schema()::regnamespace AND proname LIKE 'szdj%'
-"""  # noqa: S608 -- our words
+"""
 _ACTING = ("trigger ", "rule ")
 """What does something by itself: one that is not ours is as bad as one of ours that is missing."""
 

@@ -53,14 +53,14 @@ def note(
     """
     rows = _rows(changes, to_stored(now), before or {})
     if tx.is_sqlite:
-        tx.driver.executemany(f"INSERT INTO local_change ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?) {_ON_CONFLICT}", rows)  # noqa: S608 -- our names
+        tx.driver.executemany(f"INSERT INTO local_change ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?) {_ON_CONFLICT}", rows)
         return
     with tx.driver.cursor() as cursor:
-        cursor.execute(f"CREATE TEMP TABLE noting AS SELECT {_COLUMNS} FROM local_change WITH NO DATA")  # noqa: S608 -- our names
+        cursor.execute(f"CREATE TEMP TABLE noting AS SELECT {_COLUMNS} FROM local_change WITH NO DATA")
         with cursor.copy(f"COPY noting ({_COLUMNS}) FROM STDIN") as copy:
             for row in rows:
                 copy.write_row(row)
-        cursor.execute(f"INSERT INTO local_change ({_COLUMNS}) SELECT {_COLUMNS} FROM noting {_ON_CONFLICT}")  # noqa: S608 -- our names
+        cursor.execute(f"INSERT INTO local_change ({_COLUMNS}) SELECT {_COLUMNS} FROM noting {_ON_CONFLICT}")
         cursor.execute("DROP TABLE noting")
 
 

@@ -32,7 +32,7 @@ def capture(table: str, number: str | None, part: str | None = None) -> None:
 def _sqlite(table: str, number: str | None, part: str | None) -> Iterator[str]:
     for event, row in _EVENTS.items():
         first, second = f"{row}.{number}" if number else "0", f"{row}.{part}" if part else "''"
-        noted = f"INSERT OR IGNORE INTO unlogged_row VALUES ('{table}', {first}, {second})"  # noqa: S608 -- our names
+        noted = f"INSERT OR IGNORE INTO unlogged_row VALUES ('{table}', {first}, {second})"
         yield f"CREATE TRIGGER {table}_unlogged_{event} AFTER {event.upper()} ON {table} BEGIN {noted}; END"
 
 

@@ -74,7 +74,7 @@ def standings(tx: Transaction) -> Iterable[Standing]:
            JOIN organisation AS branch ON branch.id = request.branch_id
            LEFT JOIN request_step AS following
                 ON following.request_id = request.id AND following.position = request.position + 1
-           ORDER BY deciding.id"""  # noqa: S608 -- our codes
+           ORDER BY deciding.id"""
     )
     return map(Standing._make, found)
 
