@@ -72,7 +72,7 @@ def plan_organisations(store: Store, actor: Actor, source: RowSource, now: datet
     with store.reading() as tx:
         access.require(tx, actor, Act.IMPORT_ORGANISATIONS)
         stored = organisation_import.stored(tx)
-        holding_members = organisation_import.with_members(tx, (each.id for each in stored.values()))
+        holding_members = organisation_import.with_members(tx)
     _classify(rows, stored, holding_members)
     return PlannedOrganisations(store, actor, source, now, rows, stored, match.unknown)
 

@@ -1,6 +1,6 @@
 """Looking into the roster: listed, searched, one record; each within what the actor may read."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 
 from szdj_cli.domain.authorisation import Act, Actor, is_allowed
@@ -12,7 +12,7 @@ from szdj_cli.domain.values.reasons import FormKind
 from szdj_cli.domain.values.text import cleaned, narrowed
 from szdj_cli.services.access import access
 from szdj_cli.services.access.lookup import find_organisation
-from szdj_cli.store.core import audit
+from szdj_cli.store.core import audit, bulk
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.members import members, roster
@@ -47,16 +47,22 @@ def listed(
         NotAllowed: the actor may do it to nobody.
         OrganisationNotFound, OrganisationNotUnique: the branch.
     """
-    after, left = roster.FIRST, limit
-    while left is None or left > 0:
-        size = PAGE if left is None else min(PAGE, left)
-        with store.reading() as tx:
-            page = roster.page(tx, scope_of(tx, actor, act, branch), after, size, state=state)
-        yield from page
-        if len(page) < size:
-            return
-        after = (page[-1].branch_id, page[-1].number)
-        left = None if left is None else left - size
+    with store.reading() as tx:
+        scope = scope_of(tx, actor, act, branch)
+        branches = None if scope is None else sorted(organisations.below(tx, scope))
+    portions: Iterable[Sequence[int] | None] = [None] if branches is None else bulk.chunks(branches)
+    left = limit
+    for portion in portions:
+        after = roster.FIRST
+        while left is None or left > 0:
+            size = PAGE if left is None else min(PAGE, left)
+            with store.reading() as tx:
+                page = roster.page(tx, portion, after, size, state=state)
+            yield from page
+            left = None if left is None else left - len(page)
+            if len(page) < size:
+                break
+            after = (page[-1].branch_id, page[-1].number)
 
 
 def show(store: Store, actor: Actor, member: str, now: datetime, *, reveal: bool = False) -> Member:

@@ -60,7 +60,7 @@ def opened(
         places = reports.places_of(tx, actor, ground, conditions)
         narrowed = rows.narrowed(places, conditions, today)
         scope = ground.place.organisation_ids
-        return roster.page(tx, scope, roster.FIRST, limit, state="active", narrowed=narrowed)
+        return roster.first_active(tx, scope, limit, narrowed)
 
 
 def _count_by_group(tx: Transaction, ground: reports.Ground, today: date) -> Mapping[Group, Counter[str]]:

@@ -7,8 +7,6 @@ from contextlib import contextmanager
 from functools import cache
 from typing import TypeVar
 
-from sqlalchemy import Table
-
 from szdj_cli.store.core.transactions import Transaction
 
 Columns = tuple[str, ...]
@@ -43,7 +41,7 @@ def uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def update_versioned(tx: Transaction, table: Table, rows: Iterable[tuple[Columns, Sequence[object]]]) -> set[int]:
+def update_versioned(tx: Transaction, table: str, rows: Iterable[tuple[Columns, Sequence[object]]]) -> set[int]:
     """Write rows that each name their own columns, and count the change; return the ids that were not as expected.
 
     A row is its columns, and: its id, the version that it is expected to have, and a value a column. Give them in the
@@ -52,7 +50,7 @@ def update_versioned(tx: Transaction, table: Table, rows: Iterable[tuple[Columns
     return _update_each(tx, table, rows) if tx.is_sqlite else _update_staged(tx, table, rows)
 
 
-def _update_each(tx: Transaction, table: Table, rows: Iterable[tuple[Columns, Sequence[object]]]) -> set[int]:
+def _update_each(tx: Transaction, table: str, rows: Iterable[tuple[Columns, Sequence[object]]]) -> set[int]:
     execute = tx.driver.execute
     statement_of = cache(lambda columns: _update(table, columns))
     missed: set[int] = set()
@@ -62,36 +60,31 @@ def _update_each(tx: Transaction, table: Table, rows: Iterable[tuple[Columns, Se
     return missed
 
 
-def _update(table: Table, columns: Columns) -> str:
+def _update(table: str, columns: Columns) -> str:
     # Numbered places: the key comes first in a row and last in the statement.
-    values = "".join(f", {name} = ?{place}" for place, name in enumerate(_names(table, columns), 3))
-    return f"UPDATE {table.name} SET version = version + 1{values} WHERE id = ?1 AND version = ?2"
+    values = "".join(f", {name} = ?{place}" for place, name in enumerate(columns, 3))
+    return f"UPDATE {table} SET version = version + 1{values} WHERE id = ?1 AND version = ?2"
 
 
-def _update_staged(tx: Transaction, table: Table, rows: Iterable[tuple[Columns, Sequence[object]]]) -> set[int]:
+def _update_staged(tx: Transaction, table: str, rows: Iterable[tuple[Columns, Sequence[object]]]) -> set[int]:
     groups: defaultdict[Columns, list[Sequence[object]]] = defaultdict(list)
     for columns, row in rows:
         groups[columns].append(row)
     missed: set[int] = set()
     for columns, group in groups.items():
-        names = _names(table, columns)
-        listed = ", ".join(["id", "version", *names])
-        values = "".join(f", {name} = staged.{name}" for name in names)
+        listed = ", ".join(["id", "version", *columns])
+        values = "".join(f", {name} = staged.{name}" for name in columns)
         with tx.driver.cursor() as cursor:
-            cursor.execute(f"CREATE TEMP TABLE staged AS SELECT {listed} FROM {table.name} WITH NO DATA")
+            cursor.execute(f"CREATE TEMP TABLE staged AS SELECT {listed} FROM {table} WITH NO DATA")
             with cursor.copy(f"COPY staged ({listed}) FROM STDIN") as copy:
                 for row in group:
                     copy.write_row(row)
             cursor.execute("ANALYZE staged")
             cursor.execute(
-                f"UPDATE {table.name} AS kept SET version = kept.version + 1{values} FROM staged"
+                f"UPDATE {table} AS kept SET version = kept.version + 1{values} FROM staged"
                 " WHERE kept.id = staged.id AND kept.version = staged.version RETURNING kept.id"
             )
             written = {row[0] for row in cursor}
             missed.update(int(str(row[0])) for row in group if row[0] not in written)
             cursor.execute("DROP TABLE staged")
     return missed
-
-
-def _names(table: Table, columns: Columns) -> list[str]:
-    return [table.c[column].name for column in columns]

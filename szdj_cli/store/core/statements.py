@@ -87,6 +87,11 @@ class Query(Statement, Generic[T]):
         ]
 
 
+def row_of(columns: Mapping[str, Any]) -> type[tuple[Any, ...]]:
+    """Return the shape of a row whose columns follow from something else: what each is read as, by its name."""
+    return type("Row", (tuple,), {"__annotations__": dict(columns), "_make": tuple})
+
+
 def bound(values: Values) -> dict[str, Any]:
     """Return values as the drivers take them: lists spread out, instants and days as they are stored."""
     spread: dict[str, Any] = {}

@@ -76,7 +76,7 @@ def add_all(tx: Transaction, entries: Iterable[NewEntry], recorded_by: int | Non
     """Write lines into the ledger, bring what is paid up to date, and return their numbers in order."""
     last, at = last_number(tx), to_stored(now)
     rows = [(number, recorded_by, at, *entry) for number, entry in enumerate(entries, last + 1)]
-    insert_rows(tx, DUES_PAYMENT, ("id", "recorded_by", "recorded_at", *NewEntry._fields), rows)
+    insert_rows(tx, "dues_payment", ("id", "recorded_by", "recorded_at", *NewEntry._fields), rows)
     post(tx, last)
     return [row[0] for row in rows]
 

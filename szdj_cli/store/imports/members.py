@@ -8,70 +8,22 @@ from datetime import date, datetime
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    ColumnElement,
-    Integer,
-    MetaData,
-    String,
-    Subquery,
-    Table,
-    Text,
-    delete,
-    func,
-    insert,
-    literal,
-    or_,
-    select,
-    true,
-    update,
-)
-from sqlalchemy.schema import CreateTable
-
 from szdj_cli.domain.imports.plan import Outcome
+from szdj_cli.domain.members.fields import IMPORTED
 from szdj_cli.domain.requests import kinds
 from szdj_cli.domain.values.clock import to_stored
 from szdj_cli.store.core import bulk
 from szdj_cli.store.core.insert import insert_rows
+from szdj_cli.store.core.statements import Query, Statement, row_of
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.imports import problems as import_problems
 from szdj_cli.store.members.relocation import Post
-from szdj_cli.store.organisations.appointments import is_not_ended
-from szdj_cli.store.tables.audit import AUDIT
-from szdj_cli.store.tables.members import MEMBER
-from szdj_cli.store.tables.organisations import APPOINTMENT
-from szdj_cli.store.tables.requests import REQUEST
 
-RECORD_COLUMNS = tuple(
-    column.name for column in MEMBER.columns if column.name not in ("id", "version", "roster_state", "updated_at")
-)
+_COLUMNS_OF = {"id_number": ("id_number", "id_index"), "mobile": ("mobile", "mobile_index"), "branch": ("branch_id",)}
+_RECORD = tuple(name for field in IMPORTED for name in _COLUMNS_OF.get(field.term, (field.term,)))
 """The columns of a member that a staged row carries."""
-
-_temporary = MetaData()
-
-STAGED = Table(
-    "import_staged",
-    _temporary,
-    Column("row", Integer),
-    Column("id", Integer),
-    Column("version", Integer),
-    Column("changed", Text),  # JSON: the terms that an existing member's row changes; NULL for a new member
-    Column("effect", BigInteger),  # the same for two new members only if their rows say the same
-    *(Column(name, MEMBER.c[name].type) for name in RECORD_COLUMNS),  # empty stands for NULL
-    prefixes=["TEMPORARY"],
-)
-SEEN = Table(
-    "import_seen",
-    _temporary,
-    Column("member", Integer),
-    Column("row", Integer),
-    Column("outcome", String),
-    Column("effect", BigInteger),
-    prefixes=["TEMPORARY"],
-)
+_OPTIONAL = frozenset(field.term for field in IMPORTED if not field.required)
 _BLOBS = frozenset({"id_number", "id_index", "mobile", "mobile_index"})
-_ROWS_AT_ONCE = 1_000
 
 Columns = Mapping[str, Sequence[Any]]
 """Rows as columns of one length, by name."""
@@ -87,19 +39,146 @@ class Mark:
     last_request: int
 
 
+class _Waiting(NamedTuple):
+    member_id: int
+    id: int
+    payload: bytes
+
+
+class _StagedChange(NamedTuple):
+    id: int
+    changed: str
+
+
+class _Doubled(NamedTuple):
+    row: int
+    outcome: Outcome
+    is_contradicted: bool
+    id: int
+    id_number: bytes
+
+
+class _NewMobile(NamedTuple):
+    id: int
+    old: bytes
+    new: bytes
+
+
+class _StagedPost(NamedTuple):
+    changed: str
+    membership: str
+    organisation_id: int
+    role: str
+
+
+class Stamp(NamedTuple):
+    """Two numbers that only grow: they are the same only if no member was added or changed meanwhile."""
+
+    members: int
+    changes: int
+
+
+def _staged(name: str) -> str:
+    # Empty stands for NULL.
+    return f"nullif(import_staged.{name}, '')" if name in _OPTIONAL else f"import_staged.{name}"
+
+
+_CREATE = (
+    # `changed` is JSON: the terms that an existing member's row changes; NULL for a new member. `effect` is the same
+    # for two new members only if their rows say the same.
+    f"""CREATE TEMPORARY TABLE import_staged AS
+        SELECT id AS row, id, version, name AS changed, CAST(id AS BIGINT) AS effect, {", ".join(_RECORD)}
+        FROM member WHERE false""",
+    "CREATE TEMPORARY TABLE import_seen (member INTEGER, row INTEGER, outcome TEXT, effect BIGINT)",
+)
+_MARK = Query(Mark, "SELECT (SELECT coalesce(max(id), 0) FROM member), (SELECT coalesce(max(id), 0) FROM request)")
+_WAITING = Query(
+    _Waiting,
+    """SELECT member_id, id, payload FROM request
+       WHERE member_id IN (:members) AND kind IN (:kinds) AND state = 'pending'""",
+)
+_OF_SAME = "min(row) OVER same AS first, min(effect) OVER same AS low, max(effect) OVER same AS high"
+# Of rows that say the same, the first is not among them.
+_DOUBLED_NEW = Query(
+    _Doubled,
+    f"""SELECT row, 'new', low <> high, id, id_number
+        FROM (SELECT row, id, id_number, {_OF_SAME} FROM import_staged WHERE changed IS NULL
+              WINDOW same AS (PARTITION BY id_index)) AS given
+        WHERE low <> high OR row > first""",
+)
+_DOUBLED_STORED = Query(
+    _Doubled,
+    f"""SELECT given.row, given.outcome, low <> high, member.id, member.id_number
+        FROM (SELECT row, member, outcome, {_OF_SAME} FROM import_seen WINDOW same AS (PARTITION BY member)) AS given
+        JOIN member ON member.id = given.member
+        WHERE low <> high OR given.row > first""",
+)
+_UNSTAGE = Statement("DELETE FROM import_staged WHERE row IN (:rows)")
+_MERGE_NEW = Statement(
+    f"""INSERT INTO member (id, version, roster_state, updated_at, {", ".join(_RECORD)})
+        SELECT id, 1, 'active', CAST(:now AS VARCHAR), {", ".join(map(_staged, _RECORD))}
+        FROM import_staged WHERE changed IS NULL"""
+)
+_CHANGES = Query(_StagedChange, "SELECT id, changed FROM import_staged WHERE changed IS NOT NULL ORDER BY id")
+_UPDATES = Query(
+    row_of(
+        {"row": int, "id": int, "changed": str}
+        | {name: int if name == "branch_id" else bytes if name in _BLOBS else str for name in _RECORD}
+    ),
+    f"SELECT row, id, changed, {', '.join(_RECORD)} FROM import_staged WHERE changed IS NOT NULL LIMIT :limit",
+)
+_MOBILES = Query(
+    _NewMobile,
+    """SELECT given.id, member.mobile, given.mobile
+       FROM import_staged AS given JOIN member ON member.id = given.id
+       WHERE given.changed IS NOT NULL AND length(given.mobile) > 0 ORDER BY given.id""",
+)
+_COUNT_REQUESTS = Query(
+    int,
+    # A draft has an older number than its submission.
+    """SELECT count(*) FROM import_staged AS given JOIN request ON request.member_id = given.id
+       WHERE given.changed IS NOT NULL AND request.state = 'pending'
+         AND (request.id > :last_request OR request.submitted_at > :at)""",
+)
+_POSTS = Query(
+    _StagedPost,
+    """SELECT given.changed, coalesce(given.membership, ''), appointment.organisation_id, appointment.role
+       FROM import_staged AS given JOIN appointment ON appointment.member_id = given.id
+       WHERE given.changed IS NOT NULL AND (appointment.until_day IS NULL OR appointment.until_day >= :today)""",
+)
+_STAMP = Query(
+    Stamp,
+    "SELECT count(*), CAST(coalesce(sum(version), 0) AS BIGINT) FROM member",
+    scans="whether any record has changed is told by all of them",
+)
+_LAST_DETAIL = Query(str, "SELECT detail FROM audit WHERE subject = :subject AND act = :act ORDER BY seq DESC LIMIT 1")
+
+
+class _Index(NamedTuple):
+    name: str
+    definition: str
+
+
+_INDEXES = Query(
+    _Index,
+    "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = 'member' AND sql IS NOT NULL",
+    postgresql="""SELECT CAST(CAST(indexrelid AS regclass) AS TEXT), pg_get_indexdef(indexrelid) FROM pg_index
+        WHERE indrelid = CAST('member' AS regclass) AND NOT indisprimary""",
+)
+
+
 def begin(tx: Transaction) -> Mark:
     """Create the temporary tables and return how far the store is."""
     bulk.enlarge_cache(tx)
-    for table in (STAGED, SEEN):
-        tx.conn.execute(CreateTable(table))
+    for statement in _CREATE:
+        tx.driver.execute(statement)
     import_problems.begin(tx)
     return mark(tx)
 
 
 def mark(tx: Transaction) -> Mark:
     """Return how far the store is."""
-    last_member = tx.conn.scalar(select(func.max(MEMBER.c.id))) or 0
-    return Mark(last_member, tx.conn.scalar(select(func.max(REQUEST.c.id))) or 0)
+    return tx.one(_MARK)
 
 
 def stored(tx: Transaction, id_indexes: Sequence[bytes], columns: Sequence[str]) -> Stored:
@@ -117,13 +196,9 @@ def stored_from(tx: Transaction, number: int, count: int, columns: Sequence[str]
 
 
 def _stored(tx: Transaction, columns: Sequence[str], condition: str, values: Sequence[object]) -> Stored:
-    names = ", ".join(_or_empty(MEMBER.c[name]) for name in ("id", "id_index", *columns))
+    names = ", ".join(f"coalesce({name}, '')" if name in _OPTIONAL else name for name in ("id", "id_index", *columns))
     rows = tx.driver.execute(f"SELECT {names} FROM member WHERE {condition}", values)
     return {row[1]: row for row in rows}
-
-
-def _or_empty(column: "Column[Any]") -> str:
-    return f"coalesce({column.name}, '')" if column.nullable else column.name
 
 
 def _bound(blobs: Sequence[bytes]) -> list[bytearray]:
@@ -134,30 +209,26 @@ def _bound(blobs: Sequence[bytes]) -> list[bytearray]:
 def waiting(tx: Transaction, members: Sequence[int]) -> dict[int, str]:
     """Return the payload of the pending change to the record, in the clear, for each of the members that has one."""
     changing = [kind.code for kind in kinds.every() if kind.changes_record]
-    rows = tx.conn.execute(
-        select(REQUEST.c.member_id, REQUEST.c.id, REQUEST.c.payload).where(
-            REQUEST.c.member_id.in_(members), REQUEST.c.kind.in_(changing), REQUEST.c.state == "pending"
-        )
-    )
-    return {row.member_id: tx.keys.open("request", "payload", row.id, row.payload) for row in rows}
+    opened = tx.keys.opener("request", "payload")
+    return {row.member_id: opened(row.id, row.payload) for row in tx.each(_WAITING, members=members, kinds=changing)}
 
 
 def stage(tx: Transaction, rows: Columns) -> None:
-    """Stage rows to be written, given as columns of `STAGED`; the others stay NULL."""
+    """Stage rows to be written, given as columns of `import_staged`; the others stay NULL."""
     columns = [_bound(column) if tx.is_sqlite and name in _BLOBS else column for name, column in rows.items()]
-    insert_rows(tx, STAGED, tuple(rows), zip(*columns, strict=True))
+    insert_rows(tx, "import_staged", tuple(rows), zip(*columns, strict=True))
 
 
 def stage_each(tx: Transaction, rows: Iterable[Mapping[str, object]]) -> None:
     """Stage rows that all have the same columns."""
     listed = list(rows)
     if listed:
-        insert_rows(tx, STAGED, tuple(listed[0]), (tuple(row.values()) for row in listed))
+        insert_rows(tx, "import_staged", tuple(listed[0]), (tuple(row.values()) for row in listed))
 
 
 def note_seen(tx: Transaction, rows: Iterable[Sequence[object]]) -> None:
     """Note member, row number, outcome and effect of rows about members of the store."""
-    insert_rows(tx, SEEN, ("member", "row", "outcome", "effect"), rows)
+    insert_rows(tx, "import_seen", ("member", "row", "outcome", "effect"), rows)
 
 
 @dataclass(frozen=True)
@@ -173,87 +244,54 @@ class Doubled:
 
 def doubled(tx: Transaction) -> list[Doubled]:
     """Return the rows that are not to be written because there is more than one about the same person."""
-    of_new = _doubled(STAGED, STAGED.c.id_index, STAGED.c.changed.is_(None))
-    of_stored = _doubled(SEEN, SEEN.c.member, true())
-    new = tx.conn.execute(select(of_new, STAGED.c.id, STAGED.c.id_number).where(STAGED.c.row == of_new.c.row))
-    old = tx.conn.execute(
-        select(of_stored, SEEN.c.outcome, MEMBER.c.id, MEMBER.c.id_number)
-        .where(SEEN.c.row == of_stored.c.row)
-        .join(MEMBER, MEMBER.c.id == SEEN.c.member)
-    )
+    opened = tx.keys.opener("member", "id_number")
     return [
-        Doubled(r.row, Outcome.NEW, r.kinds > 1, tx.keys.open("member", "id_number", r.id, r.id_number)) for r in new
-    ] + [
-        Doubled(r.row, Outcome(r.outcome), r.kinds > 1, tx.keys.open("member", "id_number", r.id, r.id_number))
-        for r in old
+        Doubled(each.row, each.outcome, each.is_contradicted, opened(each.id, each.id_number))
+        for query in (_DOUBLED_NEW, _DOUBLED_STORED)
+        for each in tx.each(query)
     ]
-
-
-def _doubled(table: Table, key: "Column[Any]", condition: ColumnElement[bool]) -> Subquery:
-    groups = (
-        select(key, func.min(table.c.row).label("first"), func.count(table.c.effect.distinct()).label("kinds"))
-        .where(condition)
-        .group_by(key)
-        .having(func.count() > 1)
-        .subquery()
-    )
-    return (
-        select(table.c.row, groups.c.kinds)
-        .join(groups, groups.c[key.name] == key)
-        .where(condition, (groups.c.kinds > 1) | (table.c.row > groups.c.first))
-        .subquery()
-    )
 
 
 def unstage(tx: Transaction, rows: Sequence[int]) -> None:
     """Take rows out of the stage."""
-    # Made only now, and not attached to the table: staging is slower with it, and most files need it not.
-    tx.conn.exec_driver_sql("CREATE INDEX import_staged_row ON import_staged (row)")
-    for start in range(0, len(rows), _ROWS_AT_ONCE):
-        tx.conn.execute(delete(STAGED).where(STAGED.c.row.in_(rows[start : start + _ROWS_AT_ONCE])))
+    # Made only now, and not with the table: staging is slower with it, and most files need it not.
+    tx.driver.execute("CREATE INDEX import_staged_row ON import_staged (row)")
+    for chunk in bulk.chunks(rows):
+        tx.execute(_UNSTAGE, rows=chunk)
 
 
-def merge_new(tx: Transaction, terms: Iterable[str], mark: Mark, now: datetime) -> int:
-    """Move the staged new members into the roster and return how many there were.
-
-    `terms` are the columns that the file gives, beside those that every member has.
-    """
-    names = [name for name in RECORD_COLUMNS if name in terms or not MEMBER.c[name].nullable]
-    columns = [MEMBER.c.id, MEMBER.c.version, *(MEMBER.c[name] for name in names)]
-    values = [STAGED.c.id, literal(1), *map(_staged, names)]
-    query = select(*values, literal("active"), literal(to_stored(now))).where(STAGED.c.changed.is_(None))
-    statement = insert(MEMBER).from_select([*columns, MEMBER.c.roster_state, MEMBER.c.updated_at], query)
+def merge_new(tx: Transaction, mark: Mark, now: datetime) -> int:
+    """Move the staged new members into the roster and return how many there were."""
     # Into an empty roster: indexes are built faster after the rows than row by row.
-    indexes = MEMBER.indexes if mark.last_member == 0 else frozenset()
+    indexes = tx.all(_INDEXES) if mark.last_member == 0 else []
     for index in indexes:
-        index.drop(tx.conn)
-    written = tx.conn.execute(statement.execution_options(preserve_rowcount=True)).rowcount
+        tx.driver.execute(f"DROP INDEX {index.name}")
+    written = tx.execute(_MERGE_NEW, now=now)
     for index in indexes:
-        index.create(tx.conn)
+        tx.driver.execute(index.definition)
     return written
 
 
-def merge_updates(tx: Transaction, terms: Sequence[str], now: datetime) -> int:
-    """Write the staged changes of existing members that are as they were seen, and return how many these are."""
+def merge_updates(tx: Transaction, terms: Iterable[str], now: datetime) -> int:
+    """Write the staged changes of existing members that are as they were seen, and return how many these are.
+
+    `terms` are the columns that the file gives, beside those that every member has.
+    """
     values = {name: _staged(name) for name in terms if name != "mobile"}
     for name in ("mobile", "mobile_index"):
-        values[name] = func.coalesce(func.nullif(STAGED.c[name], b""), MEMBER.c[name])
-    statement = (
-        update(MEMBER)
-        .where(MEMBER.c.id == STAGED.c.id, MEMBER.c.version == STAGED.c.version, STAGED.c.changed.is_not(None))
-        .values(version=MEMBER.c.version + 1, updated_at=now, **values)
-    )
-    return tx.conn.execute(statement).rowcount
-
-
-def _staged(name: str) -> ColumnElement[Any]:
-    return func.nullif(STAGED.c[name], "") if MEMBER.c[name].nullable else STAGED.c[name]
+        given = f"import_staged.{name}"
+        values[name] = f"CASE WHEN length({given}) > 0 THEN {given} ELSE member.{name} END"
+    written = "".join(f", {name} = {value}" for name, value in values.items())
+    place = "?" if tx.is_sqlite else "%s"
+    statement = f"""UPDATE member SET version = member.version + 1, updated_at = {place}{written}
+        FROM import_staged WHERE member.id = import_staged.id AND member.version = import_staged.version
+          AND import_staged.changed IS NOT NULL"""
+    return int(tx.driver.execute(statement, [to_stored(now)]).rowcount)
 
 
 def staged_changes(tx: Transaction) -> list[tuple[int, str]]:
     """Return the number of each existing member that changes, and the terms as JSON; both are small."""
-    query = select(STAGED.c.id, STAGED.c.changed).where(STAGED.c.changed.is_not(None)).order_by(STAGED.c.id)
-    return [(row.id, sys.intern(row.changed)) for row in tx.conn.execute(query)]
+    return [(number, sys.intern(changed)) for number, changed in tx.each(_CHANGES)]
 
 
 class StagedUpdate(NamedTuple):
@@ -266,18 +304,15 @@ class StagedUpdate(NamedTuple):
 
 def first_updates(tx: Transaction, limit: int) -> list[StagedUpdate]:
     """Return the first staged changes of existing members, in the order of the rows."""
-    query, opened = select(STAGED).where(STAGED.c.changed.is_not(None)).limit(limit), tx.keys.opener("member", "mobile")
-    found = [
-        StagedUpdate(
-            row["row"],
-            row["id"],
-            {
-                term: opened(row["id"], row[term]) if term == "mobile" else row[term] or None
-                for term in json.loads(row["changed"])
-            },
-        )
-        for row in tx.conn.execute(query).mappings()
-    ]
+    opened = tx.keys.opener("member", "mobile")
+    found: list[StagedUpdate] = []
+    for row, number, changed, *columns in tx.each(_UPDATES, limit=limit):
+        record = dict(zip(_RECORD, columns, strict=True))
+        values = {
+            term: opened(number, record[term]) if term == "mobile" else record[term] or None
+            for term in json.loads(changed)
+        }
+        found.append(StagedUpdate(row, number, values))
     return sorted(found, key=itemgetter(0))
 
 
@@ -291,27 +326,13 @@ class StagedMobile(NamedTuple):
 
 def staged_mobiles(tx: Transaction) -> list[StagedMobile]:
     """Return every mobile that is going to change."""
-    query = (
-        select(STAGED.c.id, MEMBER.c.mobile, STAGED.c.mobile)
-        .join(MEMBER, MEMBER.c.id == STAGED.c.id)
-        .where(STAGED.c.changed.is_not(None), func.length(STAGED.c.mobile) > 0)
-        .order_by(STAGED.c.id)
-    )
     opened = tx.keys.opener("member", "mobile")
-    return [StagedMobile(each, opened(each, old), opened(each, new)) for each, old, new in tx.conn.execute(query)]
+    return [StagedMobile(each, opened(each, old), opened(each, new)) for each, old, new in tx.each(_MOBILES)]
 
 
 def requests_since(tx: Transaction, mark: Mark, at: datetime) -> int:
     """Return how many members that are to change have got a pending request since the mark, made at an instant."""
-    # A draft has an older number than its submission.
-    is_later = or_(REQUEST.c.id > mark.last_request, REQUEST.c.submitted_at > at)
-    query = (
-        select(func.count())
-        .select_from(STAGED)
-        .join(REQUEST, REQUEST.c.member_id == STAGED.c.id)
-        .where(STAGED.c.changed.is_not(None), REQUEST.c.state == "pending", is_later)
-    )
-    return tx.conn.scalar(query) or 0
+    return tx.one(_COUNT_REQUESTS, last_request=mark.last_request, at=at)
 
 
 class StagedPost(NamedTuple):
@@ -324,24 +345,17 @@ class StagedPost(NamedTuple):
 
 def staged_posts(tx: Transaction, today: date) -> list[StagedPost]:
     """Return the posts of members who are to change."""
-    query = (
-        select(STAGED.c.changed, STAGED.c.membership, APPOINTMENT.c.organisation_id, APPOINTMENT.c.role)
-        .join(APPOINTMENT, APPOINTMENT.c.member_id == STAGED.c.id)
-        .where(STAGED.c.changed.is_not(None), is_not_ended(today))
-    )
     return [
-        StagedPost(changed, membership or "", Post(organisation_id, role))
-        for changed, membership, organisation_id, role in tx.conn.execute(query)
+        StagedPost(changed, membership, Post(organisation_id, role))
+        for changed, membership, organisation_id, role in tx.each(_POSTS, today=today)
     ]
 
 
-def stamp(tx: Transaction) -> tuple[int, int]:
-    """Return two numbers that only grow: they are the same only if no member was added or changed meanwhile."""
-    row = tx.conn.execute(select(func.count(), func.sum(MEMBER.c.version)).select_from(MEMBER)).one()
-    return row[0], row[1] or 0
+def stamp(tx: Transaction) -> Stamp:
+    """Return how the members are as a whole."""
+    return tx.one(_STAMP)
 
 
 def last_detail(tx: Transaction, act: str, subject: str) -> str | None:
     """Return the detail of the newest entry of the audit log about an act and its subject."""
-    query = select(AUDIT.c.detail).where(AUDIT.c.subject == subject, AUDIT.c.act == act)
-    return tx.conn.scalar(query.order_by(AUDIT.c.seq.desc()).limit(1))
+    return tx.first(_LAST_DETAIL, act=act, subject=subject)

@@ -2,12 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from sqlalchemy import func, insert, select, update
-
+from szdj_cli.store.core.statements import Query, Statement
 from szdj_cli.store.core.transactions import Transaction
-from szdj_cli.store.tables.members import MEMBER
-from szdj_cli.store.tables.organisations import ORGANISATION
 
 PLAIN_TERMS = ("address", "phone", "fax", "postcode")
 
@@ -20,49 +18,79 @@ class StoredOrganisation:
     values: Mapping[str, str | None]
 
 
+class _Row(NamedTuple):
+    id: int
+    code: str
+    name: str
+    kind: str
+    parent: str | None
+    can_transfer: bool
+    address: str | None
+    phone: str | None
+    fax: str | None
+    postcode: str | None
+
+
+class _Coded(NamedTuple):
+    code: str
+    id: int
+
+
+_COLUMNS = ("code", "name", "kind", "parent_id", "can_transfer", *PLAIN_TERMS)
+_ALL = "an import compares its file with all organisations"
+_STORED = Query(
+    _Row,
+    f"""SELECT organisation.id, organisation.code, organisation.name, organisation.kind, parent.code,
+               organisation.can_transfer, {", ".join(f"organisation.{term}" for term in PLAIN_TERMS)}
+        FROM organisation LEFT JOIN organisation AS parent ON parent.id = organisation.parent_id""",
+    scans=_ALL,
+)
+_WITH_MEMBERS = Query(
+    int,
+    """SELECT id FROM organisation
+       WHERE EXISTS (SELECT 1 FROM member WHERE member.branch_id = organisation.id)""",
+    scans=_ALL,
+)
+_CODES = Query(_Coded, "SELECT code, id FROM organisation", scans=_ALL)
+_LAST = Query(int, "SELECT coalesce(max(id), 0) FROM organisation")
+_ADD = Statement(
+    f"""INSERT INTO organisation (id, {", ".join(_COLUMNS)})
+        VALUES (:id, {", ".join(f":{name}" for name in _COLUMNS)})"""
+)
+_CHANGE = {name: Statement(f"UPDATE organisation SET {name} = :value WHERE id = :id") for name in _COLUMNS}
+
+
 def stored(tx: Transaction) -> dict[str, StoredOrganisation]:
     """Return every organisation by its code."""
-    rows = tx.conn.execute(select(ORGANISATION)).all()
-    codes: dict[int, str] = {row.id: row.code for row in rows}
-    return {
-        row.code: StoredOrganisation(
-            row.id,
-            {
-                "code": row.code,
-                "name": row.name,
-                "kind": row.kind,
-                "parent": codes.get(row.parent_id),
-                "can_transfer": "1" if row.can_transfer else "0",
-                **{term: getattr(row, term) for term in PLAIN_TERMS},
-            },
-        )
-        for row in rows
-    }
+    found: dict[str, StoredOrganisation] = {}
+    for row in tx.each(_STORED):
+        values = {**row._asdict(), "can_transfer": "1" if row.can_transfer else "0"}
+        found[row.code] = StoredOrganisation(values.pop("id"), values)
+    return found
 
 
-def with_members(tx: Transaction, organisation_ids: Iterable[int]) -> set[int]:
-    """Return those of the organisations that members belong to."""
-    query = select(MEMBER.c.branch_id).where(MEMBER.c.branch_id.in_(list(organisation_ids))).distinct()
-    return set(tx.conn.scalars(query))
+def with_members(tx: Transaction) -> set[int]:
+    """Return the organisations that members belong to."""
+    return set(tx.each(_WITH_MEMBERS))
 
 
 def add(tx: Transaction, organisations: Iterable[Mapping[str, str | None]]) -> None:
     """Add organisations, each after the one that it stands under; `parent` is a code."""
     ids = ids_by_code(tx)
-    next_id = (tx.conn.scalar(select(func.max(ORGANISATION.c.id))) or 0) + 1
-    for number, values in enumerate(organisations, next_id):
+    for number, values in enumerate(organisations, tx.one(_LAST) + 1):
         ids[str(values["code"])] = number
-        tx.conn.execute(insert(ORGANISATION).values(id=number, **_columns(values, ids)))
+        tx.execute(_ADD, id=number, **_columns(values, ids))
 
 
 def change(tx: Transaction, organisation_id: int, changes: Mapping[str, str | None], codes: Mapping[str, int]) -> None:
     """Write changed values of one organisation; `codes` maps every code to its id."""
-    tx.conn.execute(update(ORGANISATION).where(ORGANISATION.c.id == organisation_id).values(**_columns(changes, codes)))
+    for name, value in _columns(changes, codes).items():
+        tx.execute(_CHANGE[name], id=organisation_id, value=value)
 
 
 def ids_by_code(tx: Transaction) -> dict[str, int]:
     """Return every organisation's id by its code."""
-    return {row.code: row.id for row in tx.conn.execute(select(ORGANISATION.c.code, ORGANISATION.c.id))}
+    return {row.code: row.id for row in tx.each(_CODES)}
 
 
 def _columns(values: Mapping[str, str | None], ids: Mapping[str, int]) -> dict[str, object]:

@@ -1,17 +1,14 @@
-"""Fields of members that were changed here since a roster file last agreed: marked where they are written.
-
-Plain statements: every start that deals with members would pay for a table class, and most need none of this.
-"""
+"""Fields of members that were changed here since a roster file last agreed: marked where they are written."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, text
-
 from szdj_cli.domain.members.fields import IMPORTED
-from szdj_cli.domain.values.clock import from_stored, to_stored
+from szdj_cli.domain.values.clock import to_stored
 from szdj_cli.store.core import bulk
+from szdj_cli.store.core.insert import insert_rows
+from szdj_cli.store.core.statements import Query, Statement
 from szdj_cli.store.core.transactions import Transaction
 
 _IMPORTED = frozenset(field.term for field in IMPORTED)
@@ -77,35 +74,60 @@ def _rows(
 def flags(tx: Transaction, last_member: int) -> bytearray:
     """Return a byte a member number up to the last: whether any field of that member was changed here."""
     found = bytearray(last_member + 1)
-    for (number,) in tx.driver.execute("SELECT DISTINCT member_id FROM local_change"):
+    for number in tx.each(_MARKED):
         if number <= last_member:
             found[number] = 1
     return found
 
 
+_MARKED = Query(int, "SELECT DISTINCT member_id FROM local_change", scans="an import asks for all of them, once")
+
+
 def replaced_numbers(tx: Transaction) -> dict[bytes, int]:
     """Return the member numbers of those whose identity number was replaced here, by the old one's blind index."""
-    rows = tx.driver.execute("SELECT before, member_id FROM local_change WHERE before IS NOT NULL")
-    return {bytes(before): number for before, number in rows}
+    return {row.before: row.member_id for row in tx.each(_REPLACED) if row.before is not None}
+
+
+class _Replaced(NamedTuple):
+    before: bytes | None
+    member_id: int
+
+
+_REPLACED = Query(
+    _Replaced,
+    "SELECT before, member_id FROM local_change WHERE before IS NOT NULL",
+    scans="an import asks for all of them, once",
+)
 
 
 def of_members(tx: Transaction, numbers: Sequence[int]) -> dict[int, dict[str, LocalChange]]:
     """Return what was changed here, by member number and term."""
     found: dict[int, dict[str, LocalChange]] = {}
-    query = text(_OF_MEMBERS).bindparams(bindparam("numbers", expanding=True))
     for chunk in bulk.chunks(numbers):
-        for row in tx.conn.execute(query, {"numbers": list(chunk)}):
+        for row in tx.each(_OF_MEMBERS, numbers=chunk):
             actor = row.actor if row.decided_by is None else f"account:{row.decided_by}"
-            change = LocalChange(from_stored(row.at), actor, row.request_id is not None, row.declined)
+            change = LocalChange(row.at, actor, row.is_approved, row.declined)
             found.setdefault(row.member_id, {})[row.term] = change
     return found
 
 
-_OF_MEMBERS = """
-    SELECT member_id, term, at, actor, request_id, declined,
-           (SELECT decided_by FROM decision WHERE decision.request_id = local_change.request_id
-            ORDER BY position DESC LIMIT 1) AS decided_by
-    FROM local_change WHERE member_id IN :numbers"""
+class _Found(NamedTuple):
+    member_id: int
+    term: str
+    at: datetime
+    actor: str | None
+    is_approved: bool
+    declined: bytes | None
+    decided_by: int | None
+
+
+_OF_MEMBERS = Query(
+    _Found,
+    """SELECT member_id, term, at, actor, request_id IS NOT NULL, declined,
+              (SELECT decided_by FROM decision WHERE decision.request_id = local_change.request_id
+               ORDER BY position DESC LIMIT 1)
+       FROM local_change WHERE member_id IN (:numbers)""",
+)
 
 
 class Settled(NamedTuple):
@@ -118,42 +140,40 @@ class Settled(NamedTuple):
     declined: bytes | None
 
 
+_CREATE = """
+    CREATE TEMPORARY TABLE import_settled AS
+    SELECT member_id AS row, member_id, term, at, declined FROM local_change WHERE false"""
+_UNSTAGE = Statement("DELETE FROM import_settled WHERE row IN (:rows)")
+_DECLINE = Statement(
+    """UPDATE local_change SET declined = seen.declined FROM import_settled AS seen
+       WHERE seen.member_id = local_change.member_id AND seen.term = local_change.term
+         AND seen.at = local_change.at AND seen.declined IS NOT NULL"""
+)
+_FORGET = Statement(
+    """DELETE FROM local_change WHERE (member_id, term, at) IN (
+           SELECT member_id, term, at FROM import_settled WHERE declined IS NULL)"""
+)
+
+
 def begin_settling(tx: Transaction) -> None:
     """Create the temporary table of what an import settles."""
-    kinds = ("VARCHAR", "BLOB") if tx.is_sqlite else ("VARCHAR", "BYTEA")
-    columns = f"row INTEGER, member_id INTEGER, term {kinds[0]}, at {kinds[0]}, declined {kinds[1]}"
-    tx.conn.exec_driver_sql(f"CREATE TEMPORARY TABLE import_settled ({columns})")
+    tx.driver.execute(_CREATE)
 
 
 def stage_settled(tx: Transaction, settled: Collection[Settled]) -> None:
     """Stage what an import settles once it is written."""
     if settled:
-        statement = text("INSERT INTO import_settled VALUES (:row, :member_id, :term, :at, :declined)")
-        tx.conn.execute(statement, [{**each._asdict(), "at": to_stored(each.at)} for each in settled])
+        rows = ((row, member, term, to_stored(at), declined) for row, member, term, at, declined in settled)
+        insert_rows(tx, "import_settled", Settled._fields, rows)
 
 
 def unstage_settled(tx: Transaction, rows: Sequence[int]) -> None:
     """Forget what was staged of some rows of the file."""
-    if rows:
-        tx.conn.execute(text("DELETE FROM import_settled WHERE row = :row"), [{"row": row} for row in rows])
+    for chunk in bulk.chunks(rows):
+        tx.execute(_UNSTAGE, rows=chunk)
 
 
 def settle(tx: Transaction) -> None:
     """Carry out what was staged, except where a field was changed here once more meanwhile."""
-    tx.conn.execute(text(_DECLINE))
-    tx.conn.execute(text(_FORGET))
-
-
-_DECLINE = """
-    UPDATE local_change SET declined = (
-        SELECT seen.declined FROM import_settled AS seen
-        WHERE seen.member_id = local_change.member_id AND seen.term = local_change.term LIMIT 1)
-    WHERE EXISTS (
-        SELECT 1 FROM import_settled AS seen
-        WHERE seen.member_id = local_change.member_id AND seen.term = local_change.term
-              AND seen.at = local_change.at AND seen.declined IS NOT NULL)"""
-_FORGET = """
-    DELETE FROM local_change WHERE EXISTS (
-        SELECT 1 FROM import_settled AS seen
-        WHERE seen.member_id = local_change.member_id AND seen.term = local_change.term
-              AND seen.at = local_change.at AND seen.declined IS NULL)"""
+    tx.execute(_DECLINE)
+    tx.execute(_FORGET)

@@ -2,80 +2,94 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from operator import itemgetter
-
-from sqlalchemy import func, insert, select, update
+from typing import Any, NamedTuple
 
 from szdj_cli.domain.members.fields import FIELDS
 from szdj_cli.domain.members.members import Member
 from szdj_cli.domain.values.clock import to_stored
 from szdj_cli.store.core import bulk
 from szdj_cli.store.core.crypto import Keyring
-from szdj_cli.store.core.library import Selection
+from szdj_cli.store.core.statements import Query, Statement, row_of
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.members import local_changes
 from szdj_cli.store.members.local_changes import BY_SYSTEM, ChangedBy
-from szdj_cli.store.tables.members import MEMBER
-from szdj_cli.store.tables.organisations import ORGANISATION
 
-_NAMES = [*MEMBER.columns.keys(), "branch_code", "branch_name"]
-# By place: reading two dozen columns of a row by name takes three times as long.
-_PARTS = itemgetter(
-    *map(_NAMES.index, ("id", "version", "branch_id", "branch_name")),
-    *(_NAMES.index("branch_code" if term == "branch" else term) for term in FIELDS),
+_COLUMNS = {term: "organisation.code" if term == "branch" else f"member.{term}" for term in FIELDS}
+_WRITTEN = ("id_index", "mobile_index", *(term for term in FIELDS if term != "branch"))
+
+RECORD = row_of(
+    {"number": int, "version": int, "branch_id": int, "branch_name": str}
+    | {term: bytes if field.sensitive else str | None for term, field in FIELDS.items()}
 )
+"""A whole record as it lies in the store: the fields by place, as there are two dozen of them."""
+
+RECORDS = f"""SELECT member.id, member.version, member.branch_id, organisation.name, {", ".join(_COLUMNS.values())}
+FROM member JOIN organisation ON organisation.id = member.branch_id"""
+"""What whole records are read from, in SQL; read them with `read`."""
 
 
-def records() -> Selection:
-    """Return the query of whole records, to be narrowed by the caller and read with `read`."""
-    return select(MEMBER, ORGANISATION.c.code.label("branch_code"), ORGANISATION.c.name.label("branch_name")).join(
-        ORGANISATION, ORGANISATION.c.id == MEMBER.c.branch_id
-    )
+class _Mobile(NamedTuple):
+    number: int
+    sealed: bytes
 
 
-def read(tx: Transaction, query: Selection, *, marking: bool = False) -> Iterator[Member]:
-    """Yield what a query of `records` finds, decrypted.
+_FIND = Query(RECORD, f"{RECORDS} WHERE member.id = :number")
+_OF_NUMBERS = Query(RECORD, f"{RECORDS} WHERE member.id IN (:numbers)")
+_OF_ID_NUMBER = Query(RECORD, f"{RECORDS} WHERE member.id_index = :id_index")
+_MOBILES = Query(_Mobile, "SELECT id, mobile FROM member WHERE id IN (:numbers)")
+_ID_INDEX = Query(bytes, "SELECT id_index FROM member WHERE id = :number")
+_LAST_NUMBER = Query(int, "SELECT coalesce(max(id), 0) FROM member")
+_ADD = Statement(
+    f"""INSERT INTO member (id, version, branch_id, updated_at, {", ".join(_WRITTEN)})
+        VALUES (:number, 1, :branch_id, :now, {", ".join(f":{name}" for name in _WRITTEN)})"""
+)
+_COUNT_CHANGE = Statement("UPDATE member SET version = version + 1, updated_at = :now WHERE id = :number")
+_CHANGE = {name: Statement(f"UPDATE member SET {name} = :value WHERE id = :number") for name in _WRITTEN}
+
+
+def read(keys: Keyring, rows: Iterable[tuple[Any, ...]], *, marking: bool = False) -> Iterator[Member]:
+    """Yield what rows of `RECORD` hold, decrypted.
 
     `marking`: for lists that are only shown, where one value that cannot be opened must not stop the others.
     """
-    opener = tx.keys.marking_opener if marking else tx.keys.opener
+    opener = keys.marking_opener if marking else keys.opener
     open_id_number, open_mobile = opener("member", "id_number"), opener("member", "mobile")
-    for row in tx.conn.execute(query).all():
-        number, version, branch_id, branch_name, *stored = _PARTS(row)
-        values: dict[str, str | None] = dict(zip(FIELDS, stored, strict=True))
-        values["id_number"] = open_id_number(number, row.id_number)
-        values["mobile"] = open_mobile(number, row.mobile)
+    for number, version, branch_id, branch_name, *stored in rows:
+        values = dict(zip(FIELDS, stored, strict=True))
+        values["id_number"] = open_id_number(number, values["id_number"])
+        values["mobile"] = open_mobile(number, values["mobile"])
         yield Member(number, version, branch_id, branch_name, values)
 
 
 def find(tx: Transaction, number: int, *, marking: bool = False) -> Member | None:
     """Return a member by member number; `marking` as for `read`."""
-    return next(read(tx, records().where(MEMBER.c.id == number), marking=marking), None)
+    return next(read(tx.keys, tx.all(_FIND, number=number), marking=marking), None)
 
 
-def of_numbers(tx: Transaction, numbers: Collection[int]) -> dict[int, Member]:
-    """Return some hundreds of members by member number."""
-    return {member.number: member for member in read(tx, records().where(MEMBER.c.id.in_(numbers)))}
+def of_numbers(tx: Transaction, numbers: Collection[int], *, marking: bool = False) -> dict[int, Member]:
+    """Return some hundreds of members by member number; `marking` as for `read`."""
+    found = tx.all(_OF_NUMBERS, numbers=list(numbers))
+    return {member.number: member for member in read(tx.keys, found, marking=marking)}
 
 
 def mobiles(tx: Transaction, numbers: Sequence[int]) -> dict[int, str]:
     """Return the registered mobiles of any number of members, in the clear."""
     opened = tx.keys.opener("member", "mobile")
-    found: dict[int, str] = {}
-    for chunk in bulk.chunks(numbers):
-        query = select(MEMBER.c.id, MEMBER.c.mobile).where(MEMBER.c.id.in_(chunk))
-        found.update((row.id, opened(row.id, row.mobile)) for row in tx.conn.execute(query))
-    return found
+    return {
+        row.number: opened(row.number, row.sealed)
+        for chunk in bulk.chunks(numbers)
+        for row in tx.each(_MOBILES, numbers=chunk)
+    }
 
 
 def find_by_id_number(tx: Transaction, id_number: str) -> Member | None:
     """Return a member by a valid identity number."""
-    return next(read(tx, records().where(MEMBER.c.id_index == tx.keys.id_index(id_number))), None)
+    return next(read(tx.keys, tx.all(_OF_ID_NUMBER, id_index=tx.keys.id_index(id_number))), None)
 
 
 def next_number(tx: Transaction) -> int:
     """Return the member number that the next new member gets; call it inside a write transaction."""
-    return (tx.conn.scalar(select(func.max(MEMBER.c.id))) or 0) + 1
+    return tx.one(_LAST_NUMBER) + 1
 
 
 def sealed(keys: Keyring, number: int, changes: Mapping[str, str | None]) -> dict[str, object]:
@@ -102,8 +116,8 @@ def add(
     """Write a new member of a branch and return the member number; `values` go by term."""
     number = next_number(tx)
     record = {term: value for term, value in values.items() if term != "branch"}
-    columns = sealed(tx.keys, number, record)
-    tx.conn.execute(insert(MEMBER).values(id=number, version=1, branch_id=branch_id, updated_at=now, **columns))
+    columns = {**dict.fromkeys(_WRITTEN), **sealed(tx.keys, number, record)}
+    tx.execute(_ADD, number=number, branch_id=branch_id, now=now, **columns)
     local_changes.note(tx, [(number, [term for term, value in values.items() if value is not None], by)], now)
     return number
 
@@ -112,11 +126,10 @@ def change(
     tx: Transaction, number: int, changes: Mapping[str, str | None], now: datetime, *, by: ChangedBy = BY_SYSTEM
 ) -> None:
     """Write changed values of one member, count the change, and mark that they were changed here."""
-    before = {number: _id_index(tx, number)} if "id_number" in changes else {}
-    columns = sealed(tx.keys, number, changes)
-    tx.conn.execute(
-        update(MEMBER).where(MEMBER.c.id == number).values(version=MEMBER.c.version + 1, updated_at=now, **columns)
-    )
+    before = {number: tx.one(_ID_INDEX, number=number)} if "id_number" in changes else {}
+    tx.execute(_COUNT_CHANGE, number=number, now=now)
+    for name, value in sealed(tx.keys, number, changes).items():
+        tx.execute(_CHANGE[name], number=number, value=value)
     local_changes.note(tx, [(number, changes, by)], now, before)
 
 
@@ -128,7 +141,7 @@ def change_each(
     Each is a member number, the version that the record is expected to have, the values by term, and by whom. Give
     them in the order of the member numbers. No identity number is changed so.
     """
-    missed = bulk.update_versioned(tx, MEMBER, _rows(tx.keys, asked, to_stored(now)))
+    missed = bulk.update_versioned(tx, "member", _rows(tx.keys, asked, to_stored(now)))
     local_changes.note(tx, ((number, changes, by) for number, _, changes, by in asked if number not in missed), now)
     return missed
 
@@ -139,8 +152,3 @@ def _rows(
     for number, base_version, changes, _ in asked:
         columns: Mapping[str, object] = sealed(keys, number, changes) if "mobile" in changes else changes
         yield ("updated_at", *columns), (number, base_version, at, *columns.values())
-
-
-def _id_index(tx: Transaction, number: int) -> bytes:
-    found: bytes = tx.conn.execute(select(MEMBER.c.id_index).where(MEMBER.c.id == number)).scalar_one()
-    return found

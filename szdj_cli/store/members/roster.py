@@ -1,15 +1,16 @@
 """The roster as a list: pages by key, and members found by what people know of them."""
 
-from collections.abc import Collection, Iterable
-from functools import partial
-
-from sqlalchemy import ColumnElement, func, select, true
+from collections.abc import Collection, Iterable, Sequence
+from typing import TYPE_CHECKING, Any
 
 from szdj_cli.domain.members.members import Member
+from szdj_cli.store.core.statements import Query
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.members import members
-from szdj_cli.store.organisations.organisations import subtree
-from szdj_cli.store.tables.members import MEMBER
+from szdj_cli.store.members.members import RECORD, RECORDS
+
+if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement
 
 Key = tuple[int, int]
 """Branch and member number of the last member of a page."""
@@ -17,91 +18,125 @@ Key = tuple[int, int]
 FIRST: Key = (0, 0)
 """The key before the first page."""
 
-# Sorts after every character that a name can go on with.
-_LAST_CHARACTER = "\U0010ffff"
+# UNION, not UNION ALL: where one given organisation stands below another it counts once.
+_INSIDE = """[[AND member.branch_id IN (
+    WITH RECURSIVE inside (id) AS (
+        SELECT id FROM organisation WHERE id IN (:scope)
+        UNION SELECT organisation.id FROM inside JOIN organisation ON organisation.parent_id = inside.id)
+    SELECT id FROM inside)]]"""
+_STATE = "[[AND member.roster_state = :state]]"
 
+# U+10FFFF sorts after every character that a name can go on with; LIKE does not use the index of the names on SQLite.
+_BEGINS = "member.name BETWEEN :text AND :text || '\U0010ffff'"
+_BEGINS_ON_POSTGRESQL = "starts_with(member.name, :text)"
+_BEGINNING = f"{RECORDS} WHERE {{begins}} {_INSIDE} ORDER BY member.name, member.id LIMIT :limit"
+_HOLDING = f"""{RECORDS} WHERE member.name LIKE :pattern ESCAPE '/' AND NOT ({{begins}}) {_INSIDE}
+    ORDER BY member.name, member.id LIMIT :limit"""
 
-def inside(organisation_ids: Collection[int] | None) -> ColumnElement[bool]:
-    """Return the condition that a member belongs to one of the organisations or below; None is all of them."""
-    if organisation_ids is None:
-        return true()
-    return MEMBER.c.branch_id.in_(select(subtree(organisation_ids).c.id))
+# In the order in which it lies in the file.
+_PAGE = Query(RECORD, f"{RECORDS} WHERE member.id > :number {_STATE} ORDER BY member.id LIMIT :limit")
+_PAGE_OF_BRANCHES = Query(
+    RECORD,
+    f"""{RECORDS} WHERE member.branch_id IN (:branches) AND (member.branch_id > :branch OR member.id > :number) {_STATE}
+        ORDER BY member.branch_id, member.id LIMIT :limit""",
+)
+_COUNT_ACTIVE = Query(
+    int,
+    f"SELECT count(*) FROM member WHERE roster_state = 'active' {_INSIDE}",
+    scans="all members are counted where they are all that is listed",
+)
+_NUMBERS_OF = Query(int, "SELECT id FROM member WHERE branch_id = :branch_id AND roster_state = 'active' ORDER BY id")
+_NAMED = Query(RECORD, f"{RECORDS} WHERE member.name = :name {_INSIDE} ORDER BY member.id LIMIT :limit")
+_COUNT_NAMED = Query(int, f"SELECT count(*) FROM member WHERE name = :name {_INSIDE}")
+_NAME_BEGINS = Query(
+    RECORD, _BEGINNING.format(begins=_BEGINS), postgresql=_BEGINNING.format(begins=_BEGINS_ON_POSTGRESQL)
+)
+_NAME_HOLDS = Query(
+    RECORD,
+    _HOLDING.format(begins=_BEGINS),
+    postgresql=_HOLDING.format(begins=_BEGINS_ON_POSTGRESQL),
+    scans="no index knows what stands within a name",
+)
+_OF_ID_NUMBER = Query(RECORD, f"{RECORDS} WHERE member.id_index = :id_index {_INSIDE}")
+_OF_MOBILE = Query(
+    RECORD, f"{RECORDS} WHERE member.mobile_index = :mobile_index {_INSIDE} ORDER BY member.id LIMIT :limit"
+)
 
 
 def page(
-    tx: Transaction,
-    scope: Collection[int] | None,
-    after: Key,
-    limit: int,
-    *,
-    state: str | None = None,
-    narrowed: Iterable[ColumnElement[bool]] = (),
+    tx: Transaction, branches: Sequence[int] | None, after: Key, limit: int, *, state: str | None = None
 ) -> list[Member]:
-    """Return the members of a scope that come after a key, by branch and number; the whole store by number."""
+    """Return the members of some branches that come after a key, by branch and number; the whole store by number."""
     branch, number = after
-    query = members.records()
-    if scope is None:  # in the order in which it lies in the file
-        query = query.where(MEMBER.c.id > number).order_by(MEMBER.c.id)
-    else:
-        beyond = (MEMBER.c.branch_id > branch) | ((MEMBER.c.branch_id == branch) & (MEMBER.c.id > number))
-        query = query.where(inside(scope), MEMBER.c.branch_id >= branch, beyond)
-        query = query.order_by(MEMBER.c.branch_id, MEMBER.c.id)
-    if state is not None:
-        query = query.where(MEMBER.c.roster_state == state)
-    query = query.where(*narrowed)
-    return list(_read(tx, query.limit(limit)))
+    if branches is None:
+        return _read(tx, _PAGE, number=number, state=state, limit=limit)
+    left = [each for each in branches if each >= branch]
+    return _read(tx, _PAGE_OF_BRANCHES, branches=left, branch=branch, number=number, state=state, limit=limit)
 
 
 def count_active(tx: Transaction, scope: Collection[int] | None) -> int:
-    """Return how many members of a scope are on the roster."""
-    query = select(func.count()).select_from(MEMBER).where(inside(scope), MEMBER.c.roster_state == "active")
-    return tx.conn.scalar(query) or 0
+    """Return how many members of some organisations, or below, are on the roster; None is all of them."""
+    return tx.one(_COUNT_ACTIVE, scope=scope)
 
 
 def numbers_of(tx: Transaction, branch_id: int) -> list[int]:
     """Return the numbers of those on the roster of a branch."""
-    query = select(MEMBER.c.id).where(MEMBER.c.branch_id == branch_id, MEMBER.c.roster_state == "active")
-    return list(tx.conn.scalars(query.order_by(MEMBER.c.id)))
+    return tx.all(_NUMBERS_OF, branch_id=branch_id)
 
 
 def named(tx: Transaction, name: str, scope: Collection[int] | None, limit: int) -> list[Member]:
-    """Return the first members of a scope that have a name, by member number."""
-    query = members.records().where(MEMBER.c.name == name, inside(scope))
-    return list(members.read(tx, query.order_by(MEMBER.c.id).limit(limit)))
+    """Return the first members of a scope, as for `count_active`, that have a name, by member number."""
+    return _read(tx, _NAMED, marking=False, name=name, scope=scope, limit=limit)
 
 
 def count_named(tx: Transaction, name: str, scope: Collection[int] | None) -> int:
     """Return how many members of a scope have a name."""
-    query = select(func.count()).select_from(MEMBER).where(MEMBER.c.name == name, inside(scope))
-    return tx.conn.scalar(query) or 0
+    return tx.one(_COUNT_NAMED, name=name, scope=scope)
 
 
 def by_name(tx: Transaction, text: str, scope: Collection[int] | None, limit: int) -> list[Member]:
     """Return the first members of a scope whose names begin with a text; then those whose names hold it."""
-    begins = _begins_with(tx, text)
-    beginning = members.records().where(begins, inside(scope)).order_by(MEMBER.c.name, MEMBER.c.id)
-    found = list(_read(tx, beginning.limit(limit)))
+    found = _read(tx, _NAME_BEGINS, text=text, scope=scope, limit=limit)
     if len(found) < limit:
-        holding = members.records().where(MEMBER.c.name.contains(text, autoescape=True), ~begins, inside(scope))
-        found += _read(tx, holding.order_by(MEMBER.c.name, MEMBER.c.id).limit(limit - len(found)))
+        plain = text.replace("/", "//").replace("%", "/%").replace("_", "/_")
+        found += _read(tx, _NAME_HOLDS, pattern=f"%{plain}%", text=text, scope=scope, limit=limit - len(found))
     return found
 
 
 def by_id_number(tx: Transaction, id_number: str, scope: Collection[int] | None) -> list[Member]:
     """Return the member of a scope with a valid identity number, if there is one."""
-    return list(_read(tx, members.records().where(MEMBER.c.id_index == tx.keys.id_index(id_number), inside(scope))))
+    return _read(tx, _OF_ID_NUMBER, id_index=tx.keys.id_index(id_number), scope=scope)
 
 
 def by_mobile(tx: Transaction, mobile: str, scope: Collection[int] | None, limit: int) -> list[Member]:
     """Return the first members of a scope with a valid mobile number, by member number."""
-    query = members.records().where(MEMBER.c.mobile_index == tx.keys.mobile_index(mobile), inside(scope))
-    return list(_read(tx, query.order_by(MEMBER.c.id).limit(limit)))
+    return _read(tx, _OF_MOBILE, mobile_index=tx.keys.mobile_index(mobile), scope=scope, limit=limit)
 
 
-def _begins_with(tx: Transaction, text: str) -> ColumnElement[bool]:
-    if tx.is_sqlite:  # where LIKE does not use the index of the names, but a range does
-        return MEMBER.c.name.between(text, text + _LAST_CHARACTER)
-    return MEMBER.c.name.startswith(text, autoescape=True)
+def _read(tx: Transaction, query: Query[tuple[Any, ...]], *, marking: bool = True, **values: Any) -> list[Member]:
+    return list(members.read(tx.keys, tx.all(query, **values), marking=marking))
 
 
-_read = partial(members.read, marking=True)
+def inside(organisation_ids: Collection[int] | None) -> "ColumnElement[bool]":
+    """Return the condition that a member belongs to one of the organisations or below; None is all of them."""
+    from sqlalchemy import select, true
+
+    from szdj_cli.store.organisations.organisations import subtree
+    from szdj_cli.store.tables.members import MEMBER
+
+    return true() if organisation_ids is None else MEMBER.c.branch_id.in_(select(subtree(organisation_ids).c.id))
+
+
+def first_active(
+    tx: Transaction, scope: Collection[int] | None, limit: int, narrowed: "Iterable[ColumnElement[bool]]"
+) -> list[Member]:
+    """Return the first members on the roster of a scope that fit conditions, by branch and number."""
+    from sqlalchemy import select
+
+    from szdj_cli.store.tables.members import MEMBER
+
+    order = [MEMBER.c.id] if scope is None else [MEMBER.c.branch_id, MEMBER.c.id]
+    query = select(MEMBER.c.id).where(inside(scope), MEMBER.c.roster_state == "active", *narrowed)
+    numbers = list(tx.conn.scalars(query.order_by(*order).limit(limit)))
+    found = members.of_numbers(tx, numbers, marking=True)
+    return [found[number] for number in numbers]

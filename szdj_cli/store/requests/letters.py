@@ -75,7 +75,7 @@ def add_all(tx: Transaction, letters: Sequence[NewLetter], now: datetime) -> Non
     next_id = (tx.conn.scalar(select(func.max(LETTER.c.id))) or 0) + 1
     seal, at = tx.keys.sealer("letter", "content"), to_stored(now)
     rows = ((number, at, seal(number, content), *others) for number, (content, *others) in enumerate(letters, next_id))
-    insert_rows(tx, LETTER, ("id", "issued_at", *NewLetter._fields), rows)
+    insert_rows(tx, "letter", ("id", "issued_at", *NewLetter._fields), rows)
     of_request = update(REQUEST).where(REQUEST.c.id == bindparam("of")).values(expires_on=bindparam("until"))
     tx.conn.execute(of_request, [{"of": each.request_id, "until": each.expires_on} for each in letters])
 
