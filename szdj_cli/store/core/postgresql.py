@@ -53,12 +53,12 @@ _REFUSALS: dict[str, type[SzdjError]] = {
 _LOST = ("08", "57P", "28", "3D", "53300", "25P03")
 """How the SQLSTATEs begin of what ends a connection, or lets none begin."""
 
-# A server that lets nobody in says why in words alone, in English or as it was told to speak.
+# A server that lets nobody in says why in words alone, and maybe in Chinese: then by whose name stands in them.
 _WHY = {
-    Unreachable.CREDENTIALS: r"password|authentication|pg_hba\.conf|role .* does not exist|认证|口令|密码|角色.*不存在",
-    Unreachable.DATABASE: r"database .* does not exist|数据库.*不存在",
-    Unreachable.CROWDED: r"too many (clients|connections)|connection slots|连接(数|槽)",
-    Unreachable.TLS: r"SSL|TLS|certificate|证书",
+    Unreachable.CREDENTIALS: r"password|authentication|pg_hba\.conf|role \"",
+    Unreachable.DATABASE: r"database \"",
+    Unreachable.CROWDED: r"too many (clients|connections)|connection slots",
+    Unreachable.TLS: r"SSL|TLS|certificate",
 }
 
 
@@ -88,9 +88,18 @@ def refusal(error: psycopg.Error) -> SzdjError | None:
     if isinstance(error, _Frozen):
         return StoreUnreachable(Unreachable.FROZEN)
     if state.startswith(_LOST) or (not state and isinstance(error, psycopg.OperationalError)):
-        said = (why for why, words in _WHY.items() if re.search(words, str(error)))
-        return StoreUnreachable(next(said, Unreachable.NO_ANSWER))
+        names = (error.pgconn.user.decode(), error.pgconn.db.decode()) if error.pgconn else ("", "")
+        return StoreUnreachable(_why(str(error), *names))
     return None
+
+
+def _why(said: str, user: str, name: str) -> Unreachable:
+    for why, words in _WHY.items():
+        if re.search(words, said):
+            return why
+    if f'"{user}"' in said:
+        return Unreachable.CREDENTIALS
+    return Unreachable.DATABASE if f'"{name}"' in said else Unreachable.NO_ANSWER
 
 
 class _Frozen(psycopg.OperationalError):

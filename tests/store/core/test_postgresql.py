@@ -56,6 +56,18 @@ def test_whoever_is_not_let_in_is_told_why(store: Store, settings: Settings, acc
         assert said.value.why is why, address
 
 
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ('致命错误:  用户 "szdj" Password 认证失败', Unreachable.CREDENTIALS),
+        ('致命错误:  数据库 "city" 不存在', Unreachable.DATABASE),
+        ("致命错误:  已保留的连接位置为执行非复制请求的超级用户预留", Unreachable.NO_ANSWER),
+    ],
+)
+def test_a_server_that_speaks_chinese_is_understood_by_the_names_that_it_says(said: str, why: Unreachable) -> None:
+    assert driver._why(said, "szdj", "city") is why
+
+
 def test_an_account_without_rights_is_told_so(store: Store, settings: Settings, account: str) -> None:
     address = (settings.database_url or "").replace("szdj@", f"{account}:right@")
     with pytest.raises(StoreForbidden):
