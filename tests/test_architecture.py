@@ -245,7 +245,7 @@ def test_every_query_names_the_records_that_it_returns() -> None:
     public = [
         (f"{path.relative_to(ROOT)}:{node.lineno} {node.name}", node.returns)
         for path in sorted((PACKAGE / "store").rglob("*.py"))
-        if "migrations" not in path.parts
+        if "migrations" not in path.parts and path.name != "statements.py"  # what queries are made of
         for node in tree_of(path).body
         if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
     ]
