@@ -160,10 +160,10 @@ def _first_page(home: Path) -> float:
     from szdj_cli.domain.requests.requests import RequestFilter
     from szdj_cli.services.access import access
     from szdj_cli.services.approvals import queue
-    from szdj_cli.settings import load
+    from szdj_cli.settings import Settings
     from szdj_cli.store.core.engine import open_store
 
-    store, now = open_store(load()), datetime.now(UTC)
+    store, now = open_store(Settings()), datetime.now(UTC)
     with store.reading() as tx:
         actor = access.actor_of(tx, 1, 1, now)
     assert actor is not None

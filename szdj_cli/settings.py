@@ -2,22 +2,12 @@
 
 import os
 import re
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from enum import Enum
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args, get_origin
-
-from pydantic import Field, ValidationError, field_validator, model_validator
-from pydantic.fields import FieldInfo
-from pydantic_settings import (
-    BaseSettings,
-    EnvSettingsSource,
-    PydanticBaseSettingsSource,
-    SettingsConfigDict,
-    SettingsError,
-    TomlConfigSettingsSource,
-)
+from typing import Any, Generic, TypeVar, overload
 
 from szdj_cli import callers
 from szdj_cli.domain.accounts.accounts import SessionLimits
@@ -26,16 +16,15 @@ from szdj_cli.domain.errors import SettingsInvalid
 CONFIG_NAME = "config.toml"
 _PREFIX = "SZDJ_"
 
+T = TypeVar("T")
+
 
 class Environment(Enum):
-    """What the environment may do to a setting; a setting that does not say so is the owner's."""
+    """What the environment may do to a setting."""
 
     OWNERS = "owners"  # it may run code, move the store or bend a rule: through another's sudo it does not count
     LOWERS = "lowers"  # it counts for anybody who calls, and only below the file's value or the default
     RAISES = "raises"  # the same, above it
-
-
-_OWNERS, _LOWERS, _RAISES = Environment.OWNERS, Environment.LOWERS, Environment.RAISES
 
 
 def home_directory() -> Path:
@@ -47,66 +36,171 @@ def home_directory() -> Path:
     return user_data_path("szdj", appauthor=False)
 
 
-class Settings(BaseSettings):
-    """Every setting, with its default. Times are in the unit that the name gives."""
+class Setting(Generic[T]):
+    """One setting: its default, what it may be, and what the environment may do to it.
 
-    model_config = SettingsConfigDict(env_prefix=_PREFIX, extra="ignore", hide_input_in_errors=True)
+    `read` turns what stands in the file, or the text of a variable, into the value; it raises TypeError or ValueError.
+    """
 
-    @field_validator("user")
-    @classmethod
-    def _is_a_name(cls, value: str | None) -> str | None:
-        if value is not None and not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", value):
-            raise ValueError
+    name: str
+
+    def __init__(
+        self,
+        read: Callable[[Any], T],
+        default: T,
+        *,
+        environment: Environment = Environment.OWNERS,
+        bounds: tuple[int, int] | None = None,
+        choices: tuple[str, ...] = (),
+    ) -> None:
+        self.default, self.environment, self.bounds, self.choices = default, environment, bounds, choices
+        self._read = read
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    @overload
+    def __get__(self, instance: None, owner: type) -> "Setting[T]": ...
+    @overload
+    def __get__(self, instance: object, owner: type) -> T: ...
+    def __get__(self, instance: object, owner: type) -> "Setting[T] | T":
+        return self  # what an instance has is found before this
+
+    def value_of(self, given: object) -> T:
+        """Return the value that is meant.
+
+        Raises:
+            SettingsInvalid: it can have no such value.
+        """
+        try:
+            value = self._read(given)
+        except (TypeError, ValueError, RecursionError):
+            raise self.refusal() from None
+        if (self.choices and value not in self.choices) or not self.is_within(value):
+            raise self.refusal()
         return value
 
-    @field_validator("*")
-    @classmethod
-    def _whole_path(cls, value: Any) -> Any:
-        # Not in the current directory: that is whoever's who calls, and so would the file be.
-        return home_directory() / value if isinstance(value, Path) else value
+    def is_within(self, value: object) -> bool:
+        """Return whether a value is within the bounds, if there are any."""
+        return self.bounds is None or (isinstance(value, int) and self.bounds[0] <= value <= self.bounds[1])
 
-    database_url: Annotated[str | None, _OWNERS] = None
-    """Another store than the SQLite file: `postgresql+psycopg://…`."""
+    def refusal(self) -> SettingsInvalid:
+        """Return what is said of a value that it cannot have."""
+        least, most = self.bounds or (None, None)
+        return SettingsInvalid(self.name, least, most, self.choices)
 
-    user: Annotated[str | None, _OWNERS] = None
+
+def _a_text(given: object) -> str:
+    if not isinstance(given, str):
+        raise TypeError
+    return given
+
+
+def _a_name(given: object) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", text := _a_text(given)):
+        raise ValueError
+    return text
+
+
+def _a_number(given: object) -> int:
+    if isinstance(given, str):
+        return int(given)
+    if not isinstance(given, int) or isinstance(given, bool):
+        raise TypeError
+    return given
+
+
+def _a_path(given: object) -> Path:
+    # Not in the current directory: that is whoever's who calls, and so would the file be.
+    return home_directory() / _a_text(str(given) if isinstance(given, Path) else given)
+
+
+def _words(given: object) -> list[str]:
+    if isinstance(given, str):
+        import json
+
+        given = json.loads(given)
+    if not isinstance(given, list) or not all(isinstance(word, str) for word in given):
+        raise ValueError
+    return given
+
+
+def _text(read: Callable[[object], str] = _a_text) -> Setting[str | None]:
+    return Setting(read, None)
+
+
+def _path() -> Setting[Path | None]:
+    return Setting(_a_path, None)
+
+
+def _choice(*choices: str) -> Setting[str]:
+    """Return a setting that is one of some words; the first is the default."""
+    return Setting(_a_text, choices[0], choices=choices)
+
+
+def _number(default: int, least: int, most: int, environment: Environment = Environment.OWNERS) -> Setting[int]:
+    return Setting(_a_number, default, environment=environment, bounds=(least, most))
+
+
+class Settings:
+    """Every setting, with its default. Times are in the unit that the name gives."""
+
+    database_url = _text()
+    """Another store than the SQLite file: `postgresql://…`."""
+
+    user = _text(_a_name)
     """Who is calling, where several people reach the program through one OS account; `sudo` says so itself."""
 
-    sms: Annotated[Literal["outbox", "http", "command"], _OWNERS] = "outbox"
-    sms_url: Annotated[str | None, _OWNERS] = None
-    sms_secret: Annotated[str | None, _OWNERS] = None
-    sms_command: Annotated[list[str], _OWNERS] = []
+    sms = _choice("outbox", "http", "command")
+    sms_url = _text()
+    sms_secret = _text()
+    sms_command = Setting(_words, list[str]())
 
-    verification_method: Annotated[str, _OWNERS] = "sms"
+    verification_method = Setting(_a_text, "sms")
     """How members prove who they are: at the terminal by `totp`, or by the phone page's provider of that name."""
-    phone_page: Annotated[Literal["lan", "https", "totp", "loopback"], _OWNERS] = "loopback"
+    phone_page = _choice("loopback", "lan", "https", "totp")
     """How phones reach the page; `totp` is the old way of naming the method, and reaches as `loopback`."""
-    phone_bind: Annotated[str | None, _OWNERS] = None
-    phone_port: Annotated[int, _OWNERS] = Field(default=0, ge=0, le=65_535)
+    phone_bind = _text()
+    phone_port = _number(0, 0, 65_535)
     """0 lets the system choose; behind a proxy, or for `verify serve`, give one."""
-    phone_url: Annotated[str | None, _OWNERS] = None
+    phone_url = _text()
     """The public address where the page is behind a proxy."""
-    phone_certificate: Annotated[Path | None, _OWNERS] = None
-    phone_key: Annotated[Path | None, _OWNERS] = None
+    phone_certificate = _path()
+    phone_key = _path()
 
-    letter_template: Annotated[Path | None, _OWNERS] = None
+    letter_template = _path()
     """An organisation's own Word template of the letter of transfer."""
 
-    dues_rules: Annotated[Path | None, _OWNERS] = None
+    dues_rules = _path()
     """An operator's own dated dues rules, added to those of the program."""
-    dues_rounding: Annotated[Literal["fen", "jiao", "yuan"], _OWNERS] = "fen"
-    dues_remind_months: Annotated[int, _OWNERS] = Field(default=3, ge=1, le=120)
+    dues_rounding = _choice("fen", "jiao", "yuan")
+    dues_remind_months = _number(3, 1, 120)
     """After how many months of arrears a member is reminded: local practice."""
 
-    weak_password_length: Annotated[int, _RAISES] = Field(default=12, ge=8, le=128)
+    weak_password_length = _number(12, 8, 128, Environment.RAISES)
     """In characters; the bounds are those of any new password."""
-    session_idle_minutes: Annotated[int, _LOWERS] = Field(default=30, ge=1, le=720)
-    session_hours: Annotated[int, _LOWERS] = Field(default=12, ge=1, le=24)
+    session_idle_minutes = _number(30, 1, 720, Environment.LOWERS)
+    session_hours = _number(12, 1, 24, Environment.LOWERS)
 
-    @model_validator(mode="before")
-    @classmethod
-    def _method_by_its_old_name(cls, given: dict[str, Any]) -> dict[str, Any]:
-        old = {"verification_method": "totp"} if given.get("phone_page") == "totp" else {}
-        return old | given
+    def __init__(self, **given: object) -> None:
+        """Read the file and the environment; what is given by name, and not None, goes before both.
+
+        Raises:
+            SettingsInvalid: a setting has a value that it cannot have, or the file is no TOML.
+        """
+        file = _file()
+        values = {**file, **_variables(file), **{name: value for name, value in given.items() if value is not None}}
+        if values.get("phone_page") == "totp":
+            values.setdefault("verification_method", "totp")
+        for name, setting in SETTINGS.items():
+            vars(self)[name] = setting.value_of(values[name]) if name in values else setting.default
+
+    def but(self, **changes: object) -> "Settings":
+        """Return the same settings but for some."""
+        other = Settings.__new__(Settings)
+        vars(other).update(vars(self))
+        vars(other).update({name: SETTINGS[name].value_of(value) for name, value in changes.items()})
+        return other
 
     @cached_property
     def home(self) -> Path:
@@ -157,51 +251,19 @@ class Settings(BaseSettings):
         """How long a session lives."""
         return SessionLimits(timedelta(minutes=self.session_idle_minutes), timedelta(hours=self.session_hours))
 
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Read the environment before the file; nothing else."""
-        file = TomlConfigSettingsSource(settings_cls, toml_file=home_directory() / CONFIG_NAME)
-        return init_settings, _Variables(settings_cls, file), file
+
+SETTINGS: dict[str, Setting[Any]] = {
+    name: setting for name, setting in vars(Settings).items() if isinstance(setting, Setting)
+}
+"""Every setting by its name, in the order of the class."""
 
 
-class _Variables(EnvSettingsSource):
-    """The environment, as far as each setting lets it count."""
-
-    def __init__(self, settings_cls: type[BaseSettings], file: PydanticBaseSettingsSource) -> None:
-        super().__init__(settings_cls)
-        self._file = file
-
-    def __call__(self) -> dict[str, Any]:
-        """Return the values that count."""
-        file, is_owner = self._file(), callers.sudo_uid() is None
-        counting = {}
-        for name, value in super().__call__().items():
-            field = Settings.model_fields[name]
-            way = environment_of(field)
-            if way is not Environment.OWNERS:
-                counting[name] = _tightened(field, way, value, file.get(name, field.default))
-            elif is_owner:
-                counting[name] = value
-        return counting
-
-
-def environment_of(field: FieldInfo) -> Environment:
-    """Return what the environment may do to a setting."""
-    return next((mark for mark in field.metadata if isinstance(mark, Environment)), Environment.OWNERS)
-
-
-def bounds_of(field: FieldInfo) -> tuple[int | None, int | None]:
-    """Return the least and the greatest value of a setting that is a number."""
-    least = next((mark.ge for mark in field.metadata if hasattr(mark, "ge")), None)
-    most = next((mark.le for mark in field.metadata if hasattr(mark, "le")), None)
-    return least, most
+def unknown() -> list[str]:
+    """Return what stands in the file, or is called like a variable of ours, and is no setting."""
+    others = {callers.HOME, "SZDJ_DEBUG"}
+    known = {f"{_PREFIX}{name}".upper() for name in SETTINGS} | others
+    variables = [name for name in os.environ if name.upper().startswith(_PREFIX) and name.upper() not in known]
+    return [name for name in _file() if name not in SETTINGS] + sorted(variables)
 
 
 def ignored_variables() -> list[str]:
@@ -209,48 +271,46 @@ def ignored_variables() -> list[str]:
     if callers.sudo_uid() is None:
         return []
     owners = {
-        f"{_PREFIX}{name}".upper()
-        for name, field in Settings.model_fields.items()
-        if environment_of(field) is Environment.OWNERS
+        f"{_PREFIX}{name}".upper() for name, setting in SETTINGS.items() if setting.environment is Environment.OWNERS
     }
     return callers.set_aside() + sorted(name for name in os.environ if name.upper() in owners)
 
 
-def _tightened(field: FieldInfo, way: Environment, given: object, otherwise: object) -> object:
-    # What is out of bounds, or no number, is left to be refused by name.
-    least, most = bounds_of(field)
+def _file() -> dict[str, Any]:
+    import tomllib
+
     try:
-        number = int(str(given))
-    except ValueError:
-        return given
-    if (least is not None and number < least) or (most is not None and number > most):
-        return given
-    if not isinstance(otherwise, int):
-        return otherwise
-    return min(number, otherwise) if way is Environment.LOWERS else max(number, otherwise)
-
-
-def load() -> Settings:
-    """Return the settings in force.
-
-    Raises:
-        SettingsInvalid: a setting has a value that it cannot have, or the file is no TOML.
-    """
-    try:
-        return Settings()
-    except ValidationError as error:
-        raise _refusal(str(error.errors()[0]["loc"][0])) from None
-    except SettingsError as error:  # a list that is no JSON; only the text says which
-        found = re.search(r'field "(\w+)"', str(error))
-        raise _refusal(found[1] if found else CONFIG_NAME) from None
-    except (ValueError, RecursionError):  # the TOML reader's own
+        return tomllib.loads((home_directory() / CONFIG_NAME).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError, RecursionError):  # unreadable, no text, no TOML, or nested too deep
         raise SettingsInvalid(CONFIG_NAME) from None
 
 
-def _refusal(name: str) -> SettingsInvalid:
-    field = Settings.model_fields.get(name)
-    if field is None:
-        return SettingsInvalid(name)
-    least, most = bounds_of(field)
-    choices = get_args(field.annotation) if get_origin(field.annotation) is Literal else ()
-    return SettingsInvalid(name, least, most, choices)
+def _variables(file: Mapping[str, object]) -> dict[str, object]:
+    """Return what the environment says, as far as each setting lets it count."""
+    said = {name.upper(): value for name, value in os.environ.items() if name.upper().startswith(_PREFIX)}
+    is_owner = callers.sudo_uid() is None
+    counting: dict[str, object] = {}
+    for name, setting in SETTINGS.items():
+        given = said.get(f"{_PREFIX}{name}".upper())
+        if given is None:
+            continue
+        if setting.environment is not Environment.OWNERS:
+            counting[name] = _tightened(setting, given, file.get(name, setting.default))
+        elif is_owner:
+            counting[name] = given
+    return counting
+
+
+def _tightened(setting: Setting[Any], given: str, otherwise: object) -> object:
+    # What is out of bounds, or no number, is left to be refused by name.
+    try:
+        number = int(given)
+    except ValueError:
+        return given
+    if not setting.is_within(number):
+        return given
+    if not isinstance(otherwise, int):
+        return otherwise
+    return min(number, otherwise) if setting.environment is Environment.LOWERS else max(number, otherwise)

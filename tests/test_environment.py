@@ -9,14 +9,14 @@ import pytest
 
 import szdj_cli
 from szdj_cli import callers
-from szdj_cli.settings import Environment, Settings, bounds_of, environment_of
+from szdj_cli.settings import SETTINGS, Environment, Settings, _a_path
 from szdj_cli.sms.problems import gateway_problem
 from tests.support.installed import Installed, install
 from tests.support.running import assert_ok, assert_refused, run, spawn
 from tests.support.sudo import through_sudo
 
-NUMBERS = [name for name, field in Settings.model_fields.items() if field.annotation is int]
-TIGHTENED = [name for name in NUMBERS if environment_of(Settings.model_fields[name]) is not Environment.OWNERS]
+NUMBERS = [name for name, setting in SETTINGS.items() if setting.bounds is not None]
+TIGHTENED = [name for name, setting in SETTINGS.items() if setting.environment is not Environment.OWNERS]
 FREE = {"SZDJ_DEBUG"}  # shows where the program failed, and nobody's data
 STRANGER = 54_321
 
@@ -36,30 +36,25 @@ def configure(home: Path, name: str, value: object) -> None:
 
 
 def test_every_setting_says_what_the_environment_may_do_to_it() -> None:
-    for name, field in Settings.model_fields.items():
-        assert [mark for mark in field.metadata if isinstance(mark, Environment)], name
     assert TIGHTENED == ["weak_password_length", "session_idle_minutes", "session_hours"]
 
 
 def test_every_variable_that_is_read_belongs_to_a_setting_or_is_known_here() -> None:
     source = "".join(path.read_text() for path in Path(szdj_cli.__file__).parent.rglob("*.py"))
     read = set(re.findall(r'"(SZDJ_[A-Z_]+)"', source)) - {"SZDJ_"}
-    assert read <= {variable(name) for name in Settings.model_fields} | FREE | {callers.HOME}
+    assert read <= {variable(name) for name in SETTINGS} | FREE | {callers.HOME}
 
 
 def test_every_number_has_bounds() -> None:
     assert NUMBERS
-    for name in NUMBERS:
-        assert None not in bounds_of(Settings.model_fields[name]), name
+    assert {name for name, setting in SETTINGS.items() if type(setting.default) is int} == set(NUMBERS)
 
 
 @pytest.mark.parametrize("name", NUMBERS)
 def test_a_number_out_of_bounds_is_refused_by_name_wherever_it_stands(
     installed: Installed, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    least, most = bounds_of(Settings.model_fields[name])
-    assert least is not None
-    assert most is not None
+    least, most = SETTINGS[name].bounds or (0, 0)
     for value in (least - 1, most + 1, -(10**30), 10**30):
         monkeypatch.setenv(variable(name), str(value))
         assert_refused(run("whoami"), 2, name, f"{least} 和 {most} 之间")
@@ -77,13 +72,11 @@ def test_a_number_out_of_bounds_is_refused_by_name_wherever_it_stands(
 def test_a_limit_from_the_environment_only_becomes_stricter(
     installed: Installed, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    field = Settings.model_fields[name]
-    least, most = bounds_of(field)
-    assert least is not None
-    assert most is not None
-    is_lower_stricter = environment_of(field) is Environment.LOWERS
+    setting = SETTINGS[name]
+    least, most = setting.bounds or (0, 0)
+    is_lower_stricter = setting.environment is Environment.LOWERS
     strict, lax = (least, most) if is_lower_stricter else (most, least)
-    for otherwise in (field.default, strict + (1 if is_lower_stricter else -1)):
+    for otherwise in (setting.default, strict + (1 if is_lower_stricter else -1)):
         configure(installed.home, name, otherwise)
         monkeypatch.setenv(variable(name), str(strict))
         assert getattr(Settings(), name) == strict
@@ -98,17 +91,17 @@ def test_a_list_that_is_none_is_refused_by_its_own_name(installed: Installed, mo
 
 
 def test_whoever_comes_through_sudo_cannot_bend_a_setting(installed: Installed, tmp_path: Path) -> None:
-    before = Settings().model_dump()
+    before = vars(Settings())
     given = {
         variable(name): '["/bin/sh"]' if "command" in name else "7"
-        for name, field in Settings.model_fields.items()
-        if environment_of(field) is Environment.OWNERS
+        for name, setting in SETTINGS.items()
+        if setting.environment is Environment.OWNERS
     }
     brought = given | {"SZDJ_HOME": str(tmp_path / "mine"), "SZDJ_SESSION_HOURS": "1"}
     with through_sudo(STRANGER, installed.home, brought):
         result = run("doctor")
         after = Settings()
-        assert after.model_dump() == {**before, "session_hours": 1}
+        assert vars(after) == {**before, "session_hours": 1}
     assert str(tmp_path / "mine") not in result.stdout
     said = [line for line in result.stderr.splitlines() if "已忽略环境变量" in line]
     assert len(said) == 1
@@ -189,7 +182,7 @@ def test_the_file_of_a_session_from_before_is_nobodys(installed: Installed, monk
         assert_refused(run("whoami"), 4, "szdj login")
 
 
-PATHS = [name for name, field in Settings.model_fields.items() if field.annotation == Path | None]
+PATHS = [name for name, setting in SETTINGS.items() if setting._read is _a_path]
 
 
 @pytest.mark.parametrize("name", PATHS)

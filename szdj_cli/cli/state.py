@@ -35,7 +35,7 @@ class State:
             from szdj_cli.render.kit.console import say
 
             say(variables_ignored(names, settings.CONFIG_NAME))
-        return settings.load()
+        return settings.Settings()
 
     @cached_property
     def store(self) -> "Store":

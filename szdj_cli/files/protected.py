@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import szdj_cli
-from szdj_cli.settings import Settings, load
+from szdj_cli.settings import SETTINGS, Settings
 
 FileId = tuple[int, int]
 """Device and inode: whatever way leads to a file, these are its own."""
@@ -33,12 +33,12 @@ def present() -> Protected:
     Raises:
         SettingsInvalid: a setting has a value that it cannot have.
     """
-    return Protected(load())
+    return Protected(Settings())
 
 
 def _named_in(settings: Settings) -> Iterator[Path]:
     """Yield every path that a setting names, those of settings that are still to come too."""
-    for name in type(settings).model_fields:
+    for name in SETTINGS:
         value = getattr(settings, name)
         for part in value if isinstance(value, list) else [value]:
             if isinstance(part, Path) or (isinstance(part, str) and os.sep in part):

@@ -113,7 +113,7 @@ def test_a_code_is_not_sent_twice_within_a_minute(desk: Desk, base_url: str, ope
 
 
 def test_a_gateway_that_cannot_send_is_said_plainly(desk: Desk, open_phone: OpenPhone) -> None:
-    broken = desk.settings.model_copy(update={"sms": "http"})
+    broken = desk.settings.but(sms="http")
     desk = replace(desk, settings=broken)
     with running(desk.make_app(), Address("127.0.0.1", 0, "http", None), broken) as page:
         answer = open_phone(page.link(desk.issue().token)).press("send")

@@ -170,7 +170,7 @@ def test_a_real_browser_gets_there_and_back_without_javascript(desk: Desk, page:
 
 
 def test_a_way_needs_nothing_of_the_package_but_two_lines(desk: Desk, service: Service) -> None:
-    settings = desk.settings.model_copy(update={"verification_method": NAME})
+    settings = desk.settings.but(verification_method=NAME)
     with pytest.raises(SettingsInvalid) as refused:
         provider_of(desk.store, settings)
     assert (refused.value.setting, NAME in refused.value.choices) == ("verification_method", False)

@@ -49,7 +49,7 @@ def secure(desk: Desk, tmp_path: Path) -> Settings:
         key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     )
     paths = {"phone_certificate": tmp_path / "cert.pem", "phone_key": tmp_path / "key.pem"}
-    return desk.settings.model_copy(update={"phone_page": "https", **paths})
+    return desk.settings.but(phone_page="https", **paths)
 
 
 def test_over_https_a_phone_may_be_remembered_and_then_only_confirms(

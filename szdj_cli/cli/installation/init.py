@@ -102,6 +102,6 @@ def _say_installed(current: "State", installed: "Installed") -> None:
         say(words.SYNCED.format(folder=installed.synced_folder))
     if installed.is_password_weak:
         say(words.WEAK_ADMIN)
-    if problem := gateway_problem(settings.load()):  # as the file says that has just been written
+    if problem := gateway_problem(settings.Settings()):  # as the file says that has just been written
         say("".join(GATEWAY_PROBLEMS[problem]))
     draw_next_step(words.INSTALLED.format(home=installed.home), "szdj login")

@@ -43,6 +43,7 @@ class Fact(StrEnum):
     NOBODY_DECIDES_ELSEWHERE = "nobody_decides_elsewhere"
     CORRECTIONS_WAIT = "corrections_wait"
     SETTING_OLD = "setting_old"
+    SETTING_UNKNOWN = "setting_unknown"
     PHONE_READY = "phone_ready"
     PHONE_PLAIN = "phone_plain"
     PHONE_LOOPBACK = "phone_loopback"
@@ -66,6 +67,7 @@ _LEVELS = {
     Level.WARNING: {
         Fact.SYNCED_FOLDER,
         Fact.SMS_OUTBOX,
+        Fact.SETTING_UNKNOWN,
         Fact.WEAK_ADMINISTRATORS,
         Fact.NOBODY_DECIDES,
         Fact.NOBODY_DECIDES_ELSEWHERE,

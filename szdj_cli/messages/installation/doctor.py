@@ -88,6 +88,11 @@ FACTS: dict[Fact, tuple[str, str, str]] = {
         "由有权的人查看并复核：szdj member countersign",
     ),
     Fact.SETTING_OLD: (_SETTINGS, "{old} 是旧的写法，仍然有效", "在 config.toml 或环境变量中改为：{new}"),
+    Fact.SETTING_UNKNOWN: (
+        _SETTINGS,
+        "{name} 不是设置，没有作用",
+        "改正写法，或去掉；查看各项设置：szdj help settings",
+    ),
     Fact.PHONE_READY: (_PHONE, "可以打开：{url}", ""),
     Fact.PHONE_PLAIN: (_PHONE, "可以打开：{url}；在局域网内以未加密的 HTTP 传输", "有证书时把 phone_page 改为 https"),
     Fact.PHONE_LOOPBACK: (

@@ -15,7 +15,7 @@ from szdj_cli.domain.sms import GatewayProblem
 from szdj_cli.domain.values.clock import is_ahead, shanghai_day
 from szdj_cli.services.dues.rules import in_force
 from szdj_cli.services.installation import location, reconciling
-from szdj_cli.settings import CONFIG_NAME, Settings
+from szdj_cli.settings import CONFIG_NAME, Settings, unknown
 from szdj_cli.sms.problems import gateway_problem
 from szdj_cli.store.accounts import corrections
 from szdj_cli.store.audit import sealed_fields
@@ -31,7 +31,7 @@ _PAGES_OPENED = 5  # of a table: the whole of it is what `db check` goes through
 def examine(settings: Settings, now: datetime) -> list[Finding]:
     """Return what is found, in the order of what others rest on."""
     findings = [*_surroundings(settings), *_files(settings), _deployment(settings), _gateway(settings)]
-    findings += [*_dues_rules(settings), *_old_settings(settings)]
+    findings += [*_dues_rules(settings), *_odd_settings(settings)]
     try:
         store = open_store(settings)
         return [Finding(Fact.STORE_SOUND, {"location": _location(settings)}), *findings, *_inside(store, now)]
@@ -101,7 +101,8 @@ def _dues_rules(settings: Settings) -> Iterator[Finding]:
         yield Finding(Fact.DUES_RULES_REFUSED, error=error)
 
 
-def _old_settings(settings: Settings) -> Iterator[Finding]:
+def _odd_settings(settings: Settings) -> Iterator[Finding]:
+    yield from (Finding(Fact.SETTING_UNKNOWN, {"name": name}) for name in unknown())
     if settings.phone_page == "totp":
         new = f'verification_method = "{settings.verification_method}"'
         yield Finding(Fact.SETTING_OLD, {"old": 'phone_page = "totp"', "new": new})

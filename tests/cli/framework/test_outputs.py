@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, NamedTuple, get_args
+from typing import Any, NamedTuple
 from unittest.mock import patch
 
 import pytest
@@ -18,7 +18,7 @@ from szdj_cli.cli.framework.lazy import load
 from szdj_cli.domain.errors import FileUnwritable
 from szdj_cli.files import outgoing
 from szdj_cli.files.tables.writing import open_table
-from szdj_cli.settings import Settings
+from szdj_cli.settings import SETTINGS, _a_path
 from tests.support import world as worlds
 from tests.support.running import Result, assert_ok, assert_refused, run, run_json
 from tests.support.world import COMMITTEE_SECRETARY, MEMBER, OTHER, OUTSIDE, SECRETARY
@@ -260,9 +260,7 @@ def test_a_file_that_is_there_is_kept_and_no_option_advised_that_there_is_not(ho
     assert there.read_bytes() == b"PK"
 
 
-@pytest.mark.parametrize(
-    "setting", [name for name, field in Settings.model_fields.items() if Path in get_args(field.annotation)]
-)
+@pytest.mark.parametrize("setting", [name for name, setting in SETTINGS.items() if setting._read is _a_path])
 def test_what_a_setting_names_is_never_replaced(home: Path, setting: str, monkeypatch: pytest.MonkeyPatch) -> None:
     as_(COMMITTEE_SECRETARY, home)
     path = home.parent / "own.docx"

@@ -43,13 +43,21 @@ def test_triggers_that_are_off_are_found(store: Store, settings: Settings, now: 
 
 
 def test_a_broken_gateway_is_found(sqlite_settings: Settings, now: datetime) -> None:
-    broken = sqlite_settings.model_copy(update={"sms": "http"})
+    broken = sqlite_settings.but(sms="http")
     assert facts(broken, now)[Fact.SMS_BROKEN].values == {"problem": "url_missing"}
+
+
+def test_what_is_no_setting_is_named(sqlite_settings: Settings, now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    (sqlite_settings.home / "config.toml").write_text('sms = "outbox"\nsesion_hours = 4\n[sms_http]\nurl = "x"\n')
+    monkeypatch.setenv("SZDJ_SMS_ULR", "https://example.com")
+    found = [finding for finding in doctor.examine(sqlite_settings, now) if finding.fact is Fact.SETTING_UNKNOWN]
+    assert [finding.values["name"] for finding in found] == ["sesion_hours", "sms_http", "SZDJ_SMS_ULR"]
+    assert {finding.level for finding in found} == {Level.WARNING}
 
 
 def test_a_file_of_dues_rules_is_read(sqlite_settings: Settings, now: datetime, tmp_path: Path) -> None:
     assert not {Fact.DUES_RULES_READY, Fact.DUES_RULES_REFUSED} & set(facts(sqlite_settings, now))
-    rules = sqlite_settings.model_copy(update={"dues_rules": tmp_path / "rules.toml"})
+    rules = sqlite_settings.but(dues_rules=tmp_path / "rules.toml")
     assert facts(rules, now)[Fact.DUES_RULES_REFUSED].level is Level.PROBLEM
     guide = (ROOT / "docs" / "dues-rules.md").read_text("utf-8")
     example = "[[rule_set" + guide.split("```toml\n[[rule_set")[1].split("```")[0]

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from szdj_cli.store.core.connections import Connection as StoreConnection
-from szdj_cli.store.core.connections import Mode
+from szdj_cli.store.core.connections import Database, Mode
 from szdj_cli.store.core.engine import Store
 
 _BOUNDS = ("BEGIN", "COMMIT", "ROLLBACK")
@@ -74,10 +74,10 @@ def connecting(store: Store, prepare: Callable[[StoreConnection], object]) -> It
         prepare(connection)
         return connection
 
-    store.close()
+    Database.close(store.database)  # what a test keeps open too
     store.database._connect = prepared
     try:
         yield
     finally:
         store.database._connect = connect
-        store.close()
+        Database.close(store.database)
