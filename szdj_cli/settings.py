@@ -183,13 +183,13 @@ class Settings:
     session_hours = _number(12, 1, 24, Environment.LOWERS)
 
     def __init__(self, **given: object) -> None:
-        """Read the file and the environment; what is given by name goes before both.
+        """Read the file and the environment; what is given by name, and not None, goes before both.
 
         Raises:
             SettingsInvalid: a setting has a value that it cannot have, or the file is no TOML.
         """
         file = _file()
-        values = {**file, **_variables(file), **given}
+        values = {**file, **_variables(file), **{name: value for name, value in given.items() if value is not None}}
         if values.get("phone_page") == "totp":
             values.setdefault("verification_method", "totp")
         for name, setting in SETTINGS.items():

@@ -7,7 +7,7 @@ name of whoever decided first.
 import re
 from collections.abc import Mapping
 from datetime import datetime
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from typing import Any, ClassVar, NamedTuple, dataclass_transform, get_origin
 
 from szdj_cli.domain.values.reasons import FileProblem, TemplateKind, TemplateProblem
@@ -175,10 +175,31 @@ class StoreBusy(_Conflict):
     """Another process holds the store's write lock for longer than the time-out."""
 
 
+class Unreachable(StrEnum):
+    """Why a database cannot be worked with."""
+
+    FILE = "file"
+    NO_ANSWER = "no_answer"
+    FROZEN = "frozen"
+    """It was connected, and has stopped answering."""
+    CREDENTIALS = "credentials"
+    DATABASE = "database"
+    CROWDED = "crowded"
+    TLS = "tls"
+
+
 class StoreUnreachable(SzdjError):
     """The database cannot be opened or does not answer."""
 
-    location: str
+    why: Unreachable
+
+
+class StoreForbidden(SzdjError):
+    """The database account may not do what the program has to do."""
+
+
+class StoreSlow(SzdjError):
+    """The database took too long over one statement, and gave it up."""
 
 
 class StoreFull(SzdjError):

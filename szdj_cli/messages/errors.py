@@ -45,7 +45,34 @@ _TRANSFER_RULES = {
     ),
     "cannot_receive": ("对方暂时不能接收", "转入支部的上级党委都没有转接权", _TARGETS),
 }
-_PLACES = {"sqlite": "本机数据库文件", "postgresql": "PostgreSQL 服务器"}
+_SETTINGS = "查看各项设置：szdj help settings"
+_UNREACHABLE = {
+    e.Unreachable.FILE: ("本机数据库文件打不开", f"检查磁盘和权限；{_DOCTOR}"),
+    e.Unreachable.NO_ANSWER: (
+        "PostgreSQL 服务器没有回应",
+        f"检查 database_url 中的地址和端口、网络，以及服务器是否在运行；{_SETTINGS}",
+    ),
+    e.Unreachable.FROZEN: (
+        "PostgreSQL 服务器连上以后不再回应；正在写入的内容可能没有写入",
+        f"请数据库管理员检查服务器，恢复后查看是否已写入，再重试；{_DOCTOR}",
+    ),
+    e.Unreachable.CREDENTIALS: (
+        "PostgreSQL 服务器不接受这个账号：账号、口令不对，或不许从这台电脑连接",
+        f"检查 database_url 中的账号和口令，或请数据库管理员在 pg_hba.conf 中放行；{_SETTINGS}",
+    ),
+    e.Unreachable.DATABASE: (
+        "PostgreSQL 服务器上没有这个数据库",
+        f"检查 database_url 中的库名，或请数据库管理员建库；{_SETTINGS}",
+    ),
+    e.Unreachable.CROWDED: (
+        "PostgreSQL 服务器的连接已经用完",
+        f"稍后重试；经常这样时，请数据库管理员增加连接数；{_DOCTOR}",
+    ),
+    e.Unreachable.TLS: (
+        "与 PostgreSQL 服务器建不起加密连接：服务器没有开启，或证书不受信任",
+        f"检查 database_url 中的 sslmode、sslrootcert，或请数据库管理员开启 TLS；{_SETTINGS}",
+    ),
+}
 
 _CONFLICTS = {
     "not_found": "没有这份申请",
@@ -186,8 +213,16 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
     ),
     e.StoreBehind: Words("数据库需要升级", "数据库由旧版本的程序写成", "升级（会先备份）：szdj db upgrade"),
     e.StoreBusy: Words("数据库正忙", "其他程序正在写入，等待超过 10 秒", "稍后重试；仍不行时：szdj doctor"),
-    e.StoreUnreachable: lambda x: Words(
-        "连不上数据库", f"{_PLACES.get(x.location, x.location)}打不开或没有回应", f"检查地址、网络和权限；{_DOCTOR}"
+    e.StoreUnreachable: lambda x: Words("连不上数据库", *_UNREACHABLE[x.why]),
+    e.StoreForbidden: Words(
+        "数据库不让本程序使用",
+        "database_url 中的账号缺少表、函数或模式的权限",
+        f"请数据库管理员授权：这个账号应当拥有本程序的表；{_SETTINGS}",
+    ),
+    e.StoreSlow: Words(
+        "数据库太久没有结果",
+        "一条语句超过了时限，已由数据库中止；没有写入任何内容",
+        f"缩小范围（党支部、年度、条数）后重试；{_DOCTOR}",
     ),
     e.StoreFull: Words(
         "数据没有写入", "磁盘已满、只读，或没有写入权限；原有数据没有变化", f"腾出空间后重试；{_DOCTOR}"

@@ -2,6 +2,7 @@
 
 import ast
 from datetime import UTC, datetime
+from enum import Enum
 from importlib import import_module
 from pathlib import Path
 from typing import Any, get_type_hints
@@ -56,7 +57,14 @@ def example_of(kind: type[SzdjError]) -> SzdjError:
         tuple[tuple[int, str], ...]: ((7, "moved"),),
     }
     types = get_type_hints(kind)
-    return kind(**{name: SAMPLES.get(name, plain.get(types[name], HOSTILE)) for name in kind.fields})
+
+    def value(name: str) -> object:
+        sample = SAMPLES.get(name, plain.get(types[name], HOSTILE))
+        if isinstance(types[name], type) and issubclass(types[name], Enum) and not isinstance(sample, types[name]):
+            return next(iter(types[name]))
+        return sample
+
+    return kind(**{name: value(name) for name in kind.fields})
 
 
 def test_a_refusal_takes_its_fields_and_nothing_else() -> None:

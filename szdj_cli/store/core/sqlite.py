@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager, closing
 from pathlib import Path
 from typing import Any
 
-from szdj_cli.domain.errors import StoreBusy, StoreDamaged, StoreFull, StoreUnreachable, SzdjError
+from szdj_cli.domain.errors import StoreBusy, StoreDamaged, StoreFull, StoreUnreachable, SzdjError, Unreachable
 from szdj_cli.store.core.connections import LOCK_TIMEOUT_MS, Connection, Database, Mode
 
 MEMORY = ":memory:"
@@ -23,7 +23,7 @@ _REFUSALS: dict[int, Callable[[], SzdjError]] = {
     sqlite3.SQLITE_IOERR: StoreFull,
     sqlite3.SQLITE_CORRUPT: StoreDamaged,
     sqlite3.SQLITE_NOTADB: StoreDamaged,
-    sqlite3.SQLITE_CANTOPEN: lambda: StoreUnreachable("sqlite"),
+    sqlite3.SQLITE_CANTOPEN: lambda: StoreUnreachable(Unreachable.FILE),
 }
 
 

@@ -15,6 +15,7 @@ from typing import Any, Generic, TypeVar, cast, get_args
 from szdj_cli.domain.values.clock import from_stored, to_stored
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 Values = Mapping[str, Any]
 
 _PART = re.compile(r"\[\[(.*?)\]\]", re.DOTALL)
@@ -61,10 +62,10 @@ class Statement:
         return self.sql if is_sqlite else self._postgresql
 
 
-class Query(Statement, Generic[T]):
+class Query(Statement, Generic[T_co]):
     """A statement that returns rows: of a class, whose fields its columns fill in order, or of one value."""
 
-    def __init__(self, shape: type[T], sql: str, *, postgresql: str | None = None, scans: str = "") -> None:
+    def __init__(self, shape: type[T_co], sql: str, *, postgresql: str | None = None, scans: str = "") -> None:
         super().__init__(sql, postgresql=postgresql, scans=scans)
         self.shape = shape
         self.types: tuple[Any, ...] = tuple(getattr(shape, "__annotations__", {}).values()) or (shape,)
@@ -73,7 +74,7 @@ class Query(Statement, Generic[T]):
         readers = [_reader(kind) for kind in self.types]
         self._readers = readers if any(readers) else None
 
-    def read(self, rows: Iterable[tuple[Any, ...]]) -> Iterator[T]:
+    def read(self, rows: Iterable[tuple[Any, ...]]) -> Iterator[T_co]:
         """Yield what the rows of a driver say."""
         if self._readers is None:
             return map(self._make, rows)

@@ -4,21 +4,14 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, distinct, exists, func, literal_column, select
-
 from szdj_cli.domain.dues.arrears import OwedMonth
 from szdj_cli.domain.dues.paid_through import ClaimedMonth
 from szdj_cli.store.core import bulk
+from szdj_cli.store.core.statements import Query
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.organisations import organisations
-from szdj_cli.store.organisations.organisations import subtree
-from szdj_cli.store.tables.dues import DUES_MONTH, DUES_STANDARD, DUES_START
-from szdj_cli.store.tables.members import MEMBER
-from szdj_cli.store.tables.organisations import ORGANISATION
+from szdj_cli.store.organisations.organisations import BELOW
 
-# Written out, not bound: only so does SQLite know that the index, which holds nothing else, has all of them.
-_IS_OWED: ColumnElement[bool] = literal_column("owed_fen > 0")
-_BRANCH = DUES_MONTH.c.organisation_id
 _FEW = 100  # branches
 
 
@@ -38,64 +31,6 @@ class Owed(NamedTuple):
     month: OwedMonth
 
 
-def by_branch(tx: Transaction, scope: Collection[int] | None, through: str) -> dict[int, Sum]:
-    """Return what each branch of a scope is owed for months through one, where it is owed anything; None is all."""
-    query = (
-        select(
-            _BRANCH,
-            func.count(distinct(DUES_MONTH.c.member_id)),
-            func.count(),
-            func.sum(DUES_MONTH.c.owed_fen),
-        )
-        .where(_IS_OWED, DUES_MONTH.c.month <= through)
-        .group_by(_BRANCH)
-    )
-    if scope is not None:
-        query = query.where(_BRANCH.in_(select(subtree(scope).c.id)))
-    return {row[0]: Sum(row[1], row[2], int(row[3])) for row in tx.conn.execute(query)}
-
-
-def of_branches(tx: Transaction, branch_ids: Sequence[int], through: str) -> Iterator[Owed]:
-    """Yield every month that is owed to branches, through one."""
-    query = select(
-        _BRANCH, DUES_MONTH.c.member_id, DUES_MONTH.c.month, DUES_MONTH.c.owed_fen, DUES_MONTH.c.paid_fen
-    ).where(_IS_OWED, DUES_MONTH.c.month <= through)
-    for chunk in bulk.chunks(branch_ids):
-        for row in tx.conn.execute(query.where(_BRANCH.in_(chunk))):
-            yield Owed(row[0], row[1], OwedMonth(*row[2:]))
-
-
-def of_members(tx: Transaction, member_ids: Sequence[int], months: Sequence[str]) -> Iterator[Owed]:
-    """Yield what members owe for months, to whichever branch."""
-    columns = (_BRANCH, DUES_MONTH.c.member_id, DUES_MONTH.c.month, DUES_MONTH.c.owed_fen, DUES_MONTH.c.paid_fen)
-    # The key, not the index of what is owed: that one begins with the branch.
-    query = select(*columns).where(DUES_MONTH.c.month.in_(months), DUES_MONTH.c.owed_fen > 0)
-    for chunk in bulk.chunks(member_ids):
-        for row in tx.conn.execute(query.where(DUES_MONTH.c.member_id.in_(chunk)).order_by(DUES_MONTH.c.month)):
-            yield Owed(row[0], row[1], OwedMonth(*row[2:]))
-
-
-def claimed(tx: Transaction, member_ids: Sequence[int], months: Sequence[str]) -> dict[int, list[ClaimedMonth]]:
-    """Return the months that branches claim from members, among some months, and what is owed for each."""
-    columns = (DUES_MONTH.c.member_id, DUES_MONTH.c.month, DUES_MONTH.c.owed_fen)
-    query = select(*columns).where(DUES_MONTH.c.month.in_(months), DUES_MONTH.c.due_fen.is_not(None))
-    found: defaultdict[int, list[ClaimedMonth]] = defaultdict(list)
-    for chunk in bulk.chunks(member_ids):
-        for row in tx.conn.execute(query.where(DUES_MONTH.c.member_id.in_(chunk))):
-            found[row[0]].append(ClaimedMonth(row[1], row[2]))
-    return dict(found)
-
-
-def who_moved(tx: Transaction, member_ids: Sequence[int]) -> list[int]:
-    """Return those of some members who have come from another branch."""
-    query = select(DUES_START.c.member_id)
-    return [
-        number
-        for chunk in bulk.chunks(member_ids)
-        for number in tx.conn.scalars(query.where(DUES_START.c.member_id.in_(chunk)))
-    ]
-
-
 class Person(NamedTuple):
     """A member by number and name, and where they are on the roster."""
 
@@ -105,33 +40,111 @@ class Person(NamedTuple):
     roster_state: str
 
 
+class _SumOfBranch(NamedTuple):
+    branch_id: int
+    members: int
+    months: int
+    owed_fen: int
+
+
+class _Month(NamedTuple):
+    branch_id: int
+    member_id: int
+    month: str
+    owed_fen: int
+    paid_fen: int
+
+
+class _Claimed(NamedTuple):
+    member_id: int
+    month: str
+    owed_fen: int
+
+
+class _Phone(NamedTuple):
+    branch_id: int
+    phone: str | None
+
+
+_BY_BRANCH = Query(
+    _SumOfBranch,
+    f"""SELECT organisation_id, count(DISTINCT member_id), count(*), CAST(sum(owed_fen) AS BIGINT) FROM dues_month
+        WHERE owed_fen > 0 AND month <= :through [[AND organisation_id IN ({BELOW})]] GROUP BY organisation_id""",
+    scans="of all branches, the index of what is owed",
+)
+_MONTHS = "SELECT organisation_id, member_id, month, owed_fen, paid_fen FROM dues_month"
+_OF_BRANCHES = Query(_Month, f"{_MONTHS} WHERE owed_fen > 0 AND month <= :through AND organisation_id IN (:branches)")
+# The key, not the index of what is owed: that one begins with the branch.
+_OF_MEMBERS = Query(
+    _Month, f"{_MONTHS} WHERE month IN (:months) AND member_id IN (:members) AND owed_fen + 0 > 0 ORDER BY month"
+)
+_CLAIMED = Query(
+    _Claimed,
+    """SELECT member_id, month, owed_fen FROM dues_month
+       WHERE month IN (:months) AND member_id IN (:members) AND due_fen IS NOT NULL""",
+)
+_WHO_MOVED = Query(int, "SELECT member_id FROM dues_start WHERE member_id IN (:members)")
+_PEOPLE = Query(Person, f"SELECT {', '.join(Person._fields)} FROM member WHERE id IN (:members)")
+_PHONES = Query(_Phone, "SELECT id, phone FROM organisation WHERE id IN (:branches)")
+# Of many branches the table is gone through as it lies; by its index, every row would be fetched from elsewhere.
+_WITHOUT_STANDARD = Query(
+    int,
+    f"""SELECT count(*) FROM member WHERE roster_state = 'active'
+        AND NOT EXISTS (SELECT 1 FROM dues_standard standard WHERE standard.member_id = member.id)
+        [[AND branch_id IN (:few)]] [[AND branch_id + 0 IN ({BELOW})]]""",
+    scans="of many branches",
+)
+
+
+def by_branch(tx: Transaction, scope: Collection[int] | None, through: str) -> dict[int, Sum]:
+    """Return what each branch of a scope is owed for months through one, where it is owed anything; None is all."""
+    return {branch: Sum(*found) for branch, *found in tx.each(_BY_BRANCH, scope=scope, through=through)}
+
+
+def of_branches(tx: Transaction, branch_ids: Sequence[int], through: str) -> Iterator[Owed]:
+    """Yield every month that is owed to branches, through one."""
+    for chunk in bulk.chunks(branch_ids):
+        yield from map(_owed, tx.each(_OF_BRANCHES, branches=chunk, through=through))
+
+
+def of_members(tx: Transaction, member_ids: Sequence[int], months: Sequence[str]) -> Iterator[Owed]:
+    """Yield what members owe for months, to whichever branch."""
+    for chunk in bulk.chunks(member_ids):
+        yield from map(_owed, tx.each(_OF_MEMBERS, months=months, members=chunk))
+
+
+def _owed(row: _Month) -> Owed:
+    return Owed(row.branch_id, row.member_id, OwedMonth(row.month, row.owed_fen, row.paid_fen))
+
+
+def claimed(tx: Transaction, member_ids: Sequence[int], months: Sequence[str]) -> dict[int, list[ClaimedMonth]]:
+    """Return the months that branches claim from members, among some months, and what is owed for each."""
+    found: defaultdict[int, list[ClaimedMonth]] = defaultdict(list)
+    for chunk in bulk.chunks(member_ids):
+        for member_id, month, owed_fen in tx.each(_CLAIMED, months=months, members=chunk):
+            found[member_id].append(ClaimedMonth(month, owed_fen))
+    return dict(found)
+
+
+def who_moved(tx: Transaction, member_ids: Sequence[int]) -> list[int]:
+    """Return those of some members who have come from another branch."""
+    return [number for chunk in bulk.chunks(member_ids) for number in tx.each(_WHO_MOVED, members=chunk)]
+
+
 def people(tx: Transaction, member_ids: Sequence[int]) -> dict[int, Person]:
     """Return members by number."""
-    query = select(*(MEMBER.c[name] for name in Person._fields))
-    return {
-        row[0]: Person._make(row)
-        for chunk in bulk.chunks(member_ids)
-        for row in tx.conn.execute(query.where(MEMBER.c.id.in_(chunk)))
-    }
+    return {each.id: each for chunk in bulk.chunks(member_ids) for each in tx.each(_PEOPLE, members=chunk)}
 
 
 def phones(tx: Transaction, branch_ids: Iterable[int]) -> dict[int, str | None]:
     """Return the telephone numbers of branches."""
-    query = select(ORGANISATION.c.id, ORGANISATION.c.phone)
-    return {
-        row.id: row.phone
-        for chunk in bulk.chunks(sorted(branch_ids))
-        for row in tx.conn.execute(query.where(ORGANISATION.c.id.in_(chunk)))
-    }
+    wanted = sorted(branch_ids)
+    return dict(pair for chunk in bulk.chunks(wanted) for pair in tx.each(_PHONES, branches=chunk))
 
 
 def count_without_standard(tx: Transaction, scope: Collection[int] | None) -> int:
     """Return how many on the roster of a scope have never set what they pay."""
-    has_one = exists().where(DUES_STANDARD.c.member_id == MEMBER.c.id)
-    query = select(func.count()).select_from(MEMBER).where(MEMBER.c.roster_state == "active", ~has_one)
-    if scope is None:
-        return tx.conn.scalar(query) or 0
-    places = organisations.below(tx, scope)
-    # Of many branches the table is gone through as it lies; by its index, every row would be fetched from elsewhere.
-    branch = MEMBER.c.branch_id if len(places) <= _FEW else MEMBER.c.branch_id + literal_column("0")
-    return tx.conn.scalar(query.where(branch.in_(select(subtree(scope).c.id)))) or 0
+    few = None if scope is None else organisations.below(tx, scope)
+    if few is not None and len(few) <= _FEW:
+        return tx.one(_WITHOUT_STANDARD, few=few, scope=None)
+    return tx.one(_WITHOUT_STANDARD, few=None, scope=scope)

@@ -5,36 +5,32 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, func, select, text
-
 from szdj_cli.domain.dues.payments import Payer, PaymentProposal
-from szdj_cli.domain.values.clock import to_stored
 from szdj_cli.store.core import bulk
-from szdj_cli.store.core.insert import insert_rows
+from szdj_cli.store.core.statements import Query, Statement
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.dues import charges
 from szdj_cli.store.dues.charges import STANDARD_OF
-from szdj_cli.store.tables.dues import DUES_OPENING, DUES_PAYMENT, DUES_START
-from szdj_cli.store.tables.members import MEMBER
 
+# `+ 0`: not by the index of the members, which has all of the ledger.
 # A row that is there keeps its branch and what is due; one that is not is a month ahead, or one without a standard.
-_POST = f"""
+_POST = Statement(
+    f"""
 INSERT INTO dues_month (month, member_id, organisation_id, due_fen, paid_fen)
 SELECT entry.month, entry.member_id, entry.organisation_id,
   (SELECT standard.monthly_fen FROM dues_standard standard
    WHERE standard.id = {STANDARD_OF.format(member="entry.member_id", month="entry.month")}),
   entry.paid_fen
 FROM (
-  SELECT month, member_id, min(organisation_id) AS organisation_id, CAST(sum(amount_fen) AS BIGINT) AS paid_fen
-  FROM dues_payment WHERE id > :after GROUP BY month, member_id
+  SELECT month, member_id + 0 AS member_id, min(organisation_id) AS organisation_id,
+         CAST(sum(amount_fen) AS BIGINT) AS paid_fen
+  FROM dues_payment WHERE id > :after GROUP BY month, member_id + 0
 ) entry
 WHERE true
 ORDER BY entry.month, entry.member_id
 ON CONFLICT (month, member_id) DO UPDATE SET paid_fen = dues_month.paid_fen + excluded.paid_fen
 """
-
-_PAID = DUES_PAYMENT.alias("paid")
-_REVERSAL = DUES_PAYMENT.alias("reversal")
+)
 
 
 class NewEntry(NamedTuple):
@@ -72,49 +68,49 @@ def entries_of(
     ]
 
 
+_LAST = Query(int, "SELECT coalesce(max(id), 0) FROM dues_payment")
+_ADD = Statement(
+    f"""INSERT INTO dues_payment (id, recorded_by, recorded_at, {", ".join(NewEntry._fields)})
+        VALUES (:id, :recorded_by, :now, {", ".join(f":{name}" for name in NewEntry._fields)})"""
+)
+_PAYERS = Query(
+    Payer,
+    """SELECT member.id, member.roster_state = 'active', substr(member.joined_on, 1, 7), member.branch_id,
+              CASE WHEN start.month > coalesce(opening.month, :since) THEN start.month
+              ELSE coalesce(opening.month, :since) END
+       FROM member
+       LEFT JOIN dues_opening opening ON opening.organisation_id = member.branch_id
+       LEFT JOIN dues_start start ON start.member_id = member.id
+       WHERE member.id IN (:members)""",
+)
+
+
 def add_all(tx: Transaction, entries: Iterable[NewEntry], recorded_by: int | None, now: datetime) -> list[int]:
     """Write lines into the ledger, bring what is paid up to date, and return their numbers in order."""
-    last, at = last_number(tx), to_stored(now)
-    rows = [(number, recorded_by, at, *entry) for number, entry in enumerate(entries, last + 1)]
-    insert_rows(tx, "dues_payment", ("id", "recorded_by", "recorded_at", *NewEntry._fields), rows)
+    last = last_number(tx)
+    rows = [
+        entry._asdict() | {"id": number, "recorded_by": recorded_by, "now": now}
+        for number, entry in enumerate(entries, last + 1)
+    ]
+    tx.execute_each(_ADD, rows)
     post(tx, last)
-    return [row[0] for row in rows]
+    return list(range(last + 1, last + 1 + len(rows)))
 
 
 def last_number(tx: Transaction) -> int:
     """Return the number of the last line of the ledger."""
-    return tx.conn.scalar(select(func.max(DUES_PAYMENT.c.id))) or 0
+    return tx.one(_LAST)
 
 
 def post(tx: Transaction, after: int) -> None:
     """Count the lines after a number as paid, in the months that they are for."""
-    tx.conn.execute(text(_POST), {"after": after})
+    tx.execute(_POST, after=after)
 
 
 def payers(tx: Transaction, member_ids: Sequence[int], since: str) -> dict[int, Payer]:
     """Return what a payment of some members is judged by; `since` is the month from which dues are kept at all."""
-    query = (
-        select(
-            MEMBER.c.id,
-            MEMBER.c.roster_state,
-            MEMBER.c.joined_on,
-            MEMBER.c.branch_id,
-            DUES_OPENING.c.month.label("opening"),
-            DUES_START.c.month.label("start"),
-        )
-        .outerjoin(DUES_OPENING, DUES_OPENING.c.organisation_id == MEMBER.c.branch_id)
-        .outerjoin(DUES_START, DUES_START.c.member_id == MEMBER.c.id)
-    )
     return {
-        row.id: Payer(
-            row.id,
-            row.roster_state == "active",
-            row.joined_on[:7],
-            row.branch_id,
-            max(row.opening or since, row.start or ""),
-        )
-        for chunk in bulk.chunks(member_ids)
-        for row in tx.conn.execute(query.where(MEMBER.c.id.in_(chunk)))
+        each.number: each for chunk in bulk.chunks(member_ids) for each in tx.each(_PAYERS, members=chunk, since=since)
     }
 
 
@@ -134,21 +130,20 @@ class Serial(NamedTuple):
     is_reversed: bool
 
 
+_WITH_SERIALS = Query(
+    Serial,
+    """SELECT coalesce(paid.serial, ''), paid.member_id, paid.month, paid.amount_fen, reversal.id IS NOT NULL
+       FROM dues_payment paid LEFT JOIN dues_payment reversal ON reversal.reverses_id = paid.id
+       WHERE paid.serial IN (:serials)""",
+)
+
+
 def with_serials(tx: Transaction, serials: Sequence[str]) -> dict[str, list[Serial]]:
     """Return the payments with serial numbers, by these; one that was reversed may have a successor."""
     found: defaultdict[str, list[Serial]] = defaultdict(list)
-    # On the driver: an import asks for every row of a file.
-    statement = (
-        "SELECT paid.serial, paid.member_id, paid.month, paid.amount_fen, reversal.id IS NOT NULL"
-        " FROM dues_payment paid LEFT JOIN dues_payment reversal ON reversal.reverses_id = paid.id WHERE paid.serial "
-    )
     for chunk in bulk.chunks(serials):
-        if tx.is_sqlite:
-            rows = tx.driver.execute(f"{statement} IN ({', '.join('?' * len(chunk))})", chunk)
-        else:
-            rows = tx.driver.execute(f"{statement} = ANY(%s)", [list(chunk)])
-        for serial, member_id, month, amount_fen, is_reversed in rows:
-            found[serial].append(Serial(serial, member_id, month, amount_fen, bool(is_reversed)))
+        for each in tx.each(_WITH_SERIALS, serials=chunk):
+            found[each.serial].append(each)
     return found
 
 
@@ -176,29 +171,36 @@ class Line(NamedTuple):
     reversed_by: int | None
 
 
+_LINES = """
+SELECT paid.id, paid.member_id, paid.month, paid.organisation_id, paid.amount_fen, paid.paid_on, paid.method,
+       paid.serial, paid.reverses_id, paid.reason, paid.request_id, paid.recorded_at, reversal.id
+FROM dues_payment paid LEFT JOIN dues_payment reversal ON reversal.reverses_id = paid.id
+"""
+_FIND = Query(Line, f"{_LINES} WHERE paid.id = :number")
+_OF_MEMBER = Query(Line, f"{_LINES} WHERE paid.member_id = :member_id AND paid.month IN (:months) ORDER BY paid.id")
+_STANDING = Query(
+    Line,
+    f"""{_LINES} WHERE paid.member_id IN (:members) AND paid.reverses_id IS NULL AND reversal.id IS NULL
+        [[AND paid.month IN (:months)]] [[AND paid.serial = :serial]] ORDER BY paid.id""",
+)
+
+
 def find(tx: Transaction, number: int) -> Line | None:
     """Return a line of the ledger."""
-    return next(iter(_read(tx, _PAID.c.id == number)), None)
+    return tx.first(_FIND, number=number)
 
 
 def of_member(tx: Transaction, member_id: int, months: Sequence[str]) -> list[Line]:
     """Return the lines of a member for months, the oldest first."""
-    return _read(tx, _PAID.c.member_id == member_id, _PAID.c.month.in_(months))
+    return tx.all(_OF_MEMBER, member_id=member_id, months=months)
 
 
 def standing(
     tx: Transaction, member_ids: Sequence[int], *, months: Sequence[str] | None = None, serial: str | None = None
 ) -> list[Line]:
     """Return the lines of members that were not reversed, of some months or with a serial number, the oldest first."""
-    stands: list[ColumnElement[bool]] = [_PAID.c.reverses_id.is_(None), _REVERSAL.c.id.is_(None)]
-    if months is not None:
-        stands.append(_PAID.c.month.in_(months))
-    if serial is not None:
-        stands.append(_PAID.c.serial == serial)
-    return [line for chunk in bulk.chunks(member_ids) for line in _read(tx, *stands, _PAID.c.member_id.in_(chunk))]
-
-
-def _read(tx: Transaction, *conditions: ColumnElement[bool]) -> list[Line]:
-    columns = (_PAID.c[name] for name in Line._fields[:-1])
-    query = select(*columns, _REVERSAL.c.id).outerjoin(_REVERSAL, _REVERSAL.c.reverses_id == _PAID.c.id)
-    return list(map(Line._make, tx.conn.execute(query.where(*conditions).order_by(_PAID.c.id))))
+    return [
+        line
+        for chunk in bulk.chunks(member_ids)
+        for line in tx.each(_STANDING, members=chunk, months=months, serial=serial)
+    ]

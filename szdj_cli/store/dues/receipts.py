@@ -4,15 +4,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import func, insert, select
-
-from szdj_cli.store.core.library import Selection
+from szdj_cli.store.core.statements import Query, Statement
 from szdj_cli.store.core.transactions import Transaction
-from szdj_cli.store.tables.dues import DUES_PAYMENT, DUES_RECEIPT, DUES_RECEIPT_LINE
-from szdj_cli.store.tables.members import MEMBER
-from szdj_cli.store.tables.organisations import ORGANISATION
-
-_REVERSAL = DUES_PAYMENT.alias("reversal")
 
 
 class NewReceipt(NamedTuple):
@@ -58,67 +51,79 @@ class Payment(NamedTuple):
     receipt_id: int | None
 
 
+_PAYMENTS = Query(
+    Payment,
+    """SELECT payment.id, payment.member_id, payment.month, payment.organisation_id, payment.amount_fen,
+              payment.paid_on, payment.method, payment.reverses_id, member.name, organisation.code, organisation.name,
+              reversal.id, line.receipt_id
+       FROM dues_payment payment
+       JOIN member ON member.id = payment.member_id
+       JOIN organisation ON organisation.id = payment.organisation_id
+       LEFT JOIN dues_payment reversal ON reversal.reverses_id = payment.id
+       LEFT JOIN dues_receipt_line line ON line.payment_id = payment.id
+       WHERE payment.id IN (:numbers) ORDER BY payment.month, payment.id""",
+)
+_LAST_SERIAL = Query(
+    int, "SELECT coalesce(max(serial), 0) FROM dues_receipt WHERE organisation_id = :organisation_id AND year = :year"
+)
+_LAST = Query(int, "SELECT coalesce(max(id), 0) FROM dues_receipt")
+_ADD = Statement(
+    """INSERT INTO dues_receipt (id, organisation_id, year, serial, member_id, content, issued_by, issued_at)
+       VALUES (:id, :organisation_id, :year, :serial, :member_id, :content, :issued_by, :now)"""
+)
+_ADD_LINE = Statement("INSERT INTO dues_receipt_line (payment_id, receipt_id) VALUES (:payment_id, :receipt_id)")
+_RECEIPTS = """
+SELECT receipt.id, receipt.organisation_id, receipt.year, receipt.serial, receipt.member_id, receipt.content,
+       receipt.issued_at, organisation.code, organisation.name
+FROM dues_receipt receipt JOIN organisation ON organisation.id = receipt.organisation_id
+"""
+_FIND = Query(StoredReceipt, f"{_RECEIPTS} WHERE receipt.id = :id")
+_NUMBERED = Query(
+    StoredReceipt, f"{_RECEIPTS} WHERE organisation.code = :branch AND receipt.year = :year AND serial = :serial"
+)
+_PAYMENTS_ON = Query(int, "SELECT payment_id FROM dues_receipt_line WHERE receipt_id = :id ORDER BY payment_id")
+_IS_REVERSED = Query(
+    bool,
+    """SELECT EXISTS (
+           SELECT 1 FROM dues_receipt_line line JOIN dues_payment reversal ON reversal.reverses_id = line.payment_id
+           WHERE line.receipt_id = :id
+       )""",
+)
+
+
 def payments(tx: Transaction, numbers: Sequence[int]) -> list[Payment]:
     """Return lines of the ledger by month."""
-    query = (
-        select(
-            *(DUES_PAYMENT.c[name] for name in Payment._fields[:8]),
-            MEMBER.c.name,
-            ORGANISATION.c.code,
-            ORGANISATION.c.name,
-            _REVERSAL.c.id,
-            DUES_RECEIPT_LINE.c.receipt_id,
-        )
-        .join(MEMBER, MEMBER.c.id == DUES_PAYMENT.c.member_id)
-        .join(ORGANISATION, ORGANISATION.c.id == DUES_PAYMENT.c.organisation_id)
-        .outerjoin(_REVERSAL, _REVERSAL.c.reverses_id == DUES_PAYMENT.c.id)
-        .outerjoin(DUES_RECEIPT_LINE, DUES_RECEIPT_LINE.c.payment_id == DUES_PAYMENT.c.id)
-        .where(DUES_PAYMENT.c.id.in_(numbers))
-        .order_by(DUES_PAYMENT.c.month, DUES_PAYMENT.c.id)
-    )
-    return list(map(Payment._make, tx.conn.execute(query)))
+    return tx.all(_PAYMENTS, numbers=numbers)
 
 
 def next_serial(tx: Transaction, organisation_id: int, year: int) -> int:
     """Return the number that a branch's next receipt of a year gets; call it inside a write transaction."""
-    of_year = (DUES_RECEIPT.c.organisation_id == organisation_id) & (DUES_RECEIPT.c.year == year)
-    return (tx.conn.scalar(select(func.max(DUES_RECEIPT.c.serial)).where(of_year)) or 0) + 1
+    return tx.one(_LAST_SERIAL, organisation_id=organisation_id, year=year) + 1
 
 
 def add(tx: Transaction, receipt: NewReceipt, payment_ids: Iterable[int], now: datetime) -> int:
     """Write a receipt and which payments stand on it; return its id."""
-    number = (tx.conn.scalar(select(func.max(DUES_RECEIPT.c.id))) or 0) + 1
-    tx.conn.execute(insert(DUES_RECEIPT).values(id=number, issued_at=now, **receipt._asdict()))
-    tx.conn.execute(insert(DUES_RECEIPT_LINE), [{"payment_id": each, "receipt_id": number} for each in payment_ids])
+    number = tx.one(_LAST) + 1
+    tx.execute(_ADD, id=number, now=now, **receipt._asdict())
+    tx.execute_each(_ADD_LINE, [{"payment_id": each, "receipt_id": number} for each in payment_ids])
     return number
 
 
 def find(tx: Transaction, receipt_id: int) -> StoredReceipt:
     """Return a receipt that is there."""
-    return StoredReceipt._make(tx.conn.execute(_receipts().where(DUES_RECEIPT.c.id == receipt_id)).one())
+    return tx.one(_FIND, id=receipt_id)
 
 
 def numbered(tx: Transaction, branch: str, year: int, serial: int) -> StoredReceipt | None:
     """Return the receipt with a number, of the branch with a code."""
-    of_number = (ORGANISATION.c.code == branch) & (DUES_RECEIPT.c.year == year) & (DUES_RECEIPT.c.serial == serial)
-    row = tx.conn.execute(_receipts().where(of_number)).first()
-    return StoredReceipt._make(row) if row else None
+    return tx.first(_NUMBERED, branch=branch, year=year, serial=serial)
 
 
 def payments_on(tx: Transaction, receipt_id: int) -> list[int]:
     """Return the numbers of the payments that stand on a receipt."""
-    of_receipt = DUES_RECEIPT_LINE.c.receipt_id == receipt_id
-    column = DUES_RECEIPT_LINE.c.payment_id
-    return list(tx.conn.scalars(select(column).where(of_receipt).order_by(column)))
+    return tx.all(_PAYMENTS_ON, id=receipt_id)
 
 
 def is_reversed(tx: Transaction, receipt_id: int) -> bool:
     """Return whether any payment on a receipt was reversed."""
-    query = select(_REVERSAL.c.id).where(_REVERSAL.c.reverses_id.in_(payments_on(tx, receipt_id))).limit(1)
-    return tx.conn.scalar(query) is not None
-
-
-def _receipts() -> Selection:
-    columns = (DUES_RECEIPT.c[name] for name in StoredReceipt._fields[:-2])
-    query = select(*columns, ORGANISATION.c.code, ORGANISATION.c.name)
-    return query.join(ORGANISATION, ORGANISATION.c.id == DUES_RECEIPT.c.organisation_id)
+    return tx.one(_IS_REVERSED, id=receipt_id)

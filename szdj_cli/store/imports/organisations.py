@@ -90,7 +90,7 @@ def change(tx: Transaction, organisation_id: int, changes: Mapping[str, str | No
 
 def ids_by_code(tx: Transaction) -> dict[str, int]:
     """Return every organisation's id by its code."""
-    return {row.code: row.id for row in tx.each(_CODES)}
+    return dict(tx.each(_CODES))
 
 
 def _columns(values: Mapping[str, str | None], ids: Mapping[str, int]) -> dict[str, object]:

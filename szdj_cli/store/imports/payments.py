@@ -103,12 +103,12 @@ def begin(tx: Transaction) -> Mark:
 
 def starts(tx: Transaction) -> dict[int, str]:
     """Return the month from which the present branch claims, of members who moved."""
-    return {row.of: row.month for row in tx.each(_STARTS)}
+    return dict(tx.each(_STARTS))
 
 
 def openings(tx: Transaction) -> dict[int, str]:
     """Return the opening months of branches."""
-    return {row.of: row.month for row in tx.each(_OPENINGS)}
+    return dict(tx.each(_OPENINGS))
 
 
 def stage(tx: Transaction, rows: Sequence[Sequence[object]]) -> None:

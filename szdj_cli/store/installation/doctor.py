@@ -1,42 +1,62 @@
 """What the store tells about its weak points."""
 
 from datetime import date, datetime
+from typing import NamedTuple
 
-from sqlalchemy import func, select
-
+from szdj_cli.store.core.statements import Query
 from szdj_cli.store.core.transactions import Transaction
-from szdj_cli.store.organisations import organisations
-from szdj_cli.store.requests.requests import IS_PENDING
-from szdj_cli.store.tables.accounts import ACCOUNT
-from szdj_cli.store.tables.audit import AUDIT
-from szdj_cli.store.tables.organisations import ORGANISATION
-from szdj_cli.store.tables.requests import REQUEST
+from szdj_cli.store.organisations.organisations import DECIDES, HELD
+
+
+class Waiting(NamedTuple):
+    """An organisation where requests wait, and how many."""
+
+    name: str
+    requests: int
+
+
+_LAST_ACT = Query(datetime, "SELECT at FROM audit WHERE seq = (SELECT max(seq) FROM audit)")
+_WEAK_ADMINISTRATORS = Query(
+    int,
+    "SELECT count(*) FROM account WHERE is_administrator AND is_weak AND NOT is_disabled",
+    scans="it has a row a person who signs in",
+)
+# The only one there does not decide on their own.
+_WAITING_FOR_NOBODY = Query(
+    Waiting,
+    f"""
+WITH RECURSIVE place (id) AS (
+    SELECT DISTINCT waiting_at FROM request WHERE state = 'pending' AND waiting_at IS NOT NULL
+), above (place, id) AS (
+    SELECT id, id FROM place
+    UNION SELECT above.place, organisation.parent_id FROM above JOIN organisation ON organisation.id = above.id
+          WHERE organisation.parent_id IS NOT NULL
+), decider (place, member_id) AS (
+    SELECT above.place, appointment.member_id FROM above, {HELD}
+    WHERE appointment.organisation_id = above.id AND {DECIDES}
+), lonely (place, member_id) AS (
+    SELECT place.id, min(decider.member_id) FROM place LEFT JOIN decider ON decider.place = place.id
+    GROUP BY place.id HAVING count(DISTINCT decider.member_id) < 2
+)
+SELECT organisation.name, count(*) FROM lonely
+JOIN request ON request.state = 'pending' AND request.waiting_at = lonely.place
+     AND request.member_id = coalesce(lonely.member_id, request.member_id)
+JOIN organisation ON organisation.id = lonely.place
+GROUP BY organisation.id, organisation.name ORDER BY organisation.id
+""",
+)
 
 
 def last_act_at(tx: Transaction) -> datetime | None:
     """Return when the newest entry of the audit log was written."""
-    return tx.conn.scalar(select(AUDIT.c.at).order_by(AUDIT.c.seq.desc()).limit(1))
+    return tx.first(_LAST_ACT)
 
 
 def count_weak_administrators(tx: Transaction) -> int:
     """Return how many administrators have a weak password."""
-    query = select(func.count()).where(ACCOUNT.c.is_administrator, ACCOUNT.c.is_weak, ~ACCOUNT.c.is_disabled)
-    return int(tx.conn.scalar(query) or 0)
+    return tx.one(_WEAK_ADMINISTRATORS)
 
 
-def waiting_for_nobody(tx: Transaction, today: date) -> list[tuple[str, int]]:
-    """Return the names of organisations at which requests wait that nobody may decide on, and how many each."""
-    places = tx.conn.scalars(select(REQUEST.c.waiting_at).where(IS_PENDING).distinct()).all()
-    found = []
-    for place in sorted(place for place in places if place is not None):
-        chain = organisations.chain(tx, place)
-        everyone = frozenset[int]().union(*organisations.deciders(tx, chain, today).values())
-        if len(everyone) > 1:
-            continue
-        waiting = select(func.count()).where(IS_PENDING, REQUEST.c.waiting_at == place)
-        if everyone:  # the only one there does not decide on their own
-            waiting = waiting.where(REQUEST.c.member_id == next(iter(everyone)))
-        if count := int(tx.conn.scalar(waiting) or 0):
-            name = tx.conn.scalar(select(ORGANISATION.c.name).where(ORGANISATION.c.id == place))
-            found.append((name or "", count))
-    return found
+def waiting_for_nobody(tx: Transaction, today: date) -> list[Waiting]:
+    """Return the organisations at which requests wait that nobody may decide on, and how many each."""
+    return tx.all(_WAITING_FOR_NOBODY, today=today)

@@ -3,12 +3,11 @@
 import sqlite3
 from contextlib import closing
 from pathlib import Path
-
-from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
+from typing import Any
 
 from szdj_cli.store.core.connections import Database
 from szdj_cli.store.core.engine import translated_errors
+from szdj_cli.store.core.statements import Query
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.dues.charges import STANDARD_OF, uncharged
 
@@ -33,6 +32,37 @@ JOIN pg_class ON pg_class.oid = indexrelid JOIN pg_am ON pg_am.oid = relam
 WHERE amname = 'btree' AND relnamespace = current_schema()::regnamespace AND indisvalid AND relpersistence = 'p'
 """
 
+_EXAMINED = "the store is examined"
+_REVISION = Query(str, "SELECT version_num FROM alembic_version")
+_UNBALANCED = Query(
+    int,
+    """
+SELECT count(*) FROM (
+    SELECT 1 FROM (
+        SELECT month, member_id, paid_fen FROM dues_month WHERE paid_fen <> 0
+        UNION ALL SELECT month, member_id, -sum(amount_fen) FROM dues_payment GROUP BY month, member_id
+    ) kept GROUP BY month, member_id HAVING sum(paid_fen) <> 0
+) found
+""",
+    scans=_EXAMINED,
+)
+_WRONG = Query(
+    int,
+    f"""
+SELECT count(*) FROM dues_month claimed
+LEFT JOIN dues_start start ON start.member_id = claimed.member_id
+WHERE due_fen <> coalesce((
+    SELECT monthly_fen FROM dues_standard
+    WHERE id = {STANDARD_OF.format(member="claimed.member_id", month="claimed.month")}
+), -1)
+AND NOT (coalesce(start.month, '') > claimed.month AND EXISTS (
+    SELECT 1 FROM dues_standard earlier WHERE earlier.member_id = claimed.member_id
+    AND earlier.effective_month <= claimed.month AND earlier.monthly_fen = claimed.due_fen
+))
+""",
+    scans=_EXAMINED,
+)
+
 
 def copy(database: Database, path: Path) -> None:
     """Copy a SQLite store into an empty file while others go on working in it.
@@ -47,7 +77,7 @@ def copy(database: Database, path: Path) -> None:
 
 def revision(tx: Transaction) -> str:
     """Return the schema's revision."""
-    return str(tx.conn.scalar(text("SELECT version_num FROM alembic_version")))
+    return tx.one(_REVISION)
 
 
 def is_whole(tx: Transaction) -> bool:
@@ -57,15 +87,17 @@ def is_whole(tx: Transaction) -> bool:
     read, when every row is held against the log.
     """
     if tx.is_sqlite:
-        return bool(tx.conn.scalar(text("PRAGMA integrity_check(1)")) == "ok")
-    if not tx.conn.scalar(text(_AMCHECK)):
+        return bool(_value(tx, "PRAGMA integrity_check(1)") == "ok")
+    if not _value(tx, _AMCHECK):
         return True
+    import psycopg
+
     try:
-        tx.conn.execute(text("CREATE EXTENSION IF NOT EXISTS amcheck"))
-        broken = tx.conn.scalar(text(_BROKEN_PAGES))
-        tx.conn.execute(text(_CHECK_INDEXES))
-    except DBAPIError as error:
-        if (getattr(error.orig, "sqlstate", None) or "").startswith("XX"):  # data or index corrupted
+        tx.driver.execute("CREATE EXTENSION IF NOT EXISTS amcheck")
+        broken = _value(tx, _BROKEN_PAGES)
+        tx.driver.execute(_CHECK_INDEXES)
+    except psycopg.Error as error:
+        if (error.sqlstate or "").startswith("XX"):  # data or index corrupted
             return False
         raise
     finally:
@@ -76,29 +108,20 @@ def is_whole(tx: Transaction) -> bool:
 def broken_references(tx: Transaction) -> int:
     """Return how many rows refer to one that is not there."""
     if tx.is_sqlite:
-        return len(tx.conn.execute(text("PRAGMA foreign_key_check")).all())
+        return len(tx.driver.execute("PRAGMA foreign_key_check").fetchall())
     return sum(
-        tx.conn.scalar(
-            text(
-                f"SELECT count(*) FROM {key.referring} r WHERE r.{key.own} IS NOT NULL"
-                f" AND NOT EXISTS (SELECT FROM {key.referred} d WHERE d.{key.other} = r.{key.own})"
-            )
+        _value(
+            tx,
+            f"SELECT count(*) FROM {referring} r WHERE r.{own} IS NOT NULL"
+            f" AND NOT EXISTS (SELECT FROM {referred} d WHERE d.{other} = r.{own})",
         )
-        or 0
-        for key in tx.conn.execute(text(_FOREIGN_KEYS)).all()
+        for referring, referred, own, other in tx.driver.execute(_FOREIGN_KEYS).fetchall()
     )
 
 
 def unbalanced_months(tx: Transaction) -> int:
     """Return for how many months of members what is kept as paid is not what the ledger of dues says."""
-    if revision(tx) < _LEDGER_SINCE:
-        return 0
-    ledger = (
-        "SELECT month, member_id, paid_fen FROM dues_month WHERE paid_fen <> 0 UNION ALL"
-        " SELECT month, member_id, -sum(amount_fen) FROM dues_payment GROUP BY month, member_id"
-    )
-    differing = f"SELECT 1 FROM ({ledger}) kept GROUP BY month, member_id HAVING sum(paid_fen) <> 0"
-    return tx.conn.scalar(text(f"SELECT count(*) FROM ({differing}) found")) or 0
+    return 0 if revision(tx) < _LEDGER_SINCE else tx.one(_UNBALANCED)
 
 
 def wrong_charges(tx: Transaction) -> int:
@@ -107,16 +130,8 @@ def wrong_charges(tx: Transaction) -> int:
     What a branch claimed from somebody who then moved away stays as it was: a setting that is approved later
     reaches back no further than their present branch claims, so any standard of that month is right there.
     """
-    if revision(tx) < _LEDGER_SINCE:
-        return 0
-    standard = STANDARD_OF.format(member="claimed.member_id", month="claimed.month")
-    query = f"""
-        SELECT count(*) FROM dues_month claimed
-        LEFT JOIN dues_start start ON start.member_id = claimed.member_id
-        WHERE due_fen <> coalesce((SELECT monthly_fen FROM dues_standard WHERE id = {standard}), -1)
-        AND NOT (coalesce(start.month, '') > claimed.month AND EXISTS (
-            SELECT 1 FROM dues_standard earlier WHERE earlier.member_id = claimed.member_id
-            AND earlier.effective_month <= claimed.month AND earlier.monthly_fen = claimed.due_fen
-        ))
-    """
-    return (tx.conn.scalar(text(query)) or 0) + uncharged(tx)
+    return 0 if revision(tx) < _LEDGER_SINCE else tx.one(_WRONG) + uncharged(tx)
+
+
+def _value(tx: Transaction, sql: str) -> Any:
+    return tx.driver.execute(sql).fetchone()[0]

@@ -6,8 +6,6 @@ database's own words for a table, a trigger, a function or a constraint are comp
 
 from secrets import token_hex
 
-from sqlalchemy import Connection, text
-
 from szdj_cli.store.core import schema, sqlite
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.core.transactions import Transaction
@@ -58,24 +56,24 @@ def altered(tx: Transaction, revision: str) -> tuple[str, ...]:
     if tx.is_sqlite:
         with Store(sqlite.database(sqlite.MEMORY), tx.keys).reading() as made:
             schema.migrate(made, revision)
-            return _compared(_definitions(made.conn, _SQLITE), _definitions(tx.conn, _SQLITE))
-    if not tx.conn.scalar(text("SELECT has_database_privilege(current_database(), 'CREATE')")):
+            return _compared(_definitions(made, _SQLITE), _definitions(tx, _SQLITE))
+    if not tx.driver.execute("SELECT has_database_privilege(current_database(), 'CREATE')").fetchone()[0]:
         return ("privilege CREATE",)
-    actual, ours = _definitions(tx.conn, _POSTGRESQL), f"szdj_{token_hex(8)}"
-    tx.conn.execute(text(f"CREATE SCHEMA {ours}"))
-    tx.conn.execute(text(f"SET LOCAL search_path = {ours}"))
+    actual, ours = _definitions(tx, _POSTGRESQL), f"szdj_{token_hex(8)}"
+    tx.driver.execute(f"CREATE SCHEMA {ours}")
+    tx.driver.execute(f"SET LOCAL search_path = {ours}")
     schema.migrate(tx, revision)
-    expected = _definitions(tx.conn, _POSTGRESQL)
+    expected = _definitions(tx, _POSTGRESQL)
     tx.rollback()
     return _compared(expected, actual)
 
 
-def _definitions(conn: Connection, query: str) -> _Definitions:
-    name = conn.scalar(text("SELECT current_schema()")) if conn.dialect.name == "postgresql" else ""
+def _definitions(tx: Transaction, query: str) -> _Definitions:
+    name = "" if tx.is_sqlite else tx.driver.execute("SELECT current_schema()").fetchone()[0]
     # A definition names the schema that it stands in.
     return {
         what: " ".join(definition.replace(f"{name}.", "").split() if name else definition.split())
-        for what, definition in conn.execute(text(query))
+        for what, definition in tx.driver.execute(query)
     }
 
 

@@ -8,6 +8,7 @@ from szdj_cli.store.core.statements import Query
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.members import members
 from szdj_cli.store.members.members import RECORD, RECORDS
+from szdj_cli.store.organisations.organisations import BELOW
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
@@ -18,12 +19,7 @@ Key = tuple[int, int]
 FIRST: Key = (0, 0)
 """The key before the first page."""
 
-# UNION, not UNION ALL: where one given organisation stands below another it counts once.
-_INSIDE = """[[AND member.branch_id IN (
-    WITH RECURSIVE inside (id) AS (
-        SELECT id FROM organisation WHERE id IN (:scope)
-        UNION SELECT organisation.id FROM inside JOIN organisation ON organisation.parent_id = inside.id)
-    SELECT id FROM inside)]]"""
+_INSIDE = f"[[AND member.branch_id IN ({BELOW})]]"
 _STATE = "[[AND member.roster_state = :state]]"
 
 # U+10FFFF sorts after every character that a name can go on with; LIKE does not use the index of the names on SQLite.

@@ -2,83 +2,72 @@
 
 from collections.abc import Iterable
 from datetime import date
-
-from sqlalchemy import ColumnElement, func, insert, or_, select, update
+from typing import Any
 
 from szdj_cli.domain.organisations.appointments import HeldAppointment
 from szdj_cli.domain.organisations.organisations import Role
-from szdj_cli.store.core.library import Selection
+from szdj_cli.store.core.statements import Query, Statement
 from szdj_cli.store.core.transactions import Transaction
-from szdj_cli.store.tables.members import MEMBER
-from szdj_cli.store.tables.organisations import APPOINTMENT, ORGANISATION
+
+IS_NOT_ENDED = "(appointment.until_day IS NULL OR appointment.until_day >= :today)"
+"""That an appointment holds on a Shanghai day or begins later."""
+
+_ALL = """SELECT appointment.id, organisation.code, organisation.name, member.id, member.name,
+                 appointment.role, appointment.from_day, appointment.until_day
+    FROM appointment
+    JOIN organisation ON organisation.id = appointment.organisation_id
+    JOIN member ON member.id = appointment.member_id"""
+_IN_ORDER = "ORDER BY appointment.from_day, appointment.id"
+_NOT_ENDED = Query(
+    HeldAppointment,
+    f"{_ALL} WHERE appointment.organisation_id = :organisation_id AND {IS_NOT_ENDED} {_IN_ORDER}",
+)
+_NOT_ENDED_OF = Query(HeldAppointment, f"{_ALL} WHERE appointment.member_id = :member AND {IS_NOT_ENDED} {_IN_ORDER}")
+_ENDED = Query(
+    HeldAppointment,
+    f"""{_ALL} WHERE appointment.organisation_id = :organisation_id
+        AND appointment.from_day <= :today AND appointment.until_day < :today {_IN_ORDER}""",
+)
+_ADD = Query(
+    int,
+    """INSERT INTO appointment (id, organisation_id, member_id, role, from_day, until_day, begun, settled)
+       VALUES ((SELECT COALESCE(MAX(id), 0) + 1 FROM appointment),
+               :organisation_id, :member, :role, :from_day, :until_day, false, false)
+       RETURNING id""",
+)
+_END = Statement("UPDATE appointment SET until_day = :last_day WHERE id IN (:ids)")
 
 
 def not_ended(tx: Transaction, organisation_id: int, today: date) -> list[HeldAppointment]:
     """Return the appointments of an organisation that hold today or begin later."""
-    return _read(tx, _listed(today).where(APPOINTMENT.c.organisation_id == organisation_id))
+    return tx.all(_NOT_ENDED, organisation_id=organisation_id, today=today)
 
 
 def not_ended_of(tx: Transaction, member: int, today: date) -> list[HeldAppointment]:
     """Return the appointments of a member that hold today or begin later."""
-    return _read(tx, _listed(today).where(APPOINTMENT.c.member_id == member))
+    return tx.all(_NOT_ENDED_OF, member=member, today=today)
 
 
 def ended(tx: Transaction, organisation_id: int, today: date) -> list[HeldAppointment]:
     """Return the appointments of an organisation that are over; one that was ended before it began never was."""
-    query = _all().where(APPOINTMENT.c.organisation_id == organisation_id, APPOINTMENT.c.from_day <= today.isoformat())
-    return _read(tx, query.where(APPOINTMENT.c.until_day < today.isoformat()))
-
-
-def is_not_ended(today: date) -> ColumnElement[bool]:
-    """Return the condition that an appointment holds today or begins later."""
-    return or_(APPOINTMENT.c.until_day.is_(None), APPOINTMENT.c.until_day >= today.isoformat())
+    return tx.all(_ENDED, organisation_id=organisation_id, today=today)
 
 
 def add(tx: Transaction, organisation_id: int, member: int, role: Role, from_day: date, until_day: date | None) -> int:
     """Add an appointment and return its id."""
-    new_id = (tx.conn.scalar(select(func.max(APPOINTMENT.c.id))) or 0) + 1
-    tx.conn.execute(
-        insert(APPOINTMENT).values(
-            id=new_id,
-            organisation_id=organisation_id,
-            member_id=member,
-            role=role.value,
-            from_day=from_day.isoformat(),
-            until_day=until_day.isoformat() if until_day else None,
-        )
+    return tx.one(
+        _ADD, organisation_id=organisation_id, member=member, role=role, from_day=from_day, until_day=until_day
     )
-    return new_id
 
 
 def end(tx: Transaction, ids: Iterable[int], last_day: date) -> None:
     """Let appointments end with a day."""
-    tx.conn.execute(update(APPOINTMENT).where(APPOINTMENT.c.id.in_(list(ids))).values(until_day=last_day.isoformat()))
+    tx.execute(_END, ids=list(ids), last_day=last_day)
 
 
-def _listed(today: date) -> Selection:
-    return _all().where(is_not_ended(today))
+# Until the other rooms are converted.
+def is_not_ended(today: date) -> Any:
+    """Return the condition that an appointment holds today or begins later."""
+    from sqlalchemy import text
 
-
-def _all() -> Selection:
-    return (
-        select(
-            APPOINTMENT.c.id,
-            ORGANISATION.c.code,
-            ORGANISATION.c.name,
-            MEMBER.c.id,
-            MEMBER.c.name,
-            APPOINTMENT.c.role,
-            APPOINTMENT.c.from_day,
-            APPOINTMENT.c.until_day,
-        )
-        .join(ORGANISATION, ORGANISATION.c.id == APPOINTMENT.c.organisation_id)
-        .join(MEMBER, MEMBER.c.id == APPOINTMENT.c.member_id)
-        .order_by(APPOINTMENT.c.from_day, APPOINTMENT.c.id)
-    )
-
-
-def _read(tx: Transaction, query: Selection) -> list[HeldAppointment]:
-    return [
-        HeldAppointment(number, code, organisation, member, name, Role(role), from_day, until_day)
-        for number, code, organisation, member, name, role, from_day, until_day in tx.conn.execute(query)
-    ]
+    return text(IS_NOT_ENDED).bindparams(today=today.isoformat())

@@ -3,8 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
-
-from sqlalchemy import CTE, ColumnElement, and_, false, or_, select
+from itertools import groupby
+from typing import Any, NamedTuple
 
 from szdj_cli.domain.organisations.organisations import (
     DECIDING_ROLES,
@@ -14,38 +14,106 @@ from szdj_cli.domain.organisations.organisations import (
     Role,
 )
 from szdj_cli.store.core import bulk
-from szdj_cli.store.core.library import Selection
+from szdj_cli.store.core.statements import Query
 from szdj_cli.store.core.transactions import Transaction
-from szdj_cli.store.tables.accounts import ACCOUNT
-from szdj_cli.store.tables.members import MEMBER
-from szdj_cli.store.tables.organisations import APPOINTMENT, ORGANISATION
 
-_COLUMNS = (
-    ORGANISATION.c.id,
-    ORGANISATION.c.code,
-    ORGANISATION.c.name,
-    ORGANISATION.c.kind,
-    ORGANISATION.c.parent_id,
-    ORGANISATION.c.can_transfer,
+# UNION, not UNION ALL: where one given organisation stands below another it counts once.
+BELOW = """WITH RECURSIVE below (id) AS (
+    SELECT id FROM organisation WHERE id IN (:scope)
+    UNION SELECT organisation.id FROM organisation JOIN below ON organisation.parent_id = below.id
+) SELECT id FROM below"""
+"""A query of ids: the organisations in `scope` and all below them."""
+
+HOLDS = "(appointment.from_day <= :today AND (appointment.until_day IS NULL OR appointment.until_day >= :today))"
+"""That an appointment holds on a Shanghai day; `until_day` is its last."""
+
+DECIDES = f"""(appointment.role IN ({", ".join(f"'{role}'" for role in sorted(DECIDING_ROLES))}) AND {HOLDS}
+    AND member.roster_state = 'active'
+    AND (account.id IS NULL OR (NOT account.is_disabled AND NOT account.is_administrator)))"""
+"""That an appointment lets its member decide on a Shanghai day; member and account are joined, as in `HELD`.
+
+Not one who is off the roster, whose account is disabled, or who is an administrator: these never decide.
+"""
+
+HELD = """appointment
+    JOIN member ON member.id = appointment.member_id
+    LEFT JOIN account ON account.id_index = member.id_index"""
+"""Appointments with their members, and the accounts of those who have one."""
+
+
+class _Parent(NamedTuple):
+    id: int
+    parent_id: int | None
+
+
+class _Decider(NamedTuple):
+    organisation_id: int
+    member_id: int
+
+
+class _HeldBy(NamedTuple):
+    member_id: int
+    organisation_id: int
+    kind: OrganisationKind
+    role: Role
+
+
+_ALL = "SELECT id, code, name, kind, parent_id, can_transfer FROM organisation"
+_FIND = Query(Organisation, f"{_ALL} WHERE id = :id")
+_NAMED = (
+    Query(Organisation, f"{_ALL} WHERE code = :text"),
+    Query(Organisation, f"{_ALL} WHERE name = :text ORDER BY code"),
+)
+_EVERY = Query(Organisation, f"{_ALL} ORDER BY code", scans="all of them are asked for")
+_ABOVE = Query(
+    _Parent,
+    # UNION, not UNION ALL: what stands above several of them counts once.
+    """WITH RECURSIVE above (id, parent_id) AS (
+           SELECT id, parent_id FROM organisation WHERE id IN (:wanted)
+           UNION SELECT organisation.id, organisation.parent_id
+                 FROM organisation JOIN above ON organisation.id = above.parent_id
+       ) SELECT id, parent_id FROM above""",
+)
+_COMMITTEES = Query(int, "SELECT id FROM organisation WHERE id IN (:wanted) AND kind = 'committee'")
+_BELOW = Query(int, BELOW)
+_OUTSIDE = Query(
+    int, f"SELECT id FROM organisation WHERE id NOT IN ({BELOW}) LIMIT 1", scans="until one is found outside"
+)
+_HELD_BY_ONE = Query(
+    Appointment,
+    f"""SELECT organisation.id, organisation.kind, appointment.role
+        FROM appointment JOIN organisation ON organisation.id = appointment.organisation_id
+        WHERE appointment.member_id = :member_id AND {HOLDS} ORDER BY appointment.id""",
+)
+_DECIDERS = Query(
+    _Decider,
+    f"""SELECT appointment.organisation_id, appointment.member_id FROM {HELD}
+        WHERE appointment.organisation_id IN (:wanted) AND {DECIDES}""",
+)
+_HELD_BY = f"""SELECT appointment.member_id, organisation.id, organisation.kind, appointment.role
+    FROM {HELD} JOIN organisation ON organisation.id = appointment.organisation_id
+    WHERE appointment.organisation_id IN (:wanted)"""
+_APPOINTED = Query(_HeldBy, f"{_HELD_BY} AND {DECIDES} ORDER BY appointment.member_id, appointment.id")
+_APPOINTED_SINCE = Query(
+    _HeldBy,
+    f"""{_HELD_BY} AND (appointment.until_day IS NULL OR appointment.until_day >= :since)
+        AND member.roster_state = 'active' ORDER BY appointment.member_id, appointment.id""",
 )
 
 
 def find(tx: Transaction, organisation_id: int) -> Organisation | None:
     """Return one organisation by its id."""
-    return next(iter(_read(tx, select(*_COLUMNS).where(ORGANISATION.c.id == organisation_id))), None)
+    return tx.first(_FIND, id=organisation_id)
 
 
 def named(tx: Transaction, text: str) -> list[Organisation]:
     """Return the organisation with a code; where there is none, all that have the text as their name."""
-    for column in (ORGANISATION.c.code, ORGANISATION.c.name):
-        if found := _read(tx, select(*_COLUMNS).where(column == text).order_by(ORGANISATION.c.code)):
-            return found
-    return []
+    return next(filter(None, (tx.all(query, text=text) for query in _NAMED)), [])
 
 
 def every(tx: Transaction) -> list[Organisation]:
     """Return all organisations in the order of their codes."""
-    return _read(tx, select(*_COLUMNS).order_by(ORGANISATION.c.code))
+    return tx.all(_EVERY)
 
 
 def chain(tx: Transaction, organisation_id: int) -> list[int]:
@@ -58,16 +126,7 @@ def chains(tx: Transaction, organisation_ids: Iterable[int]) -> dict[int, list[i
     wanted = list(organisation_ids)
     parents: dict[int, int | None] = {}
     for chunk in bulk.chunks(wanted):
-        above = (
-            select(ORGANISATION.c.id, ORGANISATION.c.parent_id)
-            .where(ORGANISATION.c.id.in_(chunk))
-            .cte("above", recursive=True)
-        )
-        # UNION, not UNION ALL: what stands above several of them counts once.
-        above = above.union(
-            select(ORGANISATION.c.id, ORGANISATION.c.parent_id).where(ORGANISATION.c.id == above.c.parent_id)
-        )
-        parents.update((row.id, row.parent_id) for row in tx.conn.execute(select(above)))
+        parents.update((each.id, each.parent_id) for each in tx.each(_ABOVE, wanted=chunk))
     return {each: _upwards(each, parents) for each in wanted}
 
 
@@ -75,12 +134,7 @@ def committees_above(tx: Transaction, organisation_ids: Iterable[int]) -> dict[i
     """Return the nearest committee above each of some organisations, where there is one."""
     lines = chains(tx, organisation_ids)
     wanted = sorted({each for line in lines.values() for each in line})
-    is_committee = ORGANISATION.c.kind == OrganisationKind.COMMITTEE.value
-    committees = {
-        row.id
-        for chunk in bulk.chunks(wanted)
-        for row in tx.conn.execute(select(ORGANISATION.c.id).where(ORGANISATION.c.id.in_(chunk), is_committee))
-    }
+    committees = {number for chunk in bulk.chunks(wanted) for number in tx.each(_COMMITTEES, wanted=chunk)}
     nearest = {each: next((above for above in line[1:] if above in committees), None) for each, line in lines.items()}
     return {each: committee for each, committee in nearest.items() if committee is not None}
 
@@ -96,49 +150,25 @@ def _upwards(organisation_id: int, parents: Mapping[int, int | None]) -> list[in
 
 def below(tx: Transaction, organisation_ids: Iterable[int]) -> list[int]:
     """Return the given organisations and all below them."""
-    inside = subtree(organisation_ids)
-    return list(tx.conn.scalars(select(inside.c.id)))
+    return tx.all(_BELOW, scope=list(organisation_ids))
 
 
 def are_all(tx: Transaction, organisation_ids: Iterable[int]) -> bool:
     """Return whether the given organisations and all below them are all that there are."""
-    inside = subtree(organisation_ids)
-    outside = select(ORGANISATION.c.id).where(ORGANISATION.c.id.not_in(select(inside.c.id))).limit(1)
-    return tx.conn.execute(outside).first() is None
-
-
-def subtree(organisation_ids: Iterable[int]) -> CTE:
-    """Return a query part with the column `id`: the given organisations and all below them."""
-    # Without a name of its own: one statement may look into several of them.
-    inside = select(ORGANISATION.c.id).where(ORGANISATION.c.id.in_(list(organisation_ids))).cte(recursive=True)
-    # UNION, not UNION ALL: where one given organisation stands below another it counts once.
-    return inside.union(select(ORGANISATION.c.id).where(ORGANISATION.c.parent_id == inside.c.id))
+    return tx.first(_OUTSIDE, scope=list(organisation_ids)) is None
 
 
 def appointments_of(tx: Transaction, member_id: int, today: date) -> tuple[Appointment, ...]:
     """Return the appointments that a member holds on a Shanghai day."""
-    rows = tx.conn.execute(
-        select(APPOINTMENT.c.organisation_id, ORGANISATION.c.kind, APPOINTMENT.c.role)
-        .join(ORGANISATION, ORGANISATION.c.id == APPOINTMENT.c.organisation_id)
-        .where(APPOINTMENT.c.member_id == member_id, holds_on(today))
-        .order_by(APPOINTMENT.c.id)
-    )
-    return tuple(Appointment(row.organisation_id, OrganisationKind(row.kind), Role(row.role)) for row in rows)
+    return tuple(tx.each(_HELD_BY_ONE, member_id=member_id, today=today))
 
 
 def deciders(tx: Transaction, organisation_ids: Iterable[int], today: date) -> dict[int, frozenset[int]]:
     """Return, for each organisation that has any, the members who may decide in it on a Shanghai day."""
-    query = (
-        select(APPOINTMENT.c.organisation_id, APPOINTMENT.c.member_id)
-        .join(MEMBER, MEMBER.c.id == APPOINTMENT.c.member_id)
-        .outerjoin(ACCOUNT, ACCOUNT.c.id_index == MEMBER.c.id_index)
-        .where(decides_on(today))
-    )
-    wanted = list(organisation_ids)
     found: defaultdict[int, set[int]] = defaultdict(set)
-    for chunk in bulk.chunks(wanted):
-        for row in tx.conn.execute(query.where(APPOINTMENT.c.organisation_id.in_(chunk))):
-            found[row.organisation_id].add(row.member_id)
+    for chunk in bulk.chunks(list(organisation_ids)):
+        for organisation_id, member_id in tx.each(_DECIDERS, wanted=chunk, today=today):
+            found[organisation_id].add(member_id)
     return {organisation_id: frozenset(members) for organisation_id, members in found.items()}
 
 
@@ -146,56 +176,45 @@ def appointed(
     tx: Transaction, organisation_ids: Iterable[int], today: date
 ) -> list[tuple[int, tuple[Appointment, ...]]]:
     """Return the members who may decide in some organisations on a Shanghai day, each with their appointments there."""
-    return _by_member(tx, organisation_ids, decides_on(today))
+    return _by_member(tx.each(_APPOINTED, wanted=list(organisation_ids), today=today))
 
 
 def appointed_since(
     tx: Transaction, organisation_ids: Iterable[int], since: date
 ) -> list[tuple[int, tuple[Appointment, ...]]]:
     """Return who of the roster has held what in some organisations since a Shanghai day, or will: the disabled too."""
-    has_not_ended = or_(APPOINTMENT.c.until_day.is_(None), APPOINTMENT.c.until_day >= since.isoformat())
-    return _by_member(tx, organisation_ids, and_(has_not_ended, MEMBER.c.roster_state == "active"))
+    return _by_member(tx.each(_APPOINTED_SINCE, wanted=list(organisation_ids), since=since))
 
 
-def _by_member(
-    tx: Transaction, organisation_ids: Iterable[int], condition: ColumnElement[bool]
-) -> list[tuple[int, tuple[Appointment, ...]]]:
-    found: defaultdict[int, list[Appointment]] = defaultdict(list)
-    query = (
-        select(APPOINTMENT.c.member_id, APPOINTMENT.c.organisation_id, ORGANISATION.c.kind, APPOINTMENT.c.role)
-        .join(ORGANISATION, ORGANISATION.c.id == APPOINTMENT.c.organisation_id)
-        .join(MEMBER, MEMBER.c.id == APPOINTMENT.c.member_id)
-        .outerjoin(ACCOUNT, ACCOUNT.c.id_index == MEMBER.c.id_index)
-        .where(condition, APPOINTMENT.c.organisation_id.in_(list(organisation_ids)))
-    )
-    for row in tx.conn.execute(query):
-        held = Appointment(row.organisation_id, OrganisationKind(row.kind), Role(row.role))
-        found[row.member_id].append(held)
-    return [(member, tuple(held)) for member, held in sorted(found.items())]
-
-
-def decides_on(today: date) -> ColumnElement[bool]:
-    """Return the condition that an appointment lets its member decide on a Shanghai day; MEMBER and ACCOUNT are joined.
-
-    Not one who is off the roster, whose account is disabled, or who is an administrator: these never decide.
-    """
-    is_able = and_(ACCOUNT.c.is_disabled == false(), ACCOUNT.c.is_administrator == false())
-    return and_(
-        APPOINTMENT.c.role.in_([role.value for role in DECIDING_ROLES]),
-        holds_on(today),
-        MEMBER.c.roster_state == "active",
-        or_(ACCOUNT.c.id.is_(None), is_able),
-    )
-
-
-def holds_on(today: date) -> ColumnElement[bool]:
-    """Return the condition that an appointment holds on a Shanghai day; `until_day` is its last."""
-    day = today.isoformat()
-    return and_(APPOINTMENT.c.from_day <= day, or_(APPOINTMENT.c.until_day.is_(None), APPOINTMENT.c.until_day >= day))
-
-
-def _read(tx: Transaction, query: Selection) -> list[Organisation]:
+def _by_member(held: Iterable[_HeldBy]) -> list[tuple[int, tuple[Appointment, ...]]]:
     return [
-        Organisation(number, code, name, OrganisationKind(kind), parent_id, can_transfer)
-        for number, code, name, kind, parent_id, can_transfer in tx.conn.execute(query)
+        (member, tuple(Appointment(*each[1:]) for each in theirs))
+        for member, theirs in groupby(held, key=lambda each: each.member_id)
     ]
+
+
+# Until the other rooms are converted.
+def subtree(organisation_ids: Iterable[int]) -> Any:
+    """Return a query part with the column `id`: the given organisations and all below them."""
+    from sqlalchemy import select
+
+    from szdj_cli.store.tables.organisations import ORGANISATION
+
+    # Without a name of its own: one statement may look into several of them.
+    inside = select(ORGANISATION.c.id).where(ORGANISATION.c.id.in_(list(organisation_ids))).cte(recursive=True)
+    # UNION, not UNION ALL: where one given organisation stands below another it counts once.
+    return inside.union(select(ORGANISATION.c.id).where(ORGANISATION.c.parent_id == inside.c.id))
+
+
+def decides_on(today: date) -> Any:
+    """Return the condition that an appointment lets its member decide on a Shanghai day."""
+    from sqlalchemy import text
+
+    return text(DECIDES).bindparams(today=today.isoformat())
+
+
+def holds_on(today: date) -> Any:
+    """Return the condition that an appointment holds on a Shanghai day; `until_day` is its last."""
+    from sqlalchemy import text
+
+    return text(HOLDS).bindparams(today=today.isoformat())
