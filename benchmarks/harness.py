@@ -3,12 +3,16 @@
 Every figure is a ratio of two commands timed in turn in one run: machines are noisy, ratios less so.
 """
 
+import fcntl
 import os
 import platform
+import re
 import shutil
 import statistics
+import struct
 import subprocess
 import sys
+import termios
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -26,9 +30,10 @@ RESULTS = Path(__file__).with_name("RESULTS.md")
 
 @dataclass(frozen=True)
 class Measured:
-    """The median of some runs: wall time in seconds, peak memory in MiB."""
+    """The median of some runs: wall and CPU time in seconds, peak memory in MiB."""
 
     seconds: float
+    cpu_seconds: float
     peak_mib: float
 
 
@@ -54,25 +59,45 @@ def measure(
     env: Mapping[str, str] | None = None,
     expected: Sequence[int] = (),
     prepare: Callable[[], None] | None = None,
+    on_terminal: bool = False,
+    until: str = "",
 ) -> list[Measured]:
     """Time commands in turn (A B A B …) and return the medians in their order.
 
-    `expected` are their exit codes, 0 where left out; `prepare` is called before each, and not timed.
+    `expected` are their exit codes, 0 where left out; `prepare` is called before each, and not timed. `on_terminal`
+    gives them one of 120×40 instead of pipes; they are over when `until` stands on it, if that is given.
 
     Raises:
         RuntimeError: a command ended otherwise; what fails is fast and measures nothing.
     """
-    times: list[list[float]] = [[] for _ in commands]
-    peaks: list[list[float]] = [[] for _ in commands]
+    taken: list[list[Measured]] = [[] for _ in commands]
     for run in range(warm_up + runs):
         for number, command in enumerate(commands):
             if prepare is not None:
                 prepare()
-            seconds, peak = _run(command, env, expected[number] if expected else 0)
+            wanted = expected[number] if expected else 0
+            measured = _run_on_terminal(command, env, wanted, until) if on_terminal else _run(command, env, wanted)
             if run >= warm_up:
-                times[number].append(seconds)
-                peaks[number].append(peak)
-    return [Measured(statistics.median(t), statistics.median(p)) for t, p in zip(times, peaks, strict=True)]
+                taken[number].append(measured)
+    return [_median(each) for each in taken]
+
+
+def instructions(command: Sequence[str], env: Mapping[str, str] | None = None) -> int | None:
+    """Return how many instructions a command takes, which no other load changes; None where valgrind is missing."""
+    if shutil.which("valgrind") is None:
+        return None
+    counting = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", *command]
+    done = subprocess.run(counting, env={**os.environ, **(env or {})}, capture_output=True, text=True, check=False)
+    found = re.findall(r"Collected : (\d+)", done.stderr)
+    return int(found[-1]) if found else None
+
+
+def _median(taken: Sequence[Measured]) -> Measured:
+    return Measured(
+        statistics.median(each.seconds for each in taken),
+        statistics.median(each.cpu_seconds for each in taken),
+        statistics.median(each.peak_mib for each in taken),
+    )
 
 
 def apart(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -115,7 +140,7 @@ def machine() -> str:
     return f"{os.cpu_count()} cores, {memory:.0f} GiB, {platform.system()}, Python {platform.python_version()}"
 
 
-def _run(command: Sequence[str], env: Mapping[str, str] | None, expected: int) -> tuple[float, float]:
+def _run(command: Sequence[str], env: Mapping[str, str] | None, expected: int) -> Measured:
     started = time.perf_counter()
     with subprocess.Popen(
         list(command),
@@ -131,7 +156,46 @@ def _run(command: Sequence[str], env: Mapping[str, str] | None, expected: int) -
         process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode != expected:
         raise RuntimeError(f"{command[0]} … ended with {process.returncode}: {errors.decode(errors='replace')[-500:]}")
-    return seconds, usage.ru_maxrss / 1024
+    return Measured(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+
+
+def _run_on_terminal(command: Sequence[str], env: Mapping[str, str] | None, expected: int, until: str) -> Measured:
+    controller, terminal = os.openpty()
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
+    started = time.perf_counter()
+    with subprocess.Popen(
+        list(command),
+        stdin=terminal,
+        stdout=terminal,
+        stderr=terminal,
+        env={**os.environ, "TERM": "xterm-256color", **(env or {})},
+        start_new_session=True,
+    ) as process:
+        os.close(terminal)
+        seen = _seen(controller, until)
+        seconds = time.perf_counter() - started
+        if until:
+            process.kill()
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    os.close(controller)
+    if (until and until not in seen) or (not until and process.returncode != expected):
+        raise RuntimeError(f"{command[0]} … ended with {process.returncode}: {seen[-500:]}")
+    return Measured(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+
+
+def _seen(controller: int, until: str) -> str:
+    """Read what a terminal shows until a text stands there, or whoever writes is gone."""
+    seen = b""
+    while not (until and until in seen.decode(errors="replace")):
+        try:
+            chunk = os.read(controller, 65_536)
+        except OSError:  # the other end is closed
+            break
+        if not chunk:
+            break
+        seen += chunk
+    return seen.decode(errors="replace")
 
 
 def _replace_section(heading: str, section: str) -> None:

@@ -2,7 +2,6 @@
 
 import os
 import stat
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -160,6 +159,8 @@ def _sweep_one(directory: Path) -> None:
 
 def _locked_directory(parent: Path) -> tuple[Path, int | None]:
     """Return a new directory, and what holds it against being swept as long as this process lives."""
+    import tempfile
+
     while True:
         # As the parent was named: what leads to the working directory may be closed to us.
         directory = parent / Path(tempfile.mkdtemp(_SCRATCH_SUFFIX, _SCRATCH_PREFIX, parent)).name

@@ -2,7 +2,6 @@
 
 import gc
 import os
-import socket
 import sys
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -109,6 +108,8 @@ class State:
     @property
     def terminal_name(self) -> str:
         """How a phone is told which terminal is waiting: the machine and the terminal."""
+        import socket
+
         try:
             terminal = os.ttyname(sys.stderr.fileno()).removeprefix("/dev/")
         except (OSError, AttributeError, ValueError):  # no terminal, Windows, a stream without a descriptor

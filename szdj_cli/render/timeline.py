@@ -16,7 +16,7 @@ from szdj_cli.domain.requests.requests import (
 from szdj_cli.domain.values.clock import SHANGHAI
 from szdj_cli.domain.values.text import safe
 from szdj_cli.messages import requests as words
-from szdj_cli.render.kit.console import out
+from szdj_cli.render.kit.console import write_lines
 from szdj_cli.render.kit.tables import shown
 
 # GBK has all of these: a console in code page 936 shows them.
@@ -69,12 +69,8 @@ def _line(detail: RequestDetail, step: Step) -> tuple[str, str, str, list[str]]:
 
 
 def _draw(lines: Sequence[tuple[str, str, str, list[str]]]) -> None:
-    from rich.text import Text
-
-    console = out()
-    console.print()
+    write_lines([""], sys.stdout)
     for number, (mark, style, title, below) in enumerate(lines):
-        console.print(Text(f"{mark} {safe(title)}", style=style))
+        write_lines([f"{mark} {safe(title)}"], sys.stdout, style)
         bar = _LINE if number + 1 < len(lines) else " "
-        for text in below:
-            console.print(Text(f"{bar}   {safe(text)}", style=style or "dim"))
+        write_lines([f"{bar}   {safe(text)}" for text in below], sys.stdout, style or "dim")

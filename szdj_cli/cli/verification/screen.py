@@ -6,14 +6,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 import typer
-from rich.cells import cell_len
 
 from szdj_cli.cli.prompting.keys import ENTER, ESCAPE, Keys
 from szdj_cli.cli.verification.waiting import POLL_SECONDS
 from szdj_cli.domain.accounts.verification import ChallengeState
 from szdj_cli.messages.verification import verification as words
 from szdj_cli.render.kit import qr
-from szdj_cli.render.kit.console import err, has_narrow_blocks, is_colourful
+from szdj_cli.render.kit.cells import is_colourful, is_old_windows, width_of
+from szdj_cli.render.kit.console import err
 
 if TYPE_CHECKING:
     from szdj_cli.services.verification.qr_files import QrFile
@@ -128,7 +128,7 @@ def canvas_of_terminal() -> qr.Canvas:
 
 def _canvas(columns: int, rows: int) -> qr.Canvas:
     encoding = sys.stderr.encoding or "ascii"
-    return qr.Canvas(columns, rows, encoding, is_colourful(sys.stderr), has_narrow_blocks())
+    return qr.Canvas(columns, rows, encoding, is_colourful(sys.stderr), not is_old_windows())
 
 
 def _moves_cursor() -> bool:
@@ -139,4 +139,4 @@ def _moves_cursor() -> bool:
 
 
 def _rows_of(text: str, columns: int) -> int:
-    return max(1, -(-cell_len(text) // max(columns, 1)))
+    return max(1, -(-width_of(text) // max(columns, 1)))

@@ -10,7 +10,7 @@ from szdj_cli.domain.values.text import safe
 from szdj_cli.messages.dues import settings as dues_words
 from szdj_cli.messages.dues import years as words
 from szdj_cli.render.dues.settings import draw_settings, setting_row
-from szdj_cli.render.kit.console import out, say
+from szdj_cli.render.kit.console import out, say, write_lines
 from szdj_cli.render.kit.formats import TABLE, OutputFormat, show_result
 from szdj_cli.render.kit.tables import Column, Row, draw_record, draw_table
 
@@ -78,22 +78,17 @@ COLOURS = {MonthState.PAID: "green", MonthState.PARTLY: "yellow", MonthState.UNP
 
 
 def _draw_glance(found: DuesYear) -> None:
-    from rich.text import Text
-
-    console = out()
-    console.print(Text(safe(words.title(found)), "bold"))
+    write_lines([safe(words.title(found))], sys.stdout, "bold")
     draw_months(found.months, found.present)
-    console.print(words.totals(found.totals))
+    write_lines([words.totals(found.totals)], sys.stdout)
     if found.earlier:
-        console.print(Text(words.earlier(found.year, found.earlier), "yellow"))
+        write_lines([words.earlier(found.year, found.earlier)], sys.stdout, "yellow")
 
 
 def _heading(text: str) -> None:
     if sys.stdout.isatty():
-        from rich.text import Text
-
-        out().print()
-        out().print(Text(text, "bold"))
+        write_lines([""], sys.stdout)
+        write_lines([text], sys.stdout, "bold")
 
 
 def _as_json(found: DuesYear) -> dict[str, object]:

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Sequence
 
-from szdj_cli.render.kit.console import has_narrow_blocks, out
+from szdj_cli.render.kit.cells import is_old_windows, terminal_width, width_of
 from szdj_cli.render.kit.tables import GAP, Column, Row
 
 _KEY = "bar"
@@ -30,7 +30,7 @@ def with_bars(
 def bar(share: float, width: int) -> str:
     """Return a bar that is so long that all of the width is the whole; a little is seen, and only all of it is full."""
     sign = _FULL if _can_show(_FULL) else _PLAIN
-    if sign == _PLAIN or not has_narrow_blocks():
+    if sign == _PLAIN or is_old_windows():
         cells = width if sign == _PLAIN else width // 2
         return sign * _counted(share, cells)
     eighths = _counted(share, width * 8)
@@ -44,10 +44,8 @@ def _counted(share: float, whole: int) -> int:
 
 
 def _room_beside(rows: Sequence[Row], columns: Sequence[Column]) -> int:
-    from rich.cells import cell_len
-
-    widths = [max(cell_len(text) for text in (each.heading, *(each.text(row) for row in rows))) for each in columns]
-    return out().width - sum(widths) - GAP * len(columns)
+    widths = [max(width_of(text) for text in (each.heading, *(each.text(row) for row in rows))) for each in columns]
+    return terminal_width(sys.stdout) - sum(widths) - GAP * len(columns)
 
 
 def _can_show(sign: str) -> bool:

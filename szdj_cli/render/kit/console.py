@@ -2,9 +2,11 @@
 
 import os
 import sys
+from collections.abc import Iterable
 from typing import IO, TYPE_CHECKING
 
 from szdj_cli.domain.values.text import safe
+from szdj_cli.render.kit.cells import is_colourful, styled, takes_styles
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -22,25 +24,13 @@ def err() -> "Console":
 
 def say(text: str, style: str = "") -> None:
     """Write one line for people on standard error."""
-    if style and is_colourful(sys.stderr):
-        from rich.text import Text
-
-        err().print(Text(safe_lines(text), style))
-    else:
-        sys.stderr.write(safe_lines(text) + "\n")
+    write_lines([safe_lines(text)], sys.stderr, style)
 
 
-def is_colourful(stream: IO[str]) -> bool:
-    """Return whether a stream is a terminal that is wanted in colour."""
-    return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb" and stream.isatty()
-
-
-def has_narrow_blocks() -> bool:
-    """Return whether a block character is one column wide.
-
-    The old Windows console draws it two columns wide in a Chinese font, Windows Terminal does not.
-    """
-    return sys.platform != "win32" or "WT_SESSION" in os.environ
+def write_lines(lines: Iterable[str], stream: IO[str], style: str = "") -> None:
+    """Write lines, in a style where the stream has colours."""
+    style = style if takes_styles(stream) else ""
+    stream.writelines(f"{styled(line, style)}\n" for line in lines)
 
 
 def safe_lines(text: str) -> str:

@@ -3,7 +3,8 @@
 import sys
 
 from szdj_cli.messages.kit.words import HEADINGS, Words
-from szdj_cli.render.kit.console import is_colourful, safe_lines, say
+from szdj_cli.render.kit.cells import styled, takes_styles
+from szdj_cli.render.kit.console import safe_lines, say
 from szdj_cli.render.kit.formats import FORMATS, TABLE
 
 
@@ -15,16 +16,9 @@ def draw_refusal(code: str, words: Words, fmt: str) -> None:
 
 def draw_problem(words: Words) -> None:
     """Draw 问题, 原因, 解决."""
-    if not is_colourful(sys.stderr):
-        sys.stderr.writelines(f"{head}：{safe_lines(text)}\n" for head, text in zip(HEADINGS, words, strict=True))
-        return
-    from rich.text import Text
-
-    from szdj_cli.render.kit.console import err
-
-    console = err()
-    for head, text, style in zip(HEADINGS, words, ("bold red", "bold", "bold green"), strict=True):
-        console.print(Text.assemble((f"{head}：", style), safe_lines(text)), soft_wrap=True)
+    styles = ("bold red", "bold", "bold green") if takes_styles(sys.stderr) else ("", "", "")
+    for head, text, style in zip(HEADINGS, words, styles, strict=True):
+        sys.stderr.write(f"{styled(f'{head}：', style)}{safe_lines(text)}\n")
 
 
 def draw_fault(words: Words, fmt: str, *, frames: str | None) -> None:

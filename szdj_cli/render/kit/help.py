@@ -1,9 +1,14 @@
 """Help screens, drawn for people."""
 
+import os
+import sys
 from dataclasses import dataclass
 
 from szdj_cli.messages.kit import frame
-from szdj_cli.render.kit.console import out
+from szdj_cli.render.kit.cells import folded, styled, takes_styles, terminal_width
+from szdj_cli.render.kit.grid import GridColumn, grid
+
+_WIDTH = 100  # through a pipe
 
 
 @dataclass(frozen=True)
@@ -26,26 +31,17 @@ class HelpScreen:
 
 def draw_help(screen: HelpScreen) -> str:
     """Return a help screen as text, in colour where the terminal has it."""
-    from rich.table import Table
-    from rich.text import Text
-
-    console = out()
+    is_in_colour = takes_styles(sys.stdout)
     width = min(max((len(name) for section in screen.sections for name, _ in section.rows), default=0), 34)
-    with console.capture() as capture:
-        console.print(Text.assemble((f"{frame.USAGE}：", "bold"), screen.usage))
-        if screen.description:
-            console.print()
-            console.print(Text(screen.description))
-        for section in screen.sections:
-            console.print()
-            console.print(Text(section.heading, "bold"))
-            table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 2))
-            table.add_column(style="cyan", min_width=width, overflow="fold")
-            table.add_column(overflow="fold")
-            for name, meaning in section.rows:
-                table.add_row(Text(name), Text(meaning))
-            console.print(table)
-        if screen.closing:
-            console.print()
-            console.print(Text(screen.closing))
-    return "\n".join(line.rstrip() for line in capture.get().rstrip("\n").split("\n"))
+    columns = (GridColumn(style="cyan", least=width), GridColumn())
+    room = terminal_width(sys.stdout) if sys.stdout.isatty() or "COLUMNS" in os.environ else _WIDTH
+    bold = "bold" if is_in_colour else ""
+    lines = [f"{styled(f'{frame.USAGE}：', bold)}{screen.usage}"]
+    if screen.description:
+        lines += ["", *folded(screen.description, room)]
+    for section in screen.sections:
+        lines += ["", styled(section.heading, bold)]
+        lines += grid(columns, section.rows, room, margin=2, colour=is_in_colour, headed=False)
+    if screen.closing:
+        lines += ["", *folded(screen.closing, room)]
+    return "\n".join(lines)

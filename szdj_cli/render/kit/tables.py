@@ -5,17 +5,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Literal
+from typing import IO, Any
 
 from szdj_cli.domain.values.clock import SHANGHAI
 from szdj_cli.domain.values.text import safe
 from szdj_cli.messages.kit import tables as words
-from szdj_cli.render.kit.console import err, out, say
+from szdj_cli.render.kit.cells import Justify, takes_styles, terminal_width, width_of
+from szdj_cli.render.kit.console import say, write_lines
+from szdj_cli.render.kit.grid import GridColumn, grid
 
-if TYPE_CHECKING:
-    from rich.console import Console
-
-Justify = Literal["left", "right", "center"]
 Row = Mapping[str, object]
 
 GAP = 2
@@ -53,7 +51,7 @@ def draw_table(rows: Iterable[Row], columns: Sequence[Column], *, aside: bool = 
     """
     stream = sys.stderr if aside else sys.stdout
     if stream.isatty():
-        _draw_rich(rows, columns, err() if aside else out())
+        _draw(rows, columns, stream)
         return
     stream.write("\t".join(column.heading for column in columns) + "\n")
     for row in rows:
@@ -66,15 +64,10 @@ def draw_record(pairs: Iterable[tuple[str, object]]) -> None:
         for heading, value in pairs:
             sys.stdout.write(f"{safe(heading)}\t{safe(shown(value))}\n")
         return
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
-    table.add_column(style="bold", no_wrap=True)
-    table.add_column(overflow="fold")
-    for heading, value in pairs:
-        table.add_row(Text(safe(heading)), Text(safe(shown(value))))
-    out().print(table)
+    rows = [(safe(heading), safe(shown(value))) for heading, value in pairs]
+    columns = (GridColumn(style="bold", folds=False), GridColumn())
+    colour = takes_styles(sys.stdout)
+    write_lines(grid(columns, rows, terminal_width(sys.stdout), gap=GAP, colour=colour, headed=False), sys.stdout)
 
 
 def draw_next_step(text: str, command: str) -> None:
@@ -97,31 +90,20 @@ def shown(value: object) -> str:
     return str(value)
 
 
-def _draw_rich(rows: Iterable[Row], columns: Sequence[Column], console: "Console") -> None:
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
-
+def _draw(rows: Iterable[Row], columns: Sequence[Column], stream: IO[str]) -> None:
     cells = [[column.text(row) for column in columns] for row in rows]
-    unfolded = _unfolded(columns, cells, console.width)
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, GAP - 1, 0, 0))
-    for column in columns:
-        heading = Text(column.heading, "bold")
-        no_wrap = column.key in unfolded
-        table.add_column(heading, justify=column.justify, overflow="fold", no_wrap=no_wrap, style=column.style)
-    for row_of_cells in cells:
-        table.add_row(*map(Text, row_of_cells))
-    console.print(table)
+    width = terminal_width(stream)
+    unfolded = _unfolded(columns, cells, width)
+    drawn = [GridColumn(each.heading, each.justify, each.style, each.key not in unfolded) for each in columns]
+    write_lines(grid(drawn, cells, width, gap=GAP, colour=takes_styles(stream)), stream)
 
 
 def _unfolded(columns: Sequence[Column], cells: Sequence[Sequence[str]], width: int) -> set[str]:
-    """Return the keys of the whole columns for which there is room; one that is not folded and has none is cut."""
-    from rich.cells import cell_len
-
+    """Return the keys of the whole columns for which there is room."""
     room = width - GAP * (len(columns) - 1) - _LEAST * sum(not column.whole for column in columns)
     unfolded: set[str] = set()
     for place, column in enumerate(columns):
-        needed = max(cell_len(text) for text in (column.heading, *(row[place] for row in cells)))
+        needed = max(width_of(text) for text in (column.heading, *(row[place] for row in cells)))
         if column.whole and needed <= room:
             unfolded.add(column.key)
             room -= needed

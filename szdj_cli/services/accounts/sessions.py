@@ -1,6 +1,5 @@
 """Sessions: who is signed in, with the roles of this moment; going on, and ending."""
 
-import secrets
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
@@ -19,6 +18,8 @@ _TOKEN_BYTES = 32
 
 def new_token() -> str:
     """Return a session's token: 256 random bits."""
+    import secrets
+
     return secrets.token_urlsafe(_TOKEN_BYTES)
 
 

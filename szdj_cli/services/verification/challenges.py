@@ -48,7 +48,7 @@ def issue(store: Store, actor: Actor, terminal: str, now: datetime) -> IssuedCha
     with store.transaction() as tx:
         if rows.count_within(tx, actor.member_id, timedelta(hours=1), now) >= CHALLENGES_AN_HOUR:
             raise ChallengeLimitReached
-        rows.cancel_of_session(tx, actor.session_id, now)
+        rows.cancel_of_session(tx, actor.member_id, actor.session_id, now)
         number = rows.add_challenge(tx, token, actor.member_id, actor.session_id, terminal, now, CHALLENGE_LIFE)
         _log(tx, actor.label, "verification.started", actor.member_id, {"challenge": number}, now)
     return IssuedChallenge(number, token, now + CHALLENGE_LIFE)
@@ -150,7 +150,7 @@ def status(store: Store, challenge_id: int, now: datetime) -> ChallengeState:
 def cancel(store: Store, actor: Actor, now: datetime) -> None:
     """Close what this session is being asked."""
     with store.transaction() as tx:
-        rows.cancel_of_session(tx, actor.session_id, now)
+        rows.cancel_of_session(tx, actor.member_id, actor.session_id, now)
 
 
 def reject(tx: Transaction, challenge: rows.Challenge, now: datetime) -> Answered:

@@ -4,11 +4,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, false, func, insert, select, update
-
+from szdj_cli.store.core.statements import Query, Statement
 from szdj_cli.store.core.transactions import Transaction
-from szdj_cli.store.tables.accounts import ACCOUNT
-from szdj_cli.store.tables.members import MEMBER
+
+OF_MEMBERS = "id_index IN (SELECT id_index FROM member WHERE id IN (:members))"
+"""The condition that an account is that of one of some members."""
 
 
 @dataclass(frozen=True)
@@ -48,38 +48,105 @@ class Identity(NamedTuple):
     roster_state: str | None
 
 
+class _Account(NamedTuple):
+    id: int
+    is_administrator: bool
+    is_disabled: bool
+    mobile: bytes | None
+    password_hash: str | None
+
+
+class _Member(NamedTuple):
+    id: int
+    mobile: bytes
+    is_on_roster: bool
+
+
+class _IdNumbers(NamedTuple):
+    own: bytes | None
+    member_id: int
+    of_member: bytes
+
+
+class _Mobile(NamedTuple):
+    id: int
+    sealed: bytes | None
+
+
+class _Password(NamedTuple):
+    id: int
+    stored: str | None
+
+
+_WITH_MEMBER = "account LEFT JOIN member ON member.id_index = account.id_index"
+_FEW = "administrators are few, and no index knows them"
+
+_IDENTITY = Query(
+    Identity,
+    f"""SELECT account.name, account.is_administrator, account.is_disabled,
+               member.id, member.name, member.branch_id, member.roster_state
+        FROM {_WITH_MEMBER} WHERE account.id = :id""",
+)
+_ACCOUNT = Query(
+    _Account,
+    "SELECT id, is_administrator, is_disabled, mobile, password_hash FROM account WHERE id_index = :id_index",
+)
+_MEMBER = Query(_Member, "SELECT id, mobile, roster_state = 'active' FROM member WHERE id_index = :id_index")
+_ADMINISTRATOR_OF = Query(
+    int,
+    """SELECT account.id FROM member JOIN account ON account.id_index = member.id_index
+       WHERE member.id = :member AND account.is_administrator""",
+)
+_ADMINISTRATORS = Query(int, "SELECT id FROM account WHERE is_administrator AND NOT is_disabled", scans=_FEW)
+_DISABLED_ADMINISTRATORS = Query(
+    int,
+    """SELECT member.id FROM account JOIN member ON member.id_index = account.id_index
+       WHERE account.is_administrator AND account.is_disabled""",
+    scans=_FEW,
+)
+_ADMINISTRATOR_INDEXES = Query(bytes, "SELECT id_index FROM account WHERE is_administrator", scans=_FEW)
+_MOBILES = Query(_Mobile, "SELECT id, mobile FROM account WHERE id IN (:accounts) ORDER BY id")
+_INDEX_OF = Query(bytes, "SELECT id_index FROM account WHERE id = :id")
+_ID_NUMBERS = Query(
+    _IdNumbers,
+    f"SELECT account.id_number, member.id, member.id_number FROM {_WITH_MEMBER} WHERE account.id = :id",
+)
+_NEXT_ID = Query(int, "SELECT coalesce(max(id), 0) + 1 FROM account")
+_ADD_ADMINISTRATOR = Statement(
+    """INSERT INTO account (id, id_index, is_administrator, name, id_number, mobile, password_hash, is_weak, totp_step,
+                            is_disabled)
+       VALUES (:id, :id_index, true, :name, :id_number, :mobile, :password_hash, :is_weak, 0, false)"""
+)
+_FIND = Query(int, "SELECT id FROM account WHERE id_index = :id_index")
+_ADD = Statement(
+    """INSERT INTO account (id, id_index, is_administrator, is_weak, totp_step, is_disabled)
+       VALUES (:id, :id_index, false, true, 0, false)"""
+)
+_SET_PASSWORD = Statement("UPDATE account SET password_hash = :bound, is_weak = :is_weak WHERE id = :id")
+_UNBOUND = Query(
+    _Password,
+    "SELECT id, password_hash FROM account WHERE password_hash LIKE '$%'",
+    scans="once, when the store is upgraded",
+)
+_BIND_PASSWORD = Statement("UPDATE account SET password_hash = :bound WHERE id = :id")
+_IS_DISABLED = Query(bool, "SELECT is_disabled FROM account WHERE id_index = :id_index")
+_SET_DISABLED = Statement("UPDATE account SET is_disabled = :is_disabled WHERE id = :id")
+_FOLLOW = Statement("UPDATE account SET id_index = :new WHERE id_index = :old AND NOT is_administrator")
+_CLEAR = Statement(
+    "UPDATE account SET password_hash = NULL, is_weak = true, totp_secret = NULL, totp_step = 0 WHERE id = :id"
+)
+_OF_MEMBERS = Query(int, f"SELECT id FROM account WHERE {OF_MEMBERS}")
+
+
 def identity_of(tx: Transaction, account_id: int) -> Identity | None:
     """Return whom an account is that of; None where there is no such account."""
-    row = tx.conn.execute(
-        select(
-            ACCOUNT.c.name,
-            ACCOUNT.c.is_administrator,
-            ACCOUNT.c.is_disabled,
-            MEMBER.c.id,
-            MEMBER.c.name,
-            MEMBER.c.branch_id,
-            MEMBER.c.roster_state,
-        )
-        .outerjoin(MEMBER, MEMBER.c.id_index == ACCOUNT.c.id_index)
-        .where(ACCOUNT.c.id == account_id)
-    ).first()
-    return Identity._make(row) if row else None
+    return tx.first(_IDENTITY, id=account_id)
 
 
 def find_holder(tx: Transaction, id_index: bytes) -> Holder | None:
     """Return whom the blind index of an identity number belongs to."""
-    account = tx.conn.execute(
-        select(
-            ACCOUNT.c.id,
-            ACCOUNT.c.is_administrator,
-            ACCOUNT.c.is_disabled,
-            ACCOUNT.c.mobile,
-            ACCOUNT.c.password_hash,
-        ).where(ACCOUNT.c.id_index == id_index)
-    ).first()
-    member = tx.conn.execute(
-        select(MEMBER.c.id, MEMBER.c.mobile, MEMBER.c.roster_state).where(MEMBER.c.id_index == id_index)
-    ).first()
+    account = tx.first(_ACCOUNT, id_index=id_index)
+    member = tx.first(_MEMBER, id_index=id_index)
     if account is None and member is None:
         return None
     # An administrator's own number: whoever may mend the member record must not get the codes.
@@ -88,7 +155,7 @@ def find_holder(tx: Transaction, id_index: bytes) -> Holder | None:
     else:
         mobile = tx.keys.open("member", "mobile", member.id, member.mobile) if member else ""
     is_administrator = account is not None and account.is_administrator
-    is_on_roster = member is not None and member.roster_state == "active"
+    is_on_roster = member is not None and member.is_on_roster
     return Holder(
         account_id=account.id if account else None,
         member_id=member.id if member else None,
@@ -101,145 +168,109 @@ def find_holder(tx: Transaction, id_index: bytes) -> Holder | None:
 
 def administrator_of(tx: Transaction, member: int) -> int | None:
     """Return the administrator's account that a member's identity number is that of."""
-    query = select(ACCOUNT.c.id).join(MEMBER, MEMBER.c.id_index == ACCOUNT.c.id_index)
-    return tx.conn.scalar(query.where(MEMBER.c.id == member, ACCOUNT.c.is_administrator))
+    return tx.first(_ADMINISTRATOR_OF, member=member)
 
 
 def administrators(tx: Transaction) -> frozenset[int]:
     """Return the accounts of the administrators who may sign in."""
-    query = select(ACCOUNT.c.id).where(ACCOUNT.c.is_administrator, ACCOUNT.c.is_disabled == false())
-    return frozenset(tx.conn.scalars(query))
+    return frozenset(tx.each(_ADMINISTRATORS))
 
 
 def disabled_administrators(tx: Transaction) -> frozenset[int]:
     """Return the member numbers of the administrators who may not sign in."""
-    query = select(MEMBER.c.id).join(ACCOUNT, ACCOUNT.c.id_index == MEMBER.c.id_index)
-    return frozenset(tx.conn.scalars(query.where(ACCOUNT.c.is_administrator, ACCOUNT.c.is_disabled)))
+    return frozenset(tx.each(_DISABLED_ADMINISTRATORS))
 
 
 def mobiles(tx: Transaction, administrators: Collection[int]) -> list[str]:
     """Return the mobiles of some administrators' accounts, in the clear."""
-    query = select(ACCOUNT.c.id, ACCOUNT.c.mobile).where(ACCOUNT.c.id.in_(administrators)).order_by(ACCOUNT.c.id)
-    return [tx.keys.open("account", "mobile", row.id, row.mobile) for row in tx.conn.execute(query)]
+    found = tx.each(_MOBILES, accounts=list(administrators))
+    return [tx.keys.open("account", "mobile", each.id, each.sealed or b"") for each in found]
 
 
 def administrator_indexes(tx: Transaction) -> frozenset[bytes]:
     """Return the blind indexes of the identity numbers of all administrators."""
-    return frozenset(map(bytes, tx.conn.scalars(select(ACCOUNT.c.id_index).where(ACCOUNT.c.is_administrator))))
+    return frozenset(tx.each(_ADMINISTRATOR_INDEXES))
 
 
 def index_of(tx: Transaction, account_id: int) -> bytes:
     """Return the blind index of the identity number of an account that exists."""
-    return bytes(tx.conn.execute(select(ACCOUNT.c.id_index).where(ACCOUNT.c.id == account_id)).scalar_one())
+    return tx.one(_INDEX_OF, id=account_id)
 
 
 def holder_of(tx: Transaction, account_id: int | None) -> Holder | None:
     """Return whom an account belongs to; looked for in the same way where there is no account."""
-    id_index: bytes | None = tx.conn.scalar(select(ACCOUNT.c.id_index).where(ACCOUNT.c.id == (account_id or 0)))
-    return find_holder(tx, id_index or b"")
+    return find_holder(tx, tx.first(_INDEX_OF, id=account_id or 0) or b"")
 
 
 def id_number_of(tx: Transaction, account_id: int) -> str:
     """Return the identity number of an account that exists, in the clear."""
-    row = tx.conn.execute(
-        select(ACCOUNT.c.id_number, MEMBER.c.id.label("member_id"), MEMBER.c.id_number.label("member_id_number"))
-        .outerjoin(MEMBER, MEMBER.c.id_index == ACCOUNT.c.id_index)
-        .where(ACCOUNT.c.id == account_id)
-    ).one()
-    if row.id_number is not None:
-        return tx.keys.open("account", "id_number", account_id, row.id_number)
-    return tx.keys.open("member", "id_number", row.member_id, row.member_id_number)
+    found = tx.one(_ID_NUMBERS, id=account_id)
+    if found.own is not None:
+        return tx.keys.open("account", "id_number", account_id, found.own)
+    return tx.keys.open("member", "id_number", found.member_id, found.of_member)
 
 
 def add_administrator(tx: Transaction, person: Administrator, password_hash: str, *, is_weak: bool) -> int:
     """Write an administrator's account and return its id."""
-    account_id = _next_id(tx)
-    tx.conn.execute(
-        insert(ACCOUNT).values(
-            id=account_id,
-            id_index=tx.keys.id_index(person.id_number),
-            is_administrator=True,
-            name=person.name,
-            id_number=tx.keys.seal("account", "id_number", account_id, person.id_number),
-            mobile=tx.keys.seal("account", "mobile", account_id, person.mobile),
-            password_hash=tx.keys.bound_password_hash(account_id, password_hash),
-            is_weak=is_weak,
-            totp_step=0,
-            is_disabled=False,
-        )
+    account_id = tx.one(_NEXT_ID)
+    tx.execute(
+        _ADD_ADMINISTRATOR,
+        id=account_id,
+        id_index=tx.keys.id_index(person.id_number),
+        name=person.name,
+        id_number=tx.keys.seal("account", "id_number", account_id, person.id_number),
+        mobile=tx.keys.seal("account", "mobile", account_id, person.mobile),
+        password_hash=tx.keys.bound_password_hash(account_id, password_hash),
+        is_weak=is_weak,
     )
     return account_id
 
 
 def ensure(tx: Transaction, id_index: bytes) -> int:
     """Return the account of an identity number; a member gets one when it is first needed."""
-    account_id: int | None = tx.conn.scalar(select(ACCOUNT.c.id).where(ACCOUNT.c.id_index == id_index))
-    if account_id is not None:
-        return account_id
-    account_id = _next_id(tx)
-    tx.conn.execute(
-        insert(ACCOUNT).values(
-            id=account_id, id_index=id_index, is_administrator=False, is_weak=True, totp_step=0, is_disabled=False
-        )
-    )
+    account_id = tx.first(_FIND, id_index=id_index)
+    if account_id is None:
+        account_id = tx.one(_NEXT_ID)
+        tx.execute(_ADD, id=account_id, id_index=id_index)
     return account_id
 
 
 def set_password(tx: Transaction, account_id: int, password_hash: str | None, *, is_weak: bool) -> None:
     """Write the hash of an account's password; None makes the initial one hold again."""
     bound = tx.keys.bound_password_hash(account_id, password_hash) if password_hash is not None else None
-    tx.conn.execute(update(ACCOUNT).where(ACCOUNT.c.id == account_id).values(password_hash=bound, is_weak=is_weak))
+    tx.execute(_SET_PASSWORD, id=account_id, bound=bound, is_weak=is_weak)
 
 
 def bind_passwords(tx: Transaction) -> None:
     """Bind the hashes of an older version to their accounts; call it once, when the store is upgraded."""
-    query = select(ACCOUNT.c.id, ACCOUNT.c.password_hash).where(ACCOUNT.c.password_hash.startswith("$"))
-    for account_id, password_hash in tx.conn.execute(query).all():
-        bound = tx.keys.bound_password_hash(account_id, password_hash)
-        tx.conn.execute(update(ACCOUNT).where(ACCOUNT.c.id == account_id).values(password_hash=bound))
+    for account_id, stored in tx.all(_UNBOUND):
+        tx.execute(_BIND_PASSWORD, id=account_id, bound=tx.keys.bound_password_hash(account_id, stored or ""))
 
 
 def is_disabled(tx: Transaction, id_index: bytes) -> bool:
     """Return whether the account under the blind index of an identity number is disabled."""
-    return bool(tx.conn.scalar(select(ACCOUNT.c.is_disabled).where(ACCOUNT.c.id_index == id_index)))
+    return tx.first(_IS_DISABLED, id_index=id_index) or False
 
 
 def set_disabled(tx: Transaction, account_id: int, *, is_disabled: bool) -> None:
     """Disable an account, or let it sign in again."""
-    tx.conn.execute(update(ACCOUNT).where(ACCOUNT.c.id == account_id).values(is_disabled=is_disabled))
+    tx.execute(_SET_DISABLED, id=account_id, is_disabled=is_disabled)
 
 
 def follow_id_number(tx: Transaction, old_index: bytes, new_index: bytes) -> None:
     """Let a member's account follow an identity number that was put right; an administrator's is its own."""
-    tx.conn.execute(
-        update(ACCOUNT)
-        .where(ACCOUNT.c.id_index == old_index, ACCOUNT.c.is_administrator == false())
-        .values(id_index=new_index)
-    )
+    tx.execute(_FOLLOW, old=old_index, new=new_index)
 
 
 def clear(tx: Transaction, account_id: int) -> None:
     """Forget password and authenticator: the initial password holds again, for whoever has the number."""
-    tx.conn.execute(
-        update(ACCOUNT)
-        .where(ACCOUNT.c.id == account_id)
-        .values(password_hash=None, is_weak=True, totp_secret=None, totp_step=0)
-    )
+    tx.execute(_CLEAR, id=account_id)
 
 
 def of_members(tx: Transaction, members: Sequence[int]) -> list[int]:
     """Return the accounts of some members; who has never signed in may have none."""
-    return list(tx.conn.scalars(select(ACCOUNT.c.id).where(is_of(members))))
-
-
-def is_of(members: Sequence[int]) -> ColumnElement[bool]:
-    """Return the condition that an account is that of one of some members."""
-    return ACCOUNT.c.id_index.in_(select(MEMBER.c.id_index).where(MEMBER.c.id.in_(members)))
+    return tx.all(_OF_MEMBERS, members=members)
 
 
 def _own_hash(tx: Transaction, account_id: int, stored: str | None) -> str | None:
     return None if stored is None else tx.keys.own_password_hash(account_id, stored) or ""
-
-
-def _next_id(tx: Transaction) -> int:
-    return (tx.conn.scalar(select(func.max(ACCOUNT.c.id))) or 0) + 1

@@ -3,11 +3,9 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import select, update
-
-from szdj_cli.store.accounts.accounts import is_of
+from szdj_cli.store.accounts.accounts import OF_MEMBERS
+from szdj_cli.store.core.statements import Query, Statement
 from szdj_cli.store.core.transactions import Transaction
-from szdj_cli.store.tables.accounts import ACCOUNT
 
 
 class Authenticator(NamedTuple):
@@ -17,10 +15,21 @@ class Authenticator(NamedTuple):
     last_step: int
 
 
+class _Stored(NamedTuple):
+    sealed: bytes | None
+    last_step: int
+
+
+_FIND = Query(_Stored, "SELECT totp_secret, totp_step FROM account WHERE id = :id")
+_ENROL = Statement("UPDATE account SET totp_secret = :sealed, totp_step = :step WHERE id = :id")
+_USE = Statement("UPDATE account SET totp_step = :step WHERE id = :id")
+_FORGET = Statement(f"UPDATE account SET totp_secret = NULL, totp_step = 0 WHERE {OF_MEMBERS}")
+
+
 def find(tx: Transaction, account_id: int) -> Authenticator | None:
     """Return the authenticator of an account that exists, if it has one."""
-    row = tx.conn.execute(select(ACCOUNT.c.totp_secret, ACCOUNT.c.totp_step).where(ACCOUNT.c.id == account_id)).one()
-    return Authenticator._make(row) if row.totp_secret is not None else None
+    sealed, last_step = tx.one(_FIND, id=account_id)
+    return None if sealed is None else Authenticator(sealed, last_step)
 
 
 def secret_of(tx: Transaction, account_id: int, authenticator: Authenticator) -> str:
@@ -31,14 +40,14 @@ def secret_of(tx: Transaction, account_id: int, authenticator: Authenticator) ->
 def enrol(tx: Transaction, account_id: int, secret: str, step: int) -> None:
     """Give an account an authenticator, whose digits were used up to a step."""
     sealed = tx.keys.seal("account", "totp_secret", account_id, secret)
-    tx.conn.execute(update(ACCOUNT).where(ACCOUNT.c.id == account_id).values(totp_secret=sealed, totp_step=step))
+    tx.execute(_ENROL, id=account_id, sealed=sealed, step=step)
 
 
 def use(tx: Transaction, account_id: int, step: int) -> None:
     """Let no digits up to a step count any more."""
-    tx.conn.execute(update(ACCOUNT).where(ACCOUNT.c.id == account_id).values(totp_step=step))
+    tx.execute(_USE, id=account_id, step=step)
 
 
 def forget(tx: Transaction, members: Sequence[int]) -> None:
     """Forget the authenticators of some members: the phones that hold them may be somebody else's by now."""
-    tx.conn.execute(update(ACCOUNT).where(is_of(members)).values(totp_secret=None, totp_step=0))
+    tx.execute(_FORGET, members=members)

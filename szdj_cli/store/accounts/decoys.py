@@ -4,26 +4,42 @@ They must not be told from members' own: neither at a look, so they begin as mob
 again, so each stays as it was first shown, however the roster grows meanwhile.
 """
 
-from sqlalchemy import func, insert, select
+from typing import NamedTuple
 
 from szdj_cli.domain.errors import FieldUnreadable
 from szdj_cli.domain.values.identity import masked_mobile
+from szdj_cli.store.core.statements import Query, Statement
 from szdj_cli.store.core.transactions import Transaction
-from szdj_cli.store.tables.accounts import ACCOUNT
-from szdj_cli.store.tables.members import MEMBER
-from szdj_cli.store.tables.sign_ins import DECOY
 
 _BEGINNING = 3  # digits, of what is shown
 _TRIED = 20
 _COMMONEST = "138"  # where none of those tried can be opened
 
 
+class _Mobile(NamedTuple):
+    id: int
+    sealed: bytes | None
+
+
+_FEW = "few accounts have a mobile of their own, and an index knows them"
+_SHOWN = Query(str, "SELECT masked_mobile FROM decoy WHERE id_index = :id_index")
+_ADD = Statement("INSERT INTO decoy (id_index, masked_mobile) VALUES (:id_index, :shown)")
+_MEMBERS = Query(int, "SELECT coalesce(max(id), 0) FROM member")
+_ACCOUNTS = Query(int, "SELECT count(*) FROM account WHERE mobile IS NOT NULL", scans=_FEW)
+_OF_MEMBER = Query(_Mobile, "SELECT id, mobile FROM member WHERE id > :after ORDER BY id LIMIT 1")
+_OF_ACCOUNT = Query(
+    _Mobile,
+    "SELECT id, mobile FROM account WHERE mobile IS NOT NULL ORDER BY id LIMIT 1 OFFSET :after",
+    scans=_FEW,
+)
+
+
 def mobile_for(tx: Transaction, id_index: bytes) -> str:
     """Return the masked mobile of an identity number that is nobody's, whoever it belongs to."""
-    shown: str | None = tx.conn.scalar(select(DECOY.c.masked_mobile).where(DECOY.c.id_index == id_index))
+    shown = tx.first(_SHOWN, id_index=id_index)
     if shown is None:
         shown = masked_mobile(_made_up(tx, tx.keys.mac("decoy_mobile", id_index.hex())))
-        tx.conn.execute(insert(DECOY).values(id_index=id_index, masked_mobile=shown))
+        tx.execute(_ADD, id_index=id_index, shown=shown)
     return shown
 
 
@@ -40,18 +56,13 @@ def _a_mobile(tx: Transaction, chance: int) -> str | None:
 
     None where it cannot be opened.
     """
-    members = tx.conn.scalar(select(func.max(MEMBER.c.id))) or 0
-    has_own = ACCOUNT.c.mobile.is_not(None)
-    accounts = tx.conn.scalar(select(func.count()).select_from(ACCOUNT).where(has_own)) or 0
+    members, accounts = tx.one(_MEMBERS), tx.one(_ACCOUNTS)
     chosen = chance % (members + accounts)  # whoever installs has a mobile
     if chosen < members:
-        query = select(MEMBER.c.id, MEMBER.c.mobile).where(MEMBER.c.id > chosen).order_by(MEMBER.c.id)
-        table = "member"
+        table, found = "member", tx.one(_OF_MEMBER, after=chosen)
     else:
-        query = select(ACCOUNT.c.id, ACCOUNT.c.mobile).where(has_own).order_by(ACCOUNT.c.id).offset(chosen - members)
-        table = "account"
-    row = tx.conn.execute(query.limit(1)).one()
+        table, found = "account", tx.one(_OF_ACCOUNT, after=chosen - members)
     try:
-        return tx.keys.open(table, "mobile", row.id, row.mobile)
+        return tx.keys.open(table, "mobile", found.id, found.sealed or b"")
     except FieldUnreadable:
         return None

@@ -3,10 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, false, func, insert, select, true, update
-
+from szdj_cli.store.core.statements import Query, Statement
 from szdj_cli.store.core.transactions import Transaction
-from szdj_cli.store.tables.sign_ins import SIGN_IN_ATTEMPT
 
 
 @dataclass(frozen=True)
@@ -17,42 +15,36 @@ class Failures:
     last: datetime | None
 
 
+_ADD = Query(int, "INSERT INTO sign_in_attempt (id_index, at, succeeded) VALUES (:id_index, :now, false) RETURNING id")
+_FORGIVE = Statement("UPDATE sign_in_attempt SET succeeded = true WHERE id_index = :id_index AND NOT succeeded")
+_FAILURES = Query(
+    Failures,
+    """SELECT count(*), max(at) FROM sign_in_attempt
+       WHERE at > :since AND NOT succeeded [[AND id_index = :id_index]]""",
+)
+_FORGET = Statement("DELETE FROM sign_in_attempt WHERE at <= :before OR at > :after")
+
+
 def add(tx: Transaction, id_index: bytes, now: datetime) -> int:
     """Write down a try, as a failure until it succeeds, and return its id."""
-    result = tx.conn.execute(
-        insert(SIGN_IN_ATTEMPT).values(id_index=id_index, at=now, succeeded=False).returning(SIGN_IN_ATTEMPT.c.id)
-    )
-    return int(result.scalar_one())
+    return tx.one(_ADD, id_index=id_index, now=now)
 
 
 def forgive(tx: Transaction, id_index: bytes) -> None:
     """Count the tries of a number as failures no longer: it has signed in."""
-    tx.conn.execute(
-        update(SIGN_IN_ATTEMPT)
-        .where(SIGN_IN_ATTEMPT.c.id_index == id_index, SIGN_IN_ATTEMPT.c.succeeded == false())
-        .values(succeeded=true())
-    )
+    tx.execute(_FORGIVE, id_index=id_index)
 
 
 def failures_of(tx: Transaction, id_index: bytes, since: datetime) -> Failures:
     """Return the failures of a number after an instant."""
-    return _failures(tx, since, SIGN_IN_ATTEMPT.c.id_index == id_index)
+    return tx.one(_FAILURES, since=since, id_index=id_index)
 
 
 def failures_of_all(tx: Transaction, since: datetime) -> Failures:
     """Return the failures over all numbers after an instant."""
-    return _failures(tx, since, true())
+    return tx.one(_FAILURES, since=since, id_index=None)
 
 
 def forget(tx: Transaction, before: datetime, after: datetime) -> None:
     """Delete the tries that count for nothing any more, and those of a clock that was ahead; the log keeps its own."""
-    tx.conn.execute(delete(SIGN_IN_ATTEMPT).where((SIGN_IN_ATTEMPT.c.at <= before) | (SIGN_IN_ATTEMPT.c.at > after)))
-
-
-def _failures(tx: Transaction, since: datetime, condition: ColumnElement[bool]) -> Failures:
-    row = tx.conn.execute(
-        select(func.count().label("number"), func.max(SIGN_IN_ATTEMPT.c.at).label("last")).where(
-            SIGN_IN_ATTEMPT.c.at > since, SIGN_IN_ATTEMPT.c.succeeded == false(), condition
-        )
-    ).one()
-    return Failures(row.number, row.last)
+    tx.execute(_FORGET, before=before, after=after)

@@ -10,11 +10,9 @@ import hmac
 import marshal
 import os
 from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from szdj_cli import private_files
 from szdj_cli.domain.errors import FieldUnreadable, KeyMissing
@@ -22,6 +20,7 @@ from szdj_cli.domain.values.text import UNREADABLE
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 _FILE_HEADER = b"szdj-key-1:"
 _KEY_ID = b"\x01"  # the first byte of every ciphertext, for the day a second key exists
@@ -40,7 +39,7 @@ class Keyring:
     """The keys derived from one master key of 32 bytes."""
 
     def __init__(self, master: bytes) -> None:
-        self._cipher = AESGCM(_derived(master, b"fields"))
+        self._field_key = _derived(master, b"fields")
         self._index_key = _derived(master, b"index")
         self._mac_key = _derived(master, b"mac")
         self._letter_seed = _derived(master, b"letters")
@@ -48,6 +47,13 @@ class Keyring:
         """Table and row of what was marked in lists, in the order in which it was met."""
         self._row_key = _derived(master, b"rows")
         self.check_value = hmac.digest(_derived(master, b"check"), b"szdj", "sha256").hex()
+
+    @cached_property
+    def _cipher(self) -> "AESGCM":
+        # Loaded where something is sealed or opened: a third of what needs a key does neither.
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+        return AESGCM(self._field_key)
 
     def sealer(self, table: str, column: str) -> Seal:
         """Return a function (row, text) → ciphertext for one column; made for loops over many rows."""
@@ -69,6 +75,8 @@ class Keyring:
 
         It raises FieldUnreadable where a field was sealed with another key, for another row, or was altered.
         """
+        from cryptography.exceptions import InvalidTag
+
         decrypt = self._cipher.decrypt
         prefix = f"{table}|{column}|".encode()
 

@@ -3,18 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-
-from sqlalchemy import delete, func, insert, select, update
+from typing import NamedTuple
 
 from szdj_cli.domain.accounts.verification import OPEN_STATES, PHONE_TRUST, ChallengeState, state_at
 from szdj_cli.domain.values.clock import CLOCK_TOLERANCE
 from szdj_cli.store.core.crypto import token_hash
+from szdj_cli.store.core.statements import Query, Statement
 from szdj_cli.store.core.transactions import Transaction
-from szdj_cli.store.tables.accounts import ACCOUNT, SESSION
-from szdj_cli.store.tables.members import MEMBER
-from szdj_cli.store.tables.verification import CHALLENGE, TRUSTED_PHONE
-
-_OPEN = [state.value for state in OPEN_STATES]
 
 
 @dataclass(frozen=True)
@@ -34,151 +29,148 @@ class Challenge:
     mobile_index: bytes
 
 
+class _Asked(NamedTuple):
+    id: int
+    state: str
+    wrong_tries: int
+    terminal: str
+    created_at: datetime
+    expires_at: datetime
+    account_id: int
+    member_id: int
+    name: str
+    mobile: bytes
+    mobile_index: bytes
+    is_cut_off: bool
+
+
+class _State(NamedTuple):
+    state: str
+    created_at: datetime
+    expires_at: datetime
+
+
+_IS_OPEN = "state IN ('pending', 'opened')"
+
+_COUNT_WITHIN = Query(
+    int, "SELECT count(*) FROM challenge WHERE member_id = :member AND created_at > :since AND created_at <= :until"
+)
+_ADD = Query(
+    int,
+    """INSERT INTO challenge (token_hash, member_id, session_id, terminal, state, wrong_tries, created_at, expires_at)
+       VALUES (:token_hash, :member, :session, :terminal, 'pending', 0, :now, :expires_at) RETURNING id""",
+)
+_CANCEL = Statement(
+    f"""UPDATE challenge SET state = 'cancelled', closed_at = :now
+        WHERE member_id = :member AND session_id = :session AND {_IS_OPEN}"""
+)
+_FIND = Query(
+    _Asked,
+    """SELECT challenge.id, challenge.state, wrong_tries, challenge.terminal, challenge.created_at, expires_at,
+              account.id, member.id, member.name, member.mobile, mobile_index,
+              session.state <> 'open' OR account.is_disabled
+       FROM challenge JOIN member ON member.id = challenge.member_id JOIN session ON session.id = challenge.session_id
+       JOIN account ON account.id = session.account_id
+       WHERE challenge.token_hash = :token_hash""",
+)
+_STATE_OF = Query(_State, "SELECT state, created_at, expires_at FROM challenge WHERE id = :id")
+_MOVE = Statement(
+    f"""UPDATE challenge SET state = :to [[, opened_at = :opened_at]] [[, closed_at = :closed_at]]
+        WHERE id = :id AND {_IS_OPEN} AND expires_at > :now AND created_at <= :until"""
+)
+_COUNT_WRONG_TRY = Statement("UPDATE challenge SET wrong_tries = wrong_tries + 1 WHERE id = :id")
+_FORGET_COOKIE = Statement("DELETE FROM trusted_phone WHERE cookie_hash = :cookie_hash")
+_TRUST = Statement(
+    """INSERT INTO trusted_phone (cookie_hash, member_id, mobile_index, expires_at)
+       VALUES (:cookie_hash, :member, :mobile_index, :until)"""
+)
+_FORGET_PHONES = Statement("DELETE FROM trusted_phone WHERE member_id IN (:members)")
+_IS_TRUSTED = Query(
+    int,
+    """SELECT id FROM trusted_phone WHERE cookie_hash = :cookie_hash AND member_id = :member
+       AND mobile_index = :mobile_index AND expires_at > :now AND expires_at <= :until""",
+)
+
+
 def count_within(tx: Transaction, member_id: int, window: timedelta, now: datetime) -> int:
     """Return how many challenges a member has had within a time before an instant."""
-    count = tx.conn.scalar(
-        select(func.count()).where(
-            CHALLENGE.c.member_id == member_id,
-            CHALLENGE.c.created_at > now - window,
-            CHALLENGE.c.created_at <= now + CLOCK_TOLERANCE,
-        )
-    )
-    return int(count or 0)
+    return tx.one(_COUNT_WITHIN, member=member_id, since=now - window, until=now + CLOCK_TOLERANCE)
 
 
 def add_challenge(
     tx: Transaction, token: str, member_id: int, session_id: int, terminal: str, now: datetime, life: timedelta
 ) -> int:
     """Write a new challenge and return its id."""
-    result = tx.conn.execute(
-        insert(CHALLENGE)
-        .values(
-            token_hash=token_hash(token),
-            member_id=member_id,
-            session_id=session_id,
-            terminal=terminal,
-            state=ChallengeState.PENDING.value,
-            wrong_tries=0,
-            created_at=now,
-            expires_at=now + life,
-        )
-        .returning(CHALLENGE.c.id)
+    return tx.one(
+        _ADD,
+        token_hash=token_hash(token),
+        member=member_id,
+        session=session_id,
+        terminal=terminal,
+        now=now,
+        expires_at=now + life,
     )
-    return int(result.scalar_one())
 
 
-def cancel_of_session(tx: Transaction, session_id: int, now: datetime) -> None:
-    """Close every open challenge of a session: a new QR code makes the old ones void."""
-    tx.conn.execute(
-        update(CHALLENGE)
-        .where(CHALLENGE.c.session_id == session_id, CHALLENGE.c.state.in_(_OPEN))
-        .values(state=ChallengeState.CANCELLED.value, closed_at=now)
-    )
+def cancel_of_session(tx: Transaction, member_id: int | None, session_id: int, now: datetime) -> None:
+    """Close every open challenge of a member's session: a new QR code makes the old ones void."""
+    tx.execute(_CANCEL, member=member_id, session=session_id, now=now)
 
 
 def find(tx: Transaction, token: str, now: datetime) -> Challenge | None:
     """Return the challenge of a token; one whose session has ended or whose account is disabled is cancelled."""
-    row = tx.conn.execute(
-        select(
-            CHALLENGE.c.id,
-            CHALLENGE.c.state,
-            CHALLENGE.c.wrong_tries,
-            CHALLENGE.c.terminal,
-            CHALLENGE.c.created_at,
-            CHALLENGE.c.expires_at,
-            CHALLENGE.c.member_id,
-            MEMBER.c.name,
-            MEMBER.c.mobile,
-            MEMBER.c.mobile_index,
-            SESSION.c.account_id,
-            SESSION.c.state.label("session_state"),
-            ACCOUNT.c.is_disabled,
-        )
-        .join(MEMBER, MEMBER.c.id == CHALLENGE.c.member_id)
-        .join(SESSION, SESSION.c.id == CHALLENGE.c.session_id)
-        .join(ACCOUNT, ACCOUNT.c.id == SESSION.c.account_id)
-        .where(CHALLENGE.c.token_hash == token_hash(token))
-    ).first()
-    if row is None:
+    found = tx.first(_FIND, token_hash=token_hash(token))
+    if found is None:
         return None
-    state = state_at(row.state, row.created_at, row.expires_at, now)
-    if state in OPEN_STATES and (row.session_state != "open" or row.is_disabled):
+    state = state_at(found.state, found.created_at, found.expires_at, now)
+    if state in OPEN_STATES and found.is_cut_off:
         state = ChallengeState.CANCELLED
-    return Challenge(
-        id=row.id,
-        state=state,
-        wrong_tries=row.wrong_tries,
-        terminal=row.terminal,
-        created_at=row.created_at,
-        expires_at=row.expires_at,
-        account_id=row.account_id,
-        member_id=row.member_id,
-        name=row.name,
-        mobile=tx.keys.open("member", "mobile", row.member_id, row.mobile),
-        mobile_index=row.mobile_index,
-    )
+    mobile = tx.keys.open("member", "mobile", found.member_id, found.mobile)
+    return Challenge(found.id, state, *found[2:9], mobile, found.mobile_index)
 
 
 def state_of(tx: Transaction, challenge_id: int, now: datetime) -> ChallengeState:
     """Return the state of a challenge that exists, in one light statement."""
-    row = tx.conn.execute(
-        select(CHALLENGE.c.state, CHALLENGE.c.created_at, CHALLENGE.c.expires_at).where(CHALLENGE.c.id == challenge_id)
-    ).one()
-    return state_at(row.state, row.created_at, row.expires_at, now)
+    return state_at(*tx.one(_STATE_OF, id=challenge_id), now)
 
 
 def move(tx: Transaction, challenge_id: int, to: ChallengeState, now: datetime) -> bool:
     """Move an open challenge that has not expired; return whether this call was the one that did."""
-    stamp = {"opened_at": now} if to is ChallengeState.OPENED else {"closed_at": now}
-    result = tx.conn.execute(
-        update(CHALLENGE)
-        .where(
-            CHALLENGE.c.id == challenge_id,
-            CHALLENGE.c.state.in_(_OPEN),
-            CHALLENGE.c.expires_at > now,
-            CHALLENGE.c.created_at <= now + CLOCK_TOLERANCE,
-        )
-        .values(state=to.value, **stamp)
+    opened_at, closed_at = (now, None) if to is ChallengeState.OPENED else (None, now)
+    until = now + CLOCK_TOLERANCE
+    return (
+        tx.execute(_MOVE, id=challenge_id, to=to, opened_at=opened_at, closed_at=closed_at, now=now, until=until) == 1
     )
-    return result.rowcount == 1
 
 
 def count_wrong_try(tx: Transaction, challenge_id: int) -> None:
     """Count one wrong answer."""
-    tx.conn.execute(
-        update(CHALLENGE).where(CHALLENGE.c.id == challenge_id).values(wrong_tries=CHALLENGE.c.wrong_tries + 1)
-    )
+    tx.execute(_COUNT_WRONG_TRY, id=challenge_id)
 
 
 def trust_phone(tx: Transaction, cookie: str, challenge: Challenge, until: datetime) -> None:
     """Remember the phone that keeps a cookie, or anew the identity that it is the digest of."""
-    tx.conn.execute(delete(TRUSTED_PHONE).where(TRUSTED_PHONE.c.cookie_hash == token_hash(cookie)))
-    tx.conn.execute(
-        insert(TRUSTED_PHONE).values(
-            cookie_hash=token_hash(cookie),
-            member_id=challenge.member_id,
-            mobile_index=challenge.mobile_index,
-            expires_at=until,
-        )
-    )
+    cookie_hash = token_hash(cookie)
+    tx.execute(_FORGET_COOKIE, cookie_hash=cookie_hash)
+    member, mobile_index = challenge.member_id, challenge.mobile_index
+    tx.execute(_TRUST, cookie_hash=cookie_hash, member=member, mobile_index=mobile_index, until=until)
 
 
 def forget_phones(tx: Transaction, members: Sequence[int]) -> None:
     """Let no phone be trusted by some members any more."""
-    tx.conn.execute(delete(TRUSTED_PHONE).where(TRUSTED_PHONE.c.member_id.in_(members)))
+    tx.execute(_FORGET_PHONES, members=members)
 
 
 def is_trusted(tx: Transaction, cookie: str | None, challenge: Challenge, now: datetime) -> bool:
     """Return whether a cookie is that of a phone this member trusts."""
     if not cookie:
         return False
-    found = tx.conn.scalar(
-        select(TRUSTED_PHONE.c.id).where(
-            TRUSTED_PHONE.c.cookie_hash == token_hash(cookie),
-            TRUSTED_PHONE.c.member_id == challenge.member_id,
-            TRUSTED_PHONE.c.mobile_index == challenge.mobile_index,
-            TRUSTED_PHONE.c.expires_at > now,
-            TRUSTED_PHONE.c.expires_at <= now + PHONE_TRUST + CLOCK_TOLERANCE,
-        )
+    found = tx.first(
+        _IS_TRUSTED,
+        cookie_hash=token_hash(cookie),
+        member=challenge.member_id,
+        mobile_index=challenge.mobile_index,
+        now=now,
+        until=now + PHONE_TRUST + CLOCK_TOLERANCE,
     )
     return found is not None

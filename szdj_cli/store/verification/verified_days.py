@@ -3,47 +3,42 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, insert, select
-
 from szdj_cli.domain.accounts.verification import VerifiedDay
-from szdj_cli.domain.values.clock import CLOCK_TOLERANCE, is_ahead, shanghai_day
+from szdj_cli.domain.values.clock import CLOCK_TOLERANCE, shanghai_day
+from szdj_cli.store.core.statements import Query, Statement
 from szdj_cli.store.core.transactions import Transaction
-from szdj_cli.store.tables.members import MEMBER
-from szdj_cli.store.tables.verified_days import VERIFICATION
+
+_DAY_OF = Query(
+    VerifiedDay, "SELECT day, method, at FROM verification WHERE member_id = :member AND day = :day AND at <= :until"
+)
+_FORGET_DAY = Statement("DELETE FROM verification WHERE member_id IN (:members) AND day = :day")
+_ADD_DAY = Statement("INSERT INTO verification (member_id, day, method, at) VALUES (:member, :day, :method, :now)")
+_FORGET_AHEAD = Statement("DELETE FROM verification WHERE member_id = :member AND at > :after")
+_FORGET_AHEAD_OF = Statement(
+    """DELETE FROM verification
+       WHERE member_id = (SELECT id FROM member WHERE id_index = :id_index) AND at > :after"""
+)
 
 
 def day_of(tx: Transaction, member_id: int, now: datetime) -> VerifiedDay:
     """Return how a member stands on the Shanghai day of an instant."""
-    day = shanghai_day(now).isoformat()
-    row = tx.conn.execute(
-        select(VERIFICATION.c.method, VERIFICATION.c.at).where(
-            VERIFICATION.c.member_id == member_id, VERIFICATION.c.day == day
-        )
-    ).first()
-    if row is None or is_ahead(row.at, now):
-        return VerifiedDay(day, None, None)
-    return VerifiedDay(day, row.method, row.at)
+    day = shanghai_day(now)
+    found = tx.first(_DAY_OF, member=member_id, day=day, until=now + CLOCK_TOLERANCE)
+    return found or VerifiedDay(day.isoformat(), None, None)
 
 
 def forget_day(tx: Transaction, members: Sequence[int], now: datetime) -> None:
     """Let some members be verified anew on the Shanghai day of an instant."""
-    day = shanghai_day(now).isoformat()
-    tx.conn.execute(delete(VERIFICATION).where(VERIFICATION.c.member_id.in_(members), VERIFICATION.c.day == day))
+    tx.execute(_FORGET_DAY, members=members, day=shanghai_day(now))
 
 
 def add_day(tx: Transaction, member_id: int, method: str, now: datetime) -> None:
     """Write down that a member is verified today; the first one of a day stands."""
     if day_of(tx, member_id, now).method is None:
-        _forget(tx, VERIFICATION.c.member_id == member_id, now + CLOCK_TOLERANCE)
-        day = shanghai_day(now).isoformat()
-        tx.conn.execute(insert(VERIFICATION).values(member_id=member_id, day=day, method=str(method), at=now))
+        tx.execute(_FORGET_AHEAD, member=member_id, after=now + CLOCK_TOLERANCE)
+        tx.execute(_ADD_DAY, member=member_id, day=shanghai_day(now), method=method, now=now)
 
 
 def forget_ahead(tx: Transaction, id_index: bytes, after: datetime) -> None:
     """Forget the days of the member of an identity number that were written down after an instant still to come."""
-    member = select(MEMBER.c.id).where(MEMBER.c.id_index == id_index).scalar_subquery()
-    _forget(tx, VERIFICATION.c.member_id == member, after)
-
-
-def _forget(tx: Transaction, whose: ColumnElement[bool], after: datetime) -> None:
-    tx.conn.execute(delete(VERIFICATION).where(whose, VERIFICATION.c.at > after))
+    tx.execute(_FORGET_AHEAD_OF, id_index=id_index, after=after)

