@@ -53,9 +53,10 @@ def find(tx: Transaction, number: int, *, marking: bool = False) -> Member | Non
     return next(read(tx, records().where(MEMBER.c.id == number), marking=marking), None)
 
 
-def of_numbers(tx: Transaction, numbers: Collection[int]) -> dict[int, Member]:
-    """Return some hundreds of members by member number."""
-    return {member.number: member for member in read(tx, records().where(MEMBER.c.id.in_(numbers)))}
+def of_numbers(tx: Transaction, numbers: Collection[int], *, marking: bool = False) -> dict[int, Member]:
+    """Return some hundreds of members by member number; `marking` as for `read`."""
+    found = read(tx, records().where(MEMBER.c.id.in_(numbers)), marking=marking)
+    return {member.number: member for member in found}
 
 
 def mobiles(tx: Transaction, numbers: Sequence[int]) -> dict[int, str]:

@@ -5,6 +5,7 @@ import importlib
 import pkgutil
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from enum import Enum
 from pathlib import Path
@@ -17,6 +18,8 @@ import szdj_cli.store
 from szdj_cli.settings import Settings
 from szdj_cli.store.core.engine import Store, open_store
 from szdj_cli.store.core.statements import _NAME, Query, Statement
+from szdj_cli.store.core.transactions import Transaction
+from szdj_cli.store.requests import decisions
 
 _GROWING = re.compile(
     r"\b(account|appointment|audit|challenge|correction|decision|dues_\w+|letter|local_change|member|organisation"
@@ -84,7 +87,7 @@ def _name(called: ast.expr) -> bool:
 
 
 def test_sqlite_knows_every_statement_and_answers_with_the_columns_that_are_read(sqlite_settings: Settings) -> None:
-    with _opened(sqlite_settings).reading() as tx:
+    with _staged(sqlite_settings) as tx:
         for name, statement in STATEMENTS.items():
             for values in _forms(statement):
                 text = statement.text(values, is_sqlite=True)
@@ -101,7 +104,7 @@ def test_sqlite_knows_every_statement_and_answers_with_the_columns_that_are_read
 def test_postgresql_knows_every_statement_and_answers_with_the_types_that_are_read(
     postgresql_settings: Settings,
 ) -> None:
-    with _opened(postgresql_settings).reading() as tx:
+    with _staged(postgresql_settings) as tx:
         may_be_null = _nullable(tx.driver)
         for name, statement in STATEMENTS.items():
             for values in _forms(statement):
@@ -139,7 +142,7 @@ def _oids(kinds: set[Any]) -> set[int]:
 
 
 def test_no_statement_goes_through_a_table_that_grows_but_those_that_say_why(sqlite_settings: Settings) -> None:
-    with _opened(sqlite_settings).reading() as tx:
+    with _staged(sqlite_settings) as tx:
         for name, statement in STATEMENTS.items():
             scanned = set()
             for values in _forms(statement):
@@ -159,6 +162,14 @@ def _is_of_growing(step: str, text: str) -> bool:
     tables = re.findall(rf"\b(?:FROM|JOIN|INTO|UPDATE|,)\s+(\w+)(?:\s+(?:AS\s+)?{name}\b)?", text)
     named = re.findall(rf"\b(\w+)\s+(?:AS\s+)?{name}\b", text)
     return any(_GROWING.fullmatch(each) for each in [*named, *({name} & set(tables))])
+
+
+@contextmanager
+def _staged(settings: Settings) -> Iterator[Transaction]:
+    """Yield a transaction in which there are the temporary tables too."""
+    with _opened(settings).transaction() as tx:
+        decisions.stage(tx, [])
+        yield tx
 
 
 def _opened(settings: Settings) -> Store:
