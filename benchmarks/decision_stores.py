@@ -3,9 +3,9 @@
 import json
 import random
 import secrets
-import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from pathlib import Path
 
 from sqlalchemy import insert
@@ -15,7 +15,7 @@ from szdj_cli.domain.changes import changes_to_text
 from szdj_cli.domain.requests.requests import StepAct
 from szdj_cli.domain.values.clock import shanghai_day, to_stored
 from szdj_cli.domain.values.identity import check_character
-from szdj_cli.store.core import row_digests, schema, sqlite
+from szdj_cli.store.core import bulk, postgresql, row_digests, schema, sqlite
 from szdj_cli.store.core.crypto import Keyring, create_key, token_hash
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.core.transactions import Transaction
@@ -38,6 +38,7 @@ def build(
     home: Path,
     members: int,
     requests: int,
+    url: str | None = None,
     *,
     decided: int = 0,
     plain: bool = False,
@@ -45,33 +46,35 @@ def build(
 ) -> None:
     """Make a store in which a secretary is signed in and verified, and requests of as many members wait for them.
 
+    With `url` it is an empty PostgreSQL database.
     `decided` adds closed requests; `plain` leaves out the encryption of what is asked for, as the peers do. `act` says
     what the secretary is to do: review changes of the profile, issue letters of transfers out of the store, or receive
     members for their new branches; of these, every fourth has a change of the profile waiting too.
     """
     private_files.ensure_directory(home)
-    private_files.create(home / "store.db")
+    if url is None:
+        private_files.create(home / "store.db")
     keys = create_key(home / "key")
     now = datetime.now(UTC)
-    store = Store(sqlite.database(str(home / "store.db")), keys)
+    store = Store(postgresql.database(url) if url else sqlite.database(str(home / "store.db")), keys)
     with store.transaction() as tx:
         schema.migrate(tx)
-        tx.driver.execute("PRAGMA cache_size = -262144")
+        bulk.enlarge_cache(tx)
         tx.conn.execute(insert(INFO), [{"name": "key_check", "value": keys.check_value}])
         tx.conn.execute(insert(ORGANISATION), [_organisation(n) for n in range(COMMITTEE, _BRANCHES + 2)])
-        _insert(tx.driver, "member", _members(keys, members, to_stored(now)))
-        _insert(tx.driver, "request", _requests(keys, members, requests, now, act, plain=plain))
+        _insert(tx, "member", _members(keys, members, to_stored(now)))
+        _insert(tx, "request", _requests(keys, members, requests, now, act, plain=plain))
         if decided:
-            _insert(tx.driver, "request", _decided(keys, members, requests, decided, now))
-        _insert(tx.driver, "request_step", _steps(members, requests, act))
+            _insert(tx, "request", _decided(keys, members, requests, decided, now))
+        _insert(tx, "request_step", _steps(members, requests, act))
         if act is StepAct.RECEIVE:
             others = list(_others(keys, members, requests, now))
-            _insert(tx.driver, "request", iter(others))
+            _insert(tx, "request", iter(others))
             own = (
                 {"request_id": o["id"], "position": 1, "organisation_id": o["branch_id"], "act": "review"}
                 for o in others
             )
-            _insert(tx.driver, "request_step", own)
+            _insert(tx, "request_step", own)
         _sign_in(tx, home, now)
         row_digests.begin(tx)  # what a benchmark asks of the log is not whether these rows are in it
 
@@ -100,12 +103,16 @@ def _organisation(number: int) -> dict[str, object]:
     }
 
 
-def _insert(connection: sqlite3.Connection, table: str, rows: Iterator[dict[str, object]]) -> None:
+def _insert(tx: Transaction, table: str, rows: Iterator[dict[str, object]]) -> None:
     first = next(rows)
     names = ", ".join(first)
-    statement = f"INSERT INTO {table} ({names}) VALUES ({', '.join('?' * len(first))})"
-    connection.execute(statement, tuple(first.values()))
-    connection.executemany(statement, (tuple(row.values()) for row in rows))
+    values = (tuple(row.values()) for row in chain([first], rows))
+    if tx.is_sqlite:
+        tx.driver.executemany(f"INSERT INTO {table} ({names}) VALUES ({', '.join('?' * len(first))})", values)
+        return
+    with tx.driver.cursor() as cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+        for each in values:
+            copy.write_row(each)
 
 
 def _members(keys: Keyring, count: int, at: str) -> Iterator[dict[str, object]]:

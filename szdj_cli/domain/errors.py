@@ -147,7 +147,7 @@ class NothingChanged(_Invalid):
 
 
 class ReasonMissing(_Usage):
-    """A rejection, and any mending of a person's record, needs a reason."""
+    """A rejection, and any correction of a person's record, needs a reason."""
 
 
 # --- the store -----------------------------------------------------------------------------------

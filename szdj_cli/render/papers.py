@@ -17,27 +17,27 @@ def draw_check(found: PaperCheck, fmt: OutputFormat) -> None:
 
 
 def _record(found: PaperCheck) -> dict[str, object]:
-    claim = found.claim
-    kind, issuer, own = _own(claim)
+    document = found.document
+    kind, issuer, own = _own(document)
     # What is not confirmed is not repeated: nobody shall take it for what the store says.
-    said = {"name": claim.masked_name, "issued_on": claim.issued_on, **own}
+    said = {"name": document.masked_name, "issued_on": document.issued_on, **own}
     return {
         "kind": kind,
         "status": found.status,
-        "number": claim.number,
-        issuer: claim.issuer,
+        "number": document.number,
+        issuer: document.issuer,
         f"{issuer}_name": found.issuer_name,
         **(said if found.is_confirmed else dict.fromkeys(said)),
     }
 
 
-def _own(claim: SignedDocument) -> tuple[str, str, dict[str, object]]:
+def _own(document: SignedDocument) -> tuple[str, str, dict[str, object]]:
     """Return what kind of paper it is, what its issuer is called, and the fields that others have not."""
-    if isinstance(claim, SignedReceipt):
-        return "receipt", "branch", {"total_fen": claim.total_fen}
+    if isinstance(document, SignedReceipt):
+        return "receipt", "branch", {"total_fen": document.total_fen}
     own: dict[str, object] = {}
-    if isinstance(claim, FormerSignedLetter):
-        own["expires_on"] = claim.expires_on
-    if isinstance(claim, SignedLetter):
-        own["dues_paid_to"] = claim.dues_paid_to or None
+    if isinstance(document, FormerSignedLetter):
+        own["expires_on"] = document.expires_on
+    if isinstance(document, SignedLetter):
+        own["dues_paid_to"] = document.dues_paid_to or None
     return "letter", "committee", own

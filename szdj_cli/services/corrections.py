@@ -92,18 +92,18 @@ def plan_edit(
     """
     with store.reading() as tx:
         found = _record(tx, actor, member, now)
-        mending = correct(found, answers, shanghai_day(now), directly_admitted=directly_admitted)
-        _require_new(tx, actor, mending.changes)
-        _require_no_appointment(tx, found, mending.changes, now)
+        planned = correct(found, answers, shanghai_day(now), directly_admitted=directly_admitted)
+        _require_new(tx, actor, planned.changes)
+        _require_no_appointment(tx, found, planned.changes, now)
         waiting = roster_import.waiting(tx, [found.number])
-        signed = mending.changes.keys() & SENSITIVE if countersigning.is_needed(tx, actor, found, now) else ()
+        signed = planned.changes.keys() & SENSITIVE if countersigning.is_needed(tx, actor, found, now) else ()
     asked = changes_from_text(waiting[found.number]) if waiting else {}
-    contested = tuple((term, Reason.REQUEST_WAITING) for term in mending.changes if term in asked)
+    contested = tuple((term, Reason.REQUEST_WAITING) for term in planned.changes if term in asked)
     countersigned = tuple((term, Reason.COUNTERSIGNED) for term in sorted(signed))
-    return replace(mending, warnings=mending.warnings + contested + countersigned)
+    return replace(planned, warnings=planned.warnings + contested + countersigned)
 
 
-def edit(store: Store, actor: Actor, mending: PlannedCorrection, reason: str, now: datetime) -> Corrected:
+def edit(store: Store, actor: Actor, planned: PlannedCorrection, reason: str, now: datetime) -> Corrected:
     """Write what was planned; a member's account follows a new identity number.
 
     A new mobile or identity number ends what hangs on the old one: sessions, today's verification, codes, trusted
@@ -116,11 +116,11 @@ def edit(store: Store, actor: Actor, mending: PlannedCorrection, reason: str, no
         NotAllowed, AppointedElsewhere, MemberNotFound, OwnRecord, MemberClosed, MemberExists: as when it was planned.
     """
     _require_reason(reason)
-    changes = mending.changes
+    changes = planned.changes
     with store.transaction() as tx:
-        found = _record(tx, actor, str(mending.number), now)
-        if found.version != mending.version:
-            raise RecordMoved(mending.number)
+        found = _record(tx, actor, str(planned.number), now)
+        if found.version != planned.version:
+            raise RecordMoved(planned.number)
         _require_new(tx, actor, changes)
         _require_no_appointment(tx, found, changes, now)
         if changes.keys() & SENSITIVE and countersigning.is_needed(tx, actor, found, now):

@@ -22,10 +22,10 @@ from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.messages import roster as words
 from szdj_cli.messages.accounts.countersigning import BEGUN
 from szdj_cli.messages.kit.reasons import REASONS
+from szdj_cli.render.corrections import draw_new, draw_planned, draw_warnings, draw_written
 from szdj_cli.render.kit.console import say
 from szdj_cli.render.kit.formats import TABLE, OutputFormat
 from szdj_cli.render.kit.tables import draw_next_step
-from szdj_cli.render.mending import draw_mending, draw_new, draw_warnings, draw_written
 from szdj_cli.services import corrections
 from szdj_cli.services.members import roster
 from szdj_cli.sms.delivery import deliver
@@ -59,7 +59,7 @@ def edit(
     )
     draw_warnings(planned.warnings)
     if dry_run or not yes:
-        draw_mending(planned, fmt if dry_run else TABLE)
+        draw_planned(planned, fmt if dry_run else TABLE)
     if dry_run:
         say(words.DRY_RUN)
         return

@@ -1,4 +1,4 @@
-"""`szdj member`: looking into the roster, and mending it."""
+"""`szdj member`: looking into the roster, and correcting it."""
 
 from typing import Annotated
 

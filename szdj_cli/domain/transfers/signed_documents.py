@@ -1,4 +1,4 @@
-"""Papers that anybody can check, letters of transfer and receipts: what their codes claim, and whether they hold."""
+"""Papers that anybody can check, letters of transfer and receipts: what their codes say, and whether they hold."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -28,7 +28,7 @@ class SignedDocument:
     """
 
     purpose: ClassVar[str]
-    """Stands in what is signed: a claim of one kind reads as no other."""
+    """Stands in what is signed: a document of one kind reads as no other."""
 
     issuer: str
     """The code of the organisation that issued the paper."""
@@ -43,7 +43,7 @@ class SignedDocument:
         return number_text(self.year, self.serial)
 
     def status_on(self, day: date) -> PaperStatus:
-        """Return all that the claim alone says of the paper on a day."""
+        """Return all that the document alone says of the paper on a day."""
         return PaperStatus.ISSUED
 
 
@@ -92,7 +92,7 @@ CLAIMS: tuple[type[SignedDocument], ...] = (FormerSignedLetter, SignedLetter, Si
 class PaperCheck:
     """What anybody may know of a paper whose code was checked; the issuer's name only where the store was asked."""
 
-    claim: SignedDocument
+    document: SignedDocument
     status: PaperStatus
     issuer_name: str | None = None
 

@@ -64,21 +64,21 @@ _VERDICTS: dict[type[SignedDocument], dict[PaperStatus, tuple[str, str]]] = {
 
 def facts(check: PaperCheck) -> list[tuple[str, str]]:
     """Return headings and what a paper says, to be compared with it; its number alone where it is not confirmed."""
-    claim = check.claim
+    document = check.document
     if not check.is_confirmed:
-        return [("编号", claim.number), ("开具单位编码", claim.issuer)]
-    issuer, issued = check.issuer_name or claim.issuer, claim.issued_on.isoformat()
-    if isinstance(claim, SignedReceipt):
+        return [("编号", document.number), ("开具单位编码", document.issuer)]
+    issuer, issued = check.issuer_name or document.issuer, document.issued_on.isoformat()
+    if isinstance(document, SignedReceipt):
         return [
-            ("编号", claim.number),
+            ("编号", document.number),
             ("收款支部", issuer),
-            ("缴款人", claim.masked_name),
-            ("金额", f"{yuan(claim.total_fen)}元"),
+            ("缴款人", document.masked_name),
+            ("金额", f"{yuan(document.total_fen)}元"),
             ("开具日期", issued),
         ]
-    until = [("有效期至", claim.expires_on.isoformat())] if isinstance(claim, FormerSignedLetter) else []
-    paid = [("党费交至", claim.dues_paid_to or NOTHING_PAID)] if isinstance(claim, SignedLetter) else []
-    said = [("编号", claim.number), ("开具党委", issuer), ("党员", claim.masked_name), ("开具日期", issued)]
+    until = [("有效期至", document.expires_on.isoformat())] if isinstance(document, FormerSignedLetter) else []
+    paid = [("党费交至", document.dues_paid_to or NOTHING_PAID)] if isinstance(document, SignedLetter) else []
+    said = [("编号", document.number), ("开具党委", issuer), ("党员", document.masked_name), ("开具日期", issued)]
     return [*said, *until, *paid]
 
 
@@ -98,4 +98,4 @@ def title(check: PaperCheck | None) -> str:
 
 
 def _kind(check: PaperCheck) -> type[SignedDocument]:
-    return _RECEIPT if isinstance(check.claim, SignedReceipt) else _LETTER
+    return _RECEIPT if isinstance(check.document, SignedReceipt) else _LETTER

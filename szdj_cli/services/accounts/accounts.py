@@ -23,11 +23,11 @@ def reset_password(store: Store, actor: Actor, member_number: int, reason: str, 
     Of whoever decides, it waits until a second person confirms it.
 
     Raises:
-        MemberNotFound, NotAllowed, AppointedElsewhere, OwnRecord, ReasonMissing: as for every mending.
+        MemberNotFound, NotAllowed, AppointedElsewhere, OwnRecord, ReasonMissing: as for every correction.
         CorrectionWaiting: a correction of this member waits for its second person already.
     """
     with store.transaction() as tx:
-        member = _mended(tx, actor, member_number, reason, now)
+        member = _checked(tx, actor, member_number, reason, now)
         if countersigning.is_needed(tx, actor, member, now):
             return countersigning.begin(tx, actor, member, CorrectionAct.RESET, {}, reason, now)
         return Corrected(member_number, acts.reset_password(tx, actor.label, member, acts.why(reason), now))
@@ -50,12 +50,13 @@ def disable(store: Store, actor: Actor, member_number: int, reason: str, now: da
     At once, whoever it is: it takes away, and gives nobody anything.
 
     Raises:
-        MemberNotFound, NotAllowed, AppointedElsewhere, ReasonMissing: as for every mending; nobody disables themselves.
+        MemberNotFound, NotAllowed, AppointedElsewhere, ReasonMissing: as for every correction; NotAllowed also for
+            whoever would disable themselves.
     """
     if member_number == actor.member_id:
         raise NotAllowed
     with store.transaction() as tx:
-        member, why = _mended(tx, actor, member_number, reason, now), acts.why(reason)
+        member, why = _checked(tx, actor, member_number, reason, now), acts.why(reason)
         return Corrected(member_number, acts.set_disabled(tx, actor.label, member, why, now, is_disabled=True))
 
 
@@ -65,17 +66,17 @@ def enable(store: Store, actor: Actor, member_number: int, reason: str, now: dat
     Of whoever decides, it waits until a second person confirms it.
 
     Raises:
-        MemberNotFound, NotAllowed, AppointedElsewhere, OwnRecord, ReasonMissing: as for every mending.
+        MemberNotFound, NotAllowed, AppointedElsewhere, OwnRecord, ReasonMissing: as for every correction.
         CorrectionWaiting: a correction of this member waits for its second person already.
     """
     with store.transaction() as tx:
-        member, why = _mended(tx, actor, member_number, reason, now), acts.why(reason)
+        member, why = _checked(tx, actor, member_number, reason, now), acts.why(reason)
         if countersigning.is_needed(tx, actor, member, now):
             return countersigning.begin(tx, actor, member, CorrectionAct.ENABLE, {}, reason, now)
         return Corrected(member_number, acts.set_disabled(tx, actor.label, member, why, now, is_disabled=False))
 
 
-def _mended(tx: Transaction, actor: Actor, member_number: int, reason: str, now: datetime) -> Member:
+def _checked(tx: Transaction, actor: Actor, member_number: int, reason: str, now: datetime) -> Member:
     if not cleaned(reason):
         raise ReasonMissing
     member = members.find(tx, member_number)

@@ -26,7 +26,7 @@ from szdj_cli.domain.requests.requests import (
     StepAct,
 )
 from szdj_cli.domain.sms import Message
-from szdj_cli.domain.values.clock import from_stored, shanghai_day
+from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.services.access import access
 from szdj_cli.services.access.verified import require_verified
 from szdj_cli.services.kinds_of_request import reassignment
@@ -264,7 +264,7 @@ def _with_verdicts(tx: Transaction, decider: Actor, refused: Iterable[Refused]) 
         return by_number
     places = decider.organisations(Act.DECIDE)
     verdicts = {
-        made.request_id: Verdict(made.by, from_stored(made.at))
+        made.request_id: Verdict(made.by, made.at)
         for made in decisions.made_before(tx)
         if made.by is not None and made.decided_for in places
     }

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 from szdj_cli.domain.errors import KeyTextInvalid, PaperAltered
-from szdj_cli.domain.transfers.signatures import read_claim, split_code
+from szdj_cli.domain.transfers.signatures import split_code
 from szdj_cli.domain.transfers.signed_documents import (
     FormerSignedLetter,
     PaperCheck,
@@ -36,13 +36,13 @@ def check(store: Store, code: str, now: datetime) -> PaperCheck:
     Raises:
         PaperAltered: it was not signed here, or its code was changed.
     """
-    claim = _claim(code, store.keys.public_key())
+    document = _document(code, store.keys.public_key())
     with store.reading() as tx:
         try:
-            found = _LOOK_UPS[type(claim)](tx, claim, now)
+            found = _LOOK_UPS[type(document)](tx, document, now)
         except (LookupError, TypeError, ValueError):  # what is stored was altered beyond reading
-            found = PaperCheck(claim, PaperStatus.DIFFERENT)
-    return found or PaperCheck(claim, PaperStatus.UNREGISTERED)
+            found = PaperCheck(document, PaperStatus.DIFFERENT)
+    return found or PaperCheck(document, PaperStatus.UNREGISTERED)
 
 
 def check_offline(code: str, public_key: str, today: date) -> PaperCheck:
@@ -55,10 +55,10 @@ def check_offline(code: str, public_key: str, today: date) -> PaperCheck:
         KeyTextInvalid: that is no public key.
     """
     try:
-        claim = _claim(code, urlsafe_b64decode(public_key.strip()))
+        document = _document(code, urlsafe_b64decode(public_key.strip()))
     except (Error, ValueError):
         raise KeyTextInvalid from None
-    return PaperCheck(claim, claim.status_on(today))
+    return PaperCheck(document, document.status_on(today))
 
 
 def public_key(store: Store) -> str:
@@ -66,11 +66,11 @@ def public_key(store: Store) -> str:
     return urlsafe_b64encode(store.keys.public_key()).decode()
 
 
-def _claim(code_text: str, key: bytes) -> SignedDocument:
+def _document(code_text: str, key: bytes) -> SignedDocument:
     parts = split_code(code_text)
     if parts is None or not is_signed(key, *parts):
         raise PaperAltered
-    claim = read_claim(parts[0])
-    if claim is None:
+    document = read_document(parts[0])
+    if document is None:
         raise PaperAltered
-    return claim
+    return document

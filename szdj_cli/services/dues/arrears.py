@@ -61,7 +61,7 @@ def look(
     with store.reading() as tx:
         require_verified(tx, actor, now)
         scope = roster.scope_of(tx, actor, Act.READ, branch)
-        every = _organisations(tx, scope)
+        every = organisations.inside(tx, scope)
         sums = rows.by_branch(tx, scope, last)
         owing = [each for each in every if each.id in sums]
         branches = tuple(BranchArrears(each.code, each.name, *sums[each.id]) for each in owing)
@@ -82,15 +82,6 @@ def write_reminders(
         file.write("\n".join(f"{text}\n" for text in texts).encode())
         with store.transaction() as tx:
             audit.append(tx, audit.Entry(actor.label, "dues.reminders_written", "roster", {"count": len(texts)}), now)
-
-
-def _organisations(tx: Transaction, scope: roster.Scope) -> list[Organisation]:
-    """Return the organisations of a scope in the order of their codes."""
-    every = organisations.every(tx)
-    if scope is None:
-        return every
-    inside = set(organisations.below(tx, scope))
-    return [each for each in every if each.id in inside]
 
 
 def _members(

@@ -62,8 +62,7 @@ def _require_sensible(month: str, present: str) -> None:
 
 def _branches(tx: Transaction, actor: Actor, branch: str | None) -> list[Organisation]:
     scope = roster.scope_of(tx, actor, Act.RECORD_PAYMENTS, branch)
-    below = set(organisations.below(tx, scope or ()))
-    found = [each for each in organisations.every(tx) if each.id in below and each.kind is OrganisationKind.BRANCH]
+    found = [each for each in organisations.inside(tx, scope or ()) if each.kind is OrganisationKind.BRANCH]
     if branch is None and len(found) > 1:
         raise BranchNeeded
     return found

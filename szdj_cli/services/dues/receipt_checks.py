@@ -11,15 +11,15 @@ from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.dues import receipts
 
 
-def look_up(tx: Transaction, claim: SignedDocument, _now: datetime) -> PaperCheck | None:
-    """Return how the receipt stands that a signed claim is about; None where there is none."""
-    receipt = receipts.numbered(tx, claim.issuer, claim.year, claim.serial)
+def look_up(tx: Transaction, document: SignedDocument, _now: datetime) -> PaperCheck | None:
+    """Return how the receipt stands that a signed document is about; None where there is none."""
+    receipt = receipts.numbered(tx, document.issuer, document.year, document.serial)
     if receipt is None:
         return None
-    if not _says(tx, receipt, claim):
-        return PaperCheck(claim, PaperStatus.DIFFERENT)
+    if not _says(tx, receipt, document):
+        return PaperCheck(document, PaperStatus.DIFFERENT)
     status = PaperStatus.REVERSED if receipts.is_reversed(tx, receipt.id) else PaperStatus.VALID
-    return PaperCheck(claim, status, receipt.branch_name)
+    return PaperCheck(document, status, receipt.branch_name)
 
 
 def code(tx: Transaction, receipt: receipts.StoredReceipt, content: ReceiptContent) -> str:
@@ -32,8 +32,8 @@ def _claim_of(receipt: receipts.StoredReceipt, content: ReceiptContent) -> Signe
     return SignedReceipt(receipt.branch, receipt.year, receipt.serial, name, content.issued_on, content.total_fen)
 
 
-def _says(tx: Transaction, receipt: receipts.StoredReceipt, claim: SignedDocument) -> bool:
-    """Return whether a claim is what the store says, and the receipt says what stands in the ledger."""
+def _says(tx: Transaction, receipt: receipts.StoredReceipt, document: SignedDocument) -> bool:
+    """Return whether a document is what the store says, and the receipt says what stands in the ledger."""
     try:
         content = read_content(receipt.content)
         stored = _claim_of(receipt, content)
@@ -47,4 +47,4 @@ def _says(tx: Transaction, receipt: receipts.StoredReceipt, claim: SignedDocumen
     )
     printed = content.number, content.branch, content.issued_on, content.lines, content.total_fen
     kept = stored.number, receipt.branch, shanghai_day(receipt.issued_at), lines, sum(each.amount_fen for each in paid)
-    return claim == stored and theirs and printed == kept
+    return document == stored and theirs and printed == kept

@@ -99,12 +99,7 @@ def write(store: Store, actor: Actor, found: Statement, target: Path, now: datet
 
 def _branch(tx: Transaction, actor: Actor, branch: str | None) -> Organisation:
     scope = roster.scope_of(tx, actor, Act.READ, branch)
-    inside = None if scope is None else set(organisations.below(tx, scope))
-    found = [
-        each
-        for each in organisations.every(tx)
-        if each.kind is OrganisationKind.BRANCH and (inside is None or each.id in inside)
-    ]
+    found = [each for each in organisations.inside(tx, scope) if each.kind is OrganisationKind.BRANCH]
     if len(found) == 1:
         return found[0]
     if branch is None:

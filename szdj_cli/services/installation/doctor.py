@@ -30,7 +30,7 @@ _PAGES_OPENED = 5  # of a table: the whole of it is what `db check` goes through
 
 def examine(settings: Settings, now: datetime) -> list[Finding]:
     """Return what is found, in the order of what others rest on."""
-    findings = [*_surroundings(settings), *_files(settings), _deployment(settings), _gateway(settings)]
+    findings = [*_place(settings), *_files(settings), _deployment(settings), _gateway(settings)]
     findings += [*_dues_rules(settings), *_odd_settings(settings)]
     try:
         store = open_store(settings)
@@ -39,7 +39,7 @@ def examine(settings: Settings, now: datetime) -> list[Finding]:
         return [Finding(Fact.STORE_REFUSED, error=error), *findings]
 
 
-def _surroundings(settings: Settings) -> Iterator[Finding]:
+def _place(settings: Settings) -> Iterator[Finding]:
     if settings.database_url is None and (kind := location.network_file_system(settings.home)):
         yield Finding(Fact.NETWORK_DISK, {"path": str(settings.home), "kind": kind})
     if folder := location.synced_folder(settings.home):
@@ -132,7 +132,7 @@ def _inside(store: Store, now: datetime) -> Iterator[Finding]:
 
 def _unreadable(store: Store) -> Iterator[Finding]:
     found = []
-    for name in sealed_fields.sealed_columns():
+    for name in sealed_fields.SEALED:
         look = sealed_fields.examiner(store.keys, name)
         for page in islice(reconciling.pages(store, name), _PAGES_OPENED):
             found += [reconciling.named(name, key) for key, problem in look(page) if problem is RowProblem.UNREADABLE]

@@ -30,13 +30,14 @@ def tree(
     """
     with store.reading() as tx:
         sight = _sight(tx, actor)
-        every = {each.id: each for each in organisations.every(tx) if sight.sees(each.id)}
+        scope = None if sight.is_all else sight.read_from
+        every = {each.id: each for each in organisations.inside(tx, scope, sight.above)}
         if branch is None:
             first = [each for each in every.values() if each.parent_id not in every]
         else:
             first = [every[_visible(tx, actor, sight, branch).id]]
-        counts = organisation_views.count_by_branch(tx, None if sight.is_all else sight.read_from)
-        secretaries = organisation_views.secretaries(tx, shanghai_day(now))
+        counts = organisation_views.count_by_branch(tx, scope)
+        secretaries = organisation_views.secretaries(tx, shanghai_day(now), scope, sight.above)
     below = defaultdict(list)
     for each in every.values():
         below[each.parent_id].append(each)

@@ -65,9 +65,9 @@ def opened(
     with store.reading() as tx:
         require_verified(tx, actor, now)
         ground = reports.ground_of(tx, actor, wanted.branch)
-        places = reports.places_of(tx, actor, ground, conditions)
+        place = reports.place_of(tx, actor, ground, conditions)
         is_first = is_oldest_first(conditions)
-        found = rows.listed(tx, wanted, places, conditions, shanghai_day(now), limit, is_oldest_first=is_first)
+        found = rows.listed(tx, wanted, place, conditions, shanghai_day(now), limit, is_oldest_first=is_first)
         return with_notes(tx, found, now)
 
 

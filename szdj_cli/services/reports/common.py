@@ -40,8 +40,8 @@ class Ground:
     alone: Organisation | None
 
     def grouping(self) -> Grouping:
-        """Return the query part that tells which organisation belongs to which part."""
-        return rows.grouping_of([each.id for each in self.parts], self.alone.id if self.alone else None)
+        """Return what tells which organisation belongs to which part."""
+        return Grouping([each.id for each in self.parts], self.alone.id if self.alone else None)
 
     def rows(self, values: Mapping[int, Mapping[str, Value]], nothing: Mapping[str, Value]) -> Iterator[ReportRow]:
         """Yield a row for each part; `values` go by organisation, and are `nothing` where there are none.
@@ -72,13 +72,13 @@ def ground_of(tx: Transaction, actor: Actor, branch: str | None) -> Ground:
     return Ground(Place(scope), tuple(rows.children(tx, tops[0].id)), tops[0])
 
 
-def places_of(tx: Transaction, actor: Actor, ground: Ground, conditions: Iterable[Condition]) -> list[Place]:
-    """Return where the list of a count looks: on a report's ground, and in the organisations that conditions name.
+def place_of(tx: Transaction, actor: Actor, ground: Ground, conditions: Iterable[Condition]) -> Place:
+    """Return where the list of a count looks: what a report's ground and the organisations of conditions share.
 
     Raises:
         OrganisationNotFound, OrganisationNotUnique: among those that the report is about.
     """
-    places = [ground.place]
+    place = ground.place
     for group, text in conditions:
         if group is not Group.ORGANISATION:
             continue
@@ -86,8 +86,20 @@ def places_of(tx: Transaction, actor: Actor, ground: Ground, conditions: Iterabl
         inside = ground.place.organisation_ids
         if inside is not None and not set(inside).intersection(organisations.chain(tx, found.id)):
             raise OrganisationNotFound(text)
-        places.append(Place([found.id], alone=ground.alone is not None and found.id == ground.alone.id))
-    return places
+        named = Place((found.id,), alone=ground.alone is not None and found.id == ground.alone.id)
+        place = _shared(tx, place, named)
+    return place
+
+
+def _shared(tx: Transaction, place: Place, named: Place) -> Place:
+    """Return what belongs to both of two places, of which one is a single organisation."""
+    for outer, inner in ((place, named), (named, place)):
+        if outer.organisation_ids is None or outer == inner:
+            return inner
+        chains = organisations.chains(tx, inner.organisation_ids or ())
+        if not outer.alone and all(set(outer.organisation_ids).intersection(chain) for chain in chains.values()):
+            return inner
+    return Place(())
 
 
 def write(report: Report, target: Path, *, force: bool = False) -> int:

@@ -85,8 +85,8 @@ def opened(
     with store.reading() as tx:
         require_verified(tx, actor, now)
         ground = reports.ground_of(tx, actor, branch)
-        places = reports.places_of(tx, actor, ground, conditions)
-        return rows.listed(tx, places, of, standings, limit)
+        place = reports.place_of(tx, actor, ground, conditions)
+        return rows.listed(tx, place, of, standings, limit)
 
 
 def _month_in(period: Period, text: str) -> str:

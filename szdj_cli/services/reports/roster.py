@@ -13,7 +13,6 @@ from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.services.reports import common as reports
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.core.transactions import Transaction
-from szdj_cli.store.members import roster
 from szdj_cli.store.reports import roster as rows
 
 
@@ -57,10 +56,8 @@ def opened(
     today = shanghai_day(now)
     with store.reading() as tx:
         ground = reports.ground_of(tx, actor, branch)
-        places = reports.places_of(tx, actor, ground, conditions)
-        narrowed = rows.narrowed(places, conditions, today)
-        scope = ground.place.organisation_ids
-        return roster.first_active(tx, scope, limit, narrowed)
+        place = reports.place_of(tx, actor, ground, conditions)
+        return rows.listed(tx, place, conditions, today, limit, by_branch=not ground.place.is_whole)
 
 
 def _count_by_group(tx: Transaction, ground: reports.Ground, today: date) -> Mapping[Group, Counter[str]]:

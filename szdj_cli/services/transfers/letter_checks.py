@@ -16,15 +16,15 @@ from szdj_cli.store.requests import letters
 from szdj_cli.store.requests import requests as rows
 
 
-def look_up(tx: Transaction, claim: SignedDocument, now: datetime) -> PaperCheck | None:
-    """Return how the letter stands that a signed claim is about; None where there is none."""
-    letter = letters.numbered(tx, claim.issuer, claim.year, claim.serial)
+def look_up(tx: Transaction, document: SignedDocument, now: datetime) -> PaperCheck | None:
+    """Return how the letter stands that a signed document is about; None where there is none."""
+    letter = letters.numbered(tx, document.issuer, document.year, document.serial)
     if letter is None:
         return None
     request = rows.state_of(tx, letter.request_id)
-    if request is None or not _says(tx, letter, request, claim):
-        return PaperCheck(claim, PaperStatus.DIFFERENT)
-    return PaperCheck(claim, _status(letter, RequestState(request.state), shanghai_day(now)), letter.committee)
+    if request is None or not _says(tx, letter, request, document):
+        return PaperCheck(document, PaperStatus.DIFFERENT)
+    return PaperCheck(document, _status(letter, RequestState(request.state), shanghai_day(now)), letter.committee)
 
 
 def code(tx: Transaction, letter: letters.Letter) -> str:
@@ -38,8 +38,8 @@ def _claim_of(letter: letters.Letter, said: LetterText) -> SignedLetter:
     return SignedLetter(letter.committee_code, letter.year, letter.serial, name, issued_on, until, paid_to)
 
 
-def _says(tx: Transaction, letter: letters.Letter, request: rows.StoredRequest, claim: SignedDocument) -> bool:
-    """Return whether a claim is what the store says, and the letter is what was asked for and printed."""
+def _says(tx: Transaction, letter: letters.Letter, request: rows.StoredRequest, document: SignedDocument) -> bool:
+    """Return whether a document is what the store says, and the letter is what was asked for and printed."""
     try:
         said = letter_text(letters.content(tx, letter), "")
         asked = rows.changes_reader(tx.keys)(request.id, request.payload)
@@ -48,7 +48,7 @@ def _says(tx: Transaction, letter: letters.Letter, request: rows.StoredRequest, 
         return False
     printed = said.number, said.issued_on, said.expires_on, said.addressee, said.destination
     kept = stored.number, stored.issued_on, stored.expires_on, asked["addressee"][1], asked["destination"][1]
-    return claim in (stored, stored.former) and printed == kept
+    return document in (stored, stored.former) and printed == kept
 
 
 def _status(letter: letters.Letter, state: RequestState, today: date) -> PaperStatus:

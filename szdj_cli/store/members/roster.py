@@ -1,7 +1,7 @@
 """The roster as a list: pages by key, and members found by what people know of them."""
 
-from collections.abc import Collection, Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Collection, Sequence
+from typing import Any
 
 from szdj_cli.domain.members.members import Member
 from szdj_cli.store.core.statements import Query
@@ -9,9 +9,6 @@ from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.members import members
 from szdj_cli.store.members.members import RECORD, RECORDS
 from szdj_cli.store.organisations.organisations import BELOW
-
-if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement
 
 Key = tuple[int, int]
 """Branch and member number of the last member of a page."""
@@ -111,28 +108,3 @@ def by_mobile(tx: Transaction, mobile: str, scope: Collection[int] | None, limit
 
 def _read(tx: Transaction, query: Query[tuple[Any, ...]], *, marking: bool = True, **values: Any) -> list[Member]:
     return list(members.read(tx.keys, tx.all(query, **values), marking=marking))
-
-
-def inside(organisation_ids: Collection[int] | None) -> "ColumnElement[bool]":
-    """Return the condition that a member belongs to one of the organisations or below; None is all of them."""
-    from sqlalchemy import select, true
-
-    from szdj_cli.store.organisations.organisations import subtree
-    from szdj_cli.store.tables.members import MEMBER
-
-    return true() if organisation_ids is None else MEMBER.c.branch_id.in_(select(subtree(organisation_ids).c.id))
-
-
-def first_active(
-    tx: Transaction, scope: Collection[int] | None, limit: int, narrowed: "Iterable[ColumnElement[bool]]"
-) -> list[Member]:
-    """Return the first members on the roster of a scope that fit conditions, by branch and number."""
-    from sqlalchemy import select
-
-    from szdj_cli.store.tables.members import MEMBER
-
-    order = [MEMBER.c.id] if scope is None else [MEMBER.c.branch_id, MEMBER.c.id]
-    query = select(MEMBER.c.id).where(inside(scope), MEMBER.c.roster_state == "active", *narrowed)
-    numbers = list(tx.conn.scalars(query.order_by(*order).limit(limit)))
-    found = members.of_numbers(tx, numbers, marking=True)
-    return [found[number] for number in numbers]

@@ -1,7 +1,7 @@
 """Organisations and appointments: the tree upwards and downwards, and who is appointed."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -23,6 +23,12 @@ BELOW = """WITH RECURSIVE below (id) AS (
     UNION SELECT organisation.id FROM organisation JOIN below ON organisation.parent_id = below.id
 ) SELECT id FROM below"""
 """A query of ids: the organisations in `scope` and all below them."""
+
+SEEN = f"SELECT id FROM ({BELOW}) AS inside UNION SELECT id FROM organisation WHERE id IN (:also)"
+"""A query of ids: those of `BELOW`, and those in `also`."""
+
+ALL = "SELECT id, code, name, kind, parent_id, can_transfer FROM organisation"
+"""The beginning of a query of `Organisation`."""
 
 HOLDS = "(appointment.from_day <= :today AND (appointment.until_day IS NULL OR appointment.until_day >= :today))"
 """That an appointment holds on a Shanghai day; `until_day` is its last."""
@@ -58,13 +64,14 @@ class _HeldBy(NamedTuple):
     role: Role
 
 
-_ALL = "SELECT id, code, name, kind, parent_id, can_transfer FROM organisation"
-_FIND = Query(Organisation, f"{_ALL} WHERE id = :id")
+_FIND = Query(Organisation, f"{ALL} WHERE id = :id")
 _NAMED = (
-    Query(Organisation, f"{_ALL} WHERE code = :text"),
-    Query(Organisation, f"{_ALL} WHERE name = :text ORDER BY code"),
+    Query(Organisation, f"{ALL} WHERE code = :text"),
+    Query(Organisation, f"{ALL} WHERE name = :text ORDER BY code"),
 )
-_EVERY = Query(Organisation, f"{_ALL} ORDER BY code", scans="all of them are asked for")
+_EVERY = Query(
+    Organisation, f"{ALL} WHERE true [[AND id IN ({SEEN})]] ORDER BY code", scans="where all of them are asked for"
+)
 _ABOVE = Query(
     _Parent,
     # UNION, not UNION ALL: what stands above several of them counts once.
@@ -113,7 +120,15 @@ def named(tx: Transaction, text: str) -> list[Organisation]:
 
 def every(tx: Transaction) -> list[Organisation]:
     """Return all organisations in the order of their codes."""
-    return tx.all(_EVERY)
+    return inside(tx, None)
+
+
+def inside(tx: Transaction, scope: Collection[int] | None, also: Collection[int] = ()) -> list[Organisation]:
+    """Return the organisations of a scope and all below them, and some others, in the order of their codes.
+
+    None is all that there are.
+    """
+    return tx.all(_EVERY, scope=scope, also=also)
 
 
 def chain(tx: Transaction, organisation_id: int) -> list[int]:

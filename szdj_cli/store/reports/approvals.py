@@ -1,25 +1,17 @@
 """How many requests there are in which state, how long deciding took, and the requests that a count is of."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, datetime
-from typing import NamedTuple
-
-from sqlalchemy import ColumnElement, and_, case, func, literal_column, select
+from typing import Any, NamedTuple
 
 from szdj_cli.domain.reports.approvals import DECIDED
 from szdj_cli.domain.reports.common import Condition, Group
-from szdj_cli.domain.requests.requests import OPEN_STATES, RequestFilter, RequestState
+from szdj_cli.domain.requests.requests import RequestFilter
+from szdj_cli.store.core.statements import Query
 from szdj_cli.store.core.transactions import Transaction
-from szdj_cli.store.reports.groups import Grouping, Place, grouped, within
+from szdj_cli.store.reports.groups import PARTS, Grouping, Place, keys_by_group, within
 from szdj_cli.store.requests import requests
-from szdj_cli.store.tables.requests import REQUEST
-
-# Of what is stored with fixed width; whole seconds, so that a day is 24 hours.
-_HOURS = {
-    True: "(strftime('%s', request.closed_at) - strftime('%s', request.submitted_at)) / 3600",
-    False: "CAST(floor(extract(epoch FROM request.closed_at::timestamptz - request.submitted_at::timestamptz) / 3600)"
-    " AS integer)",
-}
+from szdj_cli.store.requests.requests import LISTED, STILL_HOLDS
 
 
 class Count(NamedTuple):
@@ -41,59 +33,94 @@ class Duration(NamedTuple):
     number: int
 
 
+# A letter that is out of date counts, whenever that is recorded.
+_STATE = f"""CASE WHEN request.state NOT IN ('pending', 'in_transit') THEN request.state
+    WHEN {STILL_HOLDS} THEN 'pending' ELSE 'expired' END"""
+_SUBMITTED = """request.state <> 'draft'
+    [[AND request.submitted_at >= :since]] [[AND request.submitted_at < :before]]"""
+_SCANS = "no index knows of which branch requests are"
+
+
+def _of_parts(*, is_whole: bool) -> str:
+    # As `groups.of_parts`, but without an order of its own where it is less than the whole store.
+    return f"FROM request {'LEFT ' if is_whole else ''}JOIN parts ON parts.id = request.branch_id WHERE {_SUBMITTED}"
+
+
+def _durations(hours: str, *, is_whole: bool) -> str:
+    # Of what is stored with fixed width; whole seconds, so that a day is 24 hours.
+    return f"""{PARTS}
+        SELECT part, kind, hours, count(*) FROM (
+            SELECT parts.part AS part, request.kind AS kind, {hours} AS hours {_of_parts(is_whole=is_whole)}
+            AND request.state IN ({", ".join(f"'{state}'" for state in DECIDED)})
+        ) found GROUP BY part, kind, hours"""
+
+
+_COUNT = {
+    is_whole: Query(
+        Count,
+        f"""{PARTS}
+            SELECT part, kind, state, count(*), min(submitted_at) FROM (
+                SELECT parts.part AS part, request.kind AS kind, {_STATE} AS state, request.submitted_at AS submitted_at
+                {_of_parts(is_whole=is_whole)}
+            ) found GROUP BY part, kind, state""",
+        scans=_SCANS,
+    )
+    for is_whole in (True, False)
+}
+_DURATIONS = {
+    is_whole: Query(
+        Duration,
+        _durations(
+            "(strftime('%s', request.closed_at) - strftime('%s', request.submitted_at)) / 3600", is_whole=is_whole
+        ),
+        postgresql=_durations(
+            """CAST(floor(extract(epoch FROM CAST(request.closed_at AS timestamptz)
+               - CAST(request.submitted_at AS timestamptz)) / 3600) AS integer)""",
+            is_whole=is_whole,
+        ),
+        scans=_SCANS,
+    )
+    for is_whole in (True, False)
+}
+_LISTED = {
+    is_oldest_first: Query(
+        requests.Listed,
+        f"""{LISTED} WHERE {_SUBMITTED} {within("request.branch_id")}
+            [[AND request.kind = :kind]] [[AND {_STATE} = :state]]
+            ORDER BY request.submitted_at {order}, request.id {order} LIMIT :limit""",
+        scans=_SCANS,
+    )
+    for is_oldest_first, order in ((True, "ASC"), (False, "DESC"))
+}
+
+
 def count(tx: Transaction, wanted: RequestFilter, place: Place, grouping: Grouping, today: date) -> list[Count]:
     """Return how many requests there are, for each part, kind and state that there is."""
-    state = _state(today).label("state")
-    columns = (grouping.c.part, REQUEST.c.kind, state)
-    query = select(*columns, func.count(), func.min(REQUEST.c.submitted_at)).where(_submitted(wanted))
-    query = grouped(query, REQUEST.c.branch_id, grouping, place).group_by(*columns)
-    return list(map(Count._make, tx.conn.execute(query)))
+    return tx.all(_COUNT[place.is_whole], today=today, **_days(wanted), **grouping._asdict())
 
 
 def durations(tx: Transaction, wanted: RequestFilter, place: Place, grouping: Grouping) -> list[Duration]:
     """Return how long deciding took, for each part and kind that there is."""
-    hours: ColumnElement[int] = literal_column(_HOURS[tx.is_sqlite]).label("hours")
-    columns = (grouping.c.part, REQUEST.c.kind, hours)
-    is_decided = REQUEST.c.state.in_([state.value for state in DECIDED])
-    query = select(*columns, func.count()).where(_submitted(wanted), is_decided)
-    query = grouped(query, REQUEST.c.branch_id, grouping, place).group_by(*columns)
-    return [Duration(part, kind, int(hours), count) for part, kind, hours, count in tx.conn.execute(query)]
+    return tx.all(_DURATIONS[place.is_whole], **_days(wanted), **grouping._asdict())
 
 
 def listed(
     tx: Transaction,
     wanted: RequestFilter,
-    places: Sequence[Place],
+    place: Place,
     conditions: Iterable[Condition],
     today: date,
     limit: int,
     *,
     is_oldest_first: bool,
 ) -> list[requests.Listed]:
-    """Return the requests of some branches that fit conditions."""
-    of_group = {Group.KIND: REQUEST.c.kind, Group.STATE: _state(today)}
-    query = requests.listed().where(_submitted(wanted), *(within(REQUEST.c.branch_id, place) for place in places))
-    query = query.where(*(of_group[group] == key for group, key in conditions if group in of_group))
-    order = (REQUEST.c.submitted_at, REQUEST.c.id)
-    query = query.order_by(*(order if is_oldest_first else (column.desc() for column in order)))
-    return requests.read(tx, query.limit(limit))
+    """Return the requests of the branches of a place that fit conditions."""
+    keys = keys_by_group(condition for condition in conditions if condition[0] in (Group.KIND, Group.STATE))
+    if keys is None:
+        return []
+    values = {"kind": None, "state": None} | keys | _days(wanted) | place.values()
+    return tx.all(_LISTED[is_oldest_first], today=today, limit=limit, **values)
 
 
-def _state(today: date) -> ColumnElement[str]:
-    """Return the state that is reported: a letter that is out of date counts, whenever that is recorded."""
-    is_open = REQUEST.c.state.in_([state.value for state in OPEN_STATES])
-    lapsed = ~requests.still_holds(today)
-    return case(
-        (and_(is_open, lapsed), RequestState.EXPIRED.value),
-        (is_open, RequestState.PENDING.value),
-        else_=REQUEST.c.state,
-    )
-
-
-def _submitted(wanted: RequestFilter) -> ColumnElement[bool]:
-    conditions = [REQUEST.c.state != RequestState.DRAFT]
-    if wanted.since is not None:
-        conditions.append(REQUEST.c.submitted_at >= wanted.since)
-    if wanted.before is not None:
-        conditions.append(REQUEST.c.submitted_at < wanted.before)
-    return and_(*conditions)
+def _days(wanted: RequestFilter) -> dict[str, Any]:
+    return {"since": wanted.since, "before": wanted.before}

@@ -3,33 +3,10 @@
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, case, exists, func, literal_column, null, select
-
-from szdj_cli.domain.reports.dues import MEMBERS, OWED, PAID, UNSET, Collected, DuesLine, Period
-from szdj_cli.store.core.library import Selection
+from szdj_cli.domain.reports.dues import NOTHING, OWED, PAID, UNSET, Collected, DuesLine, Period
+from szdj_cli.store.core.statements import Query
 from szdj_cli.store.core.transactions import Transaction
-from szdj_cli.store.reports.groups import Grouping, Place, grouped, within
-from szdj_cli.store.tables.dues import DUES_MONTH, DUES_STANDARD
-from szdj_cli.store.tables.members import MEMBER
-from szdj_cli.store.tables.organisations import ORGANISATION
-
-_joined_month: ColumnElement[str] = func.substr(MEMBER.c.joined_on, 1, 7)
-
-
-def by_organisation(tx: Transaction, place: Place, grouping: Grouping, period: Period) -> dict[int, Collected]:
-    """Return what was collected in a period, by part; a member counts once in each."""
-    return {part: found for found, part in _collected(tx, place, grouping, period, grouping.c.part)}
-
-
-def by_month(tx: Transaction, place: Place, grouping: Grouping, period: Period) -> dict[str, Collected]:
-    """Return what was collected, by month."""
-    return {month: found for found, month in _collected(tx, place, grouping, period, DUES_MONTH.c.month)}
-
-
-def in_all(tx: Transaction, place: Place, grouping: Grouping, period: Period) -> Collected:
-    """Return what was collected in a period; a member counts once."""
-    found: Collected = next(_collected(tx, place, grouping, period))[0]
-    return found
+from szdj_cli.store.reports.groups import PARTS, Grouping, Place, of_parts, within
 
 
 class Unset(NamedTuple):
@@ -44,110 +21,140 @@ class Unset(NamedTuple):
     number: int
 
 
+class _OfPart(NamedTuple):
+    part: int
+    members: int
+    owing: int
+    due_fen: int
+    owed_fen: int
+
+
+class _OfMonth(NamedTuple):
+    month: str
+    members: int
+    owing: int
+    due_fen: int
+    owed_fen: int
+
+
+_MONTHS = of_parts("dues_month", "dues_month.organisation_id")
+_MEMBERS = of_parts(
+    "member",
+    "member.branch_id",
+    """LEFT JOIN dues_standard earliest ON earliest.id = (
+           SELECT of_member.id FROM dues_standard of_member WHERE of_member.member_id = member.id
+           ORDER BY of_member.effective_month, of_member.id LIMIT 1
+       )""",
+)
+_IS_CLAIMED = "dues_month.month BETWEEN :first AND :last AND dues_month.due_fen IS NOT NULL"
+_SCANS = "of the whole store"
+
+
+def _collected(key: str, *, is_summed: bool, is_whole: bool) -> str:
+    """Return a query of what was collected, told apart by a key, with `is_summed` from a row a member and key."""
+    columns, grouped = "dues_month.due_fen AS due, dues_month.owed_fen AS owed", ""
+    if is_summed:
+        columns = "sum(dues_month.due_fen) AS due, sum(dues_month.owed_fen) AS owed"
+        grouped = "GROUP BY key, dues_month.member_id"
+    return f"""{PARTS}
+        SELECT key, count(*), sum(CASE WHEN owed > 0 THEN 1 ELSE 0 END),
+               CAST(sum(due) AS BIGINT), CAST(sum(owed) AS BIGINT)
+        FROM (SELECT {key} AS key, {columns} {_MONTHS[is_whole]} AND {_IS_CLAIMED} {grouped}) found GROUP BY key"""
+
+
+_COLLECTED = {
+    (key, is_summed, is_whole): Query(_OfPart, _collected(key, is_summed=is_summed, is_whole=is_whole))
+    for key in ("0", "parts.part")
+    for is_summed in (True, False)
+    for is_whole in (True, False)
+}
+# Of one month there is one row a member.
+_BY_MONTH = {
+    is_whole: Query(
+        _OfMonth,
+        _collected("dues_month.month", is_summed=False, is_whole=is_whole),
+    )
+    for is_whole in (True, False)
+}
+_JOINED_IN = "substr(member.joined_on, 1, 7)"
+_UNSET = {
+    is_whole: Query(
+        Unset,
+        f"""{PARTS}
+            SELECT parts.part, CASE WHEN {_JOINED_IN} < :first THEN :first ELSE {_JOINED_IN} END AS since,
+                   CASE WHEN earliest.effective_month <= :last THEN earliest.effective_month END AS until, count(*)
+            {_MEMBERS[is_whole]} AND member.roster_state = 'active' AND {_JOINED_IN} <= :last
+            AND (earliest.id IS NULL OR earliest.effective_month > :first)
+            GROUP BY parts.part, since, until""",
+        scans=_SCANS if is_whole else "",
+    )
+    for is_whole in (True, False)
+}
+_LINE = "SELECT member.id, member.name, organisation.code, organisation.name"
+_OF_MEMBERS = "JOIN organisation ON organisation.id = member.branch_id"
+_FIRST_LINES = "ORDER BY member.branch_id, member.id LIMIT :limit"
+_CLAIMED_LINES = Query(
+    DuesLine,
+    f"""{_LINE}, claimed.months, claimed.due, claimed.owed
+        FROM (
+            SELECT member_id, count(*) AS months, CAST(sum(due_fen) AS BIGINT) AS due,
+                   CAST(sum(owed_fen) AS BIGINT) AS owed
+            FROM dues_month WHERE {_IS_CLAIMED} {within("organisation_id")} GROUP BY member_id
+        ) claimed JOIN member ON member.id = claimed.member_id {_OF_MEMBERS}
+        WHERE true [[AND claimed.owed > :owing_more_than]] [[AND claimed.owed <= :owing_at_most]] {_FIRST_LINES}""",
+)
+_UNSET_LINES = Query(
+    DuesLine,
+    f"""{_LINE}, 0, CAST(NULL AS BIGINT), CAST(NULL AS BIGINT)
+        FROM member {_OF_MEMBERS}
+        WHERE member.roster_state = 'active' AND {_JOINED_IN} <= :month
+        AND NOT EXISTS (
+            SELECT 1 FROM dues_standard standard
+            WHERE standard.member_id = member.id AND standard.effective_month <= :month
+        ) {within("member.branch_id")} {_FIRST_LINES}""",
+    scans=_SCANS,
+)
+
+
+def by_organisation(tx: Transaction, place: Place, grouping: Grouping, period: Period) -> dict[int, Collected]:
+    """Return what was collected in a period, by part; a member counts once in each."""
+    return dict(_found(tx, "parts.part", place, grouping, period))
+
+
+def by_month(tx: Transaction, place: Place, grouping: Grouping, period: Period) -> dict[str, Collected]:
+    """Return what was collected, by month."""
+    rows = tx.each(_BY_MONTH[place.is_whole], first=period.first, last=period.last, **grouping._asdict())
+    return {month: Collected(*found) for month, *found in rows}
+
+
+def in_all(tx: Transaction, place: Place, grouping: Grouping, period: Period) -> Collected:
+    """Return what was collected in a period; a member counts once."""
+    return dict(_found(tx, "0", place, grouping, period)).get(0, NOTHING)
+
+
 def unset(tx: Transaction, place: Place, grouping: Grouping, period: Period) -> list[Unset]:
     """Return how many active members are without a standard, by part and by months."""
-    earliest = (
-        select(DUES_STANDARD.c.member_id, func.min(DUES_STANDARD.c.effective_month).label("month"))
-        .group_by(DUES_STANDARD.c.member_id)
-        .subquery("earliest")
-    )
-    since = case((_joined_month < period.first, period.first), else_=_joined_month).label("since")
-    until = case((earliest.c.month > period.last, null()), else_=earliest.c.month).label("until")
-    query = grouped(select(grouping.c.part, since, until, func.count()), MEMBER.c.branch_id, grouping, place)
-    query = (
-        query.outerjoin(earliest, earliest.c.member_id == MEMBER.c.id)
-        .where(MEMBER.c.roster_state == "active", _joined_month <= period.last)
-        .where(earliest.c.month.is_(None) | (earliest.c.month > period.first))
-        .group_by(grouping.c.part, since, until)
-    )
-    return list(map(Unset._make, tx.conn.execute(query)))
+    return tx.all(_UNSET[place.is_whole], first=period.first, last=period.last, **grouping._asdict())
 
 
-def listed(
-    tx: Transaction, places: Sequence[Place], period: Period, standings: Sequence[str], limit: int
-) -> list[DuesLine]:
+def listed(tx: Transaction, place: Place, period: Period, standings: Sequence[str], limit: int) -> list[DuesLine]:
     """Return the members who stand in all of some ways in a period, by branch and member number."""
+    values: dict[str, Any] = {"limit": limit, **place.values()}
     if UNSET in standings:
-        query = _unset_lines(places, period.last) if set(standings) == {UNSET} else None
-    else:
-        query = _claimed_lines(places, period, standings)
-    if query is None:
-        return []
-    rows = tx.conn.execute(query.order_by(MEMBER.c.branch_id, MEMBER.c.id).limit(limit))
-    return [
-        DuesLine(row.id, row.name, row.code, row.branch_name, int(row.months), _whole(row.due), _whole(row.owed))
-        for row in rows
-    ]
-
-
-def _collected(
-    tx: Transaction, place: Place, grouping: Grouping, period: Period, *by: ColumnElement[Any]
-) -> Iterator[tuple[Any, ...]]:
-    """Yield what was collected, and the columns by which it is told apart: in each of them a member counts once."""
-    keys = [column.label(f"key_{number}") for number, column in enumerate(by)]
-    due, owed = DUES_MONTH.c.due_fen, DUES_MONTH.c.owed_fen
-    lines = select(*keys, due.label("due"), owed.label("owed"))
-    if period.first < period.last and DUES_MONTH.c.month not in by:  # of one month there is one row a member
-        lines = select(*keys, func.sum(due).label("due"), func.sum(owed).label("owed"))
-        lines = lines.group_by(*by, DUES_MONTH.c.member_id)
-    lines = grouped(lines, DUES_MONTH.c.organisation_id, grouping, place)
-    found = lines.where(_is_claimed(period)).subquery("lines")
-    is_owing = case((found.c.owed > 0, 1), else_=0)
-    told_apart = [found.c[key.name] for key in keys]
-    query = select(func.count(), func.sum(is_owing), func.sum(found.c.due), func.sum(found.c.owed), *told_apart)
-    for members, owing, due_fen, owed_fen, *of in tx.conn.execute(query.select_from(found).group_by(*told_apart)):
-        yield Collected(members, int(owing or 0), int(due_fen or 0), int(owed_fen or 0)), *of
-
-
-def _is_claimed(period: Period) -> ColumnElement[bool]:
-    return DUES_MONTH.c.month.between(period.first, period.last) & DUES_MONTH.c.due_fen.is_not(None)
-
-
-def _claimed_lines(places: Sequence[Place], period: Period, standings: Sequence[str]) -> Selection:
-    lines = (
-        select(
-            DUES_MONTH.c.member_id,
-            func.count().label("months"),
-            func.sum(DUES_MONTH.c.due_fen).label("due"),
-            func.sum(DUES_MONTH.c.owed_fen).label("owed"),
-        )
-        .where(_is_claimed(period), *(within(DUES_MONTH.c.organisation_id, place) for place in places))
-        .group_by(DUES_MONTH.c.member_id)
-        .subquery("lines")
-    )
-    fits = {MEMBERS: lines.c.owed >= 0, OWED: lines.c.owed > 0, PAID: lines.c.owed == 0}
-    return (
-        _of_members(lines.c.months, lines.c.due, lines.c.owed)
-        .join(lines, lines.c.member_id == MEMBER.c.id)
-        .where(*(fits[standing] for standing in standings))
+        return tx.all(_UNSET_LINES, month=period.last, **values) if set(standings) == {UNSET} else []
+    return tx.all(
+        _CLAIMED_LINES,
+        first=period.first,
+        last=period.last,
+        owing_more_than=0 if OWED in standings else None,
+        owing_at_most=0 if PAID in standings else None,
+        **values,
     )
 
 
-def _unset_lines(places: Sequence[Place], month: str) -> Selection:
-    is_set = exists().where(DUES_STANDARD.c.member_id == MEMBER.c.id, DUES_STANDARD.c.effective_month <= month)
-    return _of_members(literal_column("0"), null(), null()).where(
-        MEMBER.c.roster_state == "active",
-        _joined_month <= month,
-        ~is_set,
-        *(within(MEMBER.c.branch_id, place) for place in places),
-    )
-
-
-def _of_members(months: ColumnElement[Any], due: ColumnElement[Any], owed: ColumnElement[Any]) -> Selection:
-    return (
-        select(
-            MEMBER.c.id,
-            MEMBER.c.name,
-            ORGANISATION.c.code,
-            ORGANISATION.c.name.label("branch_name"),
-            months.label("months"),
-            due.label("due"),
-            owed.label("owed"),
-        )
-        .select_from(MEMBER)
-        .join(ORGANISATION, ORGANISATION.c.id == MEMBER.c.branch_id)
-    )
-
-
-def _whole(value: Any) -> int | None:
-    return None if value is None else int(value)
+def _found(
+    tx: Transaction, key: str, place: Place, grouping: Grouping, period: Period
+) -> Iterator[tuple[int, Collected]]:
+    query = _COLLECTED[key, period.first < period.last, place.is_whole]
+    for part, *found in tx.each(query, first=period.first, last=period.last, **grouping._asdict()):
+        yield part, Collected(*found)

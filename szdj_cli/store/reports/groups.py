@@ -1,19 +1,13 @@
 """The organisations by which a report counts: each with all below it is one part of the whole."""
 
-from collections.abc import Collection, Sequence
-from typing import NamedTuple
-
-from sqlalchemy import Column, ColumnElement, Subquery, literal, select, true
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any, NamedTuple
 
 from szdj_cli.domain.organisations.organisations import Organisation
-from szdj_cli.store.core.library import Selection
+from szdj_cli.domain.reports.common import Condition
+from szdj_cli.store.core.statements import Query
 from szdj_cli.store.core.transactions import Transaction
-from szdj_cli.store.organisations import organisations
-from szdj_cli.store.organisations.organisations import subtree
-from szdj_cli.store.tables.organisations import ORGANISATION
-
-Grouping = Subquery
-"""A query part with the columns `id` and `part`: which organisation belongs to which part."""
+from szdj_cli.store.organisations.organisations import ALL, BELOW
 
 
 class Place(NamedTuple):
@@ -22,51 +16,69 @@ class Place(NamedTuple):
     organisation_ids: Collection[int] | None
     alone: bool = False
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is the whole store."""
+        return self.organisation_ids is None
+
+    def values(self) -> dict[str, Any]:
+        """Return what `within` wants."""
+        return {"scope": None, "only": self.organisation_ids} if self.alone else {"scope": self[0], "only": None}
+
+
+class Grouping(NamedTuple):
+    """Parts that have nothing in common: organisations each with all below it, and one, `alone`, without."""
+
+    parts: Sequence[int]
+    alone: int | None
+
+
+PARTS = """WITH RECURSIVE below_part (id, part) AS (
+    SELECT id, id FROM organisation WHERE id IN (:parts)
+    UNION ALL SELECT organisation.id, below_part.part
+              FROM below_part JOIN organisation ON organisation.parent_id = below_part.id
+), parts (id, part) AS (
+    SELECT id, part FROM below_part UNION ALL SELECT id, id FROM organisation WHERE id = :alone
+)"""
+"""The table `parts` for a grouping: which organisation belongs to which part."""
+
+
+def within(column: str) -> str:
+    """Return the condition, to be added to others, that the organisation in a column belongs to a place."""
+    return f"[[AND {column} IN ({BELOW})]] [[AND {column} IN (:only)]]"
+
+
+def of_parts(table: str, column: str, joined: str = "") -> dict[bool, str]:
+    """Return FROM and WHERE, to be gone on with AND, of a table with `parts`, by whether that is the whole store.
+
+    Of the whole store, the table is gone through as it lies, which an outer join makes sure of: branch by branch, every
+    row would be fetched from another place of the file. Of less, the parts come first, which CROSS JOIN makes sure of.
+    """
+    return {
+        True: f"FROM {table} LEFT JOIN parts ON parts.id = {column} {joined} WHERE true",
+        False: f"FROM parts CROSS JOIN {table} {joined} WHERE {column} = parts.id",
+    }
+
+
+_CHILDREN = Query(Organisation, f"{ALL} WHERE parent_id = :id ORDER BY code")
+_TOPS = Query(Organisation, f"{ALL} WHERE parent_id IS NULL ORDER BY code")
+_FOUND = Query(Organisation, f"{ALL} WHERE id IN (:wanted) ORDER BY code")
+
 
 def children(tx: Transaction, organisation_id: int | None) -> list[Organisation]:
     """Return what stands directly below an organisation, in the order of the codes; None: what stands below nothing."""
-    parent = ORGANISATION.c.parent_id
-    query = select(ORGANISATION.c.id).where(parent.is_(None) if organisation_id is None else parent == organisation_id)
-    return found(tx, list(tx.conn.scalars(query)))
+    return tx.all(_TOPS) if organisation_id is None else tx.all(_CHILDREN, id=organisation_id)
 
 
 def found(tx: Transaction, organisation_ids: Collection[int]) -> list[Organisation]:
     """Return organisations in the order of their codes."""
-    wanted = set(organisation_ids)
-    return [each for each in organisations.every(tx) if each.id in wanted]
+    return tx.all(_FOUND, wanted=organisation_ids)
 
 
-def grouping_of(organisation_ids: Sequence[int], alone: int | None) -> Subquery:
-    """Return a query part with the columns `id` and `part`: which organisation belongs to which part.
-
-    Each of the given organisations is a part with all below it; `alone` is one without what is below.
-    """
-    inside = (
-        select(ORGANISATION.c.id, ORGANISATION.c.id.label("part"))
-        .where(ORGANISATION.c.id.in_(organisation_ids))
-        .cte("part_of", recursive=True)
-    )
-    inside = inside.union_all(select(ORGANISATION.c.id, inside.c.part).where(ORGANISATION.c.parent_id == inside.c.id))
-    below = select(inside.c.id, inside.c.part)
-    if alone is None:
-        return below.subquery("grouped")
-    return below.union_all(select(literal(alone), literal(alone))).subquery("grouped")
-
-
-def grouped(query: Selection, column: Column[int], grouping: Grouping, place: Place) -> Selection:
-    """Return a query with the part of the organisation in a column added to each row of the column's table.
-
-    Of the whole store, the table is gone through as it lies, which an outer join makes sure of: branch by branch, every
-    row would be fetched from another place of the file.
-    """
-    is_whole = place.organisation_ids is None
-    return query.join_from(column.table, grouping, grouping.c.id == column, isouter=is_whole)
-
-
-def within(column: ColumnElement[int], place: Place) -> ColumnElement[bool]:
-    """Return the condition that the organisation in a column belongs to a place."""
-    if place.organisation_ids is None:
-        return true()
-    if place.alone:
-        return column.in_(list(place.organisation_ids))
-    return column.in_(select(subtree(place.organisation_ids).c.id))
+def keys_by_group(conditions: Iterable[Condition]) -> dict[str, str] | None:
+    """Return the key that each group has to have; None where one group would have to have two."""
+    wanted: dict[str, str] = {}
+    for group, key in conditions:
+        if wanted.setdefault(group.value, key) != key:
+            return None
+    return wanted

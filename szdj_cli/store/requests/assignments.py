@@ -3,77 +3,76 @@
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import exists, select, text, update
-
+from szdj_cli.store.core.statements import Query, Statement
 from szdj_cli.store.core.transactions import Transaction
-from szdj_cli.store.organisations.organisations import decides_on, subtree
-from szdj_cli.store.requests.requests import IS_PENDING, OpenStep, open_steps
-from szdj_cli.store.tables.accounts import ACCOUNT
-from szdj_cli.store.tables.members import MEMBER
-from szdj_cli.store.tables.organisations import APPOINTMENT
-from szdj_cli.store.tables.requests import REQUEST, REQUEST_STEP
+from szdj_cli.store.organisations.organisations import BELOW, DECIDES, HELD
+from szdj_cli.store.requests.requests import OPEN_STEPS, OpenStep
+
+_ASSIGNEES_BELOW = Query(
+    int,
+    f"""SELECT id FROM ({BELOW}) AS below
+        WHERE EXISTS (SELECT 1 FROM request WHERE request.state = 'pending' AND request.waiting_at = below.id)""",
+)
+_DECIDER_NAMES = Query(
+    str,
+    f"""SELECT DISTINCT member.name FROM {HELD}
+        WHERE appointment.organisation_id = :organisation_id AND {DECIDES} AND member.id <> :not_of
+        ORDER BY member.name""",
+)
+_WAITING_AT = Query(
+    OpenStep,
+    f"""{OPEN_STEPS} WHERE request.state = 'pending' AND request.waiting_at = :organisation_id
+        [[AND request.member_id = :member_id]]""",
+)
+_OF_STEPS_BELOW = Query(
+    OpenStep,
+    f"{OPEN_STEPS} WHERE request.state = 'pending' AND request_step.organisation_id IN ({BELOW})",
+    scans="what waits alone, which has an index of its own",
+)
+_MOVE = Statement("UPDATE request SET waiting_at = :organisation_id, version = version + 1 WHERE id = :id")
 
 # Written as the partial indexes are, or SQLite would not use them.
-_NOT_BEGUN = text("NOT begun")
-_NOT_SETTLED = text("NOT settled")
+_BEGUN = "NOT begun AND from_day <= :today"
+_ENDED = "NOT settled AND until_day < :today"
+_HAS_DUE = Query(
+    int, f"SELECT 1 FROM appointment WHERE {_BEGUN} UNION ALL SELECT 1 FROM appointment WHERE {_ENDED} LIMIT 1"
+)
+_SETTLE = (
+    Query(int, f"UPDATE appointment SET begun = true WHERE {_BEGUN} RETURNING organisation_id"),
+    Query(int, f"UPDATE appointment SET settled = true WHERE {_ENDED} RETURNING organisation_id"),
+)
 
 
 def assignees_below(tx: Transaction, organisation_id: int) -> list[int]:
     """Return the organisations, the given one and below, at which requests wait."""
-    inside = subtree([organisation_id])
-    waits = exists().where(IS_PENDING, REQUEST.c.waiting_at == inside.c.id)
-    return list(tx.conn.scalars(select(inside.c.id).where(waits)))
+    return tx.all(_ASSIGNEES_BELOW, scope=[organisation_id])
 
 
 def decider_names(tx: Transaction, organisation_id: int, today: date, not_of: int) -> tuple[str, ...]:
     """Return the names of those who may decide at an organisation, the applicant left out."""
-    rows = tx.conn.scalars(
-        select(MEMBER.c.name)
-        .distinct()
-        .join(APPOINTMENT, APPOINTMENT.c.member_id == MEMBER.c.id)
-        .outerjoin(ACCOUNT, ACCOUNT.c.id_index == MEMBER.c.id_index)
-        .where(APPOINTMENT.c.organisation_id == organisation_id, decides_on(today), MEMBER.c.id != not_of)
-        .order_by(MEMBER.c.name)
-    )
-    return tuple(rows)
+    return tuple(tx.each(_DECIDER_NAMES, organisation_id=organisation_id, today=today, not_of=not_of))
 
 
 def waiting_at(tx: Transaction, organisation_id: int, member_id: int | None) -> list[OpenStep]:
     """Return what waits at an organisation; of one applicant only, if given."""
-    of_member = () if member_id is None else (REQUEST.c.member_id == member_id,)
-    return open_steps(tx, IS_PENDING, REQUEST.c.waiting_at == organisation_id, *of_member)
+    return tx.all(_WAITING_AT, organisation_id=organisation_id, member_id=member_id)
 
 
 def of_steps_below(tx: Transaction, organisation_ids: Collection[int]) -> list[OpenStep]:
     """Return what waits for a step of some organisations or of those below."""
-    return open_steps(tx, IS_PENDING, REQUEST_STEP.c.organisation_id.in_(select(subtree(organisation_ids).c.id)))
+    return tx.all(_OF_STEPS_BELOW, scope=list(organisation_ids))
 
 
 def move(tx: Transaction, request_id: int, organisation_id: int) -> None:
     """Let a request wait at another organisation."""
-    tx.conn.execute(
-        update(REQUEST)
-        .where(REQUEST.c.id == request_id)
-        .values(waiting_at=organisation_id, version=REQUEST.c.version + 1)
-    )
+    tx.execute(_MOVE, id=request_id, organisation_id=organisation_id)
 
 
 def has_due(tx: Transaction, today: date) -> bool:
     """Return whether an appointment has begun or ended since the last look."""
-    day = today.isoformat()
-    begun = select(APPOINTMENT.c.id).where(_NOT_BEGUN, APPOINTMENT.c.from_day <= day).limit(1)
-    ended = select(APPOINTMENT.c.id).where(_NOT_SETTLED, APPOINTMENT.c.until_day < day).limit(1)
-    return any(tx.conn.scalar(query) is not None for query in (begun, ended))
+    return tx.first(_HAS_DUE, today=today) is not None
 
 
 def settle_due(tx: Transaction, today: date) -> list[int]:
     """Mark the beginnings and ends that have come as acted on; return their organisations."""
-    day = today.isoformat()
-    begun = update(APPOINTMENT).where(_NOT_BEGUN, APPOINTMENT.c.from_day <= day).values(begun=True)
-    ended = update(APPOINTMENT).where(_NOT_SETTLED, APPOINTMENT.c.until_day < day).values(settled=True)
-    found = {
-        organisation_id
-        for statement in (begun, ended)
-        for organisation_id in tx.conn.scalars(statement.returning(APPOINTMENT.c.organisation_id))
-    }
-    return sorted(found)
+    return sorted({organisation_id for query in _SETTLE for organisation_id in tx.each(query, today=today)})

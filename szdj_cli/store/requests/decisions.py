@@ -1,14 +1,12 @@
-"""A batch of decisions: staged in a temporary table, looked up in one join, written in three statements."""
+"""A batch of decisions: staged in a temporary table, looked up in one join, written in a statement an outcome."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import NamedTuple, cast
-
-from sqlalchemy import CursorResult, text
+from typing import NamedTuple
 
 from szdj_cli.domain.requests import kinds
 from szdj_cli.domain.requests.requests import Decision, Outcome, RequestState
-from szdj_cli.domain.values.clock import to_stored
+from szdj_cli.store.core.statements import Query, Statement
 from szdj_cli.store.core.transactions import Transaction
 
 # The default of 2 MiB would read and write the pages of a large roster many times over.
@@ -39,6 +37,68 @@ class Standing(NamedTuple):
     branch: str
 
 
+class Made(NamedTuple):
+    """The last decision on a request of the batch that is closed. `by` is empty where the account's member is gone."""
+
+    request_id: int
+    by: str | None
+    decided_for: int
+    at: datetime
+
+
+_STANDINGS = Query(
+    Standing,
+    """SELECT request.id, request.version, request.kind, request.state, request.member_id, request.position,
+              request.waiting_at, request.base_version, request.payload, request.branch_id, request.target_id,
+              CASE WHEN request.kind IN (:with_papers) THEN
+                   (SELECT act FROM request_step AS present
+                    WHERE present.request_id = request.id AND present.position = request.position) END,
+              following.organisation_id, following.act, member.name, branch.name
+       FROM deciding
+       JOIN request ON request.id = deciding.id
+       JOIN member ON member.id = request.member_id
+       JOIN organisation AS branch ON branch.id = request.branch_id
+       LEFT JOIN request_step AS following
+            ON following.request_id = request.id AND following.position = request.position + 1
+       ORDER BY deciding.id""",
+)
+_MADE_BEFORE = Query(
+    Made,
+    # CROSS JOIN: in this order, where SQLite would go through all requests and look each of them up in the batch.
+    """SELECT decision.request_id, member.name, decision.decided_for, decision.decided_at
+       FROM deciding CROSS JOIN request CROSS JOIN decision
+       JOIN account ON account.id = decision.decided_by
+       LEFT JOIN member ON member.id_index = account.id_index
+       WHERE request.id = deciding.id AND request.state IN ('approved', 'rejected', 'returned')
+             AND decision.request_id = request.id AND decision.position = request.position""",
+)
+_LEAVE_OUT = Statement("DELETE FROM deciding WHERE id = :id")
+_SEND_ON = Statement("UPDATE deciding SET goes_to = :assignee, becomes = :state WHERE id = :id")
+_RETURN = Statement("UPDATE deciding SET becomes = 'returned' WHERE id = :id")
+_DECIDE = Statement(
+    """INSERT INTO decision (request_id, position, outcome, reason, decided_by, decided_for, decided_at)
+       SELECT request.id, request.position, deciding.outcome, deciding.reason, CAST(:decided_by AS INTEGER),
+              request.waiting_at, :now
+       FROM deciding JOIN request ON request.id = deciding.id
+       ORDER BY deciding.id"""
+)
+# One statement an outcome, by IN: SQLite gathers the new rows of an UPDATE … FROM in a table of its own first.
+_CLOSE = """UPDATE request SET state = '{state}', waiting_at = NULL, closed_at = :now, version = version + 1
+    WHERE state = 'pending'
+          AND id IN (SELECT id FROM deciding WHERE outcome = '{outcome}' AND goes_to IS NULL AND becomes {becomes})"""
+_CLOSINGS = (
+    Statement(_CLOSE.format(state="approved", outcome="accepted", becomes="IS NULL")),
+    Statement(_CLOSE.format(state="rejected", outcome="rejected", becomes="IS NULL")),
+    Statement(_CLOSE.format(state="returned", outcome="rejected", becomes="= 'returned'")),
+)
+_MOVE_ON = Statement(
+    """UPDATE request SET position = position + 1, version = version + 1,
+                          waiting_at = (SELECT goes_to FROM deciding WHERE deciding.id = request.id),
+                          state = (SELECT becomes FROM deciding WHERE deciding.id = request.id)
+       WHERE state = 'pending' AND id IN (SELECT id FROM deciding WHERE goes_to IS NOT NULL)"""
+)
+
+
 def stage(tx: Transaction, decisions: Iterable[Decision]) -> None:
     """Put the decisions of one batch where statements can join them; call it once a transaction."""
     words = {outcome is Outcome.ACCEPTED: outcome.value for outcome in Outcome}
@@ -60,90 +120,31 @@ def stage(tx: Transaction, decisions: Iterable[Decision]) -> None:
 
 def standings(tx: Transaction) -> Iterable[Standing]:
     """Yield how those requests of the batch that exist stand, in the order of their numbers."""
-    received = ", ".join(f"'{kind.code}'" for kind in kinds.every() if kind.has_papers)
-    found = tx.driver.execute(
-        f"""SELECT request.id, request.version, request.kind, request.state, request.member_id, request.position,
-                  request.waiting_at, request.base_version, request.payload, request.branch_id, request.target_id,
-                  CASE WHEN request.kind IN ({received}) THEN
-                       (SELECT act FROM request_step AS present
-                        WHERE present.request_id = request.id AND present.position = request.position) END,
-                  following.organisation_id, following.act, member.name, branch.name
-           FROM deciding
-           JOIN request ON request.id = deciding.id
-           JOIN member ON member.id = request.member_id
-           JOIN organisation AS branch ON branch.id = request.branch_id
-           LEFT JOIN request_step AS following
-                ON following.request_id = request.id AND following.position = request.position + 1
-           ORDER BY deciding.id"""
-    )
-    return map(Standing._make, found)
-
-
-class Made(NamedTuple):
-    """The last decision on a request of the batch that is closed. `by` is empty where the account's member is gone."""
-
-    request_id: int
-    by: str | None
-    decided_for: int
-    at: str
+    return tx.each(_STANDINGS, with_papers=[kind.code for kind in kinds.every() if kind.has_papers])
 
 
 def made_before(tx: Transaction) -> Iterable[Made]:
     """Yield the last decision on those requests of the batch that are decided."""
-    found = tx.driver.execute(
-        """SELECT decision.request_id, member.name, decision.decided_for, decision.decided_at
-           FROM deciding
-           JOIN request ON request.id = deciding.id AND request.state IN ('approved', 'rejected', 'returned')
-           JOIN decision ON decision.request_id = request.id AND decision.position = request.position
-           JOIN account ON account.id = decision.decided_by
-           LEFT JOIN member ON member.id_index = account.id_index"""
-    )
-    return map(Made._make, found)
+    return tx.each(_MADE_BEFORE)
 
 
 def leave_out(tx: Transaction, request_ids: Iterable[int]) -> None:
     """Take requests out of the batch."""
-    if ids := [{"id": request_id} for request_id in request_ids]:
-        tx.conn.execute(text("DELETE FROM deciding WHERE id = :id"), ids)
+    tx.execute_each(_LEAVE_OUT, ({"id": each} for each in request_ids))
 
 
 def send_on(tx: Transaction, assignments: Mapping[int, tuple[int, RequestState]]) -> None:
     """Note at which organisation accepted requests wait next, and in which state; all others are closed."""
-    rows = [{"id": each, "assignee": assignee, "state": state.value} for each, (assignee, state) in assignments.items()]
-    if rows:
-        tx.conn.execute(text("UPDATE deciding SET goes_to = :assignee, becomes = :state WHERE id = :id"), rows)
+    rows = ({"id": each, "assignee": assignee, "state": state} for each, (assignee, state) in assignments.items())
+    tx.execute_each(_SEND_ON, rows)
 
 
 def return_(tx: Transaction, request_ids: Iterable[int]) -> None:
     """Note which rejections come from the receiving side: these requests are returned."""
-    if rows := [{"id": each, "state": RequestState.RETURNED.value} for each in request_ids]:
-        tx.conn.execute(text("UPDATE deciding SET becomes = :state WHERE id = :id"), rows)
+    tx.execute_each(_RETURN, ({"id": each} for each in request_ids))
 
 
 def write(tx: Transaction, decided_by: int, now: datetime) -> int:
     """Write the decisions of the batch and close their requests or send them on; return how many were waiting."""
-    values = {"decided_by": decided_by, "at": to_stored(now)}
-    tx.conn.execute(text(_DECIDE), values)
-    return sum(cast("CursorResult[tuple[()]]", tx.conn.execute(text(each), values)).rowcount for each in _MOVES)
-
-
-_DECIDE = """
-    INSERT INTO decision (request_id, position, outcome, reason, decided_by, decided_for, decided_at)
-    SELECT request.id, request.position, deciding.outcome, deciding.reason, :decided_by, request.waiting_at, :at
-    FROM deciding JOIN request ON request.id = deciding.id
-    ORDER BY deciding.id"""
-# One statement an outcome, by IN: SQLite gathers the new rows of an UPDATE … FROM in a table of its own first.
-_CLOSE = """
-    UPDATE request SET state = '{state}', waiting_at = NULL, closed_at = :at, version = version + 1
-    WHERE state = 'pending'
-          AND id IN (SELECT id FROM deciding WHERE outcome = '{outcome}' AND goes_to IS NULL AND becomes {becomes})"""
-_RETURNED = f"= '{RequestState.RETURNED}'"
-_MOVES = (
-    _CLOSE.format(state=RequestState.APPROVED, outcome=Outcome.ACCEPTED, becomes="IS NULL"),
-    _CLOSE.format(state=RequestState.REJECTED, outcome=Outcome.REJECTED, becomes="IS NULL"),
-    _CLOSE.format(state=RequestState.RETURNED, outcome=Outcome.REJECTED, becomes=_RETURNED),
-    """UPDATE request SET position = position + 1, version = version + 1,
-                          waiting_at = (SELECT goes_to FROM deciding WHERE deciding.id = request.id),
-                          state = (SELECT becomes FROM deciding WHERE deciding.id = request.id)
-       WHERE state = 'pending' AND id IN (SELECT id FROM deciding WHERE goes_to IS NOT NULL)""",
-)
+    tx.execute(_DECIDE, decided_by=decided_by, now=now)
+    return sum(tx.execute(closing, now=now) for closing in _CLOSINGS) + tx.execute(_MOVE_ON)

@@ -2,42 +2,23 @@
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date, datetime
-from typing import NamedTuple, TypeVar
-
-from sqlalchemy import (
-    ColumnElement,
-    String,
-    TextClause,
-    exists,
-    func,
-    insert,
-    literal,
-    literal_column,
-    or_,
-    select,
-    text,
-    tuple_,
-    type_coerce,
-    update,
-)
+from typing import Any, NamedTuple, TypeVar
 
 from szdj_cli.domain.changes import Changes, changes_from_text, changes_to_text
 from szdj_cli.domain.requests import kinds
-from szdj_cli.domain.requests.requests import DecisionMade, Outcome, RequestFilter, RequestState, StepAct
-from szdj_cli.domain.values.clock import to_stored
+from szdj_cli.domain.requests.requests import (
+    DecisionMade,
+    Outcome,
+    RequestFilter,
+    RequestState,
+    RouteStep,
+    StepAct,
+)
 from szdj_cli.domain.values.text import UNREADABLE
 from szdj_cli.store.core import bulk
 from szdj_cli.store.core.crypto import Keyring
-from szdj_cli.store.core.library import Selection
+from szdj_cli.store.core.statements import Query, Statement
 from szdj_cli.store.core.transactions import Transaction
-from szdj_cli.store.tables.accounts import ACCOUNT
-from szdj_cli.store.tables.members import MEMBER
-from szdj_cli.store.tables.organisations import ORGANISATION
-from szdj_cli.store.tables.requests import DECISION, REQUEST, REQUEST_STEP
-
-# SQLite uses a partial index only where its condition stands in the query as it is, not as a parameter.
-IS_PENDING = REQUEST.c.state == literal_column("'pending'")
-IS_OPEN = text("request.state IN ('pending', 'in_transit')")
 
 Key = tuple[datetime | str, int]
 """Where a page ended: the instant of submission, or as it is stored, and the number."""
@@ -95,13 +76,24 @@ class OpenStep(NamedTuple):
 
 
 class ShownStep(NamedTuple):
-    """A step of a request with its organisation and its decision, if there is one; by whom, if they are still known."""
+    """A step of a request with its organisation, and what was decided; by whom, if they are still known."""
 
     position: int
     organisation_id: int
     act: str
     organisation: str
-    decision: DecisionMade | None
+    outcome: Outcome | None
+    reason: str | None
+    decided_by: str | None
+    decided_for: str | None
+    decided_at: datetime | None
+
+    @property
+    def decision(self) -> DecisionMade | None:
+        """The decision, if there is one."""
+        if self.outcome is None or self.decided_for is None or self.decided_at is None:
+            return None
+        return DecisionMade(self.outcome, self.reason, self.decided_by, self.decided_for, self.decided_at)
 
 
 class StoredRequest(NamedTuple):
@@ -120,97 +112,177 @@ class StoredRequest(NamedTuple):
     payload: bytes
 
 
-_IS_AT = (REQUEST_STEP.c.request_id == REQUEST.c.id) & (REQUEST_STEP.c.position == REQUEST.c.position)
-_BRANCH = ORGANISATION.alias("branch")
-_WAITING_AT = ORGANISATION.alias("assignee")
-_DECIDED_FOR = ORGANISATION.alias("decided_for")
+class Draft(NamedTuple):
+    """A request that was not submitted yet. `label` is what a code that confirms it is bound to."""
+
+    id: int
+    version: int
+    payload: bytes
+    made_at: datetime
+
+    @property
+    def label(self) -> str:
+        """The draft of a day, however often it is written anew: waiting times and tries go on."""
+        return f"draft:{self.id}:{self.made_at:%Y%m%d}"
 
 
-def still_holds(today: date) -> ColumnElement[bool]:
-    """Return the condition that no letter of a request is out of date on a Shanghai day."""
-    return or_(REQUEST.c.expires_on.is_(None), REQUEST.c.expires_on >= today.isoformat())
+class _Decided:
+    """A request, and when it was decided."""
+
+    __annotations__ = {**Listed.__annotations__, "decided_at": datetime}
+
+    def __init__(self, *row: Any) -> None:
+        self.listed = Listed._make(row[:-1])
+        self.decided_at: datetime = row[-1]
 
 
-def listed() -> Selection:
-    """Return the query of `Listed`, to be narrowed by the caller."""
-    return (
-        select(
-            REQUEST.c.id,
-            REQUEST.c.version,
-            REQUEST.c.kind,
-            REQUEST.c.state,
-            REQUEST.c.member_id,
-            REQUEST.c.branch_id,
-            REQUEST.c.position,
-            REQUEST.c.waiting_at,
-            REQUEST.c.submitted_at,
-            REQUEST.c.closed_at,
-            REQUEST.c.payload,
-            REQUEST.c.target_id,
-            REQUEST.c.expires_on,
-            REQUEST_STEP.c.act,
-            MEMBER.c.name,
-            _BRANCH.c.name,
-            _WAITING_AT.c.name,
-        )
-        .join(MEMBER, MEMBER.c.id == REQUEST.c.member_id)
-        .join(_BRANCH, _BRANCH.c.id == REQUEST.c.branch_id)
-        .outerjoin(_WAITING_AT, _WAITING_AT.c.id == REQUEST.c.waiting_at)
-        .outerjoin(REQUEST_STEP, _IS_AT)
-    )
+# SQLite uses a partial index only where its condition stands in the query as it is, not as a value.
+_IS_OPEN = "request.state IN ('pending', 'in_transit')"
 
+STILL_HOLDS = "(request.expires_on IS NULL OR request.expires_on >= :today)"
+"""That no letter of a request is out of date on a Shanghai day."""
 
-def _planned() -> Selection:
-    return (
-        select(
-            REQUEST.c.id,
-            REQUEST.c.version,
-            REQUEST.c.kind,
-            REQUEST.c.payload,
-            REQUEST.c.member_id,
-            REQUEST.c.state,
-            REQUEST.c.target_id,
-            # As it is stored: a plan does not show it, and reading instants is slow.
-            type_coerce(REQUEST.c.submitted_at, String),
-            MEMBER.c.name,
-            _BRANCH.c.name,
-        )
-        .join(MEMBER, MEMBER.c.id == REQUEST.c.member_id)
-        .join(_BRANCH, _BRANCH.c.id == REQUEST.c.branch_id)
-    )
+_IS_AT = "request_step.request_id = request.id AND request_step.position = request.position"
+_LISTED_COLUMNS = """request.id, request.version, request.kind, request.state, request.member_id, request.branch_id,
+    request.position, request.waiting_at, request.submitted_at, request.closed_at, request.payload, request.target_id,
+    request.expires_on, request_step.act, member.name, branch.name, assignee.name"""
+_LISTED_FROM = f"""request
+    JOIN member ON member.id = request.member_id
+    JOIN organisation AS branch ON branch.id = request.branch_id
+    LEFT JOIN organisation AS assignee ON assignee.id = request.waiting_at
+    LEFT JOIN request_step ON {_IS_AT}"""
+
+LISTED = f"SELECT {_LISTED_COLUMNS} FROM {_LISTED_FROM}"
+"""The beginning of a query of `Listed`."""
+
+OPEN_STEPS = f"""SELECT request.id, request.member_id, request.position,
+        COALESCE(request.waiting_at, request_step.organisation_id), request_step.organisation_id
+    FROM request JOIN request_step ON {_IS_AT}"""
+"""The beginning of a query of `OpenStep`; one of its conditions is that the request is open."""
+
+# The instant as it is stored: a plan does not show it, and reading instants is slow.
+_PLANNED = """SELECT request.id, request.version, request.kind, request.payload, request.member_id, request.state,
+        request.target_id, request.submitted_at, member.name, branch.name
+    FROM request
+    JOIN member ON member.id = request.member_id
+    JOIN organisation AS branch ON branch.id = request.branch_id"""
+
+# What a `RequestFilter` asks for, as `_narrowing` gives it.
+_NARROWED = """[[AND request.kind = :kind]] [[AND request.branch_id IN (:branches)]]
+    [[AND request.submitted_at >= :since]] [[AND request.submitted_at < :before]]"""
+_WAITS = f"WHERE request.state = 'pending' AND {STILL_HOLDS} [[AND request.member_id <> :not_of]]"
+_PAGE = f"""{_NARROWED} AND request.waiting_at = :organisation_id
+    [[AND (request.submitted_at, request.id) > (:after_at, :after_id)]]
+    ORDER BY request.submitted_at, request.id LIMIT :limit"""
+_WAITING: dict[type, Query[Any]] = {
+    Listed: Query(Listed, f"{LISTED} {_WAITS} [[AND request_step.act IN (:acts)]] {_PAGE}"),
+    Planned: Query(Planned, f"{_PLANNED} {_WAITS} {_PAGE}"),
+}
+_WAITING_AMONG = Query(
+    Listed,
+    f"""{LISTED} {_WAITS} AND request.id IN (:chunk) AND request.waiting_at IN (:organisations)
+        ORDER BY request.id""",
+)
+_COUNT_WAITING = Query(int, f"SELECT count(*) FROM request {_WAITS} AND request.waiting_at IN (:organisations)")
+
+# Not where the same organisation decided on a later step too: it stood in for another one.
+_DECIDED = Query(
+    _Decided,
+    f"""SELECT {_LISTED_COLUMNS}, decision.decided_at
+        FROM {_LISTED_FROM} JOIN decision ON decision.request_id = request.id
+        WHERE decision.decided_for = :organisation_id AND decision.outcome = :outcome
+              AND NOT EXISTS (SELECT 1 FROM decision AS later
+                              WHERE later.request_id = decision.request_id AND later.position > decision.position
+                                    AND later.decided_for = decision.decided_for AND later.outcome = decision.outcome)
+              {_NARROWED}
+        ORDER BY decision.decided_at DESC, decision.request_id DESC LIMIT :limit""",
+)
+_FIND = Query(Listed, f"{LISTED} WHERE request.id = :id")
+_OF_MEMBER = Query(
+    Listed,
+    f"""{LISTED} WHERE request.member_id = :member_id AND request.state <> 'draft' {_NARROWED}
+        ORDER BY request.id DESC [[LIMIT :limit]]""",
+)
+_OPEN_NUMBERS = Query(
+    int,
+    f"SELECT id FROM request WHERE {_IS_OPEN} AND member_id = :member_id AND {STILL_HOLDS} [[AND kind = :kind]]",
+)
+_OPEN_OF_MEMBERS = Query(
+    OpenStep,
+    f"{OPEN_STEPS} WHERE {_IS_OPEN} AND request.member_id IN (:members) [[AND request.kind NOT IN (:staying)]]",
+)
+_STEPS = Query(
+    ShownStep,
+    """SELECT request_step.position, request_step.organisation_id, request_step.act, organisation.name,
+              decision.outcome, decision.reason, member.name, decided_for.name, decision.decided_at
+       FROM request_step
+       JOIN organisation ON organisation.id = request_step.organisation_id
+       LEFT JOIN decision ON decision.request_id = request_step.request_id
+                             AND decision.position = request_step.position
+       LEFT JOIN organisation AS decided_for ON decided_for.id = decision.decided_for
+       LEFT JOIN account ON account.id = decision.decided_by
+       LEFT JOIN member ON member.id_index = account.id_index
+       WHERE request_step.request_id = :request_id ORDER BY request_step.position""",
+)
+_STATE_OF = Query(StoredRequest, f"SELECT {', '.join(StoredRequest._fields)} FROM request WHERE id = :id")
+_PRESENT_STEP = Query(
+    RouteStep,
+    f"""SELECT request_step.organisation_id, request_step.act FROM request JOIN request_step ON {_IS_AT}
+        WHERE request.id = :id""",
+)
+_DRAFT_OF = Query(
+    Draft,
+    """SELECT id, version, payload, submitted_at FROM request
+       WHERE member_id = :member_id AND kind = :kind AND state = 'draft'""",
+)
+_NEXT_ID = Query(int, "SELECT COALESCE(MAX(id), 0) + 1 FROM request")
+_ADD_DRAFT = Statement(
+    """INSERT INTO request (id, version, kind, state, member_id, branch_id, position, base_version, payload, target_id,
+                            submitted_at)
+       VALUES (:id, 1, :kind, 'draft', :member_id, :branch_id, 1, :base_version, :payload, :target_id, :now)"""
+)
+_CHANGE_DRAFT = Statement(
+    """UPDATE request SET version = version + 1, branch_id = :branch_id, base_version = :base_version,
+                          payload = :payload, target_id = :target_id, submitted_at = :now
+       WHERE id = :id"""
+)
+_ADD_STEP = Statement(
+    """INSERT INTO request_step (request_id, position, organisation_id, act)
+       VALUES (:request_id, :position, :organisation_id, :act)"""
+)
+_START = Statement(
+    """UPDATE request SET state = 'pending', branch_id = :branch_id, waiting_at = :waiting_at, submitted_at = :now
+       WHERE id = :id AND state = 'draft'"""
+)
+_REOPEN = Statement(
+    """UPDATE request SET state = :state, waiting_at = :waiting_at, closed_at = NULL, version = version + 1
+       WHERE id = :id"""
+)
+_HAS_LAPSED = Query(int, f"SELECT id FROM request WHERE {_IS_OPEN} AND expires_on < :today LIMIT 1")
+_EXPIRE = Query(
+    int,
+    f"""UPDATE request SET state = 'expired', waiting_at = NULL, closed_at = :now, version = version + 1
+        WHERE {_IS_OPEN} AND expires_on < :today RETURNING id""",
+)
+_CLOSE = Statement(
+    """UPDATE request SET state = :state, waiting_at = NULL, closed_at = :now, version = version + 1
+       WHERE id = :id AND state = :was"""
+)
 
 
 def find(tx: Transaction, request_id: int) -> Listed | None:
     """Return one request."""
-    row = tx.conn.execute(listed().where(REQUEST.c.id == request_id)).first()
-    return Listed._make(row) if row else None
+    return tx.first(_FIND, id=request_id)
 
 
 def of_member(tx: Transaction, member_id: int, limit: int | None, wanted: RequestFilter | None = None) -> list[Listed]:
     """Return a member's submitted requests, newest first; `wanted` narrows them by kind and by day."""
-    query = listed().where(REQUEST.c.member_id == member_id, REQUEST.c.state != RequestState.DRAFT)
-    if wanted is not None:
-        query = _narrowed(query, wanted, None)
-    return read(tx, query.order_by(REQUEST.c.id.desc()).limit(limit))
-
-
-def read(tx: Transaction, query: Selection) -> list[Listed]:
-    """Return what a query of `listed` finds."""
-    return list(map(Listed._make, tx.conn.execute(query)))
+    return tx.all(_OF_MEMBER, member_id=member_id, limit=limit, **_narrowing(wanted or RequestFilter(), None))
 
 
 def open_numbers(tx: Transaction, member_id: int, today: date) -> tuple[int, ...]:
     """Return the requests that a member has open on a Shanghai day, in order."""
-    query = select(REQUEST.c.id).where(IS_OPEN, REQUEST.c.member_id == member_id, still_holds(today))
-    return tuple(sorted(tx.conn.scalars(query)))
-
-
-def open_steps(tx: Transaction, *conditions: ColumnElement[bool] | TextClause) -> list[OpenStep]:
-    """Return what fits some conditions with the step at which it stands; one of them is that it is open."""
-    query = select(
-        REQUEST.c.id, REQUEST.c.member_id, REQUEST.c.position, REQUEST.c.waiting_at, REQUEST_STEP.c.organisation_id
-    ).join(REQUEST_STEP, _IS_AT)
-    return list(map(OpenStep._make, tx.conn.execute(query.where(*conditions))))
+    return tuple(sorted(tx.each(_OPEN_NUMBERS, member_id=member_id, today=today, kind=None)))
 
 
 def open_of_members(tx: Transaction, member_ids: Collection[int]) -> list[OpenStep]:
@@ -219,19 +291,12 @@ def open_of_members(tx: Transaction, member_ids: Collection[int]) -> list[OpenSt
     Some kinds stay with the branch that got them.
     """
     staying = [kind.code for kind in kinds.every() if not kind.follows_member]
-    return sorted(open_steps(tx, IS_OPEN, REQUEST.c.member_id.in_(member_ids), REQUEST.c.kind.not_in(staying)))
+    return sorted(tx.each(_OPEN_OF_MEMBERS, members=list(member_ids), staying=staying or None))
 
 
 def count_waiting(tx: Transaction, organisation_ids: Collection[int], not_of: int | None, today: date) -> int:
     """Return how many requests wait at some organisations, one applicant's own left out."""
-    query = (
-        select(func.count())
-        .select_from(REQUEST)
-        .where(IS_PENDING, REQUEST.c.waiting_at.in_(organisation_ids), still_holds(today))
-    )
-    if not_of is not None:
-        query = query.where(REQUEST.c.member_id != not_of)
-    return tx.conn.scalar(query) or 0
+    return tx.one(_COUNT_WAITING, organisations=list(organisation_ids), not_of=not_of, today=today)
 
 
 def waiting(
@@ -251,34 +316,30 @@ def waiting(
 
     As `Listed`, `acts` narrow it to what stands at such a step.
     """
-    query = listed() if shape is Listed else _planned()
-    query = query.where(IS_PENDING, REQUEST.c.waiting_at == organisation_id, still_holds(today))
-    query = _narrowed(query, wanted, branch_ids)
-    if acts:
-        query = query.where(REQUEST_STEP.c.act.in_(sorted(acts)))
-    if not_of is not None:
-        query = query.where(REQUEST.c.member_id != not_of)
-    order = (REQUEST.c.submitted_at, REQUEST.c.id)
-    if after is not None:
-        submitted_at, request_id = after
-        stored = submitted_at if isinstance(submitted_at, str) else to_stored(submitted_at)
-        query = query.where(tuple_(*order) > tuple_(literal(stored, String), literal(request_id)))
-    return list(map(shape._make, tx.conn.execute(query.order_by(*order).limit(limit))))
+    after_at, after_id = after or (None, None)
+    return tx.all(
+        _WAITING[shape],
+        organisation_id=organisation_id,
+        not_of=not_of,
+        today=today,
+        after_at=after_at,
+        after_id=after_id,
+        limit=limit,
+        acts=sorted(acts) or None,
+        **_narrowing(wanted, branch_ids),
+    )
 
 
 def waiting_among(
     tx: Transaction, organisation_ids: Collection[int], request_ids: Iterable[int], today: date, *, not_of: int | None
 ) -> list[Listed]:
     """Return those of some requests that wait at some organisations, one applicant's own left out."""
-    wanted = list(request_ids)
-    found: list[Listed] = []
-    for chunk in bulk.chunks(wanted):
-        query = listed().where(IS_PENDING, REQUEST.c.id.in_(chunk), still_holds(today))
-        query = query.where(REQUEST.c.waiting_at.in_(organisation_ids))
-        if not_of is not None:
-            query = query.where(REQUEST.c.member_id != not_of)
-        found += read(tx, query.order_by(REQUEST.c.id))
-    return found
+    places = list(organisation_ids)
+    return [
+        each
+        for chunk in bulk.chunks(list(request_ids))
+        for each in tx.each(_WAITING_AMONG, chunk=chunk, organisations=places, today=today, not_of=not_of)
+    ]
 
 
 def decided(
@@ -289,109 +350,35 @@ def decided(
     `wanted` names the state that such a decision leads to in the end: what was accepted here may still be on its way.
     """
     outcome = Outcome.ACCEPTED if wanted.state is RequestState.APPROVED else Outcome.REJECTED
-    query = (
-        listed()
-        .add_columns(DECISION.c.decided_at)
-        .join(DECISION, DECISION.c.request_id == REQUEST.c.id)
-        .where(DECISION.c.decided_for == organisation_id, DECISION.c.outcome == outcome, ~_decided_later())
-        .order_by(DECISION.c.decided_at.desc(), DECISION.c.request_id.desc())
+    found = tx.each(
+        _DECIDED, organisation_id=organisation_id, outcome=outcome, limit=limit, **_narrowing(wanted, branch_ids)
     )
-    rows = tx.conn.execute(_narrowed(query, wanted, branch_ids).limit(limit))
-    return [(decided_at, Listed._make(row)) for *row, decided_at in rows]
+    return [(each.decided_at, each.listed) for each in found]
 
 
-def _decided_later() -> ColumnElement[bool]:
-    """Return the condition that the same organisation decided on a later step too: it stood in for another one."""
-    later = DECISION.alias("later")
-    return exists().where(
-        later.c.request_id == DECISION.c.request_id,
-        later.c.decided_for == DECISION.c.decided_for,
-        later.c.outcome == DECISION.c.outcome,
-        later.c.position > DECISION.c.position,
-    )
-
-
-def _narrowed(query: Selection, wanted: RequestFilter, branch_ids: Collection[int] | None) -> Selection:
-    if wanted.kind is not None:
-        query = query.where(REQUEST.c.kind == wanted.kind)
-    if branch_ids is not None:
-        query = query.where(REQUEST.c.branch_id.in_(branch_ids))
-    if wanted.since is not None:
-        query = query.where(REQUEST.c.submitted_at >= wanted.since)
-    if wanted.before is not None:
-        query = query.where(REQUEST.c.submitted_at < wanted.before)
-    return query
+def _narrowing(wanted: RequestFilter, branch_ids: Collection[int] | None) -> dict[str, Any]:
+    branches = None if branch_ids is None else list(branch_ids)
+    return {"kind": wanted.kind, "branches": branches, "since": wanted.since, "before": wanted.before}
 
 
 def steps(tx: Transaction, request_id: int) -> list[ShownStep]:
     """Return the steps of a request in order."""
-    query = (
-        select(
-            REQUEST_STEP.c.position,
-            REQUEST_STEP.c.organisation_id,
-            REQUEST_STEP.c.act,
-            ORGANISATION.c.name,
-            DECISION.c.outcome,
-            DECISION.c.reason,
-            MEMBER.c.name,
-            _DECIDED_FOR.c.name,
-            DECISION.c.decided_at,
-        )
-        .join(ORGANISATION, ORGANISATION.c.id == REQUEST_STEP.c.organisation_id)
-        .outerjoin(
-            DECISION,
-            (DECISION.c.request_id == REQUEST_STEP.c.request_id) & (DECISION.c.position == REQUEST_STEP.c.position),
-        )
-        .outerjoin(_DECIDED_FOR, _DECIDED_FOR.c.id == DECISION.c.decided_for)
-        .outerjoin(ACCOUNT, ACCOUNT.c.id == DECISION.c.decided_by)
-        .outerjoin(MEMBER, MEMBER.c.id_index == ACCOUNT.c.id_index)
-        .where(REQUEST_STEP.c.request_id == request_id)
-        .order_by(REQUEST_STEP.c.position)
-    )
-    return [
-        ShownStep(*row[:4], DecisionMade(Outcome(row[4]), *row[5:]) if row[4] is not None else None)
-        for row in tx.conn.execute(query)
-    ]
+    return tx.all(_STEPS, request_id=request_id)
 
 
 def state_of(tx: Transaction, request_id: int) -> StoredRequest | None:
     """Return how a request stands."""
-    columns = (REQUEST.c[name] for name in StoredRequest._fields)
-    row = tx.conn.execute(select(*columns).where(REQUEST.c.id == request_id)).first()
-    return StoredRequest._make(row) if row else None
+    return tx.first(_STATE_OF, id=request_id)
 
 
 def open_of(tx: Transaction, member_id: int, kind: str, today: date) -> int | None:
     """Return the request of a kind that a member has open on a Shanghai day."""
-    return tx.conn.scalar(
-        select(REQUEST.c.id).where(
-            IS_OPEN, REQUEST.c.member_id == member_id, REQUEST.c.kind == kind, still_holds(today)
-        )
-    )
-
-
-class Draft(NamedTuple):
-    """A request that was not submitted yet. `label` is what a code that confirms it is bound to."""
-
-    id: int
-    version: int
-    payload: bytes
-    made_at: datetime
-
-    @property
-    def label(self) -> str:
-        """The draft of a day, however often it is written anew: waiting times and tries go on."""
-        return f"draft:{self.id}:{self.made_at:%Y%m%d}"
+    return tx.first(_OPEN_NUMBERS, member_id=member_id, kind=kind, today=today)
 
 
 def draft_of(tx: Transaction, member_id: int, kind: str) -> Draft | None:
     """Return a member's draft of a kind."""
-    row = tx.conn.execute(
-        select(REQUEST.c.id, REQUEST.c.version, REQUEST.c.payload, REQUEST.c.submitted_at).where(
-            REQUEST.c.member_id == member_id, REQUEST.c.kind == kind, REQUEST.c.state == RequestState.DRAFT
-        )
-    ).first()
-    return Draft(*row) if row else None
+    return tx.first(_DRAFT_OF, member_id=member_id, kind=kind)
 
 
 def put_draft(
@@ -407,23 +394,21 @@ def put_draft(
     """Write a request that nobody sees yet, over an earlier draft if there is one; call it in a write transaction."""
     earlier = draft_of(tx, member_id, kind)
     # The payload is sealed for its row, so the number has to be known before the row is written.
-    request_id = earlier.id if earlier else (tx.conn.scalar(select(func.max(REQUEST.c.id))) or 0) + 1
-    version = earlier.version + 1 if earlier else 1
+    request_id = earlier.id if earlier else tx.one(_NEXT_ID)
     payload = tx.keys.seal("request", "payload", request_id, changes_to_text(changes))
     values = {
-        "version": version,
+        "id": request_id,
         "branch_id": branch_id,
         "base_version": base_version,
         "payload": payload,
         "target_id": target_id,
-        "submitted_at": now,
+        "now": now,
     }
     if earlier:
-        tx.conn.execute(update(REQUEST).where(REQUEST.c.id == request_id).values(values))
+        tx.execute(_CHANGE_DRAFT, **values)
     else:
-        whose = {"id": request_id, "kind": kind, "state": RequestState.DRAFT, "member_id": member_id, "position": 1}
-        tx.conn.execute(insert(REQUEST).values(whose | values))
-    return Draft(request_id, version, payload, now)
+        tx.execute(_ADD_DRAFT, kind=kind, member_id=member_id, **values)
+    return Draft(request_id, earlier.version + 1 if earlier else 1, payload, now)
 
 
 def start(
@@ -435,63 +420,39 @@ def start(
     now: datetime,
 ) -> None:
     """Turn a draft into a pending request of a member of a branch, with its steps: organisations and their acts."""
-    tx.conn.execute(
-        insert(REQUEST_STEP),
+    tx.execute_each(
+        _ADD_STEP,
         [
-            {"request_id": request_id, "position": position, "organisation_id": organisation_id, "act": act.value}
+            {"request_id": request_id, "position": position, "organisation_id": organisation_id, "act": act}
             for position, (organisation_id, act) in enumerate(way, 1)
         ],
     )
-    tx.conn.execute(
-        update(REQUEST)
-        .where(REQUEST.c.id == request_id, REQUEST.c.state == RequestState.DRAFT)
-        .values(state=RequestState.PENDING, branch_id=branch_id, waiting_at=waiting_at, submitted_at=now)
-    )
+    tx.execute(_START, id=request_id, branch_id=branch_id, waiting_at=waiting_at, now=now)
 
 
 def present_step(tx: Transaction, request_id: int) -> tuple[int, StepAct]:
     """Return whose the step is at which a request stands, and what happens there."""
-    row = tx.conn.execute(
-        select(REQUEST_STEP.c.organisation_id, REQUEST_STEP.c.act)
-        .join(REQUEST, _IS_AT)
-        .where(REQUEST.c.id == request_id)
-    ).one()
-    return row.organisation_id, StepAct(row.act)
+    return tx.one(_PRESENT_STEP, id=request_id)
 
 
 def reopen(tx: Transaction, request_id: int, state: RequestState, waiting_at: int) -> None:
     """Let a request go on at the step at which it stood."""
-    tx.conn.execute(
-        update(REQUEST)
-        .where(REQUEST.c.id == request_id)
-        .values(state=state, waiting_at=waiting_at, closed_at=None, version=REQUEST.c.version + 1)
-    )
+    tx.execute(_REOPEN, id=request_id, state=state, waiting_at=waiting_at)
 
 
 def has_lapsed(tx: Transaction, today: date) -> bool:
     """Return whether a letter is out of date and its request still counts as open."""
-    query = select(REQUEST.c.id).where(IS_OPEN, REQUEST.c.expires_on < today.isoformat()).limit(1)
-    return tx.conn.scalar(query) is not None
+    return tx.first(_HAS_LAPSED, today=today) is not None
 
 
 def expire(tx: Transaction, today: date, now: datetime) -> list[int]:
     """Close the requests whose letter is out of date; return them in order."""
-    closed = (
-        update(REQUEST)
-        .where(IS_OPEN, REQUEST.c.expires_on < today.isoformat())
-        .values(state=RequestState.EXPIRED, waiting_at=None, closed_at=now, version=REQUEST.c.version + 1)
-        .returning(REQUEST.c.id)
-    )
-    return sorted(tx.conn.scalars(closed))
+    return sorted(tx.each(_EXPIRE, today=today, now=now))
 
 
 def close(tx: Transaction, request_id: int, state: RequestState, now: datetime, *, was: RequestState) -> None:
     """End a request without a decision."""
-    tx.conn.execute(
-        update(REQUEST)
-        .where(REQUEST.c.id == request_id, REQUEST.c.state == was)
-        .values(state=state, waiting_at=None, closed_at=now, version=REQUEST.c.version + 1)
-    )
+    tx.execute(_CLOSE, id=request_id, state=state, now=now, was=was)
 
 
 def shown_changes_reader(keys: Keyring) -> Callable[[int, bytes], Changes | None]:
@@ -509,3 +470,63 @@ def changes_reader(keys: Keyring) -> Callable[[int, bytes], Changes]:
     """Return a function (request, payload) → difference; made for loops over many rows."""
     opened = keys.opener("request", "payload")
     return lambda request_id, payload: changes_from_text(opened(request_id, payload))
+
+
+# Until the other rooms are converted.
+def __getattr__(name: str) -> Any:
+    if name != "IS_PENDING":
+        raise AttributeError(name)
+    from sqlalchemy import text
+
+    return text("request.state = 'pending'")
+
+
+def still_holds(today: date) -> Any:
+    """Return the condition that no letter of a request is out of date on a Shanghai day."""
+    from sqlalchemy import or_
+
+    from szdj_cli.store.tables.requests import REQUEST
+
+    return or_(REQUEST.c.expires_on.is_(None), REQUEST.c.expires_on >= today.isoformat())
+
+
+def listed() -> Any:
+    """Return the query of `Listed`, to be narrowed by the caller."""
+    from sqlalchemy import select
+
+    from szdj_cli.store.tables.members import MEMBER
+    from szdj_cli.store.tables.organisations import ORGANISATION
+    from szdj_cli.store.tables.requests import REQUEST, REQUEST_STEP
+
+    is_at = (REQUEST_STEP.c.request_id == REQUEST.c.id) & (REQUEST_STEP.c.position == REQUEST.c.position)
+    _branch, _assignee = ORGANISATION.alias("branch"), ORGANISATION.alias("assignee")
+    return (
+        select(
+            REQUEST.c.id,
+            REQUEST.c.version,
+            REQUEST.c.kind,
+            REQUEST.c.state,
+            REQUEST.c.member_id,
+            REQUEST.c.branch_id,
+            REQUEST.c.position,
+            REQUEST.c.waiting_at,
+            REQUEST.c.submitted_at,
+            REQUEST.c.closed_at,
+            REQUEST.c.payload,
+            REQUEST.c.target_id,
+            REQUEST.c.expires_on,
+            REQUEST_STEP.c.act,
+            MEMBER.c.name,
+            _branch.c.name,
+            _assignee.c.name,
+        )
+        .join(MEMBER, MEMBER.c.id == REQUEST.c.member_id)
+        .join(_branch, _branch.c.id == REQUEST.c.branch_id)
+        .outerjoin(_assignee, _assignee.c.id == REQUEST.c.waiting_at)
+        .outerjoin(REQUEST_STEP, is_at)
+    )
+
+
+def read(tx: Transaction, query: Any) -> list[Listed]:
+    """Return what a query of `listed` finds."""
+    return list(map(Listed._make, tx.conn.execute(query)))

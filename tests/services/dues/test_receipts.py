@@ -225,11 +225,16 @@ def test_a_receipt_is_checked_by_anybody_and_tells_nobody_more_than_it_has_to(st
     )
     assert receipt.code.startswith("https://dj.example.cn/szdj/t/")
     found = paper_checks.check(store, receipt.code, now)
-    claim = found.claim
-    assert (claim.issuer, claim.number, claim.masked_name, claim.issued_on) == ("B1", "2026-000001", "党**", now.date())
-    assert (found.issuer_name, getattr(claim, "total_fen", None)) == ("第一党支部", 15_000)
+    document = found.document
+    assert (document.issuer, document.number, document.masked_name, document.issued_on) == (
+        "B1",
+        "2026-000001",
+        "党**",
+        now.date(),
+    )
+    assert (found.issuer_name, getattr(document, "total_fen", None)) == ("第一党支部", 15_000)
     offline = paper_checks.check_offline(receipt.code, paper_checks.public_key(store), now.date())
-    assert (offline.claim, offline.status, offline.issuer_name) == (claim, PaperStatus.ISSUED, None)
+    assert (offline.document, offline.status, offline.issuer_name) == (document, PaperStatus.ISSUED, None)
     with pytest.raises(PaperAltered):
         paper_checks.check_offline(receipt.code, urlsafe_b64encode(bytes(32)).decode(), now.date())
 
@@ -249,7 +254,7 @@ def test_a_receipt_and_a_letter_of_one_number_are_two_papers(store: Store, now: 
     committee = entered(store, now, COMMITTEE_SECRETARY)
     letter = letters.write(store, committee, request, tmp_path / "a.docx", now).code
     receipt = issue(store, now, pay(store, now)).code
-    kinds = [type(paper_checks.check(store, code, now).claim).__name__ for code in (letter, receipt)]
+    kinds = [type(paper_checks.check(store, code, now).document).__name__ for code in (letter, receipt)]
     assert kinds == ["SignedLetter", "SignedReceipt"]
 
 

@@ -174,7 +174,11 @@ def test_a_letter_is_checked_by_anybody_and_tells_nobody_more_than_it_has_to(
     number = issued(store, now)
     code = code_of(store, now, number, tmp_path)
     found = paper_checks.check(store, code, now)
-    assert (found.status, found.claim.number, found.claim.masked_name) == (PaperStatus.VALID, "2026-000001", "党**")
+    assert (found.status, found.document.number, found.document.masked_name) == (
+        PaperStatus.VALID,
+        "2026-000001",
+        "党**",
+    )
     assert found.issuer_name == "示范街道党委"
     assert paper_checks.check(store, f"https://dj.example.cn/t/{code}\n", now).status is PaperStatus.VALID
     assert "党员三" not in code

@@ -110,9 +110,9 @@ def printed(store: Store, now: datetime, number: int, path: Path) -> str:
     text = letters.write(store, entered(store, now, COMMITTEE_SECRETARY), number, path, now, force=True)
     said = placeholders(text)["党费交至"]
     assert said in "".join(part.text or "" for part in Document(str(path)).element.body.iter())
-    claim = paper_checks.check(store, text.code, now).claim
-    assert isinstance(claim, SignedLetter)
-    assert claim.dues_paid_to == (text.dues_paid_to.isoformat()[:7] if text.dues_paid_to else "")
+    document = paper_checks.check(store, text.code, now).document
+    assert isinstance(document, SignedLetter)
+    assert document.dues_paid_to == (text.dues_paid_to.isoformat()[:7] if text.dues_paid_to else "")
     return said
 
 

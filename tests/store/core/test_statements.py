@@ -16,14 +16,13 @@ from psycopg.pq import ExecStatus
 
 import szdj_cli.store
 from szdj_cli.settings import Settings
-from szdj_cli.store.core.crypto import read_key
-from szdj_cli.store.core.engine import Store, open_database, open_store
+from szdj_cli.store.core.engine import Store, open_store
 from szdj_cli.store.core.statements import _NAME, Query, Statement
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.imports import members as roster_import
 from szdj_cli.store.imports import payments as payment_import
 from szdj_cli.store.members import local_changes
-from tests.support.fixtures.stores import begin_log
+from szdj_cli.store.requests import decisions
 
 _GROWING = re.compile(
     r"\b(account|appointment|audit|challenge|correction|decision|dues_\w+|letter|local_change|member|organisation"
@@ -91,7 +90,7 @@ def _name(called: ast.expr) -> bool:
 
 
 def test_sqlite_knows_every_statement_and_answers_with_the_columns_that_are_read(sqlite_settings: Settings) -> None:
-    with _reading(sqlite_settings) as tx:
+    with _staged(sqlite_settings) as tx:
         for name, statement in STATEMENTS.items():
             for values in _forms(statement):
                 text = statement.text(values, is_sqlite=True)
@@ -108,7 +107,7 @@ def test_sqlite_knows_every_statement_and_answers_with_the_columns_that_are_read
 def test_postgresql_knows_every_statement_and_answers_with_the_types_that_are_read(
     postgresql_settings: Settings,
 ) -> None:
-    with _reading(postgresql_settings) as tx:
+    with _staged(postgresql_settings) as tx:
         may_be_null = _nullable(tx.driver)
         for name, statement in STATEMENTS.items():
             for values in _forms(statement):
@@ -150,7 +149,7 @@ def _oids(kinds: set[Any]) -> set[int]:
 
 
 def test_no_statement_goes_through_a_table_that_grows_but_those_that_say_why(sqlite_settings: Settings) -> None:
-    with _reading(sqlite_settings) as tx:
+    with _staged(sqlite_settings) as tx:
         for name, statement in STATEMENTS.items():
             scanned = set()
             for values in _forms(statement):
@@ -173,11 +172,20 @@ def _is_of_growing(step: str, text: str) -> bool:
 
 
 @contextmanager
-def _reading(settings: Settings) -> Iterator[Transaction]:
-    """Yield a transaction in which the temporary tables of the imports are there too."""
-    begin_log(Store(open_database(settings), read_key(settings.key_path)))
-    with open_store(settings).reading() as tx:
+def _staged(settings: Settings) -> Iterator[Transaction]:
+    """Yield a transaction in which there are the temporary tables too."""
+    with _opened(settings).transaction() as tx:
+        decisions.stage(tx, [])
         roster_import.begin(tx)
         payment_import.begin(tx)
         local_changes.begin_settling(tx)
         yield tx
+
+
+def _opened(settings: Settings) -> Store:
+    from szdj_cli.store.core.crypto import read_key
+    from szdj_cli.store.core.engine import open_database
+    from tests.support.fixtures.stores import begin_log
+
+    begin_log(Store(open_database(settings), read_key(settings.key_path)))
+    return open_store(settings)

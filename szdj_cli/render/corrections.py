@@ -13,7 +13,7 @@ from szdj_cli.render.kit.formats import OutputFormat, show_result
 from szdj_cli.render.requests import draw_changes, told_apart
 
 
-def draw_mending(planned: PlannedCorrection, fmt: OutputFormat) -> None:
+def draw_planned(planned: PlannedCorrection, fmt: OutputFormat) -> None:
     """Write a difference: old → new field by field, or one object."""
     changes = [told_apart(each) for each in _changes(planned)]
     show_result(fmt, {"id": planned.number, **_as_json(planned)}, draw=lambda: draw_changes(changes))

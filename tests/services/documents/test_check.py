@@ -112,7 +112,7 @@ def test_a_paper_of_what_was_altered_beyond_reading_is_not_confirmed(
     assert paper_checks.check(store, codes[paper], now).status is PaperStatus.DIFFERENT
 
 
-def alterations(claim: SignedDocument) -> st.SearchStrategy[SignedDocument]:
+def alterations(document: SignedDocument) -> st.SearchStrategy[SignedDocument]:
     """Return the claims that differ from one in one field."""
     values: dict[object, st.SearchStrategy[Any]] = {
         str: st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), max_size=20),
@@ -120,25 +120,25 @@ def alterations(claim: SignedDocument) -> st.SearchStrategy[SignedDocument]:
         date: st.dates(date(2020, 1, 1), date(2035, 1, 1)),
     }
     altered = [
-        values[field.type].map(lambda value, name=field.name: replace(claim, **{name: value}))  # type: ignore[misc]
-        for field in fields(claim)
+        values[field.type].map(lambda value, name=field.name: replace(document, **{name: value}))  # type: ignore[misc]
+        for field in fields(document)
     ]
-    return st.one_of(altered).filter(lambda other: other != claim)
+    return st.one_of(altered).filter(lambda other: other != document)
 
 
 @pytest.mark.parametrize("paper", ["letter", "receipt"])
 def test_a_claim_that_says_anything_else_is_not_confirmed_whoever_signed_it(
     store: Store, now: datetime, codes: dict[str, str], paper: str
 ) -> None:
-    claim = paper_checks.check(store, codes[paper], now).claim
+    document = paper_checks.check(store, codes[paper], now).document
 
     @hypothesis_settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
-    @given(alterations(claim))
+    @given(alterations(document))
     def say_otherwise(other: SignedDocument) -> None:
         with store.reading() as tx:
             code = signed_code(other, tx.keys.sign)
         found = paper_checks.check(store, code, now)
-        is_of_number = (other.issuer, other.number) == (claim.issuer, claim.number)
+        is_of_number = (other.issuer, other.number) == (document.issuer, document.number)
         assert found.status is (PaperStatus.DIFFERENT if is_of_number else PaperStatus.UNREGISTERED)
         assert not found.holds
         assert not found.is_confirmed
