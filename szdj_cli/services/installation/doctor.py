@@ -132,7 +132,7 @@ def _inside(store: Store, now: datetime) -> Iterator[Finding]:
 
 def _unreadable(store: Store) -> Iterator[Finding]:
     found = []
-    for name in sealed_fields.sealed_columns():
+    for name in sealed_fields.SEALED:
         look = sealed_fields.examiner(store.keys, name)
         for page in islice(reconciling.pages(store, name), _PAGES_OPENED):
             found += [reconciling.named(name, key) for key, problem in look(page) if problem is RowProblem.UNREADABLE]

@@ -16,6 +16,7 @@ from szdj_cli.domain.audit.audit import GENESIS
 from szdj_cli.domain.installation.maintenance import RowFault, RowProblem
 from szdj_cli.store.core.crypto import ROW_DIGEST_LENGTH, Keyring
 from szdj_cli.store.core.row_digests import ACT, GONE, KEYS, Key, content, expressions, seal
+from szdj_cli.store.core.statements import Query
 from szdj_cli.store.core.transactions import Transaction
 
 _Row = tuple[Any, ...]
@@ -55,6 +56,14 @@ class LoggedRows(NamedTuple):
     seq: int
     detail: str
     previous: bytes
+
+
+_LOGGED = Query(
+    LoggedRows,
+    """SELECT own.seq, own.detail, coalesce(before.hash, :genesis)
+       FROM audit own LEFT JOIN audit before ON before.seq = own.seq - 1
+       WHERE own.seq > :after AND own.seq <= :up_to AND own.act = :act ORDER BY own.seq""",
+)
 
 
 class Reconciliation:
@@ -114,15 +123,7 @@ def begun(keys: Keyring) -> Iterator[Reconciliation]:
 
 def logged(tx: Transaction, after: int, up_to: int) -> list[LoggedRows]:
     """Return the entries with digests in (after, up_to], in order."""
-    mark = "?" if tx.is_sqlite else "%s"
-    query = (
-        "SELECT own.seq, own.detail, before.hash FROM audit own LEFT JOIN audit before ON before.seq = own.seq - 1"
-        f" WHERE own.seq > {mark} AND own.seq <= {mark} AND own.act = {mark} ORDER BY own.seq"
-    )
-    return [
-        LoggedRows(seq, detail, GENESIS if previous is None else previous)
-        for seq, detail, previous in tx.driver.execute(query, (after, up_to, ACT)).fetchall()
-    ]
+    return tx.all(_LOGGED, after=after, up_to=up_to, act=ACT, genesis=GENESIS)
 
 
 def page(tx: Transaction, name: str, after: RowKey | None, limit: int) -> Page:

@@ -4,12 +4,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import select
-
 from szdj_cli.domain.audit.audit import GENESIS, canonical_detail, chained_hash
 from szdj_cli.domain.values.clock import to_stored
+from szdj_cli.store.core.statements import Query
 from szdj_cli.store.core.transactions import Transaction
-from szdj_cli.store.tables.audit import AUDIT
 
 CREATED = "store.created"
 """The act of the first entry of every log."""
@@ -27,6 +25,47 @@ class Entry(NamedTuple):
     detail: Mapping[str, object] | str = {}
 
 
+class Logged(NamedTuple):
+    """One act of the log: when, who, and what it says of which subject."""
+
+    at: datetime
+    actor: str
+    act: str
+    subject: str
+    detail: str
+
+    @property
+    def number(self) -> int:
+        """The number of the subject among those of its kind."""
+        return int(self.subject.rpartition(":")[2])
+
+
+class Detail(NamedTuple):
+    """When something was done, and what the log says of it."""
+
+    at: datetime
+    detail: str
+
+
+class _Last(NamedTuple):
+    seq: int
+    hash: bytes
+    at: str
+
+
+_LAST = Query(_Last, "SELECT seq, hash, at FROM audit WHERE seq = (SELECT max(seq) FROM audit)")
+_LOGGED_SINCE = Query(
+    Logged,
+    """SELECT at, actor, act, subject, detail FROM audit
+       WHERE subject IN (:subjects) AND act IN (:acts) AND at >= :since ORDER BY seq""",
+)
+_DETAILS_SINCE = Query(
+    Detail,
+    "SELECT at, detail FROM audit WHERE actor = :actor AND act = :act AND at >= :since",
+    scans="what somebody did is asked only where they appoint whom they may have added",
+)
+
+
 def append(tx: Transaction, entry: Entry, now: datetime) -> None:
     """Log one act in the transaction that does it."""
     append_all(tx, [entry], now)
@@ -39,8 +78,8 @@ def append_all(tx: Transaction, entries: Iterable[Entry], now: datetime) -> None
 
 def append_again(tx: Transaction, entry: Entry) -> None:
     """Log what belongs to the entry that was written last, at the same instant."""
-    seq, previous, at = _last(tx)
-    _insert(tx, _chained((seq, previous), [entry], at))
+    last = _last(tx)
+    _insert(tx, _chained(last[:2], [entry], last.at))
 
 
 def head(tx: Transaction) -> tuple[int, bytes]:
@@ -48,10 +87,8 @@ def head(tx: Transaction) -> tuple[int, bytes]:
     return _last(tx)[:2]
 
 
-def _last(tx: Transaction) -> tuple[int, bytes, str]:
-    # Every write asks several times: by the driver alone, as building a query takes longer than answering it.
-    row = tx.driver.execute("SELECT seq, hash, at FROM audit ORDER BY seq DESC LIMIT 1").fetchone()
-    return row or (0, GENESIS, NEVER)
+def _last(tx: Transaction) -> _Last:
+    return tx.first(_LAST) or _Last(0, GENESIS, NEVER)
 
 
 def _insert(tx: Transaction, rows: Iterable[tuple[object, ...]]) -> None:
@@ -63,31 +100,17 @@ def _insert(tx: Transaction, rows: Iterable[tuple[object, ...]]) -> None:
             copy.write_row(row)
 
 
-class Logged(NamedTuple):
-    """One act of the log: when, who, and what it says of which subject, by number."""
-
-    at: datetime
-    actor: str
-    act: str
-    number: int
-    detail: str
-
-
 def logged_since(
     tx: Transaction, acts: Collection[str], kind: str, numbers: Collection[int], since: datetime
 ) -> list[Logged]:
     """Return which of some acts were logged of some subjects of a kind, by number, since an instant, in order."""
-    names = {f"{kind}:{number}": number for number in numbers}
-    columns = (AUDIT.c.at, AUDIT.c.actor, AUDIT.c.act, AUDIT.c.subject, AUDIT.c.detail)
-    found = select(*columns).where(AUDIT.c.subject.in_(list(names)), AUDIT.c.act.in_(list(acts)), AUDIT.c.at >= since)
-    rows = tx.conn.execute(found.order_by(AUDIT.c.seq))
-    return [Logged(row.at, row.actor, row.act, names[row.subject], row.detail) for row in rows]
+    subjects = {f"{kind}:{number}" for number in numbers}
+    return tx.all(_LOGGED_SINCE, subjects=subjects, acts=acts, since=since)
 
 
-def details_since(tx: Transaction, actor: str, act: str, since: datetime) -> list[tuple[datetime, str]]:
+def details_since(tx: Transaction, actor: str, act: str, since: datetime) -> list[Detail]:
     """Return when an actor did an act since an instant, and the detail of each; the whole log is looked through."""
-    query = select(AUDIT.c.at, AUDIT.c.detail).where(AUDIT.c.actor == actor, AUDIT.c.act == act, AUDIT.c.at >= since)
-    return [(row.at, row.detail) for row in tx.conn.execute(query)]
+    return tx.all(_DETAILS_SINCE, actor=actor, act=act, since=since)
 
 
 def _chained(after: tuple[int, bytes], entries: Iterable[Entry], at: str) -> Iterator[tuple[object, ...]]:

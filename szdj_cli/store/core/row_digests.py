@@ -11,7 +11,9 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from szdj_cli.domain.audit.audit import canonical_detail
+from szdj_cli.store.core import audit
 from szdj_cli.store.core.crypto import ROW_DIGEST_LENGTH, Keyring
+from szdj_cli.store.core.statements import Query, Statement
 from szdj_cli.store.core.transactions import Transaction
 
 ACT = "rows.written"
@@ -69,27 +71,28 @@ NOT_COVERED = {
 }
 """The tables whose rows the log does not know, and why."""
 
+_NOTED = Query(str, "SELECT DISTINCT name FROM unlogged_row ORDER BY name")
+_FORGET_ALL = Statement("DELETE FROM unlogged_row")
+_FORGET = Statement("DELETE FROM unlogged_row WHERE name = :name AND number = :number AND part = :part")
+
 
 def begin(tx: Transaction) -> None:
     """Forget rows that were written past the program: this transaction does not vouch for them."""
     if is_capturing(tx):
-        tx.driver.execute("DELETE FROM unlogged_row")
+        tx.execute(_FORGET_ALL)
 
 
 def log(tx: Transaction) -> None:
     """Append what the rows hold that this transaction has written; the last thing that it does."""
     if not is_capturing(tx):
         return
-    names = [row[0] for row in tx.driver.execute("SELECT DISTINCT name FROM unlogged_row ORDER BY name").fetchall()]
-    if not names:
-        return
-    from szdj_cli.store.core import audit
-
+    names = tx.all(_NOTED)
     for name in names:
         for facts in _details(tx, name):
             detail = canonical_detail({**facts, "seal": seal(tx.keys, audit.head(tx)[1], facts)})
             audit.append_again(tx, audit.Entry("system", ACT, "store", detail))
-    tx.driver.execute("DELETE FROM unlogged_row")
+    if names:
+        tx.execute(_FORGET_ALL)
 
 
 def seal(keys: Keyring, previous: bytes, facts: Mapping[str, object]) -> str:
@@ -109,19 +112,13 @@ def note_all(tx: Transaction, but: Collection[tuple[str, tuple[int, str]]] = ())
                 f"INSERT INTO unlogged_row SELECT '{name}', {number}, {part} FROM {name} WHERE true"
                 " ON CONFLICT DO NOTHING"
             )
-    mark = "?" if tx.is_sqlite else "%s"
-    forget = f"DELETE FROM unlogged_row WHERE name = {mark} AND number = {mark} AND part = {mark}"
-    for name, key_of_row in but:
-        tx.driver.execute(forget, (name, *key_of_row))
+    forgotten = ({"name": name, "number": number, "part": part} for name, (number, part) in but)
+    tx.execute_each(_FORGET, forgotten)
 
 
 def is_capturing(tx: Transaction) -> bool:
     """Return whether the store has the table that triggers note rows in: not before it is made, nor in older ones."""
-    if tx.is_sqlite:
-        found = tx.driver.execute("SELECT 1 FROM sqlite_master WHERE name = 'unlogged_row'").fetchone()
-    else:
-        found = tx.driver.execute("SELECT 1 WHERE to_regclass('unlogged_row') IS NOT NULL").fetchone()
-    return found is not None
+    return tx.has_table("unlogged_row")
 
 
 def expressions(key: Key, of: str) -> tuple[str, str]:

@@ -70,7 +70,7 @@ def test_one_request_that_cannot_be_opened_does_not_stop_the_work_list(world: Wo
 
 def test_whatever_sealed_field_is_bad_no_list_ends_with_it(world: World, tmp_path: Path) -> None:
     request = world.request(MEMBER, "民族=满族")
-    for table, columns in sealed_fields.sealed_columns().items():
+    for table, columns in sealed_fields.SEALED.items():
         for column in columns:
             if table in ("member", "request"):
                 spoil(world, table, column.name, {"member": MEMBER, "request": request}[table])

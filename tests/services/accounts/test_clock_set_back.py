@@ -1,11 +1,8 @@
 """What a clock wrote that was ahead and has been set back since: it lets nobody in, and keeps nobody out."""
 
-import importlib
-import pkgutil
 from datetime import datetime, timedelta
 
 import pytest
-from sqlmodel import SQLModel
 
 from szdj_cli import private_files
 from szdj_cli.domain.accounts.verification import CHALLENGES_AN_HOUR, ChallengeState
@@ -18,12 +15,12 @@ from szdj_cli.services.access import verified as verification
 from szdj_cli.services.accounts import sessions, signing_in
 from szdj_cli.services.verification import challenges
 from szdj_cli.settings import Settings
-from szdj_cli.store import tables
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.tables.types import Instant
 from tests.support import builders
 from tests.support.running import assert_refused, run
 from tests.support.steps.sign_in import LIMITS, actor_of, begin, code_in, sign_in
+from tests.support.storage.declared import declared
 
 MEMBER = builders.person(0)["公民身份号码"]
 NUMBER = 1
@@ -64,11 +61,9 @@ def verify(store: Store, now: datetime, token: str) -> str:
 
 
 def test_every_instant_of_the_store_is_known_to_grant_something_or_only_to_tell() -> None:
-    for module in pkgutil.iter_modules(tables.__path__):
-        importlib.import_module(f"{tables.__name__}.{module.name}")
     instants = {
         f"{table.name}.{column.name}"
-        for table in SQLModel.metadata.tables.values()
+        for table in declared().tables.values()
         for column in table.columns
         if isinstance(column.type, Instant)
     }

@@ -18,7 +18,6 @@ from sqlalchemy import (
     inspect,
     text,
 )
-from sqlmodel import SQLModel
 
 from szdj_cli.domain.accounts.verification import Method
 from szdj_cli.domain.errors import StoreBusy
@@ -43,6 +42,7 @@ from tests.support.steps import dues as owing
 from tests.support.steps import receipts as receipting
 from tests.support.steps import transfers as transferring
 from tests.support.storage.connections import outside
+from tests.support.storage.declared import declared
 from tests.support.storage.tampering import past_the_program, unguarded
 
 ADMINISTRATOR = builders.ADMINISTRATOR
@@ -107,21 +107,19 @@ def test_what_the_program_wrote_agrees_with_the_log(full_store: Store) -> None:
 
 
 def test_every_table_is_known_to_the_log_or_it_is_said_why_not(store: Store) -> None:
-    sealed_fields.sealed_columns()  # imports every table
-    tables = set(SQLModel.metadata.tables)
-    assert tables == row_digests.KEYS.keys() | row_digests.NOT_COVERED.keys()
+    tables = declared().tables
+    assert tables.keys() == row_digests.KEYS.keys() | row_digests.NOT_COVERED.keys()
     assert not row_digests.KEYS.keys() & row_digests.NOT_COVERED.keys()
     for name, key in row_digests.KEYS.items():
-        assert {column.name for column in SQLModel.metadata.tables[name].primary_key} == {c for c in key if c}
-        assert next(iter(SQLModel.metadata.tables[name].columns)).primary_key
+        assert {column.name for column in tables[name].primary_key} == {c for c in key if c}
+        assert next(iter(tables[name].columns)).primary_key
     with store.reading() as tx:  # and the database has no other table than these
-        assert set(inspect(tx.conn).get_table_names()) == tables | {"alembic_version"}
+        assert set(inspect(tx.conn).get_table_names()) == tables.keys() | {"alembic_version"}
 
 
 def test_every_changed_cell_is_found(full_store: Store) -> None:
-    sealed_fields.sealed_columns()
     for name, key in row_digests.KEYS.items():
-        table = SQLModel.metadata.tables[name]
+        table = declared().tables[name]
         for column in table.columns:
             if column.primary_key:
                 continue
@@ -139,7 +137,7 @@ def test_a_value_that_only_looks_like_the_one_before_is_found(full_store: Store,
     likes = ["employer || ' '", "'\"' || employer || '\"'", "'NULL'", "''", "NULL"]
     if full_store.database.is_sqlite:  # it takes a BLOB of the same bytes, and what a reader of C ends at
         likes += ["CAST(employer AS BLOB)", "employer || char(0) || 'x'", "x''"]
-    table = SQLModel.metadata.tables["member"]
+    table = declared().tables["member"]
     with past_the_program(full_store) as conn:
         row = dict(conn.execute(table.select().where(table.c.id == MEMBER)).one()._mapping)
     for like in likes:
@@ -162,7 +160,7 @@ def test_the_text_that_sqlite_makes_of_a_row_is_the_same_in_every_version(store:
 
 @pytest.mark.parametrize("name", sorted(row_digests.KEYS))
 def test_a_row_that_is_gone_or_new_is_found(full_store: Store, name: str) -> None:
-    table = SQLModel.metadata.tables[name]
+    table = declared().tables[name]
     with past_the_program(full_store) as conn:
         row = _first(conn, table)
         conn.execute(table.delete().where(_is(table, row)))
@@ -183,7 +181,7 @@ def test_a_row_that_is_gone_or_new_is_found(full_store: Store, name: str) -> Non
 
 def test_a_store_that_was_brought_back_to_an_earlier_row_is_found(full_store: Store, now: datetime) -> None:
     """The row and its digest were right once: what counts is the last entry."""
-    member = SQLModel.metadata.tables["member"]
+    member = declared().tables["member"]
     with past_the_program(full_store) as conn:
         earlier = dict(conn.execute(member.select().where(member.c.id == MEMBER)).one()._mapping)
     with full_store.transaction() as tx:
@@ -195,7 +193,7 @@ def test_a_store_that_was_brought_back_to_an_earlier_row_is_found(full_store: St
 
 def test_an_earlier_row_does_not_pass_with_its_digest_repeated_in_the_log(full_store: Store, now: datetime) -> None:
     """Whoever holds the database can hash an entry, but what it says of rows is sealed to its place."""
-    member = SQLModel.metadata.tables["member"]
+    member = declared().tables["member"]
     with full_store.transaction() as tx:
         members.change(tx, MEMBER, {"employer": "从前的单位"}, now)
     with past_the_program(full_store) as conn:
@@ -273,14 +271,22 @@ def test_ciphertexts_that_changed_places_are_found(full_store: Store) -> None:
 
 
 def test_every_sealed_column_is_opened(full_store: Store) -> None:
-    assert sealed_fields.sealed_columns().keys() <= row_digests.KEYS.keys()
-    for name, columns in sealed_fields.sealed_columns().items():
-        table = SQLModel.metadata.tables[name]
+    assert sealed_fields.SEALED.keys() <= row_digests.KEYS.keys()
+    for name, columns in sealed_fields.SEALED.items():
+        table = declared().tables[name]
         for column in columns:
             row = _changed(full_store, table, column.name)
             found = {(of, problem) for of, _, problem in problems(full_store)}
             assert (name, RowProblem.UNREADABLE) in found, f"{name}.{column.name}"
             _put_back(full_store, table, row)
+
+
+def test_the_sealed_columns_are_those_that_the_tables_declare() -> None:
+    found = {
+        name: tuple((column.name, column.type.indexed) for column in table.columns if isinstance(column.type, Sealed))
+        for name, table in declared().tables.items()
+    }
+    assert {name: columns for name, columns in found.items() if columns} == sealed_fields.SEALED
 
 
 def test_a_blind_index_of_another_number_is_found(full_store: Store) -> None:

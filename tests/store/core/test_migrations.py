@@ -1,5 +1,3 @@
-import importlib
-import pkgutil
 from datetime import datetime
 
 import pytest
@@ -10,16 +8,16 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError
-from sqlmodel import SQLModel
 
 from szdj_cli import private_files
 from szdj_cli.domain.errors import StoreBehind, StoreMissing, StoreNewer
 from szdj_cli.services.installation import maintenance
 from szdj_cli.settings import Settings
-from szdj_cli.store import migrations, tables
+from szdj_cli.store import migrations
 from szdj_cli.store.core import audit, engine
 from szdj_cli.store.core.crypto import read_key
 from szdj_cli.store.core.engine import Store
+from tests.support.storage.declared import declared
 
 PARTIAL_INDEXES = {
     "ix_account_own_mobile",
@@ -41,11 +39,9 @@ def is_compared(_object: object, name: str | None, kind: str, _reflected: bool, 
 
 
 def test_the_migrations_make_exactly_the_tables_that_are_declared(store: Store) -> None:
-    for module in pkgutil.iter_modules(tables.__path__):
-        importlib.import_module(f"{tables.__name__}.{module.name}")
     with store.reading() as tx:
         context = MigrationContext.configure(tx.conn, opts={"include_object": is_compared})
-        assert compare_metadata(context, SQLModel.metadata) == []
+        assert compare_metadata(context, declared()) == []
         tables_with_some = ("account", "appointment", "correction", "dues_month", "dues_payment", "request")
         names = {index["name"] for table in tables_with_some for index in inspect(tx.conn).get_indexes(table)}
     assert names >= PARTIAL_INDEXES
