@@ -221,13 +221,6 @@ def subtree(organisation_ids: Iterable[int]) -> Any:
     return inside.union(select(ORGANISATION.c.id).where(ORGANISATION.c.parent_id == inside.c.id))
 
 
-def decides_on(today: date) -> Any:
-    """Return the condition that an appointment lets its member decide on a Shanghai day."""
-    from sqlalchemy import text
-
-    return text(DECIDES).bindparams(today=today.isoformat())
-
-
 def holds_on(today: date) -> Any:
     """Return the condition that an appointment holds on a Shanghai day; `until_day` is its last."""
     from sqlalchemy import text
