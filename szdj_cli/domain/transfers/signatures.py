@@ -37,7 +37,7 @@ def split_code(code: str) -> tuple[bytes, bytes] | None:
         return None
 
 
-def read_claim(message: bytes) -> SignedDocument | None:
+def read_document(message: bytes) -> SignedDocument | None:
     """Read the bytes of a claim of any kind; None where they are nothing of ours."""
     try:
         purpose, *parts = json.loads(message)

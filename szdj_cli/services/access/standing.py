@@ -63,8 +63,9 @@ def _events(tx: Transaction, held: Held, since: datetime) -> Iterator[tuple[Post
     """Yield what became of appointments since an instant, in order."""
     for each in audit.logged_since(tx, (_MADE, _ENDED), "member", [member for member, _ in held], since):
         detail = json.loads(each.detail)
-        for one in organisations.named(tx, detail["organisation"]):
-            yield (each.number, one.id, Role(detail["role"])), each.act
+        place = detail["organisation"]  # the number, where a member's move has ended it; else the code
+        for one in [place] if isinstance(place, int) else [one.id for one in organisations.named(tx, place)]:
+            yield (each.number, one, Role(detail["role"])), each.act
 
 
 def _without(held: Held, posts: Collection[Post]) -> Held:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 from szdj_cli.domain.errors import KeyTextInvalid, PaperAltered
-from szdj_cli.domain.transfers.signatures import split_code
+from szdj_cli.domain.transfers.signatures import read_document, split_code
 from szdj_cli.domain.transfers.signed_documents import (
     FormerSignedLetter,
     PaperCheck,

@@ -219,17 +219,3 @@ def subtree(organisation_ids: Iterable[int]) -> Any:
     inside = select(ORGANISATION.c.id).where(ORGANISATION.c.id.in_(list(organisation_ids))).cte(recursive=True)
     # UNION, not UNION ALL: where one given organisation stands below another it counts once.
     return inside.union(select(ORGANISATION.c.id).where(ORGANISATION.c.parent_id == inside.c.id))
-
-
-def decides_on(today: date) -> Any:
-    """Return the condition that an appointment lets its member decide on a Shanghai day."""
-    from sqlalchemy import text
-
-    return text(DECIDES).bindparams(today=today.isoformat())
-
-
-def holds_on(today: date) -> Any:
-    """Return the condition that an appointment holds on a Shanghai day; `until_day` is its last."""
-    from sqlalchemy import text
-
-    return text(HOLDS).bindparams(today=today.isoformat())

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from szdj_cli.domain.transfers.signatures import link, read_claim, signed_code, split_code
+from szdj_cli.domain.transfers.signatures import link, read_document, signed_code, split_code
 from szdj_cli.domain.transfers.signed_documents import PaperStatus, SignedDocument, SignedLetter, SignedReceipt
 
 DAY = date(2026, 11, 26)
@@ -37,12 +37,12 @@ def test_a_claim_comes_back_as_it_was_signed(name: str, year: int, serial: int, 
         code = signed_code(claim, signed)
         assert code.isascii()
         assert split_code(code) == (message_of(claim), bytes(64))
-        assert read_claim(message_of(claim)) == claim
+        assert read_document(message_of(claim)) == claim
 
 
 def test_a_letter_that_was_issued_before_there_were_receipts_reads_as_it_did() -> None:
     assert message_of(LETTER.former).decode() == '["letter-1","C1",2026,1,"王**","2026-11-26","2026-12-26"]'
-    assert read_claim(message_of(LETTER.former)) == LETTER.former
+    assert read_document(message_of(LETTER.former)) == LETTER.former
 
 
 def test_a_letter_s_code_tells_of_dues() -> None:
@@ -65,12 +65,12 @@ def test_a_letter_s_code_tells_of_dues() -> None:
     ],
 )
 def test_what_is_not_one_of_the_kinds_is_no_claim(parts: object) -> None:
-    assert read_claim(json.dumps(parts).encode()) is None
+    assert read_document(json.dumps(parts).encode()) is None
 
 
 def test_what_is_no_json_is_no_claim() -> None:
     for message in (b"", b"\xff", b"[" * 100_000, urlsafe_b64encode(b"x")):
-        assert read_claim(message) is None
+        assert read_document(message) is None
 
 
 def test_a_link_leads_to_the_code_it_ends_in() -> None:

@@ -9,7 +9,9 @@ from szdj_cli.services.installation import doctor
 from szdj_cli.settings import Settings
 from szdj_cli.store.core import audit
 from szdj_cli.store.core.engine import Store
+from szdj_cli.store.installation import doctor as rows
 from tests.support import ROOT, applicants, builders
+from tests.support.storage.connections import watched
 
 
 def facts(settings: Settings, now: datetime) -> dict[Fact, Finding]:
@@ -98,3 +100,26 @@ def test_requests_that_wait_for_nobody_are_named(store: Store, settings: Setting
     assert Fact.NOBODY_DECIDES in facts(settings, now)
     builders.appoint(store, now, "C1", 2)
     assert Fact.SOMEBODY_DECIDES in facts(settings, now)
+
+
+def test_however_many_organisations_have_something_waiting_one_statement_finds_them(
+    store: Store, now: datetime
+) -> None:
+    def found() -> list[tuple[str, int]]:
+        with watched(store) as sent, store.reading() as tx:
+            places = [(each.name, each.requests) for each in rows.waiting_for_nobody(tx, now.date())]
+        assert len(sent) == 1
+        return places
+
+    builders.import_organisations(store, now)
+    branches = ("B1", "B2", "B3", "B4", "B4")
+    builders.import_people(store, now, [builders.person(n, 所在党支部=branch) for n, branch in enumerate(branches)])
+    assert found() == []
+    applicants.ask_all(store, now, range(1, 6), address="新址")
+    assert found() == [("第一党支部", 1), ("第二党支部", 1), ("第三党支部", 1), ("第四党支部", 2)]
+    builders.appoint(store, now, "C1", 5)
+    assert found() == [("第四党支部", 2)]
+    builders.appoint(store, now, "C2", 5)
+    assert found() == [("第四党支部", 1)]
+    builders.appoint(store, now, "B4", 1)
+    assert found() == []

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection
@@ -62,6 +63,25 @@ def watched(store: Store) -> Iterator[list[tuple[str, Any]]]:
 
     with connecting(store, watch):
         yield sent
+
+
+@dataclass
+class Work:
+    """What SQLite did, in tens of the instructions of its machine; every row that it looks at costs some."""
+
+    tens: int = 0
+
+    def count(self) -> None:
+        """Count ten instructions more."""
+        self.tens += 1
+
+
+@contextmanager
+def measured(store: Store) -> Iterator[Work]:
+    """Count what SQLite does for a store."""
+    work = Work()
+    with connecting(store, lambda connection: connection.driver.set_progress_handler(work.count, 10)):
+        yield work
 
 
 @contextmanager
