@@ -27,7 +27,11 @@ def build(home: Path, members: int, months: int, *, paid: bool) -> None:
     With `paid`, of fifty members 49 have paid each of them, one payment a month.
     """
     decision_stores.build(home, members, requests=1)
-    store = opened(home)
+    add_dues(opened(home), months, paid=paid)
+
+
+def add_dues(store: Store, months: int, *, paid: bool) -> None:
+    """Let every member of a store have a standard, and so many months that are claimed, the present one the last."""
     now = datetime.now(UTC)
     last = month_of(shanghai_day(now))
     listed = [month_after(last, -back) for back in reversed(range(months))]
