@@ -13,8 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks import city_stores
-from benchmarks.harness import RESULTS, Figure, Measured, measure, program, report
+from benchmarks.harness import RESULTS, Figure, Measured, apart, measure, program, report
 
 _SZDJ = program("szdj")
 _PLOT = RESULTS.with_name("city.svg")
@@ -86,7 +85,7 @@ def main() -> int:
         homes = {members: (options.home or Path(directory)) / str(members) for members in options.members}
         for members, home in homes.items():
             if not home.exists():
-                city_stores.build(home, members, options.months, now)
+                apart(_build, home, members, options.months, now)
         taken = {
             (reader.user, command): [
                 _without_start(
@@ -101,6 +100,12 @@ def main() -> int:
     _plot(options.members, taken)
     sizes = ", ".join(f"{members:,}" for members in options.members)
     return report(f"A city in one store: {sizes} members × {options.months} months of dues", figures)
+
+
+def _build(home: Path, members: int, months: int, now: datetime) -> None:
+    from benchmarks import city_stores
+
+    city_stores.build(home, members, months, now)
 
 
 def _without_start(home: Path, user: str, command: str, runs: int) -> Measured:
@@ -136,7 +141,14 @@ def _administrator(home: Path, runs: int) -> Iterator[Figure]:
         f"{_note(checked)} : {examined.seconds:.1f} s",
     )
     copy = home.parent / "copy.db"
-    backed, copied = measure([_SZDJ, "db", "backup", str(copy), "--force"], _copying(home), runs=1, warm_up=0, env=env)
+    backed, copied = measure(
+        [_SZDJ, "db", "backup", "--output", str(copy)],
+        _copying(home),
+        runs=1,
+        warm_up=0,
+        env=env,
+        prepare=lambda: copy.unlink(missing_ok=True),
+    )
     yield Figure(
         "administrator: `db backup` against a copy of the file with fsync",
         backed.seconds / copied.seconds,
@@ -169,7 +181,12 @@ def _plot(members: Sequence[int], taken: Mapping[tuple[str, str], Sequence[Measu
     figure, axes = pyplot.subplots(1, len(READERS), figsize=(15, 5), sharey=True)
     for axis, reader in zip(axes, READERS, strict=True):
         for command in reader.commands:
-            axis.plot(members, [each.seconds for each in taken[reader.user, command]], marker="o", label=command)
+            axis.plot(
+                members,
+                [each.seconds for each in taken[reader.user, command]],
+                marker="o",
+                label=command.replace("示范", ""),
+            )
         axis.set(title=reader.user, xscale="log", yscale="log", xlabel="members")
         axis.legend(fontsize=7)
     axes[0].set_ylabel("seconds beside a start")

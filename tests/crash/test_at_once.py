@@ -16,9 +16,9 @@ from tests.support.concurrency import run_together
 _OPEN = """
 from datetime import datetime
 from szdj_cli.domain.errors import SzdjError
-from szdj_cli.settings import load
+from szdj_cli.settings import Settings
 from szdj_cli.store.core.engine import open_store
-now, store = datetime.fromisoformat(sys.argv[1]), open_store(load())
+now, store = datetime.fromisoformat(sys.argv[1]), open_store(Settings())
 """
 
 _PLAN = f"""{_OPEN}

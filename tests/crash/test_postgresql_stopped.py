@@ -37,10 +37,10 @@ from szdj_cli.domain.errors import SzdjError
 from szdj_cli.domain.requests.requests import Decision, Outcome
 from szdj_cli.services.access import access
 from szdj_cli.services.approvals import decisions
-from szdj_cli.settings import load
+from szdj_cli.settings import Settings
 from szdj_cli.store.core.engine import open_store
 now, numbers = datetime.fromisoformat(sys.argv[1]), json.loads(sys.argv[3])
-store = open_store(load())
+store = open_store(Settings())
 with store.reading() as tx:
     actor = access.actor_of(tx, int(sys.argv[2]), 1, now)
 print("begins", flush=True)

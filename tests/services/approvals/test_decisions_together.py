@@ -19,11 +19,11 @@ from datetime import datetime
 from szdj_cli.domain.requests.requests import Decision, Outcome
 from szdj_cli.services.access import access
 from szdj_cli.services.approvals import decisions
-from szdj_cli.settings import load
+from szdj_cli.settings import Settings
 from szdj_cli.store.core.engine import open_store
 now = datetime.fromisoformat(sys.argv[1])
 account, numbers = int(sys.argv[2]), json.loads(sys.argv[3])
-store = open_store(load())
+store = open_store(Settings())
 with store.reading() as tx:
     actor = access.actor_of(tx, account, 1, now)
 batch = [Decision(number, Outcome.ACCEPTED) for number in numbers]
