@@ -5,10 +5,8 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection as LibraryConnection
-from sqlalchemy import Engine, Select, create_engine
+from sqlalchemy import Engine, create_engine
 from sqlalchemy.pool import NullPool
-
-Selection = Select[*tuple[Any, ...]]
 
 _wanted = threading.local()
 

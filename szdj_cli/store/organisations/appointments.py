@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
 
 from szdj_cli.domain.organisations.appointments import HeldAppointment
 from szdj_cli.domain.organisations.organisations import Role
@@ -63,11 +62,3 @@ def add(tx: Transaction, organisation_id: int, member: int, role: Role, from_day
 def end(tx: Transaction, ids: Iterable[int], last_day: date) -> None:
     """Let appointments end with a day."""
     tx.execute(_END, ids=list(ids), last_day=last_day)
-
-
-# Until the other rooms are converted.
-def is_not_ended(today: date) -> Any:
-    """Return the condition that an appointment holds today or begins later."""
-    from sqlalchemy import text
-
-    return text(IS_NOT_ENDED).bindparams(today=today.isoformat())

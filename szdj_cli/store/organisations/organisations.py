@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from szdj_cli.domain.organisations.organisations import (
     DECIDING_ROLES,
@@ -206,16 +206,3 @@ def _by_member(held: Iterable[_HeldBy]) -> list[tuple[int, tuple[Appointment, ..
         (member, tuple(Appointment(*each[1:]) for each in theirs))
         for member, theirs in groupby(held, key=lambda each: each.member_id)
     ]
-
-
-# Until the other rooms are converted.
-def subtree(organisation_ids: Iterable[int]) -> Any:
-    """Return a query part with the column `id`: the given organisations and all below them."""
-    from sqlalchemy import select
-
-    from szdj_cli.store.tables.organisations import ORGANISATION
-
-    # Without a name of its own: one statement may look into several of them.
-    inside = select(ORGANISATION.c.id).where(ORGANISATION.c.id.in_(list(organisation_ids))).cte(recursive=True)
-    # UNION, not UNION ALL: where one given organisation stands below another it counts once.
-    return inside.union(select(ORGANISATION.c.id).where(ORGANISATION.c.parent_id == inside.c.id))
