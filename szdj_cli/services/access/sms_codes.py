@@ -5,7 +5,6 @@ the count kept catches that inside the transaction and raises after its commit.
 """
 
 import hmac
-import secrets
 from datetime import datetime, timedelta
 
 from szdj_cli.domain.accounts.accounts import seconds_left
@@ -93,6 +92,8 @@ def _issue(tx: Transaction, purpose: Purpose, bound_to: str, mobile: str | None,
             raise SmsTooSoon(seconds)
     if any(rows.sent_since(tx, budget, now - window) >= limit for window, limit in _LIMITS):
         raise SmsLimitReached
+    import secrets
+
     code = f"{secrets.randbelow(10**_DIGITS):0{_DIGITS}}"
     rows.add(tx, purpose, bound_to, budget, _mac(tx.keys, purpose, bound_to, mobile, code), now)
     return code

@@ -79,7 +79,7 @@ class _Password(NamedTuple):
 
 
 _WITH_MEMBER = "account LEFT JOIN member ON member.id_index = account.id_index"
-_FEW = "administrators are few, and no index knows them"
+_FEW = "administrators alone, by an index of their own"
 
 _IDENTITY = Query(
     Identity,

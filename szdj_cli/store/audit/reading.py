@@ -94,8 +94,9 @@ _LABELS_OF = Query(
        WHERE member.name = :name
        UNION ALL
        SELECT 'account:' || id FROM account
-       WHERE name = :name AND NOT EXISTS (SELECT 1 FROM member WHERE member.id_index = account.id_index)""",
-    scans="only administrators have names of their own: they are few, and no index knows them",
+       WHERE is_administrator AND name = :name
+       AND NOT EXISTS (SELECT 1 FROM member WHERE member.id_index = account.id_index)""",
+    scans="administrators alone, by an index of their own",
 )
 
 

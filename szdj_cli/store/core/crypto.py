@@ -26,6 +26,7 @@ _FILE_HEADER = b"szdj-key-1:"
 _KEY_ID = b"\x01"  # the first byte of every ciphertext, for the day a second key exists
 _NONCE_LENGTH = 12
 _PASSWORD_TAG_LENGTH = 18  # no padding in base64
+_INDEX_LENGTH = 16
 _HASH_BLOCK = 64  # bytes that SHA-256 takes at a time
 
 ROW_DIGEST_LENGTH = 16
@@ -149,7 +150,7 @@ class Keyring:
             first, second = inner.copy(), outer.copy()
             first.update(text.encode())
             second.update(first.digest())
-            result.append(second.digest())
+            result.append(second.digest()[:_INDEX_LENGTH])
         return result
 
     def mac(self, purpose: str, text: str) -> bytes:

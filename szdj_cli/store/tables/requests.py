@@ -17,7 +17,7 @@ class RequestRow(SQLModel, table=True):
     """
 
     __tablename__ = "request"
-    __table_args__ = (Index("ix_request_member", "member_id", "id"),)
+    __table_args__ = (Index("ix_request_member", "member_id", "id"), Index("ix_request_branch", "branch_id", "id"))
 
     id: int | None = Field(default=None, primary_key=True)
     version: int = 1

@@ -51,7 +51,7 @@ def test_many_texts_are_sealed_and_indexed_as_one_is(texts: list[str]) -> None:
 @given(st.text(max_size=30))
 def test_a_blind_index_is_the_hmac_of_the_text(text: str) -> None:
     index_key = hmac.digest(bytes(range(32)), b"szdj|index", "sha256")
-    assert KEYS.id_index(text) == hmac.digest(index_key, b"id|" + text.encode(), "sha256")
+    assert KEYS.id_index(text) == hmac.digest(index_key, b"id|" + text.encode(), "sha256")[:16]
 
 
 def test_a_key_file_is_read_back_and_another_key_does_not_fit(tmp_path: Path) -> None:

@@ -1,3 +1,4 @@
+import hmac
 from datetime import datetime
 
 import pytest
@@ -14,12 +15,14 @@ from szdj_cli.domain.errors import StoreBehind, StoreMissing, StoreNewer
 from szdj_cli.services.installation import maintenance
 from szdj_cli.settings import Settings
 from szdj_cli.store import migrations
+from szdj_cli.store.accounts import accounts
 from szdj_cli.store.core import audit, engine
 from szdj_cli.store.core.crypto import read_key
 from szdj_cli.store.core.engine import Store
 from tests.support.storage.declared import declared
 
 PARTIAL_INDEXES = {
+    "ix_account_administrator",
     "ix_account_own_mobile",
     "ix_appointment_beginning",
     "ix_appointment_ending",
@@ -112,8 +115,20 @@ def test_a_store_of_the_first_version_is_upgraded_with_what_is_in_it(sqlite_sett
         tx.conn.execute(
             text("INSERT INTO organisation (id, code, name, kind, can_transfer) VALUES (1, 'A', '甲', 'branch', 0)")
         )
+        # As versions before 0007 wrote it: the whole of the keyed hash.
+        index = hmac.digest(keys._index_key, b"id|11010519491231002X", "sha256")
+        tx.conn.execute(
+            text(
+                "INSERT INTO account (id, id_index, is_administrator, name, is_weak, totp_step, is_disabled)"
+                " VALUES (1, :index, 1, '王芳', 0, 0, 0)"
+            ),
+            {"index": index},
+        )
     done = maintenance.upgrade(sqlite_settings, now)
     assert (done.before, done.after) == ("0001", engine.REVISION)
     with engine.open_store(sqlite_settings).reading() as tx:
         assert tx.conn.scalar(text("SELECT name FROM organisation")) == "甲"
         assert tx.conn.scalar(text("SELECT count(*) FROM dues_payment")) == 0
+        holder = accounts.find_holder(tx, keys.id_index("11010519491231002X"))
+        assert holder is not None
+        assert holder.account_id == 1

@@ -1,0 +1,94 @@
+"""What a command leaves alone: whoever waits for it waits for every module that it loads."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from tests.support.world import MEMBER, SECRETARY, World
+
+_REPORT = (
+    "import sys, json; from szdj_cli.__main__ import main; main(sys.argv[1:]);"
+    " sys.stderr.write('\\n' + json.dumps(sorted(sys.modules)))"
+)
+_SCHEMA = {"sqlalchemy", "sqlmodel", "alembic", "pydantic"}
+_DRAWING = {"rich", "questionary", "prompt_toolkit", "qrcode"}
+_REST = {"argon2", "tempfile", "socket", "secrets", "asyncio", "logging", "email", "docx", "xlsxwriter", "httpx"}
+_CIPHERS = {"cryptography"}
+
+_READS = {
+    "whoami": _CIPHERS,
+    "request list": set(),
+    "request show 1": set(),
+    "profile show": set(),
+    "dues show": set(),
+    "transfer list": set(),
+}
+_READS_OF_SECRETARIES = {
+    "approve list": set(),
+    "approve show 1": set(),
+    "member list": set(),
+    "member show 1": set(),
+    "member search 党": set(),
+    "org tree": _CIPHERS,
+    "report roster": _CIPHERS,
+    "report dues": set(),
+    "dues arrears": set(),
+}
+"""Commands that read, and what they need as little as the others."""
+
+
+def loaded_by(*arguments: str, **environment: str) -> set[str]:
+    """Return the packages that a command loads in a process of its own."""
+    import os
+
+    done = subprocess.run(
+        [sys.executable, "-c", _REPORT, *arguments],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, **environment},
+    )
+    return set(json.loads(done.stderr.splitlines()[-1]))
+
+
+@pytest.fixture(scope="module")
+def nothing() -> set[str]:
+    """What Typer loads by itself for a command that does nothing."""
+    return loaded_by("help", "exit-codes")
+
+
+@pytest.mark.parametrize(("command", "more"), _READS.items(), ids=_READS)
+def test_a_member_waits_for_nothing_that_they_do_not_use(
+    world: World, nothing: set[str], command: str, more: set[str]
+) -> None:
+    world.enter(MEMBER)
+    assert (loaded_by(*command.split()) - nothing) & (_SCHEMA | _DRAWING | _REST | more) == set()
+
+
+@pytest.mark.parametrize(("command", "more"), _READS_OF_SECRETARIES.items(), ids=_READS_OF_SECRETARIES)
+def test_a_secretary_waits_for_nothing_that_they_do_not_use(
+    world: World, nothing: set[str], command: str, more: set[str]
+) -> None:
+    world.enter(SECRETARY)
+    assert (loaded_by(*command.split()) - nothing) & (_SCHEMA | _DRAWING | _REST | more) == set()
+
+
+def test_whoever_presses_tab_waits_for_nothing_that_they_do_not_use(world: World, nothing: set[str]) -> None:
+    world.enter(SECRETARY)
+    loaded = loaded_by("approve", "show", _SZDJ_COMPLETE="")
+    assert (loaded - nothing) & (_SCHEMA | _DRAWING | _REST) == set()
+
+
+@pytest.mark.parametrize("kind", ["orgs", "members", "payments"])
+def test_an_import_and_its_plan_load_no_schema(world: World, nothing: set[str], kind: str) -> None:
+    world.sign_in_as_administrator()
+    file = {"orgs": "orgs.csv", "members": "members.csv", "payments": "payments.csv"}[kind]
+    loaded = loaded_by("import", kind, f"sample_data/{file}", "--dry-run")
+    assert (loaded - nothing) & _SCHEMA == set()
+
+
+def test_a_batch_of_decisions_loads_no_schema(world: World, nothing: set[str]) -> None:
+    world.enter(SECRETARY)
+    assert (loaded_by("approve", "accept", "--all", "--yes") - nothing) & _SCHEMA == set()
