@@ -25,18 +25,17 @@ def grid(
     room: int,
     *,
     gap: int = 2,
-    margin: int = 0,
     colour: bool = False,
     headed: bool = True,
 ) -> Iterator[str]:
     """Yield the lines of a grid in a room of so many cells; what does not fit in one line is folded into several."""
-    widths = _widths(columns, rows, room - margin - gap * (len(columns) - 1), headed=headed)
+    widths = _widths(columns, rows, room - gap * (len(columns) - 1), headed=headed)
     if headed:
         bold = [column._replace(style="bold") for column in columns]
-        yield from _row(bold, [column.heading for column in columns], widths, gap, margin, colour=colour)
-        yield " " * margin + _RULE * (sum(widths) + gap * (len(columns) - 1))
+        yield from _row(bold, [column.heading for column in columns], widths, gap, colour=colour)
+        yield _RULE * (sum(widths) + gap * (len(columns) - 1))
     for row in rows:
-        yield from _row(columns, row, widths, gap, margin, colour=colour)
+        yield from _row(columns, row, widths, gap, colour=colour)
 
 
 def _widths(columns: Sequence[GridColumn], rows: Sequence[Sequence[str]], room: int, *, headed: bool) -> list[int]:
@@ -55,7 +54,6 @@ def _row(
     cells: Sequence[str],
     widths: Sequence[int],
     gap: int,
-    margin: int,
     *,
     colour: bool,
 ) -> Iterator[str]:
@@ -64,4 +62,4 @@ def _row(
             padded(line, width, column.justify, column.style if colour else "")
             for line, width, column in zip(lines, widths, columns, strict=True)
         ]
-        yield " " * margin + (" " * gap).join(drawn).rstrip()
+        yield (" " * gap).join(drawn).rstrip()

@@ -41,7 +41,7 @@ def draw_help(screen: HelpScreen) -> str:
         lines += ["", *folded(screen.description, room)]
     for section in screen.sections:
         lines += ["", styled(section.heading, bold)]
-        lines += grid(columns, section.rows, room, margin=2, colour=is_in_colour, headed=False)
+        lines += grid(columns, section.rows, room, gap=4, colour=is_in_colour, headed=False)
     if screen.closing:
         lines += ["", *folded(screen.closing, room)]
     return "\n".join(lines)
