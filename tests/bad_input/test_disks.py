@@ -16,7 +16,7 @@ from tests.support.storage.disks import KIB, Disk, kinds
 from tests.support.storage.dumps import dump
 from tests.support.world import World
 
-_ROWS = 400  # more than half a MiB of store
+_ROWS = 1_500  # more than a MiB of store
 
 
 @pytest.fixture(params=kinds(), ids=lambda kind: kind.__name__)

@@ -114,7 +114,7 @@ def test_an_unknown_number_gets_the_code_step_and_no_code_opens_it(store: Store,
 
 def test_no_code_at_all_opens_a_decoy(store: Store, now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
     # Even the code that was made for it, which nobody was sent.
-    monkeypatch.setattr("szdj_cli.services.access.sms_codes.secrets.randbelow", lambda _limit: 123456)
+    monkeypatch.setattr("secrets.randbelow", lambda _limit: 123456)
     started = begin(store, STRANGER, initial_password_of(STRANGER), now)
     with pytest.raises(SmsCodeWrong):
         signing_in.finish(store, started.token, "123456", now)
