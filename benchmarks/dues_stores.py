@@ -1,4 +1,4 @@
-"""Stores for the benchmarks of dues: a city on the roster, each with a standard, and months that are claimed."""
+"""Stores for the benchmarks of dues: a city on the roster, each with a standard, and months that are charged."""
 
 import csv
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ _ROWS_AT_ONCE = 1_000_000
 
 
 def build(home: Path, members: int, months: int, *, paid: bool) -> None:
-    """Make a store in which a secretary is signed in and so many months are claimed, the present one the last.
+    """Make a store in which a secretary is signed in and so many months are charged, the present one the last.
 
     With `paid`, of fifty members 49 have paid each of them, one payment a month.
     """
@@ -31,7 +31,7 @@ def build(home: Path, members: int, months: int, *, paid: bool) -> None:
 
 
 def add_dues(store: Store, months: int, *, paid: bool) -> None:
-    """Let every member of a store have a standard, and so many months that are claimed, the present one the last."""
+    """Let every member of a store have a standard, and so many months that are charged, the present one the last."""
     now = datetime.now(UTC)
     last = month_of(shanghai_day(now))
     listed = [month_after(last, -back) for back in reversed(range(months))]

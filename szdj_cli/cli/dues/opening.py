@@ -1,4 +1,4 @@
-"""`szdj dues opening`: what would be claimed is shown, agreed to, done, and said."""
+"""`szdj dues opening`: what would be charged is shown, agreed to, done, and said."""
 
 from typing import TYPE_CHECKING
 

@@ -6,8 +6,8 @@ from typing import NamedTuple
 MOST_MONTHS_BACK = 60
 
 
-class Claimed(NamedTuple):
-    """What branches claim altogether: months of members, and fen."""
+class Charged(NamedTuple):
+    """What branches charge altogether: months of members, and fen."""
 
     months: int
     fen: int
@@ -15,9 +15,9 @@ class Claimed(NamedTuple):
 
 @dataclass(frozen=True)
 class Opening:
-    """Branches that keep their dues from a month on: their names, and what they claim before and after."""
+    """Branches that keep their dues from a month on: their names, and what they charge before and after."""
 
     month: str
     names: tuple[str, ...]
-    before: Claimed
-    after: Claimed
+    before: Charged
+    after: Charged

@@ -6,8 +6,8 @@ from typing import NamedTuple
 from szdj_cli.domain.values.months import month_after
 
 
-class ClaimedMonth(NamedTuple):
-    """A month that a branch claims, and what is owed for it, in fen."""
+class ChargedMonth(NamedTuple):
+    """A month that a branch charges, and what is owed for it, in fen."""
 
     month: str
     owed_fen: int
@@ -16,7 +16,7 @@ class ClaimedMonth(NamedTuple):
 class PaidThrough(NamedTuple):
     """The last month that is paid in full, without a gap before it; `owed` is how many months are not, this one too.
 
-    Where not even `since`, the first month that is claimed, is paid, that is the month before: the ledger denies
+    Where not even `since`, the first month that is charged, is paid, that is the month before: the ledger denies
     nothing earlier, and knows nothing of it.
     """
 
@@ -30,13 +30,13 @@ class PaidThrough(NamedTuple):
         return self.month >= self.since
 
 
-def paid_through(claimed: Iterable[ClaimedMonth], present: str) -> PaidThrough | None:
-    """Return what months in any order come to when `present` is the present one; None where none has been claimed.
+def paid_through(charged: Iterable[ChargedMonth], present: str) -> PaidThrough | None:
+    """Return what months in any order come to when `present` is the present one; None where none has been charged.
 
-    Months before the first that is claimed, and those between that nobody claims, are taken as paid; a month ahead
+    Months before the first that is charged, and those between that nobody charges, are taken as paid; a month ahead
     counts where those before it are paid too.
     """
-    owed_in = dict(claimed)
+    owed_in = dict(charged)
     begun = [month for month in owed_in if month <= present]
     if not begun:
         return None
@@ -53,7 +53,7 @@ def paid_to(paid: PaidThrough | None, word: str, admitted_in: str, present: str)
     """Return 党费交至 as the branch answers for it, None where nothing was ever paid.
 
     That is what the ledger says (filling notes to 组通字〔2006〕45号). The member's word counts for the time of which
-    there is no ledger: from the month of admission to the present one, or to the one before the first that is claimed.
+    there is no ledger: from the month of admission to the present one, or to the one before the first that is charged.
     """
     if paid is not None and paid.is_anything_paid:
         return paid.month

@@ -46,15 +46,15 @@ _M = Editor.MEMBER
 
 @dataclass(frozen=True)
 class Payer:
-    """What a payment is judged by: who is on which branch's roster, since when they are members, and claimed there."""
+    """What a payment is judged by: who is on which branch's roster, since when they are members, and charged there."""
 
     number: int
     is_active: bool
     admitted_in: str
     """The month of admission."""
     branch_id: int
-    claimed_from: str
-    """The month from which the present branch claims: its opening, or the one after the member moved in."""
+    charged_from: str
+    """The month from which the present branch charges: its opening, or the one after the member moved in."""
 
 
 @dataclass(frozen=True)
@@ -111,19 +111,19 @@ class PaymentProposal:
         return is_large(self.total_fen)
 
 
-def claimant(payer: Payer, month: str, claimed_by: int | None) -> int:
-    """Return the branch that a payment for a month goes to; `claimed_by` is the one that claims it already.
+def billing_branch(payer: Payer, month: str, charged_by: int | None) -> int:
+    """Return the branch that a payment for a month goes to; `charged_by` is the one that charges it already.
 
     Raises:
         ValueRefused: no branch here may take it.
     """
     if month < payer.admitted_in:
         raise ValueRefused(Reason.BEFORE_ADMISSION)
-    if claimed_by is not None:
-        return claimed_by
+    if charged_by is not None:
+        return charged_by
     if not payer.is_active:
         raise ValueRefused(Reason.MEMBER_LEFT)
-    if month < payer.claimed_from:
+    if month < payer.charged_from:
         raise ValueRefused(Reason.DUES_NOT_KEPT)
     return payer.branch_id
 

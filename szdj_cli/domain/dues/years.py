@@ -12,7 +12,7 @@ from szdj_cli.domain.values.months import months_through
 class MonthState(StrEnum):
     """How a month of dues stands."""
 
-    NONE = "none"  # nothing claimed, nothing paid
+    NONE = "none"  # nothing charged, nothing paid
     PAID = "paid"
     PARTLY = "partly"
     OPEN = "open"  # nothing paid yet, and the month has not ended
@@ -21,9 +21,9 @@ class MonthState(StrEnum):
 
 @dataclass(frozen=True)
 class MonthOfDues:
-    """One month: of one member at the branch that claims it, or of many together.
+    """One month: of one member at the branch that charges it, or of many together.
 
-    `due_fen` is None where nothing is claimed. `owed_fen` never counts what one pays too much against another.
+    `due_fen` is None where nothing is charged. `owed_fen` never counts what one pays too much against another.
     """
 
     month: str

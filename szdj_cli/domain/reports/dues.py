@@ -11,7 +11,7 @@ STANDINGS = CodeList(
     {MEMBERS: "应交", PAID: "交清", OWED: "未交", UNSET: "未设标准"},
     {"due": MEMBERS, "应交人数": MEMBERS, "已交": PAID, "欠缴": OWED, "未设": UNSET},
 )
-"""How members stand in a period; each but the last is somebody of whom a branch claims dues."""
+"""How members stand in a period; each but the last is somebody of whom a branch charges dues."""
 
 CODES: dict[Group, CodeList | None] = {Group.STATE: STANDINGS, Group.ORGANISATION: None, Group.MONTH: None}
 """The groups of the report, each with its values."""
@@ -38,7 +38,7 @@ class Period:
 
 @dataclass(frozen=True)
 class Collected:
-    """What branches claim from members and have got towards it; what was paid beyond is left out. Money is fen."""
+    """What branches charge from members and have got towards it; what was paid beyond is left out. Money is fen."""
 
     members: int
     owing: int

@@ -1,4 +1,4 @@
-"""The code on a paper: a claim and its signature, short enough for a QR code."""
+"""The code on a paper: what it says and its signature, short enough for a QR code."""
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode

@@ -1,4 +1,4 @@
-"""Whether months of dues have begun that nobody has claimed yet: asked with everything, so it loads next to nothing."""
+"""Whether months of dues have begun that nobody has charged yet: asked with everything, so it loads next to nothing."""
 
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from szdj_cli.store.dues import span as dues_span
 
 
 def catch_up(store: Store, now: datetime, *, begins: bool = True) -> None:
-    """Claim the months that have begun since anybody asked; reads that need them call this first.
+    """Charge the months that have begun since anybody asked; reads that need them call this first.
 
     Where no dues are kept yet it `begins` with them, unless whoever asks has no reason to.
     """

@@ -1,4 +1,4 @@
-"""Keeping what branches claim up to date: as months begin, standards change, members come and go."""
+"""Keeping what branches charge up to date: as months begin, standards change, members come and go."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -12,13 +12,13 @@ from szdj_cli.store.dues import span as dues_span
 
 
 def since(tx: Transaction, now: datetime) -> str:
-    """Return the first month that is claimed where no branch says otherwise."""
+    """Return the first month that is charged where no branch says otherwise."""
     span = dues_span.span(tx)
     return span[0] if span else shanghai_month(now)
 
 
 def catch_up_in_if_kept(tx: Transaction, now: datetime) -> None:
-    """Claim the months that have begun, inside a write, but only where dues are kept."""
+    """Charge the months that have begun, inside a write, but only where dues are kept."""
     if dues_span.span(tx) is not None:
         catch_up_in(tx, now)
 
@@ -29,13 +29,13 @@ def paid_through_of(tx: Transaction, member_ids: Sequence[int], now: datetime) -
         return {}
     present = shanghai_month(now)
     months = months_through(charges.first_month(tx, span[0]), month_after(present, MOST_MONTHS_APART))
-    found = arrears.claimed(tx, member_ids, months)
-    known = {number: paid_through(claimed, present) for number, claimed in found.items()}
+    found = arrears.charged(tx, member_ids, months)
+    known = {number: paid_through(charged, present) for number, charged in found.items()}
     return {number: each for number, each in known.items() if each is not None}
 
 
 def catch_up_in(tx: Transaction, now: datetime) -> tuple[str, str]:
-    """Claim the months that have begun, inside a write; return the first and the last month that is claimed."""
+    """Charge the months that have begun, inside a write; return the first and the last month that is charged."""
     month = shanghai_month(now)
     if (span := dues_span.span(tx)) is None:
         dues_span.begin(tx, month)
@@ -47,7 +47,7 @@ def catch_up_in(tx: Transaction, now: datetime) -> tuple[str, str]:
 
 
 def follow_standards(tx: Transaction, changed: Mapping[int, str], now: datetime) -> None:
-    """Correct what is claimed after settings were approved; `changed` is the effective month by member."""
+    """Correct what is charged after settings were approved; `changed` is the effective month by member."""
     if not changed:
         return
     since, through = catch_up_in(tx, now)
@@ -57,7 +57,7 @@ def follow_standards(tx: Transaction, changed: Mapping[int, str], now: datetime)
 
 
 def follow_moves(tx: Transaction, moves: Mapping[int, int | None], now: datetime) -> None:
-    """End the claims of the branches that members leave with this month; their new one's start with the next.
+    """End the charges of the branches that members leave with this month; their new one's start with the next.
 
     `moves` is the new branch by member, None out of the store. Call it before the members are moved.
     """
@@ -68,7 +68,7 @@ def follow_moves(tx: Transaction, moves: Mapping[int, int | None], now: datetime
 
 
 def follow_return(tx: Transaction, member_id: int, branch_id: int, now: datetime) -> None:
-    """Let the branch that somebody came back to claim from the next month on: this one was the other side's.
+    """Let the branch that somebody came back to charge from the next month on: this one was the other side's.
 
     Call it before they are on its roster again. What they had prepaid counts again.
     """

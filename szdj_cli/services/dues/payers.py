@@ -16,7 +16,7 @@ Books = frozenset[int] | None
 def find(tx: Transaction, actor: Actor, text: str, act: Act) -> tuple[Member, Books]:
     """Return the member whom a text names, and whose months of theirs the actor may see.
 
-    Somebody who moved away is named by number, and seen as far as the actor's branches claimed anything.
+    Somebody who moved away is named by number, and seen as far as the actor's branches charged anything.
 
     Raises:
         NotAllowed, MemberNotFound, NameNotUnique: as `roster.find`.
@@ -28,8 +28,8 @@ def find(tx: Transaction, actor: Actor, text: str, act: Act) -> tuple[Member, Bo
         found = members.find(tx, int(number)) if number.isascii() and number.isdigit() else None
         if found is None:
             raise
-        claiming = charges.branches_of(tx, found.number)
-        books = frozenset(each for each in claiming if is_allowed(actor, act, organisations.chain(tx, each)))
+        charging = charges.branches_of(tx, found.number)
+        books = frozenset(each for each in charging if is_allowed(actor, act, organisations.chain(tx, each)))
         if not books:
             raise
         return found, books

@@ -8,8 +8,8 @@ from szdj_cli.domain.dues.payments import (
     KIND,
     PaymentForm,
     PaymentProposal,
+    billing_branch,
     changes_of,
-    claimant,
     fill_in,
     months_of,
     parsed,
@@ -82,7 +82,7 @@ def record(
     is known by its serial number is not written again: its first numbers are returned.
 
     Raises:
-        FieldUnknown, ValueInvalid: as `payments.fill_in`; a month that no branch here claims.
+        FieldUnknown, ValueInvalid: as `payments.fill_in`; a month that no branch here charges.
         NotAllowed, MemberNotFound, NameNotUnique, OwnPayment: as `begin`.
         SerialTaken: another payment has that serial number.
         PaymentLarge, PaymentRepeated: it is doubtful.
@@ -97,7 +97,7 @@ def record(
         form = _form(tx, paying, books, now)
         proposal = _as_seen(fill_in(form, answers), seen)
         _require_no_doubts(_doubts(tx, form, answers, proposal), allowed, form, answers, proposal)
-        branches = _claimants(tx, form, proposal)
+        branches = _billing_branches(tx, form, proposal)
         for branch in set(branches.values()):
             access.require(tx, actor, Act.RECORD_PAYMENTS, branch)
         entries = payments.entries_of(proposal, paying.number, branches)
@@ -152,7 +152,7 @@ def declare(
         form = _own_form(tx, actor, now)
         proposal = _as_seen(fill_in(form, answers), seen)
         _require_no_doubts(_doubts(tx, form, answers, proposal), allowed, form, answers, proposal)
-        if set(_claimants(tx, form, proposal).values()) != {form.payer.branch_id}:
+        if set(_billing_branches(tx, form, proposal).values()) != {form.payer.branch_id}:
             raise ValueInvalid("months", Reason.DUES_NOT_KEPT, KIND)
         member = members.find(tx, form.payer.number)
         if member is None:
@@ -300,9 +300,9 @@ def _form(tx: Transaction, member: Member, books: Books, now: datetime) -> Payme
     return PaymentForm(payer, {**expected, **known}, shanghai_day(now))
 
 
-def _claimants(tx: Transaction, form: PaymentForm, proposal: PaymentProposal) -> dict[str, int]:
+def _billing_branches(tx: Transaction, form: PaymentForm, proposal: PaymentProposal) -> dict[str, int]:
     """Return the branch that each month's payment goes to."""
     months, payer = [line.month for line in proposal.lines], form.payer
-    claimed = payments.claimed_by(tx, months, [payer.number])
+    charged = payments.charged_by(tx, months, [payer.number])
     with refused_field(KIND, "months"):
-        return {month: claimant(payer, month, claimed.get((payer.number, month))) for month in months}
+        return {month: billing_branch(payer, month, charged.get((payer.number, month))) for month in months}

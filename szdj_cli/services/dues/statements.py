@@ -32,7 +32,7 @@ from szdj_cli.store.organisations import organisations
 def look(store: Store, actor: Actor, branch: str | None, year: int | None, now: datetime) -> Statement:
     """Return a year of a branch, this one where none is named.
 
-    Whoever is on its roster is listed, and whoever was claimed anything there in that year. `branch` may be left out
+    Whoever is on its roster is listed, and whoever was charged anything there in that year. `branch` may be left out
     where the actor reads one branch alone.
 
     Raises:

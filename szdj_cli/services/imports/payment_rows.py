@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from szdj_cli.domain.dues.import_rows import KEY, PAYMENT_COLUMNS, PaymentChunk, PaymentReader
-from szdj_cli.domain.dues.payments import Payer, claimant, is_near, require_near
+from szdj_cli.domain.dues.payments import Payer, billing_branch, is_near, require_near
 from szdj_cli.domain.imports.plan import PASSED_OVER, Outcome, Problem
 from szdj_cli.domain.values.cells import Cell
 from szdj_cli.domain.values.money import parse_yuan
@@ -33,14 +33,14 @@ class Kept:
     """Where a branch says nothing else."""
     openings: Mapping[int, str]
     starts: Mapping[int, str]
-    """By member: from which month the branch that they moved to claims."""
+    """By member: from which month the branch that they moved to charges."""
     allowed: frozenset[int] | None
     """The branches that the actor may write for; None is all."""
     own: int | None
     """The actor's own member number: nobody records their own payments."""
 
     def from_month(self, member: int, branch: int) -> str:
-        """Return the month from which a member's branch claims."""
+        """Return the month from which a member's branch charges."""
         return max(self.openings.get(branch, self.since), self.starts.get(member, ""))
 
 
@@ -55,7 +55,7 @@ class PaymentStager(Stager):
         self._sum_fen = 0
         self._are_amounts_sound = True
         self._plain: dict[tuple[int, str, str], bool] = {}
-        self._claimed: Mapping[tuple[int, str], int] = {}
+        self._charged: Mapping[tuple[int, str], int] = {}
         self._serials = array("q")  # 64 bits of each: enough to tell whether one comes twice
 
     @property
@@ -79,7 +79,7 @@ class PaymentStager(Stager):
         indexes = tx.keys.id_indexes(ids)
         members = roster_import.stored(tx, indexes, _OF_MEMBER) if indexes else {}
         known = payments.with_serials(tx, serials)
-        self._claimed = self._claimed_elsewhere(tx, members.values(), months)
+        self._charged = self._charged_elsewhere(tx, members.values(), months)
         found: list[tuple[Any, ...]] = []
         same = 0
         rows = zip(good, indexes, months, amounts, days, methods, serials, strict=True)
@@ -113,7 +113,7 @@ class PaymentStager(Stager):
 
     def _is_visible(self, member: tuple[Any, ...], month: str) -> bool:
         allowed = self._kept.allowed
-        return allowed is None or member[3] in allowed or self._claimed.get((member[0], month)) in allowed
+        return allowed is None or member[3] in allowed or self._charged.get((member[0], month)) in allowed
 
     def _plain_branch(self, member: tuple[Any, ...], month: str, paid_on: str) -> int | None:
         """Return the branch that a payment goes to where that needs no second look: as `_branch`, for most rows."""
@@ -133,17 +133,17 @@ class PaymentStager(Stager):
         number, _, _, branch, roster_state, joined_on = member
         payer = Payer(number, roster_state == "active", joined_on[:7], branch, self._kept.from_month(number, branch))
         require_near(month, paid_on)
-        found = claimant(payer, month, self._claimed.get((number, month)))
+        found = billing_branch(payer, month, self._charged.get((number, month)))
         if self._kept.allowed is not None and found not in self._kept.allowed:
-            raise ValueRefused(Reason.DUES_NOT_KEPT)  # the branch that they moved from claims it
+            raise ValueRefused(Reason.DUES_NOT_KEPT)  # the branch that they moved from charges it
         return found
 
-    def _claimed_elsewhere(
+    def _charged_elsewhere(
         self, tx: Transaction, members: Iterable[tuple[Any, ...]], months: Sequence[str]
     ) -> Mapping[tuple[int, str], int]:
-        """Return which branch claims what, of those with whom it may be another one than their own."""
+        """Return which branch charges what, of those with whom it may be another one than their own."""
         elsewhere = [m[0] for m in members if m[4] != "active" or m[0] in self._kept.starts]
-        return payments.claimed_by(tx, set(months), elsewhere) if elsewhere else {}
+        return payments.charged_by(tx, set(months), elsewhere) if elsewhere else {}
 
     def _write(self, tx: Transaction, rows: Sequence[tuple[Any, ...]]) -> None:
         first = self._staged + 1

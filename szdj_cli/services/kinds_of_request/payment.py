@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
-from szdj_cli.domain.dues.payments import PaymentProposal, claimant, proposal_of
+from szdj_cli.domain.dues.payments import PaymentProposal, billing_branch, proposal_of
 from szdj_cli.domain.requests.requests import AcceptedRequest, Applied, Brought, Conflict, Doubt
 from szdj_cli.domain.values.reasons import ValueRefused
 from szdj_cli.services.dues import charges
@@ -18,7 +18,7 @@ from szdj_cli.store.dues import payments
 def apply(tx: Transaction, requests: Sequence[AcceptedRequest], now: datetime) -> Applied:
     """Write confirmed payments into the ledger.
 
-    One for a month of which other money has come in since, or which another branch claims by now, is stale.
+    One for a month of which other money has come in since, or which another branch charges by now, is stale.
     """
     since, _ = charges.catch_up_in(tx, now)
     proposals = {ready.id: proposal_of(ready.changes) for ready in requests}
@@ -26,7 +26,7 @@ def apply(tx: Transaction, requests: Sequence[AcceptedRequest], now: datetime) -
     months = {line.month for proposal in proposals.values() for line in proposal.lines}
     payers = payments.payers(tx, numbers, since)
     kept = rows.of_members(tx, numbers, months)
-    claimed = {key: month.organisation_id for key, month in kept.items() if month.due_fen is not None}
+    charged = {key: month.organisation_id for key, month in kept.items() if month.due_fen is not None}
     paid = {key: month.paid_fen for key, month in kept.items()}
     taken = payments.standing_serials(tx, [each.serial for each in proposals.values() if each.serial])
 
@@ -34,7 +34,7 @@ def apply(tx: Transaction, requests: Sequence[AcceptedRequest], now: datetime) -
         try:
             return proposal.serial not in taken and all(
                 paid.get((ready.member_id, line.month), 0) == line.before_fen
-                and claimant(payers[ready.member_id], line.month, claimed.get((ready.member_id, line.month)))
+                and billing_branch(payers[ready.member_id], line.month, charged.get((ready.member_id, line.month)))
                 == ready.branch_id
                 for line in proposal.lines
             )

@@ -1,4 +1,4 @@
-"""The report on dues: what branches claim and have got, and the members whom a number is of."""
+"""The report on dues: what branches charge and have got, and the members whom a number is of."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ _CHARTED = (("rate",), ("paid_fen", "owed_fen"))
 def report(store: Store, actor: Actor, period: Period, now: datetime, *, branch: str | None = None) -> Report:
     """Return what was collected in a period: in all, in each of several months, in each organisation.
 
-    Members are those of whom a branch claims dues; over several months each counts once, and those without a standard
+    Members are those of whom a branch charges dues; over several months each counts once, and those without a standard
     are those of the last month. What somebody paid beyond what is due is left out: it makes up for nobody's arrears.
 
     Raises:

@@ -186,7 +186,7 @@ class Keyring:
         return digest
 
     def sign(self, message: bytes) -> bytes:
-        """Return the Ed25519 signature of what a letter or a receipt claims: the same for the same claim."""
+        """Return the Ed25519 signature of what a letter or a receipt says: the same for the same text."""
         return self._signing_key().sign(message)
 
     def public_key(self) -> bytes:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from szdj_cli.domain.dues.arrears import OwedMonth
-from szdj_cli.domain.dues.paid_through import ClaimedMonth
+from szdj_cli.domain.dues.paid_through import ChargedMonth
 from szdj_cli.store.core import bulk
 from szdj_cli.store.core.statements import Query
 from szdj_cli.store.core.transactions import Transaction
@@ -78,7 +78,7 @@ _OF_BRANCHES = Query(_Month, f"{_MONTHS} WHERE owed_fen > 0 AND month <= :throug
 _OF_MEMBERS = Query(
     _Month, f"{_MONTHS} WHERE month IN (:months) AND member_id IN (:members) AND owed_fen + 0 > 0 ORDER BY month"
 )
-_CLAIMED = Query(
+_CHARGED = Query(
     _Claimed,
     """SELECT member_id, month, owed_fen FROM dues_month
        WHERE month IN (:months) AND member_id IN (:members) AND due_fen IS NOT NULL""",
@@ -117,12 +117,12 @@ def _owed(row: _Month) -> Owed:
     return Owed(row.branch_id, row.member_id, OwedMonth(row.month, row.owed_fen, row.paid_fen))
 
 
-def claimed(tx: Transaction, member_ids: Sequence[int], months: Sequence[str]) -> dict[int, list[ClaimedMonth]]:
-    """Return the months that branches claim from members, among some months, and what is owed for each."""
-    found: defaultdict[int, list[ClaimedMonth]] = defaultdict(list)
+def charged(tx: Transaction, member_ids: Sequence[int], months: Sequence[str]) -> dict[int, list[ChargedMonth]]:
+    """Return the months that branches charge from members, among some months, and what is owed for each."""
+    found: defaultdict[int, list[ChargedMonth]] = defaultdict(list)
     for chunk in bulk.chunks(member_ids):
-        for member_id, month, owed_fen in tx.each(_CLAIMED, months=months, members=chunk):
-            found[member_id].append(ClaimedMonth(month, owed_fen))
+        for member_id, month, owed_fen in tx.each(_CHARGED, months=months, members=chunk):
+            found[member_id].append(ChargedMonth(month, owed_fen))
     return dict(found)
 
 

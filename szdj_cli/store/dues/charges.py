@@ -1,13 +1,13 @@
-"""What branches claim: a row a member and month, kept as members move and standards change.
+"""What branches charge: a row a member and month, kept as members move and standards change.
 
-A month that has a standard in force is claimed by the branch that the member is in when it begins. Claims go
+A month that has a standard in force is charged by the branch that the member is in when it begins. Charges go
 back to the opening month of that branch, to the member's admission, and to the month after they moved in.
 """
 
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
-from szdj_cli.domain.dues.openings import Claimed
+from szdj_cli.domain.dues.openings import Charged
 from szdj_cli.domain.values.months import month_after, months_through
 from szdj_cli.store.core import bulk
 from szdj_cli.store.core.statements import Query, Statement
@@ -21,7 +21,7 @@ STANDARD_OF = """(
 )"""
 """The setting that holds in a month, as SQL: `domain.dues.settings.setting_in` says the same."""
 
-_CLAIMED = f"""
+_CHARGED = f"""
 FROM member
 JOIN dues_standard standard ON standard.id = {STANDARD_OF.format(member="member.id", month=":month")}
 LEFT JOIN dues_opening opening ON opening.organisation_id = member.branch_id
@@ -34,7 +34,7 @@ _CLAIM = Statement(
     f"""
 INSERT INTO dues_month (month, member_id, organisation_id, due_fen, paid_fen)
 SELECT CAST(:month AS VARCHAR), member.id, member.branch_id, standard.monthly_fen, 0
-{_CLAIMED} [[AND member.id IN (:members)]] [[AND member.branch_id IN (:branches)]]
+{_CHARGED} [[AND member.id IN (:members)]] [[AND member.branch_id IN (:branches)]]
 ORDER BY member.id
 ON CONFLICT (month, member_id) DO UPDATE SET due_fen = excluded.due_fen
 WHERE dues_month.organisation_id = excluded.organisation_id AND coalesce(dues_month.due_fen, -1) <> excluded.due_fen
@@ -45,7 +45,7 @@ _THROUGH = Statement("UPDATE info SET value = :month WHERE name = 'dues_through'
 _UNCLAIMED = Query(
     int,
     f"""
-SELECT count(*) {_CLAIMED} AND NOT EXISTS (
+SELECT count(*) {_CHARGED} AND NOT EXISTS (
     SELECT 1 FROM dues_month kept WHERE kept.month = :month AND kept.member_id = member.id
     AND kept.organisation_id = member.branch_id AND kept.due_fen IS NOT NULL
 )
@@ -92,7 +92,7 @@ _FIRST_PAYMENTS = Query(
        WHERE organisation_id IN (:branches) AND paid_fen <> 0 GROUP BY organisation_id""",
 )
 _SUM = Query(
-    Claimed,
+    Charged,
     """SELECT count(*), CAST(coalesce(sum(due_fen), 0) AS BIGINT) FROM dues_month
        WHERE organisation_id IN (:branches) AND due_fen IS NOT NULL""",
 )
@@ -100,7 +100,7 @@ _OPEN = Statement(
     """INSERT INTO dues_opening (organisation_id, month) VALUES (:organisation_id, :month)
        ON CONFLICT (organisation_id) DO UPDATE SET month = excluded.month"""
 )
-# What those owe who have moved away was claimed when they did: it could not be claimed again.
+# What those owe who have moved away was charged when they did: it could not be charged again.
 _UNCLAIM = Statement(
     """DELETE FROM dues_month WHERE organisation_id IN (:branches) AND month < :month AND paid_fen = 0
        AND EXISTS (
@@ -135,20 +135,20 @@ _LAST = Query(str, "SELECT max(month) FROM dues_month")
 
 
 def charge_all(tx: Transaction, month: str, since: str) -> None:
-    """Claim the next month, from everybody."""
+    """Charge the next month, from everybody."""
     tx.execute(_CLAIM, month=month, since=since, members=None, branches=None)
     tx.execute(_THROUGH, month=month)
 
 
 def charge_members(tx: Transaction, months: Sequence[str], member_ids: Sequence[int], since: str) -> None:
-    """Claim months from some members, or correct what is claimed, after their standards or their branch changed."""
+    """Charge months from some members, or correct what is charged, after their standards or their branch changed."""
     for chunk in bulk.chunks(sorted(member_ids)):
         for month in months:
             tx.execute(_CLAIM, month=month, since=since, members=chunk, branches=None)
 
 
 def charge_branches(tx: Transaction, months: Sequence[str], branch_ids: Collection[int], since: str) -> None:
-    """Claim months from the members of branches."""
+    """Charge months from the members of branches."""
     for month in months:
         tx.execute(_CLAIM, month=month, since=since, members=None, branches=sorted(branch_ids))
 
@@ -161,7 +161,7 @@ def correct_ahead(tx: Transaction, through: str, member_ids: Sequence[int]) -> N
 
 
 def hand_over(tx: Transaction, month: str, targets: Mapping[int, int]) -> None:
-    """Let the branches that members moved to claim from the next month on; what is prepaid goes along."""
+    """Let the branches that members moved to charge from the next month on; what is prepaid goes along."""
     tx.execute_each(_START, [{"member_id": each, "month": month_after(month)} for each in sorted(targets)])
     months = _ahead(tx, month)
     for chunk in bulk.chunks(sorted(targets)):
@@ -170,7 +170,7 @@ def hand_over(tx: Transaction, month: str, targets: Mapping[int, int]) -> None:
 
 
 def end(tx: Transaction, month: str, member_ids: Sequence[int]) -> None:
-    """Claim nothing any more from members who left, after the month in which they did."""
+    """Charge nothing any more from members who left, after the month in which they did."""
     months = _ahead(tx, month)
     for chunk in bulk.chunks(sorted(member_ids)):
         tx.execute(_END_UNPAID, months=months, members=chunk)
@@ -182,20 +182,20 @@ def first_payments(tx: Transaction, branch_ids: Collection[int]) -> dict[int, st
     return dict(tx.each(_FIRST_PAYMENTS, branches=sorted(branch_ids)))
 
 
-def sum_of(tx: Transaction, branch_ids: Collection[int]) -> Claimed:
-    """Return what branches claim altogether."""
+def sum_of(tx: Transaction, branch_ids: Collection[int]) -> Charged:
+    """Return what branches charge altogether."""
     return tx.one(_SUM, branches=sorted(branch_ids))
 
 
 def open_branches(tx: Transaction, branch_ids: Collection[int], month: str) -> None:
-    """Let branches keep their dues from a month on; what was claimed before is not."""
+    """Let branches keep their dues from a month on; what was charged before is not."""
     branches = sorted(branch_ids)
     tx.execute_each(_OPEN, [{"organisation_id": each, "month": month} for each in branches])
     tx.execute(_UNCLAIM, branches=branches, month=month)
 
 
 def uncharged(tx: Transaction) -> int:
-    """Return for how many months of members nothing is kept, or another branch, that their own one has to claim."""
+    """Return for how many months of members nothing is kept, or another branch, that their own one has to charge."""
     if (span := dues_span.span(tx)) is None:
         return 0
     since, through = span
@@ -218,12 +218,12 @@ def of_members(tx: Transaction, member_ids: Sequence[int], months: Collection[st
 
 
 def of_branch(tx: Transaction, branch_id: int, first: str, last: str) -> list[KeptMonth]:
-    """Return what a branch claims and has got for the months from one to another, by month."""
+    """Return what a branch charges and has got for the months from one to another, by month."""
     return tx.all(_KEPT_OF_BRANCH, branch_id=branch_id, first=first, last=last)
 
 
 def branches_of(tx: Transaction, member_id: int) -> list[int]:
-    """Return the branches that claim, or have got, anything from a member."""
+    """Return the branches that charge, or have got, anything from a member."""
     known = dues_span.span(tx)
     if known is None:
         return []
@@ -232,11 +232,11 @@ def branches_of(tx: Transaction, member_id: int) -> list[int]:
 
 
 def first_month(tx: Transaction, since: str) -> str:
-    """Return the first month that any branch claims."""
+    """Return the first month that any branch charges."""
     return min(since, tx.one(_FIRST_OPENING) or since)
 
 
 def _ahead(tx: Transaction, month: str) -> list[str]:
-    """Return the months after one of which anything is kept: what is prepaid, or what a wrong clock has claimed."""
+    """Return the months after one of which anything is kept: what is prepaid, or what a wrong clock has charged."""
     last = tx.one(_LAST) or month
     return months_through(month_after(month), last) if last > month else []

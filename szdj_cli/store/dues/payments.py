@@ -114,8 +114,8 @@ def payers(tx: Transaction, member_ids: Sequence[int], since: str) -> dict[int, 
     }
 
 
-def claimed_by(tx: Transaction, months: Collection[str], member_ids: Sequence[int]) -> dict[tuple[int, str], int]:
-    """Return which branch claims a month from a member, where one does."""
+def charged_by(tx: Transaction, months: Collection[str], member_ids: Sequence[int]) -> dict[tuple[int, str], int]:
+    """Return which branch charges a month from a member, where one does."""
     kept = charges.of_members(tx, member_ids, months)
     return {key: month.organisation_id for key, month in kept.items() if month.due_fen is not None}
 

@@ -1,4 +1,4 @@
-"""Which months are claimed: apart from the ledger of dues, because every list that is looked at asks for it."""
+"""Which months are charged: apart from the ledger of dues, because every list that is looked at asks for it."""
 
 from typing import NamedTuple
 
@@ -17,11 +17,11 @@ _BEGIN = Statement("INSERT INTO info (name, value) VALUES ('dues_since', :month)
 
 
 def span(tx: Transaction) -> tuple[str, str] | None:
-    """Return the first month that is claimed where no branch says otherwise, and the last; None before the first."""
+    """Return the first month that is charged where no branch says otherwise, and the last; None before the first."""
     found = dict(tx.each(_SPAN))
     return (found["dues_since"], found["dues_through"]) if len(found) == 2 else None
 
 
 def begin(tx: Transaction, month: str) -> None:
-    """Let claims begin with a month; none is claimed yet."""
+    """Let charges begin with a month; none is charged yet."""
     tx.execute(_BEGIN, month=month, month_before=month_after(month, -1))

@@ -102,7 +102,7 @@ def begin(tx: Transaction) -> Mark:
 
 
 def starts(tx: Transaction) -> dict[int, str]:
-    """Return the month from which the present branch claims, of members who moved."""
+    """Return the month from which the present branch charges, of members who moved."""
     return dict(tx.each(_STARTS))
 
 

@@ -49,15 +49,15 @@ SELECT count(*) FROM (
 _WRONG = Query(
     int,
     f"""
-SELECT count(*) FROM dues_month claimed
-LEFT JOIN dues_start start ON start.member_id = claimed.member_id
+SELECT count(*) FROM dues_month charged
+LEFT JOIN dues_start start ON start.member_id = charged.member_id
 WHERE due_fen <> coalesce((
     SELECT monthly_fen FROM dues_standard
-    WHERE id = {STANDARD_OF.format(member="claimed.member_id", month="claimed.month")}
+    WHERE id = {STANDARD_OF.format(member="charged.member_id", month="charged.month")}
 ), -1)
-AND NOT (coalesce(start.month, '') > claimed.month AND EXISTS (
-    SELECT 1 FROM dues_standard earlier WHERE earlier.member_id = claimed.member_id
-    AND earlier.effective_month <= claimed.month AND earlier.monthly_fen = claimed.due_fen
+AND NOT (coalesce(start.month, '') > charged.month AND EXISTS (
+    SELECT 1 FROM dues_standard earlier WHERE earlier.member_id = charged.member_id
+    AND earlier.effective_month <= charged.month AND earlier.monthly_fen = charged.due_fen
 ))
 """,
     scans=_EXAMINED,
@@ -127,8 +127,8 @@ def unbalanced_months(tx: Transaction) -> int:
 def wrong_charges(tx: Transaction) -> int:
     """Return for how many months of members something else is due than the standard of that month, or nothing.
 
-    What a branch claimed from somebody who then moved away stays as it was: a setting that is approved later
-    reaches back no further than their present branch claims, so any standard of that month is right there.
+    What a branch charged from somebody who then moved away stays as it was: a setting that is approved later
+    reaches back no further than their present branch charges, so any standard of that month is right there.
     """
     return 0 if revision(tx) < _LEDGER_SINCE else tx.one(_WRONG) + uncharged(tx)
 

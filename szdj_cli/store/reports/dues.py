@@ -1,4 +1,4 @@
-"""What branches claim and have got, by month and by organisation; and the members that a count is of."""
+"""What branches charge and have got, by month and by organisation; and the members that a count is of."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
@@ -95,13 +95,13 @@ _OF_MEMBERS = "JOIN organisation ON organisation.id = member.branch_id"
 _FIRST_LINES = "ORDER BY member.branch_id, member.id LIMIT :limit"
 _CLAIMED_LINES = Query(
     DuesLine,
-    f"""{_LINE}, claimed.months, claimed.due, claimed.owed
+    f"""{_LINE}, charged.months, charged.due, charged.owed
         FROM (
             SELECT member_id, count(*) AS months, CAST(sum(due_fen) AS BIGINT) AS due,
                    CAST(sum(owed_fen) AS BIGINT) AS owed
             FROM dues_month WHERE {_IS_CLAIMED} {within("organisation_id")} GROUP BY member_id
-        ) claimed JOIN member ON member.id = claimed.member_id {_OF_MEMBERS}
-        WHERE true [[AND claimed.owed > :owing_more_than]] [[AND claimed.owed <= :owing_at_most]] {_FIRST_LINES}""",
+        ) charged JOIN member ON member.id = charged.member_id {_OF_MEMBERS}
+        WHERE true [[AND charged.owed > :owing_more_than]] [[AND charged.owed <= :owing_at_most]] {_FIRST_LINES}""",
 )
 _UNSET_LINES = Query(
     DuesLine,

@@ -1,4 +1,4 @@
-"""What members pay a month, what is claimed, and what was paid. Money is whole fen; months are YYYY-MM."""
+"""What members pay a month, what is charged, and what was paid. Money is whole fen; months are YYYY-MM."""
 
 from datetime import datetime
 
@@ -26,9 +26,9 @@ class DuesStandardRow(SQLModel, table=True):
 
 
 class DuesMonthRow(SQLModel, table=True):
-    """What one branch claims from a member for a month, and has got: there where it claims or got anything.
+    """What one branch charges from a member for a month, and has got: there where it charges or got anything.
 
-    `due_fen` is None where nothing is claimed: no standard holds, or the member has left. `paid_fen` is what the
+    `due_fen` is None where nothing is charged: no standard holds, or the member has left. `paid_fen` is what the
     ledger says.
     """
 
@@ -52,7 +52,7 @@ class DuesPaymentRow(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     member_id: int
     month: str
-    organisation_id: int  # whose claim it goes to
+    organisation_id: int  # whose charge it goes to
     amount_fen: int = Field(sa_type=FEN)
     paid_on: str
     method: str
@@ -74,7 +74,7 @@ class DuesOpeningRow(SQLModel, table=True):
 
 
 class DuesStartRow(SQLModel, table=True):
-    """The month from which a member's present branch claims: the one after they moved in."""
+    """The month from which a member's present branch charges: the one after they moved in."""
 
     __tablename__ = "dues_start"
 

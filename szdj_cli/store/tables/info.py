@@ -6,7 +6,7 @@ from szdj_cli.store.tables.types import table_of
 
 
 class InfoRow(SQLModel, table=True):
-    """One fact: `store_id`, `key_check`, `created_at`; `dues_since`, `dues_through`, the months claimed."""
+    """One fact: `store_id`, `key_check`, `created_at`; `dues_since`, `dues_through`, the months charged."""
 
     __tablename__ = "info"
 

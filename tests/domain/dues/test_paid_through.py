@@ -2,13 +2,13 @@
 
 import pytest
 
-from szdj_cli.domain.dues.paid_through import ClaimedMonth, PaidThrough, paid_through, paid_to
+from szdj_cli.domain.dues.paid_through import ChargedMonth, PaidThrough, paid_through, paid_to
 
 PRESENT = "2026-11"
 
 
 @pytest.mark.parametrize(
-    ("claimed", "expected"),
+    ("charged", "expected"),
     [
         ({}, None),
         ({"2026-12": 0}, None),  # nothing that has begun: the ledger cannot tell
@@ -21,13 +21,13 @@ PRESENT = "2026-11"
         ({"2026-11": 0, "2026-12": 0, "2027-02": 0}, ("2026-12", 0)),
         ({"2026-11": 0, "2026-12": 40}, ("2026-11", 0)),  # topped up after a raise, but not begun
         ({"2026-11": 100, "2026-12": 0}, ("2026-10", 1)),
-        ({"2026-08": 0, "2026-11": 0}, ("2026-11", 0)),  # claimed by nobody in between
+        ({"2026-08": 0, "2026-11": 0}, ("2026-11", 0)),  # charged by nobody in between
         ({"2026-08": 0}, ("2026-08", 0)),
     ],
 )
-def test_the_last_month_paid_without_a_gap(claimed: dict[str, int], expected: tuple[str, int] | None) -> None:
-    months = [ClaimedMonth(month, owed) for month, owed in claimed.items()]
-    since = min(claimed, default="")
+def test_the_last_month_paid_without_a_gap(charged: dict[str, int], expected: tuple[str, int] | None) -> None:
+    months = [ChargedMonth(month, owed) for month, owed in charged.items()]
+    since = min(charged, default="")
     assert paid_through(months, PRESENT) == (PaidThrough(*expected, since) if expected else None)
     assert paid_through(months[::-1], PRESENT) == (PaidThrough(*expected, since) if expected else None)
 
@@ -44,7 +44,7 @@ ADMITTED_IN = "2026-06"
         # Nothing is paid that the ledger knows of: what lies before it, the member says, and the branch confirms.
         (PaidThrough("2026-09", 2, "2026-10"), "2026-11", "2026-09"),
         (PaidThrough("2026-09", 2, "2026-10"), "2026-07", "2026-07"),
-        # Claimed since the month of admission, and nothing paid: nothing ever was.
+        # Charged since the month of admission, and nothing paid: nothing ever was.
         (PaidThrough("2026-05", 6, "2026-06"), "2026-11", None),
         (PaidThrough("2026-05", 6, "2026-06"), "2026-05", None),
         (None, "2026-11", "2026-11"),

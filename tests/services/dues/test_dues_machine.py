@@ -233,8 +233,8 @@ class DuesMachine(RuleBasedStateMachine):
         first = self._claimed_from(who)
         begun = set(months_through(first, self.month)) if first <= self.month else set()
         ahead = {month for month in kept if month > max(self.month, month_after(first, -1))}
-        claimed = {month: self._standard(who, month) for month in begun | ahead}
-        return self.closed[who] | {month: due for month, due in claimed.items() if due is not None}
+        charged = {month: self._standard(who, month) for month in begun | ahead}
+        return self.closed[who] | {month: due for month, due in charged.items() if due is not None}
 
     def _write(self, number: int, who: int, month: str, amount: int) -> None:
         self.ledger.append((number, who, month, amount))

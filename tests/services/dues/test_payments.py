@@ -69,7 +69,7 @@ def branch(store: Store, code: str) -> int:
         return int(tx.conn.scalar(text("SELECT id FROM organisation WHERE code = :code"), {"code": code}) or 0)
 
 
-# --- what is claimed ---------------------------------------------------------------------------------
+# --- what is charged ---------------------------------------------------------------------------------
 
 
 def test_a_setting_is_claimed_from_its_month_through_the_present_one(store: Store, now: datetime) -> None:

@@ -36,7 +36,7 @@ def test_what_branches_are_owed_is_read_from_the_covering_index(
     "query",
     [
         lambda tx: list(arrears.of_members(tx, [1, 2], ["2026-09", "2026-10"])),
-        lambda tx: arrears.claimed(tx, [1, 2], ["2026-09", "2026-10"]),
+        lambda tx: arrears.charged(tx, [1, 2], ["2026-09", "2026-10"]),
         lambda tx: arrears.people(tx, [1, 2]),
         lambda tx: arrears.who_moved(tx, [1, 2]),
     ],

@@ -1,4 +1,4 @@
-"""The ledger of dues: claims, payments, receipts."""
+"""The ledger of dues: charges, payments, receipts."""
 
 import sqlalchemy as sa
 from alembic import op
