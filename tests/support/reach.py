@@ -7,16 +7,24 @@ from typing import Any
 
 import pytest
 
-_PROGRAMS = {"subprocess", "pexpect", "multiprocessing", "sync_playwright"}
-"""Whoever uses one of these starts another program."""
+_ROOMS = ("domain", "services", "store", "cli", "render", "messages")
+"""Where the inner loop is: rules, use cases and commands; files, pages, gateways and attackers are outside."""
+
+_PROGRAMS = {"subprocess", "pexpect", "multiprocessing", "sync_playwright", "httpx", "run_state_machine_as_test"}
+"""Whoever uses one of these starts another program, waits for one, or plays for long."""
+
+_LONG = {"postgresql", "made", "at_work"}
+"""Fixtures of another database, and of a home in which everything has been asked for."""
 
 _known: dict[int, bool] = {}
 
 
 def is_quick(item: pytest.Function) -> bool:
-    """Return whether a test stays in its own process and with SQLite."""
+    """Return whether a test is of the inner loop: in its own process, with SQLite, and soon done."""
+    if item.get_closest_marker("full") or item.path.relative_to(item.config.rootpath / "tests").parts[0] not in _ROOMS:
+        return False
     parameters = item.callspec.params.values() if hasattr(item, "callspec") else ()
-    if "postgresql" in [*item.fixturenames, *(value for value in parameters if isinstance(value, str))]:
+    if _LONG & {*item.fixturenames, *(value for value in parameters if isinstance(value, str))}:
         return False
     fixtures = [found.func for each in item._fixtureinfo.name2fixturedefs.values() for found in each]
     return not any(starts_programs(function) for function in (item.function, *fixtures))
