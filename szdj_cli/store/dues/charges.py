@@ -130,7 +130,9 @@ _KEPT_OF_BRANCH = Query(
     KeptMonth, f"{_KEPT} WHERE organisation_id = :branch_id AND month BETWEEN :first AND :last ORDER BY month"
 )
 _BRANCHES_OF = Query(int, f"SELECT DISTINCT organisation_id FROM dues_month WHERE {_OF_MEMBERS}")
-_FIRST_OPENING = Query(str, "SELECT min(month) FROM dues_opening")
+_FIRST_OPENING = Query(
+    str, "SELECT month FROM dues_opening ORDER BY month LIMIT 1", scans="a row a branch, once a month"
+)
 _LAST = Query(str, "SELECT max(month) FROM dues_month")
 
 
@@ -233,7 +235,7 @@ def branches_of(tx: Transaction, member_id: int) -> list[int]:
 
 def first_month(tx: Transaction, since: str) -> str:
     """Return the first month that any branch charges."""
-    return min(since, tx.one(_FIRST_OPENING) or since)
+    return min(since, tx.first(_FIRST_OPENING) or since)
 
 
 def _ahead(tx: Transaction, month: str) -> list[str]:

@@ -8,8 +8,12 @@ from sqlalchemy import text
 
 from szdj_cli.domain.authorisation import Actor
 from szdj_cli.domain.reports.dues import Period
+from szdj_cli.domain.requests.requests import RequestFilter
+from szdj_cli.services.approvals import personal_centre, queue, receiving
 from szdj_cli.services.dues import arrears, statements
+from szdj_cli.services.members import roster
 from szdj_cli.services.organisations import organisations
+from szdj_cli.services.reports import approvals as approvals_report
 from szdj_cli.services.reports import dues as dues_report
 from szdj_cli.services.reports import roster as roster_report
 from szdj_cli.store.core.engine import Store
@@ -24,6 +28,13 @@ LISTS: dict[str, Look] = {
     "report dues": lambda store, actor, now: dues_report.report(store, actor, Period("2026-11", "2026-11"), now),
     "report dues --year": lambda store, actor, now: dues_report.report(store, actor, Period("2026-01", "2026-11"), now),
     "report roster": roster_report.report,
+    "report approvals": lambda store, actor, now: approvals_report.report(store, actor, RequestFilter(), now),
+    "approve list": lambda store, actor, now: queue.waiting(store, actor, RequestFilter(), now, limit=50),
+    "transfer list": receiving.incoming,
+    "member list": lambda store, actor, _now: list(roster.listed(store, actor, limit=50)),
+    "member search": lambda store, actor, _now: roster.search(store, actor, "党员"),
+    "member show": lambda store, actor, now: roster.show(store, actor, str(APPLICANTS[0]), now),
+    "the menu": personal_centre.overview,
     "dues statement": lambda store, actor, now: statements.look(store, actor, None, None, now),
     "dues arrears": lambda store, actor, now: arrears.look(store, actor, now, remind_from=3),
     "org tree": organisations.tree,
@@ -73,6 +84,9 @@ def _grow(store: Store, now: datetime) -> None:
                 SELECT branch.id, min(member.id), 'secretary', '2026-01-01', true, false {others} GROUP BY branch.id""",
             f"""INSERT INTO dues_standard (member_id, effective_month, monthly_fen, category, request_id, set_at)
                 SELECT member.id, '2026-09', 100, 'employed', (SELECT min(id) FROM request), '' {others}""",
+            f"""INSERT INTO request (version, kind, state, member_id, branch_id, position, waiting_at, base_version,
+                payload, submitted_at)
+                SELECT 1, 'profile', 'pending', member.id, branch.id, 1, branch.id, 1, x'00', '2026-11-20' {others}""",
             *(
                 f"""INSERT INTO dues_month (month, member_id, organisation_id, due_fen, paid_fen)
                     SELECT '{month}', member.id, branch.id, 100, 0 {others}"""
