@@ -110,8 +110,8 @@ def _read(file: Path) -> str:
     import sys
 
     from szdj_cli.domain.errors import FileRefused
-    from szdj_cli.domain.imports.tables import STANDARD_STREAM
     from szdj_cli.domain.values.reasons import FileProblem
+    from szdj_cli.domain.values.text import STANDARD_STREAM
 
     if str(file) == STANDARD_STREAM:
         return sys.stdin.read(_MAX_FILE)

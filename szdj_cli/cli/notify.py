@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 def send_notices(state: "State", messages: Sequence[Message]) -> None:
     """Deliver messages; that they cannot be delivered is said, and changes nothing."""
+    if not messages:
+        return
     from szdj_cli.cli.framework.boundary import refuse
     from szdj_cli.sms.delivery import deliver_all
 
@@ -23,6 +25,10 @@ def send_notices(state: "State", messages: Sequence[Message]) -> None:
 
 def settle(state: "State") -> None:
     """Let take effect what nobody else may countersign and has waited its time, and tell of it."""
+    from szdj_cli.services import calendar
+
+    if not calendar.has_corrections(state.store):
+        return
     from szdj_cli.services.countersigning import countersigning
 
     send_notices(state, countersigning.settle(state.store, state.now()))

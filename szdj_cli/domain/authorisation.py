@@ -1,8 +1,8 @@
 """Who may do what: decided here and nowhere else, from the session alone."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from szdj_cli.domain.organisations.organisations import DECIDING_ROLES, Appointment, OrganisationKind, Role
 
@@ -25,8 +25,7 @@ class Act(StrEnum):
     MAINTAIN = "maintain"  # the store itself
 
 
-@dataclass(frozen=True)
-class Actor:
+class Actor(NamedTuple):
     """Whoever is signed in. `member_id` is set where the identity number is on the roster."""
 
     account_id: int

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from szdj_cli.domain.errors import FileRefused, FileUnwritable
-from szdj_cli.domain.imports.tables import STANDARD_STREAM
 from szdj_cli.domain.values.reasons import FileProblem
+from szdj_cli.domain.values.text import STANDARD_STREAM
 from szdj_cli.files.bounds import MAX_TEXT_FILE_BYTES, MIB
 
 BufferedFile = io.BufferedReader | io.BufferedRandom

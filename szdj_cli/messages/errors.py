@@ -5,12 +5,11 @@ from typing import Any
 
 from szdj_cli.domain import errors as e
 from szdj_cli.domain.imports.plan import masked_cell
-from szdj_cli.domain.imports.tables import STANDARD_STREAM
 from szdj_cli.domain.requests.requests import STATES, Doubt
 from szdj_cli.domain.values.clock import SHANGHAI
 from szdj_cli.domain.values.money import yuan
 from szdj_cli.domain.values.reasons import FormKind
-from szdj_cli.domain.values.text import UNREADABLE, safe
+from szdj_cli.domain.values.text import STANDARD_STREAM, UNREADABLE, safe
 from szdj_cli.messages.accounts.countersigning import STATES as CORRECTION_STATES
 from szdj_cli.messages.dues.doubts import DOUBT_OPTIONS as _ALLOWED
 from szdj_cli.messages.kit.files import FILE_PROBLEMS, WRITTEN_BY

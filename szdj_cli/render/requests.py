@@ -4,25 +4,18 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from szdj_cli.domain.changes import Change, describe_in_lists
-from szdj_cli.domain.imports.plan import RowProblem
 from szdj_cli.domain.requests import kinds
 from szdj_cli.domain.requests.requests import (
     OUTCOMES,
     STATES,
-    Brought,
-    Decided,
     Outcome,
-    Refused,
     Request,
     RequestDetail,
     Step,
     Submitted,
 )
-from szdj_cli.messages import importing as import_words
 from szdj_cli.messages import requests as words
-from szdj_cli.messages.errors import conflict
 from szdj_cli.messages.kit.forms import words_of
-from szdj_cli.messages.kit.reasons import REASONS
 from szdj_cli.render.kit.console import say
 from szdj_cli.render.kit.formats import OutputFormat, show_result
 from szdj_cli.render.kit.tables import Column, draw_record, draw_table
@@ -151,47 +144,6 @@ def draw_preview(requests: Sequence[Request], count: int, outcomes: Mapping[int,
     draw_table(rows, columns, aside=True)
     if count > len(requests):
         say(words.hidden(count - len(requests)))
-
-
-def draw_decided(decided: Decided, fmt: OutputFormat) -> None:
-    """Write for a script what a batch did: one object."""
-    conflicts = [{"id": one.request_id, "reason": one.why} for one in decided.conflicts]
-    counted = {"accepted": decided.accepted, "rejected": decided.rejected, "conflicts": conflicts}
-    show_result(fmt, counted | _brought(decided.brought))
-
-
-def say_brought(decided: Decided) -> None:
-    """Say, beside the data, which letters, payments and arrears a batch brought forth."""
-    for line in words.brought(decided.brought):
-        say(line)
-
-
-def _brought(brought: Sequence[Brought]) -> dict[str, Any]:
-    """Return lists by what they are of, those that hold anything."""
-    found = {
-        "letters": [{"id": one.request_id, "number": one.letter} for one in brought if one.letter],
-        "payments": [{"id": one.request_id, "numbers": one.payments} for one in brought if one.payments],
-        "arrears": [{"id": one.request_id, "months": one.months_owed} for one in brought if one.months_owed],
-    }
-    return {name: each for name, each in found.items() if each}
-
-
-def draw_conflicts(conflicts: Sequence[Refused]) -> None:
-    """Show, beside the data, which decisions were not written, and why."""
-    if conflicts:
-        columns = [Column(key, heading) for key, heading in words.CONFLICT_HEADINGS.items()]
-        rows = ({"id": one.request_id, "reason": conflict(one.why, one.verdict)} for one in conflicts)
-        draw_table(rows, columns, aside=True)
-
-
-def draw_plan_problems(problems: Sequence[RowProblem]) -> None:
-    """Say what in a plan file cannot be read, with row, column, value and reason."""
-    for problem in problems:
-        say(
-            import_words.problem(
-                import_words.where(None, problem.row, problem.heading), problem.shown, REASONS[problem.reason]
-            )
-        )
 
 
 def _step(step: Step) -> dict[str, object]:

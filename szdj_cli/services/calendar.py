@@ -5,9 +5,16 @@ from datetime import datetime
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.services.dues.catch_up import catch_up
 from szdj_cli.services.requests import routing
+from szdj_cli.store.accounts import corrections
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.requests import assignments
 from szdj_cli.store.requests import requests as rows
+
+
+def has_corrections(store: Store) -> bool:
+    """Return whether any correction waits to be countersigned: hardly ever, and what settles them is much to load."""
+    with store.reading() as tx:
+        return corrections.count_waiting(tx) > 0
 
 
 def settle_lapsed(store: Store, now: datetime) -> None:

@@ -2,15 +2,14 @@
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 NO_INPUT = "--no-input"
 DEBUG = "--debug"
 
 
-@dataclass(frozen=True)
-class GlobalFlags:
+class GlobalFlags(NamedTuple):
     """What holds for any command. `fmt` names the output format, as far as one can tell."""
 
     no_input: bool

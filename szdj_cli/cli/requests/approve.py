@@ -10,8 +10,8 @@ import typer
 from szdj_cli.cli import candidates, options, preconditions
 from szdj_cli.cli.requests import filters as request_options
 from szdj_cli.domain.errors import ExitCode
-from szdj_cli.domain.imports.tables import STANDARD_STREAM
 from szdj_cli.domain.requests.requests import Outcome, RequestFilter, RequestState
+from szdj_cli.domain.values.text import STANDARD_STREAM
 
 app = typer.Typer(help="审批申请：逐份、成批，或在表格里填好后一次提交。", add_completion=False)
 
@@ -167,8 +167,8 @@ def apply(
     from szdj_cli.domain.errors import PlanRowsInvalid
     from szdj_cli.messages import requests as words
     from szdj_cli.messages.importing import unknown_headings
+    from szdj_cli.render.decisions import draw_plan_problems
     from szdj_cli.render.kit.console import say
-    from szdj_cli.render.requests import draw_plan_problems
     from szdj_cli.services.approvals import plan_files as decision_plans
 
     source = None if str(file) == STANDARD_STREAM else file

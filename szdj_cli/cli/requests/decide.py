@@ -25,10 +25,11 @@ from szdj_cli.domain.errors import (
 )
 from szdj_cli.domain.requests.requests import Conflict, Decided, Decision, Doubt, Outcome, Refused, RequestFilter
 from szdj_cli.messages import requests as words
+from szdj_cli.render.decisions import draw_conflicts, draw_decided, say_brought
 from szdj_cli.render.kit.console import say
 from szdj_cli.render.kit.progress import progress_of
 from szdj_cli.render.kit.tables import draw_next_step
-from szdj_cli.render.requests import draw_conflicts, draw_decided, draw_preview, say_brought
+from szdj_cli.render.requests import draw_preview
 from szdj_cli.services.approvals import decisions, queue
 
 if TYPE_CHECKING:

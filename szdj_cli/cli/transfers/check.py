@@ -7,8 +7,8 @@ import typer
 
 from szdj_cli.cli.prompting.standard_input import read_lines
 from szdj_cli.domain.errors import ExitCode, KeyTextInvalid
-from szdj_cli.domain.imports.tables import STANDARD_STREAM
 from szdj_cli.domain.values.clock import shanghai_day
+from szdj_cli.domain.values.text import STANDARD_STREAM
 from szdj_cli.render.kit.formats import OutputFormat
 from szdj_cli.render.papers import draw_check
 from szdj_cli.services.documents import check as paper_checks

@@ -256,8 +256,9 @@ def _take(
     from szdj_cli.cli.requests import decide as deciding
     from szdj_cli.domain.errors import DecisionsConflict
     from szdj_cli.domain.transfers.transfers import KIND
+    from szdj_cli.render.decisions import draw_decided, say_brought
     from szdj_cli.render.kit.tables import draw_next_step
-    from szdj_cli.render.requests import draw_decided, draw_request, say_brought
+    from szdj_cli.render.requests import draw_request
 
     version = None
     if not yes:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from szdj_cli.domain.organisations.organisations import Role
 from szdj_cli.domain.sms import Message
@@ -38,8 +39,7 @@ class SessionState(StrEnum):
     ENDED = "ended"
 
 
-@dataclass(frozen=True)
-class SessionLimits:
+class SessionLimits(NamedTuple):
     """How long a session lives: unused, and at all."""
 
     idle: timedelta
@@ -60,8 +60,7 @@ class SignInStarted:
     message: Message | None = None
 
 
-@dataclass(frozen=True)
-class Whoami:
+class Whoami(NamedTuple):
     """Whoever is signed in, as they are told it."""
 
     name: str

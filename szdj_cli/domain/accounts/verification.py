@@ -5,6 +5,7 @@ from base64 import b32encode
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from szdj_cli.domain.values.clock import is_ahead
 from szdj_cli.domain.values.text import cleaned
@@ -49,8 +50,7 @@ class IssuedChallenge:
     expires_at: datetime
 
 
-@dataclass(frozen=True)
-class ChallengeView:
+class ChallengeView(NamedTuple):
     """What a phone is shown of a challenge; the name is asked for, so it is masked."""
 
     state: ChallengeState
@@ -90,8 +90,7 @@ class Enrolment:
         return b32encode(self.secret).decode()
 
 
-@dataclass(frozen=True)
-class VerifiedDay:
+class VerifiedDay(NamedTuple):
     """A Shanghai day (YYYY-MM-DD), and how and when a member was verified on it; `method` is None before that."""
 
     day: str

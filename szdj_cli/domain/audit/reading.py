@@ -5,17 +5,16 @@ import json
 import re
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from operator import add, methodcaller
+from typing import NamedTuple
 
 _CHECKPOINT = re.compile(r"(?<![0-9-])([0-9]{1,18}):([0-9a-fA-F]{64})(?![0-9a-fA-F])")
 _digest = methodcaller("digest")
 
 
-@dataclass(frozen=True)
-class AuditEntry:
+class AuditEntry(NamedTuple):
     """One act as it is shown; `actor_name` is who is behind the label, where it is an account."""
 
     seq: int
@@ -27,8 +26,7 @@ class AuditEntry:
     detail: str
 
 
-@dataclass(frozen=True)
-class AuditFilter:
+class AuditFilter(NamedTuple):
     """Which entries are wanted, the newest first.
 
     `act` is how the act begins, `acts` are very acts, `actor` is a label or a name.
@@ -53,8 +51,7 @@ class ChainProblem(StrEnum):
     REWRITTEN = "rewritten"  # the chain holds, and is another one than the checkpoint's
 
 
-@dataclass(frozen=True)
-class ChainReport:
+class ChainReport(NamedTuple):
     """How far the chain holds: to row `length`, whose hash is `head` (hexadecimal)."""
 
     ok: bool
@@ -64,8 +61,7 @@ class ChainReport:
     problem: ChainProblem | None = None
 
 
-@dataclass(frozen=True)
-class Checkpoint:
+class Checkpoint(NamedTuple):
     """The end of the chain at some time, to be kept where whoever keeps the store cannot reach."""
 
     store: str

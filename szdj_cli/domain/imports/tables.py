@@ -9,9 +9,6 @@ from szdj_cli.domain.values.text import cleaned, narrowed
 ERROR_HEADING = "错误原因"
 """The column that an error file has more than the file it answers; an import passes over it."""
 
-STANDARD_STREAM = "-"
-"""What stands for standard input or output where a file is named."""
-
 
 class TableKind(StrEnum):
     """What a table is written as."""

@@ -1,6 +1,6 @@
 """Appointments as people see them."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from szdj_cli.domain.organisations.organisations import Role
 from szdj_cli.domain.values.codes import CodeList
@@ -11,8 +11,7 @@ ROLES = CodeList(
 )
 
 
-@dataclass(frozen=True)
-class HeldAppointment:
+class HeldAppointment(NamedTuple):
     """Who holds what, since when, until when (days in Shanghai; the last day is included)."""
 
     id: int
@@ -25,8 +24,7 @@ class HeldAppointment:
     until_day: str | None
 
 
-@dataclass(frozen=True)
-class Appointed:
+class Appointed(NamedTuple):
     """An appointment that was made. `others` hold the same role in the same organisation at the same time."""
 
     appointment: HeldAppointment
@@ -34,8 +32,7 @@ class Appointed:
     moved_requests: int
 
 
-@dataclass(frozen=True)
-class Dismissed:
+class Dismissed(NamedTuple):
     """Appointments that were ended, and how many waiting requests were handed over."""
 
     appointments: tuple[HeldAppointment, ...]

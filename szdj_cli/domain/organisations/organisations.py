@@ -1,8 +1,8 @@
 """Organisations, their kinds, and who holds which appointment."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class OrganisationKind(StrEnum):
@@ -31,8 +31,7 @@ _PARENTS: dict[OrganisationKind, frozenset[OrganisationKind | None]] = {
 }
 
 
-@dataclass(frozen=True)
-class Organisation:
+class Organisation(NamedTuple):
     """One organisation as people see it."""
 
     id: int
@@ -43,8 +42,7 @@ class Organisation:
     can_transfer: bool
 
 
-@dataclass(frozen=True)
-class Appointment:
+class Appointment(NamedTuple):
     """One appointment that holds today."""
 
     organisation_id: int

@@ -124,8 +124,7 @@ STEP_ACTS = CodeList(
 OUTCOMES = CodeList({"accepted": "同意", "rejected": "不同意"}, {"accept": "accepted", "reject": "rejected"})
 
 
-@dataclass(frozen=True)
-class Request:
+class Request(NamedTuple):
     """A request as people see it; `waiting_at` is the name of the organisation whose turn it is."""
 
     id: int
@@ -165,8 +164,7 @@ class Note(NamedTuple):
     number: int = 0
 
 
-@dataclass(frozen=True)
-class DecisionMade:
+class DecisionMade(NamedTuple):
     """Who decided on one step, for which organisation, when, what and why."""
 
     outcome: Outcome
@@ -176,8 +174,7 @@ class DecisionMade:
     decided_at: datetime
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(NamedTuple):
     """One step: whose it is by the rules, with whom it waits, who may decide there today."""
 
     position: int
@@ -189,8 +186,7 @@ class Step:
     is_turn: bool
 
 
-@dataclass(frozen=True)
-class LetterShown:
+class LetterShown(NamedTuple):
     """A letter of a transfer as those see it who follow the transfer."""
 
     number: str
@@ -200,8 +196,7 @@ class LetterShown:
     void_reason: str | None = None
 
 
-@dataclass(frozen=True)
-class SlipShown:
+class SlipShown(NamedTuple):
     """The receipt of a transfer out of the store; the phone is masked."""
 
     handler: str
@@ -209,8 +204,7 @@ class SlipShown:
     received_on: date
 
 
-@dataclass(frozen=True)
-class RequestDetail:
+class RequestDetail(NamedTuple):
     """A request and its way; letters, the newest first, and the receipt are a transfer's."""
 
     request: Request
@@ -219,8 +213,7 @@ class RequestDetail:
     slip: SlipShown | None = None
 
 
-@dataclass(frozen=True)
-class Submitted:
+class Submitted(NamedTuple):
     """A request that now waits. `has_decider` is false where nobody above can decide yet.
 
     Not `is_new`, it was submitted before with the same content; decided by now, it waits nowhere.
@@ -265,8 +258,7 @@ class Decision(NamedTuple):
     allowed: frozenset[Doubt] = frozenset()
 
 
-@dataclass(frozen=True)
-class Refused:
+class Refused(NamedTuple):
     """One decision that was not written, why, and whose was there first, where the decider may know."""
 
     request_id: int
@@ -287,8 +279,7 @@ class Brought(NamedTuple):
     months_owed: int = 0
 
 
-@dataclass(frozen=True)
-class Decided:
+class Decided(NamedTuple):
     """What a batch of decisions did, what that brought forth, and whom to tell about it."""
 
     accepted: int
@@ -339,8 +330,7 @@ def shown_state(
     return RequestState(kinds.of(kind).shown_state(state, act, position))
 
 
-@dataclass(frozen=True)
-class RequestFilter:
+class RequestFilter(NamedTuple):
     """Which requests are meant. `branch` names a branch, or an organisation and with it all below."""
 
     kind: str | None = None

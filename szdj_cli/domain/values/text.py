@@ -2,6 +2,9 @@
 
 import unicodedata
 
+STANDARD_STREAM = "-"
+"""What stands for standard input or output where a file is named."""
+
 CLEAR = "（清空）"
 """What a cell or an answer says to empty a field; a blank one leaves it as it is."""
 

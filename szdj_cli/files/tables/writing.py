@@ -5,8 +5,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
-from szdj_cli.domain.imports.tables import STANDARD_STREAM, Chart, Notes, NumberForm, SheetTitle, Summary, TableKind
+from szdj_cli.domain.imports.tables import Chart, Notes, NumberForm, SheetTitle, Summary, TableKind
 from szdj_cli.domain.values.fields import Field
+from szdj_cli.domain.values.text import STANDARD_STREAM
 from szdj_cli.files.outgoing import kind_of, outgoing
 from szdj_cli.files.tables.csv_writing import csv_table
 

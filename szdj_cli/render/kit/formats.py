@@ -2,10 +2,9 @@
 
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from szdj_cli.domain.values.clock import to_stored
 from szdj_cli.domain.values.text import safe
@@ -14,8 +13,7 @@ if TYPE_CHECKING:
     from szdj_cli.render.kit.tables import Column, Row
 
 
-@dataclass(frozen=True)
-class OutputFormat:
+class OutputFormat(NamedTuple):
     """One way of writing results. What a format has no writer for is drawn as people see it.
 
     `write` writes a value for programs: mappings, lists, texts, numbers, booleans and None, nothing else; what a list

@@ -2,10 +2,9 @@
 
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 from szdj_cli.domain.values.clock import SHANGHAI
 from szdj_cli.domain.values.text import safe
@@ -22,8 +21,7 @@ GAP = 2
 _LEAST = 8  # what every other column is left with
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(NamedTuple):
     """One column: its key in the rows, its heading, and how a value is shown where its plain form is not for people.
 
     `whole` are cells that read badly in two lines: a terminal folds them last. `style` is their colour, where there is

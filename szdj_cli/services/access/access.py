@@ -10,7 +10,6 @@ from szdj_cli.domain.organisations.organisations import Appointment
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.store.accounts import accounts
 from szdj_cli.store.core.transactions import Transaction
-from szdj_cli.store.members import relocation
 from szdj_cli.store.organisations import organisations
 
 
@@ -130,7 +129,7 @@ def sees_everybody(tx: Transaction, actor: Actor, act: Act) -> bool:
 
 def posts_of(tx: Transaction, member: int, today: date) -> frozenset[int]:
     """Return the organisations in which a member holds an appointment on a Shanghai day, or will."""
-    return frozenset(row.organisation_id for row in relocation.appointments_of(tx, [member], today))
+    return frozenset(row.organisation_id for row in organisations.posts_held(tx, [member], today))
 
 
 def lowest_over(tx: Transaction, member: int, branch_id: int, today: date) -> int:

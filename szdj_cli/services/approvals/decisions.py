@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from typing import TypeVar
@@ -35,7 +35,6 @@ from szdj_cli.services.requests import routing
 from szdj_cli.store.core import audit, bulk
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.core.transactions import Transaction
-from szdj_cli.store.members import relocation
 from szdj_cli.store.organisations import organisations
 from szdj_cli.store.requests import decisions
 from szdj_cli.store.requests import requests as rows
@@ -199,7 +198,7 @@ def _refuse_appointees(
     `giving_mobile` are the applicant and the place by request.
     """
     applicants = sorted({member for member, _ in giving_mobile.values()})
-    posts = relocation.posts_of(tx, applicants, shanghai_day(now))
+    posts = organisations.posts_of(tx, applicants, shanghai_day(now))
     lines = organisations.chains(tx, {post.organisation_id for held in posts.values() for post in held})
     refused = {
         request_id
@@ -268,7 +267,7 @@ def _with_verdicts(tx: Transaction, decider: Actor, refused: Iterable[Refused]) 
         for made in decisions.made_before(tx)
         if made.by is not None and made.decided_for in places
     }
-    return [replace(one, verdict=verdicts.get(one.request_id)) for one in by_number]
+    return [one._replace(verdict=verdicts.get(one.request_id)) for one in by_number]
 
 
 def _entry(decider: Actor, standing: Standing, decision: Decision, changes: Changes) -> audit.Entry:

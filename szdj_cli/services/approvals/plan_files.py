@@ -1,7 +1,6 @@
 """The plan file (审批单): what waits written out, and what was filled in read back."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -62,7 +61,7 @@ def read(actor: Actor, source: Path | None, *, encoding: str | None = None, shee
 
 def _has_papers(store: Store, actor: Actor, wanted: RequestFilter, now: datetime) -> bool:
     with_papers = [kind.code for kind in kinds.every() if kind.has_papers and wanted.kind in (None, kind.code)]
-    return any(queue.waiting(store, actor, replace(wanted, kind=kind), now, limit=1) for kind in with_papers)
+    return any(queue.waiting(store, actor, wanted._replace(kind=kind), now, limit=1) for kind in with_papers)
 
 
 def _rows(

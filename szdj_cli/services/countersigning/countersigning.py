@@ -35,14 +35,15 @@ from szdj_cli.store.accounts.corrections import StoredCorrection
 from szdj_cli.store.core import audit
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.core.transactions import Transaction
-from szdj_cli.store.members import members, relocation
+from szdj_cli.store.members import members
+from szdj_cli.store.organisations import organisations
 
 _ACTS = {CorrectionState.TAKEN_BACK: "correction.taken_back", CorrectionState.REFUSED: "correction.refused"}
 
 
 def is_needed(tx: Transaction, actor: Actor, member: Member, now: datetime) -> bool:
     """Return whether what opens this member's account takes a second person: they decide, will, or keep the store."""
-    posts = relocation.posts_of(tx, [member.number], shanghai_day(now)).get(member.number, ())
+    posts = organisations.posts_of(tx, [member.number], shanghai_day(now)).get(member.number, ())
     if any(post.role in DECIDING_ROLES for post in posts):
         return True  # also an administrator's own record: under another number they would decide
     return accounts.administrator_of(tx, member.number) not in (None, actor.account_id)

@@ -19,9 +19,10 @@ from szdj_cli.services.imports.row_problems import RowNotes, is_conflict
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.imports import members as roster_import
 from szdj_cli.store.imports.members import Columns
-from szdj_cli.store.members import local_changes, relocation
+from szdj_cli.store.members import local_changes
 from szdj_cli.store.members.local_changes import LocalChange
-from szdj_cli.store.members.relocation import Post
+from szdj_cli.store.organisations import organisations
+from szdj_cli.store.organisations.organisations import Post
 
 _JUDGED = (*DATES, "sex", "birth_date")  # by the rules between cells
 _IN_SEEN = -1
@@ -146,7 +147,7 @@ class ChangedMembers:
 
     def _find_appointed(self, tx: Transaction, found: Iterable["_Existing"]) -> None:
         changing = [each for each in found if each.changes]
-        posts = relocation.posts_of(tx, sorted({each.record["id"] for each in changing}), self._context.today)
+        posts = organisations.posts_of(tx, sorted({each.record["id"] for each in changing}), self._context.today)
         for each in changing:
             held = posts.get(each.record["id"], ())
             is_administrators = each.row["id_index"] in self._context.administrators

@@ -11,13 +11,14 @@ from szdj_cli.domain.dues.import_rows import TEMPLATE_FIELDS
 from szdj_cli.domain.dues.import_rows import are_headings as payment_headings
 from szdj_cli.domain.errors import FileExists, HeadingsDoubled, HeadingsMissing, NotAllowed
 from szdj_cli.domain.imports.plan import RowProblem
-from szdj_cli.domain.imports.tables import STANDARD_STREAM, HeadingMatch, Notes
+from szdj_cli.domain.imports.tables import HeadingMatch, Notes
 from szdj_cli.domain.members.columns_elsewhere import require_importable
 from szdj_cli.domain.members.fields import IMPORTED
 from szdj_cli.domain.members.import_rows import KEY, REQUIRED_IN_NEW
 from szdj_cli.domain.organisations.import_rows import ORGANISATION_FIELDS
 from szdj_cli.domain.values.fields import Field
 from szdj_cli.domain.values.reasons import TemplateKind
+from szdj_cli.domain.values.text import STANDARD_STREAM
 from szdj_cli.files.tables.error_file import ErrorFile
 from szdj_cli.files.tables.reading import RowSource, open_rows
 from szdj_cli.files.tables.writing import write_template

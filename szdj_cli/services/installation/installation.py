@@ -3,7 +3,6 @@
 import json
 import re
 from contextlib import suppress
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -68,7 +67,7 @@ def initialise(settings: Settings, form: InitForm, now: datetime) -> Installed:
             _require_empty(tx, settings)
             keys = made.key()
             schema.migrate(tx)
-            sealed = replace(tx, keys=keys)
+            sealed = tx._replace(keys=keys)
             store_id = rows.write_info(sealed, now)
             audit.append(sealed, audit.Entry("system", audit.CREATED, "store", {"store": store_id}), now)
             account_id = accounts.add_administrator(sealed, administrator, password_hash, is_weak=weak)

@@ -85,7 +85,7 @@ def _carry_on(tx: Transaction, going: Sequence[tuple[rows.OpenStep, int, int]], 
 def _end_appointments(tx: Transaction, moved: Sequence[AcceptedRequest], now: datetime) -> None:
     today = shanghai_day(now)
     by_member = {ready.member_id: ready for ready in moved}
-    held = relocation.appointments_of(tx, sorted(by_member), today)
+    held = organisations.posts_held(tx, sorted(by_member), today)
     kept = RetainedAppointments(tx)
     ending = [row for row in held if not kept.is_kept(row.organisation_id, by_member[row.member_id].target_id)]
     if not ending:

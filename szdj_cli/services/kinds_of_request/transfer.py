@@ -21,6 +21,7 @@ from szdj_cli.store.core import audit, bulk
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.members import members, relocation
 from szdj_cli.store.members.local_changes import ChangedBy
+from szdj_cli.store.organisations import organisations
 from szdj_cli.store.requests import letters
 from szdj_cli.store.requests import requests as rows
 from szdj_cli.store.requests.requests import Waiting
@@ -106,7 +107,7 @@ def notes(tx: Transaction, requests: Sequence[Waiting], now: datetime) -> dict[i
     numbers = sorted({row.member_id for row in requests})
     stand = relocation.memberships_of(tx, numbers)
     held: defaultdict[int, list[int]] = defaultdict(list)
-    for post in relocation.appointments_of(tx, numbers, today):
+    for post in organisations.posts_held(tx, numbers, today):
         held[post.member_id].append(post.organisation_id)
     others: defaultdict[int, list[int]] = defaultdict(list)
     for chunk in bulk.chunks(numbers):

@@ -27,7 +27,7 @@ from szdj_cli.services.kinds_of_request import reassignment
 from szdj_cli.services.requests import submission as requests
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.core.transactions import Transaction
-from szdj_cli.store.members import members, relocation
+from szdj_cli.store.members import members
 from szdj_cli.store.organisations import organisations
 from szdj_cli.store.requests import requests as rows
 
@@ -88,7 +88,7 @@ def _form(tx: Transaction, actor: Actor, target: str | None, now: datetime) -> t
     offered = _offered(member, route, found, paid, now)
     kept = reassignment.RetainedAppointments(tx)
     target_id = found.id if found else None
-    posts = relocation.appointments_of(tx, [member.number], shanghai_day(now))
+    posts = organisations.posts_held(tx, [member.number], shanghai_day(now))
     ending = sum(not kept.is_kept(each.organisation_id, target_id) for each in posts)
     others = tuple(row.id for row in rows.open_of_members(tx, [member.number]))
     return Form(member, route, found.name if found else None, offered, ending, others, paid), target_id

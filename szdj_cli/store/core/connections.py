@@ -3,8 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection as LibraryConnection
@@ -13,8 +12,7 @@ LOCK_TIMEOUT_MS = 10_000
 """How long a write waits for another one."""
 
 
-@dataclass(frozen=True)
-class Mode:
+class Mode(NamedTuple):
     """How a transaction begins."""
 
     writes: bool = False

@@ -1,8 +1,7 @@
 """What a query works with."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from szdj_cli.store.core.connections import Connection
 from szdj_cli.store.core.crypto import Keyring
@@ -14,8 +13,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
-class Transaction:
+class Transaction(NamedTuple):
     """What a query works with: the connection inside its transaction, and the keys.
 
     Values are given by the names that stand in the statement.

@@ -17,7 +17,7 @@ from szdj_cli.store.core.insert import insert_rows
 from szdj_cli.store.core.statements import Query, Statement, row_of
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.imports import problems as import_problems
-from szdj_cli.store.members.relocation import Post
+from szdj_cli.store.organisations.organisations import Post
 
 _COLUMNS_OF = {"id_number": ("id_number", "id_index"), "mobile": ("mobile", "mobile_index"), "branch": ("branch_id",)}
 _RECORD = tuple(name for field in IMPORTED for name in _COLUMNS_OF.get(field.term, (field.term,)))

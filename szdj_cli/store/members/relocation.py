@@ -1,7 +1,7 @@
 """Members who change their branch or leave the store, and what goes with them."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import NamedTuple
 
 from szdj_cli.store.core import bulk
@@ -25,22 +25,6 @@ class Membership(NamedTuple):
         return self.branch_id == branch_id and self.roster_state == "active"
 
 
-class Post(NamedTuple):
-    """One appointment of a member: where, and as what."""
-
-    organisation_id: int
-    role: str
-
-
-class HeldPost(NamedTuple):
-    """An appointment with its number, and whose it is."""
-
-    id: int
-    member_id: int
-    organisation_id: int
-    role: str
-
-
 class Carried(NamedTuple):
     """An open request that goes along: it belongs to another branch, and waits with an organisation.
 
@@ -58,11 +42,6 @@ _MEMBERSHIPS = Query(
     Membership, "SELECT id, branch_id, roster_state, membership, joined_on FROM member WHERE id IN (:numbers)"
 )
 _MOVE = Statement("UPDATE member SET branch_id = :target, version = version + 1, updated_at = :now WHERE id = :number")
-_APPOINTMENTS = Query(
-    HeldPost,
-    """SELECT id, member_id, organisation_id, role FROM appointment
-       WHERE member_id IN (:members) AND (until_day IS NULL OR until_day >= :today)""",
-)
 _CARRY = Statement(
     "UPDATE request SET branch_id = :branch, waiting_at = :assignee, version = version + 1 WHERE id = :request"
 )
@@ -87,19 +66,6 @@ def move(tx: Transaction, targets: Mapping[int, tuple[int, ChangedBy]], now: dat
         moved = sorted((number, target) for number, (target, _) in targets.items())
         tx.execute_each(_MOVE, ({"number": number, "target": target, "now": now} for number, target in moved))
         local_changes.note(tx, ((number, ("branch",), by) for number, (_, by) in targets.items()), now)
-
-
-def appointments_of(tx: Transaction, member_ids: Sequence[int], today: date) -> list[HeldPost]:
-    """Return the appointments of members that hold on a Shanghai day or begin later."""
-    return [row for chunk in bulk.chunks(member_ids) for row in tx.each(_APPOINTMENTS, members=chunk, today=today)]
-
-
-def posts_of(tx: Transaction, member_ids: Sequence[int], today: date) -> dict[int, list[Post]]:
-    """Return what each of some members holds on a Shanghai day, or will; who holds nothing is not there."""
-    found: dict[int, list[Post]] = {}
-    for row in appointments_of(tx, member_ids, today):
-        found.setdefault(row.member_id, []).append(Post(row.organisation_id, row.role))
-    return found
 
 
 def carry(tx: Transaction, requests: Collection[Carried]) -> None:

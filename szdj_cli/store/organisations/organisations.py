@@ -1,7 +1,7 @@
 """Organisations and appointments: the tree upwards and downwards, and who is appointed."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 from typing import NamedTuple
@@ -64,6 +64,22 @@ class _HeldBy(NamedTuple):
     role: Role
 
 
+class Post(NamedTuple):
+    """One appointment of a member: where, and as what."""
+
+    organisation_id: int
+    role: str
+
+
+class HeldPost(NamedTuple):
+    """An appointment with its number, and whose it is."""
+
+    id: int
+    member_id: int
+    organisation_id: int
+    role: str
+
+
 _FIND = Query(Organisation, f"{ALL} WHERE id = :id")
 _NAMED = (
     Query(Organisation, f"{ALL} WHERE code = :text"),
@@ -105,6 +121,11 @@ _APPOINTED_SINCE = Query(
     _HeldBy,
     f"""{_HELD_BY} AND (appointment.until_day IS NULL OR appointment.until_day >= :since)
         AND member.roster_state = 'active' ORDER BY appointment.member_id, appointment.id""",
+)
+_POSTS = Query(
+    HeldPost,
+    """SELECT id, member_id, organisation_id, role FROM appointment
+       WHERE member_id IN (:members) AND (until_day IS NULL OR until_day >= :today)""",
 )
 
 
@@ -206,3 +227,16 @@ def _by_member(held: Iterable[_HeldBy]) -> list[tuple[int, tuple[Appointment, ..
         (member, tuple(Appointment(*each[1:]) for each in theirs))
         for member, theirs in groupby(held, key=lambda each: each.member_id)
     ]
+
+
+def posts_held(tx: Transaction, member_ids: Sequence[int], today: date) -> list[HeldPost]:
+    """Return the appointments of members that hold on a Shanghai day or begin later."""
+    return [row for chunk in bulk.chunks(member_ids) for row in tx.each(_POSTS, members=chunk, today=today)]
+
+
+def posts_of(tx: Transaction, member_ids: Sequence[int], today: date) -> dict[int, list[Post]]:
+    """Return what each of some members holds on a Shanghai day, or will; who holds nothing is not there."""
+    found: dict[int, list[Post]] = {}
+    for row in posts_held(tx, member_ids, today):
+        found.setdefault(row.member_id, []).append(Post(row.organisation_id, row.role))
+    return found
