@@ -37,18 +37,13 @@ def branches(incomplete: str) -> Candidates:
 
 def waiting_requests(incomplete: str) -> Candidates:
     """Return the requests that wait for whoever is signed in: the oldest, or the oldest that begin as was typed."""
-    from itertools import islice
-
     from szdj_cli.cli import state
-    from szdj_cli.domain.requests.requests import RequestFilter
     from szdj_cli.services.approvals import queue
 
+    if incomplete and not incomplete.isdecimal():
+        return []
     run = state.current()
-    if incomplete:
-        every = queue.all_waiting(run.store, run.actor(), RequestFilter(), run.now())
-        found = list(islice((one for one in every if str(one.id).startswith(incomplete)), _MOST_OFFERED))
-    else:
-        found = queue.waiting(run.store, run.actor(), RequestFilter(), run.now(), limit=_MOST_OFFERED)
+    found = queue.offered(run.store, run.actor(), incomplete, run.now(), limit=_MOST_OFFERED)
     return [(str(one.id), f"{one.applicant} {one.branch}") for one in found]
 
 

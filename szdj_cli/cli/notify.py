@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from szdj_cli.domain.errors import SzdjError
-from szdj_cli.domain.sms import Message
 
 if TYPE_CHECKING:
     from szdj_cli.cli.state import State
+    from szdj_cli.domain.sms import Message
 
 
-def send_notices(state: "State", messages: Sequence[Message]) -> None:
+def send_notices(state: "State", messages: "Sequence[Message]") -> None:
     """Deliver messages; that they cannot be delivered is said, and changes nothing."""
     if not messages:
         return

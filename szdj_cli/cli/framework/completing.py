@@ -1,5 +1,6 @@
 """What a shell is answered when somebody presses Tab."""
 
+import gc
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
@@ -18,6 +19,7 @@ def answer(before: list[str], asked: str) -> None:
 
     `asked` is that word behind an `=`. Whatever goes wrong, nobody who pressed Tab is to read about it.
     """
+    gc.disable()  # whoever presses Tab waits for every module that loads
     incomplete = asked.removeprefix("=").removeprefix("=")  # bash makes a word of the = in --format=json
     words = [word for word in before if word not in ("=", NO_INPUT, DEBUG)]
     with suppress(Exception):  # not signed in, no store, no such command: there is nothing to offer

@@ -90,14 +90,6 @@ class Enrolment:
         return b32encode(self.secret).decode()
 
 
-class VerifiedDay(NamedTuple):
-    """A Shanghai day (YYYY-MM-DD), and how and when a member was verified on it; `method` is None before that."""
-
-    day: str
-    method: str | None
-    at: datetime | None
-
-
 def state_at(stored: str, created_at: datetime, expires_at: datetime, now: datetime) -> ChallengeState:
     """Return the state of a challenge: an open one expires by the clock, and when that is set back before it began."""
     state = ChallengeState(stored)

@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from szdj_cli.domain.accounts.verification import VerifiedDay
 from szdj_cli.domain.authorisation import Actor
 from szdj_cli.domain.errors import VerificationRequired
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.verification import verified_days
+from szdj_cli.store.verification.verified_days import VerifiedDay
 
 
 def today(tx: Transaction, member_id: int, now: datetime) -> VerifiedDay:

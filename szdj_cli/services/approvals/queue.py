@@ -42,6 +42,18 @@ def waiting(
         return with_notes(tx, page(tx, rows.Listed, actor, wanted, now, limit, after), now)
 
 
+def offered(store: Store, actor: Actor, beginning: str, now: datetime, *, limit: int) -> list[rows.Offered]:
+    """Return what waits for this actor and has a number that begins with some digits, oldest first.
+
+    Raises:
+        NotAllowed: no appointment lets this actor decide.
+    """
+    places = _places(actor)
+    with store.reading() as tx:
+        require_verified(tx, actor, now)
+        return rows.offered(tx, places, beginning, not_of=actor.member_id, today=shanghai_day(now), limit=limit)
+
+
 def named(store: Store, actor: Actor, request_ids: Iterable[int], now: datetime) -> list[Request]:
     """Return those of some requests that wait for this actor, to be looked at before they are decided on.
 

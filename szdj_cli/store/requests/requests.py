@@ -65,6 +65,14 @@ Shape = TypeVar("Shape", Listed, Planned)
 Waiting = Listed | Planned
 
 
+class Offered(NamedTuple):
+    """A request as it is offered to whoever types its number."""
+
+    id: int
+    applicant: str
+    branch: str
+
+
 class OpenStep(NamedTuple):
     """An open request, the step at which it stands and whose that is; it may wait at another organisation."""
 
@@ -182,6 +190,14 @@ _WAITING_AMONG = Query(
     Listed,
     f"""{LISTED} {_WAITS} AND request.id IN (:chunk) AND request.waiting_at IN (:organisations)
         ORDER BY request.id""",
+)
+_OFFERED = Query(
+    Offered,
+    f"""SELECT request.id, member.name, branch.name
+        FROM request JOIN member ON member.id = request.member_id
+        JOIN organisation AS branch ON branch.id = request.branch_id
+        {_WAITS} AND request.waiting_at IN (:organisations) [[AND CAST(request.id AS TEXT) LIKE :beginning]]
+        ORDER BY request.submitted_at, request.id LIMIT :limit""",
 )
 _COUNT_WAITING = Query(int, f"SELECT count(*) FROM request {_WAITS} AND request.waiting_at IN (:organisations)")
 
@@ -327,6 +343,26 @@ def waiting(
         limit=limit,
         acts=sorted(acts) or None,
         **_narrowing(wanted, branch_ids),
+    )
+
+
+def offered(
+    tx: Transaction,
+    organisation_ids: Collection[int],
+    beginning: str,
+    *,
+    not_of: int | None,
+    today: date,
+    limit: int,
+) -> list[Offered]:
+    """Return what waits at some organisations and has a number that begins so, oldest first."""
+    return tx.all(
+        _OFFERED,
+        organisations=list(organisation_ids),
+        beginning=f"{beginning}%" if beginning else None,
+        not_of=not_of,
+        today=today,
+        limit=limit,
     )
 
 

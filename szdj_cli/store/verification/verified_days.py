@@ -2,11 +2,20 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
-from szdj_cli.domain.accounts.verification import VerifiedDay
 from szdj_cli.domain.values.clock import CLOCK_TOLERANCE, shanghai_day
 from szdj_cli.store.core.statements import Query, Statement
 from szdj_cli.store.core.transactions import Transaction
+
+
+class VerifiedDay(NamedTuple):
+    """A Shanghai day (YYYY-MM-DD), and how and when a member was verified on it; `method` is None before that."""
+
+    day: str
+    method: str | None
+    at: datetime | None
+
 
 _DAY_OF = Query(
     VerifiedDay, "SELECT day, method, at FROM verification WHERE member_id = :member AND day = :day AND at <= :until"
