@@ -1,15 +1,21 @@
 """Connections to a store: opened when one is needed, kept for the next transaction, never trusted after a failure."""
 
 from abc import ABC, abstractmethod
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
-from typing import TYPE_CHECKING, Any, NamedTuple
+from threading import get_ident
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+from szdj_cli.domain.errors import StoreUnreachable, Unreachable
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection as LibraryConnection
 
 LOCK_TIMEOUT_MS = 10_000
 """How long a write waits for another one."""
+
+_MOST_FREE = 4  # what a burst of phones has opened need not stay open for as long as the page is served
 
 
 class Mode(NamedTuple):
@@ -28,10 +34,12 @@ class Connection(ABC):
     driver: Any
     is_used_up = False
     """Whether it is closed after this transaction: what is set on it or lies beside it is not for the next one."""
+    is_taken_back = False
+    """Whether the transaction was ended by `rollback`, on purpose."""
     _library: "LibraryConnection | None" = None
 
     @abstractmethod
-    def begin(self, mode: Mode) -> None:
+    def _begin(self, mode: Mode) -> None:
         """Begin a transaction."""
 
     @property
@@ -48,6 +56,18 @@ class Connection(ABC):
     def cursor(self) -> AbstractContextManager[Any]:
         """Return a cursor of the driver that is closed at the end."""
 
+    def begin(self, mode: Mode) -> None:
+        """Begin a transaction; there is none inside another one."""
+        if self.is_in_transaction:
+            raise RuntimeError("a transaction inside another one")
+        self.is_taken_back = False
+        try:
+            self._begin(mode)
+        except BaseException:
+            with suppress(Exception):
+                self.rollback()  # what begins in several steps may have begun
+            raise
+
     def commit(self) -> None:
         """Keep what the transaction did."""
         self._leave_library()
@@ -55,13 +75,15 @@ class Connection(ABC):
 
     def rollback(self) -> None:
         """Undo what the transaction did."""
+        self.is_taken_back = True
         self._leave_library()
         if self.is_in_transaction:
             self.driver.execute("ROLLBACK")
 
     def close(self) -> None:
         """Close it, whatever state it is in."""
-        self._leave_library()
+        with suppress(Exception):
+            self._leave_library()
         with suppress(Exception):
             self.driver.close()
 
@@ -74,21 +96,47 @@ class Connection(ABC):
         return self._library
 
     def _leave_library(self) -> None:
-        if self._library is not None:
-            self._library.close()
-            self._library = None
+        left, self._library = self._library, None
+        if left is not None:
+            left.close()
+
+
+class Check(Protocol):
+    """Looks into what a connection leads to, a new one or one that was used before."""
+
+    def __call__(self, connection: Connection, *, is_new: bool) -> None:
+        """Raise where it is not the store that it was."""
 
 
 class Database:
-    """Where a store is, with the connections to it that nobody is using."""
+    """Where a store is, with the connections to it that nobody is using; threads may share it."""
 
     def __init__(self, connect: Callable[[], Connection], *, is_sqlite: bool) -> None:
         self._connect = connect
-        self._free: list[Connection] = []
+        self._free: deque[Connection] = deque()
+        self._writers: set[int] = set()
         self.is_sqlite = is_sqlite
+        self.check: Check | None = None
+        """Looks, where a write begins and with every new connection, whether this is still the store it was."""
 
     @contextmanager
-    def connection(self) -> Iterator[Connection]:
+    def transaction(self, mode: Mode) -> Iterator[Connection]:
+        """Yield a connection in a transaction, which is kept at the end, or, on any exception, undone."""
+        with self._only_writer(mode):
+            connection = self._begun(mode)
+            try:
+                yield connection
+                if connection.is_in_transaction:
+                    connection.commit()
+            except BaseException:
+                with suppress(Exception):  # where it fails, the connection is closed
+                    connection.rollback()
+                raise
+            finally:
+                self._give_back(connection)
+
+    @contextmanager
+    def exclusive(self) -> Iterator[Connection]:
         """Yield a connection for one use of its own, outside of a transaction; then it is closed."""
         connection = self._taken() or self._connect()
         try:
@@ -97,50 +145,98 @@ class Database:
             connection.close()
 
     @contextmanager
-    def begun(self, mode: Mode) -> Iterator[Connection]:
-        """Yield a connection in a transaction that the caller ends."""
-        connection = self._begun(mode)
-        try:
-            yield connection
-        finally:
-            self._put_back(connection)
+    def pinned(self) -> Iterator["Database"]:
+        """Yield this database with one connection for all its transactions, which stays open between them."""
+        with self.exclusive() as connection:
+            yield _PinnedDatabase(connection, self)
 
     def close(self) -> None:
         """Close the connections that nobody is using."""
-        while self._free:
-            self._free.pop().close()
+        while (connection := self._next_free()) is not None:
+            connection.close()
 
     def _begun(self, mode: Mode) -> Connection:
-        while kept := self._taken():
+        while (kept := self._taken()) is not None:
             try:
-                kept.begin(mode)
-            except Exception:
+                self._begin(kept, mode, is_new=False)
+            except BaseException as error:
                 was_lost = not kept.is_good
                 kept.close()
-                if not was_lost:
+                if not was_lost or not isinstance(error, Exception):
                     raise
                 # Nothing was done with it yet: the server may have been started again meanwhile.
             else:
                 return kept
         connection = self._connect()
         try:
-            connection.begin(mode)
+            self._begin(connection, mode, is_new=True)
         except BaseException:
             connection.close()
             raise
         return connection
 
+    def _begin(self, connection: Connection, mode: Mode, *, is_new: bool) -> None:
+        connection.begin(mode)
+        if self.check is not None and (is_new or mode.writes):
+            self.check(connection, is_new=is_new)
+
+    @contextmanager
+    def _only_writer(self, mode: Mode) -> Iterator[None]:
+        # A write inside a write would wait for itself.
+        thread = get_ident()
+        if not mode.writes:
+            yield
+            return
+        if thread in self._writers:
+            raise RuntimeError("a write inside another one")
+        self._writers.add(thread)
+        try:
+            yield
+        finally:
+            self._writers.discard(thread)
+
+    def _next_free(self) -> Connection | None:
+        try:
+            return self._free.pop()
+        except IndexError:
+            return None
+
     def _taken(self) -> Connection | None:
-        while self._free:
-            connection = self._free.pop()
+        while (connection := self._next_free()) is not None:
             if connection.is_good:
                 return connection
             connection.close()
         return None
 
-    def _put_back(self, connection: Connection) -> None:
+    def _give_back(self, connection: Connection) -> None:
         # One whose transaction did not end must not go on with it.
-        if connection.is_good and not connection.is_used_up and not connection.is_in_transaction:
+        is_reusable = connection.is_good and not connection.is_used_up and not connection.is_in_transaction
+        if is_reusable and len(self._free) < _MOST_FREE:
             self._free.append(connection)
         else:
             connection.close()
+
+
+class _PinnedDatabase(Database):
+    """One connection, for whatever has to outlive a transaction beside it: temporary tables."""
+
+    def __init__(self, connection: Connection, of: Database) -> None:
+        super().__init__(lambda: connection, is_sqlite=of.is_sqlite)
+        self.check = of.check
+
+    def _give_back(self, connection: Connection) -> None:
+        """Keep it; whoever has pinned it closes it."""
+
+    def _begun(self, mode: Mode) -> Connection:
+        connection = self._connect()
+        if not connection.is_good:
+            raise StoreUnreachable(Unreachable.FILE if self.is_sqlite else Unreachable.NO_ANSWER)
+        connection.begin(mode)
+        if self.check is not None and mode.writes:
+            try:
+                self.check(connection, is_new=False)
+            except BaseException:
+                with suppress(Exception):
+                    connection.rollback()
+                raise
+        return connection

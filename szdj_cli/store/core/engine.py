@@ -3,8 +3,9 @@
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 from szdj_cli import private_files
 from szdj_cli.domain.errors import KeyMismatch, StoreBehind, StoreMissing, StoreNewer, SzdjError
@@ -19,12 +20,21 @@ _MIGRATIONS = Path(__file__).parents[1] / "migrations" / "versions"
 REVISION = max(path.name[:4] for path in _MIGRATIONS.glob("[0-9]*.py"))
 """The schema this version of the program works with: the newest migration."""
 
+
+class _Standing(NamedTuple):
+    revision: str
+    key_check: str | None
+
+
 _READING = Mode()
 _AT_ONE_MOMENT = Mode(at_one_moment=True)
 _WRITING = Mode(writes=True)
 _WRITING_AT_ONCE = Mode(writes=True, lock_timeout_ms=50)
 
 _VERSION = Query(str, "SELECT version_num FROM alembic_version")
+_STANDING = Query(
+    _Standing, "SELECT version_num, (SELECT value FROM info WHERE name = 'key_check') FROM alembic_version"
+)
 _KEY_CHECK = Query(str, "SELECT value FROM info WHERE name = 'key_check'")
 
 Guard = Callable[[Transaction], None] | None
@@ -34,13 +44,10 @@ Guard = Callable[[Transaction], None] | None
 class Store:
     """An open store."""
 
-    def __init__(
-        self, database: Database, keys: Keyring, pinned: Connection | None = None, guard: Guard = None
-    ) -> None:
+    def __init__(self, database: Database, keys: Keyring, guard: Guard = None) -> None:
         self.database = database
         self.keys = keys
         self.guard = guard
-        self._pinned = pinned
 
     @contextmanager
     def pinned(self) -> Iterator["Store"]:
@@ -48,8 +55,8 @@ class Store:
 
         Nothing is locked between its transactions.
         """
-        with translated_errors(), self.database.connection() as connection:
-            yield Store(self.database, self.keys, connection, self.guard)
+        with translated_errors(), self.database.pinned() as database:
+            yield Store(database, self.keys, self.guard)
 
     @contextmanager
     def reading(self, *, at_one_moment: bool = False) -> Iterator[Transaction]:
@@ -57,55 +64,39 @@ class Store:
 
         `at_one_moment`: all queries see what the first one saw, on PostgreSQL too.
         """
-        with self._begun(_AT_ONE_MOMENT if at_one_moment else _READING) as transaction:
-            yield transaction
+        with translated_errors(), self.database.transaction(_AT_ONE_MOMENT if at_one_moment else _READING) as made:
+            yield Transaction(made, self.keys)
 
     @contextmanager
     def transaction(self, *, patient: bool = True) -> Iterator[Transaction]:
         """Write in one transaction: all of it is kept, or, on any exception, nothing; what rows hold then is logged.
 
+        Where a server is lost in the moment of keeping it, nobody but the server knows which of the two it was.
+
         Raises:
             StoreBusy: another writer did not finish within ten seconds; not `patient`, at once.
             StoreFull: no room, or no right, to write.
+            StoreNewer, StoreBehind: the store was upgraded, or another one put in its place, meanwhile.
         """
-        with self._begun(_WRITING if patient else _WRITING_AT_ONCE) as transaction:
+        with translated_errors(), self.database.transaction(_WRITING if patient else _WRITING_AT_ONCE) as made:
             from szdj_cli.store.core import row_digests
 
+            transaction = Transaction(made, self.keys)
             row_digests.begin(transaction)
             if self.guard is not None:
                 self.guard(transaction)
             yield transaction
-            if transaction.connection.is_in_transaction:  # not taken back
+            if not made.is_taken_back:
+                transaction.require_going_on()
                 row_digests.log(transaction)
 
     def close(self) -> None:
         """Close what was kept open for the next transaction."""
         self.database.close()
 
-    @contextmanager
-    def _begun(self, mode: Mode) -> Iterator[Transaction]:
-        with translated_errors(), self._connection(mode) as connection:
-            try:
-                yield Transaction(connection, self.keys)
-            except BaseException:
-                with suppress(Exception):  # where it fails, the connection is closed
-                    connection.rollback()
-                raise
-            if connection.is_in_transaction:
-                connection.commit()
-
-    @contextmanager
-    def _connection(self, mode: Mode) -> Iterator[Connection]:
-        if self._pinned is None:
-            with self.database.begun(mode) as connection:
-                yield connection
-        else:
-            self._pinned.begin(mode)
-            yield self._pinned
-
 
 def open_store(settings: Settings) -> Store:
-    """Open the store that the settings name and make sure that it is ours.
+    """Open the store that the settings name and make sure that it is ours, now and whenever it is written.
 
     Raises:
         StoreMissing: `szdj init` has not been run.
@@ -114,11 +105,19 @@ def open_store(settings: Settings) -> Store:
         FileExposed: store or key can be read by others.
     """
     store = Store(open_database(settings), read_key(settings.key_path))
+
+    def check(connection: Connection, is_new: bool) -> None:
+        transaction = Transaction(connection, store.keys)
+        if is_new:
+            check_revision(transaction, settings)
+        revision, key = transaction.one(_STANDING)
+        _require_present(revision)
+        if key != store.keys.check_value:
+            raise KeyMismatch(str(settings.key_path))
+
     with store.reading() as transaction:
-        check_revision(transaction, settings)
-        check_value = key_check(transaction)
-    if check_value != store.keys.check_value:
-        raise KeyMismatch(str(settings.key_path))
+        check(transaction.connection, is_new=True)
+    store.database.check = check
     return store
 
 
@@ -151,6 +150,10 @@ def check_revision(tx: Transaction, settings: Settings) -> None:
     revision = tx.first(_VERSION) if tx.has_table("alembic_version") else None
     if revision is None:
         raise StoreMissing(str(settings.home))
+    _require_present(revision)
+
+
+def _require_present(revision: str) -> None:
     if revision < REVISION:
         raise StoreBehind
     if revision > REVISION:

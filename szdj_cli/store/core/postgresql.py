@@ -10,6 +10,7 @@ from psycopg.conninfo import conninfo_to_dict
 from szdj_cli.domain.errors import (
     SettingsInvalid,
     StoreBusy,
+    StoreDamaged,
     StoreForbidden,
     StoreFull,
     StoreSlow,
@@ -48,6 +49,8 @@ _REFUSALS: dict[str, type[SzdjError]] = {
     "53100": StoreFull,  # disk_full
     "25006": StoreFull,  # read_only_sql_transaction
     "42501": StoreForbidden,  # insufficient_privilege
+    "XX001": StoreDamaged,  # data_corrupted
+    "XX002": StoreDamaged,  # index_corrupted
     "57014": StoreSlow,  # query_canceled: by statement_timeout, or by whoever looks after the server
 }
 _LOST = ("08", "57P", "28", "3D", "53300", "25P03")
@@ -75,7 +78,7 @@ def database(url: str) -> Database:
         port = conninfo_to_dict(address).get("port")
     except psycopg.ProgrammingError:
         raise SettingsInvalid("database_url") from None
-    if port is not None and not str(port).isdecimal():
+    if port is not None and not all(each.isdecimal() for each in str(port).split(",")):  # one for each of several hosts
         raise SettingsInvalid("database_url")
     return Database(lambda: _Connection(address), is_sqlite=False)
 
@@ -129,9 +132,13 @@ class _Connection(Connection):
         self.driver: Any = _Patient.connect(
             address, autocommit=True, connect_timeout=CONNECT_S, application_name="szdj", **_TCP
         )
-        self.driver.execute(_SESSION)
+        try:
+            self.driver.execute(_SESSION)
+        except BaseException:
+            self.close()
+            raise
 
-    def begin(self, mode: Mode) -> None:
+    def _begin(self, mode: Mode) -> None:
         if mode.writes:
             self.driver.patience_s = WRITE_S + GRACE_S
             self.driver.execute(
@@ -141,6 +148,11 @@ class _Connection(Connection):
         else:
             self.driver.patience_s = READ_S + GRACE_S
             self.driver.execute("BEGIN ISOLATION LEVEL REPEATABLE READ" if mode.at_one_moment else "BEGIN")
+
+    def commit(self) -> None:
+        if self.driver.info.transaction_status == pq.TransactionStatus.INERROR:  # COMMIT would undo it, and say nothing
+            raise RuntimeError("the transaction has failed before")
+        super().commit()
 
     @property
     def is_in_transaction(self) -> bool:

@@ -19,13 +19,30 @@ _STATEMENTS = 256  # how many a connection keeps ready
 _REFUSALS: dict[int, Callable[[], SzdjError]] = {
     sqlite3.SQLITE_BUSY: StoreBusy,
     sqlite3.SQLITE_LOCKED: StoreBusy,
+    sqlite3.SQLITE_PROTOCOL: StoreBusy,
     sqlite3.SQLITE_FULL: StoreFull,
     sqlite3.SQLITE_READONLY: StoreFull,
     sqlite3.SQLITE_IOERR: StoreFull,
     sqlite3.SQLITE_CORRUPT: StoreDamaged,
     sqlite3.SQLITE_NOTADB: StoreDamaged,
+    sqlite3.SQLITE_READONLY_DBMOVED: lambda: StoreUnreachable(Unreachable.FILE),
     sqlite3.SQLITE_CANTOPEN: lambda: StoreUnreachable(Unreachable.FILE),
 }
+
+
+def is_wal_safe(version: tuple[int, ...]) -> bool:
+    """Return whether a SQLite version is free of the WAL-reset race."""
+    return any(version >= least and (below is None or version < below) for least, below in _WAL_SAFE)
+
+
+_PRAGMAS = (
+    f"page_size = {_PAGE_SIZE}",  # of a store that is about to be made; others stay as they are
+    f"journal_mode = {'WAL' if is_wal_safe(sqlite3.sqlite_version_info) else 'TRUNCATE'}",
+    "synchronous = FULL",
+    "foreign_keys = ON",
+    "recursive_triggers = ON",
+    "secure_delete = ON",
+)
 
 
 def database(path: str) -> Database:
@@ -35,13 +52,9 @@ def database(path: str) -> Database:
 
 def refusal(error: sqlite3.Error) -> SzdjError | None:
     """Return what an error of the driver means for a user; None where it is a fault of the program."""
-    make = _REFUSALS.get(getattr(error, "sqlite_errorcode", -1) & 0xFF)
+    code = getattr(error, "sqlite_errorcode", -1)
+    make = _REFUSALS.get(code) or _REFUSALS.get(code & 0xFF)  # the whole of it, or what it is a kind of
     return make() if make else None
-
-
-def is_wal_safe(version: tuple[int, ...]) -> bool:
-    """Return whether a SQLite version is free of the WAL-reset race."""
-    return any(version >= least and (below is None or version < below) for least, below in _WAL_SAFE)
 
 
 class _Connection(Connection):
@@ -49,25 +62,28 @@ class _Connection(Connection):
 
     def __init__(self, path: str) -> None:
         self._path = path
+        self._file = self._file_there()  # before it is opened: another one that comes meanwhile is noticed
+        # Only what is there: an empty file in the place of a store that was moved away would be nobody's.
+        where = path if path == MEMORY else f"{Path(path).absolute().as_uri()}?mode=rw"
         # Ours alone begin transactions: the driver's own way loses updates. Whoever has taken it uses it alone,
         # from whatever thread.
         self.driver = sqlite3.connect(
-            path, LOCK_TIMEOUT_MS / 1000, isolation_level=None, check_same_thread=False, cached_statements=_STATEMENTS
+            where,
+            LOCK_TIMEOUT_MS / 1000,
+            isolation_level=None,
+            check_same_thread=False,
+            cached_statements=_STATEMENTS,
+            uri=True,
         )
-        self._file = self._file_there()
         self._lock_timeout_ms = LOCK_TIMEOUT_MS
-        journal = "WAL" if is_wal_safe(sqlite3.sqlite_version_info) else "TRUNCATE"
-        for pragma in (
-            f"page_size = {_PAGE_SIZE}",  # of a store that is about to be made; others stay as they are
-            f"journal_mode = {journal}",
-            "synchronous = FULL",
-            "foreign_keys = ON",
-            "recursive_triggers = ON",
-            "secure_delete = ON",
-        ):
-            self.driver.execute(f"PRAGMA {pragma}")
+        try:
+            for pragma in _PRAGMAS:
+                self.driver.execute(f"PRAGMA {pragma}")
+        except BaseException:
+            self.close()
+            raise
 
-    def begin(self, mode: Mode) -> None:
+    def _begin(self, mode: Mode) -> None:
         if mode.lock_timeout_ms != self._lock_timeout_ms:
             self.driver.execute(f"PRAGMA busy_timeout = {mode.lock_timeout_ms}")
             self._lock_timeout_ms = mode.lock_timeout_ms
@@ -80,16 +96,14 @@ class _Connection(Connection):
     @property
     def is_good(self) -> bool:
         # Another file may have been put in its place: what is written to the old one is lost.
-        return self._file == self._file_there()
+        return self._path == MEMORY or (self._file is not None and self._file == self._file_there())
 
     def cursor(self) -> AbstractContextManager[Any]:
         return closing(self.driver.cursor())
 
     def _file_there(self) -> tuple[int, int] | None:
-        if self._path == MEMORY:
-            return None
         try:
             status = Path(self._path).stat()
-        except FileNotFoundError:
-            return (0, 0)
+        except OSError:  # gone, or where nobody gets at it
+            return None
         return status.st_dev, status.st_ino

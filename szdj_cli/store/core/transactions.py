@@ -46,7 +46,9 @@ class Transaction(NamedTuple):
 
     def one(self, query: Query[T], /, **values: Any) -> T:
         """Return the row that is certain to be there."""
-        return next(self.each(query, **values))
+        for row in self.each(query, **values):
+            return row
+        raise LookupError(query.sql)
 
     def execute(self, statement: Statement, /, **values: Any) -> int:
         """Send a statement that returns nothing; return how many rows it wrote."""
@@ -54,13 +56,20 @@ class Transaction(NamedTuple):
 
     def execute_each(self, statement: Statement, rows: Iterable[Values]) -> None:
         """Send a statement for every row of values; lists and parts that are left out have no place in it."""
+        self.require_going_on()
         written = [bound(row) for row in rows]
         if written:
             with self.connection.cursor() as cursor:
                 cursor.executemany(statement.text(written[0], is_sqlite=self.is_sqlite), written)
 
     def _sent(self, statement: Statement, values: Values) -> Any:
+        self.require_going_on()
         return self.driver.execute(statement.text(values, is_sqlite=self.is_sqlite), bound(values))
+
+    def require_going_on(self) -> None:
+        """Make sure that the transaction is not over: what is sent afterwards would be kept, and logged by nobody."""
+        if not self.connection.is_in_transaction:
+            raise RuntimeError("the transaction is over")
 
     def has_table(self, name: str) -> bool:
         """Return whether the database has a table."""

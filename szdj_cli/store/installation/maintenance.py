@@ -71,7 +71,7 @@ def copy(database: Database, path: Path) -> None:
         StoreFull: no room for the copy.
         StoreDamaged: a page cannot be read.
     """
-    with translated_errors(), database.connection() as source, closing(sqlite3.connect(path)) as target:
+    with translated_errors(), database.exclusive() as source, closing(sqlite3.connect(path)) as target:
         source.driver.backup(target)
 
 

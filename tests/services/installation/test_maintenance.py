@@ -272,8 +272,8 @@ def test_postgresql_is_upgraded_once_it_was_backed_up(
 def test_a_store_of_another_key_is_not_upgraded(
     sqlite_store: Store, sqlite_settings: Settings, now: datetime, later_version: None
 ) -> None:
-    with sqlite_store.transaction() as tx:
-        tx.conn.execute(text("UPDATE info SET value = 'x' WHERE name = 'key_check'"))
+    with outside(sqlite_store) as conn:
+        conn.execute(text("UPDATE info SET value = 'x' WHERE name = 'key_check'"))
     with pytest.raises(KeyMismatch):
         maintenance.upgrade(sqlite_settings, now)
 

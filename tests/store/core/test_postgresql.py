@@ -13,7 +13,7 @@ from sqlalchemy import text
 from szdj_cli.domain.errors import StoreBusy, StoreForbidden, StoreSlow, StoreUnreachable, Unreachable
 from szdj_cli.settings import Settings
 from szdj_cli.store.core import postgresql as driver
-from szdj_cli.store.core.connections import Mode
+from szdj_cli.store.core.connections import Database, Mode
 from szdj_cli.store.core.engine import Store, open_store
 from szdj_cli.store.core.statements import Query
 from tests.support.running import assert_refused, run
@@ -84,7 +84,8 @@ def test_what_takes_too_long_is_given_up(store: Store, monkeypatch: pytest.Monke
 
 
 def test_a_writer_who_waits_for_another_one_gives_up(store: Store) -> None:
-    with store.transaction(), pytest.raises(StoreBusy), store.transaction(patient=False):
+    other = Store(Database(store.database._connect, is_sqlite=False), store.keys)
+    with store.transaction(), pytest.raises(StoreBusy), other.transaction(patient=False):
         pass
 
 
@@ -116,11 +117,11 @@ def test_a_server_that_freezes_between_two_transactions_holds_nobody(store: Stor
 def test_a_server_that_was_started_again_is_gone_on_with() -> None:
     with stoppable_server() as server:
         database = driver.database(f"{server.url}/postgres")
-        with database.begun(Mode()) as connection:
+        with database.transaction(Mode()) as connection:
             connection.commit()
         server.stop("fast")
         server.start()
-        with database.begun(Mode()) as connection:
+        with database.transaction(Mode()) as connection:
             assert connection.driver.execute("SELECT 1").fetchone() == (1,)
             connection.commit()
         database.close()

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
+from unittest.mock import patch
 
 from sqlalchemy import Connection
 
@@ -17,7 +18,7 @@ _BOUNDS = ("BEGIN", "COMMIT", "ROLLBACK")
 @contextmanager
 def outside(store: Store) -> Iterator[Connection]:
     """Yield a connection in a write that knows no guard of the program and logs nothing; the triggers see it."""
-    with store.database.connection() as connection:
+    with store.database.exclusive() as connection:
         connection.begin(Mode(writes=True))
         yield connection.library()
         connection.commit()
@@ -55,13 +56,16 @@ class Watched:
 
 @contextmanager
 def watched(store: Store) -> Iterator[list[tuple[str, Any]]]:
-    """Collect the statements that a store sends, with their values, but for those that begin and end transactions."""
+    """Collect the statements that a store sends, with their values, but for those that begin and end transactions.
+
+    It does not look meanwhile whether it is still the same store.
+    """
     sent: list[tuple[str, Any]] = []
 
     def watch(connection: StoreConnection) -> None:
         connection.driver = Watched(connection.driver, sent)
 
-    with connecting(store, watch):
+    with patch.object(store.database, "check", None), connecting(store, watch):
         yield sent
 
 

@@ -19,6 +19,7 @@ def shared_databases() -> Iterator[None]:
         if url not in _known:
             _known[url] = made(url)
             _known[url].close = lambda: None  # type: ignore[method-assign] # whoever ends a command does not end this
+        _known[url].check = None  # it is opened anew
         return _known[url]
 
     with patch.object(postgresql, "database", known):

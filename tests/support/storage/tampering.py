@@ -20,7 +20,7 @@ def past_the_program(store: Store) -> Iterator[Connection]:
 @contextmanager
 def unguarded(store: Store) -> Iterator[Transaction]:
     """Yield such a connection's transaction."""
-    with store.database.connection() as connection:
+    with store.database.exclusive() as connection:
         if connection.is_sqlite:
             connection.driver.execute("PRAGMA foreign_keys = OFF")
         connection.begin(Mode(writes=True))
