@@ -10,7 +10,7 @@ from szdj_cli.domain.requests.requests import Decided, Decision, Outcome, Submit
 from szdj_cli.services.access import access
 from szdj_cli.services.approvals import decisions
 from szdj_cli.services.members import profiles
-from szdj_cli.services.requests import submission as requests
+from szdj_cli.services.requests import submission
 from szdj_cli.store.accounts import accounts
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.members import members
@@ -71,9 +71,9 @@ def ask_all(store: Store, now: datetime, applicants: Iterable[int], **changes: s
             assert member is not None
             difference = propose(member, changes, now.date()).changes
             args = (number, member.branch_id, member.version, difference, now)
-            draft = requests.draft(tx, "profile", *args)
+            draft = submission.draft(tx, "profile", *args)
             actor = Actor(number, 1, member.name, number, member.branch_id, is_administrator=False, appointments=())
-            asked.append(requests.submit(tx, actor, draft.id, now).id)
+            asked.append(submission.submit(tx, actor, draft.id, now).id)
     return asked
 
 

@@ -17,7 +17,7 @@ from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.services.approvals import reading, receiving
 from szdj_cli.services.dues import payments
 from szdj_cli.services.dues import settings as dues_settings
-from szdj_cli.services.requests import submission as requests
+from szdj_cli.services.requests import submission
 from szdj_cli.services.transfers import letters, receipt_slips
 from szdj_cli.store.core.engine import Store
 from tests.support import applicants, builders
@@ -153,7 +153,7 @@ def _reject(store: Store, now: datetime, detail: RequestDetail, _member: int) ->
 
 def _withdraw(store: Store, now: datetime, detail: RequestDetail, member: int) -> None:
     if detail.request.is_open:  # whoever has left does not sign in any more
-        requests.withdraw(store, entered(store, now, member), detail.request.id, now)
+        submission.withdraw(store, entered(store, now, member), detail.request.id, now)
 
 
 def _void(store: Store, now: datetime, detail: RequestDetail, _member: int) -> None:

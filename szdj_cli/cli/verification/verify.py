@@ -103,6 +103,7 @@ def serve(bind: Bind = None, port: Port = None) -> None:
     current = state.current()
     if current.interactive or current.settings.has_caller or (bind, port) != (None, None):
         access.require_somewhere(current.actor(), Act.MAINTAIN)
+        current.store.guard = None  # the page is everybody's, and goes on when whoever began it has signed out
     address = address_of(current.settings, bind, port)
     with running(page_maker(current), address, current.settings) as page:
         say(words.SERVING.format(url=page.base_url))

@@ -41,7 +41,7 @@ from szdj_cli.services.dues import charges, payers
 from szdj_cli.services.dues import doubts as payment_doubts
 from szdj_cli.services.dues.catch_up import catch_up
 from szdj_cli.services.dues.payers import Books
-from szdj_cli.services.requests import submission as requests
+from szdj_cli.services.requests import submission
 from szdj_cli.store.core import audit
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.core.transactions import Transaction
@@ -158,8 +158,8 @@ def declare(
         if member is None:
             raise NotAllowed
         changes = changes_of(proposal)
-        made = requests.draft(tx, KIND, member.number, member.branch_id, member.version, changes, now)
-        return requests.submit(tx, actor, made.id, now)
+        made = submission.draft(tx, KIND, member.number, member.branch_id, member.version, changes, now)
+        return submission.submit(tx, actor, made.id, now)
 
 
 def declared(store: Store, actor: Actor, answers: Mapping[str, str], now: datetime) -> Submitted | None:
@@ -282,7 +282,7 @@ def _own_form(tx: Transaction, actor: Actor, now: datetime) -> PaymentForm:
     member = members.find(tx, actor.member_id) if actor.member_id is not None else None
     if member is None or member.values["roster_state"] != "active":
         raise NotAllowed
-    requests.require_none_open(tx, KIND, member.number, now)
+    submission.require_none_open(tx, KIND, member.number, now)
     return _form(tx, member, None, now)
 
 

@@ -12,7 +12,7 @@ from szdj_cli.domain.requests.requests import Route, RouteStep, StepAct, Submitt
 from szdj_cli.domain.values.clock import shanghai_day, shanghai_month
 from szdj_cli.services.access.verified import require_verified
 from szdj_cli.services.members import roster
-from szdj_cli.services.requests import submission as requests
+from szdj_cli.services.requests import submission
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.dues import settings as dues_settings
@@ -52,9 +52,9 @@ def submit(
         proposal = fill_in(form, answers, shanghai_day(now))
         member = form.member
         changes = proposal.changes
-        made = requests.draft(tx, KIND, member.number, member.branch_id, member.version, changes, now)
+        made = submission.draft(tx, KIND, member.number, member.branch_id, member.version, changes, now)
         route = _route(tx, member, proposal)
-        return requests.submit(tx, actor, made.id, now, route), proposal
+        return submission.submit(tx, actor, made.id, now, route), proposal
 
 
 def history(store: Store, actor: Actor, now: datetime, member: str | None = None) -> list[DuesSetting]:
@@ -76,7 +76,7 @@ def _form(tx: Transaction, actor: Actor, rules: Sequence[RuleSet], rounding: Rou
     member = members.find(tx, actor.member_id) if actor.member_id is not None else None
     if member is None or member.values["roster_state"] != "active":
         raise NotAllowed
-    requests.require_none_open(tx, KIND, member.number, now)
+    submission.require_none_open(tx, KIND, member.number, now)
     earlier = dues_settings.histories(tx, [member.number])[member.number]
     return DuesForm(member, earlier, shanghai_month(now), rules, rounding)
 

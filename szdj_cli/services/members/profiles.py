@@ -14,7 +14,7 @@ from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.identity import masked_mobile
 from szdj_cli.services.access import access, sms_codes
 from szdj_cli.services.access.verified import require_verified
-from szdj_cli.services.requests import submission as requests
+from szdj_cli.services.requests import submission
 from szdj_cli.store.core import audit
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.core.transactions import Transaction
@@ -46,7 +46,7 @@ def begin_edit(store: Store, actor: Actor, now: datetime) -> Member:
     with store.reading() as tx:
         require_verified(tx, actor, now)
         member = _editable(tx, actor)
-        requests.require_none_open(tx, KIND, member.number, now)
+        submission.require_none_open(tx, KIND, member.number, now)
         return member
 
 
@@ -62,10 +62,10 @@ def edit(store: Store, actor: Actor, answers: Mapping[str, str], now: datetime) 
         require_verified(tx, actor, now)
         member = _editable(tx, actor)
         changes = propose(member, answers, shanghai_day(now)).changes
-        draft = requests.draft(tx, KIND, member.number, member.branch_id, member.version, changes, now)
+        draft = submission.draft(tx, KIND, member.number, member.branch_id, member.version, changes, now)
         mobile = _new_mobile(changes)
         if mobile is None:
-            return Edited(requests.submit(tx, actor, draft.id, now), None, ())
+            return Edited(submission.submit(tx, actor, draft.id, now), None, ())
         return _code_sent(tx, member, draft, mobile, now)
 
 
@@ -94,7 +94,7 @@ def finish_edit(store: Store, actor: Actor, code: str, now: datetime) -> Edited:
         draft, changes, mobile = _draft(tx, actor)
         refusal = _check(tx, draft, mobile, code, now)
         if refusal is None:
-            submitted = requests.submit(tx, actor, draft.id, now, _route(tx, _own(tx, actor), now))
+            submitted = submission.submit(tx, actor, draft.id, now, _route(tx, _own(tx, actor), now))
             old = changes["mobile"][0]
             told = (Message(now, old, Purpose.NOTICE, notice=Notice.MOBILE_CHANGE_ASKED),) if old else ()
             return Edited(submitted, None, told)

@@ -29,10 +29,10 @@ def look_up(tx: Transaction, document: SignedDocument, now: datetime) -> PaperCh
 
 def code(tx: Transaction, letter: letters.Letter) -> str:
     """Return the code of a letter: the same whenever it is asked for."""
-    return signed_code(_claim_of(letter, letter_text(letters.content(tx, letter), "")), tx.keys.sign)
+    return signed_code(_document_of(letter, letter_text(letters.content(tx, letter), "")), tx.keys.sign)
 
 
-def _claim_of(letter: letters.Letter, said: LetterText) -> SignedLetter:
+def _document_of(letter: letters.Letter, said: LetterText) -> SignedLetter:
     issued_on, until = shanghai_day(letter.issued_at), date.fromisoformat(letter.expires_on)
     name, paid_to = masked_name(said.name), month_of(said.dues_paid_to) if said.dues_paid_to else ""
     return SignedLetter(letter.committee_code, letter.year, letter.serial, name, issued_on, until, paid_to)
@@ -43,7 +43,7 @@ def _says(tx: Transaction, letter: letters.Letter, request: rows.StoredRequest, 
     try:
         said = letter_text(letters.content(tx, letter), "")
         asked = rows.changes_reader(tx.keys)(request.id, request.payload)
-        stored = _claim_of(letter, said)
+        stored = _document_of(letter, said)
     except (FieldUnreadable, LookupError, TypeError, ValueError):  # altered beyond reading
         return False
     printed = said.number, said.issued_on, said.expires_on, said.addressee, said.destination

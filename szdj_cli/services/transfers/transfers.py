@@ -24,7 +24,7 @@ from szdj_cli.services.access.verified import require_verified
 from szdj_cli.services.dues import charges
 from szdj_cli.services.dues.catch_up import catch_up
 from szdj_cli.services.kinds_of_request import reassignment
-from szdj_cli.services.requests import submission as requests
+from szdj_cli.services.requests import submission
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.members import members
@@ -73,15 +73,15 @@ def submit(store: Store, actor: Actor, target: str | None, answers: Mapping[str,
         form, target_id = _form(tx, actor, target, now)
         changes = fill_in(form, answers, today)
         member = form.member
-        made = requests.draft(tx, KIND, member.number, member.branch_id, member.version, changes, now, target_id)
-        return requests.submit(tx, actor, made.id, now, form.route.steps)
+        made = submission.draft(tx, KIND, member.number, member.branch_id, member.version, changes, now, target_id)
+        return submission.submit(tx, actor, made.id, now, form.route.steps)
 
 
 def _form(tx: Transaction, actor: Actor, target: str | None, now: datetime) -> tuple[Form, int | None]:
     member = members.find(tx, actor.member_id) if actor.member_id is not None else None
     if member is None or member.values["roster_state"] != "active":
         raise NotAllowed
-    requests.require_none_open(tx, KIND, member.number, now)
+    submission.require_none_open(tx, KIND, member.number, now)
     found = find_organisation(tx, target, actor, Act.READ) if target is not None else None
     route = route_between(_chain(tx, member.branch_id), _chain(tx, found.id) if found else None)
     paid = charges.paid_through_of(tx, [member.number], now).get(member.number)

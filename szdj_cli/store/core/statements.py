@@ -6,7 +6,7 @@ without what is in brackets, on both databases, and holds it against the tables.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, KeysView, Mapping
 from datetime import date, datetime
 from enum import Enum
 from types import UnionType
@@ -20,8 +20,9 @@ Values = Mapping[str, Any]
 
 _PART = re.compile(r"\[\[(.*?)\]\]", re.DOTALL)
 _NAME = re.compile(r"'[^']*'|:([a-z]\w*)")  # what stands in quotes is no name
-_LISTS = (list, tuple, set, frozenset)
+_LISTS = (list, tuple, set, frozenset, KeysView)
 _AS_THEY_ARE = frozenset((int, str, bytes, float, bool, type(None)))
+_READERS: dict[Any, Callable[[Any], Any]] = {bool: bool, datetime: from_stored, date: date.fromisoformat}
 
 
 class Statement:
@@ -53,6 +54,8 @@ class Statement:
                 return found[0]
             if not isinstance(values[name], _LISTS):
                 return mark.format(name)
+            if not values[name] and f"NOT IN (:{name})" in whole:
+                raise ValueError(f"NOT IN ({name}) of nothing would be nothing too")
             places = [mark.format(f"{name}_{place}") for place in range(len(values[name]))]
             return ", ".join(places) or "NULL"  # IN (NULL) fits nothing
 
@@ -135,8 +138,12 @@ def _are_given(part: str, values: Values) -> bool:
 def _reader(kind: Any) -> Callable[[Any], Any] | None:
     """Return how a column is read whose annotation this is; None where it comes as it is meant."""
     kinds = [each for each in get_args(kind) if each is not type(None)] if isinstance(kind, UnionType) else [kind]
-    if kinds == [datetime]:
-        return from_stored
-    if kinds == [bool]:
-        return bool
-    return kinds[0] if len(kinds) == 1 and isinstance(kinds[0], type) and issubclass(kinds[0], Enum) else None
+    if len(kinds) == 1 and isinstance(kinds[0], type):
+        (found,) = kinds
+        if found in _AS_THEY_ARE:
+            return _READERS.get(found)
+        if found in _READERS:
+            return _READERS[found]
+        if issubclass(found, Enum):
+            return cast("Callable[[Any], Any]", found)
+    raise TypeError(f"no column is read as {kind}")

@@ -1,4 +1,4 @@
-"""Challenges, the days on which members were verified, and the phones they trust."""
+"""Challenges and trusted phones; the days on which members were verified are in `verified_days`."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

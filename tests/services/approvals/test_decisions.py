@@ -11,7 +11,7 @@ from szdj_cli.domain.requests.requests import Conflict, Decision, Outcome, Refus
 from szdj_cli.domain.sms import Notice
 from szdj_cli.services.accounts import accounts
 from szdj_cli.services.approvals import decisions, reading
-from szdj_cli.services.requests import submission as requests
+from szdj_cli.services.requests import submission
 from szdj_cli.store.accounts.accounts import Administrator, add_administrator
 from szdj_cli.store.core import audit
 from szdj_cli.store.core.engine import Store
@@ -111,7 +111,7 @@ def test_whatever_is_in_conflict_is_named_and_never_written(
     )
     own = ask(store, now, SECRETARY, address="新址").id
     decide(store, now, SECRETARY, [decided])
-    requests.withdraw(store, entered(store, now, APPLICANTS[2]), withdrawn, now)
+    submission.withdraw(store, entered(store, now, APPLICANTS[2]), withdrawn, now)
     mend(store, now, APPLICANTS[3], address="书记改过的地址")
     batch: list[int | Decision] = [
         good,

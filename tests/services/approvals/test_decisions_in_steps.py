@@ -5,7 +5,7 @@ import pytest
 from szdj_cli.domain.errors import DecisionsConflict, RequestAlreadyDecided
 from szdj_cli.domain.requests.requests import Decision, Outcome, RequestState, Route, RouteStep, StepAct
 from szdj_cli.services.approvals import reading
-from szdj_cli.services.requests import submission as requests
+from szdj_cli.services.requests import submission
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.organisations import organisations
 from tests.support.applicants import APPLICANTS, COMMITTEE_SECRETARY, SECRETARY, ask, decide, entered, value_of
@@ -28,7 +28,7 @@ def _two_steps(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     def way(branch_id: int) -> Route:
         return [RouteStep(branch_id, StepAct.REVIEW), RouteStep(top, StepAct.REVIEW)]
 
-    monkeypatch.setattr(requests, "_branch_alone", way)
+    monkeypatch.setattr(submission, "_branch_alone", way)
 
 
 def test_accepting_the_first_step_passes_it_on_and_the_last_one_applies_it(store: Store, now: datetime) -> None:
@@ -70,7 +70,7 @@ def test_after_the_first_decision_it_is_not_withdrawn_any_more(store: Store, now
     number = ask(store, now, MEMBER, address="新址").id
     decide(store, now, SECRETARY, [number])
     with pytest.raises(RequestAlreadyDecided):
-        requests.withdraw(store, entered(store, now, MEMBER), number, now)
+        submission.withdraw(store, entered(store, now, MEMBER), number, now)
 
 
 def test_a_step_whose_organisation_has_only_the_applicant_waits_where_somebody_else_is(

@@ -12,7 +12,7 @@ from szdj_cli.domain.reports.approvals import CODES
 from szdj_cli.domain.reports.common import Condition, Group, Report, parse_drill
 from szdj_cli.domain.requests.requests import Request, RequestFilter
 from szdj_cli.services.reports import approvals as approvals_report
-from szdj_cli.services.requests import submission as requests
+from szdj_cli.services.requests import submission
 from szdj_cli.store.core.engine import Store
 from tests.support import builders
 from tests.support.applicants import APPLICANTS, COMMITTEE_SECRETARY, OUTSIDER, SECRETARY, ask, decide, entered
@@ -39,7 +39,7 @@ def asked(store: Store, now: datetime) -> list[int]:
     decide(store, now + 6 * A_DAY, SECRETARY, [asked[0]])  # after six days
     decide(store, now + 6 * A_DAY, SECRETARY, [asked[1]], reason="不符")  # after five
     later = now + 6 * A_DAY
-    requests.withdraw(store, entered(store, later, APPLICANTS[2]), asked[2], later)
+    submission.withdraw(store, entered(store, later, APPLICANTS[2]), asked[2], later)
     return asked
 
 
@@ -88,7 +88,7 @@ def test_a_draft_is_no_request_yet(store: Store, now: datetime) -> None:
         member = members.find(tx, APPLICANTS[1])
         assert member is not None
         difference = propose(member, {"employer": "另一家"}, now.date()).changes
-        requests.draft(tx, "profile", member.number, member.branch_id, member.version, difference, now)
+        submission.draft(tx, "profile", member.number, member.branch_id, member.version, difference, now)
     assert rows_of(report(store, now), Group.TOTAL, "count") == {None: 1}
 
 

@@ -13,7 +13,7 @@ from szdj_cli.domain.errors import (
 from szdj_cli.domain.requests.requests import Outcome, RequestState
 from szdj_cli.services.approvals import reading
 from szdj_cli.services.members import profiles
-from szdj_cli.services.requests import submission as requests
+from szdj_cli.services.requests import submission
 from szdj_cli.store.core import audit
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.core.row_digests import ACT
@@ -78,22 +78,22 @@ def test_a_request_needs_todays_verification(store: Store, now: datetime) -> Non
 def test_the_applicant_withdraws_before_the_first_decision_only(store: Store, now: datetime) -> None:
     actor = entered(store, now, MEMBER)
     submitted = ask(store, now, MEMBER, address="新址1号")
-    requests.withdraw(store, actor, submitted.id, now)
+    submission.withdraw(store, actor, submitted.id, now)
     (listed,) = reading.mine(store, actor, now)
     assert (listed.state, listed.closed_at, listed.waiting_at) == (RequestState.WITHDRAWN, now, None)
     with pytest.raises(RequestAlreadyDecided):
-        requests.withdraw(store, actor, submitted.id, now)
+        submission.withdraw(store, actor, submitted.id, now)
     again = ask(store, now, MEMBER, address="新址2号")
     decide(store, now, SECRETARY, [again.id])
     with pytest.raises(RequestAlreadyDecided):
-        requests.withdraw(store, actor, again.id, now)
+        submission.withdraw(store, actor, again.id, now)
 
 
 def test_nobody_withdraws_anothers_request(store: Store, now: datetime) -> None:
     submitted = ask(store, now, MEMBER, address="新址1号")
     for other in (OTHER_MEMBER, SECRETARY):
         with pytest.raises(RequestNotFound):
-            requests.withdraw(store, entered(store, now, other), submitted.id, now)
+            submission.withdraw(store, entered(store, now, other), submitted.id, now)
 
 
 def test_a_request_is_shown_with_its_way_to_those_whom_it_concerns_and_to_nobody_else(
@@ -142,7 +142,7 @@ def test_submitting_and_withdrawing_are_logged(store: Store, now: datetime) -> N
     with store.reading() as tx:
         before, _ = audit.head(tx)
     submitted = ask(store, now, MEMBER, address="新址1号")
-    requests.withdraw(store, entered(store, now, MEMBER), submitted.id, now)
+    submission.withdraw(store, entered(store, now, MEMBER), submitted.id, now)
     with store.reading() as tx:
         logged = select(AUDIT.c.act).where(AUDIT.c.seq > before, AUDIT.c.act != ACT).order_by(AUDIT.c.seq)
         assert list(tx.conn.scalars(logged)) == ["request.submitted", "request.withdrawn"]

@@ -30,7 +30,7 @@ from szdj_cli.services.audit import chain_report
 from szdj_cli.services.documents import check as paper_checks
 from szdj_cli.services.members import profiles
 from szdj_cli.services.organisations import appointments
-from szdj_cli.services.requests import submission as requests
+from szdj_cli.services.requests import submission
 from szdj_cli.services.transfers import letters, receipt_slips, transfers
 from szdj_cli.settings import Settings
 from szdj_cli.store.core.engine import Store, open_store
@@ -417,7 +417,7 @@ class TransferMachine(RuleBasedStateMachine):
     def _withdrawing(self, request: int, actor: Actor) -> Act:
         return Act(
             "withdraw",
-            lambda store: requests.withdraw(store, actor, request, self.now),
+            lambda store: submission.withdraw(store, actor, request, self.now),
             lambda model: model.may_withdraw(request, actor.member_id or 0),
             lambda model, _: model.withdraw(request),
         )

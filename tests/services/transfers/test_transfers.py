@@ -25,7 +25,7 @@ from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.services.approvals import queue, reading, receiving
 from szdj_cli.services.dues.catch_up import catch_up
 from szdj_cli.services.members import profiles
-from szdj_cli.services.requests import submission as requests
+from szdj_cli.services.requests import submission
 from szdj_cli.services.transfers import transfers
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.members import members
@@ -175,11 +175,11 @@ def test_a_second_transfer_is_refused_and_names_the_first(store: Store, now: dat
 
 def test_it_can_be_withdrawn_until_the_first_decision(store: Store, now: datetime) -> None:
     first = ask(store, now, MEMBER, "B4")
-    requests.withdraw(store, entered(store, now, MEMBER), first, now)
+    submission.withdraw(store, entered(store, now, MEMBER), first, now)
     second = ask(store, now, MEMBER, "B4")
     decide(store, now, SECRETARY, [second])
     with pytest.raises(RequestAlreadyDecided):
-        requests.withdraw(store, entered(store, now, MEMBER), second, now)
+        submission.withdraw(store, entered(store, now, MEMBER), second, now)
 
 
 def test_the_own_side_rejects_and_the_other_side_returns(store: Store, now: datetime) -> None:
