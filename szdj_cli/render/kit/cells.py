@@ -74,7 +74,7 @@ def _lines(text: str, width: int) -> Iterator[str]:
                 line, taken, blank = "", 0, -1
                 continue
             head, tail = (line[:blank], line[blank + 1 :]) if blank > 0 else (line, "")
-            yield head.rstrip()
+            yield head.rstrip(" ")
             line, taken, blank = tail, width_of(tail), -1
         if character == " ":
             blank = len(line)

@@ -62,4 +62,4 @@ def _row(
             padded(line, width, column.justify, column.style if colour else "")
             for line, width, column in zip(lines, widths, columns, strict=True)
         ]
-        yield (" " * gap).join(drawn).rstrip()
+        yield (" " * gap).join(drawn).rstrip(" ")
