@@ -40,7 +40,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="szdj-bench-") as directory:
         bench = Bench(Path(directory))
         small = bench.compare(options.members, options.runs, warm_up=1)
-        figures = _against_peers(small, 0.45, 3.5)
+        figures = _against_peers(small, 0.40, 3.3)
         figures.append(bench.compare_xlsx(options.members, options.runs))
         if options.large:
             large = bench.compare(options.large, 1, warm_up=0)
@@ -126,8 +126,8 @@ def _growth(small: Compared, large: Compared) -> list[Figure]:
     times = large.members / small.members
     step = f"{large.members:,} against {small.members:,}"
     return [
-        _figure(f"{step}, time", large.ours, small.ours, times * 7 / 6),
-        Figure(f"{step}, peak memory", large.ours.peak_mib / small.ours.peak_mib, 1.3, _peaks(large, small)),
+        _figure(f"{step}, time", large.ours, small.ours, times),
+        Figure(f"{step}, peak memory", large.ours.peak_mib / small.ours.peak_mib, 1.35, _peaks(large, small)),
         Figure(
             f"peak memory of {large.members:,} against {_MAX_PEAK_MIB} MiB",
             large.ours.peak_mib / _MAX_PEAK_MIB,
