@@ -150,13 +150,13 @@ class _Connection(Connection):
             self.driver.execute("BEGIN ISOLATION LEVEL REPEATABLE READ" if mode.at_one_moment else "BEGIN")
 
     def commit(self) -> None:
-        if self.driver.info.transaction_status == pq.TransactionStatus.INERROR:  # COMMIT would undo it, and say nothing
+        if self.driver.pgconn.transaction_status == pq.TransactionStatus.INERROR:  # COMMIT would undo it, and say nothing
             raise RuntimeError("the transaction has failed before")
         super().commit()
 
     @property
     def is_in_transaction(self) -> bool:
-        return bool(self.driver.info.transaction_status != pq.TransactionStatus.IDLE)
+        return bool(self.driver.pgconn.transaction_status != pq.TransactionStatus.IDLE)
 
     @property
     def is_good(self) -> bool:
