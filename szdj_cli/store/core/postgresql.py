@@ -150,7 +150,9 @@ class _Connection(Connection):
             self.driver.execute("BEGIN ISOLATION LEVEL REPEATABLE READ" if mode.at_one_moment else "BEGIN")
 
     def commit(self) -> None:
-        if self.driver.pgconn.transaction_status == pq.TransactionStatus.INERROR:  # COMMIT would undo it, and say nothing
+        if (
+            self.driver.pgconn.transaction_status == pq.TransactionStatus.INERROR
+        ):  # COMMIT would undo it, and say nothing
             raise RuntimeError("the transaction has failed before")
         super().commit()
 

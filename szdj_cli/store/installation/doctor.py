@@ -19,7 +19,7 @@ _LAST_ACT = Query(datetime, "SELECT at FROM audit WHERE seq = (SELECT max(seq) F
 _WEAK_ADMINISTRATORS = Query(
     int,
     "SELECT count(*) FROM account WHERE is_administrator AND is_weak AND NOT is_disabled",
-    scans="it has a row a person who signs in",
+    scans="administrators alone, by an index of their own",
 )
 # The only one there does not decide on their own.
 _WAITING_FOR_NOBODY = Query(

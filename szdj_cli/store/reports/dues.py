@@ -46,7 +46,7 @@ _MEMBERS = of_parts(
            ORDER BY of_member.effective_month, of_member.id LIMIT 1
        )""",
 )
-_IS_CLAIMED = "dues_month.month BETWEEN :first AND :last AND dues_month.due_fen IS NOT NULL"
+_IS_CHARGED = "dues_month.month BETWEEN :first AND :last AND dues_month.due_fen IS NOT NULL"
 _SCANS = "of the whole store"
 
 
@@ -59,7 +59,7 @@ def _collected(key: str, *, is_summed: bool, is_whole: bool) -> str:
     return f"""{PARTS}
         SELECT key, count(*), sum(CASE WHEN owed > 0 THEN 1 ELSE 0 END),
                CAST(sum(due) AS BIGINT), CAST(sum(owed) AS BIGINT)
-        FROM (SELECT {key} AS key, {columns} {_MONTHS[is_whole]} AND {_IS_CLAIMED} {grouped}) found GROUP BY key"""
+        FROM (SELECT {key} AS key, {columns} {_MONTHS[is_whole]} AND {_IS_CHARGED} {grouped}) found GROUP BY key"""
 
 
 _COLLECTED = {
@@ -93,13 +93,13 @@ _UNSET = {
 _LINE = "SELECT member.id, member.name, organisation.code, organisation.name"
 _OF_MEMBERS = "JOIN organisation ON organisation.id = member.branch_id"
 _FIRST_LINES = "ORDER BY member.branch_id, member.id LIMIT :limit"
-_CLAIMED_LINES = Query(
+_CHARGED_LINES = Query(
     DuesLine,
     f"""{_LINE}, charged.months, charged.due, charged.owed
         FROM (
             SELECT member_id, count(*) AS months, CAST(sum(due_fen) AS BIGINT) AS due,
                    CAST(sum(owed_fen) AS BIGINT) AS owed
-            FROM dues_month WHERE {_IS_CLAIMED} {within("organisation_id")} GROUP BY member_id
+            FROM dues_month WHERE {_IS_CHARGED} {within("organisation_id")} GROUP BY member_id
         ) charged JOIN member ON member.id = charged.member_id {_OF_MEMBERS}
         WHERE true [[AND charged.owed > :owing_more_than]] [[AND charged.owed <= :owing_at_most]] {_FIRST_LINES}""",
 )
@@ -143,7 +143,7 @@ def listed(tx: Transaction, place: Place, period: Period, standings: Sequence[st
     if UNSET in standings:
         return tx.all(_UNSET_LINES, month=period.last, **values) if set(standings) == {UNSET} else []
     return tx.all(
-        _CLAIMED_LINES,
+        _CHARGED_LINES,
         first=period.first,
         last=period.last,
         owing_more_than=0 if OWED in standings else None,
