@@ -59,7 +59,7 @@ FILES = f"""\
 
 SETTINGS: dict[str, str] = {
     "home": "数据库、密钥、登录状态、日志所在的文件夹（只能用环境变量）",
-    "database_url": "改用 PostgreSQL：postgresql+psycopg://用户@主机/库名",
+    "database_url": "改用 PostgreSQL：postgresql://用户@主机/库名",
     "sms": "短信网关：outbox 只写入本机文件，仅供试用；http 为自己的网关；command 为自己的程序",
     "sms_url": "http 网关的网址",
     "sms_secret": "与 http 网关约定的签名密钥，不少于 16 个字符",

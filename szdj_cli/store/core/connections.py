@@ -178,7 +178,12 @@ class Database:
     def _begin(self, connection: Connection, mode: Mode, *, is_new: bool) -> None:
         connection.begin(mode)
         if self.check is not None and (is_new or mode.writes):
-            self.check(connection, is_new=is_new)
+            try:
+                self.check(connection, is_new=is_new)
+            except BaseException:
+                with suppress(Exception):
+                    connection.rollback()
+                raise
 
     @contextmanager
     def _only_writer(self, mode: Mode) -> Iterator[None]:
@@ -231,12 +236,5 @@ class _PinnedDatabase(Database):
         connection = self._connect()
         if not connection.is_good:
             raise StoreUnreachable(Unreachable.FILE if self.is_sqlite else Unreachable.NO_ANSWER)
-        connection.begin(mode)
-        if self.check is not None and mode.writes:
-            try:
-                self.check(connection, is_new=False)
-            except BaseException:
-                with suppress(Exception):
-                    connection.rollback()
-                raise
+        self._begin(connection, mode, is_new=False)
         return connection
