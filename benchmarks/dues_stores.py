@@ -51,7 +51,6 @@ def add_dues(store: Store, months: int, *, paid: bool) -> None:
             )
         if paid:
             _pay(tx, listed, to_stored(now))
-        tx.driver.execute("ANALYZE")
 
 
 def _pay(tx: Transaction, months: list[str], at: str) -> None:
