@@ -1,8 +1,8 @@
 """A city in one store: what everybody waits for, as the roster grows from ten thousand members to 600,000.
 
-`python -m benchmarks.city [--members N …] [--months N] [--runs R] [--home DIRECTORY] [--only reads|checks]`. Building
-the largest store takes some minutes and some gigabytes, examining it more. From each time that of `whoami` is taken off:
-what a start costs is measured elsewhere. A plot of all of it is written beside the results.
+`python -m benchmarks.city [--members N …] [--months N] [--runs R] [--home DIRECTORY] [--only reads|checks]`.
+Building the largest store takes some minutes and some gigabytes, examining it more. From each time that of `whoami` is
+taken off: what a start costs is measured elsewhere. A plot of all of it is written beside the results.
 """
 
 import argparse
