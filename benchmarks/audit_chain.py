@@ -62,13 +62,14 @@ def _build(home: Path, lines: Path, rows: int) -> None:
         tx.conn.execute(insert(ACCOUNT).values(id=1, id_index=b"1", is_administrator=True, name="管理员"))
         session = {"account_id": 1, "state": "open", "terminal": "benchmark", "created_at": now, "seen_at": now}
         tx.conn.execute(insert(SESSION).values(id=1, token_hash=token_hash(token), **session))
+        audit.append(tx, audit.Entry("system", audit.CREATED, "store"), now)
     private_files.create(home / "session", token.encode())
-    with lines.open("wb") as file:
-        for first in range(1, rows + 1, _CHUNK):
-            last = min(first + _CHUNK - 1, rows)
-            with store.transaction() as tx:
-                audit.append_all(tx, (_entry(n) for n in range(first, last + 1)), now)
-                _, contents, _ = audit_reading.page(tx, first - 1, last)
+    for first in range(1, rows + 1, _CHUNK):
+        with store.transaction() as tx:
+            audit.append_all(tx, (_entry(n) for n in range(first, min(first + _CHUNK, rows + 1))), now)
+    with lines.open("wb") as file, store.reading() as tx:
+        for after in range(0, audit.head(tx)[0], _CHUNK):
+            _, contents, _ = audit_reading.page(tx, after, after + _CHUNK)
             file.writelines(content + b"\n" for content in contents if content is not None)
 
 
