@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from szdj_cli.domain.dues.bill_words import direction_of_heading, require_done, require_incoming
 from szdj_cli.domain.dues.payments import METHODS, parse_amount, parse_serial
 from szdj_cli.domain.imports.plan import Problem
 from szdj_cli.domain.imports.tables import HeadingMatch, match_headings
@@ -23,8 +24,7 @@ DEFAULT_METHOD = "bank"
 _O = Editor.ORGANISATION
 _CLOCK = re.compile(r"[ T][0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?$")
 _TOTALS = frozenset({"合计", "总计", "合计金额", "总计金额"})
-_OUTGOING = frozenset({"支出", "付款", "借", "/", "不计收支", "中性交易"})
-_FAILED = ("退", "失败", "关闭", "撤销")
+_EMPTY_AMOUNT = re.compile(r"[-/—]*|[¥￥]?0+(\.0*)?元?")
 
 
 def _parse_day(text: str, today: date) -> str:
@@ -39,15 +39,32 @@ def _parse_method(text: str) -> str:
 
 
 def _parse_direction(text: str) -> str:
-    if cleaned(text) in _OUTGOING:
-        raise ValueRefused(Reason.NOT_INCOME)
+    require_incoming(text)
     return ""
 
 
 def _parse_status(text: str) -> str:
-    if any(word in text for word in _FAILED):
-        raise ValueRefused(Reason.REFUNDED)
+    require_done(text)
     return ""
+
+
+def _parse_amount(text: str) -> str:
+    return str(parse_amount(narrowed(cleaned(text)).removeprefix("+")))
+
+
+def _parse_amount_of_bill(text: str) -> str:
+    # A bank writes what went out with a minus; in a list of one's own that is a slip.
+    try:
+        return _parse_amount(text)
+    except ValueRefused as refused:
+        raise ValueRefused(Reason.NOT_INCOME if refused.reason is Reason.MONEY_NEGATIVE else refused.reason) from None
+
+
+def _parse_outgoing(text: str) -> str:
+    """Return nothing for a cell of what was paid out that holds nothing."""
+    if _EMPTY_AMOUNT.fullmatch("".join(narrowed(cleaned(text)).split())):
+        return ""
+    raise ValueRefused(Reason.NOT_INCOME)
 
 
 _ALL = (
@@ -55,14 +72,17 @@ _ALL = (
           aliases=("身份证号", "身份证号码", "身份证")),
     Field("month", "月份", plain(parse_month), _O,
           aliases=("缴纳月份", "党费月份", "所属月份", "党费所属月份")),
-    Field("amount", "金额", plain(lambda text: str(parse_amount(text))), _O, True,
-          aliases=("缴纳金额", "实缴金额", "交易金额", "收入金额", "贷方发生额")),
+    Field("amount", "金额", plain(_parse_amount), _O, True,
+          aliases=("缴纳金额", "实缴金额", "交易金额", "收入金额", "贷方发生额", "收入", "收入额", "贷方", "贷方金额",
+                   "存入", "存入金额", "收款金额", "转入金额")),
+    Field("outgoing", "支出", plain(_parse_outgoing), _O,
+          aliases=("支出金额", "支出额", "借方", "借方金额", "借方发生额", "支取", "支取金额", "付款金额", "转出金额")),
     Field("paid_on", "缴纳日期", _parse_day, _O, True,
           aliases=("日期", "交易时间", "交易日期", "记账日期", "支付时间", "缴纳时间")),
     Field("method", "方式", plain(_parse_method), _O, aliases=("缴纳方式", "支付方式", "交易渠道")),
     Field("serial", "流水号", plain(parse_serial), _O, True,
-          aliases=("交易流水号", "交易单号", "银行流水号", "核心流水号", "订单号", "交易号")),
-    Field("remark", "备注", plain(parse_text), _O, aliases=("附言", "摘要", "留言", "交易附言")),
+          aliases=("日志号", "交易流水号", "交易单号", "银行流水号", "核心流水号", "订单号", "交易号")),
+    Field("remark", "备注", plain(parse_text), _O, aliases=("附言", "摘要", "留言", "交易附言", "客户摘要")),
     Field("direction", "收/支", plain(_parse_direction), _O, aliases=("收支", "借贷", "借贷标志", "收支类型")),
     Field("status", "当前状态", plain(_parse_status), _O, aliases=("交易状态", "状态")),
 )  # fmt: skip
@@ -82,6 +102,8 @@ TEMPLATE_FIELDS = (
 _BY_TEXT = {text: field.term for field in _ALL for text in (field.term, field.heading, *field.aliases)}
 
 _SEVERAL = Refusal(Reason.SEVERAL_PEOPLE)
+_PAID_OUT = Refusal(Reason.NOT_INCOME)
+_BOTH_WAYS = Refusal(Reason.AMOUNT_BOTH_WAYS)
 
 
 @dataclass(frozen=True)
@@ -97,6 +119,11 @@ class PaymentChunk:
 
 def term_of(heading: str) -> str | None:
     """Return the term that a heading names."""
+    if (
+        _BY_TEXT.get(heading.partition("(")[0]) == "amount"
+        and (is_incoming := direction_of_heading(heading)) is not None
+    ):
+        return "amount" if is_incoming else "outgoing"
     return _BY_TEXT.get(heading)
 
 
@@ -133,6 +160,8 @@ class PaymentReader:
         self._columns: dict[str, Column] = {
             term: repeating(term) for term in columns if term not in (KEY, "remark", "serial")
         }
+        if self._is_key_in_remark:
+            self._columns["amount"] = RepeatingColumn(_parse_amount_of_bill)
         self._columns["serial"] = DistinctColumn(parse_serial, re.compile(r"[0-9]{6,17}|[0-9]{19,64}").fullmatch)
 
     def read(self, rows: Sequence[Sequence[str]]) -> PaymentChunk:
@@ -145,6 +174,7 @@ class PaymentReader:
         keys = raw[self._key_place]
         cells[KEY] = _read_remarks(self._ids, keys) if self._is_key_in_remark else self._ids.read(keys)
         cells["month"] = self._months(cells, len(rows))
+        self._hold_against(cells)
         refused: defaultdict[int, list[Problem]] = defaultdict(list)
         for term, column_cells in cells.items():
             for position, cell in enumerate(column_cells):
@@ -157,6 +187,17 @@ class PaymentReader:
         else:
             cells["method"] = [cell or DEFAULT_METHOD for cell in cells["method"]]
         return PaymentChunk(cells, refused, totals)
+
+    def _hold_against(self, cells: dict[str, Sequence[Cell]]) -> None:
+        """Refuse amounts that the rest of their row contradicts: nobody can say which of the two is right."""
+        if (outgoing := cells.get("outgoing")) is not None:
+            cells["amount"] = [
+                _BOTH_WAYS if went == _PAID_OUT and amount.__class__ is str and amount else amount
+                for amount, went in zip(cells["amount"], outgoing, strict=True)
+            ]
+            cells["outgoing"] = [
+                "" if amount == _BOTH_WAYS else went for amount, went in zip(cells["amount"], outgoing, strict=True)
+            ]
 
     def _months(self, cells: Mapping[str, Sequence[Cell]], count: int) -> list[Cell]:
         """Return the month of each row; where none is given, that of the day on which it was paid."""

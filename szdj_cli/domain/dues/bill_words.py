@@ -1,0 +1,75 @@
+"""What the words of a bill say of a row: whether money came in, and whether it stayed.
+
+They are those that banks, WeChat and Alipay write into their exports. A row counts as received only where it says so in
+a word that is known to mean it; a word that is in none of these lists is refused by name, and never guessed.
+"""
+
+from szdj_cli.domain.values.reasons import Reason, ValueRefused
+from szdj_cli.domain.values.text import cleaned, narrowed
+
+INCOMING = frozenset(
+    "收 收入 收款 收方 贷 贷方 贷记 C CR CREDIT 来账 来帐 转入 汇入 入账 入帐 进账 进帐 存 存入 存款 存现 +".split()
+)
+"""Of the direction: the money came in."""
+
+OUTGOING = frozenset(
+    "支 支出 付 付款 付方 支付 借 借方 借记 D DR DEBIT 往账 往帐 转出 汇出 出账 出帐 支取 取 取款 取出 取现 扣款 消费"
+    " 提现".split()
+)
+"""Of the direction: it went out."""
+
+NEITHER = frozenset("/ - -- 不计收支 中性交易 中性 其他".split())
+"""Of the direction: it did neither, or the bill does not count it."""
+
+DONE = frozenset(
+    "成功 交易成功 支付成功 收款成功 转账成功 入账成功 处理成功 已存入零钱 已转入零钱 已收钱 已收款 已到账 已入账"
+    " 已支付 已付款 已完成 完成 交易完成 朋友已收钱 对方已收钱 正常".split()
+)
+"""Of the state: the money stayed where it went."""
+
+NOT_DONE = frozenset(
+    "退款 已退款 已全额退款 部分退款 已部分退款 退款成功 退款中 退回 已退回 退还 已退还 对方已退还 退票 已退票"
+    " 失败 交易失败 支付失败 转账失败 收款失败 处理失败 关闭 已关闭 交易关闭 撤销 已撤销 冲正 已冲正 取消 已取消"
+    " 未支付 未到账 待支付 待付款 等待付款 待收款 待确认 待对方确认 待入账 处理中 支付中 进行中"
+    " 过期 已过期 过期已退还 拒绝 已拒绝 对方已拒收".split()
+)
+"""Of the state: it did not, or not yet."""
+
+
+def require_incoming(text: str) -> None:
+    """Let a row pass whose direction is known to mean that money came in.
+
+    Raises:
+        ValueRefused: NOT_INCOME where it is known to mean something else; DIRECTION_UNKNOWN.
+    """
+    word = _plain(text)
+    if word not in INCOMING:
+        raise ValueRefused(Reason.NOT_INCOME if word in OUTGOING | NEITHER else Reason.DIRECTION_UNKNOWN)
+
+
+def require_done(text: str) -> None:
+    """Let a row pass whose state is known to mean that the money stayed.
+
+    Raises:
+        ValueRefused: REFUNDED where it is known to mean something else; STATE_UNKNOWN.
+    """
+    word = _plain(text)
+    if word not in DONE:
+        raise ValueRefused(Reason.REFUNDED if word in NOT_DONE else Reason.STATE_UNKNOWN)
+
+
+def direction_of_heading(heading: str) -> bool | None:
+    """Return whether a column of amounts holds what came in, as the bracket of its heading says; None: it says neither.
+
+    As in 金额(支出); a bracket that names a currency or an example is no direction.
+    """
+    _, bracket, rest = narrowed(cleaned(heading)).partition("(")
+    word = _plain(rest.partition(")")[0]) if bracket else ""
+    if word in INCOMING:
+        return True
+    return False if word in OUTGOING else None
+
+
+def _plain(text: str) -> str:
+    """Return a word without blanks, and without what a bank adds in brackets: 借(D), 已退款(￥10.00)."""
+    return "".join(narrowed(cleaned(text)).split()).partition("(")[0].upper()
