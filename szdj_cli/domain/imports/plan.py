@@ -34,7 +34,7 @@ WARNINGS = frozenset(
     {Reason.AGE_AT_ADMISSION, Reason.CONFIRMED_SOON, Reason.UNLISTED_OCCUPATION, Reason.ORGANISATION_SIZE}
 )
 """Said, and written all the same."""
-PASSED_OVER = frozenset({Reason.OWN_PAYMENT, Reason.NOT_INCOME, Reason.REFUNDED})
+PASSED_OVER = frozenset({Reason.OWN_PAYMENT, Reason.NOT_INCOME, Reason.REFUNDED, Reason.NOBODYS_DUES})
 """Said, and not written; the other rows are."""
 
 MEMBERS_IMPORTED = "members.imported"

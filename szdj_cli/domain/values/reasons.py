@@ -112,6 +112,7 @@ class Reason(StrEnum):
     OWN_PAYMENT = "own_payment"
     OPENING_TOO_FAR = "opening_too_far"
     NOT_INCOME = "not_income"
+    NOBODYS_DUES = "nobodys_dues"
     DIRECTION_UNKNOWN = "direction_unknown"
     STATE_UNKNOWN = "state_unknown"
     AMOUNT_BOTH_WAYS = "amount_both_ways"

@@ -67,7 +67,7 @@ class PaymentStager(Stager):
         chunk = self._reader.read(rows)
         for position, problems in {**chunk.refused, **self._wrong_totals(chunk)}.items():
             if passed_over := [each for each in problems if each[1] in PASSED_OVER]:
-                notes.warn(position, passed_over)
+                notes.warn(position, passed_over[:1])  # one reason is enough
             else:
                 notes.refuse(position, problems)
         self._write(tx, self._validated(tx, chunk, notes))
