@@ -105,7 +105,8 @@ _SEVERAL = Refusal(Reason.SEVERAL_PEOPLE)
 _PAID_OUT = Refusal(Reason.NOT_INCOME)
 _BOTH_WAYS = Refusal(Reason.AMOUNT_BOTH_WAYS)
 _NOBODYS = Refusal(Reason.NOBODYS_DUES)
-_IS_LIKE_AN_ID_NUMBER = re.compile(r"(?:[0-9０-９Xx][\s-]*){10,}")  # one with a slip in it must not be lost
+_MAY_BE_DUES = re.compile(r"党费|(?:[0-9０-９Xx][\s-]*){10,}")
+"""What must not be lost: dues without a number, or a number with a slip in it."""
 
 
 @dataclass(frozen=True)
@@ -223,11 +224,11 @@ def _is_total(cell: str) -> bool:
 def _read_remarks(ids: IdNumbers, texts: Sequence[str]) -> list[Cell]:
     """Return the one identity number in each remark: payers write other things and other numbers beside it.
 
-    Where nothing is like one, the money is not said to be anybody's dues: a lunch, or what the bank pays in interest.
+    Where nothing is like one, nor says 党费, the money is nobody's dues: a lunch, or what the bank pays in interest.
     """
     found = [id_numbers_in(text) for text in texts]
     read = ids.read([numbers[0] if numbers else text for numbers, text in zip(found, texts, strict=True)])
     return [
-        _SEVERAL if len(numbers) > 1 else cell if numbers or _IS_LIKE_AN_ID_NUMBER.search(text) else _NOBODYS
+        _SEVERAL if len(numbers) > 1 else cell if numbers or _MAY_BE_DUES.search(text) else _NOBODYS
         for numbers, cell, text in zip(found, read, texts, strict=True)
     ]
