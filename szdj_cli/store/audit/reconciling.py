@@ -132,15 +132,14 @@ def page(tx: Transaction, name: str, after: RowKey | None, limit: int) -> Page:
     condition, given = "", []
     if after is not None:
         given = _given(KEYS[name], after)
-        mark = "?" if tx.is_sqlite else "%s"
-        condition = f" WHERE ({', '.join(columns)}) > ({', '.join([mark] * len(columns))})"
+        places = ", ".join([tx.placeholder] * len(columns))
+        condition = f" WHERE ({', '.join(columns)}) > ({places})"
     return _read(tx, name, f"{condition} ORDER BY {', '.join(columns)} LIMIT {limit}", given)
 
 
 def some(tx: Transaction, name: str, keys: Sequence[RowKey]) -> Page:
     """Return some hundreds of rows of a table by their keys."""
-    mark = "?" if tx.is_sqlite else "%s"
-    one = " AND ".join(f"{column} = {mark}" for column in _columns(KEYS[name]))
+    one = " AND ".join(f"{column} = {tx.placeholder}" for column in _columns(KEYS[name]))
     given = [value for key in keys for value in _given(KEYS[name], key)]
     return _read(tx, name, f" WHERE {' OR '.join([f'({one})'] * len(keys))}", given)
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from szdj_cli.domain.audit.audit import GENESIS, canonical_detail, chained_hash
 from szdj_cli.domain.values.clock import to_stored
+from szdj_cli.store.core.insert import insert_rows
 from szdj_cli.store.core.statements import Query
 from szdj_cli.store.core.transactions import Transaction
 
@@ -92,12 +93,7 @@ def _last(tx: Transaction) -> _Last:
 
 
 def _insert(tx: Transaction, rows: Iterable[tuple[object, ...]]) -> None:
-    if tx.is_sqlite:
-        tx.driver.executemany("INSERT INTO audit VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
-        return
-    with tx.driver.cursor() as cursor, cursor.copy("COPY audit FROM STDIN") as copy:
-        for row in rows:
-            copy.write_row(row)
+    insert_rows(tx, "audit", ("seq", "at", "actor", "act", "subject", "detail", "hash"), rows)
 
 
 def logged_since(

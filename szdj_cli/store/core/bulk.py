@@ -1,4 +1,4 @@
-"""Writing many rows at once: prepared statements on SQLite, COPY on PostgreSQL."""
+"""Updating many rows at once: prepared statements on SQLite, COPY on PostgreSQL."""
 
 import gc
 from collections import defaultdict

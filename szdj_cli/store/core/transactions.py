@@ -28,6 +28,11 @@ class Transaction(NamedTuple):
         return self.connection.is_sqlite
 
     @property
+    def placeholder(self) -> str:
+        """What stands for a value in statements written while the program runs."""
+        return "?" if self.is_sqlite else "%s"
+
+    @property
     def driver(self) -> Any:
         """The driver's own connection, for hot loops inside this transaction."""
         return self.connection.driver

@@ -191,7 +191,7 @@ def stored(tx: Transaction, id_indexes: Sequence[bytes], columns: Sequence[str])
 
 def stored_from(tx: Transaction, number: int, count: int, columns: Sequence[str]) -> Stored:
     """Return columns of the members with `count` consecutive numbers."""
-    place = "?" if tx.is_sqlite else "%s"
+    place = tx.placeholder
     return _stored(tx, columns, f"id BETWEEN {place} AND {place}", [number, number + count - 1])
 
 
@@ -282,7 +282,7 @@ def merge_updates(tx: Transaction, terms: Iterable[str], now: datetime) -> int:
         given = f"import_staged.{name}"
         values[name] = f"CASE WHEN length({given}) > 0 THEN {given} ELSE member.{name} END"
     written = "".join(f", {name} = {value}" for name, value in values.items())
-    place = "?" if tx.is_sqlite else "%s"
+    place = tx.placeholder
     statement = f"""UPDATE member SET version = member.version + 1, updated_at = {place}{written}
         FROM import_staged WHERE member.id = import_staged.id AND member.version = import_staged.version
           AND import_staged.changed IS NOT NULL"""

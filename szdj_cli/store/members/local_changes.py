@@ -54,9 +54,7 @@ def note(
         return
     with tx.driver.cursor() as cursor:
         cursor.execute(f"CREATE TEMP TABLE noting AS SELECT {_COLUMNS} FROM local_change WITH NO DATA")
-        with cursor.copy(f"COPY noting ({_COLUMNS}) FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row(row)
+        insert_rows(tx, "noting", _COLUMNS.split(", "), rows)
         cursor.execute(f"INSERT INTO local_change ({_COLUMNS}) SELECT {_COLUMNS} FROM noting {_ON_CONFLICT}")
         cursor.execute("DROP TABLE noting")
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from szdj_cli.domain.requests import kinds
 from szdj_cli.domain.requests.requests import Decision, Outcome, RequestState
+from szdj_cli.store.core.insert import insert_rows
 from szdj_cli.store.core.statements import Query, Statement
 from szdj_cli.store.core.transactions import Transaction
 
@@ -108,13 +109,11 @@ def stage(tx: Transaction, decisions: Iterable[Decision]) -> None:
         tx.use_up()
         tx.driver.execute(f"CREATE TEMP TABLE deciding {columns}")
         tx.driver.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
-        tx.driver.executemany("INSERT INTO deciding (id, outcome, reason) VALUES (?, ?, ?)", rows)
+        insert_rows(tx, "deciding", ("id", "outcome", "reason"), rows)
         return
     with tx.driver.cursor() as cursor:
         cursor.execute(f"CREATE TEMP TABLE deciding {columns} ON COMMIT DROP")
-        with cursor.copy("COPY deciding (id, outcome, reason) FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row(row)
+        insert_rows(tx, "deciding", ("id", "outcome", "reason"), rows)
         cursor.execute("ANALYZE deciding")  # a new table has no statistics, and a good plan needs them
 
 
