@@ -22,7 +22,7 @@ from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.files.cells import HELD
 from szdj_cli.files.tables.reading import open_rows
 from szdj_cli.files.tables.writing import write_table
-from szdj_cli.files.xlsx.sheets import Layout
+from szdj_cli.files.workbooks import Layout
 
 # A difference in every field, old and new at their longest, is about 25 KiB.
 _MAX_FIELD_BYTES = 32 * 1024

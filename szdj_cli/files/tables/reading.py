@@ -15,8 +15,8 @@ from szdj_cli.files.bounds import MAX_FIELD_BYTES, MAX_TEXT_FILE_BYTES, MAX_XLSX
 from szdj_cli.files.cells import STREAMED, Room, Row, fitted
 from szdj_cli.files.opening import BufferedFile, open_source
 from szdj_cli.files.tables.csv_reading import read_csv
-from szdj_cli.files.xlsx.reading import read_xlsx
-from szdj_cli.files.xlsx.sheets import Layout
+from szdj_cli.files.workbooks import Layout, SheetRows, Workbook
+from szdj_cli.files.xlsx.reading import XlsxWorkbook
 
 _ROWS_AT_ONCE = 32
 _MOST_ROWS_ABOVE = 40  # what a bank writes above its headings: whose account, which days
@@ -76,9 +76,8 @@ class RowSource:
         file.seek(0)
         self.sha256 = hashlib.file_digest(file, "sha256").hexdigest()
         if is_xlsx:
-            found = read_xlsx(file, path, self.size, sheet)
-            self._rows, self.sheet, self._position = found.rows, found.name, found.position
-            self.layout = found.layout
+            self.sheet, found = _sheet_of(XlsxWorkbook(file, path, self.size), path, sheet)
+            self._rows, self._position, self.layout = found.rows, found.position, found.layout
         else:
             self._rows, self.sheet, self.layout = read_csv(file, path, encoding), None, None
         self.headings = self._read_headings()
@@ -171,6 +170,16 @@ def open_rows(
     except BaseException:
         file.close()
         raise
+
+
+def _sheet_of(workbook: Workbook, path: str, name: str | None) -> tuple[str, SheetRows]:
+    for place, sheet in enumerate(workbook.sheets):
+        if name == sheet.name or (name is None and sheet.is_visible):
+            found = workbook.open(place)
+            first = next((row for row in found.rows if not "".join(row[1]).isspace()), None)
+            if first is not None or name is not None:
+                return sheet.name, found._replace(rows=chain([first] if first else [], found.rows))
+    raise FileRefused(path, FileProblem.EMPTY if name is None else FileProblem.SHEET_MISSING)
 
 
 def _trimmed(row: Sequence[str]) -> list[str]:
