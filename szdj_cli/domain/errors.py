@@ -641,11 +641,12 @@ class DuesRulesInvalid(_Invalid):
 
 
 class FileRefused(_Invalid):
-    """A file cannot be read as what it should be; `row` is the one a person sees it in."""
+    """A file cannot be read as what it should be; `row` is the one a person sees it in, `names` what it has instead."""
 
     path: str
     why: FileProblem
     row: int | None = None
+    names: tuple[str, ...] = ()
 
 
 class TemplateInvalid(_Invalid):

@@ -101,6 +101,8 @@ def marked_rows(rows: Sequence[tuple[str, int]]) -> str:
 
 def _file_refused(error: e.FileRefused) -> Words:
     cause, remedy = FILE_PROBLEMS[error.why]
+    if error.names:
+        remedy = f"{remedy.rstrip('。')}；这个工作簿有：{'、'.join(map(safe, error.names))}"
     name = _name_of(error.path)
     where = f"{name} 第 {error.row} 行" if error.row is not None else name
     return Words(f"{where} 读不出来", cause.rstrip("。"), f"{remedy.rstrip('。')}；{_FILES_HELP}")

@@ -8,6 +8,7 @@ from datetime import date
 
 from szdj_cli.domain.dues.bill_words import direction_of_heading, require_done, require_incoming
 from szdj_cli.domain.dues.payments import METHODS, parse_amount, parse_serial
+from szdj_cli.domain.imports.layouts import TableForm
 from szdj_cli.domain.imports.plan import Problem
 from szdj_cli.domain.imports.tables import HeadingMatch, match_headings
 from szdj_cli.domain.values.cells import Cell, Column, DistinctColumn, Refusal, RepeatingColumn
@@ -142,9 +143,16 @@ def match_columns(headings: Sequence[str]) -> HeadingMatch:
     return match_headings(headings, term_of, _required_in(headings), _MAY_REPEAT)
 
 
-def are_headings(row: Sequence[str]) -> bool:
-    """Return whether a row holds the headings: a bank writes other things above them."""
-    return not match_columns(row).missing
+PAYMENT_FORM = TableForm(
+    term_of,
+    match_columns,
+    {field.term: field.heading for field in _ALL},
+    "amount",
+    re.compile(r"[+\-¥￥ ]*[0-9][0-9,]*(?:\.[0-9]*)?[元 ]*").fullmatch,
+    frozenset({"month", "paid_on", "method"}),
+    keeps_totals=True,
+)
+"""How files of payments are laid out."""
 
 
 class PaymentReader:

@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from szdj_cli.domain.imports.layouts import TableForm
 from szdj_cli.domain.imports.plan import Problem
+from szdj_cli.domain.imports.tables import HeadingMatch, match_headings
 from szdj_cli.domain.members.fields import FIELDS, IMPORTED, find
 from szdj_cli.domain.organisations.branches import BranchNames
 from szdj_cli.domain.values.cells import Cell, Cleared, Column, DistinctColumn, Refusal, RepeatingColumn, is_plain_text
@@ -110,6 +112,22 @@ def import_term(heading: str) -> str | None:
     """Return the term that a heading of a roster file names."""
     field = find(heading)
     return field.term if field and field.in_import else None
+
+
+def _match(headings: Sequence[str]) -> HeadingMatch:
+    return match_headings(headings, import_term, (KEY,))
+
+
+ROSTER_FORM = TableForm(
+    import_term,
+    _match,
+    {field.term: field.heading for field in IMPORTED},
+    KEY,
+    re.compile("[0-9]{17}[0-9Xx]").fullmatch,
+    # What several members may have in common; nobody has another's number, name or mobile.
+    frozenset({"branch", "membership", "ethnicity", "education", "joined_on", "occupation", "address"}),
+)
+"""How rosters are laid out."""
 
 
 def between_dates(

@@ -7,15 +7,14 @@ from itertools import groupby
 from pathlib import Path
 
 from szdj_cli.domain.authorisation import Act, Actor
-from szdj_cli.domain.dues.import_rows import TEMPLATE_FIELDS
-from szdj_cli.domain.dues.import_rows import are_headings as payment_headings
+from szdj_cli.domain.dues.import_rows import PAYMENT_FORM, TEMPLATE_FIELDS
 from szdj_cli.domain.errors import FileExists, HeadingsDoubled, HeadingsMissing, NotAllowed
 from szdj_cli.domain.imports.plan import RowProblem
 from szdj_cli.domain.imports.tables import HeadingMatch, Notes
 from szdj_cli.domain.members.columns_elsewhere import require_importable
 from szdj_cli.domain.members.fields import IMPORTED
-from szdj_cli.domain.members.import_rows import KEY, REQUIRED_IN_NEW
-from szdj_cli.domain.organisations.import_rows import ORGANISATION_FIELDS
+from szdj_cli.domain.members.import_rows import KEY, REQUIRED_IN_NEW, ROSTER_FORM
+from szdj_cli.domain.organisations.import_rows import ORGANISATION_FIELDS, ORGANISATION_FORM
 from szdj_cli.domain.values.fields import Field
 from szdj_cli.domain.values.reasons import TemplateKind
 from szdj_cli.domain.values.text import STANDARD_STREAM
@@ -35,6 +34,12 @@ _ACTS = {
     TemplateKind.PAYMENTS: Act.IMPORT_PAYMENTS,
 }
 
+_FORMS = {
+    TemplateKind.ORGS: ORGANISATION_FORM,
+    TemplateKind.MEMBERS: ROSTER_FORM,
+    TemplateKind.PAYMENTS: PAYMENT_FORM,
+}
+
 Describe = Callable[[Sequence[RowProblem]], str]
 """Puts into words what is wrong with one row."""
 
@@ -49,8 +54,7 @@ def opened(actor: Actor, kind: TemplateKind, file: str, encoding: str | None, sh
     """
     access.require_somewhere(actor, _ACTS[kind])
     source = None if file == STANDARD_STREAM else Path(file)
-    are_headings = payment_headings if kind is TemplateKind.PAYMENTS else None
-    with open_rows(source, encoding=encoding, sheet=sheet, are_headings=are_headings) as rows:
+    with open_rows(source, encoding=encoding, sheet=sheet, form=_FORMS[kind]) as rows:
         yield rows
 
 

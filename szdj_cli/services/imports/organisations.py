@@ -18,8 +18,7 @@ from szdj_cli.domain.imports.plan import (
     RowProblem,
     masked_cell,
 )
-from szdj_cli.domain.imports.tables import match_headings
-from szdj_cli.domain.organisations.import_rows import CLEARABLE, ORGANISATION_FIELD, misplaced, organisation_term
+from szdj_cli.domain.organisations.import_rows import CLEARABLE, ORGANISATION_FIELD, REQUIRED, match_columns, misplaced
 from szdj_cli.domain.organisations.organisations import OrganisationKind
 from szdj_cli.domain.sms import Message
 from szdj_cli.domain.values.cells import CLEARED, NOT_CLEARABLE, Cell, Cleared, Refusal, read_cell
@@ -39,7 +38,6 @@ from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.imports import organisations as organisation_import
 from szdj_cli.store.imports.organisations import StoredOrganisation
 
-_REQUIRED = tuple(term for term, column in ORGANISATION_FIELD.items() if column.required)
 _WHERE = {Reason.KIND_CHANGED: "kind", Reason.PARENT_KIND: "kind"}  # the column that a placing problem is shown at
 
 
@@ -66,7 +64,7 @@ def plan_organisations(store: Store, actor: Actor, source: RowSource, now: datet
         ColumnsElsewhere: a column holds what only a command of its own writes.
         FileRefused: the file cannot be read to its end.
     """
-    match = match_headings(source.headings, organisation_term, _REQUIRED)
+    match = match_columns(source.headings)
     require_columns(match, source.path, TemplateKind.ORGS)
     rows = [_read(number, cells, match.columns, shanghai_day(now)) for number, cells in source.rows(HELD)]
     with store.reading() as tx:
@@ -174,7 +172,7 @@ def _compare(row: _Row, stored: StoredOrganisation | None) -> None:
     row.values = {**before, **given}
     row.changes = {term: value for term, value in row.values.items() if before[term] != value}
     refused = {term for term, _reason in row.problems}
-    row.problems += [(t, Reason.REQUIRED) for t in _REQUIRED if row.values[t] is None and t not in refused]
+    row.problems += [(t, Reason.REQUIRED) for t in REQUIRED if row.values[t] is None and t not in refused]
     row.outcome = (Outcome.UPDATED if row.changes else Outcome.SAME) if stored else Outcome.NEW
 
 
