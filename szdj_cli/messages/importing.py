@@ -74,10 +74,11 @@ def unread(sheets: Sequence[UnreadSheet]) -> str:
 
 
 def _rows(reading: Reading, numbers: Sequence[int]) -> str:
-    several = len(reading.sheets) > 1
     places = [reading.where(number) for number in numbers[:_SHOWN]]
-    said = "、".join(f"{sheet} {row}" if several else str(row) for sheet, row in places)
-    return f"第 {said} 行{'等' if len(numbers) > _SHOWN else ''}"
+    more = "等" if len(numbers) > _SHOWN else ""
+    if len(reading.sheets) > 1:
+        return f"{'、'.join(f'{sheet} 第 {row} 行' for sheet, row in places)}{more}"
+    return f"第 {'、'.join(str(row) for _sheet, row in places)} 行{more}"
 
 
 def question(plan: Plan) -> str:

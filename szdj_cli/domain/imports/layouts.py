@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import NamedTuple
 
-from szdj_cli.domain.imports.tables import HeadingMatch, term_of_heading
+from szdj_cli.domain.imports.tables import HeadingMatch, plain_heading, term_of_heading
 from szdj_cli.domain.values.text import cleaned, narrowed
 
 MOST_ROWS_ABOVE = 50
@@ -38,13 +38,19 @@ class PassedOver(StrEnum):
     COLUMN_NUMBERS = "column_numbers"
 
 
+Find = Callable[[str], str | None]
+"""Returns the term that a plain heading names."""
+
+Words = Mapping[str, str]
+"""What people write in a cell, plain → what it means in words that the column knows."""
+
+
 @dataclass(frozen=True)
 class TableForm:
     """What makes a row the headings of tables of a kind, and what makes a row one of theirs."""
 
-    find: Callable[[str], str | None]
-    """Returns the term that a plain heading names."""
-    match: Callable[[Sequence[str]], HeadingMatch]
+    find: Find
+    match_by: Callable[[Sequence[str], Find], HeadingMatch]
     """Returns which column of some headings holds which term; where nothing is missing, they fit."""
     names: Mapping[str, str]
     """What people call each term."""
@@ -56,6 +62,34 @@ class TableForm:
     """The terms of columns whose cells may be merged over several rows, and then count for each."""
     keeps_totals: bool = False
     """Whether rows that sum up are read: the kind holds them against the others."""
+    words: Mapping[str, Words] = field(default_factory=dict)
+    """By term, what else people write in its cells."""
+    headings: Mapping[str, str] = field(default_factory=dict)
+    """What else people write over its columns, plain → term."""
+    stamp: str = ""
+    """Of the operator's own words: what was read by others is read once more."""
+
+    def match(self, headings: Sequence[str]) -> HeadingMatch:
+        """Return which column of some headings holds which term."""
+        return self.match_by(headings, self.find)
+
+    def knowing(self, headings: Mapping[str, str], words: Mapping[str, Words]) -> "TableForm":
+        """Return the form that knows other headings too, plain → term, and other words by term."""
+        own = self.find
+
+        def find(heading: str) -> str | None:
+            return own(heading) or headings.get(heading)
+
+        both = {term: {**self.words.get(term, {}), **words.get(term, {})} for term in (*self.words, *words)}
+        return replace(self, find=find, words=both, headings={**self.headings, **headings})
+
+    def spellings(self, term: str) -> list[str]:
+        """Return what a column of a term may be called."""
+        return [self.names[term], *(heading for heading, named in self.headings.items() if named == term)]
+
+    def said(self, term: str, text: str) -> str:
+        """Return what a cell means in words that its column knows."""
+        return self.words[term].get(plain_heading(text), text) if term in self.words else text
 
 
 class Headings(NamedTuple):

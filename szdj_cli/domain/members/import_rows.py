@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from szdj_cli.domain.imports.layouts import TableForm
+from szdj_cli.domain.imports.layouts import Find, TableForm
 from szdj_cli.domain.imports.plan import Problem
 from szdj_cli.domain.imports.tables import HeadingMatch, match_headings
 from szdj_cli.domain.members.fields import FIELDS, IMPORTED, find
@@ -62,10 +62,13 @@ class Chunk:
 class RosterReader:
     """Reads rows of a file whose headings are known."""
 
-    def __init__(self, columns: Mapping[str, int], branches: BranchNames, today: date) -> None:
+    def __init__(
+        self, columns: Mapping[str, int], branches: BranchNames, today: date, form: TableForm | None = None
+    ) -> None:
         self._id_numbers = IdNumbers(today)
         self._branches = branches
         self._today = today
+        self._form = form or ROSTER_FORM
         # The columns of dates have their days in common.
         self._dates = RepeatingColumn(lambda text: parse_past_date(text, today))
         self._columns = [(term, place, self._column(term)) for term, place in columns.items()]
@@ -92,16 +95,16 @@ class RosterReader:
         return self._id_numbers.derive(id_numbers)
 
     def _column(self, term: str) -> Column:
-        field = FIELDS[term]
+        field, said = FIELDS[term], self._form.said
         if term == KEY:
             return self._id_numbers
         if term == "branch":
-            return RepeatingColumn(lambda text: self._branches.find(text).code)
+            return RepeatingColumn(lambda text: self._branches.find(said(term, text)).code)
         if field.parse is parse_past_date:
             return self._dates
 
         def parse(text: str) -> str:
-            return field.parse(text, self._today)
+            return field.parse(said(term, text), self._today)
 
         if term in _PLAIN:
             return DistinctColumn(parse, _PLAIN[term])
@@ -114,8 +117,8 @@ def import_term(heading: str) -> str | None:
     return field.term if field and field.in_import else None
 
 
-def _match(headings: Sequence[str]) -> HeadingMatch:
-    return match_headings(headings, import_term, (KEY,))
+def _match(headings: Sequence[str], find: Find) -> HeadingMatch:
+    return match_headings(headings, find, (KEY,))
 
 
 ROSTER_FORM = TableForm(

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
-from szdj_cli.domain.imports.layouts import TableForm
+from szdj_cli.domain.imports.layouts import Find, TableForm
 from szdj_cli.domain.imports.tables import HeadingMatch, match_headings
 from szdj_cli.domain.organisations.organisations import OrganisationKind, can_stand_under
 from szdj_cli.domain.values.codes import FLAG, CodeList
@@ -79,14 +79,13 @@ def organisation_term(heading: str) -> str | None:
     return _BY_TEXT.get(heading)
 
 
-def match_columns(headings: Sequence[str]) -> HeadingMatch:
-    """Return which column of an organisations file holds which term."""
-    return match_headings(headings, organisation_term, REQUIRED)
+def _match(headings: Sequence[str], find: Find) -> HeadingMatch:
+    return match_headings(headings, find, REQUIRED)
 
 
 ORGANISATION_FORM = TableForm(
     organisation_term,
-    match_columns,
+    _match,
     {term: field.heading for term, field in ORGANISATION_FIELD.items()},
     "code",
     _CODE.fullmatch,

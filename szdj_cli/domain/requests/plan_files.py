@@ -7,7 +7,7 @@ from functools import lru_cache
 from operator import attrgetter, itemgetter
 
 from szdj_cli.domain.errors import ReasonMissing, ValueInvalid
-from szdj_cli.domain.imports.layouts import TableForm
+from szdj_cli.domain.imports.layouts import Find, TableForm
 from szdj_cli.domain.imports.plan import RowProblem, masked_cell
 from szdj_cli.domain.imports.tables import HeadingMatch, match_headings
 from szdj_cli.domain.requests.requests import OUTCOMES, Decision, Outcome, Seen
@@ -53,12 +53,11 @@ def find_column(heading: str) -> str | None:
     return _TERMS.get(heading)
 
 
-def match_columns(headings: Sequence[str]) -> HeadingMatch:
-    """Return which column of a plan file holds which term."""
-    return match_headings(headings, find_column, REQUIRED_COLUMNS)
+def _match(headings: Sequence[str], find: Find) -> HeadingMatch:
+    return match_headings(headings, find, REQUIRED_COLUMNS)
 
 
-PLAN_FORM = TableForm(find_column, match_columns, PLAN_COLUMNS, "id", _NUMBER.fullmatch)
+PLAN_FORM = TableForm(find_column, _match, PLAN_COLUMNS, "id", _NUMBER.fullmatch)
 """How plan files are laid out."""
 
 

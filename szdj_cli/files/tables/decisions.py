@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from szdj_cli.domain.errors import HeadingsDoubled, NotAPlan, PlanColumnsElsewhere
+from szdj_cli.domain.imports.layouts import TableForm
 from szdj_cli.domain.imports.tables import SheetTitle, term_of_heading
 from szdj_cli.domain.members.fields import find
 from szdj_cli.domain.requests.plan_files import (
@@ -14,7 +15,6 @@ from szdj_cli.domain.requests.plan_files import (
     PLAN_COLUMNS,
     PLAN_FORM,
     FilledPlan,
-    match_columns,
     read_rows,
 )
 from szdj_cli.domain.requests.requests import OUTCOMES
@@ -38,7 +38,9 @@ def write_plan(target: Path | None, rows: Iterable[Sequence[str]], *, force: boo
     return write_table(target, headings, rows, force=force, title=SheetTitle.PLAN, choices=choices)
 
 
-def read_plan(source: Path | None, *, encoding: str | None, sheet: str | None) -> FilledPlan:
+def read_plan(
+    source: Path | None, *, encoding: str | None, sheet: str | None, form: TableForm = PLAN_FORM
+) -> FilledPlan:
     """Read a filled plan file; None is standard input.
 
     Raises:
@@ -46,8 +48,8 @@ def read_plan(source: Path | None, *, encoding: str | None, sheet: str | None) -
         NotAPlan, HeadingsDoubled: it is no plan file, or holds a column twice.
         PlanColumnsElsewhere: it holds fields of the roster, which it does not change.
     """
-    with open_rows(source, encoding=encoding, sheet=sheet, max_field_bytes=_MAX_FIELD_BYTES, form=PLAN_FORM) as table:
-        match = match_columns(table.headings)
+    with open_rows(source, encoding=encoding, sheet=sheet, max_field_bytes=_MAX_FIELD_BYTES, form=form) as table:
+        match = form.match(table.headings)
         if match.missing:
             raise NotAPlan(table.path, tuple(PLAN_COLUMNS[term] for term in match.missing))
         if match.doubled:

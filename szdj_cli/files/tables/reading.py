@@ -50,6 +50,8 @@ class RowSource:
     """In bytes."""
     encoding: str | None
     """As it was asked for; None where it was to be found out."""
+    form: TableForm | None
+    """How tables of its kind are laid out, where that was said."""
 
     def __init__(
         self,
@@ -61,7 +63,7 @@ class RowSource:
         form: TableForm | None = None,
     ) -> None:
         self._file = file
-        self._form = form
+        self.form = form
         self.encoding = encoding
         self._wanted_sheet = sheet
         self.path = path
@@ -81,10 +83,10 @@ class RowSource:
         self._unread: tuple[UnreadSheet, ...] = ()
         self._encoding_found: str | None = None
         if is_xlsx:
-            self._format = "xlsx"
+            self.format = "xlsx"
             self._parts = self._sheets(XlsxWorkbook(file, path, self.size), sheet)
         else:
-            self._format = "csv"
+            self.format = "csv"
             rows, self._encoding_found = read_csv(file, path, encoding, self._known_in)
             self._parts = [_Part.begin(None, SheetRows(rows, Layout(), file.tell, tuple), form)]
             if not self._parts[0].headings.texts:
@@ -102,7 +104,7 @@ class RowSource:
         """How the file was understood, of as much as is read."""
         return Reading(
             self.path,
-            self._format,
+            self.format,
             self._encoding_found,
             tuple(SheetRead(part.name, part.heading_row, part.hidden) for part in self._parts),
             self._unread,
@@ -139,7 +141,7 @@ class RowSource:
 
     def again(self) -> "RowSource":
         """Return the same file for another pass, once this one has come to its end; closing this one closes both."""
-        return RowSource(self._file, self.path, self.encoding, self._wanted_sheet, self._max_field_bytes, self._form)
+        return RowSource(self._file, self.path, self.encoding, self._wanted_sheet, self._max_field_bytes, self.form)
 
     def position(self) -> int:
         """Return how many of `size` bytes are read, for a progress bar."""
@@ -172,7 +174,7 @@ class RowSource:
             raise FileRefused(self.path, FileProblem.SHEET_MISSING, names=tuple(names[:_MOST_SHEETS]))
         begun: list[_Part] = []
         for place, sheet in enumerate(workbook.sheets[:_MOST_SHEETS]):
-            part = _Part.begin(sheet.name, workbook.open(place), self._form, is_visible=sheet.is_visible)
+            part = _Part.begin(sheet.name, workbook.open(place), self.form, is_visible=sheet.is_visible)
             if part.headings.texts or sheet.name == wanted:
                 begun.append(part)
         visible = [part for part in begun if part.is_visible]
@@ -189,18 +191,18 @@ class RowSource:
         return chosen
 
     def _known_in(self, rows: Sequence[Sequence[str]]) -> int:
-        found = find_headings([_trimmed(row) for row in rows], self._form) if self._form else None
+        found = find_headings([_trimmed(row) for row in rows], self.form) if self.form else None
         return found.known if found else 0
 
     def _column(self, heading: str) -> ColumnRead:
-        term = term_of_heading(heading, self._form.find) if self._form else None
-        return ColumnRead(masked_cell("", heading), term, self._form.names[term] if term and self._form else None)
+        term = term_of_heading(heading, self.form.find) if self.form else None
+        return ColumnRead(masked_cell("", heading), term, self.form.names[term] if term and self.form else None)
 
     def _sifter(self, part: "_Part", offset: int) -> RowSifter | None:
-        if self._form is None:
+        if self.form is None:
             return None
         return RowSifter(
-            self._form,
+            self.form,
             part.headings,
             cache(lambda: _tall(part.sheet)),
             lambda why, number: self._passed_over[why].append(offset + number),

@@ -7,14 +7,15 @@ from itertools import groupby
 from pathlib import Path
 
 from szdj_cli.domain.authorisation import Act, Actor
-from szdj_cli.domain.dues.import_rows import PAYMENT_FORM, TEMPLATE_FIELDS
+from szdj_cli.domain.dues.import_rows import TEMPLATE_FIELDS
 from szdj_cli.domain.errors import FileExists, HeadingsDoubled, HeadingsMissing, NotAllowed
-from szdj_cli.domain.imports.plan import RowProblem
-from szdj_cli.domain.imports.tables import HeadingMatch, Notes
+from szdj_cli.domain.imports.layouts import TableForm
+from szdj_cli.domain.imports.plan import RowProblem, masked_cell
+from szdj_cli.domain.imports.tables import HeadingMatch, Notes, guessed
 from szdj_cli.domain.members.columns_elsewhere import require_importable
 from szdj_cli.domain.members.fields import IMPORTED
-from szdj_cli.domain.members.import_rows import KEY, REQUIRED_IN_NEW, ROSTER_FORM
-from szdj_cli.domain.organisations.import_rows import ORGANISATION_FIELDS, ORGANISATION_FORM
+from szdj_cli.domain.members.import_rows import KEY, REQUIRED_IN_NEW
+from szdj_cli.domain.organisations.import_rows import ORGANISATION_FIELDS
 from szdj_cli.domain.values.fields import Field
 from szdj_cli.domain.values.reasons import TemplateKind
 from szdj_cli.domain.values.text import STANDARD_STREAM
@@ -23,6 +24,7 @@ from szdj_cli.files.tables.reading import RowSource, open_rows
 from szdj_cli.files.tables.writing import write_template
 from szdj_cli.services.access import access
 from szdj_cli.services.imports.planning import Planned
+from szdj_cli.services.table_forms import forms_in_force
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.organisations import organisations
 
@@ -32,12 +34,6 @@ _ACTS = {
     TemplateKind.ORGS: Act.IMPORT_ORGANISATIONS,
     TemplateKind.MEMBERS: Act.IMPORT_MEMBERS,
     TemplateKind.PAYMENTS: Act.IMPORT_PAYMENTS,
-}
-
-_FORMS = {
-    TemplateKind.ORGS: ORGANISATION_FORM,
-    TemplateKind.MEMBERS: ROSTER_FORM,
-    TemplateKind.PAYMENTS: PAYMENT_FORM,
 }
 
 Describe = Callable[[Sequence[RowProblem]], str]
@@ -54,11 +50,11 @@ def opened(actor: Actor, kind: TemplateKind, file: str, encoding: str | None, sh
     """
     access.require_somewhere(actor, _ACTS[kind])
     source = None if file == STANDARD_STREAM else Path(file)
-    with open_rows(source, encoding=encoding, sheet=sheet, form=_FORMS[kind]) as rows:
+    with open_rows(source, encoding=encoding, sheet=sheet, form=forms_in_force()[kind]) as rows:
         yield rows
 
 
-def require_columns(match: HeadingMatch, path: str, kind: TemplateKind) -> None:
+def require_columns(match: HeadingMatch, path: str, kind: TemplateKind, form: TableForm) -> None:
     """Let a file of a kind pass whose columns are there, once each.
 
     Raises:
@@ -66,8 +62,10 @@ def require_columns(match: HeadingMatch, path: str, kind: TemplateKind) -> None:
         ColumnsElsewhere: a column holds what only a command of its own writes.
     """
     if match.missing:
-        headings = {field.term: field.heading for field in fields_of(kind)}
-        raise HeadingsMissing(path, tuple(headings[term] for term in match.missing), kind)
+        missing = tuple(form.names[term] for term in match.missing)
+        unknown = tuple(masked_cell("", heading) for heading in match.unknown)
+        guesses = guessed(unknown, {form.names[term]: form.spellings(term) for term in match.missing})
+        raise HeadingsMissing(path, missing, kind, unknown, tuple(guesses.items()))
     if match.doubled:
         raise HeadingsDoubled(path, match.doubled)
     require_importable(kind, match, path)
