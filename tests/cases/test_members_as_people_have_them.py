@@ -38,7 +38,6 @@ THREE = by_heading(human(serial) for serial in range(3))
 HEADINGS, PEOPLE = THREE[0], THREE[1:]
 WIDTH = len(HEADINGS)
 BRANCH = HEADINGS.index("所在党支部")
-ADDRESS = HEADINGS.index("家庭住址")
 
 
 def line(**cells: Cell) -> list[Cell]:
@@ -717,7 +716,7 @@ def digits(text: str) -> str:
 def test_everything_is_typed_in_full_width(office: Path, files: Path) -> None:
     wide = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
     rows = by_heading([human(0)])
-    wider = [rows[0], [str(cell).translate(wide) for cell in rows[1]]]
+    wider: Rows = [rows[0], [str(cell).translate(wide) for cell in rows[1]]]
     assert_written(load("members", Table(wider, text=True).write(files)), 1)
     stored = people()[name(0)]
     assert (stored["joined_on"], stored["branch"], stored["mobile"]) == ("2010-07-01", "B1", "139****0000")
@@ -764,7 +763,7 @@ def test_a_missing_column_names_what_was_not_known_and_what_it_may_be(office: Pa
 
 
 def test_a_missing_column_below_a_title_is_named_from_the_row_that_fits_best(office: Path, files: Path) -> None:
-    rows = by_heading({heading: cell for heading, cell in human(0).items() if heading != "身份证号码"} for _ in "1")
+    rows = by_heading([{heading: cell for heading, cell in human(0).items() if heading != "身份证号码"}])
     outcome = load("members", Table([TITLE, UNIT, *rows]).write(files))
     assert_refused_file(outcome, "公民身份号码")
     assert "所在党支部" not in outcome.said.partition("问题：")[2]
