@@ -31,6 +31,7 @@ from tests.cases.office import (
     people,
 )
 from tests.support.builders import id_number
+from tests.support.running import run
 
 TITLE: list[Cell] = ["第一党支部党员名册"]
 UNIT: list[Cell] = ["填报单位：第一党支部", "", "", "", "填报日期：2026年11月20日"]
@@ -79,6 +80,17 @@ LAYOUTS: dict[str, tuple[Table, int]] = {
                 *PEOPLE,
             ],
             ("A1:A2", "B1:B2", "C1:C2", "D1:D2", "E1:E2", "F1:F2", "G1:G2", "H1:H2", "I1:J1"),
+        ),
+        0,
+    ),
+    "groups that complete the headings below": (
+        Table(
+            [
+                [*HEADINGS[:8], "时间", "", *HEADINGS[10:]],
+                [*[""] * 8, "入党", "转正", "", "", ""],
+                *PEOPLE,
+            ],
+            ("I1:J1",),
         ),
         0,
     ),
@@ -213,6 +225,20 @@ def test_an_identity_number_in_merged_cells_is_not_given_to_two(office: Path, fi
     outcome = load("members", Table(rows, (f"{column}2:{column}3",)).write(files))
     assert outcome.exit_code in {3, 7}
     assert people() == {}
+
+
+def test_what_stands_below_is_not_among_the_rows_to_be_mended(office: Path, files: Path) -> None:
+    rows = by_heading([human(0), human(1, 民族="示范族")])
+    path = Table([TITLE, UNIT, *rows, TOTAL, SIGNED, NOTE]).write(files)
+    errors = files / "errors.csv"
+    outcome = load("members", path)
+    assert_wrong(outcome, 5, says=["民族"])
+    assert run("import", "members", str(path), "--yes", "--keep-going", "--errors", str(errors)).exit_code == 9
+    text = errors.read_text("utf-8-sig")
+    assert len(text.splitlines()) == 2, text
+    errors.write_text(text.replace("示范族", "汉族"), "utf-8")
+    assert_written(load("members", errors), 1)
+    assert set(people()) == {name(0), name(1)}
 
 
 @pytest.mark.parametrize(
