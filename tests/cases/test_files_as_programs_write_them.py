@@ -8,6 +8,7 @@ import pytest
 from tests.cases.files import (
     Rows,
     Sheet,
+    Table,
     archive,
     by_heading,
     locked_workbook,
@@ -17,7 +18,7 @@ from tests.cases.files import (
     text_of,
     workbook,
 )
-from tests.cases.office import assert_refused_file, assert_written, human, load, name, people
+from tests.cases.office import DAY, assert_refused_file, assert_written, human, load, name, number, payments, people
 
 ROWS: Rows = [["第一党支部党员名册"], *by_heading(human(serial) for serial in range(3)), ["合计", "3"]]
 
@@ -60,6 +61,24 @@ def test_a_file_of_every_kind_is_read(office: Path, files: Path, kind: str) -> N
     assert set(stored) == {name(serial) for serial in range(3)}
     assert stored[name(2)]["joined_on"] == "2010-07-01"
     assert stored[name(2)]["mobile"].endswith("0002")
+
+
+@pytest.mark.parametrize("kind", ["xls", "ods", "HTML as xls in GBK", "UTF-16 with tabs"])
+def test_a_bill_of_every_kind_is_read(paying: Path, files: Path, kind: str) -> None:
+    bill: Rows = [
+        ["账号：6222************1234"],
+        ["交易日期", "收入金额", "支出金额", "交易流水号", "摘要"],
+        [DAY, "50.00", "", "BK1", f"党费{number(0)}"],
+        [DAY, "", "30.00", "BK2", "材料"],
+    ]
+    write = {
+        "xls": lambda path: old_workbook(path.with_suffix(".xls"), bill),
+        "ods": lambda path: open_document(path.with_suffix(".ods"), bill),
+        "HTML as xls in GBK": lambda path: page(path.with_suffix(".xls"), bill, "gb2312"),
+        "UTF-16 with tabs": lambda path: Table(bill, text=True, encoding="utf-16", delimiter="\t").write(path.parent),
+    }[kind]
+    assert_written(load("payments", write(files / "a")), 1)
+    assert [(each.member, each.fen, each.serial) for each in payments(paying)] == [(1, 5000, "BK1")]
 
 
 @pytest.mark.parametrize("called", ["a.zip", "a.csv", "a.xlsx"])

@@ -260,7 +260,11 @@ def test_a_row_that_may_be_a_person_is_not_passed_over(
 
 def test_an_error_in_a_cell_that_is_read_names_row_and_heading(office: Path, files: Path) -> None:
     rows = by_heading([human(0), human(1, 家庭住址=Failed())])
-    assert_wrong(load("members", Table(rows).write(files)), 3, says=["家庭住址"])
+    outcome = load("members", Table(rows).write(files))
+    assert outcome.exit_code == 3, outcome.said
+    assert "第 3 行" in outcome.said
+    assert "家庭住址" in outcome.said
+    assert people() == {}
 
 
 # Sheets and hidden rows.
@@ -337,8 +341,8 @@ def test_one_person_on_two_sheets_is_one_person(office: Path, files: Path) -> No
 def test_hidden_rows_are_read_and_counted_aloud(office: Path, files: Path, hidden: tuple[int, ...]) -> None:
     outcome = load("members", Table(THREE, hidden_rows=hidden).write(files))
     assert_written(outcome, 3)
-    (said,) = [each for each in outcome.said.splitlines() if "隐藏" in each]
-    assert str(len(hidden)) in said
+    said = [each for each in outcome.said.splitlines() if "隐藏" in each]
+    assert [str(len(hidden)) in each for each in said] == [True], outcome.said
 
 
 def test_no_word_of_hidden_rows_where_there_are_none(office: Path, files: Path) -> None:
@@ -610,11 +614,10 @@ def test_education_is_known_by_the_words_that_people_use(office: Path, files: Pa
     assert people()[name(0)]["education"] in EDUCATION[word]
 
 
-@pytest.mark.parametrize("word", ["大普", "高中（中专）"])
-def test_a_word_with_two_meanings_says_which_was_taken(office: Path, files: Path, word: str) -> None:
-    outcome = one(files, 学历=word)
+def test_a_word_with_two_meanings_says_which_was_taken(office: Path, files: Path) -> None:
+    outcome = one(files, 学历="大普")
     assert_written(outcome, 1)
-    assert word in outcome.said
+    assert "大普" in outcome.said
 
 
 ETHNICITY = {

@@ -348,11 +348,6 @@ BILLS: dict[str, Bill] = {
         [(1, 5000)],
         passed=(3,),
     ),
-    "what went out has brackets of accountants": Bill(
-        [["交易日期", "交易金额", "附言", "流水号"], [DAY, "50.00", DUES[0], "S1"], [DAY, "(30.00)", DUES[1], "S2"]],
-        [(1, 5000)],
-        passed=(3,),
-    ),
     "a clock before the day": Bill(
         [["流水号", "交易时间", "交易日期", "交易金额", "附言"], ["S21", "12:34:56", DAY, "50.00", DUES[0]]],
         [(1, 5000)],
