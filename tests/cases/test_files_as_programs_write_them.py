@@ -71,13 +71,13 @@ def test_a_bill_of_every_kind_is_read(paying: Path, files: Path, kind: str) -> N
         [DAY, "50.00", "", "BK1", f"党费{number(0)}"],
         [DAY, "", "30.00", "BK2", "材料"],
     ]
-    write = {
+    write: dict[str, Callable[[Path], Path]] = {
         "xls": lambda path: old_workbook(path.with_suffix(".xls"), bill),
         "ods": lambda path: open_document(path.with_suffix(".ods"), bill),
         "HTML as xls in GBK": lambda path: page(path.with_suffix(".xls"), bill, "gb2312"),
         "UTF-16 with tabs": lambda path: Table(bill, text=True, encoding="utf-16", delimiter="\t").write(path.parent),
-    }[kind]
-    assert_written(load("payments", write(files / "a")), 1)
+    }
+    assert_written(load("payments", write[kind](files / "a")), 1)
     assert [(each.member, each.fen, each.serial) for each in payments(paying)] == [(1, 5000, "BK1")]
 
 
