@@ -11,6 +11,7 @@ from html import escape
 from pathlib import Path
 
 import xlsxwriter
+from xlsxwriter.utility import xl_cell_to_rowcol
 from xlsxwriter.worksheet import Worksheet
 
 
@@ -83,7 +84,9 @@ def workbook(path: Path, *sheets: Sheet) -> Path:
                 for column, cell in enumerate(cells):
                     _write(book, made, row, column, cell)
             for span in sheet.merged:
-                _merge(made, span, sheet.rows)
+                made.merge_range(span, "")
+                row, column = xl_cell_to_rowcol(span.partition(":")[0])
+                _write(book, made, row, column, sheet.rows[row][column])
             for number in sheet.hidden_rows:
                 made.set_row(number - 1, None, None, {"hidden": True})
             if sheet.hidden:
@@ -180,13 +183,6 @@ def _write(book: xlsxwriter.Workbook, sheet: Worksheet, row: int, column: int, c
             sheet.write_string(row, column, cell)
     else:
         sheet.write_number(row, column, cell)
-
-
-def _merge(sheet: Worksheet, span: str, rows: Rows) -> None:
-    from xlsxwriter.utility import xl_cell_to_rowcol
-
-    row, column = xl_cell_to_rowcol(span.partition(":")[0])
-    sheet.merge_range(span, rows[row][column])
 
 
 def _ods_cell(cell: Cell) -> str:
