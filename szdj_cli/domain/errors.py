@@ -506,10 +506,12 @@ class DecisionsConflict(_Conflict):
 
 
 class NotAPlan(_Invalid):
-    """A file without the columns of a plan; `missing` are their headings."""
+    """A file without the columns of a plan; `missing` are their headings, the rest is as in `HeadingsMissing`."""
 
     path: str
     missing: tuple[str, ...]
+    unknown: tuple[str, ...] = ()
+    guesses: tuple[tuple[str, str], ...] = ()
 
 
 class PlanColumnsElsewhere(_Invalid):
@@ -641,12 +643,16 @@ class DuesRulesInvalid(_Invalid):
 
 
 class FileRefused(_Invalid):
-    """A file cannot be read as what it should be; `row` is the one a person sees it in, `names` what it has instead."""
+    """A file cannot be read as what it should be.
+
+    `row` is the one a person sees it in, `column` the heading of the cell; `names` are what it has instead.
+    """
 
     path: str
     why: FileProblem
     row: int | None = None
     names: tuple[str, ...] = ()
+    column: str | None = None
 
 
 class TemplateInvalid(_Invalid):

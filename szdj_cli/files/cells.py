@@ -1,7 +1,7 @@
 """What one row of a table must be, whatever kind of file it comes from."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
@@ -45,19 +45,20 @@ class Fitting:
         self._rows_left, self._size_left = room
 
     def blocks(
-        self, rows: Iterator[Row], width: int, rows_at_once: int, sifter: RowSifter | None = None
+        self, rows: Iterator[Row], headings: Sequence[str], rows_at_once: int, sifter: RowSifter | None = None
     ) -> Iterator[list[Row]]:
-        """Yield blocks of rows of exactly `width` cells, without the blank ones and what a sifter does not keep.
+        """Yield blocks of rows of as many cells as headings, without the blank ones and what a sifter does not keep.
 
         Raises:
             FileRefused: cells beyond the headings, a field that is too long, a cell with an error in a column that is
                 read, or more than there is room for.
         """
+        width = len(headings)
         while taken := _taken(rows, rows_at_once):
             block, joined, size = taken
             # Most blocks are looked at as a whole: that takes half the time.
             if not _is_fitting(block, joined, width, self._max_field_bytes) or (sifter and not sifter.are_rows(block)):
-                block = list(self._fitted(block, joined, width, sifter))
+                block = list(self._fitted(block, joined, headings, sifter))
             self._rows_left -= len(block)
             self._size_left -= size
             if self._rows_left < 0:
@@ -66,7 +67,11 @@ class Fitting:
                 raise FileRefused(self._path, FileProblem.TOO_LARGE)
             yield block
 
-    def _fitted(self, block: list[Row], joined: list[str], width: int, sifter: RowSifter | None) -> Iterator[Row]:
+    def _fitted(
+        self, block: list[Row], joined: list[str], headings: Sequence[str], sifter: RowSifter | None
+    ) -> Iterator[Row]:
+        width = len(headings)
+        read = sifter.read if sifter else range(width)
         for (number, row), text in zip(block, joined, strict=True):
             if not cleaned(text):
                 continue
@@ -80,9 +85,9 @@ class Fitting:
                 cells = cells[:width] + [""] * (width - len(cells))
             if any(len(cell.encode()) > self._max_field_bytes for cell in cells):
                 raise FileRefused(self._path, FileProblem.FIELD_TOO_LONG, number)
-            read = sifter.read if sifter else range(width)
-            if "#" in text and any(cells[place].__class__ is FailedCell for place in read):
-                raise FileRefused(self._path, FileProblem.ERROR_CELL, number)
+            failed = next((p for p in read if cells[p].__class__ is FailedCell), None) if "#" in text else None
+            if failed is not None:
+                raise FileRefused(self._path, FileProblem.ERROR_CELL, number, column=headings[failed])
             if "'" in text:
                 cells = [undefused(cell) for cell in cells]
             yield number, cells

@@ -12,6 +12,7 @@ from szdj_cli.messages.requests import EMPTY
 from szdj_cli.render.kit.console import err, say
 from szdj_cli.render.kit.formats import OutputFormat, show_result
 from szdj_cli.render.kit.tables import Column, draw_table
+from szdj_cli.render.readings import draw_reading, reading_of
 from szdj_cli.render.requests import told_apart
 
 
@@ -21,8 +22,6 @@ def draw_plan(plan: Plan, fmt: OutputFormat) -> None:
     show_result(fmt, _counts(plan.summary), [Column(key, text, "right") for key, text in words.OUTCOMES.items()])
     if plan.updates:
         _draw_updates(plan)
-    if plan.unknown_headings:
-        say(words.unknown_headings(plan.unknown_headings))
     for sentence in words.settled(plan.settled):
         say(sentence)
     if plan.remarks:
@@ -35,19 +34,6 @@ def draw_plan(plan: Plan, fmt: OutputFormat) -> None:
         _say_more(plan.bad, plan.problems, words.more)
 
 
-def draw_reading(reading: Reading) -> None:
-    """Write how a file was understood, and what of it was not read."""
-    say(words.read_from(reading))
-    if renamed := [column for column in reading.columns if column.name and column.heading != column.name]:
-        say(words.read_as(renamed))
-    if reading.passed_over:
-        say(words.passed_over(reading))
-    if reading.hidden:
-        say(words.hidden(reading.hidden))
-    if reading.unread:
-        say(words.unread(reading.unread))
-
-
 def draw_problem_events(problems: Iterable[RowProblem], reading: Reading, fmt: OutputFormat) -> None:
     """Write one object a problem, each as it comes."""
     for problem in problems:
@@ -58,7 +44,7 @@ def draw_summary(summary: ImportSummary, plan: Plan, fmt: OutputFormat) -> None:
     """Write for programs what an import did; what became of fields that were changed here, only where any were."""
     counts = {name: count for name, count in asdict(plan.settled).items() if count}
     changed = {"changed_here": counts} if counts else {}
-    show_result(fmt, {**_counts(summary), **changed, "read": _read(plan.reading)})
+    show_result(fmt, {**_counts(summary), **changed, "read": reading_of(plan.reading)})
 
 
 @contextmanager
@@ -92,26 +78,6 @@ def _draw_updates(plan: Plan) -> None:
 
 def _counts(summary: ImportSummary) -> dict[str, int]:
     return {key: getattr(summary, key) for key in words.OUTCOMES}
-
-
-def _read(reading: Reading) -> dict[str, object]:
-    return {
-        "file": reading.path,
-        "format": reading.format,
-        "encoding": reading.encoding,
-        "sheets": [{"name": each.name, "heading_row": each.heading_row} for each in reading.sheets],
-        "columns": [{"heading": each.heading, "field": each.term} for each in reading.columns],
-        "passed_over": {
-            why.value: [_place(reading, number) for number in numbers] for why, numbers in reading.passed_over.items()
-        },
-        "hidden_rows": reading.hidden,
-        "unread_sheets": [{"name": each.name, "fits": each.fits} for each in reading.unread],
-    }
-
-
-def _place(reading: Reading, number: int) -> dict[str, object]:
-    sheet, row = reading.where(number)
-    return {"sheet": sheet, "row": row}
 
 
 def _event(problem: RowProblem, reading: Reading) -> dict[str, object]:

@@ -16,6 +16,9 @@ from szdj_cli.domain.values.text import CLEAR
 FILE_NAME = "aliases.toml"
 """What the operator's file is called; it lies in the home."""
 
+VALUES = "values"
+"""Under this name of a kind stand, column by column, words in cells; all others are columns and what is over them."""
+
 _SHIPPED = Path(__file__).with_name(FILE_NAME)
 _LINE = re.compile(r"line ([0-9]+)")
 
@@ -75,14 +78,10 @@ class _Refused(Exception):
 
 
 def _of_table(name: str, table: object, form: TableForm) -> tuple[Mapping[str, str], Mapping[str, Words]]:
-    sections = _table(table, name)
-    for section in sections:
-        if section not in ("headings", "values"):
-            raise _Refused(AliasesProblem.UNKNOWN_TABLE, f"{name}.{section}")
-    headings = _table(sections.get("headings", {}), f"{name}.headings")
-    values = _table(sections.get("values", {}), f"{name}.values")
+    headings = dict(_table(table, name))
+    values = _table(headings.pop(VALUES, {}), f"{name}.{VALUES}")
     words = {
-        _term(name, column, form): dict(_words(_table(of_column, f"{name}.values.{column}"), column))
+        _term(name, column, form): dict(_words(_table(of_column, f"{name}.{VALUES}.{column}"), column))
         for column, of_column in values.items()
     }
     return dict(_headings(name, headings, form)), words
@@ -92,7 +91,7 @@ def _headings(name: str, headings: Mapping[str, object], form: TableForm) -> Ite
     taken: dict[str, str] = {}
     for column, others in headings.items():
         term = _term(name, column, form)
-        for word in _texts(others, f"{name}.headings.{column}"):
+        for word in _texts(others, f"{name} {column}"):
             plain = plain_heading(word)
             if taken.setdefault(plain, term) != term or (term_of_heading(word, form.find) or term) != term:
                 raise _Refused(AliasesProblem.TAKEN, word)

@@ -6,14 +6,17 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import NamedTuple
 
-from szdj_cli.domain.imports.tables import HeadingMatch, plain_heading, term_of_heading
+from szdj_cli.domain.imports.tables import HeadingMatch, guessed, masked_cell, plain_heading, term_of_heading
 from szdj_cli.domain.values.text import cleaned, narrowed
 
 MOST_ROWS_ABOVE = 50
 """What may stand above the headings: a title, whose table it is, and what a bank writes of an account."""
 
 # What sums rows up, whatever follows: 合计：, 本页小计, 合计（大写）.
-_TOTAL = re.compile(r"(?:本页|本月|本年|本期|本次|本表|以上|人数|金额)?(?:合计|总计|小计|共计|累计|总和)")
+_TOTAL = re.compile(
+    r"(?:本页|本月|本年|本期|本次|本表|以上|人数|金额)?(?:合计|总计|小计|共计|累计|总和)"
+    r"(?:$|[:：(（\d]|人[数民]?|金额|笔数?|党费|大写|小写|户|个)"
+)
 # What signs or explains a table, where nothing but a colon, a bracket or a blank follows.
 _FOOTER = re.compile(
     r"(?:(?:填|制|报|造)(?:表|报|单|册|制)(?:人员?|单位|日期|时间|说明)?|(?:党?支部|总支|党委|党组织)?(?:书记|负责人|盖章|公章)"
@@ -41,6 +44,15 @@ class PassedOver(StrEnum):
 Find = Callable[[str], str | None]
 """Returns the term that a plain heading names."""
 
+
+class MissingColumns(NamedTuple):
+    """Why a file has not the columns that it must have."""
+
+    missing: tuple[str, ...]
+    unknown: tuple[str, ...]
+    guesses: tuple[tuple[str, str], ...]
+
+
 Words = Mapping[str, str]
 """What people write in a cell, plain → what it means in words that the column knows."""
 
@@ -60,6 +72,8 @@ class TableForm:
     """Tells whether a cell of that column may be what stands there in a row."""
     shared: frozenset[str] = frozenset()
     """The terms of columns whose cells may be merged over several rows, and then count for each."""
+    telling: frozenset[str] = frozenset()
+    """The terms of columns in which nothing stands by chance: with one of them filled no row is passed over."""
     keeps_totals: bool = False
     """Whether rows that sum up are read: the kind holds them against the others."""
     words: Mapping[str, Words] = field(default_factory=dict)
@@ -83,6 +97,12 @@ class TableForm:
         both = {term: {**self.words.get(term, {}), **words.get(term, {})} for term in (*self.words, *words)}
         return replace(self, find=find, words=both, headings={**self.headings, **headings})
 
+    def missing(self, match: HeadingMatch) -> MissingColumns:
+        """Return what people call the columns that are missing, which headings name nothing, and what they may mean."""
+        unknown = tuple(masked_cell("", heading) for heading in match.unknown)
+        guesses = guessed(unknown, {self.names[term]: self.spellings(term) for term in match.missing})
+        return MissingColumns(tuple(self.names[term] for term in match.missing), unknown, tuple(guesses.items()))
+
     def spellings(self, term: str) -> list[str]:
         """Return what a column of a term may be called."""
         return [self.names[term], *(heading for heading, named in self.headings.items() if named == term)]
@@ -99,6 +119,8 @@ class Headings(NamedTuple):
     """The place, from 0, of the row that they begin in."""
     rows: tuple[tuple[str, ...], ...]
     """As they stand there: one row, or two of which the upper one names groups."""
+    above: tuple[tuple[str, ...], ...]
+    """What stands above them."""
     texts: list[str]
     """A heading a column."""
     fit: bool
@@ -115,7 +137,7 @@ def find_headings(rows: Sequence[Sequence[str]], form: TableForm) -> Headings | 
     """
     best: Headings | None = None
     for place, row in enumerate(rows):
-        found = _headings(place, (row,), list(row), form)
+        found = _headings(rows, place, 1, list(row), form)
         if found.known and (best is None or (found.fit, found.known) > (best.fit, best.known)):
             best = found
         if best is not None and best.fit and found is not best and found.known == 0:
@@ -125,9 +147,10 @@ def find_headings(rows: Sequence[Sequence[str]], form: TableForm) -> Headings | 
     return max((best, *_in_two_rows(rows, best, form)), key=lambda found: (found.fit, found.known))
 
 
-def _headings(place: int, rows: Sequence[Sequence[str]], texts: list[str], form: TableForm) -> Headings:
+def _headings(rows: Sequence[Sequence[str]], place: int, count: int, texts: list[str], form: TableForm) -> Headings:
     match = form.match(texts)
-    return Headings(place, tuple(map(tuple, rows)), texts, not match.missing, len(match.columns))
+    own, above = tuple(map(tuple, rows[place : place + count])), tuple(map(tuple, rows[:place]))
+    return Headings(place, own, above, texts, not match.missing, len(match.columns))
 
 
 def _in_two_rows(rows: Sequence[Sequence[str]], single: Headings, form: TableForm) -> Iterable[Headings]:
@@ -136,7 +159,7 @@ def _in_two_rows(rows: Sequence[Sequence[str]], single: Headings, form: TableFor
             upper, lower = rows[place], rows[place + 1]
             joined = _joined(upper, lower, form.find)
             if joined is not None:
-                yield _headings(place, (upper, lower), joined, form)
+                yield _headings(rows, place, 2, joined, form)
 
 
 def _joined(upper: Sequence[str], lower: Sequence[str], find: Callable[[str], str | None]) -> list[str] | None:
@@ -155,6 +178,8 @@ def _joined(upper: Sequence[str], lower: Sequence[str], find: Callable[[str], st
             texts.append(above[place])
         elif not group or term_of_heading(group + low, find):
             texts.append(group + low)
+        elif term_of_heading(low + group, find):  # 入党 in a group 时间
+            texts.append(low + group)
         elif term_of_heading(low, find):
             alone.append(place)
             texts.append(low)
@@ -186,33 +211,33 @@ class RowSifter:
         self.read = frozenset(columns.values())
         """The places of the columns that are read."""
         self._form = form
-        self._again = {tuple(_plain(cell) for cell in row) for row in headings.rows}
+        self._again = {_filled(row) for row in (*headings.above, *headings.rows)}
+        self._telling = [columns[term] for term in form.telling if term in columns]
         self._key = columns.get(form.key)
         self._shared = [columns[term] for term in sorted(form.shared & columns.keys())]
         self._last: dict[int, tuple[int, str]] = {}
-        self._is_first = True
+        self._is_first, self._is_below = True, False
         self._tall = tall
         self._note = note
 
     def are_rows(self, block: Sequence[tuple[int, Sequence[str]]]) -> bool:
         """Return whether all of some rows, each as wide as the headings, surely are, with nothing to be filled in."""
         key, is_key = self._key, self._form.is_key
-        if key is None or not all(is_key(cells[key]) for _number, cells in block):
+        if self._is_first or key is None or not all(is_key(cells[key]) for _number, cells in block):
             return False
         if not all(cells[place] for place in self._shared for _number, cells in block):
             return False
         number, last = block[-1]
         self._last = {place: (number, last[place]) for place in self._shared}
-        self._is_first = False
         return True
 
     def kept(self, number: int, cells: list[str]) -> list[str] | None:
         """Return a row, what is merged filled in; None where it is no row of the table."""
         why = self._passed_over(cells)
+        self._is_first, self._is_below = False, why is PassedOver.FOOTER
         if why is not None:
             self._note(why, number)
             return None
-        self._is_first = False
         for place in self._shared:
             if place >= len(cells) or not cells[place].strip():
                 top, text = self._last.get(place, (0, ""))
@@ -223,44 +248,42 @@ class RowSifter:
                 self._last[place] = number, cells[place]
         return cells
 
-    def _read_in(self, cells: Sequence[str]) -> Iterable[int]:
-        return (place for place in self.read if place < len(cells))
-
     def _passed_over(self, cells: Sequence[str]) -> PassedOver | None:
-        key = cells[self._key] if self._key is not None and self._key < len(cells) else ""
-        if self._form.is_key(key):
-            return None
-        filled = [text for cell in cells if (text := _plain(cell))]
-        if self._is_first and len(filled) > 2 and _are_column_numbers(filled):
+        filled = _filled(cells)
+        if self._is_first and _are_column_numbers(filled):
             return PassedOver.COLUMN_NUMBERS
-        if tuple(map(_plain, cells)) in self._again:
+        if filled in self._again:
             return PassedOver.HEADINGS
-        if why := _below(filled, key):
-            return None if why is PassedOver.TOTAL and self._form.keeps_totals else why
-        if all(map(_ROW_NUMBER.fullmatch, filled)) and not any(
-            map(_plain, map(cells.__getitem__, self._read_in(cells)))
-        ):
+        return None if self._may_be_a_row(cells, filled) else self._around(cells, filled)
+
+    def _may_be_a_row(self, cells: Sequence[str], filled: Sequence[str]) -> bool:
+        if any(_plain(cells[place]) for place in self._telling if place < len(cells)):
+            return True
+        key = cells[self._key] if self._key is not None and self._key < len(cells) else ""
+        is_total = _TOTAL.match(filled[0]) and not self._form.keeps_totals
+        return bool((self._form.is_key(key) and not is_total) or _LONG_NUMBER.search(_plain(key)))
+
+    def _around(self, cells: Sequence[str], filled: Sequence[str]) -> PassedOver | None:
+        first, is_alone = filled[0], len(filled) == 1
+        if _TOTAL.match(first) or (not is_alone and first.isdigit() and _TOTAL.match(filled[1])):
+            return None if self._form.keeps_totals else PassedOver.TOTAL
+        is_note = _FOOTER.match(first) or _PAGE.match(first) or any(map(_SIGNATURE.search, filled))
+        if is_note or (is_alone and (self._is_below or _DATE.fullmatch(first))):  # a note may go on
+            return PassedOver.FOOTER
+        if all(map(_ROW_NUMBER.fullmatch, filled)) and not any(_plain(cells[p]) for p in self.read if p < len(cells)):
             return PassedOver.NUMBERED
         return None
 
 
-def _below(filled: Sequence[str], key: str) -> PassedOver | None:
-    first = filled[0]
-    if _LONG_NUMBER.search(_plain(key)):
-        return None  # somebody's number with a slip in it
-    if _TOTAL.match(first):
-        return PassedOver.TOTAL
-    if len(filled) > 1 and first.isdigit() and _TOTAL.match(filled[1]):
-        return PassedOver.TOTAL
-    is_signed = any(map(_SIGNATURE.search, filled))
-    if _FOOTER.match(first) or _PAGE.match(first) or is_signed or (len(filled) == 1 and _DATE.fullmatch(first)):
-        return PassedOver.FOOTER
-    return None
+def _filled(cells: Sequence[str]) -> tuple[str, ...]:
+    return tuple(text for cell in cells if (text := _plain(cell)))
 
 
 def _are_column_numbers(filled: Sequence[str]) -> bool:
     """Return whether cells count the columns: 1 2 3, (1) (2) (3), or 甲 乙 1 2."""
     bare = [text.strip("()[]栏列") for text in filled]
+    if len(bare) < 3:
+        return False
     letters = 0
     while letters < len(bare) and bare[letters] == "甲乙丙丁戊己"[letters : letters + 1]:
         letters += 1

@@ -1,6 +1,5 @@
 """What an import would do, what it did, and what is wrong with a row."""
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -8,7 +7,6 @@ from enum import StrEnum
 from szdj_cli.domain.changes import Change
 from szdj_cli.domain.imports.readings import Reading
 from szdj_cli.domain.values.reasons import Reason
-from szdj_cli.domain.values.text import cleaned
 
 CONFLICTS = frozenset(
     {
@@ -49,10 +47,6 @@ SHOWN_PROBLEMS = 50
 
 Problem = tuple[str, Reason]
 """The term of a cell, and what is wrong with it."""
-
-_MAX_SHOWN = 40
-# An identity or mobile number may stand in any column once the columns of a file have slipped.
-_LONG_NUMBER = re.compile(r"[0-9]{4,}[0-9Xx]{7,}")
 
 
 class Outcome(StrEnum):
@@ -159,14 +153,3 @@ class Plan:
     def summary(self) -> ImportSummary:
         """What an import that was planned so has done."""
         return ImportSummary(self.new, self.updated, self.same, self.conflicts, self.errors)
-
-
-def masked_cell(term: str, text: str) -> str:
-    """Return a cell, or what was typed for a name, as it may be shown: short, inert, no identity or mobile number."""
-    shown = cleaned(text)
-    if term == "id_number":
-        shown = shown[:6] + "*" * (len(shown) - 6)
-    elif term == "mobile":
-        shown = shown[:3] + "*" * (len(shown) - 3)
-    shown = _LONG_NUMBER.sub(lambda match: match[0][:4] + "*" * (len(match[0]) - 4), shown)
-    return shown if len(shown) <= _MAX_SHOWN else shown[: _MAX_SHOWN - 1] + "…"

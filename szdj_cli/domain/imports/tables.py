@@ -1,14 +1,19 @@
 """Tables in files: their kinds, their headings, and why a file is refused."""
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from enum import StrEnum
 
 from szdj_cli.domain.values.text import cleaned, narrowed
 
 ERROR_HEADING = "错误原因"
 """The column that an error file has more than the file it answers; an import passes over it."""
+
+
+_MAX_SHOWN = 40
+# An identity or mobile number may stand in any column once the columns of a file have slipped.
+_LONG_NUMBER = re.compile(r"[0-9]{4,}[0-9Xx]{7,}")
 
 
 class TableKind(StrEnum):
@@ -167,6 +172,8 @@ def guessed(headings: Sequence[str], missing: Mapping[str, Sequence[str]]) -> di
 
     `missing` are the spellings of what is looked for, by what people call it.
     """
+    from difflib import get_close_matches  # only where a file is refused
+
     spellings = {plain_heading(text): name for name, texts in missing.items() for text in texts}
     found: dict[str, str] = {}
     for heading in headings:
@@ -179,3 +186,14 @@ def guessed(headings: Sequence[str], missing: Mapping[str, Sequence[str]]) -> di
 def plain_heading(heading: str) -> str:
     """Return a heading, or a word in a cell, without blanks, stars and what is written in full width."""
     return "".join(narrowed(cleaned(heading)).strip("*:： ").split())
+
+
+def masked_cell(term: str, text: str) -> str:
+    """Return a cell, or what was typed for a name, as it may be shown: short, inert, no identity or mobile number."""
+    shown = cleaned(text)
+    if term == "id_number":
+        shown = shown[:6] + "*" * (len(shown) - 6)
+    elif term == "mobile":
+        shown = shown[:3] + "*" * (len(shown) - 3)
+    shown = _LONG_NUMBER.sub(lambda match: match[0][:4] + "*" * (len(match[0]) - 4), shown)
+    return shown if len(shown) <= _MAX_SHOWN else shown[: _MAX_SHOWN - 1] + "…"

@@ -8,8 +8,9 @@ from operator import attrgetter, itemgetter
 
 from szdj_cli.domain.errors import ReasonMissing, ValueInvalid
 from szdj_cli.domain.imports.layouts import Find, TableForm
-from szdj_cli.domain.imports.plan import RowProblem, masked_cell
-from szdj_cli.domain.imports.tables import HeadingMatch, match_headings
+from szdj_cli.domain.imports.plan import RowProblem
+from szdj_cli.domain.imports.readings import Reading
+from szdj_cli.domain.imports.tables import HeadingMatch, masked_cell, match_headings
 from szdj_cli.domain.requests.requests import OUTCOMES, Decision, Outcome, Seen
 from szdj_cli.domain.values.parsing import MAX_TEXT_LENGTH
 from szdj_cli.domain.values.reasons import FormKind, Reason
@@ -46,6 +47,8 @@ class FilledPlan:
     undecided: int
     problems: tuple[RowProblem, ...]
     unknown_headings: tuple[str, ...] = ()
+    reading: Reading | None = None
+    """How the file was read."""
 
 
 def find_column(heading: str) -> str | None:
@@ -57,7 +60,7 @@ def _match(headings: Sequence[str], find: Find) -> HeadingMatch:
     return match_headings(headings, find, REQUIRED_COLUMNS)
 
 
-PLAN_FORM = TableForm(find_column, _match, PLAN_COLUMNS, "id", _NUMBER.fullmatch)
+PLAN_FORM = TableForm(find_column, _match, PLAN_COLUMNS, "id", _NUMBER.fullmatch, telling=frozenset({"decision"}))
 """How plan files are laid out."""
 
 

@@ -51,14 +51,14 @@ def read_plan(
     with open_rows(source, encoding=encoding, sheet=sheet, max_field_bytes=_MAX_FIELD_BYTES, form=form) as table:
         match = form.match(table.headings)
         if match.missing:
-            raise NotAPlan(table.path, tuple(PLAN_COLUMNS[term] for term in match.missing))
+            raise NotAPlan(table.path, *form.missing(match))
         if match.doubled:
             raise HeadingsDoubled(table.path, match.doubled)
         unknown = tuple(heading for heading in match.unknown if heading != NOTES_COLUMN)
         if ours := tuple(heading for heading in unknown if term_of_heading(heading, _field_term)):
             raise PlanColumnsElsewhere(table.path, ours)
         filled = read_rows(table.rows(HELD), match.columns, partial(_doubt, table, match.columns))
-        return replace(filled, unknown_headings=unknown)
+        return replace(filled, unknown_headings=unknown, reading=table.reading)
 
 
 def _field_term(text: str) -> str | None:

@@ -13,9 +13,8 @@ from typing import Self
 
 from szdj_cli.domain.errors import FileRefused
 from szdj_cli.domain.imports.layouts import MOST_ROWS_ABOVE, Headings, PassedOver, RowSifter, TableForm, find_headings
-from szdj_cli.domain.imports.plan import masked_cell
 from szdj_cli.domain.imports.readings import ALL_SHEETS, ROWS_A_SHEET, ColumnRead, Reading, SheetRead, UnreadSheet
-from szdj_cli.domain.imports.tables import term_of_heading
+from szdj_cli.domain.imports.tables import masked_cell, term_of_heading
 from szdj_cli.domain.values.formulas import undefused
 from szdj_cli.domain.values.reasons import FileProblem
 from szdj_cli.domain.values.text import cleaned
@@ -136,7 +135,7 @@ class RowSource:
         fitting = Fitting(self.path, self._max_field_bytes, room)
         for number, part in enumerate(self._parts):
             offset = number * ROWS_A_SHEET
-            blocks = fitting.blocks(part.rows, len(part.headings.texts), rows_at_once, self._sifter(part, offset))
+            blocks = fitting.blocks(part.rows, part.headings.texts, rows_at_once, self._sifter(part, offset))
             yield from blocks if len(self._parts) == 1 else _rearranged(blocks, self._places[number], offset)
 
     def again(self) -> "RowSource":
@@ -258,7 +257,8 @@ class _Part:
         if found is None:
             # None are headings: the longest row is what a message should speak of.
             texts = max(trimmed, key=len, default=[])
-            found = Headings(trimmed.index(texts) if texts else 0, (tuple(texts),), texts, fit=form is None, known=0)
+            place = trimmed.index(texts) if texts else 0
+            found = Headings(place, (tuple(texts),), (), texts, fit=form is None, known=0)
         end = found.first + len(found.rows)
         number = above[found.first][0] if above else 1
         return cls(name, sheet, found, number, chain(above[end:], sheet.rows), is_visible)

@@ -10,8 +10,8 @@ from szdj_cli.domain.authorisation import Act, Actor
 from szdj_cli.domain.dues.import_rows import TEMPLATE_FIELDS
 from szdj_cli.domain.errors import FileExists, HeadingsDoubled, HeadingsMissing, NotAllowed
 from szdj_cli.domain.imports.layouts import TableForm
-from szdj_cli.domain.imports.plan import RowProblem, masked_cell
-from szdj_cli.domain.imports.tables import HeadingMatch, Notes, guessed
+from szdj_cli.domain.imports.plan import RowProblem
+from szdj_cli.domain.imports.tables import HeadingMatch, Notes
 from szdj_cli.domain.members.columns_elsewhere import require_importable
 from szdj_cli.domain.members.fields import IMPORTED
 from szdj_cli.domain.members.import_rows import KEY, REQUIRED_IN_NEW
@@ -62,10 +62,8 @@ def require_columns(match: HeadingMatch, path: str, kind: TemplateKind, form: Ta
         ColumnsElsewhere: a column holds what only a command of its own writes.
     """
     if match.missing:
-        missing = tuple(form.names[term] for term in match.missing)
-        unknown = tuple(masked_cell("", heading) for heading in match.unknown)
-        guesses = guessed(unknown, {form.names[term]: form.spellings(term) for term in match.missing})
-        raise HeadingsMissing(path, missing, kind, unknown, tuple(guesses.items()))
+        missing, unknown, guesses = form.missing(match)
+        raise HeadingsMissing(path, missing, kind, unknown, guesses)
     if match.doubled:
         raise HeadingsDoubled(path, match.doubled)
     require_importable(kind, match, path)

@@ -18,9 +18,8 @@ from szdj_cli.domain.imports.plan import (
     Plan,
     PlannedUpdate,
     RowProblem,
-    masked_cell,
 )
-from szdj_cli.domain.imports.tables import match_headings
+from szdj_cli.domain.imports.tables import masked_cell, match_headings
 from szdj_cli.domain.members.fields import FIELDS
 from szdj_cli.domain.members.import_rows import KEY, REQUIRED_IN_NEW, ROSTER_FORM, RosterReader
 from szdj_cli.domain.members.members import Member, show_value

@@ -17,8 +17,8 @@ from szdj_cli.domain.imports.plan import (
     Outcome,
     PlannedUpdate,
     RowProblem,
-    masked_cell,
 )
+from szdj_cli.domain.imports.tables import masked_cell
 from szdj_cli.domain.organisations.import_rows import (
     CLEARABLE,
     ORGANISATION_FIELD,

@@ -9,7 +9,8 @@ from szdj_cli.domain.authorisation import Act, Actor
 from szdj_cli.domain.dues.doubts import ALWAYS_PLAUSIBLE_FEN, is_large
 from szdj_cli.domain.dues.import_rows import PAYMENT_COLUMNS, PAYMENT_FORM, PaymentReader
 from szdj_cli.domain.errors import RosterMoved
-from szdj_cli.domain.imports.plan import Outcome, Plan, RowProblem, masked_cell
+from szdj_cli.domain.imports.plan import Outcome, Plan, RowProblem
+from szdj_cli.domain.imports.tables import masked_cell
 from szdj_cli.domain.sms import Message
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.money import yuan

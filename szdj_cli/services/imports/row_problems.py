@@ -3,7 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from szdj_cli.domain.imports.plan import CONFLICTS, SAYING_WHO, ChangedHere, Outcome, Problem, RowProblem, masked_cell
+from szdj_cli.domain.imports.plan import CONFLICTS, SAYING_WHO, ChangedHere, Outcome, Problem, RowProblem
+from szdj_cli.domain.imports.tables import masked_cell
 from szdj_cli.domain.values.fields import Field
 from szdj_cli.domain.values.reasons import Reason
 
