@@ -13,6 +13,10 @@ from szdj_cli.files.bounds import MIB
 _ENCODINGS = ("utf-8-sig", "gb18030")
 # Python's for names and for source code; time for the first grows with the square of the size.
 _OF_NO_FILE = frozenset({"punycode", "idna", "unicode-escape", "raw-unicode-escape"})
+_HEAD = 4096
+_FEWEST_NULS = 2
+_FEWEST_OF = 32
+"""At least every so many bytes one."""
 _UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -50,13 +54,24 @@ def _encoding_of(file: BinaryIO, path: str, given: str | None) -> str:
         candidates: tuple[str, ...] = ("utf-8-sig",) if codecs.lookup(given).name == "utf-8" else (given,)
     else:
         file.seek(0)
-        if file.read(2) in _UTF_16_MARKS:
-            raise FileRefused(path, FileProblem.UTF_16)
-        candidates = _ENCODINGS
+        candidates = _utf_16(file.read(_HEAD)) or _ENCODINGS
     for candidate in candidates:
         if _decodes(file, path, candidate):
             return candidate
     raise FileRefused(path, FileProblem.ENCODING_UNKNOWN)
+
+
+def _utf_16(head: bytes) -> tuple[str, ...]:
+    """Return UTF-16 where a file begins in it: Excel's "Unicode text" has a mark, other programs write none."""
+    if head.startswith(_UTF_16_MARKS):
+        return ("utf-16",)
+    # Signs below 256 (digits, commas, ends of lines) are a NUL and a byte. Where the NULs stand all on one side, and
+    # there are several of them, it is nothing else: a file of bytes with NULs in it stays refused.
+    head = head[: len(head) // 2 * 2]
+    first, second = head[0::2].count(0), head[1::2].count(0)
+    if min(first, second) or max(first, second) < max(_FEWEST_NULS, len(head) // _FEWEST_OF):
+        return ()
+    return ("utf-16-le" if second else "utf-16-be",)
 
 
 def _is_text_encoding(name: str) -> bool:

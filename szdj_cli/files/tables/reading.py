@@ -1,4 +1,4 @@
-"""The one way in for a table: CSV or xlsx, a path or standard input, streamed row by row."""
+"""The one way in for a table: CSV or a workbook, a path or standard input, streamed row by row."""
 
 import hashlib
 import os
@@ -11,18 +11,15 @@ from typing import Self
 from szdj_cli.domain.errors import FileRefused
 from szdj_cli.domain.values.formulas import undefused
 from szdj_cli.domain.values.reasons import FileProblem
-from szdj_cli.files.bounds import MAX_FIELD_BYTES, MAX_TEXT_FILE_BYTES, MAX_XLSX_BYTES
+from szdj_cli.files.bounds import MAX_FIELD_BYTES, MAX_TEXT_FILE_BYTES
 from szdj_cli.files.cells import STREAMED, Room, Row, fitted
 from szdj_cli.files.opening import BufferedFile, open_source
+from szdj_cli.files.spreadsheets import open_workbook
 from szdj_cli.files.tables.csv_reading import read_csv
 from szdj_cli.files.workbooks import Layout, SheetRows, Workbook
-from szdj_cli.files.xlsx.reading import XlsxWorkbook
 
 _ROWS_AT_ONCE = 32
 _MOST_ROWS_ABOVE = 40  # what a bank writes above its headings: whose account, which days
-_ZIP = b"PK\x03\x04"
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_SPREADSHEET_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".ods"})
 
 
 AreHeadings = Callable[[Sequence[str]], bool]
@@ -64,19 +61,15 @@ class RowSource:
         self._max_field_bytes = max_field_bytes
         self._position: Callable[[], int] = file.tell
         self.size = file.seek(0, os.SEEK_END)
-        file.seek(0)
-        head = file.read(512)
-        is_xlsx = head.startswith(_ZIP)
-        if not head:
+        if not self.size:
             raise FileRefused(path, FileProblem.EMPTY)
-        if self.size > (MAX_XLSX_BYTES if is_xlsx else MAX_TEXT_FILE_BYTES):
+        workbook = open_workbook(file, path, self.size)
+        if workbook is None and self.size > MAX_TEXT_FILE_BYTES:
             raise FileRefused(path, FileProblem.TOO_LARGE)
-        if not is_xlsx:
-            _refuse_other_spreadsheets(file, path, head)
         file.seek(0)
         self.sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-        if is_xlsx:
-            self.sheet, found = _sheet_of(XlsxWorkbook(file, path, self.size), path, sheet)
+        if workbook is not None:
+            self.sheet, found = _sheet_of(workbook, path, sheet)
             self._rows, self._position, self.layout = found.rows, found.position, found.layout
         else:
             self._rows, self.sheet, self.layout = read_csv(file, path, encoding), None, None
@@ -158,7 +151,7 @@ def open_rows(
 
     The headings are the first row that is not blank; with `are_headings`, the first that it is true of, if any is.
 
-    CSV is UTF-8 with or without BOM, or GB18030, tried strictly in that order, unless `encoding` says otherwise; xlsx
+    CSV is UTF-8 with or without BOM, UTF-16, or GB18030, tried strictly, unless `encoding` says otherwise; a workbook
     is known by its first bytes, and read from its first sheet that is not empty unless `sheet` names one.
 
     Raises:
@@ -187,13 +180,3 @@ def _trimmed(row: Sequence[str]) -> list[str]:
     while headings and not headings[-1]:
         headings.pop()
     return headings
-
-
-def _refuse_other_spreadsheets(file: BufferedFile, path: str, head: bytes) -> None:
-    if head.startswith(_OLE):
-        # An encrypted xlsx is an OLE file with this stream; without it the file is an .xls of old.
-        locked = "EncryptedPackage".encode("utf-16-le") in file.read(MAX_XLSX_BYTES)
-        raise FileRefused(path, FileProblem.PASSWORD if locked else FileProblem.NOT_XLSX)
-    is_markup = head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<")
-    if is_markup or Path(path).suffix.lower() in _SPREADSHEET_SUFFIXES:
-        raise FileRefused(path, FileProblem.NOT_XLSX)
