@@ -12,7 +12,7 @@ from szdj_cli.files.ods.reading import CONTENT, is_locked, read_flat, read_packa
 from szdj_cli.files.workbooks import Workbook
 from szdj_cli.files.xls.containers import SIGNATURE
 from szdj_cli.files.xls.reading import BARE, XlsWorkbook
-from szdj_cli.files.xlsx.packages import BOOK, Package
+from szdj_cli.files.xlsx.packages import BOOK, Package, refusals
 from szdj_cli.files.xlsx.reading import XlsxWorkbook
 
 _ZIPS = (b"PK\x03\x04", b"PK\x05\x06")
@@ -34,12 +34,8 @@ _OTHERS = {
     b"{\\rtf": FileProblem.WORD_DOCUMENT,
 }
 _HEAD = 4096
-_EXCEL_2003 = re.compile(r"urn:schemas-microsoft-com:office:spreadsheet[\"']|progid\s*=\s*[\"']Excel\.Sheet")
-_WORD_2003 = re.compile(r"progid\s*=\s*[\"']Word\.Document|schemas\.microsoft\.com/office/word/2003/wordml")
-_FLAT_ODS = re.compile(r"urn:oasis:names:tc:opendocument:xmlns:office:1\.0")
-_PAGE = re.compile(
-    r"<(?:!doctype\s+html|html|head|meta|body|table|style|title|div|script|form|center|font)\b", re.IGNORECASE
-)
+_BEFORE_ROOT = re.compile(r"<\?.*?\?>|<!--.*?-->|<![^>]*>", re.DOTALL)
+_ROOT = re.compile(r"<(?:[\w.-]+:)?([A-Za-z][\w.-]*)")
 _MARKUP = re.compile(r"\ufeff?\s*<[a-zA-Z!?]")
 
 
@@ -82,19 +78,24 @@ def _of_package(file: BinaryIO, path: str, size: int) -> Workbook:
 
 
 def _of_markup(file: BinaryIO, path: str, size: int, text: str) -> Workbook:
-    if _EXCEL_2003.search(text) and not _PAGE.search(text):
-        return Xml2003Workbook(file, path, size)
-    if _WORD_2003.search(text):
-        raise FileRefused(path, FileProblem.WORD_DOCUMENT)
-    if _FLAT_ODS.search(text) and not _PAGE.search(text):
-        return read_flat(file, path, size)
-    if text.lstrip("\ufeff \t\r\n").startswith("<?xml") and not _PAGE.search(text):
+    root = _ROOT.search(_BEFORE_ROOT.sub("", text))
+    match root[1] if root else None:
+        case "Workbook":
+            return Xml2003Workbook(file, path, size)
+        case "document" | "document-content":
+            return read_flat(file, path, size)
+        case "wordDocument":
+            raise FileRefused(path, FileProblem.WORD_DOCUMENT)
+    if "<?xml" in text and (root is None or root[1].lower() != "html"):
         raise FileRefused(path, FileProblem.NOT_A_WORKBOOK)
     return HtmlWorkbook(file, path, size)
 
 
 def _type_of(package: Package) -> bytes:
-    return b"".join(package.blocks(_TYPE)) if _TYPE in package and package.size(_TYPE) < _HEAD else b""
+    if _TYPE not in package or package.size(_TYPE) > _HEAD:
+        return b""
+    with refusals(package.path):
+        return b"".join(package.blocks(_TYPE))
 
 
 def _require_room(path: str, size: int, most: int) -> None:

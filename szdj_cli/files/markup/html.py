@@ -22,7 +22,7 @@ _MAX_STEPS = 20_000_000
 """Cells that are passed over because one of a row above reaches down to them."""
 _MAX_SPAN = 65_534  # that of rows in HTML; of columns 1,000
 _MAX_COLUMNS_SPANNED = 1_000
-_NO_TEXT = frozenset({"script", "style", "title", "select", "textarea"})
+_NO_TEXT = frozenset({"script", "style", "title", "select", "textarea", "comment"})
 _CELLS = frozenset({"table", "tr", "td", "th"})
 _LINES = frozenset({"p", "div", "li"})
 _BLANKS = re.compile(r"[ \t\r\n\f\xa0]+")
@@ -75,10 +75,11 @@ class HtmlWorkbook:
                     if reader.is_done:
                         return
                 reader.finish()
+                reader.is_done = True
                 yield from reader.grid.taken()
 
         def position() -> int:
-            return min(characters, self._size)
+            return self._size if reader.is_done else min(characters, self._size)
 
         return SheetRows(rows(), reader.grid.layout, position, lambda: self._merged.get(place, []))
 

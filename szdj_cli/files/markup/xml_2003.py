@@ -50,7 +50,7 @@ class Xml2003Workbook:
         reader = _SheetReader(self._path, place)
 
         def position() -> int:
-            return min(reader.fed, self._size)
+            return self._size if reader.is_done else min(reader.fed, self._size)
 
         def rows() -> Iterator[Row]:
             with refusals(self._path):

@@ -22,6 +22,8 @@ _PARAGRAPHS = frozenset({"p", "h"})
 _HIDING = frozenset({"collapse", "filter"})
 _SHOWN = re.compile(r"-?[0-9]+\.[0-9]+")
 _DURATION = re.compile(r"(-?)P(?:([0-9]+)D)?T?(?:([0-9]+)H)?(?:([0-9]+)M)?(?:([0-9]+)(?:[.,]([0-9]+))?S)?")
+_TRUTHS = {"TRUE": "是", "FALSE": "否"}
+_HALF_A_MILLISECOND = timedelta(microseconds=500)
 _DAY = timedelta(days=1)
 _NUMBERS = Numbers(bytes([Form.NUMBER]), is_1904=False)
 
@@ -43,10 +45,9 @@ class _Tables(XmlPart):
         self._depth_of_cell = 0
 
     def start(self, name: str, attributes: Attributes) -> None:
-        if self.depth < _TABLE_DEPTH:
-            self.is_spreadsheet |= name == "spreadsheet" and self.depth == _TABLE_DEPTH - 1
-        elif not self._in_table:
+        if not self._in_table:
             self.start_outside(name, attributes)
+            self.is_spreadsheet |= name == "spreadsheet" and self.depth == _TABLE_DEPTH - 1
             if name == "table" and self.depth == _TABLE_DEPTH and self.is_spreadsheet:
                 self._place += 1
                 self._in_table = True
@@ -274,6 +275,8 @@ def _count(said: str | None, most: int) -> int:
 
 
 def _number(value: str, shown: str) -> str:
+    if shown in _TRUTHS:  # LibreOffice's word for one that came out of xlsx
+        return _TRUTHS[shown]
     # A code such as 2010.10 that became a number is the number 2010.1; what it was typed as stands in what is shown.
     if _SHOWN.fullmatch(shown) and float(shown) == float(value) != int(float(value)):
         return shown
@@ -281,7 +284,9 @@ def _number(value: str, shown: str) -> str:
 
 
 def _date(value: str) -> str:
-    moment = datetime.fromisoformat(value)
+    # LibreOffice writes what is left of a calculation, ….999999999 of a second: a day has no more than milliseconds.
+    moment = datetime.fromisoformat(value) + _HALF_A_MILLISECOND
+    moment = moment.replace(microsecond=moment.microsecond // 1000 * 1000)
     return str(moment if moment.time() != time.min else moment.date())
 
 

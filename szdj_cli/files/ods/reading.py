@@ -54,7 +54,7 @@ class OdsWorkbook:
         whole = max(1, source.unpacked)
 
         def position() -> int:
-            return source.size * min(reader.fed, whole) // whole
+            return source.size if reader.is_done else source.size * min(reader.fed, whole) // whole
 
         def rows() -> Iterator[Row]:
             with refusals(source.path):

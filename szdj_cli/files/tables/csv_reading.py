@@ -65,13 +65,15 @@ def _utf_16(head: bytes) -> tuple[str, ...]:
     """Return UTF-16 where a file begins in it: Excel's "Unicode text" has a mark, other programs write none."""
     if head.startswith(_UTF_16_MARKS):
         return ("utf-16",)
-    # Signs below 256 (digits, commas, ends of lines) are a NUL and a byte. Where the NULs stand all on one side, and
-    # there are several of them, it is nothing else: a file of bytes with NULs in it stays refused.
-    head = head[: len(head) // 2 * 2]
+    # Signs below 256 (digits, commas, ends of lines) are a NUL and a byte, so nearly all NULs stand on one side; 一 has
+    # one on the other. Where what comes out is text without any sign that text has not, it is nothing else.
+    head = head[: len(head) // 4 * 4]
     first, second = head[0::2].count(0), head[1::2].count(0)
-    if min(first, second) or max(first, second) < max(_FEWEST_NULS, len(head) // _FEWEST_OF):
+    if max(first, second) < max(_FEWEST_NULS, len(head) // _FEWEST_OF, 3 * min(first, second)):
         return ()
-    return ("utf-16-le" if second else "utf-16-be",)
+    found = "utf-16-le" if second > first else "utf-16-be"
+    text = head.decode(found, "replace")
+    return (found,) if not any(sign < " " and sign not in "\t\r\n" for sign in text[:-1]) and "\n" in text else ()
 
 
 def _is_text_encoding(name: str) -> bool:

@@ -66,7 +66,7 @@ class XlsWorkbook:
         whole = max(1, self._stream.size)
 
         def position() -> int:
-            return self._size * min(reader.at, whole) // whole
+            return self._size if reader.is_done else self._size * min(reader.at, whole) // whole
 
         return SheetRows(_guarded(reader.rows(), self._path), reader.grid.layout, position, merged)
 
@@ -140,9 +140,11 @@ class _Globals:
         self._styles: list[int] = []
         self._path = path
         records = Records(stream, 0)
-        kind, begin = next(iter(records))
+        kind, begin = next(iter(records), (0, b""))
+        if kind != Kind.BEGIN:
+            raise EOFError
         version, what = struct.unpack_from("<HH", begin)
-        if kind != Kind.BEGIN or version not in _VERSIONS:
+        if version not in _VERSIONS:
             raise FileRefused(path, FileProblem.NOT_A_WORKBOOK)
         self._is_unicode = version == _VERSIONS[-1]
         self.texts = Texts(is_unicode=self._is_unicode, page="gb18030")

@@ -9,7 +9,7 @@ from szdj_cli.domain.values.reasons import FileProblem
 from szdj_cli.files.cells import Row
 from szdj_cli.files.grids import Grid, require_few
 from szdj_cli.files.workbooks import Range
-from szdj_cli.files.xls.records import Kind, Readable, Records, Texts
+from szdj_cli.files.xls.records import Kind, Readable, Record, Records, Texts
 from szdj_cli.files.xlsx.numbers import Numbers
 
 _PLACE = struct.Struct("<HHH")
@@ -17,6 +17,15 @@ _RK_OF_MANY = struct.Struct("<HI")
 _HIDDEN_ROW = 0x20
 _HIDDEN_COLUMN = 1
 _AT_ONCE = 64
+_MAX_HELD = 500_000
+"""Records of a sheet that does not stand in order: 100 MiB."""
+_ROW = struct.Struct("<H")
+_OF_CELLS = frozenset(
+    {
+        *(Kind.NUMBER, Kind.RK, Kind.MANY_RK, Kind.LABEL, Kind.RICH_LABEL, Kind.SHARED_LABEL, Kind.TRUTH_OR_ERROR),
+        *(Kind.FORMULA, Kind.FORMULA_3, Kind.FORMULA_4, Kind.STRING),
+    }
+)
 _NO_NUMBER = 0xFFFF
 """What the last bytes of a formula's result are where it is no number."""
 _TEXT_FOLLOWS, _TRUTH, _ERROR = 0, 1, 2
@@ -35,6 +44,9 @@ class SheetReader:
 
     def __init__(self, stream: Readable, offset: int, book: Book, path: str) -> None:
         self.grid = Grid(path)
+        self.is_done = False
+        self._stream = stream
+        self._offset = offset
         self._records = Records(stream, offset)
         self._book = book
         self._path = path
@@ -71,7 +83,7 @@ class SheetReader:
         """
         takes = self._takes
         number = 0
-        for kind, data in self._records:
+        for kind, data in self._in_order():
             if kind == Kind.LOCK:
                 raise FileRefused(self._path, FileProblem.PASSWORD)
             if kind in takes:
@@ -81,6 +93,29 @@ class SheetReader:
                     yield from self.grid.taken()
         self._end_row()
         yield from self.grid.taken()
+        self.is_done = True
+
+    def _in_order(self) -> Iterator[Record]:
+        last = row = -1
+        for kind, data in Records(self._stream, self._offset):
+            row = _row_of(kind, data, row)
+            if row < last:
+                return iter(self._sorted())
+            last = max(last, row)
+        return iter(self._records)
+
+    def _sorted(self) -> list[Record]:
+        # Excel writes row by row, some other programs as their users please, and then a sheet must be held.
+        held: list[tuple[int, int, bytes]] = []
+        row = -1
+        for kind, data in self._records:
+            row = _row_of(kind, data, row)
+            if kind in self._takes:
+                held.append((row if kind in _OF_CELLS else -1, kind, data))
+            if len(held) > _MAX_HELD:
+                raise FileRefused(self._path, FileProblem.TOO_LARGE)
+        held.sort(key=lambda each: each[0])
+        return [(kind, data) for _row, kind, data in held]
 
     def _put(self, row: int, column: int, text: str) -> None:
         if row != self._row:
@@ -170,6 +205,11 @@ def merged_ranges(stream: Readable, offset: int) -> list[Range]:
             found += _ranges(data)
             require_few(found)
     return found
+
+
+def _row_of(kind: int, data: bytes, last: int) -> int:
+    """Return the row of a cell; what belongs to no cell belongs to the row before."""
+    return _ROW.unpack_from(data)[0] if kind in _OF_CELLS and kind != Kind.STRING else last
 
 
 def _ranges(data: bytes) -> Iterator[Range]:

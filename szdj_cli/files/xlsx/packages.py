@@ -117,6 +117,8 @@ class _Sipped(io.RawIOBase):
         return data
 
     def seek(self, offset: int, whence: int = 0, /) -> int:
+        if offset < 0 and whence == io.SEEK_SET:  # what a broken directory makes of its own place
+            raise zipfile.BadZipFile
         return self._file.seek(offset, whence)
 
     def tell(self) -> int:

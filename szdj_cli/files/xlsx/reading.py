@@ -44,8 +44,8 @@ class XlsxWorkbook:
         package, part = self._package, self._book.entries[place].part
         with refusals(package.path):
             texts, numbers = self._shared
+            unpacked = max(1, package.size(part))
         reader = SheetReader(package, part, texts, numbers)
-        unpacked = max(1, package.size(part))
 
         def position() -> int:
             return self._size * reader.done // unpacked

@@ -240,7 +240,7 @@ def test_an_archive_is_named_however_much_it_holds(tmp_path: Path) -> None:
         (b"\xff\xd8\xff\xe0", FileProblem.PICTURE),
         (b"\x89PNG\r\n\x1a\n", FileProblem.PICTURE),
         (b"{\\rtf1", FileProblem.WORD_DOCUMENT),
-        (b'<?xml version="1.0"?><?mso-application progid="Word.Document"?><w/>', FileProblem.WORD_DOCUMENT),
+        (b'<?xml version="1.0"?><?mso-application progid="Word.Document"?><w:wordDocument>', FileProblem.WORD_DOCUMENT),
     ],
 )
 def test_what_is_no_table_is_called_what_it_is(tmp_path: Path, head: bytes, why: FileProblem) -> None:
