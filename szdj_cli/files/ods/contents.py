@@ -278,9 +278,8 @@ def _number(value: str, shown: str) -> str:
     if shown in _TRUTHS:  # LibreOffice's word for one that came out of xlsx
         return _TRUTHS[shown]
     # A code such as 2010.10 that became a number is the number 2010.1; what it was typed as stands in what is shown.
-    if _SHOWN.fullmatch(shown) and float(shown) == float(value) != int(float(value)):
-        return shown
-    return _NUMBERS.text(value, None)
+    plain = _NUMBERS.text(value, None)
+    return shown if "." in plain and _SHOWN.fullmatch(shown) and shown.rstrip("0") == plain else plain
 
 
 def _date(value: str) -> str:

@@ -46,7 +46,7 @@ def fill(workbook: Workbook, sheet: Worksheet) -> None:
     for row in range(2, 50):
         sheet.write_string(row, 0, f"王{row}&<小>\n明 𠮷")
         sheet.write_datetime(row, 1, _DAY + datetime.timedelta(row), day)
-        sheet.write_datetime(row, 2, _DAY + datetime.timedelta(row, row * 75), moment)
+        sheet.write_datetime(row, 2, _DAY + datetime.timedelta(row, hours=6 * (row % 3 + 1)), moment)
         sheet.write_number(row, 3, numbers[row % len(numbers)])
         if row % 3:
             sheet.write_string(row, 4, "字" * row)
