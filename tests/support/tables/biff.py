@@ -7,7 +7,7 @@ from typing import NamedTuple
 DATE_STYLE = 1
 """A cell's style that shows a date; 0 shows a number."""
 _SECTOR = 512
-_NO_SECTOR, _END, _TABLE = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
+_NO_SECTOR, _END, _TABLE, _LIST = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD, 0xFFFFFFFC
 
 
 class Sheet(NamedTuple):
@@ -105,20 +105,26 @@ def contained(content: bytes, name: str = "Workbook") -> bytes:
     """Return a stream in a compound file."""
     content = content.ljust(4096, b"\0")
     sectors = -(-len(content) // _SECTOR)
-    tables = -(-(sectors + 2) // (_SECTOR // 4 - 1))
-    first = tables + 1
-    chain = [_TABLE] * tables + [_END] + [first + place + 1 for place in range(sectors - 1)] + [_END]
-    chain += [_NO_SECTOR] * (tables * _SECTOR // 4 - len(chain))
+    in_sector = _SECTOR // 4
+    tables, lists = 1, 0
+    while tables * in_sector < tables + lists + 1 + sectors:
+        tables += 1
+        lists = max(0, -(-(tables - 109) // (in_sector - 1)))
+    first = tables + lists + 1
+    chain = [_TABLE] * tables + [_LIST] * lists + [_END] + [first + place + 1 for place in range(sectors - 1)] + [_END]
+    chain += [_NO_SECTOR] * (tables * in_sector - len(chain))
+    listed = [*range(tables), *[_NO_SECTOR] * (109 + lists * (in_sector - 1) - tables)]
     head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6) + bytes(6)
-    head += struct.pack("<IIIIIIIII", 0, tables, tables, 0, 4096, _END, 0, _END, 0)
-    head += struct.pack("<109I", *range(tables), *[_NO_SECTOR] * (109 - tables))
+    more = tables if lists else _END
+    head += struct.pack("<IIIIIIIII", 0, tables, tables + lists, 0, 4096, _END, 0, more, lists)
+    head += struct.pack("<109I", *listed[:109])
+    body = struct.pack(f"<{len(chain)}I", *chain)
+    for place in range(lists):
+        begin_at = 109 + place * (in_sector - 1)
+        following = tables + place + 1 if place + 1 < lists else _END
+        body += struct.pack(f"<{in_sector}I", *listed[begin_at : begin_at + in_sector - 1], following)
     directory = _entry("Root Entry", 5, _END, 0, 1) + _entry(name, 2, first, len(content), _NO_SECTOR)
-    return (
-        head
-        + struct.pack(f"<{len(chain)}I", *chain)
-        + directory.ljust(_SECTOR, b"\0")
-        + content.ljust(sectors * _SECTOR, b"\0")
-    )
+    return head + body + directory.ljust(_SECTOR, b"\0") + content.ljust(sectors * _SECTOR, b"\0")
 
 
 def _entry(name: str, kind: int, start: int, size: int, child: int) -> bytes:
