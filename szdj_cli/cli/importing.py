@@ -17,13 +17,11 @@ if TYPE_CHECKING:
 
 app = typer.Typer(add_completion=False)
 
-File = Annotated[str, typer.Argument(metavar="FILE", help="CSV 或 xlsx 文件，- 表示从标准输入读取")]
+File = Annotated[str, typer.Argument(metavar="FILE", help="表格文件（xlsx、xls、ods、CSV 等），- 表示从标准输入读取")]
 Errors = Annotated[
     Path | None, typer.Option("--errors", metavar="FILE", help="把有问题的行连同原因写入这个 CSV 或 xlsx 文件")
 ]
-Encoding = Annotated[
-    str | None, typer.Option("--encoding", metavar="NAME", help="CSV 的文字编码，不写则自动判断（UTF-8 或 GB18030）")
-]
+Encoding = Annotated[str | None, typer.Option("--encoding", metavar="NAME", help="CSV 的文字编码，不写则自动判断")]
 Sheet = Annotated[
     str | None, typer.Option("--sheet", metavar="NAME", help="工作表；不写则读第一张相符的，写“全部”则都读")
 ]

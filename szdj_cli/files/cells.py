@@ -31,9 +31,14 @@ HELD = Room(MAX_HELD_ROWS, MAX_HELD_SIZE)
 
 
 class FailedCell(str):
-    """What a spreadsheet shows where a formula fails, such as #N/A: no text that anybody typed."""
+    """What a spreadsheet shows where a formula fails, such as #N/A: no text that anybody typed. It begins with #."""
 
     __slots__ = ()
+
+    @classmethod
+    def shown(cls, text: str) -> "FailedCell":
+        """Return the cell that is shown so."""
+        return cls(text if text.startswith("#") else f"#{text or 'N/A'}")
 
 
 class Fitting:

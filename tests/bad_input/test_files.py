@@ -22,7 +22,17 @@ COMMANDS = (["import", "members"], ["import", "orgs"])
 
 
 def no_workbook(folder: Path) -> Path:
-    return _written(folder / "a.xlsx", (HEADINGS + ROW).encode())
+    return _written(folder / "a.xls", f"<html><p>{HEADINGS}</p></html>".encode())
+
+
+def archive(folder: Path) -> Path:
+    with zipfile.ZipFile(folder / "a.zip", "w") as package:
+        package.writestr("名册.csv", HEADINGS + ROW)
+    return folder / "a.zip"
+
+
+def picture(folder: Path) -> Path:
+    return _written(folder / "a.xlsx", b"\x89PNG\r\n\x1a\n" + bytes(100))
 
 
 def another_zip(folder: Path) -> Path:
@@ -40,10 +50,6 @@ def bomb(folder: Path) -> Path:
         package.writestr("xl/workbook.xml", "<workbook/>")
         package.writestr("xl/worksheets/sheet1.xml", bytes(64 * MIB))
     return folder / "a.xlsx"
-
-
-def utf_16(folder: Path) -> Path:
-    return _written(folder / "a.csv", (HEADINGS + ROW).encode("utf-16"))
 
 
 def big5(folder: Path) -> Path:
@@ -81,11 +87,12 @@ def more_cells_than_headings(folder: Path) -> Path:
 
 
 FILES: dict[Callable[[Path], Path], FileProblem] = {
-    no_workbook: FileProblem.NOT_XLSX,
-    another_zip: FileProblem.NOT_XLSX,
+    no_workbook: FileProblem.NOT_A_WORKBOOK,
+    archive: FileProblem.ARCHIVE,
+    picture: FileProblem.PICTURE,
+    another_zip: FileProblem.WORD_DOCUMENT,
     half_a_zip: FileProblem.DAMAGED,
     bomb: FileProblem.BOMB,
-    utf_16: FileProblem.UTF_16,
     big5: FileProblem.ENCODING_UNKNOWN,
     binary: FileProblem.NUL,
     empty: FileProblem.EMPTY,

@@ -18,6 +18,10 @@ _OF_NO_FILE = frozenset({"punycode", "idna", "unicode-escape", "raw-unicode-esca
 _DELIMITERS = ",\t;|"
 _LINES_SAMPLED = 50
 _SAID = re.compile(r'"?sep=([^"\r\n])"?[\t,; ]*(?:[\r\n]|$)', re.IGNORECASE)
+_HEAD = 4096
+_FEWEST_NULS = 2
+_FEWEST_OF = 32
+"""At least every so many bytes one."""
 _UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -67,13 +71,26 @@ def _encoding_of(file: BinaryIO, path: str, given: str | None) -> str:
         candidates: tuple[str, ...] = ("utf-8-sig",) if codecs.lookup(given).name == "utf-8" else (given,)
     else:
         file.seek(0)
-        if file.read(2) in _UTF_16_MARKS:
-            raise FileRefused(path, FileProblem.UTF_16)
-        candidates = _ENCODINGS
+        candidates = _utf_16(file.read(_HEAD)) or _ENCODINGS
     for candidate in candidates:
         if _decodes(file, path, candidate):
             return candidate
     raise FileRefused(path, FileProblem.ENCODING_UNKNOWN)
+
+
+def _utf_16(head: bytes) -> tuple[str, ...]:
+    """Return UTF-16 where a file begins in it: Excel's "Unicode text" has a mark, other programs write none."""
+    if head.startswith(_UTF_16_MARKS):
+        return ("utf-16",)
+    # Signs below 256 (digits, commas, ends of lines) are a NUL and a byte, so nearly all NULs stand on one side; 一 has
+    # one on the other. Where what comes out is text without any sign that text has not, it is nothing else.
+    head = head[: len(head) // 4 * 4]
+    first, second = head[0::2].count(0), head[1::2].count(0)
+    if max(first, second) < max(_FEWEST_NULS, len(head) // _FEWEST_OF, 3 * min(first, second)):
+        return ()
+    found = "utf-16-le" if second > first else "utf-16-be"
+    text = head.decode(found, "replace")
+    return (found,) if not any(sign < " " and sign not in "\t\r\n" for sign in text[:-1]) and "\n" in text else ()
 
 
 def _is_text_encoding(name: str) -> bool:

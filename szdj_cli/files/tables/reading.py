@@ -18,19 +18,16 @@ from szdj_cli.domain.imports.tables import masked_cell, term_of_heading
 from szdj_cli.domain.values.formulas import undefused
 from szdj_cli.domain.values.reasons import FileProblem
 from szdj_cli.domain.values.text import cleaned
-from szdj_cli.files.bounds import MAX_FIELD_BYTES, MAX_TEXT_FILE_BYTES, MAX_XLSX_BYTES
+from szdj_cli.files.bounds import MAX_FIELD_BYTES, MAX_TEXT_FILE_BYTES
 from szdj_cli.files.cells import STREAMED, Fitting, Room, Row
 from szdj_cli.files.opening import BufferedFile, open_source
+from szdj_cli.files.spreadsheets import open_workbook
 from szdj_cli.files.tables.csv_reading import read_csv
 from szdj_cli.files.workbooks import Layout, SheetRows, Workbook
-from szdj_cli.files.xlsx.reading import XlsxWorkbook
 
 _ROWS_AT_ONCE = 32
 _MOST_SHEETS = 100
 """Of a workbook that are looked into, and read together."""
-_ZIP = b"PK\x03\x04"
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_SPREADSHEET_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".ods"})
 
 
 class RowSource:
@@ -68,24 +65,20 @@ class RowSource:
         self.path = path
         self._max_field_bytes = max_field_bytes
         self.size = file.seek(0, os.SEEK_END)
-        file.seek(0)
-        head = file.read(512)
-        is_xlsx = head.startswith(_ZIP)
-        if not head:
+        if not self.size:
             raise FileRefused(path, FileProblem.EMPTY)
-        if self.size > (MAX_XLSX_BYTES if is_xlsx else MAX_TEXT_FILE_BYTES):
+        workbook = open_workbook(file, path, self.size)
+        if workbook is None and self.size > MAX_TEXT_FILE_BYTES:
             raise FileRefused(path, FileProblem.TOO_LARGE)
-        if not is_xlsx:
-            _refuse_other_spreadsheets(file, path, head)
         file.seek(0)
         self.sha256 = hashlib.file_digest(file, "sha256").hexdigest()
         self._unread: tuple[UnreadSheet, ...] = ()
         self._encoding_found: str | None = None
-        if is_xlsx:
-            self.format = "xlsx"
-            self._parts = self._sheets(XlsxWorkbook(file, path, self.size), sheet)
+        if workbook is not None:
+            self._format = workbook.format
+            self._parts = self._sheets(workbook, sheet)
         else:
-            self.format = "csv"
+            self._format = "csv"
             rows, self._encoding_found = read_csv(file, path, encoding, self._known_in)
             self._parts = [_Part.begin(None, SheetRows(rows, Layout(), file.tell, tuple), form)]
             if not self._parts[0].headings.texts:
@@ -103,7 +96,7 @@ class RowSource:
         """How the file was understood, of as much as is read."""
         return Reading(
             self.path,
-            self.format,
+            self._format,
             self._encoding_found,
             tuple(SheetRead(part.name, part.heading_row, part.hidden) for part in self._parts),
             self._unread,
@@ -221,9 +214,8 @@ def open_rows(
     The headings are the first row that is not blank; with a `form`, those that it knows, wherever they stand, and rows
     are those of the table: see `RowSifter`.
 
-    CSV is UTF-8 with or without BOM, or GB18030, tried strictly in that order, unless `encoding` says otherwise; a
-    workbook is known by its first bytes, and read from its first sheet that fits unless `sheet` names one, or is
-    `ALL_SHEETS`.
+    CSV is UTF-8 with or without BOM, UTF-16, or GB18030, tried strictly, unless `encoding` says otherwise; a workbook
+    is known by its first bytes, and read from its first sheet that fits unless `sheet` names one, or is `ALL_SHEETS`.
 
     Raises:
         FileRefused: the file cannot be read as a table, or has no sheet of that name.
@@ -310,13 +302,3 @@ def _trimmed(row: Sequence[str]) -> list[str]:
     while headings and not headings[-1]:
         headings.pop()
     return headings
-
-
-def _refuse_other_spreadsheets(file: BufferedFile, path: str, head: bytes) -> None:
-    if head.startswith(_OLE):
-        # An encrypted xlsx is an OLE file with this stream; without it the file is an .xls of old.
-        locked = "EncryptedPackage".encode("utf-16-le") in file.read(MAX_XLSX_BYTES)
-        raise FileRefused(path, FileProblem.PASSWORD if locked else FileProblem.NOT_XLSX)
-    is_markup = head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<")
-    if is_markup or Path(path).suffix.lower() in _SPREADSHEET_SUFFIXES:
-        raise FileRefused(path, FileProblem.NOT_XLSX)

@@ -78,6 +78,11 @@ def read_numbers(package: Package, styles: str | None, *, is_1904: bool) -> Numb
     return Numbers(part.forms, is_1904=is_1904)
 
 
+def form_of(number: str, code: str | None) -> Form:
+    """Return what numbers of a format are: one of Excel's own by its number, or any by its code."""
+    return _form(code) if code is not None else _BUILT_IN.get(int(number), Form.NUMBER)
+
+
 class _Styles(XmlPart):
     def __init__(self) -> None:
         super().__init__()

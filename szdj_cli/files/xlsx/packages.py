@@ -1,4 +1,4 @@
-"""The zip around an xlsx: its parts, each unpacked a block at a time, none beyond what the directory says."""
+"""The zip around a workbook: its parts, each unpacked a block at a time, none beyond what the directory says."""
 
 import io
 import zipfile
@@ -31,7 +31,7 @@ _BROKEN = (
 _BLOCK = 256 * 1024
 BOOK = "xl/workbook.xml"
 _METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
-"""What an xlsx may be packed with; others could ask for any amount of memory."""
+"""What a workbook may be packed with; others could ask for any amount of memory."""
 
 
 class Package:
@@ -41,18 +41,15 @@ class Package:
         """Look at the directory and unpack nothing.
 
         Raises:
-            FileRefused: no xlsx, damaged, or more unpacked than allowed.
+            FileRefused: it is damaged.
         """
         self.path = path
         with refusals(path):
             self._zip = zipfile.ZipFile(_Sipped(file))
         entries = self._zip.infolist()
         self._parts = {_plain(entry.filename): entry for entry in entries}
-        if BOOK not in self:
-            raise FileRefused(path, FileProblem.NOT_XLSX)
         unpacked = sum(entry.file_size for entry in entries)
-        if unpacked > MAX_UNPACKED_BYTES or unpacked > max(SMALL_UNPACKED_BYTES, size * MAX_PACKING_RATIO):
-            raise FileRefused(path, FileProblem.BOMB)
+        self._is_bomb = unpacked > min(MAX_UNPACKED_BYTES, max(SMALL_UNPACKED_BYTES, size * MAX_PACKING_RATIO))
 
     def __contains__(self, name: str) -> bool:
         return _plain(name) in self._parts
@@ -65,8 +62,10 @@ class Package:
         """Yield a part in blocks; what the directory says of its size is checked against what comes out.
 
         Raises:
-            FileRefused: it is locked, or larger than it says.
+            FileRefused: it is locked, or larger than it says, or there is more in the package than allowed.
         """
+        if self._is_bomb:  # what a package is can be said without unpacking any of it
+            raise FileRefused(self.path, FileProblem.BOMB)
         entry = self._parts[_plain(name)]
         if entry.compress_type not in _METHODS:
             raise zipfile.BadZipFile
@@ -118,6 +117,8 @@ class _Sipped(io.RawIOBase):
         return data
 
     def seek(self, offset: int, whence: int = 0, /) -> int:
+        if offset < 0 and whence == io.SEEK_SET:  # what a broken directory makes of its own place
+            raise zipfile.BadZipFile
         return self._file.seek(offset, whence)
 
     def tell(self) -> int:

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from functools import cached_property, partial
 from typing import BinaryIO, NamedTuple
 
+from szdj_cli.domain.errors import FileRefused
+from szdj_cli.domain.values.reasons import FileProblem
 from szdj_cli.files.bounds import MAX_LISTED
 from szdj_cli.files.workbooks import Sheet, SheetRows
 from szdj_cli.files.xlsx.numbers import Numbers, read_numbers
@@ -19,14 +21,18 @@ _RELATIONS = "xl/_rels/workbook.xml.rels"
 class XlsxWorkbook:
     """An xlsx, of which nothing but its list of sheets is read until one is opened."""
 
+    format = "xlsx"
+
     def __init__(self, file: BinaryIO, path: str, size: int) -> None:
         """Look at the parts.
 
         Raises:
-            FileRefused: the workbook is damaged, locked, too large, or a bomb.
+            FileRefused: no xlsx, damaged, locked, too large, or a bomb.
         """
         self._package = Package(file, path, size)
         self._size = size
+        if BOOK not in self._package:
+            raise FileRefused(path, FileProblem.NOT_A_WORKBOOK)
         with refusals(path):
             self._book = _Book(self._package)
         self.sheets: Sequence[Sheet] = [Sheet(entry.name, entry.is_visible) for entry in self._book.entries]
@@ -40,8 +46,8 @@ class XlsxWorkbook:
         package, part = self._package, self._book.entries[place].part
         with refusals(package.path):
             texts, numbers = self._shared
+            unpacked = max(1, package.size(part))
         reader = SheetReader(package, part, texts, numbers)
-        unpacked = max(1, package.size(part))
 
         def position() -> int:
             return self._size * reader.done // unpacked

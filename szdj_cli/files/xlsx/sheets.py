@@ -183,7 +183,7 @@ class SheetReader(XmlPart):
             case "b":
                 return "是" if raw in _TRUE else "否"
             case "e":
-                return FailedCell(raw if raw.startswith("#") else f"#{raw}")
+                return FailedCell.shown(raw)
             case "d":
                 moment = datetime.fromisoformat(raw)
                 return str(moment if moment.time() != time.min else moment.date())

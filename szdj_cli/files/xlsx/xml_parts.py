@@ -14,13 +14,14 @@ class XmlPart:
     A name that a handler gets is without its prefix; one of an attribute is as it stands.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, encoding: str | None = None) -> None:
+        """Begin; an encoding that is given goes before what the part says of itself."""
         self.depth = 0
         """How many elements are open, the one that starts or ends included."""
         self.fed = 0
         self.is_utf_8 = True
         """Whether the part says so, or says nothing."""
-        self._parser = expat.ParserCreate()
+        self._parser = expat.ParserCreate(encoding)
         self._parser.buffer_text = True
         self._parser.StartElementHandler = self._start
         self._parser.EndElementHandler = self._end

@@ -12,13 +12,16 @@ from szdj_cli.domain.values.text import CLEAR
 FILE_PROBLEMS: dict[FileProblem, tuple[str, str]] = {
     FileProblem.MISSING: ("没有这个文件。", "请检查路径和文件名，路径中有空格时要加引号。"),
     FileProblem.DIRECTORY: ("这是一个文件夹，不是文件。", "请写出文件夹里的文件名。"),
-    FileProblem.NOT_A_FILE: ("这是设备或其他特殊文件，不是表格。", "请指定 CSV 或 xlsx 文件，从管道读取时写 -。"),
+    FileProblem.NOT_A_FILE: (
+        "这是设备或其他特殊文件，不是表格。",
+        "请指定表格文件（xlsx、CSV 等），从管道读取时写 -。",
+    ),
     FileProblem.NO_PERMISSION: ("当前用户没有读取这个文件的权限。", "请用 ls -l 查看文件属于谁，再请其授予读取权限。"),
     FileProblem.UNREADABLE: ("读取时出错，文件可能正在被其他程序修改。", "请关闭正在使用它的程序，复制一份后再试。"),
     FileProblem.EMPTY: ("文件是空的，连标题行也没有。", "请先用 szdj import template 生成模板，填好后再导入。"),
     FileProblem.TOO_LARGE: (
-        "文件太大：xlsx 不能超过 50 MiB、一百多万个不同的文字，CSV 不能超过 1 GiB。",
-        "请把 xlsx 另存为 CSV UTF-8，或者分成几个文件。",
+        "文件太大：工作簿不能超过 50 MiB、一百多万个不同的文字，网页和 XML 表格不能超过 200 MiB，CSV 不能超过 1 GiB。",
+        "请另存为 CSV UTF-8，或者分成几个文件。",
     ),
     FileProblem.ENCODING_UNKNOWN: (
         "文字编码既不是 UTF-8 也不是 GB18030，或与指定的编码不符。",
@@ -28,10 +31,6 @@ FILE_PROBLEMS: dict[FileProblem, tuple[str, str]] = {
         "没有叫这个名字的文字编码。",
         "请写 --encoding utf-8 或 --encoding gb18030，也可以不写，由程序判断。",
     ),
-    FileProblem.UTF_16: (
-        "这是 Excel 的“Unicode 文本”（UTF-16）。",
-        "请在 Excel 中另存为 CSV UTF-8 或 xlsx，或加上 --encoding utf-16。",
-    ),
     FileProblem.NUL: (
         "文件中有空字符（NUL），不是文本表格，或者已经损坏。",
         "请从原来的系统重新导出为 CSV UTF-8 或 xlsx。",
@@ -40,10 +39,18 @@ FILE_PROBLEMS: dict[FileProblem, tuple[str, str]] = {
         "双引号不配对：单元格里的双引号要写成两个，整格再用双引号括起来。",
         "请改正这一行的引号，或在 Excel 中重新另存为 CSV UTF-8。",
     ),
-    FileProblem.NOT_XLSX: (
-        "不是 xlsx 工作簿，可能是旧的 .xls，或只改了扩展名的网页、文本文件。",
-        "请用 Excel 或 WPS 打开，另存为 .xlsx，不要只改扩展名。",
+    FileProblem.NOT_A_WORKBOOK: (
+        "里面没有可以读取的表格：不是工作簿，或者是较新的 WPS 表格（.et）、很旧的 Excel 等读不了的格式。",
+        "请在 WPS 或 Excel 中打开，另存为 .xlsx 后再试，不要只改扩展名。",
     ),
+    FileProblem.ARCHIVE: ("这是压缩包，不是表格。", "请先解压，再指定解压出来的表格文件。"),
+    FileProblem.WORD_DOCUMENT: (
+        "这是 Word 文档，不是表格。",
+        "请把文档里的表格复制到 Excel 或 WPS 表格中，保存为 .xlsx 后再试。",
+    ),
+    FileProblem.PDF: ("这是 PDF 文件，不是表格。", "请向提供文件的人索取原来的 Excel 表格。"),
+    FileProblem.PICTURE: ("这是图片，不是表格。", "请向提供文件的人索取原来的 Excel 表格。"),
+    FileProblem.XLSB: ("这是二进制工作簿（.xlsb），不能读取。", "请用 Excel 或 WPS 打开，另存为 .xlsx 后再试。"),
     FileProblem.PASSWORD: ("工作簿设了打开密码。", "请在 Excel 或 WPS 中去掉密码，保存后再试。"),
     FileProblem.DAMAGED: ("工作簿已经损坏，或没有下载完整。", "请重新取得文件，或用 Excel 打开并修复后另存。"),
     FileProblem.BOMB: (

@@ -20,7 +20,7 @@ def write(path: Path, text: str, encoding: str = "utf-8") -> Path:
     return path
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 def test_each_encoding_is_recognised(tmp_path: Path, encoding: str) -> None:
     with open_rows(write(tmp_path / "a.csv", TABLE, encoding)) as source:
         assert source.headings == ["姓名", "支部"]
@@ -45,6 +45,19 @@ def test_an_encoding_that_is_given_is_used(tmp_path: Path, encoding: str) -> Non
 def test_a_byte_order_mark_is_no_part_of_the_first_heading_when_utf_8_is_given(tmp_path: Path) -> None:
     with open_rows(write(tmp_path / "a.csv", TABLE, "utf-8-sig"), encoding="utf8") as source:
         assert source.headings == ["姓名", "支部"]
+
+
+@pytest.mark.parametrize("mark", [b"\xff\xfe", b"\xfe\xff", b""])
+@pytest.mark.parametrize("order", ["le", "be"])
+def test_the_unicode_text_of_excel_is_read(tmp_path: Path, mark: bytes, order: str) -> None:
+    path = tmp_path / "a.txt"
+    text = "姓名\t支部\r\n王建国\t第一支部\r\n𠮷田㐂\t第二支部\r\n"
+    path.write_bytes(
+        (mark if not mark or (mark[0] == 0xFF) == (order == "le") else mark[::-1]) + text.encode(f"utf-16-{order}")
+    )
+    with open_rows(path) as source:
+        assert source.headings == ["姓名", "支部"]
+        assert list(source.rows()) == ROWS
 
 
 @pytest.mark.parametrize("sign", [",", ";", "\t"])

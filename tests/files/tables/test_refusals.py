@@ -48,7 +48,6 @@ def written(content: bytes) -> Callable[[Path], Path]:
         (b"", FileProblem.EMPTY, None),
         (b"\xef\xbb\xbf", FileProblem.EMPTY, None),
         (b"\n , \n", FileProblem.EMPTY, None),
-        ("姓名\n王".encode("utf-16"), FileProblem.UTF_16, None),
         ("姓名\n王".encode("utf-16-be"), FileProblem.NUL, None),
         (b"a,b\n1,\0\n", FileProblem.NUL, None),
         (b"a,b\n\xff\xff\n", FileProblem.ENCODING_UNKNOWN, None),
@@ -60,9 +59,10 @@ def written(content: bytes) -> Callable[[Path], Path]:
         (b"a,b\n1," + b"x" * 3 * MIB, FileProblem.FIELD_TOO_LONG, None),
         (b"a,b\n1,2\n3,4,5\n", FileProblem.EXTRA_CELLS, 3),
         (b"a,b,\n1,2,x\n", FileProblem.EXTRA_CELLS, 2),
-        (b"<html><table></table></html>", FileProblem.NOT_XLSX, None),
-        (b"\xef\xbb\xbf <?xml version='1.0'?>", FileProblem.NOT_XLSX, None),
-        (OLE + bytes(4096), FileProblem.NOT_XLSX, None),
+        (b"<html><table></table></html>", FileProblem.EMPTY, None),
+        (b"<html><p>1</p></html>", FileProblem.NOT_A_WORKBOOK, None),
+        (b"\xef\xbb\xbf <?xml version='1.0'?>", FileProblem.NOT_A_WORKBOOK, None),
+        (OLE + bytes(4096), FileProblem.DAMAGED, None),
         (OLE + bytes(1024) + "EncryptedPackage".encode("utf-16-le"), FileProblem.PASSWORD, None),
         (b"PK\x03\x04 and nothing else", FileProblem.DAMAGED, None),
     ],
@@ -167,7 +167,8 @@ def test_a_million_rows_of_csv_are_read(tmp_path: Path) -> None:
 def test_a_suffix_does_not_make_a_workbook(tmp_path: Path, suffix: str) -> None:
     path = tmp_path / f"a{suffix}"
     path.write_bytes(b"a,b\n1,2\n")
-    assert refusal(path).why is FileProblem.NOT_XLSX
+    with open_rows(path) as source:
+        assert (source.sheet, list(source.rows())) == (None, [(2, ["1", "2"])])
 
 
 def workbook(folder: Path, write: Callable[[Workbook, Worksheet], Any]) -> Path:
@@ -206,11 +207,44 @@ def test_a_sheet_that_is_not_there_is_refused(tmp_path: Path) -> None:
     assert refusal(plain(tmp_path), sheet="党员").why is FileProblem.SHEET_MISSING
 
 
-def test_another_kind_of_zip_is_no_workbook(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("part", "why"),
+    [
+        ("word/document.xml", FileProblem.WORD_DOCUMENT),
+        ("xl/workbook.bin", FileProblem.XLSB),
+        ("名册.xlsx", FileProblem.ARCHIVE),
+    ],
+)
+def test_another_kind_of_zip_is_named(tmp_path: Path, part: str, why: FileProblem) -> None:
     path = tmp_path / "a.xlsx"
     with zipfile.ZipFile(path, "w") as package:
-        package.writestr("word/document.xml", "<document/>")
-    assert refusal(path).why is FileProblem.NOT_XLSX
+        package.writestr(part, "<document/>")
+    assert refusal(path).why is why
+
+
+def test_an_archive_is_named_however_much_it_holds(tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("a.csv", bytes(20 * MIB))
+    assert refusal(path).why is FileProblem.ARCHIVE
+
+
+@pytest.mark.parametrize(
+    ("head", "why"),
+    [
+        (b"Rar!\x1a\x07\x01\x00", FileProblem.ARCHIVE),
+        (b"7z\xbc\xaf\x27\x1c\x00", FileProblem.ARCHIVE),
+        (b"\x1f\x8b\x08\x00", FileProblem.ARCHIVE),
+        (b"PK\x05\x06" + bytes(18), FileProblem.ARCHIVE),
+        (b"%PDF-1.7\n", FileProblem.PDF),
+        (b"\xff\xd8\xff\xe0", FileProblem.PICTURE),
+        (b"\x89PNG\r\n\x1a\n", FileProblem.PICTURE),
+        (b"{\\rtf1", FileProblem.WORD_DOCUMENT),
+        (b'<?xml version="1.0"?><?mso-application progid="Word.Document"?><w:wordDocument>', FileProblem.WORD_DOCUMENT),
+    ],
+)
+def test_what_is_no_table_is_called_what_it_is(tmp_path: Path, head: bytes, why: FileProblem) -> None:
+    assert refusal(written(head)(tmp_path)).why is why
 
 
 def test_half_a_workbook_is_damaged(tmp_path: Path) -> None:
