@@ -1,7 +1,12 @@
 """Code lists of the member record: what is stored, what people read, what they may type."""
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
+
+from szdj_cli.domain.values.text import cleaned, narrowed
+
+_FLOAT = re.compile(r"(?<=[0-9])\.0+$")
 
 
 @dataclass(frozen=True)
@@ -15,6 +20,14 @@ class CodeList:
     def by_text(self) -> dict[str, str]:
         """Map every accepted text (code, label, spelling) to its code."""
         return self.spellings | {label: code for code, label in self.labels.items()} | {c: c for c in self.labels}
+
+    def find(self, text: str) -> str | None:
+        """Return the code that a text names; blanks, full-width characters and the nought of 1.0 are forgiven."""
+        value = cleaned(text)
+        if (code := self.by_text.get(value)) is not None:
+            return code
+        plain = "".join(narrowed(value).split()).lower()
+        return self.by_text.get(plain) or self.by_text.get(_FLOAT.sub("", plain))
 
     def label(self, code: str) -> str:
         """Return the word people read for a code."""
