@@ -4,6 +4,7 @@ from szdj_cli.domain.values import codes
 from szdj_cli.domain.values import parsing as values
 from szdj_cli.domain.values.fields import Editor, Field, coded, plain
 from szdj_cli.domain.values.identity import parse_id_number, parse_mobile
+from szdj_cli.domain.values.phones import landline_of_cell, parse_landline
 
 _M, _O, _P = Editor.MEMBER, Editor.ORGANISATION, Editor.PROGRAM
 _TEXT = plain(values.parse_text)
@@ -24,7 +25,7 @@ _ALL = (
     Field("occupation", "工作岗位", _TEXT, _M, True, aliases=("职业",)),
     Field("employer", "工作单位", _TEXT, _M, aliases=("单位", "工作单位及职务")),
     Field("mobile", "手机号码", plain(parse_mobile), _M, True, sensitive=True, aliases=("手机号", "手机", "联系电话")),
-    Field("landline", "固定电话", plain(values.parse_landline), _M, aliases=("座机",)),
+    Field("landline", "固定电话", plain(parse_landline), _M, aliases=("座机",), parse_cell=plain(landline_of_cell)),
     Field("address", "家庭住址", _TEXT, _M, True, aliases=("住址",)),
     Field("native_place", "籍贯", _TEXT, _M),
     Field("residence", "现居住地", _TEXT, _M),

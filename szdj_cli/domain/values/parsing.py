@@ -11,10 +11,8 @@ from szdj_cli.domain.values.text import cleaned, narrowed
 
 MAX_TEXT_LENGTH = 255  # characters; an import refuses anything over 1 KiB a cell before that
 
-_LANDLINE = re.compile(r"(0[0-9]{2,3}-?)?[2-9][0-9]{6,7}(-[0-9]{1,6})?")
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _MONTH = re.compile(r"([0-9]{4})(?: ?[-/.年] ?|(?=[0-9]{2}))([0-9]{1,2})(?: ?月)?")
-_MOBILE = re.compile(r"1[3-9][0-9]{9}")
 _POSTCODE = re.compile(r"[0-9]{6}")
 
 
@@ -102,26 +100,12 @@ def parse_past_month(text: str, today: date) -> str:
     return month
 
 
-def parse_landline(text: str) -> str:
-    """Return a landline number: area code, number, extension."""
-    value = narrowed(cleaned(text)).replace(" ", "").replace("(", "").replace(")", "-")
-    if not _LANDLINE.fullmatch(value):
-        raise ValueRefused(Reason.LANDLINE_FORM)
-    return value
-
-
 def parse_email(text: str) -> str:
     """Return an e-mail address."""
     value = narrowed(cleaned(text))
     if len(value) > MAX_TEXT_LENGTH or not _EMAIL.fullmatch(value):
         raise ValueRefused(Reason.EMAIL_FORM)
     return value
-
-
-def parse_phone(text: str) -> str:
-    """Return a mobile or a landline number."""
-    number = narrowed(cleaned(text))
-    return number if _MOBILE.fullmatch(number) else parse_landline(number)
 
 
 def parse_postcode(text: str) -> str:

@@ -8,6 +8,7 @@ from szdj_cli.domain.members import fields
 from szdj_cli.domain.values import codes, text
 from szdj_cli.domain.values import fields as value_fields
 from szdj_cli.domain.values import parsing as values
+from szdj_cli.domain.values.phones import parse_landline
 from szdj_cli.domain.values.reasons import Reason, ValueRefused
 from szdj_cli.domain.values.text import cleaned, safe
 
@@ -155,4 +156,4 @@ def test_what_is_no_month_is_refused(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["0755-26001234", "26001234", "(0755)26001234", "0755-26001234-801", "075526001234"])
 def test_landlines_are_read(text: str) -> None:
-    assert values.parse_landline(text).replace("-", "").startswith(("0755", "2600"))
+    assert parse_landline(text).replace("-", "").startswith(("0755", "2600"))

@@ -13,8 +13,10 @@ from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.files.tables.reading import open_rows
 from szdj_cli.services.imports.common import write_errors
 from szdj_cli.services.imports.members import plan_members
+from szdj_cli.services.imports.organisations import plan_organisations
 from szdj_cli.services.imports.payments import plan_payments
 from szdj_cli.store.core.engine import Store
+from szdj_cli.store.imports import organisations as organisation_import
 from szdj_cli.store.members import members
 from tests.support.builders import ADMINISTRATOR, import_organisations, import_people, person, table
 from tests.support.steps.payments import row
@@ -83,6 +85,18 @@ def test_a_doubtful_day_of_a_payment_is_said(store_at_work: Store, now: datetime
     with table(rows) as source, plan_payments(store_at_work, ADMINISTRATOR, source, now) as plan:
         plan.read()
     assert (plan.plan.new, plan.plan.warnings) == (3, 0)
+
+
+def test_a_phone_of_an_organisation_never_stops_an_import(store_with_branches: Store, now: datetime) -> None:
+    rows = [{"编码": "B1", "名称": "第一党支部", "类型": "党支部", "电话": "找老王", "传真": "0755-22345678 转 801"}]
+    with table(rows) as source:
+        plan = plan_organisations(store_with_branches, ADMINISTRATOR, source, now)
+    assert (plan.plan.updated, plan.plan.errors, plan.plan.warnings) == (1, 0, 1)
+    assert remarks(plan.plan) == [(2, "电话", "找老王", Reason.PHONE_AS_TEXT)]
+    plan.apply()
+    with store_with_branches.reading() as tx:
+        values = organisation_import.stored(tx)["B1"].values
+    assert (values["phone"], values["fax"]) == ("找老王", "0755-22345678-801")
 
 
 def test_numbers_of_a_workbook_are_read_as_they_are_shown(
