@@ -6,6 +6,7 @@ from datetime import date
 from szdj_cli.domain.values.codes import CodeList
 from szdj_cli.domain.values.dates import FIRST_OF_ALL, day_of
 from szdj_cli.domain.values.months import FIRST_YEAR, LAST_YEAR, month_of
+from szdj_cli.domain.values.names import is_name, name_as_stored
 from szdj_cli.domain.values.reasons import Doubtful, Reason, ValueRefused
 from szdj_cli.domain.values.text import cleaned, narrowed
 
@@ -13,6 +14,8 @@ MAX_TEXT_LENGTH = 255  # characters; an import refuses anything over 1 KiB a cel
 
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _MONTH = re.compile(r"([0-9]{4})(?: ?[-/.年] ?|(?=[0-9]{2}))([0-9]{1,2})(?: ?月)?")
+_AROUND_EMAIL = re.compile(r"^\s*(?:mailto:)?[\s<]*|[\s>;,。；]*$", re.IGNORECASE)
+_FLOAT = re.compile(r"([0-9]+)\.0+")
 _POSTCODE = re.compile(r"[0-9]{6}")
 
 
@@ -25,13 +28,9 @@ def parse_text(text: str) -> str:
 
 
 def parse_name(text: str) -> str:
-    """Return a person's name: letters of any script, `·` between the parts of minority names."""
-    value = parse_text(text).replace("•", "·").replace("・", "·").replace("．", "·")
-    if not value or len(value) > 50:
-        raise ValueRefused(Reason.NAME_FORM)
-    # Unassigned and private-use characters stand for rare hanzi that fonts do not have yet.
-    letters = "".join(c for c in value if c not in "· .'-")
-    if not letters or any(c.isdigit() or c in '[]<>{}|\\/"=@#$%^&*()!?:;,_`~+' for c in letters):
+    """Return a person's name: letters of any script, `·` between the parts of minority names, hanzi without blanks."""
+    value = parse_text(name_as_stored(text))
+    if not is_name(value):
         raise ValueRefused(Reason.NAME_FORM)
     return value
 
@@ -101,16 +100,18 @@ def parse_past_month(text: str, today: date) -> str:
 
 
 def parse_email(text: str) -> str:
-    """Return an e-mail address."""
-    value = narrowed(cleaned(text))
+    """Return an e-mail address; `mailto:`, angle brackets and what ended a list are taken off."""
+    value = _AROUND_EMAIL.sub("", narrowed(cleaned(text)))
     if len(value) > MAX_TEXT_LENGTH or not _EMAIL.fullmatch(value):
         raise ValueRefused(Reason.EMAIL_FORM)
     return value
 
 
 def parse_postcode(text: str) -> str:
-    """Return a postcode of six digits."""
-    value = narrowed(cleaned(text))
+    """Return a postcode of six digits; the nought of a float and blanks between the digits are taken off."""
+    value = "".join(narrowed(cleaned(text)).split())
+    if float_of := _FLOAT.fullmatch(value):
+        value = float_of[1]
     if not _POSTCODE.fullmatch(value):
         raise ValueRefused(Reason.POSTCODE_FORM)
     return value

@@ -29,7 +29,7 @@ REASONS: dict[Reason, str] = {
     Reason.MONTH_NOT_BEGUN: "这个月还没有开始，最晚写本月",
     Reason.VALID_DAYS: "有效期应为 1 至 90 天",
     Reason.FLAG_FORM: "应填“是”或“否”",
-    Reason.NAME_FORM: "姓名不能为空、不能含数字或特殊符号，最多 50 个字符",
+    Reason.NAME_FORM: "姓名不能为空、不能含数字、括号或特殊符号，最多 50 个字符",
     Reason.CONFIRMED_EARLY: "距加入党组织不满一年（预备期一年，党章第七条）；"
     "由中央或省级党委直接接收的，加上 --directly-admitted",
     Reason.CONFIRMED_SOON: "距加入党组织不满一年，请核对",
