@@ -38,6 +38,8 @@ WARNINGS = frozenset(
         Reason.ORGANISATION_SIZE,
         Reason.JANUARY_OR_OCTOBER,
         Reason.SERIAL_OR_MONTH,
+        Reason.REGULAR_CLASS,
+        Reason.TWO_LEVELS,
         Reason.SEVERAL_PHONES,
         Reason.PHONE_AS_TEXT,
     }

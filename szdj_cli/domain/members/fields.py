@@ -16,7 +16,7 @@ _ALL = (
     Field("sex", "性别", coded(codes.SEX), _O, True, codes.SEX),
     Field("ethnicity", "民族", coded(codes.ETHNICITY), _M, True, codes.ETHNICITY),
     Field("birth_date", "出生日期", values.parse_past_date, _O, True, aliases=("出生年月", "出生年月日")),
-    Field("education", "学历", coded(codes.EDUCATION), _M, True, codes.EDUCATION, aliases=("文化程度",)),
+    Field("education", "学历", plain(values.parse_education), _M, True, codes.EDUCATION, aliases=("文化程度",)),
     Field("degree", "学位", coded(codes.DEGREE), _M, False, codes.DEGREE),
     Field("membership", "人员类别", coded(codes.MEMBERSHIP), _O, True, codes.MEMBERSHIP, aliases=("党员类别",)),
     Field("branch", "所在党支部", _TEXT, _O, True, aliases=("党组织编码", "支部编码", "党支部", "所在支部")),

@@ -71,7 +71,7 @@ ETHNICITY = CodeList(
     # Peoples that are not identified yet are counted under 97.
     | dict.fromkeys(
         "其它 其他民族 其它民族 其他未识别的民族 未定族称 未定族称人口 未识别 未识别民族 未识别的民族"
-        " 穿青人 穿青 革家人 僙家人 革家 僙家".split(),
+        " 穿青人 穿青族 穿青 革家人 革家族 革家 僙家人 僙家族 僙家".split(),
         "97",
     )
     | dict.fromkeys("外国血统 外国血统中国籍 外国血统的中国籍人士 外国血统中国人士".split(), "98"),
@@ -79,7 +79,6 @@ ETHNICITY = CodeList(
 
 # How somebody studied, where, and whether to the end, beside a word for what: 全日制本科, 省委党校研究生, 大专（自考）,
 # 高中毕业. GB/T 4658-2006 counts who finished without a certificate (结业), or left (肄业), in the same main group.
-# Two levels in one cell, as 高中（中专）, are in none: which of them counts, nobody can tell.
 _STUDIED = (
     "(?:(?:普通)?全日制|非全日制|在职|脱产|业余|函授|自学考试|自考|成人|成教|电大|广播电视大学|夜大学?|网络|远程|网教|统招|统分|国民|"
     "(?:中共)?(?:中央|[\u4e00-\u9fff]{0,4}[省区市县州](?:\\(区、市\\))?委)?党校|军校|军队院校|普通)(?:高等)?(?:教育)?"
@@ -87,6 +86,9 @@ _STUDIED = (
 _BESIDE_EDUCATION = re.compile(
     rf"^(?:{_STUDIED})+(?=.)|\((?:{_STUDIED})+\)$|(?:文化程度|文化|学历|程度)?(?:毕业|结业|肄业)?(?:学历)?$"
 )
+
+REGULAR_CLASS = "大普 大学普通班"
+"""The classes of 1970 to 1976: 28 in GB/T 4658-2006, in the main group of the 大学本科."""
 
 # GB/T 4658-2006, main groups; its codes of two digits count as their group.
 EDUCATION = CodeList(
@@ -103,8 +105,7 @@ EDUCATION = CodeList(
     {
         **_each("10", "研究生教育 硕士研究生 博士研究生 硕士 博士 研究生班 硕研 博研"),
         **_each("20", "本科教育 大学本科教育 大学本科 大学 大本 学士 第二学士学位 第二学士学位班 双学士 双本科"),
-        # 大普, the 大学普通班 of 1970 to 1976, is 28 in GB/T 4658-2006, in the main group of the 大学本科.
-        **_each("20", "大普 大学普通班"),
+        **_each("20", REGULAR_CLASS),
         **_each("30", "专科教育 大学专科教育 大学专科 大专 高职 高专 高职高专 高等专科 高等职业 高等职业教育 高职专科"),
         **_each(
             "40",

@@ -25,8 +25,8 @@ _DAY = re.compile(
 )
 _CLOCK = re.compile(r"[^0-9]*([0-9]{1,2})[:时点]([0-9]{1,2})(?:[:分]([0-9]{1,2}))?.*")
 _COMPACT = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})?")
-_SERIAL = re.compile(r"[0-9]{5}")
-_FLOAT = re.compile(r"([0-9]{5,8})\.0+")
+_SERIAL = re.compile(r"([0-9]{5})(?:\.[0-9]+)?")  # what follows the point is a clock
+_FLOAT = re.compile(r"([0-9]{6,8})\.0+")
 _YEAR_AND_DIGIT = re.compile(r"(?:19|20)[0-9]{2}[1-9]")
 _CENTURIES = ("19", "20")
 
@@ -46,8 +46,8 @@ def day_of(text: str) -> str:
     try:
         if match := _DAY.fullmatch(value.upper()):
             return _written(match)
-        if _SERIAL.fullmatch(value):
-            return _of_serial(value)
+        if match := _SERIAL.fullmatch(value):
+            return _of_serial(match[1])
         if (match := _COMPACT.fullmatch(value)) and (match[3] or value.startswith(_CENTURIES)):
             return date(int(match[1]), int(match[2]), int(match[3] or 1)).isoformat()
     except (ValueError, OverflowError):

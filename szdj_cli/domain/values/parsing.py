@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from szdj_cli.domain.values.codes import CodeList
+from szdj_cli.domain.values.codes import EDUCATION, REGULAR_CLASS, CodeList
 from szdj_cli.domain.values.dates import FIRST_OF_ALL, day_of
 from szdj_cli.domain.values.months import FIRST_YEAR, LAST_YEAR, month_of
 from szdj_cli.domain.values.names import is_name, name_as_stored
@@ -16,6 +16,7 @@ _EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _MONTH = re.compile(r"([0-9]{4})(?: ?[-/.年] ?|(?=[0-9]{2}))([0-9]{1,2})(?: ?月)?")
 _AROUND_EMAIL = re.compile(r"^\s*(?:mailto:)?[\s<]*|[\s>;,。；]*$", re.IGNORECASE)
 _FLOAT = re.compile(r"([0-9]+)\.0+")
+_TWO_LEVELS = re.compile(r"([^()]+)\(([^()]+)\)")
 _POSTCODE = re.compile(r"[0-9]{6}")
 
 
@@ -41,6 +42,25 @@ def parse_code(codes: CodeList, text: str) -> str:
     if code is None:
         raise ValueRefused(Reason.UNKNOWN_CODE)
     return code
+
+
+def parse_education(text: str) -> str:
+    """Return the code of a level of education; doubtful where the words may mean another.
+
+    大普 counts as 本科 (GB/T 4658-2006). Of two levels, as in 高中（中专）, the one before the bracket counts.
+
+    Raises:
+        ValueRefused: no level is known by these words.
+    """
+    plain = "".join(narrowed(cleaned(text)).split())
+    if (code := EDUCATION.find(plain)) is not None:
+        is_regular_class = any(word in plain for word in REGULAR_CLASS.split())
+        return Doubtful(code, Reason.REGULAR_CLASS) if is_regular_class else code
+    if match := _TWO_LEVELS.fullmatch(plain):
+        code, other = EDUCATION.find(match[1]), EDUCATION.find(match[2])
+        if code is not None and other is not None:
+            return code if code == other else Doubtful(code, Reason.TWO_LEVELS)
+    raise ValueRefused(Reason.UNKNOWN_CODE)
 
 
 def parse_date(text: str) -> str:

@@ -134,6 +134,8 @@ class Reason(StrEnum):
     # Warnings: said, never blocking.
     JANUARY_OR_OCTOBER = "january_or_october"
     SERIAL_OR_MONTH = "serial_or_month"
+    REGULAR_CLASS = "regular_class"
+    TWO_LEVELS = "two_levels"
     SEVERAL_PHONES = "several_phones"
     PHONE_AS_TEXT = "phone_as_text"
     AGE_AT_ADMISSION = "age_at_admission"

@@ -85,16 +85,6 @@ def number_text(value: float, form: int = Form.NUMBER) -> str:
     return text + AS_NUMBER if _YEAR_AND_DIGIT.fullmatch(text) else text
 
 
-def form_of(code: str) -> Form:
-    """Return what a number in a format is, by the code of the format, as General, 0.00 or yyyy-mm-dd."""
-    shown = _NO_LETTERS.sub("", code).partition(";")[0]
-    if _ELAPSED.search(shown):
-        return Form.ELAPSED
-    if _MOMENT.search(shown):
-        return Form.MOMENT
-    return Form.HUNDREDTHS if _HUNDREDTHS.fullmatch(shown) else Form.NUMBER
-
-
 def read_numbers(package: Package, styles: str | None, *, is_1904: bool) -> Numbers:
     """Return how numbers are written in a workbook whose part of styles has this name, if it has any.
 
@@ -109,6 +99,11 @@ def read_numbers(package: Package, styles: str | None, *, is_1904: bool) -> Numb
     return Numbers(part.forms, is_1904=is_1904)
 
 
+def form_of(number: str, code: str | None) -> Form:
+    """Return what numbers of a format are: one of Excel's own by its number, or any by its code."""
+    return _form(code) if code is not None else _BUILT_IN.get(int(number), Form.NUMBER)
+
+
 class _Styles(XmlPart):
     def __init__(self) -> None:
         super().__init__()
@@ -118,7 +113,7 @@ class _Styles(XmlPart):
 
     def start(self, name: str, attributes: Attributes) -> None:
         if name == "numFmt" and self.depth == 3:
-            self._own[attributes.get("numFmtId")] = form_of(attributes.get("formatCode", ""))
+            self._own[attributes.get("numFmtId")] = _form(attributes.get("formatCode", ""))
         elif name == "cellXfs":
             self._in_cell_formats = True
         elif name == "xf" and self._in_cell_formats:
@@ -129,3 +124,12 @@ class _Styles(XmlPart):
     def end(self, name: str) -> None:
         if name == "cellXfs":
             self._in_cell_formats = False
+
+
+def _form(code: str) -> Form:
+    shown = _NO_LETTERS.sub("", code).partition(";")[0]
+    if _ELAPSED.search(shown):
+        return Form.ELAPSED
+    if _MOMENT.search(shown):
+        return Form.MOMENT
+    return Form.HUNDREDTHS if _HUNDREDTHS.fullmatch(shown) else Form.NUMBER

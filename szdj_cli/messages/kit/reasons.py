@@ -102,6 +102,8 @@ REASONS: dict[Reason, str] = {
     Reason.REASON_MISSING: "不同意时要填写意见",
     Reason.JANUARY_OR_OCTOBER: "按 1 月保存；如果原来是 10 月（2010.10），请改为 2010-10 这样的文本",
     Reason.SERIAL_OR_MONTH: "按表格软件的日期序号保存；如果是年份加月份，请改为 2010-01 这样的文本",
+    Reason.REGULAR_CLASS: "大学普通班按国家标准归入本科，将保存为本科，请核对",
+    Reason.TWO_LEVELS: "写了两种学历，将按括号前的保存，请核对",
     Reason.SEVERAL_PHONES: "一格里有几个号码，将按原文保存，请核对",
     Reason.PHONE_AS_TEXT: "不像电话号码，将按原文保存，请核对",
     Reason.AGE_AT_ADMISSION: "入党时不满 18 岁，请核对",

@@ -6,7 +6,7 @@ import pytest
 
 from szdj_cli.domain.members.fields import FIELDS
 from szdj_cli.domain.values.codes import EDUCATION
-from szdj_cli.domain.values.reasons import Reason, ValueRefused
+from szdj_cli.domain.values.reasons import Doubtful, Reason, ValueRefused
 
 TODAY = date(2026, 11, 23)
 WORDS = {
@@ -29,7 +29,7 @@ WORDS = {
     ("education", "70"): "初中 初中毕业 初中文化 初中文化程度",
     ("education", "80"): "小学 小学文化 小学毕业",
     ("education", "90"): "其他 其它 文盲 半文盲",
-    ("ethnicity", "97"): "其他 其它 未定族称人口 未识别民族 穿青人 97",
+    ("ethnicity", "97"): "其他 其它 未定族称人口 未识别民族 穿青人 穿青族 97",
     ("ethnicity", "98"): "外国血统中国籍人士 外国血统 98",
     ("ethnicity", "01"): "汉族 汉 01 1 1.0 ０１",
     ("ethnicity", "05"): "维吾尔族 维吾尔 维族",
@@ -54,7 +54,7 @@ def test_words_are_read_as_rosters_have_them(term: str, code: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "高中（中专）",
+        "本科（在读）",
         "高中/中专",
         "电大",
         "夜大",
@@ -74,6 +74,24 @@ def test_what_does_not_tell_the_level_is_refused(text: str) -> None:
     with pytest.raises(ValueRefused) as refused:
         FIELDS["education"].parse(text, TODAY)
     assert refused.value.reason is Reason.UNKNOWN_CODE
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "reason"),
+    [
+        ("大普", "20", Reason.REGULAR_CLASS),
+        ("大学普通班毕业", "20", Reason.REGULAR_CLASS),
+        ("高中（中专）", "60", Reason.TWO_LEVELS),
+        ("中专(高中)", "40", Reason.TWO_LEVELS),
+        ("研究生（硕士）", "10", None),
+        ("大学（本科）", "20", None),
+        ("专科（大专学历）", "30", None),
+    ],
+)
+def test_words_that_may_mean_another_level_are_doubtful(text: str, code: str, reason: Reason | None) -> None:
+    read = FIELDS["education"].parse(text, TODAY)
+    assert read == code
+    assert (read.reason if isinstance(read, Doubtful) else None) is reason
 
 
 def test_every_code_of_the_standard_counts_as_its_main_group() -> None:
