@@ -8,8 +8,9 @@ from datetime import date
 
 from szdj_cli.domain.dues.bill_words import direction_of_heading, require_done, require_incoming
 from szdj_cli.domain.dues.payments import METHODS, parse_amount, parse_serial
+from szdj_cli.domain.imports.layouts import Find, TableForm
 from szdj_cli.domain.imports.plan import Problem
-from szdj_cli.domain.imports.tables import HeadingMatch, match_headings
+from szdj_cli.domain.imports.tables import HeadingMatch, match_headings, term_of_heading
 from szdj_cli.domain.values.cells import Cell, Column, DistinctColumn, Refusal, RepeatingColumn, settled
 from szdj_cli.domain.values.fields import Editor, Field, coded, plain
 from szdj_cli.domain.values.id_numbers import IdNumbers, id_numbers_in
@@ -129,27 +130,34 @@ def term_of(heading: str) -> str | None:
     return _BY_TEXT.get(heading)
 
 
-def _required_in(headings: Sequence[str]) -> tuple[str, ...]:
+def _required_in(headings: Sequence[str], find: Find) -> tuple[str, ...]:
     """Return the columns that a file must have: the identity number may stand in its remarks, as payers write it."""
-    has_remark = any(term_of(heading.strip()) == "remark" for heading in headings)
-    has_key = KEY in match_headings(headings, term_of).columns
+    has_remark = any(term_of_heading(heading, find) == "remark" for heading in headings)
+    has_key = KEY in match_headings(headings, find).columns
     return tuple(term for term in _REQUIRED if term != KEY or has_key or not has_remark)
 
 
-def match_columns(headings: Sequence[str]) -> HeadingMatch:
+def _match(headings: Sequence[str], find: Find) -> HeadingMatch:
     """Return which column holds which term; of several days, remarks and states that a bank writes, the first."""
-    return match_headings(headings, term_of, _required_in(headings), _MAY_REPEAT)
+    return match_headings(headings, find, _required_in(headings, find), _MAY_REPEAT)
 
 
-def are_headings(row: Sequence[str]) -> bool:
-    """Return whether a row holds the headings: a bank writes other things above them."""
-    return not match_columns(row).missing
+PAYMENT_FORM = TableForm(
+    term_of,
+    _match,
+    {field.term: field.heading for field in _ALL},
+    "amount",
+    re.compile(r"[+\-¥￥ ]*[0-9][0-9,]*(?:\.[0-9]*)?[元 ]*").fullmatch,
+    frozenset({"month", "paid_on", "method"}),
+    keeps_totals=True,
+)
+"""How files of payments are laid out."""
 
 
 class PaymentReader:
     """Reads rows of a file whose headings are known."""
 
-    def __init__(self, columns: Mapping[str, int], today: date) -> None:
+    def __init__(self, columns: Mapping[str, int], today: date, form: TableForm = PAYMENT_FORM) -> None:
         self._places = columns
         self._key_place = columns.get(KEY, columns.get("remark", 0))
         self._is_key_in_remark = KEY not in columns
@@ -157,7 +165,7 @@ class PaymentReader:
 
         def repeating(term: str) -> Column:
             parse = PAYMENT_COLUMNS[term].parse
-            return RepeatingColumn(lambda text: parse(text, today), lambda _: term in _OF_BILLS)
+            return RepeatingColumn(lambda text: parse(form.said(term, text), today), lambda _: term in _OF_BILLS)
 
         self._columns: dict[str, Column] = {
             term: repeating(term) for term in columns if term not in (KEY, "remark", "serial")

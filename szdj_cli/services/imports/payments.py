@@ -7,7 +7,7 @@ from datetime import datetime
 
 from szdj_cli.domain.authorisation import Act, Actor
 from szdj_cli.domain.dues.doubts import ALWAYS_PLAUSIBLE_FEN, is_large
-from szdj_cli.domain.dues.import_rows import PAYMENT_COLUMNS, PaymentReader, match_columns
+from szdj_cli.domain.dues.import_rows import PAYMENT_COLUMNS, PAYMENT_FORM, PaymentReader
 from szdj_cli.domain.errors import RosterMoved
 from szdj_cli.domain.imports.plan import Outcome, Plan, RowProblem, masked_cell
 from szdj_cli.domain.sms import Message
@@ -63,10 +63,13 @@ class PlannedPayments(Staged):
             self._mark = payment_import.begin(tx)
             openings, starts = payment_import.openings(tx), payment_import.starts(tx)
             self._kept = Kept(charges.since(tx, now), openings, starts, allowed, actor.member_id)
-        self._match = match_columns(source.headings)
-        require_columns(self._match, source.path, TemplateKind.PAYMENTS)
+        form = source.form or PAYMENT_FORM
+        self._match = form.match(source.headings)
+        require_columns(self._match, source.path, TemplateKind.PAYMENTS, form)
         columns = self._match.columns
-        self._stager: PaymentStager = PaymentStager(PaymentReader(columns, shanghai_day(now)), columns, self._kept)
+        self._stager: PaymentStager = PaymentStager(
+            PaymentReader(columns, shanghai_day(now), form), columns, self._kept
+        )
 
     def _planned(self, tx: Transaction) -> Plan:
         return replace(super()._planned(tx), amount_fen=payment_import.total(tx))
