@@ -11,11 +11,11 @@ from szdj_cli.domain.dues.payments import METHODS, parse_amount, parse_serial
 from szdj_cli.domain.imports.layouts import Find, TableForm
 from szdj_cli.domain.imports.plan import Problem
 from szdj_cli.domain.imports.tables import HeadingMatch, match_headings, term_of_heading
-from szdj_cli.domain.values.cells import Cell, Column, DistinctColumn, Refusal, RepeatingColumn
+from szdj_cli.domain.values.cells import Cell, Column, DistinctColumn, Refusal, RepeatingColumn, settled
 from szdj_cli.domain.values.fields import Editor, Field, coded, plain
 from szdj_cli.domain.values.id_numbers import IdNumbers, id_numbers_in
 from szdj_cli.domain.values.identity import parse_id_number
-from szdj_cli.domain.values.parsing import parse_month, parse_past_date, parse_text
+from szdj_cli.domain.values.parsing import parse_month_of_day, parse_past_date, parse_text
 from szdj_cli.domain.values.reasons import Reason, ValueRefused
 from szdj_cli.domain.values.text import cleaned, narrowed
 
@@ -23,13 +23,8 @@ KEY = "id_number"
 DEFAULT_METHOD = "bank"
 
 _O = Editor.ORGANISATION
-_CLOCK = re.compile(r"[ T][0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?$")
 _TOTALS = frozenset({"合计", "总计", "合计金额", "总计金额"})
 _EMPTY_AMOUNT = re.compile(r"[-/—]*|[¥￥]?0+(\.0*)?元?")
-
-
-def _parse_day(text: str, today: date) -> str:
-    return parse_past_date(_CLOCK.sub("", narrowed(cleaned(text))), today)
 
 
 def _parse_method(text: str) -> str:
@@ -71,14 +66,14 @@ def _parse_outgoing(text: str) -> str:
 _ALL = (
     Field(KEY, "公民身份号码", parse_id_number, _O, True, sensitive=True,
           aliases=("身份证号", "身份证号码", "身份证")),
-    Field("month", "月份", plain(parse_month), _O,
+    Field("month", "月份", parse_month_of_day, _O,
           aliases=("缴纳月份", "党费月份", "所属月份", "党费所属月份")),
     Field("amount", "金额", plain(_parse_amount), _O, True,
           aliases=("缴纳金额", "实缴金额", "交易金额", "收入金额", "贷方发生额", "收入", "收入额", "贷方", "贷方金额",
                    "存入", "存入金额", "收款金额", "转入金额")),
     Field("outgoing", "支出", plain(_parse_outgoing), _O,
           aliases=("支出金额", "支出额", "借方", "借方金额", "借方发生额", "支取", "支取金额", "付款金额", "转出金额")),
-    Field("paid_on", "缴纳日期", _parse_day, _O, True,
+    Field("paid_on", "缴纳日期", parse_past_date, _O, True,
           aliases=("日期", "交易时间", "交易日期", "记账日期", "支付时间", "缴纳时间")),
     Field("method", "方式", plain(_parse_method), _O, aliases=("缴纳方式", "支付方式", "交易渠道")),
     Field("serial", "流水号", plain(parse_serial), _O, True,
@@ -90,6 +85,8 @@ _ALL = (
 PAYMENT_COLUMNS: dict[str, Field] = {field.term: field for field in _ALL}
 """The columns of a file of payments by term."""
 
+_OF_BILLS = ("direction", "status", "outgoing")
+"""In these a stroke says something."""
 _MAY_REPEAT = ("paid_on", "method", "remark", "direction", "status")
 _REQUIRED = (KEY, "amount", "paid_on", "serial")
 _METHOD = Field("method", "方式", coded(METHODS), _O, False, METHODS)
@@ -119,6 +116,8 @@ class PaymentChunk:
     refused: Mapping[int, Sequence[Problem]]
     totals: Mapping[int, str]
     """Position → the amount on a line that sums up; it is no payment."""
+    doubtful: Mapping[int, Sequence[Problem]]
+    """Position → every cell that is taken, but may be meant otherwise."""
 
 
 def term_of(heading: str) -> str | None:
@@ -166,7 +165,7 @@ class PaymentReader:
 
         def repeating(term: str) -> Column:
             parse = PAYMENT_COLUMNS[term].parse
-            return RepeatingColumn(lambda text: parse(form.said(term, text), today))
+            return RepeatingColumn(lambda text: parse(form.said(term, text), today), lambda _: term in _OF_BILLS)
 
         self._columns: dict[str, Column] = {
             term: repeating(term) for term in columns if term not in (KEY, "remark", "serial")
@@ -182,6 +181,12 @@ class PaymentReader:
         cells: dict[str, Sequence[Cell]] = {
             term: column.read(raw[self._places[term]]) for term, column in self._columns.items()
         }
+        doubtful: defaultdict[int, list[Problem]] = defaultdict(list)
+        for term, column in self._columns.items():
+            if column.has_marks:
+                cells[term], doubts = settled(cells[term])
+                for position, reason in doubts.items():
+                    doubtful[position].append((term, reason))
         keys = raw[self._key_place]
         cells[KEY] = _read_remarks(self._ids, keys) if self._is_key_in_remark else self._ids.read(keys)
         cells["month"] = self._months(cells, len(rows))
@@ -197,7 +202,7 @@ class PaymentReader:
             cells["method"] = [DEFAULT_METHOD] * len(rows)
         else:
             cells["method"] = [cell or DEFAULT_METHOD for cell in cells["method"]]
-        return PaymentChunk(cells, refused, totals)
+        return PaymentChunk(cells, refused, totals, doubtful)
 
     def _hold_against(self, cells: dict[str, Sequence[Cell]]) -> None:
         """Refuse amounts that the rest of their row contradicts: nobody can say which of the two is right."""

@@ -30,7 +30,18 @@ CONFLICTS = frozenset(
 SAYING_WHO = frozenset({Reason.CHANGED_HERE, Reason.NUMBER_REPLACED, Reason.OTHER_BRANCH})
 """With these goes who changed what is stored, and when, where it was changed here."""
 WARNINGS = frozenset(
-    {Reason.AGE_AT_ADMISSION, Reason.CONFIRMED_SOON, Reason.UNLISTED_OCCUPATION, Reason.ORGANISATION_SIZE}
+    {
+        Reason.AGE_AT_ADMISSION,
+        Reason.CONFIRMED_SOON,
+        Reason.UNLISTED_OCCUPATION,
+        Reason.ORGANISATION_SIZE,
+        Reason.JANUARY_OR_OCTOBER,
+        Reason.SERIAL_OR_MONTH,
+        Reason.REGULAR_CLASS,
+        Reason.TWO_LEVELS,
+        Reason.SEVERAL_PHONES,
+        Reason.PHONE_AS_TEXT,
+    }
 )
 """Said, and written all the same."""
 PASSED_OVER = frozenset({Reason.OWN_PAYMENT, Reason.NOT_INCOME, Reason.REFUNDED, Reason.NOBODYS_DUES})

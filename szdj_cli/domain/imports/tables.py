@@ -13,7 +13,9 @@ ERROR_HEADING = "错误原因"
 
 _MAX_SHOWN = 40
 # An identity or mobile number may stand in any column once the columns of a file have slipped.
-_LONG_NUMBER = re.compile(r"[0-9]{4,}[0-9Xx]{7,}")
+_LONG_NUMBER = re.compile(r"[0-9０-９]{4,}[0-9０-９XxＸｘ]{7,}")
+# Or with blanks and hyphens between its groups: 440305 19700101 0000, 138-0013-8000.
+_GROUPED_NUMBER = re.compile(r"(?:[0-9０-９][\s.\-—]{0,3}){17}[0-9０-９XxＸｘ]|1[3-9][0-9](?:[\s.\-—]{1,3}[0-9]{4}){2}")
 
 
 class TableKind(StrEnum):
@@ -195,5 +197,6 @@ def masked_cell(term: str, text: str) -> str:
         shown = shown[:6] + "*" * (len(shown) - 6)
     elif term == "mobile":
         shown = shown[:3] + "*" * (len(shown) - 3)
-    shown = _LONG_NUMBER.sub(lambda match: match[0][:4] + "*" * (len(match[0]) - 4), shown)
+    for number in (_LONG_NUMBER, _GROUPED_NUMBER):
+        shown = number.sub(lambda match: match[0][:4] + "*" * (len(match[0]) - 4), shown)
     return shown if len(shown) <= _MAX_SHOWN else shown[: _MAX_SHOWN - 1] + "…"

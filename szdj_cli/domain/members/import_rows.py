@@ -11,7 +11,16 @@ from szdj_cli.domain.imports.plan import Problem
 from szdj_cli.domain.imports.tables import HeadingMatch, match_headings
 from szdj_cli.domain.members.fields import FIELDS, IMPORTED, find
 from szdj_cli.domain.organisations.branches import BranchNames
-from szdj_cli.domain.values.cells import Cell, Cleared, Column, DistinctColumn, Refusal, RepeatingColumn, is_plain_text
+from szdj_cli.domain.values.cells import (
+    Cell,
+    Cleared,
+    Column,
+    DistinctColumn,
+    Refusal,
+    RepeatingColumn,
+    is_plain_text,
+    settled,
+)
 from szdj_cli.domain.values.codes import OCCUPATIONS
 from szdj_cli.domain.values.id_numbers import Derived, IdNumbers
 from szdj_cli.domain.values.parsing import parse_past_date
@@ -38,7 +47,9 @@ LISTED_OCCUPATIONS = frozenset(OCCUPATIONS)
 
 # True only of cells that the field's own parser returns as they are.
 _PLAIN: Mapping[str, Callable[[str], object]] = {
-    "name": re.compile("[\u4e00-\u9fff]{2,20}(?:·[\u4e00-\u9fff]{1,20})?").fullmatch,
+    "name": re.compile(
+        "(?!没有|暂[无缺]|空白|同[上左前右下])[\u4e00-\u9fff]{2,20}(?:·[\u4e00-\u9fff]{1,20})?"
+    ).fullmatch,
     "mobile": re.compile("1[3-9][0-9]{9}").fullmatch,
     "landline": re.compile("0[0-9]{2,3}-[2-9][0-9]{6,7}").fullmatch,
     "email": re.compile(r"[A-Za-z0-9._-]{1,64}@[A-Za-z0-9-]{1,60}(?:\.[A-Za-z0-9-]{1,60}){1,2}").fullmatch,
@@ -55,8 +66,10 @@ class Chunk:
     cells: Mapping[str, Sequence[Cell]]
     refused: Mapping[int, Sequence[Problem]]
     """Position → every cell that breaks its own rule."""
-    has_marks: bool
-    """Whether any cell is refused or empties its field."""
+    doubtful: Mapping[int, Sequence[Problem]]
+    """Position → every cell that is taken, but may be meant otherwise."""
+    has_cleared: bool
+    """Whether any cell empties its field."""
 
 
 class RosterReader:
@@ -77,18 +90,24 @@ class RosterReader:
         """Return what the cells of rows mean."""
         raw = list(zip(*rows, strict=True))
         cells: dict[str, Sequence[Cell]] = {}
-        marks: list[tuple[int, str, Refusal | Cleared]] = []
+        refused: defaultdict[int, list[Problem]] = defaultdict(list)
+        doubtful: defaultdict[int, list[Problem]] = defaultdict(list)
+        has_cleared = False
         for term, place, column in self._columns:
             cells[term] = column.read(raw[place])
-            if column.has_marks:
-                marks += [(p, term, cell) for p, cell in enumerate(cells[term]) if isinstance(cell, Refusal | Cleared)]
-        refused: defaultdict[int, list[Problem]] = defaultdict(list)
-        for position, term, mark in marks:
-            if isinstance(mark, Refusal):
-                refused[position].append((term, mark.reason))
-            elif FIELDS[term].required:
-                refused[position].append((term, Reason.NOT_CLEARABLE))
-        return Chunk(cells, refused, len(marks) > 0)
+            if not column.has_marks:
+                continue
+            cells[term], doubts = settled(cells[term])
+            for position, reason in doubts.items():
+                doubtful[position].append((term, reason))
+            for position, cell in enumerate(cells[term]):
+                if isinstance(cell, Refusal):
+                    refused[position].append((term, cell.reason))
+                elif isinstance(cell, Cleared):
+                    has_cleared = True
+                    if FIELDS[term].required:
+                        refused[position].append((term, Reason.NOT_CLEARABLE))
+        return Chunk(cells, refused, doubtful, has_cleared)
 
     def derive(self, id_numbers: Sequence[str]) -> Derived:
         """Return what valid identity numbers tell."""
@@ -104,11 +123,11 @@ class RosterReader:
             return self._dates
 
         def parse(text: str) -> str:
-            return field.parse(said(term, text), self._today)
+            return field.parse_in_file(said(term, text), self._today)
 
         if term in _PLAIN:
             return DistinctColumn(parse, _PLAIN[term])
-        return RepeatingColumn(parse)
+        return RepeatingColumn(parse, field.reads_nothing)
 
 
 def import_term(heading: str) -> str | None:

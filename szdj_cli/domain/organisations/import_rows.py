@@ -9,7 +9,8 @@ from szdj_cli.domain.imports.tables import HeadingMatch, match_headings
 from szdj_cli.domain.organisations.organisations import OrganisationKind, can_stand_under
 from szdj_cli.domain.values.codes import FLAG, CodeList
 from szdj_cli.domain.values.fields import Editor, Field
-from szdj_cli.domain.values.parsing import parse_code, parse_landline, parse_phone, parse_postcode, parse_text
+from szdj_cli.domain.values.parsing import parse_code, parse_postcode, parse_text
+from szdj_cli.domain.values.phones import phone_of_cell
 from szdj_cli.domain.values.reasons import Reason, ValueRefused
 from szdj_cli.domain.values.text import cleaned, narrowed
 
@@ -56,8 +57,8 @@ ORGANISATION_FIELDS = (
     _column("parent", "上级编码", parse_organisation_code, "上级组织编码", "上级党组织编码"),
     _column("can_transfer", "有转接权", partial(parse_code, FLAG), codes=FLAG),
     _column("address", "地址", parse_text),
-    _column("phone", "电话", parse_phone, "联系电话"),
-    _column("fax", "传真", parse_landline),
+    _column("phone", "电话", phone_of_cell, "联系电话"),
+    _column("fax", "传真", phone_of_cell),
     _column("postcode", "邮编", parse_postcode, "邮政编码"),
 )
 """Every column of an organisations file. `term` is the column of the store; `parent` holds a code."""

@@ -31,7 +31,7 @@ from szdj_cli.domain.sms import Message
 from szdj_cli.domain.values.cells import CLEARED, NOT_CLEARABLE, Cell, Cleared, Refusal, read_cell
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.fields import Field
-from szdj_cli.domain.values.reasons import Reason, TemplateKind
+from szdj_cli.domain.values.reasons import Doubtful, Reason, TemplateKind
 from szdj_cli.files.cells import HELD
 from szdj_cli.files.tables.reading import RowSource
 from szdj_cli.services.access import access
@@ -60,6 +60,7 @@ class _Row:
     changes: dict[str, str | None] = field(default_factory=dict)
     outcome: Outcome = Outcome.ERROR
     problems: list[tuple[str, Reason]] = field(default_factory=list)
+    doubts: Mapping[str, Reason] = field(default_factory=dict)
 
 
 def plan_organisations(store: Store, actor: Actor, source: RowSource, now: datetime) -> "PlannedOrganisations":
@@ -103,7 +104,12 @@ class PlannedOrganisations(Planned):
         self._rows = [row for row in rows if row.outcome in (Outcome.NEW, Outcome.UPDATED)]
         self._problems = [_problem(row, term, reason) for row in rows for term, reason in row.problems]
         counts = Counter(row.outcome for row in rows if row.code or row.problems)
-        counted = self._counted(counts, unknown_headings, self._problems[:SHOWN_PROBLEMS])
+        warned = [row for row in self._rows if not row.doubts.keys().isdisjoint(row.changes)]
+        remarks = [
+            _problem(row, term, row.doubts[term]) for row in warned for term in row.doubts if term in row.changes
+        ]
+        shown = self._problems[:SHOWN_PROBLEMS], remarks[:SHOWN_PROBLEMS]
+        counted = self._counted(counts, unknown_headings, *shown, warnings=len(warned))
         self.plan = replace(counted, updates=tuple(_first_updates(self._rows, stored)))
 
     def problems_in(self, first: int, last: int) -> list[RowProblem]:
@@ -146,15 +152,17 @@ def _first_updates(rows: Iterable[_Row], stored: Mapping[str, StoredOrganisation
 
 
 def _read_one(column: Field, text: str, today: date) -> Cell:
-    cell = read_cell(text, lambda value: column.parse(value, today))
+    cell = read_cell(text, lambda value: column.parse_in_file(value, today), column.reads_nothing)
     return NOT_CLEARABLE if cell == CLEARED and column.term not in CLEARABLE else cell
 
 
 def _read(number: int, cells: list[str], columns: Mapping[str, int], form: TableForm, today: date) -> _Row:
     raw = {term: cells[place] for term, place in columns.items()}
-    read = {term: _read_one(ORGANISATION_FIELD[term], form.said(term, text), today) for term, text in raw.items()}
+    found = {term: _read_one(ORGANISATION_FIELD[term], form.said(term, text), today) for term, text in raw.items()}
+    doubts = {term: cell.reason for term, cell in found.items() if isinstance(cell, Doubtful)}
+    read = {term: str(cell) if isinstance(cell, Doubtful) else cell for term, cell in found.items()}
     code = read["code"]
-    row = _Row(number, raw, read, code if isinstance(code, str) else "")
+    row = _Row(number, raw, read, code if isinstance(code, str) else "", doubts=doubts)
     row.problems += [(term, cell.reason) for term, cell in read.items() if isinstance(cell, Refusal)]
     return row
 

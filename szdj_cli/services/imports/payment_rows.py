@@ -107,6 +107,8 @@ class PaymentStager(Stager):
                 except ValueRefused as refused:
                     notes.refuse(position, [(_WHERE.get(refused.reason, "month"), refused.reason)])
                     continue
+            if doubts := chunk.doubtful.get(position):
+                notes.warn(position, doubts)
             found.append((notes.numbers[position], number, member[2], month, branch, fen, paid_on, method, serial))
         notes.counts[Outcome.SAME] += same
         return found

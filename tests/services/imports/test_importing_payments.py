@@ -110,7 +110,7 @@ def test_after_a_reversal_the_mended_row_comes_in_and_the_old_one_does_not(store
         ({"公民身份号码": "4.40305E+17"}, "公民身份号码", Reason.ID_SCIENTIFIC),
         ({"公民身份号码": builders.id_number(998)}, "公民身份号码", Reason.MEMBER_UNKNOWN),
         ({"金额": "100000000.01"}, "金额", Reason.PAYABLE_TOO_LARGE),
-        ({"缴纳日期": "0900-01-01"}, "月份", Reason.PREPAID_TOO_FAR),
+        ({"缴纳日期": "0900-01-01"}, "缴纳日期", Reason.YEAR_RANGE),
         ({"月份": "0000-11"}, "月份", Reason.MONTH_FORM),
         ({"流水号": builders.id_number(7)}, "流水号", Reason.HOLDS_ID_NUMBER),
         ({"方式": f"微信{builders.id_number(7)}"}, "方式", Reason.HOLDS_ID_NUMBER),
