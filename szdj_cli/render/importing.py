@@ -23,6 +23,8 @@ def draw_plan(plan: Plan, fmt: OutputFormat) -> None:
         say(words.unknown_headings(plan.unknown_headings))
     for sentence in words.settled(plan.settled):
         say(sentence)
+    if plan.has_stand_ins:
+        say(words.STAND_INS)
     if plan.remarks:
         say(words.REMARKS)
         draw_problems(plan.remarks, plan.sheet)
