@@ -12,7 +12,7 @@ from szdj_cli.domain.values.parsing import parse_past_date, parse_text
 from szdj_cli.domain.values.reasons import Reason, ValueRefused
 from szdj_cli.domain.values.text import cleaned, narrowed
 
-_CLOCK = re.compile(r"[ T][0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?$")
+_CLOCK = re.compile(r"[ T]?[0-9]{1,2}时[0-9]{1,2}分([0-9]{1,2}秒)?$|[ T][0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?$")
 _CLOCK_ALONE = re.compile(r"[0-9]{1,2}:[0-9]{1,2}(?::[0-9]{1,2}(?:\.[0-9]+)?)?|0?\.[0-9]+")
 _CLOCK_IN_DIGITS = re.compile(r"[0-9]{1,6}")
 _DAY_AND_CLOCK = re.compile(r"([12][0-9]{7})([0-9]{6})|([12][0-9]{7}) ([0-9]{6})")

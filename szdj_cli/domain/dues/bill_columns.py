@@ -47,7 +47,7 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
             " 转账附言 付款附言 客户附言 对方附言 对方备注 对方留言 转账备注 转账留言 付款备注 付款留言 付款说明"
             " 付款人附言 收款备注 收款方备注 打款备注 打款附言 缴费备注 买家留言 付款方留言 备注信息 附加信息"
             " 附言信息 摘要说明 摘要描述 摘要信息 摘要内容 业务摘要 会计摘要 个性化信息 说明 描述 事由 款项说明"
-            " 款项来源 客户备注 企业摘要"
+            " 款项来源 客户备注 企业摘要 其它摘要 其他摘要 缴费项目 收费项目 费用项目"
         ),
         # Whoever paid: the words before 姓名 are those of bills, the others may be of a list of one's own.
         "payer": (
@@ -56,9 +56,9 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
             " 汇款人户名 汇款人 对方户名 对方名称 对方姓名 对方账户名 对方账户名称 对方账户户名 对方帐户名称"
             " 对方账号名称 对方客户名称 对方单位名称 对方单位 对方账号与户名 交易对方名称 交易对方户名"
             " 交易对方姓名 交易对方 交易方姓名 交易方名称 交易对手名称 交易对手户名 交易对手姓名 交易对手"
-            " 交易对手信息 对手户名 对手名称 对手姓名 对手方名称 对手方户名 对手方 对手信息 对方信息 对方 来款人"
-            " 来账户名 存款人 转账人 对方账户 姓名 党员姓名 缴费人 缴费人姓名 缴纳人 缴纳人姓名 交纳人 交费人"
-            " 交款人 交款人姓名 党员 户名"
+            " 交易对手信息 对手户名 对手名称 对手姓名 对手方名称 对手方户名 收/付方名称 收付方名称 收/付方户名"
+            " 收付方户名 对手方 对手信息 对方信息 对方 来款人 来账户名 存款人 转账人 对方账户 姓名 党员姓名"
+            " 缴费人 缴费人姓名 缴纳人 缴纳人姓名 交纳人 交费人 交款人 交款人姓名 党员 户名"
         ),
         "balance": (
             "余额 账户余额 帐户余额 联机余额 本次余额 当前余额 交易后余额 交易余额 账面余额 卡余额 卡内余额 结余"
@@ -68,7 +68,10 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
             "收/支 收支 借贷 借贷标志 收支类型 借贷标识 借贷方向 借/贷 收支方向 收支标志 收支标识 收/付 收付"
             " 收付标志 收付标识 收付方向 交易方向 资金方向 资金流向 方向 进出账 资金状态"
         ),
-        "status": "当前状态 交易状态 状态 处理状态 支付状态 交易结果",
+        "status": (
+            "当前状态 交易状态 状态 处理状态 支付状态 付款状态 缴费状态 交费状态 缴纳状态 收款状态 到账状态"
+            " 订单状态 交易结果"
+        ),
         "refunded": "成功退款 退款金额 已退款金额 已退款",
         "kind": "交易类型 业务类型 交易类别 业务种类 交易种类 交易分类 类型 交易名称",
     }.items()
@@ -84,7 +87,11 @@ _LAST_DAYS = frozenset({"起息日", "起息日期", "创建时间", "交易创�
 _MAY_REPEAT = frozenset(
     {"paid_on", "method", "remark", "direction", "status", "payer", "balance", "refunded", "kind", "serial"}
 )
-_OF_BILLS = frozenset({"balance", "direction", "status", "outgoing"})
+_OF_BILLS = frozenset({"balance", "direction", "outgoing"})
+_OF_BANKS = re.compile("对方|对手|交易方|收/?付方|来账|付款方?户名|付款人?账|付款人户名")
+"""In the word for whoever paid: banks and platforms write so, and hardly anybody else."""
+_OF_MERCHANTS = frozenset({"企业流水号", "客户流水号", "企业自制凭证号", "商家订单号", "商户订单号", "商户单号"})
+_DOORS = frozenset({"交易渠道", "交易方式"})
 _REQUIRED = ("id_number", "amount", "paid_on", "serial")
 _KINDS = (
     ("wechat", {"交易单号", "商户单号"}),
@@ -115,7 +122,7 @@ class PaymentColumns:
     """Whether a bank or a platform wrote it, and not one's own office."""
     is_income: bool
     """Whether the column of amounts says that they came in."""
-    names_are_payers: bool
+    is_list: bool
     """Whether it is a list of one's own of who has paid, by name."""
 
     @property
@@ -140,13 +147,18 @@ def columns_of(headings: Sequence[str]) -> PaymentColumns:
     for place, term, _ in sorted(named, key=lambda each: rank_of(each[1], each[2])):
         found.setdefault(term, []).append(place)
     is_bill = not _OF_BILLS.isdisjoint(found)
+    is_bill = is_bill or any(_OF_BANKS.search(words[place]) for place in found.get("payer", ()))
     # An account's own name stands beside its balance: it is not the payer.
-    payers = [p for p in found.get("payer", ()) if words[p] not in _OF_LISTS or (words[p] != "户名" and not is_bill)]
-    own = [p for p in found.get("payer", ()) if p not in payers and "balance" not in found]
-    is_bill = is_bill or any(words[place] not in _OF_LISTS for place in payers)
-    found["payer"] = payers or own
-    if not found["payer"]:
-        del found["payer"]
+    payers = [place for place in found.get("payer", ()) if words[place] not in _OF_LISTS or words[place] != "户名"]
+    strict = [place for place in payers if words[place] not in _OF_LISTS]
+    if not is_bill and not payers:
+        payers = found.get("payer", [])
+    _keep(found, "payer", strict or payers)
+    # Another number stands in where the best one is missing, but never one that whoever paid has given.
+    serials = [place for place in found.get("serial", ()) if words[place] not in _OF_MERCHANTS]
+    _keep(found, "serial", serials or found.get("serial", [])[:1])
+    if is_bill:  # by which door of the bank something came says nothing of how it was paid
+        _keep(found, "method", [place for place in found.get("method", ()) if words[place] not in _DOORS])
     amount = found.get("amount", [])
     given = frozenset(words.values())
     return PaymentColumns(
@@ -155,8 +167,15 @@ def columns_of(headings: Sequence[str]) -> PaymentColumns:
         next((method for method, signs in _KINDS if signs <= given), None),
         is_bill,
         bool(amount) and _is_of_income(headings[amount[0]]),
-        not is_bill and "payer" in found,
+        not is_bill and bool(payers) and ("remark" not in found or not strict),
     )
+
+
+def _keep(found: dict[str, list[int]], term: str, places: list[int]) -> None:
+    if places:
+        found[term] = places
+    else:
+        found.pop(term, None)
 
 
 def required_in(columns: PaymentColumns) -> tuple[str, ...]:

@@ -154,9 +154,9 @@ class PaymentReader:
                 else day_parser(today, may_be_clock=place in columns.clocks)
             )
             self._plain["paid_on", place] = RepeatingColumn(rule)
-        if "serial" in columns.places:
-            is_plain = re.compile(r"(?!0+$)(?:[0-9]{6,17}|[0-9]{19,64})").fullmatch
-            self._plain["serial", columns.places["serial"][0]] = DistinctColumn(parse_serial, is_plain)
+        is_plain = re.compile(r"(?!0+$)(?:[0-9]{6,17}|[0-9]{19,64})").fullmatch
+        for place in columns.places.get("serial", ()):
+            self._plain["serial", place] = DistinctColumn(parse_serial, is_plain)
 
     def _rule(self, term: str, today: date) -> Callable[[str], str]:
         if term == "amount" and (self._is_key_in_remark or self._columns.is_bill):
@@ -276,7 +276,7 @@ class PaymentReader:
         kinds = "；".join(row[place] for place in self._places.get("kind", ()))
         payers = [row[place] for place in self._places.get("payer", ())]
         is_income = self._is_income(row, position, f"{remarks}；{kinds}", cells)
-        return claim_of(payers, f"{remarks}；{kinds}", is_income=is_income, is_list=self._columns.names_are_payers)
+        return claim_of(payers, f"{remarks}；{kinds}", is_income=is_income, is_list=self._columns.is_list)
 
     def _is_income(self, row: Sequence[str], position: int, words: str, cells: Mapping[str, Sequence[Cell]]) -> bool:
         """Return whether a row says that money came in; without a number that is asked of it."""

@@ -39,8 +39,9 @@ _COMMON = sorted(
         "付款人 收款人 对方 我方 个人 本人 自己 同志 姓名 无 其他 其它 往来 汇兑 小额 大额 贷记 贷 普通贷记 "
         "月份 月 年 年度 季度 季 上半年 下半年 半年 全年 本月 当月 上月 日 号 元 人民币 的 及 和 与 给 由 为 "
         "从 至 到 共 合计 转账红包 群收款 交易 即时 担保 超级 柜面 柜台 无卡 自助 自助设备 终端 渠道 划转 "
-        "划入 汇划 本行 本地 批量 第三方 平台 业务 系统 结算 贷方 网转 互联网 人行 单笔 单位 应交 实交 金额 "
-        "书记 transfer atm pos cnaps ibps beps hvps cny rmb wechat alipay dangfei"
+        "划入 汇划 本行 本地 批量 第三方 平台 业务 系统 结算 贷方 网转 互联网 互联 网络 来款 转款 打款 汇路 "
+        "托收 现转 电子汇入 对公 人行 单笔 单位 应交 实交 金额 书记 transfer atm pos cnaps ibps beps hvps "
+        "cny rmb wechat alipay dangfei"
     ).split(),
     key=len,
     reverse=True,

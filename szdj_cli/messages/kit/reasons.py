@@ -81,7 +81,7 @@ REASONS: dict[Reason, str] = {
     Reason.OWN_PAYMENT: "是您本人的缴纳，没有登记，请申报：szdj dues pay",
     Reason.OPENING_TOO_FAR: "最多追溯五年",
     Reason.NOT_INCOME: "不是收入，没有登记",
-    Reason.NOBODYS_DUES: "没有身份证号码，也没有可以对应的姓名，不知道是谁的党费，没有登记",
+    Reason.NOBODYS_DUES: "没有身份证号码，也不能按姓名确定是谁的党费，没有登记",
     Reason.DIRECTION_UNKNOWN: "不认识这个词，不能确定是不是收入；请改写为“收入”或“支出”",
     Reason.STATE_UNKNOWN: "不认识这个状态，不能确定款项已经收到；请改写为“成功”或“失败”",
     Reason.AMOUNT_BOTH_WAYS: "收入和支出两栏都有金额，不能确定是哪一种",

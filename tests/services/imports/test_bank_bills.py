@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import text
 
 from szdj_cli.domain.dues.import_rows import are_headings
+from szdj_cli.domain.dues.payments import parse_serial
 from szdj_cli.domain.imports.plan import Plan
-from szdj_cli.domain.values.reasons import Reason
+from szdj_cli.domain.values.reasons import Reason, ValueRefused
 from szdj_cli.files.tables.reading import open_rows
 from szdj_cli.services.imports.payments import plan_payments
 from szdj_cli.store.core.engine import Store
@@ -40,7 +41,7 @@ class Bill:
 
 STAND_IN = "自动编号-"
 NOT_IN, NOBODY, BACK = Reason.NOT_INCOME, Reason.NOBODYS_DUES, Reason.REFUNDED
-BY_NAME = Reason.MATCHED_BY_NAME
+BY_NAME, TWINS = Reason.MATCHED_BY_NAME, Reason.SERIAL_LESS_TWINS
 
 WECHAT = "交易时间,交易类型,交易对方,商品,收/支,金额(元),支付方式,当前状态,交易单号,商户单号,备注"
 ALIPAY_APP = "交易时间,交易分类,交易对方,对方账号,商品说明,收/支,金额,收/付款方式,交易状态,交易订单号,商家订单号,备注,"
@@ -239,7 +240,7 @@ BILLS: dict[str, Bill] = {
             f"20261105,10:11:12,手机银行,跨行转入,50.00,0.00,150.00,示范乙,6222,党费{ID[0]},P1",
             "20261106,10:11:12,POS,消费,0.00,30.00,120.00,示范店,,,P2",
         ],
-        [(A, 5000, DAY, "手机银行", "P1")],
+        [(A, 5000, DAY, "bank", "P1")],
         {3: NOT_IN},
     ),
     "CITIC": Bill(
@@ -360,3 +361,175 @@ def test_of_a_bill_the_right_rows_are_booked(store: Store, now: datetime, tmp_pa
     again = load(store, now, tmp_path / "again.csv", [*bill.lines, ""])
     assert (again.new, again.same) == (0, len(bill.booked))
     assert booked(store) == list(bill.booked)
+
+
+# --- without serial numbers ------------------------------------------------------------------------------
+
+STATEMENT = "交易日期,交易时间,收入,支出,余额,对方户名,附言"
+NOVEMBER = [
+    STATEMENT,
+    f"20261105,10:11:12,50.00,,150.00,示范乙,党费{ID[0]}",
+    f"20261105,10:11:12,50.00,,200.00,示范乙,党费{ID[1]}",
+    "20261106,10:11:12,,30.00,170.00,示范店,",
+    f'20261107,10:11:12,"1,000.00",,"1,170.00",张样例,党费{ID[3]}',
+]
+
+
+def test_the_bill_of_next_month_may_overlap_with_this_one(store: Store, now: datetime, tmp_path: Path) -> None:
+    assert load(store, now, tmp_path / "a.csv", NOVEMBER).new == 3
+    more = f"20261108,10:11:12,60.00,,1230.00,示范丙,党费{ID[1]}"
+    plan = load(store, now, tmp_path / "b.csv", [STATEMENT, *NOVEMBER[2:], more])
+    assert (plan.new, plan.same, plan.bad) == (1, 2, 0)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [
+            "交易日期,收入,支出,余额,对方户名,附言",
+            f"2026-11-05,50,,150,示范 乙,党费{ID[0]}",
+            f"2026/11/5,¥50.00,0.00,200.0,示范乙,{ID[1]}",
+            f"2026-11-07 00:00:00,1000,-,1170,张样例,{ID[3]}",
+        ],
+        [
+            "余额,附言,对方户名,记账日期,贷方发生额,借方发生额",
+            f'"1,170.00",{ID[3]},张样例,2026年11月7日,"1,000.00",0',
+            f"150.00,{ID[0]},示范乙,2026-11-05 10:11,50.00,0",
+        ],
+    ],
+)
+def test_a_row_is_known_however_it_is_written(store: Store, now: datetime, tmp_path: Path, rows: Rows) -> None:
+    load(store, now, tmp_path / "a.csv", NOVEMBER)
+    plan = load(store, now, tmp_path / "b.csv", rows)
+    assert (plan.new, plan.same, plan.bad) == (0, len(rows) - 1, 0)
+
+
+def test_what_stands_in_for_a_serial_number_is_none_and_tells_nothing(
+    store: Store, now: datetime, tmp_path: Path
+) -> None:
+    load(store, now, tmp_path / "a.csv", NOVEMBER)
+    with store.reading() as tx:
+        serials = tx.conn.scalars(text("SELECT serial FROM dues_payment")).all()
+    assert len(set(serials)) == len(serials) == 3
+    for serial in serials:
+        assert len(serial) == len(STAND_IN) + 20
+        with pytest.raises(ValueRefused):
+            parse_serial(serial)
+    other = [line.replace(ID[0], ID[2]) for line in NOVEMBER[:2]]
+    plan = load(store, now, tmp_path / "b.csv", other)  # it is the payment that is told apart, not the member
+    assert [each.reason for each in plan.problems] == [Reason.SERIAL_TAKEN]
+
+
+def test_equal_rows_without_a_balance_are_a_conflict(store: Store, now: datetime, tmp_path: Path) -> None:
+    lines = [
+        "交易日期,交易时间,收/支,金额,对方户名,附言",
+        f"20261105,10:11:12,收入,50.00,示范乙,党费{ID[0]}",
+        f"20261105,10:11:12,收入,50.00,示范乙,党费{ID[0]}",
+        f"20261105,10:12:12,收入,50.00,示范乙,党费{ID[0]}",
+        f"20261105,10:11:12,收入,50.00,示范丙,党费{ID[1]}",
+    ]
+    plan = load(store, now, tmp_path / "a.csv", lines)
+    assert (plan.new, plan.same, plan.conflicts) == (2, 0, 2)
+    assert [(each.row, each.reason) for each in plan.problems] == [(2, TWINS), (3, TWINS)]
+
+
+def test_equal_rows_with_a_balance_are_one_payment(store: Store, now: datetime, tmp_path: Path) -> None:
+    plan = load(store, now, tmp_path / "a.csv", [*NOVEMBER[:2], NOVEMBER[1]])
+    assert (plan.new, plan.same, plan.bad) == (1, 1, 0)
+
+
+def test_a_row_without_a_serial_number_among_others_has_lost_it(store: Store, now: datetime, tmp_path: Path) -> None:
+    lines = [
+        "交易日期,收入,支出,余额,附言,交易流水号",
+        f"20261105,50.00,,150.00,党费{ID[0]},-",
+        f"20261106,50.00,,200.00,党费{ID[1]},S2",
+        "20261107,0.02,,200.02,结息,",
+    ]
+    plan = load(store, now, tmp_path / "a.csv", lines)
+    assert (plan.new, plan.errors, plan.has_stand_ins) == (1, 1, False)
+    assert [(each.row, each.heading, each.reason) for each in plan.problems] == [(2, "流水号", Reason.REQUIRED)]
+    without = [line.replace("S2", "/") for line in lines]
+    plan = load(store, now, tmp_path / "b.csv", without[:2])
+    assert (plan.new, plan.bad, plan.has_stand_ins) == (1, 0, True)
+
+
+@pytest.mark.parametrize("serial", ["-", "/", "—", "无", "0", "000000", ""])
+def test_a_list_of_ones_own_has_serial_numbers(store: Store, now: datetime, tmp_path: Path, serial: str) -> None:
+    lines = ["公民身份号码,姓名,金额,缴纳日期,流水号", f"{ID[0]},示范乙,50,2026-11-05,{serial}"]
+    plan = load(store, now, tmp_path / "a.csv", lines)
+    assert [(each.heading, each.reason) for each in plan.problems] == [("流水号", Reason.REQUIRED)]
+
+
+# --- by name -------------------------------------------------------------------------------------------
+
+
+def test_names_are_those_of_the_members_whose_dues_the_actor_may_record(
+    store: Store, now: datetime, tmp_path: Path
+) -> None:
+    people = [
+        builders.person(20, 姓名="路示范", 所在党支部="B4"),
+        builders.person(21, 姓名="示范乙", 所在党支部="B4"),
+        builders.person(22, 姓名="赵书记"),
+    ]
+    builders.import_people(store, now, people)
+    builders.appoint(store, now, "B1", secretary := len(NAMES) + 3)
+    path = tmp_path / "a.csv"
+    lines = [
+        "交易日期,收入,支出,余额,对方户名,附言",
+        "20261105,50.00,,150.00,示范乙,党费",
+        "20261105,50.00,,200.00,路示范,党费",
+        "20261105,50.00,,250.00,路示范,",
+        "20261105,50.00,,300.00,赵书记,党费",
+    ]
+    path.write_text("\n".join(lines), "utf-8")
+    found = {}
+    for who in (builders.ADMINISTRATOR, entered(store, now, secretary)):
+        with (
+            open_rows(path, are_headings=are_headings) as source,
+            plan_payments(store, who, source, now) as planned,
+        ):
+            planned.read()
+            told = [*planned.plan.remarks, *planned.plan.problems]
+            found[who.label] = {each.row: (each.shown, each.reason) for each in told}
+    assert list(found.values()) == [
+        {
+            2: ("示范乙", Reason.NAME_AMBIGUOUS),
+            3: ("路示范（第四党支部）", BY_NAME),
+            4: ("路示范（第四党支部）", BY_NAME),
+            5: ("赵书记（第一党支部）", BY_NAME),
+        },
+        # Whoever may not see somebody learns nothing about them.
+        {
+            2: ("示范乙（第一党支部）", BY_NAME),
+            3: ("路示范", Reason.PAYER_UNKNOWN),
+            4: ("", NOBODY),
+            5: ("", Reason.OWN_PAYMENT),
+        },
+    ]
+
+
+def test_somebody_who_has_left_and_has_the_same_name_makes_it_ambiguous(
+    store: Store, now: datetime, tmp_path: Path
+) -> None:
+    builders.import_people(store, now, [builders.person(23, 姓名="示范丁")])
+    with store.transaction() as tx:
+        tx.conn.execute(text("UPDATE member SET roster_state = 'left' WHERE id = :id"), {"id": len(NAMES) + 1})
+    lines = ["交易日期,收入,支出,余额,对方户名", "20261105,50.00,,150.00,示范丁"]
+    assert [each.reason for each in load(store, now, tmp_path / "a.csv", lines).problems] == [Reason.NAME_AMBIGUOUS]
+
+
+def test_totals_that_do_not_fit_are_said(store: Store, now: datetime, tmp_path: Path) -> None:
+    lines = [
+        "交易日期,收入,支出,余额,对方户名,附言",
+        f"20261105,50.00,,150.00,示范乙,{ID[0]}",
+        "本页小计,60.00,,,,",
+        f"20261106,60.00,,210.00,示范丙,{ID[1]}",
+        "合计,110.00,,,,",
+        "总计,120.00,,,,",
+    ]
+    plan = load(store, now, tmp_path / "a.csv", lines)
+    assert [(each.row, each.reason) for each in plan.problems] == [
+        (3, Reason.TOTAL_DISAGREES),
+        (6, Reason.TOTAL_DISAGREES),
+    ]
+    assert plan.new == 2
