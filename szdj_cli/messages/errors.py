@@ -101,6 +101,8 @@ def marked_rows(rows: Sequence[tuple[str, int]]) -> str:
 
 def _file_refused(error: e.FileRefused) -> Words:
     cause, remedy = FILE_PROBLEMS[error.why]
+    if error.names:
+        remedy = f"{remedy.rstrip('。')}；这个工作簿有：{'、'.join(map(safe, error.names))}"
     name = _name_of(error.path)
     where = f"{name} 第 {error.row} 行" if error.row is not None else name
     return Words(f"{where} 读不出来", cause.rstrip("。"), f"{remedy.rstrip('。')}；{_FILES_HELP}")
@@ -147,6 +149,26 @@ def _setting_invalid(error: e.SettingsInvalid) -> Words:
         f"设置 {error.setting} 无效",
         f"环境变量或 config.toml 中的内容不正确{allowed}",
         "改正后再运行；查看各项设置：szdj help settings",
+    )
+
+
+def _headings_missing(error: e.HeadingsMissing) -> Words:
+    cause = f"缺少：{'、'.join(error.missing)}"
+    if error.unknown:
+        cause += f"；文件中不认识的列：{'、'.join(error.unknown)}"
+    template = f"对照模板补上：szdj import template {error.template} -o 模板.xlsx"
+    guesses = [f"“{heading}”可能是“{meant}”，是的话请改名" for heading, meant in error.guesses]
+    return Words(f"{_name_of(error.path)} 缺少必要的列", cause, "；".join([*guesses, template]))
+
+
+def _aliases_invalid(error: e.AliasesInvalid) -> Words:
+    # Loaded where such a file was refused, not with every refusal.
+    from szdj_cli.messages.kit.aliases import aliases_problem
+
+    return Words(
+        f"别名文件 {_name_of(error.path)} 不能用",
+        aliases_problem(error.what, error.where),
+        "对照文档 docs/files.md 改正，或先移走这个文件",
     )
 
 
@@ -517,11 +539,8 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
     # Files.
     e.FileRefused: _file_refused,
     e.TemplateInvalid: _template_invalid,
-    e.HeadingsMissing: lambda x: Words(
-        f"{x.path} 缺少必要的列",
-        f"缺少：{'、'.join(x.missing)}",
-        f"对照模板补上：szdj import template {x.template} -o 模板.xlsx",
-    ),
+    e.HeadingsMissing: _headings_missing,
+    e.AliasesInvalid: _aliases_invalid,
     e.HeadingsDoubled: _headings_doubled,
     e.ColumnsElsewhere: _columns_elsewhere,
     e.RowsInvalid: lambda x: Words(

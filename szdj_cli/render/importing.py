@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 
-from szdj_cli.domain.imports.plan import ChangedHere, ImportSummary, Plan, RowProblem, Settled
+from szdj_cli.domain.imports.plan import ChangedHere, ImportSummary, Plan, RowProblem
+from szdj_cli.domain.imports.readings import Reading
 from szdj_cli.messages import importing as words
 from szdj_cli.messages.requests import EMPTY
 from szdj_cli.render.kit.console import err, say
@@ -15,7 +16,8 @@ from szdj_cli.render.requests import told_apart
 
 
 def draw_plan(plan: Plan, fmt: OutputFormat) -> None:
-    """Write what an import would do: the numbers on standard output, the problems below on standard error."""
+    """Write what an import would do: the numbers on standard output, all else around them on standard error."""
+    draw_reading(plan.reading)
     show_result(fmt, _counts(plan.summary), [Column(key, text, "right") for key, text in words.OUTCOMES.items()])
     if plan.updates:
         _draw_updates(plan)
@@ -27,24 +29,38 @@ def draw_plan(plan: Plan, fmt: OutputFormat) -> None:
         say(words.STAND_INS)
     if plan.remarks:
         say(words.REMARKS)
-        draw_problems(plan.remarks, plan.sheet)
+        draw_problems(plan.remarks, plan.reading)
         _say_more(plan.warnings, plan.remarks, words.more_remarks)
     if plan.problems:
         say(words.PROBLEMS)
-        draw_problems(plan.problems, plan.sheet)
+        draw_problems(plan.problems, plan.reading)
         _say_more(plan.bad, plan.problems, words.more)
 
 
-def draw_problem_events(problems: Iterable[RowProblem], sheet: str | None, fmt: OutputFormat) -> None:
+def draw_reading(reading: Reading) -> None:
+    """Write how a file was understood, and what of it was not read."""
+    say(words.read_from(reading))
+    if renamed := [column for column in reading.columns if column.name and column.heading != column.name]:
+        say(words.read_as(renamed))
+    if reading.passed_over:
+        say(words.passed_over(reading))
+    if reading.hidden:
+        say(words.hidden(reading.hidden))
+    if reading.unread:
+        say(words.unread(reading.unread))
+
+
+def draw_problem_events(problems: Iterable[RowProblem], reading: Reading, fmt: OutputFormat) -> None:
     """Write one object a problem, each as it comes."""
     for problem in problems:
-        show_result(fmt, _event(problem, sheet))
+        show_result(fmt, _event(problem, reading))
 
 
-def draw_summary(summary: ImportSummary, settled: Settled, fmt: OutputFormat) -> None:
+def draw_summary(summary: ImportSummary, plan: Plan, fmt: OutputFormat) -> None:
     """Write for programs what an import did; what became of fields that were changed here, only where any were."""
-    counts = {name: count for name, count in asdict(settled).items() if count}
-    show_result(fmt, {**_counts(summary), **({"changed_here": counts} if counts else {})})
+    counts = {name: count for name, count in asdict(plan.settled).items() if count}
+    changed = {"changed_here": counts} if counts else {}
+    show_result(fmt, {**_counts(summary), **changed, "read": _read(plan.reading)})
 
 
 @contextmanager
@@ -62,7 +78,7 @@ def _draw_updates(plan: Plan) -> None:
     columns = [Column(key, text, whole=key == "name") for key, text in words.UPDATE_HEADINGS.items()]
     rows = (
         {
-            "row": update.row,
+            "row": plan.reading.where(update.row)[1],
             "name": update.name,
             "field": each.heading,
             "old": each.old or EMPTY,
@@ -80,10 +96,31 @@ def _counts(summary: ImportSummary) -> dict[str, int]:
     return {key: getattr(summary, key) for key in words.OUTCOMES}
 
 
-def _event(problem: RowProblem, sheet: str | None) -> dict[str, object]:
+def _read(reading: Reading) -> dict[str, object]:
+    return {
+        "file": reading.path,
+        "format": reading.format,
+        "encoding": reading.encoding,
+        "sheets": [{"name": each.name, "heading_row": each.heading_row} for each in reading.sheets],
+        "columns": [{"heading": each.heading, "field": each.term} for each in reading.columns],
+        "passed_over": {
+            why.value: [_place(reading, number) for number in numbers] for why, numbers in reading.passed_over.items()
+        },
+        "hidden_rows": reading.hidden,
+        "unread_sheets": [{"name": each.name, "fits": each.fits} for each in reading.unread],
+    }
+
+
+def _place(reading: Reading, number: int) -> dict[str, object]:
+    sheet, row = reading.where(number)
+    return {"sheet": sheet, "row": row}
+
+
+def _event(problem: RowProblem, reading: Reading) -> dict[str, object]:
+    sheet, row = reading.where(problem.row)
     return {
         "sheet": sheet,
-        "row": problem.row,
+        "row": row,
         "column": problem.heading,
         "value": problem.shown,
         "reason": problem.reason,
@@ -102,10 +139,11 @@ def _changed(changed: ChangedHere) -> dict[str, object]:
     }
 
 
-def draw_problems(problems: Sequence[RowProblem], sheet: str | None) -> None:
+def draw_problems(problems: Sequence[RowProblem], reading: Reading | None = None) -> None:
     """Write a line a problem on standard error."""
     for problem in problems:
-        where = words.where(sheet, problem.row, problem.heading)
+        sheet, row = reading.where(problem.row) if reading else (None, problem.row)
+        where = words.where(sheet, row, problem.heading)
         say(words.problem(where, problem.shown, words.reason(problem)))
 
 

@@ -62,6 +62,7 @@ def test_every_mistake_is_told_with_sheet_row_column_and_reason(samples: World, 
     expected = {(sheet, m["row"], m["heading"], m["reason"]) for m in _MISTAKES if m["severity"] != "warning"}
     assert told == expected
     assert all(p["message"] == REASONS[Reason(p["reason"])] for p in problems)
+    assert [each["name"] for each in summary.pop("read")["sheets"]] == [sheet]
     bad = {severity: {m["row"] for m in _MISTAKES if m["severity"] == severity} for severity in ("error", "conflict")}
     assert summary == {
         "new": _GOOD_ROWS + sum(m["severity"] == "warning" for m in _MISTAKES),

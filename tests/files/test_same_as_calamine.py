@@ -15,7 +15,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from szdj_cli.files.xlsx.numbers import Form, Numbers
-from szdj_cli.files.xlsx.reading import read_xlsx
+from szdj_cli.files.xlsx.reading import XlsxWorkbook
 from tests.support.tables.workbooks import make
 
 TEXTS = st.text(
@@ -68,7 +68,7 @@ def by_us(path: Path) -> dict[int, list[str]]:
     with path.open("rb") as file:
         return {
             number: row
-            for number, cells in read_xlsx(file, str(path), path.stat().st_size, None).rows
+            for number, cells in XlsxWorkbook(file, str(path), path.stat().st_size).open(0).rows
             if (row := _stripped(cells))
         }
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from szdj_cli.domain.dues.bill_words import direction_of_heading
+from szdj_cli.domain.imports.layouts import Find
 from szdj_cli.domain.imports.tables import term_of_heading
 
 HEADINGS: Mapping[str, tuple[str, ...]] = {
@@ -139,9 +140,13 @@ def term_of(heading: str) -> str | None:
     return term
 
 
-def columns_of(headings: Sequence[str]) -> PaymentColumns:
-    """Return what the columns of a file are."""
-    named = [(place, term, heading) for place, heading in enumerate(headings) if (term := _named(heading)) is not None]
+def columns_of(headings: Sequence[str], find: Find = term_of) -> PaymentColumns:
+    """Return what the columns of a file are; `find` returns the term that a plain heading names."""
+    named = [
+        (place, term, heading)
+        for place, heading in enumerate(headings)
+        if (term := term_of_heading(heading, find)) is not None
+    ]
     words = {place: _plain(heading) for place, _, heading in named}
     found: dict[str, list[int]] = {}
     for place, term, _ in sorted(named, key=lambda each: rank_of(each[1], each[2])):
@@ -192,11 +197,11 @@ def required_in(columns: PaymentColumns) -> tuple[str, ...]:
     return tuple(term for term in _REQUIRED if not left_out.get(term))
 
 
-def may_repeat(headings: Sequence[str]) -> frozenset[str]:
+def may_repeat(headings: Sequence[str], find: Find = term_of) -> frozenset[str]:
     """Return the terms of which a file may have several columns, because one of them is clearly the better one."""
     ranks: dict[str, list[int]] = {"amount": [], "outgoing": []}
     for heading in headings:
-        if (term := _named(heading)) in ranks:
+        if (term := term_of_heading(heading, find)) in ranks:
             ranks[term].append(rank_of(term, heading))
     best = {term for term, given in ranks.items() if given and given.count(min(given)) == 1}
     serials = [word for heading in headings if _TERMS.get(word := _plain(heading)) == "serial"]
@@ -217,10 +222,6 @@ def rank_of(term: str, heading: str) -> int:
 
 def _is_of_income(heading: str) -> bool:
     return direction_of_heading(heading.replace("/元", "")) is True or _plain(heading) in _OF_INCOME
-
-
-def _named(heading: str) -> str | None:
-    return term_of_heading(heading, term_of)
 
 
 def _plain(heading: str) -> str:

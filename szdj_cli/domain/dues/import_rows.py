@@ -39,6 +39,7 @@ from szdj_cli.domain.dues.bill_words import (
 )
 from szdj_cli.domain.dues.payers import Claim, claim_of, plain_name
 from szdj_cli.domain.dues.payments import METHODS, parse_serial
+from szdj_cli.domain.imports.layouts import Find, TableForm
 from szdj_cli.domain.imports.plan import Problem
 from szdj_cli.domain.imports.tables import HeadingMatch, match_headings
 from szdj_cli.domain.values.cells import Cell, Column, DistinctColumn, Refusal, RepeatingColumn
@@ -113,23 +114,31 @@ class PaymentChunk:
     """Position of each row that is no plain payment → what it adds to sums."""
 
 
-def match_columns(headings: Sequence[str]) -> HeadingMatch:
+def _match(headings: Sequence[str], find: Find) -> HeadingMatch:
     """Return which column holds which term; of several that a bill may have, the one that counts most."""
-    columns = columns_of(headings)
-    match = match_headings(headings, term_of, required_in(columns), may_repeat(headings))
+    columns = columns_of(headings, find)
+    match = match_headings(headings, find, required_in(columns), may_repeat(headings, find))
     return replace(match, columns={term: places[0] for term, places in columns.places.items()})
 
 
-def are_headings(row: Sequence[str]) -> bool:
-    """Return whether a row holds the headings: a bank writes other things above them."""
-    return not match_columns(row).missing
+PAYMENT_FORM = TableForm(
+    term_of,
+    _match,
+    {field.term: field.heading for field in _ALL},
+    "amount",
+    re.compile(r"[+\-¥￥ ]*[0-9][0-9,]*(?:\.[0-9]*)?[元 ]*").fullmatch,
+    frozenset({"month", "paid_on", "method"}),
+    keeps_totals=True,
+)
+"""How files of payments are laid out."""
 
 
 class PaymentReader:
     """Reads rows of a file whose columns are known."""
 
-    def __init__(self, columns: PaymentColumns, today: date) -> None:
+    def __init__(self, columns: PaymentColumns, today: date, form: TableForm = PAYMENT_FORM) -> None:
         self._columns = columns
+        self._form = form
         self._places = columns.places
         self._is_key_in_remark = KEY not in columns.places
         self._ids = IdNumbers(today)
@@ -162,7 +171,8 @@ class PaymentReader:
         if term == "amount" and (self._is_key_in_remark or self._columns.is_bill):
             return parse_amount_of_bill
         parse = PAYMENT_COLUMNS[term].parse
-        return lambda text: parse(text, today)
+        said = self._form.said
+        return lambda text: parse(said(term, text), today)
 
     def read(self, rows: Sequence[Sequence[str]]) -> PaymentChunk:
         """Return what the cells of rows mean."""

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from szdj_cli.domain.changes import Change
+from szdj_cli.domain.imports.readings import Reading
 from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.domain.values.text import cleaned
 
@@ -138,7 +139,7 @@ class Plan:
     problems: tuple[RowProblem, ...]
     remarks: tuple[RowProblem, ...]
     unknown_headings: tuple[str, ...]
-    sheet: str | None
+    reading: Reading
     updates: tuple[PlannedUpdate, ...] = ()
     """The first of those that change what is stored."""
     amount_fen: int | None = None

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from enum import StrEnum
 
 from szdj_cli.domain.values.text import cleaned, narrowed
@@ -148,7 +149,33 @@ def match_headings(
 
 
 def term_of_heading(heading: str, find: Callable[[str], str | None]) -> str | None:
-    """Return the term that a heading names, however it is written; `find` knows the plain ones."""
+    """Return the term that a heading names, however it is written; `find` knows the plain ones.
+
+    交 and 缴 are written for each other in dues.
+    """
     stripped = cleaned(heading).strip("*＊ ")
-    plain = "".join(narrowed(stripped).split())
-    return find(stripped) or find(plain) or find(plain.partition("(")[0])
+    plain = plain_heading(heading)
+    bare = plain.partition("(")[0]
+    for text in dict.fromkeys((stripped, plain, bare)):
+        if term := find(text) or find(text.replace("交", "缴")) or find(text.replace("缴", "交")):
+            return term
+    return None
+
+
+def guessed(headings: Sequence[str], missing: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Return which headings that name nothing may mean what: as near as one can be, and nearer than to anything else.
+
+    `missing` are the spellings of what is looked for, by what people call it.
+    """
+    spellings = {plain_heading(text): name for name, texts in missing.items() for text in texts}
+    found: dict[str, str] = {}
+    for heading in headings:
+        for near in get_close_matches(plain_heading(heading), spellings, n=1, cutoff=0.5):
+            if spellings[near] not in found.values():
+                found[heading] = spellings[near]
+    return found
+
+
+def plain_heading(heading: str) -> str:
+    """Return a heading, or a word in a cell, without blanks, stars and what is written in full width."""
+    return "".join(narrowed(cleaned(heading)).strip("*:： ").split())

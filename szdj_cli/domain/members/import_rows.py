@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from szdj_cli.domain.imports.layouts import Find, TableForm
 from szdj_cli.domain.imports.plan import Problem
+from szdj_cli.domain.imports.tables import HeadingMatch, match_headings
 from szdj_cli.domain.members.fields import FIELDS, IMPORTED, find
 from szdj_cli.domain.organisations.branches import BranchNames
 from szdj_cli.domain.values.cells import Cell, Cleared, Column, DistinctColumn, Refusal, RepeatingColumn, is_plain_text
@@ -60,10 +62,13 @@ class Chunk:
 class RosterReader:
     """Reads rows of a file whose headings are known."""
 
-    def __init__(self, columns: Mapping[str, int], branches: BranchNames, today: date) -> None:
+    def __init__(
+        self, columns: Mapping[str, int], branches: BranchNames, today: date, form: TableForm | None = None
+    ) -> None:
         self._id_numbers = IdNumbers(today)
         self._branches = branches
         self._today = today
+        self._form = form or ROSTER_FORM
         # The columns of dates have their days in common.
         self._dates = RepeatingColumn(lambda text: parse_past_date(text, today))
         self._columns = [(term, place, self._column(term)) for term, place in columns.items()]
@@ -90,16 +95,16 @@ class RosterReader:
         return self._id_numbers.derive(id_numbers)
 
     def _column(self, term: str) -> Column:
-        field = FIELDS[term]
+        field, said = FIELDS[term], self._form.said
         if term == KEY:
             return self._id_numbers
         if term == "branch":
-            return RepeatingColumn(lambda text: self._branches.find(text).code)
+            return RepeatingColumn(lambda text: self._branches.find(said(term, text)).code)
         if field.parse is parse_past_date:
             return self._dates
 
         def parse(text: str) -> str:
-            return field.parse(text, self._today)
+            return field.parse(said(term, text), self._today)
 
         if term in _PLAIN:
             return DistinctColumn(parse, _PLAIN[term])
@@ -110,6 +115,22 @@ def import_term(heading: str) -> str | None:
     """Return the term that a heading of a roster file names."""
     field = find(heading)
     return field.term if field and field.in_import else None
+
+
+def _match(headings: Sequence[str], find: Find) -> HeadingMatch:
+    return match_headings(headings, find, (KEY,))
+
+
+ROSTER_FORM = TableForm(
+    import_term,
+    _match,
+    {field.term: field.heading for field in IMPORTED},
+    KEY,
+    re.compile("[0-9]{17}[0-9Xx]").fullmatch,
+    # What several members may have in common; nobody has another's number, name or mobile.
+    frozenset({"branch", "membership", "ethnicity", "education", "joined_on", "occupation", "address"}),
+)
+"""How rosters are laid out."""
 
 
 def between_dates(

@@ -1,9 +1,11 @@
 """The rules of an organisations file: its columns, and where an organisation may stand."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
+from szdj_cli.domain.imports.layouts import Find, TableForm
+from szdj_cli.domain.imports.tables import HeadingMatch, match_headings
 from szdj_cli.domain.organisations.organisations import OrganisationKind, can_stand_under
 from szdj_cli.domain.values.codes import FLAG, CodeList
 from szdj_cli.domain.values.fields import Editor, Field
@@ -60,6 +62,9 @@ ORGANISATION_FIELDS = (
 )
 """Every column of an organisations file. `term` is the column of the store; `parent` holds a code."""
 
+REQUIRED = tuple(field.term for field in ORGANISATION_FIELDS if field.required)
+"""The columns that have to be there."""
+
 CLEARABLE = frozenset(field.term for field in ORGANISATION_FIELDS if not field.required and field.codes is None)
 """The columns that may be emptied."""
 
@@ -72,6 +77,21 @@ _BY_TEXT = {text: field.term for field in ORGANISATION_FIELDS for text in (field
 def organisation_term(heading: str) -> str | None:
     """Return the term that a heading of an organisations file names."""
     return _BY_TEXT.get(heading)
+
+
+def _match(headings: Sequence[str], find: Find) -> HeadingMatch:
+    return match_headings(headings, find, REQUIRED)
+
+
+ORGANISATION_FORM = TableForm(
+    organisation_term,
+    _match,
+    {term: field.heading for term, field in ORGANISATION_FIELD.items()},
+    "code",
+    _CODE.fullmatch,
+    frozenset({"kind", "parent", "can_transfer"}),
+)
+"""How files of organisations are laid out."""
 
 
 def misplaced(kinds: Mapping[str, OrganisationKind], parents: Mapping[str, str | None]) -> dict[str, Reason]:

@@ -1,59 +1,58 @@
 """xlsx read row by row, its cells as the text that a person would have typed; no sheet is ever laid out whole."""
 
 import posixpath
-from collections.abc import Iterator
-from itertools import chain
+from collections.abc import Sequence
+from functools import cached_property, partial
 from typing import BinaryIO, NamedTuple
 
-from szdj_cli.domain.errors import FileRefused
-from szdj_cli.domain.values.reasons import FileProblem
 from szdj_cli.files.bounds import MAX_LISTED
-from szdj_cli.files.cells import Row
-from szdj_cli.files.xlsx.numbers import read_numbers
+from szdj_cli.files.workbooks import Sheet, SheetRows
+from szdj_cli.files.xlsx.numbers import Numbers, read_numbers
 from szdj_cli.files.xlsx.packages import BOOK, Package, refusals
-from szdj_cli.files.xlsx.sheets import Layout, SheetReader
+from szdj_cli.files.xlsx.sheets import SheetReader, merged_ranges
 from szdj_cli.files.xlsx.texts import read_shared_texts
 from szdj_cli.files.xlsx.xml_parts import Attributes, XmlPart
 
 _RELATIONS = "xl/_rels/workbook.xml.rels"
 
 
-class SheetRows:
-    """One sheet; a single pass over its rows that are filled, numbered as Excel does."""
+class XlsxWorkbook:
+    """An xlsx, of which nothing but its list of sheets is read until one is opened."""
 
-    def __init__(self, name: str, reader: SheetReader, rows: Iterator[Row], size: int, unpacked: int) -> None:
-        self.name = name
-        self.rows = rows
-        self.layout: Layout = reader.layout
-        """Of as much as is read."""
-        self._reader = reader
+    def __init__(self, file: BinaryIO, path: str, size: int) -> None:
+        """Look at the parts.
+
+        Raises:
+            FileRefused: the workbook is damaged, locked, too large, or a bomb.
+        """
+        self._package = Package(file, path, size)
         self._size = size
-        self._unpacked = unpacked
+        with refusals(path):
+            self._book = _Book(self._package)
+        self.sheets: Sequence[Sheet] = [Sheet(entry.name, entry.is_visible) for entry in self._book.entries]
 
-    def position(self) -> int:
-        """Return how much of the file the rows that are done make up, in bytes."""
-        return self._size * self._reader.done // max(1, self._unpacked)
+    def open(self, place: int) -> SheetRows:
+        """Return the sheet that stands at a place in `sheets`.
 
+        Raises:
+            FileRefused: it is damaged, or too large.
+        """
+        package, part = self._package, self._book.entries[place].part
+        with refusals(package.path):
+            texts, numbers = self._shared
+        reader = SheetReader(package, part, texts, numbers)
+        unpacked = max(1, package.size(part))
 
-def read_xlsx(file: BinaryIO, path: str, size: int, sheet: str | None) -> SheetRows:
-    """Return a sheet: the named one, or the first visible one that is not empty.
+        def position() -> int:
+            return self._size * reader.done // unpacked
 
-    Raises:
-        FileRefused: the workbook is damaged, locked, too large, or a bomb; or has no such sheet.
-    """
-    package = Package(file, path, size)
-    with refusals(path):
-        book = _Book(package)
+        return SheetRows(reader.rows(), reader.layout, position, partial(merged_ranges, package, part))
+
+    @cached_property
+    def _shared(self) -> tuple[list[str], Numbers]:
+        book, package = self._book, self._package
         texts = read_shared_texts(package, book.part("sharedStrings"))
-        numbers = read_numbers(package, book.part("styles"), is_1904=book.is_1904)
-    for entry in book.wanted(sheet):
-        reader = SheetReader(package, entry.part, texts, numbers)
-        rows = reader.rows()
-        first = next((row for row in rows if not "".join(row[1]).isspace()), None)
-        if first is not None or sheet is not None:
-            read = chain([first] if first else [], rows)
-            return SheetRows(entry.name, reader, read, size, package.size(entry.part))
-    raise FileRefused(path, FileProblem.EMPTY)
+        return texts, read_numbers(package, book.part("styles"), is_1904=book.is_1904)
 
 
 class _Entry(NamedTuple):
@@ -70,26 +69,13 @@ class _Book(XmlPart):
         self.is_1904 = False
         self._package = package
         self._relations = _Relations(package)
-        self._entries: list[_Entry] = []
+        self.entries: list[_Entry] = []
         _go_through(self, package, BOOK)
 
     def part(self, use: str) -> str | None:
         """Return the name of the part for a use, where there is one."""
         targets = self._relations.of_use(use)
         return next((target for target in targets if target in self._package), None)
-
-    def wanted(self, name: str | None) -> list[_Entry]:
-        """Return the sheet of that name, or those that may be meant where none is named.
-
-        Raises:
-            FileRefused: there is none of that name.
-        """
-        if name is None:
-            return [entry for entry in self._entries if entry.is_visible]
-        named = [entry for entry in self._entries if entry.name == name]
-        if not named:
-            raise FileRefused(self._package.path, FileProblem.SHEET_MISSING)
-        return named[:1]
 
     def start(self, name: str, attributes: Attributes) -> None:
         if name == "workbookPr":
@@ -99,8 +85,8 @@ class _Book(XmlPart):
             part = self._relations.sheets.get(relation)
             if part is not None:
                 visible = attributes.get("state", "visible") == "visible"
-                self._entries.append(_Entry(attributes.get("name", ""), part, visible))
-            if len(self._entries) > MAX_LISTED:
+                self.entries.append(_Entry(attributes.get("name", ""), part, visible))
+            if len(self.entries) > MAX_LISTED:
                 raise ValueError
 
 

@@ -1,16 +1,14 @@
 """One sheet of a workbook read row by row, and what of its rows and columns does not meet the eye."""
 
 import re
-from array import array
-from bisect import bisect_left
 from collections.abc import Iterator
 from datetime import datetime, time
-from typing import NamedTuple
 
 from szdj_cli.domain.errors import FileRefused
 from szdj_cli.domain.values.reasons import FileProblem
-from szdj_cli.files.bounds import EXCEL_COLUMNS, EXCEL_ROWS, EXCEL_TEXT, MAX_LISTED, MAX_ROW_SIZE
-from szdj_cli.files.cells import Row
+from szdj_cli.files.bounds import EXCEL_COLUMNS, EXCEL_ROWS, EXCEL_TEXT, MAX_LISTED, MAX_ROW_SIZE, MAX_TOKEN_BYTES
+from szdj_cli.files.cells import FailedCell, Row
+from szdj_cli.files.workbooks import Layout, Range
 from szdj_cli.files.xlsx.numbers import Numbers
 from szdj_cli.files.xlsx.packages import Package, refusals
 from szdj_cli.files.xlsx.texts import unescaped
@@ -26,47 +24,9 @@ _PLAIN_CELL = re.compile(
 )
 _HIDING = re.compile(r' (?:hidden="(?:1|true)"|ht="0(?:\.0*)?")')
 _PLACE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
+_MERGED_BEGIN = b"mergeCells"
+_MERGED = re.compile(rb'mergeCell [^<>]*?ref="([^"]*)"')
 _TRUE = frozenset({"1", "true"})
-
-
-class Range(NamedTuple):
-    """A rectangle of cells; columns count from 0, rows from 1, both ends included."""
-
-    first_row: int
-    last_row: int
-    first_column: int
-    last_column: int
-
-    @property
-    def is_tall(self) -> bool:
-        """Return whether there are several rows."""
-        return self.last_row > self.first_row
-
-    def holds(self, row: int, column: int) -> bool:
-        """Return whether a cell is one of these."""
-        return self.first_row <= row <= self.last_row and self.first_column <= column <= self.last_column
-
-
-class Layout:
-    """What of a sheet does not meet the eye, as far as the sheet is read: ranges stand at its end."""
-
-    def __init__(self) -> None:
-        self.hidden_rows = array("I")
-        """Those with a cell that is filled; by hand or by a filter, in their order."""
-        self.hidden_columns: list[tuple[int, int]] = []
-        """First and last, these included."""
-        self.merged: list[Range] = []
-        self.sorted: list[Range] = []
-        """What the program that wrote the file says that it sorted last."""
-
-    def hides_row(self, row: int) -> bool:
-        """Return whether a row is hidden."""
-        place = bisect_left(self.hidden_rows, row)
-        return place < len(self.hidden_rows) and self.hidden_rows[place] == row
-
-    def hides_column(self, column: int) -> bool:
-        """Return whether a column, counted from 0, is hidden."""
-        return any(first <= column <= last for first, last in self.hidden_columns)
 
 
 class SheetReader(XmlPart):
@@ -96,7 +56,7 @@ class SheetReader(XmlPart):
         """Yield each row that is filled with its number.
 
         Raises:
-            FileRefused: damaged, a cell with an error value such as #N/A, or one that is too long.
+            FileRefused: damaged, or a cell that is too long.
         """
         with refusals(self._package.path):
             rest = b""
@@ -223,7 +183,7 @@ class SheetReader(XmlPart):
             case "b":
                 return "是" if raw in _TRUE else "否"
             case "e":
-                raise FileRefused(self._package.path, FileProblem.ERROR_CELL, self._number)
+                return FailedCell(raw if raw.startswith("#") else f"#{raw}")
             case "d":
                 moment = datetime.fromisoformat(raw)
                 return str(moment if moment.time() != time.min else moment.date())
@@ -243,6 +203,30 @@ class SheetReader(XmlPart):
         if attributes.get("hidden") in _TRUE or float(attributes.get("width", 1)) == 0:
             self.layout.hidden_columns.append((int(attributes["min"]) - 1, int(attributes["max"]) - 1))
             _require_few(self.layout.hidden_columns)
+
+
+def merged_ranges(package: Package, part: str) -> list[Range]:
+    """Return the merged ranges of a sheet: they stand behind its rows, of which none is looked at.
+
+    Raises:
+        FileRefused: it is damaged.
+    """
+    ranges: list[Range] = []
+    with refusals(package.path):
+        rest = b""
+        for block in package.blocks(part):
+            rest += block
+            begin = rest.find(_MERGED_BEGIN)
+            if begin < 0:
+                rest = rest[-len(_MERGED_BEGIN) :]
+                continue
+            whole, _, rest = rest[begin:].rpartition(b">")
+            for reference in _MERGED.findall(whole):
+                _add_range(ranges, {"ref": reference.decode("ascii")})
+            rest = _MERGED_BEGIN + rest
+            if len(rest) > MAX_TOKEN_BYTES:
+                raise ValueError
+    return ranges
 
 
 def _add_range(ranges: list[Range], attributes: Attributes) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from szdj_cli.domain.authorisation import Act, Actor
 from szdj_cli.domain.dues.bill_columns import columns_of
 from szdj_cli.domain.dues.doubts import ALWAYS_PLAUSIBLE_FEN, is_large
-from szdj_cli.domain.dues.import_rows import PAYMENT_COLUMNS, PaymentReader, match_columns
+from szdj_cli.domain.dues.import_rows import PAYMENT_COLUMNS, PAYMENT_FORM, PaymentReader
 from szdj_cli.domain.errors import RosterMoved
 from szdj_cli.domain.imports.plan import Outcome, Plan, RowProblem, masked_cell
 from szdj_cli.domain.sms import Message
@@ -64,9 +64,10 @@ class PlannedPayments(Staged):
             self._mark = payment_import.begin(tx)
             openings, starts = payment_import.openings(tx), payment_import.starts(tx)
             self._kept = Kept(charges.since(tx, now), openings, starts, allowed, actor.member_id)
-        self._match = match_columns(source.headings)
-        require_columns(self._match, source.path, TemplateKind.PAYMENTS)
-        reader = PaymentReader(columns_of(source.headings), shanghai_day(now))
+        form = source.form or PAYMENT_FORM
+        self._match = form.match(source.headings)
+        require_columns(self._match, source.path, TemplateKind.PAYMENTS, form)
+        reader = PaymentReader(columns_of(source.headings, form.find), shanghai_day(now), form)
         self._stager: PaymentStager = PaymentStager(reader, self._match.columns, self._kept)
 
     def _planned(self, tx: Transaction) -> Plan:

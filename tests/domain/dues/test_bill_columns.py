@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 
 from szdj_cli.domain.dues.bill_columns import HEADINGS, columns_of, term_of
-from szdj_cli.domain.dues.import_rows import are_headings, match_columns
+from szdj_cli.domain.dues.import_rows import PAYMENT_FORM
 
 
 def test_every_heading_names_one_term() -> None:
@@ -38,7 +38,7 @@ def test_every_heading_names_one_term() -> None:
     ],
 )
 def test_a_heading_is_known_however_a_bank_writes_it(heading: str, term: str | None) -> None:
-    assert match_columns([heading]).columns == ({} if term is None else {term: 0})
+    assert PAYMENT_FORM.match([heading]).columns == ({} if term is None else {term: 0})
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_a_heading_is_known_however_a_bank_writes_it(heading: str, term: str | N
 )
 def test_of_several_columns_the_best_one_counts(headings: str, chosen: Mapping[str, str | None]) -> None:
     given = headings.split(",")
-    match = match_columns(given)
+    match = PAYMENT_FORM.match(given)
     assert not match.doubled
     found = {term: given[match.columns[term]] if term in match.columns else None for term in chosen}
     assert found == chosen
@@ -69,7 +69,7 @@ def test_of_several_columns_the_best_one_counts(headings: str, chosen: Mapping[s
 
 @pytest.mark.parametrize("headings", ["金额,缴纳金额", "流水号,流水号", "收入,贷方", "身份证号,公民身份号码"])
 def test_of_two_columns_that_are_as_good_nobody_can_say_which_counts(headings: str) -> None:
-    assert match_columns(headings.split(",")).doubled == (tuple(headings.split(",")),)
+    assert PAYMENT_FORM.match(headings.split(",")).doubled == (tuple(headings.split(",")),)
 
 
 @pytest.mark.parametrize(
@@ -91,8 +91,7 @@ def test_of_two_columns_that_are_as_good_nobody_can_say_which_counts(headings: s
     ],
 )
 def test_what_a_file_has_to_have(headings: str, missing: tuple[str, ...]) -> None:
-    assert match_columns(headings.split(",")).missing == missing
-    assert are_headings(headings.split(",")) is not bool(missing)
+    assert PAYMENT_FORM.match(headings.split(",")).missing == missing
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from szdj_cli.domain.dues import bill_words
 from szdj_cli.domain.dues.bill_words import direction_of_heading, require_done, require_incoming
-from szdj_cli.domain.dues.import_rows import match_columns
+from szdj_cli.domain.dues.import_rows import PAYMENT_FORM
 from szdj_cli.domain.values.reasons import Reason, ValueRefused
 
 DIRECTIONS = {"INCOMING": None, "OUTGOING": Reason.NOT_INCOME, "NEITHER": Reason.NOT_INCOME}
@@ -65,5 +65,5 @@ def test_a_word_that_is_not_known_is_never_income(text: str) -> None:
 )
 def test_the_bracket_of_a_heading_says_which_way_its_money_went(heading: str, is_incoming: bool | None) -> None:
     assert direction_of_heading(heading) is is_incoming
-    column = match_columns([heading, "附言", "流水号", "日期"]).columns
+    column = PAYMENT_FORM.match([heading, "附言", "流水号", "日期"]).columns
     assert ("outgoing" in column, "amount" in column) == (is_incoming is False, is_incoming is not False)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from szdj_cli.domain.dues.import_rows import are_headings
+from szdj_cli.domain.dues.import_rows import PAYMENT_FORM
 from szdj_cli.domain.dues.payments import parse_serial
 from szdj_cli.domain.imports.plan import Plan
 from szdj_cli.domain.values.reasons import Reason, ValueRefused
@@ -333,7 +333,7 @@ def _people(store: Store, now: datetime) -> None:
 def load(store: Store, now: datetime, path: Path, lines: Rows, *, keep_going: bool = True) -> Plan:
     path.write_text("\n".join(lines), "utf-8")
     with (
-        open_rows(path, are_headings=are_headings) as source,
+        open_rows(path, form=PAYMENT_FORM) as source,
         plan_payments(store, builders.ADMINISTRATOR, source, now) as planned,
     ):
         planned.read()
@@ -485,7 +485,7 @@ def test_names_are_those_of_the_members_whose_dues_the_actor_may_record(
     found = {}
     for who in (builders.ADMINISTRATOR, entered(store, now, secretary)):
         with (
-            open_rows(path, are_headings=are_headings) as source,
+            open_rows(path, form=PAYMENT_FORM) as source,
             plan_payments(store, who, source, now) as planned,
         ):
             planned.read()

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from szdj_cli.domain.authorisation import Actor
-from szdj_cli.domain.dues.import_rows import are_headings
+from szdj_cli.domain.dues.import_rows import PAYMENT_FORM
 from szdj_cli.domain.errors import HeadingsMissing, NotAllowed, RosterMoved, RowsConflict, RowsInvalid
 from szdj_cli.domain.imports.plan import ImportSummary, Plan
 from szdj_cli.domain.values.reasons import Reason
@@ -153,7 +153,7 @@ def test_a_bill_as_wechat_exports_it(store: Store, now: datetime, tmp_path: Path
         with path.open("w", encoding="gb18030", newline="") as file:
             csv.writer(file).writerows(cells)
         with (
-            open_rows(path, are_headings=are_headings) as source,
+            open_rows(path, form=PAYMENT_FORM) as source,
             plan_payments(store, builders.ADMINISTRATOR, source, now) as planned,
         ):
             planned.read()
