@@ -24,6 +24,8 @@ def draw_plan(plan: Plan, fmt: OutputFormat) -> None:
         _draw_updates(plan)
     for sentence in words.settled(plan.settled):
         say(sentence)
+    if plan.has_stand_ins:
+        say(words.STAND_INS)
     if plan.remarks:
         say(words.REMARKS)
         draw_problems(plan.remarks, plan.reading)

@@ -20,6 +20,7 @@ CONFLICTS = frozenset(
         Reason.KIND_CHANGED,
         Reason.SERIAL_TAKEN,
         Reason.SERIAL_TWICE,
+        Reason.SERIAL_LESS_TWINS,
         Reason.LARGE_PAYMENT,
         Reason.CHANGED_HERE,
         Reason.NUMBER_REPLACED,
@@ -149,6 +150,8 @@ class Plan:
     amount_fen: int | None = None
     """What would be written altogether, where that is money."""
     settled: Settled = Settled()
+    has_stand_ins: bool = False
+    """Whether something stands in for serial numbers that a bill has not."""
 
     @property
     def bad(self) -> int:

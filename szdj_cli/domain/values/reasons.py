@@ -123,6 +123,12 @@ class Reason(StrEnum):
     AMOUNT_BOTH_WAYS = "amount_both_ways"
     REFUNDED = "refunded"
     TOTAL_DISAGREES = "total_disagrees"
+    MATCHED_BY_NAME = "matched_by_name"
+    NAME_AMBIGUOUS = "name_ambiguous"
+    NAMES_DISAGREE = "names_disagree"
+    PAYER_UNKNOWN = "payer_unknown"
+    PAYER_MASKED = "payer_masked"
+    SERIAL_LESS_TWINS = "serial_less_twins"
     # Decisions in a plan file.
     NUMBER_FORM = "number_form"
     DECISION_FORM = "decision_form"

@@ -40,6 +40,12 @@ class RowNotes:
         self.warned += 1
         self.warnings += [self._problem(position, *warning) for warning in warnings]
 
+    def warn_of(self, position: int, term: str, shown: str, reason: Reason) -> None:
+        """Note what is worth a look in a row, of something that stands in no one cell of it."""
+        self.warned += 1
+        number = self.numbers[position]
+        self.warnings.append(RowProblem(number, self._fields[term].heading, masked_cell(term, shown), reason))
+
     def _problem(self, position: int, term: str, reason: Reason, changed: ChangedHere | None = None) -> RowProblem:
         number, cells = self._rows[position]
         text = cells[self._places[term]] if term in self._places else ""

@@ -47,7 +47,7 @@ def test_every_word_means_what_its_list_says_however_it_is_written(
 
 @given(st.text(min_size=1).filter(lambda text: text.strip() and "(" not in text and "（" not in text))
 def test_a_word_that_is_not_known_is_never_income(text: str) -> None:
-    if bill_words._plain(text) not in KNOWN:
+    if bill_words.plain_word(text) not in KNOWN:
         assert refusal_of(require_incoming, text) is Reason.DIRECTION_UNKNOWN
         assert refusal_of(require_done, text) is Reason.STATE_UNKNOWN
 
