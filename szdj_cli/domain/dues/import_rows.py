@@ -11,7 +11,7 @@ from szdj_cli.domain.dues.payments import METHODS, parse_amount, parse_serial
 from szdj_cli.domain.imports.layouts import Find, TableForm
 from szdj_cli.domain.imports.plan import Problem
 from szdj_cli.domain.imports.tables import HeadingMatch, match_headings, term_of_heading
-from szdj_cli.domain.values.cells import Cell, Column, DistinctColumn, Refusal, RepeatingColumn, settled
+from szdj_cli.domain.values.cells import Cell, Column, DistinctColumn, Refusal, RepeatingColumn, never, settled
 from szdj_cli.domain.values.fields import Editor, Field, coded, plain
 from szdj_cli.domain.values.id_numbers import IdNumbers, id_numbers_in
 from szdj_cli.domain.values.identity import parse_id_number
@@ -171,7 +171,7 @@ class PaymentReader:
             term: repeating(term) for term in columns if term not in (KEY, "remark", "serial")
         }
         if self._is_key_in_remark:
-            self._columns["amount"] = RepeatingColumn(_parse_amount_of_bill)
+            self._columns["amount"] = RepeatingColumn(_parse_amount_of_bill, never)
         self._columns["serial"] = DistinctColumn(parse_serial, re.compile(r"[0-9]{6,17}|[0-9]{19,64}").fullmatch)
 
     def read(self, rows: Sequence[Sequence[str]]) -> PaymentChunk:
