@@ -42,7 +42,7 @@ from szdj_cli.domain.dues.payments import METHODS, parse_serial
 from szdj_cli.domain.imports.layouts import Find, TableForm
 from szdj_cli.domain.imports.plan import Problem
 from szdj_cli.domain.imports.tables import HeadingMatch, match_headings
-from szdj_cli.domain.values.cells import Cell, Column, DistinctColumn, Refusal, RepeatingColumn, settled
+from szdj_cli.domain.values.cells import Cell, Column, DistinctColumn, Refusal, RepeatingColumn, never, settled
 from szdj_cli.domain.values.fields import Editor, Field, coded, plain
 from szdj_cli.domain.values.id_numbers import IdNumbers, id_numbers_in
 from szdj_cli.domain.values.identity import parse_id_number
@@ -135,15 +135,6 @@ PAYMENT_FORM = TableForm(
 """How files of payments are laid out."""
 
 
-def _in_month(_text: str) -> bool:
-    return False
-
-
-def _in_bill(_text: str) -> bool:
-    """Return that a stroke is read like any other word: in a bill it says something."""
-    return True
-
-
 class PaymentReader:
     """Reads rows of a file whose columns are known."""
 
@@ -162,7 +153,7 @@ class PaymentReader:
         if columns.method is not None:
             rules.pop("method", None)  # how the payer paid the platform is nothing to those who are paid
         self._plain: dict[tuple[str, int], Column] = {
-            (term, place): RepeatingColumn(rule, _in_month if term == "month" else _in_bill)
+            (term, place): RepeatingColumn(rule, never) if term == "month" else RepeatingColumn(rule)
             for term, rule in rules.items()
             for place in (columns.places[term][:1] if term == "amount" else columns.places[term])
         }

@@ -19,6 +19,7 @@ from szdj_cli.domain.values.cells import (
     Refusal,
     RepeatingColumn,
     is_plain_text,
+    never,
     settled,
 )
 from szdj_cli.domain.values.codes import OCCUPATIONS
@@ -83,7 +84,7 @@ class RosterReader:
         self._today = today
         self._form = form or ROSTER_FORM
         # The columns of dates have their days in common.
-        self._dates = RepeatingColumn(lambda text: parse_past_date(text, today))
+        self._dates = RepeatingColumn(lambda text: parse_past_date(text, today), never)
         self._columns = [(term, place, self._column(term)) for term, place in columns.items()]
 
     def read(self, rows: Sequence[Sequence[str]]) -> Chunk:
@@ -118,7 +119,7 @@ class RosterReader:
         if term == KEY:
             return self._id_numbers
         if term == "branch":
-            return RepeatingColumn(lambda text: self._branches.find(said(term, text)).code)
+            return RepeatingColumn(lambda text: self._branches.find(said(term, text)).code, never)
         if field.parse is parse_past_date:
             return self._dates
 

@@ -51,9 +51,12 @@ class Column(Protocol):
 
 
 class RepeatingColumn:
-    """A field whose values repeat: codes, dates, branches; `reads_nothing` as in `read_cell`."""
+    """A field whose values repeat: codes, dates, branches; `reads_nothing` as in `read_cell`.
 
-    def __init__(self, parse: Callable[[str], str], reads_nothing: Callable[[str], bool] = lambda _: False) -> None:
+    Unless told otherwise it leaves placeholders to its parser: a stroke below 收/支 says that no money came in.
+    """
+
+    def __init__(self, parse: Callable[[str], str], reads_nothing: Callable[[str], bool] = lambda _: True) -> None:
         self.has_marks = False
         self._parse = parse
         self._reads_nothing = reads_nothing
@@ -100,7 +103,12 @@ def is_plain_text(text: str) -> bool:
     )
 
 
-def read_cell(text: str, parse: Callable[[str], str], reads_nothing: Callable[[str], bool] = lambda _: False) -> Cell:
+def never(_text: str) -> bool:
+    """Say of a field that it reads no placeholder as a value."""
+    return False
+
+
+def read_cell(text: str, parse: Callable[[str], str], reads_nothing: Callable[[str], bool] = never) -> Cell:
     """Return what one cell means.
 
     A placeholder is an empty cell, unless `reads_nothing` says that its field reads it as a value.
