@@ -7,6 +7,7 @@ from datetime import date
 from szdj_cli.domain.dues.bill_words import OUTGOING, is_nothing, plain_word, require_done, require_incoming
 from szdj_cli.domain.dues.payments import METHODS, parse_amount
 from szdj_cli.domain.values.id_numbers import id_numbers_in
+from szdj_cli.domain.values.identity import PROVINCES
 from szdj_cli.domain.values.money import parse_yuan
 from szdj_cli.domain.values.parsing import parse_past_date, parse_text
 from szdj_cli.domain.values.reasons import Reason, ValueRefused
@@ -17,6 +18,28 @@ _CLOCK_ALONE = re.compile(r"[0-9]{1,2}:[0-9]{1,2}(?::[0-9]{1,2}(?:\.[0-9]+)?)?|0
 _CLOCK_IN_DIGITS = re.compile(r"[0-9]{1,6}")
 _DAY_AND_CLOCK = re.compile(r"([12][0-9]{7})([0-9]{6})|([12][0-9]{7}) ([0-9]{6})")
 _EMPTY_AMOUNT = re.compile(r"[-/—]*|[¥￥]?0+(\.0*)?元?")
+
+_FOREIGN = re.compile(
+    "美元|港币|港元|欧元|日元|英镑|澳元|加元|加拿大元|澳大利亚元|新加坡元|澳门元|新台币|法郎|韩元|卢布|泰铢|林吉特"
+    "|USD|HKD|EUR|JPY|GBP|AUD|CAD|SGD|MOP|TWD|CHF|KRW|RUB|THB|MYR|NZD"
+)
+# Payers write an identity number in groups, and leave a digit out, or type one twice.
+_LIKE_ID_NUMBER = re.compile(r"(?<![0-9])(?:[0-9][\s-]*){9,20}[0-9Xx](?![0-9])")
+_MOBILE = re.compile("1[3-9][0-9]{9}")
+_BANK_CARD = re.compile("62[0-9]{14,17}")
+_BORN = re.compile("[0-9]{5,7}(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])")
+
+
+def may_be_id_number(text: str) -> bool:
+    """Return whether a text holds what may be an identity number with a slip in it."""
+    runs = ("".join(match[0].replace("-", "").split()) for match in _LIKE_ID_NUMBER.finditer(narrowed(text)))
+    return any(map(_is_like_id_number, runs))
+
+
+def _is_like_id_number(run: str) -> bool:
+    if _MOBILE.fullmatch(run) or run[:2] not in PROVINCES:
+        return False
+    return _BANK_CARD.fullmatch(run) is None or _BORN.match(run) is not None
 
 
 def parse_day(text: str, today: date) -> str:
@@ -71,6 +94,13 @@ def parse_refunded(text: str) -> str:
     if _EMPTY_AMOUNT.fullmatch("".join(narrowed(cleaned(text)).split())):
         return ""
     raise ValueRefused(Reason.REFUNDED)
+
+
+def parse_currency(text: str) -> str:
+    """Return nothing for a currency that is not known to be another one than the yuan."""
+    if _FOREIGN.search(narrowed(cleaned(text)).upper()):
+        raise ValueRefused(Reason.NOT_YUAN)
+    return ""
 
 
 def parse_income(text: str) -> str:

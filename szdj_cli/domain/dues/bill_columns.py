@@ -74,6 +74,7 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
             " 订单状态 交易结果"
         ),
         "refunded": "成功退款 退款金额 已退款金额 已退款",
+        "currency": "币种 记账币种 交易币种 货币 货币类型 币别 交易货币 记账货币",
         "kind": "交易类型 业务类型 交易类别 业务种类 交易种类 交易分类 类型 交易名称",
     }.items()
 }
@@ -86,7 +87,7 @@ _OF_INCOME = frozenset(word for word in HEADINGS["amount"] if _INCOMING.search(w
 _OF_LISTS = frozenset(HEADINGS["payer"][HEADINGS["payer"].index("姓名") :])
 _LAST_DAYS = frozenset({"起息日", "起息日期", "创建时间", "交易创建时间"})
 _MAY_REPEAT = frozenset(
-    {"paid_on", "method", "remark", "direction", "status", "payer", "balance", "refunded", "kind", "serial"}
+    {"paid_on", "method", "remark", "direction", "status", "payer", "balance", "refunded", "currency", "kind", "serial"}
 )
 _OF_BILLS = frozenset({"balance", "direction", "outgoing"})
 _OF_BANKS = re.compile("对方|对手|交易方|收/?付方|来账|付款方?户名|付款人?账|付款人户名")
@@ -217,7 +218,7 @@ def rank_of(term: str, heading: str) -> int:
         return (0 if _is_of_income(heading) or term == "outgoing" else 2) + word.startswith("交易")
     if term == "paid_on":
         return int(word in _LAST_DAYS)
-    return _RANKS.get(word, 0) if term in ("serial", "payer") else 0
+    return _RANKS.get(word, 0) if term in ("serial", "payer", "currency") else 0
 
 
 def _is_of_income(heading: str) -> bool:

@@ -12,8 +12,10 @@ from szdj_cli.domain.dues.bill_cells import (
     clock_of,
     day_parser,
     is_no_amount,
+    may_be_id_number,
     moved_fen,
     parse_amount_of_bill,
+    parse_currency,
     parse_day,
     parse_direction,
     parse_income,
@@ -37,7 +39,7 @@ from szdj_cli.domain.dues.bill_words import (
     RECEIVED,
     plain_word,
 )
-from szdj_cli.domain.dues.payers import Claim, claim_of, plain_name
+from szdj_cli.domain.dues.payers import Claim, claim_of, plain_name, says_dues
 from szdj_cli.domain.dues.payments import METHODS, parse_serial
 from szdj_cli.domain.imports.layouts import Find, TableForm
 from szdj_cli.domain.imports.plan import Problem
@@ -71,6 +73,7 @@ _ALL = (
     Field("direction", "收/支", plain(parse_direction), _O, aliases=HEADINGS["direction"]),
     Field("status", "当前状态", plain(parse_status), _O, aliases=HEADINGS["status"]),
     Field("refunded", "退款金额", plain(parse_refunded), _O, aliases=HEADINGS["refunded"]),
+    Field("currency", "币种", plain(parse_currency), _O, aliases=HEADINGS["currency"]),
     Field("kind", "交易类型", plain(parse_kind), _O, aliases=HEADINGS["kind"]),
 )
 PAYMENT_COLUMNS: dict[str, Field] = {field.term: field for field in _ALL}
@@ -86,13 +89,12 @@ TEMPLATE_FIELDS = (
 """What a template offers."""
 
 _READ_APART = frozenset({KEY, "remark", "payer", "balance", "serial", "paid_on"})
+_ONE = ("amount", "currency")
+"""Of several columns for these, the others speak of what was traded, and not of what was booked."""
 _SEVERAL = Refusal(Reason.SEVERAL_PEOPLE)
 _PAID_OUT = Refusal(Reason.NOT_INCOME)
 _BOTH_WAYS = Refusal(Reason.AMOUNT_BOTH_WAYS)
 _NOBODYS = Refusal(Reason.NOBODYS_DUES)
-_MAY_BE_DUES = re.compile(r"党费|(?:[0-9０-９Xx][\s-]*){10,}")
-"""What must not be lost: dues without a number, or a number with a slip in it."""
-_MAY_BE_NUMBER = re.compile(r"(?:[0-9０-９Xx][\s-]*){10,}")
 
 
 @dataclass(frozen=True)
@@ -155,7 +157,7 @@ class PaymentReader:
         self._plain: dict[tuple[str, int], Column] = {
             (term, place): RepeatingColumn(rule, never) if term == "month" else RepeatingColumn(rule)
             for term, rule in rules.items()
-            for place in (columns.places[term][:1] if term == "amount" else columns.places[term])
+            for place in (columns.places[term][:1] if term in _ONE else columns.places[term])
         }
         days = columns.places["paid_on"]
         for place in days:
@@ -269,7 +271,7 @@ class PaymentReader:
         for position, (numbers, cell, text) in enumerate(zip(found, read, texts, strict=True)):
             if numbers:
                 keys.append(cell if len(numbers) == 1 else _SEVERAL)
-            elif _MAY_BE_NUMBER.search(text):
+            elif may_be_id_number(text):
                 keys.append(cell)
             elif (claim := self._claim(rows[position], position, text, cells)).has_names or (
                 claim.says_dues and "payer" in self._places
@@ -277,7 +279,7 @@ class PaymentReader:
                 claims[position] = claim
                 keys.append("")
             else:
-                keys.append(cell if _MAY_BE_DUES.search(text) else _NOBODYS)
+                keys.append(cell if says_dues(text) else _NOBODYS)
         return keys
 
     def _remarks(self, raw: Sequence[Sequence[str]], count: int) -> Sequence[str]:
@@ -328,7 +330,7 @@ class PaymentReader:
             for position in positions:
                 row = rows[position]
                 is_moved = any(not is_no_amount(row[place]) for place in (amount, *outgoing))
-                if not is_moved and not _is_given(cells[KEY][position]) and "党费" not in "".join(row):
+                if not is_moved and not _is_given(cells[KEY][position]) and not says_dues("".join(row)):
                     totals.setdefault(position, NO_ROW)  # what a bank writes below, and balances brought forward
         return totals
 

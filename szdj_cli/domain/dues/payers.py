@@ -100,16 +100,20 @@ def claim_of(payers: Sequence[str], remarks: str, *, is_income: bool, is_list: b
     """Return what the cells of whoever paid and the remarks of a row say; a list of one's own is one of dues."""
     cells = [cell for cell in payers if not is_nothing(cell)]
     names = list(filter(None, map(plain_name, cells)))
-    says_dues = is_list or _SAYS_DUES.search("".join(remarks.split())) is not None
     pieces = _PIECE.findall(_DATES.sub(" ", _DOTS.sub("", narrowed(cleaned(remarks)))))
     return Claim(
         names[0] if names else "",
         not names and any(_STARS.search(_without_numbers(cell)) for cell in cells),
         tuple(Piece(core, _names_within(piece)) for piece in dict.fromkeys(pieces) if (core := _core(piece))),
-        says_dues,
+        is_list or says_dues(remarks),
         _TAKEN_BACK.search(remarks) is not None,
         is_income or is_list,
     )
+
+
+def says_dues(text: str) -> bool:
+    """Return whether a text speaks of dues."""
+    return _SAYS_DUES.search("".join(text.split())) is not None
 
 
 def plain_name(text: str) -> str:

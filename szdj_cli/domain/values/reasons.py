@@ -129,6 +129,7 @@ class Reason(StrEnum):
     PAYER_UNKNOWN = "payer_unknown"
     PAYER_MASKED = "payer_masked"
     SERIAL_LESS_TWINS = "serial_less_twins"
+    NOT_YUAN = "not_yuan"
     # Decisions in a plan file.
     NUMBER_FORM = "number_form"
     DECISION_FORM = "decision_form"

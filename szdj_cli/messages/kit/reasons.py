@@ -90,6 +90,7 @@ REASONS: dict[Reason, str] = {
     Reason.STATE_UNKNOWN: "不认识这个状态，不能确定款项已经收到；请改写为“成功”或“失败”",
     Reason.AMOUNT_BOTH_WAYS: "收入和支出两栏都有金额，不能确定是哪一种",
     Reason.REFUNDED: "这笔交易已退款或没有成功，没有登记",
+    Reason.NOT_YUAN: "不是人民币，不能按元登记，请结汇后按实际到账的人民币金额登记",
     Reason.MATCHED_BY_NAME: "没有身份证号码，按姓名对应到这位党员，请核对是不是本人",
     Reason.NAME_AMBIGUOUS: "姓名有重复，不能确定是哪一位，请在附言中补身份证号码",
     Reason.NAMES_DISAGREE: "附言中的姓名与付款人不一致，或不止一人，不能确定是谁的党费，请在附言中补身份证号码",
