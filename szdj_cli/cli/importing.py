@@ -22,7 +22,9 @@ Errors = Annotated[
     Path | None, typer.Option("--errors", metavar="FILE", help="把有问题的行连同原因写入这个 CSV 或 xlsx 文件")
 ]
 Encoding = Annotated[str | None, typer.Option("--encoding", metavar="NAME", help="CSV 的文字编码，不写则自动判断")]
-Sheet = Annotated[str | None, typer.Option("--sheet", metavar="NAME", help="工作表名称，不写则读第一张有内容的")]
+Sheet = Annotated[
+    str | None, typer.Option("--sheet", metavar="NAME", help="工作表；不写则读第一张相符的，写“全部”则都读")
+]
 
 
 @dataclass(frozen=True)
@@ -180,13 +182,13 @@ def _show(planned: "Planned", wanted: _Wanted) -> None:
     if not wanted.fmt.is_data:
         render.draw_plan(plan, wanted.fmt)
     elif plan.problems:
-        render.draw_problem_events(importing.every_problem(planned), plan.sheet, wanted.fmt)
+        render.draw_problem_events(importing.every_problem(planned), plan.reading, wanted.fmt)
     if wanted.errors is not None:
         importing.write_errors(planned, wanted.errors, words.describe, force=wanted.force)
         if plan.bad and not wanted.fmt.is_data:
             say(words.errors_written(str(wanted.errors), plan.bad, plan.to_write if is_refused else 0))
     if wanted.fmt.is_data and (wanted.dry_run or is_refused):
-        render.draw_summary(plan.summary, plan.settled, wanted.fmt)
+        render.draw_summary(plan.summary, plan, wanted.fmt)
     elif wanted.dry_run and not is_refused:
         say(words.DRY_RUN)
 
@@ -212,7 +214,7 @@ def _say_done(planned: "Planned", summary: "ImportSummary", wanted: _Wanted) -> 
     from szdj_cli.render.kit.tables import draw_next_step
 
     if wanted.fmt.is_data:
-        draw_summary(summary, planned.plan.settled, wanted.fmt)
+        draw_summary(summary, planned.plan, wanted.fmt)
         return
     if planned.plan.bad:
         say(words.left_out(planned.plan))

@@ -506,10 +506,12 @@ class DecisionsConflict(_Conflict):
 
 
 class NotAPlan(_Invalid):
-    """A file without the columns of a plan; `missing` are their headings."""
+    """A file without the columns of a plan; `missing` are their headings, the rest is as in `HeadingsMissing`."""
 
     path: str
     missing: tuple[str, ...]
+    unknown: tuple[str, ...] = ()
+    guesses: tuple[tuple[str, str], ...] = ()
 
 
 class PlanColumnsElsewhere(_Invalid):
@@ -641,11 +643,16 @@ class DuesRulesInvalid(_Invalid):
 
 
 class FileRefused(_Invalid):
-    """A file cannot be read as what it should be; `row` is the one a person sees it in."""
+    """A file cannot be read as what it should be.
+
+    `row` is the one a person sees it in, `column` the heading of the cell; `names` are what it has instead.
+    """
 
     path: str
     why: FileProblem
     row: int | None = None
+    names: tuple[str, ...] = ()
+    column: str | None = None
 
 
 class TemplateInvalid(_Invalid):
@@ -657,11 +664,24 @@ class TemplateInvalid(_Invalid):
 
 
 class HeadingsMissing(_Invalid):
-    """A file has no column for what has to be there; `missing` are headings, `template` is a file that has them."""
+    """A file has no column for what has to be there; `missing` are headings, `template` is a file that has them.
+
+    `unknown` are headings of the file that name nothing, `guesses` which of them may mean what.
+    """
 
     path: str
     missing: tuple[str, ...]
     template: TemplateKind
+    unknown: tuple[str, ...] = ()
+    guesses: tuple[tuple[str, str], ...] = ()
+
+
+class AliasesInvalid(_Invalid):
+    """The operator's file of other words cannot be used; `where` is the line, or the part of the file."""
+
+    path: str
+    what: str
+    where: str | None = None
 
 
 class ColumnsElsewhere(_Invalid):

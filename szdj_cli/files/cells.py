@@ -1,13 +1,15 @@
 """What one row of a table must be, whatever kind of file it comes from."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
 from szdj_cli.domain.errors import FileRefused
+from szdj_cli.domain.imports.layouts import RowSifter
 from szdj_cli.domain.values.formulas import undefused
 from szdj_cli.domain.values.reasons import FileProblem
+from szdj_cli.domain.values.text import cleaned
 from szdj_cli.files.bounds import MAX_BLOCK_SIZE, MAX_HELD_ROWS, MAX_HELD_SIZE, MAX_ROWS
 
 Row = tuple[int, list[str]]
@@ -28,27 +30,72 @@ HELD = Room(MAX_HELD_ROWS, MAX_HELD_SIZE)
 """What somebody keeps whole may have."""
 
 
-def fitted(
-    rows: Iterator[Row], width: int, path: str, max_field_bytes: int, rows_at_once: int, room: Room = STREAMED
-) -> Iterator[list[Row]]:
-    """Yield blocks of rows of exactly `width` cells, without the blank ones.
+class FailedCell(str):
+    """What a spreadsheet shows where a formula fails, such as #N/A: no text that anybody typed. It begins with #."""
 
-    Raises:
-        FileRefused: cells beyond the headings, a field that is too long, or more than there is room for.
-    """
-    rows_left, size_left = room
-    while taken := _taken(rows, rows_at_once):
-        block, joined, size = taken
-        # Most blocks are looked at as a whole: that takes half the time.
-        if not _is_fitting(block, joined, width, max_field_bytes):
-            block = list(_fitted(block, joined, width, path, max_field_bytes))
-        rows_left -= len(block)
-        size_left -= size
-        if rows_left < 0:
-            raise FileRefused(path, FileProblem.TOO_MANY_ROWS)
-        if size_left < 0:
-            raise FileRefused(path, FileProblem.TOO_LARGE)
-        yield block
+    __slots__ = ()
+
+    @classmethod
+    def shown(cls, text: str) -> "FailedCell":
+        """Return the cell that is shown so."""
+        return cls(text if text.startswith("#") else f"#{text or 'N/A'}")
+
+
+class Fitting:
+    """Takes tables apart that are to have room for all of them together."""
+
+    def __init__(self, path: str, max_field_bytes: int, room: Room = STREAMED) -> None:
+        self._path = path
+        self._max_field_bytes = max_field_bytes
+        self._rows_left, self._size_left = room
+
+    def blocks(
+        self, rows: Iterator[Row], headings: Sequence[str], rows_at_once: int, sifter: RowSifter | None = None
+    ) -> Iterator[list[Row]]:
+        """Yield blocks of rows of as many cells as headings, without the blank ones and what a sifter does not keep.
+
+        Raises:
+            FileRefused: cells beyond the headings, a field that is too long, a cell with an error in a column that is
+                read, or more than there is room for.
+        """
+        width = len(headings)
+        while taken := _taken(rows, rows_at_once):
+            block, joined, size = taken
+            # Most blocks are looked at as a whole: that takes half the time.
+            if not _is_fitting(block, joined, width, self._max_field_bytes) or (sifter and not sifter.are_rows(block)):
+                block = list(self._fitted(block, joined, headings, sifter))
+            self._rows_left -= len(block)
+            self._size_left -= size
+            if self._rows_left < 0:
+                raise FileRefused(self._path, FileProblem.TOO_MANY_ROWS)
+            if self._size_left < 0:
+                raise FileRefused(self._path, FileProblem.TOO_LARGE)
+            yield block
+
+    def _fitted(
+        self, block: list[Row], joined: list[str], headings: Sequence[str], sifter: RowSifter | None
+    ) -> Iterator[Row]:
+        width = len(headings)
+        read = sifter.read if sifter else range(width)
+        for (number, row), text in zip(block, joined, strict=True):
+            if not cleaned(text):
+                continue
+            kept = sifter.kept(number, row) if sifter else row
+            if kept is None:
+                continue
+            cells = kept
+            if len(cells) != width:
+                if any(map(cleaned, cells[width:])):
+                    raise FileRefused(self._path, FileProblem.EXTRA_CELLS, number)
+                cells = cells[:width] + [""] * (width - len(cells))
+            if any(len(cell.encode()) > self._max_field_bytes for cell in cells):
+                raise FileRefused(self._path, FileProblem.FIELD_TOO_LONG, number)
+            failed = next((p for p in read if cells[p].__class__ is FailedCell), None) if "#" in text else None
+            if failed is not None:
+                raise FileRefused(self._path, FileProblem.ERROR_CELL, number, column=headings[failed])
+            if "'" in text:
+                cells = [undefused(cell) for cell in cells]
+            yield number, cells
 
 
 def _taken(rows: Iterator[Row], rows_at_once: int) -> tuple[list[Row], list[str], int] | None:
@@ -70,26 +117,10 @@ def _is_fitting(block: list[Row], joined: list[str], width: int, max_field_bytes
     return (
         all(joined)
         and not any(map(str.isspace, joined))
-        and not any("'" in text for text in joined)
+        and not any("'" in text or "#" in text for text in joined)
         and all(len(row) == width for _number, row in block)
         and not any(
             len(text) > surely_short and len(max(row, key=len)) > surely_short
             for text, (_number, row) in zip(joined, block, strict=True)
         )
     )
-
-
-def _fitted(block: list[Row], joined: list[str], width: int, path: str, max_field_bytes: int) -> Iterator[Row]:
-    for (number, row), text in zip(block, joined, strict=True):
-        if not text or text.isspace():
-            continue
-        cells = row
-        if len(cells) != width:
-            if any(cell.strip() for cell in cells[width:]):
-                raise FileRefused(path, FileProblem.EXTRA_CELLS, number)
-            cells = cells[:width] + [""] * (width - len(cells))
-        if any(len(cell.encode()) > max_field_bytes for cell in cells):
-            raise FileRefused(path, FileProblem.FIELD_TOO_LONG, number)
-        if "'" in text:
-            cells = [undefused(cell) for cell in cells]
-        yield number, cells

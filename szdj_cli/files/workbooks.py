@@ -73,6 +73,8 @@ class SheetRows(NamedTuple):
 class Workbook(Protocol):
     """A file of sheets, which it lists and opens one by one, any number of times."""
 
+    format: str
+    """What files of its kind end in."""
     sheets: Sequence[Sheet]
 
     def open(self, place: int) -> SheetRows:

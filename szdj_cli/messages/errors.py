@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from szdj_cli.domain import errors as e
-from szdj_cli.domain.imports.plan import masked_cell
+from szdj_cli.domain.imports.tables import masked_cell
 from szdj_cli.domain.requests.requests import STATES, Doubt
 from szdj_cli.domain.values.clock import SHANGHAI
 from szdj_cli.domain.values.money import yuan
@@ -101,8 +101,12 @@ def marked_rows(rows: Sequence[tuple[str, int]]) -> str:
 
 def _file_refused(error: e.FileRefused) -> Words:
     cause, remedy = FILE_PROBLEMS[error.why]
+    if error.names:
+        remedy = f"{remedy.rstrip('。')}；这个工作簿有：{'、'.join(map(safe, error.names))}"
     name = _name_of(error.path)
     where = f"{name} 第 {error.row} 行" if error.row is not None else name
+    if error.column:
+        where += f"“{masked_cell('', error.column)}”"
     return Words(f"{where} 读不出来", cause.rstrip("。"), f"{remedy.rstrip('。')}；{_FILES_HELP}")
 
 
@@ -147,6 +151,33 @@ def _setting_invalid(error: e.SettingsInvalid) -> Words:
         f"设置 {error.setting} 无效",
         f"环境变量或 config.toml 中的内容不正确{allowed}",
         "改正后再运行；查看各项设置：szdj help settings",
+    )
+
+
+def _headings_missing(error: e.HeadingsMissing) -> Words:
+    template = f"对照模板补上：szdj import template {error.template} -o 模板.xlsx"
+    return Words(
+        f"{_name_of(error.path)} 缺少必要的列", _missing_columns(error), "；".join([*_guesses(error), template])
+    )
+
+
+def _missing_columns(error: e.HeadingsMissing | e.NotAPlan) -> str:
+    unknown = f"；文件中不认识的列：{'、'.join(error.unknown)}" if error.unknown else ""
+    return f"缺少：{'、'.join(error.missing)}{unknown}"
+
+
+def _guesses(error: e.HeadingsMissing | e.NotAPlan) -> list[str]:
+    return [f"“{heading}”可能是“{meant}”，是的话请改名" for heading, meant in error.guesses]
+
+
+def _aliases_invalid(error: e.AliasesInvalid) -> Words:
+    # Loaded where such a file was refused, not with every refusal.
+    from szdj_cli.messages.kit.aliases import aliases_problem
+
+    return Words(
+        f"别名文件 {_name_of(error.path)} 不能用",
+        aliases_problem(error.what, error.where),
+        "对照文档 docs/files.md 改正，或先移走这个文件",
     )
 
 
@@ -493,9 +524,9 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         "没有等待验证码的修改", "没有提交过新的手机号码，或已经提交完毕", "重新提交修改：szdj profile edit"
     ),
     e.NotAPlan: lambda x: Words(
-        f"{x.path} 不是审批单",
-        f"缺少列：{'、'.join(x.missing)}",
-        "先导出审批单，填好后再办理：szdj approve plan -o 审批单.xlsx",
+        f"{_name_of(x.path)} 不是审批单",
+        _missing_columns(x),
+        "；".join([*_guesses(x), "先导出审批单，填好后再办理：szdj approve plan -o 审批单.xlsx"]),
     ),
     e.PlanColumnsElsewhere: lambda x: Words(
         f"{_name_of(x.path)} 有审批不处理的列",
@@ -517,11 +548,8 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
     # Files.
     e.FileRefused: _file_refused,
     e.TemplateInvalid: _template_invalid,
-    e.HeadingsMissing: lambda x: Words(
-        f"{x.path} 缺少必要的列",
-        f"缺少：{'、'.join(x.missing)}",
-        f"对照模板补上：szdj import template {x.template} -o 模板.xlsx",
-    ),
+    e.HeadingsMissing: _headings_missing,
+    e.AliasesInvalid: _aliases_invalid,
     e.HeadingsDoubled: _headings_doubled,
     e.ColumnsElsewhere: _columns_elsewhere,
     e.RowsInvalid: lambda x: Words(

@@ -16,6 +16,7 @@ WRITING = "正在写入，请稍候……"
 DRY_RUN = "以上只是计划，没有写入"
 UPDATES = "将更新以下内容："
 UPDATE_HEADINGS = {"row": "行", "name": "名称", "field": "项目", "old": "原来", "new": "改为"}
+STAND_INS = "这份账单没有流水号，用日期、金额、付款人和余额认出同一笔"
 REMARKS = "以下内容请核对，不影响导入："
 PROBLEMS = "以下内容有问题："
 
@@ -35,11 +36,6 @@ def done(summary: ImportSummary) -> str:
 def left_out(plan: Plan) -> str:
     """Return how many rows were not written because they cannot be."""
     return f"跳过了 {plan.bad} 行：冲突 {plan.conflicts}，错误 {plan.errors}"
-
-
-def unknown_headings(headings: Sequence[str]) -> str:
-    """Return which columns are passed over."""
-    return f"忽略了不认识的列：{'、'.join(headings)}"
 
 
 def more(count: int) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from szdj_cli.domain.imports.plan import RowProblem
+from szdj_cli.domain.imports.readings import Reading
 from szdj_cli.domain.requests.requests import Brought, Decided, Refused
 from szdj_cli.messages import importing as import_words
 from szdj_cli.messages import requests as words
@@ -12,13 +13,15 @@ from szdj_cli.messages.kit.reasons import REASONS
 from szdj_cli.render.kit.console import say
 from szdj_cli.render.kit.formats import OutputFormat, show_result
 from szdj_cli.render.kit.tables import Column, draw_table
+from szdj_cli.render.readings import reading_of
 
 
-def draw_decided(decided: Decided, fmt: OutputFormat) -> None:
-    """Write for a script what a batch did: one object."""
+def draw_decided(decided: Decided, fmt: OutputFormat, reading: Reading | None = None) -> None:
+    """Write for a script what a batch did: one object; where it came from a file, with how that was read."""
     conflicts = [{"id": one.request_id, "reason": one.why} for one in decided.conflicts]
     counted = {"accepted": decided.accepted, "rejected": decided.rejected, "conflicts": conflicts}
-    show_result(fmt, counted | _brought(decided.brought))
+    read = {"read": reading_of(reading)} if reading else {}
+    show_result(fmt, counted | _brought(decided.brought) | read)
 
 
 def say_brought(decided: Decided) -> None:
@@ -45,11 +48,9 @@ def draw_conflicts(conflicts: Sequence[Refused]) -> None:
         draw_table(rows, columns, aside=True)
 
 
-def draw_plan_problems(problems: Sequence[RowProblem]) -> None:
+def draw_plan_problems(problems: Sequence[RowProblem], reading: Reading | None) -> None:
     """Say what in a plan file cannot be read, with row, column, value and reason."""
     for problem in problems:
-        say(
-            import_words.problem(
-                import_words.where(None, problem.row, problem.heading), problem.shown, REASONS[problem.reason]
-            )
-        )
+        sheet, row = reading.where(problem.row) if reading else (None, problem.row)
+        where = import_words.where(sheet, row, problem.heading)
+        say(import_words.problem(where, problem.shown, REASONS[problem.reason]))

@@ -5,44 +5,48 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 
-from szdj_cli.domain.imports.plan import ChangedHere, ImportSummary, Plan, RowProblem, Settled
+from szdj_cli.domain.imports.plan import ChangedHere, ImportSummary, Plan, RowProblem
+from szdj_cli.domain.imports.readings import Reading
 from szdj_cli.messages import importing as words
 from szdj_cli.messages.requests import EMPTY
 from szdj_cli.render.kit.console import err, say
 from szdj_cli.render.kit.formats import OutputFormat, show_result
 from szdj_cli.render.kit.tables import Column, draw_table
+from szdj_cli.render.readings import draw_reading, reading_of
 from szdj_cli.render.requests import told_apart
 
 
 def draw_plan(plan: Plan, fmt: OutputFormat) -> None:
-    """Write what an import would do: the numbers on standard output, the problems below on standard error."""
+    """Write what an import would do: the numbers on standard output, all else around them on standard error."""
+    draw_reading(plan.reading)
     show_result(fmt, _counts(plan.summary), [Column(key, text, "right") for key, text in words.OUTCOMES.items()])
     if plan.updates:
         _draw_updates(plan)
-    if plan.unknown_headings:
-        say(words.unknown_headings(plan.unknown_headings))
     for sentence in words.settled(plan.settled):
         say(sentence)
+    if plan.has_stand_ins:
+        say(words.STAND_INS)
     if plan.remarks:
         say(words.REMARKS)
-        draw_problems(plan.remarks, plan.sheet)
+        draw_problems(plan.remarks, plan.reading)
         _say_more(plan.warnings, plan.remarks, words.more_remarks)
     if plan.problems:
         say(words.PROBLEMS)
-        draw_problems(plan.problems, plan.sheet)
+        draw_problems(plan.problems, plan.reading)
         _say_more(plan.bad, plan.problems, words.more)
 
 
-def draw_problem_events(problems: Iterable[RowProblem], sheet: str | None, fmt: OutputFormat) -> None:
+def draw_problem_events(problems: Iterable[RowProblem], reading: Reading, fmt: OutputFormat) -> None:
     """Write one object a problem, each as it comes."""
     for problem in problems:
-        show_result(fmt, _event(problem, sheet))
+        show_result(fmt, _event(problem, reading))
 
 
-def draw_summary(summary: ImportSummary, settled: Settled, fmt: OutputFormat) -> None:
+def draw_summary(summary: ImportSummary, plan: Plan, fmt: OutputFormat) -> None:
     """Write for programs what an import did; what became of fields that were changed here, only where any were."""
-    counts = {name: count for name, count in asdict(settled).items() if count}
-    show_result(fmt, {**_counts(summary), **({"changed_here": counts} if counts else {})})
+    counts = {name: count for name, count in asdict(plan.settled).items() if count}
+    changed = {"changed_here": counts} if counts else {}
+    show_result(fmt, {**_counts(summary), **changed, "read": reading_of(plan.reading)})
 
 
 @contextmanager
@@ -60,7 +64,7 @@ def _draw_updates(plan: Plan) -> None:
     columns = [Column(key, text, whole=key == "name") for key, text in words.UPDATE_HEADINGS.items()]
     rows = (
         {
-            "row": update.row,
+            "row": plan.reading.where(update.row)[1],
             "name": update.name,
             "field": each.heading,
             "old": each.old or EMPTY,
@@ -78,10 +82,11 @@ def _counts(summary: ImportSummary) -> dict[str, int]:
     return {key: getattr(summary, key) for key in words.OUTCOMES}
 
 
-def _event(problem: RowProblem, sheet: str | None) -> dict[str, object]:
+def _event(problem: RowProblem, reading: Reading) -> dict[str, object]:
+    sheet, row = reading.where(problem.row)
     return {
         "sheet": sheet,
-        "row": problem.row,
+        "row": row,
         "column": problem.heading,
         "value": problem.shown,
         "reason": problem.reason,
@@ -100,10 +105,11 @@ def _changed(changed: ChangedHere) -> dict[str, object]:
     }
 
 
-def draw_problems(problems: Sequence[RowProblem], sheet: str | None) -> None:
+def draw_problems(problems: Sequence[RowProblem], reading: Reading | None = None) -> None:
     """Write a line a problem on standard error."""
     for problem in problems:
-        where = words.where(sheet, problem.row, problem.heading)
+        sheet, row = reading.where(problem.row) if reading else (None, problem.row)
+        where = words.where(sheet, row, problem.heading)
         say(words.problem(where, problem.shown, words.reason(problem)))
 
 

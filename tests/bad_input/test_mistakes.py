@@ -62,6 +62,7 @@ def test_every_mistake_is_told_with_sheet_row_column_and_reason(samples: World, 
     expected = {(sheet, m["row"], m["heading"], m["reason"]) for m in _MISTAKES if m["severity"] != "warning"}
     assert told == expected
     assert all(p["message"] == REASONS[Reason(p["reason"])] for p in problems)
+    assert [each["name"] for each in summary.pop("read")["sheets"]] == [sheet]
     bad = {severity: {m["row"] for m in _MISTAKES if m["severity"] == severity} for severity in ("error", "conflict")}
     assert summary == {
         "new": _GOOD_ROWS + sum(m["severity"] == "warning" for m in _MISTAKES),
@@ -143,6 +144,8 @@ def test_every_reason_that_a_roster_can_give_has_its_mistake() -> None:
         ),
         *(Reason.MEMBER_UNKNOWN, Reason.MEMBER_LEFT, Reason.DUES_NOT_KEPT, Reason.PREPAID_TOO_FAR),
         *(Reason.NOBODYS_DUES, Reason.DIRECTION_UNKNOWN, Reason.STATE_UNKNOWN, Reason.AMOUNT_BOTH_WAYS),
+        *(Reason.MATCHED_BY_NAME, Reason.NAME_AMBIGUOUS, Reason.NAMES_DISAGREE, Reason.PAYER_UNKNOWN),
+        Reason.PAYER_MASKED,
         *(Reason.BACK_PAID_TOO_FAR, Reason.MONTHS_FORM, Reason.NOT_INCOME, Reason.REFUNDED, Reason.TOTAL_DISAGREES),
     }
     elsewhere = (

@@ -166,22 +166,22 @@ def apply(
     from szdj_cli.cli.requests.decide import decide_as_planned
     from szdj_cli.domain.errors import PlanRowsInvalid
     from szdj_cli.messages import requests as words
-    from szdj_cli.messages.importing import unknown_headings
     from szdj_cli.render.decisions import draw_plan_problems
     from szdj_cli.render.kit.console import say
+    from szdj_cli.render.readings import draw_reading
     from szdj_cli.services.approvals import plan_files as decision_plans
 
     source = None if str(file) == STANDARD_STREAM else file
     filled = decision_plans.read(current.actor(), source, encoding=encoding, sheet=sheet)
-    if filled.unknown_headings:
-        say(unknown_headings(filled.unknown_headings))
-    draw_plan_problems(filled.problems)
+    if filled.reading is not None:
+        draw_reading(filled.reading)
+    draw_plan_problems(filled.problems, filled.reading)
     bad_rows = len({problem.row for problem in filled.problems})
     if bad_rows and not keep_going:
         raise PlanRowsInvalid(bad_rows)
     if filled.undecided:
         say(words.undecided(filled.undecided))
-    decide_as_planned(current, filled.decisions, options.BatchOptions(yes, dry_run, keep_going, fmt))
+    decide_as_planned(current, filled, options.BatchOptions(yes, dry_run, keep_going, fmt))
     if bad_rows:
         raise typer.Exit(ExitCode.PARTLY)
 

@@ -23,6 +23,8 @@ from szdj_cli.domain.errors import (
     RequestNotFound,
     SzdjError,
 )
+from szdj_cli.domain.imports.readings import Reading
+from szdj_cli.domain.requests.plan_files import FilledPlan
 from szdj_cli.domain.requests.requests import Conflict, Decided, Decision, Doubt, Outcome, Refused, RequestFilter
 from szdj_cli.messages import requests as words
 from szdj_cli.render.decisions import draw_conflicts, draw_decided, say_brought
@@ -88,18 +90,25 @@ def decide_on_all(
     carry_out(state, batch, words.decide(outcome, len(batch)), how)
 
 
-def decide_as_planned(state: "State", batch: Sequence[Decision], how: BatchOptions) -> None:
+def decide_as_planned(state: "State", plan: FilledPlan, how: BatchOptions) -> None:
     """Decide as a plan file says; what it decides is shown first, unless `--yes` agreed to it unseen."""
+    batch = plan.decisions
     if not how.yes or how.dry_run:
         first = batch[:_SHOWN]
         outcomes = {decision.request_id: decision.outcome for decision in first}
         seen = queue.named(state.store, state.actor(), outcomes, state.now())
         draw_preview(seen, len(batch), outcomes)
     accepted = sum(decision.outcome is Outcome.ACCEPTED for decision in batch)
-    carry_out(state, batch, words.apply(accepted, len(batch) - accepted), how)
+    carry_out(state, batch, words.apply(accepted, len(batch) - accepted), how, plan.reading)
 
 
-def carry_out(state: "State", batch: Sequence[Decision], question: str | None, how: BatchOptions) -> None:
+def carry_out(
+    state: "State",
+    batch: Sequence[Decision],
+    question: str | None,
+    how: BatchOptions,
+    reading: Reading | None = None,
+) -> None:
     """Ask the question, unless `--yes` answered it, decide, and say what became of it.
 
     Raises:
@@ -124,11 +133,11 @@ def carry_out(state: "State", batch: Sequence[Decision], question: str | None, h
     except DecisionsConflict as refusal:
         verdicts = refusal.verdicts
         refused = tuple(Refused(number, Conflict(why), verdicts.get(number)) for number, why in refusal.conflicts)
-        draw_decided(Decided(0, 0, refused), how.fmt)
+        draw_decided(Decided(0, 0, refused), how.fmt, reading)
         if len(batch) > 1:
             draw_conflicts(refused)
         raise _refusal(refused, refusal) from None
-    _say_done(state, done, how)
+    _say_done(state, done, how, reading)
 
 
 def read_numbers(texts: Iterable[str]) -> list[int]:
@@ -174,8 +183,8 @@ def _refusal(refused: Sequence[Refused], otherwise: DecisionsConflict) -> SzdjEr
     return for_all.get(first.why, otherwise) if len({one.why for one in refused}) == 1 else otherwise
 
 
-def _say_done(state: "State", done: Decided, how: BatchOptions) -> None:
-    draw_decided(done, how.fmt)
+def _say_done(state: "State", done: Decided, how: BatchOptions, reading: Reading | None) -> None:
+    draw_decided(done, how.fmt, reading)
     draw_conflicts(done.conflicts)
     said = words.decided(done)
     if how.dry_run:

@@ -11,7 +11,8 @@ from szdj_cli.cli.prompting.standard_input import read_lines
 from szdj_cli.domain.errors import InputNeeded
 from szdj_cli.domain.transfers.transfers import Slip
 from szdj_cli.domain.values.clock import shanghai_day
-from szdj_cli.domain.values.parsing import parse_name, parse_past_date, parse_phone
+from szdj_cli.domain.values.parsing import parse_name, parse_past_date
+from szdj_cli.domain.values.phones import parse_phone
 from szdj_cli.messages.transfers import transfers as words
 from szdj_cli.render.kit.tables import draw_next_step
 from szdj_cli.services.transfers import receipt_slips

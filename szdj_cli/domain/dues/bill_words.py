@@ -8,22 +8,24 @@ from szdj_cli.domain.values.reasons import Reason, ValueRefused
 from szdj_cli.domain.values.text import cleaned, narrowed
 
 INCOMING = frozenset(
-    "收 收入 收款 收方 贷 贷方 贷记 C CR CREDIT 来账 来帐 转入 汇入 入账 入帐 进账 进帐 存 存入 存款 存现 +".split()
+    "收 收入 收款 收方 贷 贷方 贷记 C CR CREDIT 贷CR 来账 来帐 转入 汇入 入账 入帐 进账 进帐 存 存入 存款 存现 +"
+    " 已收入".split()
 )
 """Of the direction: the money came in."""
 
 OUTGOING = frozenset(
-    "支 支出 付 付款 付方 支付 借 借方 借记 D DR DEBIT 往账 往帐 转出 汇出 出账 出帐 支取 取 取款 取出 取现 扣款 消费"
-    " 提现".split()
+    "支 支出 付 付款 付方 支付 借 借方 借记 D DR DEBIT 借DR 往账 往帐 转出 汇出 出账 出帐 支取 取 取款 取出 取现 扣款"
+    " 消费 提现 已支出".split()
 )
 """Of the direction: it went out."""
 
-NEITHER = frozenset("/ - -- 不计收支 中性交易 中性 其他".split())
+NEITHER = frozenset("/ - -- 不计收支 中性交易 中性 其他 资金转移 待收入 待支出 冻结 解冻".split())
 """Of the direction: it did neither, or the bill does not count it."""
 
 DONE = frozenset(
     "成功 交易成功 支付成功 收款成功 转账成功 入账成功 处理成功 已存入零钱 已转入零钱 已收钱 已收款 已到账 已入账"
-    " 已支付 已付款 已完成 完成 交易完成 朋友已收钱 对方已收钱 正常".split()
+    " 已支付 已付款 已完成 完成 交易完成 朋友已收钱 对方已收钱 正常"
+    " 已缴 已缴费 已缴纳 已交 已交费 已交纳 缴费成功 付款成功".split()
 )
 """Of the state: the money stayed where it went."""
 
@@ -31,9 +33,23 @@ NOT_DONE = frozenset(
     "退款 已退款 已全额退款 部分退款 已部分退款 退款成功 退款中 退回 已退回 退还 已退还 对方已退还 退票 已退票"
     " 失败 交易失败 支付失败 转账失败 收款失败 处理失败 关闭 已关闭 交易关闭 撤销 已撤销 冲正 已冲正 取消 已取消"
     " 未支付 未到账 待支付 待付款 等待付款 待收款 待确认 待对方确认 待入账 处理中 支付中 进行中"
+    " 未缴 未缴费 未缴纳 未交 未交费 未交纳 未付款 未收款 未入账 待缴费 待交费 缴费失败 付款失败"
     " 过期 已过期 过期已退还 拒绝 已拒绝 对方已拒收".split()
 )
 """Of the state: it did not, or not yet."""
+
+
+RECEIVED = frozenset("已存入零钱 已转入零钱 已收钱 已收款 收款成功 入账成功 已到账 已入账".split())
+"""Of the state: those of `DONE` that only money which came in can have."""
+
+NOTHING = frozenset("/ // - -- --- — —— 无 暂无 空 N/A NULL NONE".split())
+"""What stands in a cell that is empty."""
+
+
+def is_nothing(text: str) -> bool:
+    """Return whether a cell is empty, whatever a bill fills it with."""
+    word = "".join(narrowed(cleaned(text)).split()).upper()
+    return not word or word in NOTHING
 
 
 def require_incoming(text: str) -> None:
@@ -42,7 +58,7 @@ def require_incoming(text: str) -> None:
     Raises:
         ValueRefused: NOT_INCOME where it is known to mean something else; DIRECTION_UNKNOWN.
     """
-    word = _plain(text)
+    word = plain_word(text)
     if word not in INCOMING:
         raise ValueRefused(Reason.NOT_INCOME if word in OUTGOING | NEITHER else Reason.DIRECTION_UNKNOWN)
 
@@ -53,7 +69,7 @@ def require_done(text: str) -> None:
     Raises:
         ValueRefused: REFUNDED where it is known to mean something else; STATE_UNKNOWN.
     """
-    word = _plain(text)
+    word = plain_word(text)
     if word not in DONE:
         raise ValueRefused(Reason.REFUNDED if word in NOT_DONE else Reason.STATE_UNKNOWN)
 
@@ -64,12 +80,12 @@ def direction_of_heading(heading: str) -> bool | None:
     As in 金额(支出); a bracket that names a currency or an example is no direction.
     """
     _, bracket, rest = narrowed(cleaned(heading)).partition("(")
-    word = _plain(rest.partition(")")[0]) if bracket else ""
+    word = plain_word(rest.partition(")")[0]) if bracket else ""
     if word in INCOMING:
         return True
     return False if word in OUTGOING else None
 
 
-def _plain(text: str) -> str:
+def plain_word(text: str) -> str:
     """Return a word without blanks, and without what a bank adds in brackets: 借(D), 已退款(￥10.00)."""
     return "".join(narrowed(cleaned(text)).split()).partition("(")[0].upper()

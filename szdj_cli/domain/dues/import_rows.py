@@ -1,95 +1,81 @@
 """The rules of a file of payments: a list of one's own, or what a bank or WeChat exports."""
 
+import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
-from szdj_cli.domain.dues.bill_words import direction_of_heading, require_done, require_incoming
-from szdj_cli.domain.dues.payments import METHODS, parse_amount, parse_serial
+from szdj_cli.domain.dues.bill_cells import (
+    balance_of,
+    clock_of,
+    day_parser,
+    is_no_amount,
+    moved_fen,
+    parse_amount_of_bill,
+    parse_day,
+    parse_direction,
+    parse_income,
+    parse_kind,
+    parse_method,
+    parse_outgoing,
+    parse_refunded,
+    parse_status,
+)
+from szdj_cli.domain.dues.bill_columns import (
+    HEADINGS,
+    PaymentColumns,
+    columns_of,
+    may_repeat,
+    required_in,
+    term_of,
+)
+from szdj_cli.domain.dues.bill_totals import NO_ROW, Flow, Total, total_in
+from szdj_cli.domain.dues.bill_words import (
+    INCOMING,
+    RECEIVED,
+    plain_word,
+)
+from szdj_cli.domain.dues.payers import Claim, claim_of, plain_name
+from szdj_cli.domain.dues.payments import METHODS, parse_serial
+from szdj_cli.domain.imports.layouts import Find, TableForm
 from szdj_cli.domain.imports.plan import Problem
 from szdj_cli.domain.imports.tables import HeadingMatch, match_headings
-from szdj_cli.domain.values.cells import Cell, Column, DistinctColumn, Refusal, RepeatingColumn
+from szdj_cli.domain.values.cells import Cell, Column, DistinctColumn, Refusal, RepeatingColumn, settled
 from szdj_cli.domain.values.fields import Editor, Field, coded, plain
 from szdj_cli.domain.values.id_numbers import IdNumbers, id_numbers_in
 from szdj_cli.domain.values.identity import parse_id_number
-from szdj_cli.domain.values.parsing import parse_month, parse_past_date, parse_text
-from szdj_cli.domain.values.reasons import Reason, ValueRefused
-from szdj_cli.domain.values.text import cleaned, narrowed
+from szdj_cli.domain.values.parsing import parse_month_of_day, parse_text
+from szdj_cli.domain.values.reasons import Reason
 
 KEY = "id_number"
 DEFAULT_METHOD = "bank"
 
 _O = Editor.ORGANISATION
-_CLOCK = re.compile(r"[ T][0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?$")
-_TOTALS = frozenset({"合计", "总计", "合计金额", "总计金额"})
-_EMPTY_AMOUNT = re.compile(r"[-/—]*|[¥￥]?0+(\.0*)?元?")
-
-
-def _parse_day(text: str, today: date) -> str:
-    return parse_past_date(_CLOCK.sub("", narrowed(cleaned(text))), today)
-
-
-def _parse_method(text: str) -> str:
-    # What a bank calls its ways is kept as it is.
-    if id_numbers_in(text):
-        raise ValueRefused(Reason.HOLDS_ID_NUMBER)
-    return METHODS.by_text.get(cleaned(text)) or parse_text(text)
-
-
-def _parse_direction(text: str) -> str:
-    require_incoming(text)
-    return ""
-
-
-def _parse_status(text: str) -> str:
-    require_done(text)
-    return ""
-
-
-def _parse_amount(text: str) -> str:
-    return str(parse_amount(narrowed(cleaned(text)).removeprefix("+")))
-
-
-def _parse_amount_of_bill(text: str) -> str:
-    # A bank writes what went out with a minus; in a list of one's own that is a slip.
-    try:
-        return _parse_amount(text)
-    except ValueRefused as refused:
-        raise ValueRefused(Reason.NOT_INCOME if refused.reason is Reason.MONEY_NEGATIVE else refused.reason) from None
-
-
-def _parse_outgoing(text: str) -> str:
-    """Return nothing for a cell of what was paid out that holds nothing."""
-    if _EMPTY_AMOUNT.fullmatch("".join(narrowed(cleaned(text)).split())):
-        return ""
-    raise ValueRefused(Reason.NOT_INCOME)
-
+_SAYS_INCOME = re.compile("转入|转存|存入|汇入|来账|来帐|入账|贷记")
+_STAND_IN = "自动编号-"
+"""Before what stands in for a serial number. No serial number that is read can begin so: they are ASCII."""
 
 _ALL = (
-    Field(KEY, "公民身份号码", parse_id_number, _O, True, sensitive=True,
-          aliases=("身份证号", "身份证号码", "身份证")),
-    Field("month", "月份", plain(parse_month), _O,
-          aliases=("缴纳月份", "党费月份", "所属月份", "党费所属月份")),
-    Field("amount", "金额", plain(_parse_amount), _O, True,
-          aliases=("缴纳金额", "实缴金额", "交易金额", "收入金额", "贷方发生额", "收入", "收入额", "贷方", "贷方金额",
-                   "存入", "存入金额", "收款金额", "转入金额")),
-    Field("outgoing", "支出", plain(_parse_outgoing), _O,
-          aliases=("支出金额", "支出额", "借方", "借方金额", "借方发生额", "支取", "支取金额", "付款金额", "转出金额")),
-    Field("paid_on", "缴纳日期", _parse_day, _O, True,
-          aliases=("日期", "交易时间", "交易日期", "记账日期", "支付时间", "缴纳时间")),
-    Field("method", "方式", plain(_parse_method), _O, aliases=("缴纳方式", "支付方式", "交易渠道")),
-    Field("serial", "流水号", plain(parse_serial), _O, True,
-          aliases=("日志号", "交易流水号", "交易单号", "银行流水号", "核心流水号", "订单号", "交易号")),
-    Field("remark", "备注", plain(parse_text), _O, aliases=("附言", "摘要", "留言", "交易附言", "客户摘要")),
-    Field("direction", "收/支", plain(_parse_direction), _O, aliases=("收支", "借贷", "借贷标志", "收支类型")),
-    Field("status", "当前状态", plain(_parse_status), _O, aliases=("交易状态", "状态")),
-)  # fmt: skip
+    Field(KEY, "公民身份号码", parse_id_number, _O, True, sensitive=True, aliases=HEADINGS[KEY]),
+    Field("month", "月份", parse_month_of_day, _O, aliases=HEADINGS["month"]),
+    Field("amount", "金额", plain(parse_income), _O, True, aliases=HEADINGS["amount"]),
+    Field("outgoing", "支出", plain(parse_outgoing), _O, aliases=HEADINGS["outgoing"]),
+    Field("paid_on", "缴纳日期", parse_day, _O, True, aliases=HEADINGS["paid_on"]),
+    Field("method", "方式", plain(parse_method), _O, aliases=HEADINGS["method"]),
+    Field("serial", "流水号", plain(parse_serial), _O, True, aliases=HEADINGS["serial"]),
+    Field("remark", "备注", plain(parse_text), _O, aliases=HEADINGS["remark"]),
+    Field("payer", "付款人", plain(parse_text), _O, aliases=HEADINGS["payer"]),
+    Field("balance", "余额", plain(parse_text), _O, aliases=HEADINGS["balance"]),
+    Field("direction", "收/支", plain(parse_direction), _O, aliases=HEADINGS["direction"]),
+    Field("status", "当前状态", plain(parse_status), _O, aliases=HEADINGS["status"]),
+    Field("refunded", "退款金额", plain(parse_refunded), _O, aliases=HEADINGS["refunded"]),
+    Field("kind", "交易类型", plain(parse_kind), _O, aliases=HEADINGS["kind"]),
+)
 PAYMENT_COLUMNS: dict[str, Field] = {field.term: field for field in _ALL}
 """The columns of a file of payments by term."""
 
-_MAY_REPEAT = ("paid_on", "method", "remark", "direction", "status")
 _REQUIRED = (KEY, "amount", "paid_on", "serial")
 _METHOD = Field("method", "方式", coded(METHODS), _O, False, METHODS)
 TEMPLATE_FIELDS = (
@@ -99,14 +85,14 @@ TEMPLATE_FIELDS = (
 )
 """What a template offers."""
 
-_BY_TEXT = {text: field.term for field in _ALL for text in (field.term, field.heading, *field.aliases)}
-
+_READ_APART = frozenset({KEY, "remark", "payer", "balance", "serial", "paid_on"})
 _SEVERAL = Refusal(Reason.SEVERAL_PEOPLE)
 _PAID_OUT = Refusal(Reason.NOT_INCOME)
 _BOTH_WAYS = Refusal(Reason.AMOUNT_BOTH_WAYS)
 _NOBODYS = Refusal(Reason.NOBODYS_DUES)
 _MAY_BE_DUES = re.compile(r"党费|(?:[0-9０-９Xx][\s-]*){10,}")
 """What must not be lost: dues without a number, or a number with a slip in it."""
+_MAY_BE_NUMBER = re.compile(r"(?:[0-9０-９Xx][\s-]*){10,}")
 
 
 @dataclass(frozen=True)
@@ -116,80 +102,142 @@ class PaymentChunk:
     cells: Mapping[str, Sequence[Cell]]
     """`id_number`, `month`, `amount` (fen, as text), `paid_on`, `method`, `serial`; sound where not refused."""
     refused: Mapping[int, Sequence[Problem]]
-    totals: Mapping[int, str]
-    """Position → the amount on a line that sums up; it is no payment."""
+    totals: Mapping[int, Total]
+    """Position → the sum on a line that sums up; it is no payment."""
+    claims: Mapping[int, Claim]
+    """Position → what a row that holds no identity number says of whose dues it is."""
+    stand_ins: Mapping[int, bool]
+    """Position of each row for whose serial number something stands in → whether no other payment can have the same."""
+    has_serials: bool
+    """Whether any row has a serial number of its own."""
+    flows: Mapping[int, Flow]
+    """Position of each row that is no plain payment → what it adds to sums."""
+    doubtful: Mapping[int, Sequence[Problem]]
+    """Position → every cell that is taken, but may be meant otherwise."""
 
 
-def term_of(heading: str) -> str | None:
-    """Return the term that a heading names."""
-    if (
-        _BY_TEXT.get(heading.partition("(")[0]) == "amount"
-        and (is_incoming := direction_of_heading(heading)) is not None
-    ):
-        return "amount" if is_incoming else "outgoing"
-    return _BY_TEXT.get(heading)
+def _match(headings: Sequence[str], find: Find) -> HeadingMatch:
+    """Return which column holds which term; of several that a bill may have, the one that counts most."""
+    columns = columns_of(headings, find)
+    match = match_headings(headings, find, required_in(columns), may_repeat(headings, find))
+    return replace(match, columns={term: places[0] for term, places in columns.places.items()})
 
 
-def _required_in(headings: Sequence[str]) -> tuple[str, ...]:
-    """Return the columns that a file must have: the identity number may stand in its remarks, as payers write it."""
-    has_remark = any(term_of(heading.strip()) == "remark" for heading in headings)
-    has_key = KEY in match_headings(headings, term_of).columns
-    return tuple(term for term in _REQUIRED if term != KEY or has_key or not has_remark)
+PAYMENT_FORM = TableForm(
+    term_of,
+    _match,
+    {field.term: field.heading for field in _ALL},
+    "amount",
+    re.compile(r"[+\-¥￥ ]*[0-9][0-9,]*(?:\.[0-9]*)?[元 ]*").fullmatch,
+    frozenset({"month", "paid_on", "method"}),
+    keeps_totals=True,
+)
+"""How files of payments are laid out."""
 
 
-def match_columns(headings: Sequence[str]) -> HeadingMatch:
-    """Return which column holds which term; of several days, remarks and states that a bank writes, the first."""
-    return match_headings(headings, term_of, _required_in(headings), _MAY_REPEAT)
+def _in_month(_text: str) -> bool:
+    return False
 
 
-def are_headings(row: Sequence[str]) -> bool:
-    """Return whether a row holds the headings: a bank writes other things above them."""
-    return not match_columns(row).missing
+def _in_bill(_text: str) -> bool:
+    """Return that a stroke is read like any other word: in a bill it says something."""
+    return True
 
 
 class PaymentReader:
-    """Reads rows of a file whose headings are known."""
+    """Reads rows of a file whose columns are known."""
 
-    def __init__(self, columns: Mapping[str, int], today: date) -> None:
-        self._places = columns
-        self._key_place = columns.get(KEY, columns.get("remark", 0))
-        self._is_key_in_remark = KEY not in columns
+    def __init__(self, columns: PaymentColumns, today: date, form: TableForm = PAYMENT_FORM) -> None:
+        self._columns = columns
+        self._form = form
+        self._places = columns.places
+        self._is_key_in_remark = KEY not in columns.places
         self._ids = IdNumbers(today)
-
-        def repeating(term: str) -> Column:
-            parse = PAYMENT_COLUMNS[term].parse
-            return RepeatingColumn(lambda text: parse(text, today))
-
-        self._columns: dict[str, Column] = {
-            term: repeating(term) for term in columns if term not in (KEY, "remark", "serial")
+        self._may_be_signed = False
+        rules: dict[str, Callable[[str], str]] = {
+            term: self._rule(term, today) for term in columns.places if term not in _READ_APART
         }
-        if self._is_key_in_remark:
-            self._columns["amount"] = RepeatingColumn(_parse_amount_of_bill)
-        self._columns["serial"] = DistinctColumn(parse_serial, re.compile(r"[0-9]{6,17}|[0-9]{19,64}").fullmatch)
+        if "direction" in columns.places or not columns.is_bill:
+            rules.pop("kind", None)  # it says what it is, and no more
+        if columns.method is not None:
+            rules.pop("method", None)  # how the payer paid the platform is nothing to those who are paid
+        self._plain: dict[tuple[str, int], Column] = {
+            (term, place): RepeatingColumn(rule, _in_month if term == "month" else _in_bill)
+            for term, rule in rules.items()
+            for place in (columns.places[term][:1] if term == "amount" else columns.places[term])
+        }
+        days = columns.places["paid_on"]
+        for place in days:
+            rule = (
+                (lambda text: parse_day(text, today))
+                if len(days) == 1
+                else day_parser(today, may_be_clock=place in columns.clocks)
+            )
+            self._plain["paid_on", place] = RepeatingColumn(rule)
+        is_plain = re.compile(r"(?!0+$)(?:[0-9]{6,17}|[0-9]{19,64})").fullmatch
+        for place in columns.places.get("serial", ()):
+            self._plain["serial", place] = DistinctColumn(parse_serial, is_plain)
+
+    def _rule(self, term: str, today: date) -> Callable[[str], str]:
+        if term == "amount" and (self._is_key_in_remark or self._columns.is_bill):
+            return parse_amount_of_bill
+        parse = PAYMENT_COLUMNS[term].parse
+        said = self._form.said
+        return lambda text: parse(said(term, text), today)
 
     def read(self, rows: Sequence[Sequence[str]]) -> PaymentChunk:
         """Return what the cells of rows mean."""
-        totals = self._totals(rows)
         raw = list(zip(*rows, strict=True))
-        cells: dict[str, Sequence[Cell]] = {
-            term: column.read(raw[self._places[term]]) for term, column in self._columns.items()
-        }
-        keys = raw[self._key_place]
-        cells[KEY] = _read_remarks(self._ids, keys) if self._is_key_in_remark else self._ids.read(keys)
+        cells: dict[str, Sequence[Cell]] = {}
+        doubtful: defaultdict[int, list[Problem]] = defaultdict(list)
+        for (term, place), column in self._plain.items():
+            read = column.read(raw[place])
+            if column.has_marks:
+                read, doubts = settled(read)
+                for position, reason in doubts.items():
+                    doubtful[position].append((term, reason))
+            # A refusal stands before what other columns say; where one says nothing, the next one does.
+            cells[term] = (
+                [one or other for one, other in zip(cells[term], read, strict=True)] if term in cells else read
+            )
+        cells.setdefault("serial", [""] * len(rows))
+        claims: dict[int, Claim] = {}
+        if self._is_key_in_remark:
+            cells[KEY] = self._keys(rows, raw, cells, claims)
+        else:
+            cells[KEY] = self._ids.read(raw[self._places[KEY][0]])
         cells["month"] = self._months(cells, len(rows))
         self._hold_against(cells)
-        refused: defaultdict[int, list[Problem]] = defaultdict(list)
-        for term, column_cells in cells.items():
-            for position, cell in enumerate(column_cells):
-                if cell.__class__ is not str and position not in totals:
-                    refused[position].append((term, cell.reason if isinstance(cell, Refusal) else Reason.NOT_CLEARABLE))
-                elif cell == "" and term in _REQUIRED and position not in totals:
-                    refused[position].append((term, Reason.REQUIRED))
-        if "method" not in cells:
-            cells["method"] = [DEFAULT_METHOD] * len(rows)
+        refused = self._refused(cells, claims)
+        unpaid = [each for each in claims if not (claims[each].payer and _is_given(cells["paid_on"][each]))]
+        totals = self._totals(rows, cells, [*refused, *unpaid]) if refused or unpaid else {}
+        for position in totals:
+            refused.pop(position, None)
+        claims = {
+            position: each for position, each in claims.items() if position not in totals and position not in refused
+        }
+        flows = {position: self._flow(rows[position], position, cells, refused[position]) for position in refused}
+        stand_ins = self._stand_in(rows, cells, refused, totals)
+        method = self._columns.method
+        if method is not None or "method" not in cells:
+            cells["method"] = [method or DEFAULT_METHOD] * len(rows)
         else:
             cells["method"] = [cell or DEFAULT_METHOD for cell in cells["method"]]
-        return PaymentChunk(cells, refused, totals)
+        has_serials = any(cells["serial"]) if not stand_ins else len(stand_ins) < sum(map(bool, cells["serial"]))
+        return PaymentChunk(cells, refused, totals, claims, stand_ins, has_serials, flows, doubtful)
+
+    def _refused(
+        self, cells: Mapping[str, Sequence[Cell]], claims: Mapping[int, Claim]
+    ) -> defaultdict[int, list[Problem]]:
+        refused: defaultdict[int, list[Problem]] = defaultdict(list)
+        for term, column_cells in cells.items():
+            is_required = term in _REQUIRED and not (term == "serial" and self._columns.may_lack_serials)
+            for position, cell in enumerate(column_cells):
+                if cell.__class__ is not str:
+                    refused[position].append((term, cell.reason if isinstance(cell, Refusal) else Reason.NOT_CLEARABLE))
+                elif cell == "" and is_required and (term != KEY or position not in claims):
+                    refused[position].append((term, Reason.REQUIRED))
+        return refused
 
     def _hold_against(self, cells: dict[str, Sequence[Cell]]) -> None:
         """Refuse amounts that the rest of their row contradicts: nobody can say which of the two is right."""
@@ -208,27 +256,138 @@ class PaymentReader:
         given = cells.get("month", [""] * count)
         return [month or (day[:7] if isinstance(day, str) else "") for month, day in zip(given, days, strict=True)]
 
-    def _totals(self, rows: Sequence[Sequence[str]]) -> dict[int, str]:
-        place, amount, serial = self._key_place, self._places["amount"], self._places["serial"]
-        return {
-            position: row[amount]
-            for position, row in enumerate(rows)
-            if not row[place].strip()[:1].isdigit() and not row[serial].strip() and any(map(_is_total, row))
-        }
+    # --- whose dues a row is ---------------------------------------------------------------------------
+
+    def _keys(
+        self,
+        rows: Sequence[Sequence[str]],
+        raw: Sequence[Sequence[str]],
+        cells: Mapping[str, Sequence[Cell]],
+        claims: dict[int, Claim],
+    ) -> list[Cell]:
+        """Return the one identity number in the remarks of each row: payers write other things and numbers beside it.
+
+        Where nothing is like one, the names in the row may tell: these go to `claims`. Where there is no name either,
+        nor 党费, the money is nobody's dues: a lunch, or what the bank pays in interest.
+        """
+        texts = self._remarks(raw, len(rows))
+        found = [id_numbers_in(text) for text in texts]
+        read = self._ids.read([numbers[0] if numbers else text for numbers, text in zip(found, texts, strict=True)])
+        self._may_be_signed = self._may_be_signed or _PAID_OUT in cells["amount"]
+        keys: list[Cell] = []
+        for position, (numbers, cell, text) in enumerate(zip(found, read, texts, strict=True)):
+            if numbers:
+                keys.append(cell if len(numbers) == 1 else _SEVERAL)
+            elif _MAY_BE_NUMBER.search(text):
+                keys.append(cell)
+            elif (claim := self._claim(rows[position], position, text, cells)).has_names or (
+                claim.says_dues and "payer" in self._places
+            ):
+                claims[position] = claim
+                keys.append("")
+            else:
+                keys.append(cell if _MAY_BE_DUES.search(text) else _NOBODYS)
+        return keys
+
+    def _remarks(self, raw: Sequence[Sequence[str]], count: int) -> Sequence[str]:
+        places = self._places.get("remark", ())
+        if len(places) == 1:
+            return raw[places[0]]
+        # Digits of one column are not to go on in the next.
+        return ["；".join(filter(None, texts)) for texts in zip(*(raw[place] for place in places), strict=True)] or [
+            ""
+        ] * count
+
+    def _claim(self, row: Sequence[str], position: int, remarks: str, cells: Mapping[str, Sequence[Cell]]) -> Claim:
+        kinds = "；".join(row[place] for place in self._places.get("kind", ()))
+        payers = [row[place] for place in self._places.get("payer", ())]
+        is_income = self._is_income(row, position, f"{remarks}；{kinds}", cells)
+        return claim_of(payers, f"{remarks}；{kinds}", is_income=is_income, is_list=self._columns.is_list)
+
+    def _is_income(self, row: Sequence[str], position: int, words: str, cells: Mapping[str, Sequence[Cell]]) -> bool:
+        """Return whether a row says that money came in; without a number that is asked of it."""
+        places = self._places
+        return (
+            self._columns.is_income
+            or self._may_be_signed
+            or row[places["amount"][0]].strip().startswith(("+", "＋"))
+            or any(row[place].strip() and cells["direction"][position] == "" for place in places.get("direction", ()))
+            or any(plain_word(row[place]) in RECEIVED for place in places.get("status", ()))
+            or any(plain_word(row[place]) in INCOMING for place in places.get("kind", ()))
+            or _SAYS_INCOME.search(words) is not None
+        )
+
+    # --- lines that are no payments ----------------------------------------------------------------------
+
+    def _totals(
+        self, rows: Sequence[Sequence[str]], cells: Mapping[str, Sequence[Cell]], positions: Iterable[int]
+    ) -> dict[int, Total]:
+        key, amount = self._places.get(KEY, ()), self._places["amount"][0]
+        outgoing = self._places.get("outgoing", ())
+        totals: dict[int, Total] = {}
+        for position in positions:
+            row = rows[position]
+            if _is_given(cells["serial"][position]):
+                continue
+            if any(row[place].strip()[:1].isdigit() for place in key) or _is_given(cells[KEY][position]):
+                continue
+            if (total := total_in(row, row[amount], has_two_columns=bool(outgoing))) is not None:
+                totals[position] = total
+        if self._columns.is_bill:
+            for position in positions:
+                row = rows[position]
+                is_moved = any(not is_no_amount(row[place]) for place in (amount, *outgoing))
+                if not is_moved and not _is_given(cells[KEY][position]) and "党费" not in "".join(row):
+                    totals.setdefault(position, NO_ROW)  # what a bank writes below, and balances brought forward
+        return totals
+
+    def _flow(
+        self, row: Sequence[str], position: int, cells: Mapping[str, Sequence[Cell]], problems: Sequence[Problem]
+    ) -> Flow:
+        reasons = {reason for _, reason in problems}
+        amount = cells["amount"][position]
+        if reasons & {Reason.REFUNDED, Reason.STATE_UNKNOWN, Reason.DIRECTION_UNKNOWN, Reason.AMOUNT_BOTH_WAYS}:
+            return Flow(None)
+        if isinstance(amount, str) and amount and Reason.NOT_INCOME not in reasons:
+            return Flow(int(amount))
+        if Reason.NOT_INCOME not in reasons:
+            return Flow(None)
+        went = [row[place] for place in (*self._places.get("outgoing", ())[:1], self._places["amount"][0])]
+        fen = next((fen for text in went if (fen := moved_fen(text))), None)
+        return Flow(None) if fen is None else Flow(0, fen)
+
+    # --- what stands in for serial numbers ---------------------------------------------------------------
+
+    def _stand_in(
+        self,
+        rows: Sequence[Sequence[str]],
+        cells: dict[str, Sequence[Cell]],
+        refused: Mapping[int, object],
+        totals: Mapping[int, object],
+    ) -> dict[int, bool]:
+        """Put something in the place of the serial numbers that sound rows of a bill have not."""
+        serials = cells["serial"]
+        if not self._columns.may_lack_serials or all(serials):
+            return {}
+        found: dict[int, bool] = {}
+        filled = list(serials)
+        for position, serial in enumerate(serials):
+            if serial == "" and position not in refused and position not in totals:
+                row = rows[position]
+                balance = next(filter(None, (balance_of(row[place]) for place in self._places.get("balance", ()))), "")
+                filled[position] = self._stand_in_of(row, position, cells, balance)
+                found[position] = bool(balance)
+        cells["serial"] = filled
+        return found
+
+    def _stand_in_of(self, row: Sequence[str], position: int, cells: Mapping[str, Sequence[Cell]], balance: str) -> str:
+        names = (plain_name(row[place]) for place in self._places.get("payer", ()))
+        # The balance tells rows apart better than a clock, which programs write in many ways, or leave out.
+        clock = "" if balance else next(filter(None, (clock_of(row[place]) for place in self._places["paid_on"])), "")
+        parts = [cells["paid_on"][position], clock, cells["amount"][position], next(filter(None, names), ""), balance]
+        digest = hashlib.sha256("|".join(map(str, parts)).encode()).hexdigest()
+        return f"{_STAND_IN}{digest[:20].upper()}"
 
 
-def _is_total(cell: str) -> bool:
-    return "".join(cell.split()).rstrip("：:") in _TOTALS
-
-
-def _read_remarks(ids: IdNumbers, texts: Sequence[str]) -> list[Cell]:
-    """Return the one identity number in each remark: payers write other things and other numbers beside it.
-
-    Where nothing is like one, nor says 党费, the money is nobody's dues: a lunch, or what the bank pays in interest.
-    """
-    found = [id_numbers_in(text) for text in texts]
-    read = ids.read([numbers[0] if numbers else text for numbers, text in zip(found, texts, strict=True)])
-    return [
-        _SEVERAL if len(numbers) > 1 else cell if numbers or _MAY_BE_DUES.search(text) else _NOBODYS
-        for numbers, cell, text in zip(found, read, texts, strict=True)
-    ]
+def _is_given(cell: Cell) -> bool:
+    return isinstance(cell, str) and cell != ""

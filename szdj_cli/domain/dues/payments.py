@@ -7,6 +7,7 @@ from datetime import date
 
 from szdj_cli.domain import forms
 from szdj_cli.domain.changes import Change, Changes
+from szdj_cli.domain.dues.bill_words import is_nothing
 from szdj_cli.domain.dues.rules import is_large
 from szdj_cli.domain.errors import ValueInvalid
 from szdj_cli.domain.forms import refused_field
@@ -159,12 +160,14 @@ def parse_amount(text: str) -> int:
 
 
 def parse_serial(text: str) -> str:
-    """Return a serial number as the bank or WeChat writes it.
+    """Return a serial number as the bank or WeChat writes it; nothing where a bill says that there is none.
 
     Raises:
         ValueRefused: it is none, or a spreadsheet has made a number of it.
     """
     value = narrowed(cleaned(text)).lstrip("'`")
+    if is_nothing(value) or not value.strip("0"):
+        return ""
     if _SCIENTIFIC.fullmatch(value):
         raise ValueRefused(Reason.SERIAL_SCIENTIFIC)
     if not _SERIAL.fullmatch(value):

@@ -1,13 +1,12 @@
 """What an import would do, what it did, and what is wrong with a row."""
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from szdj_cli.domain.changes import Change
+from szdj_cli.domain.imports.readings import Reading
 from szdj_cli.domain.values.reasons import Reason
-from szdj_cli.domain.values.text import cleaned
 
 CONFLICTS = frozenset(
     {
@@ -21,6 +20,7 @@ CONFLICTS = frozenset(
         Reason.KIND_CHANGED,
         Reason.SERIAL_TAKEN,
         Reason.SERIAL_TWICE,
+        Reason.SERIAL_LESS_TWINS,
         Reason.LARGE_PAYMENT,
         Reason.CHANGED_HERE,
         Reason.NUMBER_REPLACED,
@@ -31,7 +31,18 @@ CONFLICTS = frozenset(
 SAYING_WHO = frozenset({Reason.CHANGED_HERE, Reason.NUMBER_REPLACED, Reason.OTHER_BRANCH})
 """With these goes who changed what is stored, and when, where it was changed here."""
 WARNINGS = frozenset(
-    {Reason.AGE_AT_ADMISSION, Reason.CONFIRMED_SOON, Reason.UNLISTED_OCCUPATION, Reason.ORGANISATION_SIZE}
+    {
+        Reason.AGE_AT_ADMISSION,
+        Reason.CONFIRMED_SOON,
+        Reason.UNLISTED_OCCUPATION,
+        Reason.ORGANISATION_SIZE,
+        Reason.JANUARY_OR_OCTOBER,
+        Reason.SERIAL_OR_MONTH,
+        Reason.REGULAR_CLASS,
+        Reason.TWO_LEVELS,
+        Reason.SEVERAL_PHONES,
+        Reason.PHONE_AS_TEXT,
+    }
 )
 """Said, and written all the same."""
 PASSED_OVER = frozenset({Reason.OWN_PAYMENT, Reason.NOT_INCOME, Reason.REFUNDED, Reason.NOBODYS_DUES})
@@ -48,10 +59,6 @@ SHOWN_PROBLEMS = 50
 
 Problem = tuple[str, Reason]
 """The term of a cell, and what is wrong with it."""
-
-_MAX_SHOWN = 40
-# An identity or mobile number may stand in any column once the columns of a file have slipped.
-_LONG_NUMBER = re.compile(r"[0-9]{4,}[0-9Xx]{7,}")
 
 
 class Outcome(StrEnum):
@@ -137,12 +144,14 @@ class Plan:
     problems: tuple[RowProblem, ...]
     remarks: tuple[RowProblem, ...]
     unknown_headings: tuple[str, ...]
-    sheet: str | None
+    reading: Reading
     updates: tuple[PlannedUpdate, ...] = ()
     """The first of those that change what is stored."""
     amount_fen: int | None = None
     """What would be written altogether, where that is money."""
     settled: Settled = Settled()
+    has_stand_ins: bool = False
+    """Whether something stands in for serial numbers that a bill has not."""
 
     @property
     def bad(self) -> int:
@@ -158,14 +167,3 @@ class Plan:
     def summary(self) -> ImportSummary:
         """What an import that was planned so has done."""
         return ImportSummary(self.new, self.updated, self.same, self.conflicts, self.errors)
-
-
-def masked_cell(term: str, text: str) -> str:
-    """Return a cell, or what was typed for a name, as it may be shown: short, inert, no identity or mobile number."""
-    shown = cleaned(text)
-    if term == "id_number":
-        shown = shown[:6] + "*" * (len(shown) - 6)
-    elif term == "mobile":
-        shown = shown[:3] + "*" * (len(shown) - 3)
-    shown = _LONG_NUMBER.sub(lambda match: match[0][:4] + "*" * (len(match[0]) - 4), shown)
-    return shown if len(shown) <= _MAX_SHOWN else shown[: _MAX_SHOWN - 1] + "…"

@@ -1,5 +1,6 @@
 """Tables in files: their kinds, their headings, and why a file is refused."""
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,6 +9,13 @@ from szdj_cli.domain.values.text import cleaned, narrowed
 
 ERROR_HEADING = "错误原因"
 """The column that an error file has more than the file it answers; an import passes over it."""
+
+
+_MAX_SHOWN = 40
+# An identity or mobile number may stand in any column once the columns of a file have slipped.
+_LONG_NUMBER = re.compile(r"[0-9０-９]{4,}[0-9０-９XxＸｘ]{7,}")
+# Or with blanks and hyphens between its groups: 440305 19700101 0000, 138-0013-8000.
+_GROUPED_NUMBER = re.compile(r"(?:[0-9０-９][\s.\-—]{0,3}){17}[0-9０-９XxＸｘ]|1[3-9][0-9](?:[\s.\-—]{1,3}[0-9]{4}){2}")
 
 
 class TableKind(StrEnum):
@@ -148,7 +156,47 @@ def match_headings(
 
 
 def term_of_heading(heading: str, find: Callable[[str], str | None]) -> str | None:
-    """Return the term that a heading names, however it is written; `find` knows the plain ones."""
+    """Return the term that a heading names, however it is written; `find` knows the plain ones.
+
+    交 and 缴 are written for each other in dues.
+    """
     stripped = cleaned(heading).strip("*＊ ")
-    plain = "".join(narrowed(stripped).split())
-    return find(stripped) or find(plain) or find(plain.partition("(")[0])
+    plain = plain_heading(heading)
+    bare = plain.partition("(")[0]
+    for text in dict.fromkeys((stripped, plain, bare)):
+        if term := find(text) or find(text.replace("交", "缴")) or find(text.replace("缴", "交")):
+            return term
+    return None
+
+
+def guessed(headings: Sequence[str], missing: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Return which headings that name nothing may mean what: as near as one can be, and nearer than to anything else.
+
+    `missing` are the spellings of what is looked for, by what people call it.
+    """
+    from difflib import get_close_matches  # only where a file is refused
+
+    spellings = {plain_heading(text): name for name, texts in missing.items() for text in texts}
+    found: dict[str, str] = {}
+    for heading in headings:
+        for near in get_close_matches(plain_heading(heading), spellings, n=1, cutoff=0.5):
+            if spellings[near] not in found.values():
+                found[heading] = spellings[near]
+    return found
+
+
+def plain_heading(heading: str) -> str:
+    """Return a heading, or a word in a cell, without blanks, stars and what is written in full width."""
+    return "".join(narrowed(cleaned(heading)).strip("*:： ").split())
+
+
+def masked_cell(term: str, text: str) -> str:
+    """Return a cell, or what was typed for a name, as it may be shown: short, inert, no identity or mobile number."""
+    shown = cleaned(text)
+    if term == "id_number":
+        shown = shown[:6] + "*" * (len(shown) - 6)
+    elif term == "mobile":
+        shown = shown[:3] + "*" * (len(shown) - 3)
+    for number in (_LONG_NUMBER, _GROUPED_NUMBER):
+        shown = number.sub(lambda match: match[0][:4] + "*" * (len(match[0]) - 4), shown)
+    return shown if len(shown) <= _MAX_SHOWN else shown[: _MAX_SHOWN - 1] + "…"

@@ -37,6 +37,8 @@ class Fact(StrEnum):
     SMS_BROKEN = "sms_broken"
     DUES_RULES_READY = "dues_rules_ready"
     DUES_RULES_REFUSED = "dues_rules_refused"
+    ALIASES_READY = "aliases_ready"
+    ALIASES_REFUSED = "aliases_refused"
     WEAK_ADMINISTRATORS = "weak_administrators"
     SOMEBODY_DECIDES = "somebody_decides"
     NOBODY_DECIDES = "nobody_decides"
@@ -85,6 +87,7 @@ _LEVELS = {
         Fact.CLOCK_BEHIND,
         Fact.SMS_BROKEN,
         Fact.DUES_RULES_REFUSED,
+        Fact.ALIASES_REFUSED,
         Fact.PHONE_REFUSED,
     },
 }

@@ -6,10 +6,21 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from szdj_cli.domain.imports.layouts import Find, TableForm
 from szdj_cli.domain.imports.plan import Problem
+from szdj_cli.domain.imports.tables import HeadingMatch, match_headings
 from szdj_cli.domain.members.fields import FIELDS, IMPORTED, find
 from szdj_cli.domain.organisations.branches import BranchNames
-from szdj_cli.domain.values.cells import Cell, Cleared, Column, DistinctColumn, Refusal, RepeatingColumn, is_plain_text
+from szdj_cli.domain.values.cells import (
+    Cell,
+    Cleared,
+    Column,
+    DistinctColumn,
+    Refusal,
+    RepeatingColumn,
+    is_plain_text,
+    settled,
+)
 from szdj_cli.domain.values.codes import OCCUPATIONS
 from szdj_cli.domain.values.id_numbers import Derived, IdNumbers
 from szdj_cli.domain.values.parsing import parse_past_date
@@ -36,7 +47,9 @@ LISTED_OCCUPATIONS = frozenset(OCCUPATIONS)
 
 # True only of cells that the field's own parser returns as they are.
 _PLAIN: Mapping[str, Callable[[str], object]] = {
-    "name": re.compile("[\u4e00-\u9fff]{2,20}(?:·[\u4e00-\u9fff]{1,20})?").fullmatch,
+    "name": re.compile(
+        "(?!没有|暂[无缺]|空白|同[上左前右下])[\u4e00-\u9fff]{2,20}(?:·[\u4e00-\u9fff]{1,20})?"
+    ).fullmatch,
     "mobile": re.compile("1[3-9][0-9]{9}").fullmatch,
     "landline": re.compile("0[0-9]{2,3}-[2-9][0-9]{6,7}").fullmatch,
     "email": re.compile(r"[A-Za-z0-9._-]{1,64}@[A-Za-z0-9-]{1,60}(?:\.[A-Za-z0-9-]{1,60}){1,2}").fullmatch,
@@ -53,17 +66,22 @@ class Chunk:
     cells: Mapping[str, Sequence[Cell]]
     refused: Mapping[int, Sequence[Problem]]
     """Position → every cell that breaks its own rule."""
-    has_marks: bool
-    """Whether any cell is refused or empties its field."""
+    doubtful: Mapping[int, Sequence[Problem]]
+    """Position → every cell that is taken, but may be meant otherwise."""
+    has_cleared: bool
+    """Whether any cell empties its field."""
 
 
 class RosterReader:
     """Reads rows of a file whose headings are known."""
 
-    def __init__(self, columns: Mapping[str, int], branches: BranchNames, today: date) -> None:
+    def __init__(
+        self, columns: Mapping[str, int], branches: BranchNames, today: date, form: TableForm | None = None
+    ) -> None:
         self._id_numbers = IdNumbers(today)
         self._branches = branches
         self._today = today
+        self._form = form or ROSTER_FORM
         # The columns of dates have their days in common.
         self._dates = RepeatingColumn(lambda text: parse_past_date(text, today))
         self._columns = [(term, place, self._column(term)) for term, place in columns.items()]
@@ -72,44 +90,66 @@ class RosterReader:
         """Return what the cells of rows mean."""
         raw = list(zip(*rows, strict=True))
         cells: dict[str, Sequence[Cell]] = {}
-        marks: list[tuple[int, str, Refusal | Cleared]] = []
+        refused: defaultdict[int, list[Problem]] = defaultdict(list)
+        doubtful: defaultdict[int, list[Problem]] = defaultdict(list)
+        has_cleared = False
         for term, place, column in self._columns:
             cells[term] = column.read(raw[place])
-            if column.has_marks:
-                marks += [(p, term, cell) for p, cell in enumerate(cells[term]) if isinstance(cell, Refusal | Cleared)]
-        refused: defaultdict[int, list[Problem]] = defaultdict(list)
-        for position, term, mark in marks:
-            if isinstance(mark, Refusal):
-                refused[position].append((term, mark.reason))
-            elif FIELDS[term].required:
-                refused[position].append((term, Reason.NOT_CLEARABLE))
-        return Chunk(cells, refused, len(marks) > 0)
+            if not column.has_marks:
+                continue
+            cells[term], doubts = settled(cells[term])
+            for position, reason in doubts.items():
+                doubtful[position].append((term, reason))
+            for position, cell in enumerate(cells[term]):
+                if isinstance(cell, Refusal):
+                    refused[position].append((term, cell.reason))
+                elif isinstance(cell, Cleared):
+                    has_cleared = True
+                    if FIELDS[term].required:
+                        refused[position].append((term, Reason.NOT_CLEARABLE))
+        return Chunk(cells, refused, doubtful, has_cleared)
 
     def derive(self, id_numbers: Sequence[str]) -> Derived:
         """Return what valid identity numbers tell."""
         return self._id_numbers.derive(id_numbers)
 
     def _column(self, term: str) -> Column:
-        field = FIELDS[term]
+        field, said = FIELDS[term], self._form.said
         if term == KEY:
             return self._id_numbers
         if term == "branch":
-            return RepeatingColumn(lambda text: self._branches.find(text).code)
+            return RepeatingColumn(lambda text: self._branches.find(said(term, text)).code)
         if field.parse is parse_past_date:
             return self._dates
 
         def parse(text: str) -> str:
-            return field.parse(text, self._today)
+            return field.parse_in_file(said(term, text), self._today)
 
         if term in _PLAIN:
             return DistinctColumn(parse, _PLAIN[term])
-        return RepeatingColumn(parse)
+        return RepeatingColumn(parse, field.reads_nothing)
 
 
 def import_term(heading: str) -> str | None:
     """Return the term that a heading of a roster file names."""
     field = find(heading)
     return field.term if field and field.in_import else None
+
+
+def _match(headings: Sequence[str], find: Find) -> HeadingMatch:
+    return match_headings(headings, find, (KEY,))
+
+
+ROSTER_FORM = TableForm(
+    import_term,
+    _match,
+    {field.term: field.heading for field in IMPORTED},
+    KEY,
+    re.compile("[0-9]{17}[0-9Xx]").fullmatch,
+    # What several members may have in common; nobody has another's number, name or mobile.
+    frozenset({"branch", "membership", "ethnicity", "education", "joined_on", "occupation", "address"}),
+)
+"""How rosters are laid out."""
 
 
 def between_dates(

@@ -1,13 +1,16 @@
 """The rules of an organisations file: its columns, and where an organisation may stand."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
+from szdj_cli.domain.imports.layouts import Find, TableForm
+from szdj_cli.domain.imports.tables import HeadingMatch, match_headings
 from szdj_cli.domain.organisations.organisations import OrganisationKind, can_stand_under
 from szdj_cli.domain.values.codes import FLAG, CodeList
 from szdj_cli.domain.values.fields import Editor, Field
-from szdj_cli.domain.values.parsing import parse_code, parse_landline, parse_phone, parse_postcode, parse_text
+from szdj_cli.domain.values.parsing import parse_code, parse_postcode, parse_text
+from szdj_cli.domain.values.phones import phone_of_cell
 from szdj_cli.domain.values.reasons import Reason, ValueRefused
 from szdj_cli.domain.values.text import cleaned, narrowed
 
@@ -54,11 +57,14 @@ ORGANISATION_FIELDS = (
     _column("parent", "上级编码", parse_organisation_code, "上级组织编码", "上级党组织编码"),
     _column("can_transfer", "有转接权", partial(parse_code, FLAG), codes=FLAG),
     _column("address", "地址", parse_text),
-    _column("phone", "电话", parse_phone, "联系电话"),
-    _column("fax", "传真", parse_landline),
+    _column("phone", "电话", phone_of_cell, "联系电话"),
+    _column("fax", "传真", phone_of_cell),
     _column("postcode", "邮编", parse_postcode, "邮政编码"),
 )
 """Every column of an organisations file. `term` is the column of the store; `parent` holds a code."""
+
+REQUIRED = tuple(field.term for field in ORGANISATION_FIELDS if field.required)
+"""The columns that have to be there."""
 
 CLEARABLE = frozenset(field.term for field in ORGANISATION_FIELDS if not field.required and field.codes is None)
 """The columns that may be emptied."""
@@ -72,6 +78,21 @@ _BY_TEXT = {text: field.term for field in ORGANISATION_FIELDS for text in (field
 def organisation_term(heading: str) -> str | None:
     """Return the term that a heading of an organisations file names."""
     return _BY_TEXT.get(heading)
+
+
+def _match(headings: Sequence[str], find: Find) -> HeadingMatch:
+    return match_headings(headings, find, REQUIRED)
+
+
+ORGANISATION_FORM = TableForm(
+    organisation_term,
+    _match,
+    {term: field.heading for term, field in ORGANISATION_FIELD.items()},
+    "code",
+    _CODE.fullmatch,
+    frozenset({"kind", "parent", "can_transfer"}),
+)
+"""How files of organisations are laid out."""
 
 
 def misplaced(kinds: Mapping[str, OrganisationKind], parents: Mapping[str, str | None]) -> dict[str, Reason]:

@@ -1,13 +1,16 @@
 """The plan file (审批单): the waiting requests as a table, to be filled in and applied as exactly that."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import attrgetter, itemgetter
 
 from szdj_cli.domain.errors import ReasonMissing, ValueInvalid
-from szdj_cli.domain.imports.plan import RowProblem, masked_cell
+from szdj_cli.domain.imports.layouts import Find, TableForm
+from szdj_cli.domain.imports.plan import RowProblem
+from szdj_cli.domain.imports.readings import Reading
+from szdj_cli.domain.imports.tables import HeadingMatch, masked_cell, match_headings
 from szdj_cli.domain.requests.requests import OUTCOMES, Decision, Outcome, Seen
 from szdj_cli.domain.values.parsing import MAX_TEXT_LENGTH
 from szdj_cli.domain.values.reasons import FormKind, Reason
@@ -44,11 +47,21 @@ class FilledPlan:
     undecided: int
     problems: tuple[RowProblem, ...]
     unknown_headings: tuple[str, ...] = ()
+    reading: Reading | None = None
+    """How the file was read."""
 
 
 def find_column(heading: str) -> str | None:
     """Return the term that a heading of a plan file names."""
     return _TERMS.get(heading)
+
+
+def _match(headings: Sequence[str], find: Find) -> HeadingMatch:
+    return match_headings(headings, find, REQUIRED_COLUMNS)
+
+
+PLAN_FORM = TableForm(find_column, _match, PLAN_COLUMNS, "id", _NUMBER.fullmatch, telling=frozenset({"decision"}))
+"""How plan files are laid out."""
 
 
 def parse_reason(text: str) -> str:

@@ -18,6 +18,7 @@ from szdj_cli.domain.values.codes import CodeList
 from szdj_cli.domain.values.fields import Editor, Field, coded, parse_change, plain
 from szdj_cli.domain.values.identity import masked_mobile
 from szdj_cli.domain.values.months import month_of, months_from
+from szdj_cli.domain.values.phones import parse_phone
 from szdj_cli.domain.values.reasons import Reason, ValueRefused
 from szdj_cli.domain.values.text import cleaned, narrowed
 
@@ -186,7 +187,7 @@ _ALL = (
     Field("addressee", "转入单位抬头", _TEXT, _M, True, aliases=("抬头",)),
     Field("destination", "转入支部", _TEXT, _M, True),
     Field("contact", "联系人", plain(values.parse_name), _M, True),
-    Field("contact_phone", "联系电话", plain(values.parse_phone), _M, True, sensitive=True),
+    Field("contact_phone", "联系电话", plain(parse_phone), _M, True, sensitive=True),
     Field("contact_address", "联系地址", _TEXT, _M, True),
     Field("postcode", "邮编", plain(values.parse_postcode), _M, aliases=("邮政编码",)),
     Field("dues_paid_to", "党费交至年月", plain(values.parse_month), _M, True, aliases=("党费交至",)),

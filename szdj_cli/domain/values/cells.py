@@ -4,10 +4,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from szdj_cli.domain.values import placeholders
 from szdj_cli.domain.values.parsing import MAX_TEXT_LENGTH
-from szdj_cli.domain.values.reasons import Reason, ValueRefused
-from szdj_cli.domain.values.text import CLEAR
+from szdj_cli.domain.values.reasons import Doubtful, Reason, ValueRefused
+from szdj_cli.domain.values.text import CLEAR, unwrapped
 
+_WRAPPING = "='`"
+_LONGEST_PLACEHOLDER = 8  # with what may stand around one; strokes may be more
+_NEVER_FIRST = f" {_WRAPPING}{placeholders.STROKES}(（"
+_NEVER_PLAIN = frozenset(
+    form for word in placeholders.NOTHING | placeholders.DITTO for form in (word, f"{word}。", " ".join(word))
+)
 _MAX_REMEMBERED = 50_000  # bounds the memory where nothing repeats
 
 
@@ -24,14 +31,18 @@ class Cleared:
 
 
 Cell = str | Refusal | Cleared
-"""A cell that was read. An empty one leaves what is stored as it is."""
+"""A cell that was read. An empty one leaves what is stored as it is; a `Doubtful` one is worth a warning."""
 
 CLEARED = Cleared()
 NOT_CLEARABLE = Refusal(Reason.NOT_CLEARABLE)
+DITTO = Refusal(Reason.DITTO)
+
+Mark = Refusal | Cleared | Doubtful
+"""What of a cell has to be said."""
 
 
 class Column(Protocol):
-    """Reads the cells of one field. `has_marks` once any cell was refused or cleared its field."""
+    """Reads the cells of one field. `has_marks` once any cell was refused, cleared its field or is doubtful."""
 
     has_marks: bool
 
@@ -40,11 +51,12 @@ class Column(Protocol):
 
 
 class RepeatingColumn:
-    """A field whose values repeat: codes, dates, branches."""
+    """A field whose values repeat: codes, dates, branches; `reads_nothing` as in `read_cell`."""
 
-    def __init__(self, parse: Callable[[str], str]) -> None:
+    def __init__(self, parse: Callable[[str], str], reads_nothing: Callable[[str], bool] = lambda _: False) -> None:
         self.has_marks = False
         self._parse = parse
+        self._reads_nothing = reads_nothing
         self._known = _Known(self._read_new)
 
     def read(self, cells: Sequence[str]) -> list[Cell]:
@@ -52,8 +64,8 @@ class RepeatingColumn:
         return list(map(self._known.__getitem__, cells))
 
     def _read_new(self, text: str) -> Cell:
-        cell = read_cell(text, self._parse)
-        self.has_marks = self.has_marks or isinstance(cell, Refusal | Cleared)
+        cell = read_cell(text, self._parse, self._reads_nothing)
+        self.has_marks = self.has_marks or isinstance(cell, Mark)
         return cell
 
 
@@ -72,27 +84,51 @@ class DistinctColumn:
 
     def _read_other(self, text: str) -> Cell:
         cell = read_cell(text, self._parse)
-        self.has_marks = self.has_marks or isinstance(cell, Refusal | Cleared)
+        self.has_marks = self.has_marks or isinstance(cell, Mark)
         return cell
 
 
 def is_plain_text(text: str) -> bool:
     """Return whether a text that is not empty is stored as it is."""
     # Of all blanks only U+0020 is printable.
-    return text.isprintable() and text[0] != " " != text[-1] and len(text) <= MAX_TEXT_LENGTH and text != CLEAR
+    return (
+        text.isprintable()
+        and text[0] not in _NEVER_FIRST
+        and text[-1] != " "
+        and len(text) <= MAX_TEXT_LENGTH
+        and text not in _NEVER_PLAIN
+    )
 
 
-def read_cell(text: str, parse: Callable[[str], str]) -> Cell:
-    """Return what one cell means."""
+def read_cell(text: str, parse: Callable[[str], str], reads_nothing: Callable[[str], bool] = lambda _: False) -> Cell:
+    """Return what one cell means.
+
+    A placeholder is an empty cell, unless `reads_nothing` says that its field reads it as a value.
+    """
     stripped = text.strip()
     if not stripped:
         return ""
     if stripped == CLEAR:
         return CLEARED
+    value = unwrapped(text) if stripped[0] in _WRAPPING else text
+    if len(stripped) <= _LONGEST_PLACEHOLDER or stripped[0] in placeholders.STROKES:
+        if placeholders.is_ditto(value):
+            return DITTO
+        if placeholders.is_nothing(value) and not reads_nothing(value):
+            return ""
     try:
-        return parse(text)
+        return parse(value)
     except ValueRefused as refused:
         return Refusal(refused.reason)
+
+
+def settled(cells: Sequence[Cell]) -> tuple[list[Cell], dict[int, Reason]]:
+    """Return cells whose doubtful values are plain ones, and why they are doubtful, by position."""
+    doubts = {place: cell.reason for place, cell in enumerate(cells) if isinstance(cell, Doubtful)}
+    plain = list(cells)
+    for place in doubts:
+        plain[place] = str(plain[place])
+    return plain, doubts
 
 
 class _Known(dict[str, Cell]):

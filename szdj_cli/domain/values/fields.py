@@ -38,6 +38,19 @@ class Field:
     aliases: tuple[str, ...] = ()
     sensitive: bool = False  # encrypted at rest, masked in view
     in_import: bool = True
+    parse_cell: Parse | None = None  # what an import takes, where that is more than a form does
+
+    def parse_in_file(self, text: str, today: date) -> str:
+        """Return the stored form of a cell that holds something, perhaps a `Doubtful` one.
+
+        Raises:
+            ValueRefused: it breaks the field's rule.
+        """
+        return (self.parse_cell or self.parse)(text, today)
+
+    def reads_nothing(self, text: str) -> bool:
+        """Return whether a text that elsewhere says that a cell holds nothing is a value here: 无 of a degree."""
+        return self.codes is not None and self.codes.find(text) is not None
 
     def show(self, stored: str | None) -> str:
         """Return the words people read for a stored value; sensitive ones are not masked here."""
@@ -66,4 +79,5 @@ def parse_change(field: Field, text: str, today: date) -> str | None:
         if field.required:
             raise ValueRefused(Reason.REQUIRED)
         return None
-    return field.parse(text, today) or None
+    # A form has no place for a warning: whoever typed the value sees what becomes of it.
+    return str(field.parse(text, today)) or None

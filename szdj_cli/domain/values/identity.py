@@ -13,6 +13,16 @@ PROVINCES = frozenset(
     "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83".split()
 )
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
+_WRITTEN_MOBILE = re.compile(r"(?:(?:\+|00)?86)?(1[3-9][0-9]{9})")
+_FLOAT = re.compile(r"([0-9]+)\.0+")
+_BETWEEN = re.compile(r"[\s\-‐‑‒–—―−]+")
+"""What people write between the groups of a number."""
+_IN_MOBILE = re.compile(r"[\s\-‐‑‒–—―−().·]+")
+"""And into a mobile number."""
+
+_MARKS = "'`‘’“”\"=;,:.。、；，： "
+"""What stands around a number that a spreadsheet was to take as text, or that a list was copied from."""
+
 _SCIENTIFIC = re.compile(r"[0-9](\.[0-9]+)?E\+?[0-9]+")
 
 INITIAL_PASSWORD_LENGTH = 6
@@ -21,12 +31,15 @@ INITIAL_PASSWORD_LENGTH = 6
 def parse_id_number(text: str, today: date) -> str:
     """Return the 18 characters of an identity number, `x` as `X`.
 
-    Full-width digits and blanks around are forgiven (GB 11643-1999).
+    Full-width digits and blanks around are forgiven (GB 11643-1999), as are blanks and hyphens between its groups, and
+    the marks by which a spreadsheet is made to keep it as text.
 
     Raises:
         ValueRefused: with the first rule that the text breaks.
     """
     number = narrowed(cleaned(text)).strip().upper()
+    if len(number) != 18:
+        number = _BETWEEN.sub("", number.strip(_MARKS)) if not _SCIENTIFIC.fullmatch(number) else number
     if len(number) != 18:
         if len(number) == 15 and number.isdigit():
             raise ValueRefused(Reason.ID_FIFTEEN)
@@ -77,17 +90,21 @@ def masked_id_number(id_number: str) -> str:
 def parse_mobile(text: str) -> str:
     """Return the 11 digits of a mainland mobile number.
 
-    Blanks, hyphens and a leading +86 are forgiven.
+    Blanks, hyphens, dots, a country code, the nought of a float and marks of a text in front are forgiven.
 
     Raises:
         ValueRefused: the text is no mobile number.
     """
     number = narrowed(cleaned(text))
-    if len(number) != 11:
-        number = number.replace(" ", "").replace("-", "").removeprefix("+86")
-    if not _MOBILE.fullmatch(number):
+    if _MOBILE.fullmatch(number):
+        return number
+    number = number.strip(_MARKS)
+    # What a program takes for a float is no number of eleven digits because of its nought.
+    float_of = _FLOAT.fullmatch(number)
+    match = _WRITTEN_MOBILE.fullmatch(float_of[1] if float_of else _IN_MOBILE.sub("", number))
+    if match is None:
         raise ValueRefused(Reason.MOBILE_FORM)
-    return number
+    return match[1]
 
 
 def masked_mobile(mobile: str) -> str:

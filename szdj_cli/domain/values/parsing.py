@@ -1,23 +1,23 @@
 """Typed text → stored text, one function a kind of value. Everything stored is text."""
 
 import re
-from datetime import date, timedelta
+from datetime import date
 
-from szdj_cli.domain.values.codes import CodeList
-from szdj_cli.domain.values.months import FIRST_YEAR, LAST_YEAR
-from szdj_cli.domain.values.reasons import Reason, ValueRefused
+from szdj_cli.domain.values.codes import EDUCATION, REGULAR_CLASS, CodeList
+from szdj_cli.domain.values.dates import FIRST_OF_ALL, day_of
+from szdj_cli.domain.values.months import FIRST_YEAR, LAST_YEAR, month_of
+from szdj_cli.domain.values.names import is_name, name_as_stored
+from szdj_cli.domain.values.reasons import Doubtful, Reason, ValueRefused
 from szdj_cli.domain.values.text import cleaned, narrowed
 
 MAX_TEXT_LENGTH = 255  # characters; an import refuses anything over 1 KiB a cell before that
 
-_LANDLINE = re.compile(r"(0[0-9]{2,3}-?)?[2-9][0-9]{6,7}(-[0-9]{1,6})?")
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
-_DATE = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})(?:[-/.月]([0-9]{1,2})日?|月)?(?: 00:00:00)?")
-_COMPACT_DATE = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
-_MONTH = re.compile(r"([0-9]{4})[-/.年]?([0-9]{1,2})月?")
-_MOBILE = re.compile(r"1[3-9][0-9]{9}")
+_MONTH = re.compile(r"([0-9]{4})(?: ?[-/.年] ?|(?=[0-9]{2}))([0-9]{1,2})(?: ?月)?")
+_AROUND_EMAIL = re.compile(r"^\s*(?:mailto:)?[\s<]*|[\s>;,。；]*$", re.IGNORECASE)
+_FLOAT = re.compile(r"([0-9]+)\.0+")
+_TWO_LEVELS = re.compile(r"([^()]+)\(([^()]+)\)")
 _POSTCODE = re.compile(r"[0-9]{6}")
-_EXCEL_EPOCH = date(1899, 12, 30)
 
 
 def parse_text(text: str) -> str:
@@ -29,88 +29,109 @@ def parse_text(text: str) -> str:
 
 
 def parse_name(text: str) -> str:
-    """Return a person's name: letters of any script, `·` between the parts of minority names."""
-    value = parse_text(text).replace("•", "·").replace("・", "·").replace("．", "·")
-    if not value or len(value) > 50:
-        raise ValueRefused(Reason.NAME_FORM)
-    # Unassigned and private-use characters stand for rare hanzi that fonts do not have yet.
-    letters = "".join(c for c in value if c not in "· .'-")
-    if not letters or any(c.isdigit() or c in '[]<>{}|\\/"=@#$%^&*()!?:;,_`~+' for c in letters):
+    """Return a person's name: letters of any script, `·` between the parts of minority names, hanzi without blanks."""
+    value = parse_text(name_as_stored(text))
+    if not is_name(value):
         raise ValueRefused(Reason.NAME_FORM)
     return value
 
 
 def parse_code(codes: CodeList, text: str) -> str:
     """Return the code for a code, its label or another spelling of it."""
-    value = cleaned(text)
-    code = codes.by_text.get(value) or codes.by_text.get(narrowed(value).lower())
+    code = codes.find(text)
     if code is None:
         raise ValueRefused(Reason.UNKNOWN_CODE)
     return code
 
 
-def parse_date(text: str) -> str:
-    """Return YYYY-MM-DD for 2026-11-23, 2026/11/23, 2026.11 (its first day), 20261123 or an Excel serial.
+def parse_education(text: str) -> str:
+    """Return the code of a level of education; doubtful where the words may mean another.
+
+    大普 counts as 本科 (GB/T 4658-2006). Of two levels, as in 高中（中专）, the one before the bracket counts.
 
     Raises:
-        ValueRefused: no such date.
+        ValueRefused: no level is known by these words.
     """
-    if _is_iso_date(text):
-        return text
-    value = narrowed(cleaned(text))
-    match = _DATE.fullmatch(value) or _COMPACT_DATE.fullmatch(value)
-    try:
-        if match is not None:
-            year, month, day = match.groups()
-            return date(int(year), int(month), int(day or 1)).isoformat()
-        if value.isdigit() and len(value) == 5:
-            return (_EXCEL_EPOCH + timedelta(days=int(value))).isoformat()
-    except (ValueError, OverflowError):
-        pass
-    raise ValueRefused(Reason.DATE_FORM)
+    plain = "".join(narrowed(cleaned(text)).split())
+    if (code := EDUCATION.find(plain)) is not None:
+        is_regular_class = any(word in plain for word in REGULAR_CLASS.split())
+        return Doubtful(code, Reason.REGULAR_CLASS) if is_regular_class else code
+    if match := _TWO_LEVELS.fullmatch(plain):
+        code, other = EDUCATION.find(match[1]), EDUCATION.find(match[2])
+        if code is not None and other is not None:
+            return code if code == other else Doubtful(code, Reason.TWO_LEVELS)
+    raise ValueRefused(Reason.UNKNOWN_CODE)
+
+
+def parse_date(text: str) -> str:
+    """Return YYYY-MM-DD of a day in any of the ways in which one is written (`values.dates`); of a month, its first.
+
+    2026-11-23, 2026/11/23, 2026年11月23日 星期一, 2026.11, 20261123, 202611, an Excel serial; a clock is dropped.
+
+    Raises:
+        ValueRefused: no such date, or one that cannot be told from another.
+    """
+    return text if _is_iso_date(text) else day_of(text)
 
 
 def parse_past_date(text: str, today: date) -> str:
-    """Return YYYY-MM-DD of a date that is not after today."""
+    """Return YYYY-MM-DD of a date that is not after today, nor before 1900."""
     value = parse_date(text)
+    if value < FIRST_OF_ALL:
+        raise ValueRefused(Reason.YEAR_RANGE)
     if value > today.isoformat():
         raise ValueRefused(Reason.DATE_FUTURE)
     return value
 
 
 def parse_month(text: str) -> str:
-    """Return YYYY-MM for 2026-11, 2026/11, 2026年11月 or 202611; nothing here is of a year before 1921."""
+    """Return YYYY-MM for 2026-11, 2026/11, 2026年11月 or 202611; nothing here is of a year before 1921.
+
+    Five digits are refused: 45962 is a day that a spreadsheet counts, and no month.
+    """
     match = _MONTH.fullmatch(narrowed(cleaned(text)))
     if match is None or not (1 <= int(match[2]) <= 12 and FIRST_YEAR <= int(match[1]) <= LAST_YEAR):
         raise ValueRefused(Reason.MONTH_FORM)
     return f"{match[1]}-{int(match[2]):02}"
 
 
-def parse_landline(text: str) -> str:
-    """Return a landline number: area code, number, extension."""
-    value = narrowed(cleaned(text)).replace(" ", "").replace("(", "").replace(")", "-")
-    if not _LANDLINE.fullmatch(value):
-        raise ValueRefused(Reason.LANDLINE_FORM)
-    return value
+def parse_month_of_day(text: str, today: date) -> str:
+    """Return YYYY-MM of a month, or of any day in it, of 1900 to next year: what a spreadsheet made of a month typed.
+
+    Raises:
+        ValueRefused: it is neither, or cannot be told from another.
+    """
+    try:
+        value = parse_date(text)
+    except ValueRefused as refused:
+        raise ValueRefused(Reason.MONTH_FORM if refused.reason is Reason.DATE_FORM else refused.reason) from None
+    if not FIRST_OF_ALL <= value < f"{today.year + 2:04}":
+        raise ValueRefused(Reason.YEAR_RANGE)
+    month = value[:7]
+    return Doubtful(month, value.reason) if isinstance(value, Doubtful) else month
+
+
+def parse_past_month(text: str, today: date) -> str:
+    """Return YYYY-MM of a month that has begun, as `parse_month_of_day`."""
+    month = parse_month_of_day(text, today)
+    if month > month_of(today):
+        raise ValueRefused(Reason.MONTH_NOT_BEGUN)
+    return month
 
 
 def parse_email(text: str) -> str:
-    """Return an e-mail address."""
-    value = narrowed(cleaned(text))
+    """Return an e-mail address; `mailto:`, angle brackets and what ended a list are taken off."""
+    value = _AROUND_EMAIL.sub("", narrowed(cleaned(text)))
     if len(value) > MAX_TEXT_LENGTH or not _EMAIL.fullmatch(value):
         raise ValueRefused(Reason.EMAIL_FORM)
     return value
 
 
-def parse_phone(text: str) -> str:
-    """Return a mobile or a landline number."""
-    number = narrowed(cleaned(text))
-    return number if _MOBILE.fullmatch(number) else parse_landline(number)
-
-
 def parse_postcode(text: str) -> str:
-    """Return a postcode of six digits."""
-    value = narrowed(cleaned(text))
+    """Return a postcode of six digits; the nought of a float and blanks between the digits are taken off."""
+    value = "".join(narrowed(cleaned(text)).split())
+    if float_of := _FLOAT.fullmatch(value):
+        value = float_of[1]
     if not _POSTCODE.fullmatch(value):
         raise ValueRefused(Reason.POSTCODE_FORM)
     return value

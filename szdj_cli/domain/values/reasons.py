@@ -1,6 +1,7 @@
 """Why a value, a file or a template is refused or worth a warning; the words stand in `messages`."""
 
 from enum import StrEnum
+from typing import Self
 
 
 class FormKind(StrEnum):
@@ -48,6 +49,9 @@ class Reason(StrEnum):
     EMAIL_FORM = "email_form"
     DATE_FORM = "date_form"
     DATE_FUTURE = "date_future"
+    DATE_DECIMAL = "date_decimal"
+    DATE_ZONE = "date_zone"
+    YEAR_RANGE = "year_range"
     MONTH_FORM = "month_form"
     FLAG_FORM = "flag_form"
     NAME_FORM = "name_form"
@@ -62,6 +66,7 @@ class Reason(StrEnum):
     BRANCH_CANNOT_HOLD_MEMBERS = "branch_cannot_hold_members"
     BRANCH_NOT_YOURS = "branch_not_yours"
     NOT_CLEARABLE = "not_clearable"
+    DITTO = "ditto"
     # Conflicts: the file and the store, or the file and itself, disagree.
     DUPLICATE_IN_FILE = "duplicate_in_file"
     OTHER_BRANCH = "other_branch"
@@ -118,6 +123,12 @@ class Reason(StrEnum):
     AMOUNT_BOTH_WAYS = "amount_both_ways"
     REFUNDED = "refunded"
     TOTAL_DISAGREES = "total_disagrees"
+    MATCHED_BY_NAME = "matched_by_name"
+    NAME_AMBIGUOUS = "name_ambiguous"
+    NAMES_DISAGREE = "names_disagree"
+    PAYER_UNKNOWN = "payer_unknown"
+    PAYER_MASKED = "payer_masked"
+    SERIAL_LESS_TWINS = "serial_less_twins"
     # Decisions in a plan file.
     NUMBER_FORM = "number_form"
     DECISION_FORM = "decision_form"
@@ -127,6 +138,12 @@ class Reason(StrEnum):
     SORTED_APART = "sorted_apart"
     REASON_MISSING = "reason_missing"
     # Warnings: said, never blocking.
+    JANUARY_OR_OCTOBER = "january_or_october"
+    SERIAL_OR_MONTH = "serial_or_month"
+    REGULAR_CLASS = "regular_class"
+    TWO_LEVELS = "two_levels"
+    SEVERAL_PHONES = "several_phones"
+    PHONE_AS_TEXT = "phone_as_text"
     AGE_AT_ADMISSION = "age_at_admission"
     UNLISTED_OCCUPATION = "unlisted_occupation"
     RETURNING = "returning"
@@ -140,6 +157,18 @@ class ValueRefused(Exception):
     def __init__(self, reason: Reason) -> None:
         super().__init__(reason.value)
         self.reason = reason
+
+
+class Doubtful(str):
+    """A value that is taken, but may be meant otherwise: an import says so of its cell, a form takes it as it is."""
+
+    reason: Reason
+
+    def __new__(cls, value: str, reason: Reason) -> Self:
+        """Return the value with the reason to look at it again."""
+        made = super().__new__(cls, value)
+        made.reason = reason
+        return made
 
 
 class FileProblem(StrEnum):

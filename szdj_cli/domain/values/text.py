@@ -11,6 +11,13 @@ CLEAR = "（清空）"
 UNREADABLE = "〔无法解密〕"
 """What stands in a list where a sealed value cannot be opened: shown as it is, never masked, never stored."""
 
+AS_NUMBER = "\u2063"
+"""What follows a number of a cell that could be a year and a month whose nought is lost: 2010.1 of 2010.10.
+
+Invisible, and gone from all that is cleaned; it tells the number from a text that somebody typed so.
+"""
+
+_LEAST_WRAPPED = 3
 _REMOVED = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _WIDE_TO_ASCII = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 
@@ -28,6 +35,17 @@ def safe(text: str) -> str:
 def cleaned(text: str) -> str:
     """Return what is stored of typed text: safe, and without blanks around it."""
     return safe(text).strip()
+
+
+def unwrapped(text: str) -> str:
+    """Return a cell without what made a spreadsheet take it as text: ="…" around it, or a mark before it.
+
+    A mark that comes again is a quotation, and stays.
+    """
+    value = text.strip()
+    if value.startswith('="') and value.endswith('"') and len(value) > _LEAST_WRAPPED:
+        value = value[2:-1].replace('""', '"')
+    return value[1:] if value[:1] in ("'", "`") and value[0] not in value[1:] else value
 
 
 def narrowed(text: str) -> str:

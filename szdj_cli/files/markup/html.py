@@ -8,7 +8,7 @@ from typing import BinaryIO
 from szdj_cli.domain.errors import FileRefused
 from szdj_cli.domain.values.reasons import FileProblem
 from szdj_cli.files.bounds import EXCEL_COLUMNS, EXCEL_ROWS, EXCEL_TEXT, MAX_LISTED
-from szdj_cli.files.cells import Row
+from szdj_cli.files.cells import FailedCell, Row
 from szdj_cli.files.grids import Grid
 from szdj_cli.files.markup.encodings import decoded, encoding_of
 from szdj_cli.files.workbooks import Range, Sheet, SheetRows
@@ -38,6 +38,8 @@ _Said = list[tuple[str, str | None]]
 
 class HtmlWorkbook:
     """A web page; its tables are listed in a pass of their own."""
+
+    format = "html"
 
     def __init__(self, file: BinaryIO, path: str, size: int) -> None:
         """Go through the list of tables.
@@ -259,7 +261,7 @@ class _Tables(HTMLParser):
     def _text(self, shown: str) -> str:
         said = self._said
         if "x:err" in said:
-            raise FileRefused(self._path, FileProblem.ERROR_CELL, self.grid.row)
+            return FailedCell.shown(shown)
         if "x:bool" in said or said.get("sdnum", "").endswith("BOOLEAN"):
             return _TRUE if (said.get("x:bool") or shown).upper() in ("TRUE", _TRUE) else _FALSE
         # What the program that wrote the page kept of a number, where the page does not show all of it.

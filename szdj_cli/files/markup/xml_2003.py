@@ -8,7 +8,7 @@ from typing import BinaryIO
 from szdj_cli.domain.errors import FileRefused
 from szdj_cli.domain.values.reasons import FileProblem
 from szdj_cli.files.bounds import EXCEL_COLUMNS, EXCEL_ROWS, EXCEL_TEXT, MAX_LISTED
-from szdj_cli.files.cells import Row
+from szdj_cli.files.cells import FailedCell, Row
 from szdj_cli.files.grids import Grid
 from szdj_cli.files.markup.encodings import decoded, encoding_of
 from szdj_cli.files.workbooks import Range, Sheet, SheetRows
@@ -24,6 +24,8 @@ _NO_DAY = re.compile(r"(?:1899-12-3[01]|1904-01-01)T")
 
 class Xml2003Workbook:
     """A workbook that is one file of XML; its sheets are listed in a pass of their own."""
+
+    format = "xml"
 
     def __init__(self, file: BinaryIO, path: str, size: int) -> None:
         """Go through the list of sheets.
@@ -255,7 +257,7 @@ class _SheetReader(_Tables):
             case "Boolean":
                 return "是" if raw.strip() == "1" else "否"
             case "Error":
-                raise FileRefused(self._path, FileProblem.ERROR_CELL, self._row)
+                return FailedCell.shown(raw)
         return raw
 
 

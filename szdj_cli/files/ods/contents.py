@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 from szdj_cli.domain.errors import FileRefused
 from szdj_cli.domain.values.reasons import FileProblem
 from szdj_cli.files.bounds import EXCEL_COLUMNS, EXCEL_ROWS, EXCEL_TEXT, MAX_LISTED
+from szdj_cli.files.cells import FailedCell
 from szdj_cli.files.grids import Grid
 from szdj_cli.files.workbooks import Range, Sheet
 from szdj_cli.files.xlsx.numbers import Form, Numbers
@@ -243,7 +244,7 @@ class SheetReader(_Tables):
 
     def _text(self, said: dict[str, str], shown: str) -> str:
         if said.get("calcext") == "error":
-            raise FileRefused(self._path, FileProblem.ERROR_CELL, self._row + 1)
+            return FailedCell.shown(shown)
         match said.get("value-type"):
             case "float" | "percentage" | "currency":
                 return _number(said["value"], shown)

@@ -30,6 +30,8 @@ class _Source(NamedTuple):
 class OdsWorkbook:
     """An ods, or an fods, whose sheets are listed in a pass of their own; their merged ranges come with it."""
 
+    format = "ods"
+
     def __init__(self, source: _Source) -> None:
         """Go through the list of sheets.
 

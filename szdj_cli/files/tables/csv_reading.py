@@ -3,7 +3,9 @@
 import codecs
 import csv
 import io
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from typing import BinaryIO
 
 from szdj_cli.domain.errors import FileRefused
@@ -13,6 +15,9 @@ from szdj_cli.files.bounds import MIB
 _ENCODINGS = ("utf-8-sig", "gb18030")
 # Python's for names and for source code; time for the first grows with the square of the size.
 _OF_NO_FILE = frozenset({"punycode", "idna", "unicode-escape", "raw-unicode-escape"})
+_DELIMITERS = ",\t;|"
+_LINES_SAMPLED = 50
+_SAID = re.compile(r'"?sep=([^"\r\n])"?[\t,; ]*(?:[\r\n]|$)', re.IGNORECASE)
 _HEAD = 4096
 _FEWEST_NULS = 2
 _FEWEST_OF = 32
@@ -20,8 +25,16 @@ _FEWEST_OF = 32
 _UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
-def read_csv(file: BinaryIO, path: str, encoding: str | None) -> Iterator[tuple[int, list[str]]]:
-    """Yield every record with its number, the first one 1; a blank line counts, as it does in a spreadsheet.
+KnownHeadings = Callable[[Sequence[Sequence[str]]], int]
+"""Tells how many headings are known among some rows."""
+
+
+def read_csv(
+    file: BinaryIO, path: str, encoding: str | None, known: KnownHeadings
+) -> tuple[Iterator[tuple[int, list[str]]], str]:
+    """Return every record with its number, the first one 1, and the encoding; a blank line counts as in a spreadsheet.
+
+    A first line `sep=;` tells spreadsheets how cells are parted: it is obeyed, and none of the records.
 
     Raises:
         FileRefused: at once for the file as a whole, while reading for a record.
@@ -29,7 +42,11 @@ def read_csv(file: BinaryIO, path: str, encoding: str | None) -> Iterator[tuple[
     found = _encoding_of(file, path, encoding)
     file.seek(0)
     text = io.TextIOWrapper(file, found, newline="")
-    return _records(text, path, _delimiter(text))
+    sample = "".join(islice(text, _LINES_SAMPLED))
+    text.seek(0)
+    said = _SAID.match(sample)
+    records = _records(text, path, said[1] if said else _delimiter(sample, known))
+    return islice(records, 1 if said else 0, None), found
 
 
 def _records(text: io.TextIOWrapper, path: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
@@ -102,9 +119,20 @@ def _decodes(file: BinaryIO, path: str, encoding: str) -> bool:
     return True
 
 
-def _delimiter(text: io.TextIOWrapper) -> str:
-    line = text.readline()
-    text.seek(0)
-    if "," in line:
-        return ","
-    return next((sign for sign in "\t;" if sign in line), ",")
+def _delimiter(sample: str, known: KnownHeadings) -> str:
+    """Return the sign that parts the first lines so that most headings are known in them.
+
+    Where that tells nothing, it is the first of them that stands in the first line with any.
+    """
+    lines = sample.splitlines(keepends=True)
+    by_order = (sign for line in lines for sign in _DELIMITERS if sign in line)
+    first = next(by_order, _DELIMITERS[0])
+
+    def score(sign: str) -> int:
+        try:
+            return known(list(csv.reader(lines, delimiter=sign)))
+        except csv.Error:
+            return 0
+
+    signs: list[str] = [first, *_DELIMITERS]
+    return max(signs, key=score)

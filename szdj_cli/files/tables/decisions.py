@@ -6,23 +6,22 @@ from functools import partial
 from pathlib import Path
 
 from szdj_cli.domain.errors import HeadingsDoubled, NotAPlan, PlanColumnsElsewhere
-from szdj_cli.domain.imports.tables import SheetTitle, match_headings, term_of_heading
+from szdj_cli.domain.imports.layouts import TableForm
+from szdj_cli.domain.imports.tables import SheetTitle, term_of_heading
 from szdj_cli.domain.members.fields import find
 from szdj_cli.domain.requests.plan_files import (
     DECISION_COLUMN,
     NOTES_COLUMN,
     PLAN_COLUMNS,
-    REQUIRED_COLUMNS,
+    PLAN_FORM,
     FilledPlan,
-    find_column,
     read_rows,
 )
 from szdj_cli.domain.requests.requests import OUTCOMES
 from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.files.cells import HELD
-from szdj_cli.files.tables.reading import open_rows
+from szdj_cli.files.tables.reading import RowSource, open_rows
 from szdj_cli.files.tables.writing import write_table
-from szdj_cli.files.workbooks import Layout
 
 # A difference in every field, old and new at their longest, is about 25 KiB.
 _MAX_FIELD_BYTES = 32 * 1024
@@ -39,7 +38,9 @@ def write_plan(target: Path | None, rows: Iterable[Sequence[str]], *, force: boo
     return write_table(target, headings, rows, force=force, title=SheetTitle.PLAN, choices=choices)
 
 
-def read_plan(source: Path | None, *, encoding: str | None, sheet: str | None) -> FilledPlan:
+def read_plan(
+    source: Path | None, *, encoding: str | None, sheet: str | None, form: TableForm = PLAN_FORM
+) -> FilledPlan:
     """Read a filled plan file; None is standard input.
 
     Raises:
@@ -47,17 +48,17 @@ def read_plan(source: Path | None, *, encoding: str | None, sheet: str | None) -
         NotAPlan, HeadingsDoubled: it is no plan file, or holds a column twice.
         PlanColumnsElsewhere: it holds fields of the roster, which it does not change.
     """
-    with open_rows(source, encoding=encoding, sheet=sheet, max_field_bytes=_MAX_FIELD_BYTES) as table:
-        match = match_headings(table.headings, find_column, REQUIRED_COLUMNS)
+    with open_rows(source, encoding=encoding, sheet=sheet, max_field_bytes=_MAX_FIELD_BYTES, form=form) as table:
+        match = form.match(table.headings)
         if match.missing:
-            raise NotAPlan(table.path, tuple(PLAN_COLUMNS[term] for term in match.missing))
+            raise NotAPlan(table.path, *form.missing(match))
         if match.doubled:
             raise HeadingsDoubled(table.path, match.doubled)
         unknown = tuple(heading for heading in match.unknown if heading != NOTES_COLUMN)
         if ours := tuple(heading for heading in unknown if term_of_heading(heading, _field_term)):
             raise PlanColumnsElsewhere(table.path, ours)
-        doubt = partial(_doubt, table.layout, match.columns) if table.layout else None
-        return replace(read_rows(table.rows(HELD), match.columns, doubt), unknown_headings=unknown)
+        filled = read_rows(table.rows(HELD), match.columns, partial(_doubt, table, match.columns))
+        return replace(filled, unknown_headings=unknown, reading=table.reading)
 
 
 def _field_term(text: str) -> str | None:
@@ -65,7 +66,8 @@ def _field_term(text: str) -> str | None:
     return field.term if field else None
 
 
-def _doubt(layout: Layout, columns: dict[str, int], row: int) -> Reason | None:
+def _doubt(table: RowSource, columns: dict[str, int], number: int) -> Reason | None:
+    layout, row = table.layout(number)
     decision = columns["decision"]
     if layout.hides_column(decision):
         return Reason.DECISIONS_HIDDEN

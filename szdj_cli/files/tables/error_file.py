@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Self
 
 from szdj_cli.domain.imports.tables import ERROR_HEADING, SheetTitle
+from szdj_cli.domain.values.text import AS_NUMBER
 from szdj_cli.files.outgoing import check_target, kind_of
 from szdj_cli.files.tables.writing import Table, open_table
 
@@ -35,7 +36,7 @@ class ErrorFile:
             self._table = self._open.enter_context(
                 open_table(self._target, self._headings, force=self._force, title=SheetTitle.ERRORS)
             )
-        self._table.write([*(cells[place] for place in self._kept), reason])
+        self._table.write([*(cells[place].replace(AS_NUMBER, "") for place in self._kept), reason])
 
     def __enter__(self) -> Self:
         check_target(self._target, kind_of(self._target), force=self._force)

@@ -1,48 +1,53 @@
-"""The one way in for a table: CSV or a workbook, a path or standard input, streamed row by row."""
+"""The one way in for a table: a workbook or a CSV, a path or standard input, streamed row by row."""
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
 from itertools import chain, islice
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from szdj_cli.domain.errors import FileRefused
+from szdj_cli.domain.imports.layouts import MOST_ROWS_ABOVE, Headings, PassedOver, RowSifter, TableForm, find_headings
+from szdj_cli.domain.imports.readings import ALL_SHEETS, ROWS_A_SHEET, ColumnRead, Reading, SheetRead, UnreadSheet
+from szdj_cli.domain.imports.tables import masked_cell, term_of_heading
 from szdj_cli.domain.values.formulas import undefused
 from szdj_cli.domain.values.reasons import FileProblem
+from szdj_cli.domain.values.text import cleaned
 from szdj_cli.files.bounds import MAX_FIELD_BYTES, MAX_TEXT_FILE_BYTES
-from szdj_cli.files.cells import STREAMED, Room, Row, fitted
+from szdj_cli.files.cells import STREAMED, Fitting, Room, Row
 from szdj_cli.files.opening import BufferedFile, open_source
 from szdj_cli.files.spreadsheets import open_workbook
 from szdj_cli.files.tables.csv_reading import read_csv
 from szdj_cli.files.workbooks import Layout, SheetRows, Workbook
 
 _ROWS_AT_ONCE = 32
-_MOST_ROWS_ABOVE = 40  # what a bank writes above its headings: whose account, which days
-
-
-AreHeadings = Callable[[Sequence[str]], bool]
-"""Tells whether a row of a file holds the headings of the rows below it."""
+_MOST_SHEETS = 100
+"""Of a workbook that are looked into, and read together."""
 
 
 class RowSource:
-    """A table open for one pass over its rows; a context manager."""
+    """A table open for one pass over its rows; a context manager.
+
+    Rows of several sheets that are read as one table are numbered as `Reading.where` tells apart.
+    """
 
     path: str
     """The name to speak of it by."""
     headings: list[str]
-    """As they stand in their row."""
+    """As they stand in their row; where there are two rows of them, as one text a column."""
     sha256: str
     """Of the file's bytes, in hex."""
     size: int
     """In bytes."""
-    sheet: str | None
-    """The sheet's name; None for CSV."""
-    layout: Layout | None
-    """What of the sheet does not meet the eye, of as much as is read; None for CSV."""
     encoding: str | None
     """As it was asked for; None where it was to be found out."""
+    form: TableForm | None
+    """How tables of its kind are laid out, where that was said."""
 
     def __init__(
         self,
@@ -51,15 +56,14 @@ class RowSource:
         encoding: str | None,
         sheet: str | None,
         max_field_bytes: int,
-        are_headings: AreHeadings | None = None,
+        form: TableForm | None = None,
     ) -> None:
         self._file = file
-        self._are_headings = are_headings
+        self.form = form
         self.encoding = encoding
         self._wanted_sheet = sheet
         self.path = path
         self._max_field_bytes = max_field_bytes
-        self._position: Callable[[], int] = file.tell
         self.size = file.seek(0, os.SEEK_END)
         if not self.size:
             raise FileRefused(path, FileProblem.EMPTY)
@@ -68,12 +72,44 @@ class RowSource:
             raise FileRefused(path, FileProblem.TOO_LARGE)
         file.seek(0)
         self.sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        self._unread: tuple[UnreadSheet, ...] = ()
+        self._encoding_found: str | None = None
         if workbook is not None:
-            self.sheet, found = _sheet_of(workbook, path, sheet)
-            self._rows, self._position, self.layout = found.rows, found.position, found.layout
+            self._format = workbook.format
+            self._parts = self._sheets(workbook, sheet)
         else:
-            self._rows, self.sheet, self.layout = read_csv(file, path, encoding), None, None
-        self.headings = self._read_headings()
+            self._format = "csv"
+            rows, self._encoding_found = read_csv(file, path, encoding, self._known_in)
+            self._parts = [_Part.begin(None, SheetRows(rows, Layout(), file.tell, tuple), form)]
+            if not self._parts[0].headings.texts:
+                raise FileRefused(path, FileProblem.EMPTY)
+        self.headings, self._places = _united([part.headings.texts for part in self._parts], form)
+        self._passed_over: defaultdict[PassedOver, list[int]] = defaultdict(list)
+
+    @property
+    def sheets(self) -> tuple[str, ...]:
+        """The names of the sheets that are read; none for CSV."""
+        return tuple(part.name for part in self._parts if part.name is not None)
+
+    @property
+    def reading(self) -> Reading:
+        """How the file was understood, of as much as is read."""
+        return Reading(
+            self.path,
+            self._format,
+            self._encoding_found,
+            tuple(SheetRead(part.name, part.heading_row, part.hidden) for part in self._parts),
+            self._unread,
+            tuple(self._column(heading) for heading in self.headings if heading),
+            {why: tuple(numbers) for why, numbers in self._passed_over.items()},
+        )
+
+    def layout(self, number: int) -> tuple[Layout, int]:
+        """Return what of a row's sheet does not meet the eye, of as much as is read, and the row's number there."""
+        if len(self._parts) == 1:
+            return self._parts[0].sheet.layout, number
+        place, row = divmod(number, ROWS_A_SHEET)
+        return self._parts[place].sheet.layout, row
 
     def rows(self, room: Room = STREAMED) -> Iterator[Row]:
         """Yield each row that is not blank with its number as a spreadsheet shows it; as many cells as headings.
@@ -89,35 +125,19 @@ class RowSource:
         Raises:
             FileRefused: a row cannot be read.
         """
-        return fitted(self._rows, len(self.headings), self.path, self._max_field_bytes, rows_at_once, room)
+        fitting = Fitting(self.path, self._max_field_bytes, room)
+        for number, part in enumerate(self._parts):
+            offset = number * ROWS_A_SHEET
+            blocks = fitting.blocks(part.rows, part.headings.texts, rows_at_once, self._sifter(part, offset))
+            yield from blocks if len(self._parts) == 1 else _rearranged(blocks, self._places[number], offset)
 
     def again(self) -> "RowSource":
         """Return the same file for another pass, once this one has come to its end; closing this one closes both."""
-        return RowSource(
-            self._file, self.path, self.encoding, self._wanted_sheet, self._max_field_bytes, self._are_headings
-        )
+        return RowSource(self._file, self.path, self.encoding, self._wanted_sheet, self._max_field_bytes, self.form)
 
     def position(self) -> int:
         """Return how many of `size` bytes are read, for a progress bar."""
-        return self.size if self._file.closed else self._position()
-
-    def _read_headings(self) -> list[str]:
-        above = self._first_row()
-        if self._are_headings is None or self._are_headings(above):
-            return above
-        passed: list[Row] = []
-        for number, row in islice(self._rows, _MOST_ROWS_ABOVE):
-            if self._are_headings(headings := _trimmed(row)):
-                return headings
-            passed.append((number, row))
-        self._rows = chain(passed, self._rows)  # none are: the first row is what a message should speak of
-        return above
-
-    def _first_row(self) -> list[str]:
-        for _number, row in self._rows:
-            if headings := _trimmed(row):
-                return headings
-        raise FileRefused(self.path, FileProblem.EMPTY)
+        return self.size if self._file.closed else self._parts[-1].sheet.position()
 
     def is_at(self, path: Path) -> bool:
         """Return whether a path leads to this file."""
@@ -138,6 +158,48 @@ class RowSource:
     ) -> None:
         self.close()
 
+    def _sheets(self, workbook: Workbook, wanted: str | None) -> list["_Part"]:
+        """Return the sheets that are meant: the named one, all that fit, or of the visible ones the first that fits."""
+        names = [sheet.name for sheet in workbook.sheets]
+        are_all = wanted == ALL_SHEETS and wanted not in names
+        if wanted is not None and not are_all and wanted not in names:
+            raise FileRefused(self.path, FileProblem.SHEET_MISSING, names=tuple(names[:_MOST_SHEETS]))
+        begun: list[_Part] = []
+        for place, sheet in enumerate(workbook.sheets[:_MOST_SHEETS]):
+            part = _Part.begin(sheet.name, workbook.open(place), self.form, is_visible=sheet.is_visible)
+            if part.headings.texts or sheet.name == wanted:
+                begun.append(part)
+        visible = [part for part in begun if part.is_visible]
+        fitting = [part for part in visible if part.headings.fit]
+        if are_all:
+            chosen = fitting or visible[:1]
+        elif wanted is not None:
+            chosen = [part for part in begun if part.name == wanted][:1]
+        else:
+            chosen = fitting[:1] or sorted(visible, key=lambda part: -part.headings.known)[:1]
+        if not chosen or not chosen[0].headings.texts:
+            raise FileRefused(self.path, FileProblem.EMPTY)
+        self._unread = tuple(UnreadSheet(part.name or "", part.headings.fit) for part in begun if part not in chosen)
+        return chosen
+
+    def _known_in(self, rows: Sequence[Sequence[str]]) -> int:
+        found = find_headings([_trimmed(row) for row in rows], self.form) if self.form else None
+        return found.known if found else 0
+
+    def _column(self, heading: str) -> ColumnRead:
+        term = term_of_heading(heading, self.form.find) if self.form else None
+        return ColumnRead(masked_cell("", heading), term, self.form.names[term] if term and self.form else None)
+
+    def _sifter(self, part: "_Part", offset: int) -> RowSifter | None:
+        if self.form is None:
+            return None
+        return RowSifter(
+            self.form,
+            part.headings,
+            cache(lambda: _tall(part.sheet)),
+            lambda why, number: self._passed_over[why].append(offset + number),
+        )
+
 
 def open_rows(
     source: Path | None,
@@ -145,34 +207,94 @@ def open_rows(
     encoding: str | None = None,
     sheet: str | None = None,
     max_field_bytes: int = MAX_FIELD_BYTES,
-    are_headings: AreHeadings | None = None,
+    form: TableForm | None = None,
 ) -> RowSource:
     """Open a table for reading; None is standard input.
 
-    The headings are the first row that is not blank; with `are_headings`, the first that it is true of, if any is.
+    The headings are the first row that is not blank; with a `form`, those that it knows, wherever they stand, and rows
+    are those of the table: see `RowSifter`.
 
     CSV is UTF-8 with or without BOM, UTF-16, or GB18030, tried strictly, unless `encoding` says otherwise; a workbook
-    is known by its first bytes, and read from its first sheet that is not empty unless `sheet` names one.
+    is known by its first bytes, and read from its first sheet that fits unless `sheet` names one, or is `ALL_SHEETS`.
 
     Raises:
-        FileRefused: the file cannot be read as a table.
+        FileRefused: the file cannot be read as a table, or has no sheet of that name.
     """
     file, path = open_source(source)
     try:
-        return RowSource(file, path, encoding, sheet, max_field_bytes, are_headings)
+        return RowSource(file, path, encoding, sheet, max_field_bytes, form)
     except BaseException:
         file.close()
         raise
 
 
-def _sheet_of(workbook: Workbook, path: str, name: str | None) -> tuple[str, SheetRows]:
-    for place, sheet in enumerate(workbook.sheets):
-        if name == sheet.name or (name is None and sheet.is_visible):
-            found = workbook.open(place)
-            first = next((row for row in found.rows if not "".join(row[1]).isspace()), None)
-            if first is not None or name is not None:
-                return sheet.name, found._replace(rows=chain([first] if first else [], found.rows))
-    raise FileRefused(path, FileProblem.EMPTY if name is None else FileProblem.SHEET_MISSING)
+@dataclass
+class _Part:
+    """A sheet, or the whole of a CSV, read as far as its headings."""
+
+    name: str | None
+    sheet: SheetRows
+    headings: Headings
+    heading_row: int
+    rows: Iterator[Row]
+    """Those below the headings."""
+    is_visible: bool = True
+
+    @classmethod
+    def begin(cls, name: str | None, sheet: SheetRows, form: TableForm | None, *, is_visible: bool = True) -> "_Part":
+        first = (row for row in sheet.rows if any(map(cleaned, row[1])))
+        above = list(islice(first, MOST_ROWS_ABOVE if form else 1))
+        trimmed = [_trimmed(row) for _number, row in above]
+        found = find_headings(trimmed, form) if form else None
+        if found is None:
+            # None are headings: the longest row is what a message should speak of.
+            texts = max(trimmed, key=len, default=[])
+            place = trimmed.index(texts) if texts else 0
+            found = Headings(place, (tuple(texts),), (), texts, fit=form is None, known=0)
+        end = found.first + len(found.rows)
+        number = above[found.first][0] if above else 1
+        return cls(name, sheet, found, number, chain(above[end:], sheet.rows), is_visible)
+
+    @property
+    def hidden(self) -> int:
+        """How many rows below the headings are hidden, of as much as is read."""
+        return sum(number > self.heading_row for number in self.sheet.layout.hidden_rows)
+
+
+def _united(headings: Sequence[list[str]], form: TableForm | None) -> tuple[list[str], list[list[int]]]:
+    """Return the headings of all sheets together, and for each sheet where it has each of them; -1: nowhere."""
+    texts = list(headings[0])
+    places = [list(range(len(texts)))]
+    for own in headings[1:]:
+        found = [-1] * len(texts)
+        for place, heading in enumerate(own):
+            same = (at for at, text in enumerate(texts) if found[at] < 0 and _is_same(heading, text, form))
+            at = next(same, len(texts))
+            if at == len(texts):
+                texts.append(heading)
+                found.append(-1)
+            found[at] = place
+        places.append(found)
+    return texts, [found + [-1] * (len(texts) - len(found)) for found in places]
+
+
+def _is_same(one: str, other: str, form: TableForm | None) -> bool:
+    term = term_of_heading(one, form.find) if form else None
+    return one == other if term is None or form is None else term == term_of_heading(other, form.find)
+
+
+def _rearranged(blocks: Iterator[list[Row]], places: Sequence[int], offset: int) -> Iterator[list[Row]]:
+    for block in blocks:
+        yield [(offset + number, [cells[place] if place >= 0 else "" for place in places]) for number, cells in block]
+
+
+def _tall(sheet: SheetRows) -> Mapping[int, Mapping[int, int]]:
+    """Return, by column, the first and the last row of each of its merged cells that has several."""
+    found: defaultdict[int, dict[int, int]] = defaultdict(dict)
+    for merged in sheet.merged():
+        if merged.is_tall:
+            found[merged.first_column][merged.first_row] = merged.last_row
+    return found
 
 
 def _trimmed(row: Sequence[str]) -> list[str]:

@@ -31,6 +31,8 @@ _POINTER = 8
 class XlsWorkbook:
     """An .xls, of which nothing but what all sheets share is read until one is opened."""
 
+    format = "xls"
+
     def __init__(self, file: BinaryIO, path: str, size: int) -> None:
         """Look at the container and at the list of sheets.
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from szdj_cli.domain.errors import FileRefused
 from szdj_cli.domain.values.reasons import FileProblem
-from szdj_cli.files.cells import Row
+from szdj_cli.files.cells import FailedCell, Row
 from szdj_cli.files.grids import Grid, require_few
 from szdj_cli.files.workbooks import Range
 from szdj_cli.files.xls.records import Kind, Readable, Record, Records, Texts
@@ -155,8 +155,9 @@ class SheetReader:
     def _take_truth_or_error(self, data: bytes) -> None:
         row, column, _style, value, is_error = struct.unpack_from("<HHHBB", data)
         if is_error:
-            raise FileRefused(self._path, FileProblem.ERROR_CELL, row + 1)
-        self._put(row, column, _truth(value))
+            self._put(row, column, FailedCell.shown(""))
+        else:
+            self._put(row, column, _truth(value))
 
     def _take_formula(self, data: bytes) -> None:
         row, column, style, what, truth, mark = struct.unpack_from("<HHHBxB3xH", data)
@@ -168,7 +169,7 @@ class SheetReader:
         elif what == _TRUTH:
             self._put(row, column, _truth(truth))
         elif what == _ERROR:
-            raise FileRefused(self._path, FileProblem.ERROR_CELL, row + 1)
+            self._put(row, column, FailedCell.shown(""))
 
     def _take_string(self, data: bytes) -> None:
         if self._formula is not None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from enum import IntEnum
 
+from szdj_cli.domain.values.text import AS_NUMBER
 from szdj_cli.files.bounds import MAX_LISTED
 from szdj_cli.files.xlsx.packages import Package
 from szdj_cli.files.xlsx.xml_parts import Attributes, XmlPart
@@ -24,15 +25,20 @@ class Form(IntEnum):
     NUMBER = 0
     MOMENT = 1
     ELAPSED = 2
+    HUNDREDTHS = 3
+    """Of two decimals, as money is, and a year and a month that somebody typed as 2010.10."""
 
 
 _BUILT_IN = {
     **dict.fromkeys([*range(14, 23), *range(27, 37), 45, 47, *range(50, 59)], Form.MOMENT),  # 27 to 58: Chinese ones
     46: Form.ELAPSED,
+    **dict.fromkeys([2, 4, 7, 8, 39, 40, 43, 44], Form.HUNDREDTHS),  # 0.00, and what money is shown in
 }
 _NO_LETTERS = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?![hms]+\])[^\]]*\]', re.IGNORECASE)
 _ELAPSED = re.compile(r"\[[hms]+\]", re.IGNORECASE)
 _MOMENT = re.compile(r"[ymdhs]", re.IGNORECASE)
+_HUNDREDTHS = re.compile(r"[^.%Ee/]*[0#?]\.00[^.0#?%Ee/]*")
+_YEAR_AND_DIGIT = re.compile(r"(?:19|20)[0-9]{2}\.[1-9]")
 
 
 class Numbers:
@@ -53,8 +59,8 @@ class Numbers:
         if form == Form.NUMBER and raw.isdecimal() and raw[0] != "0" and len(raw) <= _PLAIN_DIGITS and raw.isascii():
             return raw
         value = float(raw)
-        if form == Form.NUMBER or not 0 <= value < _LAST_DAY:
-            return _number(value)
+        if form not in (Form.MOMENT, Form.ELAPSED) or not 0 <= value < _LAST_DAY:
+            return number_text(value, form)
         since = timedelta(milliseconds=round(value * _DAY_IN_MS))
         if form == Form.ELAPSED:
             return str(since)
@@ -62,6 +68,21 @@ class Numbers:
         if value < 1:
             return str(moment.time())
         return str(moment if moment.time() != time.min else moment.date())
+
+
+def number_text(value: float, form: int = Form.NUMBER) -> str:
+    """Return a number as it is shown in hundredths or in general, but never rounded: 2010.10 for 2010.1 in 0.00.
+
+    A year and one digit is marked (`AS_NUMBER`) where the format does not tell what was typed: 2010.1 or 2010.10.
+    """
+    if abs(value) >= _DIGITS_KEPT:
+        return f"{value:.5E}"
+    if value == int(value):
+        return str(int(value))
+    text = f"{value:.15g}"
+    if form == Form.HUNDREDTHS and text[-2:-1] == ".":
+        return text + "0"
+    return text + AS_NUMBER if _YEAR_AND_DIGIT.fullmatch(text) else text
 
 
 def read_numbers(package: Package, styles: str | None, *, is_1904: bool) -> Numbers:
@@ -109,12 +130,6 @@ def _form(code: str) -> Form:
     shown = _NO_LETTERS.sub("", code).partition(";")[0]
     if _ELAPSED.search(shown):
         return Form.ELAPSED
-    return Form.MOMENT if _MOMENT.search(shown) else Form.NUMBER
-
-
-def _number(value: float) -> str:
-    if abs(value) >= _DIGITS_KEPT:
-        return f"{value:.5E}"
-    if value == int(value):
-        return str(int(value))
-    return f"{value:.15g}"
+    if _MOMENT.search(shown):
+        return Form.MOMENT
+    return Form.HUNDREDTHS if _HUNDREDTHS.fullmatch(shown) else Form.NUMBER

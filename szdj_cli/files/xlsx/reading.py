@@ -21,6 +21,8 @@ _RELATIONS = "xl/_rels/workbook.xml.rels"
 class XlsxWorkbook:
     """An xlsx, of which nothing but its list of sheets is read until one is opened."""
 
+    format = "xlsx"
+
     def __init__(self, file: BinaryIO, path: str, size: int) -> None:
         """Look at the parts.
 

@@ -7,7 +7,7 @@ from datetime import datetime, time
 from szdj_cli.domain.errors import FileRefused
 from szdj_cli.domain.values.reasons import FileProblem
 from szdj_cli.files.bounds import EXCEL_COLUMNS, EXCEL_ROWS, EXCEL_TEXT, MAX_LISTED, MAX_ROW_SIZE, MAX_TOKEN_BYTES
-from szdj_cli.files.cells import Row
+from szdj_cli.files.cells import FailedCell, Row
 from szdj_cli.files.workbooks import Layout, Range
 from szdj_cli.files.xlsx.numbers import Numbers
 from szdj_cli.files.xlsx.packages import Package, refusals
@@ -56,7 +56,7 @@ class SheetReader(XmlPart):
         """Yield each row that is filled with its number.
 
         Raises:
-            FileRefused: damaged, a cell with an error value such as #N/A, or one that is too long.
+            FileRefused: damaged, or a cell that is too long.
         """
         with refusals(self._package.path):
             rest = b""
@@ -183,7 +183,7 @@ class SheetReader(XmlPart):
             case "b":
                 return "是" if raw in _TRUE else "否"
             case "e":
-                raise FileRefused(self._package.path, FileProblem.ERROR_CELL, self._number)
+                return FailedCell.shown(raw)
             case "d":
                 moment = datetime.fromisoformat(raw)
                 return str(moment if moment.time() != time.min else moment.date())

@@ -14,6 +14,7 @@ _STORE, _FILES, _PROTECTION, _PLACE = "数据库", "文件权限", "防护范围
 _CLOCK, _SMS, _ADMINISTRATORS, _APPROVALS = "系统时钟", "短信网关", "系统管理员", "审批"
 _CORRECTIONS = "复核"
 _PHONE, _TERMINAL, _DUES_RULES, _SETTINGS = "手机页面", "终端", "党费标准文件", "设置"
+_ALIASES = "别名文件"
 
 FACTS: dict[Fact, tuple[str, str, str]] = {
     Fact.STORE_SOUND: (_STORE, "能打开，密钥相符：{location}", ""),
@@ -66,6 +67,8 @@ FACTS: dict[Fact, tuple[str, str, str]] = {
     Fact.SMS_BROKEN: (_SMS, "", ""),
     Fact.DUES_RULES_READY: (_DUES_RULES, "可以使用：{path}", ""),
     Fact.DUES_RULES_REFUSED: (_DUES_RULES, "", ""),
+    Fact.ALIASES_READY: (_ALIASES, "可以使用：{path}", ""),
+    Fact.ALIASES_REFUSED: (_ALIASES, "", ""),
     Fact.WEAK_ADMINISTRATORS: (
         _ADMINISTRATORS,
         "{count} 个系统管理员的密码过于简单",

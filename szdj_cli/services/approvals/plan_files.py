@@ -14,6 +14,7 @@ from szdj_cli.domain.values.text import safe
 from szdj_cli.files.tables import decisions as files
 from szdj_cli.services.access import access
 from szdj_cli.services.approvals import queue, reading
+from szdj_cli.services.table_forms import PLAN, forms_in_force
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.requests import requests as rows
 
@@ -54,9 +55,10 @@ def read(actor: Actor, source: Path | None, *, encoding: str | None = None, shee
         NotAllowed: the actor decides on nothing; the file is not looked at.
         FileRefused, NotAPlan, HeadingsDoubled: the file is no plan, or holds a column twice.
         PlanColumnsElsewhere: it holds fields of the roster.
+        AliasesInvalid: the operator's file of other words cannot be used.
     """
     access.require_somewhere(actor, Act.DECIDE)
-    return files.read_plan(source, encoding=encoding, sheet=sheet)
+    return files.read_plan(source, encoding=encoding, sheet=sheet, form=forms_in_force()[PLAN])
 
 
 def _has_papers(store: Store, actor: Actor, wanted: RequestFilter, now: datetime) -> bool:

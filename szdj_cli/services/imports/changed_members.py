@@ -9,7 +9,7 @@ from typing import Any
 
 from szdj_cli.domain.changes import changes_from_text
 from szdj_cli.domain.imports.plan import WARNINGS, Outcome, Problem
-from szdj_cli.domain.members.import_rows import CONTRADICTIONS, DATES, KEY, RosterReader, between_dates
+from szdj_cli.domain.members.import_rows import CONTRADICTIONS, DATES, KEY, Chunk, RosterReader, between_dates
 from szdj_cli.domain.organisations.organisations import DECIDING_ROLES
 from szdj_cli.domain.values.cells import CLEARED
 from szdj_cli.domain.values.reasons import Reason
@@ -55,8 +55,8 @@ class ChangedMembers:
         """Whether some rows may be about the same person."""
         return _IN_SEEN in self._first_rows
 
-    def stage(self, tx: Transaction, table: Columns, notes: RowNotes) -> None:
-        """Stage the rows that change something; count those that do not, and note what is wrong with the others."""
+    def stage(self, tx: Transaction, table: Columns, notes: RowNotes, chunk: Chunk) -> None:
+        """Stage the rows of a chunk that change something; count those that do not, note what is wrong with others."""
         if not table[KEY]:
             return
         names = ("version", "branch_id", "roster_state", "mobile_index", *_JUDGED, *self._plain_terms)
@@ -82,8 +82,9 @@ class ChangedMembers:
             if each.problems:
                 notes.refuse(each.row["position"], each.problems, described.get(each.record["id"]))
                 continue
-            if each.warnings:
-                notes.warn(each.row["position"], each.warnings)
+            doubts = [doubt for doubt in chunk.doubtful.get(each.row["position"], ()) if doubt[0] in each.changes]
+            if doubts or each.warnings:
+                notes.warn(each.row["position"], [*doubts, *each.warnings])
             notes.counts[Outcome.UPDATED if each.changes else Outcome.SAME] += 1
             self.kept += each.verdict.kept
             self.overwritten += each.verdict.overwritten

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from szdj_cli.domain.authorisation import Act, Actor
 from szdj_cli.domain.dues.import_rows import TEMPLATE_FIELDS
-from szdj_cli.domain.dues.import_rows import are_headings as payment_headings
 from szdj_cli.domain.errors import FileExists, HeadingsDoubled, HeadingsMissing, NotAllowed
+from szdj_cli.domain.imports.layouts import TableForm
 from szdj_cli.domain.imports.plan import RowProblem
 from szdj_cli.domain.imports.tables import HeadingMatch, Notes
 from szdj_cli.domain.members.columns_elsewhere import require_importable
@@ -24,6 +24,7 @@ from szdj_cli.files.tables.reading import RowSource, open_rows
 from szdj_cli.files.tables.writing import write_template
 from szdj_cli.services.access import access
 from szdj_cli.services.imports.planning import Planned
+from szdj_cli.services.table_forms import forms_in_force
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.organisations import organisations
 
@@ -49,12 +50,11 @@ def opened(actor: Actor, kind: TemplateKind, file: str, encoding: str | None, sh
     """
     access.require_somewhere(actor, _ACTS[kind])
     source = None if file == STANDARD_STREAM else Path(file)
-    are_headings = payment_headings if kind is TemplateKind.PAYMENTS else None
-    with open_rows(source, encoding=encoding, sheet=sheet, are_headings=are_headings) as rows:
+    with open_rows(source, encoding=encoding, sheet=sheet, form=forms_in_force()[kind]) as rows:
         yield rows
 
 
-def require_columns(match: HeadingMatch, path: str, kind: TemplateKind) -> None:
+def require_columns(match: HeadingMatch, path: str, kind: TemplateKind, form: TableForm) -> None:
     """Let a file of a kind pass whose columns are there, once each.
 
     Raises:
@@ -62,8 +62,8 @@ def require_columns(match: HeadingMatch, path: str, kind: TemplateKind) -> None:
         ColumnsElsewhere: a column holds what only a command of its own writes.
     """
     if match.missing:
-        headings = {field.term: field.heading for field in fields_of(kind)}
-        raise HeadingsMissing(path, tuple(headings[term] for term in match.missing), kind)
+        missing, unknown, guesses = form.missing(match)
+        raise HeadingsMissing(path, missing, kind, unknown, guesses)
     if match.doubled:
         raise HeadingsDoubled(path, match.doubled)
     require_importable(kind, match, path)

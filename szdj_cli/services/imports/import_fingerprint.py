@@ -20,7 +20,7 @@ def basis_of(source: RowSource, *decisive: object) -> str:
 
     That is how the file is read, this version's rules, and what is decisive for files of its kind.
     """
-    basis = [__version__, source.encoding, source.sheet, *decisive]
+    basis = [__version__, source.encoding, *source.sheets, source.form.stamp if source.form else "", *decisive]
     return hashlib.sha256(json.dumps(basis, ensure_ascii=False).encode()).hexdigest()
 
 

@@ -57,8 +57,9 @@ class MemberStager(Stager):
         good = [p for p in positions if p not in chunk.refused] if chunk.refused else positions
         table = self._completed(tx, picked({**chunk.cells, "position": positions, "row": notes.numbers}, good))
         new, differing = self._sorted(tx, table, notes)
-        self._new.stage(tx, picked(table, new), notes, has_cleared=chunk.has_marks)
-        self._changed.stage(tx, picked(table, differing), notes)
+        # What is stored as it is said needs no second look: it had one when it was written.
+        self._new.stage(tx, picked(table, new), notes, chunk)
+        self._changed.stage(tx, picked(table, differing), notes, chunk)
 
     def _completed(self, tx: Transaction, table: Columns) -> Columns:
         more: dict[str, Sequence[Any]] = {"id_index": tx.keys.id_indexes(table[KEY])}

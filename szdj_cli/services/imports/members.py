@@ -18,11 +18,10 @@ from szdj_cli.domain.imports.plan import (
     Plan,
     PlannedUpdate,
     RowProblem,
-    masked_cell,
 )
-from szdj_cli.domain.imports.tables import match_headings
+from szdj_cli.domain.imports.tables import masked_cell, match_headings
 from szdj_cli.domain.members.fields import FIELDS
-from szdj_cli.domain.members.import_rows import KEY, REQUIRED_IN_NEW, RosterReader, import_term
+from szdj_cli.domain.members.import_rows import KEY, REQUIRED_IN_NEW, ROSTER_FORM, RosterReader
 from szdj_cli.domain.members.members import Member, show_value
 from szdj_cli.domain.organisations.branches import BranchNames
 from szdj_cli.domain.sms import Message, Notice, Purpose
@@ -97,11 +96,12 @@ class PlannedMembers(Staged):
             local = LocalDifferences(tx, differences, self._mark)
             self._stamp = roster_import.stamp(tx)
         required = (KEY,) if self._mark.last_member else (KEY, *REQUIRED_IN_NEW)
-        self._match = match_headings(source.headings, import_term, required)
-        require_columns(self._match, source.path, TemplateKind.MEMBERS)
+        form = source.form or ROSTER_FORM
+        self._match = match_headings(source.headings, form.find, required)
+        require_columns(self._match, source.path, TemplateKind.MEMBERS, form)
         self._today = shanghai_day(now)
         columns = self._match.columns
-        reader = RosterReader(columns, BranchNames(every, self._allowed), self._today)
+        reader = RosterReader(columns, BranchNames(every, self._allowed), self._today, form)
         branch_ids = {organisation.code: organisation.id for organisation in every}
         own = None if actor.is_administrator else actor.member_id
         who = self._allowed, own, sees_everybody, administrators

@@ -3,7 +3,7 @@
 import hashlib
 from array import array
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from szdj_cli.domain.imports.plan import WARNINGS, Outcome, Problem
 from szdj_cli.domain.members.import_rows import (
@@ -12,6 +12,7 @@ from szdj_cli.domain.members.import_rows import (
     KEY,
     LISTED_OCCUPATIONS,
     REQUIRED_IN_NEW,
+    Chunk,
     RosterReader,
     between_dates,
 )
@@ -52,8 +53,8 @@ class NewMembers:
         """The first and the last member number that a new member may have got."""
         return [self._context.mark.last_member + 1, self._next_number - 1]
 
-    def stage(self, tx: Transaction, table: Columns, notes: RowNotes, *, has_cleared: bool) -> None:
-        """Stage the rows that can be written; note what is wrong with the others."""
+    def stage(self, tx: Transaction, table: Columns, notes: RowNotes, chunk: Chunk) -> None:
+        """Stage the rows of a chunk that can be written; note what is wrong with the others."""
         if not self._context.sees_everybody:
             # One answer, whether the number is nobody's or another committee's member's.
             for position in table["position"]:
@@ -62,13 +63,13 @@ class NewMembers:
         table = self._without_replaced(tx, table, notes)
         if not table[KEY]:
             return
-        if has_cleared:
+        if chunk.has_cleared:
             table = {term: ["" if cell == CLEARED else cell for cell in column] for term, column in table.items()}
-        table = self._validated(table, notes)
+        table = self._validated(table, notes, chunk.doubtful)
         if table[KEY]:
             self._stage_good(tx, table, notes)
 
-    def _validated(self, table: Columns, notes: RowNotes) -> Columns:
+    def _validated(self, table: Columns, notes: RowNotes, doubtful: Mapping[int, Sequence[Problem]]) -> Columns:
         """Return the rows that can be written; note what is wrong with the others, and what is unusual in these."""
         derived = self._reader.derive(table[KEY])
         table = {**table, "derived_sex": derived.sex, "derived_birth_date": derived.birth_date}
@@ -80,6 +81,9 @@ class NewMembers:
         for place, problems in refused.items():
             notes.refuse(table["position"][place], problems)
         warned = {table["position"][place]: unusual[place] for place in unusual if place not in refused}
+        for place, position in enumerate(table["position"]) if doubtful else ():
+            if position in doubtful and place not in refused:
+                warned[position] = [*doubtful[position], *warned.get(position, ())]
         good = [place for place in range(len(table[KEY])) if place not in refused]
         table = picked({**table, "adult_on": derived.adult_on}, good)
         if table[KEY]:

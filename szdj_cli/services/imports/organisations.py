@@ -9,6 +9,7 @@ from itertools import islice
 from szdj_cli.domain.authorisation import Act, Actor
 from szdj_cli.domain.changes import Change
 from szdj_cli.domain.errors import RosterMoved
+from szdj_cli.domain.imports.layouts import TableForm
 from szdj_cli.domain.imports.plan import (
     CONFLICTS,
     SHOWN_PROBLEMS,
@@ -16,16 +17,21 @@ from szdj_cli.domain.imports.plan import (
     Outcome,
     PlannedUpdate,
     RowProblem,
-    masked_cell,
 )
-from szdj_cli.domain.imports.tables import match_headings
-from szdj_cli.domain.organisations.import_rows import CLEARABLE, ORGANISATION_FIELD, misplaced, organisation_term
+from szdj_cli.domain.imports.tables import masked_cell
+from szdj_cli.domain.organisations.import_rows import (
+    CLEARABLE,
+    ORGANISATION_FIELD,
+    ORGANISATION_FORM,
+    REQUIRED,
+    misplaced,
+)
 from szdj_cli.domain.organisations.organisations import OrganisationKind
 from szdj_cli.domain.sms import Message
 from szdj_cli.domain.values.cells import CLEARED, NOT_CLEARABLE, Cell, Cleared, Refusal, read_cell
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.fields import Field
-from szdj_cli.domain.values.reasons import Reason, TemplateKind
+from szdj_cli.domain.values.reasons import Doubtful, Reason, TemplateKind
 from szdj_cli.files.cells import HELD
 from szdj_cli.files.tables.reading import RowSource
 from szdj_cli.services.access import access
@@ -39,7 +45,6 @@ from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.imports import organisations as organisation_import
 from szdj_cli.store.imports.organisations import StoredOrganisation
 
-_REQUIRED = tuple(term for term, column in ORGANISATION_FIELD.items() if column.required)
 _WHERE = {Reason.KIND_CHANGED: "kind", Reason.PARENT_KIND: "kind"}  # the column that a placing problem is shown at
 
 
@@ -55,6 +60,7 @@ class _Row:
     changes: dict[str, str | None] = field(default_factory=dict)
     outcome: Outcome = Outcome.ERROR
     problems: list[tuple[str, Reason]] = field(default_factory=list)
+    doubts: Mapping[str, Reason] = field(default_factory=dict)
 
 
 def plan_organisations(store: Store, actor: Actor, source: RowSource, now: datetime) -> "PlannedOrganisations":
@@ -66,9 +72,10 @@ def plan_organisations(store: Store, actor: Actor, source: RowSource, now: datet
         ColumnsElsewhere: a column holds what only a command of its own writes.
         FileRefused: the file cannot be read to its end.
     """
-    match = match_headings(source.headings, organisation_term, _REQUIRED)
-    require_columns(match, source.path, TemplateKind.ORGS)
-    rows = [_read(number, cells, match.columns, shanghai_day(now)) for number, cells in source.rows(HELD)]
+    form = source.form or ORGANISATION_FORM
+    match = form.match(source.headings)
+    require_columns(match, source.path, TemplateKind.ORGS, form)
+    rows = [_read(number, cells, match.columns, form, shanghai_day(now)) for number, cells in source.rows(HELD)]
     with store.reading() as tx:
         access.require(tx, actor, Act.IMPORT_ORGANISATIONS)
         stored = organisation_import.stored(tx)
@@ -97,7 +104,12 @@ class PlannedOrganisations(Planned):
         self._rows = [row for row in rows if row.outcome in (Outcome.NEW, Outcome.UPDATED)]
         self._problems = [_problem(row, term, reason) for row in rows for term, reason in row.problems]
         counts = Counter(row.outcome for row in rows if row.code or row.problems)
-        counted = self._counted(counts, unknown_headings, self._problems[:SHOWN_PROBLEMS])
+        warned = [row for row in self._rows if not row.doubts.keys().isdisjoint(row.changes)]
+        remarks = [
+            _problem(row, term, row.doubts[term]) for row in warned for term in row.doubts if term in row.changes
+        ]
+        shown = self._problems[:SHOWN_PROBLEMS], remarks[:SHOWN_PROBLEMS]
+        counted = self._counted(counts, unknown_headings, *shown, warnings=len(warned))
         self.plan = replace(counted, updates=tuple(_first_updates(self._rows, stored)))
 
     def problems_in(self, first: int, last: int) -> list[RowProblem]:
@@ -140,15 +152,17 @@ def _first_updates(rows: Iterable[_Row], stored: Mapping[str, StoredOrganisation
 
 
 def _read_one(column: Field, text: str, today: date) -> Cell:
-    cell = read_cell(text, lambda value: column.parse(value, today))
+    cell = read_cell(text, lambda value: column.parse_in_file(value, today), column.reads_nothing)
     return NOT_CLEARABLE if cell == CLEARED and column.term not in CLEARABLE else cell
 
 
-def _read(number: int, cells: list[str], columns: Mapping[str, int], today: date) -> _Row:
+def _read(number: int, cells: list[str], columns: Mapping[str, int], form: TableForm, today: date) -> _Row:
     raw = {term: cells[place] for term, place in columns.items()}
-    read = {term: _read_one(ORGANISATION_FIELD[term], text, today) for term, text in raw.items()}
+    found = {term: _read_one(ORGANISATION_FIELD[term], form.said(term, text), today) for term, text in raw.items()}
+    doubts = {term: cell.reason for term, cell in found.items() if isinstance(cell, Doubtful)}
+    read = {term: str(cell) if isinstance(cell, Doubtful) else cell for term, cell in found.items()}
     code = read["code"]
-    row = _Row(number, raw, read, code if isinstance(code, str) else "")
+    row = _Row(number, raw, read, code if isinstance(code, str) else "", doubts=doubts)
     row.problems += [(term, cell.reason) for term, cell in read.items() if isinstance(cell, Refusal)]
     return row
 
@@ -174,7 +188,7 @@ def _compare(row: _Row, stored: StoredOrganisation | None) -> None:
     row.values = {**before, **given}
     row.changes = {term: value for term, value in row.values.items() if before[term] != value}
     refused = {term for term, _reason in row.problems}
-    row.problems += [(t, Reason.REQUIRED) for t in _REQUIRED if row.values[t] is None and t not in refused]
+    row.problems += [(t, Reason.REQUIRED) for t in REQUIRED if row.values[t] is None and t not in refused]
     row.outcome = (Outcome.UPDATED if row.changes else Outcome.SAME) if stored else Outcome.NEW
 
 

@@ -5,11 +5,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from szdj_cli.domain.dues.bill_totals import Sums
 from szdj_cli.domain.dues.import_rows import KEY, PAYMENT_COLUMNS, PaymentChunk, PaymentReader
+from szdj_cli.domain.dues.payers import Claim, whose
 from szdj_cli.domain.dues.payments import Payer, billing_branch, is_near, require_near
 from szdj_cli.domain.imports.plan import PASSED_OVER, Outcome, Problem
 from szdj_cli.domain.values.cells import Cell
-from szdj_cli.domain.values.money import parse_yuan
 from szdj_cli.domain.values.reasons import Reason, ValueRefused
 from szdj_cli.services.imports.planning import Stager
 from szdj_cli.services.imports.row_problems import RowNotes
@@ -18,9 +19,9 @@ from szdj_cli.store.dues import payments
 from szdj_cli.store.dues.payments import Serial
 from szdj_cli.store.imports import members as roster_import
 from szdj_cli.store.imports import payments as payment_import
+from szdj_cli.store.imports.payments import Namesake
 
 _OF_MEMBER = ("version", "branch_id", "roster_state", "joined_on")
-_SIGNED = 1 << 63
 _WHERE = {Reason.MEMBER_UNKNOWN: KEY, Reason.MEMBER_LEFT: KEY}
 """The cell that is at fault; else it is the month."""
 
@@ -52,8 +53,14 @@ class PaymentStager(Stager):
         self._reader = reader
         self._kept = kept
         self._staged = 0
-        self._sum_fen = 0
-        self._are_amounts_sound = True
+        self._sums = Sums()
+        self._namesakes: dict[str, list[Namesake]] = {}
+        self.stand_ins: list[int] = []
+        """The rows that were staged, or are known, with something in the place of a serial number."""
+        self.unsure: set[str] = set()
+        """What stands in for serial numbers and may do so for several payments."""
+        self.has_serials = False
+        """Whether any row of the file has a serial number of its own."""
         self._plain: dict[tuple[int, str, str], bool] = {}
         self._charged: Mapping[tuple[int, str], int] = {}
         self._serials = array("q")  # 64 bits of each: enough to tell whether one comes twice
@@ -65,18 +72,35 @@ class PaymentStager(Stager):
 
     def _stage(self, tx: Transaction, rows: Sequence[Sequence[str]], notes: RowNotes) -> None:
         chunk = self._reader.read(rows)
+        self.has_serials = self.has_serials or chunk.has_serials
         for position, problems in {**chunk.refused, **self._wrong_totals(chunk)}.items():
-            if passed_over := [each for each in problems if each[1] in PASSED_OVER]:
-                notes.warn(position, passed_over[:1])  # one reason is enough
-            else:
-                notes.refuse(position, problems)
-        self._write(tx, self._validated(tx, chunk, notes))
+            _note(notes, position, problems)
+        by_name = self._by_name(tx, chunk.claims, notes) if chunk.claims else {}
+        self._write(tx, self._validated(tx, chunk, by_name, notes))
 
-    def _validated(self, tx: Transaction, chunk: PaymentChunk, notes: RowNotes) -> list[tuple[Any, ...]]:
+    def _by_name(self, tx: Transaction, claims: Mapping[int, Claim], notes: RowNotes) -> Mapping[int, Namesake]:
+        """Return whose dues the rows are that hold no identity number, and note those of nobody."""
+        wanted = {name for claim in claims.values() for name in claim.names} - self._namesakes.keys()
+        self._namesakes.update({name: [] for name in wanted})
+        for each in payment_import.namesakes(tx, sorted(wanted), self._kept.allowed) if wanted else ():
+            self._namesakes[each.plain_name].append(each)
+        found: dict[int, Namesake] = {}
+        for position, claim in claims.items():
+            member = whose(claim, self._namesakes)
+            if isinstance(member, Reason):
+                _note(notes, position, [(KEY if member in PASSED_OVER else "payer", member)])
+            else:
+                found[position] = member
+        return found
+
+    def _validated(
+        self, tx: Transaction, chunk: PaymentChunk, by_name: Mapping[int, Namesake], notes: RowNotes
+    ) -> list[tuple[Any, ...]]:
         """Return the rows to be staged, and note what is wrong with others."""
-        good = [p for p in range(len(notes.numbers)) if p not in chunk.refused and p not in chunk.totals]
+        left_out = {*chunk.refused, *chunk.totals, *chunk.claims.keys() - by_name.keys()}
+        good = [p for p in range(len(notes.numbers)) if p not in left_out]
         ids, months, amounts, days, methods, serials = (_picked(chunk.cells[term], good) for term in _READ)
-        indexes = tx.keys.id_indexes(ids)
+        indexes = self._indexes(tx, good, ids, by_name)
         members = roster_import.stored(tx, indexes, _OF_MEMBER) if indexes else {}
         known = payments.with_serials(tx, serials)
         self._charged = self._charged_elsewhere(tx, members.values(), months)
@@ -93,6 +117,8 @@ class PaymentStager(Stager):
             if number == self._kept.own:
                 notes.warn(position, [(KEY, Reason.OWN_PAYMENT)])
                 continue
+            if position in chunk.stand_ins:
+                self._stand_in(notes.numbers[position], serial, is_sure=chunk.stand_ins[position])
             if serial in known:
                 if _says_the_same(known[serial], number, month, fen):
                     same += 1
@@ -107,9 +133,26 @@ class PaymentStager(Stager):
                 except ValueRefused as refused:
                     notes.refuse(position, [(_WHERE.get(refused.reason, "month"), refused.reason)])
                     continue
+            if doubts := chunk.doubtful.get(position):
+                notes.warn(position, doubts)
+            if position in by_name:
+                notes.warn_of(position, "payer", by_name[position].shown, Reason.MATCHED_BY_NAME)
             found.append((notes.numbers[position], number, member[2], month, branch, fen, paid_on, method, serial))
         notes.counts[Outcome.SAME] += same
         return found
+
+    def _indexes(
+        self, tx: Transaction, good: Sequence[int], ids: Sequence[str], by_name: Mapping[int, Namesake]
+    ) -> list[bytes]:
+        if not by_name:
+            return tx.keys.id_indexes(ids)
+        given = iter(tx.keys.id_indexes([number for number in ids if number]))
+        return [by_name[position].id_index if position in by_name else next(given) for position in good]
+
+    def _stand_in(self, row: int, serial: str, *, is_sure: bool) -> None:
+        self.stand_ins.append(row)
+        if not is_sure:
+            self.unsure.add(serial)
 
     def _is_visible(self, member: tuple[Any, ...], month: str) -> bool:
         allowed = self._kept.allowed
@@ -158,20 +201,13 @@ class PaymentStager(Stager):
         amounts = chunk.cells["amount"]
         wrong: dict[int, list[Problem]] = {}
         begin = 0
-        for position, text in (*sorted(chunk.totals.items()), (len(amounts), "")):
-            self._sum_fen += self._sum(amounts[begin:position])
+        for position, total in sorted(chunk.totals.items()):
+            self._sums.add(amounts, begin, position, chunk.flows)
             begin = position + 1
-            if position < len(amounts) and self._are_amounts_sound and _fen(text) != self._sum_fen:
+            if self._sums.disagrees(total):
                 wrong[position] = [("amount", Reason.TOTAL_DISAGREES)]
+        self._sums.add(amounts, begin, len(amounts), chunk.flows)
         return wrong
-
-    def _sum(self, amounts: Sequence[Cell]) -> int:
-        try:
-            return sum(map(int, amounts))  # type: ignore[arg-type] # a cell that is no text was refused already
-        except (TypeError, ValueError):
-            # One mistake, one message: where an amount is unreadable, no sum can be judged.
-            self._are_amounts_sound = False
-            return 0
 
 
 _READ = (KEY, "month", "amount", "paid_on", "method", "serial")
@@ -190,8 +226,8 @@ def _picked(column: Sequence[Cell], positions: Sequence[int]) -> list[str]:
     return [column[position] for position in positions]  # type: ignore[misc] # only cells that were not refused
 
 
-def _fen(text: str) -> int | None:
-    try:
-        return parse_yuan(text)
-    except ValueRefused:
-        return None
+def _note(notes: RowNotes, position: int, problems: Sequence[Problem]) -> None:
+    if passed_over := [each for each in problems if each[1] in PASSED_OVER]:
+        notes.warn(position, passed_over[:1])  # one reason is enough
+    else:
+        notes.refuse(position, problems)

@@ -6,10 +6,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from szdj_cli.domain.authorisation import Act, Actor
+from szdj_cli.domain.dues.bill_columns import columns_of
 from szdj_cli.domain.dues.doubts import ALWAYS_PLAUSIBLE_FEN, is_large
-from szdj_cli.domain.dues.import_rows import PAYMENT_COLUMNS, PaymentReader, match_columns
+from szdj_cli.domain.dues.import_rows import PAYMENT_COLUMNS, PAYMENT_FORM, PaymentReader
 from szdj_cli.domain.errors import RosterMoved
-from szdj_cli.domain.imports.plan import Outcome, Plan, RowProblem, masked_cell
+from szdj_cli.domain.imports.plan import Outcome, Plan, RowProblem
+from szdj_cli.domain.imports.tables import masked_cell
 from szdj_cli.domain.sms import Message
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.money import yuan
@@ -63,13 +65,15 @@ class PlannedPayments(Staged):
             self._mark = payment_import.begin(tx)
             openings, starts = payment_import.openings(tx), payment_import.starts(tx)
             self._kept = Kept(charges.since(tx, now), openings, starts, allowed, actor.member_id)
-        self._match = match_columns(source.headings)
-        require_columns(self._match, source.path, TemplateKind.PAYMENTS)
-        columns = self._match.columns
-        self._stager: PaymentStager = PaymentStager(PaymentReader(columns, shanghai_day(now)), columns, self._kept)
+        form = source.form or PAYMENT_FORM
+        self._match = form.match(source.headings)
+        require_columns(self._match, source.path, TemplateKind.PAYMENTS, form)
+        reader = PaymentReader(columns_of(source.headings, form.find), shanghai_day(now), form)
+        self._stager: PaymentStager = PaymentStager(reader, self._match.columns, self._kept)
 
     def _planned(self, tx: Transaction) -> Plan:
-        return replace(super()._planned(tx), amount_fen=payment_import.total(tx))
+        has_stand_ins = bool(self._stager.stand_ins) and not self._stager.has_serials
+        return replace(super()._planned(tx), amount_fen=payment_import.total(tx), has_stand_ins=has_stand_ins)
 
     def _write(self, tx: Transaction) -> tuple[Message, ...]:
         plan = self.plan
@@ -93,25 +97,43 @@ class PlannedPayments(Staged):
         return [basis_of(self.source, who) for who in whose]
 
     def _settle(self, tx: Transaction) -> None:
+        if self._stager.has_serials:
+            self._settle_stand_ins(tx)
         self._settle_doubles(tx)
         if not self._allow_large:
             self._settle_large(tx)
 
+    def _settle_stand_ins(self, tx: Transaction) -> None:
+        """Refuse rows without a serial number where others have one: it was lost, and may be on another bill."""
+        rows = payment_import.staged_among(tx, self._stager.stand_ins)
+        if not rows:
+            return
+        payment_import.unstage(tx, rows)
+        self._stager.counts[Outcome.NEW] -= len(rows)
+        self._stager.counts[Outcome.ERROR] += len(rows)
+        heading = PAYMENT_COLUMNS["serial"].heading
+        import_problems.note_problems(tx, [RowProblem(row, heading, "", Reason.REQUIRED) for row in rows])
+
     def _settle_doubles(self, tx: Transaction) -> None:
         doubled = payment_import.doubled(tx) if self._stager.may_have_doubles else []
-        if not doubled:
+        unsure = self._stager.unsure
+        conflicts = [each for each in doubled if each.is_contradicted or each.serial in unsure]
+        again = [
+            each for each in doubled if not (each.is_first or each.is_contradicted or each.serial in unsure)
+        ]  # of rows that say the same, the first stays
+        if not (conflicts or again):
             return
-        payment_import.unstage(tx, [each.row for each in doubled])
-        for each in doubled:
-            self._stager.counts[Outcome.NEW] -= 1
-            self._stager.counts[Outcome.CONFLICT if each.is_contradicted else Outcome.SAME] += 1
+        payment_import.unstage(tx, [each.row for each in (*conflicts, *again)])
+        self._stager.counts[Outcome.NEW] -= len(conflicts) + len(again)
+        self._stager.counts[Outcome.CONFLICT] += len(conflicts)
+        self._stager.counts[Outcome.SAME] += len(again)
         heading = PAYMENT_COLUMNS["serial"].heading
-        problems = [
-            RowProblem(each.row, heading, masked_cell("serial", each.serial), Reason.SERIAL_TWICE)
-            for each in doubled
-            if each.is_contradicted
-        ]
-        import_problems.note_problems(tx, problems)
+        import_problems.note_problems(tx, [self._twice(each, heading) for each in conflicts])
+
+    def _twice(self, each: payment_import.Doubled, heading: str) -> RowProblem:
+        if each.serial in self._stager.unsure:
+            return RowProblem(each.row, heading, "", Reason.SERIAL_LESS_TWINS)
+        return RowProblem(each.row, heading, masked_cell("serial", each.serial), Reason.SERIAL_TWICE)
 
     def _settle_large(self, tx: Transaction) -> None:
         candidates = payment_import.above(tx, ALWAYS_PLAUSIBLE_FEN)

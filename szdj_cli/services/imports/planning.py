@@ -111,7 +111,7 @@ class Planned(ABC):
             problems=tuple(problems),
             remarks=tuple(remarks),
             unknown_headings=unknown_headings,
-            sheet=self.source.sheet,
+            reading=self.source.reading,
         )
 
 

@@ -3,7 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from szdj_cli.domain.imports.plan import CONFLICTS, SAYING_WHO, ChangedHere, Outcome, Problem, RowProblem, masked_cell
+from szdj_cli.domain.imports.plan import CONFLICTS, SAYING_WHO, ChangedHere, Outcome, Problem, RowProblem
+from szdj_cli.domain.imports.tables import masked_cell
 from szdj_cli.domain.values.fields import Field
 from szdj_cli.domain.values.reasons import Reason
 
@@ -38,6 +39,12 @@ class RowNotes:
         """Note what is worth a look in a row that is written all the same."""
         self.warned += 1
         self.warnings += [self._problem(position, *warning) for warning in warnings]
+
+    def warn_of(self, position: int, term: str, shown: str, reason: Reason) -> None:
+        """Note what is worth a look in a row, of something that stands in no one cell of it."""
+        self.warned += 1
+        number = self.numbers[position]
+        self.warnings.append(RowProblem(number, self._fields[term].heading, masked_cell(term, shown), reason))
 
     def _problem(self, position: int, term: str, reason: Reason, changed: ChangedHere | None = None) -> RowProblem:
         number, cells = self._rows[position]

@@ -8,13 +8,14 @@ from itertools import islice
 from pathlib import Path
 
 from szdj_cli import private_files
-from szdj_cli.domain.errors import DuesRulesInvalid, FileExposed, SzdjError
+from szdj_cli.domain.errors import AliasesInvalid, DuesRulesInvalid, FileExposed, SzdjError
 from szdj_cli.domain.installation.doctor import Fact, Finding
 from szdj_cli.domain.installation.maintenance import RowProblem
 from szdj_cli.domain.sms import GatewayProblem
 from szdj_cli.domain.values.clock import is_ahead, shanghai_day
 from szdj_cli.services.dues.rules import in_force
 from szdj_cli.services.installation import location, reconciling
+from szdj_cli.services.table_forms import forms_in_force, operators_file
 from szdj_cli.settings import CONFIG_NAME, Settings, unknown
 from szdj_cli.sms.problems import gateway_problem
 from szdj_cli.store.accounts import corrections
@@ -31,7 +32,7 @@ _PAGES_OPENED = 5  # of a table: the whole of it is what `db check` goes through
 def examine(settings: Settings, now: datetime) -> list[Finding]:
     """Return what is found, in the order of what others rest on."""
     findings = [*_place(settings), *_files(settings), _deployment(settings), _gateway(settings)]
-    findings += [*_dues_rules(settings), *_odd_settings(settings)]
+    findings += [*_dues_rules(settings), *_aliases(), *_odd_settings(settings)]
     try:
         store = open_store(settings)
         return [Finding(Fact.STORE_SOUND, {"location": _location(settings)}), *findings, *_inside(store, now)]
@@ -99,6 +100,17 @@ def _dues_rules(settings: Settings) -> Iterator[Finding]:
         yield Finding(Fact.DUES_RULES_READY, {"path": str(settings.dues_rules)})
     except DuesRulesInvalid as error:
         yield Finding(Fact.DUES_RULES_REFUSED, error=error)
+
+
+def _aliases() -> Iterator[Finding]:
+    path = operators_file()
+    if path is None:
+        return
+    try:
+        forms_in_force()
+        yield Finding(Fact.ALIASES_READY, {"path": str(path)})
+    except AliasesInvalid as error:
+        yield Finding(Fact.ALIASES_REFUSED, error=error)
 
 
 def _odd_settings(settings: Settings) -> Iterator[Finding]:

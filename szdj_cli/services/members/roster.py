@@ -8,6 +8,7 @@ from szdj_cli.domain.errors import MemberNotFound, NameNotUnique, NotAllowed, Or
 from szdj_cli.domain.forms import refused_field
 from szdj_cli.domain.members.members import Member
 from szdj_cli.domain.values.identity import parse_id_number, parse_mobile
+from szdj_cli.domain.values.names import name_as_stored
 from szdj_cli.domain.values.reasons import FormKind
 from szdj_cli.domain.values.text import cleaned, narrowed
 from szdj_cli.services.access import access
@@ -90,7 +91,9 @@ def search(store: Store, actor: Actor, text: str, *, limit: int = 50) -> list[Me
     name = cleaned(text)
     with store.reading() as tx:
         scope = scope_of(tx, actor, Act.READ)
-        found = roster.by_name(tx, name, scope, limit) if name else []
+        found = roster.by_name(tx, name_as_stored(name), scope, limit) if name else []
+        if not found and name != name_as_stored(name):
+            found = roster.by_name(tx, name, scope, limit)  # from before names had one form
     if not found:
         raise MemberNotFound(_repeatable(name))
     return found
@@ -147,12 +150,13 @@ def find(tx: Transaction, actor: Actor, text: str) -> Member:
         if found is None or not is_allowed(actor, Act.READ, organisations.chain(tx, found.branch_id)):
             raise MemberNotFound(_repeatable(name))
         return found
-    named = roster.named(tx, name, scope, limit=2)
-    if not named:
-        raise MemberNotFound(_repeatable(name))
-    if len(named) > 1:
-        raise NameNotUnique(roster.count_named(tx, name, scope))
-    return named[0]
+    for written in dict.fromkeys((name_as_stored(name), name)):  # the latter from before names had one form
+        named = roster.named(tx, written, scope, limit=2)
+        if len(named) > 1:
+            raise NameNotUnique(roster.count_named(tx, written, scope))
+        if named:
+            return named[0]
+    raise MemberNotFound(_repeatable(name))
 
 
 def _repeatable(text: str) -> str:

@@ -9,7 +9,8 @@ from szdj_cli.domain.requests.requests import RequestState, StepAct
 from szdj_cli.domain.sms import Message, Notice, Purpose
 from szdj_cli.domain.transfers.transfers import Slip
 from szdj_cli.domain.values.clock import shanghai_day
-from szdj_cli.domain.values.parsing import parse_name, parse_phone
+from szdj_cli.domain.values.parsing import parse_name
+from szdj_cli.domain.values.phones import parse_phone
 from szdj_cli.domain.values.reasons import FormKind
 from szdj_cli.services.access.verified import require_verified
 from szdj_cli.services.dues import charges

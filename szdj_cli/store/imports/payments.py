@@ -1,6 +1,6 @@
 """A file of payments on its way into the ledger: staged in a temporary table, then merged by the database itself."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -32,7 +32,17 @@ class Doubled(NamedTuple):
     row: int
     serial: str
     is_contradicted: bool
-    """Whether the rows say different things; if not, the first of them stays and is not among these."""
+    """Whether the rows say different things."""
+    is_first: bool
+
+
+class Namesake(NamedTuple):
+    """Somebody of a name, which is plain where blanks and dots are left out."""
+
+    plain_name: str
+    id_index: bytes
+    shown: str
+    """The name as it is stored, with that of the branch."""
 
 
 class Candidate(NamedTuple):
@@ -56,13 +66,21 @@ _STARTS = Query(_Since, "SELECT member_id, month FROM dues_start", scans=_ALL)
 _OPENINGS = Query(_Since, "SELECT organisation_id, month FROM dues_opening", scans=_ALL)
 _DOUBLED = Query(
     Doubled,
-    # Of rows that say the same, the first is not among them.
-    """SELECT row, serial, differ FROM (
+    """SELECT row, serial, differ, row = first FROM (
            SELECT row, serial, min(row) OVER same AS first,
                   min(member_id) OVER same <> max(member_id) OVER same OR min(month) OVER same <> max(month) OVER same
-                  OR min(amount_fen) OVER same <> max(amount_fen) OVER same AS differ
+                  OR min(amount_fen) OVER same <> max(amount_fen) OVER same AS differ, count(*) OVER same AS count
            FROM payment_staged WINDOW same AS (PARTITION BY serial)
-       ) AS given WHERE differ OR row > first ORDER BY row""",
+       ) AS given WHERE count > 1 ORDER BY row""",
+)
+_NAMESAKES = Query(
+    Namesake,
+    """SELECT replace(replace(member.name, ' ', ''), '·', ''), member.id_index,
+              member.name || '（' || organisation.name || '）'
+       FROM member JOIN organisation ON organisation.id = member.branch_id
+       WHERE replace(replace(member.name, ' ', ''), '·', '') IN (:names) AND member.roster_state <> 'deceased'
+       [[AND member.branch_id IN (:branches)]] ORDER BY member.id""",
+    scans="of names as banks write them, without blanks and dots, there is no index; a bill asks for each once",
 )
 _ABOVE = Query(
     Candidate,
@@ -74,6 +92,7 @@ _ABOVE = Query(
         WHERE given.amount_fen > :least_fen AND given.amount_fen > coalesce(kept.due_fen, 0)
         ORDER BY given.row""",
 )
+_STAGED_AMONG = Query(int, "SELECT row FROM payment_staged WHERE row IN (:rows) ORDER BY row")
 _UNSTAGE = Statement("DELETE FROM payment_staged WHERE row IN (:rows)")
 _TOTAL = Query(int, "SELECT CAST(coalesce(sum(amount_fen), 0) AS BIGINT) FROM payment_staged")
 _MOVED_MEMBER = Query(
@@ -117,13 +136,26 @@ def stage(tx: Transaction, rows: Sequence[Sequence[object]]) -> None:
 
 
 def doubled(tx: Transaction) -> list[Doubled]:
-    """Return the rows that are not to be written because there is more than one with their serial number."""
+    """Return the rows of whose serial number there is more than one, in their order."""
     return tx.all(_DOUBLED)
+
+
+def namesakes(tx: Transaction, names: Sequence[str], branches: Collection[int] | None) -> list[Namesake]:
+    """Return who in some branches has one of some plain names; None is all of them."""
+    found: list[Namesake] = []
+    for chunk in bulk.chunks(names):
+        found += tx.all(_NAMESAKES, names=chunk, branches=branches)
+    return found
 
 
 def above(tx: Transaction, least_fen: int) -> list[Candidate]:
     """Return the staged payments of more than an amount and than what is due for the month, if anything, in order."""
     return tx.all(_ABOVE, least_fen=least_fen)
+
+
+def staged_among(tx: Transaction, rows: Sequence[int]) -> list[int]:
+    """Return those of some rows that are staged."""
+    return [row for chunk in bulk.chunks(rows) for row in tx.each(_STAGED_AMONG, rows=chunk)]
 
 
 def unstage(tx: Transaction, rows: Sequence[int]) -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from szdj_cli.domain.dues import bill_words
 from szdj_cli.domain.dues.bill_words import direction_of_heading, require_done, require_incoming
-from szdj_cli.domain.dues.import_rows import match_columns
+from szdj_cli.domain.dues.import_rows import PAYMENT_FORM
 from szdj_cli.domain.values.reasons import Reason, ValueRefused
 
 DIRECTIONS = {"INCOMING": None, "OUTGOING": Reason.NOT_INCOME, "NEITHER": Reason.NOT_INCOME}
@@ -47,7 +47,7 @@ def test_every_word_means_what_its_list_says_however_it_is_written(
 
 @given(st.text(min_size=1).filter(lambda text: text.strip() and "(" not in text and "（" not in text))
 def test_a_word_that_is_not_known_is_never_income(text: str) -> None:
-    if bill_words._plain(text) not in KNOWN:
+    if bill_words.plain_word(text) not in KNOWN:
         assert refusal_of(require_incoming, text) is Reason.DIRECTION_UNKNOWN
         assert refusal_of(require_done, text) is Reason.STATE_UNKNOWN
 
@@ -65,5 +65,5 @@ def test_a_word_that_is_not_known_is_never_income(text: str) -> None:
 )
 def test_the_bracket_of_a_heading_says_which_way_its_money_went(heading: str, is_incoming: bool | None) -> None:
     assert direction_of_heading(heading) is is_incoming
-    column = match_columns([heading, "附言", "流水号", "日期"]).columns
+    column = PAYMENT_FORM.match([heading, "附言", "流水号", "日期"]).columns
     assert ("outgoing" in column, "amount" in column) == (is_incoming is False, is_incoming is not False)

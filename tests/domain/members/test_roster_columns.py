@@ -11,11 +11,10 @@ from szdj_cli.domain.members.fields import FIELDS
 from szdj_cli.domain.members.import_rows import KEY, RosterReader, between_dates
 from szdj_cli.domain.organisations.branches import BranchNames
 from szdj_cli.domain.organisations.organisations import Organisation, OrganisationKind
-from szdj_cli.domain.values.cells import CLEARED, Cell, Refusal
+from szdj_cli.domain.values.cells import CLEARED, Cell, Refusal, read_cell
 from szdj_cli.domain.values.id_numbers import IdNumbers
-from szdj_cli.domain.values.identity import birth_date_of, check_character, parse_id_number, sex_of
+from szdj_cli.domain.values.identity import birth_date_of, check_character, sex_of
 from szdj_cli.domain.values.reasons import Reason, ValueRefused
-from szdj_cli.domain.values.text import CLEAR
 
 TODAY = date(2026, 11, 23)
 
@@ -38,7 +37,9 @@ texts = st.one_of(
     st.from_regex(r"[0-9X\-/.年月日 ]{0,20}", fullmatch=True),
     st.sampled_from(
         "王小明|阿依古丽·买买提| 李四|李四\u3000|13800138000|138 0013 8000|0755-12345678|a@b.cn|男|汉|1|是|2010-07-01|"
-        "2010-02-30|2010-W01-1|2099-01-01|45000|0000-01-01|\u202e王|[/x]\x1b[2J|'=1+1|（清空）| （清空）".split("|")
+        "2010-02-30|2010-W01-1|2099-01-01|45000|0000-01-01|2010.1|20101|无|—|-|------|同上|没有|张　三|'1|（无）|"
+        "空白|None|"
+        '同 上|="a"|`示范|N/A|0755-22345678/22345679|\u202e王|[/x]\x1b[2J|\'=1+1|（清空）| （清空）'.split("|")
     ),
     st.text("长", min_size=250, max_size=260),
 )
@@ -148,11 +149,6 @@ def branches() -> BranchNames:
 
 
 def one_by_one(term: str, text: str) -> Cell:
-    if text.strip() in ("", CLEAR):
-        if term == KEY:
-            return Refusal(Reason.REQUIRED)
-        return CLEARED if text.strip() else ""
-    try:
-        return parse_id_number(text, TODAY) if term == KEY else FIELDS[term].parse(text, TODAY)
-    except ValueRefused as refused:
-        return Refusal(refused.reason)
+    field = FIELDS[term]
+    cell = read_cell(text, lambda value: field.parse_in_file(value, TODAY), field.reads_nothing)
+    return Refusal(Reason.REQUIRED) if term == KEY and cell in ("", CLEARED) else cell

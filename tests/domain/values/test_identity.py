@@ -68,6 +68,19 @@ def test_small_x_full_width_digits_and_blanks_around_are_forgiven(text: str) -> 
     assert identity.parse_id_number(text, TODAY) == "11010519491231002X"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "'11010519491231002X", "`11010519491231002X", "‘11010519491231002X’", "“11010519491231002X”",
+        '="11010519491231002X"', "110105 19491231 002X", "110105-19491231-002x", "110105\u00a019491231\u3000002X",
+        "11010519491231002X;", "11010519491231002X.",
+        "１１０１０５　１９４９１２３１　００２Ｘ；", "1 1 0 1 0 5 19491231002X",
+    ],
+)  # fmt: skip
+def test_marks_around_and_blanks_between_the_groups_are_forgiven(text: str) -> None:
+    assert identity.parse_id_number(text, TODAY) == "11010519491231002X"
+
+
 def test_sex_birth_date_and_initial_password_are_read_from_the_number() -> None:
     assert identity.birth_date_of("11010519491231002X") == "1949-12-31"
     assert identity.sex_of("11010519491231002X") == "2"

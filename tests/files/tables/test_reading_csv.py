@@ -111,7 +111,7 @@ def test_the_digest_is_that_of_the_bytes(tmp_path: Path) -> None:
     with open_rows(path) as source:
         assert source.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
         assert source.size == path.stat().st_size
-        assert source.sheet is None
+        assert source.sheets == ()
 
 
 def test_the_position_grows_to_the_size(tmp_path: Path) -> None:
@@ -125,13 +125,13 @@ def test_the_position_grows_to_the_size(tmp_path: Path) -> None:
 def test_standard_input_is_read(tmp_path: Path) -> None:
     program = (
         "from szdj_cli.files.tables.reading import open_rows\n"
-        "with open_rows(None) as source: print(source.headings, list(source.rows()), source.sheet)"
+        "with open_rows(None) as source: print(source.headings, list(source.rows()), source.sheets)"
     )
     env = os.environ | {"PYTHONIOENCODING": "utf-8", "TMPDIR": str(tmp_path)}
     run = subprocess.run(
         [sys.executable, "-c", program], input=TABLE.encode("gb18030"), capture_output=True, check=True, env=env
     )
-    assert run.stdout.decode().strip() == f"['姓名', '支部'] {ROWS} None"
+    assert run.stdout.decode().strip() == f"['姓名', '支部'] {ROWS} ()"
     assert list(tmp_path.iterdir()) == []
 
 

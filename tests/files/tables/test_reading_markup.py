@@ -88,7 +88,7 @@ def test_spans_are_laid_out_and_told(tmp_path: Path) -> None:
     with open_rows(written(tmp_path, page)) as source:
         assert source.headings == ["a", "", "b", "c"]
         assert list(source.rows()) == [(2, ["1", "2", "3", "4"]), (3, ["", "5", "", "6"]), (4, ["7", "", "", ""])]
-        layout = source.layout
+        layout, _row = source.layout(1)
     assert layout is not None
     assert layout.merged == [Range(1, 1, 0, 1), Range(2, 3, 0, 0), Range(2, 4, 2, 2)]
     assert list(layout.hidden_rows) == [3]
@@ -99,14 +99,14 @@ def test_several_tables_are_several_sheets(tmp_path: Path) -> None:
     page = f"<html><table></table><table><tr><td>标题</table><table>{HEADINGS}<tr><td>王</table>"
     path = written(tmp_path, page)
     with open_rows(path) as source:
-        assert (source.sheet, source.headings) == ("Sheet2", ["标题"])
+        assert (source.sheets, source.headings) == (("Sheet2",), ["标题"])
     assert rows_of(path, sheet="Sheet3") == [(2, ["王", ""])]
 
 
 def test_a_sheet_is_named_as_excel_wrote_it_down(tmp_path: Path) -> None:
     page = f"<html><!--[if gte mso 9]><xml><x:Name>名册</x:Name></xml><![endif]--><table>{HEADINGS}</table>"
     with open_rows(written(tmp_path, page)) as source:
-        assert source.sheet == "名册"
+        assert source.sheets == ("名册",)
 
 
 @pytest.mark.parametrize(
@@ -178,7 +178,7 @@ def test_places_spans_and_what_is_hidden_of_excel_2003(tmp_path: Path) -> None:
     )
     with open_rows(written(tmp_path, xml_2003(sheet_2003(rows)))) as source:
         assert list(source.rows()) == [(4, ["1", "", "3", ""]), (7, ["", "", "", "4"])]
-        layout = source.layout
+        layout, _row = source.layout(1)
     assert layout is not None
     assert list(layout.hidden_rows) == [4]
     assert layout.hidden_columns == [(1, 2)]
@@ -189,7 +189,7 @@ def test_a_hidden_sheet_of_excel_2003_is_not_read_unless_it_is_named(tmp_path: P
     hidden = sheet_2003("<Row>" + data("String", "h") + "</Row>", "隐藏", "SheetHidden")
     path = written(tmp_path, xml_2003(hidden + sheet_2003(HEADINGS_2003)))
     with open_rows(path) as source:
-        assert (source.sheet, source.headings) == ("名册", ["a", "b"])
+        assert (source.sheets, source.headings) == (("名册",), ["a", "b"])
     with open_rows(path, sheet="隐藏") as source:
         assert source.headings == ["h"]
 

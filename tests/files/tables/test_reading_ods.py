@@ -95,7 +95,7 @@ def test_what_is_hidden_or_merged_is_told(tmp_path: Path) -> None:
     )
     with open_rows(ods(tmp_path / "a.ods", content(table(columns + HEADINGS + rows)))) as source:
         assert [number for number, _row in source.rows()] == [2, 3, 4]
-        layout = source.layout
+        layout, _row = source.layout(1)
     assert layout is not None
     assert list(layout.hidden_rows) == [2, 3]
     assert layout.hidden_columns == [(1, 2)]
@@ -109,7 +109,7 @@ def test_a_hidden_sheet_is_not_read_unless_it_is_named(tmp_path: Path) -> None:
     hidden = table(row(cell("h")), 'table:name="隐藏" table:style-name="h"')
     path = ods(tmp_path / "a.ods", content(hidden + table(HEADINGS), style))
     with open_rows(path) as source:
-        assert (source.sheet, source.headings) == ("名册", ["a", "b"])
+        assert (source.sheets, source.headings) == (("名册",), ["a", "b"])
     with open_rows(path, sheet="隐藏") as source:
         assert source.headings == ["h"]
 

@@ -82,11 +82,11 @@ def test_rows_are_numbered_as_excel_shows_them_and_what_is_hidden_is_told(tmp_pa
     path = written(tmp_path, hidden + biff.label(6, 0, "x") + biff.label(7, 1, "y") + biff.merged((7, 8, 0, 1)))
     with open_rows(path) as source:
         assert list(source.rows()) == [(7, ["x", ""]), (8, ["", "y"])]
-        assert source.layout is not None
-        assert source.layout.hides_row(7)
-        assert not source.layout.hides_row(8)
-        assert source.layout.hides_column(2)
-        assert source.layout.merged == [Range(8, 9, 0, 1)]
+        layout, _row = source.layout(1)
+        assert layout.hides_row(7)
+        assert not layout.hides_row(8)
+        assert layout.hides_column(2)
+        assert layout.merged == [Range(8, 9, 0, 1)]
         assert source.position() == source.size
     with path.open("rb") as file:
         workbook = open_workbook(file, str(path), path.stat().st_size)
@@ -100,7 +100,7 @@ def test_a_hidden_sheet_is_not_read_unless_it_is_named(tmp_path: Path, state: in
     sheets = [biff.Sheet("隐藏", biff.label(0, 0, "h"), state), biff.Sheet("党员", biff.label(0, 0, "a"))]
     path.write_bytes(biff.contained(biff.stream(sheets)))
     with open_rows(path) as source:
-        assert (source.sheet, source.headings) == ("党员", ["a"])
+        assert (source.sheets, source.headings) == (("党员",), ["a"])
     with open_rows(path, sheet="隐藏") as source:
         assert source.headings == ["h"]
 

@@ -112,12 +112,12 @@ def two_sheets(tmp_path: Path) -> Path:
 
 def test_the_first_visible_sheet_that_is_not_empty_is_read(tmp_path: Path) -> None:
     with open_rows(two_sheets(tmp_path)) as source:
-        assert (source.sheet, source.headings) == ("党员", ["a"])
+        assert (source.sheets, source.headings) == (("党员",), ["a"])
 
 
 def test_a_sheet_that_is_named_is_read(tmp_path: Path) -> None:
     with open_rows(two_sheets(tmp_path), sheet="其他") as source:
-        assert (source.sheet, source.headings) == ("其他", ["b"])
+        assert (source.sheets, source.headings) == (("其他",), ["b"])
 
 
 def test_error_values_on_another_sheet_do_no_harm(tmp_path: Path) -> None:

@@ -168,7 +168,7 @@ def test_a_suffix_does_not_make_a_workbook(tmp_path: Path, suffix: str) -> None:
     path = tmp_path / f"a{suffix}"
     path.write_bytes(b"a,b\n1,2\n")
     with open_rows(path) as source:
-        assert (source.sheet, list(source.rows())) == (None, [(2, ["1", "2"])])
+        assert (source.sheets, list(source.rows())) == ((), [(2, ["1", "2"])])
 
 
 def workbook(folder: Path, write: Callable[[Workbook, Worksheet], Any]) -> Path:

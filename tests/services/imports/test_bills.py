@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from szdj_cli.domain.dues.import_rows import are_headings
+from szdj_cli.domain.dues.import_rows import PAYMENT_FORM
 from szdj_cli.domain.imports.plan import Plan
 from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.files.tables.reading import open_rows
@@ -32,7 +32,7 @@ def read(store: Store, now: datetime, directory: Path, rows: Rows) -> Plan:
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows(rows)
     with (
-        open_rows(path, are_headings=are_headings) as source,
+        open_rows(path, form=PAYMENT_FORM) as source,
         plan_payments(store, builders.ADMINISTRATOR, source, now) as planned,
     ):
         planned.read()

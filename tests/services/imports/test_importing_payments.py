@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from szdj_cli.domain.authorisation import Actor
-from szdj_cli.domain.dues.import_rows import are_headings
+from szdj_cli.domain.dues.import_rows import PAYMENT_FORM
 from szdj_cli.domain.errors import HeadingsMissing, NotAllowed, RosterMoved, RowsConflict, RowsInvalid
 from szdj_cli.domain.imports.plan import ImportSummary, Plan
 from szdj_cli.domain.values.reasons import Reason
@@ -110,7 +110,7 @@ def test_after_a_reversal_the_mended_row_comes_in_and_the_old_one_does_not(store
         ({"公民身份号码": "4.40305E+17"}, "公民身份号码", Reason.ID_SCIENTIFIC),
         ({"公民身份号码": builders.id_number(998)}, "公民身份号码", Reason.MEMBER_UNKNOWN),
         ({"金额": "100000000.01"}, "金额", Reason.PAYABLE_TOO_LARGE),
-        ({"缴纳日期": "0900-01-01"}, "月份", Reason.PREPAID_TOO_FAR),
+        ({"缴纳日期": "0900-01-01"}, "缴纳日期", Reason.YEAR_RANGE),
         ({"月份": "0000-11"}, "月份", Reason.MONTH_FORM),
         ({"流水号": builders.id_number(7)}, "流水号", Reason.HOLDS_ID_NUMBER),
         ({"方式": f"微信{builders.id_number(7)}"}, "方式", Reason.HOLDS_ID_NUMBER),
@@ -153,7 +153,7 @@ def test_a_bill_as_wechat_exports_it(store: Store, now: datetime, tmp_path: Path
         with path.open("w", encoding="gb18030", newline="") as file:
             csv.writer(file).writerows(cells)
         with (
-            open_rows(path, are_headings=are_headings) as source,
+            open_rows(path, form=PAYMENT_FORM) as source,
             plan_payments(store, builders.ADMINISTRATOR, source, now) as planned,
         ):
             planned.read()

@@ -20,6 +20,7 @@ from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.services.members import roster
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.core.row_digests import ACT
+from szdj_cli.store.members import members
 from szdj_cli.store.tables.audit import AUDIT
 from tests.support import builders
 from tests.support.builders import ADMINISTRATOR, person
@@ -110,6 +111,27 @@ def test_names_that_begin_so_come_before_names_that_hold_it(store: Store) -> Non
     assert found[:2] == ["陈一", "陈一鸣"]
     assert set(found[2:]) == {"欧阳陈", "买买提·陈"}
     assert [member.name for member in roster.search(store, ADMINISTRATOR, "陈", limit=3)][:2] == ["陈一", "陈一鸣"]
+
+
+@pytest.mark.parametrize("text", ["欧阳陈", "欧阳 陈", "欧\u3000阳\u00a0陈", "买买提•陈", "买买提．陈", "买买提 · 陈"])
+def test_a_name_is_found_however_it_is_written(store: Store, now: datetime, text: str) -> None:
+    expected = [3] if text.startswith("欧") else [6]
+    assert numbers(roster.search(store, ADMINISTRATOR, text)) == expected
+    assert roster.show(store, ADMINISTRATOR, text, now).number == expected[0]
+
+
+@pytest.mark.parametrize("written", ["张　三", "张 三", " 张三\u3000", "张\u00a0三"])
+def test_a_roster_with_padded_names_changes_nothing(store: Store, now: datetime, written: str) -> None:
+    builders.import_people(store, now, [person(6, 姓名="张三")])
+    assert builders.import_people(store, now, [person(6, 姓名=written)]).same == 1
+    assert numbers(roster.search(store, ADMINISTRATOR, written)) == [7]
+
+
+def test_a_name_from_before_names_had_one_form_is_still_found(store: Store, now: datetime) -> None:
+    with store.transaction() as tx:
+        members.change(tx, 3, {"name": "欧阳 陈"}, now)
+    assert numbers(roster.search(store, ADMINISTRATOR, "欧阳 陈")) == [3]
+    assert roster.show(store, ADMINISTRATOR, "欧阳 陈", now).number == 3
 
 
 def test_a_search_is_never_a_pattern(store: Store) -> None:

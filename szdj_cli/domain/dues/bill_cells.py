@@ -1,0 +1,126 @@
+"""The cells of a file of payments, as banks, platforms and offices write them: days, clocks, amounts, balances."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+
+from szdj_cli.domain.dues.bill_words import OUTGOING, is_nothing, plain_word, require_done, require_incoming
+from szdj_cli.domain.dues.payments import METHODS, parse_amount
+from szdj_cli.domain.values.id_numbers import id_numbers_in
+from szdj_cli.domain.values.money import parse_yuan
+from szdj_cli.domain.values.parsing import parse_past_date, parse_text
+from szdj_cli.domain.values.reasons import Reason, ValueRefused
+from szdj_cli.domain.values.text import cleaned, narrowed
+
+_CLOCK = re.compile(r"[ T]?[0-9]{1,2}时[0-9]{1,2}分([0-9]{1,2}秒)?$|[ T][0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?$")
+_CLOCK_ALONE = re.compile(r"[0-9]{1,2}:[0-9]{1,2}(?::[0-9]{1,2}(?:\.[0-9]+)?)?|0?\.[0-9]+")
+_CLOCK_IN_DIGITS = re.compile(r"[0-9]{1,6}")
+_DAY_AND_CLOCK = re.compile(r"([12][0-9]{7})([0-9]{6})|([12][0-9]{7}) ([0-9]{6})")
+_EMPTY_AMOUNT = re.compile(r"[-/—]*|[¥￥]?0+(\.0*)?元?")
+
+
+def parse_day(text: str, today: date) -> str:
+    """Return YYYY-MM-DD of a day, with or without the time behind it."""
+    if match := _DAY_AND_CLOCK.fullmatch(narrowed(cleaned(text))):
+        return parse_past_date(match[1] or match[3], today)
+    return parse_past_date(_CLOCK.sub("", narrowed(text)), today)
+
+
+def day_parser(today: date, *, may_be_clock: bool) -> Callable[[str], str]:
+    """Return the rule of one of several columns of days: nothing where it holds the time of the day alone."""
+
+    def parse(text: str) -> str:
+        value = narrowed(cleaned(text))
+        is_clock = _CLOCK_ALONE.fullmatch(value) or (may_be_clock and _CLOCK_IN_DIGITS.fullmatch(value))
+        return "" if is_clock or is_nothing(value) else parse_day(text, today)
+
+    return parse
+
+
+def parse_method(text: str) -> str:
+    """Return the code of a way of payment, or what a bank calls it; nothing where it says none."""
+    if is_nothing(text):
+        return ""
+    # What a bank calls its ways is kept as it is.
+    if id_numbers_in(text):
+        raise ValueRefused(Reason.HOLDS_ID_NUMBER)
+    return METHODS.by_text.get(cleaned(text)) or parse_text(text)
+
+
+def parse_direction(text: str) -> str:
+    """Return nothing for a word which says that money came in."""
+    require_incoming(text)
+    return ""
+
+
+def parse_status(text: str) -> str:
+    """Return nothing for a word which says that the money stayed."""
+    require_done(text)
+    return ""
+
+
+def parse_kind(text: str) -> str:
+    """Return nothing for a kind of transaction that does not say that money went out."""
+    if plain_word(text) in OUTGOING:
+        raise ValueRefused(Reason.NOT_INCOME)
+    return ""
+
+
+def parse_refunded(text: str) -> str:
+    """Return nothing for a cell of what was refunded that holds nothing."""
+    if _EMPTY_AMOUNT.fullmatch("".join(narrowed(cleaned(text)).split())):
+        return ""
+    raise ValueRefused(Reason.REFUNDED)
+
+
+def parse_income(text: str) -> str:
+    """Return the fen of an amount, as text."""
+    return str(parse_amount(narrowed(cleaned(text)).removeprefix("+")))
+
+
+def parse_amount_of_bill(text: str) -> str:
+    """Return the fen of an amount in a bill that came in, as text."""
+    # A bank writes what went out with a minus; in a list of one's own that is a slip.
+    try:
+        return parse_income(text)
+    except ValueRefused as refused:
+        raise ValueRefused(Reason.NOT_INCOME if refused.reason is Reason.MONEY_NEGATIVE else refused.reason) from None
+
+
+def parse_outgoing(text: str) -> str:
+    """Return nothing for a cell of what was paid out that holds nothing."""
+    if _EMPTY_AMOUNT.fullmatch("".join(narrowed(cleaned(text)).split())):
+        return ""
+    raise ValueRefused(Reason.NOT_INCOME)
+
+
+def is_no_amount(text: str) -> bool:
+    """Return whether a cell of an amount holds nothing, or nought."""
+    return _EMPTY_AMOUNT.fullmatch("".join(narrowed(cleaned(text)).split())) is not None or is_nothing(text)
+
+
+def moved_fen(text: str) -> int | None:
+    """Return the fen of an amount whichever way it went; None where it is none."""
+    try:
+        return parse_yuan(narrowed(cleaned(text)).lstrip("+-−"))
+    except ValueRefused:
+        return None
+
+
+def balance_of(text: str) -> str:
+    """Return a running balance in fen, however it is written; nothing where there is none."""
+    value = narrowed(cleaned(text))
+    fen = None if is_nothing(value) else moved_fen(value)
+    return "" if fen is None else f"{'-' * value.startswith(('-', '−'))}{fen}"
+
+
+def clock_of(text: str) -> str:
+    """Return the hour and minute in a cell of days or times, as HHMM; midnight is what has none."""
+    value = narrowed(cleaned(text))
+    if match := re.search(r"([0-9]{1,2}):([0-9]{1,2})(?::[0-9]{1,2}(?:\.[0-9]+)?)?$", value):
+        clock = f"{int(match[1]):02}{int(match[2]):02}"
+    elif match := _DAY_AND_CLOCK.fullmatch(value):
+        clock = (match[2] or match[4])[:4]
+    else:
+        clock = value.zfill(6)[:4] if re.fullmatch("[0-9]{5,6}", value) else ""
+    return "" if clock == "0000" else clock

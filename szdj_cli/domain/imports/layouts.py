@@ -1,0 +1,294 @@
+"""How people lay tables out: what stands above their headings, between their rows, and below them."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import NamedTuple
+
+from szdj_cli.domain.imports.tables import HeadingMatch, guessed, masked_cell, plain_heading, term_of_heading
+from szdj_cli.domain.values.text import cleaned, narrowed
+
+MOST_ROWS_ABOVE = 50
+"""What may stand above the headings: a title, whose table it is, and what a bank writes of an account."""
+
+# What sums rows up, whatever follows: 合计：, 本页小计, 合计（大写）.
+_TOTAL = re.compile(
+    r"(?:本页|本月|本年|本期|本次|本表|以上|人数|金额)?(?:合计|总计|小计|共计|累计|总和)"
+    r"(?:$|[:：(（\d]|人[数民]?|金额|笔数?|党费|大写|小写|户|个)"
+)
+# What signs or explains a table, where nothing but a colon, a bracket or a blank follows.
+_FOOTER = re.compile(
+    r"(?:(?:填|制|报|造)(?:表|报|单|册|制)(?:人员?|单位|日期|时间|说明)?|(?:党?支部|总支|党委|党组织)?(?:书记|负责人|盖章|公章)"
+    r"|单位(?:负责人|盖章|公章)?|(?:审核|审批|复核|校对|经办|经手|收款|登记|统计|联系|核对|主管|领导)(?:人员?|领导)?"
+    r"|出纳|会计|联系(?:电话|方式)|(?:打印|导出|下载|查询|生成|制单)(?:时间|日期)|年月日"
+    r"|附?[注註]\d?|备注|附注|说明|附件|日期|签[名字章]|盖章)[签名字章盖]*(?:$|[:：(（\s、.．])"
+)
+_PAGE = re.compile(r"第\d+页|共\d+[页人名条行笔]|以下(?:空白|为空|无正文)|-{3,}|={3,}|—{3,}|\*{3,}|END")
+_SIGNATURE = re.compile(r"签[名字章]|盖章|公章")
+_LONG_NUMBER = re.compile(r"\d{6}")
+_ROW_NUMBER = re.compile(r"\d{1,7}[.、]?")
+_DATE = re.compile(r"\d{4}年\d{1,2}月(?:\d{1,2}日)?")
+
+
+class PassedOver(StrEnum):
+    """Why a row below the headings is none of the table's."""
+
+    TOTAL = "total"
+    FOOTER = "footer"
+    NUMBERED = "numbered"  # nothing stands in a column that is read, but a number prepared for somebody
+    HEADINGS = "headings"  # once more, as on every page
+    COLUMN_NUMBERS = "column_numbers"
+
+
+Find = Callable[[str], str | None]
+"""Returns the term that a plain heading names."""
+
+
+class MissingColumns(NamedTuple):
+    """Why a file has not the columns that it must have."""
+
+    missing: tuple[str, ...]
+    unknown: tuple[str, ...]
+    guesses: tuple[tuple[str, str], ...]
+
+
+Words = Mapping[str, str]
+"""What people write in a cell, plain → what it means in words that the column knows."""
+
+
+@dataclass(frozen=True)
+class TableForm:
+    """What makes a row the headings of tables of a kind, and what makes a row one of theirs."""
+
+    find: Find
+    match_by: Callable[[Sequence[str], Find], HeadingMatch]
+    """Returns which column of some headings holds which term; where nothing is missing, they fit."""
+    names: Mapping[str, str]
+    """What people call each term."""
+    key: str
+    """The term of the column by which a row is known as one."""
+    is_key: Callable[[str], object]
+    """Tells whether a cell of that column may be what stands there in a row."""
+    shared: frozenset[str] = frozenset()
+    """The terms of columns whose cells may be merged over several rows, and then count for each."""
+    telling: frozenset[str] = frozenset()
+    """The terms of columns in which nothing stands by chance: with one of them filled no row is passed over."""
+    keeps_totals: bool = False
+    """Whether rows that sum up are read: the kind holds them against the others."""
+    words: Mapping[str, Words] = field(default_factory=dict)
+    """By term, what else people write in its cells."""
+    headings: Mapping[str, str] = field(default_factory=dict)
+    """What else people write over its columns, plain → term."""
+    stamp: str = ""
+    """Of the operator's own words: what was read by others is read once more."""
+
+    def match(self, headings: Sequence[str]) -> HeadingMatch:
+        """Return which column of some headings holds which term."""
+        return self.match_by(headings, self.find)
+
+    def knowing(self, headings: Mapping[str, str], words: Mapping[str, Words]) -> "TableForm":
+        """Return the form that knows other headings too, plain → term, and other words by term."""
+        own = self.find
+
+        def find(heading: str) -> str | None:
+            return own(heading) or headings.get(heading)
+
+        both = {term: {**self.words.get(term, {}), **words.get(term, {})} for term in (*self.words, *words)}
+        return replace(self, find=find, words=both, headings={**self.headings, **headings})
+
+    def missing(self, match: HeadingMatch) -> MissingColumns:
+        """Return what people call the columns that are missing, which headings name nothing, and what they may mean."""
+        unknown = tuple(masked_cell("", heading) for heading in match.unknown)
+        guesses = guessed(unknown, {self.names[term]: self.spellings(term) for term in match.missing})
+        return MissingColumns(tuple(self.names[term] for term in match.missing), unknown, tuple(guesses.items()))
+
+    def spellings(self, term: str) -> list[str]:
+        """Return what a column of a term may be called."""
+        return [self.names[term], *(heading for heading, named in self.headings.items() if named == term)]
+
+    def said(self, term: str, text: str) -> str:
+        """Return what a cell means in words that its column knows."""
+        return self.words[term].get(plain_heading(text), text) if term in self.words else text
+
+
+class Headings(NamedTuple):
+    """The headings of a table, found."""
+
+    first: int
+    """The place, from 0, of the row that they begin in."""
+    rows: tuple[tuple[str, ...], ...]
+    """As they stand there: one row, or two of which the upper one names groups."""
+    above: tuple[tuple[str, ...], ...]
+    """What stands above them."""
+    texts: list[str]
+    """A heading a column."""
+    fit: bool
+    """Whether nothing is missing."""
+    known: int
+    """How many columns are."""
+
+
+def find_headings(rows: Sequence[Sequence[str]], form: TableForm) -> Headings | None:
+    """Return which of the first rows of a table hold its headings; None where no row names anything.
+
+    Headings are the first row in which nothing is missing, else the one that names most; with the row above or below it
+    where the two together name more, as in 入党 over 时间, 介绍人.
+    """
+    best: Headings | None = None
+    for place, row in enumerate(rows):
+        found = _headings(rows, place, 1, list(row), form)
+        if found.known and (best is None or (found.fit, found.known) > (best.fit, best.known)):
+            best = found
+        if best is not None and best.fit and found is not best and found.known == 0:
+            break  # what is below the headings are rows
+    if best is None:
+        return None
+    return max((best, *_in_two_rows(rows, best, form)), key=lambda found: (found.fit, found.known))
+
+
+def _headings(rows: Sequence[Sequence[str]], place: int, count: int, texts: list[str], form: TableForm) -> Headings:
+    match = form.match(texts)
+    own, above = tuple(map(tuple, rows[place : place + count])), tuple(map(tuple, rows[:place]))
+    return Headings(place, own, above, texts, not match.missing, len(match.columns))
+
+
+def _in_two_rows(rows: Sequence[Sequence[str]], single: Headings, form: TableForm) -> Iterable[Headings]:
+    for place in (single.first, single.first - 1):
+        if 0 <= place < len(rows) - 1:
+            upper, lower = rows[place], rows[place + 1]
+            joined = _joined(upper, lower, form.find)
+            if joined is not None:
+                yield _headings(rows, place, 2, joined, form)
+
+
+def _joined(upper: Sequence[str], lower: Sequence[str], find: Callable[[str], str | None]) -> list[str] | None:
+    """Return the headings that two rows make up; None where the lower one is a row of the table."""
+    width = max(len(upper), len(lower))
+    above, below = [*upper, *[""] * (width - len(upper))], [*lower, *[""] * (width - len(lower))]
+    groups = above.copy()
+    for place in range(1, width):
+        if not above[place] and below[place] and below[place - 1]:
+            groups[place] = groups[place - 1]
+    texts: list[str] = []
+    named: set[str] = set()
+    alone: list[int] = []
+    for place, (group, low) in enumerate(zip(groups, below, strict=True)):
+        if not low:
+            texts.append(above[place])
+        elif not group or term_of_heading(group + low, find):
+            texts.append(group + low)
+        elif term_of_heading(low + group, find):  # 入党 in a group 时间
+            texts.append(low + group)
+        elif term_of_heading(low, find):
+            alone.append(place)
+            texts.append(low)
+            continue
+        elif term_of_heading(above[place], find):
+            return None
+        else:
+            texts.append(group + low)
+        if term := term_of_heading(texts[-1], find):
+            named.add(term)
+    for place in alone:  # 姓名 in a group of somebody else's is not the name of whom the row is about
+        if term_of_heading(texts[place], find) in named:
+            texts[place] = groups[place] + texts[place]
+    return texts
+
+
+class RowSifter:
+    """Tells the rows of a table from what else stands below its headings, and fills cells that are merged."""
+
+    def __init__(
+        self,
+        form: TableForm,
+        headings: Headings,
+        tall: Callable[[], Mapping[int, Mapping[int, int]]],
+        note: Callable[[PassedOver, int], None],
+    ) -> None:
+        """`tall` returns, by column, the first and the last row of its merged cells; `note` is told what is passed."""
+        columns = form.match(headings.texts).columns
+        self.read = frozenset(columns.values())
+        """The places of the columns that are read."""
+        self._form = form
+        self._again = {_filled(row) for row in (*headings.above, *headings.rows)}
+        self._telling = [columns[term] for term in form.telling if term in columns]
+        self._key = columns.get(form.key)
+        self._shared = [columns[term] for term in sorted(form.shared & columns.keys())]
+        self._last: dict[int, tuple[int, str]] = {}
+        self._is_first, self._is_below = True, False
+        self._tall = tall
+        self._note = note
+
+    def are_rows(self, block: Sequence[tuple[int, Sequence[str]]]) -> bool:
+        """Return whether all of some rows, each as wide as the headings, surely are, with nothing to be filled in."""
+        key, is_key = self._key, self._form.is_key
+        if self._is_first or key is None or not all(is_key(cells[key]) for _number, cells in block):
+            return False
+        if not all(cells[place] for place in self._shared for _number, cells in block):
+            return False
+        number, last = block[-1]
+        self._last = {place: (number, last[place]) for place in self._shared}
+        return True
+
+    def kept(self, number: int, cells: list[str]) -> list[str] | None:
+        """Return a row, what is merged filled in; None where it is no row of the table."""
+        why = self._passed_over(cells)
+        self._is_first, self._is_below = False, why is PassedOver.FOOTER
+        if why is not None:
+            self._note(why, number)
+            return None
+        for place in self._shared:
+            if place >= len(cells) or not cells[place].strip():
+                top, text = self._last.get(place, (0, ""))
+                if text and self._tall().get(place, {}).get(top, 0) >= number:
+                    cells += [""] * (place + 1 - len(cells))
+                    cells[place] = text
+            else:
+                self._last[place] = number, cells[place]
+        return cells
+
+    def _passed_over(self, cells: Sequence[str]) -> PassedOver | None:
+        filled = _filled(cells)
+        if self._is_first and _are_column_numbers(filled):
+            return PassedOver.COLUMN_NUMBERS
+        if filled in self._again:
+            return PassedOver.HEADINGS
+        return None if self._may_be_a_row(cells, filled) else self._around(cells, filled)
+
+    def _may_be_a_row(self, cells: Sequence[str], filled: Sequence[str]) -> bool:
+        if any(_plain(cells[place]) for place in self._telling if place < len(cells)):
+            return True
+        key = cells[self._key] if self._key is not None and self._key < len(cells) else ""
+        is_total = _TOTAL.match(filled[0]) and not self._form.keeps_totals
+        return bool((self._form.is_key(key) and not is_total) or _LONG_NUMBER.search(_plain(key)))
+
+    def _around(self, cells: Sequence[str], filled: Sequence[str]) -> PassedOver | None:
+        first, is_alone = filled[0], len(filled) == 1
+        if _TOTAL.match(first) or (not is_alone and first.isdigit() and _TOTAL.match(filled[1])):
+            return None if self._form.keeps_totals else PassedOver.TOTAL
+        is_note = _FOOTER.match(first) or _PAGE.match(first) or any(map(_SIGNATURE.search, filled))
+        if is_note or (is_alone and (self._is_below or _DATE.fullmatch(first))):  # a note may go on
+            return PassedOver.FOOTER
+        if all(map(_ROW_NUMBER.fullmatch, filled)) and not any(_plain(cells[p]) for p in self.read if p < len(cells)):
+            return PassedOver.NUMBERED
+        return None
+
+
+def _filled(cells: Sequence[str]) -> tuple[str, ...]:
+    return tuple(text for cell in cells if (text := _plain(cell)))
+
+
+def _are_column_numbers(filled: Sequence[str]) -> bool:
+    """Return whether cells count the columns: 1 2 3, (1) (2) (3), or 甲 乙 1 2."""
+    bare = [text.strip("()[]栏列") for text in filled]
+    if len(bare) < 3:
+        return False
+    letters = 0
+    while letters < len(bare) and bare[letters] == "甲乙丙丁戊己"[letters : letters + 1]:
+        letters += 1
+    return bare[letters:] == [str(number) for number in range(1, len(bare) - letters + 1)]
+
+
+def _plain(text: str) -> str:
+    return "".join(narrowed(cleaned(text)).split())

@@ -1,0 +1,70 @@
+"""What was understood of a file: which sheets, which headings, which rows; shown before anything is written."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from szdj_cli.domain.imports.layouts import PassedOver
+
+ALL_SHEETS = "全部"
+"""What is named instead of a sheet to have all read that fit; a sheet that is called so comes first."""
+
+ROWS_A_SHEET = 1 << 21
+"""How far apart the rows of two sheets are numbered that are read as one table: more than a sheet can have."""
+
+
+class SheetRead(NamedTuple):
+    """A sheet that was read, or the whole of a CSV."""
+
+    name: str | None
+    heading_row: int
+    """The number of the row that its headings begin in."""
+    hidden: int
+    """How many rows below it are hidden; they were read."""
+
+
+class UnreadSheet(NamedTuple):
+    """A sheet with something in it that was not read."""
+
+    name: str
+    fits: bool
+    """Whether it has the headings that are wanted."""
+
+
+class ColumnRead(NamedTuple):
+    """A column of a file."""
+
+    heading: str
+    """As it stands in the file."""
+    term: str | None
+    """What it is read as; None: it is not."""
+    name: str | None
+    """What people call that."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a file was read."""
+
+    path: str
+    format: str
+    """As its suffix would be: csv, xlsx."""
+    encoding: str | None
+    """Of a text file, as Python calls it."""
+    sheets: tuple[SheetRead, ...]
+    unread: tuple[UnreadSheet, ...]
+    columns: tuple[ColumnRead, ...]
+    passed_over: Mapping[PassedOver, tuple[int, ...]]
+    """The numbers of rows that are none of the table's."""
+
+    @property
+    def hidden(self) -> int:
+        """How many rows were read that are hidden."""
+        return sum(sheet.hidden for sheet in self.sheets)
+
+    def where(self, number: int) -> tuple[str | None, int]:
+        """Return the sheet in which a row stands, None in a CSV, and its number there."""
+        if len(self.sheets) == 1:
+            return self.sheets[0].name, number
+        place, row = divmod(number, ROWS_A_SHEET)
+        return self.sheets[place].name, row

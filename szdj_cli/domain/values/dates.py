@@ -1,0 +1,88 @@
+"""The ways in which people and programs write a day or a month."""
+
+import re
+from datetime import UTC, date, datetime, time, timedelta, timezone
+
+from szdj_cli.domain.values.reasons import Doubtful, Reason, ValueRefused
+from szdj_cli.domain.values.text import AS_NUMBER, cleaned, narrowed
+
+FIRST_OF_ALL = "1900-01-01"
+"""Nothing that happened to anybody in a file happened before."""
+
+_EXCEL_EPOCH = date(1899, 12, 30)
+_IN_CHINA = timezone(timedelta(hours=8))
+
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-") | {"。": "."})
+_DAY = re.compile(
+    r"([0-9]{4}) ?([-/.年]) ?([0-9]{1,2})"
+    r"(?: ?[-/.月] ?([0-9]{1,2})(?: ?[日号])?| ?(月))?"
+    r"(?: ?\(?(?:星期|周|礼拜)[一二三四五六日天]\)?)?"
+    # A clock stands apart from the digits of the day: 2010-07-010:00 can be read in two ways.
+    r"(?:(?:(?<=[日号)一二三四五六天]) ?|[ T])"
+    r"((?:上午|下午|AM|PM)? ?[0-9]{1,2}(?::[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?|[时点][0-9]{1,2}分(?:[0-9]{1,2}秒)?)"
+    r"(?: ?[AP]M)?)"
+    r" ?(Z|[-+][0-9]{2}:?[0-9]{2})?)?"
+)
+_CLOCK = re.compile(r"[^0-9]*([0-9]{1,2})[:时点]([0-9]{1,2})(?:[:分]([0-9]{1,2}))?.*")
+_COMPACT = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})?")
+_SERIAL = re.compile(r"([0-9]{5})(?:\.[0-9]+)?")  # what follows the point is a clock
+_FLOAT = re.compile(r"([0-9]{6,8})\.0+")
+_YEAR_AND_DIGIT = re.compile(r"(?:19|20)[0-9]{2}[1-9]")
+_CENTURIES = ("19", "20")
+
+
+def day_of(text: str) -> str:
+    """Return YYYY-MM-DD of a day, or of the first day of a month.
+
+    Raises:
+        ValueRefused: it is none, or cannot be told from another.
+    """
+    if AS_NUMBER in text:
+        # Whoever typed 2010.10 into a cell of numbers has got 2010.1.
+        raise ValueRefused(Reason.DATE_DECIMAL)
+    value = narrowed(cleaned(" ".join(text.split()))).translate(_DASHES)
+    if number := _FLOAT.fullmatch(value):
+        value = number[1]
+    try:
+        if match := _DAY.fullmatch(value.upper()):
+            return _written(match)
+        if match := _SERIAL.fullmatch(value):
+            return _of_serial(match[1])
+        if (match := _COMPACT.fullmatch(value)) and (match[3] or value.startswith(_CENTURIES)):
+            return date(int(match[1]), int(match[2]), int(match[3] or 1)).isoformat()
+    except (ValueError, OverflowError):
+        pass
+    raise ValueRefused(Reason.DATE_FORM)
+
+
+def _written(match: re.Match[str]) -> str:
+    year, separator, month, day, says_month, clock, zone = match.groups()
+    found = date(int(year), int(month), int(day or 1))
+    if clock:
+        # A month has no clock.
+        if not day:
+            raise ValueError
+        found = _without_clock(found, clock, zone)
+    if separator == "." and month == "1" and not (day or says_month):
+        return Doubtful(found.isoformat(), Reason.JANUARY_OR_OCTOBER)
+    return found.isoformat()
+
+
+def _without_clock(day: date, clock: str, zone: str | None) -> date:
+    """Return the day of a moment; in another zone only midnight here tells that a day was meant, and which."""
+    if not (match := _CLOCK.fullmatch(clock)):
+        raise ValueError
+    at = time(int(match[1]), int(match[2]), int(match[3] or 0))
+    if not zone:
+        return day
+    offset = UTC if zone == "Z" else datetime.strptime(zone, "%z").tzinfo
+    here = datetime.combine(day, at, offset).astimezone(_IN_CHINA)
+    if here.time() != time.min:
+        raise ValueRefused(Reason.DATE_ZONE)
+    return here.date()
+
+
+def _of_serial(digits: str) -> str:
+    """Return the day that a spreadsheet counts as so many."""
+    found = (_EXCEL_EPOCH + timedelta(days=int(digits))).isoformat()
+    return Doubtful(found, Reason.SERIAL_OR_MONTH) if _YEAR_AND_DIGIT.fullmatch(digits) else found

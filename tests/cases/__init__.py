@@ -1,0 +1,1 @@
+"""Files as offices, banks and spreadsheets really write them, through the real command."""
