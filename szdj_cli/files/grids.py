@@ -24,6 +24,7 @@ class Grid:
         self._runs: list[_Run] = []
         self._size = 0
         self._room = MAX_UNPACKED_BYTES
+        """For what is repeated: as much as might have been written out."""
         self._finished: list[tuple[int, int, list[_Run]]] = []
 
     def begin(self, number: int, *, is_hidden: bool = False) -> None:
@@ -43,7 +44,7 @@ class Grid:
         """Put a text into a cell, and into as many more as it is repeated in.
 
         Raises:
-            FileRefused: the text or the row is too long.
+            FileRefused: the text or the row is too long, or more comes out than a file has room for.
             ValueError: no sheet has so many rows or columns.
         """
         if not text:
@@ -53,6 +54,8 @@ class Grid:
         self._size += times * (len(text) + 1)
         if len(text) > EXCEL_TEXT or self._size > MAX_ROW_SIZE:
             raise FileRefused(self._path, FileProblem.FIELD_TOO_LONG, self.row)
+        if times > 1:
+            self._use_up(times * (len(text) + 1))
         self._runs.append((column, times, text))
 
     def end(self, times: int = 1) -> None:
@@ -67,9 +70,7 @@ class Grid:
             if last > EXCEL_ROWS:  # blank ones go on beyond the end in some files
                 raise ValueError
             if times > 1:
-                self._room -= times * self._size
-                if self._room < 0:
-                    raise FileRefused(self._path, FileProblem.BOMB)
+                self._use_up(times * self._size)
             if self._is_hidden:
                 self.layout.hidden_rows.extend(range(self.row, last + 1))
             self._finished.append((self.row, times, self._runs))
@@ -99,6 +100,11 @@ class Grid:
         for number, times, runs in finished:
             for place in range(number, number + times):
                 yield place, _laid(runs)
+
+    def _use_up(self, size: int) -> None:
+        self._room -= size
+        if self._room < 0:
+            raise FileRefused(self._path, FileProblem.BOMB)
 
 
 def require_few(listed: list[tuple[int, int]] | list[Range]) -> None:

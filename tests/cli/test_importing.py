@@ -81,7 +81,7 @@ def test_a_member_imports_nothing_and_a_committee_secretary_below_the_committee(
         ("没有.csv", None, "没有这个文件"),
         ("空.csv", b"", "空的"),
         ("乱码.csv", b"\xff\xff\xff", "编码"),
-        ("旧.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "不是 xlsx"),
+        ("旧.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "损坏"),
         ("引号.csv", '公民身份号码\n"1\n'.encode(), "引号"),
         ("缺列.csv", "姓名\n王小明\n".encode(), "公民身份号码"),
     ],

@@ -25,7 +25,11 @@ def administrator(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "encoding"), [("a.csv", "utf-8"), ("a.csv", "utf-8-sig"), ("a.csv", "gb18030"), ("a.xlsx", "")]
+    ("name", "encoding"),
+    [
+        *(("a.csv", encoding) for encoding in ("utf-8", "utf-8-sig", "gb18030", "utf-16")),
+        *((name, "") for name in ("a.xlsx", "a.xls", "a.fods", "a.html", "a.xml")),
+    ],
 )
 def test_b1_a_roster_comes_in_from_every_kind_of_file_and_b2_only_once(
     tmp_path: Path, name: str, encoding: str

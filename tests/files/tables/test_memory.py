@@ -1,8 +1,10 @@
 """No table within the bounds takes more memory than any machine can spare, whatever it holds."""
 
 import resource
+import struct
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from szdj_cli.files.bounds import MIB
-from tests.support.tables import big_workbooks
+from tests.support.tables import biff, big_workbooks, markup
 from tests.support.tables.workbooks import make
 from tests.support.world import SECRETARY, World
 
@@ -69,6 +71,39 @@ def test_a_workbook_of_very_many_parts_does_not_fill_the_memory(tmp_path: Path) 
 def test_a_far_cell_takes_no_more_room_than_it_fills(tmp_path: Path, cell: str) -> None:
     path = far(tmp_path / "a.xlsx", cell)
     assert peak(path) < 40 * MIB
+
+
+def shared_without_end() -> bytes:
+    more = biff.record(0x3C, bytes(8_100)) * 6_000
+    texts = biff.record(0xFC, struct.pack("<II", 2**31, 2**31) + bytes(8_100)) + more
+    return biff.contained(biff.stream([biff.Sheet("a", biff.label(0, 0, "a"))], [texts]))
+
+
+def without_order() -> bytes:
+    cells = b"".join(biff.number(1 - place % 2, 0, place) for place in range(600_000))
+    return biff.contained(biff.stream([biff.Sheet("a", cells)]))
+
+
+def many_blanks() -> bytes:
+    blank = markup.cell('<text:s text:c="1000"/>')
+    wide = markup.cell("x", 'office:value-type="string" table:number-columns-repeated="16000"')
+    return markup.content(markup.table(markup.row(blank * 900, wide) * 400), root="document").encode()
+
+
+def rows_that_reach_down() -> bytes:
+    return b"<table>" + b"<tr><td rowspan=65000 colspan=1000>x" * 16 + b"<tr><td>" * 100_000
+
+
+def one_tag() -> bytes:
+    return b"<html><table><tr><td " + b"a=b " * 10 * MIB
+
+
+@linux
+@pytest.mark.parametrize("make", [shared_without_end, without_order, many_blanks, rows_that_reach_down, one_tag])
+def test_no_table_of_another_program_fills_the_memory(tmp_path: Path, make: Callable[[], bytes]) -> None:
+    path = tmp_path / "a.xls"
+    path.write_bytes(make())
+    assert peak(path) < _MAX_READ
 
 
 @linux

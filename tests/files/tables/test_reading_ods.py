@@ -79,6 +79,12 @@ def test_a_row_repeated_without_end_is_refused(tmp_path: Path) -> None:
     assert problem(written(tmp_path, rows)) == (FileProblem.BOMB, None)
 
 
+def test_cells_repeated_without_end_are_refused(tmp_path: Path) -> None:
+    wide = cell("x", 'office:value-type="string" table:number-columns-repeated="16000"')
+    path = ods(tmp_path / "a.ods", content(table(row(wide) * 7_000)))
+    assert problem(path) == (FileProblem.BOMB, None)
+
+
 def test_what_is_hidden_or_merged_is_told(tmp_path: Path) -> None:
     columns = '<table:table-column/><table:table-column table:visibility="collapse" table:number-columns-repeated="2"/>'
     rows = (

@@ -167,3 +167,11 @@ def test_half_a_workbook_is_damaged(tmp_path: Path) -> None:
 
 def test_a_cell_at_the_far_end_takes_no_room(tmp_path: Path) -> None:
     assert problem(written(tmp_path, biff.label(65_535, 255, "x"))) == (FileProblem.EXTRA_CELLS, 65_536)
+
+
+def test_a_workbook_too_large_for_one_list_of_sectors_is_read(tmp_path: Path) -> None:
+    rows = 60_000
+    path = written(tmp_path, b"".join(biff.label(row, 0, "王" * 60) for row in range(1, rows)))
+    assert path.stat().st_size > 109 * 128 * 512
+    with open_rows(path) as source:
+        assert sum(1 for _row in source.rows()) == rows - 1
