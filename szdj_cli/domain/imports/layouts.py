@@ -21,7 +21,7 @@ _TOTAL = re.compile(
 _FOOTER = re.compile(
     r"(?:(?:填|制|报|造)(?:表|报|单|册|制)(?:人员?|单位|日期|时间|说明)?|(?:党?支部|总支|党委|党组织)?(?:书记|负责人|盖章|公章)"
     r"|单位(?:负责人|盖章|公章)?|(?:审核|审批|复核|校对|经办|经手|收款|登记|统计|联系|核对|主管|领导)(?:人员?|领导)?"
-    r"|出纳|会计|联系(?:电话|方式)|(?:打印|导出|下载|查询|生成|制单)(?:时间|日期)|年月日"
+    r"|出纳|会计|联系(?:电话|方式)|(?:打印|导出|下载|查询|生成|制单)(?:时间|日期|人员?)|年月日"
     r"|附?[注註]\d?|备注|附注|说明|附件|日期|签[名字章]|盖章)[签名字章盖]*(?:$|[:：(（\s、.．])"
 )
 _PAGE = re.compile(r"第\d+页|共\d+[页人名条行笔]|以下(?:空白|为空|无正文)|-{3,}|={3,}|—{3,}|\*{3,}|END")
@@ -157,13 +157,11 @@ def _in_two_rows(rows: Sequence[Sequence[str]], single: Headings, form: TableFor
     for place in (single.first, single.first - 1):
         if 0 <= place < len(rows) - 1:
             upper, lower = rows[place], rows[place + 1]
-            joined = _joined(upper, lower, form.find)
-            if joined is not None:
-                yield _headings(rows, place, 2, joined, form)
+            yield _headings(rows, place, 2, _joined(upper, lower, form.find), form)
 
 
-def _joined(upper: Sequence[str], lower: Sequence[str], find: Callable[[str], str | None]) -> list[str] | None:
-    """Return the headings that two rows make up; None where the lower one is a row of the table."""
+def _joined(upper: Sequence[str], lower: Sequence[str], find: Callable[[str], str | None]) -> list[str]:
+    """Return the headings that two rows make up."""
     width = max(len(upper), len(lower))
     above, below = [*upper, *[""] * (width - len(upper))], [*lower, *[""] * (width - len(lower))]
     groups = above.copy()
@@ -184,8 +182,6 @@ def _joined(upper: Sequence[str], lower: Sequence[str], find: Callable[[str], st
             alone.append(place)
             texts.append(low)
             continue
-        elif term_of_heading(above[place], find):
-            return None
         else:
             texts.append(group + low)
         if term := term_of_heading(texts[-1], find):

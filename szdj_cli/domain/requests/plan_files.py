@@ -10,7 +10,7 @@ from szdj_cli.domain.errors import ReasonMissing, ValueInvalid
 from szdj_cli.domain.imports.layouts import Find, TableForm
 from szdj_cli.domain.imports.plan import RowProblem
 from szdj_cli.domain.imports.readings import Reading
-from szdj_cli.domain.imports.tables import HeadingMatch, masked_cell, match_headings
+from szdj_cli.domain.imports.tables import HeadingMatch, masked_cell, match_headings, plain_heading
 from szdj_cli.domain.requests.requests import OUTCOMES, Decision, Outcome, Seen
 from szdj_cli.domain.values.parsing import MAX_TEXT_LENGTH
 from szdj_cli.domain.values.reasons import FormKind, Reason
@@ -119,7 +119,8 @@ def read_rows(rows: Iterable[tuple[int, list[str]]], columns: dict[str, int], do
 
 @lru_cache(maxsize=64)
 def _outcome(word: str) -> Outcome | None:
-    code = OUTCOMES.by_text.get(cleaned(word))
+    plain = plain_heading(word).rstrip("。.!；;,，").lower()
+    code = OUTCOMES.by_text.get(plain)
     return Outcome(code) if code else None
 
 

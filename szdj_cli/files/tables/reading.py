@@ -104,6 +104,10 @@ class RowSource:
             {why: tuple(numbers) for why, numbers in self._passed_over.items()},
         )
 
+    def sheet_of(self, number: int) -> int:
+        """Return which of the sheets that are read a row stands in, from 0."""
+        return 0 if len(self._parts) == 1 else number // ROWS_A_SHEET
+
     def layout(self, number: int) -> tuple[Layout, int]:
         """Return what of a row's sheet does not meet the eye, of as much as is read, and the row's number there."""
         if len(self._parts) == 1:

@@ -1,7 +1,7 @@
 """Sorting the rows of a file of payments into new, same and refused, and staging what is to be written."""
 
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,8 +48,13 @@ class Kept:
 class PaymentStager(Stager):
     """Takes the rows of a file of payments, and holds its lines of sums against what stands above them."""
 
-    def __init__(self, reader: PaymentReader, places: Mapping[str, int], kept: Kept) -> None:
+    def __init__(
+        self, reader: PaymentReader, places: Mapping[str, int], kept: Kept, sheet_of: Callable[[int], int]
+    ) -> None:
+        """`sheet_of` returns the sheet that a row stands in: a line of a sum is about its own."""
         super().__init__(places, PAYMENT_COLUMNS)
+        self._sheet_of = sheet_of
+        self._sheet = 0
         self._reader = reader
         self._kept = kept
         self._staged = 0
@@ -71,6 +76,8 @@ class PaymentStager(Stager):
         return len(set(self._serials)) != len(self._serials)
 
     def _stage(self, tx: Transaction, rows: Sequence[Sequence[str]], notes: RowNotes) -> None:
+        if (sheet := self._sheet_of(notes.numbers[0])) != self._sheet:
+            self._sheet, self._sums = sheet, Sums()
         chunk = self._reader.read(rows)
         self.has_serials = self.has_serials or chunk.has_serials
         for position, problems in {**chunk.refused, **self._wrong_totals(chunk)}.items():

@@ -69,7 +69,7 @@ class PlannedPayments(Staged):
         self._match = form.match(source.headings)
         require_columns(self._match, source.path, TemplateKind.PAYMENTS, form)
         reader = PaymentReader(columns_of(source.headings, form.find), shanghai_day(now), form)
-        self._stager: PaymentStager = PaymentStager(reader, self._match.columns, self._kept)
+        self._stager: PaymentStager = PaymentStager(reader, self._match.columns, self._kept, source.sheet_of)
 
     def _planned(self, tx: Transaction) -> Plan:
         has_stand_ins = bool(self._stager.stand_ins) and not self._stager.has_serials

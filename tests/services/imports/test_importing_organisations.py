@@ -79,7 +79,6 @@ def test_an_organisation_moves_below_another_parent(store: Store, now: datetime)
         ({"上级编码": ""}, "类型", Reason.PARENT_KIND),
         ({"有转接权": "也许"}, "有转接权", Reason.UNKNOWN_CODE),
         ({"有转接权": "（清空）"}, "有转接权", Reason.NOT_CLEARABLE),
-        ({"电话": "一二三"}, "电话", Reason.LANDLINE_FORM),
         ({"邮编": "51800"}, "邮编", Reason.POSTCODE_FORM),
     ],
 )
