@@ -62,7 +62,7 @@ def test_a_page_is_read_whatever_it_says_of_its_encoding(tmp_path: Path, head: s
         ("<td x:num='13800138000'>1.38E+10</td>", "13800138000"),
         ("<td x:num='46349'>2026-11-23</td>", "2026-11-23"),
         ("<td x:num>120.50</td>", "120.50"),
-        ("<td sdval='2010.1' sdnum='1033;'>2010.1</td>", "2010.1"),
+        ("<td sdval='0.1234567890123' sdnum='1033;'>0.12346</td>", "0.1234567890123"),
         ("<td x:bool='TRUE'>TRUE</td>", "是"),
         ("<td><script>var a = '<td>';</script>x<style>td{}</style></td>", "x"),
         ("<td>王<!-- <td>x</td> -->明<![if x]>!</td>", "王明!"),
