@@ -160,6 +160,14 @@ def test_a_cell_of_excel_2003_is_its_text(tmp_path: Path, cell: str, text: str, 
     assert rows_of(written(tmp_path, xml_2003(sheet, encoding))) == [(2, [text, "x"])]
 
 
+@pytest.mark.parametrize("code", ["0.00", "Fixed"])
+def test_a_number_of_excel_2003_in_hundredths_is_shown_so(tmp_path: Path, code: str) -> None:
+    style = f'<Styles><Style ss:ID="s1"><NumberFormat ss:Format="{code}"/></Style></Styles>'
+    row = "<Row>" + data("Number", "2010.1", 'ss:StyleID="s1"') + data("Number", "1.5") + "</Row>"
+    path = written(tmp_path, xml_2003(style + sheet_2003(HEADINGS_2003 + row)))
+    assert rows_of(path) == [(2, ["2010.10", "1.5"])]
+
+
 def test_an_error_value_of_excel_2003_is_refused_with_its_row(tmp_path: Path) -> None:
     sheet = sheet_2003(f'{HEADINGS_2003}<Row ss:Index="5">{data("Error", "#N/A")}</Row>')
     assert problem(written(tmp_path, xml_2003(sheet))) == (FileProblem.ERROR_CELL, 5)
