@@ -12,13 +12,15 @@ from szdj_cli.files.cells import FailedCell, Row
 from szdj_cli.files.grids import Grid
 from szdj_cli.files.markup.encodings import decoded, encoding_of
 from szdj_cli.files.workbooks import Range, Sheet, SheetRows
-from szdj_cli.files.xlsx.numbers import Form, Numbers
+from szdj_cli.files.xlsx.numbers import Form, Numbers, form_of
 from szdj_cli.files.xlsx.packages import refusals
 from szdj_cli.files.xlsx.xml_parts import Attributes, XmlPart
 
 _SHEET, _TABLE, _ROW, _CELL, _DATA = 2, 3, 4, 5, 6
 """How deep these stand."""
-_NUMBERS = Numbers(bytes([Form.NUMBER]), is_1904=False)
+_NUMBERS = Numbers(bytes([Form.NUMBER, Form.HUNDREDTHS]), is_1904=False)
+_NAMED = frozenset({"Fixed", "Standard", "Currency"})
+"""Excel's own names of formats in hundredths."""
 _NO_DAY = re.compile(r"(?:1899-12-3[01]|1904-01-01)T")
 
 
@@ -80,6 +82,7 @@ class _Tables(XmlPart):
         self._height = 1
         self._width = 1
         self._in_table = False
+        self._style = ""
 
     def start(self, name: str, attributes: Attributes) -> None:
         if self.depth == _SHEET and name == "Worksheet":
@@ -108,6 +111,7 @@ class _Tables(XmlPart):
             self._column = _place_of(said, self._column + self._width + 1, EXCEL_COLUMNS) - 1
             across, down = _number_of(said, "MergeAcross", EXCEL_COLUMNS), _number_of(said, "MergeDown", EXCEL_ROWS)
             self._width = 1 + across
+            self._style = said.get("StyleID", "")
             if across or down:
                 self.merge(Range(self._row, self._row + down, self._column, self._column + across))
         elif self.depth == _DATA and name == "Data":
@@ -200,12 +204,24 @@ class _SheetReader(_Tables):
         self._path = path
         self._wanted = place
         self._kind: str | None = None
+        self._in_hundredths: set[str] = set()
         self._pieces: list[str] = []
         self._length = 0
 
     @property
     def _is_here(self) -> bool:
         return self._place == self._wanted
+
+    def start(self, name: str, attributes: Attributes) -> None:
+        super().start(name, attributes)
+        if self._place < 0 and name == "Style":
+            self._style = _plain(attributes).get("ID", "")
+        elif self._place < 0 and name == "NumberFormat":
+            code = _plain(attributes).get("Format", "")
+            if code in _NAMED or form_of("0", code) == Form.HUNDREDTHS:
+                self._in_hundredths.add(self._style)
+                if len(self._in_hundredths) > MAX_LISTED:
+                    raise ValueError
 
     def start_sheet(self, said: dict[str, str]) -> None:
         self.is_done = self._place > self._wanted
@@ -251,7 +267,8 @@ class _SheetReader(_Tables):
     def _text(self, kind: str, raw: str) -> str:
         match kind:
             case "Number":
-                return _NUMBERS.text(raw.strip(), None) if raw.strip() else ""
+                place = "1" if self._style in self._in_hundredths else "0"
+                return _NUMBERS.text(raw.strip(), place) if raw.strip() else ""
             case "DateTime":
                 return _moment(raw.strip())
             case "Boolean":

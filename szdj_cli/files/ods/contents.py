@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 
 from szdj_cli.domain.errors import FileRefused
 from szdj_cli.domain.values.reasons import FileProblem
+from szdj_cli.domain.values.text import AS_NUMBER
 from szdj_cli.files.bounds import EXCEL_COLUMNS, EXCEL_ROWS, EXCEL_TEXT, MAX_LISTED
 from szdj_cli.files.cells import FailedCell
 from szdj_cli.files.grids import Grid
@@ -280,7 +281,8 @@ def _number(value: str, shown: str) -> str:
         return _TRUTHS[shown]
     # A code such as 2010.10 that became a number is the number 2010.1; what it was typed as stands in what is shown.
     plain = _NUMBERS.text(value, None)
-    return shown if "." in plain and _SHOWN.fullmatch(shown) and shown.rstrip("0") == plain else plain
+    is_longer = shown.endswith("0") and _SHOWN.fullmatch(shown) and shown.rstrip("0") == plain.rstrip(AS_NUMBER)
+    return shown if is_longer else plain
 
 
 def _date(value: str) -> str:

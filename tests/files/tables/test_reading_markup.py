@@ -62,7 +62,7 @@ def test_a_page_is_read_whatever_it_says_of_its_encoding(tmp_path: Path, head: s
         ("<td x:num='13800138000'>1.38E+10</td>", "13800138000"),
         ("<td x:num='46349'>2026-11-23</td>", "2026-11-23"),
         ("<td x:num>120.50</td>", "120.50"),
-        ("<td sdval='2010.1' sdnum='1033;'>2010.1</td>", "2010.1"),
+        ("<td sdval='0.1234567890123' sdnum='1033;'>0.12346</td>", "0.1234567890123"),
         ("<td x:bool='TRUE'>TRUE</td>", "是"),
         ("<td><script>var a = '<td>';</script>x<style>td{}</style></td>", "x"),
         ("<td>王<!-- <td>x</td> -->明<![if x]>!</td>", "王明!"),
@@ -158,6 +158,14 @@ HEADINGS_2003 = "<Row>" + data("String", "a") + data("String", "b") + "</Row>"
 def test_a_cell_of_excel_2003_is_its_text(tmp_path: Path, cell: str, text: str, encoding: str) -> None:
     sheet = sheet_2003(f"{HEADINGS_2003}<Row>{cell}{data('String', 'x')}</Row>")
     assert rows_of(written(tmp_path, xml_2003(sheet, encoding))) == [(2, [text, "x"])]
+
+
+@pytest.mark.parametrize("code", ["0.00", "Fixed"])
+def test_a_number_of_excel_2003_in_hundredths_is_shown_so(tmp_path: Path, code: str) -> None:
+    style = f'<Styles><Style ss:ID="s1"><NumberFormat ss:Format="{code}"/></Style></Styles>'
+    row = "<Row>" + data("Number", "2010.1", 'ss:StyleID="s1"') + data("Number", "1.5") + "</Row>"
+    path = written(tmp_path, xml_2003(style + sheet_2003(HEADINGS_2003 + row)))
+    assert rows_of(path) == [(2, ["2010.10", "1.5"])]
 
 
 def test_an_error_value_of_excel_2003_is_refused_with_its_row(tmp_path: Path) -> None:

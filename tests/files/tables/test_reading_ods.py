@@ -6,6 +6,7 @@ import pytest
 
 from szdj_cli.domain.errors import FileRefused
 from szdj_cli.domain.values.reasons import FileProblem
+from szdj_cli.domain.values.text import AS_NUMBER
 from szdj_cli.files.tables.reading import open_rows
 from szdj_cli.files.workbooks import Range
 from tests.support.tables.markup import cell, content, ods, row, table
@@ -37,6 +38,7 @@ def kind(name: str, value: str, attribute: str = "value") -> str:
         (cell("120.50", kind("float", "120.5")), "120.50"),
         (cell("120.00", kind("float", "120")), "120"),
         (cell("2010.10", kind("float", "2010.1")), "2010.10"),
+        (cell("2010.1", kind("float", "2010.1")), "2010.1" + AS_NUMBER),
         (cell("0.3", kind("float", "0.30000000000000004")), "0.3"),
         (cell("1.38E+10", kind("float", "13800138000")), "13800138000"),
         (cell("440305199001010000", kind("float", "4.4030519900101E+17")), "4.40305E+17"),
