@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from datetime import datetime
 from pathlib import Path
 
@@ -11,18 +12,30 @@ from szdj_cli.domain.members.fields import FIELDS
 from szdj_cli.domain.requests.plan_files import find_column
 from szdj_cli.domain.values.clock import SHANGHAI
 from szdj_cli.domain.values.fields import Field
+from tests.support import world as worlds
 from tests.support.running import Result, assert_ok, assert_refused, run, run_json
 from tests.support.terminals import Terminal
 from tests.support.world import COMMITTEE_SECRETARY, MEMBER, ORGANISER, OTHER, SECRETARY, World
 
 
+@pytest.fixture(scope="module")
+def waiting_template(world_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return worlds.build_on(world_template, tmp_path_factory.mktemp("waiting"), _ask)
+
+
 @pytest.fixture
-def waiting(world: World) -> list[int]:
+def waiting(world: World, waiting_template: Path) -> list[int]:
     """Two requests that wait for the secretary of B1, who is signed in."""
+    shutil.rmtree(world.home)
+    worlds.copy(waiting_template, world.home)
+    return [1, 2]
+
+
+def _ask(world: World) -> None:
     first = world.request(MEMBER, "工作单位=甲公司", "家庭住址=新址1号")
     second = world.request(ORGANISER, "工作单位=乙公司")
+    assert (first, second) == (1, 2)
     world.enter(SECRETARY)
-    return [first, second]
 
 
 def summary(result: Result) -> dict[str, object]:

@@ -49,10 +49,8 @@ ADMINISTRATOR = builders.ADMINISTRATOR
 MEMBER = APPLICANTS[0]
 
 
-@pytest.fixture
-def full_store(store_at_work: Store, now: datetime) -> Store:
-    """A store with something in every table that the log knows."""
-    store = store_at_work
+def fill_store(store: Store, now: datetime) -> None:
+    """Write something into every table that the log knows."""
     person = accounts.Administrator("管理员", builders.id_number(999), "13900000999")
     with store.transaction() as tx:
         account = accounts.add_administrator(tx, person, "$argon2id$of-this-one", is_weak=False)
@@ -93,7 +91,12 @@ def full_store(store_at_work: Store, now: datetime) -> Store:
     assert back
     with store.transaction() as tx:
         tx.conn.execute(text("INSERT INTO dues_start VALUES (1, '2026-11')"))
-    return store
+
+
+@pytest.fixture
+def full_store(store_at_work: Store) -> Store:
+    """A store with something in every table that the log knows."""
+    return store_at_work
 
 
 def problems(store: Store) -> set[tuple[str, str, RowProblem]]:
@@ -106,14 +109,14 @@ def test_what_the_program_wrote_agrees_with_the_log(full_store: Store) -> None:
     assert report.rows > 30
 
 
-def test_every_table_is_known_to_the_log_or_it_is_said_why_not(store: Store) -> None:
+def test_every_table_is_known_to_the_log_or_it_is_said_why_not(full_store: Store) -> None:
     tables = declared().tables
     assert tables.keys() == row_digests.KEYS.keys() | row_digests.NOT_COVERED.keys()
     assert not row_digests.KEYS.keys() & row_digests.NOT_COVERED.keys()
     for name, key in row_digests.KEYS.items():
         assert {column.name for column in tables[name].primary_key} == {c for c in key if c}
         assert next(iter(tables[name].columns)).primary_key
-    with store.reading() as tx:  # and the database has no other table than these
+    with full_store.reading() as tx:  # and the database has no other table than these
         assert set(inspect(tx.conn).get_table_names()) == tables.keys() | {"alembic_version"}
 
 
@@ -147,9 +150,9 @@ def test_a_value_that_only_looks_like_the_one_before_is_found(full_store: Store,
         _put_back(full_store, table, row)
 
 
-def test_the_text_that_sqlite_makes_of_a_row_is_the_same_in_every_version(store: Store) -> None:
+def test_the_text_that_sqlite_makes_of_a_row_is_the_same_in_every_version(full_store: Store) -> None:
     """A digest is compared with one that another version may have made."""
-    with store.transaction() as tx:
+    with full_store.transaction() as tx:
         tx.driver.execute("INSERT INTO info VALUES ('odd', '\"\\/'' \n\t\x01\x7f中😀')")
         query = f"SELECT {row_digests.content(tx, 'info')} FROM info kept WHERE name = 'odd'"
         made = tx.driver.execute(query).fetchone()
