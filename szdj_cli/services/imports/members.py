@@ -159,7 +159,7 @@ class PlannedMembers(Staged):
         if plan.updated and self._has_new_posts(tx):
             raise RosterMoved
         terms = [term for term in self._match.columns if term not in (KEY, "branch")]
-        if plan.new and roster_import.merge_new(tx, mark, self._now) != plan.new:
+        if plan.new and roster_import.merge_new(tx, mark, plan.new, self._now) != plan.new:
             raise RosterMoved
         if plan.updated and roster_import.merge_updates(tx, terms, self._now) != plan.updated:
             raise RosterMoved

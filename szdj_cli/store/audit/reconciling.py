@@ -156,9 +156,15 @@ def fault(name: str, key: RowKey, problem: RowProblem) -> RowFault:
 
 def _read(tx: Transaction, name: str, narrowed: str, given: Sequence[object]) -> Page:
     number, part = expressions(KEYS[name], "kept.")
-    query = f"SELECT {number}, {part}, {content(tx, name)} FROM {name} kept{narrowed}"
-    cursor = tx.driver.execute(query, given)
-    return Page(tuple(column[0] for column in cursor.description), cursor.fetchall())
+
+    def page(columns: str) -> Page:
+        cursor = tx.driver.execute(f"SELECT {number}, {part}, {columns} FROM {name} kept{narrowed}", given)
+        return Page(tuple(column[0] for column in cursor.description), cursor.fetchall())
+
+    try:
+        return page(content(tx, name))
+    except sqlite3.OperationalError:  # of a row that holds a BLOB; anything else comes again
+        return page(content(tx, name, is_odd=True))
 
 
 def _columns(key: Key) -> list[str]:
