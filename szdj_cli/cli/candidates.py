@@ -70,8 +70,7 @@ def targets(incomplete: str) -> Candidates:
     from szdj_cli.services.transfers import transfers
 
     run = state.current()
-    found = transfers.targets(run.store, run.actor(), run.now())
-    return [(each.code, each.name) for each in found if each.code.startswith(incomplete)]
+    return [(each.code, each.name) for each in transfers.targets(run.store, run.actor(), run.now(), incomplete)]
 
 
 def transfer_fields(incomplete: str) -> Candidates:

@@ -113,8 +113,7 @@ class PlannedMembers(Staged):
         return super()._rows_known(tx) if self._allowed is None else None
 
     def _bases(self, tx: Transaction) -> list[str]:
-        units = [(unit.id, unit.code, unit.name, unit.kind) for unit in organisations.every(tx)]
-        return [basis_of(self.source, units, roster_import.stamp(tx))]
+        return [basis_of(self.source, organisations.identities(tx), roster_import.stamp(tx))]
 
     def _planned(self, tx: Transaction) -> Plan:
         updates = tuple(_first_updates(tx)) if self._stager.counts[Outcome.UPDATED] else ()
