@@ -1,6 +1,6 @@
 """Which branch a cell names: by code, or by a name that only one organisation has."""
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Sequence
 
 from szdj_cli.domain.organisations.organisations import Organisation, OrganisationKind
 from szdj_cli.domain.values.reasons import Reason, ValueRefused
@@ -26,9 +26,9 @@ class BranchNames:
             ValueRefused: there is none, more than one, it holds no members, or it is not the actor's.
         """
         name = cleaned(text)
-        found = self._by_code.get(name) or self._by_code.get(narrowed(name))
+        found = self._with_code(name) or self._with_code(narrowed(name))
         if found is None:
-            named = self._by_name.get(name, [])
+            named = self._with_name(name)
             if len(named) > 1 and self._allowed is not None:  # unique where the actor may write is enough
                 named = [each for each in named if each.id in self._allowed] or named
             if len(named) > 1:
@@ -41,3 +41,9 @@ class BranchNames:
         if self._allowed is not None and found.id not in self._allowed:
             raise ValueRefused(Reason.BRANCH_NOT_YOURS)
         return found
+
+    def _with_code(self, code: str) -> Organisation | None:
+        return self._by_code.get(code)
+
+    def _with_name(self, name: str) -> Sequence[Organisation]:
+        return self._by_name.get(name, ())
