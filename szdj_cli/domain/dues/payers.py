@@ -41,7 +41,8 @@ _COMMON = sorted(
         "从 至 到 共 合计 转账红包 群收款 交易 即时 担保 超级 柜面 柜台 无卡 自助 自助设备 终端 渠道 划转 "
         "划入 汇划 本行 本地 批量 第三方 平台 业务 系统 结算 贷方 网转 互联网 互联 网络 来款 转款 打款 汇路 "
         "托收 现转 电子汇入 对公 人行 单笔 单位 应交 实交 金额 书记 transfer atm pos cnaps ibps beps hvps "
-        "cny rmb wechat alipay dangfei"
+        "cny rmb wechat alipay dangfei 谢谢 感谢 辛苦 麻烦 查收 请 请查收 您好 你好 这个月 上个月 几个月 已 "
+        "收到"
     ).split(),
     key=len,
     reverse=True,
