@@ -17,6 +17,7 @@ _CLOCK = re.compile(r"[ T]?[0-9]{1,2}时[0-9]{1,2}分([0-9]{1,2}秒)?$|[ T][0-9]
 _CLOCK_ALONE = re.compile(r"[0-9]{1,2}:[0-9]{1,2}(?::[0-9]{1,2}(?:\.[0-9]+)?)?|0?\.[0-9]+")
 _CLOCK_IN_DIGITS = re.compile(r"[0-9]{1,6}")
 _DAY_AND_CLOCK = re.compile(r"([12][0-9]{7})([0-9]{6})|([12][0-9]{7}) ([0-9]{6})")
+_GROUPING = re.compile(r"(?<=[0-9])[ \u00a0'’](?=[0-9]{3}(?![0-9]))")
 _EMPTY_AMOUNT = re.compile(r"[-/—]*|[¥￥]?0+(\.0*)?元?")
 
 _FOREIGN = re.compile(
@@ -104,8 +105,8 @@ def parse_currency(text: str) -> str:
 
 
 def parse_income(text: str) -> str:
-    """Return the fen of an amount, as text."""
-    return str(parse_amount(narrowed(cleaned(text)).removeprefix("+")))
+    """Return the fen of an amount, as text: with a plus before it, or with blanks between its thousands, too."""
+    return str(parse_amount(_GROUPING.sub("", narrowed(cleaned(text)).removeprefix("+"))))
 
 
 def parse_amount_of_bill(text: str) -> str:

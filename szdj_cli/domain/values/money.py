@@ -8,12 +8,12 @@ from szdj_cli.domain.values.text import cleaned, narrowed
 _MAX_DIGITS = 12  # before the point; more cannot be written in capitals either
 _DECIMALS = 2  # jiao and fen
 MOST_PAYABLE_FEN = 10_000_000_000
-_AMOUNT = re.compile(r"([0-9]+|[0-9]{1,3}(?:[, \u00a0'’][0-9]{3})+)(?:\.([0-9]+))?")
+_AMOUNT = re.compile(r"([0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.([0-9]+))?")
 _MINUS = ("-", "−")
 
 
 def parse_yuan(text: str) -> int:
-    """Return the fen of an amount in yuan: 150, 150.5, 1,500.00, 1 500.00, ¥150, 150元, full-width digits.
+    """Return the fen of an amount in yuan: 150, 150.5, 1,500.00, ¥150, 150元, full-width digits.
 
     Raises:
         ValueRefused: empty, no amount, negative, more than two decimals, or more than twelve digits before the point.
@@ -28,7 +28,7 @@ def parse_yuan(text: str) -> int:
         raise ValueRefused(Reason.MONEY_FORM)
     if is_negative:
         raise ValueRefused(Reason.MONEY_NEGATIVE)
-    whole, decimals = "".join(filter(str.isdigit, match[1])), match[2] or ""
+    whole, decimals = match[1].replace(",", ""), match[2] or ""
     if len(decimals) > _DECIMALS:
         raise ValueRefused(Reason.MONEY_DECIMALS)
     if len(whole) > _MAX_DIGITS:

@@ -39,8 +39,9 @@ def _ask(world: World) -> None:
 
 
 def summary(result: Result) -> dict[str, object]:
-    """Return the JSON line that ends a batch."""
+    """Return the JSON line that ends a batch, without how a plan file was read."""
     found: dict[str, object] = json.loads(result.stdout.splitlines()[-1])
+    found.pop("read", None)
     return found
 
 
