@@ -25,6 +25,7 @@ from szdj_cli.domain.installation.maintenance import RowProblem
 from szdj_cli.domain.transfers.transfers import Slip
 from szdj_cli.services.audit import chain_report
 from szdj_cli.services.installation import maintenance
+from szdj_cli.services.installation import reconciling as pages
 from szdj_cli.services.installation.reconciling import reconcile
 from szdj_cli.services.transfers import receipt_slips
 from szdj_cli.store.accounts import accounts
@@ -180,6 +181,29 @@ def test_a_row_that_is_gone_or_new_is_found(full_store: Store, name: str) -> Non
         row |= {name: _other(row[name]) for name in unique}
         conn.execute(table.insert().values(row))
     assert RowProblem.UNLOGGED in {problem for of, _, problem in problems(full_store) if of == name}
+
+
+@pytest.mark.parametrize("name", ["member", "decision"])
+def test_wherever_in_its_pages_a_row_is_gone_or_changed_or_new_it_is_found(
+    full_store: Store, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "ROWS", 2)
+    table, key = declared().tables[name], row_digests.KEYS[name]
+    with past_the_program(full_store) as conn:
+        rows = [dict(row._mapping) for row in conn.execute(table.select().order_by(*table.primary_key))]
+    assert len(rows) > 2
+    for row in (rows[0], rows[1], rows[2], rows[-1]):
+        number = "/".join(str(row[part]) for part in key if part)
+        with past_the_program(full_store) as conn:
+            conn.execute(table.delete().where(_is(table, row)))
+        assert problems(full_store) == {(name, number, RowProblem.GONE)}
+        column = "address" if name == "member" else "reason"
+        _put_back(full_store, table, row | {column: "改过"})
+        assert problems(full_store) == {(name, number, RowProblem.CHANGED)}
+        _put_back(full_store, table, row)
+    with full_store.transaction() as tx:  # what the log knows to be gone is no row
+        tx.driver.execute(f"DELETE FROM local_change WHERE member_id = {MEMBER}")
+    assert problems(full_store) == set()
 
 
 def test_a_store_that_was_brought_back_to_an_earlier_row_is_found(full_store: Store, now: datetime) -> None:
