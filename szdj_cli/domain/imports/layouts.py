@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from operator import itemgetter
 from typing import NamedTuple
 
 from szdj_cli.domain.imports.tables import HeadingMatch, guessed, masked_cell, plain_heading, term_of_heading
@@ -210,7 +211,9 @@ class RowSifter:
         self._again = {_filled(row) for row in (*headings.above, *headings.rows)}
         self._telling = [columns[term] for term in form.telling if term in columns]
         self._key = columns.get(form.key)
-        self._shared = [columns[term] for term in sorted(form.shared & columns.keys())]
+        self._shared = sorted(columns[term] for term in form.shared & columns.keys())
+        # Of the key too, so that it takes at least two and returns a tuple.
+        self._needed = itemgetter(self._key or 0, self._key or 0, *self._shared)
         self._last: dict[int, tuple[int, str]] = {}
         self._is_first, self._is_below = True, False
         self._tall = tall
@@ -221,7 +224,7 @@ class RowSifter:
         key, is_key = self._key, self._form.is_key
         if self._is_first or key is None or not all(is_key(cells[key]) for _number, cells in block):
             return False
-        if not all(cells[place] for place in self._shared for _number, cells in block):
+        if any("" in needed for needed in map(self._needed, (cells for _number, cells in block))):
             return False
         number, last = block[-1]
         self._last = {place: (number, last[place]) for place in self._shared}
