@@ -247,6 +247,8 @@ def test_what_stands_below_is_not_among_the_rows_to_be_mended(office: Path, file
         "a person without a number": line(姓名=name(8), 家庭住址="示范路9号", 民族="汉族"),
         "a person with a total's word in the address": line(姓名=name(8), 家庭住址="合计大厦1号", 民族="汉族"),
         "an error in a column that is read": [9, name(8), "女", Failed(), number(8)],
+        "a person whose number slipped into another column": line(姓名=name(8), 家庭住址=number(8), 民族="汉族"),
+        "a person whose row speaks of a signature": line(姓名="合计", 家庭住址=f"{number(8)}（签名）"),
     }.items(),
 )
 def test_a_row_that_may_be_a_person_is_not_passed_over(

@@ -28,6 +28,7 @@ _FOOTER = re.compile(
 _PAGE = re.compile(r"第\d+页|共\d+[页人名条行笔]|以下(?:空白|为空|无正文)|-{3,}|={3,}|—{3,}|\*{3,}|END")
 _SIGNATURE = re.compile(r"签[名字章]|盖章|公章")
 _LONG_NUMBER = re.compile(r"\d{6}")
+_PERSONS_NUMBER = re.compile(r"\d{14}")
 _ROW_NUMBER = re.compile(r"\d{1,7}[.、]?")
 _DATE = re.compile(r"\d{4}年\d{1,2}月(?:\d{1,2}日)?")
 
@@ -260,7 +261,8 @@ class RowSifter:
             return True
         key = cells[self._key] if self._key is not None and self._key < len(cells) else ""
         is_total = _TOTAL.match(filled[0]) and not self._form.keeps_totals
-        return bool((self._form.is_key(key) and not is_total) or _LONG_NUMBER.search(_plain(key)))
+        is_somebodys = _LONG_NUMBER.search(_plain(key)) or any(map(_PERSONS_NUMBER.search, filled))
+        return bool((self._form.is_key(key) and not is_total) or is_somebodys)
 
     def _around(self, cells: Sequence[str], filled: Sequence[str]) -> PassedOver | None:
         first, is_alone = filled[0], len(filled) == 1
