@@ -539,7 +539,6 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         f"{x.errors} 行填写有误，见上",
         "改正这些行后再运行 szdj approve apply；只办理其余的：加上 --keep-going",
     ),
-    e.NothingWaiting: Words("没有待审批的申请", "没有符合条件的申请在等您审批", "查看全部：szdj approve list"),
     # Dues.
     e.DuesStandardMissing: lambda x: Words(
         f"{x.month} 没有党费标准", f"最早的标准从 {x.first} 起", f"改用之后的月份，如：szdj dues calc --month {x.first}"

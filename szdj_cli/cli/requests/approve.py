@@ -138,6 +138,7 @@ def plan(
     current = preconditions.begin_official_command()
     from szdj_cli.messages import requests as words
     from szdj_cli.messages.kit.forms import words_of
+    from szdj_cli.render.kit.console import say
     from szdj_cli.render.kit.progress import progress_of
     from szdj_cli.render.kit.tables import draw_next_step
     from szdj_cli.services.approvals import plan_files as decision_plans
@@ -155,7 +156,10 @@ def plan(
             note=lambda kind, note: words_of(kind).note(note),
             progress=lambda written, whole: advance(written, written, whole),
         )
-    draw_next_step(words.plan_written(count, str(output)), f"szdj approve apply {output}")
+    if count:
+        draw_next_step(words.plan_written(count, str(output)), f"szdj approve apply {output}")
+    else:
+        say(words.NOTHING_WAITING)
 
 
 @app.command(help="提交填好的审批单，一次生效；看过之后有变动的一律拒绝。")

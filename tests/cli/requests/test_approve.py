@@ -136,7 +136,8 @@ def test_everything_that_fits_a_filter_is_decided_with_all(world: World, waiting
     assert_refused(run("approve", "accept", "--branch", "B1", "--yes"), 2, "--all")
     assert_refused(run("approve", "accept", "--all", "1", "--yes"), 2)
     assert_refused(run("approve", "accept", "--yes"), 2, "--all")
-    assert_refused(run("approve", "accept", "--all", "--branch", "B2", "--yes"), 6)
+    assert_ok(run("approve", "accept", "--all", "--branch", "B2", "--yes"))
+    assert len(run_json("approve", "list")) == 2
     result = run("approve", "accept", "--all", "--branch", "B1", "--yes", "--format", "json")
     assert summary(result)["accepted"] == 2
 
@@ -288,3 +289,42 @@ def test_a_changed_mobile_is_told_to_both_numbers_when_it_is_accepted(world: Wor
     told = world.messages()[before:]
     assert [message["mobile"] for message in told] == [world.mobile(MEMBER), "13700137000"]
     assert {message["purpose"] for message in told} == {"notice"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "given"),
+    [
+        (["accept", "--all", "--yes"], ""),
+        (["reject", "--all", "--reason", "示范", "--yes"], ""),
+        (["accept", "--all", "--dry-run"], ""),
+        (["accept", "-", "--yes"], ""),
+        (["reject", "-", "--reason", "示范"], "\n \n"),
+    ],
+)
+def test_a_quiet_day_is_no_error(world: World, arguments: list[str], given: str) -> None:
+    world.enter(SECRETARY)
+    assert run_json("approve", "list") == []
+    done = run("approve", *arguments, "--format", "json", input=given)
+    assert_ok(done)
+    assert summary(done) == {"accepted": 0, "rejected": 0, "conflicts": []}
+    assert "没有等待审批的申请" in done.stderr
+
+
+@pytest.mark.parametrize("name", ["plan.csv", "plan.xlsx"])
+def test_a_plan_of_a_quiet_day_is_written_and_applied(world: World, tmp_path: Path, name: str) -> None:
+    world.enter(SECRETARY)
+    written = run("approve", "plan", "-o", str(tmp_path / name))
+    assert_ok(written)
+    assert "没有等待审批的申请" in written.stderr
+    applied = run("approve", "apply", str(tmp_path / name), "--yes", "--format", "json")
+    assert_ok(applied)
+    assert summary(applied) == {"accepted": 0, "rejected": 0, "conflicts": []}
+
+
+def test_a_plan_without_decisions_is_no_error(world: World, waiting: list[int], tmp_path: Path) -> None:
+    plan = tmp_path / "plan.csv"
+    assert_ok(run("approve", "plan", "-o", str(plan)))
+    applied = run("approve", "apply", str(plan), "--yes", "--format", "json")
+    assert_ok(applied)
+    assert summary(applied) == {"accepted": 0, "rejected": 0, "conflicts": []}
+    assert [each["id"] for each in run_json("approve", "list")] == waiting
