@@ -1,6 +1,10 @@
+import ast
+import re
 import subprocess
 import sys
+import tomllib
 import zipfile
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 from tests.support import ROOT
@@ -16,3 +20,27 @@ def test_all_that_the_program_reads_is_installed(tmp_path: Path) -> None:
     assert packed >= set(listed.stdout.split())
     assert packed >= samples
     assert len(samples) > 5
+
+
+def test_what_is_installed_with_the_program_is_what_it_imports() -> None:
+    needed = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
+    distributions = {_plain(re.split(r"[\[<>=~!]", each)[0]) for each in needed}
+    imported = {
+        name.partition(".")[0]
+        for path in (ROOT / "szdj_cli").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for name in _imported(node)
+    }
+    by_module = packages_distributions()
+    found = {_plain(name) for module in imported for name in by_module.get(module, ())}
+    assert distributions <= found
+
+
+def _imported(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.Import):
+        return [each.name for each in node.names]
+    return [node.module] if isinstance(node, ast.ImportFrom) and node.module else []
+
+
+def _plain(name: str) -> str:
+    return re.sub("[-_.]+", "-", name).lower()

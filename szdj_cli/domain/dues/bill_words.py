@@ -74,6 +74,16 @@ def require_done(text: str) -> None:
         raise ValueRefused(Reason.REFUNDED if word in NOT_DONE else Reason.STATE_UNKNOWN)
 
 
+def meaning_in_bills(term: str, text: str) -> str | None:
+    """Return which of these lists holds a word of the direction or the state; None: none does."""
+    of_term = {
+        "direction": {"incoming": INCOMING, "outgoing": OUTGOING, "neither": NEITHER},
+        "status": {"done": DONE, "not done": NOT_DONE},
+    }
+    word = plain_word(text)
+    return next((name for name, words in of_term.get(term, {}).items() if word in words), None)
+
+
 def direction_of_heading(heading: str) -> bool | None:
     """Return whether a column of amounts holds what came in, as the bracket of its heading says; None: it says neither.
 

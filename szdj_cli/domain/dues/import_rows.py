@@ -37,6 +37,7 @@ from szdj_cli.domain.dues.bill_totals import NO_ROW, Flow, Total, total_in
 from szdj_cli.domain.dues.bill_words import (
     INCOMING,
     RECEIVED,
+    meaning_in_bills,
     plain_word,
 )
 from szdj_cli.domain.dues.payers import Claim, claim_of, plain_name, says_dues
@@ -133,6 +134,8 @@ PAYMENT_FORM = TableForm(
     re.compile(r"[+\-¥￥ ]*[0-9][0-9,]*(?:\.[0-9]*)?[元 ]*").fullmatch,
     frozenset({"month", "paid_on", "method"}),
     keeps_totals=True,
+    literal=_READ_APART | {"amount", "outgoing", "refunded"},
+    meaning=meaning_in_bills,
 )
 """How files of payments are laid out."""
 

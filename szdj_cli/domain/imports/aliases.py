@@ -2,9 +2,9 @@
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,7 @@ class AliasesProblem(StrEnum):
     UNKNOWN_FIELD = "unknown_field"
     FORM = "form"
     TAKEN = "taken"
+    LITERAL = "literal"
 
 
 @cache
@@ -80,11 +81,16 @@ class _Refused(Exception):
 def _of_table(name: str, table: object, form: TableForm) -> tuple[Mapping[str, str], Mapping[str, Words]]:
     headings = dict(_table(table, name))
     values = _table(headings.pop(VALUES, {}), f"{name}.{VALUES}")
-    words = {
-        _term(name, column, form): dict(_words(_table(of_column, f"{name}.{VALUES}.{column}"), column))
-        for column, of_column in values.items()
-    }
+    words = dict(_words_of_column(name, column, of_column, form) for column, of_column in values.items())
     return dict(_headings(name, headings, form)), words
+
+
+def _words_of_column(name: str, column: str, of_column: object, form: TableForm) -> tuple[str, Words]:
+    term = _term(name, column, form)
+    if term in form.literal:
+        raise _Refused(AliasesProblem.LITERAL, column)
+    means = partial(form.meaning, term)
+    return term, dict(_words(_table(of_column, f"{name}.{VALUES}.{column}"), column, means))
 
 
 def _headings(name: str, headings: Mapping[str, object], form: TableForm) -> Iterator[tuple[str, str]]:
@@ -98,12 +104,12 @@ def _headings(name: str, headings: Mapping[str, object], form: TableForm) -> Ite
             yield plain, term
 
 
-def _words(column: Mapping[str, object], name: str) -> Iterator[tuple[str, str]]:
+def _words(column: Mapping[str, object], name: str, means: Callable[[str], str | None]) -> Iterator[tuple[str, str]]:
     taken: set[str] = set()
     for meant, others in column.items():
         for word in _texts(others, f"{name}.{meant}"):
             plain = plain_heading(word)
-            if plain in taken or word == CLEAR:
+            if plain in taken or word == CLEAR or means(word) not in (None, means(meant)):
                 raise _Refused(AliasesProblem.TAKEN, word)
             taken.add(plain)
             yield plain, meant

@@ -78,6 +78,10 @@ class TableForm:
     """The terms of columns in which nothing stands by chance: with one of them filled no row is passed over."""
     keeps_totals: bool = False
     """Whether rows that sum up are read: the kind holds them against the others."""
+    literal: frozenset[str] = frozenset()
+    """The terms of columns whose cells are what they are, names and numbers: nothing else is written for these."""
+    meaning: Callable[[str, str], str | None] = lambda _term, _word: None
+    """Returns what a word in a cell of a term means by the program's own lists; None: they do not have it."""
     words: Mapping[str, Words] = field(default_factory=dict)
     """By term, what else people write in its cells."""
     headings: Mapping[str, str] = field(default_factory=dict)

@@ -149,6 +149,8 @@ ROSTER_FORM = TableForm(
     re.compile("[0-9]{17}[0-9Xx]").fullmatch,
     # What several members may have in common; nobody has another's number, name or mobile.
     frozenset({"branch", "membership", "ethnicity", "education", "joined_on", "occupation", "address"}),
+    literal=frozenset({KEY, *_PLAIN, *(field.term for field in IMPORTED if field.parse is parse_past_date)}),
+    meaning=lambda term, word: codes.find(word) if (codes := FIELDS[term].codes) else None,
 )
 """How rosters are laid out."""
 

@@ -91,6 +91,8 @@ ORGANISATION_FORM = TableForm(
     "code",
     _CODE.fullmatch,
     frozenset({"kind", "parent", "can_transfer"}),
+    literal=frozenset({"code", "name", "phone", "fax", "postcode"}),
+    meaning=lambda term, word: codes.find(word) if (codes := ORGANISATION_FIELD[term].codes) else None,
 )
 """How files of organisations are laid out."""
 

@@ -60,7 +60,23 @@ def _match(headings: Sequence[str], find: Find) -> HeadingMatch:
     return match_headings(headings, find, REQUIRED_COLUMNS)
 
 
-PLAN_FORM = TableForm(find_column, _match, PLAN_COLUMNS, "id", _NUMBER.fullmatch, telling=frozenset({"decision"}))
+@lru_cache(maxsize=64)
+def _outcome(word: str) -> Outcome | None:
+    plain = plain_heading(word).rstrip("。.!；;,，").lower()
+    code = OUTCOMES.by_text.get(plain)
+    return Outcome(code) if code else None
+
+
+PLAN_FORM = TableForm(
+    find_column,
+    _match,
+    PLAN_COLUMNS,
+    "id",
+    _NUMBER.fullmatch,
+    telling=frozenset({"decision"}),
+    literal=frozenset(PLAN_COLUMNS) - {"decision"},
+    meaning=lambda _term, word: _outcome(word),
+)
 """How plan files are laid out."""
 
 
@@ -83,7 +99,12 @@ Doubt = Callable[[int], Reason | None]
 """Tells, of a row with a decision, what keeps anybody from being sure that it was seen."""
 
 
-def read_rows(rows: Iterable[tuple[int, list[str]]], columns: dict[str, int], doubt: Doubt | None = None) -> FilledPlan:
+def read_rows(
+    rows: Iterable[tuple[int, list[str]]],
+    columns: dict[str, int],
+    doubt: Doubt | None = None,
+    form: TableForm = PLAN_FORM,
+) -> FilledPlan:
     """Return what the rows of a plan file say; `columns` is the place of each term.
 
     `doubt` is asked once all rows are read, and only then: what is merged stands at the end of a sheet.
@@ -98,7 +119,7 @@ def read_rows(rows: Iterable[tuple[int, list[str]]], columns: dict[str, int], do
         if not word.strip():
             undecided += 1
             continue
-        outcome = _outcome(word)
+        outcome = _outcome(form.said("decision", word))
         reason = cleaned(cells[reason_at]) if reason_at is not None and cells[reason_at] else ""
         is_numbered = _NUMBER.fullmatch(request_id) and _NUMBER.fullmatch(version)
         is_reasoned = (reason or outcome is Outcome.ACCEPTED) and len(reason) <= MAX_TEXT_LENGTH
@@ -115,13 +136,6 @@ def read_rows(rows: Iterable[tuple[int, list[str]]], columns: dict[str, int], do
     problems.sort(key=attrgetter("row"))
     sure = tuple(decision for number, decision in decisions if number not in doubted)
     return FilledPlan(sure, undecided, tuple(problems))
-
-
-@lru_cache(maxsize=64)
-def _outcome(word: str) -> Outcome | None:
-    plain = plain_heading(word).rstrip("。.!；;,，").lower()
-    code = OUTCOMES.by_text.get(plain)
-    return Outcome(code) if code else None
 
 
 def _problems(

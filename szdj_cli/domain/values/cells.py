@@ -7,11 +7,10 @@ from typing import Protocol
 from szdj_cli.domain.values import placeholders
 from szdj_cli.domain.values.parsing import MAX_TEXT_LENGTH
 from szdj_cli.domain.values.reasons import Doubtful, Reason, ValueRefused
-from szdj_cli.domain.values.text import CLEAR, unwrapped
+from szdj_cli.domain.values.text import CLEAR, WRAPPING, unwrapped
 
-_WRAPPING = "='`"
 _LONGEST_PLACEHOLDER = 8  # with what may stand around one; strokes may be more
-_NEVER_FIRST = f" {_WRAPPING}{placeholders.STROKES}(（"
+_NEVER_FIRST = f" {WRAPPING}{placeholders.STROKES}(（"
 _NEVER_PLAIN = frozenset(
     form for word in placeholders.NOTHING | placeholders.DITTO for form in (word, f"{word}。", " ".join(word))
 )
@@ -118,7 +117,7 @@ def read_cell(text: str, parse: Callable[[str], str], reads_nothing: Callable[[s
         return ""
     if stripped == CLEAR:
         return CLEARED
-    value = unwrapped(text) if stripped[0] in _WRAPPING else text
+    value = unwrapped(text) if stripped[0] in WRAPPING else text
     if len(stripped) <= _LONGEST_PLACEHOLDER or stripped[0] in placeholders.STROKES:
         if placeholders.is_ditto(value):
             return DITTO

@@ -17,6 +17,9 @@ AS_NUMBER = "\u2063"
 Invisible, and gone from all that is cleaned; it tells the number from a text that somebody typed so.
 """
 
+WRAPPING = "='`"
+"""What a cell begins with that `unwrapped` may change."""
+
 _LEAST_WRAPPED = 3
 _REMOVED = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _WIDE_TO_ASCII = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
@@ -46,6 +49,13 @@ def unwrapped(text: str) -> str:
     if value.startswith('="') and value.endswith('"') and len(value) > _LEAST_WRAPPED:
         value = value[2:-1].replace('""', '"')
     return value[1:] if value[:1] in ("'", "`") and value[0] not in value[1:] else value
+
+
+def wrapped(text: str) -> str:
+    """Return a cell that `unwrapped` brings back as the text; a text with both marks in it stays as it is."""
+    if text[:1] not in WRAPPING or unwrapped(text) == text:
+        return text
+    return next((cell for mark in "`'" if unwrapped(cell := mark + text) == text), text)
 
 
 def narrowed(text: str) -> str:

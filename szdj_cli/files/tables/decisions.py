@@ -57,7 +57,7 @@ def read_plan(
         unknown = tuple(heading for heading in match.unknown if heading != NOTES_COLUMN)
         if ours := tuple(heading for heading in unknown if term_of_heading(heading, _field_term)):
             raise PlanColumnsElsewhere(table.path, ours)
-        filled = read_rows(table.rows(HELD), match.columns, partial(_doubt, table, match.columns))
+        filled = read_rows(table.rows(HELD), match.columns, partial(_doubt, table, match.columns), form)
         return replace(filled, unknown_headings=unknown, reading=table.reading)
 
 

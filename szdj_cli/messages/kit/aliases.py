@@ -9,6 +9,7 @@ _ALIASES_PROBLEMS: dict[str, str] = {
     AliasesProblem.UNKNOWN_FIELD: "没有这一项：{where}",
     AliasesProblem.FORM: '{where} 要写成一组文字，如 ["党员类型"]',
     AliasesProblem.TAKEN: "“{where}”已经表示别的内容，或写了两次",
+    AliasesProblem.LITERAL: "“{where}”照原样读，不能约定用语",
 }
 
 

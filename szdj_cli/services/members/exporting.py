@@ -9,7 +9,7 @@ from szdj_cli.domain.authorisation import Act, Actor
 from szdj_cli.domain.imports.tables import SheetTitle, TableKind
 from szdj_cli.domain.members.fields import IMPORTED
 from szdj_cli.domain.members.members import Member
-from szdj_cli.domain.values.text import safe
+from szdj_cli.domain.values.text import WRAPPING, safe, wrapped
 from szdj_cli.files.tables.writing import open_table
 from szdj_cli.services.members import roster
 from szdj_cli.store.core import audit
@@ -57,11 +57,19 @@ def write(
         for member in export.members:
             shown = member.shown(reveal=reveal)
             cells = [shown[field.term] for field in IMPORTED]
-            table.write(cells if "".join(cells).isprintable() else map(safe, cells))
+            table.write(_as_written(cells))
             written += 1
             if progress and written % roster.PAGE == 0:
                 progress(written, export.count)
     return written
+
+
+def _as_written(cells: list[str]) -> list[str]:
+    """Return cells so that an import reads them as what is stored."""
+    text = "".join(cells)
+    if not text.isprintable():
+        cells = list(map(safe, cells))
+    return list(map(wrapped, cells)) if any(mark in text for mark in WRAPPING) else cells
 
 
 def records(store: Store, actor: Actor, now: datetime, *, branch: str | None = None, reveal: bool = False) -> Export:

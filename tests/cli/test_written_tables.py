@@ -1,0 +1,234 @@
+"""Every table that a command writes comes in again unchanged, or is called what it is not.
+
+The commands come from the tree: a new one whose file nobody has described here fails.
+"""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from szdj_cli.domain.imports.tables import ERROR_HEADING, TableKind
+from szdj_cli.domain.values.placeholders import is_ditto
+from szdj_cli.domain.values.reasons import TemplateKind
+from szdj_cli.domain.values.text import cleaned, unwrapped, wrapped
+from szdj_cli.files.tables.reading import open_rows
+from szdj_cli.files.tables.writing import write_table
+from tests.support.builders import person
+from tests.support.command_tree import commands
+from tests.support.running import Result, assert_ok, run, run_json
+from tests.support.tables.rosters import write_roster
+from tests.support.world import COMMITTEE_SECRETARY, MEMBER, SECRETARY, World
+
+COUNTS = ("new", "updated", "same", "conflicts", "errors")
+
+
+@pytest.fixture
+def administrator(world: World) -> World:
+    world.sign_in_as_administrator()
+    return world
+
+
+def imported(kind: str, file: Path, *options: str) -> tuple[int, dict[str, int]]:
+    """Import a file; return the exit code and the counts that are not nought."""
+    result = run("import", kind, str(file), "--yes", "--format", "json", *options)
+    summary = json.loads(result.stdout.splitlines()[-1]) if result.stdout else {}
+    return result.exit_code, {name: summary[name] for name in COUNTS if summary.get(name)}
+
+
+def cells_in(path: Path) -> tuple[list[str], list[list[str]]]:
+    with open_rows(path) as source:
+        return source.headings, [row for _number, row in source.rows()]
+
+
+# The roster.
+
+
+def roster_comes_back(world: World, folder: Path, kind: TableKind) -> None:
+    world.sign_in_as_administrator()
+    path = folder / f"roster.{kind}"
+    assert_ok(run("member", "export", "--reveal", "-o", str(path)))
+    assert imported("members", path) == (0, {"same": 5})
+
+
+def masked_roster_does_not(world: World, folder: Path, kind: TableKind) -> None:
+    world.sign_in_as_administrator()
+    path = folder / f"masked.{kind}"
+    assert_ok(run("member", "export", "-o", str(path)))
+    assert imported("members", path) == (3, {"errors": 5})
+
+
+# Templates.
+
+ROWS = {
+    TemplateKind.MEMBERS: person(30),
+    TemplateKind.ORGS: {"编码": "B9", "名称": "第九党支部", "类型": "党支部", "上级编码": "G1"},
+    TemplateKind.PAYMENTS: {
+        "公民身份号码": person(0)["公民身份号码"],
+        "金额": "12",
+        "缴纳日期": "2026-11-02",
+        "方式": "微信",
+        "流水号": "W1",
+    },
+}
+
+
+def templates_come_back(world: World, folder: Path, kind: TableKind) -> None:
+    assert ROWS.keys() == set(TemplateKind)
+    for of, row in ROWS.items():
+        if of is TemplateKind.PAYMENTS:
+            world.enter(SECRETARY)
+        else:
+            world.sign_in_as_administrator()
+        path = folder / f"{of}.{kind}"
+        assert_ok(run("import", "template", of, "-o", str(path)))
+        assert imported(of, path) == (0, {})  # as it is, it says nothing
+        headings, rows = cells_in(path)
+        assert rows == []
+        assert row.keys() <= {heading.lstrip("*") for heading in headings}
+        write_table(path, headings, [[row.get(heading.lstrip("*"), "") for heading in headings]], force=True)
+        assert imported(of, path) == (0, {"new": 1})
+        assert imported(of, path) == (0, {"same": 1})
+
+
+# What could not be imported.
+
+WRONG: dict[str, tuple[dict[str, str], dict[str, str]]] = {
+    "members": (person(31, 民族="示范族", 家庭住址="=示范路"), {"民族": "汉族"}),
+    "orgs": ({**ROWS[TemplateKind.ORGS], "类型": "示范"}, {"类型": "党支部"}),
+    "payments": ({**ROWS[TemplateKind.PAYMENTS], "金额": "-x"}, {"金额": "12"}),
+}
+
+
+def errors_come_back(of: str) -> Callable[[World, Path, TableKind], None]:
+    def check(world: World, folder: Path, kind: TableKind) -> None:
+        if of == "payments":
+            world.enter(SECRETARY)
+        else:
+            world.sign_in_as_administrator()
+        wrong, mended = WRONG[of]
+        # A title and a total around it: neither is among the rows to be mended.
+        table = write_roster(folder / f"{of}.csv", [wrong])
+        text = table.read_text("utf-8")
+        table.write_text(f"示范表格\n{text}", "utf-8")
+        first, again = (folder / f"{name}-{of}.{kind}" for name in ("first", "again"))
+        assert imported(of, table, "--errors", str(first)) == (3, {"errors": 1})
+        assert imported(of, first, "--errors", str(again)) == (3, {"errors": 1})
+        assert cells_in(again) == cells_in(first)
+        headings, (row,) = cells_in(first)
+        assert headings == [*wrong, ERROR_HEADING]
+        assert row[:-1] == list(wrong.values())
+        cells = dict(zip(headings, row, strict=True)) | mended
+        write_table(first, headings, [list(cells.values())], force=True)
+        assert imported(of, first) == (0, {"new": 1})
+
+    return check
+
+
+# The decision plan.
+
+
+def plan_comes_back(world: World, folder: Path, kind: TableKind) -> None:
+    request = world.request(MEMBER, "工作单位='=甲公司", "家庭住址=合计")
+    world.enter(SECRETARY)
+    path = folder / f"plan.{kind}"
+    assert_ok(run("approve", "plan", "-o", str(path)))
+    headings, (row,) = cells_in(path)
+    untouched = run("approve", "apply", str(path), "--yes")
+    assert untouched.exit_code != 1
+    assert run_json("request", "show", str(request))["state"] == "pending"
+    decided = dict(zip(headings, row, strict=True)) | {"决定": "同意"}
+    write_table(path, headings, [list(decided.values())], force=True)
+    assert_ok(run("approve", "apply", str(path), "--yes"))
+    assert run_json("request", "show", str(request))["state"] == "approved"
+
+
+# What is for people alone.
+
+
+def nothing_takes(path: Path) -> None:
+    """Expect that every import refuses a file by its columns, and that nothing is written."""
+    for of in TemplateKind:
+        result = run("import", of, str(path), "--yes")
+        if result.exit_code != 5:  # not this person's to import
+            assert_is_no_table_of_ours(result)
+    assert_is_no_table_of_ours(run("approve", "apply", str(path), "--yes"))
+
+
+def assert_is_no_table_of_ours(result: Result) -> None:
+    assert result.exit_code in (3, 5), result.stderr
+    assert "问题：" in result.stderr
+
+
+def is_for_people(*command: str, by: int = COMMITTEE_SECRETARY) -> Callable[[World, Path, TableKind], None]:
+    def check(world: World, folder: Path, kind: TableKind) -> None:
+        world.enter(by)
+        path = folder / f"out.{kind}"
+        assert_ok(run(*command, "-o", str(path)))
+        nothing_takes(path)
+
+    return check
+
+
+CHECKS: dict[str, list[Callable[[World, Path, TableKind], None]]] = {
+    "member export": [roster_comes_back, masked_roster_does_not],
+    "import template": [templates_come_back],
+    "import members": [errors_come_back("members")],
+    "import orgs": [errors_come_back("orgs")],
+    "import payments": [errors_come_back("payments")],
+    "approve plan": [plan_comes_back],
+    "dues statement": [is_for_people("dues", "statement", by=SECRETARY)],
+    "report roster": [is_for_people("report", "roster")],
+    "report approvals": [is_for_people("report", "approvals")],
+    "report dues": [is_for_people("report", "dues")],
+}
+NO_TABLES = {"transfer letter", "transfer template", "dues receipt", "dues arrears", "db backup"}
+"""Documents, texts for messages, and the store itself."""
+
+WRITING = {
+    name
+    for name, command in commands().items()
+    if {"-o", "--errors"} & {option for parameter in command.params for option in parameter.opts}
+}
+
+
+def test_every_command_that_writes_a_file_is_here() -> None:
+    assert CHECKS.keys() | NO_TABLES == WRITING
+
+
+@pytest.mark.parametrize("kind", list(TableKind))
+@pytest.mark.parametrize("command", CHECKS)
+def test_what_is_written_comes_in_again_or_is_called_what_it_is_not(
+    world: World, tmp_path: Path, command: str, kind: TableKind
+) -> None:
+    for check in CHECKS[command]:
+        check(world, tmp_path, kind)
+
+
+_TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc", "Z"]), max_size=30)
+_TRAPS = st.sampled_from(
+    ["'甲", "`甲", "''甲", "=甲", "'=甲", "`'甲", "无", "合计", "-", '="甲"', "备注：甲", "甲'", "第1页"]
+)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(address=_TEXTS | _TRAPS, employer=_TEXTS | _TRAPS, kind=st.sampled_from(list(TableKind)))
+def test_whatever_texts_a_record_has_its_export_changes_nothing(
+    administrator: World, tmp_path: Path, address: str, employer: str, kind: TableKind
+) -> None:
+    for text in (address, employer):
+        assume(not is_ditto(text))  # a form takes it, a file does not
+        assume(unwrapped(wrapped(text)) == text)  # both marks
+    options = [
+        "--set",
+        f"家庭住址={cleaned(address) or '示范路'}",
+        "--set",
+        f"工作单位={cleaned(employer) or '（清空）'}",
+    ]
+    assert run("member", "edit", str(MEMBER), *options, "--reason", "更正", "--yes").exit_code in (0, 3)
+    path = tmp_path / f"roster.{kind}"
+    assert_ok(run("member", "export", "--reveal", "-o", str(path), "--force"))
+    assert imported("members", path) == (0, {"same": 5})
