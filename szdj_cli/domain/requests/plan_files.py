@@ -46,7 +46,6 @@ class FilledPlan:
     decisions: tuple[Decision, ...]
     undecided: int
     problems: tuple[RowProblem, ...]
-    unknown_headings: tuple[str, ...] = ()
     reading: Reading | None = None
     """How the file was read."""
 
@@ -74,6 +73,7 @@ PLAN_FORM = TableForm(
     "id",
     _NUMBER.fullmatch,
     telling=frozenset({"decision"}),
+    beside=frozenset({NOTES_COLUMN}),
     literal=frozenset(PLAN_COLUMNS) - {"decision"},
     meaning=lambda _term, word: _outcome(word),
 )
