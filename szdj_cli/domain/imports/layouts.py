@@ -138,19 +138,25 @@ class Headings(NamedTuple):
 def find_headings(rows: Sequence[Sequence[str]], form: TableForm) -> Headings | None:
     """Return which of the first rows of a table hold its headings; None where no row names anything.
 
-    Headings are the first row in which nothing is missing, else the one that names most; with the row above or below it
-    where the two together name more, as in 入党 over 时间, 介绍人.
+    Headings are a row in which nothing is missing, else any; of several the one that names most, of equals the first.
+    Below headings that fit, a row that names nothing ends the search. The row above or below counts with them where the
+    two together name more, as in 入党 over 时间, 介绍人.
     """
     best: Headings | None = None
     for place, row in enumerate(rows):
         found = _headings(rows, place, 1, list(row), form)
-        if found.known and (best is None or (found.fit, found.known) > (best.fit, best.known)):
+        if found.known and (best is None or _rank(found) > _rank(best)):
             best = found
-        if best is not None and best.fit and found is not best and found.known == 0:
-            break  # what is below the headings are rows
+        elif best is not None and best.fit and not found.known:
+            break  # what is below headings that fit are rows
     if best is None:
         return None
-    return max((best, *_in_two_rows(rows, best, form)), key=lambda found: (found.fit, found.known))
+    return max((best, *_in_two_rows(rows, best, form)), key=_rank)
+
+
+def _rank(found: Headings) -> tuple[bool, int]:
+    """Return how well headings suit a kind of table; of equals, those that stand first are taken."""
+    return found.fit, found.known
 
 
 def _headings(rows: Sequence[Sequence[str]], place: int, count: int, texts: list[str], form: TableForm) -> Headings:
@@ -166,36 +172,38 @@ def _in_two_rows(rows: Sequence[Sequence[str]], single: Headings, form: TableFor
             yield _headings(rows, place, 2, _joined(upper, lower, form.find), form)
 
 
-def _joined(upper: Sequence[str], lower: Sequence[str], find: Callable[[str], str | None]) -> list[str]:
-    """Return the headings that two rows make up."""
+def _joined(upper: Sequence[str], lower: Sequence[str], find: Find) -> list[str]:
+    """Return the headings that two rows make up, a text a column: 入党 over 时间, 介绍人 is 入党时间, 入党介绍人."""
     width = max(len(upper), len(lower))
-    above, below = [*upper, *[""] * (width - len(upper))], [*lower, *[""] * (width - len(lower))]
-    groups = above.copy()
-    for place in range(1, width):
+    above, below = ([*row, *[""] * (width - len(row))] for row in (upper, lower))
+    groups = _spread(above, below)
+    texts = [_heading_of(*each, find) for each in zip(above, groups, below, strict=True)]
+    without_group = [bool(group) and text == low for group, text, low in zip(groups, texts, below, strict=True)]
+    terms = [term_of_heading(text, find) for text in texts]
+    named = {term for term, is_alone in zip(terms, without_group, strict=True) if not is_alone}
+    return [  # 姓名 in a group of somebody else's is not the name of whom the row is about
+        group + text if is_alone and term in named else text
+        for group, text, term, is_alone in zip(groups, texts, terms, without_group, strict=True)
+    ]
+
+
+def _spread(above: Sequence[str], below: Sequence[str]) -> list[str]:
+    """Return the group of each column: a group stands over its first column, and holds for those beside it."""
+    groups = list(above)
+    for place in range(1, len(groups)):
         if not above[place] and below[place] and below[place - 1]:
             groups[place] = groups[place - 1]
-    texts: list[str] = []
-    named: set[str] = set()
-    alone: list[int] = []
-    for place, (group, low) in enumerate(zip(groups, below, strict=True)):
-        if not low:
-            texts.append(above[place])
-        elif not group or term_of_heading(group + low, find):
-            texts.append(group + low)
-        elif term_of_heading(low + group, find):  # 入党 in a group 时间
-            texts.append(low + group)
-        elif term_of_heading(low, find):
-            alone.append(place)
-            texts.append(low)
-            continue
-        else:
-            texts.append(group + low)
-        if term := term_of_heading(texts[-1], find):
-            named.add(term)
-    for place in alone:  # 姓名 in a group of somebody else's is not the name of whom the row is about
-        if term_of_heading(texts[place], find) in named:
-            texts[place] = groups[place] + texts[place]
-    return texts
+    return groups
+
+
+def _heading_of(own: str, group: str, low: str, find: Find) -> str:
+    """Return the heading of a column: what it is with its group, else what stands lower alone."""
+    if not low:
+        return own
+    for text in (group + low, low + group):  # 入党 in a group 时间
+        if term_of_heading(text, find):
+            return text
+    return low if group and term_of_heading(low, find) else group + low
 
 
 class RowSifter:
@@ -220,7 +228,7 @@ class RowSifter:
         # Of the key too, so that it takes at least two and returns a tuple.
         self._needed = itemgetter(self._key or 0, self._key or 0, *self._shared)
         self._last: dict[int, tuple[int, str]] = {}
-        self._is_first, self._is_below = True, False
+        self._is_first, self._is_below = True, False  # right below the headings; right below a note
         self._tall = tall
         self._note = note
 
@@ -261,23 +269,32 @@ class RowSifter:
         return None if self._may_be_a_row(cells, filled) else self._around(cells, filled)
 
     def _may_be_a_row(self, cells: Sequence[str], filled: Sequence[str]) -> bool:
-        if any(_plain(cells[place]) for place in self._telling if place < len(cells)):
+        """Return whether nothing that stands around a table can explain the row: then it stays, right or wrong."""
+        if self._holds_any(cells, self._telling):
             return True
         key = cells[self._key] if self._key is not None and self._key < len(cells) else ""
+        if _LONG_NUMBER.search(_plain(key)) or any(map(_PERSONS_NUMBER.search, filled)):
+            return True
         is_total = _TOTAL.match(filled[0]) and not self._form.keeps_totals
-        is_somebodys = _LONG_NUMBER.search(_plain(key)) or any(map(_PERSONS_NUMBER.search, filled))
-        return bool((self._form.is_key(key) and not is_total) or is_somebodys)
+        return bool(self._form.is_key(key)) and not is_total
 
     def _around(self, cells: Sequence[str], filled: Sequence[str]) -> PassedOver | None:
+        """Return what a row without a key is that stands around a table, if anything."""
         first, is_alone = filled[0], len(filled) == 1
-        if _TOTAL.match(first) or (not is_alone and first.isdigit() and _TOTAL.match(filled[1])):
+        is_numbered_total = not is_alone and first.isdigit() and _TOTAL.match(filled[1])
+        if _TOTAL.match(first) or is_numbered_total:
             return None if self._form.keeps_totals else PassedOver.TOTAL
-        is_note = _FOOTER.match(first) or _PAGE.match(first) or any(map(_SIGNATURE.search, filled))
-        if is_note or (is_alone and (self._is_below or _DATE.fullmatch(first))):  # a note may go on
+        if _FOOTER.match(first) or _PAGE.match(first) or any(map(_SIGNATURE.search, filled)):
             return PassedOver.FOOTER
-        if all(map(_ROW_NUMBER.fullmatch, filled)) and not any(_plain(cells[p]) for p in self.read if p < len(cells)):
+        if is_alone and (self._is_below or _DATE.fullmatch(first)):  # a note goes on in the next row
+            return PassedOver.FOOTER
+        if all(map(_ROW_NUMBER.fullmatch, filled)) and not self._holds_any(cells, self.read):
             return PassedOver.NUMBERED
         return None
+
+    @staticmethod
+    def _holds_any(cells: Sequence[str], places: Iterable[int]) -> bool:
+        return any(_plain(cells[place]) for place in places if place < len(cells))
 
 
 def _filled(cells: Sequence[str]) -> tuple[str, ...]:
