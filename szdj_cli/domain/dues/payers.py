@@ -29,7 +29,7 @@ _MONTH_IN_HANZI = re.compile("(?:十[一二]?|[一二三四五六七八九])月�
 _UNIT = re.compile("^.{0,20}?(?:党支部|支部|党委|党总支|党小组|小组)")
 
 # Words of any transfer, and of any remark about dues. What is left of a remark without them is a name or a purpose.
-_COMMON = sorted(
+_COMMON = frozenset(
     (
         "党费 黨費 党员 党组织 党 缴纳 交纳 缴费 交费 缴 上交 上缴 补交 补缴 预交 预缴 代交 代缴 代付 代收 "
         "代 交 付 收 交来 转账 转帐 转入 转存 转 汇款 汇入 汇 存入 存款 现存 现金 存 款 付款 收款 收入 收钱 "
@@ -43,11 +43,11 @@ _COMMON = sorted(
         "托收 现转 电子汇入 对公 人行 单笔 单位 应交 实交 金额 书记 transfer atm pos cnaps ibps beps hvps "
         "cny rmb wechat alipay dangfei 谢谢 感谢 辛苦 麻烦 查收 请 请查收 您好 你好 这个月 上个月 几个月 已 "
         "收到"
-    ).split(),
-    key=len,
-    reverse=True,
+    ).split()
 )
-_LONG = [word for word in _COMMON if len(word) > 1]
+_LENGTHS = range(max(map(len, _COMMON)), 0, -1)
+_MAX_PIECE = 60
+"""Characters of a remark without any sign between them in which a name is looked for: twice what anybody writes."""
 # Of those whose names begin with one of these, nine in ten of all people.
 _SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔"
@@ -164,10 +164,18 @@ def _without_numbers(text: str) -> str:
 
 
 def _names_within(piece: str) -> tuple[str, ...]:
-    """Return a piece of a remark, and what is left of it without any of the common words at its ends."""
+    """Return a piece of a remark, and what is left of it without any of the common words at its ends.
+
+    There are as many as ways to take them away, so a piece that is too long for a name and its purpose has none.
+    """
+    if len(piece) > _MAX_PIECE:
+        return ()
     found = [piece]
+    seen = {piece}
     for text in found:  # grows while it is gone through
-        found += [each for each in dict.fromkeys(_shorter(text, _COMMON)) if len(each) > 1 and each not in found]
+        more = [each for each in dict.fromkeys(_shorter(text)) if len(each) > 1 and each not in seen]
+        found += more
+        seen.update(more)
     return tuple(found)
 
 
@@ -177,21 +185,23 @@ def _core(piece: str) -> str:
     A single character is taken away only where nothing else is left: it may be the last of a name.
     """
     left = piece
-    while left and (shorter := next(_shorter(left, _LONG), None)) is not None:
+    while left and (shorter := next(_shorter(left, least=2), None)) is not None:
         left = shorter
     rest = left
-    while rest and (shorter := next(_shorter(rest, _COMMON), None)) is not None:
+    while rest and (shorter := next(_shorter(rest), None)) is not None:
         rest = shorter
     return left if rest else ""
 
 
-def _shorter(text: str, words: Sequence[str]) -> Iterator[str]:
+def _shorter(text: str, least: int = 1) -> Iterator[str]:
+    """Yield a text without one common word at either end, the longest first, of at least so many characters."""
     lower = text.lower()
-    for word in words:
-        if lower.startswith(word):
-            yield text[len(word) :]
-        if lower.endswith(word):
-            yield text[: -len(word)]
+    for length in _LENGTHS:
+        if least <= length <= len(text):
+            if lower[:length] in _COMMON:
+                yield text[length:]
+            if lower[-length:] in _COMMON:
+                yield text[:-length]
     if match := _MONTH_IN_HANZI.search(text):
         yield text[: match.start()]
         yield text[: match.start() + 1]

@@ -102,3 +102,10 @@ def test_nobody_is_found_who_is_not_named(payer: str, remarks: str) -> None:
 )
 def test_what_is_hidden_or_no_name_is_none(text: str) -> None:
     assert claim_of([text], "", is_income=True).payer == ""
+
+
+def test_a_remark_of_common_words_around_a_name_names_few() -> None:
+    remark = "党费交来收到查收" * 20 + "张样例" + "缴纳转账微信零钱" * 20
+    found = claim_of(["路人"], remark, is_income=True)
+    assert len(found.names) < 20
+    assert whose(found, MEMBERS) == UNKNOWN
