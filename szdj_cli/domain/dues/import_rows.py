@@ -30,6 +30,7 @@ from szdj_cli.domain.dues.bill_columns import (
     PaymentColumns,
     columns_of,
     may_repeat,
+    objection_to,
     required_in,
     term_of,
 )
@@ -37,6 +38,8 @@ from szdj_cli.domain.dues.bill_totals import NO_ROW, Flow, Total, total_in
 from szdj_cli.domain.dues.bill_words import (
     INCOMING,
     RECEIVED,
+    is_reversal,
+    is_undone,
     meaning_in_bills,
     plain_word,
 )
@@ -95,6 +98,8 @@ _ONE = ("amount", "currency")
 _SEVERAL = Refusal(Reason.SEVERAL_PEOPLE)
 _PAID_OUT = Refusal(Reason.NOT_INCOME)
 _BOTH_WAYS = Refusal(Reason.AMOUNT_BOTH_WAYS)
+_UNDONE = Refusal(Reason.REFUNDED)
+_REVERSAL = Refusal(Reason.REVERSAL)
 _NOBODYS = Refusal(Reason.NOBODYS_DUES)
 
 
@@ -117,6 +122,8 @@ class PaymentChunk:
     """Position of each row that is no plain payment → what it adds to sums."""
     doubtful: Mapping[int, Sequence[Problem]]
     """Position → every cell that is taken, but may be meant otherwise."""
+    names: Sequence[str]
+    """In a list of one's own the name beside each identity number; empty where it gives none."""
 
 
 def _match(headings: Sequence[str], find: Find) -> HeadingMatch:
@@ -133,6 +140,8 @@ PAYMENT_FORM = TableForm(
     "amount",
     re.compile(r"[+\-¥￥ ]*[0-9][0-9,]*(?:\.[0-9]*)?[元 ]*").fullmatch,
     frozenset({"month", "paid_on", "method"}),
+    has_sections=True,
+    objection=objection_to,
     keeps_totals=True,
     literal=_READ_APART | {"amount", "outgoing", "refunded"},
     meaning=meaning_in_bills,
@@ -202,6 +211,7 @@ class PaymentReader:
             cells[KEY] = self._keys(rows, raw, cells, claims)
         else:
             cells[KEY] = self._ids.read(raw[self._places[KEY][0]])
+        cells.update(self._undone(raw, cells, claims))
         cells["month"] = self._months(cells, len(rows))
         self._hold_against(cells)
         refused = self._refused(cells, claims)
@@ -220,7 +230,36 @@ class PaymentReader:
         else:
             cells["method"] = [cell or DEFAULT_METHOD for cell in cells["method"]]
         has_serials = any(cells["serial"]) if not stand_ins else len(stand_ins) < sum(map(bool, cells["serial"]))
-        return PaymentChunk(cells, refused, totals, claims, stand_ins, has_serials, flows, doubtful)
+        names = raw[self._columns.name_of_payee] if self._columns.name_of_payee is not None else ()
+        return PaymentChunk(cells, refused, totals, claims, stand_ins, has_serials, flows, doubtful, names)
+
+    def _undone(
+        self, raw: Sequence[Sequence[str]], cells: Mapping[str, Sequence[Cell]], claims: Mapping[int, Claim]
+    ) -> dict[str, Sequence[Cell]]:
+        """Return refusals of rows whose remarks say that the money went back, or never came.
+
+        What rows say that are known by a name alone is looked at with the name. Where somebody's dues are reversed, the
+        row that they came in on is not to be booked either, and nobody can say which it is.
+        """
+        keys = cells[KEY]
+
+        def judged(position: int, text: str, cell: Cell) -> Cell:
+            if position in claims or not is_undone(text):
+                return cell
+            return _REVERSAL if _is_given(keys[position]) and is_reversal(text) else _UNDONE
+
+        found: dict[str, Sequence[Cell]] = {}
+        for term in ("remark", "kind"):
+            for place in self._places.get(term, ()):
+                if is_undone("\n".join(raw[place])):  # most blocks hold nothing of the kind
+                    before = found.get(term) or cells.get(term) or [""] * len(keys)
+                    found[term] = list(map(judged, range(len(keys)), raw[place], before))
+        if self._columns.is_income and "outgoing" in self._places and _PAID_OUT in cells["amount"]:
+            found["amount"] = [
+                _REVERSAL if cell == _PAID_OUT and _is_given(key) else cell
+                for cell, key in zip(cells["amount"], keys, strict=True)
+            ]
+        return found
 
     def _refused(
         self, cells: Mapping[str, Sequence[Cell]], claims: Mapping[int, Claim]

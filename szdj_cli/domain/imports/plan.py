@@ -42,6 +42,7 @@ WARNINGS = frozenset(
         Reason.TWO_LEVELS,
         Reason.SEVERAL_PHONES,
         Reason.PHONE_AS_TEXT,
+        Reason.NAME_JOINED,
     }
 )
 """Said, and written all the same."""
