@@ -1081,3 +1081,51 @@ def test_an_identity_number_in_a_remark_may_stand_in_groups(paying: Path, files:
     text = between.join((number(0)[:6], number(0)[6:14], number(0)[14:]))
     assert_written(bring(files, [*amounts("交易金额")[:1], [DAY, "50.00", f"党费 {text}", "Z1"]]), 1)
     assert told(paying) == [(1, 5000)]
+
+
+@pytest.mark.parametrize("between", [["未缴人员名单"], ["欠缴党员"], ["注：以下人员未缴纳"], ["列席人员"]], ids=str)
+def test_below_a_line_about_who_has_not_paid_nothing_is_booked(paying: Path, files: Path, between: list[Cell]) -> None:
+    outcome = load("payments", Table([*TABLE[:3], between, TABLE[3]]).write(files), "--keep-going")
+    assert_refused_file(outcome, "第 5 行")
+    assert told(paying) == []
+
+
+def test_a_line_that_names_a_branch_parts_a_table_of_dues(paying: Path, files: Path) -> None:
+    outcome = load("payments", Table([HEADINGS, ["第一党支部"], *ENTRIES, TOTAL]).write(files))
+    assert_written(outcome, 3)
+
+
+OTHER_MONTHS = ["10-12月党费", "十月十一月党费", "2019年3月党费", "四季度党费", "全年党费", "3个月党费", "2019.3党费"]
+
+
+@pytest.mark.parametrize("words", OTHER_MONTHS)
+def test_a_remark_about_other_months_is_to_be_checked(paying: Path, files: Path, words: str) -> None:
+    outcome = bring(files, [*amounts("交易金额")[:1], [DAY, "50.00", f"{words}{number(0)}", "Z1"]])
+    assert_written(outcome, 1)
+    assert "核对" in outcome.said
+    assert "别的月份" in outcome.said
+
+
+@pytest.mark.parametrize("form", ["{year}年{month}月", "{month}月份", "{year}.{month:02}", "{month}月{day}日转账", ""])
+def test_a_remark_about_the_month_it_was_paid_in_says_nothing_else(paying: Path, files: Path, form: str) -> None:
+    words = form.format(year=TODAY.year, month=TODAY.month, day=TODAY.day)
+    outcome = bring(files, [*amounts("交易金额")[:1], [DAY, "50.00", f"{words}党费 {number(0)}", "Z1"]])
+    assert_written(outcome, 1)
+    assert "核对" not in outcome.said
+
+
+def test_months_of_a_column_of_their_own_are_not_held_against_remarks(paying: Path, files: Path) -> None:
+    outcome = own(files, 备注="2019年3月党费")
+    assert_written(outcome, 1)
+    assert "核对" not in outcome.said
+
+
+def test_where_a_bill_tells_directions_a_row_without_one_is_refused(paying: Path, files: Path) -> None:
+    rows: Rows = [
+        ["交易日期", "借贷标志", "交易金额", "附言", "流水号"],
+        [DAY, "贷", "50.00", DUES[0], "Z1"],
+        [DAY, "", "50.00", DUES[1], "Z2"],
+        [DAY, " ", "+50.00", DUES[2], "Z3"],
+    ]
+    assert_wrong(bring(files, rows), 3, says=["收/支"])
+    assert told(paying) == []

@@ -57,6 +57,18 @@ _NOT_PAID = re.compile(
     re.MULTILINE,
 )
 
+SPEAKS_OF_MONTHS = re.compile(r"[0-9一二三四五六七八九十]月|季度|半年|全年|年度|个月|20[0-9]{2}[./-][0-9]")
+"""What a remark that speaks of months has in it."""
+# 11月29日 is a day, and says nothing of what was paid for.
+_MONTH = re.compile(
+    r"(?:((?:20)?[0-9]{2})年)?(1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月(?![0-9]{1,2}[日号])"
+    r"|(20[0-9]{2})[./-](1[0-2]|0?[1-9])(?![0-9./-])"
+)
+_SEVERAL_MONTHS = re.compile(
+    r"[0-9一二三四五六七八九十]月?份?[-~～—–至到、,和及](?:20[0-9]{2}年)?(?:[0-9]{1,2}|十[一二]?|[一二三四五六七八九])月"
+    r"|季度|半年|全年|年度|[0-9两二三四五六七八九十]个月"
+)
+
 NOTHING = frozenset("/ // - -- --- — —— 无 暂无 空 N/A NULL NONE".split())
 """What stands in a cell that is empty."""
 
@@ -108,6 +120,19 @@ def is_undone(text: str) -> bool:
 def is_reversal(text: str) -> bool:
     """Return whether remarks say that another transaction was reversed: that one did not stand either."""
     return _REVERSED.search(narrowed(text)) is not None
+
+
+def says_another_month(text: str, month: str) -> bool:
+    """Return whether a remark speaks of another month than YYYY-MM, or of several: 10-12月, 三季度, 2026年度."""
+    plain = "".join(narrowed(text).split())
+    if _SEVERAL_MONTHS.search(plain):
+        return True
+    said = ((match[1] or match[3] or month[:4], match[2] or match[4]) for match in _MONTH.finditer(plain))
+    return any((year[-2:], _month_number(number)) != (month[2:4], int(month[5:])) for year, number in said)
+
+
+def _month_number(text: str) -> int:
+    return int(text) if text.isdigit() else "零一二三四五六七八九十".find(text[-1]) + 10 * (len(text) > 1)
 
 
 def direction_of_heading(heading: str) -> bool | None:

@@ -38,10 +38,12 @@ from szdj_cli.domain.dues.bill_totals import NO_ROW, Flow, Total, total_in
 from szdj_cli.domain.dues.bill_words import (
     INCOMING,
     RECEIVED,
+    SPEAKS_OF_MONTHS,
     is_reversal,
     is_undone,
     meaning_in_bills,
     plain_word,
+    says_another_month,
 )
 from szdj_cli.domain.dues.payers import Claim, claim_of, plain_name, says_dues
 from szdj_cli.domain.dues.payments import METHODS, parse_serial
@@ -54,6 +56,7 @@ from szdj_cli.domain.values.id_numbers import IdNumbers, id_numbers_in
 from szdj_cli.domain.values.identity import parse_id_number
 from szdj_cli.domain.values.parsing import parse_month_of_day, parse_text
 from szdj_cli.domain.values.reasons import Reason
+from szdj_cli.domain.values.text import narrowed
 
 KEY = "id_number"
 DEFAULT_METHOD = "bank"
@@ -99,6 +102,7 @@ _SEVERAL = Refusal(Reason.SEVERAL_PEOPLE)
 _PAID_OUT = Refusal(Reason.NOT_INCOME)
 _BOTH_WAYS = Refusal(Reason.AMOUNT_BOTH_WAYS)
 _UNDONE = Refusal(Reason.REFUNDED)
+_NO_DIRECTION = Refusal(Reason.DIRECTION_UNKNOWN)
 _REVERSAL = Refusal(Reason.REVERSAL)
 _NOBODYS = Refusal(Reason.NOBODYS_DUES)
 
@@ -212,8 +216,18 @@ class PaymentReader:
         else:
             cells[KEY] = self._ids.read(raw[self._places[KEY][0]])
         cells.update(self._undone(raw, cells, claims))
+        given = cells.get("month", [""] * len(rows))
         cells["month"] = self._months(cells, len(rows))
+        for position in self._other_months(raw, given, cells["month"]):
+            doubtful[position].append(("remark", Reason.OTHER_MONTH_IN_REMARK))
         self._hold_against(cells)
+        if (blank := self._without_direction(raw)) is not None:
+            cells["direction"] = [
+                cell or (_NO_DIRECTION if is_blank and not _is_plus(amount) else "")
+                for cell, is_blank, amount in zip(
+                    cells["direction"], blank, raw[self._places["amount"][0]], strict=True
+                )
+            ]
         refused = self._refused(cells, claims)
         unpaid = [each for each in claims if not (claims[each].payer and _is_given(cells["paid_on"][each]))]
         totals = self._totals(rows, cells, [*refused, *unpaid]) if refused or unpaid else {}
@@ -232,6 +246,23 @@ class PaymentReader:
         has_serials = any(cells["serial"]) if not stand_ins else len(stand_ins) < sum(map(bool, cells["serial"]))
         names = raw[self._columns.name_of_payee] if self._columns.name_of_payee is not None else ()
         return PaymentChunk(cells, refused, totals, claims, stand_ins, has_serials, flows, doubtful, names)
+
+    def _without_direction(self, raw: Sequence[Sequence[str]]) -> list[bool] | None:
+        """Return of each row whether a bill that says which way money went says nothing of it; None: it always does."""
+        columns = [raw[place] for place in self._places.get("direction", ())]
+        if not columns or self._columns.is_income or not all(any(not text.strip() for text in set(c)) for c in columns):
+            return None
+        return [not any(text.strip() for text in texts) for texts in zip(*columns, strict=True)]
+
+    def _other_months(
+        self, raw: Sequence[Sequence[str]], given: Sequence[Cell], months: Sequence[Cell]
+    ) -> Iterable[int]:
+        """Return the rows whose remarks speak of other months than the one in which they were paid."""
+        for place in self._places.get("remark", ()):
+            if SPEAKS_OF_MONTHS.search(narrowed("\n".join(raw[place]))):  # most blocks do not
+                for position, (text, own, month) in enumerate(zip(raw[place], given, months, strict=True)):
+                    if own == "" and isinstance(month, str) and month and says_another_month(text, month):
+                        yield position
 
     def _undone(
         self, raw: Sequence[Sequence[str]], cells: Mapping[str, Sequence[Cell]], claims: Mapping[int, Claim]
@@ -345,7 +376,7 @@ class PaymentReader:
         return (
             self._columns.is_income
             or self._may_be_signed
-            or row[places["amount"][0]].strip().startswith(("+", "＋"))
+            or _is_plus(row[places["amount"][0]])
             or any(row[place].strip() and cells["direction"][position] == "" for place in places.get("direction", ()))
             or any(plain_word(row[place]) in RECEIVED for place in places.get("status", ()))
             or any(plain_word(row[place]) in INCOMING for place in places.get("kind", ()))
@@ -422,6 +453,10 @@ class PaymentReader:
         parts = [cells["paid_on"][position], clock, cells["amount"][position], next(filter(None, names), ""), balance]
         digest = hashlib.sha256("|".join(map(str, parts)).encode()).hexdigest()
         return f"{_STAND_IN}{digest[:20].upper()}"
+
+
+def _is_plus(text: str) -> bool:
+    return text.strip().startswith(("+", "＋"))
 
 
 def _is_given(cell: Cell) -> bool:

@@ -40,7 +40,7 @@ _SECTION = re.compile(
 )
 # What may say that whoever stands below is none of the people of the table.
 _OTHER_PEOPLE = re.compile(
-    r"列席|转[出走](?!入)|调[出离走]|[去逝]世|死亡|已故|出党|除名|失联|积极分子|发展对象|申请人|群众|非党员|团员|停止党籍"
+    r"列席|转[出走](?!入)|调[出离走]|[去逝]世|死亡|已故|出党|除名|失联|积极分子|发展对象|申请人|群众|非党员|团员|停止党籍|未[缴交]|欠[缴交费]|[免缓][缴交]|撤销|注销"
     r"|(?:以下|下列|其他|另附)[^。；;]{0,6}(?:人员|同志|党员|名单)"
 )
 # A note that goes on in a line of its own is a sentence, or numbered; a few words alone begin something else.
@@ -355,9 +355,12 @@ class RowSifter:
         if _TOTAL.match(first) or is_numbered_total:
             return None if self._form.keeps_totals else PassedOver.TOTAL
         is_note = _FOOTER.match(first) or _PAGE.match(first) or any(map(_SIGNATURE.search, filled))
-        is_section = is_alone and self._form.has_sections and _SECTION.fullmatch(first)
+        is_about_others = _OTHER_PEOPLE.search("".join(filled)) is not None
+        is_read = any(_plain(cells[place]) for place in self.read if place < len(cells))
+        is_apart = is_alone and (self._form.has_sections or not is_read)
+        is_section = is_apart and (is_about_others or _SECTION.fullmatch(first))
         if is_note or is_section or (is_alone and self._is_below):
-            self._is_of_others = self._is_of_others or _OTHER_PEOPLE.search("".join(filled)) is not None
+            self._is_of_others = self._is_of_others or is_about_others
         if is_note or (is_alone and (_DATE.fullmatch(first) or (self._is_below and _GOES_ON.search(first)))):
             return PassedOver.FOOTER
         if is_section or (is_alone and self._is_of_others):

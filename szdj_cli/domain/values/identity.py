@@ -106,7 +106,7 @@ def parse_mobile(text: str) -> str:
     if match is None:
         if _SCIENTIFIC.fullmatch(number.upper()):
             raise ValueRefused(Reason.ID_SCIENTIFIC)
-        several = len(_MOBILE_IN_TEXT.findall(number)) > 1
+        several = len(_MOBILE_IN_TEXT.findall(narrowed(text))) > 1
         raise ValueRefused(Reason.MOBILE_SEVERAL if several else Reason.MOBILE_FORM)
     return match[1]
 

@@ -71,6 +71,7 @@ class Reason(StrEnum):
     DITTO = "ditto"
     # Conflicts: the file and the store, or the file and itself, disagree.
     DUPLICATE_IN_FILE = "duplicate_in_file"
+    CODE_TWICE = "code_twice"
     OTHER_BRANCH = "other_branch"
     OWN_RECORD = "own_record"
     REQUEST_WAITING = "request_waiting"
@@ -150,6 +151,7 @@ class Reason(StrEnum):
     TWO_LEVELS = "two_levels"
     SEVERAL_PHONES = "several_phones"
     PHONE_AS_TEXT = "phone_as_text"
+    OTHER_MONTH_IN_REMARK = "other_month_in_remark"
     NAME_JOINED = "name_joined"
     AGE_AT_ADMISSION = "age_at_admission"
     UNLISTED_OCCUPATION = "unlisted_occupation"
