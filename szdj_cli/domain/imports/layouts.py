@@ -327,7 +327,7 @@ class RowSifter:
     def _are_headings(self, cells: Sequence[str], filled: Sequence[str]) -> bool:
         """Return whether a row holds the headings once more, in other words or not all of them."""
         key = cells[self._key] if self._key is not None and self._key < len(cells) else ""
-        if len(filled) < _FEWEST_HEADINGS or self._form.is_key(key):
+        if len(filled) < _FEWEST_HEADINGS or self._form.is_key(key) or self._is_told(cells):
             return False
         named = [
             (place, term) for place, cell in enumerate(cells) if cell and (term := term_of_heading(cell, self._find))
@@ -340,7 +340,7 @@ class RowSifter:
 
     def _may_be_a_row(self, cells: Sequence[str], filled: Sequence[str]) -> bool:
         """Return whether nothing that stands around a table can explain the row: then it stays, right or wrong."""
-        if self._holds_any(cells, self._telling):
+        if self._is_told(cells):
             return True
         key = cells[self._key] if self._key is not None and self._key < len(cells) else ""
         if _LONG_NUMBER.search(_plain(key)) or any(map(_PERSONS_NUMBER.search, filled)):
@@ -369,6 +369,10 @@ class RowSifter:
         if is_empty and all(_ROW_NUMBER.fullmatch(text) or is_nothing(text) for text in filled):
             return PassedOver.NUMBERED
         return None
+
+    def _is_told(self, cells: Sequence[str]) -> bool:
+        """Return whether a cell in which nothing stands by chance is filled."""
+        return self._holds_any(cells, self._telling)
 
     @staticmethod
     def _holds_any(cells: Sequence[str], places: Iterable[int]) -> bool:
