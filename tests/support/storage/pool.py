@@ -16,24 +16,31 @@ _MOST_USES = 64
 """Rows that are deleted still take room; nobody vacuums here."""
 
 _OTHERS = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-_CATALOGS = {
-    "pg_class": "oid",
-    "pg_attribute": "attrelid",
-    "pg_trigger": "tgrelid",
-    "pg_constraint": "oid",
-    "pg_proc": "oid",
-    "pg_index": "indexrelid",
-    "pg_statistic": "starelid",
+_WRITES = "count(*), coalesce(sum(xmin::text::bigint), 0)::bigint"
+_ALIKE = "count(*), sum(hashtext(({})::text))::bigint"
+_RELATION = _ALIKE.format("relname, relnamespace, relkind, relpersistence, relhasrules, relrowsecurity, reloptions")
+_COLUMN = _ALIKE.format("attname, attnum, atttypid, atttypmod, attnotnull, atthasdef, attidentity, attgenerated")
+_INDEX = _ALIKE.format("indrelid, indkey, indoption, indisunique, indisvalid, indisready, indexprs, indpred")
+_SCHEMA = {
+    ("pg_class", "oid"): _RELATION,
+    ("pg_attribute", "attrelid"): _COLUMN,
+    ("pg_index", "indexrelid"): _INDEX,
+    ("pg_trigger", "tgrelid"): _WRITES,
+    ("pg_constraint", "oid"): _WRITES,
+    ("pg_rewrite", "oid"): _WRITES,
+    ("pg_proc", "oid"): _WRITES,
+    ("pg_statistic", "starelid"): _WRITES,
 }
-"""Where it stands that more than rows was changed, and the column that tells what is not the server's own."""
+"""Where it stands that more than rows was changed, the column that tells what is not the server's own, and what to see.
+
+An index that an import took away and made again is the same one.
+"""
 
 Marks = dict[str, tuple[int, int]]
 """Of each table how many rows it has and the sum of the transactions that wrote them: every write changes one of them.
 
 Of each sequence where it is, and whether that number was given out.
 """
-
-_WRITES = "count(*), coalesce(sum(xmin::text::bigint), 0)::bigint"
 
 _numbers = itertools.count()
 _idle: dict[str, list["_Kept"]] = {}
@@ -141,7 +148,7 @@ def _marks(driver: Any, tables: tuple[str, ...], sequences: tuple[str, ...]) -> 
 
 
 def _schema(driver: Any) -> Marks:
-    parts = [f"SELECT '{name}', {_WRITES} FROM {name} WHERE {column} >= 16384" for name, column in _CATALOGS.items()]
+    parts = [f"SELECT '{name}', {seen} FROM {name} WHERE {key} >= 16384" for (name, key), seen in _SCHEMA.items()]
     return _read(driver, parts)
 
 
