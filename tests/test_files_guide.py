@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from szdj_cli.domain.imports.aliases import FILE_NAME, AliasesProblem, read, with_aliases
-from szdj_cli.domain.imports.layouts import PassedOver
+from szdj_cli.domain.imports.layouts import MOST_ROWS_ABOVE, PassedOver
 from szdj_cli.domain.imports.readings import ALL_SHEETS
 from szdj_cli.domain.imports.tables import ERROR_HEADING, term_of_heading
 from szdj_cli.domain.members.fields import FIELDS
@@ -135,6 +135,10 @@ def test_what_is_merged_and_counts_for_each_row_is_listed() -> None:
     assert listed
     form = forms_in_force()[TemplateKind.MEMBERS]
     assert {term_of_heading(name, form.find) for name in listed[1].split("、")} == form.shared
+
+
+def test_so_many_rows_may_stand_above_the_headings_as_is_told() -> None:
+    assert f"程序在前 {MOST_ROWS_ABOVE} 行" in TEXT
 
 
 def test_all_that_is_passed_over_is_told() -> None:

@@ -156,8 +156,11 @@ def _setting_invalid(error: e.SettingsInvalid) -> Words:
 
 def _headings_missing(error: e.HeadingsMissing) -> Words:
     template = f"对照模板补上：szdj import template {error.template} -o 模板.xlsx"
+    aliases = ["本单位自己的表头可以写成别名，见文档 docs/files.md"] if error.unknown else []
     return Words(
-        f"{_name_of(error.path)} 缺少必要的列", _missing_columns(error), "；".join([*_guesses(error), template])
+        f"{_name_of(error.path)} 缺少必要的列",
+        _missing_columns(error),
+        "；".join([*_guesses(error), template, *aliases]),
     )
 
 

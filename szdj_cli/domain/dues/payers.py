@@ -23,6 +23,11 @@ _AROUND = " \t()[]{}<>/\\|,.;:、，。；：（）【】-_"
 _DOTS = re.compile(r"[·•・．‧∙⋅]")
 _PIECE = re.compile(f"[{_HANZI}]+|[A-Za-z]{{2,}}")
 _SAYS_DUES = re.compile("党费|黨費|dangfei", re.IGNORECASE)
+# Whoever paid did so for somebody else, or for several; 代收 and 代付 are what banks do.
+_FOR_OTHERS = re.compile(
+    r"代(?![收付发扣理办表])|替|帮|爱人|老[公婆]|妻|丈夫|配偶|先生|太太|[父母爸妈]|儿子|女儿|孩子|同事|家属|家人|朋友|全体|大家"
+    r"|(?<![0-9])(?!0*1[人位名])[0-9]+[人位名]|[两二三四五六七八九十几多]+[人位名]"
+)
 _TAKEN_BACK = re.compile("退(?!休|役|伍|职|教)|冲正|撤销|返还|归还|借款|还款|利息|结息")
 _DATES = re.compile(r"[0-9]+\s*(?:年度?|月份?|日|号|元|块|季度?|个月|笔|人)")
 _MONTH_IN_HANZI = re.compile("(?:十[一二]?|[一二三四五六七八九])月份?$")
@@ -83,6 +88,8 @@ class Claim:
     says_dues: bool
     is_taken_back: bool
     """Whether it speaks of money that goes back, or of what a bank pays."""
+    is_for_others: bool
+    """Whether the remarks say that it was paid for somebody else, or for several."""
     is_income: bool
     """Whether the row says in words, or by where the amount stands, that it came in."""
 
@@ -108,6 +115,7 @@ def claim_of(payers: Sequence[str], remarks: str, *, is_income: bool, is_list: b
         tuple(Piece(core, _names_within(piece)) for piece in dict.fromkeys(pieces) if (core := _core(piece))),
         is_list or says_dues(remarks),
         _TAKEN_BACK.search(remarks) is not None,
+        not is_list and _FOR_OTHERS.search(_without(names[0] if names else "", remarks)) is not None,
         is_income or is_list,
     )
 
@@ -121,6 +129,14 @@ def plain_name(text: str) -> str:
     """Return a name as names are compared, without blanks and dots; nothing where part of it is hidden."""
     name = _DOTS.sub("", "".join(_without_numbers(text).split())).strip(_AROUND)
     return "" if _STARS.search(name) else name
+
+
+def is_other_name(given: str, stored: str) -> bool:
+    """Return whether a name in a list is not the one that is stored; a blank one, or half of one, says nothing."""
+    if given == stored:
+        return False
+    name = plain_name(narrowed(given).partition("(")[0])
+    return bool(name) and name != plain_name(stored)
 
 
 def whose(claim: Claim, members: Mapping[str, Sequence[M]]) -> M | Reason:
@@ -151,12 +167,19 @@ def _named_in(claim: Claim, members: Mapping[str, Sequence[M]]) -> Sequence[M] |
     if is_payer_known:
         if named - {claim.payer} or is_stranger:
             return Reason.NAMES_DISAGREE
+        if claim.says_dues and claim.is_for_others:
+            return Reason.FOR_SOMEBODY_ELSE
         return Reason.NOBODYS_DUES if has_others and not claim.says_dues else members[claim.payer]
     if len(named) > 1 or (named and is_stranger):
         return Reason.NAMES_DISAGREE
     if named and claim.says_dues:
         return members[named.pop()]
     return Reason.PAYER_MASKED if claim.is_masked else Reason.PAYER_UNKNOWN
+
+
+def _without(name: str, remarks: str) -> str:
+    text = "".join(narrowed(cleaned(remarks)).split())
+    return text.replace(name, "") if name else text
 
 
 def _without_numbers(text: str) -> str:

@@ -15,6 +15,8 @@ from szdj_cli.domain.imports.tables import (
     plain_heading,
     term_of_heading,
 )
+from szdj_cli.domain.values.placeholders import is_nothing
+from szdj_cli.domain.values.reasons import FileProblem
 from szdj_cli.domain.values.text import cleaned, narrowed
 
 MOST_ROWS_ABOVE = 50
@@ -38,6 +40,19 @@ _LONG_NUMBER = re.compile(r"\d{6}")
 _PERSONS_NUMBER = re.compile(r"\d{14}")
 _ROW_NUMBER = re.compile(r"\d{1,7}[.、]?")
 _DATE = re.compile(r"\d{4}年\d{1,2}月(?:\d{1,2}日)?")
+# What begins a part of a table: 第二党支部（12人）, 二、预备党员.
+_SECTION = re.compile(
+    r"(?:(?:[一二三四五六七八九十]+|\(?\d{1,2}\)?)[、.)])?[^，。；,;:：]{0,30}"
+    r"(?:党?支部|党小组|小组|党委|总支|党员|名册|名单)(?:委员会|情况|表)?(?:\(?(?:共|合计)?\d+[人名]\)?)?[:：]?"
+)
+# What may say that whoever stands below is none of the people of the table.
+_OTHER_PEOPLE = re.compile(
+    r"列席|转[出走](?!入)|调[出离走]|[去逝]世|死亡|已故|出党|除名|失联|积极分子|发展对象|申请人|群众|非党员|团员|停止党籍|未[缴交]|欠[缴交费]|[免缓][缴交]|撤销|注销"
+    r"|(?:以下|下列|其他|另附)[^。；;]{0,6}(?:人员|同志|党员|名单)"
+)
+# A note that goes on in a line of its own is a sentence, or numbered; a few words alone begin something else.
+_GOES_ON = re.compile(r"[\d，。；：,;:、()]|.{12}")
+_FEWEST_HEADINGS = 3
 
 
 class PassedOver(StrEnum):
@@ -48,6 +63,7 @@ class PassedOver(StrEnum):
     NUMBERED = "numbered"  # nothing stands in a column that is read, but a number prepared for somebody
     HEADINGS = "headings"  # once more, as on every page
     COLUMN_NUMBERS = "column_numbers"
+    SECTION = "section"  # what a part of the table is about
 
 
 Find = Callable[[str], str | None]
@@ -60,6 +76,13 @@ class MissingColumns(NamedTuple):
     missing: tuple[str, ...]
     unknown: tuple[str, ...]
     guesses: tuple[tuple[str, str], ...]
+
+
+class Objection(NamedTuple):
+    """Why a table is not to be read, and the words in it that say so."""
+
+    why: FileProblem
+    words: str
 
 
 Words = Mapping[str, str]
@@ -83,6 +106,10 @@ class TableForm:
     """The terms of columns whose cells may be merged over several rows, and then count for each."""
     telling: frozenset[str] = frozenset()
     """The terms of columns in which nothing stands by chance: with one of them filled no row is passed over."""
+    has_sections: bool = False
+    """Whether a line alone may say which part of an organisation the rows below are of: they say so themselves."""
+    objection: "Callable[[Headings, Find], Objection | None]" = lambda _headings, _find: None
+    """Tells what in or above the headings keeps a table from being read."""
     keeps_totals: bool = False
     """Whether rows that sum up are read: the kind holds them against the others."""
     literal: frozenset[str] = frozenset()
@@ -147,19 +174,39 @@ class Headings(NamedTuple):
 def find_headings(rows: Sequence[Sequence[str]], form: TableForm) -> Headings | None:
     """Return which of the first rows of a table hold its headings; None where no row names anything.
 
-    Headings are the first row in which nothing is missing, else the one that names most; with the row above or below it
-    where the two together name more, as in 入党 over 时间, 介绍人.
+    Headings are a row in which nothing is missing, else any; of several the one that names most, of equals the first.
+    Below headings that fit, a row that names nothing ends the search. The row above or below counts with them where the
+    two together name more, as in 入党 over 时间, 介绍人.
     """
     best: Headings | None = None
     for place, row in enumerate(rows):
         found = _headings(rows, place, 1, list(row), form)
-        if found.known and (best is None or (found.fit, found.known) > (best.fit, best.known)):
+        if found.known and (best is None or _rank(found) > _rank(best)):
             best = found
-        if best is not None and best.fit and found is not best and found.known == 0:
-            break  # what is below the headings are rows
+        elif best is not None and best.fit and not found.known:
+            break  # what is below headings that fit are rows
     if best is None:
         return None
-    return max((best, *_in_two_rows(rows, best, form)), key=lambda found: (found.fit, found.known))
+    single = best
+    return max((best, *_in_two_rows(rows, best, form)), key=lambda found: _worth(found, single, form))
+
+
+def _rank(found: Headings) -> tuple[bool, int]:
+    """Return how well headings suit a kind of table; of equals, those that stand first are taken."""
+    return found.fit, found.known
+
+
+def _worth(found: Headings, single: Headings, form: TableForm) -> tuple[bool, int, bool]:
+    """Return what headings are compared by: of equals, those count whose second row holds nothing but headings.
+
+    As 姓名, 联系电话 below 配偶.
+    """
+    has_more = len(found.rows) > 1 and found.first == single.first and _are_all_known(found.rows[1], form)
+    return (*_rank(found), has_more)
+
+
+def _are_all_known(row: Sequence[str], form: TableForm) -> bool:
+    return all(term_of_heading(cell, form.find) for cell in row if cell)
 
 
 def _headings(rows: Sequence[Sequence[str]], place: int, count: int, texts: list[str], form: TableForm) -> Headings:
@@ -175,36 +222,38 @@ def _in_two_rows(rows: Sequence[Sequence[str]], single: Headings, form: TableFor
             yield _headings(rows, place, 2, _joined(upper, lower, form.find), form)
 
 
-def _joined(upper: Sequence[str], lower: Sequence[str], find: Callable[[str], str | None]) -> list[str]:
-    """Return the headings that two rows make up."""
+def _joined(upper: Sequence[str], lower: Sequence[str], find: Find) -> list[str]:
+    """Return the headings that two rows make up, a text a column: 入党 over 时间, 介绍人 is 入党时间, 入党介绍人."""
     width = max(len(upper), len(lower))
-    above, below = [*upper, *[""] * (width - len(upper))], [*lower, *[""] * (width - len(lower))]
-    groups = above.copy()
-    for place in range(1, width):
+    above, below = ([*row, *[""] * (width - len(row))] for row in (upper, lower))
+    groups = _spread(above, below)
+    texts = [_heading_of(*each, find) for each in zip(above, groups, below, strict=True)]
+    without_group = [bool(group) and text == low for group, text, low in zip(groups, texts, below, strict=True)]
+    terms = [term_of_heading(text, find) for text in texts]
+    named = {term for term, is_alone in zip(terms, without_group, strict=True) if not is_alone}
+    return [  # 姓名 in a group of somebody else's is not the name of whom the row is about
+        group + text if is_alone and term in named else text
+        for group, text, term, is_alone in zip(groups, texts, terms, without_group, strict=True)
+    ]
+
+
+def _spread(above: Sequence[str], below: Sequence[str]) -> list[str]:
+    """Return the group of each column: a group stands over its first column, and holds for those beside it."""
+    groups = list(above)
+    for place in range(1, len(groups)):
         if not above[place] and below[place] and below[place - 1]:
             groups[place] = groups[place - 1]
-    texts: list[str] = []
-    named: set[str] = set()
-    alone: list[int] = []
-    for place, (group, low) in enumerate(zip(groups, below, strict=True)):
-        if not low:
-            texts.append(above[place])
-        elif not group or term_of_heading(group + low, find):
-            texts.append(group + low)
-        elif term_of_heading(low + group, find):  # 入党 in a group 时间
-            texts.append(low + group)
-        elif term_of_heading(low, find):
-            alone.append(place)
-            texts.append(low)
-            continue
-        else:
-            texts.append(group + low)
-        if term := term_of_heading(texts[-1], find):
-            named.add(term)
-    for place in alone:  # 姓名 in a group of somebody else's is not the name of whom the row is about
-        if term_of_heading(texts[place], find) in named:
-            texts[place] = groups[place] + texts[place]
-    return texts
+    return groups
+
+
+def _heading_of(own: str, group: str, low: str, find: Find) -> str:
+    """Return the heading of a column: what it is with its group, else what stands lower alone."""
+    if not low:
+        return own
+    for text in (group + low, low + group):  # 入党 in a group 时间
+        if term_of_heading(text, find):
+            return text
+    return low if group and term_of_heading(low, find) else group + low
 
 
 class RowSifter:
@@ -229,14 +278,24 @@ class RowSifter:
         # Of the key too, so that it takes at least two and returns a tuple.
         self._needed = itemgetter(self._key or 0, self._key or 0, *self._shared)
         self._last: dict[int, tuple[int, str]] = {}
-        self._is_first, self._is_below = True, False
+        self._find = form.find
+        self._terms = {place: term for term, place in columns.items()}
+        self._is_first, self._is_below = True, False  # right below the headings; right below a note
+        self._is_of_others = False
+        self.problem: FileProblem | None = None
+        """Why the row that was asked about last cannot be read as one of the table's."""
         self._tall = tall
         self._note = note
 
     def are_rows(self, block: Sequence[tuple[int, Sequence[str]]]) -> bool:
         """Return whether all of some rows, each as wide as the headings, surely are, with nothing to be filled in."""
         key, is_key = self._key, self._form.is_key
-        if self._is_first or key is None or not all(is_key(cells[key]) for _number, cells in block):
+        if (
+            self._is_first
+            or self._is_of_others
+            or key is None
+            or not all(is_key(cells[key]) for _number, cells in block)
+        ):
             return False
         if any("" in needed for needed in map(self._needed, (cells for _number, cells in block))):
             return False
@@ -247,11 +306,16 @@ class RowSifter:
         return True
 
     def kept(self, number: int, cells: list[str]) -> list[str] | None:
-        """Return a row, what is merged filled in; None where it is no row of the table."""
+        """Return a row, what is merged filled in; None where it is none of the table's, or has a `problem`."""
         why = self._passed_over(cells)
+        if self.problem is not None:
+            return None
         self._is_first, self._is_below = False, why is PassedOver.FOOTER
         if why is not None:
             self._note(why, number)
+            return None
+        if self._is_of_others:
+            self.problem = FileProblem.OTHER_PEOPLE
             return None
         for place in self._shared:
             if place >= len(cells) or not cells[place].strip():
@@ -267,28 +331,63 @@ class RowSifter:
         filled = _filled(cells)
         if self._is_first and _are_column_numbers(filled):
             return PassedOver.COLUMN_NUMBERS
-        if filled in self._again:
+        if filled in self._again or self._are_headings(cells, filled):
             return PassedOver.HEADINGS
         return None if self._may_be_a_row(cells, filled) else self._around(cells, filled)
 
+    def _are_headings(self, cells: Sequence[str], filled: Sequence[str]) -> bool:
+        """Return whether a row holds the headings once more, in other words or not all of them."""
+        key = cells[self._key] if self._key is not None and self._key < len(cells) else ""
+        if len(filled) < _FEWEST_HEADINGS or self._form.is_key(key) or self._is_told(cells):
+            return False
+        named = [
+            (place, term) for place, cell in enumerate(cells) if cell and (term := term_of_heading(cell, self._find))
+        ]
+        if len(named) < max(_FEWEST_HEADINGS, len(filled) // 2):
+            return False
+        if any(self._terms.get(place) != term and term in self._terms.values() for place, term in named):
+            self.problem = FileProblem.OTHER_HEADINGS
+        return True
+
     def _may_be_a_row(self, cells: Sequence[str], filled: Sequence[str]) -> bool:
-        if any(_plain(cells[place]) for place in self._telling if place < len(cells)):
+        """Return whether nothing that stands around a table can explain the row: then it stays, right or wrong."""
+        if self._is_told(cells):
             return True
         key = cells[self._key] if self._key is not None and self._key < len(cells) else ""
+        if _LONG_NUMBER.search(_plain(key)) or any(map(_PERSONS_NUMBER.search, filled)):
+            return True
         is_total = _TOTAL.match(filled[0]) and not self._form.keeps_totals
-        is_somebodys = _LONG_NUMBER.search(_plain(key)) or any(map(_PERSONS_NUMBER.search, filled))
-        return bool((self._form.is_key(key) and not is_total) or is_somebodys)
+        return bool(self._form.is_key(key)) and not is_total
 
     def _around(self, cells: Sequence[str], filled: Sequence[str]) -> PassedOver | None:
+        """Return what a row without a key is that stands around a table, if anything."""
         first, is_alone = filled[0], len(filled) == 1
-        if _TOTAL.match(first) or (not is_alone and first.isdigit() and _TOTAL.match(filled[1])):
+        is_numbered_total = not is_alone and first.isdigit() and _TOTAL.match(filled[1])
+        if _TOTAL.match(first) or is_numbered_total:
             return None if self._form.keeps_totals else PassedOver.TOTAL
         is_note = _FOOTER.match(first) or _PAGE.match(first) or any(map(_SIGNATURE.search, filled))
-        if is_note or (is_alone and (self._is_below or _DATE.fullmatch(first))):  # a note may go on
+        is_about_others = _OTHER_PEOPLE.search("".join(filled)) is not None
+        is_read = any(_plain(cells[place]) for place in self.read if place < len(cells))
+        is_apart = is_alone and (self._form.has_sections or not is_read)
+        is_section = is_apart and (is_about_others or _SECTION.fullmatch(first))
+        if is_note or is_section or (is_alone and self._is_below):
+            self._is_of_others = self._is_of_others or is_about_others
+        if is_note or (is_alone and (_DATE.fullmatch(first) or (self._is_below and _GOES_ON.search(first)))):
             return PassedOver.FOOTER
-        if all(map(_ROW_NUMBER.fullmatch, filled)) and not any(_plain(cells[p]) for p in self.read if p < len(cells)):
+        if is_section or (is_alone and self._is_of_others):
+            return PassedOver.SECTION
+        is_empty = all(is_nothing(cells[place]) for place in self.read if place < len(cells) and _plain(cells[place]))
+        if is_empty and all(_ROW_NUMBER.fullmatch(text) or is_nothing(text) for text in filled):
             return PassedOver.NUMBERED
         return None
+
+    def _is_told(self, cells: Sequence[str]) -> bool:
+        """Return whether a cell in which nothing stands by chance is filled."""
+        return self._holds_any(cells, self._telling)
+
+    @staticmethod
+    def _holds_any(cells: Sequence[str], places: Iterable[int]) -> bool:
+        return any(_plain(cells[place]) for place in places if place < len(cells))
 
 
 def _begins_a_total(row: tuple[int, Sequence[str]]) -> bool:

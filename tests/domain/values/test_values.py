@@ -10,7 +10,7 @@ from szdj_cli.domain.values import fields as value_fields
 from szdj_cli.domain.values import parsing as values
 from szdj_cli.domain.values.phones import parse_landline
 from szdj_cli.domain.values.reasons import Reason, ValueRefused
-from szdj_cli.domain.values.text import cleaned, safe
+from szdj_cli.domain.values.text import cleaned, safe, unwrapped, wrapped
 
 TODAY = date(2026, 11, 23)
 
@@ -184,3 +184,25 @@ def test_what_is_no_postcode_is_refused(text: str) -> None:
     with pytest.raises(ValueRefused) as refused:
         values.parse_postcode(text)
     assert refused.value.reason is Reason.POSTCODE_FORM
+
+
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [
+        ("'甲", "`'甲"),
+        ("`甲", "'`甲"),
+        ('="甲"', '`="甲"'),
+        ("'甲'", "'甲'"),
+        ("=甲", "=甲"),
+        ("甲'", "甲'"),
+        ("", ""),
+        ("'甲`", "'甲`"),  # with both marks nothing helps
+    ],
+)
+def test_a_text_that_begins_with_a_mark_is_written_so_that_it_is_read_back(text: str, cell: str) -> None:
+    assert wrapped(text) == cell
+
+
+@given(st.text().map(cleaned))
+def test_what_is_written_is_read_back_but_for_texts_with_both_marks(text: str) -> None:
+    assert unwrapped(wrapped(text)) == text or {"'", "`"} <= set(text)

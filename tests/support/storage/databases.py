@@ -2,10 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 from unittest.mock import patch
 
 from szdj_cli.store.core import postgresql
 from szdj_cli.store.core.connections import Database
+
+_AS_NEW = "RESET ALL; SELECT pg_advisory_unlock_all(); DISCARD TEMP;"
+"""A connection that begins anew keeps one thing: what its server has learnt of the tables and statements."""
 
 _known: dict[str, Database] = {}
 
@@ -24,6 +28,29 @@ def shared_databases() -> Iterator[None]:
 
     with patch.object(postgresql, "database", known):
         yield
+
+
+@contextmanager
+def afresh(url: str) -> Iterator[Any]:
+    """Yield the driver's connection with which the next commands go on: one that the last ones left, as if it were new.
+
+    Whatever else is known of that database is forgotten.
+    """
+    left = _known.pop(url, None)
+    connection = left._taken() if left else None
+    if left:
+        Database.close(left)
+    database = postgresql.database(url)
+    if connection is None:
+        connection = database._connect()
+    else:
+        connection.driver.execute(_AS_NEW + postgresql._SESSION)
+    try:
+        yield connection.driver
+    except BaseException:
+        connection.close()
+        raise
+    database._give_back(connection)
 
 
 def forget(url: str) -> None:
