@@ -180,7 +180,7 @@ def _aliases_invalid(error: e.AliasesInvalid) -> Words:
     return Words(
         f"别名文件 {_name_of(error.path)} 不能用",
         aliases_problem(error.what, error.where),
-        "对照文档 docs/files.md 改正，或先移走这个文件",
+        "对照文档 docs/files.md 改正，用 szdj doctor 检查；或先移走这个文件",
     )
 
 
