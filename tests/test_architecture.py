@@ -42,6 +42,12 @@ _NO_QUERIES = ("statements.py", "sqlite.py", "postgresql.py")
 README_LINE = re.compile(r"^(?:pip install .* && )?(szdj(?: [^#\n]*)?)", re.MULTILINE)
 
 
+@cache
+def tree_of(path: Path) -> ast.Module:
+    """Return a module as Python reads it."""
+    return ast.parse(path.read_text())
+
+
 def loaded_by(code: str) -> set[str]:
     """Return the modules that a piece of code leaves loaded in a process of its own."""
     report = "\nimport sys, json; sys.stderr.write('\\n' + json.dumps(sorted(sys.modules)))"
@@ -110,7 +116,7 @@ def test_no_folder_holds_more_than_twenty_files(house: str) -> None:
 
 def chinese_in(path: Path) -> list[tuple[int, str]]:
     """Return the Chinese texts of a file that are neither documentation, nor Typer's help, nor words of the domain."""
-    tree = ast.parse(path.read_text())
+    tree = tree_of(path)
     passed_over: set[int] = set()
     argument_names: set[object] = set()
     for node in ast.walk(tree):
@@ -175,16 +181,11 @@ SPEAKS_SQL = re.compile(r"\s*(SELECT|INSERT INTO|UPDATE \w+ SET|DELETE FROM|CREA
 DATABASES = ("sqlalchemy", "sqlmodel", "alembic", "sqlite3", "psycopg")
 
 
-@cache
-def tree_of(path: Path) -> ast.Module:
-    """Return a module as Python reads it."""
-    return ast.parse(path.read_text())
-
-
 def outside_the_store() -> list[tuple[Path, ast.AST]]:
     """Return everything that stands in the modules that leave SQL to the store."""
     modules = (path for path in sorted(PACKAGE.rglob("*.py")) if PACKAGE / "store" not in path.parents)
-    return [(path.relative_to(ROOT), node) for path in modules for node in ast.walk(tree_of(path))]
+    trees = [(path.relative_to(ROOT), tree_of(path)) for path in modules]
+    return [(path, node) for path, tree in trees for node in ast.walk(tree)]
 
 
 def test_nothing_but_the_store_imports_what_speaks_to_databases() -> None:

@@ -3,12 +3,10 @@
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from szdj_cli.domain.members.fields import EDITABLE_BY_MEMBER, IMPORTED
-from szdj_cli.domain.values.fields import Field
-
 if TYPE_CHECKING:
     from szdj_cli.domain.reports.common import Group
     from szdj_cli.domain.values.codes import CodeList
+    from szdj_cli.domain.values.fields import Field
 
 Candidates = list[tuple[str, str]]
 
@@ -17,11 +15,15 @@ _MOST_OFFERED = 50  # requests: more than that is no choice, and a digit typed n
 
 def editable_fields(incomplete: str) -> Candidates:
     """Return the fields of `--set FIELD=VALUE`, by heading or term, whichever was begun."""
+    from szdj_cli.domain.members.fields import EDITABLE_BY_MEMBER
+
     return _settings(EDITABLE_BY_MEMBER, incomplete)
 
 
 def mendable_fields(incomplete: str) -> Candidates:
     """Return the fields of `--set FIELD=VALUE` that an organisation puts right."""
+    from szdj_cli.domain.members.fields import IMPORTED
+
     return _settings(IMPORTED, incomplete)
 
 
@@ -68,8 +70,7 @@ def targets(incomplete: str) -> Candidates:
     from szdj_cli.services.transfers import transfers
 
     run = state.current()
-    found = transfers.targets(run.store, run.actor(), run.now())
-    return [(each.code, each.name) for each in found if each.code.startswith(incomplete)]
+    return [(each.code, each.name) for each in transfers.targets(run.store, run.actor(), run.now(), incomplete)]
 
 
 def transfer_fields(incomplete: str) -> Candidates:
@@ -137,7 +138,7 @@ def topics(incomplete: str) -> Candidates:
     return [pair for pair in pairs if pair[0].startswith(incomplete)]
 
 
-def _settings(fields: Iterable[Field], incomplete: str) -> Candidates:
+def _settings(fields: "Iterable[Field]", incomplete: str) -> Candidates:
     by_term = incomplete[:1].isascii()
     pairs = [(field.term, field.heading) if by_term else (field.heading, field.term) for field in fields]
     return [(f"{name}=", other) for name, other in pairs if name.startswith(incomplete)]

@@ -527,10 +527,6 @@ class PlanRowsInvalid(_Invalid):
     errors: int
 
 
-class NothingWaiting(_NotFound):
-    """No waiting request fits the filter."""
-
-
 # --- dues ----------------------------------------------------------------------------------------
 
 

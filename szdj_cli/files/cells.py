@@ -82,6 +82,8 @@ class Fitting:
                 continue
             kept = sifter.kept(number, row) if sifter else row
             if kept is None:
+                if sifter and sifter.problem is not None:
+                    raise FileRefused(self._path, sifter.problem, number)
                 continue
             cells = kept
             if len(cells) != width:

@@ -180,7 +180,7 @@ def _aliases_invalid(error: e.AliasesInvalid) -> Words:
     return Words(
         f"别名文件 {_name_of(error.path)} 不能用",
         aliases_problem(error.what, error.where),
-        "对照文档 docs/files.md 改正，用 szdj doctor 检查；或先移走这个文件",
+        "对照文档 docs/files.md 改正，再用 szdj doctor 检查；或先移走这个文件",
     )
 
 
@@ -542,7 +542,6 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         f"{x.errors} 行填写有误，见上",
         "改正这些行后再运行 szdj approve apply；只办理其余的：加上 --keep-going",
     ),
-    e.NothingWaiting: Words("没有待审批的申请", "没有符合条件的申请在等您审批", "查看全部：szdj approve list"),
     # Dues.
     e.DuesStandardMissing: lambda x: Words(
         f"{x.month} 没有党费标准", f"最早的标准从 {x.first} 起", f"改用之后的月份，如：szdj dues calc --month {x.first}"

@@ -8,9 +8,10 @@ from szdj_cli.domain.imports.readings import ALL_SHEETS, ColumnRead, Reading, Un
 PASSED_OVER = {
     PassedOver.TOTAL: "合计、小计",
     PassedOver.FOOTER: "表下的说明、签字",
-    PassedOver.NUMBERED: "只有序号的空行",
+    PassedOver.NUMBERED: "只有序号或横线的空行",
     PassedOver.HEADINGS: "重复的表头",
     PassedOver.COLUMN_NUMBERS: "列的编号",
+    PassedOver.SECTION: "分段的标题",
 }
 """What is passed over in a table."""
 

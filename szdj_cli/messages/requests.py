@@ -54,6 +54,7 @@ WITHDRAWN = "申请 #{request} 已撤回"
 
 WAITING_FOR = "正在等待申请 #{request} 办结，Ctrl-C 结束等待。"
 NOTHING_WAITING = "没有等待审批的申请。"
+NOTHING_PLANNED = "审批单中没有填写决定，没有办理申请。"
 NOTHING_DECIDED = "没有审批过的申请。"
 NO_REQUESTS = "还没有申请。"
 NONE_FOUND = "没有符合条件的申请。"

@@ -3,7 +3,8 @@
 Members propose changes to their own record instead: `profiles`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import datetime
 
@@ -30,6 +31,7 @@ from szdj_cli.domain.members.corrections import (
 from szdj_cli.domain.members.fields import SENSITIVE
 from szdj_cli.domain.members.members import Member
 from szdj_cli.domain.organisations.branches import BranchNames
+from szdj_cli.domain.organisations.organisations import Organisation
 from szdj_cli.domain.sms import Message, Notice, Purpose
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.reasons import Reason
@@ -69,7 +71,7 @@ def branches(store: Store, actor: Actor) -> BranchNames:
         NotAllowed: to none.
     """
     with store.reading() as tx:
-        return _branches(tx, actor)
+        return _Branches(store.reading, _allowed(tx, actor))
 
 
 def plan_edit(
@@ -143,8 +145,8 @@ def plan_new(
         NumberNotAmongYours: whether it is takes somebody to say who may see every member.
     """
     with store.reading() as tx:
-        allowed = _branches(tx, actor)
-        new = new_member(answers, allowed, shanghai_day(now), directly_admitted=directly_admitted)
+        branches = _Branches(lambda: nullcontext(tx), _allowed(tx, actor))
+        new = new_member(answers, branches, shanghai_day(now), directly_admitted=directly_admitted)
         if (found := _returning(tx, actor, new)) is not None:
             _require_continued(found, new)
             new = replace(new, warnings=(*new.warnings, ("id_number", Reason.RETURNING)))
@@ -181,10 +183,27 @@ def _record(tx: Transaction, actor: Actor, member: str, now: datetime) -> Member
     return found
 
 
-def _branches(tx: Transaction, actor: Actor) -> BranchNames:
+class _Branches(BranchNames):
+    """The organisations that are named, asked of the store: for one member a city has too many to read them all."""
+
+    def __init__(
+        self, reading: Callable[[], AbstractContextManager[Transaction]], allowed: frozenset[int] | None
+    ) -> None:
+        super().__init__((), allowed)
+        self._reading = reading
+
+    def _with_code(self, code: str) -> Organisation | None:
+        with self._reading() as tx:
+            return organisations.with_code(tx, code)
+
+    def _with_name(self, name: str) -> Sequence[Organisation]:
+        with self._reading() as tx:
+            return organisations.with_name(tx, name)
+
+
+def _allowed(tx: Transaction, actor: Actor) -> frozenset[int] | None:
     scope = roster.scope_of(tx, actor, Act.MEND)
-    allowed = None if scope is None else frozenset(organisations.below(tx, scope))
-    return BranchNames(organisations.every(tx), allowed)
+    return None if scope is None else frozenset(organisations.below(tx, scope))
 
 
 def _require_reason(reason: str) -> None:

@@ -214,3 +214,26 @@ def test_a_page_that_calls_itself_a_workbook_is_read(office: Path, files: Path) 
 
 def test_an_archive_is_called_an_archive(office: Path, files: Path) -> None:
     assert_refused_file(load("orgs", archive(files / "a.zip", {"a.csv": b"a,b\n"})), "压缩包")
+
+
+def test_lines_that_name_a_part_and_headings_that_differ_are_passed_over(office: Path, files: Path) -> None:
+    again: list[Cell] = ["组织编码" if heading == "编码" else heading for heading in HEADINGS]
+    rows: Rows = [[f"{n}.{h}" for n, h in enumerate(HEADINGS, 1)], ["示范街道党委"], *UNITS[:2], again, UNITS[2]]
+    assert_written(load("orgs", Table(rows).write(files)), 3)
+
+
+@pytest.mark.parametrize("words", ["已撤销党组织", "注：以下为已撤销的党组织", "注销的党支部名单"])
+def test_below_a_line_about_what_is_no_more_nothing_is_set_up(office: Path, files: Path, words: str) -> None:
+    assert_refused_file(load("orgs", Table([*ROWS[:3], [words], ROWS[3]]).write(files), "--keep-going"), "第 5 行")
+    assert run("org", "show", "N1").exit_code == 6
+
+
+@pytest.mark.parametrize("word", ["基层党支部", "联合党支部", "党支部委员会", "支 部"])
+def test_a_kind_is_known_by_the_words_that_people_use(office: Path, files: Path, word: str) -> None:
+    assert_written(load("orgs", Table(by_heading([unit(1, 类型=word)])).write(files)), 1)
+
+
+def test_a_code_that_comes_twice_is_called_a_code(office: Path, files: Path) -> None:
+    outcome = load("orgs", Table(by_heading([unit(1), unit(1, 名称="别的党支部")])).write(files))
+    assert "同一个编码" in outcome.said
+    assert "身份证" not in outcome.said

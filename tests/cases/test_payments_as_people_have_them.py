@@ -918,3 +918,214 @@ def test_a_stored_payment_has_all_that_the_row_says(paying: Path, files: Path) -
     (stored,) = payments(paying)
     assert stored.method in WECHAT_METHODS
     assert stored == Payment(1, MONTH, 5000, DAY, stored.method, "D0")
+
+
+# In what money is counted, and whether it stayed.
+
+UNITS = ["万元", "千元", "百元", "角", "分", "美元", "USD", "港币", "HK$"]
+
+
+def amounts(heading: str, *above: list[Cell]) -> list[list[Cell]]:
+    """Return a bill of one payment below a heading."""
+    return [*above, ["交易日期", heading, "附言", "流水号"], [DAY, "50.00", DUES[0], "Z1"]]
+
+
+@pytest.mark.parametrize("unit", UNITS)
+@pytest.mark.parametrize("form", ["交易金额({})", "金额（{}）", "收入金额[{}]"])
+def test_a_heading_in_another_unit_is_refused_by_name(paying: Path, files: Path, form: str, unit: str) -> None:
+    assert_refused_file(bring(files, amounts(form.format(unit))), unit)
+    assert told(paying) == []
+
+
+@pytest.mark.parametrize("unit", UNITS)
+@pytest.mark.parametrize(
+    "above", [["单位：{}"], ["", "（金额单位：人民币{}）"], ["账号：1", "币种：{}"], ["币种", "{}"]], ids=str
+)
+def test_another_unit_above_the_table_is_refused_by_name(
+    paying: Path, files: Path, above: list[str], unit: str
+) -> None:
+    outcome = bring(files, amounts("交易金额", [each.format(unit) for each in above]))
+    assert_refused_file(outcome, unit)
+    assert told(paying) == []
+
+
+@pytest.mark.parametrize("heading", ["交易金额(元)", "金额（￥）", "金额(CNY)", "金额（人民币）", "金额/元"])
+@pytest.mark.parametrize(
+    "above", ["单位：元", "（单位：人民币元）", "币种：人民币", "单位：第一党支部", "填报单位：分党委"]
+)
+def test_yuan_are_yuan_however_it_is_said(paying: Path, files: Path, heading: str, above: str) -> None:
+    assert_written(bring(files, amounts(heading, [above])), 1)
+    assert told(paying) == [(1, 5000)]
+
+
+@pytest.mark.parametrize("remark", ["应交", "应缴", "未缴", "标准"])
+def test_what_is_due_is_not_what_was_paid(paying: Path, files: Path, remark: str) -> None:
+    assert_refused_file(bring(files, amounts(f"金额（{remark}）")), remark)
+    assert told(paying) == []
+
+
+@pytest.mark.parametrize("word", ["人民币", "CNY", "RMB", "156", "人民币元", "人民币-钞", "¥", "/", "01"])
+def test_a_row_in_yuan_is_booked(paying: Path, files: Path, word: str) -> None:
+    rows: Rows = [["交易日期", "交易金额", "币种", "附言", "流水号"], [DAY, "50.00", word, DUES[0], "Z1"]]
+    assert_written(bring(files, rows), 1)
+
+
+@pytest.mark.parametrize("word", ["美元", "840", "344", "积分", "外币"])
+def test_a_row_in_what_may_be_another_currency_is_refused(paying: Path, files: Path, word: str) -> None:
+    rows: Rows = [["交易日期", "交易金额", "币种", "附言", "流水号"], [DAY, "50.00", word, DUES[0], "Z1"]]
+    assert_wrong(bring(files, rows), 2, says=["币种"])
+
+
+@pytest.mark.parametrize(
+    "text", ["CNY50.00", "RMB 50.00", "50.00 CNY", "人民币50.00", "50.00元整", "50圆", "人民币50元"]
+)
+def test_an_amount_is_read_through_the_words_of_the_yuan(paying: Path, files: Path, text: str) -> None:
+    assert_written(own(files, 实缴金额=text), 1)
+    assert told(paying) == [(1, 5000)]
+
+
+@pytest.mark.parametrize("text", ["USD50", "$50", "50美元", "0.005万", "50角", "5000分", "50,00", "5O.00", "≈50"])
+def test_an_amount_of_something_else_is_refused(paying: Path, files: Path, text: str) -> None:
+    assert_wrong(own(files, 实缴金额=text), 2, says=["金额"])
+    assert told(paying) == []
+
+
+@pytest.mark.parametrize("text", ["(30.00)", "（30.00）", "30.00-", "-30.00", "(¥30.00)"])
+def test_less_than_nothing_went_out_however_it_is_written(paying: Path, files: Path, text: str) -> None:
+    rows: Rows = [["交易日期", "交易金额", "附言", "流水号"], [DAY, "50", DUES[0], "Z1"], [DAY, text, "材料", "Z2"]]
+    outcome = bring(files, rows)
+    assert_written(outcome, 1)
+    assert_passed(outcome, 3)
+    assert told(paying) == [(1, 5000)]
+    assert_wrong(own(files, 身份证号=number(1), 流水号="Z3", 实缴金额=text), 2, says=["金额"])
+
+
+@pytest.mark.parametrize("word", ["冲正", "红字冲销", "冲账", "抹账", "退票", "退汇"])
+@pytest.mark.parametrize("amount", ["50.00", "-50.00"])
+def test_where_dues_are_reversed_nothing_is_booked(paying: Path, files: Path, word: str, amount: str) -> None:
+    rows: Rows = [
+        ["交易日期", "交易金额", "摘要", "附言", "流水号"],
+        [DAY, "50.00", "转存", DUES[0], "Z1"],
+        [DAY, amount, word, DUES[0], "Z2"],
+    ]
+    assert_wrong(bring(files, rows), 3, says=["冲销"])
+    assert told(paying) == []
+
+
+def test_red_figures_below_income_reverse_what_came_in(paying: Path, files: Path) -> None:
+    rows: Rows = [
+        ["交易日期", "借方发生额", "贷方发生额", "余额", "流水号", "摘要"],
+        [DAY, "", "50.00", "50.00", "Z1", DUES[0]],
+        [DAY, "", "-50.00", "0.00", "Z2", DUES[0]],
+    ]
+    assert_wrong(bring(files, rows), 3)
+    assert told(paying) == []
+
+
+@pytest.mark.parametrize("kind", ["转账-退款", "二维码收款-退款", "退款"])
+def test_a_refund_is_no_dues_whatever_its_remark_says(paying: Path, files: Path, kind: str) -> None:
+    outcome = bring(files, [*WECHAT_TOP, wechat(1, remark=DUES[0]), wechat(2, kind=kind, remark=DUES[1])])
+    assert_written(outcome, 1)
+    assert_passed(outcome, 19)
+    assert told(paying) == [(1, 5000)]
+
+
+@pytest.mark.parametrize("word", ["未缴", "未交", "欠缴", "本月未缴", "已退", "作废", "已退款"])
+def test_a_remark_that_says_nothing_was_paid_is_believed(paying: Path, files: Path, word: str) -> None:
+    outcome = load("payments", Table(by_heading([entry(0), entry(1, 备注=word)]), text=True).write(files))
+    assert_written(outcome, 1)
+    assert_passed(outcome, 3)
+    assert told(paying) == [(1, 5000)]
+
+
+@pytest.mark.parametrize("word", ["补交未交月份", "退休", "退役军人", "已缴", "按时交纳"])
+def test_other_remarks_keep_nobody_from_having_paid(paying: Path, files: Path, word: str) -> None:
+    assert_written(load("payments", Table(by_heading([entry(0, 备注=word)]), text=True).write(files)), 1)
+
+
+@pytest.mark.parametrize("heading", ["是否缴纳", "是否已缴", "缴纳情况", "收缴情况", "是否到账"])
+@pytest.mark.parametrize(("yes", "no"), [("是", "否"), ("已缴", "未缴"), ("√", "×"), ("已交", "欠交")])
+def test_a_column_that_says_who_has_not_paid_is_believed(
+    paying: Path, files: Path, heading: str, yes: str, no: str
+) -> None:
+    rows = by_heading([entry(0, **{heading: yes}), entry(1, **{heading: no})])
+    outcome = load("payments", Table(rows, text=True).write(files))
+    assert_written(outcome, 1)
+    assert_passed(outcome, 3)
+    assert told(paying) == [(1, 5000)]
+
+
+def test_a_name_that_is_not_of_the_number_beside_it_is_refused(paying: Path, files: Path) -> None:
+    rows = by_heading([entry(0), entry(1, **{"姓 名": name(2)}), entry(2, **{"姓 名": "路人甲"})])
+    assert_wrong(load("payments", Table(rows).write(files)), 3, 4, says=["姓名"])
+    assert told(paying) == []
+
+
+@pytest.mark.parametrize("form", ["{}", " {} ", "{}（书记）", "党*"])
+def test_a_name_beside_its_number_may_be_written_otherwise(paying: Path, files: Path, form: str) -> None:
+    rows = by_heading([entry(0, **{"姓 名": form.format(name(0))})])
+    assert_written(load("payments", Table(rows).write(files)), 1)
+
+
+@pytest.mark.parametrize(
+    "remark", ["替爱人交党费", "帮同事交党费", "代交党费", "爱人党费", "2人党费", "两人党费", "全体党员党费"]
+)
+def test_what_is_paid_for_others_is_not_taken_for_ones_own(paying: Path, files: Path, remark: str) -> None:
+    rows: Rows = [["交易日期", "交易金额", "对方户名", "附言", "流水号"], [DAY, "+50.00", name(0), remark, "Z1"]]
+    assert_wrong(bring(files, rows), 2)
+    assert told(paying) == []
+
+
+@pytest.mark.parametrize("between", [" ", "-", "\u00a0"])
+def test_an_identity_number_in_a_remark_may_stand_in_groups(paying: Path, files: Path, between: str) -> None:
+    text = between.join((number(0)[:6], number(0)[6:14], number(0)[14:]))
+    assert_written(bring(files, [*amounts("交易金额")[:1], [DAY, "50.00", f"党费 {text}", "Z1"]]), 1)
+    assert told(paying) == [(1, 5000)]
+
+
+@pytest.mark.parametrize("between", [["未缴人员名单"], ["欠缴党员"], ["注：以下人员未缴纳"], ["列席人员"]], ids=str)
+def test_below_a_line_about_who_has_not_paid_nothing_is_booked(paying: Path, files: Path, between: list[Cell]) -> None:
+    outcome = load("payments", Table([*TABLE[:3], between, TABLE[3]]).write(files), "--keep-going")
+    assert_refused_file(outcome, "第 5 行")
+    assert told(paying) == []
+
+
+def test_a_line_that_names_a_branch_parts_a_table_of_dues(paying: Path, files: Path) -> None:
+    outcome = load("payments", Table([HEADINGS, ["第一党支部"], *ENTRIES, TOTAL]).write(files))
+    assert_written(outcome, 3)
+
+
+OTHER_MONTHS = ["10-12月党费", "十月十一月党费", "2019年3月党费", "四季度党费", "全年党费", "3个月党费", "2019.3党费"]
+
+
+@pytest.mark.parametrize("words", OTHER_MONTHS)
+def test_a_remark_about_other_months_is_to_be_checked(paying: Path, files: Path, words: str) -> None:
+    outcome = bring(files, [*amounts("交易金额")[:1], [DAY, "50.00", f"{words}{number(0)}", "Z1"]])
+    assert_written(outcome, 1)
+    assert "核对" in outcome.said
+    assert "别的月份" in outcome.said
+
+
+@pytest.mark.parametrize("form", ["{year}年{month}月", "{month}月份", "{year}.{month:02}", "{month}月{day}日转账", ""])
+def test_a_remark_about_the_month_it_was_paid_in_says_nothing_else(paying: Path, files: Path, form: str) -> None:
+    words = form.format(year=TODAY.year, month=TODAY.month, day=TODAY.day)
+    outcome = bring(files, [*amounts("交易金额")[:1], [DAY, "50.00", f"{words}党费 {number(0)}", "Z1"]])
+    assert_written(outcome, 1)
+    assert "核对" not in outcome.said
+
+
+def test_months_of_a_column_of_their_own_are_not_held_against_remarks(paying: Path, files: Path) -> None:
+    outcome = own(files, 备注="2019年3月党费")
+    assert_written(outcome, 1)
+    assert "核对" not in outcome.said
+
+
+def test_where_a_bill_tells_directions_a_row_without_one_is_refused(paying: Path, files: Path) -> None:
+    rows: Rows = [
+        ["交易日期", "借贷标志", "交易金额", "附言", "流水号"],
+        [DAY, "贷", "50.00", DUES[0], "Z1"],
+        [DAY, "", "50.00", DUES[1], "Z2"],
+        [DAY, " ", "+50.00", DUES[2], "Z3"],
+    ]
+    assert_wrong(bring(files, rows), 3, says=["收/支"])
+    assert told(paying) == []

@@ -230,3 +230,17 @@ def test_a_missing_column_names_what_was_not_known(waiting: Plan, files: Path, c
 )
 def test_a_row_with_a_decision_is_not_passed_over(waiting: Plan, files: Path, row: list[Cell]) -> None:
     assert_nothing_decided(apply(Table([*filled(waiting), row]).write(files)), "第 4 行")
+
+
+@pytest.mark.parametrize("form", ["{}.0", "{} ", "{}\u00a0", "'{}", "`{}", " {}", '="{}"'])
+def test_a_number_and_a_version_are_read_through_their_marks(waiting: Plan, files: Path, form: str) -> None:
+    rows = filled(waiting)
+    rows[1:] = [[form.format(row[0]), form.format(row[1]), *row[2:]] for row in rows[1:]]
+    assert_decided(apply(Table(rows, text=True).write(files)))
+
+
+@pytest.mark.parametrize("version", ["1.5", "x", "-1", "1.0.0", "9999999999"])
+def test_what_is_no_version_is_refused(waiting: Plan, files: Path, version: str) -> None:
+    rows = filled(waiting)
+    rows[1][1] = version
+    assert_nothing_decided(apply(Table(rows, text=True).write(files)), "第 2 行", "版本")

@@ -58,6 +58,7 @@ def example_of(kind: type[SzdjError]) -> SzdjError:
         tuple[int, ...]: (7, 8),
         tuple[str, ...]: ("name", HOSTILE),
         tuple[tuple[int, str], ...]: ((7, "moved"),),
+        tuple[tuple[str, str], ...]: (("姓名", HOSTILE),),
     }
     types = get_type_hints(kind)
 

@@ -52,8 +52,7 @@ STRONG = "kmw7-fpq2-ab"
 WHY = "本人提供了证明"
 
 
-@pytest.fixture(autouse=True)
-def people(store: Store, now: datetime) -> None:
+def fill_store(store: Store, now: datetime) -> None:
     builders.import_organisations(store, now)
     builders.import_people(store, now, [person(0), person(1), person(2, 所在党支部="B4")])
 

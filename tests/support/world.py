@@ -1,11 +1,14 @@
 """A branch at work, reached through the real commands: its store, its people, its messages."""
 
 import json
+import os
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from szdj_cli.cli import state
 from szdj_cli.domain.values.identity import initial_password_of
@@ -115,6 +118,13 @@ def build(home: Path) -> None:
     for member, organisation, role in APPOINTMENTS:
         assert_ok(run("org", "appoint", organisation, "--member", str(member), "--role", role))
     assert_ok(run("logout"))
+
+
+def build_on(template: Path, place: Path, go_on: Callable[[World], object]) -> Path:
+    """Copy a world and go on in it, once for many tests; return the home to copy for each."""
+    with patch.dict(os.environ, {"SZDJ_HOME": str(place / "home")}):
+        go_on(copy(template, place / "home"))
+    return place / "home"
 
 
 def copy(template: Path, home: Path) -> World:

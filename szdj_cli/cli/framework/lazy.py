@@ -1,6 +1,6 @@
 """Commands in Chinese that are loaded when they are called."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from importlib import import_module
 from typing import Any
@@ -9,6 +9,7 @@ import typer
 from typer._click import Context  # what its command classes take; typer.Context is narrower
 from typer._click.exceptions import MissingParameter
 from typer.core import TyperCommand, TyperGroup, TyperOption
+from typer.main import get_command_from_info, get_command_name
 
 from szdj_cli.cli.framework.coercion import use_own_coercion
 from szdj_cli.cli.framework.commands import Entry
@@ -66,6 +67,9 @@ class Group(TyperGroup):
     def get_help(self, ctx: Context) -> str:
         return _help(ctx)
 
+    def list_commands(self, ctx: Context) -> list[str]:
+        return list(self.commands)  # Typer goes through all of them, made
+
     def listed(self, ctx: Context) -> list[tuple[str, Rows]]:
         """Return the commands inside as help lists them: under which heading, name and what each is for."""
         inside = [self.commands[name] for name in self.list_commands(ctx)]
@@ -112,13 +116,42 @@ class LazyGroup(Group):
         return load(entry) if entry else None
 
 
+class _Inside(Mapping[str, Command]):
+    """The commands of a module by name, each made when it is asked for: a call needs one of them, a wrong one none."""
+
+    def __init__(self, app: typer.Typer) -> None:
+        self._app = app
+        self._infos = {info.name or get_command_name(info.callback.__name__): info for info in app.registered_commands}  # type: ignore[union-attr] # a decorator has put it there
+        self._made: dict[str, Any] = {}
+
+    def __getitem__(self, name: str) -> Command:
+        if name not in self._made:
+            info = self._infos[name]
+            info.cls = Command
+            self._made[name] = get_command_from_info(
+                info,
+                pretty_exceptions_short=self._app.pretty_exceptions_short,
+                rich_markup_mode=self._app.rich_markup_mode,
+            )
+        made: Command = self._made[name]
+        return made
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._infos)
+
+    def __len__(self) -> int:
+        return len(self._infos)
+
+
 def load(entry: Entry) -> Command | Group:
     """Import a command's module and return the command."""
     app: typer.Typer = import_module(entry.module).app
-    for info in app.registered_commands:
-        info.cls = Command
+    inside = _Inside(app)
     app.info.cls = Group
+    listed, app.registered_commands = app.registered_commands, []  # Typer would make every one of them
     group = typer.main.get_group(app)
+    app.registered_commands = listed
+    group.commands = inside  # type: ignore[assignment] # which is only read
     group.name = entry.name
     group.help = group.help or entry.summary
     return group if entry.is_group else group.commands[entry.name]  # type: ignore[return-value] # made of our classes above

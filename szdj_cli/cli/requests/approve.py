@@ -3,15 +3,17 @@
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from szdj_cli.cli import candidates, options, preconditions
 from szdj_cli.cli.requests import filters as request_options
 from szdj_cli.domain.errors import ExitCode
-from szdj_cli.domain.requests.requests import Outcome, RequestFilter, RequestState
 from szdj_cli.domain.values.text import STANDARD_STREAM
+
+if TYPE_CHECKING:
+    from szdj_cli.domain.requests.requests import Outcome, RequestFilter, RequestState
 
 app = typer.Typer(help="审批申请：逐份、成批，或在表格里填好后一次提交。", add_completion=False)
 
@@ -47,6 +49,7 @@ def list_waiting(
 ) -> None:
     """List what waits for whoever is signed in, or what was decided."""
     current = preconditions.begin_official_command()
+    from szdj_cli.domain.requests.requests import RequestState
     from szdj_cli.messages import requests as words
     from szdj_cli.render.kit.console import say
     from szdj_cli.render.requests import draw_requests
@@ -91,6 +94,8 @@ def accept(
     fmt: options.Format = options.TABLE,
 ) -> None:
     """Accept requests."""
+    from szdj_cli.domain.requests.requests import Outcome
+
     which = _filter(kind, branch, since, before)
     how = options.BatchOptions(yes, dry_run, keep_going, fmt)
     _decide(Outcome.ACCEPTED, None, numbers, which, how, everything=everything)
@@ -111,6 +116,8 @@ def reject(
     fmt: options.Format = options.TABLE,
 ) -> None:
     """Reject requests, with a reason."""
+    from szdj_cli.domain.requests.requests import Outcome
+
     which = _filter(kind, branch, since, before)
     how = options.BatchOptions(yes, dry_run, keep_going, fmt)
     _decide(Outcome.REJECTED, _given(reason), numbers, which, how, everything=everything)
@@ -131,6 +138,7 @@ def plan(
     current = preconditions.begin_official_command()
     from szdj_cli.messages import requests as words
     from szdj_cli.messages.kit.forms import words_of
+    from szdj_cli.render.kit.console import say
     from szdj_cli.render.kit.progress import progress_of
     from szdj_cli.render.kit.tables import draw_next_step
     from szdj_cli.services.approvals import plan_files as decision_plans
@@ -148,7 +156,10 @@ def plan(
             note=lambda kind, note: words_of(kind).note(note),
             progress=lambda written, whole: advance(written, written, whole),
         )
-    draw_next_step(words.plan_written(count, str(output)), f"szdj approve apply {output}")
+    if count:
+        draw_next_step(words.plan_written(count, str(output)), f"szdj approve apply {output}")
+    else:
+        say(words.NOTHING_WAITING)
 
 
 @app.command(help="提交填好的审批单，一次生效；看过之后有变动的一律拒绝。")
@@ -187,16 +198,17 @@ def apply(
 
 
 def _decide(
-    outcome: Outcome,
+    outcome: "Outcome",
     reason: str | None,
     numbers: list[str] | None,
-    which: RequestFilter,
+    which: "RequestFilter",
     how: options.BatchOptions,
     *,
     everything: bool,
 ) -> None:
     current = preconditions.begin_official_command()
     from szdj_cli.cli.requests import decide as deciding
+    from szdj_cli.domain.requests.requests import RequestFilter
     from szdj_cli.messages import requests as words
 
     if everything and numbers:
@@ -220,7 +232,11 @@ def _filter(
     branch: str | None,
     since: date | None,
     before: date | None,
-    wanted: RequestState = RequestState.PENDING,
-) -> RequestFilter:
+    wanted: "RequestState | None" = None,
+) -> "RequestFilter":
+    from szdj_cli.domain.requests.requests import RequestFilter, RequestState
+
     since_at, before_at = options.begin_of(since), options.begin_of(before)
-    return RequestFilter(kind=kind, state=wanted, branch=branch, since=since_at, before=before_at)
+    return RequestFilter(
+        kind=kind, state=wanted or RequestState.PENDING, branch=branch, since=since_at, before=before_at
+    )

@@ -17,7 +17,6 @@ from szdj_cli.domain.errors import (
     ExitCode,
     InputNeeded,
     NotAllowed,
-    NothingWaiting,
     OwnRequest,
     RequestAlreadyDecided,
     RequestNotFound,
@@ -50,6 +49,9 @@ def decide_on(
 ) -> None:
     """Decide on requests that are named by their numbers; `allowed` is by request what is right though doubtful."""
     wanted = list(dict.fromkeys(numbers))
+    if not wanted:
+        _say_nothing_waits(how)
+        return
     nothing: frozenset[Doubt] = frozenset()
     if how.yes and not how.dry_run:
         carry_out(
@@ -75,15 +77,12 @@ def decide_on(
 def decide_on_all(
     state: "State", outcome: Outcome, reason: str | None, which: RequestFilter, how: BatchOptions
 ) -> None:
-    """Decide on everything that waits and fits a filter.
-
-    Raises:
-        NothingWaiting: that is nothing.
-    """
+    """Decide on everything that waits and fits a filter."""
     waiting = queue.all_waiting(state.store, state.actor(), which, state.now())
     shown = list(islice(waiting, _SHOWN))
     if not shown:
-        raise NothingWaiting
+        _say_nothing_waits(how)
+        return
     batch = [Decision(request.id, outcome, reason, request.version) for request in chain(shown, waiting)]
     if not how.yes or how.dry_run:
         draw_preview(shown, len(batch))
@@ -93,6 +92,10 @@ def decide_on_all(
 def decide_as_planned(state: "State", plan: FilledPlan, how: BatchOptions) -> None:
     """Decide as a plan file says; what it decides is shown first, unless `--yes` agreed to it unseen."""
     batch = plan.decisions
+    if not batch:
+        draw_decided(Decided(0, 0, ()), how.fmt, plan.reading)
+        say(words.NOTHING_PLANNED)
+        return
     if not how.yes or how.dry_run:
         first = batch[:_SHOWN]
         outcomes = {decision.request_id: decision.outcome for decision in first}
@@ -141,15 +144,15 @@ def carry_out(
 
 
 def read_numbers(texts: Iterable[str]) -> list[int]:
-    """Return request numbers; `-` stands for those on standard input, blanks and line ends between them.
+    """Return request numbers; `-` stands for those on standard input, blanks and line ends between them, if any.
 
     Raises:
-        InputNeeded: there are none.
+        InputNeeded: none are named, nor is standard input.
     """
-    found = [word for text in texts for word in (sys.stdin.read().split() if text == "-" else [text])]
-    if not found:
+    named = list(texts)
+    if not named:
         raise InputNeeded(words.NUMBERS_OR_ALL)
-    return [_number(word) for word in found]
+    return [_number(word) for text in named for word in (sys.stdin.read().split() if text == "-" else [text])]
 
 
 def _number(word: str) -> int:
@@ -181,6 +184,12 @@ def _refusal(refused: Sequence[Refused], otherwise: DecisionsConflict) -> SzdjEr
     if len(refused) == 1 and first.why in for_one:
         return for_one[first.why]
     return for_all.get(first.why, otherwise) if len({one.why for one in refused}) == 1 else otherwise
+
+
+def _say_nothing_waits(how: BatchOptions) -> None:
+    """Say that there is nothing to decide on: a quiet day is no error."""
+    draw_decided(Decided(0, 0, ()), how.fmt)
+    say(words.NOTHING_WAITING)
 
 
 def _say_done(state: "State", done: Decided, how: BatchOptions, reading: Reading | None) -> None:

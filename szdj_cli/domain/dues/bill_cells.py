@@ -17,12 +17,16 @@ _CLOCK = re.compile(r"[ T]?[0-9]{1,2}时[0-9]{1,2}分([0-9]{1,2}秒)?$|[ T][0-9]
 _CLOCK_ALONE = re.compile(r"[0-9]{1,2}:[0-9]{1,2}(?::[0-9]{1,2}(?:\.[0-9]+)?)?|0?\.[0-9]+")
 _CLOCK_IN_DIGITS = re.compile(r"[0-9]{1,6}")
 _DAY_AND_CLOCK = re.compile(r"([12][0-9]{7})([0-9]{6})|([12][0-9]{7}) ([0-9]{6})")
+_GROUPING = re.compile(r"(?<=[0-9])[ \u00a0'’](?=[0-9]{3}(?![0-9]))")
 _EMPTY_AMOUNT = re.compile(r"[-/—]*|[¥￥]?0+(\.0*)?元?")
 
 _FOREIGN = re.compile(
     "美元|港币|港元|欧元|日元|英镑|澳元|加元|加拿大元|澳大利亚元|新加坡元|澳门元|新台币|法郎|韩元|卢布|泰铢|林吉特"
     "|USD|HKD|EUR|JPY|GBP|AUD|CAD|SGD|MOP|TWD|CHF|KRW|RUB|THB|MYR|NZD"
 )
+# And what banks write for the yuan, with or without whether it is cash; their own numbers for it differ.
+_YUAN = re.compile(r"(?:人民币|RMB|CNY|CN¥|[¥￥]|元|本币|本位币|本外币|现?[钞汇]户?|[/\-()]|[0-9])*", re.IGNORECASE)
+_FOREIGN_NUMBERS = frozenset("840 344 978 392 826 036 124 702 446 901 756 410 643 764 458 554".split())
 # Payers write an identity number in groups, and leave a digit out, or type one twice.
 _LIKE_ID_NUMBER = re.compile(r"(?<![0-9])(?:[0-9][\s-]*){9,20}[0-9Xx](?![0-9])")
 _MOBILE = re.compile("1[3-9][0-9]{9}")
@@ -97,15 +101,16 @@ def parse_refunded(text: str) -> str:
 
 
 def parse_currency(text: str) -> str:
-    """Return nothing for a currency that is not known to be another one than the yuan."""
-    if _FOREIGN.search(narrowed(cleaned(text)).upper()):
+    """Return nothing for the yuan, in words, in letters or by a number."""
+    value = "".join(narrowed(cleaned(text)).split()).upper()
+    if _FOREIGN.search(value) or value in _FOREIGN_NUMBERS or not (is_nothing(value) or _YUAN.fullmatch(value)):
         raise ValueRefused(Reason.NOT_YUAN)
     return ""
 
 
 def parse_income(text: str) -> str:
-    """Return the fen of an amount, as text."""
-    return str(parse_amount(narrowed(cleaned(text)).removeprefix("+")))
+    """Return the fen of an amount, as text: with a plus before it, or with blanks between its thousands, too."""
+    return str(parse_amount(_GROUPING.sub("", narrowed(cleaned(text)).removeprefix("+"))))
 
 
 def parse_amount_of_bill(text: str) -> str:

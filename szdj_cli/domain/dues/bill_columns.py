@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from szdj_cli.domain.dues.bill_words import direction_of_heading
-from szdj_cli.domain.imports.layouts import Find
-from szdj_cli.domain.imports.tables import term_of_heading
+from szdj_cli.domain.imports.layouts import Find, Headings, Objection
+from szdj_cli.domain.imports.tables import plain_heading, term_of_heading
+from szdj_cli.domain.values.reasons import FileProblem
 
 HEADINGS: Mapping[str, tuple[str, ...]] = {
     term: tuple(words.split())
@@ -71,7 +72,8 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
         ),
         "status": (
             "当前状态 交易状态 状态 处理状态 支付状态 付款状态 缴费状态 交费状态 缴纳状态 收款状态 到账状态"
-            " 订单状态 交易结果"
+            " 订单状态 交易结果 是否缴纳 是否缴费 是否已缴 是否已缴纳 是否缴清 是否到账 是否收款 是否收到 是否付款"
+            " 缴纳情况 缴费情况 收缴情况 缴纳与否 收款情况 到账情况 付款情况 支付情况 支付结果 缴费结果 处理结果"
         ),
         "refunded": "成功退款 退款金额 已退款金额 已退款",
         "currency": "币种 记账币种 交易币种 货币 货币类型 币别 交易货币 记账货币",
@@ -85,6 +87,7 @@ _RANKS = {word: rank for words in HEADINGS.values() for rank, word in enumerate(
 _INCOMING = re.compile("收入|贷|存入|收款|转入|收方|汇入|入账|来账|到账")
 _OF_INCOME = frozenset(word for word in HEADINGS["amount"] if _INCOMING.search(word))
 _OF_LISTS = frozenset(HEADINGS["payer"][HEADINGS["payer"].index("姓名") :])
+_OF_MEMBERS = frozenset({"姓名", "党员姓名", "党员"})
 _LAST_DAYS = frozenset({"起息日", "起息日期", "创建时间", "交易创建时间"})
 _MAY_REPEAT = frozenset(
     {"paid_on", "method", "remark", "direction", "status", "payer", "balance", "refunded", "currency", "kind", "serial"}
@@ -107,8 +110,23 @@ _KINDS = (
     ("alipay", {"支付宝流水号"}),
 )
 """Whose bill it is, by columns that nobody else has together."""
+_NOT_PAID = re.compile(r"应[交缴收付]|欠|未[交缴收付到]|标准|余额|预算|计划")
+"""In a bracket of a heading: nobody has paid it."""
 # As in 贷方发生额/元(收入) and 交易日期[ Transaction Date ].
 _ADDED = re.compile(r"/元(?=$|\()|\[.*|【.*")
+
+
+_UNIT = (
+    "(?:人民币)?(?:[十百千万亿]+元?|角|分|(?:美|港|欧|日|澳|加|韩|新台|新加坡|澳门|加拿大|澳大利亚)[元币圆]|英镑|法郎|卢布|泰铢|林吉特"
+    r"|USD|HKD|EUR|JPY|GBP|AUD|CAD|SGD|MOP|TWD|CHF|KRW|RUB|THB|MYR|NZD|(?:US|HK)?\$|€|£)"
+)
+# Of a heading: 金额(万元), 金额/万元, 金额[USD]; and above it: 单位：万元, 币种：美元.
+_UNIT_OF_HEADING = re.compile(rf"[(/\[【]?(?:单位[:：]?)?{_UNIT}[)\]】]?$", re.IGNORECASE)
+_UNIT_ABOVE = re.compile(
+    rf"(?:(?:单位|币种|币别|货币)(?:[:：]|[(\[])[(\[]?|^\(){_UNIT}(?=$|[)\]，,;；。、])|^[十百千万亿]+元$",
+    re.IGNORECASE,
+)
+_SAYS_UNIT = ("单位", "币种", "币别", "货币")
 
 
 @dataclass(frozen=True)
@@ -126,6 +144,8 @@ class PaymentColumns:
     """Whether the column of amounts says that they came in."""
     is_list: bool
     """Whether it is a list of one's own of who has paid, by name."""
+    name_of_payee: int | None
+    """In a list of one's own, where the name of whose dues they are stands beside the identity number."""
 
     @property
     def may_lack_serials(self) -> bool:
@@ -139,6 +159,22 @@ def term_of(heading: str) -> str | None:
     if term in ("amount", "outgoing") and (is_incoming := direction_of_heading(heading.replace("/元", ""))) is not None:
         return "amount" if is_incoming else "outgoing"
     return term
+
+
+def objection_to(headings: Headings, find: Find) -> Objection | None:
+    """Return what says that amounts are in another unit than the yuan: as yuan they would be booked wrongly."""
+    for heading in headings.texts:
+        plain = plain_heading(heading)
+        bare = _UNIT_OF_HEADING.sub("", plain)
+        if bare != plain and term_of_heading(bare, find) in ("amount", "outgoing"):
+            return Objection(FileProblem.NOT_IN_YUAN, heading)
+    for row in (*headings.above, *headings.rows[:-1]):
+        cells = list(filter(None, map(plain_heading, row)))
+        for before, cell in zip(("", *cells), cells, strict=False):
+            text = f"{before}:{cell}" if before.endswith(_SAYS_UNIT) else cell
+            if _UNIT_ABOVE.search(text):
+                return Objection(FileProblem.NOT_IN_YUAN, text)
+    return None
 
 
 def columns_of(headings: Sequence[str], find: Find = term_of) -> PaymentColumns:
@@ -174,6 +210,9 @@ def columns_of(headings: Sequence[str], find: Find = term_of) -> PaymentColumns:
         is_bill,
         bool(amount) and _is_of_income(headings[amount[0]]),
         not is_bill and bool(payers) and ("remark" not in found or not strict),
+        next((place for place in payers if words[place] in _OF_MEMBERS), None)
+        if not is_bill and "id_number" in found
+        else None,
     )
 
 
@@ -233,6 +272,8 @@ def _plain(heading: str) -> str:
 def _word_of(heading: str) -> str:
     """Return the word in a plain heading that names a term, without what stands behind it; nothing where none does."""
     whole = _ADDED.sub("", heading).strip()
+    if _NOT_PAID.search(whole.partition("(")[2]):
+        return ""
     return next(filter(None, map(_known, (whole, whole.partition("(")[0]))), "")
 
 

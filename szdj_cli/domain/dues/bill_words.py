@@ -4,6 +4,8 @@ They are those that banks, WeChat and Alipay write into their exports. A row cou
 a word that is known to mean it; a word that is in none of these lists is refused by name, and never guessed.
 """
 
+import re
+
 from szdj_cli.domain.values.reasons import Reason, ValueRefused
 from szdj_cli.domain.values.text import cleaned, narrowed
 
@@ -25,7 +27,8 @@ NEITHER = frozenset("/ - -- 不计收支 中性交易 中性 其他 资金转移
 DONE = frozenset(
     "成功 交易成功 支付成功 收款成功 转账成功 入账成功 处理成功 已存入零钱 已转入零钱 已收钱 已收款 已到账 已入账"
     " 已支付 已付款 已完成 完成 交易完成 朋友已收钱 对方已收钱 正常"
-    " 已缴 已缴费 已缴纳 已交 已交费 已交纳 缴费成功 付款成功".split()
+    " 已缴 已缴费 已缴纳 已交 已交费 已交纳 缴费成功 付款成功 已缴清 已交清 缴清 交清 已收 已到 到账"
+    " 是 有 Y YES TRUE √ ✓ ✔ ☑".split()
 )
 """Of the state: the money stayed where it went."""
 
@@ -34,6 +37,7 @@ NOT_DONE = frozenset(
     " 失败 交易失败 支付失败 转账失败 收款失败 处理失败 关闭 已关闭 交易关闭 撤销 已撤销 冲正 已冲正 取消 已取消"
     " 未支付 未到账 待支付 待付款 等待付款 待收款 待确认 待对方确认 待入账 处理中 支付中 进行中"
     " 未缴 未缴费 未缴纳 未交 未交费 未交纳 未付款 未收款 未入账 待缴费 待交费 缴费失败 付款失败"
+    " 否 未 无 没有 N NO FALSE × X ✗ ✘ ☒ 未缴清 未交清 欠缴 欠交 未收 未到 未收到 作废 已作废 冲销 已冲销"
     " 过期 已过期 过期已退还 拒绝 已拒绝 对方已拒收".split()
 )
 """Of the state: it did not, or not yet."""
@@ -41,6 +45,29 @@ NOT_DONE = frozenset(
 
 RECEIVED = frozenset("已存入零钱 已转入零钱 已收钱 已收款 收款成功 入账成功 已到账 已入账".split())
 """Of the state: those of `DONE` that only money which came in can have."""
+
+_UNDONE = re.compile(
+    r"退款|退回|退还|退票|退汇|已退(?!休|役|伍|出|职)|冲正|冲销|冲[账帐]|冲回|红冲|抹[账帐]|红字|撤[销消]|作废|返还|已取消"
+)
+_REVERSED = re.compile(r"冲正|冲销|冲[账帐]|冲回|红冲|抹[账帐]|红字|退票|退汇")
+# A whole remark, or a part of one: 补交未交月份 says something else.
+_NOT_PAID = re.compile(
+    r"(?:^|[;,，。、/(\s])(?:尚|暂|还|均|本月|本人|款项|党费)*(?:未(?:缴|交|付|到|收)(?:纳|费|款|清|齐|账|到)*|欠[缴交费款]+)"
+    r"(?=$|[;,，。、/)\s])",
+    re.MULTILINE,
+)
+
+SPEAKS_OF_MONTHS = re.compile(r"[0-9一二三四五六七八九十]月|季度|半年|全年|年度|个月|20[0-9]{2}[./-][0-9]")
+"""What a remark that speaks of months has in it."""
+# 11月29日 is a day, and says nothing of what was paid for.
+_MONTH = re.compile(
+    r"(?:((?:20)?[0-9]{2})年)?(1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月(?![0-9]{1,2}[日号])"
+    r"|(20[0-9]{2})[./-](1[0-2]|0?[1-9])(?![0-9./-])"
+)
+_SEVERAL_MONTHS = re.compile(
+    r"[0-9一二三四五六七八九十]月?份?[-~～—–至到、,和及](?:20[0-9]{2}年)?(?:[0-9]{1,2}|十[一二]?|[一二三四五六七八九])月"
+    r"|季度|半年|全年|年度|[0-9两二三四五六七八九十]个月"
+)
 
 NOTHING = frozenset("/ // - -- --- — —— 无 暂无 空 N/A NULL NONE".split())
 """What stands in a cell that is empty."""
@@ -82,6 +109,30 @@ def meaning_in_bills(term: str, text: str) -> str | None:
     }
     word = plain_word(text)
     return next((name for name, words in of_term.get(term, {}).items() if word in words), None)
+
+
+def is_undone(text: str) -> bool:
+    """Return whether remarks, or kinds of transactions, say that money went back or never came: 冲正, 退回, 未缴."""
+    plain = narrowed(text)
+    return _UNDONE.search(plain) is not None or _NOT_PAID.search(plain) is not None
+
+
+def is_reversal(text: str) -> bool:
+    """Return whether remarks say that another transaction was reversed: that one did not stand either."""
+    return _REVERSED.search(narrowed(text)) is not None
+
+
+def says_another_month(text: str, month: str) -> bool:
+    """Return whether a remark speaks of another month than YYYY-MM, or of several: 10-12月, 三季度, 2026年度."""
+    plain = "".join(narrowed(text).split())
+    if _SEVERAL_MONTHS.search(plain):
+        return True
+    said = ((match[1] or match[3] or month[:4], match[2] or match[4]) for match in _MONTH.finditer(plain))
+    return any((year[-2:], _month_number(number)) != (month[2:4], int(month[5:])) for year, number in said)
+
+
+def _month_number(text: str) -> int:
+    return int(text) if text.isdigit() else "零一二三四五六七八九十".find(text[-1]) + 10 * (len(text) > 1)
 
 
 def direction_of_heading(heading: str) -> bool | None:

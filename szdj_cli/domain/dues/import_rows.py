@@ -30,6 +30,7 @@ from szdj_cli.domain.dues.bill_columns import (
     PaymentColumns,
     columns_of,
     may_repeat,
+    objection_to,
     required_in,
     term_of,
 )
@@ -37,8 +38,12 @@ from szdj_cli.domain.dues.bill_totals import NO_ROW, Flow, Total, total_in
 from szdj_cli.domain.dues.bill_words import (
     INCOMING,
     RECEIVED,
+    SPEAKS_OF_MONTHS,
+    is_reversal,
+    is_undone,
     meaning_in_bills,
     plain_word,
+    says_another_month,
 )
 from szdj_cli.domain.dues.payers import Claim, claim_of, plain_name, says_dues
 from szdj_cli.domain.dues.payments import METHODS, parse_serial
@@ -51,6 +56,7 @@ from szdj_cli.domain.values.id_numbers import IdNumbers, id_numbers_in
 from szdj_cli.domain.values.identity import parse_id_number
 from szdj_cli.domain.values.parsing import parse_month_of_day, parse_text
 from szdj_cli.domain.values.reasons import Reason
+from szdj_cli.domain.values.text import narrowed
 
 KEY = "id_number"
 DEFAULT_METHOD = "bank"
@@ -95,6 +101,9 @@ _ONE = ("amount", "currency")
 _SEVERAL = Refusal(Reason.SEVERAL_PEOPLE)
 _PAID_OUT = Refusal(Reason.NOT_INCOME)
 _BOTH_WAYS = Refusal(Reason.AMOUNT_BOTH_WAYS)
+_UNDONE = Refusal(Reason.REFUNDED)
+_NO_DIRECTION = Refusal(Reason.DIRECTION_UNKNOWN)
+_REVERSAL = Refusal(Reason.REVERSAL)
 _NOBODYS = Refusal(Reason.NOBODYS_DUES)
 
 
@@ -117,6 +126,8 @@ class PaymentChunk:
     """Position of each row that is no plain payment → what it adds to sums."""
     doubtful: Mapping[int, Sequence[Problem]]
     """Position → every cell that is taken, but may be meant otherwise."""
+    names: Sequence[str]
+    """In a list of one's own the name beside each identity number; empty where it gives none."""
 
 
 def _match(headings: Sequence[str], find: Find) -> HeadingMatch:
@@ -133,6 +144,8 @@ PAYMENT_FORM = TableForm(
     "amount",
     re.compile(r"[+\-¥￥ ]*[0-9][0-9,]*(?:\.[0-9]*)?[元 ]*").fullmatch,
     frozenset({"month", "paid_on", "method"}),
+    has_sections=True,
+    objection=objection_to,
     keeps_totals=True,
     literal=_READ_APART | {"amount", "outgoing", "refunded"},
     meaning=meaning_in_bills,
@@ -202,8 +215,19 @@ class PaymentReader:
             cells[KEY] = self._keys(rows, raw, cells, claims)
         else:
             cells[KEY] = self._ids.read(raw[self._places[KEY][0]])
+        cells.update(self._undone(raw, cells, claims))
+        given = cells.get("month", [""] * len(rows))
         cells["month"] = self._months(cells, len(rows))
+        for position in self._other_months(raw, given, cells["month"]):
+            doubtful[position].append(("remark", Reason.OTHER_MONTH_IN_REMARK))
         self._hold_against(cells)
+        if (blank := self._without_direction(raw)) is not None:
+            cells["direction"] = [
+                cell or (_NO_DIRECTION if is_blank and not _is_plus(amount) else "")
+                for cell, is_blank, amount in zip(
+                    cells["direction"], blank, raw[self._places["amount"][0]], strict=True
+                )
+            ]
         refused = self._refused(cells, claims)
         unpaid = [each for each in claims if not (claims[each].payer and _is_given(cells["paid_on"][each]))]
         totals = self._totals(rows, cells, [*refused, *unpaid]) if refused or unpaid else {}
@@ -220,7 +244,53 @@ class PaymentReader:
         else:
             cells["method"] = [cell or DEFAULT_METHOD for cell in cells["method"]]
         has_serials = any(cells["serial"]) if not stand_ins else len(stand_ins) < sum(map(bool, cells["serial"]))
-        return PaymentChunk(cells, refused, totals, claims, stand_ins, has_serials, flows, doubtful)
+        names = raw[self._columns.name_of_payee] if self._columns.name_of_payee is not None else ()
+        return PaymentChunk(cells, refused, totals, claims, stand_ins, has_serials, flows, doubtful, names)
+
+    def _without_direction(self, raw: Sequence[Sequence[str]]) -> list[bool] | None:
+        """Return of each row whether a bill that says which way money went says nothing of it; None: it always does."""
+        columns = [raw[place] for place in self._places.get("direction", ())]
+        if not columns or self._columns.is_income or not all(any(not text.strip() for text in set(c)) for c in columns):
+            return None
+        return [not any(text.strip() for text in texts) for texts in zip(*columns, strict=True)]
+
+    def _other_months(
+        self, raw: Sequence[Sequence[str]], given: Sequence[Cell], months: Sequence[Cell]
+    ) -> Iterable[int]:
+        """Return the rows whose remarks speak of other months than the one in which they were paid."""
+        for place in self._places.get("remark", ()):
+            if SPEAKS_OF_MONTHS.search(narrowed("\n".join(raw[place]))):  # most blocks do not
+                for position, (text, own, month) in enumerate(zip(raw[place], given, months, strict=True)):
+                    if own == "" and isinstance(month, str) and month and says_another_month(text, month):
+                        yield position
+
+    def _undone(
+        self, raw: Sequence[Sequence[str]], cells: Mapping[str, Sequence[Cell]], claims: Mapping[int, Claim]
+    ) -> dict[str, Sequence[Cell]]:
+        """Return refusals of rows whose remarks say that the money went back, or never came.
+
+        What rows say that are known by a name alone is looked at with the name. Where somebody's dues are reversed, the
+        row that they came in on is not to be booked either, and nobody can say which it is.
+        """
+        keys = cells[KEY]
+
+        def judged(position: int, text: str, cell: Cell) -> Cell:
+            if position in claims or not is_undone(text):
+                return cell
+            return _REVERSAL if _is_given(keys[position]) and is_reversal(text) else _UNDONE
+
+        found: dict[str, Sequence[Cell]] = {}
+        for term in ("remark", "kind"):
+            for place in self._places.get(term, ()):
+                if is_undone("\n".join(raw[place])):  # most blocks hold nothing of the kind
+                    before = found.get(term) or cells.get(term) or [""] * len(keys)
+                    found[term] = list(map(judged, range(len(keys)), raw[place], before))
+        if self._columns.is_income and "outgoing" in self._places and _PAID_OUT in cells["amount"]:
+            found["amount"] = [
+                _REVERSAL if cell == _PAID_OUT and _is_given(key) else cell
+                for cell, key in zip(cells["amount"], keys, strict=True)
+            ]
+        return found
 
     def _refused(
         self, cells: Mapping[str, Sequence[Cell]], claims: Mapping[int, Claim]
@@ -306,7 +376,7 @@ class PaymentReader:
         return (
             self._columns.is_income
             or self._may_be_signed
-            or row[places["amount"][0]].strip().startswith(("+", "＋"))
+            or _is_plus(row[places["amount"][0]])
             or any(row[place].strip() and cells["direction"][position] == "" for place in places.get("direction", ()))
             or any(plain_word(row[place]) in RECEIVED for place in places.get("status", ()))
             or any(plain_word(row[place]) in INCOMING for place in places.get("kind", ()))
@@ -383,6 +453,10 @@ class PaymentReader:
         parts = [cells["paid_on"][position], clock, cells["amount"][position], next(filter(None, names), ""), balance]
         digest = hashlib.sha256("|".join(map(str, parts)).encode()).hexdigest()
         return f"{_STAND_IN}{digest[:20].upper()}"
+
+
+def _is_plus(text: str) -> bool:
+    return text.strip().startswith(("+", "＋"))
 
 
 def _is_given(cell: Cell) -> bool:

@@ -23,13 +23,18 @@ _AROUND = " \t()[]{}<>/\\|,.;:、，。；：（）【】-_"
 _DOTS = re.compile(r"[·•・．‧∙⋅]")
 _PIECE = re.compile(f"[{_HANZI}]+|[A-Za-z]{{2,}}")
 _SAYS_DUES = re.compile("党费|黨費|dangfei", re.IGNORECASE)
+# Whoever paid did so for somebody else, or for several; 代收 and 代付 are what banks do.
+_FOR_OTHERS = re.compile(
+    r"代(?![收付发扣理办表])|替|帮|爱人|老[公婆]|妻|丈夫|配偶|先生|太太|[父母爸妈]|儿子|女儿|孩子|同事|家属|家人|朋友|全体|大家"
+    r"|(?<![0-9])(?!0*1[人位名])[0-9]+[人位名]|[两二三四五六七八九十几多]+[人位名]"
+)
 _TAKEN_BACK = re.compile("退(?!休|役|伍|职|教)|冲正|撤销|返还|归还|借款|还款|利息|结息")
 _DATES = re.compile(r"[0-9]+\s*(?:年度?|月份?|日|号|元|块|季度?|个月|笔|人)")
 _MONTH_IN_HANZI = re.compile("(?:十[一二]?|[一二三四五六七八九])月份?$")
 _UNIT = re.compile("^.{0,20}?(?:党支部|支部|党委|党总支|党小组|小组)")
 
 # Words of any transfer, and of any remark about dues. What is left of a remark without them is a name or a purpose.
-_COMMON = sorted(
+_COMMON = frozenset(
     (
         "党费 黨費 党员 党组织 党 缴纳 交纳 缴费 交费 缴 上交 上缴 补交 补缴 预交 预缴 代交 代缴 代付 代收 "
         "代 交 付 收 交来 转账 转帐 转入 转存 转 汇款 汇入 汇 存入 存款 现存 现金 存 款 付款 收款 收入 收钱 "
@@ -41,12 +46,13 @@ _COMMON = sorted(
         "从 至 到 共 合计 转账红包 群收款 交易 即时 担保 超级 柜面 柜台 无卡 自助 自助设备 终端 渠道 划转 "
         "划入 汇划 本行 本地 批量 第三方 平台 业务 系统 结算 贷方 网转 互联网 互联 网络 来款 转款 打款 汇路 "
         "托收 现转 电子汇入 对公 人行 单笔 单位 应交 实交 金额 书记 transfer atm pos cnaps ibps beps hvps "
-        "cny rmb wechat alipay dangfei"
-    ).split(),
-    key=len,
-    reverse=True,
+        "cny rmb wechat alipay dangfei 谢谢 感谢 辛苦 麻烦 查收 请 请查收 您好 你好 这个月 上个月 几个月 已 "
+        "收到"
+    ).split()
 )
-_LONG = [word for word in _COMMON if len(word) > 1]
+_LENGTHS = range(max(map(len, _COMMON)), 0, -1)
+_MAX_PIECE = 60
+"""Characters of a remark without any sign between them in which a name is looked for: twice what anybody writes."""
 # Of those whose names begin with one of these, nine in ten of all people.
 _SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔"
@@ -82,6 +88,8 @@ class Claim:
     says_dues: bool
     is_taken_back: bool
     """Whether it speaks of money that goes back, or of what a bank pays."""
+    is_for_others: bool
+    """Whether the remarks say that it was paid for somebody else, or for several."""
     is_income: bool
     """Whether the row says in words, or by where the amount stands, that it came in."""
 
@@ -107,6 +115,7 @@ def claim_of(payers: Sequence[str], remarks: str, *, is_income: bool, is_list: b
         tuple(Piece(core, _names_within(piece)) for piece in dict.fromkeys(pieces) if (core := _core(piece))),
         is_list or says_dues(remarks),
         _TAKEN_BACK.search(remarks) is not None,
+        not is_list and _FOR_OTHERS.search(_without(names[0] if names else "", remarks)) is not None,
         is_income or is_list,
     )
 
@@ -120,6 +129,14 @@ def plain_name(text: str) -> str:
     """Return a name as names are compared, without blanks and dots; nothing where part of it is hidden."""
     name = _DOTS.sub("", "".join(_without_numbers(text).split())).strip(_AROUND)
     return "" if _STARS.search(name) else name
+
+
+def is_other_name(given: str, stored: str) -> bool:
+    """Return whether a name in a list is not the one that is stored; a blank one, or half of one, says nothing."""
+    if given == stored:
+        return False
+    name = plain_name(narrowed(given).partition("(")[0])
+    return bool(name) and name != plain_name(stored)
 
 
 def whose(claim: Claim, members: Mapping[str, Sequence[M]]) -> M | Reason:
@@ -150,6 +167,8 @@ def _named_in(claim: Claim, members: Mapping[str, Sequence[M]]) -> Sequence[M] |
     if is_payer_known:
         if named - {claim.payer} or is_stranger:
             return Reason.NAMES_DISAGREE
+        if claim.says_dues and claim.is_for_others:
+            return Reason.FOR_SOMEBODY_ELSE
         return Reason.NOBODYS_DUES if has_others and not claim.says_dues else members[claim.payer]
     if len(named) > 1 or (named and is_stranger):
         return Reason.NAMES_DISAGREE
@@ -158,15 +177,28 @@ def _named_in(claim: Claim, members: Mapping[str, Sequence[M]]) -> Sequence[M] |
     return Reason.PAYER_MASKED if claim.is_masked else Reason.PAYER_UNKNOWN
 
 
+def _without(name: str, remarks: str) -> str:
+    text = "".join(narrowed(cleaned(remarks)).split())
+    return text.replace(name, "") if name else text
+
+
 def _without_numbers(text: str) -> str:
     return _NUMBERS.sub("", narrowed(cleaned(text)))
 
 
 def _names_within(piece: str) -> tuple[str, ...]:
-    """Return a piece of a remark, and what is left of it without any of the common words at its ends."""
+    """Return a piece of a remark, and what is left of it without any of the common words at its ends.
+
+    There are as many as ways to take them away, so a piece that is too long for a name and its purpose has none.
+    """
+    if len(piece) > _MAX_PIECE:
+        return ()
     found = [piece]
+    seen = {piece}
     for text in found:  # grows while it is gone through
-        found += [each for each in dict.fromkeys(_shorter(text, _COMMON)) if len(each) > 1 and each not in found]
+        more = [each for each in dict.fromkeys(_shorter(text)) if len(each) > 1 and each not in seen]
+        found += more
+        seen.update(more)
     return tuple(found)
 
 
@@ -176,21 +208,23 @@ def _core(piece: str) -> str:
     A single character is taken away only where nothing else is left: it may be the last of a name.
     """
     left = piece
-    while left and (shorter := next(_shorter(left, _LONG), None)) is not None:
+    while left and (shorter := next(_shorter(left, least=2), None)) is not None:
         left = shorter
     rest = left
-    while rest and (shorter := next(_shorter(rest, _COMMON), None)) is not None:
+    while rest and (shorter := next(_shorter(rest), None)) is not None:
         rest = shorter
     return left if rest else ""
 
 
-def _shorter(text: str, words: Sequence[str]) -> Iterator[str]:
+def _shorter(text: str, least: int = 1) -> Iterator[str]:
+    """Yield a text without one common word at either end, the longest first, of at least so many characters."""
     lower = text.lower()
-    for word in words:
-        if lower.startswith(word):
-            yield text[len(word) :]
-        if lower.endswith(word):
-            yield text[: -len(word)]
+    for length in _LENGTHS:
+        if least <= length <= len(text):
+            if lower[:length] in _COMMON:
+                yield text[length:]
+            if lower[-length:] in _COMMON:
+                yield text[:-length]
     if match := _MONTH_IN_HANZI.search(text):
         yield text[: match.start()]
         yield text[: match.start() + 1]

@@ -4,9 +4,12 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from operator import itemgetter
 from typing import NamedTuple
 
 from szdj_cli.domain.imports.tables import HeadingMatch, guessed, masked_cell, plain_heading, term_of_heading
+from szdj_cli.domain.values.placeholders import is_nothing
+from szdj_cli.domain.values.reasons import FileProblem
 from szdj_cli.domain.values.text import cleaned, narrowed
 
 MOST_ROWS_ABOVE = 50
@@ -27,8 +30,22 @@ _FOOTER = re.compile(
 _PAGE = re.compile(r"第\d+页|共\d+[页人名条行笔]|以下(?:空白|为空|无正文)|-{3,}|={3,}|—{3,}|\*{3,}|END")
 _SIGNATURE = re.compile(r"签[名字章]|盖章|公章")
 _LONG_NUMBER = re.compile(r"\d{6}")
+_PERSONS_NUMBER = re.compile(r"\d{14}")
 _ROW_NUMBER = re.compile(r"\d{1,7}[.、]?")
 _DATE = re.compile(r"\d{4}年\d{1,2}月(?:\d{1,2}日)?")
+# What begins a part of a table: 第二党支部（12人）, 二、预备党员.
+_SECTION = re.compile(
+    r"(?:(?:[一二三四五六七八九十]+|\(?\d{1,2}\)?)[、.)])?[^，。；,;:：]{0,30}"
+    r"(?:党?支部|党小组|小组|党委|总支|党员|名册|名单)(?:委员会|情况|表)?(?:\(?(?:共|合计)?\d+[人名]\)?)?[:：]?"
+)
+# What may say that whoever stands below is none of the people of the table.
+_OTHER_PEOPLE = re.compile(
+    r"列席|转[出走](?!入)|调[出离走]|[去逝]世|死亡|已故|出党|除名|失联|积极分子|发展对象|申请人|群众|非党员|团员|停止党籍|未[缴交]|欠[缴交费]|[免缓][缴交]|撤销|注销"
+    r"|(?:以下|下列|其他|另附)[^。；;]{0,6}(?:人员|同志|党员|名单)"
+)
+# A note that goes on in a line of its own is a sentence, or numbered; a few words alone begin something else.
+_GOES_ON = re.compile(r"[\d，。；：,;:、()]|.{12}")
+_FEWEST_HEADINGS = 3
 
 
 class PassedOver(StrEnum):
@@ -39,6 +56,7 @@ class PassedOver(StrEnum):
     NUMBERED = "numbered"  # nothing stands in a column that is read, but a number prepared for somebody
     HEADINGS = "headings"  # once more, as on every page
     COLUMN_NUMBERS = "column_numbers"
+    SECTION = "section"  # what a part of the table is about
 
 
 Find = Callable[[str], str | None]
@@ -51,6 +69,13 @@ class MissingColumns(NamedTuple):
     missing: tuple[str, ...]
     unknown: tuple[str, ...]
     guesses: tuple[tuple[str, str], ...]
+
+
+class Objection(NamedTuple):
+    """Why a table is not to be read, and the words in it that say so."""
+
+    why: FileProblem
+    words: str
 
 
 Words = Mapping[str, str]
@@ -74,6 +99,10 @@ class TableForm:
     """The terms of columns whose cells may be merged over several rows, and then count for each."""
     telling: frozenset[str] = frozenset()
     """The terms of columns in which nothing stands by chance: with one of them filled no row is passed over."""
+    has_sections: bool = False
+    """Whether a line alone may say which part of an organisation the rows below are of: they say so themselves."""
+    objection: "Callable[[Headings, Find], Objection | None]" = lambda _headings, _find: None
+    """Tells what in or above the headings keeps a table from being read."""
     keeps_totals: bool = False
     """Whether rows that sum up are read: the kind holds them against the others."""
     literal: frozenset[str] = frozenset()
@@ -149,12 +178,26 @@ def find_headings(rows: Sequence[Sequence[str]], form: TableForm) -> Headings | 
             break  # what is below headings that fit are rows
     if best is None:
         return None
-    return max((best, *_in_two_rows(rows, best, form)), key=_rank)
+    single = best
+    return max((best, *_in_two_rows(rows, best, form)), key=lambda found: _worth(found, single, form))
 
 
 def _rank(found: Headings) -> tuple[bool, int]:
     """Return how well headings suit a kind of table; of equals, those that stand first are taken."""
     return found.fit, found.known
+
+
+def _worth(found: Headings, single: Headings, form: TableForm) -> tuple[bool, int, bool]:
+    """Return what headings are compared by: of equals, those count whose second row holds nothing but headings.
+
+    As 姓名, 联系电话 below 配偶.
+    """
+    has_more = len(found.rows) > 1 and found.first == single.first and _are_all_known(found.rows[1], form)
+    return (*_rank(found), has_more)
+
+
+def _are_all_known(row: Sequence[str], form: TableForm) -> bool:
+    return all(term_of_heading(cell, form.find) for cell in row if cell)
 
 
 def _headings(rows: Sequence[Sequence[str]], place: int, count: int, texts: list[str], form: TableForm) -> Headings:
@@ -222,29 +265,46 @@ class RowSifter:
         self._again = {_filled(row) for row in (*headings.above, *headings.rows)}
         self._telling = [columns[term] for term in form.telling if term in columns]
         self._key = columns.get(form.key)
-        self._shared = [columns[term] for term in sorted(form.shared & columns.keys())]
+        self._shared = sorted(columns[term] for term in form.shared & columns.keys())
+        # Of the key too, so that it takes at least two and returns a tuple.
+        self._needed = itemgetter(self._key or 0, self._key or 0, *self._shared)
         self._last: dict[int, tuple[int, str]] = {}
+        self._find = form.find
+        self._terms = {place: term for term, place in columns.items()}
         self._is_first, self._is_below = True, False  # right below the headings; right below a note
+        self._is_of_others = False
+        self.problem: FileProblem | None = None
+        """Why the row that was asked about last cannot be read as one of the table's."""
         self._tall = tall
         self._note = note
 
     def are_rows(self, block: Sequence[tuple[int, Sequence[str]]]) -> bool:
         """Return whether all of some rows, each as wide as the headings, surely are, with nothing to be filled in."""
         key, is_key = self._key, self._form.is_key
-        if self._is_first or key is None or not all(is_key(cells[key]) for _number, cells in block):
+        if (
+            self._is_first
+            or self._is_of_others
+            or key is None
+            or not all(is_key(cells[key]) for _number, cells in block)
+        ):
             return False
-        if not all(cells[place] for place in self._shared for _number, cells in block):
+        if any("" in needed for needed in map(self._needed, (cells for _number, cells in block))):
             return False
         number, last = block[-1]
         self._last = {place: (number, last[place]) for place in self._shared}
         return True
 
     def kept(self, number: int, cells: list[str]) -> list[str] | None:
-        """Return a row, what is merged filled in; None where it is no row of the table."""
+        """Return a row, what is merged filled in; None where it is none of the table's, or has a `problem`."""
         why = self._passed_over(cells)
+        if self.problem is not None:
+            return None
         self._is_first, self._is_below = False, why is PassedOver.FOOTER
         if why is not None:
             self._note(why, number)
+            return None
+        if self._is_of_others:
+            self.problem = FileProblem.OTHER_PEOPLE
             return None
         for place in self._shared:
             if place >= len(cells) or not cells[place].strip():
@@ -260,16 +320,33 @@ class RowSifter:
         filled = _filled(cells)
         if self._is_first and _are_column_numbers(filled):
             return PassedOver.COLUMN_NUMBERS
-        if filled in self._again:
+        if filled in self._again or self._are_headings(cells, filled):
             return PassedOver.HEADINGS
         return None if self._may_be_a_row(cells, filled) else self._around(cells, filled)
+
+    def _are_headings(self, cells: Sequence[str], filled: Sequence[str]) -> bool:
+        """Return whether a row holds the headings once more, in other words or not all of them."""
+        key = cells[self._key] if self._key is not None and self._key < len(cells) else ""
+        if len(filled) < _FEWEST_HEADINGS or self._form.is_key(key):
+            return False
+        told = (cells[place] for place in self._telling if place < len(cells))
+        if any(_plain(cell) and not term_of_heading(cell, self._find) for cell in told):
+            return False
+        named = [
+            (place, term) for place, cell in enumerate(cells) if cell and (term := term_of_heading(cell, self._find))
+        ]
+        if len(named) < max(_FEWEST_HEADINGS, len(filled) // 2):
+            return False
+        if any(self._terms.get(place) != term and term in self._terms.values() for place, term in named):
+            self.problem = FileProblem.OTHER_HEADINGS
+        return True
 
     def _may_be_a_row(self, cells: Sequence[str], filled: Sequence[str]) -> bool:
         """Return whether nothing that stands around a table can explain the row: then it stays, right or wrong."""
         if self._holds_any(cells, self._telling):
             return True
         key = cells[self._key] if self._key is not None and self._key < len(cells) else ""
-        if _LONG_NUMBER.search(_plain(key)):
+        if _LONG_NUMBER.search(_plain(key)) or any(map(_PERSONS_NUMBER.search, filled)):
             return True
         is_total = _TOTAL.match(filled[0]) and not self._form.keeps_totals
         return bool(self._form.is_key(key)) and not is_total
@@ -280,11 +357,19 @@ class RowSifter:
         is_numbered_total = not is_alone and first.isdigit() and _TOTAL.match(filled[1])
         if _TOTAL.match(first) or is_numbered_total:
             return None if self._form.keeps_totals else PassedOver.TOTAL
-        if _FOOTER.match(first) or _PAGE.match(first) or any(map(_SIGNATURE.search, filled)):
+        is_note = _FOOTER.match(first) or _PAGE.match(first) or any(map(_SIGNATURE.search, filled))
+        is_about_others = _OTHER_PEOPLE.search("".join(filled)) is not None
+        is_read = any(_plain(cells[place]) for place in self.read if place < len(cells))
+        is_apart = is_alone and (self._form.has_sections or not is_read)
+        is_section = is_apart and (is_about_others or _SECTION.fullmatch(first))
+        if is_note or is_section or (is_alone and self._is_below):
+            self._is_of_others = self._is_of_others or is_about_others
+        if is_note or (is_alone and (_DATE.fullmatch(first) or (self._is_below and _GOES_ON.search(first)))):
             return PassedOver.FOOTER
-        if is_alone and (self._is_below or _DATE.fullmatch(first)):  # a note goes on in the next row
-            return PassedOver.FOOTER
-        if all(map(_ROW_NUMBER.fullmatch, filled)) and not self._holds_any(cells, self.read):
+        if is_section or (is_alone and self._is_of_others):
+            return PassedOver.SECTION
+        is_empty = all(is_nothing(cells[place]) for place in self.read if place < len(cells) and _plain(cells[place]))
+        if is_empty and all(_ROW_NUMBER.fullmatch(text) or is_nothing(text) for text in filled):
             return PassedOver.NUMBERED
         return None
 

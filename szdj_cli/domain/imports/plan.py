@@ -11,6 +11,7 @@ from szdj_cli.domain.values.reasons import Reason
 CONFLICTS = frozenset(
     {
         Reason.DUPLICATE_IN_FILE,
+        Reason.CODE_TWICE,
         Reason.OTHER_BRANCH,
         Reason.REQUEST_WAITING,
         Reason.MEMBER_CLOSED,
@@ -42,6 +43,8 @@ WARNINGS = frozenset(
         Reason.TWO_LEVELS,
         Reason.SEVERAL_PHONES,
         Reason.PHONE_AS_TEXT,
+        Reason.NAME_JOINED,
+        Reason.OTHER_MONTH_IN_REMARK,
     }
 )
 """Said, and written all the same."""

@@ -18,6 +18,16 @@ _LONG_NUMBER = re.compile(r"[0-9０-９]{4,}[0-9０-９XxＸｘ]{7,}")
 _GROUPED_NUMBER = re.compile(r"(?:[0-9０-９][\s.\-—]{0,3}){17}[0-9０-９XxＸｘ]|1[3-9][0-9](?:[\s.\-—]{1,3}[0-9]{4}){2}")
 
 
+# In a bracket of a heading: the column is about somebody else, another time, or not the whole.
+_OTHERWISE = re.compile(
+    "配偶|家属|爱人|父|母|子女|介绍人|紧急|^原|^旧|^前|转[出入]|曾用|预计|拟|应[交缴收付]|未[交缴收付到]|欠|^标准|后.位|申请"
+)
+_NUMBERING = re.compile(r"(?:\(?\d{1,2}[.、．)]|[一二三四五六七八九十]{1,3}、|\(\d{1,2}\))(?=[^\d])")
+_BRACKETS = re.compile(r"^(?:\[[^\]]*\]|【[^】]*】)|(?:\[[^\]]*\]|【[^】]*】)$")
+# Headings in two languages: 姓名 Name, 姓名/Name; the codes of currencies mean something.
+_LATIN = re.compile(r"(?<=[\u4e00-\u9fff])[/|\-]?(?!(?:USD|HKD|EUR|JPY|GBP|CNY|RMB)$)[A-Za-z][A-Za-z.'/ ]*$")
+
+
 class TableKind(StrEnum):
     """What a table is written as."""
 
@@ -158,15 +168,28 @@ def match_headings(
 def term_of_heading(heading: str, find: Callable[[str], str | None]) -> str | None:
     """Return the term that a heading names, however it is written; `find` knows the plain ones.
 
-    交 and 缴 are written for each other in dues.
+    交 and 缴 are written for each other in dues. What numbers a heading or repeats it in English is left out, and a
+    remark in brackets unless it says that the column is about somebody or something else.
     """
     stripped = cleaned(heading).strip("*＊ ")
     plain = plain_heading(heading)
-    bare = plain.partition("(")[0]
+    bare = _without_remark(plain)
     for text in dict.fromkeys((stripped, plain, bare)):
-        if term := find(text) or find(text.replace("交", "缴")) or find(text.replace("缴", "交")):
+        if term := _found(text, find):
             return term
-    return None
+    core = _LATIN.sub("", _NUMBERING.sub("", _BRACKETS.sub("", plain).strip("*"), count=1))
+    if core in (plain, ""):
+        return None
+    return _found(core, find) or _found(_LATIN.sub("", _without_remark(core)), find)
+
+
+def _found(text: str, find: Callable[[str], str | None]) -> str | None:
+    return find(text) or find(text.replace("交", "缴")) or find(text.replace("缴", "交"))
+
+
+def _without_remark(plain: str) -> str:
+    bare, _, remark = plain.partition("(")
+    return plain if _OTHERWISE.search(remark) else bare
 
 
 def guessed(headings: Sequence[str], missing: Mapping[str, Sequence[str]]) -> dict[str, str]:

@@ -12,7 +12,7 @@ _TEXT = plain(values.parse_text)
 _ALL = (
     Field("id_number", "公民身份号码", parse_id_number, _O, True, sensitive=True,
           aliases=("身份证号", "身份证号码", "身份证")),
-    Field("name", "姓名", plain(values.parse_name), _O, True),
+    Field("name", "姓名", plain(values.parse_name), _O, True, parse_cell=plain(values.name_of_cell)),
     Field("sex", "性别", coded(codes.SEX), _O, True, codes.SEX),
     Field("ethnicity", "民族", coded(codes.ETHNICITY), _M, True, codes.ETHNICITY),
     Field("birth_date", "出生日期", values.parse_past_date, _O, True, aliases=("出生年月", "出生年月日")),

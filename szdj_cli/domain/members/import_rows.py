@@ -49,7 +49,7 @@ LISTED_OCCUPATIONS = frozenset(OCCUPATIONS)
 # True only of cells that the field's own parser returns as they are.
 _PLAIN: Mapping[str, Callable[[str], object]] = {
     "name": re.compile(
-        "(?!没有|暂[无缺]|空白|同[上左前右下])[\u4e00-\u9fff]{2,20}(?:·[\u4e00-\u9fff]{1,20})?"
+        "(?!没有|暂[无缺]|空白|待[补填核]|未填|同[上左前右下])[\u4e00-\u9fff]{2,20}(?:·[\u4e00-\u9fff]{1,20})?"
     ).fullmatch,
     "mobile": re.compile("1[3-9][0-9]{9}").fullmatch,
     "landline": re.compile("0[0-9]{2,3}-[2-9][0-9]{6,7}").fullmatch,
@@ -149,6 +149,7 @@ ROSTER_FORM = TableForm(
     re.compile("[0-9]{17}[0-9Xx]").fullmatch,
     # What several members may have in common; nobody has another's number, name or mobile.
     frozenset({"branch", "membership", "ethnicity", "education", "joined_on", "occupation", "address"}),
+    has_sections=True,
     literal=frozenset({KEY, *_PLAIN, *(field.term for field in IMPORTED if field.parse is parse_past_date)}),
     meaning=lambda term, word: codes.find(word) if (codes := FIELDS[term].codes) else None,
 )

@@ -16,7 +16,13 @@ from szdj_cli.domain.values.text import cleaned, narrowed
 
 KIND = CodeList(
     {"committee": "党委", "general_branch": "党总支", "branch": "党支部"},
-    {"党总支部": "general_branch", "总支": "general_branch", "支部": "branch", "基层党委": "committee"},
+    {
+        **dict.fromkeys("基层党委 基层委员会 党的基层委员会 党委员会".split(), "committee"),
+        **dict.fromkeys(
+            "党总支部 总支 总支部 基层党总支 党总支委员会 党总支部委员会 总支部委员会".split(), "general_branch"
+        ),
+        **dict.fromkeys("支部 基层党支部 中共党支部 联合党支部 临时党支部 党支部委员会 支部委员会".split(), "branch"),
+    },
 )
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")

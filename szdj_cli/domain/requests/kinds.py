@@ -7,9 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
+from typing import TYPE_CHECKING
 
-from szdj_cli.domain.changes import Change, Changes
 from szdj_cli.domain.values.codes import CodeList
+
+if TYPE_CHECKING:
+    from szdj_cli.domain.changes import Change, Changes
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,7 @@ class RequestKind:
     """An open one goes along where the member goes; else it stays with the branch that got it."""
 
     @cached_property
-    def describe(self) -> Callable[[Changes], tuple[Change, ...]]:
+    def describe(self) -> "Callable[[Changes], tuple[Change, ...]]":
         """The difference in the words people read, masked."""
         found: Callable[[Changes], tuple[Change, ...]] = import_module(self.domain).describe
         return found

@@ -14,7 +14,7 @@ from szdj_cli.domain.imports.tables import HeadingMatch, masked_cell, match_head
 from szdj_cli.domain.requests.requests import OUTCOMES, Decision, Outcome, Seen
 from szdj_cli.domain.values.parsing import MAX_TEXT_LENGTH
 from szdj_cli.domain.values.reasons import FormKind, Reason
-from szdj_cli.domain.values.text import cleaned
+from szdj_cli.domain.values.text import cleaned, narrowed, unwrapped
 
 PLAN_COLUMNS = {
     "id": "申请编号",
@@ -36,6 +36,7 @@ DECISION_COLUMN = list(PLAN_COLUMNS).index("decision")
 
 _ALIASES = {"审批意见": "reason", "审批决定": "decision"}
 _TERMS = {text: term for term, heading in PLAN_COLUMNS.items() for text in (term, heading)} | _ALIASES
+_FLOAT = re.compile(r"\.0+$")
 _NUMBER = re.compile(r"[0-9]{1,9}")  # what fits the number of a row on both databases
 
 
@@ -72,7 +73,7 @@ PLAN_FORM = TableForm(
     _match,
     PLAN_COLUMNS,
     "id",
-    _NUMBER.fullmatch,
+    lambda text: _NUMBER.fullmatch(_digits(text)),
     telling=frozenset({"decision"}),
     literal=frozenset(PLAN_COLUMNS) - {"decision"},
     meaning=lambda _term, word: _outcome(word),
@@ -116,6 +117,7 @@ def read_rows(
     undecided = 0
     for number, cells in rows:
         request_id, version, applicant, changes, word = required(cells)
+        request_id, version = _digits(request_id), _digits(version)
         if not word.strip():
             undecided += 1
             continue
@@ -136,6 +138,11 @@ def read_rows(
     problems.sort(key=attrgetter("row"))
     sure = tuple(decision for number, decision in decisions if number not in doubted)
     return FilledPlan(sure, undecided, tuple(problems))
+
+
+def _digits(text: str) -> str:
+    """Return a number without what programs put around one: blanks, the marks of a text, the nought of a float."""
+    return text if text.isdecimal() and text.isascii() else _FLOAT.sub("", narrowed(cleaned(unwrapped(text))))
 
 
 def _problems(

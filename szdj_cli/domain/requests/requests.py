@@ -121,7 +121,7 @@ STATES = CodeList(
 STEP_ACTS = CodeList(
     {"review": "审批", "issue": "审批并开介绍信", "admit": "接收审批", "receive": "接收", "slip": "收到回执"}, {}
 )
-_ACCEPTED = "同意申请 同意办理 通过 审批通过 审核通过 批准 准予 准 可以 赞成 是 √ ✓ ✔ ☑ ok accept y yes"
+_ACCEPTED = "同意申请 同意办理 通过 审批通过 审核通过 批准 准予 是 √ ✓ ✔ ☑ ok accept y yes"
 _REJECTED = "不同意申请 不予同意 不通过 未通过 不批 不批准 不予批准 不准 驳回 退回 拒绝 否决 否 × ✗ ✘ ✕ x reject n no"
 OUTCOMES = CodeList(
     {"accepted": "同意", "rejected": "不同意"},

@@ -8,6 +8,8 @@ from szdj_cli.domain.values.text import cleaned, narrowed
 
 _FLOAT = re.compile(r"(?<=[0-9])\.0+$")
 
+_TWICE = re.compile(r"([0-9]+(?=[^0-9])|[^0-9()\[\]/:.、_-]+)[(\[/:.、_-]?([^()\[\]/:.、_-]+)[)\]]?")
+
 
 @dataclass(frozen=True)
 class CodeList:
@@ -31,9 +33,16 @@ class CodeList:
         if (code := self.by_text.get(value)) is not None:
             return code
         plain = _FLOAT.sub("", "".join(narrowed(value).split()).lower())
-        if (code := self.by_text.get(plain)) is not None or self.beside is None:
-            return code
-        return self.by_text.get(self.beside.sub("", plain))
+        if (code := self.by_text.get(plain)) is None and self.beside is not None:
+            code = self.by_text.get(self.beside.sub("", plain))
+        return code or self._said_twice(plain)
+
+    def _said_twice(self, plain: str) -> str | None:
+        """Return the code that is given with its word, or in two spellings: 01-汉族, 汉族(01), 汉/汉族."""
+        if match := _TWICE.fullmatch(plain):
+            one, other = self.by_text.get(match[1]), self.by_text.get(match[2])
+            return one if one == other else None
+        return None
 
     def label(self, code: str) -> str:
         """Return the word people read for a code."""

@@ -28,6 +28,11 @@ _COMPACT = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})?")
 _SERIAL = re.compile(r"([0-9]{5})(?:\.[0-9]+)?")  # what follows the point is a clock
 _FLOAT = re.compile(r"([0-9]{6,8})\.0+")
 _YEAR_AND_DIGIT = re.compile(r"(?:19|20)[0-9]{2}[1-9]")
+_IN_HANZI = re.compile(
+    "(?:[0-9]{4}|[〇○零Ｏ一二三四五六七八九]{4})年(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})月"
+    "(?:(?:[0-9]{1,2}|[一二三四五六七八九十廿卅]{1,3})[日号])?"
+)
+_HANZI = {sign: str(number) for number, signs in enumerate(("〇○零Ｏ", *"一二三四五六七八九")) for sign in signs}
 _CENTURIES = ("19", "20")
 
 
@@ -43,6 +48,8 @@ def day_of(text: str) -> str:
     value = narrowed(cleaned(" ".join(text.split()))).translate(_DASHES)
     if number := _FLOAT.fullmatch(value):
         value = number[1]
+    if _IN_HANZI.fullmatch(value):
+        value = _from_hanzi(value)
     try:
         if match := _DAY.fullmatch(value.upper()):
             return _written(match)
@@ -53,6 +60,19 @@ def day_of(text: str) -> str:
     except (ValueError, OverflowError):
         pass
     raise ValueRefused(Reason.DATE_FORM)
+
+
+def _from_hanzi(text: str) -> str:
+    """Return 二〇一〇年十月五日 in digits; what is no number stays what it is."""
+
+    def digits(match: re.Match[str]) -> str:
+        word = match[0].replace("廿", "二十").replace("卅", "三十")
+        if "十" not in word:
+            return "".join(_HANZI[sign] for sign in word)
+        tens, _, units = word.partition("十")
+        return (_HANZI.get(tens, "?") if tens else "1") + (_HANZI.get(units, "?") if units else "0")
+
+    return re.sub("[〇○零Ｏ一二三四五六七八九十廿卅]+", digits, text)
 
 
 def _written(match: re.Match[str]) -> str:

@@ -11,7 +11,9 @@ from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.domain.values.text import narrowed
 
 _ADULT_AT = 18
-_IN_TEXT = re.compile(r"(?<![0-9])[1-9][0-9]{16}[0-9Xx](?![0-9])")
+# Whole, or in its groups: 440305 19800101 0013.
+_IN_TEXT = re.compile(r"(?<![0-9])[1-9][0-9]{5}([ \u00a0-]?)[0-9]{8}\1[0-9]{3}[0-9Xx](?![0-9])")
+_BETWEEN = re.compile("[ \u00a0-]")
 _SEXES = {digit: "1" if digit in "13579" else "2" for digit in "0123456789"}  # by the 17th digit, as `sex_of`
 
 
@@ -70,7 +72,7 @@ class IdNumbers:
 
 def id_numbers_in(text: str) -> list[str]:
     """Return the valid identity numbers that stand in a text, each once."""
-    found = (match[0].upper() for match in _IN_TEXT.finditer(narrowed(text)))
+    found = (_BETWEEN.sub("", match[0]).upper() for match in _IN_TEXT.finditer(narrowed(text)))
     return list(dict.fromkeys(number for number in found if check_character(number[:-1]) == number[-1]))
 
 

@@ -13,6 +13,7 @@ PROVINCES = frozenset(
     "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83".split()
 )
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
+_MOBILE_IN_TEXT = re.compile(r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])|(?<![0-9])0[0-9]{2,3}-?[2-9][0-9]{6,7}(?![0-9])")
 _WRITTEN_MOBILE = re.compile(r"(?:(?:\+|00)?86)?(1[3-9][0-9]{9})")
 _FLOAT = re.compile(r"([0-9]+)\.0+")
 _BETWEEN = re.compile(r"[\s\-‐‑‒–—―−]+")
@@ -103,7 +104,10 @@ def parse_mobile(text: str) -> str:
     float_of = _FLOAT.fullmatch(number)
     match = _WRITTEN_MOBILE.fullmatch(float_of[1] if float_of else _IN_MOBILE.sub("", number))
     if match is None:
-        raise ValueRefused(Reason.MOBILE_FORM)
+        if _SCIENTIFIC.fullmatch(number.upper()):
+            raise ValueRefused(Reason.ID_SCIENTIFIC)
+        several = len(_MOBILE_IN_TEXT.findall(narrowed(text))) > 1
+        raise ValueRefused(Reason.MOBILE_SEVERAL if several else Reason.MOBILE_FORM)
     return match[1]
 
 

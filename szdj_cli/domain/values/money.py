@@ -8,32 +8,42 @@ from szdj_cli.domain.values.text import cleaned, narrowed
 _MAX_DIGITS = 12  # before the point; more cannot be written in capitals either
 _DECIMALS = 2  # jiao and fen
 MOST_PAYABLE_FEN = 10_000_000_000
-_AMOUNT = re.compile(r"([0-9]+|[0-9]{1,3}(?:[, \u00a0'’][0-9]{3})+)(?:\.([0-9]+))?")
+_AMOUNT = re.compile(r"([0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.([0-9]+))?")
 _MINUS = ("-", "−")
+_BEFORE = re.compile(r"(?:人民币|RMB|CNY)? ?(?:[¥￥] ?)?", re.IGNORECASE)
+_AFTER = re.compile(r" ?(?:元整?|圆整?|RMB|CNY|人民币)?$", re.IGNORECASE)
+# As bookkeepers and old programs write what is less than nothing: (50.00), 50.00-.
+_LESS = re.compile(r"\((.+)\)|(.+)[-−]")
 
 
 def parse_yuan(text: str) -> int:
-    """Return the fen of an amount in yuan: 150, 150.5, 1,500.00, 1 500.00, ¥150, 150元, full-width digits.
+    """Return the fen of an amount in yuan: 150, 150.5, 1,500.00, 1 500.00, ¥150, CNY150, 150元整, full-width digits.
 
     Raises:
         ValueRefused: empty, no amount, negative, more than two decimals, or more than twelve digits before the point.
     """
-    value = narrowed(cleaned(text)).removesuffix("元").rstrip()
-    value = value.removeprefix("¥").removeprefix("￥").lstrip()
+    value = _bare(narrowed(cleaned(text)))
+    if less := _LESS.fullmatch(value):
+        value = f"-{_bare(less[1] or less[2])}"
     if not value:
         raise ValueRefused(Reason.REQUIRED)
     is_negative = value.startswith(_MINUS)
-    match = _AMOUNT.fullmatch(value[1:].lstrip() if is_negative else value)
+    match = _AMOUNT.fullmatch(_bare(value[1:]) if is_negative else value)
     if match is None:
         raise ValueRefused(Reason.MONEY_FORM)
     if is_negative:
         raise ValueRefused(Reason.MONEY_NEGATIVE)
-    whole, decimals = "".join(filter(str.isdigit, match[1])), match[2] or ""
+    whole, decimals = match[1].replace(",", ""), match[2] or ""
     if len(decimals) > _DECIMALS:
         raise ValueRefused(Reason.MONEY_DECIMALS)
     if len(whole) > _MAX_DIGITS:
         raise ValueRefused(Reason.MONEY_TOO_LARGE)
     return int(whole + decimals.ljust(_DECIMALS, "0"))
+
+
+def _bare(text: str) -> str:
+    """Return an amount without the words and signs of the yuan around it."""
+    return _AFTER.sub("", _BEFORE.sub("", text, count=1)).strip()
 
 
 def parse_payable(text: str) -> int:

@@ -13,6 +13,12 @@ _DOT_BETWEEN_HANZI = re.compile(rf"(?<=[{_HANZI}])\s*[.。]\s*(?=[{_HANZI}])")
 _ALLOWED = frozenset("· .'-")
 _DESCRIBING = range(0x2FF0, 0x3000)  # how a hanzi that no font has is put together
 
+COMPOUND_SURNAMES = frozenset(
+    "欧阳 上官 司马 司徒 司空 诸葛 东方 皇甫 尉迟 公孙 公羊 夏侯 慕容 长孙 宇文 令狐 南宫 西门 独孤 端木 轩辕 申屠"
+    " 闻人 淳于 单于 太史 呼延 拓跋 百里 东郭 南郭 钟离 第五 万俟 澹台 濮阳 赫连 闾丘 左丘 羊舌 梁丘 谷梁 宰父"
+    " 亓官 仲孙 鲜于 巫马 公冶 公西".split()
+)
+
 MOST_LETTERS = 50
 
 

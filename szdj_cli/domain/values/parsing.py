@@ -6,7 +6,7 @@ from datetime import date
 from szdj_cli.domain.values.codes import EDUCATION, REGULAR_CLASS, CodeList
 from szdj_cli.domain.values.dates import FIRST_OF_ALL, day_of
 from szdj_cli.domain.values.months import FIRST_YEAR, LAST_YEAR, month_of
-from szdj_cli.domain.values.names import is_name, name_as_stored
+from szdj_cli.domain.values.names import COMPOUND_SURNAMES, is_name, name_as_stored
 from szdj_cli.domain.values.reasons import Doubtful, Reason, ValueRefused
 from szdj_cli.domain.values.text import cleaned, narrowed
 
@@ -17,6 +17,7 @@ _MONTH = re.compile(r"([0-9]{4})(?: ?[-/.年] ?|(?=[0-9]{2}))([0-9]{1,2})(?: ?�
 _AROUND_EMAIL = re.compile(r"^\s*(?:mailto:)?[\s<]*|[\s>;,。；]*$", re.IGNORECASE)
 _FLOAT = re.compile(r"([0-9]+)\.0+")
 _TWO_LEVELS = re.compile(r"([^()]+)\(([^()]+)\)")
+_BEHIND_NAMES = frozenset("男 女 男性 女性 先生 女士 同志 书记 副书记 委员 组长 主任".split())
 _POSTCODE = re.compile(r"[0-9]{6}")
 
 
@@ -34,6 +35,21 @@ def parse_name(text: str) -> str:
     if not is_name(value):
         raise ValueRefused(Reason.NAME_FORM)
     return value
+
+
+def name_of_cell(text: str) -> str:
+    """Return the name in a cell; doubtful where two parts of it that are names themselves are made one.
+
+    Raises:
+        ValueRefused: it is none, or something that is no name stands behind it: 张三 女.
+    """
+    name = parse_name(text)
+    parts = cleaned(" ".join(text.split())).split()
+    if len(parts) < 2 or " " in name or "·" in name or len(parts[0]) < 2:
+        return name
+    if parts[-1] in _BEHIND_NAMES:
+        raise ValueRefused(Reason.NAME_AND_MORE)
+    return name if parts[0] in COMPOUND_SURNAMES else Doubtful(name, Reason.NAME_JOINED)
 
 
 def parse_code(codes: CodeList, text: str) -> str:

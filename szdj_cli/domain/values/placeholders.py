@@ -4,7 +4,10 @@ import re
 
 from szdj_cli.domain.values.text import cleaned, narrowed
 
-NOTHING = frozenset("无 無 没有 没 暂无 暂缺 空 空白 无内容 N/A n/a NULL null Null NONE None none nil NaN nan".split())
+NOTHING = frozenset(
+    "无 無 没有 没 暂无 暂缺 空 空白 无内容 待补 待补充 待填 待填写 待核实 未填 未填写"
+    " N/A n/a NULL null Null NONE None none nil NaN nan".split()
+)
 """Words of a cell that holds nothing."""
 
 DITTO = frozenset('同上 同上行 同上一行 同左 同前 同右 同下 〃 ″ 〞 ＂ " “ ” “” 〝〞 々 ditto Ditto DITTO'.split())

@@ -45,6 +45,7 @@ class Reason(StrEnum):
     ID_BIRTH_FUTURE = "id_birth_future"
     ID_CHECK = "id_check"
     MOBILE_FORM = "mobile_form"
+    MOBILE_SEVERAL = "mobile_several"
     LANDLINE_FORM = "landline_form"
     EMAIL_FORM = "email_form"
     DATE_FORM = "date_form"
@@ -55,6 +56,7 @@ class Reason(StrEnum):
     MONTH_FORM = "month_form"
     FLAG_FORM = "flag_form"
     NAME_FORM = "name_form"
+    NAME_AND_MORE = "name_and_more"
     CONFIRMED_EARLY = "confirmed_early"
     CONFIRMED_SOON = "confirmed_soon"
     CONFIRMED_BEFORE_JOINED = "confirmed_before_joined"
@@ -69,6 +71,7 @@ class Reason(StrEnum):
     DITTO = "ditto"
     # Conflicts: the file and the store, or the file and itself, disagree.
     DUPLICATE_IN_FILE = "duplicate_in_file"
+    CODE_TWICE = "code_twice"
     OTHER_BRANCH = "other_branch"
     OWN_RECORD = "own_record"
     REQUEST_WAITING = "request_waiting"
@@ -130,6 +133,9 @@ class Reason(StrEnum):
     PAYER_MASKED = "payer_masked"
     SERIAL_LESS_TWINS = "serial_less_twins"
     NOT_YUAN = "not_yuan"
+    NAME_OF_ANOTHER = "name_of_another"
+    REVERSAL = "reversal"
+    FOR_SOMEBODY_ELSE = "for_somebody_else"
     # Decisions in a plan file.
     NUMBER_FORM = "number_form"
     DECISION_FORM = "decision_form"
@@ -145,6 +151,8 @@ class Reason(StrEnum):
     TWO_LEVELS = "two_levels"
     SEVERAL_PHONES = "several_phones"
     PHONE_AS_TEXT = "phone_as_text"
+    OTHER_MONTH_IN_REMARK = "other_month_in_remark"
+    NAME_JOINED = "name_joined"
     AGE_AT_ADMISSION = "age_at_admission"
     UNLISTED_OCCUPATION = "unlisted_occupation"
     RETURNING = "returning"
@@ -200,6 +208,9 @@ class FileProblem(StrEnum):
     TOO_MANY_ROWS = "too_many_rows"
     FIELD_TOO_LONG = "field_too_long"
     EXTRA_CELLS = "extra_cells"
+    NOT_IN_YUAN = "not_in_yuan"
+    OTHER_PEOPLE = "other_people"
+    OTHER_HEADINGS = "other_headings"
 
 
 class TemplateProblem(StrEnum):

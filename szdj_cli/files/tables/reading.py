@@ -83,6 +83,9 @@ class RowSource:
             self._parts = [_Part.begin(None, SheetRows(rows, Layout(), file.tell, tuple), form)]
             if not self._parts[0].headings.texts:
                 raise FileRefused(path, FileProblem.EMPTY)
+        for part in self._parts if form else ():
+            if form and (objection := form.objection(part.headings, form.find)) is not None:
+                raise FileRefused(path, objection.why, column=masked_cell("", objection.words))
         self.headings, self._places = _united([part.headings.texts for part in self._parts], form)
         self._passed_over: defaultdict[PassedOver, list[int]] = defaultdict(list)
 

@@ -159,6 +159,7 @@ def _sort_out(
     """Tell what can be written from what cannot, as far as the requests themselves say."""
     places = decider.organisations(Act.DECIDE)
     changes_of = rows.changes_reader(tx.keys)
+    applicants = decisions.applicants(tx)
     sorted_out = _SortedOut()
     unseen = set(wanted)
     giving_mobile: dict[int, tuple[int, int]] = {}
@@ -168,7 +169,8 @@ def _sort_out(
         if (why := _why_not(standing, decision, decider, places)) is not None:
             sorted_out.refuse([standing.id], why)
             continue
-        if decision.seen and not decision.seen.is_of(standing.applicant, standing.kind, standing.branch):
+        applicant = applicants[standing.member_id]
+        if decision.seen and not decision.seen.is_of(applicant, standing.kind, standing.branch):
             sorted_out.refuse([standing.id], Conflict.OTHER_APPLICANT)
             continue
         changes = changes_of(standing.id, standing.payload)

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from szdj_cli.domain.authorisation import Act, Actor
 from szdj_cli.domain.changes import UNREADABLE_CHANGES, describe_changes
-from szdj_cli.domain.errors import NothingWaiting
 from szdj_cli.domain.requests import kinds
 from szdj_cli.domain.requests.plan_files import FilledPlan
 from szdj_cli.domain.requests.requests import Note, RequestFilter
@@ -35,13 +34,12 @@ def write(
     `note` puts into words what deciders should know of kinds with papers: where any wait, it fills a last column.
     `progress` is called with how many are written, of how many that wait at most.
 
+    Where nothing waits the file has its headings alone: to apply it is nothing, and no error.
+
     Raises:
-        NothingWaiting: the file would be empty.
         NotAllowed, OrganisationNotFound, OrganisationNotUnique: as `queue.waiting`.
         OutputProtected, OutputUnfit, FileExists, FileUnwritable, FileRefused: the target.
     """
-    if not queue.waiting(store, actor, wanted, now, limit=1):
-        raise NothingWaiting
     if note is not None and not _has_papers(store, actor, wanted, now):
         note = None
     written = _rows(store, actor, wanted, now, note, progress)

@@ -113,8 +113,7 @@ class PlannedMembers(Staged):
         return super()._rows_known(tx) if self._allowed is None else None
 
     def _bases(self, tx: Transaction) -> list[str]:
-        units = [(unit.id, unit.code, unit.name, unit.kind) for unit in organisations.every(tx)]
-        return [basis_of(self.source, units, roster_import.stamp(tx))]
+        return [basis_of(self.source, organisations.identities(tx), roster_import.stamp(tx))]
 
     def _planned(self, tx: Transaction) -> Plan:
         updates = tuple(_first_updates(tx)) if self._stager.counts[Outcome.UPDATED] else ()
@@ -159,7 +158,7 @@ class PlannedMembers(Staged):
         if plan.updated and self._has_new_posts(tx):
             raise RosterMoved
         terms = [term for term in self._match.columns if term not in (KEY, "branch")]
-        if plan.new and roster_import.merge_new(tx, mark, self._now) != plan.new:
+        if plan.new and roster_import.merge_new(tx, mark, plan.new, self._now) != plan.new:
             raise RosterMoved
         if plan.updated and roster_import.merge_updates(tx, terms, self._now) != plan.updated:
             raise RosterMoved

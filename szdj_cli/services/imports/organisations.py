@@ -200,7 +200,7 @@ def _settle_doubles(rows: list[_Row]) -> None:
     for doubled in by_code.values():
         if any(row.values != doubled[0].values for row in doubled):
             for row in doubled:
-                row.problems.append(("code", Reason.DUPLICATE_IN_FILE))
+                row.problems.append(("code", Reason.CODE_TWICE))
         else:
             for row in doubled[1:]:  # said twice: counted once
                 row.code = ""

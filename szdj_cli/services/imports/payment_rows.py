@@ -7,7 +7,7 @@ from typing import Any
 
 from szdj_cli.domain.dues.bill_totals import Sums
 from szdj_cli.domain.dues.import_rows import KEY, PAYMENT_COLUMNS, PaymentChunk, PaymentReader
-from szdj_cli.domain.dues.payers import Claim, whose
+from szdj_cli.domain.dues.payers import Claim, is_other_name, whose
 from szdj_cli.domain.dues.payments import Payer, billing_branch, is_near, require_near
 from szdj_cli.domain.imports.plan import PASSED_OVER, Outcome, Problem
 from szdj_cli.domain.values.cells import Cell
@@ -108,7 +108,8 @@ class PaymentStager(Stager):
         good = [p for p in range(len(notes.numbers)) if p not in left_out]
         ids, months, amounts, days, methods, serials = (_picked(chunk.cells[term], good) for term in _READ)
         indexes = self._indexes(tx, good, ids, by_name)
-        members = roster_import.stored(tx, indexes, _OF_MEMBER) if indexes else {}
+        wanted = (*_OF_MEMBER, "name") if chunk.names else _OF_MEMBER
+        members = roster_import.stored(tx, indexes, wanted) if indexes else {}
         known = payments.with_serials(tx, serials)
         self._charged = self._charged_elsewhere(tx, members.values(), months)
         found: list[tuple[Any, ...]] = []
@@ -123,6 +124,9 @@ class PaymentStager(Stager):
             number = member[0]
             if number == self._kept.own:
                 notes.warn(position, [(KEY, Reason.OWN_PAYMENT)])
+                continue
+            if chunk.names and is_other_name(chunk.names[position], member[-1]):
+                notes.refuse(position, [("payer", Reason.NAME_OF_ANOTHER)])
                 continue
             if position in chunk.stand_ins:
                 self._stand_in(notes.numbers[position], serial, is_sure=chunk.stand_ins[position])
@@ -167,7 +171,7 @@ class PaymentStager(Stager):
 
     def _plain_branch(self, member: tuple[Any, ...], month: str, paid_on: str) -> int | None:
         """Return the branch that a payment goes to where that needs no second look: as `_branch`, for most rows."""
-        number, _, _, branch, roster_state, joined_on = member
+        number, _, _, branch, roster_state, joined_on = member[:6]
         place = (branch, month, paid_on)
         if place not in self._plain:
             allowed = self._kept.allowed
@@ -180,7 +184,7 @@ class PaymentStager(Stager):
         return branch if is_plain and number not in self._kept.starts else None
 
     def _branch(self, member: tuple[Any, ...], month: str, paid_on: str) -> int:
-        number, _, _, branch, roster_state, joined_on = member
+        number, _, _, branch, roster_state, joined_on = member[:6]
         payer = Payer(number, roster_state == "active", joined_on[:7], branch, self._kept.from_month(number, branch))
         require_near(month, paid_on)
         found = billing_branch(payer, month, self._charged.get((number, month)))
@@ -234,7 +238,10 @@ def _picked(column: Sequence[Cell], positions: Sequence[int]) -> list[str]:
 
 
 def _note(notes: RowNotes, position: int, problems: Sequence[Problem]) -> None:
-    if passed_over := [each for each in problems if each[1] in PASSED_OVER]:
+    reversals = [each for each in problems if each[1] is Reason.REVERSAL]
+    if reversals:
+        notes.refuse(position, reversals)
+    elif passed_over := [each for each in problems if each[1] in PASSED_OVER]:
         notes.warn(position, passed_over[:1])  # one reason is enough
     else:
         notes.refuse(position, problems)

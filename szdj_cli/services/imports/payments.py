@@ -81,7 +81,7 @@ class PlannedPayments(Staged):
         has_moved = payment_import.has_moved(tx, self._mark)
         if has_moved or payment_import.openings(tx) != self._kept.openings:
             raise RosterMoved
-        if plan.new and payment_import.merge(tx, self._actor.account_id, self._now) != plan.new:
+        if plan.new and payment_import.merge(tx, self._actor.account_id, plan.new, self._now) != plan.new:
             raise RosterMoved
         basis = self._bases(tx)[0 if plan.warnings else -1]
         audit.append(tx, self._entry(tx, basis, {"fen": plan.amount_fen}), self._now)

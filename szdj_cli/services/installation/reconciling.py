@@ -39,11 +39,12 @@ def reconcile(store: Store) -> tuple[int, RowFaults]:
                 kept.take_rows(name, page.rows)
                 for key, problem in look(page):
                     faults.add(reconciling.fault(name, key, problem))
+            kept.take_rows(name, ())
         for name, key, problem in _settled(store, kept, up_to):
             faults.add(reconciling.fault(name, key, problem))
         for seq in kept.forged:
             faults.add(RowFault("audit", str(seq), RowProblem.FORGED))
-        return kept.found(), faults
+        return kept.found, faults
 
 
 def unvouched(tx: Transaction) -> list[tuple[str, RowKey]]:
@@ -57,12 +58,10 @@ def unvouched(tx: Transaction) -> list[tuple[str, RowKey]]:
             return []
         for name in row_digests.KEYS:
             after: RowKey | None = None
-            while tx.has_table(name):
-                page = reconciling.page(tx, name, after, ROWS)
+            while tx.has_table(name) and (page := reconciling.page(tx, name, after, ROWS)).rows:
                 kept.take_rows(name, page.rows)
-                if not page.rows:
-                    break
                 after = page.keys[-1]
+            kept.take_rows(name, ())
         return [(name, key) for name, key, _ in kept.differing()]
 
 
@@ -87,8 +86,7 @@ def _settled(store: Store, kept: Reconciliation, seen: int) -> Iterator[tuple[st
             ]
             for name, of_table in groupby(differing, itemgetter(0)):
                 for keys in bulk.chunks([key for _, key in of_table]):
-                    kept.forget(name, keys)
-                    kept.take_rows(name, reconciling.some(tx, name, keys).rows)
+                    kept.take_again(name, keys, reconciling.some(tx, name, keys).rows)
     yield from kept.differing()
 
 

@@ -7,7 +7,7 @@ from szdj_cli.domain.authorisation import Act, Actor
 from szdj_cli.domain.dues.paid_through import PaidThrough
 from szdj_cli.domain.errors import NotAllowed
 from szdj_cli.domain.members.members import Member
-from szdj_cli.domain.organisations.organisations import Organisation, OrganisationKind
+from szdj_cli.domain.organisations.organisations import Organisation
 from szdj_cli.domain.requests.requests import Submitted
 from szdj_cli.domain.transfers.transfers import (
     DEFAULT_VALID_DAYS,
@@ -29,20 +29,15 @@ from szdj_cli.store.core.engine import Store
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.members import members
 from szdj_cli.store.organisations import organisations
+from szdj_cli.store.organisations import targets as rows_of_targets
 from szdj_cli.store.requests import requests as rows
 
 
-def targets(store: Store, actor: Actor, now: datetime) -> list[Target]:
-    """Return the branches that one can be transferred to, in the order of their codes."""
+def targets(store: Store, actor: Actor, now: datetime, beginning: str = "") -> list[Target]:
+    """Return the branches that one can be transferred to, in the order of their codes, which may have to begin so."""
     with store.reading() as tx:
         require_verified(tx, actor, now)
-        every = organisations.every(tx)
-    names = {each.id: each.name for each in every}
-    return [
-        Target(each.code, each.name, names.get(each.parent_id or 0, ""))
-        for each in every
-        if each.kind is OrganisationKind.BRANCH and each.id != actor.branch_id
-    ]
+        return rows_of_targets.targets(tx, actor.branch_id, beginning)
 
 
 def begin(store: Store, actor: Actor, target: str | None, now: datetime) -> Form:

@@ -22,20 +22,28 @@ from szdj_cli.store.core.transactions import Transaction
 _Row = tuple[Any, ...]
 RowKey = tuple[int, str]
 
+# `found` holds what has to be compared row by row: a digest, or NULL where the log knows of a row that was not there.
 _KEPT = """
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
-CREATE TABLE logged (name TEXT, number INTEGER, part TEXT, digest BLOB, PRIMARY KEY (name, number, part)) WITHOUT ROWID;
 CREATE TABLE found (name TEXT, number INTEGER, part TEXT, digest BLOB, PRIMARY KEY (name, number, part)) WITHOUT ROWID;
 """
-_DIFFERING = """
-SELECT name, number, part, CASE WHEN found.digest IS NULL THEN 'gone' ELSE 'changed' END
-FROM logged LEFT JOIN found USING (name, number, part)
-WHERE coalesce(found.digest, :gone) <> logged.digest
-UNION ALL
-SELECT name, number, part, 'unlogged' FROM found LEFT JOIN logged USING (name, number, part) WHERE logged.digest IS NULL
-ORDER BY 1, 2, 3
+_KEPT_OF_NUMBERS = "CREATE TABLE logged_{name} (number INTEGER PRIMARY KEY, digest BLOB, part TEXT AS (''))"
+_KEPT_OF_PARTS = """
+CREATE TABLE logged_{name} (number INTEGER, part TEXT, digest BLOB, PRIMARY KEY (number, part)) WITHOUT ROWID"""
+_MISSING = """
+INSERT INTO found SELECT :name, number, part, NULL FROM logged_{name} logged
+WHERE number > :after AND digest <> :gone AND NOT EXISTS (
+    SELECT 1 FROM found WHERE name = :name AND found.number = logged.number AND found.part = logged.part)
 """
+_DIFFERING = """
+SELECT number, part, CASE WHEN logged.digest IS NULL THEN 'unlogged' WHEN found.digest IS NULL THEN 'gone'
+                          ELSE 'changed' END
+FROM found LEFT JOIN logged_{name} logged USING (number, part)
+WHERE name = :name AND coalesce(found.digest, :gone) <> coalesce(logged.digest, iif(found.digest IS NULL, :gone, ''))
+ORDER BY number, part
+"""
+_FIRST = -(2**63)
 
 
 class Page(NamedTuple):
@@ -72,6 +80,10 @@ class Reconciliation:
     def __init__(self, kept: sqlite3.Connection, keys: Keyring) -> None:
         self._kept = kept
         self._keys = keys
+        self._reached = dict.fromkeys(KEYS, _FIRST)
+        self._knows_rows = False
+        self.found = 0
+        """How many rows were taken in."""
         self.forged: list[int] = []
         """The entries with digests that were not written by this program at that place of the log."""
 
@@ -80,36 +92,58 @@ class Reconciliation:
         for entry in entries:
             facts = _facts(entry.detail)
             sealed = str(facts.pop("seal", ""))
-            if compare_digest(sealed.encode(), seal(self._keys, entry.previous, facts).encode()):
-                self._put("logged", _written(facts))
-            else:
+            if not compare_digest(sealed.encode(), seal(self._keys, entry.previous, facts).encode()):
                 self.forged.append(entry.seq)
+            elif (name := facts["table"]) in KEYS:
+                self._knows_rows = True
+                # The rows as they were sealed: of a text with two lists of that name, SQLite reads the other one.
+                written = {"rows": json.dumps(facts["rows"]), "digests": base64.b64decode(facts["digests"])}
+                self._kept.execute(_taking(name), written)
 
     def take_rows(self, name: str, rows: Sequence[_Row]) -> None:
-        """Take in the rows of a page of a table."""
-        digest = self._keys.row_digester(name)
-        self._put("found", ((name, row[0], row[1], digest(row)) for row in rows))
+        """Take in the rows of the next page of a table; a page that is empty is the end of it."""
+        self.found += len(rows)
+        if KEYS[name].part is not None:
+            self.take_again(name, (), rows)
+        elif rows:
+            self._put(name, self._at_odds(name, rows))
+        if not rows:
+            values = {"name": name, "after": self._reached[name], "gone": GONE}
+            self._kept.execute(_MISSING.format(name=name), values)
 
-    def forget(self, name: str, keys: Iterable[RowKey]) -> None:
-        """Forget what was found of rows, before they are looked at again."""
-        of = ((name, *key) for key in keys)
-        self._kept.executemany("DELETE FROM found WHERE name = ? AND number = ? AND part = ?", of)
+    def take_again(self, name: str, keys: Iterable[RowKey], rows: Sequence[_Row]) -> None:
+        """Take in rows of a table by keys: some of them may be gone."""
+        digest = self._keys.row_digester(name)
+        self._put(name, ((*key, None) for key in keys))
+        self._put(name, ((row[0], row[1], digest(row)) for row in rows))
+
+    def _at_odds(self, name: str, rows: Sequence[_Row]) -> Iterator[_Row]:
+        """Yield which rows of a page, or missing from it, are not as the log says: most pages are, as a whole."""
+        digest = self._keys.row_digester(name)
+        after, self._reached[name] = self._reached[name], rows[-1][0]
+        query = f"SELECT number, digest FROM logged_{name} WHERE number > ? AND number <= ? AND digest <> ?"
+        logged = self._kept.execute(query, (after, self._reached[name], GONE)).fetchall()
+        found = [(row[0], digest(row)) for row in rows]
+        if found != logged:
+            said = dict(logged)
+            for number, of_row in found:
+                if said.pop(number, None) != of_row:
+                    yield number, "", of_row
+            for number in said:
+                yield number, "", None
 
     def differing(self) -> Iterator[tuple[str, RowKey, RowProblem]]:
-        """Return the rows that are not as the log says, by table and key."""
-        for name, number, part, problem in self._kept.execute(_DIFFERING, {"gone": GONE}):
-            yield name, (number, part), RowProblem(problem)
+        """Return the rows that are not as the log says, by table and key; to be asked when all were taken in."""
+        for name in sorted(KEYS):
+            for number, part, problem in self._kept.execute(_DIFFERING.format(name=name), {"name": name, "gone": GONE}):
+                yield name, (number, part), RowProblem(problem)
 
     def knows_rows(self) -> bool:
         """Return whether the log says anything of any row."""
-        return self._kept.execute("SELECT 1 FROM logged").fetchone() is not None or bool(self.forged)
+        return self._knows_rows or bool(self.forged)
 
-    def found(self) -> int:
-        """Return how many rows were taken in."""
-        return int(self._kept.execute("SELECT count(*) FROM found").fetchone()[0])
-
-    def _put(self, into: str, rows: Iterable[_Row]) -> None:
-        self._kept.executemany(f"INSERT OR REPLACE INTO {into} VALUES (?, ?, ?, ?)", rows)
+    def _put(self, name: str, rows: Iterable[_Row]) -> None:
+        self._kept.executemany(f"INSERT OR REPLACE INTO found VALUES ('{name}', ?, ?, ?)", rows)
 
 
 @contextmanager
@@ -117,6 +151,8 @@ def begun(keys: Keyring) -> Iterator[Reconciliation]:
     """Yield a reconciliation of which nothing is left afterwards."""
     with closing(sqlite3.connect("", isolation_level=None)) as kept:
         kept.executescript(_KEPT)
+        for name, key in KEYS.items():
+            kept.execute((_KEPT_OF_NUMBERS if key.part is None else _KEPT_OF_PARTS).format(name=name))
         kept.execute("BEGIN")
         yield Reconciliation(kept, keys)
 
@@ -156,9 +192,15 @@ def fault(name: str, key: RowKey, problem: RowProblem) -> RowFault:
 
 def _read(tx: Transaction, name: str, narrowed: str, given: Sequence[object]) -> Page:
     number, part = expressions(KEYS[name], "kept.")
-    query = f"SELECT {number}, {part}, {content(tx, name)} FROM {name} kept{narrowed}"
-    cursor = tx.driver.execute(query, given)
-    return Page(tuple(column[0] for column in cursor.description), cursor.fetchall())
+
+    def page(columns: str) -> Page:
+        cursor = tx.driver.execute(f"SELECT {number}, {part}, {columns} FROM {name} kept{narrowed}", given)
+        return Page(tuple(column[0] for column in cursor.description), cursor.fetchall())
+
+    try:
+        return page(content(tx, name))
+    except sqlite3.OperationalError:  # of a row that holds a BLOB; anything else comes again
+        return page(content(tx, name, is_odd=True))
 
 
 def _columns(key: Key) -> list[str]:
@@ -177,14 +219,14 @@ def _facts(detail: str) -> dict[str, Any]:
     return facts if isinstance(facts, dict) else {}
 
 
-def _written(facts: dict[str, Any]) -> Iterator[_Row]:
-    name, digests = facts["table"], base64.b64decode(facts["digests"])
-    key = KEYS.get(name)
-    for place, of_row in enumerate(facts["rows"] if key else ()):
-        digest = digests[place * ROW_DIGEST_LENGTH : (place + 1) * ROW_DIGEST_LENGTH]
-        if key is not None and key.part is None:
-            yield name, of_row, "", digest
-        elif key is not None and key.number is None:
-            yield name, 0, of_row, digest
-        else:
-            yield name, *of_row, digest
+def _taking(name: str) -> str:
+    # A statement an entry: row by row takes two and a half times as long.
+    key = KEYS[name]
+    if key.part is None:
+        columns, values = "number", "value"
+    elif key.number is None:
+        columns, values = "number, part", "0, value"
+    else:
+        columns, values = "number, part", "json_extract(value, '$[0]'), json_extract(value, '$[1]')"
+    digest = f"substr(:digests, 1 + {ROW_DIGEST_LENGTH} * key, {ROW_DIGEST_LENGTH})"
+    return f"INSERT OR REPLACE INTO logged_{name} ({columns}, digest) SELECT {values}, {digest} FROM json_each(:rows)"

@@ -36,6 +36,8 @@ class Connection(ABC):
     """Whether it is closed after this transaction: what is set on it or lies beside it is not for the next one."""
     is_taken_back = False
     """Whether the transaction was ended by `rollback`, on purpose."""
+    appended: list[tuple[str, int]]
+    """Tables to which the open transaction has added many rows, and after which number: for the log."""
     _library: "LibraryConnection | None" = None
 
     @abstractmethod
@@ -61,6 +63,7 @@ class Connection(ABC):
         if self.is_in_transaction:
             raise RuntimeError("a transaction inside another one")
         self.is_taken_back = False
+        self.appended = []
         try:
             self._begin(mode)
         except BaseException:

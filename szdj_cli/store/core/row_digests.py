@@ -7,7 +7,9 @@ held.
 """
 
 import base64
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+import sqlite3
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from szdj_cli.domain.audit.audit import canonical_detail
@@ -23,6 +25,8 @@ GONE = bytes(ROW_DIGEST_LENGTH)
 """The digest of a row that was deleted."""
 
 _AT_ONCE = 4000
+_BEFORE_ALL = (-(2**63), "")
+_MANY = 1000  # rows, for which it is worth taking triggers away and putting them back
 _EXAMINED = ("password_hash",)  # a text that `db check` looks at by itself
 _Row = tuple[Any, ...]
 _Facts = dict[str, object]
@@ -87,12 +91,67 @@ def log(tx: Transaction) -> None:
     if not is_capturing(tx):
         return
     names = tx.all(_NOTED)
+    for name, after in tx.connection.appended:
+        _append(tx, name, _streamed(tx, name, after))
     for name in names:
-        for facts in _details(tx, name):
-            detail = canonical_detail({**facts, "seal": seal(tx.keys, audit.head(tx)[1], facts)})
-            audit.append_again(tx, audit.Entry("system", ACT, "store", detail))
+        _append(tx, name, _streamed(tx, name) if tx.is_sqlite else _paged(tx, name))
     if names:
         tx.execute(_FORGET_ALL)
+
+
+def _append(tx: Transaction, name: str, written: Iterable[list[_Row]]) -> None:
+    digest = tx.keys.row_digester(name)
+    for rows in written:
+        facts = _facts(name, KEYS[name], rows, digest)
+        detail = canonical_detail({**facts, "seal": seal(tx.keys, audit.head(tx)[1], facts)})
+        audit.append_again(tx, audit.Entry("system", ACT, "store", detail))
+
+
+class Noting:
+    """What rows of a table a statement of many has written; nothing need be said where triggers note them."""
+
+    def __init__(self, tx: Transaction, name: str) -> None:
+        self._tx, self._name = tx, name
+
+    def these(self, keys: Iterable[tuple[int, str]]) -> None:
+        """Note rows by number and part of their keys; the order of the table is the fastest."""
+        rows = ((self._name, number, part) for number, part in keys)
+        self._tx.driver.executemany("INSERT OR IGNORE INTO unlogged_row VALUES (?, ?, ?)", rows)
+
+    def all_after(self, number: int) -> None:
+        """Note all rows of a table with one number as their key that come after a number: there were none before."""
+        self._tx.connection.appended.append((self._name, number))
+
+
+class _NotingNothing(Noting):
+    def these(self, keys: Iterable[tuple[int, str]]) -> None:
+        """Leave it to the triggers."""
+
+    def all_after(self, number: int) -> None:
+        """Leave it to the triggers."""
+
+
+@contextmanager
+def noting(tx: Transaction, name: str, count: int) -> Iterator[Noting]:
+    """Write so many rows of a table without its triggers, and say afterwards which: to be called by whoever does.
+
+    A trigger costs SQLite as much as writing the row, or more: many rows are noted in one go for a third of that. Where
+    they are few, and on PostgreSQL, whose triggers take a statement at a time, they are noted as ever.
+    """
+    triggers = _triggers(tx, name) if tx.is_sqlite and count >= _MANY else {}
+    for trigger in triggers:
+        tx.driver.execute(f"DROP TRIGGER {trigger}")
+    try:
+        yield Noting(tx, name) if triggers else _NotingNothing(tx, name)
+    finally:
+        if tx.connection.is_in_transaction:  # otherwise they are back by themselves
+            for definition in triggers.values():
+                tx.driver.execute(definition)
+
+
+def _triggers(tx: Transaction, name: str) -> dict[str, str]:
+    query = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ? AND name LIKE ?"
+    return dict(tx.driver.execute(query, (name, f"{name}_unlogged_%")).fetchall())
 
 
 def seal(keys: Keyring, previous: bytes, facts: Mapping[str, object]) -> str:
@@ -126,38 +185,56 @@ def expressions(key: Key, of: str) -> tuple[str, str]:
     return f"{of}{key.number}" if key.number else "0", f"CAST({of}{key.part} AS TEXT)" if key.part else "''"
 
 
-def content(tx: Transaction, name: str) -> str:
+def content(tx: Transaction, name: str, *, is_odd: bool = False) -> str:
     """Return all that stands in a row of the table `kept`, as columns of a SELECT; the first is NULL without a row.
 
     SQLite makes one text of what is no BLOB: to fetch a member column by column takes two thirds longer. JSON holds no
-    BLOB: where one stands in such a column, past the program, it is types and bytes in hexadecimal digits instead.
+    BLOB: where one stands in such a column, past the program, that is an error; `is_odd` makes types and bytes in
+    hexadecimal digits of such a row instead, and takes longer for all.
     """
     if not tx.is_sqlite:
         return "kept.*"
     declared = tx.driver.execute(f"SELECT name, type = 'BLOB' FROM pragma_table_info('{name}')").fetchall()
     alone = [f"kept.{column}" for column, is_blob in declared if is_blob or column in _EXAMINED]
     texts = [f"kept.{column}" for column, is_blob in declared if not is_blob and column not in _EXAMINED]
-    is_odd = " OR ".join(f"{column} >= x''" for column in texts)  # a BLOB is greater than all that is none
-    typed = " || ',' || ".join(f"typeof({column}) || hex({column})" for column in texts)
-    text = f"CASE WHEN {texts[0]} IS NULL THEN NULL WHEN {is_odd} THEN {typed} ELSE json_array({', '.join(texts)}) END"
-    return ", ".join([text, *alone])
+    case = f"WHEN {texts[0]} IS NULL THEN NULL"
+    if is_odd:
+        is_blob = " OR ".join(f"{column} >= x''" for column in texts)  # a BLOB is greater than all that is none
+        typed = " || ',' || ".join(f"typeof({column}) || hex({column})" for column in texts)
+        case += f" WHEN {is_blob} THEN {typed}"
+    return ", ".join([f"CASE {case} ELSE json_array({', '.join(texts)}) END", *alone])
 
 
-def _details(tx: Transaction, name: str) -> Iterator[_Facts]:
-    digest = tx.keys.row_digester(name)
-    for rows in (_streamed if tx.is_sqlite else _paged)(tx, name):
-        yield _facts(name, KEYS[name], rows, digest)
-
-
-def _streamed(tx: Transaction, name: str) -> Iterator[list[_Row]]:
+def _streamed(tx: Transaction, name: str, appended_after: int | None = None) -> Iterator[list[_Row]]:
     # SQLite goes on reading while the log is written: a third less time than page by page.
-    cursor = tx.driver.execute(
-        f"SELECT noted.number, noted.part, {content(tx, name)} FROM unlogged_row noted"
-        f" LEFT JOIN {name} kept ON {_joined(KEYS[name])} WHERE noted.name = ? ORDER BY noted.number, noted.part",
-        (name,),
-    )
+    after = _BEFORE_ALL if appended_after is None else (appended_after, "")
+    select = _noted if appended_after is None else _appended
+    try:
+        for rows in _fetched(tx, select(name, content(tx, name)), name, after):
+            yield rows
+            after = rows[-1][:2]
+    except sqlite3.OperationalError:  # of a row that holds a BLOB; anything else comes again
+        yield from _fetched(tx, select(name, content(tx, name, is_odd=True)), name, after)
+
+
+def _fetched(tx: Transaction, query: str, name: str, after: tuple[int, str]) -> Iterator[list[_Row]]:
+    cursor = tx.driver.execute(query, {"name": name, "number": after[0], "part": after[1]})
     while rows := cursor.fetchmany(_AT_ONCE):
         yield rows
+
+
+def _noted(name: str, columns: str) -> str:
+    return (
+        f"SELECT noted.number, noted.part, {columns} FROM unlogged_row noted"
+        f" LEFT JOIN {name} kept ON {_joined(KEYS[name])}"
+        " WHERE noted.name = :name AND (noted.number, noted.part) > (:number, :part)"
+        " ORDER BY noted.number, noted.part"
+    )
+
+
+def _appended(name: str, columns: str) -> str:
+    number = f"kept.{KEYS[name].number}"
+    return f"SELECT {number}, '', {columns} FROM {name} kept WHERE {number} > :number ORDER BY {number}"
 
 
 def _paged(tx: Transaction, name: str) -> Iterator[list[_Row]]:
@@ -167,7 +244,7 @@ def _paged(tx: Transaction, name: str) -> Iterator[list[_Row]]:
         f" ORDER BY number, part LIMIT {_AT_ONCE}) noted"
         f" LEFT JOIN {name} kept ON {_joined(KEYS[name])} ORDER BY noted.number, noted.part"
     )
-    after: tuple[int, str] = (-1, "")
+    after = _BEFORE_ALL
     while rows := tx.driver.execute(statement, (name, *after)).fetchall():
         yield rows
         after = rows[-1][:2]

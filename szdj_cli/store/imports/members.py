@@ -12,7 +12,7 @@ from szdj_cli.domain.imports.plan import Outcome
 from szdj_cli.domain.members.fields import IMPORTED
 from szdj_cli.domain.requests import kinds
 from szdj_cli.domain.values.clock import to_stored
-from szdj_cli.store.core import bulk
+from szdj_cli.store.core import bulk, row_digests
 from szdj_cli.store.core.insert import insert_rows
 from szdj_cli.store.core.statements import Query, Statement, row_of
 from szdj_cli.store.core.transactions import Transaction
@@ -260,13 +260,15 @@ def unstage(tx: Transaction, rows: Sequence[int]) -> None:
         tx.execute(_UNSTAGE, rows=chunk)
 
 
-def merge_new(tx: Transaction, mark: Mark, now: datetime) -> int:
-    """Move the staged new members into the roster and return how many there were."""
+def merge_new(tx: Transaction, mark: Mark, expected: int, now: datetime) -> int:
+    """Move the staged new members into the roster, as many as are expected, and return how many there were."""
     # Into an empty roster: indexes are built faster after the rows than row by row.
     indexes = tx.all(_INDEXES) if mark.last_member == 0 else []
     for index in indexes:
         tx.driver.execute(f"DROP INDEX {index.name}")
-    written = tx.execute(_MERGE_NEW, now=now)
+    with row_digests.noting(tx, "member", expected) as note:
+        written = tx.execute(_MERGE_NEW, now=now)
+        note.all_after(mark.last_member)
     for index in indexes:
         tx.driver.execute(index.definition)
     return written

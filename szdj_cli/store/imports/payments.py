@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from szdj_cli.store.core import bulk
+from szdj_cli.store.core import bulk, row_digests
 from szdj_cli.store.core.insert import insert_rows
 from szdj_cli.store.core.statements import Query, Statement
 from szdj_cli.store.core.transactions import Transaction
@@ -180,9 +180,11 @@ def has_moved(tx: Transaction, mark: Mark) -> bool:
     return tx.first(_TAKEN_SERIAL, last=mark.last_payment) is not None
 
 
-def merge(tx: Transaction, recorded_by: int, now: datetime) -> int:
-    """Move the staged payments into the ledger, count them as paid, and return how many there were."""
+def merge(tx: Transaction, recorded_by: int, expected: int, now: datetime) -> int:
+    """Move the staged payments into the ledger, as many as expected, count them as paid; return how many there were."""
     last = payments.last_number(tx)
-    written = tx.execute(_MERGE, last=last, recorded_by=recorded_by, now=now)
+    with row_digests.noting(tx, "dues_payment", expected) as note:
+        written = tx.execute(_MERGE, last=last, recorded_by=recorded_by, now=now)
+        note.all_after(last)
     payments.post(tx, last)
     return written

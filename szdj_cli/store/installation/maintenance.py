@@ -40,7 +40,7 @@ _UNBALANCED = Query(
 SELECT count(*) FROM (
     SELECT 1 FROM (
         SELECT month, member_id, paid_fen FROM dues_month WHERE paid_fen <> 0
-        UNION ALL SELECT month, member_id, -sum(amount_fen) FROM dues_payment GROUP BY month, member_id
+        UNION ALL SELECT month, member_id, -amount_fen FROM dues_payment
     ) kept GROUP BY month, member_id HAVING sum(paid_fen) <> 0
 ) found
 """,

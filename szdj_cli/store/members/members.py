@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from szdj_cli.domain.members.fields import FIELDS
 from szdj_cli.domain.members.members import Member
 from szdj_cli.domain.values.clock import to_stored
-from szdj_cli.store.core import bulk
+from szdj_cli.store.core import bulk, row_digests
 from szdj_cli.store.core.crypto import Keyring
 from szdj_cli.store.core.statements import Query, Statement, row_of
 from szdj_cli.store.core.transactions import Transaction
@@ -141,7 +141,9 @@ def change_each(
     Each is a member number, the version that the record is expected to have, the values by term, and by whom. Give
     them in the order of the member numbers. No identity number is changed so.
     """
-    missed = bulk.update_versioned(tx, "member", _rows(tx.keys, asked, to_stored(now)))
+    with row_digests.noting(tx, "member", len(asked)) as note:
+        missed = bulk.update_versioned(tx, "member", _rows(tx.keys, asked, to_stored(now)))
+        note.these((number, "") for number, *_ in asked if number not in missed)
     local_changes.note(tx, ((number, changes, by) for number, _, changes, by in asked if number not in missed), now)
     return missed
 

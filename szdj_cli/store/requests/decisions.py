@@ -34,8 +34,12 @@ class Standing(NamedTuple):
     act: str | None
     next_organisation: int | None
     next_act: str | None
-    applicant: str
     branch: str
+
+
+class _Applicant(NamedTuple):
+    member_id: int
+    name: str
 
 
 class Made(NamedTuple):
@@ -54,14 +58,20 @@ _STANDINGS = Query(
               CASE WHEN request.kind IN (:with_papers) THEN
                    (SELECT act FROM request_step AS present
                     WHERE present.request_id = request.id AND present.position = request.position) END,
-              following.organisation_id, following.act, member.name, branch.name
+              following.organisation_id, following.act, branch.name
        FROM deciding
        JOIN request ON request.id = deciding.id
-       JOIN member ON member.id = request.member_id
        JOIN organisation AS branch ON branch.id = request.branch_id
        LEFT JOIN request_step AS following
             ON following.request_id = request.id AND following.position = request.position + 1
        ORDER BY deciding.id""",
+)
+_APPLICANTS = Query(
+    _Applicant,
+    # CROSS JOIN: as below.
+    """SELECT id, name FROM member
+       WHERE id IN (SELECT request.member_id FROM deciding CROSS JOIN request WHERE request.id = deciding.id)
+       ORDER BY id""",
 )
 _MADE_BEFORE = Query(
     Made,
@@ -120,6 +130,14 @@ def stage(tx: Transaction, decisions: Iterable[Decision]) -> None:
 def standings(tx: Transaction) -> Iterable[Standing]:
     """Yield how those requests of the batch that exist stand, in the order of their numbers."""
     return tx.each(_STANDINGS, with_papers=[kind.code for kind in kinds.every() if kind.has_papers])
+
+
+def applicants(tx: Transaction) -> dict[int, str]:
+    """Return the names of those who made the requests of the batch, by member number.
+
+    Not joined to the requests: in their order, most members of a large roster are read from the disk one by one.
+    """
+    return dict(tx.each(_APPLICANTS))
 
 
 def made_before(tx: Transaction) -> Iterable[Made]:

@@ -1,12 +1,14 @@
 """`szdj dues pay`, `confirm`, `reverse` and `opening`."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.months import month_after, month_of
+from tests.support import world as worlds
 from tests.support.running import assert_ok, assert_refused, run, run_json
 from tests.support.terminals import Terminal
 from tests.support.world import COMMITTEE_SECRETARY, MEMBER, ORGANISER, OTHER, SECRETARY, World
@@ -19,14 +21,22 @@ def month() -> str:
     return month_of(shanghai_day(datetime.now(UTC)))
 
 
+@pytest.fixture(scope="module")
+def dues_template(world_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return worlds.build_on(world_template, tmp_path_factory.mktemp("dues"), _set_dues)
+
+
 @pytest.fixture
-def world_with_dues(world: World) -> World:
+def world_with_dues(dues_template: Path, tmp_path: Path) -> World:
     """The member's 120 yuan a month hold."""
+    return worlds.copy(dues_template, tmp_path / "home")
+
+
+def _set_dues(world: World) -> None:
     world.enter(MEMBER)
     submitted = run_json("dues", "set", "--category", "在职", "--base", "8000", "--yes")
     world.enter(SECRETARY)
     assert_ok(run("approve", "accept", str(submitted["id"]), "--yes"))
-    return world
 
 
 def pay(*options: str) -> Any:

@@ -5,7 +5,11 @@ import subprocess
 import sys
 
 import pytest
+from typer._click import Context
 
+from szdj_cli.cli.framework import lazy
+from szdj_cli.cli.framework.commands import COMMANDS, Entry
+from szdj_cli.cli.framework.usage_errors import CommandUnknown
 from tests.support.command_tree import commands
 from tests.support.world import MEMBER, SECRETARY, World
 
@@ -97,3 +101,23 @@ def test_an_import_and_its_plan_load_no_schema(world: World, nothing: set[str], 
 def test_a_batch_of_decisions_loads_no_schema(world: World, nothing: set[str]) -> None:
     world.enter(SECRETARY)
     assert (loaded_by("approve", "accept", "--all", "--yes") - nothing) & _SCHEMA == set()
+
+
+@pytest.mark.parametrize("entry", [entry for entry in COMMANDS if entry.is_group], ids=lambda entry: entry.name)
+def test_a_wrong_name_in_a_group_makes_none_of_its_commands(entry: Entry, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+    monkeypatch.setattr(lazy, "get_command_from_info", lambda info, **_: made.append(info.name))
+    group = lazy.load(entry)
+    assert isinstance(group, lazy.Group)
+    with pytest.raises(CommandUnknown):
+        group.resolve_command(Context(group), ["nosuch"])
+    assert not made
+
+
+@pytest.mark.parametrize("arguments", [("whoami", "--nosuch"), ("member", "nosuch"), ("approve", "lst")], ids=" ".join)
+def test_a_wrong_call_does_not_load_what_is_asked_of_no_command(arguments: tuple[str, ...]) -> None:
+    report = _REPORT.replace("sorted(sys.modules)", "[each for each in sys.modules if each.startswith('szdj_cli.')]")
+    done = subprocess.run([sys.executable, "-c", report, *arguments], capture_output=True, text=True, check=True)
+    loaded = set(json.loads(done.stderr.splitlines()[-1]))
+    unused = ("szdj_cli.store", "szdj_cli.services", "szdj_cli.domain.members.", "szdj_cli.domain.requests.requests")
+    assert not {each for each in loaded if each.startswith(unused)}

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from datetime import datetime
 from pathlib import Path
 
@@ -11,23 +12,36 @@ from szdj_cli.domain.members.fields import FIELDS
 from szdj_cli.domain.requests.plan_files import find_column
 from szdj_cli.domain.values.clock import SHANGHAI
 from szdj_cli.domain.values.fields import Field
+from tests.support import world as worlds
 from tests.support.running import Result, assert_ok, assert_refused, run, run_json
 from tests.support.terminals import Terminal
 from tests.support.world import COMMITTEE_SECRETARY, MEMBER, ORGANISER, OTHER, SECRETARY, World
 
 
+@pytest.fixture(scope="module")
+def waiting_template(world_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return worlds.build_on(world_template, tmp_path_factory.mktemp("waiting"), _ask)
+
+
 @pytest.fixture
-def waiting(world: World) -> list[int]:
+def waiting(world: World, waiting_template: Path) -> list[int]:
     """Two requests that wait for the secretary of B1, who is signed in."""
+    shutil.rmtree(world.home)
+    worlds.copy(waiting_template, world.home)
+    return [1, 2]
+
+
+def _ask(world: World) -> None:
     first = world.request(MEMBER, "工作单位=甲公司", "家庭住址=新址1号")
     second = world.request(ORGANISER, "工作单位=乙公司")
+    assert (first, second) == (1, 2)
     world.enter(SECRETARY)
-    return [first, second]
 
 
 def summary(result: Result) -> dict[str, object]:
-    """Return the JSON line that ends a batch."""
+    """Return the JSON line that ends a batch, without how a plan file was read."""
     found: dict[str, object] = json.loads(result.stdout.splitlines()[-1])
+    found.pop("read", None)
     return found
 
 
@@ -122,7 +136,8 @@ def test_everything_that_fits_a_filter_is_decided_with_all(world: World, waiting
     assert_refused(run("approve", "accept", "--branch", "B1", "--yes"), 2, "--all")
     assert_refused(run("approve", "accept", "--all", "1", "--yes"), 2)
     assert_refused(run("approve", "accept", "--yes"), 2, "--all")
-    assert_refused(run("approve", "accept", "--all", "--branch", "B2", "--yes"), 6)
+    assert_ok(run("approve", "accept", "--all", "--branch", "B2", "--yes"))
+    assert len(run_json("approve", "list")) == 2
     result = run("approve", "accept", "--all", "--branch", "B1", "--yes", "--format", "json")
     assert summary(result)["accepted"] == 2
 
@@ -274,3 +289,42 @@ def test_a_changed_mobile_is_told_to_both_numbers_when_it_is_accepted(world: Wor
     told = world.messages()[before:]
     assert [message["mobile"] for message in told] == [world.mobile(MEMBER), "13700137000"]
     assert {message["purpose"] for message in told} == {"notice"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "given"),
+    [
+        (["accept", "--all", "--yes"], ""),
+        (["reject", "--all", "--reason", "示范", "--yes"], ""),
+        (["accept", "--all", "--dry-run"], ""),
+        (["accept", "-", "--yes"], ""),
+        (["reject", "-", "--reason", "示范"], "\n \n"),
+    ],
+)
+def test_a_quiet_day_is_no_error(world: World, arguments: list[str], given: str) -> None:
+    world.enter(SECRETARY)
+    assert run_json("approve", "list") == []
+    done = run("approve", *arguments, "--format", "json", input=given)
+    assert_ok(done)
+    assert summary(done) == {"accepted": 0, "rejected": 0, "conflicts": []}
+    assert "没有等待审批的申请" in done.stderr
+
+
+@pytest.mark.parametrize("name", ["plan.csv", "plan.xlsx"])
+def test_a_plan_of_a_quiet_day_is_written_and_applied(world: World, tmp_path: Path, name: str) -> None:
+    world.enter(SECRETARY)
+    written = run("approve", "plan", "-o", str(tmp_path / name))
+    assert_ok(written)
+    assert "没有等待审批的申请" in written.stderr
+    applied = run("approve", "apply", str(tmp_path / name), "--yes", "--format", "json")
+    assert_ok(applied)
+    assert summary(applied) == {"accepted": 0, "rejected": 0, "conflicts": []}
+
+
+def test_a_plan_without_decisions_is_no_error(world: World, waiting: list[int], tmp_path: Path) -> None:
+    plan = tmp_path / "plan.csv"
+    assert_ok(run("approve", "plan", "-o", str(plan)))
+    applied = run("approve", "apply", str(plan), "--yes", "--format", "json")
+    assert_ok(applied)
+    assert summary(applied) == {"accepted": 0, "rejected": 0, "conflicts": []}
+    assert [each["id"] for each in run_json("approve", "list")] == waiting

@@ -30,6 +30,7 @@ def of(payer: str, remarks: str, *, is_income: bool = True) -> str | Reason:
         ("张样例", "第一党支部 党费", "张"),
         ("张样例", "退休党支部党费", "张"),
         ("张样例", "技术科党费", "张"),
+        ("张样例", "这个月的党费，请查收，谢谢书记", "张"),
         ("张 样 例", "党费", "张"),
         ("买买提·示范", "党费", "买"),
         ("张样例 6222000000000001", "", "张"),
@@ -101,3 +102,10 @@ def test_nobody_is_found_who_is_not_named(payer: str, remarks: str) -> None:
 )
 def test_what_is_hidden_or_no_name_is_none(text: str) -> None:
     assert claim_of([text], "", is_income=True).payer == ""
+
+
+def test_a_remark_of_common_words_around_a_name_names_few() -> None:
+    remark = "党费交来收到查收" * 20 + "张样例" + "缴纳转账微信零钱" * 20
+    found = claim_of(["路人"], remark, is_income=True)
+    assert len(found.names) < 20
+    assert whose(found, MEMBERS) == UNKNOWN

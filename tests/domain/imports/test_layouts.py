@@ -159,6 +159,7 @@ AROUND: dict[PassedOver, list[Row]] = {
         ["示范街道", "（盖章）"],
     ],
     PassedOver.NUMBERED: [["4"], ["4."], ["5、", "", "", "", "", ""]],
+    PassedOver.SECTION: [["第二党支部（12人）"], ["二、预备党员"]],
     PassedOver.HEADINGS: [HEADINGS, [f" {heading} " for heading in HEADINGS]],
 }
 

@@ -117,8 +117,6 @@ def test_mobile_numbers_are_read_however_they_are_written(text: str) -> None:
     [
         "+13800138000",
         "85213800138000",
-        "13800138000/13900139000",
-        "13800138000 13900139000",
         "138001380000",
         "1380013800.0",
     ],
@@ -127,3 +125,13 @@ def test_what_may_be_another_number_is_no_mobile_number(text: str) -> None:
     with pytest.raises(ValueRefused) as refused:
         parse_mobile(text)
     assert refused.value.reason is Reason.MOBILE_FORM
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["13800138000/13900139000", "13800138000 13900139000", "13800138000、0755-82101234", "13800138000\n13900139000"],
+)
+def test_of_several_numbers_none_is_taken_and_the_refusal_says_so(text: str) -> None:
+    with pytest.raises(ValueRefused) as refused:
+        parse_mobile(text)
+    assert refused.value.reason is Reason.MOBILE_SEVERAL

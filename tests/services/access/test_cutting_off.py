@@ -21,8 +21,7 @@ CUTTING: tuple[Way, ...] = (give_mobile, give_number, over_people.import_mobile,
 KEEPING: tuple[Way, ...] = (over_people.give_standing, over_people.enable)
 
 
-@pytest.fixture(autouse=True)
-def people(store: Store, now: datetime) -> None:
+def fill_store(store: Store, now: datetime) -> None:
     over_people.tiers(store, now)
 
 

@@ -37,8 +37,7 @@ from tests.support.steps.sign_in import code_in
 ADMINISTRATORS_NUMBER = builders.id_number(999)
 
 
-@pytest.fixture(autouse=True)
-def people(store: Store, now: datetime) -> None:
+def fill_store(store: Store, now: datetime) -> None:
     over_people.tiers(store, now)
     with store.transaction() as tx:
         person = Administrator("管理员", ADMINISTRATORS_NUMBER, "13700000000")

@@ -25,8 +25,7 @@ MEMBER, OTHER = (builders.person(serial)["公民身份号码"] for serial in (0,
 STRONG = "kmw7-fpq2-ab"
 
 
-@pytest.fixture(autouse=True)
-def roster(store: Store, now: datetime) -> None:
+def fill_store(store: Store, now: datetime) -> None:
     builders.import_organisations(store, now)
     builders.import_people(store, now, 2)
 

@@ -39,8 +39,7 @@ TELLING = {  # or make wait, and from the future only longer: `correction.begun_
 }  # fmt: skip
 
 
-@pytest.fixture(autouse=True)
-def roster(store: Store, now: datetime) -> None:
+def fill_store(store: Store, now: datetime) -> None:
     builders.import_organisations(store, now)
     builders.import_people(store, now, 2)
 

@@ -4,8 +4,6 @@ from collections import Counter
 from datetime import datetime
 from math import sqrt
 
-import pytest
-
 from szdj_cli.domain.values.identity import check_character, initial_password_of, masked_mobile
 from szdj_cli.services.accounts import password_hashes
 from szdj_cli.store.accounts import accounts, decoys
@@ -18,8 +16,7 @@ SHARES = {"139": 55, "133": 20, "199": 15, "170": 10}  # of a hundred members
 DRAWN = 600
 
 
-@pytest.fixture(autouse=True)
-def roster(store: Store, now: datetime) -> None:
+def fill_store(store: Store, now: datetime) -> None:
     builders.import_organisations(store, now)
     beginnings = [beginning for beginning, count in SHARES.items() for _ in range(count)]
     people = [

@@ -31,8 +31,7 @@ STRONG = "kmw7-fpq2-ab"
 MINUTE = timedelta(minutes=1)
 
 
-@pytest.fixture(autouse=True)
-def roster(store: Store, now: datetime) -> None:
+def fill_store(store: Store, now: datetime) -> None:
     builders.import_organisations(store, now)
     builders.import_people(store, now, 2)
 

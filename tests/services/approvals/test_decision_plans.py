@@ -12,7 +12,7 @@ from python_calamine import CalamineWorkbook
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from szdj_cli.domain.errors import DecisionsConflict, NotAPlan, NothingWaiting
+from szdj_cli.domain.errors import DecisionsConflict, NotAPlan
 from szdj_cli.domain.requests.requests import Decided, RequestFilter
 from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.files.tables.decisions import read_plan
@@ -275,10 +275,10 @@ def test_a_file_without_the_columns_of_a_plan_is_no_plan(store: Store, now: date
     assert refusal.value.missing == ("版本", "申请人", "变更")
 
 
-def test_nothing_waiting_makes_no_plan(store: Store, now: datetime, tmp_path: Path) -> None:
-    with pytest.raises(NothingWaiting):
-        write(store, now, tmp_path / "plan.csv")
-    assert not (tmp_path / "plan.csv").exists()
+def test_nothing_waiting_makes_a_plan_that_decides_nothing(store: Store, now: datetime, tmp_path: Path) -> None:
+    path = tmp_path / "plan.csv"
+    assert len(write(store, now, path)) == 1
+    assert decision_plans.read(entered(store, now, SECRETARY), path).decisions == ()
 
 
 def test_a_plan_is_readable_by_its_owner_only(store: Store, now: datetime, asked: list[int], tmp_path: Path) -> None:

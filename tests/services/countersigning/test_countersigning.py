@@ -69,12 +69,15 @@ WAITING: tuple[Way, ...] = (give_mobile, give_number, reset, over_people.enable)
 Look = tuple[object, ...]
 
 
-@pytest.fixture
-def later(store: Store, now: datetime) -> datetime:
-    """Two days after everybody was appointed."""
+def fill_store(store: Store, now: datetime) -> None:
     with store.transaction() as tx:
         assert account_rows.add_administrator(tx, ADMINISTRATORS, "x", is_weak=False) == ADMINISTRATOR.account_id
     over_people.tiers(store, now)
+
+
+@pytest.fixture
+def later(now: datetime) -> datetime:
+    """Two days after everybody was appointed."""
     return now + timedelta(days=2)
 
 

@@ -1,9 +1,11 @@
 """A code is held against what is stored, field by field: a right signature alone confirms nothing."""
 
+import json
 from collections.abc import Callable
 from dataclasses import fields, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -16,6 +18,7 @@ from szdj_cli.domain.transfers.signatures import signed_code
 from szdj_cli.domain.transfers.signed_documents import CLAIMS, PaperStatus, SignedDocument
 from szdj_cli.services.documents import check as paper_checks
 from szdj_cli.services.transfers import letters
+from szdj_cli.settings import home_directory
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.tables.dues import DUES_PAYMENT, DUES_RECEIPT, DUES_RECEIPT_LINE
@@ -29,20 +32,32 @@ NOT_ON_PAPER = {"void_reason", "issued_by", "serial", "reason", "recorded_by", "
 """Columns that no paper shows; a payment's serial number is the bank's, and a paper's own is looked for below."""
 
 
+def fill_store(store: Store, now: datetime) -> None:
+    """Issue a letter and a receipt, and keep the codes of the two papers beside the store."""
+    receivers(store, now)
+    request = ask(store, now, OTHER, None)
+    send(store, now, request)
+    with TemporaryDirectory() as directory:
+        path = Path(directory) / "a.docx"
+        letter = letters.write(store, entered(store, now, COMMITTEE_SECRETARY), request, path, now)
+    receipt = receipting.issue(store, now, receipting.pay(store, now, months="2026-11..2026-12", amount="300"))
+    _codes_in(home_directory()).write_text(json.dumps({"letter": letter.code, "receipt": receipt.code}))
+
+
 @pytest.fixture
-def store(store_at_work: Store, now: datetime) -> Store:
-    receivers(store_at_work, now)
+def store(store_at_work: Store) -> Store:
     return store_at_work
 
 
 @pytest.fixture
-def codes(store: Store, now: datetime, tmp_path: Path) -> dict[str, str]:
+def codes(store: Store) -> dict[str, str]:
     """The codes of a letter and of a receipt that hold, by their purposes' first word."""
-    request = ask(store, now, OTHER, None)
-    send(store, now, request)
-    letter = letters.write(store, entered(store, now, COMMITTEE_SECRETARY), request, tmp_path / "a.docx", now)
-    receipt = receipting.issue(store, now, receipting.pay(store, now, months="2026-11..2026-12", amount="300"))
-    return {"letter": letter.code, "receipt": receipt.code}
+    found: dict[str, str] = json.loads(_codes_in(home_directory()).read_text())
+    return found
+
+
+def _codes_in(home: Path) -> Path:
+    return home / "codes.json"
 
 
 def tampered(store: Store, change: Callable[[Transaction], object]) -> None:

@@ -24,9 +24,12 @@ from tests.support.steps.transfers import MEMBER, OTHER
 LARGE, REPEATED = frozenset({Doubt.LARGE}), frozenset({Doubt.REPEATED})
 
 
+def fill_store(store: Store, now: datetime) -> None:
+    set_dues(store, now, MEMBER, 0)  # 120 yuan a month
+
+
 @pytest.fixture
-def store(store_at_work: Store, now: datetime) -> Store:
-    set_dues(store_at_work, now, MEMBER, 0)  # 120 yuan a month
+def store(store_at_work: Store) -> Store:
     return store_at_work
 
 

@@ -40,9 +40,12 @@ from tests.support.steps.receipts import DEPUTY, issue, pay, reverse
 from tests.support.steps.transfers import ask, receivers, send
 
 
+def fill_store(store: Store, now: datetime) -> None:
+    builders.appoint(store, now, "B1", DEPUTY, Role.DEPUTY_SECRETARY)
+
+
 @pytest.fixture
-def store(store_at_work: Store, now: datetime) -> Store:
-    builders.appoint(store_at_work, now, "B1", DEPUTY, Role.DEPUTY_SECRETARY)
+def store(store_at_work: Store) -> Store:
     return store_at_work
 
 

@@ -21,9 +21,12 @@ Rows = Sequence[Sequence[str]]
 Told = list[tuple[int, str, Reason]]
 
 
+def fill_store(store: Store, now: datetime) -> None:
+    set_dues(store, now, "120")
+
+
 @pytest.fixture
-def store(store_at_work: Store, now: datetime) -> Store:
-    set_dues(store_at_work, now, "120")
+def store(store_at_work: Store) -> Store:
     return store_at_work
 
 

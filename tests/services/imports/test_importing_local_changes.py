@@ -40,11 +40,14 @@ FILE = [
 SAME = ImportSummary(0, 0, len(FILE), 0, 0)
 
 
-@pytest.fixture
-def at_work(store: Store, now: datetime) -> Store:
-    """A branch whose roster came from FILE, at work."""
+def fill_store(store: Store, now: datetime) -> None:
     a_branch_at_work(store, now)
     assert builders.import_people(store, now, FILE).updated == len(FILE)
+
+
+@pytest.fixture
+def at_work(store: Store) -> Store:
+    """A branch whose roster came from FILE, at work."""
     return store
 
 

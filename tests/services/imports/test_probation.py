@@ -24,14 +24,12 @@ Way = Callable[[Store, datetime, bool], object]
 """Writes a confirmation within a year, with or without saying that there was no probation."""
 
 
-@pytest.fixture
-def store(store: Store, now: datetime) -> Store:
+def fill_store(store: Store, now: datetime) -> None:
     builders.import_organisations(store, now)
     on_probation = person(0, 人员类别="预备", 加入党组织日期="2026-05-01", 转正日期="")
     builders.import_people(store, now, [on_probation, person(1), person(2)])
     with store.transaction() as tx:
         members.change(tx, GONE, {"roster_state": "transferred_out"}, now)
-    return store
 
 
 def _edit(member: int, **answers: str) -> Way:

@@ -25,6 +25,7 @@ from szdj_cli.domain.installation.maintenance import RowProblem
 from szdj_cli.domain.transfers.transfers import Slip
 from szdj_cli.services.audit import chain_report
 from szdj_cli.services.installation import maintenance
+from szdj_cli.services.installation import reconciling as pages
 from szdj_cli.services.installation.reconciling import reconcile
 from szdj_cli.services.transfers import receipt_slips
 from szdj_cli.store.accounts import accounts
@@ -49,10 +50,8 @@ ADMINISTRATOR = builders.ADMINISTRATOR
 MEMBER = APPLICANTS[0]
 
 
-@pytest.fixture
-def full_store(store_at_work: Store, now: datetime) -> Store:
-    """A store with something in every table that the log knows."""
-    store = store_at_work
+def fill_store(store: Store, now: datetime) -> None:
+    """Write something into every table that the log knows."""
     person = accounts.Administrator("管理员", builders.id_number(999), "13900000999")
     with store.transaction() as tx:
         account = accounts.add_administrator(tx, person, "$argon2id$of-this-one", is_weak=False)
@@ -93,7 +92,12 @@ def full_store(store_at_work: Store, now: datetime) -> Store:
     assert back
     with store.transaction() as tx:
         tx.conn.execute(text("INSERT INTO dues_start VALUES (1, '2026-11')"))
-    return store
+
+
+@pytest.fixture
+def full_store(store_at_work: Store) -> Store:
+    """A store with something in every table that the log knows."""
+    return store_at_work
 
 
 def problems(store: Store) -> set[tuple[str, str, RowProblem]]:
@@ -106,14 +110,14 @@ def test_what_the_program_wrote_agrees_with_the_log(full_store: Store) -> None:
     assert report.rows > 30
 
 
-def test_every_table_is_known_to_the_log_or_it_is_said_why_not(store: Store) -> None:
+def test_every_table_is_known_to_the_log_or_it_is_said_why_not(full_store: Store) -> None:
     tables = declared().tables
     assert tables.keys() == row_digests.KEYS.keys() | row_digests.NOT_COVERED.keys()
     assert not row_digests.KEYS.keys() & row_digests.NOT_COVERED.keys()
     for name, key in row_digests.KEYS.items():
         assert {column.name for column in tables[name].primary_key} == {c for c in key if c}
         assert next(iter(tables[name].columns)).primary_key
-    with store.reading() as tx:  # and the database has no other table than these
+    with full_store.reading() as tx:  # and the database has no other table than these
         assert set(inspect(tx.conn).get_table_names()) == tables.keys() | {"alembic_version"}
 
 
@@ -147,9 +151,9 @@ def test_a_value_that_only_looks_like_the_one_before_is_found(full_store: Store,
         _put_back(full_store, table, row)
 
 
-def test_the_text_that_sqlite_makes_of_a_row_is_the_same_in_every_version(store: Store) -> None:
+def test_the_text_that_sqlite_makes_of_a_row_is_the_same_in_every_version(full_store: Store) -> None:
     """A digest is compared with one that another version may have made."""
-    with store.transaction() as tx:
+    with full_store.transaction() as tx:
         tx.driver.execute("INSERT INTO info VALUES ('odd', '\"\\/'' \n\t\x01\x7f中😀')")
         query = f"SELECT {row_digests.content(tx, 'info')} FROM info kept WHERE name = 'odd'"
         made = tx.driver.execute(query).fetchone()
@@ -177,6 +181,29 @@ def test_a_row_that_is_gone_or_new_is_found(full_store: Store, name: str) -> Non
         row |= {name: _other(row[name]) for name in unique}
         conn.execute(table.insert().values(row))
     assert RowProblem.UNLOGGED in {problem for of, _, problem in problems(full_store) if of == name}
+
+
+@pytest.mark.parametrize("name", ["member", "decision"])
+def test_wherever_in_its_pages_a_row_is_gone_or_changed_or_new_it_is_found(
+    full_store: Store, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "ROWS", 2)
+    table, key = declared().tables[name], row_digests.KEYS[name]
+    with past_the_program(full_store) as conn:
+        rows = [dict(row._mapping) for row in conn.execute(table.select().order_by(*table.primary_key))]
+    assert len(rows) > 2
+    for row in (rows[0], rows[1], rows[2], rows[-1]):
+        number = "/".join(str(row[part]) for part in key if part)
+        with past_the_program(full_store) as conn:
+            conn.execute(table.delete().where(_is(table, row)))
+        assert problems(full_store) == {(name, number, RowProblem.GONE)}
+        column = "address" if name == "member" else "reason"
+        _put_back(full_store, table, row | {column: "改过"})
+        assert problems(full_store) == {(name, number, RowProblem.CHANGED)}
+        _put_back(full_store, table, row)
+    with full_store.transaction() as tx:  # what the log knows to be gone is no row
+        tx.driver.execute(f"DELETE FROM local_change WHERE member_id = {MEMBER}")
+    assert problems(full_store) == set()
 
 
 def test_a_store_that_was_brought_back_to_an_earlier_row_is_found(full_store: Store, now: datetime) -> None:

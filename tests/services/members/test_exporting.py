@@ -39,8 +39,7 @@ PEOPLE = (
 )
 
 
-@pytest.fixture(autouse=True)
-def people(store: Store, now: datetime) -> None:
+def fill_store(store: Store, now: datetime) -> None:
     builders.import_organisations(store, now)
     builders.import_people(store, now, PEOPLE)
 

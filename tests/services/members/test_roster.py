@@ -36,8 +36,7 @@ PEOPLE = (
 """Members 1 to 6."""
 
 
-@pytest.fixture(autouse=True)
-def people(store: Store, now: datetime) -> None:
+def fill_store(store: Store, now: datetime) -> None:
     builders.import_organisations(store, now)
     builders.import_people(store, now, PEOPLE)
 

@@ -18,10 +18,13 @@ from szdj_cli.store.core.engine import Store
 from tests.support.builders import ADMINISTRATOR, actor_for, appoint, import_organisations, import_people, person
 
 
-@pytest.fixture
-def roster(store: Store, now: datetime) -> Store:
+def fill_store(store: Store, now: datetime) -> None:
     import_organisations(store, now)
     import_people(store, now, [person(0), person(1), person(2, 人员类别="预备", 转正日期="")])
+
+
+@pytest.fixture
+def roster(store: Store) -> Store:
     return store
 
 

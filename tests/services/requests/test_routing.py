@@ -16,8 +16,7 @@ from tests.support.applicants import APPLICANTS, COMMITTEE_SECRETARY, SECRETARY,
 MEMBER, SUCCESSOR = APPLICANTS[0], APPLICANTS[1]
 
 
-@pytest.fixture(autouse=True)
-def _a_branch_without_a_secretary(store: Store, now: datetime) -> None:
+def fill_store(store: Store, now: datetime) -> None:
     builders.import_organisations(store, now)
     builders.import_people(store, now, APPLICANTS.stop - 1)
 

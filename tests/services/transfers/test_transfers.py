@@ -50,9 +50,12 @@ from tests.support.storage.connections import watched
 S = RequestState
 
 
+def fill_store(store: Store, now: datetime) -> None:
+    receivers(store, now)
+
+
 @pytest.fixture
-def store(store_at_work: Store, now: datetime) -> Store:
-    receivers(store_at_work, now)
+def store(store_at_work: Store) -> Store:
     return store_at_work
 
 

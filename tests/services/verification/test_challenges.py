@@ -26,10 +26,13 @@ SECOND = timedelta(seconds=1)
 TERMINAL = "pc tty1"
 
 
-@pytest.fixture
-def actor(store: Store, now: datetime) -> Actor:
+def fill_store(store: Store, now: datetime) -> None:
     builders.import_organisations(store, now)
     builders.import_people(store, now, 3)
+
+
+@pytest.fixture
+def actor(store: Store, now: datetime) -> Actor:
     return actor_of(store, now)
 
 

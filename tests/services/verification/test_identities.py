@@ -15,10 +15,13 @@ State = ChallengeState
 WAY, TO, PHONE = "way", "signed_in", "nonce"
 
 
-@pytest.fixture
-def actor(store: Store, now: datetime) -> Actor:
+def fill_store(store: Store, now: datetime) -> None:
     builders.import_organisations(store, now)
     builders.import_people(store, now, 2)
+
+
+@pytest.fixture
+def actor(store: Store, now: datetime) -> Actor:
     return actor_of(store, now)
 
 

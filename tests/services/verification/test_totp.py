@@ -15,10 +15,13 @@ from tests.support import builders
 from tests.support.steps.members_signed_in import actor_of
 
 
-@pytest.fixture
-def actor(store: Store, now: datetime) -> Actor:
+def fill_store(store: Store, now: datetime) -> None:
     builders.import_organisations(store, now)
     builders.import_people(store, now, 2)
+
+
+@pytest.fixture
+def actor(store: Store, now: datetime) -> Actor:
     return actor_of(store, now)
 
 

@@ -1,9 +1,8 @@
-import multiprocessing
 import sqlite3
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import insert, select, text
 from sqlalchemy.exc import IntegrityError
 
 from szdj_cli.domain.errors import (
@@ -22,8 +21,23 @@ from szdj_cli.store.core.connections import Mode
 from szdj_cli.store.core.crypto import create_key
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.tables.info import INFO
+from tests.support.concurrency import run_together
 
 PROCESSES, INCREMENTS = 8, 25
+
+_OPEN = """
+from szdj_cli.settings import Settings
+from szdj_cli.store.core.engine import open_store
+store, written = open_store(Settings()), 0
+"""
+_INCREMENT = """
+for _ in range(int(sys.argv[1])):
+    with store.transaction() as tx:
+        (count,) = tx.driver.execute("SELECT value FROM info WHERE name = 'count'").fetchone()
+        tx.driver.execute(f"UPDATE info SET value = '{int(count) + 1}' WHERE name = 'count'")
+    written += 1
+print(written)
+"""
 
 
 def test_a_transaction_that_fails_leaves_nothing(store: Store) -> None:
@@ -34,26 +48,12 @@ def test_a_transaction_that_fails_leaves_nothing(store: Store) -> None:
         assert tx.conn.scalar(select(INFO.c.value).where(INFO.c.name == "a")) is None
 
 
-def test_writers_in_many_processes_lose_no_update(store: Store, settings: Settings) -> None:
+def test_writers_in_many_processes_lose_no_update(store: Store) -> None:
     with store.transaction() as tx:
         tx.conn.execute(insert(INFO).values(name="count", value="0"))
-    context = multiprocessing.get_context("spawn")
-    processes = [context.Process(target=increment, args=(settings.database_url,)) for _ in range(PROCESSES)]
-    for process in processes:
-        process.start()
-    for process in processes:
-        process.join(120)
-    assert [process.exitcode for process in processes] == [0] * PROCESSES
+    assert run_together(PROCESSES, _OPEN, _INCREMENT, str(INCREMENTS)) == [str(INCREMENTS)] * PROCESSES
     with store.reading() as tx:
         assert tx.conn.scalar(select(INFO.c.value).where(INFO.c.name == "count")) == str(PROCESSES * INCREMENTS)
-
-
-def increment(database_url: str | None) -> None:
-    store = engine.open_store(Settings(database_url=database_url))
-    for _ in range(INCREMENTS):
-        with store.transaction() as tx:
-            count = int(tx.conn.scalar(select(INFO.c.value).where(INFO.c.name == "count")) or 0)
-            tx.conn.execute(update(INFO).where(INFO.c.name == "count").values(value=str(count + 1)))
 
 
 def test_a_key_of_another_store_is_refused(store: Store, settings: Settings) -> None:

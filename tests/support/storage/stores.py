@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -26,6 +27,8 @@ _HASTY = (
 
 _started: list["subprocess.Popen[bytes]"] = []
 """Each is held here: whoever lets go of one that runs is warned."""
+
+_administering: dict[str, "psycopg.Connection[tuple[Any, ...]]"] = {}
 
 
 def postgresql_binaries() -> Path | None:
@@ -44,6 +47,8 @@ def postgresql_server(settings: Sequence[str] = _HASTY) -> Iterator[str]:
         try:
             yield url
         finally:
+            if url in _administering:
+                _administering.pop(url).close()
             server.terminate()
             server.wait(30)
 
@@ -92,18 +97,31 @@ def stop_postgresql(pid: int, directory: Path) -> None:
 def create_database(server: str, name: str, template: str = "template0") -> str:
     """Create a database as a copy of another one and return its address."""
     databases.forget(f"{server}/{template}")  # nobody else may be connected while it is copied
-    with psycopg.connect(f"{server.replace('+psycopg', '')}/postgres", autocommit=True) as connection:
-        # Copying files takes half as long as logging what stands in them.
-        strategy = "STRATEGY file_copy" if connection.info.server_version >= 150_000 else ""
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" {strategy}'.encode())
+    # Copying files takes half as long as logging what stands in them.
+    _administer(server, f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy')
     return f"{server}/{name}"
 
 
 def drop_database(server: str, name: str) -> None:
     """Drop a database, whoever is still connected."""
     databases.forget(f"{server}/{name}")
-    with psycopg.connect(f"{server.replace('+psycopg', '')}/postgres", autocommit=True) as connection:
-        connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'.encode())
+    _administer(server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def _administer(server: str, statement: str) -> None:
+    """Send a statement about databases, on one connection for a whole run: opening it costs as much."""
+    if server not in _administering or _administering[server].closed:
+        url = f"{server.replace('+psycopg', '')}/postgres"
+        _administering[server] = psycopg.connect(url, autocommit=True)
+    connection = _administering[server]
+    if connection.info.server_version < 150_000:
+        statement = statement.removesuffix(" STRATEGY file_copy")
+    try:
+        connection.execute(statement.encode())
+    except psycopg.OperationalError:
+        if not connection.closed:
+            raise
+        _administer(server, statement)  # the server was stopped and started meanwhile
 
 
 def free_port() -> int:

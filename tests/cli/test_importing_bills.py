@@ -1,0 +1,40 @@
+"""`szdj import payments` of a bank's bill: what it says of rows that it knows by less than numbers."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from szdj_cli.domain.values.clock import shanghai_day
+from szdj_cli.domain.values.reasons import Reason
+from szdj_cli.messages.importing import STAND_INS
+from szdj_cli.messages.kit.reasons import REASONS
+from tests.support.running import assert_ok, run
+from tests.support.world import MEMBER, SECRETARY, World
+
+
+def test_what_stands_in_for_numbers_is_said_before_anything_is_written(world: World, tmp_path: Path) -> None:
+    world.enter(SECRETARY)
+    bill = tmp_path / "bill.csv"
+    today = shanghai_day(datetime.now(UTC)).isoformat()
+    rows = [
+        "交易日期,收入,支出,余额,对方户名,附言",
+        f"{today},50.00,,150.00,路人,党费{world.id_number(MEMBER)}",
+        f"{today},60.00,,210.00,{world.name(MEMBER)},",
+        f"{today},,30.00,180.00,示范店,材料",
+    ]
+    bill.write_text("\n".join(rows), "utf-8")
+    found = run("import", "payments", str(bill), "--dry-run")
+    assert_ok(found)
+    said = found.stderr
+    assert said.count(STAND_INS) == 1
+    assert f"付款人“{world.name(MEMBER)}（" in said
+    assert REASONS[Reason.MATCHED_BY_NAME] in said
+    assert world.id_number(MEMBER) not in said
+
+
+def test_a_bill_of_numbers_says_nothing_of_it(world: World, tmp_path: Path) -> None:
+    world.enter(SECRETARY)
+    bill = tmp_path / "bill.csv"
+    bill.write_text("交易日期,收入,支出,余额,附言,流水号\n2026-01-06,,30.00,180.00,材料,S1\n", "utf-8")
+    said = run("import", "payments", str(bill), "--dry-run")
+    assert_ok(said)
+    assert STAND_INS not in said.stderr
