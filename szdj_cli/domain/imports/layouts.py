@@ -329,6 +329,9 @@ class RowSifter:
         key = cells[self._key] if self._key is not None and self._key < len(cells) else ""
         if len(filled) < _FEWEST_HEADINGS or self._form.is_key(key) or self._is_told(cells):
             return False
+        told = (cells[place] for place in self._telling if place < len(cells))
+        if any(_plain(cell) and not term_of_heading(cell, self._find) for cell in told):
+            return False
         named = [
             (place, term) for place, cell in enumerate(cells) if cell and (term := term_of_heading(cell, self._find))
         ]
