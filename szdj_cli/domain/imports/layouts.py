@@ -7,7 +7,14 @@ from enum import StrEnum
 from operator import itemgetter
 from typing import NamedTuple
 
-from szdj_cli.domain.imports.tables import HeadingMatch, guessed, masked_cell, plain_heading, term_of_heading
+from szdj_cli.domain.imports.tables import (
+    ERROR_HEADING,
+    HeadingMatch,
+    guessed,
+    masked_cell,
+    plain_heading,
+    term_of_heading,
+)
 from szdj_cli.domain.values.placeholders import is_nothing
 from szdj_cli.domain.values.reasons import FileProblem
 from szdj_cli.domain.values.text import cleaned, narrowed
@@ -113,6 +120,8 @@ class TableForm:
     """By term, what else people write in its cells."""
     headings: Mapping[str, str] = field(default_factory=dict)
     """What else people write over its columns, plain → term."""
+    beside: frozenset[str] = frozenset({ERROR_HEADING})
+    """The headings of columns that the program writes itself and does not read: nothing is said of them."""
     stamp: str = ""
     """Of the operator's own words: what was read by others is read once more."""
 
@@ -290,6 +299,8 @@ class RowSifter:
             return False
         if any("" in needed for needed in map(self._needed, (cells for _number, cells in block))):
             return False
+        if not self._form.keeps_totals and any(map(_begins_a_total, block)):
+            return False
         number, last = block[-1]
         self._last = {place: (number, last[place]) for place in self._shared}
         return True
@@ -380,6 +391,10 @@ class RowSifter:
     @staticmethod
     def _holds_any(cells: Sequence[str], places: Iterable[int]) -> bool:
         return any(_plain(cells[place]) for place in places if place < len(cells))
+
+
+def _begins_a_total(row: tuple[int, Sequence[str]]) -> bool:
+    return _TOTAL.match(_plain(next(filter(None, row[1])))) is not None
 
 
 def _filled(cells: Sequence[str]) -> tuple[str, ...]:

@@ -47,7 +47,6 @@ class FilledPlan:
     decisions: tuple[Decision, ...]
     undecided: int
     problems: tuple[RowProblem, ...]
-    unknown_headings: tuple[str, ...] = ()
     reading: Reading | None = None
     """How the file was read."""
 
@@ -75,6 +74,7 @@ PLAN_FORM = TableForm(
     "id",
     lambda text: _NUMBER.fullmatch(_digits(text)),
     telling=frozenset({"decision"}),
+    beside=frozenset({NOTES_COLUMN}),
     literal=frozenset(PLAN_COLUMNS) - {"decision"},
     meaning=lambda _term, word: _outcome(word),
 )

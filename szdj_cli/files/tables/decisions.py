@@ -54,11 +54,10 @@ def read_plan(
             raise NotAPlan(table.path, *form.missing(match))
         if match.doubled:
             raise HeadingsDoubled(table.path, match.doubled)
-        unknown = tuple(heading for heading in match.unknown if heading != NOTES_COLUMN)
-        if ours := tuple(heading for heading in unknown if term_of_heading(heading, _field_term)):
+        if ours := tuple(heading for heading in match.unknown if term_of_heading(heading, _field_term)):
             raise PlanColumnsElsewhere(table.path, ours)
         filled = read_rows(table.rows(HELD), match.columns, partial(_doubt, table, match.columns), form)
-        return replace(filled, unknown_headings=unknown, reading=table.reading)
+        return replace(filled, reading=table.reading)
 
 
 def _field_term(text: str) -> str | None:

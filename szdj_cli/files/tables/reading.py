@@ -103,7 +103,7 @@ class RowSource:
             self._encoding_found,
             tuple(SheetRead(part.name, part.heading_row, part.hidden) for part in self._parts),
             self._unread,
-            tuple(self._column(heading) for heading in self.headings if heading),
+            tuple(self._column(heading) for heading in self.headings if heading and not self._is_beside(heading)),
             {why: tuple(numbers) for why, numbers in self._passed_over.items()},
         )
 
@@ -196,6 +196,9 @@ class RowSource:
     def _column(self, heading: str) -> ColumnRead:
         term = term_of_heading(heading, self.form.find) if self.form else None
         return ColumnRead(masked_cell("", heading), term, self.form.names[term] if term and self.form else None)
+
+    def _is_beside(self, heading: str) -> bool:
+        return self.form is not None and heading in self.form.beside
 
     def _sifter(self, part: "_Part", offset: int) -> RowSifter | None:
         if self.form is None:

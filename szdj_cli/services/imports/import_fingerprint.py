@@ -3,11 +3,21 @@
 import hashlib
 import json
 from collections.abc import Callable, Collection
+from typing import NamedTuple
 
 from szdj_cli import __version__
 from szdj_cli.files.tables.reading import RowSource
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.imports import members as roster_import
+
+
+class KnownFile(NamedTuple):
+    """A file that was imported whole before, and would find the same."""
+
+    rows: int
+    """How many say what is stored: all of them."""
+    basis: str
+    """What its outcome rested on, and still does."""
 
 
 def subject_of(source: RowSource) -> str:
@@ -24,8 +34,8 @@ def basis_of(source: RowSource, *decisive: object) -> str:
     return hashlib.sha256(json.dumps(basis, ensure_ascii=False).encode()).hexdigest()
 
 
-def rows_known(tx: Transaction, act: str, source: RowSource, bases: Callable[[], Collection[str]]) -> int | None:
-    """Return how many rows say what is stored, where all do because the file was imported before; else None.
+def known_file(tx: Transaction, act: str, source: RowSource, bases: Callable[[], Collection[str]]) -> KnownFile | None:
+    """Return what is known of a file whose rows all say what is stored, because it was imported before; else None.
 
     `act` is how the audit log calls the import. `bases` returns what `basis_of` may say now; it is asked only where the
     file was imported whole.
@@ -38,4 +48,4 @@ def rows_known(tx: Transaction, act: str, source: RowSource, bases: Callable[[],
         return None
     if detail["basis"] not in bases():
         return None
-    return int(detail["new"] + detail["updated"] + detail["same"])
+    return KnownFile(int(detail["new"] + detail["updated"] + detail["same"]), detail["basis"])

@@ -32,7 +32,7 @@ from szdj_cli.services.access import access
 from szdj_cli.services.access.cutting_off import cut_off
 from szdj_cli.services.imports.changed_members import appointee_problems
 from szdj_cli.services.imports.common import allowed_branches, require_columns
-from szdj_cli.services.imports.import_fingerprint import basis_of, subject_of
+from szdj_cli.services.imports.import_fingerprint import KnownFile, basis_of, subject_of
 from szdj_cli.services.imports.local_differences import LocalDifferences
 from szdj_cli.services.imports.member_context import ImportContext
 from szdj_cli.services.imports.member_rows import MemberStager
@@ -108,9 +108,9 @@ class PlannedMembers(Staged):
         context = ImportContext(columns, branch_ids, *who, self._mark, self._today, directly_admitted)
         self._stager: MemberStager = MemberStager(reader, context, local)
 
-    def _rows_known(self, tx: Transaction) -> int | None:
+    def _known_file(self, tx: Transaction) -> KnownFile | None:
         # Somebody who may import everywhere: to others, rows of other branches are errors.
-        return super()._rows_known(tx) if self._allowed is None else None
+        return super()._known_file(tx) if self._allowed is None else None
 
     def _bases(self, tx: Transaction) -> list[str]:
         return [basis_of(self.source, organisations.identities(tx), roster_import.stamp(tx))]

@@ -8,7 +8,7 @@ from datetime import datetime
 from szdj_cli.domain.authorisation import Act, Actor
 from szdj_cli.domain.dues.bill_columns import columns_of
 from szdj_cli.domain.dues.doubts import ALWAYS_PLAUSIBLE_FEN, is_large
-from szdj_cli.domain.dues.import_rows import PAYMENT_COLUMNS, PAYMENT_FORM, PaymentReader
+from szdj_cli.domain.dues.import_rows import KEY, PAYMENT_COLUMNS, PAYMENT_FORM, PaymentReader
 from szdj_cli.domain.errors import RosterMoved
 from szdj_cli.domain.imports.plan import Outcome, Plan, RowProblem
 from szdj_cli.domain.imports.tables import masked_cell
@@ -27,6 +27,7 @@ from szdj_cli.services.imports.planning import Staged
 from szdj_cli.store.core import audit
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.core.transactions import Transaction
+from szdj_cli.store.imports import members as roster_import
 from szdj_cli.store.imports import payments as payment_import
 from szdj_cli.store.imports import problems as import_problems
 
@@ -68,7 +69,9 @@ class PlannedPayments(Staged):
         form = source.form or PAYMENT_FORM
         self._match = form.match(source.headings)
         require_columns(self._match, source.path, TemplateKind.PAYMENTS, form)
-        reader = PaymentReader(columns_of(source.headings, form.find), shanghai_day(now), form)
+        columns = columns_of(source.headings, form.find)
+        self._found_by_name = self._decides_names() if KEY not in columns.places else None
+        reader = PaymentReader(columns, shanghai_day(now), form)
         self._stager: PaymentStager = PaymentStager(reader, self._match.columns, self._kept, source.sheet_of)
 
     def _planned(self, tx: Transaction) -> Plan:
@@ -83,18 +86,24 @@ class PlannedPayments(Staged):
             raise RosterMoved
         if plan.new and payment_import.merge(tx, self._actor.account_id, plan.new, self._now) != plan.new:
             raise RosterMoved
-        basis = self._bases(tx)[0 if plan.warnings else -1]
+        basis = self._known.basis if self._known else self._bases(tx)[0 if plan.warnings else -1]
         audit.append(tx, self._entry(tx, basis, {"fen": plan.amount_fen}), self._now)
         return ()
 
     def _bases(self, _tx: Transaction) -> list[str]:
         """Return the basis of what this actor finds, and last of what everybody finds who may import everywhere.
 
-        These find the same, unless something is passed over, as their own payment is. The ledger forgets nothing: what
-        was written once is there.
+        These find the same, unless something is passed over: their own payment, or one by a name that none of their
+        members has, or has yet. The ledger forgets nothing: what was written once is there.
         """
-        whose = [self._actor.label, *(["everywhere"] if self._kept.allowed is None else [])]
-        return [basis_of(self.source, who) for who in whose]
+        own = basis_of(self.source, self._actor.label, self._found_by_name)
+        return [own, *([basis_of(self.source, "everywhere")] if self._kept.allowed is None else [])]
+
+    def _decides_names(self) -> tuple[object, ...]:
+        """Return what decides whose dues a row is that says so by name; later than this, names are looked up."""
+        with self._store.reading() as tx:
+            stamp = roster_import.stamp(tx)
+        return stamp, None if self._kept.allowed is None else sorted(self._kept.allowed)
 
     def _settle(self, tx: Transaction) -> None:
         if self._stager.has_serials:

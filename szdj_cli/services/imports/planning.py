@@ -15,7 +15,7 @@ from szdj_cli.domain.imports.tables import HeadingMatch
 from szdj_cli.domain.sms import Message
 from szdj_cli.domain.values.fields import Field
 from szdj_cli.files.tables.reading import RowSource
-from szdj_cli.services.imports.import_fingerprint import rows_known, subject_of
+from szdj_cli.services.imports.import_fingerprint import KnownFile, known_file, subject_of
 from szdj_cli.services.imports.row_problems import RowNotes
 from szdj_cli.store.core import audit
 from szdj_cli.store.core.engine import Store
@@ -122,6 +122,8 @@ class Staged(Planned):
     """How the audit log calls the import."""
     _match: HeadingMatch
     _stager: Stager
+    _known: KnownFile | None = None
+    """The file, where it need not be read."""
 
     def read(self, progress: Progress | None = None) -> None:
         """Read and stage the whole file, unless it is known to say what is stored.
@@ -130,13 +132,13 @@ class Staged(Planned):
             FileRefused: it cannot be read to its end.
         """
         with self._store.reading() as tx:
-            known = self._rows_known(tx)
-        if known is None:
+            self._known = self._known_file(tx)
+        if self._known is None:
             self._stage(progress)
         else:
-            self._stager.counts[Outcome.SAME] = known
+            self._stager.counts[Outcome.SAME] = self._known.rows
         with self._store.reading() as tx:
-            if known is None:
+            if self._known is None:
                 self._settle(tx)
             self.plan = self._planned(tx)
 
@@ -153,8 +155,8 @@ class Staged(Planned):
     def _settle(self, tx: Transaction) -> None:
         """Take back what only the whole file shows to be wrong."""
 
-    def _rows_known(self, tx: Transaction) -> int | None:
-        return rows_known(tx, self.logged_as, self.source, lambda: self._bases(tx))
+    def _known_file(self, tx: Transaction) -> KnownFile | None:
+        return known_file(tx, self.logged_as, self.source, lambda: self._bases(tx))
 
     def _stage(self, progress: Progress | None) -> None:
         done = 0

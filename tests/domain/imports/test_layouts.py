@@ -306,3 +306,17 @@ def test_whatever_is_put_around_a_table_its_rows_are_the_same(
     kept, passed = sifted(rows)
     assert kept == sifted(people)[0] == people
     assert sum(map(len, passed.values())) == sum(map(any, rows)) - len(people)
+
+
+def test_a_total_is_none_of_the_rows_whoever_stands_beside_it() -> None:
+    headings = ["名称", "编码", "类型", "上级编码", "有转接权"]
+    first = ["示范党委", "C1", "党委", "C0", "是"]
+    total = ["合计", "2", "个", "X", "是"]
+    found = find_headings([headings], ORGANISATION_FORM)
+    assert found
+    for beside in (["第一党支部", "B1", "党支部", "C1", "否"], ["第二党支部", "B2", "党支部", "", ""]):
+        sifter = RowSifter(ORGANISATION_FORM, found, dict, lambda _why, _number: None)
+        assert sifter.kept(2, first) == first
+        rows = [(3, beside), (4, total)]
+        assert not sifter.are_rows(rows)
+        assert [sifter.kept(*row) for row in rows] == [beside, None]

@@ -61,6 +61,7 @@ def test_a_table_is_read_as_it_was_written(kind: str, called: TableKind, data: s
         with open_rows(path, form=forms()[kind]) as source:
             assert source.headings == _HEADINGS[kind]
             assert [row for _number, row in source.rows()] == rows
+            assert all(column.term for column in source.reading.columns)
             assert source.reading.passed_over == {}
             assert source.reading.hidden == 0
 
@@ -87,6 +88,13 @@ def test_an_error_file_holds_every_row_that_was_read_and_is_read_as_it_was_writt
             headings = [*headings[:5], ERROR_HEADING]
             read = [[*row[:5], "学历：请核对"] for row in read]
             assert _rows_in(path) == read
+
+
+def test_of_its_own_reasons_the_program_does_not_say_that_it_knows_no_such_column(tmp_path: Path) -> None:
+    path = tmp_path / "errors.csv"
+    path.write_text(f"公民身份号码,备注,{ERROR_HEADING}\n{id_number(1)},甲,乙\n", "utf-8")
+    with open_rows(path, form=forms()[TemplateKind.MEMBERS]) as source:
+        assert [column.heading for column in source.reading.columns] == ["公民身份号码", "备注"]
 
 
 def _rows_in(path: Path) -> list[list[str]]:

@@ -548,6 +548,19 @@ def test_somebody_who_has_left_and_has_the_same_name_makes_it_ambiguous(
     assert [each.reason for each in load(store, now, tmp_path / "a.csv", lines).problems] == [Reason.NAME_AMBIGUOUS]
 
 
+def test_a_bill_is_read_once_more_when_somebody_in_it_has_become_a_member(
+    store: Store, now: datetime, tmp_path: Path
+) -> None:
+    lines = ["交易日期,收入,支出,余额,对方户名", "20261105,50.00,,150.00,示范戊", "20261106,60.00,,210.00,张样例"]
+    first = load(store, now, tmp_path / "a.csv", lines)
+    assert (first.new, [each.reason for each in first.remarks]) == (1, [NOBODY, BY_NAME])
+    known = load(store, now, tmp_path / "a.csv", lines)
+    assert (known.new, known.same, known.remarks) == (0, 1, ())
+    builders.import_people(store, now, [builders.person(23, 姓名="示范戊")])
+    again = load(store, now, tmp_path / "a.csv", lines)
+    assert (again.new, again.same, [each.reason for each in again.remarks]) == (1, 1, [BY_NAME])
+
+
 def test_totals_that_do_not_fit_are_said(store: Store, now: datetime, tmp_path: Path) -> None:
     lines = [
         "交易日期,收入,支出,余额,对方户名,附言",

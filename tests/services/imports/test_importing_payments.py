@@ -209,6 +209,22 @@ def test_what_a_bill_lists_besides_income_is_passed_over_and_said(
     assert (found.new, found.bad, [each.reason for each in found.remarks]) == (1, 0, [reason])
 
 
+def test_a_payment_of_ones_own_waits_for_somebody_else_however_often_the_file_comes(
+    store: Store, now: datetime
+) -> None:
+    rows = [row("W1"), row("W2", OTHER)]
+    own = entered(store, now, MEMBER)._replace(is_administrator=True)
+    assert own.label != builders.ADMINISTRATOR.label
+
+    def new_of_own() -> int:
+        with builders.table(rows) as source, plan_payments(store, own, source, now, allow_large=True) as planned:
+            planned.read()
+            return planned.apply().new
+
+    assert [new_of_own() for _ in range(3)] == [1, 0, 0]
+    assert load(store, now, rows).new == 1
+
+
 def test_one_transfer_for_several_months_is_known_when_its_bill_comes(store: Store, now: datetime) -> None:
     set_dues(store, now, "120")
     pay(store, now, months="2026-11..2026-12", amount="240", serial="B1")
