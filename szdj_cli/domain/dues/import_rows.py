@@ -38,9 +38,10 @@ from szdj_cli.domain.dues.bill_totals import NO_ROW, Flow, Total, total_in
 from szdj_cli.domain.dues.bill_words import (
     INCOMING,
     RECEIVED,
-    SPEAKS_OF_MONTHS,
     is_reversal,
     is_undone,
+    may_be_undone,
+    may_speak_of_months,
     plain_word,
     says_another_month,
 )
@@ -55,7 +56,6 @@ from szdj_cli.domain.values.id_numbers import IdNumbers, id_numbers_in
 from szdj_cli.domain.values.identity import parse_id_number
 from szdj_cli.domain.values.parsing import parse_month_of_day, parse_text
 from szdj_cli.domain.values.reasons import Reason
-from szdj_cli.domain.values.text import narrowed
 
 KEY = "id_number"
 DEFAULT_METHOD = "bank"
@@ -256,7 +256,7 @@ class PaymentReader:
     ) -> Iterable[int]:
         """Return the rows whose remarks speak of other months than the one in which they were paid."""
         for place in self._places.get("remark", ()):
-            if SPEAKS_OF_MONTHS.search(narrowed("\n".join(raw[place]))):  # most blocks do not
+            if may_speak_of_months(raw[place]):
                 for position, (text, own, month) in enumerate(zip(raw[place], given, months, strict=True)):
                     if own == "" and isinstance(month, str) and month and says_another_month(text, month):
                         yield position
@@ -279,7 +279,7 @@ class PaymentReader:
         found: dict[str, Sequence[Cell]] = {}
         for term in ("remark", "kind"):
             for place in self._places.get(term, ()):
-                if is_undone("\n".join(raw[place])):  # most blocks hold nothing of the kind
+                if may_be_undone(raw[place]):
                     before = found.get(term) or cells.get(term) or [""] * len(keys)
                     found[term] = list(map(judged, range(len(keys)), raw[place], before))
         if self._columns.is_income and "outgoing" in self._places and _PAID_OUT in cells["amount"]:
