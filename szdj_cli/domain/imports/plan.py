@@ -49,7 +49,7 @@ WARNINGS = frozenset(
     }
 )
 """Said, and written all the same."""
-PASSED_OVER = frozenset({Reason.OWN_PAYMENT, Reason.NOT_INCOME, Reason.REFUNDED, Reason.NOBODYS_DUES})
+PASSED_OVER = frozenset({Reason.OWN_PAYMENT, Reason.NOT_INCOME, Reason.REFUNDED, Reason.NOBODYS_DUES, Reason.NOT_PAID})
 """Said, and not written; the other rows are."""
 
 MEMBERS_IMPORTED = "members.imported"

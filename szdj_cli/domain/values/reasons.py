@@ -134,6 +134,7 @@ class Reason(StrEnum):
     SERIAL_LESS_TWINS = "serial_less_twins"
     NOT_YUAN = "not_yuan"
     NAME_OF_ANOTHER = "name_of_another"
+    NOT_PAID = "not_paid"
     REVERSAL = "reversal"
     FOR_SOMEBODY_ELSE = "for_somebody_else"
     # Decisions in a plan file.

@@ -95,6 +95,7 @@ REASONS: dict[Reason, str] = {
     Reason.REFUNDED: "这笔交易已退款或没有成功，没有登记",
     Reason.NOT_YUAN: "不是人民币，不能按元登记，请结汇后按实际到账的人民币金额登记",
     Reason.NAME_OF_ANOTHER: "姓名与名册中这个身份证号码的姓名不同，请核对是哪一位",
+    Reason.NOT_PAID: "没有金额、日期和流水号，当作还没有交纳，没有登记",
     Reason.REVERSAL: "这一行冲销或退回了另一笔，那一笔也不应登记，请核对后把两行都删去",
     Reason.FOR_SOMEBODY_ELSE: "附言说是替别人或不止一人交的，不能确定是谁的党费，请在附言中补身份证号码",
     Reason.MATCHED_BY_NAME: "没有身份证号码，按姓名对应到这位党员，请核对是不是本人",
