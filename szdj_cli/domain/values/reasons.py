@@ -134,6 +134,7 @@ class Reason(StrEnum):
     SERIAL_LESS_TWINS = "serial_less_twins"
     NOT_YUAN = "not_yuan"
     NAME_OF_ANOTHER = "name_of_another"
+    NOT_PAID = "not_paid"
     REVERSAL = "reversal"
     FOR_SOMEBODY_ELSE = "for_somebody_else"
     # Decisions in a plan file.
@@ -152,6 +153,7 @@ class Reason(StrEnum):
     SEVERAL_PHONES = "several_phones"
     PHONE_AS_TEXT = "phone_as_text"
     OTHER_MONTH_IN_REMARK = "other_month_in_remark"
+    REMARK_SAYS_GONE = "remark_says_gone"
     NAME_JOINED = "name_joined"
     AGE_AT_ADMISSION = "age_at_admission"
     UNLISTED_OCCUPATION = "unlisted_occupation"
