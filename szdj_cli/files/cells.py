@@ -84,6 +84,7 @@ class Fitting:
             if kept is None:
                 if sifter and sifter.problem is not None:
                     raise FileRefused(self._path, sifter.problem, number)
+                self._rows_left -= 1
                 continue
             cells = kept
             if len(cells) != width:

@@ -266,7 +266,7 @@ def _is_of_income(heading: str) -> bool:
 
 def _plain(heading: str) -> str:
     """Return the word that names the term, however the heading is written."""
-    return term_of_heading(heading, lambda text: _word_of(text) or None) or ""
+    return term_of_heading(heading, _word_of) or ""
 
 
 def _word_of(heading: str) -> str:
@@ -274,7 +274,7 @@ def _word_of(heading: str) -> str:
     whole = _ADDED.sub("", heading).strip()
     if _NOT_PAID.search(whole.partition("(")[2]):
         return ""
-    return next(filter(None, map(_known, (whole, whole.partition("(")[0]))), "")
+    return next(filter(None, map(_known, dict.fromkeys((whole, whole.partition("(")[0])))), "")
 
 
 def _known(word: str) -> str:

@@ -35,7 +35,7 @@ class ColumnRead(NamedTuple):
     """A column of a file."""
 
     heading: str
-    """As it stands in the file."""
+    """As it stands in the file, masked as a cell is; so are the names of sheets."""
     term: str | None
     """What it is read as; None: it is not."""
     name: str | None

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from szdj_cli.domain.values.text import cleaned, narrowed
 
@@ -165,6 +166,7 @@ def match_headings(
     return HeadingMatch(columns, tuple(unknown), missing, doubled)
 
 
+@lru_cache(maxsize=4096)  # each is asked for a dozen times, and in every row above the headings that may be them
 def term_of_heading(heading: str, find: Callable[[str], str | None]) -> str | None:
     """Return the term that a heading names, however it is written; `find` knows the plain ones.
 
@@ -184,7 +186,8 @@ def term_of_heading(heading: str, find: Callable[[str], str | None]) -> str | No
 
 
 def _found(text: str, find: Callable[[str], str | None]) -> str | None:
-    return find(text) or find(text.replace("交", "缴")) or find(text.replace("缴", "交"))
+    spellings = dict.fromkeys((text, text.replace("交", "缴"), text.replace("缴", "交")))
+    return next(filter(None, map(find, spellings)), None)
 
 
 def _without_remark(plain: str) -> str:

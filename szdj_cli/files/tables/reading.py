@@ -2,10 +2,11 @@
 
 import hashlib
 import os
-from collections import defaultdict
+from array import array
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from itertools import chain, islice
 from pathlib import Path
 from types import TracebackType
@@ -87,7 +88,7 @@ class RowSource:
             if form and (objection := form.objection(part.headings, form.find)) is not None:
                 raise FileRefused(path, objection.why, column=masked_cell("", objection.words))
         self.headings, self._places = _united([part.headings.texts for part in self._parts], form)
-        self._passed_over: defaultdict[PassedOver, list[int]] = defaultdict(list)
+        self._passed_over: defaultdict[PassedOver, array[int]] = defaultdict(partial(array, "q"))
 
     @property
     def sheets(self) -> tuple[str, ...]:
@@ -101,7 +102,7 @@ class RowSource:
             self.path,
             self._format,
             self._encoding_found,
-            tuple(SheetRead(part.name, part.heading_row, part.hidden) for part in self._parts),
+            tuple(SheetRead(part.shown_name, part.heading_row, part.hidden) for part in self._parts),
             self._unread,
             tuple(self._column(heading) for heading in self.headings if heading and not self._is_beside(heading)),
             {why: tuple(numbers) for why, numbers in self._passed_over.items()},
@@ -170,7 +171,11 @@ class RowSource:
         names = [sheet.name for sheet in workbook.sheets]
         are_all = wanted == ALL_SHEETS and wanted not in names
         if wanted is not None and not are_all and wanted not in names:
-            raise FileRefused(self.path, FileProblem.SHEET_MISSING, names=tuple(names[:_MOST_SHEETS]))
+            raise FileRefused(
+                self.path,
+                FileProblem.SHEET_MISSING,
+                names=tuple(masked_cell("", name) for name in names[:_MOST_SHEETS]),
+            )
         begun: list[_Part] = []
         for place, sheet in enumerate(workbook.sheets[:_MOST_SHEETS]):
             part = _Part.begin(sheet.name, workbook.open(place), self.form, is_visible=sheet.is_visible)
@@ -186,7 +191,9 @@ class RowSource:
             chosen = fitting[:1] or sorted(visible, key=lambda part: -part.headings.known)[:1]
         if not chosen or not chosen[0].headings.texts:
             raise FileRefused(self.path, FileProblem.EMPTY)
-        self._unread = tuple(UnreadSheet(part.name or "", part.headings.fit) for part in begun if part not in chosen)
+        self._unread = tuple(
+            UnreadSheet(part.shown_name or "", part.headings.fit) for part in begun if part not in chosen
+        )
         return chosen
 
     def _known_in(self, rows: Sequence[Sequence[str]]) -> int:
@@ -266,31 +273,37 @@ class _Part:
         return cls(name, sheet, found, number, chain(above[end:], sheet.rows), is_visible)
 
     @property
+    def shown_name(self) -> str | None:
+        """What the sheet is called to people: an identity number may stand in its name."""
+        return None if self.name is None else masked_cell("", self.name)
+
+    @property
     def hidden(self) -> int:
         """How many rows below the headings are hidden, of as much as is read."""
         return sum(number > self.heading_row for number in self.sheet.layout.hidden_rows)
 
 
 def _united(headings: Sequence[list[str]], form: TableForm | None) -> tuple[list[str], list[list[int]]]:
-    """Return the headings of all sheets together, and for each sheet where it has each of them; -1: nowhere."""
-    texts = list(headings[0])
-    places = [list(range(len(texts)))]
-    for own in headings[1:]:
-        found = [-1] * len(texts)
+    """Return the headings of all sheets together, and for each sheet where it has each of them; -1: nowhere.
+
+    Headings of one term are one; of several in a sheet, the first is one with the first of another sheet.
+    """
+    texts: list[str] = []
+    places_of: defaultdict[tuple[str | None, str], list[int]] = defaultdict(list)
+    found: list[dict[int, int]] = []
+    for own in headings:
+        places: dict[int, int] = {}
+        given: Counter[tuple[str | None, str]] = Counter()
         for place, heading in enumerate(own):
-            same = (at for at, text in enumerate(texts) if found[at] < 0 and _is_same(heading, text, form))
-            at = next(same, len(texts))
-            if at == len(texts):
+            term = term_of_heading(heading, form.find) if form else None
+            same = (term, "" if term else heading)
+            if given[same] == len(places_of[same]):
+                places_of[same].append(len(texts))
                 texts.append(heading)
-                found.append(-1)
-            found[at] = place
-        places.append(found)
-    return texts, [found + [-1] * (len(texts) - len(found)) for found in places]
-
-
-def _is_same(one: str, other: str, form: TableForm | None) -> bool:
-    term = term_of_heading(one, form.find) if form else None
-    return one == other if term is None or form is None else term == term_of_heading(other, form.find)
+            places[places_of[same][given[same]]] = place
+            given[same] += 1
+        found.append(places)
+    return texts, [[places.get(at, -1) for at in range(len(texts))] for places in found]
 
 
 def _rearranged(blocks: Iterator[list[Row]], places: Sequence[int], offset: int) -> Iterator[list[Row]]:

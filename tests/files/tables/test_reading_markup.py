@@ -9,6 +9,7 @@ from szdj_cli.domain.errors import FileRefused
 from szdj_cli.domain.values.reasons import FileProblem
 from szdj_cli.files.tables.reading import open_rows
 from szdj_cli.files.workbooks import Range
+from tests.support.builders import id_number
 from tests.support.tables.markup import sheet_2003, xml_2003
 
 HEADINGS = "<tr><th>姓名</th><th>金额</th></tr>"
@@ -213,3 +214,17 @@ def test_a_hidden_sheet_of_excel_2003_is_not_read_unless_it_is_named(tmp_path: P
 )
 def test_broken_xml_of_excel_2003_is_named(tmp_path: Path, sheets: str, why: FileProblem) -> None:
     assert problem(written(tmp_path, xml_2003(sheets)))[0] is why
+
+
+def test_a_number_of_somebody_in_the_name_of_a_sheet_is_not_told(tmp_path: Path) -> None:
+    number = id_number(1)
+    names = [f"王{number}", f"李{number}"]
+    sheets = "".join(sheet_2003("<Row><Cell><Data>姓名</Data></Cell></Row>", name) for name in names)
+    path = written(tmp_path, xml_2003(sheets))
+    with open_rows(path) as source:
+        told = source.reading
+        assert source.sheets == (names[0],)
+    with pytest.raises(FileRefused) as caught, open_rows(path, sheet="张"):
+        pass
+    assert number not in f"{told}{caught.value.names}"
+    assert [told.sheets[0].name, told.unread[0].name] == [f"{name[:5]}{'*' * 14}" for name in names]

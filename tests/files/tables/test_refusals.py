@@ -15,9 +15,11 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from szdj_cli.domain.errors import FileRefused
+from szdj_cli.domain.members.import_rows import ROSTER_FORM
 from szdj_cli.domain.values.reasons import FileProblem
 from szdj_cli.files import opening
 from szdj_cli.files.bounds import MAX_ROWS, MAX_TEXT_FILE_BYTES, MAX_XLSX_BYTES, MIB
+from szdj_cli.files.cells import Room
 from szdj_cli.files.tables.reading import open_rows
 from szdj_cli.messages.kit.files import FILE_PROBLEMS
 from tests.support.tables.workbooks import make, repack
@@ -156,6 +158,16 @@ def test_a_pipe_beyond_the_bounds_is_not_copied_whole(monkeypatch: pytest.Monkey
 
 def test_more_than_a_million_rows_of_csv_are_refused(tmp_path: Path) -> None:
     assert refusal(written(b"a\n" + b"1\n" * (MAX_ROWS + 1))(tmp_path)).why is FileProblem.TOO_MANY_ROWS
+
+
+def test_rows_that_are_passed_over_are_counted_too(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("序号,公民身份号码\n" + "1,\n" * 4, "utf-8")
+    with open_rows(path, form=ROSTER_FORM) as source:
+        assert list(source.rows(Room(4, 1000))) == []
+        with pytest.raises(FileRefused) as caught:
+            list(source.again().rows(Room(3, 1000)))
+    assert caught.value.why is FileProblem.TOO_MANY_ROWS
 
 
 def test_a_million_rows_of_csv_are_read(tmp_path: Path) -> None:
