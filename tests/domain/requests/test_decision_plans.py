@@ -28,7 +28,7 @@ def test_a_filled_row_is_a_decision(cells: list[str], expected: Decision) -> Non
     ("cells", "heading", "reason"),
     [
         (["", "2", "x", "同意", ""], "申请编号", Reason.NUMBER_FORM),
-        (["7.0", "2", "x", "同意", ""], "申请编号", Reason.NUMBER_FORM),
+        (["7.5", "2", "x", "同意", ""], "申请编号", Reason.NUMBER_FORM),
         (["1234567890", "2", "x", "同意", ""], "申请编号", Reason.NUMBER_FORM),
         (["7", "二", "x", "同意", ""], "版本", Reason.NUMBER_FORM),
         (["7", "2", "x", "同意吧", ""], "决定", Reason.DECISION_FORM),
