@@ -254,9 +254,16 @@ class PaymentReader:
         return PaymentChunk(cells, refused, totals, claims, stand_ins, has_serials, flows, doubtful, names)
 
     def _without_direction(self, raw: Sequence[Sequence[str]]) -> list[bool] | None:
-        """Return of each row whether a bill that says which way money went says nothing of it; None: it always does."""
+        """Return of each row whether a bill says nothing of which way money went; None: it always does, or never.
+
+        Beside identity numbers in a column of their own somebody has gone through the rows already.
+        """
         columns = [raw[place] for place in self._places.get("direction", ())]
-        if not columns or self._columns.is_income or not all(any(not text.strip() for text in set(c)) for c in columns):
+        if (
+            not (columns and self._is_key_in_remark)
+            or self._columns.is_income
+            or not all(any(not text.strip() for text in set(c)) for c in columns)
+        ):
             return None
         return [not any(text.strip() for text in texts) for texts in zip(*columns, strict=True)]
 
