@@ -127,6 +127,7 @@ class Reason(StrEnum):
     REFUNDED = "refunded"
     TOTAL_DISAGREES = "total_disagrees"
     MATCHED_BY_NAME = "matched_by_name"
+    WITHHELD = "withheld"
     NAME_AMBIGUOUS = "name_ambiguous"
     NAMES_DISAGREE = "names_disagree"
     PAYER_UNKNOWN = "payer_unknown"

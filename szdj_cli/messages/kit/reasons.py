@@ -98,6 +98,7 @@ REASONS: dict[Reason, str] = {
     Reason.NOT_PAID: "没有金额、日期和流水号，当作还没有交纳，没有登记",
     Reason.REVERSAL: "这一行冲销或退回了另一笔，那一笔也不应登记，请核对后把两行都删去",
     Reason.FOR_SOMEBODY_ELSE: "附言说是替别人或不止一人交的，不能确定是谁的党费，请在附言中补身份证号码",
+    Reason.WITHHELD: "党费不能从工资中代扣（中组发〔2008〕3号第十四条），由本人缴纳后再登记",
     Reason.MATCHED_BY_NAME: "没有身份证号码，按姓名对应到这位党员，请核对是不是本人",
     Reason.NAME_AMBIGUOUS: "姓名有重复，不能确定是哪一位，请在附言中补身份证号码",
     Reason.NAMES_DISAGREE: "附言中的姓名与付款人不一致，或不止一人，不能确定是谁的党费，请在附言中补身份证号码",
