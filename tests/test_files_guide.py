@@ -145,9 +145,10 @@ def test_all_that_is_passed_over_is_told() -> None:
     told = {
         PassedOver.TOTAL: "| 合计、总计、小计、累计 |",
         PassedOver.FOOTER: "| 表下面的填表人、审核人、盖章、注、页码、日期 |",
-        PassedOver.NUMBERED: "| 只有序号、没有内容的行 |",
+        PassedOver.NUMBERED: "| 只有序号或横线、没有内容的行 |",
         PassedOver.HEADINGS: "| 每页重复的表头 |",
         PassedOver.COLUMN_NUMBERS: "| 表头下面的列编号",
+        PassedOver.SECTION: "| 分段的标题",
     }
     assert told.keys() == set(PassedOver)
     assert [line for line in told.values() if line not in TEXT] == []
@@ -161,7 +162,7 @@ def test_every_quotation_is_what_the_program_says() -> None:
 
 
 def test_every_problem_of_the_words_of_ones_own_is_told() -> None:
-    told = [row[0] for row in table_below("> 对照文档 docs/files.md 改正，或先移走这个文件")]
+    told = [row[0] for row in table_below("> 对照文档 docs/files.md 改正，再用 szdj doctor 检查；或先移走这个文件")]
     for problem in AliasesProblem:
         said = aliases_problem(problem, "甲")
         assert sum(all(part.strip() in said for part in text.split("…")) for text in told) == 1, said

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 from szdj_cli.domain.dues.import_rows import PAYMENT_FORM
@@ -37,7 +38,7 @@ def forms_in_force() -> Mapping[str, TableForm]:
     Raises:
         AliasesInvalid: the operator's file cannot be read, or says something that has no meaning here.
     """
-    known = with_aliases(_FORMS, shipped(), FILE_NAME)
+    known = _as_shipped()
     path = operators_file()
     if path is None:
         return known
@@ -48,3 +49,9 @@ def forms_in_force() -> Mapping[str, TableForm]:
     stamp = hashlib.sha256(text.encode()).hexdigest()
     own = with_aliases(known, read(text, str(path)), str(path))
     return {name: replace(form, stamp=stamp) for name, form in own.items()}
+
+
+@cache
+def _as_shipped() -> Mapping[str, TableForm]:
+    """Return the forms with the program's own words, which are a thousand: a process looks at each once."""
+    return with_aliases(_FORMS, shipped(), FILE_NAME)

@@ -885,12 +885,14 @@ def test_a_line_that_names_a_part_of_the_table_is_passed_over(office: Path, file
 def test_below_a_line_about_other_people_nobody_is_taken_for_a_member(
     office: Path, files: Path, before: list[list[Cell]], words: str
 ) -> None:
-    outcome = load("members", Table([*THREE, *before, [words], ANOTHER]).write(files), "--keep-going")
+    for counted in ([words], [words, "共1人"], ["", "", words]):
+        outcome = load("members", Table([*THREE, *before, counted, ANOTHER]).write(files), "--keep-going")
+        assert name(8) not in people()
     assert outcome.exit_code in {3, 9}, outcome.said
     assert name(8) not in people()
 
 
-@pytest.mark.parametrize("words", ["注：以下为列席人员", "说明：下列同志已转出"])
+@pytest.mark.parametrize("words", ["注：以下为列席人员", "说明：下列同志已转出", "合计：3人，以下为转出党员"])
 def test_below_a_note_about_other_people_nobody_is_taken_for_a_member(office: Path, files: Path, words: str) -> None:
     assert_refused_file(load("members", Table([*THREE, [words], ANOTHER]).write(files)), "第 6 行")
     assert people() == {}
@@ -997,3 +999,14 @@ def test_a_day_in_hanzi_is_read(office: Path, files: Path, text: str, day: str) 
 def test_a_day_that_cannot_be_known_is_refused(office: Path, files: Path, text: str) -> None:
     assert_wrong(one(files, 入党时间=text), 2)
     assert people() == {}
+
+
+@pytest.mark.parametrize("heading", ["备注", "变动情况", "类别", "去向"])
+@pytest.mark.parametrize("word", ["2025年转出", "已去世", "入党积极分子", "列席"])
+def test_who_a_remark_says_is_gone_is_to_be_checked(office: Path, files: Path, heading: str, word: str) -> None:
+    rows = by_heading([human(0, **{heading: ""}), human(1, **{heading: word})])
+    outcome = load("members", Table(rows).write(files))
+    assert_written(outcome, 2)
+    assert "核对" in outcome.said
+    assert f"姓名“{name(1)}”" in outcome.said
+    assert f"姓名“{name(0)}”" not in outcome.said

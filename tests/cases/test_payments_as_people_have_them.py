@@ -1129,3 +1129,21 @@ def test_where_a_bill_tells_directions_a_row_without_one_is_refused(paying: Path
     ]
     assert_wrong(bring(files, rows), 3, says=["收/支"])
     assert told(paying) == []
+
+
+@pytest.mark.parametrize("mark", ["", "/", "-"])
+def test_who_has_not_paid_yet_stands_in_the_table_too(paying: Path, files: Path, mark: str) -> None:
+    unpaid = entry(1, 实缴金额="" if mark != "/" else mark, 缴纳日期=mark, 流水号=mark)
+    total: dict[str, Cell] = {"序号": "合计", "实缴金额": 102}
+    rows = by_heading([entry(0), unpaid, entry(2)])
+    outcome = load("payments", Table([*rows, [total.get(str(h), "") for h in rows[0]]], text=True).write(files))
+    assert_written(outcome, 2)
+    assert_passed(outcome, 3)
+    assert told(paying) == [(1, 5000), (3, 5200)]
+
+
+@pytest.mark.parametrize("missing", ["实缴金额", "缴纳日期", "流水号"])
+def test_half_a_payment_is_an_error(paying: Path, files: Path, missing: str) -> None:
+    outcome = load("payments", Table(by_heading([entry(0), entry(1, **{missing: ""})]), text=True).write(files))
+    assert_wrong(outcome, 3)
+    assert told(paying) == []

@@ -12,11 +12,13 @@ import pytest
 from szdj_cli.domain import errors
 from szdj_cli.domain.dues.rules_file import RulesProblem
 from szdj_cli.domain.errors import ExitCode, SzdjError
+from szdj_cli.domain.imports.aliases import AliasesProblem
 from szdj_cli.domain.requests.kinds import KINDS
 from szdj_cli.domain.requests.requests import Conflict
 from szdj_cli.domain.values.reasons import FileProblem, FormKind, Reason, TemplateKind, TemplateProblem
 from szdj_cli.messages.dues.settings import RULES_PROBLEMS
 from szdj_cli.messages.errors import conflict, words_of
+from szdj_cli.messages.kit.aliases import ALIASES_PROBLEMS
 from szdj_cli.messages.kit.files import FILE_PROBLEMS
 from szdj_cli.messages.kit.forms import form_words
 from szdj_cli.messages.kit.reasons import REASONS
@@ -37,6 +39,7 @@ SAMPLES: dict[str, Any] = {
     "template": TemplateKind.MEMBERS,
     "field": "mobile",
     "columns": (("手机", HOSTILE), ("姓名", "名字")),
+    "guesses": ((HOSTILE, "手机号码"),),
     "verdict": VERDICT,
     "verdicts": {7: VERDICT},
 }
@@ -103,6 +106,7 @@ def test_every_reason_and_every_problem_of_a_file_has_words() -> None:
     assert set(FILE_PROBLEMS) == set(FileProblem)
     assert set(TEMPLATE_PROBLEMS) == set(TemplateProblem)
     assert set(RULES_PROBLEMS) == set(RulesProblem)
+    assert set(ALIASES_PROBLEMS) == set(AliasesProblem)
     assert set(EXIT_CODES) == set(ExitCode)
 
 

@@ -17,6 +17,7 @@ _CLOCK = re.compile(r"[ T]?[0-9]{1,2}时[0-9]{1,2}分([0-9]{1,2}秒)?$|[ T][0-9]
 _CLOCK_ALONE = re.compile(r"[0-9]{1,2}:[0-9]{1,2}(?::[0-9]{1,2}(?:\.[0-9]+)?)?|0?\.[0-9]+")
 _CLOCK_IN_DIGITS = re.compile(r"[0-9]{1,6}")
 _DAY_AND_CLOCK = re.compile(r"([12][0-9]{7})([0-9]{6})|([12][0-9]{7}) ([0-9]{6})")
+_WITHHELD = re.compile("(?:工资|薪资|薪金|代发).{0,4}扣|(?:代|划)扣.{0,2}(?:工资|党费)|^(?:代扣|扣款|扣缴)$")
 _GROUPING = re.compile(r"(?<=[0-9])[ \u00a0'’](?=[0-9]{3}(?![0-9]))")
 _EMPTY_AMOUNT = re.compile(r"[-/—]*|[¥￥]?0+(\.0*)?元?")
 
@@ -65,9 +66,14 @@ def day_parser(today: date, *, may_be_clock: bool) -> Callable[[str], str]:
 
 
 def parse_method(text: str) -> str:
-    """Return the code of a way of payment, or what a bank calls it; nothing where it says none."""
+    """Return the code of a way of payment, or what a bank calls it; nothing where it says none.
+
+    Dues withheld from wages are refused: 中组发〔2008〕3号 art 14 forbids it.
+    """
     if is_nothing(text):
         return ""
+    if _WITHHELD.search("".join(narrowed(text).split())):
+        raise ValueRefused(Reason.WITHHELD)
     # What a bank calls its ways is kept as it is.
     if id_numbers_in(text):
         raise ValueRefused(Reason.HOLDS_ID_NUMBER)

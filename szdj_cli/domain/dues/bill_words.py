@@ -5,6 +5,7 @@ a word that is known to mean it; a word that is in none of these lists is refuse
 """
 
 import re
+from collections.abc import Sequence
 
 from szdj_cli.domain.values.reasons import Reason, ValueRefused
 from szdj_cli.domain.values.text import cleaned, narrowed
@@ -46,6 +47,7 @@ NOT_DONE = frozenset(
 RECEIVED = frozenset("已存入零钱 已转入零钱 已收钱 已收款 收款成功 入账成功 已到账 已入账".split())
 """Of the state: those of `DONE` that only money which came in can have."""
 
+_MAY_BE_UNDONE = re.compile("[退冲抹红撤作返未欠取]")
 _UNDONE = re.compile(
     r"退款|退回|退还|退票|退汇|已退(?!休|役|伍|出|职)|冲正|冲销|冲[账帐]|冲回|红冲|抹[账帐]|红字|撤[销消]|作废|返还|已取消"
 )
@@ -57,8 +59,7 @@ _NOT_PAID = re.compile(
     re.MULTILINE,
 )
 
-SPEAKS_OF_MONTHS = re.compile(r"[0-9一二三四五六七八九十]月|季度|半年|全年|年度|个月|20[0-9]{2}[./-][0-9]")
-"""What a remark that speaks of months has in it."""
+_SPEAKS_OF_MONTHS = re.compile(r"[月季年]|20[0-9]{2}[./-][0-9]")
 # 11月29日 is a day, and says nothing of what was paid for.
 _MONTH = re.compile(
     r"(?:((?:20)?[0-9]{2})年)?(1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月(?![0-9]{1,2}[日号])"
@@ -109,6 +110,16 @@ def meaning_in_bills(term: str, text: str) -> str | None:
     }
     word = plain_word(text)
     return next((name for name, words in of_term.get(term, {}).items() if word in words), None)
+
+
+def may_be_undone(texts: Sequence[str]) -> bool:
+    """Return whether any of many remarks has a sign that those have of which `is_undone` is true: most have none."""
+    return _MAY_BE_UNDONE.search("\n".join(texts)) is not None
+
+
+def may_speak_of_months(texts: Sequence[str]) -> bool:
+    """Return whether any of many remarks has a sign that those have which speak of months."""
+    return _SPEAKS_OF_MONTHS.search("\n".join(texts)) is not None
 
 
 def is_undone(text: str) -> bool:

@@ -38,9 +38,10 @@ from szdj_cli.domain.dues.bill_totals import NO_ROW, Flow, Total, total_in
 from szdj_cli.domain.dues.bill_words import (
     INCOMING,
     RECEIVED,
-    SPEAKS_OF_MONTHS,
     is_reversal,
     is_undone,
+    may_be_undone,
+    may_speak_of_months,
     meaning_in_bills,
     plain_word,
     says_another_month,
@@ -56,7 +57,6 @@ from szdj_cli.domain.values.id_numbers import IdNumbers, id_numbers_in
 from szdj_cli.domain.values.identity import parse_id_number
 from szdj_cli.domain.values.parsing import parse_month_of_day, parse_text
 from szdj_cli.domain.values.reasons import Reason
-from szdj_cli.domain.values.text import narrowed
 
 KEY = "id_number"
 DEFAULT_METHOD = "bank"
@@ -102,6 +102,8 @@ _SEVERAL = Refusal(Reason.SEVERAL_PEOPLE)
 _PAID_OUT = Refusal(Reason.NOT_INCOME)
 _BOTH_WAYS = Refusal(Reason.AMOUNT_BOTH_WAYS)
 _UNDONE = Refusal(Reason.REFUNDED)
+_NOTHING_OF_A_PAYMENT = {(term, Reason.REQUIRED) for term in ("amount", "paid_on", "serial")}
+_NOT_PAID = [("amount", Reason.NOT_PAID)]
 _NO_DIRECTION = Refusal(Reason.DIRECTION_UNKNOWN)
 _REVERSAL = Refusal(Reason.REVERSAL)
 _NOBODYS = Refusal(Reason.NOBODYS_DUES)
@@ -170,8 +172,10 @@ class PaymentReader:
             rules.pop("kind", None)  # it says what it is, and no more
         if columns.method is not None:
             rules.pop("method", None)  # how the payer paid the platform is nothing to those who are paid
+        # In a bill a stroke below an amount or a direction says something.
+        with_placeholders = {"month"} if columns.is_bill else {"month", "amount", "paid_on"}
         self._plain: dict[tuple[str, int], Column] = {
-            (term, place): RepeatingColumn(rule, never) if term == "month" else RepeatingColumn(rule)
+            (term, place): RepeatingColumn(rule, never) if term in with_placeholders else RepeatingColumn(rule)
             for term, rule in rules.items()
             for place in (columns.places[term][:1] if term in _ONE else columns.places[term])
         }
@@ -182,7 +186,9 @@ class PaymentReader:
                 if len(days) == 1
                 else day_parser(today, may_be_clock=place in columns.clocks)
             )
-            self._plain["paid_on", place] = RepeatingColumn(rule)
+            self._plain["paid_on", place] = (
+                RepeatingColumn(rule, never) if "paid_on" in with_placeholders else RepeatingColumn(rule)
+            )
         is_plain = re.compile(r"(?!0+$)(?:[0-9]{6,17}|[0-9]{19,64})").fullmatch
         for place in columns.places.get("serial", ()):
             self._plain["serial", place] = DistinctColumn(parse_serial, is_plain)
@@ -248,9 +254,16 @@ class PaymentReader:
         return PaymentChunk(cells, refused, totals, claims, stand_ins, has_serials, flows, doubtful, names)
 
     def _without_direction(self, raw: Sequence[Sequence[str]]) -> list[bool] | None:
-        """Return of each row whether a bill that says which way money went says nothing of it; None: it always does."""
+        """Return of each row whether a bill says nothing of which way money went; None: it always does, or never.
+
+        Beside identity numbers in a column of their own somebody has gone through the rows already.
+        """
         columns = [raw[place] for place in self._places.get("direction", ())]
-        if not columns or self._columns.is_income or not all(any(not text.strip() for text in set(c)) for c in columns):
+        if (
+            not (columns and self._is_key_in_remark)
+            or self._columns.is_income
+            or not all(any(not text.strip() for text in set(c)) for c in columns)
+        ):
             return None
         return [not any(text.strip() for text in texts) for texts in zip(*columns, strict=True)]
 
@@ -259,7 +272,7 @@ class PaymentReader:
     ) -> Iterable[int]:
         """Return the rows whose remarks speak of other months than the one in which they were paid."""
         for place in self._places.get("remark", ()):
-            if SPEAKS_OF_MONTHS.search(narrowed("\n".join(raw[place]))):  # most blocks do not
+            if may_speak_of_months(raw[place]):
                 for position, (text, own, month) in enumerate(zip(raw[place], given, months, strict=True)):
                     if own == "" and isinstance(month, str) and month and says_another_month(text, month):
                         yield position
@@ -282,7 +295,7 @@ class PaymentReader:
         found: dict[str, Sequence[Cell]] = {}
         for term in ("remark", "kind"):
             for place in self._places.get(term, ()):
-                if is_undone("\n".join(raw[place])):  # most blocks hold nothing of the kind
+                if may_be_undone(raw[place]):
                     before = found.get(term) or cells.get(term) or [""] * len(keys)
                     found[term] = list(map(judged, range(len(keys)), raw[place], before))
         if self._columns.is_income and "outgoing" in self._places and _PAID_OUT in cells["amount"]:
@@ -303,6 +316,9 @@ class PaymentReader:
                     refused[position].append((term, cell.reason if isinstance(cell, Refusal) else Reason.NOT_CLEARABLE))
                 elif cell == "" and is_required and (term != KEY or position not in claims):
                     refused[position].append((term, Reason.REQUIRED))
+        if not self._columns.is_bill:
+            # Whoever has not paid yet stands in the table too, without any of the three.
+            refused.update({p: _NOT_PAID for p, problems in refused.items() if set(problems) == _NOTHING_OF_A_PAYMENT})
         return refused
 
     def _hold_against(self, cells: dict[str, Sequence[Cell]]) -> None:
@@ -412,6 +428,8 @@ class PaymentReader:
     ) -> Flow:
         reasons = {reason for _, reason in problems}
         amount = cells["amount"][position]
+        if Reason.NOT_PAID in reasons:
+            return Flow(0)
         if reasons & {Reason.REFUNDED, Reason.STATE_UNKNOWN, Reason.DIRECTION_UNKNOWN, Reason.AMOUNT_BOTH_WAYS}:
             return Flow(None)
         if isinstance(amount, str) and amount and Reason.NOT_INCOME not in reasons:

@@ -50,6 +50,8 @@ _OTHER_PEOPLE = re.compile(
     r"列席|转[出走](?!入)|调[出离走]|[去逝]世|死亡|已故|出党|除名|失联|积极分子|发展对象|申请人|群众|非党员|团员|停止党籍|未[缴交]|欠[缴交费]|[免缓][缴交]|撤销|注销"
     r"|(?:以下|下列|其他|另附)[^。；;]{0,6}(?:人员|同志|党员|名单)"
 )
+_GOES_BELOW = re.compile(rf"(?:以下|下列).*(?:{_OTHER_PEOPLE.pattern})")
+_COUNT = re.compile(r"\(?[共计]*\d+[人名]\)?")
 # A note that goes on in a line of its own is a sentence, or numbered; a few words alone begin something else.
 _GOES_ON = re.compile(r"[\d，。；：,;:、()]|.{12}")
 _FEWEST_HEADINGS = 3
@@ -340,6 +342,9 @@ class RowSifter:
         key = cells[self._key] if self._key is not None and self._key < len(cells) else ""
         if len(filled) < _FEWEST_HEADINGS or self._form.is_key(key) or self._is_told(cells):
             return False
+        told = (cells[place] for place in self._telling if place < len(cells))
+        if any(_plain(cell) and not term_of_heading(cell, self._find) for cell in told):
+            return False
         named = [
             (place, term) for place, cell in enumerate(cells) if cell and (term := term_of_heading(cell, self._find))
         ]
@@ -361,9 +366,11 @@ class RowSifter:
 
     def _around(self, cells: Sequence[str], filled: Sequence[str]) -> PassedOver | None:
         """Return what a row without a key is that stands around a table, if anything."""
-        first, is_alone = filled[0], len(filled) == 1
+        # 列席人员 | 共2人 is one line.
+        first, is_alone = filled[0], len([text for text in filled if not _COUNT.fullmatch(text)]) == 1
         is_numbered_total = not is_alone and first.isdigit() and _TOTAL.match(filled[1])
         if _TOTAL.match(first) or is_numbered_total:
+            self._is_of_others = self._is_of_others or _GOES_BELOW.search("".join(filled)) is not None
             return None if self._form.keeps_totals else PassedOver.TOTAL
         is_note = _FOOTER.match(first) or _PAGE.match(first) or any(map(_SIGNATURE.search, filled))
         is_about_others = _OTHER_PEOPLE.search("".join(filled)) is not None

@@ -44,11 +44,12 @@ WARNINGS = frozenset(
         Reason.SEVERAL_PHONES,
         Reason.PHONE_AS_TEXT,
         Reason.NAME_JOINED,
+        Reason.REMARK_SAYS_GONE,
         Reason.OTHER_MONTH_IN_REMARK,
     }
 )
 """Said, and written all the same."""
-PASSED_OVER = frozenset({Reason.OWN_PAYMENT, Reason.NOT_INCOME, Reason.REFUNDED, Reason.NOBODYS_DUES})
+PASSED_OVER = frozenset({Reason.OWN_PAYMENT, Reason.NOT_INCOME, Reason.REFUNDED, Reason.NOBODYS_DUES, Reason.NOT_PAID})
 """Said, and not written; the other rows are."""
 
 MEMBERS_IMPORTED = "members.imported"

@@ -46,6 +46,12 @@ _PROBATION_OF_A_YEAR_SINCE = "1982-09-06"
 
 LISTED_OCCUPATIONS = frozenset(OCCUPATIONS)
 
+_OF_REMARKS = re.compile("备注|说明|情况|状态|类别|类型|变动|去向|附注")
+"""In the heading of a column that nothing is read from, but where people say what became of somebody."""
+_NOT_ON_THE_ROSTER = re.compile(
+    "转出|调出|[去逝]世|死亡|已故|出党|除名|开除党籍|列席|积极分子|发展对象|群众|非党员|转走"
+)
+
 # True only of cells that the field's own parser returns as they are.
 _PLAIN: Mapping[str, Callable[[str], object]] = {
     "name": re.compile(
@@ -77,14 +83,22 @@ class RosterReader:
     """Reads rows of a file whose headings are known."""
 
     def __init__(
-        self, columns: Mapping[str, int], branches: BranchNames, today: date, form: TableForm | None = None
+        self,
+        columns: Mapping[str, int],
+        branches: BranchNames,
+        today: date,
+        form: TableForm | None = None,
+        headings: Sequence[str] = (),
     ) -> None:
+        """`headings` are those of the file, whose remarks are looked at where nothing else is read from them."""
         self._id_numbers = IdNumbers(today)
         self._branches = branches
         self._today = today
         self._form = form or ROSTER_FORM
         # The columns of dates have their days in common.
         self._dates = RepeatingColumn(lambda text: parse_past_date(text, today), never)
+        read = frozenset(columns.values())
+        self._remarks = [p for p, text in enumerate(headings) if p not in read and _OF_REMARKS.search(text)]
         self._columns = [(term, place, self._column(term)) for term, place in columns.items()]
 
     def read(self, rows: Sequence[Sequence[str]]) -> Chunk:
@@ -108,6 +122,11 @@ class RosterReader:
                     has_cleared = True
                     if FIELDS[term].required:
                         refused[position].append((term, Reason.NOT_CLEARABLE))
+        for place in self._remarks:
+            if _NOT_ON_THE_ROSTER.search("\n".join(raw[place])):
+                for position, text in enumerate(raw[place]):
+                    if _NOT_ON_THE_ROSTER.search(text):
+                        doubtful[position].append(("name", Reason.REMARK_SAYS_GONE))
         return Chunk(cells, refused, doubtful, has_cleared)
 
     def derive(self, id_numbers: Sequence[str]) -> Derived:

@@ -1,9 +1,10 @@
 """Identity numbers by the hundred thousand: what repeats in them is checked, and derived, once."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from szdj_cli.domain.values.cells import CLEARED, Cell, Refusal, read_cell
 from szdj_cli.domain.values.identity import CHECK_CHARACTERS, PROVINCES, WEIGHTS, check_character, parse_id_number
@@ -36,7 +37,7 @@ class IdNumbers:
         self._regions = _Regions()
         self._births = _Births(today)
         self._days = _Days()
-        self._sequences = {f"{n:03}": _weighted(f"{n:03}", 14) for n in range(1000)}
+        self._sequences = _sequences()
 
     def read(self, cells: Sequence[str]) -> list[Cell]:
         """Return the number in each cell, or why it is refused."""
@@ -112,6 +113,12 @@ class _Days(dict[str, tuple[str, str]]):
         rest = f"-{digits[4:6]}-{digits[6:]}"
         self[digits] = (digits[:4] + rest, f"{int(digits[:4]) + _ADULT_AT:04}{rest}")
         return self[digits]
+
+
+@cache
+def _sequences() -> Mapping[str, int]:
+    """Return the part of the check sum of every serial number, by its three digits."""
+    return {f"{n:03}": _weighted(f"{n:03}", 14) for n in range(1000)}
 
 
 def _weighted(digits: str, place: int) -> int:

@@ -127,6 +127,7 @@ class Reason(StrEnum):
     REFUNDED = "refunded"
     TOTAL_DISAGREES = "total_disagrees"
     MATCHED_BY_NAME = "matched_by_name"
+    WITHHELD = "withheld"
     NAME_AMBIGUOUS = "name_ambiguous"
     NAMES_DISAGREE = "names_disagree"
     PAYER_UNKNOWN = "payer_unknown"
@@ -134,6 +135,7 @@ class Reason(StrEnum):
     SERIAL_LESS_TWINS = "serial_less_twins"
     NOT_YUAN = "not_yuan"
     NAME_OF_ANOTHER = "name_of_another"
+    NOT_PAID = "not_paid"
     REVERSAL = "reversal"
     FOR_SOMEBODY_ELSE = "for_somebody_else"
     # Decisions in a plan file.
@@ -152,6 +154,7 @@ class Reason(StrEnum):
     SEVERAL_PHONES = "several_phones"
     PHONE_AS_TEXT = "phone_as_text"
     OTHER_MONTH_IN_REMARK = "other_month_in_remark"
+    REMARK_SAYS_GONE = "remark_says_gone"
     NAME_JOINED = "name_joined"
     AGE_AT_ADMISSION = "age_at_admission"
     UNLISTED_OCCUPATION = "unlisted_occupation"

@@ -2,7 +2,7 @@
 
 from szdj_cli.domain.imports.aliases import AliasesProblem
 
-_ALIASES_PROBLEMS: dict[str, str] = {
+ALIASES_PROBLEMS: dict[str, str] = {
     AliasesProblem.UNREADABLE: "文件打不开，或不是 UTF-8 文字",
     AliasesProblem.NOT_TOML: "{where}不符合 TOML 的写法",
     AliasesProblem.UNKNOWN_TABLE: "没有 {where} 这一段；可以写 members、orgs、payments、plan",
@@ -16,4 +16,4 @@ _ALIASES_PROBLEMS: dict[str, str] = {
 def aliases_problem(what: str, where: str | None) -> str:
     """Return what is wrong with a file of other words."""
     said = f"第 {where} 行" if what == AliasesProblem.NOT_TOML and where else where or ""
-    return _ALIASES_PROBLEMS.get(what, "内容不符合要求").format(where=said)
+    return ALIASES_PROBLEMS.get(what, "内容不符合要求").format(where=said)

@@ -101,7 +101,7 @@ class PlannedMembers(Staged):
         require_columns(self._match, source.path, TemplateKind.MEMBERS, form)
         self._today = shanghai_day(now)
         columns = self._match.columns
-        reader = RosterReader(columns, BranchNames(every, self._allowed), self._today, form)
+        reader = RosterReader(columns, BranchNames(every, self._allowed), self._today, form, source.headings)
         branch_ids = {organisation.code: organisation.id for organisation in every}
         own = None if actor.is_administrator else actor.member_id
         who = self._allowed, own, sees_everybody, administrators

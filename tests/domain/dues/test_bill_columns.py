@@ -4,14 +4,28 @@ from collections.abc import Mapping
 
 import pytest
 
+from szdj_cli.domain.dues.bill_cells import parse_method
 from szdj_cli.domain.dues.bill_columns import HEADINGS, columns_of, term_of
 from szdj_cli.domain.dues.import_rows import PAYMENT_FORM
+from szdj_cli.domain.values.reasons import Reason, ValueRefused
 
 
 def test_every_heading_names_one_term() -> None:
     words = [word for words in HEADINGS.values() for word in words]
     assert len(words) == len(set(words))
     assert all(term_of(word) == term for term, words in HEADINGS.items() for word in words)
+
+
+@pytest.mark.parametrize("method", ["工资代扣", "从工资中扣除", "工资 扣缴", "代扣党费", "代扣", "扣缴"])
+def test_dues_that_were_withheld_from_wages_are_refused(method: str) -> None:
+    with pytest.raises(ValueRefused) as refused:
+        parse_method(method)
+    assert refused.value.reason is Reason.WITHHELD
+
+
+@pytest.mark.parametrize("method", ["现金", "银行转账", "银联代付", "微信"])
+def test_other_ways_of_payment_are_read(method: str) -> None:
+    assert parse_method(method)
 
 
 @pytest.mark.parametrize(

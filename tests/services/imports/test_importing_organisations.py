@@ -123,7 +123,7 @@ def test_the_good_rows_can_be_written_alone(store: Store, now: datetime) -> None
 
 def test_one_code_twice_with_different_values_is_a_conflict(store: Store, now: datetime) -> None:
     plan = planned(store, now, [committee("C1"), committee("C1") | {"名称": "别的党委"}])
-    assert [(p.row, p.reason) for p in plan.problems] == [(2, Reason.DUPLICATE_IN_FILE), (3, Reason.DUPLICATE_IN_FILE)]
+    assert [(p.row, p.reason) for p in plan.problems] == [(2, Reason.CODE_TWICE), (3, Reason.CODE_TWICE)]
     with pytest.raises(RowsConflict):
         import_organisations(store, now, [committee("C1"), committee("C1") | {"名称": "别的党委"}])
 

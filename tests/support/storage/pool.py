@@ -112,6 +112,7 @@ def _is_usable(driver: Any, kept: _Kept) -> bool:
 
 
 def _put(driver: Any, kept: _Kept, contents: Contents) -> None:
+    assert contents.rows.keys() <= {*kept.tables}  # whoever fills a store adds no table
     marks = _marks(driver, kept.tables, kept.sequences)
     changed = [
         table
