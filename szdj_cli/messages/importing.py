@@ -64,6 +64,11 @@ def template_written(path: str) -> str:
     return f"模板已写入 {path}，填好后导入"
 
 
+def row(sheet: str | None, number: int, *, among_sheets: bool) -> str:
+    """Return which row of a file; of which sheet too, where several are read."""
+    return f"{sheet} {number}" if among_sheets else str(number)
+
+
 def where(sheet: str | None, row: int, heading: str) -> str:
     """Return where a cell stands."""
     place = f"第 {row} 行 {heading}"

@@ -64,7 +64,7 @@ def _draw_updates(plan: Plan) -> None:
     columns = [Column(key, text, whole=key == "name") for key, text in words.UPDATE_HEADINGS.items()]
     rows = (
         {
-            "row": plan.reading.where(update.row)[1],
+            "row": words.row(*plan.reading.where(update.row), among_sheets=len(plan.reading.sheets) > 1),
             "name": update.name,
             "field": each.heading,
             "old": each.old or EMPTY,

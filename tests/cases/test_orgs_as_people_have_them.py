@@ -116,6 +116,14 @@ def test_a_sheet_that_fits_is_found_and_the_others_are_named(office: Path, files
     assert len(stored()) == 3
 
 
+def test_what_changes_is_told_by_sheet_and_row_where_several_sheets_are_read(office: Path, files: Path) -> None:
+    assert_written(load("orgs", Table(ROWS).write(files)), 3)
+    renamed = by_heading([unit(3) | {"名称": "示范改名党支部"}])
+    path = workbook(files / "several.xlsx", Sheet(ROWS[:2], "机关"), Sheet(renamed, "社区"))
+    outcome = load("orgs", path, "--sheet", "全部")
+    assert "社区 2" in outcome.said
+
+
 def test_hidden_rows_are_read_and_counted_aloud(office: Path, files: Path) -> None:
     outcome = load("orgs", Table(ROWS, hidden_rows=(3,)).write(files))
     assert_written(outcome, 3)
