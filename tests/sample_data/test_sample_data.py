@@ -50,9 +50,22 @@ _IN_A_ROSTER = {
     Reason.REQUEST_WAITING,
     Reason.AGE_AT_ADMISSION,
     Reason.UNLISTED_OCCUPATION,
+    Reason.MOBILE_SEVERAL,
+    Reason.NAME_AND_MORE,
+    Reason.NAME_JOINED,
+    Reason.DITTO,
+    Reason.DATE_ZONE,
+    Reason.YEAR_RANGE,
+    Reason.JANUARY_OR_OCTOBER,
+    Reason.SERIAL_OR_MONTH,
+    Reason.REGULAR_CLASS,
+    Reason.TWO_LEVELS,
+    Reason.SEVERAL_PHONES,
 }
 # Found by looking at more than the cell, or at whether the person is new.
 _BY_ITS_CELL_ALONE_GOOD = {
+    Reason.NAME_AND_MORE,
+    Reason.DITTO,
     Reason.REQUIRED,
     Reason.NOT_CLEARABLE,
     Reason.CONFIRMED_EARLY,
