@@ -60,10 +60,9 @@ class PaymentStager(Stager):
         self._staged = 0
         self._sums = Sums()
         self._namesakes: dict[str, list[Namesake]] = {}
-        self.stand_ins: list[int] = []
+        self.stand_ins = array("q")
         """The rows that were staged, or are known, with something in the place of a serial number."""
-        self.unsure: set[str] = set()
-        """What stands in for serial numbers and may do so for several payments."""
+        self._unsure = array("q")
         self.has_serials = False
         """Whether any row of the file has a serial number of its own."""
         self._plain: dict[tuple[int, str, str], bool] = {}
@@ -74,6 +73,11 @@ class PaymentStager(Stager):
     def may_have_doubles(self) -> bool:
         """Whether some rows may have the same serial number."""
         return len(set(self._serials)) != len(self._serials)
+
+    def unsure_among(self, serials: Iterable[str]) -> frozenset[str]:
+        """Return what of some serial numbers stands in for one, and may do so for several payments."""
+        unsure = frozenset(self._unsure)
+        return frozenset(serial for serial in serials if hash(serial) in unsure)
 
     def _stage(self, tx: Transaction, rows: Sequence[Sequence[str]], notes: RowNotes) -> None:
         if (sheet := self._sheet_of(notes.numbers[0])) != self._sheet:
@@ -163,7 +167,7 @@ class PaymentStager(Stager):
     def _stand_in(self, row: int, serial: str, *, is_sure: bool) -> None:
         self.stand_ins.append(row)
         if not is_sure:
-            self.unsure.add(serial)
+            self._unsure.append(hash(serial))
 
     def _is_visible(self, member: tuple[Any, ...], month: str) -> bool:
         allowed = self._kept.allowed

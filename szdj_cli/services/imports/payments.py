@@ -125,7 +125,7 @@ class PlannedPayments(Staged):
 
     def _settle_doubles(self, tx: Transaction) -> None:
         doubled = payment_import.doubled(tx) if self._stager.may_have_doubles else []
-        unsure = self._stager.unsure
+        unsure = self._stager.unsure_among(each.serial for each in doubled)
         conflicts = [each for each in doubled if each.is_contradicted or each.serial in unsure]
         again = [
             each for each in doubled if not (each.is_first or each.is_contradicted or each.serial in unsure)
@@ -136,13 +136,7 @@ class PlannedPayments(Staged):
         self._stager.counts[Outcome.NEW] -= len(conflicts) + len(again)
         self._stager.counts[Outcome.CONFLICT] += len(conflicts)
         self._stager.counts[Outcome.SAME] += len(again)
-        heading = PAYMENT_COLUMNS["serial"].heading
-        import_problems.note_problems(tx, [self._twice(each, heading) for each in conflicts])
-
-    def _twice(self, each: payment_import.Doubled, heading: str) -> RowProblem:
-        if each.serial in self._stager.unsure:
-            return RowProblem(each.row, heading, "", Reason.SERIAL_LESS_TWINS)
-        return RowProblem(each.row, heading, masked_cell("serial", each.serial), Reason.SERIAL_TWICE)
+        import_problems.note_problems(tx, [_twice(each, is_unsure=each.serial in unsure) for each in conflicts])
 
     def _settle_large(self, tx: Transaction) -> None:
         candidates = payment_import.above(tx, ALWAYS_PLAUSIBLE_FEN)
@@ -155,3 +149,10 @@ class PlannedPayments(Staged):
         heading = PAYMENT_COLUMNS["amount"].heading
         problems = [RowProblem(each.row, heading, yuan(each.amount_fen), Reason.LARGE_PAYMENT) for each in large]
         import_problems.note_problems(tx, problems)
+
+
+def _twice(each: payment_import.Doubled, *, is_unsure: bool) -> RowProblem:
+    heading = PAYMENT_COLUMNS["serial"].heading
+    if is_unsure:
+        return RowProblem(each.row, heading, "", Reason.SERIAL_LESS_TWINS)
+    return RowProblem(each.row, heading, masked_cell("serial", each.serial), Reason.SERIAL_TWICE)

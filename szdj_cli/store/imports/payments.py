@@ -155,7 +155,7 @@ def above(tx: Transaction, least_fen: int) -> list[Candidate]:
 
 def staged_among(tx: Transaction, rows: Sequence[int]) -> list[int]:
     """Return those of some rows that are staged."""
-    return [row for chunk in bulk.chunks(rows) for row in tx.each(_STAGED_AMONG, rows=chunk)]
+    return [row for chunk in bulk.chunks(rows) for row in tx.each(_STAGED_AMONG, rows=list(chunk))]
 
 
 def unstage(tx: Transaction, rows: Sequence[int]) -> None:

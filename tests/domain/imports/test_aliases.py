@@ -203,3 +203,9 @@ def test_what_is_read_as_it_stands_is_a_column_of_its_form(kind: str) -> None:
     assert form.literal
     assert form.literal < form.names.keys()
     assert form.key in form.literal
+
+
+@pytest.mark.parametrize("kind", FORMS)
+def test_no_word_is_shipped_that_the_columns_know_by_themselves(kind: str) -> None:
+    words = [word for of_kind, _column, word in SHIPPED if of_kind == kind]
+    assert [word for word in words if term_of_heading(word, FORMS[kind].find)] == []
