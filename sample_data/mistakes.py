@@ -60,6 +60,7 @@ _FAULTS = (
     _cell(Reason.ID_BIRTH_DATE, _ID, _body_of(_REGION, "19790230")),
     _cell(Reason.ID_BIRTH_FUTURE, _ID, _body_of(_REGION, "20990101")),
     _cell(Reason.MOBILE_FORM, "手机号码", "12345678901"),
+    _cell(Reason.MOBILE_SEVERAL, "手机号码", "13800138000/13900139000"),
     _cell(Reason.LANDLINE_FORM, "固定电话", "转 8001"),
     _cell(Reason.EMAIL_FORM, "邮箱", "member.example.com"),
     _cell(Reason.UNKNOWN_CODE, "民族", "示范族"),
@@ -72,8 +73,12 @@ _FAULTS = (
     _cell(Reason.REQUIRED, "家庭住址", ""),
     _cell(Reason.NOT_CLEARABLE, "学历", CLEAR),
     _cell(Reason.NAME_FORM, "姓名", "[/x]\x1b[2J"),
+    _cell(Reason.NAME_AND_MORE, "姓名", "赵示例 女"),
+    _cell(Reason.DITTO, "工作单位", "同上"),
     _cell(Reason.TOO_LONG, "工作单位", "长" * 300),
     _cell(Reason.DATE_FORM, _JOINED, "2010-02-30"),
+    _cell(Reason.DATE_ZONE, _JOINED, "2010-07-01T00:00:00Z"),
+    _cell(Reason.YEAR_RANGE, _JOINED, "1874-07-01"),
     Fault(Reason.DATE_FUTURE, _JOINED, {_JOINED: "2099-07-01", "人员类别": "预备", _CONFIRMED: ""}),
     Fault(Reason.MONTH_FORM, "失联年月", {"失联": "是", "失联年月": "2025-13"}),
     _cell(Reason.CONFIRMED_BEFORE_JOINED, _CONFIRMED, "2009-07-01"),
@@ -92,6 +97,12 @@ _FAULTS = (
         "warning",
     ),
     Fault(Reason.UNLISTED_OCCUPATION, "工作岗位", {"工作岗位": "飞行模拟教员"}, "warning"),
+    Fault(Reason.JANUARY_OR_OCTOBER, _JOINED, {_JOINED: "2010.1"}, "warning"),
+    Fault(Reason.SERIAL_OR_MONTH, "失联年月", {"失联": "是", "失联年月": "20107"}, "warning"),
+    Fault(Reason.REGULAR_CLASS, "学历", {"学历": "大普"}, "warning"),
+    Fault(Reason.TWO_LEVELS, "学历", {"学历": "高中（中专）"}, "warning"),
+    Fault(Reason.SEVERAL_PHONES, "固定电话", {"固定电话": "0755-82101234/82105678"}, "warning"),
+    Fault(Reason.NAME_JOINED, "姓名", {"姓名": "钱示例 孙示例"}, "warning"),
 )
 
 

@@ -49,7 +49,6 @@ _READERS = (
     ["import", "members", "-"],
     ["import", "members", "-", "--yes"],
     ["member", "search", "-"],
-    ["approve", "accept", "-"],
     ["profile", "edit", "--set", "手机号码=-"],
     ["audit", "verify", "--file", "-"],
 )
