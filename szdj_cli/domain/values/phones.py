@@ -15,7 +15,7 @@ _COUNTRY = re.compile(r"(?:(?:\+|00)86-?|86-(?=0?[1-9][0-9]{1,2}-))")
 _AREA = re.compile(r"(?:10|2[0-9]|[3-9][0-9]{2})-?[2-9][0-9]{6,7}(?:-[0-9]{1,6})?")
 _LANDLINE = re.compile(r"(0[0-9]{2,3}-?)?[2-9][0-9]{6,7}(-[0-9]{1,6})?")
 _FREE = re.compile(r"([48]00)-?((?:[0-9]-?){6}[0-9])(-[0-9]{1,6})?")
-_SERVICE = re.compile(r"[19][0-9]{4}")
+_SERVICE = re.compile(r"1[0-2][0-9]{3}|9[56][0-9]{3}")  # 13 and up begin mobile numbers, of which a part is none
 _BETWEEN = re.compile(r"[/、,;，；|\\\n]|(?<=[0-9])\s+(?=[0-9])|[和或]")
 
 

@@ -53,7 +53,7 @@ def test_landlines_are_read_however_they_are_written(text: str, stored: str) -> 
 
 
 @pytest.mark.parametrize(
-    "text", ["", "82101", "755-82101234", "0755-1234567", "13800138000", "找老王", "+1-202-5550123"]
+    "text", ["", "82101", "13800", "19900", "755-82101234", "0755-1234567", "13800138000", "找老王", "+1-202-5550123"]
 )
 def test_what_is_no_landline_is_refused(text: str) -> None:
     for parse in (parse_landline, landline_of_cell):
