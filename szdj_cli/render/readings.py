@@ -1,10 +1,14 @@
 """How a file was read, drawn above what comes of it: so a wrong guess is seen before anything is written."""
 
+from itertools import islice
 from typing import Any
 
 from szdj_cli.domain.imports.readings import Reading
 from szdj_cli.messages import readings as words
 from szdj_cli.render.kit.console import say
+
+_MOST_ROWS = 100
+"""Of one kind, that are named one by one."""
 
 
 def draw_reading(reading: Reading) -> None:
@@ -35,7 +39,11 @@ def reading_of(reading: Reading) -> dict[str, Any]:
         "columns": {each.heading: each.term for each in reading.columns if each.term is not None},
         "ignored": [each.heading for each in reading.columns if each.term is None],
         "passed_over": {
-            why.value: [_place(reading, number) for number in numbers] for why, numbers in reading.passed_over.items()
+            why.value: {
+                "count": len(numbers),
+                "rows": [_place(reading, number) for number in islice(numbers, _MOST_ROWS)],
+            }
+            for why, numbers in reading.passed_over.items()
         },
         "hidden_rows": reading.hidden,
         "other_sheets": [each.name for each in reading.unread],
