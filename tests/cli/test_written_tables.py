@@ -228,7 +228,9 @@ def test_whatever_texts_a_record_has_its_export_changes_nothing(
         "--set",
         f"工作单位={cleaned(employer) or '（清空）'}",
     ]
-    assert run("member", "edit", str(MEMBER), *options, "--reason", "更正", "--yes").exit_code in (0, 3)
+    strokes = "-\n" * 2  # a stroke as a value is read from there
+    edited = run("member", "edit", str(MEMBER), *options, "--reason", "更正", "--yes", input=strokes)
+    assert edited.exit_code in (0, 3)
     path = tmp_path / f"roster.{kind}"
     assert_ok(run("member", "export", "--reveal", "-o", str(path), "--force"))
     assert imported("members", path) == (0, {"same": 5})
