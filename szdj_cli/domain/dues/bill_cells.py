@@ -11,7 +11,7 @@ from szdj_cli.domain.values.identity import PROVINCES
 from szdj_cli.domain.values.money import parse_yuan
 from szdj_cli.domain.values.parsing import parse_past_date, parse_text
 from szdj_cli.domain.values.reasons import Reason, ValueRefused
-from szdj_cli.domain.values.text import cleaned, narrowed
+from szdj_cli.domain.values.text import cleaned, narrowed, squeezed
 
 _CLOCK = re.compile(r"[ T]?[0-9]{1,2}时[0-9]{1,2}分([0-9]{1,2}秒)?$|[ T][0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?$")
 _CLOCK_ALONE = re.compile(r"[0-9]{1,2}:[0-9]{1,2}(?::[0-9]{1,2}(?:\.[0-9]+)?)?|0?\.[0-9]+")
@@ -101,14 +101,14 @@ def parse_kind(text: str) -> str:
 
 def parse_refunded(text: str) -> str:
     """Return nothing for a cell of what was refunded that holds nothing."""
-    if _EMPTY_AMOUNT.fullmatch("".join(narrowed(cleaned(text)).split())):
+    if _EMPTY_AMOUNT.fullmatch(squeezed(text)):
         return ""
     raise ValueRefused(Reason.REFUNDED)
 
 
 def parse_currency(text: str) -> str:
     """Return nothing for the yuan, in words, in letters or by a number."""
-    value = "".join(narrowed(cleaned(text)).split()).upper()
+    value = squeezed(text).upper()
     if _FOREIGN.search(value) or value in _FOREIGN_NUMBERS or not (is_nothing(value) or _YUAN.fullmatch(value)):
         raise ValueRefused(Reason.NOT_YUAN)
     return ""
@@ -130,14 +130,14 @@ def parse_amount_of_bill(text: str) -> str:
 
 def parse_outgoing(text: str) -> str:
     """Return nothing for a cell of what was paid out that holds nothing."""
-    if _EMPTY_AMOUNT.fullmatch("".join(narrowed(cleaned(text)).split())):
+    if _EMPTY_AMOUNT.fullmatch(squeezed(text)):
         return ""
     raise ValueRefused(Reason.NOT_INCOME)
 
 
 def is_no_amount(text: str) -> bool:
     """Return whether a cell of an amount holds nothing, or nought."""
-    return _EMPTY_AMOUNT.fullmatch("".join(narrowed(cleaned(text)).split())) is not None or is_nothing(text)
+    return _EMPTY_AMOUNT.fullmatch(squeezed(text)) is not None or is_nothing(text)
 
 
 def moved_fen(text: str) -> int | None:

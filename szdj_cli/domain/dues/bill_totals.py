@@ -8,7 +8,7 @@ from szdj_cli.domain.dues.bill_words import is_nothing
 from szdj_cli.domain.values.cells import Cell
 from szdj_cli.domain.values.money import parse_yuan
 from szdj_cli.domain.values.reasons import ValueRefused
-from szdj_cli.domain.values.text import cleaned, narrowed
+from szdj_cli.domain.values.text import cleaned, narrowed, squeezed
 
 _AMOUNT = r"[¥￥]?-?[0-9][0-9,]*(?:\.[0-9]+)?元?"
 _CAPITALS = re.compile("[零壹贰叁肆伍陆柒捌玖拾佰仟万亿〇一二三四五六七八九十百千]+[元圆]")
@@ -45,7 +45,7 @@ class Flow:
 
 def total_in(cells: Sequence[str], amount: str, *, has_two_columns: bool) -> Total | None:
     """Return the sum that a row states, if it states one; `amount` is its cell in the column of amounts."""
-    texts = ["".join(narrowed(cleaned(cell)).split()) for cell in cells]
+    texts = [squeezed(cell) for cell in cells]
     place, match = next(
         ((place, match) for place, text in enumerate(texts) if (match := _TOTAL.fullmatch(text))), (0, None)
     )

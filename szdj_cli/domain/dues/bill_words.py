@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 
 from szdj_cli.domain.values.reasons import Reason, ValueRefused
-from szdj_cli.domain.values.text import cleaned, narrowed
+from szdj_cli.domain.values.text import cleaned, narrowed, squeezed
 
 INCOMING = frozenset(
     "收 收入 收款 收方 贷 贷方 贷记 C CR CREDIT 贷CR 来账 来帐 转入 汇入 入账 入帐 进账 进帐 存 存入 存款 存现 +"
@@ -76,7 +76,7 @@ NOTHING = frozenset("/ // - -- --- — —— 无 暂无 空 N/A NULL NONE".spli
 
 def is_nothing(text: str) -> bool:
     """Return whether a cell is empty, whatever a bill fills it with."""
-    word = "".join(narrowed(cleaned(text)).split()).upper()
+    word = squeezed(text).upper()
     return not word or word in NOTHING
 
 
@@ -160,4 +160,4 @@ def direction_of_heading(heading: str) -> bool | None:
 
 def plain_word(text: str) -> str:
     """Return a word without blanks, and without what a bank adds in brackets: 借(D), 已退款(￥10.00)."""
-    return "".join(narrowed(cleaned(text)).split()).partition("(")[0].upper()
+    return squeezed(text).partition("(")[0].upper()

@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeVar
 
 from szdj_cli.domain.dues.bill_words import is_nothing
 from szdj_cli.domain.values.reasons import Reason
-from szdj_cli.domain.values.text import cleaned, narrowed
+from szdj_cli.domain.values.text import cleaned, narrowed, squeezed
 
 M = TypeVar("M")
 
@@ -178,7 +178,7 @@ def _named_in(claim: Claim, members: Mapping[str, Sequence[M]]) -> Sequence[M] |
 
 
 def _without(name: str, remarks: str) -> str:
-    text = "".join(narrowed(cleaned(remarks)).split())
+    text = squeezed(remarks)
     return text.replace(name, "") if name else text
 
 

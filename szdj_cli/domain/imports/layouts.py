@@ -17,7 +17,7 @@ from szdj_cli.domain.imports.tables import (
 )
 from szdj_cli.domain.values.placeholders import is_nothing
 from szdj_cli.domain.values.reasons import FileProblem
-from szdj_cli.domain.values.text import cleaned, narrowed
+from szdj_cli.domain.values.text import squeezed
 
 MOST_ROWS_ABOVE = 50
 """What may stand above the headings: a title, whose table it is, and what a bank writes of an account."""
@@ -343,7 +343,7 @@ class RowSifter:
         if len(filled) < _FEWEST_HEADINGS or self._form.is_key(key) or self._is_told(cells):
             return False
         told = (cells[place] for place in self._telling if place < len(cells))
-        if any(_plain(cell) and not term_of_heading(cell, self._find) for cell in told):
+        if any(squeezed(cell) and not term_of_heading(cell, self._find) for cell in told):
             return False
         named = [
             (place, term) for place, cell in enumerate(cells) if cell and (term := term_of_heading(cell, self._find))
@@ -359,7 +359,7 @@ class RowSifter:
         if self._is_told(cells):
             return True
         key = cells[self._key] if self._key is not None and self._key < len(cells) else ""
-        if _LONG_NUMBER.search(_plain(key)) or any(map(_PERSONS_NUMBER.search, filled)):
+        if _LONG_NUMBER.search(squeezed(key)) or any(map(_PERSONS_NUMBER.search, filled)):
             return True
         is_total = _TOTAL.match(filled[0]) and not self._form.keeps_totals
         return bool(self._form.is_key(key)) and not is_total
@@ -374,7 +374,7 @@ class RowSifter:
             return None if self._form.keeps_totals else PassedOver.TOTAL
         is_note = _FOOTER.match(first) or _PAGE.match(first) or any(map(_SIGNATURE.search, filled))
         is_about_others = _OTHER_PEOPLE.search("".join(filled)) is not None
-        is_read = any(_plain(cells[place]) for place in self.read if place < len(cells))
+        is_read = any(squeezed(cells[place]) for place in self.read if place < len(cells))
         is_apart = is_alone and (self._form.has_sections or not is_read)
         is_section = is_apart and (is_about_others or _SECTION.fullmatch(first))
         if is_note or is_section or (is_alone and self._is_below):
@@ -383,7 +383,7 @@ class RowSifter:
             return PassedOver.FOOTER
         if is_section or (is_alone and self._is_of_others):
             return PassedOver.SECTION
-        is_empty = all(is_nothing(cells[place]) for place in self.read if place < len(cells) and _plain(cells[place]))
+        is_empty = all(is_nothing(cells[place]) for place in self.read if place < len(cells) and squeezed(cells[place]))
         if is_empty and all(_ROW_NUMBER.fullmatch(text) or is_nothing(text) for text in filled):
             return PassedOver.NUMBERED
         return None
@@ -394,15 +394,15 @@ class RowSifter:
 
     @staticmethod
     def _holds_any(cells: Sequence[str], places: Iterable[int]) -> bool:
-        return any(_plain(cells[place]) for place in places if place < len(cells))
+        return any(squeezed(cells[place]) for place in places if place < len(cells))
 
 
 def _begins_a_total(row: tuple[int, Sequence[str]]) -> bool:
-    return _TOTAL.match(_plain(next(filter(None, row[1])))) is not None
+    return _TOTAL.match(squeezed(next(filter(None, row[1])))) is not None
 
 
 def _filled(cells: Sequence[str]) -> tuple[str, ...]:
-    return tuple(text for cell in cells if (text := _plain(cell)))
+    return tuple(text for cell in cells if (text := squeezed(cell)))
 
 
 def _are_column_numbers(filled: Sequence[str]) -> bool:
@@ -414,7 +414,3 @@ def _are_column_numbers(filled: Sequence[str]) -> bool:
     while letters < len(bare) and bare[letters] == "甲乙丙丁戊己"[letters : letters + 1]:
         letters += 1
     return bare[letters:] == [str(number) for number in range(1, len(bare) - letters + 1)]
-
-
-def _plain(text: str) -> str:
-    return "".join(narrowed(cleaned(text)).split())

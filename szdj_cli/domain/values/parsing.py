@@ -8,7 +8,7 @@ from szdj_cli.domain.values.dates import FIRST_OF_ALL, day_of
 from szdj_cli.domain.values.months import FIRST_YEAR, LAST_YEAR, month_of
 from szdj_cli.domain.values.names import COMPOUND_SURNAMES, is_name, name_as_stored
 from szdj_cli.domain.values.reasons import Doubtful, Reason, ValueRefused
-from szdj_cli.domain.values.text import cleaned, narrowed
+from szdj_cli.domain.values.text import cleaned, narrowed, squeezed
 
 MAX_TEXT_LENGTH = 255  # characters; an import refuses anything over 1 KiB a cell before that
 
@@ -68,7 +68,7 @@ def parse_education(text: str) -> str:
     Raises:
         ValueRefused: no level is known by these words.
     """
-    plain = "".join(narrowed(cleaned(text)).split())
+    plain = squeezed(text)
     if (code := EDUCATION.find(plain)) is not None:
         is_regular_class = any(word in plain for word in REGULAR_CLASS.split())
         return Doubtful(code, Reason.REGULAR_CLASS) if is_regular_class else code
@@ -145,7 +145,7 @@ def parse_email(text: str) -> str:
 
 def parse_postcode(text: str) -> str:
     """Return a postcode of six digits; the nought of a float and blanks between the digits are taken off."""
-    value = "".join(narrowed(cleaned(text)).split())
+    value = squeezed(text)
     if float_of := _FLOAT.fullmatch(value):
         value = float_of[1]
     if not _POSTCODE.fullmatch(value):

@@ -2,7 +2,7 @@
 
 import re
 
-from szdj_cli.domain.values.text import cleaned, narrowed
+from szdj_cli.domain.values.text import squeezed
 
 NOTHING = frozenset(
     "无 無 没有 没 暂无 暂缺 空 空白 无内容 待补 待补充 待填 待填写 待核实 未填 未填写"
@@ -31,4 +31,4 @@ def is_ditto(text: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    return narrowed("".join(cleaned(text).split())).strip("()。")
+    return squeezed(text).strip("()。")

@@ -40,6 +40,11 @@ def cleaned(text: str) -> str:
     return safe(text).strip()
 
 
+def squeezed(text: str) -> str:
+    """Return what words are compared by: safe, in narrow letters and signs, and without any blanks."""
+    return "".join(narrowed(cleaned(text)).split())
+
+
 def unwrapped(text: str) -> str:
     """Return a cell without what made a spreadsheet take it as text: ="…" around it, or a mark before it.
 
