@@ -280,7 +280,6 @@ class RowSifter:
         # Of the key too, so that it takes at least two and returns a tuple.
         self._needed = itemgetter(self._key or 0, self._key or 0, *self._shared)
         self._last: dict[int, tuple[int, str]] = {}
-        self._find = form.find
         self._terms = {place: term for term, place in columns.items()}
         self._is_first, self._is_below = True, False  # right below the headings; right below a note
         self._is_of_others = False
@@ -339,15 +338,11 @@ class RowSifter:
 
     def _are_headings(self, cells: Sequence[str], filled: Sequence[str]) -> bool:
         """Return whether a row holds the headings once more, in other words or not all of them."""
-        key = cells[self._key] if self._key is not None and self._key < len(cells) else ""
-        if len(filled) < _FEWEST_HEADINGS or self._form.is_key(key) or self._is_told(cells):
+        key = self._key_of(cells)
+        if len(filled) < _FEWEST_HEADINGS or self._form.is_key(key) or self._holds_any(cells, self._telling):
             return False
-        told = (cells[place] for place in self._telling if place < len(cells))
-        if any(squeezed(cell) and not term_of_heading(cell, self._find) for cell in told):
-            return False
-        named = [
-            (place, term) for place, cell in enumerate(cells) if cell and (term := term_of_heading(cell, self._find))
-        ]
+        find = self._form.find
+        named = [(place, term) for place, cell in enumerate(cells) if cell and (term := term_of_heading(cell, find))]
         if len(named) < max(_FEWEST_HEADINGS, len(filled) // 2):
             return False
         if any(self._terms.get(place) != term and term in self._terms.values() for place, term in named):
@@ -356,9 +351,9 @@ class RowSifter:
 
     def _may_be_a_row(self, cells: Sequence[str], filled: Sequence[str]) -> bool:
         """Return whether nothing that stands around a table can explain the row: then it stays, right or wrong."""
-        if self._is_told(cells):
+        if self._holds_any(cells, self._telling):
             return True
-        key = cells[self._key] if self._key is not None and self._key < len(cells) else ""
+        key = self._key_of(cells)
         if _LONG_NUMBER.search(squeezed(key)) or any(map(_PERSONS_NUMBER.search, filled)):
             return True
         is_total = _TOTAL.match(filled[0]) and not self._form.keeps_totals
@@ -374,8 +369,7 @@ class RowSifter:
             return None if self._form.keeps_totals else PassedOver.TOTAL
         is_note = _FOOTER.match(first) or _PAGE.match(first) or any(map(_SIGNATURE.search, filled))
         is_about_others = _OTHER_PEOPLE.search("".join(filled)) is not None
-        is_read = any(squeezed(cells[place]) for place in self.read if place < len(cells))
-        is_apart = is_alone and (self._form.has_sections or not is_read)
+        is_apart = is_alone and (self._form.has_sections or not self._holds_any(cells, self.read))
         is_section = is_apart and (is_about_others or _SECTION.fullmatch(first))
         if is_note or is_section or (is_alone and self._is_below):
             self._is_of_others = self._is_of_others or is_about_others
@@ -388,9 +382,8 @@ class RowSifter:
             return PassedOver.NUMBERED
         return None
 
-    def _is_told(self, cells: Sequence[str]) -> bool:
-        """Return whether a cell in which nothing stands by chance is filled."""
-        return self._holds_any(cells, self._telling)
+    def _key_of(self, cells: Sequence[str]) -> str:
+        return cells[self._key] if self._key is not None and self._key < len(cells) else ""
 
     @staticmethod
     def _holds_any(cells: Sequence[str], places: Iterable[int]) -> bool:
@@ -398,7 +391,9 @@ class RowSifter:
 
 
 def _begins_a_total(row: tuple[int, Sequence[str]]) -> bool:
-    return _TOTAL.match(squeezed(next(filter(None, row[1])))) is not None
+    first = next(filter(None, row[1]))
+    # Nearly every row begins with a name or a number, and every word for a total has one of these.
+    return ("计" in first or "和" in first) and _TOTAL.match(squeezed(first)) is not None
 
 
 def _filled(cells: Sequence[str]) -> tuple[str, ...]:
