@@ -1,6 +1,6 @@
 """What was understood of a file: which sheets, which headings, which rows; shown before anything is written."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -11,6 +11,11 @@ ALL_SHEETS = "全部"
 
 ROWS_A_SHEET = 1 << 21
 """How far apart the rows of two sheets are numbered that are read as one table: more than a sheet can have."""
+
+
+def place_of(number: int, sheets: int) -> tuple[int, int]:
+    """Return in which of so many sheets a row stands, from 0, and its number there."""
+    return (0, number) if sheets == 1 else divmod(number, ROWS_A_SHEET)
 
 
 class SheetRead(NamedTuple):
@@ -54,7 +59,7 @@ class Reading:
     sheets: tuple[SheetRead, ...]
     unread: tuple[UnreadSheet, ...]
     columns: tuple[ColumnRead, ...]
-    passed_over: Mapping[PassedOver, tuple[int, ...]]
+    passed_over: Mapping[PassedOver, Sequence[int]]
     """The numbers of rows that are none of the table's."""
 
     @property
@@ -64,7 +69,5 @@ class Reading:
 
     def where(self, number: int) -> tuple[str | None, int]:
         """Return the sheet in which a row stands, None in a CSV, and its number there."""
-        if len(self.sheets) == 1:
-            return self.sheets[0].name, number
-        place, row = divmod(number, ROWS_A_SHEET)
+        place, row = place_of(number, len(self.sheets))
         return self.sheets[place].name, row

@@ -14,7 +14,15 @@ from typing import Self
 
 from szdj_cli.domain.errors import FileRefused
 from szdj_cli.domain.imports.layouts import MOST_ROWS_ABOVE, Headings, PassedOver, RowSifter, TableForm, find_headings
-from szdj_cli.domain.imports.readings import ALL_SHEETS, ROWS_A_SHEET, ColumnRead, Reading, SheetRead, UnreadSheet
+from szdj_cli.domain.imports.readings import (
+    ALL_SHEETS,
+    ROWS_A_SHEET,
+    ColumnRead,
+    Reading,
+    SheetRead,
+    UnreadSheet,
+    place_of,
+)
 from szdj_cli.domain.imports.tables import masked_cell, term_of_heading
 from szdj_cli.domain.values.formulas import undefused
 from szdj_cli.domain.values.reasons import FileProblem
@@ -105,18 +113,16 @@ class RowSource:
             tuple(SheetRead(part.shown_name, part.heading_row, part.hidden) for part in self._parts),
             self._unread,
             tuple(self._column(heading) for heading in self.headings if heading and not self._is_beside(heading)),
-            {why: tuple(numbers) for why, numbers in self._passed_over.items()},
+            dict(self._passed_over),
         )
 
     def sheet_of(self, number: int) -> int:
         """Return which of the sheets that are read a row stands in, from 0."""
-        return 0 if len(self._parts) == 1 else number // ROWS_A_SHEET
+        return place_of(number, len(self._parts))[0]
 
     def layout(self, number: int) -> tuple[Layout, int]:
         """Return what of a row's sheet does not meet the eye, of as much as is read, and the row's number there."""
-        if len(self._parts) == 1:
-            return self._parts[0].sheet.layout, number
-        place, row = divmod(number, ROWS_A_SHEET)
+        place, row = place_of(number, len(self._parts))
         return self._parts[place].sheet.layout, row
 
     def rows(self, room: Room = STREAMED) -> Iterator[Row]:
