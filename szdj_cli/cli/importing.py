@@ -188,7 +188,7 @@ def _show(planned: "Planned", wanted: _Wanted) -> None:
         if plan.bad and not wanted.fmt.is_data:
             say(words.errors_written(str(wanted.errors), plan.bad, plan.to_write if is_refused else 0))
     if wanted.fmt.is_data and (wanted.dry_run or is_refused):
-        render.draw_summary(plan.summary, plan, wanted.fmt)
+        render.draw_summary(plan, wanted.fmt)
     elif wanted.dry_run and not is_refused:
         say(words.DRY_RUN)
 
@@ -214,7 +214,7 @@ def _say_done(planned: "Planned", summary: "ImportSummary", wanted: _Wanted) -> 
     from szdj_cli.render.kit.tables import draw_next_step
 
     if wanted.fmt.is_data:
-        draw_summary(summary, planned.plan, wanted.fmt)
+        draw_summary(planned.plan, wanted.fmt)
         return
     if planned.plan.bad:
         say(words.left_out(planned.plan))

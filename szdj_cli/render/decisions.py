@@ -1,27 +1,32 @@
-"""What came of decisions, drawn: what they brought forth, what was not written, and what of a plan cannot be read."""
+"""What came of decisions, drawn: what they brought forth, and what was not written."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from szdj_cli.domain.imports.plan import RowProblem
-from szdj_cli.domain.imports.readings import Reading
 from szdj_cli.domain.requests.requests import Brought, Decided, Refused
-from szdj_cli.messages import importing as import_words
 from szdj_cli.messages import requests as words
 from szdj_cli.messages.errors import conflict
-from szdj_cli.messages.kit.reasons import REASONS
 from szdj_cli.render.kit.console import say
 from szdj_cli.render.kit.formats import OutputFormat, show_result
 from szdj_cli.render.kit.tables import Column, draw_table
-from szdj_cli.render.readings import reading_of
+
+if TYPE_CHECKING:
+    from szdj_cli.domain.imports.readings import Reading
 
 
-def draw_decided(decided: Decided, fmt: OutputFormat, reading: Reading | None = None) -> None:
+def draw_decided(decided: Decided, fmt: OutputFormat, reading: "Reading | None" = None) -> None:
     """Write for a script what a batch did: one object; where it came from a file, with how that was read."""
     conflicts = [{"id": one.request_id, "reason": one.why} for one in decided.conflicts]
     counted = {"accepted": decided.accepted, "rejected": decided.rejected, "conflicts": conflicts}
-    read = {"read": reading_of(reading)} if reading else {}
-    show_result(fmt, counted | _brought(decided.brought) | read)
+    show_result(fmt, counted | _brought(decided.brought) | _read(reading))
+
+
+def _read(reading: "Reading | None") -> dict[str, Any]:
+    if reading is None:
+        return {}
+    from szdj_cli.render.readings import reading_of  # most decisions come from no file
+
+    return {"read": reading_of(reading)}
 
 
 def say_brought(decided: Decided) -> None:
@@ -46,11 +51,3 @@ def draw_conflicts(conflicts: Sequence[Refused]) -> None:
         columns = [Column(key, heading) for key, heading in words.CONFLICT_HEADINGS.items()]
         rows = ({"id": one.request_id, "reason": conflict(one.why, one.verdict)} for one in conflicts)
         draw_table(rows, columns, aside=True)
-
-
-def draw_plan_problems(problems: Sequence[RowProblem], reading: Reading | None) -> None:
-    """Say what in a plan file cannot be read, with row, column, value and reason."""
-    for problem in problems:
-        sheet, row = reading.where(problem.row) if reading else (None, problem.row)
-        where = import_words.where(sheet, row, problem.heading)
-        say(import_words.problem(where, problem.shown, REASONS[problem.reason]))

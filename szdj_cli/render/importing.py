@@ -42,11 +42,11 @@ def draw_problem_events(problems: Iterable[RowProblem], reading: Reading, fmt: O
         show_result(fmt, _event(problem, reading))
 
 
-def draw_summary(summary: ImportSummary, plan: Plan, fmt: OutputFormat) -> None:
+def draw_summary(plan: Plan, fmt: OutputFormat) -> None:
     """Write for programs what an import did; what became of fields that were changed here, only where any were."""
     counts = {name: count for name, count in asdict(plan.settled).items() if count}
     changed = {"changed_here": counts} if counts else {}
-    show_result(fmt, {**_counts(summary), **changed, "read": reading_of(plan.reading)})
+    show_result(fmt, {**_counts(plan.summary), **changed, "read": reading_of(plan.reading)})
 
 
 @contextmanager

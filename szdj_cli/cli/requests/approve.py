@@ -177,7 +177,7 @@ def apply(
     from szdj_cli.cli.requests.decide import decide_as_planned
     from szdj_cli.domain.errors import PlanRowsInvalid
     from szdj_cli.messages import requests as words
-    from szdj_cli.render.decisions import draw_plan_problems
+    from szdj_cli.render.importing import draw_problems
     from szdj_cli.render.kit.console import say
     from szdj_cli.render.readings import draw_reading
     from szdj_cli.services.approvals import plan_files as decision_plans
@@ -186,7 +186,7 @@ def apply(
     filled = decision_plans.read(current.actor(), source, encoding=encoding, sheet=sheet)
     if filled.reading is not None:
         draw_reading(filled.reading)
-    draw_plan_problems(filled.problems, filled.reading)
+    draw_problems(filled.problems, filled.reading)
     bad_rows = len({problem.row for problem in filled.problems})
     if bad_rows and not keep_going:
         raise PlanRowsInvalid(bad_rows)

@@ -22,8 +22,6 @@ from szdj_cli.domain.errors import (
     RequestNotFound,
     SzdjError,
 )
-from szdj_cli.domain.imports.readings import Reading
-from szdj_cli.domain.requests.plan_files import FilledPlan
 from szdj_cli.domain.requests.requests import Conflict, Decided, Decision, Doubt, Outcome, Refused, RequestFilter
 from szdj_cli.messages import requests as words
 from szdj_cli.render.decisions import draw_conflicts, draw_decided, say_brought
@@ -35,6 +33,8 @@ from szdj_cli.services.approvals import decisions, queue
 
 if TYPE_CHECKING:
     from szdj_cli.cli.state import State
+    from szdj_cli.domain.imports.readings import Reading
+    from szdj_cli.domain.requests.plan_files import FilledPlan
 
 _SHOWN = 50
 
@@ -50,7 +50,7 @@ def decide_on(
     """Decide on requests that are named by their numbers; `allowed` is by request what is right though doubtful."""
     wanted = list(dict.fromkeys(numbers))
     if not wanted:
-        _say_nothing_waits(how)
+        _say_nothing(words.NOTHING_WAITING, how)
         return
     nothing: frozenset[Doubt] = frozenset()
     if how.yes and not how.dry_run:
@@ -81,7 +81,7 @@ def decide_on_all(
     waiting = queue.all_waiting(state.store, state.actor(), which, state.now())
     shown = list(islice(waiting, _SHOWN))
     if not shown:
-        _say_nothing_waits(how)
+        _say_nothing(words.NOTHING_WAITING, how)
         return
     batch = [Decision(request.id, outcome, reason, request.version) for request in chain(shown, waiting)]
     if not how.yes or how.dry_run:
@@ -89,12 +89,11 @@ def decide_on_all(
     carry_out(state, batch, words.decide(outcome, len(batch)), how)
 
 
-def decide_as_planned(state: "State", plan: FilledPlan, how: BatchOptions) -> None:
+def decide_as_planned(state: "State", plan: "FilledPlan", how: BatchOptions) -> None:
     """Decide as a plan file says; what it decides is shown first, unless `--yes` agreed to it unseen."""
     batch = plan.decisions
     if not batch:
-        draw_decided(Decided(0, 0, ()), how.fmt, plan.reading)
-        say(words.NOTHING_PLANNED)
+        _say_nothing(words.NOTHING_PLANNED, how, plan.reading)
         return
     if not how.yes or how.dry_run:
         first = batch[:_SHOWN]
@@ -110,7 +109,7 @@ def carry_out(
     batch: Sequence[Decision],
     question: str | None,
     how: BatchOptions,
-    reading: Reading | None = None,
+    reading: "Reading | None" = None,
 ) -> None:
     """Ask the question, unless `--yes` answered it, decide, and say what became of it.
 
@@ -186,13 +185,13 @@ def _refusal(refused: Sequence[Refused], otherwise: DecisionsConflict) -> SzdjEr
     return for_all.get(first.why, otherwise) if len({one.why for one in refused}) == 1 else otherwise
 
 
-def _say_nothing_waits(how: BatchOptions) -> None:
+def _say_nothing(why: str, how: BatchOptions, reading: "Reading | None" = None) -> None:
     """Say that there is nothing to decide on: a quiet day is no error."""
-    draw_decided(Decided(0, 0, ()), how.fmt)
-    say(words.NOTHING_WAITING)
+    draw_decided(Decided(0, 0, ()), how.fmt, reading)
+    say(why)
 
 
-def _say_done(state: "State", done: Decided, how: BatchOptions, reading: Reading | None) -> None:
+def _say_done(state: "State", done: Decided, how: BatchOptions, reading: "Reading | None") -> None:
     draw_decided(done, how.fmt, reading)
     draw_conflicts(done.conflicts)
     said = words.decided(done)
