@@ -172,10 +172,8 @@ class PaymentReader:
             rules.pop("kind", None)  # it says what it is, and no more
         if columns.method is not None:
             rules.pop("method", None)  # how the payer paid the platform is nothing to those who are paid
-        # In a bill a stroke below an amount or a direction says something.
-        with_placeholders = {"month"} if columns.is_bill else {"month", "amount", "paid_on"}
         self._plain: dict[tuple[str, int], Column] = {
-            (term, place): RepeatingColumn(rule, never) if term in with_placeholders else RepeatingColumn(rule)
+            (term, place): self._column(term, rule)
             for term, rule in rules.items()
             for place in (columns.places[term][:1] if term in _ONE else columns.places[term])
         }
@@ -186,12 +184,15 @@ class PaymentReader:
                 if len(days) == 1
                 else day_parser(today, may_be_clock=place in columns.clocks)
             )
-            self._plain["paid_on", place] = (
-                RepeatingColumn(rule, never) if "paid_on" in with_placeholders else RepeatingColumn(rule)
-            )
+            self._plain["paid_on", place] = self._column("paid_on", rule)
         is_plain = re.compile(r"(?!0+$)(?:[0-9]{6,17}|[0-9]{19,64})").fullmatch
         for place in columns.places.get("serial", ()):
             self._plain["serial", place] = DistinctColumn(parse_serial, is_plain)
+
+    def _column(self, term: str, rule: Callable[[str], str]) -> Column:
+        # In a bill a stroke below an amount or a direction says something.
+        is_placeholder_nothing = term == "month" or (term in ("amount", "paid_on") and not self._columns.is_bill)
+        return RepeatingColumn(rule, never) if is_placeholder_nothing else RepeatingColumn(rule)
 
     def _rule(self, term: str, today: date) -> Callable[[str], str]:
         if term == "amount" and (self._is_key_in_remark or self._columns.is_bill):
@@ -223,7 +224,7 @@ class PaymentReader:
             cells[KEY] = self._ids.read(raw[self._places[KEY][0]])
         cells.update(self._undone(raw, cells, claims))
         given = cells.get("month", [""] * len(rows))
-        cells["month"] = self._months(cells, len(rows))
+        cells["month"] = _months(given, cells["paid_on"])
         for position in self._other_months(raw, given, cells["month"]):
             doubtful[position].append(("remark", Reason.OTHER_MONTH_IN_REMARK))
         self._hold_against(cells)
@@ -331,12 +332,6 @@ class PaymentReader:
             cells["outgoing"] = [
                 "" if amount == _BOTH_WAYS else went for amount, went in zip(cells["amount"], outgoing, strict=True)
             ]
-
-    def _months(self, cells: Mapping[str, Sequence[Cell]], count: int) -> list[Cell]:
-        """Return the month of each row; where none is given, that of the day on which it was paid."""
-        days = cells["paid_on"]
-        given = cells.get("month", [""] * count)
-        return [month or (day[:7] if isinstance(day, str) else "") for month, day in zip(given, days, strict=True)]
 
     # --- whose dues a row is ---------------------------------------------------------------------------
 
@@ -471,6 +466,11 @@ class PaymentReader:
         parts = [cells["paid_on"][position], clock, cells["amount"][position], next(filter(None, names), ""), balance]
         digest = hashlib.sha256("|".join(map(str, parts)).encode()).hexdigest()
         return f"{_STAND_IN}{digest[:20].upper()}"
+
+
+def _months(given: Sequence[Cell], days: Sequence[Cell]) -> list[Cell]:
+    """Return the month of each row; where none is given, that of the day on which it was paid."""
+    return [month or (day[:7] if isinstance(day, str) else "") for month, day in zip(given, days, strict=True)]
 
 
 def _is_plus(text: str) -> bool:

@@ -134,5 +134,5 @@ def _delimiter(sample: str, known: KnownHeadings) -> str:
         except csv.Error:
             return 0
 
-    signs: list[str] = [first, *_DELIMITERS]
+    signs: dict[str, None] = dict.fromkeys((first, *_DELIMITERS))
     return max(signs, key=score)
