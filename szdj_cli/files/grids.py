@@ -6,7 +6,7 @@ from szdj_cli.domain.errors import FileRefused
 from szdj_cli.domain.values.reasons import FileProblem
 from szdj_cli.files.bounds import EXCEL_COLUMNS, EXCEL_ROWS, EXCEL_TEXT, MAX_LISTED, MAX_ROW_SIZE, MAX_UNPACKED_BYTES
 from szdj_cli.files.cells import Row
-from szdj_cli.files.workbooks import Layout, Range
+from szdj_cli.files.workbooks import Layout, Range, Sheet
 
 _Run = tuple[int, int, str]
 """Column, how many columns from there on, and the text of each."""
@@ -105,6 +105,44 @@ class Grid:
         self._room -= size
         if self._room < 0:
             raise FileRefused(self._path, FileProblem.BOMB)
+
+
+class Listing:
+    """The sheets of a file, and what is merged in each, gone through before one is read: bounded all together."""
+
+    def __init__(self) -> None:
+        self.sheets: list[Sheet] = []
+        self.merged: dict[int, list[Range]] = {}
+        """By the place of the sheet in `sheets`."""
+        self._left = MAX_LISTED
+
+    def add(self, sheet: Sheet) -> None:
+        """Note one more sheet.
+
+        Raises:
+            ValueError: too much is noted.
+        """
+        self.count()
+        self.sheets.append(sheet)
+
+    def merge(self, place: int, merged: Range) -> None:
+        """Note that cells of a sheet are one.
+
+        Raises:
+            ValueError: too much is noted.
+        """
+        self.count()
+        self.merged.setdefault(place, []).append(merged)
+
+    def count(self) -> None:
+        """Count one more thing that somebody remembers meanwhile.
+
+        Raises:
+            ValueError: it is too much.
+        """
+        self._left -= 1
+        if self._left < 0:
+            raise ValueError
 
 
 def require_few(listed: list[tuple[int, int]] | list[Range]) -> None:

@@ -9,7 +9,7 @@ from szdj_cli.domain.errors import FileRefused
 from szdj_cli.domain.values.reasons import FileProblem
 from szdj_cli.files.bounds import EXCEL_COLUMNS, EXCEL_ROWS, EXCEL_TEXT, MAX_LISTED
 from szdj_cli.files.cells import FailedCell, Row
-from szdj_cli.files.grids import Grid
+from szdj_cli.files.grids import Grid, Listing
 from szdj_cli.files.markup.encodings import decoded, encoding_of
 from szdj_cli.files.workbooks import Range, Sheet, SheetRows
 from szdj_cli.files.xlsx.numbers import Form, Numbers
@@ -51,16 +51,16 @@ class HtmlWorkbook:
         self._path = path
         self._size = size
         self._encoding = encoding_of(file, path)
-        found = _Tables(path, None)
+        listed = _Tables(path, None)
         with refusals(path):
             for piece in decoded(file, self._encoding):
-                found.take(piece)
-            found.finish()
-        if not found.number:
+                listed.take(piece)
+            listed.finish()
+        if not listed.number:
             raise FileRefused(path, FileProblem.NOT_A_WORKBOOK)
-        names = found.names if len(found.names) == found.number else [f"Sheet{n + 1}" for n in range(found.number)]
+        names = listed.names if len(listed.names) == listed.number else [f"Sheet{n + 1}" for n in range(listed.number)]
         self.sheets: Sequence[Sheet] = [Sheet(name, is_visible=True) for name in names]
-        self._merged = found.merged
+        self._merged = listed.found.merged
 
     def open(self, place: int) -> SheetRows:
         """Return the table that stands at a place in `sheets`."""
@@ -107,11 +107,11 @@ class _Tables(HTMLParser):
         self.is_done = False
         self.number = 0
         self.names: list[str] = []
-        self.merged: dict[int, list[Range]] = {}
+        self.found = Listing()
+        """Of what is merged; the names of tables may stand anywhere."""
         self._path = path
         self._wanted = wanted
         self._open: list[_Table] = []
-        self._listed = 0
         self._steps = 0
         self._silent: str | None = None
         self._pieces: list[str] | None = None
@@ -284,9 +284,7 @@ class _Tables(HTMLParser):
 
     def _merge(self, table: _Table, merged: Range) -> None:
         if self._wanted is None:
-            self._listed += 1
-            self._count(self._listed)
-            self.merged.setdefault(table.place, []).append(merged)
+            self.found.merge(table.place, merged)
         elif self._is_here:
             self.grid.merge(merged)
 

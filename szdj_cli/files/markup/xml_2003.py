@@ -9,7 +9,7 @@ from szdj_cli.domain.errors import FileRefused
 from szdj_cli.domain.values.reasons import FileProblem
 from szdj_cli.files.bounds import EXCEL_COLUMNS, EXCEL_ROWS, EXCEL_TEXT, MAX_LISTED
 from szdj_cli.files.cells import FailedCell, Row
-from szdj_cli.files.grids import Grid
+from szdj_cli.files.grids import Grid, Listing
 from szdj_cli.files.markup.encodings import decoded, encoding_of
 from szdj_cli.files.workbooks import Range, Sheet, SheetRows
 from szdj_cli.files.xlsx.numbers import Form, Numbers, form_of
@@ -39,15 +39,15 @@ class Xml2003Workbook:
         self._path = path
         self._size = size
         self._encoding = encoding_of(file, path)
-        found = _SheetList()
+        listed = _SheetList()
         with refusals(path):
             for piece in self._pieces():
-                found.feed(piece)
-            found.close()
-        if not found.sheets:
+                listed.feed(piece)
+            listed.close()
+        if not listed.found.sheets:
             raise FileRefused(path, FileProblem.NOT_A_WORKBOOK)
-        self.sheets: Sequence[Sheet] = found.sheets
-        self._merged = found.merged
+        self.sheets: Sequence[Sheet] = listed.found.sheets
+        self._merged = listed.found.merged
 
     def open(self, place: int) -> SheetRows:
         """Return the sheet that stands at a place in `sheets`."""
@@ -158,15 +158,13 @@ class _SheetList(_Tables):
 
     def __init__(self) -> None:
         super().__init__()
-        self.sheets: list[Sheet] = []
-        self.merged: dict[int, list[Range]] = {}
-        self._number = 0
+        self.found = Listing()
         self._in_visible = False
         self._said: list[str] = []
 
     def start(self, name: str, attributes: Attributes) -> None:
         super().start(name, attributes)
-        self._in_visible = self.depth == 4 and name == "Visible" and not self._in_table and bool(self.sheets)
+        self._in_visible = self.depth == 4 and name == "Visible" and not self._in_table and bool(self.found.sheets)
         self._said.clear()
 
     def read_text(self, text: str) -> None:
@@ -177,21 +175,14 @@ class _SheetList(_Tables):
         super().end(name)
         if self._in_visible:
             if "Hidden" in "".join(self._said):  # SheetHidden, SheetVeryHidden
-                self.sheets[-1] = self.sheets[-1]._replace(is_visible=False)
+                self.found.sheets[-1] = self.found.sheets[-1]._replace(is_visible=False)
             self._in_visible = False
 
     def start_sheet(self, said: dict[str, str]) -> None:
-        self.sheets.append(Sheet(said.get("Name", ""), is_visible=True))
-        self._count()
+        self.found.add(Sheet(said.get("Name", ""), is_visible=True))
 
     def merge(self, merged: Range) -> None:
-        self.merged.setdefault(self._place, []).append(merged)
-        self._count()
-
-    def _count(self) -> None:
-        self._number += 1
-        if self._number > MAX_LISTED:
-            raise ValueError
+        self.found.merge(self._place, merged)
 
 
 class _SheetReader(_Tables):

@@ -6,9 +6,9 @@ from datetime import datetime, time, timedelta
 from szdj_cli.domain.errors import FileRefused
 from szdj_cli.domain.values.reasons import FileProblem
 from szdj_cli.domain.values.text import AS_NUMBER
-from szdj_cli.files.bounds import EXCEL_COLUMNS, EXCEL_ROWS, EXCEL_TEXT, MAX_LISTED
+from szdj_cli.files.bounds import EXCEL_COLUMNS, EXCEL_ROWS, EXCEL_TEXT
 from szdj_cli.files.cells import FailedCell
-from szdj_cli.files.grids import Grid
+from szdj_cli.files.grids import Grid, Listing
 from szdj_cli.files.workbooks import Range, Sheet
 from szdj_cli.files.xlsx.numbers import Form, Numbers
 from szdj_cli.files.xlsx.xml_parts import Attributes, XmlPart
@@ -61,6 +61,10 @@ class _Tables(XmlPart):
             self._cell = _plain(attributes)
             self._depth_of_cell = self.depth
             self.start_cell(self._cell)
+            rows = _count(self._cell.get("number-rows-spanned"), EXCEL_ROWS)
+            columns = _count(self._cell.get("number-columns-spanned"), EXCEL_COLUMNS)
+            if rows > 1 or columns > 1:
+                self.merge(Range(self._row + 1, self._row + rows, self._column, self._column + columns - 1))
         elif name == "table-row":
             said = _plain(attributes)
             self._repeats = _count(said.get("number-rows-repeated"), EXCEL_ROWS)
@@ -109,6 +113,9 @@ class _Tables(XmlPart):
     def start_cell(self, said: dict[str, str]) -> None:
         """Take the beginning of a cell."""
 
+    def merge(self, merged: Range) -> None:
+        """Take cells that are one."""
+
     def start_within(self, name: str, attributes: Attributes) -> None:
         """Take the beginning of what is in a cell."""
 
@@ -127,9 +134,7 @@ class SheetList(_Tables):
 
     def __init__(self) -> None:
         super().__init__()
-        self.sheets: list[Sheet] = []
-        self.merged: dict[int, list[Range]] = {}
-        self._left = MAX_LISTED
+        self.found = Listing()
         self._hidden: set[str] = set()
         self._style = ""
 
@@ -138,26 +143,14 @@ class SheetList(_Tables):
             self._style = _plain(attributes).get("name", "")
         elif name == "table-properties" and _plain(attributes).get("display") == "false":
             self._hidden.add(self._style)
-            self._use_up()
+            self.found.count()
 
     def start_table(self, said: dict[str, str]) -> None:
         is_hidden = said.get("style-name") in self._hidden or said.get("visibility") in _HIDING
-        self.sheets.append(Sheet(said.get("name", ""), not is_hidden))
-        self._use_up()
+        self.found.add(Sheet(said.get("name", ""), not is_hidden))
 
-    def start_cell(self, said: dict[str, str]) -> None:
-        columns = _count(said.get("number-columns-spanned"), EXCEL_COLUMNS)
-        rows = _count(said.get("number-rows-spanned"), EXCEL_ROWS)
-        if rows > 1 or columns > 1:
-            self._use_up()
-            self.merged.setdefault(self._place, []).append(
-                Range(self._row + 1, self._row + rows, self._column, self._column + columns - 1)
-            )
-
-    def _use_up(self) -> None:
-        self._left -= 1
-        if self._left < 0:
-            raise ValueError
+    def merge(self, merged: Range) -> None:
+        self.found.merge(self._place, merged)
 
 
 class SheetReader(_Tables):
@@ -198,11 +191,10 @@ class SheetReader(_Tables):
     def start_cell(self, said: dict[str, str]) -> None:
         self._pieces.clear()
         self._length = self._lines = self._reads = self._apart = 0
+
+    def merge(self, merged: Range) -> None:
         if self._is_here:
-            columns = _count(said.get("number-columns-spanned"), EXCEL_COLUMNS)
-            rows = _count(said.get("number-rows-spanned"), EXCEL_ROWS)
-            if rows > 1 or columns > 1:
-                self.grid.merge(Range(self._row + 1, self._row + rows, self._column, self._column + columns - 1))
+            self.grid.merge(merged)
 
     def start_within(self, name: str, attributes: Attributes) -> None:
         if self._apart or name in _APART:

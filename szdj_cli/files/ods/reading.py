@@ -39,15 +39,15 @@ class OdsWorkbook:
             FileRefused: damaged, or a bomb.
         """
         self._source = source
-        found = SheetList()
+        listed = SheetList()
         with refusals(source.path):
             for block in source.blocks():
-                found.feed(block)
-            found.close()
-        if not found.is_spreadsheet:
+                listed.feed(block)
+            listed.close()
+        if not listed.is_spreadsheet:
             raise FileRefused(source.path, FileProblem.NOT_A_WORKBOOK)
-        self._merged = found.merged
-        self.sheets: Sequence[Sheet] = found.sheets
+        self._merged = listed.found.merged
+        self.sheets: Sequence[Sheet] = listed.found.sheets
 
     def open(self, place: int) -> SheetRows:
         """Return the sheet that stands at a place in `sheets`."""
