@@ -1,13 +1,10 @@
 """What is read of a workbook is what calamine reads of it, which lays it out whole: another's reader as the oracle."""
 
 import datetime
-import shutil
-import subprocess
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
@@ -16,6 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from szdj_cli.files.xlsx.numbers import Form, Numbers
 from szdj_cli.files.xlsx.reading import XlsxWorkbook
+from tests.support.documents.offices import XLSX, needs_soffice, save_as
 from tests.support.tables.workbooks import make
 
 TEXTS = st.text(
@@ -98,7 +96,7 @@ def test_every_cell_is_what_calamine_reads(cells: dict[tuple[int, int], tuple[st
         assert by_us(path) == by_calamine(path)
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="no LibreOffice is installed here")
+@needs_soffice
 def test_a_workbook_of_another_program_is_what_calamine_reads(tmp_path: Path) -> None:
     moment = datetime.datetime(2026, 11, 23)  # noqa: DTZ001 -- Excel knows no zones
     cells: dict[tuple[int, int], tuple[str, Any]] = {
@@ -110,15 +108,7 @@ def test_a_workbook_of_another_program_is_what_calamine_reads(tmp_path: Path) ->
         (5, 5): ("write_formula", "01"),
     }
     made = write(tmp_path / "a.xlsx", cells, streamed=False)
-    profile = (tmp_path / "profile").as_uri()
-    command = [
-        "soffice",
-        f"-env:UserInstallation={profile}",
-        "--headless",
-        "--convert-to",
-        "xlsx:Calc MS Excel 2007 XML",
-    ]
-    subprocess.run([*command, "--outdir", tmp_path / "out", made], check=True, capture_output=True, timeout=240)
+    save_as(XLSX, [made], tmp_path / "out", tmp_path / "profile")
     path = tmp_path / "out" / "a.xlsx"
     assert by_us(path) == by_calamine(path)
     assert by_us(made) == by_us(path)

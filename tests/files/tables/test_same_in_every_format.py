@@ -1,8 +1,6 @@
 """A workbook that LibreOffice saves in another format reads as it did before: its reader and writers as the oracle."""
 
 import datetime
-import shutil
-import subprocess
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,12 +10,11 @@ from xlsxwriter.worksheet import Worksheet
 
 from szdj_cli.files.spreadsheets import open_workbook
 from szdj_cli.files.workbooks import Range
+from tests.support.documents.offices import XLSX, needs_soffice, save_as
 from tests.support.tables.workbooks import make
 
-needs_office = pytest.mark.skipif(shutil.which("soffice") is None, reason="no LibreOffice is installed here")
-
 FORMATS = {
-    "xlsx": "xlsx:Calc MS Excel 2007 XML",
+    "xlsx": XLSX,
     "xls": "xls:MS Excel 97",
     "ods": "ods:calc8",
     "fods": "fods:OpenDocument Spreadsheet Flat XML",
@@ -71,9 +68,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("formats")
     made = make(folder / "a.xlsx", fill)
     for name, wanted in FORMATS.items():
-        command = ["soffice", f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless"]
-        command += ["--convert-to", wanted, "--outdir", str(folder / name), str(made)]
-        subprocess.run(command, check=True, capture_output=True, timeout=240)
+        save_as(wanted, [made], folder / name, folder / "profile")
     return folder
 
 
@@ -99,13 +94,13 @@ def _stripped(row: list[str]) -> list[str]:
     return row
 
 
-@needs_office
+@needs_soffice
 @pytest.mark.parametrize("name", ["xlsx", "xls", "ods", "fods"])
 def test_every_sheet_is_the_same_cell_by_cell(folder: Path, name: str) -> None:
     assert read(folder / name / f"a.{name}") == read(folder / "a.xlsx")
 
 
-@needs_office
+@needs_soffice
 def test_a_web_page_shows_the_same_of_the_sheets_that_are_shown(folder: Path) -> None:
     first, _hidden, third = read(folder / "a.xlsx").values()
     pages = list(read(folder / "html" / "a.html").values())

@@ -1,4 +1,4 @@
-"""A real office program: Word documents printed to PDF, and what stands on the page."""
+"""A real office program: what it saves in other formats, and Word documents printed, with what stands on the page."""
 
 import shutil
 import subprocess
@@ -10,11 +10,13 @@ import pytest
 import zxingcpp
 from PIL import Image
 
+needs_soffice = pytest.mark.skipif(shutil.which("soffice") is None, reason="no LibreOffice is installed here")
 needs_office = pytest.mark.skipif(
     any(shutil.which(program) is None for program in ("soffice", "pdftotext", "pdftoppm")),
     reason="no LibreOffice or no poppler-utils is installed here",
 )
 
+XLSX = "xlsx:Calc MS Excel 2007 XML"
 _LETTER = (0, 510)  # points; what stands beside a text must not come between its lines
 
 
@@ -29,26 +31,18 @@ class Paper:
     """What the QR codes on it hold."""
 
 
+def save_as(wanted: str, documents: Sequence[Path], folder: Path, profile: Path) -> None:
+    """Let LibreOffice save files in another format, under their names in a folder, by one start of the program."""
+    command = ["soffice", f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", wanted]
+    command += ["--outdir", str(folder), *map(str, documents)]
+    subprocess.run(command, check=True, capture_output=True, timeout=240)
+
+
 def printed_papers(
     documents: Sequence[Path], profile: Path, text_stands: tuple[int, int] = _LETTER
 ) -> dict[str, Paper]:
     """Print documents that stand in one folder, by one start of the program, and read the text between two columns."""
-    folder = documents[0].parent
-    subprocess.run(
-        [
-            "soffice",
-            f"-env:UserInstallation={profile.as_uri()}",
-            "--headless",
-            "--convert-to",
-            "pdf",
-            "--outdir",
-            str(folder),
-            *map(str, documents),
-        ],
-        check=True,
-        capture_output=True,
-        timeout=240,
-    )
+    save_as("pdf", documents, documents[0].parent, profile)
     return {document.stem: _read(document.with_suffix(".pdf"), *text_stands) for document in documents}
 
 
