@@ -10,13 +10,15 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from szdj_cli.domain.values.clock import shanghai_day
-from tests.cases.files import Cell
+from tests.cases.files import Cell, Rows, Table, by_heading
 from tests.support import builders
 from tests.support.running import Result, run, run_json
 
 TODAY = shanghai_day(datetime.now(UTC))
 DAY = TODAY.isoformat()
+COMPACT = DAY.replace("-", "")
 MONTH = DAY[:7]
+WECHAT_METHODS = {"wechat", "微信"}
 
 WRITTEN = ("new", "updated", "same", "conflicts", "errors")
 
@@ -55,6 +57,16 @@ def load(kind: str, path: Path, *options: str) -> Outcome:
     assert "Traceback" not in planned.stderr + done.stderr
     assert done.exit_code != 1, done.stderr
     return Outcome(done.exit_code, planned.stderr + planned.stdout, _summary(done))
+
+
+def load_bill(files: Path, rows: Rows, *options: str, encoding: str = "utf-8-sig") -> Outcome:
+    """Import rows as a CSV file of payments."""
+    return load("payments", Table(rows, text=True, encoding=encoding).write(files), *options)
+
+
+def load_entry(files: Path, **changes: Cell) -> Outcome:
+    """Import one row of a branch's own table of dues, as a workbook."""
+    return load("payments", Table(by_heading([entry(0) | changes])).write(files))
 
 
 def assert_written(outcome: Outcome, new: int, **others: int) -> None:
@@ -113,6 +125,11 @@ def payments(home: Path) -> list[Payment]:
         connection.close()
 
 
+def booked(home: Path) -> list[tuple[int, int]]:
+    """Return the stored payments as member and fen, by member."""
+    return sorted((each.member, each.fen) for each in payments(home))
+
+
 def human(serial: int, **changes: Cell) -> dict[str, Cell]:
     """Return a row of a roster as offices lay it out, by its headings."""
     plain = builders.person(serial)
@@ -130,6 +147,24 @@ def human(serial: int, **changes: Cell) -> dict[str, Cell]:
         "工作岗位": "教师",
         "联系电话": plain["手机号码"],
         "家庭住址": plain["家庭住址"],
+        **changes,
+    }
+
+
+def entry(serial: int, **changes: Cell) -> dict[str, Cell]:
+    """Return a row of a branch's own table of dues, by its headings."""
+    return {
+        "序号": serial + 1,
+        "所在党支部": "第一党支部",
+        "姓 名": name(serial),
+        "身份证号": number(serial),
+        "月份": MONTH,
+        "应交党费": 50 + serial,
+        "实缴金额": 50 + serial,
+        "缴纳日期": DAY,
+        "缴纳方式": "现金",
+        "流水号": f"D{serial}",
+        "签名": "",
         **changes,
     }
 

@@ -1,33 +1,33 @@
-"""Bills as banks, WeChat and Alipay export them, and tables of dues as branches keep them."""
+"""Bills as banks, WeChat and Alipay export them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import pytest
 
-from tests.cases.files import Cell, Failed, Rows, Sheet, Shown, Table, by_heading, numbered, workbook
+from tests.cases.files import Cell, Rows
 from tests.cases.office import (
+    COMPACT,
     DAY,
     MONTH,
     TODAY,
-    Outcome,
-    Payment,
+    WECHAT_METHODS,
     assert_passed,
     assert_refused_file,
     assert_written,
     assert_wrong,
+    booked,
     load,
+    load_bill,
+    load_entry,
     name,
     number,
     payments,
 )
 
-COMPACT = DAY.replace("-", "")
 DUES = [f"党费{number(serial)}" for serial in range(6)]
 OTHER_BRANCHES_NAME = "示范者"
-WECHAT_METHODS = {"wechat", "微信"}
 ALIPAY_METHODS = {"alipay", "支付宝"}
 
 
@@ -43,18 +43,6 @@ class Bill:
     encoding: str = "utf-8-sig"
     methods: frozenset[str] = frozenset()
 
-
-def bring(files: Path, rows: Rows, *options: str, encoding: str = "utf-8-sig") -> Outcome:
-    """Import rows as a CSV file."""
-    return load("payments", Table(rows, text=True, encoding=encoding).write(files), *options)
-
-
-def told(home: Path) -> list[tuple[int, int]]:
-    """Return the stored payments as member and fen, by member."""
-    return sorted((each.member, each.fen) for each in payments(home))
-
-
-# Bills.
 
 WECHAT_TOP: Rows = [
     ["微信支付账单明细"],
@@ -401,12 +389,12 @@ BILLS: dict[str, Bill] = {
 @pytest.mark.parametrize("kind", BILLS)
 def test_of_a_bill_is_written_what_was_received_for_dues(paying: Path, files: Path, kind: str) -> None:
     bill = BILLS[kind]
-    outcome = bring(files, bill.rows, encoding=bill.encoding)
+    outcome = load_bill(files, bill.rows, encoding=bill.encoding)
     if bill.wrong:
         assert_wrong(outcome, *bill.wrong, says=bill.says)
     else:
         assert_written(outcome, len(bill.written))
-    assert told(paying) == list(bill.written)
+    assert booked(paying) == list(bill.written)
     assert {each.paid_on for each in payments(paying)} <= {DAY}
     if bill.passed:
         assert_passed(outcome, *bill.passed)
@@ -419,13 +407,13 @@ def test_of_a_bill_is_written_what_was_received_for_dues(paying: Path, files: Pa
 )
 def test_the_same_bill_again_changes_nothing(paying: Path, files: Path, kind: str) -> None:
     bill = BILLS[kind]
-    bring(files, bill.rows, encoding=bill.encoding)
-    assert_written(bring(files, bill.rows, encoding=bill.encoding), 0, same=len(bill.written))
-    assert told(paying) == list(bill.written)
+    load_bill(files, bill.rows, encoding=bill.encoding)
+    assert_written(load_bill(files, bill.rows, encoding=bill.encoding), 0, same=len(bill.written))
+    assert booked(paying) == list(bill.written)
 
 
 def test_the_serial_of_a_bill_is_kept_without_its_tab(paying: Path, files: Path) -> None:
-    bring(files, BILLS["WeChat, number in the remark"].rows)
+    load_bill(files, BILLS["WeChat, number in the remark"].rows)
     assert [each.serial for each in payments(paying)] == ["1000050001202600000001"]
 
 
@@ -442,41 +430,41 @@ def directed(word: str, heading: str = "借贷标志") -> Rows:
     ["D", "DR", "转出", "付", "往账", "出账", "支出", "借", "借方", "支取", "付款", "支", "d", "Dr", "Ｄ", "借 ", "-"],
 )
 def test_a_word_for_outgoing_passes_the_row_over(paying: Path, files: Path, word: str) -> None:
-    outcome = bring(files, directed(word))
+    outcome = load_bill(files, directed(word))
     assert_written(outcome, 0)
     assert_passed(outcome, 2)
-    assert told(paying) == []
+    assert booked(paying) == []
 
 
 @pytest.mark.parametrize(
     "word", ["C", "CR", "贷", "贷方", "转入", "收", "收入", "来账", "入账", "存入", "收款", "c", "Cr", "Ｃ", " 贷"]
 )
 def test_a_word_for_income_counts(paying: Path, files: Path, word: str) -> None:
-    assert_written(bring(files, directed(word)), 1)
-    assert told(paying) == [(1, 5000)]
+    assert_written(load_bill(files, directed(word)), 1)
+    assert booked(paying) == [(1, 5000)]
 
 
 @pytest.mark.parametrize(
     "heading", ["借贷标志", "收/支", "借贷方向", "收支标志", "借/贷", "收支", "收支类型", "收付标志"]
 )
 def test_the_direction_is_known_by_its_heading(paying: Path, files: Path, heading: str) -> None:
-    assert_written(bring(files, directed("支出" if "收" in heading else "借", heading)), 0)
-    assert told(paying) == []
+    assert_written(load_bill(files, directed("支出" if "收" in heading else "借", heading)), 0)
+    assert booked(paying) == []
 
 
 @pytest.mark.parametrize("word", ["划转", "调账", "XYZ", "冲"])
 def test_an_unknown_word_for_the_direction_is_an_error_that_names_it(paying: Path, files: Path, word: str) -> None:
-    assert_wrong(bring(files, directed(word)), 2, says=[word])
-    assert told(paying) == []
+    assert_wrong(load_bill(files, directed(word)), 2, says=[word])
+    assert booked(paying) == []
 
 
 def test_six_words_for_outgoing_are_counted(paying: Path, files: Path) -> None:
     words = ["D", "DR", "转出", "付", "往账", "出账"]
     rows = [[DAY, "50.00", word, DUES[place], f"D{place}"] for place, word in enumerate(words)]
-    outcome = bring(files, [["交易日期", "交易金额", "借贷标志", "附言", "流水号"], *rows])
+    outcome = load_bill(files, [["交易日期", "交易金额", "借贷标志", "附言", "流水号"], *rows])
     assert_written(outcome, 0)
     assert_passed(outcome, *range(2, 8))
-    assert told(paying) == []
+    assert booked(paying) == []
 
 
 def stated(state: str) -> Rows:
@@ -489,8 +477,8 @@ def stated(state: str) -> Rows:
 
 @pytest.mark.parametrize("state", ["已存入零钱", "已收钱", "支付成功", "交易成功"])
 def test_a_state_that_means_done_counts(paying: Path, files: Path, state: str) -> None:
-    assert_written(bring(files, stated(state)), 1)
-    assert told(paying) == [(1, 5000)]
+    assert_written(load_bill(files, stated(state)), 1)
+    assert booked(paying) == [(1, 5000)]
 
 
 @pytest.mark.parametrize(
@@ -501,16 +489,16 @@ def test_a_state_that_means_done_counts(paying: Path, files: Path, state: str) -
     ],
 )
 def test_a_state_that_means_not_done_passes_the_row_over(paying: Path, files: Path, state: str) -> None:
-    outcome = bring(files, stated(state))
+    outcome = load_bill(files, stated(state))
     assert_written(outcome, 0)
     assert_passed(outcome, 2)
-    assert told(paying) == []
+    assert booked(paying) == []
 
 
 @pytest.mark.parametrize("state", ["星云", "审核"])
 def test_an_unknown_state_is_an_error_that_names_it(paying: Path, files: Path, state: str) -> None:
-    assert_wrong(bring(files, stated(state)), 2, says=[state])
-    assert told(paying) == []
+    assert_wrong(load_bill(files, stated(state)), 2, says=[state])
+    assert booked(paying) == []
 
 
 @pytest.mark.parametrize(
@@ -522,17 +510,17 @@ def test_an_unknown_state_is_an_error_that_names_it(paying: Path, files: Path, s
 )
 def test_a_lone_column_of_what_went_out_is_no_amount(paying: Path, files: Path, heading: str) -> None:
     rows: Rows = [["交易日期", heading, "附言", "流水号"], [DAY, "50.00", f"退还{DUES[0]}", "Z1"]]
-    outcome = bring(files, rows)
+    outcome = load_bill(files, rows)
     assert outcome.exit_code in {0, 3}
     if outcome.exit_code == 3:
         assert_refused_file(outcome, "金额")
-    assert told(paying) == []
+    assert booked(paying) == []
 
 
 @pytest.mark.parametrize("heading", ["金额(元)", "交易金额（人民币）", "金额(收入)", "交易金额（贷）", "金额（RMB）"])
 def test_a_bracket_that_says_no_outgoing_is_an_amount(paying: Path, files: Path, heading: str) -> None:
-    assert_written(bring(files, [["交易日期", heading, "附言", "流水号"], [DAY, "50.00", DUES[0], "Z1"]]), 1)
-    assert told(paying) == [(1, 5000)]
+    assert_written(load_bill(files, [["交易日期", heading, "附言", "流水号"], [DAY, "50.00", DUES[0], "Z1"]]), 1)
+    assert booked(paying) == [(1, 5000)]
 
 
 # Whose it is, and which it is.
@@ -547,13 +535,13 @@ def test_the_identity_number_stands_in_any_remark(paying: Path, files: Path, hea
         ["交易日期", "交易金额", "摘要" if heading != "摘要" else "附言", heading, "流水号"],
         [DAY, "50.00", "转账", DUES[0], "Z1"],
     ]
-    assert_written(bring(files, rows), 1)
-    assert told(paying) == [(1, 5000)]
+    assert_written(load_bill(files, rows), 1)
+    assert booked(paying) == [(1, 5000)]
 
 
 @pytest.mark.parametrize("heading", ["流水号", "日志号", "日 志 号", "交易流水号", "交易订单号", "交易单号", "交易号"])
 def test_a_serial_is_known_by_its_heading(paying: Path, files: Path, heading: str) -> None:
-    assert_written(bring(files, [["交易日期", "交易金额", "附言", heading], [DAY, "50.00", DUES[0], "Z1"]]), 1)
+    assert_written(load_bill(files, [["交易日期", "交易金额", "附言", heading], [DAY, "50.00", DUES[0], "Z1"]]), 1)
     assert [each.serial for each in payments(paying)] == ["Z1"]
 
 
@@ -564,10 +552,10 @@ def test_a_payer_is_known_by_a_name_that_nobody_else_has(paying: Path, files: Pa
         [DAY, "50.00", name(0), "党费", "Z1"],
         [DAY, "50.00", "路人甲", "货款", "Z2"],
     ]
-    outcome = bring(files, rows)
+    outcome = load_bill(files, rows)
     assert_written(outcome, 1)
     assert_passed(outcome, 3)
-    assert told(paying) == [(1, 5000)]
+    assert booked(paying) == [(1, 5000)]
 
 
 def test_a_name_that_two_have_is_nobody_in_particular(paying: Path, files: Path) -> None:
@@ -577,14 +565,14 @@ def test_a_name_that_two_have_is_nobody_in_particular(paying: Path, files: Path)
     twin = write_roster(files / "twin.csv", [person(20, 姓名=name(0))])
     assert_written(load("members", twin), 1)
     rows: Rows = [["交易日期", "交易金额", "对方户名", "附言", "流水号"], [DAY, "50.00", name(0), "党费", "Z1"]]
-    bring(files, rows)
-    assert told(paying) == []
+    load_bill(files, rows)
+    assert booked(paying) == []
 
 
 def test_an_identity_number_goes_before_the_name(paying: Path, files: Path) -> None:
     rows: Rows = [["交易日期", "交易金额", "对方户名", "附言", "流水号"], [DAY, "50.00", name(0), DUES[1], "Z1"]]
-    assert_written(bring(files, rows), 1)
-    assert told(paying) == [(2, 5000)]
+    assert_written(load_bill(files, rows), 1)
+    assert booked(paying) == [(2, 5000)]
 
 
 NO_SERIALS: Rows = [
@@ -596,328 +584,45 @@ NO_SERIALS: Rows = [
 
 
 def test_a_bank_without_serials_is_read_once(paying: Path, files: Path) -> None:
-    assert_written(bring(files, NO_SERIALS), 2)
-    assert_written(bring(files, NO_SERIALS), 0, same=2)
-    assert told(paying) == [(1, 5000), (2, 5000)]
+    assert_written(load_bill(files, NO_SERIALS), 2)
+    assert_written(load_bill(files, NO_SERIALS), 0, same=2)
+    assert booked(paying) == [(1, 5000), (2, 5000)]
     serials = [each.serial for each in payments(paying)]
     assert len(set(serials)) == 2
 
 
 def test_a_longer_bill_without_serials_brings_what_is_new(paying: Path, files: Path) -> None:
-    assert_written(bring(files, NO_SERIALS[:2]), 1)
+    assert_written(load_bill(files, NO_SERIALS[:2]), 1)
     more = [COMPACT, "15:00:00", "60.00", "", "1130.00", "示范丁", DUES[2]]
-    assert_written(bring(files, [*NO_SERIALS, more]), 2, same=1)
-    assert told(paying) == [(1, 5000), (2, 5000), (3, 6000)]
+    assert_written(load_bill(files, [*NO_SERIALS, more]), 2, same=1)
+    assert booked(paying) == [(1, 5000), (2, 5000), (3, 6000)]
 
 
 def test_without_serials_in_another_encoding_it_is_the_same_bill(paying: Path, files: Path) -> None:
-    assert_written(bring(files, NO_SERIALS), 2)
-    assert_written(bring(files, NO_SERIALS, encoding="gb18030"), 0, same=2)
-
-
-# Tables of one's own.
-
-
-def entry(serial: int, **changes: Cell) -> dict[str, Cell]:
-    """Return a row of a branch's own table."""
-    return {
-        "序号": serial + 1,
-        "所在党支部": "第一党支部",
-        "姓 名": name(serial),
-        "身份证号": number(serial),
-        "月份": MONTH,
-        "应交党费": 50 + serial,
-        "实缴金额": 50 + serial,
-        "缴纳日期": DAY,
-        "缴纳方式": "现金",
-        "流水号": f"D{serial}",
-        "签名": "",
-        **changes,
-    }
-
-
-TABLE = by_heading(entry(serial) for serial in range(3))
-HEADINGS, ENTRIES = TABLE[0], TABLE[1:]
-TITLE: list[Cell] = ["第一党支部党费收缴明细表"]
-UNIT: list[Cell] = ["单位：元", "", "", "", "", "", f"制表日期：{DAY}"]
-WRITTEN = [(1, 5000), (2, 5100), (3, 5200)]
-
-
-def line(**cells: Cell) -> list[Cell]:
-    """Return a row with some cells filled, by heading."""
-    return [cells.get(str(heading), "") for heading in HEADINGS]
-
-
-TOTAL = line(序号="合计", 应交党费=153, 实缴金额=153)
-SIGNED: list[Cell] = ["支部书记：示范甲", "", "", "填表人：示范乙"]
-UNMERGED = [
-    [cell if place != 1 or not row else "" for place, cell in enumerate(each)] for row, each in enumerate(ENTRIES)
-]
-
-TABLES: dict[str, Table] = {
-    "title and unit": Table([TITLE, UNIT, HEADINGS, *ENTRIES]),
-    "title, merged branch, total, signatures": Table(
-        [TITLE, UNIT, HEADINGS, *UNMERGED, TOTAL, SIGNED], ("A1:K1", "B4:B6")
-    ),
-    "total, signatures in CSV": Table([TITLE, HEADINGS, *ENTRIES, TOTAL, SIGNED], text=True, encoding="gb18030"),
-    "subtotals and total": Table(
-        [
-            HEADINGS,
-            *ENTRIES[:2],
-            line(序号="小计", 实缴金额=101),
-            ENTRIES[2],
-            line(序号="小计", 实缴金额=52),
-            line(序号="总计", 实缴金额=153),
-        ]
-    ),
-    "total in words": Table([*TABLE, line(序号="本月合计（大写）", 应交党费="壹佰伍拾叁元整")]),
-    "total in words and figures": Table(
-        [*TABLE, line(序号="合计", 实缴金额=153), line(序号="合计（大写）：壹佰伍拾叁元整")]
-    ),
-    "total in another column": Table([*TABLE, line(**{"姓 名": "合 计", "实缴金额": "153.00"})]),
-    "two rows of headings": Table(
-        [
-            [*HEADINGS[:5], "党费", "", "缴纳情况", "", "", "签名"],
-            [*[""] * 5, *HEADINGS[5:10], ""],
-            *ENTRIES,
-            TOTAL,
-        ],
-        ("F1:G1", "H1:J1"),
-    ),
-    "two rows of headings in CSV": Table(
-        [[*HEADINGS[:5], "党费", "", "缴纳情况", "", "", "签名"], [*[""] * 5, *HEADINGS[5:10], ""], *ENTRIES], text=True
-    ),
-    "column numbers": Table([TITLE, HEADINGS, numbered(len(HEADINGS)), *ENTRIES]),
-    "numbered and empty": Table([*TABLE, line(序号=4), line(序号=5), TOTAL]),
-    "headings again": Table([HEADINGS, *ENTRIES[:2], HEADINGS, ENTRIES[2], TOTAL]),
-    "sep line": Table(TABLE, text=True, before="sep=;\r\n", delimiter=";"),
-    "an error in a column that is not read": Table([HEADINGS, *([*row[:10], Failed()] for row in ENTRIES)]),
-    "note below": Table([*TABLE, TOTAL, ["注：党费按月交纳"], ["审核人：", "", "", "制表人："]]),
-    "UTF-16": Table(TABLE, text=True, encoding="utf-16", delimiter="\t"),
-    "a last control": Table(TABLE, text=True, encoding="gb18030", after="\x1a"),
-}
-
-
-@pytest.mark.parametrize("kind", TABLES)
-def test_a_table_of_dues_is_read_as_it_is_laid_out(paying: Path, files: Path, kind: str) -> None:
-    path = TABLES[kind].write(files)
-    assert_written(load("payments", path), 3)
-    assert told(paying) == WRITTEN
-    assert {each.month for each in payments(paying)} == {MONTH}
-    assert_written(load("payments", path), 0, same=3)
-
-
-@pytest.mark.parametrize("heading", ["实缴金额", "流水号", "身份证号"])
-def test_what_is_merged_over_two_people_is_not_booked_twice(paying: Path, files: Path, heading: str) -> None:
-    place = HEADINGS.index(heading)
-    second = [cell if column != place else "" for column, cell in enumerate(ENTRIES[1])]
-    column = chr(65 + place)
-    outcome = load("payments", Table([HEADINGS, ENTRIES[0], second], (f"{column}2:{column}3",)).write(files))
-    assert outcome.exit_code in {3, 7}, outcome.said
-    assert told(paying) == []
-
-
-def test_what_was_passed_over_stands_in_the_summary(paying: Path, files: Path) -> None:
-    outcome = load("payments", TABLES["title, merged branch, total, signatures"].write(files))
-    assert_written(outcome, 3)
-    assert outcome.read["passed_over"]
-    assert outcome.read["heading_row"] == 3
-
-
-@pytest.mark.parametrize("word", ["合计", "总计", "小计", "合 计"])
-def test_a_total_that_disagrees_is_an_error(paying: Path, files: Path, word: str) -> None:
-    assert_wrong(load("payments", Table([*TABLE, line(序号=word, 实缴金额=999)]).write(files)), 5)
-    assert told(paying) == []
-
-
-def test_a_second_sheet_that_fits_is_found_and_the_others_named(paying: Path, files: Path) -> None:
-    about = Sheet([["填写说明"], ["按月填写"]], "说明")
-    outcome = load("payments", workbook(files / "a.xlsx", about, Sheet([TITLE, UNIT, *TABLE, TOTAL], "本月")))
-    assert_written(outcome, 3)
-    assert outcome.read["sheet"] == "本月"
-    assert "说明" in outcome.said
-
-
-def test_sheets_of_other_branches_are_named_or_all_read(paying: Path, files: Path) -> None:
-    first = Sheet([HEADINGS, *ENTRIES[:2], line(序号="合计", 实缴金额=101)], "甲组")
-    second = Sheet([HEADINGS, ENTRIES[2], line(序号="合计", 实缴金额=52)], "乙组")
-    path = workbook(files / "a.xlsx", first, second)
-    outcome = load("payments", path)
-    assert_written(outcome, 2)
-    assert "乙组" in outcome.said
-    assert "--sheet" in outcome.said
-    assert_written(load("payments", path, "--sheet", "全部"), 1, same=2)
-    assert told(paying) == WRITTEN
-
-
-def test_hidden_payments_are_read_and_counted_aloud(paying: Path, files: Path) -> None:
-    outcome = load("payments", Table(TABLE, hidden_rows=(3,)).write(files))
-    assert_written(outcome, 3)
-    assert "隐藏" in outcome.said
-
-
-def own(files: Path, **changes: Cell) -> Outcome:
-    """Import one row of one's own table, as a workbook."""
-    return load("payments", Table(by_heading([entry(0) | changes])).write(files))
-
-
-SHOWN_MONTH = float(f"{TODAY.year}.{TODAY.month:02}")
-FIRST_SERIAL = (TODAY.replace(day=1) - date(1899, 12, 30)).days
-
-MONTHS: dict[str, Cell] = {
-    "text": MONTH,
-    "Chinese": f"{TODAY.year}年{TODAY.month}月",
-    "Chinese, two digits": f"{TODAY.year}年{TODAY.month:02}月",
-    "no sign": MONTH.replace("-", ""),
-    "number": int(MONTH.replace("-", "")),
-    "slash": MONTH.replace("-", "/"),
-    "point": MONTH.replace("-", "."),
-    "date": Shown(TODAY.replace(day=1), "yyyy-mm"),
-    "date of any day": Shown(TODAY, "yyyy-mm-dd"),
-    "date as text": f"{MONTH}-01",
-    "date and clock as text": f"{TODAY.year}/{TODAY.month}/1 0:00",
-    "serial": FIRST_SERIAL,
-    "serial as text": str(FIRST_SERIAL),
-    "number by its form": Shown(SHOWN_MONTH, "0.00"),
-}
-
-
-@pytest.mark.parametrize("kind", MONTHS)
-def test_a_month_is_read_in_every_form(paying: Path, files: Path, kind: str) -> None:
-    assert_written(own(files, 月份=MONTHS[kind]), 1)
-    assert [each.month for each in payments(paying)] == [MONTH]
-
-
-@pytest.mark.parametrize("value", [2026.1, "十一月份", "2026-13", Shown(2026.1, "0.0")], ids=str)
-def test_a_month_that_cannot_be_known_is_refused(paying: Path, files: Path, value: Cell) -> None:
-    assert_wrong(own(files, 月份=value), 2, says=["月份"])
-    assert told(paying) == []
-
-
-DAYS: dict[str, Cell] = {
-    "date": Shown(TODAY, "yyyy-mm-dd"),
-    "serial": (TODAY - date(1899, 12, 30)).days,
-    "serial as text": str((TODAY - date(1899, 12, 30)).days),
-    "clock": f"{TODAY.year}/{TODAY.month}/{TODAY.day} 0:00",
-    "clock and seconds": f"{DAY}T00:00:00",
-    "fractions of a second": f"{DAY} 00:00:00.0",
-    "points": f"{TODAY.year}.{TODAY.month}.{TODAY.day}",
-    "number": int(COMPACT),
-    "full width": COMPACT.translate({ord(digit): ord(digit) + 0xFEE0 for digit in "0123456789"}),
-}
-
-
-@pytest.mark.parametrize("kind", DAYS)
-def test_a_day_of_payment_is_read_in_every_form(paying: Path, files: Path, kind: str) -> None:
-    assert_written(own(files, 缴纳日期=DAYS[kind]), 1)
-    assert [each.paid_on for each in payments(paying)] == [DAY]
-
-
-@pytest.mark.parametrize("value", [f"1026{DAY[4:]}", f"{TODAY.year + 2}{DAY[4:]}", "1874-11-10", 2026.1], ids=str)
-def test_a_day_of_another_age_is_refused(paying: Path, files: Path, value: Cell) -> None:
-    assert_wrong(own(files, 缴纳日期=value), 2)
-    assert told(paying) == []
-
-
-MONEY: dict[str, int] = {
-    "50": 5000,
-    "50.00": 5000,
-    "+50.00": 5000,
-    "1,050.00": 105_000,
-    "1，050.00": 105_000,
-    "1 050.00": 105_000,
-    "￥50": 5000,
-    "¥ 50.00": 5000,
-    "50元": 5000,
-    "50.5元": 5050,
-    "'50.00": 5000,
-    "`50.00": 5000,
-    '="50.00"': 5000,
-    "５０．００": 5000,
-    " 50.00 ": 5000,
-}
-
-
-@pytest.mark.parametrize("text", MONEY)
-def test_an_amount_is_read_through_its_marks(paying: Path, files: Path, text: str) -> None:
-    path = Table(by_heading([entry(0, 实缴金额=text)]), text=True).write(files)
-    assert_written(load("payments", path, "--allow-large"), 1)
-    assert told(paying) == [(1, MONEY[text])]
-
-
-@pytest.mark.parametrize("mark", ["-", "/", "无", "—", "暂无", ""])
-def test_a_placeholder_is_no_serial(paying: Path, files: Path, mark: str) -> None:
-    rows = by_heading([entry(0, 流水号=mark), entry(1, 流水号=mark)])
-    assert_wrong(load("payments", Table(rows, text=True).write(files)), 2, 3, says=["流水号"])
-    assert told(paying) == []
-
-
-@pytest.mark.parametrize("mark", ["-", "/", "无", "—", "暂无"])
-def test_a_placeholder_is_no_method(paying: Path, files: Path, mark: str) -> None:
-    assert_written(own(files, 缴纳方式=mark), 1)
-    assert payments(paying)[0].method != mark
-
-
-@pytest.mark.parametrize("mark", ["同上", "〃"])
-def test_ditto_is_refused_by_name(paying: Path, files: Path, mark: str) -> None:
-    rows = by_heading([entry(0), entry(1, 缴纳日期=mark)])
-    assert_wrong(load("payments", Table(rows).write(files)), 3, says=[mark])
-    assert told(paying) == []
-
-
-@pytest.mark.parametrize("form", ["'{}", "`{}", '="{}"', "{} "])
-def test_an_identity_number_is_read_through_its_marks(paying: Path, files: Path, form: str) -> None:
-    path = Table(by_heading([entry(0, 身份证号=form.format(number(0)))]), text=True).write(files)
-    assert_written(load("payments", path), 1)
-    assert told(paying) == [(1, 5000)]
-
-
-SPELLINGS = {
-    "实缴金额": ["实交党费", "实缴党费", "实交金额", "交纳金额", "缴纳金额", "已交党费", "交费金额", "缴费金额"],
-    "缴纳日期": ["交纳日期", "交费日期", "缴费日期", "交纳时间", "缴纳时间", "收款日期"],
-    "缴纳方式": ["交纳方式", "交费方式", "缴费方式", "支付方式"],
-    "月份": ["交纳月份", "缴纳月份", "党费月份", "所属月份", "缴费月份"],
-    "身份证号": ["公民身份号码", "身份证", "身份证号码"],
-}
-
-
-@pytest.mark.parametrize(
-    ("usual", "used"), [(usual, used) for usual, each in SPELLINGS.items() for used in each], ids=str
-)
-def test_a_heading_is_known_by_the_words_that_people_use(paying: Path, files: Path, usual: str, used: str) -> None:
-    row = {used if heading == usual else heading: cell for heading, cell in entry(0, 应交党费=99).items()}
-    assert_written(load("payments", Table(by_heading([row])).write(files)), 1)
-    (stored,) = payments(paying)
-    assert (stored[:4], stored.serial) == ((1, MONTH, 5000, DAY), "D0")
+    assert_written(load_bill(files, NO_SERIALS), 2)
+    assert_written(load_bill(files, NO_SERIALS, encoding="gb18030"), 0, same=2)
 
 
 def test_a_missing_column_is_sent_to_the_template_of_payments(paying: Path, files: Path) -> None:
     rows: Rows = [["记账日期", "交易金顿", "星座", "客户摘要", "流水号"], [DAY, "50.00", "示范", DUES[0], "S1"]]
-    assert_refused_file(bring(files, rows), "交易金顿", "星座", "金额", "import template payments")
+    assert_refused_file(load_bill(files, rows), "交易金顿", "星座", "金额", "import template payments")
 
 
 def test_below_a_preamble_only_what_is_missing_is_called_missing(paying: Path, files: Path) -> None:
     at = len(ALIPAY_APP) - 1
     headings = [str(cell).replace("金额", "星座") for cell in ALIPAY_APP[at]]
-    outcome = bring(files, [*ALIPAY_APP[:at], headings, alipay(1, DUES[0])], encoding="gb18030")
+    outcome = load_bill(files, [*ALIPAY_APP[:at], headings, alipay(1, DUES[0])], encoding="gb18030")
     assert_refused_file(outcome, "金额", "星座")
     assert "import template members" not in outcome.said
 
 
 def test_what_was_understood_of_a_bill_is_shown_and_told_as_json(paying: Path, files: Path) -> None:
-    outcome = bring(files, BILLS["WeChat, number in the remark"].rows)
+    outcome = load_bill(files, BILLS["WeChat, number in the remark"].rows)
     assert_written(outcome, 1)
     for text in ("第 17 行", "交易时间", "交易单号", "流水号", "商户单号"):
         assert text in outcome.said
     assert outcome.read["heading_row"] == 17
     assert "交易单号" in str(outcome.read["columns"])
-
-
-def test_a_stored_payment_has_all_that_the_row_says(paying: Path, files: Path) -> None:
-    assert_written(own(files, 缴纳方式="微信"), 1)
-    (stored,) = payments(paying)
-    assert stored.method in WECHAT_METHODS
-    assert stored == Payment(1, MONTH, 5000, DAY, stored.method, "D0")
 
 
 # In what money is counted, and whether it stayed.
@@ -933,8 +638,8 @@ def amounts(heading: str, *above: list[Cell]) -> list[list[Cell]]:
 @pytest.mark.parametrize("unit", UNITS)
 @pytest.mark.parametrize("form", ["交易金额({})", "金额（{}）", "收入金额[{}]"])
 def test_a_heading_in_another_unit_is_refused_by_name(paying: Path, files: Path, form: str, unit: str) -> None:
-    assert_refused_file(bring(files, amounts(form.format(unit))), unit)
-    assert told(paying) == []
+    assert_refused_file(load_bill(files, amounts(form.format(unit))), unit)
+    assert booked(paying) == []
 
 
 @pytest.mark.parametrize("unit", UNITS)
@@ -944,9 +649,9 @@ def test_a_heading_in_another_unit_is_refused_by_name(paying: Path, files: Path,
 def test_another_unit_above_the_table_is_refused_by_name(
     paying: Path, files: Path, above: list[str], unit: str
 ) -> None:
-    outcome = bring(files, amounts("交易金额", [each.format(unit) for each in above]))
+    outcome = load_bill(files, amounts("交易金额", [each.format(unit) for each in above]))
     assert_refused_file(outcome, unit)
-    assert told(paying) == []
+    assert booked(paying) == []
 
 
 @pytest.mark.parametrize("heading", ["交易金额(元)", "金额（￥）", "金额(CNY)", "金额（人民币）", "金额/元"])
@@ -954,50 +659,36 @@ def test_another_unit_above_the_table_is_refused_by_name(
     "above", ["单位：元", "（单位：人民币元）", "币种：人民币", "单位：第一党支部", "填报单位：分党委"]
 )
 def test_yuan_are_yuan_however_it_is_said(paying: Path, files: Path, heading: str, above: str) -> None:
-    assert_written(bring(files, amounts(heading, [above])), 1)
-    assert told(paying) == [(1, 5000)]
+    assert_written(load_bill(files, amounts(heading, [above])), 1)
+    assert booked(paying) == [(1, 5000)]
 
 
 @pytest.mark.parametrize("remark", ["应交", "应缴", "未缴", "标准"])
 def test_what_is_due_is_not_what_was_paid(paying: Path, files: Path, remark: str) -> None:
-    assert_refused_file(bring(files, amounts(f"金额（{remark}）")), remark)
-    assert told(paying) == []
+    assert_refused_file(load_bill(files, amounts(f"金额（{remark}）")), remark)
+    assert booked(paying) == []
 
 
 @pytest.mark.parametrize("word", ["人民币", "CNY", "RMB", "156", "人民币元", "人民币-钞", "¥", "/", "01"])
 def test_a_row_in_yuan_is_booked(paying: Path, files: Path, word: str) -> None:
     rows: Rows = [["交易日期", "交易金额", "币种", "附言", "流水号"], [DAY, "50.00", word, DUES[0], "Z1"]]
-    assert_written(bring(files, rows), 1)
+    assert_written(load_bill(files, rows), 1)
 
 
 @pytest.mark.parametrize("word", ["美元", "840", "344", "积分", "外币"])
 def test_a_row_in_what_may_be_another_currency_is_refused(paying: Path, files: Path, word: str) -> None:
     rows: Rows = [["交易日期", "交易金额", "币种", "附言", "流水号"], [DAY, "50.00", word, DUES[0], "Z1"]]
-    assert_wrong(bring(files, rows), 2, says=["币种"])
-
-
-@pytest.mark.parametrize(
-    "text", ["CNY50.00", "RMB 50.00", "50.00 CNY", "人民币50.00", "50.00元整", "50圆", "人民币50元"]
-)
-def test_an_amount_is_read_through_the_words_of_the_yuan(paying: Path, files: Path, text: str) -> None:
-    assert_written(own(files, 实缴金额=text), 1)
-    assert told(paying) == [(1, 5000)]
-
-
-@pytest.mark.parametrize("text", ["USD50", "$50", "50美元", "0.005万", "50角", "5000分", "50,00", "5O.00", "≈50"])
-def test_an_amount_of_something_else_is_refused(paying: Path, files: Path, text: str) -> None:
-    assert_wrong(own(files, 实缴金额=text), 2, says=["金额"])
-    assert told(paying) == []
+    assert_wrong(load_bill(files, rows), 2, says=["币种"])
 
 
 @pytest.mark.parametrize("text", ["(30.00)", "（30.00）", "30.00-", "-30.00", "(¥30.00)"])
 def test_less_than_nothing_went_out_however_it_is_written(paying: Path, files: Path, text: str) -> None:
     rows: Rows = [["交易日期", "交易金额", "附言", "流水号"], [DAY, "50", DUES[0], "Z1"], [DAY, text, "材料", "Z2"]]
-    outcome = bring(files, rows)
+    outcome = load_bill(files, rows)
     assert_written(outcome, 1)
     assert_passed(outcome, 3)
-    assert told(paying) == [(1, 5000)]
-    assert_wrong(own(files, 身份证号=number(1), 流水号="Z3", 实缴金额=text), 2, says=["金额"])
+    assert booked(paying) == [(1, 5000)]
+    assert_wrong(load_entry(files, 身份证号=number(1), 流水号="Z3", 实缴金额=text), 2, says=["金额"])
 
 
 @pytest.mark.parametrize("word", ["冲正", "红字冲销", "冲账", "抹账", "退票", "退汇"])
@@ -1008,8 +699,8 @@ def test_where_dues_are_reversed_nothing_is_booked(paying: Path, files: Path, wo
         [DAY, "50.00", "转存", DUES[0], "Z1"],
         [DAY, amount, word, DUES[0], "Z2"],
     ]
-    assert_wrong(bring(files, rows), 3, says=["冲销"])
-    assert told(paying) == []
+    assert_wrong(load_bill(files, rows), 3, says=["冲销"])
+    assert booked(paying) == []
 
 
 def test_red_figures_below_income_reverse_what_came_in(paying: Path, files: Path) -> None:
@@ -1018,53 +709,16 @@ def test_red_figures_below_income_reverse_what_came_in(paying: Path, files: Path
         [DAY, "", "50.00", "50.00", "Z1", DUES[0]],
         [DAY, "", "-50.00", "0.00", "Z2", DUES[0]],
     ]
-    assert_wrong(bring(files, rows), 3)
-    assert told(paying) == []
+    assert_wrong(load_bill(files, rows), 3)
+    assert booked(paying) == []
 
 
 @pytest.mark.parametrize("kind", ["转账-退款", "二维码收款-退款", "退款"])
 def test_a_refund_is_no_dues_whatever_its_remark_says(paying: Path, files: Path, kind: str) -> None:
-    outcome = bring(files, [*WECHAT_TOP, wechat(1, remark=DUES[0]), wechat(2, kind=kind, remark=DUES[1])])
+    outcome = load_bill(files, [*WECHAT_TOP, wechat(1, remark=DUES[0]), wechat(2, kind=kind, remark=DUES[1])])
     assert_written(outcome, 1)
     assert_passed(outcome, 19)
-    assert told(paying) == [(1, 5000)]
-
-
-@pytest.mark.parametrize("word", ["未缴", "未交", "欠缴", "本月未缴", "已退", "作废", "已退款"])
-def test_a_remark_that_says_nothing_was_paid_is_believed(paying: Path, files: Path, word: str) -> None:
-    outcome = load("payments", Table(by_heading([entry(0), entry(1, 备注=word)]), text=True).write(files))
-    assert_written(outcome, 1)
-    assert_passed(outcome, 3)
-    assert told(paying) == [(1, 5000)]
-
-
-@pytest.mark.parametrize("word", ["补交未交月份", "退休", "退役军人", "已缴", "按时交纳"])
-def test_other_remarks_keep_nobody_from_having_paid(paying: Path, files: Path, word: str) -> None:
-    assert_written(load("payments", Table(by_heading([entry(0, 备注=word)]), text=True).write(files)), 1)
-
-
-@pytest.mark.parametrize("heading", ["是否缴纳", "是否已缴", "缴纳情况", "收缴情况", "是否到账"])
-@pytest.mark.parametrize(("yes", "no"), [("是", "否"), ("已缴", "未缴"), ("√", "×"), ("已交", "欠交")])
-def test_a_column_that_says_who_has_not_paid_is_believed(
-    paying: Path, files: Path, heading: str, yes: str, no: str
-) -> None:
-    rows = by_heading([entry(0, **{heading: yes}), entry(1, **{heading: no})])
-    outcome = load("payments", Table(rows, text=True).write(files))
-    assert_written(outcome, 1)
-    assert_passed(outcome, 3)
-    assert told(paying) == [(1, 5000)]
-
-
-def test_a_name_that_is_not_of_the_number_beside_it_is_refused(paying: Path, files: Path) -> None:
-    rows = by_heading([entry(0), entry(1, **{"姓 名": name(2)}), entry(2, **{"姓 名": "路人甲"})])
-    assert_wrong(load("payments", Table(rows).write(files)), 3, 4, says=["姓名"])
-    assert told(paying) == []
-
-
-@pytest.mark.parametrize("form", ["{}", " {} ", "{}（书记）", "党*"])
-def test_a_name_beside_its_number_may_be_written_otherwise(paying: Path, files: Path, form: str) -> None:
-    rows = by_heading([entry(0, **{"姓 名": form.format(name(0))})])
-    assert_written(load("payments", Table(rows).write(files)), 1)
+    assert booked(paying) == [(1, 5000)]
 
 
 @pytest.mark.parametrize(
@@ -1072,27 +726,15 @@ def test_a_name_beside_its_number_may_be_written_otherwise(paying: Path, files: 
 )
 def test_what_is_paid_for_others_is_not_taken_for_ones_own(paying: Path, files: Path, remark: str) -> None:
     rows: Rows = [["交易日期", "交易金额", "对方户名", "附言", "流水号"], [DAY, "+50.00", name(0), remark, "Z1"]]
-    assert_wrong(bring(files, rows), 2)
-    assert told(paying) == []
+    assert_wrong(load_bill(files, rows), 2)
+    assert booked(paying) == []
 
 
 @pytest.mark.parametrize("between", [" ", "-", "\u00a0"])
 def test_an_identity_number_in_a_remark_may_stand_in_groups(paying: Path, files: Path, between: str) -> None:
     text = between.join((number(0)[:6], number(0)[6:14], number(0)[14:]))
-    assert_written(bring(files, [*amounts("交易金额")[:1], [DAY, "50.00", f"党费 {text}", "Z1"]]), 1)
-    assert told(paying) == [(1, 5000)]
-
-
-@pytest.mark.parametrize("between", [["未缴人员名单"], ["欠缴党员"], ["注：以下人员未缴纳"], ["列席人员"]], ids=str)
-def test_below_a_line_about_who_has_not_paid_nothing_is_booked(paying: Path, files: Path, between: list[Cell]) -> None:
-    outcome = load("payments", Table([*TABLE[:3], between, TABLE[3]]).write(files), "--keep-going")
-    assert_refused_file(outcome, "第 5 行")
-    assert told(paying) == []
-
-
-def test_a_line_that_names_a_branch_parts_a_table_of_dues(paying: Path, files: Path) -> None:
-    outcome = load("payments", Table([HEADINGS, ["第一党支部"], *ENTRIES, TOTAL]).write(files))
-    assert_written(outcome, 3)
+    assert_written(load_bill(files, [*amounts("交易金额")[:1], [DAY, "50.00", f"党费 {text}", "Z1"]]), 1)
+    assert booked(paying) == [(1, 5000)]
 
 
 OTHER_MONTHS = ["10-12月党费", "十月十一月党费", "2019年3月党费", "四季度党费", "全年党费", "3个月党费", "2019.3党费"]
@@ -1100,7 +742,7 @@ OTHER_MONTHS = ["10-12月党费", "十月十一月党费", "2019年3月党费", 
 
 @pytest.mark.parametrize("words", OTHER_MONTHS)
 def test_a_remark_about_other_months_is_to_be_checked(paying: Path, files: Path, words: str) -> None:
-    outcome = bring(files, [*amounts("交易金额")[:1], [DAY, "50.00", f"{words}{number(0)}", "Z1"]])
+    outcome = load_bill(files, [*amounts("交易金额")[:1], [DAY, "50.00", f"{words}{number(0)}", "Z1"]])
     assert_written(outcome, 1)
     assert "核对" in outcome.said
     assert "别的月份" in outcome.said
@@ -1109,13 +751,7 @@ def test_a_remark_about_other_months_is_to_be_checked(paying: Path, files: Path,
 @pytest.mark.parametrize("form", ["{year}年{month}月", "{month}月份", "{year}.{month:02}", "{month}月{day}日转账", ""])
 def test_a_remark_about_the_month_it_was_paid_in_says_nothing_else(paying: Path, files: Path, form: str) -> None:
     words = form.format(year=TODAY.year, month=TODAY.month, day=TODAY.day)
-    outcome = bring(files, [*amounts("交易金额")[:1], [DAY, "50.00", f"{words}党费 {number(0)}", "Z1"]])
-    assert_written(outcome, 1)
-    assert "核对" not in outcome.said
-
-
-def test_months_of_a_column_of_their_own_are_not_held_against_remarks(paying: Path, files: Path) -> None:
-    outcome = own(files, 备注="2019年3月党费")
+    outcome = load_bill(files, [*amounts("交易金额")[:1], [DAY, "50.00", f"{words}党费 {number(0)}", "Z1"]])
     assert_written(outcome, 1)
     assert "核对" not in outcome.said
 
@@ -1127,23 +763,5 @@ def test_where_a_bill_tells_directions_a_row_without_one_is_refused(paying: Path
         [DAY, "", "50.00", DUES[1], "Z2"],
         [DAY, " ", "+50.00", DUES[2], "Z3"],
     ]
-    assert_wrong(bring(files, rows), 3, says=["收/支"])
-    assert told(paying) == []
-
-
-@pytest.mark.parametrize("mark", ["", "/", "-"])
-def test_who_has_not_paid_yet_stands_in_the_table_too(paying: Path, files: Path, mark: str) -> None:
-    unpaid = entry(1, 实缴金额="" if mark != "/" else mark, 缴纳日期=mark, 流水号=mark)
-    total: dict[str, Cell] = {"序号": "合计", "实缴金额": 102}
-    rows = by_heading([entry(0), unpaid, entry(2)])
-    outcome = load("payments", Table([*rows, [total.get(str(h), "") for h in rows[0]]], text=True).write(files))
-    assert_written(outcome, 2)
-    assert_passed(outcome, 3)
-    assert told(paying) == [(1, 5000), (3, 5200)]
-
-
-@pytest.mark.parametrize("missing", ["实缴金额", "缴纳日期", "流水号"])
-def test_half_a_payment_is_an_error(paying: Path, files: Path, missing: str) -> None:
-    outcome = load("payments", Table(by_heading([entry(0), entry(1, **{missing: ""})]), text=True).write(files))
-    assert_wrong(outcome, 3)
-    assert told(paying) == []
+    assert_wrong(load_bill(files, rows), 3, says=["收/支"])
+    assert booked(paying) == []
