@@ -11,6 +11,7 @@ from szdj_cli.files.tables.reading import open_rows
 from szdj_cli.files.workbooks import Range
 from tests.support.builders import id_number
 from tests.support.tables.markup import sheet_2003, xml_2003
+from tests.support.tables.refusals import problem
 
 HEADINGS = "<tr><th>姓名</th><th>金额</th></tr>"
 
@@ -24,12 +25,6 @@ def written(tmp_path: Path, content: str | bytes, encoding: str = "utf-8") -> Pa
 def rows_of(path: Path, **options: Any) -> list[tuple[int, list[str]]]:
     with open_rows(path, **options) as source:
         return list(source.rows())
-
-
-def problem(path: Path) -> tuple[FileProblem, int | None]:
-    with pytest.raises(FileRefused) as caught, open_rows(path) as source:
-        list(source.rows())
-    return caught.value.why, caught.value.row
 
 
 @pytest.mark.parametrize(

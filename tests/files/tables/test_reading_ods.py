@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from szdj_cli.domain.errors import FileRefused
 from szdj_cli.domain.values.reasons import FileProblem
 from szdj_cli.domain.values.text import AS_NUMBER
 from szdj_cli.files.tables.reading import open_rows
 from szdj_cli.files.workbooks import Range
 from tests.support.tables.markup import cell, content, ods, row, table
+from tests.support.tables.refusals import problem
 
 HEADINGS = row(cell("a"), cell("b"))
 FAR = cell("", 'table:number-columns-repeated="16384"')
@@ -17,12 +17,6 @@ FAR = cell("", 'table:number-columns-repeated="16384"')
 
 def written(tmp_path: Path, rows: str) -> Path:
     return ods(tmp_path / "a.ods", content(table(HEADINGS + rows)))
-
-
-def problem(path: Path) -> tuple[FileProblem, int | None]:
-    with pytest.raises(FileRefused) as caught, open_rows(path) as source:
-        list(source.rows())
-    return caught.value.why, caught.value.row
 
 
 def kind(name: str, value: str, attribute: str = "value") -> str:

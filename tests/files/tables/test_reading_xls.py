@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from szdj_cli.domain.errors import FileRefused
 from szdj_cli.domain.values.reasons import FileProblem
 from szdj_cli.files.spreadsheets import open_workbook
 from szdj_cli.files.tables.reading import open_rows
 from szdj_cli.files.workbooks import Range
 from tests.support.tables import biff
+from tests.support.tables.refusals import problem
 
 HEADINGS = biff.label(0, 0, "a") + biff.label(0, 1, "b")
 _TEXT, _TRUTH, _ERROR = (bytes([kind, 0, 1, 0, 0, 0, 0xFF, 0xFF]) for kind in range(3))
@@ -27,12 +27,6 @@ def cell(path: Path) -> str:
     with open_rows(path) as source:
         ((_number, (value, _)),) = source.rows()
     return value
-
-
-def problem(path: Path) -> tuple[FileProblem, int | None]:
-    with pytest.raises(FileRefused) as caught, open_rows(path) as source:
-        list(source.rows())
-    return caught.value.why, caught.value.row
 
 
 @pytest.mark.parametrize(
