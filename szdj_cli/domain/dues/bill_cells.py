@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 
-from szdj_cli.domain.dues.bill_words import OUTGOING, is_nothing, plain_word, require_done, require_incoming
+from szdj_cli.domain.dues.bill_words import CURRENCIES, OUTGOING, is_nothing, plain_word, require_done, require_incoming
 from szdj_cli.domain.dues.payments import METHODS, parse_amount
 from szdj_cli.domain.values.id_numbers import id_numbers_in
 from szdj_cli.domain.values.identity import PROVINCES
@@ -23,7 +23,7 @@ _EMPTY_AMOUNT = re.compile(r"[-/—]*|[¥￥]?0+(\.0*)?元?")
 
 _FOREIGN = re.compile(
     "美元|港币|港元|欧元|日元|英镑|澳元|加元|加拿大元|澳大利亚元|新加坡元|澳门元|新台币|法郎|韩元|卢布|泰铢|林吉特"
-    "|USD|HKD|EUR|JPY|GBP|AUD|CAD|SGD|MOP|TWD|CHF|KRW|RUB|THB|MYR|NZD"
+    f"|{CURRENCIES}"
 )
 # And what banks write for the yuan, with or without whether it is cash; their own numbers for it differ.
 _YUAN = re.compile(r"(?:人民币|RMB|CNY|CN¥|[¥￥]|元|本币|本位币|本外币|现?[钞汇]户?|[/\-()]|[0-9])*", re.IGNORECASE)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from szdj_cli.domain.dues.bill_words import direction_of_heading
+from szdj_cli.domain.dues.bill_words import CURRENCIES, direction_of_heading
 from szdj_cli.domain.imports.layouts import Find, Headings, Objection
 from szdj_cli.domain.imports.tables import plain_heading, term_of_heading
 from szdj_cli.domain.values.reasons import FileProblem
@@ -118,7 +118,7 @@ _ADDED = re.compile(r"/元(?=$|\()|\[.*|【.*")
 
 _UNIT = (
     "(?:人民币)?(?:[十百千万亿]+元?|角|分|(?:美|港|欧|日|澳|加|韩|新台|新加坡|澳门|加拿大|澳大利亚)[元币圆]|英镑|法郎|卢布|泰铢|林吉特"
-    r"|USD|HKD|EUR|JPY|GBP|AUD|CAD|SGD|MOP|TWD|CHF|KRW|RUB|THB|MYR|NZD|(?:US|HK)?\$|€|£)"
+    rf"|{CURRENCIES}|(?:US|HK)?\$|€|£)"
 )
 # Of a heading: 金额(万元), 金额/万元, 金额[USD]; and above it: 单位：万元, 币种：美元.
 _UNIT_OF_HEADING = re.compile(rf"[(/\[【]?(?:单位[:：]?)?{_UNIT}[)\]】]?$", re.IGNORECASE)
@@ -191,7 +191,7 @@ def columns_of(headings: Sequence[str], find: Find = term_of) -> PaymentColumns:
     is_bill = not _OF_BILLS.isdisjoint(found)
     is_bill = is_bill or any(_OF_BANKS.search(words[place]) for place in found.get("payer", ()))
     # An account's own name stands beside its balance: it is not the payer.
-    payers = [place for place in found.get("payer", ()) if words[place] not in _OF_LISTS or words[place] != "户名"]
+    payers = [place for place in found.get("payer", ()) if words[place] != "户名"]
     strict = [place for place in payers if words[place] not in _OF_LISTS]
     if not is_bill and not payers:
         payers = found.get("payer", [])

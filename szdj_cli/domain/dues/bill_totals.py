@@ -71,8 +71,8 @@ class Sums:
 
     def add(self, amounts: Sequence[Cell], first: int, last: int, flows: Mapping[int, Flow]) -> None:
         """Add the rows at some positions: `flows` has those that are no plain payments, the others are fen, as text."""
-        came_in = went_out = 0
-        odd = [position for position in flows if first <= position < last] if flows else []
+        went_out = 0
+        odd = [position for position in flows if first <= position < last]
         if not odd:
             came_in = self._summed(amounts[first:last])
         else:

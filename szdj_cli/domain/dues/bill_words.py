@@ -47,6 +47,9 @@ NOT_DONE = frozenset(
 RECEIVED = frozenset("已存入零钱 已转入零钱 已收钱 已收款 收款成功 入账成功 已到账 已入账".split())
 """Of the state: those of `DONE` that only money which came in can have."""
 
+CURRENCIES = "USD|HKD|EUR|JPY|GBP|AUD|CAD|SGD|MOP|TWD|CHF|KRW|RUB|THB|MYR|NZD"
+"""The codes of other currencies than the yuan, as an alternative of a pattern."""
+
 _MAY_BE_UNDONE = re.compile("[退冲抹红撤作返未欠取]")
 _UNDONE = re.compile(
     r"退款|退回|退还|退票|退汇|已退(?!休|役|伍|出|职)|冲正|冲销|冲[账帐]|冲回|红冲|抹[账帐]|红字|撤[销消]|作废|返还|已取消"

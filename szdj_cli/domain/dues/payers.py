@@ -107,15 +107,15 @@ class Claim:
 def claim_of(payers: Sequence[str], remarks: str, *, is_income: bool, is_list: bool = False) -> Claim:
     """Return what the cells of whoever paid and the remarks of a row say; a list of one's own is one of dues."""
     cells = [cell for cell in payers if not is_nothing(cell)]
-    names = list(filter(None, map(plain_name, cells)))
+    payer = next(filter(None, map(plain_name, cells)), "")
     pieces = _PIECE.findall(_DATES.sub(" ", _DOTS.sub("", narrowed(cleaned(remarks)))))
     return Claim(
-        names[0] if names else "",
-        not names and any(_STARS.search(_without_numbers(cell)) for cell in cells),
+        payer,
+        not payer and any(_STARS.search(_without_numbers(cell)) for cell in cells),
         tuple(Piece(core, _names_within(piece)) for piece in dict.fromkeys(pieces) if (core := _core(piece))),
         is_list or says_dues(remarks),
         _TAKEN_BACK.search(remarks) is not None,
-        not is_list and _FOR_OTHERS.search(_without(names[0] if names else "", remarks)) is not None,
+        not is_list and _FOR_OTHERS.search(_without(payer, remarks)) is not None,
         is_income or is_list,
     )
 
