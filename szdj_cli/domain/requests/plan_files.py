@@ -14,7 +14,7 @@ from szdj_cli.domain.imports.tables import HeadingMatch, masked_cell, match_head
 from szdj_cli.domain.requests.requests import OUTCOMES, Decision, Outcome, Seen
 from szdj_cli.domain.values.parsing import MAX_TEXT_LENGTH
 from szdj_cli.domain.values.reasons import FormKind, Reason
-from szdj_cli.domain.values.text import cleaned, narrowed, unwrapped
+from szdj_cli.domain.values.text import cleaned, narrowed, unwrapped, whole
 
 PLAN_COLUMNS = {
     "id": "申请编号",
@@ -36,7 +36,6 @@ DECISION_COLUMN = list(PLAN_COLUMNS).index("decision")
 
 _ALIASES = {"审批意见": "reason", "审批决定": "decision"}
 _TERMS = {text: term for term, heading in PLAN_COLUMNS.items() for text in (term, heading)} | _ALIASES
-_FLOAT = re.compile(r"\.0+$")
 _NUMBER = re.compile(r"[0-9]{1,9}")  # what fits the number of a row on both databases
 
 
@@ -142,7 +141,7 @@ def read_rows(
 
 def _digits(text: str) -> str:
     """Return a number without what programs put around one: blanks, the marks of a text, the nought of a float."""
-    return text if text.isdecimal() and text.isascii() else _FLOAT.sub("", narrowed(cleaned(unwrapped(text))))
+    return text if text.isdecimal() and text.isascii() else whole(narrowed(cleaned(unwrapped(text))))
 
 
 def _problems(

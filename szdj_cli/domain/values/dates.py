@@ -4,7 +4,7 @@ import re
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
 from szdj_cli.domain.values.reasons import Doubtful, Reason, ValueRefused
-from szdj_cli.domain.values.text import AS_NUMBER, cleaned, narrowed
+from szdj_cli.domain.values.text import AS_NUMBER, cleaned, narrowed, whole
 
 FIRST_OF_ALL = "1900-01-01"
 """Nothing that happened to anybody in a file happened before."""
@@ -26,7 +26,6 @@ _DAY = re.compile(
 _CLOCK = re.compile(r"[^0-9]*([0-9]{1,2})[:时点]([0-9]{1,2})(?:[:分]([0-9]{1,2}))?.*")
 _COMPACT = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})?")
 _SERIAL = re.compile(r"([0-9]{5})(?:\.[0-9]+)?")  # what follows the point is a clock
-_FLOAT = re.compile(r"([0-9]{6,8})\.0+")
 _YEAR_AND_DIGIT = re.compile(r"(?:19|20)[0-9]{2}[1-9]")
 _IN_HANZI = re.compile(
     "(?:[0-9]{4}|[〇○零Ｏ一二三四五六七八九]{4})年(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})月"
@@ -45,9 +44,7 @@ def day_of(text: str) -> str:
     if AS_NUMBER in text:
         # Whoever typed 2010.10 into a cell of numbers has got 2010.1.
         raise ValueRefused(Reason.DATE_DECIMAL)
-    value = narrowed(cleaned(" ".join(text.split()))).translate(_DASHES)
-    if number := _FLOAT.fullmatch(value):
-        value = number[1]
+    value = whole(narrowed(cleaned(" ".join(text.split()))).translate(_DASHES))
     if _IN_HANZI.fullmatch(value):
         value = _from_hanzi(value)
     try:

@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 from szdj_cli.domain.values.reasons import Reason, ValueRefused
-from szdj_cli.domain.values.text import cleaned, narrowed
+from szdj_cli.domain.values.text import cleaned, narrowed, whole
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECK_CHARACTERS = "10X98765432"
@@ -15,7 +15,6 @@ PROVINCES = frozenset(
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
 _MOBILE_IN_TEXT = re.compile(r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])|(?<![0-9])0[0-9]{2,3}-?[2-9][0-9]{6,7}(?![0-9])")
 _WRITTEN_MOBILE = re.compile(r"(?:(?:\+|00)?86)?(1[3-9][0-9]{9})")
-_FLOAT = re.compile(r"([0-9]+)\.0+")
 _BETWEEN = re.compile(r"[\s\-‐‑‒–—―−]+")
 """What people write between the groups of a number."""
 _IN_MOBILE = re.compile(r"[\s\-‐‑‒–—―−().·]+")
@@ -100,9 +99,7 @@ def parse_mobile(text: str) -> str:
     if _MOBILE.fullmatch(number):
         return number
     number = number.strip(_MARKS)
-    # What a program takes for a float is no number of eleven digits because of its nought.
-    float_of = _FLOAT.fullmatch(number)
-    match = _WRITTEN_MOBILE.fullmatch(float_of[1] if float_of else _IN_MOBILE.sub("", number))
+    match = _WRITTEN_MOBILE.fullmatch(_IN_MOBILE.sub("", whole(number)))
     if match is None:
         if _SCIENTIFIC.fullmatch(number.upper()):
             raise ValueRefused(Reason.ID_SCIENTIFIC)

@@ -8,14 +8,13 @@ from szdj_cli.domain.values.dates import FIRST_OF_ALL, day_of
 from szdj_cli.domain.values.months import FIRST_YEAR, LAST_YEAR, month_of
 from szdj_cli.domain.values.names import COMPOUND_SURNAMES, is_name, name_as_stored
 from szdj_cli.domain.values.reasons import Doubtful, Reason, ValueRefused
-from szdj_cli.domain.values.text import cleaned, narrowed, squeezed
+from szdj_cli.domain.values.text import cleaned, narrowed, squeezed, whole
 
 MAX_TEXT_LENGTH = 255  # characters; an import refuses anything over 1 KiB a cell before that
 
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _MONTH = re.compile(r"([0-9]{4})(?: ?[-/.年] ?|(?=[0-9]{2}))([0-9]{1,2})(?: ?月)?")
 _AROUND_EMAIL = re.compile(r"^\s*(?:mailto:)?[\s<]*|[\s>;,。；]*$", re.IGNORECASE)
-_FLOAT = re.compile(r"([0-9]+)\.0+")
 _TWO_LEVELS = re.compile(r"([^()]+)\(([^()]+)\)")
 _BEHIND_NAMES = frozenset("男 女 男性 女性 先生 女士 同志 书记 副书记 委员 组长 主任".split())
 _POSTCODE = re.compile(r"[0-9]{6}")
@@ -145,9 +144,7 @@ def parse_email(text: str) -> str:
 
 def parse_postcode(text: str) -> str:
     """Return a postcode of six digits; the nought of a float and blanks between the digits are taken off."""
-    value = squeezed(text)
-    if float_of := _FLOAT.fullmatch(value):
-        value = float_of[1]
+    value = whole(squeezed(text))
     if not _POSTCODE.fullmatch(value):
         raise ValueRefused(Reason.POSTCODE_FORM)
     return value

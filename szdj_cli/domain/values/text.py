@@ -1,5 +1,6 @@
 """Text that people typed: what is kept of it, and how it is drawn without doing harm."""
 
+import re
 import unicodedata
 
 STANDARD_STREAM = "-"
@@ -21,6 +22,7 @@ WRAPPING = "='`"
 """What a cell begins with that `unwrapped` may change."""
 
 _LEAST_WRAPPED = 3
+_FLOAT = re.compile(r"([0-9]+)\.0+")
 _REMOVED = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _WIDE_TO_ASCII = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 
@@ -43,6 +45,12 @@ def cleaned(text: str) -> str:
 def squeezed(text: str) -> str:
     """Return what words are compared by: safe, in narrow letters and signs, and without any blanks."""
     return "".join(narrowed(cleaned(text)).split())
+
+
+def whole(text: str) -> str:
+    """Return digits without the nought that a program has written behind them as of a float; else the text."""
+    float_of = _FLOAT.fullmatch(text)
+    return float_of[1] if float_of else text
 
 
 def unwrapped(text: str) -> str:

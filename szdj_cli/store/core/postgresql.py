@@ -150,9 +150,8 @@ class _Connection(Connection):
             self.driver.execute("BEGIN ISOLATION LEVEL REPEATABLE READ" if mode.at_one_moment else "BEGIN")
 
     def commit(self) -> None:
-        if (
-            self.driver.pgconn.transaction_status == pq.TransactionStatus.INERROR
-        ):  # COMMIT would undo it, and say nothing
+        # COMMIT would undo what has failed, and say nothing.
+        if self.driver.pgconn.transaction_status == pq.TransactionStatus.INERROR:
             raise RuntimeError("the transaction has failed before")
         super().commit()
 
