@@ -4,13 +4,14 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from szdj_cli.domain.errors import FileRefused
 from szdj_cli.domain.imports.layouts import TableForm
 from szdj_cli.domain.imports.tables import ERROR_HEADING, TableKind
 from szdj_cli.domain.requests.plan_files import NOTES_COLUMN, PLAN_COLUMNS
-from szdj_cli.domain.values.reasons import TemplateKind
+from szdj_cli.domain.values.reasons import FileProblem, TemplateKind
 from szdj_cli.files.tables.error_file import ErrorFile
 from szdj_cli.files.tables.reading import open_rows
 from szdj_cli.files.tables.writing import write_table
@@ -69,6 +70,7 @@ def test_a_table_is_read_as_it_was_written(kind: str, called: TableKind, data: s
 @pytest.mark.parametrize("called", list(TableKind))
 @settings(max_examples=40, deadline=None)
 @given(rows=st.lists(st.lists(_CELL, min_size=5, max_size=5), min_size=1, max_size=6))
+@example(rows=[["合计", "合计", "姓名", "姓名", "姓名"]])
 def test_an_error_file_holds_every_row_that_was_read_and_is_read_as_it_was_written(
     called: TableKind, rows: list[list[str]]
 ) -> None:
@@ -76,7 +78,13 @@ def test_an_error_file_holds_every_row_that_was_read_and_is_read_as_it_was_writt
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"roster.{called}"
         write_table(path, headings, rows)
-        read = _rows_in(path)
+        try:
+            read = _rows_in(path)
+        except FileRefused as refused:
+            # A row looks like the headings of another table, or says that those below are somebody else's.
+            if refused.why not in {FileProblem.OTHER_HEADINGS, FileProblem.OTHER_PEOPLE}:
+                raise
+            return
         for name in ("first", "again"):  # an error file that is imported has its own
             path = Path(folder) / f"{name}.{called}"
             with ErrorFile(path, headings) as file:
