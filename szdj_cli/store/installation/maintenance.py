@@ -105,6 +105,11 @@ def is_whole(tx: Transaction) -> bool:
     return not broken
 
 
+def is_readable(tx: Transaction) -> bool:
+    """Return whether every page of a SQLite file can be read; whether indexes miss rows, `is_whole` finds out."""
+    return bool(_value(tx, "PRAGMA quick_check(1)") == "ok")
+
+
 def broken_references(tx: Transaction) -> int:
     """Return how many rows refer to one that is not there."""
     if tx.is_sqlite:

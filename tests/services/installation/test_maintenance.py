@@ -14,6 +14,7 @@ from szdj_cli.domain.errors import (
     FileUnwritable,
     KeyMismatch,
     NotAllowed,
+    StoreBusy,
     StoreDamaged,
     StoreFull,
     StoreNewer,
@@ -24,6 +25,8 @@ from szdj_cli.settings import Settings
 from szdj_cli.store.core import audit, engine, schema, sqlite
 from szdj_cli.store.core.crypto import Keyring, read_key
 from szdj_cli.store.core.engine import Store
+from szdj_cli.store.core.transactions import Transaction
+from szdj_cli.store.installation import maintenance as rows
 from tests.support import builders
 from tests.support.fixtures.stores import begin_log
 from tests.support.steps.members_signed_in import actor_of
@@ -147,6 +150,24 @@ def test_a_backup_that_is_not_sound_is_taken_away(
     with pytest.raises(StoreDamaged):
         maintenance.backup(sqlite_store, ADMINISTRATOR, tmp_path / "copy.db", now)
     assert list(tmp_path.glob("copy.db*")) == []
+
+
+def test_a_backup_is_a_copy_and_a_check_says_whether_the_accounts_in_it_are_right(
+    sqlite_store: Store, sqlite_settings: Settings, now: datetime, tmp_path: Path
+) -> None:
+    with sqlite3.connect(sqlite_settings.store_path) as raw:
+        raw.execute("INSERT INTO dues_month (month, member_id, organisation_id, paid_fen) VALUES ('2026-01', 1, 1, 5)")
+    maintenance.backup(sqlite_store, ADMINISTRATOR, tmp_path / "copy.db", now)
+    assert maintenance.check(sqlite_store, ADMINISTRATOR).unbalanced_months
+
+
+def test_what_fails_beside_the_rows_fails_the_check(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_: Transaction) -> int:
+        raise StoreBusy
+
+    monkeypatch.setattr(rows, "broken_references", fail)
+    with pytest.raises(StoreBusy):
+        maintenance.check(store, ADMINISTRATOR)
 
 
 def test_a_backup_is_taken_while_others_write(sqlite_store: Store, now: datetime, tmp_path: Path) -> None:
