@@ -45,6 +45,13 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="只显示会做什么�
 KeepGoing = Annotated[bool, typer.Option("--keep-going", help="跳过有问题的，办理其余的（退出码 9）")]
 AllowLarge = Annotated[bool, typer.Option("--allow-large", help="金额明显偏多，已核对无误；--yes 不包括这一项")]
 Limit = Annotated[int, typer.Option("--limit", min=1, max=100_000, metavar="N", help="最多显示几条")]
+ListLimit = Annotated[
+    int | None,
+    typer.Option("--limit", min=1, max=100_000, metavar="N", help="最多显示几条；不写为 50，写文件时为全部"),
+]
+FileOutput = Annotated[
+    Path | None, typer.Option("--output", "-o", metavar="FILE", help="写入这个文件，按扩展名是 xlsx 或 csv")
+]
 Branch = Annotated[
     str | None,
     typer.Option(

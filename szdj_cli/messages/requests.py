@@ -18,6 +18,13 @@ HEADINGS = {
     "waiting_at": "等待审批",
     "changes": "变更",
 }
+DECISION_HEADINGS = {
+    "outcome": "结果",
+    "decided_by": "审批人",
+    "decided_for": "审批组织",
+    "decided_at": "审批时间",
+    "reason": "意见",
+}
 CHANGE_HEADINGS = ("项目", "原来", "改为")
 EXPIRES_ON = "有效期至"
 NOTES = "提示"
@@ -56,6 +63,7 @@ WAITING_FOR = "正在等待申请 #{request} 办结，Ctrl-C 结束等待。"
 NOTHING_WAITING = "没有等待审批的申请。"
 NOTHING_PLANNED = "审批单中没有填写决定，没有办理申请。"
 NOTHING_DECIDED = "没有审批过的申请。"
+NOTHING_EITHER_WAY = "没有等待审批的申请，也没有审批过的申请。"
 NO_REQUESTS = "还没有申请。"
 NONE_FOUND = "没有符合条件的申请。"
 REASON = "不同意的原因"
@@ -93,6 +101,16 @@ def another(masked: str) -> str:
 def more(count: int, *, is_oldest_first: bool) -> str:
     """Return what is said where a list goes on."""
     return f"只显示最{'早' if is_oldest_first else '近'}的 {count} 份，还有更多；--limit 可以多看一些。"
+
+
+def more_made(count: int) -> str:
+    """Return what is said where a list of what waits and of what was decided goes on."""
+    return f"只显示前 {count} 份，还有更多；--limit 可以多看一些。"
+
+
+def ledger_written(count: int, path: str) -> str:
+    """Return what is said of a ledger that was written."""
+    return f"{count} 份申请已写入 {path}"
 
 
 def hidden(count: int) -> str:

@@ -39,21 +39,49 @@ def as_json(request: Request) -> dict[str, Any]:
     }
 
 
-def draw_requests(requests: Iterable[Request], fmt: OutputFormat, *, known: Collection[str] = ()) -> None:
-    """Write a list of requests.
+def draw_requests(
+    requests: Iterable[Request], fmt: OutputFormat, *, known: Collection[str] = (), is_ledger: bool = False
+) -> None:
+    """Write a list of requests; a ledger tells of each what was decided last, by whom, when, for which organisation.
 
     `known` are columns that tell whoever looks nothing new: on a terminal, where room is short, each is left out as
     long as it says the same of all.
     """
     listed = list(requests)
-    columns = [*_COLUMNS, _NOTES] if any(request.notes for request in listed) else list(_COLUMNS)
-    rows = map(_row, listed)
+    columns = _columns(listed, is_ledger=is_ledger)
+    data = map(_ledger_json if is_ledger else as_json, listed)
+    rows = map(_ledger_row if is_ledger else _row, listed)
     draw = (lambda: _draw_brief(listed, columns, known)) if fmt.is_drawn else None
-    show_result(fmt, map(as_json, listed), columns, rows=rows, draw=draw)
+    show_result(fmt, data, columns, rows=rows, draw=draw)
+
+
+def ledger_table(requests: Sequence[Request]) -> tuple[list[str], Iterable[list[str]]]:
+    """Return a ledger as a file holds it: its headings, and the cells of its rows."""
+    columns = _columns(requests, is_ledger=True)
+    rows = ([column.text(row) for column in columns] for row in map(_ledger_row, requests))
+    return [column.heading for column in columns], rows
+
+
+def _columns(requests: Iterable[Request], *, is_ledger: bool) -> list[Column]:
+    has_notes = any(request.notes for request in requests)
+    return [*_COLUMNS, *([_NOTES] if has_notes else []), *(_DECISION_COLUMNS if is_ledger else ())]
+
+
+def _ledger_json(request: Request) -> dict[str, Any]:
+    return as_json(request) | _decision(request)
+
+
+def _ledger_row(request: Request) -> dict[str, Any]:
+    return _row(request) | _decision(request)
+
+
+def _decision(request: Request) -> dict[str, Any]:
+    """Return what was decided last; every key is there where nothing was."""
+    return {column.key: getattr(request.decision, column.key, None) for column in _DECISION_COLUMNS}
 
 
 def _draw_brief(listed: Iterable[Request], columns: Iterable[Column], known: Collection[str]) -> None:
-    rows = [_row(request, is_brief=True) for request in listed]
+    rows = [_row(request, is_brief=True) | _decision(request) for request in listed]
     told = [each for each in columns if each.key not in known or len({each.text(row) for row in rows}) > 1]
     draw_table(rows, told)
 
@@ -172,6 +200,13 @@ _COLUMNS = (
 )
 _EXPIRES_ON = Column("expires_on", words.EXPIRES_ON)
 _NOTES = Column("notes", words.NOTES, show="；".join)
+_DECISION_COLUMNS = (
+    Column("outcome", words.DECISION_HEADINGS["outcome"], show=OUTCOMES.label, whole=True),
+    Column("decided_by", words.DECISION_HEADINGS["decided_by"], whole=True),
+    Column("decided_for", words.DECISION_HEADINGS["decided_for"]),
+    Column("decided_at", words.DECISION_HEADINGS["decided_at"], whole=True),
+    Column("reason", words.DECISION_HEADINGS["reason"]),
+)
 _STEP_COLUMNS = (
     Column("position", words.STEP_HEADINGS[0], "right"),
     Column("organisation", words.STEP_HEADINGS[1]),

@@ -166,6 +166,7 @@ def assert_is_no_table_of_ours(result: Result) -> None:
 def is_for_people(*command: str, by: int = COMMITTEE_SECRETARY) -> Callable[[World, Path, TableKind], None]:
     def check(world: World, folder: Path, kind: TableKind) -> None:
         world.enter(by)
+        folder.mkdir(exist_ok=True)
         path = folder / f"out.{kind}"
         assert_ok(run(*command, "-o", str(path)))
         nothing_takes(path)
@@ -180,9 +181,15 @@ CHECKS: dict[str, list[Callable[[World, Path, TableKind], None]]] = {
     "import orgs": [errors_come_back("orgs")],
     "import payments": [errors_come_back("payments")],
     "approve plan": [plan_comes_back],
+    "approve list": [is_for_people("approve", "list", "--state", "all")],
     "dues statement": [is_for_people("dues", "statement", by=SECRETARY)],
     "report roster": [is_for_people("report", "roster")],
-    "report approvals": [is_for_people("report", "approvals")],
+    "report approvals": [
+        is_for_people("report", "approvals"),
+        lambda world, folder, kind: is_for_people("report", "approvals", "--drill", "合计")(
+            world, folder / "drilled", kind
+        ),
+    ],
     "report dues": [is_for_people("report", "dues")],
 }
 NO_TABLES = {"transfer letter", "transfer template", "dues receipt", "dues arrears", "db backup"}

@@ -1,5 +1,6 @@
 """`szdj report`: the roster, approvals and dues in numbers, and the people behind each number."""
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -80,13 +81,12 @@ def approvals(
     since: options.Since = None,
     before: options.Before = None,
     drill: ApprovalsDrill = None,
-    limit: options.Limit = 50,
+    limit: options.ListLimit = None,
     output: options.Output = None,
     force: options.Force = False,
     fmt: options.Format = options.TABLE,
 ) -> None:
     """Report on requests and decisions."""
-    _check_output(drill, output)
     from szdj_cli.domain.reports.approvals import CODES, is_oldest_first
     from szdj_cli.domain.reports.common import parse_drill
 
@@ -95,18 +95,18 @@ def approvals(
     current = preconditions.begin_official_command()
     actor = current.actor()
     from szdj_cli.messages import reports as words
-    from szdj_cli.messages import requests as request_words
-    from szdj_cli.render.requests import draw_requests
     from szdj_cli.services.reports import approvals as approvals_report
 
     if drill is None:
         report = approvals_report.report(current.store, actor, wanted, current.now())
         _show(report, output, fmt, "szdj report approvals", words.PENDING, force=force)
         return
-    found = approvals_report.opened(current.store, actor, wanted, current.now(), conditions, limit=limit + 1)
-    draw_requests(found[:limit], fmt)
-    more = request_words.more(limit, is_oldest_first=is_oldest_first(conditions))
-    _say_how_many(len(found), limit, words.NO_REQUESTS, more)
+    from szdj_cli.cli.request_lists import show_list
+    from szdj_cli.messages import requests as request_words
+
+    find = partial(approvals_report.opened, current.store, actor, wanted, current.now(), conditions)
+    more = partial(request_words.more, is_oldest_first=is_oldest_first(conditions))
+    show_list(current, find, fmt, words.NO_REQUESTS, more, limit=limit, output=output, force=force, is_ledger=True)
 
 
 @app.command(help="党费收缴率：每个月、每个下一级组织的应交人数，应交、已交、未交的金额。")

@@ -2,6 +2,7 @@
 
 from datetime import date
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,7 +14,7 @@ from szdj_cli.domain.errors import ExitCode
 from szdj_cli.domain.values.text import STANDARD_STREAM
 
 if TYPE_CHECKING:
-    from szdj_cli.domain.requests.requests import Outcome, RequestFilter, RequestState
+    from szdj_cli.domain.requests.requests import Outcome, RequestFilter
 
 app = typer.Typer(help="审批申请：逐份、成批，或在表格里填好后一次提交。", add_completion=False)
 
@@ -26,18 +27,22 @@ Numbers = Annotated[
 
 
 class Decidable(StrEnum):
-    """The states in which requests are listed here."""
+    """Which requests are listed here: what waits, what was decided one way or the other, or all of them."""
 
     PENDING = "pending"
     APPROVED = "approved"
     REJECTED = "rejected"
+    ALL = "all"
 
 
-Listed = Annotated[Decidable, typer.Option("--state", help="待审批的，或者已审批的")]
+Listed = Annotated[
+    Decidable,
+    typer.Option("--state", help="待审批的、已同意的、未同意的，或全部（审批台账）；已审批的附审批人、时间、意见"),
+]
 Everything = Annotated[bool, typer.Option("--all", help="等我审批的全部，可用 --kind --branch --since --before 缩小")]
 
 
-@app.command("list", help="等我审批的申请，最早的在前；--state 看已审批的。")
+@app.command("list", help="等我审批的申请，最早的在前；--state 看已审批的（审批台账），-o 写成表格。")
 def list_waiting(
     fmt: options.Format = options.TABLE,
     kind: request_options.KindOption = None,
@@ -45,25 +50,31 @@ def list_waiting(
     wanted: Listed = Decidable.PENDING,
     since: options.Since = None,
     before: options.Before = None,
-    limit: options.Limit = 50,
+    limit: options.ListLimit = None,
+    output: options.FileOutput = None,
+    force: options.Force = False,
 ) -> None:
     """List what waits for whoever is signed in, or what was decided."""
     current = preconditions.begin_official_command()
-    from szdj_cli.domain.requests.requests import RequestState
+    from szdj_cli.cli.request_lists import show_list
+    from szdj_cli.domain.requests.requests import Outcome
     from szdj_cli.messages import requests as words
-    from szdj_cli.render.kit.console import say
-    from szdj_cli.render.requests import draw_requests
     from szdj_cli.services.approvals import queue
 
-    which = _filter(kind, branch, since, before, RequestState(wanted))
-    is_pending = wanted is Decidable.PENDING
-    find = queue.waiting if is_pending else queue.decided
-    found = find(current.store, current.actor(), which, current.now(), limit=limit + 1)
-    draw_requests(found[:limit], fmt, known=("state", "waiting_at"))
-    if not found:
-        say(words.NOTHING_WAITING if is_pending else words.NOTHING_DECIDED)
-    elif len(found) > limit:
-        say(words.more(limit, is_oldest_first=is_pending))
+    store, actor, now = current.store, current.actor(), current.now()
+    which = _filter(kind, branch, since, before)
+    if wanted is Decidable.PENDING:
+        find = partial(queue.waiting, store, actor, which, now)
+        said = words.NOTHING_WAITING, partial(words.more, is_oldest_first=True)
+    elif wanted is Decidable.ALL:
+        find = partial(queue.ledger, store, actor, which, now)
+        said = words.NOTHING_EITHER_WAY, words.more_made
+    else:
+        outcome = Outcome.ACCEPTED if wanted is Decidable.APPROVED else Outcome.REJECTED
+        find = partial(queue.decided, store, actor, which, now, outcome)
+        said = words.NOTHING_DECIDED, partial(words.more, is_oldest_first=False)
+    is_ledger = wanted is not Decidable.PENDING
+    show_list(current, find, fmt, *said, limit=limit, output=output, force=force, is_ledger=is_ledger)
 
 
 @app.command(help="一份申请会改什么：旧 → 新。")
@@ -227,16 +238,7 @@ def _given(reason: str | None) -> str:
     return preconditions.reason(reason, words.REASON)
 
 
-def _filter(
-    kind: str | None,
-    branch: str | None,
-    since: date | None,
-    before: date | None,
-    wanted: "RequestState | None" = None,
-) -> "RequestFilter":
-    from szdj_cli.domain.requests.requests import RequestFilter, RequestState
+def _filter(kind: str | None, branch: str | None, since: date | None, before: date | None) -> "RequestFilter":
+    from szdj_cli.domain.requests.requests import RequestFilter
 
-    since_at, before_at = options.begin_of(since), options.begin_of(before)
-    return RequestFilter(
-        kind=kind, state=wanted or RequestState.PENDING, branch=branch, since=since_at, before=before_at
-    )
+    return RequestFilter(kind=kind, branch=branch, since=options.begin_of(since), before=options.begin_of(before))

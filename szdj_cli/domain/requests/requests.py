@@ -129,8 +129,21 @@ OUTCOMES = CodeList(
 )
 
 
+class DecisionMade(NamedTuple):
+    """Who decided on one step, for which organisation, when, what and why."""
+
+    outcome: Outcome
+    reason: str | None
+    decided_by: str | None
+    decided_for: str
+    decided_at: datetime
+
+
 class Request(NamedTuple):
-    """A request as people see it; `waiting_at` is the name of the organisation whose turn it is."""
+    """A request as people see it; `waiting_at` is the name of the organisation whose turn it is.
+
+    `decision` is the one that a list of what was decided is about.
+    """
 
     id: int
     version: int
@@ -146,6 +159,7 @@ class Request(NamedTuple):
     changes: tuple[Change, ...]
     expires_on: date | None = None
     notes: tuple["Note", ...] = ()
+    decision: DecisionMade | None = None
 
 
 class NoteKind(StrEnum):
@@ -167,16 +181,6 @@ class Note(NamedTuple):
 
     kind: NoteKind
     number: int = 0
-
-
-class DecisionMade(NamedTuple):
-    """Who decided on one step, for which organisation, when, what and why."""
-
-    outcome: Outcome
-    reason: str | None
-    decided_by: str | None
-    decided_for: str
-    decided_at: datetime
 
 
 class Step(NamedTuple):
@@ -339,7 +343,6 @@ class RequestFilter(NamedTuple):
     """Which requests are meant. `branch` names a branch, or an organisation and with it all below."""
 
     kind: str | None = None
-    state: RequestState = RequestState.PENDING
     branch: str | None = None
     since: datetime | None = None
     before: datetime | None = None

@@ -57,6 +57,7 @@ ACTS = {
     "member.returned": "转回登记",
     "receipt.issued": "开具收据",
     "receipt.printed": "补打收据",
+    "requests.exported": "导出审批台账",
     "request.accepted": "同意申请",
     "request.carried": "申请随党员转移",
     "request.expired": "介绍信过期",

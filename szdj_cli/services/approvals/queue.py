@@ -7,11 +7,11 @@ from itertools import islice
 
 from szdj_cli.domain.authorisation import Act, Actor
 from szdj_cli.domain.errors import NotAllowed
-from szdj_cli.domain.requests.requests import Request, RequestFilter, StepAct
+from szdj_cli.domain.requests.requests import Outcome, Request, RequestFilter, StepAct
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.services.access.lookup import find_organisation
 from szdj_cli.services.access.verified import require_verified
-from szdj_cli.services.approvals.reading import with_notes
+from szdj_cli.services.approvals.reading import with_decisions, with_notes
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.organisations import organisations
@@ -89,8 +89,18 @@ def waiting_pages(
         after = (found[-1].submitted_at, found[-1].id)
 
 
-def decided(store: Store, actor: Actor, wanted: RequestFilter, now: datetime, *, limit: int = 50) -> list[Request]:
-    """Return what was decided for this actor's organisations, the newest decision first.
+def decided(
+    store: Store,
+    actor: Actor,
+    wanted: RequestFilter,
+    now: datetime,
+    outcome: Outcome | None = None,
+    *,
+    limit: int = 50,
+) -> list[Request]:
+    """Return what was decided for this actor's organisations, the newest decision first, each with that decision.
+
+    `outcome` is which way, if it matters.
 
     Raises:
         NotAllowed: no appointment lets this actor decide.
@@ -100,12 +110,27 @@ def decided(store: Store, actor: Actor, wanted: RequestFilter, now: datetime, *,
     with store.reading() as tx:
         require_verified(tx, actor, now)
         branch_ids = _branches(tx, actor, wanted)
-        pages = [rows.decided(tx, place, wanted, branch_ids, limit=limit) for place in places]
-        merged = heapq.merge(*pages, key=lambda made: (made[0], made[1].id), reverse=True)
-        newest: dict[int, rows.Listed] = {}
-        for _, row in merged:  # what was decided at two of the actor's places stands here once, as of the later time
-            newest.setdefault(row.id, row)
-        return with_notes(tx, list(newest.values())[:limit], now)
+        pages = [rows.decided(tx, place, wanted, branch_ids, outcome, limit=limit) for place in places]
+        merged = heapq.merge(*pages, key=lambda row: (row.made.decided_at, row.listed.id), reverse=True)
+        newest: dict[int, rows.Decided] = {}
+        for row in merged:  # what was decided at two of the actor's places stands here once, as of the later time
+            newest.setdefault(row.listed.id, row)
+        found = list(newest.values())[:limit]
+        shown = with_notes(tx, [row.listed for row in found], now)
+        return [each._replace(decision=row.made) for each, row in zip(shown, found, strict=True)]
+
+
+def ledger(store: Store, actor: Actor, wanted: RequestFilter, now: datetime, *, limit: int = 50) -> list[Request]:
+    """Return what waits for this actor, oldest first, then what was decided, the newest decision first.
+
+    Each stands there once, with the last decision on it; arguments and refusals as `waiting`.
+    """
+    found = waiting(store, actor, wanted, now, limit=limit)
+    with store.reading() as tx:
+        found = with_decisions(tx, found)
+    known = {each.id for each in found}
+    made = decided(store, actor, wanted, now, limit=limit)
+    return [*found, *(each for each in made if each.id not in known)][:limit]
 
 
 def count_waiting(tx: Transaction, actor: Actor, now: datetime) -> int:

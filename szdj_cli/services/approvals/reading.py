@@ -86,6 +86,12 @@ def with_notes(tx: Transaction, found: Sequence[rows.Listed], now: datetime) -> 
     return as_requests(found, tx.keys, shanghai_day(now), notes_on(tx, found, now))
 
 
+def with_decisions(tx: Transaction, found: Sequence[Request]) -> list[Request]:
+    """Return requests with the last decision on each, where there is one."""
+    made = rows.last_decisions(tx, [each.id for each in found])
+    return [each._replace(decision=made.get(each.id)) for each in found]
+
+
 def notes_on(tx: Transaction, found: Sequence[rows.Waiting], now: datetime) -> dict[int, tuple[Note, ...]]:
     """Return what deciders should know besides the difference, by request."""
     of_kind: defaultdict[str, list[rows.Waiting]] = defaultdict(list)

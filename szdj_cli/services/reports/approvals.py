@@ -14,7 +14,7 @@ from szdj_cli.domain.requests.kinds import KINDS
 from szdj_cli.domain.requests.requests import Request, RequestFilter, RequestState
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.services.access.verified import require_verified
-from szdj_cli.services.approvals.reading import with_notes
+from szdj_cli.services.approvals.reading import with_decisions, with_notes
 from szdj_cli.services.reports import common as reports
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.reports import approvals as rows
@@ -59,6 +59,8 @@ def opened(
 ) -> list[Request]:
     """Return the first requests that a count is of: the newest, but of those that wait the oldest.
 
+    Each comes with the last decision on it.
+
     Raises:
         NotAllowed, OrganisationNotFound, OrganisationNotUnique: as `report`; an organisation that a condition names.
     """
@@ -68,7 +70,7 @@ def opened(
         place = reports.place_of(tx, actor, ground, conditions)
         is_first = is_oldest_first(conditions)
         found = rows.listed(tx, wanted, place, conditions, shanghai_day(now), limit, is_oldest_first=is_first)
-        return with_notes(tx, found, now)
+        return with_decisions(tx, with_notes(tx, found, now))
 
 
 @dataclass

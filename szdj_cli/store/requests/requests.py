@@ -134,14 +134,24 @@ class Draft(NamedTuple):
         return f"draft:{self.id}:{self.made_at:%Y%m%d}"
 
 
-class _Decided:
-    """A request, and when it was decided."""
+class Decided:
+    """A request, and what was decided on one of its steps."""
 
-    __annotations__ = {**Listed.__annotations__, "decided_at": datetime}
+    __annotations__ = {**Listed.__annotations__, **DecisionMade.__annotations__}
 
     def __init__(self, *row: Any) -> None:
-        self.listed = Listed._make(row[:-1])
-        self.decided_at: datetime = row[-1]
+        self.listed = Listed._make(row[: len(Listed._fields)])
+        self.made = DecisionMade._make(row[len(Listed._fields) :])
+
+
+class _LastMade:
+    """The last decision on a request."""
+
+    __annotations__ = {"request_id": int, **DecisionMade.__annotations__}
+
+    def __init__(self, request_id: int, *made: Any) -> None:
+        self.request_id = request_id
+        self.made = DecisionMade._make(made)
 
 
 # SQLite uses a partial index only where its condition stands in the query as it is, not as a value.
@@ -201,17 +211,29 @@ _OFFERED = Query(
 )
 _COUNT_WAITING = Query(int, f"SELECT count(*) FROM request {_WAITS} AND request.waiting_at IN (:organisations)")
 
+# Who decided is known by the roster; nobody is, once the account's member is gone.
+_MADE = "decision.outcome, decision.reason, decider.name, place.name, decision.decided_at"
+_MADE_BY = """JOIN organisation AS place ON place.id = decision.decided_for
+    LEFT JOIN account ON account.id = decision.decided_by
+    LEFT JOIN member AS decider ON decider.id_index = account.id_index"""
 # Not where the same organisation decided on a later step too: it stood in for another one.
 _DECIDED = Query(
-    _Decided,
-    f"""SELECT {_LISTED_COLUMNS}, decision.decided_at
-        FROM {_LISTED_FROM} JOIN decision ON decision.request_id = request.id
-        WHERE decision.decided_for = :organisation_id AND decision.outcome = :outcome
+    Decided,
+    f"""SELECT {_LISTED_COLUMNS}, {_MADE}
+        FROM {_LISTED_FROM} JOIN decision ON decision.request_id = request.id {_MADE_BY}
+        WHERE decision.decided_for = :organisation_id [[AND decision.outcome = :outcome]]
               AND NOT EXISTS (SELECT 1 FROM decision AS later
                               WHERE later.request_id = decision.request_id AND later.position > decision.position
-                                    AND later.decided_for = decision.decided_for AND later.outcome = decision.outcome)
+                                    AND later.decided_for = decision.decided_for [[AND later.outcome = :outcome]])
               {_NARROWED}
         ORDER BY decision.decided_at DESC, decision.request_id DESC LIMIT :limit""",
+)
+_LAST_MADE = Query(
+    _LastMade,
+    f"""SELECT decision.request_id, {_MADE} FROM decision {_MADE_BY}
+        WHERE decision.request_id IN (:chunk)
+              AND NOT EXISTS (SELECT 1 FROM decision AS later
+                              WHERE later.request_id = decision.request_id AND later.position > decision.position)""",
 )
 _FIND = Query(Listed, f"{LISTED} WHERE request.id = :id")
 _OF_MEMBER = Query(
@@ -379,17 +401,27 @@ def waiting_among(
 
 
 def decided(
-    tx: Transaction, organisation_id: int, wanted: RequestFilter, branch_ids: Collection[int] | None, *, limit: int
-) -> list[tuple[datetime, Listed]]:
-    """Return what was decided for an organisation, and when, the newest decision first.
+    tx: Transaction,
+    organisation_id: int,
+    wanted: RequestFilter,
+    branch_ids: Collection[int] | None,
+    outcome: Outcome | None,
+    *,
+    limit: int,
+) -> list[Decided]:
+    """Return what was decided for an organisation, the newest decision first; `outcome` is which way, if it matters.
 
-    `wanted` names the state that such a decision leads to in the end: what was accepted here may still be on its way.
+    What was accepted here may still be on its way.
     """
-    outcome = Outcome.ACCEPTED if wanted.state is RequestState.APPROVED else Outcome.REJECTED
-    found = tx.each(
+    return tx.all(
         _DECIDED, organisation_id=organisation_id, outcome=outcome, limit=limit, **_narrowing(wanted, branch_ids)
     )
-    return [(each.decided_at, each.listed) for each in found]
+
+
+def last_decisions(tx: Transaction, request_ids: Sequence[int]) -> dict[int, DecisionMade]:
+    """Return the last decision on each of some requests that anybody has decided on, by request."""
+    found = (each for chunk in bulk.chunks(request_ids) for each in tx.each(_LAST_MADE, chunk=chunk))
+    return {each.request_id: each.made for each in found}
 
 
 def _narrowing(wanted: RequestFilter, branch_ids: Collection[int] | None) -> dict[str, Any]:

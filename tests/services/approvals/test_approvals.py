@@ -9,7 +9,7 @@ from szdj_cli.domain.errors import (
     VerificationRequired,
 )
 from szdj_cli.domain.organisations.organisations import Role
-from szdj_cli.domain.requests.requests import RequestFilter, RequestState
+from szdj_cli.domain.requests.requests import Outcome, RequestFilter
 from szdj_cli.services.approvals import queue
 from szdj_cli.store.core.engine import Store
 from tests.support import builders
@@ -106,12 +106,12 @@ def test_what_was_decided_is_listed_newest_first(store: Store, now: datetime) ->
     decide(store, now + timedelta(minutes=1), SECRETARY, [first])
     decide(store, now + timedelta(minutes=2), SECRETARY, [third], reason="不清楚")
     actor = entered(store, now, SECRETARY)
-    approved = queue.decided(store, actor, RequestFilter(state=RequestState.APPROVED), now)
+    approved = queue.decided(store, actor, EVERYTHING, now, Outcome.ACCEPTED)
     assert [request.id for request in approved] == [first, second]
-    rejected = queue.decided(store, actor, RequestFilter(state=RequestState.REJECTED), now)
+    rejected = queue.decided(store, actor, EVERYTHING, now, Outcome.REJECTED)
     assert [request.id for request in rejected] == [third]
     committee = entered(store, now, COMMITTEE_SECRETARY)
-    assert queue.decided(store, committee, RequestFilter(state=RequestState.APPROVED), now) == []
+    assert queue.decided(store, committee, EVERYTHING, now, Outcome.ACCEPTED) == []
 
 
 def test_requests_named_by_number_are_those_that_wait_for_this_actor(store: Store, now: datetime) -> None:

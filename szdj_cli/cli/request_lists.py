@@ -1,0 +1,61 @@
+"""Lists of requests: shown, or written to a file."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from szdj_cli.domain.requests.requests import Request
+from szdj_cli.messages import requests as words
+from szdj_cli.render.kit.console import say
+from szdj_cli.render.kit.formats import OutputFormat, show_result
+from szdj_cli.render.requests import draw_requests, ledger_table
+from szdj_cli.services.approvals import ledger
+
+if TYPE_CHECKING:
+    from szdj_cli.cli.state import State
+
+_SHOWN = 50
+_KNOWN = ("state", "waiting_at", "branch", "decided_for")
+"""Columns that tell whoever decides nothing new, where they say the same of all."""
+
+
+class Find(Protocol):
+    """What returns the first requests of a list."""
+
+    def __call__(self, *, limit: int) -> Sequence[Request]:
+        """Return at most so many."""
+
+
+def show_list(
+    state: "State",
+    find: Find,
+    fmt: OutputFormat,
+    nothing: str,
+    more: Callable[[int], str],
+    *,
+    limit: int | None,
+    output: Path | None,
+    force: bool,
+    is_ledger: bool,
+) -> None:
+    """Show what is found, or write it to a file; `nothing` is said where that is nothing, `more` where it goes on.
+
+    Raises:
+        NotAllowed, OutputProtected, OutputUnfit, FileExists, FileUnwritable: as `ledger.check`.
+    """
+    if output is not None:
+        ledger.check(state.actor(), output, force=force)
+    most = limit or (_SHOWN if output is None else ledger.WHOLE)
+    found = find(limit=most + 1)
+    listed = found[:most]
+    if output is None:
+        draw_requests(listed, fmt, known=_KNOWN, is_ledger=is_ledger)
+    else:
+        headings, rows = ledger_table(listed)
+        ledger.write(state.store, state.actor(), output, headings, rows, len(listed), state.now(), force=force)
+        show_result(fmt, {"file": str(output), "count": len(listed)})
+        say(words.ledger_written(len(listed), str(output)))
+    if not found:
+        say(nothing)
+    elif len(found) > most:
+        say(more(most))
