@@ -1,7 +1,7 @@
 """Every way in which a use case can refuse: a code, an exit code and typed fields, no words.
 
-The words (问题 / 原因 / 解决) stand in `messages.errors`. No field ever holds personal data; the one exception is the
-name of whoever decided first.
+The words (问题 / 原因 / 解决) stand in `messages.errors`. No field ever holds personal data; the exceptions are names:
+that of whoever decided first, and that of an applicant as whoever decides has typed it.
 """
 
 import re
@@ -427,6 +427,25 @@ class RecordMoved(_Conflict):
 
 class RequestNotFound(_NotFound):
     request: int
+
+
+class PicksInvalid(_Usage):
+    """What was typed or piped in place of numbers of requests names none."""
+
+    word: str
+
+
+class ApplicantNotWaiting(_NotFound):
+    """No request of somebody of that name waits for whoever decides."""
+
+    applicant: str
+
+
+class ApplicantNotUnique(_Conflict):
+    """Several requests of people of that name wait."""
+
+    applicant: str
+    requests: tuple[int, ...]
 
 
 class DraftMissing(_NotFound):

@@ -475,6 +475,21 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         "编号不存在，或不在您可以查看的范围内",
         "查看申请：szdj request list",
     ),
+    e.PicksInvalid: lambda x: Words(
+        f"“{masked_cell('', x.word)}”不是申请编号，也不是姓名",
+        "可以写编号 42、几个编号 1,3、一段编号 1-6、申请人姓名，或从标准输入给出申请的列表",
+        "查看等待审批的申请和编号：szdj approve list",
+    ),
+    e.ApplicantNotWaiting: lambda x: Words(
+        f"没有“{masked_cell('', x.applicant)}”的申请在等您审批",
+        "没有这个申请人，或申请已经办结、不由您审批",
+        "查看等待审批的申请和申请人：szdj approve list",
+    ),
+    e.ApplicantNotUnique: lambda x: Words(
+        f"“{masked_cell('', x.applicant)}”有 {len(x.requests)} 份申请在等您审批",
+        f"只写姓名分不清是哪一份：{_numbers(x.requests)}",
+        "改用编号，如：szdj approve show " + str(x.requests[0]),
+    ),
     e.RequestPending: lambda x: Words(
         f"已有一份同类申请 #{x.request} 正在办理",
         "同一类申请一次只能有一份",
@@ -630,6 +645,15 @@ def conflict(why: str, verdict: e.Verdict | None = None) -> str:
     if verdict is not None:
         return _verdict(verdict)
     return _CONFLICTS.get(why, "情况有变化")
+
+
+_MOST_NUMBERS = 20
+
+
+def _numbers(requests: Sequence[int]) -> str:
+    return "、".join(f"#{number}" for number in requests[:_MOST_NUMBERS]) + (
+        "……" if len(requests) > _MOST_NUMBERS else ""
+    )
 
 
 def _verdict(verdict: e.Verdict) -> str:

@@ -2,8 +2,18 @@
 
 from collections.abc import Sequence
 
-from szdj_cli.domain.requests.requests import OUTCOMES, Brought, Decided, LetterShown, Outcome, RequestState, Submitted
+from szdj_cli.domain.requests.requests import (
+    NOTE_SUBJECTS,
+    OUTCOMES,
+    Brought,
+    Decided,
+    LetterShown,
+    Outcome,
+    RequestState,
+    Submitted,
+)
 from szdj_cli.domain.sms import CODE_MINUTES
+from szdj_cli.messages.kit.frame import not_one_of
 from szdj_cli.messages.kit.tables import LIST_SEPARATOR
 
 _MOST_NAMED = 20
@@ -28,6 +38,10 @@ DECISION_HEADINGS = {
 CHANGE_HEADINGS = ("项目", "原来", "改为")
 EXPIRES_ON = "有效期至"
 NOTES = "提示"
+MARK = "※"
+"""Stands before what has to be looked at."""
+PLAIN = "正常"
+COUNTS_HEADINGS = {"kind": "类型", "about": "提示", "outcome": "结果", "count": "份数"}
 SUBMITTED_BY = "{name}　提交申请"
 DECIDED_BY = "{at}　{place} {name}：{outcome}"
 RETURNED = "退回"
@@ -68,10 +82,12 @@ NO_REQUESTS = "还没有申请。"
 NONE_FOUND = "没有符合条件的申请。"
 REASON = "不同意的原因"
 NUMBER = "编号"
+NOT_A_MEMBER_NUMBER = "党员编号最多 9 位数字"
+FIELD_UNKNOWN = "没有这个项目；写申请里显示的名称，如 手机号码、每月党费"
+NOTES_OF_WAITING = "提示只有等待审批的申请才有，不能和已审批的一起用"
 NUMBERS_OR_ALL = "编号或 --all"
 NUMBERS_AND_ALL = "编号和 --all 只能用一种"
-FILTER_NEEDS_ALL = "--kind、--branch、--since、--before 要和 --all 一起用"
-NOT_A_REQUEST_NUMBER = "申请编号应为数字，如 42"
+FILTER_NEEDS_ALL = "只限某些申请的选项（--kind、--branch、--applicant、--note 等）要和 --all 一起用"
 DECIDING = "正在审批"
 PLANNING = "正在写审批单"
 DRY_RUN = "只是预览，没有写入。"
@@ -81,6 +97,11 @@ CONFLICT_HEADINGS = {"id": "编号", "reason": "原因"}
 def set_twice(heading: str) -> str:
     """Return the words for one field with two values."""
     return f"“{heading}”写了不止一次，无法判断以哪一个为准"
+
+
+def note_unknown() -> str:
+    """Return what a note may be about."""
+    return not_one_of(list(NOTE_SUBJECTS.labels.values()))
 
 
 def warning(heading: str, reason: str) -> str:
@@ -103,6 +124,16 @@ def more(count: int, *, is_oldest_first: bool) -> str:
     return f"只显示最{'早' if is_oldest_first else '近'}的 {count} 份，还有更多；--limit 可以多看一些。"
 
 
+def more_waiting(count: int) -> str:
+    """Return what is said where a list of what waits goes on."""
+    return more(count, is_oldest_first=True)
+
+
+def more_decided(count: int) -> str:
+    """Return what is said where a list of what was decided goes on."""
+    return more(count, is_oldest_first=False)
+
+
 def more_made(count: int) -> str:
     """Return what is said where a list of what waits and of what was decided goes on."""
     return f"只显示前 {count} 份，还有更多；--limit 可以多看一些。"
@@ -111,6 +142,14 @@ def more_made(count: int) -> str:
 def ledger_written(count: int, path: str) -> str:
     """Return what is said of a ledger that was written."""
     return f"{count} 份申请已写入 {path}"
+
+
+def marked(count: int, whole: int) -> str:
+    """Return what is said below a list of which some have a mark."""
+    plain = (
+        f"，正常的 {whole - count} 份可以一次同意：szdj approve accept --all --without-notes" if count < whole else ""
+    )
+    return f"带 {MARK} 的 {count} 份有提示，请逐份看{plain}"
 
 
 def hidden(count: int) -> str:

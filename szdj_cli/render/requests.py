@@ -1,11 +1,13 @@
 """Requests and decisions, drawn."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from szdj_cli.domain.changes import Change, describe_in_lists
 from szdj_cli.domain.requests import kinds
 from szdj_cli.domain.requests.requests import (
+    NOTE_SUBJECTS,
     OUTCOMES,
     STATES,
     Outcome,
@@ -14,8 +16,10 @@ from szdj_cli.domain.requests.requests import (
     Step,
     Submitted,
 )
+from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.messages import requests as words
 from szdj_cli.messages.kit.forms import words_of
+from szdj_cli.messages.kit.tables import LIST_SEPARATOR
 from szdj_cli.render.kit.console import say
 from szdj_cli.render.kit.formats import OutputFormat, show_result
 from szdj_cli.render.kit.tables import Column, draw_record, draw_table
@@ -23,9 +27,11 @@ from szdj_cli.render.timeline import draw_timeline
 
 
 def as_json(request: Request) -> dict[str, Any]:
-    """Return a request as the flat object that scripts read; with papers it tells of them and of what to note too."""
-    has_papers = kinds.of(request.kind).has_papers
-    of_papers = {"expires_on": request.expires_on, "notes": _notes(request)} if has_papers else {}
+    """Return a request as the flat object that scripts read; of some kinds with papers' days and with what to note."""
+    kind = kinds.of(request.kind)
+    besides: dict[str, Any] = {"expires_on": request.expires_on} if kind.has_papers else {}
+    if kind.has_notes:
+        besides["notes"] = _notes(request)
     return {
         "id": request.id,
         "kind": request.kind,
@@ -35,7 +41,7 @@ def as_json(request: Request) -> dict[str, Any]:
         "submitted_at": request.submitted_at,
         "waiting_at": request.waiting_at,
         "changes": [{"field": c.field, "old": c.old or None, "new": c.new or None} for c in request.changes],
-        **of_papers,
+        **besides,
     }
 
 
@@ -80,10 +86,24 @@ def _decision(request: Request) -> dict[str, Any]:
     return {column.key: getattr(request.decision, column.key, None) for column in _DECISION_COLUMNS}
 
 
-def _draw_brief(listed: Iterable[Request], columns: Iterable[Column], known: Collection[str]) -> None:
-    rows = [_row(request, is_brief=True) | _decision(request) for request in listed]
+def _draw_brief(listed: Sequence[Request], columns: Iterable[Column], known: Collection[str]) -> None:
+    """Draw one line a request: what has to be looked at bears a mark, what is long is cut."""
+    rows = [_brief(request) | _decision(request) for request in listed]
     told = [each for each in columns if each.key not in known or len({each.text(row) for row in rows}) > 1]
-    draw_table(rows, told)
+    marked = sum(bool(request.notes) for request in listed)
+    draw_table(rows, [*([_MARK] if marked else []), *map(_in_one_line, told)])
+    if marked:
+        say(words.marked(marked, len(listed)))
+
+
+def _brief(request: Request) -> dict[str, Any]:
+    """Return a request in few words: its notes in short, the day of submission."""
+    mark = words.MARK if request.notes else ""
+    return _row(request, is_brief=True) | {"mark": mark, "submitted_at": shanghai_day(request.submitted_at)}
+
+
+def _in_one_line(column: Column) -> Column:
+    return column if column.whole else column._replace(is_cut=True)
 
 
 def draw_request(detail: RequestDetail, fmt: OutputFormat) -> None:
@@ -158,20 +178,42 @@ def draw_submitted(done: Submitted, fmt: OutputFormat) -> None:
     show_result(fmt, {"id": done.id, "kind": done.kind, "waiting_at": done.waiting_at})
 
 
-def draw_preview(requests: Sequence[Request], count: int, outcomes: Mapping[int, Outcome] | None = None) -> None:
-    """Show, beside the data, some of the requests that would be decided on; `count` is how many there are in all.
+def draw_preview(requests: Iterable[Request], count: int, outcomes: Mapping[int, Outcome] | None = None) -> None:
+    """Show, beside the data, the requests that would be decided on; `count` is how many there are in all.
 
-    `outcomes` are the decisions by request, where these differ.
+    They stand by kind, those that have to be looked at last, and are counted below by kind and by what there is to
+    look at. `outcomes` are the decisions by request, where these differ.
     """
-    columns = [column for column in _COLUMNS if column.key not in ("state", "waiting_at")]
-    if any(request.notes for request in requests):
-        columns.append(_NOTES)
-    if outcomes is not None:
-        columns.append(Column("outcome", words.STEP_HEADINGS[3], show=OUTCOMES.label))
-    rows = (_row(request, is_brief=True) | {"outcome": (outcomes or {}).get(request.id)} for request in requests)
+    order = list(kinds.KINDS.labels)
+    listed = sorted(requests, key=lambda request: (order.index(request.kind), bool(request.notes)))
+    given = outcomes or {}
+    rows = [_brief(request) | {"outcome": given.get(request.id)} for request in listed]
+    shown = {column.key: column for column in (*_COLUMNS, _NOTES, _OUTCOME)}
+    keys = ["id", "kind", "applicant", "branch", "submitted_at", "changes"]
+    if len({request.branch for request in listed}) < 2:
+        keys.remove("branch")
+    has_notes = any(request.notes for request in listed)
+    keys += [*(["notes"] if has_notes else []), *([] if outcomes is None else ["outcome"])]
+    columns = [*([_MARK] if has_notes else []), *(_in_one_line(shown[key]) for key in keys)]
     draw_table(rows, columns, aside=True)
-    if count > len(requests):
-        say(words.hidden(count - len(requests)))
+    if len(listed) > 1:
+        _draw_counts(listed, outcomes)
+    if count > len(listed):
+        say(words.hidden(count - len(listed)))
+
+
+def _draw_counts(requests: Iterable[Request], outcomes: Mapping[int, Outcome] | None) -> None:
+    """Count requests by kind, by what there is to look at, and by outcome where that differs; each counts once."""
+    given = outcomes or {}
+    counted = Counter((each.kind, _subjects(each), given.get(each.id)) for each in requests)
+    keys = ["kind", "about", *([] if outcomes is None else ["outcome"]), "count"]
+    rows = ({"kind": kind, "about": about, "outcome": made, "count": n} for (kind, about, made), n in counted.items())
+    draw_table(rows, [_COUNT_COLUMNS[key] for key in keys], aside=True)
+
+
+def _subjects(request: Request) -> str:
+    subjects = dict.fromkeys(NOTE_SUBJECTS.label(note.about) for note in request.notes)
+    return LIST_SEPARATOR.join(subjects) or words.PLAIN
 
 
 def _step(step: Step) -> dict[str, object]:
@@ -198,6 +240,14 @@ _COLUMNS = (
     Column("waiting_at", words.HEADINGS["waiting_at"]),
     Column("changes", words.HEADINGS["changes"], show=describe_in_lists),
 )
+_MARK = Column("mark", "", whole=True, style="yellow")
+_OUTCOME = Column("outcome", words.STEP_HEADINGS[3], show=OUTCOMES.label, whole=True)
+_COUNT_COLUMNS = {
+    "kind": Column("kind", words.COUNTS_HEADINGS["kind"], show=kinds.KINDS.label, whole=True),
+    "about": Column("about", words.COUNTS_HEADINGS["about"]),
+    "outcome": Column("outcome", words.COUNTS_HEADINGS["outcome"], show=OUTCOMES.label, whole=True),
+    "count": Column("count", words.COUNTS_HEADINGS["count"], "right", whole=True),
+}
 _EXPIRES_ON = Column("expires_on", words.EXPIRES_ON)
 _NOTES = Column("notes", words.NOTES, show="；".join)
 _DECISION_COLUMNS = (

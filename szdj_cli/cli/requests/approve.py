@@ -1,6 +1,5 @@
 """`szdj approve`: what waits for a secretary, and deciding on it: one by one, in batches, in a spreadsheet."""
 
-from datetime import date
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -11,17 +10,20 @@ import typer
 from szdj_cli.cli import candidates, options, preconditions
 from szdj_cli.cli.requests import filters as request_options
 from szdj_cli.domain.errors import ExitCode
+from szdj_cli.domain.requests.requests import Outcome
 from szdj_cli.domain.values.text import STANDARD_STREAM
 
 if TYPE_CHECKING:
-    from szdj_cli.domain.requests.requests import Outcome, RequestFilter
+    from szdj_cli.domain.requests.requests import RequestFilter
 
 app = typer.Typer(help="审批申请：逐份、成批，或在表格里填好后一次提交。", add_completion=False)
 
 Numbers = Annotated[
     list[str] | None,
     typer.Argument(
-        metavar="编号", help="申请编号，可以多个；- 从标准输入读取", autocompletion=candidates.waiting_requests
+        metavar="编号",
+        help="申请编号，可以多个，也可写 1,3、1-6 或申请人姓名；- 从标准输入读取，szdj approve list 的任何格式都可以",
+        autocompletion=candidates.waiting_requests,
     ),
 ]
 
@@ -35,11 +37,15 @@ class Decidable(StrEnum):
     ALL = "all"
 
 
+_OUTCOMES = {Decidable.APPROVED: Outcome.ACCEPTED, Decidable.REJECTED: Outcome.REJECTED}
 Listed = Annotated[
     Decidable,
     typer.Option("--state", help="待审批的、已同意的、未同意的，或全部（审批台账）；已审批的附审批人、时间、意见"),
 ]
-Everything = Annotated[bool, typer.Option("--all", help="等我审批的全部，可用 --kind --branch --since --before 缩小")]
+Comment = Annotated[
+    str | None, typer.Option("--comment", metavar="TEXT", help="同意的意见，申请人和以后查看的人都看得到")
+]
+Everything = Annotated[bool, typer.Option("--all", help="等我审批的全部，可用下面“只限”的选项缩小")]
 
 
 @app.command("list", help="等我审批的申请，最早的在前；--state 看已审批的（审批台账），-o 写成表格。")
@@ -50,31 +56,36 @@ def list_waiting(
     wanted: Listed = Decidable.PENDING,
     since: options.Since = None,
     before: options.Before = None,
+    applicant: request_options.ApplicantOption = None,
+    field: request_options.FieldOption = None,
+    note: request_options.NoteOption = None,
+    without_notes: request_options.WithoutNotes = False,
     limit: options.ListLimit = None,
     output: options.FileOutput = None,
     force: options.Force = False,
 ) -> None:
     """List what waits for whoever is signed in, or what was decided."""
     current = preconditions.begin_official_command()
-    from szdj_cli.cli.request_lists import show_list
-    from szdj_cli.domain.requests.requests import Outcome
+    from szdj_cli.cli.request_lists import Find, show_list
     from szdj_cli.messages import requests as words
     from szdj_cli.services.approvals import queue
 
     store, actor, now = current.store, current.actor(), current.now()
-    which = _filter(kind, branch, since, before)
+    which = request_options.filter_of(kind, branch, since, before, applicant, field, note, without_notes=without_notes)
+    if wanted is not Decidable.PENDING and (which.note or which.without_notes):
+        raise typer.BadParameter(words.NOTES_OF_WAITING, param_hint="--state")
+    find: Find
     if wanted is Decidable.PENDING:
         find = partial(queue.waiting, store, actor, which, now)
-        said = words.NOTHING_WAITING, partial(words.more, is_oldest_first=True)
+        nothing, more = words.NOTHING_WAITING, words.more_waiting
     elif wanted is Decidable.ALL:
         find = partial(queue.ledger, store, actor, which, now)
-        said = words.NOTHING_EITHER_WAY, words.more_made
+        nothing, more = words.NOTHING_EITHER_WAY, words.more_made
     else:
-        outcome = Outcome.ACCEPTED if wanted is Decidable.APPROVED else Outcome.REJECTED
-        find = partial(queue.decided, store, actor, which, now, outcome)
-        said = words.NOTHING_DECIDED, partial(words.more, is_oldest_first=False)
+        find = partial(queue.decided, store, actor, which, now, _OUTCOMES[wanted])
+        nothing, more = words.NOTHING_DECIDED, words.more_decided
     is_ledger = wanted is not Decidable.PENDING
-    show_list(current, find, fmt, *said, limit=limit, output=output, force=force, is_ledger=is_ledger)
+    show_list(current, find, fmt, nothing, more, limit=limit, output=output, force=force, is_ledger=is_ledger)
 
 
 @app.command(help="一份申请会改什么：旧 → 新。")
@@ -94,22 +105,25 @@ def show(
 @app.command(help="同意申请。")
 def accept(
     numbers: Numbers = None,
+    comment: Comment = None,
     everything: Everything = False,
     kind: request_options.KindOption = None,
     branch: options.Branch = None,
     since: options.Since = None,
     before: options.Before = None,
+    applicant: request_options.ApplicantOption = None,
+    field: request_options.FieldOption = None,
+    note: request_options.NoteOption = None,
+    without_notes: request_options.WithoutNotes = False,
     yes: options.Yes = False,
     dry_run: options.DryRun = False,
     keep_going: options.KeepGoing = False,
     fmt: options.Format = options.TABLE,
 ) -> None:
     """Accept requests."""
-    from szdj_cli.domain.requests.requests import Outcome
-
-    which = _filter(kind, branch, since, before)
+    which = request_options.filter_of(kind, branch, since, before, applicant, field, note, without_notes=without_notes)
     how = options.BatchOptions(yes, dry_run, keep_going, fmt)
-    _decide(Outcome.ACCEPTED, None, numbers, which, how, everything=everything)
+    _decide(Outcome.ACCEPTED, _comment(comment), numbers, which, how, everything=everything)
 
 
 @app.command(help="不同意申请，要写原因。")
@@ -121,15 +135,17 @@ def reject(
     branch: options.Branch = None,
     since: options.Since = None,
     before: options.Before = None,
+    applicant: request_options.ApplicantOption = None,
+    field: request_options.FieldOption = None,
+    note: request_options.NoteOption = None,
+    without_notes: request_options.WithoutNotes = False,
     yes: options.Yes = False,
     dry_run: options.DryRun = False,
     keep_going: options.KeepGoing = False,
     fmt: options.Format = options.TABLE,
 ) -> None:
     """Reject requests, with a reason."""
-    from szdj_cli.domain.requests.requests import Outcome
-
-    which = _filter(kind, branch, since, before)
+    which = request_options.filter_of(kind, branch, since, before, applicant, field, note, without_notes=without_notes)
     how = options.BatchOptions(yes, dry_run, keep_going, fmt)
     _decide(Outcome.REJECTED, _given(reason), numbers, which, how, everything=everything)
 
@@ -143,6 +159,10 @@ def plan(
     branch: options.Branch = None,
     since: options.Since = None,
     before: options.Before = None,
+    applicant: request_options.ApplicantOption = None,
+    field: request_options.FieldOption = None,
+    note: request_options.NoteOption = None,
+    without_notes: request_options.WithoutNotes = False,
     force: options.Force = False,
 ) -> None:
     """Write the waiting requests as a plan file."""
@@ -154,7 +174,7 @@ def plan(
     from szdj_cli.render.kit.tables import draw_next_step
     from szdj_cli.services.approvals import plan_files as decision_plans
 
-    which = _filter(kind, branch, since, before)
+    which = request_options.filter_of(kind, branch, since, before, applicant, field, note, without_notes=without_notes)
     target = None if str(output) == STANDARD_STREAM else output
     with progress_of(words.PLANNING) as advance:
         count = decision_plans.write(
@@ -209,7 +229,7 @@ def apply(
 
 
 def _decide(
-    outcome: "Outcome",
+    outcome: Outcome,
     reason: str | None,
     numbers: list[str] | None,
     which: "RequestFilter",
@@ -229,16 +249,17 @@ def _decide(
     if everything:
         deciding.decide_on_all(current, outcome, reason, which, how)
     else:
-        deciding.decide_on(current, outcome, reason, deciding.read_numbers(numbers or ()), how)
+        deciding.decide_on(current, outcome, reason, deciding.read_picks(current, numbers or ()), how)
+
+
+def _comment(text: str | None) -> str | None:
+    from szdj_cli.domain.requests.plan_files import parse_reason
+    from szdj_cli.domain.values.text import cleaned
+
+    return parse_reason(text) if text is not None and cleaned(text) else None
 
 
 def _given(reason: str | None) -> str:
     from szdj_cli.messages import requests as words
 
     return preconditions.reason(reason, words.REASON)
-
-
-def _filter(kind: str | None, branch: str | None, since: date | None, before: date | None) -> "RequestFilter":
-    from szdj_cli.domain.requests.requests import RequestFilter
-
-    return RequestFilter(kind=kind, branch=branch, since=options.begin_of(since), before=options.begin_of(before))

@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import chain, islice
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -18,11 +17,14 @@ from szdj_cli.domain.errors import (
     InputNeeded,
     NotAllowed,
     OwnRequest,
+    PicksInvalid,
     RequestAlreadyDecided,
     RequestNotFound,
     SzdjError,
 )
+from szdj_cli.domain.requests.picks import NotUnderstood, Pick, picks_in, picks_in_list
 from szdj_cli.domain.requests.requests import Conflict, Decided, Decision, Doubt, Outcome, Refused, RequestFilter
+from szdj_cli.domain.values.text import STANDARD_STREAM
 from szdj_cli.messages import requests as words
 from szdj_cli.render.decisions import draw_conflicts, draw_decided, say_brought
 from szdj_cli.render.kit.console import say
@@ -35,8 +37,6 @@ if TYPE_CHECKING:
     from szdj_cli.cli.state import State
     from szdj_cli.domain.imports.readings import Reading
     from szdj_cli.domain.requests.plan_files import FilledPlan
-
-_SHOWN = 50
 
 
 def decide_on(
@@ -59,7 +59,7 @@ def decide_on(
         )
         return
     seen = {request.id: request for request in queue.named(state.store, state.actor(), wanted, state.now())}
-    draw_preview(list(seen.values())[:_SHOWN], len(wanted))
+    draw_preview(seen.values(), len(wanted))
     # What is decided on is what was shown: its version goes along. What was not shown will be refused by name.
     batch = [
         Decision(
@@ -78,14 +78,17 @@ def decide_on_all(
     state: "State", outcome: Outcome, reason: str | None, which: RequestFilter, how: BatchOptions
 ) -> None:
     """Decide on everything that waits and fits a filter."""
-    waiting = queue.all_waiting(state.store, state.actor(), which, state.now())
-    shown = list(islice(waiting, _SHOWN))
-    if not shown:
+    if how.yes and not how.dry_run:
+        versions = queue.waiting_versions(state.store, state.actor(), which, state.now())
+    else:
+        shown = list(queue.all_waiting(state.store, state.actor(), which, state.now()))
+        versions = [(request.id, request.version) for request in shown]
+        if shown:
+            draw_preview(shown, len(shown))
+    if not versions:
         _say_nothing(words.NOTHING_WAITING, how)
         return
-    batch = [Decision(request.id, outcome, reason, request.version) for request in chain(shown, waiting)]
-    if not how.yes or how.dry_run:
-        draw_preview(shown, len(batch))
+    batch = [Decision(number, outcome, reason, version) for number, version in versions]
     carry_out(state, batch, words.decide(outcome, len(batch)), how)
 
 
@@ -96,8 +99,7 @@ def decide_as_planned(state: "State", plan: "FilledPlan", how: BatchOptions) -> 
         _say_nothing(words.NOTHING_PLANNED, how, plan.reading)
         return
     if not how.yes or how.dry_run:
-        first = batch[:_SHOWN]
-        outcomes = {decision.request_id: decision.outcome for decision in first}
+        outcomes = {decision.request_id: decision.outcome for decision in batch}
         seen = queue.named(state.store, state.actor(), outcomes, state.now())
         draw_preview(seen, len(batch), outcomes)
     accepted = sum(decision.outcome is Outcome.ACCEPTED for decision in batch)
@@ -142,23 +144,24 @@ def carry_out(
     _say_done(state, done, how, reading)
 
 
-def read_numbers(texts: Iterable[str]) -> list[int]:
-    """Return request numbers; `-` stands for those on standard input, blanks and line ends between them, if any.
+def read_picks(state: "State", typed: Sequence[str]) -> list[int]:
+    """Return which requests are named: by numbers, spans of them, names; `-` stands for a list on standard input.
 
     Raises:
         InputNeeded: none are named, nor is standard input.
+        PicksInvalid, ApplicantNotWaiting, ApplicantNotUnique: what is named is no request, or more than one.
     """
-    named = list(texts)
-    if not named:
+    if not typed:
         raise InputNeeded(words.NUMBERS_OR_ALL)
-    return [_number(word) for text in named for word in (sys.stdin.read().split() if text == "-" else [text])]
+    try:
+        picks = [pick for word in typed for pick in _picks_of(word)]
+    except NotUnderstood as refusal:
+        raise PicksInvalid(refusal.word) from None
+    return queue.picked(state.store, state.actor(), picks, state.now())
 
 
-def _number(word: str) -> int:
-    text = word.removeprefix("#")
-    if not (text.isascii() and text.isdigit() and len(text) <= 9):
-        raise typer.BadParameter(words.NOT_A_REQUEST_NUMBER, param_hint=words.NUMBER)
-    return int(text)
+def _picks_of(word: str) -> Iterable[Pick]:
+    return picks_in_list(sys.stdin.read()) if word == STANDARD_STREAM else picks_in(word)
 
 
 def single_refusal(refusal: DecisionsConflict) -> SzdjError:

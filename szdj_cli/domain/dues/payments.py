@@ -1,7 +1,7 @@
 """缴纳: what makes a payment of dues sound, and the form in which one is recorded or declared."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,6 +11,7 @@ from szdj_cli.domain.dues.bill_words import is_nothing
 from szdj_cli.domain.dues.rules import is_large
 from szdj_cli.domain.errors import ValueInvalid
 from szdj_cli.domain.forms import refused_field
+from szdj_cli.domain.requests.requests import Doubt, Note, NoteKind
 from szdj_cli.domain.values.codes import CodeList
 from szdj_cli.domain.values.fields import Editor, Field, coded, plain
 from szdj_cli.domain.values.id_numbers import id_numbers_in
@@ -278,6 +279,12 @@ def proposal_of(changes: Changes) -> PaymentProposal:
     return PaymentProposal(
         lines, entries["paid_on"] or "", entries["method"] or "", entries.get("serial"), entries.get("reason")
     )
+
+
+def notes_on(proposal: PaymentProposal, doubts: Collection[Doubt]) -> tuple[Note, ...]:
+    """Return what whoever confirms a payment should know: that it is 大额党费, or what is doubtful in it."""
+    kinds = {NoteKind.LARGE: Doubt.LARGE in doubts or proposal.is_large, NoteKind.REPEATED: Doubt.REPEATED in doubts}
+    return tuple(Note(kind, proposal.total_fen) for kind, is_so in kinds.items() if is_so)
 
 
 def describe(changes: Changes) -> tuple[Change, ...]:

@@ -20,6 +20,7 @@ from szdj_cli.domain.dues.rules import (
 from szdj_cli.domain.errors import NothingChanged, ValueInvalid
 from szdj_cli.domain.forms import refused_field
 from szdj_cli.domain.members.members import Member
+from szdj_cli.domain.requests.requests import Note, NoteKind
 from szdj_cli.domain.values.fields import Editor, Field, coded, plain
 from szdj_cli.domain.values.money import parse_payable, parse_yuan, yuan
 from szdj_cli.domain.values.months import MOST_MONTHS_APART, month_of, months_from
@@ -152,6 +153,14 @@ def fill_in(form: DuesForm, answers: Mapping[str, str], today: date) -> DuesProp
     kept = {term: values for term, values in changes.items() if values[1] is not None}
     needs_committee = is_below and category is not Category.RETIRED
     return DuesProposal(kept, rule, is_below, needs_committee, is_large(amount))
+
+
+def notes_on(changes: Changes) -> tuple[Note, ...]:
+    """Return what whoever decides on a setting should know: that it is less than the rules say, or 大额党费."""
+    fen = {term: parse_yuan(changes[term][1] or "0") for term in ("monthly_dues", "rule_amount") if term in changes}
+    amount, by_rule = fen["monthly_dues"], fen.get("rule_amount", 0)
+    found = [Note(NoteKind.SHORTFALL, by_rule - amount)] if amount < by_rule else []
+    return (*found, *([Note(NoteKind.LARGE, amount)] if is_large(amount) else ()))
 
 
 def describe(changes: Changes) -> tuple[Change, ...]:

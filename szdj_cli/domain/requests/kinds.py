@@ -30,7 +30,11 @@ class RequestKind:
     cli: str
     """Has `menu_of(overview)`, which returns a line of the personal centre; kinds may share one."""
     has_papers: bool = False
-    """Its way is drawn as a line of steps, with letters, the receipt, and notes for whoever decides."""
+    """Its way is drawn as a line of steps, with letters and the receipt."""
+    has_notes: bool = False
+    """There may be something about it that whoever decides should know besides the difference."""
+    plan_columns: tuple[tuple[str, str], ...] = ()
+    """Terms whose values have a column of their own in plan files, besides standing in the difference; headings."""
     changes_record: bool = False
     """Its terms are fields of the member's record."""
     follows_member: bool = True
@@ -89,6 +93,7 @@ for _kind in (
         "szdj_cli.messages.transfers.transfers",
         "szdj_cli.cli.transfers.menu",
         has_papers=True,
+        has_notes=True,
     ),
     RequestKind(
         "dues",
@@ -97,6 +102,8 @@ for _kind in (
         "szdj_cli.services.kinds_of_request.dues",
         "szdj_cli.messages.dues.settings",
         "szdj_cli.cli.dues.menu",
+        has_notes=True,
+        plan_columns=(("shortfall_reason", "少交原因"),),
     ),
     RequestKind(
         "payment",
@@ -105,6 +112,7 @@ for _kind in (
         "szdj_cli.services.kinds_of_request.payment",
         "szdj_cli.messages.dues.payments",
         "szdj_cli.cli.dues.menu",
+        has_notes=True,
         follows_member=False,
     ),
 ):

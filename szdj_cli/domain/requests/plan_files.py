@@ -11,6 +11,7 @@ from szdj_cli.domain.imports.layouts import Find, TableForm
 from szdj_cli.domain.imports.plan import RowProblem
 from szdj_cli.domain.imports.readings import Reading
 from szdj_cli.domain.imports.tables import HeadingMatch, masked_cell, match_headings, plain_heading
+from szdj_cli.domain.requests import kinds
 from szdj_cli.domain.requests.requests import OUTCOMES, Decision, Outcome, Seen
 from szdj_cli.domain.values.parsing import MAX_TEXT_LENGTH
 from szdj_cli.domain.values.reasons import FormKind, Reason
@@ -29,7 +30,7 @@ PLAN_COLUMNS = {
 """Term → heading, in the order of the file."""
 
 NOTES_COLUMN = "提示"
-"""What deciders should know besides the difference: a last column, where any request of the plan has something."""
+"""What deciders should know besides the difference: a column where any request of the plan may have something."""
 
 REQUIRED_COLUMNS = ("id", "version", "applicant", "changes", "decision")
 DECISION_COLUMN = list(PLAN_COLUMNS).index("decision")
@@ -73,7 +74,7 @@ PLAN_FORM = TableForm(
     "id",
     lambda text: _NUMBER.fullmatch(_digits(text)),
     telling=frozenset({"decision"}),
-    beside=frozenset({NOTES_COLUMN}),
+    beside=frozenset({NOTES_COLUMN, *(heading for kind in kinds.every() for _, heading in kind.plan_columns)}),
     literal=frozenset(PLAN_COLUMNS) - {"decision"},
     meaning=lambda _term, word: _outcome(word),
 )

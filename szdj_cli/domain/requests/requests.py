@@ -174,6 +174,9 @@ class NoteKind(StrEnum):
     OTHER_REQUEST_ENDS = "other_request_ends"  # the same, where it ends with the move
     APPOINTMENT = "appointment"  # how many appointments end with the move
     PROBATIONARY = "probationary"
+    SHORTFALL = "shortfall"  # how much less a month than the rules say, in fen
+    LARGE = "large"  # so much that it is asked about, or 大额党费; in fen
+    REPEATED = "repeated"  # a payment that is probably in the ledger already; in fen
 
 
 class Note(NamedTuple):
@@ -181,6 +184,35 @@ class Note(NamedTuple):
 
     kind: NoteKind
     number: int = 0
+
+    @property
+    def about(self) -> str:
+        """What it is about, a code of `NOTE_SUBJECTS`."""
+        return _ABOUT.get(self.kind, self.kind.value)
+
+
+NOTE_SUBJECTS = CodeList(
+    {
+        "shortfall": "少交",
+        "arrears": "欠缴",
+        "appointment": "任职",
+        "large": "大额",
+        "repeated": "重复",
+        "dues_paid_to": "党费交至",
+        "other_request": "另有申请",
+        "probationary": "预备党员",
+    },
+    {},
+)
+"""What notes are about: by these words requests are picked out."""
+
+_ABOUT = {
+    NoteKind.ARREARS_IN_LEDGER: "arrears",
+    NoteKind.SAID_OTHERWISE: "dues_paid_to",
+    NoteKind.PAID_TO: "dues_paid_to",
+    NoteKind.PAID_TO_UNRECORDED: "dues_paid_to",
+    NoteKind.OTHER_REQUEST_ENDS: "other_request",
+}
 
 
 class Step(NamedTuple):
@@ -340,9 +372,30 @@ def shown_state(
 
 
 class RequestFilter(NamedTuple):
-    """Which requests are meant. `branch` names a branch, or an organisation and with it all below."""
+    """Which requests are meant. `branch` names a branch, or an organisation and with it all below.
+
+    `applicant` is a name, or a member number; `fields` are terms of which the difference has one; `note` is what one of
+    the notes is about, a code of `NOTE_SUBJECTS`. The last three are known only once a request is looked into.
+    """
 
     kind: str | None = None
     branch: str | None = None
     since: datetime | None = None
     before: datetime | None = None
+    applicant: str | None = None
+    fields: frozenset[str] = frozenset()
+    note: str | None = None
+    without_notes: bool = False
+
+    @property
+    def looks_inside(self) -> bool:
+        """Whether it asks for what stands in no column: payloads are sealed, and notes are worked out."""
+        return bool(self.fields or self.note or self.without_notes)
+
+    def fits(self, changes: Collection[Change], notes: Collection[Note]) -> bool:
+        """Return whether a request with such a difference and such notes is meant, as far as these tell."""
+        return (
+            (not self.fields or any(change.field in self.fields for change in changes))
+            and (self.note is None or any(note.about == self.note for note in notes))
+            and not (self.without_notes and notes)
+        )

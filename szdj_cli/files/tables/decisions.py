@@ -11,7 +11,6 @@ from szdj_cli.domain.imports.tables import SheetTitle, term_of_heading
 from szdj_cli.domain.members.fields import find
 from szdj_cli.domain.requests.plan_files import (
     DECISION_COLUMN,
-    NOTES_COLUMN,
     PLAN_COLUMNS,
     PLAN_FORM,
     FilledPlan,
@@ -27,14 +26,16 @@ from szdj_cli.files.tables.writing import write_table
 _MAX_FIELD_BYTES = 32 * 1024
 
 
-def write_plan(target: Path | None, rows: Iterable[Sequence[str]], *, force: bool, with_notes: bool = False) -> int:
+def write_plan(target: Path | None, rows: Iterable[Sequence[str]], beside: Sequence[str] = (), *, force: bool) -> int:
     """Write a plan file, in which 决定 is a list to choose from where the kind of file knows lists; return its rows.
+
+    `beside` are the headings of what deciders look at besides.
 
     Raises:
         FileExists, FileUnwritable, FileRefused: see `files.tables.writing.open_table`.
     """
     choices = {DECISION_COLUMN: tuple(OUTCOMES.labels.values())}
-    headings = [*PLAN_COLUMNS.values(), *([NOTES_COLUMN] if with_notes else [])]
+    headings = [*PLAN_COLUMNS.values(), *beside]
     return write_table(target, headings, rows, force=force, title=SheetTitle.PLAN, choices=choices)
 
 

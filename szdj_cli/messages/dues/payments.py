@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from szdj_cli.domain.dues.openings import Opening
 from szdj_cli.domain.dues.payments import PAYMENT_FIELDS, PaymentForm, PaymentProposal
+from szdj_cli.domain.requests.requests import Note, NoteKind
 from szdj_cli.domain.values.money import yuan
-from szdj_cli.messages.dues.settings import LARGE
+from szdj_cli.messages.dues.settings import LARGE, short_note
 from szdj_cli.messages.kit.forms import FormWords, KindWords
 from szdj_cli.messages.kit.tables import LIST_SEPARATOR
 
@@ -73,6 +74,18 @@ def _branches(opening: Opening) -> str:
     return opening.names[0] if len(opening.names) == 1 else f"{len(opening.names)} 个党支部"
 
 
+def note(of: Note) -> str:
+    """Return one thing that whoever confirms a payment should know."""
+    return _NOTES[of.kind].format(amount=yuan(of.number))
+
+
+_NOTES = {
+    NoteKind.LARGE: "一次交纳 {amount} 元，请核对",
+    NoteKind.REPEATED: "与已登记的一笔缴纳相同（{amount} 元），可能重复",
+}
+
 WORDS = KindWords(
-    FormWords(lambda: {term: field.heading for term, field in PAYMENT_FIELDS.items()}, "szdj dues pay --help")
+    FormWords(lambda: {term: field.heading for term, field in PAYMENT_FIELDS.items()}, "szdj dues pay --help"),
+    note,
+    short_note,
 )

@@ -3,6 +3,7 @@
 from szdj_cli.domain.dues.rules import CATEGORIES, LARGE_ARTICLE, LARGE_FROM_FEN, USUAL_LIMIT_FEN, Category, Standard
 from szdj_cli.domain.dues.rules_file import RulesProblem
 from szdj_cli.domain.dues.settings import HEADINGS, DuesProposal, DuesSetting
+from szdj_cli.domain.requests.requests import NOTE_SUBJECTS, Note, NoteKind
 from szdj_cli.domain.values.money import yuan
 from szdj_cli.messages.kit.forms import FormWords, KindWords
 from szdj_cli.messages.kit.frame import not_one_of
@@ -112,4 +113,21 @@ def percent(rate: int) -> str:
     return f"{whole}.{rest:02}".rstrip("0").rstrip(".") + "%"
 
 
-WORDS = KindWords(FormWords(lambda: HEADINGS, "szdj dues set --help", present="查看现在的党费标准：szdj dues show"))
+def note(of: Note) -> str:
+    """Return one thing that whoever decides on a setting should know."""
+    return _NOTES[of.kind].format(amount=yuan(of.number))
+
+
+def short_note(of: Note) -> str:
+    """Return the same in a word or two, for a list."""
+    return NOTE_SUBJECTS.label(of.about)
+
+
+_NOTES = {
+    NoteKind.SHORTFALL: "每月比规定少交 {amount} 元",
+    NoteKind.LARGE: "每月 {amount} 元，请核对",
+}
+
+WORDS = KindWords(
+    FormWords(lambda: HEADINGS, "szdj dues set --help", present="查看现在的党费标准：szdj dues show"), note, short_note
+)

@@ -10,6 +10,7 @@ from typing import IO, Literal
 Justify = Literal["left", "right", "center"]
 
 _DEFAULT_WIDTH = 80
+_ELLIPSIS = "…"
 _STYLES = {"bold": "1", "dim": "2", "italic": "3", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
 
 
@@ -21,6 +22,19 @@ def width_of(text: str) -> int:
 def folded(text: str, width: int) -> list[str]:
     """Return the lines into which a text is folded, at a blank where one is near, each at most so many cells wide."""
     return list(_lines(text, max(width, 2))) or [""]
+
+
+def shortened(text: str, width: int) -> str:
+    """Return a text in at most so many cells; an ellipsis says that something is left out."""
+    if width_of(text) <= width:
+        return text
+    room, kept = width - width_of(_ELLIPSIS), ""
+    for character in text:
+        room -= _width(character)
+        if room < 0:
+            break
+        kept += character
+    return kept + _ELLIPSIS
 
 
 def padded(text: str, width: int, justify: Justify = "left", style: str = "") -> str:

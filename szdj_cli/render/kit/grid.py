@@ -4,19 +4,23 @@ from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from typing import NamedTuple
 
-from szdj_cli.render.kit.cells import Justify, folded, padded, width_of
+from szdj_cli.render.kit.cells import Justify, folded, padded, shortened, width_of
 
 _RULE = "─"
 
 
 class GridColumn(NamedTuple):
-    """A column: its heading, and how its cells are drawn; `least` are the cells that it always has."""
+    """A column: its heading, and how its cells are drawn; `least` are the cells that it always has.
+
+    What does not fit is folded, or cut where the column `is_cut`.
+    """
 
     heading: str = ""
     justify: Justify = "left"
     style: str = ""
     folds: bool = True
     least: int = 1
+    is_cut: bool = False
 
 
 def grid(
@@ -57,7 +61,11 @@ def _row(
     *,
     colour: bool,
 ) -> Iterator[str]:
-    for lines in zip_longest(*map(folded, cells, widths), fillvalue=""):
+    fitted = (
+        [shortened(cell, width)] if column.is_cut else folded(cell, width)
+        for column, cell, width in zip(columns, cells, widths, strict=True)
+    )
+    for lines in zip_longest(*fitted, fillvalue=""):
         drawn = [
             padded(line, width, column.justify, column.style if colour else "")
             for line, width, column in zip(lines, widths, columns, strict=True)

@@ -24,8 +24,8 @@ _LEAST = 8  # what every other column is left with
 class Column(NamedTuple):
     """One column: its key in the rows, its heading, and how a value is shown where its plain form is not for people.
 
-    `whole` are cells that read badly in two lines: a terminal folds them last. `style` is their colour, where there is
-    one to see.
+    `whole` are cells that read badly in two lines: a terminal folds them last. Where a column `is_cut`, it shows the
+    beginning instead of folding. `style` is their colour, where there is one to see.
     """
 
     key: str
@@ -34,6 +34,7 @@ class Column(NamedTuple):
     show: Callable[[Any], str] | None = None
     whole: bool = False
     style: str = ""
+    is_cut: bool = False
 
     def text(self, row: Row) -> str:
         """Return the cell as people read it."""
@@ -92,7 +93,10 @@ def _draw(rows: Iterable[Row], columns: Sequence[Column], stream: IO[str]) -> No
     cells = [[column.text(row) for column in columns] for row in rows]
     width = terminal_width(stream)
     unfolded = _unfolded(columns, cells, width)
-    drawn = [GridColumn(each.heading, each.justify, each.style, each.key not in unfolded) for each in columns]
+    drawn = [
+        GridColumn(each.heading, each.justify, each.style, each.key not in unfolded, is_cut=each.is_cut)
+        for each in columns
+    ]
     write_lines(grid(drawn, cells, width, gap=GAP, colour=takes_styles(stream)), stream)
 
 

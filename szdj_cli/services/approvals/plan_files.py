@@ -1,13 +1,14 @@
 """The plan file (审批单): what waits written out, and what was filled in read back."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
 from szdj_cli.domain.authorisation import Act, Actor
-from szdj_cli.domain.changes import UNREADABLE_CHANGES, describe_changes
+from szdj_cli.domain.changes import Change, describe_changes
 from szdj_cli.domain.requests import kinds
-from szdj_cli.domain.requests.plan_files import FilledPlan
+from szdj_cli.domain.requests.kinds import RequestKind
+from szdj_cli.domain.requests.plan_files import NOTES_COLUMN, FilledPlan
 from szdj_cli.domain.requests.requests import Note, RequestFilter
 from szdj_cli.domain.values.text import safe
 from szdj_cli.files.tables import decisions as files
@@ -31,8 +32,9 @@ def write(
 ) -> int:
     """Write what waits for this actor as a plan file, everything sensitive masked; return how many requests.
 
-    `note` puts into words what deciders should know of kinds with papers: where any wait, it fills a last column.
-    `progress` is called with how many are written, of how many that wait at most.
+    `note` puts into words what deciders should know besides the difference: it fills a column where kinds wait of which
+    there may be something to say, as values do that have a column of their own.
+    `progress` is called with how many are looked at, of how many that wait at most.
 
     Where nothing waits the file has its headings alone: to apply it is nothing, and no error.
 
@@ -40,10 +42,13 @@ def write(
         NotAllowed, OrganisationNotFound, OrganisationNotUnique: as `queue.waiting`.
         OutputProtected, OutputUnfit, FileExists, FileUnwritable, FileRefused: the target.
     """
-    if note is not None and not _has_papers(store, actor, wanted, now):
+    waiting = _kinds_waiting(store, actor, wanted, now)
+    own = {term: heading for kind in waiting for term, heading in kind.plan_columns}
+    if not any(kind.has_notes for kind in waiting):
         note = None
-    written = _rows(store, actor, wanted, now, note, progress)
-    return files.write_plan(target, written, force=force, with_notes=note is not None)
+    written = _rows(store, actor, wanted, now, list(own), note, progress)
+    beside = [*([NOTES_COLUMN] if note else []), *own.values()]
+    return files.write_plan(target, written, beside, force=force)
 
 
 def read(actor: Actor, source: Path | None, *, encoding: str | None = None, sheet: str | None = None) -> FilledPlan:
@@ -59,9 +64,12 @@ def read(actor: Actor, source: Path | None, *, encoding: str | None = None, shee
     return files.read_plan(source, encoding=encoding, sheet=sheet, form=forms_in_force()[PLAN])
 
 
-def _has_papers(store: Store, actor: Actor, wanted: RequestFilter, now: datetime) -> bool:
-    with_papers = [kind.code for kind in kinds.every() if kind.has_papers and wanted.kind in (None, kind.code)]
-    return any(queue.waiting(store, actor, wanted._replace(kind=kind), now, limit=1) for kind in with_papers)
+def _kinds_waiting(store: Store, actor: Actor, wanted: RequestFilter, now: datetime) -> list[RequestKind]:
+    """Return the kinds of which any request waits, of those that bring columns of their own."""
+    telling = [kind for kind in kinds.every() if kind.has_notes or kind.plan_columns]
+    asked = [kind for kind in telling if wanted.kind in (None, kind.code)]
+    columns = wanted._replace(fields=frozenset(), note=None, without_notes=False)
+    return [kind for kind in asked if queue.waiting(store, actor, columns._replace(kind=kind.code), now, limit=1)]
 
 
 def _rows(
@@ -69,25 +77,35 @@ def _rows(
     actor: Actor,
     wanted: RequestFilter,
     now: datetime,
+    own: Sequence[str],
     note: Callable[[str, Note], str] | None,
     progress: Callable[[int, int], None] | None,
 ) -> Iterator[tuple[str, ...]]:
-    changes_of = rows.shown_changes_reader(store.keys)
-    written = 0
+    """Yield the rows; `own` are the terms of values that have a column of their own, behind that of the notes."""
+    seen = 0
     with store.reading() as tx:
         whole = queue.count_waiting(tx, actor, now) if progress else 0
     for page in queue.waiting_pages(store, rows.Planned, actor, wanted, now):
-        said: dict[int, tuple[str]] = {}
-        if note is not None:
-            with store.reading() as tx:
-                notes = reading.notes_on(tx, page, now)
-            said = {row.id: ("；".join(note(row.kind, each) for each in notes.get(row.id, ())),) for row in page}
-        for request_id, version, kind, payload, *_, applicant, branch in page:
-            difference = changes_of(request_id, payload)
-            shown = UNREADABLE_CHANGES if difference is None else kinds.of(kind).describe(difference)
-            changes = describe_changes(shown)
-            known = str(request_id), str(version), kinds.KINDS.label(kind), safe(applicant), safe(branch), changes
-            yield *known, "", "", *said.get(request_id, ())
-        written += len(page)
+        with store.reading() as tx:
+            looked_into = reading.look_into(tx, page, now)
+        for row, changes, notes in looked_into:
+            if wanted.fits(changes, notes):
+                known = (
+                    str(row.id),
+                    str(row.version),
+                    kinds.KINDS.label(row.kind),
+                    safe(row.applicant),
+                    safe(row.branch),
+                )
+                said = ("；".join(note(row.kind, each) for each in notes),) if note else ()
+                yield *known, describe_changes(changes), "", "", *said, *_values(changes, own)
+        seen += len(page)
         if progress:
-            progress(written, whole)
+            progress(seen, whole)
+
+
+def _values(changes: Sequence[Change], terms: Sequence[str]) -> Iterator[str]:
+    """Yield the new values of some terms; nothing where a request does not have one."""
+    if terms:
+        given = {change.field: change.new for change in changes}
+        yield from (safe(given.get(term, "")) for term in terms)

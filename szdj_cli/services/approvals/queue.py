@@ -6,7 +6,8 @@ from datetime import datetime
 from itertools import islice
 
 from szdj_cli.domain.authorisation import Act, Actor
-from szdj_cli.domain.errors import NotAllowed
+from szdj_cli.domain.errors import ApplicantNotUnique, ApplicantNotWaiting, NotAllowed
+from szdj_cli.domain.requests.picks import Pick
 from szdj_cli.domain.requests.requests import Outcome, Request, RequestFilter, StepAct
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.services.access.lookup import find_organisation
@@ -19,6 +20,8 @@ from szdj_cli.store.requests import requests as rows
 
 PAGE = 5_000
 """How many requests one short read transaction takes when all of them are wanted."""
+MOST = 100_000
+"""How many decided requests are looked through at most for those that a filter means."""
 
 
 def waiting(
@@ -38,6 +41,8 @@ def waiting(
         NotAllowed: no appointment lets this actor decide.
         OrganisationNotFound, OrganisationNotUnique: the filter's branch.
     """
+    if wanted.looks_inside:
+        return list(islice(all_waiting(store, actor, wanted, now, after=after), limit))
     with store.reading() as tx:
         return with_notes(tx, page(tx, rows.Listed, actor, wanted, now, limit, after), now)
 
@@ -54,6 +59,30 @@ def offered(store: Store, actor: Actor, beginning: str, now: datetime, *, limit:
         return rows.offered(tx, places, beginning, not_of=actor.member_id, today=shanghai_day(now), limit=limit)
 
 
+def picked(store: Store, actor: Actor, picks: Iterable[Pick], now: datetime) -> list[int]:
+    """Return which requests are meant: numbers as they are, of a span those that wait for this actor, names.
+
+    Raises:
+        NotAllowed: no appointment lets this actor decide.
+        ApplicantNotWaiting, ApplicantNotUnique: a name is nobody's, or several requests', of what waits.
+    """
+    places, today = _places(actor), shanghai_day(now)
+    found: list[int] = []
+    with store.reading() as tx:
+        require_verified(tx, actor, now)
+        for pick in picks:
+            if isinstance(pick, int):
+                found.append(pick)
+                continue
+            numbers = rows.picked(tx, places, pick, today, not_of=actor.member_id)
+            if isinstance(pick, str) and not numbers:
+                raise ApplicantNotWaiting(pick)
+            if isinstance(pick, str) and len(numbers) > 1:
+                raise ApplicantNotUnique(pick, tuple(numbers))
+            found += numbers
+    return found
+
+
 def named(store: Store, actor: Actor, request_ids: Iterable[int], now: datetime) -> list[Request]:
     """Return those of some requests that wait for this actor, to be looked at before they are decided on.
 
@@ -67,19 +96,38 @@ def named(store: Store, actor: Actor, request_ids: Iterable[int], now: datetime)
         return with_notes(tx, found, now)
 
 
-def all_waiting(store: Store, actor: Actor, wanted: RequestFilter, now: datetime) -> Iterator[Request]:
-    """Return everything that waits for this actor, page by page in short reads."""
-    for found in waiting_pages(store, rows.Listed, actor, wanted, now):
+def all_waiting(
+    store: Store, actor: Actor, wanted: RequestFilter, now: datetime, *, after: rows.Key | None = None
+) -> Iterator[Request]:
+    """Return everything that waits for this actor, page by page in short reads; arguments and refusals as `waiting`."""
+    for found in waiting_pages(store, rows.Listed, actor, wanted, now, after=after):
         with store.reading() as tx:
             shown = with_notes(tx, found, now)
-        yield from shown
+        yield from (each for each in shown if wanted.fits(each.changes, each.notes))
+
+
+def waiting_versions(store: Store, actor: Actor, wanted: RequestFilter, now: datetime) -> list[tuple[int, int]]:
+    """Return numbers and versions of everything that waits for this actor; no more is looked into than has to be.
+
+    Raises:
+        NotAllowed, OrganisationNotFound, OrganisationNotUnique: as `waiting`.
+    """
+    if wanted.looks_inside:
+        return [(each.id, each.version) for each in all_waiting(store, actor, wanted, now)]
+    pages = waiting_pages(store, rows.Planned, actor, wanted, now)
+    return [(row.id, row.version) for page in pages for row in page]
 
 
 def waiting_pages(
-    store: Store, shape: type[rows.Shape], actor: Actor, wanted: RequestFilter, now: datetime
+    store: Store,
+    shape: type[rows.Shape],
+    actor: Actor,
+    wanted: RequestFilter,
+    now: datetime,
+    *,
+    after: rows.Key | None = None,
 ) -> Iterator[list[rows.Shape]]:
-    """Return the rows of everything that waits for this actor, a page a short read."""
-    after: rows.Key | None = None
+    """Return the rows of everything that waits for this actor, a page a short read, as far as columns tell."""
     while True:
         with store.reading() as tx:
             found = page(tx, shape, actor, wanted, now, PAGE, after)
@@ -107,17 +155,19 @@ def decided(
         OrganisationNotFound, OrganisationNotUnique: the filter's branch.
     """
     places = _places(actor)
+    most = MOST if wanted.looks_inside else limit
     with store.reading() as tx:
         require_verified(tx, actor, now)
         branch_ids = _branches(tx, actor, wanted)
-        pages = [rows.decided(tx, place, wanted, branch_ids, outcome, limit=limit) for place in places]
+        pages = [rows.decided(tx, place, wanted, branch_ids, outcome, limit=most) for place in places]
         merged = heapq.merge(*pages, key=lambda row: (row.made.decided_at, row.listed.id), reverse=True)
         newest: dict[int, rows.Decided] = {}
         for row in merged:  # what was decided at two of the actor's places stands here once, as of the later time
             newest.setdefault(row.listed.id, row)
-        found = list(newest.values())[:limit]
-        shown = with_notes(tx, [row.listed for row in found], now)
-        return [each._replace(decision=row.made) for each, row in zip(shown, found, strict=True)]
+        found = list(newest.values())[:most]
+        shown = zip(with_notes(tx, [row.listed for row in found], now), found, strict=True)
+        fitting = (each._replace(decision=row.made) for each, row in shown if wanted.fits(each.changes, each.notes))
+        return list(islice(fitting, limit))
 
 
 def ledger(store: Store, actor: Actor, wanted: RequestFilter, now: datetime, *, limit: int = 50) -> list[Request]:

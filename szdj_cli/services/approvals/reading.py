@@ -1,11 +1,12 @@
 """Requests as people see them: one's own, one with its way, and what deciders should know besides."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from typing import Generic, NamedTuple
 
 from szdj_cli.domain.authorisation import Act, Actor, is_allowed
-from szdj_cli.domain.changes import UNREADABLE_CHANGES, Changes
+from szdj_cli.domain.changes import UNREADABLE_CHANGES, Change, Changes
 from szdj_cli.domain.errors import NotAllowed, RequestNotFound
 from szdj_cli.domain.requests import kinds
 from szdj_cli.domain.requests.requests import (
@@ -81,9 +82,27 @@ def show(store: Store, actor: Actor, request_id: int, now: datetime, *, kind: st
         return RequestDetail(request, steps, *papers)
 
 
-def with_notes(tx: Transaction, found: Sequence[rows.Listed], now: datetime) -> list[Request]:
+class LookedInto(NamedTuple, Generic[rows.Shape]):
+    """A row with its difference in the words people read, and what deciders should know besides."""
+
+    row: rows.Shape
+    changes: tuple[Change, ...]
+    notes: tuple[Note, ...]
+
+
+def look_into(tx: Transaction, found: Iterable[rows.Shape], now: datetime) -> list[LookedInto[rows.Shape]]:
+    """Return rows as those see them who decide; each payload is opened once."""
+    listed = list(found)
+    changes_of = rows.shown_changes_reader(tx.keys)
+    opened = {row.id: changes_of(row.id, row.payload) for row in listed}
+    notes = _notes_on(tx, listed, {number: each for number, each in opened.items() if each is not None}, now)
+    return [LookedInto(row, _described(row.kind, opened[row.id]), notes.get(row.id, ())) for row in listed]
+
+
+def with_notes(tx: Transaction, found: Iterable[rows.Listed], now: datetime) -> list[Request]:
     """Return listed rows as those see them who decide: with what they should know besides the difference."""
-    return as_requests(found, tx.keys, shanghai_day(now), notes_on(tx, found, now))
+    today = shanghai_day(now)
+    return [_request(row, changes, today, notes) for row, changes, notes in look_into(tx, found, now)]
 
 
 def with_decisions(tx: Transaction, found: Sequence[Request]) -> list[Request]:
@@ -92,28 +111,31 @@ def with_decisions(tx: Transaction, found: Sequence[Request]) -> list[Request]:
     return [each._replace(decision=made.get(each.id)) for each in found]
 
 
-def notes_on(tx: Transaction, found: Sequence[rows.Waiting], now: datetime) -> dict[int, tuple[Note, ...]]:
-    """Return what deciders should know besides the difference, by request."""
+def _notes_on(
+    tx: Transaction, found: Iterable[rows.Waiting], changes: Mapping[int, Changes], now: datetime
+) -> dict[int, tuple[Note, ...]]:
+    """Return what deciders should know besides the difference, by request, of those that are open."""
     of_kind: defaultdict[str, list[rows.Waiting]] = defaultdict(list)
     for row in found:
-        if row.state in OPEN_STATES and kinds.of(row.kind).has_papers:
+        if row.state in OPEN_STATES and row.id in changes and kinds.of(row.kind).has_notes:
             of_kind[row.kind].append(row)
     notes: dict[int, tuple[Note, ...]] = {}
     for kind, listed in of_kind.items():
-        notes |= rules_of(kind).notes(tx, listed, now)
+        notes |= rules_of(kind).notes(tx, listed, changes, now)
     return notes
 
 
-def as_requests(
-    found: Iterable[rows.Listed], keys: Keyring, today: date, notes: dict[int, tuple[Note, ...]] | None = None
-) -> list[Request]:
+def as_requests(found: Iterable[rows.Listed], keys: Keyring, today: date) -> list[Request]:
     """Return listed rows as people see them on a Shanghai day."""
     changes_of = rows.shown_changes_reader(keys)
-    known = notes or {}
-    return [_request(row, changes_of(row.id, row.payload), today, known.get(row.id, ())) for row in found]
+    return [_request(row, _described(row.kind, changes_of(row.id, row.payload)), today, ()) for row in found]
 
 
-def _request(row: rows.Listed, changes: Changes | None, today: date, notes: tuple[Note, ...]) -> Request:
+def _described(kind: str, changes: Changes | None) -> tuple[Change, ...]:
+    return UNREADABLE_CHANGES if changes is None else kinds.of(kind).describe(changes)
+
+
+def _request(row: rows.Listed, changes: tuple[Change, ...], today: date, notes: tuple[Note, ...]) -> Request:
     state = shown_state(row.kind, row.state, row.act, row.expires_on, today, row.position)
     is_open = RequestState(row.state) in OPEN_STATES and state is not RequestState.EXPIRED
     return Request(
@@ -128,7 +150,7 @@ def _request(row: rows.Listed, changes: Changes | None, today: date, notes: tupl
         submitted_at=row.submitted_at,
         closed_at=row.closed_at,
         waiting_at=row.waiting_at if is_open else None,
-        changes=kinds.of(row.kind).describe(changes) if changes is not None else UNREADABLE_CHANGES,
+        changes=changes,
         expires_on=date.fromisoformat(row.expires_on) if row.expires_on else None,
         notes=notes,
     )

@@ -1,11 +1,12 @@
 """What is special about the kind 党费标准: when it is stale, and what it writes."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from szdj_cli.domain.dues.settings import setting_in
-from szdj_cli.domain.requests.requests import AcceptedRequest, Applied, Brought
+from szdj_cli.domain.changes import Changes
+from szdj_cli.domain.dues.settings import notes_on, setting_in
+from szdj_cli.domain.requests.requests import AcceptedRequest, Applied, Brought, Note
 from szdj_cli.domain.values.clock import shanghai_month
 from szdj_cli.domain.values.money import parse_yuan, yuan
 from szdj_cli.domain.values.months import month_after, months_through
@@ -14,6 +15,7 @@ from szdj_cli.services.kinds_of_request.registry import RequestRules
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.dues import arrears
 from szdj_cli.store.dues import settings as dues_settings
+from szdj_cli.store.requests.requests import Waiting
 
 
 def apply(tx: Transaction, requests: Sequence[AcceptedRequest], now: datetime) -> Applied:
@@ -46,4 +48,11 @@ def _arrears(tx: Transaction, new: Sequence[dues_settings.NewSetting], present: 
     return [Brought(each.request_id, months_owed=owed[each.member_id]) for each in new if owed[each.member_id]]
 
 
-RULES = RequestRules(apply)
+def notes(
+    _tx: Transaction, requests: Sequence[Waiting], changes: Mapping[int, Changes], _now: datetime
+) -> dict[int, tuple[Note, ...]]:
+    """Return where less is asked for than the rules say, or so much that it is 大额党费."""
+    return {row.id: notes_on(changes[row.id]) for row in requests}
+
+
+RULES = RequestRules(apply, notes=notes)

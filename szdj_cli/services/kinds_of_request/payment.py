@@ -1,11 +1,12 @@
 """What is special about the kind 党费缴纳: when a declared payment no longer fits, and what it writes."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from szdj_cli.domain.dues.payments import PaymentProposal, billing_branch, proposal_of
-from szdj_cli.domain.requests.requests import AcceptedRequest, Applied, Brought, Conflict, Doubt
+from szdj_cli.domain.changes import Changes
+from szdj_cli.domain.dues.payments import PaymentProposal, billing_branch, notes_on, proposal_of
+from szdj_cli.domain.requests.requests import AcceptedRequest, Applied, Brought, Conflict, Doubt, Note
 from szdj_cli.domain.values.reasons import ValueRefused
 from szdj_cli.services.dues import charges
 from szdj_cli.services.dues import doubts as payment_doubts
@@ -13,6 +14,7 @@ from szdj_cli.services.kinds_of_request.registry import RequestRules
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.dues import charges as rows
 from szdj_cli.store.dues import payments
+from szdj_cli.store.requests.requests import Waiting
 
 
 def apply(tx: Transaction, requests: Sequence[AcceptedRequest], now: datetime) -> Applied:
@@ -41,11 +43,7 @@ def apply(tx: Transaction, requests: Sequence[AcceptedRequest], now: datetime) -
         except ValueRefused:
             return False
 
-    def doubts(ready: AcceptedRequest, proposal: PaymentProposal) -> frozenset[Doubt]:
-        months = [line.month for line in proposal.lines]
-        dues = [each.due_fen if (each := kept.get((ready.member_id, month))) else None for month in months]
-        return payment_doubts.doubts(tx, ready.member_id, months, proposal, dues) - ready.allowed
-
+    doubts = _doubts(tx, {ready.id: ready.member_id for ready in requests}, proposals, kept)
     stale: set[int] = set()
     doubtful: dict[int, Conflict] = {}
     entries: list[payments.NewEntry] = []
@@ -54,7 +52,7 @@ def apply(tx: Transaction, requests: Sequence[AcceptedRequest], now: datetime) -
         if not still_fits(ready, proposal):
             stale.add(ready.id)
             continue
-        if found := doubts(ready, proposal):
+        if found := doubts[ready.id] - ready.allowed:
             doubtful[ready.id] = Conflict(min(found))
             continue
         if proposal.serial:
@@ -68,4 +66,35 @@ def apply(tx: Transaction, requests: Sequence[AcceptedRequest], now: datetime) -
     )
 
 
-RULES = RequestRules(apply)
+def notes(
+    tx: Transaction, requests: Sequence[Waiting], changes: Mapping[int, Changes], _now: datetime
+) -> dict[int, tuple[Note, ...]]:
+    """Return which declared payments are 大额党费, or doubtful: those are refused unless somebody says otherwise."""
+    proposals = {row.id: proposal_of(changes[row.id]) for row in requests}
+    members = {row.id: row.member_id for row in requests}
+    months = {line.month for proposal in proposals.values() for line in proposal.lines}
+    kept = rows.of_members(tx, sorted(set(members.values())), months)
+    doubts = _doubts(tx, members, proposals, kept)
+    return {number: notes_on(proposal, doubts[number]) for number, proposal in proposals.items()}
+
+
+def _doubts(
+    tx: Transaction,
+    members: Mapping[int, int],
+    proposals: Mapping[int, PaymentProposal],
+    kept: Mapping[tuple[int, str], rows.KeptMonth],
+) -> dict[int, frozenset[Doubt]]:
+    """Return what is doubtful in declared payments, by request, as `members` and `proposals` are."""
+
+    def due(member: int, proposal: PaymentProposal) -> list[int | None]:
+        found = (kept.get((member, line.month)) for line in proposal.lines)
+        return [each.due_fen if each else None for each in found]
+
+    asked = {
+        number: payment_doubts.Asked(members[number], proposal, due(members[number], proposal))
+        for number, proposal in proposals.items()
+    }
+    return payment_doubts.doubts_of(tx, asked)
+
+
+RULES = RequestRules(apply, notes=notes)

@@ -1,10 +1,11 @@
 """What the one mechanism asks of a kind of request, and where each answers."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from importlib import import_module
 
+from szdj_cli.domain.changes import Changes
 from szdj_cli.domain.requests import kinds
 from szdj_cli.domain.requests.requests import AcceptedRequest, Applied, Brought, LetterShown, Note, SlipShown
 from szdj_cli.store.core.transactions import Transaction
@@ -24,7 +25,9 @@ def _no_papers(_tx: Transaction, _request_id: int) -> tuple[tuple[LetterShown, .
     return (), None
 
 
-def _note_nothing(_tx: Transaction, _requests: Sequence[Waiting], _now: datetime) -> dict[int, tuple[Note, ...]]:
+def _note_nothing(
+    _tx: Transaction, _requests: Sequence[Waiting], _changes: Mapping[int, Changes], _now: datetime
+) -> dict[int, tuple[Note, ...]]:
     return {}
 
 
@@ -40,8 +43,11 @@ class RequestRules:
     """Write what an accepted step of the act `issue` brings forth; `AcceptedRequest.branch_id` is as in `apply`."""
     papers: Callable[[Transaction, int], tuple[tuple[LetterShown, ...], SlipShown | None]] = _no_papers
     """The letters of a request, the newest first, and the receipt that came back: asked of kinds with papers."""
-    notes: Callable[[Transaction, Sequence[Waiting], datetime], dict[int, tuple[Note, ...]]] = _note_nothing
-    """What a decider should know besides the difference, by request: asked of kinds with papers."""
+    notes: Callable[
+        [Transaction, Sequence[Waiting], Mapping[int, Changes], datetime], Mapping[int, tuple[Note, ...]]
+    ] = _note_nothing
+    """What a decider should know besides the difference, by request, as the differences are: asked of kinds with notes.
+    """
 
 
 def rules_of(kind: str) -> RequestRules:

@@ -101,7 +101,9 @@ def papers(tx: Transaction, request_id: int) -> tuple[tuple[LetterShown, ...], S
     return issued, SlipShown(slip.handler, masked_mobile(slip.phone), date.fromisoformat(slip.received_on))
 
 
-def notes(tx: Transaction, requests: Sequence[Waiting], now: datetime) -> dict[int, tuple[Note, ...]]:
+def notes(
+    tx: Transaction, requests: Sequence[Waiting], changes_of: Mapping[int, Changes], now: datetime
+) -> dict[int, tuple[Note, ...]]:
     """Return what everybody who decides on a transfer should know: arrears, what else is open, appointments."""
     today = shanghai_day(now)
     numbers = sorted({row.member_id for row in requests})
@@ -116,11 +118,10 @@ def notes(tx: Transaction, requests: Sequence[Waiting], now: datetime) -> dict[i
     from szdj_cli.services.dues import charges
 
     paid = charges.paid_through_of(tx, numbers, now)
-    changes_of = rows.changes_reader(tx.keys)
     kept = reassignment.RetainedAppointments(tx)
     found: dict[int, tuple[Note, ...]] = {}
     for row in requests:
-        member, of_ledger, changes = stand[row.member_id], paid.get(row.member_id), changes_of(row.id, row.payload)
+        member, of_ledger, changes = stand[row.member_id], paid.get(row.member_id), changes_of[row.id]
         posts = sum(not kept.is_kept(each, row.target_id) for each in held[row.member_id])
         more = [number for number in others[row.member_id] if number != row.id]
         about = notes_on(changes, member.membership, posts, more, today, of_ledger)

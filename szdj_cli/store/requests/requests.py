@@ -6,6 +6,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from szdj_cli.domain.changes import Changes, changes_from_text, changes_to_text
 from szdj_cli.domain.requests import kinds
+from szdj_cli.domain.requests.picks import Span
 from szdj_cli.domain.requests.requests import (
     DecisionMade,
     Outcome,
@@ -187,7 +188,8 @@ _PLANNED = """SELECT request.id, request.version, request.kind, request.payload,
 
 # What a `RequestFilter` asks for, as `_narrowing` gives it.
 _NARROWED = """[[AND request.kind = :kind]] [[AND request.branch_id IN (:branches)]]
-    [[AND request.submitted_at >= :since]] [[AND request.submitted_at < :before]]"""
+    [[AND request.submitted_at >= :since]] [[AND request.submitted_at < :before]]
+    [[AND member.name = :applicant]] [[AND request.member_id = :member_number]]"""
 _WAITS = f"WHERE request.state = 'pending' AND {STILL_HOLDS} [[AND request.member_id <> :not_of]]"
 _PAGE = f"""{_NARROWED} AND request.waiting_at = :organisation_id
     [[AND (request.submitted_at, request.id) > (:after_at, :after_id)]]
@@ -208,6 +210,13 @@ _OFFERED = Query(
         JOIN organisation AS branch ON branch.id = request.branch_id
         {_WAITS} AND request.waiting_at IN (:organisations) [[AND CAST(request.id AS TEXT) LIKE :beginning]]
         ORDER BY request.submitted_at, request.id LIMIT :limit""",
+)
+_PICKED = Query(
+    int,
+    f"""SELECT request.id FROM request JOIN member ON member.id = request.member_id
+        {_WAITS} AND request.waiting_at IN (:organisations)
+        [[AND request.id >= :first]] [[AND request.id <= :last]] [[AND member.name = :name]]
+        ORDER BY request.id""",
 )
 _COUNT_WAITING = Query(int, f"SELECT count(*) FROM request {_WAITS} AND request.waiting_at IN (:organisations)")
 
@@ -388,6 +397,22 @@ def offered(
     )
 
 
+def picked(
+    tx: Transaction, organisation_ids: Collection[int], pick: Span | str, today: date, *, not_of: int | None
+) -> list[int]:
+    """Return what waits at some organisations with a number in a span, or of an applicant of a name, in order."""
+    first, last, name = (*pick, None) if isinstance(pick, Span) else (None, None, pick)
+    return tx.all(
+        _PICKED,
+        organisations=list(organisation_ids),
+        first=first,
+        last=last,
+        name=name,
+        today=today,
+        not_of=not_of,
+    )
+
+
 def waiting_among(
     tx: Transaction, organisation_ids: Collection[int], request_ids: Iterable[int], today: date, *, not_of: int | None
 ) -> list[Listed]:
@@ -425,8 +450,16 @@ def last_decisions(tx: Transaction, request_ids: Sequence[int]) -> dict[int, Dec
 
 
 def _narrowing(wanted: RequestFilter, branch_ids: Collection[int] | None) -> dict[str, Any]:
-    branches = None if branch_ids is None else list(branch_ids)
-    return {"kind": wanted.kind, "branches": branches, "since": wanted.since, "before": wanted.before}
+    who = wanted.applicant
+    is_number = who is not None and who.isdecimal()
+    return {
+        "kind": wanted.kind,
+        "branches": None if branch_ids is None else list(branch_ids),
+        "since": wanted.since,
+        "before": wanted.before,
+        "applicant": None if is_number else who,
+        "member_number": int(who) if who is not None and is_number else None,
+    }
 
 
 def steps(tx: Transaction, request_id: int) -> list[ShownStep]:

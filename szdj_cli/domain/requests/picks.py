@@ -1,0 +1,115 @@
+"""Which requests are meant by what is typed or piped: numbers, spans of them, names of applicants, or a whole list."""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from szdj_cli.domain.values.names import is_name, name_as_stored
+from szdj_cli.domain.values.text import narrowed
+
+
+class Span(NamedTuple):
+    """The numbers from one to another, both included: of what waits, those that lie there."""
+
+    first: int
+    last: int
+
+
+Pick = int | Span | str
+"""A number, a span of them, or the name of an applicant as it is stored."""
+
+NUMBER_HEADINGS = frozenset({"编号", "申请编号"})
+"""Under which of our lists and plans the numbers of requests stand; other lists have numbers of their own."""
+APPLICANT_HEADING = "申请人"
+
+_NUMBER = re.compile(r"#?([0-9]{1,9})")
+_SPAN = re.compile(r"#?([0-9]{1,9})(?:-|~|\.\.|—|–|至|到)#?([0-9]{1,9})")
+# A blank in a Latin name parts its words; elsewhere it parts two names.
+_BETWEEN = re.compile(r"\s*[\r\n,、;]\s*|(?<![A-Za-z.'])\s+|\s+(?![A-Za-z])")
+_OF_A_REQUEST = frozenset({"applicant", "kind"})
+
+
+class NotUnderstood(Exception):
+    """What was typed or piped names no request; `word` is the part that does not."""
+
+    def __init__(self, word: str) -> None:
+        super().__init__()
+        self.word = word
+
+
+def picks_in(text: str) -> Iterator[Pick]:
+    """Yield what words mean: numbers, spans of them and names, with blanks or commas between.
+
+    Raises:
+        NotUnderstood: a word is nothing of these.
+    """
+    for word in _BETWEEN.split(narrowed(text)):
+        if match := _NUMBER.fullmatch(word):
+            yield int(match[1])
+        elif match := _SPAN.fullmatch(word):
+            span = Span(int(match[1]), int(match[2]))
+            if span.first > span.last:
+                raise NotUnderstood(word)
+            yield span
+        elif word:
+            name = name_as_stored(word)
+            if not is_name(name):
+                raise NotUnderstood(word)
+            yield name
+
+
+def picks_in_list(text: str) -> Iterator[Pick]:
+    """Yield what was piped: a list of requests in any format that this program writes, or words as `picks_in`.
+
+    Raises:
+        NotUnderstood: it is a list of something else, or a word means nothing.
+    """
+    text = text.removeprefix("\ufeff")
+    if text.lstrip().startswith(("[", "{")):
+        yield from _of_json(text)
+        return
+    heading = next(filter(str.strip, text.splitlines()), "")
+    for delimiter in ("\t", ","):
+        headings = [cell.strip() for cell in next(csv.reader([heading], delimiter=delimiter), [])]
+        if APPLICANT_HEADING in headings and NUMBER_HEADINGS & set(headings):
+            yield from _of_table(text, delimiter)
+            return
+    yield from picks_in(text)
+
+
+def _of_json(text: str) -> Iterator[Pick]:
+    try:
+        whole = json.loads(text)
+        values: Iterable[object] = whole if isinstance(whole, list) else [whole]
+    except ValueError:
+        values = map(_read, filter(str.strip, text.splitlines()))
+    for value in values:
+        number = value
+        if isinstance(value, dict) and (value.keys() == {"id"} or value.keys() >= _OF_A_REQUEST):
+            number = value.get("id")
+        if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number < 10**9:
+            raise NotUnderstood(json.dumps(value, ensure_ascii=False))
+        yield number
+
+
+def _read(line: str) -> object:
+    try:
+        return json.loads(line)
+    except ValueError:
+        raise NotUnderstood(line) from None
+
+
+def _of_table(text: str, delimiter: str) -> Iterator[Pick]:
+    rows = csv.reader(text.splitlines(), delimiter=delimiter, quoting=csv.QUOTE_NONE)
+    if delimiter == ",":
+        rows = csv.reader(io.StringIO(text))
+    headings = [cell.strip() for cell in next(filter(any, rows))]
+    place = min(headings.index(heading) for heading in NUMBER_HEADINGS & set(headings))
+    cells = (row[place] if place < len(row) else ",".join(row) for row in rows if any(row))
+    for cell in cells:
+        if not _NUMBER.fullmatch(cell.strip()):
+            raise NotUnderstood(cell)
+        yield from picks_in(cell)
