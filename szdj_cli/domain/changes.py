@@ -8,6 +8,8 @@ from szdj_cli.domain.values.text import CLEAR, UNREADABLE, safe
 
 _DECODER = json.JSONDecoder()  # `raw_decode` spares what `json.loads` does for texts of others: half the time
 
+_BETWEEN = "；"
+
 Changes = Mapping[str, Sequence[str | None]]
 """A difference as it is stored: term → old and new value."""
 
@@ -43,8 +45,18 @@ def changes_from_text(text: str) -> Changes:
 
 
 def describe_changes(changes: Iterable[Change]) -> str:
-    """Return a difference as one line: what a plan file shows, and what is compared when it comes back."""
-    return safe("；".join(map(_described, changes)))
+    """Return a difference as one line: what is compared when a plan file comes back."""
+    return safe(_BETWEEN.join(map(_described, changes)))
+
+
+def describe_in_lines(changes: Iterable[Change]) -> str:
+    """Return a difference with a line for each change: what a cell of a workbook shows."""
+    return "\n".join(safe(_described(change)) for change in changes)
+
+
+def in_one_line(shown: str) -> str:
+    """Return a difference as `describe_changes` has it, however it is shown: no value holds the end of a line."""
+    return shown if shown.isprintable() else _BETWEEN.join(shown.splitlines())
 
 
 def describe_in_lists(changes: Iterable[Change]) -> str:

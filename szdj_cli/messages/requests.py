@@ -170,7 +170,14 @@ def apply(accepted: int, rejected: int) -> str:
 def decided(done: Decided) -> str:
     """Return what was decided."""
     said = f"同意 {done.accepted} 份，不同意 {done.rejected} 份"
+    if done.further:
+        said += f"；{further(done.further)}"
     return f"{said}，{len(done.conflicts)} 份没有办理" if done.conflicts else said
+
+
+def further(count: int) -> str:
+    """Return what is said of requests whose next step the same organisation decides."""
+    return f"其中 {count} 份的下一步也由本组织审批，一并办理"
 
 
 def brought(of: Sequence[Brought]) -> list[str]:

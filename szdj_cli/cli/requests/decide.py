@@ -121,7 +121,11 @@ def carry_out(
     try:
         if question is not None and not how.dry_run and not how.yes:
             # What cannot be written is said before anybody agrees to it.
-            decisions.decide(state.store, state.actor(), batch, state.now(), keep_going=how.keep_going, dry_run=True)
+            would = decisions.decide(
+                state.store, state.actor(), batch, state.now(), keep_going=how.keep_going, dry_run=True
+            )
+            if would.further:
+                say(words.further(would.further))
             if not prompts.confirm(question):
                 raise typer.Abort
         with progress_of(words.DECIDING) as advance:

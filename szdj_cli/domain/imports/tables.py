@@ -76,6 +76,17 @@ class NumberForm(StrEnum):
     PERCENT = "0.0%"
 
 
+@dataclass(frozen=True)
+class SheetLayout:
+    """How a sheet that is filled in and printed is laid out; left out of CSV.
+
+    It has a filter, and on paper A4 across with the headings on every page. `wrapped` are the columns, from 0, whose
+    cells have several lines.
+    """
+
+    wrapped: frozenset[int] = frozenset()
+
+
 class ChartKind(StrEnum):
     """Which way the bars of a chart lie."""
 

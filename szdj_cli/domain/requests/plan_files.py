@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from operator import attrgetter, itemgetter
 
+from szdj_cli.domain.changes import in_one_line
 from szdj_cli.domain.errors import ReasonMissing, ValueInvalid
 from szdj_cli.domain.imports.layouts import Find, TableForm
 from szdj_cli.domain.imports.plan import RowProblem
@@ -129,7 +130,7 @@ def read_rows(
             kind = None if kind_at is None else cells[kind_at]
             branch = None if branch_at is None else cells[branch_at]
             seen = Seen(applicant, kind, branch)
-            decision = Decision(int(request_id), outcome, reason or None, int(version), changes, seen)
+            decision = Decision(int(request_id), outcome, reason or None, int(version), in_one_line(changes), seen)
             decisions.append((number, decision))
         else:
             problems += _problems(number, request_id, version, word, outcome, reason)

@@ -321,13 +321,17 @@ class Brought(NamedTuple):
 
 
 class Decided(NamedTuple):
-    """What a batch of decisions did, what that brought forth, and whom to tell about it."""
+    """What a batch of decisions did, what that brought forth, and whom to tell about it.
+
+    `further` are the requests whose next step waited for the same organisation, and was decided along.
+    """
 
     accepted: int
     rejected: int
     conflicts: tuple[Refused, ...]
     messages: tuple[Message, ...] = ()
     brought: tuple[Brought, ...] = ()
+    further: int = 0
 
 
 class AcceptedRequest(NamedTuple):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from szdj_cli.domain.errors import HeadingsDoubled, NotAPlan, PlanColumnsElsewhere
 from szdj_cli.domain.imports.layouts import TableForm
-from szdj_cli.domain.imports.tables import SheetTitle, term_of_heading
+from szdj_cli.domain.imports.tables import SheetLayout, SheetTitle, TableKind, term_of_heading
 from szdj_cli.domain.members.fields import find
 from szdj_cli.domain.requests.plan_files import (
     DECISION_COLUMN,
@@ -19,6 +19,7 @@ from szdj_cli.domain.requests.plan_files import (
 from szdj_cli.domain.requests.requests import OUTCOMES
 from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.files.cells import HELD
+from szdj_cli.files.outgoing import kind_of
 from szdj_cli.files.tables.reading import RowSource, open_rows
 from szdj_cli.files.tables.writing import write_table
 
@@ -36,7 +37,18 @@ def write_plan(target: Path | None, rows: Iterable[Sequence[str]], beside: Seque
     """
     choices = {DECISION_COLUMN: tuple(OUTCOMES.labels.values())}
     headings = [*PLAN_COLUMNS.values(), *beside]
-    return write_table(target, headings, rows, force=force, title=SheetTitle.PLAN, choices=choices)
+    several_lines = {PLAN_COLUMNS["branch"], PLAN_COLUMNS["changes"], PLAN_COLUMNS["reason"], *beside}
+    layout = SheetLayout(frozenset(place for place, heading in enumerate(headings) if heading in several_lines))
+    return write_table(target, headings, rows, force=force, title=SheetTitle.PLAN, choices=choices, layout=layout)
+
+
+def has_lines(target: Path | None) -> bool:
+    """Return whether the cells of a plan file may have several lines: in CSV a row is a line, for other programs.
+
+    Raises:
+        OutputUnfit: the suffix is none of a table.
+    """
+    return target is not None and kind_of(target) is TableKind.XLSX
 
 
 def read_plan(

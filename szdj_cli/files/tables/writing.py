@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
-from szdj_cli.domain.imports.tables import Chart, Notes, NumberForm, SheetTitle, Summary, TableKind
+from szdj_cli.domain.imports.tables import Chart, Notes, NumberForm, SheetLayout, SheetTitle, Summary, TableKind
 from szdj_cli.domain.values.fields import Field
 from szdj_cli.domain.values.text import STANDARD_STREAM
 from szdj_cli.files.outgoing import kind_of, outgoing
@@ -32,13 +32,14 @@ def open_table(
     numbers: Mapping[int, NumberForm] | None = None,
     charts: Sequence[Chart] = (),
     summary: Summary | None = None,
+    layout: SheetLayout | None = None,
 ) -> Iterator[Table]:
     """Yield a table to write rows to; the file is there, whole, once the block has ended well.
 
     `target` None is standard output; `kind` None follows the suffix. For xlsx only: `title` is the name of the
     sheet, `choices` are what a column offers, by its place from 0, and `notes` a second sheet; `numbers` are the
     columns that hold numbers, written as people read them, and `charts` drawings of them on a sheet of their own;
-    `summary` is a second table that has the charts instead.
+    `summary` is a second table that has the charts instead, and `layout` is for what is filled in and printed.
 
     Raises:
         FileExists: the target is there, and not `force`.
@@ -56,7 +57,9 @@ def open_table(
             from szdj_cli.files.xlsx.writing import xlsx_table
 
             path = STANDARD_STREAM if target is None else str(target)
-            with xlsx_table(file, path, headings, title, choices or {}, notes, numbers or {}, charts, summary) as sheet:
+            with xlsx_table(
+                file, path, headings, title, choices or {}, notes, numbers or {}, charts, summary, layout
+            ) as sheet:
                 yield sheet
 
 
@@ -73,6 +76,7 @@ def write_table(
     numbers: Mapping[int, NumberForm] | None = None,
     charts: Sequence[Chart] = (),
     summary: Summary | None = None,
+    layout: SheetLayout | None = None,
 ) -> int:
     """Write a table and return how many rows it has; arguments and refusals as `open_table`."""
     count = 0
@@ -87,6 +91,7 @@ def write_table(
         numbers=numbers,
         charts=charts,
         summary=summary,
+        layout=layout,
     ) as table:
         for row in rows:
             table.write(row)

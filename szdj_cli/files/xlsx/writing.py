@@ -11,7 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from szdj_cli import private_files
 from szdj_cli.domain.errors import FileRefused
-from szdj_cli.domain.imports.tables import CHARTS_TITLE, Chart, Notes, NumberForm, SheetTitle, Summary
+from szdj_cli.domain.imports.tables import CHARTS_TITLE, Chart, Notes, NumberForm, SheetLayout, SheetTitle, Summary
 from szdj_cli.domain.values.formulas import redefused
 from szdj_cli.domain.values.reasons import FileProblem
 from szdj_cli.files.xlsx.charts import draw_charts
@@ -20,7 +20,8 @@ from szdj_cli.settings import home_directory
 
 _TEXT = 49  # Excel's own number of the format "@"
 _ROWS_MEASURED = 1_000
-_NARROWEST, _WIDEST = 8, 60
+_NARROWEST, _WIDEST, _WIDEST_WRAPPED = 8, 60, 40
+_A4 = 9  # Excel's own number of the paper
 _BLANK_ROWS_PREPARED = 1_000
 _LONGEST_LIST = 255  # characters: Excel's own limit for a list of choices
 _RICH_START, _RICH_END = "<r>", "</r>"
@@ -55,8 +56,16 @@ class _Outlived:
 class XlsxTable:
     """A sheet that takes rows one by one."""
 
-    def __init__(self, sheet: Worksheet, text: Format, path: str, numbers: Mapping[int, Format] | None = None) -> None:
+    def __init__(
+        self,
+        sheet: Worksheet,
+        text: Format,
+        path: str,
+        numbers: Mapping[int, Format] | None = None,
+        wrapped: Mapping[int, Format] | None = None,
+    ) -> None:
         self._sheet = sheet
+        self._wrapped = wrapped or {}
         self._text = text
         self._path = path
         self._numbers = numbers or {}
@@ -74,7 +83,7 @@ class XlsxTable:
                 self._sheet.write_number(self.height, column, _number(cell), self._numbers[column])
             elif cell:
                 chosen = over_numbers if column in self._numbers and over_numbers else style
-                self._write_cell(column, writable(redefused(cell)), chosen or self._text)
+                self._write_cell(column, writable(redefused(cell)), chosen or self._wrapped.get(column, self._text))
             if self.height < _ROWS_MEASURED:
                 self._measure(column, cell)
         self.height += 1
@@ -83,8 +92,9 @@ class XlsxTable:
         """Set widths, and text as the format of what people add below."""
         for column in range(max(width, len(self._widths))):
             wanted = self._widths[column] if column < len(self._widths) else 0
-            form = self._numbers.get(column, self._text)
-            self._sheet.set_column(column, column, min(max(wanted + 2, _NARROWEST), _WIDEST), form)
+            form = self._numbers.get(column) or self._wrapped.get(column, self._text)
+            widest = _WIDEST_WRAPPED if column in self._wrapped else _WIDEST
+            self._sheet.set_column(column, column, min(max(wanted + 2, _NARROWEST), widest), form)
 
     def _write_cell(self, column: int, cell: str, style: Format) -> None:
         if cell.startswith(_RICH_START) and cell.endswith(_RICH_END):
@@ -116,6 +126,7 @@ def xlsx_table(
     numbers: Mapping[int, NumberForm],
     charts: Sequence[Chart],
     summary: Summary | None = None,
+    layout: SheetLayout | None = None,
 ) -> Iterator[XlsxTable]:
     """Yield a table that is written to a file at the end; the arguments are those of `files.tables.writing.open_table`.
 
@@ -128,17 +139,21 @@ def xlsx_table(
         # With charts the rows are kept: what shows a file without reckoning takes the values from the chart itself.
         outlived = _Outlived(file)
         workbook = xlsxwriter.Workbook(outlived, {"constant_memory": not (charts or summary), "tmpdir": str(directory)})
-        text = workbook.add_format({"num_format": _TEXT})
+        text = workbook.add_format({"num_format": _TEXT} | ({"valign": "top"} if layout else {}))
         bold = workbook.add_format({"num_format": _TEXT, "bold": True})
         over_numbers = workbook.add_format({"num_format": _TEXT, "bold": True, "align": "right"})
         sheet = workbook.add_worksheet(title)
         sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
         sheet.freeze_panes(1, 0)
         forms = {column: workbook.add_format({"num_format": form.value}) for column, form in numbers.items()}
-        table = XlsxTable(sheet, text, path, forms)
+        several = workbook.add_format({"num_format": _TEXT, "text_wrap": True, "valign": "top"})
+        wrapped = dict.fromkeys(layout.wrapped, several) if layout else {}
+        table = XlsxTable(sheet, text, path, forms, wrapped)
         table.write(headings, bold, over_numbers)
         yield table
         table.finish(len(headings))
+        if layout:
+            _lay_out(sheet, table.height - 1, len(headings) - 1)
         if charts:  # a table that is read whole, on paper too
             sheet.set_landscape()
             sheet.fit_to_pages(1, 0)
@@ -165,6 +180,16 @@ def xlsx_table(
             raise OSError(str(error)) from None
         finally:
             outlived.leave()
+
+
+def _lay_out(sheet: Worksheet, last_row: int, last_column: int) -> None:
+    """Let a sheet be filtered, and printed as wide as A4 lies, with its headings and their number on every page."""
+    sheet.autofilter(0, 0, last_row, last_column)
+    sheet.set_landscape()
+    sheet.set_paper(_A4)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    sheet.set_footer("&C&P / &N")
 
 
 def _write_summary(workbook: xlsxwriter.Workbook, summary: Summary, text: Format, bold: Format, path: str) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
+from itertools import chain
 from typing import TypeVar
 
 from szdj_cli.domain.audit.audit import canonical_detail
@@ -19,10 +20,10 @@ from szdj_cli.domain.requests.requests import (
     Conflict,
     Decided,
     Decision,
-    Doubt,
     Outcome,
     Refused,
     RequestState,
+    RouteStep,
     StepAct,
 )
 from szdj_cli.domain.sms import Message
@@ -83,15 +84,16 @@ def decide(
         brought = [*sorted_out.brought, *_write(tx, decider, sorted_out, now)]
         messages += reassignment.carry(tx, sorted_out.moved, now)
         entries = _counted(sorted_out.entries.values(), progress, len(wanted), whole)
-        audit.append_all(tx, entries, now)
+        audit.append_all(tx, chain(entries, chain.from_iterable(sorted_out.further.values())), now)
         if dry_run:
             tx.rollback()
     written = [wanted[request_id].outcome for request_id in sorted_out.entries]
     accepted = written.count(Outcome.ACCEPTED)
+    further = len(sorted_out.further)
     if dry_run:
-        return Decided(accepted, len(written) - accepted, tuple(refused))
+        return Decided(accepted, len(written) - accepted, tuple(refused), further=further)
     by_number = sorted(brought, key=lambda one: one.request_id)
-    return Decided(accepted, len(written) - accepted, tuple(refused), tuple(messages), tuple(by_number))
+    return Decided(accepted, len(written) - accepted, tuple(refused), tuple(messages), tuple(by_number), further)
 
 
 def _counted(rows: Iterable[Row], progress: Progress | None, before: int, whole: int) -> Iterable[Row]:
@@ -114,8 +116,9 @@ class _SortedOut:
     entries: dict[int, audit.Entry] = field(default_factory=dict)
     ready: defaultdict[str, list[AcceptedRequest]] = field(default_factory=lambda: defaultdict(list))
     issuing: defaultdict[str, list[AcceptedRequest]] = field(default_factory=lambda: defaultdict(list))
-    going_on: dict[int, tuple[int, int]] = field(default_factory=dict)
-    """Whose the next step is, and the applicant, by request."""
+    going_on: dict[int, "_GoingOn"] = field(default_factory=dict)
+    further: defaultdict[int, list[audit.Entry]] = field(default_factory=lambda: defaultdict(list))
+    """What is logged of the steps that are decided along with the first, by request."""
     assignments: dict[int, tuple[int, RequestState]] = field(default_factory=dict)
     returned: list[int] = field(default_factory=list)
     moved: list[AcceptedRequest] = field(default_factory=list)
@@ -125,7 +128,27 @@ class _SortedOut:
     def refuse(self, request_ids: Iterable[int], why: Conflict) -> None:
         for request_id in request_ids:
             self.entries.pop(request_id, None)
+            self.further.pop(request_id, None)
             self.refused.append(Refused(request_id, why))
+
+
+@dataclass(frozen=True)
+class _GoingOn:
+    """An accepted request whose next step somebody is to decide."""
+
+    standing: Standing
+    """As it stands at the step that was accepted last."""
+    decision: Decision
+    ready: AcceptedRequest
+    next: RouteStep
+
+    def is_here_again(self, organisation_id: int) -> bool:
+        """Return whether the next step waits for whoever has just decided: nobody is asked twice for one opinion.
+
+        Sending somebody away and taking somebody in are two acts, and two questions, whoever does them.
+        """
+        is_same_side = (self.standing.act in RECEIVING_ACTS) == (self.next.act in RECEIVING_ACTS)
+        return organisation_id == self.standing.waiting_at and is_same_side
 
 
 def _distinct(batch: Iterable[Decision]) -> tuple[dict[int, Decision], set[int]]:
@@ -183,12 +206,12 @@ def _sort_out(
         if decision.outcome is Outcome.ACCEPTED:
             if "mobile" in changes:
                 giving_mobile[standing.id] = standing.member_id, standing.waiting_at or 0
-            _accept(sorted_out, standing, changes, decision.allowed)
+            _accept(sorted_out, standing, decision, changes)
         elif standing.act in RECEIVING_ACTS:
             sorted_out.returned.append(standing.id)
     sorted_out.refuse(unseen, Conflict.NOT_FOUND)
     _refuse_appointees(tx, sorted_out, giving_mobile, now)
-    _assign(tx, sorted_out, now)
+    _assign(tx, decider, sorted_out, now)
     return sorted_out
 
 
@@ -213,27 +236,54 @@ def _refuse_appointees(
         sorted_out.refuse(sorted(refused), Conflict.APPOINTEE)
 
 
-def _assign(tx: Transaction, sorted_out: _SortedOut, now: datetime) -> None:
-    going_on = sorted_out.going_on
-    assignments = routing.Assignments(tx, {organisation_id for organisation_id, _ in going_on.values()}, now)
-    for request_id, (organisation_id, applicant) in going_on.items():
-        assignee = assignments.of(organisation_id, applicant)
-        sorted_out.assignments[request_id] = assignee.organisation_id, RequestState.PENDING
+def _assign(tx: Transaction, decider: Actor, sorted_out: _SortedOut, now: datetime) -> None:
+    """Let accepted requests wait at their next step; one that would wait here again is accepted there at once."""
+    while going_on := sorted_out.going_on:
+        sorted_out.going_on = {}
+        assignments = routing.Assignments(tx, {each.next.organisation_id for each in going_on.values()}, now)
+        here_again: list[_GoingOn] = []
+        for request_id, each in going_on.items():
+            assignee = assignments.of(each.next.organisation_id, each.ready.member_id).organisation_id
+            if each.is_here_again(assignee):
+                here_again.append(each)
+            else:
+                sorted_out.assignments[request_id] = assignee, RequestState.PENDING
+        following = decisions.steps_following(tx, [(each.ready.id, each.standing.position + 1) for each in here_again])
+        for each in here_again:
+            step = following.get(each.ready.id)
+            position, after, act_after = each.standing.position + 1, *(step or (None, None))
+            standing = each.standing._replace(
+                position=position, act=each.next.act, next_organisation=after, next_act=act_after
+            )
+            entry = _entry(decider, standing, each.decision, each.ready.changes)
+            sorted_out.further[standing.id].append(entry)
+            _go_on(sorted_out, standing, each.decision, each.ready)
 
 
-def _accept(sorted_out: _SortedOut, standing: Standing, changes: Changes, allowed: frozenset[Doubt]) -> None:
+def _accept(sorted_out: _SortedOut, standing: Standing, decision: Decision, changes: Changes) -> None:
     ready = AcceptedRequest(
-        standing.id, standing.member_id, standing.base_version, changes, standing.branch_id, standing.target_id, allowed
+        standing.id,
+        standing.member_id,
+        standing.base_version,
+        changes,
+        standing.branch_id,
+        standing.target_id,
+        decision.allowed,
     )
+    _go_on(sorted_out, standing, decision, ready)
+
+
+def _go_on(sorted_out: _SortedOut, standing: Standing, decision: Decision, ready: AcceptedRequest) -> None:
     if standing.act == StepAct.ISSUE:
         sorted_out.issuing[standing.kind].append(ready)
-    if standing.next_organisation is None:
+    if standing.next_organisation is None or standing.next_act is None:
         sorted_out.ready[standing.kind].append(ready)
     elif standing.next_act == StepAct.SLIP:
         # Nobody decides there: what is waited for comes from outside the store.
         sorted_out.assignments[standing.id] = standing.next_organisation, RequestState.IN_TRANSIT
     else:
-        sorted_out.going_on[standing.id] = standing.next_organisation, standing.member_id
+        following = RouteStep(standing.next_organisation, StepAct(standing.next_act))
+        sorted_out.going_on[standing.id] = _GoingOn(standing, decision, ready, following)
 
 
 def _why_not(standing: Standing, decision: Decision, decider: Actor, places: frozenset[int]) -> Conflict | None:
@@ -311,6 +361,7 @@ def _write(tx: Transaction, decider: Actor, sorted_out: _SortedOut, now: datetim
     for kind, ready in sorted_out.issuing.items():
         brought += rules_of(kind).issue(tx, [each for each in ready if each.id in sorted_out.entries], now)
     # All were seen waiting in this very transaction: anything else is a fault, and nothing may be kept.
-    if decisions.write(tx, decider.account_id, now) != len(sorted_out.entries):
+    further = {number: len(entries) for number, entries in sorted_out.further.items()}
+    if decisions.write(tx, decider.account_id, further, now) != len(sorted_out.entries):
         raise RuntimeError("a request moved inside a write transaction")
     return brought

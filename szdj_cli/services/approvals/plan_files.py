@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from szdj_cli.domain.authorisation import Act, Actor
-from szdj_cli.domain.changes import Change, describe_changes
+from szdj_cli.domain.changes import Change, describe_changes, describe_in_lines
 from szdj_cli.domain.requests import kinds
 from szdj_cli.domain.requests.kinds import RequestKind
 from szdj_cli.domain.requests.plan_files import NOTES_COLUMN, FilledPlan
@@ -46,7 +46,8 @@ def write(
     own = {term: heading for kind in waiting for term, heading in kind.plan_columns}
     if not any(kind.has_notes for kind in waiting):
         note = None
-    written = _rows(store, actor, wanted, now, list(own), note, progress)
+    describe = describe_in_lines if files.has_lines(target) else describe_changes
+    written = _rows(store, actor, wanted, now, describe, list(own), note, progress)
     beside = [*([NOTES_COLUMN] if note else []), *own.values()]
     return files.write_plan(target, written, beside, force=force)
 
@@ -77,6 +78,7 @@ def _rows(
     actor: Actor,
     wanted: RequestFilter,
     now: datetime,
+    describe: Callable[[Sequence[Change]], str],
     own: Sequence[str],
     note: Callable[[str, Note], str] | None,
     progress: Callable[[int, int], None] | None,
@@ -98,7 +100,7 @@ def _rows(
                     safe(row.branch),
                 )
                 said = ("；".join(note(row.kind, each) for each in notes),) if note else ()
-                yield *known, describe_changes(changes), "", "", *said, *_values(changes, own)
+                yield *known, describe(changes), "", "", *said, *_values(changes, own)
         seen += len(page)
         if progress:
             progress(seen, whole)

@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from szdj_cli.domain.requests import kinds
-from szdj_cli.domain.requests.requests import Decision, Outcome, RequestState
+from szdj_cli.domain.requests.requests import Decision, Outcome, RequestState, RouteStep, StepAct
+from szdj_cli.store.core import bulk
 from szdj_cli.store.core.insert import insert_rows
 from szdj_cli.store.core.statements import Query, Statement
 from szdj_cli.store.core.transactions import Transaction
@@ -40,6 +41,17 @@ class Standing(NamedTuple):
 class _Applicant(NamedTuple):
     member_id: int
     name: str
+
+
+class _StepAt(NamedTuple):
+    request_id: int
+    position: int
+    organisation_id: int
+    act: StepAct
+
+    @property
+    def step(self) -> RouteStep:
+        return RouteStep(self.organisation_id, self.act)
 
 
 class Made(NamedTuple):
@@ -86,12 +98,16 @@ _MADE_BEFORE = Query(
 _LEAVE_OUT = Statement("DELETE FROM deciding WHERE id = :id")
 _SEND_ON = Statement("UPDATE deciding SET goes_to = :assignee, becomes = :state WHERE id = :id")
 _RETURN = Statement("UPDATE deciding SET becomes = 'returned' WHERE id = :id")
-_DECIDE = Statement(
-    """INSERT INTO decision (request_id, position, outcome, reason, decided_by, decided_for, decided_at)
+_DECIDING = """INSERT INTO decision (request_id, position, outcome, reason, decided_by, decided_for, decided_at)
        SELECT request.id, request.position, deciding.outcome, deciding.reason, CAST(:decided_by AS INTEGER),
               request.waiting_at, :now
-       FROM deciding JOIN request ON request.id = deciding.id
-       ORDER BY deciding.id"""
+       FROM deciding JOIN request ON request.id = deciding.id"""
+_DECIDE = Statement(f"{_DECIDING} ORDER BY deciding.id")
+_DECIDE_FURTHER = Statement(f"{_DECIDING} WHERE deciding.id = :id")
+_STEP_FORWARD = Statement("UPDATE request SET position = position + 1 WHERE id = :id")
+_STEPS_OF = Query(
+    _StepAt,
+    "SELECT request_id, position, organisation_id, act FROM request_step WHERE request_id IN (:chunk)",
 )
 # One statement an outcome, by IN: SQLite gathers the new rows of an UPDATE … FROM in a table of its own first.
 _CLOSE = """UPDATE request SET state = '{state}', waiting_at = NULL, closed_at = :now, version = version + 1
@@ -161,7 +177,21 @@ def return_(tx: Transaction, request_ids: Iterable[int]) -> None:
     tx.execute_each(_RETURN, ({"id": each} for each in request_ids))
 
 
-def write(tx: Transaction, decided_by: int, now: datetime) -> int:
-    """Write the decisions of the batch and close their requests or send them on; return how many were waiting."""
+def steps_following(tx: Transaction, steps: Iterable[tuple[int, int]]) -> dict[int, RouteStep]:
+    """Return by request what follows the step at a position, where anything does."""
+    wanted = {number: position + 1 for number, position in steps}
+    found = (each for chunk in bulk.chunks(list(wanted)) for each in tx.each(_STEPS_OF, chunk=chunk))
+    return {each.request_id: each.step for each in found if each.position == wanted[each.request_id]}
+
+
+def write(tx: Transaction, decided_by: int, further: Mapping[int, int], now: datetime) -> int:
+    """Write the decisions of the batch and close their requests or send them on; return how many were waiting.
+
+    `further` are the requests of which the same is decided on so many steps more.
+    """
     tx.execute(_DECIDE, decided_by=decided_by, now=now)
+    for step in range(max(further.values(), default=0)):
+        numbers = [number for number, steps in further.items() if step < steps]
+        tx.execute_each(_STEP_FORWARD, ({"id": number} for number in numbers))
+        tx.execute_each(_DECIDE_FURTHER, ({"id": number, "decided_by": decided_by, "now": now} for number in numbers))
     return sum(tx.execute(closing, now=now) for closing in _CLOSINGS) + tx.execute(_MOVE_ON)

@@ -39,7 +39,7 @@ def write(store: Store, now: datetime, path: Path) -> list[list[str]]:
     decision_plans.write(store, entered(store, now, SECRETARY), RequestFilter(), path, now, force=True)
     if path.suffix == ".xlsx":
         cells = CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python()
-        return [[str(cell) for cell in row] for row in cells]
+        return [[str(cell).replace("\n", "；") for cell in row] for row in cells]
     with path.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.reader(file))
 

@@ -2,10 +2,12 @@ from datetime import datetime
 
 import pytest
 
+from szdj_cli.domain.audit.reading import AuditFilter
 from szdj_cli.domain.errors import DecisionsConflict, RequestAlreadyDecided
 from szdj_cli.domain.requests.requests import Decision, Outcome, RequestState, Route, RouteStep, StepAct
 from szdj_cli.services.approvals import reading
 from szdj_cli.services.requests import submission
+from szdj_cli.store.audit import reading as audit_reading
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.organisations import organisations
 from tests.support.applicants import APPLICANTS, COMMITTEE_SECRETARY, SECRETARY, ask, decide, entered, value_of
@@ -81,3 +83,28 @@ def test_a_step_whose_organisation_has_only_the_applicant_waits_where_somebody_e
     shown = reading.show(store, entered(store, now, COMMITTEE_SECRETARY), own.id, now)
     assert shown.request.state is RequestState.PENDING
     assert shown.steps[1].deciders == ()
+
+
+def test_who_stands_in_for_a_branch_and_decides_the_next_step_too_is_asked_once(store: Store, now: datetime) -> None:
+    number = ask(store, now, SECRETARY, address="新址").id
+    planned = decide(store, now, COMMITTEE_SECRETARY, [Decision(number, Outcome.ACCEPTED, "好")], dry_run=True)
+    assert (planned.accepted, planned.further) == (1, 1)
+    done = decide(store, now, COMMITTEE_SECRETARY, [Decision(number, Outcome.ACCEPTED, "好")])
+    assert (done.accepted, done.further) == (1, 1)
+    assert value_of(store, SECRETARY, "address") == "新址"
+    detail = reading.show(store, entered(store, now, SECRETARY), number, now)
+    assert detail.request.state is RequestState.APPROVED
+    made = [step.decision for step in detail.steps]
+    assert [each and (each.decided_by, each.decided_for, each.reason) for each in made] == [
+        ("党员一", "示范街道党委", "好")
+    ] * 2
+    with store.reading() as tx:
+        found = audit_reading.entries(tx, AuditFilter(subject=f"request:{number}", act="request.accepted"))
+    assert ['"step":2' in entry.detail for entry in found] == [True, False]
+
+
+def test_a_rejection_by_a_stand_in_ends_it_at_its_step(store: Store, now: datetime) -> None:
+    number = ask(store, now, SECRETARY, address="新址").id
+    assert decide(store, now, COMMITTEE_SECRETARY, [number], reason="不清楚").further == 0
+    detail = reading.show(store, entered(store, now, SECRETARY), number, now)
+    assert [step.decision is not None for step in detail.steps] == [True, False]
