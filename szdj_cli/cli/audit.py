@@ -6,13 +6,14 @@ from typing import Annotated
 import typer
 
 from szdj_cli.cli import options, state
+from szdj_cli.cli.verification.verify import ensure_verified
 
 app = typer.Typer(add_completion=False)
 
 _MAX_FILE = 64 * 1024  # characters; a checkpoint is a line
 
 
-@app.command(help="列出审计日志，最新的在前。")
+@app.command(help="列出审计日志，最新的在前；书记看到的是本组织及其下级的。")
 def log(
     act: Annotated[
         str | None,
@@ -31,6 +32,7 @@ def log(
 ) -> None:
     """List entries of the log."""
     from szdj_cli.domain.audit.reading import AuditFilter
+    from szdj_cli.domain.authorisation import Act
     from szdj_cli.messages.audit import audit as words
     from szdj_cli.render.audit import draw_entries
     from szdj_cli.render.kit.console import say
@@ -41,7 +43,10 @@ def log(
     since_at, before_at = options.begin_of(since), options.begin_of(before)
     wanted = AuditFilter(None if acts else act, acts, who, subject, since_at, before_at, limit + 1)
     current = state.current()
-    found = audit.log(current.store, current.actor(), wanted)
+    if not current.actor().is_administrator:
+        audit.require_reader(current.actor(), Act.LOG)
+        ensure_verified(current)
+    found = audit.log(current.store, current.actor(), wanted, current.now())
     draw_entries(found[:limit], fmt)
     if len(found) > limit:
         say(words.MORE.format(count=limit))

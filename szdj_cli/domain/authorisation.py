@@ -21,7 +21,8 @@ class Act(StrEnum):
     IMPORT_MEMBERS = "import_members"
     IMPORT_ORGANISATIONS = "import_organisations"
     MEND = "mend"  # another person's record
-    AUDIT = "audit"
+    LOG = "log"  # read of the audit log what was done in an organisation, or to it and its people
+    AUDIT = "audit"  # the whole log: verify it, hand out its checkpoint
     MAINTAIN = "maintain"  # the store itself
 
 
@@ -61,7 +62,9 @@ class Actor(NamedTuple):
 
 _DECIDERS_ALONE = frozenset({Act.DECIDE, Act.LETTER, Act.RECEIPT, Act.RECORD_PAYMENTS})
 _ADMINISTRATOR_ACTS = frozenset(Act) - _DECIDERS_ALONE
-_DECIDING_ACTS = frozenset({Act.REVEAL, Act.DECIDE, Act.LETTER, Act.RECEIPT, Act.RECORD_PAYMENTS, Act.IMPORT_PAYMENTS})
+_DECIDING_ACTS = frozenset(
+    {Act.REVEAL, Act.LOG, Act.DECIDE, Act.LETTER, Act.RECEIPT, Act.RECORD_PAYMENTS, Act.IMPORT_PAYMENTS}
+)
 _COMMITTEE_SECRETARY_ACTS = frozenset({Act.APPOINT, Act.IMPORT_MEMBERS, Act.MEND})
 
 

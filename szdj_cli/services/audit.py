@@ -6,6 +6,7 @@ from szdj_cli.domain.audit.audit import GENESIS
 from szdj_cli.domain.audit.reading import AuditEntry, AuditFilter, ChainProblem, ChainReport, Checkpoint, break_in
 from szdj_cli.domain.authorisation import Act, Actor
 from szdj_cli.services.access import access
+from szdj_cli.services.access.verified import require_verified
 from szdj_cli.store.audit import reading as audit_reading
 from szdj_cli.store.core import audit as rows
 from szdj_cli.store.core.engine import Store
@@ -13,15 +14,22 @@ from szdj_cli.store.core.engine import Store
 _PAGE = 2000  # rows; larger ones leave the processor's cache
 
 
-def log(store: Store, actor: Actor, wanted: AuditFilter) -> list[AuditEntry]:
+def log(store: Store, actor: Actor, wanted: AuditFilter, now: datetime) -> list[AuditEntry]:
     """Return the entries that a filter lets through, the newest first.
 
+    Whoever decides in organisations sees what was done in them and below, and to these and their people; an
+    administrator sees all.
+
     Raises:
-        NotAllowed: the actor is no administrator.
+        NotAllowed: the actor is neither.
+        VerificationRequired: of whoever decides, as for all that they look at.
     """
+    access.require_somewhere(actor, Act.LOG)
     with store.reading() as tx:
-        access.require(tx, actor, Act.AUDIT)
-        return audit_reading.entries(tx, wanted)
+        if actor.is_administrator:
+            return audit_reading.entries(tx, wanted)
+        require_verified(tx, actor, now)
+        return audit_reading.entries(tx, wanted, actor.organisations(Act.LOG))
 
 
 def head(store: Store, actor: Actor, now: datetime) -> Checkpoint:
@@ -36,13 +44,13 @@ def head(store: Store, actor: Actor, now: datetime) -> Checkpoint:
         return Checkpoint(audit_reading.store_id(tx), length, last.hex(), now)
 
 
-def require_reader(actor: Actor) -> None:
-    """Let an actor pass who may read the log, before what comes from elsewhere is looked at.
+def require_reader(actor: Actor, act: Act = Act.AUDIT) -> None:
+    """Let an actor pass who may read the log, all of it or their part, before anything else is asked of them.
 
     Raises:
-        NotAllowed: the actor is no administrator.
+        NotAllowed: the actor may not.
     """
-    access.require_somewhere(actor, Act.AUDIT)
+    access.require_somewhere(actor, act)
 
 
 def verify(store: Store, actor: Actor, checkpoint: tuple[int, str] | None) -> ChainReport:

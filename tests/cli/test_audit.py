@@ -13,7 +13,7 @@ from tests.support import screens
 from tests.support.installed import FORM, Installed, install
 from tests.support.running import assert_ok, assert_refused, run, run_json
 from tests.support.terminals import Terminal
-from tests.support.world import MEMBER, ORGANISER, SECRETARY, World
+from tests.support.world import COMMITTEE_SECRETARY, MEMBER, ORGANISER, OTHER, SECRETARY, World
 
 
 @pytest.fixture
@@ -56,6 +56,7 @@ def test_what_an_act_was_about_is_read_in_chinese_and_stays_as_it_is_in_json(wor
     number = world.request(MEMBER, "工作单位=甲公司")
     world.enter(SECRETARY)
     assert_ok(run("approve", "reject", str(number), "--reason", "材料不全", "--yes"))
+    world.sign_in(ORGANISER)
     assert_refused(run("audit", "log"), 5)
     world.sign_in_as_administrator()
     edits = ["--set", "学历=研究生", "--set", "手机号码=-", "--reason", "本人更正", "--yes"]
@@ -167,3 +168,38 @@ def test_the_checkpoint_can_be_photographed_and_typed_in_again(installed: Instal
 def test_only_an_administrator_reads_the_log(installed: Installed) -> None:
     run("logout")
     assert_refused(run("audit", "log"), 4)
+
+
+def subjects(*options: str) -> set[str]:
+    return {entry["subject"] for entry in run_json("audit", "log", "--limit", "999", *options)}
+
+
+def test_a_secretary_reads_what_was_done_in_their_organisation_and_below_and_no_others(world: World) -> None:
+    mine = world.request(MEMBER, "工作单位=甲公司")
+    others = world.request(OTHER, "工作单位=乙公司")  # of B2
+    world.sign_in_as_administrator()
+    assert_ok(run("member", "edit", str(OTHER), "--set", "学历=研究生", "--reason", "更正", "--yes"))
+    assert_ok(run("member", "edit", str(MEMBER), "--set", "学历=研究生", "--reason", "更正", "--yes"))
+    world.sign_in(SECRETARY)
+    assert_refused(run("audit", "log"), 4, "szdj verify")
+    world.verify()
+    assert_ok(run("approve", "accept", str(mine), "--yes"))
+    assert_ok(run("approve", "list", "--state", "all", "-o", str(world.home.parent / "台账.csv")))
+    seen = subjects()
+    assert {f"request:{mine}", f"member:{MEMBER}", f"member:{SECRETARY}", "roster"} <= seen
+    assert not {f"request:{others}", f"member:{OTHER}", "store"} & seen
+    assert not any(subject.startswith(("number:", "session:")) for subject in seen)
+    whole = {entry["seq"] for entry in run_json("audit", "log", "--limit", "999", "--actor", world.name(SECRETARY))}
+    assert whole
+    assert_refused(run("audit", "verify"), 5)
+    assert_refused(run("audit", "head"), 5)
+    world.enter(COMMITTEE_SECRETARY)
+    assert {f"request:{mine}", f"request:{others}", f"member:{OTHER}"} <= subjects()
+    assert "store" not in subjects()
+
+
+def test_the_accounts_that_keep_the_store_are_no_secretarys_to_look_at(world: World) -> None:
+    world.enter(COMMITTEE_SECRETARY)
+    seen = run_json("audit", "log", "--limit", "999", "--act", "sign_in.succeeded")
+    assert world.name(COMMITTEE_SECRETARY) in {entry["actor_name"] for entry in seen}
+    assert "管理员" not in {entry["actor_name"] for entry in seen}

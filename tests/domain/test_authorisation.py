@@ -29,7 +29,7 @@ def actor(*appointments: Appointment, is_administrator: bool = False) -> Actor:
 
 
 # What those who decide in an organisation may do there and below.
-DECIDERS = (Act.READ, Act.REVEAL, Act.LETTER, Act.RECEIPT, Act.RECORD_PAYMENTS, Act.IMPORT_PAYMENTS)
+DECIDERS = (Act.READ, Act.REVEAL, Act.LOG, Act.LETTER, Act.RECEIPT, Act.RECORD_PAYMENTS, Act.IMPORT_PAYMENTS)
 ALLOWED = {
     "branch secretary": {(act, "own") for act in (*DECIDERS, Act.DECIDE)},
     "branch deputy": {(act, "own") for act in (*DECIDERS, Act.DECIDE)},

@@ -250,10 +250,12 @@ def _assign(tx: Transaction, decider: Actor, sorted_out: _SortedOut, now: dateti
                 sorted_out.assignments[request_id] = assignee, RequestState.PENDING
         following = decisions.steps_following(tx, [(each.ready.id, each.standing.position + 1) for each in here_again])
         for each in here_again:
-            step = following.get(each.ready.id)
-            position, after, act_after = each.standing.position + 1, *(step or (None, None))
+            after = following.get(each.ready.id)
             standing = each.standing._replace(
-                position=position, act=each.next.act, next_organisation=after, next_act=act_after
+                position=each.standing.position + 1,
+                act=each.next.act,
+                next_organisation=after and after.organisation_id,
+                next_act=after and after.act,
             )
             entry = _entry(decider, standing, each.decision, each.ready.changes)
             sorted_out.further[standing.id].append(entry)

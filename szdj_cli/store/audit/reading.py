@@ -1,11 +1,12 @@
 """Reading the audit log: a page of entries, and its rows as the bytes that were hashed."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from szdj_cli.domain.audit.reading import AuditEntry, AuditFilter
+from szdj_cli.store.core.below import WITH_BELOW
 from szdj_cli.store.core.row_digests import ACT
 from szdj_cli.store.core.statements import Query
 from szdj_cli.store.core.transactions import Transaction
@@ -67,14 +68,41 @@ _POSTGRESQL_CONTENT = (
 _ROWS = "SELECT seq, {}, hash FROM audit WHERE seq > :after AND seq <= :up_to ORDER BY seq"
 _PAGE = Query(_Hashed, _ROWS.format(_SQLITE_CONTENT), postgresql=_ROWS.format(_POSTGRESQL_CONTENT))
 
-_ENTRIES = Query(
-    _Entry,
-    """SELECT seq, at, actor, act, subject, detail FROM audit
-       WHERE true [[AND act <> :hidden]] [[AND act LIKE :act_like ESCAPE '/']] [[AND act IN (:acts)]]
+
+def _entries(within: str = "true") -> str:
+    return f"""SELECT seq, at, actor, act, subject, detail FROM audit
+       WHERE {within} [[AND act <> :hidden]] [[AND act LIKE :act_like ESCAPE '/']] [[AND act IN (:acts)]]
        [[AND actor IN (:actors)]] [[AND subject = :subject]] [[AND at >= :since]] [[AND at < :before]]
-       ORDER BY seq DESC LIMIT :limit""",
-    scans="from its end, until there are enough",
-)
+       ORDER BY seq DESC LIMIT :limit"""
+
+
+def _number(prefix: str, of: str = "subject") -> str:
+    return f"CAST(substr({of}, {len(prefix) + 1}) AS INTEGER)"
+
+
+# Accounts that keep the store are nobody's below.
+_ACCOUNT = """EXISTS (SELECT 1 FROM account JOIN member ON member.id_index = account.id_index
+    WHERE account.id = {} AND NOT account.is_administrator AND member.branch_id IN (SELECT id FROM below))"""
+# What an entry is about belongs to an organisation: a person to their branch, a request to its branch and to those at
+# which it was decided. Of files and of the roster as a whole it is the one who did it that tells where it was done.
+_WITHIN = f"""CASE
+    WHEN subject LIKE 'member:%' THEN EXISTS (
+        SELECT 1 FROM member WHERE id = {_number("member:")} AND branch_id IN (SELECT id FROM below))
+    WHEN subject LIKE 'request:%' THEN EXISTS (
+        SELECT 1 FROM request WHERE id = {_number("request:")} AND branch_id IN (SELECT id FROM below)
+        UNION ALL SELECT 1 FROM decision
+        WHERE request_id = {_number("request:")} AND decided_for IN (SELECT id FROM below))
+    WHEN subject LIKE 'organisation:%' THEN {_number("organisation:")} IN (SELECT id FROM below)
+    WHEN subject LIKE 'receipt:%' THEN EXISTS (
+        SELECT 1 FROM dues_receipt
+        WHERE id = {_number("receipt:")} AND organisation_id IN (SELECT id FROM below))
+    WHEN subject LIKE 'account:%' THEN {_ACCOUNT.format(_number("account:"))}
+    WHEN (subject = 'roster' OR subject LIKE 'file:%') AND actor LIKE 'account:%'
+    THEN {_ACCOUNT.format(_number("account:", "actor"))}
+    ELSE false END"""
+_SCANS = "from its end, until there are enough"
+_ENTRIES = Query(_Entry, _entries(), scans=_SCANS)
+_ENTRIES_WITHIN = Query(_Entry, f"{WITH_BELOW} {_entries(_WITHIN)}", scans=_SCANS)
 _EXTENT = Query(
     Extent, "SELECT count(*), coalesce(min(seq), 0), coalesce(max(seq), 0) FROM audit", scans="every row is counted"
 )
@@ -100,11 +128,16 @@ _LABELS_OF = Query(
 )
 
 
-def entries(tx: Transaction, wanted: AuditFilter) -> list[AuditEntry]:
-    """Return the entries that a filter lets through, the newest first."""
+def entries(tx: Transaction, wanted: AuditFilter, scope: Collection[int] | None = None) -> list[AuditEntry]:
+    """Return the entries that a filter lets through, the newest first.
+
+    `scope` are organisations: only what was done in them and below, or to these and their people.
+    """
     shows_all = ACT in (wanted.act, *wanted.acts)
+    within = {} if scope is None else {"scope": sorted(scope)}
     rows = tx.all(
-        _ENTRIES,
+        _ENTRIES if scope is None else _ENTRIES_WITHIN,
+        **within,
         hidden=None if shows_all else ACT,  # nobody's act, and of no use to whoever reads
         act_like=re.sub("([/%_])", r"/\1", wanted.act) + "%" if wanted.act else None,
         acts=wanted.acts or None,

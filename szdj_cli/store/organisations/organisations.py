@@ -14,14 +14,11 @@ from szdj_cli.domain.organisations.organisations import (
     Role,
 )
 from szdj_cli.store.core import bulk
+from szdj_cli.store.core.below import WITH_BELOW
 from szdj_cli.store.core.statements import Query
 from szdj_cli.store.core.transactions import Transaction
 
-# UNION, not UNION ALL: where one given organisation stands below another it counts once.
-BELOW = """WITH RECURSIVE below (id) AS (
-    SELECT id FROM organisation WHERE id IN (:scope)
-    UNION SELECT organisation.id FROM organisation JOIN below ON organisation.parent_id = below.id
-) SELECT id FROM below"""
+BELOW = f"{WITH_BELOW} SELECT id FROM below"
 """A query of ids: the organisations in `scope` and all below them."""
 
 SEEN = f"SELECT id FROM ({BELOW}) AS inside UNION SELECT id FROM organisation WHERE id IN (:also)"
