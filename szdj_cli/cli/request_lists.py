@@ -49,7 +49,7 @@ def show_list(
     found = find(limit=most + 1)
     listed = found[:most]
     if output is None:
-        draw_requests(listed, fmt, known=_KNOWN, is_ledger=is_ledger)
+        draw_requests(listed, fmt, known=_KNOWN, is_waiting=not is_ledger, is_ledger=is_ledger)
     else:
         headings, rows = ledger_table(listed)
         ledger.write(state.store, state.actor(), output, headings, rows, len(listed), state.now(), force=force)

@@ -144,12 +144,9 @@ def ledger_written(count: int, path: str) -> str:
     return f"{count} 份申请已写入 {path}"
 
 
-def marked(count: int, whole: int) -> str:
+def marked(count: int) -> str:
     """Return what is said below a list of which some have a mark."""
-    plain = (
-        f"，正常的 {whole - count} 份可以一次同意：szdj approve accept --all --without-notes" if count < whole else ""
-    )
-    return f"带 {MARK} 的 {count} 份有提示，请逐份看{plain}"
+    return f"{MARK} {count} 份有提示；其余可一次同意：szdj approve accept --all --without-notes"
 
 
 def hidden(count: int) -> str:

@@ -13,6 +13,7 @@ from szdj_cli.domain.requests.requests import (
     Outcome,
     Request,
     RequestDetail,
+    RequestState,
     Step,
     Submitted,
 )
@@ -46,18 +47,26 @@ def as_json(request: Request) -> dict[str, Any]:
 
 
 def draw_requests(
-    requests: Iterable[Request], fmt: OutputFormat, *, known: Collection[str] = (), is_ledger: bool = False
+    requests: Iterable[Request],
+    fmt: OutputFormat,
+    *,
+    known: Collection[str] = (),
+    is_waiting: bool = False,
+    is_ledger: bool = False,
 ) -> None:
     """Write a list of requests; a ledger tells of each what was decided last, by whom, when, for which organisation.
 
     `known` are columns that tell whoever looks nothing new: on a terminal, where room is short, each is left out as
-    long as it says the same of all.
+    long as it says the same of all. There the state is left out too where all are waiting for whoever looks, and of a
+    ledger what came before the decision.
     """
     listed = list(requests)
     columns = _columns(listed, is_ledger=is_ledger)
     data = map(_ledger_json if is_ledger else as_json, listed)
     rows = map(_ledger_row if is_ledger else _row, listed)
-    draw = (lambda: _draw_brief(listed, columns, known)) if fmt.is_drawn else None
+    left_out = _BEFORE_THE_DECISION if is_ledger else {"state"} if is_waiting else set()
+    brief = [column for column in columns if column.key not in left_out]
+    draw = (lambda: _draw_brief(listed, brief, known, is_marked=is_waiting)) if fmt.is_drawn else None
     show_result(fmt, data, columns, rows=rows, draw=draw)
 
 
@@ -86,20 +95,30 @@ def _decision(request: Request) -> dict[str, Any]:
     return {column.key: getattr(request.decision, column.key, None) for column in _DECISION_COLUMNS}
 
 
-def _draw_brief(listed: Sequence[Request], columns: Iterable[Column], known: Collection[str]) -> None:
-    """Draw one line a request: what has to be looked at bears a mark, what is long is cut."""
-    rows = [_brief(request) | _decision(request) for request in listed]
+def _draw_brief(
+    listed: Sequence[Request], columns: Iterable[Column], known: Collection[str], *, is_marked: bool
+) -> None:
+    """Draw one line a request, what is long cut; where it `is_marked`, what has to be looked at is told apart."""
+    rows = [_brief(request) | _brief_decision(request) for request in listed]
     told = [each for each in columns if each.key not in known or len({each.text(row) for row in rows}) > 1]
-    marked = sum(bool(request.notes) for request in listed)
+    marked = sum(bool(request.notes) for request in listed) if is_marked else 0
     draw_table(rows, [*([_MARK] if marked else []), *map(_in_one_line, told)])
     if marked:
-        say(words.marked(marked, len(listed)))
+        say(words.marked(marked))
 
 
 def _brief(request: Request) -> dict[str, Any]:
     """Return a request in few words: its notes in short, the day of submission."""
     mark = words.MARK if request.notes else ""
     return _row(request, is_brief=True) | {"mark": mark, "submitted_at": shanghai_day(request.submitted_at)}
+
+
+def _brief_decision(request: Request) -> dict[str, Any]:
+    """Return the day of the last decision, and what it was; what waits for the first one says so."""
+    made = request.decision
+    if made is None:
+        return _decision(request) | {"outcome": STATES.label(RequestState.PENDING)}
+    return _decision(request) | {"decided_at": shanghai_day(made.decided_at)}
 
 
 def _in_one_line(column: Column) -> Column:
@@ -257,6 +276,7 @@ _DECISION_COLUMNS = (
     Column("decided_at", words.DECISION_HEADINGS["decided_at"], whole=True),
     Column("reason", words.DECISION_HEADINGS["reason"]),
 )
+_BEFORE_THE_DECISION = {"state", "submitted_at", "waiting_at", "notes"}
 _STEP_COLUMNS = (
     Column("position", words.STEP_HEADINGS[0], "right"),
     Column("organisation", words.STEP_HEADINGS[1]),

@@ -120,7 +120,7 @@ def test_a_list_on_a_terminal_is_a_line_a_request_with_a_mark_before_what_has_to
         lines = terminal.text.splitlines()
     assert [line.split()[:2] for line in lines[2:5]] == [["1", "信息变更"], ["※", "2"], ["3", "信息变更"]]
     assert "少交" in lines[3]
-    assert any("带 ※ 的 1 份" in line for line in lines)
+    assert any("※ 1 份有提示" in line for line in lines)
 
 
 def test_all_that_would_be_done_is_shown_by_kind_and_by_what_to_look_at(waiting: World) -> None:
