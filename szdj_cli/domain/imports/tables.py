@@ -81,10 +81,11 @@ class SheetLayout:
     """How a sheet that is filled in and printed is laid out; left out of CSV.
 
     It has a filter, and on paper A4 across with the headings on every page. `wrapped` are the columns, from 0, whose
-    cells have several lines.
+    cells have several lines, `least` is how many characters wide columns are at least: there is room to write.
     """
 
-    wrapped: frozenset[int] = frozenset()
+    wrapped: frozenset[int]
+    least: Mapping[int, int]
 
 
 class ChartKind(StrEnum):

@@ -23,6 +23,7 @@ from szdj_cli.files.outgoing import kind_of
 from szdj_cli.files.tables.reading import RowSource, open_rows
 from szdj_cli.files.tables.writing import write_table
 
+_ROOM_TO_WRITE = {"decision": 10, "reason": 24}
 # A difference in every field, old and new at their longest, is about 25 KiB.
 _MAX_FIELD_BYTES = 32 * 1024
 
@@ -38,7 +39,10 @@ def write_plan(target: Path | None, rows: Iterable[Sequence[str]], beside: Seque
     choices = {DECISION_COLUMN: tuple(OUTCOMES.labels.values())}
     headings = [*PLAN_COLUMNS.values(), *beside]
     several_lines = {PLAN_COLUMNS["branch"], PLAN_COLUMNS["changes"], PLAN_COLUMNS["reason"], *beside}
-    layout = SheetLayout(frozenset(place for place, heading in enumerate(headings) if heading in several_lines))
+    layout = SheetLayout(
+        frozenset(place for place, heading in enumerate(headings) if heading in several_lines),
+        {headings.index(PLAN_COLUMNS[term]): least for term, least in _ROOM_TO_WRITE.items()},
+    )
     return write_table(target, headings, rows, force=force, title=SheetTitle.PLAN, choices=choices, layout=layout)
 
 

@@ -21,6 +21,7 @@ from szdj_cli.settings import home_directory
 _TEXT = 49  # Excel's own number of the format "@"
 _ROWS_MEASURED = 1_000
 _NARROWEST, _WIDEST, _WIDEST_WRAPPED = 8, 60, 40
+_LINE_HEIGHT, _HIGHEST = 18, 409  # points; of hanzi in the fonts that other programs have
 _A4 = 9  # Excel's own number of the paper
 _BLANK_ROWS_PREPARED = 1_000
 _LONGEST_LIST = 255  # characters: Excel's own limit for a list of choices
@@ -63,9 +64,11 @@ class XlsxTable:
         path: str,
         numbers: Mapping[int, Format] | None = None,
         wrapped: Mapping[int, Format] | None = None,
+        least: Mapping[int, int] | None = None,
     ) -> None:
         self._sheet = sheet
         self._wrapped = wrapped or {}
+        self._least = least or {}
         self._text = text
         self._path = path
         self._numbers = numbers or {}
@@ -78,7 +81,10 @@ class XlsxTable:
         Raises:
             FileRefused: more rows, or a longer cell, than xlsx has room for.
         """
-        for column, cell in enumerate(row):
+        cells = list(row) if self._wrapped else row
+        if self._wrapped:
+            self._sheet.set_row(self.height, min(self._lines_of(cells) * _LINE_HEIGHT, _HIGHEST))
+        for column, cell in enumerate(cells):
             if cell and style is None and column in self._numbers:
                 self._sheet.write_number(self.height, column, _number(cell), self._numbers[column])
             elif cell:
@@ -94,7 +100,9 @@ class XlsxTable:
             wanted = self._widths[column] if column < len(self._widths) else 0
             form = self._numbers.get(column) or self._wrapped.get(column, self._text)
             widest = _WIDEST_WRAPPED if column in self._wrapped else _WIDEST
-            self._sheet.set_column(column, column, min(max(wanted + 2, _NARROWEST), widest), form)
+            self._sheet.set_column(
+                column, column, min(max(wanted + 2, self._least.get(column, _NARROWEST)), widest), form
+            )
 
     def _write_cell(self, column: int, cell: str, style: Format) -> None:
         if cell.startswith(_RICH_START) and cell.endswith(_RICH_END):
@@ -106,6 +114,14 @@ class XlsxTable:
             raise FileRefused(self._path, FileProblem.TOO_MANY_ROWS)
         if failed:
             raise FileRefused(self._path, FileProblem.FIELD_TOO_LONG, self.height + 1)
+
+    def _lines_of(self, cells: Iterable[str]) -> int:
+        """Return how many lines a row needs: not every program makes a row as high as what is in it."""
+        return max(
+            sum(max(1, -(-_display_width(line) // (_WIDEST_WRAPPED - 2))) for line in cell.splitlines() or [""])
+            for column, cell in enumerate(cells)
+            if column in self._wrapped
+        )
 
     def _measure(self, column: int, cell: str) -> None:
         width = max(map(_display_width, cell.splitlines()), default=0)
@@ -148,7 +164,7 @@ def xlsx_table(
         forms = {column: workbook.add_format({"num_format": form.value}) for column, form in numbers.items()}
         several = workbook.add_format({"num_format": _TEXT, "text_wrap": True, "valign": "top"})
         wrapped = dict.fromkeys(layout.wrapped, several) if layout else {}
-        table = XlsxTable(sheet, text, path, forms, wrapped)
+        table = XlsxTable(sheet, text, path, forms, wrapped, layout.least if layout else None)
         table.write(headings, bold, over_numbers)
         yield table
         table.finish(len(headings))
@@ -189,6 +205,7 @@ def _lay_out(sheet: Worksheet, last_row: int, last_column: int) -> None:
     sheet.set_paper(_A4)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
+    sheet.hide_gridlines(0)  # printed too
     sheet.set_footer("&C&P / &N")
 
 

@@ -24,6 +24,20 @@ def test_a_filled_row_is_a_decision(cells: list[str], expected: Decision) -> Non
     assert (plan.decisions, plan.problems, plan.undecided) == ((expected,), (), 0)
 
 
+@pytest.mark.parametrize("form", ["{}", "{}。", " {} ", "{}．", "　{}！", "{}\n"])
+@pytest.mark.parametrize(
+    ("words", "outcome"),
+    [
+        ("同意 通过 批准 √ Y y 是", Outcome.ACCEPTED),
+        ("不同意 不通过 不批准 驳回 退回 N n 否", Outcome.REJECTED),
+    ],
+)
+def test_a_decision_is_said_in_the_words_of_offices(words: str, outcome: Outcome, form: str) -> None:
+    for word in words.split():
+        plan = read_rows([(2, ["7", "2", "x", form.format(word), "请附证明", "王小明"])], _COLUMNS)
+        assert [each.outcome for each in plan.decisions] == [outcome], word
+
+
 @pytest.mark.parametrize(
     ("cells", "heading", "reason"),
     [
