@@ -13,7 +13,6 @@ from szdj_cli.domain.requests.requests import (
     Outcome,
     Request,
     RequestDetail,
-    RequestState,
     Step,
     Submitted,
 )
@@ -114,10 +113,10 @@ def _brief(request: Request) -> dict[str, Any]:
 
 
 def _brief_decision(request: Request) -> dict[str, Any]:
-    """Return the day of the last decision, and what it was; what waits for the first one says so."""
+    """Return the day of the last decision, and what it was; without any, how the request stands."""
     made = request.decision
     if made is None:
-        return _decision(request) | {"outcome": STATES.label(RequestState.PENDING)}
+        return _decision(request) | {"outcome": STATES.label(request.state)}
     return _decision(request) | {"decided_at": shanghai_day(made.decided_at)}
 
 
@@ -213,7 +212,9 @@ def draw_preview(requests: Iterable[Request], count: int, outcomes: Mapping[int,
         keys.remove("branch")
     has_notes = any(request.notes for request in listed)
     keys += [*(["notes"] if has_notes else []), *([] if outcomes is None else ["outcome"])]
-    columns = [*([_MARK] if has_notes else []), *(_in_one_line(shown[key]) for key in keys)]
+    columns = [*([_MARK] if has_notes else []), *(shown[key] for key in keys)]
+    if len(listed) > _FOLDED:  # a few are shown whole: nothing is agreed to unseen
+        columns = [_in_one_line(column) for column in columns]
     draw_table(rows, columns, aside=True)
     if len(listed) > 1:
         _draw_counts(listed, outcomes)
@@ -276,6 +277,7 @@ _DECISION_COLUMNS = (
     Column("decided_at", words.DECISION_HEADINGS["decided_at"], whole=True),
     Column("reason", words.DECISION_HEADINGS["reason"]),
 )
+_FOLDED = 20
 _BEFORE_THE_DECISION = {"state", "submitted_at", "waiting_at", "notes"}
 _STEP_COLUMNS = (
     Column("position", words.STEP_HEADINGS[0], "right"),

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from szdj_cli.domain.changes import Change, Changes
+from szdj_cli.domain.changes import UNREADABLE_CHANGES, Change, Changes
 from szdj_cli.domain.errors import Verdict
 from szdj_cli.domain.requests import kinds
 from szdj_cli.domain.sms import Message
@@ -401,5 +401,5 @@ class RequestFilter(NamedTuple):
         return (
             (not self.fields or any(change.field in self.fields for change in changes))
             and (self.note is None or any(note.about == self.note for note in notes))
-            and not (self.without_notes and notes)
+            and not (self.without_notes and (notes or changes == UNREADABLE_CHANGES))
         )

@@ -243,6 +243,8 @@ def _assign(tx: Transaction, decider: Actor, sorted_out: _SortedOut, now: dateti
         assignments = routing.Assignments(tx, {each.next.organisation_id for each in going_on.values()}, now)
         here_again: list[_GoingOn] = []
         for request_id, each in going_on.items():
+            if request_id not in sorted_out.entries:  # refused since
+                continue
             assignee = assignments.of(each.next.organisation_id, each.ready.member_id).organisation_id
             if each.is_here_again(assignee):
                 here_again.append(each)
