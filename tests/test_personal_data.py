@@ -167,10 +167,10 @@ class Day:
         self.do(*out, "--set", "转入支部=样例支部", "--set", "联系电话=-", typed=f"{CONTACT_PHONE}\n")
         self.sign_in(self.world.id_number(COMMITTEE_SECRETARY))
         self.world.verify()
-        for _ in range(2):  # of a branch without a secretary, and of the committee
-            for suffix in ("csv", "xlsx"):
-                self.do("approve", "plan", "-o", self.there(f"plan.{suffix}"), "--force")
-            self.do("approve", "accept", "2", "--yes")
+        for suffix in ("csv", "xlsx"):
+            self.do("approve", "plan", "-o", self.there(f"plan.{suffix}"), "--force")
+        self.do("approve", "accept", "2", "--yes")  # for a branch without a secretary, and for the committee
+        self.do("approve", "list", "--state", "all", "-o", self.there("ledger.xlsx"))
         self.do("transfer", "letter", "2", "-o", self.there("letter.docx"))
         self.do("transfer", "reissue", "2", "--reason", "遗失", "--yes")
         self.do("transfer", "letter", "2", "-o", self.there("letter.docx"), "--force")
@@ -305,7 +305,16 @@ def test_every_file_and_directory_is_its_owners_alone(day: Day) -> None:
 
 def test_nothing_is_left_in_the_temporary_directory(day: Day) -> None:
     names = {path.name for path in day.place.iterdir()}
-    asked_for = {*ASKED_FOR, "masked.csv", "masked.xlsx", "backup.db", "plan.csv", "plan.xlsx", "receipt.docx"}
+    asked_for = {
+        *ASKED_FOR,
+        "masked.csv",
+        "masked.xlsx",
+        "backup.db",
+        "plan.csv",
+        "plan.xlsx",
+        "ledger.xlsx",
+        "receipt.docx",
+    }
     assert names <= asked_for
 
 

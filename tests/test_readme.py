@@ -49,7 +49,7 @@ class Reader:
         command = " ".join(arguments[:2])
         if arguments[:1] in (["init"], ["login"]):
             typed = _SIGN_IN
-        if command == "approve list":
+        if command == "approve list" and not self._requests:
             self._let_three_wait()
         if command == "approve apply":
             _fill_in(Path(arguments[2]))

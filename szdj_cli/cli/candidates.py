@@ -49,6 +49,13 @@ def waiting_requests(incomplete: str) -> Candidates:
     return [(str(one.id), f"{one.applicant} {one.branch}") for one in found]
 
 
+def notes(incomplete: str) -> Candidates:
+    """Return what notes are about, by the words for it."""
+    from szdj_cli.domain.requests.requests import NOTE_SUBJECTS
+
+    return [(label, code) for code, label in NOTE_SUBJECTS.labels.items() if label.startswith(incomplete)]
+
+
 def own_requests(incomplete: str) -> Candidates:
     """Return the requests of whoever is signed in."""
     from szdj_cli.cli import state

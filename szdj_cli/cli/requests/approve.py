@@ -10,11 +10,10 @@ import typer
 from szdj_cli.cli import candidates, options, preconditions
 from szdj_cli.cli.requests import filters as request_options
 from szdj_cli.domain.errors import ExitCode
-from szdj_cli.domain.requests.requests import Outcome
 from szdj_cli.domain.values.text import STANDARD_STREAM
 
 if TYPE_CHECKING:
-    from szdj_cli.domain.requests.requests import RequestFilter
+    from szdj_cli.domain.requests.requests import Outcome, RequestFilter
 
 app = typer.Typer(help="审批申请：逐份、成批，或在表格里填好后一次提交。", add_completion=False)
 
@@ -37,7 +36,6 @@ class Decidable(StrEnum):
     ALL = "all"
 
 
-_OUTCOMES = {Decidable.APPROVED: Outcome.ACCEPTED, Decidable.REJECTED: Outcome.REJECTED}
 Listed = Annotated[
     Decidable,
     typer.Option("--state", help="待审批的、已同意的、未同意的，或全部（审批台账）；已审批的附审批人、时间、意见"),
@@ -67,6 +65,7 @@ def list_waiting(
     """List what waits for whoever is signed in, or what was decided."""
     current = preconditions.begin_official_command()
     from szdj_cli.cli.request_lists import Find, show_list
+    from szdj_cli.domain.requests.requests import Outcome
     from szdj_cli.messages import requests as words
     from szdj_cli.services.approvals import queue
 
@@ -82,7 +81,8 @@ def list_waiting(
         find = partial(queue.ledger, store, actor, which, now)
         nothing, more = words.NOTHING_EITHER_WAY, words.more_made
     else:
-        find = partial(queue.decided, store, actor, which, now, _OUTCOMES[wanted])
+        outcome = Outcome.ACCEPTED if wanted is Decidable.APPROVED else Outcome.REJECTED
+        find = partial(queue.decided, store, actor, which, now, outcome)
         nothing, more = words.NOTHING_DECIDED, words.more_decided
     is_ledger = wanted is not Decidable.PENDING
     show_list(current, find, fmt, nothing, more, limit=limit, output=output, force=force, is_ledger=is_ledger)
@@ -121,6 +121,8 @@ def accept(
     fmt: options.Format = options.TABLE,
 ) -> None:
     """Accept requests."""
+    from szdj_cli.domain.requests.requests import Outcome
+
     which = request_options.filter_of(kind, branch, since, before, applicant, field, note, without_notes=without_notes)
     how = options.BatchOptions(yes, dry_run, keep_going, fmt)
     _decide(Outcome.ACCEPTED, _comment(comment), numbers, which, how, everything=everything)
@@ -145,6 +147,8 @@ def reject(
     fmt: options.Format = options.TABLE,
 ) -> None:
     """Reject requests, with a reason."""
+    from szdj_cli.domain.requests.requests import Outcome
+
     which = request_options.filter_of(kind, branch, since, before, applicant, field, note, without_notes=without_notes)
     how = options.BatchOptions(yes, dry_run, keep_going, fmt)
     _decide(Outcome.REJECTED, _given(reason), numbers, which, how, everything=everything)
@@ -229,7 +233,7 @@ def apply(
 
 
 def _decide(
-    outcome: Outcome,
+    outcome: "Outcome",
     reason: str | None,
     numbers: list[str] | None,
     which: "RequestFilter",

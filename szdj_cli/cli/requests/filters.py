@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from szdj_cli.cli import candidates
 from szdj_cli.cli.options import MOST, begin_of
 from szdj_cli.domain.requests import kinds
-from szdj_cli.domain.requests.requests import NOTE_SUBJECTS, RequestFilter
 
 if TYPE_CHECKING:
+    from szdj_cli.domain.requests.requests import RequestFilter
+
     Kind = str
 else:
     Kind = StrEnum("Kind", {kind.code: kind.code for kind in kinds.every()})
@@ -39,8 +41,8 @@ NoteOption = Annotated[
     typer.Option(
         "--note",
         metavar="WORD",
-        help=f"只限有这类提示的：{'、'.join(NOTE_SUBJECTS.labels.values())}",
-        autocompletion=lambda: list(NOTE_SUBJECTS.labels.values()),
+        help="只限有这类提示的，如 少交、欠缴、任职、大额",
+        autocompletion=candidates.notes,
     ),
 ]
 WithoutNotes = Annotated[bool, typer.Option("--without-notes", help="只限正常的，也就是没有任何提示的")]
@@ -58,8 +60,10 @@ def filter_of(
     note: str | None = None,
     *,
     without_notes: bool = False,
-) -> RequestFilter:
+) -> "RequestFilter":
     """Return what the options mean; a field or a note that nobody knows is refused by its name."""
+    from szdj_cli.domain.requests.requests import RequestFilter
+
     return RequestFilter(
         kind=kind,
         branch=branch,
@@ -106,6 +110,7 @@ def _fields(text: str) -> frozenset[str]:
 
 
 def _note(text: str) -> str:
+    from szdj_cli.domain.requests.requests import NOTE_SUBJECTS
     from szdj_cli.messages import requests as words
 
     code = NOTE_SUBJECTS.find(text)

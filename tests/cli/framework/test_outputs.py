@@ -48,6 +48,7 @@ USES: dict[tuple[str, ...], Use] = {
     ("dues", "arrears"): Use(SECRETARY, ("--remind",), "txt"),
     ("dues", "statement"): Use(SECRETARY),
     ("dues", "receipt"): Use(SECRETARY, ("1",), "docx"),
+    ("approve", "list"): Use(SECRETARY),
     ("approve", "plan"): Use(SECRETARY),
     ("approve", "apply"): Use(SECRETARY),
     ("member", "export"): Use(SECRETARY),
