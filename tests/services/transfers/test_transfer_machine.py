@@ -399,7 +399,9 @@ class TransferMachine(RuleBasedStateMachine):
             outcome.value,
             lambda store: decisions.decide(store, actor, [decision], self.now),
             may,
-            lambda model, _: model.accept(request) if outcome is Outcome.ACCEPTED else model.reject(request),
+            lambda model, done: (
+                model.accept(request, done.further) if outcome is Outcome.ACCEPTED else model.reject(request)
+            ),
         )
 
     def _taking(self, request: int, actor: Actor, outcome: Outcome) -> Act:

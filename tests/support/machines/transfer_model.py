@@ -135,12 +135,15 @@ class Model:
         """Return whether somebody may; who it is stands in the store."""
         return self.requests[request].state is S.PENDING
 
-    def accept(self, request: int) -> None:
+    def accept(self, request: int, further: int = 0) -> None:
+        """Accept a step, and so many more that waited for the same organisation on the same side of the way."""
         asked = self.requests[request]
-        act = asked.act
-        if act is StepAct.ISSUE:
+        acts = [act for _, act in asked.way[asked.position - 1 : asked.position + further]]
+        assert len({act in RECEIVING_ACTS for act in acts}) == 1
+        if StepAct.ISSUE in acts:
             self._issue(asked)
-        asked.acts.append("request.accepted")
+        asked.acts += ["request.accepted"] * len(acts)
+        asked.position += further
         if asked.position == len(asked.way):
             asked.state = S.APPROVED
             self._move(asked)
