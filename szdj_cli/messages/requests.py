@@ -21,6 +21,7 @@ HEADINGS = {
 CHANGE_HEADINGS = ("项目", "原来", "改为")
 EXPIRES_ON = "有效期至"
 NOTES = "提示"
+IN_THEIR_STEAD = "报批人"
 SUBMITTED_BY = "{name}　提交申请"
 DECIDED_BY = "{at}　{place} {name}：{outcome}"
 RETURNED = "退回"

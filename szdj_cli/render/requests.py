@@ -26,6 +26,7 @@ def as_json(request: Request) -> dict[str, Any]:
     """Return a request as the flat object that scripts read; with papers it tells of them and of what to note too."""
     has_papers = kinds.of(request.kind).has_papers
     of_papers = {"expires_on": request.expires_on, "notes": _notes(request)} if has_papers else {}
+    of_others = {"submitted_by": request.submitted_by} if request.submitted_by else {}
     return {
         "id": request.id,
         "kind": request.kind,
@@ -36,6 +37,7 @@ def as_json(request: Request) -> dict[str, Any]:
         "waiting_at": request.waiting_at,
         "changes": [{"field": c.field, "old": c.old or None, "new": c.new or None} for c in request.changes],
         **of_papers,
+        **of_others,
     }
 
 
@@ -68,7 +70,8 @@ def draw_request(detail: RequestDetail, fmt: OutputFormat) -> None:
 def _draw(detail: RequestDetail, *, has_papers: bool) -> None:
     request = detail.request
     columns = [column for column in _COLUMNS if column.key != "changes"]
-    columns += [column for column, is_there in ((_EXPIRES_ON, request.expires_on), (_NOTES, request.notes)) if is_there]
+    added = ((_SUBMITTED_BY, request.submitted_by), (_EXPIRES_ON, request.expires_on), (_NOTES, request.notes))
+    columns += [column for column, is_there in added if is_there]
     row = _row(request)
     draw_record((column.heading, column.text(row)) for column in columns)
     draw_changes(request.changes)
@@ -170,6 +173,7 @@ _COLUMNS = (
     Column("waiting_at", words.HEADINGS["waiting_at"]),
     Column("changes", words.HEADINGS["changes"], show=describe_in_lists),
 )
+_SUBMITTED_BY = Column("submitted_by", words.IN_THEIR_STEAD)
 _EXPIRES_ON = Column("expires_on", words.EXPIRES_ON)
 _NOTES = Column("notes", words.NOTES, show="；".join)
 _STEP_COLUMNS = (

@@ -114,8 +114,8 @@ class _SortedOut:
     entries: dict[int, audit.Entry] = field(default_factory=dict)
     ready: defaultdict[str, list[AcceptedRequest]] = field(default_factory=lambda: defaultdict(list))
     issuing: defaultdict[str, list[AcceptedRequest]] = field(default_factory=lambda: defaultdict(list))
-    going_on: dict[int, tuple[int, int]] = field(default_factory=dict)
-    """Whose the next step is, and the applicant, by request."""
+    going_on: dict[int, tuple[int, int, int | None]] = field(default_factory=dict)
+    """Whose the next step is, the applicant, and who submitted it in their stead, by request."""
     assignments: dict[int, tuple[int, RequestState]] = field(default_factory=dict)
     returned: list[int] = field(default_factory=list)
     moved: list[AcceptedRequest] = field(default_factory=list)
@@ -215,15 +215,22 @@ def _refuse_appointees(
 
 def _assign(tx: Transaction, sorted_out: _SortedOut, now: datetime) -> None:
     going_on = sorted_out.going_on
-    assignments = routing.Assignments(tx, {organisation_id for organisation_id, _ in going_on.values()}, now)
-    for request_id, (organisation_id, applicant) in going_on.items():
-        assignee = assignments.of(organisation_id, applicant)
+    assignments = routing.Assignments(tx, {organisation_id for organisation_id, *_ in going_on.values()}, now)
+    for request_id, (organisation_id, applicant, submitted_by) in going_on.items():
+        assignee = assignments.of(organisation_id, applicant, submitted_by)
         sorted_out.assignments[request_id] = assignee.organisation_id, RequestState.PENDING
 
 
 def _accept(sorted_out: _SortedOut, standing: Standing, changes: Changes, allowed: frozenset[Doubt]) -> None:
     ready = AcceptedRequest(
-        standing.id, standing.member_id, standing.base_version, changes, standing.branch_id, standing.target_id, allowed
+        standing.id,
+        standing.member_id,
+        standing.base_version,
+        changes,
+        standing.branch_id,
+        standing.target_id,
+        allowed,
+        standing.submitted_by,
     )
     if standing.act == StepAct.ISSUE:
         sorted_out.issuing[standing.kind].append(ready)
@@ -233,7 +240,7 @@ def _accept(sorted_out: _SortedOut, standing: Standing, changes: Changes, allowe
         # Nobody decides there: what is waited for comes from outside the store.
         sorted_out.assignments[standing.id] = standing.next_organisation, RequestState.IN_TRANSIT
     else:
-        sorted_out.going_on[standing.id] = standing.next_organisation, standing.member_id
+        sorted_out.going_on[standing.id] = standing.next_organisation, standing.member_id, standing.submitted_by
 
 
 def _why_not(standing: Standing, decision: Decision, decider: Actor, places: frozenset[int]) -> Conflict | None:
@@ -241,6 +248,8 @@ def _why_not(standing: Standing, decision: Decision, decider: Actor, places: fro
         return why
     if standing.member_id == decider.member_id:
         return Conflict.OWN_REQUEST
+    if standing.submitted_by is not None and standing.submitted_by == decider.member_id:
+        return Conflict.OWN_ASSESSMENT
     if standing.waiting_at not in places:
         return Conflict.NOT_YOURS
     return None if decision.version in (None, standing.version) else Conflict.MOVED
