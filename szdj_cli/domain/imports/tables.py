@@ -53,6 +53,7 @@ class SheetTitle(StrEnum):
 
     ROSTER = "名册"
     PLAN = "审批单"
+    ASSESSMENT = "党费核定表"
     ERRORS = "错误"
     TEMPLATE = "导入模板"
     DUES_STATEMENT = "党费明细"
