@@ -34,6 +34,8 @@ class Terminal:
             dimensions=(rows, columns),
             env={**kept, **colours, **(env or {})},
         )
+        # By itself it waits a tenth of a second at every end, in case the program should need it: ours does not.
+        self._child.ptyproc.delayafterclose = self._child.ptyproc.delayafterterminate = 0.01
         self._decoder = codecs.getincrementaldecoder(encoding)()
         self.screen = pyte.Screen(columns, rows)
         self._stream = pyte.Stream(self.screen)

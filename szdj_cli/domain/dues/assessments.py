@@ -1,6 +1,5 @@
 """年初核定: what the members of a branch are to pay a month, as a table that is filled in and applied."""
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -23,6 +22,7 @@ from szdj_cli.domain.values.cells import Cleared, Column, DistinctColumn, Refusa
 from szdj_cli.domain.values.fields import Editor, Field, coded, plain
 from szdj_cli.domain.values.money import parse_payable
 from szdj_cli.domain.values.parsing import parse_code, parse_month_of_day, parse_text
+from szdj_cli.domain.values.patterns import pattern
 from szdj_cli.domain.values.reasons import Doubtful, Reason, ValueRefused
 from szdj_cli.domain.values.text import cleaned, narrowed, safe, squeezed, unwrapped, whole
 
@@ -32,7 +32,7 @@ UNSET = "未设"
 
 _O = Editor.ORGANISATION
 _MOST_DIGITS = 9
-_NUMBER = re.compile(rf"[1-9][0-9]{{0,{_MOST_DIGITS - 1}}}")
+_NUMBER = pattern(rf"[1-9][0-9]{{0,{_MOST_DIGITS - 1}}}")
 
 
 def _parse_number(text: str) -> str:
