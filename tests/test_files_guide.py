@@ -25,7 +25,7 @@ from szdj_cli.messages.kit.aliases import aliases_problem
 from szdj_cli.messages.kit.reasons import REASONS
 from szdj_cli.messages.kit.topics import FILES
 from szdj_cli.services.imports.common import fields_of
-from szdj_cli.services.table_forms import PLAN, forms_in_force
+from szdj_cli.services.table_forms import ASSESSMENT, PLAN, forms_in_force
 from tests.support import ROOT
 from tests.support.command_tree import commands
 from tests.support.documents import import_picture
@@ -119,12 +119,16 @@ def test_what_empties_and_what_is_empty_is_as_told() -> None:
         assert read_cell(word, str) == "", word
 
 
+_KINDS = {"approve": PLAN, "dues": ASSESSMENT}
+"""Which table a command reads that is no import."""
+
+
 def test_the_columns_that_a_file_must_have_are_those_of_its_form() -> None:
-    rows = {command.split()[1]: columns for command, _what, columns in table_below("## 可以导入什么")}
-    assert rows.keys() == {"import", "approve"}
-    for command, _what, columns in table_below("## 可以导入什么"):
-        words = command.strip("`").split()
-        form = forms_in_force()[PLAN if words[1] == "approve" else TemplateKind(words[2])]
+    told = [(command.strip("`").split(), columns) for command, _what, columns in table_below("## 可以导入什么")]
+    kinds = [_KINDS.get(words[1]) or words[2] for words, _columns in told]
+    assert sorted(kinds) == sorted(forms_in_force())
+    for kind, (_words, columns) in zip(kinds, told, strict=True):
+        form = forms_in_force()[kind]
         missing = form.match([""]).missing
         named = columns.partition("；")[0].split("、")
         assert named == [form.names[term] for term in missing]
@@ -182,7 +186,7 @@ def test_every_command_and_option_that_is_named_is_there() -> None:
         if "…" in line:
             continue
         words = shlex.split(line)[1:]
-        name = next(" ".join(words[:count]) for count in (2, 1) if " ".join(words[:count]) in commands())
+        name = next(" ".join(words[:count]) for count in (3, 2, 1) if " ".join(words[:count]) in commands())
         options = {opt for parameter in commands()[name].params for opt in parameter.opts}
         assert {word for word in words if word.startswith("-")} <= options, line
     of_imports = {opt for parameter in commands()["import members"].params for opt in parameter.opts}

@@ -192,9 +192,12 @@ def _text(question: str, option: str, default: str = "") -> Ask:
     return lambda _state: [text] if (text := prompts.ask_text(question, option=option, default=default)) else None
 
 
-def _file_to_write(_state: "State") -> list[str] | None:
-    name = prompts.ask_text(words.FILE_TO_WRITE, option="-o", default=words.PLAN_NAME)
-    return ["-o", name] if name else None
+def _file_to_write(offered: str) -> Ask:
+    def ask(_state: "State") -> list[str] | None:
+        name = prompts.ask_text(words.FILE_TO_WRITE, option="-o", default=offered)
+        return ["-o", name] if name else None
+
+    return ask
 
 
 def _entries(overview: "Overview") -> list[Entry]:
@@ -203,7 +206,8 @@ def _entries(overview: "Overview") -> list[Entry]:
         of_kinds = dict.fromkeys(kind.cli for kind in kinds.every())
         entries += [*(import_module(each).menu_of(overview) for each in of_kinds), _REQUESTS]
     if overview.decides:
-        entries += [_APPROVALS, _COLLECTING]
+        collecting = (*_COLLECTING, *(_ASSESSING if overview.assesses else ()))
+        entries += [_APPROVALS, Entry(_LABELS["collecting"], below=collecting)]
     if overview.roles or overview.is_administrator:
         imports = (_IMPORT_ORGS, _IMPORT_MEMBERS) if overview.is_administrator else (_IMPORT_MEMBERS,)
         entries.append(Entry(_LABELS["roster"], below=_ROSTER + (imports if overview.imports else ())))
@@ -226,22 +230,28 @@ _REQUESTS = Entry(
         Entry(_LABELS["request_withdraw"], ("request", "withdraw"), _own_open),
     ),
 )
-_COLLECTING = Entry(
-    _LABELS["collecting"],
-    below=(
-        Entry(_LABELS["dues_record"], ("dues", "pay", "--member"), _text(words.WHO_PAID, "--member")),
-        Entry(_LABELS["import_payments"], ("import", "payments"), _text(words.FILE_TO_IMPORT, "FILE")),
-        Entry(_LABELS["dues_arrears"], ("dues", "arrears")),
-        Entry(_LABELS["dues_statement"], ("dues", "statement")),
-        Entry(_LABELS["dues_receipt"], ("dues", "receipt"), _text(words.WHICH_PAYMENT, "NO")),
+_COLLECTING = (
+    Entry(_LABELS["dues_record"], ("dues", "pay", "--member"), _text(words.WHO_PAID, "--member")),
+    Entry(_LABELS["import_payments"], ("import", "payments"), _text(words.FILE_TO_IMPORT, "FILE")),
+    Entry(_LABELS["dues_arrears"], ("dues", "arrears")),
+    Entry(_LABELS["dues_statement"], ("dues", "statement")),
+    Entry(_LABELS["dues_receipt"], ("dues", "receipt"), _text(words.WHICH_PAYMENT, "NO")),
+)
+_ASSESSING = (
+    Entry(_LABELS["assess_plan"], ("dues", "assess", "plan"), _file_to_write(words.ASSESSMENT_NAME)),
+    Entry(
+        _LABELS["assess_apply"],
+        ("dues", "assess", "apply"),
+        _text(words.FILLED_ASSESSMENT, "FILE", words.ASSESSMENT_NAME),
     ),
+    Entry(_LABELS["assess_one"], ("dues", "set", "--member"), _text(words.WHOM_TO_ASSESS, "--member")),
 )
 _APPROVALS = Entry(
     _LABELS["approve"],
     below=(
         Entry(_LABELS["approve_list"], ("approve", "list")),
         Entry(_LABELS["approve_decide"], ("approve",), _decide),
-        Entry(_LABELS["approve_plan"], ("approve", "plan"), _file_to_write),
+        Entry(_LABELS["approve_plan"], ("approve", "plan"), _file_to_write(words.PLAN_NAME)),
         Entry(_LABELS["approve_apply"], ("approve", "apply"), _text(words.FILE_TO_APPLY, "FILE", words.PLAN_NAME)),
     ),
 )

@@ -207,6 +207,10 @@ def _write_receipt(stage: Stage) -> None:
     demo_dues.write_receipt(stage, _payers())
 
 
+def _assess(stage: Stage) -> None:
+    demo_dues.assess(stage, _payers())
+
+
 def _ask_for_transfers(stage: Stage) -> None:
     demo_transfer.ask(stage, _travellers())
 
@@ -245,6 +249,7 @@ STORY: dict[str, Step] = {
     "D5": _import_payments,
     "D6": _show_arrears,
     "D7": _write_receipt,
+    "D8": _assess,
     "T4": _ask_for_transfers,
     "T5": _decide_on_transfers,
     "T6": demo_transfer.write_letter,

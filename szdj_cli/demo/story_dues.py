@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from szdj_cli.demo.stage import Stage, StepFailed
+from szdj_cli.domain.dues.assessments import ASSESSMENT_COLUMNS
 from szdj_cli.domain.members.fields import FIELDS
 from szdj_cli.domain.values.clock import shanghai_day, shanghai_month
 from szdj_cli.domain.values.months import month_after
@@ -15,6 +16,7 @@ from szdj_cli.messages import demo as words
 Row = dict[str, str]
 _BASE, _BY_RULE_FEN = "8000", 12_000  # 1.5 % of the whole base
 _MONTHS_BACK = 2
+_HEADING = {term: field.heading for term, field in ASSESSMENT_COLUMNS.items()}
 
 
 class Payers(NamedTuple):
@@ -41,6 +43,32 @@ def set_amount(stage: Stage, who: Payers) -> None:
     who.enter(stage, who.secretary, False)
     stage.run("approve", "accept", str(asked["id"]), "--yes", "--format", "json")
     stage.run("dues", "opening", first, "--yes")
+
+
+def assess(stage: Stage, who: Payers) -> None:
+    """Assess the branch from next month on in a table; one pays less than the rules say, which the committee decides.
+
+    The second time changes nothing.
+    """
+    path = stage.papers / words.ASSESSMENT
+    stage.run("dues", "assess", "plan", "-o", str(path))
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    other, less = (each[FIELDS["name"].heading] for each in who.others[:2])
+    for row in rows:
+        row[_HEADING["effective_month"]] = _month(1)
+        if row[_HEADING["name"]] in (other, less):
+            row |= {_HEADING["category"]: words.EMPLOYED, _HEADING["base"]: _BASE}
+        if row[_HEADING["name"]] == less:
+            row |= {_HEADING["monthly_dues"]: "60", _HEADING["shortfall_reason"]: words.HARDSHIP}
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.DictWriter(file, list(_HEADING.values()))
+        writer.writeheader()
+        writer.writerows(rows)
+    applying = ("dues", "assess", "apply", str(path), "--yes", "--format", "json")
+    first, second = (stage.run(*applying).data() for _ in range(2))
+    if [(each["set"], each["to_committee"]) for each in (first, second)] != [(1, 1), (0, 0)]:
+        raise StepFailed(words.NOT_AS_EXPECTED.format(what=json.dumps([first, second], ensure_ascii=False)))
 
 
 def import_payments(stage: Stage, who: Payers) -> None:

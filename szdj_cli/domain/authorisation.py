@@ -15,6 +15,7 @@ class Act(StrEnum):
     DECIDE = "decide"
     LETTER = "letter"  # print, void and reissue letters of transfer, record their receipts
     RECEIPT = "receipt"  # issue receipts for dues, print them again
+    ASSESS = "assess"  # what members pay a month
     RECORD_PAYMENTS = "record_payments"  # one by one, reverse them, open a branch's dues
     IMPORT_PAYMENTS = "import_payments"
     APPOINT = "appoint"
@@ -60,7 +61,7 @@ class Actor(NamedTuple):
         return not (self.is_administrator and act in _DECIDERS_ALONE)
 
 
-_DECIDERS_ALONE = frozenset({Act.DECIDE, Act.LETTER, Act.RECEIPT, Act.RECORD_PAYMENTS})
+_DECIDERS_ALONE = frozenset({Act.DECIDE, Act.LETTER, Act.RECEIPT, Act.RECORD_PAYMENTS, Act.ASSESS})
 _ADMINISTRATOR_ACTS = frozenset(Act) - _DECIDERS_ALONE
 _DECIDING_ACTS = frozenset(
     {Act.REVEAL, Act.LOG, Act.DECIDE, Act.LETTER, Act.RECEIPT, Act.RECORD_PAYMENTS, Act.IMPORT_PAYMENTS}
@@ -101,6 +102,8 @@ def _allows(appointment: Appointment, act: Act) -> bool:
         return True
     if act in _DECIDING_ACTS:
         return appointment.role in DECIDING_ROLES
+    if act is Act.ASSESS:
+        return appointment.role is Role.SECRETARY
     if act in _COMMITTEE_SECRETARY_ACTS:
         return appointment.role is Role.SECRETARY and appointment.organisation_kind is OrganisationKind.COMMITTEE
     return False

@@ -368,6 +368,10 @@ class OwnRequest(_NotAllowed):
     """Nobody decides on their own request."""
 
 
+class OwnAssessment(_NotAllowed):
+    """Nobody decides on what they assessed; somebody else does."""
+
+
 class MemberNotFound(_NotFound):
     member: str
 
@@ -533,6 +537,10 @@ class NotAPlan(_Invalid):
     guesses: tuple[tuple[str, str], ...] = ()
 
 
+class NotAnAssessment(NotAPlan):
+    """A file without the columns of a table of assessments."""
+
+
 class PlanColumnsElsewhere(_Invalid):
     """Columns of a plan are fields of the roster, which no decision changes."""
 
@@ -562,6 +570,30 @@ class PaymentNotFound(_NotFound):
 
 class OwnPayment(_NotAllowed):
     """Nobody records or reverses what they paid themselves: they declare it, and another one confirms."""
+
+
+class AssessmentInvalid(_Invalid):
+    """Rows of a table of assessments break rules; nothing was written."""
+
+    errors: int
+    conflicts: int
+
+
+class AssessmentConflict(_Conflict):
+    """Every row is sound, but some disagree with what is stored, or with each other; nothing was written."""
+
+    conflicts: int
+
+
+class OwnDues(_NotAllowed):
+    """Nobody assesses what they themselves pay."""
+
+
+class NotAssessable(_Conflict):
+    """What a member pays cannot be assessed now: `reason` says why."""
+
+    member: int
+    reason: str
 
 
 class PaymentReversed(_Conflict):

@@ -19,4 +19,5 @@ class Overview:
     waiting_for_me: int
     imports: bool  # whether this person may import members somewhere
     corrections: int  # corrections that wait for a second person, in which this one has a part
+    assesses: bool  # whether this person may assess what members pay
     decides: bool  # whether requests can wait for this person at all

@@ -2,7 +2,7 @@
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import NamedTuple, Protocol
 
 from szdj_cli.files.cells import Row
@@ -46,6 +46,11 @@ class Layout:
     def hides_column(self, column: int) -> bool:
         """Return whether a column, counted from 0, is hidden."""
         return any(first <= column <= last for first, last in self.hidden_columns)
+
+    def is_sorted_apart(self, row: int, columns: Collection[int]) -> bool:
+        """Return whether a row was sorted without all of some columns: what stands in it may be of several rows."""
+        over = (each for each in self.sorted if each.is_tall and each.first_row <= row <= each.last_row)
+        return any(not all(each.holds(row, column) for column in columns) for each in over)
 
 
 class Sheet(NamedTuple):

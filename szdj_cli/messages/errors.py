@@ -84,12 +84,16 @@ _CONFLICTS = {
     "not_decided_here": "在等待外地的回执，不需要审批",
     "record_changed": "党员记录在此期间已被修改",
     "own_request": "是您自己的申请",
+    "own_assessment": "是您核定后报批的，由别人审批",
     "not_yours": "现在不由您审批",
     "appointee": "申请人有任职不在您管理的组织之内，须由上级审批；请本人撤回后重新提交",
     "twice": "同一份申请填了两种决定",
     "large_payment": "金额明显偏多，要单独核对：szdj dues confirm 编号 --allow-large",
     "repeated_payment": "与已登记的一笔相同，要单独核对：szdj dues confirm 编号 --allow-repeat",
 }
+
+
+_ASSESS_AGAIN = "按列出的原因改正后再写入；先写入其余的：加上 --keep-going（szdj dues assess apply --help）"
 
 
 def marked_rows(rows: Sequence[tuple[str, int]]) -> str:
@@ -372,6 +376,9 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         "请另一位有权任命的书记或系统管理员办理；没有其他人时，更正满 24 小时后再任命：szdj org appoint",
     ),
     e.OwnAppointment: Words("不能任命自己", "自己的任职由上级党委书记或系统管理员登记", "查看任职：szdj org tree"),
+    e.OwnAssessment: Words(
+        "不能审批自己核定的党费", "少交、免交由核定人以外的人审批", "查看由谁审批：szdj request show 编号"
+    ),
     e.OwnRequest: Words("不能审批自己的申请", "自己的申请由上级组织审批", "查看进度：szdj request list"),
     e.MemberNotFound: lambda x: Words(
         f"没有找到党员“{x.member}”" if x.member else "没有找到这位党员",
@@ -540,6 +547,25 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
     ),
     e.DraftMissing: Words(
         "没有等待验证码的修改", "没有提交过新的手机号码，或已经提交完毕", "重新提交修改：szdj profile edit"
+    ),
+    e.NotAnAssessment: lambda x: Words(
+        f"{_name_of(x.path)} 不是党费核定表",
+        _missing_columns(x),
+        "；".join([*_guesses(x), "先导出核定表，填好后再写入：szdj dues assess plan -o 核定.xlsx"]),
+    ),
+    e.AssessmentInvalid: lambda x: Words(
+        "核定表有填错的行，全部没有写入",
+        f"{x.errors} 行不符合规定" + (f"，另有 {x.conflicts} 行与现有数据不符" if x.conflicts else ""),
+        _ASSESS_AGAIN,
+    ),
+    e.AssessmentConflict: lambda x: Words(
+        "核定表与现有数据有冲突，全部没有写入", f"{x.conflicts} 行与现有数据或彼此矛盾", _ASSESS_AGAIN
+    ),
+    e.OwnDues: Words("不能核定自己的党费", "本人的党费由别人核定", "请上级书记核定，或提出申请：szdj dues set"),
+    e.NotAssessable: lambda x: Words(
+        f"不能核定 {x.member} 号党员的党费",
+        reason_words("dues", x.reason),
+        f"查看这位党员：szdj member show {x.member}",
     ),
     e.NotAPlan: lambda x: Words(
         f"{_name_of(x.path)} 不是审批单",

@@ -42,6 +42,7 @@ MARK = "※"
 """Stands before what has to be looked at."""
 PLAIN = "正常"
 COUNTS_HEADINGS = {"kind": "类型", "about": "提示", "outcome": "结果", "count": "份数"}
+IN_THEIR_STEAD = "报批人"
 SUBMITTED_BY = "{name}　提交申请"
 DECIDED_BY = "{at}　{place} {name}：{outcome}"
 RETURNED = "退回"

@@ -32,6 +32,8 @@ def as_json(request: Request) -> dict[str, Any]:
     besides: dict[str, Any] = {"expires_on": request.expires_on} if kind.has_papers else {}
     if kind.has_notes:
         besides["notes"] = _notes(request)
+    if request.submitted_by:
+        besides["submitted_by"] = request.submitted_by
     return {
         "id": request.id,
         "kind": request.kind,
@@ -134,7 +136,8 @@ def draw_request(detail: RequestDetail, fmt: OutputFormat) -> None:
 def _draw(detail: RequestDetail, *, has_papers: bool) -> None:
     request = detail.request
     columns = [column for column in _COLUMNS if column.key != "changes"]
-    columns += [column for column, is_there in ((_EXPIRES_ON, request.expires_on), (_NOTES, request.notes)) if is_there]
+    added = ((_SUBMITTED_BY, request.submitted_by), (_EXPIRES_ON, request.expires_on), (_NOTES, request.notes))
+    columns += [column for column, is_there in added if is_there]
     row = _row(request)
     draw_record((column.heading, column.text(row)) for column in columns)
     draw_changes(request.changes)
@@ -268,6 +271,7 @@ _COUNT_COLUMNS = {
     "outcome": Column("outcome", words.COUNTS_HEADINGS["outcome"], show=OUTCOMES.label, whole=True),
     "count": Column("count", words.COUNTS_HEADINGS["count"], "right", whole=True),
 }
+_SUBMITTED_BY = Column("submitted_by", words.IN_THEIR_STEAD)
 _EXPIRES_ON = Column("expires_on", words.EXPIRES_ON)
 _NOTES = Column("notes", words.NOTES, show="；".join)
 _DECISION_COLUMNS = (

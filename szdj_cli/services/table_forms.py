@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+from szdj_cli.domain.dues.assessments import ASSESSMENT_FORM
 from szdj_cli.domain.dues.import_rows import PAYMENT_FORM
 from szdj_cli.domain.errors import AliasesInvalid
 from szdj_cli.domain.imports.aliases import FILE_NAME, AliasesProblem, read, shipped, with_aliases
@@ -17,12 +18,14 @@ from szdj_cli.domain.values.reasons import TemplateKind
 from szdj_cli.settings import home_directory
 
 PLAN = "plan"
+ASSESSMENT = "assessment"
 
 _FORMS = {
     TemplateKind.MEMBERS.value: ROSTER_FORM,
     TemplateKind.ORGS.value: ORGANISATION_FORM,
     TemplateKind.PAYMENTS.value: PAYMENT_FORM,
     PLAN: PLAN_FORM,
+    ASSESSMENT: ASSESSMENT_FORM,
 }
 
 
@@ -33,7 +36,7 @@ def operators_file() -> Path | None:
 
 
 def forms_in_force() -> Mapping[str, TableForm]:
-    """Return how tables are laid out and what people write in them, by kind: of an import, or `PLAN`.
+    """Return how tables are laid out and what people write in them, by kind: of an import, `PLAN`, or `ASSESSMENT`.
 
     Raises:
         AliasesInvalid: the operator's file cannot be read, or says something that has no meaning here.

@@ -109,6 +109,7 @@ CALLS = {
     "dues pay": Call(SECRETARY, "--member {payer} --amount 13 --yes"),
     "dues confirm": Call(SECRETARY, "{payment} --yes"),
     "dues reverse": Call(SECRETARY, "{paid} --reason 写错 --yes"),
+    "dues assess apply": Call(SECRETARY, "{directory}/assess.csv --yes"),
     "dues opening": Call(SECRETARY, "2026-10 --yes"),
     "dues receipt": Call(SECRETARY, "{paid}"),
     "request list": Call(MEMBER),
@@ -177,6 +178,7 @@ def _prepared(made: Made, directory: Path) -> dict[str, str]:
     paper = run_json("dues", "receipt", str(paid[0]["payment"]))["code"]
     assert_ok(run("approve", "plan", "-o", str(directory / "plan.csv")))
     _decide(directory / "plan.csv")
+    assert_ok(run("dues", "assess", "plan", "-o", str(directory / "assess.csv")))
     _write(directory / "orgs.csv", builders.ORGANISATIONS)
     _write(directory / "members.csv", [builders.person(300, 所在党支部="B1"), builders.person(301, 手机号码="12")])
     payer = builders.person(made.asked[0].member - 1)

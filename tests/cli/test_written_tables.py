@@ -146,6 +146,18 @@ def plan_comes_back(world: World, folder: Path, kind: TableKind) -> None:
     assert run_json("request", "show", str(request))["state"] == "approved"
 
 
+def assessments_come_back(world: World, folder: Path, kind: TableKind) -> None:
+    world.enter(SECRETARY)
+    path = folder / f"assess.{kind}"
+    assert_ok(run("dues", "assess", "plan", "-o", str(path)))
+    nothing_takes(path)
+    headings, rows = cells_in(path)
+    assert run_json("dues", "assess", "apply", str(path), "--yes")["same"] == len(rows)
+    filled = [dict(zip(headings, row, strict=True)) | {"类别": "学生"} for row in rows[:1]]
+    write_table(path, headings, [list(row.values()) for row in filled], force=True)
+    assert run_json("dues", "assess", "apply", str(path), "--yes")["set"] == 1
+
+
 # What is for people alone.
 
 
@@ -182,6 +194,7 @@ CHECKS: dict[str, list[Callable[[World, Path, TableKind], None]]] = {
     "import payments": [errors_come_back("payments")],
     "approve plan": [plan_comes_back],
     "approve list": [is_for_people("approve", "list", "--state", "all")],
+    "dues assess plan": [assessments_come_back],
     "dues statement": [is_for_people("dues", "statement", by=SECRETARY)],
     "report roster": [is_for_people("report", "roster")],
     "report approvals": [

@@ -62,10 +62,13 @@ def test_a_command_that_people_are_told_of_is_there_with_its_options(name: str, 
         return
     command = COMMANDS_BY_NAME.get(words[0])
     assert command is not None, f"szdj {words[0]} ({name})"
-    inner = getattr(command, "commands", {})
-    if inner and len(words) > 1 and FILLED_IN not in words[1] and not words[1].startswith("-"):
-        assert words[1] in inner or not re.fullmatch(r"[a-z-]+", words[1]), f"szdj {text} ({name})"
-        command = inner.get(words[1], command)
-    of_inner = [parameter for each in inner.values() for parameter in each.params] if command.name == words[0] else []
+    group, inner = command, getattr(command, "commands", {})
+    for word in words[1:]:
+        if not inner or FILLED_IN in word or word.startswith("-"):
+            break
+        assert word in inner or not re.fullmatch(r"[a-z-]+", word), f"szdj {text} ({name})"
+        group = command = inner.get(word, command)
+        inner = getattr(command, "commands", {})
+    of_inner = [parameter for each in inner.values() for parameter in each.params] if command is group else []
     known = {option for parameter in [*command.params, *of_inner] for option in parameter.opts}
     assert set(options) <= known | OF_ALL, f"szdj {text} ({name})"

@@ -1,5 +1,6 @@
 """Every command of the program with its parameters, as the program itself knows them."""
 
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -13,8 +14,13 @@ def commands() -> dict[str, Command]:
     found: dict[str, Command] = {}
     for entry in COMMANDS:
         loaded: Any = load(entry)
-        inner = loaded.commands if entry.is_group else {"": loaded}
-        found |= {f"{entry.name} {name}".strip(): command for name, command in inner.items()}
-        if entry.is_group and loaded.invoke_without_command:
-            found[entry.name] = loaded
+        found |= dict(_inside(entry.name, loaded)) if entry.is_group else {entry.name: loaded}
     return found
+
+
+def _inside(name: str, group: Any) -> Iterator[tuple[str, Command]]:
+    if group.invoke_without_command:
+        yield name, group
+    for word, inner in group.commands.items():
+        path = f"{name} {word}"
+        yield from _inside(path, inner) if hasattr(inner, "commands") else [(path, inner)]

@@ -6,11 +6,13 @@ from typing import Annotated
 import typer
 
 from szdj_cli.cli import candidates, options, preconditions, state
+from szdj_cli.cli.dues import assess
 from szdj_cli.cli.verification.verify import ensure_verified
 from szdj_cli.domain.requests.requests import Doubt
 from szdj_cli.domain.values.months import FIRST_YEAR, LAST_YEAR
 
 app = typer.Typer(help="党费：每月金额、登记缴纳、欠缴、明细、收据。", add_completion=False)
+app.add_typer(assess.app, name="assess")
 
 Base = Annotated[
     str | None, typer.Option("--base", metavar="YUAN", help="计算基数，单位元，如 8000 或 8000.50；可以是 0")
@@ -58,16 +60,26 @@ def calc(
     dues_calc.reckon(state.current(), base, category, month, fmt)
 
 
-@app.command("set", help="设定每月党费，提交书记审批。没有给出的内容逐项询问；金额不写按规定。")
+@app.command(
+    "set",
+    help="设定每月党费，提交书记审批；加上 --member 是书记核定一位党员的。没有给出的内容逐项询问；金额不写按规定。",
+)
 def set_amount(
+    member: Annotated[
+        str | None, typer.Option("--member", metavar="NO", help="核定这位党员的：党员编号或不重名的姓名（书记）")
+    ] = None,
     category: Category = None,
     base: Base = None,
     amount: Annotated[str | None, typer.Option("--amount", metavar="YUAN", help="每月交多少元；不写按规定")] = None,
     effective: Annotated[
         str | None, typer.Option("--effective", metavar="MONTH", help="从哪个月起，如 2026-12；不写为本月")
     ] = None,
-    reason: Annotated[str | None, typer.Option("--reason", metavar="TEXT", help="比规定少交的原因")] = None,
+    reason: Annotated[str | None, typer.Option("--reason", metavar="TEXT", help="比规定少交或免交的原因")] = None,
+    until: Annotated[
+        str | None, typer.Option("--until", metavar="MONTH", help="少交或免交到哪个月为止，如 2026-12；免交必须写")
+    ] = None,
     yes: options.Yes = False,
+    dry_run: options.DryRun = False,
     fmt: options.Format = options.TABLE,
 ) -> None:
     """Ask to pay other monthly dues."""
@@ -81,12 +93,14 @@ def set_amount(
         "monthly_dues": amount,
         "effective_month": effective,
         "shortfall_reason": reason,
+        "end_month": until,
     }
     given = {term: value for term, value in asked.items() if value is not None}
+    how = dues_form.How(fmt, yes, dry_run)
     if current.interactive and not yes:
-        dues_form.on_terminal(current, given, fmt, yes=yes)
+        dues_form.on_terminal(current, member, given, how)
     else:
-        dues_form.from_options(current, given, fmt, yes=yes)
+        dues_form.from_options(current, member, given, how)
 
 
 @app.command(

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from szdj_cli.cli.options import BatchOptions
 from szdj_cli.cli.prompting import prompts
 from szdj_cli.cli.prompting.field_answers import Answers, Question
 from szdj_cli.cli.requests.submitting import FilledIn, RequestForm
@@ -12,9 +13,11 @@ from szdj_cli.domain.dues.settings import DUES_FIELDS, DuesForm, describe, fill_
 from szdj_cli.domain.requests.requests import Submitted
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.money import parse_yuan, yuan
+from szdj_cli.messages import requests as request_words
 from szdj_cli.messages.dues import settings as words
 from szdj_cli.render.kit.console import say
 from szdj_cli.render.kit.formats import OutputFormat
+from szdj_cli.render.requests import draw_changes
 from szdj_cli.services.dues import rules as dues_rules
 from szdj_cli.services.dues import settings as dues_settings
 
@@ -22,35 +25,63 @@ if TYPE_CHECKING:
     from szdj_cli.cli.state import State
 
 
-def from_options(state: "State", given: Mapping[str, str], fmt: OutputFormat, *, yes: bool) -> None:
-    """Submit what the options say; the amount is the rules' where none is given."""
-    _form(state, _begin(state), given).submit(given, fmt, yes=yes)
+class How(NamedTuple):
+    """What the options say about the way in which dues are set."""
+
+    fmt: OutputFormat
+    yes: bool
+    dry_run: bool
 
 
-def on_terminal(state: "State", given: Mapping[str, str], fmt: OutputFormat, *, yes: bool) -> None:
+def from_options(state: "State", member: str | None, given: Mapping[str, str], how: How) -> None:
+    """Submit what the options say, or set it for a member; the amount is the rules' where none is given."""
+    _form(state, _begin(state, member), member, given, how).submit(given, how.fmt, yes=how.yes or how.dry_run)
+
+
+def on_terminal(state: "State", member: str | None, given: Mapping[str, str], how: How) -> None:
     """Ask for what the options leave out; Esc goes back one question."""
-    form = _begin(state)
+    form = _begin(state, member)
     given = parsed(given, shanghai_day(state.now()))
+    if member is not None:
+        say(words.whose(form.member.name, form.member.branch_name))
     say(words.present(form.present))
-    _form(state, form, given).ask_and_submit(state, given, fmt, yes=yes)
+    _form(state, form, member, given, how).ask_and_submit(state, given, how.fmt, yes=how.yes or how.dry_run)
 
 
-def _begin(state: "State") -> DuesForm:
+def _begin(state: "State", member: str | None) -> DuesForm:
+    if member is not None:
+        from szdj_cli.cli.dues import assessing
+
+        return assessing.begin_for(state, member)
     rules = dues_rules.in_force(state.settings.dues_rules)
     return dues_settings.begin(state.store, state.actor(), rules, Rounding(state.settings.dues_rounding), state.now())
 
 
-def _form(state: "State", form: DuesForm, given: Mapping[str, str]) -> RequestForm:
+def _form(state: "State", form: DuesForm, member: str | None, given: Mapping[str, str], how: How) -> RequestForm:
     def fill(answers: Mapping[str, Any]) -> FilledIn:
         proposal = fill_in(form, answers, shanghai_day(state.now()))
+        changes = describe(proposal.changes)
 
-        def submit() -> Submitted:
+        def submit() -> Submitted | None:
+            if how.dry_run:
+                say(words.REVIEW)
+                draw_changes(changes, aside=True)
+            if member is not None:
+                from szdj_cli.cli.dues import assessing
+
+                assessing.set_one(state, form, proposal, BatchOptions(how.yes, how.dry_run, False, how.fmt))
+                return None
+            if how.dry_run:
+                say(request_words.DRY_RUN)
+                return None
             store, actor, now = state.store, state.actor(), state.now()
             return dues_settings.submit(store, actor, answers, form.rules, form.rounding, now)[0]
 
-        return FilledIn(describe(proposal.changes), submit, remarks=words.remarks(proposal))
+        said = words.remarks(proposal, has_committee=form.has_committee, is_assessed=member is not None)
+        return FilledIn(changes, submit, remarks=said)
 
-    return RequestForm(_questions(form, given, shanghai_day(state.now())), fill, words.REVIEW, words.SUBMIT)
+    confirm = words.SUBMIT if member is None else words.ASSESS
+    return RequestForm(_questions(form, given, shanghai_day(state.now())), fill, words.REVIEW, confirm)
 
 
 def _questions(form: DuesForm, given: Mapping[str, str], today: date) -> list[Question]:
@@ -75,7 +106,11 @@ def _questions(form: DuesForm, given: Mapping[str, str], today: date) -> list[Qu
         return parse_yuan(amount) < of_rules.lowest_fen
 
     present = form.present.category.value if form.present else None
-    category, base, amount, month, reason = DUES_FIELDS.values()
+
+    def is_nothing(answers: Answers) -> bool:
+        return is_below(answers) and parse_yuan(answers.get("monthly_dues") or given["monthly_dues"]) == 0
+
+    category, base, amount, month, reason, until = DUES_FIELDS.values()
     return [
         Question(
             category, "--category", lambda _: words.WHICH_CATEGORY, lambda answers: answers.get("category") or present
@@ -100,4 +135,5 @@ def _questions(form: DuesForm, given: Mapping[str, str], today: date) -> list[Qu
             is_asked=is_below,
             may_be_empty=False,
         ),
+        Question(until, "--until", lambda _: words.UNTIL_WHEN, is_asked=is_nothing, may_be_empty=False),
     ]

@@ -121,10 +121,13 @@ class _Inside(Mapping[str, Command]):
 
     def __init__(self, app: typer.Typer) -> None:
         self._app = app
+        self._groups = {str(info.name): info.typer_instance for info in app.registered_groups}
         self._infos = {info.name or get_command_name(info.callback.__name__): info for info in app.registered_commands}  # type: ignore[union-attr] # a decorator has put it there
         self._made: dict[str, Any] = {}
 
     def __getitem__(self, name: str) -> Command:
+        if name not in self._made and (inner := self._groups.get(name)) is not None:
+            self._made[name] = _group_of(inner, name)
         if name not in self._made:
             info = self._infos[name]
             info.cls = Command
@@ -137,24 +140,30 @@ class _Inside(Mapping[str, Command]):
         return made
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._infos)
+        return iter((*self._infos, *self._groups))
 
     def __len__(self) -> int:
-        return len(self._infos)
+        return len(self._infos) + len(self._groups)
 
 
 def load(entry: Entry) -> Command | Group:
     """Import a command's module and return the command."""
-    app: typer.Typer = import_module(entry.module).app
-    inside = _Inside(app)
-    app.info.cls = Group
-    listed, app.registered_commands = app.registered_commands, []  # Typer would make every one of them
-    group = typer.main.get_group(app)
-    app.registered_commands = listed
-    group.commands = inside  # type: ignore[assignment] # which is only read
-    group.name = entry.name
+    group = _group_of(import_module(entry.module).app, entry.name)
     group.help = group.help or entry.summary
     return group if entry.is_group else group.commands[entry.name]  # type: ignore[return-value] # made of our classes above
+
+
+def _group_of(app: typer.Typer, name: str) -> Group:
+    """Return the group of a module's commands, of which each is made when it is asked for."""
+    inside = _Inside(app)
+    app.info.cls = Group
+    commands, groups = app.registered_commands, app.registered_groups
+    app.registered_commands, app.registered_groups = [], []  # Typer would make every one of them
+    group: Group = typer.main.get_group(app)  # type: ignore[assignment] # of the class above
+    app.registered_commands, app.registered_groups = commands, groups
+    group.commands = inside  # type: ignore[assignment] # which is only read
+    group.name = name
+    return group
 
 
 def _refusing_repeats(parser: Any, ctx: Context) -> Any:

@@ -12,6 +12,7 @@ from szdj_cli.domain.values.months import FIRST_YEAR, LAST_YEAR
 
 if TYPE_CHECKING:
     from szdj_cli.domain.reports.common import Report
+    from szdj_cli.domain.reports.dues import Period
 
 app = typer.Typer(help="统计名册、审批和党费收缴，可以展开成名单，可以写成带图表的 xlsx。", add_completion=False)
 
@@ -128,7 +129,7 @@ def dues(
     """Report on the collection of dues."""
     _check_output(drill, output)
     from szdj_cli.domain.reports.common import parse_drill
-    from szdj_cli.domain.reports.dues import CODES
+    from szdj_cli.domain.reports.dues import CODES, UNSET
 
     conditions = parse_drill(drill or (), CODES, "szdj report dues")
     current = preconditions.begin_official_command()
@@ -142,11 +143,28 @@ def dues(
     if drill is None:
         report = dues_report.report(current.store, actor, period, current.now(), branch=branch)
         _show(report, output, fmt, "szdj report dues", words.OWED, force=force)
+        if (unset := report.rows[0].values[UNSET]) and fmt is options.TABLE:
+            _name_unset(period, branch, unset)
         return
     now = current.now()
     found = dues_report.opened(current.store, actor, period, now, conditions, branch=branch, limit=limit + 1)
     draw_dues_lines(found[:limit], fmt)
     _say_how_many(len(found), limit, words.NOBODY, words.MORE_LINES.format(count=limit))
+
+
+def _name_unset(period: "Period", branch: str | None, count: object) -> None:
+    """Say who has no standard, the first of them by name: what nobody set, nobody is asked for."""
+    from szdj_cli.domain.reports.common import Group
+    from szdj_cli.domain.reports.dues import UNSET
+    from szdj_cli.messages import reports as words
+    from szdj_cli.render.kit.console import say
+    from szdj_cli.services.reports import dues as dues_report
+
+    current = state.current()
+    conditions, limit = [(Group.STATE, UNSET)], words.NAMED_UNSET
+    now = current.now()
+    found = dues_report.opened(current.store, current.actor(), period, now, conditions, branch=branch, limit=limit)
+    say(words.unset(count, [(each.name, each.branch_name) for each in found]))
 
 
 def _check_output(drill: list[str] | None, output: Path | None) -> None:

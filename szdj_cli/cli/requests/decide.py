@@ -16,6 +16,7 @@ from szdj_cli.domain.errors import (
     ExitCode,
     InputNeeded,
     NotAllowed,
+    OwnAssessment,
     OwnRequest,
     PicksInvalid,
     RequestAlreadyDecided,
@@ -179,6 +180,7 @@ def _refusal(refused: Sequence[Refused], otherwise: DecisionsConflict) -> SzdjEr
     for_all: dict[Conflict, SzdjError] = {
         Conflict.NOT_FOUND: RequestNotFound(first.request_id),
         Conflict.OWN_REQUEST: OwnRequest(),
+        Conflict.OWN_ASSESSMENT: OwnAssessment(),
         Conflict.NOT_YOURS: NotAllowed(),
     }
     for_one: dict[Conflict, SzdjError] = {

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import re
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
@@ -10,7 +9,9 @@ from enum import StrEnum
 from operator import add, methodcaller
 from typing import NamedTuple
 
-_CHECKPOINT = re.compile(r"(?<![0-9-])([0-9]{1,18}):([0-9a-fA-F]{64})(?![0-9a-fA-F])")
+from szdj_cli.domain.values.patterns import pattern
+
+_CHECKPOINT = pattern(r"(?<![0-9-])([0-9]{1,18}):([0-9a-fA-F]{64})(?![0-9a-fA-F])")
 _digest = methodcaller("digest")
 
 

@@ -10,29 +10,30 @@ from szdj_cli.domain.values.id_numbers import id_numbers_in
 from szdj_cli.domain.values.identity import PROVINCES
 from szdj_cli.domain.values.money import parse_yuan
 from szdj_cli.domain.values.parsing import parse_past_date, parse_text
+from szdj_cli.domain.values.patterns import pattern
 from szdj_cli.domain.values.reasons import Reason, ValueRefused
 from szdj_cli.domain.values.text import cleaned, narrowed, squeezed
 
-_CLOCK = re.compile(r"[ T]?[0-9]{1,2}时[0-9]{1,2}分([0-9]{1,2}秒)?$|[ T][0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?$")
-_CLOCK_ALONE = re.compile(r"[0-9]{1,2}:[0-9]{1,2}(?::[0-9]{1,2}(?:\.[0-9]+)?)?|0?\.[0-9]+")
-_CLOCK_IN_DIGITS = re.compile(r"[0-9]{1,6}")
-_DAY_AND_CLOCK = re.compile(r"([12][0-9]{7})([0-9]{6})|([12][0-9]{7}) ([0-9]{6})")
-_WITHHELD = re.compile("(?:工资|薪资|薪金|代发).{0,4}扣|(?:代|划)扣.{0,2}(?:工资|党费)|^(?:代扣|扣款|扣缴)$")
-_GROUPING = re.compile(r"(?<=[0-9])[ \u00a0'’](?=[0-9]{3}(?![0-9]))")
-_EMPTY_AMOUNT = re.compile(r"[-/—]*|[¥￥]?0+(\.0*)?元?")
+_CLOCK = pattern(r"[ T]?[0-9]{1,2}时[0-9]{1,2}分([0-9]{1,2}秒)?$|[ T][0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?$")
+_CLOCK_ALONE = pattern(r"[0-9]{1,2}:[0-9]{1,2}(?::[0-9]{1,2}(?:\.[0-9]+)?)?|0?\.[0-9]+")
+_CLOCK_IN_DIGITS = pattern(r"[0-9]{1,6}")
+_DAY_AND_CLOCK = pattern(r"([12][0-9]{7})([0-9]{6})|([12][0-9]{7}) ([0-9]{6})")
+_WITHHELD = pattern("(?:工资|薪资|薪金|代发).{0,4}扣|(?:代|划)扣.{0,2}(?:工资|党费)|^(?:代扣|扣款|扣缴)$")
+_GROUPING = pattern(r"(?<=[0-9])[ \u00a0'’](?=[0-9]{3}(?![0-9]))")
+_EMPTY_AMOUNT = pattern(r"[-/—]*|[¥￥]?0+(\.0*)?元?")
 
-_FOREIGN = re.compile(
+_FOREIGN = pattern(
     "美元|港币|港元|欧元|日元|英镑|澳元|加元|加拿大元|澳大利亚元|新加坡元|澳门元|新台币|法郎|韩元|卢布|泰铢|林吉特"
     f"|{CURRENCIES}"
 )
 # And what banks write for the yuan, with or without whether it is cash; their own numbers for it differ.
-_YUAN = re.compile(r"(?:人民币|RMB|CNY|CN¥|[¥￥]|元|本币|本位币|本外币|现?[钞汇]户?|[/\-()]|[0-9])*", re.IGNORECASE)
+_YUAN = pattern(r"(?:人民币|RMB|CNY|CN¥|[¥￥]|元|本币|本位币|本外币|现?[钞汇]户?|[/\-()]|[0-9])*", re.IGNORECASE)
 _FOREIGN_NUMBERS = frozenset("840 344 978 392 826 036 124 702 446 901 756 410 643 764 458 554".split())
 # Payers write an identity number in groups, and leave a digit out, or type one twice.
-_LIKE_ID_NUMBER = re.compile(r"(?<![0-9])(?:[0-9][\s-]*){9,20}[0-9Xx](?![0-9])")
-_MOBILE = re.compile("1[3-9][0-9]{9}")
-_BANK_CARD = re.compile("62[0-9]{14,17}")
-_BORN = re.compile("[0-9]{5,7}(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])")
+_LIKE_ID_NUMBER = pattern(r"(?<![0-9])(?:[0-9][\s-]*){9,20}[0-9Xx](?![0-9])")
+_MOBILE = pattern("1[3-9][0-9]{9}")
+_BANK_CARD = pattern("62[0-9]{14,17}")
+_BORN = pattern("[0-9]{5,7}(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])")
 
 
 def may_be_id_number(text: str) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from szdj_cli.domain.dues.bill_words import CURRENCIES, direction_of_heading
 from szdj_cli.domain.imports.layouts import Find, Headings, Objection
 from szdj_cli.domain.imports.tables import plain_heading, term_of_heading
+from szdj_cli.domain.values.patterns import pattern
 from szdj_cli.domain.values.reasons import FileProblem
 
 HEADINGS: Mapping[str, tuple[str, ...]] = {
@@ -84,7 +85,7 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
 
 _TERMS = {word: term for term, words in HEADINGS.items() for word in (term, *words)}
 _RANKS = {word: rank for words in HEADINGS.values() for rank, word in enumerate(words)}
-_INCOMING = re.compile("收入|贷|存入|收款|转入|收方|汇入|入账|来账|到账")
+_INCOMING = pattern("收入|贷|存入|收款|转入|收方|汇入|入账|来账|到账")
 _OF_INCOME = frozenset(word for word in HEADINGS["amount"] if _INCOMING.search(word))
 _OF_LISTS = frozenset(HEADINGS["payer"][HEADINGS["payer"].index("姓名") :])
 _OF_MEMBERS = frozenset({"姓名", "党员姓名", "党员"})
@@ -93,7 +94,7 @@ _MAY_REPEAT = frozenset(
     {"paid_on", "method", "remark", "direction", "status", "payer", "balance", "refunded", "currency", "kind", "serial"}
 )
 _OF_BILLS = frozenset({"balance", "direction", "outgoing"})
-_OF_BANKS = re.compile("对方|对手|交易方|收/?付方|来账|付款方?户名|付款人?账|付款人户名")
+_OF_BANKS = pattern("对方|对手|交易方|收/?付方|来账|付款方?户名|付款人?账|付款人户名")
 """In the word for whoever paid: banks and platforms write so, and hardly anybody else."""
 _OF_MERCHANTS = frozenset({"企业流水号", "客户流水号", "企业自制凭证号", "商家订单号", "商户订单号", "商户单号"})
 _DOORS = frozenset({"交易渠道", "交易方式"})
@@ -110,10 +111,10 @@ _KINDS = (
     ("alipay", {"支付宝流水号"}),
 )
 """Whose bill it is, by columns that nobody else has together."""
-_NOT_PAID = re.compile(r"应[交缴收付]|欠|未[交缴收付到]|标准|余额|预算|计划")
+_NOT_PAID = pattern(r"应[交缴收付]|欠|未[交缴收付到]|标准|余额|预算|计划")
 """In a bracket of a heading: nobody has paid it."""
 # As in 贷方发生额/元(收入) and 交易日期[ Transaction Date ].
-_ADDED = re.compile(r"/元(?=$|\()|\[.*|【.*")
+_ADDED = pattern(r"/元(?=$|\()|\[.*|【.*")
 
 
 _UNIT = (
@@ -121,8 +122,8 @@ _UNIT = (
     rf"|{CURRENCIES}|(?:US|HK)?\$|€|£)"
 )
 # Of a heading: 金额(万元), 金额/万元, 金额[USD]; and above it: 单位：万元, 币种：美元.
-_UNIT_OF_HEADING = re.compile(rf"[(/\[【]?(?:单位[:：]?)?{_UNIT}[)\]】]?$", re.IGNORECASE)
-_UNIT_ABOVE = re.compile(
+_UNIT_OF_HEADING = pattern(rf"[(/\[【]?(?:单位[:：]?)?{_UNIT}[)\]】]?$", re.IGNORECASE)
+_UNIT_ABOVE = pattern(
     rf"(?:(?:单位|币种|币别|货币)(?:[:：]|[(\[])[(\[]?|^\(){_UNIT}(?=$|[)\]，,;；。、])|^[十百千万亿]+元$",
     re.IGNORECASE,
 )

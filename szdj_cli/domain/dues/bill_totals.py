@@ -1,24 +1,24 @@
 """The lines of a file of payments that sum up others: they are known by their words, and held against the rows."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from szdj_cli.domain.dues.bill_words import is_nothing
 from szdj_cli.domain.values.cells import Cell
 from szdj_cli.domain.values.money import parse_yuan
+from szdj_cli.domain.values.patterns import pattern
 from szdj_cli.domain.values.reasons import ValueRefused
 from szdj_cli.domain.values.text import cleaned, narrowed, squeezed
 
 _AMOUNT = r"[¥￥]?-?[0-9][0-9,]*(?:\.[0-9]+)?元?"
-_CAPITALS = re.compile("[零壹贰叁肆伍陆柒捌玖拾佰仟万亿〇一二三四五六七八九十百千]+[元圆]")
-_TOTAL = re.compile(
+_CAPITALS = pattern("[零壹贰叁肆伍陆柒捌玖拾佰仟万亿〇一二三四五六七八九十百千]+[元圆]")
+_TOTAL = pattern(
     r"(?P<part>[本当每][页日周月季年次批期])?(?:收入|支出|贷方|借方|金额|实收|实缴|实交|缴纳|党费)*"
     r"(?P<word>合计|总计|小计|累计|共计|总额)(?:金额|笔数|发生额|收入|支出|数|人民币)*"
     r"(?P<capitals>\(?(?:人民币)?大写\)?)?(?:\((?:元|小写|人民币|单位元)\))?[:：]?"
     rf"(?:(?:共)?[0-9]+[笔人条](?:记录)?[,，:：]?)?(?:人民币)?(?P<amount>{_AMOUNT})?(?P<rest>{_CAPITALS.pattern}.*)?"
 )
-_COUNT = re.compile(r"(?:合计|总计|总共|共计|共|收入|支出|已收入|已支出|待收入|待支出)[:：]?(?:共)?[0-9]+[笔条].*")
+_COUNT = pattern(r"(?:合计|总计|总共|共计|共|收入|支出|已收入|已支出|待收入|待支出)[:：]?(?:共)?[0-9]+[笔条].*")
 
 
 @dataclass(frozen=True)

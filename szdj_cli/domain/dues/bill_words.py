@@ -7,6 +7,7 @@ a word that is known to mean it; a word that is in none of these lists is refuse
 import re
 from collections.abc import Sequence
 
+from szdj_cli.domain.values.patterns import pattern
 from szdj_cli.domain.values.reasons import Reason, ValueRefused
 from szdj_cli.domain.values.text import cleaned, narrowed, squeezed
 
@@ -50,25 +51,25 @@ RECEIVED = frozenset("已存入零钱 已转入零钱 已收钱 已收款 收款
 CURRENCIES = "USD|HKD|EUR|JPY|GBP|AUD|CAD|SGD|MOP|TWD|CHF|KRW|RUB|THB|MYR|NZD"
 """The codes of other currencies than the yuan, as an alternative of a pattern."""
 
-_MAY_BE_UNDONE = re.compile("[退冲抹红撤作返未欠取]")
-_UNDONE = re.compile(
+_MAY_BE_UNDONE = pattern("[退冲抹红撤作返未欠取]")
+_UNDONE = pattern(
     r"退款|退回|退还|退票|退汇|已退(?!休|役|伍|出|职)|冲正|冲销|冲[账帐]|冲回|红冲|抹[账帐]|红字|撤[销消]|作废|返还|已取消"
 )
-_REVERSED = re.compile(r"冲正|冲销|冲[账帐]|冲回|红冲|抹[账帐]|红字|退票|退汇")
+_REVERSED = pattern(r"冲正|冲销|冲[账帐]|冲回|红冲|抹[账帐]|红字|退票|退汇")
 # A whole remark, or a part of one: 补交未交月份 says something else.
-_NOT_PAID = re.compile(
+_NOT_PAID = pattern(
     r"(?:^|[;,，。、/(\s])(?:尚|暂|还|均|本月|本人|款项|党费)*(?:未(?:缴|交|付|到|收)(?:纳|费|款|清|齐|账|到)*|欠[缴交费款]+)"
     r"(?=$|[;,，。、/)\s])",
     re.MULTILINE,
 )
 
-_SPEAKS_OF_MONTHS = re.compile(r"[月季年]|20[0-9]{2}[./-][0-9]")
+_SPEAKS_OF_MONTHS = pattern(r"[月季年]|20[0-9]{2}[./-][0-9]")
 # 11月29日 is a day, and says nothing of what was paid for.
-_MONTH = re.compile(
+_MONTH = pattern(
     r"(?:((?:20)?[0-9]{2})年)?(1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月(?![0-9]{1,2}[日号])"
     r"|(20[0-9]{2})[./-](1[0-2]|0?[1-9])(?![0-9./-])"
 )
-_SEVERAL_MONTHS = re.compile(
+_SEVERAL_MONTHS = pattern(
     r"[0-9一二三四五六七八九十]月?份?[-~～—–至到、,和及](?:20[0-9]{2}年)?(?:[0-9]{1,2}|十[一二]?|[一二三四五六七八九])月"
     r"|季度|半年|全年|年度|[0-9两二三四五六七八九十]个月"
 )

@@ -1,7 +1,6 @@
 """The rules of a file of payments: a list of one's own, or what a bank or WeChat exports."""
 
 import hashlib
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -56,13 +55,14 @@ from szdj_cli.domain.values.fields import Editor, Field, coded, plain
 from szdj_cli.domain.values.id_numbers import IdNumbers, id_numbers_in
 from szdj_cli.domain.values.identity import parse_id_number
 from szdj_cli.domain.values.parsing import parse_month_of_day, parse_text
+from szdj_cli.domain.values.patterns import pattern
 from szdj_cli.domain.values.reasons import Reason
 
 KEY = "id_number"
 DEFAULT_METHOD = "bank"
 
 _O = Editor.ORGANISATION
-_SAYS_INCOME = re.compile("转入|转存|存入|汇入|来账|来帐|入账|贷记")
+_SAYS_INCOME = pattern("转入|转存|存入|汇入|来账|来帐|入账|贷记")
 _STAND_IN = "自动编号-"
 """Before what stands in for a serial number. No serial number that is read can begin so: they are ASCII."""
 
@@ -144,7 +144,7 @@ PAYMENT_FORM = TableForm(
     _match,
     {field.term: field.heading for field in _ALL},
     "amount",
-    re.compile(r"[+\-¥￥ ]*[0-9][0-9,]*(?:\.[0-9]*)?[元 ]*").fullmatch,
+    pattern(r"[+\-¥￥ ]*[0-9][0-9,]*(?:\.[0-9]*)?[元 ]*").fullmatch,
     frozenset({"month", "paid_on", "method"}),
     has_sections=True,
     objection=objection_to,
@@ -185,7 +185,7 @@ class PaymentReader:
                 else day_parser(today, may_be_clock=place in columns.clocks)
             )
             self._plain["paid_on", place] = self._column("paid_on", rule)
-        is_plain = re.compile(r"(?!0+$)(?:[0-9]{6,17}|[0-9]{19,64})").fullmatch
+        is_plain = pattern(r"(?!0+$)(?:[0-9]{6,17}|[0-9]{19,64})").fullmatch
         for place in columns.places.get("serial", ()):
             self._plain["serial", place] = DistinctColumn(parse_serial, is_plain)
 

@@ -10,28 +10,29 @@ from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
 from szdj_cli.domain.dues.bill_words import is_nothing
+from szdj_cli.domain.values.patterns import pattern
 from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.domain.values.text import cleaned, narrowed, squeezed
 
 M = TypeVar("M")
 
 _HANZI = "㐀-鿿豈-﫿𠀀-𯿿"
-_STARS = re.compile("[*＊×]")
+_STARS = pattern("[*＊×]")
 # Accounts and numbers of phones stand beside names, wholly or with stars in them.
-_NUMBERS = re.compile(r"[0-9*]{4,}|[0-9]+")
+_NUMBERS = pattern(r"[0-9*]{4,}|[0-9]+")
 _AROUND = " \t()[]{}<>/\\|,.;:、，。；：（）【】-_"
-_DOTS = re.compile(r"[·•・．‧∙⋅]")
-_PIECE = re.compile(f"[{_HANZI}]+|[A-Za-z]{{2,}}")
-_SAYS_DUES = re.compile("党费|黨費|dangfei", re.IGNORECASE)
+_DOTS = pattern(r"[·•・．‧∙⋅]")
+_PIECE = pattern(f"[{_HANZI}]+|[A-Za-z]{{2,}}")
+_SAYS_DUES = pattern("党费|黨費|dangfei", re.IGNORECASE)
 # Whoever paid did so for somebody else, or for several; 代收 and 代付 are what banks do.
-_FOR_OTHERS = re.compile(
+_FOR_OTHERS = pattern(
     r"代(?![收付发扣理办表])|替|帮|爱人|老[公婆]|妻|丈夫|配偶|先生|太太|[父母爸妈]|儿子|女儿|孩子|同事|家属|家人|朋友|全体|大家"
     r"|(?<![0-9])(?!0*1[人位名])[0-9]+[人位名]|[两二三四五六七八九十几多]+[人位名]"
 )
-_TAKEN_BACK = re.compile("退(?!休|役|伍|职|教)|冲正|撤销|返还|归还|借款|还款|利息|结息")
-_DATES = re.compile(r"[0-9]+\s*(?:年度?|月份?|日|号|元|块|季度?|个月|笔|人)")
-_MONTH_IN_HANZI = re.compile("(?:十[一二]?|[一二三四五六七八九])月份?$")
-_UNIT = re.compile("^.{0,20}?(?:党支部|支部|党委|党总支|党小组|小组)")
+_TAKEN_BACK = pattern("退(?!休|役|伍|职|教)|冲正|撤销|返还|归还|借款|还款|利息|结息")
+_DATES = pattern(r"[0-9]+\s*(?:年度?|月份?|日|号|元|块|季度?|个月|笔|人)")
+_MONTH_IN_HANZI = pattern("(?:十[一二]?|[一二三四五六七八九])月份?$")
+_UNIT = pattern("^.{0,20}?(?:党支部|支部|党委|党总支|党小组|小组)")
 
 # Words of any transfer, and of any remark about dues. What is left of a remark without them is a name or a purpose.
 _COMMON = frozenset(

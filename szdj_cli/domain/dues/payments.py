@@ -1,6 +1,5 @@
 """缴纳: what makes a payment of dues sound, and the form in which one is recorded or declared."""
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +17,7 @@ from szdj_cli.domain.values.id_numbers import id_numbers_in
 from szdj_cli.domain.values.money import parse_payable, parse_yuan, yuan
 from szdj_cli.domain.values.months import MOST_MONTHS_APART, month_of, months_from, months_through
 from szdj_cli.domain.values.parsing import parse_month, parse_past_date, parse_text
+from szdj_cli.domain.values.patterns import pattern
 from szdj_cli.domain.values.reasons import Reason, ValueRefused
 from szdj_cli.domain.values.text import cleaned, narrowed
 
@@ -40,9 +40,9 @@ METHODS = CodeList(
         "代扣": "deduction",
     },
 )
-_RANGE = re.compile(r"(.+?)(?:\.\.|至|到|~|—)(.+)")
-_SERIAL = re.compile(r"[\x21-\x7e]{1,64}")
-_SCIENTIFIC = re.compile(r"[0-9](\.[0-9]+)?[Ee]\+?[0-9]+")
+_RANGE = pattern(r"(.+?)(?:\.\.|至|到|~|—)(.+)")
+_SERIAL = pattern(r"[\x21-\x7e]{1,64}")
+_SCIENTIFIC = pattern(r"[0-9](\.[0-9]+)?[Ee]\+?[0-9]+")
 _M = Editor.MEMBER
 
 

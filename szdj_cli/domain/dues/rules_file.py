@@ -1,6 +1,5 @@
 """The file of dated dues rules (TOML): read strictly, so that a slip of the pen never becomes somebody's dues."""
 
-import re
 import tomllib
 from collections.abc import Collection, Iterator
 from enum import StrEnum
@@ -12,12 +11,13 @@ from szdj_cli.domain.dues.rules import WHOLE, Bracket, Category, Fixed, Rated, R
 from szdj_cli.domain.errors import DuesRulesInvalid
 from szdj_cli.domain.values.money import parse_yuan
 from szdj_cli.domain.values.parsing import parse_month
+from szdj_cli.domain.values.patterns import pattern
 from szdj_cli.domain.values.reasons import ValueRefused
 from szdj_cli.domain.values.text import cleaned
 
 _SHIPPED = Path(__file__).with_name("dues_rules.toml")
-_RATE = re.compile(r"([0-9]{1,3})(?:\.([0-9]{1,2}))?%")
-_LINE = re.compile(r"line ([0-9]+)")
+_RATE = pattern(r"([0-9]{1,3})(?:\.([0-9]{1,2}))?%")
+_LINE = pattern(r"line ([0-9]+)")
 
 
 class RulesProblem(StrEnum):

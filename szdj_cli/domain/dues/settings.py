@@ -1,7 +1,7 @@
 """党费标准: what a member asks to pay a month from some month on, held against the rules."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from szdj_cli.domain import forms
@@ -23,7 +23,7 @@ from szdj_cli.domain.members.members import Member
 from szdj_cli.domain.requests.requests import Note, NoteKind
 from szdj_cli.domain.values.fields import Editor, Field, coded, plain
 from szdj_cli.domain.values.money import parse_payable, parse_yuan, yuan
-from szdj_cli.domain.values.months import MOST_MONTHS_APART, month_of, months_from
+from szdj_cli.domain.values.months import MOST_MONTHS_APART, month_after, month_of, months_from
 from szdj_cli.domain.values.parsing import parse_month, parse_text
 from szdj_cli.domain.values.reasons import Reason
 
@@ -41,6 +41,7 @@ _ALL = (
     Field("monthly_dues", "每月党费", plain(_parse_amount), _M, True, aliases=("金额",)),
     Field("effective_month", "生效月份", plain(parse_month), _M, True),
     Field("shortfall_reason", "少交原因", plain(parse_text), _M),
+    Field("end_month", "截止月份", plain(parse_month), _M),
 )
 DUES_FIELDS: dict[str, Field] = {each.term: each for each in _ALL}
 """The form of a setting by term, in the order in which it is asked."""
@@ -55,11 +56,15 @@ _LISTED = frozenset(HEADINGS) - {"base", "rule_article"}
 
 @dataclass(frozen=True)
 class DuesSetting:
-    """What a member pays a month, in fen, from a month (YYYY-MM) on."""
+    """What a member pays a month, in fen, from a month (YYYY-MM) on.
+
+    `until_month` is the last month of what is less than the rules say; another setting begins with the month after it.
+    """
 
     effective_month: str
     monthly_fen: int
     category: Category
+    until_month: str | None = None
 
 
 @dataclass(frozen=True)
@@ -71,6 +76,8 @@ class DuesForm:
     month: str
     rules: Sequence[RuleSet]
     rounding: Rounding
+    has_committee: bool = True
+    """Whether a committee stands above the member's branch in this store."""
 
     @property
     def present(self) -> DuesSetting | None:
@@ -129,30 +136,87 @@ def fill_in(form: DuesForm, answers: Mapping[str, str], today: date) -> DuesProp
     """
     given = {**_offered(form), **parsed(answers, today)}
     category, month = Category(_needed(given, "category")), _needed(given, "effective_month")
-    _require_month(form.member, month, today)
+    if (refused := refused_month(form.member.values["joined_on"] or "", month, today)) is not None:
+        raise ValueInvalid("effective_month", refused, KIND)
     present = setting_in(form.history, month)
     rule = form.by_rule(category, given.get("base"), month)
     amount = parse_yuan(given["monthly_dues"]) if "monthly_dues" in given else rule.monthly_fen
-    if amount == 0 and rule.lowest_fen > 0:
-        raise ValueInvalid("monthly_dues", Reason.MONEY_ZERO, KIND)
-    if present is not None and (present.category, present.monthly_fen) == (category, amount):
-        raise NothingChanged(KIND)
     is_below = amount < rule.lowest_fen
-    reason = given.get("shortfall_reason")
-    if is_below and not reason:
-        raise ValueInvalid("shortfall_reason", Reason.REQUIRED, KIND)
+    reason, until = (given.get("shortfall_reason"), given.get("end_month")) if is_below else (None, None)
+    if present is not None and (present.category, present.monthly_fen, present.until_month) == (
+        category,
+        amount,
+        until,
+    ):
+        raise NothingChanged(KIND)
+    if is_below and (problem := shortfall_problem(amount, month, reason, until)) is not None:
+        raise ValueInvalid(*problem, KIND)
+    changes = changes_of(
+        present, DuesSetting(month, amount, category, until), rule, _base_of(form, category, month, given), reason
+    )
+    return DuesProposal(changes, rule, is_below, is_below and needs_committee(category), is_large(amount))
+
+
+def refused_month(joined_on: str, month: str, today: date) -> Reason | None:
+    """Return why a setting of somebody cannot begin with a month; `joined_on` is the day of their admission.
+
+    Dues are owed from the month of admission on (中组发〔2008〕3号 art 9).
+    """
+    if month < joined_on[:7]:
+        return Reason.BEFORE_ADMISSION
+    return Reason.MONTH_TOO_FAR if months_from(month_of(today), month) > MOST_MONTHS_APART else None
+
+
+def shortfall_problem(
+    monthly_fen: int, month: str, reason: str | None, until_month: str | None
+) -> tuple[str, Reason] | None:
+    """Return what is wrong with a setting that is less than the rules say, by term (中组发〔2008〕3号 art 7).
+
+    It needs a reason, and to pay nothing (免交) a last month too.
+    """
+    if not reason:
+        return "shortfall_reason", Reason.REQUIRED
+    if until_month is None:
+        return ("end_month", Reason.END_MISSING) if monthly_fen == 0 else None
+    return ("end_month", Reason.ENDS_BEFORE) if until_month < month else None
+
+
+def needs_committee(category: Category) -> bool:
+    """Return whether less than the rules say is for the next higher committee to approve (组电明字〔2017〕5号)."""
+    return category is not Category.RETIRED
+
+
+def changes_of(
+    present: DuesSetting | None, new: DuesSetting, rule: Standard, base: str | None, reason: str | None
+) -> Changes:
+    """Return the difference that a setting makes; `base` is in yuan."""
     changes: dict[str, Sequence[str | None]] = {
-        "monthly_dues": (yuan(present.monthly_fen) if present else None, yuan(amount)),
-        "category": (present.category.value if present else None, category.value),
-        "effective_month": (None, month),
-        "base": (None, given.get("base") if form.needs_base(category, month) else None),
+        "monthly_dues": (yuan(present.monthly_fen) if present else None, yuan(new.monthly_fen)),
+        "category": (present.category.value if present else None, new.category.value),
+        "effective_month": (None, new.effective_month),
+        "base": (None, base),
         "rule_amount": (None, yuan(rule.lowest_fen)),
         "rule_article": (None, rule.article),
-        "shortfall_reason": (None, reason if is_below else None),
+        "shortfall_reason": (None, reason),
+        "end_month": (None, new.until_month),
     }
-    kept = {term: values for term, values in changes.items() if values[1] is not None}
-    needs_committee = is_below and category is not Category.RETIRED
-    return DuesProposal(kept, rule, is_below, needs_committee, is_large(amount))
+    return {term: values for term, values in changes.items() if values[1] is not None}
+
+
+def written(new: DuesSetting, then_fen: int, replaced: DuesSetting | None) -> list[DuesSetting]:
+    """Return the settings that a new one comes to: itself, and what holds after it ends, `then_fen` a month.
+
+    Where it replaces one that was to end, what would have begun then gives way to it too.
+    """
+    found = [new]
+    if new.until_month is not None:
+        found.append(DuesSetting(month_after(new.until_month), then_fen, new.category))
+    if replaced is not None and replaced.until_month is not None:
+        month = month_after(replaced.until_month)
+        holding = setting_in(found, month)
+        if holding is not None and holding.effective_month != month:
+            found.append(replace(holding, effective_month=month))
+    return found
 
 
 def notes_on(changes: Changes) -> tuple[Note, ...]:
@@ -188,9 +252,5 @@ def _needed(given: Mapping[str, str], term: str) -> str:
     return given[term]
 
 
-def _require_month(member: Member, month: str, today: date) -> None:
-    """Dues are owed from the month of admission on (中组发〔2008〕3号 art 9)."""
-    if month < (member.values["joined_on"] or "")[:7]:
-        raise ValueInvalid("effective_month", Reason.BEFORE_ADMISSION, KIND)
-    if months_from(month_of(today), month) > MOST_MONTHS_APART:
-        raise ValueInvalid("effective_month", Reason.MONTH_TOO_FAR, KIND)
+def _base_of(form: DuesForm, category: Category, month: str, given: Mapping[str, str]) -> str | None:
+    return given.get("base") if form.needs_base(category, month) else None

@@ -1,6 +1,5 @@
 """What people write over columns, and in cells, for what is called otherwise here."""
 
-import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
@@ -11,6 +10,7 @@ from typing import Any
 from szdj_cli.domain.errors import AliasesInvalid
 from szdj_cli.domain.imports.layouts import TableForm, Words
 from szdj_cli.domain.imports.tables import plain_heading, term_of_heading
+from szdj_cli.domain.values.patterns import pattern
 from szdj_cli.domain.values.text import CLEAR
 
 FILE_NAME = "aliases.toml"
@@ -20,7 +20,7 @@ VALUES = "values"
 """Under this name of a kind stand, column by column, words in cells; all others are columns and what is over them."""
 
 _SHIPPED = Path(__file__).with_name(FILE_NAME)
-_LINE = re.compile(r"line ([0-9]+)")
+_LINE = pattern(r"line ([0-9]+)")
 
 
 class AliasesProblem(StrEnum):

@@ -1,6 +1,5 @@
 """How people lay tables out: what stands above their headings, between their rows, and below them."""
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -15,6 +14,7 @@ from szdj_cli.domain.imports.tables import (
     plain_heading,
     term_of_heading,
 )
+from szdj_cli.domain.values.patterns import pattern
 from szdj_cli.domain.values.placeholders import is_nothing
 from szdj_cli.domain.values.reasons import FileProblem
 from szdj_cli.domain.values.text import squeezed
@@ -23,37 +23,37 @@ MOST_ROWS_ABOVE = 50
 """What may stand above the headings: a title, whose table it is, and what a bank writes of an account."""
 
 # What sums rows up, whatever follows: 合计：, 本页小计, 合计（大写）.
-_TOTAL = re.compile(
+_TOTAL = pattern(
     r"(?:本页|本月|本年|本期|本次|本表|以上|人数|金额)?(?:合计|总计|小计|共计|累计|总和)"
     r"(?:$|[:：(（\d]|人[数民]?|金额|笔数?|党费|大写|小写|户|个)"
 )
 # What signs or explains a table, where nothing but a colon, a bracket or a blank follows.
-_FOOTER = re.compile(
+_FOOTER = pattern(
     r"(?:(?:填|制|报|造)(?:表|报|单|册|制)(?:人员?|单位|日期|时间|说明)?|(?:党?支部|总支|党委|党组织)?(?:书记|负责人|盖章|公章)"
     r"|单位(?:负责人|盖章|公章)?|(?:审核|审批|复核|校对|经办|经手|收款|登记|统计|联系|核对|主管|领导)(?:人员?|领导)?"
     r"|出纳|会计|联系(?:电话|方式)|(?:打印|导出|下载|查询|生成|制单)(?:时间|日期|人员?)|年月日"
     r"|附?[注註]\d?|备注|附注|说明|附件|日期|签[名字章]|盖章)[签名字章盖]*(?:$|[:：(（\s、.．])"
 )
-_PAGE = re.compile(r"第\d+页|共\d+[页人名条行笔]|以下(?:空白|为空|无正文)|-{3,}|={3,}|—{3,}|\*{3,}|END")
-_SIGNATURE = re.compile(r"签[名字章]|盖章|公章")
-_LONG_NUMBER = re.compile(r"\d{6}")
-_PERSONS_NUMBER = re.compile(r"\d{14}")
-_ROW_NUMBER = re.compile(r"\d{1,7}[.、]?")
-_DATE = re.compile(r"\d{4}年\d{1,2}月(?:\d{1,2}日)?")
+_PAGE = pattern(r"第\d+页|共\d+[页人名条行笔]|以下(?:空白|为空|无正文)|-{3,}|={3,}|—{3,}|\*{3,}|END")
+_SIGNATURE = pattern(r"签[名字章]|盖章|公章")
+_LONG_NUMBER = pattern(r"\d{6}")
+_PERSONS_NUMBER = pattern(r"\d{14}")
+_ROW_NUMBER = pattern(r"\d{1,7}[.、]?")
+_DATE = pattern(r"\d{4}年\d{1,2}月(?:\d{1,2}日)?")
 # What begins a part of a table: 第二党支部（12人）, 二、预备党员.
-_SECTION = re.compile(
+_SECTION = pattern(
     r"(?:(?:[一二三四五六七八九十]+|\(?\d{1,2}\)?)[、.)])?[^，。；,;:：]{0,30}"
     r"(?:党?支部|党小组|小组|党委|总支|党员|名册|名单)(?:委员会|情况|表)?(?:\(?(?:共|合计)?\d+[人名]\)?)?[:：]?"
 )
 # What may say that whoever stands below is none of the people of the table.
-_OTHER_PEOPLE = re.compile(
+_OTHER_PEOPLE = pattern(
     r"列席|转[出走](?!入)|调[出离走]|[去逝]世|死亡|已故|出党|除名|失联|积极分子|发展对象|申请人|群众|非党员|团员|停止党籍|未[缴交]|欠[缴交费]|[免缓][缴交]|撤销|注销"
     r"|(?:以下|下列|其他|另附)[^。；;]{0,6}(?:人员|同志|党员|名单)"
 )
-_GOES_BELOW = re.compile(rf"(?:以下|下列).*(?:{_OTHER_PEOPLE.pattern})")
-_COUNT = re.compile(r"\(?[共计]*\d+[人名]\)?")
+_GOES_BELOW = pattern(rf"(?:以下|下列).*(?:{_OTHER_PEOPLE.pattern})")
+_COUNT = pattern(r"\(?[共计]*\d+[人名]\)?")
 # A note that goes on in a line of its own is a sentence, or numbered; a few words alone begin something else.
-_GOES_ON = re.compile(r"[\d，。；：,;:、()]|.{12}")
+_GOES_ON = pattern(r"[\d，。；：,;:、()]|.{12}")
 _FEWEST_HEADINGS = 3
 
 

@@ -26,6 +26,17 @@ CONFLICTS = frozenset(
         Reason.CHANGED_HERE,
         Reason.NUMBER_REPLACED,
         Reason.NOT_AMONG_YOURS,
+        Reason.STANDARD_CHANGED,
+        Reason.BASE_ASSESSED,
+        Reason.OWN_ASSESSMENT,
+        Reason.OTHER_NAME,
+        Reason.BRANCH_ELSEWHERE,
+        Reason.DUES_WAITING,
+        Reason.LEAVING,
+        Reason.MEMBERSHIP_SUSPENDED,
+        Reason.NOBODY_HERE,
+        Reason.OFF_ROSTER,
+        Reason.ASSESSED_TWICE,
     }
 )
 """The row is sound, but the file and the store, or the file and itself, disagree."""

@@ -1,11 +1,11 @@
 """Tables in files: their kinds, their headings, and why a file is refused."""
 
-import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
+from szdj_cli.domain.values.patterns import pattern
 from szdj_cli.domain.values.text import cleaned, narrowed
 
 ERROR_HEADING = "错误原因"
@@ -14,19 +14,19 @@ ERROR_HEADING = "错误原因"
 
 _MAX_SHOWN = 40
 # An identity or mobile number may stand in any column once the columns of a file have slipped.
-_LONG_NUMBER = re.compile(r"[0-9０-９]{4,}[0-9０-９XxＸｘ]{7,}")
+_LONG_NUMBER = pattern(r"[0-9０-９]{4,}[0-9０-９XxＸｘ]{7,}")
 # Or with blanks and hyphens between its groups: 440305 19700101 0000, 138-0013-8000.
-_GROUPED_NUMBER = re.compile(r"(?:[0-9０-９][\s.\-—]{0,3}){17}[0-9０-９XxＸｘ]|1[3-9][0-9](?:[\s.\-—]{1,3}[0-9]{4}){2}")
+_GROUPED_NUMBER = pattern(r"(?:[0-9０-９][\s.\-—]{0,3}){17}[0-9０-９XxＸｘ]|1[3-9][0-9](?:[\s.\-—]{1,3}[0-9]{4}){2}")
 
 
 # In a bracket of a heading: the column is about somebody else, another time, or not the whole.
-_OTHERWISE = re.compile(
+_OTHERWISE = pattern(
     "配偶|家属|爱人|父|母|子女|介绍人|紧急|^原|^旧|^前|转[出入]|曾用|预计|拟|应[交缴收付]|未[交缴收付到]|欠|^标准|后.位|申请"
 )
-_NUMBERING = re.compile(r"(?:\(?\d{1,2}[.、．)]|[一二三四五六七八九十]{1,3}、|\(\d{1,2}\))(?=[^\d])")
-_BRACKETS = re.compile(r"^(?:\[[^\]]*\]|【[^】]*】)|(?:\[[^\]]*\]|【[^】]*】)$")
+_NUMBERING = pattern(r"(?:\(?\d{1,2}[.、．)]|[一二三四五六七八九十]{1,3}、|\(\d{1,2}\))(?=[^\d])")
+_BRACKETS = pattern(r"^(?:\[[^\]]*\]|【[^】]*】)|(?:\[[^\]]*\]|【[^】]*】)$")
 # Headings in two languages: 姓名 Name, 姓名/Name; the codes of currencies mean something.
-_LATIN = re.compile(r"(?<=[\u4e00-\u9fff])[/|\-]?(?!(?:USD|HKD|EUR|JPY|GBP|CNY|RMB)$)[A-Za-z][A-Za-z.'/ ]*$")
+_LATIN = pattern(r"(?<=[\u4e00-\u9fff])[/|\-]?(?!(?:USD|HKD|EUR|JPY|GBP|CNY|RMB)$)[A-Za-z][A-Za-z.'/ ]*$")
 
 
 class TableKind(StrEnum):
@@ -54,6 +54,7 @@ class SheetTitle(StrEnum):
     ROSTER = "名册"
     PLAN = "审批单"
     LEDGER = "审批台账"
+    ASSESSMENT = "党费核定表"
     ERRORS = "错误"
     TEMPLATE = "导入模板"
     DUES_STATEMENT = "党费明细"

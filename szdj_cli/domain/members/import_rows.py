@@ -1,6 +1,5 @@
 """The rules of a roster file: each column's, and those between the columns of a row."""
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ from szdj_cli.domain.values.cells import (
 from szdj_cli.domain.values.codes import OCCUPATIONS
 from szdj_cli.domain.values.id_numbers import Derived, IdNumbers
 from szdj_cli.domain.values.parsing import parse_past_date
+from szdj_cli.domain.values.patterns import pattern
 from szdj_cli.domain.values.reasons import Reason
 
 KEY = "id_number"
@@ -46,20 +46,18 @@ _PROBATION_OF_A_YEAR_SINCE = "1982-09-06"
 
 LISTED_OCCUPATIONS = frozenset(OCCUPATIONS)
 
-_OF_REMARKS = re.compile("备注|说明|情况|状态|类别|类型|变动|去向|附注")
+_OF_REMARKS = pattern("备注|说明|情况|状态|类别|类型|变动|去向|附注")
 """In the heading of a column that nothing is read from, but where people say what became of somebody."""
-_NOT_ON_THE_ROSTER = re.compile(
-    "转出|调出|[去逝]世|死亡|已故|出党|除名|开除党籍|列席|积极分子|发展对象|群众|非党员|转走"
-)
+_NOT_ON_THE_ROSTER = pattern("转出|调出|[去逝]世|死亡|已故|出党|除名|开除党籍|列席|积极分子|发展对象|群众|非党员|转走")
 
 # True only of cells that the field's own parser returns as they are.
 _PLAIN: Mapping[str, Callable[[str], object]] = {
-    "name": re.compile(
+    "name": pattern(
         "(?!没有|暂[无缺]|空白|待[补填核]|未填|同[上左前右下])[\u4e00-\u9fff]{2,20}(?:·[\u4e00-\u9fff]{1,20})?"
     ).fullmatch,
-    "mobile": re.compile("1[3-9][0-9]{9}").fullmatch,
-    "landline": re.compile("0[0-9]{2,3}-[2-9][0-9]{6,7}").fullmatch,
-    "email": re.compile(r"[A-Za-z0-9._-]{1,64}@[A-Za-z0-9-]{1,60}(?:\.[A-Za-z0-9-]{1,60}){1,2}").fullmatch,
+    "mobile": pattern("1[3-9][0-9]{9}").fullmatch,
+    "landline": pattern("0[0-9]{2,3}-[2-9][0-9]{6,7}").fullmatch,
+    "email": pattern(r"[A-Za-z0-9._-]{1,64}@[A-Za-z0-9-]{1,60}(?:\.[A-Za-z0-9-]{1,60}){1,2}").fullmatch,
     "address": is_plain_text,
     "residence": is_plain_text,
     "household": is_plain_text,
@@ -165,7 +163,7 @@ ROSTER_FORM = TableForm(
     _match,
     {field.term: field.heading for field in IMPORTED},
     KEY,
-    re.compile("[0-9]{17}[0-9Xx]").fullmatch,
+    pattern("[0-9]{17}[0-9Xx]").fullmatch,
     # What several members may have in common; nobody has another's number, name or mobile.
     frozenset({"branch", "membership", "ethnicity", "education", "joined_on", "occupation", "address"}),
     has_sections=True,

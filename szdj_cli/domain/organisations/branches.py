@@ -1,13 +1,13 @@
 """Which branch a cell names: by code, or by a name that only one organisation has."""
 
-import re
 from collections.abc import Container, Iterable, Sequence
 
 from szdj_cli.domain.organisations.organisations import Organisation, OrganisationKind
+from szdj_cli.domain.values.patterns import pattern
 from szdj_cli.domain.values.reasons import Reason, ValueRefused
 from szdj_cli.domain.values.text import cleaned, narrowed
 
-_CODE_BESIDE = re.compile(r"([A-Za-z0-9._-]+?)[-_.:]?([^\x00-\x7f].*)|(.*[^\x00-\x7f])\(?([A-Za-z0-9._-]+)\)?")
+_CODE_BESIDE = pattern(r"([A-Za-z0-9._-]+?)[-_.:]?([^\x00-\x7f].*)|(.*[^\x00-\x7f])\(?([A-Za-z0-9._-]+)\)?")
 
 
 class BranchNames:

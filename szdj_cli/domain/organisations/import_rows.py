@@ -1,6 +1,5 @@
 """The rules of an organisations file: its columns, and where an organisation may stand."""
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
@@ -10,6 +9,7 @@ from szdj_cli.domain.organisations.organisations import OrganisationKind, can_st
 from szdj_cli.domain.values.codes import FLAG, CodeList
 from szdj_cli.domain.values.fields import Editor, Field
 from szdj_cli.domain.values.parsing import parse_code, parse_postcode, parse_text
+from szdj_cli.domain.values.patterns import pattern
 from szdj_cli.domain.values.phones import phone_of_cell
 from szdj_cli.domain.values.reasons import Reason, ValueRefused
 from szdj_cli.domain.values.text import cleaned, narrowed
@@ -25,7 +25,7 @@ KIND = CodeList(
     },
 )
 
-_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_CODE = pattern(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
 def parse_organisation_code(text: str) -> str:

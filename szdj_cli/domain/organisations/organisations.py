@@ -1,6 +1,6 @@
 """Organisations, their kinds, and who holds which appointment."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -55,13 +55,14 @@ def can_stand_under(kind: OrganisationKind, parent: OrganisationKind | None) -> 
     return parent in _PARENTS[kind]
 
 
-def route(chain: Iterable[int], deciders: dict[int, frozenset[int]], applicant: int) -> int | None:
-    """Return the organisation that decides: the first of a chain with somebody other than the applicant.
+def route(chain: Iterable[int], deciders: dict[int, frozenset[int]], barred: Collection[int]) -> int | None:
+    """Return the organisation that decides: the first of a chain with somebody who is not barred.
 
     `chain` goes from the step's own organisation upwards; `deciders` maps an organisation to the members
-    appointed there as secretary or deputy. None: there is nobody, and the step waits where it is.
+    appointed there as secretary or deputy; `barred` are the applicant and whoever submitted in their stead.
+    None: there is nobody, and the step waits where it is.
     """
     for organisation_id in chain:
-        if deciders.get(organisation_id, frozenset()) - {applicant}:
+        if deciders.get(organisation_id, frozenset()).difference(barred):
             return organisation_id
     return None

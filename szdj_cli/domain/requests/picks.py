@@ -3,11 +3,11 @@
 import csv
 import io
 import json
-import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from szdj_cli.domain.values.names import is_name, name_as_stored
+from szdj_cli.domain.values.patterns import pattern
 from szdj_cli.domain.values.text import narrowed
 
 
@@ -25,10 +25,10 @@ NUMBER_HEADINGS = frozenset({"编号", "申请编号"})
 """Under which of our lists and plans the numbers of requests stand; other lists have numbers of their own."""
 APPLICANT_HEADING = "申请人"
 
-_NUMBER = re.compile(r"#?([0-9]{1,9})")
-_SPAN = re.compile(r"#?([0-9]{1,9})(?:-|~|\.\.|—|–|至|到)#?([0-9]{1,9})")
+_NUMBER = pattern(r"#?([0-9]{1,9})")
+_SPAN = pattern(r"#?([0-9]{1,9})(?:-|~|\.\.|—|–|至|到)#?([0-9]{1,9})")
 # A blank in a Latin name parts its words; elsewhere it parts two names.
-_BETWEEN = re.compile(r"\s*[\r\n,、;]\s*|(?<![A-Za-z.'])\s+|\s+(?![A-Za-z])")
+_BETWEEN = pattern(r"\s*[\r\n,、;]\s*|(?<![A-Za-z.'])\s+|\s+(?![A-Za-z])")
 _OF_A_REQUEST = frozenset({"applicant", "kind"})
 
 

@@ -1,6 +1,5 @@
 """The plan file (审批单): the waiting requests as a table, to be filled in and applied as exactly that."""
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,6 +14,7 @@ from szdj_cli.domain.imports.tables import HeadingMatch, masked_cell, match_head
 from szdj_cli.domain.requests import kinds
 from szdj_cli.domain.requests.requests import OUTCOMES, Decision, Outcome, Seen
 from szdj_cli.domain.values.parsing import MAX_TEXT_LENGTH
+from szdj_cli.domain.values.patterns import pattern
 from szdj_cli.domain.values.reasons import FormKind, Reason
 from szdj_cli.domain.values.text import cleaned, narrowed, unwrapped, whole
 
@@ -38,7 +38,7 @@ DECISION_COLUMN = list(PLAN_COLUMNS).index("decision")
 
 _ALIASES = {"审批意见": "reason", "审批决定": "decision"}
 _TERMS = {text: term for term, heading in PLAN_COLUMNS.items() for text in (term, heading)} | _ALIASES
-_NUMBER = re.compile(r"[0-9]{1,9}")  # what fits the number of a row on both databases
+_NUMBER = pattern(r"[0-9]{1,9}")  # what fits the number of a row on both databases
 
 
 @dataclass(frozen=True)

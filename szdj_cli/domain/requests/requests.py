@@ -66,6 +66,11 @@ Route = Sequence[RouteStep]
 """The steps of a request in turn."""
 
 
+def barred(applicant: int, submitted_by: int | None) -> tuple[int, ...]:
+    """Return the members who may not decide: the applicant, and whoever submitted the request in their stead."""
+    return (applicant,) if submitted_by is None else (applicant, submitted_by)
+
+
 class Outcome(StrEnum):
     """What was decided on one step."""
 
@@ -93,6 +98,7 @@ class Conflict(StrEnum):
     EXPIRED = "expired"  # the letter was not used in time
     NOT_DECIDED_HERE = "not_decided_here"  # it waits for a receipt from outside the store
     OWN_REQUEST = "own_request"
+    OWN_ASSESSMENT = "own_assessment"  # the decider submitted it in the applicant's stead
     NOT_YOURS = "not_yours"
     APPOINTEE = "appointee"  # the applicant was appointed meanwhile, where the decider has no right over them
     LARGE_PAYMENT = "large_payment"  # a declared payment that is probably a slip, as `Doubt` has it
@@ -160,6 +166,8 @@ class Request(NamedTuple):
     expires_on: date | None = None
     notes: tuple["Note", ...] = ()
     decision: DecisionMade | None = None
+    submitted_by: str | None = None
+    """The name of whoever submitted it in the applicant's stead."""
 
 
 class NoteKind(StrEnum):
@@ -347,6 +355,7 @@ class AcceptedRequest(NamedTuple):
     branch_id: int = 0
     target_id: int | None = None
     allowed: frozenset[Doubt] = frozenset()
+    submitted_by: int | None = None
 
 
 @dataclass(frozen=True)

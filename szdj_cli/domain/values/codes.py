@@ -4,11 +4,12 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
+from szdj_cli.domain.values.patterns import pattern
 from szdj_cli.domain.values.text import cleaned, narrowed
 
-_FLOAT = re.compile(r"(?<=[0-9])\.0+$")
+_FLOAT = pattern(r"(?<=[0-9])\.0+$")
 
-_TWICE = re.compile(r"([0-9]+(?=[^0-9])|[^0-9()\[\]/:.、_-]+)[(\[/:.、_-]?([^()\[\]/:.、_-]+)[)\]]?")
+_TWICE = pattern(r"([0-9]+(?=[^0-9])|[^0-9()\[\]/:.、_-]+)[(\[/:.、_-]?([^()\[\]/:.、_-]+)[)\]]?")
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ _STUDIED = (
     "(?:(?:普通)?全日制|非全日制|在职|脱产|业余|函授|自学考试|自考|成人|成教|电大|广播电视大学|夜大学?|网络|远程|网教|统招|统分|国民|"
     "(?:中共)?(?:中央|[\u4e00-\u9fff]{0,4}[省区市县州](?:\\(区、市\\))?委)?党校|军校|军队院校|普通)(?:高等)?(?:教育)?"
 )
-_BESIDE_EDUCATION = re.compile(
+_BESIDE_EDUCATION = pattern(
     rf"^(?:{_STUDIED})+(?=.)|\((?:{_STUDIED})+\)$|(?:文化程度|文化|学历|程度)?(?:毕业|结业|肄业)?(?:学历)?$"
 )
 

@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
+from szdj_cli.domain.values.patterns import pattern
 from szdj_cli.domain.values.reasons import Doubtful, Reason, ValueRefused
 from szdj_cli.domain.values.text import AS_NUMBER, cleaned, narrowed, whole
 
@@ -13,7 +14,7 @@ _EXCEL_EPOCH = date(1899, 12, 30)
 _IN_CHINA = timezone(timedelta(hours=8))
 
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-") | {"。": "."})
-_DAY = re.compile(
+_DAY = pattern(
     r"([0-9]{4}) ?([-/.年]) ?([0-9]{1,2})"
     r"(?: ?[-/.月] ?([0-9]{1,2})(?: ?[日号])?| ?(月))?"
     r"(?: ?\(?(?:星期|周|礼拜)[一二三四五六日天]\)?)?"
@@ -23,11 +24,11 @@ _DAY = re.compile(
     r"(?: ?[AP]M)?)"
     r" ?(Z|[-+][0-9]{2}:?[0-9]{2})?)?"
 )
-_CLOCK = re.compile(r"[^0-9]*([0-9]{1,2})[:时点]([0-9]{1,2})(?:[:分]([0-9]{1,2}))?.*")
-_COMPACT = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})?")
-_SERIAL = re.compile(r"([0-9]{5})(?:\.[0-9]+)?")  # what follows the point is a clock
-_YEAR_AND_DIGIT = re.compile(r"(?:19|20)[0-9]{2}[1-9]")
-_IN_HANZI = re.compile(
+_CLOCK = pattern(r"[^0-9]*([0-9]{1,2})[:时点]([0-9]{1,2})(?:[:分]([0-9]{1,2}))?.*")
+_COMPACT = pattern(r"([0-9]{4})([0-9]{2})([0-9]{2})?")
+_SERIAL = pattern(r"([0-9]{5})(?:\.[0-9]+)?")  # what follows the point is a clock
+_YEAR_AND_DIGIT = pattern(r"(?:19|20)[0-9]{2}[1-9]")
+_IN_HANZI = pattern(
     "(?:[0-9]{4}|[〇○零Ｏ一二三四五六七八九]{4})年(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})月"
     "(?:(?:[0-9]{1,2}|[一二三四五六七八九十廿卅]{1,3})[日号])?"
 )

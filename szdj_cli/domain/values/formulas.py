@@ -1,12 +1,12 @@
 """Cells that a spreadsheet would run as formulas, made harmless and brought back."""
 
-import re
+from szdj_cli.domain.values.patterns import pattern
 
 MAY_BE_FORMULA = frozenset("'=+-@\t\r\n＝＋－＠")
 """The first characters of a cell for which `defused` has to be asked."""
 
-_FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
-_DEFUSED = re.compile(r"'+[=+\-@\t\r\n＝＋－＠]")
+_FORMULA = pattern(r"'*[=+\-@\t\r\n＝＋－＠]")
+_DEFUSED = pattern(r"'+[=+\-@\t\r\n＝＋－＠]")
 
 
 def defused(cell: str) -> str:

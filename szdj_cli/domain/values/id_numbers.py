@@ -1,6 +1,5 @@
 """Identity numbers by the hundred thousand: what repeats in them is checked, and derived, once."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -8,13 +7,14 @@ from functools import cache
 
 from szdj_cli.domain.values.cells import CLEARED, Cell, Refusal, read_cell
 from szdj_cli.domain.values.identity import CHECK_CHARACTERS, PROVINCES, WEIGHTS, check_character, parse_id_number
+from szdj_cli.domain.values.patterns import pattern
 from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.domain.values.text import narrowed
 
 _ADULT_AT = 18
 # Whole, or in its groups: 440305 19800101 0013.
-_IN_TEXT = re.compile(r"(?<![0-9])[1-9][0-9]{5}([ \u00a0-]?)[0-9]{8}\1[0-9]{3}[0-9Xx](?![0-9])")
-_BETWEEN = re.compile("[ \u00a0-]")
+_IN_TEXT = pattern(r"(?<![0-9])[1-9][0-9]{5}([ \u00a0-]?)[0-9]{8}\1[0-9]{3}[0-9Xx](?![0-9])")
+_BETWEEN = pattern("[ \u00a0-]")
 _SEXES = {digit: "1" if digit in "13579" else "2" for digit in "0123456789"}  # by the 17th digit, as `sex_of`
 
 

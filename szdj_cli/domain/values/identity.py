@@ -1,8 +1,8 @@
 """Identity numbers (GB 11643-1999) and mobile numbers: checked, read, masked."""
 
-import re
 from datetime import date
 
+from szdj_cli.domain.values.patterns import pattern
 from szdj_cli.domain.values.reasons import Reason, ValueRefused
 from szdj_cli.domain.values.text import cleaned, narrowed, whole
 
@@ -12,18 +12,18 @@ CHECK_CHARACTERS = "10X98765432"
 PROVINCES = frozenset(
     "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83".split()
 )
-_MOBILE = re.compile(r"1[3-9][0-9]{9}")
-_MOBILE_IN_TEXT = re.compile(r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])|(?<![0-9])0[0-9]{2,3}-?[2-9][0-9]{6,7}(?![0-9])")
-_WRITTEN_MOBILE = re.compile(r"(?:(?:\+|00)?86)?(1[3-9][0-9]{9})")
-_BETWEEN = re.compile(r"[\s\-‐‑‒–—―−]+")
+_MOBILE = pattern(r"1[3-9][0-9]{9}")
+_MOBILE_IN_TEXT = pattern(r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])|(?<![0-9])0[0-9]{2,3}-?[2-9][0-9]{6,7}(?![0-9])")
+_WRITTEN_MOBILE = pattern(r"(?:(?:\+|00)?86)?(1[3-9][0-9]{9})")
+_BETWEEN = pattern(r"[\s\-‐‑‒–—―−]+")
 """What people write between the groups of a number."""
-_IN_MOBILE = re.compile(r"[\s\-‐‑‒–—―−().·]+")
+_IN_MOBILE = pattern(r"[\s\-‐‑‒–—―−().·]+")
 """And into a mobile number."""
 
 _MARKS = "'`‘’“”\"=;,:.。、；，： "
 """What stands around a number that a spreadsheet was to take as text, or that a list was copied from."""
 
-_SCIENTIFIC = re.compile(r"[0-9](\.[0-9]+)?E\+?[0-9]+")
+_SCIENTIFIC = pattern(r"[0-9](\.[0-9]+)?E\+?[0-9]+")
 
 INITIAL_PASSWORD_LENGTH = 6
 

@@ -2,18 +2,19 @@
 
 import re
 
+from szdj_cli.domain.values.patterns import pattern
 from szdj_cli.domain.values.reasons import Reason, ValueRefused
 from szdj_cli.domain.values.text import cleaned, narrowed
 
 _MAX_DIGITS = 12  # before the point; more cannot be written in capitals either
 _DECIMALS = 2  # jiao and fen
 MOST_PAYABLE_FEN = 10_000_000_000
-_AMOUNT = re.compile(r"([0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.([0-9]+))?")
+_AMOUNT = pattern(r"([0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.([0-9]+))?")
 _MINUS = ("-", "−")
-_BEFORE = re.compile(r"(?:人民币|RMB|CNY)? ?(?:[¥￥] ?)?", re.IGNORECASE)
-_AFTER = re.compile(r" ?(?:元整?|圆整?|RMB|CNY|人民币)?$", re.IGNORECASE)
+_BEFORE = pattern(r"(?:人民币|RMB|CNY)? ?(?:[¥￥] ?)?", re.IGNORECASE)
+_AFTER = pattern(r" ?(?:元整?|圆整?|RMB|CNY|人民币)?$", re.IGNORECASE)
 # As bookkeepers and old programs write what is less than nothing: (50.00), 50.00-.
-_LESS = re.compile(r"\((.+)\)|(.+)[-−]")
+_LESS = pattern(r"\((.+)\)|(.+)[-−]")
 
 
 def parse_yuan(text: str) -> int:

@@ -1,15 +1,15 @@
 """The names of people, as they are written and as they are stored."""
 
-import re
 import unicodedata
 
+from szdj_cli.domain.values.patterns import pattern
 from szdj_cli.domain.values.text import cleaned
 
 _HANZI = "\u3005\u3007\u3400-\u9fff\uf900-\ufaff\ue000-\uf8ff\U00020000-\U0003ffff"
 _DOTS = str.maketrans(dict.fromkeys("•・．‧∙⋅●･ᐧ·․﹒᛫⸱⸳∘", "·"))
 _OTHERS = str.maketrans({"’": "'", "ʼ": "'"} | dict.fromkeys("‐‑–－", "-"))
-_BETWEEN_HANZI = re.compile(rf"(?<=[{_HANZI}·]) +(?=[{_HANZI}·])")
-_DOT_BETWEEN_HANZI = re.compile(rf"(?<=[{_HANZI}])\s*[.。]\s*(?=[{_HANZI}])")
+_BETWEEN_HANZI = pattern(rf"(?<=[{_HANZI}·]) +(?=[{_HANZI}·])")
+_DOT_BETWEEN_HANZI = pattern(rf"(?<=[{_HANZI}])\s*[.。]\s*(?=[{_HANZI}])")
 _ALLOWED = frozenset("· .'-")
 _DESCRIBING = range(0x2FF0, 0x3000)  # how a hanzi that no font has is put together
 

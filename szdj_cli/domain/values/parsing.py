@@ -7,17 +7,18 @@ from szdj_cli.domain.values.codes import EDUCATION, REGULAR_CLASS, CodeList
 from szdj_cli.domain.values.dates import FIRST_OF_ALL, day_of
 from szdj_cli.domain.values.months import FIRST_YEAR, LAST_YEAR, month_of
 from szdj_cli.domain.values.names import COMPOUND_SURNAMES, is_name, name_as_stored
+from szdj_cli.domain.values.patterns import pattern
 from szdj_cli.domain.values.reasons import Doubtful, Reason, ValueRefused
 from szdj_cli.domain.values.text import cleaned, narrowed, squeezed, whole
 
 MAX_TEXT_LENGTH = 255  # characters; an import refuses anything over 1 KiB a cell before that
 
-_EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
-_MONTH = re.compile(r"([0-9]{4})(?: ?[-/.年] ?|(?=[0-9]{2}))([0-9]{1,2})(?: ?月)?")
-_AROUND_EMAIL = re.compile(r"^\s*(?:mailto:)?[\s<]*|[\s>;,。；]*$", re.IGNORECASE)
-_TWO_LEVELS = re.compile(r"([^()]+)\(([^()]+)\)")
+_EMAIL = pattern(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+_MONTH = pattern(r"([0-9]{4})(?: ?[-/.年] ?|(?=[0-9]{2}))([0-9]{1,2})(?: ?月)?")
+_AROUND_EMAIL = pattern(r"^\s*(?:mailto:)?[\s<]*|[\s>;,。；]*$", re.IGNORECASE)
+_TWO_LEVELS = pattern(r"([^()]+)\(([^()]+)\)")
 _BEHIND_NAMES = frozenset("男 女 男性 女性 先生 女士 同志 书记 副书记 委员 组长 主任".split())
-_POSTCODE = re.compile(r"[0-9]{6}")
+_POSTCODE = pattern(r"[0-9]{6}")
 
 
 def parse_text(text: str) -> str:

@@ -4,19 +4,20 @@ import re
 
 from szdj_cli.domain.values.identity import parse_mobile
 from szdj_cli.domain.values.parsing import parse_text
+from szdj_cli.domain.values.patterns import pattern
 from szdj_cli.domain.values.reasons import Doubtful, Reason, ValueRefused
 from szdj_cli.domain.values.text import cleaned, narrowed
 
-_DASHES = re.compile(r"[‐‑‒–—―−─－]+")
-_EXTENSION = re.compile(r"(?:转接?(?:分机号?)?|分机号?|(?<=[0-9 ])(?:ext\.?|x)|\*|#):?\s*(?=[0-9])", re.IGNORECASE)
-_BRACKET = re.compile(r"(?<=[0-9]) ?\((?=转?[0-9]+\)$)")
-_HYPHENS = re.compile("-{2,}")
-_COUNTRY = re.compile(r"(?:(?:\+|00)86-?|86-(?=0?[1-9][0-9]{1,2}-))")
-_AREA = re.compile(r"(?:10|2[0-9]|[3-9][0-9]{2})-?[2-9][0-9]{6,7}(?:-[0-9]{1,6})?")
-_LANDLINE = re.compile(r"(0[0-9]{2,3}-?)?[2-9][0-9]{6,7}(-[0-9]{1,6})?")
-_FREE = re.compile(r"([48]00)-?((?:[0-9]-?){6}[0-9])(-[0-9]{1,6})?")
-_SERVICE = re.compile(r"1[0-2][0-9]{3}|9[56][0-9]{3}")  # 13 and up begin mobile numbers, of which a part is none
-_BETWEEN = re.compile(r"[/、,;，；|\\\n]|(?<=[0-9])\s+(?=[0-9])|[和或]")
+_DASHES = pattern(r"[‐‑‒–—―−─－]+")
+_EXTENSION = pattern(r"(?:转接?(?:分机号?)?|分机号?|(?<=[0-9 ])(?:ext\.?|x)|\*|#):?\s*(?=[0-9])", re.IGNORECASE)
+_BRACKET = pattern(r"(?<=[0-9]) ?\((?=转?[0-9]+\)$)")
+_HYPHENS = pattern("-{2,}")
+_COUNTRY = pattern(r"(?:(?:\+|00)86-?|86-(?=0?[1-9][0-9]{1,2}-))")
+_AREA = pattern(r"(?:10|2[0-9]|[3-9][0-9]{2})-?[2-9][0-9]{6,7}(?:-[0-9]{1,6})?")
+_LANDLINE = pattern(r"(0[0-9]{2,3}-?)?[2-9][0-9]{6,7}(-[0-9]{1,6})?")
+_FREE = pattern(r"([48]00)-?((?:[0-9]-?){6}[0-9])(-[0-9]{1,6})?")
+_SERVICE = pattern(r"1[0-2][0-9]{3}|9[56][0-9]{3}")  # 13 and up begin mobile numbers, of which a part is none
+_BETWEEN = pattern(r"[/、,;，；|\\\n]|(?<=[0-9])\s+(?=[0-9])|[和或]")
 
 
 def parse_landline(text: str) -> str:

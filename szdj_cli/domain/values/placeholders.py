@@ -2,6 +2,7 @@
 
 import re
 
+from szdj_cli.domain.values.patterns import pattern
 from szdj_cli.domain.values.text import squeezed
 
 NOTHING = frozenset(
@@ -16,7 +17,7 @@ DITTO = frozenset('同上 同上行 同上一行 同左 同前 同右 同下 〃
 STROKES = r"-‐‑‒–—―−─ー﹣－_＿/／\|｜＼"
 """Signs of which a cell that holds nothing may consist."""
 
-_STROKES = re.compile(f"[{re.escape(STROKES)}]+")
+_STROKES = pattern(f"[{re.escape(STROKES)}]+")
 
 
 def is_nothing(text: str) -> bool:

@@ -95,6 +95,8 @@ class Reason(StrEnum):
     FIXED_BY_TARGET = "fixed_by_target"
     MONTH_TOO_FAR = "month_too_far"
     MONTH_NOT_BEGUN = "month_not_begun"
+    ENDS_BEFORE = "ends_before"
+    END_MISSING = "end_missing"
     # Amounts of money.
     MONEY_FORM = "money_form"
     MONEY_NEGATIVE = "money_negative"
@@ -138,6 +140,19 @@ class Reason(StrEnum):
     NOT_PAID = "not_paid"
     REVERSAL = "reversal"
     FOR_SOMEBODY_ELSE = "for_somebody_else"
+    # Assessments of dues.
+    BEFORE_RULES = "before_rules"
+    STANDARD_CHANGED = "standard_changed"
+    BASE_ASSESSED = "base_assessed"
+    OWN_ASSESSMENT = "own_assessment"
+    OTHER_NAME = "other_name"
+    BRANCH_ELSEWHERE = "branch_elsewhere"
+    DUES_WAITING = "dues_waiting"
+    LEAVING = "leaving"
+    MEMBERSHIP_SUSPENDED = "membership_suspended"
+    NOBODY_HERE = "nobody_here"
+    OFF_ROSTER = "off_roster"
+    ASSESSED_TWICE = "assessed_twice"
     # Decisions in a plan file.
     NUMBER_FORM = "number_form"
     DECISION_FORM = "decision_form"

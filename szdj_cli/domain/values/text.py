@@ -1,7 +1,8 @@
 """Text that people typed: what is kept of it, and how it is drawn without doing harm."""
 
-import re
 import unicodedata
+
+from szdj_cli.domain.values.patterns import pattern
 
 STANDARD_STREAM = "-"
 """What stands for standard input or output where a file is named."""
@@ -22,7 +23,7 @@ WRAPPING = "='`"
 """What a cell begins with that `unwrapped` may change."""
 
 _LEAST_WRAPPED = 3
-_FLOAT = re.compile(r"([0-9]+)\.0+")
+_FLOAT = pattern(r"([0-9]+)\.0+")
 _REMOVED = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _WIDE_TO_ASCII = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 

@@ -91,7 +91,4 @@ def _doubt(table: RowSource, columns: dict[str, int], number: int) -> Reason | N
         return Reason.DECISION_HIDDEN
     if any(merged.is_tall and merged.holds(row, decision) for merged in layout.merged):
         return Reason.DECISION_MERGED
-    apart = (each for each in layout.sorted if each.is_tall and each.first_row <= row <= each.last_row)
-    if any(not all(each.holds(row, column) for column in columns.values()) for each in apart):
-        return Reason.SORTED_APART
-    return None
+    return Reason.SORTED_APART if layout.is_sorted_apart(row, columns.values()) else None

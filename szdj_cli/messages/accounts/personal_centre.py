@@ -23,6 +23,9 @@ FILE_TO_IMPORT = "要导入的表格文件（xlsx、CSV 等）"
 FILE_TO_WRITE = "写到哪个文件"
 FILE_TO_APPLY = "填好的审批单"
 PLAN_NAME = "审批.xlsx"
+ASSESSMENT_NAME = "核定.xlsx"
+FILLED_ASSESSMENT = "填好的核定表"
+WHOM_TO_ASSESS = "核定哪位党员（党员编号或姓名）"
 WHOM = "姓名，可以只写一部分"
 NOTHING_WAITING = "现在没有等我审批的申请。"
 NOTHING_OF_MINE = "现在没有正在办理的申请。"
@@ -38,6 +41,9 @@ LABELS = {
     "dues_arrears": "谁欠缴",
     "dues_statement": "一年的明细表",
     "dues_receipt": "开收据",
+    "assess_plan": "年度核定：导出核定表",
+    "assess_apply": "年度核定：写入填好的核定表",
+    "assess_one": "核定一位党员的党费",
     "request": "我的申请",
     "request_list": "查看申请",
     "request_show": "查看一份申请的进度",

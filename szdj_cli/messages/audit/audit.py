@@ -32,6 +32,7 @@ ACTS = {
     "correction.taken_back": "撤回更正",
     "correction.took_effect": "更正满 24 小时生效",
     "correction.void": "更正作废",
+    "dues.assessed": "核定党费",
     "dues.opened": "设定党费起始月份",
     "dues.statement_exported": "导出党费明细表",
     "dues.reminders_written": "写出党费提醒",

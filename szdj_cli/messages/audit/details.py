@@ -66,6 +66,7 @@ _LABELS = {
     "to": "至",
     "until": "至",
     "updated": "更新",
+    "waiting": "报批",
     "waiting_at": "等待组织号",
     "weak": "弱密码",
     "what": "事项",

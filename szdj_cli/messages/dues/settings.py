@@ -28,10 +28,13 @@ OVER_LIMIT = f"每月党费一般不超过 {USUAL_LIMIT_FEN // 100} 元，自愿
 WHICH_MONTH = "从哪个月起（如 2026-12）"
 WHY_LESS = "比规定的 {amount} 元少，写明原因（党支部了解情况，由上一级党委审批）"
 REVIEW = "请核对："
+UNTIL_WHEN = "免交到哪个月为止（如 2026-12），以后恢复按规定交纳"
 SUBMIT = "是否提交审批"
+ASSESS = "是否核定"
 LARGE = f"一次自愿多交 {LARGE_FROM_FEN // 100} 元以上的，作为大额党费上缴中央（{LARGE_ARTICLE}）。"
 NOTHING_SET = "还没有设定每月党费。设定：szdj dues set"
 SETTING_HEADINGS = ("生效月份", "每月党费（元）", "党费类别")
+UNTIL_HEADING = "截止月份"
 
 RULES_PROBLEMS: dict[str, str] = {
     RulesProblem.UNREADABLE: "文件不存在、没有权限，或不是 UTF-8 编码",
@@ -97,14 +100,28 @@ def which_amount(rule: Standard) -> str:
     return f"每月交多少元（按规定 {yuan(rule.monthly_fen)} 元，{rule.article}）"
 
 
-def remarks(proposal: DuesProposal) -> list[str]:
-    """Return what has to be said before it is submitted."""
+def whose(name: str, branch: str) -> str:
+    """Return whose dues are assessed."""
+    return f"核定 {name}（{branch}）的党费。"
+
+
+def remarks(proposal: DuesProposal, *, has_committee: bool = True, is_assessed: bool = False) -> list[str]:
+    """Return what has to be said before it is submitted, or before an office sets it for a member."""
     said = []
     if proposal.needs_committee:
-        said.append("比规定少交，党支部同意后还要上一级党委审批。")
+        said.append(_WHO_APPROVES[has_committee, is_assessed])
     if proposal.is_large:
         said.append(LARGE)
     return said
+
+
+_WHO_APPROVES = {
+    (True, False): "比规定少交，党支部同意后还要上一级党委审批。",
+    (True, True): "比规定少交，由上一级党委审批，同意后生效；核定人自己不能审批。",
+    (False, False): "比规定少交，应由上一级党委审批；本系统内没有上级党委，只由党支部审批。",
+    (False, True): "比规定少交，应由上一级党委审批；本系统内没有上级党委，由核定人以外有审批权的人审批。",
+}
+"""By whether a committee stands above in the store, and whether somebody else has assessed it."""
 
 
 def percent(rate: int) -> str:

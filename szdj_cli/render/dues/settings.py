@@ -24,12 +24,20 @@ def draw_standard(category: Category, base_fen: int | None, found: Standard, fmt
 
 def draw_settings(settings: Iterable[DuesSetting], fmt: OutputFormat) -> None:
     """Write settings in their order. Money is fen in JSON, yuan for people."""
-    show_result(fmt, map(setting_row, settings), _SETTINGS)
+    listed = list(settings)
+    columns = [*_SETTINGS, _UNTIL] if any(each.until_month for each in listed) else _SETTINGS
+    show_result(fmt, map(setting_row, listed), columns)
 
 
 def setting_row(each: DuesSetting) -> dict[str, object]:
     """Return a setting as programs read it."""
-    return {"effective_month": each.effective_month, "monthly_fen": each.monthly_fen, "category": each.category}
+    ends = {"until_month": each.until_month} if each.until_month is not None else {}
+    return {
+        "effective_month": each.effective_month,
+        "monthly_fen": each.monthly_fen,
+        "category": each.category,
+        **ends,
+    }
 
 
 _SETTINGS = (
@@ -37,6 +45,7 @@ _SETTINGS = (
     Column("monthly_fen", words.SETTING_HEADINGS[1], "right", show=yuan),
     Column("category", words.SETTING_HEADINGS[2], show=CATEGORIES.label),
 )
+_UNTIL = Column("until_month", words.UNTIL_HEADING)
 
 
 def _decimal(rate: int) -> str:

@@ -245,7 +245,9 @@ def _assign(tx: Transaction, decider: Actor, sorted_out: _SortedOut, now: dateti
         for request_id, each in going_on.items():
             if request_id not in sorted_out.entries:  # refused since
                 continue
-            assignee = assignments.of(each.next.organisation_id, each.ready.member_id).organisation_id
+            assignee = assignments.of(
+                each.next.organisation_id, each.ready.member_id, each.standing.submitted_by
+            ).organisation_id
             if each.is_here_again(assignee):
                 here_again.append(each)
             else:
@@ -273,6 +275,7 @@ def _accept(sorted_out: _SortedOut, standing: Standing, decision: Decision, chan
         standing.branch_id,
         standing.target_id,
         decision.allowed,
+        standing.submitted_by,
     )
     _go_on(sorted_out, standing, decision, ready)
 
@@ -295,6 +298,8 @@ def _why_not(standing: Standing, decision: Decision, decider: Actor, places: fro
         return why
     if standing.member_id == decider.member_id:
         return Conflict.OWN_REQUEST
+    if standing.submitted_by is not None and standing.submitted_by == decider.member_id:
+        return Conflict.OWN_ASSESSMENT
     if standing.waiting_at not in places:
         return Conflict.NOT_YOURS
     return None if decision.version in (None, standing.version) else Conflict.MOVED

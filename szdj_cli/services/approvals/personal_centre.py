@@ -29,6 +29,7 @@ def overview(store: Store, actor: Actor, now: datetime) -> Overview:
             waiting_for_me=queue.count_waiting(tx, actor, now) if actor.decides else 0,
             imports=actor.is_administrator or bool(actor.organisations(Act.IMPORT_MEMBERS)),
             corrections=countersigning.count_for(tx, actor, now),
+            assesses=bool(actor.organisations(Act.ASSESS)),
             decides=actor.decides,
         )
 

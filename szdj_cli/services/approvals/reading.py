@@ -18,6 +18,7 @@ from szdj_cli.domain.requests.requests import (
     RequestState,
     Step,
     StepAct,
+    barred,
     shown_state,
 )
 from szdj_cli.domain.values.clock import shanghai_day
@@ -153,6 +154,7 @@ def _request(row: rows.Listed, changes: tuple[Change, ...], today: date, notes: 
         changes=changes,
         expires_on=date.fromisoformat(row.expires_on) if row.expires_on else None,
         notes=notes,
+        submitted_by=row.submitted_by,
     )
 
 
@@ -171,6 +173,7 @@ def _step(tx: Transaction, row: rows.Listed, request: Request, step: rows.ShownS
     deciders: tuple[str, ...] = ()
     is_turn = request.is_open and row.position == step.position
     if is_turn and row.state == RequestState.PENDING and row.waiting_at_id is not None:
-        deciders = assignments.decider_names(tx, row.waiting_at_id, shanghai_day(now), row.member_id)
+        out = barred(row.member_id, row.submitted_by_id)
+        deciders = assignments.decider_names(tx, row.waiting_at_id, shanghai_day(now), out)
     waiting_at = request.waiting_at if is_turn else None
     return Step(step.position, step.organisation, waiting_at, deciders, step.decision, StepAct(step.act), is_turn)

@@ -48,12 +48,16 @@ def catch_up_in(tx: Transaction, now: datetime) -> tuple[str, str]:
 
 def follow_standards(tx: Transaction, changed: Mapping[int, str], now: datetime) -> None:
     """Correct what is charged after settings were approved; `changed` is the effective month by member."""
-    if not changed:
-        return
+    if changed:
+        follow_since(tx, min(changed.values()), list(changed), now)
+
+
+def follow_since(tx: Transaction, month: str, member_ids: Sequence[int], now: datetime) -> None:
+    """Correct what is charged from members from a month on, after settings were written for them."""
     since, through = catch_up_in(tx, now)
-    first = max(min(changed.values()), charges.first_month(tx, since))
-    charges.charge_members(tx, months_through(first, through), list(changed), since)
-    charges.correct_ahead(tx, through, list(changed))
+    first = max(month, charges.first_month(tx, since))
+    charges.charge_members(tx, months_through(first, through), member_ids, since)
+    charges.correct_ahead(tx, through, member_ids)
 
 
 def follow_moves(tx: Transaction, moves: Mapping[int, int | None], now: datetime) -> None:

@@ -76,9 +76,19 @@ def _form(tx: Transaction, actor: Actor, rules: Sequence[RuleSet], rounding: Rou
     member = members.find(tx, actor.member_id) if actor.member_id is not None else None
     if member is None or member.values["roster_state"] != "active":
         raise NotAllowed
+    return form_of(tx, member, rules, rounding, now)
+
+
+def form_of(tx: Transaction, member: Member, rules: Sequence[RuleSet], rounding: Rounding, now: datetime) -> DuesForm:
+    """Return the form of what a member is to pay.
+
+    Raises:
+        RequestPending: they have asked for other dues, and that waits.
+    """
     submission.require_none_open(tx, KIND, member.number, now)
     earlier = dues_settings.histories(tx, [member.number])[member.number]
-    return DuesForm(member, earlier, shanghai_month(now), rules, rounding)
+    has_committee = member.branch_id in organisations.committees_above(tx, [member.branch_id])
+    return DuesForm(member, earlier, shanghai_month(now), rules, rounding, has_committee)
 
 
 def _route(tx: Transaction, member: Member, proposal: DuesProposal) -> Route:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from szdj_cli import __version__
 from szdj_cli.files.tables.reading import RowSource
+from szdj_cli.store.core import audit
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.imports import members as roster_import
 
@@ -22,7 +23,7 @@ class KnownFile(NamedTuple):
 
 def subject_of(source: RowSource) -> str:
     """Return how the audit log names a file."""
-    return f"file:{source.sha256[:16]}"
+    return audit.file_subject(source.sha256)
 
 
 def basis_of(source: RowSource, *decisive: object) -> str:

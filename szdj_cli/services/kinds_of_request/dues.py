@@ -5,8 +5,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from szdj_cli.domain.changes import Changes
-from szdj_cli.domain.dues.settings import notes_on, setting_in
+from szdj_cli.domain.dues.rules import Category
+from szdj_cli.domain.dues.settings import DuesSetting, notes_on, setting_in, written
 from szdj_cli.domain.requests.requests import AcceptedRequest, Applied, Brought, Note
+from szdj_cli.domain.sms import Message, Notice, Purpose
 from szdj_cli.domain.values.clock import shanghai_month
 from szdj_cli.domain.values.money import parse_yuan, yuan
 from szdj_cli.domain.values.months import month_after, months_through
@@ -15,37 +17,72 @@ from szdj_cli.services.kinds_of_request.registry import RequestRules
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.dues import arrears
 from szdj_cli.store.dues import settings as dues_settings
+from szdj_cli.store.members import members
 from szdj_cli.store.requests.requests import Waiting
 
 
 def apply(tx: Transaction, requests: Sequence[AcceptedRequest], now: datetime) -> Applied:
     """Let approved settings hold, unless the amount that they were to replace is another one by now."""
     histories = dues_settings.histories(tx, [ready.member_id for ready in requests])
-    stale: set[int] = set()
+    applied: list[AcceptedRequest] = []
     new: list[dues_settings.NewSetting] = []
     for ready in requests:
-        month = ready.changes["effective_month"][1] or ""
-        present = setting_in(histories[ready.member_id], month)
-        old, amount = ready.changes["monthly_dues"]
-        if old != (yuan(present.monthly_fen) if present else None):
-            stale.add(ready.id)
+        present = setting_in(histories[ready.member_id], _month(ready))
+        if ready.changes["monthly_dues"][0] != (yuan(present.monthly_fen) if present else None):
             continue
-        category = ready.changes["category"][1] or ""
-        new.append(dues_settings.NewSetting(ready.member_id, month, parse_yuan(amount or ""), category, ready.id))
+        applied.append(ready)
+        new += _settings(ready, present)
     dues_settings.add_all(tx, new, now)
-    charges.follow_standards(tx, {each.member_id: each.effective_month for each in new}, now)
-    return Applied(stale, (), brought=_arrears(tx, new, shanghai_month(now)))
+    charges.follow_standards(tx, {ready.member_id: _month(ready) for ready in applied}, now)
+    stale = {ready.id for ready in requests} - {ready.id for ready in applied}
+    return Applied(stale, _told(tx, applied, now), brought=_arrears(tx, applied, shanghai_month(now)))
 
 
-def _arrears(tx: Transaction, new: Sequence[dues_settings.NewSetting], present: str) -> list[Brought]:
+def _settings(ready: AcceptedRequest, present: DuesSetting | None) -> list[dues_settings.NewSetting]:
+    """Return what is written of an approved setting, which may end: then what holds afterwards is written too."""
+    category, fen = Category(_new(ready, "category") or ""), parse_yuan(_new(ready, "monthly_dues") or "")
+    setting = DuesSetting(_month(ready), fen, category, _new(ready, "end_month"))
+    base, reason = _new(ready, "base"), _new(ready, "shortfall_reason")
+    return [
+        dues_settings.NewSetting(
+            ready.member_id,
+            each.effective_month,
+            each.monthly_fen,
+            category,
+            ready.id,
+            parse_yuan(base) if base is not None else None,
+            each.until_month,
+            reason if each.monthly_fen == fen else None,
+            ready.submitted_by,
+        )
+        for each in written(setting, parse_yuan(_new(ready, "rule_amount") or ""), present)
+    ]
+
+
+def _month(ready: AcceptedRequest) -> str:
+    return _new(ready, "effective_month") or ""
+
+
+def _new(ready: AcceptedRequest, term: str) -> str | None:
+    return ready.changes[term][1] if term in ready.changes else None
+
+
+def _told(tx: Transaction, applied: Sequence[AcceptedRequest], now: datetime) -> list[Message]:
+    """Return what those are told for whom somebody else has asked."""
+    numbers = [ready.member_id for ready in applied if ready.submitted_by is not None]
+    opened = members.mobiles(tx, numbers)
+    return [Message(now, opened[each], Purpose.NOTICE, notice=Notice.DUES_ASSESSED) for each in numbers]
+
+
+def _arrears(tx: Transaction, applied: Sequence[AcceptedRequest], present: str) -> list[Brought]:
     """Return what is owed for months that have ended, where a setting goes back to them."""
-    since = {each.member_id: each.effective_month for each in new if each.effective_month < present}
+    since = {ready.member_id: month for ready in applied if (month := _month(ready)) < present}
     if not since:
         return []
     owed: Counter[int] = Counter()
     for each in arrears.of_members(tx, list(since), months_through(min(since.values()), month_after(present, -1))):
         owed[each.member_id] += each.month.month >= since[each.member_id]
-    return [Brought(each.request_id, months_owed=owed[each.member_id]) for each in new if owed[each.member_id]]
+    return [Brought(each.id, months_owed=owed[each.member_id]) for each in applied if owed[each.member_id]]
 
 
 def notes(

@@ -54,7 +54,7 @@ def _close(tx: Transaction, ending: Sequence[tuple[rows.OpenStep, int]], now: da
     entries = [audit.Entry("system", "request.withdrawn", f"request:{each}", {"why": "left"}) for each in numbers]
     audit.append_all(tx, entries, now)
     assignments = routing.Assignments(tx, {branch for _, branch in ending}, now)
-    deciding = {assignments.of(branch, row.member_id).organisation_id for row, branch in ending}
+    deciding = {assignments.of(branch, row.member_id, row.submitted_by).organisation_id for row, branch in ending}
     members_too = {row.member_id for row, _ in ending}
     return _told(tx, deciding, Notice.REQUESTS_ENDED, now, also=members_too)
 
@@ -73,10 +73,10 @@ def _carry_on(tx: Transaction, going: Sequence[tuple[rows.OpenStep, int, int]], 
         if old in committees and new in committees:
             replaced[committees[old]] = committees[new]
         own = replaced.get(row.organisation_id, row.organisation_id)
-        waiting_at = assignments.of(own, row.member_id).organisation_id
+        waiting_at = assignments.of(own, row.member_id, row.submitted_by).organisation_id
         carried.append(relocation.Carried(row.id, row.position, new, tuple(replaced.items()), waiting_at))
         entries.append(audit.Entry("system", "request.carried", f"request:{row.id}", {"from": old, "to": new}))
-        told |= {assignments.of(each, row.member_id).organisation_id for each in (old, new)}
+        told |= {assignments.of(each, row.member_id, row.submitted_by).organisation_id for each in (old, new)}
     relocation.carry(tx, carried)
     audit.append_all(tx, entries, now)
     return _told(tx, told, Notice.REQUESTS_CARRIED, now)

@@ -11,6 +11,7 @@ from szdj_cli.domain.requests.requests import (
     RouteStep,
     StepAct,
     Submitted,
+    barred,
 )
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.services.access.verified import require_verified
@@ -81,22 +82,26 @@ def _branch_alone(branch_id: int) -> Route:
 
 
 def withdraw(store: Store, actor: Actor, request_id: int, now: datetime) -> None:
-    """Withdraw one's own request, which nobody has decided on yet.
+    """Withdraw one's own request, or what one submitted in somebody's stead; nobody has decided on it yet.
 
     Raises:
-        RequestNotFound: there is none of one's own with this number.
+        RequestNotFound: there is none of these with this number.
         RequestAlreadyDecided: a decision was made, or it was withdrawn before.
     """
     with store.transaction() as tx:
         require_verified(tx, actor, now)
         routing.record_expired(tx, now)
         row = rows.state_of(tx, request_id)
-        if row is None or row.member_id != actor.member_id or row.state == RequestState.DRAFT:
+        if row is None or row.state == RequestState.DRAFT or not _is_of(row, actor):
             raise RequestNotFound(request_id)
         if row.state != RequestState.PENDING or row.position > 1:
             raise RequestAlreadyDecided(request_id, _verdict(tx, request_id))
         rows.close(tx, request_id, RequestState.WITHDRAWN, now, was=RequestState.PENDING)
         audit.append(tx, audit.Entry(actor.label, "request.withdrawn", f"request:{request_id}"), now)
+
+
+def _is_of(row: rows.StoredRequest, actor: Actor) -> bool:
+    return actor.member_id is not None and actor.member_id in barred(row.member_id, row.submitted_by)
 
 
 def _verdict(tx: Transaction, request_id: int) -> Verdict | None:

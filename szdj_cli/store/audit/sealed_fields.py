@@ -21,6 +21,7 @@ class SealedColumn(NamedTuple):
 SEALED = {
     "account": (SealedColumn("id_number", "id"), SealedColumn("mobile"), SealedColumn("totp_secret")),
     "correction": (SealedColumn("payload"),),
+    "dues_standard": (SealedColumn("reason"),),
     "letter": (SealedColumn("content"),),
     "member": (SealedColumn("id_number", "id"), SealedColumn("mobile", "mobile")),
     "receipt_slip": (SealedColumn("phone"),),

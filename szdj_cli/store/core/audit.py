@@ -83,6 +83,11 @@ def append_again(tx: Transaction, entry: Entry) -> None:
     _insert(tx, _chained(last[:2], [entry], last.at))
 
 
+def file_subject(sha256: str) -> str:
+    """Return how the log names a file, by its SHA-256 in hex."""
+    return f"file:{sha256[:16]}"
+
+
 def head(tx: Transaction) -> tuple[int, bytes]:
     """Return the number and the hash of the last row; (0, GENESIS) where there is none."""
     return _last(tx)[:2]

@@ -12,13 +12,17 @@ from szdj_cli.store.core.transactions import Transaction
 
 
 class NewSetting(NamedTuple):
-    """A setting that was approved."""
+    """A setting that was approved, or assessed; `base_fen` is what it was reckoned by, the reason is in the clear."""
 
     member_id: int
     effective_month: str
     monthly_fen: int
     category: str
-    request_id: int
+    request_id: int | None
+    base_fen: int | None = None
+    until_month: str | None = None
+    reason: str | None = None
+    assessed_by: int | None = None
 
 
 class _Stored(NamedTuple):
@@ -26,30 +30,44 @@ class _Stored(NamedTuple):
     effective_month: str
     monthly_fen: int
     category: Category
+    until_month: str | None
 
 
 _LAST = Query(int, "SELECT coalesce(max(id), 0) FROM dues_standard")
 _ADD = Statement(
-    """INSERT INTO dues_standard (id, member_id, effective_month, monthly_fen, category, request_id, set_at)
-       VALUES (:id, :member_id, :effective_month, :monthly_fen, :category, :request_id, :now)"""
+    """INSERT INTO dues_standard (id, member_id, effective_month, monthly_fen, category, request_id, set_at, base_fen,
+                                  until_month, reason, assessed_by)
+       VALUES (:id, :member_id, :effective_month, :monthly_fen, :category, :request_id, :now, :base_fen,
+               :until_month, :reason, :assessed_by)"""
 )
 _HISTORIES = Query(
     _Stored,
-    """SELECT member_id, effective_month, monthly_fen, category FROM dues_standard
+    """SELECT member_id, effective_month, monthly_fen, category, until_month FROM dues_standard
        WHERE member_id IN (:members) ORDER BY id""",
 )
 
 
 def add_all(tx: Transaction, settings: Iterable[NewSetting], now: datetime) -> None:
     """Write settings in their order."""
-    next_id = tx.one(_LAST) + 1
-    tx.execute_each(_ADD, [each._asdict() | {"id": id_, "now": now} for id_, each in enumerate(settings, next_id)])
+    seal = tx.keys.sealer("dues_standard", "reason")
+    tx.execute_each(
+        _ADD,
+        [
+            each._asdict() | {"id": id_, "now": now, "reason": each.reason and seal(id_, each.reason)}
+            for id_, each in enumerate(settings, last_number(tx) + 1)
+        ],
+    )
+
+
+def last_number(tx: Transaction) -> int:
+    """Return the number of the newest setting, 0 where there is none."""
+    return tx.one(_LAST)
 
 
 def histories(tx: Transaction, member_ids: Sequence[int]) -> dict[int, list[DuesSetting]]:
     """Return the settings of members in the order in which they were made."""
     found: dict[int, list[DuesSetting]] = {number: [] for number in member_ids}
     for chunk in bulk.chunks(member_ids):
-        for member_id, month, monthly_fen, category in tx.each(_HISTORIES, members=chunk):
-            found[member_id].append(DuesSetting(month, monthly_fen, category))
+        for member_id, month, monthly_fen, category, until_month in tx.each(_HISTORIES, members=chunk):
+            found[member_id].append(DuesSetting(month, monthly_fen, category, until_month))
     return found

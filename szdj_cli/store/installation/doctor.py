@@ -21,7 +21,7 @@ _WEAK_ADMINISTRATORS = Query(
     "SELECT count(*) FROM account WHERE is_administrator AND is_weak AND NOT is_disabled",
     scans="administrators alone, by an index of their own",
 )
-# The only one there does not decide on their own.
+# Nobody decides on their own, nor on what they submitted in somebody's stead: two may be barred, and no more.
 _WAITING_FOR_NOBODY = Query(
     Waiting,
     f"""
@@ -34,14 +34,16 @@ WITH RECURSIVE place (id) AS (
 ), decider (place, member_id) AS (
     SELECT above.place, appointment.member_id FROM above, {HELD}
     WHERE appointment.organisation_id = above.id AND {DECIDES}
-), lonely (place, member_id) AS (
-    SELECT place.id, min(decider.member_id) FROM place LEFT JOIN decider ON decider.place = place.id
-    GROUP BY place.id HAVING count(DISTINCT decider.member_id) < 2
+), few (place, one, other) AS (
+    SELECT place.id, coalesce(min(decider.member_id), 0), coalesce(max(decider.member_id), 0)
+    FROM place LEFT JOIN decider ON decider.place = place.id
+    GROUP BY place.id HAVING count(DISTINCT decider.member_id) < 3
 )
-SELECT organisation.name, count(*) FROM lonely
-JOIN request ON request.state = 'pending' AND request.waiting_at = lonely.place
-     AND request.member_id = coalesce(lonely.member_id, request.member_id)
-JOIN organisation ON organisation.id = lonely.place
+SELECT organisation.name, count(*) FROM few
+JOIN request ON request.state = 'pending' AND request.waiting_at = few.place
+     AND few.one IN (0, request.member_id, request.submitted_by)
+     AND few.other IN (0, request.member_id, request.submitted_by)
+JOIN organisation ON organisation.id = few.place
 GROUP BY organisation.id, organisation.name ORDER BY organisation.id
 """,
 )

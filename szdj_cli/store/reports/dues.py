@@ -76,6 +76,9 @@ _BY_MONTH = {
     )
     for is_whole in (True, False)
 }
+_PAYS = "member.roster_state = 'active' AND member.standing = 'normal'"
+"""That a member pays dues at all: not while their membership is suspended (停止党籍)."""
+
 _JOINED_IN = "substr(member.joined_on, 1, 7)"
 _UNSET = {
     is_whole: Query(
@@ -83,7 +86,7 @@ _UNSET = {
         f"""{PARTS}
             SELECT parts.part, CASE WHEN {_JOINED_IN} < :first THEN :first ELSE {_JOINED_IN} END AS since,
                    CASE WHEN earliest.effective_month <= :last THEN earliest.effective_month END AS until, count(*)
-            {_MEMBERS[is_whole]} AND member.roster_state = 'active' AND {_JOINED_IN} <= :last
+            {_MEMBERS[is_whole]} AND {_PAYS} AND {_JOINED_IN} <= :last
             AND (earliest.id IS NULL OR earliest.effective_month > :first)
             GROUP BY parts.part, since, until""",
         scans=_SCANS if is_whole else "",
@@ -107,7 +110,7 @@ _UNSET_LINES = Query(
     DuesLine,
     f"""{_LINE}, 0, CAST(NULL AS BIGINT), CAST(NULL AS BIGINT)
         FROM member {_OF_MEMBERS}
-        WHERE member.roster_state = 'active' AND {_JOINED_IN} <= :month
+        WHERE {_PAYS} AND {_JOINED_IN} <= :month
         AND NOT EXISTS (
             SELECT 1 FROM dues_standard standard
             WHERE standard.member_id = member.id AND standard.effective_month <= :month

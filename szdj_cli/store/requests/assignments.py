@@ -16,13 +16,13 @@ _ASSIGNEES_BELOW = Query(
 _DECIDER_NAMES = Query(
     str,
     f"""SELECT DISTINCT member.name FROM {HELD}
-        WHERE appointment.organisation_id = :organisation_id AND {DECIDES} AND member.id <> :not_of
+        WHERE appointment.organisation_id = :organisation_id AND {DECIDES} AND member.id NOT IN (:barred)
         ORDER BY member.name""",
 )
 _WAITING_AT = Query(
     OpenStep,
     f"""{OPEN_STEPS} WHERE request.state = 'pending' AND request.waiting_at = :organisation_id
-        [[AND request.member_id = :member_id]]""",
+        [[AND (request.member_id IN (:barred) OR request.submitted_by IN (:barred))]]""",
 )
 _OF_STEPS_BELOW = Query(
     OpenStep,
@@ -48,14 +48,14 @@ def assignees_below(tx: Transaction, organisation_id: int) -> list[int]:
     return tx.all(_ASSIGNEES_BELOW, scope=[organisation_id])
 
 
-def decider_names(tx: Transaction, organisation_id: int, today: date, not_of: int) -> tuple[str, ...]:
-    """Return the names of those who may decide at an organisation, the applicant left out."""
-    return tuple(tx.each(_DECIDER_NAMES, organisation_id=organisation_id, today=today, not_of=not_of))
+def decider_names(tx: Transaction, organisation_id: int, today: date, barred: Collection[int]) -> tuple[str, ...]:
+    """Return the names of those who may decide at an organisation, those left out who are barred."""
+    return tuple(tx.each(_DECIDER_NAMES, organisation_id=organisation_id, today=today, barred=barred))
 
 
-def waiting_at(tx: Transaction, organisation_id: int, member_id: int | None) -> list[OpenStep]:
-    """Return what waits at an organisation; of one applicant only, if given."""
-    return tx.all(_WAITING_AT, organisation_id=organisation_id, member_id=member_id)
+def waiting_at(tx: Transaction, organisation_id: int, barred: Collection[int]) -> list[OpenStep]:
+    """Return what waits at an organisation; where any are given, that from which one of these members is barred."""
+    return tx.all(_WAITING_AT, organisation_id=organisation_id, barred=sorted(barred) or None)
 
 
 def of_steps_below(tx: Transaction, organisation_ids: Collection[int]) -> list[OpenStep]:

@@ -32,6 +32,7 @@ class Standing(NamedTuple):
     payload: bytes
     branch_id: int
     target_id: int | None
+    submitted_by: int | None
     act: str | None
     next_organisation: int | None
     next_act: str | None
@@ -67,6 +68,7 @@ _STANDINGS = Query(
     Standing,
     """SELECT request.id, request.version, request.kind, request.state, request.member_id, request.position,
               request.waiting_at, request.base_version, request.payload, request.branch_id, request.target_id,
+              request.submitted_by,
               CASE WHEN request.kind IN (:with_papers) THEN
                    (SELECT act FROM request_step AS present
                     WHERE present.request_id = request.id AND present.position = request.position) END,

@@ -45,6 +45,8 @@ class Listed(NamedTuple):
     applicant: str
     branch: str
     waiting_at: str | None
+    submitted_by_id: int | None
+    submitted_by: str | None
 
 
 class Planned(NamedTuple):
@@ -82,6 +84,7 @@ class OpenStep(NamedTuple):
     position: int
     waiting_at: int
     organisation_id: int
+    submitted_by: int | None
 
 
 class ShownStep(NamedTuple):
@@ -119,6 +122,7 @@ class StoredRequest(NamedTuple):
     expires_on: str | None
     target_id: int | None
     payload: bytes
+    submitted_by: int | None
 
 
 class Draft(NamedTuple):
@@ -164,18 +168,20 @@ STILL_HOLDS = "(request.expires_on IS NULL OR request.expires_on >= :today)"
 _IS_AT = "request_step.request_id = request.id AND request_step.position = request.position"
 _LISTED_COLUMNS = """request.id, request.version, request.kind, request.state, request.member_id, request.branch_id,
     request.position, request.waiting_at, request.submitted_at, request.closed_at, request.payload, request.target_id,
-    request.expires_on, request_step.act, member.name, branch.name, assignee.name"""
+    request.expires_on, request_step.act, member.name, branch.name, assignee.name, request.submitted_by,
+    submitter.name"""
 _LISTED_FROM = f"""request
     JOIN member ON member.id = request.member_id
     JOIN organisation AS branch ON branch.id = request.branch_id
     LEFT JOIN organisation AS assignee ON assignee.id = request.waiting_at
+    LEFT JOIN member AS submitter ON submitter.id = request.submitted_by
     LEFT JOIN request_step ON {_IS_AT}"""
 
 LISTED = f"SELECT {_LISTED_COLUMNS} FROM {_LISTED_FROM}"
 """The beginning of a query of `Listed`."""
 
 OPEN_STEPS = f"""SELECT request.id, request.member_id, request.position,
-        COALESCE(request.waiting_at, request_step.organisation_id), request_step.organisation_id
+        COALESCE(request.waiting_at, request_step.organisation_id), request_step.organisation_id, request.submitted_by
     FROM request JOIN request_step ON {_IS_AT}"""
 """The beginning of a query of `OpenStep`; one of its conditions is that the request is open."""
 
@@ -190,7 +196,9 @@ _PLANNED = """SELECT request.id, request.version, request.kind, request.payload,
 _NARROWED = """[[AND request.kind = :kind]] [[AND request.branch_id IN (:branches)]]
     [[AND request.submitted_at >= :since]] [[AND request.submitted_at < :before]]
     [[AND member.name = :applicant]] [[AND request.member_id = :member_number]]"""
-_WAITS = f"WHERE request.state = 'pending' AND {STILL_HOLDS} [[AND request.member_id <> :not_of]]"
+# Nobody decides on their own, nor on what they submitted in somebody's stead.
+_WAITS = f"""WHERE request.state = 'pending' AND {STILL_HOLDS}
+    [[AND request.member_id <> :not_of AND coalesce(request.submitted_by, 0) <> :not_of]]"""
 _PAGE = f"""{_NARROWED} AND request.waiting_at = :organisation_id
     [[AND (request.submitted_at, request.id) > (:after_at, :after_id)]]
     ORDER BY request.submitted_at, request.id LIMIT :limit"""
@@ -342,7 +350,7 @@ def open_of_members(tx: Transaction, member_ids: Collection[int]) -> list[OpenSt
 
 
 def count_waiting(tx: Transaction, organisation_ids: Collection[int], not_of: int | None, today: date) -> int:
-    """Return how many requests wait at some organisations, one applicant's own left out."""
+    """Return how many requests wait at some organisations, those left out that one member is barred from."""
     return tx.one(_COUNT_WAITING, organisations=list(organisation_ids), not_of=not_of, today=today)
 
 
@@ -416,7 +424,7 @@ def picked(
 def waiting_among(
     tx: Transaction, organisation_ids: Collection[int], request_ids: Iterable[int], today: date, *, not_of: int | None
 ) -> list[Listed]:
-    """Return those of some requests that wait at some organisations, one applicant's own left out."""
+    """Return those of some requests that wait at some organisations, but for those that one member is barred from."""
     places = list(organisation_ids)
     return [
         each

@@ -5,13 +5,17 @@ from datetime import datetime
 from sqlalchemy import Column, Computed, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from szdj_cli.store.tables.types import FEN, Instant, table_of
+from szdj_cli.store.tables.types import FEN, Instant, Sealed, table_of
 
 OWED = "CASE WHEN due_fen > paid_fen THEN due_fen - paid_fen ELSE 0 END"
 
 
 class DuesStandardRow(SQLModel, table=True):
-    """党费标准: what a member pays from a month on; of two from the same month the later row holds. Never changed."""
+    """党费标准: what a member pays from a month on; of two from the same month the later row holds. Never changed.
+
+    It comes from a request, or was assessed by a member of the branch's office, or both. `base_fen` is what it was
+    reckoned by; `until_month` the last month of one that is less than the rules say, `reason` the sealed reason of it.
+    """
 
     __tablename__ = "dues_standard"
     __table_args__ = (Index("ix_dues_standard_member", "member_id", "effective_month", "id"),)
@@ -21,8 +25,12 @@ class DuesStandardRow(SQLModel, table=True):
     effective_month: str
     monthly_fen: int = Field(sa_type=FEN)
     category: str
-    request_id: int
+    request_id: int | None = None
     set_at: datetime = Field(sa_type=Instant)
+    base_fen: int | None = Field(default=None, sa_type=FEN)
+    until_month: str | None = None
+    reason: bytes | None = Field(default=None, sa_type=Sealed)
+    assessed_by: int | None = None  # member
 
 
 class DuesMonthRow(SQLModel, table=True):

@@ -235,7 +235,7 @@ def test_an_amount_is_set_decided_and_shown(world: World) -> None:
         (["--category", "在职"], 3, "计算基数"),
         (["--category", "无"], 3, "党费类别"),
         ([], 3, "党费类别"),
-        (["--category", "学生", "--amount", "0"], 3, "不能是零"),
+        (["--category", "学生", "--amount", "0"], 3, "少交原因"),
         (["--category", "学生", "--amount", "-1"], 3, "不能是负数"),
         (["--category", "学生", "--amount", "1.234"], 3, "两位小数"),
         (["--category", "在职", "--base", "8000", "--amount", "1"], 3, "少交原因"),

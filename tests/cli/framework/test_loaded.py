@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from typer._click import Context
@@ -42,6 +43,7 @@ _READS_OF_SECRETARIES = {
     "dues arrears": set(),
 }
 """Commands that read, and what they need as little as the others."""
+_COMPILED_AT_ONCE = {"statements"}  # of the store: a name in a text of SQL
 _IMPORTS = [
     name.removeprefix("import ")
     for name, command in commands().items()
@@ -83,6 +85,18 @@ def test_a_secretary_waits_for_nothing_that_they_do_not_use(
 ) -> None:
     world.enter(SECRETARY)
     assert (loaded_by(*command.split()) - nothing) & (_SCHEMA | _DRAWING | _REST | more) == set()
+
+
+@pytest.mark.parametrize("command", _READS_OF_SECRETARIES)
+def test_a_start_compiles_no_pattern_that_no_text_is_held_against(world: World, command: str) -> None:
+    world.enter(SECRETARY)
+    ours = [module for name in loaded_by(*command.split()) if (module := _source_of(name)).exists()]
+    assert {path.stem for path in ours if "re.compile(" in path.read_text("utf-8")} <= {"patterns", *_COMPILED_AT_ONCE}
+
+
+def _source_of(module: str) -> Path:
+    path = Path(*module.split("."))
+    return path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
 
 
 def test_whoever_presses_tab_waits_for_nothing_that_they_do_not_use(world: World, nothing: set[str]) -> None:

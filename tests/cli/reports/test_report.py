@@ -143,6 +143,16 @@ def test_requests_are_counted_and_opened(busy: World) -> None:
 # --- dues --------------------------------------------------------------------------------------------
 
 
+def test_whoever_has_no_standard_is_named_in_all_branches_at_once(busy: World) -> None:
+    busy.enter(COMMITTEE_SECRETARY)
+    said = run("report", "dues").stderr
+    assert "未设标准 4 人" in said
+    for member, branch in ((SECRETARY, "第一党支部"), (OTHER, "第二党支部")):
+        assert f"{busy.name(member)}（{branch}）" in said
+    assert busy.name(MEMBER) not in said.replace(busy.name(SECRETARY), "")
+    assert "未设" not in run("report", "dues", "--format", "json").stderr
+
+
 def test_dues_are_counted_and_opened(busy: World) -> None:
     rows = {(row["group"], row["key"]): row for row in run_json("report", "dues")}
     assert rows["organisation", "C1"] == {

@@ -40,4 +40,4 @@ def test_what_stands_under_what(kind: OrganisationKind, parent: OrganisationKind
 def test_a_step_goes_to_the_nearest_organisation_with_somebody_else(
     deciders: dict[int, set[int]], goes_to: int | None
 ) -> None:
-    assert route([3, 2, 1], {k: frozenset(v) for k, v in deciders.items()}, applicant=7) == goes_to
+    assert route([3, 2, 1], {k: frozenset(v) for k, v in deciders.items()}, barred={7}) == goes_to

@@ -74,7 +74,7 @@ def test_a_retired_member_s_reason_is_the_branch_s_alone(store: Store, now: date
         ({"base": "8000"}, "category"),
         ({"category": "在职", "base": "-1"}, "base"),
         ({"category": "在职", "base": "1.005"}, "base"),
-        ({"category": "学生", "monthly_dues": "0"}, "monthly_dues"),
+        ({"category": "学生", "monthly_dues": "0"}, "shortfall_reason"),
         ({"category": "学生", "monthly_dues": "-5"}, "monthly_dues"),
         ({"category": "学生", "effective_month": "2026-13"}, "effective_month"),
         ({"category": "学生", "effective_month": "2010-06"}, "effective_month"),  # joined in July

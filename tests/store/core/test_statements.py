@@ -19,6 +19,7 @@ from szdj_cli.settings import Settings
 from szdj_cli.store.core.engine import Store, open_store
 from szdj_cli.store.core.statements import _NAME, Query, Statement
 from szdj_cli.store.core.transactions import Transaction
+from szdj_cli.store.imports import assessments as assessment_import
 from szdj_cli.store.imports import members as roster_import
 from szdj_cli.store.imports import payments as payment_import
 from szdj_cli.store.members import local_changes
@@ -207,6 +208,7 @@ def _staged(settings: Settings) -> Iterator[Transaction]:
         decisions.stage(tx, [])
         roster_import.begin(tx)
         payment_import.begin(tx)
+        assessment_import.begin(tx)
         local_changes.begin_settling(tx)
         yield tx
 

@@ -36,7 +36,7 @@ _HOT: dict[str, Callable[[Transaction, datetime], Any]] = {
     "the draft of a kind": lambda tx, _now: rows.draft_of(tx, 1, "profile"),
     "appointments to be settled": lambda tx, now: assignments.has_due(tx, now.date()),
     "places that wait": lambda tx, _now: assignments.assignees_below(tx, 1),
-    "what waits at a place": lambda tx, _now: assignments.waiting_at(tx, 1, None),
+    "what waits at a place": lambda tx, _now: assignments.waiting_at(tx, 1, ()),
 }
 
 

@@ -1,0 +1,81 @@
+"""Assessments drawn: what a table would set, what is wrong with it, what was done."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from szdj_cli.domain.dues.assessments import AssessmentPlan, Unfit
+from szdj_cli.domain.imports.readings import Reading
+from szdj_cli.domain.values.money import yuan
+from szdj_cli.messages import importing
+from szdj_cli.messages.dues import assessments as words
+from szdj_cli.messages.kit.reasons import REASONS
+from szdj_cli.render.kit.console import say
+from szdj_cli.render.kit.formats import OutputFormat, show_result
+from szdj_cli.render.kit.tables import Column, draw_table
+from szdj_cli.render.readings import reading_of
+
+_MOST_UNFIT = 50
+
+
+def draw_assessment(plan: AssessmentPlan) -> None:
+    """Show, beside the data, what would be written: the first of it, and how much there is of it."""
+    if plan.lines:
+        say(words.LINES)
+        draw_table(
+            [each._asdict() | {"before_fen": words.before(each.before_fen)} for each in plan.lines], _LINES, aside=True
+        )
+    if (hidden := plan.to_write - len(plan.lines)) > 0:
+        say(words.hidden(hidden))
+    for said in words.summary(plan):
+        say(said)
+
+
+def say_unfit(unfit: Sequence[Unfit], reading: Reading) -> None:
+    """Say which rows cannot be applied, whose they are, and why."""
+    if unfit:
+        say(words.PROBLEMS)
+    for each in unfit[:_MOST_UNFIT]:
+        sheet, row = reading.where(each.row)
+        who = " ".join(filter(None, (each.member, each.name)))
+        say(words.unfit(importing.where(sheet, row, each.heading), who, REASONS[each.reason]))
+    if len(unfit) > _MOST_UNFIT:
+        say(importing.more_remarks(len(unfit) - _MOST_UNFIT))
+
+
+def draw_assessed(
+    plan: AssessmentPlan, fmt: OutputFormat, reading: Reading | None, *, dry_run: bool, written: bool
+) -> None:
+    """Write for programs what applying did; with how the table was read, where there is one."""
+    read: dict[str, Any] = {"read": reading_of(reading)} if reading is not None else {}
+    show_result(
+        fmt,
+        {
+            "set": plan.set,
+            "same": plan.same,
+            "to_committee": plan.to_committee,
+            "conflicts": [{"member": _number(each.member), "reason": each.reason} for each in plan.unfit],
+            "dry_run": dry_run,
+            "written": written,
+            **read,
+        },
+    )
+
+
+def _number(member: str) -> int | str | None:
+    return int(member) if member.isascii() and member.isdigit() else member or None
+
+
+def _way(is_request: bool) -> str:
+    return words.SENT_UP if is_request else words.DIRECTLY
+
+
+_LINES = (
+    Column("member", words.LINE_HEADINGS["member"], "right", whole=True),
+    Column("name", words.LINE_HEADINGS["name"], whole=True),
+    Column("branch", words.LINE_HEADINGS["branch"]),
+    Column("before_fen", words.LINE_HEADINGS["before_fen"], "right", whole=True),
+    Column("after_fen", words.LINE_HEADINGS["after_fen"], "right", show=yuan, whole=True),
+    Column("month", words.LINE_HEADINGS["month"], whole=True),
+    Column("until_month", words.LINE_HEADINGS["until_month"], whole=True),
+    Column("is_request", words.LINE_HEADINGS["is_request"], show=_way, whole=True),
+)
