@@ -223,8 +223,7 @@ _PICKED = Query(
     int,
     f"""SELECT request.id FROM request JOIN member ON member.id = request.member_id
         {_WAITS} AND request.waiting_at IN (:organisations)
-        [[AND request.id >= :first]] [[AND request.id <= :last]] [[AND member.name = :name]]
-        ORDER BY request.id""",
+        [[AND request.id >= :first]] [[AND request.id <= :last]] [[AND member.name = :name]]""",
 )
 _COUNT_WAITING = Query(int, f"SELECT count(*) FROM request {_WAITS} AND request.waiting_at IN (:organisations)")
 
@@ -410,15 +409,9 @@ def picked(
 ) -> list[int]:
     """Return what waits at some organisations with a number in a span, or of an applicant of a name, in order."""
     first, last, name = (*pick, None) if isinstance(pick, Span) else (None, None, pick)
-    return tx.all(
-        _PICKED,
-        organisations=list(organisation_ids),
-        first=first,
-        last=last,
-        name=name,
-        today=today,
-        not_of=not_of,
-    )
+    places = list(organisation_ids)
+    found = tx.each(_PICKED, organisations=places, first=first, last=last, name=name, today=today, not_of=not_of)
+    return sorted(found)
 
 
 def waiting_among(

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from szdj_cli.domain.requests.requests import Decision, Outcome, RequestFilter, RequestState
+from szdj_cli.domain.requests.picks import Span
+from szdj_cli.domain.requests.requests import Decision, Outcome, RequestFilter
 from szdj_cli.settings import Settings
 from szdj_cli.store.core import engine
 from szdj_cli.store.core.crypto import read_key
@@ -16,7 +17,6 @@ from tests.support.storage.query_plans import plans_of
 
 _TODAY = date(2026, 11, 23)
 _WAITING = RequestFilter()
-_DECIDED = RequestFilter(state=RequestState.APPROVED)
 
 _HOT: dict[str, Callable[[Transaction, datetime], Any]] = {
     "first page of what waits": lambda tx, _now: rows.waiting(
@@ -26,7 +26,11 @@ _HOT: dict[str, Callable[[Transaction, datetime], Any]] = {
         tx, rows.Planned, 1, _WAITING, None, not_of=1, today=_TODAY, after=(now, 5), limit=50
     ),
     "how many wait": lambda tx, _now: rows.count_waiting(tx, [1, 2], 1, _TODAY),
-    "what was decided": lambda tx, _now: rows.decided(tx, 1, _DECIDED, None, limit=50),
+    "what was accepted": lambda tx, _now: rows.decided(tx, 1, _WAITING, None, Outcome.ACCEPTED, limit=50),
+    "what was decided either way": lambda tx, _now: rows.decided(tx, 1, _WAITING, None, None, limit=50),
+    "the last decisions": lambda tx, _now: rows.last_decisions(tx, [1, 2]),
+    "what waits in a span": lambda tx, _now: rows.picked(tx, [1], Span(1, 6), _TODAY, not_of=1),
+    "what waits of a name": lambda tx, _now: rows.picked(tx, [1], "党员一", _TODAY, not_of=1),
     "one request": lambda tx, _now: rows.find(tx, 1),
     "the steps of one": lambda tx, _now: rows.steps(tx, 1),
     "a member's own": lambda tx, _now: rows.of_member(tx, 1, 50),
