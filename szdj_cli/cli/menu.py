@@ -51,6 +51,8 @@ def open_menu(state: "State") -> None:
         say(words.TITLE if overview else words.TITLE_SIGNED_OUT, "bold")
         for line in words.greeting(overview) if overview else [words.NOT_SIGNED_IN]:
             say(line)
+        if overview and (overview.roles or overview.is_administrator):
+            _say_what_is_due(state)
         entries = _entries(overview) if overview else _SIGNED_OUT
         question = words.PARTY_AFFAIRS if overview else words.CHOOSE
         if not _choose(state, question, entries, "leave"):
@@ -64,6 +66,15 @@ def _overview(state: "State") -> "Overview | None":
         return personal_centre.overview(state.store, state.actor(), state.now())
     except SignInRequired:
         return None
+
+
+def _say_what_is_due(state: "State") -> None:
+    from szdj_cli.messages import due as due_words
+    from szdj_cli.services.reports import due
+
+    counts = due.count(state.store, state.actor(), state.now())
+    if any(counts.values()):
+        say(due_words.in_menu(counts))
 
 
 def _choose(state: "State", question: str, entries: Sequence[Entry], way_out: str) -> bool:
@@ -211,6 +222,7 @@ def _entries(overview: "Overview") -> list[Entry]:
     if overview.roles or overview.is_administrator:
         imports = (_IMPORT_ORGS, _IMPORT_MEMBERS) if overview.is_administrator else (_IMPORT_MEMBERS,)
         entries.append(Entry(_LABELS["roster"], below=_ROSTER + (imports if overview.imports else ())))
+        entries.append(_DUE)
     if overview.corrections:
         entries.append(_COUNTERSIGN)
     if overview.is_administrator:
@@ -255,6 +267,7 @@ _APPROVALS = Entry(
         Entry(_LABELS["approve_apply"], ("approve", "apply"), _text(words.FILE_TO_APPLY, "FILE", words.PLAN_NAME)),
     ),
 )
+_DUE = Entry(_LABELS["due"], ("due",))
 _ROSTER = (
     Entry(_LABELS["member_search"], ("member", "search"), _text(words.WHOM, "TEXT")),
     Entry(_LABELS["org_tree"], ("org", "tree")),

@@ -141,6 +141,7 @@ CALLS = {
     "report roster": Call(COMMITTEE_SECRETARY),
     "report approvals": Call(COMMITTEE_SECRETARY),
     "report dues": Call(COMMITTEE_SECRETARY),
+    "due": Call(SECRETARY),
     "audit log": Call(ADMINISTRATOR),
     "audit verify": Call(ADMINISTRATOR),
     "audit head": Call(ADMINISTRATOR),

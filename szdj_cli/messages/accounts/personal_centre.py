@@ -53,6 +53,7 @@ LABELS = {
     "approve_decide": "逐份或成批审批",
     "approve_plan": "导出审批单（Excel 里填写）",
     "approve_apply": "提交填好的审批单",
+    "due": "到期事项",
     "verify": "实名认证",
     "roster": "名册和组织",
     "member_search": "查找党员",
