@@ -102,6 +102,12 @@ def _a_name(given: object) -> str:
     return text
 
 
+def _a_switch(given: object) -> str:
+    if isinstance(given, bool):  # as TOML has it
+        return "on" if given else "off"
+    return _a_text(given)
+
+
 def _a_number(given: object) -> int:
     if isinstance(given, str):
         return int(given)
@@ -155,6 +161,9 @@ class Settings:
     sms_url = _text()
     sms_secret = _text()
     sms_command = Setting(_words, list[str]())
+
+    notify = Setting(_a_switch, "on", choices=("on", "off"))
+    """Whether people are told by SMS of decisions and moves; what protects an account is told in any case."""
 
     verification_method = Setting(_a_text, "sms")
     """How members prove who they are: at the terminal by `totp`, or by the phone page's provider of that name."""

@@ -7,11 +7,19 @@ from szdj_cli.domain.errors import SzdjError
 
 if TYPE_CHECKING:
     from szdj_cli.cli.state import State
+    from szdj_cli.domain.requests.requests import Decided
     from szdj_cli.domain.sms import Message
 
 
 def send_notices(state: "State", messages: "Sequence[Message]") -> None:
-    """Deliver messages; that they cannot be delivered is said, and changes nothing."""
+    """Deliver messages; that they cannot be delivered is said, and changes nothing.
+
+    Where people are not to be told by SMS, only what protects their accounts goes out.
+    """
+    if messages and state.settings.notify == "off":
+        from szdj_cli.domain.sms import SECURITY
+
+        messages = [message for message in messages if message.notice in SECURITY]
     if not messages:
         return
     from szdj_cli.cli.framework.boundary import refuse
@@ -21,6 +29,34 @@ def send_notices(state: "State", messages: "Sequence[Message]") -> None:
         deliver_all(state.settings, messages)
     except SzdjError as error:
         refuse(error)
+
+
+def tell_of_decisions(state: "State", done: "Decided") -> None:
+    """Send what decisions tell people: those whose mobiles they changed, applicants, branches.
+
+    Ctrl-C ends this and undoes nothing: what was decided was written before.
+    """
+    if not done.told or state.settings.notify == "off":
+        send_notices(state, done.messages)
+        return
+    from szdj_cli.messages import sms as words
+    from szdj_cli.render.kit.console import say
+    from szdj_cli.render.kit.progress import progress_of
+    from szdj_cli.services.approvals import telling
+
+    whole = len(set(done.told))
+    try:
+        with progress_of(words.TELLING) as advance:
+            found = telling.messages(
+                state.store, done.told, state.now(), lambda so_far, of: advance(so_far, so_far, of)
+            )
+    except KeyboardInterrupt:
+        send_notices(state, done.messages)
+        say(words.not_told(whole))
+        return
+    send_notices(state, [*done.messages, *found])
+    if len(found) < whole:
+        say(words.unreachable(whole - len(found)))
 
 
 def settle(state: "State") -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from szdj_cli.cli.notify import send_notices
+from szdj_cli.cli.notify import tell_of_decisions
 from szdj_cli.cli.options import BatchOptions
 from szdj_cli.cli.prompting import prompts
 from szdj_cli.domain.errors import (
@@ -202,7 +202,7 @@ def _say_done(state: "State", done: Decided, how: BatchOptions, reading: "Readin
         say(words.DRY_RUN)
     else:
         say_brought(done)
-        send_notices(state, done.messages)
+        tell_of_decisions(state, done)
         draw_next_step(said, "szdj approve list")
     if done.conflicts:
         raise typer.Exit(ExitCode.PARTLY)

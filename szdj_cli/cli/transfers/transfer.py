@@ -275,9 +275,9 @@ def _take(
         raise deciding.single_refusal(refusal) from None
     draw_decided(decided, fmt)
     say_brought(decided)
-    from szdj_cli.cli.notify import send_notices
+    from szdj_cli.cli.notify import tell_of_decisions
 
-    send_notices(current, decided.messages)
+    tell_of_decisions(current, decided)
     draw_next_step(done.format(request=number), f"szdj transfer show {number}")
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from szdj_cli.domain.authorisation import Act, Actor
 from szdj_cli.domain.reports.due import (
@@ -62,24 +63,30 @@ def count(store: Store, actor: Actor, now: datetime) -> dict[DueKind, int]:
 
 def _confirmations(tx: Transaction, scope: roster.Scope, today: date, wanted: DueFilter, limit: int) -> _Found:
     found, whole = rows.probationary(tx, scope, admitted_by(wanted.limit_of(DueKind.CONFIRMATION, today)), limit)
-    return [Due(DueKind.CONFIRMATION, year_later(date.fromisoformat(since)), *who) for *who, since in found], whole
+    return [_due(DueKind.CONFIRMATION, year_later(date.fromisoformat(row.since)), row) for row in found], whole
 
 
 def _lost(tx: Transaction, scope: roster.Scope, today: date, wanted: DueFilter, limit: int) -> _Found:
     found, whole = rows.lost(tx, scope, lost_by(wanted.limit_of(DueKind.LOST_CONTACT, today)), limit)
-    return [Due(DueKind.LOST_CONTACT, lost_for_long(since), *who) for *who, since in found], whole
+    return [_due(DueKind.LOST_CONTACT, lost_for_long(row.since), row) for row in found], whole
 
 
 def _terms(tx: Transaction, scope: roster.Scope, today: date, wanted: DueFilter, limit: int) -> _Found:
     found, whole = rows.terms(tx, scope, today, wanted.limit_of(DueKind.TERM, today), limit)
-    return [Due(DueKind.TERM, date.fromisoformat(until), *who, role=role) for *who, role, until in found], whole
+    return [_due(DueKind.TERM, date.fromisoformat(row.until), row, role=row.role) for row in found], whole
 
 
 def _letters(tx: Transaction, scope: roster.Scope, today: date, wanted: DueFilter, limit: int) -> _Found:
     found, whole = rows.letters(tx, scope, wanted.limit_of(DueKind.LETTER, today), limit)
     return [
-        Due(DueKind.LETTER, date.fromisoformat(until), *who, request=request, letter=number_text(year, serial))
-        for *who, request, year, serial, until in found
+        _due(
+            DueKind.LETTER,
+            date.fromisoformat(row.until),
+            row,
+            request=row.request,
+            letter=number_text(row.year, row.serial),
+        )
+        for row in found
     ], whole
 
 
@@ -88,9 +95,13 @@ def _requests(tx: Transaction, scope: roster.Scope, today: date, wanted: DueFilt
     before = datetime.combine(today - waited + timedelta(days=1), datetime.min.time(), SHANGHAI)
     found, whole = rows.requests(tx, scope, today, before, limit)
     return [
-        Due(DueKind.REQUEST, shanghai_day(at) + waited, *who, request=request, request_kind=kind)
-        for *who, request, kind, at in found
+        _due(DueKind.REQUEST, shanghai_day(row.submitted_at) + waited, row, request=row.request, request_kind=row.kind)
+        for row in found
     ], whole
+
+
+def _due(kind: DueKind, on: date, row: rows.Row, **facts: Any) -> Due:
+    return Due(kind, on, row.code, row.organisation, row.member, row.name, **facts)
 
 
 def _arrears(store: Store, actor: Actor, now: datetime, wanted: DueFilter, limit: int) -> _Found:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from szdj_cli.domain.organisations.organisations import Role
 from szdj_cli.store.core.statements import Query
@@ -108,38 +108,39 @@ _COUNT_LETTERS = Query(int, _COUNT.format(_LETTERS))
 _COUNT_REQUESTS = Query(int, _COUNT.format(_REQUESTS), scans=_SCANS)
 
 
-class Found(NamedTuple):
-    """The first rows of a kind, and how many there are."""
+Row = DueMember | DueTerm | DueLetter | DueRequest
+Shape = TypeVar("Shape", bound=Row)
+Found = tuple[list[Shape], int]
+"""The first rows of a kind, and how many there are."""
 
-    rows: list[Any]
-    count: int
 
-
-def _found(tx: Transaction, listing: Query[Any], counting: Query[int], most: int, values: dict[str, Any]) -> Found:
+def _found(
+    tx: Transaction, listing: Query[Shape], counting: Query[int], most: int, values: dict[str, Any]
+) -> Found[Shape]:
     rows = tx.all(listing, most=most, **values) if most else []
-    return Found(rows, tx.one(counting, **values) if len(rows) == most else len(rows))
+    return rows, tx.one(counting, **values) if len(rows) == most else len(rows)
 
 
-def probationary(tx: Transaction, scope: Scope, admitted_by: date, most: int) -> Found:
-    """Return the probationary members of a scope who were admitted by a day, as `DueMember`; None is everybody."""
-    return _found(tx, _LIST_PROBATIONARY, _COUNT_PROBATIONARY, most, {"scope": scope, "limit": admitted_by.isoformat()})
+def probationary(tx: Transaction, scope: Scope, admitted_by: date, most: int) -> Found[DueMember]:
+    """Return the probationary members of a scope who were admitted by a day; None is everybody."""
+    return _found(tx, _LIST_PROBATIONARY, _COUNT_PROBATIONARY, most, {"scope": scope, "limit": admitted_by})
 
 
-def lost(tx: Transaction, scope: Scope, since: str, most: int) -> Found:
-    """Return the members whom nobody has heard of since a month or longer, as `DueMember`."""
+def lost(tx: Transaction, scope: Scope, since: str, most: int) -> Found[DueMember]:
+    """Return the members whom nobody has heard of since a month or longer."""
     return _found(tx, _LIST_LOST, _COUNT_LOST, most, {"scope": scope, "limit": since})
 
 
-def terms(tx: Transaction, scope: Scope, today: date, limit: date, most: int) -> Found:
-    """Return the appointments that end by a day, and the secretaries whom nobody has followed, as `DueTerm`."""
+def terms(tx: Transaction, scope: Scope, today: date, limit: date, most: int) -> Found[DueTerm]:
+    """Return the appointments that end by a day, and the secretaries whom nobody has followed."""
     return _found(tx, _LIST_TERMS, _COUNT_TERMS, most, {"scope": scope, "today": today, "limit": limit})
 
 
-def letters(tx: Transaction, scope: Scope, limit: date, most: int) -> Found:
-    """Return the letters in use that are good no longer than a day, as `DueLetter`."""
+def letters(tx: Transaction, scope: Scope, limit: date, most: int) -> Found[DueLetter]:
+    """Return the letters in use that are good no longer than a day."""
     return _found(tx, _LIST_LETTERS, _COUNT_LETTERS, most, {"scope": scope, "limit": limit})
 
 
-def requests(tx: Transaction, scope: Scope, today: date, before: datetime, most: int) -> Found:
-    """Return the requests that have waited since before an instant, as `DueRequest`."""
+def requests(tx: Transaction, scope: Scope, today: date, before: datetime, most: int) -> Found[DueRequest]:
+    """Return the requests that have waited since before an instant."""
     return _found(tx, _LIST_REQUESTS, _COUNT_REQUESTS, most, {"scope": scope, "today": today, "before": before})
