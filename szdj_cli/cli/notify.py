@@ -11,12 +11,26 @@ if TYPE_CHECKING:
     from szdj_cli.domain.sms import Message
 
 
-def send_notices(state: "State", messages: "Sequence[Message]") -> None:
+def require_gateway(state: "State") -> None:
+    """Let pass where messages can be handed over: before it is kept that somebody was told.
+
+    Raises:
+        SmsGatewayMissing: the gateway in the settings cannot be used.
+    """
+    from szdj_cli.domain.errors import SmsGatewayMissing
+    from szdj_cli.domain.sms import GatewayProblem
+    from szdj_cli.sms.problems import gateway_problem
+
+    if gateway_problem(state.settings) not in (None, GatewayProblem.OUTBOX):
+        raise SmsGatewayMissing
+
+
+def send_notices(state: "State", messages: "Sequence[Message]", *, asked: bool = False) -> None:
     """Deliver messages; that they cannot be delivered is said, and changes nothing.
 
-    Where people are not to be told by SMS, only what protects their accounts goes out.
+    Where people are not to be told by SMS, only what protects their accounts goes out, and what was `asked` for.
     """
-    if messages and state.settings.notify == "off":
+    if messages and not asked and state.settings.notify == "off":
         from szdj_cli.domain.sms import SECURITY
 
         messages = [message for message in messages if message.notice in SECURITY]

@@ -1,6 +1,6 @@
 """The words of what falls due."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from szdj_cli.domain.organisations.appointments import ROLES
 from szdj_cli.domain.reports.due import KINDS, Due, DueKind
@@ -20,6 +20,26 @@ NOTHING = "没有到期的事项。"
 MORE = "每类只显示了前 {limit} 条；加上 --limit 可多看，--kind、--branch 可缩小范围。"
 KIND_UNKNOWN = "没有这一类；可以是 {kinds}"
 
+NOBODY_WAITED_FOR = "没有要告知的人。"
+
+
+def send(count: int) -> str:
+    """Return the question before messages are sent."""
+    return f"向 {count} 人发送短信"
+
+
+def reminded(told: int, already: int, unreachable: Sequence[int], *, is_dry_run: bool) -> list[str]:
+    """Return what was done, and whom it did not reach, a line each."""
+    lines = [f"{'将发送' if is_dry_run else '已发送'}短信 {told} 条。" if told else NOBODY_WAITED_FOR]
+    if already:
+        lines.append(f"{already} 人本期已经告知过，不再重复。")
+    if unreachable:
+        numbers = "、".join(map(str, unreachable[:_SHOWN])) + ("等" if len(unreachable) > _SHOWN else "")
+        lines.append(f"{len(unreachable)} 人没有可用的手机号码或已不在册，请另行告知：党员编号 {numbers}。")
+    return lines
+
+
+_SHOWN = 20
 _SAID = {
     DueKind.CONFIRMATION: "预备期满一年，及时讨论转正",
     DueKind.LOST_CONTACT: "失去联系满六个月，查找后由支部研究",

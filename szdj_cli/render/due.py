@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from szdj_cli.domain.reminding import Reminded
 from szdj_cli.domain.reports.due import KINDS, Due, DueList
 from szdj_cli.messages import due as words
 from szdj_cli.render.kit.console import say
@@ -23,6 +24,19 @@ def draw_due(found: DueList, fmt: OutputFormat, limit: int) -> None:
     say(words.total(found.counts))
     if any(count > limit for count in found.counts.values()):
         say(words.MORE.format(limit=limit))
+
+
+def draw_reminded(done: Reminded, fmt: OutputFormat, *, is_dry_run: bool) -> None:
+    """Write whom reminders went to: numbers for scripts, a line or three for people."""
+    data = {
+        "told": len(done.told),
+        "already": len(done.already),
+        "unreachable": done.unreachable,
+        "dry_run": is_dry_run,
+    }
+    show_result(fmt, data)
+    for line in words.reminded(len(done.told), len(done.already), done.unreachable, is_dry_run=is_dry_run):
+        say(line)
 
 
 def _row(each: Due, days: int) -> dict[str, Any]:

@@ -41,17 +41,45 @@ def due(
     branch: options.Branch = None,
     within: Within = None,
     waiting: Waiting = WAITING_DAYS,
+    send: Annotated[
+        bool,
+        typer.Option("--send", help="改为短信告知有申请等其审批的书记、副书记，每人每天最多一次；可放在定时任务里"),
+    ] = False,
+    dry_run: options.DryRun = False,
+    yes: options.Yes = False,
     limit: options.Limit = 50,
     fmt: options.Format = options.TABLE,
 ) -> None:
-    """List what falls due."""
+    """List what falls due, or tell those who decide."""
     kinds = _kinds(kind)
+    if send:
+        _send(fmt, yes=yes, dry_run=dry_run)
+        return
     current = preconditions.begin_official_command()
     from szdj_cli.render.due import draw_due
     from szdj_cli.services.reports import due as due_report
 
     wanted = DueFilter(kinds, branch, within, waiting, current.settings.dues_remind_months)
     draw_due(due_report.look(current.store, current.actor(), current.now(), wanted, limit=limit), fmt, limit)
+
+
+def _send(fmt: options.Format, *, yes: bool, dry_run: bool) -> None:
+    from szdj_cli.cli import notify
+    from szdj_cli.cli.prompting import prompts
+    from szdj_cli.messages import due as words
+    from szdj_cli.render.due import draw_reminded
+    from szdj_cli.services.reports import digest
+
+    current, actor = preconditions.begin_sending()
+    notify.require_gateway(current)
+    if current.interactive and not (yes or dry_run):
+        planned = digest.send(current.store, actor, current.now(), dry_run=True)
+        if planned.told and not prompts.confirm(words.send(len(planned.told))):
+            raise typer.Abort
+    done = digest.send(current.store, actor, current.now(), dry_run=dry_run)
+    draw_reminded(done, fmt, is_dry_run=dry_run)
+    if not dry_run:
+        notify.send_notices(current, done.messages, asked=True)
 
 
 def _kinds(texts: list[str] | None) -> list[DueKind]:

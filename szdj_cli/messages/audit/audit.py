@@ -35,6 +35,8 @@ ACTS = {
     "dues.assessed": "核定党费",
     "dues.opened": "设定党费起始月份",
     "dues.statement_exported": "导出党费明细表",
+    "deciders.told": "短信告知审批人",
+    "dues.reminders_sent": "短信提醒党费",
     "dues.reminders_written": "写出党费提醒",
     "member.added": "登记党员",
     "member.changed": "更新党员信息",

@@ -1,10 +1,11 @@
 """What falls due, of each kind: the first of it, and how much there is."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple, TypeVar
 
 from szdj_cli.domain.organisations.organisations import Role
+from szdj_cli.store.core import bulk
 from szdj_cli.store.core.statements import Query
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.organisations.organisations import BELOW
@@ -58,6 +59,21 @@ class DueRequest(NamedTuple):
     submitted_at: datetime
 
 
+class WaitingAt(NamedTuple):
+    """How many requests wait at an organisation."""
+
+    organisation: int
+    count: int
+
+
+class OwnWaiting(NamedTuple):
+    """How many requests of a member wait at an organisation."""
+
+    member: int
+    organisation: int
+    count: int
+
+
 _WHERE = "organisation.code, organisation.name, member.id, member.name"
 _SCANS = "of the whole store, what an index of its own holds"
 # What is compared with a day is not NULL, which the databases do not say of the column.
@@ -100,6 +116,19 @@ _LIST_LOST = Query(DueMember, f"{_LOST} ORDER BY 5, 3 LIMIT :most", scans=_SCANS
 _LIST_TERMS = Query(DueTerm, f"{_TERMS} ORDER BY 6, 1, 3 LIMIT :most", scans="of the whole store, all appointments")
 _LIST_LETTERS = Query(DueLetter, f"{_LETTERS} ORDER BY 8, 5 LIMIT :most")
 _LIST_REQUESTS = Query(DueRequest, f"{_REQUESTS} ORDER BY 7, 5 LIMIT :most", scans=_SCANS)
+_WAITING = """FROM request
+    WHERE request.state = 'pending' AND (request.expires_on IS NULL OR request.expires_on >= :today)"""
+_WAITING_BY_PLACE = Query(
+    WaitingAt,
+    f"""SELECT COALESCE(request.waiting_at, 0), count(*) {_WAITING} [[AND request.waiting_at IN ({BELOW})]]
+        GROUP BY request.waiting_at""",
+    scans=_SCANS,
+)
+_OWN_WAITING = Query(
+    OwnWaiting,
+    f"""SELECT request.member_id, COALESCE(request.waiting_at, 0), count(*) {_WAITING}
+        AND request.member_id IN (:members) GROUP BY request.member_id, request.waiting_at""",
+)
 _COUNT = "SELECT count(*) FROM ({}) AS found"
 _COUNT_PROBATIONARY = Query(int, _COUNT.format(_PROBATIONARY), scans=_SCANS)
 _COUNT_LOST = Query(int, _COUNT.format(_LOST), scans=_SCANS)
@@ -144,3 +173,14 @@ def letters(tx: Transaction, scope: Scope, limit: date, most: int) -> Found[DueL
 def requests(tx: Transaction, scope: Scope, today: date, before: datetime, most: int) -> Found[DueRequest]:
     """Return the requests that have waited since before an instant."""
     return _found(tx, _LIST_REQUESTS, _COUNT_REQUESTS, most, {"scope": scope, "today": today, "before": before})
+
+
+def waiting_by_place(tx: Transaction, scope: Scope, today: date) -> dict[int, int]:
+    """Return how many requests wait at each organisation of a scope at which any do."""
+    return dict(tx.each(_WAITING_BY_PLACE, scope=scope, today=today))
+
+
+def own_waiting(tx: Transaction, members: Sequence[int], today: date) -> Iterator[OwnWaiting]:
+    """Yield how many requests of each of some members wait at which organisation."""
+    for chunk in bulk.chunks(members):
+        yield from tx.each(_OWN_WAITING, members=chunk, today=today)
