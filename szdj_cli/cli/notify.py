@@ -8,7 +8,7 @@ from szdj_cli.domain.errors import SzdjError
 if TYPE_CHECKING:
     from szdj_cli.cli.state import State
     from szdj_cli.domain.requests.requests import Decided
-    from szdj_cli.domain.sms import Message
+    from szdj_cli.domain.sms import Message, Told
 
 
 def require_gateway(state: "State") -> None:
@@ -46,29 +46,32 @@ def send_notices(state: "State", messages: "Sequence[Message]", *, asked: bool =
 
 
 def tell_of_decisions(state: "State", done: "Decided") -> None:
-    """Send what decisions tell people: those whose mobiles they changed, applicants, branches.
+    """Send what decisions tell people: those whose mobiles they changed, applicants, branches."""
+    tell(state, done.told, done.messages)
 
-    Ctrl-C ends this and undoes nothing: what was decided was written before.
+
+def tell(state: "State", told: "Sequence[Told]", messages: "Sequence[Message]" = ()) -> None:
+    """Send messages, and tell members what they are to be told, unless the settings say not to.
+
+    Ctrl-C ends the latter and undoes nothing: what it is about was written before.
     """
-    if not done.told or state.settings.notify == "off":
-        send_notices(state, done.messages)
+    if not told or state.settings.notify == "off":
+        send_notices(state, messages)
         return
     from szdj_cli.messages import sms as words
     from szdj_cli.render.kit.console import say
     from szdj_cli.render.kit.progress import progress_of
     from szdj_cli.services.approvals import telling
 
-    whole = len(set(done.told))
+    whole = len(set(told))
     try:
         with progress_of(words.TELLING) as advance:
-            found = telling.messages(
-                state.store, done.told, state.now(), lambda so_far, of: advance(so_far, so_far, of)
-            )
+            found = telling.messages(state.store, told, state.now(), lambda so_far, of: advance(so_far, so_far, of))
     except KeyboardInterrupt:
-        send_notices(state, done.messages)
+        send_notices(state, messages)
         say(words.not_told(whole))
         return
-    send_notices(state, [*done.messages, *found])
+    send_notices(state, [*messages, *found])
     if len(found) < whole:
         say(words.unreachable(whole - len(found)))
 

@@ -51,7 +51,7 @@ def decide_on(
     """Decide on requests that are named by their numbers; `allowed` is by request what is right though doubtful."""
     wanted = list(dict.fromkeys(numbers))
     if not wanted:
-        _say_nothing(words.NOTHING_WAITING, how)
+        say_nothing(words.NOTHING_WAITING, how)
         return
     nothing: frozenset[Doubt] = frozenset()
     if how.yes and not how.dry_run:
@@ -82,7 +82,7 @@ def decide_on_all(
     waiting = queue.all_waiting(state.store, state.actor(), which, state.now())
     shown = list(islice(waiting, _SHOWN))
     if not shown:
-        _say_nothing(words.NOTHING_WAITING, how)
+        say_nothing(words.NOTHING_WAITING, how)
         return
     batch = [Decision(request.id, outcome, reason, request.version) for request in chain(shown, waiting)]
     if not how.yes or how.dry_run:
@@ -94,7 +94,7 @@ def decide_as_planned(state: "State", plan: "FilledPlan", how: BatchOptions) -> 
     """Decide as a plan file says; what it decides is shown first, unless `--yes` agreed to it unseen."""
     batch = plan.decisions
     if not batch:
-        _say_nothing(words.NOTHING_PLANNED, how, plan.reading)
+        say_nothing(words.NOTHING_PLANNED, how, plan.reading)
         return
     if not how.yes or how.dry_run:
         first = batch[:_SHOWN]
@@ -111,6 +111,7 @@ def carry_out(
     question: str | None,
     how: BatchOptions,
     reading: "Reading | None" = None,
+    next_step: str = "szdj approve list",
 ) -> None:
     """Ask the question, unless `--yes` answered it, decide, and say what became of it.
 
@@ -140,7 +141,7 @@ def carry_out(
         if len(batch) > 1:
             draw_conflicts(refused)
         raise _refusal(refused, refusal) from None
-    _say_done(state, done, how, reading)
+    _say_done(state, done, how, reading, next_step)
 
 
 def read_numbers(texts: Iterable[str]) -> list[int]:
@@ -187,13 +188,13 @@ def _refusal(refused: Sequence[Refused], otherwise: DecisionsConflict) -> SzdjEr
     return for_all.get(first.why, otherwise) if len({one.why for one in refused}) == 1 else otherwise
 
 
-def _say_nothing(why: str, how: BatchOptions, reading: "Reading | None" = None) -> None:
+def say_nothing(why: str, how: BatchOptions, reading: "Reading | None" = None) -> None:
     """Say that there is nothing to decide on: a quiet day is no error."""
     draw_decided(Decided(0, 0, ()), how.fmt, reading)
     say(why)
 
 
-def _say_done(state: "State", done: Decided, how: BatchOptions, reading: "Reading | None") -> None:
+def _say_done(state: "State", done: Decided, how: BatchOptions, reading: "Reading | None", next_step: str) -> None:
     draw_decided(done, how.fmt, reading)
     draw_conflicts(done.conflicts)
     said = words.decided(done)
@@ -203,6 +204,6 @@ def _say_done(state: "State", done: Decided, how: BatchOptions, reading: "Readin
     else:
         say_brought(done)
         tell_of_decisions(state, done)
-        draw_next_step(said, "szdj approve list")
+        draw_next_step(said, next_step)
     if done.conflicts:
         raise typer.Exit(ExitCode.PARTLY)

@@ -241,3 +241,4 @@ class TemplateProblem(StrEnum):
     BROKEN_PLACEHOLDER = "broken_placeholder"
     UNKNOWN_PLACEHOLDER = "unknown_placeholder"
     NO_PLACEHOLDER = "no_placeholder"
+    PAGES_DIFFER = "pages_differ"

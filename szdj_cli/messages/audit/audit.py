@@ -52,6 +52,7 @@ ACTS = {
     "payment.recorded": "登记缴纳",
     "payment.reversed": "冲正缴纳",
     "payments.imported": "导入缴纳",
+    "letters.exported": "导出介绍信台账",
     "letter.issued": "开具介绍信",
     "letter.printed": "打印介绍信",
     "letter.voided": "作废介绍信",

@@ -63,7 +63,7 @@ class WaitingAt(NamedTuple):
     """How many requests wait at an organisation."""
 
     organisation: int
-    count: int
+    waiting: int
 
 
 class OwnWaiting(NamedTuple):
@@ -71,7 +71,7 @@ class OwnWaiting(NamedTuple):
 
     member: int
     organisation: int
-    count: int
+    waiting: int
 
 
 _WHERE = "organisation.code, organisation.name, member.id, member.name"
