@@ -26,6 +26,7 @@ _FURTHER_REQUESTS = 24
 _REJECTED_EVERY = 8
 _PHONE_SECONDS = 60
 _OTHERS_PAYING = 4
+_LEAVING = 2
 
 Row = dict[str, str]
 
@@ -321,9 +322,9 @@ def _travellers() -> demo_transfer.Travellers:
         for row in _rows("appointments.csv")
         if row["任职"] == "书记" and _is_sibling(row["组织编码"], cast)
     )
-    leaver = people[cast.others[0][0]]
+    leavers = [people[number] for number, *_ in cast.others[:_LEAVING]]
     chief = people[cast.committee[1]]
-    return demo_transfer.Travellers(cast.member, leaver, cast.secretary, chief, receiver, target, _enter)
+    return demo_transfer.Travellers(cast.member, leavers, cast.secretary, chief, receiver, target, _enter)
 
 
 def _payers() -> demo_dues.Payers:

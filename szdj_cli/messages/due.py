@@ -41,8 +41,8 @@ def reminded(told: int, already: int, unreachable: Sequence[int], *, is_dry_run:
 
 _SHOWN = 20
 _SAID = {
-    DueKind.CONFIRMATION: "预备期满一年，及时讨论转正",
-    DueKind.LOST_CONTACT: "失去联系满六个月，查找后由支部研究",
+    DueKind.CONFIRMATION: "预备期满，讨论转正",
+    DueKind.LOST_CONTACT: "失联满六个月，由支部研究",
 }
 
 
