@@ -121,9 +121,7 @@ def test_several_keep_the_size_of_their_text_each_for_itself(tmp_path: Path) -> 
     write_document(filled_letters(SEVERAL), tmp_path / "several.docx")
     document = docx.Document(str(tmp_path / "several.docx"))
     paragraphs = (Paragraph(each, document) for each in document.element.body.iter(qn("w:p")))
-    assert any(
-        each.paragraph_format.line_spacing for each in paragraphs
-    )
+    assert any(each.paragraph_format.line_spacing for each in paragraphs)
     write_letter(ORDINARY, tmp_path / "one.docx")
     alone = docx.Document(str(tmp_path / "one.docx"))
     assert document.styles["介绍信正文"].font.size == alone.styles["介绍信正文"].font.size
