@@ -61,7 +61,7 @@ def tell(state: "State", told: "Sequence[Told]", messages: "Sequence[Message]" =
     from szdj_cli.messages import sms as words
     from szdj_cli.render.kit.console import say
     from szdj_cli.render.kit.progress import progress_of
-    from szdj_cli.services.approvals import telling
+    from szdj_cli.services.members import telling
 
     whole = len(set(told))
     try:

@@ -56,7 +56,8 @@ def said(of: Due, days: int) -> str:
     if of.kind is DueKind.ARREARS:
         return f"欠缴 {of.months} 个月，共 {yuan(of.owed_fen or 0)} 元"
     if of.kind is DueKind.REQUEST:
-        return f"{KINDS_OF_REQUEST.label(of.request_kind or '')} #{of.request} 待审批，{when}"
+        late = f"，已超期 {-days} 天" if days < 0 else ""
+        return f"{KINDS_OF_REQUEST.label(of.request_kind or '')} #{of.request} 待审批{late}"
     return f"{_SAID[of.kind]}，{when}"
 
 

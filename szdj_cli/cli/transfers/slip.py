@@ -40,6 +40,8 @@ def record(
 ) -> None:
     """Ask for what the options leave out, and record it."""
     today = shanghai_day(state.now())
+    if not texts:
+        raise InputNeeded(request_words.NUMBER)
     if STANDARD_STREAM in texts and from_stdin:
         raise typer.BadParameter(words.ONE_STANDARD_INPUT, param_hint="--stdin")
     numbers = list(dict.fromkeys(read_numbers(texts)))

@@ -29,6 +29,10 @@ ROSTER_TERMS = (
 ROSTER_WIDTHS = (12, 20, 12, 18, 27, 22, 16, 27, 27, 38, 30)
 """In millimetres, the number of the row first: together what A4 in landscape has between its margins, less a little."""
 
+MOST = 10_000
+"""How many members one document holds: Word takes minutes to open more."""
+
+FONT = "宋体"
 ROW_NUMBER = "序号"
 BRANCH = "党组织"
 COUNT = "人数"

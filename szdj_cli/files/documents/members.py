@@ -18,6 +18,7 @@ from szdj_cli.domain.members.forms import (
     BRANCH,
     CHECKED,
     COUNT,
+    FONT,
     PRINTED_ON,
     ROSTER_TERMS,
     ROSTER_WIDTHS,
@@ -32,7 +33,6 @@ from szdj_cli.files.xml_text import writable
 Shown = Sequence[tuple[str, Sequence[dict[str, str]]]]
 """Branches by name, each with its members as people read them, by term."""
 
-_FONT = "宋体"
 _LONG, _SHORT = 297, 210  # millimetres
 _CARD_WIDTHS = (28, 56, 28, 56)
 _TWIPS = 56.6929  # a millimetre
@@ -89,8 +89,8 @@ def _document(*, is_wide: bool) -> Any:
     section.left_margin = section.right_margin = Mm(20)
     section.top_margin = section.bottom_margin = Mm(18)
     style = document.styles["Normal"]
-    style.font.name, style.font.size = _FONT, Pt(10.5)
-    style.element.rPr.rFonts.set(qn("w:eastAsia"), _FONT)
+    style.font.name, style.font.size = FONT, Pt(10.5)
+    style.element.rPr.rFonts.set(qn("w:eastAsia"), FONT)
     style.paragraph_format.space_after = Pt(0)
     return document
 

@@ -6,11 +6,14 @@ from datetime import datetime
 from pathlib import Path
 
 from szdj_cli.domain.authorisation import Act, Actor
+from szdj_cli.domain.errors import FileRefused
 from szdj_cli.domain.imports.tables import DocumentKind, SheetTitle, TableKind
+from szdj_cli.domain.members import forms
 from szdj_cli.domain.members.fields import IMPORTED
 from szdj_cli.domain.members.forms import MemberForm
 from szdj_cli.domain.members.members import Member
 from szdj_cli.domain.values.clock import shanghai_day
+from szdj_cli.domain.values.reasons import FileProblem
 from szdj_cli.domain.values.text import WRAPPING, safe, wrapped
 from szdj_cli.files.outgoing import check_target, outgoing
 from szdj_cli.files.tables.writing import open_table
@@ -87,13 +90,17 @@ def print_form(
         OutputProtected, OutputUnfit, FileExists, FileUnwritable: the target.
         NotAllowed, OrganisationNotFound, OrganisationNotUnique: as `records`.
         MemberNotFound, NameNotUnique: as `roster.find`.
+        FileRefused: more than `forms.MOST`.
     """
     with store.reading() as tx:  # the target is not looked at for somebody who may not
         roster.scope_of(tx, actor, Act.REVEAL if reveal else Act.READ, branch)
         wanted = {roster.find(tx, actor, each).number for each in members}
     check_target(target, DocumentKind.DOCX, force=force)
     of_branch: dict[str, list[dict[str, str]]] = {}
-    for each in records(store, actor, now, branch=branch, reveal=reveal).members:
+    export = records(store, actor, now, branch=branch, reveal=reveal)
+    if not wanted and export.count > forms.MOST:
+        raise FileRefused(str(target), FileProblem.TOO_MANY_TO_PRINT)
+    for each in export.members:
         if not wanted or each.number in wanted:
             of_branch.setdefault(each.branch_name, []).append(each.shown(reveal=reveal))
     from szdj_cli.files.documents import members as documents

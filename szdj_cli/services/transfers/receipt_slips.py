@@ -7,7 +7,7 @@ from szdj_cli.domain.authorisation import Actor
 from szdj_cli.domain.errors import RequestNotOpen, SlipInvalid
 from szdj_cli.domain.forms import refused_field
 from szdj_cli.domain.requests.requests import AcceptedRequest, RequestState, StepAct
-from szdj_cli.domain.sms import Message, Notice, Purpose
+from szdj_cli.domain.sms import Message, Notice, Told
 from szdj_cli.domain.transfers.transfers import Slip
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.parsing import parse_name
@@ -16,6 +16,7 @@ from szdj_cli.domain.values.reasons import FormKind
 from szdj_cli.services.access.verified import require_verified
 from szdj_cli.services.dues import charges
 from szdj_cli.services.kinds_of_request import reassignment
+from szdj_cli.services.members import telling
 from szdj_cli.services.requests import routing
 from szdj_cli.services.transfers.letters import find, logged, ready_of, require_there, shown_state_of
 from szdj_cli.store.core import audit
@@ -51,28 +52,17 @@ def record_all(
     """
     handler, phone = _parsed(slip)
     read = Slip(handler, phone, slip.received_on)
-    told: list[Message] = []
     with store.transaction() as tx:
         require_verified(tx, actor, now)
         routing.record_expired(tx, now)
         ready = [_record(tx, actor, each, read, now) for each in dict.fromkeys(request_ids)]
-        told += reassignment.carry(tx, ready, now)
-        mobiles = members.mobiles(tx, [each.member_id for each in ready], marking=True)
-        told[:0] = [
-            Message(now, mobiles[each.member_id], Purpose.NOTICE, notice=Notice.TRANSFER_COMPLETED)
-            for each in ready
-            if each.member_id in mobiles
-        ]
+        carried = reassignment.carry(tx, ready, now)
+        gone = [Told(each.member_id, Notice.TRANSFER_COMPLETED) for each in ready]
         others = [each for each in reassignment.both_sides(tx, ready, now) if each.member != actor.member_id]
-        opened = members.mobiles(tx, [each.member for each in others], marking=True)
-        told += [
-            Message(now, opened[each.member], Purpose.NOTICE, notice=each.notice)
-            for each in others
-            if each.member in opened
-        ]
+        told = (*telling.messages_in(tx, gone, now), *carried, *telling.messages_in(tx, others, now))
         if dry_run:
             tx.rollback()
-    return tuple(told)
+    return told
 
 
 def _record(tx: Transaction, actor: Actor, request_id: int, slip: Slip, now: datetime) -> AcceptedRequest:

@@ -3,8 +3,10 @@
 from pathlib import Path
 
 import docx
+import pytest
 from docx.oxml.ns import qn
 
+from szdj_cli.domain.members import forms
 from tests.support.documents.offices import needs_office, printed_papers
 from tests.support.running import assert_refused, run, run_json
 from tests.support.world import COMMITTEE_SECRETARY, MEMBER, OTHER, SECRETARY, World
@@ -40,3 +42,10 @@ def test_one_member_is_printed_unmasked_where_that_may_be(world: World, tmp_path
     assert_refused(run("member", "export", "--form", "card", "--member", str(OTHER), "-o", f"{path}x.docx"), 6)
     assert_refused(run("member", "export", "-o", str(path)), 2, "--form")
     assert_refused(run("member", "export", "--form", "card", "-o", str(tmp_path / "a.xlsx")), 2, "--form")
+
+
+def test_more_than_anybody_prints_is_refused(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.enter(SECRETARY)
+    monkeypatch.setattr(forms, "MOST", 3)
+    assert_refused(run("member", "export", "--form", "roster", "-o", str(tmp_path / "a.docx")), 3, "--branch")
+    assert not (tmp_path / "a.docx").exists()

@@ -5,7 +5,7 @@ from unittest.mock import patch
 
 import pytest
 
-from szdj_cli.services.approvals import telling
+from szdj_cli.services.members import telling
 from tests.support.running import assert_ok, run
 from tests.support.world import MEMBER, SECRETARY, World
 

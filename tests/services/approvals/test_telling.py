@@ -7,7 +7,8 @@ from sqlalchemy import text
 
 from szdj_cli.domain.requests.requests import Decided, Outcome
 from szdj_cli.domain.sms import Notice, Told
-from szdj_cli.services.approvals import receiving, telling
+from szdj_cli.services.approvals import receiving
+from szdj_cli.services.members import telling
 from szdj_cli.store.core.engine import Store
 from tests.support.applicants import APPLICANTS, COMMITTEE_SECRETARY, OUTSIDER, SECRETARY, ask, decide, entered
 from tests.support.steps.transfers import (
