@@ -23,7 +23,7 @@ def owing(world: World) -> World:
     world.enter(SECRETARY)
     assert_ok(run("approve", "accept", "--all", "--yes"))
     current = state.begin()
-    dues_openings.set_month(current.store, current.actor(), month(NOW, -4), "B1", NOW)
+    dues_openings.set_month(current.store, current.actor(), month(NOW, -4), "B1", datetime.now(UTC))
     state.end()
     (world.home / "outbox.jsonl").unlink()
     return world

@@ -193,6 +193,7 @@ CHECKS: dict[str, list[Callable[[World, Path, TableKind], None]]] = {
     "import payments": [errors_come_back("payments")],
     "approve plan": [plan_comes_back],
     "dues assess plan": [assessments_come_back],
+    "transfer list": [is_for_people("transfer", "list", "--letters")],
     "dues statement": [is_for_people("dues", "statement", by=SECRETARY)],
     "report roster": [is_for_people("report", "roster")],
     "report approvals": [is_for_people("report", "approvals")],
