@@ -1,13 +1,21 @@
 """`szdj member`: looking into the roster, and correcting it."""
 
+from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 from szdj_cli.cli import candidates, options, state
-from szdj_cli.domain.members.forms import MemberForm
 
 app = typer.Typer(add_completion=False)
+
+
+class Form(StrEnum):
+    """The forms of `domain.members.forms`, which a wrong call need not load."""
+
+    ROSTER = "roster"
+    CARD = "card"
+
 
 Who = Annotated[str, typer.Argument(metavar="NUMBER", help="党员编号，或不重名的姓名", show_default=False)]
 Settings = Annotated[
@@ -91,7 +99,7 @@ def search(
 def export(
     output: options.Output = None,
     branch: options.Branch = None,
-    form: Annotated[MemberForm | None, typer.Option("--form", help="打印的表：roster 名册，card 采集表")] = None,
+    form: Annotated[Form | None, typer.Option("--form", help="打印的表：roster 名册，card 采集表")] = None,
     members: Annotated[
         list[str] | None,
         typer.Option("--member", metavar="NO", help="和 --form 一起用：只要这位党员，编号或不重名的姓名，可重复"),
@@ -101,6 +109,7 @@ def export(
     fmt: options.Format = options.TABLE,
 ) -> None:
     """Write the roster to a file or to standard output."""
+    from szdj_cli.domain.members.forms import MemberForm
     from szdj_cli.messages import roster as words
     from szdj_cli.render.kit.console import say
     from szdj_cli.render.kit.formats import CSV, show_result
@@ -108,7 +117,8 @@ def export(
     from szdj_cli.render.members import draw_records
     from szdj_cli.services.members import exporting
 
-    if (form is None) != (output is None or output.suffix.lower() != ".docx") or (members and form is None):
+    is_docx = output is not None and output.suffix.lower() == ".docx"
+    if (form is not None and not is_docx) or (members and form is None):
         raise typer.BadParameter(words.FORM_NEEDS_DOCX, param_hint="--form")
     current = state.current()
     actor = current.actor()
@@ -117,7 +127,7 @@ def export(
             current.store,
             actor,
             output,
-            form,
+            MemberForm(form),
             current.now(),
             branch=branch,
             members=members or (),
