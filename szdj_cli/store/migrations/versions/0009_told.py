@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0008"
-down_revision = "0007"
+revision = "0009"
+down_revision = "0008"
 
 _PROBATIONARY = sa.text("membership = 'probationary' AND roster_state = 'active'")
 _LOST = sa.text("lost_contact = '1' AND roster_state = 'active'")
