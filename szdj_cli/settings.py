@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from enum import Enum
 from functools import cached_property
@@ -244,6 +244,14 @@ class Settings:
         """Whether somebody came to this account from elsewhere, as far as the way says so; nobody does to a service."""
         ways = ("SSH_CONNECTION", "DOAS_USER", "PKEXEC_UID")
         return bool(self.caller) or any(os.environ.get(way) for way in ways)
+
+    def review_path(self, account: int) -> Path:
+        """What an account has chosen in a review and not submitted yet."""
+        return self.home / f"review.{account}"
+
+    def review_paths(self) -> Iterable[Path]:
+        """All files of that kind that there are."""
+        return self.home.glob("review.*")
 
     @property
     def outbox_path(self) -> Path:

@@ -208,6 +208,11 @@ _OFFERED = Query(
         ORDER BY request.submitted_at, request.id LIMIT :limit""",
 )
 _COUNT_WAITING = Query(int, f"SELECT count(*) FROM request {_WAITS} AND request.waiting_at IN (:organisations)")
+_COUNT_FITTING = Query(
+    int,
+    f"""SELECT count(*) FROM request JOIN member ON member.id = request.member_id
+        {_WAITS} AND request.waiting_at IN (:organisations) {_NARROWED}""",
+)
 
 # Not where the same organisation decided on a later step too: it stood in for another one.
 _DECIDED = Query(
@@ -321,6 +326,20 @@ def open_of_members(tx: Transaction, member_ids: Collection[int]) -> list[OpenSt
 def count_waiting(tx: Transaction, organisation_ids: Collection[int], not_of: int | None, today: date) -> int:
     """Return how many requests wait at some organisations, those left out that one member is barred from."""
     return tx.one(_COUNT_WAITING, organisations=list(organisation_ids), not_of=not_of, today=today)
+
+
+def count_fitting(
+    tx: Transaction,
+    organisation_ids: Collection[int],
+    wanted: RequestFilter,
+    branch_ids: Collection[int] | None,
+    *,
+    not_of: int | None,
+    today: date,
+) -> int:
+    """Return how many requests wait at some organisations and fit a filter, one applicant's own left out."""
+    narrowed = _narrowing(wanted, branch_ids)
+    return tx.one(_COUNT_FITTING, organisations=list(organisation_ids), not_of=not_of, today=today, **narrowed)
 
 
 def waiting(
