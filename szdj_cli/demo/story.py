@@ -11,6 +11,7 @@ from threading import Timer
 from typing import Any
 
 from szdj_cli.demo import story_dues as demo_dues
+from szdj_cli.demo import story_review as demo_review
 from szdj_cli.demo import story_transfer as demo_transfer
 from szdj_cli.demo.phone import Phone
 from szdj_cli.demo.samples import sample_file
@@ -243,6 +244,7 @@ STORY: dict[str, Step] = {
     "A0": _submit_more,
     "A1": _list_waiting,
     "A2": _accept,
+    "A2b": demo_review.review,
     "A3": _plan,
     "A4": _decide_on_own,
     "D3": demo_dues.reckon,
