@@ -114,45 +114,6 @@ def _run(state: "State", entry: Entry) -> None:
     run_within(command)
 
 
-def _decide(state: "State") -> list[str] | None:
-    """Let a secretary choose from what waits, and how to decide."""
-    from szdj_cli.cli.verification.verify import ensure_verified
-    from szdj_cli.domain.changes import describe_in_lists
-    from szdj_cli.domain.requests.requests import RequestFilter
-    from szdj_cli.services.approvals import queue
-
-    ensure_verified(state)
-    after, seen = None, 0
-    while True:
-        found = queue.waiting(state.store, state.actor(), RequestFilter(), state.now(), limit=PAGE + 1, after=after)
-        waiting, is_last = found[:PAGE], len(found) <= PAGE
-        if not waiting:
-            say(words.NOTHING_WAITING)
-            return None
-        if is_last and after is None:
-            break
-        overview = _overview(state)
-        whole = max(overview.waiting_for_me if overview else 0, seen + len(found))
-        ways = words.ways_through(seen + 1, seen + len(waiting), whole, is_last=is_last)
-        way = prompts.ask_choice(words.waiting(whole), ways, option="szdj approve list")
-        if way == "all":
-            return _decided(["--all"])
-        if way == "these":
-            break
-        after, seen = (None, 0) if is_last else ((waiting[-1].submitted_at, waiting[-1].id), seen + len(waiting))
-    choices = [(f"#{r.id} {r.applicant} {r.branch}  {describe_in_lists(r.changes)}", r.id) for r in waiting]
-    chosen = prompts.ask_checkbox(words.WHICH_REQUEST, choices, option="szdj approve list")
-    return _decided([str(number) for number in chosen]) if chosen else None
-
-
-def _decided(which: list[str]) -> list[str]:
-    decision = prompts.ask_choice(words.WHICH_DECISION, words.DECISIONS, option="szdj approve accept")
-    if decision == "accept":
-        return ["accept", *which]
-    reason = prompts.ask_text(words.REASON, option="--reason", check=not_blank)
-    return ["reject", *which, "--reason", reason]
-
-
 def _countersign(state: "State") -> list[str] | None:
     """Let somebody choose from the corrections in which they have a part, and what to do about it."""
     from szdj_cli.cli.countersigning import waiting
@@ -218,7 +179,7 @@ def _entries(overview: "Overview") -> list[Entry]:
         entries += [*(import_module(each).menu_of(overview) for each in of_kinds), _REQUESTS]
     if overview.decides:
         collecting = (*_COLLECTING, *(_ASSESSING if overview.assesses else ()))
-        entries += [_APPROVALS, Entry(_LABELS["collecting"], below=collecting)]
+        entries += [_REVIEW, _PLANS, Entry(_LABELS["collecting"], below=collecting)]
     if overview.roles or overview.is_administrator:
         imports = (_IMPORT_ORGS, _IMPORT_MEMBERS) if overview.is_administrator else (_IMPORT_MEMBERS,)
         entries.append(Entry(_LABELS["roster"], below=_ROSTER + (imports if overview.imports else ())))
@@ -258,11 +219,11 @@ _ASSESSING = (
     ),
     Entry(_LABELS["assess_one"], ("dues", "set", "--member"), _text(words.WHOM_TO_ASSESS, "--member")),
 )
-_APPROVALS = Entry(
-    _LABELS["approve"],
+_REVIEW = Entry(_LABELS["approve"], ("approve", "review"))
+_PLANS = Entry(
+    _LABELS["approve_plans"],
     below=(
         Entry(_LABELS["approve_list"], ("approve", "list")),
-        Entry(_LABELS["approve_decide"], ("approve",), _decide),
         Entry(_LABELS["approve_plan"], ("approve", "plan"), _file_to_write(words.PLAN_NAME)),
         Entry(_LABELS["approve_apply"], ("approve", "apply"), _text(words.FILE_TO_APPLY, "FILE", words.PLAN_NAME)),
     ),
