@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from enum import Enum
 from functools import cached_property
@@ -102,6 +102,12 @@ def _a_name(given: object) -> str:
     return text
 
 
+def _a_switch(given: object) -> str:
+    if isinstance(given, bool):  # as TOML has it
+        return "on" if given else "off"
+    return _a_text(given)
+
+
 def _a_number(given: object) -> int:
     if isinstance(given, str):
         return int(given)
@@ -155,6 +161,9 @@ class Settings:
     sms_url = _text()
     sms_secret = _text()
     sms_command = Setting(_words, list[str]())
+
+    notify = Setting(_a_switch, "on", choices=("on", "off"))
+    """Whether people are told by SMS of decisions and moves; what protects an account is told in any case."""
 
     verification_method = Setting(_a_text, "sms")
     """How members prove who they are: at the terminal by `totp`, or by the phone page's provider of that name."""
@@ -235,6 +244,14 @@ class Settings:
         """Whether somebody came to this account from elsewhere, as far as the way says so; nobody does to a service."""
         ways = ("SSH_CONNECTION", "DOAS_USER", "PKEXEC_UID")
         return bool(self.caller) or any(os.environ.get(way) for way in ways)
+
+    def review_path(self, account: int) -> Path:
+        """What an account has chosen in a review and not submitted yet."""
+        return self.home / f"review.{account}"
+
+    def review_paths(self) -> Iterable[Path]:
+        """All files of that kind that there are."""
+        return self.home.glob("review.*")
 
     @property
     def outbox_path(self) -> Path:

@@ -51,6 +51,8 @@ def open_menu(state: "State") -> None:
         say(words.TITLE if overview else words.TITLE_SIGNED_OUT, "bold")
         for line in words.greeting(overview) if overview else [words.NOT_SIGNED_IN]:
             say(line)
+        if overview and (overview.roles or overview.is_administrator):
+            _say_what_is_due(state)
         entries = _entries(overview) if overview else _SIGNED_OUT
         question = words.PARTY_AFFAIRS if overview else words.CHOOSE
         if not _choose(state, question, entries, "leave"):
@@ -64,6 +66,15 @@ def _overview(state: "State") -> "Overview | None":
         return personal_centre.overview(state.store, state.actor(), state.now())
     except SignInRequired:
         return None
+
+
+def _say_what_is_due(state: "State") -> None:
+    from szdj_cli.messages import due as due_words
+    from szdj_cli.services.reports import due
+
+    counts = due.count(state.store, state.actor(), state.now())
+    if any(counts.values()):
+        say(due_words.in_menu(counts))
 
 
 def _choose(state: "State", question: str, entries: Sequence[Entry], way_out: str) -> bool:
@@ -101,45 +112,6 @@ def _run(state: "State", entry: Entry) -> None:
     command = [*entry.command, *arguments]
     say(f"\n$ szdj {' '.join(command)}", "green")
     run_within(command)
-
-
-def _decide(state: "State") -> list[str] | None:
-    """Let a secretary choose from what waits, and how to decide."""
-    from szdj_cli.cli.verification.verify import ensure_verified
-    from szdj_cli.domain.changes import describe_in_lists
-    from szdj_cli.domain.requests.requests import RequestFilter
-    from szdj_cli.services.approvals import queue
-
-    ensure_verified(state)
-    after, seen = None, 0
-    while True:
-        found = queue.waiting(state.store, state.actor(), RequestFilter(), state.now(), limit=PAGE + 1, after=after)
-        waiting, is_last = found[:PAGE], len(found) <= PAGE
-        if not waiting:
-            say(words.NOTHING_WAITING)
-            return None
-        if is_last and after is None:
-            break
-        overview = _overview(state)
-        whole = max(overview.waiting_for_me if overview else 0, seen + len(found))
-        ways = words.ways_through(seen + 1, seen + len(waiting), whole, is_last=is_last)
-        way = prompts.ask_choice(words.waiting(whole), ways, option="szdj approve list")
-        if way == "all":
-            return _decided(["--all"])
-        if way == "these":
-            break
-        after, seen = (None, 0) if is_last else ((waiting[-1].submitted_at, waiting[-1].id), seen + len(waiting))
-    choices = [(f"#{r.id} {r.applicant} {r.branch}  {describe_in_lists(r.changes)}", r.id) for r in waiting]
-    chosen = prompts.ask_checkbox(words.WHICH_REQUEST, choices, option="szdj approve list")
-    return _decided([str(number) for number in chosen]) if chosen else None
-
-
-def _decided(which: list[str]) -> list[str]:
-    decision = prompts.ask_choice(words.WHICH_DECISION, words.DECISIONS, option="szdj approve accept")
-    if decision == "accept":
-        return ["accept", *which]
-    reason = prompts.ask_text(words.REASON, option="--reason", check=not_blank)
-    return ["reject", *which, "--reason", reason]
 
 
 def _countersign(state: "State") -> list[str] | None:
@@ -207,10 +179,11 @@ def _entries(overview: "Overview") -> list[Entry]:
         entries += [*(import_module(each).menu_of(overview) for each in of_kinds), _REQUESTS]
     if overview.decides:
         collecting = (*_COLLECTING, *(_ASSESSING if overview.assesses else ()))
-        entries += [_APPROVALS, Entry(_LABELS["collecting"], below=collecting)]
+        entries += [_REVIEW, _PLANS, Entry(_LABELS["collecting"], below=collecting)]
     if overview.roles or overview.is_administrator:
         imports = (_IMPORT_ORGS, _IMPORT_MEMBERS) if overview.is_administrator else (_IMPORT_MEMBERS,)
         entries.append(Entry(_LABELS["roster"], below=_ROSTER + (imports if overview.imports else ())))
+        entries.append(_DUE)
     if overview.corrections:
         entries.append(_COUNTERSIGN)
     if overview.is_administrator:
@@ -246,15 +219,16 @@ _ASSESSING = (
     ),
     Entry(_LABELS["assess_one"], ("dues", "set", "--member"), _text(words.WHOM_TO_ASSESS, "--member")),
 )
-_APPROVALS = Entry(
-    _LABELS["approve"],
+_REVIEW = Entry(_LABELS["approve"], ("approve", "review"))
+_PLANS = Entry(
+    _LABELS["approve_plans"],
     below=(
         Entry(_LABELS["approve_list"], ("approve", "list")),
-        Entry(_LABELS["approve_decide"], ("approve",), _decide),
         Entry(_LABELS["approve_plan"], ("approve", "plan"), _file_to_write(words.PLAN_NAME)),
         Entry(_LABELS["approve_apply"], ("approve", "apply"), _text(words.FILE_TO_APPLY, "FILE", words.PLAN_NAME)),
     ),
 )
+_DUE = Entry(_LABELS["due"], ("due",))
 _ROSTER = (
     Entry(_LABELS["member_search"], ("member", "search"), _text(words.WHOM, "TEXT")),
     Entry(_LABELS["org_tree"], ("org", "tree")),

@@ -7,11 +7,33 @@ from szdj_cli.domain.errors import SzdjError
 
 if TYPE_CHECKING:
     from szdj_cli.cli.state import State
-    from szdj_cli.domain.sms import Message
+    from szdj_cli.domain.requests.requests import Decided
+    from szdj_cli.domain.sms import Message, Told
 
 
-def send_notices(state: "State", messages: "Sequence[Message]") -> None:
-    """Deliver messages; that they cannot be delivered is said, and changes nothing."""
+def require_gateway(state: "State") -> None:
+    """Let pass where messages can be handed over: before it is kept that somebody was told.
+
+    Raises:
+        SmsGatewayMissing: the gateway in the settings cannot be used.
+    """
+    from szdj_cli.domain.errors import SmsGatewayMissing
+    from szdj_cli.domain.sms import GatewayProblem
+    from szdj_cli.sms.problems import gateway_problem
+
+    if gateway_problem(state.settings) not in (None, GatewayProblem.OUTBOX):
+        raise SmsGatewayMissing
+
+
+def send_notices(state: "State", messages: "Sequence[Message]", *, asked: bool = False) -> None:
+    """Deliver messages; that they cannot be delivered is said, and changes nothing.
+
+    Where people are not to be told by SMS, only what protects their accounts goes out, and what was `asked` for.
+    """
+    if messages and not asked and state.settings.notify == "off":
+        from szdj_cli.domain.sms import SECURITY
+
+        messages = [message for message in messages if message.notice in SECURITY]
     if not messages:
         return
     from szdj_cli.cli.framework.boundary import refuse
@@ -21,6 +43,37 @@ def send_notices(state: "State", messages: "Sequence[Message]") -> None:
         deliver_all(state.settings, messages)
     except SzdjError as error:
         refuse(error)
+
+
+def tell_of_decisions(state: "State", done: "Decided") -> None:
+    """Send what decisions tell people: those whose mobiles they changed, applicants, branches."""
+    tell(state, done.told, done.messages)
+
+
+def tell(state: "State", told: "Sequence[Told]", messages: "Sequence[Message]" = ()) -> None:
+    """Send messages, and tell members what they are to be told, unless the settings say not to.
+
+    Ctrl-C ends the latter and undoes nothing: what it is about was written before.
+    """
+    if not told or state.settings.notify == "off":
+        send_notices(state, messages)
+        return
+    from szdj_cli.messages import sms as words
+    from szdj_cli.render.kit.console import say
+    from szdj_cli.render.kit.progress import progress_of
+    from szdj_cli.services.members import telling
+
+    whole = len(set(told))
+    try:
+        with progress_of(words.TELLING) as advance:
+            found = telling.messages(state.store, told, state.now(), lambda so_far, of: advance(so_far, so_far, of))
+    except KeyboardInterrupt:
+        send_notices(state, messages)
+        say(words.not_told(whole))
+        return
+    send_notices(state, [*messages, *found])
+    if len(found) < whole:
+        say(words.unreachable(whole - len(found)))
 
 
 def settle(state: "State") -> None:

@@ -8,6 +8,7 @@ from szdj_cli.cli.verification.verify import ensure_verified
 
 if TYPE_CHECKING:
     from szdj_cli.cli.state import State
+    from szdj_cli.domain.authorisation import Actor
 
 
 def begin_official_command() -> "State":
@@ -20,6 +21,33 @@ def begin_official_command() -> "State":
     calendar.settle_lapsed(current.store, current.now())
     settle(current)
     return current
+
+
+def begin_sending() -> "tuple[State, Actor]":
+    """Return the state of this run, and who sends reminders: whoever is signed in and verified.
+
+    Where nobody sits there, and nobody has come to this account from elsewhere, the machine does it by itself, as from
+    cron: whoever holds store and key may have it do so.
+    """
+    from szdj_cli.domain.authorisation import OPERATOR
+    from szdj_cli.domain.errors import SignInRequired
+    from szdj_cli.services import calendar
+    from szdj_cli.services.access import verified
+
+    current = state.current()
+    if current.interactive or current.settings.has_caller:
+        begin_official_command()
+        return current, current.actor()
+    calendar.settle_lapsed(current.store, current.now())
+    try:
+        actor = current.actor()
+    except SignInRequired:
+        return current, OPERATOR
+    day = verified.day_of(current.store, actor, current.now())
+    if actor.is_administrator or (actor.decides and day is not None and day.method is not None):
+        return current, actor
+    current.store.guard = None
+    return current, OPERATOR
 
 
 def reason(text: str | None, question: str) -> str:

@@ -118,7 +118,7 @@ class Stage:
         Raises:
             StepFailed: it ended with another exit code than expected.
         """
-        self._console.print(f"  $ szdj {' '.join(arguments)}", style="green")
+        self.show_command(*arguments)
         ended = _run(arguments, lines, self.environment)
         is_expected = ended.exit_code == expect
         if not quiet or not is_expected:
@@ -126,6 +126,10 @@ class Stage:
         if not is_expected:
             raise StepFailed(words.UNEXPECTED_EXIT.format(expected=expect, actual=ended.exit_code))
         return ended
+
+    def show_command(self, *arguments: str) -> None:
+        """Show which command is run."""
+        self._console.print(f"  $ szdj {' '.join(arguments)}", style="green")
 
     def command(self, *arguments: str) -> list[str]:
         """Return the command line of a real command."""

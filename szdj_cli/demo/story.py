@@ -11,6 +11,7 @@ from threading import Timer
 from typing import Any
 
 from szdj_cli.demo import story_dues as demo_dues
+from szdj_cli.demo import story_review as demo_review
 from szdj_cli.demo import story_transfer as demo_transfer
 from szdj_cli.demo.phone import Phone
 from szdj_cli.demo.samples import sample_file
@@ -26,6 +27,7 @@ _FURTHER_REQUESTS = 24
 _REJECTED_EVERY = 8
 _PHONE_SECONDS = 60
 _OTHERS_PAYING = 4
+_LEAVING = 2
 
 Row = dict[str, str]
 
@@ -242,6 +244,7 @@ STORY: dict[str, Step] = {
     "A0": _submit_more,
     "A1": _list_waiting,
     "A2": _accept,
+    "A2b": demo_review.review,
     "A3": _plan,
     "A4": _decide_on_own,
     "D3": demo_dues.reckon,
@@ -321,9 +324,9 @@ def _travellers() -> demo_transfer.Travellers:
         for row in _rows("appointments.csv")
         if row["任职"] == "书记" and _is_sibling(row["组织编码"], cast)
     )
-    leaver = people[cast.others[0][0]]
+    leavers = [people[number] for number, *_ in cast.others[:_LEAVING]]
     chief = people[cast.committee[1]]
-    return demo_transfer.Travellers(cast.member, leaver, cast.secretary, chief, receiver, target, _enter)
+    return demo_transfer.Travellers(cast.member, leavers, cast.secretary, chief, receiver, target, _enter)
 
 
 def _payers() -> demo_dues.Payers:

@@ -1,8 +1,8 @@
-"""The demonstration's transfers: one between two sample branches, one out of the store with its letter."""
+"""The demonstration's transfers: one between two sample branches, and a few out of the store with their letters."""
 
 import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from szdj_cli.demo.stage import Stage, StepFailed
@@ -16,7 +16,7 @@ class Travellers(NamedTuple):
     """Who asks to leave, who decides, and where the first of them goes; `enter` signs somebody in."""
 
     mover: Row
-    leaver: Row
+    leavers: Sequence[Row]
     secretary: Row
     committee_secretary: Row
     receiver: Row
@@ -25,19 +25,21 @@ class Travellers(NamedTuple):
 
 
 def ask(stage: Stage, who: Travellers) -> None:
-    """Submit both transfers."""
+    """Submit all transfers."""
     who.enter(stage, who.mover, False)
     out = ["transfer", "out", "--yes", "--format", "json"]
     inside = stage.run(*out, "--to", who.target, "--set", words.MOVES_HOME).data()
-    who.enter(stage, who.leaver, False)
     settings = [part for entry in words.LEAVES for part in ("--set", entry)]
-    outside = stage.run(*out, "--outside", *settings).data()
-    stage.facts["inside"], stage.facts["outside"] = inside["id"], outside["id"]
+    outside = []
+    for leaver in who.leavers:
+        who.enter(stage, leaver, False)
+        outside.append(str(stage.run(*out, "--outside", *settings).data()["id"]))
+    stage.facts["inside"], stage.facts["outside"] = str(inside["id"]), outside
 
 
 def decide(stage: Stage, who: Travellers) -> None:
-    """Let the branch and its committee agree to both."""
-    numbers = [str(stage.facts[name]) for name in ("inside", "outside")]
+    """Let the branch and its committee agree to all."""
+    numbers = [stage.facts["inside"], *stage.facts["outside"]]
     who.enter(stage, who.secretary, False)
     stage.run("approve", "accept", *numbers, "--yes", "--format", "json")
     who.enter(stage, who.committee_secretary, True)
@@ -46,21 +48,22 @@ def decide(stage: Stage, who: Travellers) -> None:
 
 
 def write_letter(stage: Stage) -> None:
-    """Write the letter and check its code, as anybody can."""
+    """Write the letters as one document, look at their register, and check a code, as anybody can."""
     path = stage.papers / words.LETTER
-    stage.run("transfer", "letter", str(stage.facts["outside"]), "-o", str(path))
+    stage.run("transfer", "letter", *stage.facts["outside"], "-o", str(path), "--yes")
+    stage.run("transfer", "list", "--letters")
     with zipfile.ZipFile(path) as package:
-        code = _CODE.search(package.read("word/document.xml"))
-    if code is None:
+        codes = list(dict.fromkeys(_CODE.findall(package.read("word/document.xml"))))
+    if len(codes) != len(stage.facts["outside"]):
         raise StepFailed(words.NOT_AS_EXPECTED.format(what=words.LETTER))
-    stage.run("transfer", "verify", code[0].decode())
+    stage.run("transfer", "verify", codes[0].decode())
 
 
 def take_in(stage: Stage, who: Travellers) -> None:
     """Let the receiving branch take the first of them in."""
     who.enter(stage, who.receiver, True)
     stage.run("transfer", "list", "--incoming")
-    stage.run("transfer", "receive", str(stage.facts["inside"]), "--yes", "--format", "json")
-    ended = stage.run("transfer", "show", str(stage.facts["inside"]), "--format", "json").data()
+    stage.run("transfer", "receive", stage.facts["inside"], "--yes", "--format", "json")
+    ended = stage.run("transfer", "show", stage.facts["inside"], "--format", "json").data()
     if ended["state"] != "completed":
         raise StepFailed(words.NOT_AS_EXPECTED.format(what=ended["state"]))

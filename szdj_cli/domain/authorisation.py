@@ -41,7 +41,7 @@ class Actor(NamedTuple):
     @property
     def label(self) -> str:
         """How the audit log names this actor."""
-        return f"account:{self.account_id}"
+        return f"account:{self.account_id}" if self.account_id else "system"
 
     @property
     def decides(self) -> bool:
@@ -60,6 +60,9 @@ class Actor(NamedTuple):
         # An administrator keeps the store and never decides, even if the same person is appointed.
         return not (self.is_administrator and act in _DECIDERS_ALONE)
 
+
+OPERATOR = Actor(0, 0, "", None, None, is_administrator=True, appointments=())
+"""Whoever has the machine run the program by itself, as cron does: they hold store and key. Decides nothing."""
 
 _DECIDERS_ALONE = frozenset({Act.DECIDE, Act.LETTER, Act.RECEIPT, Act.RECORD_PAYMENTS, Act.ASSESS})
 _ADMINISTRATOR_ACTS = frozenset(Act) - _DECIDERS_ALONE

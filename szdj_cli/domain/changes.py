@@ -18,7 +18,7 @@ class Change(NamedTuple):
     """One line of a difference in the words people read; sensitive values are masked.
 
     An entry is a line of a form: nothing in the record stood there before. Of a form, a list has only the lines that
-    matter first (`is_listed`); `show` and the plan file have all.
+    matter first (`is_listed`); `show` and the plan file have all. Whoever decides should see first what `is_noted`.
     """
 
     field: str
@@ -27,6 +27,7 @@ class Change(NamedTuple):
     new: str
     is_entry: bool = False
     is_listed: bool = True
+    is_noted: bool = False
 
 
 UNREADABLE_CHANGES = (Change("unreadable", UNREADABLE, "", UNREADABLE, is_entry=True),)

@@ -99,6 +99,10 @@ class InputNeeded(_Usage):
     option: str
 
 
+class ReviewNeedsTerminal(_Usage):
+    """Requests are to be shown one by one, and there is no terminal to show them on."""
+
+
 class ValueInvalid(_Invalid):
     """A value given for a field of a form breaks its rule."""
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 CODE_MINUTES = 5
 """How long a code is good for, in minutes; its message says so."""
@@ -38,6 +39,42 @@ class Notice(StrEnum):
     TRANSFER_COMPLETED = "transfer_completed"
     REQUESTS_ENDED = "requests_ended"  # to the member and to those who would have decided
     REQUESTS_CARRIED = "requests_carried"  # to those who decide on both sides
+    REQUEST_ACCEPTED = "request_accepted"  # to the applicant, as the following four; never what or why
+    REQUEST_REJECTED = "request_rejected"
+    REQUEST_RETURNED = "request_returned"
+    PAPER_ISSUED = "paper_issued"
+    PAPER_VOIDED = "paper_voided"
+    MEMBER_LEFT = "member_left"  # to those who decide in the old branch
+    MEMBER_ARRIVED = "member_arrived"  # to those who decide in the new one
+    REQUESTS_WAIT = "requests_wait"  # to those who decide, once a day; with how many
+    DUES_OWED = "dues_owed"  # to a member, once a month
+
+
+SECURITY = frozenset(
+    {
+        Notice.MOBILE_CHANGE_ASKED,
+        Notice.MOBILE_REPLACED,
+        Notice.MOBILE_REGISTERED,
+        Notice.MOBILE_REPLACED_BY_ORGANISATION,
+        Notice.MOBILE_REGISTERED_BY_ORGANISATION,
+        Notice.PASSWORD_RESET,
+        Notice.RECORD_MENDED,
+        Notice.ACCOUNT_DISABLED,
+        Notice.ACCOUNT_ENABLED,
+        Notice.CORRECTION_BEGUN,
+        Notice.CORRECTION_BEGUN_ABOUT_NUMBER,
+        Notice.CORRECTION_WAITS,
+        Notice.CORRECTION_ENDED,
+    }
+)
+"""What is told whatever the settings say: whoever does not learn of it may lose the account."""
+
+
+class Told(NamedTuple):
+    """Somebody who is to be told something, by member number: the mobile is looked up once all is written."""
+
+    member: int
+    notice: Notice
 
 
 @dataclass(frozen=True)
@@ -49,10 +86,13 @@ class Message:
     purpose: Purpose
     code: str | None = field(default=None, repr=False)
     notice: Notice | None = None
+    count: int | None = None
 
     def __post_init__(self) -> None:
         """Refuse a message that nothing could be said in."""
         is_notice = self.purpose is Purpose.NOTICE
+        if (self.count is not None) != (self.notice is Notice.REQUESTS_WAIT):
+            raise ValueError("only a notice of what waits says how many")
         if is_notice != (self.notice is not None) or is_notice != (self.code is None):
             raise ValueError("a notice has a fact and no code, every other message a code and no fact")
 

@@ -206,6 +206,11 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         f"没有可以对话的终端，也没有给出 {x.option}",
         f"加上 {x.option} 再运行；写法见 szdj help 或该命令的 --help",
     ),
+    e.ReviewNeedsTerminal: lambda _: Words(
+        "逐份审批要在终端里进行",
+        "没有可以显示和按键的终端",
+        "不用终端时，导出审批单填写：szdj approve plan -o 审批.xlsx；或按编号办理：szdj approve accept 编号",
+    ),
     e.ValueInvalid: lambda x: Words(
         f"“{heading(x.form, x.field)}”填写有误",
         reason_words(x.form, x.reason),

@@ -41,6 +41,14 @@ def exported(path: str, count: int, *, reveal: bool) -> str:
     return f"{count} 位党员已写入 {path}{kept}"
 
 
+FORM_NEEDS_DOCX = "--form 和 -o 文件.docx 一起用；--member 和 --form 一起用"
+
+
+def form_written(path: str, count: int) -> str:
+    """Return what was written to be printed."""
+    return f"{count} 位党员已写入 {path}，可以打印"
+
+
 def warning(term: str, reason: Reason) -> str:
     """Return what is unusual about one field."""
     return f"注意：{FIELDS[term].heading}：{REASONS[reason]}"

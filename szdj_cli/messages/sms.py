@@ -35,8 +35,30 @@ _NOTICES = {
     Notice.TRANSFER_COMPLETED: "您的组织关系转接已办结，可登录查看。如有疑问，请联系所在党支部。",
     Notice.REQUESTS_ENDED: "有党员的组织关系已转出，其未办结的申请随之撤回。如有疑问，请联系原党支部。",
     Notice.REQUESTS_CARRIED: "有党员转接了组织关系，其未办结的申请随之转到新的党支部审批，请登录查看。",
+    Notice.REQUEST_ACCEPTED: "您提交的申请已审批同意，可登录查看。如有疑问，请联系所在党支部。",
+    Notice.REQUEST_REJECTED: "您提交的申请没有获得同意，原因请登录查看。如有疑问，请联系所在党支部。",
+    Notice.REQUEST_RETURNED: "您提交的申请已被退回，原因请登录查看。如有疑问，请联系所在党支部。",
+    Notice.PAPER_ISSUED: "您提交的申请已审批同意，所需材料已开具，请联系党组织领取。",
+    Notice.PAPER_VOIDED: "为您开具的材料已作废或换发，请勿再使用原件，并联系党组织。",
+    Notice.MEMBER_LEFT: "有党员的组织关系已从您所在的党组织转出，请登录查看。",
+    Notice.MEMBER_ARRIVED: "有党员的组织关系已转入您所在的党组织，请登录查看。",
+    Notice.REQUESTS_WAIT: "有 {count} 份申请等您审批，请登录后用 szdj approve list 查看。",
+    Notice.DUES_OWED: "您有党费尚未交清，请及时向所在党支部交纳；已交纳或确有困难的，请向党支部说明。",
     Notice.ACCOUNT_ENABLED: "您的账号已被党组织恢复使用。如有疑问，请联系所在党支部。",
 }
+
+TELLING = "准备短信通知"
+
+
+def not_told(count: int) -> str:
+    """Return what is said where the telling was broken off."""
+    return f"审批已生效；短信通知已取消，{count} 人没有收到，可另行告知。"
+
+
+def unreachable(count: int) -> str:
+    """Return how many cannot be told."""
+    return f"{count} 人没有可用的手机号码，没有收到短信通知，请另行告知。"
+
 
 GATEWAY_PROBLEMS: dict[GatewayProblem, tuple[str, str]] = {
     GatewayProblem.OUTBOX: (
@@ -66,6 +88,6 @@ GATEWAY_PROBLEMS: dict[GatewayProblem, tuple[str, str]] = {
 def text_of(message: Message) -> str:
     """Return the text of a message as the mobile shows it."""
     if message.notice is not None:
-        return _SIGNATURE + _NOTICES[message.notice]
+        return _SIGNATURE + _NOTICES[message.notice].format(count=message.count)
     use = _USES[message.purpose]
     return f"{_SIGNATURE}验证码 {message.code}，{use}，{CODE_MINUTES} 分钟内有效。如非本人操作，请勿告诉他人。"

@@ -13,6 +13,7 @@ import pytest
 
 from szdj_cli.cli.state import State
 from szdj_cli.domain.requests.requests import RequestState
+from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.render.kit import formats
 from szdj_cli.render.kit.formats import FORMATS, OutputFormat, register
 from tests.support import ROOT, builders
@@ -100,6 +101,10 @@ CALLS = {
     "transfer show": Call(COMMITTEE_SECRETARY, "{receiving}"),
     "transfer receive": Call(RECEIVING, "{receiving} --yes"),
     "transfer return": Call(RECEIVING, "{receiving} --reason 不符 --yes"),
+    "transfer letter": Call(COMMITTEE_SECRETARY, "{underway} -o {directory}/letter.docx --dry-run"),
+    "transfer slip": Call(
+        COMMITTEE_SECRETARY, "{underway} --handler 张三 --date {today} --stdin --dry-run", "010-65001234\n"
+    ),
     "transfer verify": Call(MEMBER, "{paper}"),
     "dues calc": Call(MEMBER, "--category employed --base 8000"),
     "dues set": Call(IDLE, "--category employed --base 8000 --yes"),
@@ -141,6 +146,7 @@ CALLS = {
     "report roster": Call(COMMITTEE_SECRETARY),
     "report approvals": Call(COMMITTEE_SECRETARY),
     "report dues": Call(COMMITTEE_SECRETARY),
+    "due": Call(SECRETARY),
     "audit log": Call(ADMINISTRATOR),
     "audit verify": Call(ADMINISTRATOR),
     "audit head": Call(ADMINISTRATOR),
@@ -186,6 +192,8 @@ def _prepared(made: Made, directory: Path) -> dict[str, str]:
     _write(directory / "payments.csv", [{"公民身份号码": payer["公民身份号码"]} | paying])
     made.go_on_as(RECEIVING)
     receiving = run_json("transfer", "list", "--incoming")[0]["id"]
+    made.go_on_as(COMMITTEE_SECRETARY)
+    underway = next(each["id"] for each in run_json("transfer", "list", "--issued") if each["state"] == "in_transit")
     made.go_on_as(ADMINISTRATOR)
     edit = ("member", "edit", str(SECRETARY), "--set", "手机号码=-", "--reason", "更换", "--yes")
     assert_ok(run(*edit, input="18600000001\n"))
@@ -198,6 +206,8 @@ def _prepared(made: Made, directory: Path) -> dict[str, str]:
         "payment": waiting["payment"],
         "closed": str(closed),
         "receiving": str(receiving),
+        "underway": str(underway),
+        "today": shanghai_day(made.now).isoformat(),
     }
 
 

@@ -195,6 +195,7 @@ CHECKS: dict[str, list[Callable[[World, Path, TableKind], None]]] = {
     "approve plan": [plan_comes_back],
     "approve list": [is_for_people("approve", "list", "--state", "all")],
     "dues assess plan": [assessments_come_back],
+    "transfer list": [is_for_people("transfer", "list", "--letters")],
     "dues statement": [is_for_people("dues", "statement", by=SECRETARY)],
     "report roster": [is_for_people("report", "roster")],
     "report approvals": [

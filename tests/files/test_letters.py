@@ -11,6 +11,7 @@ from pathlib import Path
 import docx
 import pytest
 from docx.oxml.ns import qn
+from docx.text.paragraph import Paragraph
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -21,7 +22,7 @@ from szdj_cli.domain.values.reasons import FileProblem, TemplateProblem
 from szdj_cli.domain.values.text import safe
 from szdj_cli.files.bounds import MAX_TEMPLATE_BYTES, MIB
 from szdj_cli.files.documents import letters
-from szdj_cli.files.documents.letters import filled_letter, write_document
+from szdj_cli.files.documents.letters import filled_letters, write_document
 from tests.support import ROOT
 from tests.support.documents.letters import BLANK, HOSTILE, LONGEST, ORDINARY, RARE
 from tests.support.documents.offices import Paper, needs_office, printed_papers
@@ -33,7 +34,10 @@ LETTERS = {"ordinary": ORDINARY, "longest": LONGEST, "rare": RARE, "hostile": HO
 
 
 def write_letter(letter: LetterText, path: Path, *, template: Path | None = None, force: bool = False) -> None:
-    write_document(filled_letter(letter, template), path, force=force)
+    write_document(filled_letters([letter], template), path, force=force)
+
+
+SEVERAL = [replace(letter, code=f"{letter.code}{place}") for place, letter in enumerate((ORDINARY, LONGEST, RARE))]
 
 
 def own_template(path: Path, *paragraphs: str) -> Path:
@@ -70,6 +74,8 @@ def papers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Paper]:
         write_letter(letter, documents[-1])
     documents.append(folder / "edited.docx")
     write_letter(ORDINARY, documents[-1], template=edited_template(folder / "template.docx"))
+    documents.append(folder / "several.docx")
+    write_document(filled_letters(SEVERAL), documents[-1])
     return printed_papers(documents, tmp_path_factory.mktemp("profile"))
 
 
@@ -98,6 +104,36 @@ def test_a_letter_has_the_three_parts_of_the_form_each_with_its_number(papers: d
     assert "党费已交到贰零贰陆年壹拾壹月。" in text
     assert text.count("第2026-000123号") == 5
     assert text.count("王建国同志") == 3
+
+
+@needs_office
+def test_several_are_a_page_each_with_codes_of_their_own(papers: dict[str, Paper]) -> None:
+    paper = papers["several"]
+    assert paper.pages == len(SEVERAL)
+    missing = {
+        text for letter in SEVERAL for text in printed(letter).values() if without_blanks(text) not in paper.text
+    }
+    assert missing == set()
+    assert paper.codes == [letter.code for letter in SEVERAL]
+
+
+def test_several_keep_the_size_of_their_text_each_for_itself(tmp_path: Path) -> None:
+    write_document(filled_letters(SEVERAL), tmp_path / "several.docx")
+    document = docx.Document(str(tmp_path / "several.docx"))
+    paragraphs = (Paragraph(each, document) for each in document.element.body.iter(qn("w:p")))
+    assert any(each.paragraph_format.line_spacing for each in paragraphs)
+    write_letter(ORDINARY, tmp_path / "one.docx")
+    alone = docx.Document(str(tmp_path / "one.docx"))
+    assert document.styles["介绍信正文"].font.size == alone.styles["介绍信正文"].font.size
+
+
+def test_several_are_refused_where_every_page_would_say_the_same_number(tmp_path: Path) -> None:
+    template = edited_template(tmp_path / "template.docx")
+    other = replace(RARE, number="2026-000124")
+    with pytest.raises(TemplateInvalid) as refusal:
+        filled_letters([ORDINARY, other], template)
+    assert refusal.value.problem is TemplateProblem.PAGES_DIFFER
+    assert filled_letters([ORDINARY, ORDINARY], template)
 
 
 @needs_office

@@ -82,16 +82,13 @@ def test_a_secretary_sees_what_waits_and_decides_from_the_menu(world: World) -> 
         terminal.wait_for("等我审批的申请：1 份")
         terminal.wait_for("离开")
         terminal.type(DOWN * 4 + ENTER)  # 党员管理 组织关系转接 党费管理 我的申请 审批
-        terminal.wait_for("逐份或成批审批")
-        terminal.type(DOWN + ENTER)
-        terminal.wait_for(f"#{request} {world.name(MEMBER)}")
-        terminal.type(SPACE + ENTER)
-        terminal.wait_for("怎样办理")
+        terminal.wait_for("$ szdj approve review")
+        terminal.wait_for(f"#{request}  信息变更  {world.name(MEMBER)}")
+        terminal.type("y")
+        terminal.wait_for("回车 提交")
         terminal.type(ENTER)
-        terminal.wait_for(f"$ szdj approve accept {request}")
-        terminal.wait_for("同意这 1 份申请")
-        terminal.type("\x1b[A" + ENTER)
         terminal.wait_for("同意 1 份，不同意 0 份")
+        terminal.wait_for("离开")
     assert run_json("request", "show", str(request))["state"] == "approved"
 
 

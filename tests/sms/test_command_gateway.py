@@ -55,14 +55,23 @@ def test_many_messages_are_sent_one_after_another_by_one_process(home: Path, tmp
         "import os, sys\n"
         "fed = sys.stdin.read()\n"
         "with open(sys.argv[1], 'a') as file: file.write(f'{os.getppid()} {fed}\\n')\n"
-        "sys.exit(1)\n"
+        "sys.exit(fed.count('notice'))\n"
     )
     command = [sys.executable, str(program), str(home / "sent")]
-    deliver_all(Settings(sms="command", sms_command=command), [SIGN_IN, RESET] * 100)
-    assert wait_until(lambda: (home / "sent").exists() and (home / "sent").read_text().count("\n") == 200)
+    deliver_all(Settings(sms="command", sms_command=command), [SIGN_IN, RESET] * 40)
+    assert wait_until(lambda: (home / "sent").exists() and (home / "sent").read_text().count("\n") == 80)
     parents, bodies = zip(*(line.split(" ", 1) for line in (home / "sent").read_text().splitlines()), strict=True)
     assert len(set(parents)) == 1
-    assert [json.loads(body)["purpose"] for body in bodies] == ["sign_in", "notice"] * 100
+    assert [json.loads(body)["purpose"] for body in bodies] == ["sign_in", "notice"] * 40
+
+
+def test_a_gateway_that_only_fails_is_given_up_and_how_many_were_left_is_logged(home: Path, program: Path) -> None:
+    has_ended = watched_threads()
+    deliver_all(_settings(home, program, "fail"), [RESET] * 50)
+    assert wait_until(has_ended)
+    *tried, left = (home / "szdj.log").read_text().splitlines()
+    assert len(tried) == 20
+    assert left.endswith(" sms command 50 of 50 not delivered")
 
 
 def test_the_caller_goes_on_before_a_slow_program_ends(home: Path, program: Path) -> None:

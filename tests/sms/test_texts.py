@@ -18,7 +18,8 @@ def test_every_purpose_of_a_code_has_its_words(purpose: Purpose) -> None:
 
 @pytest.mark.parametrize("notice", Notice)
 def test_every_notice_has_its_words(notice: Notice) -> None:
-    text = text_of(Message(AT, MOBILE, Purpose.NOTICE, notice=notice))
+    count = 100_000 if notice is Notice.REQUESTS_WAIT else None
+    text = text_of(Message(AT, MOBILE, Purpose.NOTICE, notice=notice, count=count))
     assert text.startswith("【深圳智慧党建】")
     assert len(text) <= 70  # what fits into one message
 
@@ -31,6 +32,7 @@ def test_a_message_shows_neither_its_number_nor_its_code() -> None:
 @pytest.mark.parametrize(
     ("purpose", "code", "notice"),
     [
+        (Purpose.NOTICE, None, Notice.REQUESTS_WAIT),
         (Purpose.SIGN_IN, None, None),
         (Purpose.NOTICE, None, None),
         (Purpose.NOTICE, CODE, Notice.PASSWORD_RESET),

@@ -5,10 +5,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import typer
 
-from szdj_cli.cli.prompting import checks
+from szdj_cli.cli import notify, options, preconditions
+from szdj_cli.cli.prompting import checks, prompts
 from szdj_cli.domain.dues.arrears import parse_through
 from szdj_cli.domain.values.clock import shanghai_month
+from szdj_cli.messages import due as due_words
 from szdj_cli.messages.dues import arrears as words
+from szdj_cli.render.due import draw_reminded
 from szdj_cli.render.dues.arrears import draw_arrears, draw_reminders
 from szdj_cli.render.kit.console import say
 from szdj_cli.render.kit.formats import OutputFormat, show_result
@@ -26,6 +29,7 @@ class Wanted(NamedTuple):
     through: str | None
     with_members: bool
     limit: int
+    from_months: int | None = None
 
 
 def show(state: "State", wanted: Wanted, fmt: OutputFormat) -> None:
@@ -39,7 +43,7 @@ def remind(state: "State", wanted: Wanted, output: Path | None, fmt: OutputForma
     members = arrears.to_remind(found)
     texts = [words.reminder(each) for each in members]
     if not texts:
-        say(words.NOBODY_TO_REMIND.format(months=state.settings.dues_remind_months))
+        say(words.NOBODY_TO_REMIND.format(months=_from_months(state, wanted)))
     if output is None:
         draw_reminders(members, texts, fmt)
     else:
@@ -48,6 +52,34 @@ def remind(state: "State", wanted: Wanted, output: Path | None, fmt: OutputForma
         say(words.WRITTEN.format(count=len(texts), path=output))
     if len(found.members or ()) < found.total.members:
         say(words.MORE_REMINDED.format(count=wanted.limit))
+
+
+def send(wanted: Wanted, output: Path | None, fmt: OutputFormat, *, remind: bool, yes: bool, dry_run: bool) -> None:
+    """Send reminders by SMS, once they were looked at; nobody looks where the machine does it by itself."""
+    if not remind or output is not None:
+        raise typer.BadParameter(words.SEND_WITH_REMIND, param_hint="--send")
+    state, actor = preconditions.begin_sending()
+    notify.require_gateway(state)
+    from szdj_cli.services.dues import reminders
+
+    found = reminders.look(
+        state.store,
+        actor,
+        state.now(),
+        branch=wanted.branch,
+        through=_through(state, wanted),
+        from_months=_from_months(state, wanted),
+    )
+    if state.interactive and not yes:
+        draw_arrears(found, options.TABLE, wanted.limit)
+    if not dry_run and state.interactive and not yes:
+        planned = reminders.send(state.store, actor, found, wanted.branch, state.now(), dry_run=True)
+        if planned.told and not prompts.confirm(due_words.send(len(planned.told))):
+            raise typer.Abort
+    done = reminders.send(state.store, actor, found, wanted.branch, state.now(), dry_run=dry_run)
+    draw_reminded(done, fmt, is_dry_run=dry_run)
+    if not dry_run:
+        notify.send_notices(state, done.messages, asked=True)
 
 
 def require_remind(output: Path | None) -> None:
@@ -61,17 +93,24 @@ def require_remind(output: Path | None) -> None:
 
 
 def _look(state: "State", wanted: Wanted) -> "Arrears":
-    present = shanghai_month(state.now())
-    through = wanted.through
-    if through is not None:
-        through = checks.of_option("--through", lambda text: parse_through(text, present), through)
     return arrears.look(
         state.store,
         state.actor(),
         state.now(),
         branch=wanted.branch,
-        through=through,
-        remind_from=state.settings.dues_remind_months,
+        through=_through(state, wanted),
+        remind_from=_from_months(state, wanted),
         with_members=wanted.with_members,
         limit=wanted.limit,
     )
+
+
+def _through(state: "State", wanted: Wanted) -> str | None:
+    if wanted.through is None:
+        return None
+    present = shanghai_month(state.now())
+    return checks.of_option("--through", lambda text: parse_through(text, present), wanted.through)
+
+
+def _from_months(state: "State", wanted: Wanted) -> int:
+    return wanted.from_months or state.settings.dues_remind_months

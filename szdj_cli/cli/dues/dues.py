@@ -135,16 +135,28 @@ def arrears(
     ] = None,
     members: Annotated[bool, typer.Option("--members", help="多个党支部时也列出党员")] = False,
     remind: Annotated[bool, typer.Option("--remind", help="写出提醒的文字，每人一段，可以直接粘贴发送")] = False,
+    send: Annotated[
+        bool, typer.Option("--send", help="和 --remind 一起用：短信提醒，每人每月最多一次；可放在定时任务里")
+    ] = False,
+    from_months: Annotated[
+        int | None,
+        typer.Option("--from-months", metavar="N", min=1, max=120, help="欠缴几个月起提醒；不写按设置，一般是 3"),
+    ] = None,
     output: options.Output = None,
     force: options.Force = False,
     limit: options.Limit = 500,
+    yes: options.Yes = False,
+    dry_run: options.DryRun = False,
     fmt: options.Format = options.TABLE,
 ) -> None:
-    """Show who owes what, or write reminders."""
-    current = preconditions.begin_official_command()
+    """Show who owes what, write reminders, or send them."""
     from szdj_cli.cli.dues import arrears as dues_arrears
 
-    wanted = dues_arrears.Wanted(branch, through, members, limit)
+    wanted = dues_arrears.Wanted(branch, through, members, limit, from_months)
+    if send:
+        dues_arrears.send(wanted, output, fmt, remind=remind, yes=yes, dry_run=dry_run)
+        return
+    current = preconditions.begin_official_command()
     if remind:
         dues_arrears.remind(current, wanted, output, fmt, force=force)
     else:

@@ -27,6 +27,7 @@ COMMANDS = [
     Entry("member", "szdj_cli.cli.members.member", "查询、导出、维护党员信息", "书记", is_group=True),
     Entry("org", "szdj_cli.cli.org", "查看组织，任免书记", "书记", is_group=True),
     Entry("report", "szdj_cli.cli.reports.report", "统计名册、审批和党费收缴", "书记", is_group=True),
+    Entry("due", "szdj_cli.cli.reports.due", "到期和该办的事项：转正、换届、介绍信、欠缴等", "书记"),
     Entry("import", "szdj_cli.cli.importing", "从表格文件（xlsx、CSV 等）成批导入", "管理", is_group=True),
     Entry("audit", "szdj_cli.cli.audit", "查看、校验审计日志", "管理", is_group=True),
     Entry("db", "szdj_cli.cli.installation.db", "升级、备份、检查数据库", "管理", is_group=True),

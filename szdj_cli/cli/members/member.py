@@ -1,5 +1,6 @@
 """`szdj member`: looking into the roster, and correcting it."""
 
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -7,6 +8,14 @@ import typer
 from szdj_cli.cli import candidates, options, state
 
 app = typer.Typer(add_completion=False)
+
+
+class Form(StrEnum):
+    """The forms of `domain.members.forms`, which a wrong call need not load."""
+
+    ROSTER = "roster"
+    CARD = "card"
+
 
 Who = Annotated[str, typer.Argument(metavar="NUMBER", help="党员编号，或不重名的姓名", show_default=False)]
 Settings = Annotated[
@@ -83,15 +92,24 @@ def search(
         say(words.MORE_FOUND.format(count=limit))
 
 
-@app.command(help="导出在册党员：写入 CSV 或 xlsx 文件，或写到标准输出。带 --reveal 导出的文件可以原样导入。")
+@app.command(
+    help="导出在册党员：写入 CSV 或 xlsx 文件，或写到标准输出。带 --reveal 导出的文件可以原样导入。"
+    "--form 写成可以打印的 Word 文档：roster 名册，card 每人一页的采集表。"
+)
 def export(
     output: options.Output = None,
     branch: options.Branch = None,
+    form: Annotated[Form | None, typer.Option("--form", help="打印的表：roster 名册，card 采集表")] = None,
+    members: Annotated[
+        list[str] | None,
+        typer.Option("--member", metavar="NO", help="和 --form 一起用：只要这位党员，编号或不重名的姓名，可重复"),
+    ] = None,
     reveal: options.Reveal = False,
     force: options.Force = False,
     fmt: options.Format = options.TABLE,
 ) -> None:
     """Write the roster to a file or to standard output."""
+    from szdj_cli.domain.members.forms import MemberForm
     from szdj_cli.messages import roster as words
     from szdj_cli.render.kit.console import say
     from szdj_cli.render.kit.formats import CSV, show_result
@@ -99,8 +117,26 @@ def export(
     from szdj_cli.render.members import draw_records
     from szdj_cli.services.members import exporting
 
+    is_docx = output is not None and output.suffix.lower() == ".docx"
+    if (form is not None and not is_docx) or (members and form is None):
+        raise typer.BadParameter(words.FORM_NEEDS_DOCX, param_hint="--form")
     current = state.current()
     actor = current.actor()
+    if form is not None and output is not None:
+        count = exporting.print_form(
+            current.store,
+            actor,
+            output,
+            MemberForm(form),
+            current.now(),
+            branch=branch,
+            members=members or (),
+            reveal=reveal,
+            force=force,
+        )
+        show_result(fmt, {"file": str(output), "count": count})
+        say(words.form_written(str(output), count))
+        return
     if output is None and fmt is not CSV:
         found = exporting.records(current.store, actor, current.now(), branch=branch, reveal=reveal)
         draw_records(found.members, fmt, reveal=reveal)

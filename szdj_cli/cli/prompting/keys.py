@@ -16,9 +16,15 @@ class Keys(Protocol):
     def poll(self, seconds: float) -> str | None:
         """Wait for a key at most so long and return it: `enter`, `escape`, a character, `other`; None where none came.
 
+        What was typed after it waits for the next call, or for whoever else reads the terminal.
+
         Raises:
             EOFError: the terminal has gone.
         """
+        ...
+
+    def forget(self) -> None:
+        """Forget what has been typed so far and not been returned."""
         ...
 
 
@@ -46,13 +52,21 @@ if sys.platform == "win32":
             if typed in "\x00\xe0":  # a function key: its second half follows
                 msvcrt.getwch()
                 return _OTHER
-            return _NAMES.get(typed, typed.lower())
+            return _NAMES.get(typed, typed)
+
+        def forget(self) -> None:
+            while msvcrt.kbhit():
+                msvcrt.getwch()
 
 else:
     import os
     import select
     import termios
     import tty
+
+    _ESCAPE = b"\x1b"
+    _ESCAPE_SECONDS = 0.05  # how long a lone Esc is taken for the beginning of an arrow key
+    _FINAL_BYTES = range(0x40, 0x7F)  # of a control sequence (ECMA-48)
 
     @contextmanager
     def listening() -> Iterator[Keys]:
@@ -72,9 +86,33 @@ else:
         def poll(self, seconds: float) -> str | None:
             if not select.select([self._descriptor], [], [], seconds)[0]:
                 return None
-            typed = os.read(self._descriptor, 64).decode("utf-8", "replace")
+            first = self._byte()
+            if first == _ESCAPE:
+                return _OTHER if self._is_sequence() else ESCAPE
+            typed = first + b"".join(self._byte() for _ in range(_more_bytes(first[0])))
+            return _NAMES.get(text := typed.decode("utf-8", "replace"), text)
+
+        def forget(self) -> None:
+            termios.tcflush(self._descriptor, termios.TCIFLUSH)
+
+        def _byte(self) -> bytes:
+            typed = os.read(self._descriptor, 1)
             if not typed:
                 raise EOFError
-            if typed[0] == "\x1b" and len(typed) > 1:  # an arrow or a function key
-                return _OTHER
-            return _NAMES.get(typed[0], typed[0].lower())
+            return typed
+
+        def _is_sequence(self) -> bool:
+            """Return whether Esc begins what an arrow or a function key sends, and take the rest of that."""
+            if not self._has_more() or (second := self._byte()) not in (b"[", b"O"):
+                return False
+            while self._has_more():
+                if self._byte()[0] in _FINAL_BYTES or second == b"O":
+                    break
+            return True
+
+        def _has_more(self) -> bool:
+            return bool(select.select([self._descriptor], [], [], _ESCAPE_SECONDS)[0])
+
+    def _more_bytes(first: int) -> int:
+        """Return how many bytes a character of UTF-8 has after its first one."""
+        return (first >= 0xC0) + (first >= 0xE0) + (first >= 0xF0)

@@ -46,6 +46,31 @@ Comment = Annotated[
 Everything = Annotated[bool, typer.Option("--all", help="等我审批的全部，可用下面“只限”的选项缩小")]
 
 
+@app.command(help="在终端里一份一屏地审批，一个键一份，最后一次提交；中断后接着审。")
+def review(
+    kind: request_options.KindOption = None,
+    branch: options.Branch = None,
+    since: options.Since = None,
+    before: options.Before = None,
+    applicant: request_options.ApplicantOption = None,
+    yes: options.Yes = False,
+    dry_run: options.DryRun = False,
+    fmt: options.Format = options.TABLE,
+) -> None:
+    """Review what waits request by request."""
+    from szdj_cli.cli import state
+    from szdj_cli.domain.errors import ReviewNeedsTerminal
+
+    if not state.current().interactive:  # before anything else is asked of whoever cannot go on
+        raise ReviewNeedsTerminal
+    current = preconditions.begin_official_command()
+    from szdj_cli.cli.requests import review as reviewing
+
+    which = request_options.filter_of(kind, branch, since, before, applicant)
+    how = options.BatchOptions(yes, dry_run, keep_going=False, fmt=fmt)
+    reviewing.review(current, which, how)
+
+
 @app.command("list", help="等我审批的申请，最早的在前；--state 看已审批的（审批台账），-o 写成表格。")
 def list_waiting(
     fmt: options.Format = options.TABLE,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from szdj_cli.cli.notify import send_notices
+from szdj_cli.cli.notify import tell_of_decisions
 from szdj_cli.cli.options import BatchOptions
 from szdj_cli.cli.prompting import prompts
 from szdj_cli.domain.errors import (
@@ -51,7 +51,7 @@ def decide_on(
     """Decide on requests that are named by their numbers; `allowed` is by request what is right though doubtful."""
     wanted = list(dict.fromkeys(numbers))
     if not wanted:
-        _say_nothing(words.NOTHING_WAITING, how)
+        say_nothing(words.NOTHING_WAITING, how)
         return
     nothing: frozenset[Doubt] = frozenset()
     if how.yes and not how.dry_run:
@@ -87,7 +87,7 @@ def decide_on_all(
         if shown:
             draw_preview(shown, len(shown))
     if not versions:
-        _say_nothing(words.NOTHING_WAITING, how)
+        say_nothing(words.NOTHING_WAITING, how)
         return
     batch = [Decision(number, outcome, reason, version) for number, version in versions]
     carry_out(state, batch, words.decide(outcome, len(batch)), how)
@@ -97,7 +97,7 @@ def decide_as_planned(state: "State", plan: "FilledPlan", how: BatchOptions) -> 
     """Decide as a plan file says; what it decides is shown first, unless `--yes` agreed to it unseen."""
     batch = plan.decisions
     if not batch:
-        _say_nothing(words.NOTHING_PLANNED, how, plan.reading)
+        say_nothing(words.NOTHING_PLANNED, how, plan.reading)
         return
     if not how.yes or how.dry_run:
         outcomes = {decision.request_id: decision.outcome for decision in batch}
@@ -113,6 +113,7 @@ def carry_out(
     question: str | None,
     how: BatchOptions,
     reading: "Reading | None" = None,
+    next_step: str = "szdj approve list",
 ) -> None:
     """Ask the question, unless `--yes` answered it, decide, and say what became of it.
 
@@ -146,7 +147,7 @@ def carry_out(
         if len(batch) > 1:
             draw_conflicts(refused)
         raise _refusal(refused, refusal) from None
-    _say_done(state, done, how, reading)
+    _say_done(state, done, how, reading, next_step)
 
 
 def read_picks(state: "State", typed: Sequence[str]) -> list[int]:
@@ -156,13 +157,31 @@ def read_picks(state: "State", typed: Sequence[str]) -> list[int]:
         InputNeeded: none are named, nor is standard input.
         PicksInvalid, ApplicantNotWaiting, ApplicantNotUnique: what is named is no request, or more than one.
     """
+    return queue.picked(state.store, state.actor(), _picks(typed), state.now())
+
+
+def read_numbers(typed: Sequence[str]) -> list[int]:
+    """Return request numbers, of whatever need not wait; `-` stands for a list on standard input.
+
+    Raises:
+        InputNeeded: none are named, nor is standard input.
+        PicksInvalid: what is named is no number.
+    """
+    numbers = []
+    for pick in _picks(typed):
+        if not isinstance(pick, int):
+            raise PicksInvalid(pick if isinstance(pick, str) else f"{pick.first}-{pick.last}")
+        numbers.append(pick)
+    return numbers
+
+
+def _picks(typed: Sequence[str]) -> list[Pick]:
     if not typed:
         raise InputNeeded(words.NUMBERS_OR_ALL)
     try:
-        picks = [pick for word in typed for pick in _picks_of(word)]
+        return [pick for word in typed for pick in _picks_of(word)]
     except NotUnderstood as refusal:
         raise PicksInvalid(refusal.word) from None
-    return queue.picked(state.store, state.actor(), picks, state.now())
 
 
 def _picks_of(word: str) -> Iterable[Pick]:
@@ -194,13 +213,13 @@ def _refusal(refused: Sequence[Refused], otherwise: DecisionsConflict) -> SzdjEr
     return for_all.get(first.why, otherwise) if len({one.why for one in refused}) == 1 else otherwise
 
 
-def _say_nothing(why: str, how: BatchOptions, reading: "Reading | None" = None) -> None:
+def say_nothing(why: str, how: BatchOptions, reading: "Reading | None" = None) -> None:
     """Say that there is nothing to decide on: a quiet day is no error."""
     draw_decided(Decided(0, 0, ()), how.fmt, reading)
     say(why)
 
 
-def _say_done(state: "State", done: Decided, how: BatchOptions, reading: "Reading | None") -> None:
+def _say_done(state: "State", done: Decided, how: BatchOptions, reading: "Reading | None", next_step: str) -> None:
     draw_decided(done, how.fmt, reading)
     draw_conflicts(done.conflicts)
     said = words.decided(done)
@@ -209,7 +228,7 @@ def _say_done(state: "State", done: Decided, how: BatchOptions, reading: "Readin
         say(words.DRY_RUN)
     else:
         say_brought(done)
-        send_notices(state, done.messages)
-        draw_next_step(said, "szdj approve list")
+        tell_of_decisions(state, done)
+        draw_next_step(said, next_step)
     if done.conflicts:
         raise typer.Exit(ExitCode.PARTLY)

@@ -18,6 +18,10 @@ app = typer.Typer(help="组织关系转接：转出、接收、介绍信。", ad
 
 Number = Annotated[int, options.request_number(candidates.transfers)]
 Listed = Annotated[bool, typer.Option("--incoming", help="等我接收的转接")]
+Numbers = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="编号", help="申请编号，可以多个；- 从标准输入读取", autocompletion=candidates.transfers),
+]
 Issued = Annotated[bool, typer.Option("--issued", help="本党委开具了介绍信的转接")]
 
 
@@ -64,10 +68,24 @@ def out(
 def list_transfers(
     incoming: Listed = False,
     issued: Issued = False,
+    register: Annotated[
+        bool, typer.Option("--letters", help="介绍信台账：编号、姓名、有效期、状态、回执；-o 写成 CSV 或 xlsx")
+    ] = False,
+    since: options.Since = None,
+    before: options.Before = None,
+    output: options.Output = None,
+    force: options.Force = False,
     limit: options.Limit = 50,
     fmt: options.Format = options.TABLE,
 ) -> None:
-    """List transfers."""
+    """List transfers, or the letters for them."""
+    if register:
+        _list_letters(since, before, output, limit, fmt, force=force, alone=not (incoming or issued))
+        return
+    if output or since or before:
+        from szdj_cli.messages.transfers import letters as letter_words
+
+        raise typer.BadParameter(letter_words.OUTPUT_NEEDS_LETTERS, param_hint="--letters")
     from szdj_cli.domain.transfers.transfers import KIND
     from szdj_cli.messages.transfers import transfers as words
     from szdj_cli.services.approvals import reading, receiving
@@ -109,11 +127,35 @@ def show(number: Number, fmt: options.Format = options.TABLE) -> None:
     draw_request(reading.show(current.store, current.actor(), number, current.now(), kind=KIND), fmt)
 
 
-@app.command(help="接收转入的党员（转入方书记）。")
-def receive(number: Number, yes: options.Yes = False, fmt: options.Format = options.TABLE) -> None:
-    """Take a member in."""
+@app.command(help="接收转入的党员（转入方书记）：一位，多位，或全部。")
+def receive(
+    numbers: Numbers = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="等我接收的全部，可用 --branch --since --before 缩小")
+    ] = False,
+    branch: options.Branch = None,
+    since: options.Since = None,
+    before: options.Before = None,
+    yes: options.Yes = False,
+    dry_run: options.DryRun = False,
+    keep_going: options.KeepGoing = False,
+    fmt: options.Format = options.TABLE,
+) -> None:
+    """Take members in."""
     from szdj_cli.messages.transfers import transfers as words
 
+    current = preconditions.begin_official_command()
+    from szdj_cli.cli.requests.decide import read_picks
+    from szdj_cli.cli.transfers import receive as receiving
+
+    receiving.require_sense(branch, since, before, numbers or (), everything=everything)
+    listed = [] if everything else read_picks(current, numbers or ())
+    if everything or dry_run or len(listed) != 1:
+        which = RequestFilter(branch=branch, since=options.begin_of(since), before=options.begin_of(before))
+        how = options.BatchOptions(yes, dry_run, keep_going, fmt)
+        receiving.receive(current, listed, which if everything else None, how)
+        return
+    (number,) = listed
     _take(number, Outcome.ACCEPTED, None, words.RECEIVE, words.RECEIVED, fmt, yes=yes)
 
 
@@ -131,33 +173,30 @@ def return_(
     _take(number, Outcome.REJECTED, given, words.RETURN, words.RETURNED, fmt, yes=yes)
 
 
-@app.command(help="把介绍信写成 Word 文档，打印后盖章（转出党委）。")
+@app.command(help="把介绍信写成 Word 文档，打印后盖章（转出党委）：一份，或多份合成一个文档，每份一页。")
 def letter(
-    number: Number,
+    numbers: Numbers = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="所有有效的介绍信，可用 --since --before（开具日期）缩小")
+    ] = False,
+    since: options.Since = None,
+    before: options.Before = None,
+    *,
     output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE.docx", help="写入这个文件")],
     template: Annotated[
         Path | None, typer.Option("--template", metavar="FILE.docx", help="用本单位的模板；默认见设置 letter_template")
     ] = None,
     force: options.Force = False,
+    yes: options.Yes = False,
+    dry_run: options.DryRun = False,
+    fmt: options.Format = options.TABLE,
 ) -> None:
-    """Write the letter of a transfer."""
+    """Write letters of transfers."""
     current = preconditions.begin_official_command()
-    from szdj_cli.messages.transfers import transfers as words
-    from szdj_cli.render.kit.tables import draw_next_step
-    from szdj_cli.services.transfers import letters
+    from szdj_cli.cli.transfers import letters
 
-    written = letters.write(
-        current.store,
-        current.actor(),
-        number,
-        output,
-        current.now(),
-        template=template or current.settings.letter_template,
-        page_url=current.settings.phone_url,
-        force=force,
-    )
-    said = words.LETTER_WRITTEN.format(number=written.number, path=output)
-    draw_next_step(said, f"szdj transfer show {number}")
+    how = letters.Printing(output, template, force, yes, dry_run, fmt)
+    letters.write(current, numbers or (), letters.Days(since, before), how, everything=everything)
 
 
 @app.command(help="要一份介绍信模板，用 Word 改成本单位自己的（开具介绍信的党委，或系统管理员）。")
@@ -191,6 +230,7 @@ def void(number: Number, reason: options.Reason = None, yes: options.Yes = False
     from szdj_cli.services.transfers import letters
 
     voided = letters.void(current.store, current.actor(), number, given, current.now())
+    _tell_of_paper(current, number)
     draw_next_step(words.VOIDED.format(number=voided), f"szdj transfer reissue {number}")
 
 
@@ -205,22 +245,25 @@ def reissue(number: Number, reason: options.Reason = None, yes: options.Yes = Fa
     from szdj_cli.services.transfers import letters
 
     new = letters.reissue(current.store, current.actor(), number, given, current.now())
+    _tell_of_paper(current, number)
     draw_next_step(words.REISSUED.format(number=new), f"szdj transfer letter {number} -o {words.LETTER_NAME}")
 
 
-@app.command(help="登记对方寄回的回执，党员从名册转出（转出党委）。")
+@app.command(help="登记对方寄回的回执，党员从名册转出（转出党委）；对方同一天接收的可以一次登记多份。")
 def slip(
-    number: Number,
+    numbers: Numbers = None,
     handler: Annotated[str | None, typer.Option("--handler", metavar="NAME", help="对方经办人")] = None,
     received: Annotated[date | None, typer.Option("--date", metavar="DATE", help="接收日期，如 2026-12-01")] = None,
     stdin: Annotated[bool, typer.Option("--stdin", help="从标准输入读一行：对方电话")] = False,
     yes: options.Yes = False,
+    dry_run: options.DryRun = False,
+    fmt: options.Format = options.TABLE,
 ) -> None:
-    """Record the receipt of a transfer out of the store."""
+    """Record the receipts of transfers out of the store."""
     current = preconditions.begin_official_command()
     from szdj_cli.cli.transfers import slip as transfer_slip
 
-    transfer_slip.record(current, number, handler, received, from_stdin=stdin, yes=yes)
+    transfer_slip.record(current, numbers or (), handler, received, fmt, from_stdin=stdin, yes=yes, dry_run=dry_run)
 
 
 @app.command(help="核验介绍信或党费收据：是不是这里开具的，是否仍然有效。不需要登录。")
@@ -244,6 +287,35 @@ def public_key() -> None:
     from szdj_cli.services.documents import check as paper_checks
 
     typer.echo(paper_checks.public_key(state.current().store))
+
+
+def _list_letters(
+    since: date | None,
+    before: date | None,
+    output: Path | None,
+    limit: int,
+    fmt: options.Format,
+    *,
+    force: bool,
+    alone: bool,
+) -> None:
+    from szdj_cli.messages.transfers import letters as words
+
+    if not alone:
+        raise typer.BadParameter(words.LETTERS_ALONE, param_hint="--letters")
+    current = preconditions.begin_official_command()
+    from szdj_cli.cli.transfers import letters
+
+    letters.show_register(current, letters.Days(since, before), limit, output, fmt, force=force)
+
+
+def _tell_of_paper(current: "State", number: int) -> None:
+    """Tell a member that what may be in their hands is void."""
+    from szdj_cli.cli.notify import tell
+    from szdj_cli.domain.sms import Notice, Told
+    from szdj_cli.services.transfers import letters
+
+    tell(current, [Told(letters.applicant_of(current.store, number), Notice.PAPER_VOIDED)])
 
 
 def _take(
@@ -275,9 +347,9 @@ def _take(
         raise deciding.single_refusal(refusal) from None
     draw_decided(decided, fmt)
     say_brought(decided)
-    from szdj_cli.cli.notify import send_notices
+    from szdj_cli.cli.notify import tell_of_decisions
 
-    send_notices(current, decided.messages)
+    tell_of_decisions(current, decided)
     draw_next_step(done.format(request=number), f"szdj transfer show {number}")
 
 

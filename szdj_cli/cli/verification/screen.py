@@ -13,13 +13,13 @@ from szdj_cli.domain.accounts.verification import ChallengeState
 from szdj_cli.messages.verification import verification as words
 from szdj_cli.render.kit import qr
 from szdj_cli.render.kit.cells import is_colourful, is_old_windows, width_of
-from szdj_cli.render.kit.console import err
+from szdj_cli.render.kit.console import err, moves_cursor
 
 if TYPE_CHECKING:
     from szdj_cli.services.verification.qr_files import QrFile
 
 _ERASE_LINE = "\x1b[K"
-_CANCEL = ("q", ESCAPE)
+_CANCEL = ("q", "Q", ESCAPE)
 
 
 class Screen:
@@ -80,7 +80,7 @@ class Screen:
         return True
 
     def _draw(self) -> None:
-        if self._drawn_rows and _moves_cursor():
+        if self._drawn_rows and moves_cursor():
             sys.stderr.write(f"\r\x1b[{self._drawn_rows}A\x1b[J")
         elif self._drawn_rows:
             self._end()
@@ -102,7 +102,7 @@ class Screen:
         self._drawn_rows = sum(_rows_of(text, size.columns) for text in texts) + code_rows
 
     def _status(self, text: str) -> None:
-        blank = _ERASE_LINE if _moves_cursor() else " " * 8
+        blank = _ERASE_LINE if moves_cursor() else " " * 8
         sys.stderr.write(f"\r{text}{blank}")
         sys.stderr.flush()
 
@@ -129,13 +129,6 @@ def canvas_of_terminal() -> qr.Canvas:
 def _canvas(columns: int, rows: int) -> qr.Canvas:
     encoding = sys.stderr.encoding or "ascii"
     return qr.Canvas(columns, rows, encoding, is_colourful(sys.stderr), not is_old_windows())
-
-
-def _moves_cursor() -> bool:
-    import os
-
-    # The old Windows console writes escape sequences out instead of following them.
-    return os.environ.get("TERM") != "dumb" and sys.stderr.isatty() and not err().legacy_windows
 
 
 def _rows_of(text: str, columns: int) -> int:

@@ -251,6 +251,7 @@ def _split(form: PaymentForm, months: Sequence[str], total_fen: int) -> list[Mon
 
 _LISTED = frozenset({"paid_on", "method", "reason"})
 """What a list shows of how the months were paid: by these the money is found."""
+_NOTED = frozenset({"reason"})
 
 
 # --- as a request ------------------------------------------------------------------------------------
@@ -296,4 +297,5 @@ def _described(term: str, old: str | None, new: str | None) -> Change:
     if term not in PAYMENT_FIELDS:
         return Change(term, f"{term} 已缴（元）", old or "", new or "")
     asked = PAYMENT_FIELDS[term]
-    return Change(term, asked.heading, "", asked.show(new), is_entry=True, is_listed=term in _LISTED)
+    is_listed, is_noted = term in _LISTED, term in _NOTED
+    return Change(term, asked.heading, "", asked.show(new), is_entry=True, is_listed=is_listed, is_noted=is_noted)

@@ -52,6 +52,7 @@ ENTRIES = frozenset(HEADINGS) - {"category", "monthly_dues"}
 """What a setting says besides the two values that change."""
 
 _LISTED = frozenset(HEADINGS) - {"base", "rule_article"}
+_NOTED = frozenset({"shortfall_reason"})
 
 
 @dataclass(frozen=True)
@@ -230,7 +231,9 @@ def notes_on(changes: Changes) -> tuple[Note, ...]:
 def describe(changes: Changes) -> tuple[Change, ...]:
     """Return a setting in the words people read."""
     return tuple(
-        Change(term, HEADINGS[term], _shown(term, old), _shown(term, new), term in ENTRIES, term in _LISTED)
+        Change(
+            term, HEADINGS[term], _shown(term, old), _shown(term, new), term in ENTRIES, term in _LISTED, term in _NOTED
+        )
         for term, (old, new) in changes.items()
     )
 

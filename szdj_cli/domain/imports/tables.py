@@ -58,6 +58,7 @@ class SheetTitle(StrEnum):
     ERRORS = "错误"
     TEMPLATE = "导入模板"
     DUES_STATEMENT = "党费明细"
+    LETTERS = "介绍信台账"
     DUES_BY_MONTH = "按月合计"
     ROSTER_REPORT = "名册统计"
     APPROVALS_REPORT = "审批统计"

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from szdj_cli.domain.changes import UNREADABLE_CHANGES, Change, Changes
 from szdj_cli.domain.errors import Verdict
 from szdj_cli.domain.requests import kinds
-from szdj_cli.domain.sms import Message
+from szdj_cli.domain.sms import Message, Told
 from szdj_cli.domain.values.codes import CodeList
 from szdj_cli.domain.values.text import safe
 
@@ -339,6 +339,7 @@ class Decided(NamedTuple):
     conflicts: tuple[Refused, ...]
     messages: tuple[Message, ...] = ()
     brought: tuple[Brought, ...] = ()
+    told: tuple[Told, ...] = ()
     further: int = 0
 
 
@@ -370,6 +371,8 @@ class Applied:
     moved: Sequence[AcceptedRequest] = ()  # whose branch is another one now
     brought: Sequence[Brought] = ()
     doubtful: Mapping[int, Conflict] = field(default_factory=dict)
+    informed: Collection[int] = ()  # requests whose applicants learn from the messages that theirs was accepted
+    told: Sequence[Told] = ()  # others, who are told of it too
 
 
 def shown_state(

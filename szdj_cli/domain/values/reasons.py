@@ -224,6 +224,7 @@ class FileProblem(StrEnum):
     SHEET_MISSING = "sheet_missing"
     ERROR_CELL = "error_cell"
     TOO_MANY_ROWS = "too_many_rows"
+    TOO_MANY_TO_PRINT = "too_many_to_print"
     FIELD_TOO_LONG = "field_too_long"
     EXTRA_CELLS = "extra_cells"
     NOT_IN_YUAN = "not_in_yuan"
@@ -241,3 +242,4 @@ class TemplateProblem(StrEnum):
     BROKEN_PLACEHOLDER = "broken_placeholder"
     UNKNOWN_PLACEHOLDER = "unknown_placeholder"
     NO_PLACEHOLDER = "no_placeholder"
+    PAGES_DIFFER = "pages_differ"

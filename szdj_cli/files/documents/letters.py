@@ -3,6 +3,7 @@
 import io
 import zipfile
 import zlib
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from szdj_cli.domain.errors import TemplateInvalid
@@ -35,22 +36,42 @@ def check(target: Path | None, *, force: bool) -> None:
         check_target(target, DocumentKind.DOCX, force=force)
 
 
-def filled_letter(letter: LetterText, template: Path | None = None) -> bytes:
-    """Return the letter with its stub and its receipt slip, one page of A4, as a Word document.
+def filled_letters(
+    letters: Sequence[LetterText], template: Path | None = None, progress: Callable[[int, int], None] | None = None
+) -> bytes:
+    """Return letters, each with its stub and its receipt slip and on a page of A4 of its own, as one Word document.
 
     `template` is a docx with the placeholders of `domain.transfers.letters.PLACEHOLDERS`.
 
     Raises:
         FileRefused: the template is not there or cannot be read.
-        TemplateInvalid: it is no docx, damaged, too large, or has other placeholders.
+        TemplateInvalid: it is no docx, damaged, too large, has other placeholders, or cannot hold several letters.
     """
+    from szdj_cli.files.documents.merging import PagesDiffer, merged
     from szdj_cli.files.documents.page_fitting import Frame, fit
     from szdj_cli.files.documents.template_filling import filled
 
     content = _SHIPPED.read_bytes() if template is None else _own(template)
     frame = Frame((BODY_STYLE, NOTE_STYLE), _WIDTH, _HEIGHT)
     path = None if template is None else str(template)
-    return filled(content, printed(letter), letter.code, lambda document: fit(document, frame), path)
+    are_several = len(letters) > 1
+    documents: list[bytes] = []
+    for letter in letters:
+        if progress is not None:
+            progress(len(documents), len(letters))
+        documents.append(
+            filled(
+                content,
+                printed(letter),
+                letter.code,
+                lambda document: fit(document, frame, by_paragraph=are_several),
+                path,
+            )
+        )
+    try:
+        return merged(documents) if are_several else documents[0]
+    except PagesDiffer:
+        raise TemplateInvalid(path or "", TemplateProblem.PAGES_DIFFER) from None
 
 
 def write_document(document: bytes, target: Path | None, *, force: bool = False) -> None:

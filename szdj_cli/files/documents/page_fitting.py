@@ -9,6 +9,7 @@ from docx.document import Document
 from docx.oxml.ns import qn
 from docx.shared import Length, Pt
 from docx.styles.style import ParagraphStyle
+from docx.text.paragraph import Paragraph
 
 _SCALES = [percent / 100 for percent in range(100, 35, -5)]
 _WORD = re.compile(r"[!-~]+|.")  # what no line is broken in, where it fits on one
@@ -40,14 +41,23 @@ class _Sized:
         return _lines(text, width / (self.size * scale)) * self.line * scale
 
     def shrink(self, scale: float) -> None:
-        self.style.font.size = Pt(math.floor(self.size * scale * 2) / 2)
+        self.style.font.size = self._size(scale)
         self.style.paragraph_format.line_spacing = Pt(self.line * scale)
 
+    def shrink_one(self, paragraph: Paragraph, scale: float) -> None:
+        paragraph.paragraph_format.line_spacing = Pt(self.line * scale)
+        for run in paragraph.runs:
+            run.font.size = run.font.size or self._size(scale)
 
-def fit(document: Document, frame: Frame) -> None:
+    def _size(self, scale: float) -> Length:
+        return Pt(math.floor(self.size * scale * 2) / 2)
+
+
+def fit(document: Document, frame: Frame, *, by_paragraph: bool = False) -> None:
     """Set the text of a frame's styles as large as its page allows, and no larger than the styles say.
 
-    An organisation's own template keeps this for as long as it keeps the styles with lines of a fixed height.
+    `by_paragraph`: the styles stay as they are, for a document that others are to be joined to. An organisation's own
+    template keeps this for as long as it keeps the styles with lines of a fixed height.
     """
     sized = _sized(document, frame.styles)
     paragraphs = [
@@ -57,7 +67,11 @@ def fit(document: Document, frame: Frame) -> None:
     ]
     heights = ((sum(style.height(text, scale, frame.width) for style, text in paragraphs), scale) for scale in _SCALES)
     scale = next((scale for height, scale in heights if height <= frame.height), _SCALES[-1])
-    if scale < 1:
+    if scale < 1 and by_paragraph:
+        for element in document.element.body.iter(qn("w:p")):
+            if element.style in sized:
+                sized[element.style].shrink_one(Paragraph(element, document), scale)
+    elif scale < 1:
         for identity, style in sized.items():
             if style.style.style_id == identity:
                 style.shrink(scale)

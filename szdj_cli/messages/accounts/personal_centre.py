@@ -10,8 +10,6 @@ CHOOSE = "请选择"
 PARTY_AFFAIRS = "党务快捷入口"
 WHICH_REQUEST = "选择申请"
 WHICH_DECISION = "怎样办理"
-DECISIONS = (("同意", "accept"), ("不同意", "reject"))
-REASON = "不同意的原因"
 WHICH_CORRECTION = "选择更正"
 COUNTERSIGNING = (("复核同意", "confirm"), ("拒绝或撤回", "reject"))
 REJECT_REASON = "拒绝或撤回的原因"
@@ -27,7 +25,6 @@ ASSESSMENT_NAME = "核定.xlsx"
 FILLED_ASSESSMENT = "填好的核定表"
 WHOM_TO_ASSESS = "核定哪位党员（党员编号或姓名）"
 WHOM = "姓名，可以只写一部分"
-NOTHING_WAITING = "现在没有等我审批的申请。"
 NOTHING_OF_MINE = "现在没有正在办理的申请。"
 WITH_COMMAND = "{label}  ·  {command}"
 ROLES = {Role.SECRETARY: "书记", Role.DEPUTY_SECRETARY: "副书记", Role.ORGANISER: "组织委员"}
@@ -49,10 +46,11 @@ LABELS = {
     "request_show": "查看一份申请的进度",
     "request_withdraw": "撤回申请",
     "approve": "审批",
+    "approve_plans": "审批单和申请清单",
     "approve_list": "等我审批的",
-    "approve_decide": "逐份或成批审批",
     "approve_plan": "导出审批单（Excel 里填写）",
     "approve_apply": "提交填好的审批单",
+    "due": "到期事项",
     "verify": "实名认证",
     "roster": "名册和组织",
     "member_search": "查找党员",
@@ -68,21 +66,6 @@ LABELS = {
     "back": "返回",
     "leave": "离开",
 }
-
-
-def waiting(count: int) -> str:
-    """Return the question where more waits than is offered at once."""
-    return f"等我审批的申请有 {count} 份，分批选择"
-
-
-def ways_through(first: int, last: int, whole: int, *, is_last: bool) -> list[tuple[str, str]]:
-    """Return how to go on: choose from these, look at the next ones, or decide on all alike."""
-    onward = "回到最早的一批" if is_last else f"看后面的 {whole - last} 份"
-    return [
-        (f"从第 {first}～{last} 份中选择", "these"),
-        (onward, "next"),
-        (f"全部 {whole} 份一起办理", "all"),
-    ]
 
 
 def greeting(overview: Overview) -> list[str]:

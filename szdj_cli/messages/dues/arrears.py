@@ -25,6 +25,7 @@ MORE = "只显示了前 {count} 条，还有更多；加上 --limit 可多看，
 MORE_REMINDED = "只写了前 {count} 位欠缴党员中要提醒的，还有更多；加上 --limit 可多写。"
 WRITTEN = "{count} 条提醒已写入 {path}"
 OUTPUT_WITHOUT_REMIND = "-o 和 --remind 一起用"
+SEND_WITH_REMIND = "--send 和 --remind 一起用，不和 -o 一起用"
 FLAGGED = (
     f"“{MARKS[Mark.FLAG]}”：连续 {FLAG_FROM} 个月以上没有交党费（党章第九条）。\n"
     "由支部了解原因、大会决定，程序不改动党籍。"

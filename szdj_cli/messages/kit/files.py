@@ -66,6 +66,10 @@ FILE_PROBLEMS: dict[FileProblem, tuple[str, str]] = {
         "行数太多：一个文件中有内容的行不能超过 100 万，党组织和审批单不能超过 10 万。",
         "请分成几个文件。",
     ),
+    FileProblem.TOO_MANY_TO_PRINT: (
+        "要打印的人太多：一个文档最多 1 万人。",
+        "请用 --branch 分成几个文档，或导出为 xlsx。",
+    ),
     FileProblem.FIELD_TOO_LONG: (
         "有单元格太长（导入时不能超过 1 KiB，约 340 个汉字），也可能是少了一个双引号。",
         "请缩短这一格，并检查前面几行的双引号。",

@@ -70,6 +70,7 @@ SETTINGS: dict[str, str] = {
     "sms": "短信网关：outbox 只写入本机文件，仅供试用；http 为自己的网关；command 为自己的程序",
     "sms_url": "http 网关的网址",
     "sms_secret": "与 http 网关约定的签名密钥，不少于 16 个字符",
+    "notify": "审批结果、组织关系变动是否短信通知本人和党组织：on 或 off；更换手机号码等与账号安全有关的总会通知",
     "sms_command": "发送短信的程序及其参数，为 JSON 列表",
     "verification_method": "怎样做实名认证：sms 手机短信，totp 动态口令",
     "phone_page": "手机怎样打开认证页：lan 局域网，https 加密，loopback 只在本机",

@@ -55,7 +55,23 @@ SLIP_HANDLER = "对方经办人"
 SLIP_PHONE = "对方电话"
 SLIP_DATE = "接收日期（如 2026-12-01）"
 SLIP = "登记回执，党员从名册转出"
+ONE_STANDARD_INPUT = "编号和电话不能都从标准输入读；请把编号写在命令里"
 SLIP_RECORDED = "回执已登记，组织关系已转出"
+
+
+def receive_all(count: int) -> str:
+    """Return the question before many are taken in."""
+    return f"接收这 {count} 位党员"
+
+
+def slips(count: int) -> str:
+    """Return the question before the receipts of many are recorded."""
+    return f"登记 {count} 份回执，这些党员从名册转出"
+
+
+def slips_recorded(count: int) -> str:
+    """Return what was recorded."""
+    return f"{count} 份回执已登记，组织关系已转出"
 
 
 def placeholders(names: Iterable[str]) -> str:

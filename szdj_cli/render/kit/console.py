@@ -33,6 +33,12 @@ def write_lines(lines: Iterable[str], stream: IO[str], style: str = "") -> None:
     stream.writelines(f"{styled(line, style)}\n" for line in lines)
 
 
+def moves_cursor() -> bool:
+    """Return whether standard error is a terminal on which what stands there can be drawn over."""
+    # The old Windows console writes escape sequences out instead of following them.
+    return os.environ.get("TERM") != "dumb" and sys.stderr.isatty() and not err().legacy_windows
+
+
 def safe_lines(text: str) -> str:
     """Return text of several lines, each made safe."""
     return "\n".join(safe(line) for line in text.split("\n"))

@@ -26,7 +26,7 @@ from szdj_cli.domain.requests.requests import (
     RouteStep,
     StepAct,
 )
-from szdj_cli.domain.sms import Message
+from szdj_cli.domain.sms import Message, Notice, Told
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.services.access import access
 from szdj_cli.services.access.verified import require_verified
@@ -93,7 +93,17 @@ def decide(
     if dry_run:
         return Decided(accepted, len(written) - accepted, tuple(refused), further=further)
     by_number = sorted(brought, key=lambda one: one.request_id)
-    return Decided(accepted, len(written) - accepted, tuple(refused), tuple(messages), tuple(by_number), further)
+    told = tuple(_whom_to_tell(sorted_out, decider))
+    numbers = accepted, len(written) - accepted
+    return Decided(*numbers, tuple(refused), tuple(messages), tuple(by_number), told, further)
+
+
+def _whom_to_tell(sorted_out: "_SortedOut", decider: Actor) -> Iterator[Told]:
+    """Yield the applicants whose requests have ended, and the others whom that concerns; not who decided."""
+    for request_id, told in sorted_out.ended.items():
+        if request_id in sorted_out.entries and request_id not in sorted_out.informed:
+            yield told
+    yield from (told for told in sorted_out.told if told.member != decider.member_id)
 
 
 def _counted(rows: Iterable[Row], progress: Progress | None, before: int, whole: int) -> Iterable[Row]:
@@ -124,6 +134,10 @@ class _SortedOut:
     moved: list[AcceptedRequest] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
     brought: list[Brought] = field(default_factory=list)
+    ended: dict[int, Told] = field(default_factory=dict)
+    """What the applicant is told, by request: of those that do not go on to another step."""
+    informed: set[int] = field(default_factory=set)
+    told: list[Told] = field(default_factory=list)
 
     def refuse(self, request_ids: Iterable[int], why: Conflict) -> None:
         for request_id in request_ids:
@@ -209,6 +223,9 @@ def _sort_out(
             _accept(sorted_out, standing, decision, changes)
         elif standing.act in RECEIVING_ACTS:
             sorted_out.returned.append(standing.id)
+            sorted_out.ended[standing.id] = Told(standing.member_id, Notice.REQUEST_RETURNED)
+        else:
+            sorted_out.ended[standing.id] = Told(standing.member_id, Notice.REQUEST_REJECTED)
     sorted_out.refuse(unseen, Conflict.NOT_FOUND)
     _refuse_appointees(tx, sorted_out, giving_mobile, now)
     _assign(tx, decider, sorted_out, now)
@@ -285,9 +302,11 @@ def _go_on(sorted_out: _SortedOut, standing: Standing, decision: Decision, ready
         sorted_out.issuing[standing.kind].append(ready)
     if standing.next_organisation is None or standing.next_act is None:
         sorted_out.ready[standing.kind].append(ready)
+        sorted_out.ended[standing.id] = Told(standing.member_id, Notice.REQUEST_ACCEPTED)
     elif standing.next_act == StepAct.SLIP:
         # Nobody decides there: what is waited for comes from outside the store.
         sorted_out.assignments[standing.id] = standing.next_organisation, RequestState.IN_TRANSIT
+        sorted_out.ended[standing.id] = Told(standing.member_id, Notice.PAPER_ISSUED)
     else:
         following = RouteStep(standing.next_organisation, StepAct(standing.next_act))
         sorted_out.going_on[standing.id] = _GoingOn(standing, decision, ready, following)
@@ -357,6 +376,8 @@ def _apply(tx: Transaction, sorted_out: _SortedOut, now: datetime) -> list[Messa
             sorted_out.refuse([request_id], why)
         sorted_out.moved += applied.moved
         sorted_out.brought += applied.brought
+        sorted_out.informed.update(applied.informed)
+        sorted_out.told += applied.told
         messages += applied.messages
     return messages
 

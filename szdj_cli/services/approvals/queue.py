@@ -188,6 +188,16 @@ def count_waiting(tx: Transaction, actor: Actor, now: datetime) -> int:
     return rows.count_waiting(tx, sorted(actor.organisations(Act.DECIDE)), actor.member_id, shanghai_day(now))
 
 
+def count_fitting(tx: Transaction, actor: Actor, wanted: RequestFilter, now: datetime) -> int:
+    """Return how many requests wait for this actor and fit a filter.
+
+    Raises:
+        NotAllowed, OrganisationNotFound, OrganisationNotUnique: as `waiting`.
+    """
+    branch_ids, today = _branches(tx, actor, wanted), shanghai_day(now)
+    return rows.count_fitting(tx, _places(actor), wanted, branch_ids, not_of=actor.member_id, today=today)
+
+
 def page(
     tx: Transaction,
     shape: type[rows.Shape],

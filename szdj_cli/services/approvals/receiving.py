@@ -1,5 +1,6 @@
 """Transfers that the receiving side takes in or returns, and those for which letters were issued."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from szdj_cli.domain.authorisation import Act, Actor
@@ -20,20 +21,38 @@ from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.services.access.verified import require_verified
 from szdj_cli.services.approvals import decisions, queue, reading
 from szdj_cli.store.core.engine import Store
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.organisations import organisations
 from szdj_cli.store.requests import letters
 from szdj_cli.store.requests import requests as rows
 
+_ALL = RequestFilter()
 
-def incoming(store: Store, actor: Actor, now: datetime, *, limit: int = 50) -> list[Request]:
+
+def incoming(
+    store: Store, actor: Actor, now: datetime, wanted: RequestFilter = _ALL, *, limit: int = 50
+) -> list[Request]:
     """Return the transfers that wait for this actor to be admitted or taken in, oldest first.
 
     Raises:
         NotAllowed: no appointment lets this actor decide.
+        OrganisationNotFound, OrganisationNotUnique: the filter's branch.
     """
     with store.reading() as tx:
-        found = queue.page(tx, rows.Listed, actor, RequestFilter(), now, limit, acts=RECEIVING_ACTS)
+        found = queue.page(tx, rows.Listed, actor, wanted, now, limit, acts=RECEIVING_ACTS)
         return reading.with_notes(tx, found, now)
+
+
+def require_incoming(store: Store, actor: Actor, request_ids: Sequence[int], now: datetime) -> None:
+    """Let pass where all of some transfers are with the receiving side.
+
+    Raises:
+        RequestNotFound, RequestNotOpen: as `take`, of the first that is not.
+    """
+    with store.reading() as tx:
+        require_verified(tx, actor, now)
+        for request_id in request_ids:
+            _received(tx, actor, request_id, now)
 
 
 def issued(store: Store, actor: Actor, now: datetime, *, limit: int = 50) -> list[Request]:
@@ -71,11 +90,15 @@ def take(
         ReasonMissing, DecisionsConflict, NotAllowed: as `decisions.decide`.
     """
     with store.reading() as tx:
-        row = rows.find(tx, request_id)
-        if row is None or not kinds.of(row.kind).has_papers or not reading.may_see(tx, actor, row):
-            raise RequestNotFound(request_id)
-        today = shanghai_day(now)
-        state = shown_state(row.kind, row.state, row.act, row.expires_on, today, row.position)
-        if state is RequestState.EXPIRED or row.state not in OPEN_STATES or row.act not in RECEIVING_ACTS:
-            raise RequestNotOpen(request_id, state.value)
+        row = _received(tx, actor, request_id, now)
     return decisions.decide(store, actor, [Decision(request_id, outcome, reason, version or row.version)], now)
+
+
+def _received(tx: Transaction, actor: Actor, request_id: int, now: datetime) -> rows.Listed:
+    row = rows.find(tx, request_id)
+    if row is None or not kinds.of(row.kind).has_papers or not reading.may_see(tx, actor, row):
+        raise RequestNotFound(request_id)
+    state = shown_state(row.kind, row.state, row.act, row.expires_on, shanghai_day(now), row.position)
+    if state is RequestState.EXPIRED or row.state not in OPEN_STATES or row.act not in RECEIVING_ACTS:
+        raise RequestNotOpen(request_id, state.value)
+    return row

@@ -44,6 +44,7 @@ def look(
     remind_from: int,
     with_members: bool = False,
     limit: int | None = None,
+    act: Act = Act.READ,
 ) -> Arrears:
     """Return who owes dues for the months that have ended; with `through`, for the months through that one.
 
@@ -60,7 +61,7 @@ def look(
         last = month_after(present, -1) if through is None else parse_through(through, present)
     with store.reading() as tx:
         require_verified(tx, actor, now)
-        scope = roster.scope_of(tx, actor, Act.READ, branch)
+        scope = roster.scope_of(tx, actor, act, branch)
         every = organisations.inside(tx, scope)
         sums = rows.by_branch(tx, scope, last)
         owing = [each for each in every if each.id in sums]

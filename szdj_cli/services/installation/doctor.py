@@ -49,7 +49,8 @@ def _place(settings: Settings) -> Iterator[Finding]:
 
 def _files(settings: Settings) -> Iterator[Finding]:
     paths = [settings.store_path, settings.key_path, settings.session_path, settings.outbox_path, settings.log_path]
-    exposed = [path for path in [*paths, settings.home / CONFIG_NAME] if _is_exposed(path)]
+    paths += [settings.home / CONFIG_NAME, *sorted(settings.review_paths())]
+    exposed = [path for path in paths if _is_exposed(path)]
     if _is_open_directory(settings.home):
         exposed.insert(0, settings.home)
     yield from (Finding(Fact.FILE_EXPOSED, {"path": str(path)}) for path in exposed)

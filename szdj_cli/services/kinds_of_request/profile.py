@@ -18,13 +18,9 @@ def apply(tx: Transaction, requests: Sequence[AcceptedRequest], now: datetime) -
     ordered = sorted(requests, key=lambda ready: ready.member_id)
     moved = members.change_each(tx, list(map(_asked, ordered)), now)
     stale = _apply_to_moved(tx, [ready for ready in ordered if ready.member_id in moved], now) if moved else set()
-    told = [
-        message
-        for ready in ordered
-        if "mobile" in ready.changes and ready.id not in stale
-        for message in _told(ready.changes, now)
-    ]
-    return Applied(stale, told)
+    of_mobiles = [ready for ready in ordered if "mobile" in ready.changes and ready.id not in stale]
+    told = [message for ready in of_mobiles for message in _told(ready.changes, now)]
+    return Applied(stale, told, informed=[ready.id for ready in of_mobiles])
 
 
 def _apply_to_moved(tx: Transaction, requests: Sequence[AcceptedRequest], now: datetime) -> set[int]:

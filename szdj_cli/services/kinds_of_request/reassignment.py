@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from szdj_cli.domain.requests.requests import AcceptedRequest
-from szdj_cli.domain.sms import Message, Notice, Purpose
+from szdj_cli.domain.sms import Message, Notice, Purpose, Told
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.services.requests import routing
 from szdj_cli.store.core import audit, bulk
@@ -29,6 +29,20 @@ def carry(tx: Transaction, moved: Sequence[AcceptedRequest], now: datetime) -> l
     ended = _close(tx, [(row, ready.branch_id) for row, ready in found if ready.target_id is None], now)
     going = [(row, ready.branch_id, ready.target_id) for row, ready in found if ready.target_id is not None]
     return [*ended, *_carry_on(tx, going, now)]
+
+
+def both_sides(tx: Transaction, moved: Sequence[AcceptedRequest], now: datetime) -> list[Told]:
+    """Return those who decide in the branches that members leave and come to: each is told once of each."""
+    sides = {
+        Notice.MEMBER_LEFT: {ready.branch_id for ready in moved},
+        Notice.MEMBER_ARRIVED: {ready.target_id for ready in moved if ready.target_id is not None},
+    }
+    themselves = {ready.member_id for ready in moved}
+    return [
+        Told(number, notice)
+        for notice, places in sides.items()
+        for number in sorted(set().union(*organisations.deciders(tx, places, shanghai_day(now)).values()) - themselves)
+    ]
 
 
 class RetainedAppointments:

@@ -80,7 +80,14 @@ def apply(tx: Transaction, requests: Sequence[AcceptedRequest], now: datetime) -
     charges.follow_moves(tx, {ready.member_id: ready.target_id for ready in moved}, now)
     targets = {each.member_id: (each.target_id or each.branch_id, ChangedBy(None, each.id)) for each in moved}
     relocation.move(tx, targets, now)
-    return Applied(gone, _told(tx, moved, now), moved, brought)
+    return Applied(
+        gone,
+        _told(tx, moved, now),
+        moved,
+        brought,
+        informed=[ready.id for ready in moved],
+        told=reassignment.both_sides(tx, moved, now),
+    )
 
 
 def papers(tx: Transaction, request_id: int) -> tuple[tuple[LetterShown, ...], SlipShown | None]:

@@ -1,15 +1,21 @@
 """The roster on its way out: whoever is on it, with the headings that an import reads."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from szdj_cli.domain.authorisation import Act, Actor
-from szdj_cli.domain.imports.tables import SheetTitle, TableKind
+from szdj_cli.domain.errors import FileRefused
+from szdj_cli.domain.imports.tables import DocumentKind, SheetTitle, TableKind
+from szdj_cli.domain.members import forms
 from szdj_cli.domain.members.fields import IMPORTED
+from szdj_cli.domain.members.forms import MemberForm
 from szdj_cli.domain.members.members import Member
+from szdj_cli.domain.values.clock import shanghai_day
+from szdj_cli.domain.values.reasons import FileProblem
 from szdj_cli.domain.values.text import WRAPPING, safe, wrapped
+from szdj_cli.files.outgoing import check_target, outgoing
 from szdj_cli.files.tables.writing import open_table
 from szdj_cli.services.members import roster
 from szdj_cli.store.core import audit
@@ -62,6 +68,47 @@ def write(
             if progress and written % roster.PAGE == 0:
                 progress(written, export.count)
     return written
+
+
+def print_form(
+    store: Store,
+    actor: Actor,
+    target: Path,
+    form: MemberForm,
+    now: datetime,
+    *,
+    branch: str | None = None,
+    members: Sequence[str] = (),
+    reveal: bool = False,
+    force: bool = False,
+) -> int:
+    """Write the roster, or a card a member, as a Word document, and return how many members it holds; it is logged.
+
+    `members` are member numbers or names: only these of those whom the actor may read.
+
+    Raises:
+        OutputProtected, OutputUnfit, FileExists, FileUnwritable: the target.
+        NotAllowed, OrganisationNotFound, OrganisationNotUnique: as `records`.
+        MemberNotFound, NameNotUnique: as `roster.find`.
+        FileRefused: more than `forms.MOST`.
+    """
+    with store.reading() as tx:  # the target is not looked at for somebody who may not
+        roster.scope_of(tx, actor, Act.REVEAL if reveal else Act.READ, branch)
+        wanted = {roster.find(tx, actor, each).number for each in members}
+    check_target(target, DocumentKind.DOCX, force=force)
+    of_branch: dict[str, list[dict[str, str]]] = {}
+    export = records(store, actor, now, branch=branch, reveal=reveal)
+    if not wanted and export.count > forms.MOST:
+        raise FileRefused(str(target), FileProblem.TOO_MANY_TO_PRINT)
+    for each in export.members:
+        if not wanted or each.number in wanted:
+            of_branch.setdefault(each.branch_name, []).append(each.shown(reveal=reveal))
+    from szdj_cli.files.documents import members as documents
+
+    write = documents.roster if form is MemberForm.ROSTER else documents.cards
+    with outgoing(target, DocumentKind.DOCX, force=force) as file:
+        file.write(write(list(of_branch.items()), shanghai_day(now)))
+    return sum(map(len, of_branch.values()))
 
 
 def _as_written(cells: list[str]) -> list[str]:

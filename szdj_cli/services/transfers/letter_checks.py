@@ -24,7 +24,7 @@ def look_up(tx: Transaction, document: SignedDocument, now: datetime) -> PaperCh
     request = rows.state_of(tx, letter.request_id)
     if request is None or not _says(tx, letter, request, document):
         return PaperCheck(document, PaperStatus.DIFFERENT)
-    return PaperCheck(document, _status(letter, RequestState(request.state), shanghai_day(now)), letter.committee)
+    return PaperCheck(document, status(letter, RequestState(request.state), shanghai_day(now)), letter.committee)
 
 
 def code(tx: Transaction, letter: letters.Letter) -> str:
@@ -51,7 +51,8 @@ def _says(tx: Transaction, letter: letters.Letter, request: rows.StoredRequest, 
     return document in (stored, stored.former) and printed == kept
 
 
-def _status(letter: letters.Letter, state: RequestState, today: date) -> PaperStatus:
+def status(letter: letters.Letter, state: RequestState, today: date) -> PaperStatus:
+    """Return whether a letter holds on a Shanghai day, by how its transfer stands."""
     if letter.voided_at is not None:
         return PaperStatus.VOIDED
     if state in _ENDS:

@@ -1,5 +1,6 @@
 """Letters of transfer: printed, voided, issued anew. Checked by anybody in `paper_checks`."""
 
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -47,9 +48,27 @@ def write(
     page_url: str | None = None,
     force: bool = False,
 ) -> LetterText:
-    """Write the letter of a transfer as a Word document, from an organisation's own template where one is given.
+    """Write the letter of one transfer, as `write_all` does, and return it."""
+    (written,) = write_all(store, actor, [request_id], target, now, template=template, page_url=page_url, force=force)
+    return written
 
-    Its QR code holds a link where the phone page has a public address, else the code alone. Printing is logged.
+
+def write_all(
+    store: Store,
+    actor: Actor,
+    request_ids: Sequence[int],
+    target: Path,
+    now: datetime,
+    *,
+    template: Path | None = None,
+    page_url: str | None = None,
+    force: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+) -> list[LetterText]:
+    """Write letters of transfers as one Word document, from an organisation's own template where one is given.
+
+    A QR code holds a link where the phone page has a public address, else the code alone. Printing is logged, of all
+    or of none. `progress` is called with how many are filled in, and of how many.
 
     Raises:
         RequestNotFound, LetterNotIssued, NotAllowed, OwnRequest: as `find`.
@@ -58,19 +77,33 @@ def write(
     """
     with store.reading() as tx:
         require_verified(tx, actor, now)
-        letter = _live_letter(tx, actor, request_id, now)
+        found = {each: _live_letter(tx, actor, each, now) for each in dict.fromkeys(request_ids)}
     files.check(target, force=force)
     with store.reading() as tx:
-        code = letter_checks.code(tx, letter)
-        text = letter_text(letters.content(tx, letter), link(code, page_url))
-    # Filling in a document takes longer than anybody who writes should wait.
-    document = files.filled_letter(text, template)
+        texts = [
+            letter_text(letters.content(tx, letter), link(letter_checks.code(tx, letter), page_url))
+            for letter in found.values()
+        ]
+    # Filling in documents takes longer than anybody who writes should wait.
+    document = files.filled_letters(texts, template, progress)
     with store.transaction() as tx:
-        if _live_letter(tx, actor, request_id, now).id != letter.id:
-            raise RequestNotOpen(request_id, RequestState.VOIDED)
-        audit.append(tx, audit.Entry(actor.label, "letter.printed", f"request:{request_id}", logged(letter)), now)
+        entries: list[audit.Entry] = []
+        for request_id, letter in found.items():
+            if _live_letter(tx, actor, request_id, now).id != letter.id:
+                raise RequestNotOpen(request_id, RequestState.VOIDED)
+            entries.append(audit.Entry(actor.label, "letter.printed", f"request:{request_id}", logged(letter)))
+        audit.append_all(tx, entries, now)
     files.write_document(document, target, force=force)
-    return text
+    return texts
+
+
+def applicant_of(store: Store, request_id: int) -> int:
+    """Return whose letter it is, by member number, once something was done about it."""
+    with store.reading() as tx:
+        request = rows.state_of(tx, request_id)
+    if request is None:
+        raise RequestNotFound(request_id)
+    return request.member_id
 
 
 def write_template(actor: Actor, target: Path, *, force: bool = False) -> None:

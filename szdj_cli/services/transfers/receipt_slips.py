@@ -1,12 +1,13 @@
 """回执: what comes back from outside the store, and closes the record of whoever was taken in there."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from szdj_cli.domain.authorisation import Actor
 from szdj_cli.domain.errors import RequestNotOpen, SlipInvalid
 from szdj_cli.domain.forms import refused_field
-from szdj_cli.domain.requests.requests import RequestState, StepAct
-from szdj_cli.domain.sms import Message, Notice, Purpose
+from szdj_cli.domain.requests.requests import AcceptedRequest, RequestState, StepAct
+from szdj_cli.domain.sms import Message, Notice, Told
 from szdj_cli.domain.transfers.transfers import Slip
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.parsing import parse_name
@@ -15,6 +16,7 @@ from szdj_cli.domain.values.reasons import FormKind
 from szdj_cli.services.access.verified import require_verified
 from szdj_cli.services.dues import charges
 from szdj_cli.services.kinds_of_request import reassignment
+from szdj_cli.services.members import telling
 from szdj_cli.services.requests import routing
 from szdj_cli.services.transfers.letters import find, logged, ready_of, require_there, shown_state_of
 from szdj_cli.store.core import audit
@@ -38,27 +40,47 @@ def record(store: Store, actor: Actor, request_id: int, slip: Slip, now: datetim
         ValueInvalid: a name or a phone that is none.
         SlipInvalid: no letter of this transfer was good on that day, or it lies in the future.
     """
+    return record_all(store, actor, [request_id], slip, now)
+
+
+def record_all(
+    store: Store, actor: Actor, request_ids: Sequence[int], slip: Slip, now: datetime, *, dry_run: bool = False
+) -> tuple[Message, ...]:
+    """Record the receipts of several transfers that one committee took in on one day, of all or of none.
+
+    Raises: as `record`.
+    """
     handler, phone = _parsed(slip)
+    read = Slip(handler, phone, slip.received_on)
     with store.transaction() as tx:
         require_verified(tx, actor, now)
         routing.record_expired(tx, now)
-        request, letter = find(tx, actor, request_id)
-        is_waited_for = request.state in (RequestState.IN_TRANSIT, RequestState.EXPIRED)
-        if not is_waited_for or rows.present_step(tx, request_id)[1] is not StepAct.SLIP:
-            raise RequestNotOpen(request_id, shown_state_of(request, now))
-        ready = ready_of(tx, request)
-        require_there(tx, ready)
-        if slip.received_on > shanghai_day(now) or not _was_good(tx, request_id, slip.received_on):
-            raise SlipInvalid(request_id)
-        letters.add_slip(tx, request_id, handler, phone, slip.received_on, actor.account_id, now)
-        rows.close(tx, request_id, RequestState.APPROVED, now, was=RequestState(request.state))
-        charges.follow_moves(tx, {request.member_id: None}, now)
-        members.change(tx, request.member_id, {"roster_state": "transferred_out"}, now, by=ChangedBy(actor.label))
-        detail = {**logged(letter), "member": request.member_id, "received_on": slip.received_on.isoformat()}
-        audit.append(tx, audit.Entry(actor.label, "letter.slip_recorded", f"request:{request_id}", detail), now)
-        told = reassignment.carry(tx, [ready], now)
-        mobile = members.mobiles(tx, [request.member_id])[request.member_id]
-    return (Message(now, mobile, Purpose.NOTICE, notice=Notice.TRANSFER_COMPLETED), *told)
+        ready = [_record(tx, actor, each, read, now) for each in dict.fromkeys(request_ids)]
+        carried = reassignment.carry(tx, ready, now)
+        gone = [Told(each.member_id, Notice.TRANSFER_COMPLETED) for each in ready]
+        others = [each for each in reassignment.both_sides(tx, ready, now) if each.member != actor.member_id]
+        told = (*telling.messages_in(tx, gone, now), *carried, *telling.messages_in(tx, others, now))
+        if dry_run:
+            tx.rollback()
+    return told
+
+
+def _record(tx: Transaction, actor: Actor, request_id: int, slip: Slip, now: datetime) -> AcceptedRequest:
+    request, letter = find(tx, actor, request_id)
+    is_waited_for = request.state in (RequestState.IN_TRANSIT, RequestState.EXPIRED)
+    if not is_waited_for or rows.present_step(tx, request_id)[1] is not StepAct.SLIP:
+        raise RequestNotOpen(request_id, shown_state_of(request, now))
+    ready = ready_of(tx, request)
+    require_there(tx, ready)
+    if slip.received_on > shanghai_day(now) or not _was_good(tx, request_id, slip.received_on):
+        raise SlipInvalid(request_id)
+    letters.add_slip(tx, request_id, slip.handler, slip.phone, slip.received_on, actor.account_id, now)
+    rows.close(tx, request_id, RequestState.APPROVED, now, was=RequestState(request.state))
+    charges.follow_moves(tx, {request.member_id: None}, now)
+    members.change(tx, request.member_id, {"roster_state": "transferred_out"}, now, by=ChangedBy(actor.label))
+    detail = {**logged(letter), "member": request.member_id, "received_on": slip.received_on.isoformat()}
+    audit.append(tx, audit.Entry(actor.label, "letter.slip_recorded", f"request:{request_id}", detail), now)
+    return ready
 
 
 def _was_good(tx: Transaction, request_id: int, day: date) -> bool:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from szdj_cli.domain.members.fields import FIELDS
 from szdj_cli.domain.members.members import Member
 from szdj_cli.domain.values.clock import to_stored
+from szdj_cli.domain.values.text import UNREADABLE
 from szdj_cli.store.core import bulk, row_digests
 from szdj_cli.store.core.crypto import Keyring
 from szdj_cli.store.core.statements import Query, Statement, row_of
@@ -72,14 +73,18 @@ def of_numbers(tx: Transaction, numbers: Collection[int], *, marking: bool = Fal
     return {member.number: member for member in read(tx.keys, found, marking=marking)}
 
 
-def mobiles(tx: Transaction, numbers: Sequence[int]) -> dict[int, str]:
-    """Return the registered mobiles of any number of members, in the clear."""
-    opened = tx.keys.opener("member", "mobile")
-    return {
-        row.number: opened(row.number, row.sealed)
+def mobiles(tx: Transaction, numbers: Sequence[int], *, marking: bool = False) -> dict[int, str]:
+    """Return the registered mobiles of any number of members, in the clear; `marking`: but those that cannot be read.
+
+    Who has none is not there.
+    """
+    opened = (tx.keys.marking_opener if marking else tx.keys.opener)("member", "mobile")
+    found = (
+        (row.number, opened(row.number, row.sealed))
         for chunk in bulk.chunks(numbers)
         for row in tx.each(_MOBILES, numbers=chunk)
-    }
+    )
+    return {number: mobile for number, mobile in found if mobile and mobile != UNREADABLE}
 
 
 def find_by_id_number(tx: Transaction, id_number: str) -> Member | None:

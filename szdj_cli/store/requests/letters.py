@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from szdj_cli.domain.transfers.letter_contents import Issuer
 from szdj_cli.store.core import bulk
@@ -60,6 +60,22 @@ class _SealedSlip(NamedTuple):
     received_on: str
 
 
+class Registered(NamedTuple):
+    """A letter as the register has it: with how its transfer stands, and when the receipt says it was used."""
+
+    letter: Letter
+    state: str
+    member_id: int
+    received_on: str | None
+
+
+class _Registered:
+    __annotations__ = {**Letter.__annotations__, "state": str, "member_id": int, "received_on": str | None}
+
+    def __init__(self, *row: Any) -> None:
+        self.entry = Registered(Letter._make(row[:-3]), *row[-3:])
+
+
 class _Issues(NamedTuple):
     request_id: int
     committee_id: int
@@ -88,12 +104,22 @@ _COMMITTEES = Query(
     _Issues, "SELECT request_id, organisation_id FROM request_step WHERE request_id IN (:chunk) AND act = 'issue'"
 )
 _ADDRESSES = Query(_AddressOf, f"SELECT {', '.join(_AddressOf._fields)} FROM organisation WHERE id IN (:wanted)")
-_LETTERS = f"""SELECT {", ".join(f"letter.{name}" for name in Letter._fields[:-2])},
-        organisation.code, organisation.name
+_LETTER_COLUMNS = f"""{", ".join(f"letter.{name}" for name in Letter._fields[:-2])},
+        organisation.code, organisation.name"""
+_LETTERS = f"""SELECT {_LETTER_COLUMNS}
     FROM letter JOIN organisation ON organisation.id = letter.committee_id"""
 _OF_REQUEST = Query(Letter, f"{_LETTERS} WHERE letter.request_id = :request_id ORDER BY letter.id DESC")
 _NUMBERED = Query(
     Letter, f"{_LETTERS} WHERE organisation.code = :committee AND letter.year = :year AND letter.serial = :serial"
+)
+_REGISTERED = Query(
+    _Registered,
+    f"""SELECT {_LETTER_COLUMNS}, request.state, request.member_id, receipt_slip.received_on
+        FROM letter JOIN organisation ON organisation.id = letter.committee_id
+        JOIN request ON request.id = letter.request_id
+        LEFT JOIN receipt_slip ON receipt_slip.request_id = letter.request_id
+        WHERE letter.committee_id IN (:committees) [[AND letter.issued_at >= :since]] [[AND letter.issued_at < :before]]
+        ORDER BY letter.id DESC [[LIMIT :limit]]""",
 )
 _VOID = Statement("UPDATE letter SET voided_at = :now, void_reason = :reason WHERE id = :id AND voided_at IS NULL")
 _ISSUED_BY = Query(
@@ -161,6 +187,19 @@ def void(tx: Transaction, letter_id: int, reason: str, now: datetime) -> None:
 def issued_by(tx: Transaction, committee_ids: Collection[int], limit: int) -> list[Listed]:
     """Return the transfers for which some committees issued letters, the newest first."""
     return tx.all(_ISSUED_BY, committees=list(committee_ids), limit=limit)
+
+
+def registered(
+    tx: Transaction,
+    committee_ids: Collection[int],
+    *,
+    since: datetime | None = None,
+    before: datetime | None = None,
+    limit: int | None = None,
+) -> list[Registered]:
+    """Return the letters that some committees issued between two instants, the newest first."""
+    found = tx.each(_REGISTERED, committees=list(committee_ids), since=since, before=before, limit=limit)
+    return [each.entry for each in found]
 
 
 def add_slip(

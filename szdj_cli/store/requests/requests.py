@@ -226,6 +226,11 @@ _PICKED = Query(
         [[AND request.id >= :first]] [[AND request.id <= :last]] [[AND member.name = :name]]""",
 )
 _COUNT_WAITING = Query(int, f"SELECT count(*) FROM request {_WAITS} AND request.waiting_at IN (:organisations)")
+_COUNT_FITTING = Query(
+    int,
+    f"""SELECT count(*) FROM request JOIN member ON member.id = request.member_id
+        {_WAITS} AND request.waiting_at IN (:organisations) {_NARROWED}""",
+)
 
 # Who decided is known by the roster; nobody is, once the account's member is gone.
 _MADE = "decision.outcome, decision.reason, decider.name, place.name, decision.decided_at"
@@ -351,6 +356,20 @@ def open_of_members(tx: Transaction, member_ids: Collection[int]) -> list[OpenSt
 def count_waiting(tx: Transaction, organisation_ids: Collection[int], not_of: int | None, today: date) -> int:
     """Return how many requests wait at some organisations, those left out that one member is barred from."""
     return tx.one(_COUNT_WAITING, organisations=list(organisation_ids), not_of=not_of, today=today)
+
+
+def count_fitting(
+    tx: Transaction,
+    organisation_ids: Collection[int],
+    wanted: RequestFilter,
+    branch_ids: Collection[int] | None,
+    *,
+    not_of: int | None,
+    today: date,
+) -> int:
+    """Return how many requests wait at some organisations and fit a filter, one applicant's own left out."""
+    narrowed = _narrowing(wanted, branch_ids)
+    return tx.one(_COUNT_FITTING, organisations=list(organisation_ids), not_of=not_of, today=today, **narrowed)
 
 
 def waiting(

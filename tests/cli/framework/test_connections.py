@@ -49,7 +49,6 @@ def test_of_a_member(world: World, command: str) -> None:
     [
         "approve list",
         "approve show 1",
-        "approve accept 1 --yes",
         "approve plan -o {directory}/plan.xlsx",
         "member list",
         "member export -o {directory}/members.csv",
@@ -66,6 +65,15 @@ def test_of_a_secretary(world: World, tmp_path: Path, command: str) -> None:
     with counting() as opened:
         assert_ok(run(*command.format(directory=tmp_path).split()))
     assert len(opened) == 1
+
+
+def test_of_whoever_decides_one_writes_and_one_looks_up_whom_to_tell(world: World) -> None:
+    """The first ends with its temporary tables."""
+    request = world.request(MEMBER, "家庭住址=深圳市福田区示范路9号")
+    world.enter(SECRETARY)
+    with counting() as opened:
+        assert_ok(run("approve", "accept", str(request), "--yes"))
+    assert len(opened) == 2
 
 
 @pytest.mark.parametrize(

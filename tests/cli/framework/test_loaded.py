@@ -41,6 +41,7 @@ _READS_OF_SECRETARIES = {
     "report roster": _CIPHERS,
     "report dues": set(),
     "dues arrears": set(),
+    "due": set(),
 }
 """Commands that read, and what they need as little as the others."""
 _COMPILED_AT_ONCE = {"statements"}  # of the store: a name in a text of SQL

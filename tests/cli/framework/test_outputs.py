@@ -43,6 +43,7 @@ class Use(NamedTuple):
 USES: dict[tuple[str, ...], Use] = {
     ("verify",): Use(OTHER, ("--format", "json", "--once"), "svg"),
     ("transfer", "letter"): Use(COMMITTEE_SECRETARY, ("1",), "docx"),
+    ("transfer", "list"): Use(COMMITTEE_SECRETARY, ("--letters",)),
     ("transfer", "template"): Use(COMMITTEE_SECRETARY, (), "docx"),
     ("transfer", "verify"): Use(MEMBER, ("x",), None),
     ("dues", "arrears"): Use(SECRETARY, ("--remind",), "txt"),

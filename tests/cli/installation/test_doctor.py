@@ -46,6 +46,12 @@ def test_settings_that_others_can_read_are_a_problem() -> None:
     assert "发现 1 个问题，请按建议处理后再运行 szdj doctor，另有 2 处需要注意" in result.stderr
 
 
+def test_choices_of_a_review_that_others_can_read_are_a_problem() -> None:
+    kept = install().home / "review.7"
+    kept.touch(mode=0o644)
+    assert found(run("doctor", "--format", "json").stdout)["file_exposed"]["remedy"] == f"收紧权限：chmod go-rwx {kept}"
+
+
 def test_before_init_it_says_what_to_run() -> None:
     result = run("doctor", "--format", "json")
     assert result.exit_code == 3

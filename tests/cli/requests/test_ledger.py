@@ -2,6 +2,7 @@
 
 import csv
 from pathlib import Path
+from typing import Any
 
 import pytest
 from python_calamine import CalamineWorkbook
@@ -61,7 +62,7 @@ def test_a_ledger_is_written_whole_and_the_export_is_logged(
     target = tmp_path / name
     assert_ok(run(*command, "-o", str(target)))
     if target.suffix == ".csv":
-        rows = list(csv.reader(target.read_text("utf-8-sig").splitlines()))
+        rows: list[list[Any]] = list(csv.reader(target.read_text("utf-8-sig").splitlines()))
     else:
         rows = CalamineWorkbook.from_path(target).get_sheet_by_name("审批台账").to_python()
     by_number = {row[0]: dict(zip(rows[0], row, strict=True)) for row in rows[1:]}

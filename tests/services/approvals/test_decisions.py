@@ -196,6 +196,7 @@ def test_a_changed_mobile_is_sealed_found_again_and_told_to_both_numbers(store: 
     assert value_of(store, member, "mobile") == "13700137000"
     told = [(message.mobile, message.notice) for message in done.messages]
     assert told == [("13900000003", Notice.MOBILE_REPLACED), ("13700137000", Notice.MOBILE_REGISTERED)]
+    assert done.told == ()  # that says it
 
 
 def test_a_dry_run_counts_and_writes_nothing(store: Store, now: datetime) -> None:

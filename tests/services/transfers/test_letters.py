@@ -330,7 +330,7 @@ def test_the_receipt_closes_the_record_and_keeps_its_history(store: Store, now: 
     told = receipt_slips.record(store, committee(store, later), number, slip(later.date()), later)
     # The member is told of both, and so is the branch's secretary of the request that went with it.
     ended = Notice.REQUESTS_ENDED
-    assert [message.notice for message in told] == [Notice.TRANSFER_COMPLETED, ended, ended]
+    assert [message.notice for message in told] == [Notice.TRANSFER_COMPLETED, ended, ended, Notice.MEMBER_LEFT]
     assert shown(store, later, number).state is S.COMPLETED
     assert reading.show(store, committee(store, later), other, later).request.state is S.WITHDRAWN
     with store.reading() as tx:

@@ -1,0 +1,54 @@
+"""`szdj transfer receive`: many members taken in at once, after a look."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import typer
+
+from szdj_cli.cli.requests import decide as deciding
+from szdj_cli.domain.requests.requests import Decision, Outcome, RequestFilter
+from szdj_cli.messages import requests as words
+from szdj_cli.messages.transfers import transfers as transfer_words
+from szdj_cli.render.requests import draw_preview
+from szdj_cli.services.approvals import receiving
+
+if TYPE_CHECKING:
+    from szdj_cli.cli.options import BatchOptions
+    from szdj_cli.cli.state import State
+
+_MOST, _SHOWN = 100_000, 50
+
+
+def receive(state: "State", numbers: Sequence[int], which: RequestFilter | None, how: "BatchOptions") -> None:
+    """Take in those whose requests are named, or, with a filter, all that wait to be taken in and fit it."""
+    wanted = list(dict.fromkeys(numbers))
+    if which is None:
+        receiving.require_incoming(state.store, state.actor(), wanted, state.now())
+    incoming = receiving.incoming(state.store, state.actor(), state.now(), which or RequestFilter(), limit=_MOST)
+    seen = {each.id: each for each in incoming if which is not None or each.id in set(wanted)}
+    batch = [
+        Decision(each, Outcome.ACCEPTED, None, seen[each].version if each in seen else None)
+        for each in (wanted if which is None else seen)
+    ]
+    if not batch:
+        deciding.say_nothing(transfer_words.NOTHING_INCOMING, how)
+        return
+    question = None
+    if not how.yes or how.dry_run:
+        draw_preview(list(seen.values())[:_SHOWN], len(batch))
+        question = transfer_words.receive_all(len(batch))
+    deciding.carry_out(state, batch, question, how, next_step="szdj transfer list --incoming")
+
+
+def require_sense(
+    branch: str | None, since: object, before: object, numbers: Sequence[str], *, everything: bool
+) -> None:
+    """Refuse what cannot be meant together.
+
+    Raises:
+        BadParameter: numbers and all, or a filter without all.
+    """
+    if everything and numbers:
+        raise typer.BadParameter(words.NUMBERS_AND_ALL, param_hint="--all")
+    if not everything and any(each is not None for each in (branch, since, before)):
+        raise typer.BadParameter(words.FILTER_NEEDS_ALL, param_hint="--all")

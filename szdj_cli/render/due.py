@@ -1,0 +1,67 @@
+"""What falls due, drawn."""
+
+from typing import Any
+
+from szdj_cli.domain.reminding import Reminded
+from szdj_cli.domain.reports.due import KINDS, Due, DueList
+from szdj_cli.messages import due as words
+from szdj_cli.render.kit.console import say
+from szdj_cli.render.kit.formats import OutputFormat, show_result
+from szdj_cli.render.kit.tables import Column
+
+
+def draw_due(found: DueList, fmt: OutputFormat, limit: int) -> None:
+    """Write what falls due, and what it comes to."""
+    listed = [_row(each, each.days(found.today)) for each in found.items]
+    said = [
+        row | {"said": words.said(each, each.days(found.today))} for row, each in zip(listed, found.items, strict=True)
+    ]
+    if listed or not fmt.is_drawn:
+        show_result(fmt, listed, _COLUMNS, rows=said)
+    if not listed:
+        say(words.NOTHING)
+        return
+    say(words.total(found.counts))
+    if any(count > limit for count in found.counts.values()):
+        say(words.MORE.format(limit=limit))
+
+
+def draw_reminded(done: Reminded, fmt: OutputFormat, *, is_dry_run: bool) -> None:
+    """Write whom reminders went to: numbers for scripts, a line or three for people."""
+    data = {
+        "told": len(done.told),
+        "already": len(done.already),
+        "unreachable": done.unreachable,
+        "dry_run": is_dry_run,
+    }
+    show_result(fmt, data)
+    for line in words.reminded(len(done.told), len(done.already), done.unreachable, is_dry_run=is_dry_run):
+        say(line)
+
+
+def _row(each: Due, days: int) -> dict[str, Any]:
+    return {
+        "kind": each.kind,
+        "due_on": each.on,
+        "days": days,
+        "organisation": each.organisation,
+        "organisation_name": each.organisation_name,
+        "member": each.member,
+        "name": each.name,
+        "role": each.role,
+        "request": each.request,
+        "request_kind": each.request_kind,
+        "letter": each.letter,
+        "months": each.months,
+        "owed_fen": each.owed_fen,
+    }
+
+
+_COLUMNS = (
+    Column("kind", words.HEADINGS["kind"], show=KINDS.label, whole=True),
+    Column("due_on", words.HEADINGS["due_on"], whole=True),
+    Column("member", words.HEADINGS["member"], "right", whole=True),
+    Column("name", words.HEADINGS["name"], whole=True),
+    Column("organisation_name", words.HEADINGS["organisation_name"]),
+    Column("said", words.HEADINGS["said"]),
+)

@@ -1,0 +1,100 @@
+"""The register of letters: looked at, written to a file, and which of them can be printed."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+
+from szdj_cli.domain.authorisation import Act, Actor
+from szdj_cli.domain.errors import FieldUnreadable, NotAllowed
+from szdj_cli.domain.imports.tables import SheetTitle
+from szdj_cli.domain.requests.requests import RequestState
+from szdj_cli.domain.transfers.letter_contents import letter_text
+from szdj_cli.domain.transfers.register import RegisterEntry
+from szdj_cli.domain.transfers.signed_documents import PaperStatus, number_text
+from szdj_cli.domain.values.clock import shanghai_day
+from szdj_cli.domain.values.text import UNREADABLE
+from szdj_cli.files.outgoing import check_target, kind_of
+from szdj_cli.files.tables.writing import write_table
+from szdj_cli.services.access.verified import require_verified
+from szdj_cli.services.transfers import letter_checks
+from szdj_cli.store.core import audit
+from szdj_cli.store.core.engine import Store
+from szdj_cli.store.core.transactions import Transaction
+from szdj_cli.store.organisations import organisations
+from szdj_cli.store.requests import letters
+
+
+def look(
+    store: Store,
+    actor: Actor,
+    now: datetime,
+    *,
+    since: datetime | None = None,
+    before: datetime | None = None,
+    limit: int | None = None,
+) -> list[RegisterEntry]:
+    """Return the letters that this actor's committees issued between two instants, the newest first.
+
+    Raises:
+        NotAllowed: no appointment lets this actor handle letters.
+    """
+    mine = actor.organisations(Act.LETTER)
+    if not mine:
+        raise NotAllowed
+    today = shanghai_day(now)
+    with store.reading() as tx:
+        require_verified(tx, actor, now)
+        below = organisations.below(tx, mine)
+        found = letters.registered(tx, below, since=since, before=before, limit=limit)
+        return [_entry(tx, each, today) for each in found]
+
+
+def printable(entries: Sequence[RegisterEntry], actor: Actor) -> list[RegisterEntry]:
+    """Return those of some letters that can be printed, in the order of their numbers; nobody prints their own."""
+    found = [each for each in entries if each.status is PaperStatus.VALID and each.member != actor.member_id]
+    return sorted(found, key=lambda each: (each.committee, each.number))
+
+
+def write(
+    store: Store,
+    actor: Actor,
+    entries: Sequence[RegisterEntry],
+    headings: Sequence[str],
+    lines: Sequence[Sequence[str]],
+    target: Path,
+    now: datetime,
+    *,
+    force: bool,
+) -> int:
+    """Write a register to a CSV or xlsx file, under headings a line a letter; it is logged.
+
+    Raises:
+        OutputProtected, OutputUnfit, FileExists, FileUnwritable, FileRefused: the target.
+    """
+    kind = kind_of(target)
+    check_target(target, kind, force=force)
+    with store.transaction() as tx:
+        detail = {"count": len(entries)}
+        audit.append(tx, audit.Entry(actor.label, "letters.exported", "roster", detail), now)
+    return write_table(target, headings, lines, kind, force=force, title=SheetTitle.LETTERS)
+
+
+def _entry(tx: Transaction, row: letters.Registered, today: date) -> RegisterEntry:
+    letter = row.letter
+    try:
+        said = letter_text(letters.content(tx, letter), "")
+        who = (said.name, said.origin, said.addressee, said.destination)
+    except (FieldUnreadable, LookupError, TypeError, ValueError):  # altered beyond reading: the others are shown
+        who = (UNREADABLE,) * 4
+    return RegisterEntry(
+        number_text(letter.year, letter.serial),
+        letter.committee,
+        letter.request_id,
+        row.member_id,
+        *who,
+        shanghai_day(letter.issued_at),
+        date.fromisoformat(letter.expires_on),
+        letter_checks.status(letter, RequestState(row.state), today),
+        date.fromisoformat(row.received_on) if row.received_on and letter.voided_at is None else None,
+        letter.void_reason,
+    )

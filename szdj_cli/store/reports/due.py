@@ -1,0 +1,186 @@
+"""What falls due, of each kind: the first of it, and how much there is."""
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple, TypeVar
+
+from szdj_cli.domain.organisations.organisations import Role
+from szdj_cli.store.core import bulk
+from szdj_cli.store.core.statements import Query
+from szdj_cli.store.core.transactions import Transaction
+from szdj_cli.store.organisations.organisations import BELOW
+
+Scope = Collection[int] | None
+
+
+class DueMember(NamedTuple):
+    """A member with their branch, and the day or month from which the time runs."""
+
+    code: str
+    organisation: str
+    member: int
+    name: str
+    since: str
+
+
+class DueTerm(NamedTuple):
+    """An appointment that ends with a day."""
+
+    code: str
+    organisation: str
+    member: int
+    name: str
+    role: Role
+    until: str
+
+
+class DueLetter(NamedTuple):
+    """A letter that is good through a day, and the branch that its member leaves."""
+
+    code: str
+    organisation: str
+    member: int
+    name: str
+    request: int
+    year: int
+    serial: int
+    until: str
+
+
+class DueRequest(NamedTuple):
+    """A request, and the organisation at which it waits."""
+
+    code: str
+    organisation: str
+    member: int
+    name: str
+    request: int
+    kind: str
+    submitted_at: datetime
+
+
+class WaitingAt(NamedTuple):
+    """How many requests wait at an organisation."""
+
+    organisation: int
+    waiting: int
+
+
+class OwnWaiting(NamedTuple):
+    """How many requests of a member wait at an organisation."""
+
+    member: int
+    organisation: int
+    waiting: int
+
+
+_WHERE = "organisation.code, organisation.name, member.id, member.name"
+_SCANS = "of the whole store, what an index of its own holds"
+# What is compared with a day is not NULL, which the databases do not say of the column.
+_OF_MEMBER = f"""SELECT {_WHERE}, COALESCE(member.{{since}}, '')
+    FROM member JOIN organisation ON organisation.id = member.branch_id
+    WHERE {{condition}} AND member.roster_state = 'active' AND member.standing = 'normal'
+          AND member.{{since}} <= :limit [[AND member.branch_id IN ({BELOW})]]"""
+_PROBATIONARY = _OF_MEMBER.format(since="joined_on", condition="member.membership = 'probationary'")
+_LOST = _OF_MEMBER.format(since="lost_since", condition="member.lost_contact = '1'")
+# Of posts that are held by one only, the last counts; what ended before it began never was.
+_TERMS = f"""SELECT {_WHERE}, appointment.role, COALESCE(appointment.until_day, '')
+    FROM appointment
+    JOIN organisation ON organisation.id = appointment.organisation_id
+    JOIN member ON member.id = appointment.member_id
+    WHERE appointment.until_day <= :limit AND appointment.until_day >= appointment.from_day
+          AND (appointment.role = 'secretary' OR appointment.until_day >= :today)
+          AND (appointment.role <> 'secretary' OR NOT EXISTS (
+              SELECT 1 FROM appointment AS other
+              WHERE other.organisation_id = appointment.organisation_id AND other.role = appointment.role
+                    AND other.id <> appointment.id
+                    AND (other.until_day IS NULL OR other.until_day > appointment.until_day
+                         OR (other.until_day = appointment.until_day AND other.id > appointment.id))))
+          [[AND appointment.organisation_id IN ({BELOW})]]"""
+_LETTERS = f"""SELECT {_WHERE}, request.id, letter.year, letter.serial, COALESCE(request.expires_on, '')
+    FROM request
+    JOIN letter ON letter.request_id = request.id AND letter.voided_at IS NULL
+    JOIN member ON member.id = request.member_id
+    JOIN organisation ON organisation.id = request.branch_id
+    WHERE request.state IN ('pending', 'in_transit') AND request.expires_on <= :limit
+          [[AND (request.branch_id IN ({BELOW}) OR request.target_id IN ({BELOW}))]]"""
+_REQUESTS = f"""SELECT {_WHERE}, request.id, request.kind, request.submitted_at
+    FROM request
+    JOIN member ON member.id = request.member_id
+    JOIN organisation ON organisation.id = request.waiting_at
+    WHERE request.state = 'pending' AND (request.expires_on IS NULL OR request.expires_on >= :today)
+          AND request.submitted_at < :before [[AND request.waiting_at IN ({BELOW})]]"""
+
+_LIST_PROBATIONARY = Query(DueMember, f"{_PROBATIONARY} ORDER BY 5, 3 LIMIT :most", scans=_SCANS)
+_LIST_LOST = Query(DueMember, f"{_LOST} ORDER BY 5, 3 LIMIT :most", scans=_SCANS)
+_LIST_TERMS = Query(DueTerm, f"{_TERMS} ORDER BY 6, 1, 3 LIMIT :most", scans="of the whole store, all appointments")
+_LIST_LETTERS = Query(DueLetter, f"{_LETTERS} ORDER BY 8, 5 LIMIT :most")
+_LIST_REQUESTS = Query(DueRequest, f"{_REQUESTS} ORDER BY 7, 5 LIMIT :most", scans=_SCANS)
+_WAITING = """FROM request
+    WHERE request.state = 'pending' AND (request.expires_on IS NULL OR request.expires_on >= :today)"""
+_WAITING_BY_PLACE = Query(
+    WaitingAt,
+    f"""SELECT COALESCE(request.waiting_at, 0), count(*) {_WAITING} [[AND request.waiting_at IN ({BELOW})]]
+        GROUP BY request.waiting_at""",
+    scans=_SCANS,
+)
+_OWN_WAITING = Query(
+    OwnWaiting,
+    f"""SELECT request.member_id, COALESCE(request.waiting_at, 0), count(*) {_WAITING}
+        AND request.member_id IN (:members) GROUP BY request.member_id, request.waiting_at""",
+)
+_COUNT = "SELECT count(*) FROM ({}) AS found"
+_COUNT_PROBATIONARY = Query(int, _COUNT.format(_PROBATIONARY), scans=_SCANS)
+_COUNT_LOST = Query(int, _COUNT.format(_LOST), scans=_SCANS)
+_COUNT_TERMS = Query(int, _COUNT.format(_TERMS), scans="of the whole store, all appointments")
+_COUNT_LETTERS = Query(int, _COUNT.format(_LETTERS))
+_COUNT_REQUESTS = Query(int, _COUNT.format(_REQUESTS), scans=_SCANS)
+
+
+Row = DueMember | DueTerm | DueLetter | DueRequest
+Shape = TypeVar("Shape", bound=Row)
+Found = tuple[list[Shape], int]
+"""The first rows of a kind, and how many there are."""
+
+
+def _found(
+    tx: Transaction, listing: Query[Shape], counting: Query[int], most: int, values: dict[str, Any]
+) -> Found[Shape]:
+    rows = tx.all(listing, most=most, **values) if most else []
+    return rows, tx.one(counting, **values) if len(rows) == most else len(rows)
+
+
+def probationary(tx: Transaction, scope: Scope, admitted_by: date, most: int) -> Found[DueMember]:
+    """Return the probationary members of a scope who were admitted by a day; None is everybody."""
+    return _found(tx, _LIST_PROBATIONARY, _COUNT_PROBATIONARY, most, {"scope": scope, "limit": admitted_by})
+
+
+def lost(tx: Transaction, scope: Scope, since: str, most: int) -> Found[DueMember]:
+    """Return the members whom nobody has heard of since a month or longer."""
+    return _found(tx, _LIST_LOST, _COUNT_LOST, most, {"scope": scope, "limit": since})
+
+
+def terms(tx: Transaction, scope: Scope, today: date, limit: date, most: int) -> Found[DueTerm]:
+    """Return the appointments that end by a day, and the secretaries whom nobody has followed."""
+    return _found(tx, _LIST_TERMS, _COUNT_TERMS, most, {"scope": scope, "today": today, "limit": limit})
+
+
+def letters(tx: Transaction, scope: Scope, limit: date, most: int) -> Found[DueLetter]:
+    """Return the letters in use that are good no longer than a day."""
+    return _found(tx, _LIST_LETTERS, _COUNT_LETTERS, most, {"scope": scope, "limit": limit})
+
+
+def requests(tx: Transaction, scope: Scope, today: date, before: datetime, most: int) -> Found[DueRequest]:
+    """Return the requests that have waited since before an instant."""
+    return _found(tx, _LIST_REQUESTS, _COUNT_REQUESTS, most, {"scope": scope, "today": today, "before": before})
+
+
+def waiting_by_place(tx: Transaction, scope: Scope, today: date) -> dict[int, int]:
+    """Return how many requests wait at each organisation of a scope at which any do."""
+    return dict(tx.each(_WAITING_BY_PLACE, scope=scope, today=today))
+
+
+def own_waiting(tx: Transaction, members: Sequence[int], today: date) -> Iterator[OwnWaiting]:
+    """Yield how many requests of each of some members wait at which organisation."""
+    for chunk in bulk.chunks(members):
+        yield from tx.each(_OWN_WAITING, members=chunk, today=today)

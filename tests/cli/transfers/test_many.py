@@ -1,0 +1,115 @@
+"""Transfers by the dozen: letters to be printed in one go, their register, receipts, and members taken in."""
+
+import csv
+import io
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from docx import Document
+
+from szdj_cli.domain.values.clock import shanghai_day
+from tests.support.running import assert_ok, assert_refused, run, run_json
+from tests.support.world import COMMITTEE_SECRETARY, MEMBER, ORGANISER, OTHER, OUTSIDE, SECRETARY, World
+
+CODE = re.compile(r"[A-Za-z0-9_-]{40,}\.[A-Za-z0-9_-]{86}")
+TODAY = shanghai_day(datetime.now(UTC))
+
+
+@pytest.fixture
+def issued(world: World) -> list[int]:
+    """Two letters out of the store; the secretary of the committee that issued them is signed in."""
+    asked = []
+    for member in (MEMBER, ORGANISER):
+        world.enter(member)
+        asked.append(int(run_json("transfer", "out", *OUTSIDE, "--yes")["id"]))
+    for decider in (SECRETARY, COMMITTEE_SECRETARY):
+        world.enter(decider)
+        assert_ok(run("approve", "accept", *map(str, asked), "--yes"))
+    return asked
+
+
+def codes_in(path: Path) -> list[str]:
+    text = "".join(part.text or "" for part in Document(str(path)).element.body.iter())
+    return list(dict.fromkeys(CODE.findall(text)))
+
+
+def test_letters_of_a_batch_are_one_document_each_with_its_own_code(issued: list[int], tmp_path: Path) -> None:
+    path = tmp_path / "介绍信.docx"
+    done = run_json("transfer", "letter", "--all", "-o", str(path), "--yes")
+    numbers = [f"{TODAY.year}-00000{place}" for place in (1, 2)]
+    assert done == {"file": str(path), "count": 2, "letters": numbers, "dry_run": False}
+    assert path.stat().st_mode & 0o777 == 0o600
+    codes = codes_in(path)
+    assert [run_json("transfer", "verify", code)["number"] for code in codes] == numbers
+    assert_refused(run("transfer", "letter", *map(str, issued), "-o", str(path), "--yes"), 7, "介绍信.docx")
+    given = "\n".join(map(str, issued))
+    assert run_json("transfer", "letter", "-", "-o", str(path), "--force", "--yes", input=given)["letters"] == numbers
+
+
+def test_what_would_be_printed_is_shown_and_nothing_is_written(issued: list[int], tmp_path: Path) -> None:
+    path = tmp_path / "a.docx"
+    result = run("transfer", "letter", "--all", "-o", str(path), "--dry-run")
+    assert_ok(result)
+    assert f"{TODAY.year}-000002" in result.stderr
+    assert not path.exists()
+    assert_refused(run("transfer", "letter", "--all", "-o", str(path)), 2, "--yes")
+    assert_refused(run("transfer", "letter", str(issued[0]), "--all", "-o", str(path), "--yes"), 2, "--all")
+    assert_refused(run("transfer", "letter", str(issued[0]), "999", "-o", str(path), "--yes"), 6, "999")
+    assert not path.exists()
+
+
+def test_the_register_has_every_letter_and_what_became_of_it(issued: list[int], world: World, tmp_path: Path) -> None:
+    before = len(world.messages())
+    assert_ok(run("transfer", "void", str(issued[0]), "--reason", "遗失", "--yes"))
+    (told,) = world.messages()[before:]
+    assert (told["mobile"], "作废" in told["text"]) == (world.mobile(MEMBER), True)
+    newest, oldest = run_json("transfer", "list", "--letters")
+    assert (oldest["status"], oldest["void_reason"], newest["status"]) == ("voided", "遗失", "valid")
+    assert (newest["name"], newest["member"], newest["from"]) == (world.name(ORGANISER), ORGANISER, "第一党支部")
+    path = tmp_path / "台账.csv"
+    assert run_json("transfer", "list", "--letters", "-o", str(path))["count"] == 2
+    rows = list(csv.DictReader(io.StringIO(path.read_text("utf-8-sig"))))
+    assert [(row["编号"][-6:], row["状态"]) for row in rows] == [("000001", "已作废"), ("000002", "有效")]
+    assert run_json("transfer", "list", "--letters", "-o", str(tmp_path / "台账.xlsx"))["count"] == 2
+    assert run_json("transfer", "list", "--letters", "--before", TODAY.isoformat()) == []
+    assert_refused(run("transfer", "list", "-o", str(path)), 2, "--letters")
+    world.enter(MEMBER)
+    assert_refused(run("transfer", "list", "--letters"), 5)
+
+
+def test_receipts_of_one_day_are_recorded_together_or_not_at_all(issued: list[int], world: World) -> None:
+    said = ["--handler", "张三", "--date", TODAY.isoformat(), "--stdin"]
+    phone = "010-65001234\n"
+    assert_refused(run("transfer", "slip", str(issued[0]), "999", *said, "--yes", input=phone), 6, "999")
+    both = [*map(str, issued), *said]
+    assert run_json("transfer", "slip", *both, "--dry-run", input=phone)["dry_run"] is True
+    before = len(world.messages())
+    assert run_json("transfer", "slip", *both, "--yes", input=phone) == {
+        "recorded": 2,
+        "requests": issued,
+        "dry_run": False,
+    }
+    assert {run_json("transfer", "show", str(each))["state"] for each in issued} == {"completed"}
+    told = [each["mobile"] for each in world.messages()[before:]]
+    assert told == [world.mobile(member) for member in (MEMBER, ORGANISER, SECRETARY)]
+
+
+def test_members_are_taken_in_together(world: World) -> None:
+    asked = []
+    for member in (MEMBER, ORGANISER, OTHER):
+        world.enter(member)
+        asked.append(str(run_json("transfer", "out", "--to", "B3", "--set", "转移原因=毕业", "--yes")["id"]))
+    world.enter(SECRETARY)
+    assert_ok(run("approve", "accept", *asked[:2], "--yes"))
+    world.enter(COMMITTEE_SECRETARY)
+    assert_ok(run("approve", "accept", *asked, "--yes"))
+    assert_ok(run("approve", "accept", asked[2], "--yes"))
+    assert_refused(run("transfer", "receive", asked[0], "999", "--yes"), 6, "999")
+    assert_refused(run("transfer", "receive", asked[0], asked[1]), 2, "--yes")
+    assert run_json("transfer", "receive", "--all", "--branch", "B2", "--dry-run")["accepted"] == 1
+    assert run_json("transfer", "receive", *asked[:2], "--yes")["accepted"] == 2
+    assert run_json("transfer", "receive", "--all", "--yes")["accepted"] == 1
+    assert run_json("transfer", "receive", "--all", "--yes")["accepted"] == 0
+    assert [run_json("member", "show", str(each))["branch"] for each in (MEMBER, ORGANISER, OTHER)] == ["B3"] * 3
