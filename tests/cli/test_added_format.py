@@ -157,6 +157,7 @@ CALLS = {
 """How each command that has `--format` is called over that store: a new one is missed here as soon as it is there."""
 
 WRITTEN = [name for name, each in commands().items() if any("--format" in one.opts for one in each.params)]
+ON_TERMINALS = {"approve review"}
 
 
 @pytest.fixture
@@ -248,10 +249,19 @@ def _code_for(member: int) -> str:
 
 
 def test_every_command_that_has_formats_is_called_here() -> None:
-    assert set(CALLS) == set(WRITTEN)
+    assert set(CALLS) == set(WRITTEN) - ON_TERMINALS
 
 
-@pytest.mark.parametrize("name", WRITTEN)
+@pytest.mark.parametrize("name", ON_TERMINALS)
+def test_what_needs_a_terminal_says_so_in_a_registered_format(
+    name: str, made: Made, busy: tuple[Path, dict[str, str]], yaml: OutputFormat
+) -> None:
+    refused = run(*name.split(), "--format", yaml.name)
+    assert refused.exit_code == 2
+    assert "approve plan" in json.dumps(read_yaml(refused.stderr))
+
+
+@pytest.mark.parametrize("name", CALLS)
 def test_a_registered_format_says_what_json_says(
     name: str, made: Made, busy: tuple[Path, dict[str, str]], yaml: OutputFormat, monkeypatch: pytest.MonkeyPatch
 ) -> None:

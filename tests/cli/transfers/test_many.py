@@ -105,7 +105,6 @@ def test_members_are_taken_in_together(world: World) -> None:
     assert_ok(run("approve", "accept", *asked[:2], "--yes"))
     world.enter(COMMITTEE_SECRETARY)
     assert_ok(run("approve", "accept", *asked, "--yes"))
-    assert_ok(run("approve", "accept", asked[2], "--yes"))
     assert_refused(run("transfer", "receive", asked[0], "999", "--yes"), 6, "999")
     assert_refused(run("transfer", "receive", asked[0], asked[1]), 2, "--yes")
     assert run_json("transfer", "receive", "--all", "--branch", "B2", "--dry-run")["accepted"] == 1
