@@ -14,6 +14,11 @@ from szdj_cli.render.kit import formats
 _OLDEST = date(1900, 1, 1)  # nothing here is older, and instants before the year 1000 do not sort as they are stored
 MOST = 999_999_999
 """The greatest number that a request or a member can have; what is greater is no number of ours."""
+_EVERYTHING = MOST  # no list is longer
+
+
+def _or_everything(limit: int | None) -> int | None:
+    return _EVERYTHING if limit == 0 else limit
 
 
 def request_number(candidates: Callable[[str], list[tuple[str, str]]]) -> Any:
@@ -44,10 +49,22 @@ Yes = Annotated[bool, typer.Option("--yes", "-y", help="不再确认，直接办
 DryRun = Annotated[bool, typer.Option("--dry-run", help="只显示会做什么，不写入")]
 KeepGoing = Annotated[bool, typer.Option("--keep-going", help="跳过有问题的，办理其余的（退出码 9）")]
 AllowLarge = Annotated[bool, typer.Option("--allow-large", help="金额明显偏多，已核对无误；--yes 不包括这一项")]
-Limit = Annotated[int, typer.Option("--limit", min=1, max=100_000, metavar="N", help="最多显示几条")]
+Limit = Annotated[
+    int,
+    typer.Option(
+        "--limit", min=0, max=_EVERYTHING, metavar="N", help="最多显示几条，0 为全部", callback=_or_everything
+    ),
+]
 ListLimit = Annotated[
     int | None,
-    typer.Option("--limit", min=1, max=100_000, metavar="N", help="最多显示几条；不写为 50，写文件时为全部"),
+    typer.Option(
+        "--limit",
+        min=0,
+        max=_EVERYTHING,
+        metavar="N",
+        help="最多显示几条，0 为全部；不写为 50，写文件时为全部",
+        callback=_or_everything,
+    ),
 ]
 FileOutput = Annotated[
     Path | None, typer.Option("--output", "-o", metavar="FILE", help="写入这个文件，按扩展名是 xlsx 或 csv")

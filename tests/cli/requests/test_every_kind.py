@@ -210,6 +210,8 @@ def test_a_list_that_is_cut_says_so_in_every_format_and_names_the_option(
             results = results_of(name, *words, *arguments, "--limit", "1")
             assert all("--limit" in each.stderr for each in results.values()), (name, arguments)
             assert rows_in(results) == {1}
+            everything = run(*name.split(), *words, *arguments, "--limit", "0", "--format", "json")
+            assert (everything.stdout, "--limit" in everything.stderr) == (whole.stdout, False)
             cut += 1
             break
     assert cut
