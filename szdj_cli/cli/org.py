@@ -1,4 +1,4 @@
-"""`szdj org`: looking at organisations, appointing and dismissing."""
+"""`szdj org`: looking at organisations, opening and reorganising them, appointing and dismissing."""
 
 from datetime import date
 from typing import Annotated
@@ -23,6 +23,7 @@ MemberOption = Annotated[str, typer.Option("--member", metavar="NUMBER", help="�
 def tree(
     branch: options.Branch = None,
     depth: Annotated[int | None, typer.Option("--depth", metavar="N", min=1, help="只显示几级")] = None,
+    closed: Annotated[bool, typer.Option("--closed", help="也显示已撤销的")] = False,
     fmt: options.Format = options.TABLE,
 ) -> None:
     """Draw the tree of organisations."""
@@ -32,7 +33,7 @@ def tree(
     from szdj_cli.services.organisations import organisations
 
     current = state.current()
-    nodes = organisations.tree(current.store, current.actor(), current.now(), branch=branch, depth=depth)
+    nodes = organisations.tree(current.store, current.actor(), current.now(), branch=branch, depth=depth, closed=closed)
     draw_tree(nodes, fmt)
     if not nodes:
         say(words.NO_ORGANISATIONS)
@@ -46,6 +47,108 @@ def show(code: Code, fmt: options.Format = options.TABLE) -> None:
 
     current = state.current()
     draw_organisation(organisations.show(current.store, current.actor(), code, current.now()), fmt)
+
+
+@app.command(help="登记一个党组织：先显示内容，确认后写入。")
+def add(
+    code: Annotated[str, typer.Argument(metavar="CODE", help="新的编码：字母、数字、点和横线，不能与别的组织相同")],
+    name: Annotated[str, typer.Option("--name", metavar="TEXT", help="名称")],
+    kind: Annotated[str, typer.Option("--type", metavar="TYPE", help="类型：党委、党总支或党支部")],
+    parent: Annotated[
+        str | None,
+        typer.Option("--parent", metavar="CODE", help="上级：编码或不重名的名称", autocompletion=candidates.branches),
+    ] = None,
+    can_transfer: Annotated[
+        bool, typer.Option("--can-transfer", help="党委有转接权（只有系统管理员可以登记）")
+    ] = False,
+    yes: options.Yes = False,
+    dry_run: options.DryRun = False,
+    fmt: options.Format = options.TABLE,
+) -> None:
+    """Open an organisation."""
+    from szdj_cli.cli import reorganising
+
+    answers = {"code": code, "name": name, "kind": kind, "parent": parent or ""}
+    answers |= {"can_transfer": "1"} if can_transfer else {}
+    reorganising.add(state.current(), answers, fmt, yes=yes, dry_run=dry_run)
+
+
+@app.command(help="给党组织改名；已开出的收据和介绍信仍是原来的名称。")
+def rename(
+    code: Code,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="新的名称")],
+    reason: options.Reason = None,
+    yes: options.Yes = False,
+    dry_run: options.DryRun = False,
+    fmt: options.Format = options.TABLE,
+) -> None:
+    """Give an organisation another name."""
+    from szdj_cli.cli import reorganising
+
+    reorganising.rename(state.current(), code, name, reason, fmt, yes=yes, dry_run=dry_run)
+
+
+@app.command(help="改变上级：连同下级一起移到另一个党组织之下，等上级党委审批的申请随之转交。")
+def move(
+    code: Code,
+    to: Annotated[
+        str,
+        typer.Option("--to", metavar="CODE", help="新的上级：编码或不重名的名称", autocompletion=candidates.branches),
+    ],
+    reason: options.Reason = None,
+    yes: options.Yes = False,
+    dry_run: options.DryRun = False,
+    fmt: options.Format = options.TABLE,
+) -> None:
+    """Let an organisation stand under another one."""
+    from szdj_cli.cli import reorganising
+
+    reorganising.move(state.current(), code, to, reason, fmt, yes=yes, dry_run=dry_run)
+
+
+@app.command(help="撤销党组织：没有党员、下级、未办结的申请和欠缴时可以撤销；有的，用 --into 转给同类的党组织。")
+def close(
+    code: Code,
+    into: Annotated[
+        str | None,
+        typer.Option(
+            "--into",
+            metavar="CODE",
+            help="党员、申请、下级和欠缴转到这个同类的党组织",
+            autocompletion=candidates.branches,
+        ),
+    ] = None,
+    reason: options.Reason = None,
+    yes: options.Yes = False,
+    dry_run: options.DryRun = False,
+    fmt: options.Format = options.TABLE,
+) -> None:
+    """Close an organisation."""
+    from szdj_cli.cli import reorganising
+    from szdj_cli.domain.organisations.reorganising import ReorganisingAct
+
+    act = ReorganisingAct.CLOSE
+    reorganising.close(state.current(), code, into, reason, act, fmt, yes=yes, dry_run=dry_run)
+
+
+@app.command(help="并入同类的党组织：党员、待审批的申请、下级和欠缴一并转过去，原来的撤销。")
+def merge(
+    code: Code,
+    into: Annotated[
+        str,
+        typer.Option("--into", metavar="CODE", help="并入哪个：编码或不重名的名称", autocompletion=candidates.branches),
+    ],
+    reason: options.Reason = None,
+    yes: options.Yes = False,
+    dry_run: options.DryRun = False,
+    fmt: options.Format = options.TABLE,
+) -> None:
+    """Merge an organisation into another one."""
+    from szdj_cli.cli import reorganising
+    from szdj_cli.domain.organisations.reorganising import ReorganisingAct
+
+    act = ReorganisingAct.MERGE
+    reorganising.close(state.current(), code, into, reason, act, fmt, yes=yes, dry_run=dry_run)
 
 
 @app.command(help="任命书记、副书记或组织委员。")

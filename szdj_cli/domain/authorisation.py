@@ -19,6 +19,7 @@ class Act(StrEnum):
     RECORD_PAYMENTS = "record_payments"  # one by one, reverse them, open a branch's dues
     IMPORT_PAYMENTS = "import_payments"
     APPOINT = "appoint"
+    ORGANISE = "organise"  # open, rename, move, close and merge organisations, each looked at from what is above it
     IMPORT_MEMBERS = "import_members"
     IMPORT_ORGANISATIONS = "import_organisations"
     MEND = "mend"  # another person's record
@@ -69,7 +70,7 @@ _ADMINISTRATOR_ACTS = frozenset(Act) - _DECIDERS_ALONE
 _DECIDING_ACTS = frozenset(
     {Act.REVEAL, Act.LOG, Act.DECIDE, Act.LETTER, Act.RECEIPT, Act.RECORD_PAYMENTS, Act.IMPORT_PAYMENTS}
 )
-_COMMITTEE_SECRETARY_ACTS = frozenset({Act.APPOINT, Act.IMPORT_MEMBERS, Act.MEND})
+_COMMITTEE_SECRETARY_ACTS = frozenset({Act.APPOINT, Act.ORGANISE, Act.IMPORT_MEMBERS, Act.MEND})
 
 
 def is_allowed(actor: Actor, act: Act, chain: Iterable[int] = ()) -> bool:

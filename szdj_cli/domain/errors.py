@@ -392,6 +392,41 @@ class OrganisationNotUnique(_Conflict):
     count: int
 
 
+class OrganisationExists(_Conflict):
+    """The code is that of an organisation which is something else than was said."""
+
+    organisation: str
+
+
+class OrganisationClosed(_Conflict):
+    """An organisation is no more: it takes nothing new, and its code is not given again."""
+
+    organisation: str
+
+
+class OrganisationMisplaced(_Invalid):
+    """An organisation cannot stand there, or go into that one."""
+
+    rule: str
+
+
+class OrganisationInUse(_Conflict):
+    """Something stops an organisation from being moved, closed or merged: by its kind, how much, and which requests."""
+
+    organisation: str
+    stops: tuple[tuple[str, int, tuple[int, ...]], ...]
+
+
+class OrganisationMoved(_Conflict):
+    """What would become of an organisation is not what was seen."""
+
+    organisation: str
+
+
+class OwnRightsGrow(_NotAllowed):
+    """Nobody puts members or organisations below where they are appointed themselves."""
+
+
 class AppointmentRefused(_Invalid):
     """A probationary member, or one not on the roster, cannot hold an appointment."""
 

@@ -37,6 +37,9 @@ class Notice(StrEnum):
     DUES_ASSESSED = "dues_assessed"
     DUES_SENT_UP = "dues_sent_up"  # less than the rules say was assessed, and waits to be approved
     TRANSFER_COMPLETED = "transfer_completed"
+    BRANCH_MERGED = "branch_merged"  # to its members
+    BRANCH_MOVED = "branch_moved"  # to its members
+    ORGANISATIONS_CHANGED = "organisations_changed"  # to those appointed in what was moved, closed or added to
     REQUESTS_ENDED = "requests_ended"  # to the member and to those who would have decided
     REQUESTS_CARRIED = "requests_carried"  # to those who decide on both sides
     REQUEST_ACCEPTED = "request_accepted"  # to the applicant, as the following four; never what or why

@@ -33,6 +33,23 @@ _APPOINTMENT_RULES = {
     "not_active": "不在册的党员不能任职",
     "dates": "任职的结束日期早于开始日期，或早于今天",
 }
+_TREE = "查看党组织：szdj org tree"
+_MISPLACED = {
+    "kinds": ("不能放在这个上级之下", "党支部的上级是党总支或党委，党总支的上级是党委，党委的上级是党委", _TREE),
+    "top": ("没有写上级", "只有党委可以没有上级", f"加上 --parent；{_TREE}"),
+    "below_itself": ("不能移到自己的下级之下", "新的上级就是它自己，或在它之下", _TREE),
+    "into_itself": ("不能并入自己", "两个编码是同一个党组织", _TREE),
+    "into_below": ("不能并入自己的下级", "要并入的党组织在它之下", f"先改变那个下级的上级：szdj org move；{_TREE}"),
+    "other_kind": ("两个党组织不同类", "党支部只能并入党支部，党总支并入党总支，党委并入党委", _TREE),
+}
+_INTO = "转给同类的党组织：加上 --into"
+_STOPS = {
+    "transfers": ("{count} 份组织关系转接正在办理", "先办结、退回或撤回这些转接：szdj transfer list"),
+    "requests": ("{count} 份申请还没有办结", f"先审批，或{_INTO}"),
+    "members": ("还有 {count} 名在册党员", _INTO),
+    "organisations": ("下面还有 {count} 个党组织", f"先撤销或移走（szdj org move），或{_INTO}"),
+    "owed": ("还有 {count} 人月党费没有交", f"先收缴，或{_INTO}"),
+}
 _TARGETS = "查看可以转入的党支部：szdj org tree；转到本系统以外：szdj transfer out --outside"
 _TRANSFER_RULES = {
     "own_branch": ("不能转到自己所在的党支部", "转入的党支部就是现在的党支部", _TARGETS),
@@ -101,6 +118,12 @@ def marked_rows(rows: Sequence[tuple[str, int]]) -> str:
     named = "、".join(f"{table} 表第 {row} 行" for table, row in rows[:_NAMED_ROWS])
     more = f" 等 {len(rows)} 行" if len(rows) > _NAMED_ROWS else ""
     return f"{named}{more}有加密内容无法解密，已标为{UNREADABLE}；请系统管理员检查：szdj db check，再从备份恢复"
+
+
+def _stopped(kind: str, count: int, requests: Sequence[int]) -> str:
+    said = _STOPS.get(kind, ("{count}", ""))[0].format(count=count)
+    named = "、".join(f"#{each}" for each in requests[:_NAMED_ROWS])
+    return f"{said}（{named}{' 等' if len(requests) > _NAMED_ROWS else ''}）" if named else said
 
 
 def _file_refused(error: e.FileRefused) -> Words:
@@ -400,6 +423,33 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
     ),
     e.OrganisationNotUnique: lambda x: Words(
         f"有 {x.count} 个组织同名", "只写名称分不清是哪一个", "查出编码，改用编码：szdj org tree"
+    ),
+    e.OrganisationExists: lambda x: Words(
+        f"编码 {masked_cell('', x.organisation)} 已是另一个党组织",
+        "名称、类型或上级与登记的不同，一个编码只能用于一个党组织",
+        f"查看：szdj org show {masked_cell('', x.organisation)}；改名：szdj org rename；改变上级：szdj org move",
+    ),
+    e.OrganisationClosed: lambda x: Words(
+        f"党组织 {masked_cell('', x.organisation)} 已撤销",
+        "撤销后不再接收党员、申请和任职，编码也不再使用",
+        f"查看去向：szdj org show {masked_cell('', x.organisation)}；现有的党组织：szdj org tree",
+    ),
+    e.OrganisationMisplaced: lambda x: Words(*_MISPLACED.get(x.rule, _MISPLACED["kinds"])),
+    e.OrganisationInUse: lambda x: Words(
+        f"党组织 {masked_cell('', x.organisation)} 现在不能这样调整",
+        "；".join(_stopped(*each) for each in x.stops),
+        "；".join(dict.fromkeys(_STOPS[kind][1] for kind, _count, _requests in x.stops if kind in _STOPS))
+        or "查看党组织：szdj org tree",
+    ),
+    e.OrganisationMoved: lambda x: Words(
+        f"党组织 {masked_cell('', x.organisation)} 的情况在此期间有变化，没有写入",
+        "从查看到写入之间，党员、申请、欠缴或任职有变化",
+        f"加上 --dry-run 重新核对；{_TREE}",
+    ),
+    e.OwnRightsGrow: Words(
+        "不能把党组织或党员调整到自己任职的党组织",
+        "这样会扩大自己的管理范围",
+        "请上级党委书记或系统管理员办理；查看任职：szdj whoami",
     ),
     e.AppointmentRefused: lambda x: Words(
         "不能这样任职", _APPOINTMENT_RULES.get(x.rule, "不符合任职的规定"), "核对党员信息：szdj member show 编号"

@@ -2,7 +2,7 @@
 
 from szdj_cli.domain.organisations.appointments import ROLES, Appointed, Dismissed, HeldAppointment
 from szdj_cli.domain.organisations.import_rows import KIND
-from szdj_cli.domain.organisations.organisations import Role
+from szdj_cli.domain.organisations.organisations import Organisation, Role
 from szdj_cli.domain.organisations.views import OrganisationDetail, SizeWarning
 
 NAME = "组织"
@@ -11,6 +11,7 @@ KIND_HEADING = "类型"
 MEMBERS = "党员"
 SECRETARY = "书记"
 HIDDEN = "下级未显示"
+CLOSED_ON = "撤销日期"
 ROLE = "任职"
 PERSON = "姓名"
 NUMBER = "党员编号"
@@ -37,6 +38,7 @@ def pairs(detail: OrganisationDetail) -> list[tuple[str, object]]:
     shown: list[tuple[str, object]] = [
         ("编码", found.code),
         ("名称", found.name),
+        *([("状态", closed(found.closed_on, detail.successor))] if found.closed_on else []),
         ("类型", KIND.label(found.kind)),
         ("上级", " > ".join(f"{each.name}（{each.code}）" for each in detail.chain) or None),
         ("有转接权", found.can_transfer),
@@ -51,6 +53,11 @@ def pairs(detail: OrganisationDetail) -> list[tuple[str, object]]:
     if detail.waiting is not None:
         shown.append(("待审批的申请", detail.waiting))
     return shown
+
+
+def closed(day: str, successor: Organisation | None) -> str:
+    """Return since when an organisation is no more, and what took it over."""
+    return f"已撤销（{day}，并入{successor.name}（{successor.code}））" if successor else f"已撤销（{day}）"
 
 
 def held(appointment: HeldAppointment) -> str:

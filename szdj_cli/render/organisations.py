@@ -23,13 +23,15 @@ def draw_tree(nodes: Sequence[TreeNode], fmt: OutputFormat) -> None:
             "members": node.members,
             "secretaries": node.secretaries,
             "hidden": node.hidden,
+            "closed_on": node.closed_on,
         }
         for node in nodes
     ]
     guides = _guides([node.depth for node in nodes])
     drawn = ({**row, "name": f"{guide}{row['name']}"} for row, guide in zip(rows, guides, strict=True))
     hidden = [Column("hidden", words.HIDDEN, "right")] if any(node.hidden for node in nodes) else []
-    columns = [*_TREE, *hidden]
+    closed = [Column("closed_on", words.CLOSED_ON)] if any(node.closed_on for node in nodes) else []
+    columns = [*_TREE, *hidden, *closed]
     show_result(fmt, rows, columns, draw=lambda: draw_table(drawn, columns))
 
 
@@ -79,6 +81,8 @@ def _as_json(detail: OrganisationDetail) -> dict[str, object]:
         "members": count.members if count else None,
         "full": count.full if count else None,
         "waiting": detail.waiting,
+        "closed_on": found.closed_on,
+        "merged_into": detail.successor.code if detail.successor else None,
         "warnings": list(detail.warnings),
         "appointments": [_appointment(each) for each in detail.current],
         "past_appointments": [_appointment(each) for each in detail.past],

@@ -38,7 +38,7 @@ ALLOWED = {
     | {(Act.DECIDE, "general")},
     "committee secretary": {
         (act, where)
-        for act in (*DECIDERS, Act.ASSESS, Act.APPOINT, Act.IMPORT_MEMBERS, Act.MEND)
+        for act in (*DECIDERS, Act.ASSESS, Act.APPOINT, Act.ORGANISE, Act.IMPORT_MEMBERS, Act.MEND)
         for where in ("own", "general", "committee")
     }
     | {(Act.DECIDE, "committee")},

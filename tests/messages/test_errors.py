@@ -40,6 +40,7 @@ SAMPLES: dict[str, Any] = {
     "field": "mobile",
     "columns": (("手机", HOSTILE), ("姓名", "名字")),
     "guesses": ((HOSTILE, "手机号码"),),
+    "stops": (("members", 7, ()), ("requests", 7, (7, 8))),
     "verdict": VERDICT,
     "verdicts": {7: VERDICT},
 }

@@ -35,6 +35,7 @@ class BranchNames:
             found = self._with_both(name)
         if found is None:
             named = self._with_name(name)
+            named = [each for each in named if each.closed_on is None] or named
             if len(named) > 1 and self._allowed is not None:  # unique where the actor may write is enough
                 named = [each for each in named if each.id in self._allowed] or named
             if len(named) > 1:
@@ -44,6 +45,8 @@ class BranchNames:
             found = named[0]
         if found.kind is not OrganisationKind.BRANCH:
             raise ValueRefused(Reason.BRANCH_CANNOT_HOLD_MEMBERS)
+        if found.closed_on is not None:
+            raise ValueRefused(Reason.BRANCH_CLOSED)
         if self._allowed is not None and found.id not in self._allowed:
             raise ValueRefused(Reason.BRANCH_NOT_YOURS)
         return found

@@ -40,6 +40,8 @@ class Organisation(NamedTuple):
     kind: OrganisationKind
     parent_id: int | None
     can_transfer: bool
+    closed_on: str | None = None
+    """The Shanghai day since which it is no more: it keeps its history and its code, and takes nothing new."""
 
 
 class Appointment(NamedTuple):

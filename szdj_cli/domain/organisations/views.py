@@ -43,6 +43,7 @@ class TreeNode:
     secretaries: tuple[str, ...]
     hidden: int
     """How many organisations directly below it are left out."""
+    closed_on: str | None = None
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,8 @@ class OrganisationDetail:
     past: tuple[HeldAppointment, ...]
     today: str
     """The Shanghai day (YYYY-MM-DD) on which all of this is so."""
+    successor: Organisation | None = None
+    """What took it over, where it was merged."""
 
 
 def size_warnings(kind: OrganisationKind, count: Headcount) -> tuple[SizeWarning, ...]:

@@ -14,6 +14,7 @@ class FormKind(StrEnum):
     SLIP = "slip"
     DECISION = "decision"  # the reason that an act is done for
     OPENING = "opening"
+    ORGANISATION = "organisation"
     ARREARS = "arrears"
     STATEMENT = "statement"
     INSTALLATION = "installation"
@@ -67,6 +68,7 @@ class Reason(StrEnum):
     BRANCH_AMBIGUOUS = "branch_ambiguous"
     BRANCH_CANNOT_HOLD_MEMBERS = "branch_cannot_hold_members"
     BRANCH_NOT_YOURS = "branch_not_yours"
+    BRANCH_CLOSED = "branch_closed"
     NOT_CLEARABLE = "not_clearable"
     DITTO = "ditto"
     # Conflicts: the file and the store, or the file and itself, disagree.
@@ -89,6 +91,8 @@ class Reason(StrEnum):
     PARENT_KIND = "parent_kind"
     PARENT_REFUSED = "parent_refused"
     KIND_CHANGED = "kind_changed"
+    ORGANISATION_CLOSED = "organisation_closed"
+    PARENT_CLOSED = "parent_closed"
     POSTCODE_FORM = "postcode_form"
     # A transfer's form.
     VALID_DAYS = "valid_days"

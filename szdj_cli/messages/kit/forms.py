@@ -5,6 +5,7 @@ from importlib import import_module
 from typing import NamedTuple
 
 from szdj_cli.domain.members.fields import FIELDS
+from szdj_cli.domain.organisations.import_rows import ORGANISATION_FIELD
 from szdj_cli.domain.requests import kinds
 from szdj_cli.domain.requests.requests import Note
 from szdj_cli.domain.values.reasons import FormKind, Reason
@@ -44,6 +45,10 @@ def _record() -> Mapping[str, str]:
     return {term: field.heading for term, field in FIELDS.items()}
 
 
+def _of_organisation() -> Mapping[str, str]:
+    return {term: field.heading for term, field in ORGANISATION_FIELD.items()}
+
+
 def _only(**headings: str) -> Callable[[], Mapping[str, str]]:
     return lambda: headings
 
@@ -57,6 +62,7 @@ FORMS: dict[FormKind, FormWords] = {
     FormKind.SLIP: FormWords(_only(handler="对方经办人", handler_phone="对方电话"), "szdj transfer slip --help"),
     FormKind.DECISION: FormWords(_only(reason="原因"), "szdj help", "写法：--reason 原因"),
     FormKind.OPENING: FormWords(_only(month="月份"), "szdj dues opening --help"),
+    FormKind.ORGANISATION: FormWords(_of_organisation, "szdj org add --help"),
     FormKind.ARREARS: FormWords(_only(through="截止月份"), "szdj dues arrears --help"),
     FormKind.STATEMENT: FormWords(_of_record("branch"), "szdj org tree", "查看党支部和编码：szdj org tree"),
     FormKind.INSTALLATION: FormWords(_of_record("name", "mobile", "id_number"), "szdj init --help"),

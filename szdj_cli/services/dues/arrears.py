@@ -66,7 +66,7 @@ def look(
         sums = rows.by_branch(tx, scope, last)
         owing = [each for each in every if each.id in sums]
         branches = tuple(BranchArrears(each.code, each.name, *sums[each.id]) for each in owing)
-        is_one = sum(each.kind is OrganisationKind.BRANCH for each in every) == 1
+        is_one = sum(each.kind is OrganisationKind.BRANCH and each.closed_on is None for each in every) == 1
         listed = _members(tx, owing, sums, last, remind_from, limit) if with_members or is_one else None
         return Arrears(last, branches, listed, rows.count_without_standard(tx, scope))
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from szdj_cli.domain.dues.openings import Charged
 from szdj_cli.domain.dues.paid_through import PaidThrough, paid_through
 from szdj_cli.domain.values.clock import shanghai_month
 from szdj_cli.domain.values.months import MOST_MONTHS_APART, month_after, months_through
@@ -69,6 +70,22 @@ def follow_moves(tx: Transaction, moves: Mapping[int, int | None], now: datetime
     month = shanghai_month(now)
     charges.hand_over(tx, month, {number: target for number, target in moves.items() if target is not None})
     charges.end(tx, month, [number for number, target in moves.items() if target is None])
+
+
+def follow_merger(tx: Transaction, branch_id: int, target: int, member_ids: Sequence[int], now: datetime) -> None:
+    """Let a branch take over the members of one that is no more, and what anybody owes it.
+
+    Months that are paid stay with the branch that was paid. Call it before the members are moved.
+    """
+    if dues_span.span(tx) is not None:
+        follow_moves(tx, dict.fromkeys(member_ids, target), now)
+        charges.take_over(tx, branch_id, target)
+
+
+def owed_to(tx: Transaction, branch_id: int, now: datetime) -> Charged:
+    """Return how many months, this one included, are owed to a branch, and how much in fen."""
+    catch_up_in_if_kept(tx, now)
+    return charges.owed_to(tx, branch_id, shanghai_month(now))
 
 
 def follow_return(tx: Transaction, member_id: int, branch_id: int, now: datetime) -> None:

@@ -62,7 +62,8 @@ def _require_sensible(month: str, present: str) -> None:
 
 def _branches(tx: Transaction, actor: Actor, branch: str | None) -> list[Organisation]:
     scope = roster.scope_of(tx, actor, Act.RECORD_PAYMENTS, branch)
-    found = [each for each in organisations.inside(tx, scope or ()) if each.kind is OrganisationKind.BRANCH]
+    inside = organisations.inside(tx, scope or ())
+    found = [each for each in inside if each.kind is OrganisationKind.BRANCH and each.closed_on is None]
     if branch is None and len(found) > 1:
         raise BranchNeeded
     return found

@@ -99,7 +99,8 @@ def write(store: Store, actor: Actor, found: Statement, target: Path, now: datet
 
 def _branch(tx: Transaction, actor: Actor, branch: str | None) -> Organisation:
     scope = roster.scope_of(tx, actor, Act.READ, branch)
-    found = [each for each in organisations.inside(tx, scope) if each.kind is OrganisationKind.BRANCH]
+    every = [each for each in organisations.inside(tx, scope) if each.kind is OrganisationKind.BRANCH]
+    found = [each for each in every if each.closed_on is None] or every
     if len(found) == 1:
         return found[0]
     if branch is None:

@@ -170,6 +170,7 @@ def _read(number: int, cells: list[str], columns: Mapping[str, int], form: Table
 def _classify(rows: list[_Row], stored: Mapping[str, StoredOrganisation], holding_members: set[int]) -> None:
     for row in rows:
         _compare(row, stored.get(row.code))
+        _refuse_closed(row, stored)
     _settle_doubles(rows)
     _place(rows, stored, holding_members)
     for row in rows:
@@ -192,6 +193,14 @@ def _compare(row: _Row, stored: StoredOrganisation | None) -> None:
     row.outcome = (Outcome.UPDATED if row.changes else Outcome.SAME) if stored else Outcome.NEW
 
 
+def _refuse_closed(row: _Row, stored: Mapping[str, StoredOrganisation]) -> None:
+    if row.code in stored and stored[row.code].is_closed:
+        row.problems.append(("code", Reason.ORGANISATION_CLOSED))
+    above = stored.get(row.changes.get("parent") or "")
+    if above is not None and above.is_closed:
+        row.problems.append(("parent", Reason.PARENT_CLOSED))
+
+
 def _settle_doubles(rows: list[_Row]) -> None:
     by_code: defaultdict[str, list[_Row]] = defaultdict(list)
     for row in rows:
@@ -210,7 +219,8 @@ def _place(rows: list[_Row], stored: Mapping[str, StoredOrganisation], holding_m
     good = {row.code: row for row in rows if row.code and not row.problems}
     # A row that is refused says nothing, but what stands under it is judged as if it did: one mistake, one message.
     said = {row.code: row for row in rows if row.code and row.values.get("kind")} | good
-    values = {code: each.values for code, each in stored.items()} | {code: row.values for code, row in said.items()}
+    open_ones = {code: each for code, each in stored.items() if not each.is_closed}
+    values = {code: each.values for code, each in open_ones.items()} | {code: row.values for code, row in said.items()}
     kinds = {code: OrganisationKind(str(each["kind"])) for code, each in values.items()}
     parents = {code: each["parent"] for code, each in values.items()}
     refused = misplaced(kinds, parents)

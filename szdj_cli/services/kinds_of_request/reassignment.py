@@ -1,7 +1,8 @@
 """What goes along when members move: their other requests, and the appointments that end."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from szdj_cli.domain.requests.requests import AcceptedRequest
 from szdj_cli.domain.sms import Message, Notice, Purpose, Told
@@ -28,7 +29,38 @@ def carry(tx: Transaction, moved: Sequence[AcceptedRequest], now: datetime) -> l
     found = [(row, by_member[row.member_id]) for row in opened]
     ended = _close(tx, [(row, ready.branch_id) for row, ready in found if ready.target_id is None], now)
     going = [(row, ready.branch_id, ready.target_id) for row, ready in found if ready.target_id is not None]
-    return [*ended, *_carry_on(tx, going, now)]
+    return [*ended, *_go_along(tx, going, now)]
+
+
+class Going(NamedTuple):
+    """An open request that others decide from now on: `old` and `new` are who is told, and what the log says.
+
+    It belongs to the branch `branch_id`; the organisations of its steps are `replaced` from where it stands on.
+    """
+
+    row: rows.OpenStep
+    old: int
+    new: int
+    branch_id: int
+    replaced: Mapping[int, int]
+
+
+def carry_on(tx: Transaction, going: Sequence[Going], now: datetime) -> list[Message]:
+    """Let open requests go on elsewhere, and return whom to tell."""
+    concerned = {each for one in going for each in (one.row.organisation_id, one.old, one.new, *one.replaced.values())}
+    assignments = routing.Assignments(tx, concerned, now)
+    carried: list[relocation.Carried] = []
+    entries: list[audit.Entry] = []
+    told: set[int] = set()
+    for row, old, new, branch_id, replaced in going:
+        own = replaced.get(row.organisation_id, row.organisation_id)
+        waiting_at = assignments.of(own, row.member_id, row.submitted_by).organisation_id
+        carried.append(relocation.Carried(row.id, row.position, branch_id, tuple(replaced.items()), waiting_at))
+        entries.append(audit.Entry("system", "request.carried", f"request:{row.id}", {"from": old, "to": new}))
+        told |= {assignments.of(each, row.member_id, row.submitted_by).organisation_id for each in (old, new)}
+    relocation.carry(tx, carried)
+    audit.append_all(tx, entries, now)
+    return _told(tx, told, Notice.REQUESTS_CARRIED, now)
 
 
 def both_sides(tx: Transaction, moved: Sequence[AcceptedRequest], now: datetime) -> list[Told]:
@@ -73,27 +105,17 @@ def _close(tx: Transaction, ending: Sequence[tuple[rows.OpenStep, int]], now: da
     return _told(tx, deciding, Notice.REQUESTS_ENDED, now, also=members_too)
 
 
-def _carry_on(tx: Transaction, going: Sequence[tuple[rows.OpenStep, int, int]], now: datetime) -> list[Message]:
+def _go_along(tx: Transaction, moved: Sequence[tuple[rows.OpenStep, int, int]], now: datetime) -> list[Message]:
     """Carry requests from one branch to another, and return whom to tell."""
-    committees = organisations.committees_above(tx, {each for _, old, new in going for each in (old, new)})
-    concerned = {each for row, old, new in going for each in (row.organisation_id, old, new)}
-    assignments = routing.Assignments(tx, concerned | set(committees.values()), now)
-    carried: list[relocation.Carried] = []
-    entries: list[audit.Entry] = []
-    told: set[int] = set()
-    for row, old, new in going:
+    committees = organisations.committees_above(tx, {each for _, old, new in moved for each in (old, new)})
+    going: list[Going] = []
+    for row, old, new in moved:
         # The committee's steps go to the committee above the new branch, as the branch's go to the new branch.
         replaced = {old: new}
         if old in committees and new in committees:
             replaced[committees[old]] = committees[new]
-        own = replaced.get(row.organisation_id, row.organisation_id)
-        waiting_at = assignments.of(own, row.member_id, row.submitted_by).organisation_id
-        carried.append(relocation.Carried(row.id, row.position, new, tuple(replaced.items()), waiting_at))
-        entries.append(audit.Entry("system", "request.carried", f"request:{row.id}", {"from": old, "to": new}))
-        told |= {assignments.of(each, row.member_id, row.submitted_by).organisation_id for each in (old, new)}
-    relocation.carry(tx, carried)
-    audit.append_all(tx, entries, now)
-    return _told(tx, told, Notice.REQUESTS_CARRIED, now)
+        going.append(Going(row, old, new, new, replaced))
+    return carry_on(tx, going, now)
 
 
 def _end_appointments(tx: Transaction, moved: Sequence[AcceptedRequest], now: datetime) -> None:

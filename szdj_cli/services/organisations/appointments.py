@@ -11,6 +11,7 @@ from szdj_cli.domain.errors import (
     AppointmentExists,
     AppointmentNotFound,
     AppointmentRefused,
+    OrganisationClosed,
     OwnAppointment,
 )
 from szdj_cli.domain.imports.plan import MEMBERS_IMPORTED
@@ -48,7 +49,7 @@ def appoint(
         NotAllowed: the actor may not appoint there.
         OwnAppointment: nobody appoints themselves.
         AppointedByChanger: the actor has registered this member or given them a new sign-in, and would let them decide.
-        OrganisationNotFound, OrganisationNotUnique, MemberNotFound, NameNotUnique: as they say.
+        OrganisationNotFound, OrganisationNotUnique, OrganisationClosed, MemberNotFound, NameNotUnique: as they say.
         AppointmentRefused: a probationary member, one not on the roster, or days in the wrong order.
         AppointmentExists: the member holds this already.
     """
@@ -57,6 +58,8 @@ def appoint(
     with store.transaction() as tx:
         where = find_organisation(tx, organisation, actor, Act.APPOINT)
         access.require(tx, actor, Act.APPOINT, where.id)
+        if where.closed_on is not None:
+            raise OrganisationClosed(where.code)
         who = roster.find(tx, actor, member)
         if who.number == actor.member_id:
             raise OwnAppointment

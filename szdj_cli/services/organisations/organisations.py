@@ -13,17 +13,23 @@ from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.services.access.lookup import find_organisation
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.core.transactions import Transaction
-from szdj_cli.store.organisations import appointments, organisations
+from szdj_cli.store.organisations import appointments, organisations, reorganising
 from szdj_cli.store.reports import organisations as organisation_views
 
 
 def tree(
-    store: Store, actor: Actor, now: datetime, *, branch: str | None = None, depth: int | None = None
+    store: Store,
+    actor: Actor,
+    now: datetime,
+    *,
+    branch: str | None = None,
+    depth: int | None = None,
+    closed: bool = False,
 ) -> list[TreeNode]:
     """Return the organisations that the actor sees, each after the one that it stands under.
 
     That is their own and all above it, and all below where they hold an appointment. `branch` names the
-    organisation to begin with; `depth` is how many levels are wanted.
+    organisation to begin with; `depth` is how many levels are wanted, `closed` whether those are that are no more.
 
     Raises:
         OrganisationNotFound, OrganisationNotUnique: the branch, among those that the actor sees.
@@ -31,11 +37,13 @@ def tree(
     with store.reading() as tx:
         sight = _sight(tx, actor)
         scope = None if sight.is_all else sight.read_from
-        every = {each.id: each for each in organisations.inside(tx, scope, sight.above)}
+        seen = organisations.inside(tx, scope, sight.above)
+        every = {each.id: each for each in seen if closed or each.closed_on is None}
         if branch is None:
             first = [each for each in every.values() if each.parent_id not in every]
         else:
-            first = [every[_visible(tx, actor, sight, branch).id]]
+            first = [_visible(tx, actor, sight, branch)]
+            every |= {each.id: each for each in first}
         counts = organisation_views.count_by_branch(tx, scope)
         secretaries = organisation_views.secretaries(tx, shanghai_day(now), scope, sight.above)
     below = defaultdict(list)
@@ -66,13 +74,14 @@ def show(store: Store, actor: Actor, organisation: str, now: datetime) -> Organi
             organisation=found,
             contact=organisation_views.contact_of(tx, found.id),
             chain=tuple(each for each in chain if each is not None),
-            below=len(organisations.below(tx, [found.id])) - 1,
+            below=sum(each.closed_on is None for each in organisations.inside(tx, [found.id]) if each.id != found.id),
             headcount=count,
             waiting=organisation_views.count_waiting(tx, found.id) if reads else None,
-            warnings=size_warnings(found.kind, count) if count else (),
+            warnings=size_warnings(found.kind, count) if count and found.closed_on is None else (),
             current=tuple(appointments.not_ended(tx, found.id, today)),
             past=tuple(appointments.ended(tx, found.id, today)) if reads else (),
             today=today.isoformat(),
+            successor=reorganising.successor(tx, found.id) if found.closed_on is not None else None,
         )
 
 
@@ -150,6 +159,7 @@ def _drawn(
             members=facts.members.get(each.id),
             secretaries=facts.secretaries.get(each.id, ()),
             hidden=len(children) if is_cut else 0,
+            closed_on=each.closed_on,
         )
         if not is_cut:
             waiting.extend((child, level + 1) for child in reversed(children))

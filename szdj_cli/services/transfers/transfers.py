@@ -5,7 +5,7 @@ from datetime import datetime
 
 from szdj_cli.domain.authorisation import Act, Actor
 from szdj_cli.domain.dues.paid_through import PaidThrough
-from szdj_cli.domain.errors import NotAllowed
+from szdj_cli.domain.errors import NotAllowed, OrganisationClosed
 from szdj_cli.domain.members.members import Member
 from szdj_cli.domain.organisations.organisations import Organisation
 from szdj_cli.domain.requests.requests import Submitted
@@ -46,7 +46,7 @@ def begin(store: Store, actor: Actor, target: str | None, now: datetime) -> Form
     Raises:
         NotAllowed: this account belongs to nobody on the roster.
         RequestPending: an earlier transfer is under way.
-        OrganisationNotFound, OrganisationNotUnique, TransferRefused: no way leads there.
+        OrganisationNotFound, OrganisationNotUnique, OrganisationClosed, TransferRefused: no way leads there.
     """
     catch_up(store, now, begins=False)
     with store.reading() as tx:
@@ -59,7 +59,8 @@ def submit(store: Store, actor: Actor, target: str | None, answers: Mapping[str,
 
     Raises:
         FieldUnknown, ValueInvalid: what was typed is no answer.
-        NotAllowed, RequestPending, OrganisationNotFound, OrganisationNotUnique, TransferRefused: as `begin`.
+        NotAllowed, RequestPending, OrganisationNotFound, OrganisationNotUnique, OrganisationClosed, TransferRefused: as
+            `begin`.
     """
     today = shanghai_day(now)
     with store.transaction() as tx:
@@ -78,6 +79,8 @@ def _form(tx: Transaction, actor: Actor, target: str | None, now: datetime) -> t
         raise NotAllowed
     submission.require_none_open(tx, KIND, member.number, now)
     found = find_organisation(tx, target, actor, Act.READ) if target is not None else None
+    if found is not None and found.closed_on is not None:
+        raise OrganisationClosed(found.code)
     route = route_between(_chain(tx, member.branch_id), _chain(tx, found.id) if found else None)
     paid = charges.paid_through_of(tx, [member.number], now).get(member.number)
     offered = _offered(member, route, found, paid, now)

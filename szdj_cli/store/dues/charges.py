@@ -73,6 +73,9 @@ _AHEAD = Query(_KeyOfMonth, f"SELECT month, member_id FROM dues_month WHERE {_OF
 _HAND_OVER = Statement(
     "UPDATE dues_month SET organisation_id = :target WHERE month = :month AND member_id = :member_id"
 )
+_TAKE_OVER = Statement(
+    "UPDATE dues_month SET organisation_id = :target WHERE organisation_id = :branch AND owed_fen > 0"
+)
 _START = Statement(
     """INSERT INTO dues_start (member_id, month) VALUES (:member_id, :month)
        ON CONFLICT (member_id) DO UPDATE SET month = excluded.month"""
@@ -95,6 +98,11 @@ _SUM = Query(
     Charged,
     """SELECT count(*), CAST(coalesce(sum(due_fen), 0) AS BIGINT) FROM dues_month
        WHERE organisation_id IN (:branches) AND due_fen IS NOT NULL""",
+)
+_OWED = Query(
+    Charged,
+    """SELECT count(*), CAST(coalesce(sum(owed_fen), 0) AS BIGINT) FROM dues_month
+       WHERE organisation_id = :branch AND owed_fen > 0 AND month <= :through""",
 )
 _OPEN = Statement(
     """INSERT INTO dues_opening (organisation_id, month) VALUES (:organisation_id, :month)
@@ -169,6 +177,16 @@ def hand_over(tx: Transaction, month: str, targets: Mapping[int, int]) -> None:
     for chunk in bulk.chunks(sorted(targets)):
         prepaid = tx.all(_AHEAD, months=months, members=chunk)
         tx.execute_each(_HAND_OVER, [each._asdict() | {"target": targets[each.member_id]} for each in prepaid])
+
+
+def owed_to(tx: Transaction, branch_id: int, through: str) -> Charged:
+    """Return how many months are owed to a branch up to one, by whomever, and how much."""
+    return tx.one(_OWED, branch=branch_id, through=through)
+
+
+def take_over(tx: Transaction, branch_id: int, target: int) -> None:
+    """Let another branch claim what is owed to one; what was paid in full stays where it was paid."""
+    tx.execute(_TAKE_OVER, branch=branch_id, target=target)
 
 
 def end(tx: Transaction, month: str, member_ids: Sequence[int]) -> None:

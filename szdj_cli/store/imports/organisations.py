@@ -16,10 +16,12 @@ class StoredOrganisation:
 
     id: int
     values: Mapping[str, str | None]
+    is_closed: bool
 
 
 class _Row(NamedTuple):
     id: int
+    closed_on: str | None
     code: str
     name: str
     kind: str
@@ -40,8 +42,8 @@ _COLUMNS = ("code", "name", "kind", "parent_id", "can_transfer", *PLAIN_TERMS)
 _ALL = "an import compares its file with all organisations"
 _STORED = Query(
     _Row,
-    f"""SELECT organisation.id, organisation.code, organisation.name, organisation.kind, parent.code,
-               organisation.can_transfer, {", ".join(f"organisation.{term}" for term in PLAIN_TERMS)}
+    f"""SELECT organisation.id, organisation.closed_on, organisation.code, organisation.name, organisation.kind,
+               parent.code, organisation.can_transfer, {", ".join(f"organisation.{term}" for term in PLAIN_TERMS)}
         FROM organisation LEFT JOIN organisation AS parent ON parent.id = organisation.parent_id""",
     scans=_ALL,
 )
@@ -65,7 +67,8 @@ def stored(tx: Transaction) -> dict[str, StoredOrganisation]:
     found: dict[str, StoredOrganisation] = {}
     for row in tx.each(_STORED):
         values = {**row._asdict(), "can_transfer": "1" if row.can_transfer else "0"}
-        found[row.code] = StoredOrganisation(values.pop("id"), values)
+        is_closed = values.pop("closed_on") is not None
+        found[row.code] = StoredOrganisation(values.pop("id"), values, is_closed)
     return found
 
 

@@ -24,7 +24,7 @@ BELOW = f"{WITH_BELOW} SELECT id FROM below"
 SEEN = f"SELECT id FROM ({BELOW}) AS inside UNION SELECT id FROM organisation WHERE id IN (:also)"
 """A query of ids: those of `BELOW`, and those in `also`."""
 
-ALL = "SELECT id, code, name, kind, parent_id, can_transfer FROM organisation"
+ALL = "SELECT id, code, name, kind, parent_id, can_transfer, closed_on FROM organisation"
 """The beginning of a query of `Organisation`."""
 
 HOLDS = "(appointment.from_day <= :today AND (appointment.until_day IS NULL OR appointment.until_day >= :today))"
@@ -51,6 +51,7 @@ class Identity(NamedTuple):
     code: str
     name: str
     kind: str
+    closed_on: str | None
 
 
 class _Parent(NamedTuple):
@@ -93,7 +94,9 @@ _EVERY = Query(
     Organisation, f"{ALL} WHERE true [[AND id IN ({SEEN})]] ORDER BY code", scans="where all of them are asked for"
 )
 _IDENTITIES = Query(
-    Identity, "SELECT id, code, name, kind FROM organisation ORDER BY code", scans="where all of them are asked for"
+    Identity,
+    "SELECT id, code, name, kind, closed_on FROM organisation ORDER BY code",
+    scans="where all of them are asked for",
 )
 _ABOVE = Query(
     _Parent,
@@ -142,8 +145,14 @@ def find(tx: Transaction, organisation_id: int) -> Organisation | None:
 
 
 def named(tx: Transaction, text: str) -> list[Organisation]:
-    """Return the organisation with a code; where there is none, all that have the text as their name."""
-    return tx.all(_WITH_CODE, text=text) or with_name(tx, text)
+    """Return the organisation with a code; where there is none, all that have the text as their name.
+
+    One that is closed is meant by its name only where no other has it.
+    """
+    if coded := tx.all(_WITH_CODE, text=text):
+        return coded
+    found = with_name(tx, text)
+    return [each for each in found if each.closed_on is None] or found
 
 
 def with_code(tx: Transaction, code: str) -> Organisation | None:

@@ -8,7 +8,7 @@ _TARGETS = Query(
     Target,
     """SELECT branch.code, branch.name, coalesce(above.name, '')
        FROM organisation AS branch LEFT JOIN organisation AS above ON above.id = branch.parent_id
-       WHERE branch.kind = 'branch' [[AND branch.id <> :own]]
+       WHERE branch.kind = 'branch' AND branch.closed_on IS NULL [[AND branch.id <> :own]]
          [[AND substr(branch.code, 1, length(CAST(:beginning AS VARCHAR))) = CAST(:beginning AS VARCHAR)]]
        ORDER BY branch.code""",
     scans="every branch is offered to whoever chooses one",

@@ -6,7 +6,10 @@ from szdj_cli.store.tables.types import table_of
 
 
 class OrganisationRow(SQLModel, table=True):
-    """党委, 党总支 or 党支部; `code` is the user's own."""
+    """党委, 党总支 or 党支部; `code` is the user's own.
+
+    `closed_on` is the Shanghai day (YYYY-MM-DD) since which it is no more, `merged_into` what has taken it over.
+    """
 
     __tablename__ = "organisation"
 
@@ -20,6 +23,8 @@ class OrganisationRow(SQLModel, table=True):
     phone: str | None = None
     fax: str | None = None
     postcode: str | None = None
+    closed_on: str | None = None
+    merged_into: int | None = None
 
 
 class AppointmentRow(SQLModel, table=True):

@@ -77,4 +77,6 @@ def test_a_file_that_was_imported_before_is_known_by_every_organisation(
     store_at_work: Store, every: list[Organisation]
 ) -> None:
     with store_at_work.reading() as tx:
-        assert organisations.identities(tx) == [(each.id, each.code, each.name, each.kind) for each in every]
+        assert organisations.identities(tx) == [
+            (each.id, each.code, each.name, each.kind, each.closed_on) for each in every
+        ]
