@@ -39,6 +39,7 @@ KINDS = {
     "党员名册": TemplateKind.MEMBERS,
     "党组织": TemplateKind.ORGS,
     "党费缴纳": TemplateKind.PAYMENTS,
+    "任职": TemplateKind.APPOINTMENTS,
     "审批单": PLAN,
 }
 

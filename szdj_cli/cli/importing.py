@@ -1,4 +1,4 @@
-"""`szdj import`: organisations, members and payments from files, and templates for these."""
+"""`szdj import`: organisations, members, payments and appointments from files, and templates for these."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -122,9 +122,32 @@ def payments(
         _carry_out(planned, _Wanted(dry_run, yes, keep_going, errors, force, fmt))
 
 
+@app.command(help="导入任职：书记、副书记、组织委员；先显示计划，确认后写入；同一文件再导入一次，不会有变化。")
+def appointments(
+    file: File,
+    dry_run: options.DryRun = False,
+    yes: options.Yes = False,
+    keep_going: options.KeepGoing = False,
+    errors: Errors = None,
+    force: options.Force = False,
+    encoding: Encoding = None,
+    sheet: Sheet = None,
+    fmt: options.Format = options.TABLE,
+) -> None:
+    """Import appointments."""
+    from szdj_cli.services.imports import common as importing
+    from szdj_cli.services.imports.appointments import plan_appointments
+
+    current = state.current()
+    actor, store = current.actor(), current.store
+    with importing.opened(actor, TemplateKind.APPOINTMENTS, file, encoding, sheet) as source:
+        planned = plan_appointments(store, actor, source, current.now())
+        _carry_out(planned, _Wanted(dry_run, yes, keep_going, errors, force, fmt))
+
+
 @app.command(help="生成可以填写的模板：xlsx 带填写说明和下拉选项，也可以是 CSV。")
 def template(
-    kind: Annotated[TemplateKind, typer.Argument(help="模板的种类：党员、党组织或党费缴纳")],
+    kind: Annotated[TemplateKind, typer.Argument(help="模板的种类：党员、党组织、党费缴纳或任职")],
     output: options.Output = None,
     force: options.Force = False,
 ) -> None:

@@ -12,6 +12,7 @@ from szdj_cli.domain.errors import AliasesInvalid
 from szdj_cli.domain.imports.aliases import FILE_NAME, AliasesProblem, read, shipped, with_aliases
 from szdj_cli.domain.imports.layouts import TableForm
 from szdj_cli.domain.members.import_rows import ROSTER_FORM
+from szdj_cli.domain.organisations.appointment_rows import APPOINTMENT_FORM
 from szdj_cli.domain.organisations.import_rows import ORGANISATION_FORM
 from szdj_cli.domain.requests.plan_files import PLAN_FORM
 from szdj_cli.domain.values.reasons import TemplateKind
@@ -24,6 +25,7 @@ _FORMS = {
     TemplateKind.MEMBERS.value: ROSTER_FORM,
     TemplateKind.ORGS.value: ORGANISATION_FORM,
     TemplateKind.PAYMENTS.value: PAYMENT_FORM,
+    TemplateKind.APPOINTMENTS.value: APPOINTMENT_FORM,
     PLAN: PLAN_FORM,
     ASSESSMENT: ASSESSMENT_FORM,
 }

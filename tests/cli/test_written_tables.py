@@ -73,6 +73,12 @@ ROWS = {
         "方式": "微信",
         "流水号": "W1",
     },
+    TemplateKind.APPOINTMENTS: {
+        "组织编码": "B2",
+        "公民身份号码": person(4)["公民身份号码"],
+        "姓名": person(4)["姓名"],
+        "职务": "书记",
+    },
 }
 
 
@@ -100,6 +106,7 @@ WRONG: dict[str, tuple[dict[str, str], dict[str, str]]] = {
     "members": (person(31, 民族="示范族", 家庭住址="=示范路"), {"民族": "汉族"}),
     "orgs": ({**ROWS[TemplateKind.ORGS], "类型": "示范"}, {"类型": "党支部"}),
     "payments": ({**ROWS[TemplateKind.PAYMENTS], "金额": "-x"}, {"金额": "12"}),
+    "appointments": ({**ROWS[TemplateKind.APPOINTMENTS], "职务": "示范"}, {"职务": "书记"}),
 }
 
 

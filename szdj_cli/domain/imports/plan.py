@@ -37,6 +37,8 @@ CONFLICTS = frozenset(
         Reason.NOBODY_HERE,
         Reason.OFF_ROSTER,
         Reason.ASSESSED_TWICE,
+        Reason.APPOINTMENT_DIFFERS,
+        Reason.APPOINTMENT_OVER,
     }
 )
 """The row is sound, but the file and the store, or the file and itself, disagree."""
@@ -57,6 +59,7 @@ WARNINGS = frozenset(
         Reason.NAME_JOINED,
         Reason.REMARK_SAYS_GONE,
         Reason.OTHER_MONTH_IN_REMARK,
+        Reason.SECOND_SECRETARY,
     }
 )
 """Said, and written all the same."""

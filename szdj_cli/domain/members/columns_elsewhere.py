@@ -22,7 +22,9 @@ _OF_MEMBERS = (
     _Column("dues_paid_to", ("党费交至", "党费交至年月", "党费缴至")),
 )
 _OF_ORGANISATIONS = (
-    _Column("organisation_state", ("状态", "组织状态", "党组织状态", "是否撤销", "撤销日期")),
+    _Column(
+        "organisation_state", ("状态", "组织状态", "党组织状态", "是否撤销", "撤销日期", "closed_on", "merged_into")
+    ),
     *(_Column(term, (heading, f"{heading}姓名", f"党组织{heading}")) for term, heading in ROLES.labels.items()),
 )
 _OF_PAYMENTS = (
@@ -30,6 +32,8 @@ _OF_PAYMENTS = (
     _Column("reason", ("补交说明", "补缴说明")),
     _Column("receipt", ("收据", "收据号", "收据编号")),
 )
+
+_OF_APPOINTMENTS = (_Column("appointment_end", ("免职日期", "离任日期", "卸任日期", "免职原因")),)
 
 
 def _spelt(columns: Iterable[_Column]) -> dict[str, str]:
@@ -40,6 +44,7 @@ ELSEWHERE: Mapping[TemplateKind, Mapping[str, str]] = {
     TemplateKind.MEMBERS: _spelt(_OF_MEMBERS),
     TemplateKind.ORGS: _spelt(_OF_ORGANISATIONS),
     TemplateKind.PAYMENTS: _spelt(_OF_PAYMENTS),
+    TemplateKind.APPOINTMENTS: _spelt(_OF_APPOINTMENTS),
 }
 """What an import of a kind does not write: every spelling of the heading → the term."""
 

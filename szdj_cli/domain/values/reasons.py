@@ -28,6 +28,7 @@ class TemplateKind(StrEnum):
     MEMBERS = "members"
     ORGS = "orgs"
     PAYMENTS = "payments"
+    APPOINTMENTS = "appointments"
 
 
 class Reason(StrEnum):
@@ -94,6 +95,23 @@ class Reason(StrEnum):
     ORGANISATION_CLOSED = "organisation_closed"
     PARENT_CLOSED = "parent_closed"
     POSTCODE_FORM = "postcode_form"
+    # Appointments.
+    ORGANISATION_UNKNOWN = "organisation_unknown"
+    ORGANISATION_AMBIGUOUS = "organisation_ambiguous"
+    ORGANISATION_NOT_YOURS = "organisation_not_yours"
+    ORGANISATION_NO_MORE = "organisation_no_more"
+    MEMBER_NUMBER_FORM = "member_number_form"
+    MEMBER_NUMBER_UNKNOWN = "member_number_unknown"
+    NUMBERS_DISAGREE = "numbers_disagree"
+    NAME_OF_SOMEBODY_ELSE = "name_of_somebody_else"
+    OWN_APPOINTMENT = "own_appointment"
+    NOT_ON_ROSTER = "not_on_roster"
+    PROBATIONARY = "probationary"
+    APPOINTMENT_DAYS = "appointment_days"
+    APPOINTED_BY_CHANGER = "appointed_by_changer"
+    APPOINTMENT_DIFFERS = "appointment_differs"
+    APPOINTMENT_OVER = "appointment_over"
+    SECOND_SECRETARY = "second_secretary"
     # A transfer's form.
     VALID_DAYS = "valid_days"
     FIXED_BY_TARGET = "fixed_by_target"

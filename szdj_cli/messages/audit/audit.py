@@ -26,6 +26,7 @@ ACTS = {
     "account.enabled": "恢复账号",
     "appointment.ended": "免职",
     "appointment.made": "任职",
+    "appointments.imported": "导入任职",
     "correction.begun": "申请更正，待复核",
     "correction.countersigned": "复核更正",
     "correction.refused": "拒绝更正",

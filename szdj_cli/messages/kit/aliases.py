@@ -5,7 +5,7 @@ from szdj_cli.domain.imports.aliases import AliasesProblem
 ALIASES_PROBLEMS: dict[str, str] = {
     AliasesProblem.UNREADABLE: "文件打不开，或不是 UTF-8 文字",
     AliasesProblem.NOT_TOML: "{where}不符合 TOML 的写法",
-    AliasesProblem.UNKNOWN_TABLE: "没有 {where} 这一段；可以写 members、orgs、payments、plan",
+    AliasesProblem.UNKNOWN_TABLE: "没有 {where} 这一段；可以写 members、orgs、payments、appointments、plan",
     AliasesProblem.UNKNOWN_FIELD: "没有这一项：{where}",
     AliasesProblem.FORM: '{where} 要写成一组文字，如 ["党员类型"]',
     AliasesProblem.TAKEN: "“{where}”已经表示别的内容，或写了两次",

@@ -15,6 +15,7 @@ from szdj_cli.domain.imports.tables import HeadingMatch, Notes
 from szdj_cli.domain.members.columns_elsewhere import require_importable
 from szdj_cli.domain.members.fields import IMPORTED
 from szdj_cli.domain.members.import_rows import KEY, REQUIRED_IN_NEW
+from szdj_cli.domain.organisations.appointment_rows import APPOINTMENT_FIELDS
 from szdj_cli.domain.organisations.import_rows import ORGANISATION_FIELDS
 from szdj_cli.domain.values.fields import Field
 from szdj_cli.domain.values.reasons import TemplateKind
@@ -34,6 +35,7 @@ _ACTS = {
     TemplateKind.ORGS: Act.IMPORT_ORGANISATIONS,
     TemplateKind.MEMBERS: Act.IMPORT_MEMBERS,
     TemplateKind.PAYMENTS: Act.IMPORT_PAYMENTS,
+    TemplateKind.APPOINTMENTS: Act.APPOINT,
 }
 
 Describe = Callable[[Sequence[RowProblem]], str]
@@ -116,6 +118,8 @@ def fields_of(kind: TemplateKind) -> tuple[Field, ...]:
         return ORGANISATION_FIELDS
     if kind is TemplateKind.PAYMENTS:
         return TEMPLATE_FIELDS
+    if kind is TemplateKind.APPOINTMENTS:
+        return APPOINTMENT_FIELDS
     return tuple(replace(field, required=field.term in (KEY, *REQUIRED_IN_NEW)) for field in IMPORTED)
 
 

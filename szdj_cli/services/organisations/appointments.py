@@ -58,29 +58,66 @@ def appoint(
     with store.transaction() as tx:
         where = find_organisation(tx, organisation, actor, Act.APPOINT)
         access.require(tx, actor, Act.APPOINT, where.id)
-        if where.closed_on is not None:
-            raise OrganisationClosed(where.code)
         who = roster.find(tx, actor, member)
-        if who.number == actor.member_id:
-            raise OwnAppointment
-        if role in DECIDING_ROLES:
-            _require_no_changer(tx, actor, who, where, now)
-        _require_appointable(who, begins, until_day, today)
+        require(tx, actor, where, who, role, begins, until_day, now)
         held = appointments.not_ended(tx, where.id, today)
-        if any(each.member == who.number and each.role is role for each in held):
-            raise AppointmentExists
-        new_id = appointments.add(tx, where.id, who.number, role, begins, until_day)
-        detail = {
-            "organisation": where.code,
-            "role": role.value,
-            "from": begins.isoformat(),
-            "until": until_day.isoformat() if until_day else None,
-        }
-        audit.append(tx, audit.Entry(actor.label, "appointment.made", f"member:{who.number}", detail), now)
+        new_id = make(tx, actor, where, who, role, begins, until_day, now)
         moved = routing.settle(tx, now)
         made = next(each for each in appointments.not_ended(tx, where.id, today) if each.id == new_id)
     others = tuple(each.name for each in held if each.role is role)
     return Appointed(made, others, moved)
+
+
+def require(
+    tx: Transaction,
+    actor: Actor,
+    where: Organisation,
+    who: Member,
+    role: Role,
+    begins: date,
+    ends: date | None,
+    now: datetime,
+) -> None:
+    """Let an appointment pass that an actor may make.
+
+    Raises:
+        NotAllowed, OwnAppointment, AppointedByChanger, OrganisationClosed, AppointmentRefused, AppointmentExists: as
+            `appoint`.
+    """
+    today = shanghai_day(now)
+    access.require(tx, actor, Act.APPOINT, where.id)
+    if where.closed_on is not None:
+        raise OrganisationClosed(where.code)
+    if who.number == actor.member_id:
+        raise OwnAppointment
+    if role in DECIDING_ROLES:
+        _require_no_changer(tx, actor, who, where, now)
+    _require_appointable(who, begins, ends, today)
+    held = appointments.not_ended(tx, where.id, today)
+    if any(each.member == who.number and each.role is role for each in held):
+        raise AppointmentExists
+
+
+def make(
+    tx: Transaction,
+    actor: Actor,
+    where: Organisation,
+    who: Member,
+    role: Role,
+    begins: date,
+    ends: date | None,
+    now: datetime,
+) -> int:
+    """Write and log an appointment that `require` has let pass; return its id. What waits is settled by the caller."""
+    new_id = appointments.add(tx, where.id, who.number, role, begins, ends)
+    detail = {
+        "organisation": where.code,
+        "role": role.value,
+        "from": begins.isoformat(),
+        "until": ends.isoformat() if ends else None,
+    }
+    audit.append(tx, audit.Entry(actor.label, "appointment.made", f"member:{who.number}", detail), now)
+    return new_id
 
 
 def dismiss(

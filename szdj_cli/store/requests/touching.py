@@ -17,6 +17,7 @@ class Touched(NamedTuple):
     position: int
     waiting_at: int
     organisation_id: int
+    submitted_by: int | None
     kind: str
     act: str
     branch_id: int
@@ -25,7 +26,7 @@ class Touched(NamedTuple):
     @property
     def step(self) -> OpenStep:
         """The step at which it stands."""
-        return OpenStep(*self[:5])
+        return OpenStep(*self[:6])
 
 
 # Written as the partial index of what is open is, or SQLite would not use it.
@@ -36,7 +37,7 @@ _TOUCHED = Query(
     Touched,
     f"""SELECT request.id, request.member_id, request.position,
                COALESCE(request.waiting_at, request_step.organisation_id), request_step.organisation_id,
-               request.kind, request_step.act, request.branch_id, request.target_id
+               request.submitted_by, request.kind, request_step.act, request.branch_id, request.target_id
         FROM request JOIN request_step
              ON request_step.request_id = request.id AND request_step.position = request.position
         WHERE {_OPEN} AND (request.branch_id IN ({BELOW}) OR request.target_id IN ({BELOW})

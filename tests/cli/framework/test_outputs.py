@@ -59,6 +59,7 @@ USES: dict[tuple[str, ...], Use] = {
     ("import", "orgs"): Use(ADMINISTRATOR),
     ("import", "members"): Use(ADMINISTRATOR),
     ("import", "payments"): Use(SECRETARY),
+    ("import", "appointments"): Use(ADMINISTRATOR),
     ("import", "template"): Use(ADMINISTRATOR, ("members",)),
     ("audit", "verify"): Use(ADMINISTRATOR),
     ("db", "backup"): Use(ADMINISTRATOR, (), None),
@@ -69,6 +70,7 @@ WRONG = {
     "orgs": "编码,名称,类型\nX1,某某,没有的\n",
     "members": "公民身份号码,姓名\n1,甲\n",
     "payments": "公民身份号码,金额,缴纳日期,流水号\n1,x,y,z\n",
+    "appointments": "组织编码,党员编号,姓名,职务\nX1,1,某某,没有的\n",
 }
 """A file of each kind that goes in, with a row for `--errors`."""
 

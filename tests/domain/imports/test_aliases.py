@@ -15,11 +15,18 @@ from szdj_cli.domain.imports.tables import plain_heading, term_of_heading
 from szdj_cli.domain.members.columns_elsewhere import ELSEWHERE
 from szdj_cli.domain.members.fields import FIELDS
 from szdj_cli.domain.members.import_rows import ROSTER_FORM
+from szdj_cli.domain.organisations.appointment_rows import APPOINTMENT_FORM
 from szdj_cli.domain.organisations.import_rows import ORGANISATION_FIELD, ORGANISATION_FORM
 from szdj_cli.domain.requests.plan_files import PLAN_FORM
 from szdj_cli.messages.kit.aliases import aliases_problem
 
-FORMS = {"members": ROSTER_FORM, "orgs": ORGANISATION_FORM, "payments": PAYMENT_FORM, "plan": PLAN_FORM}
+FORMS = {
+    "members": ROSTER_FORM,
+    "orgs": ORGANISATION_FORM,
+    "payments": PAYMENT_FORM,
+    "appointments": APPOINTMENT_FORM,
+    "plan": PLAN_FORM,
+}
 SHIPPED = [
     (kind, column, word)
     for kind, table in shipped().items()

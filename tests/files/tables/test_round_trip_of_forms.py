@@ -26,6 +26,7 @@ _HEADINGS = {
 _KEYS = {
     TemplateKind.MEMBERS.value: id_number,
     TemplateKind.ORGS.value: "B{}".format,
+    TemplateKind.APPOINTMENTS.value: "B{}".format,
     TemplateKind.PAYMENTS.value: "{}.50".format,
     PLAN: "{}".format,
 }

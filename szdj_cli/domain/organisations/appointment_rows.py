@@ -1,0 +1,87 @@
+"""The rules of a file of appointments: its columns, and what a row says."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from szdj_cli.domain.imports.layouts import Find, TableForm
+from szdj_cli.domain.imports.tables import HeadingMatch, match_headings
+from szdj_cli.domain.organisations.appointments import ROLES
+from szdj_cli.domain.organisations.import_rows import parse_organisation_code
+from szdj_cli.domain.values.fields import Editor, Field, Parse, coded, plain
+from szdj_cli.domain.values.identity import parse_id_number
+from szdj_cli.domain.values.parsing import parse_date, parse_name, parse_text
+from szdj_cli.domain.values.reasons import Reason, ValueRefused
+from szdj_cli.domain.values.text import cleaned, narrowed
+
+_MOST_DIGITS = 9  # of a member number
+
+
+def parse_member_number(text: str) -> str:
+    """Return a member number without noughts in front."""
+    number = narrowed(cleaned(text)).lstrip("#")
+    if not (number.isascii() and number.isdigit() and len(number) <= _MOST_DIGITS):
+        raise ValueRefused(Reason.MEMBER_NUMBER_FORM)
+    return str(int(number))
+
+
+def _column(term: str, heading: str, parse: Parse, *aliases: str, required: bool = False) -> Field:
+    codes = ROLES if term == "role" else None
+    sensitive = term == "id_number"
+    return Field(term, heading, parse, Editor.ORGANISATION, required, codes=codes, aliases=aliases, sensitive=sensitive)
+
+
+APPOINTMENT_FIELDS = (
+    _column("organisation", "组织编码", plain(parse_text), "党组织编码", "编码", required=True),
+    _column("member", "党员编号", plain(parse_member_number)),
+    _column("id_number", "公民身份号码", parse_id_number, "身份证号", "身份证号码"),
+    _column("name", "姓名", plain(parse_name), required=True),
+    _column("role", "职务", coded(ROLES), "党内职务", "任职", required=True),
+    _column("from_day", "任职日期", plain(parse_date), "任职时间", "任职起始日期"),
+    _column("until_day", "任期至", plain(parse_date), "任期届满日期", "届满日期", "任期截止日期"),
+)
+"""Every column of a file of appointments; a member is named by number or identity number, and always by name too."""
+
+APPOINTMENT_FIELD = {field.term: field for field in APPOINTMENT_FIELDS}
+"""Every column by its term."""
+
+WHO = ("member", "id_number")
+"""The columns of which one has to say who it is."""
+
+_REQUIRED = ("organisation", "name", "role")
+_BY_TEXT = {text: field.term for field in APPOINTMENT_FIELDS for text in (field.term, field.heading, *field.aliases)}
+
+
+def _match(headings: Sequence[str], find: Find) -> HeadingMatch:
+    match = match_headings(headings, find, _REQUIRED)
+    return match if any(term in match.columns for term in WHO) else match_headings(headings, find, (*_REQUIRED, WHO[1]))
+
+
+def _is_code(text: str) -> bool:
+    try:
+        return bool(parse_organisation_code(text))
+    except ValueRefused:
+        return False
+
+
+def _meaning(term: str, word: str) -> str | None:
+    codes = APPOINTMENT_FIELD[term].codes
+    return codes.find(word) if codes else None
+
+
+APPOINTMENT_FORM = TableForm(
+    _BY_TEXT.get,
+    _match,
+    {term: field.heading for term, field in APPOINTMENT_FIELD.items()},
+    "organisation",
+    _is_code,
+    shared=frozenset({"organisation"}),
+    telling=frozenset({"role"}),
+    literal=frozenset({"organisation", "member", "id_number", "name"}),
+    meaning=_meaning,
+)
+"""How files of appointments are laid out."""
+
+
+def day_of(text: str | None) -> date | None:
+    """Return the day that a cell which was read says, if any."""
+    return date.fromisoformat(text) if text else None
