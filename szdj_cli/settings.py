@@ -186,6 +186,9 @@ class Settings:
     dues_remind_months = _number(3, 1, 120)
     """After how many months of arrears a member is reminded: local practice."""
 
+    branch_term_years = _number(3, 3, 5)
+    """For how many years branches and general branches are elected: five in villages and communities."""
+
     weak_password_length = _number(12, 8, 128, Environment.RAISES)
     """In characters; the bounds are those of any new password."""
     session_idle_minutes = _number(30, 1, 720, Environment.LOWERS)

@@ -176,6 +176,8 @@ def appoint(
     draw_appointed(made.appointment, made.moved_requests, fmt)
     if (unusual := words.others(made)) is not None:
         say(words.WARNING.format(text=unusual), "yellow")
+    if until_day is None:
+        say(words.term(made, current.settings.branch_term_years))
     draw_next_step(words.appointed(made), f"szdj org show {made.appointment.organisation_code}")
 
 

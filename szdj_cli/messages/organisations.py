@@ -1,8 +1,11 @@
 """What is said where organisations are looked at, and where somebody is appointed in them."""
 
+from datetime import date
+
 from szdj_cli.domain.organisations.appointments import ROLES, Appointed, Dismissed, HeldAppointment
 from szdj_cli.domain.organisations.import_rows import KIND
 from szdj_cli.domain.organisations.organisations import Organisation, Role
+from szdj_cli.domain.organisations.terms import last_day_of_term, term_years
 from szdj_cli.domain.organisations.views import OrganisationDetail, SizeWarning
 
 NAME = "组织"
@@ -71,6 +74,13 @@ def appointed(made: Appointed) -> str:
     until = f"至 {made.appointment.until_day}" if made.appointment.until_day else ""
     text = f"已任职：{held(made.appointment)}，自 {made.appointment.from_day} 起{until}"
     return text + (_moved(made.moved_requests) if made.moved_requests else "")
+
+
+def term(made: Appointed, branch_years: int) -> str:
+    """Return until when an appointment without a last day would be a term of office."""
+    years = term_years(made.kind, branch_years)
+    until = last_day_of_term(date.fromisoformat(made.appointment.from_day), years)
+    return f"没有写任期，一直有效。{KIND.label(made.kind)}每届任期一般 {years} 年，到 {until}：--until {until}"
 
 
 def others(made: Appointed) -> str | None:

@@ -199,6 +199,7 @@ CHECKS: dict[str, list[Callable[[World, Path, TableKind], None]]] = {
     "import members": [errors_come_back("members")],
     "import orgs": [errors_come_back("orgs")],
     "import payments": [errors_come_back("payments")],
+    "import appointments": [errors_come_back("appointments")],
     "approve plan": [plan_comes_back],
     "approve list": [is_for_people("approve", "list", "--state", "all")],
     "dues assess plan": [assessments_come_back],

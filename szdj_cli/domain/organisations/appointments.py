@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from szdj_cli.domain.organisations.organisations import Role
+from szdj_cli.domain.organisations.organisations import OrganisationKind, Role
 from szdj_cli.domain.values.codes import CodeList
 
 ROLES = CodeList(
@@ -30,6 +30,7 @@ class Appointed(NamedTuple):
     appointment: HeldAppointment
     others: tuple[str, ...]
     moved_requests: int
+    kind: OrganisationKind
 
 
 class Dismissed(NamedTuple):

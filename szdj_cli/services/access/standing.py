@@ -15,7 +15,7 @@ from szdj_cli.services.access import access
 from szdj_cli.store.accounts import accounts
 from szdj_cli.store.core import audit
 from szdj_cli.store.core.transactions import Transaction
-from szdj_cli.store.organisations import organisations
+from szdj_cli.store.organisations import organisations, reorganising
 
 _MADE, _ENDED = "appointment.made", "appointment.ended"
 
@@ -44,10 +44,18 @@ def put_aside(
 ) -> frozenset[int]:
     """Return the established members who could do an act, had not an account in the month before ended or disabled it.
 
-    Whose organisation it has moved away from under them counts too.
+    Whose organisation it has moved away from under them counts too, or merged into another one.
     """
     by, since = f"account:{account_id}", begun_at - TOGETHER_FOR
-    earlier = _as_they_were(tx, by, lines, since)
+    merged = _before_mergers(tx, by, lines, since)
+    earlier = [_as_they_were(tx, by, each, since) for each in (lines, *merged)]
+    return frozenset[int]().union(*(_put_aside(tx, by, act, lines, each, begun_at, now) for each in earlier))
+
+
+def _put_aside(
+    tx: Transaction, by: str, act: Act, lines: Lines, earlier: Lines, begun_at: datetime, now: datetime
+) -> frozenset[int]:
+    since = begun_at - TOGETHER_FOR
     held = organisations.appointed_since(tx, {each for line in earlier for each in line}, shanghai_day(since))
     first: dict[Post, str] = {}
     for post, event in _events(tx, held, begun_at - ALONE_AFTER):
@@ -73,6 +81,18 @@ def _without(held: Held, posts: Collection[Post]) -> Held:
         (member, tuple(each for each in found if (member, each.organisation_id, each.role) not in posts))
         for member, found in held
     ]
+
+
+def _before_mergers(tx: Transaction, by: str, lines: Lines, since: datetime) -> list[Lines]:
+    """Return lines as they would lead through each organisation that an actor has merged into one of theirs since."""
+    merged = reorganising.merged(tx, {each for line in lines for each in line})
+    found: list[Lines] = []
+    for event in audit.logged_since(tx, ("organisation.merged",), "organisation", merged, since):
+        into = reorganising.successor(tx, event.number)
+        if event.actor == by and into is not None:
+            before = organisations.chain(tx, event.number)
+            found.append([before if into.id in line else line for line in lines])
+    return found
 
 
 def _as_they_were(tx: Transaction, by: str, lines: Lines, since: datetime) -> Lines:

@@ -65,7 +65,7 @@ def appoint(
         moved = routing.settle(tx, now)
         made = next(each for each in appointments.not_ended(tx, where.id, today) if each.id == new_id)
     others = tuple(each.name for each in held if each.role is role)
-    return Appointed(made, others, moved)
+    return Appointed(made, others, moved, where.kind)
 
 
 def require(

@@ -1,12 +1,28 @@
 """Appointments one by one: made, ended, listed."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
+from typing import NamedTuple
 
 from szdj_cli.domain.organisations.appointments import HeldAppointment
-from szdj_cli.domain.organisations.organisations import Role
+from szdj_cli.domain.organisations.organisations import OrganisationKind, Role
 from szdj_cli.store.core.statements import Query, Statement
 from szdj_cli.store.core.transactions import Transaction
+from szdj_cli.store.organisations.organisations import BELOW
+
+
+class Secretary(NamedTuple):
+    """Who was, is or will be secretary of which organisation, over which days."""
+
+    organisation_id: int
+    code: str
+    organisation_name: str
+    kind: OrganisationKind
+    member: int
+    name: str
+    from_day: str
+    until_day: str | None
+
 
 IS_NOT_ENDED = "(appointment.until_day IS NULL OR appointment.until_day >= :today)"
 """That an appointment holds on a Shanghai day or begins later."""
@@ -26,6 +42,18 @@ _ENDED = Query(
     HeldAppointment,
     f"""{_ALL} WHERE appointment.organisation_id = :organisation_id
         AND appointment.from_day <= :today AND appointment.until_day < :today {_IN_ORDER}""",
+)
+_SECRETARIES = Query(
+    Secretary,
+    f"""SELECT organisation.id, organisation.code, organisation.name, organisation.kind, member.id, member.name,
+               appointment.from_day, appointment.until_day
+        FROM appointment
+        JOIN organisation ON organisation.id = appointment.organisation_id
+        JOIN member ON member.id = appointment.member_id
+        WHERE appointment.role = 'secretary' AND organisation.closed_on IS NULL
+          AND (appointment.until_day IS NULL OR appointment.until_day >= appointment.from_day)
+          [[AND appointment.organisation_id IN ({BELOW})]] {_IN_ORDER}""",
+    scans="every secretary that there was, where all organisations are asked for",
 )
 _ADD = Query(
     int,
@@ -50,6 +78,14 @@ def not_ended_of(tx: Transaction, member: int, today: date) -> list[HeldAppointm
 def ended(tx: Transaction, organisation_id: int, today: date) -> list[HeldAppointment]:
     """Return the appointments of an organisation that are over; one that was ended before it began never was."""
     return tx.all(_ENDED, organisation_id=organisation_id, today=today)
+
+
+def secretaries(tx: Transaction, scope: Collection[int] | None) -> list[Secretary]:
+    """Return who was, is or will be secretary in a scope and all below it, the earliest first; None is everywhere.
+
+    Organisations that are closed are left out, and appointments that were ended before they began.
+    """
+    return tx.all(_SECRETARIES, scope=scope)
 
 
 def add(tx: Transaction, organisation_id: int, member: int, role: Role, from_day: date, until_day: date | None) -> int:

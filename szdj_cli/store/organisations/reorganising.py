@@ -1,5 +1,6 @@
 """Organisations that are moved, closed, merged: what stands below them, and writing it."""
 
+from collections.abc import Collection
 from datetime import date
 
 from szdj_cli.domain.organisations.organisations import Organisation
@@ -10,6 +11,11 @@ from szdj_cli.store.organisations.organisations import ALL
 _DIRECTLY_BELOW = Query(Organisation, f"{ALL} WHERE parent_id = :id AND closed_on IS NULL ORDER BY code")
 _PUT = Statement("UPDATE organisation SET parent_id = :parent WHERE id = :id")
 _CLOSE = Statement("UPDATE organisation SET closed_on = :day, merged_into = :into WHERE id = :id")
+_MERGED = Query(
+    int,
+    "SELECT id FROM organisation WHERE merged_into IN (:wanted) ORDER BY id",
+    scans="organisations, when a correction looks for its second person",
+)
 _MERGED_INTO = Query(
     Organisation, f"{ALL} WHERE id = (SELECT closed.merged_into FROM organisation AS closed WHERE closed.id = :id)"
 )
@@ -28,6 +34,11 @@ def put(tx: Transaction, organisation_id: int, parent_id: int) -> None:
 def close(tx: Transaction, organisation_id: int, into: int | None, day: date) -> None:
     """Let an organisation be closed since a day, and another one be what took it over."""
     tx.execute(_CLOSE, id=organisation_id, into=into, day=day)
+
+
+def merged(tx: Transaction, organisation_ids: Collection[int]) -> list[int]:
+    """Return the organisations that were merged into some others."""
+    return tx.all(_MERGED, wanted=list(organisation_ids))
 
 
 def successor(tx: Transaction, organisation_id: int) -> Organisation | None:

@@ -27,7 +27,7 @@ from szdj_cli.domain.members.corrections import Corrected
 from szdj_cli.domain.organisations.organisations import DECIDING_ROLES, Role
 from szdj_cli.domain.sms import Notice
 from szdj_cli.domain.values.reasons import Reason
-from szdj_cli.services import corrections
+from szdj_cli.services import corrections, reorganising
 from szdj_cli.services.accounts import accounts, passwords
 from szdj_cli.services.approvals import personal_centre
 from szdj_cli.services.countersigning import countersigning
@@ -361,7 +361,15 @@ def moved_away(store: Store, now: datetime) -> None:
     builders.import_organisations(store, now, rows)
 
 
-ASIDE = (dismissed, dismissed_and_appointed_again, disabled, moved_away)
+def moved_below_another(store: Store, now: datetime) -> None:
+    reorganising.move(store, ADMINISTRATOR, "B1", "C2", WHY, now)
+
+
+def merged_above(store: Store, now: datetime) -> None:
+    reorganising.close(store, ADMINISTRATOR, "C1", "C2", WHY, now)
+
+
+ASIDE = (dismissed, dismissed_and_appointed_again, disabled, moved_away, moved_below_another, merged_above)
 
 
 @pytest.mark.parametrize("put_aside", ASIDE)
