@@ -1,7 +1,7 @@
 """Terms of office: how long one is, when it ends, and which organisations are to elect.
 
-中共中央办公厅《关于党的基层组织任期的意见》(2018): a basic-level committee is elected for five years, general branches and
-branches for three; those of villages and communities for five, which is what a setting is for.
+中共中央办公厅《关于党的基层组织任期的意见》(2018): a basic-level committee is elected for five years, the others
+for three; those of villages and communities for five, which is what a setting is for.
 """
 
 from datetime import date, timedelta
