@@ -57,10 +57,11 @@ def pairs(result: Reorganised) -> list[tuple[str, object]]:
     else:
         shown += [
             ("并入", target),
-            ("党员", f"{result.members} 人转入" if result.members else 0),
-            ("待审批的申请", f"{result.requests} 份转到并入后的党组织" if result.requests else 0),
-            ("下级组织", f"{result.organisations} 个改由{target}管理" if result.organisations else 0),
+            ("党员", f"{result.members} 人转入"),
+            ("待审批的申请", f"{result.requests} 份转到并入后的党组织"),
         ]
+        if result.organisations:
+            shown.append(("下级组织", f"{result.organisations} 个改由{target}管理"))
         if result.owed:
             owed = f"{result.owed} 人月，共 {yuan(result.owed_fen)} 元，由{target}收缴；已交的仍归原支部"
             shown.append(("未交党费", owed))

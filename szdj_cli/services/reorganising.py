@@ -3,7 +3,7 @@
 What is decided, paid and printed stays with the organisation that it belongs to, which keeps its code for ever.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -74,7 +74,7 @@ def move(
         before, after = organisations.chain(tx, found.id)[1:], organisations.chain(tx, to.id)
         require_movable(found, to, after)
         _require_no_growth(tx, actor, before, after, now)
-        lines = _committees(tx, before), _committees(tx, after)
+        lines = organisations.committees(tx, before), organisations.committees(tx, after)
         hit = touching.touched(tx, [found.id]) if lines[0] != lines[1] else []
         stops = _stops(transfers=[each for each in hit if _has_papers(each)])
         going = _to_other_committee(tx, hit, *lines)
@@ -154,7 +154,7 @@ def _planned(tx: Transaction, actor: Actor, found: Organisation, to: Organisatio
     before, after = organisations.chain(tx, found.id), organisations.chain(tx, to.id)
     require_mergeable(found, to, after)
     _require_no_growth(tx, actor, before, after, now)
-    lines = _committees(tx, before), _committees(tx, after)
+    lines = organisations.committees(tx, before), organisations.committees(tx, after)
     is_same_line = lines[0] == lines[1]
     hit = touching.touched(tx, [found.id])
     mine = [each for each in hit if each.branch_id == found.id]
@@ -219,11 +219,6 @@ def _require_no_growth(
         mine = access.posts_of(tx, actor.member_id, shanghai_day(now))
         if mine & set(after) - set(before):
             raise OwnRightsGrow
-
-
-def _committees(tx: Transaction, line: Iterable[int]) -> list[int]:
-    found = (organisations.find(tx, each) for each in line)
-    return [each.id for each in found if each is not None and each.kind is OrganisationKind.COMMITTEE]
 
 
 def _replaced(found: Organisation, to: Organisation, before: Sequence[int], after: Sequence[int]) -> dict[int, int]:

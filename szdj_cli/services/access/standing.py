@@ -84,14 +84,19 @@ def _without(held: Held, posts: Collection[Post]) -> Held:
 
 
 def _before_mergers(tx: Transaction, by: str, lines: Lines, since: datetime) -> list[Lines]:
-    """Return lines as they would lead through each organisation that an actor has merged into one of theirs since."""
+    """Return lines as they would lead through each organisation that an actor has merged into one of theirs since.
+
+    Where every committee above that one stands above the other too, nobody has lost a right: it is left out.
+    """
     merged = reorganising.merged(tx, {each for line in lines for each in line})
     found: list[Lines] = []
     for event in audit.logged_since(tx, ("organisation.merged",), "organisation", merged, since):
         into = reorganising.successor(tx, event.number)
         if event.actor == by and into is not None:
             before = organisations.chain(tx, event.number)
-            found.append([before if into.id in line else line for line in lines])
+            above = frozenset(organisations.committees(tx, before))
+            if any(into.id in line and not above.issubset(line) for line in lines):
+                found.append([before if into.id in line else line for line in lines])
     return found
 
 

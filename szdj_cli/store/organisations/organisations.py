@@ -197,12 +197,19 @@ def chains(tx: Transaction, organisation_ids: Iterable[int]) -> dict[int, list[i
     return {each: _upwards(each, parents) for each in wanted}
 
 
+def committees(tx: Transaction, organisation_ids: Iterable[int]) -> list[int]:
+    """Return those of some organisations that are committees, in the same order."""
+    wanted = list(organisation_ids)
+    found = {number for chunk in bulk.chunks(wanted) for number in tx.each(_COMMITTEES, wanted=chunk)}
+    return [each for each in wanted if each in found]
+
+
 def committees_above(tx: Transaction, organisation_ids: Iterable[int]) -> dict[int, int]:
     """Return the nearest committee above each of some organisations, where there is one."""
     lines = chains(tx, organisation_ids)
     wanted = sorted({each for line in lines.values() for each in line})
-    committees = {number for chunk in bulk.chunks(wanted) for number in tx.each(_COMMITTEES, wanted=chunk)}
-    nearest = {each: next((above for above in line[1:] if above in committees), None) for each, line in lines.items()}
+    found = frozenset(committees(tx, wanted))
+    nearest = {each: next((above for above in line[1:] if above in found), None) for each, line in lines.items()}
     return {each: committee for each, committee in nearest.items() if committee is not None}
 
 
