@@ -16,6 +16,7 @@ from szdj_cli.domain.errors import (
     MemberClosed,
     MemberExists,
     NumberNotAmongYours,
+    OrganisationClosed,
     OwnRecord,
     ReasonMissing,
     RecordMoved,
@@ -159,10 +160,14 @@ def add(store: Store, actor: Actor, new: NewMember, reason: str, now: datetime) 
     Raises:
         ReasonMissing: there is none.
         NotAllowed, MemberExists: as when it was planned.
+        OrganisationClosed: the branch was closed meanwhile.
     """
     _require_reason(reason)
     with store.transaction() as tx:
         access.require(tx, actor, Act.MEND, new.branch.id)
+        branch = organisations.find(tx, new.branch.id)
+        if branch is not None and branch.closed_on is not None:  # since it was planned
+            raise OrganisationClosed(branch.code)
         returning = _returning(tx, actor, new)
         if returning is not None:
             return _take_back(tx, actor, returning, new, reason, now)

@@ -68,6 +68,7 @@ def move(
         OrganisationMoved: it is no longer what was seen.
     """
     with store.transaction() as tx:
+        routing.settle(tx, now)
         found, to = find_organised(tx, actor, organisation), find_target(tx, actor, target)
         if found.parent_id == to.id:
             return Done(Reorganised(ReorganisingAct.MOVE, found, to, is_same=True))
@@ -118,6 +119,7 @@ def close(
     if not dry_run and not cleaned(reason):
         raise ReasonMissing
     with store.transaction() as tx:
+        routing.settle(tx, now)
         found = find_organised(tx, actor, organisation)
         to = find_target(tx, actor, into) if into is not None else None
         numbers = relocation.on_roster(tx, found.id)
@@ -205,6 +207,8 @@ def _take_over(
     _end(tx, actor, [*result.ended, *elsewhere], now)
     for each in below:
         _put(tx, actor, each, to, reason, now)
+    if found.kind is OrganisationKind.COMMITTEE:  # who could look into its history, else, where nothing stands above
+        _put(tx, actor, found, to, reason, now)
     told = reassignment.carry_on(tx, plan.going, now)
     routing.follow(tx, [each.id for each in below], now)
     told += _told(tx, [to.id, *(each.id for each in below)], numbers, Notice.BRANCH_MERGED, now)

@@ -13,6 +13,7 @@ from szdj_cli.domain.errors import (
     OrganisationMisplaced,
     OrganisationMoved,
     OwnRightsGrow,
+    RosterMoved,
 )
 from szdj_cli.domain.imports.plan import ImportSummary
 from szdj_cli.domain.organisations.organisations import Role
@@ -225,3 +226,14 @@ def test_a_closed_branch_is_no_target_and_no_import_writes_to_it(store: Store, n
     ):
         planned.read()
         assert [each.reason for each in planned.plan.problems] == ["branch_closed"]
+
+
+def test_a_branch_that_is_closed_meanwhile_gets_nobody_from_a_file(store: Store, now: datetime) -> None:
+    with (
+        builders.table([builders.person(40, 所在党支部="B3")]) as source,
+        plan_members(store, ADMINISTRATOR, source, now) as planned,
+    ):
+        planned.read()
+        merge(store, now, "B3", "B2")
+        with pytest.raises(RosterMoved):
+            planned.apply()

@@ -44,7 +44,7 @@ from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.imports import members as roster_import
 from szdj_cli.store.imports import problems as import_problems
 from szdj_cli.store.members import local_changes, members
-from szdj_cli.store.organisations import organisations
+from szdj_cli.store.organisations import organisations, reorganising
 
 
 @contextmanager
@@ -95,6 +95,7 @@ class PlannedMembers(Staged):
             sees_everybody = access.sees_everybody(tx, actor, Act.IMPORT_MEMBERS)
             local = LocalDifferences(tx, differences, self._mark)
             self._stamp = roster_import.stamp(tx)
+            self._closed = reorganising.count_closed(tx)
         required = (KEY,) if self._mark.last_member else (KEY, *REQUIRED_IN_NEW)
         form = source.form or ROSTER_FORM
         self._match = match_headings(source.headings, form.find, required)
@@ -121,6 +122,8 @@ class PlannedMembers(Staged):
 
     def _write(self, tx: Transaction) -> list[Message]:
         """Write and log what was planned; tell the old and the new mobile of a change."""
+        if reorganising.count_closed(tx) != self._closed:  # nobody is to be put into a branch that is no more
+            raise RosterMoved
         is_as_seen = roster_import.stamp(tx) == self._stamp
         messages = self._told(tx)
         self._merge(tx)

@@ -46,12 +46,13 @@ class Ground:
     def rows(self, values: Mapping[int, Mapping[str, Value]], nothing: Mapping[str, Value]) -> Iterator[ReportRow]:
         """Yield a row for each part; `values` go by organisation, and are `nothing` where there are none.
 
-        The organisation above the parts has a row only where something is its own.
+        The organisation above the parts has a row only where something is its own, and so has a part that is closed.
         """
         if self.alone is not None and (self.alone.id in values or not self.parts):
             yield organisation_row(self.alone, values.get(self.alone.id, nothing), is_own=bool(self.parts))
         for each in self.parts:
-            yield organisation_row(each, values.get(each.id, nothing), is_own=False)
+            if each.id in values or each.closed_on is None:
+                yield organisation_row(each, values.get(each.id, nothing), is_own=False)
 
 
 def ground_of(tx: Transaction, actor: Actor, branch: str | None) -> Ground:

@@ -11,6 +11,9 @@ from szdj_cli.store.organisations.organisations import ALL
 _DIRECTLY_BELOW = Query(Organisation, f"{ALL} WHERE parent_id = :id AND closed_on IS NULL ORDER BY code")
 _PUT = Statement("UPDATE organisation SET parent_id = :parent WHERE id = :id")
 _CLOSE = Statement("UPDATE organisation SET closed_on = :day, merged_into = :into WHERE id = :id")
+_COUNT_CLOSED = Query(
+    int, "SELECT count(*) FROM organisation WHERE closed_on IS NOT NULL", scans="of all, once an import"
+)
 _MERGED = Query(
     int,
     "SELECT id FROM organisation WHERE merged_into IN (:wanted) ORDER BY id",
@@ -34,6 +37,11 @@ def put(tx: Transaction, organisation_id: int, parent_id: int) -> None:
 def close(tx: Transaction, organisation_id: int, into: int | None, day: date) -> None:
     """Let an organisation be closed since a day, and another one be what took it over."""
     tx.execute(_CLOSE, id=organisation_id, into=into, day=day)
+
+
+def count_closed(tx: Transaction) -> int:
+    """Return how many organisations are closed: none is ever opened again."""
+    return tx.one(_COUNT_CLOSED)
 
 
 def merged(tx: Transaction, organisation_ids: Collection[int]) -> list[int]:
