@@ -69,10 +69,12 @@ def _overview(state: "State") -> "Overview | None":
 
 
 def _say_what_is_due(state: "State") -> None:
+    from szdj_cli.domain.reports.due import DueFilter
     from szdj_cli.messages import due as due_words
     from szdj_cli.services.reports import due
 
-    counts = due.count(state.store, state.actor(), state.now())
+    wanted = DueFilter(branch_term_years=state.settings.branch_term_years)
+    counts = due.count(state.store, state.actor(), state.now(), wanted)
     if any(counts.values()):
         say(due_words.in_menu(counts))
 

@@ -50,7 +50,7 @@ def said(of: Due, days: int) -> str:
     """Return what is the matter."""
     when = f"还有 {days} 天" if days > 0 else f"已过 {-days} 天" if days < 0 else "今天"
     if of.kind is DueKind.TERM:
-        return f"{ROLES.label(of.role or '')}任期到期，{when}"
+        return f"{ROLES.label(of.role or '')}任期到期{'（推算）' if of.is_reckoned else ''}，{when}"
     if of.kind is DueKind.LETTER:
         return f"介绍信 {of.letter}（申请 #{of.request}）到期，{when}"
     if of.kind is DueKind.ARREARS:

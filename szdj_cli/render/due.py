@@ -49,6 +49,7 @@ def _row(each: Due, days: int) -> dict[str, Any]:
         "member": each.member,
         "name": each.name,
         "role": each.role,
+        "reckoned": each.is_reckoned,
         "request": each.request,
         "request_kind": each.request_kind,
         "letter": each.letter,

@@ -59,7 +59,8 @@ def due(
     from szdj_cli.render.due import draw_due
     from szdj_cli.services.reports import due as due_report
 
-    wanted = DueFilter(kinds, branch, within, waiting, current.settings.dues_remind_months)
+    settings = current.settings
+    wanted = DueFilter(kinds, branch, within, waiting, settings.dues_remind_months, settings.branch_term_years)
     draw_due(due_report.look(current.store, current.actor(), current.now(), wanted, limit=limit), fmt, limit)
 
 

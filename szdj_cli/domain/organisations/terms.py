@@ -7,7 +7,7 @@ for three; those of villages and communities for five, which is what a setting i
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from szdj_cli.domain.organisations.organisations import OrganisationKind
+from szdj_cli.domain.organisations.organisations import OrganisationKind, Role
 
 COMMITTEE_TERM_YEARS = 5
 BRANCH_TERM_YEARS = 3
@@ -15,16 +15,17 @@ BRANCH_TERM_YEARS = 3
 
 
 class EndingTerm(NamedTuple):
-    """An organisation whose term of office ends on a day, or has: `until` is its last.
+    """A post whose term of office ends on a day, or has: `until` is its last.
 
-    `is_reckoned` where no appointment says so and it follows from the day on which the secretary began.
+    `is_reckoned` where no appointment says so and it follows from the day on which a secretary began.
     """
 
     organisation_code: str
     organisation_name: str
     kind: OrganisationKind
-    secretary: int
+    member: int
     name: str
+    role: Role
     from_day: date
     until: date
     is_reckoned: bool

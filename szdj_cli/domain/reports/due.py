@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from szdj_cli.domain.organisations.organisations import Role
+from szdj_cli.domain.organisations.terms import BRANCH_TERM_YEARS
 from szdj_cli.domain.values.codes import CodeList
 from szdj_cli.domain.values.months import first_day, month_after, month_of
 
@@ -14,7 +15,7 @@ class DueKind(StrEnum):
     """What can fall due, in the order in which it is listed."""
 
     CONFIRMATION = "confirmation"  # a probationary year is over (Constitution art 7)
-    TERM = "term"  # an appointment ends
+    TERM = "term"  # an appointment ends, or, where it says no day, a secretary's term of office
     LOST_CONTACT = "lost_contact"  # nobody has heard of somebody for six months
     LETTER = "letter"  # a letter of transfer runs out
     ARREARS = "arrears"  # months of dues are owed from which on members are reminded
@@ -56,6 +57,7 @@ class Due:
     member: int
     name: str
     role: Role | None = None
+    is_reckoned: bool | None = None
     request: int | None = None
     request_kind: str | None = None
     letter: str | None = None
@@ -85,6 +87,7 @@ class DueFilter:
     within: int | None = None
     waiting_days: int = WAITING_DAYS
     from_months: int = 3
+    branch_term_years: int = BRANCH_TERM_YEARS
 
     def limit_of(self, kind: DueKind, today: date) -> date:
         """Return the last day that counts for a kind."""

@@ -1,55 +1,38 @@
-"""Which organisations are to elect: those whose secretary's term ends soon, or has ended without a successor."""
+"""Which organisations are to elect: those in which a term ends soon, or whose secretary's has without a successor."""
 
-from datetime import date, datetime, timedelta
+from datetime import date
 
-from szdj_cli.domain.authorisation import Act, Actor
+from szdj_cli.domain.organisations.organisations import Role
 from szdj_cli.domain.organisations.terms import BRANCH_TERM_YEARS, EndingTerm, last_day_of_term, term_years
-from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.services.members import roster
-from szdj_cli.store.core.engine import Store
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.organisations import appointments
-from szdj_cli.store.organisations.appointments import Secretary
+from szdj_cli.store.organisations.appointments import HeldTerm
 
 
-def ending(
-    store: Store,
-    actor: Actor,
-    now: datetime,
-    *,
-    days: int,
-    branch: str | None = None,
-    branch_years: int = BRANCH_TERM_YEARS,
+def ending_by(
+    tx: Transaction, scope: roster.Scope, today: date, limit: date, *, branch_years: int = BRANCH_TERM_YEARS
 ) -> list[EndingTerm]:
-    """Return the organisations whose term ends within some days from today, or has ended; the earliest first.
+    """Return the terms of a scope that end by a day, or have ended, the earliest first; None is the whole store.
 
-    `branch` names an organisation: that one and all below it. `branch_years` is the setting `branch_term_years`.
-
-    Raises:
-        NotAllowed, OrganisationNotFound, OrganisationNotUnique: as `roster.scope_of`.
+    Where no appointment says until when, a secretary's is reckoned; `branch_years` is the setting `branch_term_years`.
+    Of the secretaries of an organisation, only the last to hold the post counts, and still does once the term is over.
     """
-    with store.reading() as tx:
-        scope = roster.scope_of(tx, actor, Act.READ, branch)
-        return ending_in(tx, scope, shanghai_day(now), days=days, branch_years=branch_years)
-
-
-def ending_in(
-    tx: Transaction, scope: roster.Scope, today: date, *, days: int, branch_years: int = BRANCH_TERM_YEARS
-) -> list[EndingTerm]:
-    """Return the same of a scope, inside a transaction; None is the whole store."""
-    limit = today + timedelta(days=days)
     latest: dict[int, EndingTerm] = {}
-    for held in appointments.secretaries(tx, scope):
+    found: list[EndingTerm] = []
+    for held in appointments.terms(tx, scope, today, limit):
         term = _term(held, branch_years)
-        if held.organisation_id not in latest or term.until >= latest[held.organisation_id].until:
+        if held.role is not Role.SECRETARY:
+            found.append(term)
+        elif held.organisation_id not in latest or term.until >= latest[held.organisation_id].until:
             latest[held.organisation_id] = term
-    due = (term for term in latest.values() if term.until <= limit)
-    return sorted(due, key=lambda term: (term.until, term.organisation_code))
+    found += (term for term in latest.values() if term.until <= limit)
+    return sorted(found, key=lambda term: (term.until, term.organisation_code, term.member))
 
 
-def _term(held: Secretary, branch_years: int) -> EndingTerm:
+def _term(held: HeldTerm, branch_years: int) -> EndingTerm:
     begins = date.fromisoformat(held.from_day)
     reckoned = last_day_of_term(begins, term_years(held.kind, branch_years))
     until = date.fromisoformat(held.until_day) if held.until_day else reckoned
-    who = held.member, held.name, begins, until
+    who = held.member, held.name, held.role, begins, until
     return EndingTerm(held.code, held.organisation_name, held.kind, *who, held.until_day is None)

@@ -20,6 +20,7 @@ from szdj_cli.domain.transfers.signed_documents import number_text
 from szdj_cli.domain.values.clock import SHANGHAI, shanghai_day
 from szdj_cli.services.access.verified import require_verified
 from szdj_cli.services.members import roster
+from szdj_cli.services.organisations import terms
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.reports import due as rows
@@ -49,13 +50,13 @@ def look(store: Store, actor: Actor, now: datetime, wanted: DueFilter, *, limit:
     )
 
 
-def count(store: Store, actor: Actor, now: datetime) -> dict[DueKind, int]:
+def count(store: Store, actor: Actor, now: datetime, wanted: DueFilter) -> dict[DueKind, int]:
     """Return how much falls due of each kind that is cheap to count; arrears are not.
 
     Raises:
         NotAllowed: the actor may read nobody's record but their own.
     """
-    today, wanted = shanghai_day(now), DueFilter()
+    today = shanghai_day(now)
     with store.reading() as tx:
         scope = roster.scope_of(tx, actor, Act.READ)
         return {kind: find(tx, scope, today, wanted, 0)[1] for kind, find in _FINDERS.items()}
@@ -72,8 +73,22 @@ def _lost(tx: Transaction, scope: roster.Scope, today: date, wanted: DueFilter, 
 
 
 def _terms(tx: Transaction, scope: roster.Scope, today: date, wanted: DueFilter, limit: int) -> _Found:
-    found, whole = rows.terms(tx, scope, today, wanted.limit_of(DueKind.TERM, today), limit)
-    return [_due(DueKind.TERM, date.fromisoformat(row.until), row, role=row.role) for row in found], whole
+    found = terms.ending_by(
+        tx, scope, today, wanted.limit_of(DueKind.TERM, today), branch_years=wanted.branch_term_years
+    )
+    return [
+        Due(
+            DueKind.TERM,
+            each.until,
+            each.organisation_code,
+            each.organisation_name,
+            each.member,
+            each.name,
+            role=each.role,
+            is_reckoned=each.is_reckoned,
+        )
+        for each in found[:limit]
+    ], len(found)
 
 
 def _letters(tx: Transaction, scope: roster.Scope, today: date, wanted: DueFilter, limit: int) -> _Found:

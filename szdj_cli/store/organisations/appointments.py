@@ -11,8 +11,8 @@ from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.organisations.organisations import BELOW
 
 
-class Secretary(NamedTuple):
-    """Who was, is or will be secretary of which organisation, over which days."""
+class HeldTerm(NamedTuple):
+    """Who held, holds or will hold a post in which organisation, over which days."""
 
     organisation_id: int
     code: str
@@ -20,6 +20,7 @@ class Secretary(NamedTuple):
     kind: OrganisationKind
     member: int
     name: str
+    role: Role
     from_day: str
     until_day: str | None
 
@@ -43,17 +44,18 @@ _ENDED = Query(
     f"""{_ALL} WHERE appointment.organisation_id = :organisation_id
         AND appointment.from_day <= :today AND appointment.until_day < :today {_IN_ORDER}""",
 )
-_SECRETARIES = Query(
-    Secretary,
+_TERMS = Query(
+    HeldTerm,
     f"""SELECT organisation.id, organisation.code, organisation.name, organisation.kind, member.id, member.name,
-               appointment.from_day, appointment.until_day
+               appointment.role, appointment.from_day, appointment.until_day
         FROM appointment
         JOIN organisation ON organisation.id = appointment.organisation_id
         JOIN member ON member.id = appointment.member_id
-        WHERE appointment.role = 'secretary' AND organisation.closed_on IS NULL
+        WHERE organisation.closed_on IS NULL
           AND (appointment.until_day IS NULL OR appointment.until_day >= appointment.from_day)
+          AND (appointment.role = 'secretary' OR appointment.until_day BETWEEN :today AND :limit)
           [[AND appointment.organisation_id IN ({BELOW})]] {_IN_ORDER}""",
-    scans="every secretary that there was, where all organisations are asked for",
+    scans="of the whole store, all appointments",
 )
 _ADD = Query(
     int,
@@ -80,12 +82,13 @@ def ended(tx: Transaction, organisation_id: int, today: date) -> list[HeldAppoin
     return tx.all(_ENDED, organisation_id=organisation_id, today=today)
 
 
-def secretaries(tx: Transaction, scope: Collection[int] | None) -> list[Secretary]:
-    """Return who was, is or will be secretary in a scope and all below it, the earliest first; None is everywhere.
+def terms(tx: Transaction, scope: Collection[int] | None, today: date, limit: date) -> list[HeldTerm]:
+    """Return every secretary that there was, is or will be, and whose other posts end from today to a day.
 
-    Organisations that are closed are left out, and appointments that were ended before they began.
+    In a scope and all below it, the earliest first; None is everywhere. Organisations that are closed are left out,
+    and appointments that were ended before they began.
     """
-    return tx.all(_SECRETARIES, scope=scope)
+    return tx.all(_TERMS, scope=scope, today=today, limit=limit)
 
 
 def add(tx: Transaction, organisation_id: int, member: int, role: Role, from_day: date, until_day: date | None) -> int:

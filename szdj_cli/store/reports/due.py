@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple, TypeVar
 
-from szdj_cli.domain.organisations.organisations import Role
 from szdj_cli.store.core import bulk
 from szdj_cli.store.core.statements import Query
 from szdj_cli.store.core.transactions import Transaction
@@ -21,17 +20,6 @@ class DueMember(NamedTuple):
     member: int
     name: str
     since: str
-
-
-class DueTerm(NamedTuple):
-    """An appointment that ends with a day."""
-
-    code: str
-    organisation: str
-    member: int
-    name: str
-    role: Role
-    until: str
 
 
 class DueLetter(NamedTuple):
@@ -83,20 +71,6 @@ _OF_MEMBER = f"""SELECT {_WHERE}, COALESCE(member.{{since}}, '')
           AND member.{{since}} <= :limit [[AND member.branch_id IN ({BELOW})]]"""
 _PROBATIONARY = _OF_MEMBER.format(since="joined_on", condition="member.membership = 'probationary'")
 _LOST = _OF_MEMBER.format(since="lost_since", condition="member.lost_contact = '1'")
-# Of posts that are held by one only, the last counts; what ended before it began never was.
-_TERMS = f"""SELECT {_WHERE}, appointment.role, COALESCE(appointment.until_day, '')
-    FROM appointment
-    JOIN organisation ON organisation.id = appointment.organisation_id
-    JOIN member ON member.id = appointment.member_id
-    WHERE appointment.until_day <= :limit AND appointment.until_day >= appointment.from_day
-          AND (appointment.role = 'secretary' OR appointment.until_day >= :today)
-          AND (appointment.role <> 'secretary' OR NOT EXISTS (
-              SELECT 1 FROM appointment AS other
-              WHERE other.organisation_id = appointment.organisation_id AND other.role = appointment.role
-                    AND other.id <> appointment.id
-                    AND (other.until_day IS NULL OR other.until_day > appointment.until_day
-                         OR (other.until_day = appointment.until_day AND other.id > appointment.id))))
-          [[AND appointment.organisation_id IN ({BELOW})]]"""
 _LETTERS = f"""SELECT {_WHERE}, request.id, letter.year, letter.serial, COALESCE(request.expires_on, '')
     FROM request
     JOIN letter ON letter.request_id = request.id AND letter.voided_at IS NULL
@@ -113,7 +87,6 @@ _REQUESTS = f"""SELECT {_WHERE}, request.id, request.kind, request.submitted_at
 
 _LIST_PROBATIONARY = Query(DueMember, f"{_PROBATIONARY} ORDER BY 5, 3 LIMIT :most", scans=_SCANS)
 _LIST_LOST = Query(DueMember, f"{_LOST} ORDER BY 5, 3 LIMIT :most", scans=_SCANS)
-_LIST_TERMS = Query(DueTerm, f"{_TERMS} ORDER BY 6, 1, 3 LIMIT :most", scans="of the whole store, all appointments")
 _LIST_LETTERS = Query(DueLetter, f"{_LETTERS} ORDER BY 8, 5 LIMIT :most")
 _LIST_REQUESTS = Query(DueRequest, f"{_REQUESTS} ORDER BY 7, 5 LIMIT :most", scans=_SCANS)
 _WAITING = """FROM request
@@ -132,12 +105,11 @@ _OWN_WAITING = Query(
 _COUNT = "SELECT count(*) FROM ({}) AS found"
 _COUNT_PROBATIONARY = Query(int, _COUNT.format(_PROBATIONARY), scans=_SCANS)
 _COUNT_LOST = Query(int, _COUNT.format(_LOST), scans=_SCANS)
-_COUNT_TERMS = Query(int, _COUNT.format(_TERMS), scans="of the whole store, all appointments")
 _COUNT_LETTERS = Query(int, _COUNT.format(_LETTERS))
 _COUNT_REQUESTS = Query(int, _COUNT.format(_REQUESTS), scans=_SCANS)
 
 
-Row = DueMember | DueTerm | DueLetter | DueRequest
+Row = DueMember | DueLetter | DueRequest
 Shape = TypeVar("Shape", bound=Row)
 Found = tuple[list[Shape], int]
 """The first rows of a kind, and how many there are."""
@@ -158,11 +130,6 @@ def probationary(tx: Transaction, scope: Scope, admitted_by: date, most: int) ->
 def lost(tx: Transaction, scope: Scope, since: str, most: int) -> Found[DueMember]:
     """Return the members whom nobody has heard of since a month or longer."""
     return _found(tx, _LIST_LOST, _COUNT_LOST, most, {"scope": scope, "limit": since})
-
-
-def terms(tx: Transaction, scope: Scope, today: date, limit: date, most: int) -> Found[DueTerm]:
-    """Return the appointments that end by a day, and the secretaries whom nobody has followed."""
-    return _found(tx, _LIST_TERMS, _COUNT_TERMS, most, {"scope": scope, "today": today, "limit": limit})
 
 
 def letters(tx: Transaction, scope: Scope, limit: date, most: int) -> Found[DueLetter]:

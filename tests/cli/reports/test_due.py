@@ -31,6 +31,7 @@ def test_what_falls_due_is_listed_for_people_and_scripts(world: World) -> None:
         "member": MEMBER,
         "name": world.name(MEMBER),
         "role": None,
+        "reckoned": None,
         "request": number,
         "request_kind": None,
         "letter": letter,
@@ -46,6 +47,17 @@ def test_what_falls_due_is_listed_for_people_and_scripts(world: World) -> None:
     assert "共 1 项：介绍信 1" in shown.stderr
     world.enter(ORGANISER)
     assert [each["request"] for each in run_json("due", "--kind", "介绍信", "--kind", "arrears")] == [number]
+
+
+def test_a_term_without_a_last_day_is_reckoned_and_said_to_be(world: World) -> None:
+    world.sign_in_as_administrator()
+    begins = shanghai_day(datetime.now(UTC)).replace(day=1)
+    begins = begins.replace(year=begins.year - 3)
+    post = ["org", "appoint", "B3", "--member", str(MEMBER), "--role", "secretary", "--from", begins.isoformat()]
+    assert_ok(run(*post))
+    (found,) = run_json("due", "--kind", "换届")
+    assert (found["organisation"], found["role"], found["reckoned"]) == ("B3", "secretary", True)
+    assert "书记任期到期（推算），" in run("due", "--kind", "换届").stdout
 
 
 def test_a_quiet_day_is_no_error(world: World) -> None:

@@ -9,6 +9,7 @@ from szdj_cli.domain.dues.rules import Category
 from szdj_cli.domain.errors import AssessmentConflict, DecisionsConflict, NotAllowed
 from szdj_cli.domain.organisations.organisations import Role
 from szdj_cli.domain.requests.requests import RequestFilter
+from szdj_cli.services import reorganising
 from szdj_cli.services.approvals import queue, reading
 from szdj_cli.services.installation import doctor
 from szdj_cli.services.organisations import appointments
@@ -16,6 +17,7 @@ from szdj_cli.settings import Settings
 from szdj_cli.store.core.engine import Store
 from tests.support import builders
 from tests.support.applicants import decide, entered
+from tests.support.builders import ADMINISTRATOR
 from tests.support.steps.assessing import assess, row
 
 ASSESSOR, MEMBER, OTHER, THIRD = 1, 2, 3, 4
@@ -106,6 +108,18 @@ def test_somebody_else_approves_what_is_less(store: Store, now: datetime, case: 
     assert less(store, now) is (decides is not None)
     assert reading.show(store, entered(store, now, MEMBER), 1, now).request.waiting_at == waits_at
     assert who_may(store, now) == ([] if decides is None else [decides])
+
+
+@pytest.mark.parametrize("into", [None, "B4"])
+def test_somebody_else_still_does_below_another_committee(store: Store, now: datetime, into: str | None) -> None:
+    appoint(store, now, OF_BRANCH, (THIRD, "C1", SECRETARY), (ASSESSOR, "C2", SECRETARY), (OTHER, "C2", DEPUTY))
+    less(store, now)
+    assert who_may(store, now) == [THIRD]
+    if into is None:
+        reorganising.move(store, ADMINISTRATOR, "B1", "C2", "调整", now)
+    else:
+        reorganising.close(store, ADMINISTRATOR, "B1", into, "调整", now)
+    assert who_may(store, now) == [OTHER]
 
 
 def test_the_doctor_names_where_nobody_else_is(store: Store, settings: Settings, now: datetime) -> None:

@@ -6,10 +6,12 @@ import pytest
 
 from szdj_cli.domain.organisations.organisations import OrganisationKind, Role
 from szdj_cli.domain.organisations.terms import last_day_of_term, term_years
+from szdj_cli.domain.reports.due import DueFilter, DueKind
 from szdj_cli.services import reorganising
-from szdj_cli.services.organisations import appointments, terms
+from szdj_cli.services.organisations import appointments
+from szdj_cli.services.reports import due as reports
 from szdj_cli.store.core.engine import Store
-from tests.support.builders import ADMINISTRATOR, actor_for, import_organisations, import_people
+from tests.support.builders import ADMINISTRATOR, import_organisations, import_people
 
 
 def fill_store(store: Store, now: datetime) -> None:
@@ -39,28 +41,30 @@ def test_committees_are_elected_for_five_years_and_branches_for_three_or_what_is
     assert [term_years(kind, 5) for kind in OrganisationKind] == [5, 5, 5]
 
 
+def due(store: Store, now: datetime, **wanted: object) -> list[tuple[str, str, bool | None]]:
+    given = DueFilter((DueKind.TERM,), **wanted)  # type: ignore[arg-type] # as the test says
+    found = reports.look(store, ADMINISTRATOR, now, given, limit=50)
+    assert found.counts == {DueKind.TERM: len(found.items)}
+    return [(each.organisation, each.on.isoformat(), each.is_reckoned) for each in found.items]
+
+
 def test_terms_that_end_soon_or_have_ended_are_listed_the_earliest_first(store: Store, now: datetime) -> None:
     appoint(store, now, "B1", 1, date(2023, 12, 1))  # until 2026-11-30, as nothing else is said
     appoint(store, now, "B2", 2, date(2026, 1, 1), date(2026, 11, 24))
     appoint(store, now, "C1", 3, date(2022, 1, 1))  # until 2026-12-31
     appoint(store, now, "B3", 4, date(2026, 1, 1))
+    appointments.appoint(store, ADMINISTRATOR, "B3", "1", Role.ORGANISER, now, from_day=date(2020, 1, 1))
     later = now.replace(day=26)
-    found = terms.ending(store, ADMINISTRATOR, later, days=30)
-    assert [(each.organisation_code, each.until.isoformat(), each.is_reckoned) for each in found] == [
-        ("B2", "2026-11-24", False),
-        ("B1", "2026-11-30", True),
-    ]
-    whole = terms.ending(store, ADMINISTRATOR, later, days=60, branch="C1")
-    assert [each.organisation_code for each in whole] == ["B2", "B1", "C1"]
-    assert [each.name for each in terms.ending(store, actor_for(store, now, 1), later, days=30)] == ["党员零"]
-    assert [each.organisation_code for each in terms.ending(store, ADMINISTRATOR, later, days=30, branch_years=5)] == [
-        "B2"
-    ]
+    of_two, of_one = ("B2", "2026-11-24", False), ("B1", "2026-11-30", True)
+    assert due(store, later, within=30) == [of_two, of_one]
+    assert due(store, later, within=60, branch="C1") == [of_two, of_one, ("C1", "2026-12-31", True)]
+    assert due(store, later, within=30, branch_term_years=5) == [of_two]
 
 
 def test_a_successor_and_a_closed_organisation_are_not_due(store: Store, now: datetime) -> None:
     appoint(store, now, "B2", 1, date(2023, 12, 1))
-    appoint(store, now, "B2", 2, date(2026, 12, 1))
     appoint(store, now, "B3", 3, date(2023, 12, 1))
+    assert due(store, now) == [("B2", "2026-11-30", True), ("B3", "2026-11-30", True)]
+    appoint(store, now, "B2", 2, date(2026, 12, 1))
     reorganising.close(store, ADMINISTRATOR, "B3", None, "撤销", now)
-    assert terms.ending(store, ADMINISTRATOR, now, days=30) == []
+    assert due(store, now) == []

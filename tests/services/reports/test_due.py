@@ -104,7 +104,7 @@ def test_whoever_reads_elsewhere_sees_nothing_of_it(store: Store, now: datetime)
 def test_what_is_counted_for_the_menu_is_what_is_listed(store: Store, now: datetime) -> None:
     for actor in (entered(store, now, SECRETARY), ADMINISTRATOR):
         listed = due.look(store, actor, now, DueFilter(), limit=1)
-        assert due.count(store, actor, now) == {
+        assert due.count(store, actor, now, DueFilter()) == {
             kind: count for kind, count in listed.counts.items() if kind is not DueKind.ARREARS
         }
 
