@@ -139,10 +139,16 @@ CALLS = {
     "member countersign": Call(COMMITTEE_SECRETARY),
     "org tree": Call(MEMBER),
     "org show": Call(ADMINISTRATOR, "B1"),
+    "org add": Call(ADMINISTRATOR, "B9 --name 第九党支部 --type 党支部 --parent G1 --yes"),
+    "org rename": Call(ADMINISTRATOR, "B3 第三支部 --reason 调整 --yes"),
+    "org move": Call(ADMINISTRATOR, "B3 --to G1 --reason 调整 --yes"),
+    "org close": Call(ADMINISTRATOR, "B3 --reason 调整 --yes"),
+    "org merge": Call(ADMINISTRATOR, "B3 --into B2 --reason 调整 --yes"),
     "org appoint": Call(ADMINISTRATOR, "B1 --member {payer} --role organiser"),
     "import orgs": Call(ADMINISTRATOR, "{directory}/orgs.csv --yes"),
     "import members": Call(ADMINISTRATOR, "{directory}/members.csv --yes --keep-going"),
     "import payments": Call(SECRETARY, "{directory}/payments.csv --dry-run"),
+    "import appointments": Call(ADMINISTRATOR, "{directory}/appointments.csv --dry-run"),
     "report roster": Call(COMMITTEE_SECRETARY),
     "report approvals": Call(COMMITTEE_SECRETARY),
     "report dues": Call(COMMITTEE_SECRETARY),
@@ -191,6 +197,8 @@ def _prepared(made: Made, directory: Path) -> dict[str, str]:
     payer = builders.person(made.asked[0].member - 1)
     paying = {"月份": "2026-10", "金额": "3", "缴纳日期": "2026-10-20", "方式": "微信", "流水号": "W1"}
     _write(directory / "payments.csv", [{"公民身份号码": payer["公民身份号码"]} | paying])
+    post = {"组织编码": "B1", "党员编号": str(made.asked[0].member), "姓名": payer["姓名"], "职务": "组织委员"}
+    _write(directory / "appointments.csv", [post])
     made.go_on_as(RECEIVING)
     receiving = run_json("transfer", "list", "--incoming")[0]["id"]
     made.go_on_as(COMMITTEE_SECRETARY)
