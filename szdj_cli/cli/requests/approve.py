@@ -39,7 +39,9 @@ class Decidable(StrEnum):
 
 Listed = Annotated[
     Decidable,
-    typer.Option("--state", help="待审批的、已同意的、未同意的、已撤销的，或全部（审批台账）；已审批的附审批人、时间、意见"),
+    typer.Option(
+        "--state", help="待审批的、已同意的、未同意的、已撤销的，或全部（审批台账）；已审批的附审批人、时间、意见"
+    ),
 ]
 Comment = Annotated[
     str | None, typer.Option("--comment", metavar="TEXT", help="同意的意见，申请人和以后查看的人都看得到")
@@ -299,7 +301,9 @@ def _decide(
     if everything:
         deciding.decide_on_all(current, outcome, reason, which, how, resubmit=resubmit)
     else:
-        deciding.decide_on(current, outcome, reason, deciding.read_picks(current, numbers or ()), how, resubmit=resubmit)
+        deciding.decide_on(
+            current, outcome, reason, deciding.read_picks(current, numbers or ()), how, resubmit=resubmit
+        )
 
 
 def _comment(text: str | None) -> str | None:
