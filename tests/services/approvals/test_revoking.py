@@ -308,6 +308,21 @@ def test_within_a_committee_each_step_goes_back_in_turn(store: Store, now: datet
     assert seen(store, now, number).request.state is RequestState.RECEIVED
 
 
+def test_steps_that_were_accepted_in_one_act_go_back_together(store: Store, now: datetime) -> None:
+    number = transferring.ask(store, now, SECRETARY, "B2")
+    assert decide(store, now, COMMITTEE_SECRETARY, [number]).further == 1
+    assert seen(store, now, number).request.state is RequestState.RECEIVED
+    assert revoke(store, now, number, COMMITTEE_SECRETARY).waiting_at == "示范街道党委"
+    detail = seen(store, now, number)
+    assert detail.request.state is RequestState.BRANCH_REVIEW
+    taken_back = [bool(step.decision and step.decision.revocation) for step in detail.steps]
+    assert (taken_back, [step.is_turn for step in detail.steps].index(True)) == ([True] * 2 + [False] * 3, 2)
+    assert why_not(store, now, number, COMMITTEE_SECRETARY) is Problem.NOT_ACCEPTED
+    assert decide(store, now, COMMITTEE_SECRETARY, [number]).further == 1
+    assert seen(store, now, number).request.state is RequestState.RECEIVED
+    assert reconciling.reconcile(store)[1].total == 0
+
+
 def test_a_new_mobile_of_somebody_with_a_post_is_not_taken_back_by_one_alone(store: Store, now: datetime) -> None:
     member = entered(store, now, MEMBER)
     code = profiles.edit(store, member, {"mobile": "13500009999"}, now).messages[0].code
