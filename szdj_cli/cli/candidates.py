@@ -56,6 +56,19 @@ def notes(incomplete: str) -> Candidates:
     return [(label, code) for code, label in NOTE_SUBJECTS.labels.items() if label.startswith(incomplete)]
 
 
+def accepted_requests(incomplete: str) -> Candidates:
+    """Return what was accepted last for whoever is signed in."""
+    from szdj_cli.cli import state
+    from szdj_cli.domain.requests.requests import Outcome, RequestFilter
+    from szdj_cli.services.approvals import queue
+
+    run = state.current()
+    found = queue.decided(
+        run.store, run.actor(), RequestFilter(), run.now(), Outcome.ACCEPTED, revoked=False, limit=_MOST_OFFERED
+    )
+    return [(str(one.id), f"{one.applicant} {one.branch}") for one in found if str(one.id).startswith(incomplete)]
+
+
 def own_requests(incomplete: str) -> Candidates:
     """Return the requests of whoever is signed in."""
     from szdj_cli.cli import state

@@ -153,6 +153,21 @@ def _own_request(state: "State") -> list[str] | None:
     return [prompts.ask_choice(words.WHICH_REQUEST, choices, option="szdj request list")]
 
 
+def _own_to_resubmit(state: "State") -> list[str] | None:
+    from szdj_cli.cli.verification.verify import ensure_verified
+    from szdj_cli.domain.changes import describe_in_lists
+    from szdj_cli.domain.requests.requests import RequestState
+    from szdj_cli.services.approvals import reading
+
+    ensure_verified(state)
+    found = reading.mine(state.store, state.actor(), state.now(), state=RequestState.TO_RESUBMIT)
+    if not found:
+        say(words.NOTHING_TO_RESUBMIT)
+        return None
+    choices = [(f"#{r.id} {describe_in_lists(r.changes)}", str(r.id)) for r in found]
+    return [prompts.ask_choice(words.WHICH_REQUEST, choices, option="szdj request resubmit")]
+
+
 def _own_open(state: "State") -> list[str] | None:
     overview = _overview(state)
     if overview is None or not overview.own_open:
@@ -202,6 +217,7 @@ _REQUESTS = Entry(
     below=(
         Entry(_LABELS["request_list"], ("request", "list")),
         Entry(_LABELS["request_show"], ("request", "show"), _own_request),
+        Entry(_LABELS["request_resubmit"], ("request", "resubmit"), _own_to_resubmit),
         Entry(_LABELS["request_withdraw"], ("request", "withdraw"), _own_open),
     ),
 )
@@ -226,6 +242,7 @@ _PLANS = Entry(
     _LABELS["approve_plans"],
     below=(
         Entry(_LABELS["approve_list"], ("approve", "list")),
+        Entry(_LABELS["approve_revoke"], ("approve", "revoke"), _text(words.WHICH_REVOKE, "ID")),
         Entry(_LABELS["approve_plan"], ("approve", "plan"), _file_to_write(words.PLAN_NAME)),
         Entry(_LABELS["approve_apply"], ("approve", "apply"), _text(words.FILE_TO_APPLY, "FILE", words.PLAN_NAME)),
     ),

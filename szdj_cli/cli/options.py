@@ -3,13 +3,16 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
 from szdj_cli.cli import candidates
 from szdj_cli.domain.values.clock import SHANGHAI
 from szdj_cli.render.kit import formats
+
+if TYPE_CHECKING:
+    from szdj_cli.domain.requests.requests import Doubt
 
 _OLDEST = date(1900, 1, 1)  # nothing here is older, and instants before the year 1000 do not sort as they are stored
 MOST = 999_999_999
@@ -31,6 +34,14 @@ def begin_of(day: date | None) -> datetime | None:
     return None if day is None else datetime.combine(max(day, _OLDEST), time(), SHANGHAI).astimezone(UTC)
 
 
+def doubts(large: bool, repeat: bool) -> frozenset["Doubt"]:
+    """Return what `--allow-large` and `--allow-repeat` say to be right though it is doubtful."""
+    from szdj_cli.domain.requests.requests import Doubt
+
+    answered = {Doubt.LARGE: large, Doubt.REPEATED: repeat}
+    return frozenset(doubt for doubt, is_answered in answered.items() if is_answered)
+
+
 class BatchOptions(NamedTuple):
     """What the options say about the way in which several requests are decided on."""
 
@@ -49,6 +60,9 @@ Yes = Annotated[bool, typer.Option("--yes", "-y", help="不再确认，直接办
 DryRun = Annotated[bool, typer.Option("--dry-run", help="只显示会做什么，不写入")]
 KeepGoing = Annotated[bool, typer.Option("--keep-going", help="跳过有问题的，办理其余的（退出码 9）")]
 AllowLarge = Annotated[bool, typer.Option("--allow-large", help="金额明显偏多，已核对无误；--yes 不包括这一项")]
+AllowRepeat = Annotated[
+    bool, typer.Option("--allow-repeat", help="与已登记的一笔相同，确实又交了一次；--yes 不包括这一项")
+]
 Limit = Annotated[
     int,
     typer.Option(

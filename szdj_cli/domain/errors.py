@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import Any, ClassVar, NamedTuple, dataclass_transform, get_origin
 
-from szdj_cli.domain.values.reasons import FileProblem, TemplateKind, TemplateProblem
+from szdj_cli.domain.values.reasons import FileProblem, RevocationProblem, TemplateKind, TemplateProblem
 
 
 class ExitCode(IntEnum):
@@ -513,6 +513,26 @@ class RequestAlreadyDecided(_Conflict):
 
     request: int
     verdict: Verdict | None = None
+
+
+class ResubmissionRefused(_Conflict):
+    """Nobody asked for this request to be mended, or it was submitted again already: `state` is where it stands."""
+
+    request: int
+    state: str
+
+
+class MobileNotConfirmed(_Conflict):
+    """A mended request names a mobile to which no code was sent: that is another request."""
+
+    request: int
+
+
+class RevocationRefused(_Conflict):
+    """An acceptance cannot be taken back: `problem` says what stands against it."""
+
+    request: int
+    problem: RevocationProblem
 
 
 class TransferRefused(_Invalid):

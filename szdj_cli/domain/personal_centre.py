@@ -16,6 +16,7 @@ class Overview:
     roles: tuple[tuple[str, Role], ...]  # organisation, role
     is_verified: bool
     own_open: tuple[int, ...]  # numbers of the requests of one's own in which something is still to come
+    own_to_resubmit: tuple[int, ...]  # numbers of those that one is asked to mend
     waiting_for_me: int
     imports: bool  # whether this person may import members somewhere
     corrections: int  # corrections that wait for a second person, in which this one has a part

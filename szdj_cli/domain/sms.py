@@ -36,6 +36,8 @@ class Notice(StrEnum):
     CORRECTION_ENDED = "correction_ended"  # to whom it was about: refused or taken back
     DUES_ASSESSED = "dues_assessed"
     DUES_SENT_UP = "dues_sent_up"  # less than the rules say was assessed, and waits to be approved
+    RESUBMISSION_ASKED = "resubmission_asked"
+    ACCEPTANCE_REVOKED = "acceptance_revoked"
     TRANSFER_COMPLETED = "transfer_completed"
     BRANCH_MERGED = "branch_merged"  # to its members
     BRANCH_MOVED = "branch_moved"  # to its members

@@ -8,7 +8,7 @@ from szdj_cli.domain.imports.tables import masked_cell
 from szdj_cli.domain.requests.requests import STATES, Doubt
 from szdj_cli.domain.values.clock import SHANGHAI
 from szdj_cli.domain.values.money import yuan
-from szdj_cli.domain.values.reasons import FormKind
+from szdj_cli.domain.values.reasons import FormKind, RevocationProblem
 from szdj_cli.domain.values.text import STANDARD_STREAM, UNREADABLE, safe
 from szdj_cli.messages.accounts.countersigning import STATES as CORRECTION_STATES
 from szdj_cli.messages.dues.doubts import DOUBT_OPTIONS as _ALLOWED
@@ -98,6 +98,8 @@ _CONFLICTS = {
     "other_applicant": "表中的申请人、支部或类型不是这份申请的，可能只对其中几列排过序",
     "changes_edited": "“变更”一栏被改动过",
     "expired": "介绍信已过期或作废",
+    "not_resubmitted": "转入方只能同意或退回，不能要求补正",
+    "in_stead": "是别人代为报批的，不能要求补正；请直接写明原因不同意，由报批人重新报批",
     "not_decided_here": "在等待外地的回执，不需要审批",
     "record_changed": "党员记录在此期间已被修改",
     "own_request": "是您自己的申请",
@@ -107,6 +109,36 @@ _CONFLICTS = {
     "twice": "同一份申请填了两种决定",
     "large_payment": "金额明显偏多，要单独核对：szdj dues confirm 编号 --allow-large",
     "repeated_payment": "与已登记的一笔相同，要单独核对：szdj dues confirm 编号 --allow-repeat",
+}
+
+_REVOCATIONS: dict[RevocationProblem, tuple[str, str]] = {
+    RevocationProblem.NOT_ACCEPTED: (
+        "最近一次审批不是同意，没有可以撤销的",
+        "查看：szdj approve show {request}",
+    ),
+    RevocationProblem.ALREADY: ("已经撤销过", "查看：szdj approve show {request}"),
+    RevocationProblem.ENDED: ("申请已经以其他方式结束", "查看：szdj approve show {request}"),
+    RevocationProblem.ANOTHER_DAY: (
+        "只能撤销当天作出的同意",
+        "查看是哪一天同意的：szdj approve show {request}；请申请人重新提交，或由党组织更正",
+    ),
+    RevocationProblem.MOVED: ("您查看之后，申请又有变动", "查看现状：szdj approve show {request}"),
+    RevocationProblem.NO_WAY: ("这一类申请不能撤销", "请申请人重新提交一份申请，改回原来的内容"),
+    RevocationProblem.RECORD_CHANGED: ("党员信息在同意之后又有改动", "由党委更正：szdj member edit --help"),
+    RevocationProblem.APPOINTEE: ("换了手机号码的党员有任职，须两人办理", "由党委更正：szdj member edit --help"),
+    RevocationProblem.MEMBER_MOVED: ("党员已不在原来的党支部", "由现在的党组织办理更正"),
+    RevocationProblem.LATER_STANDARD: ("之后又从同一个月起设定了新的党费标准", "请申请人重新设定：szdj dues set"),
+    RevocationProblem.PAID_SINCE: (
+        "已有缴纳按这个标准登记",
+        "先冲正：szdj dues reverse 缴纳编号 --reason 原因，再撤销；或请申请人重新设定：szdj dues set",
+    ),
+    RevocationProblem.PAYMENT_REVERSED: ("这次缴纳已经冲正过", "查看缴纳：szdj dues show --member 党员编号"),
+    RevocationProblem.ON_RECEIPT: (
+        "已为这次缴纳开具收据",
+        "由开具收据的党支部冲正：szdj dues reverse 缴纳编号 --reason 原因",
+    ),
+    RevocationProblem.LETTER_ISSUED: ("介绍信已经开具", "作废介绍信：szdj transfer void {request} --reason 原因"),
+    RevocationProblem.TAKEN_IN: ("党员已被接收", "需要转回的，由党员重新申请：szdj transfer out"),
 }
 
 
@@ -265,7 +297,7 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
     e.NothingChanged: lambda x: Words("没有需要提交的修改", "填写的内容与现在的记录相同", form_words(x.form).present),
     e.ReasonMissing: Words(
         "没有写原因",
-        "不同意、退回、作废、冲正，或更正他人信息时，必须写明原因",
+        "不同意、撤销、退回、作废、冲正，或更正他人信息时，必须写明原因",
         "在这条命令后面加上 --reason 原因",
     ),
     # The store.
@@ -561,6 +593,21 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         f"申请 #{x.request} 已经办结",
         f"{_verdict(x.verdict)}，不能再改变" if x.verdict else "已审批或已撤回的申请不能再改变",
         f"查看结果：szdj request show {x.request}",
+    ),
+    e.ResubmissionRefused: lambda x: Words(
+        f"申请 #{x.request} 不需要补正",
+        f"它的状态是“{STATES.label(x.state)}”，审批人没有要求补正，或已经重新提交",
+        f"查看申请：szdj request show {x.request}",
+    ),
+    e.MobileNotConfirmed: lambda x: Words(
+        f"申请 #{x.request} 中不能换成另一个手机号码",
+        "新的手机号码要先用验证码确认，须另外提交",
+        "另外提交：szdj profile edit --set 手机号码=-",
+    ),
+    e.RevocationRefused: lambda x: Words(
+        f"不能撤销对申请 #{x.request} 的同意",
+        _REVOCATIONS[x.problem][0],
+        _REVOCATIONS[x.problem][1].format(request=x.request),
     ),
     e.TransferRefused: lambda x: Words(*_TRANSFER_RULES.get(x.rule, _TRANSFER_RULES["cannot_send"])),
     e.RequestNotOpen: lambda x: Words(

@@ -1,6 +1,7 @@
 """The words around requests and decisions."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from szdj_cli.domain.requests.requests import (
     NOTE_SUBJECTS,
@@ -10,7 +11,9 @@ from szdj_cli.domain.requests.requests import (
     LetterShown,
     Outcome,
     RequestState,
+    Revoked,
     Submitted,
+    ToResubmit,
 )
 from szdj_cli.domain.sms import CODE_MINUTES
 from szdj_cli.messages.kit.frame import not_one_of
@@ -53,7 +56,9 @@ LETTER = "介绍信 {number}，有效期至 {day}"
 REISSUED = "补开"
 SLIP = "{day}　{name} {phone}"
 GOOD_ENDS = frozenset({RequestState.APPROVED, RequestState.COMPLETED})
-STEP_HEADINGS = ("步骤", "组织", "审批人", "结果", "时间", "意见")
+STEP_HEADINGS = ("步骤", "组织", "审批人", "结果", "时间", "意见", "撤销")
+TAKEN_BACK = "{at}　{place} {name}：撤销"
+EARLIER = "补正前（{at} 提交）"
 RECORD_HEADINGS = ("字段", "英文名", "填写", "可选内容")
 EMPTY = "（空）"
 
@@ -70,6 +75,11 @@ REVIEW = "请核对修改的内容："
 SUBMIT = "是否提交修改"
 NOTHING_CHOSEN = "没有选择要修改的项目。"
 MOBILE_CODE = "新号码收到的验证码（6 位数字，输入 R 重新发送）"
+
+SAME_AS_BEFORE = "内容与上次提交的相同，没有改动。"
+KEPT_UNSEEN = "{heading}（直接回车与上次相同）"
+REVOKE_REASON = "撤销的原因"
+REVOKE = "撤销对申请 #{request} 的同意"
 
 WITHDRAW = "撤回申请 #{request}"
 WITHDRAWN = "申请 #{request} 已撤回"
@@ -155,8 +165,38 @@ def hidden(count: int) -> str:
     return f"……另有 {count} 份没有显示。"
 
 
-def decide(outcome: Outcome, count: int) -> str:
+def to_mend(request: ToResubmit) -> str:
+    """Return what is said of a request that was sent back."""
+    return f"申请 #{request.id} 需要补正：{request.reason}"
+
+
+def taken_back(revocation: dict[str, Any]) -> str:
+    """Return in a cell who took an acceptance back, and why."""
+    return f"{revocation['by'] or ''}：{revocation['reason']}"
+
+
+def would_revoke(would: Revoked) -> str:
+    """Return what taking an acceptance back would do."""
+    return f"撤销后{_becomes(would)}。"
+
+
+def revoked(done: Revoked) -> str:
+    """Return what became of a request whose acceptance was taken back."""
+    reversals = LIST_SEPARATOR.join(f"#{each}" for each in done.payments)
+    said = f"，缴纳已冲正（{reversals}）" if reversals else ""
+    return f"已撤销对申请 #{done.request_id} 的同意，{_becomes(done)}{said}"
+
+
+def _becomes(done: Revoked) -> str:
+    if done.waiting_at is not None:
+        return f"申请退回上一步，待{done.waiting_at}重新审批"
+    return "恢复原状，申请作为已撤销保留"
+
+
+def decide(outcome: Outcome, count: int, *, resubmit: bool = False) -> str:
     """Return the question before requests are decided on."""
+    if resubmit:
+        return f"不同意这 {count} 份申请，请申请人补正后重新提交"
     return f"{OUTCOMES.label(outcome)}这 {count} 份申请"
 
 

@@ -9,7 +9,7 @@ from szdj_cli.domain.values.text import safe
 from szdj_cli.messages.errors import conflict
 
 LATER = "稍后"
-KEYS = "y 同意　n 不同意　s 稍后再看　u 撤销上一步　/ 筛选"
+KEYS = "y 同意　n 不同意　b 要求补正　s 稍后再看　u 撤销上一步　/ 筛选"
 KEYS_BELOW = "A 同意其余没有提示的“{kind}”　回车 汇总提交　q 保留已选并退出"
 MORE = "……空格看后面的内容（第 {part} 屏，共 {parts} 屏）"
 SUBMITTED_AT = "{at} 提交"

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from szdj_cli.domain.requests.requests import Brought, Decided, Refused
+from szdj_cli.domain.requests.requests import Brought, Decided, Refused, Revoked
 from szdj_cli.messages import requests as words
 from szdj_cli.messages.errors import conflict
 from szdj_cli.render.kit.console import say
@@ -19,6 +19,12 @@ def draw_decided(decided: Decided, fmt: OutputFormat, reading: "Reading | None" 
     conflicts = [{"id": one.request_id, "reason": one.why} for one in decided.conflicts]
     counted = {"accepted": decided.accepted, "rejected": decided.rejected, "conflicts": conflicts}
     show_result(fmt, counted | _brought(decided.brought) | _read(reading))
+
+
+def draw_revoked(done: Revoked, fmt: OutputFormat) -> None:
+    """Write for a script what became of a request whose acceptance was taken back."""
+    reversals = {"reversals": done.payments} if done.payments else {}
+    show_result(fmt, {"id": done.request_id, "state": done.state, "waiting_at": done.waiting_at, **reversals})
 
 
 def _read(reading: "Reading | None") -> dict[str, Any]:

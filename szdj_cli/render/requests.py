@@ -4,15 +4,18 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from szdj_cli.domain.changes import Change, describe_in_lists
+from szdj_cli.domain.changes import Change, describe_changes, describe_in_lists
 from szdj_cli.domain.requests import kinds
 from szdj_cli.domain.requests.requests import (
     NOTE_SUBJECTS,
     OUTCOMES,
     STATES,
+    DecisionMade,
+    EarlierSubmission,
     Outcome,
     Request,
     RequestDetail,
+    RequestState,
     Step,
     Submitted,
 )
@@ -22,7 +25,7 @@ from szdj_cli.messages.kit.forms import words_of
 from szdj_cli.messages.kit.tables import LIST_SEPARATOR
 from szdj_cli.render.kit.console import say
 from szdj_cli.render.kit.formats import OutputFormat, show_result
-from szdj_cli.render.kit.tables import Column, draw_record, draw_table
+from szdj_cli.render.kit.tables import Column, draw_record, draw_table, shown
 from szdj_cli.render.timeline import draw_timeline
 
 
@@ -42,9 +45,17 @@ def as_json(request: Request) -> dict[str, Any]:
         "state": request.state,
         "submitted_at": request.submitted_at,
         "waiting_at": request.waiting_at,
-        "changes": [{"field": c.field, "old": c.old or None, "new": c.new or None} for c in request.changes],
+        "changes": _changes(request.changes),
         **besides,
     }
+
+
+def _changes(changes: Iterable[Change]) -> list[dict[str, str | None]]:
+    return [{"field": c.field, "old": c.old or None, "new": c.new or None} for c in changes]
+
+
+def _earlier(each: EarlierSubmission) -> dict[str, Any]:
+    return {"version": each.version, "submitted_at": each.submitted_at, "changes": _changes(each.changes)}
 
 
 def draw_requests(
@@ -65,7 +76,7 @@ def draw_requests(
     columns = _columns(listed, is_ledger=is_ledger)
     data = map(_ledger_json if is_ledger else as_json, listed)
     rows = map(_ledger_row if is_ledger else _row, listed)
-    left_out = _BEFORE_THE_DECISION if is_ledger else {"state"} if is_waiting else set()
+    left_out = _LEFT_OUT_OF_LEDGERS if is_ledger else {"state"} if is_waiting else set()
     brief = [column for column in columns if column.key not in left_out]
     draw = (lambda: _draw_brief(listed, brief, known, is_marked=is_waiting)) if fmt.is_drawn else None
     show_result(fmt, data, columns, rows=rows, draw=draw)
@@ -80,7 +91,9 @@ def ledger_table(requests: Sequence[Request]) -> tuple[list[str], Iterable[list[
 
 def _columns(requests: Iterable[Request], *, is_ledger: bool) -> list[Column]:
     has_notes = any(request.notes for request in requests)
-    return [*_COLUMNS, *([_NOTES] if has_notes else []), *(_DECISION_COLUMNS if is_ledger else ())]
+    was_revoked = any(request.decision and request.decision.revocation for request in requests)
+    made = [*_DECISION_COLUMNS, *([_REVOKED] if was_revoked else [])] if is_ledger else []
+    return [*_COLUMNS, *([_NOTES] if has_notes else []), *made]
 
 
 def _ledger_json(request: Request) -> dict[str, Any]:
@@ -93,7 +106,14 @@ def _ledger_row(request: Request) -> dict[str, Any]:
 
 def _decision(request: Request) -> dict[str, Any]:
     """Return what was decided last; every key is there where nothing was."""
-    return {column.key: getattr(request.decision, column.key, None) for column in _DECISION_COLUMNS}
+    told = {column.key: getattr(request.decision, column.key, None) for column in _DECISION_COLUMNS}
+    return told | _revocation(request.decision)
+
+
+def _revocation(made: DecisionMade | None) -> dict[str, Any]:
+    """Return who took a decision back, when and why, if anybody."""
+    back = made.revocation if made else None
+    return {"revoked": {"by": back.revoked_by, "at": back.revoked_at, "reason": back.reason}} if back else {}
 
 
 def _draw_brief(
@@ -119,7 +139,8 @@ def _brief_decision(request: Request) -> dict[str, Any]:
     made = request.decision
     if made is None:
         return _decision(request) | {"outcome": STATES.label(request.state)}
-    return _decision(request) | {"decided_at": shanghai_day(made.decided_at)}
+    revoked = {"outcome": STATES.label(RequestState.REVOKED)} if made.revocation else {}
+    return _decision(request) | {"decided_at": shanghai_day(made.decided_at)} | revoked
 
 
 def _in_one_line(column: Column) -> Column:
@@ -130,6 +151,8 @@ def draw_request(detail: RequestDetail, fmt: OutputFormat) -> None:
     """Write one request: what it would change, and the way it takes."""
     has_papers = kinds.of(detail.request.kind).has_papers
     data = as_json(detail.request) | {"steps": [_step(step) for step in detail.steps]}
+    if detail.earlier:
+        data |= {"earlier": [_earlier(each) for each in detail.earlier]}
     show_result(fmt, data | (_papers(detail) if has_papers else {}), draw=lambda: _draw(detail, has_papers=has_papers))
 
 
@@ -144,7 +167,11 @@ def _draw(detail: RequestDetail, *, has_papers: bool) -> None:
     if has_papers:
         draw_timeline(detail)
     else:
-        draw_table(map(_step, detail.steps), _STEP_COLUMNS)
+        was_revoked = any(step.decision and step.decision.revocation for step in detail.steps)
+        draw_table(map(_step, detail.steps), [*_STEP_COLUMNS, *([_REVOKED] if was_revoked else [])])
+    if detail.earlier:
+        heading = words.EARLIER.format
+        draw_record((heading(at=shown(each.submitted_at)), describe_changes(each.changes)) for each in detail.earlier)
 
 
 def _row(request: Request, *, is_brief: bool = False) -> dict[str, Any]:
@@ -250,6 +277,7 @@ def _step(step: Step) -> dict[str, object]:
         "outcome": decision.outcome if decision else None,
         "decided_at": decision.decided_at if decision else None,
         "reason": decision.reason if decision else None,
+        **_revocation(decision),
     }
 
 
@@ -282,7 +310,7 @@ _DECISION_COLUMNS = (
     Column("reason", words.DECISION_HEADINGS["reason"]),
 )
 _FOLDED = 20
-_BEFORE_THE_DECISION = {"state", "submitted_at", "waiting_at", "notes"}
+_LEFT_OUT_OF_LEDGERS = {"state", "submitted_at", "waiting_at", "notes", "revoked"}
 _STEP_COLUMNS = (
     Column("position", words.STEP_HEADINGS[0], "right"),
     Column("organisation", words.STEP_HEADINGS[1]),
@@ -291,3 +319,4 @@ _STEP_COLUMNS = (
     Column("decided_at", words.STEP_HEADINGS[4], whole=True),
     Column("reason", words.STEP_HEADINGS[5]),
 )
+_REVOKED = Column("revoked", words.STEP_HEADINGS[6], show=words.taken_back)

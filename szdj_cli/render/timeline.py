@@ -55,6 +55,11 @@ def _line(detail: RequestDetail, step: Step) -> tuple[str, str, str, list[str]]:
             at=decision.decided_at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M"),
         )
         below = [who, *([decision.reason] if decision.reason else [])]
+        if (back := decision.revocation) is not None:
+            at = back.revoked_at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
+            taken_back = words.TAKEN_BACK.format(at=at, place=back.revoked_for, name=back.revoked_by)
+            below += [taken_back, back.reason]
+            is_good = False
         if step.act is StepAct.ISSUE:
             below += [words.letter(each) for each in detail.letters]
         return (_DONE if is_good else _BAD, "", title, below)

@@ -127,6 +127,20 @@ def test_a_leave_is_rejected_by_a_plan_file_or_a_command_and_withdrawn(at_work: 
     assert granted_nothing(at_work)
 
 
+def test_a_leave_is_mended_by_its_own_form_and_says_that_its_grant_is_not_taken_back(at_work: World) -> None:
+    at_work.enter(MEMBER)
+    number = str(ask()["id"])
+    at_work.enter(SECRETARY)
+    assert_ok(run("approve", "reject", number, "--reason", "日期太长", "--resubmit", "--yes"))
+    at_work.enter(MEMBER)
+    assert run_json("request", "resubmit", number, "--set", "结束日期=2026-12-03", "--yes")["id"] == int(number)
+    fields = {each["field"]: each["new"] for each in run_json("request", "show", number)["changes"]}
+    assert fields == {"begins_on": BEGINS, "ends_on": "2026-12-03", "leave_reason": REASON}
+    at_work.accept(SECRETARY, int(number))
+    refused = run("approve", "revoke", number, "--reason", "点错了", "--yes")
+    assert_refused(refused, 7, "这一类申请不能撤销")
+
+
 def granted_nothing(world: World) -> bool:
     world.sign_in_as_administrator()
     return granted() == []

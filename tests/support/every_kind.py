@@ -11,10 +11,10 @@ from szdj_cli.domain.dues.rules import Rounding
 from szdj_cli.domain.dues.rules_file import shipped
 from szdj_cli.domain.errors import SzdjError
 from szdj_cli.domain.requests.kinds import KINDS
-from szdj_cli.domain.requests.requests import Outcome, Request, RequestDetail, RequestState, StepAct
+from szdj_cli.domain.requests.requests import Decision, Outcome, Request, RequestDetail, RequestState, StepAct
 from szdj_cli.domain.transfers.transfers import Slip
 from szdj_cli.domain.values.clock import shanghai_day
-from szdj_cli.services.approvals import reading, receiving
+from szdj_cli.services.approvals import reading, receiving, revoking
 from szdj_cli.services.dues import payments
 from szdj_cli.services.dues import settings as dues_settings
 from szdj_cli.services.requests import submission
@@ -109,7 +109,7 @@ def make_all(store: Store, now: datetime) -> list[Asked]:
         builders.appoint(store, earlier, organisation, member)
     open_dues(store, earlier, since=-3)
     made, members = [], count(FIRST_APPLICANT)
-    for then, ends in ((earlier, (_leave_open,)), (now, (_leave_open, _reject, _withdraw, _void))):
+    for then, ends in ((earlier, (_leave_open,)), (now, (_leave_open, _reject, _send_back, _withdraw, _revoke, _void))):
         for kind in KINDS.labels:
             for ask in ASKS[kind]:  # a new kind is here as soon as it is registered: say how it is asked for
                 member = next(members)
@@ -149,6 +149,22 @@ def _go_on(store: Store, now: datetime, detail: RequestDetail, outcome: Outcome)
 
 def _reject(store: Store, now: datetime, detail: RequestDetail, _member: int) -> None:
     _go_on(store, now, detail, Outcome.REJECTED)
+
+
+def _send_back(store: Store, now: datetime, detail: RequestDetail, _member: int) -> None:
+    step = next(step for step in detail.steps if step.is_turn)
+    back = Decision(detail.request.id, Outcome.REJECTED, "材料不全", resubmit=True)
+    decide(store, now, _of(step.organisation), [back])
+
+
+def _revoke(store: Store, now: datetime, detail: RequestDetail, _member: int) -> None:
+    if not detail.request.is_open:
+        decider = entered(store, now, _of(detail.steps[-1].organisation))
+        revoking.revoke(store, decider, detail.request.id, "点错了", now)
+
+
+def _of(organisation: str) -> int:
+    return (_DECIDERS | _RECEIVERS)[organisation]
 
 
 def _withdraw(store: Store, now: datetime, detail: RequestDetail, member: int) -> None:

@@ -8,7 +8,6 @@ import typer
 from szdj_cli.cli import candidates, options, preconditions, state
 from szdj_cli.cli.dues import assess
 from szdj_cli.cli.verification.verify import ensure_verified
-from szdj_cli.domain.requests.requests import Doubt
 from szdj_cli.domain.values.months import FIRST_YEAR, LAST_YEAR
 
 app = typer.Typer(help="党费：每月金额、登记缴纳、欠缴、明细、收据。", add_completion=False)
@@ -34,15 +33,7 @@ Member = Annotated[
 Year = Annotated[
     int | None, typer.Option("--year", metavar="Y", min=FIRST_YEAR, max=LAST_YEAR, help="哪一年；不写为今年")
 ]
-AllowRepeat = Annotated[
-    bool, typer.Option("--allow-repeat", help="与已登记的一笔相同，确实又交了一次；--yes 不包括这一项")
-]
 Payment = Annotated[int, typer.Argument(metavar="编号", min=1, max=options.MOST, help="缴纳编号")]
-
-
-def _doubts(large: bool, repeat: bool) -> frozenset[Doubt]:
-    answered = {Doubt.LARGE: large, Doubt.REPEATED: repeat}
-    return frozenset(doubt for doubt, is_answered in answered.items() if is_answered)
 
 
 @app.command(help="按规定算每月应交多少党费，并写明依据。不需要登录。")
@@ -203,7 +194,7 @@ def pay(
         str | None, typer.Option("--reason", metavar="TEXT", help="补缴六个月以前的党费时写明原因")
     ] = None,
     allow_large: options.AllowLarge = False,
-    allow_repeat: AllowRepeat = False,
+    allow_repeat: options.AllowRepeat = False,
     yes: options.Yes = False,
     fmt: options.Format = options.TABLE,
 ) -> None:
@@ -221,7 +212,7 @@ def pay(
         "reason": reason,
     }
     given = {term: value for term, value in asked.items() if value is not None}
-    how = dues_pay.Payment(yes, fmt, _doubts(allow_large, allow_repeat))
+    how = dues_pay.Payment(yes, fmt, options.doubts(allow_large, allow_repeat))
     if current.interactive and not yes:
         dues_pay.on_terminal(current, member, given, how)
     else:
@@ -237,7 +228,7 @@ def confirm(
         ),
     ],
     allow_large: options.AllowLarge = False,
-    allow_repeat: AllowRepeat = False,
+    allow_repeat: options.AllowRepeat = False,
     yes: options.Yes = False,
     dry_run: options.DryRun = False,
     keep_going: options.KeepGoing = False,
@@ -248,7 +239,7 @@ def confirm(
     from szdj_cli.cli.dues import confirm as dues_confirm
 
     how = options.BatchOptions(yes, dry_run, keep_going, fmt)
-    dues_confirm.confirm(current, numbers, _doubts(allow_large, allow_repeat), how)
+    dues_confirm.confirm(current, numbers, options.doubts(allow_large, allow_repeat), how)
 
 
 @app.command(help="冲正一笔登记错的缴纳，要写原因（书记）。原来的记录保留，另记一笔负数。")

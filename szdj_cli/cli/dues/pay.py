@@ -6,20 +6,23 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import typer
 
-from szdj_cli.cli.prompting import prompts
+from szdj_cli.cli.prompting import field_answers, prompts
 from szdj_cli.cli.prompting.field_answers import Answers, Question
-from szdj_cli.cli.requests.submitting import FilledIn, RequestForm, say_submitted
+from szdj_cli.cli.requests.submitting import Again, FilledIn, RequestForm, say_submitted
 from szdj_cli.domain.dues.payments import (
     PAYMENT_FIELDS,
     PaymentForm,
     PaymentProposal,
+    answers_of,
     changes_of,
     describe,
     fill_in,
     months_of,
     parsed,
+    payment_field,
+    proposal_of,
 )
-from szdj_cli.domain.requests.requests import Doubt, Submitted
+from szdj_cli.domain.requests.requests import Doubt, Submitted, ToResubmit
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.months import month_of
 from szdj_cli.messages.dues import doubts as doubt_words
@@ -56,11 +59,27 @@ def on_terminal(state: "State", member: str | None, given: Mapping[str, str], ho
     _form(state, form, member, given, how).ask_and_submit(state, given, how.fmt, yes=how.yes)
 
 
+def resubmit(state: "State", before: ToResubmit, again: Again) -> None:
+    """Declare once more the payment that was sent back, mended."""
+    form = _begin(state, None)
+    given = parsed(field_answers.from_settings(again.settings, payment_field), shanghai_day(state.now()))
+    how = Payment(again.yes, again.fmt, again.allowed)
+    asks = _form(state, form, None, given, how, before.id)
+    again.submit(state, before, asks, answers_of(proposal_of(before.changes)), given)
+
+
 def _begin(state: "State", member: str | None) -> PaymentForm:
     return payments.begin(state.store, state.actor(), member, state.now())
 
 
-def _form(state: "State", form: PaymentForm, member: str | None, given: Mapping[str, str], how: Payment) -> RequestForm:
+def _form(
+    state: "State",
+    form: PaymentForm,
+    member: str | None,
+    given: Mapping[str, str],
+    how: Payment,
+    resubmits: int | None = None,
+) -> RequestForm:
     def fill(answers: Mapping[str, Any]) -> FilledIn:
         proposal = fill_in(form, answers)
         allowed = how.allowed
@@ -72,7 +91,7 @@ def _form(state: "State", form: PaymentForm, member: str | None, given: Mapping[
         def submit() -> Submitted | None:
             store, actor, now = state.store, state.actor(), state.now()
             if member is None:
-                return payments.declare(store, actor, answers, now, seen=proposal, allowed=allowed)
+                return payments.declare(store, actor, answers, now, seen=proposal, allowed=allowed, resubmits=resubmits)
             _say_recorded(payments.record(store, actor, member, answers, now, seen=proposal, allowed=allowed), how.fmt)
             return None
 

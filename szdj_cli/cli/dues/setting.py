@@ -5,12 +5,20 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from szdj_cli.cli.options import BatchOptions
-from szdj_cli.cli.prompting import prompts
+from szdj_cli.cli.prompting import field_answers, prompts
 from szdj_cli.cli.prompting.field_answers import Answers, Question
-from szdj_cli.cli.requests.submitting import FilledIn, RequestForm
+from szdj_cli.cli.requests.submitting import Again, FilledIn, RequestForm
 from szdj_cli.domain.dues.rules import Category, Rounding, Standard
-from szdj_cli.domain.dues.settings import DUES_FIELDS, DuesForm, describe, fill_in, parsed
-from szdj_cli.domain.requests.requests import Submitted
+from szdj_cli.domain.dues.settings import (
+    DUES_FIELDS,
+    DuesForm,
+    answers_of,
+    describe,
+    dues_field,
+    fill_in,
+    parsed,
+)
+from szdj_cli.domain.requests.requests import Submitted, ToResubmit
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.money import parse_yuan, yuan
 from szdj_cli.messages import requests as request_words
@@ -48,6 +56,14 @@ def on_terminal(state: "State", member: str | None, given: Mapping[str, str], ho
     _form(state, form, member, given, how).ask_and_submit(state, given, how.fmt, yes=how.yes or how.dry_run)
 
 
+def resubmit(state: "State", before: ToResubmit, again: Again) -> None:
+    """Submit once more the setting that was sent back, mended."""
+    form = _begin(state, None)
+    given = parsed(field_answers.from_settings(again.settings, dues_field), shanghai_day(state.now()))
+    how = How(again.fmt, again.yes, dry_run=False)
+    again.submit(state, before, _form(state, form, None, given, how, before.id), answers_of(before.changes), given)
+
+
 def _begin(state: "State", member: str | None) -> DuesForm:
     if member is not None:
         from szdj_cli.cli.dues import assessing
@@ -57,7 +73,14 @@ def _begin(state: "State", member: str | None) -> DuesForm:
     return dues_settings.begin(state.store, state.actor(), rules, Rounding(state.settings.dues_rounding), state.now())
 
 
-def _form(state: "State", form: DuesForm, member: str | None, given: Mapping[str, str], how: How) -> RequestForm:
+def _form(
+    state: "State",
+    form: DuesForm,
+    member: str | None,
+    given: Mapping[str, str],
+    how: How,
+    resubmits: int | None = None,
+) -> RequestForm:
     def fill(answers: Mapping[str, Any]) -> FilledIn:
         proposal = fill_in(form, answers, shanghai_day(state.now()))
         changes = describe(proposal.changes)
@@ -75,7 +98,8 @@ def _form(state: "State", form: DuesForm, member: str | None, given: Mapping[str
                 say(request_words.DRY_RUN)
                 return None
             store, actor, now = state.store, state.actor(), state.now()
-            return dues_settings.submit(store, actor, answers, form.rules, form.rounding, now)[0]
+            rules, rounding = form.rules, form.rounding
+            return dues_settings.submit(store, actor, answers, rules, rounding, now, resubmits=resubmits)[0]
 
         said = words.remarks(proposal, has_committee=form.has_committee, is_assessed=member is not None)
         return FilledIn(changes, submit, remarks=said)

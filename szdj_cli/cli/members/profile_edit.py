@@ -7,14 +7,15 @@ from szdj_cli.cli.framework.boundary import refuse
 from szdj_cli.cli.notify import send_notices
 from szdj_cli.cli.prompting import field_answers, prompts
 from szdj_cli.cli.prompting.standard_input import read_lines
-from szdj_cli.cli.requests.submitting import FilledIn, RequestForm, say_submitted
+from szdj_cli.cli.requests.submitting import Again, FilledIn, RequestForm, say_submitted
 from szdj_cli.domain.errors import SmsCodeNeeded, SmsCodeWrong, SmsLimitReached, SmsTooSoon
 from szdj_cli.domain.members.fields import EDITABLE_BY_MEMBER, FIELDS
 from szdj_cli.domain.members.members import Member
 from szdj_cli.domain.members.profiles import Edited, describe, editable, propose
-from szdj_cli.domain.requests.requests import Submitted
+from szdj_cli.domain.requests.requests import Submitted, ToResubmit
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.fields import Field
+from szdj_cli.domain.values.text import CLEAR
 from szdj_cli.messages import requests as words
 from szdj_cli.messages.kit.reasons import REASONS
 from szdj_cli.render.kit.console import say
@@ -48,18 +49,28 @@ def on_terminal(state: "State", fmt: OutputFormat, *, yes: bool) -> None:
     _form(state, member, chosen).ask_and_submit(state, {}, fmt, yes=yes)
 
 
+def resubmit(state: "State", before: ToResubmit, again: Again) -> None:
+    """Propose once more what was sent back, mended."""
+    member = profiles.begin_edit(state.store, state.actor(), state.now())
+    answered = {term: new or CLEAR for term, (_, new) in before.changes.items()}
+    form = _form(state, member, [FIELDS[term] for term in answered], before.id)
+    again.submit(state, before, form, answered, field_answers.from_settings(again.settings, editable))
+
+
 def finish_from_stdin(state: "State", fmt: OutputFormat) -> None:
     """Confirm the new mobile with the code on standard input, and submit."""
     (code,) = read_lines(1, option="--code-stdin")
     say_submitted(_finish(state, profiles.finish_edit(state.store, state.actor(), code, state.now())), fmt)
 
 
-def _form(state: "State", member: Member, chosen: Sequence[Field]) -> RequestForm:
+def _form(state: "State", member: Member, chosen: Sequence[Field], resubmits: int | None = None) -> RequestForm:
     def fill_in(answers: Mapping[str, str]) -> FilledIn:
         proposal = propose(member, answers, shanghai_day(state.now()))
         return FilledIn(
             describe(proposal.changes),
-            lambda: _finish(state, profiles.edit(state.store, state.actor(), answers, state.now())),
+            lambda: _finish(
+                state, profiles.edit(state.store, state.actor(), answers, state.now(), resubmits=resubmits)
+            ),
             warnings=[words.warning(FIELDS[term].heading, REASONS[reason]) for term, reason in proposal.warnings],
         )
 

@@ -1,7 +1,7 @@
 """Fields that are filled in: read from `--set`, or asked one by one."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from typing import Any
@@ -69,6 +69,17 @@ def of_record(field: Field, present: str | None, says: str = "") -> Question:
     )
     begins = "" if field.sensitive else present
     return Question(field, f"--set {field.heading}=", lambda _: says, lambda answers: answers.get(field.term, begins))
+
+
+def beginning_with(question: Question, before: str | None) -> Question:
+    """Return a question that begins with what was answered another time; a sensitive answer is kept unseen."""
+    term = question.field.term
+    if before is None:
+        return question
+    if question.field.sensitive:
+        says = words.KEPT_UNSEEN.format(heading=heading(question.field))
+        return replace(question, says=lambda _: says, offers=lambda _: "", may_be_empty=True, if_empty=before)
+    return replace(question, offers=lambda answers: answers.get(term) or before)
 
 
 def in_order(questions: Iterable[Question], today: date) -> dict[str, prompts.Question]:

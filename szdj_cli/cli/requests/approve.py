@@ -33,12 +33,15 @@ class Decidable(StrEnum):
     PENDING = "pending"
     APPROVED = "approved"
     REJECTED = "rejected"
+    REVOKED = "revoked"
     ALL = "all"
 
 
 Listed = Annotated[
     Decidable,
-    typer.Option("--state", help="待审批的、已同意的、未同意的，或全部（审批台账）；已审批的附审批人、时间、意见"),
+    typer.Option(
+        "--state", help="待审批的、已同意的、未同意的、已撤销的，或全部（审批台账）；已审批的附审批人、时间、意见"
+    ),
 ]
 Comment = Annotated[
     str | None, typer.Option("--comment", metavar="TEXT", help="同意的意见，申请人和以后查看的人都看得到")
@@ -106,8 +109,9 @@ def list_waiting(
         find = partial(queue.ledger, store, actor, which, now)
         nothing, more = words.NOTHING_EITHER_WAY, words.more_made
     else:
-        outcome = Outcome.ACCEPTED if wanted is Decidable.APPROVED else Outcome.REJECTED
-        find = partial(queue.decided, store, actor, which, now, outcome)
+        outcome = Outcome.REJECTED if wanted is Decidable.REJECTED else Outcome.ACCEPTED
+        revoked = wanted is Decidable.REVOKED
+        find = partial(queue.decided, store, actor, which, now, outcome, revoked=revoked)
         nothing, more = words.NOTHING_DECIDED, words.more_decided
     is_ledger = wanted is not Decidable.PENDING
     show_list(current, find, fmt, nothing, more, limit=limit, output=output, force=force, is_ledger=is_ledger)
@@ -153,10 +157,11 @@ def accept(
     _decide(Outcome.ACCEPTED, _comment(comment), numbers, which, how, everything=everything)
 
 
-@app.command(help="不同意申请，要写原因。")
+@app.command(help="不同意申请，要写原因；加上 --resubmit 请申请人补正后重新提交。")
 def reject(
     numbers: Numbers = None,
     reason: options.Reason = None,
+    resubmit: Annotated[bool, typer.Option("--resubmit", help="要求补正：申请人可以修改后用同一编号重新提交")] = False,
     everything: Everything = False,
     kind: request_options.KindOption = None,
     branch: options.Branch = None,
@@ -176,7 +181,24 @@ def reject(
 
     which = request_options.filter_of(kind, branch, since, before, applicant, field, note, without_notes=without_notes)
     how = options.BatchOptions(yes, dry_run, keep_going, fmt)
-    _decide(Outcome.REJECTED, _given(reason), numbers, which, how, everything=everything)
+    _decide(Outcome.REJECTED, _given(reason), numbers, which, how, everything=everything, resubmit=resubmit)
+
+
+@app.command(help="撤销当天误批的同意：没有据此办理其他事项的，恢复原状；还在办理的退回上一步。要写原因。")
+def revoke(
+    number: Annotated[int, options.request_number(candidates.accepted_requests)],
+    reason: options.Reason = None,
+    yes: options.Yes = False,
+    dry_run: options.DryRun = False,
+    fmt: options.Format = options.TABLE,
+) -> None:
+    """Take back an acceptance of today."""
+    current = preconditions.begin_official_command()
+    from szdj_cli.cli.requests import revoking
+    from szdj_cli.messages import requests as words
+
+    why = preconditions.reason(reason, words.REVOKE_REASON)
+    revoking.revoke(current, number, why, fmt, yes=yes, dry_run=dry_run)
 
 
 @app.command(help="把等我审批的申请写成审批单（xlsx 或 csv），填好“决定”一列后用 apply 提交。")
@@ -265,6 +287,7 @@ def _decide(
     how: options.BatchOptions,
     *,
     everything: bool,
+    resubmit: bool = False,
 ) -> None:
     current = preconditions.begin_official_command()
     from szdj_cli.cli.requests import decide as deciding
@@ -276,9 +299,11 @@ def _decide(
     if not everything and which != RequestFilter():
         raise typer.BadParameter(words.FILTER_NEEDS_ALL, param_hint="--all")
     if everything:
-        deciding.decide_on_all(current, outcome, reason, which, how)
+        deciding.decide_on_all(current, outcome, reason, which, how, resubmit=resubmit)
     else:
-        deciding.decide_on(current, outcome, reason, deciding.read_picks(current, numbers or ()), how)
+        deciding.decide_on(
+            current, outcome, reason, deciding.read_picks(current, numbers or ()), how, resubmit=resubmit
+        )
 
 
 def _comment(text: str | None) -> str | None:

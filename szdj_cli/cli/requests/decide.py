@@ -47,17 +47,23 @@ def decide_on(
     numbers: Sequence[int],
     how: BatchOptions,
     allowed: Mapping[int, frozenset[Doubt]] = MappingProxyType({}),
+    *,
+    resubmit: bool = False,
 ) -> None:
-    """Decide on requests that are named by their numbers; `allowed` is by request what is right though doubtful."""
+    """Decide on requests that are named by their numbers; `allowed` is by request what is right though doubtful.
+
+    `resubmit`: whoever asked for what is rejected shall mend it and submit it again.
+    """
     wanted = list(dict.fromkeys(numbers))
     if not wanted:
         say_nothing(words.NOTHING_WAITING, how)
         return
     nothing: frozenset[Doubt] = frozenset()
     if how.yes and not how.dry_run:
-        carry_out(
-            state, [Decision(each, outcome, reason, allowed=allowed.get(each, nothing)) for each in wanted], None, how
-        )
+        unseen = [
+            Decision(each, outcome, reason, allowed=allowed.get(each, nothing), resubmit=resubmit) for each in wanted
+        ]
+        carry_out(state, unseen, None, how)
         return
     seen = {request.id: request for request in queue.named(state.store, state.actor(), wanted, state.now())}
     draw_preview(seen.values(), len(wanted))
@@ -69,14 +75,21 @@ def decide_on(
             reason,
             seen[each].version if each in seen else None,
             allowed=allowed.get(each, nothing),
+            resubmit=resubmit,
         )
         for each in wanted
     ]
-    carry_out(state, batch, words.decide(outcome, len(batch)), how)
+    carry_out(state, batch, words.decide(outcome, len(batch), resubmit=resubmit), how)
 
 
 def decide_on_all(
-    state: "State", outcome: Outcome, reason: str | None, which: RequestFilter, how: BatchOptions
+    state: "State",
+    outcome: Outcome,
+    reason: str | None,
+    which: RequestFilter,
+    how: BatchOptions,
+    *,
+    resubmit: bool = False,
 ) -> None:
     """Decide on everything that waits and fits a filter."""
     if how.yes and not how.dry_run:
@@ -89,8 +102,8 @@ def decide_on_all(
     if not versions:
         say_nothing(words.NOTHING_WAITING, how)
         return
-    batch = [Decision(number, outcome, reason, version) for number, version in versions]
-    carry_out(state, batch, words.decide(outcome, len(batch)), how)
+    batch = [Decision(number, outcome, reason, version, resubmit=resubmit) for number, version in versions]
+    carry_out(state, batch, words.decide(outcome, len(batch), resubmit=resubmit), how)
 
 
 def decide_as_planned(state: "State", plan: "FilledPlan", how: BatchOptions) -> None:

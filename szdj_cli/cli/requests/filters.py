@@ -24,6 +24,8 @@ class ListedState(StrEnum):
     PENDING = "pending"
     APPROVED = "approved"
     REJECTED = "rejected"
+    TO_RESUBMIT = "to_resubmit"
+    REVOKED = "revoked"
     WITHDRAWN = "withdrawn"
     RETURNED = "returned"
     EXPIRED = "expired"

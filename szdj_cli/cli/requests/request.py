@@ -9,7 +9,7 @@ from szdj_cli.cli.requests import filters as request_options
 from szdj_cli.cli.verification.verify import ensure_verified
 from szdj_cli.domain.requests.requests import RequestFilter, RequestState
 
-app = typer.Typer(help="查看、撤回本人的申请。", add_completion=False)
+app = typer.Typer(help="查看、撤回本人的申请，补正后重新提交。", add_completion=False)
 
 _LOOK_SECONDS = 1.0  # as often as a person would notice
 
@@ -86,6 +86,37 @@ def wait(
         if end is not None and time.monotonic() >= end:
             raise WaitedTooLong(number)
         time.sleep(_LOOK_SECONDS if end is None else max(0.0, min(_LOOK_SECONDS, end - time.monotonic())))
+
+
+@app.command(
+    help="按要求补正后重新提交一份申请：编号不变，从第一步起重新审批。没有用 --set 改的项目，与上次相同或逐项询问。"
+)
+def resubmit(
+    number: Number,
+    values: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="FIELD=VALUE", help="项目=新内容，可重复；FIELD=- 从标准输入读一行"),
+    ] = None,
+    allow_large: options.AllowLarge = False,
+    allow_repeat: options.AllowRepeat = False,
+    yes: options.Yes = False,
+    fmt: options.Format = options.TABLE,
+) -> None:
+    """Submit a request once more that was sent back to be mended."""
+    current = state.current()
+    ensure_verified(current)
+    from importlib import import_module
+
+    from szdj_cli.cli.requests.submitting import Again
+    from szdj_cli.domain.requests import kinds
+    from szdj_cli.messages import requests as words
+    from szdj_cli.render.kit.console import say
+    from szdj_cli.services.requests import submission
+
+    before = submission.begin_again(current.store, current.actor(), number, current.now())
+    say(words.to_mend(before))
+    again = Again(values or (), options.doubts(allow_large, allow_repeat), fmt, yes)
+    import_module(kinds.of(before.kind).form).resubmit(current, before, again)
 
 
 @app.command(help="撤回本人还没有审批的申请。")

@@ -125,6 +125,7 @@ class Review:
         acts: dict[str, Callable[[], Way | None]] = {
             "y": lambda: self._choose(request, Outcome.ACCEPTED),
             "n": lambda: self._reject(screen, request, part),
+            "b": lambda: self._reject(screen, request, part, resubmit=True),
             "s": lambda: self._choose(request, None),
             "u": self._undo,
             "A": lambda: self._accept_all(request),
@@ -159,15 +160,17 @@ class Review:
     def _say(self, notice: str) -> None:
         self._notice = notice
 
-    def _choose(self, request: Request, outcome: Outcome | None, reason: str | None = None) -> Way | None:
+    def _choose(
+        self, request: Request, outcome: Outcome | None, reason: str | None = None, *, resubmit: bool = False
+    ) -> Way | None:
         if outcome is not None and not is_readable(request):
             self._notice = words.NOT_READABLE
             return None
-        self.kept.choose((Choice(request.id, request.version, request.kind, outcome, reason),))
+        self.kept.choose((Choice(request.id, request.version, request.kind, outcome, reason, resubmit),))
         self._ahead.pop(0)
         return Way.ON
 
-    def _reject(self, screen: FullScreen, request: Request, part: int) -> Way | None:
+    def _reject(self, screen: FullScreen, request: Request, part: int, *, resubmit: bool = False) -> Way | None:
         if not is_readable(request):
             return self._choose(request, Outcome.REJECTED)
         reasons = words.numbered_reasons(self.kept.sitting.reasons())
@@ -179,9 +182,9 @@ class Review:
                 return None
             if key == "0":
                 reason = self._ask(screen, drawn.lines, words.REASON, _check_reason)
-                return self._choose(request, Outcome.REJECTED, reason) if reason else None
+                return self._choose(request, Outcome.REJECTED, reason, resubmit=resubmit) if reason else None
             if key.isdecimal() and 0 < int(key) <= len(reasons):
-                return self._choose(request, Outcome.REJECTED, reasons[int(key) - 1])
+                return self._choose(request, Outcome.REJECTED, reasons[int(key) - 1], resubmit=resubmit)
 
     def _undo(self) -> Way | None:
         undone = self.kept.undo()

@@ -1,15 +1,16 @@
 """Every form of a request: what is left out is asked, the whole is looked through, submitted, and said to wait."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import typer
 
 from szdj_cli.cli.prompting import prompts
-from szdj_cli.cli.prompting.field_answers import Question, in_order
+from szdj_cli.cli.prompting.field_answers import Question, beginning_with, in_order
 from szdj_cli.domain.changes import Change
-from szdj_cli.domain.requests.requests import Submitted
+from szdj_cli.domain.requests import kinds
+from szdj_cli.domain.requests.requests import Doubt, Submitted, ToResubmit
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.messages import requests as words
 from szdj_cli.render.kit.console import say
@@ -44,17 +45,22 @@ class RequestForm:
     review: str
     confirm: str
     followed_by: str = "szdj request show"
+    before: tuple[Change, ...] = ()
+    """What the request asked for that is mended so."""
 
     def submit(self, answers: Mapping[str, Any], fmt: OutputFormat, *, yes: bool) -> None:
         """Submit what the answers say, looked through and agreed to unless `yes` says so."""
         filled_in = self.fill_in(answers)
+        changes = tuple(filled_in.changes)
         for said in filled_in.warnings:
             say(said)
         if not yes:
             say(self.review)
-            draw_changes(tuple(filled_in.changes), aside=True)
+            draw_changes(changes, aside=True)
             for said in filled_in.below:
                 say(said)
+        if self.before == changes:
+            say(words.SAME_AS_BEFORE, "yellow")
         for said in filled_in.remarks:
             say(said, "yellow")
         filled_in.settle()
@@ -71,6 +77,33 @@ class RequestForm:
             in_order(left, shanghai_day(state.now())),
             lambda answers: self.submit({**given, **answers}, fmt, yes=yes),
         )
+
+
+class Again(NamedTuple):
+    """How a request is submitted once more: what is answered otherwise, as `FIELD=VALUE`, and what its options say."""
+
+    settings: Sequence[str]
+    allowed: frozenset[Doubt]
+    fmt: OutputFormat
+    yes: bool
+
+    def submit(
+        self,
+        state: "State",
+        before: ToResubmit,
+        form: RequestForm,
+        answered: Mapping[str, str],
+        given: Mapping[str, str],
+    ) -> None:
+        """Submit a form filled in as it was, but for what is given, or on a terminal answered, otherwise."""
+        asks_again = replace(form, before=kinds.of(before.kind).describe(before.changes))
+        if not state.interactive or self.yes:
+            asks_again.submit({**answered, **given}, self.fmt, yes=self.yes)
+            return
+        questions = [beginning_with(each, answered.get(each.field.term)) for each in form.questions]
+        asked = {each.field.term for each in questions}
+        kept = {term: value for term, value in answered.items() if term not in asked}
+        replace(asks_again, questions=questions).ask_and_submit(state, {**kept, **given}, self.fmt, yes=False)
 
 
 def say_submitted(submitted: Submitted, fmt: OutputFormat, followed_by: str = "szdj request show") -> None:

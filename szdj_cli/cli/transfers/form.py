@@ -7,7 +7,8 @@ import typer
 
 from szdj_cli.cli.prompting import field_answers, prompts
 from szdj_cli.cli.prompting.field_answers import Answers, Question
-from szdj_cli.cli.requests.submitting import FilledIn, RequestForm
+from szdj_cli.cli.requests.submitting import Again, FilledIn, RequestForm
+from szdj_cli.domain.requests.requests import ToResubmit
 from szdj_cli.domain.transfers.transfers import Form, describe, fill_in, transfer_field
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.fields import Field
@@ -46,6 +47,17 @@ def on_terminal(
             return
 
 
+def resubmit(state: "State", before: ToResubmit, again: Again) -> None:
+    """Submit once more the transfer that was sent back, mended; within the store 转入支部 names another branch."""
+    given = field_answers.from_settings(again.settings, transfer_field)
+    target = before.target if before.target is None else given.pop("destination", before.target)
+    form = transfers.begin(state.store, state.actor(), target, state.now())
+    asked = {each.term for each in form.asked}
+    answered = {term: new for term, (_, new) in before.changes.items() if term in asked and new is not None}
+    say(words.way(form.route))
+    again.submit(state, before, _form(state, form, target, before.id), answered, given)
+
+
 def _target(state: "State") -> str:
     """Return the code of the branch to go to; empty: out of the store."""
     while True:
@@ -66,13 +78,13 @@ def _fill_in(state: "State", target: str | None, given: Mapping[str, str], fmt: 
     _form(state, form, target).ask_and_submit(state, given, fmt, yes=yes)
 
 
-def _form(state: "State", form: Form, target: str | None) -> RequestForm:
+def _form(state: "State", form: Form, target: str | None, resubmits: int | None = None) -> RequestForm:
     def fill(answers: Mapping[str, str]) -> FilledIn:
         today = shanghai_day(state.now())
         changes = fill_in(form, answers, today)
         return FilledIn(
             describe(changes),
-            lambda: transfers.submit(state.store, state.actor(), target, answers, state.now()),
+            lambda: transfers.submit(state.store, state.actor(), target, answers, state.now(), resubmits=resubmits),
             remarks=map(words.note, form.notes(changes, today)),
         )
 

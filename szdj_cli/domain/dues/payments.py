@@ -217,6 +217,25 @@ def parsed(answers: Mapping[str, str], today: date) -> dict[str, str]:
     return forms.parsed(PAYMENT_FIELDS, answers, today, KIND)
 
 
+def payment_field(text: str) -> Field:
+    """Return the field of the form that a heading or a term names; as `forms.field_of`."""
+    return forms.field_of(PAYMENT_FIELDS, text, KIND)
+
+
+def answers_of(proposal: PaymentProposal) -> dict[str, str]:
+    """Return the answers by which a payment was filled in."""
+    first, last = proposal.lines[0].month, proposal.lines[-1].month
+    answers = {
+        "months": first if first == last else f"{first}..{last}",
+        "amount": yuan(proposal.total_fen),
+        "paid_on": proposal.paid_on,
+        "method": proposal.method,
+        "serial": proposal.serial,
+        "reason": proposal.reason,
+    }
+    return {term: answer for term, answer in answers.items() if answer is not None}
+
+
 def fill_in(form: PaymentForm, answers: Mapping[str, str]) -> PaymentProposal:
     """Return the payment that a filled-in form means.
 

@@ -127,6 +127,19 @@ def parsed(answers: Mapping[str, str], today: date) -> dict[str, str]:
     return forms.parsed(DUES_FIELDS, answers, today, KIND)
 
 
+def dues_field(text: str) -> Field:
+    """Return the field of the form that a heading or a term names; as `forms.field_of`."""
+    return forms.field_of(DUES_FIELDS, text, KIND)
+
+
+def answers_of(changes: Changes) -> dict[str, str]:
+    """Return the answers that a setting was filled in with; an amount that the rules named, they shall name anew."""
+    found = {term: new for term, (_, new) in changes.items() if term in DUES_FIELDS and new is not None}
+    if found["monthly_dues"] == changes["rule_amount"][1]:
+        del found["monthly_dues"]
+    return found
+
+
 def fill_in(form: DuesForm, answers: Mapping[str, str], today: date) -> DuesProposal:
     """Return what a filled-in form asks for; what is not answered is as the rules and the present setting have it.
 

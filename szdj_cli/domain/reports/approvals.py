@@ -12,6 +12,8 @@ REPORTED = (
     RequestState.PENDING,
     RequestState.APPROVED,
     RequestState.REJECTED,
+    RequestState.TO_RESUBMIT,
+    RequestState.REVOKED,
     RequestState.WITHDRAWN,
     RequestState.RETURNED,
     RequestState.EXPIRED,

@@ -22,13 +22,15 @@ class RequestKind:
     code: str
     label: str
     domain: str
-    """Has `describe(changes)`, and `shown_state(state, act, position)` where people see more states than are stored."""
+    """Has `describe(changes)`, and `shown_state(state, act, stage)` where people see more states than are stored."""
     services: str
     """Has `RULES`, a `services.kinds_of_request.registry.RequestRules`."""
     messages: str
     """Has `WORDS`, a `messages.kit.forms.KindWords`."""
     cli: str
     """Has `menu_of(overview)`, which returns a line of the personal centre; kinds may share one."""
+    form: str
+    """Has `resubmit(state, before, again)`, which asks once more what a request asks that was sent back."""
     has_papers: bool = False
     """Its way is drawn as a line of steps, with letters and the receipt."""
     has_notes: bool = False
@@ -48,8 +50,8 @@ class RequestKind:
 
     @cached_property
     def shown_state(self) -> Callable[[str, str | None, int], str]:
-        """The state that people see, from the stored one, and from act and position of the step at which it stands."""
-        return getattr(import_module(self.domain), "shown_state", lambda state, _act, _position: state)
+        """The state that people see, from the stored one, and from act and number of the step at which it stands."""
+        return getattr(import_module(self.domain), "shown_state", lambda state, _act, _stage: state)
 
 
 KINDS = CodeList({}, {})
@@ -83,6 +85,7 @@ for _kind in (
         "szdj_cli.services.kinds_of_request.profile",
         "szdj_cli.messages.members",
         "szdj_cli.cli.members.menu",
+        "szdj_cli.cli.members.profile_edit",
         changes_record=True,
     ),
     RequestKind(
@@ -92,6 +95,7 @@ for _kind in (
         "szdj_cli.services.kinds_of_request.transfer",
         "szdj_cli.messages.transfers.transfers",
         "szdj_cli.cli.transfers.menu",
+        "szdj_cli.cli.transfers.form",
         has_papers=True,
         has_notes=True,
     ),
@@ -102,6 +106,7 @@ for _kind in (
         "szdj_cli.services.kinds_of_request.dues",
         "szdj_cli.messages.dues.settings",
         "szdj_cli.cli.dues.menu",
+        "szdj_cli.cli.dues.setting",
         has_notes=True,
         plan_columns=(("shortfall_reason", "少交原因"),),
     ),
@@ -112,6 +117,7 @@ for _kind in (
         "szdj_cli.services.kinds_of_request.payment",
         "szdj_cli.messages.dues.payments",
         "szdj_cli.cli.dues.menu",
+        "szdj_cli.cli.dues.pay",
         has_notes=True,
         follows_member=False,
     ),

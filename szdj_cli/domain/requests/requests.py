@@ -26,10 +26,12 @@ class RequestState(StrEnum):
     IN_TRANSIT = "in_transit"  # stored: with somebody outside the store; shown: on its way to the receiving side
     APPROVED = "approved"
     REJECTED = "rejected"
+    TO_RESUBMIT = "to_resubmit"  # rejected, and its applicant is asked to mend it and to submit it again
     WITHDRAWN = "withdrawn"
     RETURNED = "returned"  # by the receiving side
     EXPIRED = "expired"  # the letter was not used in time
     VOIDED = "voided"  # the letter was lost
+    REVOKED = "revoked"  # shown only: approved, and that was taken back; the request stays as it was decided
     # Shown only: 组织关系转接 on its way.
     BRANCH_REVIEW = "branch_review"
     COMMITTEE_REVIEW = "committee_review"
@@ -96,6 +98,8 @@ class Conflict(StrEnum):
     CHANGES_EDITED = "changes_edited"  # the 变更 cell of a plan is not what was asked for
     RECORD_CHANGED = "record_changed"  # the old value is no longer the record's
     EXPIRED = "expired"  # the letter was not used in time
+    NOT_RESUBMITTED = "not_resubmitted"  # the receiving side returns; what has its letter is not mended
+    IN_STEAD = "in_stead"  # who submitted it in the applicant's stead submits another one: it is not mended
     NOT_DECIDED_HERE = "not_decided_here"  # it waits for a receipt from outside the store
     OWN_REQUEST = "own_request"
     OWN_ASSESSMENT = "own_assessment"  # the decider submitted it in the applicant's stead
@@ -112,6 +116,8 @@ STATES = CodeList(
         "pending": "待审批",
         "approved": "已同意",
         "rejected": "未同意",
+        "to_resubmit": "待补正",
+        "revoked": "已撤销",
         "withdrawn": "已撤回",
         "branch_review": "待支部审批",
         "committee_review": "待党委审批",
@@ -135,14 +141,24 @@ OUTCOMES = CodeList(
 )
 
 
+class Revocation(NamedTuple):
+    """Who took an acceptance back, for which organisation, when and why."""
+
+    revoked_by: str | None
+    revoked_for: str
+    revoked_at: datetime
+    reason: str
+
+
 class DecisionMade(NamedTuple):
-    """Who decided on one step, for which organisation, when, what and why."""
+    """Who decided on one step, for which organisation, when, what and why; and who took that back, if anybody."""
 
     outcome: Outcome
     reason: str | None
     decided_by: str | None
     decided_for: str
     decided_at: datetime
+    revocation: Revocation | None = None
 
 
 class Request(NamedTuple):
@@ -253,13 +269,25 @@ class SlipShown(NamedTuple):
     received_on: date
 
 
+class EarlierSubmission(NamedTuple):
+    """What a request asked for before it was mended."""
+
+    version: int
+    submitted_at: datetime
+    changes: tuple[Change, ...]
+
+
 class RequestDetail(NamedTuple):
-    """A request and its way; letters, the newest first, and the receipt are a transfer's."""
+    """A request and its way; letters, the newest first, and the receipt are a transfer's.
+
+    `earlier` is what it asked for before it was mended, the oldest first.
+    """
 
     request: Request
     steps: tuple[Step, ...]
     letters: tuple[LetterShown, ...] = ()
     slip: SlipShown | None = None
+    earlier: tuple[EarlierSubmission, ...] = ()
 
 
 class Submitted(NamedTuple):
@@ -273,6 +301,16 @@ class Submitted(NamedTuple):
     waiting_at: str | None
     has_decider: bool
     is_new: bool = True
+
+
+class ToResubmit(NamedTuple):
+    """A request that was sent back: what it asked for, the code of a transfer's target, and what is to be mended."""
+
+    id: int
+    kind: str
+    changes: Changes
+    target: str | None
+    reason: str
 
 
 class Seen(NamedTuple):
@@ -295,7 +333,8 @@ class Decision(NamedTuple):
     """One decision to be written.
 
     `version`, `seen_changes` and `seen` are what the decider saw, where that is known; `allowed` is what is doubtful
-    in a declared payment and was said to be right all the same.
+    in a declared payment and was said to be right all the same. `resubmit`: a rejection asks the applicant to mend the
+    request and to submit it again.
     """
 
     request_id: int
@@ -305,6 +344,7 @@ class Decision(NamedTuple):
     seen_changes: str | None = None
     seen: Seen | None = None
     allowed: frozenset[Doubt] = frozenset()
+    resubmit: bool = False
 
 
 class Refused(NamedTuple):
@@ -343,6 +383,27 @@ class Decided(NamedTuple):
     further: int = 0
 
 
+class Revoked(NamedTuple):
+    """What became of a request whose acceptance was taken back, and whom to tell.
+
+    Where it goes on, `waiting_at` is the organisation that is to decide once more; `payments` are the numbers of the
+    reversals in the ledger.
+    """
+
+    request_id: int
+    state: RequestState
+    waiting_at: str | None
+    payments: tuple[int, ...] = ()
+    messages: tuple[Message, ...] = ()
+
+
+class Undone(NamedTuple):
+    """What a kind did to take back what an accepted request had written: reversals in the ledger, and whom to tell."""
+
+    payments: tuple[int, ...] = ()
+    messages: tuple[Message, ...] = ()
+
+
 class AcceptedRequest(NamedTuple):
     """An accepted step that is going to be applied: whose record, at which version, from which branch, the difference.
 
@@ -376,15 +437,15 @@ class Applied:
 
 
 def shown_state(
-    kind: str, state: str, act: str | None, expires_on: str | None, today: date, position: int = 1
+    kind: str, state: str, act: str | None, expires_on: str | None, today: date, stage: int = 1
 ) -> RequestState:
-    """Return the state that people see: `act` and `position` are those of the step at which the request stands.
+    """Return the state that people see: `act` is that of the step at which the request stands, the `stage`-th.
 
     A letter that is out of date counts as expired from the first day after it, whenever that is recorded.
     """
     if RequestState(state) in OPEN_STATES and expires_on is not None and expires_on < today.isoformat():
         return RequestState.EXPIRED
-    return RequestState(kinds.of(kind).shown_state(state, act, position))
+    return RequestState(kinds.of(kind).shown_state(state, act, stage))
 
 
 class RequestFilter(NamedTuple):

@@ -18,6 +18,8 @@ class Choice(NamedTuple):
     kind: str
     outcome: Outcome | None
     reason: str | None = None
+    resubmit: bool = False
+    """A rejection asks for the request to be mended."""
 
 
 Step = tuple[Choice, ...]
@@ -67,7 +69,7 @@ class Sitting:
     def decisions(self) -> list[Decision]:
         """What would be submitted: each request in the version in which it was shown."""
         return [
-            Decision(choice.request_id, choice.outcome, choice.reason, choice.version)
+            Decision(choice.request_id, choice.outcome, choice.reason, choice.version, resubmit=choice.resubmit)
             for choice in self.standing.values()
             if choice.outcome is not None
         ]

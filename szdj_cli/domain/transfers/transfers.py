@@ -264,13 +264,13 @@ def _shown(term: str, value: str | None) -> str:
     return asked.show(value) if asked else show_value(term, value)
 
 
-def shown_state(state: str, act: str | None, position: int) -> str:
+def shown_state(state: str, act: str | None, stage: int) -> str:
     """Return the state that people see: on the way, which side has it."""
     if state == RequestState.APPROVED:
         return RequestState.COMPLETED
     if state != RequestState.PENDING or act is None:
         return state
-    if act == StepAct.REVIEW and position == 1:
+    if act == StepAct.REVIEW and stage == 1:
         return RequestState.BRANCH_REVIEW
     return _STAGES[StepAct(act)]
 

@@ -220,6 +220,26 @@ class Doubtful(str):
         return made
 
 
+class RevocationProblem(StrEnum):
+    """Why an acceptance cannot be taken back."""
+
+    NOT_ACCEPTED = "not_accepted"  # nothing was accepted last
+    ALREADY = "already"
+    ENDED = "ended"  # it has ended otherwise since
+    ANOTHER_DAY = "another_day"  # it was not accepted today
+    MOVED = "moved"  # it is not as it was when it was shown
+    NO_WAY = "no_way"  # this kind has no counter-entry
+    RECORD_CHANGED = "record_changed"  # the record does not hold what was accepted any more
+    APPOINTEE = "appointee"  # a new mobile of somebody with an appointment elsewhere
+    MEMBER_MOVED = "member_moved"
+    LATER_STANDARD = "later_standard"  # another setting from the same month on replaced it
+    PAID_SINCE = "paid_since"  # a payment leans on it
+    PAYMENT_REVERSED = "payment_reversed"
+    ON_RECEIPT = "on_receipt"
+    LETTER_ISSUED = "letter_issued"
+    TAKEN_IN = "taken_in"
+
+
 class FileProblem(StrEnum):
     """One fact about a file that cannot be read; the words stand in `messages.kit.files`."""
 

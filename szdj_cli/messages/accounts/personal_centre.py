@@ -15,6 +15,8 @@ COUNTERSIGNING = (("复核同意", "confirm"), ("拒绝或撤回", "reject"))
 REJECT_REASON = "拒绝或撤回的原因"
 NO_CORRECTIONS = "现在没有与您有关、等待复核的更正。"
 WHICH_WITHDRAW = "撤回哪一份"
+WHICH_REVOKE = "撤销对哪一份的同意（申请编号）"
+NOTHING_TO_RESUBMIT = "现在没有需要补正的申请。"
 WHO_PAID = "谁交的（党员编号或姓名）"
 WHICH_PAYMENT = "缴纳编号"
 FILE_TO_IMPORT = "要导入的表格文件（xlsx、CSV 等）"
@@ -45,9 +47,11 @@ LABELS = {
     "request_list": "查看申请",
     "request_show": "查看一份申请的进度",
     "request_withdraw": "撤回申请",
+    "request_resubmit": "补正后重新提交",
     "approve": "审批",
-    "approve_plans": "审批单和申请清单",
+    "approve_plans": "审批单、申请清单和撤销",
     "approve_list": "等我审批的",
+    "approve_revoke": "撤销当天误批的同意",
     "approve_plan": "导出审批单（Excel 里填写）",
     "approve_apply": "提交填好的审批单",
     "due": "到期事项",
@@ -82,6 +86,9 @@ def greeting(overview: Overview) -> list[str]:
     if overview.own_open:
         numbers = "、".join(f"#{number}" for number in overview.own_open)
         lines.append(f"我的申请 {numbers} 正在办理")
+    if overview.own_to_resubmit:
+        numbers = "、".join(f"#{number}" for number in overview.own_to_resubmit)
+        lines.append(f"我的申请 {numbers} 需要补正后重新提交")
     if overview.decides:
         lines.append(f"等我审批的申请：{overview.waiting_for_me} 份")
     if overview.corrections:

@@ -72,6 +72,8 @@ ACTS = {
     "request.expired": "介绍信过期",
     "request.handed_over": "移交待审批的申请",
     "request.rejected": "不同意申请",
+    "request.resubmitted": "补正后重新提交申请",
+    "request.revoked": "撤销同意",
     "request.submitted": "提交申请",
     "request.withdrawn": "撤回申请",
     "sign_in.code_asked": "发送登录验证码",

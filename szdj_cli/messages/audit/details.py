@@ -55,6 +55,7 @@ _LABELS = {
     "reverses": "冲正的缴纳",
     "reason": "原因",
     "reprint": "补打",
+    "resubmit": "要求补正",
     "revealed": "含完整号码",
     "role": "任职",
     "same": "不变",

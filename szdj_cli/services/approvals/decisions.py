@@ -70,7 +70,7 @@ def decide(
     wanted, twice = _distinct(batch)
     whole = 2 * len(wanted)
     with bulk.uncollected(), store.transaction() as tx:
-        decider = _decider(tx, actor, now)
+        decider = decider_of(tx, actor, now)
         routing.settle(tx, now)
         decisions.stage(tx, wanted.values())
         standings = _counted(decisions.standings(tx), progress, 0, whole)
@@ -131,6 +131,7 @@ class _SortedOut:
     """What is logged of the steps that are decided along with the first, by request."""
     assignments: dict[int, tuple[int, RequestState]] = field(default_factory=dict)
     returned: list[int] = field(default_factory=list)
+    sent_back: list[int] = field(default_factory=list)
     moved: list[AcceptedRequest] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
     brought: list[Brought] = field(default_factory=list)
@@ -179,8 +180,12 @@ def _distinct(batch: Iterable[Decision]) -> tuple[dict[int, Decision], set[int]]
     return wanted, twice
 
 
-def _decider(tx: Transaction, actor: Actor, now: datetime) -> Actor:
-    """Return the actor with the roles of this moment: an appointment may have ended since the command began."""
+def decider_of(tx: Transaction, actor: Actor, now: datetime) -> Actor:
+    """Return the actor with the roles of this moment: an appointment may have ended since the command began.
+
+    Raises:
+        SignInRequired, NotAllowed, VerificationRequired: nobody who decides today.
+    """
     decider = access.actor_of(tx, actor.account_id, actor.session_id, now)
     if decider is None:
         raise SignInRequired
@@ -224,6 +229,9 @@ def _sort_out(
         elif standing.act in RECEIVING_ACTS:
             sorted_out.returned.append(standing.id)
             sorted_out.ended[standing.id] = Told(standing.member_id, Notice.REQUEST_RETURNED)
+        elif decision.resubmit:
+            sorted_out.sent_back.append(standing.id)
+            sorted_out.ended[standing.id] = Told(standing.member_id, Notice.RESUBMISSION_ASKED)
         else:
             sorted_out.ended[standing.id] = Told(standing.member_id, Notice.REQUEST_REJECTED)
     sorted_out.refuse(unseen, Conflict.NOT_FOUND)
@@ -321,7 +329,15 @@ def _why_not(standing: Standing, decision: Decision, decider: Actor, places: fro
         return Conflict.OWN_ASSESSMENT
     if standing.waiting_at not in places:
         return Conflict.NOT_YOURS
+    if decision.resubmit and (why := _why_not_resubmitted(standing)) is not None:
+        return why
     return None if decision.version in (None, standing.version) else Conflict.MOVED
+
+
+def _why_not_resubmitted(standing: Standing) -> Conflict | None:
+    if standing.act in RECEIVING_ACTS:
+        return Conflict.NOT_RESUBMITTED
+    return Conflict.IN_STEAD if standing.submitted_by is not None else None
 
 
 _WHY_CLOSED: dict[str, Conflict] = {
@@ -329,6 +345,7 @@ _WHY_CLOSED: dict[str, Conflict] = {
     RequestState.WITHDRAWN: Conflict.WITHDRAWN,
     RequestState.APPROVED: Conflict.ALREADY_DECIDED,
     RequestState.REJECTED: Conflict.ALREADY_DECIDED,
+    RequestState.TO_RESUBMIT: Conflict.ALREADY_DECIDED,
     RequestState.RETURNED: Conflict.ALREADY_DECIDED,
     RequestState.IN_TRANSIT: Conflict.NOT_DECIDED_HERE,
     RequestState.EXPIRED: Conflict.EXPIRED,
@@ -356,6 +373,8 @@ def _entry(decider: Actor, standing: Standing, decision: Decision, changes: Chan
     if decision.reason:
         detail += f',"reason":{_as_json(decision.reason)}'
     act = "request.accepted" if decision.outcome is Outcome.ACCEPTED else "request.rejected"
+    if decision.resubmit:
+        detail += ',"resubmit":true'
     detail += f',"step":{standing.position}}}'
     return audit.Entry(decider.label, act, f"request:{standing.id}", detail)
 
@@ -388,6 +407,7 @@ def _write(tx: Transaction, decider: Actor, sorted_out: _SortedOut, now: datetim
     decisions.leave_out(tx, (refused.request_id for refused in sorted_out.refused))
     decisions.send_on(tx, sorted_out.assignments)
     decisions.return_(tx, sorted_out.returned)
+    decisions.send_back(tx, sorted_out.sent_back)
     for kind, ready in sorted_out.issuing.items():
         brought += rules_of(kind).issue(tx, [each for each in ready if each.id in sorted_out.entries], now)
     # All were seen waiting in this very transaction: anything else is a fault, and nothing may be kept.

@@ -26,6 +26,7 @@ def overview(store: Store, actor: Actor, now: datetime) -> Overview:
             roles=tuple((_name(tx, a.organisation_id), a.role) for a in actor.appointments),
             is_verified=actor.member_id is not None and is_verified(tx, actor.member_id, now),
             own_open=rows.open_numbers(tx, actor.member_id, shanghai_day(now)) if actor.member_id is not None else (),
+            own_to_resubmit=rows.numbers_to_resubmit(tx, actor.member_id) if actor.member_id is not None else (),
             waiting_for_me=queue.count_waiting(tx, actor, now) if actor.decides else 0,
             imports=actor.is_administrator or bool(actor.organisations(Act.IMPORT_MEMBERS)),
             corrections=countersigning.count_for(tx, actor, now),

@@ -144,11 +144,12 @@ def decided(
     now: datetime,
     outcome: Outcome | None = None,
     *,
+    revoked: bool | None = None,
     limit: int = 50,
 ) -> list[Request]:
     """Return what was decided for this actor's organisations, the newest decision first, each with that decision.
 
-    `outcome` is which way, if it matters.
+    `outcome` is which way, and `revoked` whether it was taken back, if it matters.
 
     Raises:
         NotAllowed: no appointment lets this actor decide.
@@ -159,7 +160,7 @@ def decided(
     with store.reading() as tx:
         require_verified(tx, actor, now)
         branch_ids = _branches(tx, actor, wanted)
-        pages = [rows.decided(tx, place, wanted, branch_ids, outcome, limit=most) for place in places]
+        pages = [rows.decided(tx, place, wanted, branch_ids, outcome, revoked=revoked, limit=most) for place in places]
         merged = heapq.merge(*pages, key=lambda row: (row.made.decided_at, row.listed.id), reverse=True)
         newest: dict[int, rows.Decided] = {}
         for row in merged:  # what was decided at two of the actor's places stands here once, as of the later time

@@ -11,6 +11,7 @@ from szdj_cli.domain.errors import NotAllowed, RequestNotFound
 from szdj_cli.domain.requests import kinds
 from szdj_cli.domain.requests.requests import (
     OPEN_STATES,
+    EarlierSubmission,
     Note,
     Request,
     RequestDetail,
@@ -79,8 +80,12 @@ def show(store: Store, actor: Actor, request_id: int, now: datetime, *, kind: st
             raise RequestNotFound(request_id)
         (request,) = with_notes(tx, [row], now)
         steps = tuple(_step(tx, row, request, step, now) for step in rows.steps(tx, request_id))
-        papers = rules_of(row.kind).papers(tx, request_id) if kinds.of(row.kind).has_papers else ()
-        return RequestDetail(request, steps, *papers)
+        papers = rules_of(row.kind).papers(tx, request_id) if kinds.of(row.kind).has_papers else ((), None)
+        earlier = tuple(
+            EarlierSubmission(version, at, _described(row.kind, changes))
+            for version, at, changes in rows.earlier(tx, request_id)
+        )
+        return RequestDetail(request, steps, *papers, earlier)
 
 
 class LookedInto(NamedTuple, Generic[rows.Shape]):
@@ -137,7 +142,7 @@ def _described(kind: str, changes: Changes | None) -> tuple[Change, ...]:
 
 
 def _request(row: rows.Listed, changes: tuple[Change, ...], today: date, notes: tuple[Note, ...]) -> Request:
-    state = shown_state(row.kind, row.state, row.act, row.expires_on, today, row.position)
+    state = shown_state(row.kind, row.state, row.act, row.expires_on, today, row.stage)
     is_open = RequestState(row.state) in OPEN_STATES and state is not RequestState.EXPIRED
     return Request(
         id=row.id,

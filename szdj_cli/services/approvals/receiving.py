@@ -98,7 +98,7 @@ def _received(tx: Transaction, actor: Actor, request_id: int, now: datetime) -> 
     row = rows.find(tx, request_id)
     if row is None or not kinds.of(row.kind).has_papers or not reading.may_see(tx, actor, row):
         raise RequestNotFound(request_id)
-    state = shown_state(row.kind, row.state, row.act, row.expires_on, shanghai_day(now), row.position)
+    state = shown_state(row.kind, row.state, row.act, row.expires_on, shanghai_day(now), row.stage)
     if state is RequestState.EXPIRED or row.state not in OPEN_STATES or row.act not in RECEIVING_ACTS:
         raise RequestNotOpen(request_id, state.value)
     return row

@@ -91,5 +91,7 @@ class KeptSitting:
         return b64encode(self._keys.seal("review", "line", self._account, text)) + b"\n"
 
 
-def _choice(request_id: int, version: int, kind: str, outcome: str | None, reason: str | None) -> Choice:
-    return Choice(request_id, version, kind, Outcome(outcome) if outcome else None, reason)
+def _choice(
+    request_id: int, version: int, kind: str, outcome: str | None, reason: str | None, resubmit: bool = False
+) -> Choice:
+    return Choice(request_id, version, kind, Outcome(outcome) if outcome else None, reason, resubmit)

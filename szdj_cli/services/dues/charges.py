@@ -61,6 +61,12 @@ def follow_since(tx: Transaction, month: str, member_ids: Sequence[int], now: da
     charges.correct_ahead(tx, through, member_ids)
 
 
+def follow_revocation(tx: Transaction, member_id: int, month: str, now: datetime) -> None:
+    """Correct what is charged from a member for a month on and later, after a setting from then on was revoked."""
+    since, through = catch_up_in(tx, now)
+    charges.correct(tx, max(month, charges.first_month(tx, since)), through, member_id)
+
+
 def follow_moves(tx: Transaction, moves: Mapping[int, int | None], now: datetime) -> None:
     """End the charges of the branches that members leave with this month; their new one's start with the next.
 

@@ -1,6 +1,6 @@
 """Recording what was paid, declaring it, reversing it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from szdj_cli.domain.authorisation import Act, Actor
@@ -137,19 +137,25 @@ def declare(
     *,
     seen: PaymentProposal | None = None,
     allowed: frozenset[Doubt] = frozenset(),
+    resubmits: int | None = None,
 ) -> Submitted:
     """Declare what one has paid: the branch confirms it. What was declared with that serial number is not again.
 
+    `resubmits` is the declaration that was sent back and is mended so.
+
     Raises:
+        RequestNotFound, ResubmissionRefused: as `submission.to_resubmit`.
         FieldUnknown, ValueInvalid, PaymentMoved, SerialTaken, PaymentLarge, PaymentRepeated: as `record`.
         NotAllowed, RequestPending: as `begin`.
     """
     with store.transaction() as tx:
         require_verified(tx, actor, now)
         charges.catch_up_in(tx, now)
-        if before := _declared(tx, actor, answers, now):
+        if resubmits is None and (before := _declared(tx, actor, answers, now)):
             return before
         form = _own_form(tx, actor, now)
+        if resubmits is not None and payment_doubts.known(tx, form.payer.number, given := parsed(answers, form.today)):
+            raise SerialTaken(given["serial"])  # it was recorded meanwhile
         proposal = _as_seen(fill_in(form, answers), seen)
         _require_no_doubts(_doubts(tx, form, answers, proposal), allowed, form, answers, proposal)
         if set(_billing_branches(tx, form, proposal).values()) != {form.payer.branch_id}:
@@ -157,9 +163,7 @@ def declare(
         member = members.find(tx, form.payer.number)
         if member is None:
             raise NotAllowed
-        changes = changes_of(proposal)
-        made = submission.draft(tx, KIND, member.number, member.branch_id, member.version, changes, now)
-        return submission.submit(tx, actor, made.id, now)
+        return submission.put(tx, actor, KIND, member, changes_of(proposal), now, resubmits=resubmits)
 
 
 def declared(store: Store, actor: Actor, answers: Mapping[str, str], now: datetime) -> Submitted | None:
@@ -199,19 +203,30 @@ def reverse(store: Store, actor: Actor, number: int, reason: str, now: datetime)
             raise OwnPayment
         if paid.reverses_id is not None or paid.reversed_by is not None:
             raise PaymentReversed(number)
-        entry = payments.NewEntry(
+        return write_reversals(tx, actor, [paid], why, now)[0]
+
+
+def write_reversals(
+    tx: Transaction, actor: Actor, lines: Sequence[payments.Line], why: str, now: datetime
+) -> list[int]:
+    """Write the counter-entries of lines that stand, inside a write, and log them; return their numbers in order."""
+    entries = [
+        payments.NewEntry(
             paid.member_id,
             paid.month,
             paid.organisation_id,
             -paid.amount_fen,
             shanghai_day(now).isoformat(),
             paid.method,
-            reverses_id=number,
+            reverses_id=paid.id,
             reason=why,
         )
-        made = payments.add_all(tx, [entry], actor.account_id, now)[0]
-        detail = {"payments": [made], "reverses": number, "fen": entry.amount_fen, "reason": why}
-        audit.append(tx, audit.Entry(actor.label, "payment.reversed", f"member:{paid.member_id}", detail), now)
+        for paid in lines
+    ]
+    made = payments.add_all(tx, entries, actor.account_id, now)
+    for number, entry in zip(made, entries, strict=True):
+        detail = {"payments": [number], "reverses": entry.reverses_id, "fen": entry.amount_fen, "reason": why}
+        audit.append(tx, audit.Entry(actor.label, "payment.reversed", f"member:{entry.member_id}", detail), now)
     return made
 
 

@@ -39,10 +39,15 @@ def submit(
     rules: Sequence[RuleSet],
     rounding: Rounding,
     now: datetime,
+    *,
+    resubmits: int | None = None,
 ) -> tuple[Submitted, DuesProposal]:
     """Submit a setting; what is not answered is as the rules and the present setting have it.
 
+    `resubmits` is the request that was sent back and is mended so.
+
     Raises:
+        RequestNotFound, ResubmissionRefused: as `submission.to_resubmit`.
         FieldUnknown, ValueInvalid, DuesStandardMissing, NothingChanged: as `domain.dues.settings.fill_in`.
         NotAllowed, RequestPending: as `begin`.
     """
@@ -50,11 +55,9 @@ def submit(
         require_verified(tx, actor, now)
         form = _form(tx, actor, rules, rounding, now)
         proposal = fill_in(form, answers, shanghai_day(now))
-        member = form.member
+        route = _route(tx, form.member, proposal)
         changes = proposal.changes
-        made = submission.draft(tx, KIND, member.number, member.branch_id, member.version, changes, now)
-        route = _route(tx, member, proposal)
-        return submission.submit(tx, actor, made.id, now, route), proposal
+        return submission.put(tx, actor, KIND, form.member, changes, now, route, resubmits=resubmits), proposal
 
 
 def history(store: Store, actor: Actor, now: datetime, member: str | None = None) -> list[DuesSetting]:

@@ -4,18 +4,21 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from szdj_cli.domain.authorisation import Actor
 from szdj_cli.domain.changes import Changes
 from szdj_cli.domain.dues.rules import Category
 from szdj_cli.domain.dues.settings import DuesSetting, notes_on, setting_in, written
-from szdj_cli.domain.requests.requests import AcceptedRequest, Applied, Brought, Note
+from szdj_cli.domain.errors import RevocationRefused
+from szdj_cli.domain.requests.requests import AcceptedRequest, Applied, Brought, Note, Undone
 from szdj_cli.domain.sms import Message, Notice, Purpose
 from szdj_cli.domain.values.clock import shanghai_month
 from szdj_cli.domain.values.money import parse_yuan, yuan
 from szdj_cli.domain.values.months import month_after, months_through
+from szdj_cli.domain.values.reasons import RevocationProblem
 from szdj_cli.services.dues import charges
-from szdj_cli.services.kinds_of_request.registry import RequestRules
+from szdj_cli.services.kinds_of_request.registry import RequestRules, require_in_branch
 from szdj_cli.store.core.transactions import Transaction
-from szdj_cli.store.dues import arrears
+from szdj_cli.store.dues import arrears, payments
 from szdj_cli.store.dues import settings as dues_settings
 from szdj_cli.store.members import members
 from szdj_cli.store.requests.requests import Waiting
@@ -74,6 +77,20 @@ def _told(tx: Transaction, applied: Sequence[AcceptedRequest], now: datetime) ->
     return [Message(now, opened[each], Purpose.NOTICE, notice=Notice.DUES_ASSESSED) for each in numbers]
 
 
+def revoke(tx: Transaction, request: AcceptedRequest, _actor: Actor, _reason: str, now: datetime) -> Undone:
+    """Let a setting never have held, and what held before it stand again, as long as nothing was paid by it."""
+    require_in_branch(tx, request)
+    made = dues_settings.of_request(tx, request.member_id, request.id)
+    if dues_settings.last_of(tx, request.member_id) != made[-1].id:
+        raise RevocationRefused(request.id, RevocationProblem.LATER_STANDARD)
+    month = _month(request)
+    if payments.has_any_since(tx, request.member_id, month, made[0].set_at):
+        raise RevocationRefused(request.id, RevocationProblem.PAID_SINCE)
+    dues_settings.revoke(tx, [each.id for each in made], now)
+    charges.follow_revocation(tx, request.member_id, month, now)
+    return Undone()
+
+
 def _arrears(tx: Transaction, applied: Sequence[AcceptedRequest], present: str) -> list[Brought]:
     """Return what is owed for months that have ended, where a setting goes back to them."""
     since = {ready.member_id: month for ready in applied if (month := _month(ready)) < present}
@@ -92,4 +109,4 @@ def notes(
     return {row.id: notes_on(changes[row.id]) for row in requests}
 
 
-RULES = RequestRules(apply, notes=notes)
+RULES = RequestRules(apply, notes=notes, revoke=revoke)

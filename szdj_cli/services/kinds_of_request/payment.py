@@ -4,16 +4,27 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from szdj_cli.domain.authorisation import Actor
 from szdj_cli.domain.changes import Changes
 from szdj_cli.domain.dues.payments import PaymentProposal, billing_branch, notes_on, proposal_of
-from szdj_cli.domain.requests.requests import AcceptedRequest, Applied, Brought, Conflict, Doubt, Note
-from szdj_cli.domain.values.reasons import ValueRefused
+from szdj_cli.domain.errors import RevocationRefused
+from szdj_cli.domain.requests.requests import (
+    AcceptedRequest,
+    Applied,
+    Brought,
+    Conflict,
+    Doubt,
+    Note,
+    Undone,
+)
+from szdj_cli.domain.values.reasons import RevocationProblem, ValueRefused
 from szdj_cli.services.dues import charges
 from szdj_cli.services.dues import doubts as payment_doubts
-from szdj_cli.services.kinds_of_request.registry import RequestRules
+from szdj_cli.services.dues.payments import write_reversals
+from szdj_cli.services.kinds_of_request.registry import RequestRules, require_in_branch
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.dues import charges as rows
-from szdj_cli.store.dues import payments
+from szdj_cli.store.dues import payments, receipts
 from szdj_cli.store.requests.requests import Waiting
 
 
@@ -66,6 +77,18 @@ def apply(tx: Transaction, requests: Sequence[AcceptedRequest], now: datetime) -
     )
 
 
+def revoke(tx: Transaction, request: AcceptedRequest, actor: Actor, reason: str, now: datetime) -> Undone:
+    """Reverse the payments of a confirmed declaration, as long as all stand and none is on a receipt."""
+    require_in_branch(tx, request)
+    charges.catch_up_in(tx, now)
+    lines = payments.of_request(tx, request.member_id, request.id)
+    if any(line.reversed_by is not None for line in lines):
+        raise RevocationRefused(request.id, RevocationProblem.PAYMENT_REVERSED)
+    if any(line.receipt_id is not None for line in receipts.payments(tx, [line.id for line in lines])):
+        raise RevocationRefused(request.id, RevocationProblem.ON_RECEIPT)
+    return Undone(payments=tuple(write_reversals(tx, actor, lines, reason, now)))
+
+
 def notes(
     tx: Transaction, requests: Sequence[Waiting], changes: Mapping[int, Changes], _now: datetime
 ) -> dict[int, tuple[Note, ...]]:
@@ -97,4 +120,4 @@ def _doubts(
     return payment_doubts.doubts_of(tx, asked)
 
 
-RULES = RequestRules(apply, notes=notes)
+RULES = RequestRules(apply, notes=notes, revoke=revoke)

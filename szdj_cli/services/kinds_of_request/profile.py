@@ -3,10 +3,15 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from szdj_cli.domain.authorisation import Actor
 from szdj_cli.domain.changes import Changes
-from szdj_cli.domain.requests.requests import AcceptedRequest, Applied
+from szdj_cli.domain.errors import RevocationRefused
+from szdj_cli.domain.requests.requests import AcceptedRequest, Applied, Undone
 from szdj_cli.domain.sms import Message, Notice, Purpose
-from szdj_cli.services.kinds_of_request.registry import RequestRules
+from szdj_cli.domain.values.clock import shanghai_day
+from szdj_cli.domain.values.reasons import RevocationProblem
+from szdj_cli.services.access import access
+from szdj_cli.services.kinds_of_request.registry import RequestRules, require_in_branch
 from szdj_cli.store.core import bulk
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.members import members
@@ -41,6 +46,21 @@ def _apply_to_moved(tx: Transaction, requests: Sequence[AcceptedRequest], now: d
     return stale
 
 
+def revoke(tx: Transaction, request: AcceptedRequest, actor: Actor, _reason: str, now: datetime) -> Undone:
+    """Give a record its old values back, as long as it still holds the new ones."""
+    require_in_branch(tx, request)
+    record = members.of_numbers(tx, [request.member_id])[request.member_id]
+    if any(record.values[term] != new for term, (_, new) in request.changes.items()):
+        raise RevocationRefused(request.id, RevocationProblem.RECORD_CHANGED)
+    if "mobile" in request.changes and access.posts_of(tx, request.member_id, shanghai_day(now)):
+        # Whoever decides is mended by two people: not by one of them here.
+        raise RevocationRefused(request.id, RevocationProblem.APPOINTEE)
+    before = {term: old for term, (old, _) in request.changes.items()}
+    members.change(tx, request.member_id, before, now, by=ChangedBy(actor.label))
+    told = _told({term: (new, old) for term, (old, new) in request.changes.items()}, now)
+    return Undone(messages=tuple(told))
+
+
 def _asked(ready: AcceptedRequest) -> tuple[int, int, dict[str, str | None], ChangedBy]:
     _, member_id, base_version, changes, *_ = ready
     return member_id, base_version, {term: new for term, (_, new) in changes.items()}, ChangedBy(None, ready.id)
@@ -56,4 +76,4 @@ def _told(changes: Changes, now: datetime) -> list[Message]:
     ]
 
 
-RULES = RequestRules(apply)
+RULES = RequestRules(apply, revoke=revoke)

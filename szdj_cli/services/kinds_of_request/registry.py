@@ -5,10 +5,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from importlib import import_module
 
+from szdj_cli.domain.authorisation import Actor
 from szdj_cli.domain.changes import Changes
+from szdj_cli.domain.errors import RevocationRefused
 from szdj_cli.domain.requests import kinds
-from szdj_cli.domain.requests.requests import AcceptedRequest, Applied, Brought, LetterShown, Note, SlipShown
+from szdj_cli.domain.requests.requests import (
+    AcceptedRequest,
+    Applied,
+    Brought,
+    LetterShown,
+    Note,
+    SlipShown,
+    Undone,
+)
+from szdj_cli.domain.values.reasons import RevocationProblem
 from szdj_cli.store.core.transactions import Transaction
+from szdj_cli.store.members import relocation
 from szdj_cli.store.requests.requests import Waiting
 
 
@@ -31,6 +43,21 @@ def _note_nothing(
     return {}
 
 
+def _never_revoked(_tx: Transaction, request: AcceptedRequest, _actor: Actor, _reason: str, _now: datetime) -> Undone:
+    raise RevocationRefused(request.id, RevocationProblem.NO_WAY)
+
+
+def require_in_branch(tx: Transaction, request: AcceptedRequest) -> None:
+    """Let a revocation pass whose member is still in the branch where the request was accepted.
+
+    Raises:
+        RevocationRefused: they were moved, or have left.
+    """
+    where = relocation.memberships_of(tx, [request.member_id])[request.member_id]
+    if not where.is_still_in(request.branch_id):
+        raise RevocationRefused(request.id, RevocationProblem.MEMBER_MOVED)
+
+
 @dataclass(frozen=True)
 class RequestRules:
     """What a kind does as its requests are decided on and looked at."""
@@ -47,6 +74,11 @@ class RequestRules:
         [Transaction, Sequence[Waiting], Mapping[int, Changes], datetime], Mapping[int, tuple[Note, ...]]
     ] = _note_nothing
     """What a decider should know besides the difference, by request, as the differences are: asked of kinds with notes.
+    """
+    revoke: Callable[[Transaction, AcceptedRequest, Actor, str, datetime], Undone] = _never_revoked
+    """Take back by a counter-entry what `apply` wrote today, for a reason.
+
+    `base_version` says nothing here. It raises `RevocationRefused` where something was built on it.
     """
 
 

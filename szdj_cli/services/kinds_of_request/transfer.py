@@ -4,10 +4,20 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
+from szdj_cli.domain.authorisation import Actor
 from szdj_cli.domain.changes import Changes
 from szdj_cli.domain.dues.paid_through import PaidThrough, paid_to
+from szdj_cli.domain.errors import RevocationRefused
 from szdj_cli.domain.members.members import Member
-from szdj_cli.domain.requests.requests import AcceptedRequest, Applied, Brought, LetterShown, Note, SlipShown
+from szdj_cli.domain.requests.requests import (
+    AcceptedRequest,
+    Applied,
+    Brought,
+    LetterShown,
+    Note,
+    SlipShown,
+    Undone,
+)
 from szdj_cli.domain.sms import Message, Notice, Purpose
 from szdj_cli.domain.transfers.letter_contents import content_of, expiry
 from szdj_cli.domain.transfers.signed_documents import number_text
@@ -15,6 +25,7 @@ from szdj_cli.domain.transfers.transfers import Scope, notes_on, paid_to_notes
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.identity import masked_mobile
 from szdj_cli.domain.values.months import month_of
+from szdj_cli.domain.values.reasons import RevocationProblem
 from szdj_cli.services.kinds_of_request import reassignment
 from szdj_cli.services.kinds_of_request.registry import RequestRules
 from szdj_cli.store.core import audit, bulk
@@ -90,6 +101,11 @@ def apply(tx: Transaction, requests: Sequence[AcceptedRequest], now: datetime) -
     )
 
 
+def revoke(_tx: Transaction, request: AcceptedRequest, _actor: Actor, _reason: str, _now: datetime) -> Undone:
+    """Refuse: whoever was taken in belongs to the new branch, and comes back by another transfer."""
+    raise RevocationRefused(request.id, RevocationProblem.TAKEN_IN)
+
+
 def papers(tx: Transaction, request_id: int) -> tuple[tuple[LetterShown, ...], SlipShown | None]:
     """Return the letters of a transfer, the newest first, and the receipt that came back, its phone masked."""
     issued = tuple(
@@ -152,4 +168,4 @@ def _told(tx: Transaction, moved: Sequence[AcceptedRequest], now: datetime) -> l
     return [Message(now, opened[ready.member_id], Purpose.NOTICE, notice=Notice.TRANSFER_COMPLETED) for ready in moved]
 
 
-RULES = RequestRules(apply, stale, issue, papers, notes)
+RULES = RequestRules(apply, stale, issue, papers, notes, revoke=revoke)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from szdj_cli.domain.authorisation import Actor
 from szdj_cli.domain.changes import Changes
-from szdj_cli.domain.errors import DraftMissing, NotAllowed, SzdjError
+from szdj_cli.domain.errors import DraftMissing, MobileNotConfirmed, NotAllowed, SzdjError
 from szdj_cli.domain.members.members import Member
 from szdj_cli.domain.members.profiles import KIND, Edited, propose
 from szdj_cli.domain.requests.requests import Route, RouteStep, StepAct
@@ -50,11 +50,17 @@ def begin_edit(store: Store, actor: Actor, now: datetime) -> Member:
         return member
 
 
-def edit(store: Store, actor: Actor, answers: Mapping[str, str], now: datetime) -> Edited:
+def edit(
+    store: Store, actor: Actor, answers: Mapping[str, str], now: datetime, *, resubmits: int | None = None
+) -> Edited:
     """Propose new values, typed, by field; a new mobile is confirmed first by a code sent to it.
+
+    `resubmits` is the request that was sent back and is mended so; its own mobile was confirmed when it was submitted.
 
     Raises:
         FieldUnknown, FieldNotEditable, ValueInvalid, NothingChanged: what was typed cannot be proposed.
+        RequestNotFound, ResubmissionRefused: as `submission.to_resubmit`.
+        MobileNotConfirmed: a mended request names another mobile than it did.
         RequestPending: an earlier proposal still waits.
         NotAllowed: this account belongs to nobody on the roster.
     """
@@ -62,6 +68,8 @@ def edit(store: Store, actor: Actor, answers: Mapping[str, str], now: datetime) 
         require_verified(tx, actor, now)
         member = _editable(tx, actor)
         changes = propose(member, answers, shanghai_day(now)).changes
+        if resubmits is not None:
+            return _edited_again(tx, actor, member, changes, resubmits, now)
         draft = submission.draft(tx, KIND, member.number, member.branch_id, member.version, changes, now)
         mobile = _new_mobile(changes)
         if mobile is None:
@@ -95,9 +103,7 @@ def finish_edit(store: Store, actor: Actor, code: str, now: datetime) -> Edited:
         refusal = _check(tx, draft, mobile, code, now)
         if refusal is None:
             submitted = submission.submit(tx, actor, draft.id, now, _route(tx, _own(tx, actor), now))
-            old = changes["mobile"][0]
-            told = (Message(now, old, Purpose.NOTICE, notice=Notice.MOBILE_CHANGE_ASKED),) if old else ()
-            return Edited(submitted, None, told)
+            return Edited(submitted, None, _told_of_change(changes, now))
     # Only now: the wrong try has to be kept.
     raise refusal
 
@@ -106,6 +112,25 @@ def _route(tx: Transaction, member: Member, now: datetime) -> Route:
     """Return who decides on a new mobile: whoever stands over all that the member holds, not the branch alone."""
     place = access.lowest_over(tx, member.number, member.branch_id, shanghai_day(now))
     return [RouteStep(place, StepAct.REVIEW)]
+
+
+def _edited_again(
+    tx: Transaction, actor: Actor, member: Member, changes: Changes, resubmits: int, now: datetime
+) -> Edited:
+    row = submission.to_resubmit(tx, actor, resubmits, now, KIND)
+    mobile = _new_mobile(changes)
+    if mobile is None:
+        return Edited(submission.put(tx, actor, KIND, member, changes, now, resubmits=resubmits), None, ())
+    if mobile != _new_mobile(rows.changes_reader(tx.keys)(row.id, row.payload)):
+        raise MobileNotConfirmed(resubmits)
+    route = _route(tx, member, now)
+    submitted = submission.put(tx, actor, KIND, member, changes, now, route, resubmits=resubmits)
+    return Edited(submitted, None, _told_of_change(changes, now))
+
+
+def _told_of_change(changes: Changes, now: datetime) -> tuple[Message, ...]:
+    old = changes["mobile"][0]
+    return (Message(now, old, Purpose.NOTICE, notice=Notice.MOBILE_CHANGE_ASKED),) if old else ()
 
 
 def _own(tx: Transaction, actor: Actor) -> Member:

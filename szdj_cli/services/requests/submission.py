@@ -1,16 +1,25 @@
-"""The one mechanism of all requests: drafting, submitting, withdrawing."""
+"""The one mechanism of all requests: drafting, submitting, withdrawing, submitting again what was sent back."""
 
 from datetime import datetime
 
 from szdj_cli.domain.authorisation import Actor
 from szdj_cli.domain.changes import Changes
-from szdj_cli.domain.errors import NotAllowed, RequestAlreadyDecided, RequestNotFound, RequestPending, Verdict
+from szdj_cli.domain.errors import (
+    NotAllowed,
+    RequestAlreadyDecided,
+    RequestNotFound,
+    RequestPending,
+    ResubmissionRefused,
+    Verdict,
+)
+from szdj_cli.domain.members.members import Member
 from szdj_cli.domain.requests.requests import (
     RequestState,
     Route,
     RouteStep,
     StepAct,
     Submitted,
+    ToResubmit,
     barred,
 )
 from szdj_cli.domain.values.clock import shanghai_day
@@ -51,6 +60,79 @@ def draft(
     """
     require_none_open(tx, kind, member_id, now)
     return rows.put_draft(tx, kind, member_id, branch_id, base_version, changes, now, target_id)
+
+
+def put(
+    tx: Transaction,
+    actor: Actor,
+    kind: str,
+    member: Member,
+    changes: Changes,
+    now: datetime,
+    route: Route | None = None,
+    *,
+    target_id: int | None = None,
+    resubmits: int | None = None,
+) -> Submitted:
+    """Submit a member's own request, or, mended, the one of theirs that was sent back.
+
+    Raises:
+        RequestPending, NotAllowed: as `submit`.
+        RequestNotFound, ResubmissionRefused: as `to_resubmit`.
+    """
+    if resubmits is None:
+        made = draft(tx, kind, member.number, member.branch_id, member.version, changes, now, target_id)
+        return submit(tx, actor, made.id, now, route)
+    row = to_resubmit(tx, actor, resubmits, now, kind)
+    if member.values["roster_state"] != "active":
+        raise NotAllowed
+    steps = route or _branch_alone(member.branch_id)
+    assignee = routing.assignee_of(tx, steps[0][0], row.member_id, now)
+    waiting_at = assignee.organisation_id
+    rows.resubmit(tx, row, member.branch_id, member.version, changes, steps, waiting_at, now, target_id)
+    detail = {"kind": kind, "waiting_at": waiting_at}
+    audit.append(tx, audit.Entry(actor.label, "request.resubmitted", f"request:{row.id}", detail), now)
+    return Submitted(row.id, kind, _name(tx, waiting_at), assignee.has_decider)
+
+
+def to_resubmit(
+    tx: Transaction, actor: Actor, request_id: int, now: datetime, kind: str | None = None
+) -> rows.StoredRequest:
+    """Return one's own request, of a kind where one is named, that was sent back to be mended.
+
+    Raises:
+        RequestNotFound: there is none of one's own with this number.
+        ResubmissionRefused: nobody asked for it to be mended.
+        RequestPending: another one of this kind is under way.
+    """
+    row = rows.state_of(tx, request_id)
+    if (
+        row is None
+        or row.member_id != actor.member_id
+        or row.state == RequestState.DRAFT
+        or kind not in (None, row.kind)
+    ):
+        raise RequestNotFound(request_id)
+    if row.state != RequestState.TO_RESUBMIT:
+        raise ResubmissionRefused(request_id, row.state)
+    require_none_open(tx, row.kind, row.member_id, now)
+    return row
+
+
+def begin_again(store: Store, actor: Actor, request_id: int, now: datetime) -> ToResubmit:
+    """Return what one's own request asked for that was sent back, to be mended.
+
+    Raises:
+        RequestNotFound, ResubmissionRefused, RequestPending: as `to_resubmit`.
+    """
+    with store.reading() as tx:
+        require_verified(tx, actor, now)
+        row = to_resubmit(tx, actor, request_id, now)
+        changes = rows.changes_reader(tx.keys)(row.id, row.payload)
+        target = organisations.find(tx, row.target_id) if row.target_id is not None else None
+        made = [step.decision for step in rows.steps(tx, request_id) if step.position == row.position]
+        reason = (made[0].reason if made and made[0] else None) or ""
+        return ToResubmit(row.id, row.kind, changes, target.code if target else None, reason)
 
 
 def submit(tx: Transaction, actor: Actor, request_id: int, now: datetime, route: Route | None = None) -> Submitted:
@@ -94,7 +176,7 @@ def withdraw(store: Store, actor: Actor, request_id: int, now: datetime) -> None
         row = rows.state_of(tx, request_id)
         if row is None or row.state == RequestState.DRAFT or not _is_of(row, actor):
             raise RequestNotFound(request_id)
-        if row.state != RequestState.PENDING or row.position > 1:
+        if row.state != RequestState.PENDING or row.position > row.first_position:
             raise RequestAlreadyDecided(request_id, _verdict(tx, request_id))
         rows.close(tx, request_id, RequestState.WITHDRAWN, now, was=RequestState.PENDING)
         audit.append(tx, audit.Entry(actor.label, "request.withdrawn", f"request:{request_id}"), now)

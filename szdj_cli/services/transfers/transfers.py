@@ -54,10 +54,21 @@ def begin(store: Store, actor: Actor, target: str | None, now: datetime) -> Form
         return _form(tx, actor, target, now)[0]
 
 
-def submit(store: Store, actor: Actor, target: str | None, answers: Mapping[str, str], now: datetime) -> Submitted:
+def submit(
+    store: Store,
+    actor: Actor,
+    target: str | None,
+    answers: Mapping[str, str],
+    now: datetime,
+    *,
+    resubmits: int | None = None,
+) -> Submitted:
     """Submit a transfer; what is not answered is as the form offers it.
 
+    `resubmits` is the transfer that was sent back and is mended so.
+
     Raises:
+        RequestNotFound, ResubmissionRefused: as `submission.to_resubmit`.
         FieldUnknown, ValueInvalid: what was typed is no answer.
         NotAllowed, RequestPending, OrganisationNotFound, OrganisationNotUnique, OrganisationClosed, TransferRefused: as
             `begin`.
@@ -68,9 +79,10 @@ def submit(store: Store, actor: Actor, target: str | None, answers: Mapping[str,
         charges.catch_up_in_if_kept(tx, now)
         form, target_id = _form(tx, actor, target, now)
         changes = fill_in(form, answers, today)
-        member = form.member
-        made = submission.draft(tx, KIND, member.number, member.branch_id, member.version, changes, now, target_id)
-        return submission.submit(tx, actor, made.id, now, form.route.steps)
+        route = form.route.steps
+        return submission.put(
+            tx, actor, KIND, form.member, changes, now, route, target_id=target_id, resubmits=resubmits
+        )
 
 
 def _form(tx: Transaction, actor: Actor, target: str | None, now: datetime) -> tuple[Form, int | None]:

@@ -22,6 +22,7 @@ SEALED = {
     "account": (SealedColumn("id_number", "id"), SealedColumn("mobile"), SealedColumn("totp_secret")),
     "correction": (SealedColumn("payload"),),
     "dues_standard": (SealedColumn("reason"),),
+    "earlier_submission": (SealedColumn("payload"),),
     "letter": (SealedColumn("content"),),
     "member": (SealedColumn("id_number", "id"), SealedColumn("mobile", "mobile")),
     "receipt_slip": (SealedColumn("phone"),),

@@ -50,6 +50,7 @@ KEYS = {
     "dues_receipt_line": Key("payment_id"),
     "dues_standard": Key("id"),
     "dues_start": Key("member_id"),
+    "earlier_submission": Key("id"),
     "info": Key(None, "name"),
     "letter": Key("id"),
     "local_change": Key("member_id", "term"),
@@ -58,6 +59,8 @@ KEYS = {
     "receipt_slip": Key("request_id"),
     "request": Key("id"),
     "request_step": Key("request_id", "position"),
+    "revocation": Key("request_id", "position"),
+    "revoked_standard": Key("standard_id"),
     "trusted_phone": Key("id"),
     "verification": Key("member_id", "day"),
 }

@@ -90,7 +90,8 @@ _PHONES = Query(_Phone, "SELECT id, phone FROM organisation WHERE id IN (:branch
 _WITHOUT_STANDARD = Query(
     int,
     f"""SELECT count(*) FROM member WHERE roster_state = 'active'
-        AND NOT EXISTS (SELECT 1 FROM dues_standard standard WHERE standard.member_id = member.id)
+        AND NOT EXISTS (SELECT 1 FROM dues_standard standard WHERE standard.member_id = member.id
+            AND NOT EXISTS (SELECT 1 FROM revoked_standard WHERE revoked_standard.standard_id = standard.id))
         [[AND branch_id IN (:few)]] [[AND branch_id + 0 IN ({BELOW})]]""",
     scans="of many branches",
 )

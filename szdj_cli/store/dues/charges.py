@@ -17,6 +17,7 @@ from szdj_cli.store.dues import span as dues_span
 STANDARD_OF = """(
     SELECT of_month.id FROM dues_standard of_month
     WHERE of_month.member_id = {member} AND of_month.effective_month <= {month}
+    AND NOT EXISTS (SELECT 1 FROM revoked_standard WHERE revoked_standard.standard_id = of_month.id)
     ORDER BY of_month.effective_month DESC, of_month.id DESC LIMIT 1
 )"""
 """The setting that holds in a month, as SQL: `domain.dues.settings.setting_in` says the same."""
@@ -81,6 +82,7 @@ _START = Statement(
        ON CONFLICT (member_id) DO UPDATE SET month = excluded.month"""
 )
 _END_UNPAID = Statement(f"DELETE FROM dues_month WHERE {_OF_MEMBERS} AND paid_fen = 0")
+_DROP_EMPTY = Statement(f"DELETE FROM dues_month WHERE {_OF_MEMBERS} AND due_fen IS NULL AND paid_fen = 0")
 _END = Statement(f"UPDATE dues_month SET due_fen = NULL WHERE {_OF_MEMBERS}")
 
 
@@ -168,6 +170,13 @@ def correct_ahead(tx: Transaction, through: str, member_ids: Sequence[int]) -> N
     months = _ahead(tx, through)
     for chunk in bulk.chunks(sorted(member_ids)):
         tx.execute(_CORRECT, months=months, members=chunk)
+
+
+def correct(tx: Transaction, first: str, through: str, member_id: int) -> None:
+    """Correct what is due from a member, from one month through another and ahead: where no standard holds, nothing."""
+    months = [*months_through(first, through), *_ahead(tx, through)]
+    tx.execute(_CORRECT, months=months, members=[member_id])
+    tx.execute(_DROP_EMPTY, months=months, members=[member_id])
 
 
 def hand_over(tx: Transaction, month: str, targets: Mapping[int, int]) -> None:

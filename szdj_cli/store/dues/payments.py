@@ -178,11 +178,30 @@ FROM dues_payment paid LEFT JOIN dues_payment reversal ON reversal.reverses_id =
 """
 _FIND = Query(Line, f"{_LINES} WHERE paid.id = :number")
 _OF_MEMBER = Query(Line, f"{_LINES} WHERE paid.member_id = :member_id AND paid.month IN (:months) ORDER BY paid.id")
+_OF_REQUEST = Query(
+    Line, f"{_LINES} WHERE paid.member_id = :member_id AND paid.request_id = :request_id ORDER BY paid.id"
+)
+_SINCE = Query(
+    int,
+    """SELECT paid.id FROM dues_payment paid LEFT JOIN dues_payment reversal ON reversal.reverses_id = paid.id
+       WHERE paid.member_id = :member_id AND paid.month >= :month AND paid.recorded_at >= :since
+             AND paid.reverses_id IS NULL AND reversal.id IS NULL LIMIT 1""",
+)
 _STANDING = Query(
     Line,
     f"""{_LINES} WHERE paid.member_id IN (:members) AND paid.reverses_id IS NULL AND reversal.id IS NULL
         [[AND paid.month IN (:months)]] [[AND paid.serial = :serial]] ORDER BY paid.id""",
 )
+
+
+def of_request(tx: Transaction, member_id: int, request_id: int) -> list[Line]:
+    """Return the lines that a confirmed declaration of a member became, the oldest first."""
+    return tx.all(_OF_REQUEST, member_id=member_id, request_id=request_id)
+
+
+def has_any_since(tx: Transaction, member_id: int, month: str, since: datetime) -> bool:
+    """Return whether a payment of a member stands that was recorded since an instant, for a month or a later one."""
+    return tx.first(_SINCE, member_id=member_id, month=month, since=since) is not None
 
 
 def find(tx: Transaction, number: int) -> Line | None:

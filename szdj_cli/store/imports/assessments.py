@@ -135,6 +135,7 @@ _LOOK_UP = Query(
             SELECT max(of_year.id) FROM dues_standard of_year
             WHERE of_year.member_id = member.id AND of_year.effective_month BETWEEN :first AND :last
                   AND of_year.assessed_by IS NOT NULL AND of_year.base_fen IS NOT NULL
+                  AND NOT EXISTS (SELECT 1 FROM revoked_standard WHERE revoked_standard.standard_id = of_year.id)
         )
         WHERE member.id IN (:numbers)""",
 )
@@ -195,11 +196,18 @@ _WITH_REASON = Query(
 _NEXT_REQUEST = Query(int, "SELECT coalesce(max(id), 0) + 1 FROM request")
 
 
-def begin(tx: Transaction) -> int:
-    """Create the temporary table and return the number of the newest setting."""
+class Settings(NamedTuple):
+    """How far the settings have come: the number of the newest, and how many were revoked."""
+
+    last: int
+    revoked: int
+
+
+def begin(tx: Transaction) -> Settings:
+    """Create the temporary table and return how far the settings have come."""
     bulk.enlarge_cache(tx)
     tx.driver.execute(_CREATE.format(blob="BLOB" if tx.is_sqlite else "BYTEA"))
-    return dues_settings.last_number(tx)
+    return Settings(dues_settings.last_number(tx), dues_settings.count_revoked(tx))
 
 
 class Kinds(NamedTuple):
@@ -268,11 +276,13 @@ def first_month(tx: Transaction) -> str | None:
     return tx.first(_FIRST_MONTH)
 
 
-def has_moved(tx: Transaction, last_setting: int, kinds: Kinds) -> bool:
+def has_moved(tx: Transaction, seen: Settings, kinds: Kinds) -> bool:
     """Return whether anything is not as it was when it was looked at: a record, a request, what is set."""
     if tx.first(_MOVED) is not None or tx.first(_ASKED, kinds=[kinds.same, *kinds.leaving]) is not None:
         return True
-    return dues_settings.last_number(tx) != last_setting and tx.first(_SET_SINCE, last=last_setting) is not None
+    if dues_settings.count_revoked(tx) != seen.revoked:
+        return True
+    return dues_settings.last_number(tx) != seen.last and tx.first(_SET_SINCE, last=seen.last) is not None
 
 
 def merge(tx: Transaction, assessed_by: int, expected: int, now: datetime) -> None:

@@ -11,7 +11,7 @@ from szdj_cli.store.core.statements import Query
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.reports.groups import PARTS, Grouping, Place, keys_by_group, within
 from szdj_cli.store.requests import requests
-from szdj_cli.store.requests.requests import LISTED, STILL_HOLDS
+from szdj_cli.store.requests.requests import LISTED, SEEN_STATE, STILL_HOLDS
 
 
 class Count(NamedTuple):
@@ -34,7 +34,7 @@ class Duration(NamedTuple):
 
 
 # A letter that is out of date counts, whenever that is recorded.
-_STATE = f"""CASE WHEN request.state NOT IN ('pending', 'in_transit') THEN request.state
+_STATE = f"""CASE WHEN request.state NOT IN ('pending', 'in_transit') THEN {SEEN_STATE}
     WHEN {STILL_HOLDS} THEN 'pending' ELSE 'expired' END"""
 _SUBMITTED = """request.state <> 'draft'
     [[AND request.submitted_at >= :since]] [[AND request.submitted_at < :before]]"""

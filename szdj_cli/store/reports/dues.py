@@ -43,6 +43,7 @@ _MEMBERS = of_parts(
     "member.branch_id",
     """LEFT JOIN dues_standard earliest ON earliest.id = (
            SELECT of_member.id FROM dues_standard of_member WHERE of_member.member_id = member.id
+           AND NOT EXISTS (SELECT 1 FROM revoked_standard WHERE revoked_standard.standard_id = of_member.id)
            ORDER BY of_member.effective_month, of_member.id LIMIT 1
        )""",
 )
@@ -114,6 +115,7 @@ _UNSET_LINES = Query(
         AND NOT EXISTS (
             SELECT 1 FROM dues_standard standard
             WHERE standard.member_id = member.id AND standard.effective_month <= :month
+            AND NOT EXISTS (SELECT 1 FROM revoked_standard WHERE revoked_standard.standard_id = standard.id)
         ) {within("member.branch_id")} {_FIRST_LINES}""",
     scans=_SCANS,
 )

@@ -94,12 +94,12 @@ _MADE_BEFORE = Query(
        FROM deciding CROSS JOIN request CROSS JOIN decision
        JOIN account ON account.id = decision.decided_by
        LEFT JOIN member ON member.id_index = account.id_index
-       WHERE request.id = deciding.id AND request.state IN ('approved', 'rejected', 'returned')
+       WHERE request.id = deciding.id AND request.state IN ('approved', 'rejected', 'returned', 'to_resubmit')
              AND decision.request_id = request.id AND decision.position = request.position""",
 )
 _LEAVE_OUT = Statement("DELETE FROM deciding WHERE id = :id")
 _SEND_ON = Statement("UPDATE deciding SET goes_to = :assignee, becomes = :state WHERE id = :id")
-_RETURN = Statement("UPDATE deciding SET becomes = 'returned' WHERE id = :id")
+_END = Statement("UPDATE deciding SET becomes = :state WHERE id = :id")
 _DECIDING = """INSERT INTO decision (request_id, position, outcome, reason, decided_by, decided_for, decided_at)
        SELECT request.id, request.position, deciding.outcome, deciding.reason, CAST(:decided_by AS INTEGER),
               request.waiting_at, :now
@@ -119,6 +119,7 @@ _CLOSINGS = (
     Statement(_CLOSE.format(state="approved", outcome="accepted", becomes="IS NULL")),
     Statement(_CLOSE.format(state="rejected", outcome="rejected", becomes="IS NULL")),
     Statement(_CLOSE.format(state="returned", outcome="rejected", becomes="= 'returned'")),
+    Statement(_CLOSE.format(state="to_resubmit", outcome="rejected", becomes="= 'to_resubmit'")),
 )
 _MOVE_ON = Statement(
     """UPDATE request SET position = position + 1, version = version + 1,
@@ -176,7 +177,12 @@ def send_on(tx: Transaction, assignments: Mapping[int, tuple[int, RequestState]]
 
 def return_(tx: Transaction, request_ids: Iterable[int]) -> None:
     """Note which rejections come from the receiving side: these requests are returned."""
-    tx.execute_each(_RETURN, ({"id": each} for each in request_ids))
+    tx.execute_each(_END, ({"id": each, "state": RequestState.RETURNED} for each in request_ids))
+
+
+def send_back(tx: Transaction, request_ids: Iterable[int]) -> None:
+    """Note which rejections ask the applicant to mend the request and to submit it again."""
+    tx.execute_each(_END, ({"id": each, "state": RequestState.TO_RESUBMIT} for each in request_ids))
 
 
 def steps_following(tx: Transaction, steps: Iterable[tuple[int, int]]) -> dict[int, RouteStep]:

@@ -101,7 +101,10 @@ _ADD = Statement(
 )
 _LET_EXPIRE = Statement("UPDATE request SET expires_on = :expires_on WHERE id = :request_id")
 _COMMITTEES = Query(
-    _Issues, "SELECT request_id, organisation_id FROM request_step WHERE request_id IN (:chunk) AND act = 'issue'"
+    _Issues,
+    # A transfer that was mended has such a step anew: the last one counts.
+    """SELECT request_id, organisation_id FROM request_step WHERE request_id IN (:chunk) AND act = 'issue'
+       ORDER BY request_id, position""",
 )
 _ADDRESSES = Query(_AddressOf, f"SELECT {', '.join(_AddressOf._fields)} FROM organisation WHERE id IN (:wanted)")
 _LETTER_COLUMNS = f"""{", ".join(f"letter.{name}" for name in Letter._fields[:-2])},

@@ -12,6 +12,7 @@ from szdj_cli.domain.requests.requests import (
     Outcome,
     RequestFilter,
     RequestState,
+    Revocation,
     RouteStep,
     StepAct,
 )
@@ -26,7 +27,10 @@ Key = tuple[datetime | str, int]
 
 
 class Listed(NamedTuple):
-    """A request with the names that people read; `act` is that of the step at which it stands."""
+    """A request with the names that people read; `act` is that of the step at which it stands.
+
+    The state is `revoked` where an approval was taken back.
+    """
 
     id: int
     version: int
@@ -41,12 +45,18 @@ class Listed(NamedTuple):
     payload: bytes
     target_id: int | None
     expires_on: str | None
+    first_position: int
     act: str | None
     applicant: str
     branch: str
     waiting_at: str | None
     submitted_by_id: int | None
     submitted_by: str | None
+
+    @property
+    def stage(self) -> int:
+        """The step of its present way at which it stands, from 1 on."""
+        return self.position - self.first_position + 1
 
 
 class Planned(NamedTuple):
@@ -99,17 +109,19 @@ class ShownStep(NamedTuple):
     decided_by: str | None
     decided_for: str | None
     decided_at: datetime | None
+    revoked_by: str | None
+    revoked_for: str | None
+    revoked_at: datetime | None
+    revoked_because: str | None
 
     @property
     def decision(self) -> DecisionMade | None:
-        """The decision, if there is one."""
-        if self.outcome is None or self.decided_for is None or self.decided_at is None:
-            return None
-        return DecisionMade(self.outcome, self.reason, self.decided_by, self.decided_for, self.decided_at)
+        """The decision, if there is one, and what took it back."""
+        return None if self.outcome is None else _Made._make(self[self._fields.index("outcome") :]).decision
 
 
 class StoredRequest(NamedTuple):
-    """What a decision or a withdrawal looks at: owner, state, version, step and where it waits."""
+    """What a decision, a withdrawal or a resubmission looks at: owner, state, version, steps and where it waits."""
 
     id: int
     kind: str
@@ -123,6 +135,17 @@ class StoredRequest(NamedTuple):
     target_id: int | None
     payload: bytes
     submitted_by: int | None
+    first_position: int
+    submitted_at: datetime
+
+
+class Earlier(NamedTuple):
+    """What a request asked for before it was mended, sealed for its own number."""
+
+    id: int
+    version: int
+    payload: bytes
+    submitted_at: datetime
 
 
 class Draft(NamedTuple):
@@ -139,24 +162,46 @@ class Draft(NamedTuple):
         return f"draft:{self.id}:{self.made_at:%Y%m%d}"
 
 
+class _Made(NamedTuple):
+    """What was decided on a step, and who took that back, if anybody."""
+
+    outcome: Outcome
+    reason: str | None
+    decided_by: str | None
+    decided_for: str
+    decided_at: datetime
+    revoked_by: str | None
+    revoked_for: str | None
+    revoked_at: datetime | None
+    revoked_because: str | None
+
+    @property
+    def decision(self) -> DecisionMade:
+        """The decision as people see it."""
+        back = None
+        if self.revoked_for is not None and self.revoked_at is not None:
+            back = Revocation(self.revoked_by, self.revoked_for, self.revoked_at, self.revoked_because or "")
+        return DecisionMade(self.outcome, self.reason, self.decided_by, self.decided_for, self.decided_at, back)
+
+
 class Decided:
     """A request, and what was decided on one of its steps."""
 
-    __annotations__ = {**Listed.__annotations__, **DecisionMade.__annotations__}
+    __annotations__ = {**Listed.__annotations__, **_Made.__annotations__}
 
     def __init__(self, *row: Any) -> None:
         self.listed = Listed._make(row[: len(Listed._fields)])
-        self.made = DecisionMade._make(row[len(Listed._fields) :])
+        self.made = _Made._make(row[len(Listed._fields) :]).decision
 
 
 class _LastMade:
     """The last decision on a request."""
 
-    __annotations__ = {"request_id": int, **DecisionMade.__annotations__}
+    __annotations__ = {"request_id": int, **_Made.__annotations__}
 
     def __init__(self, request_id: int, *made: Any) -> None:
         self.request_id = request_id
-        self.made = DecisionMade._make(made)
+        self.made = _Made._make(made).decision
 
 
 # SQLite uses a partial index only where its condition stands in the query as it is, not as a value.
@@ -166,10 +211,15 @@ STILL_HOLDS = "(request.expires_on IS NULL OR request.expires_on >= :today)"
 """That no letter of a request is out of date on a Shanghai day."""
 
 _IS_AT = "request_step.request_id = request.id AND request_step.position = request.position"
-_LISTED_COLUMNS = """request.id, request.version, request.kind, request.state, request.member_id, request.branch_id,
+_IS_REVOKED = "EXISTS (SELECT 1 FROM revocation WHERE request_id = {of}.{id} AND position = {of}.position)"
+SEEN_STATE = f"""CASE WHEN request.state = 'approved' AND {_IS_REVOKED.format(of="request", id="id")} THEN 'revoked'
+    ELSE request.state END"""
+"""The state as SQL, but that an approval which was taken back is `revoked`: the request stays as it was decided."""
+
+_LISTED_COLUMNS = f"""request.id, request.version, request.kind, {SEEN_STATE}, request.member_id, request.branch_id,
     request.position, request.waiting_at, request.submitted_at, request.closed_at, request.payload, request.target_id,
-    request.expires_on, request_step.act, member.name, branch.name, assignee.name, request.submitted_by,
-    submitter.name"""
+    request.expires_on, request.first_position, request_step.act, member.name, branch.name, assignee.name,
+    request.submitted_by, submitter.name"""
 _LISTED_FROM = f"""request
     JOIN member ON member.id = request.member_id
     JOIN organisation AS branch ON branch.id = request.branch_id
@@ -233,19 +283,26 @@ _COUNT_FITTING = Query(
 )
 
 # Who decided is known by the roster; nobody is, once the account's member is gone.
-_MADE = "decision.outcome, decision.reason, decider.name, place.name, decision.decided_at"
-_MADE_BY = """JOIN organisation AS place ON place.id = decision.decided_for
+_MADE = """decision.outcome, decision.reason, decider.name, place.name, decision.decided_at,
+    revoker.name, revoked_for.name, revocation.revoked_at, revocation.reason"""
+_MADE_BY = """LEFT JOIN organisation AS place ON place.id = decision.decided_for
     LEFT JOIN account ON account.id = decision.decided_by
-    LEFT JOIN member AS decider ON decider.id_index = account.id_index"""
+    LEFT JOIN member AS decider ON decider.id_index = account.id_index
+    LEFT JOIN revocation ON revocation.request_id = decision.request_id AND revocation.position = decision.position
+    LEFT JOIN organisation AS revoked_for ON revoked_for.id = revocation.revoked_for
+    LEFT JOIN account AS revoking ON revoking.id = revocation.revoked_by
+    LEFT JOIN member AS revoker ON revoker.id_index = revoking.id_index"""
 # Not where the same organisation decided on a later step too: it stood in for another one.
 _DECIDED = Query(
     Decided,
     f"""SELECT {_LISTED_COLUMNS}, {_MADE}
         FROM {_LISTED_FROM} JOIN decision ON decision.request_id = request.id {_MADE_BY}
         WHERE decision.decided_for = :organisation_id [[AND decision.outcome = :outcome]]
+              [[AND {_IS_REVOKED.format(of="decision", id="request_id")} = :revoked]]
               AND NOT EXISTS (SELECT 1 FROM decision AS later
                               WHERE later.request_id = decision.request_id AND later.position > decision.position
-                                    AND later.decided_for = decision.decided_for [[AND later.outcome = :outcome]])
+                                    AND later.decided_for = decision.decided_for [[AND later.outcome = :outcome]]
+                                    [[AND {_IS_REVOKED.format(of="later", id="request_id")} = :revoked]])
               {_NARROWED}
         ORDER BY decision.decided_at DESC, decision.request_id DESC LIMIT :limit""",
 )
@@ -266,21 +323,21 @@ _OPEN_NUMBERS = Query(
     int,
     f"SELECT id FROM request WHERE {_IS_OPEN} AND member_id = :member_id AND {STILL_HOLDS} [[AND kind = :kind]]",
 )
+_NUMBERS_TO_RESUBMIT = Query(
+    int, "SELECT id FROM request WHERE member_id = :member_id AND state = 'to_resubmit' ORDER BY id"
+)
 _OPEN_OF_MEMBERS = Query(
     OpenStep,
     f"{OPEN_STEPS} WHERE {_IS_OPEN} AND request.member_id IN (:members) [[AND request.kind NOT IN (:staying)]]",
 )
 _STEPS = Query(
     ShownStep,
-    """SELECT request_step.position, request_step.organisation_id, request_step.act, organisation.name,
-              decision.outcome, decision.reason, member.name, decided_for.name, decision.decided_at
+    f"""SELECT request_step.position, request_step.organisation_id, request_step.act, organisation.name, {_MADE}
        FROM request_step
        JOIN organisation ON organisation.id = request_step.organisation_id
        LEFT JOIN decision ON decision.request_id = request_step.request_id
                              AND decision.position = request_step.position
-       LEFT JOIN organisation AS decided_for ON decided_for.id = decision.decided_for
-       LEFT JOIN account ON account.id = decision.decided_by
-       LEFT JOIN member ON member.id_index = account.id_index
+       {_MADE_BY}
        WHERE request_step.request_id = :request_id ORDER BY request_step.position""",
 )
 _STATE_OF = Query(StoredRequest, f"SELECT {', '.join(StoredRequest._fields)} FROM request WHERE id = :id")
@@ -313,6 +370,27 @@ _START = Statement(
     """UPDATE request SET state = 'pending', branch_id = :branch_id, waiting_at = :waiting_at, submitted_at = :now
        WHERE id = :id AND state = 'draft'"""
 )
+_DROP_STEPS = Statement("DELETE FROM request_step WHERE request_id = :id AND position >= :position")
+_LAST_EARLIER = Query(int, "SELECT COALESCE(MAX(id), 0) FROM earlier_submission")
+_KEEP_EARLIER = Statement(
+    """INSERT INTO earlier_submission (id, request_id, version, payload, submitted_at)
+       VALUES (:id, :request_id, :version, :payload, :submitted_at)"""
+)
+_EARLIER = Query(
+    Earlier,
+    """SELECT id, version, payload, submitted_at FROM earlier_submission
+       WHERE request_id = :request_id ORDER BY version""",
+)
+_RESUBMIT = Statement(
+    """UPDATE request SET state = 'pending', version = version + 1, branch_id = :branch_id, position = :position,
+                          first_position = :position, waiting_at = :waiting_at, base_version = :base_version,
+                          payload = :payload, target_id = :target_id, submitted_at = :now, closed_at = NULL
+       WHERE id = :id AND state = 'to_resubmit'"""
+)
+_GO_BACK = Statement(
+    """UPDATE request SET version = version + 1, first_position = first_position + :steps, waiting_at = :waiting_at
+       WHERE id = :id AND state = 'pending'"""
+)
 _REOPEN = Statement(
     """UPDATE request SET state = :state, waiting_at = :waiting_at, closed_at = NULL, version = version + 1
        WHERE id = :id"""
@@ -342,6 +420,11 @@ def of_member(tx: Transaction, member_id: int, limit: int | None, wanted: Reques
 def open_numbers(tx: Transaction, member_id: int, today: date) -> tuple[int, ...]:
     """Return the requests that a member has open on a Shanghai day, in order."""
     return tuple(sorted(tx.each(_OPEN_NUMBERS, member_id=member_id, today=today, kind=None)))
+
+
+def numbers_to_resubmit(tx: Transaction, member_id: int) -> tuple[int, ...]:
+    """Return the requests that a member is asked to mend, in order."""
+    return tuple(tx.each(_NUMBERS_TO_RESUBMIT, member_id=member_id))
 
 
 def open_of_members(tx: Transaction, member_ids: Collection[int]) -> list[OpenStep]:
@@ -452,15 +535,16 @@ def decided(
     branch_ids: Collection[int] | None,
     outcome: Outcome | None,
     *,
+    revoked: bool | None = None,
     limit: int,
 ) -> list[Decided]:
-    """Return what was decided for an organisation, the newest decision first; `outcome` is which way, if it matters.
+    """Return what was decided for an organisation, the newest decision first.
 
-    What was accepted here may still be on its way.
+    `outcome` is which way, and `revoked` whether it was taken back, if it matters. What was accepted here may still be
+    on its way.
     """
-    return tx.all(
-        _DECIDED, organisation_id=organisation_id, outcome=outcome, limit=limit, **_narrowing(wanted, branch_ids)
-    )
+    narrowing = _narrowing(wanted, branch_ids)
+    return tx.all(_DECIDED, organisation_id=organisation_id, outcome=outcome, revoked=revoked, limit=limit, **narrowing)
 
 
 def last_decisions(tx: Transaction, request_ids: Sequence[int]) -> dict[int, DecisionMade]:
@@ -541,14 +625,80 @@ def start(
     now: datetime,
 ) -> None:
     """Turn a draft into a pending request of a member of a branch, with its steps: organisations and their acts."""
+    _add_steps(tx, request_id, 1, way)
+    tx.execute(_START, id=request_id, branch_id=branch_id, waiting_at=waiting_at, now=now)
+
+
+def _add_steps(
+    tx: Transaction, request_id: int, first: int, way: Sequence[tuple[int, StepAct]], *, instead: bool = False
+) -> None:
+    """Write the steps from a position on; `instead` of those on which nobody has decided."""
+    if instead:
+        tx.execute(_DROP_STEPS, id=request_id, position=first)
     tx.execute_each(
         _ADD_STEP,
         [
             {"request_id": request_id, "position": position, "organisation_id": organisation_id, "act": act}
-            for position, (organisation_id, act) in enumerate(way, 1)
+            for position, (organisation_id, act) in enumerate(way, first)
         ],
     )
-    tx.execute(_START, id=request_id, branch_id=branch_id, waiting_at=waiting_at, now=now)
+
+
+def resubmit(
+    tx: Transaction,
+    request: StoredRequest,
+    branch_id: int,
+    base_version: int,
+    changes: Changes,
+    way: Sequence[tuple[int, StepAct]],
+    waiting_at: int,
+    now: datetime,
+    target_id: int | None = None,
+) -> None:
+    """Let a request that was sent back ask for something else, from the first of new steps on; what it was is kept."""
+    number = tx.one(_LAST_EARLIER) + 1
+    before = tx.keys.open("request", "payload", request.id, request.payload)
+    tx.execute(
+        _KEEP_EARLIER,
+        id=number,
+        request_id=request.id,
+        version=request.version,
+        payload=tx.keys.seal("earlier_submission", "payload", number, before),
+        submitted_at=request.submitted_at,
+    )
+    _add_steps(tx, request.id, request.position + 1, way, instead=True)
+    tx.execute(
+        _RESUBMIT,
+        id=request.id,
+        branch_id=branch_id,
+        position=request.position + 1,
+        waiting_at=waiting_at,
+        base_version=base_version,
+        payload=tx.keys.seal("request", "payload", request.id, changes_to_text(changes)),
+        target_id=target_id,
+        now=now,
+    )
+
+
+def earlier(tx: Transaction, request_id: int) -> list[tuple[int, datetime, Changes | None]]:
+    """Return what a request asked for before it was mended: version, when it was submitted, and the difference.
+
+    The oldest comes first; a difference that cannot be opened is None.
+    """
+    opened = tx.keys.marking_opener("earlier_submission", "payload")
+    texts = [(each, opened(each.id, each.payload)) for each in tx.each(_EARLIER, request_id=request_id)]
+    return [
+        (each.version, each.submitted_at, None if text == UNREADABLE else changes_from_text(text))
+        for each, text in texts
+    ]
+
+
+def go_back(
+    tx: Transaction, request: StoredRequest, steps: int, way: Sequence[tuple[int, StepAct]], waiting_at: int
+) -> None:
+    """Let a request be decided on once more at so many steps before, with which `way` begins; all of it is to come."""
+    _add_steps(tx, request.id, request.position, way, instead=True)
+    tx.execute(_GO_BACK, id=request.id, steps=steps, waiting_at=waiting_at)
 
 
 def present_step(tx: Transaction, request_id: int) -> tuple[int, StepAct]:

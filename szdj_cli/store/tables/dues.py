@@ -33,6 +33,15 @@ class DuesStandardRow(SQLModel, table=True):
     assessed_by: int | None = None  # member
 
 
+class RevokedStandardRow(SQLModel, table=True):
+    """A setting whose acceptance was taken back: it never held. Never changed."""
+
+    __tablename__ = "revoked_standard"
+
+    standard_id: int = Field(primary_key=True)
+    revoked_at: datetime = Field(sa_type=Instant)
+
+
 class DuesMonthRow(SQLModel, table=True):
     """What one branch charges from a member for a month, and has got: there where it charges or got anything.
 
@@ -117,6 +126,7 @@ class DuesReceiptLineRow(SQLModel, table=True):
 
 
 DUES_STANDARD = table_of(DuesStandardRow)
+REVOKED_STANDARD = table_of(RevokedStandardRow)
 DUES_MONTH = table_of(DuesMonthRow)
 DUES_PAYMENT = table_of(DuesPaymentRow)
 DUES_OPENING = table_of(DuesOpeningRow)

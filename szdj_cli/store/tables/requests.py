@@ -13,6 +13,8 @@ class RequestRow(SQLModel, table=True):
 
     `position` is the step it stands at, `waiting_at` the organisation whose turn it is, `base_version`
     the member's version that the difference was made against, `version` counts the moves of the request.
+    `first_position` is where its present way begins: after it was mended, or an acceptance taken back, it takes new
+    steps, which follow those that it has taken.
     `target_id` is the organisation that a transfer within the store goes to; `expires_on` the last day of its letter.
     `submitted_by` is the member who submitted it in the applicant's stead.
     """
@@ -35,6 +37,7 @@ class RequestRow(SQLModel, table=True):
     submitted_at: datetime = Field(sa_type=Instant)
     closed_at: datetime | None = Field(default=None, sa_type=Instant)
     submitted_by: int | None = None
+    first_position: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
 
 
 class RequestStepRow(SQLModel, table=True):
@@ -63,6 +66,34 @@ class DecisionRow(SQLModel, table=True):
     decided_at: datetime = Field(sa_type=Instant)
 
 
+class EarlierSubmissionRow(SQLModel, table=True):
+    """What a request asked for before it was mended: `version` is the one that was sent back. Never changed."""
+
+    __tablename__ = "earlier_submission"
+    __table_args__ = (Index("ix_earlier_submission_request_id", "request_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    request_id: int
+    version: int
+    payload: bytes = Field(sa_type=Sealed)
+    submitted_at: datetime = Field(sa_type=Instant)
+
+
+class RevocationRow(SQLModel, table=True):
+    """撤销: which acceptance was taken back, by whom, when and why. Never changed."""
+
+    __tablename__ = "revocation"
+
+    request_id: int = Field(primary_key=True)
+    position: int = Field(primary_key=True)
+    reason: str
+    revoked_by: int  # account
+    revoked_for: int  # organisation
+    revoked_at: datetime = Field(sa_type=Instant)
+
+
 REQUEST = table_of(RequestRow)
 REQUEST_STEP = table_of(RequestStepRow)
 DECISION = table_of(DecisionRow)
+EARLIER_SUBMISSION = table_of(EarlierSubmissionRow)
+REVOCATION = table_of(RevocationRow)

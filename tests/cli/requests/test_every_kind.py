@@ -146,7 +146,7 @@ def test_every_registered_kind_comes_to_every_state(made: Made) -> None:
     assert {each.kind for each in made.asked} == set(KINDS.labels)
     assert {each.state for each in made.asked} == set(RequestState) - {RequestState.DRAFT}
     for kind in KINDS.labels:
-        ends = {RequestState.REJECTED, RequestState.WITHDRAWN}
+        ends = {RequestState.REJECTED, RequestState.TO_RESUBMIT, RequestState.WITHDRAWN}
         assert ends <= {each.state for each in made.asked if each.kind == kind}
 
 

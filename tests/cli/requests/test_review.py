@@ -36,7 +36,7 @@ DOWN, ENTER, ESCAPE, CTRL_C = "\x1b[B", "\r", "\x1b", "\x03"
 WAITING = 200
 KEYS_FOR_ALL = 220
 DEPUTY = WAITING + 3
-KEYS_SHOWN = ("y 同意", "n 不同意", "s 稍后", "u 撤销", "A 同意其余", "/ 筛选", "回车 汇总", "q 保留")
+KEYS_SHOWN = ("y 同意", "n 不同意", "b 要求补正", "s 稍后", "u 撤销", "A 同意其余", "/ 筛选", "回车 汇总", "q 保留")
 
 
 def _make(place: Path, template: Path, waiting: int) -> tuple[str, str]:
@@ -178,12 +178,15 @@ def test_a_reason_is_written_once_and_then_chosen_by_its_number() -> None:
         terminal.wait_for(at(2))
         press(terminal, "n", "5 请附单位证明")
         press(terminal, "5", at(3))
+        press(terminal, "b", "5 请附单位证明")
+        press(terminal, "5", at(4))
         press(terminal, ENTER, "回车 提交")
-        assert "另有 4 份没有选择，仍待审批" in terminal.text
+        assert "另有 3 份没有选择，仍待审批" in terminal.text
         terminal.type(ENTER)
         assert terminal.exit_code() == 0
-    steps = [run_json("approve", "show", str(number))["steps"][0] for number in (1, 2)]
-    assert [step["reason"] for step in steps] == ["请附单位证明"] * 2
+    shown = [run_json("approve", "show", str(number)) for number in (1, 2, 3)]
+    assert [each["steps"][0]["reason"] for each in shown] == ["请附单位证明"] * 3
+    assert [each["state"] for each in shown] == ["rejected", "rejected", "to_resubmit"]
 
 
 @pytest.mark.usefixtures("_few")

@@ -22,6 +22,7 @@ KIND = kinds.RequestKind(
     "tests.extension.leave.services",
     "tests.extension.leave.words",
     "tests.extension.leave.command",
+    "tests.extension.leave.command",
 )
 COMMAND = commands.Entry("leave", "tests.extension.leave.command", "请假：提交书记审批", "个人", is_group=True)
 

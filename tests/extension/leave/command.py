@@ -10,9 +10,10 @@ from szdj_cli.cli.verification.verify import ensure_verified
 
 if TYPE_CHECKING:
     from szdj_cli.cli.menu import Entry
-    from szdj_cli.cli.requests.submitting import RequestForm
+    from szdj_cli.cli.requests.submitting import Again, RequestForm
     from szdj_cli.cli.state import State
     from szdj_cli.domain.personal_centre import Overview
+    from szdj_cli.domain.requests.requests import Submitted, ToResubmit
 
 app = typer.Typer(help="请假：提交书记审批。", add_completion=False)
 
@@ -43,6 +44,16 @@ def ask(
         _form(current).submit(given, fmt, yes=yes)
 
 
+def resubmit(state: "State", before: "ToResubmit", again: "Again") -> None:
+    """Ask once more for the leave that was sent back."""
+    from szdj_cli.cli.prompting import field_answers
+    from tests.extension.leave.domain import leave_field
+
+    answered = {term: new or "" for term, (_, new) in before.changes.items()}
+    given = field_answers.from_settings(again.settings, leave_field)
+    again.submit(state, before, _form(state, before.id), answered, given)
+
+
 def menu_of(_overview: "Overview") -> "Entry":
     """Return the menu of leave."""
     from szdj_cli.cli.menu import Entry
@@ -51,7 +62,7 @@ def menu_of(_overview: "Overview") -> "Entry":
     return Entry(words.MENU, below=(Entry(words.MENU_ASK, ("leave", "ask")),))
 
 
-def _form(current: "State") -> "RequestForm":
+def _form(current: "State", resubmits: int | None = None) -> "RequestForm":
     from szdj_cli.cli.prompting.field_answers import of_record
     from szdj_cli.cli.requests.submitting import FilledIn, RequestForm
     from szdj_cli.domain.values.clock import shanghai_day
@@ -60,7 +71,11 @@ def _form(current: "State") -> "RequestForm":
 
     def filled_in(answers: Mapping[str, str]) -> FilledIn:
         changes = fill_in(answers, shanghai_day(current.now()))
-        return FilledIn(describe(changes), lambda: services.ask(current.store, current.actor(), answers, current.now()))
+
+        def submit() -> "Submitted":
+            return services.ask(current.store, current.actor(), answers, current.now(), resubmits=resubmits)
+
+        return FilledIn(describe(changes), submit)
 
     questions = [
         of_record(field, None, words.QUESTION.format(heading=field.heading)) for field in LEAVE_FIELDS.values()

@@ -26,14 +26,15 @@ def begin(store: Store, actor: Actor, now: datetime) -> None:
         submission.require_none_open(tx, KIND, _own(tx, actor).number, now)
 
 
-def ask(store: Store, actor: Actor, answers: Mapping[str, str], now: datetime) -> Submitted:
-    """Ask for leave: one's branch grants it."""
+def ask(
+    store: Store, actor: Actor, answers: Mapping[str, str], now: datetime, *, resubmits: int | None = None
+) -> Submitted:
+    """Ask for leave, or once more for the one that was sent back: one's branch grants it."""
     with store.transaction() as tx:
         require_verified(tx, actor, now)
         member = _own(tx, actor)
         changes = fill_in(answers, shanghai_day(now))
-        made = submission.draft(tx, KIND, member.number, member.branch_id, member.version, changes, now)
-        return submission.submit(tx, actor, made.id, now)
+        return submission.put(tx, actor, KIND, member, changes, now, resubmits=resubmits)
 
 
 def apply(tx: Transaction, requests: Sequence[AcceptedRequest], now: datetime) -> Applied:

@@ -5,7 +5,7 @@ import pytest
 from szdj_cli.domain.audit.reading import AuditFilter
 from szdj_cli.domain.errors import DecisionsConflict, RequestAlreadyDecided
 from szdj_cli.domain.requests.requests import Decision, Outcome, RequestState, Route, RouteStep, StepAct
-from szdj_cli.services.approvals import reading
+from szdj_cli.services.approvals import reading, revoking
 from szdj_cli.services.requests import submission
 from szdj_cli.store.audit import reading as audit_reading
 from szdj_cli.store.core.engine import Store
@@ -101,6 +101,25 @@ def test_who_stands_in_for_a_branch_and_decides_the_next_step_too_is_asked_once(
     with store.reading() as tx:
         found = audit_reading.entries(tx, AuditFilter(subject=f"request:{number}", act="request.accepted"))
     assert ['"step":2' in entry.detail for entry in found] == [True, False]
+
+
+def test_what_was_approved_in_one_act_is_taken_back_in_one(store: Store, now: datetime) -> None:
+    number = ask(store, now, SECRETARY, address="新址").id
+    decide(store, now, COMMITTEE_SECRETARY, [number])
+    revoking.revoke(store, entered(store, now, COMMITTEE_SECRETARY), number, "点错了", now)
+    assert value_of(store, SECRETARY, "address") == "示范路0号"
+    detail = reading.show(store, entered(store, now, SECRETARY), number, now)
+    assert detail.request.state is RequestState.REVOKED
+    assert [bool(step.decision and step.decision.revocation) for step in detail.steps] == [True, True]
+
+
+def test_of_two_acts_only_the_last_is_taken_back(store: Store, now: datetime) -> None:
+    number = ask(store, now, MEMBER, address="新址").id
+    decide(store, now, SECRETARY, [number])
+    decide(store, now, COMMITTEE_SECRETARY, [number])
+    revoking.revoke(store, entered(store, now, COMMITTEE_SECRETARY), number, "点错了", now)
+    detail = reading.show(store, entered(store, now, MEMBER), number, now)
+    assert [bool(step.decision and step.decision.revocation) for step in detail.steps] == [False, True]
 
 
 def test_a_rejection_by_a_stand_in_ends_it_at_its_step(store: Store, now: datetime) -> None:

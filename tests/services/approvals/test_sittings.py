@@ -14,7 +14,7 @@ from szdj_cli.services.approvals.sittings import KeptSitting
 from szdj_cli.store.core.engine import Store
 
 ME = Actor(7, 1, "书记", 1, 1, is_administrator=False, appointments=())
-ONE, TWO = Choice(1, 3, "profile", Outcome.ACCEPTED), Choice(2, 1, "dues", Outcome.REJECTED, "请附证明")
+ONE, TWO = Choice(1, 3, "profile", Outcome.ACCEPTED), Choice(2, 1, "dues", Outcome.REJECTED, "请附证明", resubmit=True)
 LATER = Choice(3, 1, "transfer", None)
 
 

@@ -11,7 +11,7 @@ from szdj_cli.store.core import engine
 from szdj_cli.store.core.crypto import read_key
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.core.transactions import Transaction
-from szdj_cli.store.requests import assignments, decisions
+from szdj_cli.store.requests import assignments, decisions, revocations
 from szdj_cli.store.requests import requests as rows
 from tests.support.storage.query_plans import plans_of
 
@@ -34,6 +34,9 @@ _HOT: dict[str, Callable[[Transaction, datetime], Any]] = {
     "one request": lambda tx, _now: rows.find(tx, 1),
     "the steps of one": lambda tx, _now: rows.steps(tx, 1),
     "a member's own": lambda tx, _now: rows.of_member(tx, 1, 50),
+    "what a member is to mend": lambda tx, _now: rows.numbers_to_resubmit(tx, 1),
+    "what it was before it was mended": lambda tx, _now: rows.earlier(tx, 1),
+    "the last decision that stands": lambda tx, _now: revocations.last_standing(tx, 1),
     "the open one of a kind": lambda tx, _now: rows.open_of(tx, 1, "profile", _TODAY),
     "what is open of some members": lambda tx, _now: rows.open_of_members(tx, [1, 2]),
     "whether a letter is out of date": lambda tx, _now: rows.has_lapsed(tx, _TODAY),

@@ -1,5 +1,6 @@
 """Assessing one member as another, through the services."""
 
+from contextlib import AbstractContextManager
 from datetime import datetime
 
 from szdj_cli.domain.dues.assessments import AssessmentPlan, AssessmentRow
@@ -21,8 +22,15 @@ def row(
     return AssessmentRow(member, name, None, category, 800_000, None, fen, month, REASON, until)
 
 
+def assessing(
+    store: Store, now: datetime, by: int, given: AssessmentRow
+) -> AbstractContextManager[assessments.Assessment]:
+    """Return the assessment of a member, planned and not yet written."""
+    return assessments.of_one(store, entered(store, now, by), given, shipped(), Rounding.FEN, now)
+
+
 def assess(store: Store, now: datetime, by: int, given: AssessmentRow) -> AssessmentPlan:
     """Assess a member; nothing may stand in the way."""
-    with assessments.of_one(store, entered(store, now, by), given, shipped(), Rounding.FEN, now) as made:
+    with assessing(store, now, by, given) as made:
         made.apply()
         return made.plan
