@@ -606,10 +606,6 @@ class PaymentReversed(_Conflict):
     payment: int
 
 
-class PaymentsApart(_Invalid):
-    """A receipt is for one member's payments to one branch."""
-
-
 class ReceiptTooLong(_Invalid):
     """A receipt has room for so many payments at most."""
 
@@ -650,6 +646,18 @@ class PaymentRepeated(_Usage):
     """The same was entered once already: member, months, amount, day and method."""
 
     total_fen: int
+
+
+class MonthsPaid(_Usage):
+    """Something was paid for months (YYYY-MM) already, and nothing is owed for them."""
+
+    months: tuple[str, ...]
+
+
+class PaymentsDoubtful(_Usage):
+    """Of payments that are written together some are doubtful: by member number, which `requests.Doubt` it is."""
+
+    doubts: tuple[tuple[int, str], ...]
 
 
 class DeclarationDoubtful(_Conflict):

@@ -31,17 +31,22 @@ Member = Annotated[
     str | None,
     typer.Option("--member", metavar="NO", help="党员编号或不重名的姓名"),
 ]
+Members = Annotated[
+    list[str] | None,
+    typer.Option("--member", metavar="NO", help="党员编号或不重名的姓名，可以写几次；- 从标准输入读取，每行一位"),
+]
 Year = Annotated[
     int | None, typer.Option("--year", metavar="Y", min=FIRST_YEAR, max=LAST_YEAR, help="哪一年；不写为今年")
 ]
 AllowRepeat = Annotated[
-    bool, typer.Option("--allow-repeat", help="与已登记的一笔相同，确实又交了一次；--yes 不包括这一项")
+    bool,
+    typer.Option("--allow-repeat", help="与已登记的一笔相同，或这个月已经交过，确实又交了一次；--yes 不包括这一项"),
 ]
 Payment = Annotated[int, typer.Argument(metavar="编号", min=1, max=options.MOST, help="缴纳编号")]
 
 
 def _doubts(large: bool, repeat: bool) -> frozenset[Doubt]:
-    answered = {Doubt.LARGE: large, Doubt.REPEATED: repeat}
+    answered = {Doubt.LARGE: large, Doubt.REPEATED: repeat, Doubt.PAID: repeat}
     return frozenset(doubt for doubt, is_answered in answered.items() if is_answered)
 
 
@@ -181,15 +186,28 @@ def statement(
     dues_statement.show(current, branch, year, output, fmt, force=force)
 
 
-@app.command(help="登记一位党员缴纳的党费（书记）；不写 --member 是申报本人缴纳，由书记确认。没有给出的内容逐项询问。")
+@app.command(
+    help="登记党员缴纳的党费（书记）：一位，或几位、一个支部一次登记；不写 --member 是申报本人缴纳，由书记确认。"
+    "没有给出的内容逐项询问。几个月一次交的，先补最早未交的月份。"
+)
 def pay(
-    member: Member = None,
+    member: Members = None,
+    branch: Annotated[
+        str | None,
+        typer.Option(
+            "--branch",
+            metavar="CODE",
+            help="这个党支部里这些月份还没有交清的每一位",
+            autocompletion=candidates.branches,
+        ),
+    ] = None,
     months: Annotated[
         str | None,
         typer.Option("--month", metavar="MONTH", help="哪个月的，如 2026-11；几个月写作 2026-07..2026-12；不写为本月"),
     ] = None,
     amount: Annotated[
-        str | None, typer.Option("--amount", metavar="YUAN", help="一共交了多少元；不写为应交未交的金额")
+        str | None,
+        typer.Option("--amount", metavar="YUAN", help="交了多少元，登记几位时是每人交的；不写为应交未交的金额"),
     ] = None,
     paid_on: Annotated[
         str | None, typer.Option("--paid-on", metavar="DATE", help="缴纳日期，如 2026-11-23；不写为今天")
@@ -205,9 +223,10 @@ def pay(
     allow_large: options.AllowLarge = False,
     allow_repeat: AllowRepeat = False,
     yes: options.Yes = False,
+    dry_run: options.DryRun = False,
     fmt: options.Format = options.TABLE,
 ) -> None:
-    """Record or declare a payment."""
+    """Record payments, or declare one."""
     current = state.current()
     ensure_verified(current)
     from szdj_cli.cli.dues import pay as dues_pay
@@ -221,11 +240,18 @@ def pay(
         "reason": reason,
     }
     given = {term: value for term, value in asked.items() if value is not None}
-    how = dues_pay.Payment(yes, fmt, _doubts(allow_large, allow_repeat))
+    how = dues_pay.Payment(yes, fmt, _doubts(allow_large, allow_repeat), dry_run)
+    whom = dues_pay.whom(member or ())
+    if branch is not None or len(whom) > 1 or (whom and dry_run):
+        from szdj_cli.cli.dues import pay_together
+
+        pay_together.record(current, whom, branch, given, how)
+        return
+    one = whom[0] if whom else None
     if current.interactive and not yes:
-        dues_pay.on_terminal(current, member, given, how)
+        dues_pay.on_terminal(current, one, given, how)
     else:
-        dues_pay.from_options(current, member, given, how)
+        dues_pay.from_options(current, one, given, how)
 
 
 @app.command(help="确认党员申报的缴纳（书记）；不确认的用 szdj approve reject。")
@@ -289,20 +315,35 @@ def opening(
     dues_opening.set_month(current, month, branch, fmt, yes=yes, dry_run=dry_run)
 
 
-@app.command(help="开党费收据，或补打：一位党员的一笔或几笔缴纳开在一张上。要打印的，第一次就加 -o。")
+@app.command(
+    help="开党费收据，或补打：一位党员的一笔或几笔缴纳开在一张上，几位党员的一次开几张。"
+    "要打印的，第一次就加 -o，写成一个文档，每张一页。"
+    "不写编号，写 --branch：这个党支部还没有开过收据的。"
+)
 def receipt(
     payments: Annotated[
-        list[int], typer.Argument(metavar="编号", min=1, max=options.MOST, help="缴纳编号，可以写几个")
-    ],
+        list[str] | None, typer.Argument(metavar="编号", help="缴纳编号，可以写几个；- 从标准输入读取")
+    ] = None,
+    branch: Annotated[
+        str | None,
+        typer.Option(
+            "--branch", metavar="CODE", help="这个党支部还没有开过收据的缴纳", autocompletion=candidates.branches
+        ),
+    ] = None,
+    month: Annotated[
+        str | None, typer.Option("--month", metavar="MONTH", help="只限这个月的党费，如 2026-11；与 --branch 同用")
+    ] = None,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE.docx", help="写成 Word 文档，打印后盖章")
     ] = None,
     force: options.Force = False,
+    yes: options.Yes = False,
     fmt: options.Format = options.TABLE,
 ) -> None:
-    """Issue a receipt, or print it again."""
+    """Issue receipts, or print them again."""
     current = state.current()
     ensure_verified(current)
     from szdj_cli.cli.dues import receipt as dues_receipt
 
-    dues_receipt.issue_receipt(current, payments, output, fmt, force=force)
+    wanted = dues_receipt.Wanted(tuple(payments or ()), branch, month, output, force, yes)
+    dues_receipt.issue(current, wanted, fmt)

@@ -1,6 +1,6 @@
 """`szdj dues pay`: what was paid, recorded by a secretary or declared by whoever paid it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -8,6 +8,7 @@ import typer
 
 from szdj_cli.cli.prompting import prompts
 from szdj_cli.cli.prompting.field_answers import Answers, Question
+from szdj_cli.cli.prompting.standard_input import remaining_lines
 from szdj_cli.cli.requests.submitting import FilledIn, RequestForm, say_submitted
 from szdj_cli.domain.dues.payments import (
     PAYMENT_FIELDS,
@@ -22,6 +23,7 @@ from szdj_cli.domain.dues.payments import (
 from szdj_cli.domain.requests.requests import Doubt, Submitted
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.months import month_of
+from szdj_cli.domain.values.text import STANDARD_STREAM
 from szdj_cli.messages.dues import doubts as doubt_words
 from szdj_cli.messages.dues import payments as words
 from szdj_cli.render.kit.console import say
@@ -39,12 +41,26 @@ class Payment(NamedTuple):
     yes: bool
     fmt: OutputFormat
     allowed: frozenset[Doubt]
+    dry_run: bool = False
+
+
+def whom(named: Sequence[str]) -> list[str]:
+    """Return whom the options name, each once, `-` being the lines of standard input.
+
+    Raises:
+        InputNeeded: `-` stands there, and nobody does on standard input.
+    """
+    listed: list[str] = []
+    for text in named:
+        listed += remaining_lines(option="--member") if text == STANDARD_STREAM else [text]
+    return list(dict.fromkeys(listed))
 
 
 def from_options(state: "State", member: str | None, given: Mapping[str, str], how: Payment) -> None:
     """Record or declare what the options say; what they leave out is as `domain.dues.payments.fill_in` has it."""
     if not _say_known(state, member, given, how.fmt):
-        _form(state, _begin(state, member), member, given, how).submit(given, how.fmt, yes=how.yes)
+        form = _form(state, _begin(state, member), member, given, how)
+        form.submit(given, how.fmt, yes=how.yes, dry_run=how.dry_run)
 
 
 def on_terminal(state: "State", member: str | None, given: Mapping[str, str], how: Payment) -> None:
@@ -53,7 +69,7 @@ def on_terminal(state: "State", member: str | None, given: Mapping[str, str], ho
         return
     form = _begin(state, member)
     given = parsed(given, shanghai_day(state.now()))
-    _form(state, form, member, given, how).ask_and_submit(state, given, how.fmt, yes=how.yes)
+    _form(state, form, member, given, how).ask_and_submit(state, given, how.fmt, yes=how.yes, dry_run=how.dry_run)
 
 
 def _begin(state: "State", member: str | None) -> PaymentForm:
@@ -132,7 +148,10 @@ def _allowed(
     for doubt in found:
         option = doubt_words.DOUBT_OPTIONS[doubt]
         is_allowed = doubt in how.allowed
-        if not prompts.confirm(doubt_words.question(doubt, proposal.total_fen), yes=is_allowed, option=option):
+        question = doubt_words.question(
+            doubt, proposal.total_fen, form.paid_among([line.month for line in proposal.lines])
+        )
+        if not prompts.confirm(question, yes=is_allowed, option=option):
             raise typer.Abort
     return how.allowed | frozenset(found)
 

@@ -85,6 +85,10 @@ class PaymentForm:
         """Return what is due for each of some months, in fen, where anything is."""
         return [self.months.get(month, (None, 0))[0] for month in months]
 
+    def paid_among(self, months: Sequence[str]) -> tuple[str, ...]:
+        """Return those of some months for which something is paid."""
+        return tuple(month for month in months if self.months.get(month, (None, 0))[1] > 0)
+
     def owed_in(self, month: str) -> int:
         """Return what is owed for a month, in fen."""
         due, paid = self.months.get(month, (None, 0))
@@ -233,7 +237,7 @@ def fill_in(form: PaymentForm, answers: Mapping[str, str]) -> PaymentProposal:
         for month in months:
             require_near(month, given["paid_on"], is_explained=reason is not None)
     if "amount" not in given and not form.owed(months):
-        raise ValueInvalid("amount", Reason.REQUIRED, KIND)
+        raise ValueInvalid("amount", Reason.NOTHING_OWED if form.paid_among(months) else Reason.REQUIRED, KIND)
     total = parse_amount(given["amount"]) if "amount" in given else form.owed(months)
     lines = tuple(_split(form, months, total))
     return PaymentProposal(lines, given["paid_on"], given["method"], given.get("serial"), reason)

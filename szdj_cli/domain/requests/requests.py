@@ -83,6 +83,7 @@ class Doubt(StrEnum):
 
     LARGE = "large_payment"
     REPEATED = "repeated_payment"
+    PAID = "month_paid"
 
 
 class Conflict(StrEnum):
@@ -103,6 +104,7 @@ class Conflict(StrEnum):
     APPOINTEE = "appointee"  # the applicant was appointed meanwhile, where the decider has no right over them
     LARGE_PAYMENT = "large_payment"  # a declared payment that is probably a slip, as `Doubt` has it
     REPEATED_PAYMENT = "repeated_payment"
+    MONTH_PAID = "month_paid"
     TWICE = "twice"  # one batch decides on it twice, and differently
 
 

@@ -104,6 +104,7 @@ class Reason(StrEnum):
     MONEY_TOO_LARGE = "money_too_large"
     PAYABLE_TOO_LARGE = "payable_too_large"
     MONEY_ZERO = "money_zero"
+    NOTHING_OWED = "nothing_owed"
     BEFORE_ADMISSION = "before_admission"
     # Payments of dues.
     MEMBER_UNKNOWN = "member_unknown"

@@ -85,6 +85,7 @@ REASONS: dict[Reason, str] = {
     Reason.MONEY_NEGATIVE: "金额不能是负数",
     Reason.PAYABLE_TOO_LARGE: "金额太大，最多一亿元",
     Reason.MONEY_ZERO: "金额不能是零",
+    Reason.NOTHING_OWED: "这些月份已经交过，没有未交的金额；确实又交了一次的，要写明金额",
     Reason.BEFORE_ADMISSION: "不能早于加入党组织的月份",
     Reason.MEMBER_UNKNOWN: "名册中没有这个身份证号码，或此人不归您管理，请核对",
     Reason.MEMBER_LEFT: "此人已转出或离开，这个月的党费不在这里交",

@@ -98,7 +98,8 @@ def test_an_implausible_or_repeated_amount_needs_an_option_of_its_own(world_with
     assert_refused(run(*recording, "120"), 2, "相同", "--allow-repeat")
     assert_refused(run(*recording, "120", "--allow-large"), 2, "--allow-repeat")
     assert_ok(run(*recording, "120", "--allow-repeat"))
-    assert_ok(run(*recording, "12000", "--allow-large"))
+    assert_refused(run(*recording, "12000", "--allow-large"), 2, "已经交过", "--allow-repeat")
+    assert_ok(run(*recording, "12000", "--allow-large", "--allow-repeat"))
 
 
 def test_the_same_serial_number_with_the_same_content_is_done_again_without_a_word(world_with_dues: World) -> None:
@@ -109,7 +110,7 @@ def test_the_same_serial_number_with_the_same_content_is_done_again_without_a_wo
         run("dues", "pay", "--member", str(MEMBER), "--amount", "1", "--serial", "W-1", "--yes"), 7, "流水号"
     )
     world_with_dues.enter(MEMBER)
-    declaring = ["dues", "pay", "--amount", "60", "--serial", "W-2", "--yes"]
+    declaring = ["dues", "pay", "--amount", "60", "--allow-repeat", "--serial", "W-2", "--yes"]
     declared = run_json(*declaring)
     assert run_json(*declaring) == declared
 

@@ -26,4 +26,5 @@ def reverse(store: Store, now: datetime, number: int, by: int = SECRETARY) -> in
 
 def issue(store: Store, now: datetime, numbers: Sequence[int], by: int = SECRETARY) -> Receipt:
     """Issue a receipt, or have it printed again."""
-    return receipts.issue(store, entered(store, now, by), numbers, now)
+    (receipt,) = receipts.issue(store, entered(store, now, by), numbers, now)
+    return receipt
