@@ -187,6 +187,24 @@ def statement(
 
 
 @app.command(
+    help="党费收缴表：一个党支部这个月每人应交、欠交多少，实交和方式空着；-o 写成 xlsx，用 A4 纸打印，填好后用 "
+    "szdj import payments 导入。"
+)
+def sheet(
+    month: Annotated[str | None, typer.Option("--month", metavar="MONTH", help="哪个月的；不写为本月")] = None,
+    branch: options.Branch = None,
+    output: options.Output = None,
+    force: options.Force = False,
+    fmt: options.Format = options.TABLE,
+) -> None:
+    """Show the sheet on which dues are collected, or write it to a file."""
+    current = preconditions.begin_official_command()
+    from szdj_cli.cli.dues import sheet as dues_sheet
+
+    dues_sheet.show(current, branch, month, output, fmt, force=force)
+
+
+@app.command(
     help="登记党员缴纳的党费（书记）：一位，或几位、一个支部一次登记；不写 --member 是申报本人缴纳，由书记确认。"
     "没有给出的内容逐项询问。几个月一次交的，先补最早未交的月份。"
 )

@@ -42,6 +42,7 @@ METHODS = CodeList(
 )
 _RANGE = pattern(r"(.+?)(?:\.\.|至|到|~|—)(.+)")
 _SERIAL = pattern(r"[\x21-\x7e]{1,64}")
+_MOST_DIGITS = 9  # of a member number
 _SCIENTIFIC = pattern(r"[0-9](\.[0-9]+)?[Ee]\+?[0-9]+")
 _M = Editor.MEMBER
 
@@ -182,6 +183,20 @@ def parse_serial(text: str) -> str:
     return value
 
 
+def parse_member_number(text: str) -> str:
+    """Return a member number as digits; nothing where there is none.
+
+    Raises:
+        ValueRefused: it is no number of ours.
+    """
+    value = narrowed(cleaned(text)).removeprefix("#").removesuffix(".0")
+    if is_nothing(value):
+        return ""
+    if not (value.isascii() and value.isdigit() and len(value) <= _MOST_DIGITS):
+        raise ValueRefused(Reason.MEMBER_NUMBER_FORM)
+    return str(int(value))
+
+
 def parse_months(text: str) -> str:
     """Return one month, or the first and the last of several as 2026-07..2026-12.
 
@@ -241,6 +256,22 @@ def fill_in(form: PaymentForm, answers: Mapping[str, str]) -> PaymentProposal:
     total = parse_amount(given["amount"]) if "amount" in given else form.owed(months)
     lines = tuple(_split(form, months, total))
     return PaymentProposal(lines, given["paid_on"], given["method"], given.get("serial"), reason)
+
+
+def spread(total_fen: int, owed: Mapping[str, int], last: str) -> list[tuple[str, int]]:
+    """Return how an amount goes to months of which anything is owed, the oldest first; what is over, to the last one.
+
+    `owed` is in fen by month, in order.
+    """
+    left, parts = total_fen, []
+    for month, fen in owed.items():
+        part = min(left, fen) if month != last else left
+        left -= part
+        if part:
+            parts.append((month, part))
+    if left:
+        parts.append((last, left))
+    return parts
 
 
 def _split(form: PaymentForm, months: Sequence[str], total_fen: int) -> list[MonthPaid]:

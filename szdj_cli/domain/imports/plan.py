@@ -37,6 +37,8 @@ CONFLICTS = frozenset(
         Reason.NOBODY_HERE,
         Reason.OFF_ROSTER,
         Reason.ASSESSED_TWICE,
+        Reason.NAME_OF_ANOTHER,
+        Reason.MEMBER_NUMBER_OF_ANOTHER,
     }
 )
 """The row is sound, but the file and the store, or the file and itself, disagree."""
@@ -60,7 +62,16 @@ WARNINGS = frozenset(
     }
 )
 """Said, and written all the same."""
-PASSED_OVER = frozenset({Reason.OWN_PAYMENT, Reason.NOT_INCOME, Reason.REFUNDED, Reason.NOBODYS_DUES, Reason.NOT_PAID})
+PASSED_OVER = frozenset(
+    {
+        Reason.OWN_PAYMENT,
+        Reason.NOT_INCOME,
+        Reason.REFUNDED,
+        Reason.NOBODYS_DUES,
+        Reason.NOT_PAID,
+        Reason.SHEET_ROW_CHANGED,
+    }
+)
 """Said, and not written; the other rows are."""
 
 MEMBERS_IMPORTED = "members.imported"

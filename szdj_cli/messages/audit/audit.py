@@ -34,6 +34,7 @@ ACTS = {
     "correction.void": "更正作废",
     "dues.assessed": "核定党费",
     "dues.opened": "设定党费起始月份",
+    "dues.sheet_written": "写出党费收缴表",
     "dues.statement_exported": "导出党费明细表",
     "deciders.told": "短信告知审批人",
     "dues.reminders_sent": "短信提醒党费",

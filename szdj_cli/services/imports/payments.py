@@ -8,7 +8,7 @@ from datetime import datetime
 from szdj_cli.domain.authorisation import Act, Actor
 from szdj_cli.domain.dues.bill_columns import columns_of
 from szdj_cli.domain.dues.doubts import ALWAYS_PLAUSIBLE_FEN, is_large
-from szdj_cli.domain.dues.import_rows import KEY, PAYMENT_COLUMNS, PAYMENT_FORM, PaymentReader
+from szdj_cli.domain.dues.import_rows import KEY, MEMBER, PAYMENT_COLUMNS, PAYMENT_FORM, PaymentReader
 from szdj_cli.domain.errors import RosterMoved
 from szdj_cli.domain.imports.plan import Outcome, Plan, RowProblem
 from szdj_cli.domain.imports.tables import masked_cell
@@ -70,7 +70,7 @@ class PlannedPayments(Staged):
         self._match = form.match(source.headings)
         require_columns(self._match, source.path, TemplateKind.PAYMENTS, form)
         columns = columns_of(source.headings, form.find)
-        self._found_by_name = self._decides_names() if KEY not in columns.places else None
+        self._found_by_name = self._decides_names() if not {KEY, MEMBER} & columns.places.keys() else None
         reader = PaymentReader(columns, shanghai_day(now), form)
         self._stager: PaymentStager = PaymentStager(reader, self._match.columns, self._kept, source.sheet_of)
 
@@ -81,10 +81,11 @@ class PlannedPayments(Staged):
     def _write(self, tx: Transaction) -> tuple[Message, ...]:
         plan = self.plan
         charges.catch_up_in(tx, self._now)
-        has_moved = payment_import.has_moved(tx, self._mark)
+        has_moved = payment_import.has_moved(tx, self._mark, counts_all=self._stager.spreads)
         if has_moved or payment_import.openings(tx) != self._kept.openings:
             raise RosterMoved
-        if plan.new and payment_import.merge(tx, self._actor.account_id, plan.new, self._now) != plan.new:
+        lines = payment_import.count(tx) if self._stager.spreads else plan.new
+        if plan.new and payment_import.merge(tx, self._actor.account_id, lines, self._now) != lines:
             raise RosterMoved
         basis = self._known.basis if self._known else self._bases(tx)[0 if plan.warnings else -1]
         audit.append(tx, self._entry(tx, basis, {"fen": plan.amount_fen}), self._now)
@@ -143,9 +144,10 @@ class PlannedPayments(Staged):
         large = [each for each in candidates if is_large(each.amount_fen, [each.due_fen])]
         if not large:
             return
-        payment_import.unstage(tx, [each.row for each in large])
-        self._stager.counts[Outcome.NEW] -= len(large)
-        self._stager.counts[Outcome.CONFLICT] += len(large)
+        rows = list(dict.fromkeys(each.row for each in large))
+        payment_import.unstage(tx, rows)
+        self._stager.counts[Outcome.NEW] -= len(rows)
+        self._stager.counts[Outcome.CONFLICT] += len(rows)
         heading = PAYMENT_COLUMNS["amount"].heading
         problems = [RowProblem(each.row, heading, yuan(each.amount_fen), Reason.LARGE_PAYMENT) for each in large]
         import_problems.note_problems(tx, problems)

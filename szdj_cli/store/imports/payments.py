@@ -67,11 +67,11 @@ _OPENINGS = Query(_Since, "SELECT organisation_id, month FROM dues_opening", sca
 _DOUBLED = Query(
     Doubled,
     """SELECT row, serial, differ, row = first FROM (
-           SELECT row, serial, min(row) OVER same AS first,
+           SELECT row, serial, min(row) OVER same AS first, max(row) OVER same AS last,
                   min(member_id) OVER same <> max(member_id) OVER same OR min(month) OVER same <> max(month) OVER same
-                  OR min(amount_fen) OVER same <> max(amount_fen) OVER same AS differ, count(*) OVER same AS count
+                  OR min(amount_fen) OVER same <> max(amount_fen) OVER same AS differ
            FROM payment_staged WINDOW same AS (PARTITION BY serial)
-       ) AS given WHERE count > 1 ORDER BY row""",
+       ) AS given WHERE first < last ORDER BY row""",
 )
 _NAMESAKES = Query(
     Namesake,
@@ -94,6 +94,7 @@ _ABOVE = Query(
 )
 _STAGED_AMONG = Query(int, "SELECT row FROM payment_staged WHERE row IN (:rows) ORDER BY row")
 _UNSTAGE = Statement("DELETE FROM payment_staged WHERE row IN (:rows)")
+_COUNT = Query(int, "SELECT count(*) FROM payment_staged")
 _TOTAL = Query(int, "SELECT CAST(coalesce(sum(amount_fen), 0) AS BIGINT) FROM payment_staged")
 _MOVED_MEMBER = Query(
     int,
@@ -171,13 +172,21 @@ def total(tx: Transaction) -> int:
     return tx.one(_TOTAL)
 
 
-def has_moved(tx: Transaction, mark: Mark) -> bool:
-    """Return whether a member's record or a serial number is not as it was when it was looked at."""
+def count(tx: Transaction) -> int:
+    """Return how many lines of the ledger are staged: of some rows there are several."""
+    return tx.one(_COUNT)
+
+
+def has_moved(tx: Transaction, mark: Mark, *, counts_all: bool = False) -> bool:
+    """Return whether a member's record or a serial number is not as it was when it was looked at.
+
+    With `counts_all` any other payment counts too.
+    """
     if tx.first(_MOVED_MEMBER) is not None:
         return True
     if payments.last_number(tx) == mark.last_payment:
         return False
-    return tx.first(_TAKEN_SERIAL, last=mark.last_payment) is not None
+    return counts_all or tx.first(_TAKEN_SERIAL, last=mark.last_payment) is not None
 
 
 def merge(tx: Transaction, recorded_by: int, expected: int, now: datetime) -> int:
