@@ -648,6 +648,12 @@ class PaymentRepeated(_Usage):
     total_fen: int
 
 
+class NamesUnconfirmed(_Usage):
+    """So many payments of a file are known by name alone: they are booked once somebody says that these are right."""
+
+    count: int
+
+
 class MonthsPaid(_Usage):
     """Something was paid for months (YYYY-MM) already, and nothing is owed for them."""
 

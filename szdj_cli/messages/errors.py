@@ -459,6 +459,11 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         "同一位党员、同样的月份、同一天、同样的方式已登记过这个金额",
         "查看已登记的：szdj dues show；确实又交了一次的，加上 --allow-repeat",
     ),
+    e.NamesUnconfirmed: lambda x: Words(
+        f"{x.count} 笔缴纳只有姓名，没有写入",
+        "没有身份证号码或党员编号的，按姓名对应到党员；对应得对不对，要有人核对",
+        "用 szdj import payments 文件 --dry-run 核对上面列出的姓名；都对的，加上 --match name",
+    ),
     e.MonthsPaid: lambda x: Words(
         f"{LIST_SEPARATOR.join(x.months)} 的党费已经交过，没有登记",
         "这些月份已登记过缴纳，没有未交的金额",

@@ -28,6 +28,11 @@ def question(plan: Plan) -> str:
     return f"新增 {plan.new} 行，更新 {plan.updated} 行，是否写入"
 
 
+def names_question(count: int) -> str:
+    """Return what is asked of rows that are known by name alone."""
+    return f"{count} 笔只有姓名，按上面列出的党员登记。姓名都核对无误吗"
+
+
 def done(summary: ImportSummary) -> str:
     """Return what was done."""
     return f"已导入：新增 {summary.new}，更新 {summary.updated}，不变 {summary.same}"

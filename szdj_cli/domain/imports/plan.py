@@ -179,6 +179,9 @@ class Plan:
     has_stand_ins: bool = False
     """Whether something stands in for serial numbers that a bill has not."""
 
+    matched_by_name: int = 0
+    """How many rows would be booked by a name that nobody has confirmed yet."""
+
     @property
     def bad(self) -> int:
         """How many rows cannot be written."""

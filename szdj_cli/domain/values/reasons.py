@@ -131,6 +131,7 @@ class Reason(StrEnum):
     REFUNDED = "refunded"
     TOTAL_DISAGREES = "total_disagrees"
     MATCHED_BY_NAME = "matched_by_name"
+    PAYER_REMEMBERED = "payer_remembered"
     WITHHELD = "withheld"
     NAME_AMBIGUOUS = "name_ambiguous"
     NAMES_DISAGREE = "names_disagree"

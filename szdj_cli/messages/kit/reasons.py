@@ -120,6 +120,7 @@ REASONS: dict[Reason, str] = {
     Reason.FOR_SOMEBODY_ELSE: "附言说是替别人或不止一人交的，不能确定是谁的党费，请在附言中补身份证号码",
     Reason.WITHHELD: "党费不能从工资中代扣（中组发〔2008〕3号第十四条），由本人缴纳后再登记",
     Reason.MATCHED_BY_NAME: "没有身份证号码，按姓名对应到这位党员，请核对是不是本人",
+    Reason.PAYER_REMEMBERED: "没有身份证号码，按以前确认过的付款人对应到这位党员",
     Reason.NAME_AMBIGUOUS: "姓名有重复，不能确定是哪一位，请在附言中补身份证号码",
     Reason.NAMES_DISAGREE: "附言中的姓名与付款人不一致，或不止一人，不能确定是谁的党费，请在附言中补身份证号码",
     Reason.PAYER_UNKNOWN: "写明是党费，但没有身份证号码，也没有可以对应的党员姓名，请在附言中补身份证号码",

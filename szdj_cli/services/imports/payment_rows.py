@@ -1,6 +1,7 @@
 """Sorting the rows of a file of payments into new, same and refused, and staging what is to be written."""
 
 from array import array
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -65,6 +66,11 @@ class PaymentStager(Stager):
         """Whether what a row says is spread over the months of which anything is owed."""
         self._sums = Sums()
         self._namesakes: dict[str, list[Namesake]] = {}
+        self._remembered: set[str] = set()
+        self.matched = 0
+        """How many rows would be booked by a name that nobody has confirmed yet."""
+        self.payers: dict[str, bytes] = {}
+        """The names of payers that are kept once they are agreed to → the blind index of the member."""
         self.stand_ins = array("q")
         """The rows that were staged, or are known, with something in the place of a serial number."""
         self._unsure = array("q")
@@ -105,6 +111,13 @@ class PaymentStager(Stager):
         self._namesakes.update({name: [] for name in wanted})
         for each in payment_import.namesakes(tx, sorted(wanted), self._kept.allowed) if wanted else ():
             self._namesakes[each.plain_name].append(each)
+        known: defaultdict[str, list[Namesake]] = defaultdict(list)
+        for one in payment_import.remembered(tx, sorted(wanted), self._kept.allowed) if wanted else ():
+            known[one.payer].append(Namesake(one.payer, one.id_index, one.shown))
+        # What was confirmed of one branch alone is known; of a payer in several it is asked again.
+        sure = {payer: those for payer, those in known.items() if len(those) == 1}
+        self._namesakes.update(sure)
+        self._remembered.update(sure)
         found: dict[int, Namesake] = {}
         for position, claim in claims.items():
             member = whose(claim, self._namesakes)
@@ -156,8 +169,18 @@ class PaymentStager(Stager):
             if doubts := chunk.doubtful.get(position):
                 notes.warn(position, doubts)
             if position in by_name:
-                notes.warn_of(position, "payer", by_name[position].shown, Reason.MATCHED_BY_NAME)
+                self._note_match(notes, position, chunk.claims[position].payer, by_name[position])
         return found
+
+    def _note_match(self, notes: RowNotes, position: int, payer: str, member: Namesake) -> None:
+        """Say to whom a row goes by name alone, and keep the name of the payer until somebody has agreed to it."""
+        if payer in self._remembered:
+            notes.warn_of(position, "payer", member.shown, Reason.PAYER_REMEMBERED)
+            return
+        notes.warn_of(position, "payer", member.shown, Reason.MATCHED_BY_NAME)
+        self.matched += 1
+        if payer and payer == member.plain_name:  # a name in a remark says nothing of whoever paid
+            self.payers[payer] = member.id_index
 
     def _is_noted(
         self,

@@ -76,7 +76,12 @@ class PlannedPayments(Staged):
 
     def _planned(self, tx: Transaction) -> Plan:
         has_stand_ins = bool(self._stager.stand_ins) and not self._stager.has_serials
-        return replace(super()._planned(tx), amount_fen=payment_import.total(tx), has_stand_ins=has_stand_ins)
+        return replace(
+            super()._planned(tx),
+            amount_fen=payment_import.total(tx),
+            has_stand_ins=has_stand_ins,
+            matched_by_name=self._stager.matched,
+        )
 
     def _write(self, tx: Transaction) -> tuple[Message, ...]:
         plan = self.plan
@@ -89,6 +94,8 @@ class PlannedPayments(Staged):
             raise RosterMoved
         basis = self._known.basis if self._known else self._bases(tx)[0 if plan.warnings else -1]
         audit.append(tx, self._entry(tx, basis, {"fen": plan.amount_fen}), self._now)
+        if plan.new and self._stager.payers:
+            payment_import.remember(tx, self._stager.payers, self._actor.account_id, self._now)
         return ()
 
     def _bases(self, _tx: Transaction) -> list[str]:
