@@ -648,6 +648,29 @@ class PaymentRepeated(_Usage):
     total_fen: int
 
 
+class NothingToRemit(_Conflict):
+    """A branch has collected nothing since it last handed up its dues."""
+
+    branch: str
+
+
+class RemittanceWithoutCommittee(_Invalid):
+    """No committee stands above a branch in the store to which it could hand up its dues."""
+
+    branch: str
+
+
+class RemittanceNotFound(_NotFound):
+    number: str
+
+
+class RemittanceNotLast(_Conflict):
+    """Only the last remittance of a branch that stands is reversed; `last` is its number, if there is one."""
+
+    number: str
+    last: str | None
+
+
 class NamesUnconfirmed(_Usage):
     """So many payments of a file are known by name alone: they are booked once somebody says that these are right."""
 

@@ -459,6 +459,22 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         "同一位党员、同样的月份、同一天、同样的方式已登记过这个金额",
         "查看已登记的：szdj dues show；确实又交了一次的，加上 --allow-repeat",
     ),
+    e.NothingToRemit: lambda x: Words(
+        "没有需要上缴的党费",
+        f"党支部 {x.branch} 上次上缴以后没有新收的党费",
+        "查看上缴记录：szdj dues remittances",
+    ),
+    e.RemittanceWithoutCommittee: lambda x: Words(
+        "不能登记上缴", f"党支部 {x.branch} 上面没有登记党委", "查看组织架构：szdj org tree"
+    ),
+    e.RemittanceNotFound: lambda x: Words(
+        f"没有编号 {x.number} 的上缴记录", "编号有误，或不是这个党支部的", "查看编号：szdj dues remittances"
+    ),
+    e.RemittanceNotLast: lambda x: Words(
+        f"上缴 {x.number} 不能冲正",
+        f"只能冲正最近一次上缴（{x.last}）" if x.last else "它已经冲正",
+        "从最近一次起依次冲正：szdj dues remit --reverse 编号 --reason 原因",
+    ),
     e.NamesUnconfirmed: lambda x: Words(
         f"{x.count} 笔缴纳只有姓名，没有写入",
         "没有身份证号码或党员编号的，按姓名对应到党员；对应得对不对，要有人核对",

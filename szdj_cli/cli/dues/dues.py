@@ -8,6 +8,7 @@ import typer
 from szdj_cli.cli import candidates, options, preconditions, state
 from szdj_cli.cli.dues import assess
 from szdj_cli.cli.verification.verify import ensure_verified
+from szdj_cli.domain.errors import OptionsExclude
 from szdj_cli.domain.requests.requests import Doubt
 from szdj_cli.domain.values.months import FIRST_YEAR, LAST_YEAR
 
@@ -42,6 +43,7 @@ AllowRepeat = Annotated[
     bool,
     typer.Option("--allow-repeat", help="与已登记的一笔相同，或这个月已经交过，确实又交了一次；--yes 不包括这一项"),
 ]
+SheetMonth = Annotated[str | None, typer.Option("--month", metavar="MONTH", help="哪个月的；不写为本月")]
 Payment = Annotated[int, typer.Argument(metavar="编号", min=1, max=options.MOST, help="缴纳编号")]
 
 
@@ -191,7 +193,7 @@ def statement(
     "szdj import payments 导入。"
 )
 def sheet(
-    month: Annotated[str | None, typer.Option("--month", metavar="MONTH", help="哪个月的；不写为本月")] = None,
+    month: SheetMonth = None,
     branch: options.Branch = None,
     output: options.Output = None,
     force: options.Force = False,
@@ -365,3 +367,96 @@ def receipt(
 
     wanted = dues_receipt.Wanted(tuple(payments or ()), branch, month, output, force, yes)
     dues_receipt.issue(current, wanted, fmt)
+
+
+@app.command(
+    help="党费公示表：一个党支部这个月每人应交、已交多少，不写任何号码；-o 写成 xlsx 或 docx，用 A4 纸打印张贴。"
+)
+def notice(
+    month: SheetMonth = None,
+    branch: options.Branch = None,
+    output: options.Output = None,
+    force: options.Force = False,
+    fmt: options.Format = options.TABLE,
+) -> None:
+    """Show what a branch posts of a month, or write it to a file."""
+    current = preconditions.begin_official_command()
+    from szdj_cli.cli.dues import notices
+
+    notices.notice(current, branch, month, notices.Wanted(output, force, fmt))
+
+
+@app.command(help="党费交纳登记表：一个党支部这个月收到的每一笔；-o 写成 xlsx 或 docx，用 A4 纸打印存档。")
+def register(
+    month: SheetMonth = None,
+    branch: options.Branch = None,
+    output: options.Output = None,
+    force: options.Force = False,
+    fmt: options.Format = options.TABLE,
+) -> None:
+    """Show what a branch received in a month, or write it to a file."""
+    current = preconditions.begin_official_command()
+    from szdj_cli.cli.dues import notices
+
+    notices.register(current, branch, month, notices.Wanted(output, force, fmt))
+
+
+@app.command(help="收据存根：一个党支部一年开具的收据和编号；-o 写成 xlsx 或 docx，用 A4 纸打印存档。")
+def stubs(
+    year: Year = None,
+    branch: options.Branch = None,
+    output: options.Output = None,
+    force: options.Force = False,
+    fmt: options.Format = options.TABLE,
+) -> None:
+    """Show the receipts that a branch issued in a year, or write them to a file."""
+    current = preconditions.begin_official_command()
+    from szdj_cli.cli.dues import notices
+
+    notices.stubs(current, branch, year, notices.Wanted(output, force, fmt))
+
+
+@app.command(
+    help="登记上缴党委的党费（书记）：上次上缴以后收取的全部，按设置 dues_remit_percent 的比例；-o 写成凭据，打印盖章。"
+    "--reverse 冲正最近一次上缴，要写原因。"
+)
+def remit(
+    branch: options.Branch = None,
+    reverse_number: Annotated[
+        str | None, typer.Option("--reverse", metavar="NO", help="冲正这次上缴，编号如 2026-000001")
+    ] = None,
+    reason: options.Reason = None,
+    output: options.Output = None,
+    force: options.Force = False,
+    yes: options.Yes = False,
+    dry_run: options.DryRun = False,
+    fmt: options.Format = options.TABLE,
+) -> None:
+    """Record what a branch hands up to its committee, or reverse it."""
+    current = preconditions.begin_official_command()
+    from szdj_cli.cli.dues import remit as dues_remit
+
+    if reverse_number is not None:
+        for option, is_given in (("-o", output is not None), ("--dry-run", dry_run)):
+            if is_given:
+                raise OptionsExclude(("--reverse", option))
+        dues_remit.reverse(current, branch, reverse_number, reason, fmt, yes=yes)
+    else:
+        dues_remit.remit(current, branch, output, fmt, force=force, yes=yes, dry_run=dry_run)
+
+
+@app.command(
+    help="上缴党费的记录：一个党支部，或党委下面每个党支部上缴、留存多少，还有多少没有上缴；-o 写成 xlsx 或 docx。"
+)
+def remittances(
+    branch: options.Branch = None,
+    year: Year = None,
+    output: options.Output = None,
+    force: options.Force = False,
+    fmt: options.Format = options.TABLE,
+) -> None:
+    """Show what branches handed up in a year, or write it to a file."""
+    current = preconditions.begin_official_command()
+    from szdj_cli.cli.dues import remit as dues_remit
+
+    dues_remit.show(current, branch, year, output, fmt, force=force)

@@ -45,9 +45,9 @@ from szdj_cli.domain.dues.bill_words import (
     plain_word,
     says_another_month,
 )
+from szdj_cli.domain.dues.lists.sheets import NUMBER_HEADING, parse_sheet_number, serial_of
 from szdj_cli.domain.dues.payers import Claim, claim_of, plain_name, says_dues
 from szdj_cli.domain.dues.payments import METHODS, parse_member_number, parse_serial
-from szdj_cli.domain.dues.sheets import NUMBER_HEADING, parse_sheet_number, serial_of
 from szdj_cli.domain.imports.layouts import Find, TableForm
 from szdj_cli.domain.imports.plan import Problem
 from szdj_cli.domain.imports.tables import HeadingMatch, match_headings

@@ -43,9 +43,9 @@ def _set_page(document: Document, *, is_landscape: bool) -> None:
     section.page_width, section.page_height = (_LONG, _SHORT) if is_landscape else (_SHORT, _LONG)
     section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = _MARGIN
     style = document.styles["Normal"]
-    style.font.name = _FONT  # type: ignore[attr-defined] # python-docx: a paragraph style, which has a font
+    style.font.name = _FONT
     style.element.rPr.rFonts.set(qn("w:eastAsia"), _FONT)
-    style.paragraph_format.space_after = Pt(2)  # type: ignore[attr-defined]
+    style.paragraph_format.space_after = Pt(2)
 
 
 def _fill(document: Document, table: PrintedTable) -> None:
@@ -78,7 +78,8 @@ def _keep_whole(row: _Row, *, is_heading: bool) -> None:
 
 
 def _line(paragraph: Paragraph, text: str, size: float = 11, align: WD_ALIGN_PARAGRAPH | None = None) -> Run:
-    paragraph.alignment = align
+    if align is not None:
+        paragraph.alignment = align
     run = paragraph.add_run(writable(safe(text)))
     run.font.size = Pt(size)
     return run

@@ -1,6 +1,6 @@
 """The words of the sheet on which dues are collected."""
 
-from szdj_cli.domain.dues.sheets import CollectionSheet
+from szdj_cli.domain.dues.lists.sheets import CollectionSheet
 from szdj_cli.domain.values.money import yuan
 
 COLUMNS = {

@@ -1,6 +1,6 @@
 """The sheet on which dues are collected, looked at on the screen."""
 
-from szdj_cli.domain.dues.sheets import CollectionSheet, hint
+from szdj_cli.domain.dues.lists.sheets import CollectionSheet, hint
 from szdj_cli.domain.values.money import yuan
 from szdj_cli.messages.dues import sheets as words
 from szdj_cli.render.kit.formats import OutputFormat, show_result

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from szdj_cli.domain.authorisation import Act, Actor
 from szdj_cli.domain.dues.arrears import parse_through
-from szdj_cli.domain.dues.sheets import CollectionSheet, SheetRow, printed, sheet_number
+from szdj_cli.domain.dues.lists.sheets import CollectionSheet, SheetRow, printed, sheet_number
 from szdj_cli.domain.forms import refused_field
 from szdj_cli.domain.values.clock import shanghai_month
 from szdj_cli.domain.values.months import MOST_MONTHS_APART, month_after

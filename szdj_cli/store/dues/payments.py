@@ -176,6 +176,34 @@ SELECT paid.id, paid.member_id, paid.month, paid.organisation_id, paid.amount_fe
        paid.serial, paid.reverses_id, paid.reason, paid.request_id, paid.recorded_at, reversal.id
 FROM dues_payment paid LEFT JOIN dues_payment reversal ON reversal.reverses_id = paid.id
 """
+
+
+class Received(NamedTuple):
+    """A line of the ledger with the name of the payer and the year and number of its receipt, if it has one."""
+
+    id: int
+    paid_on: str
+    name: str
+    month: str
+    amount_fen: int
+    method: str
+    reverses_id: int | None
+    year: int | None
+    serial: int | None
+
+
+# By way of whoever a branch has months of: the ledger has no index of branches.
+OF_BRANCH = """payment.member_id IN (SELECT kept.member_id FROM dues_month kept
+    WHERE kept.organisation_id = :organisation_id) AND payment.organisation_id = :organisation_id"""
+_RECEIVED = Query(
+    Received,
+    f"""SELECT payment.id, payment.paid_on, member.name, payment.month, payment.amount_fen, payment.method,
+               payment.reverses_id, receipt.year, receipt.serial
+        FROM dues_payment payment JOIN member ON member.id = payment.member_id
+        LEFT JOIN dues_receipt_line line ON line.payment_id = payment.id
+        LEFT JOIN dues_receipt receipt ON receipt.id = line.receipt_id
+        WHERE {OF_BRANCH} AND payment.paid_on BETWEEN :first AND :last ORDER BY payment.id""",
+)
 _FIND = Query(Line, f"{_LINES} WHERE paid.id = :number")
 _OF_MEMBER = Query(Line, f"{_LINES} WHERE paid.member_id = :member_id AND paid.month IN (:months) ORDER BY paid.id")
 _STANDING = Query(
@@ -183,6 +211,11 @@ _STANDING = Query(
     f"""{_LINES} WHERE paid.member_id IN (:members) AND paid.reverses_id IS NULL AND reversal.id IS NULL
         [[AND paid.month IN (:months)]] [[AND paid.serial = :serial]] ORDER BY paid.id""",
 )
+
+
+def received(tx: Transaction, organisation_id: int, first: str, last: str) -> list[Received]:
+    """Return what a branch received on days (YYYY-MM-DD) from one to another, in the order of the ledger."""
+    return tx.all(_RECEIVED, organisation_id=organisation_id, first=first, last=last)
 
 
 def find(tx: Transaction, number: int) -> Line | None:

@@ -100,6 +100,23 @@ _FIND = Query(StoredReceipt, f"{_RECEIPTS} WHERE receipt.id = :id")
 _NUMBERED = Query(
     StoredReceipt, f"{_RECEIPTS} WHERE organisation.code = :branch AND receipt.year = :year AND serial = :serial"
 )
+
+
+class Kept(NamedTuple):
+    """What a receipt says, and whether any payment on it was reversed."""
+
+    content: str
+    is_reversed: bool
+
+
+_OF_YEAR = Query(
+    Kept,
+    """SELECT receipt.content, EXISTS (
+           SELECT 1 FROM dues_receipt_line line JOIN dues_payment reversal ON reversal.reverses_id = line.payment_id
+           WHERE line.receipt_id = receipt.id
+       ) FROM dues_receipt receipt
+       WHERE receipt.organisation_id = :organisation_id AND receipt.year = :year ORDER BY receipt.serial""",
+)
 _PAYMENTS_ON = Query(int, "SELECT payment_id FROM dues_receipt_line WHERE receipt_id = :id ORDER BY payment_id")
 _IS_REVERSED = Query(
     bool,
@@ -137,6 +154,11 @@ def add(tx: Transaction, receipt: NewReceipt, payment_ids: Iterable[int], now: d
 def find(tx: Transaction, receipt_id: int) -> StoredReceipt:
     """Return a receipt that is there."""
     return tx.one(_FIND, id=receipt_id)
+
+
+def of_year(tx: Transaction, organisation_id: int, year: int) -> list[Kept]:
+    """Return the receipts that a branch issued in a year, by number."""
+    return tx.all(_OF_YEAR, organisation_id=organisation_id, year=year)
 
 
 def numbered(tx: Transaction, branch: str, year: int, serial: int) -> StoredReceipt | None:
