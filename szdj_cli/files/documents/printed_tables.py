@@ -5,7 +5,7 @@ import io
 import docx
 from docx.document import Document
 from docx.enum.section import WD_ORIENT
-from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_ROW_HEIGHT_RULE, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -19,6 +19,7 @@ from szdj_cli.domain.values.text import safe
 from szdj_cli.files.xml_text import writable
 
 _FONT = "宋体"
+_ROW_HEIGHT = Mm(8)
 _SHORT, _LONG, _MARGIN = Mm(210), Mm(297), Mm(15)
 
 
@@ -56,10 +57,12 @@ def _fill(document: Document, table: PrintedTable) -> None:
     for row, cells in zip(drawn.rows, (table.headings, *table.rows), strict=True):
         is_heading = row._index == 0  # noqa: SLF001 -- its place in the table
         _keep_whole(row, is_heading=is_heading)
+        row.height, row.height_rule = _ROW_HEIGHT, WD_ROW_HEIGHT_RULE.AT_LEAST
         for place, (cell, text) in enumerate(zip(row.cells, cells, strict=True)):
             align = WD_ALIGN_PARAGRAPH.RIGHT if place in table.numbers else WD_ALIGN_PARAGRAPH.LEFT
             run = _line(cell.paragraphs[0], text, 10.5, WD_ALIGN_PARAGRAPH.CENTER if is_heading else align)
-            run.bold = is_heading or None
+            run.bold = is_heading or (table.has_total and cells is table.rows[-1]) or None
+            cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
 
 
 def _set_widths(drawn: Table, table: PrintedTable) -> None:

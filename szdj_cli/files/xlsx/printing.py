@@ -1,5 +1,6 @@
 """A printed table as a workbook: framed, on A4 as wide as the page, its headings on every page."""
 
+from math import ceil
 from typing import BinaryIO
 
 import xlsxwriter
@@ -10,7 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 from szdj_cli import private_files
 from szdj_cli.domain.printed_tables import PrintedTable
 from szdj_cli.domain.values.formulas import redefused
-from szdj_cli.files.xlsx.writing import Outlived, number_of
+from szdj_cli.files.xlsx.writing import Outlived, display_width, number_of
 from szdj_cli.files.xml_text import writable
 from szdj_cli.settings import home_directory
 
@@ -18,6 +19,7 @@ _A4 = 9
 _TEXT = 49  # Excel's own number of the format "@"
 _FONT = {"font_name": "宋体", "font_size": 11}
 _ROW_HEIGHT = 22  # points: room to write by hand
+_LINE_HEIGHT = 15  # points
 _PAGE = "&C第 &P 页，共 &N 页"
 
 
@@ -50,9 +52,14 @@ class _Sheet:
         self._aside = workbook.add_format({**_FONT, "text_wrap": True, "valign": "vcenter"})
         self._heading = workbook.add_format({**framed, "bold": True, "align": "center", "text_wrap": True})
         self._text = workbook.add_format({**framed, "num_format": _TEXT, "text_wrap": True})
-        self._numbers = {
-            column: workbook.add_format({**framed, "num_format": form.value}) for column, form in table.numbers.items()
-        }
+        self._sum = workbook.add_format({**framed, "num_format": _TEXT, "bold": True})
+        self._numbers, self._sums = (
+            {
+                column: workbook.add_format({**framed, "num_format": form.value, "bold": is_bold})
+                for column, form in table.numbers.items()
+            }
+            for is_bold in (False, True)
+        )
 
     def fill(self) -> None:
         """Write everything, and how it is printed."""
@@ -71,9 +78,10 @@ class _Sheet:
             sheet.write_string(row, column, writable(heading), self._heading)
         for cells in table.rows:
             row += 1
-            sheet.set_row(row, _ROW_HEIGHT)
+            sheet.set_row(row, self._height(cells))
+            is_sum = table.has_total and cells is table.rows[-1]
             for column, cell in enumerate(cells):
-                self._cell(row, column, cell)
+                self._cell(row, column, cell, is_sum=is_sum)
         for line in table.below:
             row += 1
             self._across(row, last, line, self._aside, _ROW_HEIGHT)
@@ -98,8 +106,19 @@ class _Sheet:
         self._sheet.merge_range(row, 0, row, last, "", style)
         self._sheet.write_string(row, 0, writable(text), style)
 
-    def _cell(self, row: int, column: int, cell: str) -> None:
-        style = self._numbers.get(column, self._text)
+    def _height(self, cells: tuple[str, ...]) -> int:
+        """Return how high a row is, in points, so that nothing in it is cut off."""
+        lines = max(
+            (
+                ceil(display_width(cell) / max(1, width - 2))
+                for cell, width in zip(cells, self._table.widths, strict=True)
+            ),
+            default=1,
+        )
+        return max(_ROW_HEIGHT, _LINE_HEIGHT * lines)
+
+    def _cell(self, row: int, column: int, cell: str, *, is_sum: bool) -> None:
+        style = (self._sums if is_sum else self._numbers).get(column, self._sum if is_sum else self._text)
         if not cell:
             self._sheet.write_blank(row, column, None, style)
         elif column in self._numbers:

@@ -125,7 +125,7 @@ class XlsxTable:
         )
 
     def _measure(self, column: int, cell: str) -> None:
-        width = max(map(_display_width, cell.splitlines()), default=0)
+        width = max(map(display_width, cell.splitlines()), default=0)
         if column == len(self._widths):
             self._widths.append(width)
         else:
@@ -228,6 +228,7 @@ def number_of(cell: str) -> float:
     return float(plain.removesuffix("%")) / 100 if plain.endswith("%") else float(plain)
 
 
-def _display_width(line: str) -> int:
+def display_width(line: str) -> int:
+    """Return how wide a text is, in narrow characters."""
     # GB18030 takes one byte for what is narrow, two for what is wide.
     return len(line) if line.isascii() else len(line.encode("gb18030", "replace"))

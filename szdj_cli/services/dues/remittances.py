@@ -165,7 +165,7 @@ def _planned(
         place.id, committee.id, today.year, serial, after, found.last, found.fen, handed, percent, today.isoformat()
     )
     planned = Remittance(
-        "", place.code, place.name, committee.name, found.count, found.fen, percent, handed, new.handed_on, actor.name
+        "", place.code, place.name, committee.name, found.lines, found.fen, percent, handed, new.handed_on, actor.name
     )
     return planned, new
 

@@ -13,7 +13,7 @@ from szdj_cli.store.organisations.organisations import BELOW
 class Collected(NamedTuple):
     """What stands in the ledger of a branch after a payment: how many lines, how much, the last of them."""
 
-    count: int
+    lines: int
     fen: int
     last: int
 
