@@ -5,6 +5,11 @@ from dataclasses import dataclass, field
 
 from szdj_cli.domain.imports.tables import NumberForm, SheetTitle
 
+FONT = "宋体"
+"""What all of it is set in."""
+PAGE_OF = ("第 ", " 页，共 ", " 页")
+"""What stands around the number of a page, and of all of them, at its foot."""
+
 
 @dataclass(frozen=True)
 class PrintedTable:

@@ -14,11 +14,10 @@ from docx.table import Table, _Row
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
-from szdj_cli.domain.printed_tables import PrintedTable
+from szdj_cli.domain.printed_tables import FONT, PrintedTable
 from szdj_cli.domain.values.text import safe
 from szdj_cli.files.xml_text import writable
 
-_FONT = "宋体"
 _ROW_HEIGHT = Mm(8)
 _SHORT, _LONG, _MARGIN = Mm(210), Mm(297), Mm(15)
 
@@ -44,8 +43,8 @@ def _set_page(document: Document, *, is_landscape: bool) -> None:
     section.page_width, section.page_height = (_LONG, _SHORT) if is_landscape else (_SHORT, _LONG)
     section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = _MARGIN
     style = document.styles["Normal"]
-    style.font.name = _FONT
-    style.element.rPr.rFonts.set(qn("w:eastAsia"), _FONT)
+    style.font.name = FONT
+    style.element.rPr.rFonts.set(qn("w:eastAsia"), FONT)
     style.paragraph_format.space_after = Pt(2)
 
 

@@ -9,7 +9,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from szdj_cli import private_files
-from szdj_cli.domain.printed_tables import PrintedTable
+from szdj_cli.domain.printed_tables import FONT, PAGE_OF, PrintedTable
 from szdj_cli.domain.values.formulas import redefused
 from szdj_cli.files.xlsx.writing import Outlived, display_width, number_of
 from szdj_cli.files.xml_text import writable
@@ -17,10 +17,10 @@ from szdj_cli.settings import home_directory
 
 _A4 = 9
 _TEXT = 49  # Excel's own number of the format "@"
-_FONT = {"font_name": "宋体", "font_size": 11}
+_FONT = {"font_name": FONT, "font_size": 11}
 _ROW_HEIGHT = 22  # points: room to write by hand
 _LINE_HEIGHT = 15  # points
-_PAGE = "&C第 &P 页，共 &N 页"
+_PAGE = "&C" + "{}&P{}&N{}".format(*PAGE_OF)
 
 
 def write_sheet(file: BinaryIO, table: PrintedTable) -> None:

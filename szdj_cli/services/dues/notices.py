@@ -15,7 +15,7 @@ from szdj_cli.domain.dues.lists.notices import (
     Stub,
     Stubs,
 )
-from szdj_cli.domain.dues.receipts import Receipt, printed, read_content
+from szdj_cli.domain.dues.receipts import methods_of, months_and_amounts, read_content
 from szdj_cli.domain.forms import refused_field
 from szdj_cli.domain.printed_tables import PrintedTable
 from szdj_cli.domain.transfers.signed_documents import number_text
@@ -127,13 +127,12 @@ def write(
 
 def _stub(kept: receipts.Kept) -> Stub:
     content = read_content(kept.content)
-    said = printed(Receipt(content, "", is_reprint=False))
     return Stub(
         content.number,
         content.payer,
-        said["月份和金额"],
+        months_and_amounts(content.lines),
         content.total_fen,
-        said["缴纳方式"],
+        methods_of(content.lines),
         content.issuer,
         content.issued_on,
         kept.is_reversed,
