@@ -76,12 +76,10 @@ _LAST_OF_BRANCH = Query(
     Stored,
     f"""{_STORED} WHERE made.organisation_id = :organisation_id AND made.reverses_id IS NULL AND reversal.id IS NULL
         ORDER BY made.id DESC LIMIT 1""",
-    scans="what reverses a remittance has no index: they are few",
 )
 _NUMBERED = Query(
     Stored,
     f"{_STORED} WHERE made.organisation_id = :organisation_id AND made.year = :year AND made.serial = :serial",
-    scans="what reverses a remittance has no index: they are few",
 )
 _LAST_SERIAL = Query(
     int,

@@ -8,6 +8,7 @@ from szdj_cli.store.migrations.capturing import capture
 revision = "0008"
 down_revision = "0007"
 
+_IS_REVERSAL = sa.text("reverses_id IS NOT NULL")
 _INSTANT = sa.String(27)
 _FEN = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
@@ -57,6 +58,14 @@ def upgrade() -> None:
         _number("recorded_by", "account.id"),
         sa.Column("recorded_at", _INSTANT, nullable=False),
         sa.UniqueConstraint("organisation_id", "year", "serial"),
+    )
+    op.create_index(
+        "uq_dues_remittance_reverses",
+        "dues_remittance",
+        ["reverses_id"],
+        unique=True,
+        sqlite_where=_IS_REVERSAL,
+        postgresql_where=_IS_REVERSAL,
     )
     is_sqlite = op.get_bind().dialect.name == "sqlite"
     for statement in SQLITE_TRIGGERS if is_sqlite else _POSTGRESQL_TRIGGERS:
