@@ -1,7 +1,9 @@
 """The one way out for tables that are printed: xlsx, Word, or CSV without what stands around the table."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from szdj_cli.domain.errors import OutputUnfit
 from szdj_cli.domain.imports.tables import DocumentKind, FileKind, TableKind
@@ -22,26 +24,39 @@ def check_printed(target: Path, kinds: Sequence[FileKind], *, force: bool) -> No
     check_target(target, _kind_of(target, kinds), force=force)
 
 
-def write_printed(target: Path, table: PrintedTable, kinds: Sequence[FileKind], *, force: bool) -> None:
-    """Write a table in one of some kinds, by the suffix of its file; only the owner can read it.
+@contextmanager
+def outgoing_printed(
+    target: Path, kinds: Sequence[FileKind], *, force: bool
+) -> Iterator[Callable[[PrintedTable], None]]:
+    """Yield what writes a table into a file of one of some kinds, by its suffix; it is there once the block ends well.
 
     Raises:
         OutputProtected, OutputUnfit, FileExists, FileUnwritable: the target.
     """
     kind = _kind_of(target, kinds)
     with outgoing(target, kind, force=force) as file:
-        if kind is TableKind.CSV:
-            with csv_table(file, table.headings) as written:
-                for row in table.rows:
-                    written.write(row)
-        elif kind is TableKind.XLSX:
-            from szdj_cli.files.xlsx.printing import write_sheet
+        yield lambda table: _write(file, kind, table)
 
-            write_sheet(file, table)
-        else:
-            from szdj_cli.files.documents.printed_tables import document_of
 
-            file.write(document_of(table))
+def write_printed(target: Path, table: PrintedTable, kinds: Sequence[FileKind], *, force: bool) -> None:
+    """Write a table; only the owner can read the file. Arguments and refusals as `outgoing_printed`."""
+    with outgoing_printed(target, kinds, force=force) as write:
+        write(table)
+
+
+def _write(file: BinaryIO, kind: FileKind, table: PrintedTable) -> None:
+    if kind is TableKind.CSV:
+        with csv_table(file, table.headings) as written:
+            for row in table.rows:
+                written.write(row)
+    elif kind is TableKind.XLSX:
+        from szdj_cli.files.xlsx.printing import write_sheet
+
+        write_sheet(file, table)
+    else:
+        from szdj_cli.files.documents.printed_tables import document_of
+
+        file.write(document_of(table))
 
 
 def _kind_of(target: Path, kinds: Sequence[FileKind]) -> FileKind:

@@ -7,7 +7,7 @@ import typer
 
 from szdj_cli.cli import preconditions
 from szdj_cli.cli.prompting import prompts
-from szdj_cli.domain.dues.lists.remittances import printed_list, printed_receipt
+from szdj_cli.domain.dues.lists.remittances import printed_list
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.messages import requests as request_words
 from szdj_cli.messages.dues import remittances as words
@@ -33,8 +33,6 @@ def remit(
 ) -> None:
     """Record what a branch hands up, or, with `dry_run`, only show it; with a file, the paper that goes with it too."""
     percent = state.settings.dues_remit_percent
-    if output is not None:
-        notices.check(output, force=force)
     found = remittances.look(state.store, state.actor(), branch, percent, state.now())
     say(words.planned(found))
     if dry_run:
@@ -43,12 +41,9 @@ def remit(
         return
     if not prompts.confirm(words.CONFIRM, yes=yes):
         raise typer.Abort
-    done = remittances.record(state.store, state.actor(), branch, percent, state.now(), seen=found)
-    if output is not None:
-        detail = {"branch": done.branch, "number": done.number}
-        table = printed_receipt(done)
-        store, actor, now = state.store, state.actor(), state.now()
-        notices.write(store, actor, table, "dues.remittance_written", detail, output, now, force=force)
+    done = remittances.record(
+        state.store, state.actor(), branch, percent, state.now(), seen=found, target=output, force=force
+    )
     show_remittance(done, fmt, dry_run=False)
     draw_next_step(words.recorded(done, output), "szdj dues remittances")
 

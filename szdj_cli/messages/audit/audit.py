@@ -37,7 +37,6 @@ ACTS = {
     "dues.notice_written": "写出党费公示表",
     "dues.register_written": "写出党费交纳登记表",
     "dues.stubs_written": "写出收据存根",
-    "dues.remittance_written": "写出上缴凭据",
     "dues.remittances_written": "写出上缴情况表",
     "dues.remitted": "登记上缴党费",
     "dues.remittance_reversed": "冲正上缴党费",

@@ -94,15 +94,6 @@ def stubs(store: Store, actor: Actor, branch: str | None, year: int | None, now:
     return Stubs(place.name, wanted, tuple(map(_stub, found)))
 
 
-def check(target: Path, *, force: bool) -> None:
-    """Refuse a target into which no list will be written, before anything is done for it.
-
-    Raises:
-        OutputProtected, OutputUnfit, FileExists, FileUnwritable: as `write`.
-    """
-    check_printed(target, TABLES_AND_DOCUMENTS, force=force)
-
-
 def write(
     store: Store,
     actor: Actor,

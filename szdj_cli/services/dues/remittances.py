@@ -1,9 +1,10 @@
 """Handing dues up to the committee: looked at, recorded, reversed, listed."""
 
 from datetime import datetime
+from pathlib import Path
 
 from szdj_cli.domain.authorisation import Act, Actor
-from szdj_cli.domain.dues.lists.remittances import BranchToRemit, Remittance, RemittanceRow, share_of
+from szdj_cli.domain.dues.lists.remittances import BranchToRemit, Remittance, RemittanceRow, printed_receipt, share_of
 from szdj_cli.domain.errors import (
     NothingToRemit,
     PaymentMoved,
@@ -16,6 +17,7 @@ from szdj_cli.domain.organisations.organisations import Organisation, Organisati
 from szdj_cli.domain.transfers.signed_documents import number_text
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.text import cleaned
+from szdj_cli.files.printing import TABLES_AND_DOCUMENTS, outgoing_printed
 from szdj_cli.services.access.verified import require_verified
 from szdj_cli.services.dues import payers
 from szdj_cli.services.members import roster
@@ -43,14 +45,37 @@ def look(store: Store, actor: Actor, branch: str | None, percent: int, now: date
 
 
 def record(
-    store: Store, actor: Actor, branch: str | None, percent: int, now: datetime, *, seen: Remittance | None = None
+    store: Store,
+    actor: Actor,
+    branch: str | None,
+    percent: int,
+    now: datetime,
+    *,
+    seen: Remittance | None = None,
+    target: Path | None = None,
+    force: bool = False,
 ) -> Remittance:
     """Record what a branch hands up; `seen` is what was shown to whoever agreed to it.
 
+    With a `target` the paper that goes along is written, as xlsx, Word or CSV.
+
     Raises:
         PaymentMoved: something has come in since it was shown.
+        OutputProtected, OutputUnfit, FileExists, FileUnwritable: the target.
         Anything that `look` raises.
     """
+    if target is None:
+        return _record(store, actor, branch, percent, now, seen)
+    look(store, actor, branch, percent, now)  # the right before the file
+    with outgoing_printed(target, TABLES_AND_DOCUMENTS, force=force) as write:
+        done = _record(store, actor, branch, percent, now, seen)
+        write(printed_receipt(done))
+    return done
+
+
+def _record(
+    store: Store, actor: Actor, branch: str | None, percent: int, now: datetime, seen: Remittance | None
+) -> Remittance:
     with store.transaction() as tx:
         require_verified(tx, actor, now)
         place = payers.one_branch(tx, actor, Act.RECORD_PAYMENTS, branch)
