@@ -27,6 +27,8 @@ def draw_plan(plan: Plan, fmt: OutputFormat) -> None:
         say(sentence)
     if plan.has_stand_ins:
         say(words.STAND_INS)
+    if plan.unpaid:
+        say(words.UNPAID.format(count=plan.unpaid))
     if plan.remarks:
         say(words.REMARKS)
         draw_problems(plan.remarks, plan.reading)

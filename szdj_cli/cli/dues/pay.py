@@ -148,9 +148,7 @@ def _allowed(
     for doubt in found:
         option = doubt_words.DOUBT_OPTIONS[doubt]
         is_allowed = doubt in how.allowed
-        question = doubt_words.question(
-            doubt, proposal.total_fen, form.paid_among([line.month for line in proposal.lines])
-        )
+        question = doubt_words.question(doubt, proposal.total_fen, form.paid_in_full(proposal))
         if not prompts.confirm(question, yes=is_allowed, option=option):
             raise typer.Abort
     return how.allowed | frozenset(found)

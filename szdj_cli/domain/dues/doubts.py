@@ -1,9 +1,8 @@
 """What makes a payment doubtful: far more than is due, entered once already, or for a month that is paid."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import NamedTuple
 
-from szdj_cli.domain.dues.payments import MonthPaid
 from szdj_cli.domain.values.months import MOST_MONTHS_APART
 
 TIMES_DUE = MOST_MONTHS_APART
@@ -30,13 +29,6 @@ def most_plausible(dues: Iterable[int | None]) -> int:
 def is_large(total_fen: int, dues: Iterable[int | None]) -> bool:
     """Return whether so much for months is probably a slip."""
     return total_fen > most_plausible(dues)
-
-
-def paid_months(lines: Iterable[MonthPaid], dues: Mapping[str, int | None]) -> tuple[str, ...]:
-    """Return the months of a payment that are paid in full already; `dues` is what is due by month, if anything."""
-    return tuple(
-        line.month for line in lines if (due := dues.get(line.month)) is not None and line.before_fen >= due > 0
-    )
 
 
 def is_repeated(months: Iterable[str], total_fen: int, serial: str | None, standing: Iterable[Standing]) -> bool:

@@ -90,6 +90,11 @@ class PaymentForm:
         """Return those of some months for which something is paid."""
         return tuple(month for month in months if self.months.get(month, (None, 0))[1] > 0)
 
+    def paid_in_full(self, proposal: "PaymentProposal") -> tuple[str, ...]:
+        """Return the months of a payment that are paid in full already."""
+        dues = {month: due for month, (due, _) in self.months.items()}
+        return paid_months(proposal.lines, dues)
+
     def owed_in(self, month: str) -> int:
         """Return what is owed for a month, in fen."""
         due, paid = self.months.get(month, (None, 0))
@@ -116,6 +121,13 @@ class PaymentProposal:
     def is_large(self) -> bool:
         """Whether so much is paid at once that 大额党费 has to be spoken of."""
         return is_large(self.total_fen)
+
+
+def paid_months(lines: Sequence[MonthPaid], dues: Mapping[str, int | None]) -> tuple[str, ...]:
+    """Return the months of a payment that are paid in full already; `dues` is what is due by month, if anything."""
+    return tuple(
+        line.month for line in lines if (due := dues.get(line.month)) is not None and line.before_fen >= due > 0
+    )
 
 
 def billing_branch(payer: Payer, month: str, charged_by: int | None) -> int:

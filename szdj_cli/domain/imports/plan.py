@@ -181,6 +181,8 @@ class Plan:
 
     matched_by_name: int = 0
     """How many rows would be booked by a name that nobody has confirmed yet."""
+    unpaid: int = 0
+    """How many rows of a collection sheet were left blank."""
 
     @property
     def bad(self) -> int:

@@ -40,7 +40,8 @@ def look(
         listed = [
             _line(tx, actor, str(each), answers, now, only_owing=True) for each in others if each != actor.member_id
         ]
-        return PaymentBatch(_once([*named, *listed]), actor.member_id in others)
+        owing = [line for line in listed if line.proposal is not None]
+        return PaymentBatch(_once([*named, *owing]), actor.member_id in others)
 
 
 def record(

@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from szdj_cli.domain.dues.doubts import Standing, is_large, is_repeated, paid_months
-from szdj_cli.domain.dues.payments import MonthPaid, PaymentProposal, months_of, parse_amount
+from szdj_cli.domain.dues.doubts import Standing, is_large, is_repeated
+from szdj_cli.domain.dues.payments import MonthPaid, PaymentProposal, months_of, paid_months, parse_amount
 from szdj_cli.domain.errors import SerialTaken
 from szdj_cli.domain.requests.requests import Doubt
 from szdj_cli.store.core.transactions import Transaction

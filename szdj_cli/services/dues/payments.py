@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from szdj_cli.domain.authorisation import Act, Actor
-from szdj_cli.domain.dues.doubts import paid_months
 from szdj_cli.domain.dues.payments import (
     KIND,
     PaymentForm,
@@ -300,8 +299,7 @@ def _require_no_doubts(
     if Doubt.REPEATED in found - allowed:
         raise PaymentRepeated(proposal.total_fen)
     if Doubt.PAID in found - allowed:
-        months = _months_in(form, answers)
-        raise MonthsPaid(paid_months(proposal.lines, dict(zip(months, form.due_in(months), strict=True))))
+        raise MonthsPaid(form.paid_in_full(proposal))
 
 
 def _own_form(tx: Transaction, actor: Actor, now: datetime) -> PaymentForm:

@@ -47,7 +47,7 @@ def look(store: Store, actor: Actor, branch: str | None, month: str | None, now:
         names = {number: person.name for number, person in arrears.people(tx, numbers).items()}
     near = month_after(present, -MOST_MONTHS_APART)
     return CollectionSheet(
-        sheet_number(place.id, now),
+        sheet_number(place.id, wanted, now),
         place.code,
         place.name,
         wanted,

@@ -1,7 +1,7 @@
 """Sorting the rows of a file of payments into new, same and refused, and staging what is to be written."""
 
 from array import array
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -67,6 +67,9 @@ class PaymentStager(Stager):
         self._sums = Sums()
         self._namesakes: dict[str, list[Namesake]] = {}
         self._remembered: set[str] = set()
+        self._spread: Counter[tuple[int, str]] = Counter()
+        self.unpaid = 0
+        """How many rows of a sheet say nothing of a payment."""
         self.matched = 0
         """How many rows would be booked by a name that nobody has confirmed yet."""
         self.payers: dict[str, bytes] = {}
@@ -101,7 +104,10 @@ class PaymentStager(Stager):
         chunk = self._reader.read(rows)
         self.has_serials = self.has_serials or chunk.has_serials
         for position, problems in {**chunk.refused, **self._wrong_totals(chunk)}.items():
-            _note(notes, position, problems)
+            if self.spreads and problems[0][1] is Reason.NOT_PAID:
+                self.unpaid += 1  # most of a sheet may be so, and is counted
+            else:
+                _note(notes, position, problems)
         by_name = self._by_name(tx, chunk.claims, notes) if chunk.claims else {}
         self._write(tx, self._validated(tx, chunk, by_name, notes))
 
@@ -141,7 +147,7 @@ class PaymentStager(Stager):
             indexes = self._indexes(tx, good, ids, by_name)
             members = roster_import.stored(tx, indexes, wanted) if indexes else {}
         known = payments.with_serials(tx, serials)
-        owed = _owed(tx, members.values(), months, days) if self.spreads and members else {}
+        owed = _owed(tx, members.values(), months, days, self._spread) if self.spreads and members else {}
         charged = {*months, *(month for each in owed.values() for month in each)}
         self._charged = self._charged_elsewhere(tx, members.values(), charged)
         found: list[tuple[Any, ...]] = []
@@ -160,6 +166,9 @@ class PaymentStager(Stager):
                 if self.spreads:
                     parts = spread(fen, owed[number], month)
                     found += [(*line, each, self._branch(member, each, paid_on), part, *paid) for each, part in parts]
+                    for each, part in parts:  # of two sheets in one file the second sees what the first pays
+                        self._spread[number, each] += part
+                        owed[number][each] = max(0, owed[number].get(each, 0) - part)
                 else:
                     branch = self._plain_branch(member, month, paid_on) or self._branch(member, month, paid_on)
                     found.append((*line, month, branch, fen, *paid))
@@ -307,11 +316,15 @@ def _numbered(
 
 
 def _owed(
-    tx: Transaction, members: Iterable[tuple[Any, ...]], months: Sequence[str], days: Sequence[str]
+    tx: Transaction,
+    members: Iterable[tuple[Any, ...]],
+    months: Sequence[str],
+    days: Sequence[str],
+    paid: Mapping[tuple[int, str], int],
 ) -> dict[int, dict[str, int]]:
     """Return what the members of a sheet owe through its months, by member and month; in fen, the oldest first.
 
-    What lies so long before the day of payment that it had to be explained is left out.
+    `paid` is what rows above pay. What lies so long before the day of payment that it had to be explained is left out.
     """
     first = month_after(month_of(date.fromisoformat(max(days))), -MOST_MONTHS_APART)
     wanted = months_through(min(first, *months), max(months))
@@ -319,7 +332,7 @@ def _owed(
     kept = charges.of_members(tx, list(owed), wanted)
     for (number, month), row in sorted(kept.items()):
         if row.owed_fen and month >= first:
-            owed[number][month] = row.owed_fen
+            owed[number][month] = max(0, row.owed_fen - paid.get((number, month), 0))
     return owed
 
 

@@ -169,6 +169,7 @@ def test_ones_own_row_is_left_to_somebody_else(branch: World, sheet: Path) -> No
     result = run("import", "payments", "-", "--yes", input=with_amounts(sheet, {SECRETARY: "50", MEMBER: "120"}))
     assert_ok(result)
     assert "是您本人的缴纳" in result.stderr
+    assert "实交空着的 2 行" in result.stderr
     assert (booked(SECRETARY), len(booked(MEMBER))) == ([], 1)
 
 
@@ -190,3 +191,17 @@ def test_a_list_of_ones_own_says_by_member_number_whose_dues_they_are(branch: Wo
     wrong = f"{heading}{MEMBER},{branch.name(ORGANISER)},{MONTH},120,{MONTH}-01,N2\n"
     _, reasons = imported(wrong, code=7)
     assert reasons == ["name_of_another"]
+
+
+def test_two_sheets_in_one_file_do_not_pay_the_same_month_twice(branch: World, sheet: Path, tmp_path: Path) -> None:
+    other = tmp_path / "上月.csv"
+    assert_ok(run("dues", "sheet", "--month", BEFORE, "-o", str(other)))
+    first, second = (with_amounts(path, {MEMBER: "120"}) for path in (other, sheet))
+    done, _ = imported(first + second.partition("\n")[2])
+    assert done["new"] == 2
+    assert booked(MEMBER) == [(BEFORE, 12_000, "cash"), (MONTH, 12_000, "cash")]
+    imported(first + with_amounts(sheet, {MEMBER: "120"}).partition("\n")[2])
+    twice = with_amounts(sheet, {ORGANISER: "240"})
+    row = next(line for line in twice.splitlines() if ",240," in line)
+    _, reasons = imported(f"{twice}{row.replace(',240,', ',360,')}\n", code=7)
+    assert reasons == ["serial_twice"] * 2

@@ -19,7 +19,7 @@ from szdj_cli.domain.values.reasons import Reason, ValueRefused
 from szdj_cli.domain.values.text import cleaned, narrowed
 
 NUMBER_HEADING = "收缴表编号"
-_NUMBER = re.compile(r"SJ-[1-9][0-9]{0,8}-[0-9]{12}")
+_NUMBER = re.compile(r"SJ-[1-9][0-9]{0,8}-[0-9]{4}-[0-9]{12}")
 _HEADINGS = (
     "序号",
     "党员编号",
@@ -80,9 +80,9 @@ class CollectionSheet:
         return sum(row.to_pay_fen for row in self.rows)
 
 
-def sheet_number(organisation_id: int, now: datetime) -> str:
-    """Return the number of a sheet: its branch, and the second in which it was made."""
-    return f"SJ-{organisation_id}-{now.astimezone(SHANGHAI):%y%m%d%H%M%S}"
+def sheet_number(organisation_id: int, month: str, now: datetime) -> str:
+    """Return the number of a sheet: its branch, its month, and the second in which it was made."""
+    return f"SJ-{organisation_id}-{month[2:4]}{month[5:]}-{now.astimezone(SHANGHAI):%y%m%d%H%M%S}"
 
 
 def parse_sheet_number(text: str) -> str:

@@ -27,6 +27,16 @@ SQLITE_TRIGGERS = [
 _POSTGRESQL_TRIGGERS = [
     """CREATE TRIGGER dues_remittance_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON dues_remittance
        EXECUTE FUNCTION szdj_append_only()""",
+    """CREATE FUNCTION szdj_dues_remittance_no_gap() RETURNS trigger LANGUAGE plpgsql AS
+       $$ BEGIN
+         IF NEW.serial <> (SELECT coalesce(max(serial), 0) + 1 FROM dues_remittance
+                           WHERE organisation_id = NEW.organisation_id AND year = NEW.year) THEN
+           RAISE EXCEPTION 'numbers of remittances have no gaps';
+         END IF;
+         RETURN NEW;
+       END $$""",
+    """CREATE TRIGGER dues_remittance_no_gap BEFORE INSERT ON dues_remittance
+       FOR EACH ROW EXECUTE FUNCTION szdj_dues_remittance_no_gap()""",
 ]
 
 
