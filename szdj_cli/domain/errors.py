@@ -664,6 +664,18 @@ class RemittanceNotFound(_NotFound):
     number: str
 
 
+class RemittanceNotFirst(_Usage):
+    """From which month a branch hands up here is said the first time; `last` is the number of what it handed up."""
+
+    last: str
+
+
+class RemittanceReversed(_Conflict):
+    """The paper of what was reversed is not printed again."""
+
+    number: str
+
+
 class RemittanceNotLast(_Conflict):
     """Only the last remittance of a branch that stands is reversed; `last` is its number, if there is one."""
 

@@ -36,6 +36,8 @@ class Notice(StrEnum):
     CORRECTION_ENDED = "correction_ended"  # to whom it was about: refused or taken back
     DUES_ASSESSED = "dues_assessed"
     DUES_SENT_UP = "dues_sent_up"  # less than the rules say was assessed, and waits to be approved
+    DUES_RECORDED = "dues_recorded"  # to whom a payment was recorded for, or several
+    DUES_REVERSED = "dues_reversed"
     TRANSFER_COMPLETED = "transfer_completed"
     REQUESTS_ENDED = "requests_ended"  # to the member and to those who would have decided
     REQUESTS_CARRIED = "requests_carried"  # to those who decide on both sides

@@ -470,6 +470,14 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
     e.RemittanceNotFound: lambda x: Words(
         f"没有编号 {x.number} 的上缴记录", "编号有误，或不是这个党支部的", "查看编号：szdj dues remittances"
     ),
+    e.RemittanceNotFirst: lambda x: Words(
+        "不能再用 --since",
+        f"从哪个月起在这里上缴，只在第一次上缴时写；党支部已上缴过（{x.last}）",
+        "不写 --since：szdj dues remit；第一次写错了的，先依次冲正：szdj dues remit --reverse 编号 --reason 原因",
+    ),
+    e.RemittanceReversed: lambda x: Words(
+        f"上缴 {x.number} 的凭据不能补打", "它已经冲正", "查看上缴记录：szdj dues remittances"
+    ),
     e.RemittanceNotLast: lambda x: Words(
         f"上缴 {x.number} 不能冲正",
         f"只能冲正最近一次上缴（{x.last}）" if x.last else "它已经冲正",

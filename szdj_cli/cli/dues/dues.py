@@ -234,7 +234,7 @@ def pay(
     ] = None,
     method: Annotated[
         str | None,
-        typer.Option("--method", metavar="M", help="方式：现金、微信、支付宝、银行转账、工资代扣、其他；不写为现金"),
+        typer.Option("--method", metavar="M", help="方式：现金、微信、支付宝、银行转账、其他；不写为现金"),
     ] = None,
     serial: Annotated[str | None, typer.Option("--serial", metavar="NO", help="银行或微信的流水号")] = None,
     reason: Annotated[
@@ -306,6 +306,7 @@ def reverse(
 ) -> None:
     """Reverse a payment."""
     current = preconditions.begin_official_command()
+    from szdj_cli.cli import notify
     from szdj_cli.cli.prompting import prompts
     from szdj_cli.messages.dues import payments as words
     from szdj_cli.render.kit.formats import show_result
@@ -315,9 +316,10 @@ def reverse(
     why = preconditions.reason(reason, words.WHY_REVERSE)
     if not prompts.confirm(words.REVERSE.format(number=number), yes=yes):
         raise typer.Abort
-    made = payments.reverse(current.store, current.actor(), number, why, current.now())
+    made, told = payments.reverse(current.store, current.actor(), number, why, current.now())
     show_result(fmt, {"payment": number, "reversal": made})
     draw_next_step(words.reversed_by(number, made), "szdj dues pay")
+    notify.tell(current, [told])
 
 
 @app.command(help="党支部从哪个月起在这里登记党费；更早的月份不算欠缴（书记）。")
@@ -426,6 +428,10 @@ def remit(
         str | None, typer.Option("--reverse", metavar="NO", help="冲正这次上缴，编号如 2026-000001")
     ] = None,
     reason: options.Reason = None,
+    since: Annotated[
+        str | None,
+        typer.Option("--since", metavar="MONTH", help="第一次上缴：只计算这个月起收取的，以前的已在别处上缴"),
+    ] = None,
     output: options.Output = None,
     force: options.Force = False,
     yes: options.Yes = False,
@@ -437,18 +443,24 @@ def remit(
     from szdj_cli.cli.dues import remit as dues_remit
 
     if reverse_number is not None:
-        for option, is_given in (("-o", output is not None), ("--dry-run", dry_run)):
+        for option, is_given in (
+            ("-o", output is not None),
+            ("--dry-run", dry_run),
+            ("--since", since is not None),
+        ):
             if is_given:
                 raise OptionsExclude(("--reverse", option))
         dues_remit.reverse(current, branch, reverse_number, reason, fmt, yes=yes)
     else:
-        dues_remit.remit(current, branch, output, fmt, force=force, yes=yes, dry_run=dry_run)
+        dues_remit.remit(current, branch, since, output, fmt, force=force, yes=yes, dry_run=dry_run)
 
 
 @app.command(
     help="上缴党费的记录：一个党支部，或党委下面每个党支部上缴、留存多少，还有多少没有上缴；-o 写成 xlsx 或 docx。"
+    "写上编号的，是那一次上缴，-o 补打它的凭据。"
 )
 def remittances(
+    number: Annotated[str | None, typer.Argument(metavar="NO", help="哪一次上缴，编号如 2026-000001")] = None,
     branch: options.Branch = None,
     year: Year = None,
     output: options.Output = None,
@@ -459,4 +471,9 @@ def remittances(
     current = preconditions.begin_official_command()
     from szdj_cli.cli.dues import remit as dues_remit
 
-    dues_remit.show(current, branch, year, output, fmt, force=force)
+    if number is None:
+        dues_remit.show(current, branch, year, output, fmt, force=force)
+    elif year is not None:
+        raise OptionsExclude(("NO", "--year"))
+    else:
+        dues_remit.show_one(current, branch, number, output, fmt, force=force)

@@ -9,7 +9,7 @@ from szdj_cli.messages.dues import notices as words
 from szdj_cli.render.dues.notices import draw_list
 from szdj_cli.render.kit.console import say
 from szdj_cli.render.kit.formats import OutputFormat, show_result
-from szdj_cli.services.dues import notices
+from szdj_cli.services.dues.lists import notices
 
 if TYPE_CHECKING:
     from szdj_cli.cli.state import State

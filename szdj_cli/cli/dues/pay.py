@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import typer
 
+from szdj_cli.cli.notify import tell
 from szdj_cli.cli.prompting import prompts
 from szdj_cli.cli.prompting.field_answers import Answers, Question
 from szdj_cli.cli.prompting.standard_input import remaining_lines
@@ -21,6 +22,7 @@ from szdj_cli.domain.dues.payments import (
     parsed,
 )
 from szdj_cli.domain.requests.requests import Doubt, Submitted
+from szdj_cli.domain.sms import Notice, Told
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.months import month_of
 from szdj_cli.domain.values.text import STANDARD_STREAM
@@ -90,6 +92,7 @@ def _form(state: "State", form: PaymentForm, member: str | None, given: Mapping[
             if member is None:
                 return payments.declare(store, actor, answers, now, seen=proposal, allowed=allowed)
             _say_recorded(payments.record(store, actor, member, answers, now, seen=proposal, allowed=allowed), how.fmt)
+            tell(state, [Told(form.payer.number, Notice.DUES_RECORDED)])
             return None
 
         return FilledIn(

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 import typer
 
 from szdj_cli.cli.dues.pay import Payment
+from szdj_cli.cli.notify import tell
 from szdj_cli.cli.prompting import prompts
 from szdj_cli.domain.errors import OptionsExclude
 from szdj_cli.domain.requests.requests import Doubt
+from szdj_cli.domain.sms import Notice, Told
 from szdj_cli.domain.values.money import yuan
 from szdj_cli.messages import requests as request_words
 from szdj_cli.messages.dues import doubts as doubt_words
@@ -48,6 +50,7 @@ def record(state: "State", members: Sequence[str], branch: str | None, given: Ma
     show_recorded(done, how.fmt)
     numbers = " ".join(str(number) for line in done.lines for number in line.numbers)
     draw_next_step(words.recorded_together(len(done.lines), done.total_fen), f"szdj dues receipt {numbers}")
+    tell(state, [Told(line.member, Notice.DUES_RECORDED) for line in done.lines])
 
 
 def _allowed(state: "State", found: "PaymentBatch", how: Payment) -> frozenset[Doubt]:

@@ -7,7 +7,7 @@ import typer
 
 from szdj_cli.cli import preconditions
 from szdj_cli.cli.prompting import prompts
-from szdj_cli.domain.dues.lists.remittances import printed_list
+from szdj_cli.domain.dues.lists.remittances import printed_list, printed_receipt
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.messages import requests as request_words
 from szdj_cli.messages.dues import remittances as words
@@ -15,7 +15,7 @@ from szdj_cli.render.dues.remittances import draw_remittances, show_remittance
 from szdj_cli.render.kit.console import say
 from szdj_cli.render.kit.formats import OutputFormat, show_result
 from szdj_cli.render.kit.tables import draw_next_step
-from szdj_cli.services.dues import notices, remittances
+from szdj_cli.services.dues.lists import notices, remittances
 
 if TYPE_CHECKING:
     from szdj_cli.cli.state import State
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 def remit(
     state: "State",
     branch: str | None,
+    since: str | None,
     output: Path | None,
     fmt: OutputFormat,
     *,
@@ -32,18 +33,18 @@ def remit(
     dry_run: bool,
 ) -> None:
     """Record what a branch hands up, or, with `dry_run`, only show it; with a file, the paper that goes with it too."""
-    percent = state.settings.dues_remit_percent
-    found = remittances.look(state.store, state.actor(), branch, percent, state.now())
+    wanted = remittances.Wanted(branch, state.settings.dues_remit_percent, since)
+    found = remittances.look(state.store, state.actor(), wanted, state.now())
     say(words.planned(found))
+    if found.is_first and since is None:
+        say(words.EARLIER_ELSEWHERE)
     if dry_run:
         show_remittance(found, fmt, dry_run=True)
         say(request_words.DRY_RUN)
         return
     if not prompts.confirm(words.CONFIRM, yes=yes):
         raise typer.Abort
-    done = remittances.record(
-        state.store, state.actor(), branch, percent, state.now(), seen=found, target=output, force=force
-    )
+    done = remittances.record(state.store, state.actor(), wanted, state.now(), seen=found, target=output, force=force)
     show_remittance(done, fmt, dry_run=False)
     draw_next_step(words.recorded(done, output), "szdj dues remittances")
 
@@ -58,6 +59,20 @@ def reverse(
     made = remittances.reverse(state.store, state.actor(), branch, number, why, state.now())
     show_result(fmt, {"number": number, "reversal": made})
     draw_next_step(words.REVERSED.format(number=number, made=made), "szdj dues remit")
+
+
+def show_one(
+    state: "State", branch: str | None, number: str, output: Path | None, fmt: OutputFormat, *, force: bool
+) -> None:
+    """Write what was handed up once to the screen, or its paper to a file where one is named."""
+    store, actor, now = state.store, state.actor(), state.now()
+    done = remittances.again(store, actor, branch, number, now)
+    if output is not None:
+        detail = {"branch": done.branch, "number": done.number}
+        notices.write(store, actor, printed_receipt(done), "dues.remittance_printed", detail, output, now, force=force)
+    show_remittance(done, fmt, dry_run=False, is_drawn=output is None)
+    if output is not None:
+        say(words.REPRINTED.format(number=done.number, path=output))
 
 
 def show(

@@ -8,7 +8,7 @@ from szdj_cli.render.dues.sheets import draw_sheet
 from szdj_cli.render.kit.console import say
 from szdj_cli.render.kit.formats import OutputFormat, show_result
 from szdj_cli.render.kit.tables import draw_next_step
-from szdj_cli.services.dues import sheets
+from szdj_cli.services.dues.lists import sheets
 
 if TYPE_CHECKING:
     from szdj_cli.cli.state import State

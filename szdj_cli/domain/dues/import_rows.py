@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from szdj_cli.domain.dues.bill_cells import (
+from szdj_cli.domain.dues.bills.cells import (
     balance_of,
     clock_of,
     day_parser,
@@ -24,7 +24,7 @@ from szdj_cli.domain.dues.bill_cells import (
     parse_refunded,
     parse_status,
 )
-from szdj_cli.domain.dues.bill_columns import (
+from szdj_cli.domain.dues.bills.columns import (
     HEADINGS,
     PaymentColumns,
     columns_of,
@@ -33,8 +33,8 @@ from szdj_cli.domain.dues.bill_columns import (
     required_in,
     term_of,
 )
-from szdj_cli.domain.dues.bill_totals import NO_ROW, Flow, Total, total_in
-from szdj_cli.domain.dues.bill_words import (
+from szdj_cli.domain.dues.bills.totals import NO_ROW, Flow, Total, total_in
+from szdj_cli.domain.dues.bills.words import (
     INCOMING,
     RECEIVED,
     is_reversal,

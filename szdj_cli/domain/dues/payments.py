@@ -6,17 +6,17 @@ from datetime import date
 
 from szdj_cli.domain import forms
 from szdj_cli.domain.changes import Change, Changes
-from szdj_cli.domain.dues.bill_words import is_nothing
+from szdj_cli.domain.dues.bills.words import is_nothing
 from szdj_cli.domain.dues.rules import is_large
 from szdj_cli.domain.errors import ValueInvalid
 from szdj_cli.domain.forms import refused_field
 from szdj_cli.domain.requests.requests import Doubt, Note, NoteKind
 from szdj_cli.domain.values.codes import CodeList
-from szdj_cli.domain.values.fields import Editor, Field, coded, plain
+from szdj_cli.domain.values.fields import Editor, Field, plain
 from szdj_cli.domain.values.id_numbers import id_numbers_in
 from szdj_cli.domain.values.money import parse_payable, parse_yuan, yuan
 from szdj_cli.domain.values.months import MOST_MONTHS_APART, month_of, months_from, months_through
-from szdj_cli.domain.values.parsing import parse_month, parse_past_date, parse_text
+from szdj_cli.domain.values.parsing import parse_code, parse_month, parse_past_date, parse_text
 from szdj_cli.domain.values.patterns import pattern
 from szdj_cli.domain.values.reasons import Reason, ValueRefused
 from szdj_cli.domain.values.text import cleaned, narrowed
@@ -28,7 +28,6 @@ METHODS = CodeList(
         "wechat": "微信",
         "alipay": "支付宝",
         "bank": "银行转账",
-        "deduction": "工资代扣",
         "other": "其他",
     },
     {
@@ -37,9 +36,10 @@ METHODS = CodeList(
         "转账": "bank",
         "银行": "bank",
         "银行卡": "bank",
-        "代扣": "deduction",
     },
+    retired={"deduction": "工资代扣"},
 )
+_WITHHELD = pattern("(?:工资|薪资|薪金|代发).{0,4}扣|(?:代|划)扣.{0,2}(?:工资|党费)|^(?:代扣|扣款|扣缴|deduction)$")
 _RANGE = pattern(r"(.+?)(?:\.\.|至|到|~|—)(.+)")
 _SERIAL = pattern(r"[\x21-\x7e]{1,64}")
 _MOST_DIGITS = 9  # of a member number
@@ -177,6 +177,26 @@ def parse_amount(text: str) -> int:
     return fen
 
 
+def require_not_withheld(text: str) -> None:
+    """Refuse a way of payment which says that dues were withheld from wages: 中组发〔2008〕3号 art 14 forbids it.
+
+    Raises:
+        ValueRefused: it does.
+    """
+    if _WITHHELD.search("".join(narrowed(text).split())):
+        raise ValueRefused(Reason.WITHHELD)
+
+
+def parse_allowed_method(text: str) -> str:
+    """Return the code of a way of payment.
+
+    Raises:
+        ValueRefused: it is none, or none that is allowed.
+    """
+    require_not_withheld(text)
+    return parse_code(METHODS, text)
+
+
 def parse_serial(text: str) -> str:
     """Return a serial number as the bank or WeChat writes it; nothing where a bill says that there is none.
 
@@ -235,7 +255,7 @@ _ALL = (
     Field("months", "月份", plain(parse_months), _M, True),
     Field("amount", "金额", plain(lambda text: yuan(parse_amount(text))), _M, aliases=("金额（元）",)),
     Field("paid_on", "缴纳日期", parse_past_date, _M, True),
-    Field("method", "方式", coded(METHODS), _M, True, METHODS),
+    Field("method", "方式", plain(parse_allowed_method), _M, True, METHODS),
     Field("serial", "流水号", plain(parse_serial), _M),
     Field("reason", "补缴说明", plain(parse_text), _M),
 )

@@ -40,6 +40,7 @@ ACTS = {
     "dues.remittances_written": "写出上缴情况表",
     "dues.remitted": "登记上缴党费",
     "dues.remittance_reversed": "冲正上缴党费",
+    "dues.remittance_printed": "补打上缴凭据",
     "dues.sheet_written": "写出党费收缴表",
     "dues.statement_exported": "导出党费明细表",
     "deciders.told": "短信告知审批人",

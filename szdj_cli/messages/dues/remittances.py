@@ -25,10 +25,18 @@ HEADINGS = {
 }
 
 
+REPRINTED = "上缴 {number} 的凭据已补打到 {path}"
+EARLIER_ELSEWHERE = (
+    "这是第一次登记上缴，已登记的缴纳都计算在内；以前的已经在别处上缴的，加上 --since 月份，只计算那个月起收取的"
+)
+
+
 def planned(found: Remittance) -> str:
     """Return what would be handed up."""
+    begin = "上次上缴以后" if not found.is_first else f" {found.since} 起" if found.since else "至今"
+    left_out = f"（另有 {yuan(found.left_out_fen)} 元以前已在别处上缴，不计算）" if found.left_out_fen else ""
     return (
-        f"{found.branch_name}上次上缴以后收取 {found.payments} 笔，共 {yuan(found.collected_fen)} 元；"
+        f"{found.branch_name}{begin}收取 {found.payments} 笔，共 {yuan(found.collected_fen)} 元{left_out}；"
         f"按 {found.percent}% 上缴{found.committee_name} {yuan(found.handed_fen)} 元，留存 {yuan(found.kept_fen)} 元"
     )
 

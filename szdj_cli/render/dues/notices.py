@@ -21,4 +21,4 @@ def _column(key: str, heading: str) -> Column:
 
 
 def _method(code: str) -> str:
-    return METHODS.labels.get(code, code)
+    return METHODS.label(code)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from szdj_cli.domain.dues.lists.remittances import STATES, Remittance, RemittanceRow
+from szdj_cli.domain.dues.lists.remittances import STATES, Remittance, RemittanceRow, printed_receipt
 from szdj_cli.domain.values.money import yuan
 from szdj_cli.messages.dues import remittances as words
 from szdj_cli.render.kit.formats import OutputFormat, show_result
@@ -20,8 +20,8 @@ _COLUMNS = tuple(
 )
 
 
-def show_remittance(done: Remittance, fmt: OutputFormat, *, dry_run: bool) -> None:
-    """Write for programs what was handed up, or would be."""
+def show_remittance(done: Remittance, fmt: OutputFormat, *, dry_run: bool, is_drawn: bool = False) -> None:
+    """Write for programs what was handed up, or would be; what `is_drawn`, for people as well."""
     data = {
         "number": done.number or None,
         "branch": done.branch,
@@ -32,8 +32,12 @@ def show_remittance(done: Remittance, fmt: OutputFormat, *, dry_run: bool) -> No
         "kept_fen": done.kept_fen,
         "handed_on": done.handed_on,
         "dry_run": dry_run,
+        "since": done.since,
+        "left_out_fen": done.left_out_fen,
+        "reprint": done.is_reprint,
     }
-    show_result(fmt, data)
+    pairs = [(words.HEADINGS["number"], done.number), *printed_receipt(done).rows] if is_drawn else []
+    show_result(fmt, data, pairs=[(str(heading), text) for heading, text in pairs])
 
 
 def draw_remittances(rows: Sequence[RemittanceRow], fmt: OutputFormat) -> None:

@@ -32,6 +32,7 @@ from szdj_cli.domain.errors import (
 from szdj_cli.domain.forms import refused_field
 from szdj_cli.domain.members.members import Member
 from szdj_cli.domain.requests.requests import Doubt, Submitted
+from szdj_cli.domain.sms import Notice, Told
 from szdj_cli.domain.values.clock import shanghai_day, shanghai_month
 from szdj_cli.domain.values.months import MOST_MONTHS_APART, month_after, month_of, months_through
 from szdj_cli.domain.values.reasons import Reason
@@ -184,8 +185,8 @@ def declared(store: Store, actor: Actor, answers: Mapping[str, str], now: dateti
         return _declared(tx, actor, answers, now)
 
 
-def reverse(store: Store, actor: Actor, number: int, reason: str, now: datetime) -> int:
-    """Reverse a payment by a counter-entry; return its number.
+def reverse(store: Store, actor: Actor, number: int, reason: str, now: datetime) -> tuple[int, Told]:
+    """Reverse a payment by a counter-entry; return its number, and who is to be told.
 
     Raises:
         ReasonMissing: there is none.
@@ -223,7 +224,7 @@ def reverse(store: Store, actor: Actor, number: int, reason: str, now: datetime)
         made = payments.add_all(tx, [entry], actor.account_id, now)[0]
         detail = {"payments": [made], "reverses": number, "fen": entry.amount_fen, "reason": why}
         audit.append(tx, audit.Entry(actor.label, "payment.reversed", f"member:{paid.member_id}", detail), now)
-    return made
+    return made, Told(paid.member_id, Notice.DUES_REVERSED)
 
 
 def payer_of(tx: Transaction, actor: Actor, member: str) -> tuple[Member, Books]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from szdj_cli.domain.dues.bill_totals import Sums
+from szdj_cli.domain.dues.bills.totals import Sums
 from szdj_cli.domain.dues.import_rows import KEY, MEMBER, PAYMENT_COLUMNS, PaymentChunk, PaymentReader
 from szdj_cli.domain.dues.payers import Claim, is_other_name, whose
 from szdj_cli.domain.dues.payments import Payer, billing_branch, is_near, require_near, spread

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from szdj_cli.domain.authorisation import Act, Actor
-from szdj_cli.domain.dues.bill_columns import columns_of
+from szdj_cli.domain.dues.bills.columns import columns_of
 from szdj_cli.domain.dues.doubts import ALWAYS_PLAUSIBLE_FEN, is_large
 from szdj_cli.domain.dues.import_rows import KEY, MEMBER, PAYMENT_COLUMNS, PAYMENT_FORM, PaymentReader
 from szdj_cli.domain.errors import RosterMoved

@@ -16,6 +16,8 @@ class Collected(NamedTuple):
     lines: int
     fen: int
     last: int
+    left_out_fen: int
+    """What is not counted: it was paid before the month from which the branch hands up here."""
 
 
 class NewRemittance(NamedTuple):
@@ -31,12 +33,13 @@ class NewRemittance(NamedTuple):
     handed_fen: int
     percent: int
     handed_on: str
+    since: str | None = None
     reverses_id: int | None = None
     reason: str | None = None
 
 
 class Stored(NamedTuple):
-    """A remittance, with its branch, and the number of what reverses it."""
+    """A remittance, with its branch, the names that stand on its paper, and the number of what reverses it."""
 
     id: int
     organisation_id: int
@@ -49,22 +52,35 @@ class Stored(NamedTuple):
     handed_fen: int
     percent: int
     handed_on: str
+    since: str | None
     reverses_id: int | None
     branch: str
     branch_name: str
+    committee_name: str
+    recorder: str
     reversed_by: int | None
 
 
+# What reverses a payment that is left out is left out as well.
+_IS_COUNTED = """CASE WHEN coalesce(reversed.paid_on, payment.paid_on) < :since
+    AND coalesce(reversed.id, payment.id) <= :begun THEN 0 ELSE 1 END"""
 _COLLECTED = Query(
     Collected,
-    f"""SELECT count(*), CAST(coalesce(sum(payment.amount_fen), 0) AS BIGINT), coalesce(max(payment.id), 0)
-        FROM dues_payment payment WHERE {OF_BRANCH} AND payment.id > :after""",
+    f"""SELECT CAST(coalesce(sum({_IS_COUNTED}), 0) AS BIGINT),
+               CAST(coalesce(sum(payment.amount_fen * {_IS_COUNTED}), 0) AS BIGINT), coalesce(max(payment.id), 0),
+               CAST(coalesce(sum(payment.amount_fen * (1 - {_IS_COUNTED})), 0) AS BIGINT)
+        FROM dues_payment payment LEFT JOIN dues_payment reversed ON reversed.id = payment.reverses_id
+        WHERE {OF_BRANCH} AND payment.id > :after [[AND payment.id <= :through]]""",
 )
+_EVERY_ONE = 2**31 - 1  # no payment has a greater number
 _STORED = """
 SELECT made.id, made.organisation_id, made.committee_id, made.year, made.serial, made.after_payment,
-       made.through_payment, made.collected_fen, made.handed_fen, made.percent, made.handed_on, made.reverses_id,
-       organisation.code, organisation.name, reversal.id
+       made.through_payment, made.collected_fen, made.handed_fen, made.percent, made.handed_on, made.since,
+       made.reverses_id, organisation.code, organisation.name, committee.name, coalesce(member.name, account.name),
+       reversal.id
 FROM dues_remittance made JOIN organisation ON organisation.id = made.organisation_id
+JOIN organisation committee ON committee.id = made.committee_id
+JOIN account ON account.id = made.recorded_by LEFT JOIN member ON member.id_index = account.id_index
 LEFT JOIN dues_remittance reversal ON reversal.reverses_id = made.id
 """
 _OF_BRANCHES = Query(
@@ -72,11 +88,11 @@ _OF_BRANCHES = Query(
     f"{_STORED} WHERE made.year = :year [[AND made.organisation_id IN ({BELOW})]] ORDER BY made.id",
     scans="a few rows a branch and year",
 )
-_LAST_OF_BRANCH = Query(
-    Stored,
-    f"""{_STORED} WHERE made.organisation_id = :organisation_id AND made.reverses_id IS NULL AND reversal.id IS NULL
-        ORDER BY made.id DESC LIMIT 1""",
+_STANDING = (
+    f"{_STORED} WHERE made.organisation_id = :organisation_id AND made.reverses_id IS NULL AND reversal.id IS NULL"
 )
+_FIRST_OF_BRANCH = Query(Stored, f"{_STANDING} ORDER BY made.id LIMIT 1")
+_LAST_OF_BRANCH = Query(Stored, f"{_STANDING} ORDER BY made.id DESC LIMIT 1")
 _NUMBERED = Query(
     Stored,
     f"{_STORED} WHERE made.organisation_id = :organisation_id AND made.year = :year AND made.serial = :serial",
@@ -92,14 +108,33 @@ _ADD = Statement(
 )
 
 
-def collected(tx: Transaction, organisation_id: int, after: int) -> Collected:
-    """Return what a branch has in the ledger after a payment."""
-    return tx.one(_COLLECTED, organisation_id=organisation_id, after=after)
+def collected(
+    tx: Transaction,
+    organisation_id: int,
+    after: int,
+    *,
+    since: str | None = None,
+    begun: int | None = None,
+    through: int | None = None,
+) -> Collected:
+    """Return what a branch has in the ledger after a payment, and, with `through`, up to another.
+
+    Of what was in the ledger up to the payment `begun`, or of all, only what was paid `since` a month is counted.
+    """
+    until = _EVERY_ONE if begun is None else begun
+    return tx.one(
+        _COLLECTED, organisation_id=organisation_id, after=after, since=since or "", begun=until, through=through
+    )
 
 
 def of_branches(tx: Transaction, scope: Collection[int] | None, year: int) -> list[Stored]:
     """Return the remittances of a scope in a year; None is everywhere."""
     return tx.all(_OF_BRANCHES, scope=scope, year=year)
+
+
+def first_of(tx: Transaction, organisation_id: int) -> Stored | None:
+    """Return the first remittance of a branch that stands."""
+    return tx.first(_FIRST_OF_BRANCH, organisation_id=organisation_id)
 
 
 def last_of(tx: Transaction, organisation_id: int) -> Stored | None:

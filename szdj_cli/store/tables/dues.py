@@ -147,6 +147,7 @@ class DuesRemittanceRow(SQLModel, table=True):
     collected_fen: int = Field(sa_type=FEN)
     handed_fen: int = Field(sa_type=FEN)
     percent: int
+    since: str | None = None  # of the first of a branch: what had been paid before that month was handed up elsewhere
     handed_on: str
     reverses_id: int | None = None
     reason: str | None = None

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from szdj_cli.domain.dues import bill_words
-from szdj_cli.domain.dues.bill_words import direction_of_heading, require_done, require_incoming
+from szdj_cli.domain.dues.bills.words import direction_of_heading, require_done, require_incoming
 from szdj_cli.domain.dues.import_rows import PAYMENT_FORM
 from szdj_cli.domain.values.reasons import Reason, ValueRefused
 

@@ -24,7 +24,7 @@ from szdj_cli.domain.errors import StoreBusy
 from szdj_cli.domain.installation.maintenance import RowProblem
 from szdj_cli.domain.transfers.transfers import Slip
 from szdj_cli.services.audit import chain_report
-from szdj_cli.services.dues import remittances
+from szdj_cli.services.dues.lists import remittances
 from szdj_cli.services.installation import maintenance
 from szdj_cli.services.installation import reconciling as pages
 from szdj_cli.services.installation.reconciling import reconcile

@@ -10,7 +10,8 @@ from szdj_cli.domain.authorisation import Actor
 from szdj_cli.domain.reports.dues import Period
 from szdj_cli.domain.requests.requests import RequestFilter
 from szdj_cli.services.approvals import personal_centre, queue, receiving
-from szdj_cli.services.dues import arrears, notices, remittances, sheets, statements
+from szdj_cli.services.dues import arrears, statements
+from szdj_cli.services.dues.lists import notices, remittances, sheets
 from szdj_cli.services.members import roster
 from szdj_cli.services.organisations import organisations
 from szdj_cli.services.reports import approvals as approvals_report

@@ -29,6 +29,13 @@ class Remittance:
     handed_on: str
     """YYYY-MM-DD."""
     recorded_by: str
+    since: str | None = None
+    """The month from which the branch hands up here; only what was paid since is counted."""
+    left_out_fen: int = 0
+    """What was paid before that month, and is not counted."""
+    is_first: bool = False
+    """Whether the branch has handed up nothing yet that stands."""
+    is_reprint: bool = False
 
     @property
     def kept_fen(self) -> int:
@@ -82,7 +89,7 @@ def printed_receipt(done: Remittance) -> PrintedTable:
     return PrintedTable(
         SheetTitle.REMITTANCES,
         "党费上缴凭据",
-        (f"编号：{done.number}",),
+        (f"编号：{done.number}{'（补打）' if done.is_reprint else ''}",),
         ("项目", "内容"),
         facts,
         (24, 60),

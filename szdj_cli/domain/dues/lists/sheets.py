@@ -117,7 +117,7 @@ def printed(sheet: CollectionSheet) -> PrintedTable:
             "收款人签名：　　　　　　　　　　核对人签名：　　　　　　　　　　日期：",
         ),
         dict.fromkeys(_MONEY, NumberForm.MONEY),
-        {_METHOD_COLUMN: tuple(label for code, label in METHODS.labels.items() if code != "deduction")},
+        {_METHOD_COLUMN: tuple(METHODS.labels.values())},
         is_landscape=True,
     )
 

@@ -5,8 +5,8 @@ from alembic import op
 
 from szdj_cli.store.migrations.capturing import capture
 
-revision = "0008"
-down_revision = "0007"
+revision = "0010"
+down_revision = "0009"
 
 _IS_REVERSAL = sa.text("reverses_id IS NOT NULL")
 _INSTANT = sa.String(27)
@@ -62,6 +62,7 @@ def upgrade() -> None:
         sa.Column("collected_fen", _FEN, nullable=False),
         sa.Column("handed_fen", _FEN, nullable=False),
         _number("percent"),
+        sa.Column("since", sa.String),
         sa.Column("handed_on", sa.String, nullable=False),
         _number("reverses_id", "dues_remittance.id", null=True),
         sa.Column("reason", sa.String),
