@@ -351,7 +351,11 @@ def proposal_of(changes: Changes) -> PaymentProposal:
 
 def notes_on(proposal: PaymentProposal, doubts: Collection[Doubt]) -> tuple[Note, ...]:
     """Return what whoever confirms a payment should know: that it is 大额党费, or what is doubtful in it."""
-    kinds = {NoteKind.LARGE: Doubt.LARGE in doubts or proposal.is_large, NoteKind.REPEATED: Doubt.REPEATED in doubts}
+    kinds = {
+        NoteKind.LARGE: Doubt.LARGE in doubts or proposal.is_large,
+        NoteKind.REPEATED: Doubt.REPEATED in doubts,
+        NoteKind.PAID: Doubt.PAID in doubts,
+    }
     return tuple(Note(kind, proposal.total_fen) for kind, is_so in kinds.items() if is_so)
 
 

@@ -187,6 +187,7 @@ class NoteKind(StrEnum):
     SHORTFALL = "shortfall"  # how much less a month than the rules say, in fen
     LARGE = "large"  # so much that it is asked about, or 大额党费; in fen
     REPEATED = "repeated"  # a payment that is probably in the ledger already; in fen
+    PAID = "paid"  # a payment for months that are paid in full already; in fen
 
 
 class Note(NamedTuple):

@@ -119,7 +119,7 @@ class XlsxTable:
     def _lines_of(self, cells: Iterable[str]) -> int:
         """Return how many lines a row needs: not every program makes a row as high as what is in it."""
         return max(
-            sum(max(1, -(-_display_width(line) // (_WIDEST_WRAPPED - 2))) for line in cell.splitlines() or [""])
+            sum(max(1, -(-display_width(line) // (_WIDEST_WRAPPED - 2))) for line in cell.splitlines() or [""])
             for column, cell in enumerate(cells)
             if column in self._wrapped
         )

@@ -109,6 +109,7 @@ def note(of: Note) -> str:
 _NOTES = {
     NoteKind.LARGE: "一次交纳 {amount} 元，请核对",
     NoteKind.REPEATED: "与已登记的一笔缴纳相同（{amount} 元），可能重复",
+    NoteKind.PAID: "这些月份的党费已经交清，又交 {amount} 元，请与本人核对",
 }
 
 WORDS = KindWords(

@@ -134,6 +134,40 @@ def test_the_last_one_handed_up_is_reversed_and_counts_with_the_next(branch: Wor
     assert sum(row["handed_fen"] for row in listed) == 24_000
 
 
+def test_what_was_handed_up_elsewhere_is_left_out_the_first_time(branch: World) -> None:
+    before = month_after(MONTH, -1)
+    assert_ok(run("dues", "pay", "--member", str(ORGANISER), "--amount", "30", "--paid-on", f"{before}-28", "--yes"))
+    hint = run("dues", "remit", "--dry-run")
+    assert "--since" in hint.stderr
+    assert "200.01" in hint.stderr
+    assert_refused(run("dues", "remit", "--since", month_after(MONTH), "--yes"), 3)
+    done = run_json("dues", "remit", "--since", MONTH, "--yes")
+    assert (done["payments"], done["collected_fen"], done["left_out_fen"]) == (2, 17_001, 3_000)
+    assert_refused(run("dues", "remit", "--since", MONTH, "--yes"), 2, done["number"], "--reverse")
+    assert_ok(run("dues", "reverse", "3", "--reason", "记错了", "--yes"))
+    assert_refused(run("dues", "remit", "--yes"), 7, "没有需要上缴")
+    assert_ok(run("dues", "remit", "--reverse", done["number"], "--reason", "错了", "--yes"))
+    assert run_json("dues", "remit", "--yes")["collected_fen"] == 17_001
+
+
+def test_the_paper_of_a_remittance_is_printed_again_and_says_so(branch: World, tmp_path: Path) -> None:
+    done = run_json("dues", "remit", "--yes")
+    path = tmp_path / "凭据.docx"
+    again = run_json("dues", "remittances", done["number"], "-o", str(path))
+    assert again == done | {"since": None, "reprint": True}
+    assert f"编号：{done['number']}（补打）" in text_of(path)
+    branch.enter(COMMITTEE_SECRETARY)
+    shown = run("dues", "remittances", done["number"], "--branch", "B1")
+    assert_ok(shown)
+    assert branch.name(SECRETARY) in shown.stdout
+    assert_refused(run("dues", "remittances", done["number"], "--year", YEAR), 2)
+    branch.enter(SECRETARY)
+    assert_ok(run("dues", "remit", "--reverse", done["number"], "--reason", "错了", "--yes"))
+    assert_refused(run("dues", "remittances", done["number"]), 7, "冲正")
+    assert_refused(run("dues", "remittances", f"{YEAR}-000009"), 6)
+    assert_refused(run("dues", "remittances", "九"), 6)
+
+
 def test_a_committee_sees_what_its_branches_handed_up_and_what_they_still_have(branch: World, tmp_path: Path) -> None:
     branch.enter(COMMITTEE_SECRETARY)
     before = run("dues", "remittances", "--branch", "C1")
