@@ -6,6 +6,17 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from szdj_cli.domain.dues.bill_words import (
+    INCOMING,
+    RECEIVED,
+    is_reversal,
+    is_undone,
+    may_be_undone,
+    may_speak_of_months,
+    meaning_in_bills,
+    plain_word,
+    says_another_month,
+)
 from szdj_cli.domain.dues.bills.cells import (
     balance_of,
     clock_of,
@@ -34,17 +45,6 @@ from szdj_cli.domain.dues.bills.columns import (
     term_of,
 )
 from szdj_cli.domain.dues.bills.totals import NO_ROW, Flow, Total, total_in
-from szdj_cli.domain.dues.bills.words import (
-    INCOMING,
-    RECEIVED,
-    is_reversal,
-    is_undone,
-    may_be_undone,
-    may_speak_of_months,
-    meaning_in_bills,
-    plain_word,
-    says_another_month,
-)
 from szdj_cli.domain.dues.lists.sheets import NUMBER_HEADING, parse_sheet_number, serial_of
 from szdj_cli.domain.dues.payers import Claim, claim_of, plain_name, says_dues
 from szdj_cli.domain.dues.payments import METHODS, parse_member_number, parse_serial

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
-from szdj_cli.domain.dues.bills.words import is_nothing
+from szdj_cli.domain.dues.bill_words import is_nothing
 from szdj_cli.domain.values.patterns import pattern
 from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.domain.values.text import cleaned, narrowed, squeezed

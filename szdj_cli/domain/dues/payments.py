@@ -6,7 +6,7 @@ from datetime import date
 
 from szdj_cli.domain import forms
 from szdj_cli.domain.changes import Change, Changes
-from szdj_cli.domain.dues.bills.words import is_nothing
+from szdj_cli.domain.dues.bill_words import is_nothing
 from szdj_cli.domain.dues.rules import is_large
 from szdj_cli.domain.errors import ValueInvalid
 from szdj_cli.domain.forms import refused_field

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from szdj_cli.domain.dues.bills.words import DONE, INCOMING, NEITHER, NOT_DONE, OUTGOING
+from szdj_cli.domain.dues.bill_words import DONE, INCOMING, NEITHER, NOT_DONE, OUTGOING
 from szdj_cli.domain.dues.import_rows import PAYMENT_COLUMNS, PAYMENT_FORM
 from szdj_cli.domain.errors import AliasesInvalid
 from szdj_cli.domain.imports import aliases

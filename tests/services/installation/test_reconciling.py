@@ -80,7 +80,7 @@ def fill_store(store: Store, now: datetime) -> None:
     owing.set_dues(store, now, MEMBER, 0)
     numbers = owing.pay(store, now, MEMBER, 0, 0)
     receipting.issue(store, now, numbers)
-    remittances.record(store, entered(store, now, SECRETARY), None, 60, now)
+    remittances.record(store, entered(store, now, SECRETARY), remittances.Wanted(None, 60), now)
     ask(store, now, MEMBER, ethnicity="满族")
     leaver = APPLICANTS[1]
     request = transferring.ask(store, now, leaver, None)

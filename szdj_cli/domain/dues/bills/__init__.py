@@ -1,1 +1,1 @@
-"""How banks, platforms and offices write payments: the columns, cells, words and sums of their files."""
+"""How banks, platforms and offices write payments: the columns, cells and sums of their files."""

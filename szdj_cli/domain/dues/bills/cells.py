@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 
-from szdj_cli.domain.dues.bills.words import (
+from szdj_cli.domain.dues.bill_words import (
     CURRENCIES,
     OUTGOING,
     is_nothing,

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from szdj_cli.domain.dues.bills.words import CURRENCIES, direction_of_heading
+from szdj_cli.domain.dues.bill_words import CURRENCIES, direction_of_heading
 from szdj_cli.domain.imports.layouts import Find, Headings, Objection
 from szdj_cli.domain.imports.tables import plain_heading, term_of_heading
 from szdj_cli.domain.values.patterns import pattern

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from szdj_cli.domain.dues.bills.words import is_nothing
+from szdj_cli.domain.dues.bill_words import is_nothing
 from szdj_cli.domain.values.cells import Cell
 from szdj_cli.domain.values.money import parse_yuan
 from szdj_cli.domain.values.patterns import pattern

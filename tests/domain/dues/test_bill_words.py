@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from szdj_cli.domain.dues.bills import words
-from szdj_cli.domain.dues.bills.words import direction_of_heading, require_done, require_incoming
+from szdj_cli.domain.dues import bill_words
+from szdj_cli.domain.dues.bill_words import direction_of_heading, require_done, require_incoming
 from szdj_cli.domain.dues.import_rows import PAYMENT_FORM
 from szdj_cli.domain.values.reasons import Reason, ValueRefused
 
 DIRECTIONS = {"INCOMING": None, "OUTGOING": Reason.NOT_INCOME, "NEITHER": Reason.NOT_INCOME}
 STATES = {"DONE": None, "NOT_DONE": Reason.REFUNDED}
-KNOWN = {word for name in (*DIRECTIONS, *STATES) for word in getattr(words, name)}
+KNOWN = {word for name in (*DIRECTIONS, *STATES) for word in getattr(bill_words, name)}
 
 
 def refusal_of(require: object, text: str) -> Reason | None:
@@ -28,7 +28,7 @@ def refusal_of(require: object, text: str) -> Reason | None:
 @pytest.mark.parametrize("names", [DIRECTIONS, STATES], ids=["directions", "states"])
 def test_every_word_is_in_exactly_one_list(names: dict[str, Reason | None]) -> None:
     for one, other in combinations(names, 2):
-        assert not getattr(words, one) & getattr(words, other)
+        assert not getattr(bill_words, one) & getattr(bill_words, other)
 
 
 @pytest.mark.parametrize(
@@ -40,14 +40,14 @@ def test_every_word_means_what_its_list_says_however_it_is_written(
     require: object, names: dict[str, Reason | None]
 ) -> None:
     for name, reason in names.items():
-        for word in getattr(words, name):
+        for word in getattr(bill_words, name):
             for written in (word, f" {word} ", f"{word}(￥10.00)", f"{word}（D）", word.lower()):
                 assert refusal_of(require, written) is reason, written
 
 
 @given(st.text(min_size=1).filter(lambda text: text.strip() and "(" not in text and "（" not in text))
 def test_a_word_that_is_not_known_is_never_income(text: str) -> None:
-    if words.plain_word(text) not in KNOWN:
+    if bill_words.plain_word(text) not in KNOWN:
         assert refusal_of(require_incoming, text) is Reason.DIRECTION_UNKNOWN
         assert refusal_of(require_done, text) is Reason.STATE_UNKNOWN
 
