@@ -183,6 +183,8 @@ class Settings:
     dues_rules = _path()
     """An operator's own dated dues rules, added to those of the program."""
     dues_rounding = _choice("fen", "jiao", "yuan")
+    dues_remit_percent = _number(100, 0, 100)
+    """What a branch hands up of the dues that it collects, in per cent."""
     dues_remind_months = _number(3, 1, 120)
     """After how many months of arrears a member is reminded: local practice."""
 

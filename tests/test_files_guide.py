@@ -190,7 +190,8 @@ def test_every_command_and_option_that_is_named_is_there() -> None:
         name = next(" ".join(words[:count]) for count in (3, 2, 1) if " ".join(words[:count]) in commands())
         options = {opt for parameter in commands()[name].params for opt in parameter.opts}
         assert {word for word in words if word.startswith("-")} <= options, line
-    of_imports = {opt for parameter in commands()["import members"].params for opt in parameter.opts}
+    imports = [commands()[f"import {kind}"] for kind in TemplateKind]
+    of_imports = {opt for command in imports for parameter in command.params for opt in parameter.opts}
     named = {text.split()[0] for text in re.findall(r"`(--[^`]+)`", TEXT)}
     assert named
     assert named <= of_imports

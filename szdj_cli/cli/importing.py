@@ -1,13 +1,14 @@
 """`szdj import`: organisations, members, payments and appointments from files, and templates for these."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from szdj_cli.cli import options, preconditions, state
-from szdj_cli.domain.errors import ExitCode, OptionsExclude
+from szdj_cli.domain.errors import ExitCode, NamesUnconfirmed, OptionsExclude
 from szdj_cli.domain.imports.plan import Differences
 from szdj_cli.domain.values.reasons import TemplateKind
 
@@ -27,6 +28,12 @@ Sheet = Annotated[
 ]
 
 
+class Match(StrEnum):
+    """By what else than a number the rows of a bill are agreed to be somebody's."""
+
+    NAME = "name"
+
+
 @dataclass(frozen=True)
 class _Wanted:
     """What the options say."""
@@ -37,6 +44,8 @@ class _Wanted:
     errors: Path | None
     force: bool
     fmt: options.Format
+    names: bool = False
+    """Whether names by which payments are known are right."""
 
 
 @app.command(help="导入党组织：先显示计划，确认后写入；同一文件再导入一次，不会有变化。")
@@ -102,6 +111,13 @@ def payments(
     yes: options.Yes = False,
     keep_going: options.KeepGoing = False,
     allow_large: options.AllowLarge = False,
+    match: Annotated[
+        Match | None,
+        typer.Option(
+            "--match",
+            help="name：只有姓名的，按姓名对应到党员，已核对无误；--yes 不包括这一项。确认过的付款人下次不再问",
+        ),
+    ] = None,
     errors: Errors = None,
     force: options.Force = False,
     encoding: Encoding = None,
@@ -119,7 +135,7 @@ def payments(
         plan_payments(store, actor, source, current.now(), allow_large=allow_large) as planned,
     ):
         _read(planned)
-        _carry_out(planned, _Wanted(dry_run, yes, keep_going, errors, force, fmt))
+        _carry_out(planned, _Wanted(dry_run, yes, keep_going, errors, force, fmt, match is Match.NAME))
 
 
 @app.command(help="导入任职：书记、副书记、组织委员；先显示计划，确认后写入；同一文件再导入一次，不会有变化。")
@@ -222,12 +238,31 @@ def _apply(planned: "Planned", wanted: _Wanted) -> "ImportSummary":
     from szdj_cli.messages import importing as words
     from szdj_cli.render.importing import writing
 
+    _confirm_names(planned, wanted)
     if planned.plan.to_write and not prompts.confirm(words.question(planned.plan), yes=wanted.yes):
         raise typer.Abort
     with writing():
         summary = planned.apply(keep_going=wanted.keep_going)
     send_notices(state.current(), planned.messages)
     return summary
+
+
+def _confirm_names(planned: "Planned", wanted: _Wanted) -> None:
+    """Have it said that rows which are known by name alone are rightly matched: by an option, or on a terminal.
+
+    Raises:
+        NamesUnconfirmed: there is nobody to say so.
+    """
+    from szdj_cli.cli.prompting import prompts
+    from szdj_cli.messages import importing as words
+
+    count = planned.plan.matched_by_name
+    if not count or wanted.names:
+        return
+    if not state.current().interactive:
+        raise NamesUnconfirmed(count)
+    if not prompts.confirm(words.names_question(count), option="--match name"):
+        raise typer.Abort
 
 
 def _say_done(planned: "Planned", summary: "ImportSummary", wanted: _Wanted) -> None:

@@ -38,7 +38,7 @@ def doubts(large: bool, repeat: bool) -> frozenset["Doubt"]:
     """Return what `--allow-large` and `--allow-repeat` say to be right though it is doubtful."""
     from szdj_cli.domain.requests.requests import Doubt
 
-    answered = {Doubt.LARGE: large, Doubt.REPEATED: repeat}
+    answered = {Doubt.LARGE: large, Doubt.REPEATED: repeat, Doubt.PAID: repeat}
     return frozenset(doubt for doubt, is_answered in answered.items() if is_answered)
 
 
@@ -61,7 +61,8 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="只显示会做什么�
 KeepGoing = Annotated[bool, typer.Option("--keep-going", help="跳过有问题的，办理其余的（退出码 9）")]
 AllowLarge = Annotated[bool, typer.Option("--allow-large", help="金额明显偏多，已核对无误；--yes 不包括这一项")]
 AllowRepeat = Annotated[
-    bool, typer.Option("--allow-repeat", help="与已登记的一笔相同，确实又交了一次；--yes 不包括这一项")
+    bool,
+    typer.Option("--allow-repeat", help="与已登记的一笔相同，或这个月已经交过，确实又交了一次；--yes 不包括这一项"),
 ]
 Limit = Annotated[
     int,

@@ -661,10 +661,6 @@ class PaymentReversed(_Conflict):
     payment: int
 
 
-class PaymentsApart(_Invalid):
-    """A receipt is for one member's payments to one branch."""
-
-
 class ReceiptTooLong(_Invalid):
     """A receipt has room for so many payments at most."""
 
@@ -705,6 +701,59 @@ class PaymentRepeated(_Usage):
     """The same was entered once already: member, months, amount, day and method."""
 
     total_fen: int
+
+
+class NothingToRemit(_Conflict):
+    """A branch has collected nothing since it last handed up its dues."""
+
+    branch: str
+
+
+class RemittanceWithoutCommittee(_Invalid):
+    """No committee stands above a branch in the store to which it could hand up its dues."""
+
+    branch: str
+
+
+class RemittanceNotFound(_NotFound):
+    number: str
+
+
+class RemittanceNotFirst(_Usage):
+    """From which month a branch hands up here is said the first time; `last` is the number of what it handed up."""
+
+    last: str
+
+
+class RemittanceReversed(_Conflict):
+    """The paper of what was reversed is not printed again."""
+
+    number: str
+
+
+class RemittanceNotLast(_Conflict):
+    """Only the last remittance of a branch that stands is reversed; `last` is its number, if there is one."""
+
+    number: str
+    last: str | None
+
+
+class NamesUnconfirmed(_Usage):
+    """So many payments of a file are known by name alone: they are booked once somebody says that these are right."""
+
+    count: int
+
+
+class MonthsPaid(_Usage):
+    """Something was paid for months (YYYY-MM) already, and nothing is owed for them."""
+
+    months: tuple[str, ...]
+
+
+class PaymentsDoubtful(_Usage):
+    """Of payments that are written together some are doubtful: by member number, which `requests.Doubt` it is."""
+
+    doubts: tuple[tuple[int, str], ...]
 
 
 class DeclarationDoubtful(_Conflict):

@@ -38,6 +38,8 @@ class Notice(StrEnum):
     DUES_SENT_UP = "dues_sent_up"  # less than the rules say was assessed, and waits to be approved
     RESUBMISSION_ASKED = "resubmission_asked"
     ACCEPTANCE_REVOKED = "acceptance_revoked"
+    DUES_RECORDED = "dues_recorded"  # to whom a payment was recorded for, or several
+    DUES_REVERSED = "dues_reversed"
     TRANSFER_COMPLETED = "transfer_completed"
     BRANCH_MERGED = "branch_merged"  # to its members
     BRANCH_MOVED = "branch_moved"  # to its members

@@ -1,25 +1,37 @@
 """What each refusal says: 问题, 原因, 解决."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from szdj_cli.domain import errors as e
 from szdj_cli.domain.imports.tables import masked_cell
-from szdj_cli.domain.requests.requests import STATES, Doubt
+from szdj_cli.domain.requests.requests import STATES
 from szdj_cli.domain.values.clock import SHANGHAI
 from szdj_cli.domain.values.money import yuan
 from szdj_cli.domain.values.reasons import FormKind, RevocationProblem
 from szdj_cli.domain.values.text import STANDARD_STREAM, UNREADABLE, safe
 from szdj_cli.messages.accounts.countersigning import STATES as CORRECTION_STATES
 from szdj_cli.messages.dues.doubts import DOUBT_OPTIONS as _ALLOWED
+from szdj_cli.messages.dues.doubts import DOUBTS
 from szdj_cli.messages.kit.files import FILE_PROBLEMS, WRITTEN_BY
 from szdj_cli.messages.kit.forms import form_words, reason_words
+from szdj_cli.messages.kit.tables import LIST_SEPARATOR
 from szdj_cli.messages.kit.words import Words
 from szdj_cli.messages.transfers.letters import TEMPLATE_PROBLEMS
 
 _SIGN_IN = "重新登录：szdj login"
 _NAMED_ROWS = 5
 _DOCTOR = "检查安装：szdj doctor"
+
+
+def _allowing(doubts: Iterable[str]) -> str:
+    return " ".join(sorted({_ALLOWED.get(doubt, "--help") for doubt in doubts}))
+
+
+def _doubt(doubt: str) -> str:
+    return DOUBTS.get(doubt, "请核对金额和月份")
+
+
 _WHICH_PAYMENT = "查看一位党员的缴纳和编号：szdj dues show --member 党员编号"
 _FILES_HELP = "可以用什么样的文件：szdj help files"
 
@@ -109,6 +121,7 @@ _CONFLICTS = {
     "twice": "同一份申请填了两种决定",
     "large_payment": "金额明显偏多，要单独核对：szdj dues confirm 编号 --allow-large",
     "repeated_payment": "与已登记的一笔相同，要单独核对：szdj dues confirm 编号 --allow-repeat",
+    "month_paid": "这个月的党费已经交过，要单独核对：szdj dues confirm 编号 --allow-repeat",
 }
 
 _REVOCATIONS: dict[RevocationProblem, tuple[str, str]] = {
@@ -499,9 +512,6 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
     e.PaymentNotFound: Words("没有这笔缴纳", "编号不存在，或不归您管理", _WHICH_PAYMENT),
     e.OwnPayment: Words("不能登记或冲正自己的党费", "自己的党费由别人确认", "申报缴纳，由别人确认：szdj dues pay"),
     e.PaymentReversed: Words("这笔缴纳不能冲正", "已经冲正过，或本身就是一笔冲正", _WHICH_PAYMENT),
-    e.PaymentsApart: Words(
-        "不能开在一张收据上", "一张收据只写一位党员在一个党支部缴纳的党费", f"分开开具；{_WHICH_PAYMENT}"
-    ),
     e.ReceiptTooLong: lambda x: Words(
         "不能开在一张收据上", f"一张收据最多写 {x.most} 笔缴纳", "分成几张开具：szdj dues receipt 缴纳编号"
     ),
@@ -531,9 +541,48 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         "同一位党员、同样的月份、同一天、同样的方式已登记过这个金额",
         "查看已登记的：szdj dues show；确实又交了一次的，加上 --allow-repeat",
     ),
+    e.NothingToRemit: lambda x: Words(
+        "没有需要上缴的党费",
+        f"党支部 {x.branch} 上次上缴以后没有新收的党费",
+        "查看上缴记录：szdj dues remittances",
+    ),
+    e.RemittanceWithoutCommittee: lambda x: Words(
+        "不能登记上缴", f"党支部 {x.branch} 上面没有登记党委", "查看组织架构：szdj org tree"
+    ),
+    e.RemittanceNotFound: lambda x: Words(
+        f"没有编号 {x.number} 的上缴记录", "编号有误，或不是这个党支部的", "查看编号：szdj dues remittances"
+    ),
+    e.RemittanceNotFirst: lambda x: Words(
+        "不能再用 --since",
+        f"从哪个月起在这里上缴，只在第一次上缴时写；党支部已上缴过（{x.last}）",
+        "不写 --since：szdj dues remit；第一次写错了的，先依次冲正：szdj dues remit --reverse 编号 --reason 原因",
+    ),
+    e.RemittanceReversed: lambda x: Words(
+        f"上缴 {x.number} 的凭据不能补打", "它已经冲正", "查看上缴记录：szdj dues remittances"
+    ),
+    e.RemittanceNotLast: lambda x: Words(
+        f"上缴 {x.number} 不能冲正",
+        f"只能冲正最近一次上缴（{x.last}）" if x.last else "它已经冲正",
+        "从最近一次起依次冲正：szdj dues remit --reverse 编号 --reason 原因",
+    ),
+    e.NamesUnconfirmed: lambda x: Words(
+        f"{x.count} 笔缴纳只有姓名，没有写入",
+        "没有身份证号码或党员编号的，按姓名对应到党员；对应得对不对，要有人核对",
+        "用 szdj import payments 文件 --dry-run 核对上面列出的姓名；都对的，加上 --match name",
+    ),
+    e.MonthsPaid: lambda x: Words(
+        f"{LIST_SEPARATOR.join(x.months)} 的党费已经交过，没有登记",
+        "这些月份已登记过缴纳，没有未交的金额",
+        "查看已登记的：szdj dues show；确实又交了一次的，用 --amount 写明金额，加上 --allow-repeat",
+    ),
+    e.PaymentsDoubtful: lambda x: Words(
+        f"{len(x.doubts)} 位党员的缴纳要先核对，一笔也没有登记",
+        "；".join(f"党员 {number}：{_doubt(doubt)}" for number, doubt in x.doubts),
+        f"核对金额和月份；确实无误的，加上 {_allowing(doubt for _, doubt in x.doubts)}",
+    ),
     e.DeclarationDoubtful: lambda x: Words(
         f"申请 #{x.request} 没有确认",
-        "金额明显偏多" if x.doubt == Doubt.LARGE else "与已登记的一笔相同：党员、月份、金额、日期和方式都一样",
+        _doubt(x.doubt),
         f"有误：szdj approve reject {x.request}；无误：szdj dues confirm {x.request} {_ALLOWED.get(x.doubt, '--help')}",
     ),
     e.SerialTaken: Words(

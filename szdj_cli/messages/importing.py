@@ -13,6 +13,7 @@ OUTCOMES = {"new": "新增", "updated": "更新", "same": "不变", "conflicts":
 
 CHECKING = "正在检查"
 WRITING = "正在写入，请稍候……"
+UNPAID = "实交空着的 {count} 行，当作还没有交纳，没有登记"
 DRY_RUN = "以上只是计划，没有写入"
 UPDATES = "将更新以下内容："
 UPDATE_HEADINGS = {"row": "行", "name": "名称", "field": "项目", "old": "原来", "new": "改为"}
@@ -26,6 +27,11 @@ def question(plan: Plan) -> str:
     if plan.amount_fen is not None:
         return f"新增 {plan.new} 行，共 {yuan(plan.amount_fen)} 元，是否写入"
     return f"新增 {plan.new} 行，更新 {plan.updated} 行，是否写入"
+
+
+def names_question(count: int) -> str:
+    """Return what is asked of rows that are known by name alone."""
+    return f"{count} 笔只有姓名，按上面列出的党员登记。姓名都核对无误吗"
 
 
 def done(summary: ImportSummary) -> str:

@@ -34,6 +34,8 @@ _NOTICES = {
     Notice.DUES_SENT_UP: "党组织已为您报批少交或免交党费，审批同意后生效，可登录后查看。如有疑问，请联系所在党支部。",
     Notice.RESUBMISSION_ASKED: "您有一份申请需要补正，请登录查看原因，修改后重新提交。如有疑问，请联系所在党支部。",
     Notice.ACCEPTANCE_REVOKED: "党组织撤销了今天对您一份申请的同意，请登录查看。如有疑问，请联系所在党支部。",
+    Notice.DUES_RECORDED: "党支部已登记您交纳的党费，可登录后查看。如有疑问，请联系所在党支部。",
+    Notice.DUES_REVERSED: "党支部已冲正您的一笔党费缴纳记录，可登录后查看。如有疑问，请联系所在党支部。",
     Notice.TRANSFER_COMPLETED: "您的组织关系转接已办结，可登录查看。如有疑问，请联系所在党支部。",
     Notice.BRANCH_MERGED: "您所在的党支部已并入另一个党支部，组织关系随之转入，可登录查看。如有疑问，请联系党支部。",
     Notice.BRANCH_MOVED: "您所在的党支部已改由另一个党组织管理，可登录查看。如有疑问，请联系党支部。",

@@ -7,6 +7,7 @@ from dataclasses import asdict
 
 from szdj_cli.domain.imports.plan import ChangedHere, ImportSummary, Plan, RowProblem
 from szdj_cli.domain.imports.readings import Reading
+from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.messages import importing as words
 from szdj_cli.messages.requests import EMPTY
 from szdj_cli.render.kit.console import err, say
@@ -26,6 +27,8 @@ def draw_plan(plan: Plan, fmt: OutputFormat) -> None:
         say(sentence)
     if plan.has_stand_ins:
         say(words.STAND_INS)
+    if plan.unpaid:
+        say(words.UNPAID.format(count=plan.unpaid))
     if plan.remarks:
         say(words.REMARKS)
         draw_problems(plan.remarks, plan.reading)
@@ -43,9 +46,15 @@ def draw_problem_events(problems: Iterable[RowProblem], reading: Reading, fmt: O
 
 
 def draw_summary(plan: Plan, fmt: OutputFormat) -> None:
-    """Write for programs what an import did; what became of fields that were changed here, only where any were."""
+    """Write for programs what an import did; what became of fields that were changed here, only where any were.
+
+    So with the rows of a collection sheet that were booked before and say something else by now.
+    """
     counts = {name: count for name, count in asdict(plan.settled).items() if count}
-    changed = {"changed_here": counts} if counts else {}
+    changed: dict[str, object] = {"changed_here": counts} if counts else {}
+    rows = [_event(each, plan.reading) for each in plan.remarks if each.reason is Reason.SHEET_ROW_CHANGED]
+    if rows:
+        changed["changed_rows"] = rows
     show_result(fmt, {**_counts(plan.summary), **changed, "read": reading_of(plan.reading)})
 
 

@@ -137,7 +137,8 @@ def test_every_reason_that_a_roster_can_give_has_its_mistake() -> None:
     of_payments = {
         *(r for r in Reason if r.value.startswith("serial_") and r is not Reason.SERIAL_OR_MONTH),
         *(Reason.FOR_SOMEBODY_ELSE, Reason.NAME_OF_ANOTHER, Reason.NOT_PAID, Reason.OTHER_MONTH_IN_REMARK),
-        *(Reason.REVERSAL, Reason.WITHHELD),
+        *(Reason.REVERSAL, Reason.WITHHELD, Reason.NOTHING_OWED),
+        *(r for r in Reason if r.value.startswith(("sheet_", "member_number_"))),
         *(
             Reason.PAYABLE_TOO_LARGE,
             Reason.LARGE_PAYMENT,
@@ -148,7 +149,13 @@ def test_every_reason_that_a_roster_can_give_has_its_mistake() -> None:
         ),
         *(Reason.MEMBER_UNKNOWN, Reason.MEMBER_LEFT, Reason.DUES_NOT_KEPT, Reason.PREPAID_TOO_FAR),
         *(Reason.NOBODYS_DUES, Reason.DIRECTION_UNKNOWN, Reason.STATE_UNKNOWN, Reason.AMOUNT_BOTH_WAYS),
-        *(Reason.MATCHED_BY_NAME, Reason.NAME_AMBIGUOUS, Reason.NAMES_DISAGREE, Reason.PAYER_UNKNOWN),
+        *(
+            Reason.PAYER_REMEMBERED,
+            Reason.MATCHED_BY_NAME,
+            Reason.NAME_AMBIGUOUS,
+            Reason.NAMES_DISAGREE,
+            Reason.PAYER_UNKNOWN,
+        ),
         *(Reason.PAYER_MASKED, Reason.NOT_YUAN),
         *(Reason.BACK_PAID_TOO_FAR, Reason.MONTHS_FORM, Reason.NOT_INCOME, Reason.REFUNDED, Reason.TOTAL_DISAGREES),
     }

@@ -110,6 +110,12 @@ CALLS = {
     "dues set": Call(IDLE, "--category employed --base 8000 --yes"),
     "dues show": Call(SECRETARY, "--member {payer}"),
     "dues arrears": Call(SECRETARY, "--members"),
+    "dues sheet": Call(SECRETARY),
+    "dues notice": Call(SECRETARY),
+    "dues register": Call(SECRETARY),
+    "dues stubs": Call(SECRETARY),
+    "dues remit": Call(SECRETARY, "--branch B1 --dry-run"),
+    "dues remittances": Call(SECRETARY),
     "dues statement": Call(SECRETARY, "--branch B1"),
     "dues pay": Call(SECRETARY, "--member {payer} --amount 13 --yes"),
     "dues confirm": Call(SECRETARY, "{payment} --yes"),
@@ -187,7 +193,10 @@ def _prepared(made: Made, directory: Path) -> dict[str, str]:
     made.go_on_as(SECRETARY)
     waiting = {each["kind"]: str(each["id"]) for each in run_json("approve", "list", "--limit", "999")}
     closed = run_json("approve", "list", "--state", "approved")[0]["id"]
-    paid = run_json("dues", "pay", "--member", str(made.asked[0].member), "--amount", "12", "--yes")["payments"]
+    recording = ["dues", "pay", "--member", str(made.asked[0].member), "--yes", "--amount"]
+    run_json(*recording, "7")
+    run_json("dues", "remit", "--branch", "B1", "--yes")
+    paid = run_json(*recording, "12")["payments"]
     paper = run_json("dues", "receipt", str(paid[0]["payment"]))["code"]
     assert_ok(run("approve", "plan", "-o", str(directory / "plan.csv")))
     _decide(directory / "plan.csv")

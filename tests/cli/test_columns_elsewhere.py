@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from szdj_cli.domain.dues.bill_columns import term_of
+from szdj_cli.domain.dues.bills.columns import term_of
 from szdj_cli.domain.members.columns_elsewhere import ELSEWHERE
 from szdj_cli.domain.members.fields import FIELDS
 from szdj_cli.domain.members.import_rows import import_term

@@ -7,7 +7,8 @@ from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.messages.importing import STAND_INS
 from szdj_cli.messages.kit.reasons import REASONS
-from tests.support.running import assert_ok, run
+from tests.support.running import assert_ok, assert_refused, run, run_json
+from tests.support.terminals import Terminal
 from tests.support.world import MEMBER, SECRETARY, World
 
 
@@ -38,3 +39,38 @@ def test_a_bill_of_numbers_says_nothing_of_it(world: World, tmp_path: Path) -> N
     said = run("import", "payments", str(bill), "--dry-run")
     assert_ok(said)
     assert STAND_INS not in said.stderr
+
+
+def _bill(path: Path, rows: list[str]) -> str:
+    path.write_text("\n".join(["交易日期,收入,支出,余额,对方户名,附言", *rows]), "utf-8")
+    return str(path)
+
+
+def test_names_are_agreed_to_by_an_option_of_their_own_and_remembered(world: World, tmp_path: Path) -> None:
+    world.enter(SECRETARY)
+    today = shanghai_day(datetime.now(UTC)).isoformat()
+    name = world.name(MEMBER)
+    bill = _bill(tmp_path / "a.csv", [f"{today},60.00,,210.00,{name},党费"])
+    assert_refused(run("import", "payments", bill, "--yes"), 2, "1 笔缴纳只有姓名", "--match name")
+    assert run_json("dues", "show", "--member", str(MEMBER))["payments"] == []
+    assert_ok(run("import", "payments", bill, "--yes", "--match", "name"))
+    assert len(run_json("dues", "show", "--member", str(MEMBER))["payments"]) == 1
+    later = _bill(tmp_path / "b.csv", [f"{today},61.00,,271.00,{name},党费"])
+    known = run("import", "payments", later, "--yes")
+    assert_ok(known)
+    assert REASONS[Reason.PAYER_REMEMBERED] in known.stderr
+    assert len(run_json("dues", "show", "--member", str(MEMBER))["payments"]) == 2
+    # What only a remark names is said by whoever paid it, and asked about each time.
+    other = _bill(tmp_path / "c.csv", [f"{today},62.00,,333.00,路人,党费 {name}"])
+    assert_refused(run("import", "payments", other, "--yes"), 2, "--match name")
+
+
+def test_on_a_terminal_the_names_are_asked_about_even_with_yes(world: World, tmp_path: Path) -> None:
+    world.enter(SECRETARY)
+    today = shanghai_day(datetime.now(UTC)).isoformat()
+    bill = _bill(tmp_path / "a.csv", [f"{today},60.00,,210.00,{world.name(MEMBER)},党费"])
+    with Terminal("import", "payments", bill, "--yes") as terminal:
+        terminal.wait_for("姓名都核对无误吗")
+        terminal.type("n\r")
+        assert terminal.exit_code() == 130
+    assert run_json("dues", "show", "--member", str(MEMBER))["payments"] == []

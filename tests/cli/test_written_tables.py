@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from szdj_cli.domain.dues.import_rows import PAYMENT_FORM
 from szdj_cli.domain.imports.tables import ERROR_HEADING, TableKind
 from szdj_cli.domain.values.placeholders import is_ditto
 from szdj_cli.domain.values.reasons import TemplateKind
@@ -165,6 +166,24 @@ def assessments_come_back(world: World, folder: Path, kind: TableKind) -> None:
     assert run_json("dues", "assess", "apply", str(path), "--yes")["set"] == 1
 
 
+# The sheet on which dues are collected.
+
+
+def sheet_comes_back(world: World, folder: Path, kind: TableKind) -> None:
+    world.enter(SECRETARY)
+    path = folder / f"sheet.{kind}"
+    assert_ok(run("dues", "sheet", "-o", str(path)))
+    assert imported("payments", path) == (0, {})  # as it is, nobody has paid
+    with open_rows(path, form=PAYMENT_FORM) as source:  # below its title
+        headings, rows = source.headings, [row for _number, row in source.rows()]
+    cells = [dict(zip(headings, row, strict=True)) for row in rows]
+    (own,) = [each for each in cells if each["党员编号"] == str(MEMBER)]
+    own["实交"] = "50"
+    write_table(path, headings, [list(each.values()) for each in cells], force=True)
+    assert imported("payments", path) == (0, {"new": 1})
+    assert imported("payments", path) == (0, {"same": 1})
+
+
 # What is for people alone.
 
 
@@ -193,6 +212,14 @@ def is_for_people(*command: str, by: int = COMMITTEE_SECRETARY) -> Callable[[Wor
     return check
 
 
+def remittance_is_for_people(world: World, folder: Path, kind: TableKind) -> None:
+    world.enter(SECRETARY)
+    assert_ok(run("dues", "pay", "--member", str(MEMBER), "--amount", "50", "--yes"))
+    path = folder / f"remittance.{kind}"
+    assert_ok(run("dues", "remit", "--yes", "-o", str(path)))
+    nothing_takes(path)
+
+
 CHECKS: dict[str, list[Callable[[World, Path, TableKind], None]]] = {
     "member export": [roster_comes_back, masked_roster_does_not],
     "import template": [templates_come_back],
@@ -204,6 +231,12 @@ CHECKS: dict[str, list[Callable[[World, Path, TableKind], None]]] = {
     "approve list": [is_for_people("approve", "list", "--state", "all")],
     "dues assess plan": [assessments_come_back],
     "transfer list": [is_for_people("transfer", "list", "--letters")],
+    "dues sheet": [sheet_comes_back],
+    "dues remit": [remittance_is_for_people],
+    **{
+        f"dues {name}": [is_for_people("dues", name, by=SECRETARY)]
+        for name in ("notice", "register", "stubs", "remittances")
+    },
     "dues statement": [is_for_people("dues", "statement", by=SECRETARY)],
     "report roster": [is_for_people("report", "roster")],
     "report approvals": [

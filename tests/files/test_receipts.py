@@ -28,7 +28,9 @@ def papers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Paper]:
     documents = [folder / f"{name}.docx" for name in RECEIPTS]
     for document, receipt in zip(documents, RECEIPTS.values(), strict=True):
         write_receipt(receipt, document)
-    return printed_papers(documents, tmp_path_factory.mktemp("profile"), _VALUES)
+    batch = folder / "batch.docx"
+    batch.write_bytes(receipts.filled_receipts(list(RECEIPTS.values())))
+    return printed_papers([*documents, batch], tmp_path_factory.mktemp("profile"), _VALUES)
 
 
 def without_blanks(text: str) -> str:
@@ -45,6 +47,13 @@ def test_a_receipt_is_one_page_that_says_everything(papers: dict[str, Paper], na
     assert missing == {}
     assert paper.codes == [receipt.code]
     assert "{{" not in paper.text or name == "hostile"
+
+
+@needs_office
+def test_several_receipts_are_as_many_pages_in_their_order(papers: dict[str, Paper]) -> None:
+    assert papers["batch"].pages == len(RECEIPTS)
+    assert papers["batch"].codes == [receipt.code for receipt in RECEIPTS.values()]
+    assert papers["batch"].text.count("党费收据存根") == len(RECEIPTS)
 
 
 @needs_office

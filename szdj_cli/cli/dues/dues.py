@@ -8,6 +8,7 @@ import typer
 from szdj_cli.cli import candidates, options, preconditions, state
 from szdj_cli.cli.dues import assess
 from szdj_cli.cli.verification.verify import ensure_verified
+from szdj_cli.domain.errors import OptionsExclude
 from szdj_cli.domain.values.months import FIRST_YEAR, LAST_YEAR
 
 app = typer.Typer(help="党费：每月金额、登记缴纳、欠缴、明细、收据。", add_completion=False)
@@ -30,9 +31,14 @@ Member = Annotated[
     str | None,
     typer.Option("--member", metavar="NO", help="党员编号或不重名的姓名"),
 ]
+Members = Annotated[
+    list[str] | None,
+    typer.Option("--member", metavar="NO", help="党员编号或不重名的姓名，可以写几次；- 从标准输入读取，每行一位"),
+]
 Year = Annotated[
     int | None, typer.Option("--year", metavar="Y", min=FIRST_YEAR, max=LAST_YEAR, help="哪一年；不写为今年")
 ]
+SheetMonth = Annotated[str | None, typer.Option("--month", metavar="MONTH", help="哪个月的；不写为本月")]
 Payment = Annotated[int, typer.Argument(metavar="编号", min=1, max=options.MOST, help="缴纳编号")]
 
 
@@ -172,22 +178,53 @@ def statement(
     dues_statement.show(current, branch, year, output, fmt, force=force)
 
 
-@app.command(help="登记一位党员缴纳的党费（书记）；不写 --member 是申报本人缴纳，由书记确认。没有给出的内容逐项询问。")
+@app.command(
+    help="党费收缴表：一个党支部这个月每人应交、欠交多少，实交和方式空着；-o 写成 xlsx，用 A4 纸打印，填好后用 "
+    "szdj import payments 导入。"
+)
+def sheet(
+    month: SheetMonth = None,
+    branch: options.Branch = None,
+    output: options.Output = None,
+    force: options.Force = False,
+    fmt: options.Format = options.TABLE,
+) -> None:
+    """Show the sheet on which dues are collected, or write it to a file."""
+    current = preconditions.begin_official_command()
+    from szdj_cli.cli.dues import sheet as dues_sheet
+
+    dues_sheet.show(current, branch, month, output, fmt, force=force)
+
+
+@app.command(
+    help="登记党员缴纳的党费（书记）：一位，或几位、一个支部一次登记；不写 --member 是申报本人缴纳，由书记确认。"
+    "没有给出的内容逐项询问。几个月一次交的，先补最早未交的月份。"
+)
 def pay(
-    member: Member = None,
+    member: Members = None,
+    branch: Annotated[
+        str | None,
+        typer.Option(
+            "--branch",
+            metavar="CODE",
+            help="这个党支部里这些月份还没有交清的每一位",
+            autocompletion=candidates.branches,
+        ),
+    ] = None,
     months: Annotated[
         str | None,
         typer.Option("--month", metavar="MONTH", help="哪个月的，如 2026-11；几个月写作 2026-07..2026-12；不写为本月"),
     ] = None,
     amount: Annotated[
-        str | None, typer.Option("--amount", metavar="YUAN", help="一共交了多少元；不写为应交未交的金额")
+        str | None,
+        typer.Option("--amount", metavar="YUAN", help="交了多少元，登记几位时是每人交的；不写为应交未交的金额"),
     ] = None,
     paid_on: Annotated[
         str | None, typer.Option("--paid-on", metavar="DATE", help="缴纳日期，如 2026-11-23；不写为今天")
     ] = None,
     method: Annotated[
         str | None,
-        typer.Option("--method", metavar="M", help="方式：现金、微信、支付宝、银行转账、工资代扣、其他；不写为现金"),
+        typer.Option("--method", metavar="M", help="方式：现金、微信、支付宝、银行转账、其他；不写为现金"),
     ] = None,
     serial: Annotated[str | None, typer.Option("--serial", metavar="NO", help="银行或微信的流水号")] = None,
     reason: Annotated[
@@ -196,9 +233,10 @@ def pay(
     allow_large: options.AllowLarge = False,
     allow_repeat: options.AllowRepeat = False,
     yes: options.Yes = False,
+    dry_run: options.DryRun = False,
     fmt: options.Format = options.TABLE,
 ) -> None:
-    """Record or declare a payment."""
+    """Record payments, or declare one."""
     current = state.current()
     ensure_verified(current)
     from szdj_cli.cli.dues import pay as dues_pay
@@ -212,11 +250,18 @@ def pay(
         "reason": reason,
     }
     given = {term: value for term, value in asked.items() if value is not None}
-    how = dues_pay.Payment(yes, fmt, options.doubts(allow_large, allow_repeat))
+    how = dues_pay.Payment(yes, fmt, options.doubts(allow_large, allow_repeat), dry_run)
+    whom = dues_pay.whom(member or ())
+    if branch is not None or len(whom) > 1 or (whom and dry_run):
+        from szdj_cli.cli.dues import pay_together
+
+        pay_together.record(current, whom, branch, given, how)
+        return
+    one = whom[0] if whom else None
     if current.interactive and not yes:
-        dues_pay.on_terminal(current, member, given, how)
+        dues_pay.on_terminal(current, one, given, how)
     else:
-        dues_pay.from_options(current, member, given, how)
+        dues_pay.from_options(current, one, given, how)
 
 
 @app.command(help="确认党员申报的缴纳（书记）；不确认的用 szdj approve reject。")
@@ -251,6 +296,7 @@ def reverse(
 ) -> None:
     """Reverse a payment."""
     current = preconditions.begin_official_command()
+    from szdj_cli.cli import notify
     from szdj_cli.cli.prompting import prompts
     from szdj_cli.messages.dues import payments as words
     from szdj_cli.render.kit.formats import show_result
@@ -260,9 +306,10 @@ def reverse(
     why = preconditions.reason(reason, words.WHY_REVERSE)
     if not prompts.confirm(words.REVERSE.format(number=number), yes=yes):
         raise typer.Abort
-    made = payments.reverse(current.store, current.actor(), number, why, current.now())
+    made, told = payments.reverse(current.store, current.actor(), number, why, current.now())
     show_result(fmt, {"payment": number, "reversal": made})
     draw_next_step(words.reversed_by(number, made), "szdj dues pay")
+    notify.tell(current, [told])
 
 
 @app.command(help="党支部从哪个月起在这里登记党费；更早的月份不算欠缴（书记）。")
@@ -280,20 +327,143 @@ def opening(
     dues_opening.set_month(current, month, branch, fmt, yes=yes, dry_run=dry_run)
 
 
-@app.command(help="开党费收据，或补打：一位党员的一笔或几笔缴纳开在一张上。要打印的，第一次就加 -o。")
+@app.command(
+    help="开党费收据，或补打：一位党员的一笔或几笔缴纳开在一张上，几位党员的一次开几张。"
+    "要打印的，第一次就加 -o，写成一个文档，每张一页。"
+    "不写编号，写 --branch：这个党支部还没有开过收据的。"
+)
 def receipt(
     payments: Annotated[
-        list[int], typer.Argument(metavar="编号", min=1, max=options.MOST, help="缴纳编号，可以写几个")
-    ],
+        list[str] | None, typer.Argument(metavar="编号", help="缴纳编号，可以写几个；- 从标准输入读取")
+    ] = None,
+    branch: Annotated[
+        str | None,
+        typer.Option(
+            "--branch", metavar="CODE", help="这个党支部还没有开过收据的缴纳", autocompletion=candidates.branches
+        ),
+    ] = None,
+    month: Annotated[
+        str | None, typer.Option("--month", metavar="MONTH", help="只限这个月的党费，如 2026-11；与 --branch 同用")
+    ] = None,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE.docx", help="写成 Word 文档，打印后盖章")
     ] = None,
     force: options.Force = False,
+    yes: options.Yes = False,
     fmt: options.Format = options.TABLE,
 ) -> None:
-    """Issue a receipt, or print it again."""
+    """Issue receipts, or print them again."""
     current = state.current()
     ensure_verified(current)
     from szdj_cli.cli.dues import receipt as dues_receipt
 
-    dues_receipt.issue_receipt(current, payments, output, fmt, force=force)
+    wanted = dues_receipt.Wanted(tuple(payments or ()), branch, month, output, force, yes)
+    dues_receipt.issue(current, wanted, fmt)
+
+
+@app.command(
+    help="党费公示表：一个党支部这个月每人应交、已交多少，不写任何号码；-o 写成 xlsx 或 docx，用 A4 纸打印张贴。"
+)
+def notice(
+    month: SheetMonth = None,
+    branch: options.Branch = None,
+    output: options.Output = None,
+    force: options.Force = False,
+    fmt: options.Format = options.TABLE,
+) -> None:
+    """Show what a branch posts of a month, or write it to a file."""
+    current = preconditions.begin_official_command()
+    from szdj_cli.cli.dues import notices
+
+    notices.notice(current, branch, month, notices.Wanted(output, force, fmt))
+
+
+@app.command(help="党费交纳登记表：一个党支部这个月收到的每一笔；-o 写成 xlsx 或 docx，用 A4 纸打印存档。")
+def register(
+    month: SheetMonth = None,
+    branch: options.Branch = None,
+    output: options.Output = None,
+    force: options.Force = False,
+    fmt: options.Format = options.TABLE,
+) -> None:
+    """Show what a branch received in a month, or write it to a file."""
+    current = preconditions.begin_official_command()
+    from szdj_cli.cli.dues import notices
+
+    notices.register(current, branch, month, notices.Wanted(output, force, fmt))
+
+
+@app.command(help="收据存根：一个党支部一年开具的收据和编号；-o 写成 xlsx 或 docx，用 A4 纸打印存档。")
+def stubs(
+    year: Year = None,
+    branch: options.Branch = None,
+    output: options.Output = None,
+    force: options.Force = False,
+    fmt: options.Format = options.TABLE,
+) -> None:
+    """Show the receipts that a branch issued in a year, or write them to a file."""
+    current = preconditions.begin_official_command()
+    from szdj_cli.cli.dues import notices
+
+    notices.stubs(current, branch, year, notices.Wanted(output, force, fmt))
+
+
+@app.command(
+    help="登记上缴党委的党费（书记）：上次上缴以后收取的全部，按设置 dues_remit_percent 的比例；-o 写成凭据，打印盖章。"
+    "--reverse 冲正最近一次上缴，要写原因。"
+)
+def remit(
+    branch: options.Branch = None,
+    reverse_number: Annotated[
+        str | None, typer.Option("--reverse", metavar="NO", help="冲正这次上缴，编号如 2026-000001")
+    ] = None,
+    reason: options.Reason = None,
+    since: Annotated[
+        str | None,
+        typer.Option("--since", metavar="MONTH", help="第一次上缴：只计算这个月起收取的，以前的已在别处上缴"),
+    ] = None,
+    output: options.Output = None,
+    force: options.Force = False,
+    yes: options.Yes = False,
+    dry_run: options.DryRun = False,
+    fmt: options.Format = options.TABLE,
+) -> None:
+    """Record what a branch hands up to its committee, or reverse it."""
+    current = preconditions.begin_official_command()
+    from szdj_cli.cli.dues import remit as dues_remit
+
+    if reverse_number is not None:
+        for option, is_given in (
+            ("-o", output is not None),
+            ("--dry-run", dry_run),
+            ("--since", since is not None),
+        ):
+            if is_given:
+                raise OptionsExclude(("--reverse", option))
+        dues_remit.reverse(current, branch, reverse_number, reason, fmt, yes=yes)
+    else:
+        dues_remit.remit(current, branch, since, output, fmt, force=force, yes=yes, dry_run=dry_run)
+
+
+@app.command(
+    help="上缴党费的记录：一个党支部，或党委下面每个党支部上缴、留存多少，还有多少没有上缴；-o 写成 xlsx 或 docx。"
+    "写上编号的，是那一次上缴，-o 补打它的凭据。"
+)
+def remittances(
+    number: Annotated[str | None, typer.Argument(metavar="NO", help="哪一次上缴，编号如 2026-000001")] = None,
+    branch: options.Branch = None,
+    year: Year = None,
+    output: options.Output = None,
+    force: options.Force = False,
+    fmt: options.Format = options.TABLE,
+) -> None:
+    """Show what branches handed up in a year, or write it to a file."""
+    current = preconditions.begin_official_command()
+    from szdj_cli.cli.dues import remit as dues_remit
+
+    if number is None:
+        dues_remit.show(current, branch, year, output, fmt, force=force)
+    elif year is not None:
+        raise OptionsExclude(("NO", "--year"))
+    else:
+        dues_remit.show_one(current, branch, number, output, fmt, force=force)

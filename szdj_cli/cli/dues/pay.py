@@ -1,13 +1,15 @@
 """`szdj dues pay`: what was paid, recorded by a secretary or declared by whoever paid it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import typer
 
+from szdj_cli.cli.notify import tell
 from szdj_cli.cli.prompting import field_answers, prompts
 from szdj_cli.cli.prompting.field_answers import Answers, Question
+from szdj_cli.cli.prompting.standard_input import remaining_lines
 from szdj_cli.cli.requests.submitting import Again, FilledIn, RequestForm, say_submitted
 from szdj_cli.domain.dues.payments import (
     PAYMENT_FIELDS,
@@ -23,8 +25,10 @@ from szdj_cli.domain.dues.payments import (
     proposal_of,
 )
 from szdj_cli.domain.requests.requests import Doubt, Submitted, ToResubmit
+from szdj_cli.domain.sms import Notice, Told
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.months import month_of
+from szdj_cli.domain.values.text import STANDARD_STREAM
 from szdj_cli.messages.dues import doubts as doubt_words
 from szdj_cli.messages.dues import payments as words
 from szdj_cli.render.kit.console import say
@@ -42,12 +46,26 @@ class Payment(NamedTuple):
     yes: bool
     fmt: OutputFormat
     allowed: frozenset[Doubt]
+    dry_run: bool = False
+
+
+def whom(named: Sequence[str]) -> list[str]:
+    """Return whom the options name, each once, `-` being the lines of standard input.
+
+    Raises:
+        InputNeeded: `-` stands there, and nobody does on standard input.
+    """
+    listed: list[str] = []
+    for text in named:
+        listed += remaining_lines(option="--member") if text == STANDARD_STREAM else [text]
+    return list(dict.fromkeys(listed))
 
 
 def from_options(state: "State", member: str | None, given: Mapping[str, str], how: Payment) -> None:
     """Record or declare what the options say; what they leave out is as `domain.dues.payments.fill_in` has it."""
     if not _say_known(state, member, given, how.fmt):
-        _form(state, _begin(state, member), member, given, how).submit(given, how.fmt, yes=how.yes)
+        form = _form(state, _begin(state, member), member, given, how)
+        form.submit(given, how.fmt, yes=how.yes, dry_run=how.dry_run)
 
 
 def on_terminal(state: "State", member: str | None, given: Mapping[str, str], how: Payment) -> None:
@@ -56,7 +74,7 @@ def on_terminal(state: "State", member: str | None, given: Mapping[str, str], ho
         return
     form = _begin(state, member)
     given = parsed(given, shanghai_day(state.now()))
-    _form(state, form, member, given, how).ask_and_submit(state, given, how.fmt, yes=how.yes)
+    _form(state, form, member, given, how).ask_and_submit(state, given, how.fmt, yes=how.yes, dry_run=how.dry_run)
 
 
 def resubmit(state: "State", before: ToResubmit, again: Again) -> None:
@@ -93,6 +111,7 @@ def _form(
             if member is None:
                 return payments.declare(store, actor, answers, now, seen=proposal, allowed=allowed, resubmits=resubmits)
             _say_recorded(payments.record(store, actor, member, answers, now, seen=proposal, allowed=allowed), how.fmt)
+            tell(state, [Told(form.payer.number, Notice.DUES_RECORDED)])
             return None
 
         return FilledIn(
@@ -151,7 +170,8 @@ def _allowed(
     for doubt in found:
         option = doubt_words.DOUBT_OPTIONS[doubt]
         is_allowed = doubt in how.allowed
-        if not prompts.confirm(doubt_words.question(doubt, proposal.total_fen), yes=is_allowed, option=option):
+        question = doubt_words.question(doubt, proposal.total_fen, form.paid_in_full(proposal))
+        if not prompts.confirm(question, yes=is_allowed, option=option):
             raise typer.Abort
     return how.allowed | frozenset(found)
 

@@ -1,12 +1,17 @@
-"""`szdj dues receipt`: issued, or printed again, on the terminal or as a Word document."""
+"""`szdj dues receipt`: issued, or printed again, on the terminal or as a Word document; one, or those of a branch."""
 
-from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+import typer
+
+from szdj_cli.cli.prompting import checks, prompts
+from szdj_cli.cli.prompting.standard_input import read_numbers
 from szdj_cli.domain.dues.receipts import Receipt
+from szdj_cli.domain.errors import InputNeeded, OptionsExclude
+from szdj_cli.domain.values.parsing import parse_month
 from szdj_cli.messages.dues import receipts as words
-from szdj_cli.render.dues.receipts import draw_receipt
+from szdj_cli.render.dues.receipts import draw_receipt, draw_receipts
 from szdj_cli.render.kit.console import say
 from szdj_cli.render.kit.formats import TABLE, OutputFormat
 from szdj_cli.render.kit.tables import draw_next_step
@@ -16,24 +21,65 @@ if TYPE_CHECKING:
     from szdj_cli.cli.state import State
 
 
-def issue_receipt(
-    state: "State", payments: Sequence[int], target: Path | None, fmt: OutputFormat, *, force: bool
-) -> None:
-    """Issue the receipt for payments, or print it again; with a target as a document, else drawn."""
-    receipt = receipts.issue(
+class Wanted(NamedTuple):
+    """What the options say: which payments, or whose, and where the receipts go."""
+
+    payments: tuple[str, ...]
+    branch: str | None
+    month: str | None
+    target: Path | None
+    force: bool
+    yes: bool
+
+
+def issue(state: "State", wanted: Wanted, fmt: OutputFormat) -> None:
+    """Issue receipts for payments, or print them again; with a target as a document, else drawn."""
+    numbers = _numbers(state, wanted)
+    if not numbers:
+        draw_receipts([], fmt)
+        say(words.NOTHING_LEFT)
+        return
+    issued = receipts.issue(
         state.store,
         state.actor(),
-        payments,
+        numbers,
         state.now(),
-        target=target,
+        target=wanted.target,
         page_url=state.settings.phone_url,
-        force=force,
+        force=wanted.force,
     )
-    if target is None or fmt is not TABLE:
-        draw_receipt(receipt, fmt)
-    if target is None and fmt.is_drawn:
-        _draw_code(receipt)
-    draw_next_step(words.done(receipt, target), words.CHECK)
+    if len(issued) > 1:
+        if wanted.target is None or fmt is not TABLE:
+            draw_receipts(issued, fmt)
+    else:
+        if wanted.target is None or fmt is not TABLE:
+            draw_receipt(issued[0], fmt)
+        if wanted.target is None and fmt.is_drawn:
+            _draw_code(issued[0])
+    draw_next_step(words.done(issued, wanted.target), words.CHECK)
+
+
+def _numbers(state: "State", wanted: Wanted) -> list[int]:
+    """Return the payments that are named, or, agreed to, those of a branch that have no receipt.
+
+    Raises:
+        InputNeeded: neither is given.
+        OptionsExclude: both are.
+    """
+    if wanted.payments:
+        for option, value in (("--branch", wanted.branch), ("--month", wanted.month)):
+            if value is not None:
+                raise OptionsExclude((words.NUMBER, option))
+        return read_numbers(wanted.payments, words.NUMBER, words.NOT_A_NUMBER)
+    if wanted.branch is None:
+        raise InputNeeded(words.NUMBERS_OR_BRANCH)
+    month = None if wanted.month is None else checks.of_option("--month", parse_month, wanted.month)
+    numbers, has_own = receipts.without_receipt(state.store, state.actor(), wanted.branch, month, state.now())
+    if has_own:
+        say(words.OWN_LEFT_OUT)
+    if numbers and not prompts.confirm(words.issue_all(len(numbers)), yes=wanted.yes):
+        raise typer.Abort
+    return numbers
 
 
 def _draw_code(receipt: Receipt) -> None:

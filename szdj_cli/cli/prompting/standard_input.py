@@ -1,10 +1,15 @@
 """Lines of standard input, where secrets come from that must not be options."""
 
 import sys
+from collections.abc import Iterable
+
+import typer
 
 from szdj_cli.domain.errors import InputNeeded
 
 _MAX_BYTES = 4096  # a line
+_MOST_DIGITS = 9
+_MAX_LISTED_BYTES = 1 << 20  # names and numbers, one a line
 
 
 def read_lines(count: int, *, option: str) -> list[str]:
@@ -14,6 +19,39 @@ def read_lines(count: int, *, option: str) -> list[str]:
         InputNeeded: there are fewer; `option` is the one that asked for them.
     """
     return [_line(option) for _ in range(count)]
+
+
+def remaining_lines(*, option: str) -> list[str]:
+    """Return all lines that are left but the empty ones, without blanks around; UTF-8 or GB18030.
+
+    Raises:
+        InputNeeded: there is none; `option` is the one that asked for them.
+    """
+    content = sys.stdin.buffer.read(_MAX_LISTED_BYTES)
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            lines = [line.strip() for line in content.decode(encoding).splitlines() if line.strip()]
+        except UnicodeDecodeError:
+            continue
+        if lines:
+            return lines
+    raise InputNeeded(option)
+
+
+def read_numbers(texts: Iterable[str], argument: str, refusal: str) -> list[int]:
+    """Return numbers of ours; `-` stands for those on standard input, blanks and line ends between them, if any.
+
+    Raises:
+        BadParameter: something is none; `argument` is what it stands for, `refusal` what is said.
+    """
+
+    def number(word: str) -> int:
+        text = word.removeprefix("#")
+        if not (text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS):
+            raise typer.BadParameter(refusal, param_hint=argument)
+        return int(text)
+
+    return [number(word) for text in texts for word in (sys.stdin.read().split() if text == "-" else [text])]
 
 
 def _line(option: str) -> str:

@@ -220,6 +220,7 @@ def _refusal(refused: Sequence[Refused], otherwise: DecisionsConflict) -> SzdjEr
         Conflict.WITHDRAWN: RequestAlreadyDecided(first.request_id),
         Conflict.LARGE_PAYMENT: DeclarationDoubtful(first.request_id, first.why),
         Conflict.REPEATED_PAYMENT: DeclarationDoubtful(first.request_id, first.why),
+        Conflict.MONTH_PAID: DeclarationDoubtful(first.request_id, first.why),
     }
     if len(refused) == 1 and first.why in for_one:
         return for_one[first.why]

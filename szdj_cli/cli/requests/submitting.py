@@ -48,13 +48,13 @@ class RequestForm:
     before: tuple[Change, ...] = ()
     """What the request asked for that is mended so."""
 
-    def submit(self, answers: Mapping[str, Any], fmt: OutputFormat, *, yes: bool) -> None:
-        """Submit what the answers say, looked through and agreed to unless `yes` says so."""
+    def submit(self, answers: Mapping[str, Any], fmt: OutputFormat, *, yes: bool, dry_run: bool = False) -> None:
+        """Submit what the answers say, looked through and agreed to unless `yes` says so; `dry_run` only shows it."""
         filled_in = self.fill_in(answers)
         changes = tuple(filled_in.changes)
         for said in filled_in.warnings:
             say(said)
-        if not yes:
+        if dry_run or not yes:
             say(self.review)
             draw_changes(changes, aside=True)
             for said in filled_in.below:
@@ -63,6 +63,9 @@ class RequestForm:
             say(words.SAME_AS_BEFORE, "yellow")
         for said in filled_in.remarks:
             say(said, "yellow")
+        if dry_run:
+            say(words.DRY_RUN)
+            return
         filled_in.settle()
         if not prompts.confirm(self.confirm, yes=yes):
             raise typer.Abort
@@ -70,12 +73,14 @@ class RequestForm:
         if submitted is not None:
             say_submitted(submitted, fmt, self.followed_by)
 
-    def ask_and_submit(self, state: "State", given: Mapping[str, Any], fmt: OutputFormat, *, yes: bool) -> None:
+    def ask_and_submit(
+        self, state: "State", given: Mapping[str, Any], fmt: OutputFormat, *, yes: bool, dry_run: bool = False
+    ) -> None:
         """Ask for what was not given and submit; Esc goes back one question."""
         left = [each for each in self.questions if each.field.term not in given]
         prompts.in_turn_then(
             in_order(left, shanghai_day(state.now())),
-            lambda answers: self.submit({**given, **answers}, fmt, yes=yes),
+            lambda answers: self.submit({**given, **answers}, fmt, yes=yes, dry_run=dry_run),
         )
 
 

@@ -1,4 +1,4 @@
-"""What makes a payment doubtful: far more than is due, or entered once already. It is asked about first."""
+"""What makes a payment doubtful: far more than is due, entered once already, or for a month that is paid."""
 
 from collections.abc import Iterable
 from typing import NamedTuple

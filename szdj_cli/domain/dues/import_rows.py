@@ -6,7 +6,18 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from szdj_cli.domain.dues.bill_cells import (
+from szdj_cli.domain.dues.bill_words import (
+    INCOMING,
+    RECEIVED,
+    is_reversal,
+    is_undone,
+    may_be_undone,
+    may_speak_of_months,
+    meaning_in_bills,
+    plain_word,
+    says_another_month,
+)
+from szdj_cli.domain.dues.bills.cells import (
     balance_of,
     clock_of,
     day_parser,
@@ -24,7 +35,7 @@ from szdj_cli.domain.dues.bill_cells import (
     parse_refunded,
     parse_status,
 )
-from szdj_cli.domain.dues.bill_columns import (
+from szdj_cli.domain.dues.bills.columns import (
     HEADINGS,
     PaymentColumns,
     columns_of,
@@ -33,20 +44,10 @@ from szdj_cli.domain.dues.bill_columns import (
     required_in,
     term_of,
 )
-from szdj_cli.domain.dues.bill_totals import NO_ROW, Flow, Total, total_in
-from szdj_cli.domain.dues.bill_words import (
-    INCOMING,
-    RECEIVED,
-    is_reversal,
-    is_undone,
-    may_be_undone,
-    may_speak_of_months,
-    meaning_in_bills,
-    plain_word,
-    says_another_month,
-)
+from szdj_cli.domain.dues.bills.totals import NO_ROW, Flow, Total, total_in
+from szdj_cli.domain.dues.lists.sheets import NUMBER_HEADING, parse_sheet_number, serial_of
 from szdj_cli.domain.dues.payers import Claim, claim_of, plain_name, says_dues
-from szdj_cli.domain.dues.payments import METHODS, parse_serial
+from szdj_cli.domain.dues.payments import METHODS, parse_member_number, parse_serial
 from szdj_cli.domain.imports.layouts import Find, TableForm
 from szdj_cli.domain.imports.plan import Problem
 from szdj_cli.domain.imports.tables import HeadingMatch, match_headings
@@ -59,7 +60,10 @@ from szdj_cli.domain.values.patterns import pattern
 from szdj_cli.domain.values.reasons import Reason
 
 KEY = "id_number"
+MEMBER = "member"
 DEFAULT_METHOD = "bank"
+SHEET_METHOD = "cash"
+"""How what stands on a collection sheet was paid, where it does not say."""
 
 _O = Editor.ORGANISATION
 _SAYS_INCOME = pattern("转入|转存|存入|汇入|来账|来帐|入账|贷记")
@@ -68,6 +72,8 @@ _STAND_IN = "自动编号-"
 
 _ALL = (
     Field(KEY, "公民身份号码", parse_id_number, _O, True, sensitive=True, aliases=HEADINGS[KEY]),
+    Field(MEMBER, "党员编号", plain(parse_member_number), _O, aliases=HEADINGS[MEMBER]),
+    Field("sheet", NUMBER_HEADING, plain(parse_sheet_number), _O, aliases=HEADINGS["sheet"]),
     Field("month", "月份", parse_month_of_day, _O, aliases=HEADINGS["month"]),
     Field("amount", "金额", plain(parse_income), _O, True, aliases=HEADINGS["amount"]),
     Field("outgoing", "支出", plain(parse_outgoing), _O, aliases=HEADINGS["outgoing"]),
@@ -105,6 +111,7 @@ _UNDONE = Refusal(Reason.REFUNDED)
 _NOTHING_OF_A_PAYMENT = {(term, Reason.REQUIRED) for term in ("amount", "paid_on", "serial")}
 _NOT_PAID = [("amount", Reason.NOT_PAID)]
 _NO_DIRECTION = Refusal(Reason.DIRECTION_UNKNOWN)
+_ZERO = Refusal(Reason.MONEY_ZERO)
 _REVERSAL = Refusal(Reason.REVERSAL)
 _NOBODYS = Refusal(Reason.NOBODYS_DUES)
 
@@ -114,7 +121,10 @@ class PaymentChunk:
     """Some rows of a file, read, a column each. Positions count from 0."""
 
     cells: Mapping[str, Sequence[Cell]]
-    """`id_number`, `month`, `amount` (fen, as text), `paid_on`, `method`, `serial`; sound where not refused."""
+    """`id_number`, `month`, `amount` (fen, as text), `paid_on`, `method`, `serial`; sound where not refused.
+
+    Where rows say whose they are by member number, that stands in place of `id_number`; where by both, in `member`.
+    """
     refused: Mapping[int, Sequence[Problem]]
     totals: Mapping[int, Total]
     """Position → the sum on a line that sums up; it is no payment."""
@@ -159,12 +169,14 @@ class PaymentReader:
     """Reads rows of a file whose columns are known."""
 
     def __init__(self, columns: PaymentColumns, today: date, form: TableForm = PAYMENT_FORM) -> None:
-        self._columns = columns
+        self.columns = columns
         self._form = form
         self._places = columns.places
-        self._is_key_in_remark = KEY not in columns.places
+        self._is_key_in_remark = KEY not in columns.places and MEMBER not in columns.places
+        self._today = today
         self._ids = IdNumbers(today)
         self._may_be_signed = False
+        self._is_unpaid: list[bool] = []
         rules: dict[str, Callable[[str], str]] = {
             term: self._rule(term, today) for term in columns.places if term not in _READ_APART
         }
@@ -177,7 +189,7 @@ class PaymentReader:
             for term, rule in rules.items()
             for place in (columns.places[term][:1] if term in _ONE else columns.places[term])
         }
-        days = columns.places["paid_on"]
+        days = columns.places.get("paid_on", ())
         for place in days:
             rule = (
                 (lambda text: parse_day(text, today))
@@ -191,11 +203,11 @@ class PaymentReader:
 
     def _column(self, term: str, rule: Callable[[str], str]) -> Column:
         # In a bill a stroke below an amount or a direction says something.
-        is_placeholder_nothing = term == "month" or (term in ("amount", "paid_on") and not self._columns.is_bill)
+        is_placeholder_nothing = term == "month" or (term in ("amount", "paid_on") and not self.columns.is_bill)
         return RepeatingColumn(rule, never) if is_placeholder_nothing else RepeatingColumn(rule)
 
     def _rule(self, term: str, today: date) -> Callable[[str], str]:
-        if term == "amount" and (self._is_key_in_remark or self._columns.is_bill):
+        if term == "amount" and (self._is_key_in_remark or self.columns.is_bill):
             return parse_amount_of_bill
         parse = PAYMENT_COLUMNS[term].parse
         said = self._form.said
@@ -217,11 +229,16 @@ class PaymentReader:
                 [one or other for one, other in zip(cells[term], read, strict=True)] if term in cells else read
             )
         cells.setdefault("serial", [""] * len(rows))
+        cells.setdefault("paid_on", [""] * len(rows))
         claims: dict[int, Claim] = {}
         if self._is_key_in_remark:
             cells[KEY] = self._keys(rows, raw, cells, claims)
+        elif self.columns.names_members_by_number:
+            cells[KEY] = cells.pop(MEMBER)
         else:
             cells[KEY] = self._ids.read(raw[self._places[KEY][0]])
+        if self.columns.is_sheet:
+            self._number_rows(cells)
         cells.update(self._undone(raw, cells, claims))
         given = cells.get("month", [""] * len(rows))
         cells["month"] = _months(given, cells["paid_on"])
@@ -245,14 +262,30 @@ class PaymentReader:
         }
         flows = {position: self._flow(rows[position], position, cells, refused[position]) for position in refused}
         stand_ins = self._stand_in(rows, cells, refused, totals)
-        method = self._columns.method
+        method = self.columns.method
+        otherwise = SHEET_METHOD if self.columns.is_sheet else DEFAULT_METHOD
         if method is not None or "method" not in cells:
-            cells["method"] = [method or DEFAULT_METHOD] * len(rows)
+            cells["method"] = [method or otherwise] * len(rows)
         else:
-            cells["method"] = [cell or DEFAULT_METHOD for cell in cells["method"]]
+            cells["method"] = [cell or otherwise for cell in cells["method"]]
         has_serials = any(cells["serial"]) if not stand_ins else len(stand_ins) < sum(map(bool, cells["serial"]))
-        names = raw[self._columns.name_of_payee] if self._columns.name_of_payee is not None else ()
+        names = raw[self.columns.name_of_payee] if self.columns.name_of_payee is not None else ()
         return PaymentChunk(cells, refused, totals, claims, stand_ins, has_serials, flows, doubtful, names)
+
+    def _number_rows(self, cells: dict[str, Sequence[Cell]]) -> None:
+        """Give the rows of a collection sheet their serial numbers; those that say nothing were paid today."""
+        keys = cells.get(MEMBER, cells[KEY])
+        cells["serial"] = [
+            serial_of(sheet, key) if isinstance(sheet, str) and sheet and isinstance(key, str) and key else ""
+            for sheet, key in zip(cells["sheet"], keys, strict=True)
+        ]
+        self._is_unpaid = [
+            amount in ("", _ZERO) and day == "" and method == ""
+            for amount, day, method in zip(
+                cells["amount"], cells["paid_on"], cells.get("method", [""] * len(keys)), strict=True
+            )
+        ]
+        cells["paid_on"] = [day or self._today.isoformat() for day in cells["paid_on"]]
 
     def _without_direction(self, raw: Sequence[Sequence[str]]) -> list[bool] | None:
         """Return of each row whether a bill says nothing of which way money went; None: it always does, or never.
@@ -262,7 +295,7 @@ class PaymentReader:
         columns = [raw[place] for place in self._places.get("direction", ())]
         if (
             not (columns and self._is_key_in_remark)
-            or self._columns.is_income
+            or self.columns.is_income
             or not all(any(not text.strip() for text in set(c)) for c in columns)
         ):
             return None
@@ -299,7 +332,7 @@ class PaymentReader:
                 if may_be_undone(raw[place]):
                     before = found.get(term) or cells.get(term) or [""] * len(keys)
                     found[term] = list(map(judged, range(len(keys)), raw[place], before))
-        if self._columns.is_income and "outgoing" in self._places and _PAID_OUT in cells["amount"]:
+        if self.columns.is_income and "outgoing" in self._places and _PAID_OUT in cells["amount"]:
             found["amount"] = [
                 _REVERSAL if cell == _PAID_OUT and _is_given(key) else cell
                 for cell, key in zip(cells["amount"], keys, strict=True)
@@ -311,13 +344,15 @@ class PaymentReader:
     ) -> defaultdict[int, list[Problem]]:
         refused: defaultdict[int, list[Problem]] = defaultdict(list)
         for term, column_cells in cells.items():
-            is_required = term in _REQUIRED and not (term == "serial" and self._columns.may_lack_serials)
+            is_required = term in _REQUIRED and not (term == "serial" and self.columns.may_lack_serials)
             for position, cell in enumerate(column_cells):
                 if cell.__class__ is not str:
                     refused[position].append((term, cell.reason if isinstance(cell, Refusal) else Reason.NOT_CLEARABLE))
                 elif cell == "" and is_required and (term != KEY or position not in claims):
                     refused[position].append((term, Reason.REQUIRED))
-        if not self._columns.is_bill:
+        if self.columns.is_sheet:
+            refused.update({position: _NOT_PAID for position, is_unpaid in enumerate(self._is_unpaid) if is_unpaid})
+        elif not self.columns.is_bill:
             # Whoever has not paid yet stands in the table too, without any of the three.
             refused.update({p: _NOT_PAID for p, problems in refused.items() if set(problems) == _NOTHING_OF_A_PAYMENT})
         return refused
@@ -379,13 +414,13 @@ class PaymentReader:
         kinds = "；".join(row[place] for place in self._places.get("kind", ()))
         payers = [row[place] for place in self._places.get("payer", ())]
         is_income = self._is_income(row, position, f"{remarks}；{kinds}", cells)
-        return claim_of(payers, f"{remarks}；{kinds}", is_income=is_income, is_list=self._columns.is_list)
+        return claim_of(payers, f"{remarks}；{kinds}", is_income=is_income, is_list=self.columns.is_list)
 
     def _is_income(self, row: Sequence[str], position: int, words: str, cells: Mapping[str, Sequence[Cell]]) -> bool:
         """Return whether a row says that money came in; without a number that is asked of it."""
         places = self._places
         return (
-            self._columns.is_income
+            self.columns.is_income
             or self._may_be_signed
             or _is_plus(row[places["amount"][0]])
             or any(row[place].strip() and cells["direction"][position] == "" for place in places.get("direction", ()))
@@ -399,7 +434,7 @@ class PaymentReader:
     def _totals(
         self, rows: Sequence[Sequence[str]], cells: Mapping[str, Sequence[Cell]], positions: Iterable[int]
     ) -> dict[int, Total]:
-        key, amount = self._places.get(KEY, ()), self._places["amount"][0]
+        key, amount = self._places.get(KEY) or self._places.get(MEMBER, ()), self._places["amount"][0]
         outgoing = self._places.get("outgoing", ())
         totals: dict[int, Total] = {}
         for position in positions:
@@ -410,7 +445,7 @@ class PaymentReader:
                 continue
             if (total := total_in(row, row[amount], has_two_columns=bool(outgoing))) is not None:
                 totals[position] = total
-        if self._columns.is_bill:
+        if self.columns.is_bill:
             for position in positions:
                 row = rows[position]
                 is_moved = any(not is_no_amount(row[place]) for place in (amount, *outgoing))
@@ -446,7 +481,7 @@ class PaymentReader:
     ) -> dict[int, bool]:
         """Put something in the place of the serial numbers that sound rows of a bill have not."""
         serials = cells["serial"]
-        if not self._columns.may_lack_serials or all(serials):
+        if not self.columns.may_lack_serials or all(serials):
             return {}
         found: dict[int, bool] = {}
         filled = list(serials)

@@ -12,11 +12,11 @@ from szdj_cli.domain.errors import ValueInvalid
 from szdj_cli.domain.forms import refused_field
 from szdj_cli.domain.requests.requests import Doubt, Note, NoteKind
 from szdj_cli.domain.values.codes import CodeList
-from szdj_cli.domain.values.fields import Editor, Field, coded, plain
+from szdj_cli.domain.values.fields import Editor, Field, plain
 from szdj_cli.domain.values.id_numbers import id_numbers_in
 from szdj_cli.domain.values.money import parse_payable, parse_yuan, yuan
 from szdj_cli.domain.values.months import MOST_MONTHS_APART, month_of, months_from, months_through
-from szdj_cli.domain.values.parsing import parse_month, parse_past_date, parse_text
+from szdj_cli.domain.values.parsing import parse_code, parse_month, parse_past_date, parse_text
 from szdj_cli.domain.values.patterns import pattern
 from szdj_cli.domain.values.reasons import Reason, ValueRefused
 from szdj_cli.domain.values.text import cleaned, narrowed
@@ -28,7 +28,6 @@ METHODS = CodeList(
         "wechat": "微信",
         "alipay": "支付宝",
         "bank": "银行转账",
-        "deduction": "工资代扣",
         "other": "其他",
     },
     {
@@ -37,11 +36,13 @@ METHODS = CodeList(
         "转账": "bank",
         "银行": "bank",
         "银行卡": "bank",
-        "代扣": "deduction",
     },
+    retired={"deduction": "工资代扣"},
 )
+_WITHHELD = pattern("(?:工资|薪资|薪金|代发).{0,4}扣|(?:代|划)扣.{0,2}(?:工资|党费)|^(?:代扣|扣款|扣缴|deduction)$")
 _RANGE = pattern(r"(.+?)(?:\.\.|至|到|~|—)(.+)")
 _SERIAL = pattern(r"[\x21-\x7e]{1,64}")
+_MOST_DIGITS = 9  # of a member number
 _SCIENTIFIC = pattern(r"[0-9](\.[0-9]+)?[Ee]\+?[0-9]+")
 _M = Editor.MEMBER
 
@@ -85,6 +86,15 @@ class PaymentForm:
         """Return what is due for each of some months, in fen, where anything is."""
         return [self.months.get(month, (None, 0))[0] for month in months]
 
+    def paid_among(self, months: Sequence[str]) -> tuple[str, ...]:
+        """Return those of some months for which something is paid."""
+        return tuple(month for month in months if self.months.get(month, (None, 0))[1] > 0)
+
+    def paid_in_full(self, proposal: "PaymentProposal") -> tuple[str, ...]:
+        """Return the months of a payment that are paid in full already."""
+        dues = {month: due for month, (due, _) in self.months.items()}
+        return paid_months(proposal.lines, dues)
+
     def owed_in(self, month: str) -> int:
         """Return what is owed for a month, in fen."""
         due, paid = self.months.get(month, (None, 0))
@@ -111,6 +121,13 @@ class PaymentProposal:
     def is_large(self) -> bool:
         """Whether so much is paid at once that 大额党费 has to be spoken of."""
         return is_large(self.total_fen)
+
+
+def paid_months(lines: Sequence[MonthPaid], dues: Mapping[str, int | None]) -> tuple[str, ...]:
+    """Return the months of a payment that are paid in full already; `dues` is what is due by month, if anything."""
+    return tuple(
+        line.month for line in lines if (due := dues.get(line.month)) is not None and line.before_fen >= due > 0
+    )
 
 
 def billing_branch(payer: Payer, month: str, charged_by: int | None) -> int:
@@ -160,6 +177,26 @@ def parse_amount(text: str) -> int:
     return fen
 
 
+def require_not_withheld(text: str) -> None:
+    """Refuse a way of payment which says that dues were withheld from wages: 中组发〔2008〕3号 art 14 forbids it.
+
+    Raises:
+        ValueRefused: it does.
+    """
+    if _WITHHELD.search("".join(narrowed(text).split())):
+        raise ValueRefused(Reason.WITHHELD)
+
+
+def parse_allowed_method(text: str) -> str:
+    """Return the code of a way of payment.
+
+    Raises:
+        ValueRefused: it is none, or none that is allowed.
+    """
+    require_not_withheld(text)
+    return parse_code(METHODS, text)
+
+
 def parse_serial(text: str) -> str:
     """Return a serial number as the bank or WeChat writes it; nothing where a bill says that there is none.
 
@@ -176,6 +213,20 @@ def parse_serial(text: str) -> str:
     if id_numbers_in(value):
         raise ValueRefused(Reason.HOLDS_ID_NUMBER)
     return value
+
+
+def parse_member_number(text: str) -> str:
+    """Return a member number as digits; nothing where there is none.
+
+    Raises:
+        ValueRefused: it is no number of ours.
+    """
+    value = narrowed(cleaned(text)).removeprefix("#").removesuffix(".0")
+    if is_nothing(value):
+        return ""
+    if not (value.isascii() and value.isdigit() and len(value) <= _MOST_DIGITS):
+        raise ValueRefused(Reason.MEMBER_NUMBER_FORM)
+    return str(int(value))
 
 
 def parse_months(text: str) -> str:
@@ -204,7 +255,7 @@ _ALL = (
     Field("months", "月份", plain(parse_months), _M, True),
     Field("amount", "金额", plain(lambda text: yuan(parse_amount(text))), _M, aliases=("金额（元）",)),
     Field("paid_on", "缴纳日期", parse_past_date, _M, True),
-    Field("method", "方式", coded(METHODS), _M, True, METHODS),
+    Field("method", "方式", plain(parse_allowed_method), _M, True, METHODS),
     Field("serial", "流水号", plain(parse_serial), _M),
     Field("reason", "补缴说明", plain(parse_text), _M),
 )
@@ -252,10 +303,26 @@ def fill_in(form: PaymentForm, answers: Mapping[str, str]) -> PaymentProposal:
         for month in months:
             require_near(month, given["paid_on"], is_explained=reason is not None)
     if "amount" not in given and not form.owed(months):
-        raise ValueInvalid("amount", Reason.REQUIRED, KIND)
+        raise ValueInvalid("amount", Reason.NOTHING_OWED if form.paid_among(months) else Reason.REQUIRED, KIND)
     total = parse_amount(given["amount"]) if "amount" in given else form.owed(months)
     lines = tuple(_split(form, months, total))
     return PaymentProposal(lines, given["paid_on"], given["method"], given.get("serial"), reason)
+
+
+def spread(total_fen: int, owed: Mapping[str, int], last: str) -> list[tuple[str, int]]:
+    """Return how an amount goes to months of which anything is owed, the oldest first; what is over, to the last one.
+
+    `owed` is in fen by month, in order.
+    """
+    left, parts = total_fen, []
+    for month, fen in owed.items():
+        part = min(left, fen) if month != last else left
+        left -= part
+        if part:
+            parts.append((month, part))
+    if left:
+        parts.append((last, left))
+    return parts
 
 
 def _split(form: PaymentForm, months: Sequence[str], total_fen: int) -> list[MonthPaid]:
@@ -303,7 +370,11 @@ def proposal_of(changes: Changes) -> PaymentProposal:
 
 def notes_on(proposal: PaymentProposal, doubts: Collection[Doubt]) -> tuple[Note, ...]:
     """Return what whoever confirms a payment should know: that it is 大额党费, or what is doubtful in it."""
-    kinds = {NoteKind.LARGE: Doubt.LARGE in doubts or proposal.is_large, NoteKind.REPEATED: Doubt.REPEATED in doubts}
+    kinds = {
+        NoteKind.LARGE: Doubt.LARGE in doubts or proposal.is_large,
+        NoteKind.REPEATED: Doubt.REPEATED in doubts,
+        NoteKind.PAID: Doubt.PAID in doubts,
+    }
     return tuple(Note(kind, proposal.total_fen) for kind, is_so in kinds.items() if is_so)
 
 

@@ -80,7 +80,7 @@ def month_and_amount(line: ReceiptLine) -> tuple[str, str]:
     return f"{month.year}年{month.month}月", f"{yuan(line.amount_fen)}元"
 
 
-def _months_and_amounts(lines: Sequence[ReceiptLine]) -> str:
+def months_and_amounts(lines: Sequence[ReceiptLine]) -> str:
     """Return lines in a sentence; months of one amount that follow each other are said together."""
     runs: list[list[ReceiptLine]] = []
     for line in lines:
@@ -98,7 +98,8 @@ def _said_together(run: Sequence[ReceiptLine]) -> str:
     return f"{first} {amount}" if len(run) == 1 else f"{first}至{last}，每月{amount}"
 
 
-def _methods(lines: Sequence[ReceiptLine]) -> str:
+def methods_of(lines: Sequence[ReceiptLine]) -> str:
+    """Return how the payments on a receipt were made."""
     return "、".join(dict.fromkeys(METHODS.label(line.method) for line in lines))
 
 
@@ -118,10 +119,10 @@ _TEXTS: dict[str, Callable[[Receipt], str]] = {
     "补打": lambda receipt: "（补打）" if receipt.is_reprint else "",
     "缴款人": lambda receipt: receipt.content.payer,
     "党支部": lambda receipt: receipt.content.branch_name,
-    "月份和金额": lambda receipt: _months_and_amounts(receipt.content.lines),
+    "月份和金额": lambda receipt: months_and_amounts(receipt.content.lines),
     "金额大写": lambda receipt: yuan_in_capitals(receipt.content.total_fen),
     "金额": lambda receipt: yuan(receipt.content.total_fen),
-    "缴纳方式": lambda receipt: _methods(receipt.content.lines),
+    "缴纳方式": lambda receipt: methods_of(receipt.content.lines),
     "缴纳日期": lambda receipt: _days(receipt.content.lines),
     "经手人": lambda receipt: receipt.content.issuer,
     "开具日期": lambda receipt: _day(receipt.content.issued_on),

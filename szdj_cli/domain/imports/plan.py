@@ -39,6 +39,8 @@ CONFLICTS = frozenset(
         Reason.ASSESSED_TWICE,
         Reason.APPOINTMENT_DIFFERS,
         Reason.APPOINTMENT_OVER,
+        Reason.NAME_OF_ANOTHER,
+        Reason.MEMBER_NUMBER_OF_ANOTHER,
     }
 )
 """The row is sound, but the file and the store, or the file and itself, disagree."""
@@ -63,7 +65,16 @@ WARNINGS = frozenset(
     }
 )
 """Said, and written all the same."""
-PASSED_OVER = frozenset({Reason.OWN_PAYMENT, Reason.NOT_INCOME, Reason.REFUNDED, Reason.NOBODYS_DUES, Reason.NOT_PAID})
+PASSED_OVER = frozenset(
+    {
+        Reason.OWN_PAYMENT,
+        Reason.NOT_INCOME,
+        Reason.REFUNDED,
+        Reason.NOBODYS_DUES,
+        Reason.NOT_PAID,
+        Reason.SHEET_ROW_CHANGED,
+    }
+)
 """Said, and not written; the other rows are."""
 
 MEMBERS_IMPORTED = "members.imported"
@@ -170,6 +181,11 @@ class Plan:
     settled: Settled = Settled()
     has_stand_ins: bool = False
     """Whether something stands in for serial numbers that a bill has not."""
+
+    matched_by_name: int = 0
+    """How many rows would be booked by a name that nobody has confirmed yet."""
+    unpaid: int = 0
+    """How many rows of a collection sheet were left blank."""
 
     @property
     def bad(self) -> int:

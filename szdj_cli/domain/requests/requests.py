@@ -85,6 +85,7 @@ class Doubt(StrEnum):
 
     LARGE = "large_payment"
     REPEATED = "repeated_payment"
+    PAID = "month_paid"
 
 
 class Conflict(StrEnum):
@@ -107,6 +108,7 @@ class Conflict(StrEnum):
     APPOINTEE = "appointee"  # the applicant was appointed meanwhile, where the decider has no right over them
     LARGE_PAYMENT = "large_payment"  # a declared payment that is probably a slip, as `Doubt` has it
     REPEATED_PAYMENT = "repeated_payment"
+    MONTH_PAID = "month_paid"
     TWICE = "twice"  # one batch decides on it twice, and differently
 
 
@@ -201,6 +203,7 @@ class NoteKind(StrEnum):
     SHORTFALL = "shortfall"  # how much less a month than the rules say, in fen
     LARGE = "large"  # so much that it is asked about, or 大额党费; in fen
     REPEATED = "repeated"  # a payment that is probably in the ledger already; in fen
+    PAID = "paid"  # a payment for months that are paid in full already; in fen
 
 
 class Note(NamedTuple):

@@ -1,7 +1,7 @@
 """Code lists of the member record: what is stored, what people read, what they may type."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from szdj_cli.domain.values.patterns import pattern
@@ -16,12 +16,14 @@ _TWICE = pattern(r"([0-9]+(?=[^0-9])|[^0-9()\[\]/:.、_-]+)[(\[/:.、_-]?([^()\[
 class CodeList:
     """A closed list: code → label, and other spellings that people use.
 
-    `beside` is what may stand before or after a word without changing which one is meant.
+    `beside` is what may stand before or after a word without changing which one is meant; `retired`, code → label, what
+    is still stored here and there, and accepted no more.
     """
 
     labels: dict[str, str]
     spellings: dict[str, str]
     beside: re.Pattern[str] | None = None
+    retired: dict[str, str] = field(default_factory=dict)
 
     @cached_property
     def by_text(self) -> dict[str, str]:
@@ -47,7 +49,7 @@ class CodeList:
 
     def label(self, code: str) -> str:
         """Return the word people read for a code."""
-        return self.labels.get(code, code)
+        return self.labels.get(code) or self.retired.get(code, code)
 
 
 def _each(code: str, spellings: str) -> dict[str, str]:

@@ -17,6 +17,7 @@ class FormKind(StrEnum):
     ORGANISATION = "organisation"
     ARREARS = "arrears"
     STATEMENT = "statement"
+    SHEET = "sheet"
     INSTALLATION = "installation"
     SIGN_IN = "sign_in"
     SEARCH = "search"
@@ -126,6 +127,7 @@ class Reason(StrEnum):
     MONEY_TOO_LARGE = "money_too_large"
     PAYABLE_TOO_LARGE = "payable_too_large"
     MONEY_ZERO = "money_zero"
+    NOTHING_OWED = "nothing_owed"
     BEFORE_ADMISSION = "before_admission"
     # Payments of dues.
     MEMBER_UNKNOWN = "member_unknown"
@@ -151,6 +153,7 @@ class Reason(StrEnum):
     REFUNDED = "refunded"
     TOTAL_DISAGREES = "total_disagrees"
     MATCHED_BY_NAME = "matched_by_name"
+    PAYER_REMEMBERED = "payer_remembered"
     WITHHELD = "withheld"
     NAME_AMBIGUOUS = "name_ambiguous"
     NAMES_DISAGREE = "names_disagree"
@@ -160,6 +163,9 @@ class Reason(StrEnum):
     NOT_YUAN = "not_yuan"
     NAME_OF_ANOTHER = "name_of_another"
     NOT_PAID = "not_paid"
+    SHEET_NUMBER_FORM = "sheet_number_form"
+    SHEET_ROW_CHANGED = "sheet_row_changed"
+    MEMBER_NUMBER_OF_ANOTHER = "member_number_of_another"
     REVERSAL = "reversal"
     FOR_SOMEBODY_ELSE = "for_somebody_else"
     # Assessments of dues.

@@ -28,7 +28,7 @@ _LONGEST_LIST = 255  # characters: Excel's own limit for a list of choices
 _RICH_START, _RICH_END = "<r>", "</r>"
 
 
-class _Outlived:
+class Outlived:
     """A file that is written no more once it is left: where there was no room, its zip tries again at the very end.
 
     By then the file is closed, and Python would write a traceback across the terminal.
@@ -38,6 +38,7 @@ class _Outlived:
         self._file: BinaryIO | None = file
 
     def leave(self) -> None:
+        """Write nothing any more."""
         self._file = None
 
     def write(self, data: bytes) -> int:
@@ -86,7 +87,7 @@ class XlsxTable:
             self._sheet.set_row(self.height, min(self._lines_of(cells) * _LINE_HEIGHT, _HIGHEST))
         for column, cell in enumerate(cells):
             if cell and style is None and column in self._numbers:
-                self._sheet.write_number(self.height, column, _number(cell), self._numbers[column])
+                self._sheet.write_number(self.height, column, number_of(cell), self._numbers[column])
             elif cell:
                 chosen = over_numbers if column in self._numbers and over_numbers else style
                 self._write_cell(column, writable(redefused(cell)), chosen or self._wrapped.get(column, self._text))
@@ -118,13 +119,13 @@ class XlsxTable:
     def _lines_of(self, cells: Iterable[str]) -> int:
         """Return how many lines a row needs: not every program makes a row as high as what is in it."""
         return max(
-            sum(max(1, -(-_display_width(line) // (_WIDEST_WRAPPED - 2))) for line in cell.splitlines() or [""])
+            sum(max(1, -(-display_width(line) // (_WIDEST_WRAPPED - 2))) for line in cell.splitlines() or [""])
             for column, cell in enumerate(cells)
             if column in self._wrapped
         )
 
     def _measure(self, column: int, cell: str) -> None:
-        width = max(map(_display_width, cell.splitlines()), default=0)
+        width = max(map(display_width, cell.splitlines()), default=0)
         if column == len(self._widths):
             self._widths.append(width)
         else:
@@ -153,7 +154,7 @@ def xlsx_table(
     private_files.ensure_directory(home)
     with private_files.scratch(home) as directory:  # XlsxWriter leaves its own where it fails
         # With charts the rows are kept: what shows a file without reckoning takes the values from the chart itself.
-        outlived = _Outlived(file)
+        outlived = Outlived(file)
         workbook = xlsxwriter.Workbook(outlived, {"constant_memory": not (charts or summary), "tmpdir": str(directory)})
         text = workbook.add_format({"num_format": _TEXT} | ({"valign": "top"} if layout else {}))
         bold = workbook.add_format({"num_format": _TEXT, "bold": True})
@@ -221,12 +222,13 @@ def _write_summary(workbook: xlsxwriter.Workbook, summary: Summary, text: Format
     draw_charts(workbook, workbook.add_worksheet(CHARTS_TITLE), sheet, summary.charts, summary.numbers)
 
 
-def _number(cell: str) -> float:
+def number_of(cell: str) -> float:
     """Return what a number is that people read: 1,500.00 or 98.5%."""
     plain = cell.replace(",", "")
     return float(plain.removesuffix("%")) / 100 if plain.endswith("%") else float(plain)
 
 
-def _display_width(line: str) -> int:
+def display_width(line: str) -> int:
+    """Return how wide a text is, in narrow characters."""
     # GB18030 takes one byte for what is narrow, two for what is wide.
     return len(line) if line.isascii() else len(line.encode("gb18030", "replace"))

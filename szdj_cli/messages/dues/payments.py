@@ -47,8 +47,35 @@ def remarks(form: PaymentForm, proposal: PaymentProposal) -> list[str]:
 
 def recorded(numbers: Sequence[int], written: PaymentProposal) -> str:
     """Return what was recorded, and under which numbers."""
-    listed = LIST_SEPARATOR.join(f"#{number}" for number in numbers)
-    return f"已登记缴纳 {listed}，共 {yuan(written.total_fen)} 元；开收据"
+    if len(numbers) == 1:
+        return f"已登记缴纳 #{numbers[0]}，共 {yuan(written.total_fen)} 元。开具收据"
+    spread = (
+        f"{line.month} {yuan(line.amount_fen)} 元（#{number}）"
+        for number, line in zip(numbers, written.lines, strict=True)
+    )
+    return f"已登记缴纳，共 {yuan(written.total_fen)} 元，记入 {LIST_SEPARATOR.join(spread)}。开具收据"
+
+
+NOBODY_OWES = "没有需要登记的：这些月份没有人有未交的党费。"
+NOTHING_OWED = "没有未交"
+TOGETHER = "登记这些缴纳，共 {count} 人、{total} 元。是否继续"
+BATCH_HEADINGS = {
+    "member": "编号",
+    "name": "姓名",
+    "months": "月份",
+    "amount_fen": "金额（元）",
+    "doubts": "请核对",
+}
+
+
+def recorded_together(members: int, total_fen: int) -> str:
+    """Return what was recorded of several members."""
+    return f"已登记 {members} 人的缴纳，共 {yuan(total_fen)} 元。开具收据"
+
+
+def own_left_out() -> str:
+    """Return that one's own payment is recorded by somebody else."""
+    return "您自己的缴纳不在其中：由本支部其他书记、副书记或上级组织登记，或自己申报（szdj dues pay）。"
 
 
 def reversed_by(number: int, made: int) -> str:
@@ -82,6 +109,7 @@ def note(of: Note) -> str:
 _NOTES = {
     NoteKind.LARGE: "一次交纳 {amount} 元，请核对",
     NoteKind.REPEATED: "与已登记的一笔缴纳相同（{amount} 元），可能重复",
+    NoteKind.PAID: "这些月份的党费已经交清，又交 {amount} 元，请与本人核对",
 }
 
 WORDS = KindWords(

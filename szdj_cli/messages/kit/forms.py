@@ -63,6 +63,7 @@ FORMS: dict[FormKind, FormWords] = {
     FormKind.DECISION: FormWords(_only(reason="原因"), "szdj help", "写法：--reason 原因"),
     FormKind.OPENING: FormWords(_only(month="月份"), "szdj dues opening --help"),
     FormKind.ORGANISATION: FormWords(_of_organisation, "szdj org add --help"),
+    FormKind.SHEET: FormWords(_only(month="月份"), "szdj dues sheet --help"),
     FormKind.ARREARS: FormWords(_only(through="截止月份"), "szdj dues arrears --help"),
     FormKind.STATEMENT: FormWords(_of_record("branch"), "szdj org tree", "查看党支部和编码：szdj org tree"),
     FormKind.INSTALLATION: FormWords(_of_record("name", "mobile", "id_number"), "szdj init --help"),

@@ -82,6 +82,7 @@ SETTINGS: dict[str, str] = {
     "letter_template": "本单位自己的介绍信模板（docx），做法：szdj transfer template",
     "dues_rules": "本地的党费标准文件（TOML），补充自带的标准，写法见文档 docs/dues-rules.md",
     "dues_rounding": "按比例算出的党费四舍五入到哪一位：fen 分，jiao 角，yuan 元",
+    "dues_remit_percent": "党支部收取的党费按百分之几上缴党委（0 到 100），其余留存",
     "dues_remind_months": "欠缴几个月起列为提醒",
     "branch_term_years": "党支部、党总支每届任期几年：一般 3 年，村和社区 5 年（党委都是 5 年）",
     "user": "几个人共用一个系统账号时，现在是谁：各人的登录互不相干（sudo 时自动区分）",

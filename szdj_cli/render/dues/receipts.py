@@ -1,6 +1,6 @@
 """A receipt for dues, drawn: framed on a terminal, in lines through a pipe."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from szdj_cli.domain.dues.payments import METHODS
@@ -10,7 +10,7 @@ from szdj_cli.domain.values.text import safe
 from szdj_cli.messages.dues import receipts as words
 from szdj_cli.render.kit.console import out
 from szdj_cli.render.kit.formats import OutputFormat, show_result
-from szdj_cli.render.kit.tables import Column
+from szdj_cli.render.kit.tables import Column, draw_table
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -22,6 +22,15 @@ def draw_receipt(receipt: Receipt, fmt: OutputFormat) -> None:
     pairs = [*words.facts(receipt), (words.CODE, receipt.code), *reprint]
     draw = (lambda: _draw_framed(receipt)) if fmt.is_drawn else None
     show_result(fmt, _record(receipt), _COLUMNS, rows=_rows(receipt), pairs=pairs, draw=draw)
+
+
+def draw_receipts(receipts: Sequence[Receipt], fmt: OutputFormat) -> None:
+    """Write several receipts: a row each for people, a list of whole ones for programs, a payment a row in CSV."""
+    records = [_record(each) for each in receipts]
+    rows = (row for each in receipts for row in _rows(each))
+    show_result(
+        fmt, records, _COLUMNS, rows=rows, draw=None if fmt.write_rows else lambda: draw_table(records, _LISTED)
+    )
 
 
 def _draw_framed(receipt: Receipt) -> None:
@@ -88,3 +97,7 @@ def _rows(receipt: Receipt) -> Iterable[dict[str, object]]:
 
 _SHOWN: dict[str, Callable[[Any], str]] = {"amount_fen": yuan, "method": METHODS.label}
 _COLUMNS = tuple(Column(key, heading, show=_SHOWN.get(key)) for key, heading in words.LINE_HEADINGS.items())
+_LISTED = tuple(
+    Column(key, heading, "right" if key == "total_fen" else "left", yuan if key == "total_fen" else None)
+    for key, heading in words.LIST_HEADINGS.items()
+)

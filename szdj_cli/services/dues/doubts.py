@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from szdj_cli.domain.dues.doubts import Standing, is_large, is_repeated
-from szdj_cli.domain.dues.payments import MonthPaid, PaymentProposal, months_of, parse_amount
+from szdj_cli.domain.dues.payments import MonthPaid, PaymentProposal, months_of, paid_months, parse_amount
 from szdj_cli.domain.errors import SerialTaken
 from szdj_cli.domain.requests.requests import Doubt
 from szdj_cli.store.core.transactions import Transaction
@@ -94,6 +94,8 @@ def _doubts(asked: Asked, standing: Mapping[_Entered, Sequence[Standing]]) -> It
     alike = standing.get((asked.member_id, proposal.paid_on, proposal.method), ()) if asked.is_paid_before else ()
     if is_repeated(asked.months, proposal.total_fen, proposal.serial, alike):
         yield Doubt.REPEATED
+    elif paid_months(proposal.lines, dict(zip(asked.months, asked.dues, strict=True))):
+        yield Doubt.PAID
 
 
 def _standing(tx: Transaction, asked: Collection[Asked]) -> Mapping[_Entered, Sequence[Standing]]:

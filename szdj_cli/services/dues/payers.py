@@ -1,8 +1,9 @@
 """Whose dues an actor handles: members on their roster, and those who moved away and are still in their books."""
 
 from szdj_cli.domain.authorisation import Act, Actor, is_allowed
-from szdj_cli.domain.errors import MemberNotFound
+from szdj_cli.domain.errors import BranchNeeded, MemberNotFound
 from szdj_cli.domain.members.members import Member
+from szdj_cli.domain.organisations.organisations import Organisation, OrganisationKind
 from szdj_cli.services.members import roster
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.dues import charges
@@ -33,3 +34,17 @@ def find(tx: Transaction, actor: Actor, text: str, act: Act) -> tuple[Member, Bo
         if not books:
             raise
         return found, books
+
+
+def one_branch(tx: Transaction, actor: Actor, act: Act, branch: str | None) -> Organisation:
+    """Return the one branch for which an act is done: as named by code or unique name, or the only one there is.
+
+    Raises:
+        NotAllowed, OrganisationNotFound, OrganisationNotUnique: as `roster.scope_of`.
+        BranchNeeded: there are several, or none.
+    """
+    scope = roster.scope_of(tx, actor, act, branch)
+    found = [each for each in organisations.inside(tx, scope) if each.kind is OrganisationKind.BRANCH]
+    if len(found) != 1:
+        raise BranchNeeded
+    return found[0]

@@ -17,6 +17,7 @@ from szdj_cli.domain.dues.payments import (
 )
 from szdj_cli.domain.dues.settings import setting_in
 from szdj_cli.domain.errors import (
+    MonthsPaid,
     NotAllowed,
     OwnPayment,
     PaymentLarge,
@@ -31,6 +32,7 @@ from szdj_cli.domain.errors import (
 from szdj_cli.domain.forms import refused_field
 from szdj_cli.domain.members.members import Member
 from szdj_cli.domain.requests.requests import Doubt, Submitted
+from szdj_cli.domain.sms import Notice, Told
 from szdj_cli.domain.values.clock import shanghai_day, shanghai_month
 from szdj_cli.domain.values.months import MOST_MONTHS_APART, month_after, month_of, months_through
 from szdj_cli.domain.values.reasons import Reason
@@ -63,7 +65,7 @@ def begin(store: Store, actor: Actor, member: str | None, now: datetime) -> Paym
     catch_up(store, now)
     with store.reading() as tx:
         require_verified(tx, actor, now)
-        return _own_form(tx, actor, now) if member is None else _form(tx, *_payer(tx, actor, member), now)
+        return _own_form(tx, actor, now) if member is None else form_of(tx, *payer_of(tx, actor, member), now)
 
 
 def record(
@@ -91,20 +93,30 @@ def record(
     with store.transaction() as tx:
         require_verified(tx, actor, now)
         charges.catch_up_in(tx, now)
-        paying, books = _payer(tx, actor, member)
+        paying, books = payer_of(tx, actor, member)
         if before := _known(tx, paying.number, answers, now):
             return before
-        form = _form(tx, paying, books, now)
-        proposal = _as_seen(fill_in(form, answers), seen)
-        _require_no_doubts(_doubts(tx, form, answers, proposal), allowed, form, answers, proposal)
-        branches = _billing_branches(tx, form, proposal)
-        for branch in set(branches.values()):
-            access.require(tx, actor, Act.RECORD_PAYMENTS, branch)
-        entries = payments.entries_of(proposal, paying.number, branches)
-        numbers = payments.add_all(tx, entries, actor.account_id, now)
-        detail = {"payments": numbers, "fen": proposal.total_fen, "months": [line.month for line in proposal.lines]}
-        audit.append(tx, audit.Entry(actor.label, "payment.recorded", f"member:{paying.number}", detail), now)
-    return numbers, proposal
+        form = form_of(tx, paying, books, now)
+        proposal = as_seen(fill_in(form, answers), seen)
+        _require_no_doubts(doubts_in(tx, form, answers, proposal), allowed, form, answers, proposal)
+        return write(tx, actor, form, proposal, now), proposal
+
+
+def write(tx: Transaction, actor: Actor, form: PaymentForm, proposal: PaymentProposal, now: datetime) -> list[int]:
+    """Write a payment that was filled in into the ledger, inside a write; return its numbers, one a month.
+
+    Raises:
+        ValueInvalid: a month that no branch here charges.
+        NotAllowed: a branch that charges one is none of the actor's.
+    """
+    number = form.payer.number
+    branches = _billing_branches(tx, form, proposal)
+    for branch in set(branches.values()):
+        access.require(tx, actor, Act.RECORD_PAYMENTS, branch)
+    numbers = payments.add_all(tx, payments.entries_of(proposal, number, branches), actor.account_id, now)
+    detail = {"payments": numbers, "fen": proposal.total_fen, "months": [line.month for line in proposal.lines]}
+    audit.append(tx, audit.Entry(actor.label, "payment.recorded", f"member:{number}", detail), now)
+    return numbers
 
 
 def recorded(
@@ -117,7 +129,7 @@ def recorded(
     """
     with store.reading() as tx:
         require_verified(tx, actor, now)
-        return _known(tx, _payer(tx, actor, member)[0].number, answers, now)
+        return _known(tx, payer_of(tx, actor, member)[0].number, answers, now)
 
 
 def doubts(
@@ -126,7 +138,7 @@ def doubts(
     """Return what is doubtful in a payment that was filled in."""
     with store.reading() as tx:
         require_verified(tx, actor, now)
-        return sorted(_doubts(tx, form, answers, proposal))
+        return sorted(doubts_in(tx, form, answers, proposal))
 
 
 def declare(
@@ -156,8 +168,8 @@ def declare(
         form = _own_form(tx, actor, now)
         if resubmits is not None and payment_doubts.known(tx, form.payer.number, given := parsed(answers, form.today)):
             raise SerialTaken(given["serial"])  # it was recorded meanwhile
-        proposal = _as_seen(fill_in(form, answers), seen)
-        _require_no_doubts(_doubts(tx, form, answers, proposal), allowed, form, answers, proposal)
+        proposal = as_seen(fill_in(form, answers), seen)
+        _require_no_doubts(doubts_in(tx, form, answers, proposal), allowed, form, answers, proposal)
         if set(_billing_branches(tx, form, proposal).values()) != {form.payer.branch_id}:
             raise ValueInvalid("months", Reason.DUES_NOT_KEPT, KIND)
         member = members.find(tx, form.payer.number)
@@ -177,8 +189,8 @@ def declared(store: Store, actor: Actor, answers: Mapping[str, str], now: dateti
         return _declared(tx, actor, answers, now)
 
 
-def reverse(store: Store, actor: Actor, number: int, reason: str, now: datetime) -> int:
-    """Reverse a payment by a counter-entry; return its number.
+def reverse(store: Store, actor: Actor, number: int, reason: str, now: datetime) -> tuple[int, Told]:
+    """Reverse a payment by a counter-entry; return its number, and who is to be told.
 
     Raises:
         ReasonMissing: there is none.
@@ -203,7 +215,8 @@ def reverse(store: Store, actor: Actor, number: int, reason: str, now: datetime)
             raise OwnPayment
         if paid.reverses_id is not None or paid.reversed_by is not None:
             raise PaymentReversed(number)
-        return write_reversals(tx, actor, [paid], why, now)[0]
+        made = write_reversals(tx, actor, [paid], why, now)[0]
+    return made, Told(paid.member_id, Notice.DUES_REVERSED)
 
 
 def write_reversals(
@@ -230,7 +243,12 @@ def write_reversals(
     return made
 
 
-def _payer(tx: Transaction, actor: Actor, member: str) -> tuple[Member, Books]:
+def payer_of(tx: Transaction, actor: Actor, member: str) -> tuple[Member, Books]:
+    """Return whose payment it is, by number or unique name, and whose months of theirs the actor may see.
+
+    Raises:
+        NotAllowed, MemberNotFound, NameNotUnique, OwnPayment: as `begin`.
+    """
     if not actor.organisations(Act.RECORD_PAYMENTS):
         raise NotAllowed
     found, books = payers.find(tx, actor, member, Act.RECORD_PAYMENTS)
@@ -239,7 +257,12 @@ def _payer(tx: Transaction, actor: Actor, member: str) -> tuple[Member, Books]:
     return found, books
 
 
-def _as_seen(proposal: PaymentProposal, seen: PaymentProposal | None) -> PaymentProposal:
+def as_seen(proposal: PaymentProposal, seen: PaymentProposal | None) -> PaymentProposal:
+    """Return what was filled in, where that is what was shown.
+
+    Raises:
+        PaymentMoved: it is not.
+    """
     if seen is not None and proposal.lines != seen.lines:
         raise PaymentMoved
     return proposal
@@ -272,9 +295,10 @@ def _months_in(form: PaymentForm, answers: Mapping[str, str]) -> list[str]:
     return months_of(parsed(answers, form.today).get("months", month_of(form.today)))
 
 
-def _doubts(
+def doubts_in(
     tx: Transaction, form: PaymentForm, answers: Mapping[str, str], proposal: PaymentProposal
 ) -> frozenset[Doubt]:
+    """Return what is doubtful in a payment that was filled in."""
     months = _months_in(form, answers)
     return payment_doubts.doubts(tx, form.payer.number, months, proposal, form.due_in(months))
 
@@ -291,6 +315,8 @@ def _require_no_doubts(
         raise PaymentLarge(proposal.total_fen, due)
     if Doubt.REPEATED in found - allowed:
         raise PaymentRepeated(proposal.total_fen)
+    if Doubt.PAID in found - allowed:
+        raise MonthsPaid(form.paid_in_full(proposal))
 
 
 def _own_form(tx: Transaction, actor: Actor, now: datetime) -> PaymentForm:
@@ -298,10 +324,11 @@ def _own_form(tx: Transaction, actor: Actor, now: datetime) -> PaymentForm:
     if member is None or member.values["roster_state"] != "active":
         raise NotAllowed
     submission.require_none_open(tx, KIND, member.number, now)
-    return _form(tx, member, None, now)
+    return form_of(tx, member, None, now)
 
 
-def _form(tx: Transaction, member: Member, books: Books, now: datetime) -> PaymentForm:
+def form_of(tx: Transaction, member: Member, books: Books, now: datetime) -> PaymentForm:
+    """Return the form of a payment by a member, with what is due and paid in these books."""
     since = charges.since(tx, now)
     month = shanghai_month(now)
     payer = payments.payers(tx, [member.number], since)[member.number]

@@ -1,5 +1,6 @@
 """Receipts for dues: issued once, printed again. Checked by anybody in `paper_checks`."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -18,7 +19,6 @@ from szdj_cli.domain.errors import (
     OwnReceipt,
     PaymentNotFound,
     PaymentOnReceipt,
-    PaymentsApart,
     PaymentUndone,
     ReceiptReversed,
     ReceiptTooLong,
@@ -27,11 +27,12 @@ from szdj_cli.domain.imports.tables import DocumentKind
 from szdj_cli.domain.transfers.signatures import link
 from szdj_cli.domain.transfers.signed_documents import number_text
 from szdj_cli.domain.values.clock import shanghai_day
-from szdj_cli.files.documents.receipts import filled_receipt
+from szdj_cli.files.documents.receipts import filled_receipts
 from szdj_cli.files.outgoing import outgoing
 from szdj_cli.services.access import access
 from szdj_cli.services.access.verified import require_verified
 from szdj_cli.services.dues import receipt_checks
+from szdj_cli.services.dues.payers import one_branch
 from szdj_cli.store.core import audit
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.core.transactions import Transaction
@@ -47,15 +48,16 @@ def issue(
     target: Path | None = None,
     page_url: str | None = None,
     force: bool = False,
-) -> Receipt:
-    """Issue the receipt for one member's payments to one branch, or print the one again on which they stand.
+) -> list[Receipt]:
+    """Issue receipts for payments, or print those again on which they stand: one for each member and branch.
 
-    With a `target` it is written as a Word document too. Its QR code holds a link where the phone page has a public
-    address, else the code alone. Members themselves may have printed again what was issued to them.
+    They come in the order in which the payments are named. With a `target` all are written as one Word document too.
+    The QR code holds a link where the phone page has a public address, else the code alone. Members themselves may have
+    printed again what was issued to them.
 
     Raises:
         PaymentNotFound: there is no such payment, or not in this actor's branches.
-        PaymentsApart, ReceiptTooLong: the payments are of several members or branches, or too many for a page.
+        ReceiptTooLong: a member's payments are too many for a page.
         OwnReceipt: nobody issues a receipt to themselves.
         PaymentUndone: a payment was reversed, or is a reversal.
         PaymentOnReceipt: some of them stand on a receipt that has others too.
@@ -69,46 +71,92 @@ def issue(
         _allowed(tx, actor, list(dict.fromkeys(payments)))
     # The file before the receipt: a number that was given for nothing could not be taken back.
     with outgoing(target, DocumentKind.DOCX, force=force) as file:
-        receipt = _issued(store, actor, payments, now, page_url)
-        file.write(filled_receipt(receipt))
-    return receipt
+        issued = _issued(store, actor, payments, now, page_url)
+        file.write(filled_receipts(issued))
+    return issued
 
 
-def _issued(store: Store, actor: Actor, payments: Sequence[int], now: datetime, page_url: str | None) -> Receipt:
+def without_receipt(
+    store: Store, actor: Actor, branch: str | None, month: str | None, now: datetime
+) -> tuple[list[int], bool]:
+    """Return a branch's payments that stand and have no receipt yet, of all months or of one (YYYY-MM).
+
+    And whether any of the actor's own are among them, which are left out: nobody issues a receipt to themselves.
+
+    Raises:
+        NotAllowed, OrganisationNotFound, OrganisationNotUnique: the branch.
+        BranchNeeded: there are several.
+    """
+    with store.reading() as tx:
+        require_verified(tx, actor, now)
+        place = one_branch(tx, actor, Act.RECEIPT, branch)
+        found = receipts.without_receipt(tx, place.id, month)
+    others = [each.id for each in found if each.member_id != actor.member_id]
+    return others, len(others) < len(found)
+
+
+def _issued(store: Store, actor: Actor, payments: Sequence[int], now: datetime, page_url: str | None) -> list[Receipt]:
     with store.transaction() as tx:
         require_verified(tx, actor, now)
-        found = _allowed(tx, actor, list(dict.fromkeys(payments)))
-        receipt_id = _issued_before(tx, found)
-        is_reprint = receipt_id is not None
-        if receipt_id is None:
-            receipt_id = _issue(tx, actor, found, now)
-        row = receipts.find(tx, receipt_id)
-        act = "receipt.printed" if is_reprint else "receipt.issued"
-        detail = {
-            "branch": row.branch,
-            "number": number_text(row.year, row.serial),
-            "payments": [payment.id for payment in found],
-            "reprint": is_reprint,
-        }
-        audit.append(tx, audit.Entry(actor.label, act, f"receipt:{receipt_id}", detail), now)
-        content = read_content(row.content)
-        return Receipt(content, link(receipt_checks.code(tx, row, content), page_url), is_reprint)
+        groups = _allowed(tx, actor, list(dict.fromkeys(payments)))
+        return [_handed_out(tx, actor, found, now, page_url) for found in groups]
 
 
-def _allowed(tx: Transaction, actor: Actor, numbers: list[int]) -> list[receipts.Payment]:
-    """Return payments that can stand on one receipt, to those who may have it."""
-    if len(numbers) > MOST_PAYMENTS:
-        raise ReceiptTooLong(MOST_PAYMENTS)
+def _handed_out(
+    tx: Transaction, actor: Actor, found: Sequence[receipts.Payment], now: datetime, page_url: str | None
+) -> Receipt:
+    receipt_id = _issued_before(tx, found)
+    is_reprint = receipt_id is not None
+    if receipt_id is None:
+        receipt_id = _issue(tx, actor, found, now)
+    row = receipts.find(tx, receipt_id)
+    act = "receipt.printed" if is_reprint else "receipt.issued"
+    detail = {
+        "branch": row.branch,
+        "number": number_text(row.year, row.serial),
+        "payments": [payment.id for payment in found],
+        "reprint": is_reprint,
+    }
+    audit.append(tx, audit.Entry(actor.label, act, f"receipt:{receipt_id}", detail), now)
+    content = read_content(row.content)
+    return Receipt(content, link(receipt_checks.code(tx, row, content), page_url), is_reprint)
+
+
+def _allowed(tx: Transaction, actor: Actor, numbers: list[int]) -> list[list[receipts.Payment]]:
+    """Return payments to those who may have their receipts, those of one receipt together."""
     found = receipts.payments(tx, numbers)
     known = {payment.id for payment in found if _may_have(tx, actor, payment)}
     unknown = [number for number in numbers if number not in known]
     if unknown:
         raise PaymentNotFound(unknown[0])
-    if len({(payment.member_id, payment.organisation_id) for payment in found}) > 1:
-        raise PaymentsApart
-    if found[0].member_id == actor.member_id and any(payment.receipt_id is None for payment in found):
-        raise OwnReceipt
-    return found
+    groups = _by_receipt(found, numbers)
+    for group in groups:
+        if len(group) > MOST_PAYMENTS:
+            raise ReceiptTooLong(MOST_PAYMENTS)
+        if group[0].member_id == actor.member_id and any(payment.receipt_id is None for payment in group):
+            raise OwnReceipt
+    return groups
+
+
+def _by_receipt(found: Sequence[receipts.Payment], numbers: Sequence[int]) -> list[list[receipts.Payment]]:
+    """Return payments by the receipt that they stand on or will, in the order in which they are named.
+
+    That is one for a member and branch; of what was issued already, as many as there are.
+    """
+    named = {number: place for place, number in enumerate(numbers)}
+    of_pair: defaultdict[tuple[int, int], list[receipts.Payment]] = defaultdict(list)
+    for payment in found:
+        of_pair[payment.member_id, payment.organisation_id].append(payment)
+    groups: list[list[receipts.Payment]] = []
+    for together in of_pair.values():
+        if any(payment.receipt_id is None for payment in together):
+            groups.append(together)
+        else:
+            of_receipt: defaultdict[int | None, list[receipts.Payment]] = defaultdict(list)
+            for payment in together:
+                of_receipt[payment.receipt_id].append(payment)
+            groups.extend(of_receipt.values())
+    return sorted(groups, key=lambda group: min(named[payment.id] for payment in group))
 
 
 def _may_have(tx: Transaction, actor: Actor, payment: receipts.Payment) -> bool:

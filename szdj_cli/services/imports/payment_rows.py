@@ -1,21 +1,25 @@
 """Sorting the rows of a file of payments into new, same and refused, and staging what is to be written."""
 
 from array import array
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from szdj_cli.domain.dues.bill_totals import Sums
-from szdj_cli.domain.dues.import_rows import KEY, PAYMENT_COLUMNS, PaymentChunk, PaymentReader
+from szdj_cli.domain.dues.bills.totals import Sums
+from szdj_cli.domain.dues.import_rows import KEY, MEMBER, PAYMENT_COLUMNS, PaymentChunk, PaymentReader
 from szdj_cli.domain.dues.payers import Claim, is_other_name, whose
-from szdj_cli.domain.dues.payments import Payer, billing_branch, is_near, require_near
+from szdj_cli.domain.dues.payments import Payer, billing_branch, is_near, require_near, spread
 from szdj_cli.domain.imports.plan import PASSED_OVER, Outcome, Problem
 from szdj_cli.domain.values.cells import Cell
+from szdj_cli.domain.values.fields import Field
+from szdj_cli.domain.values.months import MOST_MONTHS_APART, month_after, month_of, months_through
 from szdj_cli.domain.values.reasons import Reason, ValueRefused
 from szdj_cli.services.imports.planning import Stager
 from szdj_cli.services.imports.row_problems import RowNotes
 from szdj_cli.store.core.transactions import Transaction
-from szdj_cli.store.dues import payments
+from szdj_cli.store.dues import charges, payments
 from szdj_cli.store.dues.payments import Serial
 from szdj_cli.store.imports import members as roster_import
 from szdj_cli.store.imports import payments as payment_import
@@ -52,14 +56,24 @@ class PaymentStager(Stager):
         self, reader: PaymentReader, places: Mapping[str, int], kept: Kept, sheet_of: Callable[[int], int]
     ) -> None:
         """`sheet_of` returns the sheet that a row stands in: a line of a sum is about its own."""
-        super().__init__(places, PAYMENT_COLUMNS)
+        super().__init__(*_named(reader, places))
         self._sheet_of = sheet_of
         self._sheet = 0
         self._reader = reader
         self._kept = kept
         self._staged = 0
+        self.spreads = reader.columns.is_sheet
+        """Whether what a row says is spread over the months of which anything is owed."""
         self._sums = Sums()
         self._namesakes: dict[str, list[Namesake]] = {}
+        self._remembered: set[str] = set()
+        self._spread: Counter[tuple[int, str]] = Counter()
+        self.unpaid = 0
+        """How many rows of a sheet say nothing of a payment."""
+        self.matched = 0
+        """How many rows would be booked by a name that nobody has confirmed yet."""
+        self.payers: dict[str, bytes] = {}
+        """The names of payers that are kept once they are agreed to → the blind index of the member."""
         self.stand_ins = array("q")
         """The rows that were staged, or are known, with something in the place of a serial number."""
         self._unsure = array("q")
@@ -68,6 +82,11 @@ class PaymentStager(Stager):
         self._plain: dict[tuple[int, str, str], bool] = {}
         self._charged: Mapping[tuple[int, str], int] = {}
         self._serials = array("q")  # 64 bits of each: enough to tell whether one comes twice
+
+    @property
+    def _unknown(self) -> Reason:
+        is_number = self._reader.columns.names_members_by_number
+        return Reason.MEMBER_NUMBER_UNKNOWN if is_number else Reason.MEMBER_UNKNOWN
 
     @property
     def may_have_doubles(self) -> bool:
@@ -85,7 +104,10 @@ class PaymentStager(Stager):
         chunk = self._reader.read(rows)
         self.has_serials = self.has_serials or chunk.has_serials
         for position, problems in {**chunk.refused, **self._wrong_totals(chunk)}.items():
-            _note(notes, position, problems)
+            if self.spreads and problems[0][1] is Reason.NOT_PAID:
+                self.unpaid += 1  # most of a sheet may be so, and is counted
+            else:
+                _note(notes, position, problems)
         by_name = self._by_name(tx, chunk.claims, notes) if chunk.claims else {}
         self._write(tx, self._validated(tx, chunk, by_name, notes))
 
@@ -95,6 +117,13 @@ class PaymentStager(Stager):
         self._namesakes.update({name: [] for name in wanted})
         for each in payment_import.namesakes(tx, sorted(wanted), self._kept.allowed) if wanted else ():
             self._namesakes[each.plain_name].append(each)
+        known: defaultdict[str, list[Namesake]] = defaultdict(list)
+        for one in payment_import.remembered(tx, sorted(wanted), self._kept.allowed) if wanted else ():
+            known[one.payer].append(Namesake(one.payer, one.id_index, one.shown))
+        # What was confirmed of one branch alone is known; of a payer in several it is asked again.
+        sure = {payer: those for payer, those in known.items() if len(those) == 1}
+        self._namesakes.update(sure)
+        self._remembered.update(sure)
         found: dict[int, Namesake] = {}
         for position, claim in claims.items():
             member = whose(claim, self._namesakes)
@@ -111,50 +140,90 @@ class PaymentStager(Stager):
         left_out = {*chunk.refused, *chunk.totals, *chunk.claims.keys() - by_name.keys()}
         good = [p for p in range(len(notes.numbers)) if p not in left_out]
         ids, months, amounts, days, methods, serials = (_picked(chunk.cells[term], good) for term in _READ)
-        indexes = self._indexes(tx, good, ids, by_name)
         wanted = (*_OF_MEMBER, "name") if chunk.names else _OF_MEMBER
-        members = roster_import.stored(tx, indexes, wanted) if indexes else {}
+        if self._reader.columns.names_members_by_number:
+            indexes, members = _numbered(tx, ids, wanted)
+        else:
+            indexes = self._indexes(tx, good, ids, by_name)
+            members = roster_import.stored(tx, indexes, wanted) if indexes else {}
         known = payments.with_serials(tx, serials)
-        self._charged = self._charged_elsewhere(tx, members.values(), months)
+        owed = _owed(tx, members.values(), months, days, self._spread) if self.spreads and members else {}
+        charged = {*months, *(month for each in owed.values() for month in each)}
+        self._charged = self._charged_elsewhere(tx, members.values(), charged)
         found: list[tuple[Any, ...]] = []
-        same = 0
         rows = zip(good, indexes, months, amounts, days, methods, serials, strict=True)
         for position, index, month, amount, paid_on, method, serial in rows:
             member, fen = members.get(index), int(amount)
             if member is None or not self._is_visible(member, month):
                 # Whoever may not see somebody learns nothing else about them either.
-                notes.refuse(position, [(KEY, Reason.MEMBER_UNKNOWN)])
+                notes.refuse(position, [(KEY, self._unknown)])
+                continue
+            if self._is_noted(chunk, notes, position, member, month, fen, known.get(serial, ()), serial):
                 continue
             number = member[0]
-            if number == self._kept.own:
-                notes.warn(position, [(KEY, Reason.OWN_PAYMENT)])
+            line, paid = (notes.numbers[position], number, member[2]), (paid_on, method, serial)
+            try:
+                if self.spreads:
+                    parts = spread(fen, owed[number], month)
+                    found += [(*line, each, self._branch(member, each, paid_on), part, *paid) for each, part in parts]
+                    for each, part in parts:  # of two sheets in one file the second sees what the first pays
+                        self._spread[number, each] += part
+                        owed[number][each] = max(0, owed[number].get(each, 0) - part)
+                else:
+                    branch = self._plain_branch(member, month, paid_on) or self._branch(member, month, paid_on)
+                    found.append((*line, month, branch, fen, *paid))
+            except ValueRefused as refused:
+                notes.refuse(position, [(_WHERE.get(refused.reason, "month"), refused.reason)])
                 continue
-            if chunk.names and is_other_name(chunk.names[position], member[-1]):
-                notes.refuse(position, [("payer", Reason.NAME_OF_ANOTHER)])
-                continue
-            if position in chunk.stand_ins:
-                self._stand_in(notes.numbers[position], serial, is_sure=chunk.stand_ins[position])
-            if serial in known:
-                if _says_the_same(known[serial], number, month, fen):
-                    same += 1
-                    continue
-                if not all(each.is_reversed for each in known[serial]):
-                    notes.refuse(position, [("serial", Reason.SERIAL_TAKEN)])
-                    continue
-            branch = self._plain_branch(member, month, paid_on)
-            if branch is None:
-                try:
-                    branch = self._branch(member, month, paid_on)
-                except ValueRefused as refused:
-                    notes.refuse(position, [(_WHERE.get(refused.reason, "month"), refused.reason)])
-                    continue
             if doubts := chunk.doubtful.get(position):
                 notes.warn(position, doubts)
             if position in by_name:
-                notes.warn_of(position, "payer", by_name[position].shown, Reason.MATCHED_BY_NAME)
-            found.append((notes.numbers[position], number, member[2], month, branch, fen, paid_on, method, serial))
-        notes.counts[Outcome.SAME] += same
+                self._note_match(notes, position, chunk.claims[position].payer, by_name[position])
         return found
+
+    def _note_match(self, notes: RowNotes, position: int, payer: str, member: Namesake) -> None:
+        """Say to whom a row goes by name alone, and keep the name of the payer until somebody has agreed to it."""
+        if payer in self._remembered:
+            notes.warn_of(position, "payer", member.shown, Reason.PAYER_REMEMBERED)
+            return
+        notes.warn_of(position, "payer", member.shown, Reason.MATCHED_BY_NAME)
+        self.matched += 1
+        if payer and payer == member.plain_name:  # a name in a remark says nothing of whoever paid
+            self.payers[payer] = member.id_index
+
+    def _is_noted(
+        self,
+        chunk: PaymentChunk,
+        notes: RowNotes,
+        position: int,
+        member: tuple[Any, ...],
+        month: str,
+        fen: int,
+        before: Sequence[Serial],
+        serial: str,
+    ) -> bool:
+        """Note a row that is not to be staged, and return whether it is one; `before` has its serial number."""
+        number = member[0]
+        if number == self._kept.own:
+            notes.warn(position, [(KEY, Reason.OWN_PAYMENT)])
+            return True
+        if (other := _names_another(chunk, position, member)) is not None:
+            notes.refuse(position, [other])
+            return True
+        if position in chunk.stand_ins:
+            self._stand_in(notes.numbers[position], serial, is_sure=chunk.stand_ins[position])
+        if not before:
+            return False
+        if _says_the_same(before, number, month, fen, is_spread=self.spreads):
+            notes.counts[Outcome.SAME] += 1
+            return True
+        if all(each.is_reversed for each in before):
+            return False
+        if self.spreads:  # the other rows of a sheet are booked still
+            notes.warn(position, [("amount", Reason.SHEET_ROW_CHANGED)])
+        else:
+            notes.refuse(position, [("serial", Reason.SERIAL_TAKEN)])
+        return True
 
     def _indexes(
         self, tx: Transaction, good: Sequence[int], ids: Sequence[str], by_name: Mapping[int, Namesake]
@@ -197,7 +266,7 @@ class PaymentStager(Stager):
         return found
 
     def _charged_elsewhere(
-        self, tx: Transaction, members: Iterable[tuple[Any, ...]], months: Sequence[str]
+        self, tx: Transaction, members: Iterable[tuple[Any, ...]], months: Collection[str]
     ) -> Mapping[tuple[int, str], int]:
         """Return which branch charges what, of those with whom it may be another one than their own."""
         elsewhere = [m[0] for m in members if m[4] != "active" or m[0] in self._kept.starts]
@@ -207,7 +276,7 @@ class PaymentStager(Stager):
         first = self._staged + 1
         payment_import.stage(tx, [(place, *row) for place, row in enumerate(rows, first)])
         self._staged += len(rows)
-        self.counts[Outcome.NEW] += len(rows)
+        self.counts[Outcome.NEW] += len({row[0] for row in rows}) if self.spreads else len(rows)
         self._serials.extend([hash(row[-1]) for row in rows])
         self.written.update(repr([row[1:] for row in rows]).encode())
 
@@ -228,12 +297,58 @@ class PaymentStager(Stager):
 _READ = (KEY, "month", "amount", "paid_on", "method", "serial")
 
 
-def _says_the_same(before: Sequence[Serial], member: int, month: str, fen: int) -> bool:
+def _names_another(chunk: PaymentChunk, position: int, member: tuple[Any, ...]) -> Problem | None:
+    """Return what in a row is somebody else's than what says whose it is."""
+    if chunk.names and is_other_name(chunk.names[position], member[-1]):
+        return "payer", Reason.NAME_OF_ANOTHER
+    if MEMBER in chunk.cells and chunk.cells[MEMBER][position] not in ("", str(member[0])):
+        return MEMBER, Reason.MEMBER_NUMBER_OF_ANOTHER
+    return None
+
+
+def _numbered(
+    tx: Transaction, numbers: Sequence[str], wanted: Sequence[str]
+) -> tuple[list[bytes], Mapping[bytes, tuple[Any, ...]]]:
+    """Return by member numbers the blind index of each, and who has these."""
+    members = roster_import.stored_numbered(tx, [int(number) for number in numbers], wanted) if numbers else {}
+    of_number = {str(member[0]): index for index, member in members.items()}
+    return [of_number.get(number, b"") for number in numbers], members
+
+
+def _owed(
+    tx: Transaction,
+    members: Iterable[tuple[Any, ...]],
+    months: Sequence[str],
+    days: Sequence[str],
+    paid: Mapping[tuple[int, str], int],
+) -> dict[int, dict[str, int]]:
+    """Return what the members of a sheet owe through its months, by member and month; in fen, the oldest first.
+
+    `paid` is what rows above pay. What lies so long before the day of payment that it had to be explained is left out.
+    """
+    first = month_after(month_of(date.fromisoformat(max(days))), -MOST_MONTHS_APART)
+    wanted = months_through(min(first, *months), max(months))
+    owed: dict[int, dict[str, int]] = {member[0]: {} for member in members}
+    kept = charges.of_members(tx, list(owed), wanted)
+    for (number, month), row in sorted(kept.items()):
+        if row.owed_fen and month >= first:
+            owed[number][month] = max(0, row.owed_fen - paid.get((number, month), 0))
+    return owed
+
+
+def _named(reader: PaymentReader, places: Mapping[str, int]) -> tuple[Mapping[str, int], Mapping[str, Field]]:
+    """Return where what says whose a row is stands, and what it is called."""
+    if not reader.columns.names_members_by_number:
+        return places, PAYMENT_COLUMNS
+    return {**places, KEY: places[MEMBER]}, {**PAYMENT_COLUMNS, KEY: PAYMENT_COLUMNS[MEMBER]}
+
+
+def _says_the_same(before: Sequence[Serial], member: int, month: str, fen: int, *, is_spread: bool) -> bool:
     """Return whether a row is known: as it stands, or as the one transfer that was recorded for several months."""
     if any((each.member_id, each.month, each.amount_fen) == (member, month, fen) for each in before):
         return True
     standing = [each for each in before if not each.is_reversed]
-    is_theirs = len(standing) > 1 and all(each.member_id == member for each in standing)
+    is_theirs = (is_spread or len(standing) > 1) and all(each.member_id == member for each in standing)
     return is_theirs and sum(each.amount_fen for each in standing) == fen
 
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from szdj_cli.domain.authorisation import Act, Actor
-from szdj_cli.domain.dues.bill_columns import columns_of
+from szdj_cli.domain.dues.bills.columns import columns_of
 from szdj_cli.domain.dues.doubts import ALWAYS_PLAUSIBLE_FEN, is_large
-from szdj_cli.domain.dues.import_rows import KEY, PAYMENT_COLUMNS, PAYMENT_FORM, PaymentReader
+from szdj_cli.domain.dues.import_rows import KEY, MEMBER, PAYMENT_COLUMNS, PAYMENT_FORM, PaymentReader
 from szdj_cli.domain.errors import RosterMoved
 from szdj_cli.domain.imports.plan import Outcome, Plan, RowProblem
 from szdj_cli.domain.imports.tables import masked_cell
@@ -70,24 +70,33 @@ class PlannedPayments(Staged):
         self._match = form.match(source.headings)
         require_columns(self._match, source.path, TemplateKind.PAYMENTS, form)
         columns = columns_of(source.headings, form.find)
-        self._found_by_name = self._decides_names() if KEY not in columns.places else None
+        self._found_by_name = self._decides_names() if not {KEY, MEMBER} & columns.places.keys() else None
         reader = PaymentReader(columns, shanghai_day(now), form)
         self._stager: PaymentStager = PaymentStager(reader, self._match.columns, self._kept, source.sheet_of)
 
     def _planned(self, tx: Transaction) -> Plan:
         has_stand_ins = bool(self._stager.stand_ins) and not self._stager.has_serials
-        return replace(super()._planned(tx), amount_fen=payment_import.total(tx), has_stand_ins=has_stand_ins)
+        return replace(
+            super()._planned(tx),
+            amount_fen=payment_import.total(tx),
+            has_stand_ins=has_stand_ins,
+            matched_by_name=self._stager.matched,
+            unpaid=self._stager.unpaid,
+        )
 
     def _write(self, tx: Transaction) -> tuple[Message, ...]:
         plan = self.plan
         charges.catch_up_in(tx, self._now)
-        has_moved = payment_import.has_moved(tx, self._mark)
+        has_moved = payment_import.has_moved(tx, self._mark, counts_all=self._stager.spreads)
         if has_moved or payment_import.openings(tx) != self._kept.openings:
             raise RosterMoved
-        if plan.new and payment_import.merge(tx, self._actor.account_id, plan.new, self._now) != plan.new:
+        lines = payment_import.count(tx) if self._stager.spreads else plan.new
+        if plan.new and payment_import.merge(tx, self._actor.account_id, lines, self._now) != lines:
             raise RosterMoved
         basis = self._known.basis if self._known else self._bases(tx)[0 if plan.warnings else -1]
         audit.append(tx, self._entry(tx, basis, {"fen": plan.amount_fen}), self._now)
+        if plan.new and self._stager.payers:
+            payment_import.remember(tx, self._stager.payers, self._actor.account_id, self._now)
         return ()
 
     def _bases(self, _tx: Transaction) -> list[str]:
@@ -124,7 +133,8 @@ class PlannedPayments(Staged):
         import_problems.note_problems(tx, [RowProblem(row, heading, "", Reason.REQUIRED) for row in rows])
 
     def _settle_doubles(self, tx: Transaction) -> None:
-        doubled = payment_import.doubled(tx) if self._stager.may_have_doubles else []
+        found = payment_import.doubled(tx) if self._stager.may_have_doubles else []
+        doubled = list({each.row: each for each in found}.values())  # a row may be spread over several lines
         unsure = self._stager.unsure_among(each.serial for each in doubled)
         conflicts = [each for each in doubled if each.is_contradicted or each.serial in unsure]
         again = [
@@ -143,9 +153,10 @@ class PlannedPayments(Staged):
         large = [each for each in candidates if is_large(each.amount_fen, [each.due_fen])]
         if not large:
             return
-        payment_import.unstage(tx, [each.row for each in large])
-        self._stager.counts[Outcome.NEW] -= len(large)
-        self._stager.counts[Outcome.CONFLICT] += len(large)
+        rows = list(dict.fromkeys(each.row for each in large))
+        payment_import.unstage(tx, rows)
+        self._stager.counts[Outcome.NEW] -= len(rows)
+        self._stager.counts[Outcome.CONFLICT] += len(rows)
         heading = PAYMENT_COLUMNS["amount"].heading
         problems = [RowProblem(each.row, heading, yuan(each.amount_fen), Reason.LARGE_PAYMENT) for each in large]
         import_problems.note_problems(tx, problems)

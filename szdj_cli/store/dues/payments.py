@@ -176,6 +176,34 @@ SELECT paid.id, paid.member_id, paid.month, paid.organisation_id, paid.amount_fe
        paid.serial, paid.reverses_id, paid.reason, paid.request_id, paid.recorded_at, reversal.id
 FROM dues_payment paid LEFT JOIN dues_payment reversal ON reversal.reverses_id = paid.id
 """
+
+
+class Received(NamedTuple):
+    """A line of the ledger with the name of the payer and the year and number of its receipt, if it has one."""
+
+    id: int
+    paid_on: str
+    name: str
+    month: str
+    amount_fen: int
+    method: str
+    reverses_id: int | None
+    year: int | None
+    serial: int | None
+
+
+# By way of whoever a branch has months of: the ledger has no index of branches.
+OF_BRANCH = """payment.member_id IN (SELECT kept.member_id FROM dues_month kept
+    WHERE kept.organisation_id = :organisation_id) AND payment.organisation_id = :organisation_id"""
+_RECEIVED = Query(
+    Received,
+    f"""SELECT payment.id, payment.paid_on, member.name, payment.month, payment.amount_fen, payment.method,
+               payment.reverses_id, receipt.year, receipt.serial
+        FROM dues_payment payment JOIN member ON member.id = payment.member_id
+        LEFT JOIN dues_receipt_line line ON line.payment_id = payment.id
+        LEFT JOIN dues_receipt receipt ON receipt.id = line.receipt_id
+        WHERE {OF_BRANCH} AND payment.paid_on BETWEEN :first AND :last ORDER BY payment.id""",
+)
 _FIND = Query(Line, f"{_LINES} WHERE paid.id = :number")
 _OF_MEMBER = Query(Line, f"{_LINES} WHERE paid.member_id = :member_id AND paid.month IN (:months) ORDER BY paid.id")
 _OF_REQUEST = Query(
@@ -202,6 +230,11 @@ def of_request(tx: Transaction, member_id: int, request_id: int) -> list[Line]:
 def has_any_since(tx: Transaction, member_id: int, month: str, since: datetime) -> bool:
     """Return whether a payment of a member stands that was recorded since an instant, for a month or a later one."""
     return tx.first(_SINCE, member_id=member_id, month=month, since=since) is not None
+
+
+def received(tx: Transaction, organisation_id: int, first: str, last: str) -> list[Received]:
+    """Return what a branch received on days (YYYY-MM-DD) from one to another, in the order of the ledger."""
+    return tx.all(_RECEIVED, organisation_id=organisation_id, first=first, last=last)
 
 
 def find(tx: Transaction, number: int) -> Line | None:

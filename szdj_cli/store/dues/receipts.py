@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from szdj_cli.store.core import bulk
 from szdj_cli.store.core.statements import Query, Statement
 from szdj_cli.store.core.transactions import Transaction
 
@@ -51,6 +52,13 @@ class Payment(NamedTuple):
     receipt_id: int | None
 
 
+class Unreceipted(NamedTuple):
+    """A payment that has no receipt yet."""
+
+    id: int
+    member_id: int
+
+
 _PAYMENTS = Query(
     Payment,
     """SELECT payment.id, payment.member_id, payment.month, payment.organisation_id, payment.amount_fen,
@@ -62,6 +70,17 @@ _PAYMENTS = Query(
        LEFT JOIN dues_payment reversal ON reversal.reverses_id = payment.id
        LEFT JOIN dues_receipt_line line ON line.payment_id = payment.id
        WHERE payment.id IN (:numbers) ORDER BY payment.month, payment.id""",
+)
+# By way of the months of the branch: the ledger has no index of branches.
+_WITHOUT = Query(
+    Unreceipted,
+    """SELECT payment.id, payment.member_id FROM dues_month kept
+       JOIN dues_payment payment ON payment.member_id = kept.member_id AND payment.month = kept.month
+       LEFT JOIN dues_payment reversal ON reversal.reverses_id = payment.id
+       LEFT JOIN dues_receipt_line line ON line.payment_id = payment.id
+       WHERE kept.organisation_id = :organisation_id AND payment.organisation_id = :organisation_id
+         AND payment.reverses_id IS NULL AND reversal.id IS NULL AND line.receipt_id IS NULL [[AND kept.month = :month]]
+       ORDER BY payment.member_id, payment.month, payment.id""",
 )
 _LAST_SERIAL = Query(
     int, "SELECT coalesce(max(serial), 0) FROM dues_receipt WHERE organisation_id = :organisation_id AND year = :year"
@@ -81,6 +100,23 @@ _FIND = Query(StoredReceipt, f"{_RECEIPTS} WHERE receipt.id = :id")
 _NUMBERED = Query(
     StoredReceipt, f"{_RECEIPTS} WHERE organisation.code = :branch AND receipt.year = :year AND serial = :serial"
 )
+
+
+class Kept(NamedTuple):
+    """What a receipt says, and whether any payment on it was reversed."""
+
+    content: str
+    is_reversed: bool
+
+
+_OF_YEAR = Query(
+    Kept,
+    """SELECT receipt.content, EXISTS (
+           SELECT 1 FROM dues_receipt_line line JOIN dues_payment reversal ON reversal.reverses_id = line.payment_id
+           WHERE line.receipt_id = receipt.id
+       ) FROM dues_receipt receipt
+       WHERE receipt.organisation_id = :organisation_id AND receipt.year = :year ORDER BY receipt.serial""",
+)
 _PAYMENTS_ON = Query(int, "SELECT payment_id FROM dues_receipt_line WHERE receipt_id = :id ORDER BY payment_id")
 _IS_REVERSED = Query(
     bool,
@@ -93,7 +129,13 @@ _IS_REVERSED = Query(
 
 def payments(tx: Transaction, numbers: Sequence[int]) -> list[Payment]:
     """Return lines of the ledger by month."""
-    return tx.all(_PAYMENTS, numbers=numbers)
+    found = [each for chunk in bulk.chunks(numbers) for each in tx.each(_PAYMENTS, numbers=chunk)]
+    return sorted(found, key=lambda each: (each.month, each.id))
+
+
+def without_receipt(tx: Transaction, organisation_id: int, month: str | None) -> list[Unreceipted]:
+    """Return a branch's payments that stand and are on no receipt, of one month or of all, by member and month."""
+    return tx.all(_WITHOUT, organisation_id=organisation_id, month=month)
 
 
 def next_serial(tx: Transaction, organisation_id: int, year: int) -> int:
@@ -112,6 +154,11 @@ def add(tx: Transaction, receipt: NewReceipt, payment_ids: Iterable[int], now: d
 def find(tx: Transaction, receipt_id: int) -> StoredReceipt:
     """Return a receipt that is there."""
     return tx.one(_FIND, id=receipt_id)
+
+
+def of_year(tx: Transaction, organisation_id: int, year: int) -> list[Kept]:
+    """Return the receipts that a branch issued in a year, by number."""
+    return tx.all(_OF_YEAR, organisation_id=organisation_id, year=year)
 
 
 def numbered(tx: Transaction, branch: str, year: int, serial: int) -> StoredReceipt | None:

@@ -189,6 +189,13 @@ def stored(tx: Transaction, id_indexes: Sequence[bytes], columns: Sequence[str])
     return _stored(tx, columns, "id_index = ANY(%s)", [id_indexes])
 
 
+def stored_numbered(tx: Transaction, numbers: Sequence[int], columns: Sequence[str]) -> Stored:
+    """Return columns of the members that have one of the given numbers."""
+    if tx.is_sqlite:
+        return _stored(tx, columns, f"id IN ({', '.join('?' * len(numbers))})", numbers)
+    return _stored(tx, columns, "id = ANY(%s)", [list(numbers)])
+
+
 def stored_from(tx: Transaction, number: int, count: int, columns: Sequence[str]) -> Stored:
     """Return columns of the members with `count` consecutive numbers."""
     place = tx.placeholder

@@ -1,6 +1,6 @@
 """A file of payments on its way into the ledger: staged in a temporary table, then merged by the database itself."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -45,6 +45,14 @@ class Namesake(NamedTuple):
     """The name as it is stored, with that of the branch."""
 
 
+class Remembered(NamedTuple):
+    """Somebody whose payments come under a name of a payer, as was confirmed before."""
+
+    payer: str
+    id_index: bytes
+    shown: str
+
+
 class Candidate(NamedTuple):
     """A payment of more than is due for its month, in fen."""
 
@@ -67,11 +75,11 @@ _OPENINGS = Query(_Since, "SELECT organisation_id, month FROM dues_opening", sca
 _DOUBLED = Query(
     Doubled,
     """SELECT row, serial, differ, row = first FROM (
-           SELECT row, serial, min(row) OVER same AS first,
+           SELECT row, serial, min(row) OVER same AS first, max(row) OVER same AS last,
                   min(member_id) OVER same <> max(member_id) OVER same OR min(month) OVER same <> max(month) OVER same
-                  OR min(amount_fen) OVER same <> max(amount_fen) OVER same AS differ, count(*) OVER same AS count
+                  OR min(amount_fen) OVER same <> max(amount_fen) OVER same AS differ
            FROM payment_staged WINDOW same AS (PARTITION BY serial)
-       ) AS given WHERE count > 1 ORDER BY row""",
+       ) AS given WHERE first < last ORDER BY row""",
 )
 _NAMESAKES = Query(
     Namesake,
@@ -81,6 +89,23 @@ _NAMESAKES = Query(
        WHERE replace(replace(member.name, ' ', ''), '·', '') IN (:names) AND member.roster_state <> 'deceased'
        [[AND member.branch_id IN (:branches)]] ORDER BY member.id""",
     scans="of names as banks write them, without blanks and dots, there is no index; a bill asks for each once",
+)
+_REMEMBERED = Query(
+    Remembered,
+    """SELECT payer.payer, member.id_index, member.name || '（' || organisation.name || '）'
+       FROM dues_payer payer JOIN member ON member.id = payer.member_id
+       JOIN organisation ON organisation.id = payer.organisation_id
+       WHERE payer.payer IN (:names) AND member.branch_id = payer.organisation_id AND member.roster_state = 'active'
+       [[AND payer.organisation_id IN (:branches)]]""",
+    scans="by the names in a bill, once: a row a payer that somebody has confirmed",
+)
+_REMEMBER = Statement(
+    """INSERT INTO dues_payer (organisation_id, payer, member_id, confirmed_by, confirmed_at)
+       SELECT member.branch_id, CAST(:payer AS VARCHAR), member.id, :confirmed_by, CAST(:now AS VARCHAR)
+       FROM member WHERE member.id_index = :id_index
+       ON CONFLICT (organisation_id, payer) DO UPDATE
+       SET member_id = excluded.member_id, confirmed_by = excluded.confirmed_by, confirmed_at = excluded.confirmed_at
+       WHERE dues_payer.member_id <> excluded.member_id"""
 )
 _ABOVE = Query(
     Candidate,
@@ -94,6 +119,7 @@ _ABOVE = Query(
 )
 _STAGED_AMONG = Query(int, "SELECT row FROM payment_staged WHERE row IN (:rows) ORDER BY row")
 _UNSTAGE = Statement("DELETE FROM payment_staged WHERE row IN (:rows)")
+_COUNT = Query(int, "SELECT count(*) FROM payment_staged")
 _TOTAL = Query(int, "SELECT CAST(coalesce(sum(amount_fen), 0) AS BIGINT) FROM payment_staged")
 _MOVED_MEMBER = Query(
     int,
@@ -148,6 +174,23 @@ def namesakes(tx: Transaction, names: Sequence[str], branches: Collection[int] |
     return found
 
 
+def remembered(tx: Transaction, names: Sequence[str], branches: Collection[int] | None) -> list[Remembered]:
+    """Return whose payments some names of payers stand for in some branches; None is all of them."""
+    found: list[Remembered] = []
+    for chunk in bulk.chunks(names):
+        found += tx.all(_REMEMBERED, names=chunk, branches=branches)
+    return found
+
+
+def remember(tx: Transaction, payers: Mapping[str, bytes], confirmed_by: int, now: datetime) -> None:
+    """Keep whose payments names of payers stand for, by the blind index of the member, each in the member's branch."""
+    values = [
+        {"payer": payer, "id_index": index, "confirmed_by": confirmed_by, "now": now}
+        for payer, index in sorted(payers.items())
+    ]
+    tx.execute_each(_REMEMBER, values)
+
+
 def above(tx: Transaction, least_fen: int) -> list[Candidate]:
     """Return the staged payments of more than an amount and than what is due for the month, if anything, in order."""
     return tx.all(_ABOVE, least_fen=least_fen)
@@ -171,13 +214,21 @@ def total(tx: Transaction) -> int:
     return tx.one(_TOTAL)
 
 
-def has_moved(tx: Transaction, mark: Mark) -> bool:
-    """Return whether a member's record or a serial number is not as it was when it was looked at."""
+def count(tx: Transaction) -> int:
+    """Return how many lines of the ledger are staged: of some rows there are several."""
+    return tx.one(_COUNT)
+
+
+def has_moved(tx: Transaction, mark: Mark, *, counts_all: bool = False) -> bool:
+    """Return whether a member's record or a serial number is not as it was when it was looked at.
+
+    With `counts_all` any other payment counts too.
+    """
     if tx.first(_MOVED_MEMBER) is not None:
         return True
     if payments.last_number(tx) == mark.last_payment:
         return False
-    return tx.first(_TAKEN_SERIAL, last=mark.last_payment) is not None
+    return counts_all or tx.first(_TAKEN_SERIAL, last=mark.last_payment) is not None
 
 
 def merge(tx: Transaction, recorded_by: int, expected: int, now: datetime) -> int:

@@ -125,6 +125,45 @@ class DuesReceiptLineRow(SQLModel, table=True):
     receipt_id: int
 
 
+class DuesPayerRow(SQLModel, table=True):
+    """Whose payments a name of a payer stands for at a branch, once somebody has said so."""
+
+    __tablename__ = "dues_payer"
+
+    organisation_id: int = Field(primary_key=True)
+    payer: str = Field(primary_key=True)
+    member_id: int
+    confirmed_by: int  # account
+    confirmed_at: datetime = Field(sa_type=Instant)
+
+
+class DuesRemittanceRow(SQLModel, table=True):
+    """上缴: what a branch handed up to its committee, of payments after one through another. Never changed.
+
+    Numbered without gaps by branch and year. A reversal is a counter-entry of negative amounts.
+    """
+
+    __tablename__ = "dues_remittance"
+    __table_args__ = (UniqueConstraint("organisation_id", "year", "serial"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    organisation_id: int
+    committee_id: int
+    year: int
+    serial: int
+    after_payment: int
+    through_payment: int
+    collected_fen: int = Field(sa_type=FEN)
+    handed_fen: int = Field(sa_type=FEN)
+    percent: int
+    since: str | None = None  # of the first of a branch: what had been paid before that month was handed up elsewhere
+    handed_on: str
+    reverses_id: int | None = None
+    reason: str | None = None
+    recorded_by: int  # account
+    recorded_at: datetime = Field(sa_type=Instant)
+
+
 DUES_STANDARD = table_of(DuesStandardRow)
 REVOKED_STANDARD = table_of(RevokedStandardRow)
 DUES_MONTH = table_of(DuesMonthRow)
@@ -133,3 +172,5 @@ DUES_OPENING = table_of(DuesOpeningRow)
 DUES_START = table_of(DuesStartRow)
 DUES_RECEIPT = table_of(DuesReceiptRow)
 DUES_RECEIPT_LINE = table_of(DuesReceiptLineRow)
+DUES_PAYER = table_of(DuesPayerRow)
+DUES_REMITTANCE = table_of(DuesRemittanceRow)

@@ -55,6 +55,17 @@ def test_a_secretary_records_what_is_owed(world_with_dues: World, month: str) ->
     }
 
 
+def test_members_are_told_that_a_payment_was_recorded_and_reversed_but_not_how_much(world_with_dues: World) -> None:
+    before = len(world_with_dues.messages())
+    number = pay()["payments"][0]["payment"]
+    assert_ok(run("dues", "reverse", str(number), "--reason", "记错了", "--yes"))
+    assert_ok(run("dues", "pay", "--branch", "B1", "--yes"))
+    told = world_with_dues.messages()[before:]
+    assert [each["mobile"] for each in told] == [world_with_dues.mobile(MEMBER)] * 3
+    assert ["登记" in each["text"] for each in told] == [True, False, True]
+    assert all("120" not in each["text"] and world_with_dues.name(MEMBER) not in each["text"] for each in told)
+
+
 def test_several_months_are_paid_at_once(world_with_dues: World, month: str) -> None:
     last = month_after(month, 2)
     paid = pay("--month", f"{month}..{last}")
@@ -72,6 +83,9 @@ def test_several_months_are_paid_at_once(world_with_dues: World, month: str) -> 
         (["--amount", "5", "--month", "2001-01", "--reason", "补"], 3, "加入党组织"),
         (["--amount", "5", "--paid-on", "2999-01-01"], 3, "不能在今天之后"),
         (["--amount", "5", "--method", "贝壳"], 3, "方式"),
+        (["--amount", "5", "--method", "工资代扣"], 3, "第十四条"),
+        (["--amount", "5", "--method", "代扣"], 3, "第十四条"),
+        (["--amount", "5", "--method", "deduction"], 3, "第十四条"),
     ],
 )
 def test_what_cannot_be_paid_is_refused_and_nothing_is_written(
@@ -98,7 +112,8 @@ def test_an_implausible_or_repeated_amount_needs_an_option_of_its_own(world_with
     assert_refused(run(*recording, "120"), 2, "相同", "--allow-repeat")
     assert_refused(run(*recording, "120", "--allow-large"), 2, "--allow-repeat")
     assert_ok(run(*recording, "120", "--allow-repeat"))
-    assert_ok(run(*recording, "12000", "--allow-large"))
+    assert_refused(run(*recording, "12000", "--allow-large"), 2, "已经交过", "--allow-repeat")
+    assert_ok(run(*recording, "12000", "--allow-large", "--allow-repeat"))
 
 
 def test_the_same_serial_number_with_the_same_content_is_done_again_without_a_word(world_with_dues: World) -> None:
@@ -109,7 +124,7 @@ def test_the_same_serial_number_with_the_same_content_is_done_again_without_a_wo
         run("dues", "pay", "--member", str(MEMBER), "--amount", "1", "--serial", "W-1", "--yes"), 7, "流水号"
     )
     world_with_dues.enter(MEMBER)
-    declaring = ["dues", "pay", "--amount", "60", "--serial", "W-2", "--yes"]
+    declaring = ["dues", "pay", "--amount", "60", "--allow-repeat", "--serial", "W-2", "--yes"]
     declared = run_json(*declaring)
     assert run_json(*declaring) == declared
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from szdj_cli.domain.values.clock import shanghai_day
-from tests.support.documents.receipts import code_on, text_of
+from tests.support.documents.receipts import code_on, codes_on, text_of
 from tests.support.running import assert_ok, assert_refused, run, run_json
 from tests.support.terminals import Terminal
 from tests.support.world import MEMBER, ORGANISER, OTHER, SECRETARY, World
@@ -187,11 +187,35 @@ def test_what_cannot_be_receipted_is_refused_with_what_to_do(world: World, paid:
     third = pay("30")
     partly = run("dues", "receipt", str(paid), str(third))
     assert_refused(partly, 7, f"{today()[:4]}-000001", f"szdj dues receipt {paid} {more}")
-    assert_refused(run("dues", "receipt", str(third), str(pay(member=ORGANISER))), 3, "一位党员")
     assert_refused(run("dues", "receipt", "4711"), 6, "没有这笔缴纳")
-    assert_refused(run("dues", "receipt", *map(str, range(1, 30))), 3, "24 笔")
-    assert_refused(run("dues", "receipt"), 2, "编号")
+    assert_refused(run("dues", "receipt"), 2, "编号", "--branch")
+    assert_refused(run("dues", "receipt", str(third), "--branch", "B1"), 2, "--branch")
     assert_refused(run("dues", "receipt", "x"), 2, "编号")
+
+
+def test_receipts_of_several_members_are_one_document_with_a_page_each(world: World, paid: int, tmp_path: Path) -> None:
+    more = [pay("20.05"), pay("60", ORGANISER)]
+    path = tmp_path / "收据.docx"
+    everybody = ["dues", "receipt", "--branch", "B1"]
+    assert_refused(run(*everybody, "-o", str(path)), 2, "--yes")
+    issued = run_json(*everybody, "-o", str(path), "--yes")
+    assert [(each["payer"], each["total_fen"], len(each["lines"])) for each in issued] == [
+        (world.name(MEMBER), 17_005, 2),
+        (world.name(ORGANISER), 6_000, 1),
+    ]
+    assert codes_on(path) == [each["code"] for each in issued]
+    assert text_of(path).count("党费收据存根") == 2
+    left = run(*everybody, "--yes")
+    assert_ok(left)
+    assert "没有还未开收据的缴纳" in left.stderr
+    numbers = "".join(f"{number}\n" for number in (more[1], paid, more[0]))
+    again = run("dues", "receipt", "-", input=numbers)
+    assert_ok(again)
+    assert [line.split("\t")[0] for line in again.stdout.splitlines()[1:]] == [
+        issued[1]["number"],
+        issued[0]["number"],
+    ]
+    assert "补打 2 张" in again.stderr
 
 
 def test_a_member_prints_their_own_again_and_issues_none(world: World, paid: int) -> None:

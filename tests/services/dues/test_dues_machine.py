@@ -134,7 +134,7 @@ class DuesMachine(RuleBasedStateMachine):
             return
         number, who, month, amount = standing[which % len(standing)]
         by = entered(self.store, self.now, BRANCHES[self.taken_by[number]])
-        made = payments.reverse(self.store, by, number, "登记错", self.now)
+        made, _ = payments.reverse(self.store, by, number, "登记错", self.now)
         self.reversed |= {number, made}
         self.ledger.append((made, who, month, -amount))
 

@@ -61,7 +61,7 @@ def test_what_is_owed_from_before_the_year_is_told(store: Store, now: datetime) 
 def test_payments_carry_their_numbers_and_what_reverses_them(store: Store, now: datetime) -> None:
     set_dues(store, now, MEMBER, 0)
     (number,) = pay(store, now, MEMBER, 0, 0, method="微信", serial="W1")
-    made = payments.reverse(store, entered(store, now, SECRETARY), number, "重复", now)
+    made, _ = payments.reverse(store, entered(store, now, SECRETARY), number, "重复", now)
     first, second = year(store, now).payments
     assert (first.number, first.amount_fen, first.method, first.serial, first.reversed_by) == (
         number,

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from szdj_cli.domain.errors import (
     DecisionsConflict,
+    MonthsPaid,
     PaymentLarge,
     PaymentRepeated,
     RequestPending,
@@ -21,7 +22,7 @@ from tests.support.applicants import SECRETARY, entered
 from tests.support.steps.dues import set_dues
 from tests.support.steps.transfers import MEMBER, OTHER
 
-LARGE, REPEATED = frozenset({Doubt.LARGE}), frozenset({Doubt.REPEATED})
+LARGE, REPEATED, PAID = (frozenset({doubt}) for doubt in (Doubt.LARGE, Doubt.REPEATED, Doubt.PAID))
 
 
 def fill_store(store: Store, now: datetime) -> None:
@@ -71,12 +72,25 @@ def test_the_same_again_is_written_only_where_somebody_says_that_it_was_paid_aga
     assert again(0)
     with pytest.raises(PaymentRepeated):
         again(1, LARGE)
-    assert again(2, method="bank")
-    assert again(3, paid_on="2026-11-20")
+    with pytest.raises(MonthsPaid):
+        again(2, REPEATED, method="bank")
+    assert again(2, PAID, method="bank")
+    assert again(3, PAID, paid_on="2026-11-20")
     assert again(4, REPEATED)
-    (number,) = again(5, amount="33")
+    (number,) = again(5, PAID, amount="33")
     payments.reverse(store, entered(store, now, SECRETARY), number, "记错了", now)
-    assert again(6, amount="33")  # what was reversed is not repeated
+    assert again(6, PAID, amount="33")  # what was reversed is not repeated
+
+
+def test_a_month_is_paid_in_parts_unasked_and_asked_about_once_it_is_paid(store: Store, now: datetime) -> None:
+    assert record(store, now, amount="50", paid_on="2026-11-20")
+    assert record(store, now, amount="70")
+    with pytest.raises(MonthsPaid) as refused:
+        record(store, now, amount="120", method="bank", serial="N1")
+    assert refused.value.months == ("2026-11",)
+    with pytest.raises(MonthsPaid):  # what is over goes to the last month, which is paid
+        record(store, now, months="2026-10..2026-11", amount="30")
+    assert record(store, now, PAID, amount="120", method="bank", serial="N1")
 
 
 def test_the_same_serial_number_with_the_same_content_is_the_same_payment(store: Store, now: datetime) -> None:

@@ -200,7 +200,7 @@ def test_a_mistake_is_reversed_once_with_a_reason(store: Store, now: datetime) -
         payments.reverse(store, secretary, number, " ", now)
     with pytest.raises(PaymentNotFound):
         payments.reverse(store, entered(store, now, OUTSIDER), number, "错", now)
-    made = payments.reverse(store, secretary, number, "重复登记", now)
+    made, _ = payments.reverse(store, secretary, number, "重复登记", now)
     assert months(store)["2026-11"][1:] == (12_000, 0, 12_000)
     for each in (number, made):
         with pytest.raises(PaymentReversed):

@@ -16,7 +16,6 @@ from szdj_cli.domain.errors import (
     PaperAltered,
     PaymentNotFound,
     PaymentOnReceipt,
-    PaymentsApart,
     PaymentUndone,
     ReceiptReversed,
     ReceiptTooLong,
@@ -112,7 +111,7 @@ def test_numbers_go_on_without_gaps_by_branch_and_year(store: Store, now: dateti
     builders.import_people(store, now, [builders.person(700, 所在党支部="B4")])
     elsewhere = pay(store, now, by=OUTSIDER, member=10)
     assert issue(store, now, pay(store, now)).content.number == "2026-000001"
-    assert receipts.issue(store, outside, elsewhere, now).content.number == "2026-000001"
+    assert receipts.issue(store, outside, elsewhere, now)[0].content.number == "2026-000001"
     assert issue(store, now, pay(store, now)).content.number == "2026-000002"
     with pytest.raises(PaymentUndone):
         issue(store, now, [reverse(store, now, pay(store, now)[0])])
@@ -136,7 +135,7 @@ def test_several_at_one_moment_get_numbers_without_gaps(store: Store, now: datet
     )
     act = (
         "for number in wanted:\n"
-        "    receipt = receipts.issue(store, actor, [number], now)\n"
+        "    (receipt,) = receipts.issue(store, actor, [number], now)\n"
         "    print(number, receipt.content.number, receipt.is_reprint)\n"
     )
     written = together.run_together(4, prepare, act, now.isoformat(), " ".join(map(str, paid)))
@@ -149,12 +148,20 @@ def test_several_at_one_moment_get_numbers_without_gaps(store: Store, now: datet
 
 
 def test_it_is_for_one_member_in_one_branch_and_no_longer_than_a_page(store: Store, now: datetime) -> None:
-    paid = pay(store, now)
-    with pytest.raises(PaymentsApart):
-        issue(store, now, [*paid, *pay(store, now, member=OTHER)])
+    first, second = pay(store, now), pay(store, now, member=OTHER)
+    with pytest.raises(PaymentNotFound):
+        issue(store, now, [*first, 4711])
+    many = [pay(store, now, amount=str(yuan))[0] for yuan in range(1, MOST_PAYMENTS + 2)]
     with pytest.raises(ReceiptTooLong):
-        issue(store, now, range(1, MOST_PAYMENTS + 2))
+        issue(store, now, many)
     assert numbers_of(store) == []
+    both = receipts.issue(store, entered(store, now, SECRETARY), [*second, *first], now)
+    assert [(each.content.number, each.content.payer) for each in both] == [
+        ("2026-000001", builders.person(OTHER - 1)["姓名"]),
+        ("2026-000002", builders.person(MEMBER - 1)["姓名"]),
+    ]
+    again = receipts.issue(store, entered(store, now, SECRETARY), [*first, *second], now)
+    assert [(each.content.number, each.is_reprint) for each in again] == [("2026-000002", True), ("2026-000001", True)]
 
 
 def test_what_was_reversed_gets_no_receipt(store: Store, now: datetime) -> None:
@@ -223,7 +230,7 @@ def test_whoever_is_not_verified_today_gets_none(store: Store, now: datetime) ->
 
 
 def test_a_receipt_is_checked_by_anybody_and_tells_nobody_more_than_it_has_to(store: Store, now: datetime) -> None:
-    receipt = receipts.issue(
+    (receipt,) = receipts.issue(
         store, entered(store, now, SECRETARY), pay(store, now), now, page_url="https://dj.example.cn/szdj/"
     )
     assert receipt.code.startswith("https://dj.example.cn/szdj/t/")
@@ -273,7 +280,7 @@ def test_nothing_is_issued_where_the_document_cannot_be_written(store: Store, no
     with pytest.raises(FileUnwritable):
         receipts.issue(store, actor, paid, now, target=tmp_path / "none" / "收据.docx")
     assert (path.read_text(), numbers_of(store)) == ("PK kept", [])
-    assert not receipts.issue(store, actor, paid, now, target=path, force=True).is_reprint
+    assert not receipts.issue(store, actor, paid, now, target=path, force=True)[0].is_reprint
     assert path.read_bytes()[:2] == b"PK"
     with pytest.raises(PaymentNotFound):
         receipts.issue(store, actor, [4711], now, target=tmp_path / "b.docx")

@@ -24,6 +24,7 @@ from szdj_cli.domain.errors import StoreBusy
 from szdj_cli.domain.installation.maintenance import RowProblem
 from szdj_cli.domain.transfers.transfers import Slip
 from szdj_cli.services.audit import chain_report
+from szdj_cli.services.dues.lists import remittances
 from szdj_cli.services.installation import maintenance
 from szdj_cli.services.installation import reconciling as pages
 from szdj_cli.services.installation.reconciling import reconcile
@@ -38,7 +39,7 @@ from szdj_cli.store.members import members
 from szdj_cli.store.tables.types import Instant, Sealed
 from szdj_cli.store.verification import verified_days
 from tests.support import builders
-from tests.support.applicants import APPLICANTS, COMMITTEE_SECRETARY, ask, entered
+from tests.support.applicants import APPLICANTS, COMMITTEE_SECRETARY, SECRETARY, ask, entered
 from tests.support.steps import dues as owing
 from tests.support.steps import receipts as receipting
 from tests.support.steps import transfers as transferring
@@ -79,6 +80,7 @@ def fill_store(store: Store, now: datetime) -> None:
     owing.set_dues(store, now, MEMBER, 0)
     numbers = owing.pay(store, now, MEMBER, 0, 0)
     receipting.issue(store, now, numbers)
+    remittances.record(store, entered(store, now, SECRETARY), remittances.Wanted(None, 60), now)
     ask(store, now, MEMBER, ethnicity="满族")
     leaver = APPLICANTS[1]
     request = transferring.ask(store, now, leaver, None)
@@ -92,6 +94,7 @@ def fill_store(store: Store, now: datetime) -> None:
     assert back
     with store.transaction() as tx:
         tx.conn.execute(text("INSERT INTO dues_start VALUES (1, '2026-11')"))
+        tx.conn.execute(text("INSERT INTO dues_payer VALUES (3, '示范', 1, 1, '2026-11-23T01:30:00.000000Z')"))
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from szdj_cli.domain.reports.dues import Period
 from szdj_cli.domain.requests.requests import RequestFilter
 from szdj_cli.services.approvals import personal_centre, queue, receiving
 from szdj_cli.services.dues import arrears, statements
+from szdj_cli.services.dues.lists import notices, remittances, sheets
 from szdj_cli.services.members import roster
 from szdj_cli.services.organisations import organisations
 from szdj_cli.services.reports import approvals as approvals_report
@@ -36,6 +37,10 @@ LISTS: dict[str, Look] = {
     "member show": lambda store, actor, now: roster.show(store, actor, str(APPLICANTS[0]), now),
     "the menu": personal_centre.overview,
     "dues statement": lambda store, actor, now: statements.look(store, actor, None, None, now),
+    "dues sheet": lambda store, actor, now: sheets.look(store, actor, None, None, now).rows,
+    "dues notice": lambda store, actor, now: notices.notice(store, actor, None, None, now),
+    "dues register": lambda store, actor, now: notices.register(store, actor, None, None, now),
+    "dues remittances": lambda store, actor, now: remittances.listed(store, actor, None, None, now),
     "dues arrears": lambda store, actor, now: arrears.look(store, actor, now, remind_from=3),
     "org tree": organisations.tree,
 }

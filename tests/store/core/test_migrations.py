@@ -34,6 +34,7 @@ PARTIAL_INDEXES = {
     "uq_correction_one_waiting",
     "uq_dues_payment_reverses",
     "ix_dues_payment_serial",
+    "uq_dues_remittance_reverses",
     "uq_request_one_open",
 }
 
@@ -47,7 +48,16 @@ def test_the_migrations_make_exactly_the_tables_that_are_declared(store: Store) 
     with store.reading() as tx:
         context = MigrationContext.configure(tx.conn, opts={"include_object": is_compared})
         assert compare_metadata(context, declared()) == []
-        tables_with_some = ("account", "appointment", "correction", "dues_month", "dues_payment", "member", "request")
+        tables_with_some = (
+            "account",
+            "appointment",
+            "correction",
+            "dues_month",
+            "dues_payment",
+            "dues_remittance",
+            "member",
+            "request",
+        )
         names = {index["name"] for table in tables_with_some for index in inspect(tx.conn).get_indexes(table)}
     assert names >= PARTIAL_INDEXES
 

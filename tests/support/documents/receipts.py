@@ -1,5 +1,6 @@
 """Receipts for tests, as plain, as long and as hostile as they come."""
 
+import io
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -10,7 +11,7 @@ from docx.oxml.ns import qn
 from PIL import Image
 
 from szdj_cli.domain.dues.receipts import Receipt, ReceiptContent, ReceiptLine
-from szdj_cli.files.documents.receipts import filled_receipt
+from szdj_cli.files.documents.receipts import filled_receipts
 
 DAY = date(2026, 11, 26)
 
@@ -68,7 +69,7 @@ HOSTILE = replace(
 
 def write_receipt(receipt: Receipt, path: Path) -> None:
     """Write a receipt as a document."""
-    path.write_bytes(filled_receipt(receipt))
+    path.write_bytes(filled_receipts([receipt]))
 
 
 def text_of(document: Path) -> str:
@@ -77,12 +78,18 @@ def text_of(document: Path) -> str:
     return "".join(run.text or "" for run in body.iter(qn("w:t")))
 
 
-def code_on(document: Path) -> str:
-    """Return what the picture in a document says."""
+def codes_on(document: Path) -> list[str]:
+    """Return what the pictures in a document say, in their order."""
     opened = docx.Document(str(document))
-    (picture,) = opened.inline_shapes
-    part = opened.part.related_parts[picture._inline.graphic.graphicData.pic.blipFill.blip.embed]
-    path = document.with_suffix(".png")
-    path.write_bytes(part.blob)
-    (found,) = zxingcpp.read_barcodes(Image.open(path))
-    return found.text
+    found: list[str] = []
+    for picture in opened.inline_shapes:
+        part = opened.part.related_parts[picture._inline.graphic.graphicData.pic.blipFill.blip.embed]
+        with Image.open(io.BytesIO(part.blob)) as image:
+            found += [each.text for each in zxingcpp.read_barcodes(image)]
+    return found
+
+
+def code_on(document: Path) -> str:
+    """Return what the one picture in a document says."""
+    (code,) = codes_on(document)
+    return code

@@ -21,9 +21,10 @@ def pay(store: Store, now: datetime, *, member: int = MEMBER, by: int = SECRETAR
 
 def reverse(store: Store, now: datetime, number: int, by: int = SECRETARY) -> int:
     """Reverse a payment; return the number of the counter-entry."""
-    return payments.reverse(store, entered(store, now, by), number, "记错了", now)
+    return payments.reverse(store, entered(store, now, by), number, "记错了", now)[0]
 
 
 def issue(store: Store, now: datetime, numbers: Sequence[int], by: int = SECRETARY) -> Receipt:
     """Issue a receipt, or have it printed again."""
-    return receipts.issue(store, entered(store, now, by), numbers, now)
+    (receipt,) = receipts.issue(store, entered(store, now, by), numbers, now)
+    return receipt

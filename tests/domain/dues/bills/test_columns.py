@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from szdj_cli.domain.dues.bill_cells import parse_method
-from szdj_cli.domain.dues.bill_columns import HEADINGS, columns_of, term_of
+from szdj_cli.domain.dues.bills.cells import parse_method
+from szdj_cli.domain.dues.bills.columns import HEADINGS, columns_of, term_of
 from szdj_cli.domain.dues.import_rows import PAYMENT_FORM
 from szdj_cli.domain.values.reasons import Reason, ValueRefused
 

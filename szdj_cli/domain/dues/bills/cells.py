@@ -4,8 +4,15 @@ import re
 from collections.abc import Callable
 from datetime import date
 
-from szdj_cli.domain.dues.bill_words import CURRENCIES, OUTGOING, is_nothing, plain_word, require_done, require_incoming
-from szdj_cli.domain.dues.payments import METHODS, parse_amount
+from szdj_cli.domain.dues.bill_words import (
+    CURRENCIES,
+    OUTGOING,
+    is_nothing,
+    plain_word,
+    require_done,
+    require_incoming,
+)
+from szdj_cli.domain.dues.payments import METHODS, parse_amount, require_not_withheld
 from szdj_cli.domain.values.id_numbers import id_numbers_in
 from szdj_cli.domain.values.identity import PROVINCES
 from szdj_cli.domain.values.money import parse_yuan
@@ -18,7 +25,6 @@ _CLOCK = pattern(r"[ T]?[0-9]{1,2}时[0-9]{1,2}分([0-9]{1,2}秒)?$|[ T][0-9]{1,
 _CLOCK_ALONE = pattern(r"[0-9]{1,2}:[0-9]{1,2}(?::[0-9]{1,2}(?:\.[0-9]+)?)?|0?\.[0-9]+")
 _CLOCK_IN_DIGITS = pattern(r"[0-9]{1,6}")
 _DAY_AND_CLOCK = pattern(r"([12][0-9]{7})([0-9]{6})|([12][0-9]{7}) ([0-9]{6})")
-_WITHHELD = pattern("(?:工资|薪资|薪金|代发).{0,4}扣|(?:代|划)扣.{0,2}(?:工资|党费)|^(?:代扣|扣款|扣缴)$")
 _GROUPING = pattern(r"(?<=[0-9])[ \u00a0'’](?=[0-9]{3}(?![0-9]))")
 _EMPTY_AMOUNT = pattern(r"[-/—]*|[¥￥]?0+(\.0*)?元?")
 
@@ -69,12 +75,12 @@ def day_parser(today: date, *, may_be_clock: bool) -> Callable[[str], str]:
 def parse_method(text: str) -> str:
     """Return the code of a way of payment, or what a bank calls it; nothing where it says none.
 
-    Dues withheld from wages are refused: 中组发〔2008〕3号 art 14 forbids it.
+    Raises:
+        ValueRefused: dues were withheld from wages, or it holds an identity number.
     """
     if is_nothing(text):
         return ""
-    if _WITHHELD.search("".join(narrowed(text).split())):
-        raise ValueRefused(Reason.WITHHELD)
+    require_not_withheld(text)
     # What a bank calls its ways is kept as it is.
     if id_numbers_in(text):
         raise ValueRefused(Reason.HOLDS_ID_NUMBER)

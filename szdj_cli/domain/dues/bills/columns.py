@@ -14,13 +14,15 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     term: tuple(words.split())
     for term, words in {
         "id_number": "公民身份号码 身份证号 身份证号码 身份证",
+        "member": "党员编号 党员编码 党员号",
+        "sheet": "收缴表编号",
         "month": "月份 缴纳月份 党费月份 所属月份 党费所属月份",
         "amount": (
             "金额 缴纳金额 实缴金额 交易金额 收入金额 贷方发生额 收入 收入额 贷方 贷方金额 存入 存入金额"
             " 收款金额 转入金额 交纳金额 实交金额 缴费金额 交费金额 党费金额 实交党费 实缴党费 发生额 发生金额"
             " 交易发生额 交易发生金额 交易额 记账金额 入账金额 人民币金额 转账金额 汇款金额 到账金额 贷方发生金额"
             " 贷方交易金额 贷方交易额 收方金额 收方发生额 存入额 收款额 转入 转入额 汇入金额 入账 收入发生额"
-            " 来账金额 贷"
+            " 来账金额 贷 实交 实缴"
         ),
         "outgoing": (
             "支出 支出金额 支出额 借方 借方金额 借方发生额 支取 支取金额 付款金额 转出金额 借方发生金额"
@@ -149,6 +151,16 @@ class PaymentColumns:
     """In a list of one's own, where the name of whose dues they are stands beside the identity number."""
 
     @property
+    def is_sheet(self) -> bool:
+        """Whether it is a collection sheet of this program's, which gives its rows numbers of its own."""
+        return "sheet" in self.places
+
+    @property
+    def names_members_by_number(self) -> bool:
+        """Whether the rows say whose they are by member number, and not by identity number."""
+        return "member" in self.places and "id_number" not in self.places
+
+    @property
     def may_lack_serials(self) -> bool:
         """Whether rows can be told apart without a serial number."""
         return self.is_bill and ("balance" in self.places or "payer" in self.places)
@@ -212,7 +224,7 @@ def columns_of(headings: Sequence[str], find: Find = term_of) -> PaymentColumns:
         bool(amount) and _is_of_income(headings[amount[0]]),
         not is_bill and bool(payers) and ("remark" not in found or not strict),
         next((place for place in payers if words[place] in _OF_MEMBERS), None)
-        if not is_bill and "id_number" in found
+        if not is_bill and not {"id_number", "member"}.isdisjoint(found)
         else None,
     )
 
@@ -228,12 +240,14 @@ def required_in(columns: PaymentColumns) -> tuple[str, ...]:
     """Return the columns that a file must have.
 
     The identity number may stand in its remarks, as payers write it, or be left out beside a name; a bank's bill whose
-    rows can be told apart need have no serial number.
+    rows can be told apart need have no serial number. Rows of a collection sheet are known by its number, and are paid
+    on the day of the import where they do not say otherwise.
     """
     given = columns.places
     left_out = {
-        "id_number": "remark" in given or "payer" in given,
-        "serial": columns.may_lack_serials,
+        "id_number": "member" in given or "remark" in given or "payer" in given,
+        "serial": columns.may_lack_serials or columns.is_sheet,
+        "paid_on": columns.is_sheet,
     }
     return tuple(term for term in _REQUIRED if not left_out.get(term))
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from szdj_cli.domain.dues.bill_totals import NO_ROW, Flow, Sums, Total, total_in
+from szdj_cli.domain.dues.bills.totals import NO_ROW, Flow, Sums, Total, total_in
 
 
 def total(*cells: str, amount: str = "", has_two_columns: bool = False) -> Total | None:

@@ -5,8 +5,8 @@ from alembic import op
 
 from szdj_cli.store.migrations.capturing import capture
 
-revision = "0010"
-down_revision = "0009"
+revision = "0011"
+down_revision = "0010"
 
 _INSTANT = sa.String(27)
 _KEPT = ("earlier_submission", "revocation", "revoked_standard")
