@@ -53,7 +53,9 @@ def preview_result(result: Reorganised) -> None:
 
 
 def _pairs(change: OrganisationChange) -> list[tuple[str, object]]:
-    known: list[tuple[str, object]] = [] if change.changes and change.changes[0][1] is None else [("编码", change.code)]
+    known: list[tuple[str, object]] = (
+        [] if change.changes and change.changes[0][1] is None else [(words.heading("code"), change.code)]
+    )
     return known + [
         (words.heading(term), new if old is None else f"{old} → {new}") for term, old, new in change.changes
     ]

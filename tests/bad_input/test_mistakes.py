@@ -131,6 +131,7 @@ def test_every_reason_that_a_roster_can_give_has_its_mistake() -> None:
     of_actors = {Reason.BRANCH_NOT_YOURS, Reason.OWN_RECORD, Reason.NOT_AMONG_YOURS}
     of_members = {
         *(Reason.MEMBER_CLOSED, Reason.HOLDS_APPOINTMENT, Reason.APPOINTED_ELSEWHERE),
+        Reason.BRANCH_CLOSED,
         *(Reason.COUNTERSIGNED, Reason.COUNTERSIGN_NEEDED, Reason.NUMBER_REPLACED, Reason.CHANGED_HERE),
     }
     of_options = {Reason.MONTH_NOT_BEGUN}
@@ -159,8 +160,26 @@ def test_every_reason_that_a_roster_can_give_has_its_mistake() -> None:
         *(Reason.PAYER_MASKED, Reason.NOT_YUAN),
         *(Reason.BACK_PAID_TOO_FAR, Reason.MONTHS_FORM, Reason.NOT_INCOME, Reason.REFUNDED, Reason.TOTAL_DISAGREES),
     }
+    of_assessments = {
+        *(
+            Reason.ASSESSED_TWICE,
+            Reason.BASE_ASSESSED,
+            Reason.BEFORE_RULES,
+            Reason.BRANCH_ELSEWHERE,
+            Reason.DUES_WAITING,
+        ),
+        *(Reason.ENDS_BEFORE, Reason.END_MISSING, Reason.LEAVING, Reason.MEMBERSHIP_SUSPENDED, Reason.NOBODY_HERE),
+        *(Reason.OFF_ROSTER, Reason.OTHER_NAME, Reason.OWN_ASSESSMENT, Reason.STANDARD_CHANGED),
+    }
+    of_appointments = {
+        *(r for r in Reason if r.value.startswith("appoint") and r is not Reason.APPOINTED_ELSEWHERE),
+        *(Reason.NOT_ON_ROSTER, Reason.NUMBERS_DISAGREE, Reason.OWN_APPOINTMENT, Reason.PROBATIONARY),
+        *(Reason.SECOND_SECRETARY, Reason.NAME_OF_SOMEBODY_ELSE),
+    }
     elsewhere = (
-        of_options
+        of_assessments
+        | of_appointments
+        | of_options
         | of_other_columns
         | of_payments
         | of_actors

@@ -76,7 +76,7 @@ def _split(line: str) -> tuple[str, str, str]:
 
 
 YAML = OutputFormat("yaml", write_yaml, is_stream=True)
-MEMBER, IDLE, NEW = FIRST_APPLICANT, -1, builders.person(400, 所在党支部="B1")
+MEMBER, IDLE, MENDING, NEW = FIRST_APPLICANT, -1, -2, builders.person(400, 所在党支部="B1")
 NUMBERS = ("公民身份号码", "手机号码")
 
 
@@ -125,11 +125,13 @@ CALLS = {
     "dues receipt": Call(SECRETARY, "{paid}"),
     "request list": Call(MEMBER),
     "request show": Call(SECRETARY, "{profile}"),
+    "request resubmit": Call(MENDING, "{mended} --yes"),
     "request wait": Call(SECRETARY, "{closed}"),
     "approve list": Call(SECRETARY),
     "approve show": Call(SECRETARY, "{profile}"),
     "approve accept": Call(SECRETARY, "{profile} --yes"),
     "approve reject": Call(SECRETARY, "{profile} --reason 不符 --yes"),
+    "approve revoke": Call(SECRETARY, "{revocable} --reason 点错 --yes"),
     "approve apply": Call(SECRETARY, "{directory}/plan.csv --yes"),
     "member list": Call(SECRETARY),
     "member show": Call(SECRETARY, "{payer}"),
@@ -193,6 +195,10 @@ def _prepared(made: Made, directory: Path) -> dict[str, str]:
     made.go_on_as(SECRETARY)
     waiting = {each["kind"]: str(each["id"]) for each in run_json("approve", "list", "--limit", "999")}
     closed = run_json("approve", "list", "--state", "approved")[0]["id"]
+    mended, revocable = (each for each in _of_kind("profile") if str(each["id"]) != waiting["profile"])
+    assert_ok(run("approve", "accept", str(revocable["id"]), "--yes"))
+    assert_ok(run("approve", "reject", str(mended["id"]), "--reason", "不全", "--resubmit", "--yes"))
+    mender = next(each.member for each in made.asked if each.id == mended["id"])
     recording = ["dues", "pay", "--member", str(made.asked[0].member), "--yes", "--amount"]
     run_json(*recording, "7")
     run_json("dues", "remit", "--branch", "B1", "--yes")
@@ -225,8 +231,17 @@ def _prepared(made: Made, directory: Path) -> dict[str, str]:
         "closed": str(closed),
         "receiving": str(receiving),
         "underway": str(underway),
+        "revocable": str(revocable["id"]),
+        "mended": str(mended["id"]),
+        "mender": str(mender),
         "today": shanghai_day(made.now).isoformat(),
     }
+
+
+def _of_kind(kind: str) -> list[Any]:
+    """Return two requests of a kind that wait, the first of which is that of somebody who is signed in."""
+    found: list[Any] = run_json("approve", "list", "--kind", kind, "--limit", "999")
+    return found[:2]
 
 
 def _write(path: Path, rows: Any) -> None:
@@ -248,7 +263,7 @@ def _called(name: str, fmt: str, made: Made, busy: tuple[Path, dict[str, str]]) 
     shutil.rmtree(home, ignore_errors=True)
     shutil.copytree(busy[0], home)
     call = CALLS[name]
-    made.go_on_as(_idle(made) if call.member == IDLE else call.member)
+    made.go_on_as({IDLE: _idle(made), MENDING: int(facts["mender"])}.get(call.member, call.member))
     code = _code_for(call.member) if "{code}" in call.stdin else ""
     arguments = [part.format(**facts, fmt=fmt) for part in call.arguments.split()]
     return run(*name.split(), *arguments, "--format", fmt, input=call.stdin.format(code=code))

@@ -76,12 +76,14 @@ def test_the_personal_centre_and_its_questions_obey_nothing_of_it(hostile: World
         terminal.wait_for("离开")
         assert "[/x]" in terminal.text
         terminal.type("\x1b[B" * 4 + "\r")  # 审批
-        terminal.wait_for("szdj approve list")
-        terminal.type("\x1b[B\r")
+        terminal.wait_for("szdj approve review")
         terminal.wait_for("#2 ")
-        terminal.type(" \r")
-        terminal.wait_for("不同意")
-        terminal.type("\x1b\x1b")
+        terminal.type("n")
+        terminal.wait_for("Esc 返回")
+        terminal.type("\x1b")
+        terminal.wait_for("q 保留")
+        terminal.type("q")
+        terminal.wait_for("离开")
     for sign in ("\x1b]0;", "\x1b]8;", "\x9b", "\u202e", "\u2066", "\x00"):
         assert sign not in terminal.output
 

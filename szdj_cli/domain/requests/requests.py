@@ -225,6 +225,7 @@ NOTE_SUBJECTS = CodeList(
         "appointment": "任职",
         "large": "大额",
         "repeated": "重复",
+        "paid": "月份已交",
         "dues_paid_to": "党费交至",
         "other_request": "另有申请",
         "probationary": "预备党员",

@@ -140,7 +140,15 @@ class StoredRequest(NamedTuple):
 
 
 class Earlier(NamedTuple):
-    """What a request asked for before it was mended, sealed for its own number."""
+    """What a request asked for before it was mended; None where that cannot be opened."""
+
+    version: int
+    submitted_at: datetime
+    changes: Changes | None
+
+
+class _Sealed(NamedTuple):
+    """The same as it is stored, sealed for its own number."""
 
     id: int
     version: int
@@ -377,9 +385,8 @@ _KEEP_EARLIER = Statement(
        VALUES (:id, :request_id, :version, :payload, :submitted_at)"""
 )
 _EARLIER = Query(
-    Earlier,
-    """SELECT id, version, payload, submitted_at FROM earlier_submission
-       WHERE request_id = :request_id ORDER BY version""",
+    _Sealed,
+    "SELECT id, version, payload, submitted_at FROM earlier_submission WHERE request_id = :request_id ORDER BY id",
 )
 _RESUBMIT = Statement(
     """UPDATE request SET state = 'pending', version = version + 1, branch_id = :branch_id, position = :position,
@@ -680,15 +687,12 @@ def resubmit(
     )
 
 
-def earlier(tx: Transaction, request_id: int) -> list[tuple[int, datetime, Changes | None]]:
-    """Return what a request asked for before it was mended: version, when it was submitted, and the difference.
-
-    The oldest comes first; a difference that cannot be opened is None.
-    """
+def earlier(tx: Transaction, request_id: int) -> list[Earlier]:
+    """Return what a request asked for before it was mended, the oldest first."""
     opened = tx.keys.marking_opener("earlier_submission", "payload")
     texts = [(each, opened(each.id, each.payload)) for each in tx.each(_EARLIER, request_id=request_id)]
     return [
-        (each.version, each.submitted_at, None if text == UNREADABLE else changes_from_text(text))
+        Earlier(each.version, each.submitted_at, None if text == UNREADABLE else changes_from_text(text))
         for each, text in texts
     ]
 
