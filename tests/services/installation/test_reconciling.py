@@ -78,6 +78,7 @@ def fill_store(store: Store, now: datetime) -> None:
         audit.append(tx, audit.Entry("system", "test", "store"), now)
     owing.open_dues(store, now, -2)
     owing.set_dues(store, now, MEMBER, 0)
+    owing.set_dues(store, now, APPLICANTS[3], 1)  # from next month on: nothing is charged yet
     numbers = owing.pay(store, now, MEMBER, 0, 0)
     receipting.issue(store, now, numbers)
     remittances.record(store, entered(store, now, SECRETARY), remittances.Wanted(None, 60), now)
@@ -94,7 +95,22 @@ def fill_store(store: Store, now: datetime) -> None:
     assert back
     with store.transaction() as tx:
         tx.conn.execute(text("INSERT INTO dues_start VALUES (1, '2026-11')"))
+        _mend_and_revoke(tx, back)
         tx.conn.execute(text("INSERT INTO dues_payer VALUES (3, '示范', 1, 1, '2026-11-23T01:30:00.000000Z')"))
+
+
+def _mend_and_revoke(tx: Transaction, request: int) -> None:
+    at = "2026-11-23T01:30:00.000000Z"
+    payload = tx.keys.seal("earlier_submission", "payload", 1, "{}")
+    for statement, values in (
+        (
+            "earlier_submission VALUES (1, :request, 1, :payload, :at)",
+            {"request": request, "payload": payload, "at": at},
+        ),
+        ("revocation VALUES (:request, 1, '点错', 1, 1, :at)", {"request": request, "at": at}),
+        ("revoked_standard SELECT max(id), :at FROM dues_standard", {"at": at}),
+    ):
+        tx.conn.execute(text(f"INSERT INTO {statement}"), values)
 
 
 @pytest.fixture
