@@ -23,6 +23,8 @@ _ANSWERS = {
     "import": ["--yes"],
     "approve accept": ["--yes"],
     "approve apply": ["--yes"],
+    "approve reject": ["--yes"],
+    "approve revoke": ["--yes"],
 }
 _SIGN_IN = f"{ADMINISTRATOR}\n{ADMINISTRATOR_PASSWORD}\n"
 
@@ -50,14 +52,16 @@ class Reader:
         if arguments[:1] in (["init"], ["login"]):
             typed = _SIGN_IN
         if command == "approve list" and not self._requests:
-            self._let_three_wait()
+            self._let_four_wait()
         if command == "approve apply":
             _fill_in(Path(arguments[2]))
         if "编码" in arguments or "CODE" in arguments:
             code = str(run_json("member", "show", str(_SECRETARY))["branch"])
             arguments = [code if word in ("编码", "CODE") else word for word in arguments]
         if arguments[:1] == ["approve"]:
-            arguments = [str(self._requests[int(word) - 42]) if word in ("42", "43") else word for word in arguments]
+            arguments = [
+                str(self._requests[int(word) - 42]) if word in ("42", "43", "44") else word for word in arguments
+            ]
         answers = _ANSWERS.get(command) or _ANSWERS.get(arguments[0] if arguments else "", [])
         if arguments[:2] == ["import", "template"] or "--dry-run" in arguments or answers[:1] == arguments[-1:]:
             answers = []
@@ -67,13 +71,13 @@ class Reader:
         """Sign in as the administrator whom the README has made."""
         self._world.sign_in_as_administrator()
 
-    def _let_three_wait(self) -> None:
-        """Let three of the new secretary's branch ask for something, and sign in as the secretary."""
+    def _let_four_wait(self) -> None:
+        """Let four of the new secretary's branch ask for something, and sign in as the secretary."""
         branch = run_json("member", "show", str(_SECRETARY))["branch"]
         listed = [member["id"] for member in run_json("member", "list", "--branch", branch)]
         numbers = {
             number: str(run_json("member", "show", str(number), "--reveal")["id_number"])
-            for number in [*[number for number in listed if number != _SECRETARY][:3], _SECRETARY]
+            for number in [*[number for number in listed if number != _SECRETARY][:4], _SECRETARY]
         }
         for member, number in numbers.items():
             result = run("login", "--stdin", input=f"{number}\n{number[-6:]}\n")
