@@ -148,6 +148,14 @@ class Earlier(NamedTuple):
     submitted_at: datetime
 
 
+class AskedBefore(NamedTuple):
+    """What a request asked for before it was mended; a difference that cannot be opened is None."""
+
+    version: int
+    submitted_at: datetime
+    changes: Changes | None
+
+
 class Draft(NamedTuple):
     """A request that was not submitted yet. `label` is what a code that confirms it is bound to."""
 
@@ -379,7 +387,7 @@ _KEEP_EARLIER = Statement(
 _EARLIER = Query(
     Earlier,
     """SELECT id, version, payload, submitted_at FROM earlier_submission
-       WHERE request_id = :request_id ORDER BY version""",
+       WHERE request_id = :request_id ORDER BY id""",
 )
 _RESUBMIT = Statement(
     """UPDATE request SET state = 'pending', version = version + 1, branch_id = :branch_id, position = :position,
@@ -680,15 +688,12 @@ def resubmit(
     )
 
 
-def earlier(tx: Transaction, request_id: int) -> list[tuple[int, datetime, Changes | None]]:
-    """Return what a request asked for before it was mended: version, when it was submitted, and the difference.
-
-    The oldest comes first; a difference that cannot be opened is None.
-    """
+def earlier(tx: Transaction, request_id: int) -> list[AskedBefore]:
+    """Return what a request asked for before it was mended, the oldest first."""
     opened = tx.keys.marking_opener("earlier_submission", "payload")
     texts = [(each, opened(each.id, each.payload)) for each in tx.each(_EARLIER, request_id=request_id)]
     return [
-        (each.version, each.submitted_at, None if text == UNREADABLE else changes_from_text(text))
+        AskedBefore(each.version, each.submitted_at, None if text == UNREADABLE else changes_from_text(text))
         for each, text in texts
     ]
 
