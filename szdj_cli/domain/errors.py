@@ -418,6 +418,10 @@ class OwnRecord(_NotAllowed):
     """Nobody mends their own record: they propose a change, as every member does."""
 
 
+class OwnDeparture(_NotAllowed):
+    """Nobody records what becomes of their own membership."""
+
+
 class MemberClosed(_Conflict):
     """Whoever is no longer on the roster is not mended."""
 
@@ -543,6 +547,16 @@ class NotAPlan(_Invalid):
 
 class NotAnAssessment(NotAPlan):
     """A file without the columns of a table of assessments."""
+
+
+class NotADepartureList(NotAPlan):
+    """A file without the columns of a list of departures."""
+
+
+class DepartureRowsInvalid(_Invalid):
+    """Rows of a list of departures cannot be recorded; nothing was."""
+
+    errors: int
 
 
 class PlanColumnsElsewhere(_Invalid):

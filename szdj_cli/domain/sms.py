@@ -28,6 +28,8 @@ class Notice(StrEnum):
     MOBILE_REGISTERED_BY_ORGANISATION = "mobile_registered_by_organisation"
     PASSWORD_RESET = "password_reset"  # noqa: S105 -- a fact, not a secret
     RECORD_MENDED = "record_mended"
+    MEMBERSHIP_RECORDED = "membership_recorded"  # somebody left, or 党籍 was stopped or given back: which is not said
+    REQUESTS_ENDED_WITH_MEMBERSHIP = "requests_ended_with_membership"  # to those who would have decided
     ACCOUNT_DISABLED = "account_disabled"
     ACCOUNT_ENABLED = "account_enabled"
     CORRECTION_BEGUN = "correction_begun"  # to whom it is about

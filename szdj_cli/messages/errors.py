@@ -42,7 +42,14 @@ _TRANSFER_RULES = {
         "上级党委都没有转接权",
         "请系统管理员在组织文件中把有权转接的党委的“有转接权”填为“是”：szdj import orgs",
     ),
+    "suspended": ("停止党籍的党员不能转接组织关系", "恢复党籍以后才能转接", "请联系所在党支部"),
     "cannot_receive": ("对方暂时不能接收", "转入支部的上级党委都没有转接权", _TARGETS),
+}
+_LEAVE = "登记去向：szdj member leave 编号 --as 去世、出党、自行脱党、停止党籍或恢复"
+_NOT_MENDABLE = {
+    "branch": ("更换党支部要办理组织关系转接", "查看可以更正的各项：szdj profile fields"),
+    "standing": ("要由另一人复核的更正里不能同时改这一项", _LEAVE),
+    "roster_state": ("在册状态随转出和去向改变", _LEAVE),
 }
 _SETTINGS = "查看各项设置：szdj help settings"
 _UNREACHABLE = {
@@ -168,12 +175,12 @@ def _headings_missing(error: e.HeadingsMissing) -> Words:
     )
 
 
-def _missing_columns(error: e.HeadingsMissing | e.NotAPlan) -> str:
+def _missing_columns(error: e.HeadingsMissing | e.NotAPlan | e.NotADepartureList) -> str:
     unknown = f"；文件中不认识的列：{'、'.join(error.unknown)}" if error.unknown else ""
     return f"缺少：{'、'.join(error.missing)}{unknown}"
 
 
-def _guesses(error: e.HeadingsMissing | e.NotAPlan) -> list[str]:
+def _guesses(error: e.HeadingsMissing | e.NotAPlan | e.NotADepartureList) -> list[str]:
     return [f"“{heading}”可能是“{meant}”，是的话请改名" for heading, meant in error.guesses]
 
 
@@ -236,8 +243,7 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
     ),
     e.FieldNotMendable: lambda x: Words(
         f"“{heading(FormKind.RECORD, x.field)}”不能这样更正",
-        "更换党支部要办理组织关系转接" if x.field == "branch" else "这一项由程序自己维护",
-        "查看可以更正的各项：szdj profile fields",
+        *_NOT_MENDABLE.get(x.field, ("这一项由程序自己维护", "查看可以更正的各项：szdj profile fields")),
     ),
     e.NothingChanged: lambda x: Words("没有需要提交的修改", "填写的内容与现在的记录相同", form_words(x.form).present),
     e.ReasonMissing: Words(
@@ -471,6 +477,11 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         "自己的信息要提出申请，由书记审批；其余各项请系统管理员更正",
         "提出申请：szdj profile edit",
     ),
+    e.OwnDeparture: Words(
+        "不能登记自己的去向",
+        "本人的去世、出党、停止党籍等，由上级党委书记或系统管理员登记",
+        "请上级党委书记或系统管理员办理：szdj member leave",
+    ),
     e.MemberClosed: lambda x: Words(
         f"党员 {x.member} 已不在册，不能更正",
         "已转出、出党或去世的党员，记录不再改动",
@@ -576,6 +587,16 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         f"{_name_of(x.path)} 不是审批单",
         _missing_columns(x),
         "；".join([*_guesses(x), "先导出审批单，填好后再办理：szdj approve plan -o 审批单.xlsx"]),
+    ),
+    e.NotADepartureList: lambda x: Words(
+        f"{_name_of(x.path)} 不是登记去向的表格",
+        _missing_columns(x),
+        "；".join([*_guesses(x), "表头应有党员编号（或公民身份号码）、去向、日期、原因：szdj member leave --help"]),
+    ),
+    e.DepartureRowsInvalid: lambda x: Words(
+        "表格中有错误，全部没有登记",
+        f"{x.errors} 行有错误，见上",
+        "改正这些行后重新运行：szdj member leave --file 文件",
     ),
     e.PlanColumnsElsewhere: lambda x: Words(
         f"{_name_of(x.path)} 有审批不处理的列",

@@ -21,6 +21,8 @@ _NOTICES = {
     ),
     Notice.PASSWORD_RESET: f"党组织已将您的密码恢复为初始密码，请尽快登录并修改。{_CONTACT}",
     Notice.RECORD_MENDED: "党组织已更正您的党员信息，可登录后查看。如有疑问，请联系所在党支部。",
+    Notice.MEMBERSHIP_RECORDED: "党组织已更新您的党籍登记，账号和申请可能随之变化。如有疑问，请联系所在党支部。",
+    Notice.REQUESTS_ENDED_WITH_MEMBERSHIP: "有党员已不在册或已停止党籍，其未办结的申请随之结束，请登录查看。",
     Notice.ACCOUNT_DISABLED: "您的账号已被党组织停用。如有疑问，请联系所在党支部。",
     Notice.CORRECTION_BEGUN: (
         "有人申请更改您的号码或密码，复核或 24 小时后生效。非本人要求请登录拒绝：szdj member countersign"

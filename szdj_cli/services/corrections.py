@@ -13,6 +13,7 @@ from szdj_cli.domain.authorisation import Act, Actor, is_allowed
 from szdj_cli.domain.changes import Changes, changes_from_text
 from szdj_cli.domain.errors import (
     AppointmentRefused,
+    FieldNotMendable,
     MemberClosed,
     MemberExists,
     NumberNotAmongYours,
@@ -36,6 +37,7 @@ from szdj_cli.domain.sms import Message, Notice, Purpose
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.domain.values.text import cleaned
+from szdj_cli.services import departures
 from szdj_cli.services.access import access
 from szdj_cli.services.access.cutting_off import cut_off
 from szdj_cli.services.countersigning import acts, countersigning
@@ -86,7 +88,8 @@ def plan_edit(
     """Return what typed answers by field would change; nothing is written. `directly_admitted`: see `between_dates`.
 
     Raises:
-        FieldUnknown, FieldNotMendable, ValueInvalid, NothingChanged: what was typed cannot be written.
+        FieldUnknown, FieldNotMendable, ValueInvalid, NothingChanged: what was typed cannot be written; 党籍状态 not
+            together with what a second person confirms.
         MemberExists: the new identity number is somebody else's.
         NumberNotAmongYours: whether it is takes somebody to say who may see every member.
         AppointmentRefused: somebody who holds an appointment cannot become probationary.
@@ -99,6 +102,7 @@ def plan_edit(
         _require_no_appointment(tx, found, planned.changes, now)
         waiting = roster_import.waiting(tx, [found.number])
         signed = planned.changes.keys() & SENSITIVE if countersigning.is_needed(tx, actor, found, now) else ()
+        _require_apart(planned.changes, is_countersigned=bool(signed))
     asked = changes_from_text(waiting[found.number]) if waiting else {}
     contested = tuple((term, Reason.REQUEST_WAITING) for term in planned.changes if term in asked)
     countersigned = tuple((term, Reason.COUNTERSIGNED) for term in sorted(signed))
@@ -126,8 +130,12 @@ def edit(store: Store, actor: Actor, planned: PlannedCorrection, reason: str, no
         _require_new(tx, actor, changes)
         _require_no_appointment(tx, found, changes, now)
         if changes.keys() & SENSITIVE and countersigning.is_needed(tx, actor, found, now):
+            _require_apart(changes, is_countersigned=True)
             return countersigning.begin(tx, actor, found, CorrectionAct.EDIT, changes, reason, now)
+        standings = {found.number: changes["standing"][1] or ""} if "standing" in changes else {}
+        departures.follow_standings(tx, actor.label, standings, cleaned(reason), now)
         told = acts.put_right(tx, actor.label, found, changes, acts.why(reason), now)
+        departures.follow_restored(tx, standings, now)
     return Corrected(found.number, told)
 
 
@@ -222,6 +230,12 @@ def _require_no_appointment(tx: Transaction, member: Member, changes: Changes, n
     becomes_probationary = "membership" in changes and changes["membership"][1] == "probationary"
     if becomes_probationary and appointments.not_ended_of(tx, member.number, shanghai_day(now)):
         raise AppointmentRefused("probationary")
+
+
+def _require_apart(changes: Changes, *, is_countersigned: bool) -> None:
+    """Let 党籍状态 not wait with what is countersigned: what follows from it follows at once."""
+    if is_countersigned and "standing" in changes:
+        raise FieldNotMendable("standing")
 
 
 def _take_back(tx: Transaction, actor: Actor, found: Member, new: NewMember, reason: str, now: datetime) -> Corrected:

@@ -1,6 +1,8 @@
 """`szdj member`: looking into the roster, and correcting it."""
 
+from datetime import date
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -190,6 +192,50 @@ def edit(
     correction.edit(
         state.current(), who, settings or [], reason, fmt, yes=yes, dry_run=dry_run, directly_admitted=directly_admitted
     )
+
+
+@app.command(help="登记党员的去向：去世、出党、自行脱党、停止党籍或恢复；多人的写在表格里，用 --file 一次登记。")
+def leave(
+    who: Annotated[
+        str | None, typer.Argument(metavar="NUMBER", help="党员编号，或不重名的姓名", show_default=False)
+    ] = None,
+    act: Annotated[
+        str | None,
+        typer.Option(
+            "--as", metavar="WHAT", help="去世、出党、自行脱党、停止党籍、恢复", autocompletion=candidates.departures
+        ),
+    ] = None,
+    on: Annotated[date | None, typer.Option("--date", metavar="DATE", help="哪一天，如 2026-11-23")] = None,
+    reason: ReasonOption = None,
+    file: Annotated[
+        str | None,
+        typer.Option(
+            "--file",
+            metavar="FILE",
+            help="表格：党员编号（或公民身份号码）、姓名、去向、日期、原因；- 表示从标准输入读取",
+        ),
+    ] = None,
+    encoding: Annotated[str | None, typer.Option("--encoding", metavar="NAME", help="CSV 的编码，默认自动识别")] = None,
+    sheet: Annotated[str | None, typer.Option("--sheet", metavar="NAME", help="工作表名称")] = None,
+    yes: options.Yes = False,
+    dry_run: options.DryRun = False,
+    fmt: options.Format = options.TABLE,
+) -> None:
+    """Record what has become of somebody's membership."""
+    from szdj_cli.cli.members import departure
+    from szdj_cli.domain.errors import InputNeeded, OptionsExclude
+    from szdj_cli.domain.values.text import STANDARD_STREAM
+
+    current = state.current()
+    if file is None:
+        if who is None:
+            raise InputNeeded("NUMBER")
+        departure.leave(current, who, act, on, reason, fmt, yes=yes, dry_run=dry_run)
+        return
+    if who is not None or act or on or reason:
+        raise OptionsExclude(("--file", "--as"))
+    source = None if file == STANDARD_STREAM else Path(file)
+    departure.leave_by_file(current, source, fmt, encoding=encoding, sheet=sheet, yes=yes, dry_run=dry_run)
 
 
 @app.command("reset-password", help="把一位党员的密码恢复为初始密码，并退出其全部登录。")

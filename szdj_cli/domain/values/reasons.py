@@ -13,6 +13,7 @@ class FormKind(StrEnum):
     RECORD = "record"
     SLIP = "slip"
     DECISION = "decision"  # the reason that an act is done for
+    DEPARTURE = "departure"
     OPENING = "opening"
     ARREARS = "arrears"
     STATEMENT = "statement"
@@ -81,6 +82,19 @@ class Reason(StrEnum):
     NUMBER_REPLACED = "number_replaced"
     NOT_AMONG_YOURS = "not_among_yours"
     APPOINTED_ELSEWHERE = "appointed_elsewhere"
+    # What becomes of somebody's membership.
+    MEMBER_NUMBER_FORM = "member_number_form"
+    NOT_AMONG_YOUR_MEMBERS = "not_among_your_members"
+    NUMBERS_DISAGREE = "numbers_disagree"
+    NAME_DISAGREES = "name_disagrees"
+    PERSON_TWICE = "person_twice"
+    ABOUT_YOURSELF = "about_yourself"
+    BEFORE_ADMISSION_DAY = "before_admission_day"
+    BEFORE_DEPARTURE = "before_departure"
+    TRANSFERRED_OUT = "transferred_out"
+    DEPARTED_ALREADY = "departed_already"
+    SUSPENDED_ALREADY = "suspended_already"
+    NOTHING_TO_RESTORE = "nothing_to_restore"
     COUNTERSIGN_NEEDED = "countersign_needed"
     # Organisations.
     CODE_FORM = "code_form"

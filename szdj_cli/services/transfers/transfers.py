@@ -5,7 +5,7 @@ from datetime import datetime
 
 from szdj_cli.domain.authorisation import Act, Actor
 from szdj_cli.domain.dues.paid_through import PaidThrough
-from szdj_cli.domain.errors import NotAllowed
+from szdj_cli.domain.errors import NotAllowed, TransferRefused
 from szdj_cli.domain.members.members import Member
 from szdj_cli.domain.organisations.organisations import Organisation
 from szdj_cli.domain.requests.requests import Submitted
@@ -76,6 +76,8 @@ def _form(tx: Transaction, actor: Actor, target: str | None, now: datetime) -> t
     member = members.find(tx, actor.member_id) if actor.member_id is not None else None
     if member is None or member.values["roster_state"] != "active":
         raise NotAllowed
+    if member.values["standing"] != "normal":
+        raise TransferRefused("suspended")
     submission.require_none_open(tx, KIND, member.number, now)
     found = find_organisation(tx, target, actor, Act.READ) if target is not None else None
     route = route_between(_chain(tx, member.branch_id), _chain(tx, found.id) if found else None)

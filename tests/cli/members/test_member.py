@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import sqlite3
 import stat
 from pathlib import Path
 
@@ -75,8 +74,9 @@ def test_a_branch_filters_the_list(world: World) -> None:
 
 def test_a_roster_state_filters_the_list_by_either_word(world: World) -> None:
     world.sign_in_as_administrator()
-    with sqlite3.connect(world.home / "store.db") as raw:  # no command takes anybody off the roster yet
-        raw.execute("UPDATE member SET roster_state = 'deceased' WHERE id = ?", [OTHER])
+    assert_ok(
+        run("member", "leave", str(OTHER), "--as", "去世", "--date", "2026-09-10", "--reason", "家属告知", "--yes")
+    )
     for word in ("去世", "deceased"):
         assert [one["id"] for one in run_json("member", "list", "--state", word)] == [OTHER]
     assert [one["id"] for one in run_json("member", "list", "--state", "在册")] == [1, 2, 3, 4]
@@ -271,7 +271,7 @@ def test_two_identity_numbers_that_look_alike_masked_are_told_apart(world: World
     ("setting", "exit_code", "says"),
     [
         ("党支部=B2", 5, "组织关系转接"),
-        ("在册状态=转出", 5, "程序自己维护"),
+        ("在册状态=转出", 5, "szdj member leave"),
         ("血型=A", 2, "没有“血型”这一项"),
         ("转正日期=2000-01-01", 3, "转正日期早于加入党组织日期"),
         ("学历=博士后", 3, "“学历”填写有误"),
