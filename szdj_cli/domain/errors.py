@@ -549,6 +549,12 @@ class NotAnAssessment(NotAPlan):
     """A file without the columns of a table of assessments."""
 
 
+class PeopleRefused(_Invalid):
+    """Some of several people cannot be done what was asked; who and why was said, and nothing was written."""
+
+    count: int
+
+
 class NotADepartureList(NotAPlan):
     """A file without the columns of a list of departures."""
 

@@ -175,12 +175,12 @@ def _headings_missing(error: e.HeadingsMissing) -> Words:
     )
 
 
-def _missing_columns(error: e.HeadingsMissing | e.NotAPlan | e.NotADepartureList) -> str:
+def _missing_columns(error: e.HeadingsMissing | e.NotAPlan) -> str:
     unknown = f"；文件中不认识的列：{'、'.join(error.unknown)}" if error.unknown else ""
     return f"缺少：{'、'.join(error.missing)}{unknown}"
 
 
-def _guesses(error: e.HeadingsMissing | e.NotAPlan | e.NotADepartureList) -> list[str]:
+def _guesses(error: e.HeadingsMissing | e.NotAPlan) -> list[str]:
     return [f"“{heading}”可能是“{meant}”，是的话请改名" for heading, meant in error.guesses]
 
 
@@ -587,6 +587,11 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         f"{_name_of(x.path)} 不是审批单",
         _missing_columns(x),
         "；".join([*_guesses(x), "先导出审批单，填好后再办理：szdj approve plan -o 审批单.xlsx"]),
+    ),
+    e.PeopleRefused: lambda x: Words(
+        "其中有人不能办理，全部没有写入",
+        f"{x.count} 位不能办理，见上",
+        "去掉这些人后重新运行：szdj member confirm 编号…",
     ),
     e.NotADepartureList: lambda x: Words(
         f"{_name_of(x.path)} 不是登记去向的表格",

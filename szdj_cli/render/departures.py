@@ -5,6 +5,7 @@ from typing import Any
 
 from szdj_cli.domain.members.departures import DEPARTURES, PlannedDeparture
 from szdj_cli.messages import departures as words
+from szdj_cli.messages.requests import hidden
 from szdj_cli.render.kit.console import say
 from szdj_cli.render.kit.formats import OutputFormat, show_result
 from szdj_cli.render.kit.tables import Column, draw_table
@@ -27,12 +28,12 @@ def draw_departures(planned: Sequence[PlannedDeparture], fmt: OutputFormat) -> N
     show_result(fmt, map(_row, planned), _COLUMNS, rows=rows)
 
 
-def draw_preview(planned: Sequence[PlannedDeparture], more: str) -> None:
-    """Show, beside the data, the first of what would be recorded; `more` says how many are not shown."""
+def draw_preview(planned: Sequence[PlannedDeparture]) -> None:
+    """Show, beside the data, the first of what would be recorded."""
     rows = (_row(each) | {"follows": words.follows(each)} for each in planned[:_SHOWN])
     draw_table(rows, _COLUMNS, aside=True)
     if len(planned) > _SHOWN:
-        say(more)
+        say(hidden(len(planned) - _SHOWN))
 
 
 def _row(planned: PlannedDeparture) -> dict[str, Any]:

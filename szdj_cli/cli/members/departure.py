@@ -14,7 +14,6 @@ from szdj_cli.domain.members.departures import DEPARTURES, Departure, PlannedDep
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.parsing import parse_past_date, parse_text
 from szdj_cli.messages import departures as words
-from szdj_cli.messages import requests as request_words
 from szdj_cli.messages import roster as roster_words
 from szdj_cli.render.departures import draw_departures, draw_preview
 from szdj_cli.render.kit.console import say
@@ -86,12 +85,11 @@ def _carry_out(
         draw_departures(planned, fmt)
         say(roster_words.DRY_RUN)
         return
-    if not yes:
-        draw_preview(planned, request_words.hidden(len(planned)))
-        if not prompts.confirm(words.CONFIRM.format(count=len(planned)), yes=yes):
-            raise typer.Abort
+    draw_preview(planned)
+    if not prompts.confirm(words.CONFIRM.format(count=len(planned)), yes=yes):
+        raise typer.Abort
     done = departures.record(state.store, state.actor(), planned, state.now())
-    if yes or fmt.is_data:
+    if fmt.is_data:
         draw_departures(planned, fmt)
     restored = all(each.wanted.act is Departure.RESTORED for each in planned)
     said = (words.RESTORED if restored else words.RECORDED).format(count=done.count)

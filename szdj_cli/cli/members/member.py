@@ -194,6 +194,42 @@ def edit(
     )
 
 
+@app.command(help="预备党员转正：写出编号和转正日期；带 --due 则列出预备期已满一年的，再写 --date 就一次全部转正。")
+def confirm(
+    who: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="NUMBER…", help="党员编号，或不重名的姓名；- 从标准输入读取编号", show_default=False),
+    ] = None,
+    on: Annotated[date | None, typer.Option("--date", metavar="DATE", help="转正日期，如 2026-11-23")] = None,
+    due: Annotated[bool, typer.Option("--due", help="预备期已满一年的预备党员")] = False,
+    branch: options.Branch = None,
+    reason: ReasonOption = None,
+    directly_admitted: options.DirectlyAdmitted = False,
+    limit: options.Limit = 50,
+    yes: options.Yes = False,
+    dry_run: options.DryRun = False,
+    fmt: options.Format = options.TABLE,
+) -> None:
+    """Make people on probation full members."""
+    from szdj_cli.cli.members import confirmation
+    from szdj_cli.domain.errors import InputNeeded, OptionsExclude
+
+    current = state.current()
+    if due and who:
+        raise OptionsExclude(("--due", "NUMBER"))
+    if branch is not None and not due:
+        raise OptionsExclude(("--branch", "NUMBER"))
+    if due and on is None:
+        confirmation.show_due(current, branch, limit, fmt)
+        return
+    if not due and not who:
+        raise InputNeeded("NUMBER")
+    people = confirmation.those_due(current, branch) if due else confirmation.read_people(who or ())
+    confirmation.confirm(
+        current, people, on, reason, fmt, yes=yes, dry_run=dry_run, directly_admitted=directly_admitted
+    )
+
+
 @app.command(help="登记党员的去向：去世、出党、自行脱党、停止党籍或恢复；多人的写在表格里，用 --file 一次登记。")
 def leave(
     who: Annotated[

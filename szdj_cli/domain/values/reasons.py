@@ -91,6 +91,7 @@ class Reason(StrEnum):
     ABOUT_YOURSELF = "about_yourself"
     BEFORE_ADMISSION_DAY = "before_admission_day"
     BEFORE_DEPARTURE = "before_departure"
+    FULL_ALREADY = "full_already"
     TRANSFERRED_OUT = "transferred_out"
     DEPARTED_ALREADY = "departed_already"
     SUSPENDED_ALREADY = "suspended_already"

@@ -40,6 +40,7 @@ ACTS = {
     "dues.reminders_written": "写出党费提醒",
     "member.added": "登记党员",
     "member.changed": "更新党员信息",
+    "member.confirmed": "转正",
     "member.departed": "登记去向",
     "member.mended": "更正党员信息",
     "member.revealed": "查看完整号码",

@@ -78,6 +78,7 @@ REASONS: dict[Reason, str] = {
     Reason.ABOUT_YOURSELF: "不能由自己登记自己的去向，请由上级党委书记或系统管理员办理",
     Reason.BEFORE_ADMISSION_DAY: "早于加入党组织日期，请核对",
     Reason.BEFORE_DEPARTURE: "早于登记离开或停止党籍的那一天，请核对",
+    Reason.FULL_ALREADY: "此人已是正式党员",
     Reason.TRANSFERRED_OUT: "此人已转出；转回的，用 szdj member add 登记",
     Reason.DEPARTED_ALREADY: "此人已不在册；登记有误的，先恢复：szdj member leave 编号 --as 恢复",
     Reason.SUSPENDED_ALREADY: "此人已停止党籍",
