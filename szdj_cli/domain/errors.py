@@ -372,8 +372,8 @@ class OwnRequest(_NotAllowed):
     """Nobody decides on their own request."""
 
 
-class OwnAssessment(_NotAllowed):
-    """Nobody decides on what they assessed; somebody else does."""
+class OwnSubmission(_NotAllowed):
+    """Nobody decides on what they submitted in somebody's stead; somebody else does."""
 
 
 class MemberNotFound(_NotFound):
@@ -416,6 +416,26 @@ class NumberNotAmongYours(_NotAllowed):
 
 class OwnRecord(_NotAllowed):
     """Nobody mends their own record: they propose a change, as every member does."""
+
+
+class ActingForOneself(_Usage):
+    """Nobody acts for themselves: what they ask for is their own request."""
+
+
+class BasisMissing(_Usage):
+    """A request was submitted for somebody without saying what it rests on."""
+
+
+class MobileForOthers(_NotAllowed):
+    """A new mobile is not asked for on behalf of somebody: whoever may mends it, and both mobiles are told."""
+
+    member: int
+
+
+class ContactOnly(_NotAllowed):
+    """A branch's own secretary puts right contact data alone; `field` is something else."""
+
+    field: str
 
 
 class OwnDeparture(_NotAllowed):

@@ -40,6 +40,7 @@ class Notice(StrEnum):
     DUES_SENT_UP = "dues_sent_up"  # less than the rules say was assessed, and waits to be approved
     TRANSFER_COMPLETED = "transfer_completed"
     REQUESTS_ENDED = "requests_ended"  # to the member and to those who would have decided
+    REQUEST_SUBMITTED_FOR_YOU = "request_submitted_for_you"
     REQUESTS_CARRIED = "requests_carried"  # to those who decide on both sides
     REQUEST_ACCEPTED = "request_accepted"  # to the applicant, as the following four; never what or why
     REQUEST_REJECTED = "request_rejected"

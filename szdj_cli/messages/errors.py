@@ -31,6 +31,9 @@ _PASSWORD_RULES = {
 _APPOINTMENT_RULES = {
     "probationary": "预备党员不能任职",
     "not_active": "不在册的党员不能任职",
+    "suspended": "停止党籍的党员不能任职",
+    "disabled": "此人的账号已停用，任职后不能办理；先恢复账号：szdj member enable 编号",
+    "leaving": "此人正在转出组织关系，转接办结或撤回以后才能任职",
     "dates": "任职的结束日期早于开始日期，或早于今天",
 }
 _TARGETS = "查看可以转入的党支部：szdj org tree；转到本系统以外：szdj transfer out --outside"
@@ -91,7 +94,7 @@ _CONFLICTS = {
     "not_decided_here": "在等待外地的回执，不需要审批",
     "record_changed": "党员记录在此期间已被修改",
     "own_request": "是您自己的申请",
-    "own_assessment": "是您核定后报批的，由别人审批",
+    "own_submission": "是您代为提交的，由别人审批",
     "not_yours": "现在不由您审批",
     "appointee": "申请人有任职不在您管理的组织之内，须由上级审批；请本人撤回后重新提交",
     "twice": "同一份申请填了两种决定",
@@ -387,8 +390,10 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         "请另一位有权任命的书记或系统管理员办理；没有其他人时，更正满 24 小时后再任命：szdj org appoint",
     ),
     e.OwnAppointment: Words("不能任命自己", "自己的任职由上级党委书记或系统管理员登记", "查看任职：szdj org tree"),
-    e.OwnAssessment: Words(
-        "不能审批自己核定的党费", "少交、免交由核定人以外的人审批", "查看由谁审批：szdj request show 编号"
+    e.OwnSubmission: Words(
+        "不能审批自己代为提交的申请",
+        "代党员提交的申请，和核定后报批的少交、免交，由提交人以外的人审批",
+        "查看由谁审批：szdj request show 编号",
     ),
     e.OwnRequest: Words("不能审批自己的申请", "自己的申请由上级组织审批", "查看进度：szdj request list"),
     e.MemberNotFound: lambda x: Words(
@@ -476,6 +481,22 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         "不能更正自己的记录",
         "自己的信息要提出申请，由书记审批；其余各项请系统管理员更正",
         "提出申请：szdj profile edit",
+    ),
+    e.ActingForOneself: Words("自己的申请不用代办", "--member 写的是您本人", "去掉 --member 和 --basis 后重新运行"),
+    e.BasisMissing: Words(
+        "没有写代办的依据",
+        "代他人提交申请，要有本人的书面申请或委托，并写明它是什么、存在哪里",
+        "加上依据，如：--basis 本人书面申请，存支部档案",
+    ),
+    e.MobileForOthers: lambda x: Words(
+        "手机号码不能代为申请更改",
+        "新号码要由本人收验证码确认；本人办不了的，由组织直接更正，并通知新旧号码",
+        f"更正：szdj member edit {x.member} --set 手机号码=-",
+    ),
+    e.ContactOnly: lambda x: Words(
+        f"没有权限更正“{heading(FormKind.RECORD, x.field)}”",
+        "支部书记可以更正本支部党员的手机号码、固定电话、邮箱、家庭住址和现居住地，其余各项由上级党委书记或系统管理员更正",
+        "代本人提交申请，由别人审批：szdj profile edit --member 编号 --basis 依据",
     ),
     e.OwnDeparture: Words(
         "不能登记自己的去向",

@@ -34,6 +34,7 @@ _NOTICES = {
     Notice.CORRECTION_ENDED: "为您申请的更正没有生效，您的登记信息和账号未作改动。如有疑问，请联系上级党组织。",
     Notice.DUES_ASSESSED: "党组织已核定您的党费标准，可登录后查看。如有疑问，请联系所在党支部。",
     Notice.DUES_SENT_UP: "党组织已为您报批少交或免交党费，审批同意后生效，可登录后查看。如有疑问，请联系所在党支部。",
+    Notice.REQUEST_SUBMITTED_FOR_YOU: "党支部已代您提交一项申请，审批前可登录撤回。如非本人委托，请联系上级党组织。",
     Notice.TRANSFER_COMPLETED: "您的组织关系转接已办结，可登录查看。如有疑问，请联系所在党支部。",
     Notice.REQUESTS_ENDED: "有党员的组织关系已转出，其未办结的申请随之撤回。如有疑问，请联系原党支部。",
     Notice.REQUESTS_CARRIED: "有党员转接了组织关系，其未办结的申请随之转到新的党支部审批，请登录查看。",

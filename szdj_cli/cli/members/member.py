@@ -3,11 +3,15 @@
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from szdj_cli.cli import candidates, options, state
+
+if TYPE_CHECKING:
+    from szdj_cli.domain.members.filters import RosterFilter
+    from szdj_cli.domain.values.codes import CodeList
 
 app = typer.Typer(add_completion=False)
 
@@ -29,6 +33,14 @@ Settings = Annotated[
         autocompletion=candidates.mendable_fields,
     ),
 ]
+Membership = Annotated[str | None, typer.Option("--membership", metavar="WHAT", help="只要这种人员类别：正式、预备")]
+Standing = Annotated[str | None, typer.Option("--standing", metavar="WHAT", help="只要这种党籍状态：正常、停止党籍")]
+Floating = Annotated[bool, typer.Option("--floating", help="只要流动党员")]
+Lost = Annotated[bool, typer.Option("--lost", help="只要失联的党员")]
+Missing = Annotated[
+    list[str] | None,
+    typer.Option("--missing", metavar="FIELD", help="只要没有填这一项的，可重复（其中一项没填就算），如 邮箱"),
+]
 ReasonOption = Annotated[str | None, typer.Option("--reason", metavar="TEXT", help="原因，会记入日志")]
 
 
@@ -36,11 +48,16 @@ ReasonOption = Annotated[str | None, typer.Option("--reason", metavar="TEXT", he
 def list_(
     branch: options.Branch = None,
     state_named: options.RosterState = None,
+    membership: Membership = None,
+    standing: Standing = None,
+    floating: Floating = False,
+    lost: Lost = False,
+    missing: Missing = None,
     limit: options.Limit = 50,
     fmt: options.Format = options.TABLE,
 ) -> None:
     """List the members that whoever is signed in may read."""
-    wanted = _roster_state(state_named) if state_named is not None else None
+    wanted = _filter(state_named, membership, standing, missing, floating=floating, lost=lost)
     from szdj_cli.messages import roster as words
     from szdj_cli.render.kit.console import say
     from szdj_cli.render.members import draw_members
@@ -48,7 +65,7 @@ def list_(
 
     current = state.current()
     actor = current.actor()
-    found = list(roster.listed(current.store, actor, branch=branch, state=wanted, limit=limit + 1))
+    found = list(roster.listed(current.store, actor, branch=branch, wanted=wanted, limit=limit + 1))
     draw_members(found[:limit], fmt)
     if len(found) > limit:
         say(words.MORE.format(count=limit))
@@ -68,14 +85,14 @@ def show(who: Who, reveal: options.Reveal = False, fmt: options.Format = options
     draw_member(member, fmt, reveal=reveal, is_disabled=is_disabled)
 
 
-@app.command(help="按姓名查找党员；写 - 则从标准输入读取一个身份证号码或手机号码。")
+@app.command(help="按姓名查找党员；写 - 则从标准输入读取身份证号码或手机号码，每行一个。")
 def search(
     text: Annotated[str, typer.Argument(help="姓名或姓名的一部分；- 表示从标准输入读取号码", show_default=False)],
     limit: options.Limit = 50,
     fmt: options.Format = options.TABLE,
 ) -> None:
     """Find members by name, or by a number that must not be an argument."""
-    from szdj_cli.cli.prompting.standard_input import read_lines
+    from szdj_cli.cli.prompting.standard_input import read_every_line
     from szdj_cli.domain.values.clock import shanghai_day
     from szdj_cli.messages import roster as words
     from szdj_cli.render.kit.console import say
@@ -85,7 +102,12 @@ def search(
     current = state.current()
     actor = current.actor()
     if text == "-":
-        (number,) = read_lines(1, option="-")
+        number, *others = read_every_line(option="-")
+        if others:
+            from szdj_cli.cli.members.search import by_numbers
+
+            by_numbers(current, [number, *others], fmt)
+            return
         found = roster.search_by_number(current.store, actor, number, shanghai_day(current.now()), limit=limit + 1)
     else:
         found = roster.search(current.store, actor, text, limit=limit + 1)
@@ -106,6 +128,11 @@ def export(
         list[str] | None,
         typer.Option("--member", metavar="NO", help="和 --form 一起用：只要这位党员，编号或不重名的姓名，可重复"),
     ] = None,
+    membership: Membership = None,
+    standing: Standing = None,
+    floating: Floating = False,
+    lost: Lost = False,
+    missing: Missing = None,
     reveal: options.Reveal = False,
     force: options.Force = False,
     fmt: options.Format = options.TABLE,
@@ -122,6 +149,7 @@ def export(
     is_docx = output is not None and output.suffix.lower() == ".docx"
     if (form is not None and not is_docx) or (members and form is None):
         raise typer.BadParameter(words.FORM_NEEDS_DOCX, param_hint="--form")
+    wanted = _filter(None, membership, standing, missing, floating=floating, lost=lost)
     current = state.current()
     actor = current.actor()
     if form is not None and output is not None:
@@ -132,6 +160,7 @@ def export(
             MemberForm(form),
             current.now(),
             branch=branch,
+            wanted=wanted,
             members=members or (),
             reveal=reveal,
             force=force,
@@ -140,7 +169,7 @@ def export(
         say(words.form_written(str(output), count))
         return
     if output is None and fmt is not CSV:
-        found = exporting.records(current.store, actor, current.now(), branch=branch, reveal=reveal)
+        found = exporting.records(current.store, actor, current.now(), branch=branch, wanted=wanted, reveal=reveal)
         draw_records(found.members, fmt, reveal=reveal)
         return
     with progress_of(words.EXPORTING) as advance:
@@ -150,6 +179,7 @@ def export(
             output,
             current.now(),
             branch=branch,
+            wanted=wanted,
             reveal=reveal,
             force=force,
             progress=lambda done, whole: advance(done, done, whole),
@@ -326,11 +356,46 @@ def countersign(
         countersigning.confirm(current, number, fmt, yes=yes)
 
 
-def _roster_state(text: str) -> str:
-    from szdj_cli.domain.values.codes import ROSTER_STATE
+def _filter(
+    state_named: str | None,
+    membership: str | None,
+    standing: str | None,
+    missing: list[str] | None,
+    *,
+    floating: bool,
+    lost: bool,
+) -> "RosterFilter":
+    from szdj_cli.domain.members.filters import RosterFilter
+    from szdj_cli.domain.values import codes
+
+    return RosterFilter(
+        state=_code(codes.ROSTER_STATE, state_named, "--state"),
+        membership=_code(codes.MEMBERSHIP, membership, "--membership"),
+        standing=_code(codes.STANDING, standing, "--standing"),
+        floating=floating,
+        lost=lost,
+        missing=tuple(dict.fromkeys(map(_term, missing or ()))),
+    )
+
+
+def _code(codes: "CodeList", text: str | None, option: str) -> str | None:
     from szdj_cli.messages.kit import frame
 
-    code = ROSTER_STATE.by_text.get(text.strip().lower())
+    if text is None:
+        return None
+    code = codes.find(text.strip().lower())
     if code is None:
-        raise typer.BadParameter(frame.not_one_of([*ROSTER_STATE.labels.values()]), param_hint="--state")
+        raise typer.BadParameter(frame.not_one_of([*codes.labels.values()]), param_hint=option)
     return code
+
+
+def _term(text: str) -> str:
+    from szdj_cli.domain.members.fields import FIELDS, find
+    from szdj_cli.domain.members.filters import MAY_BE_MISSING
+    from szdj_cli.messages.kit import frame
+
+    field = find(text)
+    if field is None or field.term not in MAY_BE_MISSING:
+        named = [FIELDS[term].heading for term in MAY_BE_MISSING]
+        raise typer.BadParameter(frame.not_one_of(named), param_hint="--missing")
+    return field.term

@@ -25,11 +25,15 @@ class HeldAppointment(NamedTuple):
 
 
 class Appointed(NamedTuple):
-    """An appointment that was made. `others` hold the same role in the same organisation at the same time."""
+    """An appointment that was made. `others` hold the same role in the same organisation at the same time.
+
+    `held` is what the member holds besides.
+    """
 
     appointment: HeldAppointment
     others: tuple[str, ...]
     moved_requests: int
+    held: tuple[HeldAppointment, ...] = ()
 
 
 class Dismissed(NamedTuple):

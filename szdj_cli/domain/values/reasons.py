@@ -14,6 +14,7 @@ class FormKind(StrEnum):
     SLIP = "slip"
     DECISION = "decision"  # the reason that an act is done for
     DEPARTURE = "departure"
+    ACTING = "acting"
     OPENING = "opening"
     ARREARS = "arrears"
     STATEMENT = "statement"

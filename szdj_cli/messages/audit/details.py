@@ -35,6 +35,7 @@ _LABELS = {
     "error": "结果",
     "errors": "错误",
     "fields": "项目",
+    "filter": "筛选",
     "for": "审批组织号",
     "from": "自",
     "head": "末条校验值",

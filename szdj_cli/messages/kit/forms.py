@@ -61,6 +61,9 @@ FORMS: dict[FormKind, FormWords] = {
         "szdj member leave --help",
         "去世、出党、自行脱党、停止党籍或恢复：szdj member leave 编号 --as 去世 --date 2026-11-23",
     ),
+    FormKind.ACTING: FormWords(
+        _only(basis="依据"), "szdj transfer out --help", "写法：--basis 本人书面申请，存支部档案"
+    ),
     FormKind.OPENING: FormWords(_only(month="月份"), "szdj dues opening --help"),
     FormKind.ARREARS: FormWords(_only(through="截止月份"), "szdj dues arrears --help"),
     FormKind.STATEMENT: FormWords(_of_record("branch"), "szdj org tree", "查看党支部和编码：szdj org tree"),

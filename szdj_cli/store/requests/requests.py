@@ -47,6 +47,7 @@ class Listed(NamedTuple):
     waiting_at: str | None
     submitted_by_id: int | None
     submitted_by: str | None
+    basis: bytes | None
 
 
 class Planned(NamedTuple):
@@ -139,6 +140,13 @@ class Draft(NamedTuple):
         return f"draft:{self.id}:{self.made_at:%Y%m%d}"
 
 
+class InStead(NamedTuple):
+    """Who submits a request in its applicant's stead, by member number, and the written request that they do it on."""
+
+    submitted_by: int
+    basis: str
+
+
 class Decided:
     """A request, and what was decided on one of its steps."""
 
@@ -169,7 +177,7 @@ _IS_AT = "request_step.request_id = request.id AND request_step.position = reque
 _LISTED_COLUMNS = """request.id, request.version, request.kind, request.state, request.member_id, request.branch_id,
     request.position, request.waiting_at, request.submitted_at, request.closed_at, request.payload, request.target_id,
     request.expires_on, request_step.act, member.name, branch.name, assignee.name, request.submitted_by,
-    submitter.name"""
+    submitter.name, request.basis"""
 _LISTED_FROM = f"""request
     JOIN member ON member.id = request.member_id
     JOIN organisation AS branch ON branch.id = request.branch_id
@@ -310,7 +318,8 @@ _ADD_STEP = Statement(
        VALUES (:request_id, :position, :organisation_id, :act)"""
 )
 _START = Statement(
-    """UPDATE request SET state = 'pending', branch_id = :branch_id, waiting_at = :waiting_at, submitted_at = :now
+    """UPDATE request SET state = 'pending', branch_id = :branch_id, waiting_at = :waiting_at, submitted_at = :now,
+                          submitted_by = :submitted_by, basis = :basis
        WHERE id = :id AND state = 'draft'"""
 )
 _REOPEN = Statement(
@@ -539,8 +548,14 @@ def start(
     way: Sequence[tuple[int, StepAct]],
     waiting_at: int,
     now: datetime,
+    in_stead: InStead | None = None,
 ) -> None:
-    """Turn a draft into a pending request of a member of a branch, with its steps: organisations and their acts."""
+    """Turn a draft into a pending request of a member of a branch, with its steps: organisations and their acts.
+
+    `in_stead` is who submits it instead of the applicant, and on what.
+    """
+    submitted_by, basis = in_stead or (None, None)
+    sealed = None if basis is None else tx.keys.seal("request", "basis", request_id, basis)
     tx.execute_each(
         _ADD_STEP,
         [
@@ -548,7 +563,15 @@ def start(
             for position, (organisation_id, act) in enumerate(way, 1)
         ],
     )
-    tx.execute(_START, id=request_id, branch_id=branch_id, waiting_at=waiting_at, now=now)
+    tx.execute(
+        _START,
+        id=request_id,
+        branch_id=branch_id,
+        waiting_at=waiting_at,
+        now=now,
+        submitted_by=submitted_by,
+        basis=sealed,
+    )
 
 
 def present_step(tx: Transaction, request_id: int) -> tuple[int, StepAct]:
@@ -591,3 +614,9 @@ def changes_reader(keys: Keyring) -> Callable[[int, bytes], Changes]:
     """Return a function (request, payload) → difference; made for loops over many rows."""
     opened = keys.opener("request", "payload")
     return lambda request_id, payload: changes_from_text(opened(request_id, payload))
+
+
+def basis_reader(keys: Keyring) -> Callable[[int, bytes | None], str | None]:
+    """Return a function (request, sealed basis) → its words for lists; marked, and noted, where it cannot be opened."""
+    opened = keys.marking_opener("request", "basis")
+    return lambda request_id, basis: None if basis is None else opened(request_id, basis)

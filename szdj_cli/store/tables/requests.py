@@ -14,7 +14,8 @@ class RequestRow(SQLModel, table=True):
     `position` is the step it stands at, `waiting_at` the organisation whose turn it is, `base_version`
     the member's version that the difference was made against, `version` counts the moves of the request.
     `target_id` is the organisation that a transfer within the store goes to; `expires_on` the last day of its letter.
-    `submitted_by` is the member who submitted it in the applicant's stead.
+    `submitted_by` is the member who submitted it in the applicant's stead, `basis` what they did it
+    on, sealed; neither is changed afterwards.
     """
 
     __tablename__ = "request"
@@ -35,6 +36,7 @@ class RequestRow(SQLModel, table=True):
     submitted_at: datetime = Field(sa_type=Instant)
     closed_at: datetime | None = Field(default=None, sa_type=Instant)
     submitted_by: int | None = None
+    basis: bytes | None = Field(default=None, sa_type=Sealed)
 
 
 class RequestStepRow(SQLModel, table=True):

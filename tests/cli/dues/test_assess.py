@@ -202,7 +202,7 @@ def test_less_than_the_rules_goes_to_the_committee_and_holds_when_it_is_approved
     assert _summary(_apply(sheet)) == _done(0, 3, 1)
     assert _summary(_apply(sheet)) == _done(0, 4, written=False)
     assert run_json("approve", "list") == []
-    assert_refused(run("approve", "accept", "1", "--yes"), 5, "自己核定")
+    assert_refused(run("approve", "accept", "1", "--yes"), 5, "自己代为提交")
     world.enter(COMMITTEE_SECRETARY)
     (request,) = run_json("approve", "list")
     assert (request["applicant"], request["submitted_by"]) == (world.name(MEMBER), world.name(SECRETARY))

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from xlsxwriter.worksheet import Worksheet
 
 from szdj_cli.domain.members.departures import DEPARTURES
 from tests.support.running import assert_ok, assert_refused, run, run_json
@@ -146,9 +147,12 @@ def test_a_workbook_as_an_office_keeps_it_is_read(world: World, tmp_path: Path) 
         ["1", world.name(MEMBER), "死亡", "2026年9月10日", "家属告知"],
         ["合计", "1人"],
     ]
-    path = make(
-        tmp_path / "去向.xlsx", lambda _, sheet: [sheet.write_row(place, 0, row) for place, row in enumerate(rows)]
-    )
+
+    def fill(_: object, sheet: Worksheet) -> None:
+        for place, row in enumerate(rows):
+            sheet.write_row(place, 0, row)
+
+    path = make(tmp_path / "去向.xlsx", fill)
     (left,) = run_json("member", "leave", "--file", str(path), "--yes")
     assert (left["id"], left["as"], left["date"]) == (MEMBER, "deceased", "2026-09-10")
 
