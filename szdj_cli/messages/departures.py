@@ -1,11 +1,12 @@
 """What is said where departures are recorded."""
 
-from szdj_cli.domain.members.departures import Departure, PlannedDeparture, last_month_due
+from szdj_cli.domain.members.departures import DEPARTURES, Departure, PlannedDeparture, last_month_due
 from szdj_cli.domain.values.money import yuan
 from szdj_cli.domain.values.months import month_of
 
 HEADINGS = {"id": "编号", "name": "姓名", "branch_name": "党支部", "as": "去向", "date": "日期", "reason": "原因"}
 FOLLOWS = "随之办理"
+FOLLOWING = "  · {text}"
 WHICH = "登记哪种去向"
 WHEN = "哪一天（如 2026-11-23）"
 WHY = "原因（会记入日志）"
@@ -21,6 +22,13 @@ _AGAIN = "党费从 {month} 起应交"
 _POSTS = "结束任职：{posts}"
 _REQUESTS = "结束申请：{requests}"
 _PREPAID = "已预交 {yuan} 元，请另行商定是否退还"
+
+
+def one(planned: PlannedDeparture) -> str:
+    """Return in a line what would be recorded of one person."""
+    wanted = planned.wanted
+    who = f"{planned.name}（编号 {planned.number}，{planned.branch}）"
+    return f"{who}：{wanted.on.isoformat()} {DEPARTURES.label(wanted.act)}，原因：{wanted.reason}"
 
 
 def follows(planned: PlannedDeparture) -> list[str]:

@@ -99,6 +99,11 @@ DRY_RUN = "只是预览，没有写入。"
 CONFLICT_HEADINGS = {"id": "编号", "reason": "原因"}
 
 
+def in_stead(by: str, basis: str | None) -> str:
+    """Return what deciders should know of a request that somebody has submitted in its applicant's stead."""
+    return f"由{by}代为提交（{basis}）" if basis else f"由{by}代为提交"
+
+
 def set_twice(heading: str) -> str:
     """Return the words for one field with two values."""
     return f"“{heading}”写了不止一次，无法判断以哪一个为准"

@@ -29,7 +29,12 @@ def draw_departures(planned: Sequence[PlannedDeparture], fmt: OutputFormat) -> N
 
 
 def draw_preview(planned: Sequence[PlannedDeparture]) -> None:
-    """Show, beside the data, the first of what would be recorded."""
+    """Show, beside the data, the first of what would be recorded; of one person, in lines."""
+    if len(planned) == 1:
+        say(words.one(planned[0]))
+        for each in words.follows(planned[0]):
+            say(words.FOLLOWING.format(text=each))
+        return
     rows = (_row(each) | {"follows": words.follows(each)} for each in planned[:_SHOWN])
     draw_table(rows, _COLUMNS, aside=True)
     if len(planned) > _SHOWN:

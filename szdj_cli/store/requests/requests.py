@@ -61,6 +61,8 @@ class Planned(NamedTuple):
     state: str
     target_id: int | None
     submitted_at: str
+    submitted_by: str | None
+    basis: bytes | None
     applicant: str
     branch: str
 
@@ -195,10 +197,11 @@ OPEN_STEPS = f"""SELECT request.id, request.member_id, request.position,
 
 # The instant as it is stored: a plan does not show it, and reading instants is slow.
 _PLANNED = """SELECT request.id, request.version, request.kind, request.payload, request.member_id, request.state,
-        request.target_id, request.submitted_at, member.name, branch.name
+        request.target_id, request.submitted_at, submitter.name, request.basis, member.name, branch.name
     FROM request
     JOIN member ON member.id = request.member_id
-    JOIN organisation AS branch ON branch.id = request.branch_id"""
+    JOIN organisation AS branch ON branch.id = request.branch_id
+    LEFT JOIN member AS submitter ON submitter.id = request.submitted_by"""
 
 # What a `RequestFilter` asks for, as `_narrowing` gives it.
 _NARROWED = """[[AND request.kind = :kind]] [[AND request.branch_id IN (:branches)]]
@@ -232,6 +235,11 @@ _PICKED = Query(
     f"""SELECT request.id FROM request JOIN member ON member.id = request.member_id
         {_WAITS} AND request.waiting_at IN (:organisations)
         [[AND request.id >= :first]] [[AND request.id <= :last]] [[AND member.name = :name]]""",
+)
+_ANY_IN_STEAD = Query(
+    int,
+    f"""SELECT request.id FROM request {_WAITS} AND request.waiting_at IN (:organisations)
+        AND request.submitted_by IS NOT NULL LIMIT 1""",
 )
 _COUNT_WAITING = Query(int, f"SELECT count(*) FROM request {_WAITS} AND request.waiting_at IN (:organisations)")
 _COUNT_FITTING = Query(
@@ -379,6 +387,11 @@ def count_fitting(
     """Return how many requests wait at some organisations and fit a filter, one applicant's own left out."""
     narrowed = _narrowing(wanted, branch_ids)
     return tx.one(_COUNT_FITTING, organisations=list(organisation_ids), not_of=not_of, today=today, **narrowed)
+
+
+def any_in_stead(tx: Transaction, organisation_ids: Collection[int], not_of: int | None, today: date) -> bool:
+    """Return whether any of what `count_waiting` counts was submitted in its applicant's stead."""
+    return tx.first(_ANY_IN_STEAD, organisations=list(organisation_ids), not_of=not_of, today=today) is not None
 
 
 def waiting(
