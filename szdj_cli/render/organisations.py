@@ -56,7 +56,7 @@ def draw_appointed(made: Appointed, fmt: OutputFormat) -> None:
     one = made.appointment
     besides = [{"organisation": each.organisation_code, "role": each.role} for each in made.held]
     data = {"organisation": one.organisation_code, **_appointment(one), "moved_requests": made.moved_requests}
-    show_result(fmt, {**data, "other_appointments": besides})
+    show_result(fmt, data | ({"other_appointments": besides} if besides else {}))
 
 
 def draw_held(listed: Iterable[HeldAppointment]) -> None:

@@ -438,7 +438,7 @@ def test_a_member_out_of_reach_is_not_found(world: World) -> None:
     world.sign_in(SECRETARY)
     for command in ("reset-password", "disable", "enable"):
         assert_refused(run("member", command, str(OTHER), "--reason", "x", "--yes"), 6)
-        assert_refused(run("member", command, str(MEMBER), "--reason", "x", "--yes"), 5)
+        assert_refused(run("member", command, str(ORGANISER), "--reason", "x", "--yes"), 5)
 
 
 def test_a_gateway_that_fails_leaves_what_was_written(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
