@@ -21,17 +21,15 @@ from szdj_cli.domain.errors import (
     ValueInvalid,
 )
 from szdj_cli.domain.imports.plan import RowProblem
+from szdj_cli.domain.members.departure_rows import WantedOf, WantedRows, problem
 from szdj_cli.domain.members.departures import (
     LEAVING,
     Departed,
     Departure,
     PlannedDeparture,
     Wanted,
-    WantedOf,
-    WantedRows,
     difference,
     last_month_due,
-    problem,
 )
 from szdj_cli.domain.members.members import Member
 from szdj_cli.domain.organisations.appointments import ROLES

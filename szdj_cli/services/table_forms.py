@@ -11,7 +11,7 @@ from szdj_cli.domain.dues.import_rows import PAYMENT_FORM
 from szdj_cli.domain.errors import AliasesInvalid
 from szdj_cli.domain.imports.aliases import FILE_NAME, AliasesProblem, read, shipped, with_aliases
 from szdj_cli.domain.imports.layouts import TableForm
-from szdj_cli.domain.members.departures import DEPARTURE_FORM
+from szdj_cli.domain.members.departure_rows import DEPARTURE_FORM
 from szdj_cli.domain.members.import_rows import ROSTER_FORM
 from szdj_cli.domain.organisations.import_rows import ORGANISATION_FORM
 from szdj_cli.domain.requests.plan_files import PLAN_FORM

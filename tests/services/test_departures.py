@@ -154,6 +154,16 @@ def test_dues_end_with_the_month_and_of_the_suspended_before_it(
         assert charges.uncharged(tx) == 0
 
 
+def test_nobody_reminds_the_dead(store: Store, now: datetime) -> None:
+    open_dues(store, now, -8)
+    set_dues(store, now, MEMBER, -8)
+    leave(store, now, Departure.DECEASED, on=date(2026, 11, 1))
+    found = arrears.look(store, entered(store, now, SECRETARY), now, remind_from=3)
+    (theirs,) = (each for each in found.members or () if each.member == MEMBER)
+    assert (len(theirs.months), theirs.has_left, theirs.mark) == (8, True, None)
+    assert arrears.to_remind(found) == []
+
+
 def test_whoever_is_given_it_back_owes_from_that_month_and_nothing_in_between(store: Store, now: datetime) -> None:
     open_dues(store, now, -6)
     set_dues(store, now, MEMBER, -6)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from szdj_cli.domain.errors import HeadingsDoubled, NotADepartureList
 from szdj_cli.domain.imports.layouts import TableForm
-from szdj_cli.domain.members.departures import DEPARTURE_FORM, WantedRows, read_rows
+from szdj_cli.domain.members.departure_rows import DEPARTURE_FORM, WantedRows, read_rows
 from szdj_cli.files.cells import HELD
 from szdj_cli.files.tables.reading import open_rows
 
