@@ -41,7 +41,7 @@ def show_due(state: "State", branch: str | None, limit: int, fmt: OutputFormat) 
 def those_due(state: "State", branch: str | None) -> list[str]:
     """Return everybody whose probation has ended, by number."""
     found = confirmations.due(state.store, state.actor(), state.now(), branch=branch, limit=sys.maxsize >> 32)
-    return [str(each.number) for each in found]
+    return [str(each.member) for each in found]
 
 
 def read_people(texts: Sequence[str]) -> list[str]:
