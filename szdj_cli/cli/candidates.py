@@ -104,9 +104,14 @@ def dues_categories(incomplete: str) -> Candidates:
     """Return the categories that dues are reckoned by, in the language that was begun."""
     from szdj_cli.domain.dues.rules import CATEGORIES
 
-    is_english = incomplete != "" and incomplete.isascii()
-    pairs = [(code, label) if is_english else (label, code) for code, label in CATEGORIES.labels.items()]
-    return [pair for pair in pairs if pair[0].startswith(incomplete)]
+    return _codes(CATEGORIES, incomplete)
+
+
+def departures(incomplete: str) -> Candidates:
+    """Return what can become of somebody's membership, in the language that was begun."""
+    from szdj_cli.domain.members.departures import DEPARTURES
+
+    return _codes(DEPARTURES, incomplete)
 
 
 def transfers(incomplete: str) -> Candidates:
@@ -146,6 +151,12 @@ def _counts(codes: "Mapping[Group, CodeList | None]", incomplete: str) -> Candid
 
     is_english = incomplete != "" and incomplete.isascii()
     pairs = [(english, chinese) if is_english else (chinese, english) for chinese, english in choices(codes)]
+    return [pair for pair in pairs if pair[0].startswith(incomplete)]
+
+
+def _codes(codes: "CodeList", incomplete: str) -> Candidates:
+    is_english = incomplete != "" and incomplete.isascii()
+    pairs = [(code, label) if is_english else (label, code) for code, label in codes.labels.items()]
     return [pair for pair in pairs if pair[0].startswith(incomplete)]
 
 

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 import typer
 
 from szdj_cli.cli import candidates
+from szdj_cli.domain.errors import InputNeeded
 from szdj_cli.domain.values.clock import SHANGHAI
 from szdj_cli.render.kit import formats
 
 if TYPE_CHECKING:
     from szdj_cli.domain.requests.requests import Doubt
+    from szdj_cli.services.members import acting
 
 _OLDEST = date(1900, 1, 1)  # nothing here is older, and instants before the year 1000 do not sort as they are stored
 MOST = 999_999_999
@@ -40,6 +42,24 @@ def doubts(large: bool, repeat: bool) -> frozenset["Doubt"]:
 
     answered = {Doubt.LARGE: large, Doubt.REPEATED: repeat, Doubt.PAID: repeat}
     return frozenset(doubt for doubt, is_answered in answered.items() if is_answered)
+
+
+def acted_for(member: str | None, basis: str | None) -> "acting.ActedFor | None":
+    """Return for whom a request is submitted, and on what basis; None where it is one's own.
+
+    Raises:
+        BadParameter: one without the other.
+    """
+    if member is None and basis is None:
+        return None
+    from szdj_cli.messages.requests import MEMBER_AND_BASIS
+    from szdj_cli.services.members import acting
+
+    if member is None:
+        raise typer.BadParameter(MEMBER_AND_BASIS, param_hint="--basis")
+    if basis is None:
+        raise InputNeeded("--basis")
+    return acting.ActedFor(member, basis)
 
 
 class BatchOptions(NamedTuple):
@@ -105,6 +125,12 @@ Reason = Annotated[str | None, typer.Option("--reason", metavar="TEXT", help="�
 DirectlyAdmitted = Annotated[
     bool,
     typer.Option("--directly-admitted", help="转正距入党不满一年的，已核实是由中央或省级党委直接接收，没有预备期"),
+]
+ActedFor = Annotated[
+    str | None, typer.Option("--member", metavar="NUMBER", help="代这位党员办理：编号或不重名的姓名；由别人审批")
+]
+Basis = Annotated[
+    str | None, typer.Option("--basis", metavar="TEXT", help="代办的依据：本人的书面申请是什么、存在哪里")
 ]
 Reveal = Annotated[bool, typer.Option("--reveal", help="显示完整的身份证号码和手机号码（需要权限，会记入日志）")]
 Stdin = Annotated[bool, typer.Option("--stdin", help="从标准输入读取，每行一项")]

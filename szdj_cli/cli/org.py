@@ -160,6 +160,7 @@ def appoint(
     until_day: Annotated[
         date | None, typer.Option("--until", metavar="DATE", help="到这一天止（含当天）；不写则不限")
     ] = None,
+    dry_run: options.DryRun = False,
     fmt: options.Format = options.TABLE,
 ) -> None:
     """Appoint a member."""
@@ -171,13 +172,24 @@ def appoint(
 
     current = state.current()
     made = appointments.appoint(
-        current.store, current.actor(), code, member, role, current.now(), from_day=from_day, until_day=until_day
+        current.store,
+        current.actor(),
+        code,
+        member,
+        role,
+        current.now(),
+        from_day=from_day,
+        until_day=until_day,
+        dry_run=dry_run,
     )
-    draw_appointed(made.appointment, made.moved_requests, fmt)
-    if (unusual := words.others(made)) is not None:
+    draw_appointed(made, fmt)
+    for unusual in filter(None, (words.others(made), words.holds(made))):
         say(words.WARNING.format(text=unusual), "yellow")
     if until_day is None:
         say(words.term(made, current.settings.branch_term_years))
+    if dry_run:
+        say(words.APPOINTMENT_PLANNED.format(text=words.appointed(made)))
+        return
     draw_next_step(words.appointed(made), f"szdj org show {made.appointment.organisation_code}")
 
 

@@ -23,6 +23,8 @@ class Act(StrEnum):
     IMPORT_MEMBERS = "import_members"
     IMPORT_ORGANISATIONS = "import_organisations"
     MEND = "mend"  # another person's record
+    MEND_CONTACT = "mend_contact"  # contact data and a forgotten password of somebody who holds no appointment
+    ACT_FOR = "act_for"  # submit for a member who cannot
     LOG = "log"  # read of the audit log what was done in an organisation, or to it and its people
     AUDIT = "audit"  # the whole log: verify it, hand out its checkpoint
     MAINTAIN = "maintain"  # the store itself
@@ -65,12 +67,14 @@ class Actor(NamedTuple):
 OPERATOR = Actor(0, 0, "", None, None, is_administrator=True, appointments=())
 """Whoever has the machine run the program by itself, as cron does: they hold store and key. Decides nothing."""
 
-_DECIDERS_ALONE = frozenset({Act.DECIDE, Act.LETTER, Act.RECEIPT, Act.RECORD_PAYMENTS, Act.ASSESS})
+_DECIDERS_ALONE = frozenset({Act.DECIDE, Act.LETTER, Act.RECEIPT, Act.RECORD_PAYMENTS, Act.ASSESS, Act.ACT_FOR})
 _ADMINISTRATOR_ACTS = frozenset(Act) - _DECIDERS_ALONE
 _DECIDING_ACTS = frozenset(
     {Act.REVEAL, Act.LOG, Act.DECIDE, Act.LETTER, Act.RECEIPT, Act.RECORD_PAYMENTS, Act.IMPORT_PAYMENTS}
 )
+_BRANCH_SECRETARY_ACTS = frozenset({Act.ACT_FOR, Act.MEND_CONTACT})
 _COMMITTEE_SECRETARY_ACTS = frozenset({Act.APPOINT, Act.ORGANISE, Act.IMPORT_MEMBERS, Act.MEND})
+_WITH_PEOPLE = frozenset({OrganisationKind.BRANCH, OrganisationKind.COMMITTEE})
 
 
 def is_allowed(actor: Actor, act: Act, chain: Iterable[int] = ()) -> bool:
@@ -108,6 +112,8 @@ def _allows(appointment: Appointment, act: Act) -> bool:
         return appointment.role in DECIDING_ROLES
     if act is Act.ASSESS:
         return appointment.role is Role.SECRETARY
+    if act in _BRANCH_SECRETARY_ACTS:
+        return appointment.role is Role.SECRETARY and appointment.organisation_kind in _WITH_PEOPLE
     if act in _COMMITTEE_SECRETARY_ACTS:
         return appointment.role is Role.SECRETARY and appointment.organisation_kind is OrganisationKind.COMMITTEE
     return False

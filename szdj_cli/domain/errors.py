@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import Any, ClassVar, NamedTuple, dataclass_transform, get_origin
 
-from szdj_cli.domain.values.reasons import FileProblem, RevocationProblem, TemplateKind, TemplateProblem
+from szdj_cli.domain.values.reasons import FileProblem, Reason, RevocationProblem, TemplateKind, TemplateProblem
 
 
 class ExitCode(IntEnum):
@@ -372,8 +372,8 @@ class OwnRequest(_NotAllowed):
     """Nobody decides on their own request."""
 
 
-class OwnAssessment(_NotAllowed):
-    """Nobody decides on what they assessed; somebody else does."""
+class OwnSubmission(_NotAllowed):
+    """Nobody decides on what they submitted in somebody's stead; somebody else does."""
 
 
 class MemberNotFound(_NotFound):
@@ -428,9 +428,9 @@ class OwnRightsGrow(_NotAllowed):
 
 
 class AppointmentRefused(_Invalid):
-    """A probationary member, or one not on the roster, cannot hold an appointment."""
+    """A member cannot hold an appointment, or not for these days."""
 
-    rule: str
+    reason: Reason
 
 
 class AppointmentNotFound(_NotFound):
@@ -451,6 +451,30 @@ class NumberNotAmongYours(_NotAllowed):
 
 class OwnRecord(_NotAllowed):
     """Nobody mends their own record: they propose a change, as every member does."""
+
+
+class ActingForOneself(_Usage):
+    """Nobody acts for themselves: what they ask for is their own request."""
+
+
+class BasisMissing(_Usage):
+    """A request was submitted for somebody without saying what it rests on."""
+
+
+class MobileForOthers(_NotAllowed):
+    """A new mobile is not asked for on behalf of somebody: whoever may mends it, and both mobiles are told."""
+
+    member: int
+
+
+class ContactOnly(_NotAllowed):
+    """A branch's own secretary puts right contact data alone; `field` is something else."""
+
+    field: str
+
+
+class OwnDeparture(_NotAllowed):
+    """Nobody records what becomes of their own membership."""
 
 
 class MemberClosed(_Conflict):
@@ -598,6 +622,22 @@ class NotAPlan(_Invalid):
 
 class NotAnAssessment(NotAPlan):
     """A file without the columns of a table of assessments."""
+
+
+class PeopleRefused(_Invalid):
+    """Some of several people cannot be done what was asked; who and why was said, and nothing was written."""
+
+    count: int
+
+
+class NotADepartureList(NotAPlan):
+    """A file without the columns of a list of departures."""
+
+
+class DepartureRowsInvalid(_Invalid):
+    """Rows of a list of departures cannot be recorded; nothing was."""
+
+    errors: int
 
 
 class PlanColumnsElsewhere(_Invalid):

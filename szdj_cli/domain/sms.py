@@ -28,6 +28,8 @@ class Notice(StrEnum):
     MOBILE_REGISTERED_BY_ORGANISATION = "mobile_registered_by_organisation"
     PASSWORD_RESET = "password_reset"  # noqa: S105 -- a fact, not a secret
     RECORD_MENDED = "record_mended"
+    MEMBERSHIP_RECORDED = "membership_recorded"  # somebody left, or 党籍 was stopped or given back: which is not said
+    REQUESTS_ENDED_WITH_MEMBERSHIP = "requests_ended_with_membership"  # to those who would have decided
     ACCOUNT_DISABLED = "account_disabled"
     ACCOUNT_ENABLED = "account_enabled"
     CORRECTION_BEGUN = "correction_begun"  # to whom it is about
@@ -45,6 +47,7 @@ class Notice(StrEnum):
     BRANCH_MOVED = "branch_moved"  # to its members
     ORGANISATIONS_CHANGED = "organisations_changed"  # to those appointed in what was moved, closed or added to
     REQUESTS_ENDED = "requests_ended"  # to the member and to those who would have decided
+    REQUEST_SUBMITTED_FOR_YOU = "request_submitted_for_you"
     REQUESTS_CARRIED = "requests_carried"  # to those who decide on both sides
     REQUEST_ACCEPTED = "request_accepted"  # to the applicant, as the following four; never what or why
     REQUEST_REJECTED = "request_rejected"

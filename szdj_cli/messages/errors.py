@@ -15,6 +15,7 @@ from szdj_cli.messages.dues.doubts import DOUBT_OPTIONS as _ALLOWED
 from szdj_cli.messages.dues.doubts import DOUBTS
 from szdj_cli.messages.kit.files import FILE_PROBLEMS, WRITTEN_BY
 from szdj_cli.messages.kit.forms import form_words, reason_words
+from szdj_cli.messages.kit.reasons import REASONS
 from szdj_cli.messages.kit.tables import LIST_SEPARATOR
 from szdj_cli.messages.kit.words import Words
 from szdj_cli.messages.transfers.letters import TEMPLATE_PROBLEMS
@@ -39,11 +40,6 @@ _PASSWORD_RULES = {
     "too_short": "新密码太短，至少要 8 个字符",
     "too_long": "新密码太长，最多 128 个字符",
     "unchanged": "新密码与现在的密码相同",
-}
-_APPOINTMENT_RULES = {
-    "probationary": "预备党员不能任职",
-    "not_active": "不在册的党员不能任职",
-    "dates": "任职的结束日期早于开始日期，或早于今天",
 }
 _TREE = "查看党组织：szdj org tree"
 _MISPLACED = {
@@ -71,7 +67,14 @@ _TRANSFER_RULES = {
         "上级党委都没有转接权",
         "请系统管理员在组织文件中把有权转接的党委的“有转接权”填为“是”：szdj import orgs",
     ),
+    "suspended": ("停止党籍的党员不能转接组织关系", "恢复党籍以后才能转接", "请联系所在党支部"),
     "cannot_receive": ("对方暂时不能接收", "转入支部的上级党委都没有转接权", _TARGETS),
+}
+_LEAVE = "登记去向：szdj member leave 编号 --as 去世、出党、自行脱党、停止党籍或恢复"
+_NOT_MENDABLE = {
+    "branch": ("更换党支部要办理组织关系转接", "查看可以更正的各项：szdj profile fields"),
+    "standing": ("要由另一人复核的更正里不能同时改这一项", _LEAVE),
+    "roster_state": ("在册状态随转出和去向改变", _LEAVE),
 }
 _SETTINGS = "查看各项设置：szdj help settings"
 _UNREACHABLE = {
@@ -111,11 +114,11 @@ _CONFLICTS = {
     "changes_edited": "“变更”一栏被改动过",
     "expired": "介绍信已过期或作废",
     "not_resubmitted": "转入方只能同意或退回，不能要求补正",
-    "in_stead": "是别人代为报批的，不能要求补正；请直接写明原因不同意，由报批人重新报批",
+    "in_stead": "是别人代为提交的，不能要求补正；请直接写明原因不同意，由代为提交的人重新提交",
     "not_decided_here": "在等待外地的回执，不需要审批",
     "record_changed": "党员记录在此期间已被修改",
     "own_request": "是您自己的申请",
-    "own_assessment": "是您核定后报批的，由别人审批",
+    "own_submission": "是您代为提交的，由别人审批",
     "not_yours": "现在不由您审批",
     "appointee": "申请人有任职不在您管理的组织之内，须由上级审批；请本人撤回后重新提交",
     "twice": "同一份申请填了两种决定",
@@ -304,8 +307,7 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
     ),
     e.FieldNotMendable: lambda x: Words(
         f"“{heading(FormKind.RECORD, x.field)}”不能这样更正",
-        "更换党支部要办理组织关系转接" if x.field == "branch" else "这一项由程序自己维护",
-        "查看可以更正的各项：szdj profile fields",
+        *_NOT_MENDABLE.get(x.field, ("这一项由程序自己维护", "查看可以更正的各项：szdj profile fields")),
     ),
     e.NothingChanged: lambda x: Words("没有需要提交的修改", "填写的内容与现在的记录相同", form_words(x.form).present),
     e.ReasonMissing: Words(
@@ -449,8 +451,10 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         "请另一位有权任命的书记或系统管理员办理；没有其他人时，更正满 24 小时后再任命：szdj org appoint",
     ),
     e.OwnAppointment: Words("不能任命自己", "自己的任职由上级党委书记或系统管理员登记", "查看任职：szdj org tree"),
-    e.OwnAssessment: Words(
-        "不能审批自己核定的党费", "少交、免交由核定人以外的人审批", "查看由谁审批：szdj request show 编号"
+    e.OwnSubmission: Words(
+        "不能审批自己代为提交的申请",
+        "代党员提交的申请，和核定后报批的少交、免交，由提交人以外的人审批",
+        "查看由谁审批：szdj request show 编号",
     ),
     e.OwnRequest: Words("不能审批自己的申请", "自己的申请由上级组织审批", "查看进度：szdj request list"),
     e.MemberNotFound: lambda x: Words(
@@ -496,9 +500,7 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         "这样会扩大自己的管理范围",
         "请上级党委书记或系统管理员办理；查看任职：szdj whoami",
     ),
-    e.AppointmentRefused: lambda x: Words(
-        "不能这样任职", _APPOINTMENT_RULES.get(x.rule, "不符合任职的规定"), "核对党员信息：szdj member show 编号"
-    ),
+    e.AppointmentRefused: lambda x: Words("不能这样任职", REASONS[x.reason], "核对党员信息：szdj member show 编号"),
     e.AppointmentNotFound: Words(
         "没有这项任职", "此人在这个组织没有这项任职，或已经结束", "查看任职：szdj org show 编码"
     ),
@@ -601,6 +603,27 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         "不能更正自己的记录",
         "自己的信息要提出申请，由书记审批；其余各项请系统管理员更正",
         "提出申请：szdj profile edit",
+    ),
+    e.ActingForOneself: Words("自己的申请不用代办", "--member 写的是您本人", "去掉 --member 和 --basis 后重新运行"),
+    e.BasisMissing: Words(
+        "没有写代办的依据",
+        "代他人提交申请，要有本人的书面申请或委托，并写明它是什么、存在哪里",
+        "加上依据，如：--basis 本人书面申请，存支部档案",
+    ),
+    e.MobileForOthers: lambda x: Words(
+        "手机号码不能代为申请更改",
+        "新号码要由本人收验证码确认；本人办不了的，由组织直接更正，并通知新旧号码",
+        f"更正：szdj member edit {x.member} --set 手机号码=-",
+    ),
+    e.ContactOnly: lambda x: Words(
+        f"没有权限更正“{heading(FormKind.RECORD, x.field)}”",
+        "支部书记可以更正本支部党员的手机号码、固定电话、邮箱、家庭住址和现居住地，其余各项由上级党委书记或系统管理员更正",
+        "代本人提交申请，由别人审批：szdj profile edit --member 编号 --basis 依据",
+    ),
+    e.OwnDeparture: Words(
+        "不能登记自己的去向",
+        "本人的去世、出党、停止党籍等，由上级党委书记或系统管理员登记",
+        "请上级党委书记或系统管理员办理：szdj member leave",
     ),
     e.MemberClosed: lambda x: Words(
         f"党员 {x.member} 已不在册，不能更正",
@@ -722,6 +745,21 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         f"{_name_of(x.path)} 不是审批单",
         _missing_columns(x),
         "；".join([*_guesses(x), "先导出审批单，填好后再办理：szdj approve plan -o 审批单.xlsx"]),
+    ),
+    e.PeopleRefused: lambda x: Words(
+        "其中有人不能办理，全部没有写入",
+        f"{x.count} 位不能办理，见上",
+        "去掉这些人后重新运行：szdj member confirm 编号…",
+    ),
+    e.NotADepartureList: lambda x: Words(
+        f"{_name_of(x.path)} 不是登记去向的表格",
+        _missing_columns(x),
+        "；".join([*_guesses(x), "表头应有党员编号（或公民身份号码）、去向、日期、原因：szdj member leave --help"]),
+    ),
+    e.DepartureRowsInvalid: lambda x: Words(
+        "表格中有错误，全部没有登记",
+        f"{x.errors} 行有错误，见上",
+        "改正这些行后重新运行：szdj member leave --file 文件",
     ),
     e.PlanColumnsElsewhere: lambda x: Words(
         f"{_name_of(x.path)} 有审批不处理的列",

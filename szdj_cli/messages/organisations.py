@@ -26,6 +26,7 @@ COMING = "将任"
 PAST = "曾任"
 WARNING = "注意：{text}"
 NO_ORGANISATIONS = "还没有组织。导入：szdj import orgs 文件"
+APPOINTMENT_PLANNED = "只是预览，没有写入：{text}"
 CONFIRM_DISMISS = "是否结束这些任职"
 
 SIZE_WARNINGS = {
@@ -88,6 +89,18 @@ def others(made: Appointed) -> str | None:
     if made.appointment.role is not Role.SECRETARY or not made.others:
         return None
     return f"{made.appointment.organisation_name}现在不止一位书记：{'、'.join([*made.others, made.appointment.name])}"
+
+
+def holds(made: Appointed) -> str | None:
+    """Return what whoever was appointed holds besides."""
+    if not made.held:
+        return None
+    return f"{made.appointment.name}还担任：{'；'.join(place_and_role(each) for each in made.held)}"
+
+
+def place_and_role(appointment: HeldAppointment) -> str:
+    """Return an appointment without whose it is."""
+    return f"{appointment.organisation_name}{ROLES.label(appointment.role)}"
 
 
 def dismissed(ended: Dismissed) -> str:

@@ -39,14 +39,18 @@ DECISION_HEADINGS = {
     "reason": "意见",
 }
 CHANGE_HEADINGS = ("项目", "原来", "改为")
+ACTED_FOR = "代谁办理"
+BASIS = "代办依据"
+MEMBER_AND_BASIS = "--member 和 --basis 要一起用"
 EXPIRES_ON = "有效期至"
 NOTES = "提示"
 MARK = "※"
 """Stands before what has to be looked at."""
 PLAIN = "正常"
 COUNTS_HEADINGS = {"kind": "类型", "about": "提示", "outcome": "结果", "count": "份数"}
-IN_THEIR_STEAD = "报批人"
+IN_THEIR_STEAD = "代为提交"
 SUBMITTED_BY = "{name}　提交申请"
+SUBMITTED_IN_STEAD = "{by} 代 {name}　提交申请"
 DECIDED_BY = "{at}　{place} {name}：{outcome}"
 RETURNED = "退回"
 TURN = "现在轮到：{place} {names}"
@@ -103,6 +107,11 @@ DECIDING = "正在审批"
 PLANNING = "正在写审批单"
 DRY_RUN = "只是预览，没有写入。"
 CONFLICT_HEADINGS = {"id": "编号", "reason": "原因"}
+
+
+def in_stead(by: str, basis: str | None) -> str:
+    """Return what deciders should know of a request that somebody has submitted in its applicant's stead."""
+    return f"由{by}代为提交（{basis}）" if basis else f"由{by}代为提交"
 
 
 def set_twice(heading: str) -> str:

@@ -11,6 +11,8 @@ ACCOUNT_DISABLED = "已停用"
 MORE_FOUND = "只显示了前 {count} 位，还有更多；加上 --limit 可多看，或把姓名写全"
 MORE = "只显示了前 {count} 位，还有更多；加上 --limit 可多看，--branch 可只看一个组织"
 
+LINE = "行"
+LINE_MISSED = "第 {line} 行：{problem}，{cause}"
 EXPORTING = "正在导出"
 REASON = "原因（会记入日志）"
 WHICH_BRANCH = "所在党支部（编码或名称）*"

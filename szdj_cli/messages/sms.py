@@ -21,6 +21,8 @@ _NOTICES = {
     ),
     Notice.PASSWORD_RESET: f"党组织已将您的密码恢复为初始密码，请尽快登录并修改。{_CONTACT}",
     Notice.RECORD_MENDED: "党组织已更正您的党员信息，可登录后查看。如有疑问，请联系所在党支部。",
+    Notice.MEMBERSHIP_RECORDED: "党组织已更新您的党籍登记，账号和申请可能随之变化。如有疑问，请联系所在党支部。",
+    Notice.REQUESTS_ENDED_WITH_MEMBERSHIP: "有党员已不在册或已停止党籍，其未办结的申请随之结束，请登录查看。",
     Notice.ACCOUNT_DISABLED: "您的账号已被党组织停用。如有疑问，请联系所在党支部。",
     Notice.CORRECTION_BEGUN: (
         "有人申请更改您的号码或密码，复核或 24 小时后生效。非本人要求请登录拒绝：szdj member countersign"
@@ -36,6 +38,7 @@ _NOTICES = {
     Notice.ACCEPTANCE_REVOKED: "党组织撤销了今天对您一份申请的同意，请登录查看。如有疑问，请联系所在党支部。",
     Notice.DUES_RECORDED: "党支部已登记您交纳的党费，可登录后查看。如有疑问，请联系所在党支部。",
     Notice.DUES_REVERSED: "党支部已冲正您的一笔党费缴纳记录，可登录后查看。如有疑问，请联系所在党支部。",
+    Notice.REQUEST_SUBMITTED_FOR_YOU: "党支部已代您提交一项申请，审批前可登录撤回。如非本人委托，请联系上级党组织。",
     Notice.TRANSFER_COMPLETED: "您的组织关系转接已办结，可登录查看。如有疑问，请联系所在党支部。",
     Notice.BRANCH_MERGED: "您所在的党支部已并入另一个党支部，组织关系随之转入，可登录查看。如有疑问，请联系党支部。",
     Notice.BRANCH_MOVED: "您所在的党支部已改由另一个党组织管理，可登录查看。如有疑问，请联系党支部。",

@@ -17,6 +17,12 @@ def draw_members(found: Iterable[Member], fmt: OutputFormat) -> None:
     show_result(fmt, map(_row, found), _COLUMNS)
 
 
+def draw_found(found: Iterable[tuple[int, Member]], fmt: OutputFormat) -> None:
+    """Write members as `draw_members`, each with the line of what was asked."""
+    columns = [Column("line", words.LINE, "right", whole=True), *_COLUMNS]
+    show_result(fmt, ({"line": line, **_row(member)} for line, member in found), columns)
+
+
 def draw_member(member: Member, fmt: OutputFormat, *, reveal: bool = False, is_disabled: bool | None = None) -> None:
     """Write one record: headings and values, or one object with codes as they are stored.
 

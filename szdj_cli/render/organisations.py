@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from szdj_cli.domain.organisations.appointments import ROLES, HeldAppointment
+from szdj_cli.domain.organisations.appointments import ROLES, Appointed, HeldAppointment
 from szdj_cli.domain.organisations.import_rows import KIND
 from szdj_cli.domain.organisations.views import OrganisationDetail, TreeNode
 from szdj_cli.messages import organisations as words
@@ -53,9 +53,12 @@ def _draw(detail: OrganisationDetail, fmt: OutputFormat) -> None:
         say(words.WARNING.format(text=words.SIZE_WARNINGS[warning]), "yellow")
 
 
-def draw_appointed(made: HeldAppointment, moved_requests: int, fmt: OutputFormat) -> None:
+def draw_appointed(made: Appointed, fmt: OutputFormat) -> None:
     """Write an appointment that was made, for programs alone; people are told it in a sentence."""
-    show_result(fmt, {"organisation": made.organisation_code, **_appointment(made), "moved_requests": moved_requests})
+    one = made.appointment
+    besides = [{"organisation": each.organisation_code, "role": each.role} for each in made.held]
+    data = {"organisation": one.organisation_code, **_appointment(one), "moved_requests": made.moved_requests}
+    show_result(fmt, data | ({"other_appointments": besides} if besides else {}))
 
 
 def draw_held(listed: Iterable[HeldAppointment]) -> None:

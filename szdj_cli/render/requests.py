@@ -36,7 +36,7 @@ def as_json(request: Request) -> dict[str, Any]:
     if kind.has_notes:
         besides["notes"] = _notes(request)
     if request.submitted_by:
-        besides["submitted_by"] = request.submitted_by
+        besides |= {"submitted_by": request.submitted_by, "basis": request.basis}
     return {
         "id": request.id,
         "kind": request.kind,
@@ -89,11 +89,11 @@ def ledger_table(requests: Sequence[Request]) -> tuple[list[str], Iterable[list[
     return [column.heading for column in columns], rows
 
 
-def _columns(requests: Iterable[Request], *, is_ledger: bool) -> list[Column]:
-    has_notes = any(request.notes for request in requests)
+def _columns(requests: Sequence[Request], *, is_ledger: bool) -> list[Column]:
+    notes = [_NOTES] if any(request.notes for request in requests) else []
     was_revoked = any(request.decision and request.decision.revocation for request in requests)
     made = [*_DECISION_COLUMNS, *([_REVOKED] if was_revoked else [])] if is_ledger else []
-    return [*_COLUMNS, *([_NOTES] if has_notes else []), *made]
+    return [*_COLUMNS, *_in_stead(requests), *notes, *made]
 
 
 def _ledger_json(request: Request) -> dict[str, Any]:
@@ -159,8 +159,8 @@ def draw_request(detail: RequestDetail, fmt: OutputFormat) -> None:
 def _draw(detail: RequestDetail, *, has_papers: bool) -> None:
     request = detail.request
     columns = [column for column in _COLUMNS if column.key != "changes"]
-    added = ((_SUBMITTED_BY, request.submitted_by), (_EXPIRES_ON, request.expires_on), (_NOTES, request.notes))
-    columns += [column for column, is_there in added if is_there]
+    columns += _in_stead([request])
+    columns += [column for column, is_there in ((_EXPIRES_ON, request.expires_on), (_NOTES, request.notes)) if is_there]
     row = _row(request)
     draw_record((column.heading, column.text(row)) for column in columns)
     draw_changes(request.changes)
@@ -172,6 +172,12 @@ def _draw(detail: RequestDetail, *, has_papers: bool) -> None:
     if detail.earlier:
         heading = words.EARLIER.format
         draw_record((heading(at=shown(each.submitted_at)), describe_changes(each.changes)) for each in detail.earlier)
+
+
+def _in_stead(requests: Sequence[Request]) -> list[Column]:
+    """Return the columns that say who submitted in somebody's stead, and on what, where any of some requests has it."""
+    added = ((_SUBMITTED_BY, "submitted_by"), (_BASIS, "basis"))
+    return [column for column, name in added if any(getattr(request, name) for request in requests)]
 
 
 def _row(request: Request, *, is_brief: bool = False) -> dict[str, Any]:
@@ -236,8 +242,9 @@ def draw_preview(requests: Iterable[Request], count: int, outcomes: Mapping[int,
     listed = sorted(requests, key=lambda request: (order.index(request.kind), bool(request.notes)))
     given = outcomes or {}
     rows = [_brief(request) | {"outcome": given.get(request.id)} for request in listed]
-    shown = {column.key: column for column in (*_COLUMNS, _NOTES, _OUTCOME)}
-    keys = ["id", "kind", "applicant", "branch", "submitted_at", "changes"]
+    in_stead = _in_stead(listed)
+    shown = {column.key: column for column in (*_COLUMNS, *in_stead, _NOTES, _OUTCOME)}
+    keys = ["id", "kind", "applicant", "branch", "submitted_at", "changes", *(column.key for column in in_stead)]
     if len({request.branch for request in listed}) < 2:
         keys.remove("branch")
     has_notes = any(request.notes for request in listed)
@@ -299,7 +306,8 @@ _COUNT_COLUMNS = {
     "outcome": Column("outcome", words.COUNTS_HEADINGS["outcome"], show=OUTCOMES.label, whole=True),
     "count": Column("count", words.COUNTS_HEADINGS["count"], "right", whole=True),
 }
-_SUBMITTED_BY = Column("submitted_by", words.IN_THEIR_STEAD)
+_SUBMITTED_BY = Column("submitted_by", words.IN_THEIR_STEAD, whole=True)
+_BASIS = Column("basis", words.BASIS)
 _EXPIRES_ON = Column("expires_on", words.EXPIRES_ON)
 _NOTES = Column("notes", words.NOTES, show="；".join)
 _DECISION_COLUMNS = (

@@ -26,7 +26,9 @@ _DONE, _TURN, _LATER, _BAD, _LINE = "●", "◎", "○", "×", "│"
 def draw_timeline(detail: RequestDetail) -> None:
     """Write the way to standard output, one step below the other."""
     request = detail.request
-    lines = [(_DONE, "", words.SUBMITTED_BY.format(name=request.applicant), [shown(request.submitted_at)])]
+    by = words.SUBMITTED_IN_STEAD if request.submitted_by else words.SUBMITTED_BY
+    submitted = by.format(name=request.applicant, by=request.submitted_by)
+    lines = [(_DONE, "", submitted, [shown(request.submitted_at)])]
     lines += [_line(detail, step) for step in detail.steps]
     if not request.is_open:
         mark = _DONE if request.state in words.GOOD_ENDS else _BAD

@@ -13,6 +13,8 @@ from szdj_cli.domain.authorisation import Act, Actor, is_allowed
 from szdj_cli.domain.changes import Changes, changes_from_text
 from szdj_cli.domain.errors import (
     AppointmentRefused,
+    ContactOnly,
+    FieldNotMendable,
     MemberClosed,
     MemberExists,
     NumberNotAmongYours,
@@ -22,6 +24,8 @@ from szdj_cli.domain.errors import (
     RecordMoved,
 )
 from szdj_cli.domain.members.corrections import (
+    CONTACT,
+    MENDABLE,
     Corrected,
     NewMember,
     PlannedCorrection,
@@ -35,8 +39,10 @@ from szdj_cli.domain.organisations.branches import BranchNames
 from szdj_cli.domain.organisations.organisations import Organisation
 from szdj_cli.domain.sms import Message, Notice, Purpose
 from szdj_cli.domain.values.clock import shanghai_day
+from szdj_cli.domain.values.fields import Field
 from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.domain.values.text import cleaned
+from szdj_cli.services import departures
 from szdj_cli.services.access import access
 from szdj_cli.services.access.cutting_off import cut_off
 from szdj_cli.services.countersigning import acts, countersigning
@@ -65,6 +71,12 @@ def record(store: Store, actor: Actor, member: str, now: datetime) -> Member:
         return _record(tx, actor, member, now)
 
 
+def mendable(store: Store, actor: Actor, member: Member) -> tuple[Field, ...]:
+    """Return the fields that the actor may put right of a record that `record` has returned."""
+    with store.reading() as tx:
+        return MENDABLE if is_allowed(actor, Act.MEND, organisations.chain(tx, member.branch_id)) else CONTACT
+
+
 def branches(store: Store, actor: Actor) -> BranchNames:
     """Return the branches to which the actor may add a member, as people name them.
 
@@ -87,19 +99,23 @@ def plan_edit(
     """Return what typed answers by field would change; nothing is written. `directly_admitted`: see `between_dates`.
 
     Raises:
-        FieldUnknown, FieldNotMendable, ValueInvalid, NothingChanged: what was typed cannot be written.
+        FieldUnknown, FieldNotMendable, ValueInvalid, NothingChanged: what was typed cannot be written; 党籍状态 not
+            together with what a second person confirms.
         MemberExists: the new identity number is somebody else's.
         NumberNotAmongYours: whether it is takes somebody to say who may see every member.
+        ContactOnly: the actor may put right contact data alone.
         AppointmentRefused: somebody who holds an appointment cannot become probationary.
         NotAllowed, AppointedElsewhere, MemberNotFound, NameNotUnique, OwnRecord, MemberClosed: as `record`.
     """
     with store.reading() as tx:
         found = _record(tx, actor, member, now)
         planned = correct(found, answers, shanghai_day(now), directly_admitted=directly_admitted)
+        _require_fields(tx, actor, found, planned.changes)
         _require_new(tx, actor, planned.changes)
         _require_no_appointment(tx, found, planned.changes, now)
         waiting = roster_import.waiting(tx, [found.number])
         signed = planned.changes.keys() & SENSITIVE if countersigning.is_needed(tx, actor, found, now) else ()
+        _require_apart(planned.changes, is_countersigned=bool(signed))
     asked = changes_from_text(waiting[found.number]) if waiting else {}
     contested = tuple((term, Reason.REQUEST_WAITING) for term in planned.changes if term in asked)
     countersigned = tuple((term, Reason.COUNTERSIGNED) for term in sorted(signed))
@@ -124,11 +140,16 @@ def edit(store: Store, actor: Actor, planned: PlannedCorrection, reason: str, no
         found = _record(tx, actor, str(planned.number), now)
         if found.version != planned.version:
             raise RecordMoved(planned.number)
+        _require_fields(tx, actor, found, changes)
         _require_new(tx, actor, changes)
         _require_no_appointment(tx, found, changes, now)
         if changes.keys() & SENSITIVE and countersigning.is_needed(tx, actor, found, now):
+            _require_apart(changes, is_countersigned=True)
             return countersigning.begin(tx, actor, found, CorrectionAct.EDIT, changes, reason, now)
+        standings = {found.number: changes["standing"][1] or ""} if "standing" in changes else {}
+        departures.follow_standings(tx, actor.label, standings, cleaned(reason), now)
         told = acts.put_right(tx, actor.label, found, changes, acts.why(reason), now)
+        departures.follow_restored(tx, standings, now)
     return Corrected(found.number, told)
 
 
@@ -180,12 +201,24 @@ def add(store: Store, actor: Actor, new: NewMember, reason: str, now: datetime) 
 
 def _record(tx: Transaction, actor: Actor, member: str, now: datetime) -> Member:
     found = roster.find(tx, actor, member)
-    access.require_over(tx, actor, Act.MEND, found.number, found.branch_id, shanghai_day(now))
+    access.require_contact(tx, actor, found.number, found.branch_id, shanghai_day(now))
     if found.number == actor.member_id and not actor.is_administrator:
         raise OwnRecord
     if found.values["roster_state"] != "active":
         raise MemberClosed(found.number)
     return found
+
+
+def _require_fields(tx: Transaction, actor: Actor, member: Member, changes: Changes) -> None:
+    """Let a difference pass that touches no field but those that the actor may put right.
+
+    Raises:
+        ContactOnly: it does.
+    """
+    if not is_allowed(actor, Act.MEND, organisations.chain(tx, member.branch_id)):
+        others = changes.keys() - {field.term for field in CONTACT}
+        if others:
+            raise ContactOnly(min(others))
 
 
 class _Branches(BranchNames):
@@ -226,7 +259,13 @@ def _require_new(tx: Transaction, actor: Actor, changes: Changes) -> None:
 def _require_no_appointment(tx: Transaction, member: Member, changes: Changes, now: datetime) -> None:
     becomes_probationary = "membership" in changes and changes["membership"][1] == "probationary"
     if becomes_probationary and appointments.not_ended_of(tx, member.number, shanghai_day(now)):
-        raise AppointmentRefused("probationary")
+        raise AppointmentRefused(Reason.PROBATIONARY)
+
+
+def _require_apart(changes: Changes, *, is_countersigned: bool) -> None:
+    """Let 党籍状态 not wait with what is countersigned: what follows from it follows at once."""
+    if is_countersigned and "standing" in changes:
+        raise FieldNotMendable("standing")
 
 
 def _take_back(tx: Transaction, actor: Actor, found: Member, new: NewMember, reason: str, now: datetime) -> Corrected:

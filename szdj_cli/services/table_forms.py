@@ -11,6 +11,7 @@ from szdj_cli.domain.dues.import_rows import PAYMENT_FORM
 from szdj_cli.domain.errors import AliasesInvalid
 from szdj_cli.domain.imports.aliases import FILE_NAME, AliasesProblem, read, shipped, with_aliases
 from szdj_cli.domain.imports.layouts import TableForm
+from szdj_cli.domain.members.departure_rows import DEPARTURE_FORM
 from szdj_cli.domain.members.import_rows import ROSTER_FORM
 from szdj_cli.domain.organisations.appointment_rows import APPOINTMENT_FORM
 from szdj_cli.domain.organisations.import_rows import ORGANISATION_FORM
@@ -20,6 +21,7 @@ from szdj_cli.settings import home_directory
 
 PLAN = "plan"
 ASSESSMENT = "assessment"
+DEPARTURES = "departures"
 
 _FORMS = {
     TemplateKind.MEMBERS.value: ROSTER_FORM,
@@ -28,6 +30,7 @@ _FORMS = {
     TemplateKind.APPOINTMENTS.value: APPOINTMENT_FORM,
     PLAN: PLAN_FORM,
     ASSESSMENT: ASSESSMENT_FORM,
+    DEPARTURES: DEPARTURE_FORM,
 }
 
 
@@ -38,7 +41,9 @@ def operators_file() -> Path | None:
 
 
 def forms_in_force() -> Mapping[str, TableForm]:
-    """Return how tables are laid out and what people write in them, by kind: of an import, `PLAN`, or `ASSESSMENT`.
+    """Return how tables are laid out and what people write in them, by kind.
+
+    The kinds are those of imports, `PLAN`, `ASSESSMENT` and `DEPARTURES`.
 
     Raises:
         AliasesInvalid: the operator's file cannot be read, or says something that has no meaning here.

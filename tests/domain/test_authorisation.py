@@ -30,15 +30,16 @@ def actor(*appointments: Appointment, is_administrator: bool = False) -> Actor:
 
 # What those who decide in an organisation may do there and below.
 DECIDERS = (Act.READ, Act.REVEAL, Act.LOG, Act.LETTER, Act.RECEIPT, Act.RECORD_PAYMENTS, Act.IMPORT_PAYMENTS)
+FOR_PEOPLE = (Act.ACT_FOR, Act.MEND_CONTACT)
 ALLOWED = {
-    "branch secretary": {(act, "own") for act in (*DECIDERS, Act.DECIDE, Act.ASSESS)},
+    "branch secretary": {(act, "own") for act in (*DECIDERS, *FOR_PEOPLE, Act.DECIDE, Act.ASSESS)},
     "branch deputy": {(act, "own") for act in (*DECIDERS, Act.DECIDE)},
     "branch organiser": {(Act.READ, "own")},
     "general secretary": {(act, where) for act in (*DECIDERS, Act.ASSESS) for where in ("own", "general")}
     | {(Act.DECIDE, "general")},
     "committee secretary": {
         (act, where)
-        for act in (*DECIDERS, Act.ASSESS, Act.APPOINT, Act.ORGANISE, Act.IMPORT_MEMBERS, Act.MEND)
+        for act in (*DECIDERS, *FOR_PEOPLE, Act.ASSESS, Act.APPOINT, Act.ORGANISE, Act.IMPORT_MEMBERS, Act.MEND)
         for where in ("own", "general", "committee")
     }
     | {(Act.DECIDE, "committee")},
@@ -63,7 +64,7 @@ def test_a_member_without_appointment_may_do_nothing_to_others(act: Act, where: 
 
 @pytest.mark.parametrize("act", Act)
 def test_an_administrator_may_do_everything_but_decide_and_handle_papers_and_money(act: Act) -> None:
-    is_secretary_s = act in (Act.DECIDE, Act.LETTER, Act.RECEIPT, Act.RECORD_PAYMENTS, Act.ASSESS)
+    is_secretary_s = act in (Act.DECIDE, Act.LETTER, Act.RECEIPT, Act.RECORD_PAYMENTS, Act.ASSESS, Act.ACT_FOR)
     assert is_allowed(actor(is_administrator=True), act, CHAINS["own"]) is not is_secretary_s
 
 

@@ -111,9 +111,9 @@ def build(home: Path) -> None:
     world = World(home)
     assert_ok(run("init", *answers, "--stdin", input=f"{ADMINISTRATOR}\n{ADMINISTRATOR_PASSWORD}\n"))
     world.sign_in_as_administrator()
-    assert_ok(_import("orgs", home, builders.ORGANISATIONS))
+    assert_ok(import_rows("orgs", home, builders.ORGANISATIONS))
     people = [builders.person(serial) for serial in range(4)] + [builders.person(4, 所在党支部="B2")]
-    assert_ok(_import("members", home, people))
+    assert_ok(import_rows("members", home, people))
     for member, organisation, role in APPOINTMENTS:
         assert_ok(run("org", "appoint", organisation, "--member", str(member), "--role", role))
     assert_ok(run("logout"))
@@ -132,7 +132,8 @@ def copy(template: Path, home: Path) -> World:
     return World(home)
 
 
-def _import(kind: str, home: Path, rows: Any) -> Result:
+def import_rows(kind: str, home: Path, rows: Any) -> Result:
+    """Import rows, by Chinese heading, as whoever is signed in."""
     path = home / "rows.csv"
     headings = list(dict.fromkeys(heading for row in rows for heading in row))
     lines = [",".join(headings), *(",".join(row.get(heading, "") for heading in headings) for row in rows)]

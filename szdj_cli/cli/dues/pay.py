@@ -57,7 +57,7 @@ def whom(named: Sequence[str]) -> list[str]:
     """
     listed: list[str] = []
     for text in named:
-        listed += remaining_lines(option="--member") if text == STANDARD_STREAM else [text]
+        listed += filter(None, remaining_lines(option="--member")) if text == STANDARD_STREAM else [text]
     return list(dict.fromkeys(listed))
 
 

@@ -11,7 +11,7 @@ from szdj_cli.cli.framework.boundary import refuse
 from szdj_cli.cli.notify import send_notices, settle
 from szdj_cli.cli.prompting import checks, field_answers, prompts
 from szdj_cli.domain.errors import InputNeeded, SmsGatewayMissing
-from szdj_cli.domain.members.corrections import ASKED_OF_NEW, MENDABLE, Corrected, correctable
+from szdj_cli.domain.members.corrections import ASKED_OF_NEW, Corrected, correctable
 from szdj_cli.domain.members.fields import IMPORTED, find
 from szdj_cli.domain.members.members import Member
 from szdj_cli.domain.organisations.branches import BranchNames
@@ -53,7 +53,8 @@ def edit(
     if not dry_run:
         _need_reason(state, reason)
     member = corrections.record(state.store, actor, who, state.now())
-    answers = field_answers.from_settings(settings, correctable) if settings else _asked(state, member)
+    offered = corrections.mendable(state.store, actor, member)
+    answers = field_answers.from_settings(settings, correctable) if settings else _asked(state, member, offered)
     planned = corrections.plan_edit(
         state.store, actor, str(member.number), answers, state.now(), directly_admitted=directly_admitted
     )
@@ -155,8 +156,8 @@ def _importable(text: str) -> Field:
     return found if found is not None and found in IMPORTED else correctable(text)
 
 
-def _asked(state: "State", member: Member) -> dict[str, str]:
-    chosen = field_answers.chosen_fields(MENDABLE, member)
+def _asked(state: "State", member: Member, offered: Iterable[Field]) -> dict[str, str]:
+    chosen = field_answers.chosen_fields(offered, member)
     questions = [field_answers.of_record(field, member.values[field.term]) for field in chosen]
     return prompts.in_turn(field_answers.in_order(questions, shanghai_day(state.now())))
 

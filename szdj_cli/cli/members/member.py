@@ -1,11 +1,18 @@
 """`szdj member`: looking into the roster, and correcting it."""
 
+import sys
+from datetime import date
 from enum import StrEnum
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from szdj_cli.cli import candidates, options, state
+
+if TYPE_CHECKING:
+    from szdj_cli.domain.members.filters import RosterFilter
+    from szdj_cli.domain.values.codes import CodeList
 
 app = typer.Typer(add_completion=False)
 
@@ -27,6 +34,14 @@ Settings = Annotated[
         autocompletion=candidates.mendable_fields,
     ),
 ]
+Membership = Annotated[str | None, typer.Option("--membership", metavar="WHAT", help="只要这种人员类别：正式、预备")]
+Standing = Annotated[str | None, typer.Option("--standing", metavar="WHAT", help="只要这种党籍状态：正常、停止党籍")]
+Floating = Annotated[bool, typer.Option("--floating", help="只要流动党员")]
+Lost = Annotated[bool, typer.Option("--lost", help="只要失联的党员")]
+Missing = Annotated[
+    list[str] | None,
+    typer.Option("--missing", metavar="FIELD", help="只要没有填这一项的，可重复（其中一项没填就算），如 邮箱"),
+]
 ReasonOption = Annotated[str | None, typer.Option("--reason", metavar="TEXT", help="原因，会记入日志")]
 
 
@@ -34,11 +49,16 @@ ReasonOption = Annotated[str | None, typer.Option("--reason", metavar="TEXT", he
 def list_(
     branch: options.Branch = None,
     state_named: options.RosterState = None,
+    membership: Membership = None,
+    standing: Standing = None,
+    floating: Floating = False,
+    lost: Lost = False,
+    missing: Missing = None,
     limit: options.Limit = 50,
     fmt: options.Format = options.TABLE,
 ) -> None:
     """List the members that whoever is signed in may read."""
-    wanted = _roster_state(state_named) if state_named is not None else None
+    wanted = _filter(state_named, membership, standing, missing, floating=floating, lost=lost)
     from szdj_cli.messages import roster as words
     from szdj_cli.render.kit.console import say
     from szdj_cli.render.members import draw_members
@@ -46,7 +66,7 @@ def list_(
 
     current = state.current()
     actor = current.actor()
-    found = list(roster.listed(current.store, actor, branch=branch, state=wanted, limit=limit + 1))
+    found = list(roster.listed(current.store, actor, branch=branch, wanted=wanted, limit=limit + 1))
     draw_members(found[:limit], fmt)
     if len(found) > limit:
         say(words.MORE.format(count=limit))
@@ -66,14 +86,14 @@ def show(who: Who, reveal: options.Reveal = False, fmt: options.Format = options
     draw_member(member, fmt, reveal=reveal, is_disabled=is_disabled)
 
 
-@app.command(help="按姓名查找党员；写 - 则从标准输入读取一个身份证号码或手机号码。")
+@app.command(help="按姓名查找党员；写 - 则从标准输入读取身份证号码或手机号码，每行一个。")
 def search(
     text: Annotated[str, typer.Argument(help="姓名或姓名的一部分；- 表示从标准输入读取号码", show_default=False)],
     limit: options.Limit = 50,
     fmt: options.Format = options.TABLE,
 ) -> None:
     """Find members by name, or by a number that must not be an argument."""
-    from szdj_cli.cli.prompting.standard_input import read_lines
+    from szdj_cli.cli.prompting.standard_input import read_lines, remaining_lines
     from szdj_cli.domain.values.clock import shanghai_day
     from szdj_cli.messages import roster as words
     from szdj_cli.render.kit.console import say
@@ -83,7 +103,13 @@ def search(
     current = state.current()
     actor = current.actor()
     if text == "-":
-        (number,) = read_lines(1, option="-")
+        # At a terminal nobody knows that lines have an end.
+        number, *others = read_lines(1, option="-") if sys.stdin.isatty() else remaining_lines(option="-")
+        if others:
+            from szdj_cli.cli.members.search import by_numbers
+
+            by_numbers(current, [number, *others], fmt)
+            return
         found = roster.search_by_number(current.store, actor, number, shanghai_day(current.now()), limit=limit + 1)
     else:
         found = roster.search(current.store, actor, text, limit=limit + 1)
@@ -104,6 +130,11 @@ def export(
         list[str] | None,
         typer.Option("--member", metavar="NO", help="和 --form 一起用：只要这位党员，编号或不重名的姓名，可重复"),
     ] = None,
+    membership: Membership = None,
+    standing: Standing = None,
+    floating: Floating = False,
+    lost: Lost = False,
+    missing: Missing = None,
     reveal: options.Reveal = False,
     force: options.Force = False,
     fmt: options.Format = options.TABLE,
@@ -120,6 +151,7 @@ def export(
     is_docx = output is not None and output.suffix.lower() == ".docx"
     if (form is not None and not is_docx) or (members and form is None):
         raise typer.BadParameter(words.FORM_NEEDS_DOCX, param_hint="--form")
+    wanted = _filter(None, membership, standing, missing, floating=floating, lost=lost)
     current = state.current()
     actor = current.actor()
     if form is not None and output is not None:
@@ -130,6 +162,7 @@ def export(
             MemberForm(form),
             current.now(),
             branch=branch,
+            wanted=wanted,
             members=members or (),
             reveal=reveal,
             force=force,
@@ -138,7 +171,7 @@ def export(
         say(words.form_written(str(output), count))
         return
     if output is None and fmt is not CSV:
-        found = exporting.records(current.store, actor, current.now(), branch=branch, reveal=reveal)
+        found = exporting.records(current.store, actor, current.now(), branch=branch, wanted=wanted, reveal=reveal)
         draw_records(found.members, fmt, reveal=reveal)
         return
     with progress_of(words.EXPORTING) as advance:
@@ -148,6 +181,7 @@ def export(
             output,
             current.now(),
             branch=branch,
+            wanted=wanted,
             reveal=reveal,
             force=force,
             progress=lambda done, whole: advance(done, done, whole),
@@ -190,6 +224,86 @@ def edit(
     correction.edit(
         state.current(), who, settings or [], reason, fmt, yes=yes, dry_run=dry_run, directly_admitted=directly_admitted
     )
+
+
+@app.command(help="预备党员转正：写出编号和转正日期；带 --due 则列出预备期已满一年的，再写 --date 就一次全部转正。")
+def confirm(
+    who: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="NUMBER…", help="党员编号，或不重名的姓名；- 从标准输入读取编号", show_default=False),
+    ] = None,
+    on: Annotated[date | None, typer.Option("--date", metavar="DATE", help="转正日期，如 2026-11-23")] = None,
+    due: Annotated[bool, typer.Option("--due", help="预备期已满一年的预备党员")] = False,
+    branch: options.Branch = None,
+    reason: ReasonOption = None,
+    directly_admitted: options.DirectlyAdmitted = False,
+    limit: options.Limit = 50,
+    yes: options.Yes = False,
+    dry_run: options.DryRun = False,
+    fmt: options.Format = options.TABLE,
+) -> None:
+    """Make people on probation full members."""
+    from szdj_cli.cli.members import confirmation
+    from szdj_cli.domain.errors import InputNeeded, OptionsExclude
+
+    current = state.current()
+    if due and who:
+        raise OptionsExclude(("--due", "NUMBER"))
+    if branch is not None and not due:
+        raise OptionsExclude(("--branch", "NUMBER"))
+    if due and on is None:
+        confirmation.show_due(current, branch, limit, fmt)
+        return
+    if not due and not who:
+        raise InputNeeded("NUMBER")
+    people = confirmation.those_due(current, branch) if due else confirmation.read_people(who or ())
+    confirmation.confirm(
+        current, people, on, reason, fmt, yes=yes, dry_run=dry_run, directly_admitted=directly_admitted
+    )
+
+
+@app.command(help="登记党员的去向：去世、出党、自行脱党、停止党籍或恢复；多人的写在表格里，用 --file 一次登记。")
+def leave(
+    who: Annotated[
+        str | None, typer.Argument(metavar="NUMBER", help="党员编号，或不重名的姓名", show_default=False)
+    ] = None,
+    act: Annotated[
+        str | None,
+        typer.Option(
+            "--as", metavar="WHAT", help="去世、出党、自行脱党、停止党籍、恢复", autocompletion=candidates.departures
+        ),
+    ] = None,
+    on: Annotated[date | None, typer.Option("--date", metavar="DATE", help="哪一天，如 2026-11-23")] = None,
+    reason: ReasonOption = None,
+    file: Annotated[
+        str | None,
+        typer.Option(
+            "--file",
+            metavar="FILE",
+            help="表格：党员编号（或公民身份号码）、姓名、去向、日期、原因；- 表示从标准输入读取",
+        ),
+    ] = None,
+    encoding: Annotated[str | None, typer.Option("--encoding", metavar="NAME", help="CSV 的编码，默认自动识别")] = None,
+    sheet: Annotated[str | None, typer.Option("--sheet", metavar="NAME", help="工作表名称")] = None,
+    yes: options.Yes = False,
+    dry_run: options.DryRun = False,
+    fmt: options.Format = options.TABLE,
+) -> None:
+    """Record what has become of somebody's membership."""
+    from szdj_cli.cli.members import departure
+    from szdj_cli.domain.errors import InputNeeded, OptionsExclude
+    from szdj_cli.domain.values.text import STANDARD_STREAM
+
+    current = state.current()
+    if file is None:
+        if who is None:
+            raise InputNeeded("NUMBER")
+        departure.leave(current, who, act, on, reason, fmt, yes=yes, dry_run=dry_run)
+        return
+    if who is not None or act or on or reason:
+        raise OptionsExclude(("--file", "--as"))
+    source = None if file == STANDARD_STREAM else Path(file)
+    departure.leave_by_file(current, source, fmt, encoding=encoding, sheet=sheet, yes=yes, dry_run=dry_run)
 
 
 @app.command("reset-password", help="把一位党员的密码恢复为初始密码，并退出其全部登录。")
@@ -244,11 +358,46 @@ def countersign(
         countersigning.confirm(current, number, fmt, yes=yes)
 
 
-def _roster_state(text: str) -> str:
-    from szdj_cli.domain.values.codes import ROSTER_STATE
+def _filter(
+    state_named: str | None,
+    membership: str | None,
+    standing: str | None,
+    missing: list[str] | None,
+    *,
+    floating: bool,
+    lost: bool,
+) -> "RosterFilter":
+    from szdj_cli.domain.members.filters import RosterFilter
+    from szdj_cli.domain.values import codes
+
+    return RosterFilter(
+        state=_code(codes.ROSTER_STATE, state_named, "--state"),
+        membership=_code(codes.MEMBERSHIP, membership, "--membership"),
+        standing=_code(codes.STANDING, standing, "--standing"),
+        floating=floating,
+        lost=lost,
+        missing=tuple(dict.fromkeys(map(_term, missing or ()))),
+    )
+
+
+def _code(codes: "CodeList", text: str | None, option: str) -> str | None:
     from szdj_cli.messages.kit import frame
 
-    code = ROSTER_STATE.by_text.get(text.strip().lower())
+    if text is None:
+        return None
+    code = codes.find(text.strip().lower())
     if code is None:
-        raise typer.BadParameter(frame.not_one_of([*ROSTER_STATE.labels.values()]), param_hint="--state")
+        raise typer.BadParameter(frame.not_one_of([*codes.labels.values()]), param_hint=option)
     return code
+
+
+def _term(text: str) -> str:
+    from szdj_cli.domain.members.fields import FIELDS, find
+    from szdj_cli.domain.members.filters import MAY_BE_MISSING
+    from szdj_cli.messages.kit import frame
+
+    field = find(text)
+    if field is None or field.term not in MAY_BE_MISSING:
+        named = [FIELDS[term].heading for term in MAY_BE_MISSING]
+        raise typer.BadParameter(frame.not_one_of(named), param_hint="--missing")
+    return field.term

@@ -35,10 +35,13 @@ def edit(
     code_stdin: Annotated[
         bool, typer.Option("--code-stdin", help="从标准输入读取新手机收到的验证码，完成提交")
     ] = False,
+    member: options.ActedFor = None,
+    basis: options.Basis = None,
     yes: options.Yes = False,
     fmt: options.Format = options.TABLE,
 ) -> None:
-    """Propose a change to one's own record."""
+    """Propose a change to one's own record, or to that of a member who cannot."""
+    acted_for = options.acted_for(member, basis)
     current = state.current()
     ensure_verified(current)
     from szdj_cli.cli.members import profile_edit
@@ -46,9 +49,9 @@ def edit(
     if code_stdin:
         profile_edit.finish_from_stdin(current, fmt)
     elif values:
-        profile_edit.from_options(current, values, fmt, yes=yes)
+        profile_edit.from_options(current, values, fmt, yes=yes, acted_for=acted_for)
     else:
-        profile_edit.on_terminal(current, fmt, yes=yes)
+        profile_edit.on_terminal(current, fmt, yes=yes, acted_for=acted_for)
 
 
 @app.command(help="修改登录密码。强密码登录时不再需要短信验证码。")

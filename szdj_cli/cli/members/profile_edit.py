@@ -7,7 +7,7 @@ from szdj_cli.cli.framework.boundary import refuse
 from szdj_cli.cli.notify import send_notices
 from szdj_cli.cli.prompting import field_answers, prompts
 from szdj_cli.cli.prompting.standard_input import read_lines
-from szdj_cli.cli.requests.submitting import Again, FilledIn, RequestForm, say_submitted
+from szdj_cli.cli.requests.submitting import Again, FilledIn, RequestForm, acted_for_lines, say_submitted
 from szdj_cli.domain.errors import SmsCodeNeeded, SmsCodeWrong, SmsLimitReached, SmsTooSoon
 from szdj_cli.domain.members.fields import EDITABLE_BY_MEMBER, FIELDS
 from szdj_cli.domain.members.members import Member
@@ -25,35 +25,39 @@ from szdj_cli.sms.delivery import deliver_all
 
 if TYPE_CHECKING:
     from szdj_cli.cli.state import State
+    from szdj_cli.services.members.acting import ActedFor
 
 _RESEND = "r"
 
 
-def from_options(state: "State", settings: Sequence[str], fmt: OutputFormat, *, yes: bool) -> None:
+def from_options(
+    state: "State", settings: Sequence[str], fmt: OutputFormat, *, yes: bool, acted_for: "ActedFor | None" = None
+) -> None:
     """Propose what `--set` says.
 
     Raises:
         SmsCodeNeeded: a new mobile is to be confirmed, and there is nobody to ask for the code.
     """
-    member = profiles.begin_edit(state.store, state.actor(), state.now())
-    _form(state, member, ()).submit(field_answers.from_settings(settings, editable), fmt, yes=yes)
+    member = profiles.begin_edit(state.store, state.actor(), state.now(), acted_for)
+    _form(state, member, (), acted_for).submit(field_answers.from_settings(settings, editable), fmt, yes=yes)
 
 
-def on_terminal(state: "State", fmt: OutputFormat, *, yes: bool) -> None:
+def on_terminal(state: "State", fmt: OutputFormat, *, yes: bool, acted_for: "ActedFor | None" = None) -> None:
     """Ask which fields, then for each its new value; Esc goes back one question."""
-    member = profiles.begin_edit(state.store, state.actor(), state.now())
-    chosen = field_answers.chosen_fields(EDITABLE_BY_MEMBER, member)
+    member = profiles.begin_edit(state.store, state.actor(), state.now(), acted_for)
+    offered = [field for field in EDITABLE_BY_MEMBER if acted_for is None or field.term != "mobile"]
+    chosen = field_answers.chosen_fields(offered, member)
     if not chosen:
         say(words.NOTHING_CHOSEN)
         return
-    _form(state, member, chosen).ask_and_submit(state, {}, fmt, yes=yes)
+    _form(state, member, chosen, acted_for).ask_and_submit(state, {}, fmt, yes=yes)
 
 
 def resubmit(state: "State", before: ToResubmit, again: Again) -> None:
     """Propose once more what was sent back, mended."""
     member = profiles.begin_edit(state.store, state.actor(), state.now())
     answered = {term: new or CLEAR for term, (_, new) in before.changes.items()}
-    form = _form(state, member, [FIELDS[term] for term in answered], before.id)
+    form = _form(state, member, [FIELDS[term] for term in answered], resubmits=before.id)
     again.submit(state, before, form, answered, field_answers.from_settings(again.settings, editable))
 
 
@@ -63,14 +67,23 @@ def finish_from_stdin(state: "State", fmt: OutputFormat) -> None:
     say_submitted(_finish(state, profiles.finish_edit(state.store, state.actor(), code, state.now())), fmt)
 
 
-def _form(state: "State", member: Member, chosen: Sequence[Field], resubmits: int | None = None) -> RequestForm:
+def _form(
+    state: "State",
+    member: Member,
+    chosen: Sequence[Field],
+    acted_for: "ActedFor | None" = None,
+    *,
+    resubmits: int | None = None,
+) -> RequestForm:
+    def submit(answers: Mapping[str, str]) -> Submitted:
+        edited = profiles.edit(state.store, state.actor(), answers, state.now(), acted_for, resubmits=resubmits)
+        return _finish(state, edited)
+
     def fill_in(answers: Mapping[str, str]) -> FilledIn:
         proposal = propose(member, answers, shanghai_day(state.now()))
         return FilledIn(
-            describe(proposal.changes),
-            lambda: _finish(
-                state, profiles.edit(state.store, state.actor(), answers, state.now(), resubmits=resubmits)
-            ),
+            (*acted_for_lines(member, acted_for), *describe(proposal.changes)),
+            lambda: submit(answers),
             warnings=[words.warning(FIELDS[term].heading, REASONS[reason]) for term, reason in proposal.warnings],
         )
 

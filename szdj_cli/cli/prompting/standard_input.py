@@ -22,18 +22,18 @@ def read_lines(count: int, *, option: str) -> list[str]:
 
 
 def remaining_lines(*, option: str) -> list[str]:
-    """Return all lines that are left but the empty ones, without blanks around; UTF-8 or GB18030.
+    """Return all lines that are left, the empty ones too, without blanks around; UTF-8 or GB18030.
 
     Raises:
-        InputNeeded: there is none; `option` is the one that asked for them.
+        InputNeeded: all are empty; `option` is the one that asked for them.
     """
     content = sys.stdin.buffer.read(_MAX_LISTED_BYTES)
     for encoding in ("utf-8-sig", "gb18030"):
         try:
-            lines = [line.strip() for line in content.decode(encoding).splitlines() if line.strip()]
+            lines = [line.strip() for line in content.decode(encoding).splitlines()]
         except UnicodeDecodeError:
             continue
-        if lines:
+        if any(lines):
             return lines
     raise InputNeeded(option)
 

@@ -236,6 +236,7 @@ def plan(
             current.now(),
             force=force,
             note=lambda kind, note: words_of(kind).note(note),
+            in_stead=words.in_stead,
             progress=lambda written, whole: advance(written, written, whole),
         )
     if count:

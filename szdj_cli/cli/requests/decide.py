@@ -16,8 +16,8 @@ from szdj_cli.domain.errors import (
     ExitCode,
     InputNeeded,
     NotAllowed,
-    OwnAssessment,
     OwnRequest,
+    OwnSubmission,
     PicksInvalid,
     RequestAlreadyDecided,
     RequestNotFound,
@@ -212,7 +212,7 @@ def _refusal(refused: Sequence[Refused], otherwise: DecisionsConflict) -> SzdjEr
     for_all: dict[Conflict, SzdjError] = {
         Conflict.NOT_FOUND: RequestNotFound(first.request_id),
         Conflict.OWN_REQUEST: OwnRequest(),
-        Conflict.OWN_ASSESSMENT: OwnAssessment(),
+        Conflict.OWN_SUBMISSION: OwnSubmission(),
         Conflict.NOT_YOURS: NotAllowed(),
     }
     for_one: dict[Conflict, SzdjError] = {

@@ -9,6 +9,7 @@ import typer
 from szdj_cli.cli.prompting import prompts
 from szdj_cli.cli.prompting.field_answers import Question, beginning_with, in_order
 from szdj_cli.domain.changes import Change
+from szdj_cli.domain.members.members import Member
 from szdj_cli.domain.requests import kinds
 from szdj_cli.domain.requests.requests import Doubt, Submitted, ToResubmit
 from szdj_cli.domain.values.clock import shanghai_day
@@ -20,6 +21,7 @@ from szdj_cli.render.requests import draw_changes, draw_submitted
 
 if TYPE_CHECKING:
     from szdj_cli.cli.state import State
+    from szdj_cli.services.members.acting import ActedFor
 
 
 class FilledIn(NamedTuple):
@@ -109,6 +111,17 @@ class Again(NamedTuple):
         asked = {each.field.term for each in questions}
         kept = {term: value for term, value in answered.items() if term not in asked}
         replace(asks_again, questions=questions).ask_and_submit(state, {**kept, **given}, self.fmt, yes=False)
+
+
+def acted_for_lines(member: Member, acted_for: "ActedFor | None") -> tuple[Change, ...]:
+    """Return what is looked through first where somebody else's request is submitted: whose, and on what basis."""
+    if acted_for is None:
+        return ()
+    name, basis = words.ACTED_FOR, words.BASIS
+    return (
+        Change("member", name, "", f"{member.name}（{member.number}）", is_entry=True),
+        Change("basis", basis, "", acted_for.basis, is_entry=True),
+    )
 
 
 def say_submitted(submitted: Submitted, fmt: OutputFormat, followed_by: str = "szdj request show") -> None:

@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from szdj_cli.cli.notify import send_notices
 from szdj_cli.cli.prompting import field_answers, prompts
 from szdj_cli.cli.prompting.field_answers import Answers, Question
-from szdj_cli.cli.requests.submitting import Again, FilledIn, RequestForm
-from szdj_cli.domain.requests.requests import ToResubmit
+from szdj_cli.cli.requests.submitting import Again, FilledIn, RequestForm, acted_for_lines
+from szdj_cli.domain.requests.requests import Submitted, ToResubmit
 from szdj_cli.domain.transfers.transfers import Form, describe, fill_in, transfer_field
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.fields import Field
@@ -20,26 +21,42 @@ from szdj_cli.services.transfers import transfers
 
 if TYPE_CHECKING:
     from szdj_cli.cli.state import State
+    from szdj_cli.services.members.acting import ActedFor
 
 _OUTSIDE = ""
 
 
-def from_options(state: "State", target: str | None, settings: Sequence[str], fmt: OutputFormat, *, yes: bool) -> None:
+def from_options(
+    state: "State",
+    target: str | None,
+    settings: Sequence[str],
+    fmt: OutputFormat,
+    *,
+    yes: bool,
+    acted_for: "ActedFor | None" = None,
+) -> None:
     """Submit what the options say; what they leave out is as the form offers it."""
-    form = transfers.begin(state.store, state.actor(), target, state.now())
-    _form(state, form, target).submit(field_answers.from_settings(settings, transfer_field), fmt, yes=yes)
+    form = transfers.begin(state.store, state.actor(), target, state.now(), acted_for)
+    _form(state, form, target, acted_for).submit(field_answers.from_settings(settings, transfer_field), fmt, yes=yes)
 
 
 def on_terminal(
-    state: "State", target: str | None, settings: Sequence[str], fmt: OutputFormat, *, is_outside: bool, yes: bool
+    state: "State",
+    target: str | None,
+    settings: Sequence[str],
+    fmt: OutputFormat,
+    *,
+    is_outside: bool,
+    yes: bool,
+    acted_for: "ActedFor | None" = None,
 ) -> None:
     """Ask for the target, where none was given, and then for each field; Esc goes back one question."""
     given = field_answers.from_settings(settings, transfer_field)
     is_chosen = is_outside or target is not None
     while True:
-        where = target if is_chosen else (_target(state) or None)
+        where = target if is_chosen else (_target(state, acted_for) or None)
         try:
-            _fill_in(state, where, given, fmt, yes=yes)
+            _fill_in(state, where, given, fmt, yes=yes, acted_for=acted_for)
         except prompts.Back:
             if is_chosen:
                 raise typer.Abort from None
@@ -55,16 +72,16 @@ def resubmit(state: "State", before: ToResubmit, again: Again) -> None:
     asked = {each.term for each in form.asked}
     answered = {term: new for term, (_, new) in before.changes.items() if term in asked and new is not None}
     say(words.way(form.route))
-    again.submit(state, before, _form(state, form, target, before.id), answered, given)
+    again.submit(state, before, _form(state, form, target, resubmits=before.id), answered, given)
 
 
-def _target(state: "State") -> str:
+def _target(state: "State", acted_for: "ActedFor | None") -> str:
     """Return the code of the branch to go to; empty: out of the store."""
     while True:
         choices = [(words.INSIDE, True), (words.OUTSIDE, False)]
         if not prompts.ask_choice(words.WHERE_TO, choices, option=words.WHICH_TARGET_OPTION):
             return _OUTSIDE
-        found = transfers.targets(state.store, state.actor(), state.now())
+        found = transfers.targets(state.store, state.actor(), state.now(), acted_for=acted_for)
         listed = [(f"{each.code} {each.name}（{each.above}）", each.code) for each in found]
         try:
             return prompts.ask_search(words.WHICH_BRANCH, listed, option="--to", refusal=words.NO_SUCH_BRANCH)
@@ -72,19 +89,41 @@ def _target(state: "State") -> str:
             continue
 
 
-def _fill_in(state: "State", target: str | None, given: Mapping[str, str], fmt: OutputFormat, *, yes: bool) -> None:
-    form = transfers.begin(state.store, state.actor(), target, state.now())
+def _fill_in(
+    state: "State",
+    target: str | None,
+    given: Mapping[str, str],
+    fmt: OutputFormat,
+    *,
+    yes: bool,
+    acted_for: "ActedFor | None",
+) -> None:
+    form = transfers.begin(state.store, state.actor(), target, state.now(), acted_for)
     say(words.way(form.route))
-    _form(state, form, target).ask_and_submit(state, given, fmt, yes=yes)
+    _form(state, form, target, acted_for).ask_and_submit(state, given, fmt, yes=yes)
 
 
-def _form(state: "State", form: Form, target: str | None, resubmits: int | None = None) -> RequestForm:
+def _form(
+    state: "State",
+    form: Form,
+    target: str | None,
+    acted_for: "ActedFor | None" = None,
+    *,
+    resubmits: int | None = None,
+) -> RequestForm:
+    def submit(answers: Mapping[str, str]) -> Submitted:
+        submitted, messages = transfers.submit(
+            state.store, state.actor(), target, answers, state.now(), acted_for, resubmits=resubmits
+        )
+        send_notices(state, messages)
+        return submitted
+
     def fill(answers: Mapping[str, str]) -> FilledIn:
         today = shanghai_day(state.now())
         changes = fill_in(form, answers, today)
         return FilledIn(
-            describe(changes),
-            lambda: transfers.submit(state.store, state.actor(), target, answers, state.now(), resubmits=resubmits),
+            (*acted_for_lines(form.member, acted_for), *describe(changes)),
+            lambda: submit(answers),
             remarks=map(words.note, form.notes(changes, today)),
         )
 

@@ -44,6 +44,8 @@ def out(
             autocompletion=candidates.transfer_fields,
         ),
     ] = None,
+    member: options.ActedFor = None,
+    basis: options.Basis = None,
     yes: options.Yes = False,
     fmt: options.Format = options.TABLE,
 ) -> None:
@@ -52,14 +54,15 @@ def out(
 
     if to is not None and outside:
         raise typer.BadParameter(words.TO_OR_OUTSIDE, param_hint="--to")
+    acted_for = options.acted_for(member, basis)
     current = state.current()
     ensure_verified(current)
     from szdj_cli.cli.transfers import form as transfer_form
 
     if (yes or not current.interactive) and (to is not None or outside):
-        transfer_form.from_options(current, to, values or (), fmt, yes=yes)
+        transfer_form.from_options(current, to, values or (), fmt, yes=yes, acted_for=acted_for)
     elif current.interactive:
-        transfer_form.on_terminal(current, to, values or (), fmt, is_outside=outside, yes=yes)
+        transfer_form.on_terminal(current, to, values or (), fmt, is_outside=outside, yes=yes, acted_for=acted_for)
     else:
         raise InputNeeded(words.WHICH_TARGET_OPTION)
 

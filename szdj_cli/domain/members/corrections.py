@@ -22,6 +22,9 @@ from szdj_cli.domain.values.reasons import FormKind, Reason
 MENDABLE = tuple(each for each in FIELDS.values() if each.editor is not Editor.PROGRAM and each.term != "branch")
 """What can be put right in a record; only a transfer moves a member to another branch."""
 
+CONTACT = tuple(FIELDS[term] for term in ("mobile", "landline", "email", "address", "residence"))
+"""What their own secretary, too, may put right in the record of somebody who holds no appointment."""
+
 ASKED_OF_NEW = tuple(FIELDS[term] for term in FIELDS if term in (KEY, *REQUIRED_IN_NEW, "confirmed_on"))
 """What a new member's record must hold, and the day on which a full member was confirmed."""
 

@@ -196,3 +196,9 @@ def probation_ends_on(joined_on: str) -> str:
     """Return the day a year after a day, that of the end of February where there is no such day (民法典 art 202)."""
     year, day = int(joined_on[:4]) + 1, joined_on[4:]
     return f"{year:04}-02-28" if day == "-02-29" else f"{year:04}{day}"
+
+
+def joined_by(today: date) -> str:
+    """Return the last day on which somebody may have joined whose probation ends by a day: see `probation_ends_on`."""
+    day = today.isoformat()[4:]
+    return f"{today.year - 1:04}{'-02-29' if day == '-02-28' else day}"

@@ -25,12 +25,16 @@ class HeldAppointment(NamedTuple):
 
 
 class Appointed(NamedTuple):
-    """An appointment that was made. `others` hold the same role in the same organisation at the same time."""
+    """An appointment that was made. `others` hold the same role in the same organisation at the same time.
+
+    `held` is what the member holds besides.
+    """
 
     appointment: HeldAppointment
     others: tuple[str, ...]
     moved_requests: int
     kind: OrganisationKind
+    held: tuple[HeldAppointment, ...] = ()
 
 
 class Dismissed(NamedTuple):

@@ -103,7 +103,7 @@ class Conflict(StrEnum):
     IN_STEAD = "in_stead"  # who submitted it in the applicant's stead submits another one: it is not mended
     NOT_DECIDED_HERE = "not_decided_here"  # it waits for a receipt from outside the store
     OWN_REQUEST = "own_request"
-    OWN_ASSESSMENT = "own_assessment"  # the decider submitted it in the applicant's stead
+    OWN_SUBMISSION = "own_submission"  # the decider submitted it in the applicant's stead
     NOT_YOURS = "not_yours"
     APPOINTEE = "appointee"  # the applicant was appointed meanwhile, where the decider has no right over them
     LARGE_PAYMENT = "large_payment"  # a declared payment that is probably a slip, as `Doubt` has it
@@ -186,6 +186,8 @@ class Request(NamedTuple):
     decision: DecisionMade | None = None
     submitted_by: str | None = None
     """The name of whoever submitted it in the applicant's stead."""
+    basis: str | None = None
+    """The written request that they did it on, where there had to be one."""
 
 
 class NoteKind(StrEnum):

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from szdj_cli.domain.members.departures import DEPARTURES
 from szdj_cli.domain.members.fields import FIELDS
 from szdj_cli.domain.organisations.appointments import ROLES
 from szdj_cli.domain.organisations.import_rows import ORGANISATION_FIELD
@@ -21,6 +22,7 @@ NOTHING = "无"
 _LABELS = {
     "account": "账号",
     "administrator": "系统管理员",
+    "as": "去向",
     "basis": "比对依据",
     "branch": "党支部",
     "challenge": "认证编号",
@@ -33,6 +35,7 @@ _LABELS = {
     "error": "结果",
     "errors": "错误",
     "fields": "项目",
+    "filter": "筛选",
     "for": "审批组织号",
     "from": "自",
     "head": "末条校验值",
@@ -45,6 +48,7 @@ _LABELS = {
     "new": "新增",
     "number": "编号",
     "numbers": "党员编号",
+    "on": "日期",
     "organisation": "组织",
     "fen": "金额（元）",
     "month": "月份",
@@ -124,6 +128,7 @@ def _heading(term: str, fields: Mapping[str, Field]) -> str:
 
 
 _WORDS: dict[str, Callable[[Any], object]] = {
+    "as": DEPARTURES.label,
     "error": problem_of,
     "fen": yuan,
     "kind": KINDS.label,

@@ -61,6 +61,14 @@ FORMS: dict[FormKind, FormWords] = {
     FormKind.RECORD: FormWords(_record, "szdj profile fields"),
     FormKind.SLIP: FormWords(_only(handler="对方经办人", handler_phone="对方电话"), "szdj transfer slip --help"),
     FormKind.DECISION: FormWords(_only(reason="原因"), "szdj help", "写法：--reason 原因"),
+    FormKind.DEPARTURE: FormWords(
+        lambda: {"act": "去向", "on": "日期", "reason": "原因", **_of_record("id_number", "name")()},
+        "szdj member leave --help",
+        "去世、出党、自行脱党、停止党籍或恢复：szdj member leave 编号 --as 去世 --date 2026-11-23",
+    ),
+    FormKind.ACTING: FormWords(
+        _only(basis="依据"), "szdj transfer out --help", "写法：--basis 本人书面申请，存支部档案"
+    ),
     FormKind.OPENING: FormWords(_only(month="月份"), "szdj dues opening --help"),
     FormKind.ORGANISATION: FormWords(_of_organisation, "szdj org add --help"),
     FormKind.SHEET: FormWords(_only(month="月份"), "szdj dues sheet --help"),

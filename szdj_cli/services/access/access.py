@@ -114,6 +114,23 @@ def require_over(tx: Transaction, actor: Actor, act: Act, member: int, branch_id
         raise AppointedElsewhere
 
 
+def require_contact(tx: Transaction, actor: Actor, member: int, branch_id: int, today: date) -> None:
+    """Let an act on contact data or a forgotten password pass: their own secretary's too, of who holds no appointment.
+
+    Raises:
+        NotAllowed: no role of the actor's allows it in the branch, or the member keeps the store.
+        AppointedElsewhere: the member holds an appointment, and the actor has not the right over all of them.
+    """
+    if is_allowed(actor, Act.MEND, organisations.chain(tx, branch_id)):
+        require_over(tx, actor, Act.MEND, member, branch_id, today)
+        return
+    require(tx, actor, Act.MEND_CONTACT, branch_id)
+    if accounts.administrator_of(tx, member) is not None:
+        raise NotAllowed
+    if posts_of(tx, member, today):
+        raise AppointedElsewhere
+
+
 def lines_of(tx: Transaction, member: int, branch_id: int, today: date) -> list[list[int]]:
     """Return the chains, as in `is_allowed_over`, of a member's branch and of all that they hold or will."""
     return list(organisations.chains(tx, {branch_id, *posts_of(tx, member, today)}).values())

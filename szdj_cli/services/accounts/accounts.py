@@ -1,6 +1,7 @@
 """What an organisation does to an account: reset, disable, enable."""
 
-from datetime import datetime
+from collections.abc import Callable
+from datetime import date, datetime
 
 from szdj_cli.domain.accounts.countersigning import CorrectionAct
 from szdj_cli.domain.authorisation import Act, Actor
@@ -20,14 +21,15 @@ from szdj_cli.store.members import members
 def reset_password(store: Store, actor: Actor, member_number: int, reason: str, now: datetime) -> Corrected:
     """Make a member's initial password hold again, cut off whoever is signed in; return what they are to be told.
 
-    Of whoever decides, it waits until a second person confirms it.
+    Of whoever decides, it waits until a second person confirms it. Of who holds no appointment, their own secretary
+    does it too.
 
     Raises:
         MemberNotFound, NotAllowed, AppointedElsewhere, OwnRecord, ReasonMissing: as for every correction.
         CorrectionWaiting: a correction of this member waits for its second person already.
     """
     with store.transaction() as tx:
-        member = _checked(tx, actor, member_number, reason, now)
+        member = _checked(tx, actor, member_number, reason, now, may=access.require_contact)
         if countersigning.is_needed(tx, actor, member, now):
             return countersigning.begin(tx, actor, member, CorrectionAct.RESET, {}, reason, now)
         return Corrected(member_number, acts.reset_password(tx, actor.label, member, acts.why(reason), now))
@@ -76,13 +78,25 @@ def enable(store: Store, actor: Actor, member_number: int, reason: str, now: dat
         return Corrected(member_number, acts.set_disabled(tx, actor.label, member, why, now, is_disabled=False))
 
 
-def _checked(tx: Transaction, actor: Actor, member_number: int, reason: str, now: datetime) -> Member:
+def _require_mend(tx: Transaction, actor: Actor, member: int, branch_id: int, today: date) -> None:
+    access.require_over(tx, actor, Act.MEND, member, branch_id, today)
+
+
+def _checked(
+    tx: Transaction,
+    actor: Actor,
+    member_number: int,
+    reason: str,
+    now: datetime,
+    *,
+    may: Callable[[Transaction, Actor, int, int, date], None] = _require_mend,
+) -> Member:
     if not cleaned(reason):
         raise ReasonMissing
     member = members.find(tx, member_number)
     if member is None:
         raise MemberNotFound(str(member_number))
-    access.require_over(tx, actor, Act.MEND, member_number, member.branch_id, shanghai_day(now))
+    may(tx, actor, member_number, member.branch_id, shanghai_day(now))
     if member_number == actor.member_id and not actor.is_administrator:
         raise OwnRecord
     return member

@@ -326,7 +326,7 @@ def _why_not(standing: Standing, decision: Decision, decider: Actor, places: fro
     if standing.member_id == decider.member_id:
         return Conflict.OWN_REQUEST
     if standing.submitted_by is not None and standing.submitted_by == decider.member_id:
-        return Conflict.OWN_ASSESSMENT
+        return Conflict.OWN_SUBMISSION
     if standing.waiting_at not in places:
         return Conflict.NOT_YOURS
     if decision.resubmit and (why := _why_not_resubmitted(standing)) is not None:

@@ -10,6 +10,7 @@ from szdj_cli.domain.requests import kinds
 from szdj_cli.domain.requests.kinds import RequestKind
 from szdj_cli.domain.requests.plan_files import NOTES_COLUMN, FilledPlan
 from szdj_cli.domain.requests.requests import Note, RequestFilter
+from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.text import safe
 from szdj_cli.files.tables import decisions as files
 from szdj_cli.services.access import access
@@ -28,12 +29,14 @@ def write(
     *,
     force: bool = False,
     note: Callable[[str, Note], str] | None = None,
+    in_stead: Callable[[str, str | None], str] | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> int:
     """Write what waits for this actor as a plan file, everything sensitive masked; return how many requests.
 
     `note` puts into words what deciders should know besides the difference: it fills a column where kinds wait of which
-    there may be something to say, as values do that have a column of their own.
+    there may be something to say, as values do that have a column of their own. `in_stead` says there too who has
+    submitted a request in its applicant's stead, by name, and on what.
     `progress` is called with how many are looked at, of how many that wait at most.
 
     Where nothing waits the file has its headings alone: to apply it is nothing, and no error.
@@ -46,9 +49,11 @@ def write(
     own = {term: heading for kind in waiting for term, heading in kind.plan_columns}
     if not any(kind.has_notes for kind in waiting):
         note = None
+    if not _has_in_stead(store, actor, now):
+        in_stead = None
     describe = describe_in_lines if files.has_lines(target) else describe_changes
-    written = _rows(store, actor, wanted, now, describe, list(own), note, progress)
-    beside = [*([NOTES_COLUMN] if note else []), *own.values()]
+    written = _rows(store, actor, wanted, now, describe, list(own), note, in_stead, progress)
+    beside = [*([NOTES_COLUMN] if note or in_stead else []), *own.values()]
     return files.write_plan(target, written, beside, force=force)
 
 
@@ -73,6 +78,12 @@ def _kinds_waiting(store: Store, actor: Actor, wanted: RequestFilter, now: datet
     return [kind for kind in asked if queue.waiting(store, actor, columns._replace(kind=kind.code), now, limit=1)]
 
 
+def _has_in_stead(store: Store, actor: Actor, now: datetime) -> bool:
+    places = actor.organisations(Act.DECIDE)
+    with store.reading() as tx:
+        return rows.any_in_stead(tx, places, actor.member_id, shanghai_day(now))
+
+
 def _rows(
     store: Store,
     actor: Actor,
@@ -81,10 +92,11 @@ def _rows(
     describe: Callable[[Sequence[Change]], str],
     own: Sequence[str],
     note: Callable[[str, Note], str] | None,
+    in_stead: Callable[[str, str | None], str] | None,
     progress: Callable[[int, int], None] | None,
 ) -> Iterator[tuple[str, ...]]:
     """Yield the rows; `own` are the terms of values that have a column of their own, behind that of the notes."""
-    seen = 0
+    seen, basis_of = 0, rows.basis_reader(store.keys)
     with store.reading() as tx:
         whole = queue.count_waiting(tx, actor, now) if progress else 0
     for page in queue.waiting_pages(store, rows.Planned, actor, wanted, now):
@@ -99,8 +111,11 @@ def _rows(
                     safe(row.applicant),
                     safe(row.branch),
                 )
-                said = ("；".join(note(row.kind, each) for each in notes),) if note else ()
-                yield *known, describe(changes), "", "", *said, *_values(changes, own)
+                said = [note(row.kind, each) for each in notes] if note else []
+                if in_stead and row.submitted_by:
+                    said.insert(0, in_stead(row.submitted_by, basis_of(row.id, row.basis)))
+                beside = ("；".join(said),) if note or in_stead else ()
+                yield *known, describe(changes), "", "", *beside, *_values(changes, own)
         seen += len(page)
         if progress:
             progress(seen, whole)

@@ -107,8 +107,11 @@ def look_into(tx: Transaction, found: Iterable[rows.Shape], now: datetime) -> li
 
 def with_notes(tx: Transaction, found: Iterable[rows.Listed], now: datetime) -> list[Request]:
     """Return listed rows as those see them who decide: with what they should know besides the difference."""
-    today = shanghai_day(now)
-    return [_request(row, changes, today, notes) for row, changes, notes in look_into(tx, found, now)]
+    basis_of, today = rows.basis_reader(tx.keys), shanghai_day(now)
+    return [
+        _request(row, changes, basis_of(row.id, row.basis), today, notes)
+        for row, changes, notes in look_into(tx, found, now)
+    ]
 
 
 def with_decisions(tx: Transaction, found: Sequence[Request]) -> list[Request]:
@@ -134,14 +137,20 @@ def _notes_on(
 def as_requests(found: Iterable[rows.Listed], keys: Keyring, today: date) -> list[Request]:
     """Return listed rows as people see them on a Shanghai day."""
     changes_of = rows.shown_changes_reader(keys)
-    return [_request(row, _described(row.kind, changes_of(row.id, row.payload)), today, ()) for row in found]
+    basis_of = rows.basis_reader(keys)
+    return [
+        _request(row, _described(row.kind, changes_of(row.id, row.payload)), basis_of(row.id, row.basis), today, ())
+        for row in found
+    ]
 
 
 def _described(kind: str, changes: Changes | None) -> tuple[Change, ...]:
     return UNREADABLE_CHANGES if changes is None else kinds.of(kind).describe(changes)
 
 
-def _request(row: rows.Listed, changes: tuple[Change, ...], today: date, notes: tuple[Note, ...]) -> Request:
+def _request(
+    row: rows.Listed, changes: tuple[Change, ...], basis: str | None, today: date, notes: tuple[Note, ...]
+) -> Request:
     state = shown_state(row.kind, row.state, row.act, row.expires_on, today, row.stage)
     is_open = RequestState(row.state) in OPEN_STATES and state is not RequestState.EXPIRED
     return Request(
@@ -160,6 +169,7 @@ def _request(row: rows.Listed, changes: tuple[Change, ...], today: date, notes: 
         expires_on=date.fromisoformat(row.expires_on) if row.expires_on else None,
         notes=notes,
         submitted_by=row.submitted_by,
+        basis=basis,
     )
 
 
@@ -169,9 +179,8 @@ def may_see(tx: Transaction, actor: Actor, row: rows.Listed) -> bool:
         return False
     reached = (step.organisation_id for step in rows.steps(tx, row.id) if step.position <= row.position)
     concerned = {row.branch_id, *reached}
-    return row.member_id == actor.member_id or any(
-        is_allowed(actor, Act.READ, organisations.chain(tx, each)) for each in concerned
-    )
+    is_concerned = actor.member_id is not None and actor.member_id in barred(row.member_id, row.submitted_by_id)
+    return is_concerned or any(is_allowed(actor, Act.READ, organisations.chain(tx, each)) for each in concerned)
 
 
 def _step(tx: Transaction, row: rows.Listed, request: Request, step: rows.ShownStep, now: datetime) -> Step:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from szdj_cli.domain.authorisation import Act, Actor
-from szdj_cli.domain.errors import NotAllowed, OwnAssessment, OwnRequest, RequestNotFound, RevocationRefused
+from szdj_cli.domain.errors import NotAllowed, OwnRequest, OwnSubmission, RequestNotFound, RevocationRefused
 from szdj_cli.domain.requests.plan_files import parse_reason
 from szdj_cli.domain.requests.requests import (
     AcceptedRequest,
@@ -51,7 +51,7 @@ def revoke(
     Raises:
         ReasonMissing, ValueInvalid: the reason.
         RequestNotFound: there is none, or not for this actor's eyes.
-        OwnRequest, OwnAssessment: nobody decides on their own request, or on what they submitted in somebody's stead.
+        OwnRequest, OwnSubmission: nobody decides on their own request, or on what they submitted in somebody's stead.
         NotAllowed: it was decided for an organisation in which the actor does not decide.
         RevocationRefused: nothing was accepted today, or something has been built on it.
     """
@@ -90,7 +90,7 @@ def _revocable(
     if row.member_id == decider.member_id:
         raise OwnRequest
     if decider.member_id in barred(row.member_id, row.submitted_by_id):
-        raise OwnAssessment
+        raise OwnSubmission
     if row.state == RequestState.REVOKED:
         raise RevocationRefused(request_id, Problem.ALREADY)
     decided = revocations.last_standing(tx, request_id)

@@ -19,6 +19,7 @@ from szdj_cli.domain.dues.arrears import (
 )
 from szdj_cli.domain.forms import refused_field
 from szdj_cli.domain.imports.tables import DocumentKind
+from szdj_cli.domain.members.departures import GONE
 from szdj_cli.domain.organisations.organisations import Organisation, OrganisationKind
 from szdj_cli.domain.values.clock import shanghai_month
 from szdj_cli.domain.values.months import month_after, months_through
@@ -122,7 +123,7 @@ def _members(
             place.name,
             phones[place.id],
             tuple(months),
-            mark_of(len(months), in_a_row, remind_from),
+            None if who.roster_state in GONE else mark_of(len(months), in_a_row, remind_from),
             has_left,
         )
 

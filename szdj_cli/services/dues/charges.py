@@ -104,6 +104,29 @@ def follow_return(tx: Transaction, member_id: int, branch_id: int, now: datetime
     charges.correct_ahead(tx, through, [member_id])
 
 
+def follow_departures(tx: Transaction, last_months: Mapping[int, str], now: datetime) -> None:
+    """Charge nothing any more from members after the last month that is due, given by member, which may lie back.
+
+    Call it before they are off the roster, or their 党籍 is stopped.
+    """
+    catch_up_in_if_kept(tx, now)
+    for month in sorted(set(last_months.values())):
+        charges.end(tx, month, [number for number, last in last_months.items() if last == month])
+
+
+def follow_restorations(tx: Transaction, months: Mapping[int, str], now: datetime) -> None:
+    """Charge members from a month on, given by member, whose 党籍 was given back: none of those in between.
+
+    Call it once they are on the roster again, in good standing. What they had prepaid counts again.
+    """
+    charges.resume(tx, months)
+    if not months or dues_span.span(tx) is None:
+        return
+    since, through = catch_up_in(tx, now)
+    charges.charge_members(tx, months_through(min(months.values()), through), list(months), since)
+    charges.correct_ahead(tx, through, list(months))
+
+
 def open_branches(tx: Transaction, branch_ids: Sequence[int], month: str, now: datetime) -> None:
     """Let branches keep their dues from a month on, earlier or later than they did."""
     since, through = catch_up_in(tx, now)

@@ -54,11 +54,6 @@ _REFUSALS: Final[dict[type[SzdjError], tuple[str, Reason]]] = {
     AppointedByChanger: ("role", Reason.APPOINTED_BY_CHANGER),
     AppointmentExists: ("role", Reason.APPOINTMENT_DIFFERS),
 }
-_RULES = {
-    "not_active": ("name", Reason.NOT_ON_ROSTER),
-    "probationary": ("name", Reason.PROBATIONARY),
-    "dates": ("until_day", Reason.APPOINTMENT_DAYS),
-}
 
 
 @dataclass(frozen=True)
@@ -271,7 +266,7 @@ def _outcome(tx: Transaction, actor: Actor, row: _Row, meant: _Meant, now: datet
     try:
         appointments.require(tx, actor, meant.where, meant.who, meant.role, begins, meant.until_day, now)
     except AppointmentRefused as refused:
-        row.problems.append(_RULES[refused.rule])
+        row.problems.append(("until_day" if refused.reason is Reason.APPOINTMENT_DAYS else "name", refused.reason))
     except tuple(_REFUSALS) as refused:
         row.problems.append(_REFUSALS[type(refused)])
     if meant.role is Role.SECRETARY and any(each.role is Role.SECRETARY for each in held):

@@ -204,6 +204,8 @@ def appointee_problems(
     problems: list[Problem] = []
     if posts and changes.get("membership") == "probationary":
         problems.append(("membership", Reason.HOLDS_APPOINTMENT))
+    if posts and changes.get("standing") == "suspended":
+        problems.append(("standing", Reason.HOLDS_APPOINTMENT))
     if "mobile" in changes and (is_administrators or any(post.role in DECIDING_ROLES for post in posts)):
         problems.append(("mobile", Reason.COUNTERSIGN_NEEDED))
     if allowed is not None and (is_administrators or any(post.organisation_id not in allowed for post in posts)):

@@ -28,6 +28,7 @@ from szdj_cli.domain.sms import Message, Notice, Purpose
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.reasons import Reason, TemplateKind
 from szdj_cli.files.tables.reading import RowSource
+from szdj_cli.services import departures
 from szdj_cli.services.access import access
 from szdj_cli.services.access.cutting_off import cut_off
 from szdj_cli.services.imports.changed_members import appointee_problems
@@ -126,7 +127,11 @@ class PlannedMembers(Staged):
             raise RosterMoved
         is_as_seen = roster_import.stamp(tx) == self._stamp
         messages = self._told(tx)
+        standings = self._new_standings(tx)
+        by, why = self._actor.label, subject_of(self.source)
+        departures.follow_standings(tx, by, standings, why, self._now)
         self._merge(tx)
+        departures.follow_restored(tx, standings, self._now)
         local_changes.settle(tx)
         # What changed meanwhile was not compared: the same file will have to be.
         basis = self._bases(tx)[0] if is_as_seen else ""
@@ -173,6 +178,10 @@ class PlannedMembers(Staged):
             if appointee_problems(changes, [post], self._allowed, is_administrators=False):
                 return True
         return False
+
+    def _new_standings(self, tx: Transaction) -> dict[int, str]:
+        is_given = "standing" in self._match.columns and self.plan.updated
+        return roster_import.staged_standings(tx) if is_given else {}
 
     def _told(self, tx: Transaction) -> list[Message]:
         """Return what is to be said of new mobiles, and cut off whoever held the old ones.

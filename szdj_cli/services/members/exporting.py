@@ -10,6 +10,7 @@ from szdj_cli.domain.errors import FileRefused
 from szdj_cli.domain.imports.tables import DocumentKind, SheetTitle, TableKind
 from szdj_cli.domain.members import forms
 from szdj_cli.domain.members.fields import IMPORTED
+from szdj_cli.domain.members.filters import EVERYBODY, RosterFilter
 from szdj_cli.domain.members.forms import MemberForm
 from szdj_cli.domain.members.members import Member
 from szdj_cli.domain.values.clock import shanghai_day
@@ -41,6 +42,7 @@ def write(
     now: datetime,
     *,
     branch: str | None = None,
+    wanted: RosterFilter = EVERYBODY,
     reveal: bool = False,
     force: bool = False,
     progress: Progress | None = None,
@@ -59,7 +61,7 @@ def write(
     headings = [field.heading for field in IMPORTED]
     written = 0
     with open_table(target, headings, kind, force=force, title=SheetTitle.ROSTER) as table:
-        export = records(store, actor, now, branch=branch, reveal=reveal)
+        export = records(store, actor, now, branch=branch, wanted=wanted, reveal=reveal)
         for member in export.members:
             shown = member.shown(reveal=reveal)
             cells = [shown[field.term] for field in IMPORTED]
@@ -78,13 +80,14 @@ def print_form(
     now: datetime,
     *,
     branch: str | None = None,
+    wanted: RosterFilter = EVERYBODY,
     members: Sequence[str] = (),
     reveal: bool = False,
     force: bool = False,
 ) -> int:
     """Write the roster, or a card a member, as a Word document, and return how many members it holds; it is logged.
 
-    `members` are member numbers or names: only these of those whom the actor may read.
+    `members` are member numbers or names: only these of those whom the actor may read; `wanted` is as in `records`.
 
     Raises:
         OutputProtected, OutputUnfit, FileExists, FileUnwritable: the target.
@@ -94,14 +97,14 @@ def print_form(
     """
     with store.reading() as tx:  # the target is not looked at for somebody who may not
         roster.scope_of(tx, actor, Act.REVEAL if reveal else Act.READ, branch)
-        wanted = {roster.find(tx, actor, each).number for each in members}
+        chosen = {roster.find(tx, actor, each).number for each in members}
     check_target(target, DocumentKind.DOCX, force=force)
     of_branch: dict[str, list[dict[str, str]]] = {}
-    export = records(store, actor, now, branch=branch, reveal=reveal)
-    if not wanted and export.count > forms.MOST:
+    export = records(store, actor, now, branch=branch, wanted=wanted, reveal=reveal)
+    if not chosen and export.count > forms.MOST:
         raise FileRefused(str(target), FileProblem.TOO_MANY_TO_PRINT)
     for each in export.members:
-        if not wanted or each.number in wanted:
+        if not chosen or each.number in chosen:
             of_branch.setdefault(each.branch_name, []).append(each.shown(reveal=reveal))
     from szdj_cli.files.documents import members as documents
 
@@ -119,10 +122,18 @@ def _as_written(cells: list[str]) -> list[str]:
     return list(map(wrapped, cells)) if any(mark in text for mark in WRAPPING) else cells
 
 
-def records(store: Store, actor: Actor, now: datetime, *, branch: str | None = None, reveal: bool = False) -> Export:
+def records(
+    store: Store,
+    actor: Actor,
+    now: datetime,
+    *,
+    branch: str | None = None,
+    wanted: RosterFilter = EVERYBODY,
+    reveal: bool = False,
+) -> Export:
     """Return those on the roster whom the actor may read, or see unmasked; the export is logged before the first.
 
-    `branch` names an organisation: only that one and all below it.
+    `branch` names an organisation: only that one and all below it; `wanted` narrows them further.
 
     Raises:
         NotAllowed: there is nobody whom the actor may read, or see unmasked.
@@ -130,7 +141,8 @@ def records(store: Store, actor: Actor, now: datetime, *, branch: str | None = N
     """
     act = Act.REVEAL if reveal else Act.READ
     with store.transaction() as tx:
-        count = rows.count_active(tx, roster.scope_of(tx, actor, act, branch))
-        detail = {"branch": branch, "count": count, "revealed": reveal}
+        count = rows.count_active(tx, roster.scope_of(tx, actor, act, branch), wanted)
+        narrowed = {"filter": wanted.named} if wanted.named else {}
+        detail = {"branch": branch, "count": count, "revealed": reveal, **narrowed}
         audit.append(tx, audit.Entry(actor.label, "members.exported", "roster", detail), now)
-    return Export(count, roster.listed(store, actor, branch=branch, act=act, state="active"))
+    return Export(count, roster.listed(store, actor, branch=branch, act=act, wanted=wanted._replace(state="active")))

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from szdj_cli.domain.authorisation import Actor
 from szdj_cli.domain.changes import Changes
-from szdj_cli.domain.errors import DraftMissing, MobileNotConfirmed, NotAllowed, SzdjError
+from szdj_cli.domain.errors import DraftMissing, MobileForOthers, MobileNotConfirmed, NotAllowed, SzdjError
 from szdj_cli.domain.members.members import Member
 from szdj_cli.domain.members.profiles import KIND, Edited, propose
 from szdj_cli.domain.requests.requests import Route, RouteStep, StepAct
@@ -14,6 +14,8 @@ from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.identity import masked_mobile
 from szdj_cli.services.access import access, sms_codes
 from szdj_cli.services.access.verified import require_verified
+from szdj_cli.services.members import acting
+from szdj_cli.services.members.acting import ActedFor
 from szdj_cli.services.requests import submission
 from szdj_cli.store.core import audit
 from szdj_cli.store.core.engine import Store
@@ -36,44 +38,55 @@ def show(store: Store, actor: Actor, now: datetime, *, reveal: bool = False) -> 
         return member
 
 
-def begin_edit(store: Store, actor: Actor, now: datetime) -> Member:
-    """Return one's own record to be edited.
+def begin_edit(store: Store, actor: Actor, now: datetime, acted_for: ActedFor | None = None) -> Member:
+    """Return one's own record to be edited, or that of whom a secretary acts for.
 
     Raises:
         RequestPending: an earlier proposal still waits: nothing more can be proposed.
-        NotAllowed: this account belongs to nobody on the roster.
+        NotAllowed and what else `acting.applicant` refuses.
     """
     with store.reading() as tx:
         require_verified(tx, actor, now)
-        member = _editable(tx, actor)
+        member = acting.applicant(tx, actor, acted_for, now)
         submission.require_none_open(tx, KIND, member.number, now)
         return member
 
 
 def edit(
-    store: Store, actor: Actor, answers: Mapping[str, str], now: datetime, *, resubmits: int | None = None
+    store: Store,
+    actor: Actor,
+    answers: Mapping[str, str],
+    now: datetime,
+    acted_for: ActedFor | None = None,
+    *,
+    resubmits: int | None = None,
 ) -> Edited:
     """Propose new values, typed, by field; a new mobile is confirmed first by a code sent to it.
 
-    `resubmits` is the request that was sent back and is mended so; its own mobile was confirmed when it was submitted.
+    Of whom a secretary acts for, no mobile is proposed. `resubmits` is one's own request that was sent back and is
+    mended so; its own mobile was confirmed when it was submitted.
 
     Raises:
         FieldUnknown, FieldNotEditable, ValueInvalid, NothingChanged: what was typed cannot be proposed.
         RequestNotFound, ResubmissionRefused: as `submission.to_resubmit`.
         MobileNotConfirmed: a mended request names another mobile than it did.
         RequestPending: an earlier proposal still waits.
-        NotAllowed: this account belongs to nobody on the roster.
+        MobileForOthers: it is proposed for somebody else.
+        NotAllowed and what else `acting.applicant` refuses.
     """
     with store.transaction() as tx:
         require_verified(tx, actor, now)
-        member = _editable(tx, actor)
+        member = acting.applicant(tx, actor, acted_for, now)
         changes = propose(member, answers, shanghai_day(now)).changes
+        if acted_for is not None and "mobile" in changes:
+            raise MobileForOthers(member.number)
         if resubmits is not None:
             return _edited_again(tx, actor, member, changes, resubmits, now)
         draft = submission.draft(tx, KIND, member.number, member.branch_id, member.version, changes, now)
         mobile = _new_mobile(changes)
         if mobile is None:
-            return Edited(submission.submit(tx, actor, draft.id, now), None, ())
+            submitted = submission.submit(tx, actor, draft.id, now, in_stead=acting.in_stead(actor, acted_for))
+            return Edited(submitted, None, acting.told(member, acted_for, now))
         return _code_sent(tx, member, draft, mobile, now)
 
 
@@ -136,13 +149,6 @@ def _told_of_change(changes: Changes, now: datetime) -> tuple[Message, ...]:
 def _own(tx: Transaction, actor: Actor) -> Member:
     member = members.find(tx, actor.member_id) if actor.member_id is not None else None
     if member is None:
-        raise NotAllowed
-    return member
-
-
-def _editable(tx: Transaction, actor: Actor) -> Member:
-    member = _own(tx, actor)
-    if member.values["roster_state"] != "active":
         raise NotAllowed
     return member
 

@@ -4,8 +4,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 
 from szdj_cli.domain.authorisation import Act, Actor, is_allowed
-from szdj_cli.domain.errors import MemberNotFound, NameNotUnique, NotAllowed, OrganisationNotFound
+from szdj_cli.domain.errors import (
+    MemberNotFound,
+    NameNotUnique,
+    NotAllowed,
+    OrganisationNotFound,
+    SzdjError,
+    ValueInvalid,
+)
 from szdj_cli.domain.forms import refused_field
+from szdj_cli.domain.members.filters import EVERYBODY, RosterFilter
 from szdj_cli.domain.members.members import Member
 from szdj_cli.domain.values.identity import parse_id_number, parse_mobile
 from szdj_cli.domain.values.names import name_as_stored
@@ -36,13 +44,13 @@ def listed(
     branch: str | None = None,
     limit: int | None = None,
     act: Act = Act.READ,
-    state: str | None = None,
+    wanted: RosterFilter = EVERYBODY,
 ) -> Iterator[Member]:
     """Yield the members to whom the actor may do an act, page by page in short reads.
 
     They go by branch and number; where that is the whole store, by number.
 
-    `branch` names an organisation: only that one and all below it; `state` is a 在册状态, any where it is left out.
+    `branch` names an organisation: only that one and all below it; `wanted` narrows them further.
 
     Raises:
         NotAllowed: the actor may do it to nobody.
@@ -58,7 +66,7 @@ def listed(
         while left is None or left > 0:
             size = PAGE if left is None else min(PAGE, left)
             with store.reading() as tx:
-                page = roster.page(tx, portion, after, size, state=state)
+                page = roster.page(tx, portion, after, size, wanted=wanted)
             yield from page
             left = None if left is None else left - len(page)
             if len(page) < size:
@@ -116,6 +124,26 @@ def search_by_number(store: Store, actor: Actor, text: str, today: date, *, limi
     if not found:
         raise MemberNotFound("")
     return found
+
+
+def search_by_numbers(
+    store: Store, actor: Actor, lines: Sequence[str], today: date
+) -> tuple[list[tuple[int, Member]], list[tuple[int, SzdjError]]]:
+    """Return whom each of many identity or mobile numbers is that of, by line from 1, and why others are nobody's.
+
+    Raises:
+        NotAllowed: the actor may read nobody's record but their own.
+    """
+    found: list[tuple[int, Member]] = []
+    missed: list[tuple[int, SzdjError]] = []
+    for line, text in enumerate(lines, 1):
+        if not cleaned(text):
+            continue
+        try:
+            found += [(line, member) for member in search_by_number(store, actor, text, today)]
+        except (MemberNotFound, ValueInvalid) as refusal:
+            missed.append((line, refusal))
+    return found, missed
 
 
 def scope_of(tx: Transaction, actor: Actor, act: Act, branch: str | None = None) -> Scope:

@@ -19,15 +19,19 @@ from szdj_cli.domain.members.fields import SENSITIVE
 from szdj_cli.domain.members.members import Member
 from szdj_cli.domain.organisations.appointments import Appointed, Dismissed, HeldAppointment
 from szdj_cli.domain.organisations.organisations import DECIDING_ROLES, Organisation, Role
+from szdj_cli.domain.requests import kinds
 from szdj_cli.domain.values.clock import shanghai_day
+from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.services.access import access, standing
 from szdj_cli.services.access.lookup import find_organisation
 from szdj_cli.services.members import roster
 from szdj_cli.services.requests import routing
+from szdj_cli.store.accounts import accounts
 from szdj_cli.store.core import audit
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.organisations import appointments, organisations
+from szdj_cli.store.requests import requests as rows
 
 _SIGN_IN_GIVEN = ("member.mended", "member.changed", "member.returned", "password.reset")
 
@@ -42,15 +46,19 @@ def appoint(
     *,
     from_day: date | None = None,
     until_day: date | None = None,
+    dry_run: bool = False,
 ) -> Appointed:
     """Appoint a member in an organisation, from today where no day is given; what waits finds its new place.
+
+    With `dry_run` everything is done and taken back.
 
     Raises:
         NotAllowed: the actor may not appoint there.
         OwnAppointment: nobody appoints themselves.
         AppointedByChanger: the actor has registered this member or given them a new sign-in, and would let them decide.
         OrganisationNotFound, OrganisationNotUnique, OrganisationClosed, MemberNotFound, NameNotUnique: as they say.
-        AppointmentRefused: a probationary member, one not on the roster, or days in the wrong order.
+        AppointmentRefused: a probationary member, one not on the roster, disabled, whose 党籍 is stopped, or who has
+            asked to be transferred; or days in the wrong order.
         AppointmentExists: the member holds this already.
     """
     today = shanghai_day(now)
@@ -60,12 +68,15 @@ def appoint(
         access.require(tx, actor, Act.APPOINT, where.id)
         who = roster.find(tx, actor, member)
         require(tx, actor, where, who, role, begins, until_day, now)
+        elsewhere = tuple(appointments.not_ended_of(tx, who.number, today))
         held = appointments.not_ended(tx, where.id, today)
         new_id = make(tx, actor, where, who, role, begins, until_day, now)
         moved = routing.settle(tx, now)
         made = next(each for each in appointments.not_ended(tx, where.id, today) if each.id == new_id)
+        if dry_run:
+            tx.rollback()
     others = tuple(each.name for each in held if each.role is role)
-    return Appointed(made, others, moved, where.kind)
+    return Appointed(made, others, moved, where.kind, elsewhere)
 
 
 def require(
@@ -92,7 +103,7 @@ def require(
         raise OwnAppointment
     if role in DECIDING_ROLES:
         _require_no_changer(tx, actor, who, where, now)
-    _require_appointable(who, begins, ends, today)
+    _require_appointable(tx, who, begins, ends, today)
     held = appointments.not_ended(tx, where.id, today)
     if any(each.member == who.number and each.role is role for each in held):
         raise AppointmentExists
@@ -201,13 +212,19 @@ def _gives_sign_in(act: str, detail: Mapping[str, object]) -> bool:
     return not SENSITIVE.isdisjoint(fields if isinstance(fields, list) else ())
 
 
-def _require_appointable(who: Member, begins: date, ends: date | None, today: date) -> None:
+def _require_appointable(tx: Transaction, who: Member, begins: date, ends: date | None, today: date) -> None:
     if who.values["roster_state"] != "active":
-        raise AppointmentRefused("not_active")
+        raise AppointmentRefused(Reason.NOT_ON_ROSTER)
+    if who.values["standing"] != "normal":
+        raise AppointmentRefused(Reason.SUSPENDED_MEMBER)
+    if accounts.is_disabled(tx, tx.keys.id_index(who.values["id_number"] or "")):
+        raise AppointmentRefused(Reason.ACCOUNT_DISABLED)
+    if any(rows.open_of(tx, who.number, kind.code, today) is not None for kind in kinds.every() if kind.has_papers):
+        raise AppointmentRefused(Reason.TRANSFER_WAITING)
     if who.values["membership"] != "full":
-        raise AppointmentRefused("probationary")
+        raise AppointmentRefused(Reason.PROBATIONARY)
     if ends is not None and (ends < begins or ends < today):
-        raise AppointmentRefused("dates")
+        raise AppointmentRefused(Reason.APPOINTMENT_DAYS)
 
 
 def _held(

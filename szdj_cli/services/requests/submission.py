@@ -73,8 +73,11 @@ def put(
     *,
     target_id: int | None = None,
     resubmits: int | None = None,
+    in_stead: rows.InStead | None = None,
 ) -> Submitted:
-    """Submit a member's own request, or, mended, the one of theirs that was sent back.
+    """Submit a member's request, or, mended, the one of theirs that was sent back.
+
+    `in_stead` is as for `submit`; what is submitted so is never sent back to be mended.
 
     Raises:
         RequestPending, NotAllowed: as `submit`.
@@ -82,8 +85,10 @@ def put(
     """
     if resubmits is None:
         made = draft(tx, kind, member.number, member.branch_id, member.version, changes, now, target_id)
-        return submit(tx, actor, made.id, now, route)
+        return submit(tx, actor, made.id, now, route, in_stead=in_stead)
     row = to_resubmit(tx, actor, resubmits, now, kind)
+    if row.member_id != member.number:
+        raise RequestNotFound(resubmits)
     if member.values["roster_state"] != "active":
         raise NotAllowed
     steps = route or _branch_alone(member.branch_id)
@@ -135,8 +140,18 @@ def begin_again(store: Store, actor: Actor, request_id: int, now: datetime) -> T
         return ToResubmit(row.id, row.kind, changes, target.code if target else None, reason)
 
 
-def submit(tx: Transaction, actor: Actor, request_id: int, now: datetime, route: Route | None = None) -> Submitted:
+def submit(
+    tx: Transaction,
+    actor: Actor,
+    request_id: int,
+    now: datetime,
+    route: Route | None = None,
+    *,
+    in_stead: rows.InStead | None = None,
+) -> Submitted:
     """Submit a draft: it waits from now on. Where no way is given, the applicant's branch alone decides.
+
+    `in_stead` is who does it for somebody who cannot, and on what: they do not decide on it.
 
     Raises:
         RequestPending: a request of this kind waits already.
@@ -152,9 +167,12 @@ def submit(tx: Transaction, actor: Actor, request_id: int, now: datetime, route:
         raise NotAllowed
     # Not the draft's: the member may have been moved while it waited for its code.
     steps = route or _branch_alone(where.branch_id)
-    assignee = routing.assignee_of(tx, steps[0][0], row.member_id, now)
-    rows.start(tx, request_id, where.branch_id, steps, assignee.organisation_id, now)
-    detail = {"kind": row.kind, "waiting_at": assignee.organisation_id}
+    submitted_by = in_stead.submitted_by if in_stead else None
+    assignee = routing.assignee_of(tx, steps[0][0], row.member_id, now, submitted_by)
+    rows.start(tx, request_id, where.branch_id, steps, assignee.organisation_id, now, in_stead)
+    # The basis is kept with the request, sealed: it often says why somebody cannot come themselves.
+    whose = {"member": row.member_id} if in_stead else {}
+    detail = {"kind": row.kind, "waiting_at": assignee.organisation_id, **whose}
     audit.append(tx, audit.Entry(actor.label, "request.submitted", f"request:{request_id}", detail), now)
     return Submitted(request_id, row.kind, _name(tx, assignee.organisation_id), assignee.has_decider)
 

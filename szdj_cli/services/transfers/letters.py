@@ -234,5 +234,5 @@ def _reopen(tx: Transaction, request: rows.StoredRequest, now: datetime) -> None
     if act is StepAct.SLIP:
         rows.reopen(tx, request.id, RequestState.IN_TRANSIT, organisation)
     else:
-        assignee = routing.assignee_of(tx, organisation, request.member_id, now)
+        assignee = routing.assignee_of(tx, organisation, request.member_id, now, request.submitted_by)
         rows.reopen(tx, request.id, RequestState.PENDING, assignee.organisation_id)

@@ -5,10 +5,11 @@ from datetime import datetime
 
 from szdj_cli.domain.authorisation import Act, Actor
 from szdj_cli.domain.dues.paid_through import PaidThrough
-from szdj_cli.domain.errors import NotAllowed, OrganisationClosed
+from szdj_cli.domain.errors import OrganisationClosed, TransferRefused
 from szdj_cli.domain.members.members import Member
 from szdj_cli.domain.organisations.organisations import Organisation
 from szdj_cli.domain.requests.requests import Submitted
+from szdj_cli.domain.sms import Message
 from szdj_cli.domain.transfers.transfers import (
     DEFAULT_VALID_DAYS,
     KIND,
@@ -24,34 +25,38 @@ from szdj_cli.services.access.verified import require_verified
 from szdj_cli.services.dues import charges
 from szdj_cli.services.dues.catch_up import catch_up
 from szdj_cli.services.kinds_of_request import reassignment
+from szdj_cli.services.members import acting
+from szdj_cli.services.members.acting import ActedFor
 from szdj_cli.services.requests import submission
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.core.transactions import Transaction
-from szdj_cli.store.members import members
 from szdj_cli.store.organisations import organisations
 from szdj_cli.store.organisations import targets as rows_of_targets
 from szdj_cli.store.requests import requests as rows
 
 
-def targets(store: Store, actor: Actor, now: datetime, beginning: str = "") -> list[Target]:
+def targets(
+    store: Store, actor: Actor, now: datetime, beginning: str = "", acted_for: ActedFor | None = None
+) -> list[Target]:
     """Return the branches that one can be transferred to, in the order of their codes, which may have to begin so."""
     with store.reading() as tx:
         require_verified(tx, actor, now)
-        return rows_of_targets.targets(tx, actor.branch_id, beginning)
+        own = actor.branch_id if acted_for is None else acting.applicant(tx, actor, acted_for, now).branch_id
+        return rows_of_targets.targets(tx, own, beginning)
 
 
-def begin(store: Store, actor: Actor, target: str | None, now: datetime) -> Form:
+def begin(store: Store, actor: Actor, target: str | None, now: datetime, acted_for: ActedFor | None = None) -> Form:
     """Return the form of a transfer to a branch, by code or unique name; without one, out of the store.
 
     Raises:
-        NotAllowed: this account belongs to nobody on the roster.
+        NotAllowed and what else `acting.applicant` refuses.
         RequestPending: an earlier transfer is under way.
         OrganisationNotFound, OrganisationNotUnique, OrganisationClosed, TransferRefused: no way leads there.
     """
     catch_up(store, now, begins=False)
     with store.reading() as tx:
         require_verified(tx, actor, now)
-        return _form(tx, actor, target, now)[0]
+        return _form(tx, actor, target, now, acted_for)[0]
 
 
 def submit(
@@ -60,10 +65,11 @@ def submit(
     target: str | None,
     answers: Mapping[str, str],
     now: datetime,
+    acted_for: ActedFor | None = None,
     *,
     resubmits: int | None = None,
-) -> Submitted:
-    """Submit a transfer; what is not answered is as the form offers it.
+) -> tuple[Submitted, tuple[Message, ...]]:
+    """Submit a transfer; what is not answered is as the form offers it. Return whom to tell.
 
     `resubmits` is the transfer that was sent back and is mended so.
 
@@ -77,18 +83,30 @@ def submit(
     with store.transaction() as tx:
         require_verified(tx, actor, now)
         charges.catch_up_in_if_kept(tx, now)
-        form, target_id = _form(tx, actor, target, now)
+        form, target_id = _form(tx, actor, target, now, acted_for)
         changes = fill_in(form, answers, today)
-        route = form.route.steps
-        return submission.put(
-            tx, actor, KIND, form.member, changes, now, route, target_id=target_id, resubmits=resubmits
+        route, in_stead = form.route.steps, acting.in_stead(actor, acted_for)
+        submitted = submission.put(
+            tx,
+            actor,
+            KIND,
+            form.member,
+            changes,
+            now,
+            route,
+            target_id=target_id,
+            resubmits=resubmits,
+            in_stead=in_stead,
         )
+        return submitted, acting.told(form.member, acted_for, now)
 
 
-def _form(tx: Transaction, actor: Actor, target: str | None, now: datetime) -> tuple[Form, int | None]:
-    member = members.find(tx, actor.member_id) if actor.member_id is not None else None
-    if member is None or member.values["roster_state"] != "active":
-        raise NotAllowed
+def _form(
+    tx: Transaction, actor: Actor, target: str | None, now: datetime, acted_for: ActedFor | None
+) -> tuple[Form, int | None]:
+    member = acting.applicant(tx, actor, acted_for, now)
+    if member.values["standing"] != "normal":
+        raise TransferRefused("suspended")
     submission.require_none_open(tx, KIND, member.number, now)
     found = find_organisation(tx, target, actor, Act.READ) if target is not None else None
     if found is not None and found.closed_on is not None:

@@ -26,7 +26,7 @@ SEALED = {
     "letter": (SealedColumn("content"),),
     "member": (SealedColumn("id_number", "id"), SealedColumn("mobile", "mobile")),
     "receipt_slip": (SealedColumn("phone"),),
-    "request": (SealedColumn("payload"),),
+    "request": (SealedColumn("payload"), SealedColumn("basis")),
 }
 """The sealed columns of every table that has some: what the tables declare, without loading them."""
 

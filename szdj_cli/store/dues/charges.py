@@ -1,7 +1,8 @@
 """What branches charge: a row a member and month, kept as members move and standards change.
 
 A month that has a standard in force is charged by the branch that the member is in when it begins. Charges go
-back to the opening month of that branch, to the member's admission, and to the month after they moved in.
+back to the opening month of that branch, to the member's admission, and to the month after they moved in or in which
+their 党籍 was given back. Whose 党籍 is stopped is charged nothing.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -27,7 +28,7 @@ FROM member
 JOIN dues_standard standard ON standard.id = {STANDARD_OF.format(member="member.id", month=":month")}
 LEFT JOIN dues_opening opening ON opening.organisation_id = member.branch_id
 LEFT JOIN dues_start start ON start.member_id = member.id
-WHERE member.roster_state = 'active' AND substr(member.joined_on, 1, 7) <= :month
+WHERE member.roster_state = 'active' AND member.standing = 'normal' AND substr(member.joined_on, 1, 7) <= :month
   AND coalesce(opening.month, :since) <= :month AND coalesce(start.month, '') <= :month
 """
 
@@ -80,6 +81,12 @@ _TAKE_OVER = Statement(
 _START = Statement(
     """INSERT INTO dues_start (member_id, month) VALUES (:member_id, :month)
        ON CONFLICT (member_id) DO UPDATE SET month = excluded.month"""
+)
+# Whoever moved here since is charged from the month after that: no earlier.
+_RESUME = Statement(
+    """INSERT INTO dues_start (member_id, month) VALUES (:member_id, :month)
+       ON CONFLICT (member_id) DO UPDATE
+       SET month = CASE WHEN excluded.month > dues_start.month THEN excluded.month ELSE dues_start.month END"""
 )
 _END_UNPAID = Statement(f"DELETE FROM dues_month WHERE {_OF_MEMBERS} AND paid_fen = 0")
 _DROP_EMPTY = Statement(f"DELETE FROM dues_month WHERE {_OF_MEMBERS} AND due_fen IS NULL AND paid_fen = 0")
@@ -204,6 +211,21 @@ def end(tx: Transaction, month: str, member_ids: Sequence[int]) -> None:
     for chunk in bulk.chunks(sorted(member_ids)):
         tx.execute(_END_UNPAID, months=months, members=chunk)
         tx.execute(_END, months=months, members=chunk)
+
+
+def resume(tx: Transaction, months: Mapping[int, str]) -> None:
+    """Let members be charged from a month on, and for none of those before it that nothing was charged for."""
+    tx.execute_each(_RESUME, [{"member_id": each, "month": month} for each, month in sorted(months.items())])
+
+
+def paid_after(tx: Transaction, month: str, member_ids: Sequence[int]) -> dict[int, int]:
+    """Return what members have paid for months after one, in fen; who has paid nothing is not there."""
+    months = _ahead(tx, month)
+    found: dict[int, int] = {}
+    for chunk in bulk.chunks(sorted(member_ids)):
+        for row in tx.each(_KEPT_OF_MEMBERS, months=months, members=chunk) if months else ():
+            found[row.member_id] = found.get(row.member_id, 0) + row.paid_fen
+    return {number: fen for number, fen in found.items() if fen}
 
 
 def first_payments(tx: Transaction, branch_ids: Collection[int]) -> dict[int, str]:

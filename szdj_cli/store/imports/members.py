@@ -58,6 +58,11 @@ class _Doubled(NamedTuple):
     id_number: bytes
 
 
+class _NewStanding(NamedTuple):
+    id: int
+    standing: str
+
+
 class _NewMobile(NamedTuple):
     id: int
     old: bytes
@@ -132,6 +137,11 @@ _MOBILES = Query(
     """SELECT given.id, member.mobile, given.mobile
        FROM import_staged AS given JOIN member ON member.id = given.id
        WHERE given.changed IS NOT NULL AND length(given.mobile) > 0 ORDER BY given.id""",
+)
+_STANDINGS = Query(
+    _NewStanding,
+    """SELECT given.id, given.standing FROM import_staged AS given JOIN member ON member.id = given.id
+       WHERE given.changed IS NOT NULL AND given.standing <> member.standing ORDER BY given.id""",
 )
 _COUNT_REQUESTS = Query(
     int,
@@ -337,6 +347,11 @@ def staged_mobiles(tx: Transaction) -> list[StagedMobile]:
     """Return every mobile that is going to change."""
     opened = tx.keys.opener("member", "mobile")
     return [StagedMobile(each, opened(each, old), opened(each, new)) for each, old, new in tx.each(_MOBILES)]
+
+
+def staged_standings(tx: Transaction) -> dict[int, str]:
+    """Return every 党籍状态 that is going to change, by member number."""
+    return dict(tx.each(_STANDINGS))
 
 
 def requests_since(tx: Transaction, mark: Mark, at: datetime) -> int:

@@ -3,7 +3,9 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
+from szdj_cli.domain.members.filters import EVERYBODY, MAY_BE_MISSING, RosterFilter
 from szdj_cli.domain.members.members import Member
+from szdj_cli.domain.values.codes import FLAG
 from szdj_cli.store.core.statements import Query
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.members import members
@@ -17,7 +19,10 @@ FIRST: Key = (0, 0)
 """The key before the first page."""
 
 _INSIDE = f"[[AND member.branch_id IN ({BELOW})]]"
-_STATE = "[[AND member.roster_state = :state]]"
+# What a `RosterFilter` asks for, as `_narrowing` gives it.
+_NARROWED = f"""[[AND member.roster_state = :state]] [[AND member.membership = :membership]]
+    [[AND member.standing = :standing]] [[AND member.floating = :floating]] [[AND member.lost_contact = :lost]]
+    [[AND ({" OR ".join(f"('{term}' IN (:missing) AND member.{term} IS NULL)" for term in MAY_BE_MISSING)})]]"""
 
 # U+10FFFF sorts after every character that a name can go on with; LIKE does not use the index of the names on SQLite.
 _BEGINS = "member.name BETWEEN :text AND :text || '\U0010ffff'"
@@ -27,15 +32,15 @@ _HOLDING = f"""{RECORDS} WHERE member.name LIKE :pattern ESCAPE '/' AND NOT ({{b
     ORDER BY member.name, member.id LIMIT :limit"""
 
 # In the order in which it lies in the file.
-_PAGE = Query(RECORD, f"{RECORDS} WHERE member.id > :number {_STATE} ORDER BY member.id LIMIT :limit")
+_PAGE = Query(RECORD, f"{RECORDS} WHERE member.id > :number {_NARROWED} ORDER BY member.id LIMIT :limit")
 _PAGE_OF_BRANCHES = Query(
     RECORD,
-    f"""{RECORDS} WHERE member.branch_id IN (:branches) AND (member.branch_id > :branch OR member.id > :number) {_STATE}
-        ORDER BY member.branch_id, member.id LIMIT :limit""",
+    f"""{RECORDS} WHERE member.branch_id IN (:branches) AND (member.branch_id > :branch OR member.id > :number)
+        {_NARROWED} ORDER BY member.branch_id, member.id LIMIT :limit""",
 )
 _COUNT_ACTIVE = Query(
     int,
-    f"SELECT count(*) FROM member WHERE roster_state = 'active' {_INSIDE}",
+    f"SELECT count(*) FROM member WHERE roster_state = 'active' {_INSIDE} {_NARROWED}",
     scans="all members are counted where they are all that is listed",
 )
 _NUMBERS_OF = Query(int, "SELECT id FROM member WHERE branch_id = :branch_id AND roster_state = 'active' ORDER BY id")
@@ -57,19 +62,19 @@ _OF_MOBILE = Query(
 
 
 def page(
-    tx: Transaction, branches: Sequence[int] | None, after: Key, limit: int, *, state: str | None = None
+    tx: Transaction, branches: Sequence[int] | None, after: Key, limit: int, *, wanted: RosterFilter = EVERYBODY
 ) -> list[Member]:
     """Return the members of some branches that come after a key, by branch and number; the whole store by number."""
     branch, number = after
     if branches is None:
-        return _read(tx, _PAGE, number=number, state=state, limit=limit)
+        return _read(tx, _PAGE, number=number, limit=limit, **_narrowing(wanted))
     left = [each for each in branches if each >= branch]
-    return _read(tx, _PAGE_OF_BRANCHES, branches=left, branch=branch, number=number, state=state, limit=limit)
+    return _read(tx, _PAGE_OF_BRANCHES, branches=left, branch=branch, number=number, limit=limit, **_narrowing(wanted))
 
 
-def count_active(tx: Transaction, scope: Collection[int] | None) -> int:
+def count_active(tx: Transaction, scope: Collection[int] | None, wanted: RosterFilter = EVERYBODY) -> int:
     """Return how many members of some organisations, or below, are on the roster; None is all of them."""
-    return tx.one(_COUNT_ACTIVE, scope=scope)
+    return tx.one(_COUNT_ACTIVE, scope=scope, **_narrowing(wanted))
 
 
 def numbers_of(tx: Transaction, branch_id: int) -> list[int]:
@@ -104,6 +109,18 @@ def by_id_number(tx: Transaction, id_number: str, scope: Collection[int] | None)
 def by_mobile(tx: Transaction, mobile: str, scope: Collection[int] | None, limit: int) -> list[Member]:
     """Return the first members of a scope with a valid mobile number, by member number."""
     return _read(tx, _OF_MOBILE, mobile_index=tx.keys.mobile_index(mobile), scope=scope, limit=limit)
+
+
+def _narrowing(wanted: RosterFilter) -> dict[str, Any]:
+    yes = FLAG.by_text["是"]
+    return {
+        "state": wanted.state,
+        "membership": wanted.membership,
+        "standing": wanted.standing,
+        "floating": yes if wanted.floating else None,
+        "lost": yes if wanted.lost else None,
+        "missing": wanted.missing or None,
+    }
 
 
 def _read(tx: Transaction, query: Query[tuple[Any, ...]], *, marking: bool = True, **values: Any) -> list[Member]:

@@ -130,7 +130,7 @@ _APPOINTED = Query(_HeldBy, f"{_HELD_BY} AND {DECIDES} ORDER BY appointment.memb
 _APPOINTED_SINCE = Query(
     _HeldBy,
     f"""{_HELD_BY} AND (appointment.until_day IS NULL OR appointment.until_day >= :since)
-        AND member.roster_state = 'active' ORDER BY appointment.member_id, appointment.id""",
+        ORDER BY appointment.member_id, appointment.id""",
 )
 _POSTS = Query(
     HeldPost,
@@ -256,7 +256,7 @@ def appointed(
 def appointed_since(
     tx: Transaction, organisation_ids: Iterable[int], since: date
 ) -> list[tuple[int, tuple[Appointment, ...]]]:
-    """Return who of the roster has held what in some organisations since a Shanghai day, or will: the disabled too."""
+    """Return who has held what in some organisations since a Shanghai day, or will: who is disabled or gone too."""
     return _by_member(tx.each(_APPOINTED_SINCE, wanted=list(organisation_ids), since=since))
 
 

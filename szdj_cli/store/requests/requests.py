@@ -52,6 +52,7 @@ class Listed(NamedTuple):
     waiting_at: str | None
     submitted_by_id: int | None
     submitted_by: str | None
+    basis: bytes | None
 
     @property
     def stage(self) -> int:
@@ -70,6 +71,8 @@ class Planned(NamedTuple):
     state: str
     target_id: int | None
     submitted_at: str
+    submitted_by: str | None
+    basis: bytes | None
     applicant: str
     branch: str
 
@@ -192,6 +195,13 @@ class _Made(NamedTuple):
         return DecisionMade(self.outcome, self.reason, self.decided_by, self.decided_for, self.decided_at, back)
 
 
+class InStead(NamedTuple):
+    """Who submits a request in its applicant's stead, by member number, and the written request that they do it on."""
+
+    submitted_by: int
+    basis: str
+
+
 class Decided:
     """A request, and what was decided on one of its steps."""
 
@@ -227,7 +237,7 @@ SEEN_STATE = f"""CASE WHEN request.state = 'approved' AND {_IS_REVOKED.format(of
 _LISTED_COLUMNS = f"""request.id, request.version, request.kind, {SEEN_STATE}, request.member_id, request.branch_id,
     request.position, request.waiting_at, request.submitted_at, request.closed_at, request.payload, request.target_id,
     request.expires_on, request.first_position, request_step.act, member.name, branch.name, assignee.name,
-    request.submitted_by, submitter.name"""
+    request.submitted_by, submitter.name, request.basis"""
 _LISTED_FROM = f"""request
     JOIN member ON member.id = request.member_id
     JOIN organisation AS branch ON branch.id = request.branch_id
@@ -245,10 +255,11 @@ OPEN_STEPS = f"""SELECT request.id, request.member_id, request.position,
 
 # The instant as it is stored: a plan does not show it, and reading instants is slow.
 _PLANNED = """SELECT request.id, request.version, request.kind, request.payload, request.member_id, request.state,
-        request.target_id, request.submitted_at, member.name, branch.name
+        request.target_id, request.submitted_at, submitter.name, request.basis, member.name, branch.name
     FROM request
     JOIN member ON member.id = request.member_id
-    JOIN organisation AS branch ON branch.id = request.branch_id"""
+    JOIN organisation AS branch ON branch.id = request.branch_id
+    LEFT JOIN member AS submitter ON submitter.id = request.submitted_by"""
 
 # What a `RequestFilter` asks for, as `_narrowing` gives it.
 _NARROWED = """[[AND request.kind = :kind]] [[AND request.branch_id IN (:branches)]]
@@ -282,6 +293,11 @@ _PICKED = Query(
     f"""SELECT request.id FROM request JOIN member ON member.id = request.member_id
         {_WAITS} AND request.waiting_at IN (:organisations)
         [[AND request.id >= :first]] [[AND request.id <= :last]] [[AND member.name = :name]]""",
+)
+_ANY_IN_STEAD = Query(
+    int,
+    f"""SELECT request.id FROM request {_WAITS} AND request.waiting_at IN (:organisations)
+        AND request.submitted_by IS NOT NULL LIMIT 1""",
 )
 _COUNT_WAITING = Query(int, f"SELECT count(*) FROM request {_WAITS} AND request.waiting_at IN (:organisations)")
 _COUNT_FITTING = Query(
@@ -375,7 +391,8 @@ _ADD_STEP = Statement(
        VALUES (:request_id, :position, :organisation_id, :act)"""
 )
 _START = Statement(
-    """UPDATE request SET state = 'pending', branch_id = :branch_id, waiting_at = :waiting_at, submitted_at = :now
+    """UPDATE request SET state = 'pending', branch_id = :branch_id, waiting_at = :waiting_at, submitted_at = :now,
+                          submitted_by = :submitted_by, basis = :basis
        WHERE id = :id AND state = 'draft'"""
 )
 _DROP_STEPS = Statement("DELETE FROM request_step WHERE request_id = :id AND position >= :position")
@@ -460,6 +477,11 @@ def count_fitting(
     """Return how many requests wait at some organisations and fit a filter, one applicant's own left out."""
     narrowed = _narrowing(wanted, branch_ids)
     return tx.one(_COUNT_FITTING, organisations=list(organisation_ids), not_of=not_of, today=today, **narrowed)
+
+
+def any_in_stead(tx: Transaction, organisation_ids: Collection[int], not_of: int | None, today: date) -> bool:
+    """Return whether any of what `count_waiting` counts was submitted in its applicant's stead."""
+    return tx.first(_ANY_IN_STEAD, organisations=list(organisation_ids), not_of=not_of, today=today) is not None
 
 
 def waiting(
@@ -630,10 +652,24 @@ def start(
     way: Sequence[tuple[int, StepAct]],
     waiting_at: int,
     now: datetime,
+    in_stead: InStead | None = None,
 ) -> None:
-    """Turn a draft into a pending request of a member of a branch, with its steps: organisations and their acts."""
+    """Turn a draft into a pending request of a member of a branch, with its steps: organisations and their acts.
+
+    `in_stead` is who submits it instead of the applicant, and on what.
+    """
+    submitted_by, basis = in_stead or (None, None)
+    sealed = None if basis is None else tx.keys.seal("request", "basis", request_id, basis)
     _add_steps(tx, request_id, 1, way)
-    tx.execute(_START, id=request_id, branch_id=branch_id, waiting_at=waiting_at, now=now)
+    tx.execute(
+        _START,
+        id=request_id,
+        branch_id=branch_id,
+        waiting_at=waiting_at,
+        now=now,
+        submitted_by=submitted_by,
+        basis=sealed,
+    )
 
 
 def _add_steps(
@@ -745,3 +781,9 @@ def changes_reader(keys: Keyring) -> Callable[[int, bytes], Changes]:
     """Return a function (request, payload) → difference; made for loops over many rows."""
     opened = keys.opener("request", "payload")
     return lambda request_id, payload: changes_from_text(opened(request_id, payload))
+
+
+def basis_reader(keys: Keyring) -> Callable[[int, bytes | None], str | None]:
+    """Return a function (request, sealed basis) → its words for lists; marked, and noted, where it cannot be opened."""
+    opened = keys.marking_opener("request", "basis")
+    return lambda request_id, basis: None if basis is None else opened(request_id, basis)

@@ -16,7 +16,8 @@ class RequestRow(SQLModel, table=True):
     `first_position` is where its present way begins: after it was mended, or an acceptance taken back, it takes new
     steps, which follow those that it has taken.
     `target_id` is the organisation that a transfer within the store goes to; `expires_on` the last day of its letter.
-    `submitted_by` is the member who submitted it in the applicant's stead.
+    `submitted_by` is the member who submitted it in the applicant's stead, `basis` what they did it
+    on, sealed; neither is changed afterwards.
     """
 
     __tablename__ = "request"
@@ -37,6 +38,7 @@ class RequestRow(SQLModel, table=True):
     submitted_at: datetime = Field(sa_type=Instant)
     closed_at: datetime | None = Field(default=None, sa_type=Instant)
     submitted_by: int | None = None
+    basis: bytes | None = Field(default=None, sa_type=Sealed)
     first_position: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
 
 

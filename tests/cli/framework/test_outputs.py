@@ -59,6 +59,7 @@ USES: dict[tuple[str, ...], Use] = {
     ("approve", "plan"): Use(SECRETARY),
     ("approve", "apply"): Use(SECRETARY),
     ("member", "export"): Use(SECRETARY),
+    ("member", "leave"): Use(ADMINISTRATOR),
     ("report", "roster"): Use(SECRETARY),
     ("report", "approvals"): Use(SECRETARY),
     ("report", "dues"): Use(SECRETARY),

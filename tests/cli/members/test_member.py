@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import sqlite3
 import stat
 from pathlib import Path
 
@@ -12,7 +11,16 @@ import pytest
 from szdj_cli.domain.members.fields import IMPORTED
 from tests.support import builders
 from tests.support.running import Result, assert_ok, assert_refused, run, run_json
-from tests.support.world import COMMITTEE_SECRETARY, MEMBER, ORGANISER, OTHER, SECRETARY, STRONG_PASSWORD, World
+from tests.support.world import (
+    COMMITTEE_SECRETARY,
+    MEMBER,
+    ORGANISER,
+    OTHER,
+    SECRETARY,
+    STRONG_PASSWORD,
+    World,
+    import_rows,
+)
 
 NEW = builders.person(17)
 SENSITIVE = ("公民身份号码", "手机号码")
@@ -75,14 +83,76 @@ def test_a_branch_filters_the_list(world: World) -> None:
 
 def test_a_roster_state_filters_the_list_by_either_word(world: World) -> None:
     world.sign_in_as_administrator()
-    with sqlite3.connect(world.home / "store.db") as raw:  # no command takes anybody off the roster yet
-        raw.execute("UPDATE member SET roster_state = 'deceased' WHERE id = ?", [OTHER])
+    assert_ok(
+        run("member", "leave", str(OTHER), "--as", "去世", "--date", "2026-09-10", "--reason", "家属告知", "--yes")
+    )
     for word in ("去世", "deceased"):
         assert [one["id"] for one in run_json("member", "list", "--state", word)] == [OTHER]
     assert [one["id"] for one in run_json("member", "list", "--state", "在册")] == [1, 2, 3, 4]
     assert run_json("member", "list", "--state", "转出") == []
     assert len(run_json("member", "list")) == 5
     assert_refused(run("member", "list", "--state", "离开"), 2, "--state", "在册、转出、出党、去世")
+
+
+def test_what_stands_in_the_records_filters_the_list_and_the_export(world: World, tmp_path: Path) -> None:
+    world.sign_in_as_administrator()
+    people = [
+        builders.person(4, 所在党支部="B2", 流动党员="是", 工作单位="甲公司"),
+        builders.person(5, 人员类别="预备", 转正日期="", 邮箱="a@example.com"),
+        builders.person(6, 党籍状态="停止党籍", 失联="是", 邮箱="b@example.com", 工作单位="乙公司"),
+    ]
+    assert_ok(import_rows("members", world.home, people))
+    for options, expected in (
+        (("--membership", "预备"), [6]),
+        (("--standing", "suspended"), [7]),
+        (("--floating",), [5]),
+        (("--lost",), [7]),
+        (("--missing", "邮箱"), [1, 2, 3, 4, 5]),
+        (("--missing", "邮箱", "--missing", "工作单位", "--branch", "B1"), [1, 2, 3, 4, 6]),
+        (("--membership", "正式", "--missing", "employer", "--missing", "转正日期"), [1, 2, 3, 4]),
+    ):
+        assert [one["id"] for one in run_json("member", "list", *options)] == expected, options
+        assert [one["id"] for one in run_json("member", "export", *options)] == expected, options
+    file = tmp_path / "失联.csv"
+    assert run_json("member", "export", "--lost", "-o", str(file))["count"] == 1
+    assert_refused(run("member", "list", "--membership", "发展对象"), 2, "--membership", "正式、预备")
+    assert_refused(run("member", "list", "--missing", "姓名"), 2, "--missing", "邮箱")
+
+
+def test_many_numbers_are_searched_by_their_lines(world: World) -> None:
+    world.sign_in_as_administrator()
+    lines = f"{world.id_number(OTHER)}\n\n{world.mobile(MEMBER)}\n"
+    found = run_json("member", "search", "-", input=lines)
+    assert [(one["line"], one["id"]) for one in found] == [(1, OTHER), (3, MEMBER)]
+    partly = run("member", "search", "-", input=f"{lines}{builders.id_number(77)}\n12345\n")
+    assert partly.exit_code == 9
+    assert "第 4 行：没有找到这位党员" in partly.stderr
+    assert "第 5 行：" in partly.stderr
+    assert len(partly.stdout.splitlines()) == 3
+    assert builders.id_number(77) not in partly.stdout + partly.stderr
+
+
+def test_a_branchs_secretary_mends_contact_data_and_passwords_of_who_holds_nothing(world: World) -> None:
+    world.sign_in(SECRETARY)
+    result = run(
+        "member", "edit", "1", "--set", "手机号码=-", "--set", "家庭住址=新址", "--reason", "手机丢失", "--yes",
+        input="13800138000\n",
+    )  # fmt: skip
+    assert_ok(result)
+    assert run_json("member", "show", "1", "--reveal")["mobile"] == "13800138000"
+    assert {world.mobile(MEMBER), "13800138000"} == {each["mobile"] for each in world.messages()[-3:]}
+    assert_ok(run("member", "reset-password", "1", "--reason", "忘记密码", "--yes"))
+    for command in (
+        ("edit", "1", "--set", "学历=本科", "--set", "工作单位=甲公司"),
+        ("edit", "1", "--set", "姓名=王芳"),
+        ("disable", "1"),
+    ):
+        assert_refused(run("member", *command, "--reason", "更正", "--yes"), 5, "没有权限")
+    for member in (ORGANISER, COMMITTEE_SECRETARY):
+        for command in (("edit", str(member), "--set", "家庭住址=新址"), ("reset-password", str(member))):
+            assert_refused(run("member", *command, "--reason", "更正", "--yes"), 5, "任职")
+    for command in (("edit", str(OTHER), "--set", "家庭住址=新址"), ("reset-password", str(OTHER))):
+        assert_refused(run("member", *command, "--reason", "更正", "--yes"), 6, "没有找到")
 
 
 def test_a_record_is_masked_until_it_is_revealed(world: World) -> None:
@@ -271,7 +341,7 @@ def test_two_identity_numbers_that_look_alike_masked_are_told_apart(world: World
     ("setting", "exit_code", "says"),
     [
         ("党支部=B2", 5, "组织关系转接"),
-        ("在册状态=转出", 5, "程序自己维护"),
+        ("在册状态=转出", 5, "szdj member leave"),
         ("血型=A", 2, "没有“血型”这一项"),
         ("转正日期=2000-01-01", 3, "转正日期早于加入党组织日期"),
         ("学历=博士后", 3, "“学历”填写有误"),
@@ -368,7 +438,7 @@ def test_a_member_out_of_reach_is_not_found(world: World) -> None:
     world.sign_in(SECRETARY)
     for command in ("reset-password", "disable", "enable"):
         assert_refused(run("member", command, str(OTHER), "--reason", "x", "--yes"), 6)
-        assert_refused(run("member", command, str(MEMBER), "--reason", "x", "--yes"), 5)
+        assert_refused(run("member", command, str(ORGANISER), "--reason", "x", "--yes"), 5)
 
 
 def test_a_gateway_that_fails_leaves_what_was_written(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

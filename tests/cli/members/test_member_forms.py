@@ -22,6 +22,8 @@ def test_a_roster_and_cards_are_printed_branch_by_branch(world: World, tmp_path:
     roster, cards = tmp_path / "名册.docx", tmp_path / "采集表.docx"
     assert run_json("member", "export", "--form", "roster", "-o", str(roster))["count"] == 5
     assert run_json("member", "export", "--form", "card", "--branch", "B1", "-o", str(cards))["count"] == 4
+    lost = run_json("member", "export", "--form", "card", "--lost", "-o", str(tmp_path / "失联.docx"))
+    assert lost["count"] == 0
     assert roster.stat().st_mode & 0o777 == 0o600
     papers = printed_papers([roster, cards], tmp_path / "profile", (0, 842))
     assert (papers["名册"].pages, papers["采集表"].pages) == (2, 4)

@@ -6,8 +6,8 @@ from szdj_cli.domain.dues.rules import Category
 from szdj_cli.domain.errors import (
     DecisionsConflict,
     NotAllowed,
-    OwnAssessment,
     OwnRequest,
+    OwnSubmission,
     ReasonMissing,
     RequestNotFound,
     RevocationRefused,
@@ -211,7 +211,7 @@ def test_what_ends_and_what_would_hold_afterwards_are_taken_back_together(store:
     (setting, afterwards) = dues_settings.history(store, entered(store, now, MEMBER), now)
     assert {setting.until_month, afterwards.until_month} == {"2026-12", None}
     builders.appoint(store, now, "C1", SECRETARY, Role.DEPUTY_SECRETARY)
-    with pytest.raises(OwnAssessment):
+    with pytest.raises(OwnSubmission):
         revoke(store, now, number, SECRETARY)
     revoke(store, now, number, COMMITTEE_SECRETARY)
     assert dues_settings.history(store, entered(store, now, MEMBER), now) == []

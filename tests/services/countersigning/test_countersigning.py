@@ -24,10 +24,12 @@ from szdj_cli.domain.errors import (
     SignInRequired,
 )
 from szdj_cli.domain.members.corrections import Corrected
+from szdj_cli.domain.members.departures import Departure, Wanted
 from szdj_cli.domain.organisations.organisations import DECIDING_ROLES, Role
 from szdj_cli.domain.sms import Notice
+from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.reasons import Reason
-from szdj_cli.services import corrections, reorganising
+from szdj_cli.services import corrections, departures, reorganising
 from szdj_cli.services.accounts import accounts, passwords
 from szdj_cli.services.approvals import personal_centre
 from szdj_cli.services.countersigning import countersigning
@@ -369,7 +371,25 @@ def merged_above(store: Store, now: datetime) -> None:
     reorganising.close(store, ADMINISTRATOR, "C1", "C2", WHY, now)
 
 
-ASIDE = (dismissed, dismissed_and_appointed_again, disabled, moved_away, moved_below_another, merged_above)
+def gone(act: Departure) -> Callable[[Store, datetime], None]:
+    def put_aside(store: Store, now: datetime) -> None:
+        wanted = Wanted(act, shanghai_day(now), WHY)
+        planned = [departures.plan(store, ADMINISTRATOR, str(who), wanted, now) for who in (SECRETARY, ABOVE)]
+        departures.record(store, ADMINISTRATOR, planned, now)
+
+    return put_aside
+
+
+ASIDE = (
+    dismissed,
+    dismissed_and_appointed_again,
+    disabled,
+    moved_away,
+    moved_below_another,
+    merged_above,
+    gone(Departure.DECEASED),
+    gone(Departure.SUSPENDED),
+)
 
 
 @pytest.mark.parametrize("put_aside", ASIDE)

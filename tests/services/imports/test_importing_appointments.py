@@ -1,5 +1,6 @@
 """Appointments from a file: by the rights and rules of a single one, all or nothing, the same again changes nothing."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 import pytest
@@ -7,13 +8,17 @@ import pytest
 from szdj_cli.domain.authorisation import Actor
 from szdj_cli.domain.errors import HeadingsMissing, NotAllowed, RosterMoved, RowsInvalid
 from szdj_cli.domain.imports.plan import ImportSummary
+from szdj_cli.domain.members.departures import Departure, Wanted
 from szdj_cli.domain.organisations.organisations import Role
-from szdj_cli.services import reorganising
+from szdj_cli.domain.values.reasons import Reason
+from szdj_cli.services import departures, reorganising
+from szdj_cli.services.accounts import accounts
 from szdj_cli.services.imports.appointments import PlannedAppointments, plan_appointments
 from szdj_cli.services.organisations import appointments
 from szdj_cli.store.core.engine import Store
 from tests.support import builders
 from tests.support.builders import ADMINISTRATOR, actor_for, appoint, import_organisations, import_people, person
+from tests.support.steps.transfers import ask as ask_for_a_transfer
 
 Row = dict[str, str]
 
@@ -71,6 +76,35 @@ def test_a_row_that_breaks_a_rule_is_refused_by_name_and_nothing_is_written(
     with pytest.raises(RowsInvalid):
         plan.apply()
     assert not actor_for(store, now, 2).appointments
+
+
+def disabled(store: Store, now: datetime) -> None:
+    accounts.disable(store, ADMINISTRATOR, 1, "离职", now)
+
+
+def suspended(store: Store, now: datetime) -> None:
+    wanted = Wanted(Departure.SUSPENDED, now.date(), "支部大会")
+    planned = departures.plan(store, ADMINISTRATOR, "1", wanted, now)
+    departures.record(store, ADMINISTRATOR, [planned], now)
+
+
+def leaving(store: Store, now: datetime) -> None:
+    ask_for_a_transfer(store, now, 1, "B4")
+
+
+@pytest.mark.parametrize(
+    ("way", "reason"),
+    [
+        (disabled, Reason.ACCOUNT_DISABLED),
+        (suspended, Reason.SUSPENDED_MEMBER),
+        (leaving, Reason.TRANSFER_WAITING),
+    ],
+)
+def test_a_file_appoints_nobody_whom_a_single_appointment_would_refuse(
+    store: Store, now: datetime, way: Callable[[Store, datetime], None], reason: Reason
+) -> None:
+    way(store, now)
+    assert reasons(planned(store, now, row(1))) == [reason]
 
 
 def test_what_is_held_with_other_days_or_is_over_is_a_conflict(store: Store, now: datetime) -> None:

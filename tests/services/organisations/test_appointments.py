@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
@@ -11,11 +12,15 @@ from szdj_cli.domain.errors import (
     NotAllowed,
     OrganisationNotUnique,
 )
+from szdj_cli.domain.members.departures import Departure, Wanted
 from szdj_cli.domain.organisations.organisations import Role
-from szdj_cli.services import corrections
+from szdj_cli.domain.values.reasons import Reason
+from szdj_cli.services import corrections, departures
+from szdj_cli.services.accounts import accounts
 from szdj_cli.services.organisations import appointments
 from szdj_cli.store.core.engine import Store
 from tests.support.builders import ADMINISTRATOR, actor_for, appoint, import_organisations, import_people, person
+from tests.support.steps.transfers import ask as ask_for_a_transfer
 
 
 def fill_store(store: Store, now: datetime) -> None:
@@ -49,6 +54,52 @@ def test_nobody_is_appointed_to_the_same_twice(roster: Store, now: datetime) -> 
 def test_a_probationary_member_holds_no_appointment(roster: Store, now: datetime) -> None:
     with pytest.raises(AppointmentRefused):
         appoint(roster, now, "B1", 3)
+
+
+def disabled(store: Store, now: datetime) -> None:
+    accounts.disable(store, ADMINISTRATOR, 2, "离职", now)
+
+
+def suspended(store: Store, now: datetime) -> None:
+    record(store, now, Departure.SUSPENDED)
+
+
+def gone(store: Store, now: datetime) -> None:
+    record(store, now, Departure.DECEASED)
+
+
+def leaving(store: Store, now: datetime) -> None:
+    ask_for_a_transfer(store, now, 2, "B4")
+
+
+def record(store: Store, now: datetime, act: Departure) -> None:
+    planned = departures.plan(store, ADMINISTRATOR, "2", Wanted(act, now.date(), "支部大会"), now)
+    departures.record(store, ADMINISTRATOR, [planned], now)
+
+
+@pytest.mark.parametrize(
+    ("way", "reason"),
+    [
+        (disabled, Reason.ACCOUNT_DISABLED),
+        (suspended, Reason.SUSPENDED_MEMBER),
+        (gone, Reason.NOT_ON_ROSTER),
+        (leaving, Reason.TRANSFER_WAITING),
+    ],
+)
+def test_who_cannot_act_or_is_about_to_leave_is_not_appointed(
+    roster: Store, now: datetime, way: Callable[[Store, datetime], None], reason: Reason
+) -> None:
+    way(roster, now)
+    with pytest.raises(AppointmentRefused) as refusal:
+        appoint(roster, now, "B1", 2)
+    assert refusal.value.reason is reason
+
+
+def test_what_somebody_holds_besides_is_told_and_a_dry_run_writes_nothing(roster: Store, now: datetime) -> None:
+    appoint(roster, now, "B1", 2, Role.ORGANISER)
+    made = appointments.appoint(roster, ADMINISTRATOR, "C1", "2", Role.SECRETARY, now, dry_run=True)
+    assert [(each.organisation_code, each.role) for each in made.held] == [("B1", Role.ORGANISER)]
+    assert len(actor_for(roster, now, 2).appointments) == 1
 
 
 def test_a_dismissal_ends_an_appointment_at_once(roster: Store, now: datetime) -> None:

@@ -364,7 +364,7 @@ class TransferMachine(RuleBasedStateMachine):
         answers = {"transfer_reason": "work", "valid_days": str(days)} | ({} if target else OUTSIDE)
         return Act(
             "ask",
-            lambda store: transfers.submit(store, actor, target, answers, self.now),
+            lambda store: transfers.submit(store, actor, target, answers, self.now)[0],
             lambda model: model.may_submit(member, target),
             lambda model, submitted: model.submit(submitted.id, member, target, days),
         )

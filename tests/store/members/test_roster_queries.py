@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from szdj_cli.domain.members.filters import RosterFilter
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.members import members, roster
@@ -13,7 +14,9 @@ from tests.support.storage.query_plans import plans_of
 
 _HOT: dict[str, Callable[[Transaction], Any]] = {
     "a page of the whole store": lambda tx: roster.page(tx, None, (1, 100), 50),
-    "a page of what is on the roster": lambda tx: roster.page(tx, None, roster.FIRST, 50, state="active"),
+    "a page of what is on the roster": lambda tx: roster.page(
+        tx, None, roster.FIRST, 50, wanted=RosterFilter(state="active")
+    ),
     "a page of a part of it": lambda tx: roster.page(tx, [1], (1, 100), 50),
     "a name": lambda tx: roster.named(tx, "王伟", None, 2),
     "a name in a part of it": lambda tx: roster.named(tx, "王伟", [1], 2),

@@ -26,7 +26,7 @@ def ask(store: Store, now: datetime, member: int, target: str | None, **answers:
     """Submit a transfer; to no target, out of the store."""
     given = answers | ({} if target else OUTSIDE)
     given.setdefault("transfer_reason", "work")
-    return transfers.submit(store, entered(store, now, member), target, given, now).id
+    return transfers.submit(store, entered(store, now, member), target, given, now)[0].id
 
 
 def send(store: Store, now: datetime, request: int) -> None:

@@ -1,0 +1,102 @@
+"""`szdj member confirm`: who is due, and who becomes a full member from which day."""
+
+import sys
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+import typer
+
+from szdj_cli.cli.notify import send_notices
+from szdj_cli.cli.prompting import checks, prompts
+from szdj_cli.domain.errors import InputNeeded, PeopleRefused
+from szdj_cli.domain.values.clock import shanghai_day
+from szdj_cli.domain.values.parsing import parse_past_date
+from szdj_cli.domain.values.text import STANDARD_STREAM
+from szdj_cli.messages import confirmations as words
+from szdj_cli.messages import roster as roster_words
+from szdj_cli.messages.errors import words_of
+from szdj_cli.render.confirmations import draw_confirmations, draw_due, draw_preview
+from szdj_cli.render.kit.console import say
+from szdj_cli.render.kit.formats import OutputFormat
+from szdj_cli.render.kit.tables import draw_next_step
+from szdj_cli.services import confirmations
+
+if TYPE_CHECKING:
+    from szdj_cli.cli.state import State
+
+
+def show_due(state: "State", branch: str | None, limit: int, fmt: OutputFormat) -> None:
+    """List those whose probation has ended."""
+    found = confirmations.due(state.store, state.actor(), state.now(), branch=branch, limit=limit + 1)
+    draw_due(found[:limit], fmt)
+    if len(found) > limit:
+        say(words.MORE.format(count=limit))
+    elif found:
+        draw_next_step(words.DUE.format(count=len(found)), words.NEXT)
+    else:
+        say(words.NONE_DUE)
+
+
+def those_due(state: "State", branch: str | None) -> list[str]:
+    """Return everybody whose probation has ended, by number."""
+    found = confirmations.due(state.store, state.actor(), state.now(), branch=branch, limit=sys.maxsize >> 32)
+    return [str(each.member) for each in found]
+
+
+def read_people(texts: Sequence[str]) -> list[str]:
+    """Return who is named; `-` stands for those on standard input, blanks and line ends between them."""
+    return [word for text in texts for word in (sys.stdin.read().split() if text == STANDARD_STREAM else [text])]
+
+
+def confirm(
+    state: "State",
+    people: Sequence[str],
+    on: date | None,
+    reason: str | None,
+    fmt: OutputFormat,
+    *,
+    yes: bool,
+    dry_run: bool,
+    directly_admitted: bool,
+) -> None:
+    """Make people full members from a day, all of them or nobody.
+
+    Raises:
+        PeopleRefused, or, of the only one, why: somebody cannot be confirmed.
+    """
+    if not people:
+        draw_confirmations([], fmt)
+        say(words.NONE_DUE)
+        return
+    actor, day = state.actor(), on.isoformat() if on else _asked(state)
+    planned, refused = confirmations.plan(
+        state.store, actor, people, day, state.now(), directly_admitted=directly_admitted
+    )
+    if refused:
+        if len(people) == 1:
+            raise refused[0][1]
+        for who, refusal in refused:
+            said = words_of(refusal)
+            say(words.REFUSED.format(who=who, problem=said.problem, cause=said.cause))
+        raise PeopleRefused(len(refused))
+    if dry_run:
+        draw_confirmations(planned, fmt)
+        say(roster_words.DRY_RUN)
+        return
+    draw_preview(planned)
+    if not prompts.confirm(words.CONFIRM.format(count=len(planned)), yes=yes):
+        raise typer.Abort
+    told = confirmations.carry_out(state.store, actor, planned, reason or "", state.now())
+    if fmt.is_data:
+        draw_confirmations(planned, fmt)
+    draw_next_step(words.DONE.format(count=len(told)), f"szdj member show {planned[0].number}")
+    send_notices(state, [message for each in told for message in each.messages])
+
+
+def _asked(state: "State") -> str:
+    if not state.interactive:
+        raise InputNeeded("--date")
+    today = shanghai_day(state.now())
+    check = checks.required(checks.by(lambda text: parse_past_date(text, today)))
+    return prompts.ask_text(words.WHEN, option="--date", default=today.isoformat(), check=check)

@@ -1,0 +1,31 @@
+"""Which members of the roster are meant."""
+
+from typing import NamedTuple
+
+from szdj_cli.domain.members.fields import FIELDS
+
+MAY_BE_MISSING = tuple(term for term, field in FIELDS.items() if not field.required)
+"""The fields that a record may lack."""
+
+
+class RosterFilter(NamedTuple):
+    """Which members are meant: by the codes of what stands in their records; what is None says nothing.
+
+    `missing` are terms of which any may be empty.
+    """
+
+    state: str | None = None
+    membership: str | None = None
+    standing: str | None = None
+    floating: bool = False
+    lost: bool = False
+    missing: tuple[str, ...] = ()
+
+    @property
+    def named(self) -> dict[str, object]:
+        """What it asks for, by name."""
+        return {name: value for name, value in self._asdict().items() if value not in (None, False, ())}
+
+
+EVERYBODY = RosterFilter()
+"""Says nothing."""

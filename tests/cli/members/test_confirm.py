@@ -1,0 +1,85 @@
+"""`szdj member confirm` from a script."""
+
+import pytest
+
+from szdj_cli.domain.values.clock import shanghai_day
+from tests.support import builders
+from tests.support.running import assert_ok, assert_refused, run, run_json
+from tests.support.world import COMMITTEE_SECRETARY, MEMBER, ORGANISER, SECRETARY, World, import_rows
+
+JOINED = {6: "2020-03-01", 7: "2024-02-29", 8: "2025-09-01"}
+"""Member number of everybody on probation → when they joined."""
+
+
+@pytest.fixture
+def world(world: World) -> World:
+    world.sign_in_as_administrator()
+    people = [
+        builders.person(number - 1, 人员类别="预备", 加入党组织日期=day, 转正日期="") for number, day in JOINED.items()
+    ]
+    assert_ok(import_rows("members", world.home, people))
+    return world
+
+
+def test_whose_probation_has_ended_is_listed_the_longest_first(world: World) -> None:
+    found = run_json("member", "confirm", "--due")
+    assert [(each["id"], each["due_on"]) for each in found][:2] == [(6, "2021-03-01"), (7, "2025-02-28")]
+    due = run_json("due", "--kind", "转正", "--within", "0")
+    assert [(each["member"], each["due_on"]) for each in due] == [(each["id"], each["due_on"]) for each in found]
+    world.sign_in(ORGANISER)
+    assert run_json("member", "confirm", "--due", "--limit", "1") == found[:1]
+    world.sign_in(MEMBER)
+    assert_refused(run("member", "confirm", "--due"), 5, "没有权限")
+
+
+def test_several_are_confirmed_at_once_logged_and_told(world: World) -> None:
+    world.sign_in(COMMITTEE_SECRETARY)
+    planned = run("member", "confirm", "6", "7", "--date", "2025-03-01", "--dry-run")
+    assert_ok(planned)
+    assert planned.stdout.splitlines()[1].split("\t")[-2:] == ["2021-03-01", "2025-03-01"]
+    assert run_json("member", "show", "6")["membership"] == "probationary"
+    done = run_json(
+        "member", "confirm", "-", "--date", "2025-03-01", "--reason", "支部大会通过", "--yes", input="6 7\n"
+    )
+    assert [(each["id"], each["confirmed_on"]) for each in done] == [(6, "2025-03-01"), (7, "2025-03-01")]
+    shown = run_json("member", "show", "7")
+    assert (shown["membership"], shown["confirmed_on"]) == ("full", "2025-03-01")
+    assert [each["mobile"] for each in world.messages()[-2:]] == [world.mobile(6), world.mobile(7)]
+    world.sign_in_as_administrator()
+    logged = run("audit", "log", "--limit", "9").stdout
+    assert "\t转正\tmember:7" in logged
+    assert "人员类别 预备 → 正式" in logged
+
+
+def test_everybody_who_is_due_is_confirmed_with_a_day(world: World) -> None:
+    world.sign_in(COMMITTEE_SECRETARY)
+    day = shanghai_day_now()
+    done = run_json("member", "confirm", "--due", "--date", day, "--yes")
+    assert [each["id"] for each in done][:2] == [6, 7]
+    nobody = run("member", "confirm", "--due", "--date", day, "--yes")
+    assert_ok(nobody)
+    assert "没有预备期已满" in nobody.stderr
+
+
+def test_one_who_cannot_be_keeps_all_from_being_confirmed(world: World) -> None:
+    refused = run("member", "confirm", "6", "7", "1", "99", "--date", "2025-02-27", "--yes")
+    assert_refused(refused, 3, "3 位不能办理", "7：", "不满一年", "1：", "已是正式党员", "99：", "没有找到")
+    assert run_json("member", "show", "6")["membership"] == "probationary"
+
+
+def test_the_only_one_is_refused_with_the_reason_itself(world: World) -> None:
+    assert_refused(run("member", "confirm", "7", "--date", "2025-02-27", "--yes"), 3, "不满一年")
+    assert_refused(run("member", "confirm", "7", "--date", "2199-02-27", "--yes"), 3, "今天之后")
+    assert_refused(run("member", "confirm", "1", "--date", "2025-02-27", "--yes"), 3, "已是正式党员")
+    assert_refused(run("member", "confirm", "7"), 2, "--date")
+    assert_refused(run("member", "confirm"), 2, "NUMBER")
+    assert_refused(run("member", "confirm", "7", "--date", "2025-03-01"), 2, "--yes")
+    assert_ok(run("member", "confirm", "7", "--date", "2024-09-01", "--directly-admitted", "--yes"))
+    world.sign_in(SECRETARY)
+    assert_refused(run("member", "confirm", "6", "--date", "2025-03-01", "--yes"), 5, "没有权限")
+
+
+def shanghai_day_now() -> str:
+    from datetime import UTC, datetime
+
+    return shanghai_day(datetime.now(UTC)).isoformat()
