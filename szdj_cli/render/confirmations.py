@@ -4,27 +4,30 @@ from collections.abc import Sequence
 from typing import Any
 
 from szdj_cli.domain.members.confirmations import PlannedConfirmation
-from szdj_cli.domain.members.import_rows import probation_ends_on
-from szdj_cli.domain.members.members import Member
+from szdj_cli.domain.reports.due import Due
 from szdj_cli.messages import confirmations as words
 from szdj_cli.messages import roster as roster_words
 from szdj_cli.render.kit.console import say
 from szdj_cli.render.kit.formats import OutputFormat, show_result
 from szdj_cli.render.kit.tables import Column, draw_table
 
-_COLUMNS = (
+_DUE = (
     Column("id", words.HEADINGS["id"], "right", whole=True),
     Column("name", words.HEADINGS["name"], whole=True),
     Column("branch_name", words.HEADINGS["branch_name"]),
-    Column("joined_on", words.HEADINGS["joined_on"], whole=True),
     Column("due_on", words.DUE_ON, whole=True),
 )
-_CONFIRMED = (*_COLUMNS, Column("confirmed_on", words.CONFIRMED_ON, whole=True))
+_CONFIRMED = (
+    *_DUE[:-1],
+    Column("joined_on", words.HEADINGS["joined_on"], whole=True),
+    _DUE[-1],
+    Column("confirmed_on", words.CONFIRMED_ON, whole=True),
+)
 
 
-def draw_due(found: Sequence[Member], fmt: OutputFormat) -> None:
+def draw_due(found: Sequence[Due], fmt: OutputFormat) -> None:
     """Write a list of those whose probation has ended."""
-    show_result(fmt, map(_due, found), _COLUMNS)
+    show_result(fmt, map(_due, found), _DUE)
 
 
 def draw_confirmations(planned: Sequence[PlannedConfirmation], fmt: OutputFormat) -> None:
@@ -40,15 +43,13 @@ def draw_preview(planned: Sequence[PlannedConfirmation]) -> None:
             say(f"{each.name}  {roster_words.warning(term, reason)}", "yellow")
 
 
-def _due(member: Member) -> dict[str, Any]:
-    joined_on = member.values["joined_on"] or ""
+def _due(each: Due) -> dict[str, Any]:
     return {
-        "id": member.number,
-        "name": member.name,
-        "branch": member.values["branch"],
-        "branch_name": member.branch_name,
-        "joined_on": joined_on,
-        "due_on": probation_ends_on(joined_on),
+        "id": each.member,
+        "name": each.name,
+        "branch": each.organisation,
+        "branch_name": each.organisation_name,
+        "due_on": each.on,
     }
 
 

@@ -148,7 +148,8 @@ def _foot(request: Request, canvas: Canvas) -> list[str]:
 def _notes(request: Request, canvas: Canvas) -> list[str]:
     say_note = words_of(request.kind).note
     noted = [f"{each.heading}：{safe(each.new)}" for each in request.changes if each.is_noted]
-    texts = [*(safe(say_note(each)) for each in request.notes), *noted]
+    in_stead = [request_words.in_stead(request.submitted_by, request.basis)] if request.submitted_by else []
+    texts = [*map(safe, in_stead), *(safe(say_note(each)) for each in request.notes), *noted]
     marked = [f"{request_words.NOTES}　{text}" for text in texts]
     return ["", *(canvas.style(line, "bold yellow") for line in _fold(marked, canvas))] if marked else []
 

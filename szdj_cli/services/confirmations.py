@@ -17,20 +17,21 @@ from szdj_cli.domain.errors import (
 )
 from szdj_cli.domain.members.confirmations import PlannedConfirmation, confirm
 from szdj_cli.domain.members.corrections import Corrected
-from szdj_cli.domain.members.import_rows import joined_by
 from szdj_cli.domain.members.members import Member
+from szdj_cli.domain.reports.due import Due
 from szdj_cli.domain.sms import Message, Notice, Purpose
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.text import cleaned
 from szdj_cli.services.access import access
 from szdj_cli.services.members import roster
+from szdj_cli.services.reports.due import confirmations
 from szdj_cli.store.core import audit
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.members import members
-from szdj_cli.store.members import roster as rows
 from szdj_cli.store.members.local_changes import ChangedBy
 
+_MOST = 999_999_999  # all of them: there are no more members
 _REFUSALS = (
     AppointedElsewhere,
     MemberClosed,
@@ -42,7 +43,7 @@ _REFUSALS = (
 )
 
 
-def due(store: Store, actor: Actor, now: datetime, *, branch: str | None = None, limit: int) -> list[Member]:
+def due(store: Store, actor: Actor, now: datetime, *, branch: str | None = None) -> list[Due]:
     """Return those on probation for a year by today whom the actor may read, the longest first.
 
     Raises:
@@ -51,7 +52,7 @@ def due(store: Store, actor: Actor, now: datetime, *, branch: str | None = None,
     """
     with store.reading() as tx:
         scope = roster.scope_of(tx, actor, Act.READ, branch)
-        return rows.to_confirm(tx, scope, joined_by(shanghai_day(now)), limit)
+        return confirmations(tx, scope, shanghai_day(now), _MOST)[0]
 
 
 def plan(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from szdj_cli.domain.changes import Change
 from szdj_cli.domain.requests.requests import Conflict, Note, NoteKind, Outcome, Refused, Request, RequestState
-from szdj_cli.domain.requests.reviews import Choice, Dropped, Sitting
+from szdj_cli.domain.requests.reviews import Choice, Dropped, Sitting, needs_a_look
 from szdj_cli.domain.values.text import safe
 from szdj_cli.render.kit.cells import width_of
 from szdj_cli.render.review import Around, Canvas, request_screen, summary_screen, with_reasons
@@ -70,6 +70,14 @@ def test_what_to_know_stands_above_what_changes() -> None:
     assert max(noted) < next(number for number, line in enumerate(lines) if "第【二】党支部" in line)
     assert "少交原因：家庭困难" in lines[noted[-1]]
     assert sum("少交原因" in line for line in lines) == 1
+
+
+def test_who_submitted_it_in_somebodys_stead_is_something_to_know() -> None:
+    asked = a_request(Change("address", "家庭住址", "", "新址"), kind="profile")
+    request = asked._replace(submitted_by="李四", basis="书面申请存支部")
+    assert (needs_a_look(asked), needs_a_look(request)) == (False, True)
+    lines = request_screen(request, AROUND, CANVAS, 0).lines
+    assert any(line.startswith("提示") and "由李四代为提交（书面申请存支部）" in line for line in lines)
 
 
 @pytest.mark.parametrize(

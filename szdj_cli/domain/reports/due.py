@@ -91,22 +91,6 @@ class DueFilter:
         return today + timedelta(days=AHEAD[kind] if self.within is None else self.within)
 
 
-def year_later(day: date) -> date:
-    """Return the day a year later; of 29 February, 1 March."""
-    try:
-        return day.replace(year=day.year + 1)
-    except ValueError:
-        return date(day.year + 1, 3, 1)
-
-
-def admitted_by(limit: date) -> date:
-    """Return the last day of admission whose probationary year is over on a day."""
-    try:
-        return limit.replace(year=limit.year - 1)
-    except ValueError:
-        return date(limit.year - 1, 2, 28)
-
-
 def lost_for_long(since: str) -> date:
     """Return the day from which a member has been lost for six months, who was last heard of before a month."""
     return first_day(month_after(since, _LOST_MONTHS))

@@ -95,7 +95,8 @@ class Dropped(NamedTuple):
 
 def needs_a_look(request: Request) -> bool:
     """Return whether there is something that whoever decides should know besides the difference."""
-    return bool(request.notes) or any(change.is_noted for change in request.changes) or not is_readable(request)
+    is_noted = bool(request.notes or request.submitted_by) or any(change.is_noted for change in request.changes)
+    return is_noted or not is_readable(request)
 
 
 def is_readable(request: Request) -> bool:

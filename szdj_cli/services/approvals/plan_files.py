@@ -35,8 +35,8 @@ def write(
     """Write what waits for this actor as a plan file, everything sensitive masked; return how many requests.
 
     `note` puts into words what deciders should know besides the difference: it fills a column where kinds wait of which
-    there may be something to say, as values do that have a column of their own. `in_stead` says there too who has submitted
-    a request in its applicant's stead, by name, and on what.
+    there may be something to say, as values do that have a column of their own. `in_stead` says there too who has
+    submitted a request in its applicant's stead, by name, and on what.
     `progress` is called with how many are looked at, of how many that wait at most.
 
     Where nothing waits the file has its headings alone: to apply it is nothing, and no error.

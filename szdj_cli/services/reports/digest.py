@@ -16,7 +16,9 @@ from szdj_cli.store.reports import due as rows
 
 
 def send(store: Store, actor: Actor, now: datetime, *, dry_run: bool = False) -> Reminded:
-    """Mark whom to tell of requests that wait where they decide, their own left out, and return the messages.
+    """Mark whom to tell of what waits for their decision, their own requests left out, and return the messages.
+
+    What they submitted in somebody's stead is left out as well.
 
     Raises:
         NotAllowed: the actor neither decides nor keeps the store.
@@ -31,7 +33,7 @@ def send(store: Store, actor: Actor, now: datetime, *, dry_run: bool = False) ->
         for place, members in deciding.items():
             for member in members:
                 wanted[member] += waiting[place]
-        for member, place, count in rows.own_waiting(tx, sorted(wanted), today):
+        for member, place, count in rows.barred_waiting(tx, sorted(wanted), today):
             if member in deciding.get(place, ()):
                 wanted[member] -= count
         done = reminding.remind(tx, dict(sorted((+wanted).items())), Notice.REQUESTS_WAIT, today.isoformat(), now)

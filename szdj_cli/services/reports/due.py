@@ -5,16 +5,15 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from szdj_cli.domain.authorisation import Act, Actor
+from szdj_cli.domain.members.import_rows import joined_by, probation_ends_on
 from szdj_cli.domain.reports.due import (
     Due,
     DueFilter,
     DueKind,
     DueList,
-    admitted_by,
     lost_by,
     lost_for_long,
     reminded_from,
-    year_later,
 )
 from szdj_cli.domain.transfers.signed_documents import number_text
 from szdj_cli.domain.values.clock import SHANGHAI, shanghai_day
@@ -61,9 +60,17 @@ def count(store: Store, actor: Actor, now: datetime) -> dict[DueKind, int]:
         return {kind: find(tx, scope, today, wanted, 0)[1] for kind, find in _FINDERS.items()}
 
 
+def confirmations(tx: Transaction, scope: roster.Scope, by: date, limit: int) -> tuple[list[Due], int]:
+    """Return the first whose year on probation is over on a day, the longest first, and how many they are.
+
+    Not those whose 党籍 is stopped.
+    """
+    found, whole = rows.probationary(tx, scope, joined_by(by), limit)
+    return [_due(DueKind.CONFIRMATION, date.fromisoformat(probation_ends_on(row.since)), row) for row in found], whole
+
+
 def _confirmations(tx: Transaction, scope: roster.Scope, today: date, wanted: DueFilter, limit: int) -> _Found:
-    found, whole = rows.probationary(tx, scope, admitted_by(wanted.limit_of(DueKind.CONFIRMATION, today)), limit)
-    return [_due(DueKind.CONFIRMATION, year_later(date.fromisoformat(row.since)), row) for row in found], whole
+    return confirmations(tx, scope, wanted.limit_of(DueKind.CONFIRMATION, today), limit)
 
 
 def _lost(tx: Transaction, scope: roster.Scope, today: date, wanted: DueFilter, limit: int) -> _Found:

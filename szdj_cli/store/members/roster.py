@@ -43,13 +43,6 @@ _COUNT_ACTIVE = Query(
     f"SELECT count(*) FROM member WHERE roster_state = 'active' {_INSIDE} {_NARROWED}",
     scans="all members are counted where they are all that is listed",
 )
-_TO_CONFIRM = Query(
-    RECORD,
-    f"""{RECORDS} WHERE member.membership = 'probationary' AND member.roster_state = 'active'
-        AND member.standing = 'normal' AND member.joined_on <= :joined_by {_INSIDE}
-        ORDER BY member.joined_on, member.id LIMIT :limit""",
-    scans="those on probation are few, and no index knows them",
-)
 _NUMBERS_OF = Query(int, "SELECT id FROM member WHERE branch_id = :branch_id AND roster_state = 'active' ORDER BY id")
 _NAMED = Query(RECORD, f"{RECORDS} WHERE member.name = :name {_INSIDE} ORDER BY member.id LIMIT :limit")
 _COUNT_NAMED = Query(int, f"SELECT count(*) FROM member WHERE name = :name {_INSIDE}")
@@ -82,14 +75,6 @@ def page(
 def count_active(tx: Transaction, scope: Collection[int] | None, wanted: RosterFilter = EVERYBODY) -> int:
     """Return how many members of some organisations, or below, are on the roster; None is all of them."""
     return tx.one(_COUNT_ACTIVE, scope=scope, **_narrowing(wanted))
-
-
-def to_confirm(tx: Transaction, scope: Collection[int] | None, joined_by: str, limit: int) -> list[Member]:
-    """Return the first members of a scope, as for `count_active`, on probation who joined by a day; the longest first.
-
-    Not those whose 党籍 is stopped.
-    """
-    return _read(tx, _TO_CONFIRM, joined_by=joined_by, scope=scope, limit=limit)
 
 
 def numbers_of(tx: Transaction, branch_id: int) -> list[int]:

@@ -66,8 +66,8 @@ class WaitingAt(NamedTuple):
     waiting: int
 
 
-class OwnWaiting(NamedTuple):
-    """How many requests of a member wait at an organisation."""
+class BarredWaiting(NamedTuple):
+    """How many requests wait at an organisation that a member does not decide on."""
 
     member: int
     organisation: int
@@ -124,10 +124,17 @@ _WAITING_BY_PLACE = Query(
         GROUP BY request.waiting_at""",
     scans=_SCANS,
 )
+# Nobody decides on their own, nor on what they submitted in somebody's stead; nobody does that for themselves.
 _OWN_WAITING = Query(
-    OwnWaiting,
+    BarredWaiting,
     f"""SELECT request.member_id, COALESCE(request.waiting_at, 0), count(*) {_WAITING}
         AND request.member_id IN (:members) GROUP BY request.member_id, request.waiting_at""",
+)
+_SUBMITTED_WAITING = Query(
+    BarredWaiting,
+    f"""SELECT COALESCE(request.submitted_by, 0), COALESCE(request.waiting_at, 0), count(*) {_WAITING}
+        AND request.submitted_by IN (:members) GROUP BY request.submitted_by, request.waiting_at""",
+    scans=_SCANS,
 )
 _COUNT = "SELECT count(*) FROM ({}) AS found"
 _COUNT_PROBATIONARY = Query(int, _COUNT.format(_PROBATIONARY), scans=_SCANS)
@@ -150,9 +157,9 @@ def _found(
     return rows, tx.one(counting, **values) if len(rows) == most else len(rows)
 
 
-def probationary(tx: Transaction, scope: Scope, admitted_by: date, most: int) -> Found[DueMember]:
-    """Return the probationary members of a scope who were admitted by a day; None is everybody."""
-    return _found(tx, _LIST_PROBATIONARY, _COUNT_PROBATIONARY, most, {"scope": scope, "limit": admitted_by})
+def probationary(tx: Transaction, scope: Scope, joined_by: str, most: int) -> Found[DueMember]:
+    """Return the probationary members of a scope who joined by a day, YYYY-MM-DD; None is everybody."""
+    return _found(tx, _LIST_PROBATIONARY, _COUNT_PROBATIONARY, most, {"scope": scope, "limit": joined_by})
 
 
 def lost(tx: Transaction, scope: Scope, since: str, most: int) -> Found[DueMember]:
@@ -180,7 +187,8 @@ def waiting_by_place(tx: Transaction, scope: Scope, today: date) -> dict[int, in
     return dict(tx.each(_WAITING_BY_PLACE, scope=scope, today=today))
 
 
-def own_waiting(tx: Transaction, members: Sequence[int], today: date) -> Iterator[OwnWaiting]:
-    """Yield how many requests of each of some members wait at which organisation."""
+def barred_waiting(tx: Transaction, members: Sequence[int], today: date) -> Iterator[BarredWaiting]:
+    """Yield how many requests wait at which organisation that each of some members made, or submitted for another."""
     for chunk in bulk.chunks(members):
         yield from tx.each(_OWN_WAITING, members=chunk, today=today)
+        yield from tx.each(_SUBMITTED_WAITING, members=chunk, today=today)

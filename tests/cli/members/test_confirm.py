@@ -1,10 +1,7 @@
 """`szdj member confirm` from a script."""
 
-from datetime import date
-
 import pytest
 
-from szdj_cli.domain.members.import_rows import joined_by, probation_ends_on
 from szdj_cli.domain.values.clock import shanghai_day
 from tests.support import builders
 from tests.support.running import assert_ok, assert_refused, run, run_json
@@ -27,25 +24,12 @@ def world(world: World) -> World:
 def test_whose_probation_has_ended_is_listed_the_longest_first(world: World) -> None:
     found = run_json("member", "confirm", "--due")
     assert [(each["id"], each["due_on"]) for each in found][:2] == [(6, "2021-03-01"), (7, "2025-02-28")]
+    due = run_json("due", "--kind", "转正", "--within", "0")
+    assert [(each["member"], each["due_on"]) for each in due] == [(each["id"], each["due_on"]) for each in found]
     world.sign_in(ORGANISER)
-    assert run_json("member", "confirm", "--due", "--limit", "1") == found[:1]
+    assert run_json("member", "confirm", "--due", "--branch", "B1") == found
     world.sign_in(MEMBER)
     assert_refused(run("member", "confirm", "--due"), 5, "没有权限")
-
-
-@pytest.mark.parametrize(
-    ("today", "joined", "is_due"),
-    [
-        ("2026-11-23", "2025-11-23", True),
-        ("2026-11-23", "2025-11-24", False),
-        ("2025-02-27", "2024-02-28", False),
-        ("2025-02-28", "2024-02-29", True),
-        ("2025-02-28", "2024-03-01", False),
-        ("2024-02-29", "2023-03-01", False),
-    ],
-)
-def test_who_is_due_is_whose_year_has_ended(today: str, joined: str, is_due: bool) -> None:
-    assert (joined <= joined_by(date.fromisoformat(today))) == is_due == (probation_ends_on(joined) <= today)
 
 
 def test_several_are_confirmed_at_once_logged_and_told(world: World) -> None:

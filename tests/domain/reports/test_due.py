@@ -2,32 +2,19 @@
 
 from datetime import date
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from szdj_cli.domain.reports.due import admitted_by, lost_by, lost_for_long, reminded_from, year_later
+from szdj_cli.domain.reports.due import lost_by, lost_for_long, reminded_from
 from szdj_cli.domain.values.months import month_of
 
 DAYS = st.dates(date(1950, 1, 1), date(2090, 12, 31))
 
 
 @given(DAYS, DAYS)
-def test_who_was_admitted_by_then_is_who_is_due_by_the_limit(admitted: date, limit: date) -> None:
-    assert (admitted <= admitted_by(limit)) == (year_later(admitted) <= limit)
-
-
-@given(DAYS, DAYS)
 def test_who_was_lost_by_then_is_who_is_due_by_the_limit(lost: date, limit: date) -> None:
     since = month_of(lost)
     assert (since <= lost_by(limit)) == (lost_for_long(since) <= limit)
-
-
-@pytest.mark.parametrize(
-    ("admitted", "due"), [("2024-02-29", "2025-03-01"), ("2023-02-28", "2024-02-28"), ("2025-07-01", "2026-07-01")]
-)
-def test_a_year_is_over_on_the_same_day(admitted: str, due: str) -> None:
-    assert year_later(date.fromisoformat(admitted)).isoformat() == due
 
 
 def test_arrears_are_due_once_enough_months_have_ended() -> None:

@@ -8,6 +8,8 @@ from szdj_cli.domain.authorisation import OPERATOR
 from szdj_cli.domain.errors import NotAllowed
 from szdj_cli.domain.organisations.organisations import Role
 from szdj_cli.domain.sms import Notice
+from szdj_cli.services.members import profiles
+from szdj_cli.services.members.acting import ActedFor
 from szdj_cli.services.reports import digest
 from szdj_cli.store.core.engine import Store
 from tests.support import builders
@@ -40,6 +42,13 @@ def test_each_is_told_how_many_wait_and_once_a_day(store: Store, now: datetime) 
     again = digest.send(store, OPERATOR, now)
     assert (again.told, again.already, again.messages) == ((), (SECRETARY, DEPUTY), ())
     assert digest.send(store, OPERATOR, now + timedelta(days=1)).told == (SECRETARY, DEPUTY)
+
+
+def test_nor_what_somebody_submitted_for_another(store: Store, now: datetime) -> None:
+    acted_for = ActedFor(str(APPLICANTS[2]), "书面申请")
+    profiles.edit(store, entered(store, now, SECRETARY), {"address": "新址"}, now, acted_for)
+    counts = {each.mobile: each.count for each in digest.send(store, OPERATOR, now).messages}
+    assert counts == {"13900000000": 3, f"139{DEPUTY - 1:08}": 3}
 
 
 def test_who_sends_sends_where_they_stand_over_it(store: Store, now: datetime) -> None:

@@ -3,6 +3,8 @@
 from datetime import datetime
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from szdj_cli.domain.errors import (
     ActingForOneself,
@@ -116,9 +118,24 @@ def test_no_step_of_a_transfer_is_decided_by_whoever_submitted_it(store: Store, 
     for by in (DEPUTY, COMMITTEE_SECRETARY, RECEIVING_COMMITTEE_SECRETARY):
         assert refused(store, now, SECRETARY, submitted.id) is Conflict.OWN_SUBMISSION
         decide(store, now, by, [submitted.id])
-    assert refused(store, now, SECRETARY, submitted.id) is Conflict.OWN_SUBMISSION
-    # The receiving branch's own secretary has submitted it: the committee above takes in.
-    assert waiting_for(store, now, RECEIVING_COMMITTEE_SECRETARY) == [submitted.id]
+    # The receiving branch's own secretary has submitted it: the committee above has taken in for the branch as well.
+    shown = reading.show(store, entered(store, now, MEMBER), submitted.id, now)
+    assert shown.request.state is RequestState.COMPLETED
+    assert "党员零" not in {step.decision.decided_by for step in shown.steps if step.decision}
+
+
+def test_a_draft_of_the_member_is_written_over_and_then_who_submitted_it_is_kept(store: Store, now: datetime) -> None:
+    begun = profiles.edit(store, entered(store, now, MEMBER), {"mobile": "13800138000"}, now)
+    assert begun.submitted is None
+    submitted = act(store, now)
+    for column in ("submitted_by", "basis"):
+        with pytest.raises(DBAPIError), store.transaction() as tx:
+            tx.conn.execute(text(f"UPDATE request SET {column} = NULL WHERE id = {submitted.id}"))
+    shown = reading.show(store, entered(store, now, MEMBER), submitted.id, now)
+    assert (shown.request.submitted_by, shown.request.basis) == ("党员零", BASIS)
+    with store.reading() as tx:
+        ((sealed,),) = tx.conn.execute(text("SELECT basis FROM request"))
+        assert BASIS.encode() not in bytes(sealed)
 
 
 @pytest.mark.parametrize("by", [MEMBER, SECRETARY])
