@@ -31,6 +31,7 @@ from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.members import members
 from szdj_cli.store.members.local_changes import ChangedBy
 
+_MOST = 999_999_999  # all of them: there are no more members
 _REFUSALS = (
     AppointedElsewhere,
     MemberClosed,
@@ -42,7 +43,7 @@ _REFUSALS = (
 )
 
 
-def due(store: Store, actor: Actor, now: datetime, *, branch: str | None = None, limit: int) -> list[Due]:
+def due(store: Store, actor: Actor, now: datetime, *, branch: str | None = None) -> list[Due]:
     """Return those on probation for a year by today whom the actor may read, the longest first.
 
     Raises:
@@ -51,7 +52,7 @@ def due(store: Store, actor: Actor, now: datetime, *, branch: str | None = None,
     """
     with store.reading() as tx:
         scope = roster.scope_of(tx, actor, Act.READ, branch)
-        return confirmations(tx, scope, shanghai_day(now), limit)[0]
+        return confirmations(tx, scope, shanghai_day(now), _MOST)[0]
 
 
 def plan(

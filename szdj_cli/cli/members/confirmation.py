@@ -26,13 +26,11 @@ if TYPE_CHECKING:
     from szdj_cli.cli.state import State
 
 
-def show_due(state: "State", branch: str | None, limit: int, fmt: OutputFormat) -> None:
+def show_due(state: "State", branch: str | None, fmt: OutputFormat) -> None:
     """List those whose probation has ended."""
-    found = confirmations.due(state.store, state.actor(), state.now(), branch=branch, limit=limit + 1)
-    draw_due(found[:limit], fmt)
-    if len(found) > limit:
-        say(words.MORE.format(count=limit))
-    elif found:
+    found = confirmations.due(state.store, state.actor(), state.now(), branch=branch)
+    draw_due(found, fmt)
+    if found:
         draw_next_step(words.DUE.format(count=len(found)), words.NEXT)
     else:
         say(words.NONE_DUE)
@@ -40,7 +38,7 @@ def show_due(state: "State", branch: str | None, limit: int, fmt: OutputFormat) 
 
 def those_due(state: "State", branch: str | None) -> list[str]:
     """Return everybody whose probation has ended, by number."""
-    found = confirmations.due(state.store, state.actor(), state.now(), branch=branch, limit=sys.maxsize >> 32)
+    found = confirmations.due(state.store, state.actor(), state.now(), branch=branch)
     return [str(each.member) for each in found]
 
 

@@ -237,7 +237,6 @@ def confirm(
     branch: options.Branch = None,
     reason: ReasonOption = None,
     directly_admitted: options.DirectlyAdmitted = False,
-    limit: options.Limit = 50,
     yes: options.Yes = False,
     dry_run: options.DryRun = False,
     fmt: options.Format = options.TABLE,
@@ -252,7 +251,7 @@ def confirm(
     if branch is not None and not due:
         raise OptionsExclude(("--branch", "NUMBER"))
     if due and on is None:
-        confirmation.show_due(current, branch, limit, fmt)
+        confirmation.show_due(current, branch, fmt)
         return
     if not due and not who:
         raise InputNeeded("NUMBER")
