@@ -38,7 +38,12 @@ def apply(tx: Transaction, requests: Sequence[AcceptedRequest], now: datetime) -
     dues_settings.add_all(tx, new, now)
     charges.follow_standards(tx, {ready.member_id: _month(ready) for ready in applied}, now)
     stale = {ready.id for ready in requests} - {ready.id for ready in applied}
-    return Applied(stale, _told(tx, applied, now), brought=_arrears(tx, applied, shanghai_month(now)))
+    return Applied(
+        stale,
+        _told(tx, applied, now),
+        brought=_arrears(tx, applied, shanghai_month(now)),
+        informed=[ready.id for ready in applied if ready.submitted_by is not None],
+    )
 
 
 def _settings(ready: AcceptedRequest, present: DuesSetting | None) -> list[dues_settings.NewSetting]:

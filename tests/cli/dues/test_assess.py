@@ -209,7 +209,10 @@ def test_less_than_the_rules_goes_to_the_committee_and_holds_when_it_is_approved
     plan = sheet.with_name("审批单.csv")
     assert_ok(run("approve", "plan", "-o", str(plan)))
     assert f"由{world.name(SECRETARY)}代为提交" in plan.read_text("utf-8-sig")
+    before = len(world.messages())
     assert_ok(run("approve", "accept", str(request["id"]), "--yes"))
+    (told,) = world.messages()[before:]
+    assert (told["mobile"], "提交" in told["text"]) == (world.mobile(MEMBER), False)  # somebody else had asked
     for month, fen in (("2027-06", 0), ("2027-07", 12_000)):
         (setting,) = run_json("dues", "show", "--member", str(MEMBER), "--month", month)
         assert setting["monthly_fen"] == fen
