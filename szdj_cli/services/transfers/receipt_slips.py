@@ -10,6 +10,7 @@ from szdj_cli.domain.requests.requests import AcceptedRequest, RequestState, Ste
 from szdj_cli.domain.sms import Message, Notice, Told
 from szdj_cli.domain.transfers.transfers import Slip
 from szdj_cli.domain.values.clock import shanghai_day
+from szdj_cli.domain.values.months import month_of
 from szdj_cli.domain.values.parsing import parse_name
 from szdj_cli.domain.values.phones import parse_phone
 from szdj_cli.domain.values.reasons import FormKind
@@ -76,7 +77,8 @@ def _record(tx: Transaction, actor: Actor, request_id: int, slip: Slip, now: dat
         raise SlipInvalid(request_id)
     letters.add_slip(tx, request_id, slip.handler, slip.phone, slip.received_on, actor.account_id, now)
     rows.close(tx, request_id, RequestState.APPROVED, now, was=RequestState(request.state))
-    charges.follow_moves(tx, {request.member_id: None}, now)
+    # They were taken in that day, and pay there from the next month on, however late the receipt comes back.
+    charges.follow_departures(tx, {request.member_id: month_of(slip.received_on)}, now)
     members.change(tx, request.member_id, {"roster_state": "transferred_out"}, now, by=ChangedBy(actor.label))
     detail = {**logged(letter), "member": request.member_id, "received_on": slip.received_on.isoformat()}
     audit.append(tx, audit.Entry(actor.label, "letter.slip_recorded", f"request:{request_id}", detail), now)

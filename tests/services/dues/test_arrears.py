@@ -145,6 +145,19 @@ def test_whoever_left_still_owes_and_is_not_flagged(store: Store, now: datetime)
     assert (gone.has_left, gone.mark, len(gone.months)) == (True, Mark.FLAG, 7)
 
 
+def test_a_receipt_that_comes_late_charges_no_month_behind_the_one_in_which_the_other_side_took_in(
+    store: Store, now: datetime
+) -> None:
+    open_dues(store, now, -1)
+    set_dues(store, now, MEMBER, -1)
+    request = ask_for_a_transfer(store, now, MEMBER, None)
+    send(store, now, request)
+    later = now + 3 * A_MONTH
+    slip = Slip("李对方", "13900000001", now.date())
+    receipt_slips.record(store, entered(store, later, COMMITTEE_SECRETARY), request, slip, later)
+    assert [each.month for each in listed(look(store, later))[MEMBER].months] == [month(now, -1), month(now, 0)]
+
+
 def test_through_this_month_is_what_the_form_of_a_payment_offers(store: Store, now: datetime) -> None:
     open_dues(store, now, -1)
     set_dues(store, now, MEMBER, -1)
