@@ -98,9 +98,8 @@ def the_year_is_closed(year: Year) -> None:
     statement = {
         row["member"]: (row["due_fen"], row["paid_fen"], row["owed_fen"]) for row in run_json("dues", "statement")
     }
-    assert [statement[member] for member in CARRIED] == [
-        (9_000, 9_000, 0)
-    ] * 2  # from July; before, of their old branch
+    # Who was carried along is charged here from July on, as nobody had paid that; before, by their old branch.
+    assert [statement[member] for member in CARRIED] == [(9_000, 9_000, 0)] * 2
     due = {member: 12 * monthly_of(member) for member in MEMBERS}
     due |= {OLDEST.number: 5 * OLDEST.monthly_fen, SICK.number: 6 * SICK.monthly_fen}
     of_ours = {member: statement[member] for member in MEMBERS if member in statement}
