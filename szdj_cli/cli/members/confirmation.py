@@ -16,10 +16,10 @@ from szdj_cli.domain.values.text import STANDARD_STREAM
 from szdj_cli.messages import confirmations as words
 from szdj_cli.messages import roster as roster_words
 from szdj_cli.messages.errors import words_of
-from szdj_cli.render.confirmations import draw_confirmations, draw_due, draw_preview
 from szdj_cli.render.kit.console import say
 from szdj_cli.render.kit.formats import OutputFormat
 from szdj_cli.render.kit.tables import draw_next_step
+from szdj_cli.render.members.confirmations import draw_confirmations, draw_due, draw_preview
 from szdj_cli.services import confirmations
 
 if TYPE_CHECKING:

@@ -22,10 +22,10 @@ from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.messages import roster as words
 from szdj_cli.messages.accounts.countersigning import BEGUN
 from szdj_cli.messages.kit.reasons import REASONS
-from szdj_cli.render.corrections import draw_new, draw_planned, draw_warnings, draw_written
 from szdj_cli.render.kit.console import say
 from szdj_cli.render.kit.formats import TABLE, OutputFormat
 from szdj_cli.render.kit.tables import draw_next_step
+from szdj_cli.render.members.corrections import draw_new, draw_planned, draw_warnings, draw_written
 from szdj_cli.services import corrections
 from szdj_cli.services.members import roster
 from szdj_cli.sms.delivery import deliver

@@ -15,10 +15,10 @@ from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.parsing import parse_past_date, parse_text
 from szdj_cli.messages import departures as words
 from szdj_cli.messages import roster as roster_words
-from szdj_cli.render.departures import draw_departures, draw_preview
 from szdj_cli.render.kit.console import say
 from szdj_cli.render.kit.formats import OutputFormat
 from szdj_cli.render.kit.tables import draw_next_step
+from szdj_cli.render.members.departures import draw_departures, draw_preview
 from szdj_cli.services import departures
 
 if TYPE_CHECKING:

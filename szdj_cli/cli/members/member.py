@@ -61,7 +61,7 @@ def list_(
     wanted = _filter(state_named, membership, standing, missing, floating=floating, lost=lost)
     from szdj_cli.messages import roster as words
     from szdj_cli.render.kit.console import say
-    from szdj_cli.render.members import draw_members
+    from szdj_cli.render.members.members import draw_members
     from szdj_cli.services.members import roster
 
     current = state.current()
@@ -75,7 +75,7 @@ def list_(
 @app.command(help="查看一位党员的全部信息。")
 def show(who: Who, reveal: options.Reveal = False, fmt: options.Format = options.TABLE) -> None:
     """Show one record."""
-    from szdj_cli.render.members import draw_member
+    from szdj_cli.render.members.members import draw_member
     from szdj_cli.services.accounts import accounts
     from szdj_cli.services.members import roster
 
@@ -97,7 +97,7 @@ def search(
     from szdj_cli.domain.values.clock import shanghai_day
     from szdj_cli.messages import roster as words
     from szdj_cli.render.kit.console import say
-    from szdj_cli.render.members import draw_members
+    from szdj_cli.render.members.members import draw_members
     from szdj_cli.services.members import roster
 
     current = state.current()
@@ -145,7 +145,7 @@ def export(
     from szdj_cli.render.kit.console import say
     from szdj_cli.render.kit.formats import CSV, show_result
     from szdj_cli.render.kit.progress import progress_of
-    from szdj_cli.render.members import draw_records
+    from szdj_cli.render.members.members import draw_records
     from szdj_cli.services.members import exporting
 
     is_docx = output is not None and output.suffix.lower() == ".docx"

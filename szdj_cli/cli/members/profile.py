@@ -15,7 +15,7 @@ def show(reveal: options.Reveal = False, fmt: options.Format = options.TABLE) ->
     """Show the whole record."""
     current = state.current()
     ensure_verified(current)
-    from szdj_cli.render.members import draw_member
+    from szdj_cli.render.members.members import draw_member
     from szdj_cli.services.members import profiles
 
     draw_member(profiles.show(current.store, current.actor(), current.now(), reveal=reveal), fmt, reveal=reveal)

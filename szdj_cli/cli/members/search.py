@@ -11,7 +11,7 @@ from szdj_cli.messages import roster as words
 from szdj_cli.messages.errors import words_of
 from szdj_cli.render.kit.console import say
 from szdj_cli.render.kit.formats import OutputFormat
-from szdj_cli.render.members import draw_found
+from szdj_cli.render.members.members import draw_found
 from szdj_cli.services.members import roster
 
 if TYPE_CHECKING:

@@ -64,7 +64,7 @@ def roster(
     actor = current.actor()
     from szdj_cli.messages import reports as words
     from szdj_cli.messages import roster as roster_words
-    from szdj_cli.render.members import draw_members
+    from szdj_cli.render.members.members import draw_members
     from szdj_cli.services.reports import roster as roster_report
 
     if drill is None:

@@ -1,0 +1,1 @@
+"""Members: their records, and what the office does to these, drawn."""
