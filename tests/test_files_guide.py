@@ -25,7 +25,7 @@ from szdj_cli.messages.kit.aliases import aliases_problem
 from szdj_cli.messages.kit.reasons import REASONS
 from szdj_cli.messages.kit.topics import FILES
 from szdj_cli.services.imports.common import fields_of
-from szdj_cli.services.table_forms import ASSESSMENT, PLAN, forms_in_force
+from szdj_cli.services.table_forms import ASSESSMENT, DEPARTURES, PLAN, forms_in_force
 from tests.support import ROOT
 from tests.support.command_tree import commands
 from tests.support.documents import import_picture
@@ -120,7 +120,7 @@ def test_what_empties_and_what_is_empty_is_as_told() -> None:
         assert read_cell(word, str) == "", word
 
 
-_KINDS = {"approve": PLAN, "dues": ASSESSMENT}
+_KINDS = {"approve": PLAN, "dues": ASSESSMENT, "member": DEPARTURES}
 """Which table a command reads that is no import."""
 
 

@@ -136,6 +136,8 @@ CALLS = {
     "member list": Call(SECRETARY),
     "member show": Call(SECRETARY, "{payer}"),
     "member search": Call(SECRETARY, "党员"),
+    "member leave": Call(ADMINISTRATOR, "{leaver} --as 去世 --date {today} --reason 病故 --yes"),
+    "member confirm": Call(ADMINISTRATOR, "--due"),
     "member export": Call(ADMINISTRATOR),
     "member add": Call(
         ADMINISTRATOR,
@@ -221,6 +223,8 @@ def _prepared(made: Made, directory: Path) -> dict[str, str]:
     made.go_on_as(ADMINISTRATOR)
     edit = ("member", "edit", str(SECRETARY), "--set", "手机号码=-", "--reason", "更换", "--yes")
     assert_ok(run(*edit, input="18600000001\n"))
+    _write(directory / "probationary.csv", [builders.person(310, 人员类别="预备", 转正日期="")])
+    assert_ok(run("import", "members", str(directory / "probationary.csv"), "--yes"))
     return {
         "directory": str(directory),
         "payer": str(made.asked[0].member),
@@ -231,6 +235,7 @@ def _prepared(made: Made, directory: Path) -> dict[str, str]:
         "closed": str(closed),
         "receiving": str(receiving),
         "underway": str(underway),
+        "leaver": str(_idle(made)),
         "revocable": str(revocable["id"]),
         "mended": str(mended["id"]),
         "mender": str(mender),

@@ -113,7 +113,7 @@ def test_every_act_that_the_program_logs_has_a_word(installed: Installed) -> Non
             sources,
         )
     )
-    logged -= {"system", "unknown", "store", "roster"}
+    logged -= {"system", "unknown", "store", "roster", "reason"}
     assert len(logged) > 20
     assert logged <= set(ACTS)
 

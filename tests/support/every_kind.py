@@ -103,7 +103,6 @@ def make_all(store: Store, now: datetime) -> list[Asked]:
     builders.import_organisations(store, earlier)
     own = {OUTSIDER: "B4", ADMITTING: "B4", RECEIVING: "B2"}
     people = [builders.person(number - 1, 所在党支部=own.get(number, "B1")) for number in range(1, PEOPLE)]
-    people += [builders.person(PEOPLE + each, 人员类别="预备", 转正日期="") for each in range(2)]  # for lists of these
     builders.import_people(store, earlier, people)
     held = {SECRETARY: "B1", COMMITTEE_SECRETARY: "C1", OUTSIDER: "B4", ADMITTING: "C2", RECEIVING: "B2"}
     for member, organisation in held.items():

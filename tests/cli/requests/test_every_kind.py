@@ -197,7 +197,7 @@ LIMITED = [name for name in commands() if _has_limit(name)]
 def test_a_list_that_is_cut_says_so_in_every_format_and_names_the_option(
     at_work: Made, tmp_path: Path, name: str
 ) -> None:
-    words = ["党员"] if any(each.required for each in arguments_of(name)) else []
+    words = ["党员"] if arguments_of(name) else []
     cut = 0
     for member in (ADMINISTRATOR, *OFFICE, at_work.asked[-1].member):
         at_work.go_on_as(member)

@@ -249,7 +249,8 @@ class RightsMachine(RuleBasedStateMachine):
     def _judge_one(self, what: str, member: int, actor: Actor, before: Seen) -> None:
         begun = self._ended(member, before)
         giver = begun[1] if begun else actor.account_id
-        assert begun is not None or self._may(actor.account_id, member, before), (what, member)
+        is_contact = what in ("mobile", "reset") and self._stands_over_the_branch(actor.account_id, member, before)
+        assert begun is not None or is_contact or self._may(actor.account_id, member, before), (what, member)
         if begun is None:
             self.given.append((member, giver, self.now))
 
@@ -306,6 +307,13 @@ class RightsMachine(RuleBasedStateMachine):
             return False
         held = self._stands_in(mine, seen)
         return all(held & line for line in lines)
+
+    def _stands_over_the_branch(self, account: int, member: int, seen: Seen) -> bool:
+        """Return whether an account is that of the secretary of a member's branch, and the member holds no post."""
+        mine = next((each for each, number in seen.accounts.items() if number == account), None)
+        if mine in (None, member) or seen.posts[member]:
+            return False
+        return any(where == seen.branches[member] and role == Role.SECRETARY for where, role in seen.present[mine])
 
     def _stands_in(self, member: int, seen: Seen) -> set[str]:
         return {where for where, role in seen.present[member] if role == Role.SECRETARY and where[0] == "C"}

@@ -162,8 +162,8 @@ def test_mending_the_account_of_nobody_is_refused(store: Store, now: datetime) -
         accounts.disable(store, builders.ADMINISTRATOR, 99, "原因", now)
 
 
-@pytest.mark.parametrize(("organisation", "may"), [("C1", True), ("C2", False), ("B1", False)])
-def test_a_committees_secretary_alone_mends_accounts_below(
+@pytest.mark.parametrize(("organisation", "may"), [("C1", True), ("C2", False), ("B1", True), ("B2", False)])
+def test_the_secretary_of_a_branch_or_of_a_committee_above_gives_back_a_password(
     store: Store, now: datetime, organisation: str, may: bool
 ) -> None:
     actor = secretary(store, now, organisation)
