@@ -9,7 +9,7 @@ from szdj_cli.domain.dues.assessments import ASSESSMENT_COLUMNS, UNSET, Assessor
 from szdj_cli.domain.dues.rules import CATEGORIES, Category, Rounding, RuleSet
 from szdj_cli.domain.dues.settings import DuesForm
 from szdj_cli.domain.errors import OwnDues
-from szdj_cli.domain.imports.tables import Notes, NumberForm, SheetTitle
+from szdj_cli.domain.imports.tables import Notes, NumberForm, SheetLayout, SheetTitle
 from szdj_cli.domain.values.clock import shanghai_day, shanghai_month
 from szdj_cli.domain.values.money import yuan
 from szdj_cli.domain.values.text import safe
@@ -26,6 +26,10 @@ from szdj_cli.store.organisations import organisations
 _PAGE = 5_000
 _TERMS = tuple(ASSESSMENT_COLUMNS)
 _NUMBERS = {_TERMS.index(term): NumberForm.MONEY for term in ("base", "rule_amount", "monthly_dues")}
+_LAYOUT = SheetLayout(
+    frozenset(map(_TERMS.index, ("name", "branch", "shortfall_reason"))),
+    dict.fromkeys(map(_TERMS.index, ("category", "base", "monthly_dues")), 10),
+)
 _CHOICES = {_TERMS.index("category"): tuple(CATEGORIES.labels.values())}
 
 
@@ -70,6 +74,7 @@ def write(
         choices=_CHOICES,
         notes=notes,
         numbers=_NUMBERS,
+        layout=_LAYOUT,
     )
 
 
