@@ -9,7 +9,6 @@ from szdj_cli.domain.errors import InputNeeded
 
 _MAX_BYTES = 4096  # a line
 _MOST_DIGITS = 9
-_MAX_LISTED_BYTES = 1 << 20  # names and numbers, one a line
 
 
 def read_lines(count: int, *, option: str) -> list[str]:
@@ -27,7 +26,7 @@ def remaining_lines(*, option: str) -> list[str]:
     Raises:
         InputNeeded: all are empty; `option` is the one that asked for them.
     """
-    content = sys.stdin.buffer.read(_MAX_LISTED_BYTES)
+    content = sys.stdin.buffer.read()
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             lines = [line.strip() for line in content.decode(encoding).splitlines()]
