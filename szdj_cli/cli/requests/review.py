@@ -2,9 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from szdj_cli.cli.notify import send_notices
+from szdj_cli.cli.notify import tell_of_decisions
 from szdj_cli.cli.options import BatchOptions
 from szdj_cli.cli.prompting.full_screen import full_screen
+from szdj_cli.cli.requests.decide import say_nothing
 from szdj_cli.cli.requests.review_keys import COMMAND, Review, Way
 from szdj_cli.domain.errors import DecisionsConflict
 from szdj_cli.domain.requests.requests import Conflict, Decided, Refused, RequestFilter
@@ -33,8 +34,7 @@ def review(state: "State", which: RequestFilter, how: BatchOptions) -> None:
     kept = KeptSitting(state.store, actor, state.settings.review_path(actor.account_id))
     of_review = Review(state, which, kept, how)
     if not of_review.has_something():
-        draw_decided(Decided(0, 0, ()), how.fmt)
-        say(request_words.NOTHING_WAITING)
+        say_nothing(request_words.NOTHING_WAITING, how)
         return
     try:
         while _is_submitted(of_review):
@@ -74,16 +74,18 @@ def _written(of_review: Review) -> Decided | None:
 
 
 def _say_done(state: "State", of_review: Review, done: Decided, how: BatchOptions) -> None:
-    draw_summary(of_review.kept.sitting, of_review.canvas)
+    sitting = of_review.kept.sitting
+    if not how.dry_run:
+        of_review.kept.end()  # it is written: whatever fails from here on, nothing is left to be submitted
+    draw_summary(sitting, of_review.canvas)
     draw_decided(done, how.fmt)
     if how.dry_run:
         say(request_words.decided(done))
         say(request_words.DRY_RUN)
         _say_kept(of_review.kept)
         return
-    of_review.kept.end()
     say_brought(done)
-    send_notices(state, done.messages)
+    tell_of_decisions(state, done)
     draw_next_step(request_words.decided(done), "szdj approve list")
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from szdj_cli.services.members import telling
 from tests.support.running import assert_ok, run
+from tests.support.terminals import Terminal
 from tests.support.world import MEMBER, SECRETARY, World
 
 SECRET = "示例公司"
@@ -49,3 +50,13 @@ def test_who_breaks_off_the_telling_learns_how_many_were_not_told(waiting: World
     assert "审批已生效" in result.stderr
     assert "1 人没有收到" in result.stderr
     assert waiting.messages() == []
+
+
+def test_who_is_decided_on_in_a_review_is_told_too(waiting: World) -> None:
+    with Terminal("approve", "review", columns=80, rows=24) as terminal:
+        terminal.wait_for("y 同意")
+        terminal.type("y")
+        terminal.wait_for("回车 提交")
+        terminal.type("\r")
+        assert terminal.exit_code() == 0
+    assert [(each["mobile"], each["purpose"]) for each in waiting.messages()] == [(waiting.mobile(MEMBER), "notice")]
