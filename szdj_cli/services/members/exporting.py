@@ -96,13 +96,14 @@ def print_form(
         FileRefused: more than `forms.MOST`.
     """
     with store.reading() as tx:  # the target is not looked at for somebody who may not
-        roster.scope_of(tx, actor, Act.REVEAL if reveal else Act.READ, branch)
+        scope = roster.scope_of(tx, actor, Act.REVEAL if reveal else Act.READ, branch)
         chosen = {roster.find(tx, actor, each).number for each in members}
+        is_too_much = not chosen and rows.count_active(tx, scope, wanted) > forms.MOST
     check_target(target, DocumentKind.DOCX, force=force)
+    if is_too_much:  # before the log says that it was exported
+        raise FileRefused(str(target), FileProblem.TOO_MANY_TO_PRINT)
     of_branch: dict[str, list[dict[str, str]]] = {}
     export = records(store, actor, now, branch=branch, wanted=wanted, reveal=reveal)
-    if not chosen and export.count > forms.MOST:
-        raise FileRefused(str(target), FileProblem.TOO_MANY_TO_PRINT)
     for each in export.members:
         if not chosen or each.number in chosen:
             of_branch.setdefault(each.branch_name, []).append(each.shown(reveal=reveal))
