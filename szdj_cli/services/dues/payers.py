@@ -44,7 +44,8 @@ def one_branch(tx: Transaction, actor: Actor, act: Act, branch: str | None) -> O
         BranchNeeded: there are several, or none.
     """
     scope = roster.scope_of(tx, actor, act, branch)
-    found = [each for each in organisations.inside(tx, scope) if each.kind is OrganisationKind.BRANCH]
+    every = [each for each in organisations.inside(tx, scope) if each.kind is OrganisationKind.BRANCH]
+    found = [each for each in every if each.closed_on is None] or every
     if len(found) != 1:
         raise BranchNeeded
     return found[0]

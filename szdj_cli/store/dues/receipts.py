@@ -7,6 +7,7 @@ from typing import NamedTuple
 from szdj_cli.store.core import bulk
 from szdj_cli.store.core.statements import Query, Statement
 from szdj_cli.store.core.transactions import Transaction
+from szdj_cli.store.dues.payments import OF_BRANCH
 
 
 class NewReceipt(NamedTuple):
@@ -71,15 +72,13 @@ _PAYMENTS = Query(
        LEFT JOIN dues_receipt_line line ON line.payment_id = payment.id
        WHERE payment.id IN (:numbers) ORDER BY payment.month, payment.id""",
 )
-# By way of the months of the branch: the ledger has no index of branches.
 _WITHOUT = Query(
     Unreceipted,
-    """SELECT payment.id, payment.member_id FROM dues_month kept
-       JOIN dues_payment payment ON payment.member_id = kept.member_id AND payment.month = kept.month
+    f"""SELECT payment.id, payment.member_id FROM dues_payment payment
        LEFT JOIN dues_payment reversal ON reversal.reverses_id = payment.id
        LEFT JOIN dues_receipt_line line ON line.payment_id = payment.id
-       WHERE kept.organisation_id = :organisation_id AND payment.organisation_id = :organisation_id
-         AND payment.reverses_id IS NULL AND reversal.id IS NULL AND line.receipt_id IS NULL [[AND kept.month = :month]]
+       WHERE {OF_BRANCH} AND payment.reverses_id IS NULL AND reversal.id IS NULL
+         AND line.receipt_id IS NULL [[AND payment.month = :month]]
        ORDER BY payment.member_id, payment.month, payment.id""",
 )
 _LAST_SERIAL = Query(
