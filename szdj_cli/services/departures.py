@@ -34,7 +34,7 @@ from szdj_cli.domain.members.departures import (
 from szdj_cli.domain.members.members import Member
 from szdj_cli.domain.organisations.appointments import ROLES
 from szdj_cli.domain.requests.requests import RequestState
-from szdj_cli.domain.sms import Message, Notice, Purpose
+from szdj_cli.domain.sms import Message, Notice, Purpose, Told
 from szdj_cli.domain.transfers.signed_documents import number_text
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.months import month_of
@@ -45,7 +45,7 @@ from szdj_cli.services.access import access
 from szdj_cli.services.access.cutting_off import cut_off
 from szdj_cli.services.countersigning import acts
 from szdj_cli.services.dues import charges
-from szdj_cli.services.members import roster
+from szdj_cli.services.members import roster, telling
 from szdj_cli.services.requests import routing
 from szdj_cli.store.accounts import accounts
 from szdj_cli.store.core import audit
@@ -291,9 +291,7 @@ def _sign_out(
 def _told_deciders(tx: Transaction, organisation_ids: set[int], gone: Collection[int], now: datetime) -> list[Message]:
     deciding = organisations.deciders(tx, organisation_ids, shanghai_day(now))
     numbers = sorted({number for found in deciding.values() for number in found} - set(gone))
-    opened = members.mobiles(tx, numbers)
-    notice = Notice.REQUESTS_ENDED_WITH_MEMBERSHIP
-    return [Message(now, opened[each], Purpose.NOTICE, notice=notice) for each in numbers]
+    return telling.messages_in(tx, [Told(each, Notice.REQUESTS_ENDED_WITH_MEMBERSHIP) for each in numbers], now)
 
 
 def _entry(actor: Actor, each: PlannedDeparture) -> audit.Entry:

@@ -22,19 +22,20 @@ from szdj_cli.domain.organisations.reorganising import (
 )
 from szdj_cli.domain.requests import kinds
 from szdj_cli.domain.requests.requests import StepAct
-from szdj_cli.domain.sms import Message, Notice, Purpose
+from szdj_cli.domain.sms import Message, Notice, Told
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.text import cleaned
 from szdj_cli.services.access import access
 from szdj_cli.services.dues import charges
 from szdj_cli.services.kinds_of_request import reassignment
 from szdj_cli.services.kinds_of_request.reassignment import Going
+from szdj_cli.services.members import telling
 from szdj_cli.services.organisations.changes import find_organised, find_target
 from szdj_cli.services.requests import routing
 from szdj_cli.store.core import audit
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.core.transactions import Transaction
-from szdj_cli.store.members import members, relocation
+from szdj_cli.store.members import relocation, roster
 from szdj_cli.store.members.local_changes import ChangedBy
 from szdj_cli.store.organisations import appointments, organisations
 from szdj_cli.store.organisations import reorganising as rows
@@ -122,7 +123,7 @@ def close(
         routing.settle(tx, now)
         found = find_organised(tx, actor, organisation)
         to = find_target(tx, actor, into) if into is not None else None
-        numbers = relocation.on_roster(tx, found.id)
+        numbers = roster.numbers_of(tx, found.id)
         below = rows.directly_below(tx, found.id)
         owed = charges.owed_to(tx, found.id, now)
         ended = appointments.not_ended(tx, found.id, shanghai_day(now))
@@ -194,11 +195,9 @@ def _take_over(
     today = shanghai_day(now)
     posts = organisations.posts_held(tx, numbers, today)
     there = {each.organisation_id for each in posts if each.organisation_id in plan.left - {found.id}}
+    moving = set(numbers)
     elsewhere = [
-        held
-        for place in sorted(there)
-        for held in appointments.not_ended(tx, place, today)
-        if held.member in set(numbers)
+        held for place in sorted(there) for held in appointments.not_ended(tx, place, today) if held.member in moving
     ]
     if found.kind is OrganisationKind.BRANCH:
         charges.follow_merger(tx, found.id, to.id, numbers, now)
@@ -312,7 +311,7 @@ def _log_members(
 
 
 def _people(tx: Transaction, found: Organisation) -> list[int]:
-    return relocation.on_roster(tx, found.id) if found.kind is OrganisationKind.BRANCH else []
+    return roster.numbers_of(tx, found.id) if found.kind is OrganisationKind.BRANCH else []
 
 
 def _told(
@@ -322,5 +321,4 @@ def _told(
     deciding = organisations.deciders(tx, organisation_ids, shanghai_day(now))
     others = {number for found in deciding.values() for number in found} - set(people)
     wanted = dict.fromkeys(people, notice) | dict.fromkeys(sorted(others), Notice.ORGANISATIONS_CHANGED)
-    mobiles = members.mobiles(tx, list(wanted))
-    return [Message(now, mobiles[each], Purpose.NOTICE, notice=each_notice) for each, each_notice in wanted.items()]
+    return telling.messages_in(tx, [Told(each, of_theirs) for each, of_theirs in wanted.items()], now)

@@ -25,7 +25,8 @@ def receive(state: "State", numbers: Sequence[int], which: RequestFilter | None,
     if which is None:
         receiving.require_incoming(state.store, state.actor(), wanted, state.now())
     incoming = receiving.incoming(state.store, state.actor(), state.now(), which or RequestFilter(), limit=_MOST)
-    seen = {each.id: each for each in incoming if which is not None or each.id in set(wanted)}
+    named = set(wanted)
+    seen = {each.id: each for each in incoming if which is not None or each.id in named}
     batch = [
         Decision(each, Outcome.ACCEPTED, None, seen[each].version if each in seen else None)
         for each in (wanted if which is None else seen)

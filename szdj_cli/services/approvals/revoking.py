@@ -15,16 +15,16 @@ from szdj_cli.domain.requests.requests import (
     Undone,
     barred,
 )
-from szdj_cli.domain.sms import Message, Notice, Purpose
+from szdj_cli.domain.sms import Notice, Told
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.reasons import RevocationProblem as Problem
 from szdj_cli.services.approvals import decisions, reading
 from szdj_cli.services.kinds_of_request.registry import rules_of
+from szdj_cli.services.members import telling
 from szdj_cli.services.requests import routing
 from szdj_cli.store.core import audit
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.core.transactions import Transaction
-from szdj_cli.store.members import members
 from szdj_cli.store.organisations import organisations
 from szdj_cli.store.requests import requests as rows
 from szdj_cli.store.requests import revocations
@@ -72,12 +72,11 @@ def revoke(
         for each in decided:
             detail = {"for": each.decided_for, "member": row.member_id, "reason": why, "step": each.position}
             audit.append(tx, audit.Entry(decider.label, "request.revoked", f"request:{request_id}", detail), now)
-        mobile = members.mobiles(tx, [row.member_id])[row.member_id]
-        told = Message(now, mobile, Purpose.NOTICE, notice=Notice.ACCEPTANCE_REVOKED)
+        told = telling.messages_in(tx, [Told(row.member_id, Notice.ACCEPTANCE_REVOKED)], now)
         if dry_run:
             tx.rollback()
             return Revoked(request_id, state, waiting_at)
-    return Revoked(request_id, state, waiting_at, undone.payments, (told, *undone.messages))
+    return Revoked(request_id, state, waiting_at, undone.payments, (*told, *undone.messages))
 
 
 def _revocable(

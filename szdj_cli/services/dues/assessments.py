@@ -41,7 +41,7 @@ from szdj_cli.domain.errors import (
 )
 from szdj_cli.domain.imports.tables import masked_cell
 from szdj_cli.domain.requests import kinds
-from szdj_cli.domain.sms import Message, Notice, Purpose
+from szdj_cli.domain.sms import Message, Notice, Told
 from szdj_cli.domain.values.clock import shanghai_day, shanghai_month
 from szdj_cli.domain.values.money import yuan
 from szdj_cli.domain.values.reasons import Reason
@@ -49,13 +49,13 @@ from szdj_cli.files.tables.reading import RowSource, open_rows
 from szdj_cli.services.access import access
 from szdj_cli.services.access.verified import require_verified
 from szdj_cli.services.dues import charges
+from szdj_cli.services.members import telling
 from szdj_cli.services.requests import routing
 from szdj_cli.services.table_forms import ASSESSMENT, forms_in_force
 from szdj_cli.store.core import audit, row_digests
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.imports import assessments as stage
-from szdj_cli.store.members import members
 from szdj_cli.store.organisations import organisations
 
 SHOWN_LINES = 20
@@ -210,8 +210,8 @@ class Assessment:
                 numbers = iter(stage.members(tx, is_request=is_request))
             while portion := list(islice(numbers, _TOLD_AT_ONCE)):
                 with self._store.reading() as tx:
-                    opened = members.mobiles(tx, portion)
-                yield [Message(self._now, opened[each], Purpose.NOTICE, notice=notice) for each in portion]
+                    messages = telling.messages_in(tx, [Told(each, notice) for each in portion], self._now)
+                yield messages
 
     def _entry(self, direct: Sequence[int]) -> audit.Entry:
         """Return what the log keeps; the settings themselves are known to it by their digests."""

@@ -10,17 +10,17 @@ from szdj_cli.domain.dues.rules import Category
 from szdj_cli.domain.dues.settings import DuesSetting, notes_on, setting_in, written
 from szdj_cli.domain.errors import RevocationRefused
 from szdj_cli.domain.requests.requests import AcceptedRequest, Applied, Brought, Note, Undone
-from szdj_cli.domain.sms import Message, Notice, Purpose
+from szdj_cli.domain.sms import Message, Notice, Told
 from szdj_cli.domain.values.clock import shanghai_month
 from szdj_cli.domain.values.money import parse_yuan, yuan
 from szdj_cli.domain.values.months import month_after, months_through
 from szdj_cli.domain.values.reasons import RevocationProblem
 from szdj_cli.services.dues import charges
 from szdj_cli.services.kinds_of_request.registry import RequestRules, require_in_branch
+from szdj_cli.services.members import telling
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.dues import arrears, payments
 from szdj_cli.store.dues import settings as dues_settings
-from szdj_cli.store.members import members
 from szdj_cli.store.requests.requests import Waiting
 
 
@@ -77,9 +77,8 @@ def _new(ready: AcceptedRequest, term: str) -> str | None:
 
 def _told(tx: Transaction, applied: Sequence[AcceptedRequest], now: datetime) -> list[Message]:
     """Return what those are told for whom somebody else has asked."""
-    numbers = [ready.member_id for ready in applied if ready.submitted_by is not None]
-    opened = members.mobiles(tx, numbers)
-    return [Message(now, opened[each], Purpose.NOTICE, notice=Notice.DUES_ASSESSED) for each in numbers]
+    told = [Told(ready.member_id, Notice.DUES_ASSESSED) for ready in applied if ready.submitted_by is not None]
+    return telling.messages_in(tx, told, now)
 
 
 def revoke(tx: Transaction, request: AcceptedRequest, _actor: Actor, _reason: str, now: datetime) -> Undone:

@@ -5,12 +5,13 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from szdj_cli.domain.requests.requests import AcceptedRequest
-from szdj_cli.domain.sms import Message, Notice, Purpose, Told
+from szdj_cli.domain.sms import Message, Notice, Told
 from szdj_cli.domain.values.clock import shanghai_day
+from szdj_cli.services.members import telling
 from szdj_cli.services.requests import routing
 from szdj_cli.store.core import audit, bulk
 from szdj_cli.store.core.transactions import Transaction
-from szdj_cli.store.members import members, relocation
+from szdj_cli.store.members import relocation
 from szdj_cli.store.organisations import appointments, organisations
 from szdj_cli.store.requests import requests as rows
 
@@ -138,5 +139,4 @@ def _told(
 ) -> list[Message]:
     deciding = organisations.deciders(tx, organisation_ids, shanghai_day(now))
     numbers = sorted({number for found in deciding.values() for number in found} | set(also))
-    opened = members.mobiles(tx, numbers)
-    return [Message(now, opened[each], Purpose.NOTICE, notice=notice) for each in numbers]
+    return telling.messages_in(tx, [Told(each, notice) for each in numbers], now)

@@ -18,7 +18,7 @@ from szdj_cli.domain.requests.requests import (
     SlipShown,
     Undone,
 )
-from szdj_cli.domain.sms import Message, Notice, Purpose
+from szdj_cli.domain.sms import Message, Notice, Told
 from szdj_cli.domain.transfers.letter_contents import content_of, expiry
 from szdj_cli.domain.transfers.signed_documents import number_text
 from szdj_cli.domain.transfers.transfers import Scope, notes_on, paid_to_notes
@@ -28,6 +28,7 @@ from szdj_cli.domain.values.months import month_of
 from szdj_cli.domain.values.reasons import RevocationProblem
 from szdj_cli.services.kinds_of_request import reassignment
 from szdj_cli.services.kinds_of_request.registry import RequestRules
+from szdj_cli.services.members import telling
 from szdj_cli.store.core import audit, bulk
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.members import members, relocation
@@ -164,8 +165,7 @@ def _paid_to(member: Member, changes: Changes, paid: PaidThrough | None, today: 
 
 
 def _told(tx: Transaction, moved: Sequence[AcceptedRequest], now: datetime) -> list[Message]:
-    opened = members.mobiles(tx, [ready.member_id for ready in moved])
-    return [Message(now, opened[ready.member_id], Purpose.NOTICE, notice=Notice.TRANSFER_COMPLETED) for ready in moved]
+    return telling.messages_in(tx, [Told(ready.member_id, Notice.TRANSFER_COMPLETED) for ready in moved], now)
 
 
 RULES = RequestRules(apply, stale, issue, papers, notes, revoke=revoke)

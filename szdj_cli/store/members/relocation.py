@@ -41,7 +41,6 @@ class Carried(NamedTuple):
 _MEMBERSHIPS = Query(
     Membership, "SELECT id, branch_id, roster_state, membership, joined_on FROM member WHERE id IN (:numbers)"
 )
-_ON_ROSTER = Query(int, "SELECT id FROM member WHERE branch_id = :branch AND roster_state = 'active' ORDER BY id")
 _MOVE = Statement("UPDATE member SET branch_id = :target, version = version + 1, updated_at = :now WHERE id = :number")
 _CARRY = Statement(
     "UPDATE request SET branch_id = :branch, waiting_at = :assignee, version = version + 1 WHERE id = :request"
@@ -59,11 +58,6 @@ _CLOSE = Statement(
 def memberships_of(tx: Transaction, member_ids: Sequence[int]) -> dict[int, Membership]:
     """Return where members stand, by member number."""
     return {row.member_id: row for chunk in bulk.chunks(member_ids) for row in tx.each(_MEMBERSHIPS, numbers=chunk)}
-
-
-def on_roster(tx: Transaction, branch_id: int) -> list[int]:
-    """Return who is on the roster of a branch."""
-    return tx.all(_ON_ROSTER, branch=branch_id)
 
 
 def move(tx: Transaction, targets: Mapping[int, tuple[int, ChangedBy]], now: datetime) -> None:

@@ -8,9 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
+from szdj_cli.cli import state
 from szdj_cli.domain.dues.assessments import ASSESSMENT_COLUMNS
 from tests.support.running import Result, assert_ok, assert_refused, run, run_json
+from tests.support.storage.tampering import past_the_program
 from tests.support.world import COMMITTEE_SECRETARY, MEMBER, ORGANISER, OTHER, SECRETARY, World
 
 HEADINGS = (
@@ -298,3 +301,15 @@ def test_a_member_twice_is_a_conflict_and_a_file_without_columns_is_refused(worl
 
 def test_the_headings_are_those_of_the_columns() -> None:
     assert tuple(field.heading for field in ASSESSMENT_COLUMNS.values()) == HEADINGS
+
+
+def test_a_mobile_that_cannot_be_read_keeps_nobody_else_from_being_told(world: World, sheet: Path) -> None:
+    with past_the_program(state.begin().store) as conn:
+        conn.execute(
+            text("UPDATE member SET mobile = :garbage WHERE id = :number"), {"garbage": b"x", "number": MEMBER}
+        )
+    state.end()
+    world.enter(SECRETARY)
+    _fill(sheet, {MEMBER: EMPLOYED, ORGANISER: EMPLOYED})
+    assert_ok(_apply(sheet))
+    assert [m["mobile"] for m in world.messages() if m["purpose"] == "notice"] == [world.mobile(ORGANISER)]
