@@ -8,7 +8,7 @@ import typer
 from szdj_cli.cli.notify import send_notices
 from szdj_cli.cli.prompting import prompts
 from szdj_cli.domain.errors import InputNeeded, OrganisationInUse
-from szdj_cli.domain.organisations.import_rows import KIND
+from szdj_cli.domain.organisations.fields import KIND
 from szdj_cli.domain.organisations.reorganising import Done, OrganisationChange, Reorganised, ReorganisingAct
 from szdj_cli.domain.sms import Message
 from szdj_cli.domain.values.reasons import Reason

@@ -3,7 +3,7 @@
 from datetime import date
 
 from szdj_cli.domain.organisations.appointments import ROLES, Appointed, Dismissed, HeldAppointment
-from szdj_cli.domain.organisations.import_rows import KIND
+from szdj_cli.domain.organisations.fields import KIND
 from szdj_cli.domain.organisations.organisations import Organisation, Role
 from szdj_cli.domain.organisations.terms import last_day_of_term, term_years
 from szdj_cli.domain.organisations.views import OrganisationDetail, SizeWarning

@@ -1,6 +1,6 @@
 """What is said where organisations are opened, renamed, moved, closed and merged."""
 
-from szdj_cli.domain.organisations.import_rows import ORGANISATION_FIELD
+from szdj_cli.domain.organisations.fields import ORGANISATION_FIELD
 from szdj_cli.domain.organisations.organisations import Organisation
 from szdj_cli.domain.organisations.reorganising import OrganisationChange, Reorganised, ReorganisingAct
 from szdj_cli.domain.values.money import yuan

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from szdj_cli.domain.organisations.appointments import ROLES, Appointed, HeldAppointment
-from szdj_cli.domain.organisations.import_rows import KIND
+from szdj_cli.domain.organisations.fields import KIND
 from szdj_cli.domain.organisations.views import OrganisationDetail, TreeNode
 from szdj_cli.messages import organisations as words
 from szdj_cli.render.kit.console import say

@@ -3,7 +3,7 @@
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from szdj_cli.domain.dues.bill_words import (
@@ -146,7 +146,7 @@ def _match(headings: Sequence[str], find: Find) -> HeadingMatch:
     """Return which column holds which term; of several that a bill may have, the one that counts most."""
     columns = columns_of(headings, find)
     match = match_headings(headings, find, required_in(columns), may_repeat(headings, find))
-    return replace(match, columns={term: places[0] for term, places in columns.places.items()})
+    return match._replace(columns={term: places[0] for term, places in columns.places.items()})
 
 
 PAYMENT_FORM = TableForm(

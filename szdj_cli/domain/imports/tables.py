@@ -1,9 +1,9 @@
 """Tables in files: their kinds, their headings, and why a file is refused."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 from szdj_cli.domain.values.patterns import pattern
 from szdj_cli.domain.values.text import cleaned, narrowed
@@ -83,8 +83,7 @@ class NumberForm(StrEnum):
     PERCENT = "0.0%"
 
 
-@dataclass(frozen=True)
-class SheetLayout:
+class SheetLayout(NamedTuple):
     """How a sheet that is filled in and printed is laid out; left out of CSV.
 
     It has a filter, and on paper A4 across with the headings on every page. `wrapped` are the columns, from 0, whose
@@ -102,16 +101,14 @@ class ChartKind(StrEnum):
     COLUMN = "column"
 
 
-@dataclass(frozen=True)
-class Notes:
+class Notes(NamedTuple):
     """A second sheet that explains the first; left out of CSV."""
 
     title: str
     rows: tuple[tuple[str, ...], ...]
 
 
-@dataclass(frozen=True)
-class Chart:
+class Chart(NamedTuple):
     """A drawing of some rows of a table, by reference to its cells; left out of CSV.
 
     Columns count from 0; rows are those below the headings and count from 1, both ends included. Of several columns
@@ -127,8 +124,7 @@ class Chart:
     is_stacked: bool = False
 
 
-@dataclass(frozen=True)
-class Summary:
+class Summary(NamedTuple):
     """A second table, of numbers, and the charts that are drawn from it; left out of CSV.
 
     `numbers` are the columns that hold them, as `files.tables.writing.open_table` has them for the first table; of that
@@ -143,8 +139,7 @@ class Summary:
     kept: int
 
 
-@dataclass(frozen=True)
-class HeadingMatch:
+class HeadingMatch(NamedTuple):
     """Which column of a file holds which term."""
 
     columns: dict[str, int]

@@ -1,8 +1,8 @@
 """A member's own proposal to change their record: which fields, which values, what is worth a warning."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from szdj_cli.domain.changes import Change, Changes
 from szdj_cli.domain.errors import FieldNotEditable, FieldUnknown, NothingChanged
@@ -21,16 +21,14 @@ KIND = "profile"
 _PLAIN_HEADINGS = {term: field.heading for term, field in FIELDS.items() if not (field.codes or field.sensitive)}
 
 
-@dataclass(frozen=True)
-class Proposal:
+class Proposal(NamedTuple):
     """What would be submitted, and what about it is unusual."""
 
     changes: Changes
     warnings: tuple[tuple[str, Reason], ...]
 
 
-@dataclass(frozen=True)
-class Edited:
+class Edited(NamedTuple):
     """What came of an edit: submitted, or waiting for the code that was sent to the new mobile (shown masked)."""
 
     submitted: Submitted | None

@@ -6,7 +6,7 @@ from datetime import date
 from szdj_cli.domain.imports.layouts import Find, TableForm
 from szdj_cli.domain.imports.tables import HeadingMatch, match_headings
 from szdj_cli.domain.organisations.appointments import ROLES
-from szdj_cli.domain.organisations.import_rows import parse_organisation_code
+from szdj_cli.domain.organisations.fields import parse_organisation_code
 from szdj_cli.domain.values.fields import Editor, Field, Parse, coded, plain
 from szdj_cli.domain.values.identity import parse_id_number
 from szdj_cli.domain.values.parsing import parse_date, parse_name, parse_text

@@ -7,7 +7,7 @@ from typing import Any
 from szdj_cli.domain.members.departures import DEPARTURES
 from szdj_cli.domain.members.fields import FIELDS
 from szdj_cli.domain.organisations.appointments import ROLES
-from szdj_cli.domain.organisations.import_rows import ORGANISATION_FIELD
+from szdj_cli.domain.organisations.fields import ORGANISATION_FIELD
 from szdj_cli.domain.requests.kinds import KINDS
 from szdj_cli.domain.values.fields import Field
 from szdj_cli.domain.values.money import yuan

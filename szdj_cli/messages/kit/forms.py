@@ -5,7 +5,7 @@ from importlib import import_module
 from typing import NamedTuple
 
 from szdj_cli.domain.members.fields import FIELDS
-from szdj_cli.domain.organisations.import_rows import ORGANISATION_FIELD
+from szdj_cli.domain.organisations.fields import ORGANISATION_FIELD
 from szdj_cli.domain.requests import kinds
 from szdj_cli.domain.requests.requests import Note
 from szdj_cli.domain.values.reasons import FormKind, Reason

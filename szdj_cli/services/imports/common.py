@@ -16,7 +16,7 @@ from szdj_cli.domain.members.columns_elsewhere import require_importable
 from szdj_cli.domain.members.fields import IMPORTED
 from szdj_cli.domain.members.import_rows import KEY, REQUIRED_IN_NEW
 from szdj_cli.domain.organisations.appointment_rows import APPOINTMENT_FIELDS
-from szdj_cli.domain.organisations.import_rows import ORGANISATION_FIELDS
+from szdj_cli.domain.organisations.fields import ORGANISATION_FIELDS
 from szdj_cli.domain.values.fields import Field
 from szdj_cli.domain.values.reasons import TemplateKind
 from szdj_cli.domain.values.text import STANDARD_STREAM

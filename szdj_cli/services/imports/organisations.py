@@ -19,13 +19,8 @@ from szdj_cli.domain.imports.plan import (
     RowProblem,
 )
 from szdj_cli.domain.imports.tables import masked_cell
-from szdj_cli.domain.organisations.import_rows import (
-    CLEARABLE,
-    ORGANISATION_FIELD,
-    ORGANISATION_FORM,
-    REQUIRED,
-    misplaced,
-)
+from szdj_cli.domain.organisations.fields import CLEARABLE, ORGANISATION_FIELD, REQUIRED
+from szdj_cli.domain.organisations.import_rows import ORGANISATION_FORM, misplaced
 from szdj_cli.domain.organisations.organisations import OrganisationKind
 from szdj_cli.domain.sms import Message
 from szdj_cli.domain.values.cells import CLEARED, NOT_CLEARABLE, Cell, Cleared, Refusal, read_cell

@@ -1,9 +1,9 @@
 """What the one mechanism asks of a kind of request, and where each answers."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from importlib import import_module
+from typing import NamedTuple
 
 from szdj_cli.domain.authorisation import Actor
 from szdj_cli.domain.changes import Changes
@@ -58,8 +58,7 @@ def require_in_branch(tx: Transaction, request: AcceptedRequest) -> None:
         raise RevocationRefused(request.id, RevocationProblem.MEMBER_MOVED)
 
 
-@dataclass(frozen=True)
-class RequestRules:
+class RequestRules(NamedTuple):
     """What a kind does as its requests are decided on and looked at."""
 
     apply: Callable[[Transaction, Sequence[AcceptedRequest], datetime], Applied]

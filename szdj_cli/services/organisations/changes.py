@@ -12,7 +12,7 @@ from szdj_cli.domain.errors import (
     ValueInvalid,
 )
 from szdj_cli.domain.forms import parsed
-from szdj_cli.domain.organisations.import_rows import ORGANISATION_FIELD, REQUIRED
+from szdj_cli.domain.organisations.fields import ORGANISATION_FIELD, REQUIRED
 from szdj_cli.domain.organisations.organisations import Organisation, OrganisationKind, can_stand_under
 from szdj_cli.domain.organisations.reorganising import OrganisationChange, ReorganisingAct
 from szdj_cli.domain.values.clock import shanghai_day

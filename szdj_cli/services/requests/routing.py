@@ -1,8 +1,8 @@
 """With whom a step waits, and what happens to it when an appointment begins or ends."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from szdj_cli.domain.organisations.organisations import route
 from szdj_cli.domain.requests.requests import barred
@@ -17,8 +17,7 @@ _MOST_BARRED = 2
 """Of one request: its applicant, and whoever submitted it in their stead. Where more may decide, somebody is left."""
 
 
-@dataclass(frozen=True)
-class Assignee:
+class Assignee(NamedTuple):
     """Where a step waits. `has_decider` is false where nobody at or above the step's organisation may decide."""
 
     organisation_id: int

@@ -16,7 +16,8 @@ from szdj_cli.domain.members.columns_elsewhere import ELSEWHERE
 from szdj_cli.domain.members.fields import FIELDS
 from szdj_cli.domain.members.import_rows import ROSTER_FORM
 from szdj_cli.domain.organisations.appointment_rows import APPOINTMENT_FORM
-from szdj_cli.domain.organisations.import_rows import ORGANISATION_FIELD, ORGANISATION_FORM
+from szdj_cli.domain.organisations.fields import ORGANISATION_FIELD
+from szdj_cli.domain.organisations.import_rows import ORGANISATION_FORM
 from szdj_cli.domain.requests.plan_files import PLAN_FORM
 from szdj_cli.messages.kit.aliases import aliases_problem
 
