@@ -177,6 +177,13 @@ class Settings:
     phone_certificate = _path()
     phone_key = _path()
 
+    wechat_app_id = _text()
+    """The AppID of the service account by which members prove who they are, where the method is `wechat`."""
+    wechat_secret_file = _path()
+    """The private file that holds its AppSecret, and nothing else."""
+    wechat_authorize_url = Setting(_a_text, "https://open.weixin.qq.com/connect/oauth2/authorize")
+    wechat_token_url = Setting(_a_text, "https://api.weixin.qq.com/sns/oauth2/access_token")
+
     letter_template = _path()
     """An organisation's own Word template of the letter of transfer."""
 

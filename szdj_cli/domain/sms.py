@@ -27,6 +27,7 @@ class Notice(StrEnum):
     MOBILE_REPLACED_BY_ORGANISATION = "mobile_replaced_by_organisation"
     MOBILE_REGISTERED_BY_ORGANISATION = "mobile_registered_by_organisation"
     PASSWORD_RESET = "password_reset"  # noqa: S105 -- a fact, not a secret
+    PHONES_UNBOUND = "phones_unbound"
     RECORD_MENDED = "record_mended"
     MEMBERSHIP_RECORDED = "membership_recorded"  # somebody left, or 党籍 was stopped or given back: which is not said
     REQUESTS_ENDED_WITH_MEMBERSHIP = "requests_ended_with_membership"  # to those who would have decided
@@ -68,6 +69,7 @@ SECURITY = frozenset(
         Notice.MOBILE_REPLACED_BY_ORGANISATION,
         Notice.MOBILE_REGISTERED_BY_ORGANISATION,
         Notice.PASSWORD_RESET,
+        Notice.PHONES_UNBOUND,
         Notice.RECORD_MENDED,
         Notice.ACCOUNT_DISABLED,
         Notice.ACCOUNT_ENABLED,

@@ -13,8 +13,12 @@ from szdj_cli.domain.errors import FileExists, FileUnwritable, OutputProtected, 
 from szdj_cli.domain.imports.tables import DocumentKind, FileKind, TableKind
 from szdj_cli.files.protected import id_of, present
 
-_PACKAGES = (TableKind.XLSX, DocumentKind.DOCX)
-_PACKAGE_BEGINS = b"PK"
+_BEGINNINGS: dict[FileKind, bytes] = {
+    TableKind.XLSX: b"PK",
+    DocumentKind.DOCX: b"PK",
+    DocumentKind.PNG: b"\x89PNG\r\n\x1a\n",
+}
+"""How a file begins that is no text."""
 _LOOKED_AT = 4096  # bytes
 _UNNAMED = getattr(os, "O_TMPFILE", None)
 _DESCRIPTORS = Path("/proc/self/fd")
@@ -218,7 +222,8 @@ class _Place:
         descriptor = os.open(self._name, os.O_RDONLY, dir_fd=self._folder)
         with os.fdopen(descriptor, "rb") as file:
             begin = file.read(_LOOKED_AT)
-        return not begin or (begin.startswith(_PACKAGE_BEGINS) if kind in _PACKAGES else b"\0" not in begin)
+        beginning = _BEGINNINGS.get(kind)
+        return not begin or (begin.startswith(beginning) if beginning else b"\0" not in begin)
 
     def _sync(self) -> None:
         if self._folder is not None:

@@ -20,6 +20,7 @@ _NOTICES = {
         "党组织已将本号码登记为您的手机号码，验证码今后发送到本号码。如与您无关，请联系发布单位。"
     ),
     Notice.PASSWORD_RESET: f"党组织已将您的密码恢复为初始密码，请尽快登录并修改。{_CONTACT}",
+    Notice.PHONES_UNBOUND: f"党组织已解除您绑定的手机、微信和验证器，下次实名认证需用短信验证码。{_CONTACT}",
     Notice.RECORD_MENDED: "党组织已更正您的党员信息，可登录后查看。如有疑问，请联系所在党支部。",
     Notice.MEMBERSHIP_RECORDED: "党组织已更新您的党籍登记，账号和申请可能随之变化。如有疑问，请联系所在党支部。",
     Notice.REQUESTS_ENDED_WITH_MEMBERSHIP: "有党员已不在册或已停止党籍，其未办结的申请随之结束，请登录查看。",

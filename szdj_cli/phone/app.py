@@ -12,10 +12,12 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from szdj_cli.domain.accounts.short_codes import read_short_code
 from szdj_cli.domain.accounts.verification import CHALLENGE_LIFE, OPEN_STATES, PHONE_TRUST
 from szdj_cli.domain.errors import PaperAltered, SzdjError
 from szdj_cli.messages.verification import phone as words
 from szdj_cli.phone import pages
+from szdj_cli.phone.guesses import Guesses
 from szdj_cli.phone.providers import Provider
 from szdj_cli.phone.visits import Away, Reply, Return, Visit
 from szdj_cli.services.verification import challenges, identities
@@ -47,12 +49,14 @@ class PhonePage:
         self._clock = clock
         self._on_fault = on_fault
         self._base = urlsplit(base_url)
+        self._guesses = Guesses()
 
     def app(self) -> Starlette:
         """Return the application that a server runs."""
         return Starlette(
             routes=[
                 Route("/v/{token}", self._get, methods=["GET"]),
+                Route("/V/{token}", self._get, methods=["GET"]),  # as a QR code has it that is to be small
                 Route("/v/{token}/{form}/{action}", self._get, methods=["GET"]),
                 Route("/v/{token}/{form}/{action}", self._post, methods=["POST"]),
                 Route("/back/{name}", self._back, methods=["GET"]),
@@ -66,7 +70,7 @@ class PhonePage:
         token = request.path_params["token"]
         if "action" in request.path_params:  # an answer that is loaded again: nothing is posted twice
             return RedirectResponse(self._path(token), status_code=303, headers=self._headers())
-        return await run_in_threadpool(self._show, token, request.cookies.get(COOKIE))
+        return await run_in_threadpool(self._show, token, request.cookies.get(COOKIE), _address_of(request))
 
     async def _post(self, request: Request) -> Response:
         token, form, action = (request.path_params[name] for name in ("token", "form", "action"))
@@ -76,15 +80,20 @@ class PhonePage:
         fields = await _fields(request)
         if fields is None:
             return self._html(pages.problem(*words.REFUSED), 413)
-        return await run_in_threadpool(self._take, token, action, fields, request.cookies.get(COOKIE))
+        cookie = request.cookies.get(COOKIE)
+        return await run_in_threadpool(self._take, token, action, fields, cookie, _address_of(request))
 
     async def _back(self, request: Request) -> Response:
         """Take a phone that another service sends back, by the state that it left with; the query alone is nothing."""
         fields = _parsed(request.url.query)
         if fields is None:
             return self._html(pages.problem(*words.REFUSED), 413)
-        name, cookies = request.path_params["name"], request.cookies
-        return await run_in_threadpool(self._come_back, name, cookies.get(AWAY_COOKIE, ""), fields, cookies.get(COOKIE))
+        name, left, cookie = (
+            request.path_params["name"],
+            request.cookies.get(AWAY_COOKIE, ""),
+            request.cookies.get(COOKIE),
+        )
+        return await run_in_threadpool(self._come_back, name, left, fields, cookie, _address_of(request))
 
     async def _health(self, request: Request) -> Response:
         answer = challenges.answer_to(self._store, request.path_params["nonce"])
@@ -112,14 +121,14 @@ class PhonePage:
         except PaperAltered:
             return self._html(pages.paper(None), 404)
 
-    def _show(self, token: str, cookie: str | None) -> Response:
-        found = self._visit(token, cookie)
+    def _show(self, token: str, cookie: str | None, address: str) -> Response:
+        found = self._visit(token, cookie, address)
         if isinstance(found, Response):
             return found
         return self._html(self._provider.show(found))
 
-    def _take(self, token: str, action: str, fields: dict[str, str], cookie: str | None) -> Response:
-        found = self._visit(token, cookie)
+    def _take(self, token: str, action: str, fields: dict[str, str], cookie: str | None, address: str) -> Response:
+        found = self._visit(token, cookie, address)
         if isinstance(found, Response):
             return found
         if action.partition(".")[0] == "deny":
@@ -127,9 +136,9 @@ class PhonePage:
         name, _, identity = action.partition(".")
         return self._taken(name, found.binding(identity) if identity else found, fields)
 
-    def _come_back(self, name: str, left: str, fields: dict[str, str], cookie: str | None) -> Response:
+    def _come_back(self, name: str, left: str, fields: dict[str, str], cookie: str | None, address: str) -> Response:
         token, _, nonce = left.partition(".")
-        found = self._visit(token, cookie)
+        found = self._visit(token, cookie, address)
         if isinstance(found, Response):
             return found
         if not identities.come_back(self._store, token, name, nonce, fields.get("state", ""), found.now):
@@ -142,10 +151,15 @@ class PhonePage:
             return self._html(pages.problem(*words.UNKNOWN), 404)
         return self._leaving(visit, reply.url) if isinstance(reply, Away) else self._answer(reply)
 
-    def _visit(self, token: str, cookie: str | None) -> Visit | Response:
+    def _visit(self, token: str, cookie: str | None, address: str) -> Visit | Response:
         now = self._clock()
+        is_short = read_short_code(token) is not None
+        if is_short and self._guesses.are_too_many(address, now):
+            return self._html(pages.problem(*words.TOO_MANY_GUESSES), 429)
         is_secure = self._base.scheme == "https"
         view = challenges.look(self._store, token, cookie if is_secure else None, now)
+        if is_short and (view is None or view.state not in OPEN_STATES):
+            self._guesses.count(address, now)
         if view is None:
             return self._html(pages.problem(*words.UNKNOWN), 404)
         if view.state not in OPEN_STATES:
@@ -224,6 +238,10 @@ class PhonePage:
             "X-Content-Type-Options": "nosniff",
             "X-Frame-Options": "DENY",
         }
+
+
+def _address_of(request: Request) -> str:
+    return request.client.host if request.client else ""
 
 
 def _origin(url: str) -> tuple[str, str, int] | None:

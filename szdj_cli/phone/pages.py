@@ -33,14 +33,24 @@ def start(
     return _step(visit, body, 0)
 
 
-def trusted(visit: Visit, notice: str = "") -> str:
-    """Draw the only step of a phone that was remembered."""
+def trusted(
+    visit: Visit,
+    notice: str = "",
+    *,
+    question: str = words.IS_IT_YOU_TRUSTED,
+    form: str = "confirm",
+    label: str = words.CONFIRM_TRUSTED,
+) -> str:
+    """Draw the only step of a phone that was remembered, or of another way that does without a code.
+
+    `form` is what the button posts; below it there is always the code by SMS.
+    """
     body = _filled(
         "trusted",
         {"notice": _notice(notice), "facts": _facts(visit)},
-        question=words.IS_IT_YOU_TRUSTED,
-        confirm=visit.action("confirm"),
-        confirm_label=words.CONFIRM_TRUSTED,
+        question=question,
+        confirm=visit.action(form),
+        confirm_label=label,
         send=visit.action("send"),
         send_label=words.SEND_INSTEAD,
         deny=visit.action("deny"),

@@ -6,6 +6,7 @@ from typing import Protocol
 from szdj_cli.domain.errors import SettingsInvalid
 from szdj_cli.phone.sms_provider import SmsProvider
 from szdj_cli.phone.visits import Away, Reply, Visit
+from szdj_cli.phone.wechat import WeChatProvider
 from szdj_cli.services.verification.challenges import OpenStore
 from szdj_cli.settings import Settings
 
@@ -32,6 +33,7 @@ class Provider(Protocol):
 
 PROVIDERS: dict[str, Callable[[OpenStore, Settings], Provider]] = {
     "sms": SmsProvider,
+    "wechat": WeChatProvider,
     "totp": SmsProvider,  # proves at the terminal: nobody is sent to the page, which goes on telling of papers
 }
 

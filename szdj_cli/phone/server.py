@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from hmac import compare_digest
+from urllib.parse import urlsplit
 
 import uvicorn
 from starlette.applications import Starlette
@@ -39,8 +40,22 @@ class Running:
     _thread: threading.Thread | None = None
 
     def link(self, token: str) -> str:
-        """Return what the QR code of a challenge says."""
+        """Return what the QR code of a challenge says, and programs are told."""
         return f"{self.base_url}/v/{token}"
+
+    def short_link(self, short_code: str) -> str:
+        """Return what people type who cannot scan."""
+        return f"{self.base_url}/v/{short_code}"
+
+    def dense_link(self, short_code: str) -> str:
+        """Return the short link in signs of which a QR code holds most, for where a larger code has no room.
+
+        Host names are the same in capitals; the path of a proxy may not be, and stays as it is.
+        """
+        parts = urlsplit(self.base_url)
+        if parts.path.strip("/"):
+            return self.short_link(short_code)
+        return f"{parts.scheme}://{parts.netloc.upper()}/V/{short_code}"
 
     def wait(self) -> None:
         """Wait until the page ends, which it does with the process."""

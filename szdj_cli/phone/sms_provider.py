@@ -1,6 +1,7 @@
 """Proof by SMS: the full name, and a code sent to the registered mobile."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from szdj_cli.domain.accounts.verification import OPEN_STATES, ChallengeState
 from szdj_cli.domain.errors import SmsGatewayMissing, SmsLimitReached, SmsTooSoon, VerificationExpired
@@ -41,12 +42,17 @@ class SmsProvider:
         except VerificationExpired:
             return pages.ended(ChallengeState.EXPIRED, visit.steps)
         except SmsTooSoon as error:
-            return _step(visit, words.TOO_SOON.format(seconds=error.seconds))
+            return _step(self._seen_anew(visit), words.TOO_SOON.format(seconds=error.seconds))
         except SmsLimitReached:
             return _step(visit, words.SMS_LIMIT)
         except SmsGatewayMissing:
             return _step(visit, words.SMS_FAILED)
-        return pages.code(visit)
+        return pages.code(self._seen_anew(visit))
+
+    def _seen_anew(self, visit: Visit) -> Visit:
+        cookie = visit.cookie if visit.is_secure else None
+        view = challenges.look(self._store, visit.token, cookie, visit.now)
+        return replace(visit, view=view) if view else visit
 
     def _confirm(self, visit: Visit, fields: Mapping[str, str]) -> Reply:
         full_name, code = cleaned(fields.get("full_name", "")), narrowed(cleaned(fields.get("code", "")))
@@ -63,7 +69,7 @@ class SmsProvider:
 
 
 def _step(visit: Visit, notice: str = "", full_name: str = "") -> str:
-    if visit.view.state is ChallengeState.OPENED:
+    if visit.view.is_code_sent:
         return pages.code(visit, notice, full_name)
     if visit.view.is_trusted:
         return pages.trusted(visit, notice)

@@ -53,7 +53,7 @@ class RedirectWay:
         if answer.status_code != 200:
             return pages.start(visit, "平台没有认证成功，请再试一次。", form="go", label="前往本机平台")
         identity = identities.identity_of(self._store, NAME, answer.json()["subject"])
-        answered = identities.confirm_identity(self._store, visit.token, NAME, identity, visit.now)
+        answered = identities.confirm_identity(self._store, visit.token, identity, visit.now)
         if answered.state in OPEN_STATES:
             return pages.start(visit.binding(identity), question="第一次使用，请用短信验证码绑定。")
         return pages.ended(answered.state, visit.steps)

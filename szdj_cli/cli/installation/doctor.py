@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(add_completion=False)
 
-_SAMPLE_LINK = "http://192.168.100.100:54321/v/" + "0" * 32  # as long as links get on a LAN
+_SAMPLE_LINK = "http://192.168.100.100:54321/V/23456789"  # as long as short links get on a LAN
 
 
 @app.command(help="检查安装：数据库、密钥、权限、时钟、短信网关、手机页面、终端。有问题时退出码为 3。")

@@ -315,6 +315,16 @@ def reset_password(who: Who, reason: ReasonOption = None, yes: options.Yes = Fal
     change_account(state.current(), who, reason, accounts.reset_password, words.CONFIRM_RESET, words.RESET, yes=yes)
 
 
+@app.command(help="解除一位党员绑定的微信、信任的手机和验证器，并退出其全部登录：手机丢失、更换微信时办理。")
+def unbind(who: Who, reason: ReasonOption = None, yes: options.Yes = False) -> None:
+    """Let nothing that a member has bound count any more."""
+    from szdj_cli.cli.members.correction import change_account
+    from szdj_cli.messages import roster as words
+    from szdj_cli.services.accounts import accounts
+
+    change_account(state.current(), who, reason, accounts.unbind, words.CONFIRM_UNBIND, words.UNBOUND, yes=yes)
+
+
 @app.command(help="停用一位党员的账号，并退出其全部登录。")
 def disable(who: Who, reason: ReasonOption = None, yes: options.Yes = False) -> None:
     """Let a member sign in no more."""

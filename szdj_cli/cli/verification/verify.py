@@ -41,7 +41,7 @@ def verify(
     bind: Bind = None,
     port: Port = None,
     qr_out: Annotated[
-        Path | None, typer.Option("--qr-out", metavar="FILE.svg", help="同时把二维码写入 SVG 文件")
+        Path | None, typer.Option("--qr-out", metavar="FILE.svg", help="同时把二维码写入图片文件：SVG 或 PNG")
     ] = None,
     stdin: Annotated[bool, typer.Option("--stdin", help="从标准输入读取动态口令（六位数字）")] = False,
 ) -> None:
@@ -70,9 +70,11 @@ def status(fmt: options.Format = options.TABLE) -> None:
     from szdj_cli.messages.verification import verification as words
     from szdj_cli.render.kit.formats import show_result
     from szdj_cli.services.access import verified
+    from szdj_cli.services.verification import identities
 
     current = state.current()
     day = verified.day_of(current.store, current.actor(), current.now())
+    bound = identities.bound_to(current.store, current.actor(), current.now())
     facts = {"day": day.day, "method": day.method, "at": day.at} if day else {"day": None, "method": None, "at": None}
     if day is None:
         said = words.NOTHING_TO_VERIFY
@@ -81,8 +83,10 @@ def status(fmt: options.Format = options.TABLE) -> None:
     else:
         time = day.at.astimezone(SHANGHAI).strftime("%H:%M")
         said = words.VERIFIED_BY.format(method=words.method(day.method), time=time)
-    data = {"needed": day is not None, "verified": bool(day and day.method), **facts}
-    show_result(fmt, data, draw=lambda: typer.echo(said))
+    lines = [said, *map(words.bound, bound)]
+    listed = [{"method": each.method, "since": each.bound_at, "until": each.expires_at} for each in bound]
+    data = {"needed": day is not None, "verified": bool(day and day.method), **facts, "bound": listed}
+    show_result(fmt, data, draw=lambda: typer.echo("\n".join(lines)))
 
 
 @app.command(help="单独运行手机页面，供多人共用的主机使用（系统服务，或系统管理员）。")
@@ -138,6 +142,7 @@ def _verify_on_terminal(
     current: "State", bind: str | None, port: int | None, qr_out: Path | None, *, once: bool = False
 ) -> None:
     from szdj_cli.cli.prompting.keys import listening
+    from szdj_cli.cli.verification.picture import picture_of
     from szdj_cli.cli.verification.screen import Screen
     from szdj_cli.cli.verification.waiting import phone_page, rotate_session, verify
 
@@ -147,8 +152,8 @@ def _verify_on_terminal(
         verify_by_totp(current, options.TABLE, from_stdin=False)
         return
     qr_file = _qr_file(qr_out)
-    with phone_page(current, bind, port) as page, listening() as keys:
-        verify(current, page, Screen(keys, _notice(page.base_url), qr_file, once=once))
+    with phone_page(current, bind, port) as page, picture_of(current.settings) as picture, listening() as keys:
+        verify(current, page, Screen(keys, _notice(page.base_url), qr_file, picture, once=once))
     rotate_session(current)
 
 

@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from szdj_cli.domain.accounts.verification import OPEN_STATES, RENEWALS, ChallengeState, IssuedChallenge
 from szdj_cli.domain.errors import VerificationDenied, VerificationExpired
@@ -20,10 +20,21 @@ if TYPE_CHECKING:
 POLL_SECONDS = 0.5
 
 
+class Links(NamedTuple):
+    """The ways to the page of one challenge."""
+
+    link: str
+    """With the token: what QR codes say where they have room for it, and programs are told."""
+    short: str
+    """To be typed."""
+    dense: str
+    """The short one in signs of which a QR code holds most."""
+
+
 class Watcher(Protocol):
     """Whoever waits: a person at a terminal, or a script that reads events."""
 
-    def begins(self, link: str, expires_at: datetime) -> None:
+    def begins(self, links: Links, issued: IssuedChallenge) -> None:
         """Take a new challenge; its page answers."""
         ...
 
@@ -31,8 +42,8 @@ class Watcher(Protocol):
         """Let a moment pass, at most `POLL_SECONDS`."""
         ...
 
-    def changes(self, state: ChallengeState) -> None:
-        """Take the state that a challenge has come to."""
+    def changes(self, state: ChallengeState, expires_at: datetime) -> None:
+        """Take the state that a challenge has come to, and until when it lives."""
         ...
 
     def renews(self) -> bool:
@@ -76,10 +87,11 @@ def verify(state: "State", page: "Running", watcher: Watcher) -> None:
     from szdj_cli.services.verification import challenges
 
     actor = state.actor()
+    issued: IssuedChallenge | None = None
     try:
         while True:
             issued = challenges.issue(state.store, actor, state.terminal_name, state.now())
-            watcher.begins(page.link(issued.token), issued.expires_at)
+            watcher.begins(_links(page, issued), issued)
             end = _followed(state, issued, watcher)
             if end is ChallengeState.CONFIRMED:
                 break
@@ -90,10 +102,11 @@ def verify(state: "State", page: "Running", watcher: Watcher) -> None:
             if (
                 day := verified.day_of(state.store, actor, state.now())
             ) and day.method:  # at another terminal, meanwhile
-                watcher.changes(ChallengeState.CONFIRMED)
+                watcher.changes(ChallengeState.CONFIRMED, state.now())
                 break
     except BaseException:  # Ctrl-C too: the QR code on the screen must be good for nothing any more
-        challenges.cancel(state.store, actor, state.now())
+        if issued is not None:
+            challenges.cancel(state.store, issued.id, state.now())
         raise
 
 
@@ -112,13 +125,18 @@ def _followed(state: "State", issued: IssuedChallenge, watcher: Watcher) -> Chal
     seen = ChallengeState.PENDING
     while True:
         now = state.now()
-        current = challenges.status(state.store, issued.id, now)
+        current, expires_at = challenges.progress(state.store, issued.id, now)
         if current is not seen:
-            watcher.changes(current)
+            watcher.changes(current, expires_at)
             seen = current
         if current not in OPEN_STATES:
             return current
-        watcher.pause(current, max(0, round((issued.expires_at - now).total_seconds())))
+        watcher.pause(current, max(0, round((expires_at - now).total_seconds())))
+
+
+def _links(page: "Running", issued: IssuedChallenge) -> Links:
+    code = issued.short_code
+    return Links(page.link(issued.token), page.short_link(code), page.dense_link(code))
 
 
 class Events:
@@ -130,22 +148,23 @@ class Events:
         self._renewals_left = 0 if once else RENEWALS
         self._is_replaced = False
 
-    def begins(self, link: str, expires_at: datetime) -> None:
+    def begins(self, links: Links, issued: IssuedChallenge) -> None:
         """Write `challenge`, and the QR code to its file."""
         if self._qr_file:
-            from szdj_cli.render.kit import qr
-
-            self._qr_file.write(qr.svg(link))
-        _write_event(self._fmt, "challenge", url=link, expires_at=to_stored(expires_at))
+            self._qr_file.write(links.link)
+        _write_event(self._fmt, "challenge", url=links.link, expires_at=to_stored(issued.expires_at))
 
     def pause(self, state: ChallengeState, seconds_left: int) -> None:
         """Sleep."""
         time.sleep(POLL_SECONDS)
 
-    def changes(self, state: ChallengeState) -> None:
+    def changes(self, state: ChallengeState, expires_at: datetime) -> None:
         """Write `opened`, `confirmed`, `denied` or `expired`; a cancelled one is as good as expired to a script."""
         self._is_replaced = state is ChallengeState.CANCELLED
-        _write_event(self._fmt, "expired" if state is ChallengeState.CANCELLED else state.value)
+        if state is ChallengeState.OPENED:
+            _write_event(self._fmt, "opened", expires_at=to_stored(expires_at))
+        else:
+            _write_event(self._fmt, "expired" if state is ChallengeState.CANCELLED else state.value)
 
     def renews(self) -> bool:
         """Count one renewal; two processes must not go on replacing each other's challenges."""

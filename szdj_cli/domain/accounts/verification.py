@@ -7,14 +7,19 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
-from szdj_cli.domain.values.clock import is_ahead
+from szdj_cli.domain.sms import CODE_MINUTES
+from szdj_cli.domain.values.clock import CLOCK_TOLERANCE, is_ahead
 from szdj_cli.domain.values.text import cleaned
 
 CHALLENGE_LIFE = timedelta(seconds=90)
+"""How long a challenge waits for the phone to ask for the code."""
+CODE_LIFE = timedelta(minutes=CODE_MINUTES)
+"""How long it lives from each code that was sent: as long as the code."""
 CHALLENGES_AN_HOUR = 10  # a member
 WRONG_TRIES = 5  # end a challenge, names and codes counted alike
 RENEWALS = 5  # by a script, before it gives up
 PHONE_TRUST = timedelta(days=30)
+IDENTITY_TRUST = timedelta(days=30)
 
 _BETWEEN_PARTS = frozenset(" ·•・‧.'-")  # after NFKC; phones' keyboards offer any of these dots
 
@@ -43,10 +48,21 @@ class Method(StrEnum):
 
 @dataclass(frozen=True)
 class IssuedChallenge:
-    """A new challenge. The token is shown once, in the QR code, and stored only hashed."""
+    """A new challenge. Token and short code are shown once, and stored only hashed."""
 
     id: int
     token: str = field(repr=False)
+    short_code: str = field(repr=False)
+    """What the short link says, for whoever types it."""
+    expires_at: datetime
+    replaces_opened: bool = False
+    """Whether a phone had asked for the code of another one, which this one has made void."""
+
+
+class Progress(NamedTuple):
+    """Where a challenge stands, and until when if nothing more comes of it."""
+
+    state: ChallengeState
     expires_at: datetime
 
 
@@ -62,6 +78,7 @@ class ChallengeView(NamedTuple):
     tries_left: int
     is_trusted: bool
     """Whether this phone may confirm without a code."""
+    is_code_sent: bool
 
 
 @dataclass(frozen=True)
@@ -75,6 +92,14 @@ class Answered:
     tries_left: int = 0
     is_spent: bool = False
     cookie: str | None = field(default=None, repr=False)
+
+
+class BoundIdentity(NamedTuple):
+    """That a member is known at another service by a way of verification; who they are there is not told."""
+
+    method: str
+    bound_at: datetime
+    expires_at: datetime
 
 
 @dataclass(frozen=True)
@@ -91,9 +116,14 @@ class Enrolment:
 
 
 def state_at(stored: str, created_at: datetime, expires_at: datetime, now: datetime) -> ChallengeState:
-    """Return the state of a challenge: an open one expires by the clock, and when that is set back before it began."""
+    """Return the state of a challenge: an open one expires by the clock, and when that is set back before it began.
+
+    One that a phone has opened is given the minute by which the clocks of hosts may be apart: what is being typed into
+    it is not lost to that.
+    """
     state = ChallengeState(stored)
-    is_over = now >= expires_at or is_ahead(created_at, now)
+    grace = CLOCK_TOLERANCE if state is ChallengeState.OPENED else timedelta(0)
+    is_over = now >= expires_at + grace or is_ahead(created_at, now)
     return ChallengeState.EXPIRED if state in OPEN_STATES and is_over else state
 
 

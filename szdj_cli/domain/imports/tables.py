@@ -40,6 +40,7 @@ class DocumentKind(StrEnum):
     """What else is written for people; the value is the suffix of its files, as it is with tables."""
 
     DOCX = "docx"
+    PNG = "png"
     SVG = "svg"
     TEXT = "txt"
 

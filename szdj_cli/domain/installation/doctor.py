@@ -51,6 +51,7 @@ class Fact(StrEnum):
     PHONE_LOOPBACK = "phone_loopback"
     PHONE_TOTP = "phone_totp"
     PHONE_REFUSED = "phone_refused"
+    IDENTITIES_BOUND = "identities_bound"
     TERMINAL_READY = "terminal_ready"
     TERMINAL_SMALL = "terminal_small"
     TERMINAL_WITHOUT_QR = "terminal_without_qr"

@@ -55,6 +55,7 @@ _LABELS = {
     "months": "月份",
     "owed": "未交的月份数",
     "payments": "缴纳编号",
+    "problem": "原因",
     "requests": "转交的申请数",
     "reverses": "冲正的缴纳",
     "reason": "原因",

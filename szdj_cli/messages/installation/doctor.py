@@ -6,6 +6,7 @@ from szdj_cli.domain.installation.doctor import Fact, Finding, Level
 from szdj_cli.domain.sms import GatewayProblem
 from szdj_cli.messages.errors import words_of
 from szdj_cli.messages.sms import GATEWAY_PROBLEMS
+from szdj_cli.messages.verification.verification import method
 
 LEVELS = {Level.OK: "正常", Level.NOTE: "说明", Level.WARNING: "注意", Level.PROBLEM: "问题"}
 LEVEL, MATTER, FOUND, REMEDY = "结果", "项目", "情况", "建议"
@@ -105,12 +106,13 @@ FACTS: dict[Fact, tuple[str, str, str]] = {
     ),
     Fact.PHONE_TOTP: (_PHONE, "不使用手机页面，用动态口令认证", ""),
     Fact.PHONE_REFUSED: (_PHONE, "", ""),
+    Fact.IDENTITIES_BOUND: (_PHONE, "{count} 名党员已绑定{method}", ""),
     Fact.TERMINAL_READY: (_TERMINAL, "能画出二维码（{encoding}，{columns}×{rows}）", ""),
     Fact.TERMINAL_SMALL: (_TERMINAL, "窗口太小，画不下二维码（{columns}×{rows}）", "放大窗口到 80×24 以上"),
     Fact.TERMINAL_WITHOUT_QR: (
         _TERMINAL,
         "没有颜色，编码（{encoding}）也没有方块字符，画不出二维码",
-        "改用支持颜色的终端，或用 szdj verify --qr-out 文件.svg",
+        "改用支持颜色的终端，或用 szdj verify --qr-out 文件.png",
     ),
     Fact.TERMINAL_NONE: (_TERMINAL, "不在终端中运行，没有检查", ""),
 }
@@ -136,4 +138,7 @@ def words_for(finding: Finding) -> tuple[str, str, str]:
         return matter, f"{words.problem}：{words.cause}", words.remedy
     if finding.fact is Fact.SMS_BROKEN:
         return (matter, *GATEWAY_PROBLEMS[GatewayProblem(finding.values["problem"])])
-    return matter, found.format(**finding.values), remedy.format(**finding.values)
+    values = {**finding.values}
+    if finding.fact is Fact.IDENTITIES_BOUND:
+        values["method"] = method(values["method"])
+    return matter, found.format(**values), remedy.format(**values)

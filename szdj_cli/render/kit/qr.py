@@ -1,9 +1,9 @@
-"""QR codes in a terminal and as SVG."""
+"""QR codes in a terminal."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from qrcode import constants
 from qrcode.main import QRCode
@@ -28,37 +28,43 @@ class Canvas:
     has_narrow_blocks: bool
 
 
-def drawn(text: str, canvas: Canvas) -> Text | None:
+@dataclass(frozen=True)
+class Drawing:
+    """A QR code, line by line, and how many columns of the terminal it takes."""
+
+    lines: list[Text]
+    columns: int
+
+
+def drawn(text: str, canvas: Canvas) -> Drawing | None:
     """Return the smallest QR code of a text, drawn for a terminal; None where it does not fit.
 
     In colour: dark on light whatever the theme is, of `▄` and blanks alone, because GBK has no `▀`. Where blocks may
-    be two columns wide, of blanks alone. Without colour: the light modules are what is written, so that the code is
-    dark on light on a dark terminal; on a light one it is inverted, which most scanners read too.
+    be two columns wide, of blanks alone, two for a module: half a line high, a module would be twice as wide. Without
+    colour: the light modules are what is written, so that the code is dark on light on a dark terminal; on a light one
+    it is inverted, which most scanners read too.
     """
+    way = _way(canvas)
+    if way is None:
+        return None
     modules = _modules(text)
     for quiet_zone in _QUIET_ZONES:
         rows = _framed(modules, quiet_zone)
-        for draw in _ways(canvas):
-            lines = draw(rows)
-            if len(lines) <= canvas.rows and lines[0].cell_len <= canvas.columns:
-                return Text("\n").join(lines)
+        lines, columns = way.draw(rows), len(rows) * way.columns
+        if len(lines) <= canvas.rows and columns <= canvas.columns:
+            return Drawing(lines, columns)
     return None
 
 
 def can_draw(canvas: Canvas) -> bool:
     """Return whether a terminal can draw any code at all, if it is large enough."""
-    return bool(_ways(canvas))
+    return _way(canvas) is not None
 
 
-def svg(text: str) -> str:
-    """Return the QR code of a text as an SVG document."""
-    rows = _framed(_modules(text), _QUIET_ZONES[0])
-    size = len(rows)
-    path = "".join(f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, is_dark in enumerate(row) if is_dark)
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}" width="{size * 8}" height="{size * 8}">'
-        f'<rect width="{size}" height="{size}" fill="#fff"/><path d="{path}" fill="#000"/></svg>\n'
-    )
+class _Way(NamedTuple):
+    draw: Callable[[Rows], list[Text]]
+    columns: int
+    """How many a module takes."""
 
 
 def _modules(text: str) -> Rows:
@@ -75,14 +81,16 @@ def _framed(modules: Rows, quiet_zone: int) -> Rows:
     return [*blank, *([*side, *row, *side] for row in modules), *blank]
 
 
-def _ways(canvas: Canvas) -> list[Callable[[Rows], list[Text]]]:
+def _way(canvas: Canvas) -> _Way | None:
     if not canvas.has_colour:
         if canvas.has_narrow_blocks and _can_encode("▀▄█", canvas.encoding):
-            return [_plain_halves]
-        return [_plain_blocks] if _can_encode("█", canvas.encoding) else []
+            return _Way(_plain_halves, 1)
+        if not _can_encode("█", canvas.encoding):
+            return None
+        return _Way(_plain_blocks if canvas.has_narrow_blocks else _plain_wide_blocks, 2)
     if canvas.has_narrow_blocks and _can_encode("▄", canvas.encoding):
-        return [_coloured_halves]
-    return [_coloured_blanks]
+        return _Way(_coloured_halves, 1)
+    return _Way(_coloured_blanks, 2)
 
 
 def _can_encode(characters: str, encoding: str) -> bool:
@@ -121,6 +129,10 @@ def _plain_halves(rows: Rows) -> list[Text]:
 
 def _plain_blocks(rows: Rows) -> list[Text]:
     return [Text("".join("  " if is_dark else "██" for is_dark in row)) for row in rows]
+
+
+def _plain_wide_blocks(rows: Rows) -> list[Text]:
+    return [Text("".join("  " if is_dark else "█" for is_dark in row)) for row in rows]
 
 
 def _pairs(rows: Rows) -> list[tuple[list[bool], list[bool]]]:

@@ -6,11 +6,11 @@ from datetime import datetime
 from szdj_cli.store.accounts import accounts, authenticators, sessions
 from szdj_cli.store.core import bulk
 from szdj_cli.store.core.transactions import Transaction
-from szdj_cli.store.verification import verification, verified_days
+from szdj_cli.store.verification import identities, verification, verified_days
 
 
 def cut_off(tx: Transaction, members: Collection[int], now: datetime) -> None:
-    """End the sessions of members, today's verification, their authenticators and trusted phones.
+    """End the sessions of members, today's verification, their authenticators, trusted phones and bound identities.
 
     Call it when the organisation has given them a new mobile or identity number, or made the initial password hold
     again: whoever held the old one, or rode on the day's verification, begins anew.
@@ -20,3 +20,4 @@ def cut_off(tx: Transaction, members: Collection[int], now: datetime) -> None:
         sessions.end_all(tx, accounts.of_members(tx, chunk))
         verified_days.forget_day(tx, chunk, now)
         verification.forget_phones(tx, chunk)
+        identities.forget(tx, chunk)

@@ -49,6 +49,11 @@ def issue_again(tx: Transaction, purpose: Purpose, bound_to: str, mobile: str | 
     return _issue(tx, purpose, bound_to, mobile, sent.budget, now)
 
 
+def is_sent(tx: Transaction, purpose: Purpose, bound_to: str) -> bool:
+    """Return whether a code was sent for something."""
+    return rows.newest(tx, purpose, bound_to) is not None
+
+
 def in_session(member_number: int) -> str:
     """Return the budget of whoever is signed in, for all that they are sent codes for."""
     return f"member|{member_number}"
@@ -62,6 +67,8 @@ def at_sign_in(id_index: bytes, caller: str) -> str:
 def check(tx: Transaction, purpose: Purpose, bound_to: str, mobile: str | None, code: str, now: datetime) -> None:
     """Use a code up: good for five minutes, once, for what and for whose mobile it was sent; never for no mobile.
 
+    The five minutes are those of a clock that may be a minute behind the one by which the code was sent.
+
     Raises:
         SmsCodeWrong: it is wrong, used or out of date; the try is counted.
         SmsCodeSpent: that was the fifth wrong one, or an earlier one was.
@@ -74,7 +81,8 @@ def check(tx: Transaction, purpose: Purpose, bound_to: str, mobile: str | None, 
         raise SmsCodeSpent
     given = _mac(tx.keys, purpose, bound_to, mobile, narrowed(cleaned(code)))
     is_good = hmac.compare_digest(given, sent.code_mac) and mobile is not None
-    is_in_time = now < sent.sent_at + timedelta(minutes=CODE_MINUTES) and not is_ahead(sent.sent_at, now)
+    until = sent.sent_at + timedelta(minutes=CODE_MINUTES) + CLOCK_TOLERANCE
+    is_in_time = now < until and not is_ahead(sent.sent_at, now)
     if is_good and is_in_time and not sent.is_spent:
         rows.spend(tx, sent.id)
         return

@@ -1,4 +1,4 @@
-"""What an organisation does to an account: reset, disable, enable."""
+"""What an organisation does to an account: reset, unbind, disable, enable."""
 
 from collections.abc import Callable
 from datetime import date, datetime
@@ -33,6 +33,20 @@ def reset_password(store: Store, actor: Actor, member_number: int, reason: str, 
         if countersigning.is_needed(tx, actor, member, now):
             return countersigning.begin(tx, actor, member, CorrectionAct.RESET, {}, reason, now)
         return Corrected(member_number, acts.reset_password(tx, actor.label, member, acts.why(reason), now))
+
+
+def unbind(store: Store, actor: Actor, member_number: int, reason: str, now: datetime) -> Corrected:
+    """Let no remembered phone, bound identity or authenticator of a member count any more, nor today's verification.
+
+    At once, whoever it is: it takes away, and gives nobody anything. Of who holds no appointment, their own secretary
+    does it too.
+
+    Raises:
+        MemberNotFound, NotAllowed, AppointedElsewhere, OwnRecord, ReasonMissing: as for every correction.
+    """
+    with store.transaction() as tx:
+        member = _checked(tx, actor, member_number, reason, now, may=access.require_contact)
+        return Corrected(member_number, acts.unbind(tx, actor.label, member, acts.why(reason), now))
 
 
 def is_disabled(store: Store, actor: Actor, member: Member) -> bool:

@@ -50,6 +50,14 @@ def reset_password(tx: Transaction, by: str, member: Member, reason: Why, now: d
     return (Message(now, mobile, Purpose.NOTICE, notice=Notice.PASSWORD_RESET),)
 
 
+def unbind(tx: Transaction, by: str, member: Member, reason: Why, now: datetime) -> tuple[Message, ...]:
+    """Let no phone, identity or authenticator speak for a member any more; return whom to tell."""
+    account_id, mobile = account_of(tx, member)
+    cut_off(tx, [member.number], now)
+    _log(tx, by, "verification.unbound", account_id, member, reason, now)
+    return (Message(now, mobile, Purpose.NOTICE, notice=Notice.PHONES_UNBOUND),)
+
+
 def set_disabled(
     tx: Transaction, by: str, member: Member, reason: Why, now: datetime, *, is_disabled: bool
 ) -> tuple[Message, ...]:

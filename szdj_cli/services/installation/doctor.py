@@ -23,6 +23,7 @@ from szdj_cli.store.audit import sealed_fields
 from szdj_cli.store.core.engine import Store, open_store
 from szdj_cli.store.installation import doctor as rows
 from szdj_cli.store.installation import maintenance, schema_check
+from szdj_cli.store.verification import identities
 
 _WRITTEN = datetime.fromisoformat("2026-01-01T00:00:00+00:00")  # no right clock shows an earlier day
 _PLACES_NAMED = 20
@@ -35,7 +36,8 @@ def examine(settings: Settings, now: datetime) -> list[Finding]:
     findings += [*_dues_rules(settings), *_aliases(), *_odd_settings(settings)]
     try:
         store = open_store(settings)
-        return [Finding(Fact.STORE_SOUND, {"location": _location(settings)}), *findings, *_inside(store, now)]
+        sound = Finding(Fact.STORE_SOUND, {"location": _location(settings)})
+        return [sound, *findings, *_inside(store, now), *_bound(store, now)]
     except SzdjError as error:
         return [Finding(Fact.STORE_REFUSED, error=error), *findings]
 
@@ -141,6 +143,12 @@ def _inside(store: Store, now: datetime) -> Iterator[Finding]:
         yield Finding(Fact.NOBODY_DECIDES_ELSEWHERE, {"count": str(len(places) - _PLACES_NAMED)})
     if not places:
         yield Finding(Fact.SOMEBODY_DECIDES)
+
+
+def _bound(store: Store, now: datetime) -> Iterator[Finding]:
+    with store.reading() as tx:
+        counts = identities.counts(tx, now)
+    yield from (Finding(Fact.IDENTITIES_BOUND, {"method": each.method, "count": str(each.members)}) for each in counts)
 
 
 def _unreadable(store: Store) -> Iterator[Finding]:

@@ -3,9 +3,11 @@
 import secrets
 from datetime import datetime, timedelta
 
+from szdj_cli.domain.accounts.short_codes import ALPHABET, LENGTH
 from szdj_cli.domain.accounts.verification import (
     CHALLENGE_LIFE,
     CHALLENGES_AN_HOUR,
+    CODE_LIFE,
     OPEN_STATES,
     PHONE_TRUST,
     WRONG_TRIES,
@@ -14,6 +16,7 @@ from szdj_cli.domain.accounts.verification import (
     ChallengeView,
     IssuedChallenge,
     Method,
+    Progress,
     is_same_name,
     masked_name,
 )
@@ -25,6 +28,7 @@ from szdj_cli.services.access import sms_codes
 from szdj_cli.store.core import audit
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.core.transactions import Transaction
+from szdj_cli.store.verification import identities as bound_identities
 from szdj_cli.store.verification import verification as rows
 from szdj_cli.store.verification import verified_days
 
@@ -36,7 +40,7 @@ _COOKIE_BYTES = 32
 
 
 def issue(store: Store, actor: Actor, terminal: str, now: datetime) -> IssuedChallenge:
-    """Begin a verification of 90 s; what this session was asked before is void.
+    """Begin a verification that waits 90 s for the phone; what this session was asked before is void.
 
     Raises:
         NotAllowed: an administrator who is no member has nothing to verify.
@@ -45,13 +49,16 @@ def issue(store: Store, actor: Actor, terminal: str, now: datetime) -> IssuedCha
     if actor.member_id is None:
         raise NotAllowed
     token = secrets.token_urlsafe(_TOKEN_BYTES)
+    short_code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    expires_at = now + CHALLENGE_LIFE
     with store.transaction() as tx:
         if rows.count_within(tx, actor.member_id, timedelta(hours=1), now) >= CHALLENGES_AN_HOUR:
             raise ChallengeLimitReached
-        rows.cancel_of_session(tx, actor.member_id, actor.session_id, now)
-        number = rows.add_challenge(tx, token, actor.member_id, actor.session_id, terminal, now, CHALLENGE_LIFE)
+        is_opened = rows.cancel_of_session(tx, actor.member_id, actor.session_id, now)
+        session_id = actor.session_id
+        number = rows.add_challenge(tx, token, short_code, actor.member_id, session_id, terminal, now, expires_at)
         _log(tx, actor.label, "verification.started", actor.member_id, {"challenge": number}, now)
-    return IssuedChallenge(number, token, now + CHALLENGE_LIFE)
+    return IssuedChallenge(number, token, short_code, expires_at, replaces_opened=is_opened)
 
 
 def look(store: Store, token: str, cookie: str | None, now: datetime) -> ChallengeView | None:
@@ -61,6 +68,7 @@ def look(store: Store, token: str, cookie: str | None, now: datetime) -> Challen
         if challenge is None:
             return None
         is_trusted = rows.is_trusted(tx, cookie, challenge, now)
+        is_code_sent = sms_codes.is_sent(tx, Purpose.VERIFICATION, _bound_to(challenge))
     return ChallengeView(
         state=challenge.state,
         masked_name=masked_name(challenge.name),
@@ -70,6 +78,7 @@ def look(store: Store, token: str, cookie: str | None, now: datetime) -> Challen
         expires_at=challenge.expires_at,
         tries_left=WRONG_TRIES - challenge.wrong_tries,
         is_trusted=is_trusted,
+        is_code_sent=is_code_sent,
     )
 
 
@@ -88,6 +97,7 @@ def send_code(store: Store, token: str, now: datetime) -> Message:
         budget = sms_codes.in_session(challenge.member_id)
         code = sms_codes.issue(tx, Purpose.VERIFICATION, _bound_to(challenge), challenge.mobile, budget, now)
         rows.move(tx, challenge.id, ChallengeState.OPENED, now)
+        rows.extend(tx, challenge.id, now + CODE_LIFE)
         log_answer(tx, challenge, "verification.code_sent", now)
     return Message(at=now, mobile=challenge.mobile, purpose=Purpose.VERIFICATION, code=code)
 
@@ -114,8 +124,12 @@ def confirm(
         if not (is_same_name(full_name, challenge.name) and _is_right_code(tx, challenge, code, now)):
             return reject(tx, challenge, now)
         cookie = secrets.token_urlsafe(_COOKIE_BYTES) if remember else None
-        for kept in filter(None, (cookie, identity and as_bound(tx, challenge, identity))):
-            rows.trust_phone(tx, kept, challenge, now + PHONE_TRUST)
+        if cookie:
+            rows.trust_phone(tx, cookie, challenge, now + PHONE_TRUST)
+        if identity:
+            method = method_of(identity)
+            bound_identities.bind(tx, challenge, method, as_bound(tx, challenge, identity), now)
+            log_answer(tx, challenge, "verification.identity_bound", now, method=method)
         return accept(tx, challenge, Method.SMS_PAGE, now, cookie)
 
 
@@ -142,15 +156,20 @@ def deny(store: Store, token: str, now: datetime) -> ChallengeState:
 
 
 def status(store: Store, challenge_id: int, now: datetime) -> ChallengeState:
-    """Return the state of a challenge, for the terminal that waits for it."""
+    """Return the state of a challenge."""
+    return progress(store, challenge_id, now).state
+
+
+def progress(store: Store, challenge_id: int, now: datetime) -> Progress:
+    """Return the state of a challenge and until when it lives, for the terminal that waits for it."""
     with store.reading() as tx:
-        return rows.state_of(tx, challenge_id, now)
+        return rows.progress_of(tx, challenge_id, now)
 
 
-def cancel(store: Store, actor: Actor, now: datetime) -> None:
-    """Close what this session is being asked."""
+def cancel(store: Store, challenge_id: int, now: datetime) -> None:
+    """Close a challenge, and no other one of the same session, for which another terminal may be waiting."""
     with store.transaction() as tx:
-        rows.cancel_of_session(tx, actor.member_id, actor.session_id, now)
+        rows.move(tx, challenge_id, ChallengeState.CANCELLED, now)
 
 
 def reject(tx: Transaction, challenge: rows.Challenge, now: datetime) -> Answered:
@@ -184,12 +203,14 @@ def open_one(tx: Transaction, token: str, now: datetime) -> rows.Challenge | Cha
     return challenge if challenge.state in OPEN_STATES else challenge.state
 
 
-def as_bound(tx: Transaction, challenge: rows.Challenge, identity: str) -> str:
-    """Return what stands for an identity that is bound to the member of a challenge.
+def as_bound(tx: Transaction, challenge: rows.Challenge, identity: str) -> bytes:
+    """Return what is stored of an identity that is bound to the member of a challenge."""
+    return tx.keys.mac("bound_identity", f"{challenge.member_id}|{identity}")
 
-    It is never sent anywhere: of the identity alone, which a phone is told, no cookie of a trusted phone can be made.
-    """
-    return tx.keys.mac("bound_identity", f"{challenge.member_id}|{identity}").hex()
+
+def method_of(identity: str) -> str:
+    """Return the name of the way of verification by which an identity is known."""
+    return identity.partition(".")[0]
 
 
 def log_answer(tx: Transaction, challenge: rows.Challenge, act: str, now: datetime, **detail: object) -> None:

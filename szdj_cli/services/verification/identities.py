@@ -3,20 +3,26 @@
 from datetime import datetime
 from hmac import compare_digest
 
-from szdj_cli.domain.accounts.verification import WRONG_TRIES, Answered, ChallengeState
+from szdj_cli.domain.accounts.verification import CHALLENGE_LIFE, WRONG_TRIES, Answered, BoundIdentity, ChallengeState
+from szdj_cli.domain.authorisation import Actor
 from szdj_cli.services.verification import challenges
 from szdj_cli.store.core.engine import Store
+from szdj_cli.store.verification import identities as bound_identities
 from szdj_cli.store.verification import verification as rows
 
 
 def leave(store: Store, token: str, now: datetime) -> ChallengeState:
-    """Open a challenge whose phone goes on to another service's page; return where the challenge stands after it."""
+    """Open a challenge whose phone goes on to another service's page; return where the challenge stands after it.
+
+    Whoever leaves at the last moment has as long to come back as a phone has to open a challenge.
+    """
     with store.transaction() as tx:
         challenge = challenges.open_one(tx, token, now)
         if isinstance(challenge, ChallengeState):
             return challenge
         if challenge.state is ChallengeState.PENDING:
             rows.move(tx, challenge.id, ChallengeState.OPENED, now)
+            rows.extend(tx, challenge.id, now + CHALLENGE_LIFE)
             challenges.log_answer(tx, challenge, "verification.sent_away", now)
         return ChallengeState.OPENED
 
@@ -36,10 +42,10 @@ def come_back(store: Store, token: str, to: str, phone: str, state: str, now: da
 
 def identity_of(store: Store, method: str, subject: str) -> str:
     """Return what stands for whom another service calls `subject`, and tells nobody who that is."""
-    return store.keys.mac("identity", f"{method}|{subject}").hex()
+    return f"{method}.{store.keys.mac('identity', f'{method}|{subject}').hex()}"
 
 
-def confirm_identity(store: Store, token: str, method: str, identity: str, now: datetime) -> Answered:
+def confirm_identity(store: Store, token: str, identity: str, now: datetime) -> Answered:
     """Take the word of another service about who holds the phone: it counts where that identity is bound to the member.
 
     One that is not leaves the challenge open, for `challenges.confirm` to bind it; the way back has already cost a try.
@@ -48,9 +54,26 @@ def confirm_identity(store: Store, token: str, method: str, identity: str, now: 
         challenge = challenges.open_one(tx, token, now)
         if isinstance(challenge, ChallengeState):
             return Answered(challenge)
-        if not rows.is_trusted(tx, challenges.as_bound(tx, challenge, identity), challenge, now):
+        method = challenges.method_of(identity)
+        if not bound_identities.is_bound(tx, challenge, method, challenges.as_bound(tx, challenge, identity), now):
             return Answered(challenge.state, WRONG_TRIES - challenge.wrong_tries)
         return challenges.accept(tx, challenge, method, now)
+
+
+def bound_to(store: Store, actor: Actor, now: datetime) -> list[BoundIdentity]:
+    """Return by which ways whoever is signed in is known at other services."""
+    if actor.member_id is None:
+        return []
+    with store.reading() as tx:
+        return bound_identities.of_member(tx, actor.member_id, now)
+
+
+def log_failure(store: Store, token: str, method: str, problem: str, now: datetime) -> None:
+    """Log that another service did not say who somebody is, and why, in a word that holds nothing personal."""
+    with store.transaction() as tx:
+        challenge = challenges.open_one(tx, token, now)
+        if not isinstance(challenge, ChallengeState):
+            challenges.log_answer(tx, challenge, "verification.service_failed", now, method=method, problem=problem)
 
 
 def return_state(store: Store, token: str, to: str, phone: str, tries_left: int) -> str:

@@ -42,6 +42,7 @@ class Key(NamedTuple):
 KEYS = {
     "account": Key("id"),
     "appointment": Key("id"),
+    "bound_identity": Key("id"),
     "correction": Key("id"),
     "decision": Key("request_id", "position"),
     "dues_opening": Key("organisation_id"),

@@ -2,18 +2,20 @@
 
 from datetime import datetime
 
+from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from szdj_cli.store.tables.types import Instant, table_of
 
 
 class ChallengeRow(SQLModel, table=True):
-    """What one QR code stands for: 90 s, one use."""
+    """What one QR code stands for: 90 s until the phone asks for a code, then as long as the code; one use."""
 
     __tablename__ = "challenge"
 
     id: int | None = Field(default=None, primary_key=True)
     token_hash: bytes = Field(unique=True)
+    short_index: bytes | None = Field(default=None, index=True)  # keyed digest of the short link's code
     member_id: int = Field(index=True)
     session_id: int
     terminal: str
@@ -26,16 +28,32 @@ class ChallengeRow(SQLModel, table=True):
 
 
 class TrustedPhoneRow(SQLModel, table=True):
-    """A phone that may confirm without a code, over HTTPS only; or a member's identity at another service."""
+    """A phone that may confirm without a code, over HTTPS only."""
 
     __tablename__ = "trusted_phone"
 
     id: int | None = Field(default=None, primary_key=True)
-    cookie_hash: bytes = Field(unique=True)  # of the phone's cookie, or of the keyed digest of the identity
+    cookie_hash: bytes = Field(unique=True)
     member_id: int = Field(index=True)
     mobile_index: bytes  # of the number that was proven: another number ends the trust
     expires_at: datetime = Field(sa_type=Instant)
 
 
+class BoundIdentityRow(SQLModel, table=True):
+    """That a member is whom another service calls by a name, of which a keyed digest is kept and nothing else."""
+
+    __tablename__ = "bound_identity"
+    __table_args__ = (UniqueConstraint("member_id", "method"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    member_id: int
+    method: str  # the name of a provider
+    identity_index: bytes  # keyed by the member too: two who share a phone are not told to do so
+    mobile_index: bytes  # of the number that was proven: another number ends the binding
+    bound_at: datetime = Field(sa_type=Instant)
+    expires_at: datetime = Field(sa_type=Instant)
+
+
 CHALLENGE = table_of(ChallengeRow)
 TRUSTED_PHONE = table_of(TrustedPhoneRow)
+BOUND_IDENTITY = table_of(BoundIdentityRow)

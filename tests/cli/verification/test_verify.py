@@ -292,7 +292,10 @@ def test_events_come_as_they_happen(branch: Branch, events: Events) -> None:
     assert httpx.get(first["url"], trust_env=False).status_code == 200
     now, token = datetime.now(UTC), branch.token_in(first["url"])
     code = challenges.send_code(branch.store, token, now).code
-    assert events.next() == {"event": "opened"}
+    opened = events.next()
+    assert (set(opened), opened["event"]) == ({"event", "expires_at"}, "opened")
+    left = datetime.fromisoformat(opened["expires_at"]) - now
+    assert left == timedelta(minutes=5)
     challenges.confirm(branch.store, token, branch.actor.name, code or "", now)
     assert events.next() == {"event": "confirmed"}
     assert events.end()[0] == 0
