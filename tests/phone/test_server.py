@@ -1,16 +1,10 @@
 import socket
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from pathlib import Path
 from threading import Thread
 
 import httpx
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from szdj_cli.domain.accounts.verification import ChallengeState
 from szdj_cli.domain.errors import PhonePageUnavailable, SettingsInvalid
@@ -25,31 +19,6 @@ LOOPBACK = Address("127.0.0.1", 0, "http", None)
 
 def on_port(port: int) -> Address:
     return Address("127.0.0.1", port, "http", None)
-
-
-@pytest.fixture
-def secure(desk: Desk, tmp_path: Path) -> Settings:
-    """Settings with a certificate of our own making."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-    today = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(today - timedelta(days=1))
-        .not_valid_after(today + timedelta(days=1))
-        .sign(key, hashes.SHA256())
-    )
-    pem = serialization.Encoding.PEM
-    (tmp_path / "cert.pem").write_bytes(certificate.public_bytes(pem))
-    (tmp_path / "key.pem").write_bytes(
-        key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    )
-    paths = {"phone_certificate": tmp_path / "cert.pem", "phone_key": tmp_path / "key.pem"}
-    return desk.settings.but(phone_page="https", **paths)
 
 
 def test_over_https_a_phone_may_be_remembered_and_then_only_confirms(

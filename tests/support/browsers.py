@@ -17,7 +17,7 @@ needs_chromium = pytest.mark.skipif(_CHROMIUM is None, reason="no Chromium is in
 
 
 @contextmanager
-def phone_browser(width: int = 390, height: int = 844) -> Iterator[Page]:
+def phone_browser(width: int = 390, height: int = 844, *, accepts_any_certificate: bool = False) -> Iterator[Page]:
     """Open a browser of a phone's size; whatever the page's own policy blocks is an error."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=_CHROMIUM, args=_FLAGS)
@@ -27,6 +27,7 @@ def phone_browser(width: int = 390, height: int = 844) -> Iterator[Page]:
             has_touch=True,
             is_mobile=True,
             locale="zh-CN",
+            ignore_https_errors=accepts_any_certificate,
         )
         page = context.new_page()
         complaints: list[str] = []

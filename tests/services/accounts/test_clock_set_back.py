@@ -33,7 +33,8 @@ GRANTING = {
 }  # fmt: skip
 TELLING = {  # or make wait, and from the future only longer: `correction.begun_at`
     "local_change.at", "correction.begun_at", "correction.ended_at",
-    "audit.at", "bound_identity.bound_at", "challenge.opened_at", "challenge.closed_at", "decision.decided_at", "dues_payment.recorded_at",
+    "bound_identity.bound_at",
+    "audit.at", "challenge.opened_at", "challenge.closed_at", "decision.decided_at", "dues_payment.recorded_at",
     "dues_receipt.issued_at", "dues_standard.set_at", "letter.issued_at", "letter.voided_at", "member.updated_at",
     "receipt_slip.recorded_at", "request.closed_at", "request.submitted_at", "earlier_submission.submitted_at",
     "dues_remittance.recorded_at", "dues_payer.confirmed_at", "notice_sent.sent_at", "revocation.revoked_at",
