@@ -195,6 +195,42 @@ def test_an_answer_that_is_loaded_again_posts_nothing(desk: Desk, base_url: str,
     assert (again.status_code, again.headers["location"]) == (303, f"/v/{challenge.token}")
 
 
+def test_a_short_link_leads_through_in_either_case(desk: Desk, base_url: str, open_phone: OpenPhone) -> None:
+    challenge = desk.issue()
+    assert open_phone(f"{base_url}/V/{challenge.short_code}").page.status_code == 200
+    phone = open_phone(f"{base_url}/v/{challenge.short_code.lower()}")
+    phone.press("send")
+    assert "认证完成" in phone.press("confirm", full_name=desk.actor.name, code=desk.last_code()).text
+    again = open_phone(f"{base_url}/v/{challenge.short_code}").page
+    assert ("认证完成" in again.text, forms_of(again)) == (True, [])
+
+
+def test_whoever_guesses_short_links_has_to_wait_and_nobody_who_scans(
+    desk: Desk, base_url: str, open_phone: OpenPhone
+) -> None:
+    challenge = desk.issue()
+    wrong = ["".join(reversed(challenge.short_code)), "22222222", "zzzzzzzz"]
+    for count in range(20):
+        assert httpx.get(f"{base_url}/v/{wrong[count % 3]}", trust_env=False).status_code == 404
+    for guess in (wrong[0], challenge.short_code):  # the right one is not told from a wrong one
+        answer = httpx.get(f"{base_url}/v/{guess}", trust_env=False)
+        assert answer.status_code == 429
+        assert "扫描电脑上的二维码" in answer.text
+    assert open_phone(f"{base_url}/v/{challenge.token}").page.status_code == 200
+    desk.wait(61)
+    assert httpx.get(f"{base_url}/v/{challenge.short_code}", trust_env=False).status_code == 200
+
+
+def test_the_page_shows_until_when_the_code_is_good(desk: Desk, base_url: str, open_phone: OpenPhone) -> None:
+    phone = open_phone(f"{base_url}/v/{desk.issue().token}")
+    assert "09:31:30" in phone.page.text  # 90 seconds after 01:30 UTC
+    desk.wait(60)
+    assert "09:36:00" in phone.press("send").text
+    desk.wait(200)
+    assert "09:36:00" in open_phone(str(phone.page.url)).client.get(phone.page.url, follow_redirects=True).text
+    assert "认证完成" in phone.press("confirm", full_name=desk.actor.name, code=desk.last_code()).text
+
+
 def test_behind_a_proxy_forms_go_to_its_path_and_its_origin_is_our_own(desk: Desk) -> None:
     challenge = desk.issue()
     address = Address("127.0.0.1", 0, "http", "https://dj.example/szdj/")

@@ -7,72 +7,21 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from szdj_cli import private_files
 from szdj_cli.domain.accounts import totp as rule
 from szdj_cli.domain.accounts.verification import ChallengeState
-from szdj_cli.domain.authorisation import Actor
-from szdj_cli.services.access import verified as verification
 from szdj_cli.services.verification import challenges, totp
-from szdj_cli.store.core.engine import Store
+from tests.cli.verification.conftest import LINK, Branch
 from tests.support import outboxes
-from tests.support.installed import FORM, install
+from tests.support.installed import FORM
 from tests.support.running import assert_ok, assert_refused, run, run_json
-from tests.support.steps import sign_in as sign_ins
 from tests.support.sudo import through_sudo
 from tests.support.terminals import Terminal
-
-LINK = re.compile(r"http://127\.0\.0\.1:\d+/[vV]/([\w-]{32}|\w{8})")
-
-
-@dataclass(frozen=True)
-class Branch:
-    """A store in which a member is signed in on this machine."""
-
-    home: Path
-    store: Store
-    actor: Actor
-
-    def token_in(self, text: str) -> str:
-        """Return the token, or the code of the short link, that stands in a text last."""
-        found = LINK.findall(text)
-        assert found, text
-        return str(found[-1])
-
-    def confirm(self, token: str) -> None:
-        """Do what the phone page does."""
-        now = datetime.now(UTC)
-        code = challenges.send_code(self.store, token, now).code
-        assert code is not None
-        assert challenges.confirm(self.store, token, self.actor.name, code, now).state is ChallengeState.CONFIRMED
-
-    def lapse(self) -> None:
-        """Let what is being asked expire: 90 seconds are long for a test."""
-        from sqlalchemy import update
-
-        from szdj_cli.store.tables.verification import CHALLENGE
-
-        with self.store.transaction() as tx:
-            tx.conn.execute(update(CHALLENGE).values(expires_at=datetime.now(UTC)))
-
-    def is_verified(self) -> bool:
-        assert self.actor.member_id is not None
-        with self.store.reading() as tx:
-            return verification.is_verified(tx, self.actor.member_id, datetime.now(UTC))
-
-
-@pytest.fixture
-def branch() -> Branch:
-    installed, now = install(), datetime.now(UTC)
-    token = sign_ins.sign_in(installed.store, installed.id_number, now)
-    private_files.replace(installed.home / "session", token.encode())
-    return Branch(installed.home, installed.store, sign_ins.actor_of(installed.store, token, now))
 
 
 def use_totp(branch: Branch) -> None:
@@ -177,7 +126,7 @@ def test_whoever_says_not_me_on_the_phone_ends_it(branch: Branch) -> None:
 
 
 def test_a_small_window_gets_the_link_and_a_larger_one_the_code(branch: Branch) -> None:
-    with Terminal("verify", columns=80, rows=16) as terminal:
+    with Terminal("verify", columns=80, rows=14) as terminal:
         terminal.wait_for("窗口太小")
         terminal.wait_until(lambda: LINK.search(terminal.text) is not None, what="the link")
         short = branch.token_in(terminal.text)

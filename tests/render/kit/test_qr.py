@@ -76,3 +76,17 @@ def test_what_does_not_fit_is_not_drawn(canvas: qr.Canvas) -> None:
 
 def test_a_terminal_without_colour_whose_encoding_has_no_blocks_gets_no_code() -> None:
     assert qr.drawn(LINK, replace(WIDE, has_colour=False, encoding="ascii")) is None
+
+
+@pytest.mark.parametrize("has_colour", [True, False])
+def test_where_a_block_is_two_columns_wide_a_short_link_fits_29_lines(has_colour: bool) -> None:
+    link = "http://192.168.100.100:54321/V/ABCD2345"  # as long as they get on a LAN
+    code = qr.drawn(link, replace(WIDE, columns=60, rows=29, has_colour=has_colour, has_narrow_blocks=False))
+    assert code is not None
+    assert (len(code.lines), code.columns) == (29, 58)
+    file = io.StringIO()
+    console = Console(file=file, force_terminal=True, color_system="truecolor", no_color=not has_colour, width=200)
+    for line in code.lines:
+        console.print(line, soft_wrap=True)
+    shown = file.getvalue().replace("█", "██")  # as that console shows it
+    assert screens.scanned(screens.screen_of(shown, 100, 60), screens.DARK_THEME, inverted=False) == [link]
