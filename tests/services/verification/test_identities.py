@@ -65,6 +65,34 @@ def test_two_who_share_a_phone_are_bound_each_for_themselves(store: Store, actor
     assert [word(store, whoever, identity, later) for whoever in (actor, other)] == [State.CONFIRMED] * 2
 
 
+def test_a_binding_of_a_clock_that_ran_ahead_is_none(store: Store, actor: Actor, now: datetime) -> None:
+    identity = identities.identity_of(store, WAY, "wx")
+    ahead = now + timedelta(days=365)
+    bind(store, actor_of(store, ahead), identity, ahead)
+    assert word(store, actor, identity, now) is State.PENDING
+    assert identities.bound_to(store, actor, now) == []
+
+
+def test_a_member_is_known_by_one_identity_of_a_way(store: Store, actor: Actor, now: datetime) -> None:
+    old, new = (identities.identity_of(store, WAY, subject) for subject in ("old", "new"))
+    bind(store, actor, old, now)
+    later = now + timedelta(minutes=2)
+    bind(store, actor, new, later)
+    assert [word(store, actor, identity, later) for identity in (old, new)] == [State.PENDING, State.CONFIRMED]
+    (found,) = identities.bound_to(store, actor, later)
+    assert (found.method, found.bound_at, found.expires_at) == (WAY, later, later + PHONE_TRUST)
+
+
+def test_a_new_mobile_ends_the_binding_whoever_registered_it(store: Store, actor: Actor, now: datetime) -> None:
+    identity = identities.identity_of(store, WAY, "wx")
+    bind(store, actor, identity, now)
+    builders.import_people(store, now, [builders.person(0, 手机号码="13700137000")])
+    later = now + timedelta(minutes=2)
+    again = actor_of(store, later)
+    assert word(store, again, identity, later) is State.PENDING
+    assert identities.bound_to(store, again, later) == []
+
+
 def test_what_cuts_a_member_off_ends_the_identity_too(store: Store, actor: Actor, now: datetime) -> None:
     identity = identities.identity_of(store, WAY, "wx")
     bind(store, actor, identity, now)

@@ -4,13 +4,16 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from szdj_cli.domain.accounts.accounts import SessionLimits
 from szdj_cli.domain.accounts.verification import ChallengeState, IssuedChallenge
 from szdj_cli.domain.authorisation import Actor
-from szdj_cli.domain.errors import SmsTooSoon
+from szdj_cli.domain.errors import ChallengeLimitReached, SmsTooSoon
 from szdj_cli.services.access import verified
+from szdj_cli.services.accounts import sessions
 from szdj_cli.services.verification import challenges
 from szdj_cli.store.core.engine import Store
 from tests.support import builders
+from tests.support.steps import sign_in as sign_ins
 from tests.support.steps.members_signed_in import actor_of
 
 State = ChallengeState
@@ -113,9 +116,18 @@ def test_a_new_challenge_says_that_it_voids_one_that_a_phone_has_opened(
     assert not issue(store, actor, now + 600 * SECOND).replaces_opened  # it was over
 
 
-def test_what_is_refused_for_the_limit_voids_nothing(store: Store, actor: Actor, now: datetime) -> None:
-    from szdj_cli.domain.errors import ChallengeLimitReached
+def test_the_session_goes_on_however_long_the_phone_takes(store: Store, now: datetime) -> None:
+    limits = SessionLimits(timedelta(minutes=1), timedelta(hours=12))
+    token = sign_ins.sign_in(store, builders.person(0)["公民身份号码"], now)
+    actor = sessions.current_actor(store, token, now, limits)
+    challenge = issue(store, actor, now)
+    code = send(store, challenge, now + 80 * SECOND)
+    late = now + 370 * SECOND
+    assert answer(store, actor, challenge, code, late) is State.CONFIRMED
+    assert sessions.current_actor(store, sessions.rotate(store, token, late), late, limits).member_id == actor.member_id
 
+
+def test_what_is_refused_for_the_limit_voids_nothing(store: Store, actor: Actor, now: datetime) -> None:
     for _ in range(10):
         last = issue(store, actor, now)
     code = send(store, last, now)
