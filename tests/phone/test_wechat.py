@@ -26,10 +26,10 @@ from szdj_cli.services.access import verified
 from szdj_cli.settings import Settings
 from szdj_cli.store.verification import verified_days
 from tests.phone.conftest import Desk, Phone, forms_of
+from tests.phone.stand_in import APP_ID, SECRET, WeChat, settings_of, wechat_running
 from tests.support.browsers import needs_chromium, phone_browser
 from tests.support.running import assert_ok, assert_refused, run, run_json
 from tests.support.steps.members_signed_in import actor_of
-from tests.support.wechat import APP_ID, SECRET, WeChat, settings_of, wechat_running
 from tests.support.world import MEMBER, SECRETARY, World
 
 OpenPhone = Callable[..., Phone]

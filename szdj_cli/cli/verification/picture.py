@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,10 +14,12 @@ if TYPE_CHECKING:
 
 
 class Picture:
-    """What opens pictures in a directory of ours, which is gone when the verification ends."""
+    """What opens pictures, which lie in the home, for its owner alone, until `kept` ends."""
 
-    def __init__(self, directory: Path) -> None:
-        self._directory = directory
+    def __init__(self, home: Path, kept: ExitStack) -> None:
+        self._home = home
+        self._kept = kept
+        self._directory: Path | None = None
         self._count = 0
 
     def open(self, link: str) -> bool:
@@ -25,9 +27,10 @@ class Picture:
         from szdj_cli import private_files
         from szdj_cli.services.verification.qr_files import picture
 
-        self._count += 1
-        path = self._directory / f"qr-{self._count}.png"  # a viewer shows a name again as it was
         try:
+            self._directory = self._directory or self._kept.enter_context(private_files.scratch(self._home))
+            self._count += 1
+            path = self._directory / f"qr-{self._count}.png"  # a viewer shows a name again as it was
             private_files.create(path, picture(link))
             _open(path)
         except OSError:
@@ -41,13 +44,11 @@ def picture_of(settings: "Settings") -> Iterator[Picture | None]:
 
     Whoever came through sudo or ssh has none here, and what their environment names would run as this account.
     """
-    from szdj_cli import private_files
-
     if settings.has_caller or not _has_desktop():
         yield None
         return
-    with private_files.scratch(settings.home) as directory:
-        yield Picture(directory)
+    with ExitStack() as kept:
+        yield Picture(settings.home, kept)
 
 
 def _has_desktop() -> bool:

@@ -95,8 +95,9 @@ class Screen:
         return True
 
     def _waiting(self, state: ChallengeState, seconds_left: int) -> str:
-        has_picture = self._picture is not None and not self._is_picture_refused
-        keys = words.KEYS_WITH_PICTURE if has_picture else words.KEYS
+        keys = words.KEYS if self._picture is None else words.KEYS_WITH_PICTURE
+        if self._is_picture_refused:
+            keys = words.KEYS_PICTURE_REFUSED
         if state is not ChallengeState.OPENED:
             return words.WAITING.format(left=words.left(seconds_left), keys=keys)
         if seconds_left == 0:

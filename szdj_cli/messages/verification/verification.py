@@ -10,6 +10,7 @@ QR_TOO_BIG = "窗口太小，画不下二维码。请放大窗口后按回车键
 PLAIN_HTTP = "提示：手机页面在局域网内以未加密的 HTTP 打开，请勿在公共无线网络中使用"
 LOOPBACK = "提示：页面只能在本机打开；要用手机扫码，请把设置 phone_page 改为 lan 或 https"
 KEYS = "（按 q 取消）"
+KEYS_PICTURE_REFUSED = "（图片打不开，可改用 --qr-out；按 q 取消）"
 KEYS_WITH_PICTURE = "（按 p 用图片打开二维码，按 q 取消）"
 WAITING = "等待扫码，{left}内有效{keys}"
 OPENED = "手机已打开页面，请在手机上完成认证，{left}内有效{keys}"

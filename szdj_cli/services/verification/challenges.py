@@ -23,6 +23,7 @@ from szdj_cli.domain.accounts.verification import (
 from szdj_cli.domain.authorisation import Actor
 from szdj_cli.domain.errors import ChallengeLimitReached, NotAllowed, SmsCodeSpent, SmsCodeWrong, VerificationExpired
 from szdj_cli.domain.sms import Message, Purpose
+from szdj_cli.domain.values.clock import CLOCK_TOLERANCE
 from szdj_cli.domain.values.identity import masked_mobile
 from szdj_cli.services.access import sms_codes
 from szdj_cli.store.core import audit
@@ -231,7 +232,8 @@ def answer_to(store: Store, nonce: str) -> str:
 
 def _is_right_code(tx: Transaction, challenge: rows.Challenge, code: str, now: datetime) -> bool:
     try:
-        sms_codes.check(tx, Purpose.VERIFICATION, _bound_to(challenge), challenge.mobile, code, now)
+        bound_to = _bound_to(challenge)
+        sms_codes.check(tx, Purpose.VERIFICATION, bound_to, challenge.mobile, code, now, grace=CLOCK_TOLERANCE)
     except (SmsCodeWrong, SmsCodeSpent):
         return False
     return True

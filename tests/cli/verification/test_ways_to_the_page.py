@@ -62,7 +62,7 @@ def test_the_link_is_typed_in_small_letters_and_leads_through(branch: Branch) ->
 
 
 def test_on_the_old_windows_console_the_code_fits_120_by_30_beside_its_texts(branch: Branch) -> None:
-    with Terminal("verify", columns=120, rows=30, program="tests.support.old_windows") as terminal:
+    with Terminal("verify", columns=120, rows=30, program="tests.cli.verification.old_windows") as terminal:
         terminal.wait_for("等待扫码")
         assert "▄" not in terminal.output
         assert "█" not in terminal.output
@@ -77,7 +77,7 @@ def test_on_the_old_windows_console_the_code_fits_120_by_30_beside_its_texts(bra
 
 
 def test_on_the_old_windows_console_a_small_window_gets_the_link(branch: Branch) -> None:
-    with Terminal("verify", columns=80, rows=25, program="tests.support.old_windows") as terminal:
+    with Terminal("verify", columns=80, rows=25, program="tests.cli.verification.old_windows") as terminal:
         terminal.wait_for("窗口太小")
         short_link(terminal)
 

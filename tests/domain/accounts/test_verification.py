@@ -44,6 +44,8 @@ def test_a_masked_name_shows_its_first_character(name: str, masked: str) -> None
 def test_an_open_challenge_expires_by_the_clock_and_an_ended_one_stays_as_it_ended(state: ChallengeState) -> None:
     assert state_at(state.value, NOW, NOW + timedelta(seconds=1), NOW) is state
     late = ChallengeState.EXPIRED if state in OPEN_STATES else state
-    assert state_at(state.value, NOW - timedelta(seconds=90), NOW, NOW) is late
+    grace = CLOCK_TOLERANCE if state is ChallengeState.OPENED else timedelta(0)
+    assert state_at(state.value, NOW - timedelta(seconds=90), NOW, NOW + grace) is late
+    assert state_at(state.value, NOW - timedelta(seconds=90), NOW, NOW + grace - timedelta(seconds=1)) is state
     ahead = NOW + CLOCK_TOLERANCE + timedelta(seconds=1)
     assert state_at(state.value, ahead, ahead + timedelta(seconds=90), NOW) is late

@@ -64,6 +64,13 @@ def fill_store(store: Store, now: datetime) -> None:
             text("INSERT INTO trusted_phone VALUES (1, :hash, :member, :hash, '2026-12-23T01:30:00.000000Z')"),
             {"hash": b"hash", "member": MEMBER},
         )
+        tx.conn.execute(
+            text(
+                "INSERT INTO bound_identity VALUES (1, :member, 'way', :hash, :hash,"
+                " '2026-11-23T01:30:00.000000Z', '2026-12-23T01:30:00.000000Z')"
+            ),
+            {"hash": b"hash", "member": MEMBER},
+        )
         payload = tx.keys.seal("correction", "payload", 1, "{}")
         tx.conn.execute(
             text(
