@@ -80,20 +80,16 @@ class PhonePage:
         fields = await _fields(request)
         if fields is None:
             return self._html(pages.problem(*words.REFUSED), 413)
-        cookie = request.cookies.get(COOKIE)
-        return await run_in_threadpool(self._take, token, action, fields, cookie, _address_of(request))
+        return await run_in_threadpool(self._take, token, action, fields, request.cookies.get(COOKIE))
 
     async def _back(self, request: Request) -> Response:
         """Take a phone that another service sends back, by the state that it left with; the query alone is nothing."""
         fields = _parsed(request.url.query)
         if fields is None:
             return self._html(pages.problem(*words.REFUSED), 413)
-        name, left, cookie = (
-            request.path_params["name"],
-            request.cookies.get(AWAY_COOKIE, ""),
-            request.cookies.get(COOKIE),
-        )
-        return await run_in_threadpool(self._come_back, name, left, fields, cookie, _address_of(request))
+        name, cookies, address = request.path_params["name"], request.cookies, _address_of(request)
+        left, cookie = cookies.get(AWAY_COOKIE, ""), cookies.get(COOKIE)
+        return await run_in_threadpool(self._come_back, name, left, fields, cookie, address)
 
     async def _health(self, request: Request) -> Response:
         answer = challenges.answer_to(self._store, request.path_params["nonce"])
@@ -122,13 +118,13 @@ class PhonePage:
             return self._html(pages.paper(None), 404)
 
     def _show(self, token: str, cookie: str | None, address: str) -> Response:
-        found = self._visit(token, cookie, address)
+        found = self._guessed(token, cookie, address)
         if isinstance(found, Response):
             return found
         return self._html(self._provider.show(found))
 
-    def _take(self, token: str, action: str, fields: dict[str, str], cookie: str | None, address: str) -> Response:
-        found = self._visit(token, cookie, address)
+    def _take(self, token: str, action: str, fields: dict[str, str], cookie: str | None) -> Response:
+        found = self._visit(token, cookie)  # whose address is sealed: nothing is guessed here
         if isinstance(found, Response):
             return found
         if action.partition(".")[0] == "deny":
@@ -138,7 +134,7 @@ class PhonePage:
 
     def _come_back(self, name: str, left: str, fields: dict[str, str], cookie: str | None, address: str) -> Response:
         token, _, nonce = left.partition(".")
-        found = self._visit(token, cookie, address)
+        found = self._guessed(token, cookie, address)
         if isinstance(found, Response):
             return found
         if not identities.come_back(self._store, token, name, nonce, fields.get("state", ""), found.now):
@@ -151,15 +147,22 @@ class PhonePage:
             return self._html(pages.problem(*words.UNKNOWN), 404)
         return self._leaving(visit, reply.url) if isinstance(reply, Away) else self._answer(reply)
 
-    def _visit(self, token: str, cookie: str | None, address: str) -> Visit | Response:
+    def _guessed(self, token: str, cookie: str | None, address: str) -> Visit | Response:
+        """Return a visit whose token whoever has an address may have guessed, if it is a short link's code."""
+        if read_short_code(token) is None:
+            return self._visit(token, cookie)
         now = self._clock()
-        is_short = read_short_code(token) is not None
-        if is_short and self._guesses.are_too_many(address, now):
+        if self._guesses.are_too_many(address, now):
             return self._html(pages.problem(*words.TOO_MANY_GUESSES), 429)
+        found = self._visit(token, cookie)
+        if isinstance(found, Response):
+            self._guesses.count(address, now)
+        return found
+
+    def _visit(self, token: str, cookie: str | None) -> Visit | Response:
+        now = self._clock()
         is_secure = self._base.scheme == "https"
         view = challenges.look(self._store, token, cookie if is_secure else None, now)
-        if is_short and (view is None or view.state not in OPEN_STATES):
-            self._guesses.count(address, now)
         if view is None:
             return self._html(pages.problem(*words.UNKNOWN), 404)
         if view.state not in OPEN_STATES:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from szdj_cli.domain.accounts.verification import ChallengeState
 from szdj_cli.phone.addresses import Address
+from szdj_cli.phone.app import AWAY_COOKIE
 from szdj_cli.phone.server import running
 from szdj_cli.phone.visits import Reply, Visit
 from szdj_cli.services.access import verified as verification
@@ -209,14 +210,22 @@ def test_whoever_guesses_short_links_has_to_wait_and_nobody_who_scans(
     desk: Desk, base_url: str, open_phone: OpenPhone
 ) -> None:
     challenge = desk.issue()
+    typing = open_phone(f"{base_url}/v/{challenge.short_code}")  # behind the same address
+    typing.press("send")
     wrong = ["".join(reversed(challenge.short_code)), "22222222", "zzzzzzzz"]
     for count in range(20):
-        assert httpx.get(f"{base_url}/v/{wrong[count % 3]}", trust_env=False).status_code == 404
+        guess = wrong[count % 3]
+        if count % 2:
+            answer = httpx.get(f"{base_url}/v/{guess}", trust_env=False)
+        else:
+            answer = httpx.get(f"{base_url}/back/x?state=", cookies={AWAY_COOKIE: f"{guess}.x"}, trust_env=False)
+        assert answer.status_code == 404
     for guess in (wrong[0], challenge.short_code):  # the right one is not told from a wrong one
         answer = httpx.get(f"{base_url}/v/{guess}", trust_env=False)
         assert answer.status_code == 429
         assert "扫描电脑上的二维码" in answer.text
     assert open_phone(f"{base_url}/v/{challenge.token}").page.status_code == 200
+    assert "还可以再试 4 次" in typing.press("confirm", full_name="李四", code="").text
     desk.wait(61)
     assert httpx.get(f"{base_url}/v/{challenge.short_code}", trust_env=False).status_code == 200
 

@@ -24,7 +24,7 @@ REFUSED_BY_WECHAT = "微信提示无法访问时，请点右上角“…”，�
 def short_link(terminal: Terminal) -> str:
     """Return the link that stands on the screen, whole, in one line."""
     terminal.wait_until(lambda: SHORT.search(terminal.text) is not None, what="the short link")
-    (found,) = SHORT.findall(terminal.text)
+    found = str(SHORT.findall(terminal.text)[-1])
     assert len(found.split("/", 3)[3]) + 1 <= 12
     return found
 

@@ -17,7 +17,7 @@ from tests.support.steps.over_people import MEMBER, Way, edit, give_mobile, give
 from tests.support.steps.sign_in import actor_of, code_in, sign_in
 
 NUMBER, MOBILE = person(MEMBER - 1)["公民身份号码"], person(MEMBER - 1)["手机号码"]
-CUTTING: tuple[Way, ...] = (give_mobile, give_number, over_people.import_mobile, reset)
+CUTTING: tuple[Way, ...] = (give_mobile, give_number, over_people.import_mobile, reset, over_people.unbind)
 KEEPING: tuple[Way, ...] = (over_people.give_standing, over_people.enable)
 
 

@@ -72,6 +72,11 @@ def reset(store: Store, actor: Actor, member: int, now: datetime) -> object:
     return accounts.reset_password(store, actor, member, WHY, now)
 
 
+def unbind(store: Store, actor: Actor, member: int, now: datetime) -> object:
+    """Let no phone, identity or authenticator count any more."""
+    return accounts.unbind(store, actor, member, WHY, now)
+
+
 def disable(store: Store, actor: Actor, member: int, now: datetime) -> object:
     """Disable the account."""
     return accounts.disable(store, actor, member, WHY, now)
@@ -82,4 +87,4 @@ def enable(store: Store, actor: Actor, member: int, now: datetime) -> object:
     return accounts.enable(store, actor, member, WHY, now)
 
 
-WAYS: tuple[Way, ...] = (give_mobile, give_number, give_standing, import_mobile, reset, disable, enable)
+WAYS: tuple[Way, ...] = (give_mobile, give_number, give_standing, import_mobile, reset, unbind, disable, enable)
