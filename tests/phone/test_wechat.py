@@ -27,6 +27,7 @@ from szdj_cli.settings import Settings
 from szdj_cli.store.verification import verified_days
 from tests.phone.conftest import Desk, Phone, forms_of
 from tests.phone.stand_in import APP_ID, SECRET, WeChat, settings_of, wechat_running
+from tests.support import ROOT
 from tests.support.browsers import needs_chromium, phone_browser
 from tests.support.running import assert_ok, assert_refused, run, run_json
 from tests.support.steps.members_signed_in import actor_of
@@ -332,6 +333,20 @@ def test_a_secret_that_others_can_read_or_that_is_none_is_refused(
         settings.wechat_secret_file.write_bytes(content)
         with pytest.raises(SettingsInvalid):
             provider_of(desk.store, settings)
+
+
+def test_the_way_touches_the_files_that_the_layout_names_and_no_other() -> None:
+    package = ROOT / "szdj_cli"
+    named = [path for path in package.rglob("*.py") if "wechat" in path.name or "wechat" in path.read_text("utf-8")]
+    found = {str(path.relative_to(package)) for path in named if "dues" not in path.parts}  # where people pay by it
+    assert found == {
+        "phone/wechat.py",
+        "messages/verification/wechat.py",
+        "phone/providers.py",
+        "messages/verification/verification.py",
+        "settings.py",
+        "messages/kit/topics.py",
+    }
 
 
 # --- by the real commands --------------------------------------------------------------------------
