@@ -160,6 +160,17 @@ def test_the_terminal_shows_the_time_that_is_left_of_the_code(branch: Branch) ->
         assert view.state is ChallengeState.OPENED
 
 
+def test_a_terminal_whose_clock_is_ahead_waits_for_what_is_being_typed(branch: Branch) -> None:
+    with Terminal("verify") as terminal:
+        token = branch.token_in(short_link(terminal))
+        code = challenges.send_code(branch.store, token, datetime.now(UTC)).code or ""
+        branch.lapse()  # by the clock of this terminal; by that of the page the code is good
+        terminal.wait_for("验证码即将过期，请尽快在手机上提交")
+        answered = challenges.confirm(branch.store, token, branch.actor.name, code, datetime.now(UTC))
+        assert answered.state is ChallengeState.CONFIRMED
+        assert terminal.exit_code() == 0
+
+
 def test_a_new_code_says_that_it_voids_what_a_phone_has_opened(branch: Branch) -> None:
     with Terminal("verify") as first:
         challenges.send_code(branch.store, branch.token_in(short_link(first)), datetime.now(UTC))
