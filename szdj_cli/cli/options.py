@@ -10,6 +10,7 @@ import typer
 from szdj_cli.cli import candidates
 from szdj_cli.domain.errors import InputNeeded
 from szdj_cli.domain.values.clock import SHANGHAI
+from szdj_cli.domain.values.numbers import MOST
 from szdj_cli.render.kit import formats
 
 if TYPE_CHECKING:
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from szdj_cli.services.members import acting
 
 _OLDEST = date(1900, 1, 1)  # nothing here is older, and instants before the year 1000 do not sort as they are stored
-MOST = 999_999_999
-"""The greatest number that a request or a member can have; what is greater is no number of ours."""
 _EVERYTHING = MOST  # no list is longer
 
 

@@ -21,6 +21,7 @@ from szdj_cli.domain.members.members import Member
 from szdj_cli.domain.reports.due import Due
 from szdj_cli.domain.sms import Message, Notice, Purpose
 from szdj_cli.domain.values.clock import shanghai_day
+from szdj_cli.domain.values.numbers import MOST
 from szdj_cli.domain.values.text import cleaned
 from szdj_cli.services.access import access
 from szdj_cli.services.members import roster
@@ -31,7 +32,6 @@ from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.members import members
 from szdj_cli.store.members.local_changes import ChangedBy
 
-_MOST = 999_999_999  # all of them: there are no more members
 _REFUSALS = (
     AppointedElsewhere,
     MemberClosed,
@@ -52,7 +52,7 @@ def due(store: Store, actor: Actor, now: datetime, *, branch: str | None = None)
     """
     with store.reading() as tx:
         scope = roster.scope_of(tx, actor, Act.READ, branch)
-        return confirmations(tx, scope, shanghai_day(now), _MOST)[0]
+        return confirmations(tx, scope, shanghai_day(now), MOST)[0]
 
 
 def plan(

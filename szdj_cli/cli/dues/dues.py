@@ -10,6 +10,7 @@ from szdj_cli.cli.dues import assess
 from szdj_cli.cli.verification.verify import ensure_verified
 from szdj_cli.domain.errors import OptionsExclude
 from szdj_cli.domain.values.months import FIRST_YEAR, LAST_YEAR
+from szdj_cli.domain.values.numbers import MOST
 
 app = typer.Typer(help="党费：每月金额、登记缴纳、欠缴、明细、收据。", add_completion=False)
 app.add_typer(assess.app, name="assess")
@@ -39,7 +40,7 @@ Year = Annotated[
     int | None, typer.Option("--year", metavar="Y", min=FIRST_YEAR, max=LAST_YEAR, help="哪一年；不写为今年")
 ]
 SheetMonth = Annotated[str | None, typer.Option("--month", metavar="MONTH", help="哪个月的；不写为本月")]
-Payment = Annotated[int, typer.Argument(metavar="编号", min=1, max=options.MOST, help="缴纳编号")]
+Payment = Annotated[int, typer.Argument(metavar="编号", min=1, max=MOST, help="缴纳编号")]
 
 
 @app.command(help="按规定算每月应交多少党费，并写明依据。不需要登录。")
@@ -268,9 +269,7 @@ def pay(
 def confirm(
     numbers: Annotated[
         list[int],
-        typer.Argument(
-            metavar="编号…", min=1, max=options.MOST, help="申请编号", autocompletion=candidates.waiting_requests
-        ),
+        typer.Argument(metavar="编号…", min=1, max=MOST, help="申请编号", autocompletion=candidates.waiting_requests),
     ],
     allow_large: options.AllowLarge = False,
     allow_repeat: options.AllowRepeat = False,

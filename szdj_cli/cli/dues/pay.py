@@ -15,6 +15,7 @@ from szdj_cli.domain.dues.payments import (
     PAYMENT_FIELDS,
     PaymentForm,
     PaymentProposal,
+    Recorded,
     answers_of,
     changes_of,
     describe,
@@ -192,12 +193,12 @@ def _say_known(state: "State", member: str | None, answers: Mapping[str, str], f
     return known is not None
 
 
-def _say_recorded(done: tuple[list[int], PaymentProposal], fmt: OutputFormat) -> None:
-    numbers, written = done
+def _say_recorded(done: Recorded, fmt: OutputFormat) -> None:
+    numbers, written, member = done
     lines = [
-        {"payment": number, "month": line.month, "amount_fen": line.amount_fen}
+        {"payment": number, "member": member, "month": line.month, "amount_fen": line.amount_fen}
         for number, line in zip(numbers, written.lines, strict=True)
     ]
-    show_result(fmt, {"payments": lines, "total_fen": written.total_fen})
+    show_result(fmt, {"payments": lines, "total_fen": written.total_fen, "dry_run": False})
     listed = " ".join(map(str, numbers))
     draw_next_step(words.recorded(numbers, written), f"szdj dues receipt {listed}")

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 import typer
 
 from szdj_cli.domain.errors import InputNeeded
+from szdj_cli.domain.values.numbers import is_number
 
 _MAX_BYTES = 4096  # a line
-_MOST_DIGITS = 9
 
 
 def read_lines(count: int, *, option: str) -> list[str]:
@@ -46,7 +46,7 @@ def read_numbers(texts: Iterable[str], argument: str, refusal: str) -> list[int]
 
     def number(word: str) -> int:
         text = word.removeprefix("#")
-        if not (text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS):
+        if not is_number(text):
             raise typer.BadParameter(refusal, param_hint=argument)
         return int(text)
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from szdj_cli.cli import candidates
-from szdj_cli.cli.options import MOST, begin_of
+from szdj_cli.cli.options import begin_of
 from szdj_cli.domain.requests import kinds
+from szdj_cli.domain.values.numbers import MOST
 
 if TYPE_CHECKING:
     from szdj_cli.domain.requests.requests import RequestFilter

@@ -21,25 +21,16 @@ from szdj_cli.domain.imports.tables import HeadingMatch, match_headings
 from szdj_cli.domain.values.cells import Cleared, Column, DistinctColumn, Refusal, RepeatingColumn, is_plain_text, never
 from szdj_cli.domain.values.fields import Editor, Field, coded, plain
 from szdj_cli.domain.values.money import parse_payable
+from szdj_cli.domain.values.numbers import PLAIN, holds_member_number, parse_member_number
 from szdj_cli.domain.values.parsing import parse_code, parse_month_of_day, parse_text
-from szdj_cli.domain.values.patterns import pattern
 from szdj_cli.domain.values.reasons import Doubtful, Reason, ValueRefused
-from szdj_cli.domain.values.text import cleaned, narrowed, safe, squeezed, unwrapped, whole
+from szdj_cli.domain.values.text import safe, squeezed
 
 KEY = "member"
 UNSET = "未设"
 """What stands for the present amount of whom no standard is set for."""
 
 _O = Editor.ORGANISATION
-_MOST_DIGITS = 9
-_NUMBER = pattern(rf"[1-9][0-9]{{0,{_MOST_DIGITS - 1}}}")
-
-
-def _parse_number(text: str) -> str:
-    number = whole(narrowed(cleaned(unwrapped(text)))).lstrip("0#")
-    if not _NUMBER.fullmatch(number):
-        raise ValueRefused(Reason.NUMBER_FORM)
-    return number
 
 
 def _parse_fen(text: str) -> str:
@@ -51,7 +42,7 @@ def _parse_present(text: str) -> str:
 
 
 _ALL = (
-    Field(KEY, "党员编号", plain(_parse_number), _O, True),
+    Field(KEY, "党员编号", plain(parse_member_number), _O, True),
     Field("name", "姓名", plain(parse_text), _O, True, aliases=("党员姓名",)),
     Field("branch", "党支部", plain(parse_text), _O, aliases=("支部", "所在党支部", "所属党支部")),
     Field("category", "类别", coded(CATEGORIES), _O, True, CATEGORIES, aliases=("党费类别",)),
@@ -77,19 +68,12 @@ def _match(headings: Sequence[str], find: Find) -> HeadingMatch:
     return match_headings(headings, find, _REQUIRED)
 
 
-def _is_key(text: str) -> bool:
-    try:
-        return bool(_parse_number(text))
-    except ValueRefused:
-        return False
-
-
 ASSESSMENT_FORM = TableForm(
     _TERMS.get,
     _match,
     {field.term: field.heading for field in _ALL},
     KEY,
-    _is_key,
+    holds_member_number,
     shared=frozenset({"branch"}),
     telling=frozenset({"category", "effective_month"}),
     literal=frozenset(ASSESSMENT_COLUMNS) - {"category"},
@@ -166,7 +150,7 @@ class AssessmentReader:
     @staticmethod
     def _column(term: str, form: TableForm, today: date) -> Column:
         if term == KEY:
-            return DistinctColumn(_parse_number, _NUMBER.fullmatch)
+            return DistinctColumn(parse_member_number, PLAIN.fullmatch)
         if term in ("name", "branch", "shortfall_reason"):
             return DistinctColumn(parse_text, is_plain_text)
         if term == "category":
@@ -353,7 +337,7 @@ _MAX_REMEMBERED = 50_000
 def is_of(row: AssessmentRow, name: str, branch_names: Collection[str]) -> Reason | None:
     """Return why a row is not of the member whose number it has: the table was sorted in parts, or they moved."""
     if is_other_name(row.name, safe(name)) or not squeezed(row.name).partition("(")[0]:
-        return Reason.OTHER_NAME
+        return Reason.NAME_OF_ANOTHER
     if row.branch is not None and row.branch not in branch_names:
         return Reason.BRANCH_ELSEWHERE
     return None

@@ -47,7 +47,7 @@ from szdj_cli.domain.dues.bills.columns import (
 from szdj_cli.domain.dues.bills.totals import NO_ROW, Flow, Total, total_in
 from szdj_cli.domain.dues.lists.sheets import NUMBER_HEADING, parse_sheet_number, serial_of
 from szdj_cli.domain.dues.payers import Claim, claim_of, plain_name, says_dues
-from szdj_cli.domain.dues.payments import METHODS, parse_member_number, parse_serial
+from szdj_cli.domain.dues.payments import METHODS, parse_payer_number, parse_serial
 from szdj_cli.domain.imports.layouts import Find, TableForm
 from szdj_cli.domain.imports.plan import Problem
 from szdj_cli.domain.imports.tables import HeadingMatch, match_headings
@@ -72,7 +72,7 @@ _STAND_IN = "自动编号-"
 
 _ALL = (
     Field(KEY, "公民身份号码", parse_id_number, _O, True, sensitive=True, aliases=HEADINGS[KEY]),
-    Field(MEMBER, "党员编号", plain(parse_member_number), _O, aliases=HEADINGS[MEMBER]),
+    Field(MEMBER, "党员编号", plain(parse_payer_number), _O, aliases=HEADINGS[MEMBER]),
     Field("sheet", NUMBER_HEADING, plain(parse_sheet_number), _O, aliases=HEADINGS["sheet"]),
     Field("month", "月份", parse_month_of_day, _O, aliases=HEADINGS["month"]),
     Field("amount", "金额", plain(parse_income), _O, True, aliases=HEADINGS["amount"]),

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from szdj_cli.domain import forms
 from szdj_cli.domain.changes import Change, Changes
@@ -16,6 +17,7 @@ from szdj_cli.domain.values.fields import Editor, Field, plain
 from szdj_cli.domain.values.id_numbers import id_numbers_in
 from szdj_cli.domain.values.money import parse_payable, parse_yuan, yuan
 from szdj_cli.domain.values.months import MOST_MONTHS_APART, month_of, months_from, months_through
+from szdj_cli.domain.values.numbers import parse_member_number
 from szdj_cli.domain.values.parsing import parse_code, parse_month, parse_past_date, parse_text
 from szdj_cli.domain.values.patterns import pattern
 from szdj_cli.domain.values.reasons import Reason, ValueRefused
@@ -42,7 +44,6 @@ METHODS = CodeList(
 _WITHHELD = pattern("(?:工资|薪资|薪金|代发).{0,4}扣|(?:代|划)扣.{0,2}(?:工资|党费)|^(?:代扣|扣款|扣缴|deduction)$")
 _RANGE = pattern(r"(.+?)(?:\.\.|至|到|~|—)(.+)")
 _SERIAL = pattern(r"[\x21-\x7e]{1,64}")
-_MOST_DIGITS = 9  # of a member number
 _SCIENTIFIC = pattern(r"[0-9](\.[0-9]+)?[Ee]\+?[0-9]+")
 _M = Editor.MEMBER
 
@@ -121,6 +122,14 @@ class PaymentProposal:
     def is_large(self) -> bool:
         """Whether so much is paid at once that 大额党费 has to be spoken of."""
         return is_large(self.total_fen)
+
+
+class Recorded(NamedTuple):
+    """A payment that stands in the ledger: its numbers there, one a month, what was written, and whose it is."""
+
+    numbers: list[int]
+    proposal: PaymentProposal
+    member: int
 
 
 def paid_months(lines: Sequence[MonthPaid], dues: Mapping[str, int | None]) -> tuple[str, ...]:
@@ -215,18 +224,13 @@ def parse_serial(text: str) -> str:
     return value
 
 
-def parse_member_number(text: str) -> str:
-    """Return a member number as digits; nothing where there is none.
+def parse_payer_number(text: str) -> str:
+    """Return a member number; nothing where a bill says that there is none.
 
     Raises:
         ValueRefused: it is no number of ours.
     """
-    value = narrowed(cleaned(text)).removeprefix("#").removesuffix(".0")
-    if is_nothing(value):
-        return ""
-    if not (value.isascii() and value.isdigit() and len(value) <= _MOST_DIGITS):
-        raise ValueRefused(Reason.MEMBER_NUMBER_FORM)
-    return str(int(value))
+    return "" if is_nothing(text) else parse_member_number(text)
 
 
 def parse_months(text: str) -> str:

@@ -1,6 +1,5 @@
 """The file that tells of several people what has become of their membership: its columns, and what its rows say."""
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,8 +12,9 @@ from szdj_cli.domain.members.departures import DEPARTURES, Departure, Wanted, pa
 from szdj_cli.domain.members.fields import FIELDS
 from szdj_cli.domain.values.identity import parse_id_number
 from szdj_cli.domain.values.names import name_as_stored
+from szdj_cli.domain.values.numbers import holds_member_number, parse_member_number
 from szdj_cli.domain.values.reasons import Reason, ValueRefused
-from szdj_cli.domain.values.text import cleaned, narrowed, unwrapped, whole
+from szdj_cli.domain.values.text import cleaned
 
 COLUMNS = {
     "number": "党员编号",
@@ -38,7 +38,6 @@ _TERMS = {
     **{text: term for term, heading in COLUMNS.items() for text in (term, heading)},
     **{text: term for term, texts in _ALIASES.items() for text in texts},
 }
-_NUMBER = re.compile(r"[0-9]{1,9}")
 
 
 @dataclass(frozen=True)
@@ -76,7 +75,7 @@ DEPARTURE_FORM = TableForm(
     _match,
     COLUMNS,
     "number",
-    lambda text: _NUMBER.fullmatch(_digits(text)),
+    holds_member_number,
     shared=frozenset({"act", "on", "reason"}),
     telling=frozenset({"act"}),
     literal=frozenset(COLUMNS) - {"act"},
@@ -119,15 +118,8 @@ def problem(row: int, term: str, text: str, reason: Reason) -> RowProblem:
     return RowProblem(row, COLUMNS[term], masked_cell(term, text), reason)
 
 
-def _digits(text: str) -> str:
-    return whole(narrowed(cleaned(unwrapped(text)))).removeprefix("#")
-
-
 def _number(text: str, _today: date) -> str:
-    digits = _digits(text)
-    if digits and not _NUMBER.fullmatch(digits):
-        raise ValueRefused(Reason.MEMBER_NUMBER_FORM)
-    return digits
+    return parse_member_number(text)
 
 
 def _id_number(text: str, today: date) -> str:

@@ -9,19 +9,9 @@ from szdj_cli.domain.organisations.appointments import ROLES
 from szdj_cli.domain.organisations.fields import parse_organisation_code
 from szdj_cli.domain.values.fields import Editor, Field, Parse, coded, plain
 from szdj_cli.domain.values.identity import parse_id_number
+from szdj_cli.domain.values.numbers import parse_member_number
 from szdj_cli.domain.values.parsing import parse_date, parse_name, parse_text
-from szdj_cli.domain.values.reasons import Reason, ValueRefused
-from szdj_cli.domain.values.text import cleaned, narrowed
-
-_MOST_DIGITS = 9  # of a member number
-
-
-def parse_member_number(text: str) -> str:
-    """Return a member number without noughts in front."""
-    number = narrowed(cleaned(text)).lstrip("#")
-    if not (number.isascii() and number.isdigit() and len(number) <= _MOST_DIGITS):
-        raise ValueRefused(Reason.MEMBER_NUMBER_FORM)
-    return str(int(number))
+from szdj_cli.domain.values.reasons import ValueRefused
 
 
 def _column(term: str, heading: str, parse: Parse, *aliases: str, required: bool = False) -> Field:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from szdj_cli.domain.values.names import is_name, name_as_stored
+from szdj_cli.domain.values.numbers import DIGITS, MOST
 from szdj_cli.domain.values.patterns import pattern
 from szdj_cli.domain.values.text import narrowed
 
@@ -25,8 +26,8 @@ NUMBER_HEADINGS = frozenset({"编号", "申请编号"})
 """Under which of our lists and plans the numbers of requests stand; other lists have numbers of their own."""
 APPLICANT_HEADING = "申请人"
 
-_NUMBER = pattern(r"#?([0-9]{1,9})")
-_SPAN = pattern(r"#?([0-9]{1,9})(?:-|~|\.\.|—|–|至|到)#?([0-9]{1,9})")
+_NUMBER = pattern(rf"#?({DIGITS})")
+_SPAN = pattern(rf"#?({DIGITS})(?:-|~|\.\.|—|–|至|到)#?({DIGITS})")
 # A blank in a Latin name parts its words; elsewhere it parts two names.
 _BETWEEN = pattern(r"\s*[\r\n,、;]\s*|(?<![A-Za-z.'])\s+|\s+(?![A-Za-z])")
 _OF_A_REQUEST = frozenset({"applicant", "kind"})
@@ -90,7 +91,7 @@ def _of_json(text: str) -> Iterator[Pick]:
         number = value
         if isinstance(value, dict) and (value.keys() == {"id"} or value.keys() >= _OF_A_REQUEST):
             number = value.get("id")
-        if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number < 10**9:
+        if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number <= MOST:
             raise NotUnderstood(json.dumps(value, ensure_ascii=False))
         yield number
 

@@ -13,8 +13,8 @@ from szdj_cli.domain.imports.readings import Reading
 from szdj_cli.domain.imports.tables import HeadingMatch, masked_cell, match_headings, plain_heading
 from szdj_cli.domain.requests import kinds
 from szdj_cli.domain.requests.requests import OUTCOMES, Decision, Outcome, Seen
+from szdj_cli.domain.values.numbers import is_number
 from szdj_cli.domain.values.parsing import MAX_TEXT_LENGTH
-from szdj_cli.domain.values.patterns import pattern
 from szdj_cli.domain.values.reasons import FormKind, Reason
 from szdj_cli.domain.values.text import cleaned, narrowed, unwrapped, whole
 
@@ -38,7 +38,6 @@ DECISION_COLUMN = list(PLAN_COLUMNS).index("decision")
 
 _ALIASES = {"审批意见": "reason", "审批决定": "decision"}
 _TERMS = {text: term for term, heading in PLAN_COLUMNS.items() for text in (term, heading)} | _ALIASES
-_NUMBER = pattern(r"[0-9]{1,9}")  # what fits the number of a row on both databases
 
 
 @dataclass(frozen=True)
@@ -73,7 +72,7 @@ PLAN_FORM = TableForm(
     _match,
     PLAN_COLUMNS,
     "id",
-    lambda text: _NUMBER.fullmatch(_digits(text)),
+    lambda text: is_number(_digits(text)),
     telling=frozenset({"decision"}),
     beside=frozenset({NOTES_COLUMN, *(heading for kind in kinds.every() for _, heading in kind.plan_columns)}),
     literal=frozenset(PLAN_COLUMNS) - {"decision"},
@@ -124,7 +123,7 @@ def read_rows(
             continue
         outcome = _outcome(form.said("decision", word))
         reason = cleaned(cells[reason_at]) if reason_at is not None and cells[reason_at] else ""
-        is_numbered = _NUMBER.fullmatch(request_id) and _NUMBER.fullmatch(version)
+        is_numbered = is_number(request_id) and is_number(version)
         is_reasoned = (reason or outcome is Outcome.ACCEPTED) and len(reason) <= MAX_TEXT_LENGTH
         if outcome is not None and is_numbered and is_reasoned:
             kind = None if kind_at is None else cells[kind_at]
@@ -151,7 +150,7 @@ def _problems(
 ) -> list[RowProblem]:
     found: list[RowProblem] = []
     for term, text in (("id", request_id), ("version", version)):
-        if not _NUMBER.fullmatch(text):
+        if not is_number(text):
             found.append(_problem(number, term, text, Reason.NUMBER_FORM))
     if outcome is None:
         found.append(_problem(number, "decision", word, Reason.DECISION_FORM))

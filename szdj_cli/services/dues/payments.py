@@ -8,6 +8,7 @@ from szdj_cli.domain.dues.payments import (
     KIND,
     PaymentForm,
     PaymentProposal,
+    Recorded,
     billing_branch,
     changes_of,
     fill_in,
@@ -77,11 +78,11 @@ def record(
     *,
     seen: PaymentProposal | None = None,
     allowed: frozenset[Doubt] = frozenset(),
-) -> tuple[list[int], PaymentProposal]:
-    """Write a member's payment into the ledger; return its numbers, one a month, and what was written.
+) -> Recorded:
+    """Write a member's payment into the ledger, and return it as it stands there.
 
     `seen` is what was shown to whoever agreed to it, `allowed` what is doubtful in it and right all the same. What
-    is known by its serial number is not written again: its first numbers are returned.
+    is known by its serial number is not written again: it is returned as it was written first.
 
     Raises:
         FieldUnknown, ValueInvalid: as `payments.fill_in`; a month that no branch here charges.
@@ -99,7 +100,7 @@ def record(
         form = form_of(tx, paying, books, now)
         proposal = as_seen(fill_in(form, answers), seen)
         _require_no_doubts(doubts_in(tx, form, answers, proposal), allowed, form, answers, proposal)
-        return write(tx, actor, form, proposal, now), proposal
+        return Recorded(write(tx, actor, form, proposal, now), proposal, paying.number)
 
 
 def write(tx: Transaction, actor: Actor, form: PaymentForm, proposal: PaymentProposal, now: datetime) -> list[int]:
@@ -119,10 +120,8 @@ def write(tx: Transaction, actor: Actor, form: PaymentForm, proposal: PaymentPro
     return numbers
 
 
-def recorded(
-    store: Store, actor: Actor, member: str, answers: Mapping[str, str], now: datetime
-) -> tuple[list[int], PaymentProposal] | None:
-    """Return the numbers and the content of a payment that is known by its serial number, as `record` returns them.
+def recorded(store: Store, actor: Actor, member: str, answers: Mapping[str, str], now: datetime) -> Recorded | None:
+    """Return a payment that is known by its serial number, as `record` does.
 
     Raises:
         FieldUnknown, ValueInvalid, NotAllowed, MemberNotFound, NameNotUnique, OwnPayment, SerialTaken: as `record`.
@@ -268,11 +267,9 @@ def as_seen(proposal: PaymentProposal, seen: PaymentProposal | None) -> PaymentP
     return proposal
 
 
-def _known(
-    tx: Transaction, member_id: int, answers: Mapping[str, str], now: datetime
-) -> tuple[list[int], PaymentProposal] | None:
+def _known(tx: Transaction, member_id: int, answers: Mapping[str, str], now: datetime) -> Recorded | None:
     lines = payment_doubts.known(tx, member_id, parsed(answers, shanghai_day(now)))
-    return ([line.id for line in lines], payment_doubts.proposal_of(lines)) if lines else None
+    return Recorded([line.id for line in lines], payment_doubts.proposal_of(lines), member_id) if lines else None
 
 
 def _declared(tx: Transaction, actor: Actor, answers: Mapping[str, str], now: datetime) -> Submitted | None:

@@ -17,6 +17,7 @@ from szdj_cli.domain.members.filters import EVERYBODY, RosterFilter
 from szdj_cli.domain.members.members import Member
 from szdj_cli.domain.values.identity import parse_id_number, parse_mobile
 from szdj_cli.domain.values.names import name_as_stored
+from szdj_cli.domain.values.numbers import MOST_DIGITS, is_number
 from szdj_cli.domain.values.reasons import FormKind
 from szdj_cli.domain.values.text import cleaned, narrowed
 from szdj_cli.services.access import access
@@ -34,7 +35,6 @@ Scope = frozenset[int] | None
 """Organisations, each with all below it; None is the whole store."""
 
 _MOBILE_DIGITS = 11
-_MOST_DIGITS = 9  # of a member number
 
 
 def listed(
@@ -174,7 +174,7 @@ def find(tx: Transaction, actor: Actor, text: str) -> Member:
     scope = scope_of(tx, actor, Act.READ)
     name = cleaned(text)
     if name.isascii() and name.isdigit():
-        found = members.find(tx, int(name)) if len(name) <= _MOST_DIGITS else None
+        found = members.find(tx, int(name)) if is_number(name) else None
         if found is None or not is_allowed(actor, Act.READ, organisations.chain(tx, found.branch_id)):
             raise MemberNotFound(_repeatable(name))
         return found
@@ -189,7 +189,7 @@ def find(tx: Transaction, actor: Actor, text: str) -> Member:
 
 def _repeatable(text: str) -> str:
     # Whoever types an identity number or a mobile where a name belongs should not see it again.
-    return "" if sum(character.isdigit() for character in text) > _MOST_DIGITS else text
+    return "" if sum(character.isdigit() for character in text) > MOST_DIGITS else text
 
 
 def _parsed_mobile(text: str) -> str:

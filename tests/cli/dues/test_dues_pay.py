@@ -50,8 +50,9 @@ def test_a_secretary_records_what_is_owed(world_with_dues: World, month: str) ->
     assert "已登记缴纳 #1，共 120.00 元" in result.stderr
     assert "szdj dues receipt 1" in result.stderr
     assert pay("--amount", "30.5", "--month", month_after(month), "--method", "微信", "--serial", "W-1") == {
-        "payments": [{"payment": 2, "month": month_after(month), "amount_fen": 3050}],
+        "payments": [{"payment": 2, "member": MEMBER, "month": month_after(month), "amount_fen": 3050}],
         "total_fen": 3050,
+        "dry_run": False,
     }
 
 

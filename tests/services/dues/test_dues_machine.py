@@ -95,7 +95,7 @@ class DuesMachine(RuleBasedStateMachine):
         by = entered(self.store, self.now, BRANCHES[self._branch(who, month)])
         answers = {"amount": yuan(amount), "months": month}
         try:
-            (number,), _ = payments.record(self.store, by, str(who), answers, self.now, allowed=frozenset(Doubt))
+            (number,), *_ = payments.record(self.store, by, str(who), answers, self.now, allowed=frozenset(Doubt))
         except SzdjError:
             assert not self._takes(who, month)
             return

@@ -100,7 +100,7 @@ def test_the_same_serial_number_with_the_same_content_is_the_same_payment(store:
         {"amount": "240.00", "method": "现金", "paid_on": "2026-11-23"},
         {},
     ):
-        numbers, written = payments.record(
+        numbers, written, _ = payments.record(
             store, entered(store, now, SECRETARY), str(MEMBER), {**answers, "serial": "W1"}, now
         )
         assert numbers == first

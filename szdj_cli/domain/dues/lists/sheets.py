@@ -14,12 +14,13 @@ from szdj_cli.domain.printed_tables import PrintedTable
 from szdj_cli.domain.values.clock import SHANGHAI
 from szdj_cli.domain.values.money import yuan
 from szdj_cli.domain.values.months import first_day
+from szdj_cli.domain.values.numbers import PLAIN_DIGITS
 from szdj_cli.domain.values.patterns import pattern
 from szdj_cli.domain.values.reasons import Reason, ValueRefused
 from szdj_cli.domain.values.text import cleaned, narrowed
 
 NUMBER_HEADING = "收缴表编号"
-_NUMBER = pattern(r"SJ-[1-9][0-9]{0,8}-[0-9]{4}-[0-9]{12}")
+_NUMBER = pattern(rf"SJ-{PLAIN_DIGITS}-[0-9]{{4}}-[0-9]{{12}}")
 _HEADINGS = (
     "序号",
     "党员编号",
