@@ -192,17 +192,15 @@ class Received(NamedTuple):
     serial: int | None
 
 
-# By way of whoever a branch has months of: the ledger has no index of branches.
-OF_BRANCH = """payment.member_id IN (SELECT kept.member_id FROM dues_month kept
-    WHERE kept.organisation_id = :organisation_id) AND payment.organisation_id = :organisation_id"""
 _RECEIVED = Query(
     Received,
-    f"""SELECT payment.id, payment.paid_on, member.name, payment.month, payment.amount_fen, payment.method,
+    """SELECT payment.id, payment.paid_on, member.name, payment.month, payment.amount_fen, payment.method,
                payment.reverses_id, receipt.year, receipt.serial
         FROM dues_payment payment JOIN member ON member.id = payment.member_id
         LEFT JOIN dues_receipt_line line ON line.payment_id = payment.id
         LEFT JOIN dues_receipt receipt ON receipt.id = line.receipt_id
-        WHERE {OF_BRANCH} AND payment.paid_on BETWEEN :first AND :last ORDER BY payment.id""",
+        WHERE payment.organisation_id = :organisation_id AND payment.paid_on BETWEEN :first AND :last
+        ORDER BY payment.id""",
 )
 _FIND = Query(Line, f"{_LINES} WHERE paid.id = :number")
 _OF_MEMBER = Query(Line, f"{_LINES} WHERE paid.member_id = :member_id AND paid.month IN (:months) ORDER BY paid.id")

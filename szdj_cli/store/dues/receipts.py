@@ -7,7 +7,6 @@ from typing import NamedTuple
 from szdj_cli.store.core import bulk
 from szdj_cli.store.core.statements import Query, Statement
 from szdj_cli.store.core.transactions import Transaction
-from szdj_cli.store.dues.payments import OF_BRANCH
 
 
 class NewReceipt(NamedTuple):
@@ -74,10 +73,10 @@ _PAYMENTS = Query(
 )
 _WITHOUT = Query(
     Unreceipted,
-    f"""SELECT payment.id, payment.member_id FROM dues_payment payment
+    """SELECT payment.id, payment.member_id FROM dues_payment payment
        LEFT JOIN dues_payment reversal ON reversal.reverses_id = payment.id
        LEFT JOIN dues_receipt_line line ON line.payment_id = payment.id
-       WHERE {OF_BRANCH} AND payment.reverses_id IS NULL AND reversal.id IS NULL
+       WHERE payment.organisation_id = :organisation_id AND payment.reverses_id IS NULL AND reversal.id IS NULL
          AND line.receipt_id IS NULL [[AND payment.month = :month]]
        ORDER BY payment.member_id, payment.month, payment.id""",
 )

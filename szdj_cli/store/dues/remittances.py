@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from szdj_cli.store.core.statements import Query, Statement
 from szdj_cli.store.core.transactions import Transaction
-from szdj_cli.store.dues.payments import OF_BRANCH
 from szdj_cli.store.organisations.organisations import BELOW
 
 
@@ -70,7 +69,7 @@ _COLLECTED = Query(
                CAST(coalesce(sum(payment.amount_fen * {_IS_COUNTED}), 0) AS BIGINT), coalesce(max(payment.id), 0),
                CAST(coalesce(sum(payment.amount_fen * (1 - {_IS_COUNTED})), 0) AS BIGINT)
         FROM dues_payment payment LEFT JOIN dues_payment reversed ON reversed.id = payment.reverses_id
-        WHERE {OF_BRANCH} AND payment.id > :after [[AND payment.id <= :through]]""",
+        WHERE payment.organisation_id = :organisation_id AND payment.id > :after [[AND payment.id <= :through]]""",
 )
 _EVERY_ONE = 2**31 - 1  # no payment has a greater number
 _STORED = """

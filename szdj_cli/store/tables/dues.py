@@ -64,7 +64,10 @@ class DuesPaymentRow(SQLModel, table=True):
     """缴纳 and 冲正: the ledger, never changed. A reversal is a counter-entry of a negative amount."""
 
     __tablename__ = "dues_payment"
-    __table_args__ = (Index("ix_dues_payment_member", "member_id", "month"),)
+    __table_args__ = (
+        Index("ix_dues_payment_member", "member_id", "month"),
+        Index("ix_dues_payment_organisation", "organisation_id"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     member_id: int

@@ -5,13 +5,19 @@ from sqlalchemy import insert, select, text
 from sqlalchemy.exc import DBAPIError
 
 from szdj_cli.domain.errors import NothingToRemit, RemittanceNotLast, SzdjError
-from szdj_cli.services.dues.lists import remittances
+from szdj_cli.services.dues import receipts
+from szdj_cli.services.dues.lists import notices, remittances
 from szdj_cli.services.dues.lists.remittances import Wanted
 from szdj_cli.store.core.engine import Store
+from szdj_cli.store.dues import charges
+from szdj_cli.store.organisations import organisations
 from szdj_cli.store.tables.dues import DUES_REMITTANCE
 from tests.support import concurrency as together
 from tests.support.applicants import SECRETARY, entered
+from tests.support.steps.payments import MEMBER
 from tests.support.steps.receipts import pay, reverse
+from tests.support.steps.transfers import admit, receivers, send, take_in
+from tests.support.steps.transfers import ask as ask_for_a_transfer
 
 OWN = Wanted(None, 60)
 
@@ -60,6 +66,24 @@ def test_what_was_paid_before_the_first_month_is_left_out_and_so_is_its_reversal
     assert remit(store, now) == ("2026-000002", 700, 420)
     again = remittances.again(store, entered(store, now, SECRETARY), None, "2026-000002", now)
     assert (again.payments, again.collected_fen, again.is_reprint) == (1, 700, True)
+
+
+def test_what_somebody_prepaid_who_has_moved_away_since_is_still_the_branchs_to_hand_up(
+    store: Store, now: datetime
+) -> None:
+    (number,) = pay(store, now, months="2026-12")
+    transfer = ask_for_a_transfer(store, now, MEMBER, "B4")
+    receivers(store, now)
+    send(store, now, transfer)
+    admit(store, now, transfer)
+    take_in(store, now, transfer)
+    with store.reading() as tx:
+        (b4,) = [each.id for each in organisations.named(tx, "B4")]
+        assert {each.organisation_id for each in charges.of_member(tx, MEMBER, ["2026-11", "2026-12"])} == {b4}
+    actor = entered(store, now, SECRETARY)
+    assert receipts.without_receipt(store, actor, "B1", None, now) == ([number], False)
+    assert [row.number for row in notices.register(store, actor, None, None, now).rows] == [number]
+    assert remit(store, now) == ("2026-000001", 15_000, 9_000)
 
 
 def test_at_one_moment_it_is_handed_up_once(store: Store, now: datetime) -> None:
