@@ -19,6 +19,7 @@ _OFF = "不能再登录"
 _UNPAID = "党费从 {month} 起不再应交"
 _PAID = "党费收到 {month} 为止"
 _AGAIN = "党费从 {month} 起应交"
+_INTO = "原来的党支部已撤销，恢复到{branch}"
 _POSTS = "结束任职：{posts}"
 _REQUESTS = "结束申请：{requests}"
 _PREPAID = "已预交 {yuan} 元，请另行商定是否退还"
@@ -35,7 +36,8 @@ def follows(planned: PlannedDeparture) -> list[str]:
     """Return what follows from a departure, in words."""
     act = planned.wanted.act
     if act is Departure.RESTORED:
-        return [_AGAIN.format(month=month_of(planned.wanted.on))]
+        into = [_INTO.format(branch=planned.to)] if planned.to else []
+        return [*into, _AGAIN.format(month=month_of(planned.wanted.on))]
     found = [
         _UNPAID.format(month=month_of(planned.wanted.on))
         if act is Departure.SUSPENDED

@@ -96,6 +96,7 @@ NOTHING_EITHER_WAY = "没有等待审批的申请，也没有审批过的申请�
 NO_REQUESTS = "还没有申请。"
 NONE_FOUND = "没有符合条件的申请。"
 REASON = "不同意的原因"
+TO_MEND = "需要补正什么"
 NUMBER = "编号"
 NOT_A_MEMBER_NUMBER = "党员编号最多 9 位数字"
 FIELD_UNKNOWN = "没有这个项目；写申请里显示的名称，如 手机号码、每月党费"

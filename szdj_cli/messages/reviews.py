@@ -23,9 +23,11 @@ USUAL_REASONS = (
 )
 _MOST_REASONS = 9
 WHICH_REASON = "不同意的原因（按数字选择）："
+WHICH_TO_MEND = "需要补正什么（按数字选择）："
 NEW_REASON = "另写一条"
 BACK = "返回"
 REASON = "不同意的原因"
+TO_MEND = "需要补正什么"
 
 SOUGHT = "筛选（申请人、类型或变更项目，可以只写一部分；空白为全部）"
 NOTHING_TO_UNDO = "没有可以撤销的。"

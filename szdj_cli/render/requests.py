@@ -20,6 +20,7 @@ from szdj_cli.domain.requests.requests import (
     Submitted,
 )
 from szdj_cli.domain.values.clock import shanghai_day
+from szdj_cli.domain.values.text import UNREADABLE
 from szdj_cli.messages import requests as words
 from szdj_cli.messages.kit.forms import words_of
 from szdj_cli.messages.kit.tables import LIST_SEPARATOR
@@ -122,7 +123,7 @@ def _draw_brief(
     """Draw one line a request, what is long cut; where it `is_marked`, what has to be looked at is told apart."""
     rows = [_brief(request) | _brief_decision(request) for request in listed]
     told = [each for each in columns if each.key not in known or len({each.text(row) for row in rows}) > 1]
-    marked = sum(bool(request.notes) for request in listed) if is_marked else 0
+    marked = sum(request.wants_a_look for request in listed) if is_marked else 0
     draw_table(rows, [*([_MARK] if marked else []), *map(_in_one_line, told)])
     if marked:
         say(words.marked(marked))
@@ -130,7 +131,7 @@ def _draw_brief(
 
 def _brief(request: Request) -> dict[str, Any]:
     """Return a request in few words: its notes in short, the day of submission."""
-    mark = words.MARK if request.notes else ""
+    mark = words.MARK if request.wants_a_look else ""
     return _row(request, is_brief=True) | {"mark": mark, "submitted_at": shanghai_day(request.submitted_at)}
 
 
@@ -239,7 +240,7 @@ def draw_preview(requests: Iterable[Request], count: int, outcomes: Mapping[int,
     look at. `outcomes` are the decisions by request, where these differ.
     """
     order = list(kinds.KINDS.labels)
-    listed = sorted(requests, key=lambda request: (order.index(request.kind), bool(request.notes)))
+    listed = sorted(requests, key=lambda request: (order.index(request.kind), request.wants_a_look))
     given = outcomes or {}
     rows = [_brief(request) | {"outcome": given.get(request.id)} for request in listed]
     in_stead = _in_stead(listed)
@@ -249,7 +250,7 @@ def draw_preview(requests: Iterable[Request], count: int, outcomes: Mapping[int,
         keys.remove("branch")
     has_notes = any(request.notes for request in listed)
     keys += [*(["notes"] if has_notes else []), *([] if outcomes is None else ["outcome"])]
-    columns = [*([_MARK] if has_notes else []), *(shown[key] for key in keys)]
+    columns = [*([_MARK] if any(request.wants_a_look for request in listed) else []), *(shown[key] for key in keys)]
     if len(listed) > _FOLDED:  # a few are shown whole: nothing is agreed to unseen
         columns = [_in_one_line(column) for column in columns]
     draw_table(rows, columns, aside=True)
@@ -269,8 +270,13 @@ def _draw_counts(requests: Iterable[Request], outcomes: Mapping[int, Outcome] | 
 
 
 def _subjects(request: Request) -> str:
-    subjects = dict.fromkeys(NOTE_SUBJECTS.label(note.about) for note in request.notes)
-    return LIST_SEPARATOR.join(subjects) or words.PLAIN
+    """Return what there is to look at in a request, in a few words."""
+    if not request.wants_a_look:
+        return words.PLAIN
+    notes = [NOTE_SUBJECTS.label(note.about) for note in request.notes]
+    in_stead = [words.IN_THEIR_STEAD] if request.submitted_by else []
+    noted = [change.heading for change in request.changes if change.is_noted] or [UNREADABLE]
+    return LIST_SEPARATOR.join(dict.fromkeys([*in_stead, *notes] or noted))
 
 
 def _step(step: Step) -> dict[str, object]:

@@ -68,10 +68,10 @@ def request_screen(request: Request, around: Around, canvas: Canvas, part: int) 
     return Drawn([*head, *some, *[""] * (step - len(some)), more, *foot], parts)
 
 
-def with_reasons(lines: Sequence[str], reasons: Sequence[str], canvas: Canvas) -> list[str]:
-    """Return a screen with the numbered reasons in the place of its last lines."""
+def with_reasons(lines: Sequence[str], which: str, reasons: Sequence[str], canvas: Canvas) -> list[str]:
+    """Return a screen with a question and the numbered reasons that answer it in the place of its last lines."""
     offered = [f"{number} {reason}" for number, reason in enumerate(map(safe, reasons), 1)]
-    asked = [words.WHICH_REASON, *offered, f"0 {words.NEW_REASON}　Esc {words.BACK}"]
+    asked = [which, *offered, f"0 {words.NEW_REASON}　Esc {words.BACK}"]
     below = [_rule(canvas), *(_in_one_line(text, canvas) for text in asked)]
     return [*lines[: max(canvas.rows - len(below), 0)], *below]
 

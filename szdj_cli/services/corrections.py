@@ -147,8 +147,8 @@ def edit(store: Store, actor: Actor, planned: PlannedCorrection, reason: str, no
             _require_apart(changes, is_countersigned=True)
             return countersigning.begin(tx, actor, found, CorrectionAct.EDIT, changes, reason, now)
         standings = {found.number: changes["standing"][1] or ""} if "standing" in changes else {}
-        departures.follow_standings(tx, actor.label, standings, cleaned(reason), now)
-        told = acts.put_right(tx, actor.label, found, changes, acts.why(reason), now)
+        followed = departures.follow_standings(tx, actor.label, standings, cleaned(reason), now)
+        told = (*acts.put_right(tx, actor.label, found, changes, acts.why(reason), now), *followed)
         departures.follow_restored(tx, standings, now)
     return Corrected(found.number, told)
 

@@ -9,12 +9,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from szdj_cli.domain.authorisation import Act, Actor
+from szdj_cli.domain.authorisation import Act, Actor, is_allowed
 from szdj_cli.domain.changes import Changes
 from szdj_cli.domain.errors import (
     AppointedElsewhere,
     MemberNotFound,
     NotAllowed,
+    OrganisationClosed,
     OwnDeparture,
     RecordMoved,
     SzdjError,
@@ -33,6 +34,7 @@ from szdj_cli.domain.members.departures import (
 )
 from szdj_cli.domain.members.members import Member
 from szdj_cli.domain.organisations.appointments import ROLES
+from szdj_cli.domain.organisations.organisations import Organisation, OrganisationKind
 from szdj_cli.domain.requests.requests import RequestState
 from szdj_cli.domain.sms import Message, Notice, Purpose, Told
 from szdj_cli.domain.transfers.signed_documents import number_text
@@ -43,18 +45,19 @@ from szdj_cli.files.tables.departures import read_departures
 from szdj_cli.services import table_forms
 from szdj_cli.services.access import access
 from szdj_cli.services.access.cutting_off import cut_off
+from szdj_cli.services.access.lookup import find_organisation
 from szdj_cli.services.countersigning import acts
 from szdj_cli.services.dues import charges
 from szdj_cli.services.members import roster, telling
 from szdj_cli.services.requests import routing
 from szdj_cli.store.accounts import accounts
-from szdj_cli.store.core import audit
+from szdj_cli.store.core import audit, bulk
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.dues import charges as charged
-from szdj_cli.store.members import members
+from szdj_cli.store.members import members, relocation
 from szdj_cli.store.members.local_changes import ChangedBy
-from szdj_cli.store.organisations import appointments, organisations
+from szdj_cli.store.organisations import appointments, organisations, reorganising
 from szdj_cli.store.requests import letters
 from szdj_cli.store.requests import requests as rows
 
@@ -74,10 +77,13 @@ def plan(store: Store, actor: Actor, member: str, wanted: Wanted, now: datetime)
         NotAllowed, AppointedElsewhere, MemberNotFound, NameNotUnique: as every correction.
         OwnDeparture: nobody records their own.
         ValueInvalid: it does not fit the record.
+        OrganisationNotFound, OrganisationNotUnique, OrganisationClosed: the branch to be restored to.
     """
     with store.reading() as tx:
         found = roster.find(tx, actor, member)
-        return _planned(tx, actor, found, wanted, now)
+        around = _Around(tx, actor, [(found, wanted)], now)
+        around.require_right(found)
+        return around.planned(found, wanted)
 
 
 def read(actor: Actor, source: Path | None, now: datetime, *, encoding: str | None, sheet: str | None) -> WantedRows:
@@ -99,12 +105,15 @@ def plan_rows(
     planned: dict[int, PlannedDeparture] = {}
     problems: list[RowProblem] = []
     with store.reading() as tx:
-        for row in found:
+        members_named = _named(tx, found)
+        around = _Around(tx, actor, [(member, row.wanted) for row, member in members_named if member], now)
+        for row, member in members_named:
             try:
-                member = _named(tx, row)
-                _require_right(tx, actor, member, now)  # before anything is told of somebody
+                if member is None:
+                    raise MemberNotFound("")
+                around.require_right(member)  # before anything is told of somebody
                 _require_same(row, member)
-                one = _planned(tx, actor, member, row.wanted, now)
+                one = around.planned(member, row.wanted)
             except ValueInvalid as refusal:
                 problems.append(problem(row.row, refusal.field, "", Reason(refusal.reason)))
             except tuple(_REFUSED_ROWS) as refusal:
@@ -124,13 +133,14 @@ def record(store: Store, actor: Actor, planned: Sequence[PlannedDeparture], now:
     """
     with store.transaction() as tx:
         routing.settle(tx, now)
-        people = {each.number: members.find(tx, each.number) for each in planned}
+        people = members.of_numbers(tx, [each.number for each in planned])
+        around = _Around(tx, actor, [(people[one.number], one.wanted) for one in planned if one.number in people], now)
         for each in planned:
-            member = people[each.number]
+            member = people.get(each.number)
             if member is None or member.version != each.version:
                 raise RecordMoved(each.number)
-            _require_right(tx, actor, member, now)
-            if _fitting(tx, member, each.wanted) != each.changes:
+            around.require_right(member)
+            if around.changes_of(member, each.wanted) != each.changes:
                 raise RecordMoved(each.number)
         ending = {each.number: each.wanted for each in planned if each.wanted.act is not Departure.RESTORED}
         messages = end(tx, actor.label, ending, now)
@@ -140,14 +150,18 @@ def record(store: Store, actor: Actor, planned: Sequence[PlannedDeparture], now:
             raise RuntimeError("a record moved inside a write transaction")
         audit.append_all(tx, [_entry(actor, each) for each in planned], now)
         _sign_out(tx, actor, [each for each in planned if each.wanted.act in LEAVING], people, now)
-        restored = {each.number: month_of(each.wanted.on) for each in planned if each.number not in ending}
-        charges.follow_restorations(tx, restored, now)
+        restoring = {each.number: each for each in planned if each.number not in ending}
+        restored = {number: month_of(each.wanted.on) for number, each in restoring.items()}
+        into = {n: to.id for n, each in restoring.items() if (to := around.destination(people[n], each.wanted))}
+        relocation.move(tx, {number: (target, by) for number, target in into.items()}, now)
+        charges.follow_restorations(tx, restored, now, into)
         routing.settle(tx, now)
         messages += [
-            Message(now, member.mobile, Purpose.NOTICE, notice=Notice.MEMBERSHIP_RECORDED)
+            Message(now, people[each.number].mobile, Purpose.NOTICE, notice=Notice.MEMBERSHIP_RECORDED)
             for each in planned
-            if each.wanted.act is not Departure.DECEASED and (member := people[each.number]) is not None
+            if each.wanted.act is not Departure.DECEASED
         ]
+        messages += _told_deciders(tx, set(into.values()), restored.keys(), now, Notice.MEMBER_ARRIVED)
     return Departed(len(planned), tuple(messages))
 
 
@@ -164,13 +178,18 @@ def end(tx: Transaction, by: str, ending: Mapping[int, Wanted], now: datetime) -
     return messages
 
 
-def follow_standings(tx: Transaction, by: str, standings: Mapping[int, str], reason: str, now: datetime) -> None:
+def follow_standings(
+    tx: Transaction, by: str, standings: Mapping[int, str], reason: str, now: datetime
+) -> list[Message]:
     """Let follow from today what follows where a correction or a file gives members another 党籍状态.
 
     `standings` are the new ones by member. Call it before the records are written, and `follow_restored` afterwards.
+    Return whom to tell: these members, and those who would have decided on requests that have ended.
     """
     wanted = Wanted(Departure.SUSPENDED, shanghai_day(now), reason)
-    end(tx, by, {number: wanted for number, standing in standings.items() if standing == "suspended"}, now)
+    told = end(tx, by, {number: wanted for number, standing in standings.items() if standing == "suspended"}, now)
+    recorded = [Told(number, Notice.MEMBERSHIP_RECORDED) for number in sorted(standings)]
+    return [*telling.messages_in(tx, recorded, now), *told]
 
 
 def follow_restored(tx: Transaction, standings: Mapping[int, str], now: datetime) -> None:
@@ -180,35 +199,127 @@ def follow_restored(tx: Transaction, standings: Mapping[int, str], now: datetime
     charges.follow_restorations(tx, restored, now)
 
 
-def _planned(tx: Transaction, actor: Actor, member: Member, wanted: Wanted, now: datetime) -> PlannedDeparture:
-    _require_right(tx, actor, member, now)
-    changes = _fitting(tx, member, wanted)
-    is_ending = wanted.act is not Departure.RESTORED
-    held = appointments.not_ended_of(tx, member.number, shanghai_day(now)) if is_ending else ()
-    opened = rows.open_of_members(tx, [member.number]) if is_ending else ()
-    paid = charged.paid_after(tx, last_month_due(wanted), [member.number]) if is_ending else {}
-    return PlannedDeparture(
-        number=member.number,
-        name=member.name,
-        version=member.version,
-        branch=member.branch_name,
-        branch_code=member.values["branch"] or "",
-        wanted=wanted,
-        changes=changes,
-        posts=tuple(f"{each.organisation_name}{ROLES.label(each.role)}" for each in held),
-        requests=tuple(each.id for each in opened),
-        prepaid_fen=paid.get(member.number, 0),
-    )
+class _Around:
+    """What departures of members are judged by, looked up for all of them at once."""
+
+    def __init__(self, tx: Transaction, actor: Actor, wanted: Sequence[tuple[Member, Wanted]], now: datetime) -> None:
+        self._tx, self._actor, self._today = tx, actor, shanghai_day(now)
+        self._rights = access.RightsOver(
+            tx, actor, Act.MEND, {member.number: member.branch_id for member, _ in wanted}, self._today
+        )
+        ending = {member.number: each for member, each in wanted if each.act is not Departure.RESTORED}
+        self._posts = appointments.not_ended_by_member(tx, sorted(ending), self._today)
+        self._opened: dict[int, list[int]] = {}
+        for chunk in bulk.chunks(sorted(ending)):
+            for step in rows.open_of_members(tx, chunk):
+                self._opened.setdefault(step.member_id, []).append(step.id)
+        self._prepaid = {
+            (number, last): fen
+            for last in {last_month_due(each) for each in ending.values()}
+            for number, fen in charged.paid_after(tx, last, sorted(ending)).items()
+        }
+        restored = [member for member, each in wanted if each.act is Departure.RESTORED]
+        self._departed_on = _departed_on(tx, [member.number for member in restored])
+        self._branches = organisations.of_ids(tx, {member.branch_id for member in restored})
+
+    def require_right(self, member: Member) -> None:
+        """Let a departure of one of the members pass that the actor may record.
+
+        Raises:
+            NotAllowed, AppointedElsewhere, OwnDeparture: it is none of theirs to record.
+        """
+        self._rights.require(member.number)
+        if member.number == self._actor.member_id:
+            raise OwnDeparture
+
+    def planned(self, member: Member, wanted: Wanted) -> PlannedDeparture:
+        """Return what would be recorded of one of the members, and what follows.
+
+        Raises:
+            ValueInvalid: it does not fit the record.
+            OrganisationNotFound, OrganisationNotUnique, OrganisationClosed: the branch to be restored to.
+        """
+        number, to = member.number, self.destination(member, wanted)
+        return PlannedDeparture(
+            number=number,
+            name=member.name,
+            version=member.version,
+            branch=member.branch_name,
+            branch_code=member.values["branch"] or "",
+            wanted=wanted,
+            changes=self.changes_of(member, wanted),
+            posts=tuple(f"{each.organisation_name}{ROLES.label(each.role)}" for each in self._posts.get(number, ())),
+            requests=tuple(self._opened.get(number, ())),
+            prepaid_fen=self._prepaid.get((number, last_month_due(wanted)), 0),
+            to=to.name if to else None,
+        )
+
+    def changes_of(self, member: Member, wanted: Wanted) -> Changes:
+        """Return what a departure changes in a record; refusals as `planned`."""
+        changes = difference(member, wanted)
+        if wanted.act is not Departure.RESTORED:
+            if wanted.to is not None:
+                raise ValueInvalid("to", Reason.RESTORED_ELSEWHERE, FormKind.DEPARTURE)
+            return changes
+        if (departed := self._departed_on.get(member.number)) and wanted.on < departed:
+            raise ValueInvalid("on", Reason.BEFORE_DEPARTURE, FormKind.DEPARTURE)
+        to = self.destination(member, wanted)
+        return difference(member, wanted, to.code) if to else changes
+
+    def destination(self, member: Member, wanted: Wanted) -> Organisation | None:
+        """Return the branch that somebody is restored to whose own is no more: as named, or what took that one over.
+
+        Raises:
+            ValueInvalid: it is still there, or nobody knows where they go.
+            OrganisationNotFound, OrganisationNotUnique, OrganisationClosed: the branch that is named.
+        """
+        if wanted.act is not Departure.RESTORED:
+            return None
+        if self._branches[member.branch_id].closed_on is None:
+            if wanted.to is not None:
+                raise ValueInvalid("to", Reason.RESTORED_ELSEWHERE, FormKind.DEPARTURE)
+            return None
+        found = self._taken_over(member.branch_id) if wanted.to is None else self._named(wanted.to)
+        if (
+            found is None
+            or found.kind is not OrganisationKind.BRANCH
+            or not is_allowed(self._actor, Act.MEND, organisations.chain(self._tx, found.id))
+        ):
+            raise ValueInvalid("to", Reason.RESTORED_TO_CLOSED, FormKind.DEPARTURE)
+        return found
+
+    def _named(self, text: str) -> Organisation:
+        found = find_organisation(self._tx, text, self._actor, Act.MEND)
+        if found.closed_on is not None:
+            raise OrganisationClosed(found.code)
+        return found
+
+    def _taken_over(self, branch_id: int) -> Organisation | None:
+        """Return the branch that took over one that is no more, or took over the one that did."""
+        found = reorganising.successor(self._tx, branch_id)
+        while found is not None and found.closed_on is not None:
+            found = reorganising.successor(self._tx, found.id)
+        return found
 
 
-def _named(tx: Transaction, row: WantedOf) -> Member:
-    if row.number is not None:
-        found = members.find(tx, row.number)
-    else:
-        found = members.find_by_id_number(tx, row.id_number or "")
-    if found is None:
-        raise MemberNotFound("")
+def _departed_on(tx: Transaction, numbers: Sequence[int]) -> dict[int, date]:
+    """Return on which day members left or their 党籍 was stopped the last time, of those of whom it is logged."""
+    found: dict[int, date] = {}
+    for chunk in bulk.chunks(numbers):
+        for each in audit.logged_since(tx, ("member.departed",), "member", chunk, _EVER):
+            found[each.number] = date.fromisoformat(json.loads(each.detail)["on"])
     return found
+
+
+def _named(tx: Transaction, found: Sequence[WantedOf]) -> list[tuple[WantedOf, Member | None]]:
+    """Return rows with the member whom each names, if there is one."""
+    by_number = members.of_numbers(tx, {row.number for row in found if row.number is not None})
+    asked = {row.id_number for row in found if row.number is None and row.id_number}
+    by_id_number = members.of_id_numbers(tx, asked)
+    return [
+        (row, by_number.get(row.number) if row.number is not None else by_id_number.get(row.id_number or ""))
+        for row in found
+    ]
 
 
 def _require_same(row: WantedOf, member: Member) -> None:
@@ -220,30 +331,12 @@ def _require_same(row: WantedOf, member: Member) -> None:
     if row.id_number not in (None, member.values["id_number"]):
         raise ValueInvalid("id_number", Reason.NUMBERS_DISAGREE, FormKind.DEPARTURE)
     if row.name and row.name != member.name:
-        raise ValueInvalid("name", Reason.NAME_OF_SOMEBODY_ELSE, FormKind.DEPARTURE)
-
-
-def _require_right(tx: Transaction, actor: Actor, member: Member, now: datetime) -> None:
-    access.require_over(tx, actor, Act.MEND, member.number, member.branch_id, shanghai_day(now))
-    if member.number == actor.member_id:
-        raise OwnDeparture
-
-
-def _fitting(tx: Transaction, member: Member, wanted: Wanted) -> Changes:
-    changes = difference(member, wanted)
-    if wanted.act is Departure.RESTORED:
-        branch = organisations.find(tx, member.branch_id)
-        if branch is not None and branch.closed_on is not None:
-            raise ValueInvalid("act", Reason.RESTORED_TO_CLOSED, FormKind.DEPARTURE)
-        logged = audit.logged_since(tx, ("member.departed",), "member", [member.number], _EVER)
-        if logged and wanted.on < date.fromisoformat(json.loads(logged[-1].detail)["on"]):
-            raise ValueInvalid("on", Reason.BEFORE_DEPARTURE, FormKind.DEPARTURE)
-    return changes
+        raise ValueInvalid("name", Reason.NAME_OF_ANOTHER, FormKind.DEPARTURE)
 
 
 def _end_requests(tx: Transaction, by: str, ending: Mapping[int, Wanted], now: datetime) -> list[Message]:
     told: set[int] = set()
-    for step in rows.open_of_members(tx, sorted(ending)):
+    for step in (each for chunk in bulk.chunks(sorted(ending)) for each in rows.open_of_members(tx, chunk)):
         if (was := rows.state_of(tx, step.id)) is None:
             continue
         live = next((each for each in letters.of_request(tx, step.id) if each.voided_at is None), None)
@@ -259,7 +352,7 @@ def _end_requests(tx: Transaction, by: str, ending: Mapping[int, Wanted], now: d
         rows.close(tx, step.id, state, now, was=RequestState(was.state))
         audit.append(tx, entry, now)
         told.add(step.waiting_at)
-    return _told_deciders(tx, told, ending.keys(), now)
+    return _told_deciders(tx, told, ending.keys(), now, Notice.REQUESTS_ENDED_WITH_MEMBERSHIP)
 
 
 def _end_appointments(tx: Transaction, by: str, numbers: Sequence[int], now: datetime) -> None:
@@ -274,7 +367,7 @@ def _end_appointments(tx: Transaction, by: str, numbers: Sequence[int], now: dat
 
 
 def _sign_out(
-    tx: Transaction, actor: Actor, gone: Iterable[PlannedDeparture], people: Mapping[int, Member | None], now: datetime
+    tx: Transaction, actor: Actor, gone: Iterable[PlannedDeparture], people: Mapping[int, Member], now: datetime
 ) -> None:
     """End what those who left are signed in with; an administrator's account does not end with the roster: disable it.
 
@@ -283,15 +376,16 @@ def _sign_out(
     listed = list(gone)
     cut_off(tx, [each.number for each in listed], now)
     for each in listed:
-        member = people[each.number]
-        if member is not None and accounts.administrator_of(tx, each.number) is not None:
-            acts.set_disabled(tx, actor.label, member, acts.why(each.wanted.reason), now, is_disabled=True)
+        if accounts.administrator_of(tx, each.number) is not None:
+            acts.set_disabled(tx, actor.label, people[each.number], acts.why(each.wanted.reason), now, is_disabled=True)
 
 
-def _told_deciders(tx: Transaction, organisation_ids: set[int], gone: Collection[int], now: datetime) -> list[Message]:
+def _told_deciders(
+    tx: Transaction, organisation_ids: set[int], but: Collection[int], now: datetime, notice: Notice
+) -> list[Message]:
     deciding = organisations.deciders(tx, organisation_ids, shanghai_day(now))
-    numbers = sorted({number for found in deciding.values() for number in found} - set(gone))
-    return telling.messages_in(tx, [Told(each, Notice.REQUESTS_ENDED_WITH_MEMBERSHIP) for each in numbers], now)
+    numbers = sorted({number for found in deciding.values() for number in found} - set(but))
+    return telling.messages_in(tx, [Told(each, notice) for each in numbers], now)
 
 
 def _entry(actor: Actor, each: PlannedDeparture) -> audit.Entry:
@@ -302,4 +396,5 @@ def _entry(actor: Actor, each: PlannedDeparture) -> audit.Entry:
 
 
 def _new(changes: Changes) -> dict[str, str | None]:
-    return {term: new for term, (_, new) in changes.items()}
+    """Return the new values of a record; of the branch, nothing: members are moved into it."""
+    return {term: new for term, (_, new) in changes.items() if term != "branch"}

@@ -169,12 +169,12 @@ def test_every_reason_that_a_roster_can_give_has_its_mistake() -> None:
             Reason.DUES_WAITING,
         ),
         *(Reason.ENDS_BEFORE, Reason.END_MISSING, Reason.LEAVING, Reason.MEMBERSHIP_SUSPENDED, Reason.NOBODY_HERE),
-        *(Reason.OFF_ROSTER, Reason.OTHER_NAME, Reason.OWN_ASSESSMENT, Reason.STANDARD_CHANGED),
+        *(Reason.OFF_ROSTER, Reason.OWN_ASSESSMENT, Reason.STANDARD_CHANGED),
     }
     of_appointments = {
         *(r for r in Reason if r.value.startswith("appoint") and r is not Reason.APPOINTED_ELSEWHERE),
         *(Reason.NOT_ON_ROSTER, Reason.NUMBERS_DISAGREE, Reason.OWN_APPOINTMENT, Reason.PROBATIONARY),
-        *(Reason.SECOND_SECRETARY, Reason.NAME_OF_SOMEBODY_ELSE),
+        Reason.SECOND_SECRETARY,
     }
     of_departures = {
         *(Reason.ABOUT_YOURSELF, Reason.ACCOUNT_DISABLED, Reason.BEFORE_ADMISSION_DAY, Reason.BEFORE_DEPARTURE),

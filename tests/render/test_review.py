@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from szdj_cli.domain.changes import Change
 from szdj_cli.domain.requests.requests import Conflict, Note, NoteKind, Outcome, Refused, Request, RequestState
-from szdj_cli.domain.requests.reviews import Choice, Dropped, Sitting, needs_a_look
+from szdj_cli.domain.requests.reviews import Choice, Dropped, Sitting
 from szdj_cli.domain.values.text import safe
 from szdj_cli.render.kit.cells import width_of
 from szdj_cli.render.review import Around, Canvas, request_screen, summary_screen, with_reasons
@@ -75,7 +75,7 @@ def test_what_to_know_stands_above_what_changes() -> None:
 def test_who_submitted_it_in_somebodys_stead_is_something_to_know() -> None:
     asked = a_request(Change("address", "家庭住址", "", "新址"), kind="profile")
     request = asked._replace(submitted_by="李四", basis="书面申请存支部")
-    assert (needs_a_look(asked), needs_a_look(request)) == (False, True)
+    assert (asked.wants_a_look, request.wants_a_look) == (False, True)
     lines = request_screen(request, AROUND, CANVAS, 0).lines
     assert any(line.startswith("提示") and "由李四代为提交（书面申请存支部）" in line for line in lines)
 
@@ -104,7 +104,7 @@ def test_what_is_new_in_a_value_is_marked(old: str, new: str, marked: str) -> No
 
 def test_reasons_stand_in_the_place_of_the_last_lines() -> None:
     drawn = request_screen(a_request(Change("address", "家庭住址", "", "新址")), AROUND, CANVAS, 0)
-    lines = with_reasons(drawn.lines, [f"原因{number}" * 40 for number in range(9)], CANVAS)
+    lines = with_reasons(drawn.lines, "原因：", [f"原因{number}" * 40 for number in range(9)], CANVAS)
     assert len(lines) == 24
     assert any("新址" in line for line in lines)
     assert [line[:2] for line in lines[-10:]] == [f"{number} " for number in (*range(1, 10), 0)]

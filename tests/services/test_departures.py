@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -11,12 +12,15 @@ from szdj_cli.domain.errors import (
     AppointedElsewhere,
     MemberNotFound,
     NotAllowed,
+    OrganisationClosed,
+    OrganisationNotFound,
     OwnDeparture,
     RecordMoved,
     SzdjError,
     TransferRefused,
     ValueInvalid,
 )
+from szdj_cli.domain.members.departure_rows import WantedOf
 from szdj_cli.domain.members.departures import LEAVING, Departed, Departure, PlannedDeparture, Wanted
 from szdj_cli.domain.organisations.organisations import Role
 from szdj_cli.domain.requests.requests import RequestState
@@ -25,12 +29,16 @@ from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.services import corrections, departures, reorganising
 from szdj_cli.services.access import access
 from szdj_cli.services.dues import arrears
+from szdj_cli.services.imports.members import plan_members
+from szdj_cli.services.installation.reconciling import reconcile
 from szdj_cli.store.accounts import accounts
 from szdj_cli.store.accounts.accounts import Administrator
 from szdj_cli.store.core import audit
 from szdj_cli.store.core.engine import Store
+from szdj_cli.store.core.statements import Statement, Values
+from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.dues import charges
-from szdj_cli.store.organisations import appointments
+from szdj_cli.store.organisations import appointments, organisations
 from tests.support import builders
 from tests.support.applicants import (
     APPLICANTS,
@@ -301,12 +309,100 @@ def test_whose_membership_is_stopped_is_not_transferred(store: Store, now: datet
     assert refusal.value.rule == "suspended"
 
 
-def test_nobody_is_restored_to_a_branch_that_was_closed_meanwhile(store: Store, now: datetime) -> None:
+@pytest.mark.parametrize("way", ["edit", "import"])
+def test_whoever_is_suspended_by_an_edit_or_a_file_is_told_and_so_are_those_who_would_have_decided(
+    store: Store, now: datetime, way: str
+) -> None:
+    ask(store, now, MEMBER, employer="乙公司")
+    if way == "edit":
+        planned = corrections.plan_edit(store, builders.ADMINISTRATOR, str(MEMBER), {"standing": "停止党籍"}, now)
+        messages = corrections.edit(store, builders.ADMINISTRATOR, planned, WHY, now).messages
+    else:
+        row = {"公民身份号码": builders.person(MEMBER - 1)["公民身份号码"], "党籍状态": "停止党籍"}
+        with builders.table([row]) as source, plan_members(store, builders.ADMINISTRATOR, source, now) as file:
+            file.read()
+            file.apply()
+            messages = file.messages
+    told = {(each.mobile, each.notice) for each in messages}
+    mobiles = [builders.person(number - 1)["手机号码"] for number in (MEMBER, SECRETARY)]
+    assert told >= {
+        (mobiles[0], Notice.MEMBERSHIP_RECORDED),
+        (mobiles[1], Notice.REQUESTS_ENDED_WITH_MEMBERSHIP),
+    }
+
+
+def restore(to: str | None = None) -> Wanted:
+    return Wanted(Departure.RESTORED, TODAY, WHY, to)
+
+
+def test_whose_branch_was_merged_is_restored_to_what_took_it_over(store: Store, now: datetime) -> None:
+    open_dues(store, now, -2)
+    set_dues(store, now, MEMBER, -2)
     leave(store, now, Departure.LEFT)
+    secretary = entered(store, now, COMMITTEE_SECRETARY)
     planned = plan(store, now, Departure.RESTORED)
     reorganising.close(store, builders.ADMINISTRATOR, "B1", "B2", WHY, now)
-    with pytest.raises(ValueInvalid) as refusal:
-        plan(store, now, Departure.RESTORED)
-    assert refusal.value.reason == Reason.RESTORED_TO_CLOSED
-    with pytest.raises(ValueInvalid):
-        departures.record(store, entered(store, now, COMMITTEE_SECRETARY), [planned], now)
+    with pytest.raises(RecordMoved):  # where they go was not what was agreed to
+        departures.record(store, secretary, [planned], now)
+    planned = plan(store, now, Departure.RESTORED)
+    assert (planned.to, planned.changes["branch"]) == ("第二党支部", ("B1", "B2"))
+    departures.record(store, secretary, [planned], now)
+    assert (value_of(store, MEMBER, "branch"), value_of(store, MEMBER, "roster_state")) == ("B2", "active")
+    (entry,) = logged(store, "member.restored")
+    assert entry["changes"] == {"roster_state": ["left", "active"], "branch": ["B1", "B2"]}
+    with store.reading() as tx:
+        months = charges.of_member(tx, MEMBER, ["2026-11", "2026-12"])
+        places = [each.organisation_id for each in months if each.due_fen]
+        (b2,) = [each.id for each in organisations.named(tx, "B2")]
+    assert places == [b2]
+    assert reconcile(store)[1].total == 0
+
+
+def test_whose_branch_was_closed_is_restored_where_it_is_said_and_may_be(store: Store, now: datetime) -> None:
+    builders.import_people(store, now, [builders.person(20, 所在党支部="B2")])
+    lonely = APPLICANTS.stop
+    leave(store, now, Departure.LEFT, lonely)
+    reorganising.close(store, builders.ADMINISTRATOR, "B2", None, WHY, now)
+    secretary = entered(store, now, COMMITTEE_SECRETARY)
+
+    def planned(to: str | None, by: Actor = secretary) -> PlannedDeparture:
+        return departures.plan(store, by, str(lonely), restore(to), now)
+
+    for to in (None, "B4", "C1"):  # nowhere; below another committee; no branch
+        with pytest.raises(ValueInvalid) as refusal:
+            planned(to)
+        assert (refusal.value.field, refusal.value.reason) == ("to", Reason.RESTORED_TO_CLOSED)
+    with pytest.raises(OrganisationClosed):
+        planned("B2")
+    with pytest.raises(OrganisationNotFound):
+        planned("B99")
+    departures.record(store, secretary, [planned("B1")], now)
+    assert value_of(store, lonely, "branch") == "B1"
+    leave(store, now, Departure.SUSPENDED, lonely)
+    with pytest.raises(ValueInvalid) as refusal:  # only a transfer moves whose branch is there
+        planned("B1")
+    assert refusal.value.reason == Reason.RESTORED_ELSEWHERE
+
+
+def test_a_file_restores_and_ends_in_as_few_queries_as_one_row(
+    store: Store, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    builders.import_people(store, now, [builders.person(serial) for serial in range(30, 70)])
+    secretary = entered(store, now, COMMITTEE_SECRETARY)
+    sent: list[str] = []
+    send = Transaction._sent
+
+    def counting(tx: Transaction, query: Statement, values: Values) -> Any:
+        sent.append(query.sql)
+        return send(tx, query, values)
+
+    monkeypatch.setattr(Transaction, "_sent", counting)
+
+    def asked(numbers: list[int]) -> int:
+        sent.clear()
+        rows = [WantedOf(n, n, None, "", Wanted(Departure.SUSPENDED, TODAY, WHY)) for n in numbers]
+        planned, problems = departures.plan_rows(store, secretary, rows, now)
+        assert (len(planned), problems) == (len(numbers), [])
+        return len(sent)
+
+    assert asked([*range(10, 50)]) == asked([10])

@@ -1,6 +1,7 @@
 """`szdj member leave`: what has become of somebody's membership, or of many people's by a file."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,6 +32,7 @@ def leave(
     act: str | None,
     on: date | None,
     reason: str | None,
+    to: str | None,
     fmt: OutputFormat,
     *,
     yes: bool,
@@ -40,7 +42,7 @@ def leave(
     actor, today = state.actor(), shanghai_day(state.now())
     given = {"act": act, "on": on.isoformat() if on else None, "reason": reason}
     answers = _asked(state, {term: text for term, text in given.items() if text is not None}, today)
-    wanted = parse_wanted(answers["act"], answers["on"], answers["reason"], today)
+    wanted = replace(parse_wanted(answers["act"], answers["on"], answers["reason"], today), to=to)
     _carry_out(state, [departures.plan(state.store, actor, who, wanted, state.now())], fmt, yes=yes, dry_run=dry_run)
 
 

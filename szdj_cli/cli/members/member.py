@@ -274,6 +274,15 @@ def leave(
     ] = None,
     on: Annotated[date | None, typer.Option("--date", metavar="DATE", help="哪一天，如 2026-11-23")] = None,
     reason: ReasonOption = None,
+    to: Annotated[
+        str | None,
+        typer.Option(
+            "--to",
+            metavar="CODE",
+            help="恢复到哪个党支部：原来的党支部已撤销时用；已并入别的党支部的，不写就恢复到那里",
+            autocompletion=candidates.branches,
+        ),
+    ] = None,
     file: Annotated[
         str | None,
         typer.Option(
@@ -297,10 +306,10 @@ def leave(
     if file is None:
         if who is None:
             raise InputNeeded("NUMBER")
-        departure.leave(current, who, act, on, reason, fmt, yes=yes, dry_run=dry_run)
+        departure.leave(current, who, act, on, reason, to, fmt, yes=yes, dry_run=dry_run)
         return
-    if who is not None or act or on or reason:
-        raise OptionsExclude(("--file", "--as"))
+    if who is not None or act or on or reason or to:
+        raise OptionsExclude(("--file", "--to" if to else "--as"))
     source = None if file == STANDARD_STREAM else Path(file)
     departure.leave_by_file(current, source, fmt, encoding=encoding, sheet=sheet, yes=yes, dry_run=dry_run)
 

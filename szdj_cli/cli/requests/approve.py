@@ -181,7 +181,15 @@ def reject(
 
     which = request_options.filter_of(kind, branch, since, before, applicant, field, note, without_notes=without_notes)
     how = options.BatchOptions(yes, dry_run, keep_going, fmt)
-    _decide(Outcome.REJECTED, _given(reason), numbers, which, how, everything=everything, resubmit=resubmit)
+    _decide(
+        Outcome.REJECTED,
+        _given(reason, resubmit=resubmit),
+        numbers,
+        which,
+        how,
+        everything=everything,
+        resubmit=resubmit,
+    )
 
 
 @app.command(help="撤销当天误批的同意：没有据此办理其他事项的，恢复原状；还在办理的退回上一步。要写原因。")
@@ -314,7 +322,7 @@ def _comment(text: str | None) -> str | None:
     return parse_reason(text) if text is not None and cleaned(text) else None
 
 
-def _given(reason: str | None) -> str:
+def _given(reason: str | None, *, resubmit: bool) -> str:
     from szdj_cli.messages import requests as words
 
-    return preconditions.reason(reason, words.REASON)
+    return preconditions.reason(reason, words.TO_MEND if resubmit else words.REASON)

@@ -174,14 +174,17 @@ class Review:
         if not is_readable(request):
             return self._choose(request, Outcome.REJECTED)
         reasons = words.numbered_reasons(self.kept.sitting.reasons())
+        which, question = (words.WHICH_REASON, words.REASON)
+        if resubmit:
+            which, question = (words.WHICH_TO_MEND, words.TO_MEND)
         while True:
             drawn = drawing.request_screen(request, self._around(), self.canvas, part)
-            screen.show(drawing.with_reasons(drawn.lines, reasons, self.canvas))
+            screen.show(drawing.with_reasons(drawn.lines, which, reasons, self.canvas))
             key = narrowed(screen.key() or "")
             if key in (ESCAPE, "q"):
                 return None
             if key == "0":
-                reason = self._ask(screen, drawn.lines, words.REASON, _check_reason)
+                reason = self._ask(screen, drawn.lines, question, _check_reason)
                 return self._choose(request, Outcome.REJECTED, reason, resubmit=resubmit) if reason else None
             if key.isdecimal() and 0 < int(key) <= len(reasons):
                 return self._choose(request, Outcome.REJECTED, reasons[int(key) - 1], resubmit=resubmit)

@@ -110,9 +110,10 @@ def _which(state: "State", texts: Sequence[str], days: Days, *, everything: bool
 
 def _preview(state: "State", numbers: Sequence[int]) -> None:
     by_request: dict[int, RegisterEntry] = {}
-    for each in _register(state, Days(None, None), None):
+    first = numbers[:_SHOWN]
+    for each in register.look(state.store, state.actor(), state.now(), requests=first):
         by_request.setdefault(each.request, each)  # the newest of each
-    draw_register([by_request[each] for each in numbers[:_SHOWN] if each in by_request], options.TABLE, aside=True)
+    draw_register([by_request[each] for each in first if each in by_request], options.TABLE, aside=True)
     if len(numbers) > _SHOWN:
         say(words.hidden(len(numbers) - _SHOWN))
 

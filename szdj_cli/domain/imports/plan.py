@@ -29,7 +29,6 @@ CONFLICTS = frozenset(
         Reason.STANDARD_CHANGED,
         Reason.BASE_ASSESSED,
         Reason.OWN_ASSESSMENT,
-        Reason.OTHER_NAME,
         Reason.BRANCH_ELSEWHERE,
         Reason.DUES_WAITING,
         Reason.LEAVING,
@@ -40,7 +39,7 @@ CONFLICTS = frozenset(
         Reason.APPOINTMENT_DIFFERS,
         Reason.APPOINTMENT_OVER,
         Reason.NAME_OF_ANOTHER,
-        Reason.MEMBER_NUMBER_OF_ANOTHER,
+        Reason.NUMBERS_DISAGREE,
     }
 )
 """The row is sound, but the file and the store, or the file and itself, disagree."""

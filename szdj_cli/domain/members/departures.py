@@ -47,11 +47,15 @@ GONE = frozenset(_ROSTER_STATES.values())
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is to be recorded of one person: on which Shanghai day it happened, and why it is recorded."""
+    """What is to be recorded of one person: on which Shanghai day it happened, and why it is recorded.
+
+    `to` is the branch, by code or unique name, that somebody is restored to whose own is no more.
+    """
 
     act: Departure
     on: date
     reason: str
+    to: str | None = None
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,8 @@ class PlannedDeparture:
     """Their requests that end."""
     prepaid_fen: int
     """What they have paid for months that will not be due."""
+    to: str | None = None
+    """The name of the branch that they are restored to, where their own is no more."""
 
 
 @dataclass(frozen=True)
@@ -99,8 +105,8 @@ def parse_wanted(act: str, on: str, reason: str, today: date) -> Wanted:
     return Wanted(Departure(values["act"]), date.fromisoformat(values["on"]), values["reason"])
 
 
-def difference(member: Member, wanted: Wanted) -> Changes:
-    """Return what a departure changes in a record.
+def difference(member: Member, wanted: Wanted, to: str | None = None) -> Changes:
+    """Return what a departure changes in a record; `to` is the code of the branch that whoever is restored goes to.
 
     Raises:
         ValueInvalid: it does not fit the record, by the term of what is wrong.
@@ -122,6 +128,8 @@ def difference(member: Member, wanted: Wanted) -> Changes:
         changed = {"standing": "suspended"}
     else:
         changed = {"roster_state": _ROSTER_STATES[wanted.act]}
+    if to is not None:
+        changed["branch"] = to
     old = member.values
     return {term: (old[term], new) for term, new in changed.items() if old[term] != new}
 

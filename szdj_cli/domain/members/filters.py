@@ -11,7 +11,7 @@ MAY_BE_MISSING = tuple(term for term, field in FIELDS.items() if not field.requi
 class RosterFilter(NamedTuple):
     """Which members are meant: by the codes of what stands in their records; what is None says nothing.
 
-    `missing` are terms of which any may be empty.
+    `missing` are terms of which any may be empty; `numbers` are member numbers, where not everybody is meant.
     """
 
     state: str | None = None
@@ -20,11 +20,13 @@ class RosterFilter(NamedTuple):
     floating: bool = False
     lost: bool = False
     missing: tuple[str, ...] = ()
+    numbers: tuple[int, ...] = ()
 
     @property
     def named(self) -> dict[str, object]:
-        """What it asks for, by name."""
-        return {name: value for name, value in self._asdict().items() if value not in (None, False, ())}
+        """What it asks of records, by name."""
+        asked = self._replace(numbers=())._asdict()
+        return {name: value for name, value in asked.items() if value not in (None, False, ())}
 
 
 EVERYBODY = RosterFilter()

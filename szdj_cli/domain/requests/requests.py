@@ -189,6 +189,11 @@ class Request(NamedTuple):
     basis: str | None = None
     """The written request that they did it on, where there had to be one."""
 
+    @property
+    def wants_a_look(self) -> bool:
+        """Whether there is something that whoever decides should know besides the difference."""
+        return wants_a_look(self.changes, self.notes, self.submitted_by)
+
 
 class NoteKind(StrEnum):
     """What a decider should know about an applicant besides the difference."""
@@ -454,6 +459,14 @@ def shown_state(
     return RequestState(kinds.of(kind).shown_state(state, act, stage))
 
 
+def wants_a_look(changes: Collection[Change], notes: Collection[Note], submitted_by: str | None) -> bool:
+    """Return whether a request has anything to be looked at: notes, what is noted, somebody who acts, no way to read.
+
+    What has nothing of these is 正常, wherever it is listed, filtered or accepted along.
+    """
+    return bool(notes or submitted_by) or changes == UNREADABLE_CHANGES or any(change.is_noted for change in changes)
+
+
 class RequestFilter(NamedTuple):
     """Which requests are meant. `branch` names a branch, or an organisation and with it all below.
 
@@ -475,10 +488,13 @@ class RequestFilter(NamedTuple):
         """Whether it asks for what stands in no column: payloads are sealed, and notes are worked out."""
         return bool(self.fields or self.note or self.without_notes)
 
-    def fits(self, changes: Collection[Change], notes: Collection[Note]) -> bool:
-        """Return whether a request with such a difference and such notes is meant, as far as these tell."""
+    def fits(self, changes: Collection[Change], notes: Collection[Note], submitted_by: str | None) -> bool:
+        """Return whether a request with such a difference and such notes is meant, as far as these tell.
+
+        `submitted_by` is who has submitted it in the applicant's stead.
+        """
         return (
             (not self.fields or any(change.field in self.fields for change in changes))
             and (self.note is None or any(note.about == self.note for note in notes))
-            and not (self.without_notes and (notes or changes == UNREADABLE_CHANGES))
+            and not (self.without_notes and wants_a_look(changes, notes, submitted_by))
         )

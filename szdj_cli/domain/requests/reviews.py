@@ -95,12 +95,6 @@ class Dropped(NamedTuple):
     kind: str
 
 
-def needs_a_look(request: Request) -> bool:
-    """Return whether there is something that whoever decides should know besides the difference."""
-    is_noted = bool(request.notes or request.submitted_by) or any(change.is_noted for change in request.changes)
-    return is_noted or not is_readable(request)
-
-
 def is_readable(request: Request) -> bool:
     """Return whether what a request asks for can be opened: nobody decides on what nobody can read."""
     return request.changes != UNREADABLE_CHANGES

@@ -62,7 +62,7 @@ FORMS: dict[FormKind, FormWords] = {
     FormKind.SLIP: FormWords(_only(handler="对方经办人", handler_phone="对方电话"), "szdj transfer slip --help"),
     FormKind.DECISION: FormWords(_only(reason="原因"), "szdj help", "写法：--reason 原因"),
     FormKind.DEPARTURE: FormWords(
-        lambda: {"act": "去向", "on": "日期", "reason": "原因", **_of_record("id_number", "name")()},
+        lambda: {"act": "去向", "on": "日期", "reason": "原因", "to": "恢复到", **_of_record("id_number", "name")()},
         "szdj member leave --help",
         "去世、出党、自行脱党、停止党籍或恢复：szdj member leave 编号 --as 去世 --date 2026-11-23",
     ),

@@ -53,4 +53,5 @@ def _row(planned: PlannedDeparture) -> dict[str, Any]:
         "posts": list(planned.posts),
         "requests": list(planned.requests),
         "prepaid_fen": planned.prepaid_fen,
+        "to": planned.changes["branch"][1] if "branch" in planned.changes else None,
     }

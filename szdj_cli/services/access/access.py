@@ -1,6 +1,6 @@
 """Whoever is signed in, and whether they may: the domain's rules on the store's facts."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -107,11 +107,29 @@ def require_over(tx: Transaction, actor: Actor, act: Act, member: int, branch_id
         NotAllowed: no role of the actor's allows it in the branch, or the member keeps the store.
         AppointedElsewhere: none allows it in every organisation of the member's appointments.
     """
-    require(tx, actor, act, branch_id)
-    if not actor.is_administrator and accounts.administrator_of(tx, member) is not None:
-        raise NotAllowed
-    if not is_allowed_over(actor, act, lines_of(tx, member, branch_id, today)):
-        raise AppointedElsewhere
+    RightsOver(tx, actor, act, {member: branch_id}, today).require(member)
+
+
+class RightsOver:
+    """What `require_over` asks of many members, looked up for all of them at once; `branches` goes by member."""
+
+    def __init__(self, tx: Transaction, actor: Actor, act: Act, branches: Mapping[int, int], today: date) -> None:
+        numbers = sorted(branches)
+        self._actor, self._act = actor, act
+        self._places = {number: {branch} for number, branch in branches.items()}
+        self._branches = branches
+        for post in organisations.posts_held(tx, numbers, today):
+            self._places[post.member_id].add(post.organisation_id)
+        self._chains = organisations.chains(tx, {each for places in self._places.values() for each in places})
+        self._keeping_store = frozenset() if actor.is_administrator else accounts.administrators_among(tx, numbers)
+
+    def require(self, member: int) -> None:
+        """Let the act on one of the members pass or refuse it, as `require_over` does."""
+        is_here = is_allowed(self._actor, self._act, self._chains[self._branches[member]])
+        if not is_here or member in self._keeping_store:
+            raise NotAllowed
+        if not is_allowed_over(self._actor, self._act, (self._chains[each] for each in self._places[member])):
+            raise AppointedElsewhere
 
 
 def require_contact(tx: Transaction, actor: Actor, member: int, branch_id: int, today: date) -> None:

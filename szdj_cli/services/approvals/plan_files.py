@@ -103,7 +103,7 @@ def _rows(
         with store.reading() as tx:
             looked_into = reading.look_into(tx, page, now)
         for row, changes, notes in looked_into:
-            if wanted.fits(changes, notes):
+            if wanted.fits(changes, notes, row.submitted_by):
                 known = (
                     str(row.id),
                     str(row.version),

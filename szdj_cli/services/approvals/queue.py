@@ -103,7 +103,7 @@ def all_waiting(
     for found in waiting_pages(store, rows.Listed, actor, wanted, now, after=after):
         with store.reading() as tx:
             shown = with_notes(tx, found, now)
-        yield from (each for each in shown if wanted.fits(each.changes, each.notes))
+        yield from (each for each in shown if wanted.fits(each.changes, each.notes, each.submitted_by))
 
 
 def waiting_versions(store: Store, actor: Actor, wanted: RequestFilter, now: datetime) -> list[tuple[int, int]]:
@@ -167,7 +167,11 @@ def decided(
             newest.setdefault(row.listed.id, row)
         found = list(newest.values())[:most]
         shown = zip(with_notes(tx, [row.listed for row in found], now), found, strict=True)
-        fitting = (each._replace(decision=row.made) for each, row in shown if wanted.fits(each.changes, each.notes))
+        fitting = (
+            each._replace(decision=row.made)
+            for each, row in shown
+            if wanted.fits(each.changes, each.notes, each.submitted_by)
+        )
         return list(islice(fitting, limit))
 
 

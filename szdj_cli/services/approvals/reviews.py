@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from szdj_cli.domain.authorisation import Actor
 from szdj_cli.domain.requests.requests import Refused, Request, RequestFilter
-from szdj_cli.domain.requests.reviews import Dropped, Sitting, fits, needs_a_look
+from szdj_cli.domain.requests.reviews import Dropped, Sitting, fits
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.services.approvals import decisions, queue
 from szdj_cli.services.approvals.reading import as_requests, may_see, with_notes
@@ -90,7 +90,7 @@ def without_notes(
     """
     for seen, request in enumerate(queue.all_waiting(store, actor, wanted, now), 1):
         progress(seen)
-        if request.id not in chosen and not needs_a_look(request) and (not sought or fits(request, sought)):
+        if request.id not in chosen and not request.wants_a_look and (not sought or fits(request, sought)):
             yield request
 
 

@@ -225,7 +225,7 @@ class Assessment:
             if known is None or known.branch_id not in self._allowed:
                 raise AssessmentRefused(KEY, Reason.NOBODY_HERE)
             if (other := is_of(row, known.name, self._names[known.branch_id])) is not None:
-                raise AssessmentRefused("name" if other is Reason.OTHER_NAME else "branch", other)
+                raise AssessmentRefused("name" if other is Reason.NAME_OF_ANOTHER else "branch", other)
             holding = _holding(known)
             of_year = (
                 {Category(known.assessed_category): known.assessed_fen or 0}

@@ -114,12 +114,18 @@ def follow_departures(tx: Transaction, last_months: Mapping[int, str], now: date
         charges.end(tx, month, [number for number, last in last_months.items() if last == month])
 
 
-def follow_restorations(tx: Transaction, months: Mapping[int, str], now: datetime) -> None:
+def follow_restorations(
+    tx: Transaction, months: Mapping[int, str], now: datetime, into: Mapping[int, int] | None = None
+) -> None:
     """Charge members from a month on, given by member, whose 党籍 was given back: none of those in between.
 
-    Call it once they are on the roster again, in good standing. What they had prepaid counts again.
+    `into` is the branch of those who came back to another one. Call it once they are on the roster again, in good
+    standing. What they had prepaid counts again.
     """
-    charges.resume(tx, months)
+    elsewhere = into or {}
+    for number, branch_id in elsewhere.items():
+        charges.hand_over(tx, month_after(months[number], -1), {number: branch_id})
+    charges.resume(tx, {number: month for number, month in months.items() if number not in elsewhere})
     if not months or dues_span.span(tx) is None:
         return
     since, through = catch_up_in(tx, now)

@@ -1,12 +1,12 @@
 """Importing appointments: each row by the rights and the rules of `organisations.appointments`, all or nothing."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Final
 
-from szdj_cli.domain.authorisation import Act, Actor
+from szdj_cli.domain.authorisation import Act, Actor, is_allowed
 from szdj_cli.domain.errors import (
     AppointedByChanger,
     AppointmentExists,
@@ -44,6 +44,7 @@ from szdj_cli.store.core.engine import Store
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.members import members
 from szdj_cli.store.organisations import appointments as rows_of_appointments
+from szdj_cli.store.organisations import organisations
 
 _REFUSALS: Final[dict[type[SzdjError], tuple[str, Reason]]] = {
     OrganisationNotFound: ("organisation", Reason.ORGANISATION_UNKNOWN),
@@ -178,10 +179,10 @@ def _of_cells(row: _Row) -> list[tuple[str, Reason]]:
 def _judge(tx: Transaction, actor: Actor, rows: list[_Row], now: datetime) -> None:
     """Say of each row what is to become of it, by the store as it is and by the rows before it."""
     first: dict[tuple[int, int, Role], _Row] = {}
-    for row in rows:
-        if row.problems:
-            continue
-        row.meant = _meant(tx, actor, row)
+    sound = [row for row in rows if not row.problems]
+    named = _Named(tx, actor, [row.values for row in sound])
+    for row in sound:
+        row.meant = _meant(named, row)
         if row.meant is None:
             continue
         before = first.setdefault(row.meant.post, row)
@@ -201,29 +202,61 @@ def _judge(tx: Transaction, actor: Actor, rows: list[_Row], now: datetime) -> No
             row.outcome = Outcome.CONFLICT if is_conflict else Outcome.ERROR
 
 
-def _meant(tx: Transaction, actor: Actor, row: _Row) -> _Meant | None:
+class _Named:
+    """Whom and what the rows of a file name, looked up for all of them at once."""
+
+    def __init__(self, tx: Transaction, actor: Actor, rows: Sequence[Mapping[str, str]]) -> None:
+        self._places: dict[str, Organisation | tuple[str, Reason]] = {}
+        for text in {values["organisation"] for values in rows}:
+            try:
+                where = find_organisation(tx, text, actor, Act.APPOINT)
+                access.require(tx, actor, Act.APPOINT, where.id)
+            except (OrganisationNotFound, OrganisationNotUnique, NotAllowed) as refused:
+                self._places[text] = _REFUSALS[type(refused)]
+            else:
+                self._places[text] = where
+        by_number = members.of_numbers(tx, {int(values["member"]) for values in rows if "member" in values})
+        by_id_number = members.of_id_numbers(tx, {values["id_number"] for values in rows if "id_number" in values})
+        branches = {member.branch_id for member in (*by_number.values(), *by_id_number.values())}
+        chains = organisations.chains(tx, branches)
+        readable = {branch for branch in branches if is_allowed(actor, Act.READ, chains[branch])}
+        self._by_number = {number: one for number, one in by_number.items() if one.branch_id in readable}
+        self._by_id_number = {number: one for number, one in by_id_number.items() if one.branch_id in readable}
+
+    def place(self, text: str) -> Organisation | tuple[str, Reason]:
+        """Return the organisation that a text names and in which the actor appoints, or what is wrong with it."""
+        return self._places[text]
+
+    def member(self, number: str) -> Member | None:
+        """Return the member with a number, among those that the actor may read."""
+        return self._by_number.get(int(number))
+
+    def holder(self, id_number: str) -> Member | None:
+        """Return the member with an identity number, among those that the actor may read."""
+        return self._by_id_number.get(id_number)
+
+
+def _meant(named: _Named, row: _Row) -> _Meant | None:
     values = row.values
-    try:
-        where = find_organisation(tx, values["organisation"], actor, Act.APPOINT)
-        access.require(tx, actor, Act.APPOINT, where.id)
-    except (OrganisationNotFound, OrganisationNotUnique, NotAllowed) as refused:
-        row.problems.append(_REFUSALS[type(refused)])
+    where = named.place(values["organisation"])
+    if not isinstance(where, Organisation):
+        row.problems.append(where)
         return None
-    who = _who(tx, actor, row)
+    who = _who(named, row)
     if who is None:
         return None
     return _Meant(where, who, Role(values["role"]), day_of(values.get("from_day")), day_of(values.get("until_day")))
 
 
-def _who(tx: Transaction, actor: Actor, row: _Row) -> Member | None:
+def _who(named: _Named, row: _Row) -> Member | None:
     """Return the member whom a row names: among those that the actor may read, the name beside it being theirs."""
     found: list[Member | None] = []
     if (number := row.values.get("member")) is not None:
-        found.append(_readable(tx, actor, members.find(tx, int(number))))
+        found.append(named.member(number))
         if found[-1] is None:
             row.problems.append(("member", Reason.MEMBER_NUMBER_UNKNOWN))
     if (id_number := row.values.get("id_number")) is not None:
-        found.append(_readable(tx, actor, members.find_by_id_number(tx, id_number)))
+        found.append(named.holder(id_number))
         if found[-1] is None:
             row.problems.append(("id_number", Reason.MEMBER_UNKNOWN))
     if None in found:
@@ -233,19 +266,9 @@ def _who(tx: Transaction, actor: Actor, row: _Row) -> Member | None:
         return None
     (who, *_) = found
     if who is not None and name_as_stored(who.name) != name_as_stored(row.values["name"]):
-        row.problems.append(("name", Reason.NAME_OF_SOMEBODY_ELSE))
+        row.problems.append(("name", Reason.NAME_OF_ANOTHER))
         return None
     return who
-
-
-def _readable(tx: Transaction, actor: Actor, member: Member | None) -> Member | None:
-    if member is None:
-        return None
-    try:
-        access.require(tx, actor, Act.READ, member.branch_id)
-    except NotAllowed:
-        return None
-    return member
 
 
 def _outcome(tx: Transaction, actor: Actor, row: _Row, meant: _Meant, now: datetime) -> Outcome:

@@ -129,7 +129,7 @@ class PlannedMembers(Staged):
         messages = self._told(tx)
         standings = self._new_standings(tx)
         by, why = self._actor.label, subject_of(self.source)
-        departures.follow_standings(tx, by, standings, why, self._now)
+        messages += departures.follow_standings(tx, by, standings, why, self._now)
         self._merge(tx)
         departures.follow_restored(tx, standings, self._now)
         local_changes.settle(tx)

@@ -302,7 +302,7 @@ def _names_another(chunk: PaymentChunk, position: int, member: tuple[Any, ...]) 
     if chunk.names and is_other_name(chunk.names[position], member[-1]):
         return "payer", Reason.NAME_OF_ANOTHER
     if MEMBER in chunk.cells and chunk.cells[MEMBER][position] not in ("", str(member[0])):
-        return MEMBER, Reason.MEMBER_NUMBER_OF_ANOTHER
+        return MEMBER, Reason.NUMBERS_DISAGREE
     return None
 
 

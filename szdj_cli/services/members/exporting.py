@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from szdj_cli.domain.authorisation import Act, Actor
-from szdj_cli.domain.errors import FileRefused
+from szdj_cli.domain.errors import FileRefused, MemberClosed
 from szdj_cli.domain.imports.tables import DocumentKind, SheetTitle, TableKind
 from szdj_cli.domain.members import forms
 from szdj_cli.domain.members.fields import IMPORTED
@@ -93,20 +93,24 @@ def print_form(
         OutputProtected, OutputUnfit, FileExists, FileUnwritable: the target.
         NotAllowed, OrganisationNotFound, OrganisationNotUnique: as `records`.
         MemberNotFound, NameNotUnique: as `roster.find`.
+        MemberClosed: one of them is no longer on the roster.
         FileRefused: more than `forms.MOST`.
     """
     with store.reading() as tx:  # the target is not looked at for somebody who may not
         scope = roster.scope_of(tx, actor, Act.REVEAL if reveal else Act.READ, branch)
-        chosen = {roster.find(tx, actor, each).number for each in members}
-        is_too_much = not chosen and rows.count_active(tx, scope, wanted) > forms.MOST
+        chosen = [roster.find(tx, actor, each) for each in members]
+        for each in chosen:
+            if each.values["roster_state"] != "active":
+                raise MemberClosed(each.number)
+        wanted = wanted._replace(numbers=tuple(dict.fromkeys(each.number for each in chosen)))
+        is_too_much = rows.count_active(tx, scope, wanted) > forms.MOST
     check_target(target, DocumentKind.DOCX, force=force)
     if is_too_much:  # before the log says that it was exported
         raise FileRefused(str(target), FileProblem.TOO_MANY_TO_PRINT)
     of_branch: dict[str, list[dict[str, str]]] = {}
     export = records(store, actor, now, branch=branch, wanted=wanted, reveal=reveal)
     for each in export.members:
-        if not chosen or each.number in chosen:
-            of_branch.setdefault(each.branch_name, []).append(each.shown(reveal=reveal))
+        of_branch.setdefault(each.branch_name, []).append(each.shown(reveal=reveal))
     from szdj_cli.files.documents import members as documents
 
     write = documents.roster if form is MemberForm.ROSTER else documents.cards
@@ -143,7 +147,9 @@ def records(
     act = Act.REVEAL if reveal else Act.READ
     with store.transaction() as tx:
         count = rows.count_active(tx, roster.scope_of(tx, actor, act, branch), wanted)
-        narrowed = {"filter": wanted.named} if wanted.named else {}
+        narrowed: dict[str, object] = {"filter": wanted.named} if wanted.named else {}
+        if wanted.numbers:
+            narrowed["numbers"] = wanted.numbers
         detail = {"branch": branch, "count": count, "revealed": reveal, **narrowed}
         audit.append(tx, audit.Entry(actor.label, "members.exported", "roster", detail), now)
     return Export(count, roster.listed(store, actor, branch=branch, act=act, wanted=wanted._replace(state="active")))

@@ -32,8 +32,11 @@ def look(
     since: datetime | None = None,
     before: datetime | None = None,
     limit: int | None = None,
+    requests: Sequence[int] | None = None,
 ) -> list[RegisterEntry]:
     """Return the letters that this actor's committees issued between two instants, the newest first.
+
+    `requests`: those of some transfers alone.
 
     Raises:
         NotAllowed: no appointment lets this actor handle letters.
@@ -45,7 +48,7 @@ def look(
     with store.reading() as tx:
         require_verified(tx, actor, now)
         below = organisations.below(tx, mine)
-        found = letters.registered(tx, below, since=since, before=before, limit=limit)
+        found = letters.registered(tx, below, since=since, before=before, limit=limit, requests=requests)
         return [_entry(tx, each, today) for each in found]
 
 

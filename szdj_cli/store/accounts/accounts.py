@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from szdj_cli.store.core import bulk
 from szdj_cli.store.core.statements import Query, Statement
 from szdj_cli.store.core.transactions import Transaction
 
@@ -97,6 +98,11 @@ _ADMINISTRATOR_OF = Query(
     """SELECT account.id FROM member JOIN account ON account.id_index = member.id_index
        WHERE member.id = :member AND account.is_administrator""",
 )
+_ADMINISTRATORS_AMONG = Query(
+    int,
+    """SELECT member.id FROM member JOIN account ON account.id_index = member.id_index
+       WHERE member.id IN (:members) AND account.is_administrator""",
+)
 _ADMINISTRATORS = Query(int, "SELECT id FROM account WHERE is_administrator AND NOT is_disabled", scans=_FEW)
 _DISABLED_ADMINISTRATORS = Query(
     int,
@@ -169,6 +175,13 @@ def find_holder(tx: Transaction, id_index: bytes) -> Holder | None:
 def administrator_of(tx: Transaction, member: int) -> int | None:
     """Return the administrator's account that a member's identity number is that of."""
     return tx.first(_ADMINISTRATOR_OF, member=member)
+
+
+def administrators_among(tx: Transaction, members: Sequence[int]) -> frozenset[int]:
+    """Return those of some members whose identity numbers are those of administrators' accounts."""
+    return frozenset(
+        number for chunk in bulk.chunks(members) for number in tx.each(_ADMINISTRATORS_AMONG, members=chunk)
+    )
 
 
 def administrators(tx: Transaction) -> frozenset[int]:

@@ -36,7 +36,7 @@ class _Mobile(NamedTuple):
 
 _FIND = Query(RECORD, f"{RECORDS} WHERE member.id = :number")
 _OF_NUMBERS = Query(RECORD, f"{RECORDS} WHERE member.id IN (:numbers)")
-_OF_ID_NUMBER = Query(RECORD, f"{RECORDS} WHERE member.id_index = :id_index")
+_OF_ID_NUMBERS = Query(RECORD, f"{RECORDS} WHERE member.id_index IN (:indexes)")
 _MOBILES = Query(_Mobile, "SELECT id, mobile FROM member WHERE id IN (:numbers)")
 _ID_INDEX = Query(bytes, "SELECT id_index FROM member WHERE id = :number")
 _LAST_NUMBER = Query(int, "SELECT coalesce(max(id), 0) FROM member")
@@ -68,8 +68,8 @@ def find(tx: Transaction, number: int, *, marking: bool = False) -> Member | Non
 
 
 def of_numbers(tx: Transaction, numbers: Collection[int], *, marking: bool = False) -> dict[int, Member]:
-    """Return some hundreds of members by member number; `marking` as for `read`."""
-    found = tx.all(_OF_NUMBERS, numbers=list(numbers))
+    """Return members by member number; `marking` as for `read`."""
+    found = (row for chunk in bulk.chunks(list(numbers)) for row in tx.each(_OF_NUMBERS, numbers=chunk))
     return {member.number: member for member in read(tx.keys, found, marking=marking)}
 
 
@@ -87,9 +87,16 @@ def mobiles(tx: Transaction, numbers: Sequence[int], *, marking: bool = False) -
     return {number: mobile for number, mobile in found if mobile and mobile != UNREADABLE}
 
 
+def of_id_numbers(tx: Transaction, id_numbers: Collection[str]) -> dict[str, Member]:
+    """Return members by valid identity numbers."""
+    indexes = list(dict.fromkeys(map(tx.keys.id_index, id_numbers)))
+    found = (row for chunk in bulk.chunks(indexes) for row in tx.each(_OF_ID_NUMBERS, indexes=chunk))
+    return {member.values["id_number"] or "": member for member in read(tx.keys, found)}
+
+
 def find_by_id_number(tx: Transaction, id_number: str) -> Member | None:
     """Return a member by a valid identity number."""
-    return next(read(tx.keys, tx.all(_OF_ID_NUMBER, id_index=tx.keys.id_index(id_number))), None)
+    return of_id_numbers(tx, [id_number]).get(id_number)
 
 
 def next_number(tx: Transaction) -> int:

@@ -20,8 +20,9 @@ FIRST: Key = (0, 0)
 
 _INSIDE = f"[[AND member.branch_id IN ({BELOW})]]"
 # What a `RosterFilter` asks for, as `_narrowing` gives it.
-_NARROWED = f"""[[AND member.roster_state = :state]] [[AND member.membership = :membership]]
-    [[AND member.standing = :standing]] [[AND member.floating = :floating]] [[AND member.lost_contact = :lost]]
+_NARROWED = f"""[[AND member.id IN (:numbers)]] [[AND member.roster_state = :state]]
+    [[AND member.membership = :membership]] [[AND member.standing = :standing]]
+    [[AND member.floating = :floating]] [[AND member.lost_contact = :lost]]
     [[AND ({" OR ".join(f"('{term}' IN (:missing) AND member.{term} IS NULL)" for term in MAY_BE_MISSING)})]]"""
 
 # U+10FFFF sorts after every character that a name can go on with; LIKE does not use the index of the names on SQLite.
@@ -120,6 +121,7 @@ def _narrowing(wanted: RosterFilter) -> dict[str, Any]:
         "floating": yes if wanted.floating else None,
         "lost": yes if wanted.lost else None,
         "missing": wanted.missing or None,
+        "numbers": wanted.numbers or None,
     }
 
 

@@ -1,11 +1,12 @@
 """Appointments one by one: made, ended, listed."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from szdj_cli.domain.organisations.appointments import HeldAppointment
 from szdj_cli.domain.organisations.organisations import OrganisationKind, Role
+from szdj_cli.store.core import bulk
 from szdj_cli.store.core.statements import Query, Statement
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.organisations.organisations import BELOW
@@ -38,7 +39,9 @@ _NOT_ENDED = Query(
     HeldAppointment,
     f"{_ALL} WHERE appointment.organisation_id = :organisation_id AND {IS_NOT_ENDED} {_IN_ORDER}",
 )
-_NOT_ENDED_OF = Query(HeldAppointment, f"{_ALL} WHERE appointment.member_id = :member AND {IS_NOT_ENDED} {_IN_ORDER}")
+_NOT_ENDED_OF = Query(
+    HeldAppointment, f"{_ALL} WHERE appointment.member_id IN (:members) AND {IS_NOT_ENDED} {_IN_ORDER}"
+)
 _ENDED = Query(
     HeldAppointment,
     f"""{_ALL} WHERE appointment.organisation_id = :organisation_id
@@ -74,7 +77,16 @@ def not_ended(tx: Transaction, organisation_id: int, today: date) -> list[HeldAp
 
 def not_ended_of(tx: Transaction, member: int, today: date) -> list[HeldAppointment]:
     """Return the appointments of a member that hold today or begin later."""
-    return tx.all(_NOT_ENDED_OF, member=member, today=today)
+    return tx.all(_NOT_ENDED_OF, members=[member], today=today)
+
+
+def not_ended_by_member(tx: Transaction, members: Sequence[int], today: date) -> dict[int, list[HeldAppointment]]:
+    """Return the same of many members; who holds nothing is not there."""
+    found: dict[int, list[HeldAppointment]] = {}
+    for chunk in bulk.chunks(members):
+        for each in tx.each(_NOT_ENDED_OF, members=chunk, today=today):
+            found.setdefault(each.member, []).append(each)
+    return found
 
 
 def ended(tx: Transaction, organisation_id: int, today: date) -> list[HeldAppointment]:
@@ -100,4 +112,5 @@ def add(tx: Transaction, organisation_id: int, member: int, role: Role, from_day
 
 def end(tx: Transaction, ids: Iterable[int], last_day: date) -> None:
     """Let appointments end with a day."""
-    tx.execute(_END, ids=list(ids), last_day=last_day)
+    for chunk in bulk.chunks(list(ids)):
+        tx.execute(_END, ids=chunk, last_day=last_day)

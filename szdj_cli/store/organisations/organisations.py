@@ -88,6 +88,7 @@ class HeldPost(NamedTuple):
 
 
 _FIND = Query(Organisation, f"{ALL} WHERE id = :id")
+_OF_IDS = Query(Organisation, f"{ALL} WHERE id IN (:ids)")
 _WITH_CODE = Query(Organisation, f"{ALL} WHERE code = :text")
 _WITH_NAME = Query(Organisation, f"{ALL} WHERE name = :text ORDER BY code")
 _EVERY = Query(
@@ -142,6 +143,11 @@ _POSTS = Query(
 def find(tx: Transaction, organisation_id: int) -> Organisation | None:
     """Return one organisation by its id."""
     return tx.first(_FIND, id=organisation_id)
+
+
+def of_ids(tx: Transaction, organisation_ids: Collection[int]) -> dict[int, Organisation]:
+    """Return organisations by their ids."""
+    return {each.id: each for chunk in bulk.chunks(sorted(organisation_ids)) for each in tx.each(_OF_IDS, ids=chunk)}
 
 
 def named(tx: Transaction, text: str) -> list[Organisation]:

@@ -121,7 +121,8 @@ _REGISTERED = Query(
         FROM letter JOIN organisation ON organisation.id = letter.committee_id
         JOIN request ON request.id = letter.request_id
         LEFT JOIN receipt_slip ON receipt_slip.request_id = letter.request_id
-        WHERE letter.committee_id IN (:committees) [[AND letter.issued_at >= :since]] [[AND letter.issued_at < :before]]
+        WHERE letter.committee_id IN (:committees) [[AND letter.request_id IN (:requests)]]
+              [[AND letter.issued_at >= :since]] [[AND letter.issued_at < :before]]
         ORDER BY letter.id DESC [[LIMIT :limit]]""",
 )
 _VOID = Statement("UPDATE letter SET voided_at = :now, void_reason = :reason WHERE id = :id AND voided_at IS NULL")
@@ -199,9 +200,11 @@ def registered(
     since: datetime | None = None,
     before: datetime | None = None,
     limit: int | None = None,
+    requests: Sequence[int] | None = None,
 ) -> list[Registered]:
-    """Return the letters that some committees issued between two instants, the newest first."""
-    found = tx.each(_REGISTERED, committees=list(committee_ids), since=since, before=before, limit=limit)
+    """Return the letters that some committees issued between two instants, for all or some transfers, newest first."""
+    values = {"since": since, "before": before, "limit": limit, "requests": requests}
+    found = tx.each(_REGISTERED, committees=list(committee_ids), **values)
     return [each.entry for each in found]
 
 

@@ -7,8 +7,9 @@ import pytest
 from docx.oxml.ns import qn
 
 from szdj_cli.domain.members import forms
+from szdj_cli.domain.members.members import Member
 from tests.support.documents.offices import needs_office, printed_papers
-from tests.support.running import assert_refused, run, run_json
+from tests.support.running import assert_ok, assert_refused, run, run_json
 from tests.support.world import COMMITTEE_SECRETARY, MEMBER, OTHER, SECRETARY, World
 
 
@@ -44,6 +45,28 @@ def test_one_member_is_printed_unmasked_where_that_may_be(world: World, tmp_path
     assert_refused(run("member", "export", "--form", "card", "--member", str(OTHER), "-o", f"{path}x.docx"), 6)
     assert_refused(run("member", "export", "--member", "1", "-o", str(path)), 2, "--form")
     assert_refused(run("member", "export", "--form", "card", "-o", str(tmp_path / "a.xlsx")), 2, "--form")
+
+
+def test_the_card_of_one_reads_and_logs_one(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.enter(SECRETARY)
+    opened: list[int] = []
+    shown = Member.shown
+
+    def noting(member: Member, *, reveal: bool) -> dict[str, str]:
+        opened.append(member.number)
+        return shown(member, reveal=reveal)
+
+    monkeypatch.setattr(Member, "shown", noting)
+    monkeypatch.setattr(forms, "MOST", 1)
+    card = ("member", "export", "--form", "card", "--reveal", "-o")
+    assert run_json(*card, str(tmp_path / "a.docx"), "--member", str(MEMBER))["count"] == 1
+    assert opened == [MEMBER]
+    world.sign_in_as_administrator()
+    logged = run("audit", "log", "--limit", "4").stdout
+    assert f"人数：1；党员编号：[{MEMBER}]；含完整号码：是" in logged
+    assert_ok(run("member", "leave", str(MEMBER), "--as", "去世", "--date", "2026-09-10", "--reason", "x", "--yes"))
+    world.enter(SECRETARY)
+    assert_refused(run(*card, str(tmp_path / "b.docx"), "--member", str(MEMBER)), 7, "不在册")
 
 
 def test_more_than_anybody_prints_is_refused(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,7 +1,9 @@
 """`--member` and `--basis`: a secretary submits for a member who cannot."""
 
+from pathlib import Path
+
 from tests.support.running import assert_ok, assert_refused, run, run_json
-from tests.support.world import COMMITTEE_SECRETARY, MEMBER, OUTSIDE, SECRETARY, World
+from tests.support.world import COMMITTEE_SECRETARY, MEMBER, ORGANISER, OUTSIDE, SECRETARY, World
 
 FOR_MEMBER = ("--member", str(MEMBER), "--basis", "本人住院，书面申请存支部档案")
 
@@ -36,6 +38,31 @@ def test_whoever_submitted_it_is_named_with_the_basis_and_somebody_else_decides(
     assert f"党员编号：{MEMBER}" in logged
     assert "住院" not in logged
     assert_ok(run("db", "check"))
+
+
+def test_what_somebody_submitted_in_anothers_stead_is_looked_at_everywhere(world: World, tmp_path: Path) -> None:
+    own = world.request(MEMBER, "工作单位=乙公司")
+    world.enter(SECRETARY)
+    acted = run_json("transfer", "out", *OUTSIDE, *FOR_MEMBER, "--yes")["id"]
+    edited = run_json(
+        *("profile", "edit", "--set", "家庭住址=新址", "--yes"),
+        *("--member", str(ORGANISER), "--basis", "书面申请"),
+    )["id"]
+    world.enter(SECRETARY)
+    assert_ok(run("approve", "accept", str(own), "--yes"))
+    world.enter(COMMITTEE_SECRETARY)
+    assert {each["id"] for each in run_json("approve", "list")} == {acted, edited}
+    assert run_json("approve", "list", "--without-notes") == []
+    plan = tmp_path / "审批单.csv"
+    assert_ok(run("approve", "plan", "-o", str(plan), "--without-notes"))
+    assert len(plan.read_text("utf-8-sig").splitlines()) == 1
+    assert_ok(run("approve", "accept", "--all", "--without-notes", "--yes"))
+    previewed = run("approve", "accept", str(edited), "--dry-run").stderr
+    assert "※" in previewed
+    previewed = run("approve", "accept", "--all", "--dry-run").stderr
+    assert "代为提交" in previewed
+    assert "正常" not in previewed
+    assert {each["id"] for each in run_json("approve", "list")} == {acted, edited}
 
 
 def test_one_option_needs_the_other_and_a_right(world: World) -> None:

@@ -3,13 +3,17 @@
 import csv
 import io
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from docx import Document
 
+from szdj_cli.domain.transfers.register import RegisterEntry
 from szdj_cli.domain.values.clock import shanghai_day
+from szdj_cli.services.transfers import register
+from szdj_cli.store.core.transactions import Transaction
+from szdj_cli.store.requests.letters import Registered
 from tests.support.running import assert_ok, assert_refused, run, run_json
 from tests.support.world import COMMITTEE_SECRETARY, MEMBER, ORGANISER, OTHER, OUTSIDE, SECRETARY, World
 
@@ -46,6 +50,21 @@ def test_letters_of_a_batch_are_one_document_each_with_its_own_code(issued: list
     assert_refused(run("transfer", "letter", *map(str, issued), "-o", str(path), "--yes"), 7, "介绍信.docx")
     given = "\n".join(map(str, issued))
     assert run_json("transfer", "letter", "-", "-o", str(path), "--force", "--yes", input=given)["letters"] == numbers
+
+
+def test_what_is_looked_through_before_printing_is_what_is_printed(
+    issued: list[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[int] = []
+    entry = register._entry
+
+    def noting(tx: Transaction, row: Registered, day: date) -> RegisterEntry:
+        opened.append(row.letter.request_id)
+        return entry(tx, row, day)
+
+    monkeypatch.setattr(register, "_entry", noting)
+    assert_ok(run("transfer", "letter", str(issued[1]), "-o", str(tmp_path / "a.docx"), "--dry-run"))
+    assert opened == [issued[1]]
 
 
 def test_what_would_be_printed_is_shown_and_nothing_is_written(issued: list[int], tmp_path: Path) -> None:

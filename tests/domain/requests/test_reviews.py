@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from szdj_cli.domain.changes import UNREADABLE_CHANGES, Change
-from szdj_cli.domain.requests.requests import Decision, Note, NoteKind, Outcome, Request, RequestState
-from szdj_cli.domain.requests.reviews import Choice, Sitting, fits, needs_a_look
+from szdj_cli.domain.requests.requests import Decision, Note, NoteKind, Outcome, Request, RequestFilter, RequestState
+from szdj_cli.domain.requests.reviews import Choice, Sitting, fits
 
 _OUTCOMES = (Outcome.ACCEPTED, Outcome.REJECTED, None)
 _STEPS = st.lists(
@@ -82,10 +82,13 @@ _CHANGE = Change("employer", "工作单位", "", "示范学校")
         (a_request(_CHANGE, _CHANGE._replace(heading="少交原因", is_noted=True)), True),
         (a_request(_CHANGE, notes=(Note(NoteKind.ARREARS, 3),)), True),
         (a_request(*UNREADABLE_CHANGES), True),
+        (a_request(_CHANGE)._replace(submitted_by="李四"), True),
     ],
 )
-def test_what_needs_a_look_is_not_accepted_along(request_: Request, expected: bool) -> None:
-    assert needs_a_look(request_) is expected
+def test_what_wants_a_look_is_not_accepted_along_whatever_picks_it_out(request_: Request, expected: bool) -> None:
+    assert request_.wants_a_look is expected
+    plain = RequestFilter(without_notes=True)
+    assert plain.fits(request_.changes, request_.notes, request_.submitted_by) is not expected
 
 
 @pytest.mark.parametrize(
