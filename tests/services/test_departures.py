@@ -322,7 +322,7 @@ def test_whoever_is_suspended_by_an_edit_or_a_file_is_told_and_so_are_those_who_
         with builders.table([row]) as source, plan_members(store, builders.ADMINISTRATOR, source, now) as file:
             file.read()
             file.apply()
-            messages = file.messages
+            messages = tuple(file.messages)
     told = {(each.mobile, each.notice) for each in messages}
     mobiles = [builders.person(number - 1)["手机号码"] for number in (MEMBER, SECRETARY)]
     assert told >= {

@@ -1,6 +1,5 @@
 """`szdj member confirm`: who is due, and who becomes a full member from which day."""
 
-import sys
 from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
@@ -12,7 +11,6 @@ from szdj_cli.cli.prompting import checks, prompts
 from szdj_cli.domain.errors import InputNeeded, PeopleRefused
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.parsing import parse_past_date
-from szdj_cli.domain.values.text import STANDARD_STREAM
 from szdj_cli.messages import confirmations as words
 from szdj_cli.messages import roster as roster_words
 from szdj_cli.messages.errors import words_of
@@ -40,11 +38,6 @@ def those_due(state: "State", branch: str | None) -> list[str]:
     """Return everybody whose probation has ended, by number."""
     found = confirmations.due(state.store, state.actor(), state.now(), branch=branch)
     return [str(each.member) for each in found]
-
-
-def read_people(texts: Sequence[str]) -> list[str]:
-    """Return who is named; `-` stands for those on standard input, blanks and line ends between them."""
-    return [word for text in texts for word in (sys.stdin.read().split() if text == STANDARD_STREAM else [text])]
 
 
 def confirm(

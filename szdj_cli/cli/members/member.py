@@ -243,6 +243,7 @@ def confirm(
 ) -> None:
     """Make people on probation full members."""
     from szdj_cli.cli.members import confirmation
+    from szdj_cli.cli.prompting.standard_input import words_of
     from szdj_cli.domain.errors import InputNeeded, OptionsExclude
 
     current = state.current()
@@ -255,7 +256,7 @@ def confirm(
         return
     if not due and not who:
         raise InputNeeded("NUMBER")
-    people = confirmation.those_due(current, branch) if due else confirmation.read_people(who or ())
+    people = confirmation.those_due(current, branch) if due else words_of(who or ())
     confirmation.confirm(
         current, people, on, reason, fmt, yes=yes, dry_run=dry_run, directly_admitted=directly_admitted
     )

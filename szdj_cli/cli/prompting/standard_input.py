@@ -5,10 +5,13 @@ from collections.abc import Iterable
 
 import typer
 
-from szdj_cli.domain.errors import InputNeeded
+from szdj_cli.domain.errors import FileRefused, InputNeeded
 from szdj_cli.domain.values.numbers import is_number
+from szdj_cli.domain.values.reasons import FileProblem
+from szdj_cli.domain.values.text import STANDARD_STREAM
 
 _MAX_BYTES = 4096  # a line
+_ENCODINGS = ("utf-8-sig", "gb18030")
 
 
 def read_lines(count: int, *, option: str) -> list[str]:
@@ -21,20 +24,40 @@ def read_lines(count: int, *, option: str) -> list[str]:
 
 
 def remaining_lines(*, option: str) -> list[str]:
-    """Return all lines that are left, the empty ones too, without blanks around; UTF-8 or GB18030.
+    """Return all lines that are left, the empty ones too, without blanks around.
 
     Raises:
         InputNeeded: all are empty; `option` is the one that asked for them.
+        FileRefused: as `read_all`.
+    """
+    lines = [line.strip() for line in read_all().splitlines()]
+    if not any(lines):
+        raise InputNeeded(option)
+    return lines
+
+
+def read_all() -> str:
+    """Return all that is left; UTF-8, or GB18030 as Chinese Windows pipes it.
+
+    Raises:
+        FileRefused: it is neither.
     """
     content = sys.stdin.buffer.read()
-    for encoding in ("utf-8-sig", "gb18030"):
+    for encoding in _ENCODINGS:
         try:
-            lines = [line.strip() for line in content.decode(encoding).splitlines()]
+            return content.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if any(lines):
-            return lines
-    raise InputNeeded(option)
+    raise FileRefused(STANDARD_STREAM, FileProblem.ENCODING_UNKNOWN)
+
+
+def words_of(texts: Iterable[str]) -> list[str]:
+    """Return words; `-` stands for those on standard input, blanks and line ends between them.
+
+    Raises:
+        FileRefused: as `read_all`.
+    """
+    return [word for text in texts for word in (read_all().split() if text == STANDARD_STREAM else [text])]
 
 
 def read_numbers(texts: Iterable[str], argument: str, refusal: str) -> list[int]:
@@ -42,6 +65,7 @@ def read_numbers(texts: Iterable[str], argument: str, refusal: str) -> list[int]
 
     Raises:
         BadParameter: something is none; `argument` is what it stands for, `refusal` what is said.
+        FileRefused: as `read_all`.
     """
 
     def number(word: str) -> int:
@@ -50,14 +74,14 @@ def read_numbers(texts: Iterable[str], argument: str, refusal: str) -> list[int]
             raise typer.BadParameter(refusal, param_hint=argument)
         return int(text)
 
-    return [number(word) for text in texts for word in (sys.stdin.read().split() if text == "-" else [text])]
+    return [number(word) for word in words_of(texts)]
 
 
 def _line(option: str) -> str:
     line = sys.stdin.buffer.readline(_MAX_BYTES)
     if not line:
         raise InputNeeded(option)
-    for encoding in ("utf-8-sig", "gb18030"):
+    for encoding in _ENCODINGS:
         try:
             return line.decode(encoding).rstrip("\r\n")
         except UnicodeDecodeError:

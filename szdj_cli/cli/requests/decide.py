@@ -1,6 +1,5 @@
 """Deciding from the command line: what would happen is shown, agreed to, done, and said."""
 
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ import typer
 from szdj_cli.cli.notify import tell_of_decisions
 from szdj_cli.cli.options import BatchOptions
 from szdj_cli.cli.prompting import prompts
+from szdj_cli.cli.prompting.standard_input import read_all
 from szdj_cli.domain.errors import (
     DecisionsConflict,
     DeclarationDoubtful,
@@ -198,7 +198,7 @@ def _picks(typed: Sequence[str]) -> list[Pick]:
 
 
 def _picks_of(word: str) -> Iterable[Pick]:
-    return picks_in_list(sys.stdin.read()) if word == STANDARD_STREAM else picks_in(word)
+    return picks_in_list(read_all()) if word == STANDARD_STREAM else picks_in(word)
 
 
 def single_refusal(refusal: DecisionsConflict) -> SzdjError:

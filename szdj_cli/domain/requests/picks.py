@@ -68,7 +68,13 @@ def picks_in_list(text: str) -> Iterator[Pick]:
     Raises:
         NotUnderstood: it is a list of something else, or a word means nothing.
     """
-    text = text.removeprefix("\ufeff")
+    try:
+        yield from _picks_in_list(text.removeprefix("\ufeff"))
+    except (csv.Error, RecursionError):  # a cell, or a nest of brackets, that no list of ours has
+        raise NotUnderstood(text) from None
+
+
+def _picks_in_list(text: str) -> Iterator[Pick]:
     if text.lstrip().startswith(("[", "{")):
         yield from _of_json(text)
         return

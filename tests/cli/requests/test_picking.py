@@ -110,6 +110,45 @@ def test_what_no_filter_means_is_refused_by_name(waiting: World) -> None:
     assert_refused(run("approve", "accept", "1", "--without-notes"), 2, "--all")
 
 
+@pytest.mark.parametrize(
+    "piped",
+    [
+        b"[" * 200_000,
+        b"\xff\xfe\x00\x80",
+        b"a" * 300_000,
+        "编号,申请人,".encode() + b"x" * 200_000 + b"\n1,2\n",
+        "编号,申请人\n1,".encode() + b"y" * 200_000,
+        b"[" + b"9" * 6_000 + b"]",
+    ],
+    ids=["nested", "no text", "one word", "a long heading", "a long cell", "a long number"],
+)
+def test_whatever_is_piped_is_refused_in_words_or_understood(waiting: World, piped: bytes) -> None:
+    result = run("approve", "accept", "-", "--dry-run", input=piped)
+    assert_refused(result, result.exit_code)
+    assert result.exit_code in (2, 3, 6)
+    assert len(result.stderr) < 2_000
+    assert left() == [1, 2, 3]
+
+
+def test_a_list_is_read_as_a_chinese_console_pipes_it(waiting: World) -> None:
+    listed = run("approve", "list", "--field", "工作单位").stdout
+    assert_ok(run("approve", "accept", "-", "--yes", input=listed.encode("gb18030")))
+    assert left() == [2, 3]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("dues", "receipt", "-"),
+        ("member", "confirm", "-", "--date", "2026-01-01"),
+        ("dues", "pay", "--member", "-", "--yes"),
+        ("member", "search", "-"),
+    ],
+)
+def test_no_command_takes_for_text_what_is_none(waiting: World, command: tuple[str, ...]) -> None:
+    assert_refused(run(*command, input=b"\xff\xfe\x00\x80"), 3, "UTF-8")
+
+
 def test_every_note_is_about_something_that_can_be_picked_out() -> None:
     assert {Note(kind).about for kind in NoteKind} == set(NOTE_SUBJECTS.labels)
 
