@@ -349,6 +349,7 @@ def receipt(
     ] = None,
     force: options.Force = False,
     yes: options.Yes = False,
+    dry_run: options.DryRun = False,
     fmt: options.Format = options.TABLE,
 ) -> None:
     """Issue receipts, or print them again."""
@@ -356,7 +357,7 @@ def receipt(
     ensure_verified(current)
     from szdj_cli.cli.dues import receipt as dues_receipt
 
-    wanted = dues_receipt.Wanted(tuple(payments or ()), branch, month, output, force, yes)
+    wanted = dues_receipt.Wanted(tuple(payments or ()), branch, month, output, force, yes, dry_run)
     dues_receipt.issue(current, wanted, fmt)
 
 

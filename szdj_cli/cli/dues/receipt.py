@@ -10,6 +10,7 @@ from szdj_cli.cli.prompting.standard_input import read_numbers
 from szdj_cli.domain.dues.receipts import Receipt
 from szdj_cli.domain.errors import InputNeeded, OptionsExclude
 from szdj_cli.domain.values.parsing import parse_month
+from szdj_cli.messages import requests as request_words
 from szdj_cli.messages.dues import receipts as words
 from szdj_cli.render.dues.receipts import draw_receipt, draw_receipts
 from szdj_cli.render.kit.console import say
@@ -30,6 +31,7 @@ class Wanted(NamedTuple):
     target: Path | None
     force: bool
     yes: bool
+    dry_run: bool = False
 
 
 def issue(state: "State", wanted: Wanted, fmt: OutputFormat) -> None:
@@ -47,7 +49,12 @@ def issue(state: "State", wanted: Wanted, fmt: OutputFormat) -> None:
         target=wanted.target,
         page_url=state.settings.phone_url,
         force=wanted.force,
+        dry_run=wanted.dry_run,
     )
+    if wanted.dry_run:
+        draw_receipts(issued, fmt)
+        say(request_words.DRY_RUN)
+        return
     if len(issued) > 1:
         if wanted.target is None or fmt is not TABLE:
             draw_receipts(issued, fmt)
@@ -77,7 +84,7 @@ def _numbers(state: "State", wanted: Wanted) -> list[int]:
     numbers, has_own = receipts.without_receipt(state.store, state.actor(), wanted.branch, month, state.now())
     if has_own:
         say(words.OWN_LEFT_OUT)
-    if numbers and not prompts.confirm(words.issue_all(len(numbers)), yes=wanted.yes):
+    if numbers and not wanted.dry_run and not prompts.confirm(words.issue_all(len(numbers)), yes=wanted.yes):
         raise typer.Abort
     return numbers
 

@@ -105,7 +105,7 @@ _TEXT = f"文字，最多 {values.MAX_TEXT_LENGTH} 字"
 _BY_TERM = {
     "branch": "党组织编码，或不重名的名称",
     "mobile": "11 位手机号码",
-    "landline": "如 0755-12345678",
+    "landline": "如 0755-26001234",
     "email": "如 name@example.com",
     "lost_since": _MONTH,
     "month": f"{_MONTH}；不填为缴纳日期所在的月份",

@@ -17,7 +17,7 @@ REASONS: dict[Reason, str] = {
     Reason.ID_CHECK: "最后一位校验码不符，请逐位核对",
     Reason.MOBILE_SEVERAL: "一格里有几个号码，请只留本人的一个手机号码",
     Reason.MOBILE_FORM: "手机号码应为 11 位数字，以 13 至 19 开头",
-    Reason.LANDLINE_FORM: "固定电话应写作 0755-12345678，可带分机",
+    Reason.LANDLINE_FORM: "固定电话应写作 0755-26001234，可带分机",
     Reason.EMAIL_FORM: "邮箱应写作 name@example.com",
     Reason.DATE_FORM: "日期应写作 2026-11-23",
     Reason.DATE_FUTURE: "日期不能在今天之后",

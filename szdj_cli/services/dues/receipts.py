@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -48,12 +49,13 @@ def issue(
     target: Path | None = None,
     page_url: str | None = None,
     force: bool = False,
+    dry_run: bool = False,
 ) -> list[Receipt]:
     """Issue receipts for payments, or print those again on which they stand: one for each member and branch.
 
     They come in the order in which the payments are named. With a `target` all are written as one Word document too.
     The QR code holds a link where the phone page has a public address, else the code alone. Members themselves may have
-    printed again what was issued to them.
+    printed again what was issued to them. With `dry_run` all is done and taken back: no code, and no document.
 
     Raises:
         PaymentNotFound: there is no such payment, or not in this actor's branches.
@@ -64,8 +66,8 @@ def issue(
         ReceiptReversed: a payment on the receipt was reversed since.
         OutputProtected, OutputUnfit, FileExists, FileUnwritable: the target.
     """
-    if target is None:
-        return _issued(store, actor, payments, now, page_url)
+    if target is None or dry_run:
+        return _issued(store, actor, payments, now, page_url, dry_run=dry_run)
     with store.reading() as tx:
         require_verified(tx, actor, now)
         _allowed(tx, actor, list(dict.fromkeys(payments)))
@@ -95,11 +97,17 @@ def without_receipt(
     return others, len(others) < len(found)
 
 
-def _issued(store: Store, actor: Actor, payments: Sequence[int], now: datetime, page_url: str | None) -> list[Receipt]:
+def _issued(
+    store: Store, actor: Actor, payments: Sequence[int], now: datetime, page_url: str | None, *, dry_run: bool = False
+) -> list[Receipt]:
     with store.transaction() as tx:
         require_verified(tx, actor, now)
         groups = _allowed(tx, actor, list(dict.fromkeys(payments)))
-        return [_handed_out(tx, actor, found, now, page_url) for found in groups]
+        issued = [_handed_out(tx, actor, found, now, page_url) for found in groups]
+        if dry_run:
+            tx.rollback()
+    # A code would vouch for a number that nobody has been given.
+    return [replace(each, code="") for each in issued] if dry_run else issued
 
 
 def _handed_out(

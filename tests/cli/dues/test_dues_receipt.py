@@ -198,6 +198,12 @@ def test_receipts_of_several_members_are_one_document_with_a_page_each(world: Wo
     path = tmp_path / "收据.docx"
     everybody = ["dues", "receipt", "--branch", "B1"]
     assert_refused(run(*everybody, "-o", str(path)), 2, "--yes")
+    would = run_json(*everybody, "-o", str(path), "--dry-run")
+    assert [(each["payer"], each["total_fen"], each["code"]) for each in would] == [
+        (world.name(MEMBER), 17_005, ""),
+        (world.name(ORGANISER), 6_000, ""),
+    ]
+    assert not path.exists()
     issued = run_json(*everybody, "-o", str(path), "--yes")
     assert [(each["payer"], each["total_fen"], len(each["lines"])) for each in issued] == [
         (world.name(MEMBER), 17_005, 2),

@@ -1,10 +1,13 @@
 """Landlines and mobile numbers however they are written."""
 
+import re
+
 import pytest
 
 from szdj_cli.domain.values.identity import parse_mobile
 from szdj_cli.domain.values.phones import landline_of_cell, parse_landline, parse_phone, phone_of_cell
 from szdj_cli.domain.values.reasons import Doubtful, Reason, ValueRefused
+from szdj_cli.messages.kit.reasons import REASONS
 
 
 @pytest.mark.parametrize(
@@ -135,3 +138,9 @@ def test_of_several_numbers_none_is_taken_and_the_refusal_says_so(text: str) -> 
     with pytest.raises(ValueRefused) as refused:
         parse_mobile(text)
     assert refused.value.reason is Reason.MOBILE_SEVERAL
+
+
+def test_the_landline_that_people_are_shown_is_one() -> None:
+    shown = re.search(r"[0-9]{4}-[0-9]{8}", REASONS[Reason.LANDLINE_FORM])
+    assert shown is not None
+    assert parse_landline(shown[0]) == shown[0]
