@@ -24,6 +24,7 @@ from szdj_cli.domain.errors import (
 from szdj_cli.domain.imports.plan import RowProblem
 from szdj_cli.domain.members.departure_rows import WantedOf, WantedRows, problem
 from szdj_cli.domain.members.departures import (
+    DEPARTURES,
     LEAVING,
     Departed,
     Departure,
@@ -346,9 +347,10 @@ def _end_requests(tx: Transaction, by: str, ending: Mapping[int, Wanted], now: d
             entry = audit.Entry(by, "request.withdrawn", f"request:{step.id}", {"as": wanted.act.value})
         else:
             state = RequestState.VOIDED
-            letters.void(tx, live.id, wanted.reason, now)
+            why = DEPARTURES.label(wanted.act)  # not the reason: the letter is shown to other committees too
+            letters.void(tx, live.id, why, now)
             detail = {"committee": live.committee_code, "number": number_text(live.year, live.serial)}
-            entry = audit.Entry(by, "letter.voided", f"request:{step.id}", {**detail, "reason": wanted.reason})
+            entry = audit.Entry(by, "letter.voided", f"request:{step.id}", {**detail, "reason": why})
         rows.close(tx, step.id, state, now, was=RequestState(was.state))
         audit.append(tx, entry, now)
         told.add(step.waiting_at)

@@ -28,6 +28,7 @@ from szdj_cli.domain.sms import Notice
 from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.services import corrections, departures, reorganising
 from szdj_cli.services.access import access
+from szdj_cli.services.approvals import reading
 from szdj_cli.services.dues import arrears
 from szdj_cli.services.imports.members import plan_members
 from szdj_cli.services.installation.reconciling import reconcile
@@ -138,6 +139,9 @@ def test_a_letter_that_is_on_its_way_is_void(store: Store, now: datetime) -> Non
     send(store, now, request)
     leave(store, now, Departure.DECEASED)
     assert shown(store, now, request).state is RequestState.VOIDED
+    # Whoever sees the letter, on the other side too, learns what became of the member, and not the office's reason.
+    letters = reading.show(store, entered(store, now, COMMITTEE_SECRETARY), request, now).letters
+    assert [each.void_reason for each in letters] == ["去世"]
 
 
 @pytest.mark.parametrize(

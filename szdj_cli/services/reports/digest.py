@@ -18,7 +18,8 @@ from szdj_cli.store.reports import due as rows
 def send(store: Store, actor: Actor, now: datetime, *, dry_run: bool = False) -> Reminded:
     """Mark whom to tell of what waits for their decision, their own requests left out, and return the messages.
 
-    What they submitted in somebody's stead is left out as well.
+    What they submitted in somebody's stead is left out as well. Whoever decides where the actor stands over it is told
+    of all that waits for them, elsewhere too: they are told once a day.
 
     Raises:
         NotAllowed: the actor neither decides nor keeps the store.
@@ -27,11 +28,13 @@ def send(store: Store, actor: Actor, now: datetime, *, dry_run: bool = False) ->
     with store.transaction() as tx:
         require_verified(tx, actor, now)
         scope = roster.scope_of(tx, actor, Act.REVEAL)
-        waiting = rows.waiting_by_place(tx, scope, today)
+        waiting = rows.waiting_by_place(tx, None, today)
         deciding = organisations.deciders(tx, waiting, today)
+        here = waiting if scope is None else rows.waiting_by_place(tx, scope, today)
+        asked = frozenset[int]().union(*(deciding.get(place, ()) for place in here))
         wanted: Counter[int] = Counter()
         for place, members in deciding.items():
-            for member in members:
+            for member in members & asked:
                 wanted[member] += waiting[place]
         for member, place, count in rows.barred_waiting(tx, sorted(wanted), today):
             if member in deciding.get(place, ()):

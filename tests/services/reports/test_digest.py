@@ -51,6 +51,14 @@ def test_nor_what_somebody_submitted_for_another(store: Store, now: datetime) ->
     assert counts == {"13900000000": 3, f"139{DEPUTY - 1:08}": 3}
 
 
+def test_whoever_is_told_by_one_branch_is_told_of_all_that_waits_for_them(store: Store, now: datetime) -> None:
+    builders.appoint(store, now, "B4", DEPUTY, Role.DEPUTY_SECRETARY)
+    ask(store, now, OUTSIDER, employer="甲公司")
+    done = digest.send(store, entered(store, now, SECRETARY), now)
+    assert {each.mobile: each.count for each in done.messages}[f"139{DEPUTY - 1:08}"] == 3  # two in B1, one in B4
+    assert OUTSIDER not in done.told
+
+
 def test_who_sends_sends_where_they_stand_over_it(store: Store, now: datetime) -> None:
     assert digest.send(store, entered(store, now, OUTSIDER), now).told == ()
     with pytest.raises(NotAllowed):
