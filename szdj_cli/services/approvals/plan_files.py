@@ -15,7 +15,9 @@ from szdj_cli.domain.values.text import safe
 from szdj_cli.files.tables import decisions as files
 from szdj_cli.services.access import access
 from szdj_cli.services.approvals import queue, reading
+from szdj_cli.services.exports import once_logged
 from szdj_cli.services.table_forms import PLAN, forms_in_force
+from szdj_cli.store.core import audit
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.requests import requests as rows
 
@@ -37,7 +39,7 @@ def write(
     `note` puts into words what deciders should know besides the difference: it fills a column where kinds wait of which
     there may be something to say, as values do that have a column of their own. `in_stead` says there too who has
     submitted a request in its applicant's stead, by name, and on what.
-    `progress` is called with how many are looked at, of how many that wait at most.
+    `progress` is called with how many are looked at, of how many that wait at most. It is logged.
 
     Where nothing waits the file has its headings alone: to apply it is nothing, and no error.
 
@@ -54,7 +56,9 @@ def write(
     describe = describe_in_lines if files.has_lines(target) else describe_changes
     written = _rows(store, actor, wanted, now, describe, list(own), note, in_stead, progress)
     beside = [*([NOTES_COLUMN] if note or in_stead else []), *own.values()]
-    return files.write_plan(target, written, beside, force=force)
+    detail = {"kind": wanted.kind, "branch": wanted.branch}
+    entry = audit.Entry(actor.label, "requests.planned", "roster", {k: v for k, v in detail.items() if v})
+    return files.write_plan(target, once_logged(store, entry, now, written), beside, force=force)
 
 
 def read(actor: Actor, source: Path | None, *, encoding: str | None = None, sheet: str | None = None) -> FilledPlan:

@@ -17,8 +17,9 @@ from szdj_cli.files.tables.writing import write_table
 from szdj_cli.services.access import access
 from szdj_cli.services.access.verified import require_verified
 from szdj_cli.services.dues import settings as dues_settings
+from szdj_cli.services.exports import once_logged
 from szdj_cli.services.members import roster
-from szdj_cli.store.core import bulk
+from szdj_cli.store.core import audit, bulk
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.dues import assessments
 from szdj_cli.store.organisations import organisations
@@ -49,6 +50,8 @@ def write(
 ) -> int:
     """Write everybody whom the actor may assess, to be filled in, and return how many; None is standard output.
 
+    It is logged: the table has why somebody pays less.
+
     Amounts are those of a month (YYYY-MM), the present one where it is left out; it is also the one from which a new
     standard holds. Who does not pay, as their membership is suspended, is left out.
 
@@ -63,12 +66,13 @@ def write(
         require_verified(tx, actor, now)
         scope = roster.scope_of(tx, actor, Act.ASSESS, branch)
         branches = organisations.below(tx, scope or ())
+    entry = audit.Entry(actor.label, "dues.assessment_written", "roster", {"branch": branch, "month": wanted})
     rows = _rows(store, branches, wanted, Assessor(rules, rounding, shanghai_day(now)), progress)
     headings = [field.heading for field in ASSESSMENT_COLUMNS.values()]
     return write_table(
         target,
         headings,
-        rows,
+        once_logged(store, entry, now, rows),
         force=force,
         title=SheetTitle.ASSESSMENT,
         choices=_CHOICES,

@@ -114,7 +114,7 @@ def test_a_dry_run_shows_it_and_writes_nothing(world: World, sheet: Path) -> Non
 
 
 CONFLICTS: dict[str, tuple[Callable[[World], object], Row, str]] = {
-    "another's name": (lambda _: None, {**EMPLOYED, "姓名": "某人"}, "other_name"),
+    "another's name": (lambda _: None, {**EMPLOYED, "姓名": "某人"}, "name_of_another"),
     "another branch": (lambda _: None, {**EMPLOYED, "党支部": "第三党支部"}, "branch_elsewhere"),
     "another amount": (lambda _: None, {**EMPLOYED, "现标准": "5"}, "standard_changed"),
     "a request of their own": (

@@ -100,3 +100,15 @@ def test_an_edited_line_is_a_conflict(waiting: World, tmp_path: Path) -> None:
     rows[1][5] = rows[1][5].replace("新址1号", "新址2号")
     assert_refused(run("approve", "apply", str(fill(tmp_path / "filled.xlsx", rows, "同意", "同意")), "--yes"), 7)
     assert len(run_json("approve", "list")) == 2
+
+
+def test_what_is_written_to_be_filled_in_is_logged_and_what_is_not_written_is_not(
+    waiting: World, tmp_path: Path
+) -> None:
+    (tmp_path / "there.csv").write_text("x")
+    for command in (("approve", "plan"), ("dues", "assess", "plan")):
+        assert_refused(run(*command, "-o", str(tmp_path / "there.csv")), 7)
+        assert_ok(run(*command, "-o", str(tmp_path / f"{command[0]}.xlsx")))
+    waiting.sign_in_as_administrator()
+    logged = run("audit", "log", "--limit", "10").stdout
+    assert [logged.count(act) for act in ("写出审批单", "写出党费核定表")] == [1, 1]
