@@ -176,6 +176,17 @@ def _locked_directory(parent: Path) -> tuple[Path, int | None]:
             os.close(lock)
 
 
+def hold(descriptor: int) -> None:
+    """Lock an open file for as long as anybody has it open, whoever inherits it too; where there are no locks, not."""
+    with suppress(OSError, ImportError):
+        _lock(descriptor, is_patient=True)
+
+
+def is_left(descriptor: int) -> bool:
+    """Return whether nobody else holds an open file; it is held then. Where there are no locks, its age tells."""
+    return _is_left(descriptor, os.fstat(descriptor)) if _HAS_MODES else _is_old(os.fstat(descriptor))
+
+
 def _is_left(descriptor: int, status: os.stat_result) -> bool:
     """Return whether nobody holds a scratch directory any more."""
     try:

@@ -28,21 +28,32 @@ def require_gateway(state: "State") -> None:
 def send_notices(state: "State", messages: "Sequence[Message]", *, asked: bool = False) -> None:
     """Deliver messages; that they cannot be delivered is said, and changes nothing.
 
-    Where people are not to be told by SMS, only what protects their accounts goes out, and what was `asked` for.
+    Where people are not to be told by SMS, only what protects their accounts goes out, and what was `asked` for. With
+    it goes what an earlier delivery has not got to: the machine was started anew, or the gateway was down.
     """
     if messages and not asked and state.settings.notify == "off":
         from szdj_cli.domain.sms import SECURITY
 
         messages = [message for message in messages if message.notice in SECURITY]
-    if not messages:
-        return
-    from szdj_cli.cli.framework.boundary import refuse
-    from szdj_cli.sms.delivery import deliver_all
+    if messages or asked:
+        _deliver(state, messages)
 
+
+def _deliver(state: "State", messages: "Sequence[Message]") -> None:
+    from szdj_cli.cli.framework.boundary import refuse
+    from szdj_cli.messages import sms as words
+    from szdj_cli.render.kit.console import say
+    from szdj_cli.sms.delivery import deliver_all
+    from szdj_cli.sms.waiting import Sealing
+
+    keys = state.store.keys
     try:
-        deliver_all(state.settings, messages)
+        left = deliver_all(state.settings, messages, Sealing(keys.sealer("sms", "body"), keys.opener("sms", "body")))
     except SzdjError as error:
         refuse(error)
+        return
+    if left.bodies or left.expired:
+        say(words.taken_up(len(left.bodies), left.expired))
 
 
 def tell_of_decisions(state: "State", done: "Decided") -> None:

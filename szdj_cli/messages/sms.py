@@ -96,6 +96,12 @@ GATEWAY_PROBLEMS: dict[GatewayProblem, tuple[str, str]] = {
 """What is wrong, and what to do about it."""
 
 
+def taken_up(count: int, expired: int) -> str:
+    """Return what is said where an earlier delivery goes on."""
+    said = [f"上次没有发完的 {count} 条短信通知现在接着发"] if count else []
+    return "；".join([*said, *([f"{expired} 条已过了三天，不再发送"] if expired else [])]) + "。"
+
+
 def text_of(message: Message) -> str:
     """Return the text of a message as the mobile shows it."""
     if message.notice is not None:

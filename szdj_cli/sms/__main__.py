@@ -10,6 +10,7 @@ from pathlib import Path
 from szdj_cli import private_files
 from szdj_cli.domain.errors import FileExposed
 from szdj_cli.domain.values.clock import to_stored
+from szdj_cli.sms import waiting
 from szdj_cli.sms.jobs import Job
 
 _GIVES_UP_AFTER = 20  # failures in a row: a gateway that is down would keep a hundred thousand waiting for days
@@ -18,21 +19,31 @@ _GIVES_UP_AFTER = 20  # failures in a row: a gateway that is down would keep a h
 def main() -> int:
     """Deliver the jobs on standard input, one a line; what fails stops none of the others, unless all fail.
 
-    How many of several were not delivered is logged at the end, and where the process is told to stop.
+    How many of several were not delivered is logged at the end, and where the process is told to stop. An argument is
+    where they are kept: what was not tried stays there.
     """
+    kept = Path(sys.argv[1]) if len(sys.argv) > 1 else None
     # All are read first: whoever writes them is waiting.
     jobs = [Job.from_json(line) for line in sys.stdin.buffer.read().splitlines()]
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
-    delivered = _deliver_all(jobs)
+    delivered, tried = _deliver_all(jobs, kept)
     if len(jobs) > 1 and delivered < len(jobs):
-        _log(jobs[0], f"{len(jobs) - delivered} of {len(jobs)} not delivered")
+        left = len(jobs) - tried
+        later = f", {left} kept for later" if kept is not None and left else ""
+        _log(jobs[0], f"{len(jobs) - delivered} of {len(jobs)} not delivered{later}")
+    if kept is not None and tried == len(jobs):
+        waiting.forget(kept)
     return 0 if delivered == len(jobs) else 1
 
 
-def _deliver_all(jobs: Sequence[Job]) -> int:
-    delivered = in_a_row = 0
+def _deliver_all(jobs: Sequence[Job], kept: Path | None) -> tuple[int, int]:
+    """Return how many were delivered, and how many tried."""
+    delivered = tried = in_a_row = 0
     try:
         for job in jobs:
+            if kept is not None:
+                waiting.tried(kept)
+            tried += 1
             is_done = _deliver(job)
             delivered += is_done
             in_a_row = 0 if is_done else in_a_row + 1
@@ -40,7 +51,7 @@ def _deliver_all(jobs: Sequence[Job]) -> int:
                 break
     except SystemExit:
         pass  # told to stop: what is left is counted
-    return delivered
+    return delivered, tried
 
 
 def _deliver(job: Job) -> bool:

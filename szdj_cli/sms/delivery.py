@@ -8,6 +8,8 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
 from typing import IO, Any, cast
 
 from szdj_cli import private_files
@@ -18,6 +20,7 @@ from szdj_cli.messages.sms import text_of
 from szdj_cli.settings import Settings
 from szdj_cli.sms.jobs import Job
 from szdj_cli.sms.problems import gateway_problem
+from szdj_cli.sms.waiting import Batch, Body, Left, Sealing, keep, take
 
 
 def deliver(settings: Settings, message: Message) -> None:
@@ -32,14 +35,23 @@ def deliver(settings: Settings, message: Message) -> None:
     deliver_all(settings, [message])
 
 
-def deliver_all(settings: Settings, messages: Sequence[Message]) -> None:
+def deliver_all(settings: Settings, messages: Sequence[Message], sealing: Sealing | None = None) -> Left:
     """Hand many messages over and return: one process delivers them all, one after another.
+
+    With a `sealing` several are kept until each was tried, and what an earlier delivery has not got to goes along: the
+    process may be killed, or the gateway be down. Return what that was.
 
     Raises:
         SmsGatewayMissing, FileExposed: where `deliver` does.
     """
-    if messages:
-        _hand_over(settings, [(_body_of(message), int(message.at.timestamp())) for message in messages])
+    earlier = Left()
+    bodies = [Body(_body_of(message), int(message.at.timestamp())) for message in messages]
+    if sealing is not None:
+        _require_gateway(settings)  # what was left stays where it is, where nobody delivers it
+        earlier = take(settings.home, sealing, datetime.now(UTC))
+    if bodies or earlier.bodies:
+        _hand_over(settings, [*earlier.bodies, *bodies], sealing=sealing)
+    return earlier
 
 
 def deliver_decoy(settings: Settings) -> None:
@@ -48,7 +60,7 @@ def deliver_decoy(settings: Settings) -> None:
     Raises:
         SmsGatewayMissing, FileExposed: where `deliver` does.
     """
-    _hand_over(settings, [(_body("", "", "", "", None), 0)], is_decoy=True)
+    _hand_over(settings, [Body(_body("", "", "", "", None), 0)], is_decoy=True)
 
 
 def _body_of(message: Message) -> str:
@@ -60,15 +72,25 @@ def _body(at: str, mobile: str, purpose: str, text: str, code: str | None) -> st
     return json.dumps(fields, ensure_ascii=False)
 
 
-def _hand_over(settings: Settings, bodies: Sequence[tuple[str, int]], *, is_decoy: bool = False) -> None:
+def _require_gateway(settings: Settings) -> None:
     if gateway_problem(settings) not in (None, GatewayProblem.OUTBOX):
         raise SmsGatewayMissing
+
+
+def _hand_over(
+    settings: Settings, bodies: Sequence[Body], *, is_decoy: bool = False, sealing: Sealing | None = None
+) -> None:
+    _require_gateway(settings)
     try:
         if settings.sms == "outbox":
             lines = "" if is_decoy else "".join(f"{body}\n" for body, _ in bodies)
             private_files.append(settings.outbox_path, lines.encode())
         else:
-            _start([_job(settings, body, timestamp, is_decoy=is_decoy) for body, timestamp in bodies])
+            batch = None
+            if sealing is not None and len(bodies) > 1:
+                with suppress(OSError):  # without room they are sent all the same
+                    batch = keep(settings.home, bodies, sealing)
+            _start([_job(settings, body, timestamp, is_decoy=is_decoy) for body, timestamp in bodies], batch)
     except OSError:
         raise SmsGatewayMissing from None
 
@@ -86,20 +108,28 @@ def _job(settings: Settings, body: str, timestamp: int, *, is_decoy: bool) -> Jo
     )
 
 
-def _start(jobs: Iterable[Job]) -> None:
+def _start(jobs: Iterable[Job], batch: Batch | None) -> None:
+    kept = [] if batch is None else [str(batch.path)]
     # -P: a module lying in the current directory must not be taken for one of ours.
     process = subprocess.Popen(
-        [sys.executable, "-P", "-m", "szdj_cli.sms"],
+        [sys.executable, "-P", "-m", "szdj_cli.sms", *kept],
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         **_detached(),
+        **_inheriting(batch),
     )
+    if batch is not None:
+        batch.let_go()  # the process holds it from now on
     with cast("IO[bytes]", process.stdin) as stdin:
         # One is shorter than any pipe's buffer, so this does not wait either; many wait for the process to begin.
         stdin.write(b"\n".join(job.to_json() for job in jobs))
     # In a server that lives on, nothing else would take the ended process off the system's list.
     threading.Thread(target=process.wait, daemon=True).start()
+
+
+def _inheriting(batch: Batch | None) -> dict[str, Any]:
+    return {} if batch is None or sys.platform == "win32" else {"pass_fds": [batch.descriptor]}
 
 
 def _detached() -> dict[str, Any]:

@@ -6,6 +6,7 @@ import pytest
 
 from szdj_cli.cli import state
 from szdj_cli.services.dues import openings as dues_openings
+from szdj_cli.sms import waiting
 from tests.support.running import assert_ok, assert_refused, run, run_json
 from tests.support.steps.dues import month
 from tests.support.world import MEMBER, ORGANISER, SECRETARY, World
@@ -41,6 +42,25 @@ def test_cron_tells_those_who_decide_without_signing_in(world: World) -> None:
     assert "有 1 份申请等您审批" in told["text"]
     assert run_json("due", "--send") == {"told": 0, "already": 1, "unreachable": [], "dry_run": False}
     assert "不再重复" in run("due", "--send").stderr
+
+
+def test_what_an_earlier_delivery_had_not_got_to_goes_out_with_the_next_run_of_cron(world: World) -> None:
+    world.request(MEMBER, "工作单位=示例公司")
+    assert_ok(run("logout"))
+    current = state.begin()
+    keys = current.store.keys
+    body = '{"mobile": "13900000077", "text": "x", "code": null, "purpose": "notice"}'
+    sealing = waiting.Sealing(keys.sealer("sms", "body"), keys.opener("sms", "body"))
+    waiting.keep(world.home, [waiting.Body(body, int(NOW.timestamp()))] * 2, sealing).let_go()
+    state.end()
+    run("due", "--send", "--dry-run")
+    assert len(list(world.home.glob("sms.*"))) == 1
+    told = run("due", "--send")
+    assert_ok(told)
+    assert "2 条短信通知现在接着发" in told.stderr
+    assert [each["mobile"] for each in world.messages()[-3:]] == ["13900000077", "13900000077", world.mobile(SECRETARY)]
+    assert list(world.home.glob("sms.*")) == []
+    assert "接着发" not in run("due", "--send").stderr
 
 
 def test_whoever_comes_from_elsewhere_has_to_sign_in(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

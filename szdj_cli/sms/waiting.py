@@ -1,0 +1,112 @@
+"""Batches on their way: kept, sealed, until each message was tried, so that a reboot loses none of the others.
+
+A batch is two files in the home: the messages, a sealed line each, and how many of them were tried, a byte each. The
+delivering process holds the first one locked as long as it lives: what nobody holds was left, and goes on with the next
+delivery. A message that was tried is never tried again: one that is lost is better than one that comes twice.
+"""
+
+import os
+import secrets
+from base64 import b64decode, b64encode
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+from szdj_cli import private_files
+from szdj_cli.domain.errors import FileExposed
+
+KEPT_FOR = timedelta(days=3)
+"""How old a message may be that still says something new."""
+
+_SUFFIX, _TRIED_SUFFIX = ".waiting", ".tried"
+
+
+class Sealing(NamedTuple):
+    """How a message is made unreadable for whoever has not the key, and readable again: by its place in its batch."""
+
+    seal: Callable[[int, str], bytes]
+    open: Callable[[int, bytes], str]
+
+
+class Body(NamedTuple):
+    """A message as its gateway gets it, and its instant in seconds since 1970."""
+
+    text: str
+    timestamp: int
+
+
+class Left(NamedTuple):
+    """What an earlier delivery has not got to: what is still to be sent, and how many are too old for that."""
+
+    bodies: tuple[Body, ...] = ()
+    expired: int = 0
+
+
+class Batch:
+    """A batch that is kept, and locked by this process until it is let go; a process that inherits it holds it too."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.descriptor = os.open(path, os.O_RDONLY)
+        private_files.hold(self.descriptor)
+
+    def let_go(self) -> None:
+        """Leave the batch to whoever has inherited it."""
+        os.close(self.descriptor)
+
+
+def keep(home: Path, bodies: Sequence[Body], sealing: Sealing) -> Batch:
+    """Write messages down before any of them is sent.
+
+    Raises:
+        OSError: there is no room, or no right to write.
+    """
+    lines = (b64encode(sealing.seal(place, f"{each.timestamp} {each.text}")) for place, each in enumerate(bodies))
+    path = home / f"sms.{secrets.token_hex(8)}{_SUFFIX}"
+    private_files.create(path, b"".join(line + b"\n" for line in lines))
+    return Batch(path)
+
+
+def tried(path: Path) -> None:
+    """Note that the next message of a batch is tried now."""
+    with suppress(OSError):  # a full disk stops no message
+        private_files.append(path.with_suffix(_TRIED_SUFFIX), b".")
+
+
+def forget(path: Path) -> None:
+    """Take away a batch whose messages were all tried."""
+    for each in (path, path.with_suffix(_TRIED_SUFFIX)):
+        each.unlink(missing_ok=True)
+
+
+def take(home: Path, sealing: Sealing, now: datetime) -> Left:
+    """Return what was left of earlier batches that nobody delivers any more, and forget it here."""
+    bodies: list[Body] = []
+    expired = 0
+    for path in sorted(home.glob(f"sms.*{_SUFFIX}")):
+        with suppress(OSError, FileExposed):  # what others can read, none of ours is: it stops nothing
+            for each in _left_in(path, sealing):
+                is_new = now.timestamp() - each.timestamp < KEPT_FOR.total_seconds()
+                bodies += [each] if is_new else []
+                expired += not is_new
+    return Left(tuple(bodies), expired)
+
+
+def _left_in(path: Path, sealing: Sealing) -> Iterator[Body]:
+    content = private_files.read(path)
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        if not private_files.is_left(descriptor):
+            return
+        count = path.with_suffix(_TRIED_SUFFIX)
+        done = count.stat().st_size if count.exists() else 0
+        for place, line in enumerate(content.splitlines()):
+            if place >= done:
+                with suppress(Exception):  # another key, or another hand: it is no message of ours
+                    at, _, text = sealing.open(place, b64decode(line)).partition(" ")
+                    yield Body(text, int(at))
+        forget(path)
+    finally:
+        os.close(descriptor)
