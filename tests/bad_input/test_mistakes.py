@@ -180,6 +180,7 @@ def test_every_reason_that_a_roster_can_give_has_its_mistake() -> None:
         *(Reason.ABOUT_YOURSELF, Reason.ACCOUNT_DISABLED, Reason.BEFORE_ADMISSION_DAY, Reason.BEFORE_DEPARTURE),
         *(Reason.DEPARTED_ALREADY, Reason.FULL_ALREADY, Reason.NOTHING_TO_RESTORE, Reason.NOT_AMONG_YOUR_MEMBERS),
         *(Reason.PERSON_TWICE, Reason.RESTORED_TO_CLOSED, Reason.SUSPENDED_ALREADY, Reason.SUSPENDED_MEMBER),
+        Reason.RESTORED_ELSEWHERE,
         *(Reason.TRANSFERRED_OUT, Reason.TRANSFER_WAITING),
     }
     elsewhere = (

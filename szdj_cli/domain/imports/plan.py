@@ -72,6 +72,7 @@ PASSED_OVER = frozenset(
         Reason.NOBODYS_DUES,
         Reason.NOT_PAID,
         Reason.SHEET_ROW_CHANGED,
+        Reason.SHEET_MONTH_PAID,
     }
 )
 """Said, and not written; the other rows are."""

@@ -182,6 +182,7 @@ class Reason(StrEnum):
     NOT_PAID = "not_paid"
     SHEET_NUMBER_FORM = "sheet_number_form"
     SHEET_ROW_CHANGED = "sheet_row_changed"
+    SHEET_MONTH_PAID = "sheet_month_paid"
     REVERSAL = "reversal"
     FOR_SOMEBODY_ELSE = "for_somebody_else"
     # Assessments of dues.

@@ -144,6 +144,7 @@ REASONS: dict[Reason, str] = {
     Reason.NOT_PAID: "没有填写金额，当作还没有交纳，没有登记",
     Reason.SHEET_NUMBER_FORM: "收缴表编号被改动过，请照同一张收缴表其他行填写",
     Reason.SHEET_ROW_CHANGED: "这一行已按原来的金额登记过，改动没有登记；登记错的先冲正（szdj dues reverse），再导入",
+    Reason.SHEET_MONTH_PAID: "已经交清，可能是另一张收缴表上的同一笔，没有登记；又交了的逐笔登记：szdj dues pay",
     Reason.MEMBER_NUMBER_UNKNOWN: "名册中没有这个党员编号，或此人不归您管理，请核对",
     Reason.REVERSAL: "这一行冲销或退回了另一笔，那一笔也不应登记，请核对后把两行都删去",
     Reason.FOR_SOMEBODY_ELSE: "附言说是替别人或不止一人交的，不能确定是谁的党费，请在附言中补身份证号码",

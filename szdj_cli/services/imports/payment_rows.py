@@ -147,7 +147,7 @@ class PaymentStager(Stager):
             indexes = self._indexes(tx, good, ids, by_name)
             members = roster_import.stored(tx, indexes, wanted) if indexes else {}
         known = payments.with_serials(tx, serials)
-        owed = _owed(tx, members.values(), months, days, self._spread) if self.spreads and members else {}
+        owed, got = _owed(tx, members.values(), months, days, self._spread) if self.spreads and members else ({}, set())
         charged = {*months, *(month for each in owed.values() for month in each)}
         self._charged = self._charged_elsewhere(tx, members.values(), charged)
         found: list[tuple[Any, ...]] = []
@@ -161,6 +161,10 @@ class PaymentStager(Stager):
             if self._is_noted(chunk, notes, position, member, month, fen, known.get(serial, ()), serial):
                 continue
             number = member[0]
+            if self.spreads and not any(owed[number].values()) and self._has_paid(got, number, month):
+                # The same money on another sheet, most likely: nobody owes it, and nobody said that it is more.
+                notes.warn(position, [("amount", Reason.SHEET_MONTH_PAID)])
+                continue
             line, paid = (notes.numbers[position], number, member[2]), (paid_on, method, serial)
             try:
                 if self.spreads:
@@ -180,6 +184,9 @@ class PaymentStager(Stager):
             if position in by_name:
                 self._note_match(notes, position, chunk.claims[position].payer, by_name[position])
         return found
+
+    def _has_paid(self, got: Collection[tuple[int, str]], member: int, month: str) -> bool:
+        return (member, month) in got or self._spread[member, month] > 0
 
     def _note_match(self, notes: RowNotes, position: int, payer: str, member: Namesake) -> None:
         """Say to whom a row goes by name alone, and keep the name of the payer until somebody has agreed to it."""
@@ -321,10 +328,11 @@ def _owed(
     months: Sequence[str],
     days: Sequence[str],
     paid: Mapping[tuple[int, str], int],
-) -> dict[int, dict[str, int]]:
+) -> tuple[dict[int, dict[str, int]], set[tuple[int, str]]]:
     """Return what the members of a sheet owe through its months, by member and month; in fen, the oldest first.
 
-    `paid` is what rows above pay. What lies so long before the day of payment that it had to be explained is left out.
+    And for which months of whom anything was paid. `paid` is what rows above pay. What lies so long before the day of
+    payment that it had to be explained is left out.
     """
     first = month_after(month_of(date.fromisoformat(max(days))), -MOST_MONTHS_APART)
     wanted = months_through(min(first, *months), max(months))
@@ -333,7 +341,7 @@ def _owed(
     for (number, month), row in sorted(kept.items()):
         if row.owed_fen and month >= first:
             owed[number][month] = max(0, row.owed_fen - paid.get((number, month), 0))
-    return owed
+    return owed, {key for key, row in kept.items() if row.paid_fen > 0}
 
 
 def _named(reader: PaymentReader, places: Mapping[str, int]) -> tuple[Mapping[str, int], Mapping[str, Field]]:

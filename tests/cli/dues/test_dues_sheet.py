@@ -98,6 +98,20 @@ def test_it_says_what_everybody_has_to_pay(branch: World) -> None:
     assert before[MEMBER]["to_pay_fen"] == 12_000
 
 
+def test_what_was_recorded_by_another_sheet_is_not_booked_once_more(branch: World, sheet: Path, tmp_path: Path) -> None:
+    amounts = {MEMBER: "240", ORGANISER: "100"}
+    assert imported(with_amounts(sheet, amounts))[0]["new"] == 2
+    before = booked(MEMBER)
+    other = with_amounts(sheet, amounts).replace("SJ-", "SJ-1")  # another sheet, filled in from the same list
+    result = run("import", "payments", "-", "--yes", input=other)
+    assert_ok(result)
+    assert "新增 1" in result.stderr  # the organiser owes more still
+    assert "已经交清" in result.stderr
+    assert booked(MEMBER) == before
+    both = "\n".join([with_amounts(sheet, {MEMBER: "5"}), *with_amounts(sheet, {MEMBER: "5"}).splitlines()[1:]])
+    assert imported(both.replace("SJ-", "SJ-2"))[0]["new"] == 0
+
+
 def test_in_a_workbook_it_has_a_title_a_frame_to_fill_in_and_room_to_sign(branch: World, tmp_path: Path) -> None:
     path = tmp_path / "收缴表.xlsx"
     written = run_json("dues", "sheet", "-o", str(path))
