@@ -54,6 +54,17 @@ def test_a_request_is_sent_back_mended_and_accepted_by_commands(world: World) ->
     assert log.count("request.resubmitted") == 1
 
 
+def test_on_a_terminal_it_is_asked_what_is_to_be_mended(world: World) -> None:
+    number = world.request(MEMBER, "家庭住址=新路")
+    world.enter(SECRETARY)
+    with Terminal("approve", "reject", str(number), "--resubmit", "--yes") as terminal:
+        terminal.wait_for("需要补正什么")
+        assert "不同意的原因" not in terminal.text
+        terminal.type("请写到门牌号\r")
+        assert terminal.exit_code() == 0
+    assert run_json("approve", "show", str(number))["state"] == "to_resubmit"
+
+
 def _log(world: World) -> list[dict[str, str]]:
     world.sign_in_as_administrator()
     assert_ok(run("audit", "verify"))

@@ -178,7 +178,8 @@ def test_a_reason_is_written_once_and_then_chosen_by_its_number() -> None:
         terminal.wait_for(at(2))
         press(terminal, "n", "5 请附单位证明")
         press(terminal, "5", at(3))
-        press(terminal, "b", "5 请附单位证明")
+        press(terminal, "b", "需要补正什么（按数字选择）")
+        assert "5 请附单位证明" in terminal.text
         press(terminal, "5", at(4))
         press(terminal, ENTER, "回车 提交")
         assert "另有 3 份没有选择，仍待审批" in terminal.text
