@@ -164,6 +164,7 @@ def test_every_reason_that_a_roster_can_give_has_its_mistake() -> None:
         *(
             Reason.ASSESSED_TWICE,
             Reason.BASE_ASSESSED,
+            Reason.BASE_WITHOUT_DUES,
             Reason.BEFORE_RULES,
             Reason.BRANCH_ELSEWHERE,
             Reason.DUES_WAITING,

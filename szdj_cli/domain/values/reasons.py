@@ -189,6 +189,7 @@ class Reason(StrEnum):
     BEFORE_RULES = "before_rules"
     STANDARD_CHANGED = "standard_changed"
     BASE_ASSESSED = "base_assessed"
+    BASE_WITHOUT_DUES = "base_without_dues"
     OWN_ASSESSMENT = "own_assessment"
     BRANCH_ELSEWHERE = "branch_elsewhere"
     DUES_WAITING = "dues_waiting"

@@ -33,6 +33,7 @@ REASONS: dict[Reason, str] = {
     Reason.BEFORE_RULES: "早于党费标准开始施行的月份，请核对",
     Reason.STANDARD_CHANGED: "与现在的标准不同，可能已另行改动，请重新生成核定表：szdj dues assess plan",
     Reason.BASE_ASSESSED: "本年度已核定过基数，一年内一般不变；确需改动的，逐人办理：szdj dues set --member",
+    Reason.BASE_WITHOUT_DUES: "按这个基数不用交党费；没有收入的按下岗失业等类别，免交的写明实际基数、原因和截止月份",
     Reason.OWN_ASSESSMENT: "是您本人，由别人核定",
     Reason.BRANCH_ELSEWHERE: "不在表中写的党支部，请核对是否错行，或重新生成核定表",
     Reason.DUES_WAITING: "有一份党费标准的申请待审批，请先审批或撤回",

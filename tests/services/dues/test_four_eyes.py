@@ -5,12 +5,15 @@ from typing import NamedTuple
 
 import pytest
 
-from szdj_cli.domain.dues.rules import Category
-from szdj_cli.domain.errors import AssessmentConflict, DecisionsConflict, NotAllowed
+from szdj_cli.domain.dues.rules import Category, Rounding
+from szdj_cli.domain.dues.rules_file import shipped
+from szdj_cli.domain.errors import AssessmentConflict, DecisionsConflict, NotAllowed, ValueInvalid
 from szdj_cli.domain.organisations.organisations import Role
 from szdj_cli.domain.requests.requests import RequestFilter
+from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.services import reorganising
 from szdj_cli.services.approvals import queue, reading
+from szdj_cli.services.dues import settings as dues_settings
 from szdj_cli.services.installation import doctor
 from szdj_cli.services.organisations import appointments
 from szdj_cli.settings import Settings
@@ -18,7 +21,7 @@ from szdj_cli.store.core.engine import Store
 from tests.support import builders
 from tests.support.applicants import decide, entered
 from tests.support.builders import ADMINISTRATOR
-from tests.support.steps.assessing import assess, row
+from tests.support.steps.assessing import assess, assessing, row
 
 ASSESSOR, MEMBER, OTHER, THIRD = 1, 2, 3, 4
 """All of branch B1, below G1, C1 and C0."""
@@ -108,6 +111,21 @@ def test_somebody_else_approves_what_is_less(store: Store, now: datetime, case: 
     assert less(store, now) is (decides is not None)
     assert reading.show(store, entered(store, now, MEMBER), 1, now).request.waiting_at == waits_at
     assert who_may(store, now) == ([] if decides is None else [decides])
+
+
+@pytest.mark.parametrize("fen", [0, 99])
+@pytest.mark.parametrize("category", [Category.EMPLOYED, Category.RETIRED])
+def test_no_base_is_so_small_that_nobody_has_to_approve_that_nothing_is_paid(
+    store: Store, now: datetime, category: Category, fen: int
+) -> None:
+    appoint(store, now, OF_BRANCH, (OTHER, "C1", SECRETARY))
+    given = row(MEMBER, category, 0)._replace(base_fen=fen, monthly_fen=None)
+    with assessing(store, now, ASSESSOR, given) as made:
+        assert [each.reason for each in made.plan.unfit] == [Reason.BASE_WITHOUT_DUES]
+    answers = {"category": category.value, "base": f"0.{fen:02}"}
+    with pytest.raises(ValueInvalid) as refusal:
+        dues_settings.submit(store, entered(store, now, MEMBER), answers, shipped(), Rounding.FEN, now)
+    assert (refusal.value.field, refusal.value.reason) == ("base", Reason.BASE_WITHOUT_DUES)
 
 
 @pytest.mark.parametrize("into", [None, "B4"])
