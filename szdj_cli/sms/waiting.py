@@ -8,14 +8,14 @@ delivery. A message that was tried is never tried again: one that is lost is bet
 import os
 import secrets
 from base64 import b64decode, b64encode
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
 from szdj_cli import private_files
-from szdj_cli.domain.errors import FileExposed
+from szdj_cli.domain.errors import FieldUnreadable, FileExposed
 
 KEPT_FOR = timedelta(days=3)
 """How old a message may be that still says something new."""
@@ -65,8 +65,11 @@ def keep(home: Path, bodies: Sequence[Body], sealing: Sealing) -> Batch:
     """
     lines = (b64encode(sealing.seal(place, f"{each.timestamp} {each.text}")) for place, each in enumerate(bodies))
     path = home / f"sms.{secrets.token_hex(8)}{_SUFFIX}"
-    private_files.create(path, b"".join(line + b"\n" for line in lines))
-    return Batch(path)
+    begun = path.with_suffix(".begun")
+    private_files.create(begun, b"".join(line + b"\n" for line in lines))
+    batch = Batch(begun)
+    batch.path = begun.rename(path)  # only now, as it is held: nobody takes it for left
+    return batch
 
 
 def tried(path: Path) -> None:
@@ -94,19 +97,26 @@ def take(home: Path, sealing: Sealing, now: datetime) -> Left:
     return Left(tuple(bodies), expired)
 
 
-def _left_in(path: Path, sealing: Sealing) -> Iterator[Body]:
+def _left_in(path: Path, sealing: Sealing) -> list[Body]:
     content = private_files.read(path)
     descriptor = os.open(path, os.O_RDONLY)
     try:
-        if not private_files.is_left(descriptor):
-            return
+        if not private_files.is_left(descriptor) or not path.exists():  # somebody else was first
+            return []
         count = path.with_suffix(_TRIED_SUFFIX)
         done = count.stat().st_size if count.exists() else 0
-        for place, line in enumerate(content.splitlines()):
-            if place >= done:
-                with suppress(Exception):  # another key, or another hand: it is no message of ours
-                    at, _, text = sealing.open(place, b64decode(line)).partition(" ")
-                    yield Body(text, int(at))
+        lines = content.splitlines()
+        opened = [_opened(sealing, place, lines[place]) for place in range(done, len(lines))]
         forget(path)
+        return [body for body in opened if body is not None]
     finally:
         os.close(descriptor)
+
+
+def _opened(sealing: Sealing, place: int, line: bytes) -> Body | None:
+    """Return the message of a line; None where another key, or another hand, has written it."""
+    try:
+        at, _, text = sealing.open(place, b64decode(line)).partition(" ")
+        return Body(text, int(at))
+    except (FieldUnreadable, ValueError):
+        return None
