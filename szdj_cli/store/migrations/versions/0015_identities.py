@@ -6,7 +6,7 @@ from alembic import op
 from szdj_cli.store.migrations.capturing import capture
 
 revision = "0015"
-down_revision = "0013"
+down_revision = "0014"
 
 _INSTANT = sa.String(27)
 
