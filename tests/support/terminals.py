@@ -82,7 +82,10 @@ class Terminal:
 
     def close(self) -> None:
         """End the program if it still runs."""
-        self._child.close(force=True)
+        try:
+            self._child.close(force=True)
+        except pexpect.ExceptionPexpect:  # killed, and not gone within our hundredth of a second: the machine is busy
+            self._child.ptyproc.wait()
 
     def __enter__(self) -> "Terminal":
         return self
