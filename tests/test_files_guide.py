@@ -13,6 +13,7 @@ from szdj_cli.domain.imports.aliases import FILE_NAME, AliasesProblem, read, wit
 from szdj_cli.domain.imports.layouts import MOST_ROWS_ABOVE, PassedOver
 from szdj_cli.domain.imports.readings import ALL_SHEETS
 from szdj_cli.domain.imports.tables import ERROR_HEADING, term_of_heading
+from szdj_cli.domain.imports.templates import READ_BY
 from szdj_cli.domain.members.fields import FIELDS
 from szdj_cli.domain.members.import_rows import ROSTER_FORM
 from szdj_cli.domain.values.cells import Refusal, read_cell
@@ -25,7 +26,7 @@ from szdj_cli.messages.kit.aliases import aliases_problem
 from szdj_cli.messages.kit.reasons import REASONS
 from szdj_cli.messages.kit.topics import FILES
 from szdj_cli.services.imports.common import fields_of
-from szdj_cli.services.table_forms import ASSESSMENT, DEPARTURES, PLAN, forms_in_force
+from szdj_cli.services.table_forms import ASSESSMENT, PAID, PLAN, REQUESTS, forms_in_force
 from tests.support import ROOT
 from tests.support.command_tree import commands
 from tests.support.documents import import_picture
@@ -120,13 +121,19 @@ def test_what_empties_and_what_is_empty_is_as_told() -> None:
         assert read_cell(word, str) == "", word
 
 
-_KINDS = {"approve": PLAN, "dues": ASSESSMENT, "member": DEPARTURES}
-"""Which table a command reads that is no import."""
+_READ_BY = {
+    **{command: kind.value for kind, command in READ_BY.items()},
+    "approve apply": PLAN,
+    "dues assess apply": ASSESSMENT,
+    "transfer receive --file": REQUESTS,
+    "dues receipt --file": PAID,
+}
+"""Which table a command reads."""
 
 
 def test_the_columns_that_a_file_must_have_are_those_of_its_form() -> None:
     told = [(command.strip("`").split(), columns) for command, _what, columns in table_below("## 可以导入什么")]
-    kinds = [_KINDS.get(words[1]) or words[2] for words, _columns in told]
+    kinds = [_READ_BY[" ".join(words[1:-1])] for words, _columns in told]
     assert sorted(kinds) == sorted(forms_in_force())
     for kind, (_words, columns) in zip(kinds, told, strict=True):
         form = forms_in_force()[kind]
@@ -190,7 +197,7 @@ def test_every_command_and_option_that_is_named_is_there() -> None:
         name = next(" ".join(words[:count]) for count in (3, 2, 1) if " ".join(words[:count]) in commands())
         options = {opt for parameter in commands()[name].params for opt in parameter.opts}
         assert {word for word in words if word.startswith("-")} <= options, line
-    imports = [commands()[f"import {kind}"] for kind in TemplateKind]
+    imports = [commands()[command] for command in READ_BY.values() if command.startswith("import ")]
     of_imports = {opt for command in imports for parameter in command.params for opt in parameter.opts}
     named = {text.split()[0] for text in re.findall(r"`(--[^`]+)`", TEXT)}
     assert named
@@ -200,7 +207,7 @@ def test_every_command_and_option_that_is_named_is_there() -> None:
     assert "、".join(OUTCOMES.values()) in TEXT
 
 
-@pytest.mark.parametrize(("kind", "command"), [(kind, f"import {kind}") for kind in TemplateKind])
+@pytest.mark.parametrize(("kind", "command"), READ_BY.items())
 def test_every_kind_of_import_is_told(kind: TemplateKind, command: str) -> None:
     assert fields_of(kind)
     assert f"`szdj {command} " in TEXT

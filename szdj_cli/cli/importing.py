@@ -19,13 +19,6 @@ if TYPE_CHECKING:
 app = typer.Typer(add_completion=False)
 
 File = Annotated[str, typer.Argument(metavar="FILE", help="表格文件（xlsx、xls、ods、CSV 等），- 表示从标准输入读取")]
-Errors = Annotated[
-    Path | None, typer.Option("--errors", metavar="FILE", help="把有问题的行连同原因写入这个 CSV 或 xlsx 文件")
-]
-Encoding = Annotated[str | None, typer.Option("--encoding", metavar="NAME", help="CSV 的文字编码，不写则自动判断")]
-Sheet = Annotated[
-    str | None, typer.Option("--sheet", metavar="NAME", help="工作表；不写则读第一张相符的，写“全部”则都读")
-]
 
 
 class Match(StrEnum):
@@ -54,10 +47,10 @@ def orgs(
     dry_run: options.DryRun = False,
     yes: options.Yes = False,
     keep_going: options.KeepGoing = False,
-    errors: Errors = None,
+    errors: options.Errors = None,
     force: options.Force = False,
-    encoding: Encoding = None,
-    sheet: Sheet = None,
+    encoding: options.Encoding = None,
+    sheet: options.Sheet = None,
     fmt: options.Format = options.TABLE,
 ) -> None:
     """Import organisations."""
@@ -83,10 +76,10 @@ def members(
     ] = False,
     keep: Annotated[bool, typer.Option("--keep", help="在本系统改过、与文件不同的，保留本系统现有的内容")] = False,
     only_new: Annotated[bool, typer.Option("--only-new", help="只登记新党员，不更改已有的党员")] = False,
-    errors: Errors = None,
+    errors: options.Errors = None,
     force: options.Force = False,
-    encoding: Encoding = None,
-    sheet: Sheet = None,
+    encoding: options.Encoding = None,
+    sheet: options.Sheet = None,
     fmt: options.Format = options.TABLE,
 ) -> None:
     """Import members."""
@@ -118,10 +111,10 @@ def payments(
             help="name：只有姓名的，按姓名对应到党员，已核对无误；--yes 不包括这一项。确认过的付款人下次不再问",
         ),
     ] = None,
-    errors: Errors = None,
+    errors: options.Errors = None,
     force: options.Force = False,
-    encoding: Encoding = None,
-    sheet: Sheet = None,
+    encoding: options.Encoding = None,
+    sheet: options.Sheet = None,
     fmt: options.Format = options.TABLE,
 ) -> None:
     """Import payments of dues."""
@@ -144,10 +137,10 @@ def appointments(
     dry_run: options.DryRun = False,
     yes: options.Yes = False,
     keep_going: options.KeepGoing = False,
-    errors: Errors = None,
+    errors: options.Errors = None,
     force: options.Force = False,
-    encoding: Encoding = None,
-    sheet: Sheet = None,
+    encoding: options.Encoding = None,
+    sheet: options.Sheet = None,
     fmt: options.Format = options.TABLE,
 ) -> None:
     """Import appointments."""
@@ -163,21 +156,22 @@ def appointments(
 
 @app.command(help="生成可以填写的模板：xlsx 带填写说明和下拉选项，也可以是 CSV。")
 def template(
-    kind: Annotated[TemplateKind, typer.Argument(help="模板的种类：党员、党组织、党费缴纳或任职")],
+    kind: Annotated[TemplateKind, typer.Argument(help="模板的种类：党员、党组织、党费缴纳、任职、去向、转正或回执")],
     output: options.Output = None,
     force: options.Force = False,
 ) -> None:
     """Write a template."""
+    from szdj_cli.domain.imports.templates import READ_BY
     from szdj_cli.messages import importing as words
     from szdj_cli.messages.kit.files import template_notes
     from szdj_cli.render.kit.tables import draw_next_step
     from szdj_cli.services.imports import common as importing
 
     actor = state.current().actor()
-    notes = template_notes(importing.fields_of(kind))
+    notes = template_notes(kind, importing.fields_of(kind))
     importing.write_import_template(actor, kind, output, notes, force=force)
     if output is not None:
-        draw_next_step(words.template_written(str(output)), f"szdj import {kind} {output} --dry-run")
+        draw_next_step(words.template_written(str(output)), f"szdj {READ_BY[kind]} {output} --dry-run")
 
 
 def _differences(*, overwrite: bool, keep: bool, only_new: bool) -> Differences:

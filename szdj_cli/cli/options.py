@@ -25,6 +25,44 @@ def _or_everything(limit: int | None) -> int | None:
     return _EVERYTHING if limit == 0 else limit
 
 
+def by_file(columns: str) -> Any:
+    """Return the option that names a file of many; `columns` is what it has."""
+    return typer.Option("--file", metavar="FILE", help=f"表格，列有{columns}；- 表示从标准输入读取")
+
+
+class FromFile(NamedTuple):
+    """What the options say of a file that is read row by row."""
+
+    file: str
+    encoding: str | None
+    sheet: str | None
+    errors: Path | None
+    force: bool
+
+
+def from_file(
+    file: str | None, encoding: str | None, sheet: str | None, errors: Path | None, *, force: bool, named: object = None
+) -> FromFile | None:
+    """Return what the options say of a file; None where there is none. `named` is what else is named beside it.
+
+    Raises:
+        OptionsExclude: the file and something else are named.
+        BadParameter: what is said of a file that is not there.
+    """
+    if file is None:
+        from szdj_cli.messages.kit.frame import NEEDS_FILE
+
+        for option, value in (("--errors", errors), ("--encoding", encoding), ("--sheet", sheet)):
+            if value is not None:
+                raise typer.BadParameter(NEEDS_FILE, param_hint=option)
+        return None
+    if named:
+        from szdj_cli.domain.errors import OptionsExclude
+
+        raise OptionsExclude(("--file", str(named)))
+    return FromFile(file, encoding, sheet, errors, force)
+
+
 def request_number(candidates: Callable[[str], list[tuple[str, str]]]) -> Any:
     """Return the argument that names one request."""
     return typer.Argument(metavar="编号", min=1, max=MOST, help="申请编号", autocompletion=candidates)
@@ -134,4 +172,11 @@ Basis = Annotated[
 Reveal = Annotated[bool, typer.Option("--reveal", help="显示完整的身份证号码和手机号码（需要权限，会记入日志）")]
 Stdin = Annotated[bool, typer.Option("--stdin", help="从标准输入读取，每行一项")]
 Output = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="写入这个文件")]
+Errors = Annotated[
+    Path | None, typer.Option("--errors", metavar="FILE", help="把有问题的行连同原因写入这个 CSV 或 xlsx 文件")
+]
+Encoding = Annotated[str | None, typer.Option("--encoding", metavar="NAME", help="CSV 的文字编码，不写则自动判断")]
+Sheet = Annotated[
+    str | None, typer.Option("--sheet", metavar="NAME", help="工作表；不写则读第一张相符的，写“全部”则都读")
+]
 Force = Annotated[bool, typer.Option("--force", help="覆盖已有的文件")]

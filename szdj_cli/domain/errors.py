@@ -630,12 +630,8 @@ class PeopleRefused(_Invalid):
     count: int
 
 
-class NotADepartureList(NotAPlan):
-    """A file without the columns of a list of departures."""
-
-
-class DepartureRowsInvalid(_Invalid):
-    """Rows of a list of departures cannot be recorded; nothing was."""
+class TableRowsInvalid(_Invalid):
+    """Rows of a file cannot be done what they say, which was told of each; nothing was done."""
 
     errors: int
 
@@ -859,14 +855,14 @@ class TemplateInvalid(_Invalid):
 
 
 class HeadingsMissing(_Invalid):
-    """A file has no column for what has to be there; `missing` are headings, `template` is a file that has them.
+    """A file has no column for what has to be there; `missing` are headings, `template` has them, if any does.
 
     `unknown` are headings of the file that name nothing, `guesses` which of them may mean what.
     """
 
     path: str
     missing: tuple[str, ...]
-    template: TemplateKind
+    template: TemplateKind | None
     unknown: tuple[str, ...] = ()
     guesses: tuple[tuple[str, str], ...] = ()
 

@@ -230,7 +230,9 @@ def _setting_invalid(error: e.SettingsInvalid) -> Words:
 
 
 def _headings_missing(error: e.HeadingsMissing) -> Words:
-    template = f"对照模板补上：szdj import template {error.template} -o 模板.xlsx"
+    template = (
+        f"对照模板补上：szdj import template {error.template} -o 模板.xlsx" if error.template else "补上这一列再运行"
+    )
     aliases = ["本单位自己的表头可以写成别名，见文档 docs/files.md"] if error.unknown else []
     return Words(
         f"{_name_of(error.path)} 缺少必要的列",
@@ -751,15 +753,10 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         f"{x.count} 位不能办理，见上",
         "去掉这些人后重新运行：szdj member confirm 编号…",
     ),
-    e.NotADepartureList: lambda x: Words(
-        f"{_name_of(x.path)} 不是登记去向的表格",
-        _missing_columns(x),
-        "；".join([*_guesses(x), "表头应有党员编号（或公民身份号码）、去向、日期、原因：szdj member leave --help"]),
-    ),
-    e.DepartureRowsInvalid: lambda x: Words(
-        "表格中有错误，全部没有登记",
+    e.TableRowsInvalid: lambda x: Words(
+        "表格中有错误，全部没有办理",
         f"{x.errors} 行有错误，见上",
-        "改正这些行后重新运行：szdj member leave --file 文件",
+        "改正这些行后重新运行；把它们另存出来改正：加上 --errors 错误.xlsx",
     ),
     e.PlanColumnsElsewhere: lambda x: Words(
         f"{_name_of(x.path)} 有审批不处理的列",

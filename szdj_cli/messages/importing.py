@@ -65,9 +65,14 @@ def errors_written(path: str, count: int, good: int) -> str:
     return f"{count} 行有问题的内容已写入 {path}，改正后可直接导入这个文件{others}"
 
 
+def bad_rows_written(path: str, count: int) -> str:
+    """Return where the bad rows of a file are of which nothing was done."""
+    return f"{count} 行有问题的内容已写入 {path}，在原来的表格里改正后重新办理"
+
+
 def template_written(path: str) -> str:
     """Return where the template is."""
-    return f"模板已写入 {path}，填好后导入"
+    return f"模板已写入 {path}，填好后运行"
 
 
 def row(sheet: str | None, number: int, *, among_sheets: bool) -> str:

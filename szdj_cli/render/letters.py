@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from szdj_cli.domain.transfers.register import RegisterEntry
+from szdj_cli.domain.transfers.transfers import Slip
 from szdj_cli.messages.transfers import letters as words
 from szdj_cli.render.kit.formats import OutputFormat, show_result
 from szdj_cli.render.kit.tables import Column, draw_table
@@ -17,6 +18,22 @@ def draw_register(entries: Iterable[RegisterEntry], fmt: OutputFormat, *, aside:
         draw_table(rows, columns, aside=True)
     elif rows or not fmt.is_drawn:
         show_result(fmt, rows, columns)
+
+
+def draw_slips(found: Iterable[tuple[RegisterEntry, Slip]]) -> None:
+    """Show, before a question, whose receipts would be recorded, and what they say."""
+    rows = (
+        {
+            "request": letter.request,
+            "number": letter.number,
+            "name": letter.name,
+            "to": letter.destination,
+            "handler": slip.handler,
+            "received_on": slip.received_on,
+        }
+        for letter, slip in found
+    )
+    draw_table(rows, _SLIP_COLUMNS, aside=True)
 
 
 def headings() -> list[str]:
@@ -47,6 +64,10 @@ def _row(each: RegisterEntry) -> dict[str, Any]:
     }
 
 
+_SLIP_COLUMNS = tuple(
+    Column(key, heading, "right" if key == "request" else "left", whole=key in ("number", "name"))
+    for key, heading in words.SLIP_HEADINGS.items()
+)
 _WHOLE = ("number", "issued_on", "expires_on", "status", "name")
 _COLUMNS = tuple(
     Column(

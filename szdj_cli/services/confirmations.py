@@ -1,6 +1,6 @@
 """转正: those whose probation has ended, and making them full members, one or many in one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from szdj_cli.domain.authorisation import Act, Actor
@@ -15,6 +15,7 @@ from szdj_cli.domain.errors import (
     SzdjError,
     ValueInvalid,
 )
+from szdj_cli.domain.imports.plan import RowProblem
 from szdj_cli.domain.members.confirmations import PlannedConfirmation, confirm
 from szdj_cli.domain.members.corrections import Corrected
 from szdj_cli.domain.members.members import Member
@@ -22,16 +23,24 @@ from szdj_cli.domain.reports.due import Due
 from szdj_cli.domain.sms import Message, Notice, Purpose
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.numbers import MOST
+from szdj_cli.domain.values.reasons import Reason, TemplateKind
 from szdj_cli.domain.values.text import cleaned
+from szdj_cli.services import departures, row_files
 from szdj_cli.services.access import access
 from szdj_cli.services.members import roster
 from szdj_cli.services.reports.due import confirmations
+from szdj_cli.services.row_files import RowsFile
 from szdj_cli.store.core import audit
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.members import members
 from szdj_cli.store.members.local_changes import ChangedBy
 
+_REFUSED_ROWS: Mapping[type[SzdjError], Reason] = {
+    **departures.REFUSED_ROWS,
+    MemberClosed: Reason.OFF_ROSTER_TO_CONFIRM,
+    OwnRecord: Reason.OWN_CONFIRMATION,
+}
 _REFUSALS = (
     AppointedElsewhere,
     MemberClosed,
@@ -75,6 +84,38 @@ def plan(
             else:
                 planned[one.number] = one
     return list(planned.values()), refused
+
+
+def read(actor: Actor, file: str, now: datetime, *, encoding: str | None, sheet: str | None) -> RowsFile:
+    """Return what a file of confirmations says, to whoever may mend somebody's record; as `row_files.read`."""
+    return row_files.read(actor, Act.MEND, TemplateKind.CONFIRMATIONS, file, now, encoding=encoding, sheet=sheet)
+
+
+def plan_rows(
+    store: Store, actor: Actor, found: RowsFile, now: datetime, *, directly_admitted: bool = False
+) -> tuple[list[PlannedConfirmation], list[RowProblem]]:
+    """Return what would be written as the rows of a file say, and what is wrong with the others."""
+    planned: dict[int, PlannedConfirmation] = {}
+    problems, today = found.problems, shanghai_day(now)
+    sound = [row for row in found.rows if not row.problems]
+    with store.reading() as tx:
+        for row, member in zip(sound, departures.named(tx, sound), strict=True):
+            term = departures.naming(row)
+            try:
+                if member is None:
+                    raise MemberNotFound("")
+                _require_right(tx, actor, member, today)  # before anything is told of somebody
+                departures.require_same(row, member)
+                one = confirm(member, row.get("confirmed_on"), today, directly_admitted=directly_admitted)
+            except ValueInvalid as refusal:
+                where = refusal.field if refusal.field in found.fields.fields else term
+                problems.append(found.problem(row, where, Reason(refusal.reason)))
+            except tuple(_REFUSED_ROWS) as refusal:
+                problems.append(found.problem(row, term, _REFUSED_ROWS[type(refusal)]))
+            else:
+                if planned.setdefault(one.number, one) is not one:
+                    problems.append(found.problem(row, term, Reason.PERSON_TWICE))
+    return list(planned.values()), problems
 
 
 def carry_out(

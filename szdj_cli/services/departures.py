@@ -7,7 +7,6 @@ whoever left is signed out and can sign in no more. It takes away, and gives nob
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 from szdj_cli.domain.authorisation import Act, Actor, is_allowed
 from szdj_cli.domain.changes import Changes
@@ -21,8 +20,9 @@ from szdj_cli.domain.errors import (
     SzdjError,
     ValueInvalid,
 )
+from szdj_cli.domain.imports.field_rows import FieldRow
 from szdj_cli.domain.imports.plan import RowProblem
-from szdj_cli.domain.members.departure_rows import WantedOf, WantedRows, problem
+from szdj_cli.domain.members.departure_rows import wanted_of
 from szdj_cli.domain.members.departures import (
     DEPARTURES,
     LEAVING,
@@ -33,6 +33,7 @@ from szdj_cli.domain.members.departures import (
     difference,
     last_month_due,
 )
+from szdj_cli.domain.members.member_rows import WHO
 from szdj_cli.domain.members.members import Member
 from szdj_cli.domain.organisations.appointments import ROLES
 from szdj_cli.domain.organisations.organisations import Organisation, OrganisationKind
@@ -41,9 +42,9 @@ from szdj_cli.domain.sms import Message, Notice, Purpose, Told
 from szdj_cli.domain.transfers.signed_documents import number_text
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.months import month_of
-from szdj_cli.domain.values.reasons import FormKind, Reason
-from szdj_cli.files.tables.departures import read_departures
-from szdj_cli.services import table_forms
+from szdj_cli.domain.values.names import name_as_stored
+from szdj_cli.domain.values.reasons import FormKind, Reason, TemplateKind
+from szdj_cli.services import row_files
 from szdj_cli.services.access import access
 from szdj_cli.services.access.cutting_off import cut_off
 from szdj_cli.services.access.lookup import find_organisation
@@ -51,6 +52,7 @@ from szdj_cli.services.countersigning import acts
 from szdj_cli.services.dues import charges
 from szdj_cli.services.members import roster, telling
 from szdj_cli.services.requests import routing
+from szdj_cli.services.row_files import RowsFile
 from szdj_cli.store.accounts import accounts
 from szdj_cli.store.core import audit, bulk
 from szdj_cli.store.core.engine import Store
@@ -63,12 +65,13 @@ from szdj_cli.store.requests import letters
 from szdj_cli.store.requests import requests as rows
 
 _EVER = datetime(1970, 1, 1, tzinfo=UTC)
-_REFUSED_ROWS: dict[type[SzdjError], Reason] = {
+REFUSED_ROWS: dict[type[SzdjError], Reason] = {
     AppointedElsewhere: Reason.APPOINTED_ELSEWHERE,
     MemberNotFound: Reason.NOT_AMONG_YOUR_MEMBERS,
     NotAllowed: Reason.NOT_AMONG_YOUR_MEMBERS,
     OwnDeparture: Reason.ABOUT_YOURSELF,
 }
+"""What is said of the row of a file whose member nothing can be recorded of."""
 
 
 def plan(store: Store, actor: Actor, member: str, wanted: Wanted, now: datetime) -> PlannedDeparture:
@@ -87,42 +90,65 @@ def plan(store: Store, actor: Actor, member: str, wanted: Wanted, now: datetime)
         return around.planned(found, wanted)
 
 
-def read(actor: Actor, source: Path | None, now: datetime, *, encoding: str | None, sheet: str | None) -> WantedRows:
-    """Return what a file says, to whoever may mend somebody's record; None is standard input.
-
-    Raises:
-        NotAllowed: the actor may do it to nobody.
-        FileRefused, NotADepartureList, HeadingsDoubled, AliasesInvalid: the file.
-    """
-    access.require_somewhere(actor, Act.MEND)
-    form = table_forms.forms_in_force()[table_forms.DEPARTURES]
-    return read_departures(source, shanghai_day(now), encoding=encoding, sheet=sheet, form=form)
+def read(actor: Actor, file: str, now: datetime, *, encoding: str | None, sheet: str | None) -> RowsFile:
+    """Return what a file of departures says, to whoever may mend somebody's record; as `row_files.read`."""
+    return row_files.read(actor, Act.MEND, TemplateKind.DEPARTURES, file, now, encoding=encoding, sheet=sheet)
 
 
 def plan_rows(
-    store: Store, actor: Actor, found: Sequence[WantedOf], now: datetime
+    store: Store, actor: Actor, found: RowsFile, now: datetime
 ) -> tuple[list[PlannedDeparture], list[RowProblem]]:
     """Return what would be recorded as the rows of a file say, and what is wrong with the others."""
     planned: dict[int, PlannedDeparture] = {}
-    problems: list[RowProblem] = []
+    problems = found.problems
+    wanted = wanted_of(found.rows)
     with store.reading() as tx:
-        members_named = _named(tx, found)
-        around = _Around(tx, actor, [(member, row.wanted) for row, member in members_named if member], now)
-        for row, member in members_named:
+        people = named(tx, [each.row for each in wanted])
+        around = _Around(tx, actor, [(who, each.wanted) for who, each in zip(people, wanted, strict=True) if who], now)
+        for member, each in zip(people, wanted, strict=True):
+            row, term = each.row, naming(each.row)
             try:
                 if member is None:
                     raise MemberNotFound("")
                 around.require_right(member)  # before anything is told of somebody
-                _require_same(row, member)
-                one = around.planned(member, row.wanted)
+                require_same(row, member)
+                one = around.planned(member, each.wanted)
             except ValueInvalid as refusal:
-                problems.append(problem(row.row, refusal.field, "", Reason(refusal.reason)))
-            except tuple(_REFUSED_ROWS) as refusal:
-                problems.append(problem(row.row, "number", str(row.number or ""), _REFUSED_ROWS[type(refusal)]))
+                where = refusal.field if refusal.field in found.fields.fields else "act"
+                problems.append(found.problem(row, where, Reason(refusal.reason)))
+            except tuple(REFUSED_ROWS) as refusal:
+                problems.append(found.problem(row, term, REFUSED_ROWS[type(refusal)]))
             else:
                 if planned.setdefault(one.number, one) is not one:
-                    problems.append(problem(row.row, "number", str(one.number), Reason.PERSON_TWICE))
+                    problems.append(found.problem(row, term, Reason.PERSON_TWICE))
     return list(planned.values()), problems
+
+
+def naming(row: FieldRow) -> str:
+    """Return which cell of a row names its member."""
+    return next((term for term in WHO if row.get(term)), WHO[0])
+
+
+def named(tx: Transaction, rows: Sequence[FieldRow]) -> list[Member | None]:
+    """Return the member whom each row names, if there is one."""
+    by_number = members.of_numbers(tx, {int(number) for row in rows if (number := row.get("number"))})
+    by_id_number = members.of_id_numbers(tx, {row.get("id_number") for row in rows if not row.get("number")})
+    return [
+        by_number.get(int(number)) if (number := row.get("number")) else by_id_number.get(row.get("id_number"))
+        for row in rows
+    ]
+
+
+def require_same(row: FieldRow, member: Member) -> None:
+    """Let a row pass whose member number, identity number and name are one person's, as far as it gives them.
+
+    Raises:
+        ValueInvalid: they are not.
+    """
+    if row.get("id_number") not in ("", member.values["id_number"]):
+        raise ValueInvalid("id_number", Reason.NUMBERS_DISAGREE, FormKind.DEPARTURE)
+    if row.get("name") and row.get("name") != name_as_stored(member.name):
+        raise ValueInvalid("name", Reason.NAME_OF_ANOTHER, FormKind.DEPARTURE)
 
 
 def record(store: Store, actor: Actor, planned: Sequence[PlannedDeparture], now: datetime) -> Departed:
@@ -310,29 +336,6 @@ def _departed_on(tx: Transaction, numbers: Sequence[int]) -> dict[int, date]:
         for each in audit.logged_since(tx, ("member.departed",), "member", chunk, _EVER):
             found[each.number] = date.fromisoformat(json.loads(each.detail)["on"])
     return found
-
-
-def _named(tx: Transaction, found: Sequence[WantedOf]) -> list[tuple[WantedOf, Member | None]]:
-    """Return rows with the member whom each names, if there is one."""
-    by_number = members.of_numbers(tx, {row.number for row in found if row.number is not None})
-    asked = {row.id_number for row in found if row.number is None and row.id_number}
-    by_id_number = members.of_id_numbers(tx, asked)
-    return [
-        (row, by_number.get(row.number) if row.number is not None else by_id_number.get(row.id_number or ""))
-        for row in found
-    ]
-
-
-def _require_same(row: WantedOf, member: Member) -> None:
-    """Let a row pass whose member number, identity number and name are one person's, as far as it gives them.
-
-    Raises:
-        ValueInvalid: they are not.
-    """
-    if row.id_number not in (None, member.values["id_number"]):
-        raise ValueInvalid("id_number", Reason.NUMBERS_DISAGREE, FormKind.DEPARTURE)
-    if row.name and row.name != member.name:
-        raise ValueInvalid("name", Reason.NAME_OF_ANOTHER, FormKind.DEPARTURE)
 
 
 def _end_requests(tx: Transaction, by: str, ending: Mapping[int, Wanted], now: datetime) -> list[Message]:

@@ -10,18 +10,36 @@ from szdj_cli.domain.dues.assessments import ASSESSMENT_FORM
 from szdj_cli.domain.dues.import_rows import PAYMENT_FORM
 from szdj_cli.domain.errors import AliasesInvalid
 from szdj_cli.domain.imports.aliases import FILE_NAME, AliasesProblem, read, shipped, with_aliases
+from szdj_cli.domain.imports.field_rows import FieldTable
 from szdj_cli.domain.imports.layouts import TableForm
-from szdj_cli.domain.members.departure_rows import DEPARTURE_FORM
+from szdj_cli.domain.imports.listed import (
+    LISTED_PAYMENTS,
+    LISTED_PAYMENTS_FORM,
+    LISTED_REQUESTS,
+    LISTED_REQUESTS_FORM,
+)
+from szdj_cli.domain.members.confirmation_rows import CONFIRMATION_FORM, CONFIRMATION_TABLE
+from szdj_cli.domain.members.departure_rows import DEPARTURE_FORM, DEPARTURE_TABLE
 from szdj_cli.domain.members.import_rows import ROSTER_FORM
 from szdj_cli.domain.organisations.appointment_rows import APPOINTMENT_FORM
 from szdj_cli.domain.organisations.import_rows import ORGANISATION_FORM
 from szdj_cli.domain.requests.plan_files import PLAN_FORM
+from szdj_cli.domain.transfers.slip_rows import SLIP_FORM, SLIP_TABLE
 from szdj_cli.domain.values.reasons import TemplateKind
 from szdj_cli.settings import home_directory
 
 PLAN = "plan"
 ASSESSMENT = "assessment"
-DEPARTURES = "departures"
+REQUESTS = "requests"
+PAID = "paid"
+
+WRITTEN_BY = {
+    PLAN: "approve plan",
+    ASSESSMENT: "dues assess plan",
+    REQUESTS: "transfer list --letters",
+    PAID: "dues register",
+}
+"""Which command writes what a kind of table that has no template is read from."""
 
 _FORMS = {
     TemplateKind.MEMBERS.value: ROSTER_FORM,
@@ -30,8 +48,21 @@ _FORMS = {
     TemplateKind.APPOINTMENTS.value: APPOINTMENT_FORM,
     PLAN: PLAN_FORM,
     ASSESSMENT: ASSESSMENT_FORM,
-    DEPARTURES: DEPARTURE_FORM,
+    TemplateKind.DEPARTURES.value: DEPARTURE_FORM,
+    TemplateKind.CONFIRMATIONS.value: CONFIRMATION_FORM,
+    TemplateKind.SLIPS.value: SLIP_FORM,
+    REQUESTS: LISTED_REQUESTS_FORM,
+    PAID: LISTED_PAYMENTS_FORM,
 }
+
+FIELD_TABLES: Mapping[str, FieldTable] = {
+    TemplateKind.DEPARTURES.value: DEPARTURE_TABLE,
+    TemplateKind.CONFIRMATIONS.value: CONFIRMATION_TABLE,
+    TemplateKind.SLIPS.value: SLIP_TABLE,
+    REQUESTS: LISTED_REQUESTS,
+    PAID: LISTED_PAYMENTS,
+}
+"""The columns of those kinds of tables of which each row is read whole."""
 
 
 def operators_file() -> Path | None:
@@ -43,7 +74,7 @@ def operators_file() -> Path | None:
 def forms_in_force() -> Mapping[str, TableForm]:
     """Return how tables are laid out and what people write in them, by kind.
 
-    The kinds are those of imports, `PLAN`, `ASSESSMENT` and `DEPARTURES`.
+    The kinds are those of templates, and those of `WRITTEN_BY`.
 
     Raises:
         AliasesInvalid: the operator's file cannot be read, or says something that has no meaning here.

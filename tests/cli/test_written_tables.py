@@ -5,6 +5,7 @@ The commands come from the tree: a new one whose file nobody has described here 
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,16 +14,19 @@ from hypothesis import strategies as st
 
 from szdj_cli.domain.dues.import_rows import PAYMENT_FORM
 from szdj_cli.domain.imports.tables import ERROR_HEADING, TableKind
+from szdj_cli.domain.imports.templates import READ_BY
+from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.placeholders import is_ditto
 from szdj_cli.domain.values.reasons import TemplateKind
 from szdj_cli.domain.values.text import cleaned, unwrapped, wrapped
 from szdj_cli.files.tables.reading import open_rows
 from szdj_cli.files.tables.writing import write_table
+from szdj_cli.services.table_forms import WRITTEN_BY, forms_in_force
 from tests.support.builders import person
 from tests.support.command_tree import commands
-from tests.support.running import Result, assert_ok, run, run_json
-from tests.support.tables.rosters import write_roster
-from tests.support.world import COMMITTEE_SECRETARY, MEMBER, SECRETARY, World
+from tests.support.running import Result, assert_ok, assert_refused, run, run_json
+from tests.support.tables.rosters import cells_in, write_roster
+from tests.support.world import COMMITTEE_SECRETARY, MEMBER, OUTSIDE, SECRETARY, World, import_rows
 
 COUNTS = ("new", "updated", "same", "conflicts", "errors")
 
@@ -35,14 +39,9 @@ def administrator(world: World) -> World:
 
 def imported(kind: str, file: Path, *options: str) -> tuple[int, dict[str, int]]:
     """Import a file; return the exit code and the counts that are not nought."""
-    result = run("import", kind, str(file), "--yes", "--format", "json", *options)
+    result = run(*READ_BY[TemplateKind(kind)].split(), str(file), "--yes", "--format", "json", *options)
     summary = json.loads(result.stdout.splitlines()[-1]) if result.stdout else {}
     return result.exit_code, {name: summary[name] for name in COUNTS if summary.get(name)}
-
-
-def cells_in(path: Path) -> tuple[list[str], list[list[str]]]:
-    with open_rows(path) as source:
-        return source.headings, [row for _number, row in source.rows()]
 
 
 # The roster.
@@ -84,7 +83,7 @@ ROWS = {
 
 
 def templates_come_back(world: World, folder: Path, kind: TableKind) -> None:
-    assert ROWS.keys() == set(TemplateKind)
+    assert [*ROWS, *DONE_BY_ROW] == list(TemplateKind)
     for of, row in ROWS.items():
         if of is TemplateKind.PAYMENTS:
             world.enter(SECRETARY)
@@ -99,6 +98,69 @@ def templates_come_back(world: World, folder: Path, kind: TableKind) -> None:
         write_table(path, headings, [[row.get(heading.lstrip("*"), "") for heading in headings]], force=True)
         assert imported(of, path) == (0, {"new": 1})
         assert imported(of, path) == (0, {"same": 1})
+
+
+DONE_BY_ROW: dict[TemplateKind, tuple[int, Callable[[World], dict[str, str]], dict[str, str]]] = {
+    TemplateKind.DEPARTURES: (
+        0,
+        lambda world: {"党员编号": "5", "去向": "去世", "日期": "2026-09-10", "原因": "家属告知"},
+        {"去向": "示范"},
+    ),
+    TemplateKind.CONFIRMATIONS: (
+        0,
+        lambda world: {"公民身份号码": probationary(world)["公民身份号码"], "转正日期": "2022-03-01"},
+        {"转正日期": "2199-01-01"},
+    ),
+    TemplateKind.SLIPS: (
+        COMMITTEE_SECRETARY,
+        lambda world: {"申请编号": issued(world), "对方经办人": "甲乙", "对方电话": "13800138000",
+                       "接收日期": shanghai_day(datetime.now(UTC)).isoformat()},
+        {"接收日期": "2199-01-01"},
+    ),
+}  # fmt: skip
+"""Who may do it, what a row says, and what is wrong with it in an error file."""
+
+
+def probationary(world: World) -> dict[str, str]:
+    who = person(30, 人员类别="预备", 加入党组织日期="2021-03-01", 转正日期="")
+    world.sign_in_as_administrator()
+    assert_ok(import_rows("members", world.home, [who]))
+    return who
+
+
+def issued(world: World) -> str:
+    """Return the number of a transfer whose letter is under way."""
+    world.enter(MEMBER)
+    number = int(run_json("transfer", "out", *OUTSIDE, "--yes")["id"])
+    world.accept(SECRETARY, number)
+    world.accept(COMMITTEE_SECRETARY, number)
+    return str(number)
+
+
+def rows_are_done(of: TemplateKind) -> Callable[[World, Path, TableKind], None]:
+    def check(world: World, folder: Path, kind: TableKind) -> None:
+        by, row_of, mistake = DONE_BY_ROW[of]
+        row = row_of(world)
+        world.enter(by) if by else world.sign_in_as_administrator()
+        path, errors = folder / f"{of}.{kind}", folder / f"errors-{of}.{kind}"
+        command = READ_BY[of].split()
+        assert_ok(run("import", "template", of, "-o", str(path)))
+        assert_ok(run(*command, str(path), "--yes"))  # as it is, it says nothing
+        headings, rows = cells_in(path)
+        assert rows == []
+        plain = [heading.lstrip("*") for heading in headings]
+        assert row.keys() <= set(plain)
+        write_table(path, headings, [[(row | mistake).get(heading, "") for heading in plain]], force=True)
+        assert_refused(run(*command, str(path), "--errors", str(errors), "--yes"), 3, "1 行有错误")
+        with_reason, (bad,) = cells_in(errors)
+        assert with_reason == [*headings, ERROR_HEADING]
+        assert bad[-1]
+        mended = dict(zip([*plain, ERROR_HEADING], bad, strict=True)) | {term: row[term] for term in mistake}
+        write_table(errors, with_reason, [list(mended.values())], force=True)
+        assert_ok(run(*command, str(errors), "--dry-run"))
+        assert_ok(run(*command, str(errors), "--yes"))
+
+    return check
 
 
 # What could not be imported.
@@ -189,8 +251,8 @@ def sheet_comes_back(world: World, folder: Path, kind: TableKind) -> None:
 
 def nothing_takes(path: Path) -> None:
     """Expect that every import refuses a file by its columns, and that nothing is written."""
-    for of in TemplateKind:
-        result = run("import", of, str(path), "--yes")
+    for command in READ_BY.values():
+        result = run(*command.split(), str(path), "--yes")
         if result.exit_code != 5:  # not this person's to import
             assert_is_no_table_of_ours(result)
     assert_is_no_table_of_ours(run("approve", "apply", str(path), "--yes"))
@@ -223,6 +285,9 @@ def remittance_is_for_people(world: World, folder: Path, kind: TableKind) -> Non
 CHECKS: dict[str, list[Callable[[World, Path, TableKind], None]]] = {
     "member export": [roster_comes_back, masked_roster_does_not],
     "import template": [templates_come_back],
+    "member leave": [rows_are_done(TemplateKind.DEPARTURES)],
+    "member confirm": [rows_are_done(TemplateKind.CONFIRMATIONS)],
+    "transfer slip": [rows_are_done(TemplateKind.SLIPS)],
     "import members": [errors_come_back("members")],
     "import orgs": [errors_come_back("orgs")],
     "import payments": [errors_come_back("payments")],
@@ -247,8 +312,10 @@ CHECKS: dict[str, list[Callable[[World, Path, TableKind], None]]] = {
     ],
     "report dues": [is_for_people("report", "dues")],
 }
-NO_TABLES = {"transfer letter", "transfer template", "dues receipt", "dues arrears", "db backup"}
-"""Documents, texts for messages, and the store itself."""
+NO_TABLES = {
+    "transfer letter", "transfer template", "transfer receive", "dues receipt", "dues arrears", "db backup"
+}  # fmt: skip
+"""Documents, texts for messages, the store itself; and the bad rows of lists of ours, which `test_by_file` looks at."""
 
 WRITING = {
     name
@@ -259,6 +326,16 @@ WRITING = {
 
 def test_every_command_that_writes_a_file_is_here() -> None:
     assert CHECKS.keys() | NO_TABLES == WRITING
+
+
+def test_every_table_that_is_read_has_a_template_or_is_written_by_a_command() -> None:
+    assert forms_in_force().keys() == {*READ_BY, *WRITTEN_BY}
+    assert READ_BY.keys() == set(TemplateKind)
+    for command in READ_BY.values():
+        name, _, option = command.partition(" --")
+        assert name in commands()
+        assert not option or f"--{option}" in {opt for each in commands()[name].params for opt in each.opts}
+    assert {command.partition(" --")[0] for command in WRITTEN_BY.values()} <= WRITING
 
 
 @pytest.mark.parametrize("kind", list(TableKind))

@@ -329,7 +329,7 @@ def opening(
 @app.command(
     help="开党费收据，或补打：一位党员的一笔或几笔缴纳开在一张上，几位党员的一次开几张。"
     "要打印的，第一次就加 -o，写成一个文档，每张一页。"
-    "不写编号，写 --branch：这个党支部还没有开过收据的。"
+    "不写编号，写 --branch：这个党支部还没有开过收据的；或用 --file：表格里列出的。"
 )
 def receipt(
     payments: Annotated[
@@ -348,16 +348,23 @@ def receipt(
         Path | None, typer.Option("--output", "-o", metavar="FILE.docx", help="写成 Word 文档，打印后盖章")
     ] = None,
     force: options.Force = False,
+    file: Annotated[str | None, options.by_file("缴纳编号、姓名")] = None,
+    encoding: options.Encoding = None,
+    sheet: options.Sheet = None,
+    errors: options.Errors = None,
     yes: options.Yes = False,
     dry_run: options.DryRun = False,
     fmt: options.Format = options.TABLE,
 ) -> None:
     """Issue receipts, or print them again."""
+    named = {"编号": payments, "--branch": branch, "--month": month}
+    beside = next((name for name, value in named.items() if value), None)
+    given = options.from_file(file, encoding, sheet, errors, force=force, named=beside)
     current = state.current()
     ensure_verified(current)
     from szdj_cli.cli.dues import receipt as dues_receipt
 
-    wanted = dues_receipt.Wanted(tuple(payments or ()), branch, month, output, force, yes, dry_run)
+    wanted = dues_receipt.Wanted(tuple(payments or ()), branch, month, output, force, yes, dry_run, given)
     dues_receipt.issue(current, wanted, fmt)
 
 

@@ -19,6 +19,7 @@ from szdj_cli.render.kit.tables import draw_next_step
 from szdj_cli.services.dues import receipts
 
 if TYPE_CHECKING:
+    from szdj_cli.cli.options import FromFile
     from szdj_cli.cli.state import State
 
 
@@ -32,6 +33,7 @@ class Wanted(NamedTuple):
     force: bool
     yes: bool
     dry_run: bool = False
+    given: "FromFile | None" = None
 
 
 def issue(state: "State", wanted: Wanted, fmt: OutputFormat) -> None:
@@ -78,12 +80,28 @@ def _numbers(state: "State", wanted: Wanted) -> list[int]:
             if value is not None:
                 raise OptionsExclude((words.NUMBER, option))
         return read_numbers(wanted.payments, words.NUMBER, words.NOT_A_NUMBER)
+    if wanted.given is not None:
+        return _agreed(_listed_in(state, wanted.given), wanted)
     if wanted.branch is None:
         raise InputNeeded(words.NUMBERS_OR_BRANCH)
     month = None if wanted.month is None else checks.of_option("--month", parse_month, wanted.month)
     numbers, has_own = receipts.without_receipt(state.store, state.actor(), wanted.branch, month, state.now())
     if has_own:
         say(words.OWN_LEFT_OUT)
+    return _agreed(numbers, wanted)
+
+
+def _listed_in(state: "State", given: "FromFile") -> list[int]:
+    from szdj_cli.cli.row_files import require_sound
+
+    actor, now = state.actor(), state.now()
+    found = receipts.read_list(actor, given.file, now, encoding=given.encoding, sheet=given.sheet)
+    listed = receipts.listed(state.store, actor, found, now)
+    require_sound(found, listed.problems, given)
+    return list(listed.numbers)
+
+
+def _agreed(numbers: list[int], wanted: Wanted) -> list[int]:
     if numbers and not wanted.dry_run and not prompts.confirm(words.issue_all(len(numbers)), yes=wanted.yes):
         raise typer.Abort
     return numbers

@@ -21,7 +21,9 @@ from szdj_cli.render.members.confirmations import draw_confirmations, draw_due, 
 from szdj_cli.services import confirmations
 
 if TYPE_CHECKING:
+    from szdj_cli.cli.options import FromFile
     from szdj_cli.cli.state import State
+    from szdj_cli.domain.members.confirmations import PlannedConfirmation
 
 
 def show_due(state: "State", branch: str | None, fmt: OutputFormat) -> None:
@@ -57,8 +59,7 @@ def confirm(
         PeopleRefused, or, of the only one, why: somebody cannot be confirmed.
     """
     if not people:
-        draw_confirmations([], fmt)
-        say(words.NONE_DUE)
+        _say_nobody(words.NONE_DUE, fmt)
         return
     actor, day = state.actor(), on.isoformat() if on else _asked(state)
     planned, refused = confirmations.plan(
@@ -71,6 +72,52 @@ def confirm(
             said = words_of(refusal)
             say(words.REFUSED.format(who=who, problem=said.problem, cause=said.cause))
         raise PeopleRefused(len(refused))
+    _carry_out(state, planned, reason, fmt, yes=yes, dry_run=dry_run)
+
+
+def confirm_by_file(
+    state: "State",
+    given: "FromFile",
+    reason: str | None,
+    fmt: OutputFormat,
+    *,
+    yes: bool,
+    dry_run: bool,
+    directly_admitted: bool,
+) -> None:
+    """Make those people full members whom a file names, each from their own day, all of them or nobody.
+
+    Raises:
+        TableRowsInvalid: a row cannot be recorded.
+    """
+    from szdj_cli.cli.row_files import require_sound
+
+    actor = state.actor()
+    found = confirmations.read(actor, given.file, state.now(), encoding=given.encoding, sheet=given.sheet)
+    planned, problems = confirmations.plan_rows(
+        state.store, actor, found, state.now(), directly_admitted=directly_admitted
+    )
+    require_sound(found, problems, given)
+    if not planned:
+        _say_nobody(words.NO_ROWS, fmt)
+        return
+    _carry_out(state, planned, reason, fmt, yes=yes, dry_run=dry_run)
+
+
+def _say_nobody(why: str, fmt: OutputFormat) -> None:
+    draw_confirmations([], fmt)
+    say(why)
+
+
+def _carry_out(
+    state: "State",
+    planned: "Sequence[PlannedConfirmation]",
+    reason: str | None,
+    fmt: OutputFormat,
+    *,
+    yes: bool,
+    dry_run: bool,
+) -> None:
     if dry_run:
         draw_confirmations(planned, fmt)
         say(roster_words.DRY_RUN)
@@ -78,7 +125,7 @@ def confirm(
     draw_preview(planned)
     if not prompts.confirm(words.CONFIRM.format(count=len(planned)), yes=yes):
         raise typer.Abort
-    told = confirmations.carry_out(state.store, actor, planned, reason or "", state.now())
+    told = confirmations.carry_out(state.store, state.actor(), planned, reason or "", state.now())
     if fmt.is_data:
         draw_confirmations(planned, fmt)
     draw_next_step(words.DONE.format(count=len(told)), f"szdj member show {planned[0].number}")

@@ -3,14 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
 
 from szdj_cli.cli.notify import send_notices
 from szdj_cli.cli.prompting import checks, prompts
-from szdj_cli.domain.errors import DepartureRowsInvalid, InputNeeded
+from szdj_cli.domain.errors import InputNeeded
 from szdj_cli.domain.members.departures import DEPARTURES, Departure, PlannedDeparture, parse_wanted
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.parsing import parse_past_date, parse_text
@@ -23,6 +22,7 @@ from szdj_cli.render.members.departures import draw_departures, draw_preview
 from szdj_cli.services import departures
 
 if TYPE_CHECKING:
+    from szdj_cli.cli.options import FromFile
     from szdj_cli.cli.state import State
 
 
@@ -46,33 +46,18 @@ def leave(
     _carry_out(state, [departures.plan(state.store, actor, who, wanted, state.now())], fmt, yes=yes, dry_run=dry_run)
 
 
-def leave_by_file(
-    state: "State",
-    file: Path | None,
-    fmt: OutputFormat,
-    *,
-    encoding: str | None,
-    sheet: str | None,
-    yes: bool,
-    dry_run: bool,
-) -> None:
+def leave_by_file(state: "State", given: "FromFile", fmt: OutputFormat, *, yes: bool, dry_run: bool) -> None:
     """Record what a file says of several members, all of it or nothing.
 
     Raises:
-        DepartureRowsInvalid: a row cannot be recorded.
+        TableRowsInvalid: a row cannot be recorded.
     """
-    from szdj_cli.render.importing import draw_problems
-    from szdj_cli.render.readings import draw_reading
+    from szdj_cli.cli.row_files import require_sound
 
     actor = state.actor()
-    found = departures.read(actor, file, state.now(), encoding=encoding, sheet=sheet)
-    if found.reading is not None:
-        draw_reading(found.reading)
-    planned, unfit = departures.plan_rows(state.store, actor, found.rows, state.now())
-    problems = sorted((*found.problems, *unfit), key=lambda problem: problem.row)
-    if problems:
-        draw_problems(problems, found.reading)
-        raise DepartureRowsInvalid(len({problem.row for problem in problems}))
+    found = departures.read(actor, given.file, state.now(), encoding=given.encoding, sheet=given.sheet)
+    planned, problems = departures.plan_rows(state.store, actor, found, state.now())
+    require_sound(found, problems, given)
     if not planned:
         draw_departures([], fmt)
         say(words.TOLD_NOBODY)

@@ -3,7 +3,6 @@
 import sys
 from datetime import date
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -226,7 +225,10 @@ def edit(
     )
 
 
-@app.command(help="预备党员转正：写出编号和转正日期；带 --due 则列出预备期已满一年的，再写 --date 就一次全部转正。")
+@app.command(
+    help="预备党员转正：写出编号和转正日期；带 --due 则列出预备期已满一年的，再写 --date 就一次全部转正。"
+    "各人日期不同的写在表格里，用 --file。"
+)
 def confirm(
     who: Annotated[
         list[str] | None,
@@ -237,6 +239,11 @@ def confirm(
     branch: options.Branch = None,
     reason: ReasonOption = None,
     directly_admitted: options.DirectlyAdmitted = False,
+    file: Annotated[str | None, options.by_file("党员编号（或公民身份号码）、姓名、转正日期")] = None,
+    encoding: options.Encoding = None,
+    sheet: options.Sheet = None,
+    errors: options.Errors = None,
+    force: options.Force = False,
     yes: options.Yes = False,
     dry_run: options.DryRun = False,
     fmt: options.Format = options.TABLE,
@@ -247,6 +254,14 @@ def confirm(
     from szdj_cli.domain.errors import InputNeeded, OptionsExclude
 
     current = state.current()
+    named = {"NUMBER": who, "--due": due or None, "--branch": branch, "--date": on}
+    beside = next((name for name, value in named.items() if value is not None), None)
+    given = options.from_file(file, encoding, sheet, errors, force=force, named=beside)
+    if given is not None:
+        confirmation.confirm_by_file(
+            current, given, reason, fmt, yes=yes, dry_run=dry_run, directly_admitted=directly_admitted
+        )
+        return
     if due and who:
         raise OptionsExclude(("--due", "NUMBER"))
     if branch is not None and not due:
@@ -284,35 +299,29 @@ def leave(
             autocompletion=candidates.branches,
         ),
     ] = None,
-    file: Annotated[
-        str | None,
-        typer.Option(
-            "--file",
-            metavar="FILE",
-            help="表格：党员编号（或公民身份号码）、姓名、去向、日期、原因；- 表示从标准输入读取",
-        ),
-    ] = None,
-    encoding: Annotated[str | None, typer.Option("--encoding", metavar="NAME", help="CSV 的编码，默认自动识别")] = None,
-    sheet: Annotated[str | None, typer.Option("--sheet", metavar="NAME", help="工作表名称")] = None,
+    file: Annotated[str | None, options.by_file("党员编号（或公民身份号码）、姓名、去向、日期、原因")] = None,
+    encoding: options.Encoding = None,
+    sheet: options.Sheet = None,
+    errors: options.Errors = None,
+    force: options.Force = False,
     yes: options.Yes = False,
     dry_run: options.DryRun = False,
     fmt: options.Format = options.TABLE,
 ) -> None:
     """Record what has become of somebody's membership."""
     from szdj_cli.cli.members import departure
-    from szdj_cli.domain.errors import InputNeeded, OptionsExclude
-    from szdj_cli.domain.values.text import STANDARD_STREAM
+    from szdj_cli.domain.errors import InputNeeded
 
     current = state.current()
-    if file is None:
-        if who is None:
-            raise InputNeeded("NUMBER")
+    named = {"NUMBER": who, "--as": act, "--date": on, "--reason": reason, "--to": to}
+    beside = next((name for name, value in named.items() if value is not None), None)
+    given = options.from_file(file, encoding, sheet, errors, force=force, named=beside)
+    if given is not None:
+        departure.leave_by_file(current, given, fmt, yes=yes, dry_run=dry_run)
+    elif who is None:
+        raise InputNeeded("NUMBER")
+    else:
         departure.leave(current, who, act, on, reason, to, fmt, yes=yes, dry_run=dry_run)
-        return
-    if who is not None or act or on or reason or to:
-        raise OptionsExclude(("--file", "--to" if to else "--as"))
-    source = None if file == STANDARD_STREAM else Path(file)
-    departure.leave_by_file(current, source, fmt, encoding=encoding, sheet=sheet, yes=yes, dry_run=dry_run)
 
 
 @app.command("reset-password", help="把一位党员的密码恢复为初始密码，并退出其全部登录。")

@@ -20,6 +20,7 @@ from szdj_cli.render.letters import as_lines, draw_register, headings
 from szdj_cli.services.transfers import letters, register
 
 if TYPE_CHECKING:
+    from szdj_cli.cli.options import FromFile
     from szdj_cli.cli.state import State
     from szdj_cli.domain.transfers.register import RegisterEntry
 
@@ -44,9 +45,11 @@ class Printing(NamedTuple):
     fmt: OutputFormat
 
 
-def write(state: "State", texts: Sequence[str], days: Days, how: Printing, *, everything: bool) -> None:
+def write(
+    state: "State", texts: Sequence[str], days: Days, how: Printing, given: "FromFile | None", *, everything: bool
+) -> None:
     """Write one letter, or several as one document once whose these are was looked at."""
-    numbers = _which(state, texts, days, everything=everything)
+    numbers = _which(state, texts, days, given, everything=everything)
     if not numbers:
         show_result(how.fmt, _written([], how))
         say(words.NONE_TO_PRINT)
@@ -98,14 +101,28 @@ def show_register(
     say(words.register_written(count, str(output)))
 
 
-def _which(state: "State", texts: Sequence[str], days: Days, *, everything: bool) -> list[int]:
+def _which(
+    state: "State", texts: Sequence[str], days: Days, given: "FromFile | None", *, everything: bool
+) -> list[int]:
     if everything and texts:
         raise typer.BadParameter(words.NUMBERS_AND_ALL, param_hint="--all")
     if not everything:
         if any(days):
             raise typer.BadParameter(words.DAYS_NEED_ALL, param_hint="--since")
+        if given is not None:
+            return _listed_in(state, given)
         return list(dict.fromkeys(read_numbers(texts)))
     return [each.request for each in register.printable(_register(state, days, None), state.actor())]
+
+
+def _listed_in(state: "State", given: "FromFile") -> list[int]:
+    from szdj_cli.cli.row_files import require_sound
+
+    actor, now = state.actor(), state.now()
+    found = register.read_list(actor, given.file, now, encoding=given.encoding, sheet=given.sheet)
+    listed = register.listed(state.store, actor, found, now)
+    require_sound(found, listed.problems, given)
+    return list(listed.numbers)
 
 
 def _preview(state: "State", numbers: Sequence[int]) -> None:

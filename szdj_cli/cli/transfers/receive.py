@@ -13,7 +13,7 @@ from szdj_cli.render.requests import draw_preview
 from szdj_cli.services.approvals import receiving
 
 if TYPE_CHECKING:
-    from szdj_cli.cli.options import BatchOptions
+    from szdj_cli.cli.options import BatchOptions, FromFile
     from szdj_cli.cli.state import State
 
 _MOST, _SHOWN = 100_000, 50
@@ -39,6 +39,21 @@ def receive(state: "State", numbers: Sequence[int], which: RequestFilter | None,
         draw_preview(list(seen.values())[:_SHOWN], len(batch))
         question = transfer_words.receive_all(len(batch))
     deciding.carry_out(state, batch, question, how, next_step="szdj transfer list --incoming")
+
+
+def listed_in(state: "State", given: "FromFile") -> list[int]:
+    """Return the requests that a file names, all of which wait to be taken in.
+
+    Raises:
+        TableRowsInvalid: a row names none of these.
+    """
+    from szdj_cli.cli.row_files import require_sound
+
+    actor, now = state.actor(), state.now()
+    found = receiving.read_list(actor, given.file, now, encoding=given.encoding, sheet=given.sheet)
+    listed = receiving.listed(state.store, actor, found, now)
+    require_sound(found, listed.problems, given)
+    return list(listed.numbers)
 
 
 def require_sense(

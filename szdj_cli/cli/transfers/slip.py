@@ -21,9 +21,10 @@ from szdj_cli.messages.transfers import transfers as words
 from szdj_cli.render.kit.console import say
 from szdj_cli.render.kit.formats import OutputFormat, show_result
 from szdj_cli.render.kit.tables import draw_next_step
-from szdj_cli.services.transfers import receipt_slips
+from szdj_cli.services.transfers import receipt_slips, slip_files
 
 if TYPE_CHECKING:
+    from szdj_cli.cli.options import FromFile
     from szdj_cli.cli.state import State
 
 
@@ -64,16 +65,50 @@ def record(
             today,
         )
     )
-    slip = Slip(name, phone, day)
+    slips = dict.fromkeys(numbers, Slip(name, phone, day))
     if dry_run or (len(numbers) > 1 and not yes):
         # What cannot be recorded is said before anybody agrees to it.
-        receipt_slips.record_all(state.store, state.actor(), numbers, slip, state.now(), dry_run=True)
+        receipt_slips.record_all(state.store, state.actor(), slips, state.now(), dry_run=True)
     question = words.SLIP if len(numbers) == 1 else words.slips(len(numbers))
     if not dry_run:
         if not prompts.confirm(question, yes=yes):
             raise typer.Abort
-        send_notices(state, receipt_slips.record_all(state.store, state.actor(), numbers, slip, state.now()))
+        send_notices(state, receipt_slips.record_all(state.store, state.actor(), slips, state.now()))
     show_result(fmt, {"recorded": len(numbers), "requests": numbers, "dry_run": dry_run})
+    _say_done(numbers, dry_run=dry_run)
+
+
+def record_file(state: "State", given: "FromFile", fmt: OutputFormat, *, yes: bool, dry_run: bool) -> None:
+    """Record what a file says of several receipts, each with its own handler and day, all of it or nothing.
+
+    Raises:
+        TableRowsInvalid: a row cannot be recorded.
+    """
+    from szdj_cli.cli.row_files import require_sound
+    from szdj_cli.render.letters import draw_slips
+
+    actor = state.actor()
+    found = slip_files.read(actor, given.file, state.now(), encoding=given.encoding, sheet=given.sheet)
+    planned = slip_files.plan(state.store, actor, found, state.now())
+    require_sound(found, planned.problems, given)
+    slips = {each.letter.request: each.slip for each in planned.new}
+    numbers = list(slips)
+    if slips and (dry_run or not yes):
+        draw_slips([(each.letter, each.slip) for each in planned.new])
+    if slips and not dry_run:
+        if not prompts.confirm(words.slips_listed(len(slips)), yes=yes):
+            raise typer.Abort
+        send_notices(state, receipt_slips.record_all(state.store, actor, slips, state.now()))
+    show_result(fmt, {"recorded": len(numbers), "same": planned.same, "requests": numbers, "dry_run": dry_run})
+    if planned.same:
+        say(words.slips_same(planned.same))
+    if slips:
+        _say_done(numbers, dry_run=dry_run)
+    elif not planned.same:
+        say(words.NO_SLIPS)
+
+
+def _say_done(numbers: Sequence[int], *, dry_run: bool) -> None:
     if dry_run:
         say(request_words.DRY_RUN)
     elif len(numbers) == 1:

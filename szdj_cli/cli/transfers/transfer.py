@@ -139,6 +139,11 @@ def receive(
     branch: options.Branch = None,
     since: options.Since = None,
     before: options.Before = None,
+    file: Annotated[str | None, options.by_file("申请编号、姓名")] = None,
+    encoding: options.Encoding = None,
+    sheet: options.Sheet = None,
+    errors: options.Errors = None,
+    force: options.Force = False,
     yes: options.Yes = False,
     dry_run: options.DryRun = False,
     keep_going: options.KeepGoing = False,
@@ -147,13 +152,18 @@ def receive(
     """Take members in."""
     from szdj_cli.messages.transfers import transfers as words
 
+    beside = "--all" if everything else "编号" if numbers else None
+    given = options.from_file(file, encoding, sheet, errors, force=force, named=beside)
     current = preconditions.begin_official_command()
     from szdj_cli.cli.requests.decide import read_picks
     from szdj_cli.cli.transfers import receive as receiving
 
     receiving.require_sense(branch, since, before, numbers or (), everything=everything)
-    listed = [] if everything else read_picks(current, numbers or ())
-    if everything or dry_run or len(listed) != 1:
+    if given is not None:
+        listed = receiving.listed_in(current, given)
+    else:
+        listed = [] if everything else read_picks(current, numbers or ())
+    if everything or dry_run or given is not None or len(listed) != 1:
         which = RequestFilter(branch=branch, since=options.begin_of(since), before=options.begin_of(before))
         how = options.BatchOptions(yes, dry_run, keep_going, fmt)
         receiving.receive(current, listed, which if everything else None, how)
@@ -184,6 +194,10 @@ def letter(
     ] = False,
     since: options.Since = None,
     before: options.Before = None,
+    file: Annotated[str | None, options.by_file("申请编号、姓名")] = None,
+    encoding: options.Encoding = None,
+    sheet: options.Sheet = None,
+    errors: options.Errors = None,
     *,
     output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE.docx", help="写入这个文件")],
     template: Annotated[
@@ -195,11 +209,13 @@ def letter(
     fmt: options.Format = options.TABLE,
 ) -> None:
     """Write letters of transfers."""
+    beside = "--all" if everything else "编号" if numbers else None
+    given = options.from_file(file, encoding, sheet, errors, force=force, named=beside)
     current = preconditions.begin_official_command()
     from szdj_cli.cli.transfers import letters
 
     how = letters.Printing(output, template, force, yes, dry_run, fmt)
-    letters.write(current, numbers or (), letters.Days(since, before), how, everything=everything)
+    letters.write(current, numbers or (), letters.Days(since, before), how, given, everything=everything)
 
 
 @app.command(help="要一份介绍信模板，用 Word 改成本单位自己的（开具介绍信的党委，或系统管理员）。")
@@ -252,20 +268,36 @@ def reissue(number: Number, reason: options.Reason = None, yes: options.Yes = Fa
     draw_next_step(words.REISSUED.format(number=new), f"szdj transfer letter {number} -o {words.LETTER_NAME}")
 
 
-@app.command(help="登记对方寄回的回执，党员从名册转出（转出党委）；对方同一天接收的可以一次登记多份。")
+@app.command(
+    help="登记对方寄回的回执，党员从名册转出（转出党委）；对方同一天接收的可以一次登记多份。"
+    "经办人、日期各不相同的写在表格里，用 --file。"
+)
 def slip(
     numbers: Numbers = None,
     handler: Annotated[str | None, typer.Option("--handler", metavar="NAME", help="对方经办人")] = None,
     received: Annotated[date | None, typer.Option("--date", metavar="DATE", help="接收日期，如 2026-12-01")] = None,
     stdin: Annotated[bool, typer.Option("--stdin", help="从标准输入读一行：对方电话")] = False,
+    file: Annotated[
+        str | None, options.by_file("介绍信编号（或申请编号）、姓名、对方经办人、对方电话、接收日期")
+    ] = None,
+    encoding: options.Encoding = None,
+    sheet: options.Sheet = None,
+    errors: options.Errors = None,
+    force: options.Force = False,
     yes: options.Yes = False,
     dry_run: options.DryRun = False,
     fmt: options.Format = options.TABLE,
 ) -> None:
     """Record the receipts of transfers out of the store."""
+    named = {"编号": numbers, "--handler": handler, "--date": received, "--stdin": stdin or None}
+    beside = next((name for name, value in named.items() if value), None)
+    given = options.from_file(file, encoding, sheet, errors, force=force, named=beside)
     current = preconditions.begin_official_command()
     from szdj_cli.cli.transfers import slip as transfer_slip
 
+    if given is not None:
+        transfer_slip.record_file(current, given, fmt, yes=yes, dry_run=dry_run)
+        return
     transfer_slip.record(current, numbers or (), handler, received, fmt, from_stdin=stdin, yes=yes, dry_run=dry_run)
 
 

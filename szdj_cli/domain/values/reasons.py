@@ -26,12 +26,15 @@ class FormKind(StrEnum):
 
 
 class TemplateKind(StrEnum):
-    """What a template can be had for."""
+    """What a template can be had for; the command that reads it filled in is in `domain.imports.templates`."""
 
     MEMBERS = "members"
     ORGS = "orgs"
     PAYMENTS = "payments"
     APPOINTMENTS = "appointments"
+    DEPARTURES = "departures"
+    CONFIRMATIONS = "confirmations"
+    SLIPS = "slips"
 
 
 class Reason(StrEnum):
@@ -104,6 +107,8 @@ class Reason(StrEnum):
     RESTORED_TO_CLOSED = "restored_to_closed"
     RESTORED_ELSEWHERE = "restored_elsewhere"
     COUNTERSIGN_NEEDED = "countersign_needed"
+    OFF_ROSTER_TO_CONFIRM = "off_roster_to_confirm"
+    OWN_CONFIRMATION = "own_confirmation"
     # Organisations.
     CODE_FORM = "code_form"
     PARENT_UNKNOWN = "parent_unknown"
@@ -138,6 +143,21 @@ class Reason(StrEnum):
     MONTH_NOT_BEGUN = "month_not_begun"
     ENDS_BEFORE = "ends_before"
     END_MISSING = "end_missing"
+    # Numbers of requests and payments in a file, and what a receipt slip says.
+    LISTED_NUMBER_FORM = "listed_number_form"
+    NOT_INCOMING = "not_incoming"
+    NO_LETTER_TO_PRINT = "no_letter_to_print"
+    PAYMENT_UNKNOWN = "payment_unknown"
+    PAYMENT_UNDONE = "payment_undone"
+    LETTER_NUMBER_FORM = "letter_number_form"
+    LETTER_UNKNOWN = "letter_unknown"
+    LETTER_AMBIGUOUS = "letter_ambiguous"
+    LETTERS_DISAGREE = "letters_disagree"
+    LETTER_YOURS = "letter_yours"
+    SLIP_NOT_AWAITED = "slip_not_awaited"
+    SLIP_DAY = "slip_day"
+    SLIP_TWICE = "slip_twice"
+    MEMBER_MOVED_ON = "member_moved_on"
     # Amounts of money.
     MONEY_FORM = "money_form"
     MONEY_NEGATIVE = "money_negative"

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from szdj_cli.domain.imports.tables import Notes
+from szdj_cli.domain.members.departures import parse_on
 from szdj_cli.domain.values import parsing as values
 from szdj_cli.domain.values.fields import Field
 from szdj_cli.domain.values.identity import parse_id_number
-from szdj_cli.domain.values.reasons import FileProblem
+from szdj_cli.domain.values.reasons import FileProblem, TemplateKind
 from szdj_cli.domain.values.text import CLEAR
 
 FILE_PROBLEMS: dict[FileProblem, tuple[str, str]] = {
@@ -98,6 +99,8 @@ _REMARKS = (
     f"单元格留空，原来的内容不变；要清除原来的内容，请填{CLEAR}。",
     "证件号码、电话、编码等请保持文本格式，不要变成数字。",
 )
+_UPDATING = frozenset({TemplateKind.MEMBERS, TemplateKind.ORGS})
+"""Filled in once more, they change what is stored."""
 _ID_NUMBER = "18 位，文本格式"
 _DATE = "如 2026-11-23、2026/11/23 或 20261123"
 _MONTH = "如 2026-11"
@@ -111,14 +114,20 @@ _BY_TERM = {
     "month": f"{_MONTH}；不填为缴纳日期所在的月份",
     "amount": "单位是元，如 120 或 120.50",
     "paid_on": _DATE,
+    "number": "数字；和公民身份号码填一项即可",
+    "member": "数字；和公民身份号码填一项即可",
+    "letter": "印在介绍信和回执上，如 2026-000012；和申请编号填一项即可",
+    "request": "数字",
+    "phone": "手机号码或固定电话",
+    "handler": "接收单位经办人的姓名",
     "serial": "银行或微信的流水号，文本格式；同一个流水号只登记一次",
 }
 
 
-def template_notes(fields: Sequence[Field]) -> Notes:
+def template_notes(kind: TemplateKind, fields: Sequence[Field]) -> Notes:
     """Return the second sheet of a template: each column, whether it has to be there, and what it takes."""
     rows = [("列", "必填", "可填的内容"), *((f.heading, "是" if f.required else "否", _accepted(f)) for f in fields)]
-    remarks = [remark for remark in _REMARKS if CLEAR not in remark or any(f.term == "name" for f in fields)]
+    remarks = [remark for remark in _REMARKS if CLEAR not in remark or kind in _UPDATING]
     return Notes("填写说明", (*rows, *((remark,) for remark in ("", *remarks))))
 
 
@@ -127,7 +136,7 @@ def _accepted(field: Field) -> str:
         return "、".join(field.codes.labels.values())
     if field.parse is parse_id_number:
         return _ID_NUMBER
-    if field.parse is values.parse_past_date:
+    if field.parse in (values.parse_past_date, parse_on):
         return _DATE
     return _BY_TERM.get(field.term, _TEXT)
 

@@ -24,6 +24,7 @@ GLOBAL_FLAGS = (
 )
 VERSION_FLAG = ("--version", "显示版本并退出")
 HELP_FLAG = "显示帮助并退出"
+NEEDS_FILE = "要和 --file 一起用"
 MORE_HELP = "用“szdj 命令 --help”查看每个命令的用法。"
 KINDS_OF_VALUE = {"int": "整数", "str": "文字", "path": "文件", "date": "日期", "float": "数字"}
 

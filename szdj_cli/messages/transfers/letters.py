@@ -45,6 +45,14 @@ REGISTER_HEADINGS = {
     "received_on": "回执日期",
     "void_reason": "作废原因",
 }
+SLIP_HEADINGS = {
+    "request": "申请编号",
+    "number": "介绍信编号",
+    "name": "姓名",
+    "to": "转入党支部",
+    "handler": "对方经办人",
+    "received_on": "接收日期",
+}
 _STATUS = {
     PaperStatus.VALID: "有效",
     PaperStatus.EXPIRED: "已过期",

@@ -56,6 +56,7 @@ SLIP_PHONE = "对方电话"
 SLIP_DATE = "接收日期（如 2026-12-01）"
 SLIP = "登记回执，党员从名册转出"
 ONE_STANDARD_INPUT = "编号和电话不能都从标准输入读；请把编号写在命令里"
+NO_SLIPS = "表格里没有可以登记的行"
 SLIP_RECORDED = "回执已登记，组织关系已转出"
 
 
@@ -67,6 +68,16 @@ def receive_all(count: int) -> str:
 def slips(count: int) -> str:
     """Return the question before the receipts of many are recorded."""
     return f"登记 {count} 份回执，这些党员从名册转出"
+
+
+def slips_listed(count: int) -> str:
+    """Return what is asked before the receipts that a file has are recorded."""
+    return f"登记以上 {count} 份回执，这些党员从名册转出"
+
+
+def slips_same(count: int) -> str:
+    """Return how many rows of a file say what was recorded before."""
+    return f"{count} 份以前已照此登记，没有变化"
 
 
 def slips_recorded(count: int) -> str:

@@ -24,16 +24,21 @@ from szdj_cli.domain.errors import (
     ReceiptReversed,
     ReceiptTooLong,
 )
+from szdj_cli.domain.imports.listed import Listed
+from szdj_cli.domain.imports.listed import listed as numbers_listed
 from szdj_cli.domain.imports.tables import DocumentKind
 from szdj_cli.domain.transfers.signatures import link
 from szdj_cli.domain.transfers.signed_documents import number_text
 from szdj_cli.domain.values.clock import shanghai_day
+from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.files.documents.receipts import filled_receipts
 from szdj_cli.files.outgoing import outgoing
+from szdj_cli.services import row_files, table_forms
 from szdj_cli.services.access import access
 from szdj_cli.services.access.verified import require_verified
 from szdj_cli.services.dues import receipt_checks
 from szdj_cli.services.dues.payers import one_branch
+from szdj_cli.services.row_files import RowsFile
 from szdj_cli.store.core import audit
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.core.transactions import Transaction
@@ -95,6 +100,24 @@ def without_receipt(
         found = receipts.without_receipt(tx, place.id, month)
     others = [each.id for each in found if each.member_id != actor.member_id]
     return others, len(others) < len(found)
+
+
+def read_list(actor: Actor, file: str, now: datetime, *, encoding: str | None, sheet: str | None) -> RowsFile:
+    """Return what a file that lists payments says, to whoever issues receipts; as `row_files.read`."""
+    return row_files.read(actor, Act.RECEIPT, table_forms.PAID, file, now, encoding=encoding, sheet=sheet)
+
+
+def listed(store: Store, actor: Actor, found: RowsFile, now: datetime) -> Listed:
+    """Return which payments a file names whose receipts the actor may have, and what is wrong with its rows."""
+
+    def known(numbers: Sequence[int]) -> dict[int, str | Reason]:
+        with store.reading() as tx:
+            require_verified(tx, actor, now)
+            of = [each for each in receipts.payments(tx, numbers) if _may_have(tx, actor, each)]
+            undone = {each.id for each in of if each.reverses_id is not None or each.reversed_by is not None}
+            return {each.id: Reason.PAYMENT_UNDONE if each.id in undone else each.payer for each in of}
+
+    return numbers_listed(found.rows, found.fields, known, Reason.PAYMENT_UNKNOWN)
 
 
 def _issued(

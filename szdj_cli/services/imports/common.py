@@ -25,7 +25,7 @@ from szdj_cli.files.tables.reading import RowSource, open_rows
 from szdj_cli.files.tables.writing import write_template
 from szdj_cli.services.access import access
 from szdj_cli.services.imports.planning import Planned
-from szdj_cli.services.table_forms import forms_in_force
+from szdj_cli.services.table_forms import FIELD_TABLES, forms_in_force
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.organisations import organisations
 
@@ -36,6 +36,9 @@ _ACTS = {
     TemplateKind.MEMBERS: Act.IMPORT_MEMBERS,
     TemplateKind.PAYMENTS: Act.IMPORT_PAYMENTS,
     TemplateKind.APPOINTMENTS: Act.APPOINT,
+    TemplateKind.DEPARTURES: Act.MEND,
+    TemplateKind.CONFIRMATIONS: Act.MEND,
+    TemplateKind.SLIPS: Act.LETTER,
 }
 
 Describe = Callable[[Sequence[RowProblem]], str]
@@ -120,6 +123,8 @@ def fields_of(kind: TemplateKind) -> tuple[Field, ...]:
         return TEMPLATE_FIELDS
     if kind is TemplateKind.APPOINTMENTS:
         return APPOINTMENT_FIELDS
+    if kind in FIELD_TABLES:
+        return tuple(FIELD_TABLES[kind].fields.values())
     return tuple(replace(field, required=field.term in (KEY, *REQUIRED_IN_NEW)) for field in IMPORTED)
 
 
@@ -129,7 +134,7 @@ def write_import_template(
     """Write an empty import file; None is standard output.
 
     Raises:
-        NotAllowed: the actor may import nothing of the kind.
+        NotAllowed: the actor may do nothing with a file of the kind.
         OutputProtected, OutputUnfit, FileExists, FileUnwritable: the target cannot be written.
     """
     access.require_somewhere(actor, _ACTS[kind])

@@ -1,6 +1,6 @@
 """回执: what comes back from outside the store, and closes the record of whoever was taken in there."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from szdj_cli.domain.authorisation import Actor
@@ -30,9 +30,16 @@ from szdj_cli.store.requests import requests as rows
 
 
 def record(store: Store, actor: Actor, request_id: int, slip: Slip, now: datetime) -> tuple[Message, ...]:
-    """Record the receipt of a transfer out of the store: the member is closed as 转出; return whom to tell.
+    """Record the receipt of one transfer, as `record_all` does."""
+    return record_all(store, actor, {request_id: slip}, now)
 
-    A letter that was used in time counts, however late its receipt comes back.
+
+def record_all(
+    store: Store, actor: Actor, slips: Mapping[int, Slip], now: datetime, *, dry_run: bool = False
+) -> tuple[Message, ...]:
+    """Record the receipts of transfers out of the store, by request, of all or of none; return whom to tell.
+
+    Each member is closed as 转出. A letter that was used in time counts, however late its receipt comes back.
 
     Raises:
         RequestNotFound, LetterNotIssued, NotAllowed, OwnRequest: as `letters.find`.
@@ -41,22 +48,11 @@ def record(store: Store, actor: Actor, request_id: int, slip: Slip, now: datetim
         ValueInvalid: a name or a phone that is none.
         SlipInvalid: no letter of this transfer was good on that day, or it lies in the future.
     """
-    return record_all(store, actor, [request_id], slip, now)
-
-
-def record_all(
-    store: Store, actor: Actor, request_ids: Sequence[int], slip: Slip, now: datetime, *, dry_run: bool = False
-) -> tuple[Message, ...]:
-    """Record the receipts of several transfers that one committee took in on one day, of all or of none.
-
-    Raises: as `record`.
-    """
-    handler, phone = _parsed(slip)
-    read = Slip(handler, phone, slip.received_on)
+    read = {request_id: _parsed(slip) for request_id, slip in slips.items()}
     with store.transaction() as tx:
         require_verified(tx, actor, now)
         routing.record_expired(tx, now)
-        ready = [_record(tx, actor, each, read, now) for each in dict.fromkeys(request_ids)]
+        ready = [record_in(tx, actor, request_id, slip, now) for request_id, slip in read.items()]
         carried = reassignment.carry(tx, ready, now)
         gone = [Told(each.member_id, Notice.TRANSFER_COMPLETED) for each in ready]
         others = [each for each in reassignment.both_sides(tx, ready, now) if each.member != actor.member_id]
@@ -66,7 +62,11 @@ def record_all(
     return told
 
 
-def _record(tx: Transaction, actor: Actor, request_id: int, slip: Slip, now: datetime) -> AcceptedRequest:
+def record_in(tx: Transaction, actor: Actor, request_id: int, slip: Slip, now: datetime) -> AcceptedRequest:
+    """Write one receipt whose name and phone were read.
+
+    Raises: as `record_all`.
+    """
     request, letter = find(tx, actor, request_id)
     is_waited_for = request.state in (RequestState.IN_TRANSIT, RequestState.EXPIRED)
     if not is_waited_for or rows.present_step(tx, request_id)[1] is not StepAct.SLIP:
@@ -94,8 +94,8 @@ def _was_good(tx: Transaction, request_id: int, day: date) -> bool:
     )
 
 
-def _parsed(slip: Slip) -> tuple[str, str]:
+def _parsed(slip: Slip) -> Slip:
     with refused_field(FormKind.SLIP, "handler"):
         handler = parse_name(slip.handler)
     with refused_field(FormKind.SLIP, "handler_phone"):
-        return handler, parse_phone(slip.phone)
+        return Slip(handler, parse_phone(slip.phone), slip.received_on)

@@ -6,16 +6,21 @@ from pathlib import Path
 
 from szdj_cli.domain.authorisation import Act, Actor
 from szdj_cli.domain.errors import FieldUnreadable, NotAllowed
+from szdj_cli.domain.imports.listed import Listed
+from szdj_cli.domain.imports.listed import listed as numbers_listed
 from szdj_cli.domain.imports.tables import SheetTitle
 from szdj_cli.domain.requests.requests import RequestState
 from szdj_cli.domain.transfers.letter_contents import letter_text
 from szdj_cli.domain.transfers.register import RegisterEntry
 from szdj_cli.domain.transfers.signed_documents import PaperStatus, number_text
 from szdj_cli.domain.values.clock import shanghai_day
+from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.domain.values.text import UNREADABLE
 from szdj_cli.files.outgoing import check_target, kind_of
 from szdj_cli.files.tables.writing import write_table
+from szdj_cli.services import row_files, table_forms
 from szdj_cli.services.access.verified import require_verified
+from szdj_cli.services.row_files import RowsFile
 from szdj_cli.services.transfers import letter_checks
 from szdj_cli.store.core import audit
 from szdj_cli.store.core.engine import Store
@@ -56,6 +61,17 @@ def printable(entries: Sequence[RegisterEntry], actor: Actor) -> list[RegisterEn
     """Return those of some letters that can be printed, in the order of their numbers; nobody prints their own."""
     found = [each for each in entries if each.status is PaperStatus.VALID and each.member != actor.member_id]
     return sorted(found, key=lambda each: (each.committee, each.number))
+
+
+def read_list(actor: Actor, file: str, now: datetime, *, encoding: str | None, sheet: str | None) -> RowsFile:
+    """Return what a file that lists transfers says, to whoever handles letters; as `row_files.read`."""
+    return row_files.read(actor, Act.LETTER, table_forms.REQUESTS, file, now, encoding=encoding, sheet=sheet)
+
+
+def listed(store: Store, actor: Actor, found: RowsFile, now: datetime) -> Listed:
+    """Return which letters that can be printed a file names, by request, and what is wrong with its rows."""
+    known = {each.request: each.name for each in printable(look(store, actor, now), actor)}
+    return numbers_listed(found.rows, found.fields, lambda _numbers: known, Reason.NO_LETTER_TO_PRINT)
 
 
 def write(

@@ -224,6 +224,29 @@ def test_receipts_of_several_members_are_one_document_with_a_page_each(world: Wo
     assert "补打 2 张" in again.stderr
 
 
+def test_those_that_a_list_names_are_issued(world: World, paid: int, tmp_path: Path) -> None:
+    other = pay("20", ORGANISER)
+    path, out = tmp_path / "登记表.xlsx", tmp_path / "收据.docx"
+    assert_ok(run("dues", "register", "-o", str(path)))
+    planned = run_json("dues", "receipt", "--file", str(path), "--dry-run")
+    assert [(each["payer"], each["code"]) for each in planned] == [
+        (world.name(MEMBER), ""),
+        (world.name(ORGANISER), ""),
+    ]
+    assert_refused(run("dues", "receipt", "--file", str(path), "-o", str(out)), 2, "--yes")
+    assert not out.exists()
+    done = run_json("dues", "receipt", "--file", str(path), "-o", str(out), "--yes")
+    assert [each["number"][-6:] for each in done] == ["000001", "000002"]
+    assert_ok(run("dues", "reverse", str(other), "--reason", "记错了", "--yes"))
+    wrong = tmp_path / "b.csv"
+    wrong.write_text(f"缴纳编号,姓名\n{other},\n999,\n{paid},某某某\n{paid},{world.name(MEMBER)}\n", "utf-8")
+    refused = run("dues", "receipt", "--file", str(wrong), "--errors", str(tmp_path / "e.csv"), "--yes")
+    assert_refused(refused, 3, "第 2 行 缴纳编号", "已冲正", "没有这笔缴纳", "姓名“某某某”", "3 行有错误")
+    assert len((tmp_path / "e.csv").read_text("utf-8-sig").splitlines()) == 4
+    world.enter(MEMBER)
+    assert_refused(run("dues", "receipt", "--file", str(path), "--yes"), 5)
+
+
 def test_a_member_prints_their_own_again_and_issues_none(world: World, paid: int) -> None:
     world.enter(MEMBER)
     assert_refused(run("dues", "receipt", str(paid)), 5, "自己")

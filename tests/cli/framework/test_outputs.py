@@ -43,6 +43,8 @@ class Use(NamedTuple):
 USES: dict[tuple[str, ...], Use] = {
     ("verify",): Use(OTHER, ("--format", "json", "--once"), "svg"),
     ("transfer", "letter"): Use(COMMITTEE_SECRETARY, ("1",), "docx"),
+    ("transfer", "receive"): Use(COMMITTEE_SECRETARY),
+    ("transfer", "slip"): Use(COMMITTEE_SECRETARY),
     ("transfer", "list"): Use(COMMITTEE_SECRETARY, ("--letters",)),
     ("transfer", "template"): Use(COMMITTEE_SECRETARY, (), "docx"),
     ("transfer", "verify"): Use(MEMBER, ("x",), None),
@@ -60,6 +62,7 @@ USES: dict[tuple[str, ...], Use] = {
     ("approve", "apply"): Use(SECRETARY),
     ("member", "export"): Use(SECRETARY),
     ("member", "leave"): Use(ADMINISTRATOR),
+    ("member", "confirm"): Use(ADMINISTRATOR),
     ("report", "roster"): Use(SECRETARY),
     ("report", "approvals"): Use(SECRETARY),
     ("report", "dues"): Use(SECRETARY),
@@ -78,6 +81,12 @@ WRONG = {
     "members": "公民身份号码,姓名\n1,甲\n",
     "payments": "公民身份号码,金额,缴纳日期,流水号\n1,x,y,z\n",
     "appointments": "组织编码,党员编号,姓名,职务\nX1,1,某某,没有的\n",
+    "leave": "党员编号,去向,日期,原因\n1,没有的,x,y\n",
+    "confirm": "党员编号,转正日期\n1,x\n",
+    "slip": "申请编号,对方经办人,对方电话,接收日期\n999,x,y,z\n",
+    "letter": "申请编号\n999\n",
+    "receive": "申请编号\n999\n",
+    "receipt": "缴纳编号\n999\n",
 }
 """A file of each kind that goes in, with a row for `--errors`."""
 
@@ -91,13 +100,21 @@ class Named(NamedTuple):
     takes_force: bool
     needs_file: bool
     needs_output: bool
+    file_option: str | None
+    """What names the file that goes in, where it is no argument."""
+
+    @property
+    def suffix(self) -> str | None:
+        """What its output is written as: bad rows are a table, whatever else the command writes."""
+        return "xlsx" if self.name == "errors" else USES[self.command].suffix
 
     def arguments(self, path: Path) -> list[str]:
         """Return the arguments of a run in which the file is `path`."""
-        given = [*self.command, *USES[self.command].arguments]
-        if self.needs_file and self.name != "file":
-            given.append(str(path.parent / f"{self.command[-1]}.csv"))
-        if self.needs_output and self.name not in WRITTEN:
+        is_about_a_file = self.name in ("file", "errors") and self.file_option is not None
+        given = [*self.command, *(() if is_about_a_file else USES[self.command].arguments)]
+        if self.name == "errors" or (self.needs_file and self.name != "file"):
+            given += [*filter(None, [self.file_option]), str(path.parent / f"{self.command[-1]}.csv")]
+        if self.needs_output and self.name != "output":
             given += ["-o", str(path.parent / f"out.{USES[self.command].suffix}")]
         given += [self.option, str(path)] if self.option.startswith("-") else [str(path)]
         return [*given, *(["--force"] if self.takes_force else [])]
@@ -128,6 +145,7 @@ def files() -> Iterator[Named]:
                 any(parameter.name == "force" for parameter in command.params),
                 any(other.name == "file" and other.required for other in named),
                 any(other.name == "output" and other.required for other in named),
+                next((opt for other in named if other.name == "file" for opt in other.opts if opt[0] == "-"), None),
             )
 
 
@@ -202,8 +220,8 @@ def test_every_file_that_a_command_takes_is_known_here() -> None:
 @pytest.mark.parametrize("named", [each for each in FILES if each.command not in OPEN], ids=ids)
 def test_whoever_is_not_signed_in_is_told_so_before_any_file_is_looked_at(home: Path, named: Named) -> None:
     before = state_of(home)
-    target = home.parent / f"new.{USES[named.command].suffix}"
-    for path in (target, home / "key", home / f"new.{USES[named.command].suffix}"):
+    target = home.parent / f"new.{named.suffix}"
+    for path in (target, home / "key", home / f"new.{named.suffix}"):
         refused(run(*named.arguments(path)), 4)
     assert not target.exists()
     assert state_of(home) == before
@@ -212,7 +230,7 @@ def test_whoever_is_not_signed_in_is_told_so_before_any_file_is_looked_at(home: 
 @pytest.mark.parametrize("named", [each for each in FILES if each.command not in OPEN | OWN], ids=ids)
 def test_whoever_may_not_is_told_so_before_any_file_is_looked_at(home: Path, named: Named) -> None:
     as_(MEMBER, home)
-    suffix = USES[named.command].suffix
+    suffix = named.suffix
     there, missing = home.parent / f"there.{suffix}", home.parent / "missing" / f"new.{suffix}"
     there.write_bytes(b"kept")
     said = {refused(run(*named.arguments(path)), 5, 6) for path in (there, missing, home / "key")}
@@ -224,7 +242,7 @@ def test_whoever_may_not_is_told_so_before_any_file_is_looked_at(home: Path, nam
 def test_nothing_goes_into_the_home_whatever_way_leads_there(home: Path, named: Named) -> None:
     use = USES[named.command]
     as_(use.by, home)
-    suffix = use.suffix or "db"
+    suffix = named.suffix or "db"
     (home / f"own.{suffix}").write_bytes(b"PK")
     outside = home.parent / "outside"
     (outside / "folder").symlink_to(home)
@@ -251,8 +269,8 @@ def test_nothing_is_written_over_what_does_not_fit(home: Path, named: Named) -> 
     use = USES[named.command]
     as_(use.by, home)
     folder = home.parent
-    other = {"docx": "xlsx", "xlsx": "docx"}.get(use.suffix or "", "docx")
-    for name in (".bashrc", "authorized_keys", "copy.db", f"paper.{other}", f"disguised.{use.suffix}"):
+    other = {"docx": "xlsx", "xlsx": "docx"}.get(named.suffix or "", "docx")
+    for name in (".bashrc", "authorized_keys", "copy.db", f"paper.{other}", f"disguised.{named.suffix}"):
         (folder / name).write_bytes(b"SQLite format 3\0 kept")
         refused(run(*named.arguments(folder / name)), *((3,) if named.takes_force else (3, 7)))
         assert (folder / name).read_bytes() == b"SQLite format 3\0 kept"
@@ -264,7 +282,7 @@ def test_nothing_is_written_over_what_does_not_fit(home: Path, named: Named) -> 
 def test_a_file_that_is_there_is_kept_and_no_option_advised_that_there_is_not(home: Path, named: Named) -> None:
     use = USES[named.command]
     as_(use.by, home)
-    there = home.parent / f"there.{use.suffix or 'db'}"
+    there = home.parent / f"there.{named.suffix or 'db'}"
     there.write_bytes(b"PK")
     said = refused(run(*(each for each in named.arguments(there) if each != "--force")), 7)
     assert ("--force" in said) == named.takes_force

@@ -130,7 +130,7 @@ def test_a_row_that_does_not_fit_keeps_all_from_being_written(world: World, tmp_
         ("", "无名", "出党", "2026-09-10", "支部大会"),
     )
     refused = run("member", "leave", "--file", "-", "--yes", input=write(tmp_path / "a.csv", *rows).read_bytes())
-    assert_refused(refused, 3, "6 行有错误", "全部没有登记")
+    assert_refused(refused, 3, "6 行有错误", "全部没有办理")
     for row, says in enumerate(
         ("姓名与名册中", "没有这位党员", "自己的去向", "不在可选的范围内", "同一位党员出现多次", "必填"), 3
     ):

@@ -16,11 +16,12 @@ from szdj_cli.files.tables.error_file import ErrorFile
 from szdj_cli.files.tables.reading import open_rows
 from szdj_cli.files.tables.writing import write_table
 from szdj_cli.services.imports.common import fields_of
-from szdj_cli.services.table_forms import PLAN, forms_in_force
+from szdj_cli.services.table_forms import FIELD_TABLES, PAID, PLAN, REQUESTS, forms_in_force
 from tests.support.builders import id_number
 
 _HEADINGS = {
     **{kind.value: [field.heading for field in fields_of(kind)] for kind in TemplateKind},
+    **{kind: [field.heading for field in FIELD_TABLES[kind].fields.values()] for kind in (REQUESTS, PAID)},
     PLAN: [*PLAN_COLUMNS.values(), NOTES_COLUMN],
 }
 _KEYS = {
@@ -28,7 +29,8 @@ _KEYS = {
     TemplateKind.ORGS.value: "B{}".format,
     TemplateKind.APPOINTMENTS.value: "B{}".format,
     TemplateKind.PAYMENTS.value: "{}.50".format,
-    PLAN: "{}".format,
+    **dict.fromkeys((TemplateKind.DEPARTURES, TemplateKind.CONFIRMATIONS, REQUESTS, PAID, PLAN), "{}".format),
+    TemplateKind.SLIPS.value: "2026-{:06}".format,
 }
 # What sums up, signs, counts or heads a table, and what a spreadsheet would run, beside texts of any kind.
 _AROUND_TABLES = "合计 小计： 注：示范 签字 盖章 第1页 以下空白 2026年11月20日 1 甲 姓名 申请编号 手机号码".split()

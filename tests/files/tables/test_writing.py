@@ -14,7 +14,7 @@ import pytest
 from szdj_cli.domain.errors import FileExists, FileRefused, FileUnwritable, OutputProtected, OutputUnfit
 from szdj_cli.domain.imports.tables import ERROR_HEADING, Notes, TableKind, match_headings
 from szdj_cli.domain.members.fields import IMPORTED
-from szdj_cli.domain.values.reasons import FileProblem
+from szdj_cli.domain.values.reasons import FileProblem, TemplateKind
 from szdj_cli.files.tables.error_file import ErrorFile
 from szdj_cli.files.tables.reading import open_rows
 from szdj_cli.files.tables.writing import open_table, write_table, write_template
@@ -252,7 +252,7 @@ def test_an_error_file_of_an_import_that_fails_is_not_left(tmp_path: Path) -> No
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_template_is_understood_when_it_comes_in(tmp_path: Path, kind: str) -> None:
     path = tmp_path / f"members.{kind}"
-    write_template(path, IMPORTED, notes=template_notes(IMPORTED))
+    write_template(path, IMPORTED, notes=template_notes(TemplateKind.MEMBERS, IMPORTED))
     with open_rows(path) as source:
         match = match_headings(source.headings, term_of)
         assert list(source.rows()) == []
@@ -264,7 +264,7 @@ def test_a_template_is_understood_when_it_comes_in(tmp_path: Path, kind: str) ->
 
 def test_a_template_explains_every_column_and_offers_the_codes(tmp_path: Path) -> None:
     path = tmp_path / "members.xlsx"
-    write_template(path, IMPORTED, notes=template_notes(IMPORTED))
+    write_template(path, IMPORTED, notes=template_notes(TemplateKind.MEMBERS, IMPORTED))
     explained = {row[0]: row[1:] for row in content(path, "填写说明")}
     assert explained["性别"] == ["是", "男、女"]
     assert explained["学位"] == ["否", "学士、硕士、博士、无"]

@@ -6,6 +6,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 from szdj_cli.domain.members import fields
+from szdj_cli.files.tables.reading import open_rows
 from szdj_cli.files.tables.writing import write_table
 from tests.support.tables import biff, markup
 
@@ -42,6 +43,12 @@ def term_of(heading: str) -> str | None:
     """Return the field of a record that a column's heading names."""
     field = fields.find(heading)
     return field.term if field else None
+
+
+def cells_in(path: Path) -> tuple[list[str], list[list[str]]]:
+    """Return the headings of a table in a file, and its rows."""
+    with open_rows(path) as source:
+        return source.headings, [row for _number, row in source.rows()]
 
 
 def write_roster(path: Path, rows: Iterable[Mapping[str, str]], encoding: str = "utf-8") -> Path:
