@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from szdj_cli.cli import options, state
+from szdj_cli.cli.framework.marks import Apart, not_in_menu
 from szdj_cli.cli.verification.verify import ensure_verified
 
 app = typer.Typer(add_completion=False)
@@ -77,6 +78,7 @@ def verify(
 
 
 @app.command(help="取得现在的校验点，保存在别处，以后可以用来核对。")
+@not_in_menu(Apart.KEEPER)
 def head(
     qr: Annotated[bool, typer.Option("--qr", help="同时画出二维码，便于拍照保存")] = False,
     fmt: options.Format = options.TABLE,

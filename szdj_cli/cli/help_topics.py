@@ -6,11 +6,13 @@ import typer
 from typer._click.globals import get_current_context  # Typer exports no way to the context's own classes
 
 from szdj_cli.cli import candidates
+from szdj_cli.cli.framework.marks import Apart, not_in_menu
 
 app = typer.Typer(add_completion=False)
 
 
 @app.command("help", help="说明：退出码、文件、设置；也可以写命令的名称，等于该命令的 --help。")
+@not_in_menu(Apart.SHELL)
 def show_topic(
     topic: Annotated[
         str | None, typer.Argument(help="主题或命令的名称；不写则列出全部主题", autocompletion=candidates.topics)

@@ -191,16 +191,17 @@ def _file_to_write(offered: str) -> Ask:
 
 def _entries(overview: "Overview") -> list[Entry]:
     entries: list[Entry] = []
+    office = import_module("szdj_cli.cli.office_menu")
     if overview.is_member:
         of_kinds = dict.fromkeys(kind.cli for kind in kinds.every())
         entries += [*(import_module(each).menu_of(overview) for each in of_kinds), _REQUESTS]
     if overview.decides:
-        collecting = (*_COLLECTING, *(_ASSESSING if overview.assesses else ()))
+        collecting = (*_COLLECTING, *office.collecting(overview), *(_ASSESSING if overview.assesses else ()))
         entries += [_REVIEW, _PLANS, Entry(_LABELS["collecting"], below=collecting)]
     if overview.roles or overview.is_administrator:
         imports = (_IMPORT_ORGS, _IMPORT_MEMBERS) if overview.is_administrator else (_IMPORT_MEMBERS,)
-        entries.append(Entry(_LABELS["roster"], below=_ROSTER + (imports if overview.imports else ())))
-        entries.append(_DUE)
+        below = (*_ROSTER, *office.roster(overview), *(imports if overview.imports else ()))
+        entries += [Entry(_LABELS["roster"], below=below), *office.sections(overview), _DUE]
     if overview.corrections:
         entries.append(_COUNTERSIGN)
     if overview.is_administrator:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from szdj_cli.domain.authorisation import Act
 from szdj_cli.domain.organisations.organisations import Role
 
 
@@ -21,4 +22,5 @@ class Overview:
     imports: bool  # whether this person may import members somewhere
     corrections: int  # corrections that wait for a second person, in which this one has a part
     assesses: bool  # whether this person may assess what members pay
+    may: frozenset[Act]  # what this person may do to anything at all
     decides: bool  # whether requests can wait for this person at all

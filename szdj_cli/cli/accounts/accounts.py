@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from szdj_cli.cli import options, state
+from szdj_cli.cli.framework.marks import Apart, not_in_menu
 
 if TYPE_CHECKING:
     from szdj_cli.cli.state import State
@@ -58,6 +59,7 @@ def logout(
 
 
 @app.command(help="查看当前登录的是谁，有哪些身份，今天是否已实名认证。")
+@not_in_menu(Apart.SHOWN)
 def whoami(fmt: options.Format = options.TABLE) -> None:
     """Say who is signed in."""
     _draw_whoami(state.current(), fmt)

@@ -7,6 +7,7 @@ import typer
 
 from szdj_cli.cli import candidates, options, preconditions, state
 from szdj_cli.cli.dues import assess
+from szdj_cli.cli.framework.marks import Apart, not_in_menu
 from szdj_cli.cli.verification.verify import ensure_verified
 from szdj_cli.domain.errors import OptionsExclude
 from szdj_cli.domain.values.months import FIRST_YEAR, LAST_YEAR
@@ -266,6 +267,7 @@ def pay(
 
 
 @app.command(help="确认党员申报的缴纳（书记）；不确认的用 szdj approve reject。")
+@not_in_menu(Apart.REVIEWED)
 def confirm(
     numbers: Annotated[
         list[int],

@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from szdj_cli.cli.framework.marks import Apart, not_in_menu
+
 app = typer.Typer(add_completion=False)
 
 
@@ -18,6 +20,7 @@ class Shell(StrEnum):
 
 
 @app.command("completion", help="打印一种 shell 的补全脚本；怎样启用写在脚本的第一行。")
+@not_in_menu(Apart.SHELL)
 def print_script(shell: Annotated[Shell, typer.Argument(help="bash、zsh、fish 或 powershell")]) -> None:
     """Print the script of a shell on standard output."""
     typer.echo(_SCRIPTS[shell].strip())

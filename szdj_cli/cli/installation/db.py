@@ -6,11 +6,13 @@ from typing import Annotated
 import typer
 
 from szdj_cli.cli import options, state
+from szdj_cli.cli.framework.marks import Apart, not_in_menu
 
 app = typer.Typer(add_completion=False)
 
 
 @app.command(help="把数据库升级到本程序的版本；升级前自动备份。")
+@not_in_menu(Apart.KEEPER)
 def upgrade(
     backed_up: Annotated[
         bool, typer.Option("--backed-up", help="PostgreSQL 数据库已用 pg_dump 备份好，可以升级")
@@ -32,6 +34,7 @@ def upgrade(
 
 
 @app.command(help="备份数据库到一个新文件，并打开备份核验。备份时其他人可以照常使用。")
+@not_in_menu(Apart.KEEPER)
 def backup(
     output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="写入这个新文件")],
     fmt: options.Format = options.TABLE,
@@ -52,6 +55,7 @@ def backup(
 
 
 @app.command(help="检查数据库：数据页、引用、结构、密钥、审计日志，并逐行与日志核对。")
+@not_in_menu(Apart.KEEPER)
 def check(fmt: options.Format = options.TABLE) -> None:
     """Examine the store; exit code 8 where the audit log is broken, 1 where anything else is."""
     from szdj_cli.domain.errors import AuditBroken, RowsDiffer, StoreDamaged

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from szdj_cli.cli import options, state
+from szdj_cli.cli.framework.marks import Apart, not_in_menu
 from szdj_cli.domain.installation.installation import Gateway, PhonePage
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ app = typer.Typer(add_completion=False)
 
 
 @app.command(help="建库：生成数据库和密钥，设置第一个系统管理员。没有给出的内容会逐项询问。")
+@not_in_menu(Apart.KEEPER)
 def init(
     admin_name: Annotated[str | None, typer.Option("--admin-name", metavar="NAME", help="系统管理员姓名")] = None,
     admin_mobile: Annotated[

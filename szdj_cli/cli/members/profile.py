@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from szdj_cli.cli import candidates, options, state
+from szdj_cli.cli.framework.marks import Apart, not_in_menu
 from szdj_cli.cli.verification.verify import ensure_verified
 
 app = typer.Typer(help="查看、修改本人信息和密码。", add_completion=False)
@@ -65,6 +66,7 @@ def password(
 
 
 @app.command(help="个人信息有哪些项目，谁可以修改，可以填什么。")
+@not_in_menu(Apart.SHOWN)
 def fields(fmt: options.Format = options.TABLE) -> None:
     """List the fields of the record."""
     from szdj_cli.render.kit.fields import draw_fields

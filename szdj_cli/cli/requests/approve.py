@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from szdj_cli.cli import candidates, options, preconditions
+from szdj_cli.cli.framework.marks import Apart, not_in_menu
 from szdj_cli.cli.requests import filters as request_options
 from szdj_cli.domain.errors import ExitCode
 from szdj_cli.domain.values.text import STANDARD_STREAM
@@ -118,6 +119,7 @@ def list_waiting(
 
 
 @app.command(help="一份申请会改什么：旧 → 新。")
+@not_in_menu(Apart.REVIEWED)
 def show(
     number: Annotated[int, options.request_number(candidates.waiting_requests)],
     fmt: options.Format = options.TABLE,
@@ -132,6 +134,7 @@ def show(
 
 
 @app.command(help="同意申请。")
+@not_in_menu(Apart.REVIEWED)
 def accept(
     numbers: Numbers = None,
     comment: Comment = None,
@@ -158,6 +161,7 @@ def accept(
 
 
 @app.command(help="不同意申请，要写原因；加上 --resubmit 请申请人补正后重新提交。")
+@not_in_menu(Apart.REVIEWED)
 def reject(
     numbers: Numbers = None,
     reason: options.Reason = None,

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from szdj_cli.cli import candidates, options, state
+from szdj_cli.cli.framework.marks import Apart, not_in_menu
 from szdj_cli.cli.requests import filters as request_options
 from szdj_cli.cli.verification.verify import ensure_verified
 from szdj_cli.domain.requests.requests import RequestFilter, RequestState
@@ -57,6 +58,7 @@ def show(number: Number, fmt: options.Format = options.TABLE) -> None:
 
 
 @app.command(help="等到一份申请办结，给脚本用。")
+@not_in_menu(Apart.SCRIPT)
 def wait(
     number: Number,
     timeout: Annotated[

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from szdj_cli.cli.menu import PAGE, Entry, not_blank
+from szdj_cli.cli.office_menu import of_transfers
 from szdj_cli.cli.prompting import prompts
 from szdj_cli.domain.personal_centre import Overview
 from szdj_cli.domain.transfers.transfers import KIND
@@ -19,7 +20,8 @@ def menu_of(overview: Overview) -> Entry:
     own = (Entry(words.MENU_OUT, ("transfer", "out")), Entry(words.MENU_SHOW, ("transfer", "show"), _own_transfer))
     incoming = Entry(words.MENU_INCOMING, ("transfer",), _receive)
     issued = Entry(words.MENU_ISSUED, ("transfer", "list", "--issued"))
-    return Entry(words.MENU, below=(*own, incoming, issued) if overview.decides else own)
+    below = (*own, incoming, issued, *of_transfers(overview)) if overview.decides else own
+    return Entry(words.MENU, below=below)
 
 
 def _receive(state: "State") -> list[str] | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from szdj_cli.cli import candidates, options, preconditions, state
+from szdj_cli.cli.framework.marks import Apart, not_in_menu
 from szdj_cli.cli.verification.verify import ensure_verified
 from szdj_cli.domain.errors import InputNeeded
 from szdj_cli.domain.requests.requests import Outcome, RequestFilter
@@ -219,6 +220,7 @@ def letter(
 
 
 @app.command(help="要一份介绍信模板，用 Word 改成本单位自己的（开具介绍信的党委，或系统管理员）。")
+@not_in_menu(Apart.KEEPER)
 def template(
     output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE.docx", help="写入这个文件")],
     force: options.Force = False,
@@ -317,6 +319,7 @@ def verify(
 
 
 @app.command("public-key", help="本系统的公钥，供其他单位离线核验介绍信和收据。不需要登录。")
+@not_in_menu(Apart.KEEPER)
 def public_key() -> None:
     """Write the public key of this store."""
     from szdj_cli.services.documents import check as paper_checks

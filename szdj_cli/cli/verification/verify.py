@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from szdj_cli.cli import options, state
+from szdj_cli.cli.framework.marks import Apart, not_in_menu
 from szdj_cli.domain.errors import InputNeeded, VerificationRequired
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ def verify(
 
 
 @app.command(help="查看今天是否已完成实名认证。")
+@not_in_menu(Apart.SHOWN)
 def status(fmt: options.Format = options.TABLE) -> None:
     """Say whether today's verification is done."""
     from szdj_cli.domain.values.clock import SHANGHAI
@@ -90,6 +92,7 @@ def status(fmt: options.Format = options.TABLE) -> None:
 
 
 @app.command(help="单独运行手机页面，供多人共用的主机使用（系统服务，或系统管理员）。")
+@not_in_menu(Apart.KEEPER)
 def serve(bind: Bind = None, port: Port = None) -> None:
     """Run the phone page for every terminal of a shared host.
 
@@ -115,6 +118,7 @@ def serve(bind: Bind = None, port: Port = None) -> None:
 
 
 @app.command(help="绑定验证器：收一次短信验证码，扫一次二维码，以后每天输入六位动态口令。")
+@not_in_menu(Apart.SHOWN)
 def totp() -> None:
     """Enrol an authenticator."""
     from szdj_cli.cli.verification.totp import enrol

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from szdj_cli.domain.authorisation import Act, Actor
+from szdj_cli.domain.authorisation import Act, Actor, is_allowed_somewhere
 from szdj_cli.domain.personal_centre import Overview
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.services.access.verified import is_verified
@@ -31,6 +31,7 @@ def overview(store: Store, actor: Actor, now: datetime) -> Overview:
             imports=actor.is_administrator or bool(actor.organisations(Act.IMPORT_MEMBERS)),
             corrections=countersigning.count_for(tx, actor, now),
             assesses=bool(actor.organisations(Act.ASSESS)),
+            may=frozenset(act for act in Act if is_allowed_somewhere(actor, act)),
             decides=actor.decides,
         )
 

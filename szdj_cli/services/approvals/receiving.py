@@ -5,8 +5,6 @@ from datetime import datetime
 
 from szdj_cli.domain.authorisation import Act, Actor
 from szdj_cli.domain.errors import NotAllowed, RequestNotFound, RequestNotOpen
-from szdj_cli.domain.imports.listed import Listed
-from szdj_cli.domain.imports.listed import listed as numbers_listed
 from szdj_cli.domain.requests import kinds
 from szdj_cli.domain.requests.requests import (
     OPEN_STATES,
@@ -20,11 +18,8 @@ from szdj_cli.domain.requests.requests import (
     shown_state,
 )
 from szdj_cli.domain.values.clock import shanghai_day
-from szdj_cli.domain.values.reasons import Reason
-from szdj_cli.services import row_files, table_forms
 from szdj_cli.services.access.verified import require_verified
 from szdj_cli.services.approvals import decisions, queue, reading
-from szdj_cli.services.row_files import RowsFile
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.organisations import organisations
@@ -32,7 +27,6 @@ from szdj_cli.store.requests import letters
 from szdj_cli.store.requests import requests as rows
 
 _ALL = RequestFilter()
-_MOST = 999_999_999  # all of them: there are no more requests
 
 
 def incoming(
@@ -59,17 +53,6 @@ def require_incoming(store: Store, actor: Actor, request_ids: Sequence[int], now
         require_verified(tx, actor, now)
         for request_id in request_ids:
             _received(tx, actor, request_id, now)
-
-
-def read_list(actor: Actor, file: str, now: datetime, *, encoding: str | None, sheet: str | None) -> RowsFile:
-    """Return what a file that lists transfers says, to whoever decides somewhere; as `row_files.read`."""
-    return row_files.read(actor, Act.DECIDE, table_forms.REQUESTS, file, now, encoding=encoding, sheet=sheet)
-
-
-def listed(store: Store, actor: Actor, found: RowsFile, now: datetime) -> Listed:
-    """Return which transfers that wait to be taken in a file names, and what is wrong with its rows."""
-    known = {each.id: each.applicant for each in incoming(store, actor, now, limit=_MOST)}
-    return numbers_listed(found.rows, found.fields, lambda _numbers: known, Reason.NOT_INCOMING)
 
 
 def issued(store: Store, actor: Actor, now: datetime, *, limit: int = 50) -> list[Request]:

@@ -1,0 +1,242 @@
+"""What the office does in the personal centre: entries for those who have the right, with forms for the options."""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from szdj_cli.cli.menu import Entry
+from szdj_cli.cli.prompting import prompts
+from szdj_cli.domain.authorisation import Act
+from szdj_cli.domain.organisations.appointments import ROLES
+from szdj_cli.domain.organisations.import_rows import KIND
+from szdj_cli.domain.personal_centre import Overview
+from szdj_cli.domain.values.reasons import TemplateKind
+from szdj_cli.messages.accounts import office_menu as words
+from szdj_cli.messages.kit import frame
+
+if TYPE_CHECKING:
+    from szdj_cli.cli.state import State
+
+Arguments = list[str]
+Part = Callable[["State"], Arguments]
+"""Asks one thing; returns the arguments that answer it."""
+
+
+class _Office(NamedTuple):
+    """An entry, and the acts of which whoever sees it may do one somewhere."""
+
+    acts: tuple[Act, ...]
+    entry: Entry
+
+
+def collecting(overview: Overview) -> tuple[Entry, ...]:
+    """Return what of the dues is done beside collecting them."""
+    return _allowed(_COLLECTING, overview)
+
+
+def roster(overview: Overview) -> tuple[Entry, ...]:
+    """Return what is done with people."""
+    return _allowed(_ROSTER, overview)
+
+
+def sections(overview: Overview) -> tuple[Entry, ...]:
+    """Return what stands beside the roster: organisations, and what is counted and logged."""
+    found = ((title, _allowed(table, overview)) for title, table in _SECTIONS.items())
+    return tuple(Entry(title, below=entries) for title, entries in found if entries)
+
+
+def of_transfers(overview: Overview) -> tuple[Entry, ...]:
+    """Return what is done with letters."""
+    return _allowed(_TRANSFERS, overview)
+
+
+def _allowed(table: Sequence[_Office], overview: Overview) -> tuple[Entry, ...]:
+    return tuple(each.entry for each in table if overview.may.intersection(each.acts))
+
+
+def _asked(*parts: Part) -> "Callable[[State], Arguments]":
+    """Return what asks several things in turn; Esc goes back one, and at the first out of the entry."""
+
+    def ask(state: "State") -> Arguments:
+        answers: list[Arguments] = []
+        while len(answers) < len(parts):
+            try:
+                answers.append(parts[len(answers)](state))
+            except prompts.Back:
+                if not answers:
+                    raise
+                answers.pop()
+        return [argument for answer in answers for argument in answer]
+
+    return ask
+
+
+def _text(question: str, option: str | None = None, *, default: str = "", may_be_empty: bool = False) -> Part:
+    def ask(_state: "State") -> Arguments:
+        text = prompts.ask_text(
+            question, option=option or question, default=default, check=None if may_be_empty else _not_blank
+        ).strip()
+        if option is None:
+            return [text] if not text.startswith("-") else ["--", text]
+        return [f"{option}={text}"] if text else []
+
+    return ask
+
+
+def _choice(question: str, choices: Sequence[tuple[str, str]], option: str | None = None) -> Part:
+    def ask(_state: "State") -> Arguments:
+        chosen = prompts.ask_choice(question, choices, option=option or question)
+        return ([option, chosen] if option else [chosen]) if chosen else []
+
+    return ask
+
+
+def _organisation(question: str, option: str | None = None, *, may_be_none: str | None = None) -> Part:
+    """Ask for an organisation among those that the user may see; `may_be_none` is what answers that it is none."""
+
+    def ask(state: "State") -> Arguments:
+        from szdj_cli.services.organisations import organisations
+
+        nodes = organisations.tree(state.store, state.actor(), state.now())
+        listed = [(f"{each.code} {each.name}（{KIND.label(each.kind)}）", each.code) for each in nodes]
+        if may_be_none is not None:
+            choices = [(may_be_none, False), (words.CHOOSE_ONE, True)]
+            if not prompts.ask_choice(words.WHETHER, choices, option=option or "CODE"):
+                return []
+        code = prompts.ask_search(question, listed, option=option or "CODE", refusal=words.NO_SUCH_ORGANISATION)
+        return [option, code] if option else [code]
+
+    return ask
+
+
+def _written_to(offered: str) -> Part:
+    return _text(words.FILE_TO_WRITE, "--output", default=offered)
+
+
+def _shown_or_written(offered: str) -> Part:
+    """Ask for a file that may be left out: then it is shown."""
+    return _text(words.FILE_OR_SCREEN.format(example=offered), "--output", may_be_empty=True)
+
+
+def _agreed(question: str) -> Part:
+    """Ask whether to do what its command does without asking."""
+
+    def ask(_state: "State") -> Arguments:
+        if not prompts.confirm(question):
+            raise prompts.Back
+        return []
+
+    return ask
+
+
+def _not_blank(text: str) -> str | None:
+    return None if text.strip() else frame.REQUIRED
+
+
+def _office(acts: Act | tuple[Act, ...], label: str, command: str, *parts: Part) -> _Office:
+    """Return an entry for whoever may do one of some acts, which asks several things before its command."""
+    ask = _asked(*parts) if parts else None
+    return _Office((acts,) if isinstance(acts, Act) else acts, Entry(words.LABELS[label], tuple(command.split()), ask))
+
+
+_WHO = _text(words.WHO)
+_MEMBER = _text(words.WHO, "--member")
+_WHICH = _organisation(words.WHICH_ORGANISATION)
+_REASON = _text(words.REASON, "--reason")
+_REQUEST, _REQUESTS = _text(words.WHICH_REQUEST), _text(words.WHICH_REQUESTS)
+_FILE = _text(words.FILE)
+_BASIS = _text(words.BASIS, "--basis")
+_TYPES, _ROLES = ([(label, code) for code, label in codes.labels.items()] for codes in (KIND, ROLES))
+_TEMPLATES = [(words.TEMPLATES[kind], kind.value) for kind in TemplateKind]
+
+_TRANSFERS = (
+    _office(Act.LETTER, "letters", "transfer list --letters"),
+    _office(Act.LETTER, "letter", "transfer letter", _REQUESTS, _written_to(words.LETTER_NAME)),
+    _office(Act.LETTER, "letter_all", "transfer letter --all", _written_to(words.LETTER_NAME)),
+    _office(Act.LETTER, "slip", "transfer slip", _REQUESTS),
+    _office(Act.LETTER, "slip_file", "transfer slip --file", _FILE),
+    _office(Act.LETTER, "void", "transfer void", _REQUEST),
+    _office(Act.LETTER, "reissue", "transfer reissue", _REQUEST),
+    _office(Act.RECEIPT, "check", "transfer verify", _text(words.CODE)),
+    _office(Act.ACT_FOR, "out_for", "transfer out", _MEMBER, _BASIS),
+)
+_COLLECTING = (
+    _office(Act.RECORD_PAYMENTS, "sheet", "dues sheet", _written_to(words.SHEET_NAME)),
+    _office(Act.RECORD_PAYMENTS, "reverse", "dues reverse", _text(words.WHICH_PAYMENT)),
+    _office(Act.RECORD_PAYMENTS, "remind", "dues arrears --remind --send"),
+    _office(Act.RECORD_PAYMENTS, "notice", "dues notice", _shown_or_written(words.NOTICE_NAME)),
+    _office(Act.RECORD_PAYMENTS, "register", "dues register", _shown_or_written(words.REGISTER_NAME)),
+    _office(Act.RECEIPT, "stubs", "dues stubs", _shown_or_written(words.STUBS_NAME)),
+    _office(Act.RECORD_PAYMENTS, "remit", "dues remit", _shown_or_written(words.REMITTANCE_NAME)),
+    _office(Act.RECORD_PAYMENTS, "remittances", "dues remittances"),
+    _office(Act.RECORD_PAYMENTS, "opening", "dues opening", _text(words.WHICH_MONTH)),
+)
+_ROSTER = (
+    _office(Act.READ, "member_list", "member list"),
+    _office(Act.READ, "member_show", "member show", _WHO),
+    _office(Act.READ, "export", "member export", _written_to(words.ROSTER_NAME)),
+    _office(Act.MEND, "member_add", "member add"),
+    _office((Act.MEND, Act.MEND_CONTACT), "member_edit", "member edit", _WHO),
+    _office(Act.READ, "confirm_due", "member confirm --due"),
+    _office(Act.MEND, "confirm", "member confirm", _WHO),
+    _office(Act.MEND, "leave", "member leave", _WHO),
+    _office(Act.ACT_FOR, "edit_for", "profile edit", _MEMBER, _BASIS),
+    _office((Act.MEND, Act.MEND_CONTACT), "reset", "member reset-password", _WHO, _REASON),
+    _office(Act.MEND, "disable", "member disable", _WHO, _REASON),
+    _office(Act.MEND, "enable", "member enable", _WHO, _REASON),
+    _office(
+        (Act.MEND, Act.LETTER, Act.IMPORT_PAYMENTS, Act.IMPORT_MEMBERS, Act.IMPORT_ORGANISATIONS),
+        "template",
+        "import template",
+        _choice(words.WHICH_TEMPLATE, _TEMPLATES),
+        _written_to(words.TEMPLATE_NAME),
+    ),
+)
+_ORGANISATIONS = (
+    _office((Act.ORGANISE, Act.APPOINT), "org_show", "org show", _WHICH),
+    _office(
+        Act.ORGANISE,
+        "org_add",
+        "org add",
+        _text(words.NEW_CODE),
+        _text(words.NEW_NAME, "--name"),
+        _choice(words.WHICH_TYPE, _TYPES, "--type"),
+        _organisation(words.WHICH_PARENT, "--parent", may_be_none=words.NO_PARENT),
+    ),
+    _office(Act.ORGANISE, "org_rename", "org rename", _WHICH, _text(words.NEW_NAME)),
+    _office(
+        Act.ORGANISE,
+        "org_move",
+        "org move",
+        _WHICH,
+        _organisation(words.WHICH_PARENT, "--to"),
+        _text(words.REASON_IF_ANY, "--reason", may_be_empty=True),
+    ),
+    _office(
+        Act.ORGANISE,
+        "org_close",
+        "org close",
+        _WHICH,
+        _organisation(words.WHICH_INTO, "--into", may_be_none=words.NOBODY_LEFT),
+    ),
+    _office(Act.ORGANISE, "org_merge", "org merge", _WHICH, _organisation(words.MERGE_INTO, "--into")),
+    _office(
+        Act.APPOINT,
+        "appoint",
+        "org appoint",
+        _WHICH,
+        _MEMBER,
+        _choice(words.WHICH_ROLE, _ROLES, "--role"),
+        _text(words.FROM_DAY, "--from", may_be_empty=True),
+        _text(words.UNTIL_DAY, "--until", may_be_empty=True),
+        _agreed(words.APPOINT_NOW),
+    ),
+    _office(Act.APPOINT, "dismiss", "org dismiss", _WHICH, _MEMBER),
+    _office(Act.APPOINT, "import_appointments", "import appointments", _FILE),
+)
+_REPORTS = (
+    _office(Act.READ, "report_roster", "report roster"),
+    _office(Act.READ, "report_dues", "report dues"),
+    _office(Act.READ, "report_approvals", "report approvals"),
+    _office((Act.LOG, Act.AUDIT), "log", "audit log"),
+)
+_SECTIONS = {words.ORGANISATIONS: _ORGANISATIONS, words.REPORTS: _REPORTS}
