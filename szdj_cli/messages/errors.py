@@ -113,7 +113,8 @@ _CONFLICTS = {
     "other_applicant": "表中的申请人、支部或类型不是这份申请的，可能只对其中几列排过序",
     "changes_edited": "“变更”一栏被改动过",
     "expired": "介绍信已过期或作废",
-    "not_resubmitted": "转入方只能同意或退回，不能要求补正",
+    "not_resubmitted": "转入方只能接收或退回，不能要求补正：转出方已审批。缺什么的，写明后退回："
+    "szdj transfer return 编号 --reason 原因，本人改好再申请",
     "in_stead": "是别人代为提交的，不能要求补正；请直接写明原因不同意，由代为提交的人重新提交",
     "not_decided_here": "在等待外地的回执，不需要审批",
     "record_changed": "党员记录在此期间已被修改",

@@ -71,7 +71,16 @@ def requests_are_decided(year: Year) -> None:
     done("approve", "plan", "-o", str(plan), "--applicant", name_of(TEACHER.number))
     fill(plan, lambda row: {"决定": "同意。"})
     assert summary(done("approve", "apply", str(plan), "--yes", "--format", "json"))["accepted"] == 1
-    done("approve", "accept", str(less), "--yes")
+
+    # What has to be looked at is looked at, one a screen.
+    with year.terminal("approve", "review", "--kind", "dues") as terminal:
+        terminal.wait_for(f"#{less}")
+        assert "房贷" in terminal.text
+        terminal.type("y")
+        terminal.wait_for("回车 提交")
+        terminal.type("\r")
+        terminal.wait_for("同意 1 份，不同意 0 份")
+        assert terminal.exit_code() == 0
     year.told()
 
     # One is sent back to be mended, and comes again under its number.

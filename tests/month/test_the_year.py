@@ -12,7 +12,7 @@ from szdj_cli.store.core.engine import Store
 from tests.month import autumn, spring, summer, winter
 from tests.support import running
 from tests.support.month.cast import a_committee_at_work
-from tests.support.month.page import OF_THE_MONTHS, name_of
+from tests.support.month.page import LINES, name_of
 from tests.support.month.year import Year
 
 CHAPTERS: tuple[Callable[[Year], None], ...] = (
@@ -58,4 +58,4 @@ def test_a_year_of_a_branch_and_its_committee(
     monkeypatch.setattr(running, "main", noted)
     for chapter in CHAPTERS:
         chapter(year)
-    assert {name_of(line) for line in OF_THE_MONTHS} <= played
+    assert {name_of(line) for line in LINES} <= played | year.at_terminals

@@ -37,7 +37,7 @@ def remit(
     found = remittances.look(state.store, state.actor(), wanted, state.now())
     say(words.planned(found))
     if found.is_first and since is None:
-        say(words.EARLIER_ELSEWHERE)
+        say(words.EARLIER_ELSEWHERE.format(since=found.since))
     if dry_run:
         show_remittance(found, fmt, dry_run=True)
         say(request_words.DRY_RUN)

@@ -71,6 +71,9 @@ _COLLECTED = Query(
         FROM dues_payment payment LEFT JOIN dues_payment reversed ON reversed.id = payment.reverses_id
         WHERE payment.organisation_id = :organisation_id AND payment.id > :after [[AND payment.id <= :through]]""",
 )
+_FIRST_PAID = Query(
+    str, f"SELECT payment.paid_on FROM dues_payment payment WHERE {OF_BRANCH} ORDER BY payment.paid_on LIMIT 1"
+)
 _EVERY_ONE = 2**31 - 1  # no payment has a greater number
 _STORED = """
 SELECT made.id, made.organisation_id, made.committee_id, made.year, made.serial, made.after_payment,
@@ -124,6 +127,12 @@ def collected(
     return tx.one(
         _COLLECTED, organisation_id=organisation_id, after=after, since=since or "", begun=until, through=through
     )
+
+
+def first_month(tx: Transaction, organisation_id: int) -> str | None:
+    """Return the month (YYYY-MM) in which the oldest payment of a branch's ledger was paid."""
+    day = tx.first(_FIRST_PAID, organisation_id=organisation_id)
+    return None if day is None else day[:7]
 
 
 def of_branches(tx: Transaction, scope: Collection[int] | None, year: int) -> list[Stored]:

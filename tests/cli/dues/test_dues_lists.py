@@ -138,6 +138,8 @@ def test_what_was_handed_up_elsewhere_is_left_out_the_first_time(branch: World) 
     before = month_after(MONTH, -1)
     assert_ok(run("dues", "pay", "--member", str(ORGANISER), "--amount", "30", "--paid-on", f"{before}-28", "--yes"))
     hint = run("dues", "remit", "--dry-run")
+    assert f"第一党支部 {before} 起收取 3 笔" in hint.stderr
+    assert f"从最早一笔缴纳的月份 {before} 算起" in hint.stderr
     assert "--since" in hint.stderr
     assert "200.01" in hint.stderr
     assert_refused(run("dues", "remit", "--since", month_after(MONTH), "--yes"), 3)
@@ -148,6 +150,16 @@ def test_what_was_handed_up_elsewhere_is_left_out_the_first_time(branch: World) 
     assert_refused(run("dues", "remit", "--yes"), 7, "没有需要上缴")
     assert_ok(run("dues", "remit", "--reverse", done["number"], "--reason", "错了", "--yes"))
     assert run_json("dues", "remit", "--yes")["collected_fen"] == 17_001
+
+
+def test_the_first_time_counts_from_the_oldest_payment_and_leaves_out_none_that_is_recorded_later(
+    branch: World,
+) -> None:
+    before = month_after(MONTH, -1)
+    first = run_json("dues", "remit", "--yes")
+    assert (first["since"], first["left_out_fen"]) == (MONTH, 0)
+    assert_ok(run("dues", "pay", "--member", str(ORGANISER), "--amount", "30", "--paid-on", f"{before}-28", "--yes"))
+    assert run_json("dues", "remit", "--yes")["collected_fen"] == 3_000
 
 
 def test_the_paper_of_a_remittance_is_printed_again_and_says_so(branch: World, tmp_path: Path) -> None:

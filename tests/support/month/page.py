@@ -16,8 +16,6 @@ def _lines(text: str) -> list[str]:
 
 LINES = _lines(_TEXT)
 """What is typed behind `szdj`."""
-OF_THE_MONTHS = _lines(_TEXT[_TEXT.index("## 1 月") :])
-"""The same, without what is done every day."""
 
 
 def name_of(line: str) -> str:

@@ -4,7 +4,8 @@ import csv
 import io
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from tests.support import homes
 from tests.support.month import cast
 from tests.support.outboxes import messages
 from tests.support.running import Result, assert_ok, run, run_json
+from tests.support.terminals import Terminal
 
 Row = dict[str, str]
 _BILL = ("公民身份号码", "月份", "金额", "缴纳日期", "方式", "流水号")
@@ -28,6 +30,8 @@ class Year:
         self.store = store
         self.now = datetime.now(UTC)
         self.paid: Counter[int] = Counter()
+        self.at_terminals: set[str] = set()
+        """What was done by keys."""
         self._home = home
         self._papers = papers
         self._read = 0
@@ -44,6 +48,14 @@ class Year:
     def enter(self, member: int) -> None:
         """Let somebody be signed in and verified, from here on."""
         homes.go_on_as(homes.session_of(self.store, self.now, member))
+
+    @contextmanager
+    def terminal(self, *command: str) -> Iterator[Terminal]:
+        """Yield a command at a real terminal on this day."""
+        self.at_terminals.add(" ".join(command[:2]))
+        instant = self.now.isoformat()
+        with Terminal(instant, *command, columns=80, rows=24, program="tests.support.month.on_a_day") as terminal:
+            yield terminal
 
     def paper(self, name: str) -> Path:
         """Return where a file of this name stands."""

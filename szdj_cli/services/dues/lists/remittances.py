@@ -45,7 +45,10 @@ class Wanted(NamedTuple):
     """By code or name; None is one's own."""
     percent: int
     since: str | None = None
-    """The month from which the branch hands up here: of the first time only what was paid since then is counted."""
+    """The month from which the branch hands up here: of the first time only what was paid since then is counted.
+
+    None is, of the first time, the month of the oldest payment.
+    """
 
 
 def look(store: Store, actor: Actor, wanted: Wanted, now: datetime) -> Remittance:
@@ -223,6 +226,8 @@ def _planned(
     if last is not None and wanted.since is not None:
         raise RemittanceNotFirst(number_text(last.year, last.serial))
     since = _month(wanted.since, now)
+    if last is None and since is None:  # nothing is left out, and the paper says what it is of
+        since = rows.first_month(tx, place.id)
     found = _uncollected(tx, place.id, since)
     if found.fen <= 0:
         raise NothingToRemit(place.code)
