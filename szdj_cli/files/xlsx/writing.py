@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from math import ceil
 from typing import BinaryIO
 
 import xlsxwriter
@@ -12,6 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 from szdj_cli import private_files
 from szdj_cli.domain.errors import FileRefused
 from szdj_cli.domain.imports.tables import CHARTS_TITLE, Chart, Notes, NumberForm, SheetLayout, SheetTitle, Summary
+from szdj_cli.domain.printed_tables import PAGE_OF
 from szdj_cli.domain.values.formulas import redefused
 from szdj_cli.domain.values.reasons import FileProblem
 from szdj_cli.files.xlsx.charts import draw_charts
@@ -23,6 +25,9 @@ _ROWS_MEASURED = 1_000
 _NARROWEST, _WIDEST, _WIDEST_WRAPPED = 8, 60, 40
 _LINE_HEIGHT, _HIGHEST = 18, 409  # points; of hanzi in the fonts that other programs have
 _A4 = 9  # Excel's own number of the paper
+_UPRIGHT, _READABLE = 95, 200  # narrow characters that stand on A4 as it is, and across it in 8 points
+_KEPT = 2  # columns that say whose row it is: a number and a name
+_PAGE = "&C" + "{}&P{}&N{}".format(*PAGE_OF)
 _BLANK_ROWS_PREPARED = 1_000
 _LONGEST_LIST = 255  # characters: Excel's own limit for a list of choices
 _RICH_START, _RICH_END = "<r>", "</r>"
@@ -75,6 +80,8 @@ class XlsxTable:
         self._numbers = numbers or {}
         self._widths: list[int] = []
         self.height = 0
+        self.width = 0
+        """Of all columns, in narrow characters, once it is finished."""
 
     def write(self, row: Iterable[str], style: Format | None = None, over_numbers: Format | None = None) -> None:
         """Add a row; with a style, all of it is text, in another style where the column holds numbers.
@@ -101,9 +108,28 @@ class XlsxTable:
             wanted = self._widths[column] if column < len(self._widths) else 0
             form = self._numbers.get(column) or self._wrapped.get(column, self._text)
             widest = _WIDEST_WRAPPED if column in self._wrapped else _WIDEST
-            self._sheet.set_column(
-                column, column, min(max(wanted + 2, self._least.get(column, _NARROWEST)), widest), form
-            )
+            across = min(max(wanted + 2, self._least.get(column, _NARROWEST)), widest)
+            self.width += across
+            self._sheet.set_column(column, column, across, form)
+
+    def set_up_page(self, kept: int = 0) -> None:
+        """Say how the sheet is printed, once it is finished: on A4, its headings and the page's number on every page.
+
+        It lies across where it is too wide to stand, and goes on beside, the first `kept` columns repeated, where it
+        would be too small to read on one page.
+        """
+        sheet = self._sheet
+        sheet.set_paper(_A4)
+        if self.width > _UPRIGHT:
+            sheet.set_landscape()
+        beside = ceil(self.width / _READABLE)
+        sheet.fit_to_pages(beside, 0)
+        if self.height > 1:
+            sheet.repeat_rows(0)
+        if beside > 1 and kept:
+            sheet.repeat_columns(0, kept - 1)
+        sheet.set_margins(0.5, 0.5, 0.6, 0.6)
+        sheet.set_footer(_PAGE)
 
     def _write_cell(self, column: int, cell: str, style: Format) -> None:
         if cell.startswith(_RICH_START) and cell.endswith(_RICH_END):
@@ -169,18 +195,16 @@ def xlsx_table(
         table.write(headings, bold, over_numbers)
         yield table
         table.finish(len(headings))
+        table.set_up_page(summary.kept if summary else _KEPT)
         if layout:
-            _lay_out(sheet, table.height - 1, len(headings) - 1)
-        if charts:  # a table that is read whole, on paper too
+            sheet.autofilter(0, 0, table.height - 1, len(headings) - 1)
             sheet.set_landscape()
             sheet.fit_to_pages(1, 0)
+            sheet.hide_gridlines(0)  # printed too
+        if charts:  # a table that is read whole, on paper too
             draw_charts(workbook, workbook.add_worksheet(CHARTS_TITLE), sheet, charts, numbers)
         if summary is not None:
             sheet.freeze_panes(1, summary.kept)
-            sheet.set_landscape()
-            sheet.fit_to_pages(2, 0)
-            sheet.repeat_rows(0)
-            sheet.repeat_columns(0, summary.kept - 1)
             _write_summary(workbook, summary, text, bold, path)
         for column, accepted in choices.items():
             if len(",".join(accepted)) <= _LONGEST_LIST:
@@ -191,23 +215,13 @@ def xlsx_table(
             for row in notes.rows:
                 explained.write(row)
             explained.finish(0)
+            explained.set_up_page()
         try:
             workbook.close()
         except XlsxWriterException as error:
             raise OSError(str(error)) from None
         finally:
             outlived.leave()
-
-
-def _lay_out(sheet: Worksheet, last_row: int, last_column: int) -> None:
-    """Let a sheet be filtered, and printed as wide as A4 lies, with its headings and their number on every page."""
-    sheet.autofilter(0, 0, last_row, last_column)
-    sheet.set_landscape()
-    sheet.set_paper(_A4)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0)
-    sheet.hide_gridlines(0)  # printed too
-    sheet.set_footer("&C&P / &N")
 
 
 def _write_summary(workbook: xlsxwriter.Workbook, summary: Summary, text: Format, bold: Format, path: str) -> None:
@@ -219,6 +233,7 @@ def _write_summary(workbook: xlsxwriter.Workbook, summary: Summary, text: Format
     for row in summary.rows:
         table.write(row)
     table.finish(len(summary.headings))
+    table.set_up_page()
     draw_charts(workbook, workbook.add_worksheet(CHARTS_TITLE), sheet, summary.charts, summary.numbers)
 
 
