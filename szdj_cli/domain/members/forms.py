@@ -32,7 +32,6 @@ ROSTER_WIDTHS = (12, 20, 12, 18, 27, 22, 16, 27, 27, 38, 30)
 MOST = 10_000
 """How many members one document holds: Word takes minutes to open more."""
 
-FONT = "宋体"
 ROW_NUMBER = "序号"
 BRANCH = "党组织"
 COUNT = "人数"
@@ -40,3 +39,5 @@ PRINTED_ON = "打印日期"
 SIGNED = "本人签名："
 CHECKED = "党支部核对（盖章）："
 """What is written by hand below a card."""
+ROSTER_SIGNED = "制表人：　　　　　　　　　　党支部书记：　　　　　　　　　　日期：　　　　　　　　　　（盖章）"
+"""And below the roster of a branch."""

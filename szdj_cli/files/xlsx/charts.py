@@ -8,6 +8,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from szdj_cli.domain.imports.tables import Chart, ChartKind, NumberForm
 
+_A4 = 9  # Excel's own number of the paper
 _WIDTH, _MARGIN = 620, 20  # pixels, as the others
 _LEAST_HEIGHT, _FRAME, _PER_BAR = 300, 120, 26
 _ACROSS = 2  # charts beside each other
@@ -20,6 +21,7 @@ def draw_charts(
 ) -> None:
     """Draw charts on a page, two beside each other; `numbers` are the forms of the table's columns."""
     page.hide_gridlines(2)
+    page.set_paper(_A4)
     page.set_landscape()
     page.fit_to_pages(1, 0)
     top = 0

@@ -17,8 +17,11 @@ from szdj_cli.settings import home_directory
 
 _A4 = 9
 _TEXT = 49  # Excel's own number of the format "@"
-_FONT = {"font_name": FONT, "font_size": 11}
+_SIZE = 11
+_FONT = {"font_name": FONT, "font_size": _SIZE}
+_TITLE, _TITLE_LINE = 16, 30  # points
 _ROW_HEIGHT = 22  # points: room to write by hand
+_TO_SIGN = 30
 _LINE_HEIGHT = 15  # points
 _PAGE = "&C" + "{}&P{}&N{}".format(*PAGE_OF)
 
@@ -48,14 +51,18 @@ class _Sheet:
         self._table = table
         self._sheet: Worksheet = workbook.add_worksheet(table.sheet)
         framed = {**_FONT, "border": 1, "valign": "vcenter"}
-        self._title = workbook.add_format({**_FONT, "font_size": 16, "bold": True, "align": "center"})
+        apart = {"indent": 1}  # a number does not touch the word beside it
+        title = {**_FONT, "font_size": _TITLE, "bold": True, "align": "center", "valign": "vcenter", "text_wrap": True}
+        self._title = workbook.add_format(title)
         self._aside = workbook.add_format({**_FONT, "text_wrap": True, "valign": "vcenter"})
         self._heading = workbook.add_format({**framed, "bold": True, "align": "center", "text_wrap": True})
-        self._text = workbook.add_format({**framed, "num_format": _TEXT, "text_wrap": True})
-        self._sum = workbook.add_format({**framed, "num_format": _TEXT, "bold": True})
+        self._text = workbook.add_format({**framed, **apart, "num_format": _TEXT, "text_wrap": True})
+        self._sum = workbook.add_format({**framed, **apart, "num_format": _TEXT, "bold": True})
         self._numbers, self._sums = (
             {
-                column: workbook.add_format({**framed, "num_format": form.value, "bold": is_bold})
+                column: workbook.add_format(
+                    {**framed, **apart, "align": "right", "num_format": form.value, "bold": is_bold}
+                )
                 for column, form in table.numbers.items()
             }
             for is_bold in (False, True)
@@ -67,7 +74,7 @@ class _Sheet:
         last = len(table.headings) - 1
         row = 0
         for text, style, height in [
-            (table.title, self._title, 30),
+            (table.title, self._title, self._height_of_title()),
             *((line, self._aside, _ROW_HEIGHT) for line in table.above),
         ]:
             self._across(row, last, text, style, height)
@@ -84,7 +91,7 @@ class _Sheet:
                 self._cell(row, column, cell, is_sum=is_sum)
         for line in table.below:
             row += 1
-            self._across(row, last, line, self._aside, _ROW_HEIGHT)
+            self._across(row, last, line, self._aside, _TO_SIGN)
         for column, accepted in table.choices.items():
             validation = {"validate": "list", "source": list(accepted)}
             sheet.data_validation(first + 1, column, first + max(1, len(table.rows)), column, validation)
@@ -105,6 +112,11 @@ class _Sheet:
         self._sheet.set_row(row, height)
         self._sheet.merge_range(row, 0, row, last, "", style)
         self._sheet.write_string(row, 0, writable(text), style)
+
+    def _height_of_title(self) -> int:
+        """Return how high the title is, in points: a long name of a branch takes two lines."""
+        across = sum(self._table.widths) * _SIZE // _TITLE
+        return _TITLE_LINE * ceil(display_width(self._table.title) / max(1, across))
 
     def _height(self, cells: tuple[str, ...]) -> int:
         """Return how high a row is, in points, so that nothing in it is cut off."""

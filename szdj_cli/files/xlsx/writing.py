@@ -23,9 +23,11 @@ from szdj_cli.settings import home_directory
 _TEXT = 49  # Excel's own number of the format "@"
 _ROWS_MEASURED = 1_000
 _NARROWEST, _WIDEST, _WIDEST_WRAPPED = 8, 60, 40
+_MANY_WRAPPED = 6
 _LINE_HEIGHT, _HIGHEST = 18, 409  # points; of hanzi in the fonts that other programs have
 _A4 = 9  # Excel's own number of the paper
 _UPRIGHT, _READABLE = 95, 200  # narrow characters that stand on A4 as it is, and across it in 8 points
+_ACCEPTED = 2  # the column of the notes that says what may be filled in, at length
 _KEPT = 2  # columns that say whose row it is: a number and a name
 _PAGE = "&C" + "{}&P{}&N{}".format(*PAGE_OF)
 _BLANK_ROWS_PREPARED = 1_000
@@ -75,6 +77,8 @@ class XlsxTable:
         self._sheet = sheet
         self._wrapped = wrapped or {}
         self._least = least or {}
+        # Where nearly every column may have several lines, each is narrower: the table is to be read on one page.
+        self._widest_wrapped = _WIDEST_WRAPPED if len(self._wrapped) <= _MANY_WRAPPED else _WIDEST_WRAPPED // 2
         self._text = text
         self._path = path
         self._numbers = numbers or {}
@@ -83,8 +87,17 @@ class XlsxTable:
         self.width = 0
         """Of all columns, in narrow characters, once it is finished."""
 
-    def write(self, row: Iterable[str], style: Format | None = None, over_numbers: Format | None = None) -> None:
+    def write(
+        self,
+        row: Iterable[str],
+        style: Format | None = None,
+        over_numbers: Format | None = None,
+        *,
+        is_aside: bool = False,
+    ) -> None:
         """Add a row; with a style, all of it is text, in another style where the column holds numbers.
+
+        What is said aside runs over the columns beside it, and makes none wider.
 
         Raises:
             FileRefused: more rows, or a longer cell, than xlsx has room for.
@@ -98,7 +111,7 @@ class XlsxTable:
             elif cell:
                 chosen = over_numbers if column in self._numbers and over_numbers else style
                 self._write_cell(column, writable(redefused(cell)), chosen or self._wrapped.get(column, self._text))
-            if self.height < _ROWS_MEASURED:
+            if self.height < _ROWS_MEASURED and not is_aside:
                 self._measure(column, cell)
         self.height += 1
 
@@ -107,7 +120,7 @@ class XlsxTable:
         for column in range(max(width, len(self._widths))):
             wanted = self._widths[column] if column < len(self._widths) else 0
             form = self._numbers.get(column) or self._wrapped.get(column, self._text)
-            widest = _WIDEST_WRAPPED if column in self._wrapped else _WIDEST
+            widest = self._widest_wrapped if column in self._wrapped else _WIDEST
             across = min(max(wanted + 2, self._least.get(column, _NARROWEST)), widest)
             self.width += across
             self._sheet.set_column(column, column, across, form)
@@ -130,6 +143,7 @@ class XlsxTable:
             sheet.repeat_columns(0, kept - 1)
         sheet.set_margins(0.5, 0.5, 0.6, 0.6)
         sheet.set_footer(_PAGE)
+        sheet.hide_gridlines(0)  # printed too
 
     def _write_cell(self, column: int, cell: str, style: Format) -> None:
         if cell.startswith(_RICH_START) and cell.endswith(_RICH_END):
@@ -144,11 +158,12 @@ class XlsxTable:
 
     def _lines_of(self, cells: Iterable[str]) -> int:
         """Return how many lines a row needs: not every program makes a row as high as what is in it."""
-        return max(
-            sum(max(1, -(-display_width(line) // (_WIDEST_WRAPPED - 2))) for line in cell.splitlines() or [""])
+        lines = (
+            sum(max(1, -(-display_width(line) // (self._widest_wrapped - 2))) for line in cell.splitlines() or [""])
             for column, cell in enumerate(cells)
             if column in self._wrapped
         )
+        return max(lines, default=1)
 
     def _measure(self, column: int, cell: str) -> None:
         width = max(map(display_width, cell.splitlines()), default=0)
@@ -200,7 +215,6 @@ def xlsx_table(
             sheet.autofilter(0, 0, table.height - 1, len(headings) - 1)
             sheet.set_landscape()
             sheet.fit_to_pages(1, 0)
-            sheet.hide_gridlines(0)  # printed too
         if charts:  # a table that is read whole, on paper too
             draw_charts(workbook, workbook.add_worksheet(CHARTS_TITLE), sheet, charts, numbers)
         if summary is not None:
@@ -211,9 +225,10 @@ def xlsx_table(
                 last = max(table.height, _BLANK_ROWS_PREPARED)
                 sheet.data_validation(1, column, last, column, {"validate": "list", "source": list(accepted)})
         if notes is not None:
-            explained = XlsxTable(workbook.add_worksheet(notes.title), text, path)
+            top = workbook.add_format({"num_format": _TEXT, "valign": "top"})
+            explained = XlsxTable(workbook.add_worksheet(notes.title), top, path, wrapped={_ACCEPTED: several})
             for row in notes.rows:
-                explained.write(row)
+                explained.write(row, is_aside=len(row) == 1)
             explained.finish(0)
             explained.set_up_page()
         try:

@@ -8,24 +8,34 @@ import shutil
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from unittest.mock import patch
 
+import docx
 import pytest
+from docx.oxml.ns import qn
 
-from szdj_cli.cli.framework.commands import COMMANDS
-from szdj_cli.cli.framework.lazy import load
 from szdj_cli.domain.errors import FileUnwritable
+from szdj_cli.domain.values.reasons import TemplateKind
 from szdj_cli.files import outgoing
 from szdj_cli.files.tables.writing import open_table
 from szdj_cli.settings import SETTINGS, _a_path
 from tests.support import world as worlds
+from tests.support.command_tree import commands
+from tests.support.documents.sheets import sheets_of
 from tests.support.running import Result, assert_ok, assert_refused, run, run_json
 from tests.support.world import COMMITTEE_SECRETARY, MEMBER, OTHER, OUTSIDE, SECRETARY
 
 ADMINISTRATOR = 0
 WRITTEN = {"output", "errors", "qr_out"}
 READ = {"file", "template", "public_key"}
+EMU_A_TWIP = 635
+A4 = 9
+"""Excel's own number of the paper."""
+MOST_UPRIGHT, MOST_ACROSS = 110, 260
+"""Narrow characters that are still read from A4, upright and across."""
+MOST_ON_A_PAGE = 25
+"""Rows."""
 OPEN = {("transfer", "verify")}
 """Whoever holds a paper may check it, offline too."""
 OWN = {("verify",)}
@@ -57,6 +67,8 @@ USES: dict[tuple[str, ...], Use] = {
     ("dues", "remit"): Use(SECRETARY, ("--yes",)),
     ("dues", "remittances"): Use(SECRETARY),
     ("dues", "receipt"): Use(SECRETARY, ("1",), "docx"),
+    ("dues", "assess", "plan"): Use(SECRETARY),
+    ("dues", "assess", "apply"): Use(SECRETARY),
     ("approve", "list"): Use(SECRETARY),
     ("approve", "plan"): Use(SECRETARY),
     ("approve", "apply"): Use(SECRETARY),
@@ -120,16 +132,9 @@ class Named(NamedTuple):
         return [*given, *(["--force"] if self.takes_force else [])]
 
 
-def commands() -> Iterator[tuple[tuple[str, ...], Any]]:
-    for entry in COMMANDS:
-        command: Any = load(entry)
-        yield (entry.name,), command
-        for name, inner in getattr(command, "commands", {}).items():
-            yield (entry.name, name), inner
-
-
 def files() -> Iterator[Named]:
-    for words, command in commands():
+    for name, command in commands().items():
+        words = tuple(name.split())
         named = [
             parameter
             for parameter in command.params
@@ -287,6 +292,60 @@ def test_a_file_that_is_there_is_kept_and_no_option_advised_that_there_is_not(ho
     said = refused(run(*(each for each in named.arguments(there) if each != "--force")), 7)
     assert ("--force" in said) == named.takes_force
     assert there.read_bytes() == b"PK"
+
+
+PRINTED = [each for each in OUTPUTS if each.name == "output" and each.suffix in ("xlsx", "docx")]
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "docx"])
+@pytest.mark.parametrize("named", PRINTED, ids=ids)
+def test_what_is_printed_fits_a4_with_its_headings_on_every_page(home: Path, named: Named, suffix: str) -> None:
+    as_(USES[named.command].by, home)
+    path = home.parent / f"paper.{suffix}"
+    arguments = named.arguments(path)
+    if named.command == ("member", "export") and suffix == "docx":
+        arguments += ["--form", "roster"]
+    done = run(*arguments)
+    if done.exit_code == 3 and suffix != named.suffix:  # it is written as one of the two alone
+        assert "不能写入" in done.stderr
+        return
+    assert_ok(done)
+    if suffix == "xlsx":
+        assert_sheets_fit(path)
+    else:
+        assert_document_fits(path)
+
+
+@pytest.mark.parametrize("kind", TemplateKind)
+def test_a_template_that_is_filled_in_fits_a4(home: Path, kind: TemplateKind) -> None:
+    as_(COMMITTEE_SECRETARY if kind is TemplateKind.SLIPS else SECRETARY if kind is TemplateKind.PAYMENTS else 0, home)
+    path = home.parent / f"{kind}.xlsx"
+    assert_ok(run("import", "template", kind, "-o", str(path)))
+    assert_sheets_fit(path)
+
+
+def assert_sheets_fit(path: Path) -> None:
+    for sheet in sheets_of(path):
+        assert (sheet.paper, sheet.beside is None) == (A4, False), sheet
+        beside = sheet.beside or 1
+        # No page beside another one holds less than what says whose row it is, nor more than can be read.
+        assert beside == 1 or sheet.repeats_columns, sheet
+        assert sheet.width / beside <= (MOST_ACROSS if sheet.is_landscape else MOST_UPRIGHT), sheet
+        if sheet.rows > 1:
+            assert sheet.repeats_rows, sheet
+            assert "&P" in sheet.footer, sheet
+
+
+def assert_document_fits(path: Path) -> None:
+    opened = docx.Document(str(path))
+    for section in opened.sections:
+        assert sorted((section.page_width.mm, section.page_height.mm)) == pytest.approx([210, 297], abs=1)
+        room = section.page_width - section.left_margin - section.right_margin
+    for table in opened.tables:
+        columns = [int(each.get(qn("w:w"))) for each in table._tbl.tblGrid.iter(qn("w:gridCol"))]
+        assert sum(columns) <= room / EMU_A_TWIP + len(columns)
+        if len(table.rows) > MOST_ON_A_PAGE:
+            assert table._tbl.tr_lst[0].trPr.find(qn("w:tblHeader")) is not None
 
 
 @pytest.mark.parametrize("setting", [name for name, setting in SETTINGS.items() if setting._read is _a_path])

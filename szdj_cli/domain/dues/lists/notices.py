@@ -132,7 +132,7 @@ def printed_register(register: Register) -> PrintedTable:
         ("单位：元",),
         ("缴纳编号", "缴纳日期", "姓名", "月份", "金额", "方式", "收据编号", "备注"),
         tuple(rows),
-        (9, 14, 14, 11, 13, 10, 16, 9),
+        (9, 13, 14, 10, 16, 10, 16, 8),
         (_SIGNED,),
         {4: NumberForm.MONEY},
         has_total=True,
