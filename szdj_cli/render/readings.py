@@ -16,8 +16,8 @@ def draw_reading(reading: Reading) -> None:
     say(words.read_from(reading))
     if read := [column for column in reading.columns if column.name is not None]:
         say(words.read_as(read))
-    if ignored := [column.heading for column in reading.columns if column.name is None]:
-        say(words.ignored(ignored))
+    if reading.ignored:
+        say(words.ignored(reading.ignored))
     if reading.passed_over:
         say(words.passed_over(reading))
     if reading.hidden:
@@ -37,7 +37,7 @@ def reading_of(reading: Reading) -> dict[str, Any]:
         "heading_row": first.heading_row,
         "sheets": [{"name": each.name, "heading_row": each.heading_row} for each in reading.sheets if each.name],
         "columns": {each.heading: each.term for each in reading.columns if each.term is not None},
-        "ignored": [each.heading for each in reading.columns if each.term is None],
+        "ignored": list(reading.ignored),
         "passed_over": {
             why.value: {
                 "count": len(numbers),

@@ -2,25 +2,18 @@
 
 import sys
 from datetime import date
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from szdj_cli.cli import candidates, options, state
+from szdj_cli.domain.members.forms import MemberForm
 
 if TYPE_CHECKING:
     from szdj_cli.domain.members.filters import RosterFilter
     from szdj_cli.domain.values.codes import CodeList
 
 app = typer.Typer(add_completion=False)
-
-
-class Form(StrEnum):
-    """The forms of `domain.members.forms`, which a wrong call need not load."""
-
-    ROSTER = "roster"
-    CARD = "card"
 
 
 Who = Annotated[str, typer.Argument(metavar="NUMBER", help="党员编号，或不重名的姓名", show_default=False)]
@@ -124,7 +117,7 @@ def search(
 def export(
     output: options.Output = None,
     branch: options.Branch = None,
-    form: Annotated[Form | None, typer.Option("--form", help="打印的表：roster 名册，card 采集表")] = None,
+    form: Annotated[MemberForm | None, typer.Option("--form", help="打印的表：roster 名册，card 采集表")] = None,
     members: Annotated[
         list[str] | None,
         typer.Option("--member", metavar="NO", help="和 --form 一起用：只要这位党员，编号或不重名的姓名，可重复"),
@@ -139,7 +132,6 @@ def export(
     fmt: options.Format = options.TABLE,
 ) -> None:
     """Write the roster to a file or to standard output."""
-    from szdj_cli.domain.members.forms import MemberForm
     from szdj_cli.messages import roster as words
     from szdj_cli.render.kit.console import say
     from szdj_cli.render.kit.formats import CSV, show_result
@@ -158,7 +150,7 @@ def export(
             current.store,
             actor,
             output,
-            MemberForm(form),
+            form,
             current.now(),
             branch=branch,
             wanted=wanted,

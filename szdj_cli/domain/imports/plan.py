@@ -172,7 +172,6 @@ class Plan:
     warnings: int
     problems: tuple[RowProblem, ...]
     remarks: tuple[RowProblem, ...]
-    unknown_headings: tuple[str, ...]
     reading: Reading
     updates: tuple[PlannedUpdate, ...] = ()
     """The first of those that change what is stored."""

@@ -63,6 +63,11 @@ class Reading:
     """The numbers of rows that are none of the table's."""
 
     @property
+    def ignored(self) -> tuple[str, ...]:
+        """The headings that name nothing: said, then passed over."""
+        return tuple(column.heading for column in self.columns if column.name is None)
+
+    @property
     def hidden(self) -> int:
         """How many rows were read that are hidden."""
         return sum(sheet.hidden for sheet in self.sheets)

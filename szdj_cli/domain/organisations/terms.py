@@ -22,11 +22,9 @@ class EndingTerm(NamedTuple):
 
     organisation_code: str
     organisation_name: str
-    kind: OrganisationKind
     member: int
     name: str
     role: Role
-    from_day: date
     until: date
     is_reckoned: bool
 

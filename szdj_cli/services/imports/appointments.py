@@ -102,7 +102,7 @@ def plan_appointments(store: Store, actor: Actor, source: RowSource, now: dateti
     rows = [_read(number, cells, match.columns, form, today) for number, cells in source.rows(HELD)]
     with store.reading() as tx:
         _judge(tx, actor, rows, now)
-    return PlannedAppointments(store, actor, source, now, rows, match.unknown)
+    return PlannedAppointments(store, actor, source, now, rows)
 
 
 class PlannedAppointments(Planned):
@@ -117,7 +117,6 @@ class PlannedAppointments(Planned):
         source: RowSource,
         now: datetime,
         rows: list[_Row],
-        unknown_headings: tuple[str, ...],
     ) -> None:
         super().__init__(store, actor, source, now)
         self._rows = rows
@@ -126,7 +125,7 @@ class PlannedAppointments(Planned):
         counts = Counter(row.outcome for row in rows)
         warned = len({each.row for each in remarks})
         shown = self._problems[:SHOWN_PROBLEMS], remarks[:SHOWN_PROBLEMS]
-        self.plan = self._counted(counts, unknown_headings, *shown, warnings=warned)
+        self.plan = self._counted(counts, *shown, warnings=warned)
 
     def problems_in(self, first: int, last: int) -> list[RowProblem]:
         """Return what is wrong in the rows between two row numbers, these included, in their order."""

@@ -76,7 +76,7 @@ def plan_organisations(store: Store, actor: Actor, source: RowSource, now: datet
         stored = organisation_import.stored(tx)
         holding_members = organisation_import.with_members(tx)
     _classify(rows, stored, holding_members)
-    return PlannedOrganisations(store, actor, source, now, rows, stored, match.unknown)
+    return PlannedOrganisations(store, actor, source, now, rows, stored)
 
 
 class PlannedOrganisations(Planned):
@@ -92,7 +92,6 @@ class PlannedOrganisations(Planned):
         now: datetime,
         rows: list[_Row],
         stored: Mapping[str, StoredOrganisation],
-        unknown_headings: tuple[str, ...],
     ) -> None:
         super().__init__(store, actor, source, now)
         self._stored = stored
@@ -104,7 +103,7 @@ class PlannedOrganisations(Planned):
             _problem(row, term, row.doubts[term]) for row in warned for term in row.doubts if term in row.changes
         ]
         shown = self._problems[:SHOWN_PROBLEMS], remarks[:SHOWN_PROBLEMS]
-        counted = self._counted(counts, unknown_headings, *shown, warnings=len(warned))
+        counted = self._counted(counts, *shown, warnings=len(warned))
         self.plan = replace(counted, updates=tuple(_first_updates(self._rows, stored)))
 
     def problems_in(self, first: int, last: int) -> list[RowProblem]:

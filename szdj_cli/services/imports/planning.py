@@ -96,7 +96,6 @@ class Planned(ABC):
     def _counted(
         self,
         counts: Counter[Outcome],
-        unknown_headings: tuple[str, ...],
         problems: Sequence[RowProblem],
         remarks: Sequence[RowProblem] = (),
         warnings: int = 0,
@@ -110,7 +109,6 @@ class Planned(ABC):
             warnings=warnings,
             problems=tuple(problems),
             remarks=tuple(remarks),
-            unknown_headings=unknown_headings,
             reading=self.source.reading,
         )
 
@@ -171,7 +169,7 @@ class Staged(Planned):
     def _planned(self, tx: Transaction) -> Plan:
         problems = import_problems.first_problems(tx, SHOWN_PROBLEMS)
         remarks = import_problems.first_problems(tx, SHOWN_PROBLEMS, warnings=True)
-        return self._counted(self._stager.counts, self._match.unknown, problems, remarks, self._stager.warned)
+        return self._counted(self._stager.counts, problems, remarks, self._stager.warned)
 
     def _entry(self, tx: Transaction, basis: str, detail: Mapping[str, object]) -> audit.Entry:
         """Return what the log keeps of the import; `basis` is what its outcome rests on."""

@@ -34,5 +34,5 @@ def _term(held: HeldTerm, branch_years: int) -> EndingTerm:
     begins = date.fromisoformat(held.from_day)
     reckoned = last_day_of_term(begins, term_years(held.kind, branch_years))
     until = date.fromisoformat(held.until_day) if held.until_day else reckoned
-    who = held.member, held.name, held.role, begins, until
-    return EndingTerm(held.code, held.organisation_name, held.kind, *who, held.until_day is None)
+    who = held.member, held.name, held.role
+    return EndingTerm(held.code, held.organisation_name, *who, until, held.until_day is None)

@@ -17,7 +17,7 @@ from szdj_cli.store.core.statements import Query, Statement
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.dues import settings as dues_settings
 from szdj_cli.store.dues.charges import STANDARD_OF
-from szdj_cli.store.requests.requests import STILL_HOLDS
+from szdj_cli.store.requests.requests import IS_OPEN, STILL_HOLDS
 
 AT_ONCE = 20_000
 """How many members are read back at once."""
@@ -121,7 +121,7 @@ class _Waiting(NamedTuple):
 
 def _open(kinds: str) -> str:
     return f"""(SELECT request.id FROM request WHERE request.member_id = member.id AND request.kind IN (:{kinds})
-                AND request.state IN ('pending', 'in_transit') AND {STILL_HOLDS} LIMIT 1)"""
+                AND {IS_OPEN} AND {STILL_HOLDS} LIMIT 1)"""
 
 
 _LOOK_UP = Query(
@@ -149,7 +149,7 @@ _MOVED = Query(
 _ASKED = Query(
     int,
     """SELECT 1 FROM assess_staged AS given JOIN request ON request.member_id = given.member_id
-       WHERE request.state IN ('pending', 'in_transit') AND request.kind IN (:kinds) LIMIT 1""",
+       WHERE {IS_OPEN} AND request.kind IN (:kinds) LIMIT 1""",
 )
 _SET_SINCE = Query(
     int,

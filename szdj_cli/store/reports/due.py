@@ -8,6 +8,7 @@ from szdj_cli.store.core import bulk
 from szdj_cli.store.core.statements import Query
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.organisations.organisations import BELOW
+from szdj_cli.store.requests.requests import IS_OPEN, STILL_HOLDS
 
 Scope = Collection[int] | None
 
@@ -76,21 +77,21 @@ _LETTERS = f"""SELECT {_WHERE}, request.id, letter.year, letter.serial, COALESCE
     JOIN letter ON letter.request_id = request.id AND letter.voided_at IS NULL
     JOIN member ON member.id = request.member_id
     JOIN organisation ON organisation.id = request.branch_id
-    WHERE request.state IN ('pending', 'in_transit') AND request.expires_on <= :limit
+    WHERE {IS_OPEN} AND request.expires_on <= :limit
           [[AND (request.branch_id IN ({BELOW}) OR request.target_id IN ({BELOW}))]]"""
 _REQUESTS = f"""SELECT {_WHERE}, request.id, request.kind, request.submitted_at
     FROM request
     JOIN member ON member.id = request.member_id
     JOIN organisation ON organisation.id = request.waiting_at
-    WHERE request.state = 'pending' AND (request.expires_on IS NULL OR request.expires_on >= :today)
+    WHERE request.state = 'pending' AND {STILL_HOLDS}
           AND request.submitted_at < :before [[AND request.waiting_at IN ({BELOW})]]"""
 
 _LIST_PROBATIONARY = Query(DueMember, f"{_PROBATIONARY} ORDER BY 5, 3 LIMIT :most", scans=_SCANS)
 _LIST_LOST = Query(DueMember, f"{_LOST} ORDER BY 5, 3 LIMIT :most", scans=_SCANS)
 _LIST_LETTERS = Query(DueLetter, f"{_LETTERS} ORDER BY 8, 5 LIMIT :most")
 _LIST_REQUESTS = Query(DueRequest, f"{_REQUESTS} ORDER BY 7, 5 LIMIT :most", scans=_SCANS)
-_WAITING = """FROM request
-    WHERE request.state = 'pending' AND (request.expires_on IS NULL OR request.expires_on >= :today)"""
+_WAITING = f"""FROM request
+    WHERE request.state = 'pending' AND {STILL_HOLDS}"""
 _WAITING_BY_PLACE = Query(
     WaitingAt,
     f"""SELECT COALESCE(request.waiting_at, 0), count(*) {_WAITING} [[AND request.waiting_at IN ({BELOW})]]

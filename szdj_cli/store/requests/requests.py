@@ -223,7 +223,7 @@ class _LastMade:
 
 
 # SQLite uses a partial index only where its condition stands in the query as it is, not as a value.
-_IS_OPEN = "request.state IN ('pending', 'in_transit')"
+IS_OPEN = "request.state IN ('pending', 'in_transit')"
 
 STILL_HOLDS = "(request.expires_on IS NULL OR request.expires_on >= :today)"
 """That no letter of a request is out of date on a Shanghai day."""
@@ -345,14 +345,14 @@ _OF_MEMBER = Query(
 )
 _OPEN_NUMBERS = Query(
     int,
-    f"SELECT id FROM request WHERE {_IS_OPEN} AND member_id = :member_id AND {STILL_HOLDS} [[AND kind = :kind]]",
+    f"SELECT id FROM request WHERE {IS_OPEN} AND member_id = :member_id AND {STILL_HOLDS} [[AND kind = :kind]]",
 )
 _NUMBERS_TO_RESUBMIT = Query(
     int, "SELECT id FROM request WHERE member_id = :member_id AND state = 'to_resubmit' ORDER BY id"
 )
 _OPEN_OF_MEMBERS = Query(
     OpenStep,
-    f"{OPEN_STEPS} WHERE {_IS_OPEN} AND request.member_id IN (:members) [[AND request.kind NOT IN (:staying)]]",
+    f"{OPEN_STEPS} WHERE {IS_OPEN} AND request.member_id IN (:members) [[AND request.kind NOT IN (:staying)]]",
 )
 _STEPS = Query(
     ShownStep,
@@ -419,11 +419,11 @@ _REOPEN = Statement(
     """UPDATE request SET state = :state, waiting_at = :waiting_at, closed_at = NULL, version = version + 1
        WHERE id = :id"""
 )
-_HAS_LAPSED = Query(int, f"SELECT id FROM request WHERE {_IS_OPEN} AND expires_on < :today LIMIT 1")
+_HAS_LAPSED = Query(int, f"SELECT id FROM request WHERE {IS_OPEN} AND expires_on < :today LIMIT 1")
 _EXPIRE = Query(
     int,
     f"""UPDATE request SET state = 'expired', waiting_at = NULL, closed_at = :now, version = version + 1
-        WHERE {_IS_OPEN} AND expires_on < :today RETURNING id""",
+        WHERE {IS_OPEN} AND expires_on < :today RETURNING id""",
 )
 _CLOSE = Statement(
     """UPDATE request SET state = :state, waiting_at = NULL, closed_at = :now, version = version + 1

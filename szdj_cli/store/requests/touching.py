@@ -6,7 +6,7 @@ from typing import NamedTuple
 from szdj_cli.store.core.statements import Query
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.organisations.organisations import BELOW
-from szdj_cli.store.requests.requests import OpenStep
+from szdj_cli.store.requests.requests import IS_OPEN, OpenStep
 
 
 class Touched(NamedTuple):
@@ -30,7 +30,6 @@ class Touched(NamedTuple):
 
 
 # Written as the partial index of what is open is, or SQLite would not use it.
-_OPEN = "request.state IN ('pending', 'in_transit')"
 _STEP_TO_COME = """SELECT 1 FROM request_step AS coming
     WHERE coming.request_id = request.id AND coming.position >= request.position"""
 _TOUCHED = Query(
@@ -40,14 +39,14 @@ _TOUCHED = Query(
                request.submitted_by, request.kind, request_step.act, request.branch_id, request.target_id
         FROM request JOIN request_step
              ON request_step.request_id = request.id AND request_step.position = request.position
-        WHERE {_OPEN} AND (request.branch_id IN ({BELOW}) OR request.target_id IN ({BELOW})
+        WHERE {IS_OPEN} AND (request.branch_id IN ({BELOW}) OR request.target_id IN ({BELOW})
               OR EXISTS ({_STEP_TO_COME} AND coming.organisation_id IN (:scope)))
         ORDER BY request.id""",
     scans="what is open alone, when an organisation is moved or closed",
 )
 _WITH_STEP_AT = Query(
     int,
-    f"SELECT request.id FROM request WHERE {_OPEN} AND EXISTS ({_STEP_TO_COME} AND coming.organisation_id = :id)",
+    f"SELECT request.id FROM request WHERE {IS_OPEN} AND EXISTS ({_STEP_TO_COME} AND coming.organisation_id = :id)",
     scans="what is open alone, when an organisation is moved or closed",
 )
 

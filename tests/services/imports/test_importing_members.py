@@ -275,7 +275,7 @@ def test_what_is_unusual_is_said_and_written_all_the_same(roster: Store, now: da
 
 
 def test_unknown_columns_are_named(roster: Store, now: datetime) -> None:
-    assert planned(roster, now, [person(7, 备注="无", 序号="1")]).unknown_headings == ("备注", "序号")
+    assert planned(roster, now, [person(7, 备注="无", 序号="1")]).reading.ignored == ("备注", "序号")
 
 
 def test_more_problems_than_are_shown_are_counted(roster: Store, now: datetime) -> None:

@@ -6,7 +6,6 @@ from datetime import datetime
 from pathlib import Path
 
 from szdj_cli.domain.authorisation import Act, Actor
-from szdj_cli.domain.dues.arrears import parse_through
 from szdj_cli.domain.dues.lists.notices import (
     Notice,
     NoticeRow,
@@ -16,16 +15,15 @@ from szdj_cli.domain.dues.lists.notices import (
     Stubs,
 )
 from szdj_cli.domain.dues.receipts import methods_of, months_and_amounts, read_content
-from szdj_cli.domain.forms import refused_field
 from szdj_cli.domain.printed_tables import PrintedTable
 from szdj_cli.domain.transfers.signed_documents import number_text
-from szdj_cli.domain.values.clock import shanghai_day, shanghai_month
+from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.months import first_day
-from szdj_cli.domain.values.reasons import FormKind
 from szdj_cli.files.printing import TABLES_AND_DOCUMENTS, check_printed, write_printed
 from szdj_cli.services.access.verified import require_verified
 from szdj_cli.services.dues import payers
 from szdj_cli.services.dues.catch_up import catch_up
+from szdj_cli.services.dues.lists.months import wanted_month
 from szdj_cli.store.core import audit
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.dues import arrears, payments, receipts
@@ -40,7 +38,7 @@ def notice(store: Store, actor: Actor, branch: str | None, month: str | None, no
         ValueInvalid: the month is none, or has not begun.
     """
     catch_up(store, now)
-    wanted = _month(month, now)
+    wanted = wanted_month(month, now)
     with store.reading() as tx:
         require_verified(tx, actor, now)
         place = payers.one_branch(tx, actor, Act.READ, branch)
@@ -57,7 +55,7 @@ def register(store: Store, actor: Actor, branch: str | None, month: str | None, 
     Raises:
         NotAllowed, OrganisationNotFound, OrganisationNotUnique, BranchNeeded, ValueInvalid: as `notice`.
     """
-    wanted = _month(month, now)
+    wanted = wanted_month(month, now)
     first = first_day(wanted)
     last = first.replace(day=calendar.monthrange(first.year, first.month)[1])
     with store.reading() as tx:
@@ -128,9 +126,3 @@ def _stub(kept: receipts.Kept) -> Stub:
         content.issued_on,
         kept.is_reversed,
     )
-
-
-def _month(month: str | None, now: datetime) -> str:
-    present = shanghai_month(now)
-    with refused_field(FormKind.SHEET, "month"):
-        return present if month is None else parse_through(month, present)

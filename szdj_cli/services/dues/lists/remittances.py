@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from szdj_cli.domain.authorisation import Act, Actor
-from szdj_cli.domain.dues.arrears import parse_through
 from szdj_cli.domain.dues.lists.remittances import BranchToRemit, Remittance, RemittanceRow, printed_receipt, share_of
 from szdj_cli.domain.errors import (
     NothingToRemit,
@@ -18,15 +17,14 @@ from szdj_cli.domain.errors import (
     RemittanceReversed,
     RemittanceWithoutCommittee,
 )
-from szdj_cli.domain.forms import refused_field
 from szdj_cli.domain.organisations.organisations import Organisation, OrganisationKind
 from szdj_cli.domain.transfers.signed_documents import number_text
-from szdj_cli.domain.values.clock import shanghai_day, shanghai_month
-from szdj_cli.domain.values.reasons import FormKind
+from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.text import cleaned
 from szdj_cli.files.printing import TABLES_AND_DOCUMENTS, outgoing_printed
 from szdj_cli.services.access.verified import require_verified
 from szdj_cli.services.dues import payers
+from szdj_cli.services.dues.lists.months import wanted_month
 from szdj_cli.services.members import roster
 from szdj_cli.store.core import audit
 from szdj_cli.store.core.engine import Store
@@ -196,7 +194,10 @@ def listed(
         branches = [each for each in organisations.inside(tx, scope) if each.kind is OrganisationKind.BRANCH]
         if len(branches) > _MOST_BRANCHES:
             return tuple(map(_row, found)), None
-        left = [BranchToRemit(each.code, each.name, _uncollected(tx, each.id).fen) for each in branches]
+        left = [
+            BranchToRemit(each.code, each.name, _uncollected(tx, each.id, rows.last_of(tx, each.id)).fen)
+            for each in branches
+        ]
     return tuple(map(_row, found)), tuple(each for each in left if each.collected_fen)
 
 
@@ -225,10 +226,10 @@ def _planned(
     last = rows.last_of(tx, place.id)
     if last is not None and wanted.since is not None:
         raise RemittanceNotFirst(number_text(last.year, last.serial))
-    since = _month(wanted.since, now)
+    since = None if wanted.since is None else wanted_month(wanted.since, now)
     if last is None and since is None:  # nothing is left out, and the paper says what it is of
         since = rows.first_month(tx, place.id)
-    found = _uncollected(tx, place.id, since)
+    found = _uncollected(tx, place.id, last, since)
     if found.fen <= 0:
         raise NothingToRemit(place.code)
     today = shanghai_day(now)
@@ -265,9 +266,8 @@ def _planned(
     return planned, new
 
 
-def _uncollected(tx: Transaction, branch_id: int, since: str | None = None) -> rows.Collected:
-    """Return what a branch has not handed up; `since` is of a branch that never has."""
-    last = rows.last_of(tx, branch_id)
+def _uncollected(tx: Transaction, branch_id: int, last: rows.Stored | None, since: str | None = None) -> rows.Collected:
+    """Return what a branch has not handed up after the `last` time; `since` is of a branch that never has."""
     if last is None:
         return rows.collected(tx, branch_id, 0, since=since)
     return _between(tx, branch_id, last.through_payment, None)
@@ -278,11 +278,6 @@ def _between(tx: Transaction, branch_id: int, after: int, through: int | None) -
     first = rows.first_of(tx, branch_id)
     since, begun = (first.since, first.through_payment) if first is not None else (None, None)
     return rows.collected(tx, branch_id, after, since=since, begun=begun, through=through)
-
-
-def _month(text: str | None, now: datetime) -> str | None:
-    with refused_field(FormKind.SHEET, "month"):
-        return None if text is None else parse_through(text, shanghai_month(now))
 
 
 def _find(tx: Transaction, place: Organisation, number: str) -> rows.Stored:

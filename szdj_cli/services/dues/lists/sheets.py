@@ -5,16 +5,14 @@ from datetime import datetime
 from pathlib import Path
 
 from szdj_cli.domain.authorisation import Act, Actor
-from szdj_cli.domain.dues.arrears import parse_through
 from szdj_cli.domain.dues.lists.sheets import CollectionSheet, SheetRow, printed, sheet_number
-from szdj_cli.domain.forms import refused_field
 from szdj_cli.domain.values.clock import shanghai_month
 from szdj_cli.domain.values.months import MOST_MONTHS_APART, month_after
-from szdj_cli.domain.values.reasons import FormKind
 from szdj_cli.files.printing import TABLES, check_printed, write_printed
 from szdj_cli.services.access.verified import require_verified
 from szdj_cli.services.dues import charges, payers
 from szdj_cli.services.dues.catch_up import catch_up
+from szdj_cli.services.dues.lists.months import wanted_month
 from szdj_cli.store.core import audit
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.dues import arrears
@@ -33,8 +31,7 @@ def look(store: Store, actor: Actor, branch: str | None, month: str | None, now:
     """
     catch_up(store, now)
     present = shanghai_month(now)
-    with refused_field(FormKind.SHEET, "month"):
-        wanted = present if month is None else parse_through(month, present)
+    wanted = wanted_month(month, now)
     with store.reading() as tx:
         require_verified(tx, actor, now)
         place = payers.one_branch(tx, actor, Act.RECORD_PAYMENTS, branch)
