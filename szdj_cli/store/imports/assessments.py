@@ -148,7 +148,7 @@ _MOVED = Query(
 )
 _ASKED = Query(
     int,
-    """SELECT 1 FROM assess_staged AS given JOIN request ON request.member_id = given.member_id
+    f"""SELECT 1 FROM assess_staged AS given JOIN request ON request.member_id = given.member_id
        WHERE {IS_OPEN} AND request.kind IN (:kinds) LIMIT 1""",
 )
 _SET_SINCE = Query(
