@@ -2,13 +2,12 @@
 
 from typing import TYPE_CHECKING
 
-import typer
-
 from szdj_cli.cli.notify import send_notices, settle
 from szdj_cli.cli.prompting import prompts
 from szdj_cli.domain.accounts.countersigning import Correction
 from szdj_cli.domain.errors import CorrectionNotFound, ReasonMissing
 from szdj_cli.messages.accounts import countersigning as words
+from szdj_cli.messages.kit import undone
 from szdj_cli.render.countersigning import draw_correction, draw_corrections
 from szdj_cli.render.kit.console import say
 from szdj_cli.render.kit.formats import OutputFormat, show_result
@@ -32,8 +31,7 @@ def confirm(state: "State", number: int, fmt: OutputFormat, *, yes: bool) -> Non
     actor = state.actor()
     if not yes:
         _look(state, number)
-        if not prompts.confirm(words.CONFIRM, yes=yes):
-            raise typer.Abort
+        prompts.agree(words.CONFIRM, undone.COUNTERSIGNED, yes=yes)
     done = countersigning.confirm(state.store, actor, number, state.now())
     show_result(fmt, {"id": number, "state": "done"})
     draw_next_step(words.DONE.format(number=number), f"szdj member show {done.number}")
@@ -52,8 +50,7 @@ def refuse(state: "State", number: int, reason: str | None, fmt: OutputFormat, *
     if not yes:
         _look(state, number)
     given = prompts.ask_text(words.REASON, option="--reason") if reason is None else reason
-    if not prompts.confirm(words.CONFIRM_REFUSE, yes=yes):
-        raise typer.Abort
+    prompts.agree(words.CONFIRM_REFUSE, undone.REFUSED, yes=yes)
     ended = countersigning.refuse(state.store, actor, number, given, state.now())
     show_result(fmt, {"id": number, "state": "refused"})
     say(words.REFUSED.format(number=number))

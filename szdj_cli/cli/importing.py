@@ -230,11 +230,12 @@ def _apply(planned: "Planned", wanted: _Wanted) -> "ImportSummary":
     from szdj_cli.cli.notify import send_notices
     from szdj_cli.cli.prompting import prompts
     from szdj_cli.messages import importing as words
+    from szdj_cli.messages.kit import undone
     from szdj_cli.render.importing import writing
 
     _confirm_names(planned, wanted)
-    if planned.plan.to_write and not prompts.confirm(words.question(planned.plan), yes=wanted.yes):
-        raise typer.Abort
+    if planned.plan.to_write:
+        prompts.agree(words.question(planned.plan), undone.IMPORTED, yes=wanted.yes)
     with writing():
         summary = planned.apply(keep_going=wanted.keep_going)
     send_notices(state.current(), planned.messages)
@@ -249,14 +250,14 @@ def _confirm_names(planned: "Planned", wanted: _Wanted) -> None:
     """
     from szdj_cli.cli.prompting import prompts
     from szdj_cli.messages import importing as words
+    from szdj_cli.messages.kit import undone
 
     count = planned.plan.matched_by_name
     if not count or wanted.names:
         return
     if not state.current().interactive:
         raise NamesUnconfirmed(count)
-    if not prompts.confirm(words.names_question(count), option="--match name"):
-        raise typer.Abort
+    prompts.agree(words.names_question(count), undone.IMPORTED, option="--match name")
 
 
 def _say_done(planned: "Planned", summary: "ImportSummary", wanted: _Wanted) -> None:

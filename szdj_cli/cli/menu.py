@@ -1,16 +1,18 @@
 """个人中心: a menu whose entries run the very commands, and name them."""
 
+import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 from szdj_cli.cli.prompting import prompts
 from szdj_cli.domain.errors import SignInRequired, SzdjError
 from szdj_cli.domain.requests import kinds
+from szdj_cli.domain.values.text import narrowed, safe
 from szdj_cli.messages.accounts import personal_centre as words
-from szdj_cli.messages.kit import frame
-from szdj_cli.render.kit.console import say
+from szdj_cli.messages.kit import frame, places
+from szdj_cli.render.kit.console import say, write_lines
 
 if TYPE_CHECKING:
     from szdj_cli.cli.state import State
@@ -23,6 +25,10 @@ Ask = Callable[["State"], Sequence[str] | None]
 _LABELS = words.LABELS
 PAGE = 50
 """How many requests are offered at once."""
+
+_HEAD = 3  # rows of the menu besides its greeting and its entries
+_ENTERING = (("login",), ("logout",), ("verify",))
+_SPECIAL = frozenset(" \t\"'`$&|;<>()*?[]{}!#~\\")
 
 
 @dataclass(frozen=True)
@@ -45,18 +51,40 @@ class Entry:
 def open_menu(state: "State") -> None:
     """Show the personal centre until its user leaves it."""
     state.is_in_personal_centre = True
+    standing = _Standing()
     while True:
         overview = _overview(state)
         say("")
         say(words.TITLE if overview else words.TITLE_SIGNED_OUT, "bold")
-        for line in words.greeting(overview) if overview else [words.NOT_SIGNED_IN]:
+        head = words.greeting(overview) if overview else [words.NOT_SIGNED_IN]
+        for line in head:
             say(line)
         if overview and (overview.roles or overview.is_administrator):
             _say_what_is_due(state)
         entries = _entries(overview) if overview else _SIGNED_OUT
         question = words.PARTY_AFFAIRS if overview else words.CHOOSE
-        if not _choose(state, question, entries, "leave"):
+        with places.in_menu(paths_of([*entries, *_SIGNED_OUT])):
+            is_left = not _choose(state, question, entries, "leave", standing, len(head) + _HEAD)
+        if is_left:
             return
+
+
+@dataclass
+class _Standing:
+    """On which entry each menu was left, by its question."""
+
+    left: dict[str, str] = field(default_factory=dict)
+
+
+def paths_of(entries: Sequence[Entry], above: tuple[str, ...] = ()) -> dict[tuple[str, ...], str]:
+    """Return where in a menu each command is run: by the words of the command, the labels on the way to it."""
+    found: dict[tuple[str, ...], str] = {}
+    for entry in reversed(entries):
+        path = (*above, entry.label)
+        if entry.command:
+            found[entry.command] = places.BETWEEN.join(path)
+        found |= paths_of(entry.below, path)
+    return found
 
 
 def _overview(state: "State") -> "Overview | None":
@@ -79,41 +107,59 @@ def _say_what_is_due(state: "State") -> None:
         say(due_words.in_menu(counts))
 
 
-def _choose(state: "State", question: str, entries: Sequence[Entry], way_out: str) -> bool:
-    """Ask for one entry and do it; False where the way out was taken."""
+def _choose(
+    state: "State", question: str, entries: Sequence[Entry], way_out: str, standing: _Standing, head: int = 1
+) -> bool:
+    """Ask for one entry and do it; False where the way out was taken. `head` rows stand above the entries."""
     choices: list[tuple[str, Entry | None]] = [(entry.title, entry) for entry in entries]
     choices.append((words.LABELS[way_out], None))
+    last = next((entry for entry in entries if entry.label == standing.left.get(question)), entries[0])
     try:
-        entry = prompts.ask_choice(question, choices, option="szdj --help", default=entries[0])
+        entry = prompts.ask_choice(question, choices, option="szdj --help", default=last)
     except prompts.Back:
         return False
     if entry is None:
         return False
+    standing.left[question] = entry.label
     if entry.below:
-        while _choose(state, entry.label, entry.below, "back"):
+        while _choose(state, entry.label, entry.below, "back", standing):
             pass
     else:
-        _run(state, entry)
+        _run(state, entry, len(choices) + head)
     return True
 
 
-def _run(state: "State", entry: Entry) -> None:
-    from szdj_cli.cli.framework.boundary import run_within
+def _run(state: "State", entry: Entry, needed: int) -> None:
+    from szdj_cli.cli.framework.boundary import refuse, run_within
+    from szdj_cli.cli.framework.in_place import is_entered
+    from szdj_cli.cli.prompting.paging import paged
 
-    try:
-        arguments = entry.ask(state) if entry.ask else ()
-    except prompts.Back:
-        return
-    except SzdjError as error:
-        from szdj_cli.cli.framework.boundary import refuse
+    def enter(error: SzdjError) -> bool:
+        return entry.command not in _ENTERING and is_entered(state, error)
 
-        refuse(error)
-        return
-    if arguments is None:
-        return
-    command = [*entry.command, *arguments]
-    say(f"\n$ szdj {' '.join(command)}", "green")
-    run_within(command)
+    with paged(needed):
+        while True:
+            try:
+                arguments = entry.ask(state) if entry.ask else ()
+                break
+            except prompts.Back:
+                return
+            except SzdjError as error:
+                if not enter(error):
+                    refuse(error)
+                    return
+        if arguments is None:
+            return
+        command = [*entry.command, *arguments]
+        write_lines([f"\n$ szdj {' '.join(map(shown_argument, command))}"], sys.stderr, "green")
+        run_within(command, enter)
+
+
+def shown_argument(text: str) -> str:
+    """Return an argument as a shell takes it."""
+    from shlex import quote
+
+    return text if not any(character in _SPECIAL for character in safe(text)) else quote(safe(text))
 
 
 def _countersign(state: "State") -> list[str] | None:
@@ -177,16 +223,35 @@ def _own_open(state: "State") -> list[str] | None:
     return [prompts.ask_choice(words.WHICH_WITHDRAW, choices, option="szdj request withdraw")]
 
 
-def _text(question: str, option: str, default: str = "") -> Ask:
-    return lambda _state: [text] if (text := prompts.ask_text(question, option=option, default=default)) else None
+def _text(question: str, option: str) -> Ask:
+    return lambda _state: _argument(prompts.ask_text(question, option=option))
+
+
+def _number(question: str, option: str) -> Ask:
+    """Ask for a number of ours; blanks, full-width digits and a # before it are no part of it."""
+    return lambda _state: _argument(narrowed(prompts.ask_text(question, option=option)).strip().removeprefix("#"))
+
+
+def _numbers(question: str, option: str) -> Ask:
+    """Ask for one number of ours or several, with blanks or commas between them."""
+    return lambda _state: (
+        narrowed(prompts.ask_text(question, option=option)).replace("、", " ").replace(",", " ").split()
+    )
+
+
+def _file(question: str, default: str = "") -> Ask:
+    return lambda _state: _argument(prompts.ask_path(question, option="FILE", default=default))
+
+
+def _argument(text: str) -> list[str] | None:
+    """Return what was typed as an argument, which is no option whatever it begins with; None where it is nothing."""
+    if not text:
+        return None
+    return ["--", text] if text.startswith("-") else [text]
 
 
 def _file_to_write(offered: str) -> Ask:
-    def ask(_state: "State") -> list[str] | None:
-        name = prompts.ask_text(words.FILE_TO_WRITE, option="-o", default=offered)
-        return ["-o", name] if name else None
-
-    return ask
+    return lambda _state: ["-o", prompts.ask_path(words.FILE_TO_WRITE, option="-o", default=offered)]
 
 
 def _entries(overview: "Overview") -> list[Entry]:
@@ -224,17 +289,17 @@ _REQUESTS = Entry(
 )
 _COLLECTING = (
     Entry(_LABELS["dues_record"], ("dues", "pay", "--member"), _text(words.WHO_PAID, "--member")),
-    Entry(_LABELS["import_payments"], ("import", "payments"), _text(words.FILE_TO_IMPORT, "FILE")),
+    Entry(_LABELS["import_payments"], ("import", "payments"), _file(words.FILE_TO_IMPORT)),
     Entry(_LABELS["dues_arrears"], ("dues", "arrears")),
     Entry(_LABELS["dues_statement"], ("dues", "statement")),
-    Entry(_LABELS["dues_receipt"], ("dues", "receipt"), _text(words.WHICH_PAYMENT, "NO")),
+    Entry(_LABELS["dues_receipt"], ("dues", "receipt"), _numbers(words.WHICH_PAYMENT, "NO")),
 )
 _ASSESSING = (
     Entry(_LABELS["assess_plan"], ("dues", "assess", "plan"), _file_to_write(words.ASSESSMENT_NAME)),
     Entry(
         _LABELS["assess_apply"],
         ("dues", "assess", "apply"),
-        _text(words.FILLED_ASSESSMENT, "FILE", words.ASSESSMENT_NAME),
+        _file(words.FILLED_ASSESSMENT, words.ASSESSMENT_NAME),
     ),
     Entry(_LABELS["assess_one"], ("dues", "set", "--member"), _text(words.WHOM_TO_ASSESS, "--member")),
 )
@@ -243,9 +308,9 @@ _PLANS = Entry(
     _LABELS["approve_plans"],
     below=(
         Entry(_LABELS["approve_list"], ("approve", "list")),
-        Entry(_LABELS["approve_revoke"], ("approve", "revoke"), _text(words.WHICH_REVOKE, "ID")),
+        Entry(_LABELS["approve_revoke"], ("approve", "revoke"), _number(words.WHICH_REVOKE, "ID")),
         Entry(_LABELS["approve_plan"], ("approve", "plan"), _file_to_write(words.PLAN_NAME)),
-        Entry(_LABELS["approve_apply"], ("approve", "apply"), _text(words.FILE_TO_APPLY, "FILE", words.PLAN_NAME)),
+        Entry(_LABELS["approve_apply"], ("approve", "apply"), _file(words.FILE_TO_APPLY, words.PLAN_NAME)),
     ),
 )
 _DUE = Entry(_LABELS["due"], ("due",))
@@ -253,8 +318,8 @@ _ROSTER = (
     Entry(_LABELS["member_search"], ("member", "search"), _text(words.WHOM, "TEXT")),
     Entry(_LABELS["org_tree"], ("org", "tree")),
 )
-_IMPORT_ORGS = Entry(_LABELS["import_orgs"], ("import", "orgs"), _text(words.FILE_TO_IMPORT, "FILE"))
-_IMPORT_MEMBERS = Entry(_LABELS["import_members"], ("import", "members"), _text(words.FILE_TO_IMPORT, "FILE"))
+_IMPORT_ORGS = Entry(_LABELS["import_orgs"], ("import", "orgs"), _file(words.FILE_TO_IMPORT))
+_IMPORT_MEMBERS = Entry(_LABELS["import_members"], ("import", "members"), _file(words.FILE_TO_IMPORT))
 _COUNTERSIGN = Entry(_LABELS["countersign"], ("member", "countersign"), _countersign)
 _UPKEEP = Entry(
     _LABELS["upkeep"],

@@ -203,6 +203,7 @@ def dismiss(
     """End what a member holds in an organisation."""
     from szdj_cli.cli.prompting import prompts
     from szdj_cli.messages import organisations as words
+    from szdj_cli.messages.kit import undone
     from szdj_cli.render.kit.tables import draw_next_step
     from szdj_cli.render.organisations import draw_held
     from szdj_cli.services.organisations import appointments
@@ -211,7 +212,6 @@ def dismiss(
     actor = current.actor()
     if not yes:
         draw_held(appointments.ending(current.store, actor, code, member, current.now(), role=role))
-        if not prompts.confirm(words.CONFIRM_DISMISS):
-            raise typer.Abort
+        prompts.agree(words.CONFIRM_DISMISS, undone.DISMISSED)
     ended = appointments.dismiss(current.store, actor, code, member, current.now(), role=role)
     draw_next_step(words.dismissed(ended), f"szdj org show {ended.appointments[0].organisation_code}")

@@ -3,8 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-import typer
-
 from szdj_cli.cli.notify import send_notices
 from szdj_cli.cli.prompting import prompts
 from szdj_cli.domain.errors import InputNeeded, OrganisationInUse
@@ -13,6 +11,7 @@ from szdj_cli.domain.organisations.reorganising import Done, OrganisationChange,
 from szdj_cli.domain.sms import Message
 from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.messages import reorganising as words
+from szdj_cli.messages.kit import undone
 from szdj_cli.messages.kit.reasons import REASONS
 from szdj_cli.render.kit.console import say
 from szdj_cli.render.kit.formats import OutputFormat
@@ -96,8 +95,7 @@ def _change(run: Callable[..., OrganisationChange], fmt: OutputFormat, *, yes: b
         return
     if planned.changes and not yes:
         preview_change(planned)
-        if not prompts.confirm(words.CONFIRM[planned.act]):
-            raise typer.Abort
+        prompts.agree(words.CONFIRM[planned.act], undone.REORGANISED[planned.act])
     done = run(only_look=False) if planned.changes else planned
     draw_change(done, fmt, dry_run=False)
     draw_next_step(words.changed(done), f"szdj org show {done.code}")
@@ -117,8 +115,7 @@ def _reorganise(state: "State", run: Callable[..., Done], fmt: OutputFormat, *, 
         return
     messages: Sequence[Message] = ()
     if not planned.is_same:
-        if not prompts.confirm(words.CONFIRM[planned.act], yes=yes):
-            raise typer.Abort
+        prompts.agree(words.CONFIRM[planned.act], undone.REORGANISED[planned.act], yes=yes)
         planned, messages = run(planned, only_look=False)
     draw_result(planned, fmt, dry_run=False)
     send_notices(state, messages)

@@ -3,10 +3,11 @@
 import gc
 import os
 import sys
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from szdj_cli.domain.authorisation import Actor
 from szdj_cli.domain.errors import ExitCode, SignInRequired, SzdjError
@@ -23,6 +24,8 @@ class State:
         self._is_input_refused = is_input_refused
         self._actor: Actor | None = None
         self.is_in_personal_centre = False  # where signing in must not open another one
+        self.drafts: dict[tuple[str, int], Mapping[str, Any]] = {}
+        """What was typed into forms of the personal centre and not submitted: by form and account."""
 
     @cached_property
     def settings(self) -> "Settings":

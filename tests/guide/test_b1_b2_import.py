@@ -71,7 +71,7 @@ def test_b1_at_a_terminal_the_plan_is_shown_and_asked_about_before_anything_is_w
             terminal.wait_for("新增 5 行，更新 0 行，是否写入")
             terminal.type(keys)
             assert terminal.exit_code() == code
-            assert "已取消" in terminal.text
+            assert "未导入" in terminal.text
     assert members_named("欧阳示范") == []
     with Terminal("import", "members", str(file)) as terminal:
         terminal.wait_for("是否写入")

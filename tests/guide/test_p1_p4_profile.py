@@ -89,7 +89,10 @@ def test_p4_whoever_says_no_submits_nothing(member: World) -> None:
         choose(terminal, ADDRESS)
         answer(terminal, "家庭住址*（现在", "新址1号")
         terminal.wait_for("是否提交修改")
-        terminal.type("\r")
+        terminal.type("n\r")
+        terminal.wait_for("取消后，填写的内容不再保留")
+        terminal.type("n\r")
+        terminal.wait_for("未提交")
         assert terminal.exit_code() == 130
     assert run_json("request", "list") == []
 

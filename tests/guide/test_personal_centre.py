@@ -62,12 +62,12 @@ def test_a_record_is_edited_reviewed_and_submitted_from_the_menu(world: World) -
         terminal.wait_for("编辑个人信息")
         terminal.type(DOWN + ENTER)
         terminal.wait_for("要修改哪些项目")
-        terminal.type(DOWN * 4 + SPACE + ENTER)  # 民族 学历 学位 工作岗位 工作单位
+        terminal.type(DOWN * 4 + ENTER)  # 民族 学历 学位 工作岗位 工作单位
         terminal.wait_for("工作单位（现在：（空））")
         terminal.type("示范学校\r")
         terminal.wait_for("是否提交修改")
         assert "示范学校" in terminal.text
-        terminal.type("\x1b[A" + ENTER)  # 确定 stands above 取消
+        terminal.type(ENTER)  # 提交
         terminal.wait_for("待第一党支部审批")
         terminal.wait_for("返回")
         terminal.type(ESCAPE)

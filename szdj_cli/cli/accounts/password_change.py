@@ -3,10 +3,14 @@
 from typing import TYPE_CHECKING
 
 from szdj_cli import private_files
+from szdj_cli.cli.framework.boundary import refuse
 from szdj_cli.cli.prompting import prompts
 from szdj_cli.cli.prompting.new_password import ask_new_password
 from szdj_cli.cli.prompting.standard_input import read_lines
+from szdj_cli.domain.authorisation import Actor
+from szdj_cli.domain.errors import PasswordWrong
 from szdj_cli.messages.accounts import accounts as words
+from szdj_cli.messages.kit import undone
 from szdj_cli.render.kit.console import say
 from szdj_cli.render.kit.tables import draw_next_step
 from szdj_cli.services.accounts import passwords
@@ -26,11 +30,30 @@ def change_own_password(state: "State", *, from_stdin: bool) -> None:
     if from_stdin:
         present, new = read_lines(2, option="--stdin")
     else:
-        present = prompts.ask_secret(words.PRESENT_PASSWORD, option="--stdin")
-        new = ask_new_password(words.CHOSEN_PASSWORD)
+        try:
+            present = _asked_present(state, actor)
+            new = ask_new_password(words.CHOSEN_PASSWORD, present)
+        except prompts.Back:
+            raise prompts.Declined(undone.PASSWORD_CHANGED) from None
     settings = state.settings
     changed = passwords.change_password(state.store, actor, present, new, state.now(), settings.weak_password_length)
     private_files.replace(settings.session_path, changed.token.encode())
     if changed.is_weak:
         say(words.STILL_WEAK)
     draw_next_step(words.PASSWORD_CHANGED, "szdj whoami")
+
+
+def _asked_present(state: "State", actor: Actor) -> str:
+    """Ask for the present password until it is right: nobody chooses a new one for nothing.
+
+    Raises:
+        Throttled: it was wrong too often.
+    """
+    while True:
+        present = prompts.ask_secret(words.PRESENT_PASSWORD, option="--stdin")
+        try:
+            passwords.require_present(state.store, actor, present, state.now())
+        except PasswordWrong as wrong:
+            refuse(wrong)
+        else:
+            return present

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from szdj_cli import private_files
 from szdj_cli.cli.framework.boundary import refuse
 from szdj_cli.cli.notify import settle
-from szdj_cli.cli.prompting import checks, prompts
+from szdj_cli.cli.prompting import checks, field_answers, prompts
 from szdj_cli.cli.prompting.standard_input import read_lines
 from szdj_cli.domain.accounts.accounts import SessionState, SignInStarted
 from szdj_cli.domain.errors import (
@@ -20,7 +20,7 @@ from szdj_cli.domain.errors import (
 from szdj_cli.domain.sms import Message
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.identity import parse_id_number
-from szdj_cli.domain.values.text import cleaned, narrowed
+from szdj_cli.domain.values.text import squeezed
 from szdj_cli.messages.accounts import accounts as words
 from szdj_cli.render.kit.console import say
 from szdj_cli.render.kit.tables import draw_next_step
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from szdj_cli.cli.state import State
 
 _PASSWORD_TRIES = 3  # on a terminal, before the command gives up; the delays are the service's
-_RESEND = "r"
 
 
 def begin_from_stdin(state: "State") -> None:
@@ -74,10 +73,19 @@ def on_terminal(state: "State") -> None:
 
 
 def _asked(state: "State") -> SignInStarted:
+    typed = ""
+
+    def ask_number(_: object) -> str:
+        nonlocal typed
+        typed = prompts.ask_text(
+            words.ID_NUMBER, option="--stdin", default=typed, check=_id_check(state), mask=field_answers.masked
+        )
+        return typed
+
     for tries_left in range(_PASSWORD_TRIES - 1, -1, -1):
         given = prompts.in_turn(
             {
-                "id_number": lambda _: prompts.ask_text(words.ID_NUMBER, option="--stdin", check=_id_check(state)),
+                "id_number": ask_number,
                 "password": lambda _: prompts.ask_secret(words.PASSWORD, option="--stdin"),
             }
         )
@@ -112,9 +120,9 @@ def _begin(state: "State", id_number: str, password: str) -> SignInStarted:
 
 def _ask_code(state: "State") -> None:
     while True:  # the service ends it after five wrong codes, and stops sending after ten an hour
-        code = narrowed(prompts.ask_text(words.CODE, option="--code-stdin", check=_code_check))
+        code = squeezed(prompts.ask_text(words.CODE, option="--code-stdin", check=checks.is_code))
         try:
-            if code.lower() == _RESEND:
+            if code.lower() == checks.RESEND:
                 _deliver(state, signing_in.resend(state.store, state.token(), state.now()))
                 say(words.CODE_SENT_AGAIN)
             else:
@@ -125,7 +133,7 @@ def _ask_code(state: "State") -> None:
 
 
 def _finish(state: "State", code: str) -> None:
-    token = signing_in.finish(state.store, state.token(), code, state.now())
+    token = signing_in.finish(state.store, state.token(), squeezed(code), state.now())
     private_files.replace(state.settings.session_path, token.encode())
 
 
@@ -150,9 +158,3 @@ def _say_signed_in(state: "State") -> None:
 
 def _id_check(state: "State") -> prompts.Check:
     return checks.by(lambda text: parse_id_number(text, shanghai_day(state.now())))
-
-
-def _code_check(text: str) -> str | None:
-    code = narrowed(cleaned(text))
-    is_code = code.isascii() and code.isdigit() and len(code) == 6
-    return None if is_code or code.lower() == _RESEND else words.CODE_FORM

@@ -11,6 +11,7 @@ from szdj_cli.domain.dues.arrears import parse_through
 from szdj_cli.domain.values.clock import shanghai_month
 from szdj_cli.messages import due as due_words
 from szdj_cli.messages.dues import arrears as words
+from szdj_cli.messages.kit import undone
 from szdj_cli.render.due import draw_reminded
 from szdj_cli.render.dues.arrears import draw_arrears, draw_reminders
 from szdj_cli.render.kit.console import say
@@ -74,8 +75,8 @@ def send(wanted: Wanted, output: Path | None, fmt: OutputFormat, *, remind: bool
         draw_arrears(found, options.TABLE, wanted.limit)
     if not dry_run and state.interactive and not yes:
         planned = reminders.send(state.store, actor, found, wanted.branch, state.now(), dry_run=True)
-        if planned.told and not prompts.confirm(due_words.send(len(planned.told))):
-            raise typer.Abort
+        if planned.told:
+            prompts.agree(due_words.send(len(planned.told)), undone.SENT)
     done = reminders.send(state.store, actor, found, wanted.branch, state.now(), dry_run=dry_run)
     draw_reminded(done, fmt, is_dry_run=dry_run)
     if not dry_run:

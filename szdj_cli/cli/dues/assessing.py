@@ -15,6 +15,7 @@ from szdj_cli.domain.errors import ExitCode, NotAssessable
 from szdj_cli.domain.values.clock import shanghai_month
 from szdj_cli.domain.values.money import parse_yuan
 from szdj_cli.messages.dues import assessments as words
+from szdj_cli.messages.kit import undone
 from szdj_cli.render.dues.assessments import draw_assessed, draw_assessment, say_unfit
 from szdj_cli.render.importing import writing
 from szdj_cli.render.kit.console import say
@@ -114,8 +115,8 @@ def begin_for(state: "State", member: str) -> DuesForm:
 
 
 def _write(state: "State", made: "Assessment", how: BatchOptions) -> None:
-    if made.plan.to_write and not prompts.confirm(words.question(made.plan), yes=how.yes):
-        raise typer.Abort
+    if made.plan.to_write:
+        prompts.agree(words.question(made.plan), undone.ASSESSED, yes=how.yes)
     with writing():
         made.apply(keep_going=how.keep_going)
     for portion in made.messages():

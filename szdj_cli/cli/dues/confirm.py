@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import typer
-
 from szdj_cli.cli.options import BatchOptions
 from szdj_cli.cli.prompting import prompts
 from szdj_cli.cli.requests import decide as deciding
 from szdj_cli.domain.dues.payments import KIND
 from szdj_cli.domain.requests.requests import Decision, Doubt, Outcome
 from szdj_cli.messages.dues import doubts as words
+from szdj_cli.messages.kit import undone
 from szdj_cli.services.approvals import decisions, reading
 
 if TYPE_CHECKING:
@@ -27,8 +26,7 @@ def confirm(state: "State", numbers: Sequence[int], allowed: frozenset[Doubt], h
     while state.interactive and not how.dry_run and (found := _doubtful(state, agreed)):
         for number, doubt in found:
             question = words.confirm_question(doubt, number)
-            if not prompts.confirm(question, option=words.DOUBT_OPTIONS[doubt]):
-                raise typer.Abort
+            prompts.agree(question, undone.DECIDED, option=words.DOUBT_OPTIONS[doubt])
             agreed[number] |= {doubt}
     deciding.decide_on(state, Outcome.ACCEPTED, None, numbers, how, agreed)
 

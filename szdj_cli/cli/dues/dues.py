@@ -300,13 +300,13 @@ def reverse(
     from szdj_cli.cli import notify
     from szdj_cli.cli.prompting import prompts
     from szdj_cli.messages.dues import payments as words
+    from szdj_cli.messages.kit import undone
     from szdj_cli.render.kit.formats import show_result
     from szdj_cli.render.kit.tables import draw_next_step
     from szdj_cli.services.dues import payments
 
     why = preconditions.reason(reason, words.WHY_REVERSE)
-    if not prompts.confirm(words.REVERSE.format(number=number), yes=yes):
-        raise typer.Abort
+    prompts.agree(words.REVERSE.format(number=number), undone.REVERSED, yes=yes)
     made, told = payments.reverse(current.store, current.actor(), number, why, current.now())
     show_result(fmt, {"payment": number, "reversal": made})
     draw_next_step(words.reversed_by(number, made), "szdj dues pay")

@@ -2,11 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-import typer
-
 from szdj_cli.cli.prompting import checks, prompts
 from szdj_cli.domain.values.parsing import parse_month
 from szdj_cli.messages.dues import payments as words
+from szdj_cli.messages.kit import undone
 from szdj_cli.render.kit.console import say
 from szdj_cli.render.kit.formats import OutputFormat, show_result
 from szdj_cli.render.kit.tables import draw_next_step
@@ -30,8 +29,7 @@ def set_month(state: "State", month: str, branch: str | None, fmt: OutputFormat,
     if dry_run:
         _draw(planned, fmt)
         return
-    if not prompts.confirm(words.OPEN, yes=yes):
-        raise typer.Abort
+    prompts.agree(words.OPEN, undone.OPENED, yes=yes)
     done = run(only_look=False)
     _draw(done, fmt)
     draw_next_step(words.opened(done), "szdj dues arrears")

@@ -4,12 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import typer
-
 from szdj_cli.cli.notify import tell
 from szdj_cli.cli.prompting import field_answers, prompts
-from szdj_cli.cli.prompting.field_answers import Answers, Question
+from szdj_cli.cli.prompting.field_answers import Question
 from szdj_cli.cli.prompting.standard_input import remaining_lines
+from szdj_cli.cli.prompting.turns import Answers
 from szdj_cli.cli.requests.submitting import Again, FilledIn, RequestForm, say_submitted
 from szdj_cli.domain.dues.payments import (
     PAYMENT_FIELDS,
@@ -32,6 +31,7 @@ from szdj_cli.domain.values.months import month_of
 from szdj_cli.domain.values.text import STANDARD_STREAM
 from szdj_cli.messages.dues import doubts as doubt_words
 from szdj_cli.messages.dues import payments as words
+from szdj_cli.messages.kit import undone
 from szdj_cli.render.kit.console import say
 from szdj_cli.render.kit.formats import OutputFormat, show_result
 from szdj_cli.render.kit.tables import draw_next_step
@@ -75,7 +75,8 @@ def on_terminal(state: "State", member: str | None, given: Mapping[str, str], ho
         return
     form = _begin(state, member)
     given = parsed(given, shanghai_day(state.now()))
-    _form(state, form, member, given, how).ask_and_submit(state, given, how.fmt, yes=how.yes, dry_run=how.dry_run)
+    asked, name = _form(state, form, member, given, how), f"dues pay {form.payer.number}"
+    asked.ask_and_submit(state, name, given, how.fmt, yes=how.yes, dry_run=how.dry_run)
 
 
 def resubmit(state: "State", before: ToResubmit, again: Again) -> None:
@@ -123,8 +124,9 @@ def _form(
             settle=settle,
         )
 
-    confirm = words.DECLARE if member is None else words.RECORD
-    return RequestForm(_questions(form, given, shanghai_day(state.now())), fill, words.REVIEW, confirm)
+    confirm, not_done = (words.DECLARE, undone.SUBMITTED) if member is None else (words.RECORD, undone.RECORDED)
+    questions = _questions(form, given, shanghai_day(state.now()))
+    return RequestForm(questions, fill, words.REVIEW, confirm, undone=not_done)
 
 
 def _questions(form: PaymentForm, given: Mapping[str, str], today: date) -> list[Question]:
@@ -142,8 +144,9 @@ def _questions(form: PaymentForm, given: Mapping[str, str], today: date) -> list
             amount,
             "--amount",
             lambda answers: words.which_amount(owed(answers)),
-            lambda answers: words.amount_offered(owed(answers)),
+            lambda answers: answers.get("amount") or words.amount_offered(owed(answers)),
             may_be_empty=False,
+            rests_on=owed,
         ),
         Question(paid_on, "--paid-on", lambda _: words.WHICH_DAY, begins("paid_on", today.isoformat())),
         Question(method, "--method", lambda _: words.WHICH_METHOD, begins("method", None)),
@@ -173,7 +176,7 @@ def _allowed(
         is_allowed = doubt in how.allowed
         question = doubt_words.question(doubt, proposal.total_fen, form.paid_in_full(proposal))
         if not prompts.confirm(question, yes=is_allowed, option=option):
-            raise typer.Abort
+            raise prompts.Change  # the amount, or the month, is the slip that it seemed to be
     return how.allowed | frozenset(found)
 
 

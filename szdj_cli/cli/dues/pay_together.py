@@ -3,8 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-import typer
-
 from szdj_cli.cli.dues.pay import Payment
 from szdj_cli.cli.notify import tell
 from szdj_cli.cli.prompting import prompts
@@ -15,6 +13,7 @@ from szdj_cli.domain.values.money import yuan
 from szdj_cli.messages import requests as request_words
 from szdj_cli.messages.dues import doubts as doubt_words
 from szdj_cli.messages.dues import payments as words
+from szdj_cli.messages.kit import undone
 from szdj_cli.render.dues.batches import draw_batch, show_recorded
 from szdj_cli.render.kit.console import say
 from szdj_cli.render.kit.tables import draw_next_step
@@ -44,8 +43,7 @@ def record(state: "State", members: Sequence[str], branch: str | None, given: Ma
         return
     allowed = _allowed(state, found, how)
     question = words.TOGETHER.format(count=len(found.paying), total=yuan(found.total_fen))
-    if not prompts.confirm(question, yes=how.yes):
-        raise typer.Abort
+    prompts.agree(question, undone.RECORDED, yes=how.yes)
     done = batches.record(state.store, state.actor(), found, given, state.now(), allowed=allowed)
     show_recorded(done, how.fmt)
     numbers = " ".join(str(number) for line in done.lines for number in line.numbers)
@@ -60,7 +58,6 @@ def _allowed(state: "State", found: "PaymentBatch", how: Payment) -> frozenset[D
         return allowed
     for doubt in dict.fromkeys(Doubt(why) for _, why in found.doubts_but(how.allowed)):
         members = [number for number, why in found.doubts_but(how.allowed) if why == doubt]
-        if not prompts.confirm(doubt_words.together(doubt, members), option=doubt_words.DOUBT_OPTIONS[doubt]):
-            raise typer.Abort
+        prompts.agree(doubt_words.together(doubt, members), undone.RECORDED, option=doubt_words.DOUBT_OPTIONS[doubt])
         allowed |= {doubt}
     return allowed

@@ -3,8 +3,6 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-import typer
-
 from szdj_cli.cli.prompting import checks, prompts
 from szdj_cli.cli.prompting.standard_input import read_numbers
 from szdj_cli.domain.dues.receipts import Receipt
@@ -12,6 +10,7 @@ from szdj_cli.domain.errors import InputNeeded, OptionsExclude
 from szdj_cli.domain.values.parsing import parse_month
 from szdj_cli.messages import requests as request_words
 from szdj_cli.messages.dues import receipts as words
+from szdj_cli.messages.kit import undone
 from szdj_cli.render.dues.receipts import draw_receipt, draw_receipts
 from szdj_cli.render.kit.console import say
 from szdj_cli.render.kit.formats import TABLE, OutputFormat
@@ -102,8 +101,8 @@ def _listed_in(state: "State", given: "FromFile") -> list[int]:
 
 
 def _agreed(numbers: list[int], wanted: Wanted) -> list[int]:
-    if numbers and not wanted.dry_run and not prompts.confirm(words.issue_all(len(numbers)), yes=wanted.yes):
-        raise typer.Abort
+    if numbers and not wanted.dry_run:
+        prompts.agree(words.issue_all(len(numbers)), undone.ISSUED, yes=wanted.yes)
     return numbers
 
 

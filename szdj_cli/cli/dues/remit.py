@@ -3,14 +3,13 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import typer
-
 from szdj_cli.cli import preconditions
 from szdj_cli.cli.prompting import prompts
 from szdj_cli.domain.dues.lists.remittances import printed_list, printed_receipt
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.messages import requests as request_words
 from szdj_cli.messages.dues import remittances as words
+from szdj_cli.messages.kit import undone
 from szdj_cli.render.dues.remittances import draw_remittances, show_remittance
 from szdj_cli.render.kit.console import say
 from szdj_cli.render.kit.formats import OutputFormat, show_result
@@ -42,8 +41,7 @@ def remit(
         show_remittance(found, fmt, dry_run=True)
         say(request_words.DRY_RUN)
         return
-    if not prompts.confirm(words.CONFIRM, yes=yes):
-        raise typer.Abort
+    prompts.agree(words.CONFIRM, undone.REMITTED, yes=yes)
     done = remittances.record(state.store, state.actor(), wanted, state.now(), seen=found, target=output, force=force)
     show_remittance(done, fmt, dry_run=False)
     draw_next_step(words.recorded(done, output), "szdj dues remittances")
@@ -54,8 +52,7 @@ def reverse(
 ) -> None:
     """Reverse what was handed up."""
     why = preconditions.reason(reason, words.WHY_REVERSE)
-    if not prompts.confirm(words.REVERSE.format(number=number), yes=yes):
-        raise typer.Abort
+    prompts.agree(words.REVERSE.format(number=number), undone.REVERSED, yes=yes)
     made = remittances.reverse(state.store, state.actor(), branch, number, why, state.now())
     show_result(fmt, {"number": number, "reversal": made})
     draw_next_step(words.REVERSED.format(number=number, made=made), "szdj dues remit")

@@ -5,8 +5,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from szdj_cli.cli.options import BatchOptions
-from szdj_cli.cli.prompting import field_answers, prompts
-from szdj_cli.cli.prompting.field_answers import Answers, Question
+from szdj_cli.cli.prompting import field_answers
+from szdj_cli.cli.prompting.field_answers import Question
+from szdj_cli.cli.prompting.turns import Answers
 from szdj_cli.cli.requests.submitting import Again, FilledIn, RequestForm
 from szdj_cli.domain.dues.rules import Category, Rounding, Standard
 from szdj_cli.domain.dues.settings import (
@@ -23,6 +24,7 @@ from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.money import parse_yuan, yuan
 from szdj_cli.messages import requests as request_words
 from szdj_cli.messages.dues import settings as words
+from szdj_cli.messages.kit import undone
 from szdj_cli.render.kit.console import say
 from szdj_cli.render.kit.formats import OutputFormat
 from szdj_cli.render.requests import draw_changes
@@ -53,7 +55,9 @@ def on_terminal(state: "State", member: str | None, given: Mapping[str, str], ho
     if member is not None:
         say(words.whose(form.member.name, form.member.branch_name))
     say(words.present(form.present))
-    _form(state, form, member, given, how).ask_and_submit(state, given, how.fmt, yes=how.yes or how.dry_run)
+    asked = _form(state, form, member, given, how)
+    name = f"dues set {form.member.number}"
+    asked.ask_and_submit(state, name, given, how.fmt, yes=how.yes or how.dry_run)
 
 
 def resubmit(state: "State", before: ToResubmit, again: Again) -> None:
@@ -104,14 +108,14 @@ def _form(
         said = words.remarks(proposal, has_committee=form.has_committee, is_assessed=member is not None)
         return FilledIn(changes, submit, remarks=said)
 
-    confirm = words.SUBMIT if member is None else words.ASSESS
-    return RequestForm(_questions(form, given, shanghai_day(state.now())), fill, words.REVIEW, confirm)
+    confirm, not_done = (words.SUBMIT, undone.SUBMITTED) if member is None else (words.ASSESS, undone.ASSESSED)
+    questions = _questions(form, given, shanghai_day(state.now()))
+    return RequestForm(questions, fill, words.REVIEW, confirm, undone=not_done)
 
 
 def _questions(form: DuesForm, given: Mapping[str, str], today: date) -> list[Question]:
     def known(answers: Answers) -> tuple[Category, str | None, str]:
-        typed = {term: answer for term, answer in answers.items() if answer is not prompts.SKIPPED}
-        all_of = {**given, **parsed(typed, today)}
+        all_of = {**given, **parsed(answers, today)}
         return Category(all_of["category"]), all_of.get("base"), all_of.get("effective_month", form.month)
 
     def which_base(answers: Answers) -> str:
@@ -145,19 +149,36 @@ def _questions(form: DuesForm, given: Mapping[str, str], today: date) -> list[Qu
             lambda _: words.WHICH_MONTH,
             lambda answers: answers.get("effective_month") or form.month,
         ),
-        Question(base, "--base", which_base, is_asked=needs_base, may_be_empty=False),
+        Question(
+            base,
+            "--base",
+            which_base,
+            lambda answers: answers.get("base"),
+            is_asked=needs_base,
+            may_be_empty=False,
+            rests_on=which_base,
+        ),
         Question(
             amount,
             "--amount",
             lambda answers: words.which_amount(rule(answers)),
-            lambda answers: yuan(rule(answers).monthly_fen),
+            lambda answers: answers.get("monthly_dues") or yuan(rule(answers).monthly_fen),
+            rests_on=rule,
         ),
         Question(
             reason,
             "--reason",
             lambda answers: words.WHY_LESS.format(amount=yuan(rule(answers).lowest_fen)),
+            lambda answers: answers.get("shortfall_reason"),
             is_asked=is_below,
             may_be_empty=False,
         ),
-        Question(until, "--until", lambda _: words.UNTIL_WHEN, is_asked=is_nothing, may_be_empty=False),
+        Question(
+            until,
+            "--until",
+            lambda _: words.UNTIL_WHEN,
+            lambda answers: answers.get("end_month"),
+            is_asked=is_nothing,
+            may_be_empty=False,
+        ),
     ]

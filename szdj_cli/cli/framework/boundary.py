@@ -2,7 +2,7 @@
 
 import gc
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import typer
 
@@ -31,9 +31,12 @@ def answer(arguments: Sequence[str]) -> int:
         gc.enable()
 
 
-def run_within(arguments: Sequence[str]) -> int:
-    """Run a command inside the running one, as the personal centre does; return its exit code."""
-    return _run(list(arguments), split([])[0])
+def run_within(arguments: Sequence[str], enter: Callable[[SzdjError], bool] | None = None) -> int:
+    """Run a command inside the running one, as the personal centre does; return its exit code.
+
+    What a refusal wants first may be done by `enter`; where it was, the command runs again.
+    """
+    return _run(list(arguments), split([])[0], enter)
 
 
 def refuse(error: SzdjError) -> None:
@@ -55,7 +58,7 @@ def faulted(error: Exception) -> int:
     return _faulted(error, split([])[0])
 
 
-def _run(rest: list[str], flags: GlobalFlags) -> int:
+def _run(rest: list[str], flags: GlobalFlags, enter: Callable[[SzdjError], bool] | None = None) -> int:
     code: int = ExitCode.DONE
     try:
         with root().make_context("szdj", rest) as ctx:
@@ -65,11 +68,13 @@ def _run(rest: list[str], flags: GlobalFlags) -> int:
         code = leave.exit_code
     except SzdjError as error:
         state.current().note_refusal(named_in(rest), error)
+        if enter is not None and enter(error):
+            return _run(rest, flags, enter)
         code = _refused(error, flags)
     except typer.TyperException as error:
         code = _misused(error, flags)
-    except (typer.Abort, KeyboardInterrupt, EOFError):
-        code = _cancelled()
+    except (typer.Abort, KeyboardInterrupt, EOFError) as error:
+        code = _cancelled(error)
     except Exception as error:
         if isinstance(error, OSError) and _is_about_output(error):
             raise
@@ -104,11 +109,11 @@ def _misused(error: typer.TyperException, flags: GlobalFlags) -> int:
     return ExitCode.USAGE
 
 
-def _cancelled() -> int:
+def _cancelled(error: BaseException) -> int:
     from szdj_cli.messages.kit.frame import CANCELLED
     from szdj_cli.render.kit.console import say
 
-    say(CANCELLED)
+    say(getattr(error, "said", CANCELLED))  # of `prompts.Declined`, which asks for more modules than a start needs
     return ExitCode.INTERRUPTED
 
 

@@ -13,6 +13,7 @@ from typer._coercion import RuntimeParam  # the one hook that Typer 0.29 has for
 
 from szdj_cli.domain.values.parsing import parse_date
 from szdj_cli.domain.values.reasons import ValueRefused
+from szdj_cli.domain.values.text import narrowed
 from szdj_cli.messages.kit import frame
 from szdj_cli.messages.kit.reasons import REASONS
 from szdj_cli.render.kit.formats import FORMATS, OutputFormat
@@ -68,7 +69,7 @@ def _converter(annotation: Any, info: Any) -> Callable[[Any], Any] | None:
 
 def _whole_number(value: Any, least: float | None, most: float | None) -> int:
     try:
-        number = int(value)
+        number = value if isinstance(value, int) else int(narrowed(str(value)).strip().removeprefix("#"))
     except ValueError:
         raise ValueError(frame.NOT_A_NUMBER) from None
     if (least is not None and number < least) or (most is not None and number > most):

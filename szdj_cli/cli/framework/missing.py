@@ -9,6 +9,8 @@ from szdj_cli.cli.framework.coercion import choices_of
 from szdj_cli.cli.framework.usage_errors import shown_name
 from szdj_cli.messages.kit import frame
 
+_FILE = "FILE"
+
 
 def asked_for(missing: MissingParameter) -> list[str]:
     """Return the words that were missing on the command line, asked of whoever sits there.
@@ -25,6 +27,8 @@ def asked_for(missing: MissingParameter) -> list[str]:
     name, question = shown_name(parameter), str(parameter.help or shown_name(parameter))
     if (choices := choices_of(parameter.type_descriptor.annotation)) is not None:
         answer = prompts.ask_choice(question, [(one, one) for one in choices], option=name)
+    elif parameter.metavar == _FILE:
+        answer = prompts.ask_path(question, option=name)
     else:
         answer = prompts.ask_text(question, option=name, check=lambda text: None if text.strip() else frame.REQUIRED)
     return [answer] if parameter.param_type_name == "argument" else [name, answer]

@@ -64,6 +64,7 @@ def init(
 def _questions(today: date) -> dict[str, "Question"]:
     """Return what is asked where no option answers it, in the order in which it is asked."""
     from szdj_cli.cli.prompting import checks
+    from szdj_cli.cli.prompting.field_answers import masked
     from szdj_cli.cli.prompting.new_password import ask_new_password
     from szdj_cli.cli.prompting.prompts import ask_choice, ask_text
     from szdj_cli.domain.values.identity import parse_id_number, parse_mobile
@@ -75,8 +76,19 @@ def _questions(today: date) -> dict[str, "Question"]:
         "admin_name": lambda earlier: ask_text(
             words.ADMIN_NAME, option="--admin-name", default=earlier.get("admin_name", ""), check=checks.by(parse_name)
         ),
-        "id_number": lambda _: ask_text(words.ADMIN_ID_NUMBER, option="--stdin", check=is_number),
-        "admin_mobile": lambda _: ask_text(words.ADMIN_MOBILE, option="--admin-mobile", check=checks.by(parse_mobile)),
+        "id_number": lambda earlier: ask_text(
+            words.ADMIN_ID_NUMBER,
+            option="--stdin",
+            default=earlier.get("id_number", ""),
+            check=is_number,
+            mask=masked,
+        ),
+        "admin_mobile": lambda earlier: ask_text(
+            words.ADMIN_MOBILE,
+            option="--admin-mobile",
+            default=earlier.get("admin_mobile", ""),
+            check=checks.by(parse_mobile),
+        ),
         "password": lambda _: ask_new_password(words.NEW_PASSWORD),
         "phone_page": lambda earlier: ask_choice(
             words.PHONE_PAGE, words.PHONE_PAGES, option="--phone-page", default=earlier.get("phone_page")

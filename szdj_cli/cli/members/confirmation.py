@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-import typer
-
 from szdj_cli.cli.notify import send_notices
 from szdj_cli.cli.prompting import checks, prompts
 from szdj_cli.domain.errors import InputNeeded, PeopleRefused
@@ -14,6 +12,7 @@ from szdj_cli.domain.values.parsing import parse_past_date
 from szdj_cli.messages import confirmations as words
 from szdj_cli.messages import roster as roster_words
 from szdj_cli.messages.errors import words_of
+from szdj_cli.messages.kit import undone
 from szdj_cli.render.kit.console import say
 from szdj_cli.render.kit.formats import OutputFormat
 from szdj_cli.render.kit.tables import draw_next_step
@@ -123,8 +122,7 @@ def _carry_out(
         say(roster_words.DRY_RUN)
         return
     draw_preview(planned)
-    if not prompts.confirm(words.CONFIRM.format(count=len(planned)), yes=yes):
-        raise typer.Abort
+    prompts.agree(words.CONFIRM.format(count=len(planned)), undone.RECORDED, yes=yes)
     told = confirmations.carry_out(state.store, state.actor(), planned, reason or "", state.now())
     if fmt.is_data:
         draw_confirmations(planned, fmt)

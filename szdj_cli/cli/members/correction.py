@@ -2,18 +2,16 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import typer
-
+from szdj_cli.cli import forms
 from szdj_cli.cli.framework.boundary import refuse
 from szdj_cli.cli.notify import send_notices, settle
 from szdj_cli.cli.prompting import checks, field_answers, prompts
+from szdj_cli.cli.prompting.turns import Answers, Item
 from szdj_cli.domain.errors import InputNeeded, SmsGatewayMissing
 from szdj_cli.domain.members.corrections import ASKED_OF_NEW, Corrected, correctable
-from szdj_cli.domain.members.fields import IMPORTED, find
-from szdj_cli.domain.members.members import Member
+from szdj_cli.domain.members.fields import FIELDS, IMPORTED, find
 from szdj_cli.domain.organisations.branches import BranchNames
 from szdj_cli.domain.sms import Message
 from szdj_cli.domain.values.clock import shanghai_day
@@ -21,6 +19,7 @@ from szdj_cli.domain.values.fields import Field
 from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.messages import roster as words
 from szdj_cli.messages.accounts.countersigning import BEGUN
+from szdj_cli.messages.kit import undone
 from szdj_cli.messages.kit.reasons import REASONS
 from szdj_cli.render.kit.console import say
 from szdj_cli.render.kit.formats import TABLE, OutputFormat
@@ -33,6 +32,7 @@ from szdj_cli.sms.delivery import deliver
 if TYPE_CHECKING:
     from szdj_cli.cli.state import State
 
+_CHOSEN, _REASON = "chosen", "why"
 ChangeAccount = Callable[..., Corrected]
 """A service that takes store, actor, member number, reason and instant."""
 
@@ -54,22 +54,40 @@ def edit(
         _need_reason(state, reason)
     member = corrections.record(state.store, actor, who, state.now())
     offered = corrections.mendable(state.store, actor, member)
-    answers = field_answers.from_settings(settings, correctable) if settings else _asked(state, member, offered)
-    planned = corrections.plan_edit(
-        state.store, actor, str(member.number), answers, state.now(), directly_admitted=directly_admitted
-    )
-    draw_warnings(planned.warnings)
-    if dry_run or not yes:
-        draw_planned(planned, fmt if dry_run else TABLE)
-    if dry_run:
-        say(words.DRY_RUN)
-        return
-    given = _given_or_asked(reason)
-    _confirm(words.CONFIRM_EDIT.format(name=planned.name), yes=yes)
-    settle(state)
-    mended = corrections.edit(state.store, actor, planned, given, state.now())
-    draw_written(mended, planned, fmt)
-    _tell_all(state, mended, planned.name, words.EDITED.format(name=planned.name))
+    given = field_answers.from_settings(settings, correctable)
+    today = shanghai_day(state.now())
+    first = field_answers.which_fields(offered, member, _CHOSEN)
+
+    def items(answers: Answers) -> list[Item]:
+        chosen = [] if given else [FIELDS[term] for term in answers.get(_CHOSEN, ())]
+        asked = [field_answers.of_record(field, member.values[field.term]).as_item(today) for field in chosen]
+        return [*([] if given else [first]), *asked, *_why(reason, dry_run=dry_run)]
+
+    def act(answers: Mapping[str, Any]) -> None:
+        values = {term: answer for term, answer in answers.items() if term not in (_CHOSEN, _REASON)}
+        planned = corrections.plan_edit(
+            state.store,
+            state.actor(),
+            str(member.number),
+            {**given, **values},
+            state.now(),
+            directly_admitted=directly_admitted,
+        )
+        draw_warnings(planned.warnings)
+        if dry_run or not yes:
+            draw_planned(planned, fmt if dry_run else TABLE)
+        if dry_run:
+            say(words.DRY_RUN)
+            return
+        prompts.submit(
+            words.CONFIRM_EDIT.format(name=planned.name), undone.CORRECTED, yes=yes, can_change=bool(answers)
+        )
+        settle(state)
+        mended = corrections.edit(state.store, state.actor(), planned, answers.get(_REASON, reason), state.now())
+        draw_written(mended, planned, fmt)
+        _tell_all(state, mended, planned.name, words.EDITED.format(name=planned.name))
+
+    forms.fill_in(state, f"member edit {member.number}", items, act, undone.CORRECTED)
 
 
 def add(
@@ -87,20 +105,28 @@ def add(
     if not dry_run:
         _need_reason(state, reason)
     branches = corrections.branches(state.store, actor)
-    answers = field_answers.from_settings(settings, _importable)
-    answers |= _asked_of_new(state, answers, branches)
-    planned = corrections.plan_new(state.store, actor, answers, state.now(), directly_admitted=directly_admitted)
-    draw_warnings(planned.warnings)
-    if dry_run or not yes:
-        draw_new(planned, fmt if dry_run else TABLE)
-    if dry_run:
-        say(words.DRY_RUN)
-        return
-    given = _given_or_asked(reason)
-    _confirm(words.CONFIRM_ADD, yes=yes)
-    added = corrections.add(state.store, actor, planned, given, state.now())
-    draw_written(added, planned, fmt)
-    _tell(state, added.messages, words.ADDED.format(name=planned.values["name"], number=added.number), added.number)
+    given = field_answers.from_settings(settings, _importable)
+    asked = _asked_of_new(state, given, branches)
+
+    def act(answers: Mapping[str, Any]) -> None:
+        values = {term: answer for term, answer in answers.items() if term != _REASON}
+        planned = corrections.plan_new(
+            state.store, state.actor(), {**given, **values}, state.now(), directly_admitted=directly_admitted
+        )
+        draw_warnings(planned.warnings)
+        if dry_run or not yes:
+            draw_new(planned, fmt if dry_run else TABLE)
+        if dry_run:
+            say(words.DRY_RUN)
+            return
+        prompts.submit(words.CONFIRM_ADD, undone.RECORDED, yes=yes, can_change=bool(answers))
+        added = corrections.add(state.store, state.actor(), planned, answers.get(_REASON, reason), state.now())
+        draw_written(added, planned, fmt)
+        said = words.ADDED.format(name=planned.values["name"], number=added.number)
+        _tell(state, added.messages, said, added.number)
+
+    items = forms.static([*asked, *_why(reason, dry_run=dry_run)])
+    forms.fill_in(state, "member add", items, act, undone.RECORDED)
 
 
 def change_account(
@@ -110,8 +136,8 @@ def change_account(
     actor = state.actor()
     _need_reason(state, reason)
     member = roster.show(state.store, actor, who, state.now())
-    given = _given_or_asked(reason)
-    _confirm(asked.format(name=member.name, number=member.number), yes=yes)
+    given = prompts.ask_text(words.REASON, option="--reason", check=_not_empty) if reason is None else reason
+    prompts.agree(asked.format(name=member.name, number=member.number), undone.ACCOUNT_CHANGED, yes=yes)
     settle(state)
     changed = change(state.store, actor, member.number, given, state.now())
     _tell_all(state, changed, member.name, done.format(name=member.name))
@@ -142,13 +168,15 @@ def _need_reason(state: "State", reason: str | None) -> None:
         raise InputNeeded("--reason")
 
 
-def _given_or_asked(reason: str | None) -> str:
-    return prompts.ask_text(words.REASON, option="--reason", check=_not_empty) if reason is None else reason
+def _why(reason: str | None, *, dry_run: bool) -> list[Item]:
+    """Return the question for the reason, where it is needed and was not given."""
+    if dry_run or reason is not None:
+        return []
 
+    def ask(answers: Answers) -> str:
+        return prompts.ask_text(words.REASON, option="--reason", default=answers.get(_REASON, ""), check=_not_empty)
 
-def _confirm(question: str, *, yes: bool) -> None:
-    if not prompts.confirm(question, yes=yes):
-        raise typer.Abort
+    return [Item(_REASON, words.REASON, ask)]
 
 
 def _importable(text: str) -> Field:
@@ -156,31 +184,38 @@ def _importable(text: str) -> Field:
     return found if found is not None and found in IMPORTED else correctable(text)
 
 
-def _asked(state: "State", member: Member, offered: Iterable[Field]) -> dict[str, str]:
-    chosen = field_answers.chosen_fields(offered, member)
-    questions = [field_answers.of_record(field, member.values[field.term]) for field in chosen]
-    return prompts.in_turn(field_answers.in_order(questions, shanghai_day(state.now())))
+def _asked_of_new(state: "State", given: Mapping[str, str], branches: BranchNames) -> list[Item]:
+    """Return the questions for what is left out, where something is that has to be there.
 
-
-def _asked_of_new(state: "State", given: Mapping[str, str], branches: BranchNames) -> dict[str, str]:
+    Raises:
+        InputNeeded: and there is nobody to ask.
+    """
     needed = [field for field in ASKED_OF_NEW if field.term not in given]
     missing = next((field for field in needed if field.required), None)
     if missing is None:
-        return {}
+        return []
     if not state.interactive:
         raise InputNeeded(f"--set {missing.heading}={'-' if missing.sensitive else ''}")
-
     today = shanghai_day(state.now())
 
-    def ask(field: Field, answers: Mapping[str, Any]) -> Any:
-        if field.term == "branch":
-            check = checks.by(branches.find)
-            return prompts.ask_text(words.WHICH_BRANCH, option="--set", default=answers.get("branch", ""), check=check)
-        if field.term == "confirmed_on" and {**given, **answers}.get("membership") == "full":
-            field = replace(field, required=True)
-        return field_answers.of_record(field, None, field_answers.heading(field)).ask(today, answers)
+    def ask_branch(answers: Answers) -> str:
+        check = checks.by(branches.find)
+        return prompts.ask_text(words.WHICH_BRANCH, option="--set", default=answers.get("branch", ""), check=check)
 
-    return prompts.in_turn({field.term: partial(ask, field) for field in needed})
+    def is_full(answers: Answers) -> bool:
+        return {**given, **answers}.get("membership") == "full"
+
+    def item(field: Field) -> Item:
+        if field.term == "branch":
+            return Item(field.term, field.heading, ask_branch)
+        question = field_answers.of_record(field, None, field_answers.heading(field))
+        if field.term != "confirmed_on":
+            return question.as_item(today)
+        must = replace(question, field=replace(field, required=True))
+        either = lambda answers: (must if is_full(answers) else question).ask(today, answers)  # noqa: E731 -- one line
+        return replace(question.as_item(today), ask=either, rests_on=is_full)
+
+    return [item(field) for field in needed]
 
 
 def _not_empty(text: str) -> str | None:

@@ -5,16 +5,17 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-import typer
-
+from szdj_cli.cli import forms
 from szdj_cli.cli.notify import send_notices
 from szdj_cli.cli.prompting import checks, prompts
+from szdj_cli.cli.prompting.turns import Item
 from szdj_cli.domain.errors import InputNeeded
 from szdj_cli.domain.members.departures import DEPARTURES, Departure, PlannedDeparture, parse_wanted
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.parsing import parse_past_date, parse_text
 from szdj_cli.messages import departures as words
 from szdj_cli.messages import roster as roster_words
+from szdj_cli.messages.kit import undone
 from szdj_cli.render.kit.console import say
 from szdj_cli.render.kit.formats import OutputFormat
 from szdj_cli.render.kit.tables import draw_next_step
@@ -39,11 +40,20 @@ def leave(
     dry_run: bool,
 ) -> None:
     """Record one member's departure; what the options leave out is asked."""
-    actor, today = state.actor(), shanghai_day(state.now())
-    given = {"act": act, "on": on.isoformat() if on else None, "reason": reason}
-    answers = _asked(state, {term: text for term, text in given.items() if text is not None}, today)
-    wanted = replace(parse_wanted(answers["act"], answers["on"], answers["reason"], today), to=to)
-    _carry_out(state, [departures.plan(state.store, actor, who, wanted, state.now())], fmt, yes=yes, dry_run=dry_run)
+    today = shanghai_day(state.now())
+    options = {"act": act, "on": on.isoformat() if on else None, "reason": reason}
+    given = {term: text for term, text in options.items() if text is not None}
+    asked = [item for item in _items(today) if item.name not in given]
+    if asked and not state.interactive:
+        raise InputNeeded(_OPTIONS[asked[0].name])
+
+    def act_on(typed: Mapping[str, Any]) -> None:
+        answers = {**given, **typed}
+        wanted = replace(parse_wanted(answers["act"], answers["on"], answers["reason"], today), to=to)
+        planned = departures.plan(state.store, state.actor(), who, wanted, state.now())
+        _carry_out(state, [planned], fmt, yes=yes, dry_run=dry_run, was_asked=bool(asked))
+
+    forms.fill_in(state, f"member leave {who}", forms.static(asked), act_on, undone.RECORDED)
 
 
 def leave_by_file(state: "State", given: "FromFile", fmt: OutputFormat, *, yes: bool, dry_run: bool) -> None:
@@ -66,15 +76,24 @@ def leave_by_file(state: "State", given: "FromFile", fmt: OutputFormat, *, yes: 
 
 
 def _carry_out(
-    state: "State", planned: Sequence[PlannedDeparture], fmt: OutputFormat, *, yes: bool, dry_run: bool
+    state: "State",
+    planned: Sequence[PlannedDeparture],
+    fmt: OutputFormat,
+    *,
+    yes: bool,
+    dry_run: bool,
+    was_asked: bool = False,
 ) -> None:
     if dry_run:
         draw_departures(planned, fmt)
         say(roster_words.DRY_RUN)
         return
     draw_preview(planned)
-    if not prompts.confirm(words.CONFIRM.format(count=len(planned)), yes=yes):
-        raise typer.Abort
+    question = words.CONFIRM.format(count=len(planned))
+    if was_asked:
+        prompts.submit(question, undone.RECORDED, yes=yes, is_default=False)
+    else:
+        prompts.agree(question, undone.RECORDED, yes=yes)
     done = departures.record(state.store, state.actor(), planned, state.now())
     if fmt.is_data:
         draw_departures(planned, fmt)
@@ -84,27 +103,34 @@ def _carry_out(
     send_notices(state, done.messages)
 
 
-def _asked(state: "State", given: Mapping[str, str], today: date) -> Mapping[str, Any]:
-    missing = next((option for term, option in _OPTIONS.items() if term not in given), None)
-    if missing is None:
-        return given
-    if not state.interactive:
-        raise InputNeeded(missing)
+def _items(today: date) -> list[Item]:
     choices = [(label, code) for code, label in DEPARTURES.labels.items()]
-    on = checks.required(checks.by(lambda text: parse_past_date(text, today)))
-    questions: dict[str, prompts.Question] = {
-        "act": lambda answers: prompts.ask_choice(words.WHICH, choices, option="--as", default=answers.get("act")),
-        "on": lambda answers: prompts.ask_text(
-            words.WHEN, option="--date", default=answers.get("on", today.isoformat()), check=on
+    check = checks.required(checks.by(lambda text: parse_past_date(text, today)))
+    return [
+        Item(
+            "act",
+            words.WHICH,
+            lambda answers: prompts.ask_choice(words.WHICH, choices, option="--as", default=answers.get("act")),
+            show=DEPARTURES.label,
         ),
-        "reason": lambda answers: prompts.ask_text(
+        Item(
+            "on",
+            words.WHEN,
+            lambda answers: prompts.ask_text(
+                words.WHEN, option="--date", default=answers.get("on", today.isoformat()), check=check
+            ),
+        ),
+        Item(
+            "reason",
             words.WHY,
-            option="--reason",
-            default=answers.get("reason", ""),
-            check=checks.required(checks.by(parse_text)),
+            lambda answers: prompts.ask_text(
+                words.WHY,
+                option="--reason",
+                default=answers.get("reason", ""),
+                check=checks.required(checks.by(parse_text)),
+            ),
         ),
-    }
-    return {**given, **prompts.in_turn({term: ask for term, ask in questions.items() if term not in given})}
+    ]
 
 
 _OPTIONS = {"act": "--as", "on": "--date", "reason": "--reason"}

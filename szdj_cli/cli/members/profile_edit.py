@@ -5,9 +5,16 @@ from typing import TYPE_CHECKING
 
 from szdj_cli.cli.framework.boundary import refuse
 from szdj_cli.cli.notify import send_notices
-from szdj_cli.cli.prompting import field_answers, prompts
+from szdj_cli.cli.prompting import checks, field_answers, prompts
 from szdj_cli.cli.prompting.standard_input import read_lines
-from szdj_cli.cli.requests.submitting import Again, FilledIn, RequestForm, acted_for_lines, say_submitted
+from szdj_cli.cli.requests.submitting import (
+    Again,
+    FilledIn,
+    RequestForm,
+    acted_for_lines,
+    ask_and_submit,
+    say_submitted,
+)
 from szdj_cli.domain.errors import SmsCodeNeeded, SmsCodeWrong, SmsLimitReached, SmsTooSoon
 from szdj_cli.domain.members.fields import EDITABLE_BY_MEMBER, FIELDS
 from szdj_cli.domain.members.members import Member
@@ -15,7 +22,7 @@ from szdj_cli.domain.members.profiles import Edited, describe, editable, propose
 from szdj_cli.domain.requests.requests import Submitted, ToResubmit
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.fields import Field
-from szdj_cli.domain.values.text import CLEAR
+from szdj_cli.domain.values.text import CLEAR, squeezed
 from szdj_cli.messages import requests as words
 from szdj_cli.messages.kit.reasons import REASONS
 from szdj_cli.render.kit.console import say
@@ -27,7 +34,7 @@ if TYPE_CHECKING:
     from szdj_cli.cli.state import State
     from szdj_cli.services.members.acting import ActedFor
 
-_RESEND = "r"
+_CHOSEN = "chosen"
 
 
 def from_options(
@@ -46,11 +53,12 @@ def on_terminal(state: "State", fmt: OutputFormat, *, yes: bool, acted_for: "Act
     """Ask which fields, then for each its new value; Esc goes back one question."""
     member = profiles.begin_edit(state.store, state.actor(), state.now(), acted_for)
     offered = [field for field in EDITABLE_BY_MEMBER if acted_for is None or field.term != "mobile"]
-    chosen = field_answers.chosen_fields(offered, member)
-    if not chosen:
-        say(words.NOTHING_CHOSEN)
-        return
-    _form(state, member, chosen, acted_for).ask_and_submit(state, {}, fmt, yes=yes)
+
+    def form_of(terms: Sequence[str]) -> RequestForm:
+        return _form(state, member, [FIELDS[term] for term in terms], acted_for)
+
+    first = field_answers.which_fields(offered, member, _CHOSEN)
+    ask_and_submit(state, f"profile edit {member.number}", form_of, {}, fmt, yes=yes, first=first)
 
 
 def resubmit(state: "State", before: ToResubmit, again: Again) -> None:
@@ -64,7 +72,7 @@ def resubmit(state: "State", before: ToResubmit, again: Again) -> None:
 def finish_from_stdin(state: "State", fmt: OutputFormat) -> None:
     """Confirm the new mobile with the code on standard input, and submit."""
     (code,) = read_lines(1, option="--code-stdin")
-    say_submitted(_finish(state, profiles.finish_edit(state.store, state.actor(), code, state.now())), fmt)
+    say_submitted(_finish(state, profiles.finish_edit(state.store, state.actor(), squeezed(code), state.now())), fmt)
 
 
 def _form(
@@ -105,9 +113,9 @@ def _finish(state: "State", edited: Edited) -> Submitted:
 
 def _confirmed(state: "State") -> Edited:
     while True:  # the service ends it after five wrong codes, and stops sending after ten an hour
-        code = prompts.ask_text(words.MOBILE_CODE, option="--code-stdin")
+        code = squeezed(prompts.ask_text(words.MOBILE_CODE, option="--code-stdin", check=checks.is_code))
         try:
-            if code.lower() == _RESEND:
+            if code.lower() == checks.RESEND:
                 return profiles.resend_code(state.store, state.actor(), state.now())
             return profiles.finish_edit(state.store, state.actor(), code, state.now())
         except (SmsCodeWrong, SmsTooSoon, SmsLimitReached) as error:

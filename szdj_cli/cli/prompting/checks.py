@@ -7,7 +7,11 @@ import typer
 
 from szdj_cli.cli.prompting.prompts import Check
 from szdj_cli.domain.values.reasons import Reason, ValueRefused
+from szdj_cli.domain.values.text import squeezed
+from szdj_cli.messages.kit import prompts as words
 from szdj_cli.messages.kit.reasons import REASONS
+
+SMS_DIGITS = 6
 
 T = TypeVar("T")
 
@@ -28,6 +32,16 @@ def by(parse: Callable[[str], object]) -> Check:
 def required(check: Check) -> Check:
     """Return a check that refuses an empty answer too."""
     return lambda text: check(text) if text.strip() else REASONS[Reason.REQUIRED]
+
+
+RESEND = "r"
+"""What is typed instead of a code to have another one sent."""
+
+
+def is_code(text: str) -> str | None:
+    """Return what is wrong with a code of an SMS: six digits, however they are grouped, or R for another one."""
+    code = squeezed(text)
+    return None if (code.isdecimal() and len(code) == SMS_DIGITS) or code.lower() == RESEND else words.CODE_FORM
 
 
 def of_option(option: str, parse: Callable[[str], T], text: str) -> T:

@@ -1,6 +1,6 @@
 """Fields that are filled in: read from `--set`, or asked one by one."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -10,17 +10,17 @@ import typer
 
 from szdj_cli.cli.prompting import checks, prompts
 from szdj_cli.cli.prompting.standard_input import read_lines
+from szdj_cli.cli.prompting.turns import Answers, Item
 from szdj_cli.domain.errors import InputNeeded
 from szdj_cli.domain.members.members import Member, show_value
 from szdj_cli.domain.values.codes import OCCUPATIONS
 from szdj_cli.domain.values.fields import Field, parse_change
-from szdj_cli.domain.values.text import CLEAR
+from szdj_cli.domain.values.identity import masked_id_number, masked_mobile
+from szdj_cli.domain.values.text import CLEAR, narrowed
 from szdj_cli.messages import requests as words
 
-Answers = Mapping[str, Any]
-"""What was answered before, by term; to the field itself too where somebody came back."""
-
 _STDIN = "-"
+_MOBILE_DIGITS = 11
 
 
 @dataclass(frozen=True)
@@ -36,11 +36,11 @@ class Question:
     """Whether an empty answer passes, where that is not as the field has it."""
     if_empty: str = CLEAR
     """What an empty answer means."""
+    rests_on: Callable[[Answers], object] = lambda _answers: None
+    """What is offered because of it: where that changes, it is asked anew."""
 
     def ask(self, today: date, answers: Answers) -> Any:
-        """Ask, where the answers before leave room for it."""
-        if not self.is_asked(answers):
-            return prompts.SKIPPED
+        """Ask; an answer that is sensitive is masked once it was entered."""
         field, says, offered = self.field, self.says(answers), self.offers(answers)
         if field.codes is not None:
             choices = [(label, code) for code, label in field.codes.labels.items()]
@@ -51,9 +51,32 @@ class Question:
             listed = [(name, name) for name in OCCUPATIONS] + [(words.NEW_OCCUPATION, "")]
             if chosen := prompts.ask_choice(says, listed, option=self.option, default=offered):
                 return chosen
-        return (
-            prompts.ask_text(says, option=self.option, default=offered or "", check=self._check(today)) or self.if_empty
+        typed = prompts.ask_text(
+            says,
+            option=self.option,
+            default=offered or "",
+            check=self._check(today),
+            mask=masked if field.sensitive else None,
         )
+        return typed or self.if_empty
+
+    def as_item(self, today: date) -> Item:
+        """Return the line of a form."""
+        return Item(
+            self.field.term,
+            self.field.heading,
+            partial(self.ask, today),
+            self.is_asked,
+            self._shown,
+            self.rests_on,
+        )
+
+    def _shown(self, answer: str) -> str:
+        if answer in ("", CLEAR):
+            return words.EMPTY
+        if self.field.codes is not None:
+            return self.field.codes.labels.get(answer, answer)
+        return masked(answer) if self.field.sensitive else answer
 
     def _check(self, today: date) -> prompts.Check:
         check = checks.by(lambda text: parse_change(self.field, text, today))
@@ -82,11 +105,6 @@ def beginning_with(question: Question, before: str | None) -> Question:
     return replace(question, offers=lambda answers: answers.get(term) or before)
 
 
-def in_order(questions: Iterable[Question], today: date) -> dict[str, prompts.Question]:
-    """Return what asks each question, to be asked in turn."""
-    return {each.field.term: partial(each.ask, today) for each in questions}
-
-
 def from_settings(settings: Iterable[str], named: Callable[[str], Field]) -> dict[str, str]:
     """Return answers by term from `FIELD=VALUE`; `FIELD=-` reads one line of standard input, in order.
 
@@ -107,17 +125,21 @@ def from_settings(settings: Iterable[str], named: Callable[[str], Field]) -> dic
     return answers
 
 
-def chosen_fields(fields: Iterable[Field], member: Member) -> list[Field]:
-    """Ask which fields are to change; each shows its present value.
+def which_fields(fields: Collection[Field], member: Member, name: str) -> Item:
+    """Return the question which fields are to change, answered by their terms; each shows its present value."""
+    choices = [(_title(field, member), field.term) for field in fields]
+    headings = {field.term: field.heading for field in fields}
 
-    Raises:
-        Abort: none, by Esc.
-    """
-    choices = [(_title(field, member), field) for field in fields]
-    try:
-        return prompts.ask_checkbox(words.WHICH_FIELDS, choices, option="--set")
-    except prompts.Back:
-        raise typer.Abort from None
+    def ask(answers: Answers) -> list[str]:
+        return prompts.ask_checkbox(words.WHICH_FIELDS, choices, option="--set", ticked=answers.get(name, ()))
+
+    return Item(name, words.FIELDS_CHOSEN, ask, show=lambda terms: "、".join(headings[term] for term in terms))
+
+
+def masked(text: str) -> str:
+    """Return a number as it stays on the screen once it was entered."""
+    number = "".join(narrowed(text).split())
+    return masked_mobile(number) if len(number) == _MOBILE_DIGITS else masked_id_number(number)
 
 
 def _title(field: Field, member: Member) -> str:

@@ -9,6 +9,25 @@ ENTER, ESCAPE = "enter", "escape"
 _NAMES = {"\r": ENTER, "\n": ENTER, "\x1b": ESCAPE}
 _OTHER = "other"
 
+_listeners = 0
+
+
+def is_listening() -> bool:
+    """Return whether somebody listens, who would miss a key that anybody else reads."""
+    return _listeners > 0
+
+
+@contextmanager
+def listening() -> Iterator["Keys"]:
+    """Listen to the terminal on standard input; what is typed meanwhile is not shown, and Ctrl-C still interrupts."""
+    global _listeners  # noqa: PLW0603 -- one terminal
+    _listeners += 1
+    try:
+        with _opened() as keys:
+            yield keys
+    finally:
+        _listeners -= 1
+
 
 class Keys(Protocol):
     """A terminal that is being listened to."""
@@ -35,8 +54,7 @@ if sys.platform == "win32":
     _SLICE_SECONDS = 0.05
 
     @contextmanager
-    def listening() -> Iterator[Keys]:
-        """Listen to the console; what is typed meanwhile is not shown."""
+    def _opened() -> Iterator[Keys]:
         yield _Console()
 
     class _Console:
@@ -69,12 +87,11 @@ else:
     _FINAL_BYTES = range(0x40, 0x7F)  # of a control sequence (ECMA-48)
 
     @contextmanager
-    def listening() -> Iterator[Keys]:
-        """Listen to the terminal on standard input; what is typed meanwhile is not shown."""
+    def _opened() -> Iterator[Keys]:
         descriptor = sys.stdin.fileno()
         before = termios.tcgetattr(descriptor)
         try:
-            tty.setcbreak(descriptor, termios.TCSADRAIN)  # Ctrl-C still interrupts
+            tty.setcbreak(descriptor, termios.TCSADRAIN)
             yield _Terminal(descriptor)
         finally:
             termios.tcsetattr(descriptor, termios.TCSADRAIN, before)

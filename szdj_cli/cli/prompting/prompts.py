@@ -2,25 +2,26 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import typer
 
 from szdj_cli.cli import state
+from szdj_cli.cli.prompting import paging
+from szdj_cli.cli.prompting.keys import listening
 from szdj_cli.domain.errors import InputNeeded
-from szdj_cli.domain.values.text import cleaned, safe
+from szdj_cli.domain.values.text import cleaned, narrowed, safe
 from szdj_cli.messages.kit import prompts as words
 
 if TYPE_CHECKING:
+    from prompt_toolkit.key_binding import KeyPressEvent
+    from prompt_toolkit.layout.processors import Processor
     from questionary import Question as Prompt
 
 T = TypeVar("T")
 Check = Callable[[str], str | None]
 """Returns what is wrong with an answer, or None."""
-
-SKIPPED = object()
-"""What a question answers that the earlier answers leave no room for: nothing is asked, and Esc passes it by."""
 
 Question = Callable[[Mapping[str, Any]], Any]
 """Asks one thing; it sees what was answered before, to itself too where somebody came back."""
@@ -32,8 +33,29 @@ class Back(typer.Abort):
     """Esc: one step back; where nothing comes before, it cancels."""
 
 
-def ask_text(question: str, *, option: str, default: str = "", check: Check | None = None) -> str:
+class Change(Exception):
+    """What was filled in is to be changed before it is submitted."""
+
+
+class Declined(typer.Abort):
+    """Somebody who was asked did not agree; `said` is what was not done for that."""
+
+    def __init__(self, said: str) -> None:
+        super().__init__()
+        self.said = said
+
+
+def ask_text(
+    question: str,
+    *,
+    option: str,
+    default: str = "",
+    check: Check | None = None,
+    mask: Callable[[str], str] | None = None,
+) -> str:
     """Ask for one line, with the present value ready to be changed.
+
+    With a `mask`, what was typed stands there while it is typed, and masked as soon as it was entered.
 
     Raises:
         InputNeeded: there is nobody to ask; `option` is what would have answered.
@@ -42,8 +64,33 @@ def ask_text(question: str, *, option: str, default: str = "", check: Check | No
     _need_somebody(option)
     import questionary
 
-    asked = questionary.text(safe(question), default=safe(default), validate=_validator(check), **_style())
+    masking: dict[str, Any] = {} if mask is None else {"input_processors": [_masking(mask)]}
+    asked = questionary.text(safe(question), default=safe(default), validate=_validator(check), **masking, **_style())
     return cleaned(_answer(asked))
+
+
+def ask_path(question: str, *, option: str, default: str = "") -> str:
+    """Ask for a file; Tab completes its name, and a name that was dragged here is taken as it comes.
+
+    Raises:
+        InputNeeded, Back: as in `ask_text`.
+    """
+    _need_somebody(option)
+    import questionary
+    from prompt_toolkit.completion import PathCompleter
+
+    from szdj_cli.cli.prompting.typed_paths import check_path, typed_path
+
+    asked = questionary.text(
+        safe(question),
+        default=safe(default),
+        validate=_validator(check_path),
+        completer=PathCompleter(expanduser=True),
+        complete_while_typing=False,
+        instruction=words.COMPLETES,
+        **_style(),
+    )
+    return typed_path(_answer(asked))
 
 
 def ask_secret(question: str, *, option: str, check: Check | None = None) -> str:
@@ -77,27 +124,45 @@ def ask_choice(question: str, choices: Sequence[tuple[str, T]], *, option: str, 
     return choices[at][1]
 
 
-def ask_checkbox(question: str, choices: Sequence[tuple[str, T]], *, option: str) -> list[T]:
-    """Ask for any number of several.
+def ask_checkbox(
+    question: str, choices: Sequence[tuple[str, T]], *, option: str, ticked: Collection[T] = ()
+) -> list[T]:
+    """Ask for one or several: Enter takes those that are ticked, and where none is, the one that is highlighted.
+
+    Those `ticked` are so from the beginning.
 
     Raises:
         InputNeeded, Back: as in `ask_text`.
     """
     _need_somebody(option)
     import questionary
+    from questionary.prompts.common import InquirerControl
 
-    shown = [questionary.Choice(safe(title), value=number) for number, (title, _) in enumerate(choices)]
+    shown = [
+        questionary.Choice(safe(title), value=number, checked=value in ticked)
+        for number, (title, value) in enumerate(choices)
+    ]
     # What questionary leaves on the screen when it is done is English.
     asked = questionary.checkbox(
         safe(question), shown, instruction=words.CHOOSE_SEVERAL, use_jk_keys=False, erase_when_done=True, **_style()
     )
-    answer: list[int] = _answer(asked)
+    (control,) = (each for each in asked.application.layout.find_all_controls() if isinstance(each, InquirerControl))
+
+    def enter(event: "KeyPressEvent") -> None:
+        chosen = [each.value for each in control.get_selected_values()]
+        event.app.exit(result=chosen or [control.get_pointed_at().value])
+
+    answer: list[int] = _answer(asked, {"c-m": enter})
     sys.stderr.write(f"? {safe(question)} {words.chosen([safe(choices[number][0]) for number in answer])}\n")
     return [choices[number][1] for number in answer]
 
 
-def ask_search(question: str, choices: Sequence[tuple[str, T]], *, option: str, refusal: str) -> T:
+def ask_search(
+    question: str, choices: Sequence[tuple[str, T]], *, option: str, refusal: str, default: T | None = None
+) -> T:
     """Ask for one of many, found by any part of what is shown: pairs of what is shown and what is returned.
+
+    Enter takes what is highlighted in the list below, or what only one of them is.
 
     Raises:
         InputNeeded, Back: as in `ask_text`.
@@ -106,38 +171,42 @@ def ask_search(question: str, choices: Sequence[tuple[str, T]], *, option: str, 
     import questionary
 
     by_title = {safe(title): value for title, value in choices}
-    found = _finder(by_title)
+    fitting = _finder(by_title)
+
+    def check(text: str) -> bool | str:
+        fits = fitting(text)
+        return len(fits) == 1 or (words.SEVERAL if fits else refusal)
+
     asked = questionary.autocomplete(
         safe(question),
         list(by_title),
+        default=next((title for title, value in by_title.items() if value == default), ""),
         match_middle=True,
         ignore_case=True,
-        validate=lambda text: found(text) is not None or refusal,
+        validate=check,
         **_style(),
     )
-    title = found(_answer(asked))
-    assert title is not None  # noqa: S101 -- the question was asked until it was one of them
+    (title,) = fitting(_answer(asked))
     return by_title[title]
 
 
-def _finder(titles: Iterable[str]) -> Callable[[str], str | None]:
-    """Return what finds the one title that a text is, or is a part of."""
-    listed = list(titles)
+def _finder(titles: Iterable[str]) -> Callable[[str], list[str]]:
+    """Return what finds the titles that a text is, or else those that it is a part of, however wide its letters are."""
+    listed = [(title, narrowed(title).casefold()) for title in titles]
 
-    def find(text: str) -> str | None:
-        wanted = cleaned(text).casefold()
+    def find(text: str) -> list[str]:
+        wanted = narrowed(cleaned(text)).casefold()
         if not wanted:
-            return None
-        fitting = [title for title in listed if wanted in title.casefold()]
-        exact = [title for title in fitting if wanted in (title.casefold(), title.split(" ", 1)[0].casefold())]
-        one = exact or fitting
-        return one[0] if len(one) == 1 else None
+            return []
+        fitting = [(title, folded) for title, folded in listed if wanted in folded]
+        exact = [title for title, folded in fitting if wanted in (folded, folded.split(" ", 1)[0])]
+        return exact or [title for title, _ in fitting]
 
     return find
 
 
-def confirm(question: str, *, default: bool = False, yes: bool = False, option: str = "--yes") -> bool:
-    """Ask whether to go on; `yes` (`--yes`, or another option) answers it.
+def confirm(question: str, *, yes: bool = False, option: str = "--yes") -> bool:
+    """Ask whether to go on; `yes` (`--yes`, or another option) answers it. No is what Enter takes.
 
     Raises:
         InputNeeded, Back: as in `ask_text`.
@@ -145,32 +214,83 @@ def confirm(question: str, *, default: bool = False, yes: bool = False, option: 
     if yes:
         return True
     _need_somebody(option)
+    return _decided(question, [(words.YES, "y", True), (words.NO, "n", False)], False, words.CONFIRM)
+
+
+def agree(question: str, undone: str, *, yes: bool = False, option: str = "--yes") -> None:
+    """Ask whether to go on with what destroys something or concerns many; no is what Enter takes.
+
+    Raises:
+        InputNeeded: as in `ask_text`.
+        Declined: the answer is no; `undone` is said.
+    """
+    try:
+        is_agreed = confirm(question, yes=yes, option=option)
+    except Back:
+        is_agreed = False
+    if not is_agreed:
+        raise Declined(undone)
+
+
+def submit(question: str, undone: str, *, yes: bool = False, is_default: bool = True, can_change: bool = True) -> None:
+    """Ask whether what was filled in, and looked through, is to be submitted; that is what Enter takes by default.
+
+    Where it came from options alone, there is no question to go back to: it cannot be changed here.
+
+    Raises:
+        InputNeeded, Back: as in `ask_text`.
+        Change: it is to be changed first.
+        Declined: it is given up, which was asked about once more; `undone` is said.
+    """
+    if yes:
+        return
+    _need_somebody("--yes")
+    _forget_typed()
+    change = [(words.CHANGE, "b", "change")] if can_change else []
+    way = _decided(
+        question,
+        [(words.SUBMIT, "y", "submit"), *change, (words.NO, "n", "no")],
+        "submit" if is_default else "no",
+        words.SUBMITTING if can_change else words.CONFIRM,
+    )
+    if way == "no" and can_change:
+        way = _decided(
+            words.GIVE_UP,
+            [(words.CHANGE, "b", "change"), (words.GIVEN_UP, "n", "no")],
+            "change",
+            words.GIVING_UP,
+        )
+    if way == "change":
+        raise Change
+    if way == "no":
+        raise Declined(undone)
+
+
+def _decided(question: str, answers: Sequence[tuple[str, str, T]], default: T, instruction: str) -> T:
+    """Ask for one of a few answers, each with a key: title, key, value."""
     import questionary
 
-    answers = [
-        questionary.Choice(words.YES, value=True, shortcut_key="y"),
-        questionary.Choice(words.NO, value=False, shortcut_key="n"),
-    ]
+    shown = [questionary.Choice(title, value=place, shortcut_key=key) for place, (title, key, _) in enumerate(answers)]
+    first = next(place for place, (_, _, value) in enumerate(answers) if value == default)
     asked = questionary.select(
         safe(question),
-        answers,
-        default=answers[0 if default else 1],
-        instruction=words.CONFIRM,
+        shown,
+        default=shown[first],
+        instruction=instruction,
         use_shortcuts=True,
         use_jk_keys=False,
         **_style(),
     )
-    return bool(_answer(asked))
+    return answers[int(_answer(asked))][2]
 
 
-def in_turn(questions: Mapping[str, Question], before: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """Ask several questions; Esc goes back one. With the answers given `before`, begin at the last one.
+def in_turn(questions: Mapping[str, Question]) -> dict[str, Any]:
+    """Ask several questions; Esc goes back one.
 
     Raises:
         Back: Esc at the first one.
     """
-    names, answers = list(questions), dict(before or {})
-    place = len(names) - 1 if before else 0
+    names, answers, place = list(questions), dict[str, Any](), 0
     while place < len(names):
         try:
             answers[names[place]] = questions[names[place]](answers)
@@ -178,29 +298,9 @@ def in_turn(questions: Mapping[str, Question], before: Mapping[str, Any] | None 
             if place == 0:
                 raise
             place -= 1
-            while place and answers[names[place]] is SKIPPED:
-                place -= 1
         else:
             place += 1
-    return {name: answer for name, answer in answers.items() if answer is not SKIPPED}
-
-
-def in_turn_then(questions: Mapping[str, Question], act: Callable[[dict[str, Any]], None]) -> None:
-    """Ask several questions and act on the answers; Esc at what the act asks goes back to the last question.
-
-    Raises:
-        Back: Esc at the first question, or where there is none to go back to.
-    """
-    answers: dict[str, Any] | None = None
-    while True:
-        answers = in_turn(questions, answers)
-        try:
-            act(answers)
-        except Back:
-            if not questions:
-                raise
-        else:
-            return
+    return answers
 
 
 def _need_somebody(option: str) -> None:
@@ -208,16 +308,46 @@ def _need_somebody(option: str) -> None:
         raise InputNeeded(option)
 
 
-def _answer(question: "Prompt") -> Any:
+def _answer(question: "Prompt", bound: "Mapping[str, Callable[[KeyPressEvent], None]] | None" = None) -> Any:
+    """Ask; keys that are `bound` go before those of the question."""
     from prompt_toolkit.key_binding import KeyBindings, merge_key_bindings
 
     application = question.application
     keys = KeyBindings()
     keys.add("escape", eager=True)(lambda event: event.app.exit(exception=Back()))
+    for key, act in (bound or {}).items():
+        keys.add(key, eager=True)(act)
     given = application.key_bindings
     application.key_bindings = keys if given is None else merge_key_bindings([given, keys])
     application.ttimeoutlen = application.timeoutlen = _ESCAPE_SECONDS
-    return question.unsafe_ask()
+    try:
+        return question.unsafe_ask()
+    finally:
+        paging.seen()
+
+
+def _forget_typed() -> None:
+    """Forget what was typed before a question stood there: a key that was held down agrees to nothing."""
+    from prompt_toolkit.application.current import get_app_session
+    from prompt_toolkit.input.typeahead import clear_typeahead
+
+    clear_typeahead(get_app_session().input)
+    with listening() as keys:
+        keys.forget()
+
+
+def _masking(mask: Callable[[str], str]) -> "Processor":
+    """Return what draws a line masked once it was entered."""
+    from prompt_toolkit.application import get_app
+    from prompt_toolkit.layout.processors import Processor, Transformation, TransformationInput
+
+    class Masking(Processor):
+        def apply_transformation(self, transformation_input: TransformationInput) -> Transformation:
+            if not get_app().is_done:
+                return Transformation(transformation_input.fragments)
+            return Transformation([("class:answer", mask(transformation_input.document.text))])
+
+    return Masking()
 
 
 def _style() -> dict[str, Any]:

@@ -8,7 +8,7 @@ import typer
 from szdj_cli.domain.errors import FileRefused, InputNeeded
 from szdj_cli.domain.values.numbers import is_number
 from szdj_cli.domain.values.reasons import FileProblem
-from szdj_cli.domain.values.text import STANDARD_STREAM
+from szdj_cli.domain.values.text import STANDARD_STREAM, narrowed
 
 _MAX_BYTES = 4096  # a line
 _ENCODINGS = ("utf-8-sig", "gb18030")
@@ -69,7 +69,7 @@ def read_numbers(texts: Iterable[str], argument: str, refusal: str) -> list[int]
     """
 
     def number(word: str) -> int:
-        text = word.removeprefix("#")
+        text = narrowed(word).removeprefix("#")
         if not is_number(text):
             raise typer.BadParameter(refusal, param_hint=argument)
         return int(text)

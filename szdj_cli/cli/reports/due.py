@@ -68,6 +68,7 @@ def _send(fmt: options.Format, *, yes: bool, dry_run: bool) -> None:
     from szdj_cli.cli import notify
     from szdj_cli.cli.prompting import prompts
     from szdj_cli.messages import due as words
+    from szdj_cli.messages.kit import undone
     from szdj_cli.render.due import draw_reminded
     from szdj_cli.services.reports import digest
 
@@ -75,8 +76,8 @@ def _send(fmt: options.Format, *, yes: bool, dry_run: bool) -> None:
     notify.require_gateway(current)
     if current.interactive and not (yes or dry_run):
         planned = digest.send(current.store, actor, current.now(), dry_run=True)
-        if planned.told and not prompts.confirm(words.send(len(planned.told))):
-            raise typer.Abort
+        if planned.told:
+            prompts.agree(words.send(len(planned.told)), undone.SENT)
     done = digest.send(current.store, actor, current.now(), dry_run=dry_run)
     draw_reminded(done, fmt, is_dry_run=dry_run)
     if not dry_run:

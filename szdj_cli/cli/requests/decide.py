@@ -27,6 +27,7 @@ from szdj_cli.domain.requests.picks import NotUnderstood, Pick, picks_in, picks_
 from szdj_cli.domain.requests.requests import Conflict, Decided, Decision, Doubt, Outcome, Refused, RequestFilter
 from szdj_cli.domain.values.text import STANDARD_STREAM
 from szdj_cli.messages import requests as words
+from szdj_cli.messages.kit import undone
 from szdj_cli.render.decisions import draw_conflicts, draw_decided, say_brought
 from szdj_cli.render.kit.console import say
 from szdj_cli.render.kit.progress import progress_of
@@ -141,8 +142,7 @@ def carry_out(
             )
             if would.further:
                 say(words.further(would.further))
-            if not prompts.confirm(question):
-                raise typer.Abort
+            prompts.agree(question, undone.DECIDED)
         with progress_of(words.DECIDING) as advance:
             done = decisions.decide(
                 state.store,

@@ -128,10 +128,10 @@ def withdraw(number: Number, yes: options.Yes = False) -> None:
     ensure_verified(current)
     from szdj_cli.cli.prompting import prompts
     from szdj_cli.messages import requests as words
+    from szdj_cli.messages.kit import undone
     from szdj_cli.render.kit.tables import draw_next_step
     from szdj_cli.services.requests import submission
 
-    if not prompts.confirm(words.WITHDRAW.format(request=number), yes=yes):
-        raise typer.Abort
+    prompts.agree(words.WITHDRAW.format(request=number), undone.WITHDRAWN, yes=yes)
     submission.withdraw(current.store, current.actor(), number, current.now())
     draw_next_step(words.WITHDRAWN.format(request=number), f"szdj request show {number}")

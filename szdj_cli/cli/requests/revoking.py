@@ -2,11 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-import typer
-
 from szdj_cli.cli.notify import send_notices
 from szdj_cli.cli.prompting import prompts
 from szdj_cli.messages import requests as words
+from szdj_cli.messages.kit import undone
 from szdj_cli.render.decisions import draw_revoked
 from szdj_cli.render.kit.console import say
 from szdj_cli.render.kit.formats import OutputFormat
@@ -32,8 +31,7 @@ def revoke(state: "State", number: int, reason: str, fmt: OutputFormat, *, yes: 
             draw_revoked(would, fmt)
             say(words.DRY_RUN)
             return
-    if not prompts.confirm(words.REVOKE.format(request=number), yes=yes):
-        raise typer.Abort
+    prompts.agree(words.REVOKE.format(request=number), undone.REVOKED, yes=yes)
     done = revoking.revoke(state.store, state.actor(), number, reason, state.now(), version=version)
     draw_revoked(done, fmt)
     send_notices(state, done.messages)

@@ -4,16 +4,17 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import typer
-
+from szdj_cli.cli import forms
 from szdj_cli.cli.prompting import prompts
-from szdj_cli.cli.prompting.field_answers import Question, beginning_with, in_order
+from szdj_cli.cli.prompting.field_answers import Question, beginning_with
+from szdj_cli.cli.prompting.turns import Answers, Item
 from szdj_cli.domain.changes import Change
 from szdj_cli.domain.members.members import Member
 from szdj_cli.domain.requests import kinds
 from szdj_cli.domain.requests.requests import Doubt, Submitted, ToResubmit
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.messages import requests as words
+from szdj_cli.messages.kit import undone
 from szdj_cli.render.kit.console import say
 from szdj_cli.render.kit.formats import OutputFormat
 from szdj_cli.render.kit.tables import draw_next_step
@@ -49,9 +50,23 @@ class RequestForm:
     followed_by: str = "szdj request show"
     before: tuple[Change, ...] = ()
     """What the request asked for that is mended so."""
+    undone: str = undone.SUBMITTED
+    """What was not done where somebody declines."""
 
-    def submit(self, answers: Mapping[str, Any], fmt: OutputFormat, *, yes: bool, dry_run: bool = False) -> None:
-        """Submit what the answers say, looked through and agreed to unless `yes` says so; `dry_run` only shows it."""
+    def submit(
+        self,
+        answers: Mapping[str, Any],
+        fmt: OutputFormat,
+        *,
+        yes: bool,
+        dry_run: bool = False,
+        can_change: bool = False,
+    ) -> None:
+        """Submit what the answers say, looked through and agreed to unless `yes` says so; `dry_run` only shows it.
+
+        Raises:
+            Change: answers that were asked for, and can be changed, are to be.
+        """
         filled_in = self.fill_in(answers)
         changes = tuple(filled_in.changes)
         for said in filled_in.warnings:
@@ -69,21 +84,53 @@ class RequestForm:
             say(words.DRY_RUN)
             return
         filled_in.settle()
-        if not prompts.confirm(self.confirm, yes=yes):
-            raise typer.Abort
+        prompts.submit(self.confirm, self.undone, yes=yes, can_change=can_change)
         submitted = filled_in.submit()
         if submitted is not None:
             say_submitted(submitted, fmt, self.followed_by)
 
     def ask_and_submit(
-        self, state: "State", given: Mapping[str, Any], fmt: OutputFormat, *, yes: bool, dry_run: bool = False
+        self,
+        state: "State",
+        name: str,
+        given: Mapping[str, Any],
+        fmt: OutputFormat,
+        *,
+        yes: bool,
+        dry_run: bool = False,
     ) -> None:
-        """Ask for what was not given and submit; Esc goes back one question."""
-        left = [each for each in self.questions if each.field.term not in given]
-        prompts.in_turn_then(
-            in_order(left, shanghai_day(state.now())),
-            lambda answers: self.submit({**given, **answers}, fmt, yes=yes, dry_run=dry_run),
-        )
+        """Ask for what was not given and submit; Esc goes back one question. `name` is that of the form's command."""
+        ask_and_submit(state, name, lambda _: self, given, fmt, yes=yes, dry_run=dry_run)
+
+
+def ask_and_submit(
+    state: "State",
+    name: str,
+    form_of: Callable[[Any], RequestForm],
+    given: Mapping[str, Any],
+    fmt: OutputFormat,
+    *,
+    yes: bool,
+    first: Item | None = None,
+    dry_run: bool = False,
+) -> None:
+    """Ask for what was not given and submit; what the `first` question is answered decides which form it is."""
+    today = shanghai_day(state.now())
+
+    def form(answers: Answers) -> RequestForm:
+        return form_of(answers[first.name] if first else None)
+
+    def items(answers: Answers) -> list[Item]:
+        if first is not None and first.name not in answers:
+            return [first]
+        left = [each.as_item(today) for each in form(answers).questions if each.field.term not in given]
+        return [first, *left] if first is not None else left
+
+    def act(answers: dict[str, Any]) -> None:
+        of_form = {term: answer for term, answer in answers.items() if first is None or term != first.name}
+        form(answers).submit({**given, **of_form}, fmt, yes=yes, dry_run=dry_run, can_change=bool(answers))
+
+    forms.fill_in(state, name, items, act, undone.SUBMITTED)
 
 
 class Again(NamedTuple):
@@ -110,7 +157,8 @@ class Again(NamedTuple):
         questions = [beginning_with(each, answered.get(each.field.term)) for each in form.questions]
         asked = {each.field.term for each in questions}
         kept = {term: value for term, value in answered.items() if term not in asked}
-        replace(asks_again, questions=questions).ask_and_submit(state, {**kept, **given}, self.fmt, yes=False)
+        again = replace(asks_again, questions=questions)
+        again.ask_and_submit(state, f"request resubmit {before.id}", {**kept, **given}, self.fmt, yes=False)
 
 
 def acted_for_lines(member: Member, acted_for: "ActedFor | None") -> tuple[Change, ...]:

@@ -1,14 +1,16 @@
 """`szdj transfer out`: the target chosen, the form filled in, looked through, submitted."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import TYPE_CHECKING
 
-import typer
-
+from szdj_cli.cli.framework.boundary import refuse
 from szdj_cli.cli.notify import send_notices
 from szdj_cli.cli.prompting import field_answers, prompts
-from szdj_cli.cli.prompting.field_answers import Answers, Question
-from szdj_cli.cli.requests.submitting import Again, FilledIn, RequestForm, acted_for_lines
+from szdj_cli.cli.prompting.field_answers import Question
+from szdj_cli.cli.prompting.turns import Answers, Item
+from szdj_cli.cli.requests.submitting import Again, FilledIn, RequestForm, acted_for_lines, ask_and_submit
+from szdj_cli.domain.errors import OrganisationClosed, OrganisationNotFound, OrganisationNotUnique, TransferRefused
 from szdj_cli.domain.requests.requests import Submitted, ToResubmit
 from szdj_cli.domain.transfers.transfers import Form, describe, fill_in, transfer_field
 from szdj_cli.domain.values.clock import shanghai_day
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from szdj_cli.services.members.acting import ActedFor
 
 _OUTSIDE = ""
+_WHERE = "target"
 
 
 def from_options(
@@ -52,16 +55,30 @@ def on_terminal(
 ) -> None:
     """Ask for the target, where none was given, and then for each field; Esc goes back one question."""
     given = field_answers.from_settings(settings, transfer_field)
-    is_chosen = is_outside or target is not None
-    while True:
-        where = target if is_chosen else (_target(state, acted_for) or None)
-        try:
-            _fill_in(state, where, given, fmt, yes=yes, acted_for=acted_for)
-        except prompts.Back:
-            if is_chosen:
-                raise typer.Abort from None
-        else:
-            return
+
+    @cache
+    def begun(where: str | None) -> Form:
+        return transfers.begin(state.store, state.actor(), where or None, state.now(), acted_for)
+
+    name = f"transfer out {acted_for.member if acted_for is not None else ''}"
+    if is_outside or target is not None:
+        say(words.way(begun(target).route))
+        _form(state, begun(target), target, acted_for).ask_and_submit(state, f"{name} {target}", given, fmt, yes=yes)
+        return
+
+    def ask(answers: Answers) -> str:
+        while True:
+            where = _target(state, acted_for, answers.get(_WHERE))
+            try:
+                say(words.way(begun(where).route))
+            except (OrganisationNotFound, OrganisationNotUnique, OrganisationClosed, TransferRefused) as error:
+                refuse(error)
+            else:
+                return where
+
+    first = Item(_WHERE, words.WHERE_TO, ask, show=lambda where: begun(where).destination or words.OUTSIDE)
+    form_of = lambda where: _form(state, begun(where), where or None, acted_for)  # noqa: E731 -- one line, used once
+    ask_and_submit(state, name, form_of, given, fmt, yes=yes, first=first)
 
 
 def resubmit(state: "State", before: ToResubmit, again: Again) -> None:
@@ -75,32 +92,21 @@ def resubmit(state: "State", before: ToResubmit, again: Again) -> None:
     again.submit(state, before, _form(state, form, target, resubmits=before.id), answered, given)
 
 
-def _target(state: "State", acted_for: "ActedFor | None") -> str:
+def _target(state: "State", acted_for: "ActedFor | None", before: str | None) -> str:
     """Return the code of the branch to go to; empty: out of the store."""
     while True:
         choices = [(words.INSIDE, True), (words.OUTSIDE, False)]
-        if not prompts.ask_choice(words.WHERE_TO, choices, option=words.WHICH_TARGET_OPTION):
+        is_inside = before != _OUTSIDE
+        if not prompts.ask_choice(words.WHERE_TO, choices, option=words.WHICH_TARGET_OPTION, default=is_inside):
             return _OUTSIDE
         found = transfers.targets(state.store, state.actor(), state.now(), acted_for=acted_for)
         listed = [(f"{each.code} {each.name}（{each.above}）", each.code) for each in found]
         try:
-            return prompts.ask_search(words.WHICH_BRANCH, listed, option="--to", refusal=words.NO_SUCH_BRANCH)
+            return prompts.ask_search(
+                words.WHICH_BRANCH, listed, option="--to", refusal=words.NO_SUCH_BRANCH, default=before
+            )
         except prompts.Back:
             continue
-
-
-def _fill_in(
-    state: "State",
-    target: str | None,
-    given: Mapping[str, str],
-    fmt: OutputFormat,
-    *,
-    yes: bool,
-    acted_for: "ActedFor | None",
-) -> None:
-    form = transfers.begin(state.store, state.actor(), target, state.now(), acted_for)
-    say(words.way(form.route))
-    _form(state, form, target, acted_for).ask_and_submit(state, given, fmt, yes=yes)
 
 
 def _form(

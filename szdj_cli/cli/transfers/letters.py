@@ -10,6 +10,7 @@ import typer
 from szdj_cli.cli import options
 from szdj_cli.cli.prompting import prompts
 from szdj_cli.cli.requests.decide import read_numbers
+from szdj_cli.messages.kit import undone
 from szdj_cli.messages.transfers import letters as words
 from szdj_cli.messages.transfers import transfers as transfer_words
 from szdj_cli.render.kit.console import say
@@ -56,8 +57,8 @@ def write(
         return
     if (len(numbers) > 1 or how.dry_run) and not (how.yes and not how.dry_run):
         _preview(state, numbers)
-        if not how.dry_run and not prompts.confirm(words.print_them(len(numbers), str(how.output))):
-            raise typer.Abort
+        if not how.dry_run:
+            prompts.agree(words.print_them(len(numbers), str(how.output)), undone.PRINTED)
     if how.dry_run:
         show_result(how.fmt, _written([], how))
         return

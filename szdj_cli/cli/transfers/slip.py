@@ -1,14 +1,16 @@
 """`szdj transfer slip`: what the receipt from outside the store says."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
 import typer
 
+from szdj_cli.cli import forms
 from szdj_cli.cli.notify import send_notices
 from szdj_cli.cli.prompting import checks, prompts
 from szdj_cli.cli.prompting.standard_input import read_lines
+from szdj_cli.cli.prompting.turns import Item
 from szdj_cli.cli.requests.decide import read_numbers
 from szdj_cli.domain.errors import InputNeeded
 from szdj_cli.domain.transfers.transfers import Slip
@@ -17,6 +19,7 @@ from szdj_cli.domain.values.parsing import parse_name, parse_past_date
 from szdj_cli.domain.values.phones import parse_phone
 from szdj_cli.domain.values.text import STANDARD_STREAM
 from szdj_cli.messages import requests as request_words
+from szdj_cli.messages.kit import undone
 from szdj_cli.messages.transfers import transfers as words
 from szdj_cli.render.kit.console import say
 from szdj_cli.render.kit.formats import OutputFormat, show_result
@@ -48,31 +51,30 @@ def record(
     numbers = list(dict.fromkeys(read_numbers(texts)))
     if not state.interactive and not (handler and received and from_stdin):
         raise InputNeeded("--handler --date --stdin")
-    name = handler or prompts.ask_text(words.SLIP_HANDLER, option="--handler", check=checks.by(parse_name))
-    phone = (
-        read_lines(1, option="--stdin")[0]
-        if from_stdin
-        else prompts.ask_text(words.SLIP_PHONE, option="--stdin", check=checks.by(parse_phone))
-    )
-    day = received or date.fromisoformat(
-        parse_past_date(
-            prompts.ask_text(
-                words.SLIP_DATE,
-                option="--date",
-                default=today.isoformat(),
-                check=checks.by(lambda text: parse_past_date(text, today)),
-            ),
-            today,
-        )
-    )
-    slips = dict.fromkeys(numbers, Slip(name, phone, day))
+    given = {"handler": handler, "received": received.isoformat() if received else None}
+    phone = read_lines(1, option="--stdin")[0] if from_stdin else None
+    asked = [item for item in _items(today) if {**given, "phone": phone}[item.name] is None]
+
+    def act(answers: Mapping[str, str]) -> None:
+        all_of = {**given, "phone": phone, **answers}
+        day = date.fromisoformat(parse_past_date(all_of["received"] or "", today))
+        slips = dict.fromkeys(numbers, Slip(all_of["handler"] or "", all_of["phone"] or "", day))
+        _record(state, slips, fmt, yes=yes, dry_run=dry_run, can_change=bool(answers))
+
+    forms.fill_in(state, f"transfer slip {numbers}", forms.static(asked), act, undone.RECORDED)
+
+
+def _record(
+    state: "State", slips: Mapping[int, Slip], fmt: OutputFormat, *, yes: bool, dry_run: bool, can_change: bool
+) -> None:
+    numbers = list(slips)
     if dry_run or (len(numbers) > 1 and not yes):
         # What cannot be recorded is said before anybody agrees to it.
         receipt_slips.record_all(state.store, state.actor(), slips, state.now(), dry_run=True)
     question = words.SLIP if len(numbers) == 1 else words.slips(len(numbers))
     if not dry_run:
-        if not prompts.confirm(question, yes=yes):
-            raise typer.Abort
+        is_one = len(numbers) == 1
+        prompts.submit(question, undone.RECORDED, yes=yes, is_default=is_one, can_change=can_change)
         send_notices(state, receipt_slips.record_all(state.store, state.actor(), slips, state.now()))
     show_result(fmt, {"recorded": len(numbers), "requests": numbers, "dry_run": dry_run})
     _say_done(numbers, dry_run=dry_run)
@@ -96,8 +98,7 @@ def record_file(state: "State", given: "FromFile", fmt: OutputFormat, *, yes: bo
     if slips and (dry_run or not yes):
         draw_slips([(each.letter, each.slip) for each in planned.new])
     if slips and not dry_run:
-        if not prompts.confirm(words.slips_listed(len(slips)), yes=yes):
-            raise typer.Abort
+        prompts.agree(words.slips_listed(len(slips)), undone.RECORDED, yes=yes)
         send_notices(state, receipt_slips.record_all(state.store, actor, slips, state.now()))
     show_result(fmt, {"recorded": len(numbers), "same": planned.same, "requests": numbers, "dry_run": dry_run})
     if planned.same:
@@ -115,3 +116,26 @@ def _say_done(numbers: Sequence[int], *, dry_run: bool) -> None:
         draw_next_step(words.SLIP_RECORDED, f"szdj transfer show {numbers[0]}")
     else:
         draw_next_step(words.slips_recorded(len(numbers)), "szdj transfer list --issued")
+
+
+def _items(today: date) -> list[Item]:
+    def ask(question: str, option: str, name: str, check: prompts.Check, default: str = "") -> Item:
+        return Item(
+            name,
+            question,
+            lambda answers: prompts.ask_text(
+                question, option=option, default=answers.get(name, default), check=checks.required(check)
+            ),
+        )
+
+    return [
+        ask(words.SLIP_HANDLER, "--handler", "handler", checks.by(parse_name)),
+        ask(words.SLIP_PHONE, "--stdin", "phone", checks.by(parse_phone)),
+        ask(
+            words.SLIP_DATE,
+            "--date",
+            "received",
+            checks.by(lambda text: parse_past_date(text, today)),
+            today.isoformat(),
+        ),
+    ]

@@ -151,6 +151,7 @@ def receive(
     fmt: options.Format = options.TABLE,
 ) -> None:
     """Take members in."""
+    from szdj_cli.messages.kit import undone
     from szdj_cli.messages.transfers import transfers as words
 
     beside = "--all" if everything else "编号" if numbers else None
@@ -170,7 +171,7 @@ def receive(
         receiving.receive(current, listed, which if everything else None, how)
         return
     (number,) = listed
-    _take(number, Outcome.ACCEPTED, None, words.RECEIVE, words.RECEIVED, fmt, yes=yes)
+    _take(number, Outcome.ACCEPTED, None, words.RECEIVE, words.RECEIVED, undone.RECEIVED, fmt, yes=yes)
 
 
 @app.command("return", help="退回转入的申请，要写原因（转入方书记）。")
@@ -181,10 +182,11 @@ def return_(
     fmt: options.Format = options.TABLE,
 ) -> None:
     """Return a transfer with a reason."""
+    from szdj_cli.messages.kit import undone
     from szdj_cli.messages.transfers import transfers as words
 
     given = preconditions.reason(reason, words.RETURN_REASON)
-    _take(number, Outcome.REJECTED, given, words.RETURN, words.RETURNED, fmt, yes=yes)
+    _take(number, Outcome.REJECTED, given, words.RETURN, words.RETURNED, undone.RETURNED, fmt, yes=yes)
 
 
 @app.command(help="把介绍信写成 Word 文档，打印后盖章（转出党委）：一份，或多份合成一个文档，每份一页。")
@@ -243,10 +245,11 @@ def template(
 @app.command(help="作废介绍信，要写原因；可以再补开（转出党委）。")
 def void(number: Number, reason: options.Reason = None, yes: options.Yes = False) -> None:
     """Void a letter."""
+    from szdj_cli.messages.kit import undone
     from szdj_cli.messages.transfers import transfers as words
 
     given = preconditions.reason(reason, words.VOID_REASON)
-    current = _confirmed(words.VOID.format(request=number), yes=yes)
+    current = _confirmed(words.VOID.format(request=number), undone.VOIDED, yes=yes)
     from szdj_cli.render.kit.tables import draw_next_step
     from szdj_cli.services.transfers import letters
 
@@ -258,10 +261,11 @@ def void(number: Number, reason: options.Reason = None, yes: options.Yes = False
 @app.command(help="补开介绍信，换新编号，要写原因：过期、作废或遗失时（转出党委）。")
 def reissue(number: Number, reason: options.Reason = None, yes: options.Yes = False) -> None:
     """Issue a letter anew."""
+    from szdj_cli.messages.kit import undone
     from szdj_cli.messages.transfers import transfers as words
 
     given = preconditions.reason(reason, words.REISSUE_REASON)
-    current = _confirmed(words.REISSUE.format(request=number), yes=yes)
+    current = _confirmed(words.REISSUE.format(request=number), undone.REISSUED, yes=yes)
     from szdj_cli.render.kit.tables import draw_next_step
     from szdj_cli.services.transfers import letters
 
@@ -357,7 +361,15 @@ def _tell_of_paper(current: "State", number: int) -> None:
 
 
 def _take(
-    number: int, outcome: Outcome, reason: str | None, question: str, done: str, fmt: options.Format, *, yes: bool
+    number: int,
+    outcome: Outcome,
+    reason: str | None,
+    question: str,
+    done: str,
+    not_done: str,
+    fmt: options.Format,
+    *,
+    yes: bool,
 ) -> None:
     from szdj_cli.services.approvals import reading, receiving
 
@@ -375,8 +387,7 @@ def _take(
         detail = reading.show(current.store, current.actor(), number, current.now(), kind=KIND)
         draw_request(detail, options.TABLE)
         version = detail.request.version
-    if not prompts.confirm(question.format(request=number), yes=yes):
-        raise typer.Abort
+    prompts.agree(question.format(request=number), not_done, yes=yes)
     try:
         decided = receiving.take(
             current.store, current.actor(), number, outcome, reason, current.now(), version=version
@@ -391,10 +402,9 @@ def _take(
     draw_next_step(done.format(request=number), f"szdj transfer show {number}")
 
 
-def _confirmed(question: str, *, yes: bool) -> "State":
+def _confirmed(question: str, not_done: str, *, yes: bool) -> "State":
     current = preconditions.begin_official_command()
     from szdj_cli.cli.prompting import prompts
 
-    if not prompts.confirm(question, yes=yes):
-        raise typer.Abort
+    prompts.agree(question, not_done, yes=yes)
     return current

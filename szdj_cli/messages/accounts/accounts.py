@@ -38,7 +38,6 @@ PASSWORD = "密码（初始密码为身份证号码后六位）"  # noqa: S105 -
 WEAK_PASSWORD = "您的密码设置过于简单，需要手机短信验证"  # noqa: S105 -- the guide's sentence
 CODE_SENT = "验证码已发送至 {mobile}，请认真核对手机前缀和后缀是否一致"
 CODE = "短信验证码（6 位数字，输入 R 重新发送）"
-CODE_FORM = "要写 6 位数字，或输入 R 重新发送"
 CODE_SENT_AGAIN = "验证码已重新发送，之前的验证码作废"
 SIGNED_IN = "已登录：{name}"
 SIGNED_OUT = "已退出登录"

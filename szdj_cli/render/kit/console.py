@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import IO, TYPE_CHECKING
 
 from szdj_cli.domain.values.text import safe
+from szdj_cli.messages.kit import places
 from szdj_cli.render.kit.cells import is_colourful, styled, takes_styles
 
 if TYPE_CHECKING:
@@ -23,8 +24,10 @@ def err() -> "Console":
 
 
 def say(text: str, style: str = "") -> None:
-    """Write one line for people on standard error."""
-    write_lines([safe_lines(text)], sys.stderr, style)
+    """Write one line for people on standard error; in the menu it names entries, not commands."""
+    said = places.told(text)
+    if said or not text:
+        write_lines([safe_lines(said)], sys.stderr, style)
 
 
 def write_lines(lines: Iterable[str], stream: IO[str], style: str = "") -> None:

@@ -2,6 +2,7 @@
 
 import sys
 
+from szdj_cli.messages.kit import places
 from szdj_cli.messages.kit.words import HEADINGS, Words
 from szdj_cli.render.kit.cells import styled, takes_styles
 from szdj_cli.render.kit.console import safe_lines, say
@@ -15,7 +16,9 @@ def draw_refusal(code: str, words: Words, fmt: str) -> None:
 
 
 def draw_problem(words: Words) -> None:
-    """Draw 问题, 原因, 解决."""
+    """Draw 问题, 原因, 解决; in the menu they name entries, not commands."""
+    if places.is_in_menu():
+        words = Words(*(places.told(text) or instead for text, instead in zip(words, places.INSTEAD, strict=True)))
     styles = ("bold red", "bold", "bold green") if takes_styles(sys.stderr) else ("", "", "")
     for head, text, style in zip(HEADINGS, words, styles, strict=True):
         sys.stderr.write(f"{styled(f'{head}：', style)}{safe_lines(text)}\n")

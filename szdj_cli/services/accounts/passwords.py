@@ -11,6 +11,7 @@ from szdj_cli.services.accounts import password_hashes
 from szdj_cli.services.accounts.sessions import new_token
 from szdj_cli.services.accounts.throttling import admit
 from szdj_cli.store.accounts import accounts, sessions, sign_in_attempts
+from szdj_cli.store.accounts.accounts import Holder
 from szdj_cli.store.core import audit
 from szdj_cli.store.core.engine import Store
 
@@ -28,18 +29,8 @@ def change_password(
         Throttled: it was wrong too often.
     """
     require_acceptable(new)
-    with store.reading() as tx:
-        id_number = accounts.id_number_of(tx, actor.account_id)
+    id_number, holder = _proved(store, actor, present, now)
     id_index = store.keys.id_index(id_number)
-    admit(store, id_index, now)
-    with store.reading() as tx:
-        holder = accounts.find_holder(tx, id_index)
-    if holder is None or holder.account_id != actor.account_id:
-        raise SignInRequired
-    if not _is_present(present, id_number, holder.password_hash):
-        with store.transaction() as tx:
-            audit.append(tx, audit.Entry(actor.label, "password.change_failed", actor.label), now)
-        raise PasswordWrong
     if normalised(new) == normalised(present):
         raise PasswordRefused("unchanged")
     weak = is_weak(new, id_number, holder.mobile, weak_length)
@@ -54,6 +45,38 @@ def change_password(
         entry = audit.Entry(actor.label, "password.changed", actor.label, {"weak": weak, "sessions_ended": ended})
         audit.append(tx, entry, now)
     return PasswordChanged(token, weak)
+
+
+def require_present(store: Store, actor: Actor, present: str, now: datetime) -> None:
+    """Let pass whoever knows the actor's present password, before a new one is chosen.
+
+    Raises:
+        PasswordWrong: it is not that.
+        Throttled: it was wrong too often.
+    """
+    id_number, _ = _proved(store, actor, present, now)
+    with store.transaction() as tx:
+        sign_in_attempts.forgive(tx, store.keys.id_index(id_number))
+
+
+def _proved(store: Store, actor: Actor, present: str, now: datetime) -> tuple[str, Holder]:
+    """Return the actor's identity number, and what is known of their account, once the present password was right.
+
+    The try counts as a failure until `sign_in_attempts.forgive`.
+    """
+    with store.reading() as tx:
+        id_number = accounts.id_number_of(tx, actor.account_id)
+    id_index = store.keys.id_index(id_number)
+    admit(store, id_index, now)
+    with store.reading() as tx:
+        holder = accounts.find_holder(tx, id_index)
+    if holder is None or holder.account_id != actor.account_id:
+        raise SignInRequired
+    if not _is_present(present, id_number, holder.password_hash):
+        with store.transaction() as tx:
+            audit.append(tx, audit.Entry(actor.label, "password.change_failed", actor.label), now)
+        raise PasswordWrong
+    return id_number, holder
 
 
 def _is_present(present: str, id_number: str, password_hash: str | None) -> bool:

@@ -73,10 +73,11 @@ def test_what_is_not_confirmed_is_not_written(world: World, keys: str) -> None:
     world.sign_in_as_administrator()
     with Terminal("member", "edit", "1", "--set", "工作单位=甲公司", "--reason", "更正") as terminal:
         answer(terminal, "是否这样更正", keys)
-        terminal.wait_for("已取消")
+        terminal.wait_for("未更正")
         assert terminal.exit_code() == 130
     with Terminal("org", "dismiss", "B1", "--member", str(SECRETARY)) as terminal:
         answer(terminal, "是否结束这些任职", keys)
+        terminal.wait_for("未结束任职")
         assert terminal.exit_code() == 130
     assert run_json("member", "show", "1")["employer"] is None
     assert run_json("org", "show", "B1")["appointments"][0]["member"] == SECRETARY
@@ -84,10 +85,13 @@ def test_what_is_not_confirmed_is_not_written(world: World, keys: str) -> None:
 
 def test_escape_at_the_first_question_cancels(world: World) -> None:
     world.sign_in_as_administrator()
-    for command, question in ((["add"], "公民身份号码*"), (["edit", "1"], "要修改哪些项目")):
+    for command, question, undone in (
+        (["add"], "公民身份号码*", "未登记"),
+        (["edit", "1"], "要修改哪些项目", "未更正"),
+    ):
         with Terminal("member", *command, rows=70) as terminal:
             answer(terminal, question, ESCAPE)
-            terminal.wait_for("已取消")
+            terminal.wait_for(undone)
             assert terminal.exit_code() == 130
 
 

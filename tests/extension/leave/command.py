@@ -39,7 +39,7 @@ def ask(
     services.begin(current.store, current.actor(), current.now())
     given = field_answers.from_settings(values or (), leave_field)
     if current.interactive and not yes:
-        _form(current).ask_and_submit(current, given, fmt, yes=yes)
+        _form(current).ask_and_submit(current, "leave ask", given, fmt, yes=yes)
     else:
         _form(current).submit(given, fmt, yes=yes)
 

@@ -1,0 +1,82 @@
+"""How a command is told of: as it is typed in a shell or, in the personal centre, as the entry that does the same."""
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from szdj_cli.domain.values.patterns import pattern
+from szdj_cli.messages.kit.words import Words
+
+Command = tuple[str, ...]
+"""The words of a command without `szdj`, with the options by which an entry calls it."""
+
+ENTRY = "菜单“{path}”"
+BETWEEN = " → "
+INSTEAD = Words("现在不能办理", "不符合办理的条件", "改正后重新办理；不清楚的，请联系所在党支部或系统管理员")
+"""What is said where nothing is left of problem, cause or remedy: no entry does what would help."""
+
+_MENTION = pattern(r"szdj(?: +[a-z][a-z-]*)+(?: +[^\s；。，、：（）“”《》|>·]+)*")
+_OPTION = pattern(r"(?<![\w-])--?[a-z][a-z-]*")
+_ASIDE = pattern(r"（[^（）]*(?:szdj |(?<![\w-])--[a-z])[^（）]*）")
+_ENDS = pattern(r"([；。])")
+
+_entries: Mapping[Command, str] | None = None
+
+
+@contextmanager
+def in_menu(entries: Mapping[Command, str]) -> Iterator[None]:
+    """Name entries of the menu, by command, wherever commands would be named."""
+    global _entries  # noqa: PLW0603 -- one menu is open at a time
+    before, _entries = _entries, entries
+    try:
+        yield
+    finally:
+        _entries = before
+
+
+def is_in_menu() -> bool:
+    """Return whether whoever reads is in the personal centre."""
+    return _entries is not None
+
+
+def entry_of(command: str) -> str | None:
+    """Return how the entry that runs a command is named, where there is one."""
+    words = command.split()[1:]
+    entries = _entries or {}
+    for length in range(len(words), 0, -1):
+        path = entries.get(tuple(words[:length]))
+        if path is not None:
+            rest = words[length:]
+            return None if any(word.startswith("-") for word in rest) else ENTRY.format(path=path)
+    return None
+
+
+def told(text: str) -> str:
+    """Return what is said where the reader is: in the menu no command and no option is named.
+
+    What cannot be done from an entry is left out, clause by clause; nothing may be left.
+    """
+    if _entries is None or not _names_something(text):
+        return text
+    parts = _ENDS.split(_ASIDE.sub("", text))
+    clauses = [(_clause(clause), end) for clause, end in zip(parts[::2], [*parts[1::2], ""], strict=True)]
+    kept = [(clause, end) for clause, end in clauses if clause is not None]
+    return "".join(clause + end for clause, end in kept).strip().strip("；")
+
+
+def _names_something(text: str) -> bool:
+    return "szdj " in text or _OPTION.search(text) is not None
+
+
+def _clause(text: str) -> str | None:
+    """Return a clause with entries in the place of commands; None where it names what has none."""
+    is_done = True
+
+    def entry(found: "re.Match[str]") -> str:
+        nonlocal is_done
+        named = entry_of(found[0])
+        is_done = is_done and named is not None
+        return named or ""
+
+    said = _MENTION.sub(entry, text)
+    return said if is_done and not _names_something(said) else None

@@ -1,0 +1,35 @@
+"""What was not done, because whoever was asked did not agree: 未撤回 says more than 已取消."""
+
+from szdj_cli.domain.organisations.reorganising import ReorganisingAct
+
+SUBMITTED = "未提交"
+WITHDRAWN = "未撤回，申请没有变化"
+REVOKED = "未撤销，审批没有变化"
+DECIDED = "未审批，申请没有变化"
+RECEIVED = "未接收，申请没有变化"
+RETURNED = "未退回，申请没有变化"
+COUNTERSIGNED = "未复核"
+REFUSED = "未拒绝"
+RECORDED = "未登记"
+REVERSED = "未冲正"
+OPENED = "未设定"
+ASSESSED = "未核定"
+IMPORTED = "未导入，数据没有变化"
+CORRECTED = "未更正"
+ISSUED = "未开具收据"
+REMITTED = "未登记上缴"
+SENT = "未发送短信"
+PRINTED = "未生成介绍信"
+VOIDED = "未作废"
+REISSUED = "未补开"
+DISMISSED = "未结束任职"
+PASSWORD_CHANGED = "密码未修改"  # noqa: S105 -- a fact
+ACCOUNT_CHANGED = "账号没有变化"
+
+REORGANISED = {
+    ReorganisingAct.ADD: "未登记",
+    ReorganisingAct.RENAME: "未改名",
+    ReorganisingAct.MOVE: "未改变上级",
+    ReorganisingAct.CLOSE: "未撤销",
+    ReorganisingAct.MERGE: "未并入",
+}
