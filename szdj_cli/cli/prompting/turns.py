@@ -85,7 +85,8 @@ class Filling:
     def _chosen(self, lines: Mapping[str, Item]) -> Item | None:
         choices: list[tuple[str, Item | None]] = [(self._line(each), each) for each in lines.values()]
         choices.append((words.NOTHING_TO_CHANGE, None))
-        return prompts.ask_choice(words.WHICH_LINE, choices, option="--help", default=lines.get(self._last or ""))
+        last = lines.get(self._last or "") or next(iter(lines.values()))
+        return prompts.ask_choice(words.WHICH_LINE, choices, option="--help", default=last)
 
     def _ask_from(self, place: int | None) -> None:
         while place is not None:
