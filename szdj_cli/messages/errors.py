@@ -13,6 +13,7 @@ from szdj_cli.domain.values.text import STANDARD_STREAM, UNREADABLE, safe
 from szdj_cli.messages.accounts.countersigning import STATES as CORRECTION_STATES
 from szdj_cli.messages.dues.doubts import DOUBT_OPTIONS as _ALLOWED
 from szdj_cli.messages.dues.doubts import DOUBTS
+from szdj_cli.messages.kit import places
 from szdj_cli.messages.kit.files import FILE_PROBLEMS, WRITTEN_BY
 from szdj_cli.messages.kit.forms import form_words, reason_words
 from szdj_cli.messages.kit.reasons import REASONS
@@ -839,6 +840,10 @@ def words_of(error: e.SzdjError) -> Words:
     """Return what a refusal says; everything in it is safe to draw."""
     words = _WORDS[type(error)]
     made = words if isinstance(words, Words) else words(error)
+    if places.is_in_menu():
+        from szdj_cli.messages.menu_remedies import remedy_of
+
+        made = made._replace(remedy=remedy_of(error) or made.remedy)
     return Words(*(safe(text) for text in made))
 
 

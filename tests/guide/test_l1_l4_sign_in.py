@@ -62,7 +62,7 @@ def test_l2_a_wrong_password_may_be_typed_again(installed: Installed) -> None:
         terminal.wait_for("初始密码")
         terminal.type("wrong\r")
         terminal.wait_for("登录失败")
-        terminal.wait_until(lambda: terminal.text.rstrip().endswith(f"身份证号码 {installed.id_number}"))
+        terminal.wait_until(lambda: f"身份证号码 {installed.id_number}" in terminal.text)
         terminal.type("\r")  # what was typed is there again
         terminal.wait_until(lambda: terminal.text.count("密码（初始密码") == 2)
         terminal.type(f"{installed.initial.lower()}\r")

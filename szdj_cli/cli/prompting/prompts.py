@@ -65,7 +65,9 @@ def ask_text(
     import questionary
 
     masking: dict[str, Any] = {} if mask is None else {"input_processors": [_masking(mask)]}
-    asked = questionary.text(safe(question), default=safe(default), validate=_validator(check), **masking, **_style())
+    asked = questionary.text(
+        safe(question), default=safe(default), validate=_validator(check), **masking, **_way_back(), **_style()
+    )
     return cleaned(_answer(asked))
 
 
@@ -88,6 +90,7 @@ def ask_path(question: str, *, option: str, default: str = "") -> str:
         completer=PathCompleter(expanduser=True),
         complete_while_typing=False,
         instruction=words.COMPLETES,
+        **_way_back(),
         **_style(),
     )
     return typed_path(_answer(asked))
@@ -102,7 +105,7 @@ def ask_secret(question: str, *, option: str, check: Check | None = None) -> str
     _need_somebody(option)
     import questionary
 
-    answer: str = _answer(questionary.password(safe(question), validate=_validator(check), **_style()))
+    answer: str = _answer(questionary.password(safe(question), validate=_validator(check), **_way_back(), **_style()))
     return answer
 
 
@@ -324,6 +327,13 @@ def _answer(question: "Prompt", bound: "Mapping[str, Callable[[KeyPressEvent], N
         return question.unsafe_ask()
     finally:
         paging.seen()
+
+
+def _way_back() -> dict[str, Any]:
+    """Return what says at the right edge, as long as a line is typed, which key goes back."""
+    from prompt_toolkit.application import get_app
+
+    return {"rprompt": lambda: "" if get_app().is_done else words.WAY_BACK}
 
 
 def _forget_typed() -> None:

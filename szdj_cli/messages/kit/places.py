@@ -15,7 +15,10 @@ BETWEEN = " → "
 INSTEAD = Words("现在不能办理", "不符合办理的条件", "改正后重新办理；不清楚的，请联系所在党支部或系统管理员")
 """What is said where nothing is left of problem, cause or remedy: no entry does what would help."""
 
-_MENTION = pattern(r"szdj(?: +[a-z][a-z-]*)+(?: +[^\s；。，、：（）“”《》|>·]+)*")
+_MENTION = pattern(r" ?szdj(?: +[a-z][a-z-]*)+(?: +[^\s；。，、：（）“”《》|>·]+)*")
+_ASKED = pattern(r"-o|[^a-z-].*|[^ ]*\.[a-z]+")
+"""What may stand behind the words of a command: what its entry asks for, and no other command or option."""
+
 _OPTION = pattern(r"(?<![\w-])--?[a-z][a-z-]*")
 _ASIDE = pattern(r"（[^（）]*(?:szdj |(?<![\w-])--[a-z])[^（）]*）")
 _ENDS = pattern(r"([；。])")
@@ -46,8 +49,8 @@ def entry_of(command: str) -> str | None:
     for length in range(len(words), 0, -1):
         path = entries.get(tuple(words[:length]))
         if path is not None:
-            rest = words[length:]
-            return None if any(word.startswith("-") for word in rest) else ENTRY.format(path=path)
+            is_the_same = all(_ASKED.fullmatch(word) for word in words[length:])
+            return ENTRY.format(path=path) if is_the_same else None
     return None
 
 
@@ -74,7 +77,7 @@ def _clause(text: str) -> str | None:
 
     def entry(found: "re.Match[str]") -> str:
         nonlocal is_done
-        named = entry_of(found[0])
+        named = entry_of(found[0].strip())
         is_done = is_done and named is not None
         return named or ""
 

@@ -13,7 +13,7 @@ import typer
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from szdj_cli.cli import forms, state
+from szdj_cli.cli import state
 from szdj_cli.cli.framework import in_place
 from szdj_cli.cli.prompting import prompts
 from szdj_cli.cli.prompting.field_answers import Question
@@ -75,7 +75,9 @@ def questions() -> list[Question]:
         return "0.20" if answers["kind"] == "student" else yuan(parse_yuan(answers["base"]) // 100)
 
     def asks(which: Field, says: str, **more: Any) -> Question:
-        return Question(which, "--set", lambda _: says, more.pop("offers", lambda answers: answers.get(which.term)), **more)
+        return Question(
+            which, "--set", lambda _: says, more.pop("offers", lambda answers: answers.get(which.term)), **more
+        )
 
     return [
         asks(KIND, "哪一类"),
@@ -183,7 +185,9 @@ def test_what_a_rule_refuses_is_changed_and_submitted() -> None:
     assert desk.came == [SAID | {"金额": "80", "备注": "（清空）"}]
 
 
-@pytest.mark.parametrize("refusal", [SmsCodeSpent(), RequestPending(3), NothingChanged("dues")], ids=lambda each: each.code)
+@pytest.mark.parametrize(
+    "refusal", [SmsCodeSpent(), RequestPending(3), NothingChanged("dues")], ids=lambda each: each.code
+)
 def test_after_any_other_refusal_it_can_be_tried_again_or_given_up_with_the_code_of_the_refusal(
     refusal: SzdjError,
 ) -> None:
@@ -216,7 +220,14 @@ KEYS = st.sampled_from(
     [ENTER] * 8 + [UP, DOWN, DOWN, ESCAPE + "\x7f", "y", "b", "n", "1", "9", "0.5", "字", "\x7f", "\x15", " ", "\t"]
 )
 FAULTS = st.sampled_from(
-    [None, None, SignInRequired(), VerificationRequired(), SmsCodeSpent(), ValueInvalid("amount", Reason.REQUIRED, FormKind.RECORD)]
+    [
+        None,
+        None,
+        SignInRequired(),
+        VerificationRequired(),
+        SmsCodeSpent(),
+        ValueInvalid("amount", Reason.REQUIRED, FormKind.RECORD),
+    ]
 )
 
 

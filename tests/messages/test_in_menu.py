@@ -1,0 +1,80 @@
+"""In the personal centre no message names a command or an option: it names the entry, or what else is to be done."""
+
+import re
+
+import pytest
+
+from szdj_cli.cli import menu
+from szdj_cli.domain.errors import SzdjError
+from szdj_cli.domain.organisations.organisations import Role
+from szdj_cli.domain.personal_centre import Overview
+from szdj_cli.messages.errors import words_of
+from szdj_cli.messages.kit import places
+from szdj_cli.messages.kit.tables import next_step
+from szdj_cli.messages.menu_remedies import REMEDIES
+from tests.messages.test_errors import EVERY_REFUSAL, example_of
+from tests.messages.test_remedies import FILLED_IN, SAID
+from tests.support.running import run
+
+_NOBODY = Overview(
+    name="甲",
+    branch=None,
+    is_member=False,
+    is_administrator=False,
+    roles=(),
+    is_verified=True,
+    own_open=(),
+    own_to_resubmit=(),
+    waiting_for_me=0,
+    imports=False,
+    corrections=0,
+    assesses=False,
+    decides=False,
+)
+MEMBER = vars(_NOBODY) | {"is_member": True}
+SECRETARY = MEMBER | {"roles": (("甲", Role.SECRETARY),), "decides": True, "imports": True, "assesses": True}
+ADMINISTRATOR = vars(_NOBODY) | {"is_administrator": True, "imports": True}
+ENTRIES = {
+    name: menu.paths_of([*menu._entries(Overview(**facts)), *menu._SIGNED_OUT])  # type: ignore[arg-type]
+    for name, facts in {"member": MEMBER, "secretary": SECRETARY, "administrator": ADMINISTRATOR}.items()
+}
+SHELL = re.compile(r"szdj |(?<![\w-])--?[a-z]")
+
+
+@pytest.mark.parametrize("reader", ENTRIES)
+@pytest.mark.parametrize("kind", EVERY_REFUSAL, ids=lambda kind: kind.__name__)
+def test_no_refusal_names_a_command(kind: type[SzdjError], reader: str) -> None:
+    with places.in_menu(ENTRIES[reader]):
+        told = [places.told(text) for text in words_of(example_of(kind))]
+    assert not [text for text in told if SHELL.search(text)]
+
+
+@pytest.mark.parametrize("kind", EVERY_REFUSAL, ids=lambda kind: kind.__name__)
+def test_every_refusal_leaves_a_secretary_something_to_do(kind: type[SzdjError]) -> None:
+    with places.in_menu(ENTRIES["secretary"]):
+        assert places.told(words_of(example_of(kind)).remedy)
+
+
+def test_other_words_are_there_for_refusals_alone() -> None:
+    assert set(REMEDIES) <= set(EVERY_REFUSAL)
+
+
+@pytest.mark.parametrize("reader", ENTRIES)
+def test_no_text_of_the_program_names_a_command_there(reader: str) -> None:
+    with places.in_menu(ENTRIES[reader]):
+        for _, command in SAID:
+            text = f"已办理；查看：szdj {command.replace(FILLED_IN, '42')}"
+            assert not SHELL.search(places.told(text)), text
+            assert "szdj" not in next_step("已办理", f"szdj {command}")
+
+
+def test_an_entry_is_named_by_the_way_to_it() -> None:
+    with places.in_menu(ENTRIES["secretary"]):
+        assert next_step("申请 #3 已提交", "szdj request show 3").endswith("菜单“我的申请 → 查看一份申请的进度”")
+        assert next_step("已登记", "szdj transfer reissue 3") == "已登记"
+        assert places.told("查看缴纳：szdj dues show --member 3；核对金额") == "核对金额"
+    assert next_step("申请 #3 已提交", "szdj request show 3") == "申请 #3 已提交 · szdj request show 3"
+
+
+def test_a_shell_is_told_commands_as_before() -> None:
+    assert "szdj login" in run("whoami").stderr or "szdj init" in run("whoami").stderr
