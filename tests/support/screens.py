@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pyte
 import zxingcpp
-from PIL import Image, ImageDraw
+from PIL import Image, ImageColor, ImageDraw
 
 DARK_THEME = ("#d0d0d0", "#101010")
 LIGHT_THEME = ("#202020", "#fafafa")
@@ -39,6 +39,23 @@ def picture_of(screen: pyte.Screen, theme: tuple[str, str] = DARK_THEME) -> Imag
 def scanned(screen: pyte.Screen, theme: tuple[str, str] = DARK_THEME, *, inverted: bool = True) -> list[str]:
     """Return what the QR codes on a screen say."""
     return [code.text for code in zxingcpp.read_barcodes(picture_of(screen, theme), try_invert=inverted)]
+
+
+def contrast(screen: pyte.Screen, theme: tuple[str, str]) -> float:
+    """Return the least contrast (WCAG 2.2, 1 to 21) of what is written on a screen against what it is written on."""
+    found = [21.0]
+    for _, _, cell in _cells(screen):
+        if cell.data.strip():
+            ink, paper = _colour(cell.fg, theme[0]), _colour(cell.bg, theme[1])
+            lighter, darker = sorted((_luminance(ink), _luminance(paper)), reverse=True)
+            found.append((lighter + 0.05) / (darker + 0.05))
+    return min(found)
+
+
+def _luminance(colour: str) -> float:
+    parts = [part / 255 for part in ImageColor.getrgb(colour)[:3]]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def _cells(screen: pyte.Screen) -> Iterator[tuple[int, int, pyte.screens.Char]]:

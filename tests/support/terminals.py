@@ -11,6 +11,7 @@ import pyte
 
 from tests.support import screens
 
+_ATTEMPTS = 20
 _LEFT_OUT = ("NO_COLOR", "COLUMNS", "LINES", "WT_SESSION")
 
 
@@ -36,6 +37,7 @@ class Terminal:
         )
         # By itself it waits a tenth of a second at every end, in case the program should need it: ours does not.
         self._child.ptyproc.delayafterclose = self._child.ptyproc.delayafterterminate = 0.01
+        self._encoding = encoding
         self._decoder = codecs.getincrementaldecoder(encoding)()
         self.screen = pyte.Screen(columns, rows)
         self._stream = pyte.Stream(self.screen)
@@ -60,7 +62,7 @@ class Terminal:
 
     def type(self, keys: str) -> None:
         """Type keys; `\\r` is Enter."""
-        self._child.send(keys)
+        self._child.send(keys.encode(self._encoding))
 
     def resize(self, columns: int, rows: int) -> None:
         """Make the window another size."""

@@ -369,7 +369,20 @@ def _style() -> dict[str, Any]:
     return {
         "output": create_output(stdout=sys.stderr),  # standard output is for data
         "qmark": "?",
-        "style": Style([("answer", "bold"), ("pointer", "bold"), ("highlighted", "bold")]),
+        "style": Style(
+            [
+                # In the colours of the terminal, whatever they are: orange cannot be read on white, nor grey on grey.
+                ("qmark", "fg:default"),
+                ("answer", "fg:default bold"),
+                ("pointer", "bold"),
+                ("highlighted", "bold"),
+                ("completion-menu", "noinherit"),
+                ("completion-menu.completion", "noinherit"),
+                ("completion-menu.completion.current", "noinherit reverse bold"),
+                ("scrollbar.background", "noinherit"),
+                ("scrollbar.button", "noinherit reverse"),
+            ]
+        ),
     }
 
 

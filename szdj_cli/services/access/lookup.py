@@ -3,6 +3,7 @@
 from szdj_cli.domain.authorisation import Act, Actor, is_allowed
 from szdj_cli.domain.errors import OrganisationNotFound, OrganisationNotUnique
 from szdj_cli.domain.organisations.organisations import Organisation
+from szdj_cli.domain.values.text import cleaned, narrowed
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.organisations import organisations
 
@@ -13,7 +14,7 @@ def find_organisation(tx: Transaction, text: str, actor: Actor, act: Act) -> Org
     Raises:
         OrganisationNotFound, OrganisationNotUnique: there is none, or more than one.
     """
-    found = organisations.named(tx, text.strip())
+    found = organisations.named(tx, text.strip()) or organisations.named(tx, narrowed(cleaned(text)))
     if len(found) > 1:
         found = [each for each in found if is_allowed(actor, act, organisations.chain(tx, each.id))] or found
     if not found:

@@ -173,10 +173,11 @@ def find(tx: Transaction, actor: Actor, text: str) -> Member:
     """
     scope = scope_of(tx, actor, Act.READ)
     name = cleaned(text)
-    if name.isascii() and name.isdigit():
-        found = members.find(tx, int(name)) if is_number(name) else None
+    number = narrowed(name).removeprefix("#")
+    if number.isascii() and number.isdigit():
+        found = members.find(tx, int(number)) if is_number(number) else None
         if found is None or not is_allowed(actor, Act.READ, organisations.chain(tx, found.branch_id)):
-            raise MemberNotFound(_repeatable(name))
+            raise MemberNotFound(_repeatable(number))
         return found
     for written in dict.fromkeys((name_as_stored(name), name)):  # the latter from before names had one form
         named = roster.named(tx, written, scope, limit=2)

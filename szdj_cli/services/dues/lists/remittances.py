@@ -20,7 +20,7 @@ from szdj_cli.domain.errors import (
 from szdj_cli.domain.organisations.organisations import Organisation, OrganisationKind
 from szdj_cli.domain.transfers.signed_documents import number_text
 from szdj_cli.domain.values.clock import shanghai_day
-from szdj_cli.domain.values.text import cleaned
+from szdj_cli.domain.values.text import cleaned, narrowed
 from szdj_cli.files.printing import TABLES_AND_DOCUMENTS, outgoing_printed
 from szdj_cli.services.access.verified import require_verified
 from szdj_cli.services.dues import payers
@@ -281,7 +281,7 @@ def _between(tx: Transaction, branch_id: int, after: int, through: int | None) -
 
 
 def _find(tx: Transaction, place: Organisation, number: str) -> rows.Stored:
-    year, _, serial = cleaned(number).partition("-")
+    year, _, serial = narrowed(cleaned(number)).partition("-")
     is_number = year.isascii() and year.isdigit() and serial.isascii() and serial.isdigit() and len(year + serial) < 14
     found = rows.numbered(tx, place.id, int(year), int(serial)) if is_number else None
     if found is None or found.reverses_id is not None:
