@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from szdj_cli.domain.installation.doctor import Finding
 from szdj_cli.messages.installation import doctor as words
+from szdj_cli.messages.kit import places
 from szdj_cli.render.kit.console import say
 from szdj_cli.render.kit.formats import OutputFormat, show_result
 from szdj_cli.render.kit.tables import Column
@@ -12,7 +13,7 @@ _COLUMNS = (
     Column("level", words.LEVEL, show=lambda level: words.LEVELS[level]),
     Column("matter", words.MATTER),
     Column("found", words.FOUND),
-    Column("remedy", words.REMEDY),
+    Column("remedy", words.REMEDY, show=places.line),
 )
 
 

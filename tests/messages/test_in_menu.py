@@ -10,6 +10,7 @@ from szdj_cli.domain.organisations.organisations import Role
 from szdj_cli.domain.personal_centre import Overview
 from szdj_cli.messages.errors import words_of
 from szdj_cli.messages.kit import places
+from szdj_cli.messages.kit.reasons import REASONS
 from szdj_cli.messages.kit.tables import next_step
 from szdj_cli.messages.menu_remedies import REMEDIES
 from tests.messages.test_errors import EVERY_REFUSAL, example_of
@@ -38,7 +39,7 @@ ENTRIES = {
     name: menu.paths_of([*menu._entries(Overview(**facts)), *menu._SIGNED_OUT])  # type: ignore[arg-type]
     for name, facts in {"member": MEMBER, "secretary": SECRETARY, "administrator": ADMINISTRATOR}.items()
 }
-SHELL = re.compile(r"szdj |(?<![\w-])--?[a-z]")
+SHELL = re.compile(r"szdj |(?<![\w-])--[a-z]")
 
 
 @pytest.mark.parametrize("reader", ENTRIES)
@@ -64,8 +65,25 @@ def test_no_text_of_the_program_names_a_command_there(reader: str) -> None:
     with places.in_menu(ENTRIES[reader]):
         for _, command in SAID:
             text = f"已办理；查看：szdj {command.replace(FILLED_IN, '42')}"
-            assert not SHELL.search(places.told(text)), text
+            for said in (places.told(text), places.line(text)):
+                assert not SHELL.search(said), text
+                assert said
             assert "szdj" not in next_step("已办理", f"szdj {command}")
+
+
+@pytest.mark.parametrize("reader", ENTRIES)
+@pytest.mark.parametrize("reason", REASONS.values(), ids=REASONS)
+def test_no_reason_why_a_value_is_refused_names_a_command(reason: str, reader: str) -> None:
+    with places.in_menu(ENTRIES[reader]):
+        said = places.line(reason)
+    assert said
+    assert not SHELL.search(said)
+
+
+def test_what_people_wrote_is_left_as_it_is() -> None:
+    with places.in_menu(ENTRIES["member"]):
+        for text in ("工作单位：甲公司 - 乙部", "甲-公司", "a-b", ""):
+            assert places.line(text) == text
 
 
 def test_an_entry_is_named_by_the_way_to_it() -> None:

@@ -12,6 +12,7 @@ from szdj_cli.cli.prompting import paging
 from szdj_cli.cli.prompting.keys import listening
 from szdj_cli.domain.errors import InputNeeded
 from szdj_cli.domain.values.text import cleaned, narrowed, safe
+from szdj_cli.messages.kit import places
 from szdj_cli.messages.kit import prompts as words
 
 if TYPE_CHECKING:
@@ -387,4 +388,8 @@ def _style() -> dict[str, Any]:
 
 
 def _validator(check: Check | None) -> Callable[[str], bool | str]:
-    return lambda text: True if check is None else (check(text) or True)
+    def validate(text: str) -> bool | str:
+        wrong = check(text) if check is not None else None
+        return places.line(wrong) if wrong else True
+
+    return validate

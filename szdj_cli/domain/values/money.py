@@ -9,7 +9,7 @@ from szdj_cli.domain.values.text import cleaned, narrowed
 _MAX_DIGITS = 12  # before the point; more cannot be written in capitals either
 _DECIMALS = 2  # jiao and fen
 MOST_PAYABLE_FEN = 10_000_000_000
-_AMOUNT = pattern(r"([0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.([0-9]+))?")
+_AMOUNT = pattern(r"([0-9]+|[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,3}(?:\s[0-9]{3})+)(?:\.([0-9]+))?")
 _MINUS = ("-", "−")
 _BEFORE = pattern(r"(?:人民币|RMB|CNY)? ?(?:[¥￥] ?)?", re.IGNORECASE)
 _AFTER = pattern(r" ?(?:元整?|圆整?|RMB|CNY|人民币)?$", re.IGNORECASE)
@@ -34,7 +34,7 @@ def parse_yuan(text: str) -> int:
         raise ValueRefused(Reason.MONEY_FORM)
     if is_negative:
         raise ValueRefused(Reason.MONEY_NEGATIVE)
-    whole, decimals = match[1].replace(",", ""), match[2] or ""
+    whole, decimals = "".join(match[1].replace(",", "").split()), match[2] or ""
     if len(decimals) > _DECIMALS:
         raise ValueRefused(Reason.MONEY_DECIMALS)
     if len(whole) > _MAX_DIGITS:

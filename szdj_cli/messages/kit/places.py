@@ -19,9 +19,12 @@ _MENTION = pattern(r" ?szdj(?: +[a-z][a-z-]*)+(?: +[^\s；。，、：（）“�
 _ASKED = pattern(r"-o|[^a-z-].*|[^ ]*\.[a-z]+")
 """What may stand behind the words of a command: what its entry asks for, and no other command or option."""
 
-_OPTION = pattern(r"(?<![\w-])--?[a-z][a-z-]*")
+_OPTION = pattern(r"(?<![\w-])(?:--[a-z][a-z-]*|-o(?![\w-]))")
 _ASIDE = pattern(r"（[^（）]*(?:szdj |(?<![\w-])--[a-z])[^（）]*）")
 _ENDS = pattern(r"([；。])")
+
+_CONDITIONS = ("如", "若", "要")
+_LOOSE_ENDS = " ：；，。·"
 
 _entries: Mapping[Command, str] | None = None
 
@@ -64,7 +67,21 @@ def told(text: str) -> str:
     parts = _ENDS.split(_ASIDE.sub("", text))
     clauses = [(_clause(clause), end) for clause, end in zip(parts[::2], [*parts[1::2], ""], strict=True)]
     kept = [(clause, end) for clause, end in clauses if clause is not None]
-    return "".join(clause + end for clause, end in kept).strip().strip("；")
+    said = "".join(clause + end for clause, end in kept).strip().strip("；")
+    return said or _beginning(parts[0])
+
+
+def line(text: str) -> str:
+    """Return what is said where the reader is, as `told`, of a text of which something has to be left."""
+    return told(text) or _OPTION.sub("", _MENTION.sub("", text)).strip(_LOOSE_ENDS)
+
+
+def _beginning(clause: str) -> str:
+    """Return what stands in a clause before the part that names a command; nothing where that part is a condition."""
+    parts = clause.split("，")
+    named = next((place for place, part in enumerate(parts) if _names_something(part)), len(parts))
+    said = "，".join(parts[:named])
+    return "" if said.startswith(_CONDITIONS) or said.endswith("的") else said
 
 
 def _names_something(text: str) -> bool:

@@ -25,9 +25,7 @@ def err() -> "Console":
 
 def say(text: str, style: str = "") -> None:
     """Write one line for people on standard error; in the menu it names entries, not commands."""
-    said = places.told(text)
-    if said or not text:
-        write_lines([safe_lines(said)], sys.stderr, style)
+    write_lines([safe_lines(places.line(text))], sys.stderr, style)
 
 
 def write_lines(lines: Iterable[str], stream: IO[str], style: str = "") -> None:
