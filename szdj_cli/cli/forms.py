@@ -38,6 +38,7 @@ def fill_in(state: "State", name: str, items: Items, act: Act, undone: str) -> N
     """
     form = _Form(state, name, items, act)
     try:
+        form.take_up()
         form.run()
     except prompts.Back:
         form.keep()
@@ -58,7 +59,8 @@ class _Form:
         self._act = act
         self._account = state.actor().account_id
         self._key = (name, self._account)
-        self._filling = Filling(items, self._taken_up())
+        self._items = items
+        self._filling = Filling(items)
 
     def run(self) -> None:
         step: Callable[[], Any] | None = self._ask
@@ -74,17 +76,15 @@ class _Form:
             self._state.drafts[self._key] = self._filling.kept
             say(words.KEPT)
 
-    def _taken_up(self) -> Answers:
-        """Return what was typed into this form before, if it is to go on."""
+    def take_up(self) -> None:
+        """Go on with what was typed into this form before, unless it is to begin anew."""
         draft = self._state.drafts.pop(self._key, None)
         if draft is None:
-            return {}
+            return
+        before, self._filling = self._filling, Filling(self._items, draft)
         choices = [(words.GO_ON, True), (words.START_ANEW, False)]
-        try:
-            return draft if prompts.ask_choice(words.UNFINISHED, choices, option="--help") else {}
-        except (prompts.Back, KeyboardInterrupt):
-            self._state.drafts[self._key] = draft
-            raise
+        if not prompts.ask_choice(words.UNFINISHED, choices, option="--help"):
+            self._filling = before
 
     def _ask(self) -> Callable[[], Any]:
         self._filling.ask_on()

@@ -19,7 +19,7 @@ def is_entered(state: "State", error: SzdjError, account: int | None = None) -> 
         Declined: it is another account than the one that began.
     """
     if isinstance(error, SignInRequired):
-        say(words.SIGN_IN_AGAIN)
+        say(words.SIGN_IN_AGAIN if account is None else words.SIGN_IN_AND_GO_ON)
         is_done = _signed_in(state)
     elif isinstance(error, VerificationRequired):
         is_done = run_within(["verify"]) == ExitCode.DONE

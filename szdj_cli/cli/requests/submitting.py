@@ -83,7 +83,12 @@ class RequestForm:
         if dry_run:
             say(words.DRY_RUN)
             return
-        filled_in.settle()
+        try:
+            filled_in.settle()
+        except (prompts.Change, prompts.Back):
+            if can_change:
+                raise
+            raise prompts.Declined(self.undone) from None
         prompts.submit(self.confirm, self.undone, yes=yes, can_change=can_change)
         submitted = filled_in.submit()
         if submitted is not None:
@@ -100,7 +105,7 @@ class RequestForm:
         dry_run: bool = False,
     ) -> None:
         """Ask for what was not given and submit; Esc goes back one question. `name` is that of the form's command."""
-        ask_and_submit(state, name, lambda _: self, given, fmt, yes=yes, dry_run=dry_run)
+        ask_and_submit(state, name, lambda _: self, given, fmt, yes=yes, dry_run=dry_run, not_done=self.undone)
 
 
 def ask_and_submit(
@@ -113,6 +118,7 @@ def ask_and_submit(
     yes: bool,
     first: Item | None = None,
     dry_run: bool = False,
+    not_done: str = undone.SUBMITTED,
 ) -> None:
     """Ask for what was not given and submit; what the `first` question is answered decides which form it is."""
     today = shanghai_day(state.now())
@@ -130,7 +136,7 @@ def ask_and_submit(
         of_form = {term: answer for term, answer in answers.items() if first is None or term != first.name}
         form(answers).submit({**given, **of_form}, fmt, yes=yes, dry_run=dry_run, can_change=bool(answers))
 
-    forms.fill_in(state, name, items, act, undone.SUBMITTED)
+    forms.fill_in(state, name, items, act, not_done)
 
 
 class Again(NamedTuple):

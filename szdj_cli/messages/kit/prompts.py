@@ -32,7 +32,8 @@ UNFINISHED = "上次填写的内容还没有提交"
 GO_ON = "接着填写"
 START_ANEW = "重新填写"
 KEPT = "填写的内容已保留，再次进入这一项可以接着填写。"
-SIGN_IN_AGAIN = "登录已过期，请重新登录；填写的内容还在。"
+SIGN_IN_AGAIN = "登录已过期，请重新登录。"
+SIGN_IN_AND_GO_ON = "登录已过期，请重新登录；填写的内容还在。"
 ANOTHER_PERSON = "登录的不是填写这些内容的人，没有提交。"
 
 # Pages.

@@ -146,6 +146,7 @@ def test_on_a_terminal_enter_does_not_agree_to_an_implausible_amount(world_with_
     with Terminal(*recording) as terminal:
         terminal.wait_for("确实是这个金额吗")
         terminal.type(ENTER)
+        terminal.wait_for("未登记")
         assert terminal.exit_code() == 130
     with Terminal(*recording) as terminal:
         terminal.wait_for("确实是这个金额吗")
