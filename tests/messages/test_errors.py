@@ -1,11 +1,8 @@
 """Every refusal has its three lines."""
 
 import ast
-from datetime import UTC, datetime
-from enum import Enum
 from importlib import import_module
 from pathlib import Path
-from typing import Any, get_type_hints
 
 import pytest
 
@@ -25,51 +22,9 @@ from szdj_cli.messages.kit.reasons import REASONS
 from szdj_cli.messages.kit.topics import EXIT_CODES
 from szdj_cli.messages.transfers.letters import TEMPLATE_PROBLEMS
 from tests.support.command_tree import commands
+from tests.support.said.refusals import EVERY_REFUSAL, example_of
 
 PACKAGE = Path(errors.__file__).parent.parent
-HOSTILE = "[/x]\x1b[2J\x9b1m\u202e\n"
-VERDICT = errors.Verdict(f"甲{HOSTILE}", datetime(2026, 11, 25, tzinfo=UTC))
-SAMPLES: dict[str, Any] = {
-    "reason": Reason.ID_CHECK,
-    "why": FileProblem.EMPTY,
-    "problem": TemplateProblem.UNKNOWN_PLACEHOLDER,
-    "command": "szdj profile fields",
-    "row": 3,
-    "form": FormKind.RECORD,
-    "template": TemplateKind.MEMBERS,
-    "field": "mobile",
-    "columns": (("手机", HOSTILE), ("姓名", "名字")),
-    "guesses": ((HOSTILE, "手机号码"),),
-    "stops": (("members", 7, ()), ("requests", 7, (7, 8))),
-    "verdict": VERDICT,
-    "verdicts": {7: VERDICT},
-}
-
-
-EVERY_REFUSAL = [
-    thing
-    for name, thing in vars(errors).items()
-    if isinstance(thing, type) and issubclass(thing, SzdjError) and thing is not SzdjError and not name.startswith("_")
-]
-
-
-def example_of(kind: type[SzdjError]) -> SzdjError:
-    plain = {
-        int: 7,
-        tuple[int, ...]: (7, 8),
-        tuple[str, ...]: ("name", HOSTILE),
-        tuple[tuple[int, str], ...]: ((7, "moved"),),
-        tuple[tuple[str, str], ...]: (("姓名", HOSTILE),),
-    }
-    types = get_type_hints(kind)
-
-    def value(name: str) -> object:
-        sample = SAMPLES.get(name, plain.get(types[name], HOSTILE))
-        if isinstance(types[name], type) and issubclass(types[name], Enum) and not isinstance(sample, types[name]):
-            return next(iter(types[name]))
-        return sample
-
-    return kind(**{name: value(name) for name in kind.fields})
 
 
 def test_a_refusal_takes_its_fields_and_nothing_else() -> None:

@@ -13,9 +13,9 @@ from szdj_cli.messages.kit import places
 from szdj_cli.messages.kit.reasons import REASONS
 from szdj_cli.messages.kit.tables import next_step
 from szdj_cli.messages.menu_remedies import REMEDIES
-from tests.messages.test_errors import EVERY_REFUSAL, example_of
-from tests.messages.test_remedies import FILLED_IN, SAID
 from tests.support.running import run
+from tests.support.said.commands import FILLED_IN, SAID
+from tests.support.said.refusals import EVERY_REFUSAL, example_of
 
 _NOBODY = Overview(
     name="甲",
@@ -36,7 +36,7 @@ MEMBER = vars(_NOBODY) | {"is_member": True}
 SECRETARY = MEMBER | {"roles": (("甲", Role.SECRETARY),), "decides": True, "imports": True, "assesses": True}
 ADMINISTRATOR = vars(_NOBODY) | {"is_administrator": True, "imports": True}
 ENTRIES = {
-    name: menu.paths_of([*menu._entries(Overview(**facts)), *menu._SIGNED_OUT])  # type: ignore[arg-type]
+    name: menu.paths_of([*menu._entries(Overview(**facts)), *menu._SIGNED_OUT])
     for name, facts in {"member": MEMBER, "secretary": SECRETARY, "administrator": ADMINISTRATOR}.items()
 }
 SHELL = re.compile(r"szdj |(?<![\w-])--[a-z]")

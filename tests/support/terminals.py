@@ -5,6 +5,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Mapping
+from typing import Self
 
 import pexpect
 import pyte
@@ -89,7 +90,7 @@ class Terminal:
         except pexpect.ExceptionPexpect:  # killed, and not gone within our hundredth of a second: the machine is busy
             self._child.ptyproc.wait()
 
-    def __enter__(self) -> "Terminal":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -38,7 +38,7 @@ from szdj_cli.domain.values.reasons import FormKind, Reason
 from szdj_cli.messages.kit import prompts as words
 from szdj_cli.messages.kit import undone
 from szdj_cli.render.kit.formats import TABLE
-from tests.support.keyboards import CONTROL_C, DOWN, ENTER, ESCAPE, UP, typed
+from tests.support.steps.keyboards import CONTROL_C, DOWN, ENTER, ESCAPE, UP, typed
 
 NOW = datetime(2026, 11, 29, tzinfo=UTC)
 KINDS = CodeList({"worker": "在职", "student": "学生", "retired": "离退休"}, {})
@@ -162,7 +162,12 @@ def test_whoever_has_to_sign_in_or_to_verify_does_and_the_form_goes_on(
     refusal: SzdjError, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ran: list[Sequence[str]] = []
-    monkeypatch.setattr(in_place, "run_within", lambda command: ran.append(command) or 0)
+
+    def run_within(command: Sequence[str]) -> int:
+        ran.append(command)
+        return 0
+
+    monkeypatch.setattr(in_place, "run_within", run_within)
     desk = Desk([refusal])
     filled(desk, *ANSWERED, ENTER, ENTER)
     assert desk.came == [SAID]

@@ -1,0 +1,1 @@
+"""What the program says: its refusals, and the commands that it tells of."""
