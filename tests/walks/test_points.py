@@ -149,7 +149,7 @@ def test_what_is_longer_than_the_screen_is_paged_and_the_menu_stands_where_it_wa
 
 
 def test_what_the_menu_would_push_out_is_waited_for(member: World) -> None:
-    with Terminal(columns=80, rows=11) as terminal:
+    with Terminal(columns=80, rows=10) as terminal:
         step(terminal, "离开", DOWN * 2 + ENTER)  # 党费管理
         step(terminal, "按规定算一算", DOWN * 3 + ENTER)
         step(terminal, "按哪一类交纳党费", DOWN * 3 + ENTER)  # 学生
