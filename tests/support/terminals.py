@@ -12,7 +12,6 @@ import pyte
 
 from tests.support import screens
 
-_ATTEMPTS = 20
 _LEFT_OUT = ("NO_COLOR", "COLUMNS", "LINES", "WT_SESSION")
 
 

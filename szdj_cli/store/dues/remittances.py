@@ -72,7 +72,9 @@ _COLLECTED = Query(
         WHERE payment.organisation_id = :organisation_id AND payment.id > :after [[AND payment.id <= :through]]""",
 )
 _FIRST_PAID = Query(
-    str, f"SELECT payment.paid_on FROM dues_payment payment WHERE {OF_BRANCH} ORDER BY payment.paid_on LIMIT 1"
+    str,
+    """SELECT payment.paid_on FROM dues_payment payment WHERE payment.organisation_id = :organisation_id
+       ORDER BY payment.paid_on LIMIT 1""",
 )
 _EVERY_ONE = 2**31 - 1  # no payment has a greater number
 _STORED = """
