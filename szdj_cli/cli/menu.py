@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -15,8 +16,11 @@ from szdj_cli.messages.kit import frame, places
 from szdj_cli.render.kit.console import say, write_lines
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from szdj_cli.cli.state import State
     from szdj_cli.domain.personal_centre import Overview
+    from szdj_cli.domain.requests.news import News
 
 Ask = Callable[["State"], Sequence[str] | None]
 """Asks what a command needs; returns its arguments, or None where there is nothing to do."""
@@ -39,11 +43,13 @@ class Entry:
     command: tuple[str, ...] = ()
     ask: Ask | None = None
     below: tuple["Entry", ...] = ()
+    is_news: bool = False
+    """The label says by itself what opens."""
 
     @property
     def title(self) -> str:
         """What the line says: its label, and the command that it runs."""
-        if not self.command:
+        if not self.command or self.is_news:
             return self.label
         return words.WITH_COMMAND.format(label=self.label, command=" ".join(("szdj", *self.command)))
 
@@ -52,8 +58,10 @@ def open_menu(state: "State") -> None:
     """Show the personal centre until its user leaves it."""
     state.is_in_personal_centre = True
     standing = _Standing()
+    entered = state.now()
     while True:
-        overview = _overview(state)
+        overview = _overview(state, entered)
+        news = overview.news[: words.NEWS_SHOWN] if overview else ()
         say("")
         say(words.TITLE if overview else words.TITLE_SIGNED_OUT, "bold")
         head = words.greeting(overview) if overview else [words.NOT_SIGNED_IN]
@@ -63,8 +71,10 @@ def open_menu(state: "State") -> None:
             _say_what_is_due(state)
         entries = _entries(overview) if overview else _SIGNED_OUT
         question = words.PARTY_AFFAIRS if overview else words.CHOOSE
+        seen = partial(_mark_shown, state, overview, news)
         with places.in_menu(paths_of([*entries, *_SIGNED_OUT])):
-            is_left = not _choose(state, question, entries, "leave", standing, len(head) + _HEAD)
+            offered = [*_news(news), *entries]
+            is_left = not _choose(state, question, offered, "leave", standing, len(head) + _HEAD, seen)
         if is_left:
             return
 
@@ -87,11 +97,27 @@ def paths_of(entries: Sequence[Entry], above: tuple[str, ...] = ()) -> dict[tupl
     return found
 
 
-def _overview(state: "State") -> "Overview | None":
+def _news(news: "Sequence[News]") -> list[Entry]:
+    if not news:
+        return []
+    from szdj_cli.cli.news import offered
+
+    return [Entry(label, command, is_news=True) for label, command in offered(news)]
+
+
+def _mark_shown(state: "State", overview: "Overview | None", news: "Sequence[News]") -> None:
+    if overview is None or not news:
+        return
+    from szdj_cli.cli.news import mark_shown
+
+    mark_shown(state, overview, news)
+
+
+def _overview(state: "State", entered: "datetime | None" = None) -> "Overview | None":
     from szdj_cli.services.approvals import personal_centre
 
     try:
-        return personal_centre.overview(state.store, state.actor(), state.now())
+        return personal_centre.overview(state.store, state.actor(), state.now(), entered)
     except SignInRequired:
         return None
 
@@ -108,9 +134,19 @@ def _say_what_is_due(state: "State") -> None:
 
 
 def _choose(
-    state: "State", question: str, entries: Sequence[Entry], way_out: str, standing: _Standing, head: int = 1
+    state: "State",
+    question: str,
+    entries: Sequence[Entry],
+    way_out: str,
+    standing: _Standing,
+    head: int = 1,
+    seen: Callable[[], None] = lambda: None,
 ) -> bool:
-    """Ask for one entry and do it; False where the way out was taken. `head` rows stand above the entries."""
+    """Ask for one entry and do it; False where the way out was taken. `head` rows stand above the entries.
+
+    `seen` is called once they stood on the screen: that is before the entry is done, for afterwards there may be
+    nobody signed in.
+    """
     choices: list[tuple[str, Entry | None]] = [(entry.title, entry) for entry in entries]
     choices.append((words.LABELS[way_out], None))
     last = next((entry for entry in entries if entry.label == standing.left.get(question)), entries[0])
@@ -118,6 +154,8 @@ def _choose(
         entry = prompts.ask_choice(question, choices, option="szdj --help", default=last)
     except prompts.Back:
         return False
+    finally:
+        seen()
     if entry is None:
         return False
     standing.left[question] = entry.label

@@ -546,6 +546,13 @@ class ResubmissionRefused(_Conflict):
     state: str
 
 
+class NotToAskAnew(_Conflict):
+    """This request has not come to nothing: `state` is where it stands."""
+
+    request: int
+    state: str
+
+
 class MobileNotConfirmed(_Conflict):
     """A mended request names a mobile to which no code was sent: that is another request."""
 

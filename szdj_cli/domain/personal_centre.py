@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from szdj_cli.domain.authorisation import Act
 from szdj_cli.domain.organisations.organisations import Role
+from szdj_cli.domain.requests.news import News
 
 
 @dataclass(frozen=True)
@@ -24,3 +25,4 @@ class Overview:
     assesses: bool  # whether this person may assess what members pay
     may: frozenset[Act]  # what this person may do to anything at all
     decides: bool  # whether requests can wait for this person at all
+    news: tuple[News, ...] = ()  # what became of one's own requests since one was last here, the newest first

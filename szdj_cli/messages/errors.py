@@ -675,6 +675,11 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         f"它的状态是“{STATES.label(x.state)}”，审批人没有要求补正，或已经重新提交",
         f"查看申请：szdj request show {x.request}",
     ),
+    e.NotToAskAnew: lambda x: Words(
+        f"不能照申请 #{x.request} 另提一份",
+        f"它的状态是“{STATES.label(x.state)}”，只有没有办成的申请才另提一份",
+        f"查看申请：szdj request show {x.request}",
+    ),
     e.MobileNotConfirmed: lambda x: Words(
         f"申请 #{x.request} 中不能换成另一个手机号码",
         "新的手机号码要先用验证码确认，须另外提交",

@@ -176,8 +176,11 @@ def hidden(count: int) -> str:
 
 
 def to_mend(request: ToResubmit) -> str:
-    """Return what is said of a request that was sent back."""
-    return f"申请 #{request.id} 需要补正：{request.reason}"
+    """Return what is said of a request that was sent back, or came to nothing, before it is asked for once more."""
+    if not request.anew:
+        return f"申请 #{request.id} 需要补正：{request.reason}"
+    why = f"，意见：{request.reason}" if request.reason else ""
+    return f"申请 #{request.id} 没有办成{why}。以下照原来的内容另提一份。"
 
 
 def taken_back(revocation: dict[str, Any]) -> str:

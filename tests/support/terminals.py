@@ -2,6 +2,7 @@
 
 import codecs
 import os
+import signal
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -81,6 +82,10 @@ class Terminal:
     def scanned(self) -> list[str]:
         """Return what a phone's camera reads from the screen."""
         return screens.scanned(self.screen)
+
+    def kill(self) -> None:
+        """End the program as when its window is closed without asking: it has no say in it."""
+        self._child.kill(signal.SIGKILL)
 
     def close(self) -> None:
         """End the program if it still runs."""

@@ -84,7 +84,7 @@ def resubmit(state: "State", before: ToResubmit, again: Again) -> None:
     form = _begin(state, None)
     given = parsed(field_answers.from_settings(again.settings, payment_field), shanghai_day(state.now()))
     how = Payment(again.yes, again.fmt, again.allowed)
-    asks = _form(state, form, None, given, how, before.id)
+    asks = _form(state, form, None, given, how, before.resubmits)
     again.submit(state, before, asks, answers_of(proposal_of(before.changes)), given)
 
 

@@ -65,7 +65,9 @@ def resubmit(state: "State", before: ToResubmit, again: Again) -> None:
     form = _begin(state, None)
     given = parsed(field_answers.from_settings(again.settings, dues_field), shanghai_day(state.now()))
     how = How(again.fmt, again.yes, dry_run=False)
-    again.submit(state, before, _form(state, form, None, given, how, before.id), answers_of(before.changes), given)
+    again.submit(
+        state, before, _form(state, form, None, given, how, before.resubmits), answers_of(before.changes), given
+    )
 
 
 def _begin(state: "State", member: str | None) -> DuesForm:

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from szdj_cli.cli.prompting import checks
+from szdj_cli.cli.requests.waiting import in_command, say_all
 from szdj_cli.domain.dues.settings import setting_in
 from szdj_cli.domain.values.parsing import parse_month
 from szdj_cli.messages.dues import settings as words
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
 
 def show(state: "State", member: str | None, year: int | None, fmt: OutputFormat) -> None:
     """Write a year of one's own, or of a member whom one may read."""
-    draw_year(dues_years.show(state.store, state.actor(), member, year, state.now()), fmt)
+    found = dues_years.show(state.store, state.actor(), member, year, state.now())
+    draw_year(found, fmt)
+    say_all(in_command(state, "dues show", fmt, found.member))
 
 
 def show_month(state: "State", member: str | None, month: str, fmt: OutputFormat) -> None:

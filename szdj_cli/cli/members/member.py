@@ -67,6 +67,7 @@ def list_(
 @app.command(help="查看一位党员的全部信息。")
 def show(who: Who, reveal: options.Reveal = False, fmt: options.Format = options.TABLE) -> None:
     """Show one record."""
+    from szdj_cli.cli.requests import waiting
     from szdj_cli.render.members.members import draw_member
     from szdj_cli.services.accounts import accounts
     from szdj_cli.services.members import roster
@@ -75,7 +76,9 @@ def show(who: Who, reveal: options.Reveal = False, fmt: options.Format = options
     actor = current.actor()
     member = roster.show(current.store, actor, who, current.now(), reveal=reveal)
     is_disabled = accounts.is_disabled(current.store, actor, member)
-    draw_member(member, fmt, reveal=reveal, is_disabled=is_disabled)
+    under_way = waiting.in_command(current, "member show", fmt, member.number)
+    draw_member(member, fmt, reveal=reveal, is_disabled=is_disabled, waiting=under_way)
+    waiting.say_all(under_way)
 
 
 @app.command(help="按姓名查找党员；写 - 则从标准输入读取身份证号码或手机号码，每行一个。")

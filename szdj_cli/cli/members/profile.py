@@ -16,10 +16,14 @@ def show(reveal: options.Reveal = False, fmt: options.Format = options.TABLE) ->
     """Show the whole record."""
     current = state.current()
     ensure_verified(current)
+    from szdj_cli.cli.requests import waiting
     from szdj_cli.render.members.members import draw_member
     from szdj_cli.services.members import profiles
 
-    draw_member(profiles.show(current.store, current.actor(), current.now(), reveal=reveal), fmt, reveal=reveal)
+    member = profiles.show(current.store, current.actor(), current.now(), reveal=reveal)
+    under_way = waiting.in_command(current, "profile show", fmt)
+    draw_member(member, fmt, reveal=reveal, waiting=under_way)
+    waiting.say_all(under_way)
 
 
 @app.command(help="修改本人信息，提交书记审批。不带 --set 时逐项询问。")

@@ -65,7 +65,7 @@ def resubmit(state: "State", before: ToResubmit, again: Again) -> None:
     """Propose once more what was sent back, mended."""
     member = profiles.begin_edit(state.store, state.actor(), state.now())
     answered = {term: new or CLEAR for term, (_, new) in before.changes.items()}
-    form = _form(state, member, [FIELDS[term] for term in answered], resubmits=before.id)
+    form = _form(state, member, [FIELDS[term] for term in answered], resubmits=before.resubmits)
     again.submit(state, before, form, answered, field_answers.from_settings(again.settings, editable))
 
 

@@ -15,6 +15,10 @@ app = typer.Typer(help="查看、撤回本人的申请，补正后重新提交�
 _LOOK_SECONDS = 1.0  # as often as a person would notice
 
 Number = Annotated[int, options.request_number(candidates.own_requests)]
+Values = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="FIELD=VALUE", help="项目=新内容，可重复；FIELD=- 从标准输入读一行"),
+]
 
 
 @app.command("list", help="本人的申请，最近的在前。")
@@ -95,10 +99,7 @@ def wait(
 )
 def resubmit(
     number: Number,
-    values: Annotated[
-        list[str] | None,
-        typer.Option("--set", metavar="FIELD=VALUE", help="项目=新内容，可重复；FIELD=- 从标准输入读一行"),
-    ] = None,
+    values: Values = None,
     allow_large: options.AllowLarge = False,
     allow_repeat: options.AllowRepeat = False,
     yes: options.Yes = False,
@@ -107,18 +108,35 @@ def resubmit(
     """Submit a request once more that was sent back to be mended."""
     current = state.current()
     ensure_verified(current)
-    from importlib import import_module
-
-    from szdj_cli.cli.requests.submitting import Again
-    from szdj_cli.domain.requests import kinds
-    from szdj_cli.messages import requests as words
-    from szdj_cli.render.kit.console import say
+    from szdj_cli.cli.requests import submitting
     from szdj_cli.services.requests import submission
 
     before = submission.begin_again(current.store, current.actor(), number, current.now())
-    say(words.to_mend(before))
-    again = Again(values or (), options.doubts(allow_large, allow_repeat), fmt, yes)
-    import_module(kinds.of(before.kind).form).resubmit(current, before, again)
+    again = submitting.Again(values or (), options.doubts(allow_large, allow_repeat), fmt, yes)
+    submitting.submit_again(current, before, again)
+
+
+@app.command(
+    help="照一份没有办成的申请（未同意、已退回、已撤回、已过期等）另提一份，编号是新的。"
+    "没有用 --set 改的项目，与原来相同或逐项询问。"
+)
+def again(
+    number: Number,
+    values: Values = None,
+    allow_large: options.AllowLarge = False,
+    allow_repeat: options.AllowRepeat = False,
+    yes: options.Yes = False,
+    fmt: options.Format = options.TABLE,
+) -> None:
+    """Ask once more for what came to nothing."""
+    current = state.current()
+    ensure_verified(current)
+    from szdj_cli.cli.requests import submitting
+    from szdj_cli.services.requests import submission
+
+    before = submission.begin_anew(current.store, current.actor(), number, current.now())
+    answers = submitting.Again(values or (), options.doubts(allow_large, allow_repeat), fmt, yes)
+    submitting.submit_again(current, before, answers)
 
 
 @app.command(help="撤回本人还没有审批的申请。")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from szdj_cli.cli import forms
@@ -165,6 +166,12 @@ class Again(NamedTuple):
         kept = {term: value for term, value in answered.items() if term not in asked}
         again = replace(asks_again, questions=questions)
         again.ask_and_submit(state, f"request resubmit {before.id}", {**kept, **given}, self.fmt, yes=False)
+
+
+def submit_again(state: "State", before: ToResubmit, again: Again) -> None:
+    """Ask by its kind's form once more for what a request asked for: under its number, or by another request."""
+    say(words.to_mend(before))
+    import_module(kinds.of(before.kind).form).resubmit(state, before, again)
 
 
 def acted_for_lines(member: Member, acted_for: "ActedFor | None") -> tuple[Change, ...]:

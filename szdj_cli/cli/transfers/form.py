@@ -89,7 +89,7 @@ def resubmit(state: "State", before: ToResubmit, again: Again) -> None:
     asked = {each.term for each in form.asked}
     answered = {term: new for term, (_, new) in before.changes.items() if term in asked and new is not None}
     say(words.way(form.route))
-    again.submit(state, before, _form(state, form, target, resubmits=before.id), answered, given)
+    again.submit(state, before, _form(state, form, target, resubmits=before.resubmits), answered, given)
 
 
 def _target(state: "State", acted_for: "ActedFor | None", before: str | None) -> str:

@@ -39,6 +39,8 @@ class RequestKind:
     """Terms whose values have a column of their own in plan files, besides standing in the difference; headings."""
     changes_record: bool = False
     """Its terms are fields of the member's record."""
+    shown_in: tuple[str, ...] = ()
+    """The commands that show what comes of it: there it is told while it waits."""
     follows_member: bool = True
     """An open one goes along where the member goes; else it stays with the branch that got it."""
 
@@ -87,6 +89,7 @@ for _kind in (
         "szdj_cli.cli.members.menu",
         "szdj_cli.cli.members.profile_edit",
         changes_record=True,
+        shown_in=("profile show", "member show"),
     ),
     RequestKind(
         "transfer",
@@ -98,6 +101,7 @@ for _kind in (
         "szdj_cli.cli.transfers.form",
         has_papers=True,
         has_notes=True,
+        shown_in=("profile show", "member show"),
     ),
     RequestKind(
         "dues",
@@ -109,6 +113,7 @@ for _kind in (
         "szdj_cli.cli.dues.setting",
         has_notes=True,
         plan_columns=(("shortfall_reason", "少交原因"),),
+        shown_in=("dues show",),
     ),
     RequestKind(
         "payment",
@@ -119,6 +124,7 @@ for _kind in (
         "szdj_cli.cli.dues.menu",
         "szdj_cli.cli.dues.pay",
         has_notes=True,
+        shown_in=("dues show",),
         follows_member=False,
     ),
 ):

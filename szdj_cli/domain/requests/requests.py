@@ -315,13 +315,22 @@ class Submitted(NamedTuple):
 
 
 class ToResubmit(NamedTuple):
-    """A request that was sent back: what it asked for, the code of a transfer's target, and what is to be mended."""
+    """A request that was sent back: what it asked for, the code of a transfer's target, and what is to be mended.
+
+    Or, `anew`, one that came to nothing, from which another one is made.
+    """
 
     id: int
     kind: str
     changes: Changes
     target: str | None
     reason: str
+    anew: bool = False
+
+    @property
+    def resubmits(self) -> int | None:
+        """The request that is submitted again under its number; None where it is to be another one."""
+        return None if self.anew else self.id
 
 
 class Seen(NamedTuple):

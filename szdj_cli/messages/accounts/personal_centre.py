@@ -2,6 +2,7 @@
 
 from szdj_cli.domain.organisations.organisations import Role
 from szdj_cli.domain.personal_centre import Overview
+from szdj_cli.messages.accounts import news
 
 TITLE = "深圳智慧党建 · 个人中心"
 TITLE_SIGNED_OUT = "深圳智慧党建 · 党员专区"
@@ -28,6 +29,8 @@ FILLED_ASSESSMENT = "填好的核定表"
 WHOM_TO_ASSESS = "核定哪位党员（党员编号或姓名）"
 WHOM = "姓名，可以只写一部分"
 NOTHING_OF_MINE = "现在没有正在办理的申请。"
+NEWS_SHOWN = 3
+"""How many results of requests are listed at once; the screen has 24 rows."""
 WITH_COMMAND = "{label}  ·  {command}"
 ROLES = {Role.SECRETARY: "书记", Role.DEPUTY_SECRETARY: "副书记", Role.ORGANISER: "组织委员"}
 
@@ -83,6 +86,8 @@ def greeting(overview: Overview) -> list[str]:
     lines = ["，".join(who)]
     if overview.is_member:
         lines.append("今天已实名认证" if overview.is_verified else "今天还没有实名认证，办党务时会要求扫码")
+    if overview.news:
+        lines.append(news.counted(len(overview.news), NEWS_SHOWN))
     if overview.own_open:
         numbers = "、".join(f"#{number}" for number in overview.own_open)
         lines.append(f"我的申请 {numbers} 正在办理")

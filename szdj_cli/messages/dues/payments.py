@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
+from szdj_cli.domain.changes import Changes
 from szdj_cli.domain.dues.openings import Opening
-from szdj_cli.domain.dues.payments import PAYMENT_FIELDS, PaymentForm, PaymentProposal
+from szdj_cli.domain.dues.payments import METHODS, PAYMENT_FIELDS, PaymentForm, PaymentProposal, proposal_of
 from szdj_cli.domain.requests.requests import Note, NoteKind
 from szdj_cli.domain.values.money import yuan
 from szdj_cli.messages.dues.settings import LARGE, short_note
@@ -112,8 +113,16 @@ _NOTES = {
     NoteKind.PAID: "这些月份的党费已经交清，又交 {amount} 元，请与本人核对",
 }
 
+
+def _waiting(changes: Changes) -> str:
+    declared = proposal_of(changes)
+    months = LIST_SEPARATOR.join(line.month for line in declared.lines)
+    return f"待确认 {yuan(declared.total_fen)} 元（{months}，{METHODS.label(declared.method)}）"
+
+
 WORDS = KindWords(
     FormWords(lambda: {term: field.heading for term, field in PAYMENT_FIELDS.items()}, "szdj dues pay --help"),
     note,
     short_note,
+    waiting=_waiting,
 )

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import NamedTuple
 
+from szdj_cli.domain.changes import Changes
 from szdj_cli.domain.members.fields import FIELDS
 from szdj_cli.domain.organisations.fields import ORGANISATION_FIELD
 from szdj_cli.domain.requests import kinds
@@ -39,6 +40,8 @@ class KindWords(NamedTuple):
     """Act → the word of the audit log, for acts that only this kind does."""
     reasons: Mapping[str, str] = {}
     """Why a value is refused, for rules that only this kind has."""
+    waiting: Callable[[Changes], str] | None = None
+    """What is said of one that waits, where its result will stand; else its state and its difference are."""
 
 
 def _record() -> Mapping[str, str]:

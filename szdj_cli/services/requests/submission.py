@@ -6,6 +6,7 @@ from szdj_cli.domain.authorisation import Actor
 from szdj_cli.domain.changes import Changes
 from szdj_cli.domain.errors import (
     NotAllowed,
+    NotToAskAnew,
     RequestAlreadyDecided,
     RequestNotFound,
     RequestPending,
@@ -13,6 +14,7 @@ from szdj_cli.domain.errors import (
     Verdict,
 )
 from szdj_cli.domain.members.members import Member
+from szdj_cli.domain.requests.news import MENDED_ANEW
 from szdj_cli.domain.requests.requests import (
     RequestState,
     Route,
@@ -21,6 +23,7 @@ from szdj_cli.domain.requests.requests import (
     Submitted,
     ToResubmit,
     barred,
+    shown_state,
 )
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.services.access.verified import require_verified
@@ -132,12 +135,36 @@ def begin_again(store: Store, actor: Actor, request_id: int, now: datetime) -> T
     """
     with store.reading() as tx:
         require_verified(tx, actor, now)
-        row = to_resubmit(tx, actor, request_id, now)
-        changes = rows.changes_reader(tx.keys)(row.id, row.payload)
-        target = organisations.find(tx, row.target_id) if row.target_id is not None else None
-        made = [step.decision for step in rows.steps(tx, request_id) if step.position == row.position]
-        reason = (made[0].reason if made and made[0] else None) or ""
-        return ToResubmit(row.id, row.kind, changes, target.code if target else None, reason)
+        return _asked_before(tx, to_resubmit(tx, actor, request_id, now))
+
+
+def begin_anew(store: Store, actor: Actor, request_id: int, now: datetime) -> ToResubmit:
+    """Return what one's own request asked for that came to nothing, to be asked for by another one.
+
+    Raises:
+        RequestNotFound: there is none of one's own with this number.
+        NotToAskAnew: it is under way, waits to be mended, or has come to what it asked for.
+        RequestPending: another one of this kind is under way.
+    """
+    with store.reading() as tx:
+        require_verified(tx, actor, now)
+        row, seen = rows.state_of(tx, request_id), rows.find(tx, request_id)
+        if row is None or seen is None or row.member_id != actor.member_id or row.state == RequestState.DRAFT:
+            raise RequestNotFound(request_id)
+        state = shown_state(row.kind, seen.state, seen.act, seen.expires_on, shanghai_day(now), seen.stage)
+        if state not in MENDED_ANEW:
+            raise NotToAskAnew(request_id, state)
+        require_none_open(tx, row.kind, row.member_id, now)
+        return _asked_before(tx, row)._replace(anew=True)
+
+
+def _asked_before(tx: Transaction, row: rows.StoredRequest) -> ToResubmit:
+    changes = rows.changes_reader(tx.keys)(row.id, row.payload)
+    target = organisations.find(tx, row.target_id) if row.target_id is not None else None
+    made = [step.decision for step in rows.steps(tx, row.id) if step.decision is not None]
+    last = made[-1] if made else None
+    reason = (last.revocation.reason if last and last.revocation else last.reason if last else None) or ""
+    return ToResubmit(row.id, row.kind, changes, target.code if target else None, reason)
 
 
 def submit(

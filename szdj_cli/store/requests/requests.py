@@ -228,7 +228,9 @@ IS_OPEN = "request.state IN ('pending', 'in_transit')"
 STILL_HOLDS = "(request.expires_on IS NULL OR request.expires_on >= :today)"
 """That no letter of a request is out of date on a Shanghai day."""
 
-_IS_AT = "request_step.request_id = request.id AND request_step.position = request.position"
+IS_AT = "request_step.request_id = request.id AND request_step.position = request.position"
+"""The condition that a step is the one at which a request stands."""
+
 _IS_REVOKED = "EXISTS (SELECT 1 FROM revocation WHERE request_id = {of}.{id} AND position = {of}.position)"
 SEEN_STATE = f"""CASE WHEN request.state = 'approved' AND {_IS_REVOKED.format(of="request", id="id")} THEN 'revoked'
     ELSE request.state END"""
@@ -243,14 +245,14 @@ _LISTED_FROM = f"""request
     JOIN organisation AS branch ON branch.id = request.branch_id
     LEFT JOIN organisation AS assignee ON assignee.id = request.waiting_at
     LEFT JOIN member AS submitter ON submitter.id = request.submitted_by
-    LEFT JOIN request_step ON {_IS_AT}"""
+    LEFT JOIN request_step ON {IS_AT}"""
 
 LISTED = f"SELECT {_LISTED_COLUMNS} FROM {_LISTED_FROM}"
 """The beginning of a query of `Listed`."""
 
 OPEN_STEPS = f"""SELECT request.id, request.member_id, request.position,
         COALESCE(request.waiting_at, request_step.organisation_id), request_step.organisation_id, request.submitted_by
-    FROM request JOIN request_step ON {_IS_AT}"""
+    FROM request JOIN request_step ON {IS_AT}"""
 """The beginning of a query of `OpenStep`; one of its conditions is that the request is open."""
 
 # The instant as it is stored: a plan does not show it, and reading instants is slow.
@@ -367,7 +369,7 @@ _STEPS = Query(
 _STATE_OF = Query(StoredRequest, f"SELECT {', '.join(StoredRequest._fields)} FROM request WHERE id = :id")
 _PRESENT_STEP = Query(
     RouteStep,
-    f"""SELECT request_step.organisation_id, request_step.act FROM request JOIN request_step ON {_IS_AT}
+    f"""SELECT request_step.organisation_id, request_step.act FROM request JOIN request_step ON {IS_AT}
         WHERE request.id = :id""",
 )
 _DRAFT_OF = Query(

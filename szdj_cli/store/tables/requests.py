@@ -94,8 +94,22 @@ class RevocationRow(SQLModel, table=True):
     revoked_at: datetime = Field(sa_type=Instant)
 
 
+class NewsShownRow(SQLModel, table=True):
+    """What became of a request was shown to its applicant in the personal centre: what had happened when, and when.
+
+    Something else that happens to the request is news again. `shown_at` is when that was first shown.
+    """
+
+    __tablename__ = "news_shown"
+
+    request_id: int = Field(primary_key=True)
+    happened_at: datetime = Field(sa_type=Instant)
+    shown_at: datetime = Field(sa_type=Instant)
+
+
 REQUEST = table_of(RequestRow)
 REQUEST_STEP = table_of(RequestStepRow)
 DECISION = table_of(DecisionRow)
 EARLIER_SUBMISSION = table_of(EarlierSubmissionRow)
 REVOCATION = table_of(RevocationRow)
+NEWS_SHOWN = table_of(NewsShownRow)

@@ -38,7 +38,7 @@ TELLING = {  # or make wait, and from the future only longer: `correction.begun_
     "dues_receipt.issued_at", "dues_standard.set_at", "letter.issued_at", "letter.voided_at", "member.updated_at",
     "receipt_slip.recorded_at", "request.closed_at", "request.submitted_at", "earlier_submission.submitted_at",
     "dues_remittance.recorded_at", "dues_payer.confirmed_at", "notice_sent.sent_at", "revocation.revoked_at",
-    "revoked_standard.revoked_at",
+    "revoked_standard.revoked_at", "news_shown.happened_at", "news_shown.shown_at",
 }  # fmt: skip
 
 

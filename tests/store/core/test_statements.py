@@ -27,7 +27,7 @@ from szdj_cli.store.requests import decisions
 
 _GROWING = re.compile(
     r"\b(account|appointment|audit|challenge|correction|decision|dues_\w+|letter|local_change|member|organisation"
-    r"|notice_sent|receipt_slip|request|request_step|session|sign_in_attempt|sms_code|verification)\b"
+    r"|news_shown|notice_sent|receipt_slip|request|request_step|session|sign_in_attempt|sms_code|verification)\b"
 )
 _TEXTS = {25, 1042, 1043}
 _OIDS: dict[Any, set[int]] = {int: {20, 21, 23}, bytes: {17}, bool: {16}, str: _TEXTS, datetime: _TEXTS, float: {701}}
