@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from szdj_cli.cli.prompting import prompts
-from szdj_cli.domain.errors import SignInRequired, SzdjError
+from szdj_cli.domain.errors import SignInRequired, StoreMissing, SzdjError
 from szdj_cli.domain.requests import kinds
 from szdj_cli.domain.values.text import narrowed, safe
 from szdj_cli.messages.accounts import personal_centre as words
@@ -57,6 +57,13 @@ class Entry:
 def open_menu(state: "State") -> None:
     """Show the personal centre until its user leaves it."""
     state.is_in_personal_centre = True
+    try:
+        _ = state.store
+    except StoreMissing:
+        from szdj_cli.cli.first_use import begin
+
+        if not begin(state):
+            return
     standing = _Standing()
     entered = state.now()
     while True:

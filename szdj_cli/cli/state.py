@@ -3,12 +3,13 @@
 import gc
 import os
 import sys
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from szdj_cli import callers
 from szdj_cli.domain.authorisation import Actor
 from szdj_cli.domain.errors import ExitCode, SignInRequired, SzdjError
 
@@ -103,6 +104,20 @@ class State:
         if "store" in vars(self):
             self.store.close()
 
+    def reload(self) -> None:
+        """Read the settings and open the store anew at the next use: they are others now."""
+        self.close()
+        for name in ("store", "settings"):
+            vars(self).pop(name, None)
+
+    def move_home(self, home: str | None) -> None:
+        """Look for everything in another home directory from now on, for this run; None: where it is by default."""
+        if home is None:
+            os.environ.pop(callers.HOME, None)
+        else:
+            os.environ[callers.HOME] = home
+        self.reload()
+
     @cached_property
     def interactive(self) -> bool:
         """Whether there is somebody who can be asked: a terminal to type on and one to draw on."""
@@ -133,6 +148,17 @@ def begin(*, is_input_refused: bool = False) -> State:
 def current() -> State:
     """Return the state of this run."""
     return _current or begin()
+
+
+@contextmanager
+def set_aside() -> Iterator[None]:
+    """Put the state of this run back where another run of the program goes on inside it, and ends."""
+    global _current  # noqa: PLW0603 -- as in begin
+    outer = _current
+    try:
+        yield
+    finally:
+        _current = outer
 
 
 def end() -> None:

@@ -15,6 +15,7 @@ from typing import Any
 from szdj_cli.domain.values.text import safe
 from szdj_cli.messages import demo as words
 from szdj_cli.render.kit.console import out
+from szdj_cli.settings import Settings
 
 _SHOWN_LINES = 6
 _SHOWN_WIDTH = 110
@@ -42,6 +43,7 @@ def _run(arguments: Sequence[str], lines: Sequence[str], environment: Mapping[st
 
     In this process: starting another one for each of sixty commands would take most of the minute.
     """
+    from szdj_cli.cli import state
     from szdj_cli.cli.framework import boundary
 
     stdin = io.TextIOWrapper(io.BytesIO("".join(f"{line}\n" for line in lines).encode()), encoding="utf-8")
@@ -51,7 +53,8 @@ def _run(arguments: Sequence[str], lines: Sequence[str], environment: Mapping[st
     os.environ.clear()
     os.environ.update(environment)
     try:
-        exit_code = boundary.answer(list(arguments))
+        with state.set_aside():
+            exit_code = boundary.answer(list(arguments))
     finally:
         sys.stdin, sys.stdout, sys.stderr = streams
         os.environ.clear()
@@ -169,3 +172,8 @@ class Stage:
                 count=count, seconds=seconds, home=self.home
             )
         self._console.print(text, style="bold", soft_wrap=True)
+        if failed:
+            return
+        kept = str(self.home) if self.keep else None
+        for line in words.next_steps(kept, has_store=Settings().store_path.exists(), is_windows=os.name == "nt"):
+            self._console.print(line, soft_wrap=True)

@@ -10,7 +10,14 @@ from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import Any, ClassVar, NamedTuple, dataclass_transform, get_origin
 
-from szdj_cli.domain.values.reasons import FileProblem, Reason, RevocationProblem, TemplateKind, TemplateProblem
+from szdj_cli.domain.values.reasons import (
+    FileProblem,
+    HttpsNeed,
+    Reason,
+    RevocationProblem,
+    TemplateKind,
+    TemplateProblem,
+)
 
 
 class ExitCode(IntEnum):
@@ -218,6 +225,12 @@ class FileExposed(_NotAllowed):
     """The store, the key or the session can be read by others, or is a symbolic link."""
 
     path: str
+
+
+class HttpsUnprepared(_Usage):
+    """HTTPS is chosen for the phone page, and `lacks` says what it would need."""
+
+    lacks: HttpsNeed
 
 
 class NetworkFileSystem(SzdjError):

@@ -1,5 +1,7 @@
 """What the demonstration says while it goes through the guide."""
 
+import shlex
+
 INTRODUCTION = "用示例数据把《操作指引》走一遍。人员和号码都是编造的，数据只在临时目录里。"
 PHONE_PLAYED = "手机由演示程序扮演：通过本机 HTTP 打开真实的手机页面，提交真实的表单。"
 SUBMITTED_WITHIN = "另外 {count} 位党员同样登录、认证并提交了示例申请（直接调用同样的功能，不逐个显示）。"
@@ -55,7 +57,7 @@ DONE = "完成"
 FAILED = "失败"
 NOT_REACHED = "未进行"
 ALL_DONE = "全部 {count} 步完成，用时 {seconds:.0f} 秒。临时数据已删除。"
-ALL_DONE_KEPT = "全部 {count} 步完成，用时 {seconds:.0f} 秒。数据留在 {home}；用它试试：SZDJ_HOME={home} szdj whoami"
+ALL_DONE_KEPT = "全部 {count} 步完成，用时 {seconds:.0f} 秒。数据留在 {home}。"
 SOME_FAILED = "第 {step} 步失败，演示到此为止。临时数据已删除。"
 SOME_FAILED_KEPT = "第 {step} 步失败，演示到此为止。数据留在 {home}。"
 UNEXPECTED_EXIT = "命令应以退出码 {expected} 结束，实际是 {actual}"
@@ -64,3 +66,12 @@ RECORD_NOT_UPDATED = "同意以后，个人信息没有更新"
 SECOND_IMPORT_CHANGED = "第二次导入改动了数据"
 PAGE_WITHOUT_FORM = "手机页面上没有需要的表单"
 LOG_BROKEN = "审计日志没有通过验证"
+
+
+def next_steps(kept: str | None, *, has_store: bool, is_windows: bool) -> list[str]:
+    """Return what to type after the demonstration, a line each; `kept` is its home where that was left."""
+    own = "打开自己的个人中心：szdj" if has_store else "建自己的库：szdj init"
+    if kept is None:
+        return [f"接下来：{own}", "留下示例数据，自己动手试：szdj demo --keep"]
+    home = f"set SZDJ_HOME={kept}&& szdj" if is_windows else f"SZDJ_HOME={shlex.quote(kept)} szdj"
+    return [f"接下来，在示例数据里打开个人中心：{home}", f"或{own}"]

@@ -8,7 +8,7 @@ from szdj_cli.domain.imports.tables import masked_cell
 from szdj_cli.domain.requests.requests import STATES
 from szdj_cli.domain.values.clock import SHANGHAI
 from szdj_cli.domain.values.money import yuan
-from szdj_cli.domain.values.reasons import FormKind, RevocationProblem
+from szdj_cli.domain.values.reasons import FormKind, HttpsNeed, RevocationProblem
 from szdj_cli.domain.values.text import STANDARD_STREAM, UNREADABLE, safe
 from szdj_cli.messages.accounts.countersigning import STATES as CORRECTION_STATES
 from szdj_cli.messages.dues.doubts import DOUBT_OPTIONS as _ALLOWED
@@ -216,6 +216,16 @@ def _template_invalid(error: e.TemplateInvalid) -> Words:
     return Words(f"{error.path} 不能用作介绍信模板", cause + named, f"{remedy}；不写 --template 时用自带的模板")
 
 
+_HTTPS_LACKS = {
+    HttpsNeed.CERTIFICATE: (
+        "没有给出证书，也没有给出对外的网址",
+        "加上 --phone-certificate 文件 --phone-key 文件，或 --phone-url 网址 --port 端口；或先用 --phone-page lan",
+    ),
+    HttpsNeed.FILE: ("证书或它的私钥文件不存在", "核对文件的位置：--phone-certificate 文件 --phone-key 文件"),
+    HttpsNeed.PORT: ("反向代理之后的页面要有固定的端口", "加上端口，如：--port 8443"),
+}
+
+
 def _setting_invalid(error: e.SettingsInvalid) -> Words:
     from szdj_cli.messages.kit.frame import not_one_of, number_outside
 
@@ -405,6 +415,7 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
     ),
     e.VerificationExpired: Words("实名认证超时", "二维码已过期，没有人在手机上确认", "重新认证：szdj verify"),
     e.ChallengeLimitReached: Words("暂时不能再生成二维码", "一小时内最多 10 次", "请稍后再试：szdj verify"),
+    e.HttpsUnprepared: lambda x: Words("还不能选 https", *_HTTPS_LACKS[x.lacks]),
     e.PhonePageUnavailable: lambda x: Words(
         "手机页面无法打开",
         f"{x.address} 不能监听，可能已被占用",

@@ -22,16 +22,21 @@ _SAMPLE_LINK = "http://192.168.100.100:54321/V/23456789"  # as long as short lin
 def doctor(fmt: options.Format = options.TABLE) -> None:
     """Examine the installation; needs no sign-in."""
     from szdj_cli.render.doctor import draw_findings
-    from szdj_cli.services.installation.doctor import examine
 
-    current = state.current()
-    findings = examine(current.settings, current.now())
-    if all(finding.fact is not Fact.STORE_REFUSED for finding in findings):
-        findings.append(_phone(current))
-    findings.append(_terminal())
+    findings = findings_of(state.current())
     draw_findings(findings, fmt)
     if any(finding.level is Level.PROBLEM for finding in findings):
         raise typer.Exit(ExitCode.INVALID)
+
+
+def findings_of(current: "State") -> list[Finding]:
+    """Return what is found of the installation, the phone page and the terminal."""
+    from szdj_cli.services.installation.doctor import examine
+
+    findings = examine(current.settings, current.now())
+    if all(finding.fact is not Fact.STORE_REFUSED for finding in findings):
+        findings.append(_phone(current))
+    return [*findings, _terminal()]
 
 
 def _phone(current: "State") -> Finding:

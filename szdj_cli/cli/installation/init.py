@@ -1,6 +1,8 @@
 """`szdj init`: the store, its key and the first administrator."""
 
+from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -34,16 +36,29 @@ def init(
     port: Annotated[
         int, typer.Option("--port", metavar="N", min=0, max=65535, help="认证页面监听的端口，0 为自动")
     ] = 0,
+    phone_url: Annotated[
+        str | None, typer.Option("--phone-url", metavar="URL", help="认证页面在反向代理之后时，对外的网址")
+    ] = None,
+    phone_certificate: Annotated[
+        str | None, typer.Option("--phone-certificate", metavar="PATH", help="认证页面的 https 证书")
+    ] = None,
+    phone_key: Annotated[str | None, typer.Option("--phone-key", metavar="PATH", help="认证页面的 https 私钥")] = None,
     stdin: options.Stdin = False,
 ) -> None:
     """Install, asking for what is left out."""
     from szdj_cli.cli.prompting import prompts
+    from szdj_cli.domain.errors import InputNeeded
     from szdj_cli.domain.installation.installation import InitForm
     from szdj_cli.domain.values.clock import shanghai_day
     from szdj_cli.services.installation import installation
 
     current = state.current()
     installation.require_room(current.settings)
+    of_https = {
+        "phone_url": phone_url,
+        "phone_certificate": phone_certificate and str(Path(phone_certificate).expanduser().absolute()),
+        "phone_key": phone_key and str(Path(phone_key).expanduser().absolute()),
+    }
     given: dict[str, Any] = {
         "admin_name": admin_name,
         "admin_mobile": admin_mobile,
@@ -55,10 +70,47 @@ def init(
     if stdin or not current.interactive:
         given["sms"] = sms or Gateway.OUTBOX
     known = {name: value for name, value in given.items() if value is not None}
+    guesses: dict[str, PhonePage | Gateway] = {}
+    if current.interactive:
+        guesses = {name: guess for name, guess in _guesses(current, of_https).items() if name not in known}
+        known |= guesses
+    if "phone_page" not in known:
+        raise InputNeeded("--phone-page")
+    # Before anything is asked.
+    installation.require_https(current.settings, known["phone_page"], port, **of_https)
     asked = {name: ask for name, ask in _questions(shanghai_day(current.now())).items() if name not in known}
-    answers = known | prompts.in_turn(asked)
+    answers: dict[str, Any] = {**known, **prompts.in_turn(asked), **of_https}
     form = InitForm(**answers, phone_port=port)
-    _say_installed(current, installation.initialise(current.settings, form, current.now()))
+    installed = installation.initialise(current.settings, form, current.now())
+    current.reload()  # as the file says that has just been written
+    _say_installed(current, installed, guesses)
+
+
+def _guesses(current: "State", of_https: dict[str, str | None]) -> dict[str, PhonePage | Gateway]:
+    """Return what need not be asked: as the settings say that are there already, else what this machine can do."""
+    settings = current.settings
+    if settings.verification_method == "totp":
+        page = PhonePage.TOTP
+    elif settings.phone_page != type(settings).phone_page.default:
+        page = PhonePage(settings.phone_page)
+    elif any(of_https.values()) or settings.phone_url or settings.phone_certificate:
+        page = PhonePage.HTTPS
+    else:
+        page = PhonePage.LAN if _lan_address() else PhonePage.LOOPBACK
+    sms = Gateway(settings.sms)
+    if sms is Gateway.OUTBOX:
+        sms = Gateway.HTTP if settings.sms_url else Gateway.COMMAND if settings.sms_command else sms
+    return {"phone_page": page, "sms": sms}
+
+
+def _lan_address() -> str | None:
+    from szdj_cli.domain.errors import PhonePageUnavailable
+    from szdj_cli.phone.addresses import lan_address
+
+    try:
+        return lan_address()
+    except PhonePageUnavailable:
+        return None
 
 
 def _questions(today: date) -> dict[str, "Question"]:
@@ -66,7 +118,7 @@ def _questions(today: date) -> dict[str, "Question"]:
     from szdj_cli.cli.prompting import checks
     from szdj_cli.cli.prompting.field_answers import masked
     from szdj_cli.cli.prompting.new_password import ask_new_password
-    from szdj_cli.cli.prompting.prompts import ask_choice, ask_text
+    from szdj_cli.cli.prompting.prompts import ask_text
     from szdj_cli.domain.values.identity import parse_id_number, parse_mobile
     from szdj_cli.domain.values.parsing import parse_name
     from szdj_cli.messages.accounts import accounts as words
@@ -90,10 +142,6 @@ def _questions(today: date) -> dict[str, "Question"]:
             check=checks.by(parse_mobile),
         ),
         "password": lambda _: ask_new_password(words.NEW_PASSWORD),
-        "phone_page": lambda earlier: ask_choice(
-            words.PHONE_PAGE, words.PHONE_PAGES, option="--phone-page", default=earlier.get("phone_page")
-        ),
-        "sms": lambda earlier: ask_choice(words.SMS, words.GATEWAYS, option="--sms", default=earlier.get("sms")),
     }
 
 
@@ -103,19 +151,20 @@ def _from_stdin() -> list[str]:
     return read_lines(2, option="--stdin")
 
 
-def _say_installed(current: "State", installed: "Installed") -> None:
-    from szdj_cli import settings
+def _say_installed(current: "State", installed: "Installed", guesses: Mapping[str, PhonePage | Gateway]) -> None:
+    from szdj_cli.cli.installation.doctor import findings_of
     from szdj_cli.messages.accounts import accounts as words
-    from szdj_cli.messages.sms import GATEWAY_PROBLEMS
+    from szdj_cli.messages.installation import first_use
     from szdj_cli.render.kit.console import say
     from szdj_cli.render.kit.tables import draw_next_step
-    from szdj_cli.sms.problems import gateway_problem
+    from szdj_cli.settings import CONFIG_NAME
 
+    for line in first_use.guessed(guesses, _lan_address(), str(current.settings.home / CONFIG_NAME)):
+        say(line)
     say(words.KEEP_KEY.format(path=current.settings.key_path))
     if installed.synced_folder:
         say(words.SYNCED.format(folder=installed.synced_folder))
     if installed.is_password_weak:
         say(words.WEAK_ADMIN)
-    if problem := gateway_problem(settings.Settings()):  # as the file says that has just been written
-        say("".join(GATEWAY_PROBLEMS[problem]))
+    say(first_use.checked(findings_of(current)))
     draw_next_step(words.INSTALLED.format(home=installed.home), "szdj login")

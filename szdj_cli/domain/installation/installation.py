@@ -33,6 +33,10 @@ class InitForm:
     sms: Gateway
     phone_port: int = 0
     """0 lets the system choose."""
+    phone_url: str | None = None
+    phone_certificate: str | None = None
+    phone_key: str | None = None
+    """The paths of the certificate of the page and of its key."""
 
 
 @dataclass(frozen=True)

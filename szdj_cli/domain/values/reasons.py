@@ -283,6 +283,14 @@ class RevocationProblem(StrEnum):
     TAKEN_IN = "taken_in"
 
 
+class HttpsNeed(StrEnum):
+    """What the phone page would need to be reached by HTTPS."""
+
+    CERTIFICATE = "certificate"  # neither a certificate with its key nor a public address
+    FILE = "file"  # the certificate or its key is not there
+    PORT = "port"  # the proxy behind the address would have to know the port
+
+
 class FileProblem(StrEnum):
     """One fact about a file that cannot be read; the words stand in `messages.kit.files`."""
 

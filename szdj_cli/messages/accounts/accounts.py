@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 from szdj_cli.domain.accounts.accounts import Whoami
-from szdj_cli.domain.installation.installation import Gateway, PhonePage
 from szdj_cli.messages.accounts.personal_centre import ROLES
 from szdj_cli.messages.verification.verification import method
 
@@ -14,19 +13,6 @@ ADMIN_MOBILE = "系统管理员手机号码"
 NEW_PASSWORD = "设置密码（8 至 128 个字符）"  # noqa: S105 -- a question
 PASSWORD_AGAIN = "再输入一次"  # noqa: S105 -- a question
 PASSWORDS_DIFFER = "两次输入的密码不一致，请重新输入"
-PHONE_PAGE = "实名认证时，手机怎样打开认证页面"
-SMS = "验证码短信怎样发送"
-PHONE_PAGES = (
-    ("局域网：手机与本机在同一网络（未加密的 HTTP）", PhonePage.LAN),
-    ("HTTPS：有证书，或在反向代理之后", PhonePage.HTTPS),
-    ("动态口令：不用页面，手机装验证器", PhonePage.TOTP),
-    ("只在本机：试用", PhonePage.LOOPBACK),
-)
-GATEWAYS = (
-    ("outbox：只写入本机文件，仅供试用", Gateway.OUTBOX),
-    ("http：交给自己的短信网关", Gateway.HTTP),
-    ("command：交给自己的程序", Gateway.COMMAND),
-)
 INSTALLED = "建库完成，数据在 {home}"
 KEEP_KEY = "请另行保管一份密钥 {path}：没有它，数据和备份都无法读取"
 SYNCED = "注意：数据在会自动同步的文件夹“{folder}”中，同步可能损坏数据库，建议换到别的文件夹"

@@ -8,13 +8,13 @@ from pathlib import Path
 
 from szdj_cli import private_files
 from szdj_cli.domain.accounts.passwords import is_weak, require_acceptable
-from szdj_cli.domain.errors import KeyMismatch, KeyMissing, NetworkFileSystem, StoreBusy, StoreExists
+from szdj_cli.domain.errors import HttpsUnprepared, KeyMismatch, KeyMissing, NetworkFileSystem, StoreBusy, StoreExists
 from szdj_cli.domain.forms import refused_field
 from szdj_cli.domain.installation.installation import InitForm, Installed, PhonePage
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.identity import parse_id_number, parse_mobile
 from szdj_cli.domain.values.parsing import parse_name
-from szdj_cli.domain.values.reasons import FormKind
+from szdj_cli.domain.values.reasons import FormKind, HttpsNeed
 from szdj_cli.services.accounts import password_hashes
 from szdj_cli.services.installation import location
 from szdj_cli.settings import CONFIG_NAME, Settings
@@ -25,6 +25,7 @@ from szdj_cli.store.core.engine import Store
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.installation import installation as rows
 
+_OF_HTTPS = ("phone_url", "phone_certificate", "phone_key")
 _NO_KEYS = Keyring(bytes(32))  # for transactions that touch nothing sealed
 
 
@@ -45,6 +46,32 @@ def require_room(settings: Settings) -> None:
         _require_empty(tx, settings)
 
 
+def require_https(
+    settings: Settings,
+    page: PhonePage,
+    phone_port: int,
+    phone_url: str | None = None,
+    phone_certificate: str | None = None,
+    phone_key: str | None = None,
+) -> None:
+    """Let an installation pass whose phone page, where it is to be reached by HTTPS, has what that takes.
+
+    Raises:
+        HttpsUnprepared: neither a certificate nor an address was given here or in the settings, or not all of it.
+    """
+    if page is not PhonePage.HTTPS:
+        return
+    certificate = Path(phone_certificate) if phone_certificate else settings.phone_certificate
+    key = Path(phone_key) if phone_key else settings.phone_key
+    url = phone_url or settings.phone_url
+    if not url and not (certificate and key):
+        raise HttpsUnprepared(HttpsNeed.CERTIFICATE)
+    if any(path is not None and not path.is_file() for path in (certificate, key)):
+        raise HttpsUnprepared(HttpsNeed.FILE)
+    if url and not (phone_port or settings.phone_port):
+        raise HttpsUnprepared(HttpsNeed.PORT)
+
+
 def initialise(settings: Settings, form: InitForm, now: datetime) -> Installed:
     """Create home, key, store and first administrator; a failure leaves nothing behind.
 
@@ -52,8 +79,11 @@ def initialise(settings: Settings, form: InitForm, now: datetime) -> Installed:
 
     Raises:
         ValueInvalid, PasswordRefused: an answer breaks its rule.
+        HttpsUnprepared: as `require_https`.
         StoreExists, KeyMissing, KeyMismatch, NetworkFileSystem: as `require_room`.
     """
+    given = {name: getattr(form, name) for name in _OF_HTTPS}
+    require_https(settings, form.phone_page, form.phone_port, **given)
     administrator = _administrator(form, now)
     require_acceptable(form.password)
     require_room(settings)
@@ -179,6 +209,7 @@ def _config(form: InitForm, old: str) -> str:
     answers |= {"verification_method": "totp"} if is_totp else {"phone_page": form.phone_page.value}
     if form.phone_port:
         answers["phone_port"] = form.phone_port
+    answers |= {name: given for name in _OF_HTTPS if (given := getattr(form, name)) is not None}
     # JSON's strings and numbers are TOML's too.
     lines = [f"{name} = {json.dumps(value)}" for name, value in answers.items()]
     answered = re.compile(rf"\s*({'|'.join([*answers, 'phone_page', 'verification_method'])})\s*=")

@@ -95,15 +95,14 @@ def test_on_a_terminal_every_answer_is_asked_and_checked(home: Path) -> None:
         terminal.type(f"{PASSWORD}\r")
         terminal.wait_until(lambda: terminal.text.count("再输入一次") == 2)
         terminal.type(f"{PASSWORD}\r")
-        terminal.wait_for("手机怎样打开认证页面")
-        terminal.type("\x1b[B\r")
-        terminal.wait_for("验证码短信怎样发送")
-        terminal.type("\r")
         terminal.wait_for("建库完成")
         assert terminal.exit_code() == 0
         assert PASSWORD not in terminal.output
+        assert "认证页面（没有询问，按本机情况）" in terminal.text
+        assert "短信（没有询问，按现有设置）：只写入本机文件" in terminal.text
+        assert "检查安装，先办这一件：短信网关" in terminal.text
     config = tomllib.loads((home / "config.toml").read_text("utf-8"))
-    assert config == {"sms": "outbox", "phone_page": "https"}
+    assert config == {"sms": "outbox", "phone_page": "lan" if "局域网（" in terminal.text else "loopback"}
     assert_ok(run("login", "--stdin", input=LINES))
 
 
@@ -118,3 +117,53 @@ def test_escape_goes_back_one_question_and_out_at_the_first(home: Path) -> None:
         terminal.type("\x1b")
         assert terminal.exit_code() == 130
     assert not home.exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "lacks"),
+    [
+        ([], "--phone-certificate"),
+        (["--phone-url", "https://rz.example.cn"], "--port"),
+        (["--phone-certificate", "cert.pem"], "--phone-certificate"),
+        (["--phone-certificate", "cert.pem", "--phone-key", "none.pem"], "不存在"),
+    ],
+)
+def test_https_needs_a_certificate_or_an_address_before_anything_is_made(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: list[str], lacks: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "cert.pem").touch()
+    assert_refused(run("init", *OPTIONS[:-1], "https", *options, "--stdin", input=LINES), 2, lacks)
+    with Terminal("init", "--phone-page", "https", *options) as terminal:
+        terminal.wait_for("还不能选 https")
+        assert terminal.exit_code() == 2
+        assert "系统管理员姓名" not in terminal.text
+    assert not home.exists()
+
+
+def test_https_behind_a_proxy_is_kept_with_its_address(home: Path) -> None:
+    url = "https://rz.example.cn"
+    assert_ok(run("init", *OPTIONS[:-1], "https", "--phone-url", url, "--port", "8443", "--stdin", input=LINES))
+    config = tomllib.loads((home / "config.toml").read_text("utf-8"))
+    assert config == {"sms": "outbox", "phone_page": "https", "phone_port": 8443, "phone_url": url}
+    assert '"phone_ready"' in run("doctor", "--format", "json").stdout
+
+
+def test_what_is_set_already_is_neither_asked_nor_guessed_otherwise(home: Path) -> None:
+    home.mkdir(mode=0o700)
+    (home / "config.toml").write_text('verification_method = "totp"\nsms_url = "https://sms.example.cn"\n', "utf-8")
+    (home / "config.toml").chmod(0o600)
+    with Terminal("init", "--admin-name", "王芳", "--admin-mobile", "13812348000") as terminal:
+        terminal.wait_for("系统管理员身份证号码")
+        terminal.type(f"{ID_NUMBER}\r")
+        terminal.wait_for("设置密码")
+        terminal.type(f"{PASSWORD}\r")
+        terminal.wait_for("再输入一次")
+        terminal.type(f"{PASSWORD}\r")
+        terminal.wait_for("建库完成")
+        assert terminal.exit_code() == 0
+        assert "用动态口令认证" in terminal.text
+        assert "交给设置中的短信网关" in terminal.text
+        assert "检查安装，先办这一件：短信网关" in terminal.text  # it has no secret yet: a problem goes first
+    config = tomllib.loads((home / "config.toml").read_text("utf-8"))
+    assert config == {"sms": "http", "verification_method": "totp", "sms_url": "https://sms.example.cn"}
