@@ -7,7 +7,7 @@ from szdj_cli.cli.menu import Entry
 from szdj_cli.cli.prompting import prompts
 from szdj_cli.domain.authorisation import Act
 from szdj_cli.domain.organisations.appointments import ROLES
-from szdj_cli.domain.organisations.import_rows import KIND
+from szdj_cli.domain.organisations.fields import KIND
 from szdj_cli.domain.personal_centre import Overview
 from szdj_cli.domain.values.reasons import TemplateKind
 from szdj_cli.messages.accounts import office_menu as words

@@ -65,7 +65,7 @@ REMEDIES: Mapping[type[e.SzdjError], str | Callable[[Any], str]] = {
     e.MemberClosed: "核对党员编号",
     e.RecordMoved: "核对现在的内容后重新办理",
     e.PeopleRefused: "去掉这些人后重新办理",
-    e.DepartureRowsInvalid: _ROWS,
+    e.TableRowsInvalid: _ROWS,
     e.NotAssessable: "核对这位党员的情况",
     # Organisations.
     e.OrganisationExists: "换一个编码",

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from szdj_cli.cli import menu
+from szdj_cli.domain.authorisation import Act
 from szdj_cli.domain.errors import SzdjError
 from szdj_cli.domain.organisations.organisations import Role
 from szdj_cli.domain.personal_centre import Overview
@@ -30,11 +31,18 @@ _NOBODY = Overview(
     imports=False,
     corrections=0,
     assesses=False,
+    may=frozenset(),
     decides=False,
 )
 MEMBER = vars(_NOBODY) | {"is_member": True}
-SECRETARY = MEMBER | {"roles": (("甲", Role.SECRETARY),), "decides": True, "imports": True, "assesses": True}
-ADMINISTRATOR = vars(_NOBODY) | {"is_administrator": True, "imports": True}
+SECRETARY = MEMBER | {
+    "roles": (("甲", Role.SECRETARY),),
+    "decides": True,
+    "imports": True,
+    "assesses": True,
+    "may": frozenset(Act),
+}
+ADMINISTRATOR = vars(_NOBODY) | {"is_administrator": True, "imports": True, "may": frozenset(Act)}
 ENTRIES = {
     name: menu.paths_of([*menu._entries(Overview(**facts)), *menu._SIGNED_OUT])
     for name, facts in {"member": MEMBER, "secretary": SECRETARY, "administrator": ADMINISTRATOR}.items()

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,7 +21,6 @@ from szdj_cli.domain.errors import (
     TransferRefused,
     ValueInvalid,
 )
-from szdj_cli.domain.members.departure_rows import WantedOf
 from szdj_cli.domain.members.departures import LEAVING, Departed, Departure, PlannedDeparture, Wanted
 from szdj_cli.domain.organisations.organisations import Role
 from szdj_cli.domain.requests.requests import RequestState
@@ -389,7 +389,7 @@ def test_whose_branch_was_closed_is_restored_where_it_is_said_and_may_be(store: 
 
 
 def test_a_file_restores_and_ends_in_as_few_queries_as_one_row(
-    store: Store, now: datetime, monkeypatch: pytest.MonkeyPatch
+    store: Store, now: datetime, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     builders.import_people(store, now, [builders.person(serial) for serial in range(30, 70)])
     secretary = entered(store, now, COMMITTEE_SECRETARY)
@@ -403,9 +403,12 @@ def test_a_file_restores_and_ends_in_as_few_queries_as_one_row(
     monkeypatch.setattr(Transaction, "_sent", counting)
 
     def asked(numbers: list[int]) -> int:
+        lines = "".join(f"{number},停止党籍,{TODAY},{WHY}\n" for number in numbers)
+        path = tmp_path / "departures.csv"
+        path.write_text(f"党员编号,去向,日期,原因\n{lines}", encoding="utf-8")
+        found = departures.read(secretary, str(path), now, encoding=None, sheet=None)
         sent.clear()
-        rows = [WantedOf(n, n, None, "", Wanted(Departure.SUSPENDED, TODAY, WHY)) for n in numbers]
-        planned, problems = departures.plan_rows(store, secretary, rows, now)
+        planned, problems = departures.plan_rows(store, secretary, found, now)
         assert (len(planned), problems) == (len(numbers), [])
         return len(sent)
 
