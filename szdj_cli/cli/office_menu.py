@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from szdj_cli.cli.menu import Entry
 from szdj_cli.cli.prompting import prompts
 from szdj_cli.domain.authorisation import Act
+from szdj_cli.domain.errors import SzdjError
 from szdj_cli.domain.organisations.appointments import ROLES
 from szdj_cli.domain.organisations.fields import KIND
 from szdj_cli.domain.personal_centre import Overview
@@ -17,8 +18,17 @@ if TYPE_CHECKING:
     from szdj_cli.cli.state import State
 
 Arguments = list[str]
-Part = Callable[["State"], Arguments]
-"""Asks one thing; returns the arguments that answer it."""
+
+
+class Answer(NamedTuple):
+    """What was typed or chosen, and the arguments that it comes to."""
+
+    typed: str
+    arguments: Arguments
+
+
+Part = Callable[["State", str], Answer]
+"""Asks one thing, beginning with what was typed there before, if anything was."""
 
 
 class _Office(NamedTuple):
@@ -54,38 +64,59 @@ def _allowed(table: Sequence[_Office], overview: Overview) -> tuple[Entry, ...]:
 
 
 def _asked(*parts: Part) -> "Callable[[State], Arguments]":
-    """Return what asks several things in turn; Esc goes back one, and at the first out of the entry."""
+    """Return what asks several things in turn; Esc goes back one, and at the first out of the entry.
+
+    What was typed stands there again where somebody came back, or had to sign in meanwhile.
+    """
+    kept: dict[int, str] = {}
 
     def ask(state: "State") -> Arguments:
-        answers: list[Arguments] = []
+        typed, answers = dict(kept), list[Arguments]()
+        kept.clear()
         while len(answers) < len(parts):
+            place = len(answers)
             try:
-                answers.append(parts[len(answers)](state))
+                answer = parts[place](state, typed.get(place, ""))
             except prompts.Back:
                 if not answers:
                     raise
                 answers.pop()
+            except SzdjError:
+                kept.update(typed)
+                raise
+            else:
+                typed[place] = answer.typed
+                answers.append(answer.arguments)
         return [argument for answer in answers for argument in answer]
 
     return ask
 
 
-def _text(question: str, option: str | None = None, *, default: str = "", may_be_empty: bool = False) -> Part:
-    def ask(_state: "State") -> Arguments:
-        text = prompts.ask_text(
-            question, option=option or question, default=default, check=None if may_be_empty else _not_blank
-        ).strip()
+def _text(question: str, option: str | None = None, *, may_be_empty: bool = False) -> Part:
+    def ask(_state: "State", before: str) -> Answer:
+        check = None if may_be_empty else _not_blank
+        text = prompts.ask_text(question, option=option or question, default=before, check=check).strip()
         if option is None:
-            return [text] if not text.startswith("-") else ["--", text]
-        return [f"{option}={text}"] if text else []
+            return Answer(text, [text] if not text.startswith("-") else ["--", text])
+        return Answer(text, [f"{option}={text}"] if text else [])
+
+    return ask
+
+
+def _path(question: str, option: str | None = None, *, default: str = "", may_be_empty: bool = False) -> Part:
+    def ask(_state: "State", before: str) -> Answer:
+        path = prompts.ask_path(
+            question, option=option or question, default=before or default, may_be_empty=may_be_empty
+        )
+        return Answer(path, [*([option] if option else []), path] if path else [])
 
     return ask
 
 
 def _choice(question: str, choices: Sequence[tuple[str, str]], option: str | None = None) -> Part:
-    def ask(_state: "State") -> Arguments:
-        chosen = prompts.ask_choice(question, choices, option=option or question)
-        return ([option, chosen] if option else [chosen]) if chosen else []
+    def ask(_state: "State", before: str) -> Answer:
+        chosen = prompts.ask_choice(question, choices, option=option or question, default=before)
+        return Answer(chosen, ([option, chosen] if option else [chosen]) if chosen else [])
 
     return ask
 
@@ -93,37 +124,39 @@ def _choice(question: str, choices: Sequence[tuple[str, str]], option: str | Non
 def _organisation(question: str, option: str | None = None, *, may_be_none: str | None = None) -> Part:
     """Ask for an organisation among those that the user may see; `may_be_none` is what answers that it is none."""
 
-    def ask(state: "State") -> Arguments:
+    def ask(state: "State", before: str) -> Answer:
         from szdj_cli.services.organisations import organisations
 
         nodes = organisations.tree(state.store, state.actor(), state.now())
         listed = [(f"{each.code} {each.name}（{KIND.label(each.kind)}）", each.code) for each in nodes]
         if may_be_none is not None:
             choices = [(may_be_none, False), (words.CHOOSE_ONE, True)]
-            if not prompts.ask_choice(words.WHETHER, choices, option=option or "CODE"):
-                return []
-        code = prompts.ask_search(question, listed, option=option or "CODE", refusal=words.NO_SUCH_ORGANISATION)
-        return [option, code] if option else [code]
+            if not prompts.ask_choice(words.WHETHER, choices, option=option or "CODE", default=bool(before)):
+                return Answer("", [])
+        code = prompts.ask_search(
+            question, listed, option=option or "CODE", refusal=words.NO_SUCH_ORGANISATION, default=before
+        )
+        return Answer(code, [option, code] if option else [code])
 
     return ask
 
 
 def _written_to(offered: str) -> Part:
-    return _text(words.FILE_TO_WRITE, "--output", default=offered)
+    return _path(words.FILE_TO_WRITE, "--output", default=offered)
 
 
 def _shown_or_written(offered: str) -> Part:
     """Ask for a file that may be left out: then it is shown."""
-    return _text(words.FILE_OR_SCREEN.format(example=offered), "--output", may_be_empty=True)
+    return _path(words.FILE_OR_SCREEN.format(example=offered), "--output", may_be_empty=True)
 
 
 def _agreed(question: str) -> Part:
     """Ask whether to do what its command does without asking."""
 
-    def ask(_state: "State") -> Arguments:
+    def ask(_state: "State", _before: str) -> Answer:
         if not prompts.confirm(question):
             raise prompts.Back
-        return []
+        return Answer("", [])
 
     return ask
 
@@ -143,7 +176,7 @@ _MEMBER = _text(words.WHO, "--member")
 _WHICH = _organisation(words.WHICH_ORGANISATION)
 _REASON = _text(words.REASON, "--reason")
 _REQUEST, _REQUESTS = _text(words.WHICH_REQUEST), _text(words.WHICH_REQUESTS)
-_FILE = _text(words.FILE)
+_FILE = _path(words.FILE)
 _BASIS = _text(words.BASIS, "--basis")
 _TYPES, _ROLES = ([(label, code) for code, label in codes.labels.items()] for codes in (KIND, ROLES))
 _TEMPLATES = [(words.TEMPLATES[kind], kind.value) for kind in TemplateKind]

@@ -72,7 +72,7 @@ def ask_text(
     return cleaned(_answer(asked))
 
 
-def ask_path(question: str, *, option: str, default: str = "") -> str:
+def ask_path(question: str, *, option: str, default: str = "", may_be_empty: bool = False) -> str:
     """Ask for a file; Tab completes its name, and a name that was dragged here is taken as it comes.
 
     Raises:
@@ -87,14 +87,15 @@ def ask_path(question: str, *, option: str, default: str = "") -> str:
     asked = questionary.text(
         safe(question),
         default=safe(default),
-        validate=_validator(check_path),
+        validate=_validator(lambda text: None if may_be_empty and not text.strip() else check_path(text)),
         completer=PathCompleter(expanduser=True),
         complete_while_typing=False,
         instruction=words.COMPLETES,
         **_way_back(),
         **_style(),
     )
-    return typed_path(_answer(asked))
+    typed: str = _answer(asked)
+    return typed_path(typed) if typed.strip() else ""
 
 
 def ask_secret(question: str, *, option: str, check: Check | None = None) -> str:
