@@ -3,6 +3,7 @@
 On the way they press Esc and Ctrl-C, make the window another size and change their minds; what they typed stays.
 """
 
+import re
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,9 @@ WINDOWS = pytest.mark.parametrize(
     [(80, 24, "utf-8"), (120, 40, "utf-8"), (80, 24, "gbk")],
     ids=["80x24", "120x40", "gbk"],
 )
+WAYS_OUT = ("离开", "退出", "返回")
+MOST_ENTRIES = 40
+POINTED = re.compile(r" \S [^ ]")
 READABLE = 2.0
 """The least contrast of what is written, on light and on dark."""
 
@@ -32,15 +36,25 @@ class Walk(Terminal):
             assert screens.contrast(self.screen, theme) > READABLE, self.text
         self.type(keys)
 
-    def menu(self, keys: str) -> None:
+    def menu(self, keys: str = "") -> None:
         """Wait until the menu stands there, and its way out is its last line, then type."""
-        self.wait_until(lambda: self._last() == "离开", what="the menu")
-        self.step("离开", keys)
+        self.wait_until(lambda: self._last() in WAYS_OUT, what="the menu")
+        self.step(self._last(), keys)
 
-    def below(self, keys: str) -> None:
-        """Wait until a menu below it stands there, then type."""
-        self.wait_until(lambda: self._last() == "返回", what="the menu below")
-        self.step("返回", keys)
+    def open(self, label: str) -> None:
+        """Go down a menu, as far as it takes, and take an entry."""
+        self.menu()
+        for _ in range(MOST_ENTRIES):
+            if label in (at := self._pointed_at()):
+                self.type(ENTER)
+                self.wait_until(lambda: self._last() not in WAYS_OUT or label not in self._pointed_at(), what=label)
+                return
+            self.type(DOWN)
+            self.wait_until(lambda at=at: self._pointed_at() != at, what="the next entry")
+        raise AssertionError(f"no entry {label}:\n{self.text}")
+
+    def _pointed_at(self) -> str:
+        return next((line for line in reversed(self.text.split("\n")) if POINTED.match(line)), "")
 
     def _last(self) -> str:
         return self.text.rstrip().split("\n")[-1].strip(" »?")
@@ -50,8 +64,8 @@ class Walk(Terminal):
 def test_a_member(world: World, columns: int, rows: int, encoding: str) -> None:
     world.sign_in(MEMBER)
     with Walk(columns=columns, rows=rows, encoding=encoding) as at:
-        at.menu(ENTER)  # 党员管理
-        at.below(DOWN + ENTER)  # 编辑个人信息
+        at.open("党员管理")
+        at.open("编辑个人信息")
         at.wait_for("秒")  # today's verification, on the spot
         world.verify()
         at.wait_until(lambda: "重新" in at.text or "要修改哪些项目" in at.text)
@@ -66,7 +80,7 @@ def test_a_member(world: World, columns: int, rows: int, encoding: str) -> None:
         at.type(WHOLE_LINE + "乙公司")
         at.resize(columns, rows)
         at.step("乙公司", CONTROL_C)
-        at.below(ENTER)
+        at.open("编辑个人信息")
         at.step("上次填写的内容还没有提交", ENTER)  # what was confirmed last is there: 甲公司
         at.wait_until(lambda: at.text.rstrip().endswith("n) 取消"))
         at.type("b" + ENTER)
@@ -76,14 +90,15 @@ def test_a_member(world: World, columns: int, rows: int, encoding: str) -> None:
         at.wait_until(lambda: at.text.rstrip().endswith("n) 取消") and "丙公司" in at.text)
         at.type(ENTER)
         at.step("申请 #1 已提交", "")
-        at.below(ESCAPE)
+        at.menu(ESCAPE)
         at.step("我的申请 #1 正在办理", "")
-        at.menu(DOWN * 3 + ENTER)  # from 党员管理, where it stands, to 我的申请
-        at.below(DOWN * 3 + ENTER)
+        at.open("我的申请")
+        at.open("撤回申请")
         at.step("撤回哪一份", ENTER)
         at.step("? 撤回申请 #1", ENTER)
         at.step("未撤回", "")
-        at.below(ESCAPE)
+        at.menu(ESCAPE)
+        at.step("个人中心", "")
         at.menu(CONTROL_C)
         assert at.exit_code() == 130
         assert "szdj" not in at.text.replace("·  szdj", "").replace("$ szdj", "")
@@ -100,29 +115,29 @@ def test_a_secretary(world: World, tmp_path: Path, columns: int, rows: int, enco
     world.enter(SECRETARY)
     plan = tmp_path / "审批 单.xlsx"
     with Walk(columns=columns, rows=rows, encoding=encoding) as at:
-        at.menu(DOWN * 5 + ENTER)  # 审批单、申请清单和撤销
-        at.below(DOWN * 2 + ENTER)  # 导出审批单
+        at.open("审批单、申请清单和撤销")
+        at.open("导出审批单")
         at.step("写到哪个文件", WHOLE_LINE + f"'{plan}'" + ENTER)
         at.step("1 份申请已写入", "")
-        at.below(ESCAPE)
+        at.menu(ESCAPE)
         assert plan.exists()
-        at.menu(UP + ENTER)  # 审批
+        at.open("  ·  szdj approve review")
         at.step(f"#{first}", "y")
         at.resize(columns - 10, rows)
         at.step("回车 提交", CONTROL_C)  # what was chosen is kept
         at.resize(columns, rows)
-        at.menu(ENTER)
+        at.open("  ·  szdj approve review")
         at.step("回车 提交", ENTER)
         at.step("同意 1 份", "")
-        at.menu(DOWN + ENTER)
-        at.below(UP + ENTER)  # 撤销当天误批的同意
+        at.open("审批单、申请清单和撤销")
+        at.open("撤销当天误批的同意")
         at.step("撤销对哪一份的同意", f" ＃{first}".replace("＃", "#") + ENTER)
         at.step("撤销的原因", "看错了" + ENTER)
         at.step("? 撤销对申请", ENTER)
         at.step("未撤销", "")
-        at.below(ESCAPE)
-        at.menu(DOWN + ENTER)  # 党费收缴
-        at.below(ENTER)  # 登记一位党员的缴纳
+        at.menu(ESCAPE)
+        at.open("党费收缴")
+        at.open("登记一位党员的缴纳")
         at.step("谁交的", "１" + ENTER)
         at.step("交哪个月的党费", ENTER)
         at.wait_until(lambda: at.text.rstrip().split("\n")[-1].startswith("? 交了多少"))
@@ -130,7 +145,8 @@ def test_a_secretary(world: World, tmp_path: Path, columns: int, rows: int, enco
         at.wait_until(lambda: at.text.rstrip().split("\n")[-1].startswith("? 交哪个月"))
         at.type(ESCAPE)
         at.step("未登记", "")
-        at.below(ESCAPE)
+        at.menu(ESCAPE)
+        at.step("党务快捷入口 （", "")
         at.menu(ESCAPE)
         assert at.exit_code() == 0
     assert run_json("approve", "show", str(first))["state"] == "approved"
@@ -143,8 +159,8 @@ def test_an_operator(world: World, tmp_path: Path, columns: int, rows: int, enco
     path.write_text(",".join(person) + "\n" + ",".join(person.values()) + "\n", "utf-8")
     world.sign_in_as_administrator()
     with Walk(columns=columns, rows=rows, encoding=encoding) as at:
-        at.menu(ENTER)  # 名册和组织
-        at.below(DOWN * 3 + ENTER)  # 导入名册
+        at.open("名册")
+        at.open("导入名册")
         at.step("要导入的表格文件", f'"{path}"' + ENTER)
         at.step("新增 1", "")
         at.wait_for("（y 或 n 选择")
@@ -152,12 +168,12 @@ def test_an_operator(world: World, tmp_path: Path, columns: int, rows: int, enco
         at.type(ENTER)
         at.step("未导入", "")
         at.resize(columns, rows)
-        at.below(ENTER)
+        at.open("导入名册")
         at.step("要导入的表格文件", f"file://{path}".replace(" ", "%20") + ENTER)
         at.step("（y 或 n 选择", "y" + ENTER)
         at.step("已导入：新增 1", "")
-        at.below(ESCAPE)
-        at.menu(UP * 3 + ENTER)  # 修改密码
+        at.menu(ESCAPE)
+        at.open("修改密码")
         at.step("现在的密码", "wrong" + ENTER)
         at.step("现在的密码不正确", "")
         at.wait_until(lambda: at.text.rstrip().split("\n")[-1].startswith("? 现在的密码"))
