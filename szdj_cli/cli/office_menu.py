@@ -214,6 +214,7 @@ _ROSTER = (
     _office(Act.MEND, "leave", "member leave", _WHO),
     _office(Act.ACT_FOR, "edit_for", "profile edit", _MEMBER, _BASIS),
     _office((Act.MEND, Act.MEND_CONTACT), "reset", "member reset-password", _WHO, _REASON),
+    _office((Act.MEND, Act.MEND_CONTACT), "unbind", "member unbind", _WHO, _REASON),
     _office(Act.MEND, "disable", "member disable", _WHO, _REASON),
     _office(Act.MEND, "enable", "member enable", _WHO, _REASON),
     _office(
