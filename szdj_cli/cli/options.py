@@ -25,9 +25,9 @@ def _or_everything(limit: int | None) -> int | None:
     return _EVERYTHING if limit == 0 else limit
 
 
-def by_file(columns: str) -> Any:
-    """Return the option that names a file of many; `columns` is what it has."""
-    return typer.Option("--file", metavar="FILE", help=f"表格，列有{columns}；- 表示从标准输入读取")
+def by_file(*, help: str) -> Any:  # noqa: A002 -- it is what Typer calls it
+    """Return the option that names a file of many rows; `help` says which columns it has."""
+    return typer.Option("--file", metavar="FILE", help=f"表格，列有{help}；- 表示从标准输入读取")
 
 
 class FromFile(NamedTuple):

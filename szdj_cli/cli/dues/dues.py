@@ -350,7 +350,7 @@ def receipt(
         Path | None, typer.Option("--output", "-o", metavar="FILE.docx", help="写成 Word 文档，打印后盖章")
     ] = None,
     force: options.Force = False,
-    file: Annotated[str | None, options.by_file("缴纳编号、姓名")] = None,
+    file: Annotated[str | None, options.by_file(help="缴纳编号、姓名")] = None,
     encoding: options.Encoding = None,
     sheet: options.Sheet = None,
     errors: options.Errors = None,

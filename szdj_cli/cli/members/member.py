@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from szdj_cli.cli import candidates, options, state
-from szdj_cli.domain.members.forms import MemberForm
+from szdj_cli.domain.values.reasons import MemberForm
 
 if TYPE_CHECKING:
     from szdj_cli.domain.members.filters import RosterFilter
@@ -234,7 +234,7 @@ def confirm(
     branch: options.Branch = None,
     reason: ReasonOption = None,
     directly_admitted: options.DirectlyAdmitted = False,
-    file: Annotated[str | None, options.by_file("党员编号（或公民身份号码）、姓名、转正日期")] = None,
+    file: Annotated[str | None, options.by_file(help="党员编号（或公民身份号码）、姓名、转正日期")] = None,
     encoding: options.Encoding = None,
     sheet: options.Sheet = None,
     errors: options.Errors = None,
@@ -294,7 +294,7 @@ def leave(
             autocompletion=candidates.branches,
         ),
     ] = None,
-    file: Annotated[str | None, options.by_file("党员编号（或公民身份号码）、姓名、去向、日期、原因")] = None,
+    file: Annotated[str | None, options.by_file(help="党员编号（或公民身份号码）、姓名、去向、日期、原因")] = None,
     encoding: options.Encoding = None,
     sheet: options.Sheet = None,
     errors: options.Errors = None,

@@ -140,7 +140,7 @@ def receive(
     branch: options.Branch = None,
     since: options.Since = None,
     before: options.Before = None,
-    file: Annotated[str | None, options.by_file("申请编号、姓名")] = None,
+    file: Annotated[str | None, options.by_file(help="申请编号、姓名")] = None,
     encoding: options.Encoding = None,
     sheet: options.Sheet = None,
     errors: options.Errors = None,
@@ -197,7 +197,7 @@ def letter(
     ] = False,
     since: options.Since = None,
     before: options.Before = None,
-    file: Annotated[str | None, options.by_file("申请编号、姓名")] = None,
+    file: Annotated[str | None, options.by_file(help="申请编号、姓名")] = None,
     encoding: options.Encoding = None,
     sheet: options.Sheet = None,
     errors: options.Errors = None,
@@ -284,7 +284,7 @@ def slip(
     received: Annotated[date | None, typer.Option("--date", metavar="DATE", help="接收日期，如 2026-12-01")] = None,
     stdin: Annotated[bool, typer.Option("--stdin", help="从标准输入读一行：对方电话")] = False,
     file: Annotated[
-        str | None, options.by_file("介绍信编号（或申请编号）、姓名、对方经办人、对方电话、接收日期")
+        str | None, options.by_file(help="介绍信编号（或申请编号）、姓名、对方经办人、对方电话、接收日期")
     ] = None,
     encoding: options.Encoding = None,
     sheet: options.Sheet = None,

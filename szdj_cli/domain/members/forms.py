@@ -1,14 +1,6 @@
 """党员名册 and 党员信息采集表: what stands on the printed forms."""
 
-from enum import StrEnum
-
-
-class MemberForm(StrEnum):
-    """A form in which members are printed."""
-
-    ROSTER = "roster"  # a table, a row a member, a page or more a branch
-    CARD = "card"  # a page a member: what is collected of each (2017)
-
+from szdj_cli.domain.values.reasons import MemberForm
 
 TITLES = {MemberForm.ROSTER: "中国共产党党员名册", MemberForm.CARD: "党员信息采集表"}
 

@@ -37,6 +37,13 @@ class TemplateKind(StrEnum):
     SLIPS = "slips"
 
 
+class MemberForm(StrEnum):
+    """A form in which members are printed; here, for a command's option names it and a wrong call loads little."""
+
+    ROSTER = "roster"  # a table, a row a member, a page or more a branch
+    CARD = "card"  # a page a member: what is collected of each (2017)
+
+
 class Reason(StrEnum):
     """One fact about one value."""
 

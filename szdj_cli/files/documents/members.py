@@ -15,8 +15,8 @@ from szdj_cli.domain.members.forms import (
     ROW_NUMBER,
     SIGNED,
     TITLES,
-    MemberForm,
 )
+from szdj_cli.domain.values.reasons import MemberForm
 from szdj_cli.files.documents import word_tables
 from szdj_cli.files.documents.word_tables import Align, Cell
 

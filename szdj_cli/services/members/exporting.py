@@ -11,10 +11,9 @@ from szdj_cli.domain.imports.tables import DocumentKind, SheetTitle, TableKind
 from szdj_cli.domain.members import forms
 from szdj_cli.domain.members.fields import IMPORTED
 from szdj_cli.domain.members.filters import EVERYBODY, RosterFilter
-from szdj_cli.domain.members.forms import MemberForm
 from szdj_cli.domain.members.members import Member
 from szdj_cli.domain.values.clock import shanghai_day
-from szdj_cli.domain.values.reasons import FileProblem
+from szdj_cli.domain.values.reasons import FileProblem, MemberForm
 from szdj_cli.domain.values.text import WRAPPING, safe, wrapped
 from szdj_cli.files.outgoing import check_target, outgoing
 from szdj_cli.files.tables.writing import open_table
