@@ -28,15 +28,16 @@ def log(
     ] = None,
     since: options.Since = None,
     before: options.Before = None,
-    limit: options.Limit = 50,
+    limit: options.Limit = options.LISTED,
     fmt: options.Format = options.TABLE,
 ) -> None:
     """List entries of the log."""
+    from szdj_cli.cli.listing import Listing
     from szdj_cli.domain.audit.reading import AuditFilter
     from szdj_cli.domain.authorisation import Act
     from szdj_cli.messages.audit import audit as words
     from szdj_cli.render.audit import draw_entries
-    from szdj_cli.render.kit.console import say
+    from szdj_cli.render.kit.console import say, say_cut
     from szdj_cli.services import audit
 
     acts = words.acts_named(act) if act else ()
@@ -47,10 +48,12 @@ def log(
     if not current.actor().is_administrator:
         audit.require_reader(current.actor(), Act.LOG)
         ensure_verified(current)
-    found = audit.log(current.store, current.actor(), wanted, current.now())
-    draw_entries(found[:limit], fmt)
-    if len(found) > limit:
-        say(words.MORE.format(count=limit))
+    listed = Listing(audit.log(current.store, current.actor(), wanted, current.now()), limit)
+    draw_entries(listed, fmt)
+    if not listed.count:
+        say(words.NONE_FOUND)
+    elif listed.is_cut:
+        say_cut(words.MORE.format(count=limit), limit)
 
 
 @app.command(help="校验审计日志有没有被改动、缺失；给出校验点时，连末尾被删也能发现（退出码 8）。")

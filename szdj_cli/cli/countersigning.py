@@ -33,7 +33,7 @@ def confirm(state: "State", number: int, fmt: OutputFormat, *, yes: bool) -> Non
         _look(state, number)
         prompts.agree(words.CONFIRM, undone.COUNTERSIGNED, yes=yes)
     done = countersigning.confirm(state.store, actor, number, state.now())
-    show_result(fmt, {"id": number, "state": "done"})
+    show_result(fmt, {"id": number, "state": "done"}, written=True)
     draw_next_step(words.DONE.format(number=number), f"szdj member show {done.number}")
     send_notices(state, done.messages)
 
@@ -52,7 +52,7 @@ def refuse(state: "State", number: int, reason: str | None, fmt: OutputFormat, *
     given = prompts.ask_text(words.REASON, option="--reason") if reason is None else reason
     prompts.agree(words.CONFIRM_REFUSE, undone.REFUSED, yes=yes)
     ended = countersigning.refuse(state.store, actor, number, given, state.now())
-    show_result(fmt, {"id": number, "state": "refused"})
+    show_result(fmt, {"id": number, "state": "refused"}, written=True)
     say(words.REFUSED.format(number=number))
     send_notices(state, ended.messages)
 

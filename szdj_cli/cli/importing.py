@@ -159,17 +159,20 @@ def template(
     kind: Annotated[TemplateKind, typer.Argument(help="模板的种类：党员、党组织、党费缴纳、任职、去向、转正或回执")],
     output: options.Output = None,
     force: options.Force = False,
+    fmt: options.Format = options.TABLE,
 ) -> None:
     """Write a template."""
     from szdj_cli.domain.imports.templates import READ_BY
     from szdj_cli.messages import importing as words
     from szdj_cli.messages.kit.files import template_notes
+    from szdj_cli.render.kit.files_written import show_file
     from szdj_cli.render.kit.tables import draw_next_step
     from szdj_cli.services.imports import common as importing
 
     actor = state.current().actor()
     notes = template_notes(kind, importing.fields_of(kind))
     importing.write_import_template(actor, kind, output, notes, force=force)
+    show_file(fmt, output, kind=kind)
     if output is not None:
         draw_next_step(words.template_written(str(output)), f"szdj {READ_BY[kind]} {output} --dry-run")
 
@@ -221,7 +224,7 @@ def _show(planned: "Planned", wanted: _Wanted) -> None:
         if plan.bad and not wanted.fmt.is_data:
             say(words.errors_written(str(wanted.errors), plan.bad, plan.to_write if is_refused else 0))
     if wanted.fmt.is_data and (wanted.dry_run or is_refused):
-        render.draw_summary(plan, wanted.fmt)
+        render.draw_summary(plan, wanted.fmt, written=False, dry_run=wanted.dry_run)
     elif wanted.dry_run and not is_refused:
         say(words.DRY_RUN)
 
@@ -267,7 +270,7 @@ def _say_done(planned: "Planned", summary: "ImportSummary", wanted: _Wanted) -> 
     from szdj_cli.render.kit.tables import draw_next_step
 
     if wanted.fmt.is_data:
-        draw_summary(planned.plan, wanted.fmt)
+        draw_summary(planned.plan, wanted.fmt, written=planned.plan.to_write > 0)
         return
     if planned.plan.bad:
         say(words.left_out(planned.plan))

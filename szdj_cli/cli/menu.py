@@ -1,5 +1,6 @@
 """个人中心: a menu whose entries run the very commands, and name them."""
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -7,6 +8,7 @@ from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from szdj_cli.cli.framework.global_flags import FORMAT_VARIABLE
 from szdj_cli.cli.prompting import prompts
 from szdj_cli.domain.errors import SignInRequired, StoreMissing, SzdjError
 from szdj_cli.domain.requests import kinds
@@ -57,6 +59,7 @@ class Entry:
 def open_menu(state: "State") -> None:
     """Show the personal centre until its user leaves it."""
     state.is_in_personal_centre = True
+    os.environ.pop(FORMAT_VARIABLE, None)  # it is for scripts, and here sits somebody
     try:
         _ = state.store
     except StoreMissing:

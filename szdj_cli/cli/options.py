@@ -1,5 +1,6 @@
 """Options that several commands share: one name, one meaning, one help text."""
 
+import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -8,21 +9,42 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 import typer
 
 from szdj_cli.cli import candidates
+from szdj_cli.cli.framework.global_flags import FORMAT_VARIABLE
+from szdj_cli.cli.framework.shared_options import WHOLE
 from szdj_cli.domain.errors import InputNeeded
 from szdj_cli.domain.values.clock import SHANGHAI
 from szdj_cli.domain.values.numbers import MOST
+from szdj_cli.messages.kit.frame import LIMIT_OR_ALL
 from szdj_cli.render.kit import formats
+from szdj_cli.render.kit.output import asked
 
 if TYPE_CHECKING:
     from szdj_cli.domain.requests.requests import Doubt
     from szdj_cli.services.members import acting
 
 _OLDEST = date(1900, 1, 1)  # nothing here is older, and instants before the year 1000 do not sort as they are stored
-_EVERYTHING = MOST  # no list is longer
+EVERYTHING: int = MOST
+"""The limit of a list that is wanted whole; no list is longer."""
+PAGE = 50
+"""How much of a list a terminal shows where nobody says how much."""
 
 
-def _or_everything(limit: int | None) -> int | None:
-    return _EVERYTHING if limit == 0 else limit
+def _how_many(ctx: typer.Context, limit: int | None) -> int:
+    """Return how many rows of a list are wanted: all, unless somebody looks at them on a terminal.
+
+    A list that is sorted is read whole and cut afterwards.
+    """
+    if ctx.meta.get(WHOLE):
+        if limit is not None:
+            raise typer.BadParameter(LIMIT_OR_ALL, param_hint="--all")
+        return EVERYTHING
+    if limit is None:
+        limit = PAGE if sys.stdout.isatty() and not ctx.params.get("output") else EVERYTHING
+    wanted = limit or EVERYTHING
+    if asked.sort:
+        asked.limit = wanted
+        return EVERYTHING
+    return wanted
 
 
 def by_file(*, help: str) -> Any:  # noqa: A002 -- it is what Typer calls it
@@ -111,7 +133,8 @@ class BatchOptions(NamedTuple):
 TABLE = formats.TABLE
 """The format of whoever asks for none."""
 Format = Annotated[
-    formats.OutputFormat, typer.Option("--format", help="输出格式", autocompletion=lambda: list(formats.FORMATS))
+    formats.OutputFormat,
+    typer.Option("--format", envvar=FORMAT_VARIABLE, help="输出格式", autocompletion=lambda: list(formats.FORMATS)),
 ]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="不再确认，直接办理")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="只显示会做什么，不写入")]
@@ -124,22 +147,21 @@ AllowRepeat = Annotated[
 Limit = Annotated[
     int,
     typer.Option(
-        "--limit", min=0, max=_EVERYTHING, metavar="N", help="最多显示几条，0 为全部", callback=_or_everything
-    ),
-]
-ListLimit = Annotated[
-    int | None,
-    typer.Option(
         "--limit",
         min=0,
-        max=_EVERYTHING,
+        max=EVERYTHING,
         metavar="N",
-        help="最多显示几条，0 为全部；不写为 50，写文件时为全部",
-        callback=_or_everything,
+        help="最多列出几条，0 为全部；不写则终端上 50 条，管道和文件为全部",
+        callback=_how_many,
     ),
 ]
+"""How many rows of a list; `LISTED` is its default, and a command is always given a number."""
+LISTED: Any = None
 FileOutput = Annotated[
-    Path | None, typer.Option("--output", "-o", metavar="FILE", help="写入这个文件，按扩展名是 xlsx 或 csv")
+    Path | None,
+    typer.Option(
+        "--output", "-o", metavar="FILE", help="写入这个文件，按扩展名是 xlsx 或 csv；- 为标准输出", is_eager=True
+    ),
 ]
 Branch = Annotated[
     str | None,
@@ -171,7 +193,9 @@ Basis = Annotated[
 ]
 Reveal = Annotated[bool, typer.Option("--reveal", help="显示完整的身份证号码和手机号码（需要权限，会记入日志）")]
 Stdin = Annotated[bool, typer.Option("--stdin", help="从标准输入读取，每行一项")]
-Output = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="写入这个文件")]
+Output = Annotated[
+    Path | None, typer.Option("--output", "-o", metavar="FILE", help="写入这个文件；- 为标准输出", is_eager=True)
+]
 Errors = Annotated[
     Path | None, typer.Option("--errors", metavar="FILE", help="把有问题的行连同原因写入这个 CSV 或 xlsx 文件")
 ]

@@ -182,7 +182,7 @@ def appoint(
         until_day=until_day,
         dry_run=dry_run,
     )
-    draw_appointed(made, fmt)
+    draw_appointed(made, fmt, dry_run=dry_run)
     for unusual in filter(None, (words.others(made), words.holds(made))):
         say(words.WARNING.format(text=unusual), "yellow")
     if until_day is None:
@@ -199,13 +199,14 @@ def dismiss(
     member: MemberOption,
     role: Annotated[Role | None, typer.Option("--role", help="只结束这一项任职；不写则全部结束")] = None,
     yes: options.Yes = False,
+    fmt: options.Format = options.TABLE,
 ) -> None:
     """End what a member holds in an organisation."""
     from szdj_cli.cli.prompting import prompts
     from szdj_cli.messages import organisations as words
     from szdj_cli.messages.kit import undone
     from szdj_cli.render.kit.tables import draw_next_step
-    from szdj_cli.render.organisations import draw_held
+    from szdj_cli.render.organisations import draw_dismissed, draw_held
     from szdj_cli.services.organisations import appointments
 
     current = state.current()
@@ -214,4 +215,5 @@ def dismiss(
         draw_held(appointments.ending(current.store, actor, code, member, current.now(), role=role))
         prompts.agree(words.CONFIRM_DISMISS, undone.DISMISSED)
     ended = appointments.dismiss(current.store, actor, code, member, current.now(), role=role)
+    draw_dismissed(ended, fmt)
     draw_next_step(words.dismissed(ended), f"szdj org show {ended.appointments[0].organisation_code}")

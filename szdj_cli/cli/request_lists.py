@@ -1,20 +1,21 @@
 """Lists of requests: shown, or written to a file."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from szdj_cli.cli.listing import Listing
 from szdj_cli.domain.requests.requests import Request
 from szdj_cli.messages import requests as words
-from szdj_cli.render.kit.console import say
-from szdj_cli.render.kit.formats import OutputFormat, show_result
+from szdj_cli.render.kit.console import say, say_cut
+from szdj_cli.render.kit.files_written import show_file
+from szdj_cli.render.kit.formats import OutputFormat
 from szdj_cli.render.requests import draw_requests, ledger_table
 from szdj_cli.services.approvals import ledger
 
 if TYPE_CHECKING:
     from szdj_cli.cli.state import State
 
-_SHOWN = 50
 _KNOWN = ("state", "waiting_at", "branch", "decided_for")
 """Columns that tell whoever decides nothing new, where they say the same of all."""
 
@@ -22,7 +23,7 @@ _KNOWN = ("state", "waiting_at", "branch", "decided_for")
 class Find(Protocol):
     """What returns the first requests of a list."""
 
-    def __call__(self, *, limit: int) -> Sequence[Request]:
+    def __call__(self, *, limit: int) -> Iterable[Request]:
         """Return at most so many."""
 
 
@@ -33,7 +34,7 @@ def show_list(
     nothing: str,
     more: Callable[[int], str],
     *,
-    limit: int | None,
+    limit: int,
     output: Path | None,
     force: bool,
     is_ledger: bool,
@@ -45,17 +46,17 @@ def show_list(
     """
     if output is not None:
         ledger.check(state.actor(), output, force=force)
-    most = limit or (_SHOWN if output is None else ledger.WHOLE)
-    found = find(limit=most + 1)
-    listed = found[:most]
+    most = limit if output is None else min(limit, ledger.WHOLE)
+    listed = Listing(find(limit=most + 1), most)
     if output is None:
         draw_requests(listed, fmt, known=_KNOWN, is_waiting=not is_ledger, is_ledger=is_ledger)
     else:
-        headings, rows = ledger_table(listed)
-        ledger.write(state.store, state.actor(), output, headings, rows, len(listed), state.now(), force=force)
-        show_result(fmt, {"file": str(output), "count": len(listed)})
-        say(words.ledger_written(len(listed), str(output)))
-    if not found:
+        whole = list(listed)
+        headings, rows = ledger_table(whole)
+        ledger.write(state.store, state.actor(), output, headings, rows, len(whole), state.now(), force=force)
+        show_file(fmt, output, len(whole))
+        say(words.ledger_written(len(whole), str(output)))
+    if not listed.count:
         say(nothing)
-    elif len(found) > most:
-        say(more(most))
+    elif listed.is_cut:
+        say_cut(more(most), most)

@@ -132,6 +132,19 @@ class DrillUnknown(_Usage):
     known: tuple[str, ...]
 
 
+class ColumnUnknown(_Usage):
+    """`--field` or `--sort` names what a result does not have; `known` is what it has."""
+
+    text: str
+    known: tuple[str, ...]
+
+
+class ListTooLong(_Usage):
+    """A list is to be sorted that is longer than what is held in memory."""
+
+    most: int
+
+
 class FieldUnknown(_Usage):
     """Neither a heading nor a term of the form."""
 
@@ -172,13 +185,13 @@ class StoreExists(_Conflict):
     home: str
 
 
-class StoreNewer(SzdjError):
+class StoreNewer(_Conflict):
     """The store was written by a newer version of the program."""
 
     revision: str
 
 
-class StoreBehind(SzdjError):
+class StoreBehind(_Conflict):
     """The store was written by an older version and wants `db upgrade`."""
 
 
@@ -199,25 +212,25 @@ class Unreachable(StrEnum):
     TLS = "tls"
 
 
-class StoreUnreachable(SzdjError):
+class StoreUnreachable(_NotFound):
     """The database cannot be opened or does not answer."""
 
     why: Unreachable
 
 
-class StoreForbidden(SzdjError):
+class StoreForbidden(_NotAllowed):
     """The database account may not do what the program has to do."""
 
 
-class StoreSlow(SzdjError):
+class StoreSlow(_TimedOut):
     """The database took too long over one statement, and gave it up."""
 
 
-class StoreFull(SzdjError):
+class StoreFull(_Conflict):
     """No room, or no right, to write."""
 
 
-class StoreDamaged(SzdjError):
+class StoreDamaged(_Invalid):
     """The file is no store, or its pages are damaged."""
 
 
@@ -233,7 +246,7 @@ class HttpsUnprepared(_Usage):
     lacks: HttpsNeed
 
 
-class NetworkFileSystem(SzdjError):
+class NetworkFileSystem(_Invalid):
     path: str
 
 
@@ -241,13 +254,13 @@ class KeyMissing(_NotFound):
     path: str
 
 
-class KeyMismatch(SzdjError):
+class KeyMismatch(_Conflict):
     """The key belongs to another store."""
 
     path: str
 
 
-class FieldUnreadable(SzdjError):
+class FieldUnreadable(_Invalid):
     """A sealed field cannot be opened: it was altered, belongs to another row, or was sealed with another key."""
 
     table: str
@@ -288,7 +301,7 @@ class SmsLimitReached(_SignIn):
     """Whoever asks has had the codes of the hour or the day."""
 
 
-class SmsGatewayMissing(SzdjError):
+class SmsGatewayMissing(_Invalid):
     """The gateway in the settings is not usable."""
 
 
@@ -313,7 +326,7 @@ class ChallengeLimitReached(_SignIn):
     """Ten challenges an hour a member."""
 
 
-class PhonePageUnavailable(SzdjError):
+class PhonePageUnavailable(_Conflict):
     """The phone page cannot listen where it was told to."""
 
     address: str
@@ -947,7 +960,7 @@ class FileExists(_Conflict):
     is_forcible: bool = True
 
 
-class FileUnwritable(SzdjError):
+class FileUnwritable(_Conflict):
     path: str
 
 
@@ -962,6 +975,7 @@ class AuditBroken(SzdjError):
 class RowsDiffer(SzdjError):
     """Rows of the store are not as the audit log says that they were written."""
 
+    exit_code: ClassVar[ExitCode] = ExitCode.AUDIT_BROKEN
     count: int
 
 

@@ -11,6 +11,7 @@ from typing import BinaryIO
 from szdj_cli import private_files
 from szdj_cli.domain.errors import FileExists, FileUnwritable, OutputProtected, OutputUnfit
 from szdj_cli.domain.imports.tables import DocumentKind, FileKind, TableKind
+from szdj_cli.domain.values.text import STANDARD_STREAM
 from szdj_cli.files.protected import id_of, present
 
 _BEGINNINGS: dict[FileKind, bytes] = {
@@ -27,11 +28,13 @@ _HOLDS_FOLDERS = os.open in os.supports_dir_fd and os.link in os.supports_dir_fd
 
 
 def kind_of(target: Path) -> TableKind:
-    """Return what a table is written as, by the suffix of its file.
+    """Return what a table is written as, by the suffix of its file; on standard output, CSV.
 
     Raises:
         OutputUnfit: the suffix is none of a table.
     """
+    if is_standard(target):
+        return TableKind.CSV
     try:
         return TableKind(_suffix(target))
     except ValueError:
@@ -47,8 +50,15 @@ def check_target(target: Path, kind: FileKind, *, force: bool | None) -> None:
         FileExists: it is there, and not `force`.
         FileUnwritable: it is a directory or a device, or cannot be looked at.
     """
+    if is_standard(target):
+        return
     with _placed(target, kind, force=force):
         pass
+
+
+def is_standard(target: Path | None) -> bool:
+    """Return whether a target means standard output: none, or `-`."""
+    return target is None or str(target) == STANDARD_STREAM
 
 
 @contextmanager
@@ -62,8 +72,8 @@ def outgoing(target: Path | None, kind: FileKind, *, force: bool | None) -> Iter
         FileExists: the target is there, or has come to be there meanwhile.
         FileUnwritable: no room, or no right to write.
     """
-    if target is None:
-        yield sys.stdout.buffer
+    if target is None or is_standard(target):
+        yield _standard_output(kind)
         sys.stdout.buffer.flush()
         return
     with _placed(target, kind, force=force) as place:
@@ -87,17 +97,42 @@ def outgoing(target: Path | None, kind: FileKind, *, force: bool | None) -> Iter
 def outgoing_path(target: Path) -> Iterator[Path]:
     """Yield where to write for what must open its file itself; the file takes the target's place at the end.
 
-    The target may have any suffix and must not be there.
+    The target may have any suffix and must not be there; `-` is standard output.
 
     Raises:
         OutputProtected, FileExists, FileUnwritable: as `outgoing`.
     """
+    if is_standard(target):
+        import shutil
+        import tempfile
+
+        standard = _standard_output(DocumentKind.DOCX)
+        with private_files.scratch(Path(tempfile.gettempdir())) as directory:
+            path = directory / "content"
+            private_files.create(path)
+            yield path
+            with path.open("rb") as file:
+                shutil.copyfileobj(file, standard)
+        standard.flush()
+        return
     with _placed(target, None, force=None) as place, private_files.scratch(target.parent) as directory:
         path = directory / "content"
         private_files.create(path)
         yield path
         private_files.sync(path)
         place.take(path)
+
+
+def _standard_output(kind: FileKind | None) -> BinaryIO:
+    """Return standard output as it takes bytes; what is no text goes to no terminal.
+
+    Raises:
+        FileUnwritable: it is one.
+    """
+    if kind in (TableKind.XLSX, DocumentKind.DOCX) and sys.stdout.isatty():
+        raise FileUnwritable(STANDARD_STREAM)
+    sys.stdout.flush()
+    return sys.stdout.buffer
 
 
 @contextmanager

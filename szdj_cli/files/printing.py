@@ -8,7 +8,7 @@ from typing import BinaryIO
 from szdj_cli.domain.errors import OutputUnfit
 from szdj_cli.domain.imports.tables import DocumentKind, FileKind, TableKind
 from szdj_cli.domain.printed_tables import PrintedTable
-from szdj_cli.files.outgoing import check_target, outgoing
+from szdj_cli.files.outgoing import check_target, is_standard, outgoing
 from szdj_cli.files.tables.csv_writing import csv_table
 
 TABLES: Sequence[FileKind] = (TableKind.XLSX, TableKind.CSV)
@@ -60,6 +60,8 @@ def _write(file: BinaryIO, kind: FileKind, table: PrintedTable) -> None:
 
 
 def _kind_of(target: Path, kinds: Sequence[FileKind]) -> FileKind:
+    if is_standard(target):
+        return TableKind.CSV if TableKind.CSV in kinds else kinds[0]
     suffix = target.suffix.lower().removeprefix(".")
     found = next((kind for kind in kinds if kind == suffix), None)
     if found is None:

@@ -306,6 +306,16 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         f"可以写：{'、'.join(x.known)}",
         f"查看说明：{x.command} --help",
     ),
+    e.ColumnUnknown: lambda x: Words(
+        f"结果里没有“{masked_cell('', x.text)}”这一列",
+        "--field 和 --sort 只认结果里有的名称",
+        f"写结果里有的名称：{'、'.join(map(safe, x.known))}；全部选项见该命令的 --help",
+    ),
+    e.ListTooLong: lambda x: Words(
+        f"清单太长，超过 {x.most:,} 条，不能排序",
+        "排序要先取得全部内容",
+        "用筛选缩小范围；或去掉 --sort",
+    ),
     e.FieldUnknown: lambda x: Words(
         f"没有“{masked_cell('', x.field)}”这一项",
         "名称既不是中文标题，也不是英文名",

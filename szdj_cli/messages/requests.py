@@ -6,6 +6,7 @@ from typing import Any
 from szdj_cli.domain.requests.requests import (
     NOTE_SUBJECTS,
     OUTCOMES,
+    STATES,
     Brought,
     Decided,
     LetterShown,
@@ -87,6 +88,12 @@ REVOKE = "撤销对申请 #{request} 的同意"
 
 WITHDRAW = "撤回申请 #{request}"
 WITHDRAWN = "申请 #{request} 已撤回"
+
+
+def ended(number: int, state: str) -> str:
+    """Return how a request ended that somebody waited for, otherwise than with an approval."""
+    return f"申请 #{number} 没有办成：{STATES.label(state)}"
+
 
 WAITING_FOR = "正在等待申请 #{request} 办结，Ctrl-C 结束等待。"
 NOTHING_WAITING = "没有等待审批的申请。"

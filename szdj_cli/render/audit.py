@@ -1,6 +1,6 @@
 """The audit log, drawn."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from szdj_cli.domain.audit.reading import AuditEntry, ChainReport, Checkpoint
 from szdj_cli.messages.audit import audit as words
@@ -20,12 +20,11 @@ _COLUMNS = (
 _KEYS = ("seq", "at", "actor", "actor_name", "act", "subject", "detail")
 
 
-def draw_entries(entries: Sequence[AuditEntry], fmt: OutputFormat) -> None:
-    """Write entries, the newest first."""
-    if not entries and not fmt.is_data:
-        say(words.NONE_FOUND)
+def draw_entries(entries: Iterable[AuditEntry], fmt: OutputFormat) -> None:
+    """Write entries, the newest first, as they come."""
+    if fmt.is_data:
+        show_result(fmt, ({key: getattr(entry, key) for key in _KEYS} for entry in entries), _COLUMNS)
         return
-    data = ({key: getattr(entry, key) for key in _KEYS} for entry in entries)
     rows = (
         {
             "seq": entry.seq,
@@ -37,7 +36,7 @@ def draw_entries(entries: Sequence[AuditEntry], fmt: OutputFormat) -> None:
         }
         for entry in entries
     )
-    show_result(fmt, data, _COLUMNS, rows=rows)
+    show_result(fmt, rows, _COLUMNS)
 
 
 def draw_report(report: ChainReport, fmt: OutputFormat, *, has_checkpoint: bool) -> None:

@@ -14,17 +14,20 @@ if TYPE_CHECKING:
     from szdj_cli.domain.imports.readings import Reading
 
 
-def draw_decided(decided: Decided, fmt: OutputFormat, reading: "Reading | None" = None) -> None:
+def draw_decided(
+    decided: Decided, fmt: OutputFormat, reading: "Reading | None" = None, *, dry_run: bool = False
+) -> None:
     """Write for a script what a batch did: one object; where it came from a file, with how that was read."""
+    written = not dry_run and decided.accepted + decided.rejected > 0
     conflicts = [{"id": one.request_id, "reason": one.why} for one in decided.conflicts]
     counted = {"accepted": decided.accepted, "rejected": decided.rejected, "conflicts": conflicts}
-    show_result(fmt, counted | _brought(decided.brought) | _read(reading))
+    show_result(fmt, counted | _brought(decided.brought) | _read(reading), written=written, dry_run=dry_run)
 
 
-def draw_revoked(done: Revoked, fmt: OutputFormat) -> None:
+def draw_revoked(done: Revoked, fmt: OutputFormat, *, dry_run: bool = False) -> None:
     """Write for a script what became of a request whose acceptance was taken back."""
-    reversals = {"reversals": done.payments} if done.payments else {}
-    show_result(fmt, {"id": done.request_id, "state": done.state, "waiting_at": done.waiting_at, **reversals})
+    data = {"id": done.request_id, "state": done.state, "waiting_at": done.waiting_at, "reversals": done.payments}
+    show_result(fmt, data, written=not dry_run, dry_run=dry_run)
 
 
 def _read(reading: "Reading | None") -> dict[str, Any]:
@@ -42,13 +45,12 @@ def say_brought(decided: Decided) -> None:
 
 
 def _brought(brought: Sequence[Brought]) -> dict[str, Any]:
-    """Return lists by what they are of, those that hold anything."""
-    found = {
+    """Return lists by what they are of."""
+    return {
         "letters": [{"id": one.request_id, "number": one.letter} for one in brought if one.letter],
         "payments": [{"id": one.request_id, "numbers": one.payments} for one in brought if one.payments],
         "arrears": [{"id": one.request_id, "months": one.months_owed} for one in brought if one.months_owed],
     }
-    return {name: each for name, each in found.items() if each}
 
 
 def draw_conflicts(conflicts: Sequence[Refused]) -> None:

@@ -22,6 +22,8 @@ def draw_findings(findings: Sequence[Finding], fmt: OutputFormat) -> None:
     rows = []
     for finding in findings:
         matter, found, remedy = words.words_for(finding)
-        rows.append({"check": finding.fact, "level": finding.level, "matter": matter, "found": found, "remedy": remedy})
+        rows.append(
+            {"check": finding.fact, "level": finding.level, "matter": matter, "found": found, "remedy": remedy or None}
+        )
     show_result(fmt, rows, _COLUMNS)
     say(words.summary(findings))

@@ -5,7 +5,7 @@ from typing import Any
 from szdj_cli.domain.reminding import Reminded
 from szdj_cli.domain.reports.due import KINDS, Due, DueList
 from szdj_cli.messages import due as words
-from szdj_cli.render.kit.console import say
+from szdj_cli.render.kit.console import say, say_cut
 from szdj_cli.render.kit.formats import OutputFormat, show_result
 from szdj_cli.render.kit.tables import Column
 
@@ -23,7 +23,7 @@ def draw_due(found: DueList, fmt: OutputFormat, limit: int) -> None:
         return
     say(words.total(found.counts))
     if any(count > limit for count in found.counts.values()):
-        say(words.MORE.format(limit=limit))
+        say_cut(words.MORE.format(limit=limit), limit)
 
 
 def draw_reminded(done: Reminded, fmt: OutputFormat, *, is_dry_run: bool) -> None:
@@ -32,9 +32,8 @@ def draw_reminded(done: Reminded, fmt: OutputFormat, *, is_dry_run: bool) -> Non
         "told": len(done.told),
         "already": len(done.already),
         "unreachable": done.unreachable,
-        "dry_run": is_dry_run,
     }
-    show_result(fmt, data)
+    show_result(fmt, data, written=bool(done.told) and not is_dry_run, dry_run=is_dry_run)
     for line in words.reminded(len(done.told), len(done.already), done.unreachable, is_dry_run=is_dry_run):
         say(line)
 

@@ -45,17 +45,34 @@ def draw_problem_events(problems: Iterable[RowProblem], reading: Reading, fmt: O
         show_result(fmt, _event(problem, reading))
 
 
-def draw_summary(plan: Plan, fmt: OutputFormat) -> None:
-    """Write for programs what an import did; what became of fields that were changed here, only where any were.
+def draw_summary(plan: Plan, fmt: OutputFormat, *, written: bool, dry_run: bool = False) -> None:
+    """Write for programs what an import did, or would do: what became of fields that were changed here, too.
 
-    So with the rows of a collection sheet that were booked before and say something else by now.
+    So with the rows of a collection sheet that were booked before and say something else by now. `changes` and
+    `warnings` are the first of them, as a plan carries them; `updated` and `warned` count all.
     """
-    counts = {name: count for name, count in asdict(plan.settled).items() if count}
-    changed: dict[str, object] = {"changed_here": counts} if counts else {}
+    remarks = [_event(each, plan.reading) for each in plan.remarks]
     rows = [_event(each, plan.reading) for each in plan.remarks if each.reason is Reason.SHEET_ROW_CHANGED]
-    if rows:
-        changed["changed_rows"] = rows
-    show_result(fmt, {**_counts(plan.summary), **changed, "read": reading_of(plan.reading)})
+    data = {
+        **_counts(plan.summary),
+        "warned": plan.warnings,
+        "amount_fen": plan.amount_fen,
+        "changed_here": asdict(plan.settled),
+        "changed_rows": rows,
+        "changes": list(_change_events(plan)),
+        "warnings": remarks,
+        "read": reading_of(plan.reading),
+    }
+    show_result(fmt, data, written=written, dry_run=dry_run)
+
+
+def _change_events(plan: Plan) -> Iterator[dict[str, object]]:
+    """Yield one object a change: where it stands, whose it is, and old → new."""
+    for update in plan.updates:
+        sheet, row = plan.reading.where(update.row)
+        for each in map(told_apart, update.changes):
+            change = {"field": each.field, "old": each.old or None, "new": each.new or None}
+            yield {"sheet": sheet, "row": row, "name": update.name, **change}
 
 
 @contextmanager

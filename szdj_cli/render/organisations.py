@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from szdj_cli.domain.organisations.appointments import ROLES, Appointed, HeldAppointment
+from szdj_cli.domain.organisations.appointments import ROLES, Appointed, Dismissed, HeldAppointment
 from szdj_cli.domain.organisations.fields import KIND
 from szdj_cli.domain.organisations.views import OrganisationDetail, TreeNode
 from szdj_cli.messages import organisations as words
@@ -53,12 +53,23 @@ def _draw(detail: OrganisationDetail, fmt: OutputFormat) -> None:
         say(words.WARNING.format(text=words.SIZE_WARNINGS[warning]), "yellow")
 
 
-def draw_appointed(made: Appointed, fmt: OutputFormat) -> None:
+def draw_appointed(made: Appointed, fmt: OutputFormat, *, dry_run: bool) -> None:
     """Write an appointment that was made, for programs alone; people are told it in a sentence."""
     one = made.appointment
     besides = [{"organisation": each.organisation_code, "role": each.role} for each in made.held]
     data = {"organisation": one.organisation_code, **_appointment(one), "moved_requests": made.moved_requests}
-    show_result(fmt, data | ({"other_appointments": besides} if besides else {}))
+    show_result(fmt, data | {"other_appointments": besides}, written=not dry_run, dry_run=dry_run)
+
+
+def draw_dismissed(ended: Dismissed, fmt: OutputFormat) -> None:
+    """Write for programs which appointments ended."""
+    first = ended.appointments[0]
+    data = {
+        "organisation": first.organisation_code,
+        "appointments": [_appointment(each) for each in ended.appointments],
+        "moved_requests": ended.moved_requests,
+    }
+    show_result(fmt, data, written=True)
 
 
 def draw_held(listed: Iterable[HeldAppointment]) -> None:

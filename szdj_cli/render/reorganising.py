@@ -13,9 +13,9 @@ def draw_change(change: OrganisationChange, fmt: OutputFormat, *, dry_run: bool)
         "organisation": change.code,
         "name": change.name,
         "changes": [{"field": term, "old": old, "new": new} for term, old, new in change.changes],
-        "dry_run": dry_run,
     }
-    show_result(fmt, data, pairs=_pairs(change) if dry_run else ())
+    written = not dry_run and bool(change.changes)
+    show_result(fmt, data, pairs=_pairs(change) if dry_run else (), written=written, dry_run=dry_run)
 
 
 def preview_change(change: OrganisationChange) -> None:
@@ -41,9 +41,9 @@ def draw_result(result: Reorganised, fmt: OutputFormat, *, dry_run: bool) -> Non
             {"kind": each.kind.value, "count": each.how_many, "requests": list(each.requests)} for each in result.stops
         ],
         "changed": not result.is_same,
-        "dry_run": dry_run,
     }
-    show_result(fmt, data, pairs=words.pairs(result) if dry_run else ())
+    written = not dry_run and not result.is_same
+    show_result(fmt, data, pairs=words.pairs(result) if dry_run else (), written=written, dry_run=dry_run)
 
 
 def preview_result(result: Reorganised) -> None:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from szdj_cli.domain.changes import Change, describe_changes, describe_in_lists
@@ -31,13 +32,7 @@ from szdj_cli.render.timeline import draw_timeline
 
 
 def as_json(request: Request) -> dict[str, Any]:
-    """Return a request as the flat object that scripts read; of some kinds with papers' days and with what to note."""
-    kind = kinds.of(request.kind)
-    besides: dict[str, Any] = {"expires_on": request.expires_on} if kind.has_papers else {}
-    if kind.has_notes:
-        besides["notes"] = _notes(request)
-    if request.submitted_by:
-        besides |= {"submitted_by": request.submitted_by, "basis": request.basis}
+    """Return a request as the flat object that scripts read: every key is there, whatever it is a request for."""
     return {
         "id": request.id,
         "kind": request.kind,
@@ -47,7 +42,15 @@ def as_json(request: Request) -> dict[str, Any]:
         "submitted_at": request.submitted_at,
         "waiting_at": request.waiting_at,
         "changes": _changes(request.changes),
-        **besides,
+        "version": request.version,
+        "member": request.applicant_id,
+        "branch_code": request.branch_code,
+        "waiting_at_code": request.waiting_at_code,
+        "closed_at": request.closed_at,
+        "expires_on": request.expires_on,
+        "notes": _notes(request),
+        "submitted_by": request.submitted_by,
+        "basis": request.basis,
     }
 
 
@@ -73,13 +76,20 @@ def draw_requests(
     long as it says the same of all. There the state is left out too where all are waiting for whoever looks, and of a
     ledger what came before the decision.
     """
+    if not fmt.is_drawn:  # as it comes
+        columns = _every_column(is_ledger=is_ledger)
+        if fmt.is_data:
+            show_result(fmt, map(_ledger_json if is_ledger else as_json, requests), columns)
+        else:
+            show_result(fmt, map(_ledger_row if is_ledger else _row, requests), columns)
+        return
     listed = list(requests)
     columns = _columns(listed, is_ledger=is_ledger)
     data = map(_ledger_json if is_ledger else as_json, listed)
     rows = map(_ledger_row if is_ledger else _row, listed)
     left_out = _LEFT_OUT_OF_LEDGERS if is_ledger else {"state"} if is_waiting else set()
     brief = [column for column in columns if column.key not in left_out]
-    draw = (lambda: _draw_brief(listed, brief, known, is_marked=is_waiting)) if fmt.is_drawn else None
+    draw = partial(_draw_brief, listed, brief, known, is_marked=is_waiting)
     show_result(fmt, data, columns, rows=rows, draw=draw)
 
 
@@ -95,6 +105,12 @@ def _columns(requests: Sequence[Request], *, is_ledger: bool) -> list[Column]:
     was_revoked = any(request.decision and request.decision.revocation for request in requests)
     made = [*_DECISION_COLUMNS, *([_REVOKED] if was_revoked else [])] if is_ledger else []
     return [*_COLUMNS, *_in_stead(requests), *notes, *made]
+
+
+def _every_column(*, is_ledger: bool) -> list[Column]:
+    """Return the columns that a list has whatever is in it: scripts find them by their place."""
+    made = [*_DECISION_COLUMNS, _REVOKED] if is_ledger else []
+    return [*_COLUMNS, _SUBMITTED_BY, _BASIS, _NOTES, *made]
 
 
 def _ledger_json(request: Request) -> dict[str, Any]:
@@ -114,7 +130,7 @@ def _decision(request: Request) -> dict[str, Any]:
 def _revocation(made: DecisionMade | None) -> dict[str, Any]:
     """Return who took a decision back, when and why, if anybody."""
     back = made.revocation if made else None
-    return {"revoked": {"by": back.revoked_by, "at": back.revoked_at, "reason": back.reason}} if back else {}
+    return {"revoked": {"by": back.revoked_by, "at": back.revoked_at, "reason": back.reason} if back else None}
 
 
 def _draw_brief(
@@ -151,10 +167,12 @@ def _in_one_line(column: Column) -> Column:
 def draw_request(detail: RequestDetail, fmt: OutputFormat) -> None:
     """Write one request: what it would change, and the way it takes."""
     has_papers = kinds.of(detail.request.kind).has_papers
-    data = as_json(detail.request) | {"steps": [_step(step) for step in detail.steps]}
-    if detail.earlier:
-        data |= {"earlier": [_earlier(each) for each in detail.earlier]}
-    show_result(fmt, data | (_papers(detail) if has_papers else {}), draw=lambda: _draw(detail, has_papers=has_papers))
+    data = as_json(detail.request) | {
+        "steps": [_step(step) for step in detail.steps],
+        "earlier": [_earlier(each) for each in detail.earlier],
+        **_papers(detail),
+    }
+    show_result(fmt, data, draw=lambda: _draw(detail, has_papers=has_papers))
 
 
 def _draw(detail: RequestDetail, *, has_papers: bool) -> None:
@@ -230,7 +248,13 @@ def told_apart(change: Change) -> Change:
 
 def draw_submitted(done: Submitted, fmt: OutputFormat) -> None:
     """Write what a script needs of a request that now waits."""
-    show_result(fmt, {"id": done.id, "kind": done.kind, "waiting_at": done.waiting_at})
+    show_result(fmt, {"id": done.id, "kind": done.kind, "waiting_at": done.waiting_at}, written=True)
+
+
+def draw_unsubmitted(changes: Iterable[Change], fmt: OutputFormat) -> None:
+    """Write for programs what a request would change that is not submitted."""
+    data = {"id": None, "kind": None, "waiting_at": None, "changes": _changes(changes)}
+    show_result(fmt, data, written=False, dry_run=True)
 
 
 def draw_preview(requests: Iterable[Request], count: int, outcomes: Mapping[int, Outcome] | None = None) -> None:

@@ -1,5 +1,6 @@
 """The audit log as it is read: its entries, whether its chain holds, its checkpoint."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from szdj_cli.domain.audit.audit import GENESIS
@@ -14,8 +15,8 @@ from szdj_cli.store.core.engine import Store
 _PAGE = 2000  # rows; larger ones leave the processor's cache
 
 
-def log(store: Store, actor: Actor, wanted: AuditFilter, now: datetime) -> list[AuditEntry]:
-    """Return the entries that a filter lets through, the newest first.
+def log(store: Store, actor: Actor, wanted: AuditFilter, now: datetime) -> Iterator[AuditEntry]:
+    """Return the entries that a filter lets through, the newest first, page by page in short reads.
 
     Whoever decides in organisations sees what was done in them and below, and to these and their people; an
     administrator sees all.
@@ -25,11 +26,25 @@ def log(store: Store, actor: Actor, wanted: AuditFilter, now: datetime) -> list[
         VerificationRequired: of whoever decides, as for all that they look at.
     """
     access.require_somewhere(actor, Act.LOG)
-    with store.reading() as tx:
-        if actor.is_administrator:
-            return audit_reading.entries(tx, wanted)
-        require_verified(tx, actor, now)
-        return audit_reading.entries(tx, wanted, actor.organisations(Act.LOG))
+    return _entries(store, actor, wanted, now)
+
+
+def _entries(store: Store, actor: Actor, wanted: AuditFilter, now: datetime) -> Iterator[AuditEntry]:
+    left: int = wanted.limit
+    before: int | None = None
+    while left > 0:
+        size = min(left, _PAGE)
+        with store.reading() as tx:
+            if actor.is_administrator:
+                page = audit_reading.entries(tx, wanted._replace(limit=size), before=before)
+            else:
+                require_verified(tx, actor, now)
+                scope = actor.organisations(Act.LOG)
+                page = audit_reading.entries(tx, wanted._replace(limit=size), scope, before=before)
+        yield from page
+        if len(page) < size:
+            return
+        left, before = left - size, page[-1].seq
 
 
 def head(store: Store, actor: Actor, now: datetime) -> Checkpoint:

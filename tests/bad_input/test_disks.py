@@ -37,7 +37,7 @@ def disk(
 def test_an_import_that_runs_out_of_room_writes_nothing_and_later_all(disk: Disk, tmp_path: Path) -> None:
     file, before = _roster(tmp_path), dump(disk.world.home)
     disk.leave(128 * KIB)
-    assert_refused(disk.run("import", "members", str(file), "--yes"), 1, "没有写入")
+    assert_refused(disk.run("import", "members", str(file), "--yes"), 7, "没有写入")
     assert dump(disk.world.home) == before
     assert_ok(disk.run("member", "list"))
     disk.leave(6 * 1024 * KIB)
@@ -49,7 +49,7 @@ def test_an_import_that_runs_out_of_room_writes_nothing_and_later_all(disk: Disk
 def test_a_backup_that_finds_no_room_leaves_no_file(disk: Disk) -> None:
     target, before = disk.place / "copy.db", dump(disk.world.home)
     disk.leave(0)
-    assert_refused(disk.run("db", "backup", "-o", str(target)), 1)
+    assert_refused(disk.run("db", "backup", "-o", str(target)), 7)
     assert not target.exists()
     assert dump(disk.world.home) == before
 
@@ -59,7 +59,7 @@ def test_an_export_that_finds_no_room_leaves_no_file(disk: Disk, name: str) -> N
     target = disk.place / name
     disk.leave(0)
     there = _names(disk.place)
-    assert_refused(disk.run("member", "export", "-o", str(target)), 1)
+    assert_refused(disk.run("member", "export", "-o", str(target)), 7)
     assert _names(disk.place) == there
 
 
@@ -67,7 +67,7 @@ def test_an_error_file_that_finds_no_room_stops_the_import(disk: Disk, tmp_path:
     file, target = _roster(tmp_path, 20, 民族="示范族"), disk.place / "errors.csv"
     disk.leave(0)
     there = _names(disk.place)
-    assert_refused(disk.run("import", "members", str(file), "--yes", "--errors", str(target)), 1)
+    assert_refused(disk.run("import", "members", str(file), "--yes", "--errors", str(target)), 7)
     assert _names(disk.place) == there
 
 
@@ -75,7 +75,7 @@ def test_signing_in_without_room_is_refused_and_works_later(disk: Disk) -> None:
     disk.leave(0)
     number = disk.world.id_number(1)
     refused = disk.run("login", "--stdin", input=f"{number}\n{number[-6:]}\n")
-    assert_refused(refused, 1)
+    assert_refused(refused, 7)
     disk.leave(4 * 1024 * KIB)
     disk.world.sign_in(1)
     _assert_sound(disk.world.home)
@@ -94,7 +94,7 @@ def test_a_store_that_may_only_be_read_is_read_and_refuses_to_be_written(adminis
             (["import", "members", str(_roster(tmp_path, 3)), "--yes"], ""),
             (["login", "--stdin"], f"{number}\n{number[-6:]}\n"),
         ):
-            assert_refused(_as_modes_say(*arguments, typed=typed), 1, "没有写入")
+            assert_refused(_as_modes_say(*arguments, typed=typed), 7, "没有写入")
         assert dump(home) == before
     finally:
         home.chmod(0o700)

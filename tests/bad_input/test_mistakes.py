@@ -12,7 +12,7 @@ from szdj_cli.domain.imports.plan import CONFLICTS, WARNINGS
 from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.messages.kit.reasons import REASONS
 from tests.support import ROOT
-from tests.support.running import assert_ok, assert_refused, run
+from tests.support.running import Holding, assert_ok, assert_refused, run
 from tests.support.storage.dumps import dump
 from tests.support.world import World
 
@@ -64,13 +64,15 @@ def test_every_mistake_is_told_with_sheet_row_column_and_reason(samples: World, 
     assert all(p["message"] == REASONS[Reason(p["reason"])] for p in problems)
     assert summary.pop("read")["sheet"] == sheet
     bad = {severity: {m["row"] for m in _MISTAKES if m["severity"] == severity} for severity in ("error", "conflict")}
-    assert summary == {
-        "new": _GOOD_ROWS + sum(m["severity"] == "warning" for m in _MISTAKES),
-        "updated": 0,
-        "same": 0,
-        "conflicts": len(bad["conflict"]),
-        "errors": len(bad["error"]),
-    }
+    assert summary == Holding(
+        {
+            "new": _GOOD_ROWS + sum(m["severity"] == "warning" for m in _MISTAKES),
+            "updated": 0,
+            "same": 0,
+            "conflicts": len(bad["conflict"]),
+            "errors": len(bad["error"]),
+        }
+    )
     assert dump(samples.home) == before
 
 

@@ -99,19 +99,19 @@ def key_that_is_a_directory(home: Path) -> None:
 Harm = Callable[[Path], None]
 
 HARMS: dict[Harm, tuple[int, str]] = {
-    newer_version: (1, "更新版本"),
-    older_version: (1, "szdj db upgrade"),
-    no_database: (1, "已损坏"),
-    zeros: (1, "已损坏"),
-    half_of_it: (1, "已损坏"),
-    every_page_overwritten: (1, "已损坏"),
+    newer_version: (7, "更新版本"),
+    older_version: (7, "szdj db upgrade"),
+    no_database: (3, "已损坏"),
+    zeros: (3, "已损坏"),
+    half_of_it: (3, "已损坏"),
+    every_page_overwritten: (3, "已损坏"),
     another_database: (6, "szdj init"),
     readable_by_others: (5, "chmod 600"),
     a_link: (5, "符号链接"),
     no_key: (6, "找不到密钥"),
     no_content_in_the_key: (6, "密钥"),
     something_else_in_the_key: (6, "密钥"),
-    key_of_another_store: (1, "密钥不对"),
+    key_of_another_store: (7, "密钥不对"),
     key_readable_by_others: (5, "chmod 600"),
     key_that_is_a_link: (5, "符号链接"),
     key_that_is_a_directory: (6, "密钥"),
@@ -148,7 +148,7 @@ def test_installing_again_overwrites_nothing(administered: World, harm: Harm) ->
     answers = ["--admin-name", "王", "--admin-mobile", "13700000001", "--phone-page", "loopback", "--sms", "outbox"]
     result = run("init", *answers, "--stdin", input="440305198001010015\nanother-strong-Word-26\n")
     assert_refused(result, result.exit_code)
-    assert result.exit_code in (1, 5, 6, 7)
+    assert result.exit_code in (3, 5, 6, 7)
     assert _files(administered.home) == before
 
 
@@ -162,7 +162,7 @@ def test_a_home_that_is_not_there_is_asked_for(administered: World, monkeypatch:
 def test_a_server_that_does_not_answer_is_said_so(administered: World) -> None:
     elsewhere = {"SZDJ_DATABASE_URL": "postgresql+psycopg://szdj:secret-Word@127.0.0.1:1/none"}
     result = spawn("whoami", env=elsewhere)
-    assert_refused(result, 1, "连不上数据库")
+    assert_refused(result, 6, "连不上数据库")
     assert "secret-Word" not in result.stderr
     assert not (administered.home / "szdj.log").exists()
 
@@ -173,7 +173,7 @@ def test_an_address_that_is_none_is_a_wrong_setting(
 ) -> None:
     monkeypatch.setenv("SZDJ_DATABASE_URL", url)
     result = run("whoami")
-    assert result.exit_code in (1, 2), result
+    assert result.exit_code in (2, 6), result
     assert_refused(result, result.exit_code, "szdj")
 
 

@@ -48,7 +48,6 @@ _READERS = (
     ["login"],
     ["import", "members", "-"],
     ["import", "members", "-", "--yes"],
-    ["member", "search", "-"],
     ["profile", "edit", "--set", "手机号码=-"],
     ["audit", "verify", "--file", "-"],
 )
@@ -66,7 +65,7 @@ def test_a_standard_input_without_anything_is_refused(administered: World, comma
     assert after == before
 
 
-@pytest.mark.parametrize("command", ["login --stdin", "import members -", "member search -"])
+@pytest.mark.parametrize("command", ["login --stdin", "import members -"])
 def test_a_standard_input_that_is_closed_is_refused(administered: World, command: str) -> None:
     before = dump(administered.home)
     done = _sh(f"{_PROGRAM} {command} <&-")

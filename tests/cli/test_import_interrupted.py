@@ -65,7 +65,7 @@ def test_without_room_it_says_so_and_leaves_nothing_and_works_once_there_is(worl
     process = start(roster, largest_file=limit)
     assert process.stderr is not None
     said = process.stderr.read().decode()
-    assert (finish(process), "磁盘已满" in said, "Traceback" in said) == (1, True, False), said
+    assert (finish(process), "磁盘已满" in said, "Traceback" in said) == (7, True, False), said
     assert count() == BEFORE
     assert finish(start(roster)) == 0
     assert count() == BEFORE + NEW

@@ -8,7 +8,7 @@ import pytest
 from szdj_cli.domain.imports.tables import SheetTitle
 from szdj_cli.files.tables.reading import open_rows
 from tests.support.builders import person
-from tests.support.running import assert_ok, assert_refused, run
+from tests.support.running import Holding, assert_ok, assert_refused, run
 from tests.support.tables.rosters import write_roster
 from tests.support.world import COMMITTEE_SECRETARY, MEMBER, SECRETARY, World
 
@@ -36,7 +36,7 @@ def test_a_program_gets_every_problem_as_a_line_and_the_numbers_last(
     assert refused.exit_code == 3
     *problems, last = [json.loads(line) for line in refused.stdout.splitlines()]
     assert last.pop("read")["passed_over"] == {}
-    assert last == {"new": 1, "updated": 0, "same": 0, "conflicts": 1, "errors": 70}
+    assert last == Holding({"new": 1, "updated": 0, "same": 0, "conflicts": 1, "errors": 70})
     assert len(problems) == 71
     assert problems[0] == {
         "sheet": None,
@@ -205,13 +205,13 @@ def test_an_unchanged_file_does_not_undo_what_was_approved_and_says_who_approved
     assert (event["reason"], event["stored"], event["approved"]) == ("changed_here", "本地公司", True)
     assert event["changed_by_name"] == administrator.name(SECRETARY)
     del summary["read"]
-    assert summary == {"new": 0, "updated": 0, "same": 0, "conflicts": 1, "errors": 0}
+    assert summary == Holding({"new": 0, "updated": 0, "same": 0, "conflicts": 1, "errors": 0})
     errors = tmp_path / "e.csv"
     assert run("import", "members", str(file), "--errors", str(errors)).exit_code == 7
     assert "本地公司" in errors.read_text("utf-8-sig")
     kept = run("import", "members", str(file), "--yes", "--keep", "--format", "json")
     assert_ok(kept)
-    assert json.loads(kept.stdout)["changed_here"] == {"kept": 1}
+    assert json.loads(kept.stdout)["changed_here"] == Holding({"kept": 1})
     again = run("import", "members", str(file), "--yes")
     assert_ok(again)
     assert "1 项与文件不同，保留本系统现有的内容" in again.stderr

@@ -1,6 +1,6 @@
 """`szdj org` from a script."""
 
-from tests.support.running import assert_ok, assert_refused, run, run_json
+from tests.support.running import Holding, assert_ok, assert_refused, run, run_json
 from tests.support.world import COMMITTEE_SECRETARY, MEMBER, OTHER, SECRETARY, World
 
 
@@ -93,15 +93,17 @@ def test_an_appointment_in_json_is_one_object(world: World) -> None:
     world.sign_in_as_administrator()
     days = ["--from", "2026-01-05", "--until", "2099-12-31"]
     made = run_json("org", "appoint", "B2", "--member", str(OTHER), "--role", "organiser", *days)
-    assert made == {
-        "organisation": "B2",
-        "member": OTHER,
-        "name": world.name(OTHER),
-        "role": "organiser",
-        "from": "2026-01-05",
-        "until": "2099-12-31",
-        "moved_requests": 0,
-    }
+    assert made == Holding(
+        {
+            "organisation": "B2",
+            "member": OTHER,
+            "name": world.name(OTHER),
+            "role": "organiser",
+            "from": "2026-01-05",
+            "until": "2099-12-31",
+            "moved_requests": 0,
+        }
+    )
 
 
 def test_a_dismissal_is_confirmed_and_stays_in_the_past(world: World) -> None:

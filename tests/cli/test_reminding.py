@@ -7,7 +7,7 @@ import pytest
 from szdj_cli.cli import state
 from szdj_cli.services.dues import openings as dues_openings
 from szdj_cli.sms import waiting
-from tests.support.running import assert_ok, assert_refused, run, run_json
+from tests.support.running import Holding, assert_ok, assert_refused, run, run_json
 from tests.support.steps.dues import month
 from tests.support.world import MEMBER, ORGANISER, SECRETARY, World
 
@@ -36,11 +36,11 @@ def test_cron_tells_those_who_decide_without_signing_in(world: World) -> None:
     before = len(world.messages())
     assert run_json("due", "--send", "--dry-run")["told"] == 1
     assert len(world.messages()) == before
-    assert run_json("due", "--send") == {"told": 1, "already": 0, "unreachable": [], "dry_run": False}
+    assert run_json("due", "--send") == Holding({"told": 1, "already": 0, "unreachable": [], "dry_run": False})
     (told,) = world.messages()[before:]
     assert told["mobile"] == world.mobile(SECRETARY)
     assert "有 1 份申请等您审批" in told["text"]
-    assert run_json("due", "--send") == {"told": 0, "already": 1, "unreachable": [], "dry_run": False}
+    assert run_json("due", "--send") == Holding({"told": 0, "already": 1, "unreachable": [], "dry_run": False})
     assert "不再重复" in run("due", "--send").stderr
 
 
@@ -71,7 +71,7 @@ def test_whoever_comes_from_elsewhere_has_to_sign_in(world: World, monkeypatch: 
 def test_nothing_is_kept_as_told_where_there_is_no_gateway(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     world.request(MEMBER, "工作单位=示例公司")
     monkeypatch.setenv("SZDJ_SMS", "command")
-    assert_refused(run("due", "--send"), 1, "短信")
+    assert_refused(run("due", "--send"), 3, "短信")
     monkeypatch.delenv("SZDJ_SMS")
     assert run_json("due", "--send")["told"] == 1
 
@@ -83,7 +83,9 @@ def test_members_are_reminded_of_dues_once_a_month(owing: World) -> None:
     told = owing.messages()
     assert [each["mobile"] for each in told] == [owing.mobile(MEMBER), owing.mobile(ORGANISER)]
     assert not any(word in each["text"] for each in told for word in (owing.name(MEMBER), "480", "4 个月"))
-    assert run_json(*sending, "--from-months", "1") == {"told": 0, "already": 2, "unreachable": [], "dry_run": False}
+    assert run_json(*sending, "--from-months", "1") == Holding(
+        {"told": 0, "already": 2, "unreachable": [], "dry_run": False}
+    )
     owing.sign_in_as_administrator()
     assert "人数：2" in run("audit", "log", "--act", "短信提醒党费").stdout
 

@@ -97,7 +97,7 @@ def test_while_the_server_is_down_every_command_says_so(server: Server, home: Pa
     try:
         for command in (["whoami"], ["login", "--stdin"]):
             said = spawn(*command, input=b"440305198001010015\n010015\n", env={"SZDJ_DATABASE_URL": url})
-            assert_refused(said, 1, "连不上数据库")
+            assert_refused(said, 6, "连不上数据库")
     finally:
         server.start()
 

@@ -28,7 +28,7 @@ SAID = f"开始日期：{BEGINS}；结束日期：{ENDS}；事由：{REASON}"
 def at_work(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     """The world in which leave can be asked for; its store is upgraded by the command."""
     leave.register(monkeypatch)
-    assert_refused(run("whoami"), 1, "szdj db upgrade")
+    assert_refused(run("whoami"), 7, "szdj db upgrade")
     assert_ok(run("db", "upgrade"))
     yield world
     leave.forget()

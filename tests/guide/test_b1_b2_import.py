@@ -9,7 +9,7 @@ import pytest
 
 from szdj_cli.domain.values.clock import shanghai_day
 from tests.support.builders import ORGANISATIONS, id_number, person
-from tests.support.running import assert_ok, assert_refused, run, spawn
+from tests.support.running import Holding, assert_ok, assert_refused, run, spawn
 from tests.support.tables.rosters import write_roster
 from tests.support.terminals import Terminal
 from tests.support.world import SECRETARY, World
@@ -35,8 +35,8 @@ def test_b1_a_roster_comes_in_from_every_kind_of_file_and_b2_only_once(
     tmp_path: Path, name: str, encoding: str
 ) -> None:
     file = write_roster(tmp_path / name, NEW_PEOPLE, encoding)
-    assert summary("members", str(file), "--yes") == NEW
-    assert summary("members", str(file), "--yes") == SAME
+    assert summary("members", str(file), "--yes") == Holding(NEW)
+    assert summary("members", str(file), "--yes") == Holding(SAME)
     assert len(members_named("欧阳示范")) == 5
 
 
@@ -45,14 +45,18 @@ def test_b1_a_roster_comes_in_through_a_pipe(tmp_path: Path) -> None:
     done = spawn("import", "members", "-", "--yes", "--format", "json", input=content)
     told = json.loads(done.stdout)
     assert told.pop("read")["encoding"] == "gb18030"
-    assert (done.exit_code, told) == (0, NEW)
+    assert (done.exit_code, told) == (0, Holding(NEW))
 
 
 def test_b1_organisations_come_in_and_b2_only_once(tmp_path: Path) -> None:
     more = {"编码": "B5", "名称": "第五党支部", "类型": "党支部", "上级编码": "C1"}
     file = write_roster(tmp_path / "orgs.csv", [more, *ORGANISATIONS])
-    assert summary("orgs", str(file), "--yes") == {"new": 1, "updated": 0, "same": 7, "conflicts": 0, "errors": 0}
-    assert summary("orgs", str(file), "--yes") == {"new": 0, "updated": 0, "same": 8, "conflicts": 0, "errors": 0}
+    assert summary("orgs", str(file), "--yes") == Holding(
+        {"new": 1, "updated": 0, "same": 7, "conflicts": 0, "errors": 0}
+    )
+    assert summary("orgs", str(file), "--yes") == Holding(
+        {"new": 0, "updated": 0, "same": 8, "conflicts": 0, "errors": 0}
+    )
 
 
 def test_b1_a_dry_run_shows_the_plan_and_writes_nothing(tmp_path: Path) -> None:
@@ -110,7 +114,7 @@ def test_b1_the_error_file_is_mended_and_imported_again(tmp_path: Path) -> None:
         "所在党支部：与名册中的党支部不同",
     ]
     write_roster(errors, [rows[0] | {"民族": "回族"}])
-    assert summary("members", str(errors), "--yes") == {**NEW, "new": 1}
+    assert summary("members", str(errors), "--yes") == Holding({**NEW, "new": 1})
 
 
 def test_b1_a_template_is_filled_in_and_imported(tmp_path: Path) -> None:
@@ -119,12 +123,12 @@ def test_b1_a_template_is_filled_in_and_imported(tmp_path: Path) -> None:
         made = run("import", "template", "members", "-o", str(target))
         assert_ok(made)
         assert str(target) in made.stderr
-        assert summary("members", str(target), "--dry-run") == {**NEW, "new": 0}
+        assert summary("members", str(target), "--dry-run") == Holding({**NEW, "new": 0})
     lines = (tmp_path / "模板.csv").read_text("utf-8-sig").splitlines()
     headings = lines[0].split(",")
     row = [person(20).get(heading.removeprefix("*"), "") for heading in headings]
     (tmp_path / "模板.csv").write_text("\n".join([lines[0], ",".join(row)]), "utf-8")
-    assert summary("members", str(tmp_path / "模板.csv"), "--yes") == {**NEW, "new": 1}
+    assert summary("members", str(tmp_path / "模板.csv"), "--yes") == Holding({**NEW, "new": 1})
 
 
 def test_b1_b2_a_month_s_payments_come_in_once_and_the_bad_row_is_named(world: World, tmp_path: Path) -> None:
@@ -132,9 +136,9 @@ def test_b1_b2_a_month_s_payments_come_in_once_and_the_bad_row_is_named(world: W
     today = f"{shanghai_day(datetime.now(UTC))}"
     line = {"身份证号": person(0)["公民身份号码"], "金额(元)": "120.00", "交易日期": today, "流水号": "W2026112600001"}
     file = write_roster(tmp_path / "账单.xlsx", [line, {"身份证号": "合计", "金额(元)": "120.00"}])
-    assert summary("payments", str(file), "--dry-run") == {**NEW, "new": 1}
-    assert summary("payments", str(file), "--yes") == {**NEW, "new": 1}
-    assert summary("payments", str(file), "--yes") == {**NEW, "new": 0, "same": 1}
+    assert summary("payments", str(file), "--dry-run") == Holding({**NEW, "new": 1})
+    assert summary("payments", str(file), "--yes") == Holding({**NEW, "new": 1})
+    assert summary("payments", str(file), "--yes") == Holding({**NEW, "new": 0, "same": 1})
     wrong = [line | {"金额(元)": "121"}, line | {"流水号": "W2", "身份证号": id_number(998)}]
     errors = tmp_path / "错误.csv"
     refused = run("import", "payments", str(write_roster(tmp_path / "b.csv", wrong)), "--yes", "--errors", str(errors))
@@ -146,7 +150,7 @@ def test_b1_b2_a_month_s_payments_come_in_once_and_the_bad_row_is_named(world: W
         "公民身份号码：名册中没有这个身份证号码",
     ]
     write_roster(errors, [rows[1] | {"身份证号": person(3)["公民身份号码"]}])
-    assert summary("payments", str(errors), "--yes") == {**NEW, "new": 1}
+    assert summary("payments", str(errors), "--yes") == Holding({**NEW, "new": 1})
 
 
 def test_b1_a_template_of_payments_is_filled_in_and_imported(world: World, tmp_path: Path) -> None:
@@ -157,7 +161,7 @@ def test_b1_a_template_of_payments_is_filled_in_and_imported(world: World, tmp_p
     assert heading == "*公民身份号码,月份,*金额,*缴纳日期,方式,*流水号"
     today = f"{shanghai_day(datetime.now(UTC))}"
     target.write_text(f"{heading}\n{person(0)['公民身份号码']},,120,{today},现金,S1\n", "utf-8")
-    assert summary("payments", str(target), "--yes") == {**NEW, "new": 1}
+    assert summary("payments", str(target), "--yes") == Holding({**NEW, "new": 1})
 
 
 def summary(*arguments: str) -> object:

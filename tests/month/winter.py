@@ -168,7 +168,7 @@ def who_is_late_is_reminded(year: Year) -> None:
     remind = ("dues", "arrears", "--remind", "--send", "--from-months", "1", "--branch", BRANCH, "--yes")
     assert run_json(*remind)["told"] == 1
     assert only(year.told(), "党费尚未交清") == [LATE.number]
-    assert run_json(*remind) == {"told": 0, "already": 1, "unreachable": [], "dry_run": False}
+    assert run_json(*remind) == {"told": 0, "already": 1, "unreachable": [], "dry_run": False, "written": False}
     assert year.told() == {}
     year.enter(DEPUTY.number)
     year.pay([SECRETARY.number], "2027-02..2027-06")

@@ -12,6 +12,15 @@ from unittest.mock import patch
 from szdj_cli.__main__ import main
 
 
+class Holding(dict[str, Any]):
+    """Keys and values that a result has to hold: what it says besides is no matter, for results only grow."""
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, dict) and all(key in other and other[key] == value for key, value in self.items())
+
+    __hash__ = None  # as of every dict
+
+
 @dataclass(frozen=True)
 class Result:
     """What a run left: its exit code and what it wrote."""

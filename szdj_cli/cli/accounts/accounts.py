@@ -37,24 +37,28 @@ def login(
 @app.command(help="退出登录。")
 def logout(
     everywhere: Annotated[bool, typer.Option("--all", help="退出这个账号在所有地方的登录")] = False,
+    fmt: options.Format = options.TABLE,
 ) -> None:
     """End this session, or all of the account's."""
     from szdj_cli.domain.errors import SignInRequired
     from szdj_cli.messages.accounts import accounts as words
     from szdj_cli.render.kit.console import say
+    from szdj_cli.render.kit.formats import show_result
     from szdj_cli.services.accounts import sessions
 
     current = state.current()
     if everywhere:
         count = sessions.sign_out_everywhere(current.store, current.actor(), current.now())
-        is_out, said = True, words.SIGNED_OUT_EVERYWHERE.format(count=count)
+        is_out, ended, said = True, count, words.SIGNED_OUT_EVERYWHERE.format(count=count)
     else:
         try:
             token = current.token()
         except SignInRequired:
             token = ""
         is_out, said = sessions.sign_out(current.store, token, current.now()), words.SIGNED_OUT
+        ended = int(is_out)
     current.settings.session_path.unlink(missing_ok=True)
+    show_result(fmt, {"sessions": ended}, written=is_out)
     say(said if is_out else words.NOBODY)
 
 

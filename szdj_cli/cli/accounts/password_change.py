@@ -12,6 +12,7 @@ from szdj_cli.domain.errors import PasswordWrong
 from szdj_cli.messages.accounts import accounts as words
 from szdj_cli.messages.kit import undone
 from szdj_cli.render.kit.console import say
+from szdj_cli.render.kit.formats import OutputFormat, show_result
 from szdj_cli.render.kit.tables import draw_next_step
 from szdj_cli.services.accounts import passwords
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from szdj_cli.cli.state import State
 
 
-def change_own_password(state: "State", *, from_stdin: bool) -> None:
+def change_own_password(state: "State", fmt: OutputFormat, *, from_stdin: bool) -> None:
     """Change the password of whoever is signed in; line 1 of standard input the present one, line 2 the new one.
 
     Raises:
@@ -38,6 +39,7 @@ def change_own_password(state: "State", *, from_stdin: bool) -> None:
     settings = state.settings
     changed = passwords.change_password(state.store, actor, present, new, state.now(), settings.weak_password_length)
     private_files.replace(settings.session_path, changed.token.encode())
+    show_result(fmt, {"weak": changed.is_weak}, written=True)
     if changed.is_weak:
         say(words.STILL_WEAK)
     draw_next_step(words.PASSWORD_CHANGED, "szdj whoami")

@@ -14,8 +14,9 @@ from szdj_cli.messages.dues import arrears as words
 from szdj_cli.messages.kit import undone
 from szdj_cli.render.due import draw_reminded
 from szdj_cli.render.dues.arrears import draw_arrears, draw_reminders
-from szdj_cli.render.kit.console import say
-from szdj_cli.render.kit.formats import OutputFormat, show_result
+from szdj_cli.render.kit.console import say, say_cut
+from szdj_cli.render.kit.files_written import show_file
+from szdj_cli.render.kit.formats import OutputFormat
 from szdj_cli.services.dues import arrears
 
 if TYPE_CHECKING:
@@ -49,10 +50,10 @@ def remind(state: "State", wanted: Wanted, output: Path | None, fmt: OutputForma
         draw_reminders(members, texts, fmt)
     else:
         arrears.write_reminders(state.store, state.actor(), output, texts, state.now(), force=force)
-        show_result(fmt, {"file": str(output), "count": len(texts)})
+        show_file(fmt, output, len(texts))
         say(words.WRITTEN.format(count=len(texts), path=output))
     if len(found.members or ()) < found.total.members:
-        say(words.MORE_REMINDED.format(count=wanted.limit))
+        say_cut(words.MORE_REMINDED.format(count=wanted.limit), wanted.limit)
 
 
 def send(wanted: Wanted, output: Path | None, fmt: OutputFormat, *, remind: bool, yes: bool, dry_run: bool) -> None:

@@ -23,12 +23,13 @@ def plan(
         typer.Option("--year", metavar="Y", min=2000, max=LAST_YEAR, help="核定哪一年；不写为今年，从本月起"),
     ] = None,
     force: options.Force = False,
+    fmt: options.Format = options.TABLE,
 ) -> None:
     """Write everybody who is to be assessed."""
     current = preconditions.begin_official_command()
     from szdj_cli.cli.dues import assessing
 
-    assessing.write_plan(current, None if str(output) == STANDARD_STREAM else output, branch, year, force=force)
+    assessing.write_plan(current, None if str(output) == STANDARD_STREAM else output, branch, year, fmt, force=force)
 
 
 @app.command(

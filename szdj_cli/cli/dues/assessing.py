@@ -19,6 +19,8 @@ from szdj_cli.messages.kit import undone
 from szdj_cli.render.dues.assessments import draw_assessed, draw_assessment, say_unfit
 from szdj_cli.render.importing import writing
 from szdj_cli.render.kit.console import say
+from szdj_cli.render.kit.files_written import show_file
+from szdj_cli.render.kit.formats import OutputFormat
 from szdj_cli.render.kit.progress import progress_of
 from szdj_cli.render.kit.tables import draw_next_step
 from szdj_cli.render.readings import draw_reading
@@ -30,7 +32,9 @@ if TYPE_CHECKING:
     from szdj_cli.services.dues.assessments import Assessment
 
 
-def write_plan(state: "State", target: Path | None, branch: str | None, year: int | None, *, force: bool) -> None:
+def write_plan(
+    state: "State", target: Path | None, branch: str | None, year: int | None, fmt: OutputFormat, *, force: bool
+) -> None:
     """Write everybody whom the user may assess, of a year from January on, of this one from the present month."""
     rules, rounding = _rules(state)
     month = _first_month(shanghai_month(state.now()), year)
@@ -49,6 +53,7 @@ def write_plan(state: "State", target: Path | None, branch: str | None, year: in
             force=force,
             progress=lambda done: advance(done, done, done),
         )
+    show_file(fmt, target, count)
     path = str(target or "-")
     draw_next_step(words.plan_written(count, path), f"szdj dues assess apply {path}")
 

@@ -143,7 +143,7 @@ def arrears(
     ] = None,
     output: options.Output = None,
     force: options.Force = False,
-    limit: options.Limit = 500,
+    limit: options.Limit = options.LISTED,
     yes: options.Yes = False,
     dry_run: options.DryRun = False,
     fmt: options.Format = options.TABLE,
@@ -254,6 +254,9 @@ def pay(
     given = {term: value for term, value in asked.items() if value is not None}
     how = dues_pay.Payment(yes, fmt, options.doubts(allow_large, allow_repeat), dry_run)
     whom = dues_pay.whom(member or ())
+    if member and not whom:
+        dues_pay.show_nobody(how)
+        return
     if branch is not None or len(whom) > 1 or (whom and dry_run):
         from szdj_cli.cli.dues import pay_together
 
@@ -308,7 +311,7 @@ def reverse(
     why = preconditions.reason(reason, words.WHY_REVERSE)
     prompts.agree(words.REVERSE.format(number=number), undone.REVERSED, yes=yes)
     made, told = payments.reverse(current.store, current.actor(), number, why, current.now())
-    show_result(fmt, {"payment": number, "reversal": made})
+    show_result(fmt, {"payment": number, "reversal": made}, written=True)
     draw_next_step(words.reversed_by(number, made), "szdj dues pay")
     notify.tell(current, [told])
 

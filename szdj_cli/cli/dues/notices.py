@@ -8,7 +8,8 @@ from szdj_cli.domain.dues.lists.notices import printed_notice, printed_register,
 from szdj_cli.messages.dues import notices as words
 from szdj_cli.render.dues.notices import draw_list
 from szdj_cli.render.kit.console import say
-from szdj_cli.render.kit.formats import OutputFormat, show_result
+from szdj_cli.render.kit.files_written import show_file
+from szdj_cli.render.kit.formats import OutputFormat
 from szdj_cli.services.dues.lists import notices
 
 if TYPE_CHECKING:
@@ -59,5 +60,5 @@ def _write(
         return
     store, actor, now = state.store, state.actor(), state.now()
     notices.write(store, actor, table, act, detail, wanted.output, now, force=wanted.force)
-    show_result(wanted.fmt, {"file": str(wanted.output), "count": len(rows)})
+    show_file(wanted.fmt, wanted.output, len(rows))
     say(words.WRITTEN.format(title=table.title, path=wanted.output))

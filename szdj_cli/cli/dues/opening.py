@@ -27,15 +27,15 @@ def set_month(state: "State", month: str, branch: str | None, fmt: OutputFormat,
         planned = run(only_look=True)
         say(words.would_open(planned))
     if dry_run:
-        _draw(planned, fmt)
+        _draw(planned, fmt, dry_run=True)
         return
     prompts.agree(words.OPEN, undone.OPENED, yes=yes)
     done = run(only_look=False)
-    _draw(done, fmt)
+    _draw(done, fmt, dry_run=False)
     draw_next_step(words.opened(done), "szdj dues arrears")
 
 
-def _draw(opening: "Opening", fmt: OutputFormat) -> None:
+def _draw(opening: "Opening", fmt: OutputFormat, *, dry_run: bool) -> None:
     data = {
         "month": opening.month,
         "branches": len(opening.names),
@@ -44,4 +44,4 @@ def _draw(opening: "Opening", fmt: OutputFormat) -> None:
         "due_fen_before": opening.before.fen,
         "due_fen_after": opening.after.fen,
     }
-    show_result(fmt, data)
+    show_result(fmt, data, written=not dry_run, dry_run=dry_run)

@@ -51,14 +51,10 @@ class Payment(NamedTuple):
 
 
 def whom(named: Sequence[str]) -> list[str]:
-    """Return whom the options name, each once, `-` being the lines of standard input.
-
-    Raises:
-        InputNeeded: `-` stands there, and nobody does on standard input.
-    """
+    """Return whom the options name, each once, `-` being the lines of standard input, if any."""
     listed: list[str] = []
     for text in named:
-        listed += filter(None, remaining_lines(option="--member")) if text == STANDARD_STREAM else [text]
+        listed += filter(None, remaining_lines()) if text == STANDARD_STREAM else [text]
     return list(dict.fromkeys(listed))
 
 
@@ -122,6 +118,7 @@ def _form(
             below=[words.total(proposal)],
             remarks=words.remarks(form, proposal),
             settle=settle,
+            show_planned=None if member is None else lambda: _show_planned(proposal, how.fmt),
         )
 
     confirm, not_done = (words.DECLARE, undone.SUBMITTED) if member is None else (words.RECORD, undone.RECORDED)
@@ -196,12 +193,23 @@ def _say_known(state: "State", member: str | None, answers: Mapping[str, str], f
     return known is not None
 
 
+def show_nobody(how: Payment) -> None:
+    """Say that nobody is named, where a list on standard input is empty."""
+    show_result(how.fmt, {"payments": [], "total_fen": 0}, written=False, dry_run=how.dry_run)
+    say(words.NOBODY_OWES)
+
+
+def _show_planned(proposal: PaymentProposal, fmt: OutputFormat) -> None:
+    lines = [{"payment": None, "month": each.month, "amount_fen": each.amount_fen} for each in proposal.lines]
+    show_result(fmt, {"payments": lines, "total_fen": proposal.total_fen}, written=False, dry_run=True)
+
+
 def _say_recorded(done: Recorded, fmt: OutputFormat) -> None:
     numbers, written, member = done
     lines = [
         {"payment": number, "member": member, "month": line.month, "amount_fen": line.amount_fen}
         for number, line in zip(numbers, written.lines, strict=True)
     ]
-    show_result(fmt, {"payments": lines, "total_fen": written.total_fen, "dry_run": False})
+    show_result(fmt, {"payments": lines, "total_fen": written.total_fen}, written=True)
     listed = " ".join(map(str, numbers))
     draw_next_step(words.recorded(numbers, written), f"szdj dues receipt {listed}")

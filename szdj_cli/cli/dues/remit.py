@@ -12,6 +12,7 @@ from szdj_cli.messages.dues import remittances as words
 from szdj_cli.messages.kit import undone
 from szdj_cli.render.dues.remittances import draw_remittances, show_remittance
 from szdj_cli.render.kit.console import say
+from szdj_cli.render.kit.files_written import show_file
 from szdj_cli.render.kit.formats import OutputFormat, show_result
 from szdj_cli.render.kit.tables import draw_next_step
 from szdj_cli.services.dues.lists import notices, remittances
@@ -54,7 +55,7 @@ def reverse(
     why = preconditions.reason(reason, words.WHY_REVERSE)
     prompts.agree(words.REVERSE.format(number=number), undone.REVERSED, yes=yes)
     made = remittances.reverse(state.store, state.actor(), branch, number, why, state.now())
-    show_result(fmt, {"number": number, "reversal": made})
+    show_result(fmt, {"number": number, "reversal": made}, written=True)
     draw_next_step(words.REVERSED.format(number=number, made=made), "szdj dues remit")
 
 
@@ -85,7 +86,7 @@ def show(
         store, actor, now = state.store, state.actor(), state.now()
         table = printed_list(rows, title)
         notices.write(store, actor, table, "dues.remittances_written", detail, output, now, force=force)
-        show_result(fmt, {"file": str(output), "count": len(rows)})
+        show_file(fmt, output, len(rows))
         say(words.WRITTEN.format(title=title, path=output))
     if still_open is None:
         say(words.MANY_BRANCHES)

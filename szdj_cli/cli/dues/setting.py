@@ -27,7 +27,7 @@ from szdj_cli.messages.dues import settings as words
 from szdj_cli.messages.kit import undone
 from szdj_cli.render.kit.console import say
 from szdj_cli.render.kit.formats import OutputFormat
-from szdj_cli.render.requests import draw_changes
+from szdj_cli.render.requests import draw_changes, draw_unsubmitted
 from szdj_cli.services.dues import rules as dues_rules
 from szdj_cli.services.dues import settings as dues_settings
 
@@ -101,6 +101,7 @@ def _form(
                 assessing.set_one(state, form, proposal, BatchOptions(how.yes, how.dry_run, False, how.fmt))
                 return None
             if how.dry_run:
+                draw_unsubmitted(changes, how.fmt)
                 say(request_words.DRY_RUN)
                 return None
             store, actor, now = state.store, state.actor(), state.now()

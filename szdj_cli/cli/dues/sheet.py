@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 from szdj_cli.messages.dues import sheets as words
 from szdj_cli.render.dues.sheets import draw_sheet
 from szdj_cli.render.kit.console import say
-from szdj_cli.render.kit.formats import OutputFormat, show_result
+from szdj_cli.render.kit.files_written import show_file
+from szdj_cli.render.kit.formats import OutputFormat
 from szdj_cli.render.kit.tables import draw_next_step
 from szdj_cli.services.dues.lists import sheets
 
@@ -25,6 +26,5 @@ def show(
         draw_sheet(sheet, fmt)
         return
     sheets.write(state.store, state.actor(), sheet, output, state.now(), force=force)
-    result = {"file": str(output), "number": sheet.number, "month": sheet.month, "count": len(sheet.rows)}
-    show_result(fmt, result)
+    show_file(fmt, output, len(sheet.rows), number=sheet.number, month=sheet.month)
     draw_next_step(words.written(sheet, str(output)), f"szdj import payments {output}")

@@ -9,7 +9,8 @@ from szdj_cli.domain.organisations.organisations import OrganisationKind
 from szdj_cli.messages.dues import statements as words
 from szdj_cli.render.dues.statements import draw_statement
 from szdj_cli.render.kit.console import say
-from szdj_cli.render.kit.formats import OutputFormat, show_result
+from szdj_cli.render.kit.files_written import show_file
+from szdj_cli.render.kit.formats import OutputFormat
 from szdj_cli.services.dues import statements as dues_statements
 from szdj_cli.services.organisations import organisations
 
@@ -32,7 +33,7 @@ def show(
         draw_statement(found, fmt)
         return
     count = dues_statements.write(state.store, state.actor(), found, output, state.now(), force=force)
-    show_result(fmt, {"file": str(output), "count": count})
+    show_file(fmt, output, count)
     say(words.written(str(output), count))
 
 

@@ -1,6 +1,7 @@
 """From arguments to an exit code: the command runs, and whatever it raises is said in plain Chinese."""
 
 import gc
+import os
 import sys
 from collections.abc import Callable, Sequence
 
@@ -11,6 +12,9 @@ from szdj_cli.cli.framework.app import root
 from szdj_cli.cli.framework.commands import named_in
 from szdj_cli.cli.framework.global_flags import GlobalFlags, split
 from szdj_cli.domain.errors import ExitCode, SzdjError
+from szdj_cli.render.kit import formats
+
+_NO_COLOR = "NO_COLOR"
 
 
 def answer(arguments: Sequence[str]) -> int:
@@ -22,11 +26,16 @@ def answer(arguments: Sequence[str]) -> int:
     flags, rest = split(arguments)
     _make_streams_lenient()
     state.begin(is_input_refused=flags.no_input)
+    colour_before = os.environ.get(_NO_COLOR)
+    if flags.no_color:
+        os.environ[_NO_COLOR] = "1"
     gc.disable()  # until the store is open: collecting while modules load costs a fifth of the start
     try:
         return _run(rest, flags)
     finally:
         state.end()
+        if flags.no_color:
+            _put_back(colour_before)
         gc.unfreeze()
         gc.enable()
 
@@ -58,7 +67,15 @@ def faulted(error: Exception) -> int:
     return _faulted(error, split([])[0])
 
 
+def _put_back(colour: str | None) -> None:
+    if colour is None:
+        os.environ.pop(_NO_COLOR, None)
+    else:
+        os.environ[_NO_COLOR] = colour
+
+
 def _run(rest: list[str], flags: GlobalFlags, enter: Callable[[SzdjError], bool] | None = None) -> int:
+    formats.begin(flags.fmt, quiet=flags.quiet)
     code: int = ExitCode.DONE
     try:
         with root().make_context("szdj", rest) as ctx:
@@ -97,7 +114,9 @@ def _refused(error: SzdjError, flags: GlobalFlags) -> int:
     from szdj_cli.messages.errors import words_of
     from szdj_cli.render.kit.errors import draw_refusal
 
-    draw_refusal(error.code, words_of(error), flags.fmt)
+    seconds = getattr(error, "seconds", None)
+    facts = {} if seconds is None else {"seconds": seconds}
+    draw_refusal(error.code, words_of(error), flags.fmt, **facts)
     return error.exit_code
 
 
@@ -111,9 +130,10 @@ def _misused(error: typer.TyperException, flags: GlobalFlags) -> int:
 
 def _cancelled(error: BaseException) -> int:
     from szdj_cli.messages.kit.frame import CANCELLED
-    from szdj_cli.render.kit.console import say
+    from szdj_cli.render.kit.console import notify
 
-    say(getattr(error, "said", CANCELLED))  # of `prompts.Declined`, which asks for more modules than a start needs
+    # Of `prompts.Declined`, which asks for more modules than a start needs.
+    notify(getattr(error, "said", CANCELLED), code="interrupted")
     return ExitCode.INTERRUPTED
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, get_args, get_origin
 
 import typer
+from typer._click.core import ParameterSource
 from typer._coercion import RuntimeParam  # the one hook that Typer 0.29 has for this; the pin in pyproject holds it
 
 from szdj_cli.domain.values.parsing import parse_date
@@ -48,6 +49,8 @@ class _Coercion(RuntimeParam):
         except ValueRefused as refused:
             raise typer.BadParameter(REASONS[refused.reason], ctx=ctx, param=param) from None
         except ValueError as error:
+            if ctx is not None and ctx.get_parameter_source(param.name) is ParameterSource.ENVIRONMENT:
+                raise typer.BadParameter(str(error), ctx=ctx, param_hint=param.envvar) from None
             raise typer.BadParameter(str(error), ctx=ctx, param=param) from None
 
 

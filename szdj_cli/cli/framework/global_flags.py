@@ -7,6 +7,12 @@ from typing import NamedTuple
 
 NO_INPUT = "--no-input"
 DEBUG = "--debug"
+QUIET = ("-q", "--quiet")
+NO_COLOR = "--no-color"
+FORMAT_VARIABLE = "SZDJ_FORMAT"
+"""The environment variable that says what `--format` does not."""
+
+OURS = (NO_INPUT, DEBUG, *QUIET, NO_COLOR)
 
 
 class GlobalFlags(NamedTuple):
@@ -15,6 +21,8 @@ class GlobalFlags(NamedTuple):
     no_input: bool
     debug: bool
     fmt: str
+    quiet: bool = False
+    no_color: bool = False
 
 
 def split(arguments: Sequence[str]) -> tuple[GlobalFlags, list[str]]:
@@ -25,11 +33,13 @@ def split(arguments: Sequence[str]) -> tuple[GlobalFlags, list[str]]:
         no_input=NO_INPUT in ours,
         debug=DEBUG in ours or os.environ.get("SZDJ_DEBUG", "") not in ("", "0"),
         fmt=_format_of(ours),
+        quiet=any(each in ours for each in QUIET),
+        no_color=NO_COLOR in ours,
     )
-    return flags, [argument for argument in ours if argument not in (NO_INPUT, DEBUG)] + rest
+    return flags, [argument for argument in ours if argument not in OURS] + rest
 
 
 def _format_of(arguments: Sequence[str]) -> str:
     values = [value for option, value in pairwise(arguments) if option == "--format"]
     values += [argument.partition("=")[2] for argument in arguments if argument.startswith("--format=")]
-    return values[-1] if values else ""
+    return (values[-1] if values else os.environ.get(FORMAT_VARIABLE, "")).lower()

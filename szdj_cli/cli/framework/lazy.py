@@ -14,6 +14,7 @@ from typer.main import get_command_from_info, get_command_name
 from szdj_cli.cli.framework.coercion import use_own_coercion
 from szdj_cli.cli.framework.commands import Entry
 from szdj_cli.cli.framework.missing import asked_for
+from szdj_cli.cli.framework.shared_options import shared_options
 from szdj_cli.cli.framework.usage_errors import ArgumentsLeft, CommandUnknown, naming_the_command, require_once
 from szdj_cli.messages.kit.frame import COMMANDS as COMMANDS_HEADING
 from szdj_cli.messages.kit.frame import HELP_FLAG
@@ -28,6 +29,7 @@ class Command(TyperCommand):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.params += shared_options(self.params)
         use_own_coercion(self.params)
 
     def get_help_option(self, ctx: Context) -> TyperOption | None:
@@ -59,6 +61,7 @@ class Group(TyperGroup):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.params += shared_options(self.params)
         use_own_coercion(self.params)
 
     def get_help_option(self, ctx: Context) -> TyperOption | None:

@@ -100,5 +100,5 @@ _WORDS: tuple[tuple[type[UsageError], Callable[[Any, str], Words]], ...] = (
     (OptionRepeated, lambda x, path: frame.option_repeated(shown_name(x.param), path)),
     (MissingParameter, lambda x, path: frame.parameter_missing(shown_name(x.param), path)),
     (BadOptionUsage, _option_misused),
-    (BadParameter, lambda x, path: frame.value_refused(shown_name(x.param) or x.param_hint or "", x.message, path)),
+    (BadParameter, lambda x, path: frame.value_refused(x.param_hint or shown_name(x.param), x.message, path)),
 )

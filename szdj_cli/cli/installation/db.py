@@ -17,14 +17,18 @@ def upgrade(
     backed_up: Annotated[
         bool, typer.Option("--backed-up", help="PostgreSQL 数据库已用 pg_dump 备份好，可以升级")
     ] = False,
+    fmt: options.Format = options.TABLE,
 ) -> None:
     """Bring the schema up to date."""
     from szdj_cli.messages.installation import maintenance as words
     from szdj_cli.render.kit.console import say
+    from szdj_cli.render.kit.formats import show_result
     from szdj_cli.services.installation import maintenance
 
     current = state.current()
     done = maintenance.upgrade(current.settings, current.now(), is_backed_up=backed_up)
+    data = {"before": done.before, "after": done.after, "backup": str(done.backup) if done.backup else None}
+    show_result(fmt, data, written=done.before != done.after)
     if done.before == done.after:
         say(words.UP_TO_DATE.format(after=done.after))
         return
@@ -47,7 +51,8 @@ def backup(
 
     current = state.current()
     done = maintenance.backup(current.store, current.actor(), output, current.now())
-    show_result(fmt, {"path": done.path, "size": done.size, "length": done.length, "head": done.head})
+    data = {"path": done.path, "size": done.size, "length": done.length, "head": done.head}
+    show_result(fmt, data, written=True)
     if fmt.is_data:
         return
     say(words.BACKED_UP.format(path=done.path, size=done.size, length=done.length))
@@ -57,7 +62,7 @@ def backup(
 @app.command(help="检查数据库：数据页、引用、结构、密钥、审计日志，并逐行与日志核对。")
 @not_in_menu(Apart.KEEPER)
 def check(fmt: options.Format = options.TABLE) -> None:
-    """Examine the store; exit code 8 where the audit log is broken, 1 where anything else is."""
+    """Examine the store; exit code 8 where the log, or what it tells of, is broken, 3 where anything else is."""
     from szdj_cli.domain.errors import AuditBroken, RowsDiffer, StoreDamaged
     from szdj_cli.render.maintenance import draw_check
     from szdj_cli.services.installation import maintenance

@@ -44,6 +44,7 @@ def init(
     ] = None,
     phone_key: Annotated[str | None, typer.Option("--phone-key", metavar="PATH", help="认证页面的 https 私钥")] = None,
     stdin: options.Stdin = False,
+    fmt: options.Format = options.TABLE,
 ) -> None:
     """Install, asking for what is left out."""
     from szdj_cli.cli.prompting import prompts
@@ -83,6 +84,9 @@ def init(
     form = InitForm(**answers, phone_port=port)
     installed = installation.initialise(current.settings, form, current.now())
     current.reload()  # as the file says that has just been written
+    from szdj_cli.render.kit.formats import show_result
+
+    show_result(fmt, {"home": str(installed.home), "key": str(current.settings.key_path)}, written=True)
     _say_installed(current, installed, guesses)
 
 

@@ -14,7 +14,7 @@ from szdj_cli.messages import roster as roster_words
 from szdj_cli.messages.errors import words_of
 from szdj_cli.messages.kit import undone
 from szdj_cli.render.kit.console import say
-from szdj_cli.render.kit.formats import OutputFormat
+from szdj_cli.render.kit.formats import TABLE, OutputFormat
 from szdj_cli.render.kit.tables import draw_next_step
 from szdj_cli.render.members.confirmations import draw_confirmations, draw_due, draw_preview
 from szdj_cli.services import confirmations
@@ -58,7 +58,7 @@ def confirm(
         PeopleRefused, or, of the only one, why: somebody cannot be confirmed.
     """
     if not people:
-        _say_nobody(words.NONE_DUE, fmt)
+        _say_nobody(words.NONE_DUE, fmt, dry_run=dry_run)
         return
     actor, day = state.actor(), on.isoformat() if on else _asked(state)
     planned, refused = confirmations.plan(
@@ -98,13 +98,13 @@ def confirm_by_file(
     )
     require_sound(found, problems, given)
     if not planned:
-        _say_nobody(words.NO_ROWS, fmt)
+        _say_nobody(words.NO_ROWS, fmt, dry_run=dry_run)
         return
     _carry_out(state, planned, reason, fmt, yes=yes, dry_run=dry_run)
 
 
-def _say_nobody(why: str, fmt: OutputFormat) -> None:
-    draw_confirmations([], fmt)
+def _say_nobody(why: str, fmt: OutputFormat, *, dry_run: bool) -> None:
+    draw_confirmations([], fmt, dry_run=dry_run)
     say(why)
 
 
@@ -118,14 +118,14 @@ def _carry_out(
     dry_run: bool,
 ) -> None:
     if dry_run:
-        draw_confirmations(planned, fmt)
+        draw_confirmations(planned, fmt, dry_run=True)
         say(roster_words.DRY_RUN)
         return
     draw_preview(planned)
     prompts.agree(words.CONFIRM.format(count=len(planned)), undone.RECORDED, yes=yes)
     told = confirmations.carry_out(state.store, state.actor(), planned, reason or "", state.now())
-    if fmt.is_data:
-        draw_confirmations(planned, fmt)
+    if fmt is not TABLE:
+        draw_confirmations(planned, fmt, dry_run=False)
     draw_next_step(words.DONE.format(count=len(told)), f"szdj member show {planned[0].number}")
     send_notices(state, [message for each in told for message in each.messages])
 

@@ -24,7 +24,13 @@ from szdj_cli.messages.kit.reasons import REASONS
 from szdj_cli.render.kit.console import say
 from szdj_cli.render.kit.formats import TABLE, OutputFormat
 from szdj_cli.render.kit.tables import draw_next_step
-from szdj_cli.render.members.corrections import draw_new, draw_planned, draw_warnings, draw_written
+from szdj_cli.render.members.corrections import (
+    draw_account_changed,
+    draw_new,
+    draw_planned,
+    draw_warnings,
+    draw_written,
+)
 from szdj_cli.services import corrections
 from szdj_cli.services.members import roster
 from szdj_cli.sms.delivery import deliver
@@ -130,7 +136,15 @@ def add(
 
 
 def change_account(
-    state: "State", who: str, reason: str | None, change: ChangeAccount, asked: str, done: str, *, yes: bool
+    state: "State",
+    who: str,
+    reason: str | None,
+    change: ChangeAccount,
+    asked: str,
+    done: str,
+    fmt: OutputFormat,
+    *,
+    yes: bool,
 ) -> None:
     """Reset a password, disable or enable an account; `asked` and `done` are said with the member's name."""
     actor = state.actor()
@@ -140,6 +154,7 @@ def change_account(
     prompts.agree(asked.format(name=member.name, number=member.number), undone.ACCOUNT_CHANGED, yes=yes)
     settle(state)
     changed = change(state.store, actor, member.number, given, state.now())
+    draw_account_changed(changed, fmt)
     _tell_all(state, changed, member.name, done.format(name=member.name))
 
 

@@ -17,7 +17,7 @@ from szdj_cli.messages import departures as words
 from szdj_cli.messages import roster as roster_words
 from szdj_cli.messages.kit import undone
 from szdj_cli.render.kit.console import say
-from szdj_cli.render.kit.formats import OutputFormat
+from szdj_cli.render.kit.formats import TABLE, OutputFormat
 from szdj_cli.render.kit.tables import draw_next_step
 from szdj_cli.render.members.departures import draw_departures, draw_preview
 from szdj_cli.services import departures
@@ -69,7 +69,7 @@ def leave_by_file(state: "State", given: "FromFile", fmt: OutputFormat, *, yes: 
     planned, problems = departures.plan_rows(state.store, actor, found, state.now())
     require_sound(found, problems, given)
     if not planned:
-        draw_departures([], fmt)
+        draw_departures([], fmt, dry_run=dry_run)
         say(words.TOLD_NOBODY)
         return
     _carry_out(state, planned, fmt, yes=yes, dry_run=dry_run)
@@ -85,7 +85,7 @@ def _carry_out(
     was_asked: bool = False,
 ) -> None:
     if dry_run:
-        draw_departures(planned, fmt)
+        draw_departures(planned, fmt, dry_run=True)
         say(roster_words.DRY_RUN)
         return
     draw_preview(planned)
@@ -95,8 +95,8 @@ def _carry_out(
     else:
         prompts.agree(question, undone.RECORDED, yes=yes)
     done = departures.record(state.store, state.actor(), planned, state.now())
-    if fmt.is_data:
-        draw_departures(planned, fmt)
+    if fmt is not TABLE:
+        draw_departures(planned, fmt, dry_run=False)
     restored = all(each.wanted.act is Departure.RESTORED for each in planned)
     said = (words.RESTORED if restored else words.RECORDED).format(count=done.count)
     draw_next_step(said, f"szdj member show {planned[0].number}" if done.count == 1 else "szdj member list")

@@ -46,22 +46,23 @@ def list_(
     floating: Floating = False,
     lost: Lost = False,
     missing: Missing = None,
-    limit: options.Limit = 50,
+    limit: options.Limit = options.LISTED,
     fmt: options.Format = options.TABLE,
 ) -> None:
     """List the members that whoever is signed in may read."""
     wanted = _filter(state_named, membership, standing, missing, floating=floating, lost=lost)
+    from szdj_cli.cli.listing import Listing
     from szdj_cli.messages import roster as words
-    from szdj_cli.render.kit.console import say
+    from szdj_cli.render.kit.console import say_cut
     from szdj_cli.render.members.members import draw_members
     from szdj_cli.services.members import roster
 
     current = state.current()
     actor = current.actor()
-    found = list(roster.listed(current.store, actor, branch=branch, wanted=wanted, limit=limit + 1))
-    draw_members(found[:limit], fmt)
-    if len(found) > limit:
-        say(words.MORE.format(count=limit))
+    listed = Listing(roster.listed(current.store, actor, branch=branch, wanted=wanted, limit=limit + 1), limit)
+    draw_members(listed, fmt)
+    if listed.is_cut:
+        say_cut(words.MORE.format(count=limit), limit)
 
 
 @app.command(help="查看一位党员的全部信息。")
@@ -84,14 +85,14 @@ def show(who: Who, reveal: options.Reveal = False, fmt: options.Format = options
 @app.command(help="按姓名查找党员；写 - 则从标准输入读取身份证号码或手机号码，每行一个。")
 def search(
     text: Annotated[str, typer.Argument(help="姓名或姓名的一部分；- 表示从标准输入读取号码", show_default=False)],
-    limit: options.Limit = 50,
+    limit: options.Limit = options.LISTED,
     fmt: options.Format = options.TABLE,
 ) -> None:
     """Find members by name, or by a number that must not be an argument."""
     from szdj_cli.cli.prompting.standard_input import read_lines, remaining_lines
     from szdj_cli.domain.values.clock import shanghai_day
     from szdj_cli.messages import roster as words
-    from szdj_cli.render.kit.console import say
+    from szdj_cli.render.kit.console import say_cut
     from szdj_cli.render.members.members import draw_members
     from szdj_cli.services.members import roster
 
@@ -99,18 +100,19 @@ def search(
     actor = current.actor()
     if text == "-":
         # At a terminal nobody knows that lines have an end.
-        number, *others = read_lines(1, option="-") if sys.stdin.isatty() else remaining_lines(option="-")
-        if others:
+        lines = read_lines(1, option="-") if sys.stdin.isatty() else remaining_lines()
+        if len(lines) != 1:
             from szdj_cli.cli.members.search import by_numbers
 
-            by_numbers(current, [number, *others], fmt)
+            by_numbers(current, lines, fmt)
             return
+        (number,) = lines
         found = roster.search_by_number(current.store, actor, number, shanghai_day(current.now()), limit=limit + 1)
     else:
         found = roster.search(current.store, actor, text, limit=limit + 1)
     draw_members(found[:limit], fmt)
     if len(found) > limit:
-        say(words.MORE_FOUND.format(count=limit))
+        say_cut(words.MORE_FOUND.format(count=limit), limit)
 
 
 @app.command(
@@ -135,14 +137,18 @@ def export(
     fmt: options.Format = options.TABLE,
 ) -> None:
     """Write the roster to a file or to standard output."""
+    from szdj_cli.domain.values.text import STANDARD_STREAM
     from szdj_cli.messages import roster as words
     from szdj_cli.render.kit.console import say
-    from szdj_cli.render.kit.formats import CSV, show_result
+    from szdj_cli.render.kit.files_written import show_file
+    from szdj_cli.render.kit.formats import CSV
+    from szdj_cli.render.kit.output import asked
     from szdj_cli.render.kit.progress import progress_of
     from szdj_cli.render.members.members import draw_records
     from szdj_cli.services.members import exporting
 
-    is_docx = output is not None and output.suffix.lower() == ".docx"
+    is_standard = str(output) == STANDARD_STREAM
+    is_docx = output is not None and (output.suffix.lower() == ".docx" or is_standard)
     if (form is not None and not is_docx) or (members and form is None):
         raise typer.BadParameter(words.FORM_NEEDS_DOCX, param_hint="--form")
     wanted = _filter(None, membership, standing, missing, floating=floating, lost=lost)
@@ -161,10 +167,12 @@ def export(
             reveal=reveal,
             force=force,
         )
-        show_result(fmt, {"file": str(output), "count": count})
+        show_file(fmt, output, count)
         say(words.form_written(str(output), count))
         return
-    if output is None and fmt is not CSV:
+    if is_standard:
+        output = None
+    if output is None and (fmt is not CSV or asked.columns or asked.sort):
         found = exporting.records(current.store, actor, current.now(), branch=branch, wanted=wanted, reveal=reveal)
         draw_records(found.members, fmt, reveal=reveal)
         return
@@ -181,7 +189,7 @@ def export(
             progress=lambda done, whole: advance(done, done, whole),
         )
     if output is not None:
-        show_result(fmt, {"file": str(output), "count": count})
+        show_file(fmt, output, count)
         say(words.exported(str(output), count, reveal=reveal))
 
 
@@ -320,43 +328,55 @@ def leave(
 
 
 @app.command("reset-password", help="把一位党员的密码恢复为初始密码，并退出其全部登录。")
-def reset_password(who: Who, reason: ReasonOption = None, yes: options.Yes = False) -> None:
+def reset_password(
+    who: Who, reason: ReasonOption = None, yes: options.Yes = False, fmt: options.Format = options.TABLE
+) -> None:
     """Make the initial password hold again."""
     from szdj_cli.cli.members.correction import change_account
     from szdj_cli.messages import roster as words
     from szdj_cli.services.accounts import accounts
 
-    change_account(state.current(), who, reason, accounts.reset_password, words.CONFIRM_RESET, words.RESET, yes=yes)
+    change = accounts.reset_password
+    change_account(state.current(), who, reason, change, words.CONFIRM_RESET, words.RESET, fmt, yes=yes)
 
 
 @app.command(help="解除一位党员绑定的微信、信任的手机和验证器，并退出其全部登录：手机丢失、更换微信时办理。")
-def unbind(who: Who, reason: ReasonOption = None, yes: options.Yes = False) -> None:
+def unbind(
+    who: Who, reason: ReasonOption = None, yes: options.Yes = False, fmt: options.Format = options.TABLE
+) -> None:
     """Let nothing that a member has bound count any more."""
     from szdj_cli.cli.members.correction import change_account
     from szdj_cli.messages import roster as words
     from szdj_cli.services.accounts import accounts
 
-    change_account(state.current(), who, reason, accounts.unbind, words.CONFIRM_UNBIND, words.UNBOUND, yes=yes)
+    change = accounts.unbind
+    change_account(state.current(), who, reason, change, words.CONFIRM_UNBIND, words.UNBOUND, fmt, yes=yes)
 
 
 @app.command(help="停用一位党员的账号，并退出其全部登录。")
-def disable(who: Who, reason: ReasonOption = None, yes: options.Yes = False) -> None:
+def disable(
+    who: Who, reason: ReasonOption = None, yes: options.Yes = False, fmt: options.Format = options.TABLE
+) -> None:
     """Let a member sign in no more."""
     from szdj_cli.cli.members.correction import change_account
     from szdj_cli.messages import roster as words
     from szdj_cli.services.accounts import accounts
 
-    change_account(state.current(), who, reason, accounts.disable, words.CONFIRM_DISABLE, words.DISABLED, yes=yes)
+    change = accounts.disable
+    change_account(state.current(), who, reason, change, words.CONFIRM_DISABLE, words.DISABLED, fmt, yes=yes)
 
 
 @app.command(help="恢复一位党员被停用的账号。")
-def enable(who: Who, reason: ReasonOption = None, yes: options.Yes = False) -> None:
+def enable(
+    who: Who, reason: ReasonOption = None, yes: options.Yes = False, fmt: options.Format = options.TABLE
+) -> None:
     """Let a member sign in again."""
     from szdj_cli.cli.members.correction import change_account
     from szdj_cli.messages import roster as words
     from szdj_cli.services.accounts import accounts
 
-    change_account(state.current(), who, reason, accounts.enable, words.CONFIRM_ENABLE, words.ENABLED, yes=yes)
+    change = accounts.enable
+    change_account(state.current(), who, reason, change, words.CONFIRM_ENABLE, words.ENABLED, fmt, yes=yes)
 
 
 @app.command(

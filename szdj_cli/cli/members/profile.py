@@ -62,11 +62,12 @@ def edit(
 @app.command(help="修改登录密码。强密码登录时不再需要短信验证码。")
 def password(
     stdin: Annotated[bool, typer.Option("--stdin", help="从标准输入读取：第一行现在的密码，第二行新密码")] = False,
+    fmt: options.Format = options.TABLE,
 ) -> None:
     """Change the password."""
     from szdj_cli.cli.accounts.password_change import change_own_password
 
-    change_own_password(state.current(), from_stdin=stdin)
+    change_own_password(state.current(), fmt, from_stdin=stdin)
 
 
 @app.command(help="个人信息有哪些项目，谁可以修改，可以填什么。")

@@ -14,6 +14,7 @@ from szdj_cli.domain.errors import InputNeeded
 from szdj_cli.domain.values.text import cleaned, narrowed, safe
 from szdj_cli.messages.kit import places
 from szdj_cli.messages.kit import prompts as words
+from szdj_cli.render.kit.console import say_unsaid
 
 if TYPE_CHECKING:
     from prompt_toolkit.key_binding import KeyPressEvent
@@ -311,6 +312,7 @@ def in_turn(questions: Mapping[str, Question]) -> dict[str, Any]:
 def _need_somebody(option: str) -> None:
     if not state.current().interactive:
         raise InputNeeded(option)
+    say_unsaid()
 
 
 def _answer(question: "Prompt", bound: "Mapping[str, Callable[[KeyPressEvent], None]] | None" = None) -> Any:

@@ -23,17 +23,16 @@ def read_lines(count: int, *, option: str) -> list[str]:
     return [_line(option) for _ in range(count)]
 
 
-def remaining_lines(*, option: str) -> list[str]:
+def remaining_lines() -> list[str]:
     """Return all lines that are left, the empty ones too, without blanks around.
 
+    Nothing is returned where all are empty: that there is nothing to do is no error.
+
     Raises:
-        InputNeeded: all are empty; `option` is the one that asked for them.
         FileRefused: as `read_all`.
     """
     lines = [line.strip() for line in read_all().splitlines()]
-    if not any(lines):
-        raise InputNeeded(option)
-    return lines
+    return lines if any(lines) else []
 
 
 def read_all() -> str:

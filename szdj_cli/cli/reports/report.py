@@ -49,7 +49,7 @@ DuesDrill = Annotated[
 def roster(
     branch: options.Branch = None,
     drill: RosterDrill = None,
-    limit: options.Limit = 50,
+    limit: options.Limit = options.LISTED,
     output: options.Output = None,
     force: options.Force = False,
     fmt: options.Format = options.TABLE,
@@ -82,7 +82,7 @@ def approvals(
     since: options.Since = None,
     before: options.Before = None,
     drill: ApprovalsDrill = None,
-    limit: options.ListLimit = None,
+    limit: options.Limit = options.LISTED,
     output: options.Output = None,
     force: options.Force = False,
     fmt: options.Format = options.TABLE,
@@ -121,7 +121,7 @@ def dues(
     ] = None,
     branch: options.Branch = None,
     drill: DuesDrill = None,
-    limit: options.Limit = 50,
+    limit: options.Limit = options.LISTED,
     output: options.Output = None,
     force: options.Force = False,
     fmt: options.Format = options.TABLE,
@@ -179,7 +179,7 @@ def _show(
 ) -> None:
     from szdj_cli.messages import reports as words
     from szdj_cli.render.kit.console import say
-    from szdj_cli.render.kit.formats import show_result
+    from szdj_cli.render.kit.files_written import show_file
     from szdj_cli.render.reports import draw_report
 
     if output is None:
@@ -190,14 +190,14 @@ def _show(
     from szdj_cli.services.reports import common as reports
 
     rows = reports.write(report, output, force=force)
-    show_result(fmt, {"file": str(output), "count": rows})
+    show_file(fmt, output, rows)
     say(words.written(str(output), rows))
 
 
 def _say_how_many(found: int, limit: int, nothing: str, more: str) -> None:
-    from szdj_cli.render.kit.console import say
+    from szdj_cli.render.kit.console import say, say_cut
 
     if not found:
         say(nothing)
     elif found > limit:
-        say(more)
+        say_cut(more, limit)

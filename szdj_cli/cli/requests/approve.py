@@ -87,7 +87,7 @@ def list_waiting(
     field: request_options.FieldOption = None,
     note: request_options.NoteOption = None,
     without_notes: request_options.WithoutNotes = False,
-    limit: options.ListLimit = None,
+    limit: options.Limit = options.LISTED,
     output: options.FileOutput = None,
     force: options.Force = False,
 ) -> None:
@@ -104,7 +104,7 @@ def list_waiting(
         raise typer.BadParameter(words.NOTES_OF_WAITING, param_hint="--state")
     find: Find
     if wanted is Decidable.PENDING:
-        find = partial(queue.waiting, store, actor, which, now)
+        find = partial(queue.all_waiting, store, actor, which, now)
         nothing, more = words.NOTHING_WAITING, words.more_waiting
     elif wanted is Decidable.ALL:
         find = partial(queue.ledger, store, actor, which, now)
@@ -112,7 +112,7 @@ def list_waiting(
     else:
         outcome = Outcome.REJECTED if wanted is Decidable.REJECTED else Outcome.ACCEPTED
         revoked = wanted is Decidable.REVOKED
-        find = partial(queue.decided, store, actor, which, now, outcome, revoked=revoked)
+        find = partial(queue.all_decided, store, actor, which, now, outcome, revoked=revoked)
         nothing, more = words.NOTHING_DECIDED, words.more_decided
     is_ledger = wanted is not Decidable.PENDING
     show_list(current, find, fmt, nothing, more, limit=limit, output=output, force=force, is_ledger=is_ledger)
@@ -227,12 +227,14 @@ def plan(
     note: request_options.NoteOption = None,
     without_notes: request_options.WithoutNotes = False,
     force: options.Force = False,
+    fmt: options.Format = options.TABLE,
 ) -> None:
     """Write the waiting requests as a plan file."""
     current = preconditions.begin_official_command()
     from szdj_cli.messages import requests as words
     from szdj_cli.messages.kit.forms import words_of
     from szdj_cli.render.kit.console import say
+    from szdj_cli.render.kit.files_written import show_file
     from szdj_cli.render.kit.progress import progress_of
     from szdj_cli.render.kit.tables import draw_next_step
     from szdj_cli.services.approvals import plan_files as decision_plans
@@ -251,6 +253,7 @@ def plan(
             in_stead=words.in_stead,
             progress=lambda written, whole: advance(written, written, whole),
         )
+    show_file(fmt, target, count)
     if count:
         draw_next_step(words.plan_written(count, str(output)), f"szdj approve apply {output}")
     else:

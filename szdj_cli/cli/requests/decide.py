@@ -156,7 +156,7 @@ def carry_out(
     except DecisionsConflict as refusal:
         verdicts = refusal.verdicts
         refused = tuple(Refused(number, Conflict(why), verdicts.get(number)) for number, why in refusal.conflicts)
-        draw_decided(Decided(0, 0, refused), how.fmt, reading)
+        draw_decided(Decided(0, 0, refused), how.fmt, reading, dry_run=how.dry_run)
         if len(batch) > 1:
             draw_conflicts(refused)
         raise _refusal(refused, refusal) from None
@@ -229,12 +229,12 @@ def _refusal(refused: Sequence[Refused], otherwise: DecisionsConflict) -> SzdjEr
 
 def say_nothing(why: str, how: BatchOptions, reading: "Reading | None" = None) -> None:
     """Say that there is nothing to decide on: a quiet day is no error."""
-    draw_decided(Decided(0, 0, ()), how.fmt, reading)
+    draw_decided(Decided(0, 0, ()), how.fmt, reading, dry_run=how.dry_run)
     say(why)
 
 
 def _say_done(state: "State", done: Decided, how: BatchOptions, reading: "Reading | None", next_step: str) -> None:
-    draw_decided(done, how.fmt, reading)
+    draw_decided(done, how.fmt, reading, dry_run=how.dry_run)
     draw_conflicts(done.conflicts)
     said = words.decided(done)
     if how.dry_run:

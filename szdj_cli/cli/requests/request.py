@@ -8,11 +8,22 @@ from szdj_cli.cli import candidates, options, state
 from szdj_cli.cli.framework.marks import Apart, not_in_menu
 from szdj_cli.cli.requests import filters as request_options
 from szdj_cli.cli.verification.verify import ensure_verified
+from szdj_cli.domain.errors import ExitCode
 from szdj_cli.domain.requests.requests import RequestFilter, RequestState
 
 app = typer.Typer(help="查看、撤回本人的申请，补正后重新提交。", add_completion=False)
 
 _LOOK_SECONDS = 1.0  # as often as a person would notice
+_HOW_IT_ENDED = {
+    RequestState.REJECTED: ExitCode.NOT_ALLOWED,
+    RequestState.TO_RESUBMIT: ExitCode.NOT_ALLOWED,
+    RequestState.RETURNED: ExitCode.NOT_ALLOWED,
+    RequestState.WITHDRAWN: ExitCode.CONFLICT,
+    RequestState.EXPIRED: ExitCode.CONFLICT,
+    RequestState.VOIDED: ExitCode.CONFLICT,
+    RequestState.REVOKED: ExitCode.CONFLICT,
+}
+"""How waiting ends where a request ended otherwise than with an approval."""
 
 Number = Annotated[int, options.request_number(candidates.own_requests)]
 Values = Annotated[
@@ -28,7 +39,7 @@ def list_own(
     wanted: request_options.StateOption = None,
     since: options.Since = None,
     before: options.Before = None,
-    limit: options.Limit = 50,
+    limit: options.Limit = options.LISTED,
 ) -> None:
     """List one's own requests."""
     from szdj_cli.services.approvals import reading
@@ -36,7 +47,7 @@ def list_own(
     current = state.current()
     ensure_verified(current)
     from szdj_cli.messages import requests as words
-    from szdj_cli.render.kit.console import say
+    from szdj_cli.render.kit.console import say, say_cut
     from szdj_cli.render.requests import draw_requests
 
     of_state = RequestState(wanted) if wanted else None
@@ -46,7 +57,7 @@ def list_own(
     if not found:
         say(words.NO_REQUESTS if of_state is None and which == RequestFilter() else words.NONE_FOUND)
     elif len(found) > limit:
-        say(words.more(limit, is_oldest_first=False))
+        say_cut(words.more(limit, is_oldest_first=False), limit)
 
 
 @app.command(help="一份申请的内容、进度和审批意见。")
@@ -61,7 +72,7 @@ def show(number: Number, fmt: options.Format = options.TABLE) -> None:
     draw_request(reading.show(current.store, current.actor(), number, current.now()), fmt)
 
 
-@app.command(help="等到一份申请办结，给脚本用。")
+@app.command(help="等到一份申请办结，给脚本用：同意退出码为 0，未同意为 5，已撤回、过期、作废、撤销为 7。")
 @not_in_menu(Apart.SCRIPT)
 def wait(
     number: Number,
@@ -88,6 +99,9 @@ def wait(
         detail = reading.show(current.store, current.actor(), number, current.now())
         if not detail.request.is_open:
             draw_request(detail, fmt)
+            if code := _HOW_IT_ENDED.get(detail.request.state):
+                say(words.ended(number, detail.request.state))
+                raise typer.Exit(code)
             return
         if end is not None and time.monotonic() >= end:
             raise WaitedTooLong(number)
@@ -140,16 +154,18 @@ def again(
 
 
 @app.command(help="撤回本人还没有审批的申请。")
-def withdraw(number: Number, yes: options.Yes = False) -> None:
+def withdraw(number: Number, yes: options.Yes = False, fmt: options.Format = options.TABLE) -> None:
     """Withdraw one's own request."""
     current = state.current()
     ensure_verified(current)
     from szdj_cli.cli.prompting import prompts
     from szdj_cli.messages import requests as words
     from szdj_cli.messages.kit import undone
+    from szdj_cli.render.kit.formats import show_result
     from szdj_cli.render.kit.tables import draw_next_step
     from szdj_cli.services.requests import submission
 
     prompts.agree(words.WITHDRAW.format(request=number), undone.WITHDRAWN, yes=yes)
     submission.withdraw(current.store, current.actor(), number, current.now())
+    show_result(fmt, {"id": number, "state": RequestState.WITHDRAWN}, written=True)
     draw_next_step(words.WITHDRAWN.format(request=number), f"szdj request show {number}")

@@ -44,7 +44,7 @@ def review(state: "State", which: RequestFilter, how: BatchOptions) -> None:
     except BaseException:  # Ctrl-C, a session that has ended, a fault: what was chosen is kept
         _say_kept(kept)
         raise
-    draw_decided(Decided(0, 0, ()), how.fmt)
+    draw_decided(Decided(0, 0, ()), how.fmt, dry_run=how.dry_run)
     _say_kept(kept)
 
 
@@ -78,7 +78,7 @@ def _say_done(state: "State", of_review: Review, done: Decided, how: BatchOption
     if not how.dry_run:
         of_review.kept.end()  # it is written: whatever fails from here on, nothing is left to be submitted
     draw_summary(sitting, of_review.canvas)
-    draw_decided(done, how.fmt)
+    draw_decided(done, how.fmt, dry_run=how.dry_run)
     if how.dry_run:
         say(request_words.decided(done))
         say(request_words.DRY_RUN)

@@ -28,7 +28,7 @@ def revoke(state: "State", number: int, reason: str, fmt: OutputFormat, *, yes: 
         draw_preview([request], 1)
         say(words.would_revoke(would))
         if dry_run:
-            draw_revoked(would, fmt)
+            draw_revoked(would, fmt, dry_run=True)
             say(words.DRY_RUN)
             return
     prompts.agree(words.REVOKE.format(request=number), undone.REVOKED, yes=yes)

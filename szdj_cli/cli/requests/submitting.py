@@ -19,7 +19,7 @@ from szdj_cli.messages.kit import undone
 from szdj_cli.render.kit.console import say
 from szdj_cli.render.kit.formats import OutputFormat
 from szdj_cli.render.kit.tables import draw_next_step
-from szdj_cli.render.requests import draw_changes, draw_submitted
+from szdj_cli.render.requests import draw_changes, draw_submitted, draw_unsubmitted
 
 if TYPE_CHECKING:
     from szdj_cli.cli.state import State
@@ -38,6 +38,8 @@ class FilledIn(NamedTuple):
     below: Iterable[str] = ()
     remarks: Iterable[str] = ()
     settle: Callable[[], object] = lambda: None
+    show_planned: Callable[[], object] | None = None
+    """What writes for programs what submitting would do, where that is no request."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,10 @@ class RequestForm:
         for said in filled_in.remarks:
             say(said, "yellow")
         if dry_run:
+            if filled_in.show_planned is None:
+                draw_unsubmitted(changes, fmt)
+            else:
+                filled_in.show_planned()
             say(words.DRY_RUN)
             return
         try:

@@ -13,7 +13,8 @@ from szdj_cli.cli.requests.decide import read_numbers
 from szdj_cli.messages.kit import undone
 from szdj_cli.messages.transfers import letters as words
 from szdj_cli.messages.transfers import transfers as transfer_words
-from szdj_cli.render.kit.console import say
+from szdj_cli.render.kit.console import say, say_cut
+from szdj_cli.render.kit.files_written import show_file
 from szdj_cli.render.kit.formats import OutputFormat, show_result
 from szdj_cli.render.kit.progress import progress_of
 from szdj_cli.render.kit.tables import draw_next_step
@@ -52,7 +53,7 @@ def write(
     """Write one letter, or several as one document once whose these are was looked at."""
     numbers = _which(state, texts, days, given, everything=everything)
     if not numbers:
-        show_result(how.fmt, _written([], how))
+        _show_written([], how)
         say(words.NONE_TO_PRINT)
         return
     if (len(numbers) > 1 or how.dry_run) and not (how.yes and not how.dry_run):
@@ -60,7 +61,7 @@ def write(
         if not how.dry_run:
             prompts.agree(words.print_them(len(numbers), str(how.output)), undone.PRINTED)
     if how.dry_run:
-        show_result(how.fmt, _written([], how))
+        _show_written([], how)
         return
     with progress_of(words.FILLING_IN) as advance:
         done = letters.write_all(
@@ -74,7 +75,7 @@ def write(
             force=how.force,
             progress=lambda so_far, whole: advance(so_far, so_far, whole),
         )
-    show_result(how.fmt, _written([each.number for each in done], how))
+    _show_written([each.number for each in done], how)
     if len(done) == 1:
         said = transfer_words.LETTER_WRITTEN.format(number=done[0].number, path=how.output)
         draw_next_step(said, f"szdj transfer show {numbers[0]}")
@@ -92,13 +93,13 @@ def show_register(
         if not found:
             say(transfer_words.NOTHING_ISSUED)
         elif len(found) > limit:
-            say(words.MORE.format(limit=limit))
+            say_cut(words.MORE.format(limit=limit), limit)
         return
     ordered = sorted(found, key=lambda each: (each.committee, each.number))
     count = register.write(
         state.store, state.actor(), ordered, headings(), as_lines(ordered), output, state.now(), force=force
     )
-    show_result(fmt, {"file": str(output), "count": count})
+    show_file(fmt, output, count)
     say(words.register_written(count, str(output)))
 
 
@@ -141,5 +142,9 @@ def _register(state: "State", days: Days, limit: int | None) -> "list[RegisterEn
     return register.look(state.store, state.actor(), state.now(), since=since, before=before, limit=limit)
 
 
-def _written(numbers: Sequence[str], how: Printing) -> dict[str, object]:
-    return {"file": str(how.output), "count": len(numbers), "letters": list(numbers), "dry_run": how.dry_run}
+def _show_written(numbers: Sequence[str], how: Printing) -> None:
+    if numbers:
+        show_file(how.fmt, how.output, len(numbers), letters=list(numbers))
+    else:
+        nothing: dict[str, object] = {"file": str(how.output), "count": 0, "letters": []}
+        show_result(how.fmt, nothing, written=False, dry_run=how.dry_run)

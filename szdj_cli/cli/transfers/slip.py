@@ -76,7 +76,8 @@ def _record(
         is_one = len(numbers) == 1
         prompts.submit(question, undone.RECORDED, yes=yes, is_default=is_one, can_change=can_change)
         send_notices(state, receipt_slips.record_all(state.store, state.actor(), slips, state.now()))
-    show_result(fmt, {"recorded": len(numbers), "requests": numbers, "dry_run": dry_run})
+    data = {"recorded": len(numbers), "same": 0, "requests": numbers}
+    show_result(fmt, data, written=bool(numbers) and not dry_run, dry_run=dry_run)
     _say_done(numbers, dry_run=dry_run)
 
 
@@ -100,7 +101,8 @@ def record_file(state: "State", given: "FromFile", fmt: OutputFormat, *, yes: bo
     if slips and not dry_run:
         prompts.agree(words.slips_listed(len(slips)), undone.RECORDED, yes=yes)
         send_notices(state, receipt_slips.record_all(state.store, actor, slips, state.now()))
-    show_result(fmt, {"recorded": len(numbers), "same": planned.same, "requests": numbers, "dry_run": dry_run})
+    data = {"recorded": len(numbers), "same": planned.same, "requests": numbers}
+    show_result(fmt, data, written=bool(numbers) and not dry_run, dry_run=dry_run)
     if planned.same:
         say(words.slips_same(planned.same))
     if slips:

@@ -79,7 +79,7 @@ def list_transfers(
     before: options.Before = None,
     output: options.Output = None,
     force: options.Force = False,
-    limit: options.Limit = 50,
+    limit: options.Limit = options.LISTED,
     fmt: options.Format = options.TABLE,
 ) -> None:
     """List transfers, or the letters for them."""
@@ -98,7 +98,7 @@ def list_transfers(
         raise typer.BadParameter(words.INCOMING_OR_ISSUED, param_hint="--incoming")
     current = preconditions.begin_official_command()
     from szdj_cli.messages import requests as request_words
-    from szdj_cli.render.kit.console import say
+    from szdj_cli.render.kit.console import say, say_cut
     from szdj_cli.render.requests import draw_requests
 
     if incoming:
@@ -116,7 +116,7 @@ def list_transfers(
     if not found:
         say(nothing)
     elif len(found) > limit:
-        say(request_words.more(limit, is_oldest_first=incoming))
+        say_cut(request_words.more(limit, is_oldest_first=incoming), limit)
 
 
 @app.command(help="一份转接办到了哪一步，接下来轮到谁。")
@@ -226,15 +226,18 @@ def letter(
 def template(
     output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE.docx", help="写入这个文件")],
     force: options.Force = False,
+    fmt: options.Format = options.TABLE,
 ) -> None:
     """Write the shipped template."""
     from szdj_cli.domain.transfers.letters import PLACEHOLDERS
     from szdj_cli.messages.transfers import transfers as words
     from szdj_cli.render.kit.console import say
+    from szdj_cli.render.kit.files_written import show_file
     from szdj_cli.render.kit.tables import draw_next_step
     from szdj_cli.services.transfers import letters
 
     letters.write_template(state.current().actor(), output, force=force)
+    show_file(fmt, output)
     say(words.placeholders(PLACEHOLDERS))
     draw_next_step(
         words.TEMPLATE_WRITTEN.format(path=output),
@@ -243,33 +246,47 @@ def template(
 
 
 @app.command(help="作废介绍信，要写原因；可以再补开（转出党委）。")
-def void(number: Number, reason: options.Reason = None, yes: options.Yes = False) -> None:
+def void(
+    number: Number,
+    reason: options.Reason = None,
+    yes: options.Yes = False,
+    fmt: options.Format = options.TABLE,
+) -> None:
     """Void a letter."""
     from szdj_cli.messages.kit import undone
     from szdj_cli.messages.transfers import transfers as words
 
     given = preconditions.reason(reason, words.VOID_REASON)
     current = _confirmed(words.VOID.format(request=number), undone.VOIDED, yes=yes)
+    from szdj_cli.render.kit.formats import show_result
     from szdj_cli.render.kit.tables import draw_next_step
     from szdj_cli.services.transfers import letters
 
     voided = letters.void(current.store, current.actor(), number, given, current.now())
+    show_result(fmt, {"id": number, "letter": voided, "void": True}, written=True)
     _tell_of_paper(current, number)
     draw_next_step(words.VOIDED.format(number=voided), f"szdj transfer reissue {number}")
 
 
 @app.command(help="补开介绍信，换新编号，要写原因：过期、作废或遗失时（转出党委）。")
-def reissue(number: Number, reason: options.Reason = None, yes: options.Yes = False) -> None:
+def reissue(
+    number: Number,
+    reason: options.Reason = None,
+    yes: options.Yes = False,
+    fmt: options.Format = options.TABLE,
+) -> None:
     """Issue a letter anew."""
     from szdj_cli.messages.kit import undone
     from szdj_cli.messages.transfers import transfers as words
 
     given = preconditions.reason(reason, words.REISSUE_REASON)
     current = _confirmed(words.REISSUE.format(request=number), undone.REISSUED, yes=yes)
+    from szdj_cli.render.kit.formats import show_result
     from szdj_cli.render.kit.tables import draw_next_step
     from szdj_cli.services.transfers import letters
 
     new = letters.reissue(current.store, current.actor(), number, given, current.now())
+    show_result(fmt, {"id": number, "letter": new, "void": False}, written=True)
     _tell_of_paper(current, number)
     draw_next_step(words.REISSUED.format(number=new), f"szdj transfer letter {number} -o {words.LETTER_NAME}")
 
@@ -324,11 +341,13 @@ def verify(
 
 @app.command("public-key", help="本系统的公钥，供其他单位离线核验介绍信和收据。不需要登录。")
 @not_in_menu(Apart.KEEPER)
-def public_key() -> None:
+def public_key(fmt: options.Format = options.TABLE) -> None:
     """Write the public key of this store."""
+    from szdj_cli.render.kit.formats import show_result
     from szdj_cli.services.documents import check as paper_checks
 
-    typer.echo(paper_checks.public_key(state.current().store))
+    key = paper_checks.public_key(state.current().store)
+    show_result(fmt, {"public_key": key}, draw=lambda: typer.echo(key))
 
 
 def _list_letters(

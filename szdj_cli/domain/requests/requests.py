@@ -188,6 +188,8 @@ class Request(NamedTuple):
     """The name of whoever submitted it in the applicant's stead."""
     basis: str | None = None
     """The written request that they did it on, where there had to be one."""
+    branch_code: str | None = None
+    waiting_at_code: str | None = None
 
     @property
     def wants_a_look(self) -> bool:

@@ -21,6 +21,8 @@ REPEATABLE = "可重复"
 GLOBAL_FLAGS = (
     ("--no-input", "不提问；缺少的内容直接报错"),
     ("--debug", "程序出错时显示出错位置"),
+    ("--quiet", "也可写 -q：不显示提示，只有数据、错误和清单没有列全的提醒"),
+    ("--no-color", "不用颜色"),
 )
 VERSION_FLAG = ("--version", "显示版本并退出")
 HELP_FLAG = "显示帮助并退出"
@@ -29,6 +31,11 @@ MORE_HELP = "用“szdj 命令 --help”查看每个命令的用法。"
 KINDS_OF_VALUE = {"int": "整数", "str": "文字", "path": "文件", "date": "日期", "float": "数字"}
 
 REQUIRED = "不能为空"
+COLUMNS_HELP = "只要这几列，按这个先后，用逗号隔开：JSON 的键或表头"
+SORT_HELP = "按这一列排序，前面加 - 为从大到小；最多 20 万条"
+COLUMNS_FORM = "要写一个或几个列的名称，用逗号隔开，不能重复"
+SORT_FORM = "要写一列的名称，前面可以加 -"
+LIMIT_OR_ALL = "--limit 和 --all 只能写一个"
 NOT_A_NUMBER = "要写整数"
 
 

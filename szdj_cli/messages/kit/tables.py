@@ -5,6 +5,12 @@ from szdj_cli.messages.kit import places
 TRUE = "是"
 FALSE = "否"
 LIST_SEPARATOR = "；"
+CELL_SEPARATOR = "，"
+
+
+def first_of(limit: int, count: int) -> str:
+    """Return what is said of a sorted list that is cut off."""
+    return f"排序后只显示前 {limit} 条，共 {count} 条；--all 显示全部"
 
 
 def next_step(text: str, command: str) -> str:

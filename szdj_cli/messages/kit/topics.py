@@ -7,6 +7,7 @@ TOPICS = {
     "exit-codes": "退出码：脚本怎样知道结果",
     "files": "可以读写什么样的文件",
     "settings": "各项设置和环境变量",
+    "scripts": "写脚本：格式、清单、错误和退出码",
 }
 
 TOPIC = "主题"
@@ -18,16 +19,16 @@ VARIABLE = "环境变量"
 
 EXIT_CODES: dict[ExitCode, str] = {
     ExitCode.DONE: "已办理",
-    ExitCode.FAULT: "程序出错，或数据库、磁盘、网络不可用",
+    ExitCode.FAULT: "程序出错；或者结果没有能写到标准输出（磁盘已满等）",
     ExitCode.USAGE: "命令用法有误，或需要输入而不能提问",
-    ExitCode.INVALID: "内容无效",
+    ExitCode.INVALID: "内容无效，数据库损坏，或设置的短信网关不能用",
     ExitCode.SIGN_IN: "需要先登录、输入验证码或实名认证",
-    ExitCode.NOT_ALLOWED: "没有权限，或被拒绝",
-    ExitCode.NOT_FOUND: "没有找到",
-    ExitCode.CONFLICT: "有冲突：已经办结、与所见不同，或已经存在",
-    ExitCode.AUDIT_BROKEN: "审计日志被改动过",
+    ExitCode.NOT_ALLOWED: "没有权限，或被拒绝；request wait 等到的是未同意",
+    ExitCode.NOT_FOUND: "没有找到，或数据库连接不上",
+    ExitCode.CONFLICT: "有冲突：已经办结、与所见不同、已经存在；数据库版本或密钥不符，或写不进去",
+    ExitCode.AUDIT_BROKEN: "审计日志，或日志所记的内容被改动过",
     ExitCode.PARTLY: "只办理了一部分（--keep-going）",
-    ExitCode.TIMED_OUT: "超时",
+    ExitCode.TIMED_OUT: "超时，数据库太慢也算",
     ExitCode.INTERRUPTED: "已取消",
 }
 
@@ -64,6 +65,28 @@ FILES = f"""\
 模板：szdj import template members -o 模板.xlsx
 认得哪些表头和写法、账单怎样读、别名怎样写：见文档 docs/files.md"""
 
+SCRIPTS = """\
+格式
+  --format json|jsonl|csv|table，或环境变量 SZDJ_FORMAT（选项优先）。json 的清单是一个数组，jsonl 每行一条。
+  --field a,b 选列并排先后，--sort 键 排序（前面加 - 为从大到小）；approve 的 --field 是筛选，选列用 --columns。
+  金额是以 _fen 结尾的整数（分）；日期 2026-11-23，时刻带时区；没有的内容是 null。
+
+清单
+  管道、文件里默认是全部，终端上一页 50 条；--all 或 --limit 0 为全部，--limit N 为前 N 条。
+  没有列全时，标准错误上有一行 {"notice": …, "code": "cut", "limit": N}。
+
+错误和提示
+  都在标准错误上。--format json（jsonl）时每行一个对象：
+  {"error": {"code", "problem", "cause", "remedy"}} 或 {"notice": …}。
+  -q 不要提示；错误和“没有列全”总会说。
+
+写入
+  每次写入的结果都有 dry_run 和 written：written 为 false 就是什么都没有写。
+  没有要办的，是退出码 0 和空的结果。退出码：szdj help exit-codes。
+  -o - 写到标准输出。
+
+见文档 docs/scripting.md；每个命令输出的结构见 docs/schemas/"""
+
 SETTINGS: dict[str, str] = {
     "home": "数据库、密钥、登录状态、日志所在的文件夹（只能用环境变量）",
     "database_url": "改用 PostgreSQL：postgresql://用户@主机/库名",
@@ -96,7 +119,7 @@ SETTINGS: dict[str, str] = {
 }
 SETTINGS_SOURCES = (
     "先后：命令行选项、环境变量、{config}、默认值。环境变量只能把登录时限改短、把免短信的密码长度改长；"
-    "经他人的 sudo 使用时，别的设置都不看环境变量。"
+    "经他人的 sudo 使用时，别的设置都不看环境变量。SZDJ_FORMAT 是没有写 --format 时的输出格式。"
 )
 
 

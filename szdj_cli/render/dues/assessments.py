@@ -54,10 +54,10 @@ def draw_assessed(
             "same": plan.same,
             "to_committee": plan.to_committee,
             "conflicts": [{"member": _number(each.member), "reason": each.reason} for each in plan.unfit],
-            "dry_run": dry_run,
-            "written": written,
             **read,
         },
+        written=written,
+        dry_run=dry_run,
     )
 
 

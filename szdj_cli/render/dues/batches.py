@@ -43,4 +43,5 @@ def show_recorded(batch: PaymentBatch, fmt: OutputFormat, *, dry_run: bool = Fal
         for line in batch.paying
         for place, each in enumerate(line.proposal.lines if line.proposal else ())
     ]
-    show_result(fmt, {"payments": lines, "total_fen": batch.total_fen, "dry_run": dry_run})
+    written = any(line.numbers for line in batch.paying)
+    show_result(fmt, {"payments": lines, "total_fen": batch.total_fen}, written=written, dry_run=dry_run)

@@ -11,7 +11,11 @@ from szdj_cli.render.kit.tables import Column
 
 def draw_list(rows: Sequence[NamedTuple], headings: Mapping[str, str], fmt: OutputFormat) -> None:
     """Write the rows of a list under some headings; amounts are in fen for programs."""
-    show_result(fmt, [row._asdict() for row in rows], [_column(*each) for each in headings.items()])
+    show_result(
+        fmt,
+        [{key: None if value == "" else value for key, value in row._asdict().items()} for row in rows],
+        [_column(*each) for each in headings.items()],
+    )
 
 
 def _column(key: str, heading: str) -> Column:

@@ -21,12 +21,13 @@ def draw_receipt(receipt: Receipt, fmt: OutputFormat) -> None:
     reprint = [(words.REPRINT, True)] if receipt.is_reprint else []
     pairs = [*words.facts(receipt), (words.CODE, receipt.code), *reprint]
     draw = (lambda: _draw_framed(receipt)) if fmt.is_drawn else None
-    show_result(fmt, _record(receipt), _COLUMNS, rows=_rows(receipt), pairs=pairs, draw=draw)
+    written = not receipt.is_reprint
+    show_result(fmt, _record(receipt), _COLUMNS, rows=_rows(receipt), pairs=pairs, draw=draw, written=written)
 
 
 def draw_receipts(receipts: Sequence[Receipt], fmt: OutputFormat) -> None:
     """Write several receipts: a row each for people, a list of whole ones for programs, a payment a row in CSV."""
-    records = [_record(each) for each in receipts]
+    records = [_record(each) | {"dry_run": False, "written": not each.is_reprint} for each in receipts]
     rows = (row for each in receipts for row in _rows(each))
     show_result(
         fmt, records, _COLUMNS, rows=rows, draw=None if fmt.write_rows else lambda: draw_table(records, _LISTED)

@@ -31,13 +31,13 @@ def show_remittance(done: Remittance, fmt: OutputFormat, *, dry_run: bool, is_dr
         "handed_fen": done.handed_fen,
         "kept_fen": done.kept_fen,
         "handed_on": done.handed_on,
-        "dry_run": dry_run,
         "since": done.since,
         "left_out_fen": done.left_out_fen,
         "reprint": done.is_reprint,
     }
     pairs = [(words.HEADINGS["number"], done.number), *printed_receipt(done).rows] if is_drawn else []
-    show_result(fmt, data, pairs=[(str(heading), text) for heading, text in pairs])
+    told = [(str(heading), text) for heading, text in pairs]
+    show_result(fmt, data, pairs=told, written=not (dry_run or done.is_reprint), dry_run=dry_run)
 
 
 def draw_remittances(rows: Sequence[RemittanceRow], fmt: OutputFormat) -> None:

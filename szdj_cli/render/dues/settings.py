@@ -31,12 +31,11 @@ def draw_settings(settings: Iterable[DuesSetting], fmt: OutputFormat) -> None:
 
 def setting_row(each: DuesSetting) -> dict[str, object]:
     """Return a setting as programs read it."""
-    ends = {"until_month": each.until_month} if each.until_month is not None else {}
     return {
         "effective_month": each.effective_month,
         "monthly_fen": each.monthly_fen,
         "category": each.category,
-        **ends,
+        "until_month": each.until_month,
     }
 
 

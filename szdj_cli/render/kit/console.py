@@ -8,6 +8,7 @@ from typing import IO, TYPE_CHECKING
 from szdj_cli.domain.values.text import safe
 from szdj_cli.messages.kit import places
 from szdj_cli.render.kit.cells import is_colourful, styled, takes_styles
+from szdj_cli.render.kit.output import asked, write_aside
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -24,8 +25,39 @@ def err() -> "Console":
 
 
 def say(text: str, style: str = "") -> None:
-    """Write one line for people on standard error; in the menu it names entries, not commands."""
-    write_lines([safe_lines(places.line(text))], sys.stderr, style)
+    """Write a notice on standard error: a line for people, an object for programs, nothing where quiet is asked for.
+
+    In the menu it names entries, not commands.
+    """
+    if asked.is_quiet:
+        asked.unsaid.append(lambda: notify(text, style))
+    else:
+        notify(text, style)
+
+
+def say_cut(text: str, limit: int) -> None:
+    """Say, quiet or not, that a list goes on where its limit cuts it off."""
+    notify(text, code="cut", limit=limit)
+
+
+def notify(text: str, style: str = "", **facts: object) -> None:
+    """Write what is said whether quiet is asked for or not; `facts` stand beside it for programs."""
+    if writes_data():
+        write_aside({"notice": safe_lines(text), **facts})
+    else:
+        write_lines([safe_lines(places.line(text))], sys.stderr, style)
+
+
+def say_unsaid() -> None:
+    """Say what quiet has kept back, before somebody is asked about it."""
+    unsaid, asked.unsaid = asked.unsaid, []
+    for each in unsaid:
+        each()
+
+
+def writes_data() -> bool:
+    """Return whether what is said beside the data is for programs: nobody sits before it."""
+    return asked.write is not None and not sys.stderr.isatty()
 
 
 def write_lines(lines: Iterable[str], stream: IO[str], style: str = "") -> None:

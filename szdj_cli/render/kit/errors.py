@@ -1,17 +1,18 @@
 """Refusals and faults, drawn on standard error: 问题, 原因, 解决, or one object for programs."""
 
 import sys
+from collections.abc import Mapping
 
 from szdj_cli.messages.kit import places
 from szdj_cli.messages.kit.words import HEADINGS, Words
 from szdj_cli.render.kit.cells import styled, takes_styles
-from szdj_cli.render.kit.console import safe_lines, say
+from szdj_cli.render.kit.console import safe_lines, write_lines
 from szdj_cli.render.kit.formats import FORMATS, TABLE
 
 
-def draw_refusal(code: str, words: Words, fmt: str) -> None:
-    """Draw a refusal in three lines, or as an object where the format named is for programs."""
-    if not _is_written(code, words, fmt):
+def draw_refusal(code: str, words: Words, fmt: str, **facts: object) -> None:
+    """Draw a refusal in three lines, or as an object where the format named is for programs, with `facts` beside."""
+    if not _is_written(code, words, fmt, facts):
         draw_problem(words)
 
 
@@ -26,15 +27,16 @@ def draw_problem(words: Words) -> None:
 
 def draw_fault(words: Words, fmt: str, *, frames: str | None) -> None:
     """Draw a fault of the program in one line, and below it, where wanted, where it happened."""
-    if not _is_written("fault", words, fmt):
-        say("，".join(words))
+    if _is_written("fault", words, fmt, {} if frames is None else {"frames": frames}):
+        return
+    write_lines([safe_lines("，".join(words))], sys.stderr)
     if frames is not None:
         sys.stderr.write(frames)
 
 
-def _is_written(code: str, words: Words, fmt: str) -> bool:
+def _is_written(code: str, words: Words, fmt: str, facts: Mapping[str, object]) -> bool:
     write = FORMATS.get(fmt, TABLE).write
     if write is not None:
-        error = {"code": code, **{key: safe_lines(text) for key, text in words._asdict().items()}}
+        error = {"code": code, **{key: safe_lines(text) for key, text in words._asdict().items()}, **facts}
         write({"error": error}, sys.stderr)
     return write is not None

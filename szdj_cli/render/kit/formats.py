@@ -2,12 +2,10 @@
 
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, datetime
-from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
-from szdj_cli.domain.values.clock import to_stored
-from szdj_cli.domain.values.text import safe
+from szdj_cli.render.kit import output
+from szdj_cli.render.kit.output import asked, begun, plain
 
 if TYPE_CHECKING:
     from szdj_cli.render.kit.tables import Column, Row
@@ -17,12 +15,14 @@ class OutputFormat(NamedTuple):
     """One way of writing results. What a format has no writer for is drawn as people see it.
 
     `write` writes a value for programs: mappings, lists, texts, numbers, booleans and None, nothing else; what a list
-    holds one by one, as it comes, where it `is_stream`. `write_rows` writes rows in words, under headings.
+    holds one by one, as it comes, where it `is_stream`; `write_list` writes a list as it comes, as one value.
+    `write_rows` writes rows in words, under headings.
     """
 
     name: str
     write: Callable[[object, TextIO], None] | None = None
     is_stream: bool = False
+    write_list: Callable[[Iterable[object], TextIO], None] | None = None
     write_rows: Callable[[Iterable["Row"], Sequence["Column"], TextIO], None] | None = None
 
     def __str__(self) -> str:
@@ -49,6 +49,12 @@ def register(fmt: OutputFormat) -> OutputFormat:
     return fmt
 
 
+def begin(name: str = "", *, quiet: bool = False) -> None:
+    """Begin a run: errors and notices are written in the format of a name, too, as far as that is for programs."""
+    fmt = FORMATS.get(name)
+    output.begin(fmt.write if fmt else None, quiet=quiet)
+
+
 def show_result(
     fmt: OutputFormat,
     data: "Row | Iterable[Row]",
@@ -57,45 +63,83 @@ def show_result(
     rows: Iterable["Row"] | None = None,
     pairs: Iterable[tuple[str, object]] = (),
     draw: Callable[[], object] | None = None,
+    written: bool | None = None,
+    dry_run: bool = False,
 ) -> None:
     """Write a result to standard output; nothing where people are told it in a sentence instead.
 
-    `data` is what programs read: one mapping, or a list of them. `columns` are its headings, and `rows` what stands
-    under them, where that is not the data. What is no table for people are headings and values in `pairs`, or `draw`
-    draws it.
-    """
-    from szdj_cli.render.kit.tables import draw_record, draw_table
+    `data` is what programs read: one mapping, or a list of them, which is written as it comes. `columns` are its
+    headings, and `rows` what stands under them, where that is not the data. What is no table for people are headings
+    and values in `pairs`, or `draw` draws it. A command that writes says whether it has `written`, and whether it was
+    a `dry_run`: each mapping then holds both.
 
+    Raises:
+        ColumnUnknown: the options choose, or sort by, what the result does not have.
+        ListTooLong: there is more than can be sorted.
+    """
+    is_one = isinstance(data, Mapping)
     listed: Iterable[Row] = [data] if isinstance(data, Mapping) else data
-    under = listed if rows is None else rows
+    if written is not None:
+        outcome = {"dry_run": dry_run, "written": written}
+        listed = ({**each, **outcome} for each in listed)
     if fmt.write is not None:
-        for value in listed if fmt.is_stream or isinstance(data, Mapping) else [list(listed)]:
-            fmt.write(_plain(value), sys.stdout)
-    elif fmt.write_rows is not None and columns:
-        fmt.write_rows(under, columns, sys.stdout)
+        _write_data(fmt, listed, columns, is_one=is_one)
+        return
+    from szdj_cli.render.kit import tables
+
+    is_chosen = bool(asked.columns or asked.sort)
+    if fmt.write_rows is not None or is_chosen:
+        under = listed if rows is None else rows
+        if not columns:
+            columns, under = tables.as_columns(listed, pairs)
+        if is_chosen:
+            from szdj_cli.render.kit.choosing import chosen_rows
+
+            under, columns = chosen_rows(under, columns, asked)
+        (fmt.write_rows or _draw_rows)(under, columns, sys.stdout)
     elif draw is not None:
         draw()
     elif pairs:
-        draw_record(pairs)
+        tables.draw_record(pairs)
     elif columns:
-        draw_table(under, columns)
+        tables.draw_table(listed if rows is None else rows, columns)
 
 
-def _plain(value: object) -> object:
-    if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple | frozenset):
-        return [_plain(item) for item in value]
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, datetime):
-        return to_stored(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    return safe(value) if isinstance(value, str) else value
+def _write_data(fmt: OutputFormat, rows: Iterable["Row"], columns: Sequence["Column"], *, is_one: bool) -> None:
+    assert fmt.write is not None  # noqa: S101 -- told apart by whoever calls
+    if asked.columns or asked.sort:
+        from szdj_cli.render.kit.choosing import chosen_data
+
+        rows = chosen_data(rows, columns, asked)
+    values = map(plain, rows)
+    if is_one or fmt.is_stream:
+        for value in values:
+            fmt.write(value, sys.stdout)
+    elif fmt.write_list is not None:
+        fmt.write_list(values, sys.stdout)
+    else:
+        fmt.write(list(values), sys.stdout)
+
+
+def _draw_rows(rows: Iterable["Row"], columns: Sequence["Column"], _stream: TextIO) -> None:
+    from szdj_cli.render.kit import tables
+
+    tables.draw_table(rows, columns)
 
 
 def _write_json(value: object, stream: TextIO) -> None:
+    stream.write(_encoded(value, stream) + "\n")
+
+
+def _write_json_list(values: Iterable[object], stream: TextIO) -> None:
+    begin = "["
+    for value in values:
+        stream.write(f"{begin}{_encoded(value, stream)}")
+        begin = ", "
+    stream.write("]\n" if begin != "[" else "[]\n")
+
+
+def _encoded(value: object, stream: TextIO) -> str:
     import json
 
     text = json.dumps(value, ensure_ascii=False)
@@ -103,7 +147,7 @@ def _write_json(value: object, stream: TextIO) -> None:
         text.encode(stream.encoding or "utf-8")
     except UnicodeEncodeError:  # a GBK pipe: escaped, it still says the same
         text = json.dumps(value)
-    stream.write(text + "\n")
+    return text
 
 
 def _write_csv(rows: Iterable["Row"], columns: Sequence["Column"], stream: TextIO) -> None:
@@ -111,6 +155,7 @@ def _write_csv(rows: Iterable["Row"], columns: Sequence["Column"], stream: TextI
 
     from szdj_cli.domain.values.formulas import defused
 
+    rows = begun(rows)
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(column.heading for column in columns)
     for row in rows:
@@ -118,6 +163,6 @@ def _write_csv(rows: Iterable["Row"], columns: Sequence["Column"], stream: TextI
 
 
 TABLE = register(OutputFormat("table"))
-JSON = register(OutputFormat("json", _write_json))
+JSON = register(OutputFormat("json", _write_json, write_list=_write_json_list))
 JSONL = register(OutputFormat("jsonl", _write_json, is_stream=True))
 CSV = register(OutputFormat("csv", write_rows=_write_csv))

@@ -4,14 +4,16 @@ import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import Enum
+from itertools import chain
 from typing import IO, Any, NamedTuple
 
 from szdj_cli.domain.values.clock import SHANGHAI
 from szdj_cli.domain.values.text import safe
 from szdj_cli.messages.kit import tables as words
 from szdj_cli.render.kit.cells import Justify, takes_styles, terminal_width, width_of
-from szdj_cli.render.kit.console import say, write_lines
+from szdj_cli.render.kit.console import say, write_lines, writes_data
 from szdj_cli.render.kit.grid import GridColumn, grid
+from szdj_cli.render.kit.output import as_json, asked, begun, write_aside
 
 Row = Mapping[str, object]
 
@@ -49,9 +51,45 @@ def draw_table(rows: Iterable[Row], columns: Sequence[Column], *, aside: bool = 
     What is shown `aside` is no data: it goes to standard error.
     """
     stream = sys.stderr if aside else sys.stdout
+    if aside and writes_data():
+        for row in rows:
+            write_aside(_aside(row, columns))
+        return
+    if aside and asked.is_quiet:
+        kept = list(rows)
+        asked.unsaid.append(lambda: _write(kept, columns, stream))
+        return
+    _write(rows, columns, stream)
+
+
+def as_columns(data: Iterable[Row], pairs: Iterable[tuple[str, object]]) -> tuple[Sequence[Column], Iterable[Row]]:
+    """Return columns for what has none, and the rows under them: the headings in `pairs`, or else the keys."""
+    named = dict(pairs)
+    rows = iter(data)
+    first = next(rows, None)
+    headings = named or first or {}
+    columns = [Column(heading, heading, show=_as_cell) for heading in headings]
+    return columns, () if first is None else chain([{**first, **named}], rows)
+
+
+def _aside(row: Row, columns: Sequence[Column]) -> Row:
+    cells = [(column.heading, column.text(row)) for column in columns]
+    told = [f"{heading}：{text}" if heading else text for heading, text in cells if text]
+    return {"notice": words.CELL_SEPARATOR.join(told), "row": {column.key: row.get(column.key) for column in columns}}
+
+
+def _as_cell(value: object) -> str:
+    is_deep = isinstance(value, Mapping) or (
+        isinstance(value, list | tuple) and any(isinstance(item, Mapping) for item in value)
+    )
+    return as_json(value) if is_deep else shown(value)
+
+
+def _write(rows: Iterable[Row], columns: Sequence[Column], stream: IO[str]) -> None:
     if stream.isatty():
         _draw(rows, columns, stream)
         return
+    rows = begun(rows)
     stream.write("\t".join(column.heading for column in columns) + "\n")
     for row in rows:
         stream.write("\t".join(column.text(row) for column in columns) + "\n")

@@ -30,9 +30,9 @@ def draw_due(found: Sequence[Due], fmt: OutputFormat) -> None:
     show_result(fmt, map(_due, found), _DUE)
 
 
-def draw_confirmations(planned: Sequence[PlannedConfirmation], fmt: OutputFormat) -> None:
+def draw_confirmations(planned: Sequence[PlannedConfirmation], fmt: OutputFormat, *, dry_run: bool) -> None:
     """Write a list of those who are confirmed, or would be."""
-    show_result(fmt, map(_planned, planned), _CONFIRMED)
+    show_result(fmt, map(_planned, planned), _CONFIRMED, written=not dry_run, dry_run=dry_run)
 
 
 def draw_preview(planned: Sequence[PlannedConfirmation]) -> None:
@@ -62,4 +62,5 @@ def _planned(planned: PlannedConfirmation) -> dict[str, Any]:
         "joined_on": planned.joined_on,
         "due_on": planned.due_on,
         "confirmed_on": planned.confirmed_on,
+        "warnings": [{"field": term, "reason": reason} for term, reason in planned.warnings],
     }

@@ -16,7 +16,8 @@ from szdj_cli.render.requests import draw_changes, told_apart
 def draw_planned(planned: PlannedCorrection, fmt: OutputFormat) -> None:
     """Write a difference: old → new field by field, or one object."""
     changes = [told_apart(each) for each in _changes(planned)]
-    show_result(fmt, {"id": planned.number, **_as_json(planned)}, draw=lambda: draw_changes(changes))
+    data = {"id": planned.number, **_as_json(planned), "countersign": None}
+    show_result(fmt, data, draw=lambda: draw_changes(changes), written=False, dry_run=True)
 
 
 def draw_new(planned: NewMember, fmt: OutputFormat) -> None:
@@ -25,13 +26,19 @@ def draw_new(planned: NewMember, fmt: OutputFormat) -> None:
     shown = {term: show_value(term, value) for term, value in filled.items()}
     shown["branch"] = words.branch(planned.branch.name, planned.branch.code)
     pairs = [(FIELDS[term].heading, value) for term, value in shown.items()]
-    show_result(fmt, {"id": None, **_as_json(planned)}, pairs=pairs)
+    data = {"id": None, **_as_json(planned), "countersign": None}
+    show_result(fmt, data, pairs=pairs, written=False, dry_run=True)
 
 
 def draw_written(mended: Corrected, planned: PlannedCorrection | NewMember, fmt: OutputFormat) -> None:
     """Write what was written, for programs alone; people are told it in a sentence."""
-    waits = {"countersign": mended.waits} if mended.waits is not None else {}
-    show_result(fmt, {"id": mended.number, **_as_json(planned), **waits})
+    data = {"id": mended.number, **_as_json(planned), "countersign": mended.waits}
+    show_result(fmt, data, written=mended.waits is None)
+
+
+def draw_account_changed(changed: Corrected, fmt: OutputFormat) -> None:
+    """Write for programs whose account was changed, or which correction waits for a second person."""
+    show_result(fmt, {"id": changed.number, "countersign": changed.waits}, written=changed.waits is None)
 
 
 def draw_warnings(warnings: Iterable[Problem]) -> None:

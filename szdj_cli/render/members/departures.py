@@ -22,10 +22,10 @@ _COLUMNS = (
 )
 
 
-def draw_departures(planned: Sequence[PlannedDeparture], fmt: OutputFormat) -> None:
+def draw_departures(planned: Sequence[PlannedDeparture], fmt: OutputFormat, *, dry_run: bool) -> None:
     """Write departures as a list: for people with what follows in words."""
     rows = [_row(each) | {"follows": words.follows(each)} for each in planned]
-    show_result(fmt, map(_row, planned), _COLUMNS, rows=rows)
+    show_result(fmt, map(_row, planned), _COLUMNS, rows=rows, written=not dry_run, dry_run=dry_run)
 
 
 def draw_preview(planned: Sequence[PlannedDeparture]) -> None:

@@ -20,8 +20,8 @@ from szdj_cli.store.requests import requests as rows
 
 PAGE = 5_000
 """How many requests one short read transaction takes when all of them are wanted."""
-MOST = 100_000
-"""How many decided requests are looked through at most for those that a filter means."""
+STREAMED = 1_000
+"""How many, where each is shown as it comes: the first of them are not to be waited for."""
 
 
 def waiting(
@@ -42,7 +42,7 @@ def waiting(
         OrganisationNotFound, OrganisationNotUnique: the filter's branch.
     """
     if wanted.looks_inside:
-        return list(islice(all_waiting(store, actor, wanted, now, after=after), limit))
+        return list(all_waiting(store, actor, wanted, now, after=after, limit=limit))
     with store.reading() as tx:
         return with_notes(tx, page(tx, rows.Listed, actor, wanted, now, limit, after), now)
 
@@ -97,10 +97,22 @@ def named(store: Store, actor: Actor, request_ids: Iterable[int], now: datetime)
 
 
 def all_waiting(
-    store: Store, actor: Actor, wanted: RequestFilter, now: datetime, *, after: rows.Key | None = None
+    store: Store,
+    actor: Actor,
+    wanted: RequestFilter,
+    now: datetime,
+    *,
+    after: rows.Key | None = None,
+    limit: int | None = None,
 ) -> Iterator[Request]:
     """Return everything that waits for this actor, page by page in short reads; arguments and refusals as `waiting`."""
-    for found in waiting_pages(store, rows.Listed, actor, wanted, now, after=after):
+    return islice(_all_waiting(store, actor, wanted, now, after, _size(wanted, limit)), limit)
+
+
+def _all_waiting(
+    store: Store, actor: Actor, wanted: RequestFilter, now: datetime, after: rows.Key | None, size: int
+) -> Iterator[Request]:
+    for found in waiting_pages(store, rows.Listed, actor, wanted, now, after=after, size=size):
         with store.reading() as tx:
             shown = with_notes(tx, found, now)
         yield from (each for each in shown if wanted.fits(each.changes, each.notes, each.submitted_by))
@@ -126,14 +138,16 @@ def waiting_pages(
     now: datetime,
     *,
     after: rows.Key | None = None,
+    size: int = PAGE,
 ) -> Iterator[list[rows.Shape]]:
     """Return the rows of everything that waits for this actor, a page a short read, as far as columns tell."""
     while True:
         with store.reading() as tx:
-            found = page(tx, shape, actor, wanted, now, PAGE, after)
-        if not found:
+            found = page(tx, shape, actor, wanted, now, size, after)
+        if found:
+            yield found
+        if len(found) < size:
             return
-        yield found
         after = (found[-1].submitted_at, found[-1].id)
 
 
@@ -147,45 +161,100 @@ def decided(
     revoked: bool | None = None,
     limit: int = 50,
 ) -> list[Request]:
+    """Return the first of `all_decided`; arguments and refusals as there."""
+    return list(all_decided(store, actor, wanted, now, outcome, revoked=revoked, limit=limit))
+
+
+def all_decided(
+    store: Store,
+    actor: Actor,
+    wanted: RequestFilter,
+    now: datetime,
+    outcome: Outcome | None = None,
+    *,
+    revoked: bool | None = None,
+    limit: int | None = None,
+) -> Iterator[Request]:
     """Return what was decided for this actor's organisations, the newest decision first, each with that decision.
 
-    `outcome` is which way, and `revoked` whether it was taken back, if it matters.
+    It comes page by page in short reads. `outcome` is which way, and `revoked` whether it was taken back, if it
+    matters. What was decided at two of the actor's organisations stands there once, as of the later time.
 
     Raises:
         NotAllowed: no appointment lets this actor decide.
         OrganisationNotFound, OrganisationNotUnique: the filter's branch.
     """
+    size = _size(wanted, limit)
+    return islice(_all_decided(store, actor, wanted, now, outcome, revoked, size), limit)
+
+
+def _all_decided(
+    store: Store,
+    actor: Actor,
+    wanted: RequestFilter,
+    now: datetime,
+    outcome: Outcome | None,
+    revoked: bool | None,
+    size: int,
+) -> Iterator[Request]:
     places = _places(actor)
-    most = MOST if wanted.looks_inside else limit
-    with store.reading() as tx:
-        require_verified(tx, actor, now)
-        branch_ids = _branches(tx, actor, wanted)
-        pages = [rows.decided(tx, place, wanted, branch_ids, outcome, revoked=revoked, limit=most) for place in places]
-        merged = heapq.merge(*pages, key=lambda row: (row.made.decided_at, row.listed.id), reverse=True)
-        newest: dict[int, rows.Decided] = {}
-        for row in merged:  # what was decided at two of the actor's places stands here once, as of the later time
-            newest.setdefault(row.listed.id, row)
-        found = list(newest.values())[:most]
-        shown = zip(with_notes(tx, [row.listed for row in found], now), found, strict=True)
-        fitting = (
+    before: rows.Key | None = None
+    known: set[int] = set()
+    while True:
+        with store.reading() as tx:
+            require_verified(tx, actor, now)
+            branch_ids = _branches(tx, actor, wanted)
+            pages = [
+                rows.decided(tx, place, wanted, branch_ids, outcome, revoked=revoked, before=before, limit=size)
+                for place in places
+            ]
+            merged = heapq.merge(*pages, key=lambda row: (row.made.decided_at, row.listed.id), reverse=True)
+            found = list(islice(merged, size))
+            newest: dict[int, rows.Decided] = {}
+            for row in found:
+                if row.listed.id not in known:
+                    newest.setdefault(row.listed.id, row)
+            shown = list(
+                zip(with_notes(tx, [row.listed for row in newest.values()], now), newest.values(), strict=True)
+            )
+        yield from (
             each._replace(decision=row.made)
             for each, row in shown
             if wanted.fits(each.changes, each.notes, each.submitted_by)
         )
-        return list(islice(fitting, limit))
+        if len(found) < size:
+            return
+        if len(places) > 1:
+            known.update(newest)
+        before = (found[-1].made.decided_at, found[-1].listed.id)
 
 
-def ledger(store: Store, actor: Actor, wanted: RequestFilter, now: datetime, *, limit: int = 50) -> list[Request]:
+def ledger(
+    store: Store, actor: Actor, wanted: RequestFilter, now: datetime, *, limit: int | None = None
+) -> Iterator[Request]:
     """Return what waits for this actor, oldest first, then what was decided, the newest decision first.
 
-    Each stands there once, with the last decision on it; arguments and refusals as `waiting`.
+    Each stands there once, with the last decision on it; it comes page by page in short reads. Arguments and refusals
+    as `waiting`.
     """
-    found = waiting(store, actor, wanted, now, limit=limit)
-    with store.reading() as tx:
-        found = with_decisions(tx, found)
-    known = {each.id for each in found}
-    made = decided(store, actor, wanted, now, limit=limit)
-    return [*found, *(each for each in made if each.id not in known)][:limit]
+    return islice(_ledger(store, actor, wanted, now, _size(wanted, limit)), limit)
+
+
+def _ledger(store: Store, actor: Actor, wanted: RequestFilter, now: datetime, size: int) -> Iterator[Request]:
+    known: set[int] = set()
+    for found in waiting_pages(store, rows.Listed, actor, wanted, now, size=size):
+        with store.reading() as tx:
+            shown = with_decisions(tx, with_notes(tx, found, now))
+        fitting = [each for each in shown if wanted.fits(each.changes, each.notes, each.submitted_by)]
+        known.update(each.id for each in fitting)
+        yield from fitting
+    made = _all_decided(store, actor, wanted, now, None, None, size)
+    yield from (each for each in made if each.id not in known)
+
+
+def _size(wanted: RequestFilter, limit: int | None) -> int:
+    """Return how many rows are read at once for so many requests; more where not every one may fit."""
+    return STREAMED if limit is None or wanted.looks_inside else min(limit, STREAMED)
 
 
 def count_waiting(tx: Transaction, actor: Actor, now: datetime) -> int:

@@ -170,6 +170,8 @@ def _request(
         notes=notes,
         submitted_by=row.submitted_by,
         basis=basis,
+        branch_code=row.branch_code,
+        waiting_at_code=row.waiting_at_code if is_open else None,
     )
 
 

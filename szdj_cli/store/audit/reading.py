@@ -73,6 +73,7 @@ def _entries(within: str = "true") -> str:
     return f"""SELECT seq, at, actor, act, subject, detail FROM audit
        WHERE {within} [[AND act <> :hidden]] [[AND act LIKE :act_like ESCAPE '/']] [[AND act IN (:acts)]]
        [[AND actor IN (:actors)]] [[AND subject = :subject]] [[AND at >= :since]] [[AND at < :before]]
+       [[AND seq < :before_seq]]
        ORDER BY seq DESC LIMIT :limit"""
 
 
@@ -128,8 +129,10 @@ _LABELS_OF = Query(
 )
 
 
-def entries(tx: Transaction, wanted: AuditFilter, scope: Collection[int] | None = None) -> list[AuditEntry]:
-    """Return the entries that a filter lets through, the newest first.
+def entries(
+    tx: Transaction, wanted: AuditFilter, scope: Collection[int] | None = None, *, before: int | None = None
+) -> list[AuditEntry]:
+    """Return the entries that a filter lets through, the newest first; `before` ended the page before.
 
     `scope` are organisations: only what was done in them and below, or to these and their people.
     """
@@ -145,6 +148,7 @@ def entries(tx: Transaction, wanted: AuditFilter, scope: Collection[int] | None 
         subject=wanted.subject or None,
         since=wanted.since,
         before=wanted.before,
+        before_seq=before,
         limit=wanted.limit,
     )
     known = names(tx, {row.actor for row in rows})

@@ -53,6 +53,8 @@ class Listed(NamedTuple):
     submitted_by_id: int | None
     submitted_by: str | None
     basis: bytes | None
+    branch_code: str
+    waiting_at_code: str | None
 
     @property
     def stage(self) -> int:
@@ -239,7 +241,7 @@ SEEN_STATE = f"""CASE WHEN request.state = 'approved' AND {_IS_REVOKED.format(of
 _LISTED_COLUMNS = f"""request.id, request.version, request.kind, {SEEN_STATE}, request.member_id, request.branch_id,
     request.position, request.waiting_at, request.submitted_at, request.closed_at, request.payload, request.target_id,
     request.expires_on, request.first_position, request_step.act, member.name, branch.name, assignee.name,
-    request.submitted_by, submitter.name, request.basis"""
+    request.submitted_by, submitter.name, request.basis, branch.code, assignee.code"""
 _LISTED_FROM = f"""request
     JOIN member ON member.id = request.member_id
     JOIN organisation AS branch ON branch.id = request.branch_id
@@ -329,7 +331,7 @@ _DECIDED = Query(
                               WHERE later.request_id = decision.request_id AND later.position > decision.position
                                     AND later.decided_for = decision.decided_for [[AND later.outcome = :outcome]]
                                     [[AND {_IS_REVOKED.format(of="later", id="request_id")} = :revoked]])
-              {_NARROWED}
+              {_NARROWED} [[AND (decision.decided_at, decision.request_id) < (:before_at, :before_id)]]
         ORDER BY decision.decided_at DESC, decision.request_id DESC LIMIT :limit""",
 )
 _LAST_MADE = Query(
@@ -567,15 +569,25 @@ def decided(
     outcome: Outcome | None,
     *,
     revoked: bool | None = None,
+    before: Key | None = None,
     limit: int,
 ) -> list[Decided]:
-    """Return what was decided for an organisation, the newest decision first.
+    """Return what was decided for an organisation, the newest decision first; `before` ended the page before.
 
     `outcome` is which way, and `revoked` whether it was taken back, if it matters. What was accepted here may still be
     on its way.
     """
-    narrowing = _narrowing(wanted, branch_ids)
-    return tx.all(_DECIDED, organisation_id=organisation_id, outcome=outcome, revoked=revoked, limit=limit, **narrowing)
+    before_at, before_id = before or (None, None)
+    return tx.all(
+        _DECIDED,
+        organisation_id=organisation_id,
+        outcome=outcome,
+        revoked=revoked,
+        before_at=before_at,
+        before_id=before_id,
+        limit=limit,
+        **_narrowing(wanted, branch_ids),
+    )
 
 
 def last_decisions(tx: Transaction, request_ids: Sequence[int]) -> dict[int, DecisionMade]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.support import ROOT
-from tests.support.running import assert_ok, assert_refused, run, run_json
+from tests.support.running import Holding, assert_ok, assert_refused, run, run_json
 from tests.support.terminals import Terminal
 from tests.support.world import MEMBER, SECRETARY, World
 
@@ -215,7 +215,7 @@ def test_an_amount_is_set_decided_and_shown(world: World) -> None:
     world.enter(MEMBER)
     asked = run("dues", "set", "--category", "在职", "--base", "8000", "--yes", "--format", "json")
     assert_ok(asked)
-    assert json.loads(asked.stdout) == {"id": 1, "kind": "dues", "waiting_at": "第一党支部"}
+    assert json.loads(asked.stdout) == Holding({"id": 1, "kind": "dues", "waiting_at": "第一党支部"})
     (waiting,) = run_json("request", "list")
     assert {change["field"]: change["new"] for change in waiting["changes"]}["monthly_dues"] == "120.00"
     assert run_json("dues", "show")["settings"] == []

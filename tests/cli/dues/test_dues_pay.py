@@ -9,7 +9,7 @@ import pytest
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.months import month_after, month_of
 from tests.support import world as worlds
-from tests.support.running import assert_ok, assert_refused, run, run_json
+from tests.support.running import Holding, assert_ok, assert_refused, run, run_json
 from tests.support.terminals import Terminal
 from tests.support.world import COMMITTEE_SECRETARY, MEMBER, ORGANISER, OTHER, SECRETARY, World
 
@@ -53,6 +53,7 @@ def test_a_secretary_records_what_is_owed(world_with_dues: World, month: str) ->
         "payments": [{"payment": 2, "member": MEMBER, "month": month_after(month), "amount_fen": 3050}],
         "total_fen": 3050,
         "dry_run": False,
+        "written": True,
     }
 
 
@@ -193,7 +194,7 @@ def test_confirming_is_for_payments_alone(world_with_dues: World) -> None:
 def test_a_payment_is_reversed_with_a_reason(world_with_dues: World) -> None:
     pay()
     assert_refused(run("dues", "reverse", "1", "--yes"), 2)
-    assert run_json("dues", "reverse", "1", "--reason", "重复登记", "--yes") == {"payment": 1, "reversal": 2}
+    assert run_json("dues", "reverse", "1", "--reason", "重复登记", "--yes") == Holding({"payment": 1, "reversal": 2})
     assert_refused(run("dues", "reverse", "1", "--reason", "再来", "--yes"), 7)
     assert_refused(run("dues", "reverse", "99", "--reason", "没有", "--yes"), 6)
     assert pay()["total_fen"] == 12_000
@@ -202,15 +203,17 @@ def test_a_payment_is_reversed_with_a_reason(world_with_dues: World) -> None:
 def test_a_branch_opens_its_dues_earlier(world_with_dues: World, month: str) -> None:
     earlier = month_after(month, -2)
     planned = run_json("dues", "opening", earlier, "--dry-run")
-    assert planned == {
-        "month": earlier,
-        "branches": 1,
-        "claimed_before": 1,
-        "claimed_after": 1,
-        "due_fen_before": 12_000,
-        "due_fen_after": 12_000,
-    }
-    assert run_json("dues", "opening", earlier, "--yes") == planned
+    assert planned == Holding(
+        {
+            "month": earlier,
+            "branches": 1,
+            "claimed_before": 1,
+            "claimed_after": 1,
+            "due_fen_before": 12_000,
+            "due_fen_after": 12_000,
+        }
+    )
+    assert run_json("dues", "opening", earlier, "--yes") == planned | {"dry_run": False, "written": True}
     pay("--month", earlier, "--amount", "5")
     assert_refused(run("dues", "opening", month, "--yes"), 7)
     assert_refused(run("dues", "opening", "2026-13", "--yes"), 2)

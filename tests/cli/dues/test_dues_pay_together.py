@@ -92,7 +92,6 @@ def test_what_is_doubtful_stops_all_of_them_and_names_whose_it_is(branch: World,
         (["--member", str(MEMBER), "--member", str(SECRETARY)], 5, ""),
         (["--branch", "B1", "--serial", "W1"], 2, "--serial"),
         (["--branch", "B2"], 6, "B2"),
-        (["--member", "-"], 2, "--member"),
     ],
 )
 def test_a_batch_that_cannot_be_recorded_whole_is_refused(

@@ -46,7 +46,12 @@ def test_programs_get_one_object(paid: World) -> None:
     present = found["months"][int(month(NOW, 0)[5:]) - 1]
     assert present == {"month": month(NOW, 0), "branch": "B1", "due_fen": 12_000, "paid_fen": 0, "owed_fen": 12_000}
     (setting,) = found["settings"]
-    assert setting == {"effective_month": month(NOW, -2), "monthly_fen": 12_000, "category": "employed"}
+    assert setting == {
+        "effective_month": month(NOW, -2),
+        "monthly_fen": 12_000,
+        "category": "employed",
+        "until_month": None,
+    }
     every = [run_json("dues", "show", "--year", str(year)) for year in {year_of(count) for count in (-2, 0, 1)}]
     lines = {line["payment"]: line for each in every for line in each["payments"]}
     assert [(number, lines[number]["amount_fen"]) for number in sorted(lines)] == [(1, 12_000), (2, 5_000), (3, -5_000)]

@@ -12,7 +12,7 @@ import pytest
 from szdj_cli.cli import state
 from szdj_cli.files.tables.reading import open_rows
 from szdj_cli.services.dues import payments
-from tests.support.running import assert_ok, assert_refused, run, run_json
+from tests.support.running import Holding, assert_ok, assert_refused, run, run_json
 from tests.support.steps.dues import month
 from tests.support.terminals import Terminal
 from tests.support.world import COMMITTEE_SECRETARY, MEMBER, ORGANISER, SECRETARY, World
@@ -73,7 +73,7 @@ def test_a_csv_file_ends_with_the_totals_and_it_is_logged(paid: World, tmp_path:
     )
     assert target.stat().st_mode & 0o777 == 0o600
     assert_refused(run("dues", "statement", "-o", str(target)), 7)
-    assert run_json("dues", "statement", "-o", str(target), "--force") == {"file": str(target), "count": 4}
+    assert run_json("dues", "statement", "-o", str(target), "--force") == Holding({"file": str(target), "count": 4})
     assert_refused(run("dues", "statement", "-o", str(tmp_path / "x.txt")), 3)
     paid.sign_in_as_administrator()
     assert "导出党费明细表" in run("audit", "log").stdout

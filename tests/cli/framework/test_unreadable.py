@@ -47,7 +47,7 @@ def test_one_record_that_cannot_be_opened_is_refused_by_table_and_number(world: 
     spoil(world, "member", "mobile", OTHER)
     world.sign_in_as_administrator()
     refused = run("member", "show", str(OTHER))
-    assert_refused(refused, 1, f"member 表第 {OTHER} 行", "szdj db check")
+    assert_refused(refused, 3, f"member 表第 {OTHER} 行", "szdj db check")
     assert "密钥不对" not in refused.stderr
     assert_ok(run("member", "show", str(MEMBER)))
 
@@ -64,7 +64,7 @@ def test_one_request_that_cannot_be_opened_does_not_stop_the_work_list(world: Wo
         assert "满族" in result.stdout
         assert f"request 表第 {first} 行" in result.stderr
     assert_ok(run("approve", "show", str(second)))
-    assert_refused(run("approve", "accept", str(first), "--yes"), 1, f"request 表第 {first} 行")
+    assert_refused(run("approve", "accept", str(first), "--yes"), 3, f"request 表第 {first} 行")
     assert_ok(run("approve", "accept", str(second), "--yes"))
 
 
@@ -92,10 +92,10 @@ def test_doctor_and_the_check_name_the_row(world: World) -> None:
     world.sign_in_as_administrator()
     assert f"member {OTHER}" in run("doctor").stdout
     checked = run("db", "check")
-    assert checked.exit_code == 1
+    assert checked.exit_code == 8
     assert f"1 处加密内容无法解密：member {OTHER}" in checked.stdout
     assert "有 2 处数据与审计日志不符" in checked.stderr
-    assert run("db", "check", "--format", "json").exit_code == 1
+    assert run("db", "check", "--format", "json").exit_code == 8
 
 
 def test_a_sound_store_is_found_sound_and_says_how_much_was_looked_at(world: World) -> None:

@@ -45,18 +45,18 @@ def test_a_broken_audit_log_ends_the_check_with_8(installed: Installed) -> None:
     assert_refused(run("db", "check"), 8, "第 1 条")
 
 
-def test_anything_else_that_is_broken_ends_the_check_with_1(installed: Installed) -> None:
+def test_anything_else_that_is_broken_ends_the_check_with_3(installed: Installed) -> None:
     with sqlite3.connect(installed.home / "store.db") as raw:
         raw.execute("DROP TRIGGER audit_no_update")
     result = run("db", "check")
-    assert result.exit_code == 1
+    assert result.exit_code == 3
     assert "与程序建的不同：trigger audit_no_update" in result.stdout
 
 
 def test_a_damaged_file_is_said_plainly(installed: Installed) -> None:
     path = installed.home / "store.db"
     path.write_bytes(b"not a database" + bytes(5000))
-    assert_refused(run("db", "check"), 1, "已损坏")
+    assert_refused(run("db", "check"), 3, "已损坏")
 
 
 def test_there_is_nothing_to_upgrade(installed: Installed) -> None:

@@ -3,7 +3,7 @@
 import json
 
 from szdj_cli.domain.members.fields import FIELDS
-from tests.support.running import assert_ok, assert_refused, run, run_json
+from tests.support.running import Holding, assert_ok, assert_refused, run, run_json
 from tests.support.world import MEMBER, SECRETARY, World
 
 
@@ -47,7 +47,7 @@ def test_a_change_is_submitted_and_says_what_follows(world: World) -> None:
     )
     assert_ok(result)
     submitted = json.loads(result.stdout)
-    assert submitted == {"id": submitted["id"], "kind": "profile", "waiting_at": "第一党支部"}
+    assert submitted == Holding({"id": submitted["id"], "kind": "profile", "waiting_at": "第一党支部"})
     assert f"申请 #{submitted['id']} 已提交，待第一党支部审批" in result.stderr
     assert f"szdj request show {submitted['id']}" in result.stderr
     assert_refused(run("profile", "edit", "--set", "邮箱=a@example.com", "--yes"), 7, f"#{submitted['id']}")

@@ -17,7 +17,7 @@ import pytest
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.render.kit.formats import FORMATS
 from tests.support.documents.offices import needs_office, printed_papers
-from tests.support.running import assert_ok, assert_refused, run, run_json
+from tests.support.running import Holding, assert_ok, assert_refused, run, run_json
 from tests.support.screens import screen_of
 from tests.support.world import COMMITTEE_SECRETARY, MEMBER, OTHER, SECRETARY, World
 
@@ -111,7 +111,7 @@ def test_a_count_opens_into_members_whose_numbers_are_masked(world: World) -> No
     assert len(cut.stdout.splitlines()) == 2
     assert "只显示了前 2 位" in cut.stderr
     nobody = run("report", "roster", "--drill", "人员类别=预备", "--format", "json")
-    assert (nobody.stdout, nobody.stderr) == ("[]\n", "没有这样的党员\n")
+    assert (nobody.stdout, nobody.stderr) == ("[]\n", '{"notice": "没有这样的党员"}\n')
 
 
 def test_what_cannot_be_opened_is_refused_with_what_can(world: World) -> None:
@@ -274,7 +274,7 @@ def test_a_file_holds_the_numbers_and_charts_of_them(busy: World, report: str, t
     assert 'topLeftCell="A2"' in sheet
     assert_refused(run("report", report, "-o", str(path)), 7, "--force")
     told = run_json("report", report, "-o", str(path), "--force")
-    assert told == {"file": str(path), "count": height - 1}
+    assert told == Holding({"file": str(path), "count": height - 1})
 
 
 def test_the_chart_of_a_group_refers_to_the_rows_of_that_group(world: World, tmp_path: Path) -> None:

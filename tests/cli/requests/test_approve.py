@@ -13,7 +13,7 @@ from szdj_cli.domain.requests.plan_files import find_column
 from szdj_cli.domain.values.clock import SHANGHAI
 from szdj_cli.domain.values.fields import Field
 from tests.support import world as worlds
-from tests.support.running import Result, assert_ok, assert_refused, run, run_json
+from tests.support.running import Holding, Result, assert_ok, assert_refused, run, run_json
 from tests.support.terminals import Terminal
 from tests.support.world import COMMITTEE_SECRETARY, MEMBER, ORGANISER, OTHER, SECRETARY, World
 
@@ -53,7 +53,7 @@ def employer_of(world: World, member: int) -> object:
 def test_what_waits_is_a_list_of_flat_objects(world: World, waiting: list[int]) -> None:
     first, second = run_json("approve", "list")
     assert [first["id"], second["id"]] == waiting
-    assert list(first) == ["id", "kind", "applicant", "branch", "state", "submitted_at", "waiting_at", "changes"]
+    assert list(first)[:8] == ["id", "kind", "applicant", "branch", "state", "submitted_at", "waiting_at", "changes"]
     assert (first["kind"], first["applicant"], first["branch"]) == ("profile", world.name(MEMBER), "第一党支部")
     assert (first["state"], first["waiting_at"]) == ("pending", "第一党支部")
     assert first["changes"] == [
@@ -67,8 +67,20 @@ def test_what_waits_is_a_list_of_flat_objects(world: World, waiting: list[int]) 
 
 def test_a_piped_list_is_whole_lines_in_chinese(world: World, waiting: list[int]) -> None:
     heading, first, _ = run("approve", "list").stdout.splitlines()
-    assert heading.split("\t") == ["编号", "类型", "申请人", "支部", "状态", "提交时间", "等待审批", "变更"]
-    assert first.endswith("工作单位：（空） → 甲公司；家庭住址：示范路0号 → 新址1号")
+    assert heading.split("\t") == [
+        "编号",
+        "类型",
+        "申请人",
+        "支部",
+        "状态",
+        "提交时间",
+        "等待审批",
+        "变更",
+        "代为提交",
+        "代办依据",
+        "提示",
+    ]
+    assert first.split("\t")[7] == "工作单位：（空） → 甲公司；家庭住址：示范路0号 → 新址1号"
 
 
 def test_a_cut_list_says_so(world: World, waiting: list[int]) -> None:
@@ -108,7 +120,7 @@ def test_a_list_needs_todays_verification(world: World) -> None:
 def test_accepting_writes_and_ends_with_a_summary_and_the_next_step(world: World, waiting: list[int]) -> None:
     result = run("approve", "accept", *map(str, waiting), "--yes", "--format", "json")
     assert_ok(result)
-    assert result.stdout == '{"accepted": 2, "rejected": 0, "conflicts": []}\n'
+    assert json.loads(result.stdout) == Holding({"accepted": 2, "rejected": 0, "conflicts": [], "written": True})
     assert "szdj approve list" in result.stderr
     assert run_json("approve", "list") == []
     assert [one["id"] for one in run_json("approve", "list", "--state", "approved")] == sorted(waiting, reverse=True)
@@ -161,11 +173,13 @@ def test_one_conflict_writes_nothing_and_names_all(world: World, waiting: list[i
     assert_ok(run("approve", "accept", str(waiting[0]), "--yes"))
     result = run("approve", "accept", *map(str, waiting), "999", "--yes", "--format", "json")
     assert result.exit_code == 7
-    assert summary(result) == {
-        "accepted": 0,
-        "rejected": 0,
-        "conflicts": [{"id": waiting[0], "reason": "already_decided"}, {"id": 999, "reason": "not_found"}],
-    }
+    assert summary(result) == Holding(
+        {
+            "accepted": 0,
+            "rejected": 0,
+            "conflicts": [{"id": waiting[0], "reason": "already_decided"}, {"id": 999, "reason": "not_found"}],
+        }
+    )
     assert [one["id"] for one in run_json("approve", "list")] == [waiting[1]]
     result = run("approve", "accept", *map(str, waiting), "--yes", "--keep-going", "--format", "json")
     assert result.exit_code == 9
@@ -220,10 +234,10 @@ def test_a_plan_is_written_filled_in_and_applied(world: World, waiting: list[int
     )
     plan.write_text(filled, "utf-8")
     result = run("approve", "apply", str(plan), "--dry-run", "--format", "json")
-    assert summary(result) == {"accepted": 1, "rejected": 1, "conflicts": []}
+    assert summary(result) == Holding({"accepted": 1, "rejected": 1, "conflicts": []})
     result = run("approve", "apply", str(plan), "--yes", "--format", "json")
     assert_ok(result)
-    assert summary(result) == {"accepted": 1, "rejected": 1, "conflicts": []}
+    assert summary(result) == Holding({"accepted": 1, "rejected": 1, "conflicts": []})
     again = run("approve", "apply", str(plan), "--yes", "--format", "json")
     assert again.exit_code == 7
     assert len(summary(again)["conflicts"]) == 2  # type: ignore[arg-type] # a list, as the JSON says
@@ -304,7 +318,7 @@ def test_a_quiet_day_is_no_error(world: World, arguments: list[str], given: str)
     assert run_json("approve", "list") == []
     done = run("approve", *arguments, "--format", "json", input=given)
     assert_ok(done)
-    assert summary(done) == {"accepted": 0, "rejected": 0, "conflicts": []}
+    assert summary(done) == Holding({"accepted": 0, "rejected": 0, "conflicts": []})
     assert "没有等待审批的申请" in done.stderr
 
 
@@ -316,7 +330,7 @@ def test_a_plan_of_a_quiet_day_is_written_and_applied(world: World, tmp_path: Pa
     assert "没有等待审批的申请" in written.stderr
     applied = run("approve", "apply", str(tmp_path / name), "--yes", "--format", "json")
     assert_ok(applied)
-    assert summary(applied) == {"accepted": 0, "rejected": 0, "conflicts": []}
+    assert summary(applied) == Holding({"accepted": 0, "rejected": 0, "conflicts": []})
 
 
 def test_a_plan_without_decisions_is_no_error(world: World, waiting: list[int], tmp_path: Path) -> None:
@@ -324,5 +338,5 @@ def test_a_plan_without_decisions_is_no_error(world: World, waiting: list[int], 
     assert_ok(run("approve", "plan", "-o", str(plan)))
     applied = run("approve", "apply", str(plan), "--yes", "--format", "json")
     assert_ok(applied)
-    assert summary(applied) == {"accepted": 0, "rejected": 0, "conflicts": []}
+    assert summary(applied) == Holding({"accepted": 0, "rejected": 0, "conflicts": []})
     assert [each["id"] for each in run_json("approve", "list")] == waiting

@@ -33,7 +33,7 @@ def test_what_was_decided_says_by_whom_when_why_and_for_which_organisation(world
     accepted, rejected, waiting = decided
     name = world.name(SECRETARY)
     (only,) = run_json("approve", "list", "--state", "rejected")
-    assert tuple(only)[-len(MADE) :] == MADE
+    assert set(MADE) <= set(only)
     assert (only["decided_by"], only["decided_for"], only["reason"]) == (name, "第一党支部", "请附证明")
     assert only["decided_at"] >= only["submitted_at"]
     assert told("approve", "list", "--state", "approved") == [(accepted, "accepted", name, None)]

@@ -1,6 +1,6 @@
 """`szdj request` from a script."""
 
-from tests.support.running import assert_ok, assert_refused, run, run_json
+from tests.support.running import Holding, assert_ok, assert_refused, run, run_json
 from tests.support.world import MEMBER, ORGANISER, OTHER, SECRETARY, World
 
 
@@ -10,16 +10,18 @@ def test_ones_own_requests_are_listed_shown_and_withdrawn(world: World) -> None:
     assert (listed["id"], listed["state"], listed["waiting_at"]) == (number, "pending", "第一党支部")
     shown = run_json("request", "show", str(number))
     assert shown["steps"] == [
-        {
-            "position": 1,
-            "organisation": "第一党支部",
-            "belongs_to": "第一党支部",
-            "act": "review",
-            "deciders": [world.name(SECRETARY)],
-            "outcome": None,
-            "decided_at": None,
-            "reason": None,
-        }
+        Holding(
+            {
+                "position": 1,
+                "organisation": "第一党支部",
+                "belongs_to": "第一党支部",
+                "act": "review",
+                "deciders": [world.name(SECRETARY)],
+                "outcome": None,
+                "decided_at": None,
+                "reason": None,
+            }
+        )
     ]
     assert_refused(run("request", "withdraw", str(number)), 2, "--yes")
     result = run("request", "withdraw", str(number), "--yes")

@@ -14,7 +14,7 @@ from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.services.transfers import register
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.requests.letters import Registered
-from tests.support.running import assert_ok, assert_refused, run, run_json
+from tests.support.running import Holding, assert_ok, assert_refused, run, run_json
 from tests.support.world import COMMITTEE_SECRETARY, MEMBER, ORGANISER, OTHER, OUTSIDE, SECRETARY, World
 
 CODE = re.compile(r"[A-Za-z0-9_-]{40,}\.[A-Za-z0-9_-]{86}")
@@ -43,7 +43,7 @@ def test_letters_of_a_batch_are_one_document_each_with_its_own_code(issued: list
     path = tmp_path / "介绍信.docx"
     done = run_json("transfer", "letter", "--all", "-o", str(path), "--yes")
     numbers = [f"{TODAY.year}-00000{place}" for place in (1, 2)]
-    assert done == {"file": str(path), "count": 2, "letters": numbers, "dry_run": False}
+    assert done == Holding({"file": str(path), "count": 2, "letters": numbers, "dry_run": False})
     assert path.stat().st_mode & 0o777 == 0o600
     codes = codes_in(path)
     assert [run_json("transfer", "verify", code)["number"] for code in codes] == numbers
@@ -105,11 +105,13 @@ def test_receipts_of_one_day_are_recorded_together_or_not_at_all(issued: list[in
     both = [*map(str, issued), *said]
     assert run_json("transfer", "slip", *both, "--dry-run", input=phone)["dry_run"] is True
     before = len(world.messages())
-    assert run_json("transfer", "slip", *both, "--yes", input=phone) == {
-        "recorded": 2,
-        "requests": issued,
-        "dry_run": False,
-    }
+    assert run_json("transfer", "slip", *both, "--yes", input=phone) == Holding(
+        {
+            "recorded": 2,
+            "requests": issued,
+            "dry_run": False,
+        }
+    )
     assert {run_json("transfer", "show", str(each))["state"] for each in issued} == {"completed"}
     told = [each["mobile"] for each in world.messages()[before:]]
     assert told == [world.mobile(member) for member in (MEMBER, ORGANISER, SECRETARY)]

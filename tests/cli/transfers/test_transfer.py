@@ -10,7 +10,7 @@ from docx import Document
 
 from szdj_cli.domain.values.clock import shanghai_day
 from tests.support import builders
-from tests.support.running import assert_ok, assert_refused, run, run_json
+from tests.support.running import Holding, assert_ok, assert_refused, run, run_json
 from tests.support.world import COMMITTEE_SECRETARY, MEMBER, OTHER, OUTSIDE, SECRETARY, World
 
 
@@ -36,7 +36,7 @@ def test_a_transfer_is_submitted_listed_and_shown(world: World) -> None:
     world.enter(MEMBER)
     result = run("transfer", "out", "--to", "B4", "--set", "转移原因=工作调动", "--yes", "--format", "json")
     assert_ok(result)
-    assert json.loads(result.stdout) == {"id": 1, "kind": "transfer", "waiting_at": "第一党支部"}
+    assert json.loads(result.stdout) == Holding({"id": 1, "kind": "transfer", "waiting_at": "第一党支部"})
     assert "szdj transfer show 1" in result.stderr
     (listed,) = run_json("transfer", "list")
     assert (listed["kind"], listed["state"], listed["waiting_at"]) == ("transfer", "branch_review", "第一党支部")
@@ -95,7 +95,9 @@ def test_the_receiver_lists_takes_in_or_returns(world: World) -> None:
     assert [each["state"] for each in run_json("transfer", "list", "--incoming")] == ["received", "received"]
     assert_refused(run("transfer", "return", str(requests[1]), "--yes"), 2, "原因")
     assert_ok(run("transfer", "return", str(requests[1]), "--reason", "没有报到", "--yes"))
-    assert run_json("transfer", "receive", str(requests[0]), "--yes") == {"accepted": 1, "rejected": 0, "conflicts": []}
+    assert run_json("transfer", "receive", str(requests[0]), "--yes") == Holding(
+        {"accepted": 1, "rejected": 0, "conflicts": []}
+    )
     assert [run_json("transfer", "show", str(number))["state"] for number in requests] == ["completed", "returned"]
     assert run_json("member", "show", str(MEMBER))["branch"] == "B3"
     assert_refused(run("transfer", "receive", str(requests[0]), "--yes"), 7, "已转接")
@@ -109,7 +111,7 @@ def test_an_accepted_batch_says_which_letters_it_made(world: World) -> None:
     accepted = run("approve", "accept", str(number), "--yes", "--format", "json")
     said = {"accepted": 1, "rejected": 0, "conflicts": []}
     year = datetime.now(UTC).year
-    assert json.loads(accepted.stdout) == said | {"letters": [{"id": number, "number": f"{year}-000001"}]}
+    assert json.loads(accepted.stdout) == Holding(said | {"letters": [{"id": number, "number": f"{year}-000001"}]})
     assert f"已开具介绍信 1 份：#{number} {year}-000001" in accepted.stderr
 
 
@@ -166,7 +168,9 @@ def test_waiting_ends_with_the_decision_or_in_time(world: World) -> None:
     world.enter(SECRETARY)
     assert_ok(run("approve", "reject", "1", "--reason", "材料不全", "--yes"))
     world.enter(MEMBER)
-    assert run_json("request", "wait", "1", "--timeout", "5")["state"] == "rejected"
+    ended = run("request", "wait", "1", "--timeout", "5", "--format", "json")
+    assert ended.exit_code == 5
+    assert json.loads(ended.stdout)["state"] == "rejected"
 
 
 def test_who_left_and_comes_back_continues_the_same_record(world: World, issued: int) -> None:

@@ -285,7 +285,7 @@ def test_a_port_that_is_taken_is_said_plainly(branch: Branch) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
         result = run("verify", "--format", "json", "--port", port, "--once")
-    assert result.exit_code == 1
+    assert result.exit_code == 7
     assert json.loads(result.stderr)["error"]["code"] == "phone_page_unavailable"
     assert result.stdout == ""
 

@@ -135,3 +135,46 @@ def test_sensitive_values_are_listed_masked(store: Store, now: datetime) -> None
 def test_listing_needs_todays_verification(store: Store, now: datetime) -> None:
     with pytest.raises(VerificationRequired):
         queue.waiting(store, entered(store, now, SECRETARY), EVERYTHING, now + timedelta(days=1))
+
+
+def test_lists_that_are_read_page_by_page_are_those_that_are_read_at_once(
+    store: Store, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    numbers = [
+        ask(store, now + timedelta(minutes=place), each, address="新址").id for place, each in enumerate(APPLICANTS)
+    ]
+    for place, number in enumerate(numbers[:-2]):
+        reason = None if place % 2 else "不清楚"
+        decide(store, now + timedelta(hours=1, minutes=place // 2), SECRETARY, [number], reason=reason)
+    later = now + timedelta(hours=2)
+    actor = entered(store, later, SECRETARY)
+
+    def listed() -> list[list[int]]:
+        lists = (
+            queue.all_waiting(store, actor, EVERYTHING, later),
+            queue.all_decided(store, actor, EVERYTHING, later),
+            queue.all_decided(store, actor, EVERYTHING, later, Outcome.REJECTED),
+            queue.ledger(store, actor, EVERYTHING, later),
+            queue.ledger(store, actor, EVERYTHING, later, limit=3),
+        )
+        return [[each.id for each in found] for found in lists]
+
+    whole = listed()
+    assert sorted(whole[3]) == sorted(numbers)
+    assert whole[0] + whole[1] == whole[3]
+    for size in (1, 2, 3):
+        monkeypatch.setattr(queue, "STREAMED", size)
+        assert listed() == whole
+
+
+def test_what_was_decided_at_two_places_is_listed_once(
+    store: Store, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queue, "STREAMED", 1)
+    builders.appoint(store, now, "B4", SECRETARY)
+    mine = ask(store, now, APPLICANTS[0], address="新址").id
+    others = ask(store, now, OUTSIDER, address="新址").id
+    decide(store, now, SECRETARY, [mine])
+    decide(store, now + timedelta(minutes=1), SECRETARY, [others])
+    found = queue.all_decided(store, entered(store, now, SECRETARY), EVERYTHING, now)
+    assert [each.id for each in found] == [others, mine]

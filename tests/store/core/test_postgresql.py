@@ -136,7 +136,7 @@ def test_every_reason_has_a_remedy(why: Unreachable) -> None:
 
 def test_the_command_says_it(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SZDJ_DATABASE_URL", f"{(settings.database_url or '').rpartition('/')[0]}/nothing")
-    assert_refused(run("whoami"), 1, "没有这个数据库", "database_url")
+    assert_refused(run("whoami"), 6, "没有这个数据库", "database_url")
 
 
 @contextmanager
