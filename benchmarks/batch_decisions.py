@@ -118,7 +118,7 @@ class _Bench:
         """Measure `approve plan` and `approve list`."""
         out = self.directory / "plan.csv"
         listed, sqlmodel, planned, shell = measure(
-            [self.szdj, "approve", "list"],
+            [self.szdj, "approve", "list", "--limit", "50"],
             [sys.executable, "-c", "import sqlmodel"],
             [self.szdj, "approve", "plan", "--force", "-o", str(out)],
             ["sqlite3", "-csv", str(self.ours / "store.db"), _PEER_CSV],

@@ -32,17 +32,17 @@ class Reader(NamedTuple):
 
 
 READERS = (
-    Reader("member", 1.5, ("profile show", "request list", "dues show")),
+    Reader("member", 1.5, ("profile show", "request list --limit 50", "dues show")),
     Reader(
         "branch",
         1.5,
         (
-            "approve list",
-            "member list",
+            "approve list --limit 50",
+            "member list --limit 50",
             "member search 示范7",
             "member show 5",
             "member export -o {out} --force",
-            "transfer list",
+            "transfer list --limit 50",
             "dues statement",
             "dues arrears",
             "org tree",
@@ -56,8 +56,8 @@ READERS = (
         "committee",
         2.0,
         (
-            "approve list",
-            "member list",
+            "approve list --limit 50",
+            "member list --limit 50",
             "member search 示范7",
             "dues arrears",
             "org tree",

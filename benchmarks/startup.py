@@ -20,14 +20,14 @@ _LIBRARY = [sys.executable, "-c", "import sqlmodel"]
 _SZDJ = program("szdj")
 
 _READS = (
-    ("request list",),
+    ("request list", "--limit", "50"),
     ("request show", "1"),
     ("approve show", "1"),
-    ("member list",),
+    ("member list", "--limit", "50"),
     ("member show", "示范2"),
     ("member search", "示范3"),
     ("dues show",),
-    ("transfer list",),
+    ("transfer list", "--limit", "50"),
     ("org tree",),
 )
 """Commands that a person waits for, and what they are asked."""
@@ -42,7 +42,7 @@ def main() -> int:
         env = {"SZDJ_HOME": str(home)}
         waiting = f"`szdj approve list` (50 of {_REQUESTS:,})"
         figures += _against_library({"`szdj whoami`": ["whoami"]}, 0.30, env)
-        figures += _against_library({waiting: ["approve", "list"]}, 0.40, env)
+        figures += _against_library({waiting: ["approve", "list", "--limit", "50"]}, 0.40, env)
         figures += _against_library({"`szdj whoami`": ["whoami"]}, 0.30, env, on_terminal=True)
         figures += _against_library({waiting: ["approve", "list"]}, 0.50, env, on_terminal=True)
         completing = env | {"_SZDJ_COMPLETE": ""}
