@@ -1,0 +1,130 @@
+"""Imports, reports, the log and the store."""
+
+from output_schemas.kit import (
+    COUNT,
+    FEN,
+    HASH,
+    INSTANT,
+    NUMBER,
+    SHARE,
+    TEXT,
+    YES,
+    Schema,
+    either,
+    file_written,
+    list_of,
+    maybe,
+    one_of,
+    record,
+    summary,
+)
+from output_schemas.people import MEMBER
+from output_schemas.requests import LEDGER, READ
+from szdj_cli.domain.installation.doctor import Level
+from szdj_cli.domain.reports.approvals import REPORTED_STATES
+from szdj_cli.domain.reports.common import Group
+
+FILE = file_written(count=COUNT)
+PROBLEM = record(sheet=maybe(TEXT), row=NUMBER, column=TEXT, value=TEXT, reason=TEXT, message=TEXT)
+IMPORTED = summary(
+    new=COUNT,
+    updated=COUNT,
+    same=COUNT,
+    conflicts=COUNT,
+    errors=COUNT,
+    warned=COUNT,
+    amount_fen=maybe(FEN),
+    changed_here=record(kept=COUNT, overwritten=COUNT, left=COUNT),
+    changed_rows=list_of(PROBLEM),
+    changes=list_of(record(sheet=maybe(TEXT), row=NUMBER, name=TEXT, field=TEXT, old=maybe(TEXT), new=maybe(TEXT))),
+    warnings=list_of(PROBLEM),
+    read=READ,
+)
+IMPORT: Schema = {
+    "description": "A line each: first the rows that cannot be written, then the summary.",
+    **either(IMPORTED, PROBLEM),
+}
+_ROW = {"group": one_of(Group), "key": maybe(TEXT), "label": TEXT}
+
+SCHEMAS: dict[str, Schema] = {
+    "import orgs": IMPORT,
+    "import members": IMPORT,
+    "import payments": IMPORT,
+    "import appointments": IMPORT,
+    "import template": file_written(kind=TEXT),
+    "report roster": either(list_of(record(**_ROW, count=COUNT, share=maybe(SHARE))), list_of(MEMBER), FILE),
+    "report approvals": either(
+        list_of(
+            record(
+                **_ROW,
+                count=COUNT,
+                share=maybe(SHARE),
+                **dict.fromkeys(REPORTED_STATES.labels, COUNT),
+                median_days=maybe(SHARE),
+                oldest_waiting=maybe(TEXT),
+            )
+        ),
+        list_of(LEDGER),
+        FILE,
+    ),
+    "report dues": either(
+        list_of(
+            record(
+                **_ROW,
+                members=COUNT,
+                paid=COUNT,
+                owed=COUNT,
+                unset=COUNT,
+                due_fen=FEN,
+                paid_fen=FEN,
+                owed_fen=FEN,
+                rate=maybe(SHARE),
+            )
+        ),
+        list_of(
+            record(
+                id=NUMBER,
+                name=TEXT,
+                branch=TEXT,
+                branch_name=TEXT,
+                months=COUNT,
+                due_fen=maybe(FEN),
+                paid_fen=maybe(FEN),
+                owed_fen=maybe(FEN),
+            )
+        ),
+        FILE,
+    ),
+    "audit log": list_of(
+        record(seq=NUMBER, at=INSTANT, actor=TEXT, actor_name=maybe(TEXT), act=TEXT, subject=TEXT, detail=TEXT)
+    ),
+    "audit verify": either(
+        record(ok={"const": True}, length=COUNT, head=HASH),
+        record(ok={"const": False}, length=COUNT, head=HASH, broken_at=NUMBER, problem=TEXT),
+    ),
+    "audit head": record(store=TEXT, length=COUNT, head=HASH, at=INSTANT),
+    "db upgrade": summary(before=maybe(TEXT), after=TEXT, backup=maybe(TEXT)),
+    "db backup": summary(path=TEXT, size=COUNT, length=COUNT, head=HASH),
+    "db check": record(
+        ok=YES,
+        integrity=YES,
+        broken_references=COUNT,
+        guards=YES,
+        altered_schema=list_of(TEXT),
+        unbalanced_months=COUNT,
+        key=YES,
+        rows=COUNT,
+        row_faults={"type": "object", "additionalProperties": COUNT},
+        named_faults=list_of(record(table=TEXT, row=TEXT, problem=TEXT)),
+        audit=record(ok=YES, length=COUNT, head=HASH),
+    ),
+    "init": summary(home=TEXT, key=TEXT),
+    "doctor": list_of(record(check=TEXT, level=one_of(Level), matter=TEXT, found=TEXT, remedy=maybe(TEXT))),
+    "help": list_of(
+        either(
+            record(code=NUMBER, meaning=TEXT),
+            record(topic=TEXT, about=TEXT),
+            record(setting=TEXT, variable=TEXT, meaning=TEXT),
+        )
+    ),
+}

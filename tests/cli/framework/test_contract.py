@@ -1,0 +1,314 @@
+"""What scripts rely on, held for every command that there is: `docs/scripting.md` says it.
+
+The commands come from the tree, their calls from `tests.support.steps.calls`: a new one is missed as soon as it is
+there.
+"""
+
+import csv
+import io
+import json
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped] # it has no annotations of its own
+
+from output_schemas import write as schemas
+from szdj_cli.cli.state import State
+from szdj_cli.domain.errors import ExitCode, SzdjError
+from szdj_cli.messages.kit.topics import EXIT_CODES
+from szdj_cli.render.kit import choosing
+from tests.support import ROOT
+from tests.support.applicants import COMMITTEE_SECRETARY as COMMITTEE
+from tests.support.applicants import SECRETARY as BRANCH
+from tests.support.command_tree import commands
+from tests.support.every_kind import Made
+from tests.support.homes import ADMINISTRATOR
+from tests.support.running import assert_ok, assert_refused, run, run_json
+from tests.support.steps.calls import CALLS, INSTALLING, ON_TERMINALS, Busy, called
+from tests.support.world import COMMITTEE_SECRETARY, MEMBER, SECRETARY, World
+
+NO_DATA = {"verify serve", "verify totp", "demo", "completion"}
+"""Commands that write no result: a server, a code to be scanned, a play, a script of a shell."""
+WRITES = {
+    "logout", "profile edit", "profile password", "transfer out", "transfer receive", "transfer return",
+    "transfer void",
+    "transfer letter", "transfer template", "transfer reissue", "transfer slip", "dues set", "dues pay", "dues confirm",
+    "dues reverse", "dues assess plan", "dues assess apply", "dues opening", "dues receipt", "dues remit",
+    "request withdraw", "request resubmit", "approve accept", "approve reject", "approve revoke", "approve plan",
+    "approve apply", "member leave", "member add", "member edit", "member reset-password", "member disable",
+    "member unbind", "request again",
+    "member enable", "org add", "org rename", "org move", "org close", "org merge", "org appoint", "org dismiss",
+    "import orgs", "import members", "import payments", "import appointments", "import template", "db upgrade",
+    "db backup",
+}  # fmt: skip
+DRY = {"transfer letter", "transfer slip", "dues remit", "member edit", "import payments", "import appointments"}
+"""Those of `CALLS` that are only tried."""
+OTHERWISE = [
+    (BRANCH, "dues show", "--member {payer} --year 2026", ""),
+    (COMMITTEE, "dues arrears", "", ""),
+    (BRANCH, "dues arrears", "--remind --from-months 1", ""),
+    (BRANCH, "dues arrears", "--remind --from-months 1 -o {directory}/a.txt", ""),
+    (BRANCH, "dues arrears", "--remind --send --from-months 1 --dry-run", ""),
+    (BRANCH, "dues sheet", "-o {directory}/a.xlsx", ""),
+    (BRANCH, "dues notice", "-o {directory}/a.docx", ""),
+    (BRANCH, "dues statement", "--branch B1 -o {directory}/a.csv", ""),
+    (BRANCH, "dues remittances", "2026-000001", ""),
+    (BRANCH, "dues remit", "--branch B1 --reverse 2026-000001 --reason 写错 --yes", ""),
+    (BRANCH, "dues receipt", "--branch B1 --yes", ""),
+    (BRANCH, "dues pay", "--branch B1 --dry-run", ""),
+    (BRANCH, "dues pay", "--member {payer} --amount 13 --dry-run", ""),
+    (BRANCH, "dues set", "--member {payer} --category employed --base 8000 --dry-run", ""),
+    (BRANCH, "dues set", "--member {payer} --category employed --base 8000 --yes", ""),
+    (BRANCH, "approve list", "--state all", ""),
+    (BRANCH, "approve list", "--state all -o {directory}/a.xlsx", ""),
+    (BRANCH, "approve show", "{closed}", ""),
+    (BRANCH, "approve accept", "--all --dry-run", ""),
+    (BRANCH, "approve revoke", "{revocable} --reason 点错 --dry-run", ""),
+    (COMMITTEE, "transfer list", "--issued", ""),
+    (COMMITTEE, "transfer list", "--letters", ""),
+    (COMMITTEE, "transfer list", "--letters -o {directory}/a.xlsx", ""),
+    (COMMITTEE, "transfer letter", "{underway} -o {directory}/a.docx", ""),
+    (COMMITTEE, "transfer show", "{underway}", ""),
+    (BRANCH, "member search", "-", "13900000006\n13900000007\n1\n"),
+    (ADMINISTRATOR, "member confirm", "--due --date {today} --reason 到期 --dry-run", ""),
+    (ADMINISTRATOR, "member export", "-o {directory}/a.xlsx", ""),
+    (ADMINISTRATOR, "member show", "{payer} --reveal", ""),
+    (ADMINISTRATOR, "member edit", "{payer} --set 民族=满族 --reason 更正 --yes", ""),
+    (COMMITTEE, "member countersign", "1 --yes", ""),
+    (ADMINISTRATOR, "org close", "B3 --dry-run", ""),
+    (ADMINISTRATOR, "org rename", "B3 第三支部 --reason 调整 --dry-run", ""),
+    (COMMITTEE, "report roster", "--drill 合计", ""),
+    (COMMITTEE, "report approvals", "--drill 合计", ""),
+    (COMMITTEE, "report dues", "--drill 未设标准", ""),
+    (COMMITTEE, "report dues", "-o {directory}/a.xlsx", ""),
+    (COMMITTEE, "due", "--send --dry-run", ""),
+    (BRANCH, "help", "", ""),
+    (BRANCH, "help", "settings", ""),
+]
+"""What else commands are asked, so that they write something else."""
+LISTS = [name for name, each in commands().items() if any("--limit" in one.opts for one in each.params)]
+MONEY = re.compile("amount|total|owed|due|paid|fen|prepaid|kept|handed|collected")
+NOT_MONEY = {
+    "due_on",
+    "paid",
+    "paid_on",
+    "owed",
+    "dues_paid_to",
+    "amount",
+    "claimed",
+    "handed_on",
+    "owed_months",
+    "kept",
+}
+"""Days, counts of people and of months, and names of fields."""
+
+
+@pytest.fixture
+def then(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(State, "now", lambda _: made.now)
+
+
+def test_every_command_that_writes_a_result_has_formats_columns_and_sorting() -> None:
+    for name, command in commands().items():
+        options = {name for each in command.params for name in each.opts}
+        assert (name in NO_DATA) != ({"--format", "--columns", "--sort"} <= options), name
+        assert ("--limit" in options) <= ("--all" in options), name
+
+
+def test_every_command_has_a_schema_and_the_files_are_those_that_are_made() -> None:
+    assert set(schemas.SCHEMAS) == set(commands()) - NO_DATA
+    shipped = {each.name: each.read_text("utf-8") for each in (ROOT / "docs" / "schemas").glob("*.json")}
+    assert shipped == schemas.texts(), "python -m output_schemas.write"
+    for text in shipped.values():
+        Draft202012Validator.check_schema(json.loads(text))
+
+
+@pytest.mark.usefixtures("then")
+@pytest.mark.parametrize("name", CALLS)
+def test_what_a_command_writes_is_as_its_schema_says(name: str, made: Made, busy: Busy) -> None:
+    result = called(name, "json", made, busy)
+    said = [json.loads(line) for line in result.stdout.splitlines()]
+    assert said
+    for each in said:
+        Draft202012Validator(schemas.SCHEMAS[name]).validate(each)
+    for each in map(json.loads, result.stderr.splitlines()):
+        Draft202012Validator(schemas.ASIDE).validate(each)
+    told = said[-1][-1] if isinstance(said[-1], list) and said[-1] else said[-1]
+    is_write = isinstance(told, dict) and "written" in told
+    assert is_write == (name in WRITES)
+    if is_write:
+        assert told["dry_run"] == (name in DRY)
+        assert not (told["dry_run"] and told["written"])
+    assert not [path for path in _money(said) if not path.endswith(("_fen", "_fen_before", "_fen_after"))]
+
+
+@pytest.mark.usefixtures("then")
+@pytest.mark.parametrize(("member", "name", "more", "given"), OTHERWISE, ids=lambda value: str(value)[:40])
+def test_what_a_command_writes_otherwise_is_as_its_schema_says_too(
+    made: Made, busy: Busy, tmp_path: Path, member: int, name: str, more: str, given: str
+) -> None:
+    home = Path(os.environ["SZDJ_HOME"])
+    shutil.rmtree(home, ignore_errors=True)
+    shutil.copytree(busy[0], home)
+    made.go_on_as(member)
+    arguments = [part.format(**{**busy[1], "directory": tmp_path}) for part in more.split()]
+    result = run(*name.split(), *arguments, "--format", "json", input=given)
+    assert result.exit_code in (0, 9), result.stderr
+    for line in result.stdout.splitlines():
+        said = json.loads(line)
+        assert said or "verify" in name
+        Draft202012Validator(schemas.SCHEMAS[name]).validate(said)
+    for line in result.stderr.splitlines():
+        Draft202012Validator(schemas.ASIDE).validate(json.loads(line))
+
+
+def _money(value: Any) -> Iterator[str]:
+    """Yield the keys whose values are money by their names."""
+    if isinstance(value, list):
+        for each in value:
+            yield from _money(each)
+    elif isinstance(value, dict):
+        for key, each in value.items():
+            if isinstance(each, int) and not isinstance(each, bool) and MONEY.search(key) and key not in NOT_MONEY:
+                yield key
+            yield from _money(each)
+
+
+@pytest.mark.usefixtures("then")
+@pytest.mark.parametrize("name", [name for name in CALLS if not name.startswith("import ")])
+def test_csv_has_a_heading_and_rows_as_long_as_it(name: str, made: Made, busy: Busy) -> None:
+    rows = list(csv.reader(io.StringIO(called(name, "csv", made, busy).stdout)))
+    assert rows, name
+    assert {len(row) for row in rows} == {len(rows[0])}
+    assert all(rows[0])
+
+
+@pytest.fixture
+def crowded(world: World) -> World:
+    """A secretary with more requests than a page holds; the members are more as well."""
+    world.enter(SECRETARY)
+    return world
+
+
+def test_a_pipe_gets_all_of_a_list_and_a_limit_is_said_in_the_data(crowded: World) -> None:
+    everybody = run_json("member", "list")
+    assert run_json("member", "list", "--all") == run_json("member", "list", "--limit", "0") == everybody
+    cut = run("member", "list", "--limit", "2", "--format", "json")
+    assert json.loads(cut.stdout) == everybody[:2]
+    assert json.loads(cut.stderr) == {"notice": json.loads(cut.stderr)["notice"], "code": "cut", "limit": 2}
+    assert json.loads(run("-q", "member", "list", "--limit", "2", "--format", "json").stderr)["code"] == "cut"
+    assert_refused(run("member", "list", "--limit", "2", "--all"), 2, "--all")
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_is_whole_unless_somebody_looks_at_it(name: str) -> None:
+    limit: Any = next(each for each in commands()[name].params if "--limit" in each.opts)
+    assert limit.default is None, name
+    assert "50" in (limit.help or "")
+
+
+def test_columns_are_chosen_and_ordered_and_rows_sorted(crowded: World) -> None:
+    everybody = run_json("member", "list")
+    chosen = run_json("member", "list", "--field", "name,id")
+    assert chosen == [{"name": each["name"], "id": each["id"]} for each in everybody]
+    assert list(chosen[0]) == ["name", "id"]
+    assert run_json("member", "list", "--columns", "姓名,编号", "--sort", "-id") == chosen[::-1]
+    lines = run("member", "list", "--field", "name", "--format", "csv", "--sort", "name").stdout.splitlines()
+    assert lines == ["姓名", *sorted(each["name"] for each in everybody)]
+    first = run("member", "list", "--sort=-id", "--limit", "1", "--format", "json")
+    assert [each["id"] for each in json.loads(first.stdout)] == [max(each["id"] for each in everybody)]
+    assert json.loads(first.stderr)["code"] == "cut"
+    assert_refused(run("member", "list", "--field", "nosuch"), 2, "nosuch", "id、name")
+    assert_refused(run("whoami", "--field", "id,id"), 2, "--field")
+    assert run_json("whoami", "--field", "id") == {"id": SECRETARY}
+    assert run("whoami", "--field", "id", "--format", "csv").stdout.splitlines() == ["id", str(SECRETARY)]
+
+
+def test_more_is_not_sorted_than_is_held(crowded: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(choosing, "MOST_SORTED", 1)
+    assert_refused(run("member", "list", "--sort", "id"), 2, "--sort")
+
+
+def test_the_environment_names_a_format_and_the_option_beats_it(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.enter(MEMBER)
+    monkeypatch.setenv("SZDJ_FORMAT", "json")
+    assert json.loads(run("whoami").stdout)["id"] == MEMBER
+    assert run("whoami", "--format", "csv").stdout.startswith("姓名")
+    assert json.loads(run("nosuch").stderr)["error"]["code"] == "usage"
+    monkeypatch.setenv("SZDJ_FORMAT", "xml")
+    assert_refused(run("whoami"), 2, "SZDJ_FORMAT", "json")
+    assert_ok(run("whoami", "--format", "table"))
+
+
+def test_what_stands_beside_the_data_is_data_too(world: World) -> None:
+    world.enter(MEMBER)
+    asked = run("profile", "edit", "--set", "工作单位=甲", "--yes", "--format", "json")
+    assert [list(json.loads(line)) for line in asked.stderr.splitlines()] == [["notice"]]
+    assert run("request", "list", "-q").stderr == run("-q", "request", "withdraw", "1", "--yes").stderr == ""
+    again = run("-q", "request", "withdraw", "1", "--yes", "--format", "jsonl")
+    assert json.loads(again.stderr)["error"]["code"] == "request_already_decided"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "approve list",
+        "dues statement --branch B1",
+        "dues register",
+        "dues arrears --remind",
+        "approve plan",
+    ],
+)
+def test_a_minus_is_standard_output(world: World, command: str) -> None:
+    world.enter(SECRETARY)
+    written = run(*command.split(), "-o", "-", "--format", "json")
+    assert_ok(written)
+    if "--remind" not in command:
+        assert written.stdout.startswith("\ufeff")
+    assert not Path("-").exists()
+    told = [json.loads(line) for line in written.stderr.splitlines()]
+    assert [each["written"] for each in told if "file" in each] == [True]
+
+
+@pytest.mark.parametrize(
+    ("member", "command"),
+    [
+        (SECRETARY, "approve accept - --yes"),
+        (SECRETARY, "approve reject - --reason 不符 --yes"),
+        (SECRETARY, "transfer receive - --yes"),
+        (SECRETARY, "dues receipt -"),
+        (SECRETARY, "dues pay --member - --yes"),
+        (SECRETARY, "member search -"),
+        (SECRETARY, "member confirm - --date 2026-01-01"),
+        (COMMITTEE_SECRETARY, "transfer letter - -o none.docx"),
+    ],
+)
+@pytest.mark.parametrize("given", ["", " \n\n"])
+def test_nothing_to_do_is_no_error(world: World, member: int, command: str, given: str) -> None:
+    world.enter(member)
+    done = run(*command.split(), "--format", "json", input=given)
+    assert_ok(done)
+    said = json.loads(done.stdout)
+    assert not said or said["written"] is False
+    assert not Path("none.docx").exists()
+
+
+def test_no_trouble_but_a_fault_ends_with_1() -> None:
+    waiting, found = [SzdjError], []
+    while waiting:
+        here = waiting.pop().__subclasses__()
+        waiting += here
+        found += here
+    assert not [each.__name__ for each in found if each.exit_code is ExitCode.FAULT]
+    assert set(EXIT_CODES) == set(ExitCode)
+
+
+def test_the_guide_to_scripts_says_which_codes_there_are() -> None:
+    text = (ROOT / "docs" / "scripting.md").read_text("utf-8")
+    assert {int(code) for code in re.findall(r"^\| (\d+) \|", text, re.MULTILINE)} == set(ExitCode)
+    assert set(schemas.SCHEMAS) >= ON_TERMINALS | INSTALLING
