@@ -11,8 +11,12 @@ from szdj_cli.domain.errors import FileExposed
 
 _NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
 _HAS_MODES = os.name == "posix"  # on Windows the profile folder's ACL stands in
+_BINARY = getattr(os, "O_BINARY", 0)  # Windows would write every line end as two bytes
+_IS_WINDOWS = os.name == "nt"
 _DIRECTORY = os.O_RDONLY | _NOFOLLOW | getattr(os, "O_DIRECTORY", 0)
 _SCRATCH_PREFIX, _SCRATCH_SUFFIX = ".szdj-", ".part"
+_HELD = (32, 33)  # ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION
+_WAITS = (0.05, 0.1, 0.2, 0.4, 0.8)  # seconds: how long a scanner is waited for
 _LONGEST_USE = 24 * 60 * 60  # seconds: longer than anything is written, where locks do not tell
 
 
@@ -27,7 +31,7 @@ def create(path: Path, content: bytes = b"") -> None:
     Raises:
         FileExistsError: there is one.
     """
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NOFOLLOW, 0o600)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY | _NOFOLLOW, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         if _HAS_MODES:
             os.fchmod(file.fileno(), 0o600)
@@ -41,7 +45,7 @@ def append(path: Path, content: bytes) -> None:
     with suppress(FileExistsError):
         create(path)
     check(path)
-    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | _NOFOLLOW)
+    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | _BINARY | _NOFOLLOW)
     try:
         os.write(descriptor, content)
     finally:
@@ -53,7 +57,31 @@ def replace(path: Path, content: bytes) -> None:
     with scratch(path.parent) as directory:
         temporary = directory / "content"
         create(temporary, content)
-        temporary.replace(path)
+        take_place(temporary, path)
+
+
+def take_place(source: Path | str, target: Path | str, folder: int | None = None) -> None:
+    """Let a file that was written take the place of another; paths are relative to `folder`, where one is given.
+
+    On Windows nobody can do that as long as another program has one of the two open: a virus scanner for a moment, a
+    spreadsheet for hours. The first is waited for.
+
+    Raises:
+        PermissionError: no right to, or it is open for longer than that.
+    """
+    for seconds in _WAITS if _IS_WINDOWS else ():
+        try:
+            os.replace(source, target, src_dir_fd=folder, dst_dir_fd=folder)
+        except PermissionError:
+            time.sleep(seconds)
+        else:
+            return
+    os.replace(source, target, src_dir_fd=folder, dst_dir_fd=folder)
+
+
+def is_held(error: OSError) -> bool:
+    """Return whether Windows refused something because another program has the file open."""
+    return getattr(error, "winerror", None) in _HELD
 
 
 def name_anew(source: Path | str, target: Path | str, folder: int | None = None) -> None:
@@ -87,7 +115,7 @@ def read(path: Path) -> bytes:
         FileNotFoundError: there is none.
     """
     check(path)
-    descriptor = os.open(path, os.O_RDONLY | _NOFOLLOW)
+    descriptor = os.open(path, os.O_RDONLY | _BINARY | _NOFOLLOW)
     with os.fdopen(descriptor, "rb") as file:
         return file.read()
 

@@ -13,7 +13,9 @@ from tests.support.fixtures.hashing import hash_cheaply
 from tests.support.reach import is_quick
 from tests.support.storage.databases import shared_databases
 
-pytest_plugins = [f"tests.support.fixtures.{name}" for name in ("stores", "world", "applicants", "every_kind")]
+pytest_plugins = [
+    f"tests.support.fixtures.{name}" for name in ("stores", "world", "applicants", "every_kind", "long_names")
+]
 
 _MEMORY = Path("/dev/shm")
 _ROOM = 2 * 1024**3  # what a run leaves is a fifth of that

@@ -29,7 +29,7 @@ from szdj_cli.services.imports.common import fields_of
 from szdj_cli.services.table_forms import ASSESSMENT, PAID, PLAN, REQUESTS, forms_in_force
 from tests.support import ROOT
 from tests.support.command_tree import commands
-from tests.support.documents import import_picture
+from tests.support.documents import import_picture, screen_pictures
 from tests.support.world import World
 
 GUIDE = ROOT / "docs" / "files.md"
@@ -232,7 +232,7 @@ def test_every_file_that_is_named_is_there() -> None:
 
 def test_the_picture_shows_what_the_command_says_now(world: World, tmp_path: Path) -> None:
     screen = import_picture.shown_by(world.home, tmp_path)
-    shown = ["".join(line.split()) for line in import_picture.lines_of(screen)]
+    shown = ["".join(line.split()) for line in screen_pictures.lines_of(import_picture.COMMAND, screen)]
     picture = import_picture.PICTURE.read_text("utf-8")
-    assert import_picture.text_in(picture) == shown
-    assert import_picture.drawn(screen) == picture
+    assert screen_pictures.text_in(picture) == shown
+    assert screen_pictures.drawn(import_picture.COMMAND, screen) == picture

@@ -59,7 +59,7 @@ def log(
 @app.command(help="校验审计日志有没有被改动、缺失；给出校验点时，连末尾被删也能发现（退出码 8）。")
 def verify(
     checkpoint: Annotated[
-        str | None, typer.Option("--checkpoint", metavar="N:HASH", help="以前用 szdj audit head 取得的校验点")
+        str | None, typer.Option("--checkpoint", metavar="COUNT:HASH", help="以前用 szdj audit head 取得的校验点")
     ] = None,
     file: Annotated[
         Path | None, typer.Option("--file", metavar="FILE", help="保存着校验点的文件，- 表示从标准输入读取")

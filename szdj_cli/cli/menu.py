@@ -230,7 +230,7 @@ def _countersign(state: "State") -> list[str] | None:
 
 def not_blank(text: str) -> str | None:
     """Refuse an answer that says nothing."""
-    return None if text.strip() else frame.REQUIRED
+    return None if text.strip() else frame.EMPTY
 
 
 def _own_request(state: "State") -> list[str] | None:

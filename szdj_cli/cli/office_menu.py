@@ -162,7 +162,7 @@ def _agreed(question: str) -> Part:
 
 
 def _not_blank(text: str) -> str | None:
-    return None if text.strip() else frame.REQUIRED
+    return None if text.strip() else frame.EMPTY
 
 
 def _office(acts: Act | tuple[Act, ...], label: str, command: str, *parts: Part) -> _Office:

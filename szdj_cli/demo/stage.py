@@ -103,7 +103,7 @@ class Stage:
             try:
                 step(self)
             except StepFailed as failure:
-                self._console.print(f"  ✗ {failure}", style="bold red")
+                self._console.print(f"  × {failure}", style="bold red")
                 failed = name
                 break
             results[name] = time.monotonic() - started

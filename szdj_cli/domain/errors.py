@@ -964,6 +964,12 @@ class FileUnwritable(_Conflict):
     path: str
 
 
+class FileInUse(SzdjError):
+    """On Windows: another program has a file open, and so nobody can put another one in its place."""
+
+    path: str
+
+
 # --- audit ---------------------------------------------------------------------------------------
 
 

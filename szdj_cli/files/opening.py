@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import BinaryIO
 
+from szdj_cli import private_files
 from szdj_cli.domain.errors import FileRefused, FileUnwritable
 from szdj_cli.domain.values.reasons import FileProblem
 from szdj_cli.domain.values.text import STANDARD_STREAM
@@ -35,7 +36,9 @@ def open_source(source: Path | None) -> tuple[BufferedFile, str]:
         raise FileRefused(path, FileProblem.MISSING) from None
     except IsADirectoryError:
         raise FileRefused(path, FileProblem.DIRECTORY) from None
-    except PermissionError:
+    except PermissionError as error:
+        if private_files.is_held(error):
+            raise FileRefused(path, FileProblem.IN_USE) from None
         is_directory = os.path.isdir(path)  # noqa: PTH112 -- Windows says so of a directory; Path.is_dir raises again
         raise FileRefused(path, FileProblem.DIRECTORY if is_directory else FileProblem.NO_PERMISSION) from None
     except (OSError, ValueError):

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from szdj_cli import private_files
-from szdj_cli.domain.errors import FileExists, FileUnwritable, OutputProtected, OutputUnfit
+from szdj_cli.domain.errors import FileExists, FileInUse, FileUnwritable, OutputProtected, OutputUnfit
 from szdj_cli.domain.imports.tables import DocumentKind, FileKind, TableKind
 from szdj_cli.domain.values.text import STANDARD_STREAM
 from szdj_cli.files.protected import id_of, present
@@ -24,6 +24,8 @@ _LOOKED_AT = 4096  # bytes
 _UNNAMED = getattr(os, "O_TMPFILE", None)
 _DESCRIPTORS = Path("/proc/self/fd")
 _FOLDER = getattr(os, "O_PATH", os.O_RDONLY) | getattr(os, "O_DIRECTORY", 0)
+_BINARY = getattr(os, "O_BINARY", 0)  # Windows would read two bytes of a line end as one
+_IS_WINDOWS = os.name == "nt"
 _HOLDS_FOLDERS = os.open in os.supports_dir_fd and os.link in os.supports_dir_fd
 
 
@@ -70,6 +72,7 @@ def outgoing(target: Path | None, kind: FileKind, *, force: bool | None) -> Iter
     Raises:
         OutputProtected, OutputUnfit: as `check_target`.
         FileExists: the target is there, or has come to be there meanwhile.
+        FileInUse: another program has it open, on Windows.
         FileUnwritable: no room, or no right to write.
     """
     if target is None or is_standard(target):
@@ -146,8 +149,8 @@ def _placed(target: Path, kind: FileKind | None, *, force: bool | None) -> Itera
         place = _Place(target, kind, folder, force=force)
         place.check()
         yield place
-    except OSError:
-        raise FileUnwritable(str(target)) from None
+    except OSError as error:
+        raise (FileInUse if private_files.is_held(error) else FileUnwritable)(str(target)) from None
     finally:
         if folder is not None:
             os.close(folder)
@@ -207,7 +210,12 @@ class _Place:
         """Give a file that was written in a directory beside the target its name."""
         self.check()
         if self._force:
-            os.replace(self._inside(path), self._name, src_dir_fd=self._folder, dst_dir_fd=self._folder)
+            try:
+                private_files.take_place(self._inside(path), self._name, self._folder)
+            except PermissionError:
+                if _IS_WINDOWS:  # there a file that can be written cannot be replaced while it is open
+                    raise FileInUse(str(self._target)) from None
+                raise
             self._sync()
         else:
             self._name_anew(self._inside(path))
@@ -254,7 +262,7 @@ class _Place:
             os.close(here)
 
     def _fits(self, kind: FileKind) -> bool:
-        descriptor = os.open(self._name, os.O_RDONLY, dir_fd=self._folder)
+        descriptor = os.open(self._name, os.O_RDONLY | _BINARY, dir_fd=self._folder)
         with os.fdopen(descriptor, "rb") as file:
             begin = file.read(_LOOKED_AT)
         beginning = _BEGINNINGS.get(kind)

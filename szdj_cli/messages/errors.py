@@ -842,6 +842,11 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
     e.FileUnwritable: lambda x: Words(
         f"{x.path} 写不进去", "磁盘已满、文件夹不存在，或没有写入权限", f"换一个位置；{_FILES_HELP}"
     ),
+    e.FileInUse: lambda x: Words(
+        f"{x.path} 正在 Excel 或其他程序中打开",
+        "Windows 不允许替换正在打开的文件；没有写入，原来的文件没有变动",
+        f"关闭它后重新运行，或换一个文件名；{_FILES_HELP}",
+    ),
     # Audit and settings.
     e.BackupByPgDump: Words(
         "PostgreSQL 数据库不由本命令备份",

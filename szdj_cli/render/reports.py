@@ -1,12 +1,16 @@
 """Reports drawn: counts with bars for people, flat rows for programs; and the members behind a count of dues."""
 
+import sys
 from collections.abc import Iterable
+from functools import partial
+from itertools import groupby
 
 from szdj_cli.domain.reports.common import GROUPS, KEY_COLUMNS, WHOLE, Report
 from szdj_cli.domain.reports.dues import DuesLine
 from szdj_cli.domain.values.money import yuan
 from szdj_cli.messages import reports as words
-from szdj_cli.render.kit.bars import with_bars
+from szdj_cli.render.kit.bars import has_room, with_bars
+from szdj_cli.render.kit.console import write_lines
 from szdj_cli.render.kit.formats import OutputFormat, show_result
 from szdj_cli.render.kit.tables import Column, Row, draw_table
 
@@ -45,18 +49,29 @@ def draw_dues_lines(lines: Iterable[DuesLine], fmt: OutputFormat) -> None:
 
 
 def _draw_bars(report: Report, measures: list[Column]) -> None:
-    rows: list[Row] = []
-    for place, row in enumerate(report.rows):
-        is_first = place == 0 or report.rows[place - 1].group is not row.group
-        group, label = GROUPS.label(row.group), row.label if row.key else ""
-        rows.append({"group": group if is_first else "", "label": label, **row.values})
     rare = {each.term for each in report.measures if each.rare}
-    told = [each for each in measures if each.key not in rare or any(row[each.key] for row in rows)]
+    told = [each for each in measures if each.key not in rare or any(row.values[each.key] for row in report.rows)]
+    groups = [(group, list(counts)) for group, counts in groupby(report.rows, key=lambda row: row.group)]
     columns = [Column("group", _GROUP, whole=True), Column("label", _LABEL), *told]
-    draw_table(*with_bars(rows, columns, lambda row: _share(row[report.bar])))
+    rows: list[Row] = []
+    for group, counts in groups:
+        for place, row in enumerate(counts):
+            heading, label = "" if place else GROUPS.label(group), row.label if row.key else ""
+            rows.append({"group": heading, "label": label, **row.values})
+    share = partial(_share, report.bar)
+    if has_room(rows, columns):
+        draw_table(*with_bars(rows, columns, share))
+        return
+    # One below the other: long names in one of them leave the others room for a table.
+    for group, counts in groups:
+        if group is not groups[0][0]:
+            write_lines([""], sys.stdout)
+        rows = [{"label": row.label if row.key else GROUPS.label(group), **row.values} for row in counts]
+        draw_table(*with_bars(rows, [Column("label", GROUPS.label(group)), *told], share))
 
 
-def _share(value: object) -> float | None:
+def _share(measure: str, row: Row) -> float | None:
+    value = row[measure]
     return value / WHOLE if isinstance(value, int) else None
 
 

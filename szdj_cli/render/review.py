@@ -197,7 +197,8 @@ def _differing(old: str, new: str) -> tuple[int, int]:
 def _coloured(line: str) -> str:
     # Each character is marked by itself, so that a text may be folded anywhere.
     whole = line.replace(f"{_END}{_BEGIN}", "")
-    return whole.replace(_BEGIN, "\x1b[1;33m").replace(_END, "\x1b[0m")
+    begin, end = styled("|", "bold yellow").split("|")
+    return whole.replace(_BEGIN, begin).replace(_END, end)
 
 
 def _fold(texts: Iterable[str], canvas: Canvas) -> list[str]:

@@ -98,7 +98,7 @@ def test_what_is_new_in_a_value_is_marked(old: str, new: str, marked: str) -> No
     assert line.split("  ")[-1].strip() == marked
     colourful = CANVAS._replace(is_colourful=True)
     drawn = request_screen(a_request(Change("address", "家庭住址", old, new), kind="profile"), AROUND, colourful, 0)
-    coloured = "".join(re.findall("\x1b\\[1;33m(.*?)\x1b\\[0m", "\n".join(drawn.lines)))
+    coloured = "".join(re.findall("\x1b\\[1;38;5;131m(.*?)\x1b\\[0m", "\n".join(drawn.lines)))
     assert coloured == (re.findall("【(.*)】", marked) or ["" if "另" in marked else marked])[0]
 
 

@@ -39,6 +39,14 @@ def choices_of(annotation: Any) -> Mapping[str, Any] | None:
     return None
 
 
+def labels_of(annotation: Any) -> dict[str, str]:
+    """Return the values that a parameter may have as people read them, by what is typed."""
+    from szdj_cli.messages.kit.choices import CHOICES
+
+    labels = CHOICES.get(getattr(annotation, "__name__", ""), {})
+    return {code: labels.get(code, code) for code in choices_of(annotation) or ()}
+
+
 @dataclass(frozen=True)
 class _Coercion(RuntimeParam):
     convert: Callable[[Any], Any]
@@ -66,7 +74,7 @@ def _converter(annotation: Any, info: Any) -> Callable[[Any], Any] | None:
     elif annotation is int:
         convert = partial(_whole_number, least=info.min, most=info.max)
     elif (choices := choices_of(annotation)) is not None:
-        convert = partial(_one_of, choices)
+        convert = partial(_one_of, annotation, choices)
     return convert
 
 
@@ -84,11 +92,16 @@ def _day(value: Any) -> date:
     return value if isinstance(value, date) else date.fromisoformat(parse_date(value))
 
 
-def _one_of(choices: Mapping[str, Any], value: Any) -> Any:
+def _one_of(annotation: Any, choices: Mapping[str, Any], value: Any) -> Any:
+    typed = str(value).strip().lower()
     for name, choice in choices.items():
-        if choice is value or name.lower() == str(value).lower():
+        if choice is value or name.lower() == typed:
             return choice
-    raise ValueError(frame.not_one_of(list(choices)))
+    labels = labels_of(annotation)  # only now: most type the code, and wait for no words
+    for name, label in labels.items():
+        if label.lower() == typed:
+            return choices[name]
+    raise ValueError(frame.not_one_of(list(labels.values())))
 
 
 _PLAIN: dict[Any, Callable[[Any], Any]] = {str: str, Path: Path, bool: bool, date: _day}

@@ -4,7 +4,8 @@ from typing import Any
 
 from typer.core import TyperGroup
 
-from szdj_cli.cli.framework.coercion import choices_of
+from szdj_cli.cli.framework.coercion import choices_of, labels_of
+from szdj_cli.cli.framework.examples import example_of
 from szdj_cli.cli.framework.usage_errors import shown_name
 from szdj_cli.messages.kit import frame
 from szdj_cli.render.kit.help import HelpScreen, Section
@@ -30,7 +31,7 @@ def screen_of(ctx: Any) -> HelpScreen:
         usage=" ".join(usage),
         description=command.help or "",
         sections=tuple(section for section in sections if section.rows),
-        closing=frame.MORE_HELP if is_top else (command.epilog or ""),
+        closing=frame.MORE_HELP if is_top else frame.example(example_of(ctx.command_path, command)),
     )
 
 
@@ -52,10 +53,10 @@ def _signature(option: Any) -> str:
 
 def _kind_of_value(option: Any) -> str:
     if option.metavar:
-        return str(option.metavar)
+        return frame.placed(str(option.metavar))
     descriptor = option.type_descriptor
-    if (choices := choices_of(descriptor.annotation)) is not None:
-        return "|".join(choices)
+    if choices_of(descriptor.annotation) is not None:
+        return "|".join(labels_of(descriptor.annotation).values())
     if descriptor.is_path:
         return frame.KINDS_OF_VALUE["path"]
     return frame.KINDS_OF_VALUE.get(option.bare_type(), frame.KINDS_OF_VALUE["str"])
@@ -67,7 +68,11 @@ def _described(parameter: Any) -> str:
         remarks.append(frame.REQUIRED)
     if getattr(parameter, "multiple", False):
         remarks.append(frame.REPEATABLE)
+    labels = labels_of(parameter.type_descriptor.annotation) if hasattr(parameter, "type_descriptor") else {}
+    if codes := [code for code, label in labels.items() if code.lower() != label.lower()]:
+        remarks.append(frame.codes(codes))
     default = getattr(parameter.default, "value", parameter.default)
+    default = labels.get(str(default), default)
     if parameter.show_default and default not in (None, False, (), []) and not callable(default):
         remarks.append(frame.default(str(default)))
     return (parameter.help or "") + (f"（{'；'.join(remarks)}）" if remarks else "")

@@ -5,7 +5,7 @@ from typing import Any
 from typer._click.exceptions import MissingParameter  # Typer carries its own click and exports none of this
 
 from szdj_cli.cli import state
-from szdj_cli.cli.framework.coercion import choices_of
+from szdj_cli.cli.framework.coercion import choices_of, labels_of
 from szdj_cli.cli.framework.usage_errors import shown_name
 from szdj_cli.messages.kit import frame
 
@@ -25,10 +25,11 @@ def asked_for(missing: MissingParameter) -> list[str]:
     from szdj_cli.cli.prompting import prompts
 
     name, question = shown_name(parameter), str(parameter.help or shown_name(parameter))
-    if (choices := choices_of(parameter.type_descriptor.annotation)) is not None:
-        answer = prompts.ask_choice(question, [(one, one) for one in choices], option=name)
+    if choices_of(annotation := parameter.type_descriptor.annotation) is not None:
+        choices = [(label, code) for code, label in labels_of(annotation).items()]
+        answer = prompts.ask_choice(question, choices, option=name)
     elif parameter.metavar == _FILE:
         answer = prompts.ask_path(question, option=name)
     else:
-        answer = prompts.ask_text(question, option=name, check=lambda text: None if text.strip() else frame.REQUIRED)
+        answer = prompts.ask_text(question, option=name, check=lambda text: None if text.strip() else frame.EMPTY)
     return [answer] if parameter.param_type_name == "argument" else [name, answer]

@@ -78,12 +78,12 @@ def words_of(error: typer.TyperException) -> Words:
 
 
 def shown_name(parameter: Any) -> str:
-    """Return how help names a parameter: the long option, or the argument in capitals."""
+    """Return how help names a parameter: the long option, or what stands in the place of the argument."""
     if parameter is None:
         return ""
     if parameter.param_type_name == "option":
         return str(max(parameter.opts, key=len))
-    return str(parameter.metavar or parameter.name.upper())
+    return frame.placed(str(parameter.metavar or parameter.name.upper()))
 
 
 def _option_misused(error: BadOptionUsage, path: str) -> Words:
@@ -100,5 +100,10 @@ _WORDS: tuple[tuple[type[UsageError], Callable[[Any, str], Words]], ...] = (
     (OptionRepeated, lambda x, path: frame.option_repeated(shown_name(x.param), path)),
     (MissingParameter, lambda x, path: frame.parameter_missing(shown_name(x.param), path)),
     (BadOptionUsage, _option_misused),
-    (BadParameter, lambda x, path: frame.value_refused(x.param_hint or shown_name(x.param), x.message, path)),
+    (
+        BadParameter,
+        lambda x, path: frame.value_refused(
+            frame.placed(x.param_hint) if x.param_hint else shown_name(x.param), x.message, path
+        ),
+    ),
 )

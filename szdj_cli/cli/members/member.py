@@ -22,7 +22,7 @@ Settings = Annotated[
     typer.Option(
         "--set",
         metavar="FIELD=VALUE",
-        help="项目=内容，可重复；FIELD=- 从标准输入读一行（身份证号码和手机号码必须这样）",
+        help="项目=内容，可重复；项目=- 从标准输入读一行（身份证号码和手机号码必须这样）",
         autocompletion=candidates.mendable_fields,
     ),
 ]

@@ -33,7 +33,7 @@ def edit(
         typer.Option(
             "--set",
             metavar="FIELD=VALUE",
-            help="项目=新内容，可重复；FIELD=- 从标准输入读一行（手机号码必须这样）",
+            help="项目=新内容，可重复；项目=- 从标准输入读一行（手机号码必须这样）",
             autocompletion=candidates.editable_fields,
         ),
     ] = None,

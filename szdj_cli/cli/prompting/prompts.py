@@ -124,7 +124,13 @@ def ask_choice(question: str, choices: Sequence[tuple[str, T]], *, option: str, 
     shown = [questionary.Choice(safe(title), value=number) for number, (title, _) in enumerate(choices)]
     first = next((number for number, (_, value) in enumerate(choices) if value == default), 0)
     asked = questionary.select(
-        safe(question), shown, default=shown[first], instruction=words.CHOOSE, use_jk_keys=False, **_style()
+        safe(question),
+        shown,
+        default=shown[first],
+        pointer=words.POINTER,
+        instruction=words.CHOOSE,
+        use_jk_keys=False,
+        **_style(),
     )
     at: int = _answer(asked)
     return choices[at][1]
@@ -150,7 +156,13 @@ def ask_checkbox(
     ]
     # What questionary leaves on the screen when it is done is English.
     asked = questionary.checkbox(
-        safe(question), shown, instruction=words.CHOOSE_SEVERAL, use_jk_keys=False, erase_when_done=True, **_style()
+        safe(question),
+        shown,
+        pointer=words.POINTER,
+        instruction=words.CHOOSE_SEVERAL,
+        use_jk_keys=False,
+        erase_when_done=True,
+        **_style(),
     )
     (control,) = (each for each in asked.application.layout.find_all_controls() if isinstance(each, InquirerControl))
 
@@ -282,6 +294,7 @@ def _decided(question: str, answers: Sequence[tuple[str, str, T]], default: T, i
         safe(question),
         shown,
         default=shown[first],
+        pointer=words.POINTER,
         instruction=instruction,
         use_shortcuts=True,
         use_jk_keys=False,
@@ -365,13 +378,14 @@ def _masking(mask: Callable[[str], str]) -> "Processor":
 
 
 def _style() -> dict[str, Any]:
-    from prompt_toolkit.output import create_output
     from questionary import Style
+
+    from szdj_cli.cli.prompting.console_output import on_standard_error
 
     # Asking the terminal where the cursor is gains nothing here, and warns in English where it does not answer.
     os.environ["PROMPT_TOOLKIT_NO_CPR"] = "1"
     return {
-        "output": create_output(stdout=sys.stderr),  # standard output is for data
+        "output": on_standard_error(),  # standard output is for data
         "qmark": "?",
         "style": Style(
             [

@@ -42,7 +42,7 @@ def check_path(text: str) -> str | None:
     """Return what is wrong with the name of a file."""
     name = typed_path(text)
     if not name:
-        return frame.REQUIRED
+        return frame.EMPTY
     return words.NO_STREAM if name == f"./{STANDARD_STREAM}" else None
 
 

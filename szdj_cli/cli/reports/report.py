@@ -20,7 +20,7 @@ RosterDrill = Annotated[
     list[str] | None,
     typer.Option(
         "--drill",
-        metavar="KEY[=VALUE]",
+        metavar="FIELD[=VALUE]",
         help="把一个数展开成名单，如 性别=女、组织=编码、合计；写几个就要同时满足；中文或代码",
         autocompletion=candidates.roster_counts,
     ),
@@ -29,7 +29,7 @@ ApprovalsDrill = Annotated[
     list[str] | None,
     typer.Option(
         "--drill",
-        metavar="KEY[=VALUE]",
+        metavar="FIELD[=VALUE]",
         help="把一个数展开成名单，如 类型=党费标准，状态直接写，如 待审批；写几个就要同时满足；中文或代码",
         autocompletion=candidates.approvals_counts,
     ),
@@ -38,7 +38,7 @@ DuesDrill = Annotated[
     list[str] | None,
     typer.Option(
         "--drill",
-        metavar="KEY[=VALUE]",
+        metavar="FIELD[=VALUE]",
         help="把一个数展开成名单，如 组织=编码，或直接写 应交、交清、未交、未设标准；写几个就要同时满足；中文或代码",
         autocompletion=candidates.dues_counts,
     ),

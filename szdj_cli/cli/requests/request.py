@@ -28,7 +28,7 @@ _HOW_IT_ENDED = {
 Number = Annotated[int, options.request_number(candidates.own_requests)]
 Values = Annotated[
     list[str] | None,
-    typer.Option("--set", metavar="FIELD=VALUE", help="项目=新内容，可重复；FIELD=- 从标准输入读一行"),
+    typer.Option("--set", metavar="FIELD=VALUE", help="项目=新内容，可重复；项目=- 从标准输入读一行"),
 ]
 
 

@@ -41,7 +41,7 @@ def out(
             "--set",
             metavar="FIELD=VALUE",
             help="项目=内容，可重复；没写的用现有的内容。项目：转移原因、转入单位抬头、转入支部、联系人、联系电话、"
-            "联系地址、邮编、党费交至年月、有效期天数；FIELD=- 从标准输入读一行（联系电话必须这样）",
+            "联系地址、邮编、党费交至年月、有效期天数；项目=- 从标准输入读一行（联系电话必须这样）",
             autocompletion=candidates.transfer_fields,
         ),
     ] = None,

@@ -1,5 +1,6 @@
 """`szdj verify`: today's real-name verification, and what every party-affairs command calls before it begins."""
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -186,4 +187,7 @@ def _notice(base_url: str) -> str:
     parts = urlsplit(base_url)
     if parts.hostname in ("127.0.0.1", "::1", "localhost"):
         return words.LOOPBACK
-    return words.PLAIN_HTTP if parts.scheme == "http" else ""
+    notes = [words.PLAIN_HTTP] if parts.scheme == "http" else []
+    if sys.platform == "win32":
+        notes.append(words.FIREWALL)
+    return "；".join(notes)

@@ -305,6 +305,7 @@ class FileProblem(StrEnum):
     DIRECTORY = "directory"
     NOT_A_FILE = "not_a_file"
     NO_PERMISSION = "no_permission"
+    IN_USE = "in_use"
     UNREADABLE = "unreadable"
     EMPTY = "empty"
     TOO_LARGE = "too_large"

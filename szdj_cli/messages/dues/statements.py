@@ -10,6 +10,7 @@ NUMBER = "编号"
 NAME = "姓名"
 CATEGORY = "类别"
 MONTHLY = "每月"
+TWELVE_MONTHS = "1至12月"
 LEGEND = "  ".join(f"{MARKS[state]} {STATES[state]}" for state in MonthState)
 
 

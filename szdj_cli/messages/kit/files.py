@@ -18,6 +18,7 @@ FILE_PROBLEMS: dict[FileProblem, tuple[str, str]] = {
         "请指定表格文件（xlsx、CSV 等），从管道读取时写 -。",
     ),
     FileProblem.NO_PERMISSION: ("当前用户没有读取这个文件的权限。", "请用 ls -l 查看文件属于谁，再请其授予读取权限。"),
+    FileProblem.IN_USE: ("文件正在 Excel 或其他程序中打开，Windows 不允许别的程序读取。", "请先关闭它，再运行一次。"),
     FileProblem.UNREADABLE: ("读取时出错，文件可能正在被其他程序修改。", "请关闭正在使用它的程序，复制一份后再试。"),
     FileProblem.EMPTY: ("文件是空的，连标题行也没有。", "请先用 szdj import template 生成模板，填好后再导入。"),
     FileProblem.TOO_LARGE: (

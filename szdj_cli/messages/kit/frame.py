@@ -30,13 +30,63 @@ NEEDS_FILE = "要和 --file 一起用"
 MORE_HELP = "用“szdj 命令 --help”查看每个命令的用法。"
 KINDS_OF_VALUE = {"int": "整数", "str": "文字", "path": "文件", "date": "日期", "float": "数字"}
 
-REQUIRED = "不能为空"
+PLACES = {
+    "ACT": "操作",
+    "ADDRESS": "地址",
+    "C": "类别",
+    "CODE": "编码",
+    "COUNT": "条数",
+    "DATE": "日期",
+    "DAYS": "天数",
+    "FIELD": "项目",
+    "FILE": "文件",
+    "HASH": "校验值",
+    "KEY": "公钥",
+    "KIND": "类型",
+    "M": "方式",
+    "MOBILE": "手机号码",
+    "MONTH": "月份",
+    "N": "数字",
+    "NAME": "名称",
+    "NO": "编号",
+    "NUMBER": "编号",
+    "SECONDS": "秒数",
+    "SHELL": "名称",
+    "STATE": "状态",
+    "TEXT": "文字",
+    "TOPIC": "主题",
+    "TYPE": "类型",
+    "VALUE": "内容",
+    "WHAT": "内容",
+    "WHO": "姓名",
+    "WORD": "词",
+    "Y": "年份",
+    "YUAN": "金额",
+}
+"""What is to be written in the place of something, by the capitals that stand for it in a command's declaration."""
+
+EMPTY = "不能为空"
 COLUMNS_HELP = "只要这几列，按这个先后，用逗号隔开：JSON 的键或表头"
 SORT_HELP = "按这一列排序，前面加 - 为从大到小；最多 20 万条"
 COLUMNS_FORM = "要写一个或几个列的名称，用逗号隔开，不能重复"
 SORT_FORM = "要写一列的名称，前面可以加 -"
 LIMIT_OR_ALL = "--limit 和 --all 只能写一个"
 NOT_A_NUMBER = "要写整数"
+
+
+def placed(text: str) -> str:
+    """Return a place in words: `FIELD=VALUE`, `FILE.docx`."""
+    return re.sub(r"(?<![a-z-])[A-Z]+(?![a-z])", lambda name: PLACES.get(name[0], name[0]), text)
+
+
+def codes(names: Sequence[str]) -> str:
+    """Return what may be typed instead of the words for it."""
+    return f"也可写 {'、'.join(names)}"
+
+
+def example(command: str) -> str:
+    """Return a command as an example."""
+    return f"示例：{command}" if command else ""
 
 
 def default(text: str) -> str:

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+POINTER = ">"
+"""Before the line that is chosen: a sign that every console has, and in one cell."""
 CHOOSE = "（↑↓ 选择，回车确定，Esc 返回）"
 CHOOSE_SEVERAL = "（回车选定；要选几项，先用空格逐项选中）"
 CONFIRM = "（y 或 n 选择，回车确定，Esc 返回）"

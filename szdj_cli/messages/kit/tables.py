@@ -17,3 +17,8 @@ def next_step(text: str, command: str) -> str:
     """Return what has happened, and the command that comes next, or its entry in the menu; there may be none."""
     following = places.entry_of(command) if places.is_in_menu() else command
     return f"{text} · {following}" if following else text
+
+
+def named(heading: str, value: str) -> str:
+    """Return a value beside its heading."""
+    return f"{heading}：{value}"

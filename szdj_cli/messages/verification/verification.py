@@ -8,6 +8,7 @@ WECHAT_REFUSES = "微信提示无法访问时，请点右上角“…”，选�
 OTHER_WAYS = "也可以用手机相机扫码，或在手机浏览器中输入下面的链接（不分大小写）："
 QR_TOO_BIG = "窗口太小，画不下二维码。请放大窗口后按回车键重画，或在手机浏览器中输入下面的链接："
 PLAIN_HTTP = "提示：手机页面在局域网内以未加密的 HTTP 打开，请勿在公共无线网络中使用"
+FIREWALL = "Windows 询问是否允许 Python 使用网络时，请勾选“专用网络”并选择“允许访问”"
 LOOPBACK = "提示：页面只能在本机打开；要用手机扫码，请把设置 phone_page 改为 lan 或 https"
 KEYS = "（按 q 取消）"
 KEYS_PICTURE_REFUSED = "（图片打不开，可改用 --qr-out；按 q 取消）"

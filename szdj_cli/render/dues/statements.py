@@ -1,14 +1,17 @@
 """A branch's year of dues drawn: a row a member, and all of them together by month."""
 
+import sys
+
 from szdj_cli.domain.dues.statements import DUE, OWED, PAID, Statement, StatementRow, headings, line
 from szdj_cli.domain.values.money import yuan
 from szdj_cli.domain.values.text import safe
 from szdj_cli.messages.dues import statements as words
 from szdj_cli.messages.dues import years as year_words
-from szdj_cli.render.dues.years import COLOURS, draw_months, month_row
-from szdj_cli.render.kit.console import out
+from szdj_cli.render.dues.years import draw_months, month_row
+from szdj_cli.render.kit.cells import terminal_width
+from szdj_cli.render.kit.console import write_lines
 from szdj_cli.render.kit.formats import OutputFormat, show_result
-from szdj_cli.render.kit.tables import Column
+from szdj_cli.render.kit.tables import Column, Row, draw_table, least_width
 
 
 def draw_statement(found: Statement, fmt: OutputFormat) -> None:
@@ -20,36 +23,34 @@ def draw_statement(found: Statement, fmt: OutputFormat) -> None:
 
 
 def _draw(found: Statement) -> None:
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
-
-    console = out()
-    console.print(Text(safe(words.title(found)), "bold"))
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=0)
-    table.add_column(Text(words.NUMBER, "bold"), justify="right", overflow="fold")
-    table.add_column(Text(words.NAME, "bold"), overflow="fold")
-    table.add_column(Text(words.MONTHLY, "bold"), justify="right", overflow="fold")
-    for number in range(1, 13):
-        table.add_column(Text(str(number), "bold"), justify="right", no_wrap=True, min_width=2)
-    for heading in (DUE, PAID, OWED):
-        table.add_column(Text(heading, "bold"), justify="right", overflow="fold")
-    for row in found.rows:
-        sums = found.totals_of(row)
-        states = [each.state(found.present) for each in row.months]
-        table.add_row(
-            str(row.member),
-            Text(safe(row.name)),
-            yuan(row.setting.monthly_fen) if row.setting else "",
-            *(Text(year_words.MARKS[state], COLOURS.get(state, "")) for state in states),
-            *map(yuan, (sums.due_fen, sums.paid_fen, sums.owed_fen)),
-        )
-    console.print(table)
-    console.print(words.LEGEND)
-    console.print()
-    console.print(Text(words.together(found), "bold"))
+    write_lines([safe(words.title(found))], sys.stdout, "bold")
+    rows = [_drawn_row(found, row) for row in found.rows]
+    columns = [Column(month, str(number), "right") for number, month in enumerate(_MONTHS, 1)]
+    beside = (*_BEFORE, *columns, *_BEHIND)
+    width = least_width(beside, [[column.text(row) for column in beside] for row in rows], _GAP)
+    if width <= terminal_width(sys.stdout):
+        draw_table(rows, beside, gap=_GAP)
+    else:
+        draw_table(rows, (*_BEFORE, _YEAR, *_BEHIND))
+    write_lines([words.LEGEND, ""], sys.stdout)
+    write_lines([words.together(found)], sys.stdout, "bold")
     draw_months(found.months, found.present)
-    console.print(year_words.totals(found.totals))
+    write_lines([year_words.totals(found.totals)], sys.stdout)
+
+
+def _drawn_row(found: Statement, row: StatementRow) -> Row:
+    sums = found.totals_of(row)
+    marks = [year_words.MARKS[each.state(found.present)] for each in row.months]
+    return {
+        "member": row.member,
+        "name": row.name,
+        "monthly": row.setting.monthly_fen if row.setting else None,
+        **dict(zip(_MONTHS, marks, strict=True)),
+        "year": "".join(marks),
+        "due_fen": sums.due_fen,
+        "paid_fen": sums.paid_fen,
+        "owed_fen": sums.owed_fen,
+    }
 
 
 def _cells(found: Statement, row: StatementRow) -> dict[str, str]:
@@ -68,3 +69,17 @@ def _as_json(found: Statement, row: StatementRow) -> dict[str, object]:
         "paid_fen": sums.paid_fen,
         "owed_fen": sums.owed_fen,
     }
+
+
+_GAP = 1  # between columns: twelve months are many
+_MONTHS = [f"month_{number}" for number in range(1, 13)]
+_BEFORE = (
+    Column("member", words.NUMBER, "right"),
+    Column("name", words.NAME),
+    Column("monthly", words.MONTHLY, "right", show=yuan),
+)
+_YEAR = Column("year", words.TWELVE_MONTHS)
+_BEHIND = tuple(
+    Column(key, heading, "right", show=yuan)
+    for key, heading in (("due_fen", DUE), ("paid_fen", PAID), ("owed_fen", OWED))
+)

@@ -10,11 +10,13 @@ from szdj_cli.domain.values.text import safe
 from szdj_cli.messages.dues import settings as dues_words
 from szdj_cli.messages.dues import years as words
 from szdj_cli.render.dues.settings import draw_settings, setting_row
+from szdj_cli.render.kit.cells import terminal_width
 from szdj_cli.render.kit.console import out, say, write_lines
 from szdj_cli.render.kit.formats import TABLE, OutputFormat, show_result
 from szdj_cli.render.kit.tables import Column, Row, draw_record, draw_table
 
-_MONTHS_A_ROW = 6
+_MONTHS_A_ROW = (6, 4, 3, 2)
+_NAMES, _MONTH = 5, 11  # cells: the names of the rows, and a month whose sum has seven digits
 
 
 def draw_year(found: DuesYear, fmt: OutputFormat) -> None:
@@ -41,13 +43,15 @@ def _draw(found: DuesYear, months: Sequence[Row]) -> None:
 
 
 def draw_months(months: Sequence[MonthOfDues], present: str) -> None:
-    """Draw twelve months on a terminal, six side by side: what was due, paid and is owed, and how each stands."""
+    """Draw twelve months on a terminal, side by side: what was due, paid and is owed, and how each stands."""
     from rich import box
     from rich.table import Table
     from rich.text import Text
 
-    for start in range(0, len(months), _MONTHS_A_ROW):
-        shown = months[start : start + _MONTHS_A_ROW]
+    fitting = (terminal_width(sys.stdout) - _NAMES) // _MONTH
+    beside = next((number for number in _MONTHS_A_ROW if number <= fitting), 1)
+    for start in range(0, len(months), beside):
+        shown = months[start : start + beside]
         table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
         table.add_column("", no_wrap=True)
         for each in shown:

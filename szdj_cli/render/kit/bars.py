@@ -3,8 +3,8 @@
 import sys
 from collections.abc import Callable, Sequence
 
-from szdj_cli.render.kit.cells import is_old_windows, terminal_width, width_of
-from szdj_cli.render.kit.tables import GAP, Column, Row
+from szdj_cli.render.kit.cells import is_old_windows, terminal_width
+from szdj_cli.render.kit.tables import GAP, Column, Row, least_width
 
 _KEY = "bar"
 _FULL, _EIGHTHS, _PLAIN = "█", " ▏▎▍▌▋▊▉", "#"  # GBK has all of these
@@ -18,13 +18,19 @@ def with_bars(
     """Return rows and columns as they are drawn on a terminal, with a bar at the end of each row.
 
     `share` is how much of the whole a row is, from 0 to 1; None has no bar. Where the columns leave no room, nothing
-    is added.
+    is added; on the cards of what is no table any more there is always room.
     """
-    room = min(_room_beside(rows, columns), _LONGEST)
+    beside = _room_beside(rows, columns)
+    room = min(beside - GAP if beside >= 0 else terminal_width(sys.stdout) - GAP, _LONGEST)
     if room < _SHORTEST:
         return list(rows), list(columns)
     drawn: list[Row] = [{**row, _KEY: bar(part, room) if (part := share(row)) is not None else ""} for row in rows]
     return drawn, [*columns, Column(_KEY, "", whole=True, style=_COLOUR)]
+
+
+def has_room(rows: Sequence[Row], columns: Sequence[Column]) -> bool:
+    """Return whether a terminal has room for a table and bars beside it."""
+    return _room_beside(rows, columns) >= GAP + _SHORTEST
 
 
 def bar(share: float, width: int) -> str:
@@ -44,8 +50,9 @@ def _counted(share: float, whole: int) -> int:
 
 
 def _room_beside(rows: Sequence[Row], columns: Sequence[Column]) -> int:
-    widths = [max(width_of(text) for text in (each.heading, *(each.text(row) for row in rows))) for each in columns]
-    return terminal_width(sys.stdout) - sum(widths) - GAP * len(columns)
+    """Return how many cells a table leaves; less than none where it does not fit."""
+    cells = [[column.text(row) for column in columns] for row in rows]
+    return terminal_width(sys.stdout) - least_width(columns, cells)
 
 
 def _can_show(sign: str) -> bool:

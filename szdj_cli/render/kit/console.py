@@ -7,7 +7,7 @@ from typing import IO, TYPE_CHECKING
 
 from szdj_cli.domain.values.text import safe
 from szdj_cli.messages.kit import places
-from szdj_cli.render.kit.cells import is_colourful, styled, takes_styles
+from szdj_cli.render.kit.cells import COLOURS, folded, is_colourful, styled, takes_styles, terminal_width, width_of
 from szdj_cli.render.kit.output import asked, write_aside
 
 if TYPE_CHECKING:
@@ -61,15 +61,32 @@ def writes_data() -> bool:
 
 
 def write_lines(lines: Iterable[str], stream: IO[str], style: str = "") -> None:
-    """Write lines, in a style where the stream has colours."""
+    """Write lines, in a style where the stream has colours; a terminal gets what is too long for it folded."""
     style = style if takes_styles(stream) else ""
-    stream.writelines(f"{styled(line, style)}\n" for line in lines)
+    width = terminal_width(stream) if stream.isatty() else None
+    stream.writelines(f"{styled(line, style)}\n" for text in lines for line in _fitted(text, width))
 
 
 def moves_cursor() -> bool:
     """Return whether standard error is a terminal on which what stands there can be drawn over."""
     # The old Windows console writes escape sequences out instead of following them.
     return os.environ.get("TERM") != "dumb" and sys.stderr.isatty() and not err().legacy_windows
+
+
+def _fitted(text: str, width: int | None) -> list[str]:
+    if width is None or "\x1b" in text:  # what has colours in it has been fitted
+        return [text]
+    return [part for line in text.split("\n") for part in prose(line, width)]
+
+
+def prose(text: str, width: int, hanging: int = 0) -> list[str]:
+    """Return a line for people as it stands on a terminal: folded, what is left of it below its indent or `hanging`."""
+    if width_of(text) <= width:
+        return [text]
+    indent = " " * (hanging or len(text) - len(text.lstrip(" ")))
+    first, *rest = folded(text, width, cuts=False)
+    below = folded(text[len(first) :].lstrip(" "), width - len(indent), cuts=False) if rest else []
+    return [first, *(indent + line for line in below)]
 
 
 def safe_lines(text: str) -> str:
@@ -79,9 +96,12 @@ def safe_lines(text: str) -> str:
 
 def _console(stream: IO[str]) -> "Console":
     from rich.console import Console
+    from rich.theme import Theme
 
+    colours = {name: f"color({number})" for name, number in COLOURS.items()}
     return Console(
         file=stream,
+        theme=Theme({**colours, **{f"bold {name}": f"bold {colour}" for name, colour in colours.items()}}),
         no_color=not is_colourful(stream),
         markup=False,
         highlight=False,

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 
 from szdj_cli.messages.kit import places
 from szdj_cli.messages.kit.words import HEADINGS, Words
-from szdj_cli.render.kit.cells import styled, takes_styles
-from szdj_cli.render.kit.console import safe_lines, write_lines
+from szdj_cli.render.kit.cells import styled, takes_styles, terminal_width, width_of
+from szdj_cli.render.kit.console import prose, safe_lines, write_lines
 from szdj_cli.render.kit.formats import FORMATS, TABLE
 
 
@@ -22,7 +22,19 @@ def draw_problem(words: Words) -> None:
         words = Words(*(places.told(text) or instead for text, instead in zip(words, places.INSTEAD, strict=True)))
     styles = ("bold red", "bold", "bold green") if takes_styles(sys.stderr) else ("", "", "")
     for head, text, style in zip(HEADINGS, words, styles, strict=True):
-        sys.stderr.write(f"{styled(f'{head}：', style)}{safe_lines(text)}\n")
+        label = f"{head}："
+        first, *rest = _beside(label, safe_lines(text))
+        sys.stderr.write("\n".join([styled(label, style) + first.removeprefix(label), *rest]) + "\n")
+
+
+def _beside(label: str, text: str) -> list[str]:
+    """Return the lines of a text behind its label; on a terminal what is folded stands below where it began."""
+    if not sys.stderr.isatty():
+        return [label + text]
+    width, below = terminal_width(sys.stderr), " " * width_of(label)
+    lines = text.split("\n")
+    labelled = [label + lines[0], *(below + line for line in lines[1:])]
+    return [part for line in labelled for part in prose(line, width, hanging=len(below))]
 
 
 def draw_fault(words: Words, fmt: str, *, frames: str | None) -> None:

@@ -39,6 +39,8 @@ class OutputFormat(NamedTuple):
         return self is TABLE and sys.stdout.isatty()
 
 
+_UTF_8, _BOM = "utf-8", "\ufeff"
+
 FORMATS: dict[str, OutputFormat] = {}
 """Every format by its name, in the order in which help lists them."""
 
@@ -128,26 +130,22 @@ def _draw_rows(rows: Iterable["Row"], columns: Sequence["Column"], _stream: Text
 
 
 def _write_json(value: object, stream: TextIO) -> None:
-    stream.write(_encoded(value, stream) + "\n")
+    _in_utf_8(stream).write(_encoded(value) + "\n")
 
 
 def _write_json_list(values: Iterable[object], stream: TextIO) -> None:
+    stream = _in_utf_8(stream)
     begin = "["
     for value in values:
-        stream.write(f"{begin}{_encoded(value, stream)}")
+        stream.write(f"{begin}{_encoded(value)}")
         begin = ", "
     stream.write("]\n" if begin != "[" else "[]\n")
 
 
-def _encoded(value: object, stream: TextIO) -> str:
+def _encoded(value: object) -> str:
     import json
 
-    text = json.dumps(value, ensure_ascii=False)
-    try:
-        text.encode(stream.encoding or "utf-8")
-    except UnicodeEncodeError:  # a GBK pipe: escaped, it still says the same
-        text = json.dumps(value)
-    return text
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _write_csv(rows: Iterable["Row"], columns: Sequence["Column"], stream: TextIO) -> None:
@@ -156,10 +154,32 @@ def _write_csv(rows: Iterable["Row"], columns: Sequence["Column"], stream: TextI
     from szdj_cli.domain.values.formulas import defused
 
     rows = begun(rows)
-    writer = csv.writer(stream, lineterminator="\n")
+    writer = csv.writer(_in_utf_8(stream), lineterminator="\n")
+    if _begins_file(stream):
+        stream.write(_BOM)
     writer.writerow(column.heading for column in columns)
     for row in rows:
         writer.writerow(defused(column.text(row)) for column in columns)
+
+
+def _in_utf_8(stream: TextIO) -> TextIO:
+    """Let a stream write UTF-8 from now on, whatever a console has: programs read it."""
+    if (stream.encoding or "").lower() != _UTF_8 and (reconfigure := getattr(stream, "reconfigure", None)) is not None:
+        reconfigure(encoding=_UTF_8, errors="replace")
+    return stream
+
+
+def _begins_file(stream: TextIO) -> bool:
+    """Return whether what is written now begins a file: Excel knows by its first character that it is UTF-8."""
+    import os
+    import stat
+
+    try:
+        stream.flush()
+        descriptor = stream.fileno()
+        return stat.S_ISREG(os.fstat(descriptor).st_mode) and os.fstat(descriptor).st_size == 0
+    except (OSError, ValueError):  # no file at all
+        return False
 
 
 TABLE = register(OutputFormat("table"))

@@ -37,7 +37,7 @@ def grid(
     if headed:
         bold = [column._replace(style="bold") for column in columns]
         yield from _row(bold, [column.heading for column in columns], widths, gap, colour=colour)
-        yield _RULE * (sum(widths) + gap * (len(columns) - 1))
+        yield _RULE * ((sum(widths) + gap * (len(columns) - 1)) // width_of(_RULE))
     for row in rows:
         yield from _row(columns, row, widths, gap, colour=colour)
 

@@ -10,6 +10,7 @@ from typing import IO, Any, NamedTuple
 from szdj_cli.domain.values.clock import SHANGHAI
 from szdj_cli.domain.values.text import safe
 from szdj_cli.messages.kit import tables as words
+from szdj_cli.render.kit.cards import cards
 from szdj_cli.render.kit.cells import Justify, takes_styles, terminal_width, width_of
 from szdj_cli.render.kit.console import say, write_lines, writes_data
 from szdj_cli.render.kit.grid import GridColumn, grid
@@ -20,14 +21,14 @@ Row = Mapping[str, object]
 GAP = 2
 """What stands between two columns on a terminal."""
 
-_LEAST = 8  # what every other column is left with
+_LEAST_OF_CUT = 12  # a name, and a little more
 
 
 class Column(NamedTuple):
     """One column: its key in the rows, its heading, and how a value is shown where its plain form is not for people.
 
-    `whole` are cells that read badly in two lines: a terminal folds them last. Where a column `is_cut`, it shows the
-    beginning instead of folding. `style` is their colour, where there is one to see.
+    `whole` are cells that say nothing by their beginning alone. A column that `is_cut` shows only that where there is
+    no room for more. `style` is their colour, where there is one to see.
     """
 
     key: str
@@ -44,7 +45,7 @@ class Column(NamedTuple):
         return safe(self.show(value) if self.show and value is not None else shown(value))
 
 
-def draw_table(rows: Iterable[Row], columns: Sequence[Column], *, aside: bool = False) -> None:
+def draw_table(rows: Iterable[Row], columns: Sequence[Column], *, aside: bool = False, gap: int = GAP) -> None:
     """Write rows to standard output.
 
     A table is drawn on a terminal; piped, it is one line a row with tabs between, never cut to a width.
@@ -57,9 +58,9 @@ def draw_table(rows: Iterable[Row], columns: Sequence[Column], *, aside: bool = 
         return
     if aside and asked.is_quiet:
         kept = list(rows)
-        asked.unsaid.append(lambda: _write(kept, columns, stream))
+        asked.unsaid.append(lambda: _write(kept, columns, stream, gap))
         return
-    _write(rows, columns, stream)
+    _write(rows, columns, stream, gap)
 
 
 def as_columns(data: Iterable[Row], pairs: Iterable[tuple[str, object]]) -> tuple[Sequence[Column], Iterable[Row]]:
@@ -85,9 +86,9 @@ def _as_cell(value: object) -> str:
     return as_json(value) if is_deep else shown(value)
 
 
-def _write(rows: Iterable[Row], columns: Sequence[Column], stream: IO[str]) -> None:
+def _write(rows: Iterable[Row], columns: Sequence[Column], stream: IO[str], gap: int) -> None:
     if stream.isatty():
-        _draw(rows, columns, stream)
+        _draw(rows, columns, stream, gap)
         return
     rows = begun(rows)
     stream.write("\t".join(column.heading for column in columns) + "\n")
@@ -127,24 +128,22 @@ def shown(value: object) -> str:
     return str(value)
 
 
-def _draw(rows: Iterable[Row], columns: Sequence[Column], stream: IO[str]) -> None:
+def _draw(rows: Iterable[Row], columns: Sequence[Column], stream: IO[str], gap: int) -> None:
+    """Draw a table, one row on one line and every heading whole; where the terminal is too narrow for that, cards."""
     cells = [[column.text(row) for column in columns] for row in rows]
-    width = terminal_width(stream)
-    unfolded = _unfolded(columns, cells, width)
-    drawn = [
-        GridColumn(each.heading, each.justify, each.style, each.key not in unfolded, is_cut=each.is_cut)
-        for each in columns
-    ]
-    write_lines(grid(drawn, cells, width, gap=GAP, colour=takes_styles(stream)), stream)
+    width, colour = terminal_width(stream), takes_styles(stream)
+    # Only what may be cut gives way.
+    drawn = [GridColumn(each.heading, each.justify, each.style, each.is_cut, is_cut=each.is_cut) for each in columns]
+    if least_width(columns, cells, gap) <= width:
+        write_lines(grid(drawn, cells, width, gap=gap, colour=colour), stream)
+    else:
+        write_lines(cards(drawn, cells, width, colour=colour), stream)
 
 
-def _unfolded(columns: Sequence[Column], cells: Sequence[Sequence[str]], width: int) -> set[str]:
-    """Return the keys of the whole columns for which there is room."""
-    room = width - GAP * (len(columns) - 1) - _LEAST * sum(not column.whole for column in columns)
-    unfolded: set[str] = set()
-    for place, column in enumerate(columns):
-        needed = max(width_of(text) for text in (column.heading, *(row[place] for row in cells)))
-        if column.whole and needed <= room:
-            unfolded.add(column.key)
-            room -= needed
-    return unfolded
+def least_width(columns: Sequence[Column], cells: Sequence[Sequence[str]], gap: int = GAP) -> int:
+    """Return how many cells a table takes at least: all of its rows, but of what may be cut only the beginning."""
+    return gap * (len(columns) - 1) + sum(
+        max(width_of(column.heading), min(max((width_of(row[place]) for row in cells), default=0), most))
+        for place, column in enumerate(columns)
+        for most in [_LEAST_OF_CUT if column.is_cut else sys.maxsize]
+    )

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pexpect
 import pytest
 
 from szdj_cli.cli.framework.commands import COMMANDS
@@ -77,20 +78,64 @@ def test_numbers_of_requests_fields_and_branches_are_offered_to_whoever_is_signe
     assert offered("profile", "edit", "--set", at="empl", monkeypatch=monkeypatch) == ["employer="]
 
 
-def test_bash_completes_what_was_begun(tmp_path: Path) -> None:
-    bash = shutil.which("bash")
-    assert bash is not None
+SHELLS = {
+    "bash": (["--norc", "--noprofile", "-i"], 'bind "set bell-style none"; eval "$(szdj completion bash)"'),
+    "zsh": (["-f", "-i"], 'autoload -U compinit; compinit -D -u; eval "$(szdj completion zsh)"'),
+    "fish": (["--no-config", "-i"], "szdj completion fish | source"),
+}
+"""How a shell is started without anybody's settings, and what its users write into theirs."""
+
+
+@pytest.fixture
+def path_with_program(tmp_path: Path) -> str:
+    """A search path on which the program is."""
     command = tmp_path / "szdj"
     command.write_text(f'#!/bin/sh\nexec {sys.executable} -m szdj_cli "$@"\n')
     command.chmod(0o755)
+    return f"{tmp_path}:{os.environ['PATH']}"
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+@pytest.mark.parametrize(
+    ("typed", "completed"),
+    [
+        ("szdj veri", "szdj verify"),
+        ("szdj verify sta", "szdj verify status"),
+        ("szdj help exit", "szdj help exit-codes"),
+    ],
+)
+def test_tab_completes_what_was_begun(
+    shell: str, typed: str, completed: str, path_with_program: str, tmp_path: Path
+) -> None:
+    program = shutil.which(shell)
+    if program is None:
+        pytest.skip(f"there is no {shell} here")
+    arguments, settings = SHELLS[shell]
+    env = {**os.environ, "PATH": path_with_program, "TERM": "dumb", "HOME": str(tmp_path), "PS1": "READY> "}
+    with pexpect.spawn(
+        program, arguments, env=env, encoding="utf-8", timeout=30, dimensions=(24, 200), cwd=str(tmp_path)
+    ) as child:
+        child.sendline(settings)
+        child.sendline("echo set''tled")
+        child.expect("settled")
+        child.send(f"{typed}\t")
+        child.expect_exact(completed)
+
+
+def test_bash_completes_what_was_begun(path_with_program: str) -> None:
     script = """
         eval "$(szdj completion bash)"
         COMP_WORDS=(szdj verify --format js); COMP_CWORD=3; _szdj; printf '%s\n' "${COMPREPLY[@]}"
         COMP_WORDS=(szdj verify ""); COMP_CWORD=2; _szdj; printf '%s\n' "${COMPREPLY[@]}"
     """
-    path = f"{tmp_path}:{os.environ['PATH']}"
+    bash = shutil.which("bash")
+    assert bash is not None
     done = subprocess.run(
-        [bash, "--norc", "-c", script], capture_output=True, text=True, check=True, env={**os.environ, "PATH": path}
+        [bash, "--norc", "-c", script],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "PATH": path_with_program},
     )
     assert done.stdout.split() == ["json", "jsonl", "status", "serve", "totp"]
 

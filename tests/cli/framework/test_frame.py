@@ -71,7 +71,7 @@ def test_a_value_that_is_none_of_the_choices_names_them() -> None:
 
 
 def test_a_missing_argument_is_said() -> None:
-    assert_refused(run("completion"), 2, "缺少 SHELL", "szdj completion --help")
+    assert_refused(run("completion"), 2, "缺少 名称", "szdj completion --help")
 
 
 def test_too_many_arguments_are_said() -> None:

@@ -34,7 +34,7 @@ def test_a_missing_option_is_asked_for_and_esc_cancels(world: World) -> None:
 
 def test_without_a_terminal_nothing_is_asked(world: World) -> None:
     world.enter(SECRETARY)
-    assert_refused(run("member", "search"), 2, "TEXT")
+    assert_refused(run("member", "search"), 2, "缺少 文字")
 
 
 def test_a_filled_plan_is_shown_and_a_stale_one_refused_before_anybody_agrees(world: World, tmp_path: Path) -> None:

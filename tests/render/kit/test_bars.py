@@ -114,4 +114,4 @@ def test_they_are_in_colour_where_colour_is_wanted(monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("NO_COLOR", no_colour)
     terminal = on(monkeypatch, Terminal())
     draw_table(*with_bars(ROWS, COLUMNS, shares))
-    assert ("\x1b[36m" in terminal.text()) == (not no_colour)
+    assert ("\x1b[38;5;63m" in terminal.text()) == (not no_colour)

@@ -38,6 +38,29 @@ def test_a_text_is_folded_at_a_blank_where_there_is_one() -> None:
     assert folded("深圳市福田区示范路", 8) == ["深圳市福", "田区示范", "路"]
 
 
+@pytest.mark.parametrize(
+    ("text", "width", "lines"),
+    [
+        ("项目=- 从标准输入读一行", 12, ["项目=- 从标", "准输入读一行"]),
+        ("查看：szdj request list，或撤回", 22, ["查看：", "szdj request list，或", "撤回"]),
+        ("没有 --keep-going 时全部不写", 16, ["没有", "--keep-going 时", "全部不写"]),
+        ("（见“退出码”）", 8, ["（见“退", "出码”）"]),
+        ("甲、乙、丙、丁", 6, ["甲、", "乙、", "丙、丁"]),
+        ("0123456789abcdef", 6, ["012345", "6789ab", "cdef"]),
+    ],
+)
+def test_words_options_commands_and_marks_stay_together(text: str, width: int, lines: list[str]) -> None:
+    assert folded(text, width) == lines
+
+
+def test_prose_cuts_nothing_that_is_longer_than_a_line() -> None:
+    assert folded("打开 http://example.cn/0123456789abcdef 查看", 16, cuts=False) == [
+        "打开",
+        "http://example.cn/0123456789abcdef",
+        "查看",
+    ]
+
+
 @pytest.mark.parametrize(("justify", "expected"), [("left", "党费  "), ("right", "  党费"), ("center", " 党费 ")])
 def test_a_text_is_filled_up_beside(justify: cells.Justify, expected: str) -> None:
     assert padded("党费", 6, justify) == expected
@@ -69,7 +92,7 @@ def test_columns_stand_below_each_other_and_the_widest_is_folded() -> None:
 
 def test_styles_are_written_around_the_words_alone() -> None:
     columns = (GridColumn("a", style="bold cyan", least=3), GridColumn("b"))
-    assert list(grid(columns, [("x", "y")], 80, colour=True, headed=False)) == ["\x1b[1;36mx\x1b[0m    y"]
+    assert list(grid(columns, [("x", "y")], 80, colour=True, headed=False)) == ["\x1b[1;38;5;63mx\x1b[0m    y"]
     assert styled("  ", "bold") == "  "
 
 

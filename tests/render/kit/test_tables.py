@@ -3,11 +3,11 @@
 import csv
 import io
 import json
-import re
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
+from pathlib import Path
 
 import pytest
 
@@ -99,28 +99,67 @@ def test_hostile_text_is_inert_on_a_terminal(monkeypatch: pytest.MonkeyPatch) ->
     assert "\x1b[2J" not in text
 
 
-@pytest.mark.parametrize(("width", "is_whole"), [("40", True), ("20", False)])
-def test_what_reads_badly_in_two_lines_is_folded_last_and_never_cut(
-    monkeypatch: pytest.MonkeyPatch, width: str, is_whole: bool
-) -> None:
-    monkeypatch.setenv("COLUMNS", width)
-    stream = Terminal()
-    monkeypatch.setattr(sys, "stdout", stream)
-    monkeypatch.setenv("TERM", "xterm")
-    columns = [Column("at", "时间", whole=True), Column("text", "内容")]
-    draw_table([{"at": "2026-11-23 16:30", "text": "长" * 50}], columns)
-    text = re.sub(r"\x1b\[[0-9;]*m", "", stream.getvalue())
-    assert ("2026-11-23 16:30" in text) is is_whole
-    assert "".join(filter(str.isdigit, text)) == "202611231630"
-    assert text.count("长") == 50
+def test_where_a_row_does_not_fit_into_one_line_every_row_is_a_card(monkeypatch: pytest.MonkeyPatch) -> None:
+    columns = [Column("at", "时间", whole=True), Column("text", "内容"), Column("mark", "提示")]
+    rows = [{"at": "2026-11-23 16:30", "text": "长" * 12, "mark": "大额"}, {"at": "2026-11-24 09:00", "text": "短"}]
+    lines = table_at(48, rows, columns, monkeypatch)
+    assert lines[0].split() == ["时间", "内容", "提示"]
+    assert len(lines) == 4
+    assert table_at(46, rows, columns, monkeypatch) == [
+        "时间：2026-11-23 16:30",
+        f"  内容：{'长' * 12}  提示：大额",
+        "时间：2026-11-24 09:00  内容：短",
+    ]
+    assert table_at(20, rows, columns, monkeypatch) == [
+        "时间：2026-11-23",
+        "  16:30",
+        f"  内容：{'长' * 6}",
+        f"  {'长' * 6}",
+        "  提示：大额",
+        "时间：2026-11-24",
+        "  09:00  内容：短",
+    ]
+
+
+def test_what_is_cut_is_cut_before_there_are_cards_and_never_below_its_heading(monkeypatch: pytest.MonkeyPatch) -> None:
+    columns = [Column("id", "编号", "right"), Column("text", "变更的内容和原来的内容", is_cut=True)]
+    rows = [{"id": 7, "text": "长" * 60}]
+    assert table_at(40, rows, columns, monkeypatch)[2] == "   7  " + "长" * 16 + "…"
+    assert table_at(28, rows, columns, monkeypatch)[0] == "编号  变更的内容和原来的内容"
+    assert table_at(27, rows, columns, monkeypatch)[0] == "编号：7"
+
+
+def table_at(width: int, rows: Sequence[Row], columns: Sequence[Column], monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    monkeypatch.setenv("COLUMNS", str(width))
+    monkeypatch.setattr(sys, "stdout", stream := Terminal())
+    draw_table(rows, columns)
+    return stream.getvalue().splitlines()
 
 
 def test_a_table_on_a_terminal_can_be_shown_in_gbk(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "王芳" in on_terminal(ROWS, monkeypatch).encode("gbk").decode("gbk")
 
 
-def test_json_survives_a_gbk_pipe(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert json.loads(drawn([{"id": 1, "name": "𠮷😀"}], "json", monkeypatch, "gbk")) == [{"id": 1, "name": "𠮷😀"}]
+@pytest.mark.parametrize("fmt", ["json", "jsonl", "csv"])
+def test_what_programs_read_is_utf_8_on_a_gbk_console_too(fmt: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = io.TextIOWrapper(io.BytesIO(), encoding="gbk", errors="replace")
+    monkeypatch.setattr(sys, "stdout", stream)
+    show_result(FORMATS[fmt], [{"id": 1, "name": "王𠮷😀"}], COLUMNS)
+    stream.flush()
+    buffer = stream.buffer
+    assert isinstance(buffer, io.BytesIO)
+    assert "王𠮷😀" in buffer.getvalue().decode("utf-8")
+
+
+def test_csv_begins_a_file_as_excel_wants_it_and_nothing_else(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    path = tmp_path / "names.csv"
+    for _ in range(2):
+        with path.open("a", encoding="gbk") as stream:
+            monkeypatch.setattr(sys, "stdout", stream)
+            show_result(FORMATS["csv"], ROWS, COLUMNS)
+    assert path.read_bytes().startswith("\ufeff编号".encode())
+    assert path.read_bytes().count(b"\xef\xbb\xbf") == 1
+    assert not drawn(ROWS, "csv", monkeypatch).startswith("\ufeff")
 
 
 def test_a_record_is_one_line_a_field(capsys: pytest.CaptureFixture[str]) -> None:
