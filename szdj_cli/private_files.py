@@ -204,15 +204,25 @@ def _locked_directory(parent: Path) -> tuple[Path, int | None]:
             os.close(lock)
 
 
-def hold(descriptor: int) -> None:
-    """Lock an open file for as long as anybody has it open, whoever inherits it too; where there are no locks, not."""
-    with suppress(OSError, ImportError):
+def hold(path: Path) -> int | None:
+    """Open and lock a file for as long as anybody has it open, whoever inherits it too.
+
+    None on Windows, where nothing that is open can be renamed or taken away: there its age tells, see `hold_left`.
+    """
+    if not _HAS_MODES:
+        return None
+    descriptor = os.open(path, os.O_RDONLY | _BINARY)
+    with suppress(OSError):  # a file system without locks
         _lock(descriptor, is_patient=True)
+    return descriptor
 
 
-def is_left(descriptor: int) -> bool:
-    """Return whether nobody else holds an open file; it is held then. Where there are no locks, its age tells."""
-    return _is_left(descriptor, os.fstat(descriptor)) if _HAS_MODES else _is_old(os.fstat(descriptor))
+def hold_left(path: Path) -> tuple[bool, int | None]:
+    """Return whether nobody else holds a file, and what holds it then; where there are no locks, its age tells."""
+    if not _HAS_MODES:
+        return _is_old(path.stat()), None
+    descriptor = os.open(path, os.O_RDONLY | _BINARY)
+    return _is_left(descriptor, os.fstat(descriptor)), descriptor
 
 
 def _is_left(descriptor: int, status: os.stat_result) -> bool:

@@ -129,7 +129,7 @@ def _start(jobs: Iterable[Job], batch: Batch | None) -> None:
 
 
 def _inheriting(batch: Batch | None) -> dict[str, Any]:
-    return {} if batch is None or sys.platform == "win32" else {"pass_fds": [batch.descriptor]}
+    return {} if batch is None or batch.descriptor is None else {"pass_fds": [batch.descriptor]}
 
 
 def _detached() -> dict[str, Any]:

@@ -49,12 +49,12 @@ class Batch:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.descriptor = os.open(path, os.O_RDONLY)
-        private_files.hold(self.descriptor)
+        self.descriptor = private_files.hold(path)
 
     def let_go(self) -> None:
         """Leave the batch to whoever has inherited it."""
-        os.close(self.descriptor)
+        if self.descriptor is not None:
+            os.close(self.descriptor)
 
 
 def keep(home: Path, bodies: Sequence[Body], sealing: Sealing) -> Batch:
@@ -99,9 +99,9 @@ def take(home: Path, sealing: Sealing, now: datetime) -> Left:
 
 def _left_in(path: Path, sealing: Sealing) -> list[Body]:
     content = private_files.read(path)
-    descriptor = os.open(path, os.O_RDONLY)
+    is_left, descriptor = private_files.hold_left(path)
     try:
-        if not private_files.is_left(descriptor) or not path.exists():  # somebody else was first
+        if not is_left or not path.exists():  # somebody else was first
             return []
         count = path.with_suffix(_TRIED_SUFFIX)
         done = count.stat().st_size if count.exists() else 0
@@ -110,7 +110,8 @@ def _left_in(path: Path, sealing: Sealing) -> list[Body]:
         forget(path)
         return [body for body in opened if body is not None]
     finally:
-        os.close(descriptor)
+        if descriptor is not None:
+            os.close(descriptor)
 
 
 def _opened(sealing: Sealing, place: int, line: bytes) -> Body | None:

@@ -90,6 +90,7 @@ USES: dict[str, Use] = {
     "request show": Use(MEMBER, ("3",)),
     "request wait": Use(MEMBER, ("3", "--timeout", "0"), 124),
     "request resubmit": Use(MEMBER, ("3", "--yes"), 7),
+    "request again": Use(MEMBER, ("3", "--yes"), 7),
     "approve review": Use(SECRETARY, ("--dry-run",), 2),
     "approve list": Use(SECRETARY),
     "approve show": Use(SECRETARY, ("3",)),

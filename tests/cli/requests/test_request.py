@@ -69,5 +69,5 @@ def test_ones_own_requests_are_narrowed_by_kind_and_day(world: World) -> None:
 
 def test_states_and_numbers_that_cannot_be_are_refused_in_chinese(world: World) -> None:
     world.enter(MEMBER)
-    assert_refused(run("request", "list", "--state", "draft"), 2, "pending")
+    assert_refused(run("request", "list", "--state", "draft"), 2, "待审批")
     assert_refused(run("request", "show", "abc"), 2)
