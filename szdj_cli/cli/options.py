@@ -168,7 +168,7 @@ Branch = Annotated[
     typer.Option(
         "--branch",
         metavar="CODE",
-        help="只看这个组织及其下级：编码或不重名的名称",
+        help="只限这个党组织及其下级：编码或不重名的名称",
         autocompletion=candidates.branches,
     ),
 ]

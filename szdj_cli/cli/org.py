@@ -19,7 +19,7 @@ Code = Annotated[
 MemberOption = Annotated[str, typer.Option("--member", metavar="NUMBER", help="党员编号，或不重名的姓名")]
 
 
-@app.command(help="组织树：编码、名称、类型、党员人数、书记。")
+@app.command(help="党组织架构：编码、名称、类型、党员人数、书记。")
 def tree(
     branch: options.Branch = None,
     depth: Annotated[int | None, typer.Option("--depth", metavar="N", min=1, help="只显示几级")] = None,
@@ -151,7 +151,7 @@ def merge(
     reorganising.close(state.current(), code, into, reason, act, fmt, yes=yes, dry_run=dry_run)
 
 
-@app.command(help="任命书记、副书记或组织委员。")
+@app.command(help="登记书记、副书记或组织委员的任职。")
 def appoint(
     code: Code,
     member: MemberOption,
@@ -193,7 +193,7 @@ def appoint(
     draw_next_step(words.appointed(made), f"szdj org show {made.appointment.organisation_code}")
 
 
-@app.command(help="结束任职，立即生效；正在等待此人审批的申请转给其他人。")
+@app.command(help="结束任职，立即生效；正在等待该同志审批的申请转给其他人。")
 def dismiss(
     code: Code,
     member: MemberOption,

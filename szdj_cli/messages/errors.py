@@ -110,14 +110,14 @@ _CONFLICTS = {
     "not_found": "没有这份申请",
     "already_decided": "已被他人审批",
     "withdrawn": "本人已撤回",
-    "moved": "已不是您看到时的样子",
+    "moved": "内容已有变动，请重新查看",
     "other_applicant": "表中的申请人、支部或类型不是这份申请的，可能只对其中几列排过序",
     "changes_edited": "“变更”一栏被改动过",
     "expired": "介绍信已过期或作废",
     "not_resubmitted": "转入方只能接收或退回，不能要求补正：转出方已审批。缺什么的，写明后退回："
     "szdj transfer return 编号 --reason 原因，本人改好再申请",
     "in_stead": "是别人代为提交的，不能要求补正；请直接写明原因不同意，由代为提交的人重新提交",
-    "not_decided_here": "在等待外地的回执，不需要审批",
+    "not_decided_here": "在等待转入方的回执，不需要审批",
     "record_changed": "党员记录在此期间已被修改",
     "own_request": "是您自己的申请",
     "own_submission": "是您代为提交的，由别人审批",
@@ -184,7 +184,7 @@ def _file_refused(error: e.FileRefused) -> Words:
     where = f"{name} 第 {error.row} 行" if error.row is not None else name
     if error.column:
         where += f"“{masked_cell('', error.column)}”"
-    return Words(f"{where} 读不出来", cause.rstrip("。"), f"{remedy.rstrip('。')}；{_FILES_HELP}")
+    return Words(f"{where} 无法读取", cause.rstrip("。"), f"{remedy.rstrip('。')}；{_FILES_HELP}")
 
 
 def _headings_doubled(error: e.HeadingsDoubled) -> Words:
@@ -420,7 +420,7 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
     e.VerificationRequired: Words("请先实名认证", "今天还没有实名认证，每天一次即可", "实名认证：szdj verify"),
     e.VerificationDenied: Words(
         "实名认证被拒绝",
-        "手机上选择了“不是本人”",
+        "手机上选择了“不是我本人操作，拒绝”",
         "如是误操作，重新认证：szdj verify；否则请修改密码：szdj profile password",
     ),
     e.VerificationExpired: Words("实名认证超时", "二维码已过期，没有人在手机上确认", "重新认证：szdj verify"),
@@ -436,17 +436,17 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         "新密码不能使用", _PASSWORD_RULES.get(x.rule, "新密码不符合要求"), "换一个密码再试：szdj profile password"
     ),
     # Persons and organisations.
-    e.NotAllowed: Words("没有权限", "您的任职不允许办理这件事", "查看自己的身份：szdj whoami"),
+    e.NotAllowed: Words("没有权限", "您现任职务没有办理此事项的权限", "查看自己的身份：szdj whoami"),
     e.AppointedElsewhere: Words(
-        "不能由您更正此人的信息或账号",
-        "此人有任职不在您管理的组织之内",
+        "不能由您更正该党员的信息或账号",
+        "该同志有任职不在您管理的组织之内",
         "请能管理其全部任职的党委书记或系统管理员办理；查看任职：szdj org tree",
     ),
     e.CorrectionNotFound: lambda x: Words(
         f"没有更正 {x.correction}", "编号不存在，或与您无关", "查看等待复核的更正：szdj member countersign"
     ),
     e.CorrectionWaiting: lambda x: Words(
-        "此人已有一项更正在等待复核",
+        "该党员已有一项更正在等待复核",
         f"更正 {x.correction} 还没有办结，同一个人一次只能有一项",
         f"先办结它，或由申请人撤回：szdj member countersign {x.correction} --reject --reason 原因",
     ),
@@ -467,15 +467,17 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
     ),
     e.SecondPutAside: Words(
         "现在不能由您申请这项更正",
-        "此人账号已停用，不能登录拒绝；或能复核的人不久前由您免职、停用或调整了上级",
-        "请另一位有权的人申请；或先恢复账号：szdj member enable，或任命书记：szdj org appoint，24 小时后再申请",
+        "该同志账号已停用，不能登录拒绝；或能复核的人不久前由您免职、停用或调整了上级",
+        "请另一位有权的人申请；或先恢复账号：szdj member enable，或登记书记任职：szdj org appoint，24 小时后再申请",
     ),
     e.AppointedByChanger: Words(
-        "不能由您任命此人为书记或副书记",
-        "您不久前登记过此人，或更正过此人的手机号码、身份证号码或密码；有审批权的人不能由同一个人既给账号又任命",
-        "请另一位有权任命的书记或系统管理员办理；没有其他人时，更正满 24 小时后再任命：szdj org appoint",
+        "不能由您为该同志登记书记、副书记任职",
+        "您不久前登记过该同志，或更正过其手机号码、身份证号码或密码；有审批权的人，账号和任职不能由同一个人登记",
+        "请另一位有权登记任职的书记或系统管理员办理；没有其他人时，更正满 24 小时后再登记：szdj org appoint",
     ),
-    e.OwnAppointment: Words("不能任命自己", "自己的任职由上级党委书记或系统管理员登记", "查看任职：szdj org tree"),
+    e.OwnAppointment: Words(
+        "不能登记自己的任职", "自己的任职由上级党委书记或系统管理员登记", "查看任职：szdj org tree"
+    ),
     e.OwnSubmission: Words(
         "不能审批自己代为提交的申请",
         "代党员提交的申请，和核定后报批的少交、免交，由提交人以外的人审批",
@@ -488,7 +490,7 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         "查找：szdj member search 姓名",
     ),
     e.NameNotUnique: lambda x: Words(
-        f"有 {x.count} 位党员同名", "只写姓名分不清是谁", "查出编号，改用编号：szdj member search 姓名"
+        f"有 {x.count} 位党员同名", "按姓名无法确定是哪一位", "查出编号，改用编号：szdj member search 姓名"
     ),
     e.OrganisationNotFound: lambda x: Words(
         f"没有找到组织“{masked_cell('', x.organisation)}”",
@@ -496,7 +498,7 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         "查看组织和编码：szdj org tree",
     ),
     e.OrganisationNotUnique: lambda x: Words(
-        f"有 {x.count} 个组织同名", "只写名称分不清是哪一个", "查出编码，改用编码：szdj org tree"
+        f"有 {x.count} 个组织同名", "只写名称无法确定是哪一个", "查出编码，改用编码：szdj org tree"
     ),
     e.OrganisationExists: lambda x: Words(
         f"编码 {masked_cell('', x.organisation)} 已是另一个党组织",
@@ -527,9 +529,9 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
     ),
     e.AppointmentRefused: lambda x: Words("不能这样任职", REASONS[x.reason], "核对党员信息：szdj member show 编号"),
     e.AppointmentNotFound: Words(
-        "没有这项任职", "此人在这个组织没有这项任职，或已经结束", "查看任职：szdj org show 编码"
+        "没有这项任职", "该同志在这个组织没有这项任职，或已经结束", "查看任职：szdj org show 编码"
     ),
-    e.AppointmentExists: Words("已有这项任职", "此人在这个组织已有同样的任职", "查看任职：szdj org show 编码"),
+    e.AppointmentExists: Words("已有这项任职", "该同志在这个组织已有同样的任职", "查看任职：szdj org show 编码"),
     e.MemberExists: Words("这个身份证号码已在名册中", "同一个人不能登记两次", "查出编号后修改：szdj member search -"),
     e.NumberNotAmongYours: Words(
         "这个身份证号码不在您管理的党员之中",
@@ -617,7 +619,7 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         "用这个流水号登记的那一笔，党员、月份、金额、日期或方式不同",
         "核对流水号；登记错的先冲正：szdj dues reverse 编号 --reason 原因",
     ),
-    e.PaymentMoved: Words("情况有变化，没有登记", "核对期间有别的缴纳登记进来", "重新登记：szdj dues pay"),
+    e.PaymentMoved: Words("情况有变化，没有登记", "核对期间已登记了其他缴纳", "重新登记：szdj dues pay"),
     e.BranchNeeded: Words("没有指明是哪个党支部", "您管理的党支部不止一个", "加上 --branch；查看编码：szdj org tree"),
     e.OpeningRefused: lambda error: Words(
         "不能改为这个月份",
@@ -678,7 +680,7 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
     ),
     e.ApplicantNotUnique: lambda x: Words(
         f"“{masked_cell('', x.applicant)}”有 {len(x.requests)} 份申请在等您审批",
-        f"只写姓名分不清是哪一份：{_numbers(x.requests)}",
+        f"只写姓名无法确定是哪一份：{_numbers(x.requests)}",
         "改用编号，如：szdj approve show " + str(x.requests[0]),
     ),
     e.RequestPending: lambda x: Words(
@@ -840,7 +842,7 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         f"换一个文件名{'，或加上 --force 覆盖' if x.is_forcible else ''}；{_FILES_HELP}",
     ),
     e.FileUnwritable: lambda x: Words(
-        f"{x.path} 写不进去", "磁盘已满、文件夹不存在，或没有写入权限", f"换一个位置；{_FILES_HELP}"
+        f"{x.path} 无法写入", "磁盘已满、文件夹不存在，或没有写入权限", f"换一个位置；{_FILES_HELP}"
     ),
     e.FileInUse: lambda x: Words(
         f"{x.path} 正在 Excel 或其他程序中打开",

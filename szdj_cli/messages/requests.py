@@ -54,7 +54,7 @@ SUBMITTED_BY = "{name}　提交申请"
 SUBMITTED_IN_STEAD = "{by} 代 {name}　提交申请"
 DECIDED_BY = "{at}　{place} {name}：{outcome}"
 RETURNED = "退回"
-TURN = "现在轮到：{place} {names}"
+TURN = "当前待办：{place} {names}"
 TURN_OF_SLIP = "等待转入方寄回回执"
 TURN_OF_NOBODY = "{place}及上级还没有可以审批的人"
 LETTER = "介绍信 {number}，有效期至 {day}"
@@ -68,7 +68,7 @@ RECORD_HEADINGS = ("字段", "英文名", "填写", "可选内容")
 EMPTY = "（空）"
 
 EDITABLE_BY_MEMBER = "本人修改，书记审批"
-ORGANISATION_ONLY = "由组织维护"
+ORGANISATION_ONLY = "由党组织维护"
 REQUIRED_MARK = "*"
 
 WHICH_FIELDS = "要修改哪些项目（带 * 的不能为空）"
@@ -222,7 +222,7 @@ def decide(outcome: Outcome, count: int, *, resubmit: bool = False) -> str:
 
 def apply(accepted: int, rejected: int) -> str:
     """Return the question before a plan file is applied."""
-    return f"同意 {accepted} 份，不同意 {rejected} 份，一次生效"
+    return f"同意 {accepted} 份，不同意 {rejected} 份，同时生效"
 
 
 def decided(done: Decided) -> str:
@@ -267,7 +267,7 @@ def letter(shown: LetterShown) -> str:
 
 def undecided(count: int) -> str:
     """Return what is said of the rows of a plan file that were left open."""
-    return f"{count} 行没有填写决定，保持等待。"
+    return f"{count} 行没有填写决定，仍待审批。"
 
 
 def plan_written(count: int, path: str) -> str:
@@ -280,5 +280,5 @@ def submitted(done: Submitted) -> str:
     if not done.is_new:
         return f"申请 #{done.id} 已用这个流水号提交过，内容相同，没有再次提交"
     if not done.has_decider:
-        return f"申请 #{done.id} 已提交；{done.waiting_at}及上级还没有可以审批的人，任命书记后即可审批"
+        return f"申请 #{done.id} 已提交；{done.waiting_at}及上级还没有可以审批的人，登记书记任职后即可审批"
     return f"申请 #{done.id} 已提交，待{done.waiting_at}审批"

@@ -3,6 +3,7 @@
 from szdj_cli.domain.sms import CODE_MINUTES, GatewayProblem, Message, Notice, Purpose
 
 _SIGNATURE = "【深圳智慧党建】"
+_CODE_WARNING = "请勿将验证码告诉他人。如非本人操作，请联系所在党支部。"
 _CONTACT = "如非本人所为，请立即联系所在党支部。"
 
 _USES = {
@@ -14,10 +15,10 @@ _USES = {
 _NOTICES = {
     Notice.MOBILE_CHANGE_ASKED: f"您的账号已申请更换手机号码，书记审批通过后生效。{_CONTACT}",
     Notice.MOBILE_REPLACED: f"您登记的手机号码已更换，验证码今后发送到新号码。{_CONTACT}",
-    Notice.MOBILE_REGISTERED: "本号码已登记为您的手机号码，验证码今后发送到本号码。如与您无关，请联系发布单位。",
+    Notice.MOBILE_REGISTERED: "本号码已登记为您的手机号码，验证码今后发送到本号码。如与您无关，请联系发送单位更正。",
     Notice.MOBILE_REPLACED_BY_ORGANISATION: f"党组织已为您更换登记的手机号码，验证码今后发送到新号码。{_CONTACT}",
     Notice.MOBILE_REGISTERED_BY_ORGANISATION: (
-        "党组织已将本号码登记为您的手机号码，验证码今后发送到本号码。如与您无关，请联系发布单位。"
+        "党组织已将本号码登记为您的手机号码，验证码今后发送到本号码。如与您无关，请联系发送单位更正。"
     ),
     Notice.PASSWORD_RESET: f"党组织已将您的密码恢复为初始密码，请尽快登录并修改。{_CONTACT}",
     Notice.PHONES_UNBOUND: f"党组织已解除您绑定的手机、微信和验证器，下次实名认证需用短信验证码。{_CONTACT}",
@@ -29,7 +30,7 @@ _NOTICES = {
         "有人申请更改您的号码或密码，复核或 24 小时后生效。非本人要求请登录拒绝：szdj member countersign"
     ),
     Notice.CORRECTION_BEGUN_ABOUT_NUMBER: (
-        "有人申请将本号码登记为一位党员的手机号码，复核后生效。如与您无关，请联系发布单位。"
+        "有人申请将本号码登记为一位党员的手机号码，复核后生效。如与您无关，请联系发送单位更正。"
     ),
     Notice.CORRECTION_WAITS: "有一项更正等您复核，请登录后用 szdj member countersign 查看。",
     Notice.CORRECTION_ENDED: "为您申请的更正没有生效，您的登记信息和账号未作改动。如有疑问，请联系上级党组织。",
@@ -107,4 +108,4 @@ def text_of(message: Message) -> str:
     if message.notice is not None:
         return _SIGNATURE + _NOTICES[message.notice].format(count=message.count)
     use = _USES[message.purpose]
-    return f"{_SIGNATURE}验证码 {message.code}，{use}，{CODE_MINUTES} 分钟内有效。如非本人操作，请勿告诉他人。"
+    return f"{_SIGNATURE}验证码 {message.code}，{use}，{CODE_MINUTES} 分钟内有效。{_CODE_WARNING}"

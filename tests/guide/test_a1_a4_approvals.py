@@ -70,7 +70,7 @@ def test_a3_a_plan_is_filled_in_and_applied_in_one_go(world: World, waiting: lis
     text = plan.read_text("utf-8-sig")
     plan.write_text(text.replace("新址1号,,", "新址1号,同意,").replace("乙公司,,", "乙公司,不同意,请附证明"), "gb18030")
     with Terminal("approve", "apply", str(plan)) as terminal:
-        terminal.wait_for("同意 1 份，不同意 1 份，一次生效")
+        terminal.wait_for("同意 1 份，不同意 1 份，同时生效")
         terminal.type("y\r")
         assert terminal.exit_code() == 0
     assert run_json("approve", "list") == []

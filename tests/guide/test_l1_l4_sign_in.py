@@ -29,7 +29,7 @@ def test_l2_to_l4_number_and_initial_password_then_the_code_then_the_personal_ce
         terminal.type(f"{installed.initial}\r")
         terminal.wait_for("您的密码设置过于简单，需要手机短信验证")
         terminal.wait_for("139****0000")
-        terminal.wait_for("请认真核对手机前缀和后缀是否一致")
+        terminal.wait_for("请认真核对接收验证码的手机号码前三位和后四位")
         terminal.wait_for("短信验证码（6 位数字")
         assert f"后六位） {installed.initial}" not in terminal.text
         terminal.type(f"{outboxes.last_code(installed.home)}\r")

@@ -11,7 +11,7 @@ from szdj_cli.domain.sms import Message, Notice, Purpose
 AT = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
 MOBILE = "15400048271"
 CODE = "048613"
-TEXT = "【深圳智慧党建】验证码 048613，用于登录，5 分钟内有效。如非本人操作，请勿告诉他人。"
+TEXT = "【深圳智慧党建】验证码 048613，用于登录，5 分钟内有效。请勿将验证码告诉他人。如非本人操作，请联系所在党支部。"
 
 SIGN_IN = Message(AT, MOBILE, Purpose.SIGN_IN, CODE)
 RESET = Message(AT, MOBILE, Purpose.NOTICE, notice=Notice.PASSWORD_RESET)

@@ -50,8 +50,11 @@ class Walk(Terminal):
                 self.wait_until(lambda: self._last() not in WAYS_OUT or label not in self._pointed_at(), what=label)
                 return
             self.type(DOWN)
-            self.wait_until(lambda at=at: self._pointed_at() != at, what="the next entry")
+            self._wait_past(at)
         raise AssertionError(f"no entry {label}:\n{self.text}")
+
+    def _wait_past(self, entry: str) -> None:
+        self.wait_until(lambda: self._pointed_at() != entry, what="the next entry")
 
     def _pointed_at(self) -> str:
         return next((line for line in reversed(self.text.split("\n")) if POINTED.match(line)), "")

@@ -33,7 +33,7 @@ def plan(
 
 
 @app.command(
-    help="写入填好的核定表，一次生效：先显示会改什么；比规定少交的报上一级党委审批；有变动的一律拒绝（书记）。"
+    help="写入填好的核定表，同时生效：先显示会改什么；比规定少交的报上一级党委审批；有变动的一律拒绝（书记）。"
 )
 def apply(
     file: Annotated[Path, typer.Argument(metavar="文件", help="填好的核定表；- 从标准输入读取")],

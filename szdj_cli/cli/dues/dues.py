@@ -124,7 +124,7 @@ def show(
 
 
 @app.command(
-    help="谁欠缴党费：一个党支部列出党员，多个党支部按支部汇总。一个月过完才算欠缴。"
+    help="欠缴名单：一个党支部列出党员，多个党支部按支部汇总。一个月过完才算欠缴。"
     "欠缴三个月起提醒；连续六个月没有交的做标记，提请支部大会讨论，程序不改动党籍。"
 )
 def arrears(
@@ -230,7 +230,7 @@ def pay(
     ] = None,
     serial: Annotated[str | None, typer.Option("--serial", metavar="NO", help="银行或微信的流水号")] = None,
     reason: Annotated[
-        str | None, typer.Option("--reason", metavar="TEXT", help="补缴六个月以前的党费时写明原因")
+        str | None, typer.Option("--reason", metavar="TEXT", help="补交六个月以前的党费时写明原因")
     ] = None,
     allow_large: options.AllowLarge = False,
     allow_repeat: options.AllowRepeat = False,

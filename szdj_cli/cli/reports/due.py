@@ -16,7 +16,7 @@ Kinds = Annotated[
     typer.Option(
         "--kind",
         metavar="KIND",
-        help=f"只看这一类，可重复：{'、'.join(KINDS.labels.values())}（或英文 confirmation 等）",
+        help=f"只限这一类，可重复：{'、'.join(KINDS.labels.values())}（或英文 confirmation 等）",
         autocompletion=lambda: list(KINDS.labels.items()),
     ),
 ]

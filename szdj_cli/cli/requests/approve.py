@@ -16,7 +16,7 @@ from szdj_cli.domain.values.text import STANDARD_STREAM
 if TYPE_CHECKING:
     from szdj_cli.domain.requests.requests import Outcome, RequestFilter
 
-app = typer.Typer(help="审批申请：逐份、成批，或在表格里填好后一次提交。", add_completion=False)
+app = typer.Typer(help="审批申请：逐份、批量，或在表格里填好后一次提交。", add_completion=False)
 
 Numbers = Annotated[
     list[str] | None,
@@ -47,7 +47,7 @@ Listed = Annotated[
 Comment = Annotated[
     str | None, typer.Option("--comment", metavar="TEXT", help="同意的意见，申请人和以后查看的人都看得到")
 ]
-Everything = Annotated[bool, typer.Option("--all", help="等我审批的全部，可用下面“只限”的选项缩小")]
+Everything = Annotated[bool, typer.Option("--all", help="待我审批的全部，可用下面“只限”的选项缩小")]
 
 
 @app.command(help="在终端里一份一屏地审批，一个键一份，最后一次提交；中断后接着审。")
@@ -75,7 +75,7 @@ def review(
     reviewing.review(current, which, how)
 
 
-@app.command("list", help="等我审批的申请，最早的在前；--state 看已审批的（审批台账），-o 写成表格。")
+@app.command("list", help="待我审批的申请，最早的在前；--state 看已审批的（审批台账），-o 写成表格。")
 def list_waiting(
     fmt: options.Format = options.TABLE,
     kind: request_options.KindOption = None,
@@ -213,7 +213,7 @@ def revoke(
     revoking.revoke(current, number, why, fmt, yes=yes, dry_run=dry_run)
 
 
-@app.command(help="把等我审批的申请写成审批单（xlsx 或 csv），填好“决定”一列后用 apply 提交。")
+@app.command(help="把待我审批的申请写成审批单（xlsx 或 csv），填好“决定”一列后用 apply 提交。")
 def plan(
     output: Annotated[
         Path, typer.Option("--output", "-o", metavar="FILE", help="写入这个文件，按扩展名是 xlsx 或 csv")
@@ -260,7 +260,7 @@ def plan(
         say(words.NOTHING_WAITING)
 
 
-@app.command(help="提交填好的审批单，一次生效；看过之后有变动的一律拒绝。")
+@app.command(help="提交填好的审批单，同时生效；看过之后有变动的一律拒绝。")
 def apply(
     file: Annotated[Path, typer.Argument(metavar="文件", help="填好的审批单；- 从标准输入读取")],
     yes: options.Yes = False,

@@ -68,7 +68,7 @@ def out(
         raise InputNeeded(words.WHICH_TARGET_OPTION)
 
 
-@app.command("list", help="组织关系转接的申请：本人的，等我接收的，或开具了介绍信的。")
+@app.command("list", help="组织关系转接的申请：本人的，等我接收的，或已开具介绍信的。")
 def list_transfers(
     incoming: Listed = False,
     issued: Issued = False,
@@ -119,7 +119,7 @@ def list_transfers(
         say_cut(request_words.more(limit, is_oldest_first=incoming), limit)
 
 
-@app.command(help="一份转接办到了哪一步，接下来轮到谁。")
+@app.command(help="一份转接的进度，当前由谁办理。")
 def show(number: Number, fmt: options.Format = options.TABLE) -> None:
     """Show where a transfer stands."""
     from szdj_cli.domain.transfers.transfers import KIND
@@ -221,7 +221,7 @@ def letter(
     letters.write(current, numbers or (), letters.Days(since, before), how, given, everything=everything)
 
 
-@app.command(help="要一份介绍信模板，用 Word 改成本单位自己的（开具介绍信的党委，或系统管理员）。")
+@app.command(help="生成一份介绍信模板，用 Word 改成本单位自己的（开具介绍信的党委，或系统管理员）。")
 @not_in_menu(Apart.KEEPER)
 def template(
     output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE.docx", help="写入这个文件")],

@@ -261,7 +261,7 @@ _ALL = (
     Field("paid_on", "缴纳日期", parse_past_date, _M, True),
     Field("method", "方式", plain(parse_allowed_method), _M, True, METHODS),
     Field("serial", "流水号", plain(parse_serial), _M),
-    Field("reason", "补缴说明", plain(parse_text), _M),
+    Field("reason", "补交说明", plain(parse_text), _M),
 )
 PAYMENT_FIELDS: dict[str, Field] = {each.term: each for each in _ALL}
 """The form of a payment by term, in the order in which it is asked."""
@@ -389,7 +389,7 @@ def describe(changes: Changes) -> tuple[Change, ...]:
 
 def _described(term: str, old: str | None, new: str | None) -> Change:
     if term not in PAYMENT_FIELDS:
-        return Change(term, f"{term} 已缴（元）", old or "", new or "")
+        return Change(term, f"{term} 已交（元）", old or "", new or "")
     asked = PAYMENT_FIELDS[term]
     is_listed, is_noted = term in _LISTED, term in _NOTED
     return Change(term, asked.heading, "", asked.show(new), is_entry=True, is_listed=is_listed, is_noted=is_noted)

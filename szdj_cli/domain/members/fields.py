@@ -34,7 +34,7 @@ _ALL = (
     Field("roster_state", "在册状态", coded(codes.ROSTER_STATE), _P, True, codes.ROSTER_STATE,
           aliases=("状态", "党员状态", "在籍状态"), in_import=False),
     Field("floating", "流动党员", coded(codes.FLAG), _O, False, codes.FLAG, aliases=("是否流动党员",)),
-    Field("floating_to", "流动去向", _TEXT, _O, aliases=("外出流向",)),
+    Field("floating_to", "外出流向", _TEXT, _O, aliases=("流动去向",)),
     Field("lost_contact", "失联", coded(codes.FLAG), _O, False, codes.FLAG, aliases=("是否失联",)),
     Field("lost_since", "失联年月", values.parse_past_month, _O, aliases=("失联时间",)),
     Field("email", "邮箱", plain(values.parse_email), _M, aliases=("电子邮箱",)),

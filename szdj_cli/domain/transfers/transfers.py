@@ -35,7 +35,10 @@ class Scope(StrEnum):
     OUTSIDE = "outside"  # 市外: the receiving side keeps no roster here
 
 
-SCOPES = CodeList({"committee": "委内", "city": "市内", "outside": "市外"}, {})
+SCOPES = CodeList(
+    {"committee": "本党委内", "city": "本系统内跨党委", "outside": "转往系统外"},
+    {"委内": "committee", "市内": "city", "市外": "outside"},
+)
 REASONS = CodeList(
     {
         "work": "工作调动",

@@ -24,7 +24,7 @@ WHICH_TYPE = "类型"
 WHICH_ROLE = "职务"
 FROM_DAY = "从哪一天起，如 2026-11-23；不填则从今天起"
 UNTIL_DAY = "到哪一天止，如 2029-11-22；不填则不限"
-APPOINT_NOW = "是否任命"
+APPOINT_NOW = "是否登记任职"
 NEW_CODE = "新的编码（字母、数字、点和横线）"
 NEW_NAME = "新的名称"
 REASON = "原因"
@@ -93,7 +93,7 @@ LABELS = {
     "org_move": "调整隶属关系",
     "org_close": "撤销党组织",
     "org_merge": "合并党组织",
-    "appoint": "任命书记、副书记、组织委员",
+    "appoint": "登记任职（书记、副书记、组织委员）",
     "dismiss": "结束任职",
     "import_appointments": "导入任职",
     "report_roster": "名册统计",

@@ -40,7 +40,7 @@ LABELS = {
     "collecting": "党费收缴",
     "dues_record": "登记一位党员的缴纳",
     "import_payments": "导入账单",
-    "dues_arrears": "谁欠缴",
+    "dues_arrears": "欠缴名单",
     "dues_statement": "一年的明细表",
     "dues_receipt": "开收据",
     "assess_plan": "年度核定：导出核定表",
@@ -53,7 +53,7 @@ LABELS = {
     "request_resubmit": "补正后重新提交",
     "approve": "审批",
     "approve_plans": "审批单、申请清单和撤销",
-    "approve_list": "等我审批的",
+    "approve_list": "待我审批",
     "approve_revoke": "撤销当天误批的同意",
     "approve_plan": "导出审批单（Excel 里填写）",
     "approve_apply": "提交填好的审批单",
@@ -61,17 +61,17 @@ LABELS = {
     "verify": "实名认证",
     "roster": "名册和组织",
     "member_search": "查找党员",
-    "org_tree": "组织树",
-    "import_orgs": "导入组织",
+    "org_tree": "党组织架构",
+    "import_orgs": "导入党组织",
     "import_members": "导入名册",
     "countersign": "等待复核的更正",
     "upkeep": "系统",
     "audit_verify": "验证审计日志",
     "doctor": "检查安装",
     "logout": "退出登录",
-    "demo": "看一遍演示",
+    "demo": "观看演示",
     "back": "返回",
-    "leave": "离开",
+    "leave": "退出",
 }
 
 
@@ -95,7 +95,7 @@ def greeting(overview: Overview) -> list[str]:
         numbers = "、".join(f"#{number}" for number in overview.own_to_resubmit)
         lines.append(f"我的申请 {numbers} 需要补正后重新提交")
     if overview.decides:
-        lines.append(f"等我审批的申请：{overview.waiting_for_me} 份")
+        lines.append(f"待我审批：{overview.waiting_for_me} 份")
     if overview.corrections:
         lines.append(f"等待复核、与我有关的更正：{overview.corrections} 项")
     return lines

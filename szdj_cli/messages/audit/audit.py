@@ -60,7 +60,7 @@ ACTS = {
     "organisation.changed": "更新组织",
     "organisation.closed": "撤销组织",
     "organisation.merged": "并入组织",
-    "organisations.imported": "导入组织",
+    "organisations.imported": "导入党组织",
     "password.change_failed": "修改密码失败",
     "password.changed": "修改密码",
     "password.reset": "恢复初始密码",

@@ -27,8 +27,8 @@ WRITTEN = "{count} 条提醒已写入 {path}"
 OUTPUT_WITHOUT_REMIND = "-o 和 --remind 一起用"
 SEND_WITH_REMIND = "--send 和 --remind 一起用，不和 -o 一起用"
 FLAGGED = (
-    f"“{MARKS[Mark.FLAG]}”：连续 {FLAG_FROM} 个月以上没有交党费（党章第九条）。\n"
-    "由支部了解原因、大会决定，程序不改动党籍。"
+    f"“{MARKS[Mark.FLAG]}”：无正当理由连续 {FLAG_FROM} 个月不交纳党费的，按党章第九条\n"
+    "由支部大会讨论决定，报上级党组织批准。本程序不改动党籍。"
 )
 
 
@@ -47,7 +47,9 @@ def total(found: Arrears) -> str:
     """Return what is owed altogether."""
     of_all = found.total
     where = f"{len(found.branches)} 个党支部，" if len(found.branches) > 1 else ""
-    return f"截至 {found.through}：{where}{of_all.members} 人欠缴 {of_all.months} 个月，共 {yuan(of_all.owed_fen)} 元。"
+    return (
+        f"截至 {found.through}：{where}{of_all.members} 人欠缴，共 {of_all.months} 人月，{yuan(of_all.owed_fen)} 元。"
+    )
 
 
 def without_standard(count: int) -> str:
@@ -61,8 +63,8 @@ def reminder(of: MemberArrears) -> str:
     whom = f"{of.branch_name}（电话 {of.branch_phone}）" if of.branch_phone else of.branch_name
     return (
         f"{of.name}同志，您好！您 {listed}的党费还没有交齐，共 {len(of.months)} 个月，"
-        f"合计 {yuan(of.owed_fen)} 元。请方便时交到{whom}，也可以交后用 szdj dues pay 申报。"
-        "已经交了或有困难的，请告诉支部。谢谢！"
+        f"合计 {yuan(of.owed_fen)} 元。请及时向{whom}交纳；已经交纳的请告知党支部；"
+        "确有困难的，可向党支部说明，按规定申请少交或免交。"
     )
 
 

@@ -42,7 +42,7 @@ def total(proposal: PaymentProposal) -> str:
 def remarks(form: PaymentForm, proposal: PaymentProposal) -> list[str]:
     """Return what has to be said before it is written."""
     over = [line.month for line in proposal.lines if line.amount_fen > form.owed_in(line.month)]
-    said = [f"{LIST_SEPARATOR.join(over)} 交的比应交未交的多，或还没有设定每月党费，请核对。"] if over else []
+    said = [f"{LIST_SEPARATOR.join(over)} 交纳金额超过应交未交部分，或还没有设定每月党费，请核对。"] if over else []
     return [*said, LARGE] if proposal.is_large else said
 
 

@@ -13,12 +13,15 @@ MENU_BELOW = {
     "set": "党费缴纳：设定每月金额",
     "pay": "申报已交的党费，由书记确认",
     "show": "一年的党费：应交、已交、历次设定",
-    "calc": "按规定算一算",
+    "calc": "党费计算",
 }
 
 WHICH_CATEGORY = "按哪一类交纳党费"
 WHICH_BASE = {
-    Category.EMPLOYED: "每月工资收入（元，税后，不含公积金、保险、年金和改革性补贴）",
+    Category.EMPLOYED: (
+        "每月相对固定、经常性的工资收入（元，税后；不含公积金、社会保险、年金、改革性补贴、奖励性绩效工资；"
+        "年薪制为当月实际领取的薪酬，个体经营为上季度月平均纯收入）"
+    ),
     Category.RETIRED: "每月实际领取的基本离退休费或基本养老金（元）",
 }
 """What is asked for as the base; other categories have none, unless a rule of one's own says so."""
@@ -31,7 +34,10 @@ REVIEW = "请核对："
 UNTIL_WHEN = "免交到哪个月为止（如 2026-12），以后恢复按规定交纳"
 SUBMIT = "是否提交审批"
 ASSESS = "是否核定"
-LARGE = f"一次自愿多交 {LARGE_FROM_FEN // 100} 元以上的，作为大额党费上缴中央（{LARGE_ARTICLE}）。"
+LARGE = (
+    f"在应交党费之外自愿一次多交 {LARGE_FROM_FEN // 100} 元以上的，由基层党委代收，全部上缴中央，"
+    f"中央组织部出具收据（{LARGE_ARTICLE}）。"
+)
 NOTHING_SET = "还没有设定每月党费。设定：szdj dues set"
 SETTING_HEADINGS = ("生效月份", "每月党费（元）", "党费类别")
 UNTIL_HEADING = "截止月份"
@@ -116,7 +122,7 @@ def remarks(proposal: DuesProposal, *, has_committee: bool = True, is_assessed: 
 
 
 _WHO_APPROVES = {
-    (True, False): "比规定少交，党支部同意后还要上一级党委审批。",
+    (True, False): "低于规定标准，经党支部研究同意后，报上一级党委批准。",
     (True, True): "比规定少交，由上一级党委审批，同意后生效；核定人自己不能审批。",
     (False, False): "比规定少交，应由上一级党委审批；本系统内没有上级党委，只由党支部审批。",
     (False, True): "比规定少交，应由上一级党委审批；本系统内没有上级党委，由核定人以外有审批权的人审批。",

@@ -66,7 +66,7 @@ def totals(found: Totals) -> str:
     """Return what a year comes to."""
     said = f"全年应交 {yuan(found.due_fen)} 元，已交 {yuan(found.paid_fen)} 元"
     if not found.owed_fen:
-        return f"{said}，没有未交。"
+        return f"{said}，已全部交清。"
     return f"{said}，未交 {yuan(found.owed_fen)} 元，其中欠缴 {yuan(found.arrears_fen)} 元。"
 
 

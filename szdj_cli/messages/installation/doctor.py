@@ -78,8 +78,8 @@ FACTS: dict[Fact, tuple[str, str, str]] = {
     Fact.SOMEBODY_DECIDES: (_APPROVALS, "等待中的申请都有人可以审批", ""),
     Fact.NOBODY_DECIDES: (
         _APPROVALS,
-        "{organisation} 有 {count} 件申请没有人可以审批",
-        "为它或上级组织任命书记：szdj org appoint",
+        "{organisation} 有 {count} 份申请没有人可以审批",
+        "为它或上级组织登记书记任职：szdj org appoint",
     ),
     Fact.NOBODY_DECIDES_ELSEWHERE: (
         _APPROVALS,

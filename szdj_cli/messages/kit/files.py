@@ -145,7 +145,7 @@ def _accepted(field: Field) -> str:
 WRITTEN_BY = {
     "roster_state": "登记转出党员的回执：szdj transfer slip；登记转回的党员：szdj member add",
     "monthly_dues": "设定每月党费：szdj dues set",
-    "dues_paid_to": "登记缴纳：szdj dues pay，成批的：szdj import payments",
+    "dues_paid_to": "登记缴纳：szdj dues pay，批量的：szdj import payments",
     "appointment_end": "结束任职：szdj org dismiss",
     "organisation_state": "撤销或并入党组织：szdj org close、szdj org merge",
     "secretary": "登记书记任职：szdj org appoint",

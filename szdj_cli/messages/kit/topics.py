@@ -25,7 +25,7 @@ EXIT_CODES: dict[ExitCode, str] = {
     ExitCode.SIGN_IN: "需要先登录、输入验证码或实名认证",
     ExitCode.NOT_ALLOWED: "没有权限，或被拒绝；request wait 等到的是未同意",
     ExitCode.NOT_FOUND: "没有找到，或数据库连接不上",
-    ExitCode.CONFLICT: "有冲突：已经办结、与所见不同、已经存在；数据库版本或密钥不符，或写不进去",
+    ExitCode.CONFLICT: "有冲突：已经办结、与所见不同、已经存在；数据库版本或密钥不符，或无法写入",
     ExitCode.AUDIT_BROKEN: "审计日志，或日志所记的内容被改动过",
     ExitCode.PARTLY: "只办理了一部分（--keep-going）",
     ExitCode.TIMED_OUT: "超时，数据库太慢也算",

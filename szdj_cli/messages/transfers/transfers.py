@@ -15,9 +15,9 @@ MENU_MORE_INCOMING = (
 MENU_NO_TRANSFERS = "还没有组织关系转接的申请。"
 MENU = "组织关系转接"
 MENU_OUT = "转出组织关系"
-MENU_SHOW = "转接办到了哪一步"
+MENU_SHOW = "转接进度"
 MENU_INCOMING = "待接收"
-MENU_ISSUED = "开具了介绍信的"
+MENU_ISSUED = "已开具的介绍信"
 
 WHERE_TO = "转到哪里"
 INSIDE = "本系统内的党支部"

@@ -2,7 +2,7 @@
 
 from szdj_cli.domain.accounts.verification import ChallengeState
 
-ORGANISATION = "智慧党建"
+ORGANISATION = "深圳智慧党建"
 TITLE = "实名认证"
 STEPS = ("核对信息", "短信验证", "完成")
 
@@ -26,7 +26,7 @@ REMEMBER = "信任这部手机 30 天，期间扫码后只需确认（请勿在�
 ASKS_NO_SECRETS = "本页面不会询问您的密码和身份证号。"
 PLAIN_HTTP = "页面未加密（HTTP），请只在可信的局域网内使用；验证码只能用一次，手机不会被记住。"
 
-CODE_SENT = "验证码已发送至 {mobile}，5 分钟内有效，以最新一条短信为准。请认真核对手机前缀和后缀是否一致。"
+CODE_SENT = "验证码已发送至 {mobile}，5 分钟内有效，以最新一条短信为准。请认真核对接收验证码的手机号码前三位和后四位。"
 ANSWER_WRONG = "姓名或验证码不正确，还可以再试 {tries} 次。"
 TOO_SOON = "验证码刚刚发送过，请在 {seconds} 秒后再试。"
 SMS_LIMIT = "短信次数已达上限，请过一小时再试，或联系所在党支部。"

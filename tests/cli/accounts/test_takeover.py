@@ -32,7 +32,7 @@ def above(world: World) -> int:
 def test_a_lower_committees_secretary_does_not_become_the_one_above(world: World, above: int) -> None:
     world.sign_in(COMMITTEE_SECRETARY)
     who = str(above)
-    refused = "不能由您更正此人的信息或账号"
+    refused = "不能由您更正该党员的信息或账号"
     assert_refused(run("member", "edit", who, *EDIT, input=f"{ATTACKERS_MOBILE}\n"), 5, refused)
     assert_refused(run("member", "reset-password", who, "--reason", "忘记密码", "--yes"), 5, refused)
     assert_refused(run("member", "disable", who, "--reason", "调离", "--yes"), 5, refused)
@@ -49,7 +49,7 @@ def test_a_lower_committees_secretary_does_not_become_the_one_above(world: World
 def test_nobody_appoints_themselves(world: World, above: int) -> None:
     world.sign_in(COMMITTEE_SECRETARY)
     appoint = ("org", "appoint", "B1", "--role", "secretary", "--member")
-    assert_refused(run(*appoint, str(COMMITTEE_SECRETARY)), 5, "不能任命自己")
+    assert_refused(run(*appoint, str(COMMITTEE_SECRETARY)), 5, "不能登记自己的任职")
     assert_ok(run(*appoint, str(MEMBER)))
 
 

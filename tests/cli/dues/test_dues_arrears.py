@@ -52,7 +52,7 @@ def test_a_secretary_gets_the_members_of_the_branch(owing: World) -> None:
         "编号\t姓名\t欠缴月份\t月数\t欠缴（元）\t标记",
         f"{MEMBER}\t{owing.name(MEMBER)}\t{month(NOW, -7)}..{month(NOW, -1)}\t7\t840.00\t提请支部大会讨论",
     ]
-    assert f"截至 {month(NOW, -1)}：2 人欠缴 9 个月，共 1080.00 元。" in result.stderr
+    assert f"截至 {month(NOW, -1)}：2 人欠缴，共 9 人月，1080.00 元。" in result.stderr
     assert "另有 2 位在册党员还没有设定每月党费" in result.stderr
     assert "程序不改动党籍" in result.stderr
     assert run_json("dues", "arrears", "--through", month(NOW, 0))[1]["count"] == 3
@@ -66,7 +66,7 @@ def test_a_committee_gets_its_branches_and_on_request_the_members(owing: World) 
         {"branch": "B1", "branch_name": "第一党支部", "members": 2, "months": 9, "owed_fen": 108_000},
         {"branch": "B2", "branch_name": "第二党支部", "members": 1, "months": 3, "owed_fen": 36_000},
     ]
-    assert "2 个党支部，3 人欠缴 12 个月，共 1440.00 元" in run("dues", "arrears").stderr
+    assert "2 个党支部，3 人欠缴，共 12 人月，1440.00 元" in run("dues", "arrears").stderr
     listed = run_json("dues", "arrears", "--members")
     assert [(row["branch"], row["member"]) for row in listed] == [("B1", MEMBER), ("B1", ORGANISER), ("B2", OTHER)]
     cut = run("dues", "arrears", "--members", "--limit", "1", "--format", "csv")
@@ -89,7 +89,7 @@ def test_reminders_are_ready_to_be_sent_and_hold_no_numbers_of_people(owing: Wor
     owing.enter(COMMITTEE_SECRETARY)
     texts = run("dues", "arrears", "--remind").stdout.strip().split("\n\n")
     assert [text.split("同志")[0] for text in texts] == [owing.name(MEMBER), owing.name(OTHER)]
-    assert "共 7 个月，合计 840.00 元。请方便时交到第一党支部" in texts[0]
+    assert "共 7 个月，合计 840.00 元。请及时向第一党支部交纳" in texts[0]
     for member in (MEMBER, OTHER):
         assert owing.id_number(member) not in "".join(texts)
         assert owing.mobile(member) not in "".join(texts)

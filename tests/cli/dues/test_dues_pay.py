@@ -225,7 +225,7 @@ def test_a_branch_opens_its_dues_earlier(world_with_dues: World, month: str) -> 
 def test_a_large_payment_says_what_that_means(world_with_dues: World) -> None:
     result = run("dues", "pay", "--member", str(MEMBER), "--amount", "1000", "--allow-large", "--yes")
     assert_ok(result)
-    assert "大额党费" in result.stderr
+    assert "全部上缴中央" in result.stderr
 
 
 def test_back_payment_of_more_than_half_a_year_is_explained(world_with_dues: World, month: str) -> None:

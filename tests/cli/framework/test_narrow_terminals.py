@@ -14,11 +14,11 @@ from szdj_cli.domain.errors import SzdjError
 from szdj_cli.messages.errors import words_of
 from szdj_cli.render.kit.cells import width_of
 from szdj_cli.render.kit.errors import draw_problem
-from tests.messages.test_errors import EVERY_REFUSAL, example_of
 from tests.support.command_tree import commands
 from tests.support.consoles import Console, show
 from tests.support.fixtures.long_names import ADMINISTRATOR, enter
 from tests.support.running import run
+from tests.support.said.refusals import EVERY_REFUSAL, example_of
 from tests.support.world import COMMITTEE_SECRETARY, MEMBER, SECRETARY
 
 WIDTHS = (80, 60)

@@ -45,7 +45,7 @@ def test_a_filled_plan_is_shown_and_a_stale_one_refused_before_anybody_agrees(wo
     plan.write_text(plan.read_text("utf-8-sig").replace("甲公司,,", "甲公司,同意,"), "utf-8")
     with Terminal("approve", "apply", str(plan)) as terminal:
         terminal.wait_for("甲公司")
-        terminal.wait_for("一次生效")
+        terminal.wait_for("同时生效")
         terminal.type("n" + ENTER)
         assert terminal.exit_code() == 130
     assert run_json("approve", "show", str(first))["state"] == "pending"

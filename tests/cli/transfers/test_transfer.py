@@ -51,7 +51,7 @@ def test_the_way_is_drawn_with_whose_turn_it_is(world: World) -> None:
     assert_ok(run("transfer", "out", "--to", "第四党支部", "--set", "转移原因=毕业", "--yes"))
     drawn = run("transfer", "show", "1").stdout
     assert "●\t党员零　提交申请" in drawn
-    assert f"◎\t第一党支部　审批\t现在轮到：第一党支部 {world.name(SECRETARY)}" in drawn
+    assert f"◎\t第一党支部　审批\t当前待办：第一党支部 {world.name(SECRETARY)}" in drawn
     assert drawn.rstrip().endswith("○\t第四党支部　接收")
 
 

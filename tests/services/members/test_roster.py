@@ -183,7 +183,7 @@ def test_a_record_is_shown_by_number_or_by_a_name_that_is_unique_where_it_is_use
     assert roster.show(store, of(store, now, "C1"), "王小明", now).number == 4
 
 
-@pytest.mark.parametrize("text", ["0", "99", "9999999999999999999999", "没有此人", ""])
+@pytest.mark.parametrize("text", ["0", "99", "9999999999999999999999", "没有该党员", ""])
 def test_nobody_is_not_found(store: Store, now: datetime, text: str) -> None:
     with pytest.raises(MemberNotFound):
         roster.show(store, ADMINISTRATOR, text, now)
