@@ -42,6 +42,7 @@ REMEDIES: Mapping[type[e.SzdjError], str | Callable[[Any], str]] = {
     e.StoreMissing: "请系统管理员建库",
     e.StoreBehind: "请系统管理员升级数据库",
     e.StoreDamaged: "请系统管理员检查，并从备份恢复",
+    e.HttpsUnprepared: "请系统管理员准备好证书或公开的地址",
     e.NetworkFileSystem: "请系统管理员把数据换到本机磁盘",
     e.FieldUnreadable: "请系统管理员检查，并从备份恢复",
     e.BackupByPgDump: "请数据库管理员备份",

@@ -95,9 +95,11 @@ def test_what_people_wrote_is_left_as_it_is() -> None:
 
 
 def test_an_entry_is_named_by_the_way_to_it() -> None:
+    shown = ENTRIES["secretary"]["request", "show"]
+    assert " → " in shown
     with places.in_menu(ENTRIES["secretary"]):
-        assert next_step("申请 #3 已提交", "szdj request show 3").endswith("菜单“我的申请 → 查看一份申请的进度”")
-        assert next_step("已登记", "szdj transfer reissue 3") == "已登记"
+        assert next_step("申请 #3 已提交", "szdj request show 3").endswith(f"菜单“{shown}”")
+        assert next_step("已登记", "szdj db check") == "已登记"
         assert places.told("查看缴纳：szdj dues show --member 3；核对金额") == "核对金额"
     assert next_step("申请 #3 已提交", "szdj request show 3") == "申请 #3 已提交 · szdj request show 3"
 

@@ -56,6 +56,11 @@ class Walk(Terminal):
     def _wait_past(self, entry: str) -> None:
         self.wait_until(lambda: self._pointed_at() != entry, what="the next entry")
 
+    def back(self) -> None:
+        """Go back to the first menu."""
+        self.menu(ESCAPE)
+        self.wait_until(lambda: self._last() in WAYS_OUT[:2], what="the first menu")
+
     def _pointed_at(self) -> str:
         return next((line for line in reversed(self.text.split("\n")) if POINTED.match(line)), "")
 
@@ -93,15 +98,14 @@ def test_a_member(world: World, columns: int, rows: int, encoding: str) -> None:
         at.wait_until(lambda: at.text.rstrip().endswith("n) 取消") and "丙公司" in at.text)
         at.type(ENTER)
         at.step("申请 #1 已提交", "")
-        at.menu(ESCAPE)
+        at.back()
         at.step("我的申请 #1 正在办理", "")
         at.open("我的申请")
         at.open("撤回申请")
         at.step("撤回哪一份", ENTER)
         at.step("? 撤回申请 #1", ENTER)
         at.step("未撤回", "")
-        at.menu(ESCAPE)
-        at.step("个人中心", "")
+        at.back()
         at.menu(CONTROL_C)
         assert at.exit_code() == 130
         assert "szdj" not in at.text.replace("·  szdj", "").replace("$ szdj", "")
@@ -122,7 +126,7 @@ def test_a_secretary(world: World, tmp_path: Path, columns: int, rows: int, enco
         at.open("导出审批单")
         at.step("写到哪个文件", WHOLE_LINE + f"'{plan}'" + ENTER)
         at.step("1 份申请已写入", "")
-        at.menu(ESCAPE)
+        at.back()
         assert plan.exists()
         at.open("  ·  szdj approve review")
         at.step(f"#{first}", "y")
@@ -138,7 +142,7 @@ def test_a_secretary(world: World, tmp_path: Path, columns: int, rows: int, enco
         at.step("撤销的原因", "看错了" + ENTER)
         at.step("? 撤销对申请", ENTER)
         at.step("未撤销", "")
-        at.menu(ESCAPE)
+        at.back()
         at.open("党费收缴")
         at.open("登记一位党员的缴纳")
         at.step("谁交的", "１" + ENTER)
@@ -148,8 +152,7 @@ def test_a_secretary(world: World, tmp_path: Path, columns: int, rows: int, enco
         at.wait_until(lambda: at.text.rstrip().split("\n")[-1].startswith("? 交哪个月"))
         at.type(ESCAPE)
         at.step("未登记", "")
-        at.menu(ESCAPE)
-        at.step("党务快捷入口 （", "")
+        at.back()
         at.menu(ESCAPE)
         assert at.exit_code() == 0
     assert run_json("approve", "show", str(first))["state"] == "approved"
@@ -175,7 +178,7 @@ def test_an_operator(world: World, tmp_path: Path, columns: int, rows: int, enco
         at.step("要导入的表格文件", f"file://{path}".replace(" ", "%20") + ENTER)
         at.step("（y 或 n 选择", "y" + ENTER)
         at.step("已导入：新增 1", "")
-        at.menu(ESCAPE)
+        at.back()
         at.open("修改密码")
         at.step("现在的密码", "wrong" + ENTER)
         at.step("现在的密码不正确", "")
