@@ -60,13 +60,13 @@ def test_each_receipt_has_its_own_handler_and_day(issued: list[int], world: Worl
     assert {run_json("transfer", "show", str(each))["state"] for each in issued} == {"in_transit"}
     assert_refused(run("transfer", "slip", "--file", file), 2, "--yes")
     done = run_json("transfer", "slip", "--file", file, "--yes")
-    assert done == {"recorded": 2, "same": 0, "requests": issued, "dry_run": False}
+    assert done == {"recorded": 2, "same": 0, "requests": issued, "dry_run": False, "written": True}
     assert [slip_of(each) for each in issued] == [
         ("completed", "李四", TODAY.isoformat()),
         ("completed", "王五", TODAY.isoformat()),
     ]
     again = run_json("transfer", "slip", "--file", file, "--yes")
-    assert again == {"recorded": 0, "same": 2, "requests": [], "dry_run": False}
+    assert again == {"recorded": 0, "same": 2, "requests": [], "dry_run": False, "written": False}
 
 
 def test_the_register_filled_in_is_such_a_file(issued: list[int], tmp_path: Path) -> None:
