@@ -262,6 +262,21 @@ def _own_to_resubmit(state: "State") -> list[str] | None:
     return [prompts.ask_choice(words.WHICH_REQUEST, choices, option="szdj request resubmit")]
 
 
+def _own_to_ask_anew(state: "State") -> list[str] | None:
+    from szdj_cli.cli.verification.verify import ensure_verified
+    from szdj_cli.domain.changes import describe_in_lists
+    from szdj_cli.domain.requests.news import MENDED_ANEW
+    from szdj_cli.services.approvals import reading
+
+    ensure_verified(state)
+    found = [each for each in reading.mine(state.store, state.actor(), state.now()) if each.state in MENDED_ANEW]
+    if not found:
+        say(words.NOTHING_TO_ASK_ANEW)
+        return None
+    choices = [(f"#{r.id} {describe_in_lists(r.changes)}", str(r.id)) for r in found]
+    return [prompts.ask_choice(words.WHICH_REQUEST, choices, option="szdj request again")]
+
+
 def _own_open(state: "State") -> list[str] | None:
     overview = _overview(state)
     if overview is None or not overview.own_open:
@@ -333,6 +348,7 @@ _REQUESTS = Entry(
         Entry(_LABELS["request_show"], ("request", "show"), _own_request),
         Entry(_LABELS["request_resubmit"], ("request", "resubmit"), _own_to_resubmit),
         Entry(_LABELS["request_withdraw"], ("request", "withdraw"), _own_open),
+        Entry(_LABELS["request_again"], ("request", "again"), _own_to_ask_anew),
     ),
 )
 _COLLECTING = (

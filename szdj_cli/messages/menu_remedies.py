@@ -40,6 +40,7 @@ REMEDIES: Mapping[type[e.SzdjError], str | Callable[[Any], str]] = {
     e.FieldNotMendable: "请上级党委书记或系统管理员核对",
     # The store, its key and its settings.
     e.StoreMissing: "请系统管理员建库",
+    e.HttpsUnprepared: "准备好证书，或反向代理的网址和端口，写入设置后再建库",
     e.StoreBehind: "请系统管理员升级数据库",
     e.StoreDamaged: "请系统管理员检查，并从备份恢复",
     e.HttpsUnprepared: "请系统管理员准备好证书或公开的地址",

@@ -17,6 +17,7 @@ REJECT_REASON = "拒绝或撤回的原因"
 NO_CORRECTIONS = "现在没有与您有关、等待复核的更正。"
 WHICH_WITHDRAW = "撤回哪一份"
 WHICH_REVOKE = "撤销对哪一份的同意（申请编号）"
+NOTHING_TO_ASK_ANEW = "没有未办成的申请。"
 NOTHING_TO_RESUBMIT = "现在没有需要补正的申请。"
 WHO_PAID = "谁交的（党员编号或姓名）"
 WHICH_PAYMENT = "缴纳编号"
@@ -51,6 +52,7 @@ LABELS = {
     "request_show": "查看一份申请的进度",
     "request_withdraw": "撤回申请",
     "request_resubmit": "补正后重新提交",
+    "request_again": "照未办成的申请另提一份",
     "approve": "审批",
     "approve_plans": "审批单、申请清单和撤销",
     "approve_list": "待我审批",

@@ -12,6 +12,7 @@ CHOOSE = "从哪里开始"
 DEMO, INIT, WHERE, LEAVE = "试看演示（不到一分钟，不留数据）", "建库", "已有库在哪里", "退出"
 WHICH_FOLDER = "已有库所在的文件夹（其中有 store.db 和 key）"
 FOUND = "已找到：{home}"
+NOT_THERE = "这里没有库：{home}。请核对后再填，或选“建库”。"
 POSTGRESQL = "多机共用的 PostgreSQL 库不在这里填写：把管理员交给您的 config.toml 和 key 放到 {home}，再打开 szdj。"
 
 _REACHED = {

@@ -41,6 +41,10 @@ def test_a_store_is_made_from_the_list_and_the_menu_goes_on_to_signing_in(home: 
             terminal.type(answer + ENTER)
         terminal.wait_for("建库完成")
         terminal.wait_for("» 登录")
+        said = terminal.text[terminal.text.index("再输入一次") : terminal.text.rindex("深圳智慧党建")]
+        assert "szdj" not in said.replace(str(home), "")  # in the menu no message names a shell command
+        assert "建库完成，数据在" in said
+        assert "菜单“登录”" in said
         terminal.type(ESCAPE)
         assert terminal.exit_code() == 0
     assert (home / "store.db").exists()
@@ -73,7 +77,7 @@ def test_a_store_elsewhere_is_opened_and_it_is_said_how_to_open_it_from_now_on(
         terminal.type(DOWN * 2 + ENTER)
         terminal.wait_for("已有库所在的文件夹")
         terminal.type(f"{tmp_path}/nowhere{ENTER}")
-        terminal.wait_for("还没有数据库")
+        terminal.wait_for("这里没有库")
         terminal.wait_for("» 已有库在哪里")
         terminal.type(ENTER)
         terminal.wait_until(lambda: terminal.text.count("已有库所在的文件夹") == 2)
