@@ -8,6 +8,7 @@ from szdj_cli.domain.requests import kinds
 from szdj_cli.domain.requests.news import MENDED_ANEW, News
 from szdj_cli.domain.requests.requests import Outcome, RequestState
 from szdj_cli.messages.accounts import news as words
+from szdj_cli.messages.accounts.personal_centre import LABELS
 from szdj_cli.render.kit.cells import width_of
 from szdj_cli.render.news import news_line
 from szdj_cli.settings import Settings
@@ -20,7 +21,7 @@ from tests.support.world import MEMBER, SECRETARY, World
 DOWN, ENTER, ESCAPE, CTRL_C = "\x1b[B", "\r", "\x1b", "\x03"
 WHY = "单位名称请写全称，按劳动合同上的印章填写，不要写简称或者口头叫法，谢谢"
 SIZES = [(80, 24), (120, 40)]
-LEAVE = "离开"
+LEAVE = LABELS["leave"]
 
 
 def reject(world: World, request: int, *, reason: str = WHY, resubmit: bool = False) -> None:

@@ -131,7 +131,10 @@ def test_every_command_that_writes_records_of_members_takes_the_same_option() ->
         if not name.startswith("profile ")
         and any(opt in ("--set", "--confirmed-on") for p in command.params for opt in p.opts)
     }
-    assert taking == settable - {"transfer out", "request resubmit"} | {"import members", "member confirm"}
+    assert taking == settable - {"transfer out", "request resubmit", "request again"} | {
+        "import members",
+        "member confirm",
+    }
 
 
 def test_other_fields_of_an_old_record_are_mended_without_a_question(store: Store, now: datetime) -> None:
