@@ -27,7 +27,7 @@ def home(tmp_path: Path) -> Path:
 def test_a_store_is_made_from_the_list_and_the_menu_goes_on_to_signing_in(home: Path, columns: int, rows: int) -> None:
     with Terminal(columns=columns, rows=rows) as terminal:
         terminal.wait_for("退出")
-        for text in ("本机还没有数据库", "» 试看演示", "建库", "已有库在哪里"):
+        for text in ("本机还没有数据库", "> 试看演示", "建库", "已有库在哪里"):
             assert text in terminal.text
         terminal.type(DOWN + ENTER)
         for question, answer in (
@@ -40,7 +40,7 @@ def test_a_store_is_made_from_the_list_and_the_menu_goes_on_to_signing_in(home: 
             terminal.wait_for(question)
             terminal.type(answer + ENTER)
         terminal.wait_for("建库完成")
-        terminal.wait_for("» 登录")
+        terminal.wait_for("> 登录")
         said = terminal.text[terminal.text.index("再输入一次") : terminal.text.rindex("深圳智慧党建")]
         assert "szdj" not in said.replace(str(home), "")  # in the menu no message names a shell command
         assert "建库完成，数据在" in said
@@ -56,11 +56,11 @@ def test_whoever_goes_back_in_a_question_is_at_the_list_again_and_leaving_makes_
         terminal.type(DOWN + ENTER)
         terminal.wait_for("系统管理员姓名")
         terminal.type(ESCAPE)
-        terminal.wait_for("» 建库")
+        terminal.wait_for("> 建库")
         terminal.type(DOWN + ENTER)
         terminal.wait_for("已有库所在的文件夹")
         terminal.type(ESCAPE)
-        terminal.wait_for("» 试看演示")
+        terminal.wait_for("> 试看演示")
         terminal.type(ESCAPE)
         assert terminal.exit_code() == 0
     assert not home.exists()
@@ -78,11 +78,11 @@ def test_a_store_elsewhere_is_opened_and_it_is_said_how_to_open_it_from_now_on(
         terminal.wait_for("已有库所在的文件夹")
         terminal.type(f"{tmp_path}/nowhere{ENTER}")
         terminal.wait_for("这里没有库")
-        terminal.wait_for("» 已有库在哪里")
+        terminal.wait_for("> 已有库在哪里")
         terminal.type(ENTER)
         terminal.wait_until(lambda: terminal.text.count("已有库所在的文件夹") == 2)
         terminal.type(f'"{elsewhere / "store.db"}"{ENTER}')  # as a window manager pastes it
-        terminal.wait_for("» 登录")
+        terminal.wait_for("> 登录")
         said = terminal.text.replace("\n", "")
         assert f"export SZDJ_HOME='{elsewhere}'" in said
         terminal.type(ESCAPE)
@@ -121,7 +121,7 @@ def test_a_demonstration_in_the_menu_leaves_the_menu_as_it_was(home: Path) -> No
         terminal.wait_for("退出")
         terminal.type(ENTER)
         terminal.wait_for("接下来：建自己的库：szdj init", 120)
-        terminal.wait_for("» 试看演示")
+        terminal.wait_for("> 试看演示")
         terminal.type(ESCAPE)
         assert terminal.exit_code() == 0
     assert not home.exists()

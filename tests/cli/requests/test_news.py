@@ -48,7 +48,7 @@ def test_what_was_not_accepted_is_one_key_away_with_the_form_filled_as_it_was(
         (line,) = lines_with(terminal, f"信息变更 #{request} 未同意：单位名称请写全称")
         assert line.endswith("→ 修改后重新提交")
         assert width_of(line) < columns
-        assert "»" in line  # Enter is all that it takes
+        assert "> " in line  # Enter is all that it takes
         terminal.type(ENTER)
         terminal.wait_for("工作单位（现在：（空）） 示范学校")
         shown = terminal.text.replace("\n", "")
