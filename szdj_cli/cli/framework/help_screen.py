@@ -5,9 +5,9 @@ from typing import Any
 from typer.core import TyperGroup
 
 from szdj_cli.cli.framework.coercion import choices_of, labels_of
-from szdj_cli.cli.framework.examples import example_of
 from szdj_cli.cli.framework.usage_errors import shown_name
 from szdj_cli.messages.kit import frame
+from szdj_cli.messages.kit.examples import EXAMPLES
 from szdj_cli.render.kit.help import HelpScreen, Section
 
 
@@ -31,7 +31,7 @@ def screen_of(ctx: Any) -> HelpScreen:
         usage=" ".join(usage),
         description=command.help or "",
         sections=tuple(section for section in sections if section.rows),
-        closing=frame.MORE_HELP if is_top else frame.example(example_of(ctx.command_path, command)),
+        closing=frame.MORE_HELP if is_top else frame.example(_example_of(ctx.command_path, command)),
     )
 
 
@@ -76,3 +76,13 @@ def _described(parameter: Any) -> str:
     if parameter.show_default and default not in (None, False, (), []) and not callable(default):
         remarks.append(frame.default(str(default)))
     return (parameter.help or "") + (f"（{'；'.join(remarks)}）" if remarks else "")
+
+
+def _example_of(path: str, command: Any) -> str:
+    """Return the example of a command, or of a group that is no command itself; none where nobody has written one."""
+    name = path.partition(" ")[2]
+    first = next(iter(getattr(command, "commands", ())), "")
+    while name not in EXAMPLES and first:
+        name, command = f"{name} {first}", command.commands[first]
+        first = next(iter(getattr(command, "commands", ())), "")
+    return f"szdj {EXAMPLES[name]}" if name in EXAMPLES else ""

@@ -10,7 +10,7 @@ CHOICES: Mapping[str, Mapping[str, str]] = {
     "Kind": KINDS.labels,
     "ListedState": STATES.labels,
     "Decidable": {**STATES.labels, "all": "全部"},
-    "Form": {"roster": "名册", "card": "采集表"},
+    "MemberForm": {"roster": "名册", "card": "采集表"},
     "Role": ROLES.labels,
     "Match": {"name": "姓名"},
     "TemplateKind": {"members": "党员", "orgs": "党组织", "payments": "党费缴纳", "appointments": "任职"},

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import IO, Literal
 
+from szdj_cli.domain.values.patterns import pattern
+
 Justify = Literal["left", "right", "center"]
 
 _DEFAULT_WIDTH = 80
@@ -23,7 +25,7 @@ _OPENING, _CLOSING = "“‘（《〈【「『〔([{<\u2061", "”’）》〉�
 # Invisible marks, as `render.review` sets them, belong to the character that they stand around.
 _WORD = r"(?:\u2061*[!-{}~]\u2062*)+(?:\u2061*\|\u2062*)?"
 _COMMAND = r"szdj(?: [!-~]+)+"  # in one piece, blanks and all: it is typed as it stands there
-_PIECE = re.compile(rf"(?P<blank> )|[{re.escape(_OPENING)}]*(?:{_COMMAND}|{_WORD}|[^ ])[{re.escape(_CLOSING)}]*")
+_PIECE = pattern(rf"(?P<blank> )|[{re.escape(_OPENING)}]*(?:{_COMMAND}|{_WORD}|[^ ])[{re.escape(_CLOSING)}]*")
 
 
 def width_of(text: str) -> int:
@@ -107,7 +109,7 @@ def _lines(text: str, width: int, *, cuts: bool) -> Iterator[str]:
                 yield line.rstrip(" ")
             line, taken = ("", 0) if is_blank else (piece, needed)
         elif " " in piece:
-            waiting += [(part, part == " ") for part in reversed(re.split("( )", piece))]
+            waiting += [(part, part == " ") for part in reversed(_with_blanks(piece.split(" ")))]
         elif cuts:
             head = _beginning(piece, width - taken)
             if not head:
@@ -122,6 +124,10 @@ def _lines(text: str, width: int, *, cuts: bool) -> Iterator[str]:
             line, taken = piece, needed
     if line:
         yield line
+
+
+def _with_blanks(words: list[str]) -> list[str]:
+    return [part for word in words for part in (" ", word)][1:]
 
 
 def _beginning(text: str, width: int) -> str:

@@ -6,8 +6,8 @@ import pytest
 from typer._click import Context
 
 from szdj_cli.cli.framework.app import root
-from szdj_cli.cli.framework.examples import EXAMPLES
 from szdj_cli.cli.framework.lazy import Group
+from szdj_cli.messages.kit.examples import EXAMPLES
 from szdj_cli.render.kit.cells import width_of
 from tests.support.command_tree import commands
 from tests.support.running import run

@@ -15,9 +15,8 @@ from szdj_cli.messages.errors import words_of
 from szdj_cli.render.kit.cells import width_of
 from szdj_cli.render.kit.errors import draw_problem
 from tests.support.command_tree import commands
-from tests.support.consoles import Console, show
 from tests.support.fixtures.long_names import ADMINISTRATOR, enter
-from tests.support.running import run
+from tests.support.running import Console, run, show
 from tests.support.said.refusals import EVERY_REFUSAL, example_of
 from tests.support.world import COMMITTEE_SECRETARY, MEMBER, SECRETARY
 

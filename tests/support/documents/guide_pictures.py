@@ -15,10 +15,11 @@ from unittest.mock import patch
 import pyte
 
 from szdj_cli.cli.state import State
-from tests.support import ROOT, consoles, screens
+from tests.support import ROOT, screens
 from tests.support.documents.screen_pictures import drawn
 from tests.support.fixtures.hashing import hash_cheaply
 from tests.support.fixtures.long_names import ADMINISTRATOR, build, enter
+from tests.support.running import show
 from tests.support.world import MEMBER, SECRETARY
 
 FOLDER = ROOT / "docs" / "pictures"
@@ -56,7 +57,7 @@ def taken(home: Path, name: str) -> pyte.Screen:
     enter(home, picture.by)
     colours = {"SZDJ_HOME": str(home), "NO_COLOR": "", "LINES": str(_ROWS)}
     with at_the_time():
-        shown = consoles.show(*picture.command, columns=_COLUMNS, **colours)
+        shown = show(*picture.command, columns=_COLUMNS, **colours)
     assert shown.exit_code == 0, shown.said
     return screens.screen_of(shown.text + shown.said, _COLUMNS, _ROWS)
 

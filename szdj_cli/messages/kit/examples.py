@@ -1,7 +1,5 @@
 """One line for every command as a person would type it; help ends with it. A group shows that of its first command."""
 
-from typing import Any
-
 EXAMPLES = {
     "login": "login",
     "logout": "logout --all",
@@ -102,13 +100,3 @@ EXAMPLES = {
     "help": "help files",
 }
 """By the command, without the name of the program."""
-
-
-def example_of(path: str, command: Any) -> str:
-    """Return the example of a command, or of a group that is no command itself; none where nobody has written one."""
-    name = path.partition(" ")[2]
-    first = next(iter(getattr(command, "commands", ())), "")
-    while name not in EXAMPLES and first:
-        name, command = f"{name} {first}", command.commands[first]
-        first = next(iter(getattr(command, "commands", ())), "")
-    return f"szdj {EXAMPLES[name]}" if name in EXAMPLES else ""
