@@ -13,7 +13,15 @@ CHOICES: Mapping[str, Mapping[str, str]] = {
     "MemberForm": {"roster": "名册", "card": "采集表"},
     "Role": ROLES.labels,
     "Match": {"name": "姓名"},
-    "TemplateKind": {"members": "党员", "orgs": "党组织", "payments": "党费缴纳", "appointments": "任职"},
+    "TemplateKind": {
+        "members": "党员",
+        "orgs": "党组织",
+        "payments": "党费缴纳",
+        "appointments": "任职",
+        "departures": "去向",
+        "confirmations": "转正",
+        "slips": "回执",
+    },
     "PhonePage": {"lan": "局域网", "https": "HTTPS", "totp": "动态口令", "loopback": "仅本机"},
     "Gateway": {"outbox": "本机文件", "http": "网关", "command": "程序"},
 }
