@@ -31,6 +31,8 @@ MORE_HELP = "用“szdj 命令 --help”查看每个命令的用法。"
 KINDS_OF_VALUE = {"int": "整数", "str": "文字", "path": "文件", "date": "日期", "float": "数字"}
 
 PLACES = {
+    "A": "甲",
+    "B": "乙",
     "ACT": "操作",
     "ADDRESS": "地址",
     "C": "类别",
