@@ -55,8 +55,8 @@ def mark_of(name: str) -> Apart | None:
     return mark
 
 
-# Of the menu by forms of their own: a receiver chooses between these two.
-CHOSEN_INSIDE = {"transfer receive", "transfer return"}
+# Of the menu by forms of their own: a receiver chooses between the first two, and of what came to nothing the third.
+CHOSEN_INSIDE = {"transfer receive", "transfer return", "request again"}
 
 
 def test_every_command_is_in_the_menu_or_says_why_not() -> None:
