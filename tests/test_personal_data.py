@@ -191,7 +191,7 @@ class Day:
             terminal.type(f"{self.world.id_number(MEMBER)}\r")
             terminal.wait_for("密码")
             terminal.type(f"{STRONG_PASSWORD}\r")
-            terminal.wait_for("离开")
+            terminal.wait_for("退出")
             terminal.type("\x1b")
             terminal.exit_code()
             # The number is seen while it is typed, and not after that.

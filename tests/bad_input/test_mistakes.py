@@ -186,8 +186,13 @@ def test_every_reason_that_a_roster_can_give_has_its_mistake() -> None:
         Reason.RESTORED_ELSEWHERE,
         *(Reason.TRANSFERRED_OUT, Reason.TRANSFER_WAITING),
     }
+    of_papers = {r for r in Reason if r.value.startswith(("slip_", "letter_", "payment_", "listed_"))} | {
+        *(Reason.LETTERS_DISAGREE, Reason.MEMBER_MOVED_ON, Reason.NO_LETTER_TO_PRINT, Reason.NOT_INCOMING),
+        *(Reason.OFF_ROSTER_TO_CONFIRM, Reason.OWN_CONFIRMATION),
+    }
     elsewhere = (
         of_departures
+        | of_papers
         | of_assessments
         | of_appointments
         | of_options

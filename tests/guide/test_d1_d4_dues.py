@@ -10,7 +10,7 @@ DOWN, ENTER, ESCAPE = "\x1b[B", "\r", "\x1b"
 def test_d1_to_d3_the_personal_centre_leads_to_dues(world: World) -> None:
     world.enter(MEMBER)
     with Terminal(rows=60) as terminal:
-        terminal.wait_for("离开")
+        terminal.wait_for("退出")
         terminal.type(DOWN * 2 + ENTER)  # 党员管理 组织关系转接 党费管理
         terminal.wait_for("党费缴纳：设定每月金额  ·  szdj dues set")
 
@@ -87,7 +87,7 @@ def test_d3_what_was_paid_is_declared_from_the_personal_centre_and_confirmed(wor
     assert_ok(run("approve", "accept", str(submitted["id"]), "--yes"))
     world.enter(MEMBER)
     with Terminal(rows=60) as terminal:
-        terminal.wait_for("离开")
+        terminal.wait_for("退出")
         terminal.type(DOWN * 2 + ENTER)
         terminal.wait_for("申报已交的党费，由书记确认  ·  szdj dues pay")
         terminal.type(DOWN + ENTER)

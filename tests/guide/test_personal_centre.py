@@ -10,7 +10,7 @@ DOWN, ENTER, SPACE, ESCAPE = "\x1b[B", "\r", " ", "\x1b"
 def test_a_member_sees_who_they_are_and_the_quick_entries(world: World) -> None:
     world.enter(MEMBER)
     with Terminal() as terminal:
-        terminal.wait_for("离开")
+        terminal.wait_for("退出")
         for text in (
             "个人中心",
             world.name(MEMBER),
@@ -32,7 +32,7 @@ def test_a_member_sees_who_they_are_and_the_quick_entries(world: World) -> None:
 def test_an_entry_runs_its_command_and_names_it(world: World) -> None:
     world.enter(MEMBER)
     with Terminal(rows=80) as terminal:
-        terminal.wait_for("离开")
+        terminal.wait_for("退出")
         terminal.type(ENTER)  # 党员管理
         terminal.wait_for("查看更多个人信息  ·  szdj profile show")
         terminal.type(ENTER)
@@ -44,12 +44,12 @@ def test_an_entry_runs_its_command_and_names_it(world: World) -> None:
 def test_escape_goes_back_one_step_at_a_time(world: World) -> None:
     world.enter(MEMBER)
     with Terminal() as terminal:
-        terminal.wait_for("离开")
+        terminal.wait_for("退出")
         terminal.type(ENTER)
         terminal.wait_for("返回")
         terminal.type(ESCAPE)
         terminal.wait_until(lambda: terminal.text.count("个人中心") == 2)
-        terminal.wait_for("离开")
+        terminal.wait_for("退出")
         terminal.type(ESCAPE)
         assert terminal.exit_code() == 0
 
@@ -57,7 +57,7 @@ def test_escape_goes_back_one_step_at_a_time(world: World) -> None:
 def test_a_record_is_edited_reviewed_and_submitted_from_the_menu(world: World) -> None:
     world.enter(MEMBER)
     with Terminal(rows=60) as terminal:
-        terminal.wait_for("离开")
+        terminal.wait_for("退出")
         terminal.type(ENTER)
         terminal.wait_for("编辑个人信息")
         terminal.type(DOWN + ENTER)
@@ -80,7 +80,7 @@ def test_a_secretary_sees_what_waits_and_decides_from_the_menu(world: World) -> 
     world.enter(SECRETARY)
     with Terminal(rows=60) as terminal:
         terminal.wait_for("等我审批的申请：1 份")
-        terminal.wait_for("离开")
+        terminal.wait_for("退出")
         terminal.type(DOWN * 4 + ENTER)  # 党员管理 组织关系转接 党费管理 我的申请 审批
         terminal.wait_for("$ szdj approve review")
         terminal.wait_for(f"#{request}  信息变更  {world.name(MEMBER)}")
@@ -88,14 +88,14 @@ def test_a_secretary_sees_what_waits_and_decides_from_the_menu(world: World) -> 
         terminal.wait_for("回车 提交")
         terminal.type(ENTER)
         terminal.wait_for("同意 1 份，不同意 0 份")
-        terminal.wait_for("离开")
+        terminal.wait_for("退出")
     assert run_json("request", "show", str(request))["state"] == "approved"
 
 
 def test_an_administrator_is_offered_imports_and_no_decisions(world: World) -> None:
     world.sign_in_as_administrator()
     with Terminal() as terminal:
-        terminal.wait_for("离开")
+        terminal.wait_for("退出")
         assert "系统管理员" in terminal.text
         assert "审批" not in terminal.text
         terminal.type(ENTER)  # 名册和组织
@@ -105,7 +105,7 @@ def test_an_administrator_is_offered_imports_and_no_decisions(world: World) -> N
 def test_a_refusal_is_said_and_the_menu_goes_on(world: World) -> None:
     world.request(MEMBER, "工作单位=示范学校")
     with Terminal(rows=60) as terminal:
-        terminal.wait_for("离开")
+        terminal.wait_for("退出")
         terminal.type(ENTER)
         terminal.wait_for("编辑个人信息")
         terminal.type(DOWN + ENTER)  # one's earlier proposal still waits

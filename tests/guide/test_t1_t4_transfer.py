@@ -15,7 +15,7 @@ DOWN, UP, ENTER, ESCAPE = "\x1b[B", "\x1b[A", "\r", "\x1b"
 def test_t1_t3_the_personal_centre_leads_to_transfers(world: World) -> None:
     world.enter(MEMBER)
     with Terminal(rows=60) as terminal:
-        terminal.wait_for("离开")
+        terminal.wait_for("退出")
         terminal.type(DOWN + ENTER)  # 党员管理 组织关系转接
         terminal.wait_for("转出组织关系  ·  szdj transfer out")
         terminal.wait_for("返回")
@@ -27,7 +27,7 @@ def test_t1_t3_the_personal_centre_leads_to_transfers(world: World) -> None:
 def test_t4_the_form_is_filled_in_and_submitted_for_approval(world: World) -> None:
     world.enter(MEMBER)
     with Terminal(rows=70) as terminal:
-        terminal.wait_for("离开")
+        terminal.wait_for("退出")
         terminal.type(DOWN + ENTER)
         terminal.wait_for("转出组织关系  ·")
         terminal.type(ENTER)
@@ -103,7 +103,7 @@ def test_the_receiving_side_finds_what_waits_and_takes_in(world: World) -> None:
     world.enter(COMMITTEE_SECRETARY)
     assert_ok(run("approve", "accept", "1", "--yes"))
     with Terminal(rows=70) as terminal:
-        terminal.wait_for("离开")
+        terminal.wait_for("退出")
         terminal.type(DOWN + ENTER)
         terminal.wait_for("待接收")
         terminal.type(DOWN * 2 + ENTER)

@@ -73,7 +73,7 @@ def test_a_terminal_obeys_nothing_of_it(hostile: World, command: str) -> None:
 
 def test_the_personal_centre_and_its_questions_obey_nothing_of_it(hostile: World) -> None:
     with Terminal(columns=300, rows=100) as terminal:
-        terminal.wait_for("离开")
+        terminal.wait_for("退出")
         assert "[/x]" in terminal.text
         terminal.type("\x1b[B" * 4 + "\r")  # 审批
         terminal.wait_for("szdj approve review")
@@ -83,7 +83,7 @@ def test_the_personal_centre_and_its_questions_obey_nothing_of_it(hostile: World
         terminal.type("\x1b")
         terminal.wait_for("q 保留")
         terminal.type("q")
-        terminal.wait_for("离开")
+        terminal.wait_for("退出")
     for sign in ("\x1b]0;", "\x1b]8;", "\x9b", "\u202e", "\u2066", "\x00"):
         assert sign not in terminal.output
 

@@ -26,7 +26,7 @@ def step(terminal: Terminal, text: str, keys: str) -> None:
 
 def pointed_at(terminal: Terminal) -> str:
     """Return the line that is highlighted."""
-    return next((line for line in terminal.text.split("\n") if line.startswith(" »")), "")
+    return next((line for line in terminal.text.split("\n") if line.startswith(" >")), "")
 
 
 @pytest.fixture
@@ -118,7 +118,7 @@ def test_what_a_rule_refuses_is_changed_where_it_stands(member: World) -> None:
 
 def test_what_was_left_with_ctrl_c_is_there_when_the_entry_is_opened_again(member: World) -> None:
     with at_24() as terminal:
-        step(terminal, "离开", ENTER)
+        step(terminal, "退出", ENTER)
         step(terminal, "编辑个人信息", DOWN + ENTER)
         step(terminal, "要修改哪些项目", DOWN * EMPLOYER + ENTER)
         step(terminal, "工作单位（现在：（空））", "示范学校" + ENTER)
@@ -137,7 +137,7 @@ def test_what_was_left_with_ctrl_c_is_there_when_the_entry_is_opened_again(membe
 
 def test_what_is_longer_than_the_screen_is_paged_and_the_menu_stands_where_it_was_left(member: World) -> None:
     with at_24() as terminal:
-        step(terminal, "离开", ENTER)
+        step(terminal, "退出", ENTER)
         step(terminal, "查看更多个人信息", ENTER)
         terminal.wait_for("── 还有")
         assert "公民身份号码" in terminal.text
@@ -150,7 +150,7 @@ def test_what_is_longer_than_the_screen_is_paged_and_the_menu_stands_where_it_wa
 
 def test_what_the_menu_would_push_out_is_waited_for(member: World) -> None:
     with Terminal(columns=80, rows=10) as terminal:
-        step(terminal, "离开", DOWN * 2 + ENTER)  # 党费管理
+        step(terminal, "退出", DOWN * 2 + ENTER)  # 党费管理
         step(terminal, "按规定算一算", DOWN * 3 + ENTER)
         step(terminal, "按哪一类交纳党费", DOWN * 3 + ENTER)  # 学生
         terminal.wait_for("── 按任意键返回 ──")
@@ -163,7 +163,7 @@ def test_what_the_menu_would_push_out_is_waited_for(member: World) -> None:
 def test_whoever_declines_is_told_what_was_not_done(member: World) -> None:
     member.request(MEMBER, "工作单位=示范学校")
     with at_24() as terminal:
-        terminal.wait_for("离开")
+        terminal.wait_for("退出")
         terminal.type(DOWN * 3 + ENTER)
         step(terminal, "撤回申请", DOWN * 3 + ENTER)
         step(terminal, "撤回哪一份", ENTER)
@@ -182,7 +182,7 @@ def test_whoever_declines_is_told_what_was_not_done(member: World) -> None:
 def test_a_refusal_and_a_next_step_name_entries(member: World) -> None:
     member.request(MEMBER, "工作单位=示范学校")
     with at_24() as terminal:
-        step(terminal, "离开", ENTER)
+        step(terminal, "退出", ENTER)
         step(terminal, "编辑个人信息", DOWN + ENTER)
         terminal.wait_for("菜单“我的申请 → 查看一份申请的进度”")
         said = terminal.text.partition("问题：")[2].partition("? 党员管理")[0]

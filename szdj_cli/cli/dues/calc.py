@@ -60,6 +60,8 @@ def _ask_category() -> Category:
 
 
 def _ask_base(category: Category) -> int:
+    if category is Category.EMPLOYED:
+        say(words.WHAT_COUNTS)
     question = words.WHICH_BASE.get(category, words.WHICH_OTHER_BASE)
     return parse_yuan(prompts.ask_text(question, option="--base", check=checks.by(parse_yuan)))
 

@@ -55,6 +55,8 @@ def on_terminal(state: "State", member: str | None, given: Mapping[str, str], ho
     if member is not None:
         say(words.whose(form.member.name, form.member.branch_name))
     say(words.present(form.present))
+    if "base" not in given and given.get("category", Category.EMPLOYED) == Category.EMPLOYED:
+        say(words.WHAT_COUNTS)
     asked = _form(state, form, member, given, how)
     name = f"dues set {form.member.number}"
     asked.ask_and_submit(state, name, given, how.fmt, yes=how.yes or how.dry_run)

@@ -72,7 +72,9 @@ _Columns = partial(
 )
 _Sort = Annotated[
     str | None,
-    typer.Option("--sort", metavar="KEY", help=frame.SORT_HELP, expose_value=False, is_eager=True, callback=_note_sort),
+    typer.Option(
+        "--sort", metavar="COLUMN", help=frame.SORT_HELP, expose_value=False, is_eager=True, callback=_note_sort
+    ),
 ]
 
 

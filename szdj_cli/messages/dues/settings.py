@@ -18,13 +18,14 @@ MENU_BELOW = {
 
 WHICH_CATEGORY = "按哪一类交纳党费"
 WHICH_BASE = {
-    Category.EMPLOYED: (
-        "每月相对固定、经常性的工资收入（元，税后；不含公积金、社会保险、年金、改革性补贴、奖励性绩效工资；"
-        "年薪制为当月实际领取的薪酬，个体经营为上季度月平均纯收入）"
-    ),
+    Category.EMPLOYED: "每月工资收入（元，税后）",
     Category.RETIRED: "每月实际领取的基本离退休费或基本养老金（元）",
 }
 """What is asked for as the base; other categories have none, unless a rule of one's own says so."""
+WHAT_COUNTS = (
+    "工资收入：每月相对固定、经常性的，不含公积金、社会保险、年金、改革性补贴、奖励性绩效工资；"
+    "年薪制为当月实际领取的薪酬，个体经营为上季度月平均纯收入。"
+)
 WHICH_OTHER_BASE = "计算基数（元）"
 OVER_LIMIT = f"每月党费一般不超过 {USUAL_LIMIT_FEN // 100} 元，自愿可以多交（组电明字〔2017〕5号）"
 

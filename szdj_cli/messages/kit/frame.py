@@ -37,6 +37,7 @@ PLACES = {
     "ADDRESS": "地址",
     "C": "类别",
     "CODE": "编码",
+    "COLUMN": "列",
     "COUNT": "条数",
     "DATE": "日期",
     "DAYS": "天数",

@@ -262,7 +262,7 @@ def test_a_secretary_sees_and_decides_on_any_kind_from_the_menu(at_work: Made) -
     at_work.go_on_as(SECRETARY)
     waiting = listed_in(results_of("approve list", "--limit", "1000"))
     with Terminal(rows=40, columns=120, program=leave.__name__) as terminal:
-        terminal.wait_for("离开")
+        terminal.wait_for("退出")
         terminal.type("\x1b[B" * (len({kind.cli for kind in every()}) + 1) + "\r")  # 审批
         terminal.wait_for("szdj approve review")
         for each in waiting:
