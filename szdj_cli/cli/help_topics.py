@@ -1,5 +1,6 @@
 """`szdj help`: what does not fit a command's own help."""
 
+import sys
 from collections.abc import Callable
 from typing import Annotated, Any
 
@@ -58,14 +59,16 @@ def _show_exit_codes(fmt: options.Format) -> None:
 
 def _show_files() -> None:
     from szdj_cli.messages.kit import topics as words
+    from szdj_cli.render.kit.console import write_lines
 
-    typer.echo(words.FILES)
+    write_lines([words.FILES], sys.stdout)
 
 
 def _show_scripts() -> None:
     from szdj_cli.messages.kit import topics as words
+    from szdj_cli.render.kit.console import write_lines
 
-    typer.echo(words.SCRIPTS)
+    write_lines([words.SCRIPTS], sys.stdout)
 
 
 def _show_settings(fmt: options.Format) -> None:

@@ -53,7 +53,7 @@ def test_d4_less_than_the_rules_say_needs_a_reason_and_the_committee(world: Worl
         terminal.type(ENTER)
         terminal.wait_for("必填")
         terminal.type("家庭困难\r")
-        terminal.wait_for("还要上一级党委审批")
+        terminal.wait_for("报上一级党委批准")
         terminal.wait_for("是否提交审批")
         terminal.type("y\r")
         assert terminal.exit_code() == 0
@@ -88,7 +88,7 @@ def test_d3_what_was_paid_is_declared_from_the_personal_centre_and_confirmed(wor
     world.enter(MEMBER)
     with Terminal(rows=60) as terminal:
         terminal.wait_for("退出")
-        terminal.type(DOWN * 2 + ENTER)
+        terminal.type(DOWN * 3 + ENTER)  # below what is new
         terminal.wait_for("申报已交的党费，由书记确认  ·  szdj dues pay")
         terminal.type(DOWN + ENTER)
         terminal.wait_for("交哪个月的党费")

@@ -79,7 +79,7 @@ def test_a_secretary_sees_what_waits_and_decides_from_the_menu(world: World) -> 
     request = world.request(MEMBER, "工作单位=示范学校")
     world.enter(SECRETARY)
     with Terminal(rows=60) as terminal:
-        terminal.wait_for("等我审批的申请：1 份")
+        terminal.wait_for("待我审批：1 份")
         terminal.wait_for("退出")
         terminal.type(DOWN * 4 + ENTER)  # 党员管理 组织关系转接 党费管理 我的申请 审批
         terminal.wait_for("$ szdj approve review")

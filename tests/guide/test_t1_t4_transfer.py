@@ -35,7 +35,7 @@ def test_t4_the_form_is_filled_in_and_submitted_for_approval(world: World) -> No
         terminal.type(ENTER)
         terminal.wait_for("转入的党支部")
         terminal.type("第四\r")
-        terminal.wait_for("市内转接：4 步")
+        terminal.wait_for("本系统内跨党委转接：4 步")
         terminal.wait_for("转移原因")
         terminal.type(DOWN + ENTER)  # 居住地变动
         for question in ("联系人", "联系电话", "联系地址", "邮编", "党费交至年月", "有效期天数"):

@@ -151,12 +151,12 @@ def test_what_is_longer_than_the_screen_is_paged_and_the_menu_stands_where_it_wa
 def test_what_the_menu_would_push_out_is_waited_for(member: World) -> None:
     with Terminal(columns=80, rows=10) as terminal:
         step(terminal, "退出", DOWN * 2 + ENTER)  # 党费管理
-        step(terminal, "按规定算一算", DOWN * 3 + ENTER)
+        step(terminal, "党费计算", DOWN * 3 + ENTER)
         step(terminal, "按哪一类交纳党费", DOWN * 3 + ENTER)  # 学生
         terminal.wait_for("── 按任意键返回 ──")
         assert "0.20" in terminal.text
         terminal.type(SPACE)
-        terminal.wait_until(lambda: "按规定算一算" in pointed_at(terminal))
+        terminal.wait_until(lambda: "党费计算" in pointed_at(terminal))
         assert "按任意键返回" not in terminal.text
 
 
@@ -172,7 +172,7 @@ def test_whoever_declines_is_told_what_was_not_done(member: World) -> None:
         terminal.type(ENTER)
         terminal.wait_for("未撤回")
         assert "已取消" not in terminal.text
-        terminal.wait_until(lambda: pointed_at(terminal).startswith(" » 撤回申请"))
+        terminal.wait_until(lambda: pointed_at(terminal).startswith(" > 撤回申请"))
     assert run_json("request", "list")[0]["state"] == "pending"
 
 

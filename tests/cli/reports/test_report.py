@@ -94,7 +94,7 @@ def test_a_terminal_shows_bars_and_each_group_once(world: World) -> None:
     assert re.search(r"组织 +示范街道党委 +5 +100\.0% +█{30}$", screen, re.MULTILINE)
     assert re.search(r"样例街道党委 +0 +0\.0%$", screen, re.MULTILINE)
     assert "看名单：szdj report roster --drill 性别=女" in screen
-    narrow = on_terminal("report", "roster", columns=38)
+    narrow = on_terminal("report", "roster", columns=30)
     assert "█" not in narrow
     assert re.search(r"示范街道党委 +5 +100\.0%$", narrow, re.MULTILINE)
 
