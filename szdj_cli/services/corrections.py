@@ -47,7 +47,7 @@ from szdj_cli.services.access import access
 from szdj_cli.services.access.cutting_off import cut_off
 from szdj_cli.services.countersigning import acts, countersigning
 from szdj_cli.services.dues import charges
-from szdj_cli.services.members import roster
+from szdj_cli.services.members import roster, telling
 from szdj_cli.store.accounts import accounts
 from szdj_cli.store.core import audit
 from szdj_cli.store.core.engine import Store
@@ -148,8 +148,9 @@ def edit(store: Store, actor: Actor, planned: PlannedCorrection, reason: str, no
             return countersigning.begin(tx, actor, found, CorrectionAct.EDIT, changes, reason, now)
         standings = {found.number: changes["standing"][1] or ""} if "standing" in changes else {}
         followed = departures.follow_standings(tx, actor.label, standings, cleaned(reason), now)
-        told = (*acts.put_right(tx, actor.label, found, changes, acts.why(reason), now), *followed)
+        told = acts.put_right(tx, actor.label, found, changes, acts.why(reason), now)
         departures.follow_restored(tx, standings, now)
+        told += tuple(telling.messages_in(tx, followed, now))
     return Corrected(found.number, told)
 
 

@@ -38,7 +38,7 @@ from szdj_cli.domain.members.members import Member
 from szdj_cli.domain.organisations.appointments import ROLES
 from szdj_cli.domain.organisations.organisations import Organisation, OrganisationKind
 from szdj_cli.domain.requests.requests import RequestState
-from szdj_cli.domain.sms import Message, Notice, Purpose, Told
+from szdj_cli.domain.sms import Notice, Told
 from szdj_cli.domain.transfers.signed_documents import number_text
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.months import month_of
@@ -170,7 +170,7 @@ def record(store: Store, actor: Actor, planned: Sequence[PlannedDeparture], now:
             if around.changes_of(member, each.wanted) != each.changes:
                 raise RecordMoved(each.number)
         ending = {each.number: each.wanted for each in planned if each.wanted.act is not Departure.RESTORED}
-        messages = end(tx, actor.label, ending, now)
+        told = end(tx, actor.label, ending, now)
         by = ChangedBy(actor.label)
         asked = [(each.number, each.version, _new(each.changes), by) for each in planned]
         if members.change_each(tx, sorted(asked, key=lambda one: one[0]), now):
@@ -183,16 +183,14 @@ def record(store: Store, actor: Actor, planned: Sequence[PlannedDeparture], now:
         relocation.move(tx, {number: (target, by) for number, target in into.items()}, now)
         charges.follow_restorations(tx, restored, now, into)
         routing.settle(tx, now)
-        messages += [
-            Message(now, people[each.number].mobile, Purpose.NOTICE, notice=Notice.MEMBERSHIP_RECORDED)
-            for each in planned
-            if each.wanted.act is not Departure.DECEASED
-        ]
-        messages += _told_deciders(tx, set(into.values()), restored.keys(), now, Notice.MEMBER_ARRIVED)
+        living = [each.number for each in planned if each.wanted.act is not Departure.DECEASED]
+        told += [Told(number, Notice.MEMBERSHIP_RECORDED) for number in living]
+        told += _deciders(tx, set(into.values()), restored.keys(), now, Notice.MEMBER_ARRIVED)
+        messages = telling.messages_in(tx, told, now)
     return Departed(len(planned), tuple(messages))
 
 
-def end(tx: Transaction, by: str, ending: Mapping[int, Wanted], now: datetime) -> list[Message]:
+def end(tx: Transaction, by: str, ending: Mapping[int, Wanted], now: datetime) -> list[Told]:
     """End what members have under way and hold, and their dues; return those to tell who would have decided.
 
     `by` is the label of whoever does it. Call it before the records are written.
@@ -200,23 +198,19 @@ def end(tx: Transaction, by: str, ending: Mapping[int, Wanted], now: datetime) -
     if not ending:
         return []
     charges.follow_departures(tx, {number: last_month_due(wanted) for number, wanted in ending.items()}, now)
-    messages = _end_requests(tx, by, ending, now)
+    told = _end_requests(tx, by, ending, now)
     _end_appointments(tx, by, sorted(ending), now)
-    return messages
+    return told
 
 
-def follow_standings(
-    tx: Transaction, by: str, standings: Mapping[int, str], reason: str, now: datetime
-) -> list[Message]:
+def follow_standings(tx: Transaction, by: str, standings: Mapping[int, str], reason: str, now: datetime) -> list[Told]:
     """Let follow from today what follows where a correction or a file gives members another 党籍状态.
 
     `standings` are the new ones by member. Call it before the records are written, and `follow_restored` afterwards.
-    Return whom to tell: these members, and those who would have decided on requests that have ended.
+    Return whom to tell, beside these members, once they are: those who would have decided on requests that have ended.
     """
     wanted = Wanted(Departure.SUSPENDED, shanghai_day(now), reason)
-    told = end(tx, by, {number: wanted for number, standing in standings.items() if standing == "suspended"}, now)
-    recorded = [Told(number, Notice.MEMBERSHIP_RECORDED) for number in sorted(standings)]
-    return [*telling.messages_in(tx, recorded, now), *told]
+    return end(tx, by, {number: wanted for number, standing in standings.items() if standing == "suspended"}, now)
 
 
 def follow_restored(tx: Transaction, standings: Mapping[int, str], now: datetime) -> None:
@@ -338,7 +332,7 @@ def _departed_on(tx: Transaction, numbers: Sequence[int]) -> dict[int, date]:
     return found
 
 
-def _end_requests(tx: Transaction, by: str, ending: Mapping[int, Wanted], now: datetime) -> list[Message]:
+def _end_requests(tx: Transaction, by: str, ending: Mapping[int, Wanted], now: datetime) -> list[Told]:
     told: set[int] = set()
     for step in (each for chunk in bulk.chunks(sorted(ending)) for each in rows.open_of_members(tx, chunk)):
         if (was := rows.state_of(tx, step.id)) is None:
@@ -357,7 +351,7 @@ def _end_requests(tx: Transaction, by: str, ending: Mapping[int, Wanted], now: d
         rows.close(tx, step.id, state, now, was=RequestState(was.state))
         audit.append(tx, entry, now)
         told.add(step.waiting_at)
-    return _told_deciders(tx, told, ending.keys(), now, Notice.REQUESTS_ENDED_WITH_MEMBERSHIP)
+    return _deciders(tx, told, ending.keys(), now, Notice.REQUESTS_ENDED_WITH_MEMBERSHIP)
 
 
 def _end_appointments(tx: Transaction, by: str, numbers: Sequence[int], now: datetime) -> None:
@@ -385,12 +379,12 @@ def _sign_out(
             acts.set_disabled(tx, actor.label, people[each.number], acts.why(each.wanted.reason), now, is_disabled=True)
 
 
-def _told_deciders(
+def _deciders(
     tx: Transaction, organisation_ids: set[int], but: Collection[int], now: datetime, notice: Notice
-) -> list[Message]:
+) -> list[Told]:
     deciding = organisations.deciders(tx, organisation_ids, shanghai_day(now))
     numbers = sorted({number for found in deciding.values() for number in found} - set(but))
-    return telling.messages_in(tx, [Told(each, notice) for each in numbers], now)
+    return [Told(each, notice) for each in numbers]
 
 
 def _entry(actor: Actor, each: PlannedDeparture) -> audit.Entry:

@@ -1,7 +1,7 @@
 """Who dies, leaves or is suspended, what follows, and who comes back."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ from szdj_cli.domain.errors import (
 from szdj_cli.domain.members.departures import LEAVING, Departed, Departure, PlannedDeparture, Wanted
 from szdj_cli.domain.organisations.organisations import Role
 from szdj_cli.domain.requests.requests import RequestState
-from szdj_cli.domain.sms import Notice
+from szdj_cli.domain.sms import Message, Notice
 from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.services import corrections, departures, reorganising
 from szdj_cli.services.access import access
@@ -76,6 +76,18 @@ def leave(
 ) -> Departed:
     planned = plan(store, now, act, member, on, by)
     return departures.record(store, entered(store, now, by), [planned], now)
+
+
+def give(store: Store, now: datetime, way: str, answers: Mapping[str, str]) -> Sequence[Message]:
+    """Give the member other values by a correction or by a file; return the messages."""
+    if way == "edit":
+        planned = corrections.plan_edit(store, builders.ADMINISTRATOR, str(MEMBER), answers, now)
+        return corrections.edit(store, builders.ADMINISTRATOR, planned, WHY, now).messages
+    row = {"公民身份号码": builders.person(MEMBER - 1)["公民身份号码"], **answers}
+    with builders.table([row]) as source, plan_members(store, builders.ADMINISTRATOR, source, now) as file:
+        file.read()
+        file.apply()
+        return file.messages
 
 
 def owed(store: Store, now: datetime, member: int = MEMBER) -> list[str]:
@@ -313,20 +325,30 @@ def test_whose_membership_is_stopped_is_not_transferred(store: Store, now: datet
     assert refusal.value.rule == "suspended"
 
 
+NEW_MOBILE = "13800138000"
+
+
+@pytest.mark.parametrize("way", ["edit", "import"])
+@pytest.mark.parametrize("more", [{}, {"手机号码": NEW_MOBILE}, {"手机号码": NEW_MOBILE, "民族": "回族"}])
+def test_a_new_standing_is_told_once_and_to_the_mobile_that_is_registered_then(
+    store: Store, now: datetime, way: str, more: Mapping[str, str]
+) -> None:
+    messages = give(store, now, way, {"党籍状态": "停止党籍", **more})
+    old = builders.person(MEMBER - 1)["手机号码"]
+    of_mobiles = [
+        (old, Notice.MOBILE_REPLACED_BY_ORGANISATION),
+        (NEW_MOBILE, Notice.MOBILE_REGISTERED_BY_ORGANISATION),
+    ]
+    recorded = (more.get("手机号码", old), Notice.MEMBERSHIP_RECORDED)
+    assert [(each.mobile, each.notice) for each in messages] == [*(of_mobiles if more else ()), recorded]
+
+
 @pytest.mark.parametrize("way", ["edit", "import"])
 def test_whoever_is_suspended_by_an_edit_or_a_file_is_told_and_so_are_those_who_would_have_decided(
     store: Store, now: datetime, way: str
 ) -> None:
     ask(store, now, MEMBER, employer="乙公司")
-    if way == "edit":
-        planned = corrections.plan_edit(store, builders.ADMINISTRATOR, str(MEMBER), {"standing": "停止党籍"}, now)
-        messages = corrections.edit(store, builders.ADMINISTRATOR, planned, WHY, now).messages
-    else:
-        row = {"公民身份号码": builders.person(MEMBER - 1)["公民身份号码"], "党籍状态": "停止党籍"}
-        with builders.table([row]) as source, plan_members(store, builders.ADMINISTRATOR, source, now) as file:
-            file.read()
-            file.apply()
-            messages = tuple(file.messages)
+    messages = give(store, now, way, {"党籍状态": "停止党籍"})
     told = {(each.mobile, each.notice) for each in messages}
     mobiles = [builders.person(number - 1)["手机号码"] for number in (MEMBER, SECRETARY)]
     assert told >= {

@@ -96,11 +96,11 @@ def detail_of(tx: Transaction, changes: Changes, reason: Why) -> dict[str, objec
 
 def told(member: Member, changes: Changes, now: datetime) -> tuple[Message, ...]:
     """Return what the old and the new mobile are to be told of a difference."""
-    mended = Message(now, member.mobile, Purpose.NOTICE, notice=Notice.RECORD_MENDED)
+    notice = Notice.MEMBERSHIP_RECORDED if "standing" in changes else Notice.RECORD_MENDED
     if "mobile" not in changes:
-        return (mended,)
+        return (Message(now, member.mobile, Purpose.NOTICE, notice=notice),)
     old, new = (mobile or "" for mobile in changes["mobile"])
-    others = (Message(now, new, Purpose.NOTICE, notice=Notice.RECORD_MENDED),) if len(changes) > 1 else ()
+    others = (Message(now, new, Purpose.NOTICE, notice=notice),) if len(changes) > 1 else ()
     return (
         Message(now, old, Purpose.NOTICE, notice=Notice.MOBILE_REPLACED_BY_ORGANISATION),
         Message(now, new, Purpose.NOTICE, notice=Notice.MOBILE_REGISTERED_BY_ORGANISATION),

@@ -24,7 +24,7 @@ from szdj_cli.domain.members.fields import FIELDS
 from szdj_cli.domain.members.import_rows import KEY, REQUIRED_IN_NEW, ROSTER_FORM, RosterReader
 from szdj_cli.domain.members.members import Member, show_value
 from szdj_cli.domain.organisations.branches import BranchNames
-from szdj_cli.domain.sms import Message, Notice, Purpose
+from szdj_cli.domain.sms import Message, Notice, Purpose, Told
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.reasons import Reason, TemplateKind
 from szdj_cli.files.tables.reading import RowSource
@@ -38,6 +38,7 @@ from szdj_cli.services.imports.local_differences import LocalDifferences
 from szdj_cli.services.imports.member_context import ImportContext
 from szdj_cli.services.imports.member_rows import MemberStager
 from szdj_cli.services.imports.planning import Staged
+from szdj_cli.services.members import telling
 from szdj_cli.store.accounts import accounts
 from szdj_cli.store.core import audit
 from szdj_cli.store.core.engine import Store
@@ -129,8 +130,10 @@ class PlannedMembers(Staged):
         messages = self._told(tx)
         standings = self._new_standings(tx)
         by, why = self._actor.label, subject_of(self.source)
-        messages += departures.follow_standings(tx, by, standings, why, self._now)
+        followed = departures.follow_standings(tx, by, standings, why, self._now)
         self._merge(tx)
+        recorded = [Told(number, Notice.MEMBERSHIP_RECORDED) for number in sorted(standings)]
+        messages += telling.messages_in(tx, [*recorded, *followed], self._now)
         departures.follow_restored(tx, standings, self._now)
         local_changes.settle(tx)
         # What changed meanwhile was not compared: the same file will have to be.
