@@ -7,7 +7,7 @@ import pytest
 from szdj_cli.domain.values.text import safe
 from szdj_cli.render.kit.formats import FORMATS
 from tests.support import builders
-from tests.support.running import run, run_json
+from tests.support.running import assert_ok, run, run_json
 from tests.support.terminals import Terminal
 from tests.support.world import MEMBER, SECRETARY, World
 
@@ -154,3 +154,14 @@ def test_a_hostile_name_is_asked_about_inertly(hostile: World) -> None:
         assert "\x1b]0;" not in terminal.output
         terminal.type(ESCAPE)
         assert terminal.exit_code() == 130
+
+
+def test_whoever_is_not_verified_today_reads_at_a_terminal_what_they_read_in_a_pipe(world: World) -> None:
+    world.request(MEMBER, "家庭住址=新址1号")
+    world.sign_in(SECRETARY)
+    assert_ok(run("member", "show", str(MEMBER)))
+    with Terminal("member", "show", str(MEMBER), rows=70) as terminal:
+        assert terminal.exit_code() == 0
+        assert world.name(MEMBER) in terminal.output
+        assert "新址1号" not in terminal.output
+        assert "实名认证" not in terminal.output
