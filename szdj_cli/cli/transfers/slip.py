@@ -73,8 +73,8 @@ def _record(
         receipt_slips.record_all(state.store, state.actor(), slips, state.now(), dry_run=True)
     question = words.SLIP if len(numbers) == 1 else words.slips(len(numbers))
     if not dry_run:
-        is_one = len(numbers) == 1
-        prompts.submit(question, undone.RECORDED, yes=yes, is_default=is_one, can_change=can_change)
+        # Whoever is recorded is on the roster no more: Enter alone does not agree to that.
+        prompts.submit(question, undone.RECORDED, yes=yes, is_default=False, can_change=can_change)
         send_notices(state, receipt_slips.record_all(state.store, state.actor(), slips, state.now()))
     data = {"recorded": len(numbers), "same": 0, "requests": numbers}
     show_result(fmt, data, written=bool(numbers) and not dry_run, dry_run=dry_run)

@@ -10,6 +10,7 @@ from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.files.tables.writing import write_table
 from tests.support.running import assert_ok, assert_refused, run, run_json
 from tests.support.tables.rosters import cells_in
+from tests.support.terminals import Terminal
 from tests.support.world import COMMITTEE_SECRETARY, MEMBER, ORGANISER, OTHER, OUTSIDE, SECRETARY, World
 
 TODAY = shanghai_day(datetime.now(UTC))
@@ -45,6 +46,16 @@ def slip(**cells: str) -> dict[str, str]:
 def slip_of(request: int) -> tuple[object, ...]:
     shown = run_json("transfer", "show", str(request))
     return shown["state"], shown["slip"]["handler"], shown["slip"]["received_on"]
+
+
+def test_enter_alone_takes_nobody_off_the_roster(issued: list[int]) -> None:
+    with Terminal("transfer", "slip", str(issued[0]), "--handler", "张三", "--date", TODAY.isoformat()) as terminal:
+        terminal.wait_for("对方电话")
+        terminal.type("010-65001234\r")
+        terminal.wait_for("登记回执，党员从名册转出")
+        terminal.type("\r")
+        terminal.wait_for("填写的内容不再保留")
+    assert run_json("transfer", "show", str(issued[0]))["slip"] is None
 
 
 def test_each_receipt_has_its_own_handler_and_day(issued: list[int], world: World, tmp_path: Path) -> None:
