@@ -202,7 +202,6 @@ def test_every_reason_that_a_roster_can_give_has_its_mistake() -> None:
         | of_members
         | of_transfers
         | of_amounts
-        | {Reason.NOT_TEXT, Reason.FLAG_FORM}
     )
     assert {Reason(m["reason"]) for m in _MISTAKES} == set(Reason) - of_other_files - of_plans - elsewhere
     severity = {m["reason"]: m["severity"] for m in _MISTAKES}

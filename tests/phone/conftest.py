@@ -49,7 +49,7 @@ class Desk:
         return challenges.issue(self.store, self.actor, terminal, self.now)
 
     def state_of(self, challenge: IssuedChallenge) -> ChallengeState:
-        return challenges.status(self.store, challenge.id, self.now)
+        return challenges.progress(self.store, challenge.id, self.now).state
 
     def last_code(self) -> str:
         return outboxes.last_code(self.settings.home)

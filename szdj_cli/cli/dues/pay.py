@@ -118,7 +118,6 @@ def _form(
             below=[words.total(proposal)],
             remarks=words.remarks(form, proposal),
             settle=settle,
-            show_planned=None if member is None else lambda: _show_planned(proposal, how.fmt),
         )
 
     confirm, not_done = (words.DECLARE, undone.SUBMITTED) if member is None else (words.RECORD, undone.RECORDED)
@@ -197,11 +196,6 @@ def show_nobody(how: Payment) -> None:
     """Say that nobody is named, where a list on standard input is empty."""
     show_result(how.fmt, {"payments": [], "total_fen": 0}, written=False, dry_run=how.dry_run)
     say(words.NOBODY_OWES)
-
-
-def _show_planned(proposal: PaymentProposal, fmt: OutputFormat) -> None:
-    lines = [{"payment": None, "month": each.month, "amount_fen": each.amount_fen} for each in proposal.lines]
-    show_result(fmt, {"payments": lines, "total_fen": proposal.total_fen}, written=False, dry_run=True)
 
 
 def _say_recorded(done: Recorded, fmt: OutputFormat) -> None:

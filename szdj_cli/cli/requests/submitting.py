@@ -38,8 +38,6 @@ class FilledIn(NamedTuple):
     below: Iterable[str] = ()
     remarks: Iterable[str] = ()
     settle: Callable[[], object] = lambda: None
-    show_planned: Callable[[], object] | None = None
-    """What writes for programs what submitting would do, where that is no request."""
 
 
 @dataclass(frozen=True)
@@ -84,10 +82,7 @@ class RequestForm:
         for said in filled_in.remarks:
             say(said, "yellow")
         if dry_run:
-            if filled_in.show_planned is None:
-                draw_unsubmitted(changes, fmt)
-            else:
-                filled_in.show_planned()
+            draw_unsubmitted(changes, fmt)
             say(words.DRY_RUN)
             return
         try:

@@ -49,7 +49,6 @@ class Reason(StrEnum):
 
     REQUIRED = "required"
     TOO_LONG = "too_long"
-    NOT_TEXT = "not_text"
     UNKNOWN_CODE = "unknown_code"
     ID_LENGTH = "id_length"
     ID_FIFTEEN = "id_fifteen"
@@ -69,7 +68,6 @@ class Reason(StrEnum):
     DATE_ZONE = "date_zone"
     YEAR_RANGE = "year_range"
     MONTH_FORM = "month_form"
-    FLAG_FORM = "flag_form"
     NAME_FORM = "name_form"
     NAME_AND_MORE = "name_and_more"
     CONFIRMED_EARLY = "confirmed_early"

@@ -5,7 +5,6 @@ from szdj_cli.domain.values.reasons import Reason
 REASONS: dict[Reason, str] = {
     Reason.REQUIRED: "必填，不能为空",
     Reason.TOO_LONG: "太长，最多 255 个字符",
-    Reason.NOT_TEXT: "不是文字，请设为文本格式后重新填写",
     Reason.UNKNOWN_CODE: "不在可选的范围内，可用 szdj profile fields 查看可填的内容",
     Reason.ID_LENGTH: "身份证号码应为 18 位",
     Reason.ID_FIFTEEN: "15 位的旧号码已停用，请填写 18 位号码",
@@ -43,7 +42,6 @@ REASONS: dict[Reason, str] = {
     Reason.OFF_ROSTER: "已不在册，不再核定",
     Reason.ASSESSED_TWICE: "同一个党员编号出现多次，请只保留一行",
     Reason.VALID_DAYS: "有效期应为 1 至 90 天",
-    Reason.FLAG_FORM: "应填“是”或“否”",
     Reason.NAME_AND_MORE: "姓名后面还有别的字，请只留姓名",
     Reason.NAME_FORM: "姓名不能为空、不能含数字、括号或特殊符号，最多 50 个字符",
     Reason.CONFIRMED_EARLY: "距加入党组织不满一年（预备期一年，党章第七条）；"

@@ -156,11 +156,6 @@ def deny(store: Store, token: str, now: datetime) -> ChallengeState:
         return ChallengeState.DENIED
 
 
-def status(store: Store, challenge_id: int, now: datetime) -> ChallengeState:
-    """Return the state of a challenge."""
-    return progress(store, challenge_id, now).state
-
-
 def progress(store: Store, challenge_id: int, now: datetime) -> Progress:
     """Return the state of a challenge and until when it lives, for the terminal that waits for it."""
     with store.reading() as tx:

@@ -127,7 +127,7 @@ def test_a_challenge_from_the_future_has_expired(store: Store, now: datetime) ->
     issued = [challenges.issue(store, actor, TERMINAL, ahead) for _ in range(CHALLENGES_AN_HOUR)]
     last = issued[-1]
     code = code_in(challenges.send_code(store, last.token, ahead))
-    assert challenges.status(store, last.id, now) is ChallengeState.EXPIRED
+    assert challenges.progress(store, last.id, now).state is ChallengeState.EXPIRED
     with pytest.raises(VerificationExpired):
         challenges.send_code(store, last.token, now)
     assert challenges.confirm(store, last.token, actor.name, code, now).state is ChallengeState.EXPIRED

@@ -66,11 +66,11 @@ def test_name_and_code_confirm_and_the_member_is_verified_for_the_day(
 ) -> None:
     assert not is_verified(store, actor, now)
     challenge = issued(store, actor, now)
-    assert challenges.status(store, challenge.id, now) is State.PENDING
+    assert challenges.progress(store, challenge.id, now).state is State.PENDING
     code = code_for(store, challenge.token, now)
-    assert challenges.status(store, challenge.id, now) is State.OPENED
+    assert challenges.progress(store, challenge.id, now).state is State.OPENED
     assert challenges.confirm(store, challenge.token, actor.name, code, now).state is State.CONFIRMED
-    assert challenges.status(store, challenge.id, now) is State.CONFIRMED
+    assert challenges.progress(store, challenge.id, now).state is State.CONFIRMED
     assert is_verified(store, actor, now)
 
 
@@ -102,9 +102,9 @@ def test_an_administrator_who_is_no_member_has_nothing_to_verify(store: Store, n
 def test_a_challenge_waits_ninety_seconds_for_the_phone(store: Store, actor: Actor, now: datetime) -> None:
     challenge = issued(store, actor, now)
     assert challenge.expires_at == now + 90 * SECOND
-    assert challenges.status(store, challenge.id, now + 89 * SECOND) is State.PENDING
+    assert challenges.progress(store, challenge.id, now + 89 * SECOND).state is State.PENDING
     late = now + 90 * SECOND
-    assert challenges.status(store, challenge.id, late) is State.EXPIRED
+    assert challenges.progress(store, challenge.id, late).state is State.EXPIRED
     assert challenges.confirm(store, challenge.token, actor.name, "", late).state is State.EXPIRED
     with pytest.raises(VerificationExpired):
         challenges.send_code(store, challenge.token, late)
@@ -115,7 +115,7 @@ def test_a_new_challenge_makes_the_old_one_of_the_session_void(store: Store, act
     old = issued(store, actor, now)
     code = code_for(store, old.token, now)
     issued(store, actor, now)
-    assert challenges.status(store, old.id, now) is State.CANCELLED
+    assert challenges.progress(store, old.id, now).state is State.CANCELLED
     assert challenges.confirm(store, old.token, actor.name, code, now).state is State.CANCELLED
     assert not is_verified(store, actor, now)
 
@@ -123,7 +123,7 @@ def test_a_new_challenge_makes_the_old_one_of_the_session_void(store: Store, act
 def test_a_challenge_of_another_session_stays(store: Store, actor: Actor, now: datetime) -> None:
     here = issued(store, actor, now)
     issued(store, actor_of(store, now + 60 * SECOND), now)
-    assert challenges.status(store, here.id, now) is State.PENDING
+    assert challenges.progress(store, here.id, now).state is State.PENDING
 
 
 def test_a_confirmed_challenge_confirms_nobody_a_second_time(store: Store, actor: Actor, now: datetime) -> None:
@@ -215,7 +215,7 @@ def test_whoever_says_not_me_ends_the_challenge(store: Store, actor: Actor, now:
     challenge = issued(store, actor, now)
     code = code_for(store, challenge.token, now)
     assert challenges.deny(store, challenge.token, now) is State.DENIED
-    assert challenges.status(store, challenge.id, now + 1000 * SECOND) is State.DENIED
+    assert challenges.progress(store, challenge.id, now + 1000 * SECOND).state is State.DENIED
     assert challenges.confirm(store, challenge.token, actor.name, code, now).state is State.DENIED
     assert not is_verified(store, actor, now)
 
@@ -252,9 +252,9 @@ def test_a_disabled_account_cannot_be_verified(store: Store, actor: Actor, now: 
 def test_cancelling_closes_one_challenge_and_not_what_came_after_it(store: Store, actor: Actor, now: datetime) -> None:
     first, second = issued(store, actor, now), issued(store, actor, now)
     challenges.cancel(store, first.id, now)
-    assert challenges.status(store, second.id, now) is State.PENDING
+    assert challenges.progress(store, second.id, now).state is State.PENDING
     challenges.cancel(store, second.id, now)
-    assert challenges.status(store, second.id, now) is State.CANCELLED
+    assert challenges.progress(store, second.id, now).state is State.CANCELLED
 
 
 def trusted(store: Store, actor: Actor, now: datetime) -> str:

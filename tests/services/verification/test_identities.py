@@ -118,7 +118,7 @@ def test_of_those_who_come_back_at_once_with_one_state_one_does(store: Store, ac
 def test_leaving_opens_a_challenge_once_and_none_that_is_over(store: Store, actor: Actor, now: datetime) -> None:
     challenge = issue(store, actor, now)
     assert [identities.leave(store, challenge.token, now) for _ in range(2)] == [State.OPENED, State.OPENED]
-    assert challenges.status(store, challenge.id, now) is State.OPENED
+    assert challenges.progress(store, challenge.id, now).state is State.OPENED
     assert identities.leave(store, challenge.token, challenge.expires_at + timedelta(minutes=1)) is State.EXPIRED
     assert identities.leave(store, "none", now) is State.EXPIRED
     challenges.deny(store, challenge.token, now)
