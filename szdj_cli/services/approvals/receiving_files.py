@@ -4,13 +4,12 @@ from datetime import datetime
 
 from szdj_cli.domain.authorisation import Act, Actor
 from szdj_cli.domain.imports.listed import Listed, listed
+from szdj_cli.domain.values.numbers import MOST
 from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.services import row_files, table_forms
 from szdj_cli.services.approvals import receiving
 from szdj_cli.services.row_files import RowsFile
 from szdj_cli.store.core.engine import Store
-
-_MOST = 999_999_999  # all of them: there are no more requests
 
 
 def read(actor: Actor, file: str, now: datetime, *, encoding: str | None, sheet: str | None) -> RowsFile:
@@ -20,5 +19,5 @@ def read(actor: Actor, file: str, now: datetime, *, encoding: str | None, sheet:
 
 def named(store: Store, actor: Actor, found: RowsFile, now: datetime) -> Listed:
     """Return which transfers that wait to be taken in a file names, and what is wrong with its rows."""
-    known = {each.id: each.applicant for each in receiving.incoming(store, actor, now, limit=_MOST)}
+    known = {each.id: each.applicant for each in receiving.incoming(store, actor, now, limit=MOST)}
     return listed(found.rows, found.fields, lambda _numbers: known, Reason.NOT_INCOMING)
