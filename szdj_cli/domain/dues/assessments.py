@@ -310,7 +310,7 @@ class Assessor:
             if until == holding.until_month:
                 return None
         self._require_sound(row, holding, joined_on, assessed_base_fen.get(category, base), base)
-        if rule.rate is not None and rule.lowest_fen == 0:  # 免交 by another name, which nobody would approve
+        if rule.is_base_without_dues:
             raise AssessmentRefused("base", Reason.BASE_WITHOUT_DUES)
         assessed = Assessed(DuesSetting(row.month, amount, category, until), base, rule, reason)
         if assessed.is_below and (problem := shortfall_problem(amount, row.month, reason, until)) is not None:

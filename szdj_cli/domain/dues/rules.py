@@ -119,6 +119,11 @@ class Standard:
     lowest_fen: int
     highest_fen: int
 
+    @property
+    def is_base_without_dues(self) -> bool:
+        """Whether a base comes to nothing: 免交 by another name, which has its own reason, end and approval."""
+        return self.rate is not None and self.lowest_fen == 0
+
 
 def standard(
     category: Category,

@@ -154,8 +154,7 @@ def fill_in(form: DuesForm, answers: Mapping[str, str], today: date) -> DuesProp
         raise ValueInvalid("effective_month", refused, KIND)
     present = setting_in(form.history, month)
     rule = form.by_rule(category, given.get("base"), month)
-    if rule.rate is not None and rule.lowest_fen == 0:
-        # That would be 免交, which has its reason, its end and its approval.
+    if rule.is_base_without_dues:
         raise ValueInvalid("base", Reason.BASE_WITHOUT_DUES, KIND)
     amount = parse_yuan(given["monthly_dues"]) if "monthly_dues" in given else rule.monthly_fen
     is_below = amount < rule.lowest_fen
