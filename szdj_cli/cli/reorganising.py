@@ -91,7 +91,7 @@ def _change(run: Callable[..., OrganisationChange], fmt: OutputFormat, *, yes: b
     planned = run(only_look=True)
     if dry_run:
         draw_change(planned, fmt, dry_run=True)
-        say(words.DRY_RUN)
+        say(undone.DRY_RUN)
         return
     if planned.changes and not yes:
         preview_change(planned)
@@ -111,7 +111,7 @@ def _reorganise(state: "State", run: Callable[..., Done], fmt: OutputFormat, *, 
         stops = tuple((each.kind.value, each.how_many, each.requests) for each in planned.stops)
         raise OrganisationInUse(planned.organisation.code, stops)
     if dry_run:
-        say(words.DRY_RUN)
+        say(undone.DRY_RUN)
         return
     messages: Sequence[Message] = ()
     if not planned.is_same:

@@ -6,7 +6,6 @@ from szdj_cli.domain.organisations.reorganising import OrganisationChange, Reorg
 from szdj_cli.domain.values.money import yuan
 from szdj_cli.messages import organisations as words
 
-DRY_RUN = "只是预览，没有写入。"
 REASON = "原因（会记入日志）"
 PARENT = "上级党组织（编码或名称；党委没有上级的留空）"
 

@@ -113,7 +113,6 @@ NUMBERS_AND_ALL = "编号和 --all 只能用一种"
 FILTER_NEEDS_ALL = "只限某些申请的选项（--kind、--branch、--applicant、--note 等）要和 --all 一起用"
 DECIDING = "正在审批"
 PLANNING = "正在写审批单"
-DRY_RUN = "只是预览，没有写入。"
 CONFLICT_HEADINGS = {"id": "编号", "reason": "原因"}
 
 

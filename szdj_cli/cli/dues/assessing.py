@@ -80,7 +80,7 @@ def apply_file(state: "State", file: Path | None, encoding: str | None, sheet: s
             draw_assessed(plan, how.fmt, reading, dry_run=how.dry_run, written=False)
             if is_refused:
                 assessments.require_sound(plan)
-            say(words.DRY_RUN)
+            say(undone.DRY_RUN)
         else:
             _write(state, made, how)
             draw_assessed(plan, how.fmt, reading, dry_run=False, written=plan.to_write > 0)
@@ -105,7 +105,7 @@ def set_one(state: "State", form: DuesForm, proposal: DuesProposal, how: BatchOp
         for said in words.doubts(plan):
             say(said)
         if how.dry_run:
-            say(words.DRY_RUN)
+            say(undone.DRY_RUN)
         else:
             _write(state, made, how._replace(yes=True))
         draw_assessed(plan, how.fmt, None, dry_run=how.dry_run, written=not how.dry_run)

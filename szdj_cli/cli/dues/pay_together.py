@@ -10,7 +10,6 @@ from szdj_cli.domain.errors import OptionsExclude
 from szdj_cli.domain.requests.requests import Doubt
 from szdj_cli.domain.sms import Notice, Told
 from szdj_cli.domain.values.money import yuan
-from szdj_cli.messages import requests as request_words
 from szdj_cli.messages.dues import doubts as doubt_words
 from szdj_cli.messages.dues import payments as words
 from szdj_cli.messages.kit import undone
@@ -35,7 +34,7 @@ def record(state: "State", members: Sequence[str], branch: str | None, given: Ma
         say(words.own_left_out())
     if how.dry_run:
         show_recorded(found, how.fmt, dry_run=True)
-        say(request_words.DRY_RUN)
+        say(undone.DRY_RUN)
         return
     if not found.paying:
         show_recorded(found, how.fmt)

@@ -8,7 +8,6 @@ from szdj_cli.cli.prompting.standard_input import read_numbers
 from szdj_cli.domain.dues.receipts import Receipt
 from szdj_cli.domain.errors import InputNeeded, OptionsExclude
 from szdj_cli.domain.values.parsing import parse_month
-from szdj_cli.messages import requests as request_words
 from szdj_cli.messages.dues import receipts as words
 from szdj_cli.messages.kit import undone
 from szdj_cli.render.dues.receipts import draw_receipt, draw_receipts
@@ -54,7 +53,7 @@ def issue(state: "State", wanted: Wanted, fmt: OutputFormat) -> None:
     )
     if wanted.dry_run:
         draw_receipts(issued, fmt)
-        say(request_words.DRY_RUN)
+        say(undone.DRY_RUN)
         return
     if len(issued) > 1:
         if wanted.target is None or fmt is not TABLE:

@@ -7,7 +7,6 @@ from szdj_cli.cli import preconditions
 from szdj_cli.cli.prompting import prompts
 from szdj_cli.domain.dues.lists.remittances import printed_list, printed_receipt
 from szdj_cli.domain.values.clock import shanghai_day
-from szdj_cli.messages import requests as request_words
 from szdj_cli.messages.dues import remittances as words
 from szdj_cli.messages.kit import undone
 from szdj_cli.render.dues.remittances import draw_remittances, show_remittance
@@ -40,7 +39,7 @@ def remit(
         say(words.EARLIER_ELSEWHERE.format(since=found.since))
     if dry_run:
         show_remittance(found, fmt, dry_run=True)
-        say(request_words.DRY_RUN)
+        say(undone.DRY_RUN)
         return
     prompts.agree(words.CONFIRM, undone.REMITTED, yes=yes)
     done = remittances.record(state.store, state.actor(), wanted, state.now(), seen=found, target=output, force=force)

@@ -22,7 +22,6 @@ from szdj_cli.domain.dues.settings import (
 from szdj_cli.domain.requests.requests import Submitted, ToResubmit
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.money import parse_yuan, yuan
-from szdj_cli.messages import requests as request_words
 from szdj_cli.messages.dues import settings as words
 from szdj_cli.messages.kit import undone
 from szdj_cli.render.kit.console import say
@@ -104,7 +103,7 @@ def _form(
                 return None
             if how.dry_run:
                 draw_unsubmitted(changes, how.fmt)
-                say(request_words.DRY_RUN)
+                say(undone.DRY_RUN)
                 return None
             store, actor, now = state.store, state.actor(), state.now()
             rules, rounding = form.rules, form.rounding

@@ -10,7 +10,6 @@ from szdj_cli.domain.errors import InputNeeded, PeopleRefused
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.parsing import parse_past_date
 from szdj_cli.messages import confirmations as words
-from szdj_cli.messages import roster as roster_words
 from szdj_cli.messages.errors import words_of
 from szdj_cli.messages.kit import undone
 from szdj_cli.render.kit.console import say
@@ -119,7 +118,7 @@ def _carry_out(
 ) -> None:
     if dry_run:
         draw_confirmations(planned, fmt, dry_run=True)
-        say(roster_words.DRY_RUN)
+        say(undone.DRY_RUN)
         return
     draw_preview(planned)
     prompts.agree(words.CONFIRM.format(count=len(planned)), undone.RECORDED, yes=yes)

@@ -83,7 +83,7 @@ def edit(
         if dry_run or not yes:
             draw_planned(planned, fmt if dry_run else TABLE)
         if dry_run:
-            say(words.DRY_RUN)
+            say(undone.DRY_RUN)
             return
         prompts.submit(
             words.CONFIRM_EDIT.format(name=planned.name), undone.CORRECTED, yes=yes, can_change=bool(answers)
@@ -123,7 +123,7 @@ def add(
         if dry_run or not yes:
             draw_new(planned, fmt if dry_run else TABLE)
         if dry_run:
-            say(words.DRY_RUN)
+            say(undone.DRY_RUN)
             return
         prompts.submit(words.CONFIRM_ADD, undone.RECORDED, yes=yes, can_change=bool(answers))
         added = corrections.add(state.store, state.actor(), planned, answers.get(_REASON, reason), state.now())

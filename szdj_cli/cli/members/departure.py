@@ -14,7 +14,6 @@ from szdj_cli.domain.members.departures import DEPARTURES, Departure, PlannedDep
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.parsing import parse_past_date, parse_text
 from szdj_cli.messages import departures as words
-from szdj_cli.messages import roster as roster_words
 from szdj_cli.messages.kit import undone
 from szdj_cli.render.kit.console import say
 from szdj_cli.render.kit.formats import TABLE, OutputFormat
@@ -86,7 +85,7 @@ def _carry_out(
 ) -> None:
     if dry_run:
         draw_departures(planned, fmt, dry_run=True)
-        say(roster_words.DRY_RUN)
+        say(undone.DRY_RUN)
         return
     draw_preview(planned)
     question = words.CONFIRM.format(count=len(planned))

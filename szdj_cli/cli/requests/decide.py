@@ -239,7 +239,7 @@ def _say_done(state: "State", done: Decided, how: BatchOptions, reading: "Readin
     said = words.decided(done)
     if how.dry_run:
         say(said)
-        say(words.DRY_RUN)
+        say(undone.DRY_RUN)
     else:
         say_brought(done)
         tell_of_decisions(state, done)

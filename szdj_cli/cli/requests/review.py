@@ -11,6 +11,7 @@ from szdj_cli.domain.errors import DecisionsConflict
 from szdj_cli.domain.requests.requests import Conflict, Decided, Refused, RequestFilter
 from szdj_cli.messages import requests as request_words
 from szdj_cli.messages import reviews as words
+from szdj_cli.messages.kit import undone
 from szdj_cli.render.decisions import draw_decided, say_brought
 from szdj_cli.render.kit.console import say
 from szdj_cli.render.kit.progress import progress_of
@@ -81,7 +82,7 @@ def _say_done(state: "State", of_review: Review, done: Decided, how: BatchOption
     draw_decided(done, how.fmt, dry_run=how.dry_run)
     if how.dry_run:
         say(request_words.decided(done))
-        say(request_words.DRY_RUN)
+        say(undone.DRY_RUN)
         _say_kept(of_review.kept)
         return
     say_brought(done)

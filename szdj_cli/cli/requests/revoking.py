@@ -29,7 +29,7 @@ def revoke(state: "State", number: int, reason: str, fmt: OutputFormat, *, yes: 
         say(words.would_revoke(would))
         if dry_run:
             draw_revoked(would, fmt, dry_run=True)
-            say(words.DRY_RUN)
+            say(undone.DRY_RUN)
             return
     prompts.agree(words.REVOKE.format(request=number), undone.REVOKED, yes=yes)
     done = revoking.revoke(state.store, state.actor(), number, reason, state.now(), version=version)

@@ -83,7 +83,7 @@ class RequestForm:
             say(said, "yellow")
         if dry_run:
             draw_unsubmitted(changes, fmt)
-            say(words.DRY_RUN)
+            say(undone.DRY_RUN)
             return
         try:
             filled_in.settle()

@@ -113,7 +113,7 @@ def record_file(state: "State", given: "FromFile", fmt: OutputFormat, *, yes: bo
 
 def _say_done(numbers: Sequence[int], *, dry_run: bool) -> None:
     if dry_run:
-        say(request_words.DRY_RUN)
+        say(undone.DRY_RUN)
     elif len(numbers) == 1:
         draw_next_step(words.SLIP_RECORDED, f"szdj transfer show {numbers[0]}")
     else:

@@ -7,7 +7,6 @@ from szdj_cli.domain.values.money import yuan
 
 WRITING_PLAN = "正在写核定表"
 READING = "正在核对"
-DRY_RUN = "只是预览，没有写入。"
 YEAR_OVER = "这一年已经过去，请核定今年或以后的年度"
 LINES = "将写入："
 LINE_HEADINGS = {

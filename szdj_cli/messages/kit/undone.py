@@ -33,3 +33,4 @@ REORGANISED = {
     ReorganisingAct.CLOSE: "未撤销",
     ReorganisingAct.MERGE: "未并入",
 }
+DRY_RUN = "只是预览，没有写入。"
