@@ -25,4 +25,4 @@ class Overview:
     assesses: bool  # whether this person may assess what members pay
     may: frozenset[Act]  # what this person may do to anything at all
     decides: bool  # whether requests can wait for this person at all
-    news: tuple[News, ...] = ()  # what became of one's own requests since one was last here, the newest first
+    news: tuple[News, ...] = ()  # what became of one's own requests since one was last here, what there is to do first
