@@ -30,9 +30,9 @@ MOST_VALID_DAYS = 90  # 条例 art 28
 class Scope(StrEnum):
     """How far a transfer goes."""
 
-    COMMITTEE = "committee"  # 委内: one committee above both branches; no letter
-    CITY = "city"  # 市内: two committees, both in this store
-    OUTSIDE = "outside"  # 市外: the receiving side keeps no roster here
+    COMMITTEE = "committee"  # 本党委内: one committee above both branches; no letter
+    CITY = "city"  # 本系统内跨党委: two committees, both in this store
+    OUTSIDE = "outside"  # 转往系统外: the receiving side keeps no roster here
 
 
 SCOPES = CodeList(
