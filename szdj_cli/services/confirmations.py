@@ -23,11 +23,11 @@ from szdj_cli.domain.reports.due import Due
 from szdj_cli.domain.sms import Message, Notice, Purpose
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.numbers import MOST
-from szdj_cli.domain.values.reasons import Reason, TemplateKind
+from szdj_cli.domain.values.reasons import FormKind, Reason, TemplateKind
 from szdj_cli.domain.values.text import cleaned
-from szdj_cli.services import departures, row_files
+from szdj_cli.services import row_files
 from szdj_cli.services.access import access
-from szdj_cli.services.members import roster
+from szdj_cli.services.members import naming, roster
 from szdj_cli.services.reports.due import confirmations
 from szdj_cli.services.row_files import RowsFile
 from szdj_cli.store.core import audit
@@ -37,7 +37,7 @@ from szdj_cli.store.members import members
 from szdj_cli.store.members.local_changes import ChangedBy
 
 _REFUSED_ROWS: Mapping[type[SzdjError], Reason] = {
-    **departures.REFUSED_ROWS,
+    **naming.REFUSED_ROWS,
     MemberClosed: Reason.OFF_ROSTER_TO_CONFIRM,
     OwnRecord: Reason.OWN_CONFIRMATION,
 }
@@ -99,13 +99,13 @@ def plan_rows(
     problems, today = found.problems, shanghai_day(now)
     sound = [row for row in found.rows if not row.problems]
     with store.reading() as tx:
-        for row, member in zip(sound, departures.named(tx, sound), strict=True):
-            term = departures.naming(row)
+        for row, member in zip(sound, naming.named(tx, sound), strict=True):
+            term = naming.column_of(row)
             try:
                 if member is None:
                     raise MemberNotFound("")
                 _require_right(tx, actor, member, today)  # before anything is told of somebody
-                departures.require_same(row, member)
+                naming.require_same(row, member, FormKind.RECORD)
                 one = confirm(member, row.get("confirmed_on"), today, directly_admitted=directly_admitted)
             except ValueInvalid as refusal:
                 where = refusal.field if refusal.field in found.fields.fields else term

@@ -11,16 +11,13 @@ from datetime import UTC, date, datetime, timedelta
 from szdj_cli.domain.authorisation import Act, Actor, is_allowed
 from szdj_cli.domain.changes import Changes
 from szdj_cli.domain.errors import (
-    AppointedElsewhere,
     MemberNotFound,
-    NotAllowed,
     OrganisationClosed,
     OwnDeparture,
     RecordMoved,
     SzdjError,
     ValueInvalid,
 )
-from szdj_cli.domain.imports.field_rows import FieldRow
 from szdj_cli.domain.imports.plan import RowProblem
 from szdj_cli.domain.members.departure_rows import wanted_of
 from szdj_cli.domain.members.departures import (
@@ -33,7 +30,6 @@ from szdj_cli.domain.members.departures import (
     difference,
     last_month_due,
 )
-from szdj_cli.domain.members.member_rows import WHO
 from szdj_cli.domain.members.members import Member
 from szdj_cli.domain.organisations.appointments import ROLES
 from szdj_cli.domain.organisations.organisations import Organisation, OrganisationKind
@@ -42,7 +38,6 @@ from szdj_cli.domain.sms import Notice, Told
 from szdj_cli.domain.transfers.signed_documents import number_text
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.months import month_of
-from szdj_cli.domain.values.names import name_as_stored
 from szdj_cli.domain.values.reasons import FormKind, Reason, TemplateKind
 from szdj_cli.services import row_files
 from szdj_cli.services.access import access
@@ -50,7 +45,7 @@ from szdj_cli.services.access.cutting_off import cut_off
 from szdj_cli.services.access.lookup import find_organisation
 from szdj_cli.services.countersigning import acts
 from szdj_cli.services.dues import charges
-from szdj_cli.services.members import roster, telling
+from szdj_cli.services.members import naming, roster, telling
 from szdj_cli.services.requests import routing
 from szdj_cli.services.row_files import RowsFile
 from szdj_cli.store.accounts import accounts
@@ -65,13 +60,7 @@ from szdj_cli.store.requests import letters
 from szdj_cli.store.requests import requests as rows
 
 _EVER = datetime(1970, 1, 1, tzinfo=UTC)
-REFUSED_ROWS: dict[type[SzdjError], Reason] = {
-    AppointedElsewhere: Reason.APPOINTED_ELSEWHERE,
-    MemberNotFound: Reason.NOT_AMONG_YOUR_MEMBERS,
-    NotAllowed: Reason.NOT_AMONG_YOUR_MEMBERS,
-    OwnDeparture: Reason.ABOUT_YOURSELF,
-}
-"""What is said of the row of a file whose member nothing can be recorded of."""
+_REFUSED_ROWS: Mapping[type[SzdjError], Reason] = {**naming.REFUSED_ROWS, OwnDeparture: Reason.ABOUT_YOURSELF}
 
 
 def plan(store: Store, actor: Actor, member: str, wanted: Wanted, now: datetime) -> PlannedDeparture:
@@ -103,52 +92,25 @@ def plan_rows(
     problems = found.problems
     wanted = wanted_of(found.rows)
     with store.reading() as tx:
-        people = named(tx, [each.row for each in wanted])
+        people = naming.named(tx, [each.row for each in wanted])
         around = _Around(tx, actor, [(who, each.wanted) for who, each in zip(people, wanted, strict=True) if who], now)
         for member, each in zip(people, wanted, strict=True):
-            row, term = each.row, naming(each.row)
+            row, term = each.row, naming.column_of(each.row)
             try:
                 if member is None:
                     raise MemberNotFound("")
                 around.require_right(member)  # before anything is told of somebody
-                require_same(row, member)
+                naming.require_same(row, member, FormKind.DEPARTURE)
                 one = around.planned(member, each.wanted)
             except ValueInvalid as refusal:
                 where = refusal.field if refusal.field in found.fields.fields else "act"
                 problems.append(found.problem(row, where, Reason(refusal.reason)))
-            except tuple(REFUSED_ROWS) as refusal:
-                problems.append(found.problem(row, term, REFUSED_ROWS[type(refusal)]))
+            except tuple(_REFUSED_ROWS) as refusal:
+                problems.append(found.problem(row, term, _REFUSED_ROWS[type(refusal)]))
             else:
                 if planned.setdefault(one.number, one) is not one:
                     problems.append(found.problem(row, term, Reason.PERSON_TWICE))
     return list(planned.values()), problems
-
-
-def naming(row: FieldRow) -> str:
-    """Return which cell of a row names its member."""
-    return next((term for term in WHO if row.get(term)), WHO[0])
-
-
-def named(tx: Transaction, rows: Sequence[FieldRow]) -> list[Member | None]:
-    """Return the member whom each row names, if there is one."""
-    by_number = members.of_numbers(tx, {int(number) for row in rows if (number := row.get("number"))})
-    by_id_number = members.of_id_numbers(tx, {row.get("id_number") for row in rows if not row.get("number")})
-    return [
-        by_number.get(int(number)) if (number := row.get("number")) else by_id_number.get(row.get("id_number"))
-        for row in rows
-    ]
-
-
-def require_same(row: FieldRow, member: Member) -> None:
-    """Let a row pass whose member number, identity number and name are one person's, as far as it gives them.
-
-    Raises:
-        ValueInvalid: they are not.
-    """
-    if row.get("id_number") not in ("", member.values["id_number"]):
-        raise ValueInvalid("id_number", Reason.NUMBERS_DISAGREE, FormKind.DEPARTURE)
-    if row.get("name") and row.get("name") != name_as_stored(member.name):
-        raise ValueInvalid("name", Reason.NAME_OF_ANOTHER, FormKind.DEPARTURE)
 
 
 def record(store: Store, actor: Actor, planned: Sequence[PlannedDeparture], now: datetime) -> Departed:

@@ -1,0 +1,48 @@
+"""Rows of a file that name members, by member number or identity number, the name beside it."""
+
+from collections.abc import Mapping, Sequence
+
+from szdj_cli.domain.errors import AppointedElsewhere, MemberNotFound, NotAllowed, SzdjError, ValueInvalid
+from szdj_cli.domain.imports.field_rows import FieldRow
+from szdj_cli.domain.members.member_rows import WHO
+from szdj_cli.domain.members.members import Member
+from szdj_cli.domain.values.names import name_as_stored
+from szdj_cli.domain.values.reasons import FormKind, Reason
+from szdj_cli.store.core.transactions import Transaction
+from szdj_cli.store.members import members
+
+REFUSED_ROWS: Mapping[type[SzdjError], Reason] = {
+    AppointedElsewhere: Reason.APPOINTED_ELSEWHERE,
+    MemberNotFound: Reason.NOT_AMONG_YOUR_MEMBERS,
+    NotAllowed: Reason.NOT_AMONG_YOUR_MEMBERS,
+}
+"""What is said of the row of a file that names nobody of whom the actor may record anything."""
+
+
+def column_of(row: FieldRow) -> str:
+    """Return which cell of a row names its member."""
+    return next((term for term in WHO if row.get(term)), WHO[0])
+
+
+def named(tx: Transaction, rows: Sequence[FieldRow]) -> list[Member | None]:
+    """Return the member whom each row names, if there is one."""
+    by_number = members.of_numbers(tx, {int(number) for row in rows if (number := row.get("number"))})
+    by_id_number = members.of_id_numbers(tx, {row.get("id_number") for row in rows if not row.get("number")})
+    return [
+        by_number.get(int(number)) if (number := row.get("number")) else by_id_number.get(row.get("id_number"))
+        for row in rows
+    ]
+
+
+def require_same(row: FieldRow, member: Member, kind: FormKind) -> None:
+    """Let a row pass whose member number, identity number and name are one person's, as far as it gives them.
+
+    `kind` is the form of which a refusal speaks.
+
+    Raises:
+        ValueInvalid: they are not.
+    """
+    if row.get("id_number") not in ("", member.values["id_number"]):
+        raise ValueInvalid("id_number", Reason.NUMBERS_DISAGREE, kind)
+    if row.get("name") and row.get("name") != name_as_stored(member.name):
+        raise ValueInvalid("name", Reason.NAME_OF_ANOTHER, kind)
