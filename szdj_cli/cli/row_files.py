@@ -1,6 +1,7 @@
 """Files of which each row is something to be done: what was read is said; refused whole where a row is wrong."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from szdj_cli.domain.errors import TableRowsInvalid
@@ -12,8 +13,30 @@ from szdj_cli.services import row_files
 
 if TYPE_CHECKING:
     from szdj_cli.cli.options import FromFile
+    from szdj_cli.cli.state import State
+    from szdj_cli.domain.authorisation import Actor
+    from szdj_cli.domain.imports.listed import Listed
     from szdj_cli.domain.imports.plan import RowProblem
     from szdj_cli.services.row_files import RowsFile
+    from szdj_cli.store.core.engine import Store
+
+
+def listed_in(
+    state: "State",
+    given: "FromFile",
+    read: "Callable[..., RowsFile]",
+    listed: "Callable[[Store, Actor, RowsFile, datetime], Listed]",
+) -> list[int]:
+    """Return the numbers that a file lists, as the services `read` it and find what is `listed` in it.
+
+    Raises:
+        TableRowsInvalid: a row names nothing that can be meant.
+    """
+    actor, now = state.actor(), state.now()
+    found = read(actor, given.file, now, encoding=given.encoding, sheet=given.sheet)
+    named = listed(state.store, actor, found, now)
+    require_sound(found, named.problems, given)
+    return list(named.numbers)
 
 
 def require_sound(found: "RowsFile", problems: "Sequence[RowProblem]", given: "FromFile") -> None:

@@ -90,13 +90,9 @@ def _numbers(state: "State", wanted: Wanted) -> list[int]:
 
 
 def _listed_in(state: "State", given: "FromFile") -> list[int]:
-    from szdj_cli.cli.row_files import require_sound
+    from szdj_cli.cli.row_files import listed_in
 
-    actor, now = state.actor(), state.now()
-    found = receipts.read_list(actor, given.file, now, encoding=given.encoding, sheet=given.sheet)
-    listed = receipts.listed(state.store, actor, found, now)
-    require_sound(found, listed.problems, given)
-    return list(listed.numbers)
+    return listed_in(state, given, receipts.read_list, receipts.listed)
 
 
 def _agreed(numbers: list[int], wanted: Wanted) -> list[int]:

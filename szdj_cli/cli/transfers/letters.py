@@ -118,13 +118,9 @@ def _which(
 
 
 def _listed_in(state: "State", given: "FromFile") -> list[int]:
-    from szdj_cli.cli.row_files import require_sound
+    from szdj_cli.cli.row_files import listed_in
 
-    actor, now = state.actor(), state.now()
-    found = register.read_list(actor, given.file, now, encoding=given.encoding, sheet=given.sheet)
-    listed = register.listed(state.store, actor, found, now)
-    require_sound(found, listed.problems, given)
-    return list(listed.numbers)
+    return listed_in(state, given, register.read_list, register.listed)
 
 
 def _preview(state: "State", numbers: Sequence[int]) -> None:

@@ -47,14 +47,10 @@ def listed_in(state: "State", given: "FromFile") -> list[int]:
     Raises:
         TableRowsInvalid: a row names none of these.
     """
-    from szdj_cli.cli.row_files import require_sound
+    from szdj_cli.cli.row_files import listed_in
     from szdj_cli.services.approvals import receiving_files
 
-    actor, now = state.actor(), state.now()
-    found = receiving_files.read(actor, given.file, now, encoding=given.encoding, sheet=given.sheet)
-    listed = receiving_files.named(state.store, actor, found, now)
-    require_sound(found, listed.problems, given)
-    return list(listed.numbers)
+    return listed_in(state, given, receiving_files.read, receiving_files.named)
 
 
 def require_sense(
