@@ -7,21 +7,15 @@ from datetime import date
 from szdj_cli.domain.imports.field_rows import FieldRow, FieldTable
 from szdj_cli.domain.members.departures import DEPARTURES, Departure, Wanted, parse_act, parse_on, parse_reason
 from szdj_cli.domain.members.member_rows import NAMING, WHO
-from szdj_cli.domain.values.codes import CodeList
-from szdj_cli.domain.values.fields import Editor, Field, Parse
-
-
-def _column(term: str, heading: str, parse: Parse, *aliases: str, codes: CodeList | None = None) -> Field:
-    return Field(term, heading, parse, Editor.ORGANISATION, True, codes, aliases)
-
+from szdj_cli.domain.values.fields import column
 
 _ALL = (
     *NAMING,
-    _column("act", "去向", parse_act, "去向类别", "变动", "变动类型", "变动情况", "减少原因", "处理", "处理结果",
-            codes=DEPARTURES),
-    _column("on", "日期", parse_on, "发生日期", "变动日期", "变动时间", "时间", "生效日期", "处理日期", "去世日期",
-            "出党日期"),
-    _column("reason", "原因", parse_reason, "依据", "说明", "事由", "理由", "原因说明"),
+    column("act", "去向", parse_act, "去向类别", "变动", "变动类型", "变动情况", "减少原因", "处理", "处理结果",
+            required=True, codes=DEPARTURES),
+    column("on", "日期", parse_on, "发生日期", "变动日期", "变动时间", "时间", "生效日期", "处理日期", "去世日期",
+            "出党日期", required=True),
+    column("reason", "原因", parse_reason, "依据", "说明", "事由", "理由", "原因说明", required=True),
 )  # fmt: skip
 
 DEPARTURE_TABLE = FieldTable({each.term: each for each in _ALL}, one_of=WHO)

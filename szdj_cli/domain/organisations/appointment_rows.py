@@ -7,27 +7,20 @@ from szdj_cli.domain.imports.layouts import Find, TableForm
 from szdj_cli.domain.imports.tables import HeadingMatch, match_headings
 from szdj_cli.domain.organisations.appointments import ROLES
 from szdj_cli.domain.organisations.fields import parse_organisation_code
-from szdj_cli.domain.values.fields import Editor, Field, Parse, coded, plain
+from szdj_cli.domain.values.fields import coded, column, plain
 from szdj_cli.domain.values.identity import parse_id_number
 from szdj_cli.domain.values.numbers import parse_member_number
 from szdj_cli.domain.values.parsing import parse_date, parse_name, parse_text
 from szdj_cli.domain.values.reasons import ValueRefused
 
-
-def _column(term: str, heading: str, parse: Parse, *aliases: str, required: bool = False) -> Field:
-    codes = ROLES if term == "role" else None
-    sensitive = term == "id_number"
-    return Field(term, heading, parse, Editor.ORGANISATION, required, codes=codes, aliases=aliases, sensitive=sensitive)
-
-
 APPOINTMENT_FIELDS = (
-    _column("organisation", "组织编码", plain(parse_text), "党组织编码", "编码", required=True),
-    _column("member", "党员编号", plain(parse_member_number)),
-    _column("id_number", "公民身份号码", parse_id_number, "身份证号", "身份证号码"),
-    _column("name", "姓名", plain(parse_name), required=True),
-    _column("role", "职务", coded(ROLES), "党内职务", "任职", required=True),
-    _column("from_day", "任职日期", plain(parse_date), "任职时间", "任职起始日期"),
-    _column("until_day", "任期至", plain(parse_date), "任期届满日期", "届满日期", "任期截止日期"),
+    column("organisation", "组织编码", plain(parse_text), "党组织编码", "编码", required=True),
+    column("member", "党员编号", plain(parse_member_number)),
+    column("id_number", "公民身份号码", parse_id_number, "身份证号", "身份证号码", sensitive=True),
+    column("name", "姓名", plain(parse_name), required=True),
+    column("role", "职务", coded(ROLES), "党内职务", "任职", required=True, codes=ROLES),
+    column("from_day", "任职日期", plain(parse_date), "任职时间", "任职起始日期"),
+    column("until_day", "任期至", plain(parse_date), "任期届满日期", "届满日期", "任期截止日期"),
 )
 """Every column of a file of appointments; a member is named by number or identity number, and always by name too."""
 

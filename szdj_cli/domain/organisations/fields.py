@@ -1,10 +1,9 @@
 """The fields of an organisation: what each is called, how it is read, which have to be there."""
 
-from collections.abc import Callable
 from functools import partial
 
 from szdj_cli.domain.values.codes import FLAG, CodeList
-from szdj_cli.domain.values.fields import Editor, Field
+from szdj_cli.domain.values.fields import column, plain
 from szdj_cli.domain.values.parsing import parse_code, parse_postcode, parse_text
 from szdj_cli.domain.values.patterns import pattern
 from szdj_cli.domain.values.phones import phone_of_cell
@@ -40,29 +39,16 @@ def _parse_name(text: str) -> str:
     return name
 
 
-def _column(
-    term: str,
-    heading: str,
-    parse: Callable[[str], str],
-    *aliases: str,
-    required: bool = False,
-    codes: CodeList | None = None,
-) -> Field:
-    return Field(
-        term, heading, lambda text, _today: parse(text), Editor.ORGANISATION, required, codes=codes, aliases=aliases
-    )
-
-
 ORGANISATION_FIELDS = (
-    _column("code", "编码", parse_organisation_code, "组织编码", "党组织编码", required=True),
-    _column("name", "名称", _parse_name, "组织名称", "党组织名称", required=True),
-    _column("kind", "类型", partial(parse_code, KIND), "组织类型", "党组织类型", required=True, codes=KIND),
-    _column("parent", "上级编码", parse_organisation_code, "上级组织编码", "上级党组织编码"),
-    _column("can_transfer", "有转接权", partial(parse_code, FLAG), codes=FLAG),
-    _column("address", "地址", parse_text),
-    _column("phone", "电话", phone_of_cell, "联系电话"),
-    _column("fax", "传真", phone_of_cell),
-    _column("postcode", "邮编", parse_postcode, "邮政编码"),
+    column("code", "编码", plain(parse_organisation_code), "组织编码", "党组织编码", required=True),
+    column("name", "名称", plain(_parse_name), "组织名称", "党组织名称", required=True),
+    column("kind", "类型", plain(partial(parse_code, KIND)), "组织类型", "党组织类型", required=True, codes=KIND),
+    column("parent", "上级编码", plain(parse_organisation_code), "上级组织编码", "上级党组织编码"),
+    column("can_transfer", "有转接权", plain(partial(parse_code, FLAG)), codes=FLAG),
+    column("address", "地址", plain(parse_text)),
+    column("phone", "电话", plain(phone_of_cell), "联系电话"),
+    column("fax", "传真", plain(phone_of_cell)),
+    column("postcode", "邮编", plain(parse_postcode), "邮政编码"),
 )
 """Every column of an organisations file. `term` is the column of the store; `parent` holds a code."""
 

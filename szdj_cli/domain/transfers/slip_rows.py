@@ -6,7 +6,7 @@ from szdj_cli.domain.imports.field_rows import FieldRow, FieldTable
 from szdj_cli.domain.imports.listed import parse_listed_number
 from szdj_cli.domain.members.departures import parse_on
 from szdj_cli.domain.transfers.transfers import Slip
-from szdj_cli.domain.values.fields import Editor, Field, Parse, plain
+from szdj_cli.domain.values.fields import column, plain
 from szdj_cli.domain.values.names import name_as_stored
 from szdj_cli.domain.values.parsing import parse_name
 from szdj_cli.domain.values.patterns import pattern
@@ -25,17 +25,13 @@ def parse_letter_number(text: str) -> str:
     return f"{match[1]}-{int(match[2]):06}"
 
 
-def _column(term: str, heading: str, parse: Parse, *aliases: str, required: bool = False) -> Field:
-    return Field(term, heading, parse, Editor.ORGANISATION, required, aliases=aliases, sensitive=term == "phone")
-
-
 _ALL = (
-    _column("letter", "介绍信编号", plain(parse_letter_number), "编号", "介绍信号"),
-    _column("request", "申请编号", plain(parse_listed_number), "申请号"),
-    _column("name", "姓名", plain(name_as_stored), "党员姓名"),
-    _column("handler", "对方经办人", plain(parse_name), "经办人", "接收经办人", required=True),
-    _column("phone", "对方电话", plain(parse_phone), "经办人电话", "联系电话", "电话", required=True),
-    _column("received_on", "接收日期", parse_on, "回执日期", "日期", "接收时间", required=True),
+    column("letter", "介绍信编号", plain(parse_letter_number), "编号", "介绍信号"),
+    column("request", "申请编号", plain(parse_listed_number), "申请号"),
+    column("name", "姓名", plain(name_as_stored), "党员姓名"),
+    column("handler", "对方经办人", plain(parse_name), "经办人", "接收经办人", required=True),
+    column("phone", "对方电话", plain(parse_phone), "经办人电话", "联系电话", "电话", required=True, sensitive=True),
+    column("received_on", "接收日期", parse_on, "回执日期", "日期", "接收时间", required=True),
 )
 SLIP_TABLE = FieldTable({each.term: each for each in _ALL}, one_of=("letter", "request"))
 """The columns of a file of slips: a transfer is named by its letter, as the slip has it, or by its own number."""

@@ -59,6 +59,19 @@ class Field:
         return self.codes.label(stored) if self.codes else stored
 
 
+def column(
+    term: str,
+    heading: str,
+    parse: Parse,
+    *aliases: str,
+    required: bool = False,
+    codes: CodeList | None = None,
+    sensitive: bool = False,
+) -> Field:
+    """Return a column of a table that an organisation fills in, with the other names that people give it."""
+    return Field(term, heading, parse, Editor.ORGANISATION, required, codes, aliases, sensitive)
+
+
 def plain(parse: Callable[[str], str]) -> Parse:
     """Return a rule that does not look at the day."""
     return lambda text, _today: parse(text)
