@@ -12,7 +12,7 @@ import pytest
 import szdj_cli
 from szdj_cli import private_files
 from szdj_cli.cli.prompting import console_output
-from szdj_cli.domain.errors import FileInUse, FileRefused, FileUnwritable
+from szdj_cli.domain.errors import ExitCode, FileInUse, FileRefused, FileUnwritable
 from szdj_cli.domain.imports.tables import TableKind
 from szdj_cli.domain.values.reasons import FileProblem
 from szdj_cli.files import opening, outgoing
@@ -187,6 +187,7 @@ def test_a_file_that_is_open_in_a_spreadsheet_is_said_and_kept(tmp_path: Path, m
     held(99, monkeypatch)
     with pytest.raises(FileInUse) as refused, outgoing.outgoing(target, TableKind.CSV, force=True) as file:
         file.write(b"new")
+    assert refused.value.exit_code is ExitCode.CONFLICT
     assert "正在 Excel 或其他程序中打开" in words_of(refused.value).problem
     assert target.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [target]

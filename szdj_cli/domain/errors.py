@@ -964,7 +964,7 @@ class FileUnwritable(_Conflict):
     path: str
 
 
-class FileInUse(SzdjError):
+class FileInUse(_Conflict):
     """On Windows: another program has a file open, and so nobody can put another one in its place."""
 
     path: str
