@@ -14,6 +14,7 @@ OUTCOMES = {"new": "新增", "updated": "更新", "same": "不变", "conflicts":
 CHECKING = "正在检查"
 WRITING = "正在写入，请稍候……"
 UNPAID = "实交空着的 {count} 行，当作还没有交纳，没有登记"
+NO_ROWS = "表格里没有可以办理的行。"
 DRY_RUN = "以上只是计划，没有写入"
 UPDATES = "将更新以下内容："
 UPDATE_HEADINGS = {"row": "行", "name": "名称", "field": "项目", "old": "原来", "new": "改为"}

@@ -22,12 +22,13 @@ from szdj_cli.messages.accounts.countersigning import BEGUN
 from szdj_cli.messages.kit import undone
 from szdj_cli.messages.kit.reasons import REASONS
 from szdj_cli.render.kit.console import say
-from szdj_cli.render.kit.formats import TABLE, OutputFormat
+from szdj_cli.render.kit.formats import OutputFormat
 from szdj_cli.render.kit.tables import draw_next_step
 from szdj_cli.render.members.corrections import (
     draw_account_changed,
     draw_new,
     draw_planned,
+    draw_preview,
     draw_warnings,
     draw_written,
 )
@@ -80,9 +81,10 @@ def edit(
             directly_admitted=directly_admitted,
         )
         draw_warnings(planned.warnings)
-        if dry_run or not yes:
-            draw_planned(planned, fmt if dry_run else TABLE)
+        if not (dry_run or yes):
+            draw_preview(planned)
         if dry_run:
+            draw_planned(planned, fmt)
             say(undone.DRY_RUN)
             return
         prompts.submit(
@@ -120,9 +122,10 @@ def add(
             state.store, state.actor(), {**given, **values}, state.now(), directly_admitted=directly_admitted
         )
         draw_warnings(planned.warnings)
-        if dry_run or not yes:
-            draw_new(planned, fmt if dry_run else TABLE)
+        if not (dry_run or yes):
+            draw_preview(planned)
         if dry_run:
+            draw_new(planned, fmt)
             say(undone.DRY_RUN)
             return
         prompts.submit(words.CONFIRM_ADD, undone.RECORDED, yes=yes, can_change=bool(answers))

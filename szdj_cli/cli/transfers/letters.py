@@ -10,6 +10,7 @@ import typer
 from szdj_cli.cli import options
 from szdj_cli.cli.prompting import prompts
 from szdj_cli.cli.requests.decide import read_numbers
+from szdj_cli.messages.importing import NO_ROWS
 from szdj_cli.messages.kit import undone
 from szdj_cli.messages.transfers import letters as words
 from szdj_cli.messages.transfers import transfers as transfer_words
@@ -54,7 +55,7 @@ def write(
     numbers = _which(state, texts, days, given, everything=everything)
     if not numbers:
         _show_written([], how)
-        say(words.NONE_TO_PRINT)
+        say(words.NONE_TO_PRINT if given is None else NO_ROWS)
         return
     if (len(numbers) > 1 or how.dry_run) and not (how.yes and not how.dry_run):
         _preview(state, numbers)

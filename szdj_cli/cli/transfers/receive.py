@@ -19,8 +19,13 @@ if TYPE_CHECKING:
 _MOST, _SHOWN = 100_000, 50
 
 
-def receive(state: "State", numbers: Sequence[int], which: RequestFilter | None, how: "BatchOptions") -> None:
-    """Take in those whose requests are named, or, with a filter, all that wait to be taken in and fit it."""
+def receive(
+    state: "State", numbers: Sequence[int], which: RequestFilter | None, how: "BatchOptions", nothing: str
+) -> None:
+    """Take in those whose requests are named, or, with a filter, all that wait to be taken in and fit it.
+
+    `nothing` is said where there is nobody.
+    """
     wanted = list(dict.fromkeys(numbers))
     if which is None:
         receiving.require_incoming(state.store, state.actor(), wanted, state.now())
@@ -32,7 +37,7 @@ def receive(state: "State", numbers: Sequence[int], which: RequestFilter | None,
         for each in (wanted if which is None else seen)
     ]
     if not batch:
-        deciding.say_nothing(transfer_words.NOTHING_INCOMING, how)
+        deciding.say_nothing(nothing, how)
         return
     question = None
     if not how.yes or how.dry_run:

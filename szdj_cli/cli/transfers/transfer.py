@@ -159,6 +159,7 @@ def receive(
     current = preconditions.begin_official_command()
     from szdj_cli.cli.requests.decide import read_picks
     from szdj_cli.cli.transfers import receive as receiving
+    from szdj_cli.messages.importing import NO_ROWS
 
     receiving.require_sense(branch, since, before, numbers or (), everything=everything)
     if given is not None:
@@ -168,7 +169,8 @@ def receive(
     if everything or dry_run or given is not None or len(listed) != 1:
         which = RequestFilter(branch=branch, since=options.begin_of(since), before=options.begin_of(before))
         how = options.BatchOptions(yes, dry_run, keep_going, fmt)
-        receiving.receive(current, listed, which if everything else None, how)
+        nothing = words.NOTHING_INCOMING if given is None else NO_ROWS
+        receiving.receive(current, listed, which if everything else None, how, nothing)
         return
     (number,) = listed
     _take(number, Outcome.ACCEPTED, None, words.RECEIVE, words.RECEIVED, undone.RECEIVED, fmt, yes=yes)
@@ -399,12 +401,12 @@ def _take(
     from szdj_cli.domain.transfers.transfers import KIND
     from szdj_cli.render.decisions import draw_decided, say_brought
     from szdj_cli.render.kit.tables import draw_next_step
-    from szdj_cli.render.requests import draw_request
+    from szdj_cli.render.requests import draw_preview
 
     version = None
     if not yes:
         detail = reading.show(current.store, current.actor(), number, current.now(), kind=KIND)
-        draw_request(detail, options.TABLE)
+        draw_preview([detail.request], 1)
         version = detail.request.version
     prompts.agree(question.format(request=number), not_done, yes=yes)
     try:

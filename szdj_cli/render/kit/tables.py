@@ -96,16 +96,28 @@ def _write(rows: Iterable[Row], columns: Sequence[Column], stream: IO[str], gap:
         stream.write("\t".join(column.text(row) for column in columns) + "\n")
 
 
-def draw_record(pairs: Iterable[tuple[str, object]]) -> None:
-    """Write headings and values, one below the other, to standard output."""
-    if not sys.stdout.isatty():
+def draw_record(pairs: Iterable[tuple[str, object]], *, aside: bool = False) -> None:
+    """Write headings and values, one below the other, to standard output; `aside` where a question follows."""
+    if aside and writes_data():
         for heading, value in pairs:
-            sys.stdout.write(f"{safe(heading)}\t{safe(shown(value))}\n")
+            write_aside({"notice": words.named(safe(heading), safe(shown(value)))})
+        return
+    if aside and asked.is_quiet:
+        kept = list(pairs)
+        asked.unsaid.append(lambda: _write_record(kept, sys.stderr))
+        return
+    _write_record(pairs, sys.stderr if aside else sys.stdout)
+
+
+def _write_record(pairs: Iterable[tuple[str, object]], stream: IO[str]) -> None:
+    if not stream.isatty():
+        for heading, value in pairs:
+            stream.write(f"{safe(heading)}\t{safe(shown(value))}\n")
         return
     rows = [(safe(heading), safe(shown(value))) for heading, value in pairs]
     columns = (GridColumn(style="bold", folds=False), GridColumn())
-    colour = takes_styles(sys.stdout)
-    write_lines(grid(columns, rows, terminal_width(sys.stdout), gap=GAP, colour=colour, headed=False), sys.stdout)
+    colour = takes_styles(stream)
+    write_lines(grid(columns, rows, terminal_width(stream), gap=GAP, colour=colour, headed=False), stream)
 
 
 def draw_next_step(text: str, command: str) -> None:

@@ -10,24 +10,28 @@ from szdj_cli.domain.members.members import show_value
 from szdj_cli.messages import roster as words
 from szdj_cli.render.kit.console import say
 from szdj_cli.render.kit.formats import OutputFormat, show_result
+from szdj_cli.render.kit.tables import draw_record
 from szdj_cli.render.requests import draw_changes, told_apart
 
 
 def draw_planned(planned: PlannedCorrection, fmt: OutputFormat) -> None:
-    """Write a difference: old → new field by field, or one object."""
-    changes = [told_apart(each) for each in _changes(planned)]
+    """Write a difference that is not written: old → new field by field, or one object."""
     data = {"id": planned.number, **_as_json(planned), "countersign": None}
-    show_result(fmt, data, draw=lambda: draw_changes(changes), written=False, dry_run=True)
+    show_result(fmt, data, draw=lambda: draw_changes(_told_apart(planned)), written=False, dry_run=True)
+
+
+def draw_preview(planned: PlannedCorrection | NewMember) -> None:
+    """Show, beside the data and before a question, what would be written, whatever is asked for of the result."""
+    if isinstance(planned, PlannedCorrection):
+        draw_changes(_told_apart(planned), aside=True)
+    else:
+        draw_record(_pairs(planned), aside=True)
 
 
 def draw_new(planned: NewMember, fmt: OutputFormat) -> None:
     """Write a record that would be added: headings and values, or one object."""
-    filled = {term: value for term, value in planned.values.items() if value is not None}
-    shown = {term: show_value(term, value) for term, value in filled.items()}
-    shown["branch"] = words.branch(planned.branch.name, planned.branch.code)
-    pairs = [(FIELDS[term].heading, value) for term, value in shown.items()]
     data = {"id": None, **_as_json(planned), "countersign": None}
-    show_result(fmt, data, pairs=pairs, written=False, dry_run=True)
+    show_result(fmt, data, pairs=_pairs(planned), written=False, dry_run=True)
 
 
 def draw_written(mended: Corrected, planned: PlannedCorrection | NewMember, fmt: OutputFormat) -> None:
@@ -45,6 +49,17 @@ def draw_warnings(warnings: Iterable[Problem]) -> None:
     """Say what is unusual."""
     for term, reason in warnings:
         say(words.warning(term, reason), "yellow")
+
+
+def _pairs(planned: NewMember) -> list[tuple[str, str]]:
+    filled = {term: value for term, value in planned.values.items() if value is not None}
+    shown = {term: show_value(term, value) for term, value in filled.items()}
+    shown["branch"] = words.branch(planned.branch.name, planned.branch.code)
+    return [(FIELDS[term].heading, value) for term, value in shown.items()]
+
+
+def _told_apart(planned: PlannedCorrection) -> list[Change]:
+    return [told_apart(each) for each in _changes(planned)]
 
 
 def _as_json(planned: PlannedCorrection | NewMember) -> dict[str, object]:
