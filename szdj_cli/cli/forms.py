@@ -13,6 +13,7 @@ from szdj_cli.cli.prompting.turns import Answers, Filling, Item
 from szdj_cli.domain.errors import SzdjError
 from szdj_cli.messages.kit import prompts as words
 from szdj_cli.render.kit.console import say
+from szdj_cli.render.kit.output import asked
 
 if TYPE_CHECKING:
     from szdj_cli.cli.state import State
@@ -108,7 +109,9 @@ class _Form:
         return None
 
     def _after(self, error: SzdjError) -> Callable[[], Any]:
-        """Return how it goes on after a refusal."""
+        """Return how it goes on after a refusal; what comes after the act is none of it."""
+        if asked.has_acted:
+            raise error
         if self._state.interactive and in_place.is_entered(self._state, error, self._account):
             return self._ask
         if not self._filling.has_answers():

@@ -21,6 +21,7 @@ def login(
 ) -> None:
     """Sign in; on a terminal the personal centre opens."""
     from szdj_cli.cli.accounts import signing_in
+    from szdj_cli.render.kit.output import note_done
 
     current = state.current()
     if code_stdin:
@@ -30,6 +31,7 @@ def login(
     else:
         signing_in.on_terminal(current)
         _open_personal_centre(current)
+    note_done()
     if fmt is not options.TABLE:
         _draw_whoami(current, fmt)
 

@@ -9,6 +9,7 @@ from szdj_cli.domain.dues.receipts import Receipt
 from szdj_cli.domain.errors import InputNeeded, OptionsExclude
 from szdj_cli.domain.values.parsing import parse_month
 from szdj_cli.messages.dues import receipts as words
+from szdj_cli.messages.importing import NO_ROWS
 from szdj_cli.messages.kit import undone
 from szdj_cli.render.dues.receipts import draw_receipt, draw_receipts
 from szdj_cli.render.kit.console import say
@@ -39,7 +40,7 @@ def issue(state: "State", wanted: Wanted, fmt: OutputFormat) -> None:
     numbers = _numbers(state, wanted)
     if not numbers:
         draw_receipts([], fmt)
-        say(words.NOTHING_LEFT)
+        say(words.NOTHING_LEFT if wanted.given is None else NO_ROWS)
         return
     issued = receipts.issue(
         state.store,
@@ -52,7 +53,10 @@ def issue(state: "State", wanted: Wanted, fmt: OutputFormat) -> None:
         dry_run=wanted.dry_run,
     )
     if wanted.dry_run:
-        draw_receipts(issued, fmt)
+        if len(issued) == 1 and fmt.is_data:  # the shape of what is issued then
+            draw_receipt(issued[0], fmt, dry_run=True)
+        else:
+            draw_receipts(issued, fmt, dry_run=True)
         say(undone.DRY_RUN)
         return
     if len(issued) > 1:

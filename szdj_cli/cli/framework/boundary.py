@@ -13,6 +13,7 @@ from szdj_cli.cli.framework.commands import named_in
 from szdj_cli.cli.framework.global_flags import GlobalFlags, split
 from szdj_cli.domain.errors import ExitCode, SzdjError
 from szdj_cli.render.kit import formats
+from szdj_cli.render.kit.output import asked
 
 _NO_COLOR = "NO_COLOR"
 
@@ -43,9 +44,14 @@ def answer(arguments: Sequence[str]) -> int:
 def run_within(arguments: Sequence[str], enter: Callable[[SzdjError], bool] | None = None) -> int:
     """Run a command inside the running one, as the personal centre does; return its exit code.
 
-    What a refusal wants first may be done by `enter`; where it was, the command runs again.
+    What the running one asks for of its output holds again afterwards. What a refusal wants first may be done by
+    `enter`; where it was, the command runs again.
     """
-    return _run(list(arguments), split([])[0], enter)
+    outer = dict(vars(asked))
+    try:
+        return _run(list(arguments), split([])[0], enter)
+    finally:
+        vars(asked).update(outer)
 
 
 def refuse(error: SzdjError) -> None:

@@ -15,9 +15,18 @@ from szdj_cli.cli.framework.coercion import use_own_coercion
 from szdj_cli.cli.framework.commands import Entry
 from szdj_cli.cli.framework.missing import asked_for
 from szdj_cli.cli.framework.shared_options import shared_options
-from szdj_cli.cli.framework.usage_errors import ArgumentsLeft, CommandUnknown, naming_the_command, require_once
+from szdj_cli.cli.framework.usage_errors import (
+    ArgumentsLeft,
+    CommandMissing,
+    CommandUnknown,
+    naming_the_command,
+    require_once,
+)
+from szdj_cli.domain.errors import OptionsExclude
 from szdj_cli.messages.kit.frame import COMMANDS as COMMANDS_HEADING
 from szdj_cli.messages.kit.frame import HELP_FLAG
+from szdj_cli.render.kit.console import writes_data
+from szdj_cli.render.kit.output import asked
 
 Rows = tuple[tuple[str, str], ...]
 
@@ -51,8 +60,12 @@ class Command(TyperCommand):
                 given += asked_for(missing)
             else:
                 break
-        if left and not ctx.resilient_parsing:
+        if ctx.resilient_parsing:
+            return left
+        if left:
             raise ArgumentsLeft(left, ctx)
+        if asked.sort and any("-o" in each.opts and ctx.params.get(each.name or "") for each in self.params):
+            raise OptionsExclude(("--sort", "-o"))  # what is written to the file would not be sorted
         return left
 
 
@@ -84,6 +97,8 @@ class Group(TyperGroup):
 
     def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
         if not args and not self.invoke_without_command and not ctx.resilient_parsing:
+            if writes_data():
+                raise CommandMissing("", ctx)
             typer.echo(ctx.get_help(), err=True)
             raise typer.Exit(2)
         with naming_the_command(ctx):

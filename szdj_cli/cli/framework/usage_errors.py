@@ -26,6 +26,10 @@ class CommandUnknown(UsageError):
         self.near = near
 
 
+class CommandMissing(UsageError):
+    """A group of commands is named, and none of them."""
+
+
 class ArgumentsLeft(UsageError):
     """There are more arguments than the command takes."""
 
@@ -95,6 +99,7 @@ def _option_misused(error: BadOptionUsage, path: str) -> Words:
 # The first that fits, so the narrower kinds come first.
 _WORDS: tuple[tuple[type[UsageError], Callable[[Any, str], Words]], ...] = (
     (CommandUnknown, lambda x, path: frame.command_unknown(x.name, [f"{path} {name}" for name in x.near], path)),
+    (CommandMissing, lambda _, path: frame.command_missing(path)),
     (ArgumentsLeft, lambda x, path: frame.arguments_left(x.left, path)),
     (NoSuchOption, lambda x, path: frame.option_unknown(x.option_name, sorted(x.possibilities or ()), path)),
     (OptionRepeated, lambda x, path: frame.option_repeated(shown_name(x.param), path)),

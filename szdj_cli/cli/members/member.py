@@ -172,7 +172,7 @@ def export(
         return
     if is_standard:
         output = None
-    if output is None and (fmt is not CSV or asked.columns or asked.sort):
+    if output is None and not is_standard and (fmt is not CSV or asked.columns or asked.sort):
         found = exporting.records(current.store, actor, current.now(), branch=branch, wanted=wanted, reveal=reveal)
         draw_records(found.members, fmt, reveal=reveal)
         return

@@ -124,6 +124,11 @@ def command_unknown(name: str, near: Sequence[str], path: str) -> Words:
     return Words(f"没有“{_shown(name)}”这个命令", f"{path} 下没有叫这个名字的命令", remedy)
 
 
+def command_missing(path: str) -> Words:
+    """Return the words for a group of commands of which none is named."""
+    return Words(f"{path} 后面没有写命令", "要写明做什么", _help(path))
+
+
 def option_unknown(name: str, near: Sequence[str], path: str) -> Words:
     """Return the words for an option that the command does not have."""
     remedy = f"您是否想用：{'、'.join(near)}" if near else _help(path)

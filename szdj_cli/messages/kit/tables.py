@@ -1,5 +1,6 @@
 """The words that every table shares."""
 
+from szdj_cli.domain.imports.tables import masked_cell
 from szdj_cli.messages.kit import places
 
 TRUE = "是"
@@ -11,6 +12,11 @@ CELL_SEPARATOR = "，"
 def first_of(limit: int, count: int) -> str:
     """Return what is said of a sorted list that is cut off."""
     return f"排序后只显示前 {limit} 条，共 {count} 条；--all 显示全部"
+
+
+def shown_whole(name: str) -> str:
+    """Return what is said where a result has no such column and the command has done its work."""
+    return f"结果里没有“{masked_cell('', name)}”这一列，已写出全部各项；本次操作已执行，请勿重复办理"
 
 
 def next_step(text: str, command: str) -> str:

@@ -10,24 +10,29 @@ from szdj_cli.domain.values.text import safe
 from szdj_cli.messages.dues import receipts as words
 from szdj_cli.render.kit.console import out
 from szdj_cli.render.kit.formats import OutputFormat, show_result
+from szdj_cli.render.kit.output import note_done
 from szdj_cli.render.kit.tables import Column, draw_table
 
 if TYPE_CHECKING:
     from rich.table import Table
 
 
-def draw_receipt(receipt: Receipt, fmt: OutputFormat) -> None:
+def draw_receipt(receipt: Receipt, fmt: OutputFormat, *, dry_run: bool = False) -> None:
     """Write a receipt: framed for a person, as one object for programs, a payment a row in CSV."""
     reprint = [(words.REPRINT, True)] if receipt.is_reprint else []
     pairs = [*words.facts(receipt), (words.CODE, receipt.code), *reprint]
     draw = (lambda: _draw_framed(receipt)) if fmt.is_drawn else None
-    written = not receipt.is_reprint
-    show_result(fmt, _record(receipt), _COLUMNS, rows=_rows(receipt), pairs=pairs, draw=draw, written=written)
+    written = not (receipt.is_reprint or dry_run)
+    rows = _rows(receipt)
+    show_result(fmt, _record(receipt), _COLUMNS, rows=rows, pairs=pairs, draw=draw, written=written, dry_run=dry_run)
 
 
-def draw_receipts(receipts: Sequence[Receipt], fmt: OutputFormat) -> None:
+def draw_receipts(receipts: Sequence[Receipt], fmt: OutputFormat, *, dry_run: bool = False) -> None:
     """Write several receipts: a row each for people, a list of whole ones for programs, a payment a row in CSV."""
-    records = [_record(each) | {"dry_run": False, "written": not each.is_reprint} for each in receipts]
+    if not dry_run:
+        note_done()
+    outcomes = ({"dry_run": dry_run, "written": not (each.is_reprint or dry_run)} for each in receipts)
+    records = [_record(each) | outcome for each, outcome in zip(receipts, outcomes, strict=True)]
     rows = (row for each in receipts for row in _rows(each))
     show_result(
         fmt, records, _COLUMNS, rows=rows, draw=None if fmt.write_rows else lambda: draw_table(records, _LISTED)

@@ -6,7 +6,7 @@ from itertools import chain, islice
 
 from szdj_cli.domain.errors import ColumnUnknown, ListTooLong
 from szdj_cli.messages.kit import tables as words
-from szdj_cli.render.kit.console import say_cut
+from szdj_cli.render.kit.console import notify, say_cut
 from szdj_cli.render.kit.output import Asked
 from szdj_cli.render.kit.tables import Column, Row, shown
 
@@ -25,9 +25,8 @@ def chosen_data(rows: Iterable[Row], columns: Sequence[Column], asked: Asked) ->
     """
     first, rows = _peeked(rows)
     known = [*(first or {}), *(column.key for column in columns)]
-    find = _finder(known, columns, is_empty=first is None)
-    keys = [find(name) for name in asked.columns]
-    rows = _sorted(rows, find, asked)
+    keys, by = _keys(_finder(known, columns, is_empty=first is None), asked)
+    rows = _sorted(rows, by, asked)
     return ({key: row.get(key) for key in keys} for row in rows) if keys else iter(rows)
 
 
@@ -38,10 +37,9 @@ def chosen_rows(rows: Iterable[Row], columns: Sequence[Column], asked: Asked) ->
     """
     first, rows = _peeked(rows)
     known = [*(column.key for column in columns), *(first or {})]
-    find = _finder(known, columns, is_empty=first is None)
+    keys, by = _keys(_finder(known, columns, is_empty=first is None), asked)
     by_key = {column.key: column for column in columns}
-    keys = [find(name) for name in asked.columns]
-    return _sorted(rows, find, asked), [by_key.get(key) or Column(key, key) for key in keys] or columns
+    return _sorted(rows, by, asked), [by_key.get(key) or Column(key, key) for key in keys] or columns
 
 
 def _peeked(rows: Iterable[Row]) -> tuple[Row | None, Iterable[Row]]:
@@ -66,12 +64,27 @@ def _finder(known: Iterable[str], columns: Sequence[Column], *, is_empty: bool) 
     return find
 
 
-def _sorted(rows: Iterable[Row], find: Callable[[str], str], asked: Asked) -> Iterable[Row]:
-    if not asked.sort:
+def _keys(find: Callable[[str], str], asked: Asked) -> tuple[list[str], str | None]:
+    """Return which keys are asked for, and by which is sorted; none where that is known too late to be refused."""
+    try:
+        return [find(name) for name in asked.columns], find(
+            asked.sort.removeprefix(_DESCENDING)
+        ) if asked.sort else None
+    except ColumnUnknown as error:
+        if not asked.has_acted:
+            raise
+        notify(words.shown_whole(error.text), code=error.code)
+        return [], None
+
+
+def _sorted(rows: Iterable[Row], key: str | None, asked: Asked) -> Iterable[Row]:
+    if key is None:
         return rows
-    key = find(asked.sort.removeprefix(_DESCENDING))
-    held = list(islice(rows, MOST_SORTED + 1))
+    coming = iter(rows)
+    held = list(islice(coming, MOST_SORTED + 1))
     if len(held) > MOST_SORTED:
+        if asked.has_acted:  # too late to be refused
+            return chain(held, coming)
         raise ListTooLong(MOST_SORTED)
     there = [row for row in held if row.get(key) is not None]
     there.sort(key=lambda row: _order(row.get(key)), reverse=asked.sort.startswith(_DESCENDING))

@@ -73,15 +73,17 @@ def show_result(
     `data` is what programs read: one mapping, or a list of them, which is written as it comes. `columns` are its
     headings, and `rows` what stands under them, where that is not the data. What is no table for people are headings
     and values in `pairs`, or `draw` draws it. A command that writes says whether it has `written`, and whether it was
-    a `dry_run`: each mapping then holds both.
+    a `dry_run`: each mapping then holds both. What was done is written whole, and said to be, where less is asked for
+    than can be: whoever was refused would do it twice.
 
     Raises:
-        ColumnUnknown: the options choose, or sort by, what the result does not have.
-        ListTooLong: there is more than can be sorted.
+        ColumnUnknown: the options choose, or sort by, what the result does not have, and nothing was to be written.
+        ListTooLong: there is more than can be sorted, and nothing was to be written.
     """
     is_one = isinstance(data, Mapping)
     listed: Iterable[Row] = [data] if isinstance(data, Mapping) else data
     if written is not None:
+        asked.has_acted = asked.has_acted or not dry_run
         outcome = {"dry_run": dry_run, "written": written}
         listed = ({**each, **outcome} for each in listed)
     if fmt.write is not None:

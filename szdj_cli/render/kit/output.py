@@ -27,6 +27,8 @@ class Asked:
         self.sort = ""
         self.limit: int | None = None
         """How many rows of a list that is sorted are wanted; None is all."""
+        self.has_acted = False
+        """Whether the command has done what it is for: what is raised from then on is no refusal of it."""
 
 
 asked = Asked()
@@ -36,6 +38,11 @@ asked = Asked()
 def begin(write: Write | None = None, *, quiet: bool = False) -> None:
     """Forget what the run before has asked for."""
     vars(asked).update(vars(Asked(write, quiet=quiet)))  # everybody holds this one
+
+
+def note_done() -> None:
+    """Note that the command has done what it is for: from now on nothing is refused for how it is to be written."""
+    asked.has_acted = True
 
 
 def write_aside(value: Mapping[str, object]) -> None:

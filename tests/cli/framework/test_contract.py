@@ -30,6 +30,7 @@ from tests.support.every_kind import Made
 from tests.support.homes import ADMINISTRATOR
 from tests.support.running import assert_ok, assert_refused, run, run_json
 from tests.support.steps.calls import CALLS, INSTALLING, ON_TERMINALS, Busy, called
+from tests.support.storage.dumps import dump
 from tests.support.world import COMMITTEE_SECRETARY, MEMBER, SECRETARY, World
 
 NO_DATA = {"verify serve", "verify totp", "demo", "completion"}
@@ -188,6 +189,28 @@ def test_csv_has_a_heading_and_rows_as_long_as_it(name: str, made: Made, busy: B
     assert all(rows[0])
 
 
+@pytest.mark.usefixtures("then")
+@pytest.mark.parametrize("option", ["--field", "--sort"])
+@pytest.mark.parametrize("name", CALLS)
+def test_what_was_done_is_not_refused_for_how_it_is_to_be_written(
+    name: str, option: str, made: Made, busy: Busy, tmp_path: Path
+) -> None:
+    own = {one for each in commands()[name].params for one in each.opts if "--columns" not in each.opts}
+    target = tmp_path / "written"
+    target.mkdir()
+    files = {"directory": str(target)} if "-o" in CALLS[name].arguments else {}
+    (home, facts), before = busy, dump(busy[0])
+    done = called(name, "json", made, (home, facts | files), "--columns" if option in own else option, "nosuch")
+    if done.exit_code == ExitCode.USAGE:
+        before |= {} if name in WRITES else {"audit": dump(Path(os.environ["SZDJ_HOME"]))["audit"]}  # what was read
+        assert dump(Path(os.environ["SZDJ_HOME"])) == before, name
+        assert not [*target.iterdir()]
+    else:
+        assert_ok(done)
+        assert json.loads(done.stdout), "the whole summary"
+        assert "nosuch" in done.stderr
+
+
 @pytest.fixture
 def crowded(world: World) -> World:
     """A secretary with more requests than a page holds; the members are more as well."""
@@ -296,6 +319,47 @@ def test_nothing_to_do_is_no_error(world: World, member: int, command: str, give
     said = json.loads(done.stdout)
     assert not said or said["written"] is False
     assert not Path("none.docx").exists()
+
+
+def test_a_group_without_a_command_is_refused_in_the_format_of_data(monkeypatch: pytest.MonkeyPatch) -> None:
+    groups = {name.partition(" ")[0] for name in commands() if " " in name}
+    monkeypatch.setenv("SZDJ_FORMAT", "json")
+    for group in groups - {"help", "verify"}:
+        refused = run(group)
+        assert (refused.exit_code, refused.stdout) == (ExitCode.USAGE, ""), group
+        assert json.loads(refused.stderr)["error"]["code"] == "usage"
+    monkeypatch.delenv("SZDJ_FORMAT")
+    assert "szdj dues" in run("dues").stderr
+
+
+def test_a_list_that_goes_to_a_file_is_not_sorted_in_silence(world: World, tmp_path: Path) -> None:
+    world.enter(SECRETARY)
+    assert_refused(run("approve", "list", "--sort", "id", "-o", str(tmp_path / "l.csv")), 2, "--sort", "-o")
+    assert not (tmp_path / "l.csv").exists()
+
+
+def test_a_preview_is_beside_the_data_and_whole(made: Made, busy: Busy, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(
+        CALLS, "member edit", CALLS["member edit"]._replace(arguments="{payer} --set 民族=满族 --reason 更正")
+    )
+    monkeypatch.setattr(State, "now", lambda _: made.now)
+    asked = called("member edit", "table", made, busy, "--field", "id")
+    assert asked.stdout == ""
+    assert "满族" in asked.stderr
+
+
+@pytest.mark.usefixtures("then")
+def test_a_receipt_that_is_only_tried_says_so(made: Made, busy: Busy) -> None:
+    tried, done = (json.loads(called("dues receipt", "json", made, busy, *more).stdout) for more in (["--dry-run"], []))
+    assert (tried["dry_run"], tried["written"]) == (True, False)
+    assert tried.keys() == done.keys()
+
+
+def test_the_roster_on_standard_output_is_csv(world: World) -> None:
+    world.enter(SECRETARY)
+    written = run("member", "export", "-o", "-")
+    assert_ok(written)
+    assert next(csv.reader(io.StringIO(written.stdout)))[0].removeprefix("\ufeff") == "公民身份号码"
 
 
 def test_no_trouble_but_a_fault_ends_with_1() -> None:

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from szdj_cli.cli import state
 from szdj_cli.cli.framework import in_place
+from szdj_cli.cli.framework.boundary import run_within
 from szdj_cli.cli.prompting import prompts
 from szdj_cli.cli.prompting.field_answers import Question
 from szdj_cli.cli.prompting.turns import Answers
@@ -37,6 +38,7 @@ from szdj_cli.domain.values.parsing import parse_text
 from szdj_cli.domain.values.reasons import FormKind, Reason
 from szdj_cli.messages.kit import prompts as words
 from szdj_cli.messages.kit import undone
+from szdj_cli.render.kit import output
 from szdj_cli.render.kit.formats import TABLE
 from tests.support.steps.keyboards import CONTROL_C, DOWN, ENTER, ESCAPE, UP, typed
 
@@ -188,6 +190,32 @@ def test_what_a_rule_refuses_is_changed_and_submitted() -> None:
     desk = Desk()
     filled(desk, ENTER, "8000", ENTER, "\x15", "99999", ENTER, ENTER, ENTER, "\x15", "80", ENTER, ENTER)
     assert desk.came == [SAID | {"金额": "80", "备注": "（清空）"}]
+
+
+def test_what_is_raised_after_the_act_is_no_refusal_of_it() -> None:
+    desk = Desk()
+
+    def fill_in(answers: Mapping[str, Any]) -> FilledIn:
+        def submit() -> None:
+            desk.came.append(SAID)
+            output.note_done()
+            raise RequestPending(3)
+
+        return desk.fill_in(answers)._replace(submit=submit)
+
+    output.begin()
+    with pytest.raises(RequestPending):
+        filled(SimpleNamespace(fill_in=fill_in), *ANSWERED, ENTER)  # type: ignore[arg-type] # all that is asked of it
+    assert desk.came == [SAID]
+    output.begin()
+
+
+def test_a_command_within_another_leaves_what_that_one_asks_for() -> None:
+    output.begin()
+    output.asked.columns, output.asked.sort = ("id",), "name"
+    assert run_within(["nosuch"]) == 2
+    assert (output.asked.columns, output.asked.sort) == (("id",), "name")
+    output.begin()
 
 
 @pytest.mark.parametrize(

@@ -211,8 +211,8 @@ def _decide(path: Path) -> None:
     _write(path, [row | {"决定": "同意"} for row in rows[:3]])
 
 
-def called(name: str, fmt: str, made: Made, busy: Busy) -> Result:
-    """Call a command in a home of its own; the instant has to stand still."""
+def called(name: str, fmt: str, made: Made, busy: Busy, *more: str) -> Result:
+    """Call a command in a home of its own, with more options behind; the instant has to stand still."""
     home, facts = Path(os.environ["SZDJ_HOME"]), busy[1]
     shutil.rmtree(home, ignore_errors=True)
     shutil.copytree(busy[0], home)
@@ -227,6 +227,7 @@ def called(name: str, fmt: str, made: Made, busy: Busy) -> Result:
         *arguments,
         "--format",
         fmt,
+        *more,
         input=call.stdin.format(code=code, initial=_number_of(call.member)[-6:]),
     )
 
