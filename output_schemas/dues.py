@@ -19,7 +19,7 @@ from output_schemas.kit import (
     summary,
 )
 from output_schemas.people import REMINDED
-from output_schemas.requests import DECIDED, READ, SUBMITTED
+from output_schemas.requests import DECIDED, READ, REFUSED, SUBMITTED
 from szdj_cli.domain.dues.payments import METHODS
 from szdj_cli.domain.dues.rules import Category
 
@@ -195,5 +195,5 @@ SCHEMAS: dict[str, Schema] = {
         due_fen_before=FEN,
         due_fen_after=FEN,
     ),
-    "dues receipt": either(RECEIPT, list_of(RECEIPT)),
+    "dues receipt": either(RECEIPT, list_of(RECEIPT), REFUSED),
 }

@@ -19,13 +19,12 @@ from output_schemas.kit import (
     summary,
 )
 from output_schemas.people import MEMBER
-from output_schemas.requests import LEDGER, READ
+from output_schemas.requests import LEDGER, PROBLEM, READ
 from szdj_cli.domain.installation.doctor import Level
 from szdj_cli.domain.reports.approvals import REPORTED_STATES
 from szdj_cli.domain.reports.common import Group
 
 FILE = file_written(count=COUNT)
-PROBLEM = record(sheet=maybe(TEXT), row=NUMBER, column=TEXT, value=TEXT, reason=TEXT, message=TEXT)
 IMPORTED = summary(
     new=COUNT,
     updated=COUNT,

@@ -18,7 +18,7 @@ from output_schemas.kit import (
     record,
     summary,
 )
-from output_schemas.requests import SUBMITTED
+from output_schemas.requests import REFUSED, SUBMITTED
 from szdj_cli.domain.members.departures import DEPARTURES
 from szdj_cli.domain.members.fields import FIELDS
 from szdj_cli.domain.organisations.organisations import OrganisationKind, Role
@@ -97,17 +97,21 @@ SCHEMAS: dict[str, Schema] = {
         list_of(
             summary(**PERSON, joined_on=maybe(DAY), due_on=maybe(DAY), confirmed_on=DAY, warnings=list_of(WARNING))
         ),
+        REFUSED,
     ),
-    "member leave": list_of(
-        summary(
-            **PERSON,
-            as_=one_of(DEPARTURES.labels),
-            date=DAY,
-            reason=TEXT,
-            posts=list_of(TEXT),
-            requests=list_of(NUMBER),
-            prepaid_fen=FEN,
-        )
+    "member leave": either(
+        REFUSED,
+        list_of(
+            summary(
+                **PERSON,
+                as_=one_of(DEPARTURES.labels),
+                date=DAY,
+                reason=TEXT,
+                posts=list_of(TEXT),
+                requests=list_of(NUMBER),
+                prepaid_fen=FEN,
+            )
+        ),
     ),
     "member reset-password": ACCOUNT,
     "member unbind": ACCOUNT,

@@ -96,6 +96,10 @@ READ = record(
     hidden_rows=COUNT,
     other_sheets=list_of(TEXT),
 )
+PROBLEM = record(sheet=maybe(TEXT), row=NUMBER, column=TEXT, value=TEXT, reason=TEXT, message=TEXT)
+REFUSED: Schema = either(PROBLEM, summary(errors=COUNT, read=READ))
+"""What a line says where rows of `--file` are wrong: what is wrong with each, and at last how the file was read."""
+
 PAPER = summary(id=NUMBER, letter=TEXT, void=YES)
 
 SCHEMAS: dict[str, Schema] = {
@@ -136,13 +140,13 @@ SCHEMAS: dict[str, Schema] = {
         file_written(count=COUNT),
     ),
     "transfer show": DETAIL,
-    "transfer receive": DECIDED,
+    "transfer receive": either(DECIDED, REFUSED),
     "transfer return": DECIDED,
-    "transfer letter": file_written(count=COUNT, letters=list_of(TEXT)),
+    "transfer letter": either(file_written(count=COUNT, letters=list_of(TEXT)), REFUSED),
     "transfer template": file_written(),
     "transfer void": PAPER,
     "transfer reissue": PAPER,
-    "transfer slip": summary(recorded=COUNT, same=COUNT, requests=list_of(NUMBER)),
+    "transfer slip": either(summary(recorded=COUNT, same=COUNT, requests=list_of(NUMBER)), REFUSED),
     "transfer verify": either(
         record(
             kind={"const": "receipt"},

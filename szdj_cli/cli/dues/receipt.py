@@ -37,7 +37,7 @@ class Wanted(NamedTuple):
 
 def issue(state: "State", wanted: Wanted, fmt: OutputFormat) -> None:
     """Issue receipts for payments, or print them again; with a target as a document, else drawn."""
-    numbers = _numbers(state, wanted)
+    numbers = _numbers(state, wanted, fmt)
     if not numbers:
         draw_receipts([], fmt)
         say(words.NOTHING_LEFT if wanted.given is None else NO_ROWS)
@@ -70,7 +70,7 @@ def issue(state: "State", wanted: Wanted, fmt: OutputFormat) -> None:
     draw_next_step(words.done(issued, wanted.target), words.CHECK)
 
 
-def _numbers(state: "State", wanted: Wanted) -> list[int]:
+def _numbers(state: "State", wanted: Wanted, fmt: OutputFormat) -> list[int]:
     """Return the payments that are named, or, agreed to, those of a branch that have no receipt.
 
     Raises:
@@ -83,7 +83,7 @@ def _numbers(state: "State", wanted: Wanted) -> list[int]:
                 raise OptionsExclude((words.NUMBER, option))
         return read_numbers(wanted.payments, words.NUMBER, words.NOT_A_NUMBER)
     if wanted.given is not None:
-        return _agreed(_listed_in(state, wanted.given), wanted)
+        return _agreed(_listed_in(state, wanted.given, fmt, dry_run=wanted.dry_run), wanted)
     if wanted.branch is None:
         raise InputNeeded(words.NUMBERS_OR_BRANCH)
     month = None if wanted.month is None else checks.of_option("--month", parse_month, wanted.month)
@@ -93,10 +93,10 @@ def _numbers(state: "State", wanted: Wanted) -> list[int]:
     return _agreed(numbers, wanted)
 
 
-def _listed_in(state: "State", given: "FromFile") -> list[int]:
+def _listed_in(state: "State", given: "FromFile", fmt: OutputFormat, *, dry_run: bool) -> list[int]:
     from szdj_cli.cli.row_files import listed_in
 
-    return listed_in(state, given, receipts.read_list, receipts.listed)
+    return listed_in(state, given, receipts.read_list, receipts.listed, fmt, dry_run=dry_run)
 
 
 def _agreed(numbers: list[int], wanted: Wanted) -> list[int]:

@@ -95,7 +95,7 @@ def confirm_by_file(
     planned, problems = confirmations.plan_rows(
         state.store, actor, found, state.now(), directly_admitted=directly_admitted
     )
-    require_sound(found, problems, given)
+    require_sound(found, problems, given, fmt, dry_run=dry_run)
     if not planned:
         _say_nobody(words.NO_ROWS, fmt, dry_run=dry_run)
         return

@@ -66,7 +66,7 @@ def leave_by_file(state: "State", given: "FromFile", fmt: OutputFormat, *, yes: 
     actor = state.actor()
     found = departures.read(actor, given.file, state.now(), encoding=given.encoding, sheet=given.sheet)
     planned, problems = departures.plan_rows(state.store, actor, found, state.now())
-    require_sound(found, problems, given)
+    require_sound(found, problems, given, fmt, dry_run=dry_run)
     if not planned:
         draw_departures([], fmt, dry_run=dry_run)
         say(words.TOLD_NOBODY)

@@ -52,7 +52,7 @@ def write(
     state: "State", texts: Sequence[str], days: Days, how: Printing, given: "FromFile | None", *, everything: bool
 ) -> None:
     """Write one letter, or several as one document once whose these are was looked at."""
-    numbers = _which(state, texts, days, given, everything=everything)
+    numbers = _which(state, texts, days, given, how, everything=everything)
     if not numbers:
         _show_written([], how)
         say(words.NONE_TO_PRINT if given is None else NO_ROWS)
@@ -105,7 +105,7 @@ def show_register(
 
 
 def _which(
-    state: "State", texts: Sequence[str], days: Days, given: "FromFile | None", *, everything: bool
+    state: "State", texts: Sequence[str], days: Days, given: "FromFile | None", how: Printing, *, everything: bool
 ) -> list[int]:
     if everything and texts:
         raise typer.BadParameter(words.NUMBERS_AND_ALL, param_hint="--all")
@@ -113,15 +113,15 @@ def _which(
         if any(days):
             raise typer.BadParameter(words.DAYS_NEED_ALL, param_hint="--since")
         if given is not None:
-            return _listed_in(state, given)
+            return _listed_in(state, given, how)
         return list(dict.fromkeys(read_numbers(texts)))
     return [each.request for each in register.printable(_register(state, days, None), state.actor())]
 
 
-def _listed_in(state: "State", given: "FromFile") -> list[int]:
+def _listed_in(state: "State", given: "FromFile", how: Printing) -> list[int]:
     from szdj_cli.cli.row_files import listed_in
 
-    return listed_in(state, given, register.read_list, register.listed)
+    return listed_in(state, given, register.read_list, register.listed, how.fmt, dry_run=how.dry_run)
 
 
 def _preview(state: "State", numbers: Sequence[int]) -> None:

@@ -46,7 +46,7 @@ def receive(
     deciding.carry_out(state, batch, question, how, next_step="szdj transfer list --incoming")
 
 
-def listed_in(state: "State", given: "FromFile") -> list[int]:
+def listed_in(state: "State", given: "FromFile", how: "BatchOptions") -> list[int]:
     """Return the requests that a file names, all of which wait to be taken in.
 
     Raises:
@@ -55,7 +55,7 @@ def listed_in(state: "State", given: "FromFile") -> list[int]:
     from szdj_cli.cli.row_files import listed_in
     from szdj_cli.services.approvals import receiving_files
 
-    return listed_in(state, given, receiving_files.read, receiving_files.named)
+    return listed_in(state, given, receiving_files.read, receiving_files.named, how.fmt, dry_run=how.dry_run)
 
 
 def require_sense(

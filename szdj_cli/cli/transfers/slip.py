@@ -93,7 +93,7 @@ def record_file(state: "State", given: "FromFile", fmt: OutputFormat, *, yes: bo
     actor = state.actor()
     found = slip_files.read(actor, given.file, state.now(), encoding=given.encoding, sheet=given.sheet)
     planned = slip_files.plan(state.store, actor, found, state.now())
-    require_sound(found, planned.problems, given)
+    require_sound(found, planned.problems, given, fmt, dry_run=dry_run)
     slips = {each.letter.request: each.slip for each in planned.new}
     numbers = list(slips)
     if slips and (dry_run or not yes):

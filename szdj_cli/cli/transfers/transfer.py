@@ -162,13 +162,13 @@ def receive(
     from szdj_cli.messages.importing import NO_ROWS
 
     receiving.require_sense(branch, since, before, numbers or (), everything=everything)
+    how = options.BatchOptions(yes, dry_run, keep_going, fmt)
     if given is not None:
-        listed = receiving.listed_in(current, given)
+        listed = receiving.listed_in(current, given, how)
     else:
         listed = [] if everything else read_picks(current, numbers or ())
     if everything or dry_run or given is not None or len(listed) != 1:
         which = RequestFilter(branch=branch, since=options.begin_of(since), before=options.begin_of(before))
-        how = options.BatchOptions(yes, dry_run, keep_going, fmt)
         nothing = words.NOTHING_INCOMING if given is None else NO_ROWS
         receiving.receive(current, listed, which if everything else None, how, nothing)
         return

@@ -362,6 +362,13 @@ def test_the_roster_on_standard_output_is_csv(world: World) -> None:
     assert next(csv.reader(io.StringIO(written.stdout)))[0].removeprefix("\ufeff") == "公民身份号码"
 
 
+def test_every_command_that_reads_rows_tells_programs_which_are_wrong() -> None:
+    problem = {"sheet": None, "row": 2, "column": "姓名", "value": "", "reason": "required", "message": "必须填写"}
+    for name, command in commands().items():
+        if {"--file", "--errors"} <= {one for each in command.params for one in each.opts}:
+            Draft202012Validator(schemas.SCHEMAS[name]).validate(problem)
+
+
 def test_no_trouble_but_a_fault_ends_with_1() -> None:
     waiting, found = [SzdjError], []
     while waiting:

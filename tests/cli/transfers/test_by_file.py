@@ -1,13 +1,17 @@
 """Transfers by a file: receipts each with their own handler and day, and those whom a list names."""
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped] # it has no annotations of its own
 
+from output_schemas.write import SCHEMAS
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.files.tables.writing import write_table
+from szdj_cli.messages.importing import NO_ROWS
 from tests.support.running import assert_ok, assert_refused, run, run_json
 from tests.support.tables.rosters import cells_in
 from tests.support.terminals import Terminal
@@ -121,6 +125,31 @@ def test_a_row_that_cannot_be_recorded_keeps_all_from_being(
     headings, rows = cells_in(errors)
     assert headings[-1] == "错误原因"
     assert len(rows) == 1
+
+
+def test_programs_get_what_is_wrong_row_by_row_and_how_the_file_was_read(issued: list[int], tmp_path: Path) -> None:
+    file = write(tmp_path / "a.csv", slip(介绍信编号=number(1)), slip(介绍信编号=number(2), 接收日期="昨天"))
+    refused = run("transfer", "slip", "--file", file, "--yes", "--format", "json")
+    assert refused.exit_code == 3
+    *problems, told = map(json.loads, refused.stdout.splitlines())
+    assert [(each["row"], each["column"]) for each in problems] == [(3, "接收日期")]
+    assert (told["errors"], told["written"], told["dry_run"]) == (1, False, False)
+    assert told["read"]["file"] == file
+    assert [json.loads(line)["error"]["code"] for line in refused.stderr.splitlines()] == ["table_rows_invalid"]
+    for each in (*problems, told):
+        Draft202012Validator(SCHEMAS["transfer slip"]).validate(each)
+
+
+@pytest.mark.parametrize("command", ["receive --yes", "letter -o none.docx"])
+def test_a_table_without_rows_is_said_to_have_none(
+    issued: list[int], world: World, tmp_path: Path, command: str
+) -> None:
+    world.enter(COMMITTEE_SECRETARY)
+    file = tmp_path / "a.csv"
+    file.write_text("申请编号\n", "utf-8")
+    done = run("transfer", *command.split(), "--file", str(file))
+    assert_ok(done)
+    assert NO_ROWS in done.stderr
 
 
 def test_one_transfer_twice_and_what_was_recorded_otherwise_are_refused(issued: list[int], tmp_path: Path) -> None:
