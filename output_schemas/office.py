@@ -5,6 +5,7 @@ from output_schemas.kit import (
     FEN,
     HASH,
     INSTANT,
+    NULL,
     NUMBER,
     SHARE,
     TEXT,
@@ -21,6 +22,7 @@ from output_schemas.kit import (
 from output_schemas.people import MEMBER
 from output_schemas.requests import LEDGER, PROBLEM, READ
 from szdj_cli.domain.installation.doctor import Level
+from szdj_cli.domain.installation.settings import Environment, Source
 from szdj_cli.domain.reports.approvals import REPORTED_STATES
 from szdj_cli.domain.reports.common import Group
 
@@ -43,6 +45,22 @@ IMPORT: Schema = {
     "description": "A line each: first the rows that cannot be written, then the summary.",
     **either(IMPORTED, PROBLEM),
 }
+_OF_SETTING = either(NULL, TEXT, NUMBER, YES, list_of(TEXT))
+SETTING = record(
+    setting=TEXT,
+    value=_OF_SETTING,
+    source=one_of(Source),
+    default=_OF_SETTING,
+    least=maybe(NUMBER),
+    most=maybe(NUMBER),
+    choices=list_of(TEXT),
+    variable=maybe(TEXT),
+    environment=one_of(Environment),
+    secret=YES,
+    known=YES,
+    problem=maybe(TEXT),
+    meaning=TEXT,
+)
 _ROW = {"group": one_of(Group), "key": maybe(TEXT), "label": TEXT}
 
 SCHEMAS: dict[str, Schema] = {
@@ -117,8 +135,16 @@ SCHEMAS: dict[str, Schema] = {
         named_faults=list_of(record(table=TEXT, row=TEXT, problem=TEXT)),
         audit=record(ok=YES, length=COUNT, head=HASH),
     ),
+    "config list": list_of(SETTING),
+    "config get": SETTING,
+    "config set": summary(setting=TEXT, old=_OF_SETTING, new=_OF_SETTING, hidden_by=maybe(TEXT)),
+    "config check": list_of(
+        record(setting=TEXT, check=TEXT, source=one_of(Source), problem=TEXT, cause=TEXT, remedy=TEXT)
+    ),
     "init": summary(home=TEXT, key=TEXT),
-    "doctor": list_of(record(check=TEXT, level=one_of(Level), matter=TEXT, found=TEXT, remedy=maybe(TEXT))),
+    "doctor": list_of(
+        record(check=TEXT, level=one_of(Level), matter=TEXT, found=TEXT, remedy=maybe(TEXT), refusal=maybe(TEXT))
+    ),
     "help": list_of(
         either(
             record(code=NUMBER, meaning=TEXT),

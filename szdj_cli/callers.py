@@ -23,6 +23,16 @@ def sudo_uid() -> str | None:
     return uid if is_another else None
 
 
+def is_guest() -> bool:
+    """Return whether somebody runs this through the account of another, and is not root.
+
+    Whoever came by ssh is not told from the owner: a forced command offers them no command at all.
+    """
+    if (uid := sudo_uid()) is not None:
+        return uid != "0"
+    return any(os.environ.get(way, own) != own for way, own in (("DOAS_USER", "root"), ("PKEXEC_UID", "0")))
+
+
 def clean_environment() -> None:
     """Forget what another's `sudo` brought along, before anything looks at it: only terminal and language stay.
 

@@ -2,29 +2,23 @@
 
 import os
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from datetime import timedelta
-from enum import Enum
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Generic, TypeVar, overload
 
 from szdj_cli import callers
 from szdj_cli.domain.accounts.accounts import SessionLimits
-from szdj_cli.domain.errors import SettingsInvalid
+from szdj_cli.domain.errors import SettingLoosened, SettingsFileInvalid, SettingsInvalid
+from szdj_cli.domain.installation.settings import Environment, Source
 
 CONFIG_NAME = "config.toml"
+OTHER_VARIABLES = frozenset([callers.HOME, "SZDJ_DEBUG", "SZDJ_FORMAT"])
+"""The variables of ours that are no settings."""
 _PREFIX = "SZDJ_"
 
 T = TypeVar("T")
-
-
-class Environment(Enum):
-    """What the environment may do to a setting."""
-
-    OWNERS = "owners"  # it may run code, move the store or bend a rule: through another's sudo it does not count
-    LOWERS = "lowers"  # it counts for anybody who calls, and only below the file's value or the default
-    RAISES = "raises"  # the same, above it
 
 
 def home_directory() -> Path:
@@ -40,6 +34,8 @@ class Setting(Generic[T]):
     """One setting: its default, what it may be, and what the environment may do to it.
 
     `read` turns what stands in the file, or the text of a variable, into the value; it raises TypeError or ValueError.
+    A value is read, and refused, where it is asked for: a bad one stops nothing that does not need it. `weakest` is
+    the word that protects least, of a setting that the environment `STRENGTHENS`.
     """
 
     name: str
@@ -52,9 +48,12 @@ class Setting(Generic[T]):
         environment: Environment = Environment.OWNERS,
         bounds: tuple[int, int] | None = None,
         choices: tuple[str, ...] = (),
+        weakest: str = "",
+        is_secret: bool = False,
     ) -> None:
         self.default, self.environment, self.bounds, self.choices = default, environment, bounds, choices
-        self._read = read
+        self.is_secret = is_secret
+        self._read, self._weakest = read, weakest
 
     def __set_name__(self, owner: type, name: str) -> None:
         self.name = name
@@ -62,12 +61,22 @@ class Setting(Generic[T]):
     @overload
     def __get__(self, instance: None, owner: type) -> "Setting[T]": ...
     @overload
-    def __get__(self, instance: object, owner: type) -> T: ...
-    def __get__(self, instance: object, owner: type) -> "Setting[T] | T":
-        return self  # what an instance has is found before this
+    def __get__(self, instance: "Settings", owner: type) -> T: ...
+    def __get__(self, instance: "Settings | None", owner: type) -> "Setting[T] | T":
+        if instance is None:
+            return self
+        # What an instance has of its own is found before this: it is read once.
+        value = instance.value_of(self)
+        vars(instance)[self.name] = value
+        return value
 
-    def value_of(self, given: object) -> T:
-        """Return the value that is meant.
+    @property
+    def variable(self) -> str:
+        """The variable of the environment that gives it."""
+        return f"{_PREFIX}{self.name}".upper()
+
+    def value_of(self, given: object, source: Source = Source.OPTION) -> T:
+        """Return the value that is meant; `source` is where it was given.
 
         Raises:
             SettingsInvalid: it can have no such value.
@@ -75,24 +84,33 @@ class Setting(Generic[T]):
         try:
             value = self._read(given)
         except (TypeError, ValueError, RecursionError):
-            raise self.refusal() from None
-        if (self.choices and value not in self.choices) or not self.is_within(value):
-            raise self.refusal()
+            raise self._refusal(source) from None
+        if (self.choices and value not in self.choices) or not self._is_within(value):
+            raise self._refusal(source)
         return value
 
-    def is_within(self, value: object) -> bool:
-        """Return whether a value is within the bounds, if there are any."""
+    def is_weaker(self, value: object, other: object) -> bool:
+        """Return whether a value guards less than another."""
+        if self.environment is Environment.LOWERS:
+            return isinstance(value, int) and isinstance(other, int) and value > other
+        if self.environment is Environment.RAISES:
+            return isinstance(value, int) and isinstance(other, int) and value < other
+        if self.environment is Environment.STRENGTHENS:
+            return value == self._weakest != other
+        return self.environment is Environment.FILLS and value != other
+
+    def _is_within(self, value: object) -> bool:
         return self.bounds is None or (isinstance(value, int) and self.bounds[0] <= value <= self.bounds[1])
 
-    def refusal(self) -> SettingsInvalid:
-        """Return what is said of a value that it cannot have."""
+    def _refusal(self, source: Source) -> SettingsInvalid:
         least, most = self.bounds or (None, None)
-        return SettingsInvalid(self.name, least, most, self.choices)
+        return SettingsInvalid(self.name, least, most, self.choices, source)
 
 
 def _a_text(given: object) -> str:
     if not isinstance(given, str):
         raise TypeError
+    given.encode()  # what is no text raises here: bytes of another encoding in the environment
     return given
 
 
@@ -131,17 +149,23 @@ def _words(given: object) -> list[str]:
     return given
 
 
-def _text(read: Callable[[object], str] = _a_text) -> Setting[str | None]:
-    return Setting(read, None)
+def _text(
+    read: Callable[[object], str] = _a_text,
+    environment: Environment = Environment.OWNERS,
+    *,
+    is_secret: bool = False,
+) -> Setting[str | None]:
+    return Setting(read, None, environment=environment, is_secret=is_secret)
 
 
-def _path() -> Setting[Path | None]:
-    return Setting(_a_path, None)
+def _path(environment: Environment = Environment.OWNERS) -> Setting[Path | None]:
+    return Setting(_a_path, None, environment=environment)
 
 
-def _choice(*choices: str) -> Setting[str]:
+def _choice(*choices: str, weakest: str = "") -> Setting[str]:
     """Return a setting that is one of some words; the first is the default."""
-    return Setting(_a_text, choices[0], choices=choices)
+    environment = Environment.STRENGTHENS if weakest else Environment.OWNERS
+    return Setting(_a_text, choices[0], choices=choices, environment=environment, weakest=weakest)
 
 
 def _number(default: int, least: int, most: int, environment: Environment = Environment.OWNERS) -> Setting[int]:
@@ -151,23 +175,24 @@ def _number(default: int, least: int, most: int, environment: Environment = Envi
 class Settings:
     """Every setting, with its default. Times are in the unit that the name gives."""
 
-    database_url = _text()
+    database_url = _text(is_secret=True)  # it may hold the password
     """Another store than the SQLite file: `postgresql://…`."""
 
     user = _text(_a_name)
     """Who is calling, where several people reach the program through one OS account; `sudo` says so itself."""
 
-    sms = _choice("outbox", "http", "command")
-    sms_url = _text()
-    sms_secret = _text()
-    sms_command = Setting(_words, list[str]())
+    # What verification rests on, down to the phone page: the environment does not take it back.
+    sms = _choice("outbox", "http", "command", weakest="outbox")
+    sms_url = _text(environment=Environment.FILLS)
+    sms_secret = _text(environment=Environment.FILLS, is_secret=True)
+    sms_command = Setting(_words, list[str](), environment=Environment.FILLS)
 
     notify = Setting(_a_switch, "on", choices=("on", "off"))
     """Whether people are told by SMS of decisions and moves; what protects an account is told in any case."""
 
-    verification_method = Setting(_a_text, "sms")
+    verification_method = Setting(_a_text, "sms", environment=Environment.FILLS)
     """How members prove who they are: at the terminal by `totp`, or by the phone page's provider of that name."""
-    phone_page = _choice("loopback", "lan", "https", "totp")
+    phone_page = _choice("loopback", "lan", "https", "totp", weakest="lan")
     """How phones reach the page; `totp` is the old way of naming the method, and reaches as `loopback`."""
     phone_bind = _text()
     phone_port = _number(0, 0, 65_535)
@@ -177,12 +202,16 @@ class Settings:
     phone_certificate = _path()
     phone_key = _path()
 
-    wechat_app_id = _text()
+    wechat_app_id = _text(environment=Environment.FILLS)
     """The AppID of the service account by which members prove who they are, where the method is `wechat`."""
-    wechat_secret_file = _path()
+    wechat_secret_file = _path(Environment.FILLS)
     """The private file that holds its AppSecret, and nothing else."""
-    wechat_authorize_url = Setting(_a_text, "https://open.weixin.qq.com/connect/oauth2/authorize")
-    wechat_token_url = Setting(_a_text, "https://api.weixin.qq.com/sns/oauth2/access_token")
+    wechat_authorize_url = Setting(
+        _a_text, "https://open.weixin.qq.com/connect/oauth2/authorize", environment=Environment.FILLS
+    )
+    wechat_token_url = Setting(
+        _a_text, "https://api.weixin.qq.com/sns/oauth2/access_token", environment=Environment.FILLS
+    )
 
     letter_template = _path()
     """An organisation's own Word template of the letter of transfer."""
@@ -198,6 +227,9 @@ class Settings:
     branch_term_years = _number(3, 3, 5)
     """For how many years branches and general branches are elected: five in villages and communities."""
 
+    backup_days = _number(7, 1, 365)
+    """After how many days without a backup `doctor` says so."""
+
     weak_password_length = _number(12, 8, 128, Environment.RAISES)
     """In characters; the bounds are those of any new password."""
     session_idle_minutes = _number(30, 1, 720, Environment.LOWERS)
@@ -206,22 +238,91 @@ class Settings:
     def __init__(self, **given: object) -> None:
         """Read the file and the environment; what is given by name, and not None, goes before both.
 
-        Raises:
-            SettingsInvalid: a setting has a value that it cannot have, or the file is no TOML.
+        Nothing is refused here: a bad value is, where it is asked for.
         """
-        file = _file()
-        values = {**file, **_variables(file), **{name: value for name, value in given.items() if value is not None}}
-        if values.get("phone_page") == "totp":
-            values.setdefault("verification_method", "totp")
-        for name, setting in SETTINGS.items():
-            vars(self)[name] = setting.value_of(values[name]) if name in values else setting.default
+        self._options = {name: value for name, value in given.items() if value is not None}
+        self._variables = {name.upper(): text for name, text in os.environ.items() if name.upper().startswith(_PREFIX)}
+        self._is_owners = callers.sudo_uid() is None
+        self._file: dict[str, Any] = {}
+        self.file_refusal: SettingsFileInvalid | None = None
+        """What is wrong with the file, where nothing in it can be read."""
+        try:
+            self._file = _file()
+        except SettingsFileInvalid as error:
+            self.file_refusal = error
 
     def but(self, **changes: object) -> "Settings":
-        """Return the same settings but for some."""
+        """Return the same settings but for some.
+
+        Raises:
+            SettingsInvalid: one cannot have such a value.
+        """
         other = Settings.__new__(Settings)
         vars(other).update(vars(self))
         vars(other).update({name: SETTINGS[name].value_of(value) for name, value in changes.items()})
+        vars(other)["_options"] = self._options | changes
         return other
+
+    def value_of(self, setting: Setting[T]) -> T:
+        """Return the value of a setting.
+
+        Raises:
+            SettingsInvalid: it can have no such value; or the environment would weaken what guards, or the file cannot
+                be read at all.
+        """
+        given, source = self._said_of(setting)
+        if source is Source.DEFAULT:
+            return setting.default
+        value = setting.value_of(given, source)
+        if source is Source.ENVIRONMENT and setting.environment.guards:
+            self._require_no_weaker(setting, value)
+        return value
+
+    def refusal_of(self, name: str) -> SettingsInvalid | None:
+        """Return what is wrong with a setting, if anything is."""
+        try:
+            self.value_of(SETTINGS[name])
+        except SettingsInvalid as error:
+            return error
+        return None
+
+    def source_of(self, name: str) -> Source:
+        """Return where a setting's value is from."""
+        try:
+            return self._said_of(SETTINGS[name])[1]
+        except SettingsInvalid:
+            return Source.FILE
+
+    def in_file(self, name: str) -> object:
+        """Return what the file says of a setting; None where it says nothing."""
+        return self._file.get(name)
+
+    def _said_of(self, setting: Setting[Any]) -> tuple[object, Source]:
+        if setting.name in self._options:
+            return self._options[setting.name], Source.OPTION
+        if self.file_refusal is not None:
+            raise self.file_refusal
+        if setting.variable in self._variables and (self._is_owners or setting.environment.counts_for_anybody):
+            return self._variables[setting.variable], Source.ENVIRONMENT
+        if setting.name in self._file:
+            return self._file[setting.name], Source.FILE
+        if setting.name == "verification_method":  # as it was written before it had a name of its own
+            page, source = self._said_of(SETTINGS["phone_page"])
+            if page == "totp":
+                return page, source
+        return setting.default, Source.DEFAULT
+
+    def _require_no_weaker(self, setting: Setting[Any], value: object) -> None:
+        """Refuse what weakens a guard: a number below the file's or the default, a word other than the file's."""
+        other: object = setting.default if setting.environment.counts_for_anybody else value
+        if setting.name in self._file:
+            try:
+                other = setting.value_of(self._file[setting.name])
+            except SettingsInvalid:
+                other = setting.default
+        if setting.is_weaker(value, other):
+            kept = None if setting.is_secret else str(other)
+            raise SettingLoosened(setting.name, source=Source.ENVIRONMENT, kept=kept)
 
     @cached_property
     def home(self) -> Path:
@@ -287,21 +388,22 @@ SETTINGS: dict[str, Setting[Any]] = {
 """Every setting by its name, in the order of the class."""
 
 
-def unknown() -> list[str]:
-    """Return what stands in the file, or is called like a variable of ours, and is no setting."""
-    others = {callers.HOME, "SZDJ_DEBUG"}
-    known = {f"{_PREFIX}{name}".upper() for name in SETTINGS} | others
+def unknown() -> dict[str, Source]:
+    """Return what stands in the file, or is called like a variable of ours, and is no setting; and where it stands."""
+    known = {setting.variable for setting in SETTINGS.values()} | OTHER_VARIABLES
     variables = [name for name in os.environ if name.upper().startswith(_PREFIX) and name.upper() not in known]
-    return [name for name in _file() if name not in SETTINGS] + sorted(variables)
+    try:
+        keys = [name for name in _file() if name not in SETTINGS]
+    except SettingsFileInvalid:
+        keys = []
+    return dict.fromkeys(keys, Source.FILE) | dict.fromkeys(sorted(variables), Source.ENVIRONMENT)
 
 
 def ignored_variables() -> list[str]:
     """Return the names of the variables of ours that do not count, because another's `sudo` brought them."""
     if callers.sudo_uid() is None:
         return []
-    owners = {
-        f"{_PREFIX}{name}".upper() for name, setting in SETTINGS.items() if setting.environment is Environment.OWNERS
-    }
+    owners = {setting.variable for setting in SETTINGS.values() if not setting.environment.counts_for_anybody}
     return callers.set_aside() + sorted(name for name in os.environ if name.upper() in owners)
 
 
@@ -312,34 +414,8 @@ def _file() -> dict[str, Any]:
         return tomllib.loads((home_directory() / CONFIG_NAME).read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError, RecursionError):  # unreadable, no text, no TOML, or nested too deep
-        raise SettingsInvalid(CONFIG_NAME) from None
-
-
-def _variables(file: Mapping[str, object]) -> dict[str, object]:
-    """Return what the environment says, as far as each setting lets it count."""
-    said = {name.upper(): value for name, value in os.environ.items() if name.upper().startswith(_PREFIX)}
-    is_owner = callers.sudo_uid() is None
-    counting: dict[str, object] = {}
-    for name, setting in SETTINGS.items():
-        given = said.get(f"{_PREFIX}{name}".upper())
-        if given is None:
-            continue
-        if setting.environment is not Environment.OWNERS:
-            counting[name] = _tightened(setting, given, file.get(name, setting.default))
-        elif is_owner:
-            counting[name] = given
-    return counting
-
-
-def _tightened(setting: Setting[Any], given: str, otherwise: object) -> object:
-    # What is out of bounds, or no number, is left to be refused by name.
-    try:
-        number = int(given)
-    except ValueError:
-        return given
-    if not setting.is_within(number):
-        return given
-    if not isinstance(otherwise, int):
-        return otherwise
-    return min(number, otherwise) if setting.environment is Environment.LOWERS else max(number, otherwise)
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"at line (\d+)", str(error))
+        raise SettingsFileInvalid(CONFIG_NAME, line=int(found[1]) if found else None) from None
+    except (OSError, ValueError, RecursionError):  # unreadable, no text, or nested too deep
+        raise SettingsFileInvalid(CONFIG_NAME) from None

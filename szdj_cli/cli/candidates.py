@@ -160,6 +160,14 @@ def _codes(codes: "CodeList", incomplete: str) -> Candidates:
     return [pair for pair in pairs if pair[0].startswith(incomplete)]
 
 
+def settings(incomplete: str) -> Candidates:
+    """Return the settings by name, and what each is for."""
+    from szdj_cli.messages.kit.topics import SETTINGS
+    from szdj_cli.settings import SETTINGS as KNOWN
+
+    return [(name, SETTINGS[name]) for name in KNOWN if name.startswith(incomplete)]
+
+
 def topics(incomplete: str) -> Candidates:
     """Return what `szdj help` can be asked about."""
     from szdj_cli.cli.framework.commands import COMMANDS

@@ -57,6 +57,14 @@ class State:
         gc.enable()
         return opened
 
+    @property
+    def store_if_any(self) -> "Store | None":
+        """The store; None where it cannot be opened as things stand."""
+        try:
+            return self.store
+        except SzdjError:
+            return None
+
     def now(self) -> datetime:
         """Return this instant, in UTC."""
         return datetime.now(UTC)

@@ -1002,3 +1002,56 @@ class SettingsInvalid(_Usage):
     least: int | None = None
     most: int | None = None
     choices: tuple[str, ...] = ()
+    source: str | None = None
+    """Where the value is from, where that is known: a `Source`."""
+
+
+class SettingsFileInvalid(SettingsInvalid):
+    """The settings file is no TOML, or cannot be read; `setting` is its name."""
+
+    line: int | None = None
+
+
+class SettingLoosened(SettingsInvalid):
+    """The environment would weaken a setting that guards; `kept` is what holds otherwise, unless it is secret."""
+
+    kept: str | None = None
+
+
+class SettingUnknown(_Usage):
+    """There is no setting of that name; `near` are those that are written much like it."""
+
+    name: str
+    near: tuple[str, ...] = ()
+
+
+class SettingsUneditable(_Conflict):
+    """A line of the settings file is written so that it cannot be changed without touching others."""
+
+    path: str
+    setting: str
+
+
+class SettingsChanged(_Conflict):
+    """The settings file was changed by somebody else between being shown and being written."""
+
+    path: str
+
+
+class SettingsNotYours(_NotAllowed):
+    """Only whoever owns the home directory changes its settings, not who runs the program through their account."""
+
+    home: str
+
+
+class SecretAsArgument(_Usage):
+    """A secret was given as an argument, which everybody on the machine can see."""
+
+    setting: str
+
+
+class SettingFileMissing(_Invalid):
+    """A setting names a file that is not there."""
+
+    setting: str
+    path: str

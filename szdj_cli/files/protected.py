@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import szdj_cli
+from szdj_cli.domain.errors import SettingsInvalid
 from szdj_cli.settings import SETTINGS, Settings
 
 FileId = tuple[int, int]
@@ -31,15 +32,20 @@ def present() -> Protected:
     """Return what is protected under the settings in force.
 
     Raises:
-        SettingsInvalid: a setting has a value that it cannot have.
+        SettingsFileInvalid: nobody knows which files the settings name.
     """
     return Protected(Settings())
 
 
 def _named_in(settings: Settings) -> Iterator[Path]:
     """Yield every path that a setting names, those of settings that are still to come too."""
+    if settings.file_refusal is not None:
+        raise settings.file_refusal
     for name in SETTINGS:
-        value = getattr(settings, name)
+        try:
+            value = getattr(settings, name)
+        except SettingsInvalid:  # it names none
+            continue
         for part in value if isinstance(value, list) else [value]:
             if isinstance(part, Path) or (isinstance(part, str) and os.sep in part):
                 yield Path(part)

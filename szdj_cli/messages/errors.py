@@ -5,6 +5,7 @@ from typing import Any
 
 from szdj_cli.domain import errors as e
 from szdj_cli.domain.imports.tables import masked_cell
+from szdj_cli.domain.installation.settings import Source
 from szdj_cli.domain.requests.requests import STATES
 from szdj_cli.domain.values.clock import SHANGHAI
 from szdj_cli.domain.values.money import yuan
@@ -226,6 +227,9 @@ _HTTPS_LACKS = {
 }
 
 
+_SETTING_STANDS: dict[str | None, str] = {Source.FILE: "config.toml 中", Source.OPTION: "给出"}
+
+
 def _setting_invalid(error: e.SettingsInvalid) -> Words:
     from szdj_cli.messages.kit.frame import not_one_of, number_outside
 
@@ -234,10 +238,41 @@ def _setting_invalid(error: e.SettingsInvalid) -> Words:
         allowed = f"，{number_outside(error.least, error.most)}"
     elif error.choices:
         allowed = f"，{not_one_of(error.choices)}"
+    if error.source == Source.ENVIRONMENT:
+        where, remedy = f"环境变量 {_variable(error.setting)} ", f"改正或去掉环境变量 {_variable(error.setting)}"
+    else:
+        where, remedy = _SETTING_STANDS.get(error.source, "环境变量或 config.toml 中"), "改正后再运行"
     return Words(
-        f"设置 {error.setting} 无效",
-        f"环境变量或 config.toml 中的内容不正确{allowed}",
-        "改正后再运行；查看各项设置：szdj help settings",
+        f"设置 {error.setting} 无效", f"{where}的内容不正确{allowed}", f"{remedy}；查看各项设置：szdj config list"
+    )
+
+
+def _setting_loosened(error: e.SettingLoosened) -> Words:
+    kept = f"{error.kept}" if error.kept is not None else "（已设置）"
+    return Words(
+        f"环境变量 {_variable(error.setting)} 不能放宽设置 {error.setting}",
+        f"这项设置关系到账号和认证的安全，环境变量只能比现有的内容（{kept}）更严",
+        f"去掉这个环境变量；确要放宽的，由主目录的主人运行：szdj config set {error.setting} 内容",
+    )
+
+
+def _variable(setting: str) -> str:
+    return f"SZDJ_{setting}".upper()
+
+
+def _settings_file_invalid(error: e.SettingsFileInvalid) -> Words:
+    where = f"第 {error.line} 行不是 TOML 的写法" if error.line else "读不了这个文件，或不是 UTF-8 编码的 TOML"
+    return Words(
+        f"设置文件 {error.setting} 无效",
+        f"{where}；其中的设置都读不出来",
+        "用文本编辑器改正，再检查一遍：szdj config check",
+    )
+
+
+def _setting_unknown(error: e.SettingUnknown) -> Words:
+    near = f"您是否想用：{'、'.join(error.near)}；" if error.near else ""
+    return Words(
+        f"没有“{error.name}”这项设置", "没有叫这个名字的设置，写了也不起作用", f"{near}查看全部设置：szdj config list"
     )
 
 
@@ -866,6 +901,30 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         f"保留现场，与外部保存的校验点核对：szdj audit verify；{_DOCTOR}",
     ),
     e.SettingsInvalid: _setting_invalid,
+    e.SettingsFileInvalid: _settings_file_invalid,
+    e.SettingLoosened: _setting_loosened,
+    e.SettingUnknown: _setting_unknown,
+    e.SettingsUneditable: lambda x: Words(
+        f"{x.path} 中的 {x.setting} 无法自动改写",
+        "它的写法会牵连别的行；没有写入",
+        "用文本编辑器改，再检查：szdj config check",
+    ),
+    e.SettingsChanged: lambda x: Words(
+        f"{x.path} 刚被别人改过", "与显示的不同；没有写入", "看过现在的内容再运行：szdj config list"
+    ),
+    e.SettingsNotYours: lambda x: Words(
+        "您不能更改设置", f"设置归 {x.home} 的主人管理，经 sudo 使用的人只能查看", "请服务账号的管理人员（或 root）办理"
+    ),
+    e.SecretAsArgument: lambda x: Words(
+        f"{x.setting} 是机密，不能写在命令行里",
+        "命令行的内容本机的其他人能看到，还会留在命令历史里",
+        f"从标准输入给出：szdj config set {x.setting} -",
+    ),
+    e.SettingFileMissing: lambda x: Words(
+        f"设置 {x.setting} 所指的文件不存在",
+        f"没有这个文件：{x.path}",
+        f"放好文件，或改正：szdj config set {x.setting} 文件",
+    ),
 }
 
 

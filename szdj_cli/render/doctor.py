@@ -23,7 +23,14 @@ def draw_findings(findings: Sequence[Finding], fmt: OutputFormat) -> None:
     for finding in findings:
         matter, found, remedy = words.words_for(finding)
         rows.append(
-            {"check": finding.fact, "level": finding.level, "matter": matter, "found": found, "remedy": remedy or None}
+            {
+                "check": finding.fact,
+                "level": finding.level,
+                "matter": matter,
+                "found": found,
+                "remedy": remedy or None,
+                "refusal": finding.error.code if finding.error else None,
+            }
         )
     show_result(fmt, rows, _COLUMNS)
     say(words.summary(findings))

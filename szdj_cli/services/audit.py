@@ -88,7 +88,12 @@ def chain_report(store: Store, checkpoint: tuple[int, str] | None = None) -> Cha
         return ChainReport(False, 0, GENESIS.hex(), least, ChainProblem.GAP)
     if length == 0 or (least == 1 and not begins):
         return ChainReport(False, 0, GENESIS.hex(), 1, ChainProblem.EMPTY)
-    done, previous = 0, GENESIS
+    report = _chain_report(store, 0, GENESIS, length)
+    return _against(store, report, checkpoint) if report.ok else report
+
+
+def _chain_report(store: Store, done: int, previous: bytes, length: int) -> ChainReport:
+    """Return how far the chain holds, from an entry and its hash on."""
     while done < length:
         up_to = min(done + _PAGE, length)
         with store.reading() as tx:
@@ -104,7 +109,18 @@ def chain_report(store: Store, checkpoint: tuple[int, str] | None = None) -> Cha
             before = hashes[whole - 1] if whole else previous
             return ChainReport(False, done + whole, before.hex(), done + whole + 1, ChainProblem.GAP)
         done, previous = up_to, hashes[-1]
-    return _against(store, ChainReport(True, length, previous.hex()), checkpoint)
+    return ChainReport(True, length, previous.hex())
+
+
+def newest_hold(store: Store, most: int) -> ChainReport:
+    """Return whether no entry is missing, and whether the chain holds over as many of the newest as are looked at."""
+    with store.reading() as tx:
+        count, least, length = audit_reading.extent(tx)
+        after = max(0, length - most)
+        before = audit_reading.hash_of(tx, after)
+    if after == 0 or before is None or (count, least) != (length, 1):
+        return chain_report(store)
+    return _chain_report(store, after, before, length)
 
 
 def _against(store: Store, report: ChainReport, checkpoint: tuple[int, str] | None) -> ChainReport:

@@ -1,19 +1,21 @@
 """`szdj dues calc`: the rules' answer for a base, without a store and without a sign-in."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from szdj_cli.cli.prompting import checks, prompts
 from szdj_cli.domain.dues.rules import CATEGORIES, Category, Rated, Rounding, RuleSet, rule_of, standard
+from szdj_cli.domain.errors import SettingsInvalid
 from szdj_cli.domain.values.clock import shanghai_month
 from szdj_cli.domain.values.money import parse_yuan
 from szdj_cli.domain.values.parsing import parse_code, parse_month
 from szdj_cli.domain.values.reasons import ValueRefused
 from szdj_cli.messages.dues import settings as words
 from szdj_cli.render.dues.settings import draw_standard
-from szdj_cli.render.kit.console import say
+from szdj_cli.render.kit.console import notify, say
 from szdj_cli.render.kit.formats import OutputFormat
 from szdj_cli.services.dues import rules as dues_rules
 
@@ -31,12 +33,29 @@ def reckon(state: "State", base: str | None, category: str | None, month: str | 
     given_fen = None if base is None else checks.of_option("--base", parse_yuan, base)
     given = None if category is None else _category(category)
     in_month = shanghai_month(state.now()) if month is None else checks.of_option("--month", parse_month, month)
-    rules = dues_rules.in_force(state.settings.dues_rules)
+    path: Path | None = _setting(state, "dues_rules")
+    rounding = Rounding(_setting(state, "dues_rounding"))
+    rules = dues_rules.in_force(path)
     chosen, base_fen = _completed(given, given_fen, in_month, rules)
-    found = standard(chosen, base_fen, in_month, rules, Rounding(state.settings.dues_rounding))
+    found = standard(chosen, base_fen, in_month, rules, rounding)
     draw_standard(chosen, base_fen, found, fmt)
     if found.rate is None and base_fen is not None:
         say(words.base_ignored(chosen))
+
+
+def _setting(state: "State", name: str) -> Any:
+    """Return what a setting says; its default, which is said, where it cannot say that.
+
+    Reckoning tells what the rules say, to anybody and anywhere: it stops for no setting.
+    """
+    from szdj_cli.messages.kit.frame import setting_passed_over
+    from szdj_cli.settings import SETTINGS
+
+    try:
+        return getattr(state.settings, name)
+    except SettingsInvalid as error:
+        notify(setting_passed_over(name, SETTINGS[name].default), code=error.code)
+        return SETTINGS[name].default
 
 
 def _completed(

@@ -32,6 +32,7 @@ COMMANDS = [
     Entry("audit", "szdj_cli.cli.audit", "查看、校验审计日志", "管理", is_group=True),
     Entry("db", "szdj_cli.cli.installation.db", "升级、备份、检查数据库", "管理", is_group=True),
     Entry("init", "szdj_cli.cli.installation.init", "建库，设置第一个系统管理员", "管理"),
+    Entry("config", "szdj_cli.cli.installation.config", "查看、检查、更改设置", "管理", is_group=True),
     Entry("doctor", "szdj_cli.cli.installation.doctor", "检查安装是否正常", "管理"),
     Entry("demo", "szdj_cli.demo.command", "用示例数据把整个流程走一遍", "了解"),
     Entry("completion", "szdj_cli.cli.framework.completion", "命令补全：bash、zsh、fish、PowerShell", "了解"),

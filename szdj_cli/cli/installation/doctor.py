@@ -1,14 +1,14 @@
 """`szdj doctor`: is the installation sound."""
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 from urllib.parse import urlsplit
 
 import typer
 
 from szdj_cli.cli import options, state
-from szdj_cli.domain.errors import ExitCode, SzdjError
-from szdj_cli.domain.installation.doctor import Fact, Finding, Level
+from szdj_cli.domain.errors import SzdjError
+from szdj_cli.domain.installation.doctor import Fact, Finding, exit_code
 
 if TYPE_CHECKING:
     from szdj_cli.cli.state import State
@@ -18,15 +18,23 @@ app = typer.Typer(add_completion=False)
 _SAMPLE_LINK = "http://192.168.100.100:54321/V/23456789"  # as long as short links get on a LAN
 
 
-@app.command(help="检查安装：数据库、密钥、权限、时钟、短信网关、手机页面、终端。有问题时退出码为 3。")
-def doctor(fmt: options.Format = options.TABLE) -> None:
+@app.command(
+    help="检查安装：数据库、密钥、审计日志、备份、磁盘、权限、时钟、短信网关、手机页面、设置、终端。"
+    "有问题时退出码为 3，日志被改动过为 8。"
+)
+def doctor(
+    strict: Annotated[
+        bool, typer.Option("--strict", help="供监控用：没有可注意的为 0，有问题或要注意的为 9，日志被改动过为 8")
+    ] = False,
+    fmt: options.Format = options.TABLE,
+) -> None:
     """Examine the installation; needs no sign-in."""
     from szdj_cli.render.doctor import draw_findings
 
     findings = findings_of(state.current())
     draw_findings(findings, fmt)
-    if any(finding.level is Level.PROBLEM for finding in findings):
-        raise typer.Exit(ExitCode.INVALID)
+    if code := exit_code(findings, is_strict=strict):
+        raise typer.Exit(code)
 
 
 def findings_of(current: "State") -> list[Finding]:
@@ -42,9 +50,9 @@ def findings_of(current: "State") -> list[Finding]:
 def _phone(current: "State") -> Finding:
     from szdj_cli.cli.verification.waiting import phone_page
 
-    if current.settings.verification_method == "totp":
-        return Finding(Fact.PHONE_TOTP)
     try:
+        if current.settings.verification_method == "totp":
+            return Finding(Fact.PHONE_TOTP)
         with phone_page(current, None, None) as page:
             base_url = page.base_url
     except SzdjError as error:

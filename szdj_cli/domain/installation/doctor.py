@@ -1,10 +1,10 @@
 """What an examination of the installation finds."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from szdj_cli.domain.errors import SzdjError
+from szdj_cli.domain.errors import ExitCode, SzdjError
 
 
 class Level(StrEnum):
@@ -21,10 +21,19 @@ class Fact(StrEnum):
 
     STORE_SOUND = "store_sound"
     STORE_REFUSED = "store_refused"
+    LOG_HOLDS = "log_holds"
+    LOG_BROKEN = "log_broken"
     GUARDS_MISSING = "guards_missing"
     FIELDS_UNREADABLE = "fields_unreadable"
     FILES_PRIVATE = "files_private"
     FILE_EXPOSED = "file_exposed"
+    DISK_ROOM = "disk_room"
+    DISK_LOW = "disk_low"
+    BACKUP_FRESH = "backup_fresh"
+    BACKUP_OLD = "backup_old"
+    BACKUP_MISSING = "backup_missing"
+    BACKUP_NOT_YET = "backup_not_yet"
+    BACKUP_ELSEWHERE = "backup_elsewhere"
     OWN_PC = "own_pc"
     SHARED_HOST = "shared_host"
     SHARED_DATABASE = "shared_database"
@@ -46,6 +55,10 @@ class Fact(StrEnum):
     CORRECTIONS_WAIT = "corrections_wait"
     SETTING_OLD = "setting_old"
     SETTING_UNKNOWN = "setting_unknown"
+    SETTING_REFUSED = "setting_refused"
+    CERTIFICATE_VALID = "certificate_valid"
+    CERTIFICATE_ENDING = "certificate_ending"
+    CERTIFICATE_EXPIRED = "certificate_expired"
     PHONE_READY = "phone_ready"
     PHONE_PLAIN = "phone_plain"
     PHONE_LOOPBACK = "phone_loopback"
@@ -65,12 +78,18 @@ _LEVELS = {
         Fact.SHARED_DATABASE,
         Fact.CORRECTIONS_WAIT,
         Fact.SETTING_OLD,
+        Fact.BACKUP_NOT_YET,
+        Fact.BACKUP_ELSEWHERE,
         Fact.TERMINAL_NONE,
     },
     Level.WARNING: {
         Fact.SYNCED_FOLDER,
         Fact.SMS_OUTBOX,
         Fact.SETTING_UNKNOWN,
+        Fact.BACKUP_OLD,
+        Fact.BACKUP_MISSING,
+        Fact.DISK_LOW,
+        Fact.CERTIFICATE_ENDING,
         Fact.WEAK_ADMINISTRATORS,
         Fact.NOBODY_DECIDES,
         Fact.NOBODY_DECIDES_ELSEWHERE,
@@ -81,6 +100,9 @@ _LEVELS = {
     },
     Level.PROBLEM: {
         Fact.STORE_REFUSED,
+        Fact.LOG_BROKEN,
+        Fact.SETTING_REFUSED,
+        Fact.CERTIFICATE_EXPIRED,
         Fact.GUARDS_MISSING,
         Fact.FIELDS_UNREADABLE,
         Fact.FILE_EXPOSED,
@@ -92,6 +114,20 @@ _LEVELS = {
         Fact.PHONE_REFUSED,
     },
 }
+
+
+def exit_code(findings: Iterable["Finding"], *, is_strict: bool) -> ExitCode:
+    """Return how an examination ends: a broken log is told apart from all else, on which nothing is to be built.
+
+    `is_strict`, as a monitor asks: what only wants attention ends as partly done, and so does a problem.
+    """
+    found = list(findings)
+    if any(finding.fact is Fact.LOG_BROKEN for finding in found):
+        return ExitCode.AUDIT_BROKEN
+    levels = {finding.level for finding in found}
+    if is_strict:
+        return ExitCode.PARTLY if levels & {Level.WARNING, Level.PROBLEM} else ExitCode.DONE
+    return ExitCode.INVALID if Level.PROBLEM in levels else ExitCode.DONE
 
 
 @dataclass(frozen=True)

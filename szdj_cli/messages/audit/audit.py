@@ -89,6 +89,7 @@ ACTS = {
     "request.revoked": "撤销同意",
     "request.submitted": "提交申请",
     "request.withdrawn": "撤回申请",
+    "settings.changed": "更改设置",
     "sign_in.code_asked": "发送登录验证码",
     "sign_in.code_wrong": "登录验证码错误",
     "sign_in.failed": "登录失败",

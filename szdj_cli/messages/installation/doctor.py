@@ -16,10 +16,15 @@ _CLOCK, _SMS, _ADMINISTRATORS, _APPROVALS = "系统时钟", "短信网关", "系
 _CORRECTIONS = "复核"
 _PHONE, _TERMINAL, _DUES_RULES, _SETTINGS = "手机页面", "终端", "党费标准文件", "设置"
 _ALIASES = "别名文件"
+_LOG, _DISK, _BACKUP, _CERTIFICATE = "审计日志", "磁盘空间", "备份", "认证页证书"
+_BACK_UP = "备份到另一块磁盘：szdj db backup -o 文件"
+_RENEW = "换上新的证书文件，再启动认证页：szdj verify serve"
 
 FACTS: dict[Fact, tuple[str, str, str]] = {
     Fact.STORE_SOUND: (_STORE, "能打开，密钥相符：{location}", ""),
     Fact.STORE_REFUSED: (_STORE, "", ""),
+    Fact.LOG_HOLDS: (_LOG, "完整，共 {length} 条；核对了最新的 {looked} 条", ""),
+    Fact.LOG_BROKEN: (_LOG, "第 {seq} 条起对不上，日志被改动过", "保留现场，与外部保存的校验点核对：szdj audit verify"),
     Fact.GUARDS_MISSING: (
         _STORE,
         "数据库的结构或防改动的触发器与程序建的不同",
@@ -32,6 +37,21 @@ FACTS: dict[Fact, tuple[str, str, str]] = {
     ),
     Fact.FILES_PRIVATE: (_FILES, "只有本账户可以读取", ""),
     Fact.FILE_EXPOSED: (_FILES, "{path} 可能被他人读取，或是符号链接", "收紧权限：chmod go-rwx {path}"),
+    Fact.DISK_ROOM: (_DISK, "还有 {free} MB 空间", ""),
+    Fact.DISK_LOW: (
+        _DISK,
+        "只剩 {free} MB 空间，不够再放一份数据库（至少要 {needed} MB）",
+        "腾出空间；写满时办理会被拒绝，升级前也无法备份",
+    ),
+    Fact.BACKUP_FRESH: (_BACKUP, "最近一次在 {days} 天前", ""),
+    Fact.BACKUP_OLD: (_BACKUP, "最近一次在 {days} 天前，超过 {limit} 天", _BACK_UP),
+    Fact.BACKUP_MISSING: (_BACKUP, "没有备份过，或很久没有备份了", _BACK_UP),
+    Fact.BACKUP_NOT_YET: (_BACKUP, "刚建库，还没有备份", _BACK_UP),
+    Fact.BACKUP_ELSEWHERE: (
+        _BACKUP,
+        "PostgreSQL 用它自己的工具备份，本程序不知道备份了没有",
+        "用 pg_dump 定期备份，密钥文件另行保管",
+    ),
     Fact.OWN_PC: (
         _PROTECTION,
         "单人单机：能使用这个系统账户的人也能读写数据和密钥；权限只起引导作用，改动只能靠外部保存的校验点发现",
@@ -97,6 +117,10 @@ FACTS: dict[Fact, tuple[str, str, str]] = {
         "{name} 不是设置，没有作用",
         "改正写法，或去掉；查看各项设置：szdj help settings",
     ),
+    Fact.SETTING_REFUSED: (_SETTINGS, "", ""),
+    Fact.CERTIFICATE_VALID: (_CERTIFICATE, "有效期到 {until}", ""),
+    Fact.CERTIFICATE_ENDING: (_CERTIFICATE, "{until} 到期，还有 {days} 天", _RENEW),
+    Fact.CERTIFICATE_EXPIRED: (_CERTIFICATE, "不在有效期内（{since} 至 {until}），手机打不开认证页", _RENEW),
     Fact.PHONE_READY: (_PHONE, "可以打开：{url}", ""),
     Fact.PHONE_PLAIN: (_PHONE, "可以打开：{url}；在局域网内以未加密的 HTTP 传输", "有证书时把 phone_page 改为 https"),
     Fact.PHONE_LOOPBACK: (

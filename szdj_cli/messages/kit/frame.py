@@ -118,6 +118,12 @@ def variables_ignored(names: Sequence[str], config: str) -> str:
     return f"已忽略环境变量 {'、'.join(names)}：经 sudo 使用时，这些设置只以服务账号的 {config} 为准"
 
 
+def setting_passed_over(name: str, default: str | None) -> str:
+    """Return what is said where a reckoning goes on without a setting that cannot be read."""
+    instead = f"按默认值 {default} 计算" if default else "按程序自带的标准计算"
+    return f"设置 {name} 读不出来，{instead}，结果可能与本单位的不同；检查：szdj config check"
+
+
 def command_unknown(name: str, near: Sequence[str], path: str) -> Words:
     """Return the words for a command that is not there; `near` holds whole command lines that are."""
     remedy = f"您是否想用：{'、'.join(near)}" if near else _help(path)

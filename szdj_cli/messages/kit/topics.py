@@ -112,6 +112,7 @@ SETTINGS: dict[str, str] = {
     "dues_remit_percent": "党支部收取的党费按百分之几上缴党委（0 到 100），其余留存",
     "dues_remind_months": "欠缴几个月起列为提醒",
     "branch_term_years": "党支部、党总支每届任期几年：一般 3 年，村和社区 5 年（党委都是 5 年）",
+    "backup_days": "几天没有备份，szdj doctor 就提醒（1 至 365）",
     "user": "几个人共用一个系统账号时，现在是谁：各人的登录互不相干（sudo 时自动区分）",
     "weak_password_length": "密码短于这个长度，登录时要短信验证（8 至 128）",
     "session_idle_minutes": "多少分钟不用，需要重新登录（1 至 720）",

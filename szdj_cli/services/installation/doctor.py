@@ -1,22 +1,25 @@
 """Examining the installation: where it lies, who can read it, what it lacks. Needs no sign-in and changes nothing."""
 
 import os
+import shutil
 import stat
 from collections.abc import Iterator
-from datetime import datetime
+from contextlib import suppress
+from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
 
 from szdj_cli import private_files
-from szdj_cli.domain.errors import AliasesInvalid, DuesRulesInvalid, FileExposed, SzdjError
+from szdj_cli.domain.errors import AliasesInvalid, DuesRulesInvalid, FileExposed, SettingsInvalid, SzdjError
 from szdj_cli.domain.installation.doctor import Fact, Finding
 from szdj_cli.domain.installation.maintenance import RowProblem
 from szdj_cli.domain.sms import GatewayProblem
 from szdj_cli.domain.values.clock import is_ahead, shanghai_day
+from szdj_cli.services.audit import newest_hold
 from szdj_cli.services.dues.rules import in_force
 from szdj_cli.services.installation import location, reconciling
 from szdj_cli.services.table_forms import forms_in_force, operators_file
-from szdj_cli.settings import CONFIG_NAME, Settings, unknown
+from szdj_cli.settings import CONFIG_NAME, SETTINGS, Settings, unknown
 from szdj_cli.sms.problems import gateway_problem
 from szdj_cli.store.accounts import corrections
 from szdj_cli.store.audit import sealed_fields
@@ -27,30 +30,57 @@ from szdj_cli.store.verification import identities
 
 _WRITTEN = datetime.fromisoformat("2026-01-01T00:00:00+00:00")  # no right clock shows an earlier day
 _PLACES_NAMED = 20
+_ENTRIES_VERIFIED = 100_000  # of the log, the newest: the whole of it is what `audit verify` goes through
+_MB = 1_000_000  # bytes
+_LEAST_ROOM = 200 * _MB
+_RENEWAL = timedelta(days=30)  # before a certificate ends
 _PAGES_OPENED = 5  # of a table: the whole of it is what `db check` goes through
 
 
 def examine(settings: Settings, now: datetime) -> list[Finding]:
     """Return what is found, in the order of what others rest on."""
-    findings = [*_place(settings), *_files(settings), _deployment(settings), _gateway(settings)]
-    findings += [*_dues_rules(settings), *_aliases(), *_odd_settings(settings)]
+    findings: list[Finding] = []
+    for look in (_place, _room, _files, _deployment, _gateway, _dues_rules, _aliases, _certificate, _odd_settings):
+        with suppress(SettingsInvalid):  # told once for all by the last of them
+            findings += look(settings, now)
     try:
         store = open_store(settings)
         sound = Finding(Fact.STORE_SOUND, {"location": _location(settings)})
-        return [sound, *findings, *_inside(store, now), *_bound(store, now)]
+        return [
+            sound,
+            *_log(store),
+            *findings,
+            *_backup(store, settings, now),
+            *_inside(store, now),
+            *_bound(store, now),
+        ]
     except SzdjError as error:
         return [Finding(Fact.STORE_REFUSED, error=error), *findings]
 
 
-def _place(settings: Settings) -> Iterator[Finding]:
+def _place(settings: Settings, _now: datetime) -> Iterator[Finding]:
     if settings.database_url is None and (kind := location.network_file_system(settings.home)):
         yield Finding(Fact.NETWORK_DISK, {"path": str(settings.home), "kind": kind})
     if folder := location.synced_folder(settings.home):
         yield Finding(Fact.SYNCED_FOLDER, {"folder": folder})
 
 
-def _files(settings: Settings) -> Iterator[Finding]:
-    paths = [settings.store_path, settings.key_path, settings.session_path, settings.outbox_path, settings.log_path]
+def _room(settings: Settings, _now: datetime) -> Iterator[Finding]:
+    """Yield whether there is room for the backup that an upgrade makes, and for what is written until then."""
+    try:
+        free = shutil.disk_usage(settings.home).free
+        size = settings.store_path.stat().st_size if settings.database_url is None else 0
+    except OSError:  # no home yet
+        return
+    needed = max(_LEAST_ROOM, size + size // 4)
+    facts = {"free": f"{free // _MB}", "needed": f"{needed // _MB}"}
+    yield Finding(Fact.DISK_ROOM if free >= needed else Fact.DISK_LOW, facts)
+
+
+def _files(settings: Settings, _now: datetime) -> Iterator[Finding]:
+    paths = [settings.store_path, settings.key_path, settings.outbox_path, settings.log_path]
+    with suppress(SettingsInvalid):  # who is calling is a setting
+        paths.append(settings.session_path)
     paths += [settings.home / CONFIG_NAME, *sorted(settings.review_paths())]
     exposed = [path for path in paths if _is_exposed(path)]
     if _is_open_directory(settings.home):
@@ -74,28 +104,30 @@ def _is_open_directory(path: Path) -> bool:
     return os.name == "posix" and path.is_dir() and stat.S_IMODE(path.stat().st_mode) & 0o077 != 0
 
 
-def _deployment(settings: Settings) -> Finding:
+def _deployment(settings: Settings, _now: datetime) -> Iterator[Finding]:
     if settings.database_url is not None:
-        return Finding(Fact.SHARED_DATABASE)
+        yield Finding(Fact.SHARED_DATABASE)
+        return
     # People reach a service account through sudo or an ssh ForceCommand, which leave these behind.
     is_service = "SSH_ORIGINAL_COMMAND" in os.environ or os.environ.get("SUDO_USER", "root") not in ("root", _user())
-    return Finding(Fact.SHARED_HOST if is_service else Fact.OWN_PC)
+    yield Finding(Fact.SHARED_HOST if is_service else Fact.OWN_PC)
 
 
 def _user() -> str:
     return os.environ.get("USER") or os.environ.get("LOGNAME") or ""
 
 
-def _gateway(settings: Settings) -> Finding:
+def _gateway(settings: Settings, _now: datetime) -> Iterator[Finding]:
     problem = gateway_problem(settings)
     if problem is None:
-        return Finding(Fact.SMS_READY, {"gateway": settings.sms})
-    if problem is GatewayProblem.OUTBOX:
-        return Finding(Fact.SMS_OUTBOX)
-    return Finding(Fact.SMS_BROKEN, {"problem": problem.value})
+        yield Finding(Fact.SMS_READY, {"gateway": settings.sms})
+    elif problem is GatewayProblem.OUTBOX:
+        yield Finding(Fact.SMS_OUTBOX)
+    else:
+        yield Finding(Fact.SMS_BROKEN, {"problem": problem.value})
 
 
-def _dues_rules(settings: Settings) -> Iterator[Finding]:
+def _dues_rules(settings: Settings, _now: datetime) -> Iterator[Finding]:
     if settings.dues_rules is None:
         return
     try:
@@ -105,7 +137,7 @@ def _dues_rules(settings: Settings) -> Iterator[Finding]:
         yield Finding(Fact.DUES_RULES_REFUSED, error=error)
 
 
-def _aliases() -> Iterator[Finding]:
+def _aliases(_settings: Settings, _now: datetime) -> Iterator[Finding]:
     path = operators_file()
     if path is None:
         return
@@ -116,11 +148,58 @@ def _aliases() -> Iterator[Finding]:
         yield Finding(Fact.ALIASES_REFUSED, error=error)
 
 
-def _odd_settings(settings: Settings) -> Iterator[Finding]:
+def _odd_settings(settings: Settings, _now: datetime) -> Iterator[Finding]:
     yield from (Finding(Fact.SETTING_UNKNOWN, {"name": name}) for name in unknown())
+    refused = {error for name in SETTINGS if (error := settings.refusal_of(name)) is not None}
+    yield from (Finding(Fact.SETTING_REFUSED, error=error) for error in sorted(refused, key=lambda each: each.setting))
     if settings.phone_page == "totp":
         new = f'verification_method = "{settings.verification_method}"'
         yield Finding(Fact.SETTING_OLD, {"old": 'phone_page = "totp"', "new": new})
+
+
+def _certificate(settings: Settings, now: datetime) -> Iterator[Finding]:
+    if settings.phone_page != "https" or (path := settings.phone_certificate) is None:
+        return
+    from cryptography.x509 import load_pem_x509_certificate
+
+    try:
+        certificate = load_pem_x509_certificate(path.read_bytes())
+    except (OSError, ValueError):
+        return  # the page says that it cannot be used
+    since, until = certificate.not_valid_before_utc, certificate.not_valid_after_utc
+    facts = {"since": f"{shanghai_day(since)}", "until": f"{shanghai_day(until)}", "days": f"{(until - now).days}"}
+    if not since <= now < until:
+        yield Finding(Fact.CERTIFICATE_EXPIRED, facts)
+    else:
+        yield Finding(Fact.CERTIFICATE_ENDING if until - now < _RENEWAL else Fact.CERTIFICATE_VALID, facts)
+
+
+def _log(store: Store) -> Iterator[Finding]:
+    report = newest_hold(store, _ENTRIES_VERIFIED)
+    if report.ok:
+        facts = {"length": f"{report.length}", "looked": f"{min(report.length, _ENTRIES_VERIFIED)}"}
+        yield Finding(Fact.LOG_HOLDS, facts)
+    else:
+        yield Finding(Fact.LOG_BROKEN, {"seq": f"{report.broken_at}"})
+
+
+def _backup(store: Store, settings: Settings, now: datetime) -> Iterator[Finding]:
+    if settings.database_url is not None:
+        yield Finding(Fact.BACKUP_ELSEWHERE)
+        return
+    with store.reading() as tx:
+        last, created = rows.last_backup_at(tx), rows.created_at(tx)
+    try:
+        limit = settings.backup_days
+    except SettingsInvalid:
+        limit = SETTINGS["backup_days"].default
+    if last is None:
+        is_new = created is not None and now - created < timedelta(days=limit)
+        yield Finding(Fact.BACKUP_NOT_YET if is_new else Fact.BACKUP_MISSING)
+        return
+    days = (now - last).days
+    facts = {"days": f"{max(days, 0)}", "limit": f"{limit}"}
+    yield Finding(Fact.BACKUP_OLD if now - last >= timedelta(days=limit) else Fact.BACKUP_FRESH, facts)
 
 
 def _inside(store: Store, now: datetime) -> Iterator[Finding]:

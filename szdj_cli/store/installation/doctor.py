@@ -16,6 +16,13 @@ class Waiting(NamedTuple):
 
 
 _LAST_ACT = Query(datetime, "SELECT at FROM audit WHERE seq = (SELECT max(seq) FROM audit)")
+_LAST_BACKUP = Query(
+    datetime,
+    """SELECT at FROM audit
+       WHERE subject = 'store' AND act = 'store.backed_up' AND seq > (SELECT max(seq) FROM audit) - 500000
+       ORDER BY seq DESC LIMIT 1""",
+)
+_CREATED = Query(datetime, "SELECT at FROM audit WHERE seq = 1")
 _WEAK_ADMINISTRATORS = Query(
     int,
     "SELECT count(*) FROM account WHERE is_administrator AND is_weak AND NOT is_disabled",
@@ -52,6 +59,16 @@ GROUP BY organisation.id, organisation.name ORDER BY organisation.id
 def last_act_at(tx: Transaction) -> datetime | None:
     """Return when the newest entry of the audit log was written."""
     return tx.first(_LAST_ACT)
+
+
+def last_backup_at(tx: Transaction) -> datetime | None:
+    """Return when this program has made the newest backup of the store; None where none is among the newest entries."""
+    return tx.first(_LAST_BACKUP)
+
+
+def created_at(tx: Transaction) -> datetime | None:
+    """Return when the store was made: the instant of the first entry of its log."""
+    return tx.first(_CREATED)
 
 
 def count_weak_administrators(tx: Transaction) -> int:

@@ -128,6 +128,10 @@ CALLS = {
     "db upgrade": Call(ADMINISTRATOR),
     "db backup": Call(ADMINISTRATOR, "-o {directory}/{fmt}.db"),
     "db check": Call(ADMINISTRATOR),
+    "config list": Call(ADMINISTRATOR),
+    "config get": Call(ADMINISTRATOR, "session_hours"),
+    "config set": Call(ADMINISTRATOR, "session_hours 8 --yes"),
+    "config check": Call(ADMINISTRATOR),
     "doctor": Call(ADMINISTRATOR),
     "help": Call(MEMBER, "exit-codes"),
 }
