@@ -8,16 +8,16 @@ from pathlib import Path
 import pytest
 
 import szdj_cli
-from szdj_cli import callers
-from szdj_cli.settings import SETTINGS, Environment, Settings, _a_path
+from szdj_cli.domain.errors import SettingLoosened, SettingsInvalid
+from szdj_cli.domain.installation.settings import Environment
+from szdj_cli.settings import OTHER_VARIABLES, SETTINGS, Settings, _a_path
 from szdj_cli.sms.problems import gateway_problem
 from tests.support.installed import Installed, install
 from tests.support.running import assert_ok, assert_refused, run, spawn
 from tests.support.sudo import through_sudo
 
 NUMBERS = [name for name, setting in SETTINGS.items() if setting.bounds is not None]
-TIGHTENED = [name for name, setting in SETTINGS.items() if setting.environment is not Environment.OWNERS]
-FREE = {"SZDJ_DEBUG", "SZDJ_FORMAT"}  # where the program failed, without anybody's data; how results are written
+TIGHTENED = [name for name, setting in SETTINGS.items() if setting.environment.counts_for_anybody]
 STRANGER = 54_321
 
 
@@ -30,6 +30,10 @@ def variable(name: str) -> str:
     return f"SZDJ_{name.upper()}"
 
 
+def values(settings: Settings) -> dict[str, object]:
+    return {name: getattr(settings, name) for name in SETTINGS}
+
+
 def configure(home: Path, name: str, value: object) -> None:
     config = home / "config.toml"
     config.write_text(f"{config.read_text()}{name} = {value}\n")
@@ -37,12 +41,16 @@ def configure(home: Path, name: str, value: object) -> None:
 
 def test_every_setting_says_what_the_environment_may_do_to_it() -> None:
     assert TIGHTENED == ["weak_password_length", "session_idle_minutes", "session_hours"]
+    assert [name for name, setting in SETTINGS.items() if setting.environment.guards and name not in TIGHTENED] == [
+        "sms", "sms_url", "sms_secret", "sms_command", "verification_method", "phone_page", "wechat_app_id",
+        "wechat_secret_file", "wechat_authorize_url", "wechat_token_url",
+    ]  # fmt: skip
 
 
 def test_every_variable_that_is_read_belongs_to_a_setting_or_is_known_here() -> None:
     source = "".join(path.read_text() for path in Path(szdj_cli.__file__).parent.rglob("*.py"))
     read = set(re.findall(r'"(SZDJ_[A-Z_]+)"', source)) - {"SZDJ_"}
-    assert read <= {variable(name) for name in SETTINGS} | FREE | {callers.HOME}
+    assert read <= {variable(name) for name in SETTINGS} | OTHER_VARIABLES
 
 
 def test_every_number_has_bounds() -> None:
@@ -57,14 +65,15 @@ def test_a_number_out_of_bounds_is_refused_by_name_wherever_it_stands(
     least, most = SETTINGS[name].bounds or (0, 0)
     for value in (least - 1, most + 1, -(10**30), 10**30):
         monkeypatch.setenv(variable(name), str(value))
-        assert_refused(run("whoami"), 2, name, f"{least} 和 {most} 之间")
+        assert_refused(run("config", "get", name), 2, name, f"{least} 和 {most} 之间")
     monkeypatch.setenv(variable(name), "twelve")
-    assert_refused(run("whoami"), 2, name)
+    assert_refused(run("config", "get", name), 2, name)
     monkeypatch.delenv(variable(name))
     kept = (installed.home / "config.toml").read_text()
     for value in (least - 1, most + 1, 10**30):
         configure(installed.home, name, value)
-        assert_refused(run("whoami"), 2, name, f"{least} 和 {most} 之间")
+        with pytest.raises(SettingsInvalid):
+            getattr(Settings(), name)
         (installed.home / "config.toml").write_text(kept)
 
 
@@ -81,27 +90,28 @@ def test_a_limit_from_the_environment_only_becomes_stricter(
         monkeypatch.setenv(variable(name), str(strict))
         assert getattr(Settings(), name) == strict
         monkeypatch.setenv(variable(name), str(lax))
-        assert getattr(Settings(), name) == otherwise
+        with pytest.raises(SettingLoosened):
+            getattr(Settings(), name)
         (installed.home / "config.toml").write_text("")
 
 
 def test_a_list_that_is_none_is_refused_by_its_own_name(installed: Installed, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SZDJ_SMS_COMMAND", "not json")
-    assert_refused(run("whoami"), 2, "sms_command")
+    assert_refused(run("config", "get", "sms_command"), 2, "sms_command")
 
 
 def test_whoever_comes_through_sudo_cannot_bend_a_setting(installed: Installed, tmp_path: Path) -> None:
-    before = vars(Settings())
+    before = values(Settings())
     given = {
         variable(name): '["/bin/sh"]' if "command" in name else "7"
         for name, setting in SETTINGS.items()
-        if setting.environment is Environment.OWNERS
+        if not setting.environment.counts_for_anybody
     }
     brought = given | {"SZDJ_HOME": str(tmp_path / "mine"), "SZDJ_SESSION_HOURS": "1"}
     with through_sudo(STRANGER, installed.home, brought):
         result = run("doctor")
         after = Settings()
-        assert vars(after) == {**before, "session_hours": 1}
+        assert values(after) == {**before, "session_hours": 1}
     assert str(tmp_path / "mine") not in result.stdout
     said = [line for line in result.stderr.splitlines() if "已忽略环境变量" in line]
     assert len(said) == 1

@@ -261,10 +261,10 @@ def _variable(setting: str) -> str:
 
 
 def _settings_file_invalid(error: e.SettingsFileInvalid) -> Words:
-    where = f"第 {error.line} 行不是 TOML 的写法" if error.line else "读不了这个文件，或不是 UTF-8 编码的 TOML"
+    where = f"第 {error.line} 行不是 TOML 的写法" if error.line else "无法读取这个文件，或不是 UTF-8 编码的 TOML"
     return Words(
         f"设置文件 {error.setting} 无效",
-        f"{where}；其中的设置都读不出来",
+        f"{where}；其中的设置都无法读取",
         "用文本编辑器改正，再检查一遍：szdj config check",
     )
 
@@ -913,7 +913,9 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         f"{x.path} 刚被别人改过", "与显示的不同；没有写入", "看过现在的内容再运行：szdj config list"
     ),
     e.SettingsNotYours: lambda x: Words(
-        "您不能更改设置", f"设置归 {x.home} 的主人管理，经 sudo 使用的人只能查看", "请服务账号的管理人员（或 root）办理"
+        "您不能更改设置",
+        f"设置归 {x.home} 的主人管理，经 sudo 使用的人只能查看",
+        "请服务账号的管理人员（或 root）办理；查看现在的设置：szdj config list",
     ),
     e.SecretAsArgument: lambda x: Words(
         f"{x.setting} 是机密，不能写在命令行里",

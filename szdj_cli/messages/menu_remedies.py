@@ -51,6 +51,7 @@ REMEDIES: Mapping[type[e.SzdjError], str | Callable[[Any], str]] = {
     e.RowsDiffer: "保留现场，请系统管理员核对，再从备份恢复",
     e.DuesRulesInvalid: "请系统管理员改正党费标准文件",
     e.AliasesInvalid: "请系统管理员改正或移走别名文件",
+    e.SettingsNotYours: "请系统管理员办理",
     e.SettingsInvalid: "请系统管理员改正设置",
     e.SettingsFileInvalid: "请系统管理员改正设置",
     e.SettingLoosened: "请系统管理员去掉这个环境变量",

@@ -178,19 +178,12 @@ def test_an_address_that_is_none_is_a_wrong_setting(
 
 
 @pytest.mark.parametrize(
-    ("content", "says"),
-    [
-        ("sms = 'pigeon'\n", "sms"),
-        ("weak_password_length = 'long'\n", "weak_password_length"),
-        ("this is no TOML", "config.toml"),
-        ("\x00\x1b[2J", "config.toml"),
-        (f"sms = {'[' * 100_000}", "config.toml"),
-    ],
+    "content", ["this is no TOML", "\x00\x1b[2J", f"sms = {'[' * 100_000}"], ids=["text", "controls", "deep"]
 )
-def test_settings_that_cannot_be_are_named(administered: World, content: str, says: str) -> None:
+def test_a_file_of_settings_that_is_none_is_named(administered: World, content: str) -> None:
     (administered.home / "config.toml").write_text(content)
     for command in _COMMANDS:
-        assert_refused(run(*command, input=_LOGIN), 2, says, "szdj help settings")
+        assert_refused(run(*command, input=_LOGIN), 2, "config.toml", "szdj config check")
 
 
 def test_settings_in_another_encoding_are_named(administered: World) -> None:

@@ -121,7 +121,7 @@ def variables_ignored(names: Sequence[str], config: str) -> str:
 def setting_passed_over(name: str, default: str | None) -> str:
     """Return what is said where a reckoning goes on without a setting that cannot be read."""
     instead = f"按默认值 {default} 计算" if default else "按程序自带的标准计算"
-    return f"设置 {name} 读不出来，{instead}，结果可能与本单位的不同；检查：szdj config check"
+    return f"设置 {name} 无法读取，{instead}，结果可能与本单位的不同；检查：szdj config check"
 
 
 def command_unknown(name: str, near: Sequence[str], path: str) -> Words:

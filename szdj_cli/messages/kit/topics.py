@@ -27,7 +27,7 @@ EXIT_CODES: dict[ExitCode, str] = {
     ExitCode.NOT_FOUND: "没有找到，或数据库连接不上",
     ExitCode.CONFLICT: "有冲突：已经办结、与所见不同、已经存在；数据库版本或密钥不符，或无法写入",
     ExitCode.AUDIT_BROKEN: "审计日志，或日志所记的内容被改动过",
-    ExitCode.PARTLY: "只办理了一部分（--keep-going）",
+    ExitCode.PARTLY: "只办理了一部分（--keep-going）；doctor --strict 发现问题或要注意的",
     ExitCode.TIMED_OUT: "超时，数据库太慢也算",
     ExitCode.INTERRUPTED: "已取消",
 }
@@ -119,7 +119,7 @@ SETTINGS: dict[str, str] = {
     "session_hours": "登录后最多多少小时，需要重新登录（1 至 24）",
 }
 SETTINGS_SOURCES = (
-    "先后：命令行选项、环境变量、{config}、默认值。环境变量只能把登录时限改短、把免短信的密码长度改长；"
+    "先后：命令行选项、环境变量、{config}、默认值。现在的内容：szdj config list。关系到安全的，环境变量只能改严；"
     "经他人的 sudo 使用时，别的设置都不看环境变量。SZDJ_FORMAT 是没有写 --format 时的输出格式。"
 )
 
