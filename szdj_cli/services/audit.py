@@ -118,7 +118,8 @@ def newest_hold(store: Store, most: int) -> ChainReport:
         count, least, length = audit_reading.extent(tx)
         after = max(0, length - most)
         before = audit_reading.hash_of(tx, after)
-    if after == 0 or before is None or (count, least) != (length, 1):
+        begins = audit_reading.act_of(tx, 1) == rows.CREATED
+    if after == 0 or before is None or not begins or (count, least) != (length, 1):
         return chain_report(store)
     return _chain_report(store, after, before, length)
 

@@ -243,3 +243,23 @@ def test_only_an_administrator_reads_the_log(
     builders.import_people(store, now, 1)
     with pytest.raises(NotAllowed):
         use(store, actor_of(store, now), now)
+
+
+@pytest.mark.parametrize(
+    ("statement", "broken_at"),
+    [
+        ("UPDATE audit SET actor = 'x' WHERE seq = 9", 9),
+        ("UPDATE audit SET actor = 'x' WHERE seq = 7", 7),
+        ("DELETE FROM audit WHERE seq = 4", 4),
+        ("UPDATE audit SET act = 'x' WHERE seq = 1", 1),
+        ("DELETE FROM audit", 1),
+        ("UPDATE audit SET actor = 'x' WHERE seq = 3", None),  # before what is looked at: `verify` finds it
+    ],
+)
+def test_the_newest_entries_are_looked_at_and_no_entry_is_missing(
+    logged: Store, statement: str, broken_at: int | None
+) -> None:
+    assert audits.newest_hold(logged, 6) == verified(logged)
+    tamper(logged, statement)
+    report = audits.newest_hold(logged, 6)
+    assert (report.ok, report.broken_at) == (broken_at is None, broken_at)
