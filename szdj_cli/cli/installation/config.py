@@ -43,7 +43,7 @@ def get(name: _Name, fmt: options.Format = options.TABLE) -> None:
         raise found.refusal
 
 
-@app.command("set", help="更改 config.toml 中的一项设置，其余内容和注释不变。写入前检查，显示原来的和改后的内容。")
+@app.command("set", help="更改设置文件中的一项设置，其余内容和注释不变。写入前检查，显示原来的和改后的内容。")
 @not_in_menu(Apart.KEEPER)
 def change(
     name: _Name,
@@ -51,7 +51,7 @@ def change(
         str | None,
         typer.Argument(metavar="内容", help="改成什么；- 从标准输入读一行（机密只能这样给出，或在终端上输入）"),
     ] = None,
-    unset: Annotated[bool, typer.Option("--unset", help="从 config.toml 中去掉这一项，恢复默认值")] = False,
+    unset: Annotated[bool, typer.Option("--unset", help="从设置文件中去掉这一项，恢复默认值")] = False,
     yes: options.Yes = False,
     dry_run: options.DryRun = False,
     fmt: options.Format = options.TABLE,

@@ -37,10 +37,10 @@ FACTS: dict[Fact, tuple[str, str, str]] = {
     ),
     Fact.FILES_PRIVATE: (_FILES, "只有本账户可以读取", ""),
     Fact.FILE_EXPOSED: (_FILES, "{path} 可能被他人读取，或是符号链接", "收紧权限：chmod go-rwx {path}"),
-    Fact.DISK_ROOM: (_DISK, "还有 {free} MB 空间", ""),
+    Fact.DISK_ROOM: (_DISK, "还有 {free} 空间", ""),
     Fact.DISK_LOW: (
         _DISK,
-        "只剩 {free} MB 空间，不够再放一份数据库（至少要 {needed} MB）",
+        "只剩 {free} 空间，不够再放一份数据库（至少要 {needed}）",
         "腾出空间；写满时办理会被拒绝，升级前也无法备份",
     ),
     Fact.BACKUP_FRESH: (_BACKUP, "最近一次在 {days} 天前", ""),

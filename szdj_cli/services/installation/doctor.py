@@ -32,6 +32,7 @@ _WRITTEN = datetime.fromisoformat("2026-01-01T00:00:00+00:00")  # no right clock
 _PLACES_NAMED = 20
 _ENTRIES_VERIFIED = 100_000  # of the log, the newest: the whole of it is what `audit verify` goes through
 _MB = 1_000_000  # bytes
+_GB = 1000 * _MB
 _LEAST_ROOM = 200 * _MB
 _RENEWAL = timedelta(days=30)  # before a certificate ends
 _PAGES_OPENED = 5  # of a table: the whole of it is what `db check` goes through
@@ -73,8 +74,12 @@ def _room(settings: Settings, _now: datetime) -> Iterator[Finding]:
     except OSError:  # no home yet
         return
     needed = max(_LEAST_ROOM, size + size // 4)
-    facts = {"free": f"{free // _MB}", "needed": f"{needed // _MB}"}
+    facts = {"free": _size(free), "needed": _size(needed)}
     yield Finding(Fact.DISK_ROOM if free >= needed else Fact.DISK_LOW, facts)
+
+
+def _size(count: int) -> str:
+    return f"{count // _GB} GB" if count >= 10 * _GB else f"{count // _MB} MB"
 
 
 def _files(settings: Settings, _now: datetime) -> Iterator[Finding]:
