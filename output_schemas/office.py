@@ -22,6 +22,7 @@ from output_schemas.kit import (
 from output_schemas.people import MEMBER
 from output_schemas.requests import LEDGER, PROBLEM, READ
 from szdj_cli.domain.installation.doctor import Level
+from szdj_cli.domain.installation.restoring import Present
 from szdj_cli.domain.installation.settings import Environment, Source
 from szdj_cli.domain.reports.approvals import REPORTED_STATES
 from szdj_cli.domain.reports.common import Group
@@ -122,6 +123,27 @@ SCHEMAS: dict[str, Schema] = {
     "audit head": record(store=TEXT, length=COUNT, head=HASH, at=INSTANT),
     "db upgrade": summary(before=maybe(TEXT), after=TEXT, backup=maybe(TEXT)),
     "db backup": summary(path=TEXT, size=COUNT, length=COUNT, head=HASH),
+    "db restore": summary(
+        file=TEXT,
+        at=maybe(INSTANT),
+        schema=TEXT,
+        length=COUNT,
+        head=HASH,
+        row_faults=COUNT,
+        present=one_of(Present),
+        present_length=maybe(COUNT),
+        present_head=maybe(HASH),
+        common_length=maybe(COUNT),
+        diverged=YES,
+        lost=maybe(COUNT),
+        lost_acts=list_of(record(act=TEXT, name=TEXT, count=COUNT)),
+        skipped=list_of(record(kind=TEXT, organisation_id=COUNT, year=NUMBER, serial=NUMBER)),
+        margin=maybe(COUNT),
+        sessions_ended=COUNT,
+        upgraded_to=maybe(TEXT),
+        backup_before_upgrade=maybe(TEXT),
+        kept=maybe(TEXT),
+    ),
     "db check": record(
         ok=YES,
         integrity=YES,

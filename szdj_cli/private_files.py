@@ -107,6 +107,16 @@ def sync(path: Path) -> None:
         os.fsync(file.fileno())
 
 
+def sync_directory(path: Path) -> None:
+    """Return once the names in a directory are on the disk, where that can be asked for."""
+    with suppress(OSError):
+        descriptor = os.open(path, _DIRECTORY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
 def read(path: Path) -> bytes:
     """Return the content of a private file.
 

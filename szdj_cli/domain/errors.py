@@ -992,6 +992,48 @@ class BackupByPgDump(_Usage):
     """PostgreSQL is backed up by its own program, which does it better."""
 
 
+class RestoreByPgRestore(_Usage):
+    """PostgreSQL is restored by its own program; what is to be ended and skipped afterwards is ours."""
+
+
+class RestoreByOwner(_NotAllowed):
+    """There is no store in which whoever came from elsewhere could show that they may restore it."""
+
+
+class NotABackup(_Invalid):
+    """A file is no backup of a store."""
+
+    path: str
+
+
+class BackupDamaged(_Invalid):
+    """A backup's pages, structure, references or log are not whole."""
+
+    path: str
+
+
+class BackupOfAnother(_Conflict):
+    """A backup was made of another store, or is read by another key."""
+
+    path: str
+
+
+class RestoreLosesActs(_Conflict):
+    """The store is newer than the backup: so many acts would be lost."""
+
+    count: int
+
+
+class BackupDiverged(_Conflict):
+    """A backup and the store have only the first entries of their logs in common; each has gone its own way since."""
+
+    common: int
+
+
+class RestoreOvertaken(_Conflict):
+    """Somebody has worked in the store since it was looked at."""
+
+
 # --- settings ------------------------------------------------------------------------------------
 
 

@@ -399,7 +399,7 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         "数据没有写入", "磁盘已满、只读，或没有写入权限；原有数据没有变化", f"腾出空间后重试；{_DOCTOR}"
     ),
     e.StoreDamaged: Words(
-        "数据库文件已损坏", "文件不是本程序的数据库，或内容已损坏", "检查：szdj db check；请从备份恢复"
+        "数据库文件已损坏", "文件不是本程序的数据库，或内容已损坏", "检查：szdj db check；从备份恢复：szdj db restore"
     ),
     e.FileExposed: lambda x: Words(
         "文件可能被他人读取，已拒绝使用",
@@ -889,6 +889,42 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         "PostgreSQL 数据库不由本命令备份",
         "PostgreSQL 自带的工具备份得更快、更可靠",
         "运行 pg_dump -Fc -f 文件 数据库名，并另行保管密钥文件；升级前备份好后：szdj db upgrade --backed-up",
+    ),
+    e.RestoreByPgRestore: Words(
+        "PostgreSQL 数据库不由本命令恢复",
+        "PostgreSQL 的备份由它自带的工具恢复到一个空数据库",
+        "先 pg_restore -d 数据库名 文件，把 database_url 指向它；再由本程序收尾：szdj db restore --restored",
+    ),
+    e.RestoreByOwner: Words(
+        "不能从这里恢复",
+        "数据库打不开，无法核对您是不是系统管理员",
+        "由掌管服务账号的人在服务账号下直接运行：szdj db restore",
+    ),
+    e.NotABackup: lambda x: Words(
+        "这不是本程序的备份",
+        f"{x.path} 不是数据库文件，或不是 szdj db backup 写的",
+        "换成备份文件再试：szdj db restore",
+    ),
+    e.BackupDamaged: lambda x: Words(
+        "备份已损坏", f"{x.path} 的数据页、结构、引用或审计日志不完整", "换一份较早的备份：szdj db restore"
+    ),
+    e.BackupOfAnother: lambda x: Words(
+        "备份不是这个数据库的",
+        f"{x.path} 是另一个数据库的备份，或要用另一个密钥读取",
+        "换成这个数据库的备份；密钥换过位置的，放回原处再试：szdj db restore",
+    ),
+    e.RestoreLosesActs: lambda x: Words(
+        "现有数据库比备份新",
+        f"恢复后，备份以来办的 {x.count} 件事都会丢失",
+        "先看会丢失什么：加 --dry-run；确实要恢复：加 --discard-newer",
+    ),
+    e.BackupDiverged: lambda x: Words(
+        "备份与现有数据库各有各的记录",
+        f"两者的审计日志只有前 {x.common} 条相同，以后各自办过不同的事",
+        "先看会丢失什么：加 --dry-run；确实要换成这份备份：加 --diverged",
+    ),
+    e.RestoreOvertaken: Words(
+        "查看之后又有人办了事", "数据库与刚才列出的不同，没有恢复", "重新查看会丢失什么：szdj db restore"
     ),
     e.RowsDiffer: lambda x: Words(
         f"有 {x.count} 处数据与审计日志不符",

@@ -36,7 +36,7 @@ _SUBCOMMANDS = (
     *(["org", word] for word in ("tree", "show", "appoint", "dismiss")),
     *(["import", word] for word in ("orgs", "members", "template")),
     *(["audit", word] for word in ("log", "verify", "head")),
-    *(["db", word] for word in ("backup", "check", "upgrade")),
+    *(["db", word] for word in ("backup", "check", "restore", "upgrade")),
     ["verify", "status"],
     ["help"],
     ["completion"],

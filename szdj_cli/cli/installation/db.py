@@ -7,6 +7,7 @@ import typer
 
 from szdj_cli.cli import options, state
 from szdj_cli.cli.framework.marks import Apart, not_in_menu
+from szdj_cli.domain.installation.restoring import MARGIN
 
 app = typer.Typer(add_completion=False)
 
@@ -57,6 +58,48 @@ def backup(
         return
     say(words.BACKED_UP.format(path=done.path, size=done.size, length=done.length))
     say(words.KEEP_KEY_APART.format(key=current.settings.key_path))
+
+
+@app.command(
+    help="从备份恢复：先核验备份，列出会丢失什么，再换下现有数据库（换下的留在旁边）。"
+    "退出全部登录，跳过备份以来可能用过的介绍信、收据、上缴单编号。数据库丢了、坏了也能用，不用登录。"
+)
+@not_in_menu(Apart.KEEPER)
+def restore(
+    file: Annotated[
+        Path | None, typer.Argument(metavar="FILE", help="szdj db backup 写的备份文件", show_default=False)
+    ] = None,
+    discard_newer: Annotated[
+        bool, typer.Option("--discard-newer", help="现有数据库比备份新，备份以来办的事可以丢失；--yes 不包括这一项")
+    ] = False,
+    diverged: Annotated[
+        bool,
+        typer.Option("--diverged", help="备份与现有数据库各自办过不同的事，仍要换成备份；--yes 不包括这一项"),
+    ] = False,
+    skip: Annotated[
+        int,
+        typer.Option("--skip", min=0, max=10_000, metavar="N", help="不知道备份以来用过哪些编号时，每种编号跳过几个"),
+    ] = MARGIN,
+    restored: Annotated[
+        bool, typer.Option("--restored", help="PostgreSQL 数据库已用 pg_restore 恢复好，由本程序收尾；不写 FILE")
+    ] = False,
+    yes: options.Yes = False,
+    dry_run: options.DryRun = False,
+    fmt: options.Format = options.TABLE,
+) -> None:
+    """Put a backup in the place of the store."""
+    from szdj_cli.cli.installation import restoring
+    from szdj_cli.domain.errors import InputNeeded, OptionsExclude
+
+    current = state.current()
+    if restored:
+        if file is not None:
+            raise OptionsExclude(("FILE", "--restored"))
+        restoring.finish(current, skip, fmt, yes=yes, dry_run=dry_run)
+        return
+    if file is None:
+        raise InputNeeded("FILE")
+    restoring.restore(current, file, skip, fmt, may_lose=discard_newer, may_diverge=diverged, yes=yes, dry_run=dry_run)
 
 
 @app.command(help="检查数据库：数据页、引用、结构、密钥、审计日志，并逐行与日志核对。")

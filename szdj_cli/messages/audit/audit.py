@@ -3,6 +3,7 @@
 import re
 
 from szdj_cli.domain.audit.reading import ChainProblem, ChainReport
+from szdj_cli.domain.installation.restoring import Present
 from szdj_cli.domain.requests.kinds import KINDS
 from szdj_cli.messages.kit.forms import words_of
 
@@ -100,6 +101,7 @@ ACTS = {
     "rows.written": "写入数据的摘要",
     "store.backed_up": "备份数据库",
     "store.created": "建库",
+    "store.restored": "从备份恢复数据库",
     "store.upgraded": "升级数据库",
     "verification.answer_wrong": "实名认证填写错误",
     "verification.code_sent": "发送认证验证码",
@@ -113,6 +115,9 @@ ACTS = {
     "verification.started": "发起实名认证",
     "verification.totp_enrolled": "绑定验证器",
 }
+
+PRESENTS = {Present.READABLE: "能打开", Present.MISSING: "没有", Present.DAMAGED: "打不开，或已损坏"}
+"""How the store was found in whose place a backup came."""
 
 STORE = "数据库"
 LENGTH = "条数"

@@ -12,6 +12,7 @@ from szdj_cli.domain.requests.kinds import KINDS
 from szdj_cli.domain.values.fields import Field
 from szdj_cli.domain.values.money import yuan
 from szdj_cli.messages.accounts.countersigning import ACTS
+from szdj_cli.messages.audit.audit import PRESENTS, act
 from szdj_cli.messages.errors import problem_of
 from szdj_cli.messages.kit.tables import FALSE, LIST_SEPARATOR, TRUE
 from szdj_cli.messages.requests import EMPTY
@@ -29,6 +30,7 @@ _LABELS = {
     "changes": "变更",
     "command": "命令",
     "committee": "开具党委",
+    "common": "两者相同的日志条数",
     "conflicts": "冲突",
     "correction": "更正编号",
     "count": "人数",
@@ -43,6 +45,9 @@ _LABELS = {
     "into": "并入",
     "kind": "类型",
     "length": "日志条数",
+    "lost": "丢失的办理次数",
+    "lost_acts": "丢失的办理",
+    "margin": "每种编号跳过",
     "member": "党员编号",
     "method": "方式",
     "new": "新增",
@@ -57,6 +62,8 @@ _LABELS = {
     "payments": "缴纳编号",
     "problem": "原因",
     "requests": "转交的申请数",
+    "present": "被换下的数据库",
+    "replaced": "被换下的校验点",
     "reverses": "冲正的缴纳",
     "reason": "原因",
     "reprint": "补打",
@@ -65,11 +72,13 @@ _LABELS = {
     "role": "任职",
     "same": "不变",
     "sealed_fields": "加密保存的项目",
+    "schema": "数据库版本",
     "seconds": "等待秒数",
     "session": "登录编号",
     "sessions": "退出的登录",
     "sessions_ended": "退出的登录",
     "sha256": "文件校验值",
+    "skipped": "跳过编号的种数",
     "step": "步骤",
     "store": "数据库",
     "to": "至",
@@ -99,7 +108,9 @@ def readable(act: str, detail: str) -> str:
 
 
 def _value(key: str, value: Any, fields: Mapping[str, Field]) -> str:
-    if key == "changes" and isinstance(value, dict):
+    if isinstance(value, dict) and key in ("changes", "lost_acts"):
+        if key == "lost_acts":
+            return LIST_SEPARATOR.join(f"{act(name)} {times}" for name, times in value.items())
         return "，".join(_change(term, difference, fields) for term, difference in value.items())
     if key in ("fields", "sealed_fields") and isinstance(value, list):
         return LIST_SEPARATOR.join(_heading(str(term), fields) for term in value)
@@ -134,6 +145,7 @@ _WORDS: dict[str, Callable[[Any], object]] = {
     "fen": yuan,
     "kind": KINDS.label,
     "method": method,
+    "present": PRESENTS.get,
     "role": ROLES.label,
-    "what": lambda act: ACTS.get(act, act),
+    "what": lambda what: ACTS.get(what, what),
 }

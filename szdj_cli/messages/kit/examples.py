@@ -92,6 +92,7 @@ EXAMPLES = {
     "audit head": "audit head --qr",
     "db upgrade": "db upgrade",
     "db backup": "db backup -o 备份.db",
+    "db restore": "db restore 备份.db --dry-run",
     "db check": "db check",
     "init": "init",
     "config list": "config list",

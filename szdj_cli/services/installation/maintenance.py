@@ -96,8 +96,14 @@ def upgrade(settings: Settings, now: datetime, *, is_backed_up: bool = False) ->
         if not _has_key(tx):
             raise KeyMismatch(str(settings.key_path))
     copy = _backup_before(store, settings, before, now, is_backed_up=is_backed_up)
+    bring_up_to_date(store, before, now)
+    return Upgraded(before, REVISION, copy)
+
+
+def bring_up_to_date(store: Store, before: str, now: datetime) -> None:
+    """Run the migrations that a store of a schema lacks, and log it; nothing where another process was faster."""
     with store.transaction() as tx:
-        if rows.revision(tx) == before:  # another process may have been faster
+        if rows.revision(tx) == before:
             from szdj_cli.store.core import schema
 
             changed = unvouched(tx)  # stays unvouched for: an upgrade must not make it good
@@ -105,7 +111,6 @@ def upgrade(settings: Settings, now: datetime, *, is_backed_up: bool = False) ->
             accounts.bind_passwords(tx)
             row_digests.note_all(tx, changed)
             audit.append(tx, audit.Entry("system", "store.upgraded", "store", {"from": before, "to": REVISION}), now)
-    return Upgraded(before, REVISION, copy)
 
 
 def _backup_before(store: Store, settings: Settings, before: str, now: datetime, *, is_backed_up: bool) -> str | None:
@@ -119,13 +124,13 @@ def _backup_before(store: Store, settings: Settings, before: str, now: datetime,
             private_files.create(copy)
             _copied(store, copy)
             private_files.sync(copy)
-            return str(_kept(copy, settings.home / f"store-{before}-{now:%Y%m%dT%H%M%SZ}.db"))
+            return str(kept(copy, settings.home / f"store-{before}-{now:%Y%m%dT%H%M%SZ}.db"))
     except OSError:
         raise FileUnwritable(str(settings.home)) from None
 
 
-def _kept(copy: Path, path: Path) -> Path:
-    """Give a copy its name, or the next that is free: an upgrade that failed may have had that one in this second."""
+def kept(copy: Path, path: Path) -> Path:
+    """Give a file a name, or the next that is free: what failed in this second may have had that one."""
     for number in count(2):
         with suppress(FileExistsError):
             private_files.name_anew(copy, path)
@@ -138,6 +143,15 @@ def _copied(store: Store, path: Path) -> ChainReport:
     """Copy a store and look whether the copy can stand in for it; whether all in it agrees, `check` says of either."""
     rows.copy(store.database, path)
     copy = Store(sqlite.database(str(path)), store.keys)
+    return require_sound(copy)
+
+
+def require_sound(copy: Store) -> ChainReport:
+    """Look whether a copy of a store can stand in for it, and return how far its log goes.
+
+    Raises:
+        StoreDamaged, AuditBroken: it cannot.
+    """
     readable = _beside(lambda: _is_readable(copy))
     with copy.reading() as tx:
         fits = _has_key(tx) and not rows.broken_references(tx)

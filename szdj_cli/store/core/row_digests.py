@@ -64,6 +64,7 @@ KEYS = {
     "request_step": Key("request_id", "position"),
     "revocation": Key("request_id", "position"),
     "revoked_standard": Key("standard_id"),
+    "skipped_number": Key("id"),
     "trusted_phone": Key("id"),
     "verification": Key("member_id", "day"),
 }

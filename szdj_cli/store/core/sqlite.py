@@ -1,8 +1,8 @@
 """SQLite: a file, opened so that no acknowledged commit is lost."""
 
 import sqlite3
-from collections.abc import Callable
-from contextlib import AbstractContextManager, closing
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +50,27 @@ def database(path: str) -> Database:
     return Database(lambda: _Connection(path), is_sqlite=True)
 
 
+@contextmanager
+def held_alone(path: Path) -> Iterator[sqlite3.Connection]:
+    """Hold a store against everybody else, all of it in its one file: it may be moved or replaced meanwhile.
+
+    Whoever waits to write finds, once it is their turn, that another file is in its place: see `_Connection`.
+
+    Raises:
+        sqlite3.Error: others are at work in it, or it is none.
+    """
+    where = f"{path.absolute().as_uri()}?mode=rw"
+    with closing(sqlite3.connect(where, LOCK_TIMEOUT_MS / 1000, isolation_level=None, uri=True)) as driver:
+        if driver.execute("PRAGMA journal_mode = DELETE").fetchone()[0] != "delete":
+            raise StoreBusy  # somebody has it open, and what they wrote last is not in the file
+        driver.execute("BEGIN EXCLUSIVE")
+        try:
+            yield driver
+        finally:
+            if driver.in_transaction:
+                driver.execute("ROLLBACK")
+
+
 def refusal(error: sqlite3.Error) -> SzdjError | None:
     """Return what an error of the driver means for a user; None where it is a fault of the program."""
     code = getattr(error, "sqlite_errorcode", -1)
@@ -88,6 +109,8 @@ class _Connection(Connection):
             self.driver.execute(f"PRAGMA busy_timeout = {mode.lock_timeout_ms}")
             self._lock_timeout_ms = mode.lock_timeout_ms
         self.driver.execute("BEGIN IMMEDIATE" if mode.writes else "BEGIN")
+        if mode.writes and not self.is_good:  # it was replaced while this waited for the lock
+            raise StoreUnreachable(Unreachable.FILE)
 
     @property
     def is_in_transaction(self) -> bool:

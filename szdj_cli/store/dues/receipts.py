@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from szdj_cli.store.core import bulk
+from szdj_cli.store.core import bulk, numbering
 from szdj_cli.store.core.statements import Query, Statement
 from szdj_cli.store.core.transactions import Transaction
 
@@ -80,9 +80,7 @@ _WITHOUT = Query(
          AND line.receipt_id IS NULL [[AND payment.month = :month]]
        ORDER BY payment.member_id, payment.month, payment.id""",
 )
-_LAST_SERIAL = Query(
-    int, "SELECT coalesce(max(serial), 0) FROM dues_receipt WHERE organisation_id = :organisation_id AND year = :year"
-)
+_NEXT_SERIAL = Query(int, numbering.next_serial("dues_receipt", "organisation_id"))
 _LAST = Query(int, "SELECT coalesce(max(id), 0) FROM dues_receipt")
 _ADD = Statement(
     """INSERT INTO dues_receipt (id, organisation_id, year, serial, member_id, content, issued_by, issued_at)
@@ -138,7 +136,7 @@ def without_receipt(tx: Transaction, organisation_id: int, month: str | None) ->
 
 def next_serial(tx: Transaction, organisation_id: int, year: int) -> int:
     """Return the number that a branch's next receipt of a year gets; call it inside a write transaction."""
-    return tx.one(_LAST_SERIAL, organisation_id=organisation_id, year=year) + 1
+    return tx.one(_NEXT_SERIAL, organisation_id=organisation_id, year=year)
 
 
 def add(tx: Transaction, receipt: NewReceipt, payment_ids: Iterable[int], now: datetime) -> int:

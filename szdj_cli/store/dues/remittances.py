@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
+from szdj_cli.store.core import numbering
 from szdj_cli.store.core.statements import Query, Statement
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.organisations.organisations import BELOW
@@ -101,10 +102,7 @@ _NUMBERED = Query(
     Stored,
     f"{_STORED} WHERE made.organisation_id = :organisation_id AND made.year = :year AND made.serial = :serial",
 )
-_LAST_SERIAL = Query(
-    int,
-    "SELECT coalesce(max(serial), 0) FROM dues_remittance WHERE organisation_id = :organisation_id AND year = :year",
-)
+_NEXT_SERIAL = Query(int, numbering.next_serial("dues_remittance", "organisation_id"))
 _LAST = Query(int, "SELECT coalesce(max(id), 0) FROM dues_remittance")
 _ADD = Statement(
     f"""INSERT INTO dues_remittance (id, recorded_by, recorded_at, {", ".join(NewRemittance._fields)})
@@ -159,7 +157,7 @@ def numbered(tx: Transaction, organisation_id: int, year: int, serial: int) -> S
 
 def next_serial(tx: Transaction, organisation_id: int, year: int) -> int:
     """Return the number that a branch's next remittance of a year gets; call it inside a write transaction."""
-    return tx.one(_LAST_SERIAL, organisation_id=organisation_id, year=year) + 1
+    return tx.one(_NEXT_SERIAL, organisation_id=organisation_id, year=year)
 
 
 def add(tx: Transaction, new: NewRemittance, recorded_by: int, now: datetime) -> int:

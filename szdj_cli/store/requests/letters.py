@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from szdj_cli.domain.transfers.letter_contents import Issuer
-from szdj_cli.store.core import bulk
+from szdj_cli.store.core import bulk, numbering
 from szdj_cli.store.core.statements import Query, Statement
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.requests.requests import LISTED, Listed
@@ -91,9 +91,7 @@ class _AddressOf(NamedTuple):
     postcode: str | None
 
 
-_NEXT_SERIAL = Query(
-    int, "SELECT COALESCE(MAX(serial), 0) + 1 FROM letter WHERE committee_id = :committee_id AND year = :year"
-)
+_NEXT_SERIAL = Query(int, numbering.next_serial("letter", "committee_id"))
 _NEXT_ID = Query(int, "SELECT COALESCE(MAX(id), 0) + 1 FROM letter")
 _ADD = Statement(
     """INSERT INTO letter (id, request_id, committee_id, year, serial, issued_at, expires_on, content)
@@ -140,7 +138,7 @@ _SLIP_OF = Query(_SealedSlip, "SELECT handler, phone, received_on FROM receipt_s
 
 def next_serial(tx: Transaction, committee_id: int, year: int) -> int:
     """Return the number that a committee's next letter of a year gets; call it inside a write transaction."""
-    return tx.one(_NEXT_SERIAL, committee_id=committee_id, year=year)
+    return tx.one(_NEXT_SERIAL, organisation_id=committee_id, year=year)
 
 
 def add_all(tx: Transaction, letters: Sequence[NewLetter], now: datetime) -> None:

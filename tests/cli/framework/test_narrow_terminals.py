@@ -138,6 +138,7 @@ USES: dict[str, Use] = {
     "audit verify": Use(ADMINISTRATOR),
     "audit head": Use(ADMINISTRATOR),
     "db backup": Use(ADMINISTRATOR, ("-o", NEW + ".db")),
+    "db restore": Use(ADMINISTRATOR, (FILE, "--dry-run"), 3),
     "db check": Use(ADMINISTRATOR),
     "config list": Use(ADMINISTRATOR),
     "config get": Use(ADMINISTRATOR, ("session_hours",)),

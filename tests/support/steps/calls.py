@@ -127,6 +127,7 @@ CALLS = {
     "audit head": Call(ADMINISTRATOR),
     "db upgrade": Call(ADMINISTRATOR),
     "db backup": Call(ADMINISTRATOR, "-o {directory}/{fmt}.db"),
+    "db restore": Call(ADMINISTRATOR, "{directory}/kept.db --discard-newer --yes"),
     "db check": Call(ADMINISTRATOR),
     "config list": Call(ADMINISTRATOR),
     "config get": Call(ADMINISTRATOR, "session_hours"),
@@ -174,6 +175,7 @@ def prepared(made: Made, directory: Path) -> dict[str, str]:
     made.go_on_as(ADMINISTRATOR)
     edit = ("member", "edit", str(SECRETARY), "--set", "手机号码=-", "--reason", "更换", "--yes")
     assert_ok(run(*edit, input="18600000001\n"))
+    assert_ok(run("db", "backup", "-o", str(directory / "kept.db")))
     _write(directory / "probationary.csv", [builders.person(310, 人员类别="预备", 转正日期="")])
     assert_ok(run("import", "members", str(directory / "probationary.csv"), "--yes"))
     return {
