@@ -108,10 +108,10 @@ def readable(act: str, detail: str) -> str:
 
 
 def _value(key: str, value: Any, fields: Mapping[str, Field]) -> str:
-    if isinstance(value, dict) and key in ("changes", "lost_acts"):
-        if key == "lost_acts":
-            return LIST_SEPARATOR.join(f"{act(name)} {times}" for name, times in value.items())
-        return "，".join(_change(term, difference, fields) for term, difference in value.items())
+    if key in ("changes", "lost_acts") and isinstance(value, dict):
+        return "，".join(
+            f"{act(term)} {each}" if key == "lost_acts" else _change(term, each, fields) for term, each in value.items()
+        )
     if key in ("fields", "sealed_fields") and isinstance(value, list):
         return LIST_SEPARATOR.join(_heading(str(term), fields) for term in value)
     if value is None:

@@ -180,7 +180,7 @@ class Restoring:
                 raise StoreBusy from None
             raise FileUnwritable(str(self._settings.home)) from None
 
-    def _present(self, backup: BackupFound) -> tuple[PresentFound, dict[tuple[str, int, int], int]]:
+    def _present(self, backup: BackupFound) -> tuple[PresentFound, list[SkippedNumber]]:
         """Return what stands in the present store, and the last number of each series there.
 
         Raises:
@@ -190,18 +190,18 @@ class Restoring:
         try:
             present = Store(engine.open_database(self._settings), self._store.keys)
         except StoreMissing:
-            return PresentFound(Present.MISSING), {}
+            return PresentFound(Present.MISSING), []
         try:
             with present.reading() as tx:
                 if not tx.has_table("audit"):
-                    return PresentFound(Present.MISSING), {}  # nothing was ever written there
+                    return PresentFound(Present.MISSING), []  # nothing was ever written there
                 is_ours = engine.key_check(tx) == tx.keys.check_value
                 is_readable = rows.is_readable(tx)
             if not is_ours:
                 raise BackupOfAnother(backup.path)
             chain = chain_report(present)
             if not is_readable or not chain.ok:
-                return PresentFound(Present.DAMAGED), {}
+                return PresentFound(Present.DAMAGED), []
             with present.reading() as tx, self._store.reading() as copy:
                 common = restoring.common_length(tx, copy, min(chain.length, backup.length))
                 lost = restoring.lost_after(tx, common)
@@ -209,7 +209,7 @@ class Restoring:
         except (BackupOfAnother, StoreBusy):
             raise
         except SzdjError:  # not what a store is, or not to be read
-            return PresentFound(Present.DAMAGED), {}
+            return PresentFound(Present.DAMAGED), []
         finally:
             present.close()
         if not common:
@@ -260,7 +260,8 @@ class Restoring:
                 raise
             return  # what is damaged cannot be held, nor worked with by anybody
         if self.plan.present.is_known:
-            last = driver.execute("SELECT max(seq) FROM audit").fetchone()[0]
+            with engine.translated_errors():
+                last = restoring.last_entry(driver)
             if last != self.plan.present.length:
                 raise RestoreOvertaken
 
@@ -304,20 +305,19 @@ def _backup(store: Store, path: Path) -> BackupFound:
         return BackupFound(named, look.last_act_at(tx), schema, chain.length, chain.head, faults.total)
 
 
-def _by_known(own: dict[tuple[str, int, int], int], last: dict[tuple[str, int, int], int]) -> tuple[SkippedNumber, ...]:
+def _by_known(own: list[SkippedNumber], last: list[SkippedNumber]) -> tuple[SkippedNumber, ...]:
     """Return the series that had gone further than the backup knows."""
-    return tuple(SkippedNumber(*key, serial) for key, serial in sorted(last.items()) if serial > own.get(key, 0))
+    known = {each[:3]: each.serial for each in own}
+    return tuple(each for each in last if each.serial > known.get(each[:3], 0))
 
 
-def _by_margin(
-    own: dict[tuple[str, int, int], int], backup: BackupFound, margin: int, now: datetime
-) -> tuple[SkippedNumber, ...]:
+def _by_margin(own: list[SkippedNumber], backup: BackupFound, margin: int, now: datetime) -> tuple[SkippedNumber, ...]:
     """Return all series of which numbers may have been used since the backup, with as many of them."""
     if not margin:
         return ()
     first, this = shanghai_day(backup.at or now).year, shanghai_day(now).year
     years = range(min(first, this), this + 1)
-    begun = [SkippedNumber(*key, serial + margin) for key, serial in sorted(own.items()) if key[2] in years]
+    begun = [each._replace(serial=each.serial + margin) for each in own if each.year in years]
     known = {each[:3] for each in begun}
     others = [SkippedNumber(kind, numbering.EVERYBODY, year, margin) for kind in restoring.KINDS for year in years]
     return (*begun, *(each for each in others if each[:3] not in known))

@@ -77,6 +77,11 @@ def copy_file(source: Path, target: Path) -> None:
         opened.backup(copy)
 
 
+def last_entry(driver: sqlite3.Connection) -> int:
+    """Return the number of the last entry in the log of a store that is held (`sqlite.held_alone`)."""
+    return int(driver.execute("SELECT max(seq) FROM audit").fetchone()[0])
+
+
 def common_length(one: Transaction, other: Transaction, longest: int) -> int:
     """Return how many entries two logs have in common, of at most so many.
 
@@ -98,13 +103,13 @@ def lost_after(tx: Transaction, seq: int) -> tuple[LostAct, ...]:
     return tuple(sorted(tx.each(_LOST, after=seq), key=lambda each: (-each.times, each.act)))
 
 
-def last_numbers(tx: Transaction) -> dict[tuple[str, int, int], int]:
-    """Return the last number of each series, used or skipped: by kind, organisation and year; of any schema."""
-    last: dict[tuple[str, int, int], int] = {}
+def last_numbers(tx: Transaction) -> list[SkippedNumber]:
+    """Return the last number of each series, used or skipped, by kind, organisation and year; of any schema."""
+    last: dict[tuple[str, int, int], SkippedNumber] = {}
     for each in _found(tx):
         key = each[:3]
-        last[key] = max(each.serial, last.get(key, 0))
-    return last
+        last[key] = max(each, last.get(key, each))
+    return [last[key] for key in sorted(last)]
 
 
 def skip(tx: Transaction, numbers: Iterable[SkippedNumber]) -> None:
