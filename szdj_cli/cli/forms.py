@@ -112,7 +112,7 @@ class _Form:
         """Return how it goes on after a refusal; what comes after the act is none of it."""
         if asked.has_acted:
             raise error
-        if self._state.interactive and in_place.is_entered(self._state, error, self._account):
+        if self._state.interactive and in_place.is_entered(self._state, error, self._account, is_filled_in=True):
             return self._ask
         if not self._filling.has_answers():
             raise error

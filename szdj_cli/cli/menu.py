@@ -82,17 +82,23 @@ def open_menu(state: "State") -> None:
         entries = _entries(overview) if overview else _SIGNED_OUT
         question = words.PARTY_AFFAIRS if overview else words.CHOOSE
         seen = partial(_mark_shown, state, overview, news)
+        standing.account = overview.account if overview else None
         with places.in_menu(paths_of([*entries, *_SIGNED_OUT])):
             offered = [*_news(news), *entries]
-            is_left = not _choose(state, question, offered, "leave", standing, len(head) + _HEAD, seen)
+            try:
+                is_left = not _choose(state, question, offered, "leave", standing, len(head) + _HEAD, seen)
+            except prompts.Declined as declined:  # another person signed in: theirs is another menu
+                say(declined.said, "yellow")
+                is_left = False
         if is_left:
             return
 
 
 @dataclass
 class _Standing:
-    """On which entry each menu was left, by its question."""
+    """Whose menu it is, and on which entry each one in it was left, by its question."""
 
+    account: int | None = None
     left: dict[str, str] = field(default_factory=dict)
 
 
@@ -173,17 +179,22 @@ def _choose(
         while _choose(state, entry.label, entry.below, "back", standing):
             pass
     else:
-        _run(state, entry, len(choices) + head)
+        _run(state, entry, standing.account, len(choices) + head)
     return True
 
 
-def _run(state: "State", entry: Entry, needed: int) -> None:
+def _run(state: "State", entry: Entry, account: int | None, needed: int) -> None:
+    """Do what an entry says, in the menu of an account.
+
+    Raises:
+        Declined: its session had ended, and another person signed in.
+    """
     from szdj_cli.cli.framework.boundary import refuse, run_within
     from szdj_cli.cli.framework.in_place import is_entered
     from szdj_cli.cli.prompting.paging import paged
 
     def enter(error: SzdjError) -> bool:
-        return entry.command not in _ENTERING and is_entered(state, error)
+        return entry.command not in _ENTERING and is_entered(state, error, account)
 
     with paged(needed):
         while True:

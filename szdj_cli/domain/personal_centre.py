@@ -11,6 +11,7 @@ from szdj_cli.domain.requests.news import News
 class Overview:
     """Whoever is signed in, and what waits: for them, and of their own."""
 
+    account: int  # of whoever is signed in
     name: str
     branch: str | None
     is_member: bool

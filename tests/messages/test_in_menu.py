@@ -19,6 +19,7 @@ from tests.support.said.commands import FILLED_IN, SAID
 from tests.support.said.refusals import EVERY_REFUSAL, example_of
 
 _NOBODY = Overview(
+    account=1,
     name="甲",
     branch=None,
     is_member=False,

@@ -7,7 +7,7 @@ import pytest
 from tests.support import builders
 from tests.support.running import assert_ok, run, run_json
 from tests.support.terminals import Terminal
-from tests.support.world import MEMBER, STRONG_PASSWORD, World
+from tests.support.world import COMMITTEE_SECRETARY, MEMBER, SECRETARY, STRONG_PASSWORD, World
 
 UP, DOWN, ENTER, ESCAPE, SPACE, TAB, WHOLE_LINE = "\x1b[A", "\x1b[B", "\r", "\x1b", " ", "\t", "\x15"
 EMPLOYER, ADDRESS = 4, 7
@@ -27,6 +27,13 @@ def step(terminal: Terminal, text: str, keys: str) -> None:
 def pointed_at(terminal: Terminal) -> str:
     """Return the line that is highlighted."""
     return next((line for line in terminal.text.split("\n") if line.startswith(" >")), "")
+
+
+def go_to(terminal: Terminal, label: str) -> None:
+    """Choose an entry of a menu that stands on its first one."""
+    terminal.wait_for(label)
+    entries = terminal.text.rpartition("Esc 返回）\n")[2].split("\n")
+    terminal.type(DOWN * next(place for place, line in enumerate(entries) if label in line) + ENTER)
 
 
 @pytest.fixture
@@ -99,6 +106,26 @@ def test_whose_session_has_ended_signs_in_and_the_form_goes_on(member: World) ->
         terminal.type(ENTER)
         terminal.wait_for("申请 #1 已提交")
         assert terminal.exit_code() == 0
+
+
+def test_another_person_who_signs_in_does_not_do_what_the_first_had_chosen(world: World) -> None:
+    world.enter(SECRETARY)
+    with at_24() as terminal:
+        go_to(terminal, "名册和组织")
+        go_to(terminal, "查看一位党员")
+        terminal.wait_for("哪位党员")
+        assert_ok(run("logout"))
+        terminal.type(f"{MEMBER}{ENTER}")
+        terminal.wait_for("登录已过期，请重新登录。")
+        step(terminal, "? 身份证号码", world.id_number(COMMITTEE_SECRETARY) + ENTER)
+        step(terminal, "密码", world.id_number(COMMITTEE_SECRETARY)[-6:] + ENTER)
+        terminal.wait_for("短信验证码（6 位数字")
+        terminal.type(world.last_code() + ENTER)
+        terminal.wait_for("登录的是另一个账号，刚才选的这一项没有办理。")
+        terminal.wait_for(f"{world.name(COMMITTEE_SECRETARY)}，")  # and stands before a menu of their own
+        assert terminal.output.count(f"$ szdj member show {MEMBER}") == 1
+    world.sign_in_as_administrator()
+    assert "查看党员" not in run("audit", "log", "--limit", "5").stdout
 
 
 def test_what_a_rule_refuses_is_changed_where_it_stands(member: World) -> None:

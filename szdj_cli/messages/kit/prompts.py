@@ -37,6 +37,7 @@ KEPT = "填写的内容已保留，再次进入这一项可以接着填写。"
 SIGN_IN_AGAIN = "登录已过期，请重新登录。"
 SIGN_IN_AND_GO_ON = "登录已过期，请重新登录；填写的内容还在。"
 ANOTHER_PERSON = "登录的不是填写这些内容的人，没有提交。"
+ANOTHER_ACCOUNT = "登录的是另一个账号，刚才选的这一项没有办理。"
 
 # Pages.
 MORE = "── 还有，空格 下一页，Esc 不再看 ──"

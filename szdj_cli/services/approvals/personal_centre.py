@@ -23,6 +23,7 @@ def overview(store: Store, actor: Actor, now: datetime, since: datetime | None =
         verified = actor.member_id is not None and is_verified(tx, actor.member_id, now)
         branch = organisations.find(tx, actor.branch_id) if actor.branch_id is not None else None
         return Overview(
+            account=actor.account_id,
             name=actor.name,
             branch=branch.name if branch else None,
             is_member=actor.member_id is not None,

@@ -16,6 +16,7 @@ from tests.support.command_tree import commands
 def overview(*, is_administrator: bool = False, may: frozenset[Act] = frozenset(Act)) -> Overview:
     """Return what somebody sees who may do everything, or as much as is said."""
     return Overview(
+        account=1,
         name="某某",
         branch="第一党支部",
         is_member=not is_administrator,
