@@ -78,7 +78,7 @@ def _asked(state: "State") -> SignInStarted:
     def ask_number(_: object) -> str:
         nonlocal typed
         typed = prompts.ask_text(
-            words.ID_NUMBER, option="--stdin", default=typed, check=_id_check(state), mask=field_answers.masked
+            words.ID_NUMBER, option="--stdin", default=typed, check=_id_check(state), mask=field_answers.masked_id
         )
         return typed
 

@@ -120,7 +120,7 @@ def _lan_address() -> str | None:
 def _questions(today: date) -> dict[str, "Question"]:
     """Return what is asked where no option answers it, in the order in which it is asked."""
     from szdj_cli.cli.prompting import checks
-    from szdj_cli.cli.prompting.field_answers import masked
+    from szdj_cli.cli.prompting.field_answers import masked_id
     from szdj_cli.cli.prompting.new_password import ask_new_password
     from szdj_cli.cli.prompting.prompts import ask_text
     from szdj_cli.domain.values.identity import parse_id_number, parse_mobile
@@ -137,7 +137,7 @@ def _questions(today: date) -> dict[str, "Question"]:
             option="--stdin",
             default=earlier.get("id_number", ""),
             check=is_number,
-            mask=masked,
+            mask=masked_id,
         ),
         "admin_mobile": lambda earlier: ask_text(
             words.ADMIN_MOBILE,

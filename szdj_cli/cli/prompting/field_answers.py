@@ -15,12 +15,12 @@ from szdj_cli.domain.errors import InputNeeded
 from szdj_cli.domain.members.members import Member, show_value
 from szdj_cli.domain.values.codes import OCCUPATIONS
 from szdj_cli.domain.values.fields import Field, parse_change
-from szdj_cli.domain.values.identity import masked_id_number, masked_mobile
+from szdj_cli.domain.values.identity import masked_id_number
+from szdj_cli.domain.values.phones import masked_phone
 from szdj_cli.domain.values.text import CLEAR, narrowed
 from szdj_cli.messages import requests as words
 
 _STDIN = "-"
-_MOBILE_DIGITS = 11
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Question:
             option=self.option,
             default=offered or "",
             check=self._check(today),
-            mask=masked if field.sensitive else None,
+            mask=self._mask,
         )
         return typed or self.if_empty
 
@@ -76,7 +76,13 @@ class Question:
             return words.EMPTY
         if self.field.codes is not None:
             return self.field.codes.labels.get(answer, answer)
-        return masked(answer) if self.field.sensitive else answer
+        return answer if self._mask is None else self._mask(answer)
+
+    @property
+    def _mask(self) -> Callable[[str], str] | None:
+        if not self.field.sensitive:
+            return None
+        return masked_id if self.field.term == "id_number" else masked_phone
 
     def _check(self, today: date) -> prompts.Check:
         check = checks.by(lambda text: parse_change(self.field, text, today))
@@ -136,10 +142,9 @@ def which_fields(fields: Collection[Field], member: Member, name: str) -> Item:
     return Item(name, words.FIELDS_CHOSEN, ask, show=lambda terms: "、".join(headings[term] for term in terms))
 
 
-def masked(text: str) -> str:
-    """Return a number as it stays on the screen once it was entered."""
-    number = "".join(narrowed(text).split())
-    return masked_mobile(number) if len(number) == _MOBILE_DIGITS else masked_id_number(number)
+def masked_id(text: str) -> str:
+    """Return an identity number as it stays on the screen once it was entered, however it was typed."""
+    return masked_id_number("".join(narrowed(text).split()))
 
 
 def _title(field: Field, member: Member) -> str:

@@ -15,7 +15,7 @@ from szdj_cli.domain.requests.requests import Submitted, ToResubmit
 from szdj_cli.domain.transfers.transfers import Form, describe, fill_in, transfer_field
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.fields import Field
-from szdj_cli.domain.values.identity import masked_mobile
+from szdj_cli.domain.values.phones import masked_phone
 from szdj_cli.messages.transfers import transfers as words
 from szdj_cli.render.kit.console import say
 from szdj_cli.render.kit.formats import OutputFormat
@@ -141,7 +141,7 @@ def _question(form: Form, field: Field) -> Question:
     offered = form.offered.get(field.term)
     if field.sensitive and offered:
         # A number is not put on the screen to be changed: an empty answer keeps what is registered.
-        present = words.OFFERED.format(present=masked_mobile(offered))
+        present = words.OFFERED.format(present=masked_phone(offered))
         says = words.QUESTION.format(heading=field_answers.heading(field), present=present)
 
         def begins(answers: Answers) -> str | None:

@@ -1,6 +1,6 @@
 """`szdj transfer slip`: what the receipt from outside the store says."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -10,13 +10,13 @@ from szdj_cli.cli import forms
 from szdj_cli.cli.notify import send_notices
 from szdj_cli.cli.prompting import checks, prompts
 from szdj_cli.cli.prompting.standard_input import read_lines
-from szdj_cli.cli.prompting.turns import Item
+from szdj_cli.cli.prompting.turns import Answers, Item
 from szdj_cli.cli.requests.decide import read_numbers
 from szdj_cli.domain.errors import InputNeeded
 from szdj_cli.domain.transfers.transfers import Slip
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.parsing import parse_name, parse_past_date
-from szdj_cli.domain.values.phones import parse_phone
+from szdj_cli.domain.values.phones import masked_phone, parse_phone
 from szdj_cli.domain.values.text import STANDARD_STREAM
 from szdj_cli.messages import requests as request_words
 from szdj_cli.messages.kit import undone
@@ -121,18 +121,23 @@ def _say_done(numbers: Sequence[int], *, dry_run: bool) -> None:
 
 
 def _items(today: date) -> list[Item]:
-    def ask(question: str, option: str, name: str, check: prompts.Check, default: str = "") -> Item:
-        return Item(
-            name,
-            question,
-            lambda answers: prompts.ask_text(
-                question, option=option, default=answers.get(name, default), check=checks.required(check)
-            ),
-        )
+    def ask(
+        question: str,
+        option: str,
+        name: str,
+        check: prompts.Check,
+        default: str = "",
+        mask: Callable[[str], str] | None = None,
+    ) -> Item:
+        def asked(answers: Answers) -> str:
+            offered = answers.get(name, default)
+            return prompts.ask_text(question, option=option, default=offered, check=checks.required(check), mask=mask)
+
+        return Item(name, question, asked, show=mask or str)
 
     return [
         ask(words.SLIP_HANDLER, "--handler", "handler", checks.by(parse_name)),
-        ask(words.SLIP_PHONE, "--stdin", "phone", checks.by(parse_phone)),
+        ask(words.SLIP_PHONE, "--stdin", "phone", checks.by(parse_phone), mask=masked_phone),
         ask(
             words.SLIP_DATE,
             "--date",

@@ -16,9 +16,8 @@ from szdj_cli.domain.requests.requests import Note, NoteKind, RequestState, Rout
 from szdj_cli.domain.values import parsing as values
 from szdj_cli.domain.values.codes import CodeList
 from szdj_cli.domain.values.fields import Editor, Field, coded, parse_change, plain
-from szdj_cli.domain.values.identity import masked_mobile
 from szdj_cli.domain.values.months import month_of, months_from
-from szdj_cli.domain.values.phones import parse_phone
+from szdj_cli.domain.values.phones import masked_phone, parse_phone
 from szdj_cli.domain.values.reasons import Reason, ValueRefused
 from szdj_cli.domain.values.text import cleaned, narrowed
 
@@ -262,7 +261,7 @@ def _shown(term: str, value: str | None) -> str:
     if term == "scope":
         return SCOPES.label(value)
     if term == "contact_phone":
-        return masked_mobile(value)
+        return masked_phone(value)
     asked = TRANSFER_FIELDS.get(term)
     return asked.show(value) if asked else show_value(term, value)
 

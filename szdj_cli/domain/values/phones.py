@@ -2,7 +2,7 @@
 
 import re
 
-from szdj_cli.domain.values.identity import parse_mobile
+from szdj_cli.domain.values.identity import masked_mobile, parse_mobile
 from szdj_cli.domain.values.parsing import parse_text
 from szdj_cli.domain.values.patterns import pattern
 from szdj_cli.domain.values.reasons import Doubtful, Reason, ValueRefused
@@ -18,6 +18,9 @@ _LANDLINE = pattern(r"(0[0-9]{2,3}-?)?[2-9][0-9]{6,7}(-[0-9]{1,6})?")
 _FREE = pattern(r"([48]00)-?((?:[0-9]-?){6}[0-9])(-[0-9]{1,6})?")
 _SERVICE = pattern(r"1[0-2][0-9]{3}|9[56][0-9]{3}")  # 13 and up begin mobile numbers, of which a part is none
 _BETWEEN = pattern(r"[/、,;，；|\\\n]|(?<=[0-9])\s+(?=[0-9])|[和或]")
+
+_SHOWN = 4
+"""Digits of a landline that stay on the screen, as of a mobile number."""
 
 
 def parse_landline(text: str) -> str:
@@ -46,6 +49,16 @@ def parse_phone(text: str) -> str:
         return parse_mobile(text)
     except ValueRefused:
         return parse_landline(text)
+
+
+def masked_phone(text: str) -> str:
+    """Return a mobile number masked as everywhere, of any other the last four digits; all stars where it is shorter."""
+    try:
+        return masked_mobile(parse_mobile(text))
+    except ValueRefused:
+        number = "".join(narrowed(cleaned(text)).split())
+        kept = number[-_SHOWN:] if len(number) > _SHOWN else ""
+        return "*" * (len(number) - len(kept)) + kept
 
 
 def landline_of_cell(text: str) -> str:

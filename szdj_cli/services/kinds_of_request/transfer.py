@@ -23,8 +23,8 @@ from szdj_cli.domain.transfers.letter_contents import content_of, expiry
 from szdj_cli.domain.transfers.signed_documents import number_text
 from szdj_cli.domain.transfers.transfers import Scope, notes_on, paid_to_notes
 from szdj_cli.domain.values.clock import shanghai_day
-from szdj_cli.domain.values.identity import masked_mobile
 from szdj_cli.domain.values.months import month_of
+from szdj_cli.domain.values.phones import masked_phone
 from szdj_cli.domain.values.reasons import RevocationProblem
 from szdj_cli.services.kinds_of_request import reassignment
 from szdj_cli.services.kinds_of_request.registry import RequestRules
@@ -122,7 +122,7 @@ def papers(tx: Transaction, request_id: int) -> tuple[tuple[LetterShown, ...], S
     slip = letters.slip_of(tx, request_id)
     if slip is None:
         return issued, None
-    return issued, SlipShown(slip.handler, masked_mobile(slip.phone), date.fromisoformat(slip.received_on))
+    return issued, SlipShown(slip.handler, masked_phone(slip.phone), date.fromisoformat(slip.received_on))
 
 
 def notes(

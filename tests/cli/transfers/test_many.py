@@ -9,12 +9,16 @@ from pathlib import Path
 import pytest
 from docx import Document
 
+from szdj_cli.cli import state
+from szdj_cli.cli.transfers import slip
 from szdj_cli.domain.transfers.register import RegisterEntry
 from szdj_cli.domain.values.clock import shanghai_day
+from szdj_cli.render.kit.formats import TABLE
 from szdj_cli.services.transfers import register
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.requests.letters import Registered
 from tests.support.running import Holding, assert_ok, assert_refused, run, run_json
+from tests.support.steps.keyboards import DOWN, ENTER, typed
 from tests.support.world import COMMITTEE_SECRETARY, MEMBER, ORGANISER, OTHER, OUTSIDE, SECRETARY, World
 
 CODE = re.compile(r"[A-Za-z0-9_-]{40,}\.[A-Za-z0-9_-]{86}")
@@ -133,3 +137,22 @@ def test_members_are_taken_in_together(world: World) -> None:
     assert run_json("transfer", "receive", "--all", "--yes")["accepted"] == 1
     assert run_json("transfer", "receive", "--all", "--yes")["accepted"] == 0
     assert [run_json("member", "show", str(each))["branch"] for each in (MEMBER, ORGANISER, OTHER)] == ["B3"] * 3
+
+
+@pytest.mark.parametrize(("phone", "shown"), [("90201950", "****1950"), ("13800138000", "138****8000")])
+def test_the_phone_of_a_receipt_is_masked_once_it_is_entered(issued: list[int], phone: str, shown: str) -> None:
+    with typed("张三", ENTER, phone, ENTER, ENTER, "b", ENTER, DOWN, ENTER) as drawn, pytest.raises(KeyboardInterrupt):
+        _record(issued[0])
+    assert f"对方电话：{shown}" in drawn.getvalue()  # the line that was chosen to be changed
+    assert f"? 对方电话 {shown}" in drawn.getvalue()  # what was entered
+
+
+def test_enter_takes_nobody_off_the_roster(issued: list[int]) -> None:
+    with typed("张三", ENTER, "90201950", ENTER, ENTER, ENTER), pytest.raises(KeyboardInterrupt):
+        _record(issued[0])
+    assert run_json("transfer", "list", "--letters")
+    assert run_json("transfer", "show", str(issued[0]))["state"] != "completed"
+
+
+def _record(number: int) -> None:
+    slip.record(state.current(), [str(number)], None, None, TABLE, from_stdin=False, yes=False, dry_run=False)

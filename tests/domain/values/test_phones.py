@@ -5,7 +5,7 @@ import re
 import pytest
 
 from szdj_cli.domain.values.identity import parse_mobile
-from szdj_cli.domain.values.phones import landline_of_cell, parse_landline, parse_phone, phone_of_cell
+from szdj_cli.domain.values.phones import landline_of_cell, masked_phone, parse_landline, parse_phone, phone_of_cell
 from szdj_cli.domain.values.reasons import Doubtful, Reason, ValueRefused
 from szdj_cli.messages.kit.reasons import REASONS
 
@@ -144,3 +144,21 @@ def test_the_landline_that_people_are_shown_is_one() -> None:
     shown = re.search(r"[0-9]{4}-[0-9]{8}", REASONS[Reason.LANDLINE_FORM])
     assert shown is not None
     assert parse_landline(shown[0]) == shown[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("13800138000", "138****8000"),
+        ("+86 138 0013 8000", "138****8000"),
+        ("90201950", "****1950"),
+        ("0755-82100000", "*********0000"),
+        ("8210 0000", "****0000"),
+        ("0755-82100000-8001", "**************8001"),
+        ("12371", "*2371"),
+        ("110", "***"),
+        ("", ""),
+    ],
+)
+def test_a_masked_phone_shows_its_last_digits_at_most(text: str, shown: str) -> None:
+    assert masked_phone(text) == shown
