@@ -25,19 +25,22 @@ Act = Callable[[dict[str, Any]], object]
 """Looks the answers through, has them agreed to by `prompts.submit`, and writes them."""
 
 
-def fill_in(state: "State", name: str, items: Items, act: Act, undone: str) -> None:
+def fill_in(
+    state: "State", name: str, items: Items, act: Act, undone: str, *, begin: Callable[[], object] = lambda: None
+) -> None:
     """Ask the questions of a form and act on the answers.
 
     Esc in what the act asks goes back to the last question, 返回修改 to any of them. What the rules refuse is changed
     and submitted again; whose session has ended, or who has to be verified, does that on the spot. In the personal
     centre what was typed and not submitted is there when the form, known by its `name`, is opened again. `undone` is
-    what was not done where somebody declines.
+    what was not done where somebody declines. `begin` reads anew what the questions and the act rest on: after a
+    refusal, that may be the reason for it.
 
     Raises:
         Declined: it was given up, or left.
         SzdjError: it was refused, and no question was asked whose answer could be another one.
     """
-    form = _Form(state, name, items, act)
+    form = _Form(state, name, items, act, begin)
     try:
         form.take_up()
         form.run()
@@ -55,9 +58,10 @@ def static(items: Sequence[Item]) -> Items:
 
 
 class _Form:
-    def __init__(self, state: "State", name: str, items: Items, act: Act) -> None:
+    def __init__(self, state: "State", name: str, items: Items, act: Act, begin: Callable[[], object]) -> None:
         self._state = state
         self._act = act
+        self._begin = begin
         self._account = state.actor().account_id
         self._key = (name, self._account)
         self._items = items
@@ -87,6 +91,10 @@ class _Form:
         if not prompts.ask_choice(words.UNFINISHED, choices, option="--help"):
             self._filling = before
 
+    def _go_on(self, step: Callable[[], Any]) -> Callable[[], Any]:
+        self._begin()
+        return step
+
     def _ask(self) -> Callable[[], Any]:
         self._filling.ask_on()
         return self._submit
@@ -113,13 +121,14 @@ class _Form:
         if asked.has_acted:
             raise error
         if self._state.interactive and in_place.is_entered(self._state, error, self._account, is_filled_in=True):
-            return self._ask
+            return partial(self._go_on, self._ask)
         if not self._filling.has_answers():
             raise error
         refuse(error)
+        change = partial(self._change, getattr(error, "field", None))
         choices: list[tuple[str, Callable[[], Any]]] = [
-            (words.CHANGE, partial(self._change, getattr(error, "field", None))),
-            (words.TRY_AGAIN, self._ask),
+            (words.CHANGE, partial(self._go_on, change)),
+            (words.TRY_AGAIN, partial(self._go_on, self._ask)),
             (words.GIVEN_UP, partial(self._give_up, error)),
         ]
         return prompts.ask_choice(words.WHAT_NOW, choices, option="--help")

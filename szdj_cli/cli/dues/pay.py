@@ -72,16 +72,19 @@ def on_terminal(state: "State", member: str | None, given: Mapping[str, str], ho
     form = _begin(state, member)
     given = parsed(given, shanghai_day(state.now()))
     asked, name = _form(state, form, member, given, how), f"dues pay {form.payer.number}"
-    asked.ask_and_submit(state, name, given, how.fmt, yes=how.yes, dry_run=how.dry_run)
+    anew = lambda: _form(state, _begin(state, member), member, given, how)  # noqa: E731 -- one line, used once
+    asked.ask_and_submit(state, name, given, how.fmt, yes=how.yes, dry_run=how.dry_run, anew=anew)
 
 
 def resubmit(state: "State", before: ToResubmit, again: Again) -> None:
     """Declare once more the payment that was sent back, mended."""
-    form = _begin(state, None)
     given = parsed(field_answers.from_settings(again.settings, payment_field), shanghai_day(state.now()))
     how = Payment(again.yes, again.fmt, again.allowed)
-    asks = _form(state, form, None, given, how, before.resubmits)
-    again.submit(state, before, asks, answers_of(proposal_of(before.changes)), given)
+
+    def begun() -> RequestForm:
+        return _form(state, _begin(state, None), None, given, how, before.resubmits)
+
+    again.submit(state, before, begun, answers_of(proposal_of(before.changes)), given)
 
 
 def _begin(state: "State", member: str | None) -> PaymentForm:

@@ -58,17 +58,19 @@ def on_terminal(state: "State", member: str | None, given: Mapping[str, str], ho
         say(words.WHAT_COUNTS)
     asked = _form(state, form, member, given, how)
     name = f"dues set {form.member.number}"
-    asked.ask_and_submit(state, name, given, how.fmt, yes=how.yes or how.dry_run)
+    anew = lambda: _form(state, _begin(state, member), member, given, how)  # noqa: E731 -- one line, used once
+    asked.ask_and_submit(state, name, given, how.fmt, yes=how.yes or how.dry_run, anew=anew)
 
 
 def resubmit(state: "State", before: ToResubmit, again: Again) -> None:
     """Submit once more the setting that was sent back, mended."""
-    form = _begin(state, None)
     given = parsed(field_answers.from_settings(again.settings, dues_field), shanghai_day(state.now()))
     how = How(again.fmt, again.yes, dry_run=False)
-    again.submit(
-        state, before, _form(state, form, None, given, how, before.resubmits), answers_of(before.changes), given
-    )
+
+    def begun() -> RequestForm:
+        return _form(state, _begin(state, None), None, given, how, before.resubmits)
+
+    again.submit(state, before, begun, answers_of(before.changes), given)
 
 
 def _begin(state: "State", member: str | None) -> DuesForm:

@@ -57,16 +57,23 @@ def on_terminal(state: "State", fmt: OutputFormat, *, yes: bool, acted_for: "Act
     def form_of(terms: Sequence[str]) -> RequestForm:
         return _form(state, member, [FIELDS[term] for term in terms], acted_for)
 
+    def begin() -> None:
+        nonlocal member
+        member = profiles.begin_edit(state.store, state.actor(), state.now(), acted_for)
+
     first = field_answers.which_fields(offered, member, _CHOSEN)
-    ask_and_submit(state, f"profile edit {member.number}", form_of, {}, fmt, yes=yes, first=first)
+    ask_and_submit(state, f"profile edit {member.number}", form_of, {}, fmt, yes=yes, first=first, begin=begin)
 
 
 def resubmit(state: "State", before: ToResubmit, again: Again) -> None:
     """Propose once more what was sent back, mended."""
-    member = profiles.begin_edit(state.store, state.actor(), state.now())
     answered = {term: new or CLEAR for term, (_, new) in before.changes.items()}
-    form = _form(state, member, [FIELDS[term] for term in answered], resubmits=before.resubmits)
-    again.submit(state, before, form, answered, field_answers.from_settings(again.settings, editable))
+
+    def begun() -> RequestForm:
+        member = profiles.begin_edit(state.store, state.actor(), state.now())
+        return _form(state, member, [FIELDS[term] for term in answered], resubmits=before.resubmits)
+
+    again.submit(state, before, begun, answered, field_answers.from_settings(again.settings, editable))
 
 
 def finish_from_stdin(state: "State", fmt: OutputFormat) -> None:

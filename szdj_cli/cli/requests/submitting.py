@@ -105,9 +105,23 @@ class RequestForm:
         *,
         yes: bool,
         dry_run: bool = False,
+        anew: "Callable[[], RequestForm] | None" = None,
     ) -> None:
-        """Ask for what was not given and submit; Esc goes back one question. `name` is that of the form's command."""
-        ask_and_submit(state, name, lambda _: self, given, fmt, yes=yes, dry_run=dry_run, not_done=self.undone)
+        """Ask for what was not given and submit; Esc goes back one question. `name` is that of the form's command.
+
+        `anew` makes the form of the books and the record as they are now: where it goes on after a refusal, they may
+        be others.
+        """
+        form = self
+
+        def begin() -> None:
+            nonlocal form
+            form = anew() if anew is not None else form
+
+        not_done = self.undone
+        ask_and_submit(
+            state, name, lambda _: form, given, fmt, yes=yes, dry_run=dry_run, not_done=not_done, begin=begin
+        )
 
 
 def ask_and_submit(
@@ -121,8 +135,12 @@ def ask_and_submit(
     first: Item | None = None,
     dry_run: bool = False,
     not_done: str = undone.SUBMITTED,
+    begin: Callable[[], object] = lambda: None,
 ) -> None:
-    """Ask for what was not given and submit; what the `first` question is answered decides which form it is."""
+    """Ask for what was not given and submit; what the `first` question is answered decides which form it is.
+
+    `begin` is as in `forms.fill_in`.
+    """
     today = shanghai_day(state.now())
 
     def form(answers: Answers) -> RequestForm:
@@ -138,7 +156,7 @@ def ask_and_submit(
         of_form = {term: answer for term, answer in answers.items() if first is None or term != first.name}
         form(answers).submit({**given, **of_form}, fmt, yes=yes, dry_run=dry_run, can_change=bool(answers))
 
-    forms.fill_in(state, name, items, act, not_done)
+    forms.fill_in(state, name, items, act, not_done, begin=begin)
 
 
 class Again(NamedTuple):
@@ -153,20 +171,28 @@ class Again(NamedTuple):
         self,
         state: "State",
         before: ToResubmit,
-        form: RequestForm,
+        begun: Callable[[], RequestForm],
         answered: Mapping[str, str],
         given: Mapping[str, str],
     ) -> None:
-        """Submit a form filled in as it was, but for what is given, or on a terminal answered, otherwise."""
-        asks_again = replace(form, before=kinds.of(before.kind).describe(before.changes))
+        """Submit a form filled in as it was, but for what is given, or on a terminal answered, otherwise.
+
+        `begun` makes the form of the books and the record as they are now.
+        """
+        was = kinds.of(before.kind).describe(before.changes)
         if not state.interactive or self.yes:
-            asks_again.submit({**answered, **given}, self.fmt, yes=self.yes)
+            replace(begun(), before=was).submit({**answered, **given}, self.fmt, yes=self.yes)
             return
-        questions = [beginning_with(each, answered.get(each.field.term)) for each in form.questions]
-        asked = {each.field.term for each in questions}
+
+        def anew() -> RequestForm:
+            form = begun()
+            questions = [beginning_with(each, answered.get(each.field.term)) for each in form.questions]
+            return replace(form, before=was, questions=questions)
+
+        form = anew()
+        asked = {each.field.term for each in form.questions}
         kept = {term: value for term, value in answered.items() if term not in asked}
-        again = replace(asks_again, questions=questions)
-        again.ask_and_submit(state, f"request resubmit {before.id}", {**kept, **given}, self.fmt, yes=False)
+        form.ask_and_submit(state, f"request resubmit {before.id}", {**kept, **given}, self.fmt, yes=False, anew=anew)
 
 
 def submit_again(state: "State", before: ToResubmit, again: Again) -> None:

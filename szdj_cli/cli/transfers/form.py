@@ -63,7 +63,8 @@ def on_terminal(
     name = f"transfer out {acted_for.member if acted_for is not None else ''}"
     if is_outside or target is not None:
         say(words.way(begun(target).route))
-        _form(state, begun(target), target, acted_for).ask_and_submit(state, f"{name} {target}", given, fmt, yes=yes)
+        to_target = lambda _: _form(state, begun(target), target, acted_for)  # noqa: E731 -- one line, used once
+        ask_and_submit(state, f"{name} {target}", to_target, given, fmt, yes=yes, begin=begun.cache_clear)
         return
 
     def ask(answers: Answers) -> str:
@@ -78,7 +79,7 @@ def on_terminal(
 
     first = Item(_WHERE, words.WHERE_TO, ask, show=lambda where: begun(where).destination or words.OUTSIDE)
     form_of = lambda where: _form(state, begun(where), where or None, acted_for)  # noqa: E731 -- one line, used once
-    ask_and_submit(state, name, form_of, given, fmt, yes=yes, first=first)
+    ask_and_submit(state, name, form_of, given, fmt, yes=yes, first=first, begin=begun.cache_clear)
 
 
 def resubmit(state: "State", before: ToResubmit, again: Again) -> None:
@@ -89,7 +90,12 @@ def resubmit(state: "State", before: ToResubmit, again: Again) -> None:
     asked = {each.term for each in form.asked}
     answered = {term: new for term, (_, new) in before.changes.items() if term in asked and new is not None}
     say(words.way(form.route))
-    again.submit(state, before, _form(state, form, target, resubmits=before.resubmits), answered, given)
+
+    def anew() -> RequestForm:
+        begun = transfers.begin(state.store, state.actor(), target, state.now())
+        return _form(state, begun, target, resubmits=before.resubmits)
+
+    again.submit(state, before, anew, answered, given)
 
 
 def _target(state: "State", acted_for: "ActedFor | None", before: str | None) -> str:

@@ -3,13 +3,21 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
+from szdj_cli.cli import state
+from szdj_cli.cli.dues.pay import Payment, on_terminal
+from szdj_cli.cli.prompting import prompts
+from szdj_cli.cli.state import set_aside
+from szdj_cli.domain.requests.requests import Doubt
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.months import month_after, month_of
+from szdj_cli.render.kit.formats import TABLE
 from tests.support import world as worlds
 from tests.support.running import Holding, assert_ok, assert_refused, run, run_json
+from tests.support.steps.keyboards import typed
 from tests.support.terminals import Terminal
 from tests.support.world import COMMITTEE_SECRETARY, MEMBER, ORGANISER, OTHER, SECRETARY, World
 
@@ -260,3 +268,22 @@ def test_on_a_terminal_everything_is_asked_with_what_is_owed(world_with_dues: Wo
         terminal.type("y" + ENTER)
         terminal.wait_for("已登记缴纳 #1")
         assert terminal.exit_code() == 0
+
+
+def test_a_form_that_another_payment_outran_shows_what_is_paid_by_now(world_with_dues: World, month: str) -> None:
+    world_with_dues.enter(SECRETARY)
+    asked = iter([True])
+
+    def outrun(*_: object, **__: object) -> None:
+        if next(asked, False):
+            with set_aside():
+                pay("--amount", "5", "--month", month)
+
+    how = Payment(yes=False, fmt=TABLE, allowed=frozenset(Doubt))
+    with (
+        typed(ENTER, ENTER, ENTER, ENTER, ENTER, DOWN, ENTER) as drawn,
+        patch.object(prompts, "submit", outrun),
+    ):
+        on_terminal(state.current(), str(MEMBER), {"months": month, "amount": "120", "method": "cash"}, how)
+    assert "情况有变化" in drawn.getvalue()
+    assert "已登记缴纳 #2" in drawn.getvalue()

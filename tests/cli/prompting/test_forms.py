@@ -3,7 +3,7 @@
 import io
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
@@ -23,6 +23,7 @@ from szdj_cli.cli.requests.submitting import FilledIn, RequestForm
 from szdj_cli.domain.changes import Change
 from szdj_cli.domain.errors import (
     NothingChanged,
+    PaymentMoved,
     RequestPending,
     SignInRequired,
     SmsCodeSpent,
@@ -232,6 +233,18 @@ def test_after_any_other_refusal_it_can_be_tried_again_or_given_up_with_the_code
         filled(desk, *ANSWERED, ENTER, DOWN, DOWN, ENTER)
     assert leave.value.exit_code == refusal.exit_code
     assert desk.came == []
+
+
+@pytest.mark.parametrize("way", [(DOWN, ENTER), (ENTER, DOWN * 9, ENTER)], ids=["again", "change"])
+def test_after_a_conflict_the_form_rests_on_what_is_so_now(way: tuple[str, ...]) -> None:
+    before, now = Desk([PaymentMoved()]), Desk()
+    with typed(*ANSWERED, ENTER, *way, ENTER):
+        current = state.current()
+        vars(current).update(actor=lambda: SimpleNamespace(account_id=1), now=lambda: NOW)
+        form = RequestForm(questions(), before.fill_in, REVIEW, "是否提交")
+        anew = replace(form, fill_in=now.fill_in)
+        form.ask_and_submit(current, "test", {}, TABLE, yes=False, anew=lambda: anew)
+    assert (before.came, now.came) == ([], [SAID])
 
 
 @pytest.mark.parametrize("left", [CONTROL_C, ESCAPE * 5], ids=["ctrl-c", "esc"])

@@ -51,7 +51,7 @@ def resubmit(state: "State", before: "ToResubmit", again: "Again") -> None:
 
     answered = {term: new or "" for term, (_, new) in before.changes.items()}
     given = field_answers.from_settings(again.settings, leave_field)
-    again.submit(state, before, _form(state, before.resubmits), answered, given)
+    again.submit(state, before, lambda: _form(state, before.resubmits), answered, given)
 
 
 def menu_of(_overview: "Overview") -> "Entry":
