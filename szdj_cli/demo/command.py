@@ -15,8 +15,8 @@ def demo(
 ) -> None:
     """Play the guide; exit non-zero if any step failed."""
     from szdj_cli.demo.stage import Stage
-    from szdj_cli.demo.story import STORY
+    from szdj_cli.demo.story import STORY, accounts
 
     with Stage(keep=keep) as stage:
-        is_done = stage.play(STORY)
+        is_done = stage.play(STORY, accounts())
     raise typer.Exit(0 if is_done else 1)

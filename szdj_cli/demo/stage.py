@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from szdj_cli.domain.errors import ExitCode
 from szdj_cli.domain.values.text import safe
 from szdj_cli.messages import demo as words
 from szdj_cli.render.kit.console import out
@@ -19,6 +20,7 @@ from szdj_cli.settings import Settings
 
 _SHOWN_LINES = 6
 _SHOWN_WIDTH = 110
+_OUTBOX = "outbox.jsonl"
 
 
 class StepFailed(Exception):
@@ -79,9 +81,9 @@ class Stage:
         """Begin."""
         return self
 
-    def __exit__(self, *_: object) -> None:
-        """Remove everything, whatever happened, unless it is to be kept."""
-        if not self.keep:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        """Remove everything, whatever happened, unless it is to be kept and was played to an end."""
+        if not self.keep or kind is not None:
             shutil.rmtree(self.papers, ignore_errors=True)
 
     @property
@@ -91,8 +93,11 @@ class Stage:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("SZDJ_", "SUDO_"))}
         return kept | {"SZDJ_HOME": str(self.home), "COLUMNS": str(_SHOWN_WIDTH), "PYTHONIOENCODING": "utf-8"}
 
-    def play(self, story: Mapping[str, Step]) -> bool:
-        """Play every step in order until one fails; end with the table. Return whether all were done."""
+    def play(self, story: Mapping[str, Step], accounts: Sequence[words.Account] = ()) -> bool:
+        """Play every step in order until one fails; end with the table. Return whether all were done.
+
+        Where the store is kept, it is said who can sign in to it: `accounts`.
+        """
         self._console.print(words.INTRODUCTION, style="bold")
         began = time.monotonic()
         results: dict[str, float] = {}
@@ -109,6 +114,8 @@ class Stage:
             results[name] = time.monotonic() - started
         self._draw_table(story, results, failed)
         self._draw_end(len(results), time.monotonic() - began, failed)
+        if self.keep and not failed:
+            self._draw_accounts(accounts)
         return failed is None
 
     def say(self, text: str) -> None:
@@ -120,10 +127,13 @@ class Stage:
 
         Raises:
             StepFailed: it ended with another exit code than expected.
+            KeyboardInterrupt: it was interrupted, and with it the demonstration.
         """
         self.show_command(*arguments)
         ended = _run(arguments, lines, self.environment)
         is_expected = ended.exit_code == expect
+        if ended.exit_code == ExitCode.INTERRUPTED and not is_expected:
+            raise KeyboardInterrupt
         if not quiet or not is_expected:
             self.show(ended.stderr + ended.stdout, everything=not is_expected)
         if not is_expected:
@@ -148,7 +158,7 @@ class Stage:
 
     def last_code(self) -> str:
         """Return the newest code that the outbox gateway wrote."""
-        lines = (self.home / "outbox.jsonl").read_text("utf-8").splitlines()
+        lines = (self.home / _OUTBOX).read_text("utf-8").splitlines()
         codes = [str(message["code"]) for message in map(json.loads, lines) if message["code"]]
         return codes[-1]
 
@@ -163,6 +173,18 @@ class Stage:
             table.add_row(name, words.STEPS[name], result, f"{seconds:.1f} s" if seconds is not None else "")
         self._console.print()
         self._console.print(table)
+
+    def _draw_accounts(self, accounts: Sequence[words.Account]) -> None:
+        from rich import box
+        from rich.table import Table
+
+        table = Table(*words.ACCOUNT_HEADINGS, box=box.SIMPLE_HEAD, show_edge=False)
+        for account in accounts:
+            table.add_row(*account)
+        self._console.print()
+        self._console.print(words.ACCOUNTS, style="bold")
+        self._console.print(table)
+        self._console.print(words.CODES, str(self.home / _OUTBOX), sep="\n", soft_wrap=True)
 
     def _draw_end(self, count: int, seconds: float, failed: str | None) -> None:
         if failed:

@@ -18,6 +18,7 @@ from szdj_cli.demo.samples import sample_file
 from szdj_cli.demo.stage import Stage, Step, StepFailed
 from szdj_cli.domain.values.identity import check_character, initial_password_of
 from szdj_cli.messages import demo as words
+from szdj_cli.messages.demo import Account
 
 _ID_BODY = "44039919800101001"  # an invented administrator; the region was never issued
 _ADMINISTRATOR = _ID_BODY + check_character(_ID_BODY)
@@ -44,7 +45,7 @@ class Cast:
 
 
 def _create(stage: Stage) -> None:
-    answers = ["--admin-name", "管理员", "--admin-mobile", "15400000001", "--phone-page", "loopback", "--sms", "outbox"]
+    answers = ["--admin-name", words.ADMINISTRATOR_NAME, "--admin-mobile", "15400000001", "--phone-page", "loopback", "--sms", "outbox"]
     stage.run("init", *answers, "--stdin", lines=[_ADMINISTRATOR, _ADMINISTRATOR_PASSWORD])
     stage.run("login", "--stdin", lines=[_ADMINISTRATOR, _ADMINISTRATOR_PASSWORD])
 
@@ -259,6 +260,24 @@ STORY: dict[str, Step] = {
     "T7": _take_in,
     "V1": _verify_log,
 }
+
+
+def accounts() -> list[Account]:
+    """Return who can sign in to the store once the story has been played, one of each standing."""
+    cast, travellers = _cast(), _travellers()
+    played = (
+        (words.COMMITTEE_SECRETARY, travellers.committee_secretary, None),
+        (words.BRANCH_SECRETARY, cast.secretary, None),
+        (words.MEMBER, cast.member, _NEW_PASSWORD),
+    )
+    return [
+        Account(words.ADMINISTRATOR, words.ADMINISTRATOR_NAME, _ADMINISTRATOR, _ADMINISTRATOR_PASSWORD),
+        *(
+            Account(standing, who["姓名"], number, password or initial_password_of(number))
+            for standing, who, password in played
+            for number in (who["公民身份号码"],)
+        ),
+    ]
 
 
 def _play_phone(stage: Stage, full_name: str) -> None:

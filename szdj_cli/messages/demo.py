@@ -1,6 +1,7 @@
 """What the demonstration says while it goes through the guide."""
 
 import shlex
+from typing import NamedTuple
 
 INTRODUCTION = "用示例数据把《操作指引》走一遍。人员和号码都是编造的，数据只在临时目录里。"
 PHONE_PLAYED = "手机由演示程序扮演：通过本机 HTTP 打开真实的手机页面，提交真实的表单。"
@@ -52,6 +53,12 @@ STEPS = {
     "V1": "验证审计日志",
 }
 
+ADMINISTRATOR, COMMITTEE_SECRETARY, BRANCH_SECRETARY, MEMBER = "系统管理员", "党委书记", "党支部书记", "党员"
+ADMINISTRATOR_NAME = "管理员"
+ACCOUNTS = "用这些账号登录（都是编造的人）："
+ACCOUNT_HEADINGS = ("身份", "姓名", "身份证号码", "密码")
+CODES = "短信不会发出，验证码写在这个文件的最后一行："
+
 TABLE_HEADINGS = ("步骤", "内容", "结果", "用时")
 DONE = "完成"
 FAILED = "失败"
@@ -66,6 +73,15 @@ RECORD_NOT_UPDATED = "同意以后，个人信息没有更新"
 SECOND_IMPORT_CHANGED = "第二次导入改动了数据"
 PAGE_WITHOUT_FORM = "手机页面上没有需要的表单"
 LOG_BROKEN = "审计日志没有通过验证"
+
+
+class Account(NamedTuple):
+    """Who can sign in to a store that is kept: invented people, whose numbers and passwords may be shown."""
+
+    standing: str
+    name: str
+    id_number: str
+    password: str
 
 
 def next_steps(kept: str | None, *, has_store: bool, is_windows: bool) -> list[str]:

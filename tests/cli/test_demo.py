@@ -1,3 +1,7 @@
+import os
+import signal
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -6,6 +10,7 @@ import pytest
 from szdj_cli.demo.stage import Stage, Step, StepFailed
 from szdj_cli.demo.story import STORY
 from szdj_cli.messages import demo as words
+from szdj_cli.messages.kit.frame import CANCELLED
 from tests.support.running import Result, spawn
 
 
@@ -19,7 +24,7 @@ def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def demo(*arguments: str) -> Result:
-    return spawn("demo", *arguments, timeout=120)
+    return spawn("demo", *arguments, timeout=300)
 
 
 def test_the_whole_guide_is_played_and_nothing_is_left(temporary: Path, tmp_path: Path) -> None:
@@ -32,6 +37,35 @@ def test_the_whole_guide_is_played_and_nothing_is_left(temporary: Path, tmp_path
         assert text in played.stdout
     assert not (tmp_path / "home").exists()  # the user's own store is not touched
     assert spawn("whoami", env={"SZDJ_HOME": str(home)}).exit_code == 0
+    told = played.stdout[played.stdout.index(words.ACCOUNTS) :]
+    assert str(home / "outbox.jsonl") in told
+    for standing in (words.ADMINISTRATOR, words.COMMITTEE_SECRETARY, words.BRANCH_SECRETARY, words.MEMBER):
+        (row,) = (line.split() for line in told.splitlines() if line.split()[:1] == [standing])
+        typed = f"{row[2]}\n{row[3]}\n".encode()
+        signed_in = spawn("login", "--stdin", input=typed, env={"SZDJ_HOME": str(home)})
+        assert signed_in.exit_code in (0, 4), signed_in.stderr  # 4: with a code, which the file has
+        assert "身份证号码或密码不正确" not in signed_in.stderr
+
+
+def test_an_interrupted_demonstration_is_cancelled_and_leaves_nothing(temporary: Path) -> None:
+    environment = os.environ | {"PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(
+        [sys.executable, "-P", "-m", "szdj_cli", "demo", "--keep"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        env=environment,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        for line in process.stdout:
+            if line.startswith("  $ szdj init"):
+                process.send_signal(signal.SIGINT)
+                break
+        shown, said = process.stdout.read(), process.stderr.read()
+    assert (process.returncode, said.strip()) == (130, CANCELLED)
+    assert words.FAILED not in shown
+    assert list(temporary.iterdir()) == []
 
 
 def test_every_step_has_its_words() -> None:

@@ -49,8 +49,13 @@ def record(
     if STANDARD_STREAM in texts and from_stdin:
         raise typer.BadParameter(words.ONE_STANDARD_INPUT, param_hint="--stdin")
     numbers = list(dict.fromkeys(read_numbers(texts)))
-    if not state.interactive and not (handler and received and from_stdin):
-        raise InputNeeded("--handler --date --stdin")
+    missing = [
+        option
+        for option, is_given in (("--handler", handler), ("--date", received), ("--stdin", from_stdin))
+        if not is_given
+    ]
+    if missing and not state.interactive:
+        raise InputNeeded(" ".join(missing))
     given = {"handler": handler, "received": received.isoformat() if received else None}
     phone = read_lines(1, option="--stdin")[0] if from_stdin else None
     asked = [item for item in _items(today) if {**given, "phone": phone}[item.name] is None]

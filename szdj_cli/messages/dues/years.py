@@ -64,7 +64,11 @@ def month_heading(month: str) -> str:
 
 def totals(found: Totals) -> str:
     """Return what a year comes to."""
+    if not (found.due_fen or found.paid_fen or found.owed_fen):
+        return "这一年没有应交的党费。"
     said = f"全年应交 {yuan(found.due_fen)} 元，已交 {yuan(found.paid_fen)} 元"
+    if not found.due_fen and not found.owed_fen:
+        return f"{said}。"
     if not found.owed_fen:
         return f"{said}，已全部交清。"
     return f"{said}，未交 {yuan(found.owed_fen)} 元，其中欠缴 {yuan(found.arrears_fen)} 元。"
