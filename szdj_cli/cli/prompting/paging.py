@@ -39,10 +39,10 @@ class _Pages:
             taken = max(-(-self._column // max(columns, 1)), 1)
             if begins and self.rows + taken > rows - 1 and not is_listening():
                 stream.flush()
-                if _pressed(words.MORE) in _QUIT and is_data:
+                key, self.rows = _pressed(words.MORE), 0
+                if key in _QUIT and is_data:
                     self.is_left_out, self._column = True, 0
                     continue
-                self.rows = 0
             stream.write(line)
             if line.endswith("\n"):
                 self.rows += taken
@@ -84,7 +84,7 @@ class _Paged:
 def paged(needed: int) -> Iterator[None]:
     """Show a page at a time what is written meanwhile, and in the end wait for a key.
 
-    Nobody has to press it where `needed` rows more fit below what was written.
+    Nobody has to press it where `needed` rows more fit below what was written since the last key, or nothing was.
     """
     global _pages  # noqa: PLW0603 -- one terminal, one writer
     out, err = sys.stdout, sys.stderr
@@ -100,7 +100,7 @@ def paged(needed: int) -> Iterator[None]:
         sys.stdout, sys.stderr = out, err
         _pages = None
         out.flush()
-    if pages.rows + needed > shutil.get_terminal_size().lines:
+    if pages.rows and pages.rows + needed > shutil.get_terminal_size().lines:
         _pressed(words.ANY_KEY)
 
 
