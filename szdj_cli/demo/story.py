@@ -45,7 +45,16 @@ class Cast:
 
 
 def _create(stage: Stage) -> None:
-    answers = ["--admin-name", words.ADMINISTRATOR_NAME, "--admin-mobile", "15400000001", "--phone-page", "loopback", "--sms", "outbox"]
+    answers = [
+        "--admin-name",
+        words.ADMINISTRATOR_NAME,
+        "--admin-mobile",
+        "15400000001",
+        "--phone-page",
+        "loopback",
+        "--sms",
+        "outbox",
+    ]
     stage.run("init", *answers, "--stdin", lines=[_ADMINISTRATOR, _ADMINISTRATOR_PASSWORD])
     stage.run("login", "--stdin", lines=[_ADMINISTRATOR, _ADMINISTRATOR_PASSWORD])
 
