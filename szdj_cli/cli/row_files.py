@@ -1,7 +1,6 @@
 """Files of which each row is something to be done: what was read is said; refused whole where a row is wrong."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from szdj_cli.domain.errors import TableRowsInvalid
@@ -15,19 +14,17 @@ from szdj_cli.services import row_files
 if TYPE_CHECKING:
     from szdj_cli.cli.options import FromFile
     from szdj_cli.cli.state import State
-    from szdj_cli.domain.authorisation import Actor
     from szdj_cli.domain.imports.listed import Listed
     from szdj_cli.domain.imports.plan import RowProblem
     from szdj_cli.render.kit.formats import OutputFormat
     from szdj_cli.services.row_files import RowsFile
-    from szdj_cli.store.core.engine import Store
 
 
 def listed_in(
     state: "State",
     given: "FromFile",
     read: "Callable[..., RowsFile]",
-    listed: "Callable[[Store, Actor, RowsFile, datetime], Listed]",
+    listed: "Callable[..., Listed]",
     fmt: "OutputFormat",
     *,
     dry_run: bool,

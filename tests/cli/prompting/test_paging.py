@@ -6,6 +6,7 @@ import sys
 import pytest
 
 from szdj_cli.cli.prompting import paging
+from szdj_cli.messages.kit import prompts as words
 
 
 class Screen(io.StringIO):
@@ -43,7 +44,7 @@ def keys_asked_for(
 @pytest.mark.parametrize("said", [[], ["只显示了前 50 位，还有更多"]])
 def test_one_press_ends_a_list_whatever_is_said_below_it(monkeypatch: pytest.MonkeyPatch, said: list[str]) -> None:
     asked, shown = keys_asked_for(monkeypatch, "escape", said)
-    assert asked == [paging.words.MORE]
+    assert asked == [words.MORE]
     assert "第22行" in shown
     assert "第23行" not in shown
     assert shown.splitlines()[-len(said) :] == said or not said
@@ -53,10 +54,10 @@ def test_a_menu_that_fills_the_screen_waits_for_no_key_where_nothing_was_written
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     asked, _ = keys_asked_for(monkeypatch, "escape", [], needed=30)
-    assert asked == [paging.words.MORE]
+    assert asked == [words.MORE]
 
 
 def test_each_page_has_its_key(monkeypatch: pytest.MonkeyPatch) -> None:
     asked, shown = keys_asked_for(monkeypatch, " ", ["共 80 行"])
-    assert asked == [paging.words.MORE] * 3 + [paging.words.ANY_KEY]
+    assert asked == [words.MORE] * 3 + [words.ANY_KEY]
     assert shown.count("行\n") == 81
