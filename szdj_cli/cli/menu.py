@@ -9,12 +9,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from szdj_cli.cli.framework.global_flags import FORMAT_VARIABLE
-from szdj_cli.cli.prompting import prompts
+from szdj_cli.cli.prompting import checks, prompts
 from szdj_cli.domain.errors import SignInRequired, StoreMissing, SzdjError
 from szdj_cli.domain.requests import kinds
 from szdj_cli.domain.values.text import narrowed, safe
 from szdj_cli.messages.accounts import personal_centre as words
-from szdj_cli.messages.kit import frame, places
+from szdj_cli.messages.kit import places
 from szdj_cli.render.kit.console import say, write_lines
 
 if TYPE_CHECKING:
@@ -235,13 +235,8 @@ def _countersign(state: "State") -> list[str] | None:
     )
     if prompts.ask_choice(words.WHICH_DECISION, words.COUNTERSIGNING, option="--reject") == "confirm":
         return [number]
-    reason = prompts.ask_text(words.REJECT_REASON, option="--reason", check=not_blank)
+    reason = prompts.ask_text(words.REJECT_REASON, option="--reason", check=checks.not_blank)
     return [number, "--reject", "--reason", reason]
-
-
-def not_blank(text: str) -> str | None:
-    """Refuse an answer that says nothing."""
-    return None if text.strip() else frame.EMPTY
 
 
 def _own_request(state: "State") -> list[str] | None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from szdj_cli.cli.menu import Entry
-from szdj_cli.cli.prompting import prompts
+from szdj_cli.cli.prompting import checks, prompts
 from szdj_cli.domain.authorisation import Act
 from szdj_cli.domain.errors import SzdjError
 from szdj_cli.domain.organisations.appointments import ROLES
@@ -12,7 +12,6 @@ from szdj_cli.domain.organisations.fields import KIND
 from szdj_cli.domain.personal_centre import Overview
 from szdj_cli.domain.values.reasons import TemplateKind
 from szdj_cli.messages.accounts import office_menu as words
-from szdj_cli.messages.kit import frame
 
 if TYPE_CHECKING:
     from szdj_cli.cli.state import State
@@ -63,26 +62,25 @@ def _allowed(table: Sequence[_Office], overview: Overview) -> tuple[Entry, ...]:
     return tuple(each.entry for each in table if overview.may.intersection(each.acts))
 
 
-def _asked(*parts: Part) -> "Callable[[State], Arguments]":
+def _asked(name: str, *parts: Part) -> "Callable[[State], Arguments]":
     """Return what asks several things in turn; Esc goes back one, and at the first out of the entry.
 
-    What was typed stands there again where somebody came back, or had to sign in meanwhile.
+    What was typed stands there again where somebody came back, or had to sign in meanwhile; nobody else sees it.
     """
-    kept: dict[int, str] = {}
 
     def ask(state: "State") -> Arguments:
-        typed, answers = dict(kept), list[Arguments]()
-        kept.clear()
+        key = (name, state.actor().account_id)
+        typed, answers = dict(state.drafts.pop(key, {})), list[Arguments]()
         while len(answers) < len(parts):
-            place = len(answers)
+            place = str(len(answers))
             try:
-                answer = parts[place](state, typed.get(place, ""))
+                answer = parts[len(answers)](state, typed.get(place, ""))
             except prompts.Back:
                 if not answers:
                     raise
                 answers.pop()
             except SzdjError:
-                kept.update(typed)
+                state.drafts[key] = typed
                 raise
             else:
                 typed[place] = answer.typed
@@ -94,7 +92,7 @@ def _asked(*parts: Part) -> "Callable[[State], Arguments]":
 
 def _text(question: str, option: str | None = None, *, may_be_empty: bool = False) -> Part:
     def ask(_state: "State", before: str) -> Answer:
-        check = None if may_be_empty else _not_blank
+        check = None if may_be_empty else checks.not_blank
         text = prompts.ask_text(question, option=option or question, default=before, check=check).strip()
         if option is None:
             return Answer(text, [text] if not text.startswith("-") else ["--", text])
@@ -161,13 +159,9 @@ def _agreed(question: str) -> Part:
     return ask
 
 
-def _not_blank(text: str) -> str | None:
-    return None if text.strip() else frame.EMPTY
-
-
 def _office(acts: Act | tuple[Act, ...], label: str, command: str, *parts: Part) -> _Office:
     """Return an entry for whoever may do one of some acts, which asks several things before its command."""
-    ask = _asked(*parts) if parts else None
+    ask = _asked(f"{label} {command}", *parts) if parts else None
     return _Office((acts,) if isinstance(acts, Act) else acts, Entry(words.LABELS[label], tuple(command.split()), ask))
 
 

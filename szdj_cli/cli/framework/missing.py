@@ -7,7 +7,6 @@ from typer._click.exceptions import MissingParameter  # Typer carries its own cl
 from szdj_cli.cli import state
 from szdj_cli.cli.framework.coercion import choices_of, labels_of
 from szdj_cli.cli.framework.usage_errors import shown_name
-from szdj_cli.messages.kit import frame
 
 _FILE = "FILE"
 
@@ -22,7 +21,7 @@ def asked_for(missing: MissingParameter) -> list[str]:
     parameter: Any = missing.param
     if parameter is None or not state.current().interactive:
         raise missing
-    from szdj_cli.cli.prompting import prompts
+    from szdj_cli.cli.prompting import checks, prompts
 
     name, question = shown_name(parameter), str(parameter.help or shown_name(parameter))
     if choices_of(annotation := parameter.type_descriptor.annotation) is not None:
@@ -31,5 +30,5 @@ def asked_for(missing: MissingParameter) -> list[str]:
     elif parameter.metavar == _FILE:
         answer = prompts.ask_path(question, option=name)
     else:
-        answer = prompts.ask_text(question, option=name, check=lambda text: None if text.strip() else frame.EMPTY)
+        answer = prompts.ask_text(question, option=name, check=checks.not_blank)
     return [answer] if parameter.param_type_name == "argument" else [name, answer]

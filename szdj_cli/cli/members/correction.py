@@ -16,11 +16,9 @@ from szdj_cli.domain.organisations.branches import BranchNames
 from szdj_cli.domain.sms import Message
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.fields import Field
-from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.messages import roster as words
 from szdj_cli.messages.accounts.countersigning import BEGUN
 from szdj_cli.messages.kit import undone
-from szdj_cli.messages.kit.reasons import REASONS
 from szdj_cli.render.kit.console import say
 from szdj_cli.render.kit.formats import OutputFormat
 from szdj_cli.render.kit.tables import draw_next_step
@@ -153,7 +151,7 @@ def change_account(
     actor = state.actor()
     _need_reason(state, reason)
     member = roster.show(state.store, actor, who, state.now())
-    given = prompts.ask_text(words.REASON, option="--reason", check=_not_empty) if reason is None else reason
+    given = prompts.ask_text(words.REASON, option="--reason", check=checks.not_blank) if reason is None else reason
     prompts.agree(asked.format(name=member.name, number=member.number), undone.ACCOUNT_CHANGED, yes=yes)
     settle(state)
     changed = change(state.store, actor, member.number, given, state.now())
@@ -192,7 +190,9 @@ def _why(reason: str | None, *, dry_run: bool) -> list[Item]:
         return []
 
     def ask(answers: Answers) -> str:
-        return prompts.ask_text(words.REASON, option="--reason", default=answers.get(_REASON, ""), check=_not_empty)
+        return prompts.ask_text(
+            words.REASON, option="--reason", default=answers.get(_REASON, ""), check=checks.not_blank
+        )
 
     return [Item(_REASON, words.REASON, ask)]
 
@@ -234,7 +234,3 @@ def _asked_of_new(state: "State", given: Mapping[str, str], branches: BranchName
         return replace(question.as_item(today), ask=either, rests_on=is_full)
 
     return [item(field) for field in needed]
-
-
-def _not_empty(text: str) -> str | None:
-    return None if text.strip() else REASONS[Reason.REQUIRED]

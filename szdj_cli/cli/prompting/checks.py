@@ -29,9 +29,14 @@ def by(parse: Callable[[str], object]) -> Check:
     return check
 
 
+def not_blank(text: str) -> str | None:
+    """Refuse an answer that says nothing."""
+    return None if text.strip() else REASONS[Reason.REQUIRED]
+
+
 def required(check: Check) -> Check:
     """Return a check that refuses an empty answer too."""
-    return lambda text: check(text) if text.strip() else REASONS[Reason.REQUIRED]
+    return lambda text: not_blank(text) or check(text)
 
 
 RESEND = "r"

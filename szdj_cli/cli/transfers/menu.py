@@ -2,9 +2,9 @@
 
 from typing import TYPE_CHECKING
 
-from szdj_cli.cli.menu import PAGE, Entry, not_blank
+from szdj_cli.cli.menu import PAGE, Entry
 from szdj_cli.cli.office_menu import of_transfers
-from szdj_cli.cli.prompting import prompts
+from szdj_cli.cli.prompting import checks, prompts
 from szdj_cli.domain.personal_centre import Overview
 from szdj_cli.domain.transfers.transfers import KIND
 from szdj_cli.messages.accounts import personal_centre as centre
@@ -42,7 +42,7 @@ def _receive(state: "State") -> list[str] | None:
     number = prompts.ask_choice(centre.WHICH_REQUEST, choices, option="szdj transfer list --incoming")
     if prompts.ask_choice(centre.WHICH_DECISION, words.MENU_RECEIVING, option="szdj transfer receive") == "receive":
         return ["receive", number]
-    reason = prompts.ask_text(words.MENU_RETURN_REASON, option="--reason", check=not_blank)
+    reason = prompts.ask_text(words.MENU_RETURN_REASON, option="--reason", check=checks.not_blank)
     return ["return", number, "--reason", reason]
 
 

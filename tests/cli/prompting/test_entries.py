@@ -1,6 +1,7 @@
 """What an entry of the menu asks before its command: gone back on, signed in during, and nothing typed is lost."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -11,9 +12,15 @@ from tests.support.steps.keyboards import DOWN, ENTER, ESCAPE, typed
 WHO, WHY = office_menu._text("哪位党员"), office_menu._text("原因", "--reason")
 
 
+def signed_in(account: int) -> state.State:
+    current = state.current()
+    vars(current)["actor"] = lambda: SimpleNamespace(account_id=account)
+    return current
+
+
 def asked(*parts: office_menu.Part, keys: tuple[str, ...]) -> list[str]:
     with typed(*keys):
-        return office_menu._asked(*parts)(state.current())
+        return office_menu._asked("test", *parts)(signed_in(1))
 
 
 def test_what_was_typed_stands_there_when_somebody_comes_back() -> None:
@@ -48,8 +55,9 @@ def test_what_was_typed_before_somebody_had_to_sign_in_stands_there_again() -> N
             raise refusals.pop()
         return office_menu.Answer(before, [])
 
-    ask = office_menu._asked(WHO, second)
-    with typed("12", ENTER, ENTER):
+    ask = office_menu._asked("test", WHO, second)
+    with typed("12", ENTER, "34", ENTER, ENTER):
         with pytest.raises(SignInRequired):
-            ask(state.current())
-        assert ask(state.current()) == ["12"]
+            ask(signed_in(1))
+        assert ask(signed_in(2)) == ["34"]  # and not to somebody else
+        assert ask(signed_in(1)) == ["12"]
