@@ -15,7 +15,6 @@ from szdj_cli.store.core.transactions import Transaction
 _LOST = Query(
     LostAct,
     "SELECT act, count(*) FROM audit WHERE seq > :after AND act <> 'rows.written' GROUP BY act ORDER BY act",
-    scans="what came after a backup is lost, and is counted",
 )
 _GONE_THROUGH = "every number that was used is looked at, once, when a backup is restored"
 _SERIALS = {
