@@ -449,7 +449,7 @@ def test_the_office_sees_binds_and_unbinds_by_its_own_commands(
 def test_doctor_names_what_is_wrong_with_the_settings(
     world: World, service: WeChat, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name, value in {**service.settings(tmp_path), "phone_page": "lan"}.items():
+    for name, value in {**service.settings(tmp_path), "phone_page": "loopback"}.items():
         monkeypatch.setenv(f"SZDJ_{name}".upper(), value)
     done = run("doctor")
     assert "设置 phone_page 无效" in done.stdout
