@@ -23,7 +23,7 @@ _Name = Annotated[str, typer.Argument(metavar="设置", help="设置的名称", 
 @not_in_menu(Apart.KEEPER)
 def list_all(fmt: options.Format = options.TABLE) -> None:
     """List every setting, and what is called like one and is none."""
-    from szdj_cli.render.configuration import draw_settings
+    from szdj_cli.render.installation.configuration import draw_settings
     from szdj_cli.services.installation import configuration
 
     current = state.current()
@@ -34,7 +34,7 @@ def list_all(fmt: options.Format = options.TABLE) -> None:
 @not_in_menu(Apart.KEEPER)
 def get(name: _Name, fmt: options.Format = options.TABLE) -> None:
     """Write the value of one setting."""
-    from szdj_cli.render.configuration import draw_setting
+    from szdj_cli.render.installation.configuration import draw_setting
     from szdj_cli.services.installation import configuration
 
     found = configuration.standing(state.current().settings, name, _choices())
@@ -59,7 +59,7 @@ def change(
     """Change one setting in the file. Whoever owns the home directory may, for the file is theirs in any case."""
     from szdj_cli.cli.prompting import prompts
     from szdj_cli.messages.installation import configuration as words
-    from szdj_cli.render.configuration import draw_change, say_effect
+    from szdj_cli.render.installation.configuration import draw_change, say_effect
     from szdj_cli.services.installation import configuration
 
     current = state.current()
@@ -83,7 +83,7 @@ def change(
 @not_in_menu(Apart.KEEPER)
 def check(fmt: options.Format = options.TABLE) -> None:
     """List what is wrong with the settings."""
-    from szdj_cli.render.configuration import draw_faults
+    from szdj_cli.render.installation.configuration import draw_faults
     from szdj_cli.services.installation import configuration
 
     faults = list(configuration.faults(state.current().settings, _choices()))

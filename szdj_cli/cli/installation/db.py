@@ -107,7 +107,7 @@ def restore(
 def check(fmt: options.Format = options.TABLE) -> None:
     """Examine the store; exit code 8 where the log, or what it tells of, is broken, 3 where anything else is."""
     from szdj_cli.domain.errors import AuditBroken, RowsDiffer, StoreDamaged
-    from szdj_cli.render.maintenance import draw_check
+    from szdj_cli.render.installation.maintenance import draw_check
     from szdj_cli.services.installation import maintenance
 
     current = state.current()

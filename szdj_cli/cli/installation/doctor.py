@@ -29,7 +29,7 @@ def doctor(
     fmt: options.Format = options.TABLE,
 ) -> None:
     """Examine the installation; needs no sign-in."""
-    from szdj_cli.render.doctor import draw_findings
+    from szdj_cli.render.installation.doctor import draw_findings
 
     findings = findings_of(state.current())
     draw_findings(findings, fmt)

@@ -5,7 +5,7 @@ from pathlib import Path
 from szdj_cli.cli.prompting import prompts
 from szdj_cli.cli.state import State
 from szdj_cli.messages.installation import restoring as words
-from szdj_cli.render import restoring as drawn
+from szdj_cli.render.installation import restoring as drawn
 from szdj_cli.render.kit.console import say
 from szdj_cli.render.kit.formats import OutputFormat
 from szdj_cli.services.installation import restoring

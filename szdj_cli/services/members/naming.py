@@ -42,7 +42,10 @@ def require_same(row: FieldRow, member: Member, kind: FormKind) -> None:
     Raises:
         ValueInvalid: they are not.
     """
-    if row.get("id_number") not in ("", member.values["id_number"]):
-        raise ValueInvalid("id_number", Reason.NUMBERS_DISAGREE, kind)
-    if row.get("name") and row.get("name") != name_as_stored(member.name):
-        raise ValueInvalid("name", Reason.NAME_OF_ANOTHER, kind)
+    told = {
+        "id_number": (member.values["id_number"], Reason.NUMBERS_DISAGREE),
+        "name": (name_as_stored(member.name), Reason.NAME_OF_ANOTHER),
+    }
+    for term, (stored, reason) in told.items():
+        if row.get(term) not in ("", stored):
+            raise ValueInvalid(term, reason, kind)

@@ -1,0 +1,1 @@
+"""Results of making, checking and keeping the store, drawn."""
