@@ -80,6 +80,8 @@ def send(wanted: Wanted, output: Path | None, fmt: OutputFormat, *, remind: bool
             prompts.agree(due_words.send(len(planned.told)), undone.SENT)
     done = reminders.send(state.store, actor, found, wanted.branch, state.now(), dry_run=dry_run)
     draw_reminded(done, fmt, is_dry_run=dry_run)
+    if not arrears.to_remind(found):
+        say(words.NOBODY_TO_REMIND.format(months=_from_months(state, wanted)))
     if not dry_run:
         notify.send_notices(state, done.messages, asked=True)
 

@@ -87,6 +87,7 @@ class Review:
         self.kept.drop({each.refused.request_id for each in dropped})
         if dropped:
             self._begin_again()
+            self._waiting = reviews.count(self.state.store, self.state.actor(), self._which, self.state.now())
 
     def _check(self) -> None:
         state = self.state

@@ -237,6 +237,8 @@ class PaymentReader:
             cells[KEY] = cells.pop(MEMBER)
         else:
             cells[KEY] = self._ids.read(raw[self._places[KEY][0]])
+            claims = self._claims_of_blank(rows, raw, cells)
+            cells[KEY] = ["" if position in claims else cell for position, cell in enumerate(cells[KEY])]
         if self.columns.is_sheet:
             self._number_rows(cells)
         cells.update(self._undone(raw, cells, claims))
@@ -400,6 +402,21 @@ class PaymentReader:
             else:
                 keys.append(cell if says_dues(text) else _NOBODYS)
         return keys
+
+    def _claims_of_blank(
+        self, rows: Sequence[Sequence[str]], raw: Sequence[Sequence[str]], cells: Mapping[str, Sequence[Cell]]
+    ) -> dict[int, Claim]:
+        """Return what the names tell in rows of a bill whose identity number is left out."""
+        if "payer" not in self._places or self.columns.is_sheet:
+            return {}
+        texts = self._remarks(raw, len(rows))
+        blank = [position for position, text in enumerate(raw[self._places[KEY][0]]) if not text.strip()]
+        claims = {position: self._claim(rows[position], position, texts[position], cells) for position in blank}
+        return {
+            position: claim
+            for position, claim in claims.items()
+            if claim.has_names and not may_be_id_number(texts[position])
+        }
 
     def _remarks(self, raw: Sequence[Sequence[str]], count: int) -> Sequence[str]:
         places = self._places.get("remark", ())

@@ -313,6 +313,7 @@ def test_what_moved_in_the_meantime_falls_out_by_name() -> None:
         decide(store, now, DEPUTY, [2])
     with reviewing() as terminal:
         terminal.wait_for("以下 2 份有变动，已从已选中去掉")
+        assert "另有 3 份没有选择，仍待审批" in terminal.text
         assert f"#1 {builders.person(1)['姓名']} 信息变更：本人已撤回" in terminal.text
         assert f"#2 {builders.person(2)['姓名']} 信息变更：{builders.person(DEPUTY - 1)['姓名']}已于" in terminal.text
         press(terminal, "b", at(4))
@@ -321,6 +322,7 @@ def test_what_moved_in_the_meantime_falls_out_by_name() -> None:
         with store_at_work() as store:  # after it was tried, and before it is agreed to
             decide(store, now, DEPUTY, [3], reason="材料不全")
         press(terminal, ENTER, "以下 1 份有变动")
+        assert "另有 2 份没有选择" in terminal.text
         assert re.search(r"信息变更 +1 +0 +0", terminal.text)
         terminal.type(ENTER)
         assert terminal.exit_code() == 0

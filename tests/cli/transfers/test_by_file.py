@@ -84,6 +84,12 @@ def test_each_receipt_has_its_own_handler_and_day(issued: list[int], world: Worl
     assert again == {"recorded": 0, "same": 2, "requests": [], "dry_run": False, "written": False}
 
 
+def test_only_the_options_that_are_missing_are_named(issued: list[int]) -> None:
+    refused = run("transfer", "slip", str(issued[0]), "--handler", "李四", "--date", TODAY.isoformat())
+    assert_refused(refused, 2, "--stdin")
+    assert "--handler" not in refused.stderr
+
+
 def test_the_register_filled_in_is_such_a_file(issued: list[int], tmp_path: Path) -> None:
     path = tmp_path / "台账.xlsx"
     assert_ok(run("transfer", "list", "--letters", "-o", str(path)))

@@ -338,6 +338,18 @@ BILLS: dict[str, Bill] = {
         {2: BY_NAME, 3: BY_NAME, 4: NOBODY},
         {6: Reason.PAYER_UNKNOWN, 7: Reason.ID_LENGTH, 8: Reason.SEVERAL_PEOPLE},
     ),
+    "an identity number that is left out, by name": Bill(
+        [
+            "公民身份号码,付款人,摘要,金额,日期,流水号",
+            f"{ID[0]},示范乙,党费,50,2026-11-05,L1",
+            ",张样例,党费,60,2026-11-05,L2",
+            ",王试验,党费,60,2026-11-05,L3",
+            ",,党费,60,2026-11-05,L4",
+        ],
+        [(A, 5000, DAY, "bank", "L1"), (D, 6000, DAY, "bank", "L2")],
+        {3: BY_NAME},
+        {4: Reason.NAME_AMBIGUOUS, 5: Reason.REQUIRED},
+    ),
     "a list of one's own, by name": Bill(
         [
             "姓名,月份,实交金额,缴费日期,流水号",
