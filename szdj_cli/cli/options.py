@@ -15,6 +15,7 @@ from szdj_cli.domain.errors import InputNeeded
 from szdj_cli.domain.values.clock import SHANGHAI
 from szdj_cli.domain.values.numbers import MOST
 from szdj_cli.messages.kit.frame import LIMIT_OR_ALL
+from szdj_cli.messages.kit.places import is_in_menu
 from szdj_cli.render.kit import formats
 from szdj_cli.render.kit.output import asked
 
@@ -32,6 +33,7 @@ PAGE = 50
 def _how_many(ctx: typer.Context, limit: int | None) -> int:
     """Return how many rows of a list are wanted: all, unless somebody looks at them on a terminal.
 
+    In the personal centre lists are shown a page at a time, and there are no options to go on with: all there too.
     A list that is sorted is read whole and cut afterwards.
     """
     if ctx.meta.get(WHOLE):
@@ -39,7 +41,8 @@ def _how_many(ctx: typer.Context, limit: int | None) -> int:
             raise typer.BadParameter(LIMIT_OR_ALL, param_hint="--all")
         return EVERYTHING
     if limit is None:
-        limit = PAGE if sys.stdout.isatty() and not ctx.params.get("output") else EVERYTHING
+        is_cut = sys.stdout.isatty() and not ctx.params.get("output") and not is_in_menu()
+        limit = PAGE if is_cut else EVERYTHING
     wanted = limit or EVERYTHING
     if asked.sort:
         asked.limit = wanted
