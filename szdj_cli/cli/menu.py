@@ -12,6 +12,8 @@ from szdj_cli.cli.framework.global_flags import FORMAT_VARIABLE
 from szdj_cli.cli.prompting import checks, prompts
 from szdj_cli.domain.errors import SignInRequired, StoreMissing, SzdjError
 from szdj_cli.domain.requests import kinds
+from szdj_cli.domain.requests.news import MENDED_ANEW
+from szdj_cli.domain.requests.requests import STATES, Request, RequestState
 from szdj_cli.domain.values.text import narrowed, safe
 from szdj_cli.messages.accounts import personal_centre as words
 from szdj_cli.messages.kit import places
@@ -47,13 +49,20 @@ class Entry:
     below: tuple["Entry", ...] = ()
     is_news: bool = False
     """The label says by itself what opens."""
+    named: tuple[str, ...] = ()
+    """The command as it is named, where an answer completes it."""
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The words by which its command is named."""
+        return self.named or self.command
 
     @property
     def title(self) -> str:
         """What the line says: its label, and the command that it runs."""
         if not self.command or self.is_news:
             return self.label
-        return words.WITH_COMMAND.format(label=self.label, command=" ".join(("szdj", *self.command)))
+        return words.WITH_COMMAND.format(label=self.label, command=" ".join(("szdj", *self.shown)))
 
 
 def open_menu(state: "State") -> None:
@@ -84,7 +93,7 @@ def open_menu(state: "State") -> None:
         seen = partial(_mark_shown, state, overview, news)
         standing.account = overview.account if overview else None
         with places.in_menu(paths_of([*entries, *_SIGNED_OUT])):
-            offered = [*_news(news), *entries]
+            offered = [*_news(news), *_to_mend(overview), *entries]
             try:
                 is_left = not _choose(state, question, offered, "leave", standing, len(head) + _HEAD, seen)
             except prompts.Declined as declined:  # another person signed in: theirs is another menu
@@ -107,8 +116,8 @@ def paths_of(entries: Sequence[Entry], above: tuple[str, ...] = ()) -> dict[tupl
     found: dict[tuple[str, ...], str] = {}
     for entry in reversed(entries):
         path = (*above, entry.label)
-        if entry.command:
-            found[entry.command] = places.BETWEEN.join(path)
+        if entry.shown:
+            found[entry.shown] = places.BETWEEN.join(path)
         found |= paths_of(entry.below, path)
     return found
 
@@ -119,6 +128,15 @@ def _news(news: "Sequence[News]") -> list[Entry]:
     from szdj_cli.cli.news import offered
 
     return [Entry(label, command, is_news=True) for label, command in offered(news)]
+
+
+def _to_mend(overview: "Overview | None") -> list[Entry]:
+    """Return what its applicant is to mend, and what no news offers: what was shown once is news no more."""
+    numbers = words.to_mend(overview) if overview else ()
+    return [
+        Entry(words.TO_MEND.format(number=number), ("request", "resubmit", str(number)), is_news=True)
+        for number in numbers
+    ]
 
 
 def _mark_shown(state: "State", overview: "Overview | None", news: "Sequence[News]") -> None:
@@ -239,57 +257,41 @@ def _countersign(state: "State") -> list[str] | None:
     return [number, "--reject", "--reason", reason]
 
 
-def _own_request(state: "State") -> list[str] | None:
-    from szdj_cli.cli.verification.verify import ensure_verified
-    from szdj_cli.domain.changes import describe_changes
-    from szdj_cli.services.approvals import reading
-
-    ensure_verified(state)
-    found = reading.mine(state.store, state.actor(), state.now())
-    if not found:
-        say(words.NOTHING_OF_MINE)
-        return None
-    choices = [(f"#{r.id} {describe_changes(r.changes)}", str(r.id)) for r in found]
-    return [prompts.ask_choice(words.WHICH_REQUEST, choices, option="szdj request list")]
-
-
-def _own_to_resubmit(state: "State") -> list[str] | None:
-    from szdj_cli.cli.verification.verify import ensure_verified
+def own_choice(found: Sequence[Request], question: str, option: str) -> list[str]:
+    """Let somebody choose from requests of their own, each with what it is, where it stands and what it asks for."""
     from szdj_cli.domain.changes import describe_in_lists
-    from szdj_cli.domain.requests.requests import RequestState
-    from szdj_cli.services.approvals import reading
 
-    ensure_verified(state)
-    found = reading.mine(state.store, state.actor(), state.now(), state=RequestState.TO_RESUBMIT)
-    if not found:
-        say(words.NOTHING_TO_RESUBMIT)
-        return None
-    choices = [(f"#{r.id} {describe_in_lists(r.changes)}", str(r.id)) for r in found]
-    return [prompts.ask_choice(words.WHICH_REQUEST, choices, option="szdj request resubmit")]
-
-
-def _own_to_ask_anew(state: "State") -> list[str] | None:
-    from szdj_cli.cli.verification.verify import ensure_verified
-    from szdj_cli.domain.changes import describe_in_lists
-    from szdj_cli.domain.requests.news import MENDED_ANEW
-    from szdj_cli.services.approvals import reading
-
-    ensure_verified(state)
-    found = [each for each in reading.mine(state.store, state.actor(), state.now()) if each.state in MENDED_ANEW]
-    if not found:
-        say(words.NOTHING_TO_ASK_ANEW)
-        return None
-    choices = [(f"#{r.id} {describe_in_lists(r.changes)}", str(r.id)) for r in found]
-    return [prompts.ask_choice(words.WHICH_REQUEST, choices, option="szdj request again")]
+    choices = [
+        (
+            words.OWN_REQUEST.format(
+                number=each.id,
+                kind=kinds.KINDS.label(each.kind),
+                state=STATES.label(each.state),
+                changes=describe_in_lists(each.changes),
+            ),
+            str(each.id),
+        )
+        for each in found
+    ]
+    return [prompts.ask_choice(question, choices, option=option)]
 
 
-def _own_open(state: "State") -> list[str] | None:
-    overview = _overview(state)
-    if overview is None or not overview.own_open:
-        say(words.NOTHING_OF_MINE)
-        return None
-    choices = [(f"#{number}", str(number)) for number in overview.own_open]
-    return [prompts.ask_choice(words.WHICH_WITHDRAW, choices, option="szdj request withdraw")]
+def _own(question: str, nothing: str, option: str, is_meant: Callable[[Request], bool] = lambda _: True) -> Ask:
+    """Return what lets somebody choose from those requests of their own that are meant."""
+
+    def ask(state: "State") -> list[str] | None:
+        from szdj_cli.cli.verification.verify import ensure_verified
+        from szdj_cli.services.approvals import reading
+
+        ensure_verified(state)
+        mine = reading.mine(state.store, state.actor(), state.now())
+        found = [each for each in mine if is_meant(each)]
+        if not found:
+            say(nothing)
+            return None
+        return own_choice(found, question, option)
+
+    return ask
 
 
 def _text(question: str, option: str) -> Ask:
@@ -347,14 +349,28 @@ def _entries(overview: "Overview") -> list[Entry]:
 
 _SIGNED_OUT = (Entry(_LABELS["login"], ("login",)), Entry(_LABELS["demo"], ("demo",)))
 PASSWORD = Entry(_LABELS["profile_password"], ("profile", "password"))
+own_request = _own(words.WHICH_REQUEST, words.NOTHING_OF_MINE, "szdj request list")
+own_to_mend = _own(
+    words.WHICH_REQUEST,
+    words.NOTHING_TO_RESUBMIT,
+    "szdj request resubmit",
+    lambda request: request.state is RequestState.TO_RESUBMIT,
+)
+own_open = _own(words.WHICH_WITHDRAW, words.NOTHING_OF_MINE, "szdj request withdraw", lambda request: request.is_open)
+own_to_ask_anew = _own(
+    words.WHICH_REQUEST,
+    words.NOTHING_TO_ASK_ANEW,
+    "szdj request again",
+    lambda request: request.state in MENDED_ANEW,
+)
 _REQUESTS = Entry(
     _LABELS["request"],
     below=(
         Entry(_LABELS["request_list"], ("request", "list")),
-        Entry(_LABELS["request_show"], ("request", "show"), _own_request),
-        Entry(_LABELS["request_resubmit"], ("request", "resubmit"), _own_to_resubmit),
-        Entry(_LABELS["request_withdraw"], ("request", "withdraw"), _own_open),
-        Entry(_LABELS["request_again"], ("request", "again"), _own_to_ask_anew),
+        Entry(_LABELS["request_show"], ("request", "show"), own_request),
+        Entry(_LABELS["request_resubmit"], ("request", "resubmit"), own_to_mend),
+        Entry(_LABELS["request_withdraw"], ("request", "withdraw"), own_open),
+        Entry(_LABELS["request_again"], ("request", "again"), own_to_ask_anew),
     ),
 )
 _COLLECTING = (

@@ -159,10 +159,14 @@ def _agreed(question: str) -> Part:
     return ask
 
 
-def _office(acts: Act | tuple[Act, ...], label: str, command: str, *parts: Part) -> _Office:
-    """Return an entry for whoever may do one of some acts, which asks several things before its command."""
+def _office(acts: Act | tuple[Act, ...], label: str, command: str, *parts: Part, named: str = "") -> _Office:
+    """Return an entry for whoever may do one of some acts, which asks several things before its command.
+
+    The command is `named` with the option that makes another one of it, where that is among what is asked.
+    """
     ask = _asked(f"{label} {command}", *parts) if parts else None
-    return _Office((acts,) if isinstance(acts, Act) else acts, Entry(words.LABELS[label], tuple(command.split()), ask))
+    entry = Entry(words.LABELS[label], tuple(command.split()), ask, named=tuple(named.split()))
+    return _Office((acts,) if isinstance(acts, Act) else acts, entry)
 
 
 _WHO = _text(words.WHO)
@@ -184,7 +188,7 @@ _TRANSFERS = (
     _office(Act.LETTER, "void", "transfer void", _REQUEST),
     _office(Act.LETTER, "reissue", "transfer reissue", _REQUEST),
     _office(Act.RECEIPT, "check", "transfer verify", _text(words.CODE)),
-    _office(Act.ACT_FOR, "out_for", "transfer out", _MEMBER, _BASIS),
+    _office(Act.ACT_FOR, "out_for", "transfer out", _MEMBER, _BASIS, named="transfer out --member"),
 )
 _COLLECTING = (
     _office(Act.RECORD_PAYMENTS, "sheet", "dues sheet", _written_to(words.SHEET_NAME)),
@@ -206,7 +210,7 @@ _ROSTER = (
     _office(Act.READ, "confirm_due", "member confirm --due"),
     _office(Act.MEND, "confirm", "member confirm", _WHO),
     _office(Act.MEND, "leave", "member leave", _WHO),
-    _office(Act.ACT_FOR, "edit_for", "profile edit", _MEMBER, _BASIS),
+    _office(Act.ACT_FOR, "edit_for", "profile edit", _MEMBER, _BASIS, named="profile edit --member"),
     _office((Act.MEND, Act.MEND_CONTACT), "reset", "member reset-password", _WHO, _REASON),
     _office((Act.MEND, Act.MEND_CONTACT), "unbind", "member unbind", _WHO, _REASON),
     _office(Act.MEND, "disable", "member disable", _WHO, _REASON),
@@ -263,8 +267,29 @@ _ORGANISATIONS = (
 )
 _REPORTS = (
     _office(Act.READ, "report_roster", "report roster"),
+    _office(
+        Act.READ,
+        "drill_roster",
+        "report roster",
+        _text(words.WHICH_COUNT["roster"], "--drill"),
+        named="report roster --drill",
+    ),
     _office(Act.READ, "report_dues", "report dues"),
+    _office(
+        Act.READ,
+        "drill_dues",
+        "report dues",
+        _text(words.WHICH_COUNT["dues"], "--drill"),
+        named="report dues --drill",
+    ),
     _office(Act.READ, "report_approvals", "report approvals"),
+    _office(
+        Act.READ,
+        "drill_approvals",
+        "report approvals",
+        _text(words.WHICH_COUNT["approvals"], "--drill"),
+        named="report approvals --drill",
+    ),
     _office((Act.LOG, Act.AUDIT), "log", "audit log"),
 )
 _SECTIONS = {words.ORGANISATIONS: _ORGANISATIONS, words.REPORTS: _REPORTS}

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from szdj_cli.cli.menu import PAGE, Entry
+from szdj_cli.cli.menu import PAGE, Entry, own_choice
 from szdj_cli.cli.office_menu import of_transfers
 from szdj_cli.cli.prompting import checks, prompts
 from szdj_cli.domain.personal_centre import Overview
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def menu_of(overview: Overview) -> Entry:
     """Return the menu of transfers."""
     own = (Entry(words.MENU_OUT, ("transfer", "out")), Entry(words.MENU_SHOW, ("transfer", "show"), _own_transfer))
-    incoming = Entry(words.MENU_INCOMING, ("transfer",), _receive)
+    incoming = Entry(words.MENU_INCOMING, ("transfer",), _receive, named=("transfer", "list", "--incoming"))
     issued = Entry(words.MENU_ISSUED, ("transfer", "list", "--issued"))
     below = (*own, incoming, issued, *of_transfers(overview)) if overview.decides else own
     return Entry(words.MENU, below=below)
@@ -48,7 +48,6 @@ def _receive(state: "State") -> list[str] | None:
 
 def _own_transfer(state: "State") -> list[str] | None:
     from szdj_cli.cli.verification.verify import ensure_verified
-    from szdj_cli.domain.changes import describe_changes
     from szdj_cli.domain.requests.requests import RequestFilter
     from szdj_cli.services.approvals import reading
 
@@ -58,5 +57,4 @@ def _own_transfer(state: "State") -> list[str] | None:
     if not found:
         say(words.MENU_NO_TRANSFERS)
         return None
-    choices = [(f"#{r.id} {describe_changes(r.changes[:1])}", str(r.id)) for r in found]
-    return [prompts.ask_choice(centre.WHICH_REQUEST, choices, option="szdj transfer list")]
+    return own_choice(found, centre.WHICH_REQUEST, "szdj transfer list")

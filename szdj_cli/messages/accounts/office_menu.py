@@ -1,6 +1,7 @@
 """The words of what the office does in the personal centre."""
 
 from szdj_cli.domain.values.reasons import TemplateKind
+from szdj_cli.messages import reports
 
 ORGANISATIONS = "党组织"
 REPORTS = "统计和日志"
@@ -25,6 +26,11 @@ WHICH_ROLE = "职务"
 FROM_DAY = "从哪一天起，如 2026-11-23；不填则从今天起"
 UNTIL_DAY = "到哪一天止，如 2029-11-22；不填则不限"
 APPOINT_NOW = "是否登记任职"
+WHICH_COUNT = {
+    "roster": f"哪一项的名单，如 {reports.WOMEN}、人员类别=预备党员",
+    "dues": f"哪一项的名单，如 {reports.OWED}、交清、未设标准",
+    "approvals": f"哪一项的名单，如 {reports.PENDING}、待补正、类型=党费标准",
+}
 NEW_CODE = "新的编码（字母、数字、点和横线）"
 NEW_NAME = "新的名称"
 REASON = "原因"
@@ -97,7 +103,10 @@ LABELS = {
     "dismiss": "结束任职",
     "import_appointments": "导入任职",
     "report_roster": "名册统计",
+    "drill_roster": "名册统计里的名单",
     "report_dues": "党费收缴统计",
+    "drill_dues": "党费收缴统计里的名单",
     "report_approvals": "审批统计",
+    "drill_approvals": "审批统计里的名单",
     "log": "本组织的操作日志",
 }

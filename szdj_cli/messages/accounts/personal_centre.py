@@ -32,6 +32,8 @@ WHOM = "姓名，可以只写一部分"
 NOTHING_OF_MINE = "现在没有正在办理的申请。"
 NEWS_SHOWN = 3
 """How many results of requests are listed at once; the screen has 24 rows."""
+OWN_REQUEST = "#{number} {kind} {state}  {changes}"
+TO_MEND = "申请 #{number} 需要补正 → 补正后重新提交"
 WITH_COMMAND = "{label}  ·  {command}"
 ROLES = {Role.SECRETARY: "书记", Role.DEPUTY_SECRETARY: "副书记", Role.ORGANISER: "组织委员"}
 
@@ -77,6 +79,14 @@ LABELS = {
 }
 
 
+def to_mend(overview: Overview) -> tuple[int, ...]:
+    """Return which requests to mend have an entry of their own: beside the news, as many as are listed in all."""
+    shown = overview.news[:NEWS_SHOWN]
+    offered = {each.request for each in shown}
+    others = [number for number in overview.own_to_resubmit if number not in offered]
+    return tuple(others[: NEWS_SHOWN - len(shown)])
+
+
 def greeting(overview: Overview) -> list[str]:
     """Return who is signed in and what waits, a line each."""
     who = [overview.name]
@@ -93,8 +103,8 @@ def greeting(overview: Overview) -> list[str]:
     if overview.own_open:
         numbers = "、".join(f"#{number}" for number in overview.own_open)
         lines.append(f"我的申请 {numbers} 正在办理")
-    if overview.own_to_resubmit:
-        numbers = "、".join(f"#{number}" for number in overview.own_to_resubmit)
+    if others := [number for number in overview.own_to_resubmit if number not in to_mend(overview)]:
+        numbers = "、".join(f"#{number}" for number in others)
         lines.append(f"我的申请 {numbers} 需要补正后重新提交")
     if overview.decides:
         lines.append(f"待我审批：{overview.waiting_for_me} 份")

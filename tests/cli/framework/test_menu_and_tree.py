@@ -10,6 +10,8 @@ from szdj_cli.cli.menu import Entry
 from szdj_cli.domain.authorisation import Act
 from szdj_cli.domain.organisations.organisations import Role
 from szdj_cli.domain.personal_centre import Overview
+from szdj_cli.messages import reports
+from szdj_cli.messages.kit import places
 from tests.support.command_tree import commands
 
 
@@ -72,12 +74,33 @@ def test_every_entry_is_a_command_with_the_options_that_it_is_given() -> None:
         for entry in entries_in(menu._entries(seen)):
             assert bool(entry.command) != bool(entry.below), entry.label
             words = [word for word in entry.command if not word.startswith("-")]
-            if entry.command == ("transfer",):  # receive or return, as it is answered
+            if entry.command == ("transfer",):  # receive or return, as it is answered; it names another
                 continue
             if entry.command:
                 name = next(" ".join(words[:count]) for count in (3, 2, 1) if " ".join(words[:count]) in commands())
                 options = {opt for each in commands()[name].params for opt in each.opts}
                 assert {word for word in entry.command if word.startswith("-")} <= options, entry.label
+
+
+@pytest.mark.parametrize("is_administrator", [False, True])
+def test_every_entry_names_a_command_that_can_be_typed_and_no_two_the_same(*, is_administrator: bool) -> None:
+    entries = entries_in(menu._entries(overview(is_administrator=is_administrator)))
+    labels: dict[str, str] = {}
+    for entry in entries:
+        if entry.command:
+            command = entry.title.split("szdj ")[1]
+            words = command.split()
+            assert any(" ".join(words[:count]) in commands() for count in (1, 2, 3)), command
+            assert labels.setdefault(command, entry.label) == entry.label
+
+
+@pytest.mark.parametrize(
+    ("report", "example"), [("roster", reports.WOMEN), ("dues", reports.OWED), ("approvals", reports.PENDING)]
+)
+def test_what_is_counted_has_an_entry_that_lists_it(report: str, example: str) -> None:
+    with places.in_menu(menu.paths_of(menu._entries(overview()))):
+        told = places.line(reports.drill_hint(f"szdj report {report}", example))
+    assert told.startswith("看名单：菜单“统计和日志 → ")
 
 
 @pytest.mark.parametrize("act", Act)

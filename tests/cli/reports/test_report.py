@@ -15,6 +15,7 @@ import pexpect
 import pytest
 
 from szdj_cli.domain.values.clock import shanghai_day
+from szdj_cli.messages.accounts import office_menu
 from szdj_cli.render.kit.cells import width_of
 from szdj_cli.render.kit.formats import FORMATS
 from tests.support.documents.offices import needs_office, printed_papers
@@ -308,3 +309,9 @@ def test_an_office_program_draws_every_report(busy: World, tmp_path: Path) -> No
     assert "名册统计：人员类别（人数）" in papers["roster"].text
     assert "审批统计：类型（待审批、已同意、未同意）" in papers["approvals"].text
     assert "党费收缴统计：组织（收缴率）" in papers["dues"].text
+
+
+def test_what_the_menu_gives_as_an_example_opens_a_list(busy: World) -> None:
+    for report, question in office_menu.WHICH_COUNT.items():
+        for example in question.split(" ", 1)[1].split("、"):
+            assert_ok(run("report", report, "--drill", example))
