@@ -11,6 +11,7 @@ from szdj_cli.cli.menu import Ask
 from szdj_cli.cli.prompting import prompts
 from szdj_cli.messages.kit import places
 from tests.support.running import Console, assert_ok, run
+from tests.support.terminals import Terminal
 from tests.support.world import MEMBER, SECRETARY, World
 
 
@@ -86,3 +87,12 @@ def test_a_list_that_is_shown_a_page_at_a_time_is_whole(
     said = "".join(stream.buffer.getvalue().decode() for stream in (out, err))  # type: ignore[attr-defined]
     assert sum(world.name(member) in said for member in range(1, 5)) == shown
     assert ("还有更多" in said) is not is_in_menu
+
+
+def test_a_branch_is_asked_for_with_the_way_back(world: World) -> None:
+    world.enter(MEMBER)
+    with Terminal("transfer", "out", columns=80, rows=24) as terminal:
+        terminal.wait_for("本系统内的党支部")
+        terminal.type("\r")
+        terminal.wait_for("转入的党支部")
+        terminal.wait_until(lambda: "Esc 返回" in terminal.text.split("转入的党支部")[1], 4)

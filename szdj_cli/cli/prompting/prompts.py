@@ -202,6 +202,7 @@ def ask_search(
         match_middle=True,
         ignore_case=True,
         validate=check,
+        **_way_back(),
         **_style(),
     )
     (title,) = fitting(_answer(asked))
