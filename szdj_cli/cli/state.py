@@ -162,11 +162,14 @@ def current() -> State:
 def set_aside() -> Iterator[None]:
     """Put the state of this run back where another run of the program goes on inside it, and ends."""
     global _current  # noqa: PLW0603 -- as in begin
-    outer = _current
+    from szdj_cli.render.kit.output import asked
+
+    outer, outer_asked = _current, dict(vars(asked))
     try:
         yield
     finally:
         _current = outer
+        vars(asked).update(outer_asked)
 
 
 def end() -> None:

@@ -400,12 +400,14 @@ def test_the_office_sees_binds_and_unbinds_by_its_own_commands(
         with waiting() as process:
             phone = open_phone(event(process)["url"], verify=False, client=client)
             authorise(phone)
-            assert event(process)["event"] == "opened"
             if "微信还没有绑定" in phone.page.text:
                 press(phone, "send")
                 press(phone, "confirm", full_name=world.name(MEMBER), code=world.last_code())
             assert "认证完成" in phone.page.text
-            assert event(process) == {"event": "confirmed"}
+            told = event(process)
+            if told["event"] == "opened":  # a phone that is bound is through before the terminal looks twice
+                told = event(process)
+            assert told == {"event": "confirmed"}
         return phone
 
     verify()

@@ -81,7 +81,7 @@ def restore(
         typer.Option("--skip", min=0, max=10_000, metavar="N", help="不知道备份以来用过哪些编号时，每种编号跳过几个"),
     ] = MARGIN,
     restored: Annotated[
-        bool, typer.Option("--restored", help="PostgreSQL 数据库已用 pg_restore 恢复好，由本程序收尾；不写 FILE")
+        bool, typer.Option("--restored", help="PostgreSQL 数据库已用它自己的工具恢复好，由本程序收尾；不写文件")
     ] = False,
     yes: options.Yes = False,
     dry_run: options.DryRun = False,

@@ -406,8 +406,11 @@ class PaymentReader:
     def _claims_of_blank(
         self, rows: Sequence[Sequence[str]], raw: Sequence[Sequence[str]], cells: Mapping[str, Sequence[Cell]]
     ) -> dict[int, Claim]:
-        """Return what the names tell in rows of a bill whose identity number is left out."""
-        if "payer" not in self._places or self.columns.is_sheet:
+        """Return what the names tell in rows of a bill whose identity number is left out.
+
+        In a list of one's own, which has months, a number that is missing may be merged over several people.
+        """
+        if "payer" not in self._places or "month" in self._places or self.columns.is_sheet:
             return {}
         texts = self._remarks(raw, len(rows))
         blank = [position for position, text in enumerate(raw[self._places[KEY][0]]) if not text.strip()]

@@ -27,9 +27,9 @@ FROM_DAY = "从哪一天起，如 2026-11-23；不填则从今天起"
 UNTIL_DAY = "到哪一天止，如 2029-11-22；不填则不限"
 APPOINT_NOW = "是否登记任职"
 WHICH_COUNT = {
-    "roster": f"哪一项的名单，如 {reports.WOMEN}、人员类别=预备党员",
-    "dues": f"哪一项的名单，如 {reports.OWED}、交清、未设标准",
-    "approvals": f"哪一项的名单，如 {reports.PENDING}、待补正、类型=党费标准",
+    "report roster": f"哪一项的名单，如 {reports.WOMEN}、人员类别=预备党员",
+    "report dues": f"哪一项的名单，如 {reports.OWED}、交清、未设标准",
+    "report approvals": f"哪一项的名单，如 {reports.PENDING}、待补正、类型=党费标准",
 }
 NEW_CODE = "新的编码（字母、数字、点和横线）"
 NEW_NAME = "新的名称"

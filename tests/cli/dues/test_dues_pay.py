@@ -14,6 +14,7 @@ from szdj_cli.cli.state import set_aside
 from szdj_cli.domain.requests.requests import Doubt
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.months import month_after, month_of
+from szdj_cli.render.kit import output
 from szdj_cli.render.kit.formats import TABLE
 from tests.support import world as worlds
 from tests.support.running import Holding, assert_ok, assert_refused, run, run_json
@@ -272,6 +273,7 @@ def test_on_a_terminal_everything_is_asked_with_what_is_owed(world_with_dues: Wo
 
 def test_a_form_that_another_payment_outran_shows_what_is_paid_by_now(world_with_dues: World, month: str) -> None:
     world_with_dues.enter(SECRETARY)
+    output.begin(None)
     asked = iter([True])
 
     def outrun(*_: object, **__: object) -> None:

@@ -36,8 +36,8 @@ MOST_UPRIGHT, MOST_ACROSS = 110, 260
 """Narrow characters that are still read from A4, upright and across."""
 MOST_ON_A_PAGE = 25
 """Rows."""
-OPEN = {("transfer", "verify")}
-"""Whoever holds a paper may check it, offline too."""
+OPEN = {("transfer", "verify"), ("db", "restore")}
+"""Whoever holds a paper may check it, offline too; a store that is gone knows nobody who could sign in."""
 OWN = {("verify",)}
 """What every member may do, for nobody but themselves."""
 
@@ -58,6 +58,7 @@ USES: dict[tuple[str, ...], Use] = {
     ("transfer", "list"): Use(COMMITTEE_SECRETARY, ("--letters",)),
     ("transfer", "template"): Use(COMMITTEE_SECRETARY, (), "docx"),
     ("transfer", "verify"): Use(MEMBER, ("x",), None),
+    ("db", "restore"): Use(ADMINISTRATOR, (), None),
     ("dues", "arrears"): Use(SECRETARY, ("--remind",), "txt"),
     ("dues", "statement"): Use(SECRETARY),
     ("dues", "sheet"): Use(SECRETARY),

@@ -314,4 +314,4 @@ def test_an_office_program_draws_every_report(busy: World, tmp_path: Path) -> No
 def test_what_the_menu_gives_as_an_example_opens_a_list(busy: World) -> None:
     for report, question in office_menu.WHICH_COUNT.items():
         for example in question.split(" ", 1)[1].split("、"):
-            assert_ok(run("report", report, "--drill", example))
+            assert_ok(run(*report.split(), "--drill", example))
