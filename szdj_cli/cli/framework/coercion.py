@@ -43,7 +43,8 @@ def labels_of(annotation: Any) -> dict[str, str]:
     """Return the values that a parameter may have as people read them, by what is typed."""
     from szdj_cli.messages.kit.choices import CHOICES
 
-    labels = CHOICES.get(getattr(annotation, "__name__", ""), {})
+    find = CHOICES.get(getattr(annotation, "__name__", ""))
+    labels = find() if find else {}
     return {code: labels.get(code, code) for code in choices_of(annotation) or ()}
 
 

@@ -1,8 +1,11 @@
 """The words of the personal centre."""
 
+from typing import TYPE_CHECKING
+
 from szdj_cli.domain.organisations.organisations import Role
-from szdj_cli.domain.personal_centre import Overview
-from szdj_cli.messages.accounts import news
+
+if TYPE_CHECKING:
+    from szdj_cli.domain.personal_centre import Overview
 
 TITLE = "深圳智慧党建 · 个人中心"
 TITLE_SIGNED_OUT = "深圳智慧党建 · 党员专区"
@@ -79,7 +82,7 @@ LABELS = {
 }
 
 
-def to_mend(overview: Overview) -> tuple[int, ...]:
+def to_mend(overview: "Overview") -> tuple[int, ...]:
     """Return which requests to mend have an entry of their own: beside the news, as many as are listed in all."""
     shown = overview.news[:NEWS_SHOWN]
     offered = {each.request for each in shown}
@@ -87,7 +90,7 @@ def to_mend(overview: Overview) -> tuple[int, ...]:
     return tuple(others[: NEWS_SHOWN - len(shown)])
 
 
-def greeting(overview: Overview) -> list[str]:
+def greeting(overview: "Overview") -> list[str]:
     """Return who is signed in and what waits, a line each."""
     who = [overview.name]
     if overview.branch:
@@ -99,6 +102,8 @@ def greeting(overview: Overview) -> list[str]:
     if overview.is_member:
         lines.append("今天已实名认证" if overview.is_verified else "今天还没有实名认证，办党务时会要求扫码")
     if overview.news:
+        from szdj_cli.messages.accounts import news
+
         lines.append(news.counted(len(overview.news), NEWS_SHOWN))
     if overview.own_open:
         numbers = "、".join(f"#{number}" for number in overview.own_open)

@@ -1,19 +1,36 @@
 """The words for what is chosen by a code on the command line: help and questions show them, and both can be typed."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
-from szdj_cli.domain.organisations.appointments import ROLES
-from szdj_cli.domain.requests.kinds import KINDS
-from szdj_cli.domain.requests.requests import STATES
+Labels = Mapping[str, str]
 
-CHOICES: Mapping[str, Mapping[str, str]] = {
-    "Kind": KINDS.labels,
-    "ListedState": STATES.labels,
-    "Decidable": {**STATES.labels, "all": "全部"},
-    "MemberForm": {"roster": "名册", "card": "采集表"},
-    "Role": ROLES.labels,
-    "Match": {"name": "姓名"},
-    "TemplateKind": {
+
+def _kinds() -> Labels:
+    from szdj_cli.domain.requests.kinds import KINDS
+
+    return KINDS.labels
+
+
+def _states() -> Labels:
+    from szdj_cli.domain.requests.requests import STATES
+
+    return STATES.labels
+
+
+def _roles() -> Labels:
+    from szdj_cli.domain.organisations.appointments import ROLES
+
+    return ROLES.labels
+
+
+CHOICES: Mapping[str, Callable[[], Labels]] = {
+    "Kind": _kinds,
+    "ListedState": _states,
+    "Decidable": lambda: {**_states(), "all": "全部"},
+    "MemberForm": lambda: {"roster": "名册", "card": "采集表"},
+    "Role": _roles,
+    "Match": lambda: {"name": "姓名"},
+    "TemplateKind": lambda: {
         "members": "党员",
         "orgs": "党组织",
         "payments": "党费缴纳",
@@ -22,7 +39,10 @@ CHOICES: Mapping[str, Mapping[str, str]] = {
         "confirmations": "转正",
         "slips": "回执",
     },
-    "PhonePage": {"lan": "局域网", "https": "HTTPS", "totp": "动态口令", "loopback": "仅本机"},
-    "Gateway": {"outbox": "本机文件", "http": "网关", "command": "程序"},
+    "PhonePage": lambda: {"lan": "局域网", "https": "HTTPS", "totp": "动态口令", "loopback": "仅本机"},
+    "Gateway": lambda: {"outbox": "本机文件", "http": "网关", "command": "程序"},
 }
-"""By the class of the choices and the code. What is a name everywhere, a format or a shell, has no other words."""
+"""By the class of the choices, the word for each code. What is a name everywhere, a format or a shell, has no other.
+
+The lists of the domain are loaded for the commands that have them, not at every start.
+"""

@@ -274,10 +274,6 @@ def test_what_is_unusual_is_said_and_written_all_the_same(roster: Store, now: da
     assert (plan.new, plan.warnings, plan.bad) == (3, 2, 0)
 
 
-def test_unknown_columns_are_named(roster: Store, now: datetime) -> None:
-    assert planned(roster, now, [person(7, 备注="无", 序号="1")]).reading.ignored == ("备注", "序号")
-
-
 def test_more_problems_than_are_shown_are_counted(roster: Store, now: datetime) -> None:
     plan = planned(roster, now, [person(serial, 民族="示范族") for serial in range(100, 180)])
     assert (plan.errors, len(plan.problems), plan.problems[0].row) == (80, 50, 2)

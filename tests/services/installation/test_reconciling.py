@@ -103,6 +103,7 @@ def fill_store(store: Store, now: datetime) -> None:
     with store.transaction() as tx:
         tx.conn.execute(text("INSERT INTO dues_start VALUES (1, '2026-11')"))
         _mend_and_revoke(tx, back)
+        tx.conn.execute(text("INSERT INTO skipped_number VALUES (1, 'letter', 1, 2020, 5)"))
         tx.conn.execute(text("INSERT INTO dues_payer VALUES (3, '示范', 1, 1, '2026-11-23T01:30:00.000000Z')"))
 
 

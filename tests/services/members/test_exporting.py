@@ -52,7 +52,7 @@ def cells(path: Path) -> list[dict[str, str]]:
 def import_back(store: Store, now: datetime, path: Path) -> ImportSummary:
     with open_rows(path) as source, plan_members(store, ADMINISTRATOR, source, now) as planned:
         planned.read()
-        assert planned.plan.reading.ignored == ()
+        assert planned._match.unknown == ()
         return planned.apply()
 
 

@@ -493,7 +493,7 @@ def test_letters_and_the_receipt_are_shown_with_the_way(store: Store, now: datet
         ("2026-000001", True),
     ]
     assert detail.slip is not None
-    assert (detail.slip.handler, detail.slip.masked_phone) == ("张三", "010****1234")
+    assert (detail.slip.handler, detail.slip.masked_phone) == ("张三", "********1234")
 
 
 def test_a_reason_is_needed_to_void(store: Store, now: datetime) -> None:
