@@ -207,7 +207,9 @@ def test_what_was_done_is_not_refused_for_how_it_is_to_be_written(
         assert not [*target.iterdir()]
     else:
         assert_ok(done)
-        assert json.loads(done.stdout) or name == "config check", "the whole summary"
+        if (whole := json.loads(done.stdout)) == [] and name not in WRITES:
+            return  # a list of nothing has no columns
+        assert whole, "the whole summary"
         assert "nosuch" in done.stderr
 
 
