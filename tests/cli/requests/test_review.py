@@ -138,7 +138,7 @@ def test_the_keys_stand_on_the_screen_with_the_request_and_the_count() -> None:
     with reviewing() as terminal:
         terminal.wait_for(at(1))
         for text in (*KEYS_SHOWN, builders.person(1)["姓名"], "第一党支部", "示范路1号", "示范路2号院"):
-            assert text in terminal.text, text
+            terminal.wait_for(text)  # the screen comes in pieces
         assert "已选 同意 0　不同意 0　稍后 0　还有 6 份" in terminal.text
         press(terminal, "y", "已选 同意 1")
         press(terminal, "x", "没有这个键")
