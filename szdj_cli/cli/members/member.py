@@ -78,7 +78,7 @@ def show(who: Who, reveal: options.Reveal = False, fmt: options.Format = options
     member = roster.show(current.store, actor, who, current.now(), reveal=reveal)
     is_disabled = accounts.is_disabled(current.store, actor, member)
     under_way = waiting.in_command(current, "member show", fmt, member.number)
-    draw_member(member, fmt, reveal=reveal, is_disabled=is_disabled, waiting=under_way)
+    draw_member(member, fmt, reveal=reveal, is_disabled=is_disabled, marks=waiting.marks(under_way))
     waiting.say_all(under_way)
 
 

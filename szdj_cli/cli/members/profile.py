@@ -22,7 +22,7 @@ def show(reveal: options.Reveal = False, fmt: options.Format = options.TABLE) ->
 
     member = profiles.show(current.store, current.actor(), current.now(), reveal=reveal)
     under_way = waiting.in_command(current, "profile show", fmt)
-    draw_member(member, fmt, reveal=reveal, waiting=under_way)
+    draw_member(member, fmt, reveal=reveal, marks=waiting.marks(under_way))
     waiting.say_all(under_way)
 
 

@@ -20,6 +20,15 @@ def in_command(state: "State", command: str, fmt: OutputFormat, member: int | No
     return waiting.shown_in(state.store, state.actor(), command, state.now(), member)
 
 
+def marks(waiting: "Sequence[Waiting]") -> dict[str, str]:
+    """Return what stands behind the values of a record that are to become others, by term."""
+    if not waiting:
+        return {}
+    from szdj_cli.messages.waiting import marks_of
+
+    return {term: mark for each in waiting for term, mark in marks_of(each).items()}
+
+
 def say_all(waiting: "Sequence[Waiting]") -> None:
     """Say what waits, a line each."""
     if not waiting:

@@ -1,6 +1,5 @@
 """The words that every table shares."""
 
-from szdj_cli.domain.imports.tables import masked_cell
 from szdj_cli.messages.kit import places
 
 TRUE = "是"
@@ -16,6 +15,8 @@ def first_of(limit: int, count: int) -> str:
 
 def shown_whole(name: str) -> str:
     """Return what is said where a result has no such column and the command has done its work."""
+    from szdj_cli.domain.imports.tables import masked_cell  # seldom said, and these words are of every start
+
     return f"结果里没有“{masked_cell('', name)}”这一列，已写出全部各项；本次操作已执行，请勿重复办理"
 
 

@@ -1,7 +1,11 @@
 """What the terminal says during real-name verification."""
 
-from szdj_cli.domain.accounts.verification import CHALLENGE_LIFE, BoundIdentity
+from typing import TYPE_CHECKING
+
 from szdj_cli.domain.values.clock import shanghai_day
+
+if TYPE_CHECKING:
+    from szdj_cli.domain.accounts.verification import BoundIdentity
 
 NEEDED = "进入党员管理需要实名认证，请微信扫码认证"
 WECHAT_REFUSES = "微信提示无法访问时，请点右上角“…”，选择“在浏览器打开”。"
@@ -45,14 +49,16 @@ TOTP_BY_HAND = "不能扫码时，在验证器中手工输入密钥：{secret}"
 TOTP_ENROLLED = "验证器已绑定，今天的实名认证也已完成"
 
 
-def bound(identity: BoundIdentity) -> str:
+def bound(identity: "BoundIdentity") -> str:
     """Return what is said of an identity at another service."""
     since, until = shanghai_day(identity.bound_at), shanghai_day(identity.expires_at)
     return BOUND.format(method=method(identity.method), since=since, until=until)
 
 
 def left(seconds: int) -> str:
-    """Return how much time there is."""
+    """Return how much time there is; what a challenge has before its code was sent is told in seconds."""
+    from szdj_cli.domain.accounts.verification import CHALLENGE_LIFE  # not for whoever only asks about today
+
     minutes, rest = divmod(seconds, 60)
     return f"{minutes} 分 {rest} 秒" if seconds > CHALLENGE_LIFE.total_seconds() else f"{seconds} 秒"
 

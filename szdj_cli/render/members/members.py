@@ -1,18 +1,15 @@
 """Members drawn: as a list and as one record."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 
-from szdj_cli.domain.changes import Change
 from szdj_cli.domain.members.fields import FIELDS, IMPORTED, SENSITIVE
 from szdj_cli.domain.members.members import Member, show_value
-from szdj_cli.domain.requests import kinds
-from szdj_cli.domain.requests.waiting import Waiting
 from szdj_cli.messages import roster as words
-from szdj_cli.messages.waiting import mark
 from szdj_cli.render.kit.formats import OutputFormat, show_result
 from szdj_cli.render.kit.tables import Column
 
 _WHOLE = frozenset({"name", "id_number", "mobile"})  # read badly in two lines
+_NO_MARKS: Mapping[str, str] = {}
 _LISTED = ("id_number", "mobile", "branch", "membership", "standing", "roster_state")
 
 
@@ -33,14 +30,13 @@ def draw_member(
     *,
     reveal: bool = False,
     is_disabled: bool | None = None,
-    waiting: Sequence[Waiting] = (),
+    marks: Mapping[str, str] = _NO_MARKS,
 ) -> None:
     """Write one record: headings and values, or one object with codes as they are stored.
 
-    `is_disabled` says how the member's account stands; nothing of it is said where that is None. What is `waiting` to
-    become of a value stands behind it.
+    `is_disabled` says how the member's account stands; nothing of it is said where that is None. `marks` are what
+    stands behind values, by term.
     """
-    marks = {change.field: mark(each, change.new) for each in waiting for change in _of_record(each)}
     account = {} if is_disabled is None else {"account_disabled": is_disabled}
     shown = member.shown(reveal=reveal) | {"branch": words.branch(member.branch_name, member.values["branch"])}
     pairs = [(FIELDS[term].heading, f"{value or ''}{marks.get(term, '')}") for term, value in shown.items()]
@@ -60,10 +56,6 @@ def record_of(member: Member, *, reveal: bool = False) -> dict[str, object]:
     """Return a record by term: codes as they are stored, sensitive values masked unless revealed."""
     values = {term: _value(term, value, reveal=reveal) for term, value in member.values.items()}
     return {"id": member.number, **values, "branch_name": member.branch_name}
-
-
-def _of_record(waiting: Waiting) -> tuple[Change, ...]:
-    return waiting.described if kinds.of(waiting.kind).changes_record else ()
 
 
 def _row(member: Member) -> dict[str, object]:

@@ -22,9 +22,11 @@ _SCHEMA = {"sqlalchemy", "sqlmodel", "alembic", "pydantic"}
 _DRAWING = {"rich", "questionary", "prompt_toolkit", "qrcode"}
 _REST = {"argon2", "tempfile", "socket", "secrets", "asyncio", "logging", "email", "docx", "xlsxwriter", "httpx"}
 _CIPHERS = {"cryptography"}
+_TABLES = {"szdj_cli.domain.imports.tables"}  # how files are laid out
+_REQUESTS = {"szdj_cli.domain.requests.requests"}
 
 _READS = {
-    "whoami": _CIPHERS,
+    "whoami": _CIPHERS | _TABLES | _REQUESTS,
     "request list": set(),
     "request show 1": set(),
     "profile show": set(),
@@ -34,7 +36,7 @@ _READS = {
 _READS_OF_SECRETARIES = {
     "approve list": set(),
     "approve show 1": set(),
-    "member list": set(),
+    "member list": _TABLES | _REQUESTS,
     "member show 1": set(),
     "member search 党": set(),
     "org tree": _CIPHERS,
