@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from szdj_cli.render.kit import output
 from tests.support.fixtures.hashing import hash_cheaply
 from tests.support.reach import is_quick
 from tests.support.storage.databases import shared_databases
@@ -67,7 +68,8 @@ def _shared_databases() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _isolated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep every test in a home directory of its own, and its screens alike everywhere."""
+    """Keep every test in a home directory of its own, its screens alike, and nothing of what a run before asked for."""
+    output.begin()
     for name in [name for name in os.environ if name.startswith("SZDJ_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("SZDJ_HOME", str(tmp_path / "home"))
