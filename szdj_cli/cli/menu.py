@@ -314,11 +314,14 @@ def _file(question: str, default: str = "") -> Ask:
     return lambda _state: _argument(prompts.ask_path(question, option="FILE", default=default))
 
 
-def _argument(text: str) -> list[str] | None:
-    """Return what was typed as an argument, which is no option whatever it begins with; None where it is nothing."""
-    if not text:
-        return None
+def argument(text: str) -> list[str]:
+    """Return what was typed as an argument, which is no option whatever it begins with."""
     return ["--", text] if text.startswith("-") else [text]
+
+
+def _argument(text: str) -> list[str] | None:
+    """Return what was typed as an argument; None where it is nothing."""
+    return argument(text) if text else None
 
 
 def _file_to_write(offered: str) -> Ask:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from szdj_cli.cli.menu import Entry
+from szdj_cli.cli.menu import Entry, argument
 from szdj_cli.cli.prompting import checks, prompts
 from szdj_cli.domain.authorisation import Act
 from szdj_cli.domain.errors import SzdjError
@@ -12,6 +12,7 @@ from szdj_cli.domain.organisations.fields import KIND
 from szdj_cli.domain.personal_centre import Overview
 from szdj_cli.domain.values.reasons import TemplateKind
 from szdj_cli.messages.accounts import office_menu as words
+from szdj_cli.messages.accounts import personal_centre
 
 if TYPE_CHECKING:
     from szdj_cli.cli.state import State
@@ -70,23 +71,23 @@ def _asked(name: str, *parts: Part) -> "Callable[[State], Arguments]":
 
     def ask(state: "State") -> Arguments:
         key = (name, state.actor().account_id)
-        typed, answers = dict(state.drafts.pop(key, {})), list[Arguments]()
-        while len(answers) < len(parts):
-            place = str(len(answers))
-            try:
-                answer = parts[len(answers)](state, typed.get(place, ""))
-            except prompts.Back:
-                if not answers:
-                    raise
-                answers.pop()
-            except SzdjError:
-                state.drafts[key] = typed
-                raise
-            else:
-                typed[place] = answer.typed
-                answers.append(answer.arguments)
-        return [argument for answer in answers for argument in answer]
+        typed = dict(state.drafts.pop(key, {}))
 
+        def question(place: str, part: Part) -> prompts.Question:
+            def ask_part(_answers: object) -> Arguments:
+                typed[place], arguments = part(state, typed.get(place, ""))
+                return arguments
+
+            return ask_part
+
+        try:
+            answers = prompts.in_turn({place: question(place, part) for place, part in places.items()})
+        except SzdjError:
+            state.drafts[key] = typed
+            raise
+        return [argument for arguments in answers.values() for argument in arguments]
+
+    places = {str(place): part for place, part in enumerate(parts)}
     return ask
 
 
@@ -95,7 +96,7 @@ def _text(question: str, option: str | None = None, *, may_be_empty: bool = Fals
         check = None if may_be_empty else checks.not_blank
         text = prompts.ask_text(question, option=option or question, default=before, check=check).strip()
         if option is None:
-            return Answer(text, [text] if not text.startswith("-") else ["--", text])
+            return Answer(text, argument(text))
         return Answer(text, [f"{option}={text}"] if text else [])
 
     return ask
@@ -140,7 +141,7 @@ def _organisation(question: str, option: str | None = None, *, may_be_none: str 
 
 
 def _written_to(offered: str) -> Part:
-    return _path(words.FILE_TO_WRITE, "--output", default=offered)
+    return _path(personal_centre.FILE_TO_WRITE, "--output", default=offered)
 
 
 def _shown_or_written(offered: str) -> Part:
@@ -266,29 +267,13 @@ _ORGANISATIONS = (
     _office(Act.APPOINT, "import_appointments", "import appointments", _FILE),
 )
 _REPORTS = (
-    _office(Act.READ, "report_roster", "report roster"),
-    _office(
-        Act.READ,
-        "drill_roster",
-        "report roster",
-        _text(words.WHICH_COUNT["report roster"], "--drill"),
-        named="report roster --drill",
-    ),
-    _office(Act.READ, "report_dues", "report dues"),
-    _office(
-        Act.READ,
-        "drill_dues",
-        "report dues",
-        _text(words.WHICH_COUNT["report dues"], "--drill"),
-        named="report dues --drill",
-    ),
-    _office(Act.READ, "report_approvals", "report approvals"),
-    _office(
-        Act.READ,
-        "drill_approvals",
-        "report approvals",
-        _text(words.WHICH_COUNT["report approvals"], "--drill"),
-        named="report approvals --drill",
+    *(
+        entry
+        for report, question in words.WHICH_COUNT.items()
+        for entry in (
+            _office(Act.READ, report, report),
+            _office(Act.READ, f"{report} --drill", report, _text(question, "--drill"), named=f"{report} --drill"),
+        )
     ),
     _office((Act.LOG, Act.AUDIT), "log", "audit log"),
 )

@@ -38,7 +38,6 @@ REASON_IF_ANY = "原因，可以不填"
 BASIS = "代办的依据：本人的书面申请是什么、存在哪里"
 CODE = "纸上的核验码或链接"
 FILE = "表格文件（xlsx、CSV 等）"
-FILE_TO_WRITE = "写到哪个文件"
 FILE_OR_SCREEN = "写到哪个文件，如 {example}；不填则显示在屏幕上"
 
 LETTER_NAME = "介绍信.docx"
@@ -102,11 +101,11 @@ LABELS = {
     "appoint": "登记任职（书记、副书记、组织委员）",
     "dismiss": "结束任职",
     "import_appointments": "导入任职",
-    "report_roster": "名册统计",
-    "drill_roster": "名册统计里的名单",
-    "report_dues": "党费收缴统计",
-    "drill_dues": "党费收缴统计里的名单",
-    "report_approvals": "审批统计",
-    "drill_approvals": "审批统计里的名单",
+    "report roster": "名册统计",
+    "report roster --drill": "名册统计里的名单",
+    "report dues": "党费收缴统计",
+    "report dues --drill": "党费收缴统计里的名单",
+    "report approvals": "审批统计",
+    "report approvals --drill": "审批统计里的名单",
     "log": "本组织的操作日志",
 }
