@@ -15,6 +15,7 @@ from szdj_cli.domain.errors import (
     SzdjError,
     ValueInvalid,
 )
+from szdj_cli.domain.imports.field_rows import FieldRow
 from szdj_cli.domain.imports.plan import RowProblem
 from szdj_cli.domain.members.confirmations import PlannedConfirmation, confirm
 from szdj_cli.domain.members.corrections import Corrected
@@ -95,27 +96,15 @@ def plan_rows(
     store: Store, actor: Actor, found: RowsFile, now: datetime, *, directly_admitted: bool = False
 ) -> tuple[list[PlannedConfirmation], list[RowProblem]]:
     """Return what would be written as the rows of a file say, and what is wrong with the others."""
-    planned: dict[int, PlannedConfirmation] = {}
-    problems, today = found.problems, shanghai_day(now)
-    sound = [row for row in found.rows if not row.problems]
+    sound, today = found.sound, shanghai_day(now)
     with store.reading() as tx:
-        for row, member in zip(sound, naming.named(tx, sound), strict=True):
-            term = naming.column_of(row)
-            try:
-                if member is None:
-                    raise MemberNotFound("")
-                _require_right(tx, actor, member, today)  # before anything is told of somebody
-                naming.require_same(row, member, FormKind.RECORD)
-                one = confirm(member, row.get("confirmed_on"), today, directly_admitted=directly_admitted)
-            except ValueInvalid as refusal:
-                where = refusal.field if refusal.field in found.fields.fields else term
-                problems.append(found.problem(row, where, Reason(refusal.reason)))
-            except tuple(_REFUSED_ROWS) as refusal:
-                problems.append(found.problem(row, term, _REFUSED_ROWS[type(refusal)]))
-            else:
-                if planned.setdefault(one.number, one) is not one:
-                    problems.append(found.problem(row, term, Reason.PERSON_TWICE))
-    return list(planned.values()), problems
+
+        def planned(row: FieldRow, member: Member) -> PlannedConfirmation:
+            _require_right(tx, actor, member, today)  # before anything is told of somebody
+            naming.require_same(row, member, FormKind.RECORD)
+            return confirm(member, row.get("confirmed_on"), today, directly_admitted=directly_admitted)
+
+        return naming.planned(found, sound, naming.named(tx, sound), planned, _REFUSED_ROWS)
 
 
 def carry_out(

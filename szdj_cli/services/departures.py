@@ -11,13 +11,13 @@ from datetime import UTC, date, datetime, timedelta
 from szdj_cli.domain.authorisation import Act, Actor, is_allowed
 from szdj_cli.domain.changes import Changes
 from szdj_cli.domain.errors import (
-    MemberNotFound,
     OrganisationClosed,
     OwnDeparture,
     RecordMoved,
     SzdjError,
     ValueInvalid,
 )
+from szdj_cli.domain.imports.field_rows import FieldRow
 from szdj_cli.domain.imports.plan import RowProblem
 from szdj_cli.domain.members.departure_rows import wanted_of
 from szdj_cli.domain.members.departures import (
@@ -88,29 +88,19 @@ def plan_rows(
     store: Store, actor: Actor, found: RowsFile, now: datetime
 ) -> tuple[list[PlannedDeparture], list[RowProblem]]:
     """Return what would be recorded as the rows of a file say, and what is wrong with the others."""
-    planned: dict[int, PlannedDeparture] = {}
-    problems = found.problems
-    wanted = wanted_of(found.rows)
+    sound = found.sound
+    wanted = {row.number: wanted_of(row) for row in sound}
     with store.reading() as tx:
-        people = naming.named(tx, [each.row for each in wanted])
-        around = _Around(tx, actor, [(who, each.wanted) for who, each in zip(people, wanted, strict=True) if who], now)
-        for member, each in zip(people, wanted, strict=True):
-            row, term = each.row, naming.column_of(each.row)
-            try:
-                if member is None:
-                    raise MemberNotFound("")
-                around.require_right(member)  # before anything is told of somebody
-                naming.require_same(row, member, FormKind.DEPARTURE)
-                one = around.planned(member, each.wanted)
-            except ValueInvalid as refusal:
-                where = refusal.field if refusal.field in found.fields.fields else "act"
-                problems.append(found.problem(row, where, Reason(refusal.reason)))
-            except tuple(_REFUSED_ROWS) as refusal:
-                problems.append(found.problem(row, term, _REFUSED_ROWS[type(refusal)]))
-            else:
-                if planned.setdefault(one.number, one) is not one:
-                    problems.append(found.problem(row, term, Reason.PERSON_TWICE))
-    return list(planned.values()), problems
+        people = naming.named(tx, sound)
+        asked = ((who, wanted[row.number]) for row, who in zip(sound, people, strict=True) if who)
+        around = _Around(tx, actor, list(asked), now)
+
+        def planned(row: FieldRow, member: Member) -> PlannedDeparture:
+            around.require_right(member)  # before anything is told of somebody
+            naming.require_same(row, member, FormKind.DEPARTURE)
+            return around.planned(member, wanted[row.number])
+
+        return naming.planned(found, sound, people, planned, _REFUSED_ROWS, otherwise="act")
 
 
 def record(store: Store, actor: Actor, planned: Sequence[PlannedDeparture], now: datetime) -> Departed:

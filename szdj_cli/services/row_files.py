@@ -31,6 +31,11 @@ class RowsFile:
         return self.table.reading
 
     @property
+    def sound(self) -> list[FieldRow]:
+        """The rows with whose cells nothing is wrong by themselves."""
+        return [row for row in self.rows if not row.problems]
+
+    @property
     def problems(self) -> list[RowProblem]:
         """What is wrong with its cells by themselves."""
         return self.fields.problems(self.rows)

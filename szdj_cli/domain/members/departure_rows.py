@@ -1,7 +1,5 @@
 """The file that tells of several people what has become of their membership: its columns, and what its rows say."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from szdj_cli.domain.imports.field_rows import FieldRow, FieldTable
@@ -30,18 +28,6 @@ DEPARTURE_FORM = DEPARTURE_TABLE.form(
 """How files of departures are laid out."""
 
 
-@dataclass(frozen=True)
-class WantedOf:
-    """What a row of a file wants recorded; whom it names, the row says."""
-
-    row: FieldRow
-    wanted: Wanted
-
-
-def wanted_of(rows: Sequence[FieldRow]) -> list[WantedOf]:
-    """Return what rows want recorded, of those that can be read."""
-    return [
-        WantedOf(row, Wanted(Departure(row.get("act")), date.fromisoformat(row.get("on")), row.get("reason")))
-        for row in rows
-        if not row.problems
-    ]
+def wanted_of(row: FieldRow) -> Wanted:
+    """Return what a row wants recorded that can be read; whom it names, the row says."""
+    return Wanted(Departure(row.get("act")), date.fromisoformat(row.get("on")), row.get("reason"))

@@ -75,9 +75,7 @@ def plan(store: Store, actor: Actor, found: RowsFile, now: datetime) -> PlannedS
     problems = found.problems
     with store.transaction() as tx:  # for what would be refused; it is taken back
         routing.record_expired(tx, now)
-        for row in found.rows:
-            if row.problems:
-                continue
+        for row in found.sound:
             entry, wrong = issued.meant_by(row)
             if entry is None:
                 problems.append(found.problem(row, *wrong))
