@@ -17,6 +17,10 @@ def main(argv: list[str] | None = None) -> int:
     try:
         if arguments[:1] == ["--version"]:
             sys.stdout.write(f"szdj {__version__}\n")
+            if arguments[1:] == ["--verbose"]:
+                from szdj_cli.cli.framework import versions
+
+                versions.write()
             code = 0
         elif "_SZDJ_COMPLETE" in os.environ:
             from szdj_cli.cli.framework import completing

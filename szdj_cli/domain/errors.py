@@ -210,6 +210,8 @@ class Unreachable(StrEnum):
     DATABASE = "database"
     CROWDED = "crowded"
     TLS = "tls"
+    NO_DRIVER = "no_driver"
+    """The library that speaks to a server is not installed; a store on this machine does without."""
 
 
 class StoreUnreachable(_NotFound):

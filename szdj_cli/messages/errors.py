@@ -105,6 +105,11 @@ _UNREACHABLE = {
         "与 PostgreSQL 服务器建不起加密连接：服务器没有开启，或证书不受信任",
         f"检查 database_url 中的 sslmode、sslrootcert，或请数据库管理员开启 TLS；{_SETTINGS}",
     ),
+    e.Unreachable.NO_DRIVER: (
+        "没有安装连接 PostgreSQL 的 psycopg；数据库在本机文件里时用不着它",
+        'pip install "psycopg[binary]>=3.3.9,<3.4"；用 pipx 装的写 pipx inject szdj-cli 代替 pip install；'
+        "看装了什么：szdj --version --verbose",
+    ),
 }
 
 _CONFLICTS = {

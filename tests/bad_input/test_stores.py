@@ -3,11 +3,15 @@
 import base64
 import os
 import sqlite3
+import subprocess
+import sys
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from tests.support import ROOT
 from tests.support.running import Result, assert_refused, run, spawn
 from tests.support.world import World
 
@@ -165,6 +169,23 @@ def test_a_server_that_does_not_answer_is_said_so(administered: World) -> None:
     assert_refused(result, 6, "连不上数据库")
     assert "secret-Word" not in result.stderr
     assert not (administered.home / "szdj.log").exists()
+
+
+def test_a_library_that_is_not_installed_is_named_with_how_to_install_it(administered: World) -> None:
+    without = "import sys; sys.modules['psycopg'] = None; from szdj_cli.__main__ import run; run()"
+    arguments = [sys.executable, "-c", without, "whoami"]
+    here = subprocess.run(arguments, capture_output=True, text=True, check=False)
+    assert (here.returncode, here.stderr) == (0, "")  # a store on this machine does without
+    elsewhere = {**os.environ, "SZDJ_DATABASE_URL": "postgresql+psycopg://szdj:secret-Word@127.0.0.1:1/none"}
+    done = subprocess.run(arguments, capture_output=True, text=True, check=False, env=elsewhere)
+    assert_refused(Result(done.returncode, done.stdout, done.stderr), 6, "没有安装", f'pip install "{_driver()}"')
+    assert "secret-Word" not in done.stderr
+
+
+def _driver() -> str:
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    driver: str = declared["project"]["optional-dependencies"]["postgres"][0]
+    return driver
 
 
 @pytest.mark.parametrize("url", ["mysql://h/d", "sqlite:///x.db", "postgresql://h:port/d", "no url", "postgresql://"])

@@ -10,7 +10,7 @@ from szdj_cli.cli.framework.global_flags import DEBUG, NO_INPUT
 from szdj_cli.cli.framework.lazy import load
 from tests.support.said.commands import FILLED_IN, SAID
 
-OF_ALL = {"--help", "-h", "--version", NO_INPUT, DEBUG}
+OF_ALL = {"--help", "-h", "--version", "--verbose", NO_INPUT, DEBUG}
 COMMANDS_BY_NAME: dict[str, Any] = {entry.name: load(entry) for entry in COMMANDS}
 
 

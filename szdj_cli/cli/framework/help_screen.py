@@ -28,6 +28,7 @@ def screen_of(ctx: Any) -> HelpScreen:
         Section(frame.GLOBAL_OPTIONS, (*frame.GLOBAL_FLAGS, *((frame.VERSION_FLAG,) if is_top else ()))),
     ]
     return HelpScreen(
+        title=ctx.command_path,
         usage=" ".join(usage),
         description=command.help or "",
         sections=tuple(section for section in sections if section.rows),

@@ -24,9 +24,16 @@ GLOBAL_FLAGS = (
     ("--quiet", "也可写 -q：不显示提示，只有数据、错误和清单没有列全的提醒"),
     ("--no-color", "不用颜色"),
 )
-VERSION_FLAG = ("--version", "显示版本并退出")
+VERSION_FLAG = ("--version", "显示版本并退出；加 --verbose 还有数据库结构和各个程序库的版本")
 HELP_FLAG = "显示帮助并退出"
 NEEDS_FILE = "要和 --file 一起用"
+SCHEMA = "数据库结构"
+SYSTEM = "系统"
+NOT_INSTALLED = "未安装"
+MANUAL = "深圳智慧党建"
+NAME = "名称"
+DESCRIPTION = "说明"
+SEE_ALSO = "另见"
 MORE_HELP = "用“szdj 命令 --help”查看每个命令的用法。"
 KINDS_OF_VALUE = {"int": "整数", "str": "文字", "path": "文件", "date": "日期", "float": "数字"}
 

@@ -33,6 +33,8 @@ class HelpScreen:
     description: str
     sections: tuple[Section, ...]
     closing: str = ""
+    title: str = ""
+    """The command as it is typed."""
 
 
 def draw_help(screen: HelpScreen) -> str:

@@ -8,7 +8,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 from szdj_cli import private_files
-from szdj_cli.domain.errors import KeyMismatch, StoreBehind, StoreMissing, StoreNewer, SzdjError
+from szdj_cli.domain.errors import (
+    KeyMismatch,
+    StoreBehind,
+    StoreMissing,
+    StoreNewer,
+    StoreUnreachable,
+    SzdjError,
+    Unreachable,
+)
 from szdj_cli.settings import Settings
 from szdj_cli.store.core import sqlite
 from szdj_cli.store.core.connections import Connection, Database, Mode
@@ -128,16 +136,25 @@ def open_database(settings: Settings) -> Database:
         StoreMissing: no file there.
         FileExposed: others can read it.
         SettingsInvalid: the address of the server is none.
+        StoreUnreachable: what speaks to servers is not installed.
     """
     if settings.database_url:
-        from szdj_cli.store.core import postgresql
-
-        return postgresql.database(settings.database_url)
+        return _on_server(settings.database_url)
     try:
         private_files.check(settings.store_path)
     except FileNotFoundError:
         raise StoreMissing(str(settings.home)) from None
     return sqlite.database(str(settings.store_path))
+
+
+def _on_server(url: str) -> Database:
+    try:
+        from szdj_cli.store.core import postgresql
+    except ModuleNotFoundError as missing:
+        if missing.name != "psycopg":
+            raise
+        raise StoreUnreachable(Unreachable.NO_DRIVER) from None
+    return postgresql.database(url)
 
 
 def check_revision(tx: Transaction, settings: Settings) -> None:

@@ -16,6 +16,8 @@ _WAL_SAFE = (((3, 51, 3), None), ((3, 50, 7), (3, 51)), ((3, 44, 6), (3, 45)))
 _PAGE_SIZE = 16_384  # a twentieth less time for an import than the default of 4 KiB
 _STATEMENTS = 256  # how many a connection keeps ready
 
+VERSION = sqlite3.sqlite_version
+
 _REFUSALS: dict[int, Callable[[], SzdjError]] = {
     sqlite3.SQLITE_BUSY: StoreBusy,
     sqlite3.SQLITE_LOCKED: StoreBusy,

@@ -4,13 +4,15 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pexpect
 import pytest
 
 from szdj_cli.cli.framework.commands import COMMANDS
-from tests.support.running import assert_ok, run
+from tests.support.running import assert_ok, assert_refused, run
 from tests.support.world import MEMBER, SECRETARY, World
 
 
@@ -84,6 +86,12 @@ SHELLS = {
     "fish": (["--no-config", "-i"], "szdj completion fish | source"),
 }
 """How a shell is started without anybody's settings, and what its users write into theirs."""
+INSTALLED = {
+    "bash": "source {share}/bash-completion/completions/szdj",  # as bash-completion does when szdj is first completed
+    "zsh": "fpath=({share}/zsh/site-functions $fpath); autoload -U compinit; compinit -D -u",
+    "fish": "true",
+}
+"""What a shell has to be told where everything was put in its place."""
 
 
 @pytest.fixture
@@ -93,6 +101,23 @@ def path_with_program(tmp_path: Path) -> str:
     command.write_text(f'#!/bin/sh\nexec {sys.executable} -m szdj_cli "$@"\n')
     command.chmod(0o755)
     return f"{tmp_path}:{os.environ['PATH']}"
+
+
+@contextmanager
+def started(shell: str, options: list[str], settings: str, path: str, home: Path) -> "Iterator[pexpect.spawn[str]]":
+    """A real shell with these settings, ready to be typed into."""
+    program = shutil.which(shell)
+    if program is None:
+        pytest.skip(f"there is no {shell} here")
+    data = {"XDG_DATA_HOME": str(home / "share")}
+    env = {**os.environ, **data, "PATH": path, "TERM": "dumb", "HOME": str(home), "PS1": "READY> "}
+    with pexpect.spawn(
+        program, options, env=env, encoding="utf-8", timeout=30, dimensions=(24, 200), cwd=str(home)
+    ) as child:
+        child.sendline(settings)
+        child.sendline("echo set''tled")
+        child.expect("settled")
+        yield child
 
 
 @pytest.mark.parametrize("shell", SHELLS)
@@ -107,19 +132,32 @@ def path_with_program(tmp_path: Path) -> str:
 def test_tab_completes_what_was_begun(
     shell: str, typed: str, completed: str, path_with_program: str, tmp_path: Path
 ) -> None:
-    program = shutil.which(shell)
-    if program is None:
-        pytest.skip(f"there is no {shell} here")
-    arguments, settings = SHELLS[shell]
-    env = {**os.environ, "PATH": path_with_program, "TERM": "dumb", "HOME": str(tmp_path), "PS1": "READY> "}
-    with pexpect.spawn(
-        program, arguments, env=env, encoding="utf-8", timeout=30, dimensions=(24, 200), cwd=str(tmp_path)
-    ) as child:
-        child.sendline(settings)
-        child.sendline("echo set''tled")
-        child.expect("settled")
+    with started(shell, *SHELLS[shell], path_with_program, tmp_path) as child:
         child.send(f"{typed}\t")
         child.expect_exact(completed)
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_what_is_installed_at_once_completes_in_every_shell(shell: str, path_with_program: str, tmp_path: Path) -> None:
+    assert_ok(run("completion", "--install", "--prefix", str(tmp_path)))
+    settings = INSTALLED[shell].format(share=tmp_path / "share")
+    options = [each for each in SHELLS[shell][0] if each != "--no-config"]  # without it fish looks into the places
+    with started(shell, options, settings, path_with_program, tmp_path) as child:
+        child.send("szdj verify sta\t")
+        child.expect_exact("szdj verify status")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [(("bash", "--install"), "--install"), (("bash", "--prefix", "here"), "--prefix"), ((), "SHELL")],
+)
+def test_what_cannot_be_meant_of_a_script_is_refused(arguments: tuple[str, ...], said: str) -> None:
+    assert_refused(run("completion", *arguments), 2, said)
+
+
+def test_what_cannot_be_installed_is_said(tmp_path: Path) -> None:
+    (tmp_path / "share").write_text("in the way", encoding="utf-8")
+    assert_refused(run("completion", "--install", "--prefix", str(tmp_path)), 7, str(tmp_path / "share"))
 
 
 def test_bash_completes_what_was_begun(path_with_program: str) -> None:

@@ -2,9 +2,11 @@
 
 import json
 import os
+import re
 import stat
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pexpect
@@ -12,6 +14,8 @@ import pytest
 
 from szdj_cli import __version__
 from szdj_cli.cli import help_topics
+from szdj_cli.store.core.engine import REVISION
+from tests.support import ROOT
 from tests.support.running import assert_ok, assert_refused, run, spawn
 
 ID_NUMBER = "11010519491231002X"
@@ -28,6 +32,20 @@ def test_the_version_is_answered_without_loading_anything() -> None:
     bare = "import sys; print(len(sys.modules))"
     modules = [subprocess.check_output([sys.executable, "-c", code], text=True).split()[-1] for code in (loaded, bare)]
     assert int(modules[0]) - int(modules[1]) <= 2
+
+
+def test_the_long_version_names_the_schema_and_every_library_that_is_declared() -> None:
+    result = run("--version", "--verbose")
+    assert_ok(result)
+    first, *lines = result.stdout.splitlines()
+    assert first == f"szdj {__version__}"
+    versions = dict(line.split(" ", 1) for line in lines)
+    assert versions["数据库结构"] == REVISION
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    for requirement in [*declared["dependencies"], *declared["optional-dependencies"]["postgres"]]:
+        name = re.split(r"[\[<>=]", requirement)[0]
+        assert re.fullmatch(r"\d+(\.\d+)+", versions[name.lower()]), name
+    assert "pytest" not in versions
 
 
 @pytest.mark.parametrize("arguments", [(), ("--help",)])
@@ -71,7 +89,7 @@ def test_a_value_that_is_none_of_the_choices_names_them() -> None:
 
 
 def test_a_missing_argument_is_said() -> None:
-    assert_refused(run("completion"), 2, "缺少 名称", "szdj completion --help")
+    assert_refused(run("transfer", "verify"), 2, "缺少 核验码", "szdj transfer verify --help")
 
 
 def test_too_many_arguments_are_said() -> None:

@@ -29,6 +29,8 @@ from tests.support.world import COMMITTEE_SECRETARY, MEMBER, OTHER, OUTSIDE, SEC
 ADMINISTRATOR = 0
 WRITTEN = {"output", "errors", "qr_out"}
 READ = {"file", "template", "public_key"}
+FOLDERS = {"prefix"}
+"""Where several files go whose names are the program's own."""
 EMU_A_TWIP = 635
 A4 = 9
 """Excel's own number of the paper."""
@@ -139,9 +141,12 @@ def files() -> Iterator[Named]:
         named = [
             parameter
             for parameter in command.params
-            if getattr(getattr(parameter, "type_descriptor", None), "annotation", None) is Path
-            or "FILE" in (parameter.metavar or "")
-            or "文件" in (parameter.metavar or "")
+            if parameter.name not in FOLDERS
+            and (
+                getattr(getattr(parameter, "type_descriptor", None), "annotation", None) is Path
+                or "FILE" in (parameter.metavar or "")
+                or "文件" in (parameter.metavar or "")
+            )
         ]
         for each in named:
             yield Named(
