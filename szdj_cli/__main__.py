@@ -45,7 +45,11 @@ def main(argv: list[str] | None = None) -> int:
 
 def run() -> None:
     """Run as the console script `szdj`."""
-    sys.exit(main())
+    code = main()
+    # An interrupt that went through a text that Python executed, as dataclasses are made of, would end the process
+    # by the signal itself, whatever the code; the next text that is executed makes Python forget it.
+    eval("None")  # noqa: S307
+    sys.exit(code)
 
 
 def _open_missing_streams() -> None:

@@ -240,3 +240,16 @@ def test_no_input_is_taken_before_and_after_the_command() -> None:
 
 def test_the_program_answers_as_a_module() -> None:
     assert spawn("--version").stdout == f"szdj {__version__}\n"
+
+
+def test_an_interrupt_while_python_executes_a_text_ends_with_the_same_code(tmp_path: Path) -> None:
+    # As the classes of dataclasses and named tuples are made; behind -m, Python would end by the signal itself.
+    (tmp_path / "interrupted.py").write_text(
+        "from szdj_cli.__main__ import run\n"
+        "from szdj_cli.cli.framework import boundary\n"
+        "boundary.answer = lambda _: exec('raise KeyboardInterrupt')\n"
+        "run()\n",
+        encoding="utf-8",
+    )
+    done = subprocess.run([sys.executable, "-m", "interrupted", "whoami"], check=False, cwd=tmp_path)
+    assert done.returncode == 130
