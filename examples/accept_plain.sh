@@ -7,8 +7,8 @@
 set -eu
 kind=${1:?用法：accept_plain.sh 种类}
 
-# 一行一个编号，接到 accept 的标准输入；没有等审批的，什么也不做，退出码是 0。
-szdj approve list --kind "$kind" --without-notes --columns id --format csv |
+# 编号和版本，接到 accept 的标准输入；没有等审批的，什么也不做，退出码是 0。
+szdj approve list --kind "$kind" --without-notes --columns id,version --format csv |
     szdj approve accept - --yes --format json
 
 szdj approve list --kind "$kind" --all

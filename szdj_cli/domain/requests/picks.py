@@ -31,9 +31,9 @@ _SPAN = pattern(rf"#?({DIGITS})(?:-|~|\.\.|—|–|至|到)#?({DIGITS})")
 # A blank in a Latin name parts its words; elsewhere it parts two names.
 _BETWEEN = pattern(r"\s*[\r\n,、;]\s*|(?<![A-Za-z.'])\s+|\s+(?![A-Za-z])")
 _OF_A_REQUEST = frozenset({"applicant", "kind"})
-_BARE_KEYS = frozenset({"id", "version"})
-_BARE = NUMBER_HEADINGS | {"版本"}
-"""What a list of requests may be cut down to, and say no more of what it lists than numbers that are typed."""
+_ALONE = frozenset({"id", "version"})
+_OF_REQUESTS = frozenset({APPLICANT_HEADING, "版本", "version"})
+"""What a list of requests has beside their numbers, and lists of members or payments have not."""
 
 
 class NotUnderstood(Exception):
@@ -84,7 +84,7 @@ def _picks_in_list(text: str) -> Iterator[Pick]:
     heading = next(filter(str.strip, text.splitlines()), "")
     for delimiter in ("\t", ","):
         headings = [cell.strip() for cell in next(csv.reader([heading], delimiter=delimiter), [])]
-        if NUMBER_HEADINGS & set(headings) and (APPLICANT_HEADING in headings or _BARE.issuperset(headings)):
+        if NUMBER_HEADINGS & set(headings) and _OF_REQUESTS & set(headings):
             yield from _of_table(text, delimiter)
             return
     yield from picks_in(text)
@@ -98,7 +98,7 @@ def _of_json(text: str) -> Iterator[Pick]:
         values = map(_read, filter(str.strip, text.splitlines()))
     for value in values:
         number = value
-        if isinstance(value, dict) and (value.keys() <= _BARE_KEYS or value.keys() >= _OF_A_REQUEST):
+        if isinstance(value, dict) and (value.keys() <= _ALONE or value.keys() >= _OF_A_REQUEST):
             number = value.get("id")
         if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number <= MOST:
             raise NotUnderstood(json.dumps(value, ensure_ascii=False))

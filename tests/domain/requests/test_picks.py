@@ -37,9 +37,8 @@ def test_what_is_none_of_these_is_named(text: str) -> None:
         '编号\t类型\t申请人\n4\t党费标准\t甲\n7\t党费标准\t“乙"\n',
         '编号,类型,申请人\n4,党费标准,"甲\n"\n7,党费标准,乙\n',
         "申请编号,版本,申请人\r\n4,1,甲\r\n7,1,乙\r\n",
-        "编号\n4\n7\n",  # one column of such a list
-        "\ufeff编号\r\n4\r\n7\r\n",
-        "版本,编号\n1,4\n1,7\n",
+        "\ufeff编号,version\r\n4,1\r\n7,1\r\n",  # such a list cut down
+        "版本\t编号\n1\t4\n1\t7\n",
         '{"id": 4, "version": 1}\n{"id": 7, "version": 2}\n',
     ],
 )
@@ -47,7 +46,7 @@ def test_a_list_in_any_format_is_its_numbers(text: str) -> None:
     assert list(picks_in_list(text)) == [4, 7]
 
 
-@pytest.mark.parametrize("text", ["[]", "编号\t类型\t申请人\n", "编号,申请人\n", "编号\n", "", "\ufeff\n"])
+@pytest.mark.parametrize("text", ["[]", "编号\t类型\t申请人\n", "编号,申请人\n", "编号,version\n", "", "\ufeff\n"])
 def test_an_empty_list_is_nothing(text: str) -> None:
     assert list(picks_in_list(text)) == []
 
