@@ -209,6 +209,12 @@ def test_nothing_but_the_store_holds_a_statement() -> None:
     assert [(path, text) for path, text in texts if SPEAKS_SQL.match(text)] == []
 
 
+def test_no_place_in_a_statement_has_a_number() -> None:
+    # Python 3.14 takes ?1 for a name and refuses a row of values.
+    texts = ((path, path.read_text("utf-8")) for path in sorted((PACKAGE / "store").rglob("*.py")))
+    assert [(path, found[0]) for path, text in texts for found in re.finditer(r"= \?[0-9{]", text)] == []
+
+
 def test_nothing_but_the_store_takes_the_connection_out_of_a_transaction() -> None:
     taken = [
         f"{path}:{node.lineno}"

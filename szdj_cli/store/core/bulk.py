@@ -55,15 +55,15 @@ def _update_each(tx: Transaction, table: str, rows: Iterable[tuple[Columns, Sequ
     statement_of = cache(lambda columns: _update(table, columns))
     missed: set[int] = set()
     for columns, row in rows:
-        if execute(statement_of(columns), row).rowcount != 1:
+        if execute(statement_of(columns), (*row[2:], *row[:2])).rowcount != 1:
             missed.add(int(str(row[0])))
     return missed
 
 
 def _update(table: str, columns: Columns) -> str:
-    # Numbered places: the key comes first in a row and last in the statement.
-    values = "".join(f", {name} = ?{place}" for place, name in enumerate(columns, 3))
-    return f"UPDATE {table} SET version = version + 1{values} WHERE id = ?1 AND version = ?2"
+    # The key comes first in a row and last here. The places have no numbers: Python 3.14 takes those for names.
+    values = "".join(f", {name} = ?" for name in columns)
+    return f"UPDATE {table} SET version = version + 1{values} WHERE id = ? AND version = ?"
 
 
 def _update_staged(tx: Transaction, table: str, rows: Iterable[tuple[Columns, Sequence[object]]]) -> set[int]:
