@@ -62,7 +62,7 @@ def held_alone(path: Path) -> Iterator[sqlite3.Connection]:
         sqlite3.Error: others are at work in it, or it is none.
     """
     where = f"{path.absolute().as_uri()}?mode=rw"
-    with closing(sqlite3.connect(where, LOCK_TIMEOUT_MS / 1000, isolation_level=None, uri=True)) as driver:
+    with closing(sqlite3.connect(where, timeout=LOCK_TIMEOUT_MS / 1000, isolation_level=None, uri=True)) as driver:
         if driver.execute("PRAGMA journal_mode = DELETE").fetchone()[0] != "delete":
             raise StoreBusy  # somebody has it open, and what they wrote last is not in the file
         driver.execute("BEGIN EXCLUSIVE")
@@ -92,7 +92,7 @@ class _Connection(Connection):
         # from whatever thread.
         self.driver = sqlite3.connect(
             where,
-            LOCK_TIMEOUT_MS / 1000,
+            timeout=LOCK_TIMEOUT_MS / 1000,
             isolation_level=None,
             check_same_thread=False,
             cached_statements=_STATEMENTS,
