@@ -14,7 +14,7 @@ from szdj_cli.domain.errors import SettingLoosened, SettingsFileInvalid, Setting
 from szdj_cli.domain.installation.settings import Environment, Source
 
 CONFIG_NAME = "config.toml"
-OTHER_VARIABLES = frozenset([callers.HOME, "SZDJ_DEBUG", "SZDJ_FORMAT"])
+OTHER_VARIABLES = frozenset([callers.HOME, "SZDJ_DEBUG", "SZDJ_FORMAT", "SZDJ_TOKEN"])
 """The variables of ours that are no settings."""
 _PREFIX = "SZDJ_"
 
@@ -120,6 +120,13 @@ def _a_name(given: object) -> str:
     return text
 
 
+def _a_session_name(given: object) -> str:
+    # In small letters: not every file system tells a name from the same in capitals.
+    if not re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,31}", text := _a_text(given)):
+        raise ValueError
+    return text
+
+
 def _a_switch(given: object) -> str:
     if isinstance(given, bool):  # as TOML has it
         return "on" if given else "off"
@@ -180,6 +187,9 @@ class Settings:
 
     user = _text(_a_name)
     """Who is calling, where several people reach the program through one OS account; `sudo` says so itself."""
+
+    session = _text(_a_session_name)
+    """Which of several sign-ins of one person this is: jobs side by side do not end each other's."""
 
     # What verification rests on, down to the phone page: the environment does not take it back.
     sms = _choice("outbox", "http", "command", weakest="outbox")
@@ -343,7 +353,17 @@ class Settings:
     def session_path(self) -> Path:
         """The session file of whoever is calling: a service account has one a person, or all would share a sign-in."""
         # No setting `user` of before could make a name with this dot: an old session's file is nobody's now.
-        return self.home / (f"session.{self.caller}" if self.caller else "session")
+        own = f"session.{self.caller}" if self.caller else "session"
+        # No caller's name has this sign either.
+        return self.home / (f"{own}@{self.session}" if self.session else own)
+
+    def session_paths(self) -> Iterable[Path]:
+        """All session files that there are, whoever's they are."""
+        return (
+            path
+            for path in self.home.glob("session*")
+            if path.name.startswith(("session.", "session@")) or path.name == "session"
+        )
 
     @property
     def caller(self) -> str:

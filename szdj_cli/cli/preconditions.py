@@ -43,6 +43,8 @@ def begin_sending() -> "tuple[State, Actor]":
         actor = current.actor()
     except SignInRequired:
         return current, OPERATOR
+    if actor.grant is not None:  # a script does no more than its token is for
+        return current, actor
     day = verified.day_of(current.store, actor, current.now())
     if actor.is_administrator or (actor.decides and day is not None and day.method is not None):
         return current, actor

@@ -21,8 +21,17 @@ if TYPE_CHECKING:
 class State:
     """One run of the program."""
 
-    def __init__(self, *, is_input_refused: bool = False) -> None:
+    def __init__(
+        self,
+        *,
+        is_input_refused: bool = False,
+        session: str | None = None,
+        token: str | None = None,
+        token_file: str | None = None,
+    ) -> None:
         self._is_input_refused = is_input_refused
+        self._session, self._token, self._token_file = session, token, token_file
+        self._command = ""
         self._actor: Actor | None = None
         self.is_in_personal_centre = False  # where signing in must not open another one
         self.drafts: dict[tuple[str, int], Mapping[str, Any]] = {}
@@ -38,7 +47,7 @@ class State:
             from szdj_cli.render.kit.console import say
 
             say(variables_ignored(names, settings.CONFIG_NAME))
-        return settings.Settings()
+        return settings.Settings(session=self._session)
 
     @cached_property
     def store(self) -> "Store":
@@ -69,7 +78,36 @@ class State:
         """Return this instant, in UTC."""
         return datetime.now(UTC)
 
-    def token(self) -> str:
+    @property
+    def is_script(self) -> bool:
+        """Whether a script's token was given: it goes before whoever is signed in here."""
+        return self._token is not None or self._token_file is not None
+
+    def enter(self, command: str) -> None:
+        """Note which command runs from now on.
+
+        Raises:
+            TokenForPeopleOnly: a script's token was given, and no script does this.
+        """
+        self._command = command
+        if self.is_script:
+            from szdj_cli.cli.scripts.commands import require_open_to_scripts
+
+            require_open_to_scripts(command)
+
+    @cached_property
+    def access_token(self) -> str:
+        """The script's token that was given: `--token-file` goes before `SZDJ_TOKEN`.
+
+        Raises:
+            TokenInvalid: there is none in it, or only a part of one.
+            FileExposed, FileRefused: its file can be read by others, or cannot be read at all.
+        """
+        from szdj_cli.cli.scripts.token_files import token_in
+
+        return token_in(self._token_file, self._token)
+
+    def session_token(self) -> str:
         """Return the token of this OS user's session.
 
         Raises:
@@ -84,17 +122,32 @@ class State:
             raise SignInRequired from None
 
     def actor(self) -> Actor:
-        """Return whoever is signed in, with the roles of this moment.
+        """Return whoever is signed in, or the script whose token was given, with the rights of this moment.
 
         Raises:
             SignInRequired: nobody is, or the session has ended.
+            TokenInvalid, TokenUnknown, TokenExpired, TokenRevoked, TokenStopped: the token does not count.
+            TokenForPeopleOnly, TokenOutOfScope: it is not for the command that runs.
         """
+        self.store.guard = self._actor = None
+        if self.is_script:
+            return self._script()
         from szdj_cli.services.accounts import sessions
 
-        self.store.guard = self._actor = None
-        actor = sessions.current_actor(self.store, self.token(), self.now(), self.settings.session_limits)
+        actor = sessions.current_actor(self.store, self.session_token(), self.now(), self.settings.session_limits)
         self.store.guard = sessions.guard_of(actor, self.now)
         self._actor = actor
+        return actor
+
+    def _script(self) -> Actor:
+        from szdj_cli.cli.scripts.commands import require_in_scope
+        from szdj_cli.services.accounts import tokens
+
+        actor = tokens.actor_of(self.store, self.access_token, self.now())
+        self._actor = actor
+        if actor.grant is not None:
+            require_in_scope(self._command, actor.grant.scopes)
+        self.store.guard = tokens.guard_of(actor, self.now)
         return actor
 
     def note_refusal(self, command: str, error: SzdjError) -> None:
@@ -146,10 +199,16 @@ class State:
 _current: State | None = None
 
 
-def begin(*, is_input_refused: bool = False) -> State:
-    """Make the state of a new run."""
+def begin(
+    *,
+    is_input_refused: bool = False,
+    session: str | None = None,
+    token: str | None = None,
+    token_file: str | None = None,
+) -> State:
+    """Make the state of a new run; the token is a script's, or in a file."""
     global _current  # noqa: PLW0603 -- one run of the program, one state; tests run many in one process
-    _current = State(is_input_refused=is_input_refused)
+    _current = State(is_input_refused=is_input_refused, session=session, token=token, token_file=token_file)
     return _current
 
 

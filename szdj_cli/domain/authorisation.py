@@ -28,10 +28,36 @@ class Act(StrEnum):
     LOG = "log"  # read of the audit log what was done in an organisation, or to it and its people
     AUDIT = "audit"  # the whole log: verify it, hand out its checkpoint
     MAINTAIN = "maintain"  # the store itself
+    ISSUE_TOKENS = "issue_tokens"  # for scripts, to do less than whoever issues them may
+
+
+class Scope(StrEnum):
+    """What a script may do by its token."""
+
+    IMPORT = "import"
+    EXPORT = "export"
+    REPORT = "report"
+    DUES = "dues"
+    BACKUP = "backup"
+    AUDIT = "audit"
+
+
+class Grant(NamedTuple):
+    """What a token lets a script do, of what its maker may at this moment."""
+
+    token_id: int
+    name: str
+    scopes: frozenset[Scope]
+    acts: frozenset[Act]
 
 
 class Actor(NamedTuple):
-    """Whoever is signed in. `member_id` is set where the identity number is on the roster."""
+    """Whoever is signed in, or a script. `member_id` is set where the identity number is on the roster.
+
+    A script is its maker, so that what nobody does for themselves it does not do for its maker either, with the acts
+    of its grant alone. It holds one appointment, in the organisation that it is bound to; one that is bound to none
+    is an administrator's.
+    """
 
     account_id: int
     session_id: int
@@ -40,10 +66,13 @@ class Actor(NamedTuple):
     branch_id: int | None
     is_administrator: bool
     appointments: tuple[Appointment, ...]
+    grant: Grant | None = None
 
     @property
     def label(self) -> str:
         """How the audit log names this actor."""
+        if self.grant is not None:
+            return f"token:{self.grant.token_id}"
         return f"account:{self.account_id}" if self.account_id else "system"
 
     @property
@@ -54,12 +83,18 @@ class Actor(NamedTuple):
     def organisations(self, act: Act) -> frozenset[int]:
         """Return the organisations whose appointment allows an act, there and (but for deciding) below."""
         return (
-            frozenset(a.organisation_id for a in self.appointments if _allows(a, act))
+            frozenset(a.organisation_id for a in self.appointments if self.grant is not None or _allows(a, act))
             if self._may_use(act)
             else (frozenset())
         )
 
+    def is_granted(self, act: Act) -> bool:
+        """Return whether nothing narrows this actor to fewer acts than their roles allow, or this is among them."""
+        return self.grant is None or act in self.grant.acts
+
     def _may_use(self, act: Act) -> bool:
+        if not self.is_granted(act):
+            return False
         # An administrator keeps the store and never decides, even if the same person is appointed.
         return not (self.is_administrator and act in _DECIDERS_ALONE)
 
@@ -72,9 +107,28 @@ _ADMINISTRATOR_ACTS = frozenset(Act) - _DECIDERS_ALONE
 _DECIDING_ACTS = frozenset(
     {Act.REVEAL, Act.LOG, Act.DECIDE, Act.LETTER, Act.RECEIPT, Act.RECORD_PAYMENTS, Act.IMPORT_PAYMENTS}
 )
+_SECRETARY_ACTS = frozenset({Act.ASSESS, Act.ISSUE_TOKENS})
 _BRANCH_SECRETARY_ACTS = frozenset({Act.ACT_FOR, Act.MEND_CONTACT})
 _COMMITTEE_SECRETARY_ACTS = frozenset({Act.APPOINT, Act.ORGANISE, Act.IMPORT_MEMBERS, Act.MEND})
 _WITH_PEOPLE = frozenset({OrganisationKind.BRANCH, OrganisationKind.COMMITTEE})
+# Nothing that decides, mends somebody's record or account, appoints, organises or acts for somebody.
+_SCOPE_ACTS = {
+    Scope.IMPORT: frozenset({Act.READ, Act.IMPORT_ORGANISATIONS, Act.IMPORT_MEMBERS, Act.IMPORT_PAYMENTS}),
+    Scope.EXPORT: frozenset({Act.READ, Act.REVEAL}),
+    Scope.REPORT: frozenset({Act.READ}),
+    Scope.DUES: frozenset({Act.READ, Act.RECORD_PAYMENTS, Act.IMPORT_PAYMENTS, Act.RECEIPT}),
+    Scope.BACKUP: frozenset({Act.MAINTAIN}),
+    Scope.AUDIT: frozenset({Act.LOG, Act.AUDIT}),
+}
+_ESSENTIAL = {
+    Scope.IMPORT: frozenset({Act.IMPORT_ORGANISATIONS, Act.IMPORT_MEMBERS, Act.IMPORT_PAYMENTS}),
+    Scope.EXPORT: frozenset({Act.READ}),
+    Scope.REPORT: frozenset({Act.READ}),
+    Scope.DUES: frozenset({Act.RECORD_PAYMENTS}),
+    Scope.BACKUP: frozenset({Act.MAINTAIN}),
+    Scope.AUDIT: frozenset({Act.LOG}),
+}
+"""What a scope is nothing without: any one of these."""
 
 
 def is_allowed(actor: Actor, act: Act, chain: Iterable[int] = ()) -> bool:
@@ -83,7 +137,7 @@ def is_allowed(actor: Actor, act: Act, chain: Iterable[int] = ()) -> bool:
     `chain` is that organisation and all above it. A step of a request is decided in its own organisation,
     so DECIDE looks at the chain's first alone.
     """
-    if actor.is_administrator and act in _ADMINISTRATOR_ACTS:
+    if actor.is_administrator and act in _ADMINISTRATOR_ACTS and actor.is_granted(act):
         return True
     allowed = actor.organisations(act)
     if act is Act.DECIDE:
@@ -105,12 +159,27 @@ def is_allowed_over(actor: Actor, act: Act, chains: Iterable[Iterable[int]]) -> 
     return all(is_allowed(actor, act, chain) for chain in chains)
 
 
+def granted(maker: Actor, scopes: Iterable[Scope], chain: Iterable[int] = ()) -> frozenset[Act]:
+    """Return what a token of some scopes lets a script do: nothing that its maker may not, where it is bound.
+
+    `chain` is the organisation that it is bound to and all above that; empty where it is bound to none.
+    """
+    over = tuple(chain)
+    acts = frozenset[Act]().union(*(_SCOPE_ACTS[scope] for scope in scopes))
+    return frozenset(act for act in acts if is_allowed(maker, act, over))
+
+
+def is_of_use(scope: Scope, acts: frozenset[Act]) -> bool:
+    """Return whether acts that were granted are enough for what a scope is there for."""
+    return bool(_ESSENTIAL[scope] & acts)
+
+
 def _allows(appointment: Appointment, act: Act) -> bool:
     if act is Act.READ:
         return True
     if act in _DECIDING_ACTS:
         return appointment.role in DECIDING_ROLES
-    if act is Act.ASSESS:
+    if act in _SECRETARY_ACTS:
         return appointment.role is Role.SECRETARY
     if act in _BRANCH_SECRETARY_ACTS:
         return appointment.role is Role.SECRETARY and appointment.organisation_kind in _WITH_PEOPLE

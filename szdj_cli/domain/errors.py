@@ -276,6 +276,31 @@ class SignInRequired(_SignIn):
     """Nobody is signed in here, or the session has ended."""
 
 
+class TokenInvalid(_SignIn):
+    """What was given as a script's token is none, or only a part of one; `source` is the variable or the file."""
+
+    source: str
+
+
+class TokenUnknown(_SignIn):
+    """A script's token is of the right form and not of this store."""
+
+
+class TokenExpired(_SignIn):
+    token: int
+    expires_on: str
+
+
+class TokenRevoked(_SignIn):
+    token: int
+
+
+class TokenStopped(_SignIn):
+    """Whoever made a script's token may no longer do what it is for, or its organisation is no more."""
+
+    token: int
+
+
 class SignInFailed(_SignIn):
     """One answer for an unknown number, a wrong password and a disabled account."""
 
@@ -351,6 +376,25 @@ class NotAllowed(_NotAllowed):
     """The session's roles do not allow this act."""
 
 
+class TokenOutOfScope(_NotAllowed):
+    """A script's token is not for this command; `scopes` are those that are."""
+
+    command: str
+    scopes: tuple[str, ...]
+
+
+class TokenForPeopleOnly(_NotAllowed):
+    """No script does this, whatever its token is for."""
+
+    command: str
+
+
+class TokenBeyondRights(_NotAllowed):
+    """Nobody lets a script do what they may not do themselves there."""
+
+    scope: str
+
+
 class AppointedElsewhere(_NotAllowed):
     """Whoever is appointed is mended only by somebody with that right in every organisation of their appointments."""
 
@@ -402,6 +446,12 @@ class OwnRequest(_NotAllowed):
 
 class OwnSubmission(_NotAllowed):
     """Nobody decides on what they submitted in somebody's stead; somebody else does."""
+
+
+class TokenNotFound(_NotFound):
+    """There is no token with this number among those that one may see."""
+
+    token: int
 
 
 class MemberNotFound(_NotFound):
@@ -509,6 +559,10 @@ class MemberClosed(_Conflict):
     """Whoever is no longer on the roster is not mended."""
 
     member: int
+
+
+class TokenAlreadyRevoked(_Conflict):
+    token: int
 
 
 class RecordMoved(_Conflict):

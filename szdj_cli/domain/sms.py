@@ -33,6 +33,7 @@ class Notice(StrEnum):
     REQUESTS_ENDED_WITH_MEMBERSHIP = "requests_ended_with_membership"  # to those who would have decided
     ACCOUNT_DISABLED = "account_disabled"
     ACCOUNT_ENABLED = "account_enabled"
+    TOKEN_CREATED = "token_created"  # noqa: S105 -- a fact, not a secret; to whoever made it
     CORRECTION_BEGUN = "correction_begun"  # to whom it is about
     CORRECTION_BEGUN_ABOUT_NUMBER = "correction_begun_about_number"  # to the mobile that would be registered
     CORRECTION_WAITS = "correction_waits"  # to those who may countersign
@@ -73,6 +74,7 @@ SECURITY = frozenset(
         Notice.RECORD_MENDED,
         Notice.ACCOUNT_DISABLED,
         Notice.ACCOUNT_ENABLED,
+        Notice.TOKEN_CREATED,
         Notice.CORRECTION_BEGUN,
         Notice.CORRECTION_BEGUN_ABOUT_NUMBER,
         Notice.CORRECTION_WAITS,

@@ -15,6 +15,7 @@ from szdj_cli.messages.accounts.countersigning import STATES as CORRECTION_STATE
 from szdj_cli.messages.dues.doubts import DOUBT_OPTIONS as _ALLOWED
 from szdj_cli.messages.dues.doubts import DOUBTS
 from szdj_cli.messages.kit import places
+from szdj_cli.messages.kit.choices import SCOPES
 from szdj_cli.messages.kit.files import FILE_PROBLEMS, WRITTEN_BY
 from szdj_cli.messages.kit.forms import form_words, reason_words
 from szdj_cli.messages.kit.reasons import REASONS
@@ -456,6 +457,50 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
     ),
     e.Throttled: lambda x: Words(
         "登录尝试过于频繁", f"为防止猜密码，请等待 {x.seconds} 秒", "等待后重新登录：szdj login"
+    ),
+    e.TokenInvalid: lambda x: Words(
+        "给出的脚本令牌不完整",
+        f"{x.source} 中应当只有一个令牌，以 szdj_ 开头，现在是空的、有缺损，或还有别的内容",
+        "重新存入发放时显示的令牌；遗失的，由本人登录后重发：szdj token create",
+    ),
+    e.TokenUnknown: Words(
+        "脚本令牌不认识",
+        "它不是这个数据库发放的",
+        "核对 SZDJ_HOME 和令牌；需要新的，由本人登录后发放：szdj token create",
+    ),
+    e.TokenExpired: lambda x: Words(
+        f"脚本令牌 {x.token} 已过期",
+        f"有效至 {x.expires_on}（含当天）",
+        "由发放人登录后重发，再换下脚本里的：szdj token create",
+    ),
+    e.TokenRevoked: lambda x: Words(
+        f"脚本令牌 {x.token} 已停用",
+        "有人停用了它，或数据库从备份恢复过",
+        "由本人登录后查看原因：szdj token list；需要的重发：szdj token create",
+    ),
+    e.TokenStopped: lambda x: Words(
+        f"脚本令牌 {x.token} 不能再使用",
+        "发放人已离任、停用，或令牌限定的党组织已撤销",
+        "由现在有权限的人登录后重发：szdj token create",
+    ),
+    e.TokenOutOfScope: lambda x: Words(
+        f"这个脚本令牌不能用于“{x.command}”",
+        f"要有用途为“{'”或“'.join(SCOPES[scope] for scope in x.scopes)}”的令牌",
+        f"由本人登录后另发一个：szdj token create --scope {x.scopes[0]}；查看这个令牌：szdj whoami",
+    ),
+    e.TokenForPeopleOnly: lambda x: Words(
+        f"“{x.command or '个人中心'}”不能由脚本办理",
+        "这里给出了脚本令牌；审批、更正、任免、发放令牌等，只能由本人登录后办理",
+        "去掉 SZDJ_TOKEN 和 --token-file，登录后办理：szdj login",
+    ),
+    e.TokenBeyondRights: lambda x: Words(
+        f"不能发放用途为“{SCOPES[x.scope]}”的令牌",
+        "令牌的权限不超过发放人自己的，您在这个范围内没有这项权限",
+        "换一种用途或范围，或请有权限的人发放；查看自己的身份：szdj whoami",
+    ),
+    e.TokenNotFound: lambda x: Words(f"没有令牌 {x.token}", "编号不存在，或不归您管理", "查看令牌：szdj token list"),
+    e.TokenAlreadyRevoked: lambda x: Words(
+        f"令牌 {x.token} 已经停用", "以前停用过，现在没有变化", "查看令牌：szdj token list"
     ),
     e.VerificationRequired: Words("请先实名认证", "今天还没有实名认证，每天一次即可", "实名认证：szdj verify"),
     e.VerificationDenied: Words(

@@ -10,6 +10,7 @@ from szdj_cli.domain import errors as e
 
 _ABOVE = "请上级党委书记或系统管理员办理"
 _CODE = "核对后再输入一次；没有收到的，输入 R 重新发送"
+_ANEW = "请发放人重新发放令牌"
 _ROWS = "改正出错的行，再重新办理"
 
 REMEDIES: Mapping[type[e.SzdjError], str | Callable[[Any], str]] = {
@@ -23,6 +24,16 @@ REMEDIES: Mapping[type[e.SzdjError], str | Callable[[Any], str]] = {
     e.SmsLimitReached: "过一小时再试；还不行的，第二天再试",
     e.SmsGatewayMissing: "请系统管理员检查短信网关的设置",
     e.Throttled: "请稍候再登录",
+    e.TokenInvalid: _ANEW,
+    e.TokenUnknown: _ANEW,
+    e.TokenExpired: _ANEW,
+    e.TokenRevoked: _ANEW,
+    e.TokenStopped: _ANEW,
+    e.TokenOutOfScope: _ANEW,
+    e.TokenForPeopleOnly: "请由本人登录后办理",
+    e.TokenBeyondRights: "换一种用途或范围，或请有权限的人发放",
+    e.TokenNotFound: "核对令牌编号",
+    e.TokenAlreadyRevoked: "不需要再停用",
     e.VerificationRequired: "请先完成实名认证",
     e.VerificationDenied: "如是误操作，请重新认证；否则请修改密码",
     e.VerificationExpired: "请重新认证",

@@ -26,6 +26,7 @@ _NOTICES = {
     Notice.MEMBERSHIP_RECORDED: "党组织已更新您的党籍登记，账号和申请可能随之变化。如有疑问，请联系所在党支部。",
     Notice.REQUESTS_ENDED_WITH_MEMBERSHIP: "有党员已不在册或已停止党籍，其未办结的申请随之结束，请登录查看。",
     Notice.ACCOUNT_DISABLED: "您的账号已被党组织停用。如有疑问，请联系所在党支部。",
+    Notice.TOKEN_CREATED: "已用您的账号发放一个脚本令牌。如非本人所为，请立即修改密码并停用：szdj token list",
     Notice.CORRECTION_BEGUN: (
         "有人申请更改您的号码或密码，复核或 24 小时后生效。非本人要求请登录拒绝：szdj member countersign"
     ),

@@ -54,7 +54,7 @@ def logout(
         is_out, ended, said = True, count, words.SIGNED_OUT_EVERYWHERE.format(count=count)
     else:
         try:
-            token = current.token()
+            token = current.session_token()
         except SignInRequired:
             token = ""
         is_out, said = sessions.sign_out(current.store, token, current.now()), words.SIGNED_OUT
@@ -72,13 +72,27 @@ def whoami(fmt: options.Format = options.TABLE) -> None:
 
 
 def _draw_whoami(current: "State", fmt: options.Format) -> None:
+    if current.is_script:
+        _draw_script(current, fmt)
+        return
     from szdj_cli.services.accounts import sessions
 
-    who = sessions.whoami(current.store, current.token(), current.now(), current.settings.session_limits)
+    who = sessions.whoami(current.store, current.session_token(), current.now(), current.settings.session_limits)
 
     from szdj_cli.render.accounts import draw_whoami
 
     draw_whoami(who, fmt)
+
+
+def _draw_script(current: "State", fmt: options.Format) -> None:
+    from szdj_cli.messages.accounts.tokens import SIGNED_IN_TOO
+    from szdj_cli.render.accounts import draw_whoami
+    from szdj_cli.render.kit.console import say
+    from szdj_cli.services.accounts import tokens
+
+    draw_whoami(tokens.whoami(current.store, current.actor(), current.now()), fmt)
+    if current.settings.session_path.exists():
+        say(SIGNED_IN_TOO)
 
 
 def _open_personal_centre(current: "State") -> None:

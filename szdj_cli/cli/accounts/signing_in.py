@@ -123,7 +123,7 @@ def _ask_code(state: "State") -> None:
         code = squeezed(prompts.ask_text(words.CODE, option="--code-stdin", check=checks.is_code))
         try:
             if code.lower() == checks.RESEND:
-                _deliver(state, signing_in.resend(state.store, state.token(), state.now()))
+                _deliver(state, signing_in.resend(state.store, state.session_token(), state.now()))
                 say(words.CODE_SENT_AGAIN)
             else:
                 _finish(state, code)
@@ -133,7 +133,7 @@ def _ask_code(state: "State") -> None:
 
 
 def _finish(state: "State", code: str) -> None:
-    token = signing_in.finish(state.store, state.token(), squeezed(code), state.now())
+    token = signing_in.finish(state.store, state.session_token(), squeezed(code), state.now())
     private_files.replace(state.settings.session_path, token.encode())
 
 
@@ -146,7 +146,7 @@ def _deliver(state: "State", message: Message | None) -> None:
 
 def _end_previous(state: "State") -> None:
     try:
-        token = state.token()
+        token = state.session_token()
     except (SignInRequired, FileExposed):  # a file that others can read is about to be replaced by one that they cannot
         return
     sessions.sign_out(state.store, token, state.now())

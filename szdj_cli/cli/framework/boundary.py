@@ -11,11 +11,12 @@ from szdj_cli.cli import state
 from szdj_cli.cli.framework.app import root
 from szdj_cli.cli.framework.commands import named_in
 from szdj_cli.cli.framework.global_flags import GlobalFlags, split
-from szdj_cli.domain.errors import ExitCode, SzdjError
+from szdj_cli.domain.errors import ExitCode, InputNeeded, SzdjError
 from szdj_cli.render.kit import formats
 from szdj_cli.render.kit.output import asked
 
 _NO_COLOR = "NO_COLOR"
+_TOKEN = "SZDJ_TOKEN"  # noqa: S105 -- the name of a variable
 
 
 def answer(arguments: Sequence[str]) -> int:
@@ -26,7 +27,9 @@ def answer(arguments: Sequence[str]) -> int:
     """
     flags, rest = split(arguments)
     _make_streams_lenient()
-    state.begin(is_input_refused=flags.no_input)
+    # Taken away: what we start, a gateway's program or a browser, has nothing to do with it.
+    token = os.environ.pop(_TOKEN, None)
+    state.begin(is_input_refused=flags.no_input, session=flags.session, token=token, token_file=flags.token_file)
     colour_before = os.environ.get(_NO_COLOR)
     if flags.no_color:
         os.environ[_NO_COLOR] = "1"
@@ -36,7 +39,9 @@ def answer(arguments: Sequence[str]) -> int:
     finally:
         state.end()
         if flags.no_color:
-            _put_back(colour_before)
+            _put_back(_NO_COLOR, colour_before)
+        if token is not None:
+            _put_back(_TOKEN, token)
         gc.unfreeze()
         gc.enable()
 
@@ -73,17 +78,19 @@ def faulted(error: Exception) -> int:
     return _faulted(error, split([])[0])
 
 
-def _put_back(colour: str | None) -> None:
-    if colour is None:
-        os.environ.pop(_NO_COLOR, None)
+def _put_back(variable: str, value: str | None) -> None:
+    if value is None:
+        os.environ.pop(variable, None)
     else:
-        os.environ[_NO_COLOR] = colour
+        os.environ[variable] = value
 
 
 def _run(rest: list[str], flags: GlobalFlags, enter: Callable[[SzdjError], bool] | None = None) -> int:
     formats.begin(flags.fmt, quiet=flags.quiet)
     code: int = ExitCode.DONE
     try:
+        if flags.lacks_value is not None:
+            raise InputNeeded(flags.lacks_value)
         with root().make_context("szdj", rest) as ctx:
             ctx.command.invoke(ctx)
         _say_what_was_marked()

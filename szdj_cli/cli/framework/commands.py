@@ -30,6 +30,7 @@ COMMANDS = [
     Entry("due", "szdj_cli.cli.reports.due", "到期和该办的事项：转正、换届、介绍信、欠缴等", "书记"),
     Entry("import", "szdj_cli.cli.importing", "从表格文件（xlsx、CSV 等）批量导入", "管理", is_group=True),
     Entry("audit", "szdj_cli.cli.audit", "查看、校验审计日志", "管理", is_group=True),
+    Entry("token", "szdj_cli.cli.accounts.tokens", "脚本的令牌：发放、列出、停用", "管理", is_group=True),
     Entry("db", "szdj_cli.cli.installation.db", "升级、备份、恢复、检查数据库", "管理", is_group=True),
     Entry("init", "szdj_cli.cli.installation.init", "建库，设置第一个系统管理员", "管理"),
     Entry("config", "szdj_cli.cli.installation.config", "查看、检查、更改设置", "管理", is_group=True),

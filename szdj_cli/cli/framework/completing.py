@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import Any
 
 from szdj_cli.cli.framework.commands import COMMANDS
-from szdj_cli.cli.framework.global_flags import OURS
+from szdj_cli.cli.framework.global_flags import split
 from szdj_cli.domain.values.text import safe
 
 Candidate = tuple[str, str]
@@ -21,7 +21,7 @@ def answer(before: list[str], asked: str) -> None:
     """
     gc.disable()  # whoever presses Tab waits for every module that loads
     incomplete = asked.removeprefix("=").removeprefix("=")  # bash makes a word of the = in --format=json
-    words = [word for word in before if word not in ("=", *OURS)]
+    _, words = split([word for word in before if word != "="])
     with suppress(Exception):  # not signed in, no store, no such command: there is nothing to offer
         for word, meaning in candidates(words, incomplete):
             if word.startswith(incomplete):

@@ -11,6 +11,7 @@ from typer._click.exceptions import MissingParameter
 from typer.core import TyperCommand, TyperGroup, TyperOption
 from typer.main import get_command_from_info, get_command_name
 
+from szdj_cli.cli import state
 from szdj_cli.cli.framework.coercion import use_own_coercion
 from szdj_cli.cli.framework.commands import Entry
 from szdj_cli.cli.framework.missing import asked_for
@@ -49,6 +50,10 @@ class Command(TyperCommand):
 
     def make_parser(self, ctx: Context) -> Any:
         return _refusing_repeats(super().make_parser(ctx), ctx)
+
+    def invoke(self, ctx: Context) -> Any:
+        state.current().enter(_named(ctx))
+        return super().invoke(ctx)
 
     def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
         given = list(args)
@@ -103,6 +108,11 @@ class Group(TyperGroup):
             raise typer.Exit(2)
         with naming_the_command(ctx):
             return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: Context) -> Any:
+        if ctx.parent is not None and self.invoke_without_command and not ctx._protected_args:  # noqa: SLF001 -- click tells it nowhere else before it calls
+            state.current().enter(_named(ctx))
+        return super().invoke(ctx)
 
     def resolve_command(self, ctx: Context, args: list[str]) -> Any:
         name = args[0]
@@ -203,6 +213,11 @@ def _in_chinese(option: TyperOption | None) -> TyperOption | None:
         option.help = HELP_FLAG
         use_own_coercion([option])
     return option
+
+
+def _named(ctx: Context) -> str:
+    """Return the command of a context, without the name of the program."""
+    return ctx.command_path.partition(" ")[2]
 
 
 def _help(ctx: Context) -> str:

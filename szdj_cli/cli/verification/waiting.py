@@ -115,7 +115,7 @@ def rotate_session(state: "State") -> None:
     from szdj_cli import private_files
     from szdj_cli.services.accounts import sessions
 
-    token = sessions.rotate(state.store, state.token(), state.now())
+    token = sessions.rotate(state.store, state.session_token(), state.now())
     private_files.replace(state.settings.session_path, token.encode())
 
 

@@ -3,11 +3,14 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from szdj_cli.domain.organisations.organisations import Role
 from szdj_cli.domain.sms import Message
 from szdj_cli.domain.values.clock import is_ahead
+
+if TYPE_CHECKING:
+    from szdj_cli.domain.accounts.tokens import ListedToken
 
 FREE_FAILURES = 5
 """The fifth failure in a row is the first that makes the next try wait."""
@@ -72,7 +75,9 @@ class Whoami(NamedTuple):
     verified: str | None
     """How today's real-name verification was done, if it was."""
     session_until: datetime
-    """When the session ends if nothing more is done in it."""
+    """When the session ends if nothing more is done in it; of a script, its last day's end."""
+    token: "ListedToken | None" = None
+    """The token of a script; who it is then has no other name."""
 
 
 @dataclass(frozen=True)

@@ -64,6 +64,8 @@ class Fact(StrEnum):
     PHONE_LOOPBACK = "phone_loopback"
     PHONE_TOTP = "phone_totp"
     PHONE_REFUSED = "phone_refused"
+    TOKEN_ENDING = "token_ending"  # noqa: S105 -- a fact
+    TOKEN_STOPPED = "token_stopped"  # noqa: S105 -- a fact
     IDENTITIES_BOUND = "identities_bound"
     TERMINAL_READY = "terminal_ready"
     TERMINAL_SMALL = "terminal_small"
@@ -91,6 +93,8 @@ _LEVELS = {
         Fact.DISK_LOW,
         Fact.CERTIFICATE_ENDING,
         Fact.WEAK_ADMINISTRATORS,
+        Fact.TOKEN_ENDING,
+        Fact.TOKEN_STOPPED,
         Fact.NOBODY_DECIDES,
         Fact.NOBODY_DECIDES_ELSEWHERE,
         Fact.PHONE_PLAIN,

@@ -43,7 +43,17 @@ NEED_NOT = "无需认证"
 
 
 def whoami_pairs(who: Whoami) -> list[tuple[str, object]]:
-    """Return headings and values of whoever is signed in."""
+    """Return headings and values of whoever is signed in, or of a script."""
+    if who.token is not None:
+        from szdj_cli.messages.accounts import tokens
+
+        return [
+            (tokens.TOKEN, f"{who.token.name}（{tokens.NUMBER} {who.token.id}）"),
+            (tokens.SCOPE, tokens.scopes(who.token.scopes)),
+            (tokens.PLACE, tokens.place(who.token.branch, who.token.branch_name)),
+            (tokens.MADE_BY, who.token.made_by),
+            (tokens.EXPIRES_ON, who.token.expires_on),
+        ]
     return [
         ("姓名", who.name),
         ("党员编号", who.member_number),

@@ -18,7 +18,7 @@ SYSTEM = "系统"
 UNKNOWN = "未登录"
 _NOBODY = {"system": SYSTEM, "unknown": UNKNOWN}
 _LABELS_BY_WORD = {word: label for label, word in _NOBODY.items()}
-_LABELLED = re.compile(r"^.*（(account:[0-9]+)）$")
+_LABELLED = re.compile(r"^.*（((?:account|token):[0-9]+)）$")
 
 ACTS = {
     "access.refused": "没有权限，已拒绝",
@@ -103,6 +103,9 @@ ACTS = {
     "store.created": "建库",
     "store.restored": "从备份恢复数据库",
     "store.upgraded": "升级数据库",
+    "token.created": "发放脚本令牌",
+    "token.refused": "拒绝脚本令牌",
+    "token.revoked": "停用脚本令牌",
     "verification.answer_wrong": "实名认证填写错误",
     "verification.code_sent": "发送认证验证码",
     "verification.confirmed": "实名认证完成",

@@ -14,6 +14,7 @@ from szdj_cli.domain.values.money import yuan
 from szdj_cli.messages.accounts.countersigning import ACTS
 from szdj_cli.messages.audit.audit import PRESENTS, act
 from szdj_cli.messages.errors import problem_of
+from szdj_cli.messages.kit.choices import SCOPES
 from szdj_cli.messages.kit.tables import FALSE, LIST_SEPARATOR, TRUE
 from szdj_cli.messages.requests import EMPTY
 from szdj_cli.messages.verification.verification import method
@@ -57,6 +58,7 @@ _LABELS = {
     "organisation": "组织",
     "fen": "金额（元）",
     "month": "月份",
+    "name": "名称",
     "months": "月份",
     "owed": "未交的月份数",
     "payments": "缴纳编号",
@@ -71,6 +73,7 @@ _LABELS = {
     "revealed": "含完整号码",
     "role": "任职",
     "same": "不变",
+    "scopes": "用途",
     "sealed_fields": "加密保存的项目",
     "schema": "数据库版本",
     "seconds": "等待秒数",
@@ -112,8 +115,8 @@ def _value(key: str, value: Any, fields: Mapping[str, Field]) -> str:
         return "，".join(
             f"{act(term)} {each}" if key == "lost_acts" else _change(term, each, fields) for term, each in value.items()
         )
-    if key in ("fields", "sealed_fields") and isinstance(value, list):
-        return LIST_SEPARATOR.join(_heading(str(term), fields) for term in value)
+    if key in ("fields", "sealed_fields", "scopes") and isinstance(value, list):
+        return LIST_SEPARATOR.join(_listed(key, str(term), fields) for term in value)
     if value is None:
         return NOTHING
     if isinstance(value, bool):
@@ -121,6 +124,10 @@ def _value(key: str, value: Any, fields: Mapping[str, Field]) -> str:
     if key in _WORDS and isinstance(value, str | int):
         return str(_WORDS[key](value))
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _listed(key: str, term: str, fields: Mapping[str, Field]) -> str:
+    return SCOPES.get(term, term) if key == "scopes" else _heading(term, fields)
 
 
 def _change(term: str, difference: Any, fields: Mapping[str, Field]) -> str:

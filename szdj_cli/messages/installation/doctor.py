@@ -14,6 +14,7 @@ LEVEL, MATTER, FOUND, REMEDY = "结果", "项目", "情况", "建议"
 _STORE, _FILES, _PROTECTION, _PLACE = "数据库", "文件权限", "防护范围", "存放位置"
 _CLOCK, _SMS, _ADMINISTRATORS, _APPROVALS = "系统时钟", "短信网关", "系统管理员", "审批"
 _CORRECTIONS = "复核"
+_TOKENS = "脚本令牌"
 _PHONE, _TERMINAL, _DUES_RULES, _SETTINGS = "手机页面", "终端", "党费标准文件", "设置"
 _ALIASES = "别名文件"
 _LOG, _DISK, _BACKUP, _CERTIFICATE = "审计日志", "磁盘空间", "备份", "认证页证书"
@@ -34,6 +35,16 @@ FACTS: dict[Fact, tuple[str, str, str]] = {
         _STORE,
         "各表前 {looked} 行里，{count} 处加密内容无法解密：{rows}",
         "逐行检查全库：szdj db check；再从备份恢复",
+    ),
+    Fact.TOKEN_ENDING: (
+        _TOKENS,
+        "“{name}”（编号 {number}）有效至 {until}",
+        "发放人登录后重发，再换下脚本里的：szdj token create",
+    ),
+    Fact.TOKEN_STOPPED: (
+        _TOKENS,
+        "“{name}”（编号 {number}）不能使用：发放人已离任、停用，或党组织已撤销",
+        "由现在有权限的人重发，停用旧的：szdj token revoke {number}",
     ),
     Fact.FILES_PRIVATE: (_FILES, "只有本账户可以读取", ""),
     Fact.FILE_EXPOSED: (_FILES, "{path} 可能被他人读取，或是符号链接", "收紧权限：chmod go-rwx {path}"),

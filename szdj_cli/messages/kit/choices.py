@@ -4,6 +4,16 @@ from collections.abc import Callable, Mapping
 
 Labels = Mapping[str, str]
 
+SCOPES: Labels = {
+    "import": "导入",
+    "export": "导出",
+    "report": "报表",
+    "dues": "党费",
+    "backup": "备份",
+    "audit": "审计",
+}
+"""What a script's token is for."""
+
 
 def _kinds() -> Labels:
     from szdj_cli.domain.requests.kinds import KINDS
@@ -29,6 +39,7 @@ CHOICES: Mapping[str, Callable[[], Labels]] = {
     "Decidable": lambda: {**_states(), "all": "全部"},
     "MemberForm": lambda: {"roster": "名册", "card": "采集表"},
     "Role": _roles,
+    "Scope": lambda: SCOPES,
     "Match": lambda: {"name": "姓名"},
     "TemplateKind": lambda: {
         "members": "党员",

@@ -23,6 +23,8 @@ GLOBAL_FLAGS = (
     ("--debug", "程序出错时显示出错位置"),
     ("--quiet", "也可写 -q：不显示提示，只有数据、错误和清单没有列全的提醒"),
     ("--no-color", "不用颜色"),
+    ("--session", "后接名称：同一账号几项工作并行时，各用各的登录；也可写 SZDJ_SESSION"),
+    ("--token-file", "后接文件：脚本的令牌，- 为标准输入；也可写 SZDJ_TOKEN"),
 )
 VERSION_FLAG = ("--version", "显示版本并退出；加 --verbose 还有数据库结构和各个程序库的版本")
 HELP_FLAG = "显示帮助并退出"

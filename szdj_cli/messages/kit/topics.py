@@ -115,6 +115,7 @@ SETTINGS: dict[str, str] = {
     "backup_days": "几天没有备份，szdj doctor 就提醒（1 至 365）",
     "user": "几个人共用一个系统账号时，现在是谁：各人的登录互不相干（sudo 时自动区分）",
     "weak_password_length": "密码短于这个长度，登录时要短信验证（8 至 128）",
+    "session": "同一账号几项工作并行时，这一项的名称：各用各的登录；小写字母、数字、点和横线（也可写 --session）",
     "session_idle_minutes": "多少分钟不用，需要重新登录（1 至 720）",
     "session_hours": "登录后最多多少小时，需要重新登录（1 至 24）",
 }

@@ -24,6 +24,8 @@ VOIDED = "未作废"
 REISSUED = "未补开"
 DISMISSED = "未结束任职"
 PASSWORD_CHANGED = "密码未修改"  # noqa: S105 -- a fact
+TOKEN_NOT_MADE = "未发放令牌"  # noqa: S105 -- a fact
+TOKEN_NOT_REVOKED = "未停用，令牌没有变化"  # noqa: S105 -- a fact
 ACCOUNT_CHANGED = "账号没有变化"
 
 REORGANISED = {

@@ -44,8 +44,7 @@ def guard_of(actor: Actor, clock: Callable[[], datetime]) -> Callable[[Transacti
     """
 
     def guard(tx: Transaction) -> None:
-        now = clock()
-        fresh = access.actor_of(tx, actor.account_id, actor.session_id, now)
+        fresh = access.as_of_now(tx, actor, clock())
         if fresh is None or not sessions.is_open(tx, actor.session_id):
             raise SignInRequired
         if not set(actor.appointments) <= set(fresh.appointments) or actor.is_administrator > fresh.is_administrator:

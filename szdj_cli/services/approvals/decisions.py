@@ -186,7 +186,7 @@ def decider_of(tx: Transaction, actor: Actor, now: datetime) -> Actor:
     Raises:
         SignInRequired, NotAllowed, VerificationRequired: nobody who decides today.
     """
-    decider = access.actor_of(tx, actor.account_id, actor.session_id, now)
+    decider = access.as_of_now(tx, actor, now)
     if decider is None:
         raise SignInRequired
     if not decider.decides:

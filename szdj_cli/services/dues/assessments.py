@@ -359,7 +359,7 @@ class Assessment:
             note.all_after(first_id - 1)
 
     def _require_right(self, tx: Transaction) -> None:
-        actor = access.actor_of(tx, self._actor.account_id, self._actor.session_id, self._now)
+        actor = access.as_of_now(tx, self._actor, self._now)
         if actor is None:
             raise SignInRequired
         require_verified(tx, actor, self._now)

@@ -10,11 +10,13 @@ from itertools import islice
 from pathlib import Path
 
 from szdj_cli import private_files
+from szdj_cli.domain.accounts.tokens import TokenState, is_ending
 from szdj_cli.domain.errors import AliasesInvalid, DuesRulesInvalid, FileExposed, SettingsInvalid, SzdjError
 from szdj_cli.domain.installation.doctor import Fact, Finding
 from szdj_cli.domain.installation.maintenance import RowProblem
 from szdj_cli.domain.sms import GatewayProblem
 from szdj_cli.domain.values.clock import is_ahead, shanghai_day
+from szdj_cli.services.accounts import tokens
 from szdj_cli.services.audit import newest_hold
 from szdj_cli.services.dues.rules import in_force
 from szdj_cli.services.installation import location, reconciling
@@ -54,6 +56,7 @@ def examine(settings: Settings, now: datetime) -> list[Finding]:
             *_backup(store, settings, now),
             *_inside(store, now),
             *_bound(store, now),
+            *_tokens(store, now),
         ]
     except SzdjError as error:
         return [Finding(Fact.STORE_REFUSED, error=error), *findings]
@@ -85,7 +88,7 @@ def _size(count: int) -> str:
 def _files(settings: Settings, _now: datetime) -> Iterator[Finding]:
     paths = [settings.store_path, settings.key_path, settings.outbox_path, settings.log_path]
     with suppress(SettingsInvalid):  # who is calling is a setting
-        paths.append(settings.session_path)
+        paths += sorted({settings.session_path, *settings.session_paths()})
     paths += [settings.home / CONFIG_NAME, *sorted(settings.review_paths())]
     exposed = [path for path in paths if _is_exposed(path)]
     if _is_open_directory(settings.home):
@@ -233,6 +236,15 @@ def _bound(store: Store, now: datetime) -> Iterator[Finding]:
     with store.reading() as tx:
         counts = identities.counts(tx, now)
     yield from (Finding(Fact.IDENTITIES_BOUND, {"method": each.method, "count": str(each.members)}) for each in counts)
+
+
+def _tokens(store: Store, now: datetime) -> Iterator[Finding]:
+    for each in tokens.unended(store, now):
+        facts = {"number": str(each.id), "name": each.name, "until": each.expires_on.isoformat()}
+        if each.state is TokenState.STOPPED:
+            yield Finding(Fact.TOKEN_STOPPED, facts)
+        elif is_ending(each.expires_on, now):
+            yield Finding(Fact.TOKEN_ENDING, facts)
 
 
 def _unreadable(store: Store) -> Iterator[Finding]:

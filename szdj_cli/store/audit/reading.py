@@ -42,6 +42,12 @@ class _Named(NamedTuple):
     name: str | None
 
 
+class _Token(NamedTuple):
+    label: str
+    name: str
+    maker: str | None
+
+
 class _Hashed(NamedTuple):
     number: int
     content: bytes | None
@@ -84,6 +90,7 @@ def _number(prefix: str, of: str = "subject") -> str:
 # Accounts that keep the store are nobody's below.
 _ACCOUNT = """EXISTS (SELECT 1 FROM account JOIN member ON member.id_index = account.id_index
     WHERE account.id = {} AND NOT account.is_administrator AND member.branch_id IN (SELECT id FROM below))"""
+_SCRIPT = "EXISTS (SELECT 1 FROM access_token WHERE id = {} AND organisation_id IN (SELECT id FROM below))"
 # What an entry is about belongs to an organisation: a person to their branch, a request to its branch and to those at
 # which it was decided. Of files and of the roster as a whole it is the one who did it that tells where it was done.
 _WITHIN = f"""CASE
@@ -98,6 +105,9 @@ _WITHIN = f"""CASE
         SELECT 1 FROM dues_receipt
         WHERE id = {_number("receipt:")} AND organisation_id IN (SELECT id FROM below))
     WHEN subject LIKE 'account:%' THEN {_ACCOUNT.format(_number("account:"))}
+    WHEN subject LIKE 'token:%' THEN {_SCRIPT.format(_number("token:"))}
+    WHEN (subject = 'roster' OR subject LIKE 'file:%') AND actor LIKE 'token:%'
+    THEN {_SCRIPT.format(_number("token:", "actor"))}
     WHEN (subject = 'roster' OR subject LIKE 'file:%') AND actor LIKE 'account:%'
     THEN {_ACCOUNT.format(_number("account:", "actor"))}
     ELSE false END"""
@@ -116,6 +126,18 @@ _NAMES = Query(
     _Named,
     """SELECT 'account:' || account.id, coalesce(member.name, account.name)
        FROM account LEFT JOIN member ON member.id_index = account.id_index WHERE account.id IN (:accounts)""",
+)
+_NAMES_SCRIPTS = Query(
+    _Token,
+    """SELECT 'token:' || access_token.id, access_token.name, coalesce(member.name, account.name)
+       FROM access_token JOIN account ON account.id = access_token.account_id
+       LEFT JOIN member ON member.id_index = account.id_index WHERE access_token.id IN (:tokens)""",
+)
+_TOKENS_OF = Query(
+    str,
+    """SELECT 'token:' || id FROM access_token
+       WHERE name = :actor OR 'account:' || account_id IN (:makers)""",
+    scans="a few: each was made by hand",
 )
 _LABELS_OF = Query(
     str,
@@ -144,7 +166,7 @@ def entries(
         hidden=None if shows_all else ACT,  # nobody's act, and of no use to whoever reads
         act_like=re.sub("([/%_])", r"/\1", wanted.act) + "%" if wanted.act else None,
         acts=wanted.acts or None,
-        actors=[wanted.actor, *tx.each(_LABELS_OF, name=wanted.actor)] if wanted.actor else None,
+        actors=_labels(tx, wanted.actor) if wanted.actor else None,
         subject=wanted.subject or None,
         since=wanted.since,
         before=wanted.before,
@@ -155,6 +177,12 @@ def entries(
     return [
         AuditEntry(row.seq, row.at, row.actor, known.get(row.actor), row.act, row.subject, row.detail) for row in rows
     ]
+
+
+def _labels(tx: Transaction, actor: str) -> list[str]:
+    """Return the labels that are meant by a label or a name: somebody's scripts with their own."""
+    labels = [actor, *tx.each(_LABELS_OF, name=actor)]
+    return [*labels, *tx.each(_TOKENS_OF, actor=actor, makers=labels)]
 
 
 def extent(tx: Transaction) -> Extent:
@@ -186,7 +214,12 @@ def store_id(tx: Transaction) -> str:
 
 
 def names(tx: Transaction, actors: set[str]) -> dict[str, str]:
-    """Return who is behind labels of the log, where that is an account of somebody whose name is known."""
-    numbers = (actor.removeprefix("account:") for actor in actors)
-    found = tx.each(_NAMES, accounts=[int(number) for number in numbers if number.isdigit()])
-    return {label: name for label, name in found if name}
+    """Return who is behind labels of the log, where that is known: of a token its name, and who let it do so."""
+    found = {label: name for label, name in tx.each(_NAMES, accounts=_numbers(actors, "account:")) if name}
+    tokens = tx.each(_NAMES_SCRIPTS, tokens=_numbers(actors, "token:"))
+    return found | {each.label: f"{each.name}·{each.maker}" if each.maker else each.name for each in tokens}
+
+
+def _numbers(labels: set[str], kind: str) -> list[int]:
+    numbers = (label.removeprefix(kind) for label in labels if label.startswith(kind))
+    return [int(number) for number in numbers if number.isdigit()]

@@ -40,6 +40,7 @@ class Key(NamedTuple):
 
 
 KEYS = {
+    "access_token": Key("id"),
     "account": Key("id"),
     "appointment": Key("id"),
     "bound_identity": Key("id"),
@@ -77,6 +78,7 @@ NOT_COVERED = {
     "session": "changes with every command; lives half a day",
     "challenge": "lives for minutes; what comes of it is a verification",
     "sms_code": "lives for minutes; each try changes it",
+    "access_token_use": "says when a token was used last; changes with its use",
     "decoy": "is what a stranger was shown, and nobody's",
     "notice_sent": "says whom not to tell of the same thing twice; that they were told is in the log",
     "news_shown": "says what was shown in the personal centre; nothing follows from it",

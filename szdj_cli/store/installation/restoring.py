@@ -49,6 +49,7 @@ _SKIP = Statement(
        VALUES (:id, :kind, :organisation_id, :year, :serial)"""
 )
 _EVERYWHERE = "a backup was restored: nobody goes on with what stood in it"
+_REVOKE_TOKENS = Statement("UPDATE access_token SET revoked_at = :now WHERE revoked_at IS NULL", scans=_EVERYWHERE)
 _END_SESSIONS = Statement("UPDATE session SET state = 'ended' WHERE state <> 'ended'", scans=_EVERYWHERE)
 _CANCEL_CHALLENGES = Statement(
     "UPDATE challenge SET state = 'cancelled', closed_at = :now WHERE state IN ('pending', 'opened')",
@@ -118,7 +119,11 @@ def skip(tx: Transaction, numbers: Iterable[SkippedNumber]) -> None:
 
 
 def end_everything(tx: Transaction, now: datetime) -> int:
-    """End all sessions, codes and challenges, and trust no phone any more; return how many sessions there were."""
+    """End all sessions, codes and challenges, and trust no phone any more; return how many sessions there were.
+
+    Scripts' tokens are revoked too: one that was revoked after the backup was made must not count again.
+    """
+    tx.execute(_REVOKE_TOKENS, now=now)
     ended = tx.execute(_END_SESSIONS)
     tx.execute(_CANCEL_CHALLENGES, now=now)
     tx.execute(_SPEND_CODES)

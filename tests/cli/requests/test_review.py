@@ -291,7 +291,7 @@ def test_a_session_that_ends_stops_the_review_and_the_next_one_goes_on(later_tok
         terminal.wait_for(at(1))
         press(terminal, "y", at(2))
         with store_at_work() as store:
-            sessions.sign_out(store, state.current().token(), datetime.now(UTC))
+            sessions.sign_out(store, state.current().session_token(), datetime.now(UTC))
         terminal.type("y")
         assert terminal.exit_code() == 4
         assert "已选的 1 份没有提交" in terminal.text

@@ -1,0 +1,113 @@
+"""`szdj token`: tokens of scripts, made, listed and revoked by people."""
+
+from typing import Annotated
+
+import typer
+
+from szdj_cli.cli import candidates, options, preconditions
+from szdj_cli.cli.framework.marks import Apart, not_in_menu
+from szdj_cli.domain.accounts.tokens import DAYS, MOST_DAYS, MOST_LETTERS
+from szdj_cli.domain.authorisation import Scope
+from szdj_cli.domain.values.numbers import MOST
+from szdj_cli.domain.values.text import cleaned
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command(help="给脚本发一个令牌，只显示这一次；令牌的权限不超过您自己的，不能审批，不能更正他人的信息和账号。")
+@not_in_menu(Apart.SCRIPT)
+def create(
+    scope: Annotated[list[Scope], typer.Option("--scope", help="用途，可写几个", show_default=False)],
+    name: Annotated[str | None, typer.Option("--name", metavar="TEXT", help="名称，记入日志；不写则按用途")] = None,
+    branch: Annotated[
+        str | None,
+        typer.Option(
+            "--branch",
+            metavar="CODE",
+            help="只限这个党组织及其下级；不写则是您任职的党组织，系统管理员为全部",
+            autocompletion=candidates.branches,
+        ),
+    ] = None,
+    days: Annotated[
+        int, typer.Option("--days", metavar="N", min=1, max=MOST_DAYS, help=f"有效天数，最多 {MOST_DAYS}")
+    ] = DAYS,
+    yes: options.Yes = False,
+    dry_run: options.DryRun = False,
+    fmt: options.Format = options.TABLE,
+) -> None:
+    """Make a token."""
+    from szdj_cli.cli.notify import send_notices
+    from szdj_cli.cli.prompting import prompts
+    from szdj_cli.messages.accounts import tokens as words
+    from szdj_cli.messages.kit import undone
+    from szdj_cli.render.kit.console import say
+    from szdj_cli.render.kit.tables import draw_next_step
+    from szdj_cli.render.tokens import draw_created, draw_wanted
+    from szdj_cli.services.accounts import tokens
+
+    if name is not None and not 0 < len(name := cleaned(name)) <= MOST_LETTERS:
+        raise typer.BadParameter(words.NAME_FORM, param_hint="--name")
+    current = preconditions.begin_official_command()
+    actor = current.actor()
+    wanted = tokens.Wanted(tuple(scope), words.name(name, scope), days, branch)
+    if dry_run or not yes:
+        planned = tokens.create(current.store, actor, wanted, current.now(), dry_run=True)
+        if dry_run:
+            draw_created(planned, fmt)
+            say(undone.DRY_RUN)
+            return
+        draw_wanted(planned.listed)
+        prompts.agree(words.CONFIRM, undone.TOKEN_NOT_MADE, yes=yes)
+    done = tokens.create(current.store, actor, wanted, current.now())
+    draw_created(done, fmt)
+    say(words.KEEP)
+    draw_next_step(words.CREATED.format(number=done.listed.id, day=done.listed.expires_on), "szdj token list")
+    send_notices(current, done.messages)
+
+
+@app.command("list", help="列出令牌：用途、范围、谁发的、有效期、最近使用；不显示令牌本身。")
+@not_in_menu(Apart.SCRIPT)
+def list_(limit: options.Limit = options.LISTED, fmt: options.Format = options.TABLE) -> None:
+    """List tokens."""
+    from szdj_cli.messages.accounts import tokens as words
+    from szdj_cli.render.kit.console import say, say_cut
+    from szdj_cli.render.tokens import draw_tokens
+    from szdj_cli.services.accounts import tokens
+
+    current = preconditions.begin_official_command()
+    found = tokens.listed(current.store, current.actor(), current.now())
+    draw_tokens(found[:limit], fmt)
+    if not found:
+        say(words.NONE)
+    elif len(found) > limit:
+        say_cut(words.MORE.format(count=limit), limit)
+
+
+@app.command(help="停用一个令牌，马上生效，正在运行的脚本也不能再写入。")
+@not_in_menu(Apart.SCRIPT)
+def revoke(
+    number: Annotated[int, typer.Argument(metavar="编号", min=1, max=MOST, help="令牌编号")],
+    reason: options.Reason = None,
+    yes: options.Yes = False,
+    dry_run: options.DryRun = False,
+    fmt: options.Format = options.TABLE,
+) -> None:
+    """Revoke a token."""
+    from szdj_cli.cli.prompting import prompts
+    from szdj_cli.messages.accounts import tokens as words
+    from szdj_cli.messages.kit import undone
+    from szdj_cli.render.kit.console import say
+    from szdj_cli.render.kit.formats import show_result
+    from szdj_cli.render.tokens import draw_wanted
+    from szdj_cli.services.accounts import tokens
+
+    current = preconditions.begin_official_command()
+    actor, why = current.actor(), preconditions.reason(reason, words.WHY_REVOKE)
+    if dry_run or not yes:
+        draw_wanted(tokens.revoke(current.store, actor, number, why, current.now(), dry_run=True))
+        if not dry_run:
+            prompts.agree(words.CONFIRM_REVOKE, undone.TOKEN_NOT_REVOKED, yes=yes)
+    if not dry_run:
+        tokens.revoke(current.store, actor, number, why, current.now())
+    show_result(fmt, {"id": number}, written=not dry_run, dry_run=dry_run)
+    say(undone.DRY_RUN if dry_run else words.REVOKED.format(number=number))

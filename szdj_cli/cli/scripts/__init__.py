@@ -1,0 +1,1 @@
+"""What scripts prove themselves with, and which commands they may run."""

@@ -1,0 +1,60 @@
+"""Tokens of scripts, drawn: the token itself only when it was just made."""
+
+from collections.abc import Iterable
+
+from szdj_cli.domain.accounts.tokens import ListedToken, TokenCreated
+from szdj_cli.messages.accounts import tokens as words
+from szdj_cli.render.kit.formats import OutputFormat, show_result
+from szdj_cli.render.kit.tables import Column, draw_record
+
+
+def draw_created(done: TokenCreated, fmt: OutputFormat) -> None:
+    """Write a new token; without one where it was only tried, and then without a number."""
+    is_made = done.token is not None
+    listed = done.listed
+    data = {
+        "token": done.token,
+        "id": listed.id if is_made else None,
+        "name": listed.name,
+        "scopes": listed.scopes,
+        "branch": listed.branch,
+        "branch_name": listed.branch_name,
+        "expires_on": listed.expires_on,
+    }
+    pairs = [*_facts(listed), (words.TOKEN, done.token)] if is_made else _facts(listed)
+    show_result(fmt, data, pairs=pairs, written=is_made, dry_run=not is_made)
+
+
+def draw_wanted(listed: ListedToken) -> None:
+    """Write what a token is for, to be looked at before it is made or revoked."""
+    draw_record(_facts(listed), aside=True)
+
+
+def draw_tokens(found: Iterable[ListedToken], fmt: OutputFormat) -> None:
+    """Write a list of tokens."""
+    listed = [each._asdict() for each in found]
+    rows = ({**each, "place": words.place(each["branch"], each["branch_name"])} for each in listed)
+    show_result(fmt, listed, _COLUMNS, rows=rows)
+
+
+def _facts(listed: ListedToken) -> list[tuple[str, object]]:
+    return [
+        (words.NAME, listed.name),
+        (words.SCOPE, words.scopes(listed.scopes)),
+        (words.PLACE, words.place(listed.branch, listed.branch_name)),
+        (words.EXPIRES_ON, listed.expires_on),
+    ]
+
+
+_COLUMNS = (
+    Column("id", words.NUMBER, "right", whole=True),
+    Column("name", words.NAME),
+    Column("scopes", words.SCOPE, show=words.scopes),
+    Column("place", words.PLACE),
+    Column("made_by", words.MADE_BY),
+    Column("made_at", words.MADE_AT, whole=True),
+    Column("expires_on", words.EXPIRES_ON, whole=True),
+    Column("used_at", words.USED_AT, whole=True),
+    Column("state", words.STATE, show=lambda state: words.STATES[state], whole=True),
+    Column("reason", words.REASON),
+)
