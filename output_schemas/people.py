@@ -19,6 +19,8 @@ from output_schemas.kit import (
     summary,
 )
 from output_schemas.requests import REFUSED, SUBMITTED
+from szdj_cli.domain.accounts.tokens import TokenState
+from szdj_cli.domain.authorisation import Scope
 from szdj_cli.domain.members.departures import DEPARTURES
 from szdj_cli.domain.members.fields import FIELDS
 from szdj_cli.domain.organisations.organisations import OrganisationKind, Role
@@ -48,6 +50,13 @@ CORRECTED = summary(id=maybe(NUMBER), changes=list_of(CHANGE), warnings=list_of(
 ACCOUNT = summary(id=NUMBER, countersign=maybe(NUMBER))
 APPOINTMENT = record(member=NUMBER, name=TEXT, role=ROLE, from_=DAY, until=maybe(DAY))
 EVENT = record(event=one_of(["challenge", "opened", "confirmed", "denied", "expired"]))
+_TOKEN = {
+    "name": TEXT,
+    "scopes": list_of(one_of(Scope)),
+    "branch": maybe(TEXT),
+    "branch_name": maybe(TEXT),
+    "expires_on": DAY,
+}
 WHO = record(
     name=TEXT,
     id=maybe(NUMBER),
@@ -57,6 +66,7 @@ WHO = record(
     verified=YES,
     method=maybe(TEXT),
     session_until=INSTANT,
+    token=maybe(record(id=NUMBER, **_TOKEN)),
 )
 PERSON = {"id": NUMBER, "name": TEXT, "branch": TEXT, "branch_name": TEXT}
 CHANGED = summary(act=TEXT, organisation=TEXT, name=TEXT, changes=list_of(CHANGE))
@@ -113,6 +123,19 @@ SCHEMAS: dict[str, Schema] = {
             )
         ),
     ),
+    "token create": summary(token=maybe(TEXT), id=maybe(NUMBER), **_TOKEN),
+    "token list": list_of(
+        record(
+            id=NUMBER,
+            **_TOKEN,
+            made_by=TEXT,
+            made_at=INSTANT,
+            used_at=maybe(INSTANT),
+            state=one_of(TokenState),
+            reason=maybe(TEXT),
+        )
+    ),
+    "token revoke": summary(id=NUMBER),
     "member reset-password": ACCOUNT,
     "member unbind": ACCOUNT,
     "member disable": ACCOUNT,

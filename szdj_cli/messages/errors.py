@@ -485,7 +485,7 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
     ),
     e.TokenOutOfScope: lambda x: Words(
         f"这个脚本令牌不能用于“{x.command}”",
-        f"要有用途为“{'”或“'.join(SCOPES[scope] for scope in x.scopes)}”的令牌",
+        f"要有用途为“{'”或“'.join(SCOPES.get(scope, scope) for scope in x.scopes)}”的令牌",
         f"由本人登录后另发一个：szdj token create --scope {x.scopes[0]}；查看这个令牌：szdj whoami",
     ),
     e.TokenForPeopleOnly: lambda x: Words(
@@ -494,7 +494,7 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         "去掉 SZDJ_TOKEN 和 --token-file，登录后办理：szdj login",
     ),
     e.TokenBeyondRights: lambda x: Words(
-        f"不能发放用途为“{SCOPES[x.scope]}”的令牌",
+        f"不能发放用途为“{SCOPES.get(x.scope, x.scope)}”的令牌",
         "令牌的权限不超过发放人自己的，您在这个范围内没有这项权限",
         "换一种用途或范围，或请有权限的人发放；查看自己的身份：szdj whoami",
     ),

@@ -153,4 +153,4 @@ def require_in_scope(command: str, scopes: frozenset[Scope]) -> None:
     require_open_to_scripts(command)
     wanted = SCOPES.get(command, frozenset[Scope]())
     if not wanted & scopes:
-        raise TokenOutOfScope(command, tuple(sorted(wanted)))
+        raise TokenOutOfScope(command, tuple(scope for scope in Scope if scope in wanted))

@@ -48,6 +48,8 @@ def _content(file: str) -> bytes:
         raise
     except FileNotFoundError:
         raise FileRefused(file, FileProblem.MISSING) from None
+    except IsADirectoryError:
+        raise FileRefused(file, FileProblem.DIRECTORY) from None
     except OSError:
         raise FileRefused(file, FileProblem.UNREADABLE) from None
 

@@ -115,8 +115,8 @@ def _value(key: str, value: Any, fields: Mapping[str, Field]) -> str:
         return "，".join(
             f"{act(term)} {each}" if key == "lost_acts" else _change(term, each, fields) for term, each in value.items()
         )
-    if key in ("fields", "sealed_fields", "scopes") and isinstance(value, list):
-        return LIST_SEPARATOR.join(_listed(key, str(term), fields) for term in value)
+    if key in ("fields", "sealed_fields") and isinstance(value, list):
+        return LIST_SEPARATOR.join(_heading(str(term), fields) for term in value)
     if value is None:
         return NOTHING
     if isinstance(value, bool):
@@ -124,10 +124,6 @@ def _value(key: str, value: Any, fields: Mapping[str, Field]) -> str:
     if key in _WORDS and isinstance(value, str | int):
         return str(_WORDS[key](value))
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-
-
-def _listed(key: str, term: str, fields: Mapping[str, Field]) -> str:
-    return SCOPES.get(term, term) if key == "scopes" else _heading(term, fields)
 
 
 def _change(term: str, difference: Any, fields: Mapping[str, Field]) -> str:
@@ -154,5 +150,6 @@ _WORDS: dict[str, Callable[[Any], object]] = {
     "method": method,
     "present": PRESENTS.get,
     "role": ROLES.label,
+    "scopes": lambda scopes: "、".join(SCOPES.get(scope, scope) for scope in scopes.split()),
     "what": lambda what: ACTS.get(what, what),
 }

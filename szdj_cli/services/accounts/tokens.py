@@ -132,7 +132,7 @@ def create(store: Store, actor: Actor, wanted: Wanted, now: datetime, *, dry_run
         number = rows.add(tx, token, cleaned(wanted.name), scopes, bound, actor.account_id, now, until)
         detail = {
             "name": cleaned(wanted.name),
-            "scopes": list(scopes),
+            "scopes": " ".join(scopes),
             "organisation": place.code if place else None,
             "until": until.isoformat(),
         }

@@ -18,6 +18,7 @@ from szdj_cli.domain.dues.payments import (
 )
 from szdj_cli.domain.dues.settings import setting_in
 from szdj_cli.domain.errors import (
+    InputNeeded,
     MonthsPaid,
     NotAllowed,
     OwnPayment,
@@ -59,6 +60,7 @@ def begin(store: Store, actor: Actor, member: str | None, now: datetime) -> Paym
     """Return the form of a payment by a member, by number or unique name; without one, by oneself.
 
     Raises:
+        InputNeeded: a script names nobody.
         NotAllowed: this account belongs to nobody on the roster, or may record nothing for that member.
         MemberNotFound, NameNotUnique, OwnPayment: the member.
         RequestPending: one of one's own is declared already.
@@ -317,6 +319,8 @@ def _require_no_doubts(
 
 
 def _own_form(tx: Transaction, actor: Actor, now: datetime) -> PaymentForm:
+    if actor.grant is not None:  # a script has paid nothing
+        raise InputNeeded("--member")
     member = members.find(tx, actor.member_id) if actor.member_id is not None else None
     if member is None or member.values["roster_state"] != "active":
         raise NotAllowed

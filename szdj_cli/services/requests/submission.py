@@ -182,8 +182,10 @@ def submit(
 
     Raises:
         RequestPending: a request of this kind waits already.
-        NotAllowed: the member is no longer on the roster.
+        NotAllowed: the member is no longer on the roster; or a script would ask for its maker, or in their name.
     """
+    if actor.grant is not None:
+        raise NotAllowed
     row = rows.state_of(tx, request_id)
     if row is None or row.state != RequestState.DRAFT:
         raise RequestNotFound(request_id)

@@ -125,6 +125,9 @@ CALLS = {
     "audit log": Call(ADMINISTRATOR),
     "audit verify": Call(ADMINISTRATOR),
     "audit head": Call(ADMINISTRATOR),
+    "token create": Call(ADMINISTRATOR, "--scope import --scope report --branch C1 --yes"),
+    "token list": Call(ADMINISTRATOR),
+    "token revoke": Call(ADMINISTRATOR, "1 --reason 脚本停用 --yes"),
     "db upgrade": Call(ADMINISTRATOR),
     "db backup": Call(ADMINISTRATOR, "-o {directory}/{fmt}.db"),
     "db restore": Call(ADMINISTRATOR, "{directory}/kept.db --discard-newer --yes"),
@@ -175,6 +178,7 @@ def prepared(made: Made, directory: Path) -> dict[str, str]:
     made.go_on_as(ADMINISTRATOR)
     edit = ("member", "edit", str(SECRETARY), "--set", "手机号码=-", "--reason", "更换", "--yes")
     assert_ok(run(*edit, input="18600000001\n"))
+    assert_ok(run("token", "create", "--scope", "report", "--yes"))
     assert_ok(run("db", "backup", "-o", str(directory / "kept.db")))
     _write(directory / "probationary.csv", [builders.person(310, 人员类别="预备", 转正日期="")])
     assert_ok(run("import", "members", str(directory / "probationary.csv"), "--yes"))
