@@ -359,11 +359,7 @@ class Settings:
 
     def session_paths(self) -> Iterable[Path]:
         """All session files that there are, whoever's they are."""
-        return (
-            path
-            for path in self.home.glob("session*")
-            if path.name.startswith(("session.", "session@")) or path.name == "session"
-        )
+        return (path for path in self.home.glob("session*") if re.fullmatch(r"session([.@].*)?", path.name))
 
     @property
     def caller(self) -> str:

@@ -120,6 +120,7 @@ _SCOPE_ACTS = {
     Scope.BACKUP: frozenset({Act.MAINTAIN}),
     Scope.AUDIT: frozenset({Act.LOG, Act.AUDIT}),
 }
+_OF_WHOLE_STORE = frozenset({Act.IMPORT_ORGANISATIONS, Act.AUDIT, Act.MAINTAIN})
 _ESSENTIAL = {
     Scope.IMPORT: frozenset({Act.IMPORT_ORGANISATIONS, Act.IMPORT_MEMBERS, Act.IMPORT_PAYMENTS}),
     Scope.EXPORT: frozenset({Act.READ}),
@@ -165,7 +166,7 @@ def granted(maker: Actor, scopes: Iterable[Scope], chain: Iterable[int] = ()) ->
     `chain` is the organisation that it is bound to and all above that; empty where it is bound to none.
     """
     over = tuple(chain)
-    acts = frozenset[Act]().union(*(_SCOPE_ACTS[scope] for scope in scopes))
+    acts = frozenset[Act]().union(*(_SCOPE_ACTS[scope] for scope in scopes)) - (_OF_WHOLE_STORE if over else set())
     return frozenset(act for act in acts if is_allowed(maker, act, over))
 
 

@@ -30,7 +30,9 @@ STORE_WIDE = frozenset({Scope.BACKUP})
 """What nobody does to a part of the store."""
 
 _PREFIX = "szdj_"
-_FORM = pattern(rf"{_PREFIX}([0-9a-f]{{{2 * SECRET_BYTES}}})([0-9a-f]{{8}})")
+_SIGNS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"  # a double click takes all of it
+_SECRET_SIGNS, _CHECKSUM_SIGNS = 43, 6  # as many as 256 and 32 bits need
+_FORM = pattern(rf"{_PREFIX}([0-9A-Za-z]{{{_SECRET_SIGNS}}})([0-9A-Za-z]{{{_CHECKSUM_SIGNS}}})")
 _MARKS = "\ufeff"
 
 
@@ -72,8 +74,8 @@ class TokenCreated:
 
 def written(secret: bytes) -> str:
     """Return a token as it is handed out."""
-    digits = secret.hex()
-    return f"{_PREFIX}{digits}{_checksum(digits)}"
+    signs = _in_signs(int.from_bytes(secret), _SECRET_SIGNS)
+    return f"{_PREFIX}{signs}{_checksum(signs)}"
 
 
 def read(text: str) -> str | None:
@@ -108,5 +110,13 @@ def is_ending(expires_on: date, now: datetime) -> bool:
     return expires_on - shanghai_day(now) <= ENDING
 
 
-def _checksum(digits: str) -> str:
-    return f"{crc32(digits.encode()):08x}"
+def _checksum(signs: str) -> str:
+    return _in_signs(crc32(signs.encode()), _CHECKSUM_SIGNS)
+
+
+def _in_signs(number: int, count: int) -> str:
+    signs = ""
+    for _ in range(count):
+        number, at = divmod(number, len(_SIGNS))
+        signs = _SIGNS[at] + signs
+    return signs
