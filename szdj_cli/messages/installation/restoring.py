@@ -16,7 +16,7 @@ CONFIRM = "用这份备份换下现有数据库？"
 CONFIRM_FINISH = "数据库已由 pg_restore 恢复，现在退出全部登录、跳过编号？"
 UNDONE = "未恢复"
 DRY_RUN = "只是查看，没有恢复"
-DONE = "已恢复：{path}，审计日志到第 {length} 条；已退出全部登录（{ended} 处），手机信任和绑定已解除"
+DONE = "已恢复：{path}，审计日志到第 {length} 条；已退出全部登录（{ended} 处），手机信任和绑定已解除，脚本令牌已停用"
 KEPT = "换下的数据库还在：{path}；确认不再需要后再删除"
 AFTERWARDS = "密码、停用的账号和任职都回到了备份时的样子，请按上面列出的逐项补办；检查：szdj db check"
 

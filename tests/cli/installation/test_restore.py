@@ -92,6 +92,16 @@ def test_a_wrong_import_of_yesterday_is_taken_back(world: World, backup: Path) -
     _is_sound(world)
 
 
+def test_no_token_that_was_revoked_since_counts_again(world: World, tmp_path: Path) -> None:
+    world.sign_in_as_administrator()
+    token = run_json("token", "create", "--scope", "report", "--yes")["token"]
+    run_json("db", "backup", "-o", str(tmp_path / "昨天.db"))
+    run_json("token", "revoke", "1", "--reason", "泄露", "--yes")
+    run_json("db", "restore", str(tmp_path / "昨天.db"), "--discard-newer", "--yes")
+    assert_refused(run("whoami", "--token-file", "-", input=token), 4, "已停用")
+    _is_sound(world)
+
+
 def test_what_was_put_back_wrongly_is_taken_back_itself(world: World, backup: Path) -> None:
     assert_ok(run("org", "rename", "B2", "改名之后", "--reason", "调整", "--yes"))
     kept = run_json("db", "restore", str(backup), "--discard-newer", "--yes")["kept"]

@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 
 from szdj_cli.domain.accounts.verification import Method
+from szdj_cli.domain.authorisation import Scope
 from szdj_cli.domain.errors import StoreBusy
 from szdj_cli.domain.installation.maintenance import RowProblem
 from szdj_cli.domain.transfers.transfers import Slip
@@ -29,13 +30,14 @@ from szdj_cli.services.installation import maintenance
 from szdj_cli.services.installation import reconciling as pages
 from szdj_cli.services.installation.reconciling import reconcile
 from szdj_cli.services.transfers import receipt_slips
-from szdj_cli.store.accounts import accounts
+from szdj_cli.store.accounts import accounts, tokens
 from szdj_cli.store.audit import reconciling, sealed_fields
 from szdj_cli.store.audit.reconciling import Page
 from szdj_cli.store.core import audit, row_digests
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.members import members
+from szdj_cli.store.organisations import organisations
 from szdj_cli.store.tables.types import Instant, Sealed
 from szdj_cli.store.verification import verified_days
 from tests.support import builders
@@ -82,6 +84,10 @@ def fill_store(store: Store, now: datetime) -> None:
         tx.conn.execute(
             text("INSERT INTO local_change (member_id, term, at) VALUES (9, 'email', '2026-11-23T01:30:00.000000Z')")
         )
+        until = (now + timedelta(days=30)).date()
+        place = organisations.every(tx)[0].id
+        number = tokens.add(tx, "szdj_", "夜间导入", [Scope.IMPORT], place, account, now, until)
+        tokens.revoke(tx, number, "换了主机", now)
         audit.append(tx, audit.Entry("system", "test", "store"), now)
     owing.open_dues(store, now, -2)
     owing.set_dues(store, now, MEMBER, 0)
