@@ -92,6 +92,10 @@ class Actor(NamedTuple):
         """Return whether nothing narrows this actor to fewer acts than their roles allow, or this is among them."""
         return self.grant is None or act in self.grant.acts
 
+    def is_everywhere(self, act: Act) -> bool:
+        """Return whether an act is not narrowed to some organisations: an administrator's, where it is granted."""
+        return self.is_administrator and self.is_granted(act)
+
     def _may_use(self, act: Act) -> bool:
         if not self.is_granted(act):
             return False

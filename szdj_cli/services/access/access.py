@@ -204,7 +204,7 @@ def sees_everybody(tx: Transaction, actor: Actor, act: Act) -> bool:
 
     To nobody else may an answer differ by whether an identity number is that of somebody whom they may not see.
     """
-    return actor.is_administrator or organisations.are_all(tx, actor.organisations(act))
+    return actor.is_everywhere(act) or organisations.are_all(tx, actor.organisations(act))
 
 
 def posts_of(tx: Transaction, member: int, today: date) -> frozenset[int]:

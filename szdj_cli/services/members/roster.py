@@ -154,10 +154,11 @@ def scope_of(tx: Transaction, actor: Actor, act: Act, branch: str | None = None)
         OrganisationNotFound, OrganisationNotUnique: the branch, among those where the actor may.
     """
     mine = actor.organisations(act)
-    if not actor.is_administrator and not mine:
+    is_everywhere = actor.is_everywhere(act)
+    if not is_everywhere and not mine:
         raise NotAllowed
     if branch is None:
-        return None if actor.is_administrator else mine
+        return None if is_everywhere else mine
     wanted = find_organisation(tx, branch, actor, act)
     if not is_allowed(actor, act, organisations.chain(tx, wanted.id)):
         raise OrganisationNotFound(branch)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,14 +19,14 @@ from szdj_cli.cli.scripts.commands import OF_NOBODY, OF_PEOPLE, SCOPES
 from szdj_cli.cli.state import State
 from szdj_cli.domain.accounts.accounts import SessionState
 from szdj_cli.domain.accounts.tokens import MOST_DAYS, read, written
-from szdj_cli.domain.authorisation import Act, Scope
+from szdj_cli.domain.authorisation import Act, Grant, Scope, is_allowed_somewhere
 from szdj_cli.domain.errors import TokenRevoked
 from szdj_cli.domain.organisations.organisations import Role
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.services.accounts.sessions import new_token
 from szdj_cli.store.accounts import accounts, sessions
 from szdj_cli.store.core.engine import Store
-from tests.support import builders
+from tests.support import ROOT, builders
 from tests.support.command_tree import commands
 from tests.support.homes import ADMINISTRATOR, go_on_as, session_of
 from tests.support.outboxes import messages
@@ -35,6 +36,21 @@ from tests.support.world import COMMITTEE_SECRETARY, MEMBER, ORGANISER, OTHER, S
 
 ON_SQLITE = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 """What the database has no part in."""
+ABOUT_WHO_IT_IS = {
+    "cli/audit.py",
+    "cli/installation/config.py",
+    "cli/preconditions.py",
+    "domain/authorisation.py",
+    "services/access/access.py",
+    "services/accounts/accounts.py",
+    "services/accounts/sessions.py",
+    "services/accounts/tokens.py",
+    "services/approvals/personal_centre.py",
+    "services/confirmations.py",
+    "services/corrections.py",
+    "services/imports/members.py",
+}
+"""Where `is_administrator` tells who somebody is, and gives no right."""
 DEPUTY = 6
 STRANGER = written(bytes(32))
 
@@ -296,6 +312,29 @@ def test_a_token_reaches_no_further_than_its_organisation(office: Office, maker:
     path = roster(tmp_path, builders.person(0, 学历="研究生"), builders.person(9, 所在党支部="B1"))
     assert_refused(by(token, "import", "members", path, "--yes"), 3)
     assert_refused(by(token, "import", "orgs", path, "--yes"), 5)
+
+
+@pytest.mark.parametrize("maker", [ADMINISTRATOR, COMMITTEE_SECRETARY])
+def test_a_report_sends_nobody_messages(office: Office, maker: int) -> None:
+    token = office.token(maker, "report")
+    for words in ("due --send", "due --send --dry-run", "dues arrears --remind --send"):
+        assert refused(token, *words.split()) == (5, "not_allowed"), words
+    with office.person(ADMINISTRATOR):
+        refusals = run_json("audit", "log", "--act", "access.refused")
+    assert {each["actor"] for each in refusals} == {"token:1"}
+
+
+def test_no_right_of_an_administrator_goes_around_the_grant() -> None:
+    grant = Grant(1, "报表", frozenset({Scope.REPORT}), frozenset({Act.READ}))
+    script = builders.ADMINISTRATOR._replace(grant=grant)
+    for act in set(Act) - {Act.READ}:
+        assert not is_allowed_somewhere(script, act), act
+        assert not script.is_everywhere(act), act
+    asking = re.compile(r"\bactor(\(\))?\.is_administrator\b")
+    package = ROOT / "szdj_cli"
+    files = {path.relative_to(package).as_posix(): path.read_text("utf-8") for path in package.rglob("*.py")}
+    found = {name for name, text in files.items() if asking.search(text)}
+    assert found == ABOUT_WHO_IT_IS, "a right is asked of `is_allowed` or `is_everywhere`, which know of grants"
 
 
 def test_a_secretarys_token_is_bound_to_their_organisation_where_they_name_none(office: Office) -> None:
