@@ -1,6 +1,6 @@
 """Asking on a terminal for what a command needs and was not given."""
 
-from typing import Any
+from typing import Any, get_args, get_origin
 
 from typer._click.exceptions import MissingParameter  # Typer carries its own click and exports none of this
 
@@ -24,7 +24,10 @@ def asked_for(missing: MissingParameter) -> list[str]:
     from szdj_cli.cli.prompting import checks, prompts
 
     name, question = shown_name(parameter), str(parameter.help or shown_name(parameter))
-    if choices_of(annotation := parameter.type_descriptor.annotation) is not None:
+    annotation = parameter.type_descriptor.annotation
+    if get_origin(annotation) is list:  # one of them to begin with
+        annotation = get_args(annotation)[0]
+    if choices_of(annotation) is not None:
         choices = [(label, code) for code, label in labels_of(annotation).items()]
         answer = prompts.ask_choice(question, choices, option=name)
     elif parameter.metavar == _FILE:
