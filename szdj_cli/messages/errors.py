@@ -475,7 +475,7 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
     ),
     e.TokenRevoked: lambda x: Words(
         f"脚本令牌 {x.token} 已停用",
-        "有人停用了它，或数据库从备份恢复过",
+        "有人停用了它，或党组织更换了发放人的号码、密码，或数据库从备份恢复过",
         "由本人登录后查看原因：szdj token list；需要的重发：szdj token create",
     ),
     e.TokenStopped: lambda x: Words(

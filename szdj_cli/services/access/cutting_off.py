@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from szdj_cli.store.accounts import accounts, authenticators, sessions
+from szdj_cli.store.accounts import accounts, authenticators, sessions, tokens
 from szdj_cli.store.core import bulk
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.verification import identities, verification, verified_days
@@ -12,12 +12,15 @@ from szdj_cli.store.verification import identities, verification, verified_days
 def cut_off(tx: Transaction, members: Collection[int], now: datetime) -> None:
     """End the sessions of members, today's verification, their authenticators, trusted phones and bound identities.
 
-    Call it when the organisation has given them a new mobile or identity number, or made the initial password hold
-    again: whoever held the old one, or rode on the day's verification, begins anew.
+    The tokens that they have made for scripts are revoked. Call it when the organisation has given them a new mobile or
+    identity number, or made the initial password hold again: whoever held the old one, or rode on the day's
+    verification, begins anew.
     """
     for chunk in bulk.chunks(sorted(members)):
         authenticators.forget(tx, chunk)
-        sessions.end_all(tx, accounts.of_members(tx, chunk))
+        of_members = accounts.of_members(tx, chunk)
+        sessions.end_all(tx, of_members)
+        tokens.revoke_of(tx, of_members, now)
         verified_days.forget_day(tx, chunk, now)
         verification.forget_phones(tx, chunk)
         identities.forget(tx, chunk)

@@ -46,6 +46,9 @@ _ADD = Query(
        VALUES (:name, :mac, :scopes, :organisation, :account, :now, :expires_on) RETURNING id""",
 )
 _REVOKE = Statement("UPDATE access_token SET revoked_at = :now, reason = :reason WHERE id = :id AND revoked_at IS NULL")
+_REVOKE_OF = Statement(
+    "UPDATE access_token SET revoked_at = :now WHERE account_id IN (:accounts) AND revoked_at IS NULL"
+)
 _REFUSED_AT = Query(datetime, "SELECT refused_at FROM access_token_use WHERE token_id = :id AND refused_at IS NOT NULL")
 _NOTE_USE = Statement(
     """INSERT INTO access_token_use (token_id, used_at) VALUES (:id, :now)
@@ -107,6 +110,11 @@ def add(
 def revoke(tx: Transaction, number: int, reason: str, now: datetime) -> None:
     """Let a token count no more."""
     tx.execute(_REVOKE, id=number, reason=reason, now=now)
+
+
+def revoke_of(tx: Transaction, accounts: Sequence[int], now: datetime) -> None:
+    """Let no token count any more that some accounts have made."""
+    tx.execute(_REVOKE_OF, accounts=accounts, now=now)
 
 
 def note_use(tx: Transaction, number: int, now: datetime) -> None:

@@ -23,6 +23,7 @@ from szdj_cli.domain.authorisation import Act, Grant, Scope, is_allowed_somewher
 from szdj_cli.domain.errors import TokenRevoked
 from szdj_cli.domain.organisations.organisations import Role
 from szdj_cli.domain.values.clock import shanghai_day
+from szdj_cli.services.access.cutting_off import cut_off
 from szdj_cli.services.accounts.sessions import new_token
 from szdj_cli.store.accounts import accounts, sessions
 from szdj_cli.store.core.engine import Store
@@ -440,6 +441,14 @@ def test_it_ends_with_what_its_maker_may(office: Office, ending: str) -> None:
     with office.person(ADMINISTRATOR):
         assert listed_of(run_json("token", "list")) == [(1, "stopped", None)]
         assert [each["level"] for each in run_json("doctor") if each["check"] == "token_stopped"] == ["warning"]
+
+
+def test_it_ends_with_what_hangs_on_its_makers_number_and_password(office: Office) -> None:
+    token, other = office.token(SECRETARY, "report"), office.token(COMMITTEE_SECRETARY, "report")
+    with office.store.transaction() as tx:
+        cut_off(tx, [SECRETARY], office.clock.now)
+    assert refused(token, "whoami") == (4, "token_revoked")
+    assert_ok(by(other, "whoami"))
 
 
 def test_it_shrinks_with_what_its_maker_may(office: Office, tmp_path: Path) -> None:
