@@ -30,16 +30,17 @@ def actor(*appointments: Appointment, is_administrator: bool = False) -> Actor:
 
 # What those who decide in an organisation may do there and below.
 DECIDERS = (Act.READ, Act.REVEAL, Act.LOG, Act.LETTER, Act.RECEIPT, Act.RECORD_PAYMENTS, Act.IMPORT_PAYMENTS)
+SECRETARYS = (Act.ASSESS, Act.ISSUE_TOKENS)
 FOR_PEOPLE = (Act.ACT_FOR, Act.MEND_CONTACT)
 ALLOWED = {
-    "branch secretary": {(act, "own") for act in (*DECIDERS, *FOR_PEOPLE, Act.DECIDE, Act.ASSESS)},
+    "branch secretary": {(act, "own") for act in (*DECIDERS, *FOR_PEOPLE, Act.DECIDE, *SECRETARYS)},
     "branch deputy": {(act, "own") for act in (*DECIDERS, Act.DECIDE)},
     "branch organiser": {(Act.READ, "own")},
-    "general secretary": {(act, where) for act in (*DECIDERS, Act.ASSESS) for where in ("own", "general")}
+    "general secretary": {(act, where) for act in (*DECIDERS, *SECRETARYS) for where in ("own", "general")}
     | {(Act.DECIDE, "general")},
     "committee secretary": {
         (act, where)
-        for act in (*DECIDERS, *FOR_PEOPLE, Act.ASSESS, Act.APPOINT, Act.ORGANISE, Act.IMPORT_MEMBERS, Act.MEND)
+        for act in (*DECIDERS, *FOR_PEOPLE, *SECRETARYS, Act.APPOINT, Act.ORGANISE, Act.IMPORT_MEMBERS, Act.MEND)
         for where in ("own", "general", "committee")
     }
     | {(Act.DECIDE, "committee")},

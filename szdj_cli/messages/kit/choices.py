@@ -2,15 +2,17 @@
 
 from collections.abc import Callable, Mapping
 
+from szdj_cli.domain.authorisation import Scope
+
 Labels = Mapping[str, str]
 
 SCOPES: Labels = {
-    "import": "导入",
-    "export": "导出",
-    "report": "报表",
-    "dues": "党费",
-    "backup": "备份",
-    "audit": "审计",
+    Scope.IMPORT: "导入",
+    Scope.EXPORT: "导出",
+    Scope.REPORT: "报表",
+    Scope.DUES: "党费",
+    Scope.BACKUP: "备份",
+    Scope.AUDIT: "审计",
 }
 """What a script's token is for."""
 

@@ -9,7 +9,6 @@ from szdj_cli.store.core.statements import Query, Statement
 from szdj_cli.store.core.transactions import Transaction
 
 _UNKNOWN = 0
-_FEW = "a few: each was made by hand"
 
 
 class Token(NamedTuple):
@@ -36,10 +35,8 @@ _COLUMNS = """SELECT id, name, scopes, organisation_id, account_id, created_at, 
     FROM access_token LEFT JOIN access_token_use ON token_id = id"""
 _BY_MAC = Query(Token, f"{_COLUMNS} WHERE token_mac = :mac")
 _FIND = Query(Token, f"{_COLUMNS} WHERE id = :id")
-_EVERY = Query(Token, f"{_COLUMNS} ORDER BY id DESC", scans=_FEW)
-_UNENDED = Query(
-    Token, f"{_COLUMNS} WHERE revoked_at IS NULL AND expires_on >= :today ORDER BY expires_on, id", scans=_FEW
-)
+_EVERY = Query(Token, f"{_COLUMNS} ORDER BY id DESC")
+_UNENDED = Query(Token, f"{_COLUMNS} WHERE revoked_at IS NULL AND expires_on >= :today ORDER BY expires_on, id")
 _ADD = Query(
     int,
     """INSERT INTO access_token (name, token_mac, scopes, organisation_id, account_id, created_at, expires_on)

@@ -137,7 +137,6 @@ _TOKENS_OF = Query(
     str,
     """SELECT 'token:' || id FROM access_token
        WHERE name = :actor OR 'account:' || account_id IN (:makers)""",
-    scans="a few: each was made by hand",
 )
 _LABELS_OF = Query(
     str,

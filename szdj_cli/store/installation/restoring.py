@@ -49,7 +49,7 @@ _SKIP = Statement(
        VALUES (:id, :kind, :organisation_id, :year, :serial)"""
 )
 _EVERYWHERE = "a backup was restored: nobody goes on with what stood in it"
-_REVOKE_TOKENS = Statement("UPDATE access_token SET revoked_at = :now WHERE revoked_at IS NULL", scans=_EVERYWHERE)
+_REVOKE_TOKENS = Statement("UPDATE access_token SET revoked_at = :now WHERE revoked_at IS NULL")
 _END_SESSIONS = Statement("UPDATE session SET state = 'ended' WHERE state <> 'ended'", scans=_EVERYWHERE)
 _CANCEL_CHALLENGES = Statement(
     "UPDATE challenge SET state = 'cancelled', closed_at = :now WHERE state IN ('pending', 'opened')",

@@ -137,7 +137,7 @@ USES: dict[str, Use] = {
     "audit log": Use(ADMINISTRATOR, ("--limit", "20")),
     "audit verify": Use(ADMINISTRATOR),
     "audit head": Use(ADMINISTRATOR),
-    "token create": Use(ADMINISTRATOR, ("--scope", "import", "--name", "夜间从组织部系统导入名册", "--yes")),
+    "token create": Use(ADMINISTRATOR, ("--scope", "import", "--name", "夜间从组织部系统导入名册", "--dry-run")),
     "token list": Use(ADMINISTRATOR),
     "token revoke": Use(ADMINISTRATOR, ("1", "--reason", "脚本停用", "--yes"), 6),
     "db backup": Use(ADMINISTRATOR, ("-o", NEW + ".db")),

@@ -30,6 +30,7 @@ YEAR, SECOND = timedelta(days=365), timedelta(seconds=1)
 GRANTING = {
     "session.created_at", "session.seen_at", "sign_in_attempt.at", "sms_code.sent_at", "challenge.created_at",
     "challenge.expires_at", "trusted_phone.expires_at", "bound_identity.expires_at", "verification.at",
+    "access_token.created_at",
 }  # fmt: skip
 TELLING = {  # or make wait, and from the future only longer: `correction.begun_at`
     "local_change.at", "correction.begun_at", "correction.ended_at",
@@ -39,6 +40,7 @@ TELLING = {  # or make wait, and from the future only longer: `correction.begun_
     "receipt_slip.recorded_at", "request.closed_at", "request.submitted_at", "earlier_submission.submitted_at",
     "dues_remittance.recorded_at", "dues_payer.confirmed_at", "notice_sent.sent_at", "revocation.revoked_at",
     "revoked_standard.revoked_at", "news_shown.happened_at", "news_shown.shown_at",
+    "access_token.revoked_at", "access_token_use.used_at", "access_token_use.refused_at",
 }  # fmt: skip
 
 

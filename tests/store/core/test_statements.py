@@ -6,7 +6,7 @@ import pkgutil
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 from pathlib import Path
 from typing import Any, get_args
@@ -30,7 +30,15 @@ _GROWING = re.compile(
     r"|news_shown|notice_sent|receipt_slip|request|request_step|session|sign_in_attempt|sms_code|verification)\b"
 )
 _TEXTS = {25, 1042, 1043}
-_OIDS: dict[Any, set[int]] = {int: {20, 21, 23}, bytes: {17}, bool: {16}, str: _TEXTS, datetime: _TEXTS, float: {701}}
+_OIDS: dict[Any, set[int]] = {
+    int: {20, 21, 23},
+    bytes: {17},
+    bool: {16},
+    str: _TEXTS,
+    datetime: _TEXTS,
+    date: _TEXTS,
+    float: {701},
+}
 
 
 def _found(value: object, name: str) -> Iterator[tuple[str, Statement]]:
