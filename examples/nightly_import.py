@@ -3,7 +3,7 @@
 
 用法：nightly_import.py 种类 文件 收件人 [--attach]
 
-种类同 szdj import：members、payments、orgs、appointments。
+种类同 szdj import：members、payments、orgs（任职只能由本人登录后导入）。
 要有这种导入权限的令牌：SZDJ_TOKEN（如 SZDJ_TOKEN=$(cat 令牌文件)）。
 信里只有行号、列名和原因，号码是遮住的。--attach 把可以改好再导入的错误文件附在信里，
 里面有身份证号：只在邮件不出本单位时使用。不附时，文件留在本机，信里写明位置。

@@ -138,3 +138,26 @@ def test_a_dashboard_has_the_figures_and_nobody_s_name(world: World, place: Path
     assert start(place, "dashboard.py", str(target)).returncode == 4
     assert target.read_text(encoding="utf-8") == page
     assert world.name(OTHER) not in page
+
+
+def test_with_a_token_nobody_need_be_signed_in(world: World, place: Path) -> None:
+    world.sign_in_as_administrator()
+    tokens = {
+        scope: run_json("token", "create", "--scope", scope, "--yes")["token"]
+        for scope in ("import", "report", "backup")
+    }
+    assert_ok(run("logout"))
+    (place / "orgs.csv").write_text("编码,名称,类型,上级编码\nB9,第九党支部,党支部,C1\n", encoding="utf-8")
+    (place / "backups").mkdir()
+    (place / "key").write_bytes((world.home / "key").read_bytes())
+    importing = ("nightly_import.py", "orgs", str(place / "orgs.csv"), "office@example.com")
+    for scope, script, ends in (
+        ("import", importing, 0),
+        ("report", ("dashboard.py", str(place / "index.html")), 0),
+        ("backup", ("nightly_backup.sh", str(place / "backups"), str(place / "key")), 9),
+    ):
+        done = start(place, *script, SZDJ_TOKEN=tokens[scope])
+        assert done.returncode == ends, done.stderr
+        assert tokens[scope] not in done.stdout + done.stderr
+    refused = start(place, "accept_plain.sh", "profile", SZDJ_TOKEN=tokens["report"])
+    assert (refused.returncode, "登录后办理" in refused.stderr) == (5, True)
