@@ -437,10 +437,12 @@ def test_it_ends_with_what_its_maker_may(office: Office, ending: str) -> None:
     assert_ok(by(token, "report", "roster"))
     with office.person(ADMINISTRATOR):
         assert_ok(run(*ENDINGS[ending].split()))
-    assert refused(token, "report", "roster") == (4, "token_stopped")
+    how = "revoked" if ending == "gone" else "stopped"  # who leaves is cut off from all that was theirs
+    assert refused(token, "report", "roster") == (4, f"token_{how}")
     with office.person(ADMINISTRATOR):
-        assert listed_of(run_json("token", "list")) == [(1, "stopped", None)]
-        assert [each["level"] for each in run_json("doctor") if each["check"] == "token_stopped"] == ["warning"]
+        assert listed_of(run_json("token", "list")) == [(1, how, None)]
+        told = [each["level"] for each in run_json("doctor") if each["check"] == "token_stopped"]
+        assert told == ["warning"] * (how == "stopped")
 
 
 def test_it_ends_with_what_hangs_on_its_makers_number_and_password(office: Office) -> None:
