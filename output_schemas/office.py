@@ -21,6 +21,7 @@ from output_schemas.kit import (
 )
 from output_schemas.people import MEMBER
 from output_schemas.requests import LEDGER, PROBLEM, READ
+from szdj_cli.domain.installation.copying import Place
 from szdj_cli.domain.installation.doctor import Level
 from szdj_cli.domain.installation.restoring import Present
 from szdj_cli.domain.installation.settings import Environment, Source
@@ -143,6 +144,21 @@ SCHEMAS: dict[str, Schema] = {
         upgraded_to=maybe(TEXT),
         backup_before_upgrade=maybe(TEXT),
         kept=maybe(TEXT),
+    ),
+    "db copy": summary(
+        to=TEXT,
+        place=one_of(Place),
+        rows=COUNT,
+        tables=list_of(record(table=TEXT, rows=COUNT, digest=maybe(TEXT))),
+        length=COUNT,
+        head=HASH,
+        row_faults=maybe(COUNT),
+        later=list_of(record(act=TEXT, name=TEXT, count=COUNT)),
+    ),
+    "db prune": summary(
+        total=COUNT,
+        kinds=list_of(record(kind=TEXT, name=TEXT, kept_days=COUNT, count=COUNT)),
+        freed_bytes=maybe(COUNT),
     ),
     "db check": record(
         ok=YES,

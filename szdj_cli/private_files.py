@@ -227,6 +227,29 @@ def hold(path: Path) -> int | None:
     return descriptor
 
 
+@contextmanager
+def held(path: Path) -> Iterator[None]:
+    """Hold a file that others append to; one that was replaced while somebody waited is not the one that they hold.
+
+    On Windows it is not held.
+    """
+    while True:
+        descriptor = hold(path)
+        if descriptor is None or os.path.samestat(os.fstat(descriptor), path.stat()):
+            break
+        os.close(descriptor)
+    try:
+        yield
+    finally:
+        if descriptor is not None:
+            os.close(descriptor)
+
+
+def is_old(path: Path) -> bool:
+    """Return whether a file was written longer ago than anything is in use."""
+    return _is_old(path.stat())
+
+
 def hold_left(path: Path) -> tuple[bool, int | None]:
     """Return whether nobody else holds a file, and what holds it then; where there are no locks, its age tells."""
     if not _HAS_MODES:

@@ -240,6 +240,12 @@ class Settings:
     backup_days = _number(7, 1, 365)
     """After how many days without a backup `doctor` says so."""
 
+    # 网络安全法: network logs are kept for no less than six months, of which the longest have 184 days.
+    keep_sign_in_days = _number(184, 184, 3650)
+    """For how many days `db prune` leaves sessions, codes, tries and challenges; the audit log is kept for good."""
+    keep_outbox_days = _number(30, 3, 3650)
+    """For how many days it leaves messages in the outbox, which hold mobile numbers and codes."""
+
     weak_password_length = _number(12, 8, 128, Environment.RAISES)
     """In characters; the bounds are those of any new password."""
     session_idle_minutes = _number(30, 1, 720, Environment.LOWERS)

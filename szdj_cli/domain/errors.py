@@ -1090,6 +1090,48 @@ class RestoreOvertaken(_Conflict):
     """Somebody has worked in the store since it was looked at."""
 
 
+class CopyByBackup(_Usage):
+    """From one SQLite file into another, a backup is the copy."""
+
+
+class CopyTargetUnfit(_Usage):
+    """What a store is to be copied to is no address of a PostgreSQL database, nor a file."""
+
+
+class CopyTargetTaken(_Conflict):
+    """There is a store already in the database into which another one is to be copied."""
+
+    target: str
+
+
+class CopyTargetRefused(_NotFound):
+    """The database into which a store is to be copied does not let the program in, or not do what it has to."""
+
+    target: str
+
+
+class CopyUnfit(_Invalid):
+    """A row has something in it that the other database does not take: it was written past the program."""
+
+    table: str
+
+
+class CopyDiffers(_Invalid):
+    """What arrived of a table is not what was sent; nothing is kept of the copy."""
+
+    table: str
+
+
+class CopyUnsound(_Invalid):
+    """A copy has arrived, and what is examined of it is not as it was; it must not be used."""
+
+    target: str
+
+
+class PasswordAsArgument(_Usage):
+    """An address with a password in it was given as an argument, which everybody on the machine can see."""
+
+
 # --- settings ------------------------------------------------------------------------------------
 
 

@@ -43,8 +43,10 @@ def kind_of(target: Path) -> TableKind:
         raise OutputUnfit(str(target), tuple(kind.value for kind in TableKind)) from None
 
 
-def check_target(target: Path, kind: FileKind, *, force: bool | None) -> None:
+def check_target(target: Path, kind: FileKind | None, *, force: bool | None) -> None:
     """Refuse a target into which nothing will be written; `force` is None where a command never replaces a file.
+
+    Of no kind, it may have any suffix.
 
     Raises:
         OutputProtected: it lies in the home or among the program's own files, or is one of those that settings name.

@@ -976,6 +976,46 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
     e.RestoreOvertaken: Words(
         "查看之后又有人办了事", "数据库与刚才列出的不同，没有恢复", "重新查看会丢失什么：szdj db restore"
     ),
+    e.CopyByBackup: Words(
+        "不用这个命令复制",
+        "从本机数据库文件到另一个文件，备份就是复制",
+        "备份：szdj db backup -o 文件；在那里打开：szdj db restore 文件",
+    ),
+    e.CopyTargetUnfit: Words(
+        "--to 写的不是能复制到的地方",
+        "要写 PostgreSQL 的地址 postgresql://用户@主机/库名，或一个新文件",
+        "查看写法：szdj db copy --help",
+    ),
+    e.CopyTargetTaken: lambda x: Words(
+        "那里已经有数据库",
+        f"{x.target} 里已有本程序的数据，不会覆盖",
+        "换一个空数据库（createdb 库名）再试：szdj db copy --to 地址",
+    ),
+    e.CopyTargetRefused: lambda x: Words(
+        "连不上要复制到的数据库",
+        f"{x.target} 没有回应，没有这个库，或不接受这个账号、口令",
+        "核对地址；口令写在 ~/.pgpass，或从标准输入给出地址：szdj db copy --to -",
+    ),
+    e.CopyUnfit: lambda x: Words(
+        "有一张表的数据放不进那个数据库",
+        f"表 {x.table} 里有不是本程序写入的内容；没有复制任何内容",
+        "找出是哪些行：szdj db check",
+    ),
+    e.CopyDiffers: lambda x: Words(
+        "复制后核对不上",
+        f"表 {x.table} 到达的与发出的不同；已撤销，没有复制任何内容",
+        "检查现在的数据库，再试一次：szdj db check",
+    ),
+    e.CopyUnsound: lambda x: Words(
+        "复制出来的数据库检查不通过",
+        f"{x.target} 的结构、引用、密钥或审计日志与原来的不同；现在的数据库没有变",
+        "不要使用那个数据库，删掉它；检查现在的：szdj db check",
+    ),
+    e.PasswordAsArgument: Words(
+        "地址里有口令，不能写在命令行里",
+        "命令行的内容本机的其他人能看到，还会留在命令历史里",
+        "口令写在 ~/.pgpass，或从标准输入给出地址：szdj db copy --to -",
+    ),
     e.RowsDiffer: lambda x: Words(
         f"有 {x.count} 处数据与审计日志不符",
         "数据被人绕过本程序改动过，或已损坏；上面列出了表和编号",

@@ -12,12 +12,12 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import IO, Any, cast
 
-from szdj_cli import private_files
 from szdj_cli.domain.errors import SmsGatewayMissing
 from szdj_cli.domain.sms import GatewayProblem, Message
 from szdj_cli.domain.values.clock import to_stored
 from szdj_cli.messages.sms import text_of
 from szdj_cli.settings import Settings
+from szdj_cli.sms import outbox
 from szdj_cli.sms.jobs import Job
 from szdj_cli.sms.problems import gateway_problem
 from szdj_cli.sms.waiting import Batch, Body, Left, Sealing, keep, take
@@ -84,7 +84,7 @@ def _hand_over(
     try:
         if settings.sms == "outbox":
             lines = "" if is_decoy else "".join(f"{body}\n" for body, _ in bodies)
-            private_files.append(settings.outbox_path, lines.encode())
+            outbox.add(settings.outbox_path, lines.encode())
         else:
             batch = None
             if sealing is not None and len(bodies) > 1:

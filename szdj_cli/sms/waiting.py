@@ -7,6 +7,7 @@ delivery. A message that was tried is never tried again: one that is lost is bet
 
 import os
 import secrets
+import time
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -20,7 +21,7 @@ from szdj_cli.domain.errors import FieldUnreadable, FileExposed
 KEPT_FOR = timedelta(days=3)
 """How old a message may be that still says something new."""
 
-_SUFFIX, _TRIED_SUFFIX = ".waiting", ".tried"
+_SUFFIX, _TRIED_SUFFIX, _BEGUN_SUFFIX = ".waiting", ".tried", ".begun"
 
 
 class Sealing(NamedTuple):
@@ -65,7 +66,7 @@ def keep(home: Path, bodies: Sequence[Body], sealing: Sealing) -> Batch:
     """
     lines = (b64encode(sealing.seal(place, f"{each.timestamp} {each.text}")) for place, each in enumerate(bodies))
     path = home / f"sms.{secrets.token_hex(8)}{_SUFFIX}"
-    begun = path.with_suffix(".begun")
+    begun = path.with_suffix(_BEGUN_SUFFIX)
     private_files.create(begun, b"".join(line + b"\n" for line in lines))
     batch = Batch(begun)
     batch.path = begun.rename(path)  # only now, as it is held: nobody takes it for left
@@ -85,10 +86,14 @@ def forget(path: Path) -> None:
 
 
 def take(home: Path, sealing: Sealing, now: datetime) -> Left:
-    """Return what was left of earlier batches that nobody delivers any more, and forget it here."""
+    """Return what was left of earlier batches that nobody delivers any more, and forget it here.
+
+    So are those that a process was killed over before it could hold them: by their age alone can they be told from
+    what is being written at this moment.
+    """
     bodies: list[Body] = []
     expired = 0
-    for path in sorted(home.glob(f"sms.*{_SUFFIX}")):
+    for path in sorted([*home.glob(f"sms.*{_SUFFIX}"), *home.glob(f"sms.*{_BEGUN_SUFFIX}")]):
         with suppress(OSError, FileExposed):  # what others can read, none of ours is: it stops nothing
             for each in _left_in(path, sealing):
                 is_new = now.timestamp() - each.timestamp < KEPT_FOR.total_seconds()
@@ -97,7 +102,33 @@ def take(home: Path, sealing: Sealing, now: datetime) -> Left:
     return Left(tuple(bodies), expired)
 
 
+def left_over(home: Path, *, take_away: bool) -> int:
+    """Return how many files deliveries have left behind that say nothing new any more, and take them away."""
+    found = 0
+    for path in [*home.glob(f"sms.*{_SUFFIX}"), *home.glob(f"sms.*{_BEGUN_SUFFIX}"), *_counts_of_nothing(home)]:
+        with suppress(OSError):
+            if time.time() - path.stat().st_mtime > KEPT_FOR.total_seconds() and _is_nobodys(path):
+                found += 1
+                if take_away:
+                    path.unlink()
+    return found
+
+
+def _is_nobodys(path: Path) -> bool:
+    is_left, descriptor = private_files.hold_left(path)
+    if descriptor is not None:
+        os.close(descriptor)
+    return is_left
+
+
+def _counts_of_nothing(home: Path) -> list[Path]:
+    """Return what says how many messages were tried of batches that are gone."""
+    return [path for path in home.glob(f"sms.*{_TRIED_SUFFIX}") if not path.with_suffix(_SUFFIX).exists()]
+
+
 def _left_in(path: Path, sealing: Sealing) -> list[Body]:
+    if path.suffix == _BEGUN_SUFFIX and not private_files.is_old(path):
+        return []
     content = private_files.read(path)
     is_left, descriptor = private_files.hold_left(path)
     try:

@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -114,3 +115,31 @@ def test_a_single_message_is_kept_nowhere(home: Path, tmp_path: Path, settings: 
     deliver_all(settings, fresh(NOW_AND_THEN[:1]), sealing)
     assert waiting(home) == []
     assert wait_until(has_ended)
+
+
+_KILLED = """
+import os, signal, sys
+from pathlib import Path
+from szdj_cli.sms import waiting
+from szdj_cli.store.core.crypto import Keyring
+waiting.Batch.__init__ = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+keys = Keyring(bytes(32))
+sealing = waiting.Sealing(keys.sealer("sms", "body"), keys.opener("sms", "body"))
+waiting.keep(Path(sys.argv[1]), [waiting.Body('{"mobile": "13900000000"}', int(sys.argv[2]))], sealing)
+"""
+
+
+def test_a_batch_that_a_process_was_killed_over_is_taken_up_once_it_is_certain_that_nobody_writes_it(
+    home: Path, tmp_path: Path, settings: Settings, sealing: Sealing
+) -> None:
+    at = int(datetime.now(UTC).timestamp())
+    killed = subprocess.run([sys.executable, "-c", _KILLED, str(home), str(at)], check=False)
+    assert killed.returncode == -signal.SIGKILL
+    (begun,) = waiting(home)
+    assert begun.suffix == ".begun"
+    assert deliver_all(settings, (), sealing) == Left()  # somebody may be about to hold it
+    os.utime(begun, (at - 2 * 24 * 60 * 60,) * 2)
+    (tmp_path / "act").write_text("0")
+    assert len(deliver_all(settings, (), sealing).bodies) == 1
+    assert wait_until(lambda: len(sent(tmp_path)) == 1 and not waiting(home))
+    assert deliver_all(settings, (), sealing) == Left()

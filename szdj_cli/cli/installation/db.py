@@ -102,6 +102,53 @@ def restore(
     restoring.restore(current, file, skip, fmt, may_lose=discard_newer, may_diverge=diverged, yes=yes, dry_run=dry_run)
 
 
+@app.command(
+    help="把数据库原样复制到 PostgreSQL，或从 PostgreSQL 复制成本机文件：那里要是空的，写完逐表核对，不符就撤销。"
+    "现在的数据库不变，其他人可以照常使用。"
+)
+@not_in_menu(Apart.KEEPER)
+def copy(
+    to: Annotated[
+        str,
+        typer.Option(
+            "--to", metavar="URL", help="postgresql://用户@主机/库名，或新文件；- 从标准输入读一行（地址里有口令时）"
+        ),
+    ],
+    yes: options.Yes = False,
+    dry_run: options.DryRun = False,
+    fmt: options.Format = options.TABLE,
+) -> None:
+    """Copy the store into another database."""
+    from szdj_cli.cli.installation import copying
+
+    copying.copy(state.current(), to, fmt, yes=yes, dry_run=dry_run)
+
+
+@app.command(
+    help="清理过期的登录、验证码、认证记录和本机短信文件，数据库文件随之缩小。党员、申请、党费和审计日志一律不动。"
+    "保留多少天见设置 keep_sign_in_days、keep_outbox_days。"
+)
+@not_in_menu(Apart.KEEPER)
+def prune(yes: options.Yes = False, dry_run: options.DryRun = False, fmt: options.Format = options.TABLE) -> None:
+    """Clear away what is over."""
+    from szdj_cli.cli.prompting import prompts
+    from szdj_cli.messages.installation import pruning as words
+    from szdj_cli.render.installation import pruning as drawn
+    from szdj_cli.services.installation import pruning
+
+    current = state.current()
+    actor, now = current.actor(), current.now()
+    found = pruning.plan(current.settings, current.store, actor, now)
+    if dry_run or not found.total:
+        drawn.draw(found, fmt, written=False, dry_run=dry_run)
+        return
+    if not yes:
+        drawn.preview(found)
+        prompts.agree(words.CONFIRM, words.UNDONE)
+    done = pruning.prune(current.settings, current.store, actor, now)
+    drawn.draw(done, fmt, written=True, dry_run=False)
+
+
 @app.command(help="检查数据库：数据页、引用、结构、密钥、审计日志，并逐行与日志核对。")
 @not_in_menu(Apart.KEEPER)
 def check(fmt: options.Format = options.TABLE) -> None:

@@ -3,6 +3,7 @@
 import re
 
 from szdj_cli.domain.audit.reading import ChainProblem, ChainReport
+from szdj_cli.domain.installation.pruning import LEFT_OVER, OUTBOX
 from szdj_cli.domain.installation.restoring import Present
 from szdj_cli.domain.requests.kinds import KINDS
 from szdj_cli.messages.kit.forms import words_of
@@ -100,7 +101,10 @@ ACTS = {
     "sign_out.everywhere": "退出全部登录",
     "rows.written": "写入数据的摘要",
     "store.backed_up": "备份数据库",
+    "store.copied": "复制数据库到别处",
+    "store.copied_here": "从别处复制成这个数据库",
     "store.created": "建库",
+    "store.pruned": "清理过期内容",
     "store.restored": "从备份恢复数据库",
     "store.upgraded": "升级数据库",
     "token.created": "发放脚本令牌",
@@ -121,6 +125,23 @@ ACTS = {
 
 PRESENTS = {Present.READABLE: "能打开", Present.MISSING: "没有", Present.DAMAGED: "打不开，或已损坏"}
 """How the store was found in whose place a backup came."""
+
+_PRUNED = {
+    "sms_code": "短信验证码",
+    "sign_in_attempt": "登录尝试",
+    "challenge": "认证二维码",
+    "session": "已结束的登录",
+    "trusted_phone": "到期的手机信任",
+    "bound_identity": "到期的绑定",
+    OUTBOX: "本机文件里的短信",
+    LEFT_OVER: "发送短信时留下的文件",
+}
+
+
+def pruned(kind: str) -> str:
+    """Return what a kind is called of what is cleared away."""
+    return _PRUNED.get(kind, kind)
+
 
 STORE = "数据库"
 LENGTH = "条数"

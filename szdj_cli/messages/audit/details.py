@@ -12,7 +12,7 @@ from szdj_cli.domain.requests.kinds import KINDS
 from szdj_cli.domain.values.fields import Field
 from szdj_cli.domain.values.money import yuan
 from szdj_cli.messages.accounts.countersigning import ACTS
-from szdj_cli.messages.audit.audit import PRESENTS, act
+from szdj_cli.messages.audit.audit import PRESENTS, act, pruned
 from szdj_cli.messages.errors import problem_of
 from szdj_cli.messages.kit.choices import SCOPES
 from szdj_cli.messages.kit.tables import FALSE, LIST_SEPARATOR, TRUE
@@ -62,8 +62,10 @@ _LABELS = {
     "months": "月份",
     "owed": "未交的月份数",
     "payments": "缴纳编号",
+    "pruned": "清理",
     "problem": "原因",
     "requests": "转交的申请数",
+    "rows": "行数",
     "present": "被换下的数据库",
     "replaced": "被换下的校验点",
     "reverses": "冲正的缴纳",
@@ -93,6 +95,8 @@ _LABELS = {
     "what": "事项",
     "written": "写入校验值",
 }
+_COUNTED: dict[str, Callable[[str], str]] = {"lost_acts": act, "pruned": pruned}
+"""How often there was what, by its name."""
 _CIPHERTEXT = "sealed"  # says nothing to people; the fields that it holds are named beside it
 
 
@@ -111,9 +115,10 @@ def readable(act: str, detail: str) -> str:
 
 
 def _value(key: str, value: Any, fields: Mapping[str, Field]) -> str:
-    if key in ("changes", "lost_acts") and isinstance(value, dict):
+    if isinstance(value, dict) and (key in _COUNTED or key == "changes"):
+        name = _COUNTED.get(key)
         return "，".join(
-            f"{act(term)} {each}" if key == "lost_acts" else _change(term, each, fields) for term, each in value.items()
+            f"{name(term)} {each}" if name else _change(term, each, fields) for term, each in value.items()
         )
     if key in ("fields", "sealed_fields") and isinstance(value, list):
         return LIST_SEPARATOR.join(_heading(str(term), fields) for term in value)

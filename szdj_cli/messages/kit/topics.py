@@ -113,6 +113,8 @@ SETTINGS: dict[str, str] = {
     "dues_remind_months": "欠缴几个月起列为提醒",
     "branch_term_years": "党支部、党总支每届任期几年：一般 3 年，村和社区 5 年（党委都是 5 年）",
     "backup_days": "几天没有备份，szdj doctor 就提醒（1 至 365）",
+    "keep_sign_in_days": "登录、验证码、认证记录多少天后由 szdj db prune 清理；网络安全法要求网络日志留存不少于六个月",
+    "keep_outbox_days": "outbox 文件里的短信多少天后由 szdj db prune 清理（3 至 3650）",
     "user": "几个人共用一个系统账号时，现在是谁：各人的登录互不相干（sudo 时自动区分）",
     "weak_password_length": "密码短于这个长度，登录时要短信验证（8 至 128）",
     "session": "同一账号几项工作并行时，这一项的名称：各用各的登录；小写字母、数字、点和横线（也可写 --session）",

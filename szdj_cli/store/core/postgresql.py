@@ -1,7 +1,7 @@
 """PostgreSQL: one server for several hosts, with an end to every wait."""
 
 import re
-from typing import Any
+from typing import Any, NamedTuple
 
 import psycopg
 from psycopg import errors, pq
@@ -65,22 +65,50 @@ _WHY = {
 }
 
 
+class Address(NamedTuple):
+    """Where a database on a server is, as far as everybody may read it."""
+
+    host: str
+    name: str
+    has_password: bool
+
+    def __str__(self) -> str:
+        return f"PostgreSQL {self.host}/{self.name}"
+
+
+def address_of(url: str) -> Address:
+    """Return where an address leads, without whatever lets somebody in.
+
+    Raises:
+        SettingsInvalid: this is none.
+    """
+    parts = _parts(url)[1]
+    named = {name: str(parts.get(name) or "") for name in ("host", "hostaddr", "dbname", "user")}
+    host = named["host"] or named["hostaddr"] or "localhost"
+    return Address(host, named["dbname"] or named["user"], "password" in parts)
+
+
 def database(url: str) -> Database:
     """Return a database on a server; nothing is connected yet.
 
     Raises:
         SettingsInvalid: this is no address of one.
     """
+    address, parts = _parts(url)
+    port = parts.get("port")
+    if port is not None and not all(each.isdecimal() for each in str(port).split(",")):  # one for each of several hosts
+        raise SettingsInvalid("database_url")
+    return Database(lambda: _Connection(address), is_sqlite=False)
+
+
+def _parts(url: str) -> tuple[str, dict[str, Any]]:
     if not (scheme := _ADDRESS.match(url)):
         raise SettingsInvalid("database_url")
     address = f"postgresql://{url[scheme.end() :]}"
     try:
-        port = conninfo_to_dict(address).get("port")
+        return address, conninfo_to_dict(address)
     except psycopg.ProgrammingError:
         raise SettingsInvalid("database_url") from None
-    if port is not None and not all(each.isdecimal() for each in str(port).split(",")):  # one for each of several hosts
-        raise SettingsInvalid("database_url")
-    return Database(lambda: _Connection(address), is_sqlite=False)
 
 
 def refusal(error: psycopg.Error) -> SzdjError | None:

@@ -45,7 +45,7 @@ WRITES = {
     "member unbind", "request again",
     "member enable", "org add", "org rename", "org move", "org close", "org merge", "org appoint", "org dismiss",
     "import orgs", "import members", "import payments", "import appointments", "import template", "db upgrade",
-    "db backup", "db restore", "config set", "token create", "token revoke",
+    "db backup", "db restore", "db prune", "config set", "token create", "token revoke",
 }  # fmt: skip
 DRY = {"transfer letter", "transfer slip", "dues remit", "member edit", "import payments", "import appointments"}
 """Those of `CALLS` that are only tried."""

@@ -142,6 +142,8 @@ USES: dict[str, Use] = {
     "token revoke": Use(ADMINISTRATOR, ("1", "--reason", "脚本停用", "--yes"), 6),
     "db backup": Use(ADMINISTRATOR, ("-o", NEW + ".db")),
     "db restore": Use(ADMINISTRATOR, (FILE, "--dry-run"), 3),
+    "db copy": Use(ADMINISTRATOR, ("--to", "other.db", "--dry-run"), 2),
+    "db prune": Use(ADMINISTRATOR, ("--dry-run",)),
     "db check": Use(ADMINISTRATOR),
     "config list": Use(ADMINISTRATOR),
     "config get": Use(ADMINISTRATOR, ("session_hours",)),
