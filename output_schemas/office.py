@@ -156,8 +156,8 @@ SCHEMAS: dict[str, Schema] = {
         later=list_of(record(act=TEXT, name=TEXT, count=COUNT)),
     ),
     "db prune": summary(
-        total=COUNT,
-        kinds=list_of(record(kind=TEXT, name=TEXT, kept_days=COUNT, count=COUNT)),
+        count=COUNT,
+        kinds=list_of(record(kind=TEXT, name=TEXT, days=COUNT, count=COUNT)),
         freed_bytes=maybe(COUNT),
     ),
     "db check": record(

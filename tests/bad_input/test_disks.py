@@ -54,6 +54,16 @@ def test_a_backup_that_finds_no_room_leaves_no_file(disk: Disk) -> None:
     assert dump(disk.world.home) == before
 
 
+def test_an_upgrade_that_finds_no_room_for_its_backup_changes_nothing(disk: Disk) -> None:
+    with closing(sqlite3.connect(disk.world.home / "store.db")) as raw, raw:
+        raw.execute("UPDATE alembic_version SET version_num = '0016'")
+    before, files = dump(disk.world.home), {each.name for each in disk.world.home.iterdir()}
+    disk.leave(0)
+    assert_refused(disk.run("db", "upgrade"), 7)
+    assert dump(disk.world.home) == before
+    assert {each.name for each in disk.world.home.iterdir() if not each.name.startswith("store.db-")} <= files
+
+
 @pytest.mark.parametrize("name", ["roster.csv", "roster.xlsx"])
 def test_an_export_that_finds_no_room_leaves_no_file(disk: Disk, name: str) -> None:
     target = disk.place / name

@@ -111,7 +111,9 @@ def copy(
     to: Annotated[
         str,
         typer.Option(
-            "--to", metavar="URL", help="postgresql://用户@主机/库名，或新文件；- 从标准输入读一行（地址里有口令时）"
+            "--to",
+            metavar="URL",
+            help="PostgreSQL 的地址（写法同设置 database_url），或一个新文件；地址里有口令的写 -，从标准输入读取",
         ),
     ],
     yes: options.Yes = False,

@@ -96,7 +96,7 @@ EXAMPLES = {
     "db upgrade": "db upgrade",
     "db backup": "db backup -o 备份.db",
     "db restore": "db restore 备份.db --dry-run",
-    "db copy": "db copy --to postgresql://szdj@主机/库名 --dry-run",
+    "db copy": "db copy --to postgresql://主机/库名",
     "db prune": "db prune --dry-run",
     "db check": "db check",
     "init": "init",

@@ -16,9 +16,9 @@ def preview(plan: Pruning) -> None:
 def draw(found: Pruning, fmt: OutputFormat, *, written: bool, dry_run: bool) -> None:
     """Write what was cleared away, or would be, kind by kind."""
     data = {
-        "total": found.total,
+        "count": found.total,
         "kinds": [
-            {"kind": each.kind, "name": pruned(each.kind), "kept_days": each.kept_days, "count": each.found}
+            {"kind": each.kind, "name": pruned(each.kind), "days": each.kept_days, "count": each.found}
             for each in found.kinds
         ],
         "freed_bytes": found.freed,

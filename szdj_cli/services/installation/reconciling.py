@@ -58,7 +58,7 @@ def unvouched(tx: Transaction) -> list[tuple[str, RowKey]]:
             return []
         for name in row_digests.KEYS:
             after: RowKey | None = None
-            while tx.has_table(name) and (page := reconciling.page(tx, name, after, ROWS)).rows:
+            while (page := reconciling.page(tx, name, after, ROWS)).rows:
                 kept.take_rows(name, page.rows)
                 after = page.keys[-1]
             kept.take_rows(name, ())

@@ -4,7 +4,6 @@ Never the newest row of a table: SQLite would give its number once more.
 """
 
 from datetime import datetime
-from typing import NamedTuple
 
 from szdj_cli.store.core.connections import Database
 from szdj_cli.store.core.engine import translated_errors
@@ -14,44 +13,30 @@ from szdj_cli.store.core.transactions import Transaction
 WORTHWHILE = 1 << 20
 """How many bytes have to be free in a file for it to be written anew."""
 
-_LOOKED_FOR = "what is over is looked for once in a while, by hand or by night"
-
-
-class _Prunable(NamedTuple):
-    look: Query[int]
-    delete: Statement
-
-
-def _over(table: str, condition: str) -> _Prunable:
-    rows = f"FROM {table} WHERE {condition} AND id < (SELECT max(id) FROM {table})"
-    return _Prunable(
-        Query(int, f"SELECT count(*) {rows}", scans=_LOOKED_FOR), Statement(f"DELETE {rows}", scans=_LOOKED_FOR)
-    )
-
-
 # A table of what is soon over: a line here, in the order in which rows can go.
-_PRUNABLE = {
-    "sms_code": _over("sms_code", "sent_at < :before"),
-    "sign_in_attempt": _over("sign_in_attempt", "at < :before"),
-    "challenge": _over("challenge", "created_at < :before"),
-    "session": _over(
-        "session",
-        "seen_at < :before AND NOT EXISTS (SELECT 1 FROM challenge"
-        " WHERE session_id = session.id AND (created_at >= :before OR id = (SELECT max(id) FROM challenge)))",
-    ),
-    "trusted_phone": _over("trusted_phone", "expires_at < :before"),
-    "bound_identity": _over("bound_identity", "expires_at < :before"),
+_OVER = {
+    "sms_code": "sent_at < :before",
+    "sign_in_attempt": "at < :before",
+    "challenge": "created_at < :before",
+    "session": """seen_at < :before AND id NOT IN (
+        SELECT session_id FROM challenge WHERE created_at >= :before OR id = (SELECT max(id) FROM challenge))""",
+    "trusted_phone": "expires_at < :before",
+    "bound_identity": "expires_at < :before",
 }
+_SCANS = {"session": "which sessions the challenges are of that stay is looked up once"}
+_ROWS = {name: f"FROM {name} WHERE {over} AND id < (SELECT max(id) FROM {name})" for name, over in _OVER.items()}
+_COUNTS = {name: Query(int, f"SELECT count(*) {rows}", scans=_SCANS.get(name, "")) for name, rows in _ROWS.items()}
+_DELETIONS = {name: Statement(f"DELETE {rows}", scans=_SCANS.get(name, "")) for name, rows in _ROWS.items()}
 
 
 def counts(tx: Transaction, before: datetime) -> dict[str, int]:
     """Return how many rows of which table were over before an instant."""
-    return {name: tx.one(each.look, before=before) for name, each in _PRUNABLE.items()}
+    return {name: tx.one(query, before=before) for name, query in _COUNTS.items()}
 
 
 def delete(tx: Transaction, before: datetime) -> dict[str, int]:
     """Delete these rows; return how many there were."""
-    return {name: tx.execute(each.delete, before=before) for name, each in _PRUNABLE.items()}
+    return {name: tx.execute(statement, before=before) for name, statement in _DELETIONS.items()}
 
 
 def give_back(database: Database) -> int | None:

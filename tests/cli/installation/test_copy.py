@@ -15,8 +15,9 @@ from typing import Any
 
 import psycopg
 import pytest
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped] # it has no annotations of its own
 
+from output_schemas import write as schemas
 from szdj_cli.store.core.row_digests import KEYS, NOT_COVERED
 from szdj_cli.store.installation import copying
 from tests.support.running import Holding, assert_ok, assert_refused, run, run_json, spawn

@@ -36,7 +36,7 @@ def test_what_is_over_goes_and_it_is_said_and_logged(world: World) -> None:
     again = run("db", "prune", "--yes")
     assert_ok(again)
     assert "没有过期的内容" in again.stdout
-    assert run_json("db", "prune", "--yes") == Holding({"total": 0, "written": False, "dry_run": False})
+    assert run_json("db", "prune", "--yes") == Holding({"count": 0, "written": False, "dry_run": False})
     world.enter(SECRETARY)  # who goes on as before
 
 
