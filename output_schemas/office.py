@@ -123,7 +123,7 @@ SCHEMAS: dict[str, Schema] = {
     ),
     "audit head": record(store=TEXT, length=COUNT, head=HASH, at=INSTANT),
     "db upgrade": summary(before=maybe(TEXT), after=TEXT, backup=maybe(TEXT)),
-    "db backup": summary(path=TEXT, size=COUNT, length=COUNT, head=HASH),
+    "db backup": summary(path=TEXT, size=COUNT, length=COUNT, head=HASH, key=TEXT),
     "db restore": summary(
         file=TEXT,
         at=maybe(INSTANT),

@@ -1069,9 +1069,17 @@ class BackupDamaged(_Invalid):
 
 
 class BackupOfAnother(_Conflict):
-    """A backup was made of another store, or is read by another key."""
+    """A backup was made of another store."""
 
     path: str
+
+
+class BackupOfOtherKey(_Conflict):
+    """A backup is read by another key than the one that is here; by what each of the two is known."""
+
+    path: str
+    needed: str
+    here: str
 
 
 class RestoreLosesActs(_Conflict):

@@ -960,8 +960,13 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
     ),
     e.BackupOfAnother: lambda x: Words(
         "备份不是这个数据库的",
-        f"{x.path} 是另一个数据库的备份，或要用另一个密钥读取",
-        "换成这个数据库的备份；密钥换过位置的，放回原处再试：szdj db restore",
+        f"{x.path} 是另一个数据库的备份",
+        "换成这个数据库的备份再试：szdj db restore",
+    ),
+    e.BackupOfOtherKey: lambda x: Words(
+        "备份要用另一个密钥读取",
+        f"{x.path} 要的密钥标识是 {x.needed}，这里的密钥是 {x.here}",
+        "把标识相符的密钥文件放到原处再试：szdj db restore",
     ),
     e.RestoreLosesActs: lambda x: Words(
         "现有数据库比备份新",

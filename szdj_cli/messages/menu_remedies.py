@@ -63,6 +63,7 @@ REMEDIES: Mapping[type[e.SzdjError], str | Callable[[Any], str]] = {
     e.NotABackup: "请系统管理员换成备份文件",
     e.BackupDamaged: "请系统管理员换一份较早的备份",
     e.BackupOfAnother: "请系统管理员换成这个数据库的备份",
+    e.BackupOfOtherKey: "请系统管理员换成相符的密钥",
     e.RestoreLosesActs: "请系统管理员核对会丢失什么",
     e.BackupDiverged: "请系统管理员核对会丢失什么",
     e.RestoreOvertaken: "请系统管理员重新查看",

@@ -52,12 +52,12 @@ def backup(
 
     current = state.current()
     done = maintenance.backup(current.store, current.actor(), output, current.now())
-    data = {"path": done.path, "size": done.size, "length": done.length, "head": done.head}
+    data = {"path": done.path, "size": done.size, "length": done.length, "head": done.head, "key": done.key}
     show_result(fmt, data, written=True)
     if fmt.is_data:
         return
     say(words.BACKED_UP.format(path=done.path, size=done.size, length=done.length))
-    say(words.KEEP_KEY_APART.format(key=current.settings.key_path))
+    say(words.KEEP_KEY_APART.format(path=current.settings.key_path, key=done.key))
 
 
 @app.command(

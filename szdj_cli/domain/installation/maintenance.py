@@ -83,6 +83,8 @@ class Backup:
     length: int
     """Of its audit log."""
     head: str
+    key: str
+    """By what the key is told from others without which it cannot be read."""
 
 
 @dataclass(frozen=True)

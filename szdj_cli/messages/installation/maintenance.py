@@ -3,7 +3,7 @@
 from szdj_cli.domain.installation.maintenance import RowProblem
 
 BACKED_UP = "备份完成并已核验：{path}，{size} 字节，审计日志 {length} 条"
-KEEP_KEY_APART = "备份里没有密钥，没有密钥备份无法读取；请把密钥另行保管，不要与备份放在一起：{key}"
+KEEP_KEY_APART = "备份里没有密钥，没有密钥（标识 {key}）备份无法读取；请把密钥另行保管，不要与备份放在一起：{path}"
 UP_TO_DATE = "数据库已是最新版本（{after}），无需升级"
 UPGRADED = "数据库已从 {before} 升级到 {after}"
 UPGRADE_BACKUP = "升级前的备份：{path}"

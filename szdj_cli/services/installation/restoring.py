@@ -16,6 +16,7 @@ from szdj_cli.domain.errors import (
     BackupDamaged,
     BackupDiverged,
     BackupOfAnother,
+    BackupOfOtherKey,
     FileRefused,
     FileUnwritable,
     NotABackup,
@@ -39,7 +40,7 @@ from szdj_cli.services.installation import maintenance
 from szdj_cli.services.installation.reconciling import reconcile
 from szdj_cli.settings import Settings
 from szdj_cli.store.core import audit, engine, numbering, sqlite
-from szdj_cli.store.core.crypto import read_key
+from szdj_cli.store.core.crypto import label_of, read_key
 from szdj_cli.store.core.engine import REVISION, Store
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.installation import doctor as look
@@ -103,7 +104,7 @@ def begun(settings: Settings, path: Path, margin: int, now: datetime) -> Iterato
     Raises:
         RestoreByPgRestore: the store is a PostgreSQL database.
         FileRefused: no file there that can be read.
-        NotABackup, BackupDamaged, BackupOfAnother, StoreNewer: it cannot be restored.
+        NotABackup, BackupDamaged, BackupOfAnother, BackupOfOtherKey, StoreNewer: it cannot be restored.
         KeyMissing, FileExposed: there is no key, or others can read it.
         FileUnwritable: no room, or no right, in the home.
     """
@@ -294,8 +295,9 @@ def _backup(store: Store, path: Path) -> BackupFound:
         schema = rows.revision(tx)
         if schema > REVISION:
             raise StoreNewer(schema)
-        if engine.key_check(tx) != tx.keys.check_value:
-            raise BackupOfAnother(named)
+        needed = engine.key_check(tx) or ""
+        if needed != tx.keys.check_value:
+            raise BackupOfOtherKey(named, label_of(needed), tx.keys.label)
     try:
         chain = maintenance.require_sound(store)
     except SzdjError:

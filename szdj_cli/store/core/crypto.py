@@ -36,6 +36,11 @@ Seal = Callable[[int, str], bytes]
 Open = Callable[[int, bytes], str]
 
 
+def label_of(check_value: str) -> str:
+    """Return by what a key is told from others, of the value that a store keeps of it."""
+    return check_value[:8]
+
+
 class Keyring:
     """The keys derived from one master key of 32 bytes."""
 
@@ -47,7 +52,13 @@ class Keyring:
         self.unreadable: dict[tuple[str, int], None] = {}
         """Table and row of what was marked in lists, in the order in which it was met."""
         self._row_key = _derived(master, b"rows")
+        # Kept in the store; its first digits are what a key is called by.
         self.check_value = hmac.digest(_derived(master, b"check"), b"szdj", "sha256").hex()
+
+    @property
+    def label(self) -> str:
+        """By what a key is told from others, for people to write on the envelope that it lies in."""
+        return label_of(self.check_value)
 
     @cached_property
     def _cipher(self) -> "AESGCM":

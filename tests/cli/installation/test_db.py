@@ -20,6 +20,7 @@ def test_a_backup_is_written_checked_and_told_apart_from_the_key(installed: Inst
     assert_ok(result)
     assert str(path) in result.stderr
     assert str(installed.home / "key") in result.stderr
+    assert installed.store.keys.label in result.stderr
     with sqlite3.connect(path) as raw:
         assert raw.execute("SELECT count(*) FROM member").fetchone() == (2,)
     assert_refused(run("db", "backup", "-o", str(path)), 7)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from szdj_cli.store.core import sqlite
-from szdj_cli.store.core.crypto import create_key
+from szdj_cli.store.core.crypto import create_key, read_key
 from tests.support.running import Holding, assert_ok, assert_refused, run, run_json
 from tests.support.terminals import Terminal
 from tests.support.world import MEMBER, SECRETARY, World
@@ -157,7 +157,8 @@ def test_a_stolen_laptop_another_machine_and_the_key_from_the_safe(
     monkeypatch.setenv("SZDJ_HOME", str(new))
     assert_refused(run("db", "restore", str(backup), "--yes"), 6, "密钥")
     create_key(new / "key")
-    assert_refused(run("db", "restore", str(backup), "--yes"), 7, "另一个密钥")
+    needed = read_key(world.home / "key").label
+    assert_refused(run("db", "restore", str(backup), "--yes"), 7, needed, read_key(new / "key").label)
     assert not (new / "store.db").exists()
     shutil.copy(world.home / "key", new / "key")
     shutil.copytree(backup.parent, tmp_path / "stick", ignore=lambda *_: {"home", "new", "stick"})
