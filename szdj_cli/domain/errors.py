@@ -1107,9 +1107,10 @@ class CopyTargetUnfit(_Usage):
 
 
 class CopyTargetTaken(_Conflict):
-    """There is a store already in the database into which another one is to be copied."""
+    """There is a store already in the database, or the file, into which another one is to be copied."""
 
     target: str
+    is_file: bool = False
 
 
 class CopyTargetRefused(_NotFound):

@@ -994,7 +994,9 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
     e.CopyTargetTaken: lambda x: Words(
         "那里已经有数据库",
         f"{x.target} 里已有本程序的数据，不会覆盖",
-        "换一个空数据库（createdb 库名）再试：szdj db copy --to 地址",
+        "把那个文件移到别处再试：szdj db copy --to 文件"
+        if x.is_file
+        else "换一个空数据库（createdb 库名）再试：szdj db copy --to 地址",
     ),
     e.CopyTargetRefused: lambda x: Words(
         "连不上要复制到的数据库",

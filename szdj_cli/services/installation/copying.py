@@ -24,7 +24,6 @@ from szdj_cli.domain.errors import (
     NetworkFileSystem,
     PasswordAsArgument,
     SettingsInvalid,
-    StoreExists,
     StoreForbidden,
     StoreUnreachable,
 )
@@ -63,7 +62,7 @@ class Target(ABC):
 
         Raises:
             CopyByBackup, CopyTargetTaken, CopyTargetRefused: it has; or is not to be had.
-            StoreExists, FileExists, OutputProtected, FileUnwritable, NetworkFileSystem: a file cannot be made there.
+            FileExists, OutputProtected, FileUnwritable, NetworkFileSystem: a file cannot be made there.
         """
 
     @abstractmethod
@@ -257,7 +256,7 @@ class _File(Target):
         if kind := location.network_file_system(self._settings.home):
             raise NetworkFileSystem(f"{self._settings.home} ({kind})")
         if self._path.exists():
-            raise StoreExists(str(self._settings.home))
+            raise CopyTargetTaken(self.shown, is_file=True)
 
     @contextmanager
     def made(self, store: Store) -> Iterator[Store]:
@@ -289,7 +288,7 @@ class _File(Target):
                 private_files.name_anew(path, self._settings.store_path)
                 private_files.sync_directory(home)
             except FileExistsError:
-                raise StoreExists(str(home)) from None
+                raise CopyTargetTaken(self.shown, is_file=True) from None
             except OSError:
                 raise FileUnwritable(str(self._path)) from None
 

@@ -175,7 +175,7 @@ def test_a_store_comes_home_from_a_server(
     assert_ok(run("db", "copy", "--to", empty, "--yes"))
     monkeypatch.setenv("SZDJ_DATABASE_URL", empty)
     store = at_work.home / "store.db"
-    assert_refused(run("db", "copy", "--to", str(store), "--yes"), 7)
+    assert_refused(run("db", "copy", "--to", str(store), "--yes"), 7, "移到别处")
     shutil.move(store, tmp_path / "old.db")
     done = run_json("db", "copy", "--to", str(store), "--yes")
     assert done["place"] == "home"
