@@ -76,11 +76,13 @@ def target_of(settings: Settings, given: str, *, is_argument: bool) -> Target:
     Raises:
         CopyTargetUnfit: it is neither.
         PasswordAsArgument: the address has a password in it, and others could have seen it.
+        StoreUnreachable: what speaks to servers is not installed.
     """
     if not given.startswith("postgres"):
         if not given or "://" in given:
             raise CopyTargetUnfit
         return _File(settings, Path(given))
+    engine.require_driver()
     from szdj_cli.store.core import postgresql
 
     try:

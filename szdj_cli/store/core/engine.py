@@ -139,7 +139,10 @@ def open_database(settings: Settings) -> Database:
         StoreUnreachable: what speaks to servers is not installed.
     """
     if settings.database_url:
-        return _on_server(settings.database_url)
+        require_driver()
+        from szdj_cli.store.core import postgresql
+
+        return postgresql.database(settings.database_url)
     try:
         private_files.check(settings.store_path)
     except FileNotFoundError:
@@ -147,14 +150,18 @@ def open_database(settings: Settings) -> Database:
     return sqlite.database(str(settings.store_path))
 
 
-def _on_server(url: str) -> Database:
+def require_driver() -> None:
+    """Let pass where the library is installed that speaks to servers; it is loaded then.
+
+    Raises:
+        StoreUnreachable: it is not.
+    """
     try:
-        from szdj_cli.store.core import postgresql
+        import psycopg  # noqa: F401 -- what is asked is whether it can be
     except ModuleNotFoundError as missing:
         if missing.name != "psycopg":
             raise
         raise StoreUnreachable(Unreachable.NO_DRIVER) from None
-    return postgresql.database(url)
 
 
 def check_revision(tx: Transaction, settings: Settings) -> None:

@@ -236,3 +236,8 @@ def test_a_store_goes_from_one_server_to_another(
     monkeypatch.setenv("SZDJ_DATABASE_URL", other)
     assert run_json("db", "check")["ok"] is True
     stores.drop_database(postgresql, other.rpartition("/")[2])
+
+
+def test_without_the_driver_it_is_said_what_to_install(at_work: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    assert_refused(run("db", "copy", "--to", "postgresql://szdj@127.0.0.1:1/x", "--yes"), 6, "psycopg")
