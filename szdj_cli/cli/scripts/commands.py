@@ -127,6 +127,8 @@ OF_PEOPLE: Final = frozenset(
         "config set",
         "db upgrade",
         "db restore",
+        "db copy",
+        "db prune",
         "init",
         "demo",
     }

@@ -245,7 +245,7 @@ def test_no_scope_holds_an_act_that_decides_mends_appoints_or_organises() -> Non
 
 def _called(name: str, directory: Path) -> list[str]:
     """Return a command as somebody would call it, with some number for everything that it is about."""
-    call = CALLS[name].arguments if name in CALLS else ""
+    call = CALLS[name].arguments if name in CALLS else {"db copy": "--to copied.db"}.get(name, "")
     about: dict[str, str] = defaultdict(lambda: "1", directory=str(directory), today="2026-11-23", paper="1")
     return [*name.split(), *call.format_map(about).split()]
 
