@@ -37,7 +37,6 @@ def log(
     from szdj_cli.domain.authorisation import Act
     from szdj_cli.messages.audit import audit as words
     from szdj_cli.render.audit import draw_entries
-    from szdj_cli.render.kit.console import say, say_cut
     from szdj_cli.services import audit
 
     acts = words.acts_named(act) if act else ()
@@ -50,10 +49,7 @@ def log(
         ensure_verified(current)
     listed = Listing(audit.log(current.store, current.actor(), wanted, current.now()), limit)
     draw_entries(listed, fmt)
-    if not listed.count:
-        say(words.NONE_FOUND)
-    elif listed.is_cut:
-        say_cut(words.MORE.format(count=limit), limit)
+    listed.say(words.NONE_FOUND, words.MORE.format(count=limit))
 
 
 @app.command(help="校验审计日志有没有被改动、缺失；给出校验点时，连末尾被删也能发现（退出码 8）。")

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator
 from typing import Generic, TypeVar
 
+from szdj_cli.render.kit.console import say, say_cut
+
 T = TypeVar("T")
 
 
@@ -26,3 +28,10 @@ class Listing(Generic[T]):
                 return
             self.count += 1
             yield each
+
+    def say(self, nothing: str, more: str) -> None:
+        """Say, once it was shown, that there was nothing, or that there is more."""
+        if self.is_cut:
+            say_cut(more, self._limit)
+        elif not self.count:
+            say(nothing)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from szdj_cli.cli.listing import Listing
 from szdj_cli.domain.requests.requests import Request
 from szdj_cli.messages import requests as words
-from szdj_cli.render.kit.console import say, say_cut
+from szdj_cli.render.kit.console import say
 from szdj_cli.render.kit.files_written import show_file
 from szdj_cli.render.kit.formats import OutputFormat
 from szdj_cli.render.requests import draw_requests, ledger_table
@@ -56,7 +56,4 @@ def show_list(
         ledger.write(state.store, state.actor(), output, headings, rows, len(whole), state.now(), force=force)
         show_file(fmt, output, len(whole))
         say(words.ledger_written(len(whole), str(output)))
-    if not listed.count:
-        say(nothing)
-    elif listed.is_cut:
-        say_cut(more(most), most)
+    listed.say(nothing, more(most))

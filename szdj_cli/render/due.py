@@ -12,13 +12,13 @@ from szdj_cli.render.kit.tables import Column
 
 def draw_due(found: DueList, fmt: OutputFormat, limit: int) -> None:
     """Write what falls due, and what it comes to."""
-    listed = [_row(each, each.days(found.today)) for each in found.items]
-    said = [
-        row | {"said": words.said(each, each.days(found.today))} for row, each in zip(listed, found.items, strict=True)
-    ]
-    if listed or not fmt.is_drawn:
+    is_something = any(found.counts.values())
+    if is_something or not fmt.is_drawn:
+        today = found.today
+        said = (_row(each, each.days(today)) | {"said": words.said(each, each.days(today))} for each in found.items)
+        listed = (_row(each, each.days(today)) for each in found.items)
         show_result(fmt, listed, _COLUMNS, rows=said)
-    if not listed:
+    if not is_something:
         say(words.NOTHING)
         return
     say(words.total(found.counts))

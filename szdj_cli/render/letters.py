@@ -12,12 +12,14 @@ from szdj_cli.render.kit.tables import Column, draw_table
 
 def draw_register(entries: Iterable[RegisterEntry], fmt: OutputFormat, *, aside: bool = False) -> None:
     """Write letters, a row each; `aside` where they are shown before a question."""
-    rows = list(map(_row, entries))
+    rows: Iterable[dict[str, Any]] = map(_row, entries)
     columns = [column for column in _COLUMNS if column.key in _ON_SCREEN]
     if aside:
         draw_table(rows, columns, aside=True)
-    elif rows or not fmt.is_drawn:
+    elif not fmt.is_drawn:  # as it comes
         show_result(fmt, rows, columns)
+    elif shown := list(rows):
+        show_result(fmt, shown, columns)
 
 
 def draw_slips(found: Iterable[tuple[RegisterEntry, Slip]]) -> None:

@@ -10,6 +10,7 @@ from szdj_cli.services.access import access
 from szdj_cli.services.access.verified import require_verified
 from szdj_cli.store.audit import reading as audit_reading
 from szdj_cli.store.core import audit as rows
+from szdj_cli.store.core import paging
 from szdj_cli.store.core.engine import Store
 
 _PAGE = 2000  # rows; larger ones leave the processor's cache
@@ -33,7 +34,7 @@ def _entries(store: Store, actor: Actor, wanted: AuditFilter, now: datetime) -> 
     left: int = wanted.limit
     before: int | None = None
     while left > 0:
-        size = min(left, _PAGE)
+        size = min(left, paging.PAGE)
         with store.reading() as tx:
             if actor.is_everywhere(Act.LOG):
                 page = audit_reading.entries(tx, wanted._replace(limit=size), before=before)

@@ -1,7 +1,7 @@
 """`szdj dues arrears`: who owes what, and the reminders."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import typer
 
@@ -21,7 +21,6 @@ from szdj_cli.services.dues import arrears
 
 if TYPE_CHECKING:
     from szdj_cli.cli.state import State
-    from szdj_cli.domain.dues.arrears import Arrears
 
 
 class Wanted(NamedTuple):
@@ -36,12 +35,13 @@ class Wanted(NamedTuple):
 
 def show(state: "State", wanted: Wanted, fmt: OutputFormat) -> None:
     """Write who owes what."""
-    draw_arrears(_look(state, wanted), fmt, wanted.limit)
+    draw_arrears(*arrears.listed(state.store, state.actor(), state.now(), **_asked(state, wanted)), fmt, wanted.limit)
 
 
 def remind(state: "State", wanted: Wanted, output: Path | None, fmt: OutputFormat, *, force: bool) -> None:
     """Write the reminders to a file or to standard output."""
-    found = _look(state, wanted._replace(with_members=True))
+    whom = _asked(state, wanted._replace(with_members=True))
+    found = arrears.look(state.store, state.actor(), state.now(), **whom)
     members = arrears.to_remind(found)
     texts = [words.reminder(each) for each in members]
     if not texts:
@@ -73,7 +73,7 @@ def send(wanted: Wanted, output: Path | None, fmt: OutputFormat, *, remind: bool
         from_months=_from_months(state, wanted),
     )
     if state.interactive and not yes:
-        draw_arrears(found, options.TABLE, wanted.limit)
+        draw_arrears(found, iter(found.members or ()), options.TABLE, wanted.limit)
     if not dry_run and state.interactive and not yes:
         planned = reminders.send(state.store, actor, found, wanted.branch, state.now(), dry_run=True)
         if planned.told:
@@ -96,17 +96,15 @@ def require_remind(output: Path | None) -> None:
         raise typer.BadParameter(words.OUTPUT_WITHOUT_REMIND, param_hint="-o")
 
 
-def _look(state: "State", wanted: Wanted) -> "Arrears":
-    return arrears.look(
-        state.store,
-        state.actor(),
-        state.now(),
-        branch=wanted.branch,
-        through=_through(state, wanted),
-        remind_from=_from_months(state, wanted),
-        with_members=wanted.with_members,
-        limit=wanted.limit,
-    )
+def _asked(state: "State", wanted: Wanted) -> dict[str, Any]:
+    """Return what the options say, as `arrears.listed` takes it."""
+    return {
+        "branch": wanted.branch,
+        "through": _through(state, wanted),
+        "remind_from": _from_months(state, wanted),
+        "with_members": wanted.with_members,
+        "limit": wanted.limit,
+    }
 
 
 def _through(state: "State", wanted: Wanted) -> str | None:

@@ -89,6 +89,7 @@ def search(
     fmt: options.Format = options.TABLE,
 ) -> None:
     """Find members by name, or by a number that must not be an argument."""
+    from szdj_cli.cli.listing import Listing
     from szdj_cli.cli.prompting.standard_input import read_lines, remaining_lines
     from szdj_cli.domain.values.clock import shanghai_day
     from szdj_cli.messages import roster as words
@@ -104,14 +105,16 @@ def search(
         if len(lines) != 1:
             from szdj_cli.cli.members.search import by_numbers
 
-            by_numbers(current, lines, fmt)
+            by_numbers(current, lines, limit, fmt)
             return
         (number,) = lines
-        found = roster.search_by_number(current.store, actor, number, shanghai_day(current.now()), limit=limit + 1)
+        today = shanghai_day(current.now())
+        found = iter(roster.search_by_number(current.store, actor, number, today, limit=limit + 1))
     else:
         found = roster.search(current.store, actor, text, limit=limit + 1)
-    draw_members(found[:limit], fmt)
-    if len(found) > limit:
+    listed = Listing(found, limit)
+    draw_members(listed, fmt)
+    if listed.is_cut:
         say_cut(words.MORE_FOUND.format(count=limit), limit)
 
 

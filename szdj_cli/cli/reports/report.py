@@ -62,6 +62,7 @@ def roster(
     conditions = parse_drill(drill or (), CODES, "szdj report roster")
     current = state.current()
     actor = current.actor()
+    from szdj_cli.cli.listing import Listing
     from szdj_cli.messages import reports as words
     from szdj_cli.messages import roster as roster_words
     from szdj_cli.render.members.members import draw_members
@@ -72,8 +73,9 @@ def roster(
         _show(report, output, fmt, "szdj report roster", words.WOMEN, force=force)
         return
     found = roster_report.opened(current.store, actor, current.now(), conditions, branch=branch, limit=limit + 1)
-    draw_members(found[:limit], fmt)
-    _say_how_many(len(found), limit, words.NOBODY, roster_words.MORE.format(count=limit))
+    listed = Listing(found, limit)
+    draw_members(listed, fmt)
+    listed.say(words.NOBODY, roster_words.MORE.format(count=limit))
 
 
 @app.command(help="申请的份数：按类型、下一级组织和状态；从提交到办结的天数（中位数），最早待审批的日期。")
@@ -134,6 +136,7 @@ def dues(
     conditions = parse_drill(drill or (), CODES, "szdj report dues")
     current = preconditions.begin_official_command()
     actor = current.actor()
+    from szdj_cli.cli.listing import Listing
     from szdj_cli.cli.reports.period import period_of
     from szdj_cli.messages import reports as words
     from szdj_cli.render.reports import draw_dues_lines
@@ -148,8 +151,9 @@ def dues(
         return
     now = current.now()
     found = dues_report.opened(current.store, actor, period, now, conditions, branch=branch, limit=limit + 1)
-    draw_dues_lines(found[:limit], fmt)
-    _say_how_many(len(found), limit, words.NOBODY, words.MORE_LINES.format(count=limit))
+    listed = Listing(found, limit)
+    draw_dues_lines(listed, fmt)
+    listed.say(words.NOBODY, words.MORE_LINES.format(count=limit))
 
 
 def _name_unset(period: "Period", branch: str | None, count: object) -> None:
@@ -192,12 +196,3 @@ def _show(
     rows = reports.write(report, output, force=force)
     show_file(fmt, output, rows)
     say(words.written(str(output), rows))
-
-
-def _say_how_many(found: int, limit: int, nothing: str, more: str) -> None:
-    from szdj_cli.render.kit.console import say, say_cut
-
-    if not found:
-        say(nothing)
-    elif found > limit:
-        say_cut(more, limit)

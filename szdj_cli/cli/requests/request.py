@@ -46,18 +46,17 @@ def list_own(
 
     current = state.current()
     ensure_verified(current)
+    from szdj_cli.cli.listing import Listing
     from szdj_cli.messages import requests as words
-    from szdj_cli.render.kit.console import say, say_cut
     from szdj_cli.render.requests import draw_requests
 
     of_state = RequestState(wanted) if wanted else None
     which = RequestFilter(kind=kind, since=options.begin_of(since), before=options.begin_of(before))
     found = reading.mine(current.store, current.actor(), current.now(), state=of_state, wanted=which, limit=limit + 1)
-    draw_requests(found[:limit], fmt, known=("applicant", "branch"))
-    if not found:
-        say(words.NO_REQUESTS if of_state is None and which == RequestFilter() else words.NONE_FOUND)
-    elif len(found) > limit:
-        say_cut(words.more(limit, is_oldest_first=False), limit)
+    listed = Listing(found, limit)
+    draw_requests(listed, fmt, known=("applicant", "branch"))
+    nothing = words.NO_REQUESTS if of_state is None and which == RequestFilter() else words.NONE_FOUND
+    listed.say(nothing, words.more(limit, is_oldest_first=False))
 
 
 @app.command(help="一份申请的内容、进度和审批意见。")

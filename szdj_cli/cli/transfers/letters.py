@@ -1,6 +1,6 @@
 """`szdj transfer letter` and `list --letters`: papers to be printed, one or many, and their register."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple
 import typer
 
 from szdj_cli.cli import options
+from szdj_cli.cli.listing import Listing
 from szdj_cli.cli.prompting import prompts
 from szdj_cli.cli.requests.decide import read_numbers
 from szdj_cli.messages.importing import NO_ROWS
 from szdj_cli.messages.kit import undone
 from szdj_cli.messages.transfers import letters as words
 from szdj_cli.messages.transfers import transfers as transfer_words
-from szdj_cli.render.kit.console import say, say_cut
+from szdj_cli.render.kit.console import say
 from szdj_cli.render.kit.files_written import show_file
 from szdj_cli.render.kit.formats import OutputFormat, show_result
 from szdj_cli.render.kit.progress import progress_of
@@ -90,11 +91,9 @@ def show_register(
     """Show the register of letters, the newest first, or write all of it to a file, by number."""
     found = _register(state, days, None if output else limit + 1)
     if output is None:
-        draw_register(found[:limit], fmt)
-        if not found:
-            say(transfer_words.NOTHING_ISSUED)
-        elif len(found) > limit:
-            say_cut(words.MORE.format(limit=limit), limit)
+        listed = Listing(found, limit)
+        draw_register(listed, fmt)
+        listed.say(transfer_words.NOTHING_ISSUED, words.MORE.format(limit=limit))
         return
     ordered = sorted(found, key=lambda each: (each.committee, each.number))
     count = register.write(
@@ -134,7 +133,7 @@ def _preview(state: "State", numbers: Sequence[int]) -> None:
         say(words.hidden(len(numbers) - _SHOWN))
 
 
-def _register(state: "State", days: Days, limit: int | None) -> "list[RegisterEntry]":
+def _register(state: "State", days: Days, limit: int | None) -> "Iterator[RegisterEntry]":
     since, before = map(options.begin_of, days)
     return register.look(state.store, state.actor(), state.now(), since=since, before=before, limit=limit)
 

@@ -31,7 +31,7 @@ def _receive(state: "State") -> list[str] | None:
     from szdj_cli.services.approvals import receiving
 
     ensure_verified(state)
-    found = receiving.incoming(state.store, state.actor(), state.now(), limit=PAGE + 1)
+    found = list(receiving.incoming(state.store, state.actor(), state.now(), limit=PAGE + 1))
     waiting = found[:PAGE]
     if not waiting:
         say(words.MENU_NOTHING_INCOMING)
@@ -53,7 +53,7 @@ def _own_transfer(state: "State") -> list[str] | None:
 
     ensure_verified(state)
     wanted = RequestFilter(kind=KIND)
-    found = reading.mine(state.store, state.actor(), state.now(), wanted=wanted)
+    found = list(reading.mine(state.store, state.actor(), state.now(), wanted=wanted))
     if not found:
         say(words.MENU_NO_TRANSFERS)
         return None

@@ -29,7 +29,7 @@ def receive(
     wanted = list(dict.fromkeys(numbers))
     if which is None:
         receiving.require_incoming(state.store, state.actor(), wanted, state.now())
-    incoming = receiving.incoming(state.store, state.actor(), state.now(), which or RequestFilter(), limit=_MOST)
+    incoming = list(receiving.incoming(state.store, state.actor(), state.now(), which or RequestFilter(), limit=_MOST))
     named = set(wanted)
     seen = {each.id: each for each in incoming if which is not None or each.id in named}
     batch = [

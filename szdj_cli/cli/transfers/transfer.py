@@ -97,8 +97,8 @@ def list_transfers(
     if incoming and issued:
         raise typer.BadParameter(words.INCOMING_OR_ISSUED, param_hint="--incoming")
     current = preconditions.begin_official_command()
+    from szdj_cli.cli.listing import Listing
     from szdj_cli.messages import requests as request_words
-    from szdj_cli.render.kit.console import say, say_cut
     from szdj_cli.render.requests import draw_requests
 
     if incoming:
@@ -112,11 +112,9 @@ def list_transfers(
             current.store, current.actor(), current.now(), wanted=RequestFilter(kind=KIND), limit=limit + 1
         )
         nothing = words.NO_TRANSFERS
-    draw_requests(found[:limit], fmt)
-    if not found:
-        say(nothing)
-    elif len(found) > limit:
-        say_cut(request_words.more(limit, is_oldest_first=incoming), limit)
+    listed = Listing(found, limit)
+    draw_requests(listed, fmt)
+    listed.say(nothing, request_words.more(limit, is_oldest_first=incoming))
 
 
 @app.command(help="一份转接的进度，当前由谁办理。")

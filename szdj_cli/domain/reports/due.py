@@ -1,6 +1,6 @@
 """What falls due: of members, of posts, of letters, of requests; and how long beforehand it is named."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -71,10 +71,10 @@ class Due:
 
 @dataclass(frozen=True)
 class DueList:
-    """What falls due as of a Shanghai day: the first of each kind, and how much there is of each."""
+    """What falls due as of a Shanghai day: the first of each kind, once through, and how much there is of each."""
 
     today: date
-    items: tuple[Due, ...]
+    items: Iterator[Due]
     counts: dict[DueKind, int]
 
 

@@ -1,27 +1,33 @@
 """Arrears drawn: by branch, by member, and the reminders."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from szdj_cli.domain.dues.arrears import Arrears, BranchArrears, Mark, MemberArrears
 from szdj_cli.domain.values.money import yuan
 from szdj_cli.domain.values.text import safe
 from szdj_cli.messages.dues import arrears as words
-from szdj_cli.render.kit.console import say
+from szdj_cli.render.kit.console import say, say_cut
 from szdj_cli.render.kit.formats import OutputFormat, show_result
 from szdj_cli.render.kit.tables import Column
 
 
-def draw_arrears(found: Arrears, fmt: OutputFormat, limit: int) -> None:
-    """Write the members who owe, where they were listed, else the branches; money is fen in JSON, yuan for people."""
+def draw_arrears(found: Arrears, members: Iterable[MemberArrears] | None, fmt: OutputFormat, limit: int) -> None:
+    """Write the members who owe, where they are listed, else the branches; money is fen in JSON, yuan for people."""
+    listed = _Listed(members or ())
     if not found.branches and fmt.is_drawn:
         pass  # headings alone say nothing
-    elif found.members is not None:
+    elif members is not None:
         columns = _MEMBERS if len(found.branches) < 2 else _MEMBERS_OF_MANY
-        show_result(fmt, map(_member, found.members), columns, rows=map(_shown, found.members))
+        show_result(fmt, map(_member, listed), columns, rows=map(_shown, listed))
     else:
         show_result(fmt, map(_branch, found.branches[:limit]), _BRANCHES)
-    _say_what_it_comes_to(found, limit)
+    _say_what_it_comes_to(found)
+    count, whole = (limit, len(found.branches)) if members is None else (listed.count, found.total.members)
+    if count < whole:
+        say_cut(words.MORE.format(count=count), limit)
+    if listed.are_flagged:
+        say(words.FLAGGED, "yellow")
 
 
 def draw_reminders(members: Sequence[MemberArrears], texts: Sequence[str], fmt: OutputFormat) -> None:
@@ -30,16 +36,25 @@ def draw_reminders(members: Sequence[MemberArrears], texts: Sequence[str], fmt: 
     show_result(fmt, rows, _REMINDERS, draw=lambda: sys.stdout.write("\n".join(f"{safe(text)}\n" for text in texts)))
 
 
-def _say_what_it_comes_to(found: Arrears, limit: int) -> None:
+class _Listed:
+    """Members as they come; once through, it knows how many, and whether any of them is flagged."""
+
+    def __init__(self, members: Iterable[MemberArrears]) -> None:
+        self._members = members
+        self.count = 0
+        self.are_flagged = False
+
+    def __iter__(self) -> Iterator[MemberArrears]:
+        for each in self._members:
+            self.count += 1
+            self.are_flagged |= each.mark is Mark.FLAG
+            yield each
+
+
+def _say_what_it_comes_to(found: Arrears) -> None:
     say(words.total(found) if found.branches else words.NOTHING_OWED.format(through=found.through))
     if found.without_standard:
         say(words.without_standard(found.without_standard))
-    listed = found.members if found.members is not None else found.branches
-    count = found.total.members if found.members is not None else len(found.branches)
-    if len(listed) > limit or len(listed) < count:
-        say(words.MORE.format(count=min(len(listed), limit)))
-    if any(each.mark is Mark.FLAG for each in found.members or ()):
-        say(words.FLAGGED, "yellow")
 
 
 def _branch(each: BranchArrears) -> dict[str, object]:

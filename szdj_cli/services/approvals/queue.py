@@ -13,6 +13,7 @@ from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.services.access.lookup import find_organisation
 from szdj_cli.services.access.verified import require_verified
 from szdj_cli.services.approvals.reading import with_decisions, with_notes
+from szdj_cli.store.core import paging
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.organisations import organisations
@@ -20,8 +21,6 @@ from szdj_cli.store.requests import requests as rows
 
 PAGE = 5_000
 """How many requests one short read transaction takes when all of them are wanted."""
-STREAMED = 1_000
-"""How many, where each is shown as it comes: the first of them are not to be waited for."""
 
 
 def waiting(
@@ -139,11 +138,12 @@ def waiting_pages(
     *,
     after: rows.Key | None = None,
     size: int = PAGE,
+    acts: Collection[StepAct] = (),
 ) -> Iterator[list[rows.Shape]]:
     """Return the rows of everything that waits for this actor, a page a short read, as far as columns tell."""
     while True:
         with store.reading() as tx:
-            found = page(tx, shape, actor, wanted, now, size, after)
+            found = page(tx, shape, actor, wanted, now, size, after, acts)
         if found:
             yield found
         if len(found) < size:
@@ -254,7 +254,7 @@ def _ledger(store: Store, actor: Actor, wanted: RequestFilter, now: datetime, si
 
 def _size(wanted: RequestFilter, limit: int | None) -> int:
     """Return how many rows are read at once for so many requests; more where not every one may fit."""
-    return STREAMED if limit is None or wanted.looks_inside else min(limit, STREAMED)
+    return paging.PAGE if limit is None or wanted.looks_inside else min(limit, paging.PAGE)
 
 
 def count_waiting(tx: Transaction, actor: Actor, now: datetime) -> int:

@@ -1,8 +1,9 @@
 """Requests as people see them: one's own, one with its way, and what deciders should know besides."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from itertools import islice
 from typing import Generic, NamedTuple
 
 from szdj_cli.domain.authorisation import Act, Actor, is_allowed
@@ -25,6 +26,7 @@ from szdj_cli.domain.requests.requests import (
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.services.access.verified import require_verified
 from szdj_cli.services.kinds_of_request.registry import rules_of
+from szdj_cli.store.core import paging
 from szdj_cli.store.core.crypto import Keyring
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.core.transactions import Transaction
@@ -41,19 +43,21 @@ def mine(
     state: RequestState | None = None,
     wanted: RequestFilter | None = None,
     limit: int | None = None,
-) -> list[Request]:
+) -> Iterator[Request]:
     """Return one's own requests, newest first: in any state unless `state` names one, narrowed by kind and by day.
 
-    `pending` means every state in which something is still to come.
+    `pending` means every state in which something is still to come. They come page by page in short reads.
     """
     if actor.member_id is None:
         raise NotAllowed
     with store.reading() as tx:
         require_verified(tx, actor, now)
-        # A member has few: what is shown of the state is known only once they are read.
+        # What is shown of the state is known only once they are read.
         found = rows.of_member(tx, actor.member_id, None if state else limit, wanted)
-        listed = as_requests(found, tx.keys, shanghai_day(now))
-    return [request for request in listed if state is None or is_in_state(request, state)][:limit]
+    listed = paging.of_numbers(
+        store, found, lambda tx, page: as_requests(rows.of_numbers(tx, page), tx.keys, shanghai_day(now))
+    )
+    return islice((request for request in listed if state is None or is_in_state(request, state)), limit)
 
 
 def is_in_state(request: Request, state: RequestState) -> bool:

@@ -1,7 +1,8 @@
 """Transfers that the receiving side takes in or returns, and those for which letters were issued."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import islice
 
 from szdj_cli.domain.authorisation import Act, Actor
 from szdj_cli.domain.errors import NotAllowed, RequestNotFound, RequestNotOpen
@@ -20,6 +21,7 @@ from szdj_cli.domain.requests.requests import (
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.services.access.verified import require_verified
 from szdj_cli.services.approvals import decisions, queue, reading
+from szdj_cli.store.core import paging
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.organisations import organisations
@@ -31,16 +33,23 @@ _ALL = RequestFilter()
 
 def incoming(
     store: Store, actor: Actor, now: datetime, wanted: RequestFilter = _ALL, *, limit: int = 50
-) -> list[Request]:
+) -> Iterator[Request]:
     """Return the transfers that wait for this actor to be admitted or taken in, oldest first.
+
+    They come page by page in short reads.
 
     Raises:
         NotAllowed: no appointment lets this actor decide.
         OrganisationNotFound, OrganisationNotUnique: the filter's branch.
     """
-    with store.reading() as tx:
-        found = queue.page(tx, rows.Listed, actor, wanted, now, limit, acts=RECEIVING_ACTS)
-        return reading.with_notes(tx, found, now)
+    return islice(_incoming(store, actor, now, wanted, min(limit, paging.PAGE)), limit)
+
+
+def _incoming(store: Store, actor: Actor, now: datetime, wanted: RequestFilter, size: int) -> Iterator[Request]:
+    for found in queue.waiting_pages(store, rows.Listed, actor, wanted, now, size=size, acts=RECEIVING_ACTS):
+        with store.reading() as tx:
+            shown = reading.with_notes(tx, found, now)
+        yield from shown
 
 
 def require_incoming(store: Store, actor: Actor, request_ids: Sequence[int], now: datetime) -> None:
@@ -55,8 +64,10 @@ def require_incoming(store: Store, actor: Actor, request_ids: Sequence[int], now
             _received(tx, actor, request_id, now)
 
 
-def issued(store: Store, actor: Actor, now: datetime, *, limit: int = 50) -> list[Request]:
+def issued(store: Store, actor: Actor, now: datetime, *, limit: int = 50) -> Iterator[Request]:
     """Return the transfers for which this actor's committees issued letters, the newest first.
+
+    They come page by page in short reads.
 
     Raises:
         NotAllowed: no appointment lets this actor handle letters.
@@ -67,7 +78,7 @@ def issued(store: Store, actor: Actor, now: datetime, *, limit: int = 50) -> lis
     with store.reading() as tx:
         require_verified(tx, actor, now)
         found = letters.issued_by(tx, organisations.below(tx, mine), limit)
-        return reading.with_notes(tx, found, now)
+    return paging.of_numbers(store, found, lambda tx, page: reading.with_notes(tx, rows.of_numbers(tx, page), now))
 
 
 def take(

@@ -31,7 +31,7 @@ def shown_in(store: Store, actor: Actor, command: str, now: datetime, member: in
             return []  # requests are read once today's verification is done; what the command shows may need none
         found = [
             row
-            for row in rows.of_member(tx, number, None)
+            for row in rows.of_numbers(tx, rows.of_member(tx, number, None))
             if row.kind in of_kinds and row.state in _WAITING and reading.may_see(tx, actor, row)
         ]
         changes_of = rows.shown_changes_reader(tx.keys)

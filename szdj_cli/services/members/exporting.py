@@ -18,7 +18,7 @@ from szdj_cli.domain.values.text import WRAPPING, safe, wrapped
 from szdj_cli.files.outgoing import check_target, outgoing
 from szdj_cli.files.tables.writing import open_table
 from szdj_cli.services.members import roster
-from szdj_cli.store.core import audit
+from szdj_cli.store.core import audit, paging
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.members import roster as rows
 
@@ -66,7 +66,7 @@ def write(
             cells = [shown[field.term] for field in IMPORTED]
             table.write(_as_written(cells))
             written += 1
-            if progress and written % roster.PAGE == 0:
+            if progress and written % paging.PAGE == 0:
                 progress(written, export.count)
     return written
 

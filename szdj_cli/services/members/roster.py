@@ -22,14 +22,11 @@ from szdj_cli.domain.values.reasons import FormKind
 from szdj_cli.domain.values.text import cleaned, narrowed
 from szdj_cli.services.access import access
 from szdj_cli.services.access.lookup import find_organisation
-from szdj_cli.store.core import audit, bulk
+from szdj_cli.store.core import audit, bulk, paging
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.members import members, roster
 from szdj_cli.store.organisations import organisations
-
-PAGE = 1_000
-"""How many members one short read transaction takes when many of them are wanted."""
 
 Scope = frozenset[int] | None
 """Organisations, each with all below it; None is the whole store."""
@@ -64,7 +61,7 @@ def listed(
     for portion in portions:
         after = roster.FIRST
         while left is None or left > 0:
-            size = PAGE if left is None else min(PAGE, left)
+            size = paging.PAGE if left is None else min(paging.PAGE, left)
             with store.reading() as tx:
                 page = roster.page(tx, portion, after, size, wanted=wanted)
             yield from page
@@ -89,8 +86,8 @@ def show(store: Store, actor: Actor, member: str, now: datetime, *, reveal: bool
         return found
 
 
-def search(store: Store, actor: Actor, text: str, *, limit: int = 50) -> list[Member]:
-    """Return members whose names begin with a text, then those whose names hold it.
+def search(store: Store, actor: Actor, text: str, *, limit: int = 50) -> Iterator[Member]:
+    """Return members whose names begin with a text, then those whose names hold it, page by page in short reads.
 
     Raises:
         NotAllowed: the actor may read nobody's record but their own.
@@ -99,12 +96,12 @@ def search(store: Store, actor: Actor, text: str, *, limit: int = 50) -> list[Me
     name = cleaned(text)
     with store.reading() as tx:
         scope = scope_of(tx, actor, Act.READ)
-        found = roster.by_name(tx, name_as_stored(name), scope, limit) if name else []
+        found = roster.by_name(tx, name_as_stored(name), scope, limit) if name else ()
         if not found and name != name_as_stored(name):
             found = roster.by_name(tx, name, scope, limit)  # from before names had one form
     if not found:
         raise MemberNotFound(_repeatable(name))
-    return found
+    return paging.of_numbers(store, found, members.listed)
 
 
 def search_by_number(store: Store, actor: Actor, text: str, today: date, *, limit: int = 50) -> list[Member]:
@@ -128,22 +125,21 @@ def search_by_number(store: Store, actor: Actor, text: str, today: date, *, limi
 
 def search_by_numbers(
     store: Store, actor: Actor, lines: Sequence[str], today: date
-) -> tuple[list[tuple[int, Member]], list[tuple[int, SzdjError]]]:
-    """Return whom each of many identity or mobile numbers is that of, by line from 1, and why others are nobody's.
+) -> Iterator[tuple[int, Member | SzdjError]]:
+    """Yield whom each of many identity or mobile numbers is that of, by line from 1, or why it is nobody's.
 
     Raises:
         NotAllowed: the actor may read nobody's record but their own.
     """
-    found: list[tuple[int, Member]] = []
-    missed: list[tuple[int, SzdjError]] = []
     for line, text in enumerate(lines, 1):
         if not cleaned(text):
             continue
         try:
-            found += [(line, member) for member in search_by_number(store, actor, text, today)]
+            found = search_by_number(store, actor, text, today)
         except (MemberNotFound, ValueInvalid) as refusal:
-            missed.append((line, refusal))
-    return found, missed
+            yield line, refusal
+        else:
+            yield from ((line, member) for member in found)
 
 
 def scope_of(tx: Transaction, actor: Actor, act: Act, branch: str | None = None) -> Scope:

@@ -1,7 +1,7 @@
 """The report on approvals: requests in numbers, how long deciding took, and the requests that a number is of."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -16,8 +16,10 @@ from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.services.access.verified import require_verified
 from szdj_cli.services.approvals.reading import with_decisions, with_notes
 from szdj_cli.services.reports import common as reports
+from szdj_cli.store.core import paging
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.reports import approvals as rows
+from szdj_cli.store.requests import requests
 
 _TOTAL = (Group.TOTAL, None)
 _CHARTED = (RequestState.PENDING, RequestState.APPROVED, RequestState.REJECTED)
@@ -56,10 +58,10 @@ def opened(
     conditions: Sequence[Condition],
     *,
     limit: int = 50,
-) -> list[Request]:
+) -> Iterator[Request]:
     """Return the first requests that a count is of: the newest, but of those that wait the oldest.
 
-    Each comes with the last decision on it.
+    Each comes with the last decision on it, page by page in short reads.
 
     Raises:
         NotAllowed, OrganisationNotFound, OrganisationNotUnique: as `report`; an organisation that a condition names.
@@ -70,7 +72,9 @@ def opened(
         place = reports.place_of(tx, actor, ground, conditions)
         is_first = is_oldest_first(conditions)
         found = rows.listed(tx, wanted, place, conditions, shanghai_day(now), limit, is_oldest_first=is_first)
-        return with_decisions(tx, with_notes(tx, found, now))
+    return paging.of_numbers(
+        store, found, lambda tx, page: with_decisions(tx, with_notes(tx, requests.of_numbers(tx, page), now))
+    )
 
 
 @dataclass

@@ -1,7 +1,7 @@
 """The report on dues: what branches charge and have got, and the members whom a number is of."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from szdj_cli.domain.authorisation import Actor
@@ -15,6 +15,7 @@ from szdj_cli.domain.values.reasons import ValueRefused
 from szdj_cli.services.access.verified import require_verified
 from szdj_cli.services.dues.catch_up import catch_up
 from szdj_cli.services.reports import common as reports
+from szdj_cli.store.core import paging
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.reports import dues as rows
 
@@ -69,8 +70,10 @@ def opened(
     *,
     branch: str | None = None,
     limit: int = 50,
-) -> list[DuesLine]:
+) -> Iterator[DuesLine]:
     """Return the first members whom a count is of, by branch and member number; without a standing, all who owe dues.
+
+    They come page by page in short reads.
 
     Raises:
         NotAllowed, OrganisationNotFound, OrganisationNotUnique: as `report`; an organisation that a condition names.
@@ -79,14 +82,15 @@ def opened(
     standings = [key for group, key in conditions if group is Group.STATE] or [MEMBERS]
     months = {_month_in(period, text) for group, text in conditions if group is Group.MONTH}
     if len(months) > 1:
-        return []
+        return iter(())
     of = Period(*months, *months) if months else period
     catch_up(store, now)
     with store.reading() as tx:
         require_verified(tx, actor, now)
         ground = reports.ground_of(tx, actor, branch)
         place = reports.place_of(tx, actor, ground, conditions)
-        return rows.listed(tx, place, of, standings, limit)
+        found = rows.listed(tx, place, of, standings, limit)
+    return paging.of_numbers(store, found, lambda tx, page: rows.lines(tx, page, place, of, standings))
 
 
 def _month_in(period: Period, text: str) -> str:

@@ -1,7 +1,7 @@
 """The report on the roster: the active members in numbers, and the members whom a number is of."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 
 from szdj_cli.domain.authorisation import Actor
@@ -11,8 +11,10 @@ from szdj_cli.domain.reports.common import GROUPS, Condition, Group, Report, Rep
 from szdj_cli.domain.reports.roster import CODES, MEASURES
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.services.reports import common as reports
+from szdj_cli.store.core import paging
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.core.transactions import Transaction
+from szdj_cli.store.members import members
 from szdj_cli.store.reports import roster as rows
 
 
@@ -47,8 +49,8 @@ def opened(
     *,
     branch: str | None = None,
     limit: int = 50,
-) -> list[Member]:
-    """Return the first members whom a count is of, by branch and member number.
+) -> Iterator[Member]:
+    """Return the first members whom a count is of, by branch and member number, page by page in short reads.
 
     Raises:
         NotAllowed, OrganisationNotFound, OrganisationNotUnique: as `report`; an organisation that a condition names.
@@ -57,7 +59,8 @@ def opened(
     with store.reading() as tx:
         ground = reports.ground_of(tx, actor, branch)
         place = reports.place_of(tx, actor, ground, conditions)
-        return rows.listed(tx, place, conditions, today, limit, by_branch=not ground.place.is_whole)
+        found = rows.listed(tx, place, conditions, today, limit, by_branch=not ground.place.is_whole)
+    return paging.of_numbers(store, found, members.listed)
 
 
 def _count_by_group(tx: Transaction, ground: reports.Ground, today: date) -> Mapping[Group, Counter[str]]:

@@ -1,6 +1,6 @@
 """The register of letters: looked at, written to a file, and which of them can be printed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from szdj_cli.services import row_files, table_forms
 from szdj_cli.services.access.verified import require_verified
 from szdj_cli.services.row_files import RowsFile
 from szdj_cli.services.transfers import letter_checks
-from szdj_cli.store.core import audit
+from szdj_cli.store.core import audit, paging
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.organisations import organisations
@@ -38,10 +38,10 @@ def look(
     before: datetime | None = None,
     limit: int | None = None,
     requests: Sequence[int] | None = None,
-) -> list[RegisterEntry]:
+) -> Iterator[RegisterEntry]:
     """Return the letters that this actor's committees issued between two instants, the newest first.
 
-    `requests`: those of some transfers alone.
+    They come page by page in short reads. `requests`: those of some transfers alone.
 
     Raises:
         NotAllowed: no appointment lets this actor handle letters.
@@ -54,10 +54,12 @@ def look(
         require_verified(tx, actor, now)
         below = organisations.below(tx, mine)
         found = letters.registered(tx, below, since=since, before=before, limit=limit, requests=requests)
-        return [_entry(tx, each, today) for each in found]
+    return paging.of_numbers(
+        store, found, lambda tx, page: [_entry(tx, each, today) for each in letters.of_numbers(tx, page)]
+    )
 
 
-def printable(entries: Sequence[RegisterEntry], actor: Actor) -> list[RegisterEntry]:
+def printable(entries: Iterable[RegisterEntry], actor: Actor) -> list[RegisterEntry]:
     """Return those of some letters that can be printed, in the order of their numbers; nobody prints their own."""
     found = [each for each in entries if each.status is PaperStatus.VALID and each.member != actor.member_id]
     return sorted(found, key=lambda each: (each.committee, each.number))

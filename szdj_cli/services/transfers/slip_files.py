@@ -1,7 +1,7 @@
 """回执 by a file: each row held against the letters that this side issued, all of them recorded or none."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -101,7 +101,7 @@ def plan(store: Store, actor: Actor, found: RowsFile, now: datetime) -> PlannedS
 class _Issued:
     """The letters that this side issued, by request and by their own numbers; the newest of a request counts."""
 
-    def __init__(self, entries: Sequence[RegisterEntry]) -> None:
+    def __init__(self, entries: Iterable[RegisterEntry]) -> None:
         self._of_request: dict[int, RegisterEntry] = {}
         self._numbered: defaultdict[str, dict[int, RegisterEntry]] = defaultdict(dict)
         for each in entries:

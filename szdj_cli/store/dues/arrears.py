@@ -1,12 +1,13 @@
 """Who owes dues: read from the covering index of what is owed, never from the table of months."""
 
+from array import array
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from szdj_cli.domain.dues.arrears import OwedMonth
 from szdj_cli.domain.dues.paid_through import ChargedMonth
-from szdj_cli.store.core import bulk
+from szdj_cli.store.core import bulk, paging
 from szdj_cli.store.core.statements import Query
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.organisations import organisations
@@ -55,6 +56,11 @@ class _Month(NamedTuple):
     paid_fen: int
 
 
+class _Pair(NamedTuple):
+    branch_id: int
+    member_id: int
+
+
 class _Claimed(NamedTuple):
     member_id: int
     month: str
@@ -73,7 +79,27 @@ _BY_BRANCH = Query(
     scans="of all branches, the index of what is owed",
 )
 _MONTHS = "SELECT organisation_id, member_id, month, owed_fen, paid_fen FROM dues_month"
-_OF_BRANCHES = Query(_Month, f"{_MONTHS} WHERE owed_fen > 0 AND month <= :through AND organisation_id IN (:branches)")
+_OF_BRANCHES = Query(
+    _Month,
+    f"""{_MONTHS} WHERE owed_fen > 0 AND month <= :through AND organisation_id IN (:branches)
+        [[AND member_id IN (:members)]]""",
+)
+_DEBTORS = Query(
+    int,
+    """SELECT DISTINCT member_id FROM dues_month WHERE owed_fen > 0 AND month <= :through AND organisation_id = :branch
+       ORDER BY member_id""",
+)
+_LONG_OWING = Query(
+    _Pair,
+    f"""SELECT owed.organisation_id, owed.member_id
+        FROM (
+            SELECT organisation_id, member_id, month,
+                   row_number() OVER (PARTITION BY organisation_id, member_id ORDER BY month) AS place
+            FROM dues_month WHERE owed_fen > 0 AND month <= :through [[AND organisation_id IN ({BELOW})]]
+        ) owed JOIN organisation ON organisation.id = owed.organisation_id
+        WHERE owed.place = :months ORDER BY owed.month, organisation.code, owed.member_id""",
+    scans="of all branches, the index of what is owed",
+)
 # The key, not the index of what is owed: that one begins with the branch.
 _OF_MEMBERS = Query(
     _Month, f"{_MONTHS} WHERE month IN (:months) AND member_id IN (:members) AND owed_fen + 0 > 0 ORDER BY month"
@@ -102,10 +128,31 @@ def by_branch(tx: Transaction, scope: Collection[int] | None, through: str) -> d
     return {branch: Sum(*found) for branch, *found in tx.each(_BY_BRANCH, scope=scope, through=through)}
 
 
-def of_branches(tx: Transaction, branch_ids: Sequence[int], through: str) -> Iterator[Owed]:
-    """Yield every month that is owed to branches, through one."""
+def of_branches(
+    tx: Transaction, branch_ids: Sequence[int], through: str, members: Sequence[int] | None = None
+) -> Iterator[Owed]:
+    """Yield every month that is owed to branches, through one; by some members alone where these are named."""
     for chunk in bulk.chunks(branch_ids):
-        yield from map(_owed, tx.each(_OF_BRANCHES, branches=chunk, through=through))
+        yield from map(_owed, tx.each(_OF_BRANCHES, branches=chunk, through=through, members=members))
+
+
+def debtors(tx: Transaction, branch_id: int, through: str) -> Sequence[int]:
+    """Return who owes a branch anything for months through one, by number."""
+    return paging.numbers(tx, _DEBTORS, branch=branch_id, through=through)
+
+
+def long_owing(
+    tx: Transaction, scope: Collection[int] | None, through: str, months: int
+) -> tuple[Sequence[int], Sequence[int]]:
+    """Return which branches of a scope are owed so many months, through one, and by whom, each at the same place.
+
+    They go by the month that makes them so many, by the branch's code, and by number.
+    """
+    branches, members = array("q"), array("q")
+    for pair in tx.each(_LONG_OWING, scope=scope, through=through, months=months):
+        branches.append(pair.branch_id)
+        members.append(pair.member_id)
+    return branches, members
 
 
 def of_members(tx: Transaction, member_ids: Sequence[int], months: Sequence[str]) -> Iterator[Owed]:

@@ -73,6 +73,12 @@ def of_numbers(tx: Transaction, numbers: Collection[int], *, marking: bool = Fal
     return {member.number: member for member in read(tx.keys, found, marking=marking)}
 
 
+def listed(tx: Transaction, numbers: Sequence[int]) -> Iterator[Member]:
+    """Yield members in the order of their numbers here, to be shown."""
+    found = of_numbers(tx, numbers, marking=True)
+    yield from (found[number] for number in numbers if number in found)
+
+
 def mobiles(tx: Transaction, numbers: Sequence[int], *, marking: bool = False) -> dict[int, str]:
     """Return the registered mobiles of any number of members, in the clear; `marking`: but those that cannot be read.
 

@@ -6,6 +6,7 @@ from typing import Any
 from szdj_cli.domain.members.filters import EVERYBODY, MAY_BE_MISSING, RosterFilter
 from szdj_cli.domain.members.members import Member
 from szdj_cli.domain.values.codes import FLAG
+from szdj_cli.store.core import paging
 from szdj_cli.store.core.statements import Query
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.members import members
@@ -28,8 +29,8 @@ _NARROWED = f"""[[AND member.id IN (:numbers)]] [[AND member.roster_state = :sta
 # U+10FFFF sorts after every character that a name can go on with; LIKE does not use the index of the names on SQLite.
 _BEGINS = "member.name BETWEEN :text AND :text || '\U0010ffff'"
 _BEGINS_ON_POSTGRESQL = "starts_with(member.name, :text)"
-_BEGINNING = f"{RECORDS} WHERE {{begins}} {_INSIDE} ORDER BY member.name, member.id LIMIT :limit"
-_HOLDING = f"""{RECORDS} WHERE member.name LIKE :pattern ESCAPE '/' AND NOT ({{begins}}) {_INSIDE}
+_BEGINNING = f"SELECT member.id FROM member WHERE {{begins}} {_INSIDE} ORDER BY member.name, member.id LIMIT :limit"
+_HOLDING = f"""SELECT member.id FROM member WHERE member.name LIKE :pattern ESCAPE '/' AND NOT ({{begins}}) {_INSIDE}
     ORDER BY member.name, member.id LIMIT :limit"""
 
 # In the order in which it lies in the file.
@@ -47,11 +48,9 @@ _COUNT_ACTIVE = Query(
 _NUMBERS_OF = Query(int, "SELECT id FROM member WHERE branch_id = :branch_id AND roster_state = 'active' ORDER BY id")
 _NAMED = Query(RECORD, f"{RECORDS} WHERE member.name = :name {_INSIDE} ORDER BY member.id LIMIT :limit")
 _COUNT_NAMED = Query(int, f"SELECT count(*) FROM member WHERE name = :name {_INSIDE}")
-_NAME_BEGINS = Query(
-    RECORD, _BEGINNING.format(begins=_BEGINS), postgresql=_BEGINNING.format(begins=_BEGINS_ON_POSTGRESQL)
-)
+_NAME_BEGINS = Query(int, _BEGINNING.format(begins=_BEGINS), postgresql=_BEGINNING.format(begins=_BEGINS_ON_POSTGRESQL))
 _NAME_HOLDS = Query(
-    RECORD,
+    int,
     _HOLDING.format(begins=_BEGINS),
     postgresql=_HOLDING.format(begins=_BEGINS_ON_POSTGRESQL),
     scans="no index knows what stands within a name",
@@ -93,12 +92,13 @@ def count_named(tx: Transaction, name: str, scope: Collection[int] | None) -> in
     return tx.one(_COUNT_NAMED, name=name, scope=scope)
 
 
-def by_name(tx: Transaction, text: str, scope: Collection[int] | None, limit: int) -> list[Member]:
-    """Return the first members of a scope whose names begin with a text; then those whose names hold it."""
-    found = _read(tx, _NAME_BEGINS, text=text, scope=scope, limit=limit)
+def by_name(tx: Transaction, text: str, scope: Collection[int] | None, limit: int) -> Sequence[int]:
+    """Return the numbers of the first members of a scope whose names begin with a text; then of those that hold it."""
+    found = paging.numbers(tx, _NAME_BEGINS, text=text, scope=scope, limit=limit)
     if len(found) < limit:
         plain = text.replace("/", "//").replace("%", "/%").replace("_", "/_")
-        found += _read(tx, _NAME_HOLDS, pattern=f"%{plain}%", text=text, scope=scope, limit=limit - len(found))
+        left = limit - len(found)
+        found += paging.numbers(tx, _NAME_HOLDS, pattern=f"%{plain}%", text=text, scope=scope, limit=left)
     return found
 
 

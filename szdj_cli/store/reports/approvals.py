@@ -1,17 +1,17 @@
 """How many requests there are in which state, how long deciding took, and the requests that a count is of."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from szdj_cli.domain.reports.approvals import DECIDED
 from szdj_cli.domain.reports.common import Condition, Group
 from szdj_cli.domain.requests.requests import RequestFilter
+from szdj_cli.store.core import paging
 from szdj_cli.store.core.statements import Query
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.reports.groups import PARTS, Grouping, Place, keys_by_group, within
-from szdj_cli.store.requests import requests
-from szdj_cli.store.requests.requests import LISTED, SEEN_STATE, STILL_HOLDS
+from szdj_cli.store.requests.requests import SEEN_STATE, STILL_HOLDS
 
 
 class Count(NamedTuple):
@@ -84,8 +84,8 @@ _DURATIONS = {
 }
 _LISTED = {
     is_oldest_first: Query(
-        requests.Listed,
-        f"""{LISTED} WHERE {_SUBMITTED} {within("request.branch_id")}
+        int,
+        f"""SELECT request.id FROM request WHERE {_SUBMITTED} {within("request.branch_id")}
             [[AND request.kind = :kind]] [[AND {_STATE} = :state]]
             ORDER BY request.submitted_at {order}, request.id {order} LIMIT :limit""",
         scans=_SCANS,
@@ -113,13 +113,13 @@ def listed(
     limit: int,
     *,
     is_oldest_first: bool,
-) -> list[requests.Listed]:
+) -> Sequence[int]:
     """Return the requests of the branches of a place that fit conditions."""
     keys = keys_by_group(condition for condition in conditions if condition[0] in (Group.KIND, Group.STATE))
     if keys is None:
-        return []
+        return ()
     values = {"kind": None, "state": None} | keys | _days(wanted) | place.values()
-    return tx.all(_LISTED[is_oldest_first], today=today, limit=limit, **values)
+    return paging.numbers(tx, _LISTED[is_oldest_first], today=today, limit=limit, **values)
 
 
 def _days(wanted: RequestFilter) -> dict[str, Any]:

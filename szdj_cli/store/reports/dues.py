@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from szdj_cli.domain.reports.dues import NOTHING, OWED, PAID, UNSET, Collected, DuesLine, Period
+from szdj_cli.domain.values.months import months_through
+from szdj_cli.store.core import bulk, paging
 from szdj_cli.store.core.statements import Query
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.reports.groups import PARTS, Grouping, Place, of_parts, within
@@ -96,27 +98,39 @@ _UNSET = {
 }
 _LINE = "SELECT member.id, member.name, organisation.code, organisation.name"
 _OF_MEMBERS = "JOIN organisation ON organisation.id = member.branch_id"
-_FIRST_LINES = "ORDER BY member.branch_id, member.id LIMIT :limit"
+_FIRST = "ORDER BY member.branch_id, member.id LIMIT :limit"
+_CHARGED = Query(
+    int,
+    f"""SELECT member.id
+        FROM (
+            SELECT member_id, CAST(sum(owed_fen) AS BIGINT) AS owed
+            FROM dues_month WHERE {_IS_CHARGED} {within("organisation_id")} GROUP BY member_id
+        ) charged JOIN member ON member.id = charged.member_id
+        WHERE true [[AND charged.owed > :owing_more_than]] [[AND charged.owed <= :owing_at_most]] {_FIRST}""",
+)
+# By the key of the months, which begins with the month.
 _CHARGED_LINES = Query(
     DuesLine,
     f"""{_LINE}, charged.months, charged.due, charged.owed
         FROM (
             SELECT member_id, count(*) AS months, CAST(sum(due_fen) AS BIGINT) AS due,
                    CAST(sum(owed_fen) AS BIGINT) AS owed
-            FROM dues_month WHERE {_IS_CHARGED} {within("organisation_id")} GROUP BY member_id
-        ) charged JOIN member ON member.id = charged.member_id {_OF_MEMBERS}
-        WHERE true [[AND charged.owed > :owing_more_than]] [[AND charged.owed <= :owing_at_most]] {_FIRST_LINES}""",
+            FROM dues_month WHERE month IN (:months) AND member_id IN (:members) AND due_fen IS NOT NULL
+                  {within("organisation_id + 0")} GROUP BY member_id
+        ) charged JOIN member ON member.id = charged.member_id {_OF_MEMBERS}""",
 )
 _UNSET_LINES = Query(
     DuesLine,
-    f"""{_LINE}, 0, CAST(NULL AS BIGINT), CAST(NULL AS BIGINT)
-        FROM member {_OF_MEMBERS}
-        WHERE {_PAYS} AND {_JOINED_IN} <= :month
+    f"{_LINE}, 0, CAST(NULL AS BIGINT), CAST(NULL AS BIGINT) FROM member {_OF_MEMBERS} WHERE member.id IN (:members)",
+)
+_WITHOUT_STANDARD = Query(
+    int,
+    f"""SELECT member.id FROM member WHERE {_PAYS} AND {_JOINED_IN} <= :month
         AND NOT EXISTS (
             SELECT 1 FROM dues_standard standard
             WHERE standard.member_id = member.id AND standard.effective_month <= :month
             AND NOT EXISTS (SELECT 1 FROM revoked_standard WHERE revoked_standard.standard_id = standard.id)
-        ) {within("member.branch_id")} {_FIRST_LINES}""",
+        ) {within("member.branch_id")} {_FIRST}""",
     scans=_SCANS,
 )
 
@@ -142,19 +156,37 @@ def unset(tx: Transaction, place: Place, grouping: Grouping, period: Period) -> 
     return tx.all(_UNSET[place.is_whole], first=period.first, last=period.last, **grouping._asdict())
 
 
-def listed(tx: Transaction, place: Place, period: Period, standings: Sequence[str], limit: int) -> list[DuesLine]:
+def listed(tx: Transaction, place: Place, period: Period, standings: Sequence[str], limit: int) -> Sequence[int]:
     """Return the members who stand in all of some ways in a period, by branch and member number."""
     values: dict[str, Any] = {"limit": limit, **place.values()}
     if UNSET in standings:
-        return tx.all(_UNSET_LINES, month=period.last, **values) if set(standings) == {UNSET} else []
-    return tx.all(
-        _CHARGED_LINES,
+        only = set(standings) == {UNSET}
+        return paging.numbers(tx, _WITHOUT_STANDARD, month=period.last, **values) if only else ()
+    return paging.numbers(
+        tx,
+        _CHARGED,
         first=period.first,
         last=period.last,
         owing_more_than=0 if OWED in standings else None,
         owing_at_most=0 if PAID in standings else None,
         **values,
     )
+
+
+def lines(
+    tx: Transaction, members: Sequence[int], place: Place, period: Period, standings: Sequence[str]
+) -> Iterator[DuesLine]:
+    """Yield how the members of `listed` stand, in their order."""
+    values = {"months": months_through(period.first, period.last), **place.values()}
+    found: dict[int, DuesLine] = {}
+    for chunk in bulk.chunks(members):
+        rows = (
+            tx.each(_UNSET_LINES, members=chunk)
+            if UNSET in standings
+            else tx.each(_CHARGED_LINES, members=chunk, **values)
+        )
+        found.update((line.number, line) for line in rows)
+    yield from (found[number] for number in members if number in found)
 
 
 def _found(

@@ -1,16 +1,14 @@
 """How many active members there are, told apart in several ways; and the members that a count is of."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from szdj_cli.domain.members.members import Member
 from szdj_cli.domain.reports.common import Condition, Group
 from szdj_cli.domain.reports.roster import AGES, HAN, HAN_CODE, MINORITY, OTHER, OTHER_CODES, latest_births
-from szdj_cli.store.core import bulk
+from szdj_cli.store.core import paging
 from szdj_cli.store.core.statements import Query
 from szdj_cli.store.core.transactions import Transaction
-from szdj_cli.store.members import members
 from szdj_cli.store.reports.groups import PARTS, Grouping, Place, keys_by_group, within
 
 
@@ -91,18 +89,14 @@ def listed(
     limit: int,
     *,
     by_branch: bool,
-) -> list[Member]:
+) -> Sequence[int]:
     """Return the first members on the roster of a place who fit conditions, by number, or by branch and number."""
     wanted = keys_by_group(condition for condition in conditions if condition[0] in _EXPRESSIONS)
     if wanted is None:
-        return []
+        return ()
     query = _LISTED["branch_id, id" if by_branch else "id"]
     values = dict.fromkeys(_GROUPS) | wanted | place.values() | _births(today)
-    numbers = tx.all(query, limit=limit, **values)
-    found: dict[int, Member] = {}
-    for chunk in bulk.chunks(numbers):
-        found |= members.of_numbers(tx, chunk, marking=True)
-    return [found[number] for number in numbers]
+    return paging.numbers(tx, query, limit=limit, **values)
 
 
 def _births(today: date) -> dict[str, Any]:

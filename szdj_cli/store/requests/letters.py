@@ -5,10 +5,9 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from szdj_cli.domain.transfers.letter_contents import Issuer
-from szdj_cli.store.core import bulk, numbering
+from szdj_cli.store.core import bulk, numbering, paging
 from szdj_cli.store.core.statements import Query, Statement
 from szdj_cli.store.core.transactions import Transaction
-from szdj_cli.store.requests.requests import LISTED, Listed
 
 
 class NewLetter(NamedTuple):
@@ -113,21 +112,26 @@ _OF_REQUEST = Query(Letter, f"{_LETTERS} WHERE letter.request_id = :request_id O
 _NUMBERED = Query(
     Letter, f"{_LETTERS} WHERE organisation.code = :committee AND letter.year = :year AND letter.serial = :serial"
 )
-_REGISTERED = Query(
+_OF_NUMBERS = Query(
     _Registered,
     f"""SELECT {_LETTER_COLUMNS}, request.state, request.member_id, receipt_slip.received_on
         FROM letter JOIN organisation ON organisation.id = letter.committee_id
         JOIN request ON request.id = letter.request_id
         LEFT JOIN receipt_slip ON receipt_slip.request_id = letter.request_id
+        WHERE letter.id IN (:chunk)""",
+)
+_REGISTERED = Query(
+    int,
+    """SELECT letter.id FROM letter
         WHERE letter.committee_id IN (:committees) [[AND letter.request_id IN (:requests)]]
               [[AND letter.issued_at >= :since]] [[AND letter.issued_at < :before]]
         ORDER BY letter.id DESC [[LIMIT :limit]]""",
 )
 _VOID = Statement("UPDATE letter SET voided_at = :now, void_reason = :reason WHERE id = :id AND voided_at IS NULL")
 _ISSUED_BY = Query(
-    Listed,
-    f"""{LISTED} WHERE request.id IN (SELECT request_id FROM letter WHERE committee_id IN (:committees))
-        ORDER BY request.id DESC LIMIT :limit""",
+    int,
+    """SELECT DISTINCT request_id FROM letter WHERE committee_id IN (:committees)
+       ORDER BY request_id DESC LIMIT :limit""",
 )
 _ADD_SLIP = Statement(
     """INSERT INTO receipt_slip (request_id, handler, phone, received_on, recorded_by, recorded_at)
@@ -186,9 +190,9 @@ def void(tx: Transaction, letter_id: int, reason: str, now: datetime) -> None:
     tx.execute(_VOID, id=letter_id, reason=reason, now=now)
 
 
-def issued_by(tx: Transaction, committee_ids: Collection[int], limit: int) -> list[Listed]:
+def issued_by(tx: Transaction, committee_ids: Collection[int], limit: int) -> Sequence[int]:
     """Return the transfers for which some committees issued letters, the newest first."""
-    return tx.all(_ISSUED_BY, committees=list(committee_ids), limit=limit)
+    return paging.numbers(tx, _ISSUED_BY, committees=list(committee_ids), limit=limit)
 
 
 def registered(
@@ -199,11 +203,17 @@ def registered(
     before: datetime | None = None,
     limit: int | None = None,
     requests: Sequence[int] | None = None,
-) -> list[Registered]:
+) -> Sequence[int]:
     """Return the letters that some committees issued between two instants, for all or some transfers, newest first."""
     values = {"since": since, "before": before, "limit": limit, "requests": requests}
-    found = tx.each(_REGISTERED, committees=list(committee_ids), **values)
-    return [each.entry for each in found]
+    return paging.numbers(tx, _REGISTERED, committees=list(committee_ids), **values)
+
+
+def of_numbers(tx: Transaction, letter_ids: Sequence[int]) -> list[Registered]:
+    """Return letters as the register has them, in the order of their numbers here."""
+    rows = (each.entry for chunk in bulk.chunks(letter_ids) for each in tx.each(_OF_NUMBERS, chunk=chunk))
+    found = {each.letter.id: each for each in rows}
+    return [found[number] for number in letter_ids]
 
 
 def add_slip(

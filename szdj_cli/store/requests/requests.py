@@ -17,7 +17,7 @@ from szdj_cli.domain.requests.requests import (
     StepAct,
 )
 from szdj_cli.domain.values.text import UNREADABLE
-from szdj_cli.store.core import bulk
+from szdj_cli.store.core import bulk, paging
 from szdj_cli.store.core.crypto import Keyring
 from szdj_cli.store.core.statements import Query, Statement
 from szdj_cli.store.core.transactions import Transaction
@@ -342,9 +342,11 @@ _LAST_MADE = Query(
                               WHERE later.request_id = decision.request_id AND later.position > decision.position)""",
 )
 _FIND = Query(Listed, f"{LISTED} WHERE request.id = :id")
+_OF_NUMBERS = Query(Listed, f"{LISTED} WHERE request.id IN (:chunk)")
 _OF_MEMBER = Query(
-    Listed,
-    f"""{LISTED} WHERE request.member_id = :member_id AND request.state <> 'draft' {_NARROWED}
+    int,
+    f"""SELECT request.id FROM request JOIN member ON member.id = request.member_id
+        WHERE request.member_id = :member_id AND request.state <> 'draft' {_NARROWED}
         ORDER BY request.id DESC [[LIMIT :limit]]""",
 )
 _OPEN_NUMBERS = Query(
@@ -440,9 +442,17 @@ def find(tx: Transaction, request_id: int) -> Listed | None:
     return tx.first(_FIND, id=request_id)
 
 
-def of_member(tx: Transaction, member_id: int, limit: int | None, wanted: RequestFilter | None = None) -> list[Listed]:
+def of_numbers(tx: Transaction, request_ids: Sequence[int]) -> list[Listed]:
+    """Return requests in the order of their numbers here."""
+    found = {row.id: row for chunk in bulk.chunks(request_ids) for row in tx.each(_OF_NUMBERS, chunk=chunk)}
+    return [found[number] for number in request_ids if number in found]
+
+
+def of_member(tx: Transaction, member_id: int, limit: int | None, wanted: RequestFilter | None = None) -> Sequence[int]:
     """Return a member's submitted requests, newest first; `wanted` narrows them by kind and by day."""
-    return tx.all(_OF_MEMBER, member_id=member_id, limit=limit, **_narrowing(wanted or RequestFilter(), None))
+    return paging.numbers(
+        tx, _OF_MEMBER, member_id=member_id, limit=limit, **_narrowing(wanted or RequestFilter(), None)
+    )
 
 
 def open_numbers(tx: Transaction, member_id: int, today: date) -> tuple[int, ...]:

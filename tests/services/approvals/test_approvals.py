@@ -11,6 +11,7 @@ from szdj_cli.domain.errors import (
 from szdj_cli.domain.organisations.organisations import Role
 from szdj_cli.domain.requests.requests import Outcome, RequestFilter
 from szdj_cli.services.approvals import queue
+from szdj_cli.store.core import paging
 from szdj_cli.store.core.engine import Store
 from tests.support import builders
 from tests.support.applicants import APPLICANTS, COMMITTEE_SECRETARY, OUTSIDER, SECRETARY, ask, decide, entered
@@ -163,14 +164,14 @@ def test_lists_that_are_read_page_by_page_are_those_that_are_read_at_once(
     assert sorted(whole[3]) == sorted(numbers)
     assert whole[0] + whole[1] == whole[3]
     for size in (1, 2, 3):
-        monkeypatch.setattr(queue, "STREAMED", size)
+        monkeypatch.setattr(paging, "PAGE", size)
         assert listed() == whole
 
 
 def test_what_was_decided_at_two_places_is_listed_once(
     store: Store, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(queue, "STREAMED", 1)
+    monkeypatch.setattr(paging, "PAGE", 1)
     builders.appoint(store, now, "B4", SECRETARY)
     mine = ask(store, now, APPLICANTS[0], address="新址").id
     others = ask(store, now, OUTSIDER, address="新址").id

@@ -87,7 +87,7 @@ def test_what_breaks_a_rule_is_refused_and_nothing_is_written(
     with pytest.raises(ValueInvalid) as refusal:
         ask(store, now, **answers)
     assert refusal.value.field == field
-    assert reading.mine(store, entered(store, now, MEMBER), now) == []
+    assert list(reading.mine(store, entered(store, now, MEMBER), now)) == []
 
 
 def test_more_is_allowed_and_the_same_again_is_nothing(store: Store, now: datetime) -> None:

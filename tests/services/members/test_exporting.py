@@ -15,7 +15,8 @@ from szdj_cli.domain.members.fields import IMPORTED
 from szdj_cli.domain.organisations.organisations import Role
 from szdj_cli.files.tables.reading import open_rows
 from szdj_cli.services.imports.members import plan_members
-from szdj_cli.services.members import exporting, roster
+from szdj_cli.services.members import exporting
+from szdj_cli.store.core import paging
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.members import members
 from szdj_cli.store.tables.audit import AUDIT
@@ -99,7 +100,7 @@ def test_only_its_owner_reads_the_file(store: Store, now: datetime, tmp_path: Pa
 
 def test_pages_join_without_a_gap(store: Store, now: datetime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     builders.import_people(store, now, [person(serial, 所在党支部=f"B{serial % 4 + 1}") for serial in range(10, 40)])
-    monkeypatch.setattr(roster, "PAGE", 7)
+    monkeypatch.setattr(paging, "PAGE", 7)
     assert exporting.write(store, ADMINISTRATOR, tmp_path / "all.csv", now, reveal=True) == 34
     assert len({row["公民身份号码"] for row in cells(tmp_path / "all.csv")}) == 34
 
@@ -107,7 +108,7 @@ def test_pages_join_without_a_gap(store: Store, now: datetime, tmp_path: Path, m
 def test_progress_is_told_page_by_page(
     store: Store, now: datetime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(roster, "PAGE", 2)
+    monkeypatch.setattr(paging, "PAGE", 2)
     told: list[tuple[int, int]] = []
     exporting.write(store, ADMINISTRATOR, tmp_path / "a.csv", now, progress=lambda *how_far: told.append(how_far))
     assert told == [(2, 4), (4, 4)]

@@ -98,7 +98,7 @@ def test_what_cannot_be_proposed_is_refused_and_nothing_is_kept(store: Store, no
     assert (invalid.value.field, invalid.value.reason) == ("address", Reason.REQUIRED)
     with pytest.raises(NothingChanged):
         ask(store, now, MEMBER, address="示范路3号")
-    assert reading.mine(store, entered(store, now, MEMBER), now) == []
+    assert list(reading.mine(store, entered(store, now, MEMBER), now)) == []
 
 
 def test_who_is_off_the_roster_proposes_nothing(store: Store, now: datetime) -> None:
@@ -124,7 +124,7 @@ def test_a_new_mobile_is_confirmed_by_a_code_sent_to_it_and_the_old_one_is_told(
 
 def test_until_the_code_is_given_there_is_no_request(store: Store, now: datetime) -> None:
     edit_mobile(store, now)
-    assert reading.mine(store, entered(store, now, MEMBER), now) == []
+    assert list(reading.mine(store, entered(store, now, MEMBER), now)) == []
     assert ask(store, now, MEMBER, address="新址").id
 
 
@@ -137,7 +137,7 @@ def test_a_wrong_code_is_counted_and_the_fifth_ends_it(store: Store, now: dateti
         finish(store, now, wrong(right))
     with pytest.raises(SmsCodeSpent):
         finish(store, now, right)
-    assert reading.mine(store, entered(store, now, MEMBER), now) == []
+    assert list(reading.mine(store, entered(store, now, MEMBER), now)) == []
 
 
 def test_a_code_confirms_only_the_draft_that_it_was_sent_for(store: Store, now: datetime) -> None:

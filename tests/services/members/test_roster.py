@@ -18,6 +18,7 @@ from szdj_cli.domain.members.members import Member
 from szdj_cli.domain.organisations.organisations import Role
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.services.members import roster
+from szdj_cli.store.core import paging
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.core.row_digests import ACT
 from szdj_cli.store.members import members
@@ -65,7 +66,7 @@ def test_the_whole_store_is_listed_by_number_and_a_part_of_it_by_branch(store: S
 
 def test_the_list_is_the_same_however_small_its_pages(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     for size in (1, 2, 3, 5, 6, 7):
-        monkeypatch.setattr(roster, "PAGE", size)
+        monkeypatch.setattr(paging, "PAGE", size)
         assert numbers(roster.listed(store, ADMINISTRATOR)) == [1, 2, 3, 4, 5, 6]
         assert numbers(roster.listed(store, ADMINISTRATOR, limit=4)) == [1, 2, 3, 4]
         assert numbers(roster.listed(store, ADMINISTRATOR, branch="C1")) == [2, 3, 6, 1, 4]

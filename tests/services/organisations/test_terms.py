@@ -44,8 +44,9 @@ def test_committees_are_elected_for_five_years_and_branches_for_three_or_what_is
 def due(store: Store, now: datetime, **wanted: object) -> list[tuple[str, str, bool | None]]:
     given = DueFilter((DueKind.TERM,), **wanted)  # type: ignore[arg-type] # as the test says
     found = reports.look(store, ADMINISTRATOR, now, given, limit=50)
-    assert found.counts == {DueKind.TERM: len(found.items)}
-    return [(each.organisation, each.on.isoformat(), each.is_reckoned) for each in found.items]
+    items = list(found.items)
+    assert found.counts == {DueKind.TERM: len(items)}
+    return [(each.organisation, each.on.isoformat(), each.is_reckoned) for each in items]
 
 
 def test_terms_that_end_soon_or_have_ended_are_listed_the_earliest_first(store: Store, now: datetime) -> None:

@@ -128,7 +128,7 @@ def test_every_count_opens(store: Store, now: datetime, asked: list[int]) -> Non
         def lists(
             conditions: Sequence[Condition], who: Actor = actor, which: RequestFilter = wanted
         ) -> Sequence[Request | Any]:
-            return approvals_report.opened(store, who, which, later, conditions)
+            return list(approvals_report.opened(store, who, which, later, conditions))
 
         assert_every_count_opens(report(store, later, actor, wanted), "count", CODES, lists)
     assert len(asked) == 5

@@ -46,10 +46,11 @@ def store(store_at_work: Store) -> Store:
 def look(store: Store, now: datetime, by: int = SECRETARY, **wanted: object) -> dict[DueKind, list[Due]]:
     given = DueFilter(**wanted)  # type: ignore[arg-type] # as the test says
     found = due.look(store, entered(store, now, by), now, given, limit=50)
+    items = list(found.items)
     assert {kind: found.counts[kind] for kind in DueKind} == {
-        kind: sum(each.kind is kind for each in found.items) for kind in DueKind
+        kind: sum(each.kind is kind for each in items) for kind in DueKind
     }
-    return {kind: [each for each in found.items if each.kind is kind] for kind in DueKind}
+    return {kind: [each for each in items if each.kind is kind] for kind in DueKind}
 
 
 def test_one_of_each_kind_is_named_with_its_day(store: Store, now: datetime) -> None:
@@ -123,4 +124,4 @@ def test_a_secretary_whose_term_is_over_is_named_until_somebody_follows(store: S
     (ended,) = due.look(store, ADMINISTRATOR, later, DueFilter((DueKind.TERM,), branch="B4"), limit=9).items
     assert (ended.member, ended.role) == (OUTSIDER, Role.SECRETARY)
     builders.appoint(store, later, "B4", ASKING)
-    assert not due.look(store, ADMINISTRATOR, later, DueFilter((DueKind.TERM,), branch="B4"), limit=9).items
+    assert not list(due.look(store, ADMINISTRATOR, later, DueFilter((DueKind.TERM,), branch="B4"), limit=9).items)

@@ -71,7 +71,7 @@ def report(
 def opened(
     store: Store, now: datetime, *drill: str, period: Period = NOVEMBER, actor: Actor = ADMINISTRATOR
 ) -> list[DuesLine]:
-    return dues_report.opened(store, actor, period, now, parse_drill(drill, CODES, ""))
+    return list(dues_report.opened(store, actor, period, now, parse_drill(drill, CODES, "")))
 
 
 def numbers(lines: Sequence[DuesLine]) -> list[int]:
@@ -177,7 +177,7 @@ def assert_opens(
     store: Store, now: datetime, period: Period, *, actor: Actor = ADMINISTRATOR, branch: str | None = None
 ) -> None:
     def lists(conditions: Sequence[Condition]) -> Sequence[Any]:
-        return dues_report.opened(store, actor, period, now, conditions, branch=branch)
+        return list(dues_report.opened(store, actor, period, now, conditions, branch=branch))
 
     found = report(store, now, period, actor=actor, branch=branch)
     assert assert_every_count_opens(found, MEMBERS, CODES, lists) >= 8

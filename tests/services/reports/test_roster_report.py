@@ -119,7 +119,7 @@ def test_every_count_opens_for_whoever_reads_it(store: Store, now: datetime) -> 
     for actor, branch in ((ADMINISTRATOR, None), (ADMINISTRATOR, "G1"), (appointed(store, now, "C1"), None)):
 
         def lists(conditions: Sequence[Condition], who: Actor = actor, where: str | None = branch) -> list[Member]:
-            return roster_report.opened(store, who, now, conditions, branch=where, limit=100)
+            return list(roster_report.opened(store, who, now, conditions, branch=where, limit=100))
 
         assert_every_count_opens(report(store, now, actor, branch), "count", CODES, lists)
 
@@ -134,7 +134,7 @@ def test_every_count_of_the_sample_data_opens(store: Store, now: datetime) -> No
     for branch in (None, "SF"):
 
         def lists(conditions: Sequence[Condition], where: str | None = branch) -> list[Member]:
-            return roster_report.opened(store, ADMINISTRATOR, now, conditions, branch=where, limit=10_000)
+            return list(roster_report.opened(store, ADMINISTRATOR, now, conditions, branch=where, limit=10_000))
 
         assert assert_every_count_opens(report(store, now, branch=branch), "count", CODES, lists) > 25
 

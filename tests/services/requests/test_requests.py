@@ -130,7 +130,7 @@ def test_ones_own_requests_are_listed_newest_first_and_by_state(store: Store, no
     rejected = reading.mine(store, actor, now, state=RequestState.REJECTED)
     assert [request.id for request in rejected] == [first.id]
     assert [request.id for request in reading.mine(store, actor, now, limit=1)] == [second.id]
-    assert reading.mine(store, entered(store, now, OTHER_MEMBER), now) == []
+    assert list(reading.mine(store, entered(store, now, OTHER_MEMBER), now)) == []
 
 
 def test_an_administrator_who_is_no_member_has_no_requests(store: Store, now: datetime) -> None:

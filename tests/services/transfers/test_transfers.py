@@ -140,7 +140,7 @@ def test_what_breaks_the_form_is_refused(store: Store, now: datetime, answers: d
     with pytest.raises(ValueInvalid) as refusal:
         ask(store, now, MEMBER, "B4", **answers)
     assert refusal.value.field == field
-    assert reading.mine(store, entered(store, now, MEMBER), now) == []
+    assert list(reading.mine(store, entered(store, now, MEMBER), now)) == []
 
 
 def test_out_of_the_store_says_to_whom(store: Store, now: datetime) -> None:
@@ -233,7 +233,7 @@ def test_who_receives_sees_what_waits_to_be_received(store: Store, now: datetime
     ask_for_a_change(store, now, OTHER, address="新址")
     number = ask(store, now, MEMBER, "B4")
     there = entered(store, now, RECEIVING_COMMITTEE_SECRETARY)
-    assert receiving.incoming(store, there, now) == []
+    assert list(receiving.incoming(store, there, now)) == []
     send(store, now, number)
     assert [each.id for each in receiving.incoming(store, there, now)] == [number]
     assert [each.id for each in receiving.issued(store, entered(store, now, COMMITTEE_SECRETARY), now)] == [number]
