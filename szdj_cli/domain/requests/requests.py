@@ -454,7 +454,8 @@ class Applied:
     moved: Sequence[AcceptedRequest] = ()  # whose branch is another one now
     brought: Sequence[Brought] = ()
     doubtful: Mapping[int, Conflict] = field(default_factory=dict)
-    informed: Collection[int] = ()  # requests whose applicants learn from the messages that theirs was accepted
+    notices: Sequence[Told] = ()  # who is told at the mobile that they have once the whole batch is applied
+    informed: Collection[int] = ()  # requests whose applicants learn from these two that theirs was accepted
     told: Sequence[Told] = ()  # others, who are told of it too
 
 

@@ -32,6 +32,7 @@ from szdj_cli.services.access import access
 from szdj_cli.services.access.verified import require_verified
 from szdj_cli.services.kinds_of_request import reassignment
 from szdj_cli.services.kinds_of_request.registry import rules_of
+from szdj_cli.services.members import telling
 from szdj_cli.services.requests import routing
 from szdj_cli.store.core import audit, bulk
 from szdj_cli.store.core.engine import Store
@@ -386,6 +387,7 @@ def _as_json(part: tuple[str, ...] | str) -> str:
 
 def _apply(tx: Transaction, sorted_out: _SortedOut, now: datetime) -> list[Message]:
     messages: list[Message] = []
+    notices: list[Told] = []
     for kind, ready in sorted_out.issuing.items():
         sorted_out.refuse(rules_of(kind).stale(tx, ready), Conflict.RECORD_CHANGED)
     for kind, ready in sorted_out.ready.items():
@@ -398,7 +400,9 @@ def _apply(tx: Transaction, sorted_out: _SortedOut, now: datetime) -> list[Messa
         sorted_out.informed.update(applied.informed)
         sorted_out.told += applied.told
         messages += applied.messages
-    return messages
+        notices += applied.notices
+    # A batch may give somebody another mobile, whatever the order of its kinds.
+    return [*messages, *telling.messages_in(tx, notices, now)]
 
 
 def _write(tx: Transaction, decider: Actor, sorted_out: _SortedOut, now: datetime) -> list[Brought]:

@@ -10,14 +10,13 @@ from szdj_cli.domain.dues.rules import Category
 from szdj_cli.domain.dues.settings import DuesSetting, notes_on, setting_in, written
 from szdj_cli.domain.errors import RevocationRefused
 from szdj_cli.domain.requests.requests import AcceptedRequest, Applied, Brought, Note, Undone
-from szdj_cli.domain.sms import Message, Notice, Told
+from szdj_cli.domain.sms import Notice, Told
 from szdj_cli.domain.values.clock import shanghai_month
 from szdj_cli.domain.values.money import parse_yuan, yuan
 from szdj_cli.domain.values.months import month_after, months_through
 from szdj_cli.domain.values.reasons import RevocationProblem
 from szdj_cli.services.dues import charges
 from szdj_cli.services.kinds_of_request.registry import RequestRules, require_in_branch
-from szdj_cli.services.members import telling
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.dues import arrears, payments
 from szdj_cli.store.dues import settings as dues_settings
@@ -38,11 +37,13 @@ def apply(tx: Transaction, requests: Sequence[AcceptedRequest], now: datetime) -
     dues_settings.add_all(tx, new, now)
     charges.follow_standards(tx, {ready.member_id: _month(ready) for ready in applied}, now)
     stale = {ready.id for ready in requests} - {ready.id for ready in applied}
+    in_stead = [ready for ready in applied if ready.submitted_by is not None]
     return Applied(
         stale,
-        _told(tx, applied, now),
+        (),
         brought=_arrears(tx, applied, shanghai_month(now)),
-        informed=[ready.id for ready in applied if ready.submitted_by is not None],
+        notices=[Told(ready.member_id, Notice.DUES_ASSESSED) for ready in in_stead],
+        informed=[ready.id for ready in in_stead],
     )
 
 
@@ -73,12 +74,6 @@ def _month(ready: AcceptedRequest) -> str:
 
 def _new(ready: AcceptedRequest, term: str) -> str | None:
     return ready.changes[term][1] if term in ready.changes else None
-
-
-def _told(tx: Transaction, applied: Sequence[AcceptedRequest], now: datetime) -> list[Message]:
-    """Return what those are told for whom somebody else has asked."""
-    told = [Told(ready.member_id, Notice.DUES_ASSESSED) for ready in applied if ready.submitted_by is not None]
-    return telling.messages_in(tx, told, now)
 
 
 def revoke(tx: Transaction, request: AcceptedRequest, _actor: Actor, _reason: str, now: datetime) -> Undone:

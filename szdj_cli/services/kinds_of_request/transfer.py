@@ -18,7 +18,7 @@ from szdj_cli.domain.requests.requests import (
     SlipShown,
     Undone,
 )
-from szdj_cli.domain.sms import Message, Notice, Told
+from szdj_cli.domain.sms import Notice, Told
 from szdj_cli.domain.transfers.letter_contents import content_of, expiry
 from szdj_cli.domain.transfers.signed_documents import number_text
 from szdj_cli.domain.transfers.transfers import Scope, notes_on, paid_to_notes
@@ -28,7 +28,6 @@ from szdj_cli.domain.values.phones import masked_phone
 from szdj_cli.domain.values.reasons import RevocationProblem
 from szdj_cli.services.kinds_of_request import reassignment
 from szdj_cli.services.kinds_of_request.registry import RequestRules
-from szdj_cli.services.members import telling
 from szdj_cli.store.core import audit, bulk
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.members import members, relocation
@@ -94,9 +93,10 @@ def apply(tx: Transaction, requests: Sequence[AcceptedRequest], now: datetime) -
     relocation.move(tx, targets, now)
     return Applied(
         gone,
-        _told(tx, moved, now),
+        (),
         moved,
         brought,
+        notices=[Told(ready.member_id, Notice.TRANSFER_COMPLETED) for ready in moved],
         informed=[ready.id for ready in moved],
         told=reassignment.both_sides(tx, moved, now),
     )
@@ -162,10 +162,6 @@ def _paid_to(member: Member, changes: Changes, paid: PaidThrough | None, today: 
     """Return through which month a letter of today says that dues are paid."""
     word, admitted_in = changes["dues_paid_to"][1] or month_of(today), (member.values["joined_on"] or "")[:7]
     return paid_to(paid, word, admitted_in, month_of(today))
-
-
-def _told(tx: Transaction, moved: Sequence[AcceptedRequest], now: datetime) -> list[Message]:
-    return telling.messages_in(tx, [Told(ready.member_id, Notice.TRANSFER_COMPLETED) for ready in moved], now)
 
 
 RULES = RequestRules(apply, stale, issue, papers, notes, revoke=revoke)

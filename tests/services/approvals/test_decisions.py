@@ -30,6 +30,7 @@ from tests.support.applicants import (
     entered,
     value_of,
 )
+from tests.support.steps import transfers as transferring
 
 
 @pytest.fixture
@@ -197,6 +198,18 @@ def test_a_changed_mobile_is_sealed_found_again_and_told_to_both_numbers(store: 
     told = [(message.mobile, message.notice) for message in done.messages]
     assert told == [("13900000003", Notice.MOBILE_REPLACED), ("13700137000", Notice.MOBILE_REGISTERED)]
     assert done.told == ()  # that says it
+
+
+def test_whoever_gets_a_new_mobile_and_is_taken_in_at_once_is_told_there(store: Store, now: datetime) -> None:
+    builders.appoint(store, now, "B2", SECRETARY)
+    member = APPLICANTS[0]
+    transfer = transferring.ask(store, now, member, "B2")
+    transferring.send(store, now, transfer)
+    asked = _ask_for_mobile(store, now, member, "13700137000")
+    done = decide(store, now, SECRETARY, [transfer, asked])
+    assert [message.mobile for message in done.messages if message.notice is Notice.TRANSFER_COMPLETED] == [
+        "13700137000"
+    ]
 
 
 def test_a_dry_run_counts_and_writes_nothing(store: Store, now: datetime) -> None:
