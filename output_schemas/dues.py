@@ -32,9 +32,38 @@ ASSESSED = {
         set=COUNT,
         same=COUNT,
         to_committee=COUNT,
-        conflicts=list_of(record(member=maybe(either(NUMBER, TEXT)), reason=TEXT)),
+        conflicts=list_of(
+            record(
+                member=maybe(either(NUMBER, TEXT)),
+                reason=TEXT,
+                sheet=maybe(TEXT),
+                row=maybe(NUMBER),
+                column=TEXT,
+                message=TEXT,
+            )
+        ),
+        untouched=COUNT,
+        before_fen=FEN,
+        after_fen=FEN,
+        over_limit=COUNT,
+        without_committee=COUNT,
+        undecided=COUNT,
     )
 }
+_ASSESSED_LINE = record(
+    sheet=maybe(TEXT),
+    row=maybe(NUMBER),
+    member=NUMBER,
+    name=TEXT,
+    branch=TEXT,
+    branch_name=TEXT,
+    field=TEXT,
+    old_fen=maybe(FEN),
+    new_fen=FEN,
+    effective_month=MONTH,
+    until_month=maybe(MONTH),
+    to_committee=YES,
+)
 SETTING = record(effective_month=MONTH, monthly_fen=FEN, category=CATEGORY, until_month=maybe(MONTH))
 PAID = summary(payments=list_of(record(payment=maybe(NUMBER), month=MONTH, amount_fen=FEN)), total_fen=FEN)
 RECEIPT = summary(
@@ -96,7 +125,10 @@ SCHEMAS: dict[str, Schema] = {
         list_of(SETTING),
     ),
     "dues assess plan": FILE,
-    "dues assess apply": also(ASSESSED, read=READ),
+    "dues assess apply": {
+        "description": "A line each: first every setting that would be written, then the summary.",
+        **either(also(ASSESSED, read=READ), _ASSESSED_LINE),
+    },
     "dues arrears": either(
         list_of(
             record(

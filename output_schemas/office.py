@@ -29,6 +29,7 @@ from szdj_cli.domain.reports.approvals import REPORTED_STATES
 from szdj_cli.domain.reports.common import Group
 
 FILE = file_written(count=COUNT)
+_CHANGED_ROW = record(sheet=maybe(TEXT), row=NUMBER, name=TEXT, field=TEXT, old=maybe(TEXT), new=maybe(TEXT))
 IMPORTED = summary(
     new=COUNT,
     updated=COUNT,
@@ -39,13 +40,13 @@ IMPORTED = summary(
     amount_fen=maybe(FEN),
     changed_here=record(kept=COUNT, overwritten=COUNT, left=COUNT),
     changed_rows=list_of(PROBLEM),
-    changes=list_of(record(sheet=maybe(TEXT), row=NUMBER, name=TEXT, field=TEXT, old=maybe(TEXT), new=maybe(TEXT))),
+    changes=list_of(_CHANGED_ROW),
     warnings=list_of(PROBLEM),
     read=READ,
 )
 IMPORT: Schema = {
-    "description": "A line each: first the rows that cannot be written, then the summary.",
-    **either(IMPORTED, PROBLEM),
+    "description": "A line each: first the rows that cannot be written, then every change, then the summary.",
+    **either(IMPORTED, PROBLEM, _CHANGED_ROW),
 }
 _OF_SETTING = either(NULL, TEXT, NUMBER, YES, list_of(TEXT))
 SETTING = record(

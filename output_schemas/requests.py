@@ -23,7 +23,7 @@ from szdj_cli.domain.requests import kinds
 from szdj_cli.domain.requests.requests import STATES, Outcome, StepAct
 from szdj_cli.domain.transfers.signed_documents import PaperStatus
 
-_CHANGE = record(field=TEXT, old=maybe(TEXT), new=maybe(TEXT))
+_CHANGE = record(field=TEXT, old=maybe(TEXT), new=maybe(TEXT), old_fen=maybe(FEN), new_fen=maybe(FEN))
 KIND = one_of(kind.code for kind in kinds.every())
 STATE = one_of(STATES.labels)
 SUBMITTED = summary(id=maybe(NUMBER), kind=maybe(KIND), waiting_at=maybe(TEXT))
@@ -54,6 +54,7 @@ LEDGER = also(
     decided_for=maybe(TEXT),
     decided_at=maybe(INSTANT),
     reason=maybe(TEXT),
+    to_resubmit=YES,
     revoked=_REVOKED,
 )
 DETAIL = also(
@@ -78,10 +79,12 @@ DETAIL = also(
 DECIDED = summary(
     accepted=COUNT,
     rejected=COUNT,
+    to_resubmit=COUNT,
     conflicts=list_of(record(id=NUMBER, reason=TEXT)),
     letters=list_of(record(id=NUMBER, number=TEXT)),
     payments=list_of(record(id=NUMBER, numbers=list_of(NUMBER))),
     arrears=list_of(record(id=NUMBER, months=COUNT)),
+    requests=maybe(list_of(also(REQUEST, outcome=maybe(one_of(Outcome))))),
 )
 READ = record(
     file=maybe(TEXT),

@@ -217,8 +217,10 @@ def _show(planned: "Planned", wanted: _Wanted) -> None:
     is_refused = plan.bad and not wanted.keep_going
     if not wanted.fmt.is_data:
         render.draw_plan(plan, wanted.fmt)
-    elif plan.problems:
-        render.draw_problem_events(importing.every_problem(planned), plan.reading, wanted.fmt)
+    else:
+        if plan.problems:
+            render.draw_problem_events(importing.every_problem(planned), plan.reading, wanted.fmt)
+        render.draw_change_events(planned.updates(), plan.reading, wanted.fmt)
     if wanted.errors is not None:
         importing.write_errors(planned, wanted.errors, words.describe, force=wanted.force)
         if plan.bad and not wanted.fmt.is_data:

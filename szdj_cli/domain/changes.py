@@ -19,6 +19,7 @@ class Change(NamedTuple):
 
     An entry is a line of a form: nothing in the record stood there before. Of a form, a list has only the lines that
     matter first (`is_listed`); `show` and the plan file have all. Whoever decides should see first what `is_noted`.
+    What `is_money` is in yuan.
     """
 
     field: str
@@ -28,6 +29,7 @@ class Change(NamedTuple):
     is_entry: bool = False
     is_listed: bool = True
     is_noted: bool = False
+    is_money: bool = False
 
 
 UNREADABLE_CHANGES = (Change("unreadable", UNREADABLE, "", UNREADABLE, is_entry=True),)

@@ -63,6 +63,7 @@ SLIP = "{day}　{name} {phone}"
 GOOD_ENDS = frozenset({RequestState.APPROVED, RequestState.COMPLETED})
 STEP_HEADINGS = ("步骤", "组织", "审批人", "结果", "时间", "意见", "撤销")
 TAKEN_BACK = "{at}　{place} {name}：撤销"
+TO_RESUBMIT = "要求补正"
 EARLIER = "补正前（{at} 提交）"
 RECORD_HEADINGS = ("字段", "英文名", "填写", "可选内容")
 EMPTY = "（空）"
@@ -226,7 +227,9 @@ def apply(accepted: int, rejected: int) -> str:
 
 def decided(done: Decided) -> str:
     """Return what was decided."""
-    said = f"同意 {done.accepted} 份，不同意 {done.rejected} 份"
+    said = f"同意 {done.accepted} 份，不同意 {done.rejected - done.to_resubmit} 份"
+    if done.to_resubmit:
+        said += f"，{TO_RESUBMIT} {done.to_resubmit} 份"
     if done.further:
         said += f"；{further(done.further)}"
     return f"{said}，{len(done.conflicts)} 份没有办理" if done.conflicts else said

@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 
 from szdj_cli.domain.requests import kinds
 from szdj_cli.domain.requests.requests import OUTCOMES, Outcome
-from szdj_cli.domain.requests.reviews import Dropped
+from szdj_cli.domain.requests.reviews import Chosen, Dropped
 from szdj_cli.domain.values.text import safe
 from szdj_cli.messages.errors import conflict
+from szdj_cli.messages.requests import TO_RESUBMIT
 
 LATER = "稍后"
 KEYS = "y 同意　n 不同意　b 要求补正　s 稍后再看　u 撤销上一步　/ 筛选"
@@ -39,7 +40,13 @@ COLLECTING = "正在查找没有提示的申请"
 CHECKING = "正在核对……"
 
 SUMMARY = "本次审批汇总"
-SUMMARY_HEADINGS = ("类型", *(OUTCOMES.label(each) for each in Outcome), LATER)
+SUMMARY_KIND = "类型"
+CHOSEN = {
+    Chosen.ACCEPTED: OUTCOMES.label(Outcome.ACCEPTED),
+    Chosen.REJECTED: OUTCOMES.label(Outcome.REJECTED),
+    Chosen.TO_RESUBMIT: TO_RESUBMIT,
+    Chosen.LATER: LATER,
+}
 TOTAL = "合计"
 SUMMARY_KEYS = "回车 提交，同时生效　b 回去继续审　u 撤销上一步　q 保留已选并退出"
 SUMMARY_KEYS_EMPTY = "b 回去继续审　q 退出"
@@ -50,10 +57,14 @@ DROPPED_MORE = "……另有 {count} 份"
 NOTHING_ELSE = "没有其他等您审批的申请。"
 
 
-def standing(counts: Mapping[Outcome | None, int], left: int) -> str:
+def standing(counts: Mapping[Chosen, int], left: int) -> str:
     """Return the running count: what was chosen, put off, and what is still to be looked at."""
-    accepted, rejected = (f"{OUTCOMES.label(each)} {counts.get(each, 0)}" for each in Outcome)
-    return f"审批　已选 {accepted}　{rejected}　{LATER} {counts.get(None, 0)}　还有 {left} 份"
+    said = (
+        f"{word} {counts.get(each, 0)}"
+        for each, word in CHOSEN.items()
+        if each is not Chosen.TO_RESUBMIT or counts.get(each)
+    )
+    return f"审批　已选 {'　'.join(said)}　还有 {left} 份"
 
 
 def sought(text: str) -> str:

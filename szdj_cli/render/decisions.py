@@ -1,27 +1,45 @@
 """What came of decisions, drawn: what they brought forth, and what was not written."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from szdj_cli.domain.requests.requests import Brought, Decided, Refused, Revoked
+from szdj_cli.domain.requests.requests import Brought, Decided, Outcome, Refused, Request, Revoked
 from szdj_cli.messages import requests as words
 from szdj_cli.messages.errors import conflict
 from szdj_cli.render.kit.console import say
 from szdj_cli.render.kit.formats import OutputFormat, show_result
 from szdj_cli.render.kit.tables import Column, draw_table
+from szdj_cli.render.requests import as_json
 
 if TYPE_CHECKING:
     from szdj_cli.domain.imports.readings import Reading
 
 
 def draw_decided(
-    decided: Decided, fmt: OutputFormat, reading: "Reading | None" = None, *, dry_run: bool = False
+    decided: Decided,
+    fmt: OutputFormat,
+    reading: "Reading | None" = None,
+    *,
+    dry_run: bool = False,
+    seen: Iterable[Request] | None = None,
+    outcomes: Mapping[int, Outcome] = MappingProxyType({}),
 ) -> None:
-    """Write for a script what a batch did: one object; where it came from a file, with how that was read."""
+    """Write for a script what a batch did: one object; where it came from a file, with how that was read.
+
+    `seen` are the requests that were looked at before, None where nobody looked; `outcomes` what each is to get.
+    """
     written = not dry_run and decided.accepted + decided.rejected > 0
     conflicts = [{"id": one.request_id, "reason": one.why} for one in decided.conflicts]
-    counted = {"accepted": decided.accepted, "rejected": decided.rejected, "conflicts": conflicts}
-    show_result(fmt, counted | _brought(decided.brought) | _read(reading), written=written, dry_run=dry_run)
+    counted = {
+        "accepted": decided.accepted,
+        "rejected": decided.rejected,
+        "to_resubmit": decided.to_resubmit,
+        "conflicts": conflicts,
+    }
+    requests = None if seen is None else [as_json(each) | {"outcome": outcomes.get(each.id)} for each in seen]
+    data = counted | _brought(decided.brought) | {"requests": requests} | _read(reading)
+    show_result(fmt, data, written=written, dry_run=dry_run)
 
 
 def draw_revoked(done: Revoked, fmt: OutputFormat, *, dry_run: bool = False) -> None:
@@ -58,4 +76,4 @@ def draw_conflicts(conflicts: Sequence[Refused]) -> None:
     if conflicts:
         columns = [Column(key, heading) for key, heading in words.CONFLICT_HEADINGS.items()]
         rows = ({"id": one.request_id, "reason": conflict(one.why, one.verdict)} for one in conflicts)
-        draw_table(rows, columns, aside=True)
+        draw_table(rows, columns, aside=True, is_error=True)

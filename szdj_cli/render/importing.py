@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 
-from szdj_cli.domain.imports.plan import ChangedHere, ImportSummary, Plan, RowProblem
+from szdj_cli.domain.imports.plan import ChangedHere, ImportSummary, Plan, PlannedUpdate, RowProblem
 from szdj_cli.domain.imports.readings import Reading
 from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.messages import importing as words
 from szdj_cli.messages.requests import EMPTY
-from szdj_cli.render.kit.console import err, say
-from szdj_cli.render.kit.formats import OutputFormat, show_result
+from szdj_cli.render.kit.console import err, notify, say
+from szdj_cli.render.kit.formats import OutputFormat, show_result, write_events
 from szdj_cli.render.kit.tables import Column, draw_table
 from szdj_cli.render.readings import draw_reading, reading_of
 from szdj_cli.render.requests import told_apart
@@ -31,18 +31,23 @@ def draw_plan(plan: Plan, fmt: OutputFormat) -> None:
         say(words.UNPAID.format(count=plan.unpaid))
     if plan.remarks:
         say(words.REMARKS)
-        draw_problems(plan.remarks, plan.reading)
-        _say_more(plan.warnings, plan.remarks, words.more_remarks)
+        draw_problems(plan.remarks, plan.reading, say)
+        _say_more(plan.warnings, plan.remarks, words.more_remarks, say)
     if plan.problems:
-        say(words.PROBLEMS)
+        notify(words.PROBLEMS)
         draw_problems(plan.problems, plan.reading)
-        _say_more(plan.bad, plan.problems, words.more)
+        _say_more(plan.bad, plan.problems, words.more, notify)
 
 
 def draw_problem_events(problems: Iterable[RowProblem], reading: Reading, fmt: OutputFormat) -> None:
     """Write one object a problem, each as it comes."""
     for problem in problems:
         show_result(fmt, _event(problem, reading))
+
+
+def draw_change_events(updates: Iterable[PlannedUpdate], reading: Reading, fmt: OutputFormat) -> None:
+    """Write one object a change, each as it comes: where it stands, whose it is, and old → new."""
+    write_events(fmt, _change_events(updates, reading))
 
 
 def draw_summary(plan: Plan, fmt: OutputFormat, *, written: bool, dry_run: bool = False) -> None:
@@ -59,17 +64,16 @@ def draw_summary(plan: Plan, fmt: OutputFormat, *, written: bool, dry_run: bool 
         "amount_fen": plan.amount_fen,
         "changed_here": asdict(plan.settled),
         "changed_rows": rows,
-        "changes": list(_change_events(plan)),
+        "changes": list(_change_events(plan.updates, plan.reading)),
         "warnings": remarks,
         "read": reading_of(plan.reading),
     }
     show_result(fmt, data, written=written, dry_run=dry_run)
 
 
-def _change_events(plan: Plan) -> Iterator[dict[str, object]]:
-    """Yield one object a change: where it stands, whose it is, and old → new."""
-    for update in plan.updates:
-        sheet, row = plan.reading.where(update.row)
+def _change_events(updates: Iterable[PlannedUpdate], reading: Reading) -> Iterator[dict[str, object]]:
+    for update in updates:
+        sheet, row = reading.where(update.row)
         for each in map(told_apart, update.changes):
             change = {"field": each.field, "old": each.old or None, "new": each.new or None}
             yield {"sheet": sheet, "row": row, "name": update.name, **change}
@@ -131,15 +135,19 @@ def _changed(changed: ChangedHere) -> dict[str, object]:
     }
 
 
-def draw_problems(problems: Sequence[RowProblem], reading: Reading | None = None) -> None:
-    """Write a line a problem on standard error."""
+def draw_problems(
+    problems: Sequence[RowProblem], reading: Reading | None = None, write: Callable[[str], None] = notify
+) -> None:
+    """Write a line a problem on standard error: whoever asks for quiet is told what is wrong all the same."""
     for problem in problems:
         sheet, row = reading.where(problem.row) if reading else (None, problem.row)
         where = words.where(sheet, row, problem.heading)
-        say(words.problem(where, problem.shown, words.reason(problem)))
+        write(words.problem(where, problem.shown, words.reason(problem)))
 
 
-def _say_more(rows: int, shown: Sequence[RowProblem], sentence: Callable[[int], str]) -> None:
+def _say_more(
+    rows: int, shown: Sequence[RowProblem], sentence: Callable[[int], str], write: Callable[[str], None]
+) -> None:
     hidden = rows - len({problem.row for problem in shown})
     if hidden > 0:
-        say(sentence(hidden))
+        write(sentence(hidden))

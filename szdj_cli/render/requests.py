@@ -21,6 +21,7 @@ from szdj_cli.domain.requests.requests import (
     Submitted,
 )
 from szdj_cli.domain.values.clock import shanghai_day
+from szdj_cli.domain.values.money import parse_yuan
 from szdj_cli.domain.values.text import UNREADABLE
 from szdj_cli.messages import requests as words
 from szdj_cli.messages.kit.forms import words_of
@@ -54,8 +55,22 @@ def as_json(request: Request) -> dict[str, Any]:
     }
 
 
-def _changes(changes: Iterable[Change]) -> list[dict[str, str | None]]:
-    return [{"field": c.field, "old": c.old or None, "new": c.new or None} for c in changes]
+def _changes(changes: Iterable[Change]) -> list[dict[str, str | int | None]]:
+    return [
+        {
+            "field": each.field,
+            "old": each.old or None,
+            "new": each.new or None,
+            "old_fen": _fen(each, each.old),
+            "new_fen": _fen(each, each.new),
+        }
+        for each in changes
+    ]
+
+
+def _fen(change: Change, text: str) -> int | None:
+    """Return an amount of a change in fen; None where it is none, or nothing stands there."""
+    return parse_yuan(text) if change.is_money and text else None
 
 
 def _earlier(each: EarlierSubmission) -> dict[str, Any]:
@@ -114,11 +129,18 @@ def _every_column(*, is_ledger: bool) -> list[Column]:
 
 
 def _ledger_json(request: Request) -> dict[str, Any]:
-    return as_json(request) | _decision(request)
+    return as_json(request) | _decision(request) | {"to_resubmit": _is_to_be_mended(request)}
 
 
 def _ledger_row(request: Request) -> dict[str, Any]:
-    return _row(request) | _decision(request)
+    asked = {"outcome": words.TO_RESUBMIT} if _is_to_be_mended(request) else {}
+    return _row(request) | _decision(request) | asked
+
+
+def _is_to_be_mended(request: Request) -> bool:
+    """Return whether the decision asks for the request to be mended: nothing is decided after that until it is."""
+    made = request.decision
+    return made is not None and made.outcome is Outcome.REJECTED and request.state is RequestState.TO_RESUBMIT
 
 
 def _decision(request: Request) -> dict[str, Any]:
@@ -156,8 +178,9 @@ def _brief_decision(request: Request) -> dict[str, Any]:
     made = request.decision
     if made is None:
         return _decision(request) | {"outcome": STATES.label(request.state)}
-    revoked = {"outcome": STATES.label(RequestState.REVOKED)} if made.revocation else {}
-    return _decision(request) | {"decided_at": shanghai_day(made.decided_at)} | revoked
+    other = {"outcome": STATES.label(RequestState.REVOKED)} if made.revocation else {}
+    other |= {"outcome": words.TO_RESUBMIT} if _is_to_be_mended(request) else {}
+    return _decision(request) | {"decided_at": shanghai_day(made.decided_at)} | other
 
 
 def _in_one_line(column: Column) -> Column:

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from szdj_cli.domain.changes import Change
 from szdj_cli.domain.requests import kinds
-from szdj_cli.domain.requests.requests import Outcome, Request
-from szdj_cli.domain.requests.reviews import Dropped, Sitting
+from szdj_cli.domain.requests.requests import Request
+from szdj_cli.domain.requests.reviews import Chosen, Dropped, Sitting
 from szdj_cli.domain.values.text import safe
 from szdj_cli.messages import requests as request_words
 from szdj_cli.messages import reviews as words
@@ -39,7 +39,7 @@ class Canvas(NamedTuple):
 class Around(NamedTuple):
     """What stands around a request: the running count, what is sought, and what has just happened."""
 
-    counts: Counter[Outcome | None]
+    counts: Counter[Chosen]
     left: int
     sought: str = ""
     notice: str = ""
@@ -90,7 +90,7 @@ def summary_screen(sitting: Sitting, around: Around, dropped: Sequence[Dropped],
         lines += _fold([around.notice], canvas)
     if dropped:
         lines += ["", *_fold(dropped_lines(dropped), canvas)]
-    has_decisions = bool(around.counts[Outcome.ACCEPTED] + around.counts[Outcome.REJECTED])
+    has_decisions = any(count for chosen, count in around.counts.items() if chosen is not Chosen.LATER)
     keys = [words.SUMMARY_KEYS if has_decisions else words.SUMMARY_KEYS_EMPTY]
     foot = [_rule(canvas), *_fold([*keys, words.SUMMARY_KEYS_BELOW] if sitting.standing else keys, canvas)]
     room = max(canvas.rows - len(foot), _FEWEST_ROWS)
@@ -100,12 +100,12 @@ def summary_screen(sitting: Sitting, around: Around, dropped: Sequence[Dropped],
 def summary_lines(sitting: Sitting, canvas: Canvas) -> list[str]:
     """Return the table of what was chosen, by kind and decision."""
     counts = sitting.counts()
-    ways: tuple[Outcome | None, ...] = (*Outcome, None)
+    asked_to_mend = any(chosen is Chosen.TO_RESUBMIT for _, chosen in counts)
+    ways = [each for each in Chosen if each is not Chosen.TO_RESUBMIT or asked_to_mend]
     of_kinds = [kind.code for kind in kinds.every() if any(counts.get((kind.code, way)) for way in ways)]
     rows = [[kinds.KINDS.label(kind), *(str(counts.get((kind, way), 0)) for way in ways)] for kind in of_kinds]
     totals = [str(sum(counts.get((kind, way), 0) for kind in of_kinds)) for way in ways]
-    columns = [GridColumn(words.SUMMARY_HEADINGS[0])]
-    columns += [GridColumn(heading, "right") for heading in words.SUMMARY_HEADINGS[1:]]
+    columns = [GridColumn(words.SUMMARY_KIND), *(GridColumn(words.CHOSEN[way], "right") for way in ways)]
     return list(grid(columns, [*rows, [words.TOTAL, *totals]], canvas.columns, gap=GAP, colour=canvas.is_colourful))
 
 

@@ -141,7 +141,17 @@ def test_a_plan_shows_what_it_changes_masked_and_the_first_twenty_alone(administ
     assert "……另有 6 条更新没有列出" in lines
     assert sum(line.endswith("甲公司") for line in lines) == 19
     assert mobile not in plan.stderr + plan.stdout
-    assert run("import", "members", str(file), "--dry-run", "--format", "json").stderr == ""
+    for_programs = run("import", "members", str(file), "--dry-run", "--format", "json")
+    assert for_programs.stderr == ""
+    *changes, summary = map(json.loads, for_programs.stdout.splitlines())
+    assert [(each["row"], each["field"], each["new"]) for each in changes] == [
+        (2, "education", "研究生"),
+        (2, "mobile", "139****7999"),
+        *((3 + serial, "employer", "甲公司") for serial in range(25)),
+    ]
+    assert changes[: len(summary["changes"])] == summary["changes"]
+    alone = run("import", "members", str(file), "--dry-run", "--format", "json", "--field", "updated")
+    assert json.loads(alone.stdout) == {"updated": 26}, "of the summary alone columns are chosen"
     orgs = write_roster(
         tmp_path / "o.csv", [{"编码": "B1", "名称": "新名党支部", "类型": "党支部", "电话": "0755-26532653"}]
     )

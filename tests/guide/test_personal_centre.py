@@ -1,6 +1,6 @@
 """The guide's 个人中心 and its 党务快捷入口: the menu at a real terminal."""
 
-from tests.support.running import run, run_json
+from tests.support.running import Holding, run, run_json
 from tests.support.terminals import Terminal
 from tests.support.world import MEMBER, SECRETARY, World
 
@@ -72,7 +72,7 @@ def test_a_record_is_edited_reviewed_and_submitted_from_the_menu(world: World) -
         terminal.wait_for("返回")
         terminal.type(ESCAPE)
         terminal.wait_for("我的申请 #1 正在办理")
-    assert run_json("request", "list")[0]["changes"] == [{"field": "employer", "old": None, "new": "示范学校"}]
+    assert run_json("request", "list")[0]["changes"] == [Holding({"field": "employer", "old": None, "new": "示范学校"})]
 
 
 def test_a_secretary_sees_what_waits_and_decides_from_the_menu(world: World) -> None:

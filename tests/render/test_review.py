@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 
 from szdj_cli.domain.changes import Change
 from szdj_cli.domain.requests.requests import Conflict, Note, NoteKind, Outcome, Refused, Request, RequestState
-from szdj_cli.domain.requests.reviews import Choice, Dropped, Sitting
+from szdj_cli.domain.requests.reviews import Choice, Chosen, Dropped, Sitting
 from szdj_cli.domain.values.text import safe
 from szdj_cli.render.kit.cells import width_of
 from szdj_cli.render.review import Around, Canvas, request_screen, summary_screen, with_reasons
 
 CANVAS = Canvas(80, 24, is_colourful=False)
-AROUND = Around(Counter({Outcome.ACCEPTED: 3}), 20)
+AROUND = Around(Counter({Chosen.ACCEPTED: 3}), 20)
 _SGR = re.compile(r"\x1b\[[0-9;]*m")
 _TEXT = st.text(st.sampled_from("深圳市示范路 12号ABC\x1b[/x]\u202e"), max_size=120)
 _CHANGES = st.lists(

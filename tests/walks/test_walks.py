@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.support import builders, screens
-from tests.support.running import assert_ok, run, run_json
+from tests.support.running import Holding, assert_ok, run, run_json
 from tests.support.terminals import Terminal
 from tests.support.world import MEMBER, OTHER, SECRETARY, World
 
@@ -114,7 +114,7 @@ def test_a_member(world: World, columns: int, rows: int, encoding: str) -> None:
     (request,) = run_json("request", "list")
     assert (request["state"], request["changes"]) == (
         "pending",
-        [{"field": "employer", "old": None, "new": "丙公司"}],
+        [Holding({"field": "employer", "old": None, "new": "丙公司"})],
     )
 
 

@@ -16,7 +16,7 @@ from szdj_cli.domain.values.clock import shanghai_month
 from szdj_cli.domain.values.money import parse_yuan
 from szdj_cli.messages.dues import assessments as words
 from szdj_cli.messages.kit import undone
-from szdj_cli.render.dues.assessments import draw_assessed, draw_assessment, say_unfit
+from szdj_cli.render.dues.assessments import draw_assessed, draw_assessment, draw_line_events, say_unfit
 from szdj_cli.render.importing import writing
 from szdj_cli.render.kit.console import say
 from szdj_cli.render.kit.files_written import show_file
@@ -75,6 +75,7 @@ def apply_file(state: "State", file: Path | None, encoding: str | None, sheet: s
         if not how.fmt.is_data:
             draw_assessment(plan)
         say_unfit(plan.unfit, reading)
+        draw_line_events(made.lines(), reading, how.fmt)
         is_refused = bool(plan.unfit) and not how.keep_going
         if is_refused or how.dry_run:
             draw_assessed(plan, how.fmt, reading, dry_run=how.dry_run, written=False)

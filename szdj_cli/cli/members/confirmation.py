@@ -12,7 +12,7 @@ from szdj_cli.domain.values.parsing import parse_past_date
 from szdj_cli.messages import confirmations as words
 from szdj_cli.messages.errors import words_of
 from szdj_cli.messages.kit import undone
-from szdj_cli.render.kit.console import say
+from szdj_cli.render.kit.console import notify, say
 from szdj_cli.render.kit.formats import TABLE, OutputFormat
 from szdj_cli.render.kit.tables import draw_next_step
 from szdj_cli.render.members.confirmations import draw_confirmations, draw_due, draw_preview
@@ -68,7 +68,7 @@ def confirm(
             raise refused[0][1]
         for who, refusal in refused:
             said = words_of(refusal)
-            say(words.REFUSED.format(who=who, problem=said.problem, cause=said.cause))
+            notify(words.REFUSED.format(who=who, problem=said.problem, cause=said.cause))
         raise PeopleRefused(len(refused))
     _carry_out(state, planned, reason, fmt, yes=yes, dry_run=dry_run)
 

@@ -24,7 +24,16 @@ from szdj_cli.domain.errors import (
     SzdjError,
 )
 from szdj_cli.domain.requests.picks import NotUnderstood, Pick, picks_in, picks_in_list
-from szdj_cli.domain.requests.requests import Conflict, Decided, Decision, Doubt, Outcome, Refused, RequestFilter
+from szdj_cli.domain.requests.requests import (
+    Conflict,
+    Decided,
+    Decision,
+    Doubt,
+    Outcome,
+    Refused,
+    Request,
+    RequestFilter,
+)
 from szdj_cli.domain.values.text import STANDARD_STREAM
 from szdj_cli.messages import requests as words
 from szdj_cli.messages.kit import undone
@@ -80,7 +89,8 @@ def decide_on(
         )
         for each in wanted
     ]
-    carry_out(state, batch, words.decide(outcome, len(batch), resubmit=resubmit), how)
+    question = words.decide(outcome, len(batch), resubmit=resubmit)
+    carry_out(state, batch, question, how, seen=[seen[each] for each in wanted if each in seen])
 
 
 def decide_on_all(
@@ -93,6 +103,7 @@ def decide_on_all(
     resubmit: bool = False,
 ) -> None:
     """Decide on everything that waits and fits a filter."""
+    shown = None
     if how.yes and not how.dry_run:
         versions = queue.waiting_versions(state.store, state.actor(), which, state.now())
     else:
@@ -104,7 +115,7 @@ def decide_on_all(
         say_nothing(words.NOTHING_WAITING, how)
         return
     batch = [Decision(number, outcome, reason, version, resubmit=resubmit) for number, version in versions]
-    carry_out(state, batch, words.decide(outcome, len(batch), resubmit=resubmit), how)
+    carry_out(state, batch, words.decide(outcome, len(batch), resubmit=resubmit), how, seen=shown)
 
 
 def decide_as_planned(state: "State", plan: "FilledPlan", how: BatchOptions) -> None:
@@ -113,12 +124,13 @@ def decide_as_planned(state: "State", plan: "FilledPlan", how: BatchOptions) -> 
     if not batch:
         say_nothing(words.NOTHING_PLANNED, how, plan.reading)
         return
+    seen = None
     if not how.yes or how.dry_run:
         outcomes = {decision.request_id: decision.outcome for decision in batch}
         seen = queue.named(state.store, state.actor(), outcomes, state.now())
         draw_preview(seen, len(batch), outcomes)
     accepted = sum(decision.outcome is Outcome.ACCEPTED for decision in batch)
-    carry_out(state, batch, words.apply(accepted, len(batch) - accepted), how, plan.reading)
+    carry_out(state, batch, words.apply(accepted, len(batch) - accepted), how, plan.reading, seen=seen)
 
 
 def carry_out(
@@ -128,12 +140,17 @@ def carry_out(
     how: BatchOptions,
     reading: "Reading | None" = None,
     next_step: str = "szdj approve list",
+    *,
+    seen: Sequence[Request] | None = None,
 ) -> None:
     """Ask the question, unless `--yes` answered it, decide, and say what became of it.
+
+    `seen` are the requests as they were shown before, for programs; None where nobody looked.
 
     Raises:
         DecisionsConflict, or, where there is one reason for all, that one: nothing was written.
     """
+    outcomes = {each.request_id: each.outcome for each in batch}
     try:
         if question is not None and not how.dry_run and not how.yes:
             # What cannot be written is said before anybody agrees to it.
@@ -156,11 +173,12 @@ def carry_out(
     except DecisionsConflict as refusal:
         verdicts = refusal.verdicts
         refused = tuple(Refused(number, Conflict(why), verdicts.get(number)) for number, why in refusal.conflicts)
-        draw_decided(Decided(0, 0, refused), how.fmt, reading, dry_run=how.dry_run)
+        draw_decided(Decided(0, 0, refused), how.fmt, reading, dry_run=how.dry_run, seen=seen, outcomes=outcomes)
         if len(batch) > 1:
             draw_conflicts(refused)
         raise _refusal(refused, refusal) from None
-    _say_done(state, done, how, reading, next_step)
+    draw_decided(done, how.fmt, reading, dry_run=how.dry_run, seen=seen, outcomes=outcomes)
+    _say_done(state, done, how, next_step)
 
 
 def read_picks(state: "State", typed: Sequence[str]) -> list[int]:
@@ -233,8 +251,7 @@ def say_nothing(why: str, how: BatchOptions, reading: "Reading | None" = None) -
     say(why)
 
 
-def _say_done(state: "State", done: Decided, how: BatchOptions, reading: "Reading | None", next_step: str) -> None:
-    draw_decided(done, how.fmt, reading, dry_run=how.dry_run)
+def _say_done(state: "State", done: Decided, how: BatchOptions, next_step: str) -> None:
     draw_conflicts(done.conflicts)
     said = words.decided(done)
     if how.dry_run:

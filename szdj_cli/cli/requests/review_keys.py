@@ -15,7 +15,7 @@ from szdj_cli.domain.errors import ReasonMissing, ValueInvalid
 from szdj_cli.domain.requests import kinds
 from szdj_cli.domain.requests.plan_files import parse_reason
 from szdj_cli.domain.requests.requests import Outcome, Request, RequestFilter
-from szdj_cli.domain.requests.reviews import Choice, Dropped, is_readable
+from szdj_cli.domain.requests.reviews import Choice, Chosen, Dropped, is_readable
 from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.domain.values.text import narrowed
 from szdj_cli.messages import reviews as words
@@ -153,9 +153,9 @@ class Review:
                 return way
 
     def _around(self) -> drawing.Around:
-        counts: Counter[Outcome | None] = Counter()
-        for (_, outcome), count in self.kept.sitting.counts().items():
-            counts[outcome] += count
+        counts: Counter[Chosen] = Counter()
+        for (_, chosen), count in self.kept.sitting.counts().items():
+            counts[chosen] += count
         return drawing.Around(counts, max(self._waiting - counts.total(), 0), self._sought, self._notice)
 
     def _say(self, notice: str) -> None:

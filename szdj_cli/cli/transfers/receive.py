@@ -43,7 +43,7 @@ def receive(
     if not how.yes or how.dry_run:
         draw_preview(list(seen.values())[:_SHOWN], len(batch))
         question = transfer_words.receive_all(len(batch))
-    deciding.carry_out(state, batch, question, how, next_step="szdj transfer list --incoming")
+    deciding.carry_out(state, batch, question, how, next_step="szdj transfer list --incoming", seen=list(seen.values()))
 
 
 def listed_in(state: "State", given: "FromFile", how: "BatchOptions") -> list[int]:

@@ -371,6 +371,11 @@ class AssessedLine(NamedTuple):
     month: str
     until_month: str | None
     is_request: bool
+    branch_code: str
+    row: int
+    """Of the file."""
+    place: int
+    """Among what would be written."""
 
 
 @dataclass(frozen=True)

@@ -389,7 +389,7 @@ def describe(changes: Changes) -> tuple[Change, ...]:
 
 def _described(term: str, old: str | None, new: str | None) -> Change:
     if term not in PAYMENT_FIELDS:
-        return Change(term, f"{term} 已交（元）", old or "", new or "")
+        return Change(term, f"{term} 已交（元）", old or "", new or "", is_money=True)
     asked = PAYMENT_FIELDS[term]
     is_listed, is_noted = term in _LISTED, term in _NOTED
     return Change(term, asked.heading, "", asked.show(new), is_entry=True, is_listed=is_listed, is_noted=is_noted)

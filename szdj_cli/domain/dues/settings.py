@@ -243,11 +243,21 @@ def notes_on(changes: Changes) -> tuple[Note, ...]:
     return (*found, *([Note(NoteKind.LARGE, amount)] if is_large(amount) else ()))
 
 
+_MONEY = frozenset({"monthly_dues", "base", "rule_amount"})
+
+
 def describe(changes: Changes) -> tuple[Change, ...]:
     """Return a setting in the words people read."""
     return tuple(
         Change(
-            term, HEADINGS[term], _shown(term, old), _shown(term, new), term in ENTRIES, term in _LISTED, term in _NOTED
+            term,
+            HEADINGS[term],
+            _shown(term, old),
+            _shown(term, new),
+            term in ENTRIES,
+            term in _LISTED,
+            term in _NOTED,
+            term in _MONEY,
         )
         for term, (old, new) in changes.items()
     )

@@ -403,6 +403,8 @@ class Decided(NamedTuple):
     brought: tuple[Brought, ...] = ()
     told: tuple[Told, ...] = ()
     further: int = 0
+    to_resubmit: int = 0
+    """How many of the rejected are to be mended and submitted again."""
 
 
 class Revoked(NamedTuple):

@@ -2,12 +2,22 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
+from enum import StrEnum
 from typing import NamedTuple
 
 from szdj_cli.domain.changes import UNREADABLE_CHANGES
 from szdj_cli.domain.requests import kinds
 from szdj_cli.domain.requests.requests import Decision, Outcome, Refused, Request
 from szdj_cli.domain.values.text import safe, squeezed
+
+
+class Chosen(StrEnum):
+    """What can be chosen for a request, in the order in which it is counted."""
+
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    TO_RESUBMIT = "to_resubmit"  # rejected, to be mended and submitted again
+    LATER = "later"
 
 
 class Choice(NamedTuple):
@@ -20,6 +30,13 @@ class Choice(NamedTuple):
     reason: str | None = None
     resubmit: bool = False
     """A rejection asks for the request to be mended."""
+
+    @property
+    def chosen(self) -> Chosen:
+        """What was chosen, in a word."""
+        if self.outcome is None:
+            return Chosen.LATER
+        return Chosen.TO_RESUBMIT if self.resubmit else Chosen(self.outcome.value)
 
 
 Step = tuple[Choice, ...]
@@ -74,9 +91,9 @@ class Sitting:
             if choice.outcome is not None
         ]
 
-    def counts(self) -> Mapping[tuple[str, Outcome | None], int]:
+    def counts(self) -> Mapping[tuple[str, Chosen], int]:
         """Return how many requests there are by kind and by what was chosen."""
-        return Counter((choice.kind, choice.outcome) for choice in self.standing.values())
+        return Counter((choice.kind, choice.chosen) for choice in self.standing.values())
 
     def reasons(self) -> list[str]:
         """Return the reasons that were given, in the order in which each was first."""

@@ -1,16 +1,16 @@
 """Assessments drawn: what a table would set, what is wrong with it, what was done."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from szdj_cli.domain.dues.assessments import AssessmentPlan, Unfit
+from szdj_cli.domain.dues.assessments import AssessedLine, AssessmentPlan, Unfit
 from szdj_cli.domain.imports.readings import Reading
 from szdj_cli.domain.values.money import yuan
 from szdj_cli.messages import importing
 from szdj_cli.messages.dues import assessments as words
 from szdj_cli.messages.kit.reasons import REASONS
-from szdj_cli.render.kit.console import say
-from szdj_cli.render.kit.formats import OutputFormat, show_result
+from szdj_cli.render.kit.console import notify, say
+from szdj_cli.render.kit.formats import OutputFormat, show_result, write_events
 from szdj_cli.render.kit.tables import Column, draw_table
 from szdj_cli.render.readings import reading_of
 
@@ -33,13 +33,36 @@ def draw_assessment(plan: AssessmentPlan) -> None:
 def say_unfit(unfit: Sequence[Unfit], reading: Reading) -> None:
     """Say which rows cannot be applied, whose they are, and why."""
     if unfit:
-        say(words.PROBLEMS)
+        notify(words.PROBLEMS)
     for each in unfit[:_MOST_UNFIT]:
         sheet, row = reading.where(each.row)
         who = " ".join(filter(None, (each.member, each.name)))
-        say(words.unfit(importing.where(sheet, row, each.heading), who, REASONS[each.reason]))
+        notify(words.unfit(importing.where(sheet, row, each.heading), who, REASONS[each.reason]))
     if len(unfit) > _MOST_UNFIT:
-        say(importing.more_remarks(len(unfit) - _MOST_UNFIT))
+        notify(importing.more_remarks(len(unfit) - _MOST_UNFIT))
+
+
+def draw_line_events(lines: Iterable[AssessedLine], reading: Reading | None, fmt: OutputFormat) -> None:
+    """Write one object a setting that would be written, each as it comes: where it stands, whose it is, old → new."""
+    write_events(fmt, (_line_event(each, reading) for each in lines))
+
+
+def _line_event(each: AssessedLine, reading: Reading | None) -> dict[str, Any]:
+    sheet, row = reading.where(each.row) if reading is not None else (None, None)
+    return {
+        "sheet": sheet,
+        "row": row,
+        "member": each.member,
+        "name": each.name,
+        "branch": each.branch_code,
+        "branch_name": each.branch,
+        "field": "monthly_dues",
+        "old_fen": each.before_fen,
+        "new_fen": each.after_fen,
+        "effective_month": each.month,
+        "until_month": each.until_month,
+        "to_committee": each.is_request,
+    }
 
 
 def draw_assessed(
@@ -53,12 +76,24 @@ def draw_assessed(
             "set": plan.set,
             "same": plan.same,
             "to_committee": plan.to_committee,
-            "conflicts": [{"member": _number(each.member), "reason": each.reason} for each in plan.unfit],
+            "conflicts": [_conflict(each, reading) for each in plan.unfit],
+            "untouched": plan.untouched,
+            "before_fen": plan.before_fen,
+            "after_fen": plan.after_fen,
+            "over_limit": plan.over_limit,
+            "without_committee": plan.without_committee,
+            "undecided": plan.undecided,
             **read,
         },
         written=written,
         dry_run=dry_run,
     )
+
+
+def _conflict(each: Unfit, reading: Reading | None) -> dict[str, Any]:
+    sheet, row = reading.where(each.row) if reading is not None else (None, None)
+    where = {"sheet": sheet, "row": row, "column": each.heading}
+    return {"member": _number(each.member), "reason": each.reason, **where, "message": REASONS[each.reason]}
 
 
 def _number(member: str) -> int | str | None:

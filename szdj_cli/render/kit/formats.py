@@ -109,6 +109,16 @@ def show_result(
         tables.draw_table(listed if rows is None else rows, columns)
 
 
+def write_events(fmt: OutputFormat, rows: "Iterable[Row]") -> None:
+    """Write objects for programs, a line each as they come, before the summary of which the options choose columns.
+
+    Where columns are chosen, the summary alone is asked for.
+    """
+    if fmt.write is not None and not asked.columns:
+        for row in rows:
+            fmt.write(plain(row), sys.stdout)
+
+
 def _write_data(fmt: OutputFormat, rows: Iterable["Row"], columns: Sequence["Column"], *, is_one: bool) -> None:
     assert fmt.write is not None  # noqa: S101 -- told apart by whoever calls
     if asked.columns or asked.sort:

@@ -45,18 +45,26 @@ class Column(NamedTuple):
         return safe(self.show(value) if self.show and value is not None else shown(value))
 
 
-def draw_table(rows: Iterable[Row], columns: Sequence[Column], *, aside: bool = False, gap: int = GAP) -> None:
+def draw_table(
+    rows: Iterable[Row],
+    columns: Sequence[Column],
+    *,
+    aside: bool = False,
+    is_error: bool = False,
+    gap: int = GAP,
+) -> None:
     """Write rows to standard output.
 
     A table is drawn on a terminal; piped, it is one line a row with tabs between, never cut to a width.
-    What is shown `aside` is no data: it goes to standard error.
+    What is shown `aside` is no data: it goes to standard error, and waits where quiet is asked for, unless it
+    `is_error`.
     """
     stream = sys.stderr if aside else sys.stdout
     if aside and writes_data():
         for row in rows:
             write_aside(_aside(row, columns))
         return
-    if aside and asked.is_quiet:
+    if aside and asked.is_quiet and not is_error:
         kept = list(rows)
         asked.unsaid.append(lambda: _write(kept, columns, stream, gap))
         return

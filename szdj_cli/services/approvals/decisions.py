@@ -88,15 +88,16 @@ def decide(
         audit.append_all(tx, chain(entries, chain.from_iterable(sorted_out.further.values())), now)
         if dry_run:
             tx.rollback()
-    written = [wanted[request_id].outcome for request_id in sorted_out.entries]
-    accepted = written.count(Outcome.ACCEPTED)
+    written = [wanted[request_id] for request_id in sorted_out.entries]
+    accepted = sum(each.outcome is Outcome.ACCEPTED for each in written)
+    to_resubmit = sum(each.resubmit for each in written)
     further = len(sorted_out.further)
     if dry_run:
-        return Decided(accepted, len(written) - accepted, tuple(refused), further=further)
+        return Decided(accepted, len(written) - accepted, tuple(refused), further=further, to_resubmit=to_resubmit)
     by_number = sorted(brought, key=lambda one: one.request_id)
     told = tuple(_whom_to_tell(sorted_out, decider))
     numbers = accepted, len(written) - accepted
-    return Decided(*numbers, tuple(refused), tuple(messages), tuple(by_number), told, further)
+    return Decided(*numbers, tuple(refused), tuple(messages), tuple(by_number), told, further, to_resubmit)
 
 
 def _whom_to_tell(sorted_out: "_SortedOut", decider: Actor) -> Iterator[Told]:

@@ -19,6 +19,7 @@ from szdj_cli.domain.dues.assessments import (
     ASSESSMENT_COLUMNS,
     KEY,
     Assessed,
+    AssessedLine,
     AssessmentPlan,
     AssessmentReader,
     AssessmentRefused,
@@ -179,6 +180,17 @@ class Assessment:
                 undecided=undecided,
                 over_limit=over,
             )
+
+    def lines(self) -> Iterator[AssessedLine]:
+        """Yield every setting that would be written, in the order of the file, page by page in short reads."""
+        after = 0
+        while True:
+            with self._store.reading() as tx:
+                page = stage.page(tx, after)
+            if not page:
+                return
+            yield from page
+            after = page[-1].place
 
     def apply(self, *, keep_going: bool = False) -> None:
         """Write what was planned, in one transaction.

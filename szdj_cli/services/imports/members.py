@@ -1,7 +1,7 @@
 """Importing a roster: planned row by row without any lock on the store, then written in one transaction."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import datetime
@@ -40,7 +40,7 @@ from szdj_cli.services.imports.member_rows import MemberStager
 from szdj_cli.services.imports.planning import Staged
 from szdj_cli.services.members import telling
 from szdj_cli.store.accounts import accounts
-from szdj_cli.store.core import audit
+from szdj_cli.store.core import audit, paging
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.imports import members as roster_import
@@ -110,6 +110,14 @@ class PlannedMembers(Staged):
         who = self._allowed, own, sees_everybody, administrators
         context = ImportContext(columns, branch_ids, *who, self._mark, self._today, directly_admitted)
         self._stager: MemberStager = MemberStager(reader, context, local)
+
+    def updates(self) -> Iterator[PlannedUpdate]:
+        """Yield every row that changes what is stored, in the order of the file; call it before `apply`."""
+        if self.plan.updated <= SHOWN_UPDATES:
+            return iter(self.plan.updates)
+        with self._store.reading() as tx:
+            rows = roster_import.updated_rows(tx)
+        return paging.of_numbers(self._store, rows, _updates)
 
     def _known_file(self, tx: Transaction) -> KnownFile | None:
         # Somebody who may import everywhere: to others, rows of other branches are errors.
@@ -209,7 +217,14 @@ class PlannedMembers(Staged):
 
 
 def _first_updates(tx: Transaction) -> list[PlannedUpdate]:
-    staged = roster_import.first_updates(tx, SHOWN_UPDATES)
+    return _described(tx, roster_import.first_updates(tx, SHOWN_UPDATES))
+
+
+def _updates(tx: Transaction, rows: Sequence[int]) -> list[PlannedUpdate]:
+    return _described(tx, roster_import.updates_of(tx, rows))
+
+
+def _described(tx: Transaction, staged: Sequence[roster_import.StagedUpdate]) -> list[PlannedUpdate]:
     stored = members.of_numbers(tx, [each.id for each in staged])
     return [PlannedUpdate(each.row, stored[each.id].name, _changes(each, stored[each.id])) for each in staged]
 

@@ -104,7 +104,11 @@ class PlannedOrganisations(Planned):
         ]
         shown = self._problems[:SHOWN_PROBLEMS], remarks[:SHOWN_PROBLEMS]
         counted = self._counted(counts, *shown, warnings=len(warned))
-        self.plan = replace(counted, updates=tuple(_first_updates(self._rows, stored)))
+        self.plan = replace(counted, updates=tuple(islice(_updates(self._rows, stored), SHOWN_UPDATES)))
+
+    def updates(self) -> Iterator[PlannedUpdate]:
+        """Yield every row that changes what is stored, in the order of the file."""
+        return _updates(self._rows, self._stored)
 
     def problems_in(self, first: int, last: int) -> list[RowProblem]:
         """Return what is wrong in the rows between two row numbers, these included, in their order."""
@@ -137,8 +141,8 @@ class PlannedOrganisations(Planned):
                 yield audit.Entry(actor, "organisation.changed", subject, {"changes": changes, "from": file})
 
 
-def _first_updates(rows: Iterable[_Row], stored: Mapping[str, StoredOrganisation]) -> Iterator[PlannedUpdate]:
-    for row in islice((row for row in rows if row.outcome is Outcome.UPDATED), SHOWN_UPDATES):
+def _updates(rows: Iterable[_Row], stored: Mapping[str, StoredOrganisation]) -> Iterator[PlannedUpdate]:
+    for row in (row for row in rows if row.outcome is Outcome.UPDATED):
         before = stored[row.code].values
         changes = ((ORGANISATION_FIELD[term], before[term], new) for term, new in row.changes.items())
         told = tuple(Change(each.term, each.heading, each.show(old), each.show(new)) for each, old, new in changes)

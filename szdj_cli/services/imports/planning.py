@@ -3,14 +3,14 @@
 import hashlib
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import ClassVar
 
 from szdj_cli.domain.authorisation import Actor
 from szdj_cli.domain.errors import RowsConflict, RowsInvalid
-from szdj_cli.domain.imports.plan import SHOWN_PROBLEMS, ImportSummary, Outcome, Plan, RowProblem
+from szdj_cli.domain.imports.plan import SHOWN_PROBLEMS, ImportSummary, Outcome, Plan, PlannedUpdate, RowProblem
 from szdj_cli.domain.imports.tables import HeadingMatch
 from szdj_cli.domain.sms import Message
 from szdj_cli.domain.values.fields import Field
@@ -88,6 +88,10 @@ class Planned(ABC):
     @abstractmethod
     def problems_in(self, first: int, last: int) -> list[RowProblem]:
         """Return what is wrong in the rows between two row numbers, these included, in their order."""
+
+    def updates(self) -> Iterator[PlannedUpdate]:
+        """Yield every row that changes what is stored, in the order of the file; call it before `apply`."""
+        return iter(self.plan.updates)
 
     @abstractmethod
     def _write(self, tx: Transaction) -> Sequence[Message]:

@@ -32,5 +32,5 @@ def of_numbers(
     step = size or PAGE
     for start in range(0, len(found), step):
         with store.reading() as tx:
-            page = list(read(tx, list(found[start : start + step])))
+            page = list(read(tx, found[start : start + step]))
         yield from page

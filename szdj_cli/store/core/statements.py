@@ -6,6 +6,7 @@ without what is in brackets, on both databases, and holds it against the tables.
 """
 
 import re
+from array import array
 from collections.abc import Callable, Iterable, Iterator, KeysView, Mapping
 from datetime import date, datetime
 from enum import Enum
@@ -20,7 +21,7 @@ Values = Mapping[str, Any]
 
 _PART = re.compile(r"\[\[(.*?)\]\]", re.DOTALL)
 _NAME = re.compile(r"'[^']*'|:([a-z]\w*)")  # what stands in quotes is no name
-_LISTS = (list, tuple, set, frozenset, KeysView)
+_LISTS = (list, tuple, set, frozenset, array, KeysView)
 _AS_THEY_ARE = frozenset((int, str, bytes, float, bool, type(None)))
 _READERS: dict[Any, Callable[[Any], Any]] = {bool: bool, datetime: from_stored, date: date.fromisoformat}
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from szdj_cli.domain.dues.assessments import AssessedLine
 from szdj_cli.domain.requests.requests import RequestState, StepAct
 from szdj_cli.domain.values.clock import to_stored
-from szdj_cli.store.core import bulk, row_digests
+from szdj_cli.store.core import bulk, paging, row_digests
 from szdj_cli.store.core.insert import insert_rows
 from szdj_cli.store.core.statements import Query, Statement
 from szdj_cli.store.core.transactions import Transaction
@@ -162,14 +162,13 @@ _SUM = Query(
               count(CASE WHEN monthly_fen > :limit THEN 1 END)
        FROM assess_staged WHERE is_first AND NOT is_request""",
 )
-_LINES = Query(
-    AssessedLine,
-    """SELECT given.member_id, member.name, organisation.name, given.old_fen, given.monthly_fen, given.effective_month,
-              given.until_month, given.is_request
-       FROM assess_staged AS given JOIN member ON member.id = given.member_id
-       JOIN organisation ON organisation.id = given.branch_id
-       WHERE given.is_first ORDER BY given.is_request DESC, given.place LIMIT :limit""",
-)
+_LINE = """SELECT given.member_id, member.name, organisation.name, given.old_fen, given.monthly_fen,
+        given.effective_month, given.until_month, given.is_request, organisation.code, given.row, given.place
+    FROM assess_staged AS given JOIN member ON member.id = given.member_id
+    JOIN organisation ON organisation.id = given.branch_id
+    WHERE given.is_first"""
+_LINES = Query(AssessedLine, f"{_LINE} ORDER BY given.is_request DESC, given.place LIMIT :limit")
+_PAGE = Query(AssessedLine, f"{_LINE} AND given.place > :after ORDER BY given.place LIMIT :limit")
 _REQUESTS = Query(
     StagedRequest,
     """SELECT place, member_id, version, branch_id, payload FROM assess_staged
@@ -259,6 +258,11 @@ def sums(tx: Transaction, limit: int) -> Sum:
 def lines(tx: Transaction, limit: int) -> list[AssessedLine]:
     """Return the first of what is staged, first what somebody else has to approve."""
     return tx.all(_LINES, limit=limit)
+
+
+def page(tx: Transaction, after: int) -> list[AssessedLine]:
+    """Return a page of what is staged, in the order of the file, behind a place."""
+    return tx.all(_PAGE, after=after, limit=paging.PAGE)
 
 
 def waiting(tx: Transaction) -> list[tuple[int, int]]:

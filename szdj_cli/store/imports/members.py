@@ -12,7 +12,7 @@ from szdj_cli.domain.imports.plan import Outcome
 from szdj_cli.domain.members.fields import IMPORTED
 from szdj_cli.domain.requests import kinds
 from szdj_cli.domain.values.clock import to_stored
-from szdj_cli.store.core import bulk, row_digests
+from szdj_cli.store.core import bulk, paging, row_digests
 from szdj_cli.store.core.insert import insert_rows
 from szdj_cli.store.core.statements import Query, Statement, row_of
 from szdj_cli.store.core.transactions import Transaction
@@ -131,6 +131,12 @@ _UPDATES = Query(
         | {name: int if name == "branch_id" else bytes if name in _BLOBS else str for name in _RECORD}
     ),
     f"SELECT row, id, changed, {', '.join(_RECORD)} FROM import_staged WHERE changed IS NOT NULL LIMIT :limit",
+)
+_UPDATED_ROWS = Query(int, "SELECT row FROM import_staged WHERE changed IS NOT NULL ORDER BY row")
+_BY_ROW = "CREATE INDEX IF NOT EXISTS ix_import_staged_row ON import_staged (row)"
+_UPDATES_OF = Query(
+    _UPDATES.shape,
+    f"SELECT row, id, changed, {', '.join(_RECORD)} FROM import_staged WHERE row IN (:rows) AND changed IS NOT NULL",
 )
 _MOBILES = Query(
     _NewMobile,
@@ -323,9 +329,24 @@ class StagedUpdate(NamedTuple):
 
 def first_updates(tx: Transaction, limit: int) -> list[StagedUpdate]:
     """Return the first staged changes of existing members, in the order of the rows."""
+    return _updates(tx, tx.each(_UPDATES, limit=limit))
+
+
+def updated_rows(tx: Transaction) -> Sequence[int]:
+    """Return the rows that change existing members, in their order, and let them be found by it."""
+    tx.driver.execute(_BY_ROW)
+    return paging.numbers(tx, _UPDATED_ROWS)
+
+
+def updates_of(tx: Transaction, rows: Sequence[int]) -> list[StagedUpdate]:
+    """Return the staged changes of rows, in their order."""
+    return _updates(tx, (each for chunk in bulk.chunks(rows) for each in tx.each(_UPDATES_OF, rows=chunk)))
+
+
+def _updates(tx: Transaction, staged: Iterable[tuple[Any, ...]]) -> list[StagedUpdate]:
     opened = tx.keys.opener("member", "mobile")
     found: list[StagedUpdate] = []
-    for row, number, changed, *columns in tx.each(_UPDATES, limit=limit):
+    for row, number, changed, *columns in staged:
         record = dict(zip(_RECORD, columns, strict=True))
         values = {
             term: opened(number, record[term]) if term == "mobile" else record[term] or None

@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from szdj_cli.cli import state
 from szdj_cli.domain.dues.assessments import ASSESSMENT_COLUMNS
-from tests.support.running import Result, assert_ok, assert_refused, run, run_json
+from tests.support.running import Holding, Result, assert_ok, assert_refused, run, run_json
 from tests.support.storage.tampering import past_the_program
 from tests.support.world import COMMITTEE_SECRETARY, MEMBER, ORGANISER, OTHER, SECRETARY, World
 
@@ -65,7 +65,7 @@ def _summary(result: Result) -> dict[str, Any]:
 
 def _done(set_: int = 0, same: int = 0, to_committee: int = 0, **others: Any) -> dict[str, Any]:
     done: dict[str, Any] = {"set": set_, "same": same, "to_committee": to_committee}
-    return {**done, "conflicts": [], "dry_run": False, "written": True, **others}
+    return Holding({**done, "conflicts": [], "dry_run": False, "written": True, **others})
 
 
 @pytest.fixture
@@ -145,7 +145,7 @@ def test_a_row_that_disagrees_is_a_conflict_by_name_and_nothing_is_written(
     _fill(sheet, {MEMBER: filled, ORGANISER: EMPLOYED})
     refused = _apply(sheet)
     assert refused.exit_code == 7, refused.stderr
-    conflict = [{"member": MEMBER, "reason": reason}]
+    conflict = [Holding({"member": MEMBER, "reason": reason})]
     assert _summary(refused) == _done(1, 2, conflicts=conflict, written=False)
     assert "第 2 行 " in refused.stderr
     kept = _apply(sheet, "--keep-going")
@@ -159,7 +159,7 @@ def test_nobody_assesses_themselves(world: World, sheet: Path) -> None:
     _fill(sheet, {SECRETARY: EMPLOYED})
     refused = _apply(sheet)
     assert refused.exit_code == 7
-    assert _summary(refused)["conflicts"] == [{"member": SECRETARY, "reason": "own_assessment"}]
+    assert _summary(refused)["conflicts"] == [Holding({"member": SECRETARY, "reason": "own_assessment"})]
     assert_refused(run("dues", "set", "--member", str(SECRETARY), "--category", "学生", "--yes"), 5, "自己")
     world.enter(COMMITTEE_SECRETARY)
     assert _summary(_apply(sheet))["set"] == 1
@@ -196,7 +196,7 @@ def test_a_row_that_breaks_a_rule_is_refused(world: World, sheet: Path, case: st
     _fill(sheet, {MEMBER: filled})
     refused = _apply(sheet)
     assert refused.exit_code == 3
-    assert _summary(refused) == _done(0, 3, conflicts=[{"member": MEMBER, "reason": reason}], written=False)
+    assert _summary(refused) == _done(0, 3, conflicts=[Holding({"member": MEMBER, "reason": reason})], written=False)
 
 
 def test_less_than_the_rules_goes_to_the_committee_and_holds_when_it_is_approved(world: World, sheet: Path) -> None:
@@ -235,7 +235,7 @@ def test_a_base_stays_for_the_year_but_for_one_who_is_looked_at_alone(world: Wor
     _fill(sheet, {MEMBER: {"基数": "9000"}}, "--year", "2027")
     refused = _apply(sheet)
     assert refused.exit_code == 7
-    assert _summary(refused)["conflicts"] == [{"member": MEMBER, "reason": "base_assessed"}]
+    assert _summary(refused)["conflicts"] == [Holding({"member": MEMBER, "reason": "base_assessed"})]
     one = ("dues", "set", "--member", str(MEMBER), "--category", "在职", "--base", "9000", "--effective", "2027-02")
     assert run_json(*one, "--yes") == _done(1)
 
@@ -293,7 +293,7 @@ def test_a_member_twice_is_a_conflict_and_a_file_without_columns_is_refused(worl
     world.enter(SECRETARY)
     row = {**_planned(sheet)[0], **EMPLOYED}
     _write(sheet, [row, {**row, "基数": "9000"}])
-    assert _summary(_apply(sheet))["conflicts"] == [{"member": MEMBER, "reason": "assessed_twice"}] * 2
+    assert _summary(_apply(sheet))["conflicts"] == [Holding({"member": MEMBER, "reason": "assessed_twice"})] * 2
     sheet.write_text("党员编号,姓名\n1,某人\n", "utf-8")
     refused = run("dues", "assess", "apply", str(sheet), "--yes")
     assert_refused(refused, 3, "不是党费核定表", "现标准")

@@ -219,7 +219,9 @@ def test_an_amount_is_set_decided_and_shown(world: World) -> None:
     assert_ok(asked)
     assert json.loads(asked.stdout) == Holding({"id": 1, "kind": "dues", "waiting_at": "第一党支部"})
     (waiting,) = run_json("request", "list")
-    assert {change["field"]: change["new"] for change in waiting["changes"]}["monthly_dues"] == "120.00"
+    changes = {change["field"]: change for change in waiting["changes"]}
+    assert changes["monthly_dues"] == Holding({"old": None, "old_fen": None, "new": "120.00", "new_fen": 12_000})
+    assert (changes["base"]["new_fen"], changes["category"]["new_fen"]) == (800_000, None)
     assert run_json("dues", "show")["settings"] == []
     world.enter(SECRETARY)
     assert run_json("approve", "list")[0]["kind"] == "dues"

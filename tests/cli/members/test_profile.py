@@ -108,7 +108,7 @@ def test_a_new_mobile_needs_the_code_that_it_was_sent(world: World) -> None:
     told = world.messages()[-1]
     assert (told["mobile"], told["purpose"]) == (world.mobile(MEMBER), "notice")
     (request,) = run_json("request", "list")
-    assert request["changes"] == [{"field": "mobile", "old": "139****0000", "new": "137****7000"}]
+    assert request["changes"] == [Holding({"field": "mobile", "old": "139****0000", "new": "137****7000"})]
     assert_refused(run("profile", "edit", "--code-stdin", input=f"{sent['code']}\n"), 6)
 
 

@@ -57,8 +57,8 @@ def test_what_waits_is_a_list_of_flat_objects(world: World, waiting: list[int]) 
     assert (first["kind"], first["applicant"], first["branch"]) == ("profile", world.name(MEMBER), "第一党支部")
     assert (first["state"], first["waiting_at"]) == ("pending", "第一党支部")
     assert first["changes"] == [
-        {"field": "employer", "old": None, "new": "甲公司"},
-        {"field": "address", "old": "示范路0号", "new": "新址1号"},
+        Holding({"field": "employer", "old": None, "new": "甲公司"}),
+        Holding({"field": "address", "old": "示范路0号", "new": "新址1号"}),
     ]
     assert [
         json.loads(line)["id"] for line in run("approve", "list", "--format", "jsonl").stdout.splitlines()

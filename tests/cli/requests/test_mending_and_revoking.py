@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from unittest.mock import patch
 
 import pytest
@@ -52,6 +53,29 @@ def test_a_request_is_sent_back_mended_and_accepted_by_commands(world: World) ->
     world.accept(SECRETARY, number)
     log = [entry["act"] for entry in _log(world)]
     assert log.count("request.resubmitted") == 1
+
+
+def test_what_is_to_be_mended_is_counted_and_named_apart(world: World, tmp_path: Path) -> None:
+    number = world.request(MEMBER, "家庭住址=新路")
+    world.enter(SECRETARY)
+    asked = ("approve", "reject", str(number), "--reason", "请写到门牌号", "--resubmit")
+    tried = run_json(*asked, "--dry-run")
+    assert (tried["rejected"], tried["to_resubmit"], tried["written"]) == (1, 1, False)
+    ((row, (change,)),) = ((each, each["changes"]) for each in tried["requests"])
+    assert (row["id"], row["outcome"], change["field"], change["new"]) == (number, "rejected", "address", "新路")
+    assert change["new_fen"] is None
+    done = run(*asked, "--yes")
+    assert_ok(done)
+    assert "不同意 0 份，要求补正 1 份" in done.stderr
+    (listed,) = run_json("approve", "list", "--state", "all")
+    assert (listed["outcome"], listed["to_resubmit"]) == ("rejected", True)
+    file = tmp_path / "台账.csv"
+    assert_ok(run("approve", "list", "--state", "all", "-o", str(file)))
+    for text in (run("approve", "list", "--state", "all").stdout, file.read_text("utf-8")):
+        assert "要求补正" in text
+        assert "不同意" not in text
+    counted = run_json("report", "approvals")[0]
+    assert (counted["rejected"], counted["to_resubmit"]) == (0, 1)
 
 
 def test_on_a_terminal_it_is_asked_what_is_to_be_mended(world: World) -> None:

@@ -40,7 +40,7 @@ def test_a_transfer_is_submitted_listed_and_shown(world: World) -> None:
     assert "szdj transfer show 1" in result.stderr
     (listed,) = run_json("transfer", "list")
     assert (listed["kind"], listed["state"], listed["waiting_at"]) == ("transfer", "branch_review", "第一党支部")
-    assert listed["changes"][0] == {"field": "branch", "old": "第一党支部", "new": "第四党支部"}
+    assert listed["changes"][0] == Holding({"field": "branch", "old": "第一党支部", "new": "第四党支部"})
     shown = run_json("transfer", "show", "1")
     assert [step["act"] for step in shown["steps"]] == ["review", "issue", "admit", "receive"]
     assert run_json("request", "list", "--kind", "transfer", "--state", "pending")[0]["id"] == 1

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from szdj_cli.domain.changes import UNREADABLE_CHANGES, Change
 from szdj_cli.domain.requests.requests import Decision, Note, NoteKind, Outcome, Request, RequestFilter, RequestState
-from szdj_cli.domain.requests.reviews import Choice, Sitting, fits
+from szdj_cli.domain.requests.reviews import Choice, Chosen, Sitting, fits
 
 _OUTCOMES = (Outcome.ACCEPTED, Outcome.REJECTED, None)
 _STEPS = st.lists(
@@ -61,7 +61,10 @@ def test_what_is_put_off_is_no_decision_until_it_is_decided() -> None:
     sitting.choose((Choice(1, 4, "dues", Outcome.ACCEPTED),))
     assert sitting.put_off == []
     assert Decision(1, Outcome.ACCEPTED, None, 4) in sitting.decisions
-    assert sitting.counts() == {("dues", Outcome.ACCEPTED): 1, ("dues", Outcome.REJECTED): 1}
+    assert sitting.counts() == {("dues", Chosen.ACCEPTED): 1, ("dues", Chosen.REJECTED): 1}
+    sitting.choose((Choice(3, 1, "dues", Outcome.REJECTED, "材料不全", resubmit=True), Choice(4, 1, "dues", None)))
+    assert sitting.counts() == dict.fromkeys((("dues", each) for each in Chosen), 1)
+    sitting.undo()
     sitting.undo()
     assert sitting.put_off == [1]
 

@@ -1,5 +1,6 @@
 """What a statement becomes for values: the parts and lists in it, and how rows and values are read and written."""
 
+from array import array
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -18,6 +19,11 @@ _LIST = Statement("SELECT 1 FROM t WHERE a = :a [[AND b IN (:b)]] [[LIMIT :limit
             {"a": 1, "b": [7, 8], "limit": 5},
             "SELECT 1 FROM t WHERE a = :a AND b IN (:b_0, :b_1) LIMIT :limit",
             "SELECT 1 FROM t WHERE a = %(a)s AND b IN (%(b_0)s, %(b_1)s) LIMIT %(limit)s",
+        ),
+        (
+            {"a": 1, "b": array("q", [7]), "limit": None},
+            "SELECT 1 FROM t WHERE a = :a AND b IN (:b_0) ",
+            "SELECT 1 FROM t WHERE a = %(a)s AND b IN (%(b_0)s) ",
         ),
         ({"a": 1, "b": None, "limit": None}, "SELECT 1 FROM t WHERE a = :a  ", "SELECT 1 FROM t WHERE a = %(a)s  "),
         (
