@@ -136,6 +136,7 @@ SCHEMAS: dict[str, Schema] = {
                 addressee=maybe(TEXT),
                 to=maybe(TEXT),
                 committee=TEXT,
+                committee_code=TEXT,
                 received_on=maybe(DAY),
                 void_reason=maybe(TEXT),
             )

@@ -21,7 +21,11 @@ def draw_whoami(who: Whoami, fmt: OutputFormat) -> None:
             "name": who.name,
             "id": who.member_number,
             "branch": who.branch,
-            "roles": [{"organisation": organisation, "role": role} for organisation, role in who.roles],
+            "branch_code": who.branch_code,
+            "roles": [
+                {"organisation": held.organisation, "role": held.role, "organisation_code": held.code}
+                for held in who.roles
+            ],
             "administrator": who.is_administrator,
             "verified": who.verified is not None,
             "method": who.verified,

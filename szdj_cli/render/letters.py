@@ -63,6 +63,7 @@ def _row(each: RegisterEntry) -> dict[str, Any]:
         "committee": each.committee,
         "received_on": each.received_on,
         "void_reason": each.void_reason,
+        "committee_code": each.committee_code,
     }
 
 

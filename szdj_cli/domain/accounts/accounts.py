@@ -63,14 +63,22 @@ class SignInStarted:
     message: Message | None = None
 
 
+class HeldRole(NamedTuple):
+    """A role of whoever is signed in, and in which organisation, by code and name."""
+
+    code: str
+    organisation: str
+    role: Role
+
+
 class Whoami(NamedTuple):
     """Whoever is signed in, as they are told it."""
 
     name: str
     member_number: int | None
     branch: str | None
-    roles: tuple[tuple[str, Role], ...]
-    """Organisation's name and role, one an appointment."""
+    branch_code: str | None
+    roles: tuple[HeldRole, ...]
     is_administrator: bool
     verified: str | None
     """How today's real-name verification was done, if it was."""

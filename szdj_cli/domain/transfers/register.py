@@ -12,6 +12,7 @@ class RegisterEntry:
 
     number: str
     committee: str
+    committee_code: str
     request: int
     member: int
     name: str

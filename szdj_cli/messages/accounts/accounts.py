@@ -67,7 +67,7 @@ def whoami_pairs(who: Whoami) -> list[tuple[str, object]]:
 def _roles(who: Whoami) -> Iterable[str]:
     if who.is_administrator:
         yield ADMINISTRATOR
-    for organisation, role in who.roles:
+    for _code, organisation, role in who.roles:
         yield f"{organisation}{ROLES[role]}"
 
 

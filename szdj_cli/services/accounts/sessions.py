@@ -4,7 +4,15 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 
-from szdj_cli.domain.accounts.accounts import SEEN_EVERY, SessionLimits, SessionState, Whoami, ends_at, is_over
+from szdj_cli.domain.accounts.accounts import (
+    SEEN_EVERY,
+    HeldRole,
+    SessionLimits,
+    SessionState,
+    Whoami,
+    ends_at,
+    is_over,
+)
 from szdj_cli.domain.authorisation import Actor
 from szdj_cli.domain.errors import NotAllowed, SignInRequired, StoreBusy, StoreFull
 from szdj_cli.services.access import access
@@ -73,11 +81,7 @@ def whoami(store: Store, token: str, now: datetime, limits: SessionLimits) -> Wh
     with store.reading() as tx:
         session, actor = _signed_in(tx, token, now, limits)
         branch = organisations.find(tx, actor.branch_id) if actor.branch_id is not None else None
-        names = {branch.id: branch.name} if branch else {}
-        for appointment in actor.appointments:
-            if appointment.organisation_id not in names:
-                found = organisations.find(tx, appointment.organisation_id)
-                names[appointment.organisation_id] = found.name if found else ""
+        held = organisations.of_ids(tx, {each.organisation_id for each in actor.appointments})
         verified = verification.today(tx, actor.member_id, now).method if actor.member_id is not None else None
     seen_at = session.seen_at
     if now - seen_at >= SEEN_EVERY and _mark_seen(store, session.id, now):
@@ -86,7 +90,11 @@ def whoami(store: Store, token: str, now: datetime, limits: SessionLimits) -> Wh
         name=actor.name,
         member_number=actor.member_id,
         branch=branch.name if branch else None,
-        roles=tuple((names[held.organisation_id], held.role) for held in actor.appointments),
+        branch_code=branch.code if branch else None,
+        roles=tuple(
+            HeldRole(held[each.organisation_id].code, held[each.organisation_id].name, each.role)
+            for each in actor.appointments
+        ),
         is_administrator=actor.is_administrator,
         verified=verified,
         session_until=ends_at(session.created_at, seen_at, limits),

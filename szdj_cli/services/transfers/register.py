@@ -110,6 +110,7 @@ def _entry(tx: Transaction, row: letters.Registered, today: date) -> RegisterEnt
     return RegisterEntry(
         number_text(letter.year, letter.serial),
         letter.committee,
+        letter.committee_code,
         letter.request_id,
         row.member_id,
         *who,

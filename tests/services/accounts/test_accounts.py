@@ -106,8 +106,8 @@ def test_signing_out_everywhere_ends_them_all_and_no_one_elses(store: Store, now
 def test_whoami_says_name_branch_roles_and_how_long(store: Store, now: datetime, token: str) -> None:
     builders.appoint(store, now, "G1", 1, Role.ORGANISER)
     who = sessions.whoami(store, token, now, LIMITS)
-    assert (who.name, who.member_number, who.branch) == ("党员零", 1, "第一党支部")
-    assert who.roles == (("示范街道机关党总支", Role.ORGANISER),)
+    assert (who.name, who.member_number, who.branch, who.branch_code) == ("党员零", 1, "第一党支部", "B1")
+    assert who.roles == (("G1", "示范街道机关党总支", Role.ORGANISER),)
     assert who.verified is None
     assert who.session_until == now + LIMITS.idle
 
