@@ -4,6 +4,7 @@ from output_schemas.kit import (
     COUNT,
     DAY,
     FEN,
+    FILE,
     MONTH,
     NUMBER,
     TEXT,
@@ -91,7 +92,6 @@ REMITTANCE = summary(
     left_out_fen=FEN,
     reprint=YES,
 )
-FILE = file_written(count=COUNT)
 
 SCHEMAS: dict[str, Schema] = {
     "dues calc": record(monthly_fen=FEN, rate=maybe(_RATE), article=TEXT),

@@ -58,3 +58,7 @@ def summary(**properties: Schema) -> Schema:
 def file_written(**properties: Schema) -> Schema:
     """Return what a command says of a file that it has written."""
     return summary(file=TEXT, **properties)
+
+
+FILE = file_written(count=COUNT)
+"""What a command says of a file of rows."""

@@ -3,6 +3,7 @@
 from output_schemas.kit import (
     COUNT,
     FEN,
+    FILE,
     HASH,
     INSTANT,
     NULL,
@@ -28,7 +29,6 @@ from szdj_cli.domain.installation.settings import Environment, Source
 from szdj_cli.domain.reports.approvals import REPORTED_STATES
 from szdj_cli.domain.reports.common import Group
 
-FILE = file_written(count=COUNT)
 _CHANGED_ROW = record(sheet=maybe(TEXT), row=NUMBER, name=TEXT, field=TEXT, old=maybe(TEXT), new=maybe(TEXT))
 IMPORTED = summary(
     new=COUNT,

@@ -4,15 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from szdj_cli.cli.notify import send_notices
-from szdj_cli.cli.prompting import prompts
+from szdj_cli.cli.prompting import checks, prompts
 from szdj_cli.domain.errors import InputNeeded, OrganisationInUse
 from szdj_cli.domain.organisations.fields import KIND
 from szdj_cli.domain.organisations.reorganising import Done, OrganisationChange, Reorganised, ReorganisingAct
 from szdj_cli.domain.sms import Message
-from szdj_cli.domain.values.reasons import Reason
 from szdj_cli.messages import reorganising as words
 from szdj_cli.messages.kit import undone
-from szdj_cli.messages.kit.reasons import REASONS
 from szdj_cli.render.kit.console import say
 from szdj_cli.render.kit.formats import OutputFormat
 from szdj_cli.render.kit.tables import draw_next_step
@@ -128,5 +126,4 @@ def _reason(state: "State", reason: str | None, *, dry_run: bool) -> str:
         return reason or ""
     if not state.interactive:
         raise InputNeeded("--reason")
-    check = lambda text: None if text.strip() else REASONS[Reason.REQUIRED]  # noqa: E731 -- one line, used once
-    return prompts.ask_text(words.REASON, option="--reason", check=check)
+    return prompts.ask_text(words.REASON, option="--reason", check=checks.not_blank)

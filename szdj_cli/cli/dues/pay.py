@@ -72,7 +72,10 @@ def on_terminal(state: "State", member: str | None, given: Mapping[str, str], ho
     form = _begin(state, member)
     given = parsed(given, shanghai_day(state.now()))
     asked, name = _form(state, form, member, given, how), f"dues pay {form.payer.number}"
-    anew = lambda: _form(state, _begin(state, member), member, given, how)  # noqa: E731 -- one line, used once
+
+    def anew() -> RequestForm:
+        return _form(state, _begin(state, member), member, given, how)
+
     asked.ask_and_submit(state, name, given, how.fmt, yes=how.yes, dry_run=how.dry_run, anew=anew)
 
 

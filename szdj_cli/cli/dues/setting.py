@@ -58,7 +58,10 @@ def on_terminal(state: "State", member: str | None, given: Mapping[str, str], ho
         say(words.WHAT_COUNTS)
     asked = _form(state, form, member, given, how)
     name = f"dues set {form.member.number}"
-    anew = lambda: _form(state, _begin(state, member), member, given, how)  # noqa: E731 -- one line, used once
+
+    def anew() -> RequestForm:
+        return _form(state, _begin(state, member), member, given, how)
+
     asked.ask_and_submit(state, name, given, how.fmt, yes=how.yes or how.dry_run, anew=anew)
 
 
@@ -98,14 +101,14 @@ def _form(
             if how.dry_run:
                 say(words.REVIEW)
                 draw_changes(changes, aside=True)
+                if member is None:
+                    draw_unsubmitted(changes, how.fmt)
+                    say(undone.DRY_RUN)
+                    return None
             if member is not None:
                 from szdj_cli.cli.dues import assessing
 
                 assessing.set_one(state, form, proposal, BatchOptions(how.yes, how.dry_run, False, how.fmt))
-                return None
-            if how.dry_run:
-                draw_unsubmitted(changes, how.fmt)
-                say(undone.DRY_RUN)
                 return None
             store, actor, now = state.store, state.actor(), state.now()
             rules, rounding = form.rules, form.rounding

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from szdj_cli.cli import forms
@@ -10,7 +11,7 @@ from szdj_cli.cli.notify import send_notices, settle
 from szdj_cli.cli.prompting import checks, field_answers, prompts
 from szdj_cli.cli.prompting.turns import Answers, Item
 from szdj_cli.domain.errors import InputNeeded, SmsGatewayMissing
-from szdj_cli.domain.members.corrections import ASKED_OF_NEW, Corrected, correctable
+from szdj_cli.domain.members.corrections import ASKED_OF_NEW, Corrected, NewMember, PlannedCorrection, correctable
 from szdj_cli.domain.members.fields import FIELDS, IMPORTED, find
 from szdj_cli.domain.organisations.branches import BranchNames
 from szdj_cli.domain.sms import Message
@@ -78,12 +79,7 @@ def edit(
             state.now(),
             directly_admitted=directly_admitted,
         )
-        draw_warnings(planned.warnings)
-        if not (dry_run or yes):
-            draw_preview(planned)
-        if dry_run:
-            draw_planned(planned, fmt)
-            say(undone.DRY_RUN)
+        if _is_only_tried(planned, partial(draw_planned, planned, fmt), yes=yes, dry_run=dry_run):
             return
         prompts.submit(
             words.CONFIRM_EDIT.format(name=planned.name), undone.CORRECTED, yes=yes, can_change=bool(answers)
@@ -119,12 +115,7 @@ def add(
         planned = corrections.plan_new(
             state.store, state.actor(), {**given, **values}, state.now(), directly_admitted=directly_admitted
         )
-        draw_warnings(planned.warnings)
-        if not (dry_run or yes):
-            draw_preview(planned)
-        if dry_run:
-            draw_new(planned, fmt)
-            say(undone.DRY_RUN)
+        if _is_only_tried(planned, partial(draw_new, planned, fmt), yes=yes, dry_run=dry_run):
             return
         prompts.submit(words.CONFIRM_ADD, undone.RECORDED, yes=yes, can_change=bool(answers))
         added = corrections.add(state.store, state.actor(), planned, answers.get(_REASON, reason), state.now())
@@ -134,6 +125,19 @@ def add(
 
     items = forms.static([*asked, *_why(reason, dry_run=dry_run)])
     forms.fill_in(state, "member add", items, act, undone.RECORDED)
+
+
+def _is_only_tried(
+    planned: PlannedCorrection | NewMember, draw: Callable[[], None], *, yes: bool, dry_run: bool
+) -> bool:
+    """Let what would be written be looked through; return whether it was only to be tried, and is drawn."""
+    draw_warnings(planned.warnings)
+    if dry_run:
+        draw()
+        say(undone.DRY_RUN)
+    elif not yes:
+        draw_preview(planned)
+    return dry_run
 
 
 def change_account(
@@ -230,7 +234,10 @@ def _asked_of_new(state: "State", given: Mapping[str, str], branches: BranchName
         if field.term != "confirmed_on":
             return question.as_item(today)
         must = replace(question, field=replace(field, required=True))
-        either = lambda answers: (must if is_full(answers) else question).ask(today, answers)  # noqa: E731 -- one line
+
+        def either(answers: Answers) -> Any:
+            return (must if is_full(answers) else question).ask(today, answers)
+
         return replace(question.as_item(today), ask=either, rests_on=is_full)
 
     return [item(field) for field in needed]

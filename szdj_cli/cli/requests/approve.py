@@ -112,7 +112,7 @@ def list_waiting(
     else:
         outcome = Outcome.REJECTED if wanted is Decidable.REJECTED else Outcome.ACCEPTED
         revoked = wanted is Decidable.REVOKED
-        find = partial(queue.all_decided, store, actor, which, now, outcome, revoked=revoked)
+        find = partial(queue.decided, store, actor, which, now, outcome, revoked=revoked)
         nothing, more = words.NOTHING_DECIDED, words.more_decided
     is_ledger = wanted is not Decidable.PENDING
     show_list(current, find, fmt, nothing, more, limit=limit, output=output, force=force, is_ledger=is_ledger)

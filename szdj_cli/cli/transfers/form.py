@@ -63,7 +63,10 @@ def on_terminal(
     name = f"transfer out {acted_for.member if acted_for is not None else ''}"
     if is_outside or target is not None:
         say(words.way(begun(target).route))
-        to_target = lambda _: _form(state, begun(target), target, acted_for)  # noqa: E731 -- one line, used once
+
+        def to_target(_: str | None) -> RequestForm:
+            return _form(state, begun(target), target, acted_for)
+
         ask_and_submit(state, f"{name} {target}", to_target, given, fmt, yes=yes, begin=begun.cache_clear)
         return
 
@@ -78,7 +81,10 @@ def on_terminal(
                 return where
 
     first = Item(_WHERE, words.WHERE_TO, ask, show=lambda where: begun(where).destination or words.OUTSIDE)
-    form_of = lambda where: _form(state, begun(where), where or None, acted_for)  # noqa: E731 -- one line, used once
+
+    def form_of(where: str) -> RequestForm:
+        return _form(state, begun(where), where or None, acted_for)
+
     ask_and_submit(state, name, form_of, given, fmt, yes=yes, first=first, begin=begun.cache_clear)
 
 

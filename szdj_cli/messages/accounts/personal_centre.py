@@ -108,7 +108,9 @@ def greeting(overview: "Overview") -> list[str]:
     if overview.own_open:
         numbers = "、".join(f"#{number}" for number in overview.own_open)
         lines.append(f"我的申请 {numbers} 正在办理")
-    if others := [number for number in overview.own_to_resubmit if number not in to_mend(overview)]:
+    # Those that have an entry above, as news or by themselves, are named there.
+    above = {*to_mend(overview), *(each.request for each in overview.news[:NEWS_SHOWN])}
+    if others := [number for number in overview.own_to_resubmit if number not in above]:
         numbers = "、".join(f"#{number}" for number in others)
         lines.append(f"我的申请 {numbers} 需要补正后重新提交")
     if overview.decides:

@@ -159,20 +159,6 @@ def decided(
     outcome: Outcome | None = None,
     *,
     revoked: bool | None = None,
-    limit: int = 50,
-) -> list[Request]:
-    """Return the first of `all_decided`; arguments and refusals as there."""
-    return list(all_decided(store, actor, wanted, now, outcome, revoked=revoked, limit=limit))
-
-
-def all_decided(
-    store: Store,
-    actor: Actor,
-    wanted: RequestFilter,
-    now: datetime,
-    outcome: Outcome | None = None,
-    *,
-    revoked: bool | None = None,
     limit: int | None = None,
 ) -> Iterator[Request]:
     """Return what was decided for this actor's organisations, the newest decision first, each with that decision.
@@ -185,10 +171,10 @@ def all_decided(
         OrganisationNotFound, OrganisationNotUnique: the filter's branch.
     """
     size = _size(wanted, limit)
-    return islice(_all_decided(store, actor, wanted, now, outcome, revoked, size), limit)
+    return islice(_decided(store, actor, wanted, now, outcome, revoked, size), limit)
 
 
-def _all_decided(
+def _decided(
     store: Store,
     actor: Actor,
     wanted: RequestFilter,
@@ -248,7 +234,7 @@ def _ledger(store: Store, actor: Actor, wanted: RequestFilter, now: datetime, si
         fitting = [each for each in shown if wanted.fits(each.changes, each.notes, each.submitted_by)]
         known.update(each.id for each in fitting)
         yield from fitting
-    made = _all_decided(store, actor, wanted, now, None, None, size)
+    made = _decided(store, actor, wanted, now, None, None, size)
     yield from (each for each in made if each.id not in known)
 
 

@@ -15,22 +15,9 @@ from szdj_cli.messages.importing import NO_ROWS
 from tests.support.running import assert_ok, assert_refused, run, run_json
 from tests.support.tables.rosters import cells_in
 from tests.support.terminals import Terminal
-from tests.support.world import COMMITTEE_SECRETARY, MEMBER, ORGANISER, OTHER, OUTSIDE, SECRETARY, World
+from tests.support.world import COMMITTEE_SECRETARY, MEMBER, ORGANISER, OTHER, SECRETARY, World
 
 TODAY = shanghai_day(datetime.now(UTC))
-
-
-@pytest.fixture
-def issued(world: World) -> list[int]:
-    """Two letters out of the store; the secretary of the committee that issued them is signed in."""
-    asked = []
-    for member in (MEMBER, ORGANISER):
-        world.enter(member)
-        asked.append(int(run_json("transfer", "out", *OUTSIDE, "--yes")["id"]))
-    for decider in (SECRETARY, COMMITTEE_SECRETARY):
-        world.enter(decider)
-        assert_ok(run("approve", "accept", *map(str, asked), "--yes"))
-    return asked
 
 
 def number(place: int) -> str:

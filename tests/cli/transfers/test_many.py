@@ -19,23 +19,10 @@ from szdj_cli.store.core.transactions import Transaction
 from szdj_cli.store.requests.letters import Registered
 from tests.support.running import Holding, assert_ok, assert_refused, run, run_json
 from tests.support.steps.keyboards import DOWN, ENTER, typed
-from tests.support.world import COMMITTEE_SECRETARY, MEMBER, ORGANISER, OTHER, OUTSIDE, SECRETARY, World
+from tests.support.world import COMMITTEE_SECRETARY, MEMBER, ORGANISER, OTHER, SECRETARY, World
 
 CODE = re.compile(r"[A-Za-z0-9_-]{40,}\.[A-Za-z0-9_-]{86}")
 TODAY = shanghai_day(datetime.now(UTC))
-
-
-@pytest.fixture
-def issued(world: World) -> list[int]:
-    """Two letters out of the store; the secretary of the committee that issued them is signed in."""
-    asked = []
-    for member in (MEMBER, ORGANISER):
-        world.enter(member)
-        asked.append(int(run_json("transfer", "out", *OUTSIDE, "--yes")["id"]))
-    for decider in (SECRETARY, COMMITTEE_SECRETARY):
-        world.enter(decider)
-        assert_ok(run("approve", "accept", *map(str, asked), "--yes"))
-    return asked
 
 
 def codes_in(path: Path) -> list[str]:

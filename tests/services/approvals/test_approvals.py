@@ -107,12 +107,12 @@ def test_what_was_decided_is_listed_newest_first(store: Store, now: datetime) ->
     decide(store, now + timedelta(minutes=1), SECRETARY, [first])
     decide(store, now + timedelta(minutes=2), SECRETARY, [third], reason="不清楚")
     actor = entered(store, now, SECRETARY)
-    approved = queue.decided(store, actor, EVERYTHING, now, Outcome.ACCEPTED)
+    approved = list(queue.decided(store, actor, EVERYTHING, now, Outcome.ACCEPTED))
     assert [request.id for request in approved] == [first, second]
-    rejected = queue.decided(store, actor, EVERYTHING, now, Outcome.REJECTED)
+    rejected = list(queue.decided(store, actor, EVERYTHING, now, Outcome.REJECTED))
     assert [request.id for request in rejected] == [third]
     committee = entered(store, now, COMMITTEE_SECRETARY)
-    assert queue.decided(store, committee, EVERYTHING, now, Outcome.ACCEPTED) == []
+    assert list(queue.decided(store, committee, EVERYTHING, now, Outcome.ACCEPTED)) == []
 
 
 def test_requests_named_by_number_are_those_that_wait_for_this_actor(store: Store, now: datetime) -> None:
@@ -153,8 +153,8 @@ def test_lists_that_are_read_page_by_page_are_those_that_are_read_at_once(
     def listed() -> list[list[int]]:
         lists = (
             queue.all_waiting(store, actor, EVERYTHING, later),
-            queue.all_decided(store, actor, EVERYTHING, later),
-            queue.all_decided(store, actor, EVERYTHING, later, Outcome.REJECTED),
+            queue.decided(store, actor, EVERYTHING, later),
+            queue.decided(store, actor, EVERYTHING, later, Outcome.REJECTED),
             queue.ledger(store, actor, EVERYTHING, later),
             queue.ledger(store, actor, EVERYTHING, later, limit=3),
         )
@@ -177,5 +177,5 @@ def test_what_was_decided_at_two_places_is_listed_once(
     others = ask(store, now, OUTSIDER, address="新址").id
     decide(store, now, SECRETARY, [mine])
     decide(store, now + timedelta(minutes=1), SECRETARY, [others])
-    found = queue.all_decided(store, entered(store, now, SECRETARY), EVERYTHING, now)
+    found = queue.decided(store, entered(store, now, SECRETARY), EVERYTHING, now)
     assert [each.id for each in found] == [others, mine]

@@ -100,7 +100,7 @@ def test_it_stands_in_lists_and_reports_as_revoked(store: Store, now: datetime) 
     secretary = entered(store, now, SECRETARY)
     for state, numbers in ((RequestState.APPROVED, [kept]), (RequestState.REVOKED, [revoked])):
         is_revoked = state is RequestState.REVOKED
-        found = queue.decided(store, secretary, RequestFilter(), now, Outcome.ACCEPTED, revoked=is_revoked)
+        found = list(queue.decided(store, secretary, RequestFilter(), now, Outcome.ACCEPTED, revoked=is_revoked))
         assert [(each.id, each.state) for each in found] == [(number, state) for number in numbers]
         assert [bool(each.decision and each.decision.revocation) for each in found] == [is_revoked]
         mine = reading.mine(store, entered(store, now, MEMBER), now, state=state)

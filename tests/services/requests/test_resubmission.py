@@ -92,7 +92,7 @@ def test_it_is_sent_back_as_often_as_it_takes_and_then_withdrawn_or_rejected_for
         with pytest.raises(ResubmissionRefused) as refused:
             submission.begin_again(store, entered(store, now, member), request, now)
         assert refused.value.state == state
-    rejected = queue.decided(store, entered(store, now, SECRETARY), RequestFilter(), now, Outcome.REJECTED)
+    rejected = list(queue.decided(store, entered(store, now, SECRETARY), RequestFilter(), now, Outcome.REJECTED))
     assert [each.id for each in rejected] == [other, number]
 
 

@@ -397,5 +397,7 @@ def test_what_a_stand_in_decided_twice_is_listed_once(store: Store, now: datetim
     decide(store, now, SECRETARY, [number])
     decide(store, now, COMMITTEE_SECRETARY, [number])
     take_in(store, now, number, by=COMMITTEE_SECRETARY)
-    decided = queue.decided(store, entered(store, now, COMMITTEE_SECRETARY), RequestFilter(), now, Outcome.ACCEPTED)
+    decided = list(
+        queue.decided(store, entered(store, now, COMMITTEE_SECRETARY), RequestFilter(), now, Outcome.ACCEPTED)
+    )
     assert [each.id for each in decided] == [number]

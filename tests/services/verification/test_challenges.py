@@ -31,11 +31,6 @@ def fill_store(store: Store, now: datetime) -> None:
     builders.import_people(store, now, 3)
 
 
-@pytest.fixture
-def actor(store: Store, now: datetime) -> Actor:
-    return actor_of(store, now)
-
-
 def issued(store: Store, actor: Actor, now: datetime) -> IssuedChallenge:
     return challenges.issue(store, actor, TERMINAL, now)
 

@@ -1,8 +1,6 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
-import pytest
-
 from szdj_cli.domain.accounts.verification import PHONE_TRUST, WRONG_TRIES, ChallengeState, IssuedChallenge
 from szdj_cli.domain.authorisation import Actor
 from szdj_cli.services.access import cutting_off
@@ -18,11 +16,6 @@ WAY, TO, PHONE = "way", "signed_in", "nonce"
 def fill_store(store: Store, now: datetime) -> None:
     builders.import_organisations(store, now)
     builders.import_people(store, now, 2)
-
-
-@pytest.fixture
-def actor(store: Store, now: datetime) -> Actor:
-    return actor_of(store, now)
 
 
 def issue(store: Store, actor: Actor, now: datetime) -> IssuedChallenge:

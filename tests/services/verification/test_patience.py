@@ -14,7 +14,6 @@ from szdj_cli.services.verification import challenges
 from szdj_cli.store.core.engine import Store
 from tests.support import builders
 from tests.support.steps import sign_in as sign_ins
-from tests.support.steps.members_signed_in import actor_of
 
 State = ChallengeState
 SECOND = timedelta(seconds=1)
@@ -23,11 +22,6 @@ SECOND = timedelta(seconds=1)
 def fill_store(store: Store, now: datetime) -> None:
     builders.import_organisations(store, now)
     builders.import_people(store, now, 2)
-
-
-@pytest.fixture
-def actor(store: Store, now: datetime) -> Actor:
-    return actor_of(store, now)
 
 
 def issue(store: Store, actor: Actor, now: datetime) -> IssuedChallenge:

@@ -12,17 +12,11 @@ from szdj_cli.services.accounts import accounts
 from szdj_cli.services.verification import challenges, totp
 from szdj_cli.store.core.engine import Store
 from tests.support import builders
-from tests.support.steps.members_signed_in import actor_of
 
 
 def fill_store(store: Store, now: datetime) -> None:
     builders.import_organisations(store, now)
     builders.import_people(store, now, 2)
-
-
-@pytest.fixture
-def actor(store: Store, now: datetime) -> Actor:
-    return actor_of(store, now)
 
 
 def digits_at(secret: bytes, now: datetime) -> str:
