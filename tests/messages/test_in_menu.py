@@ -1,6 +1,7 @@
 """In the personal centre no message names a command or an option: it names the entry, or what else is to be done."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 
@@ -9,6 +10,9 @@ from szdj_cli.domain.authorisation import Act
 from szdj_cli.domain.errors import SzdjError
 from szdj_cli.domain.organisations.organisations import Role
 from szdj_cli.domain.personal_centre import Overview
+from szdj_cli.domain.requests.news import News
+from szdj_cli.domain.requests.requests import Outcome, RequestState
+from szdj_cli.messages.accounts import personal_centre
 from szdj_cli.messages.errors import words_of
 from szdj_cli.messages.kit import places
 from szdj_cli.messages.kit.reasons import REASONS
@@ -107,3 +111,15 @@ def test_an_entry_is_named_by_the_way_to_it() -> None:
 
 def test_a_shell_is_told_commands_as_before() -> None:
     assert "szdj login" in run("whoami").stderr or "szdj init" in run("whoami").stderr
+
+
+def test_a_request_to_be_mended_is_named_once() -> None:
+    at = datetime(2026, 11, 23, tzinfo=UTC)
+    told = News(7, "profile", RequestState.TO_RESUBMIT, Outcome.REJECTED, "甲", "不全", False, False, at)
+    seen = Overview(**MEMBER | {"own_to_resubmit": (5, 7, 9), "news": (told,)})
+    assert personal_centre.to_mend(seen) == (5, 9)
+    assert not [line for line in personal_centre.greeting(seen) if "#" in line]
+    many = Overview(**MEMBER | {"own_to_resubmit": (*range(1, 9),), "news": (told,) * personal_centre.NEWS_SHOWN})
+    (line,) = (each for each in personal_centre.greeting(many) if "#" in each)
+    assert "#7" not in line
+    assert "#1、" in line
