@@ -7,7 +7,7 @@ import pytest
 
 from szdj_cli.domain.imports.aliases import FILE_NAME
 from tests.support.builders import person
-from tests.support.running import assert_ok, assert_refused, run, run_json
+from tests.support.running import assert_ok, assert_refused, run, run_json, run_summary
 from tests.support.tables.rosters import write_roster
 from tests.support.world import MEMBER, SECRETARY, World
 
@@ -27,7 +27,9 @@ def write_words(world: World, text: str, encoding: str = "utf-8") -> Path:
 
 
 def imported(file: Path) -> dict[str, int]:
-    return {name: count for name, count in run_json("import", "members", str(file), "--yes").items() if name != "read"}
+    return {
+        name: count for name, count in run_summary("import", "members", str(file), "--yes").items() if name != "read"
+    }
 
 
 def test_words_in_cells_are_stored_as_what_they_mean(administrator: World, tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from szdj_cli.files.tables.writing import write_table
 from szdj_cli.services.table_forms import WRITTEN_BY, forms_in_force
 from tests.support.builders import person
 from tests.support.command_tree import commands
-from tests.support.running import Result, assert_ok, assert_refused, run, run_json
+from tests.support.running import Result, assert_ok, assert_refused, run, run_json, run_summary
 from tests.support.tables.rosters import cells_in, write_roster
 from tests.support.world import COMMITTEE_SECRETARY, MEMBER, OUTSIDE, SECRETARY, World, import_rows
 
@@ -222,10 +222,10 @@ def assessments_come_back(world: World, folder: Path, kind: TableKind) -> None:
     assert_ok(run("dues", "assess", "plan", "-o", str(path)))
     nothing_takes(path)
     headings, rows = cells_in(path)
-    assert run_json("dues", "assess", "apply", str(path), "--yes")["same"] == len(rows)
+    assert run_summary("dues", "assess", "apply", str(path), "--yes")["same"] == len(rows)
     filled = [dict(zip(headings, row, strict=True)) | {"类别": "学生"} for row in rows[:1]]
     write_table(path, headings, [list(row.values()) for row in filled], force=True)
-    assert run_json("dues", "assess", "apply", str(path), "--yes")["set"] == 1
+    assert run_summary("dues", "assess", "apply", str(path), "--yes")["set"] == 1
 
 
 # The sheet on which dues are collected.

@@ -49,6 +49,13 @@ def run_json(*arguments: str, input: str | bytes = b"") -> Any:  # noqa: A002 --
     return json.loads(result.stdout)
 
 
+def run_summary(*arguments: str, input: str | bytes = b"") -> Any:  # noqa: A002 -- as in run
+    """Run a command that writes rows before its summary, expect exit code 0, and return the summary."""
+    result = run(*arguments, "--format", "json", input=input)
+    assert_ok(result)
+    return json.loads(result.stdout.splitlines()[-1])
+
+
 class Console(io.TextIOWrapper):
     """A terminal that is written to, in some encoding."""
 
