@@ -210,6 +210,7 @@ def whoami(store: Store, actor: Actor, now: datetime) -> Whoami:
         name=token.name,
         member_number=None,
         branch=None,
+        branch_code=None,
         roles=(),
         is_administrator=False,
         verified=None,

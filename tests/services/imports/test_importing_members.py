@@ -27,6 +27,7 @@ from szdj_cli.services.imports.common import write_errors
 from szdj_cli.services.imports.members import plan_members
 from szdj_cli.services.imports.organisations import plan_organisations
 from szdj_cli.services.organisations.appointments import dismiss
+from szdj_cli.store.core import paging
 from szdj_cli.store.core.engine import Store
 from szdj_cli.store.core.row_digests import ACT
 from szdj_cli.store.members import members
@@ -573,3 +574,16 @@ def test_a_committees_secretary_imports_no_change_to_their_own_record(store: Sto
     with builders.table([builders.person(0)]) as source, plan_members(store, actor, source, now) as planned:
         planned.read()
     assert planned.plan.same == 1
+
+
+def test_every_change_is_told_in_the_order_of_the_file(
+    store_with_branches: Store, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = store_with_branches
+    monkeypatch.setattr(paging, "PAGE", 4)
+    builders.import_people(store, now, 25)
+    changed = [builders.person(serial, 工作单位=f"第{serial}公司") for serial in reversed(range(25))]
+    with table(changed) as source, plan_members(store, ADMINISTRATOR, source, now) as planned:
+        planned.read()
+        told = [(each.row, change.new) for each in planned.updates() for change in each.changes]
+    assert told == [(2 + place, f"第{24 - place}公司") for place in range(25)]
