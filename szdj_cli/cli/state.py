@@ -4,7 +4,7 @@ import gc
 import os
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -36,6 +36,8 @@ class State:
         self.is_in_personal_centre = False  # where signing in must not open another one
         self.drafts: dict[tuple[str, int], Mapping[str, Any]] = {}
         """What was typed into forms of the personal centre and not submitted: by form and account."""
+        self.at_end = ExitStack()
+        """What is put back as it was found when the run is over."""
 
     @cached_property
     def settings(self) -> "Settings":
@@ -236,4 +238,5 @@ def end() -> None:
     global _current  # noqa: PLW0603 -- as in begin
     if _current is not None:
         _current.close()
+        _current.at_end.close()
     _current = None

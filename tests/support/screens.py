@@ -8,6 +8,7 @@ from PIL import Image, ImageColor, ImageDraw
 
 DARK_THEME = ("#d0d0d0", "#101010")
 LIGHT_THEME = ("#202020", "#fafafa")
+WHITE_ON_BLACK, BLACK_ON_WHITE = ("#ffffff", "#000000"), ("#000000", "#ffffff")
 
 _WIDTH, _HEIGHT = 8, 16  # pixels of a cell
 _HALVES = {"█": (0, _HEIGHT), "▀": (0, _HEIGHT // 2), "▄": (_HEIGHT // 2, _HEIGHT)}
@@ -42,10 +43,13 @@ def scanned(screen: pyte.Screen, theme: tuple[str, str] = DARK_THEME, *, inverte
 
 
 def contrast(screen: pyte.Screen, theme: tuple[str, str]) -> float:
-    """Return the least contrast (WCAG 2.2, 1 to 21) of what is written on a screen against what it is written on."""
+    """Return the least contrast (WCAG 2.2, 1 to 21) of what is written on a screen against what it is written on.
+
+    What is drawn in reverse changes the two, and stands out as much.
+    """
     found = [21.0]
     for _, _, cell in _cells(screen):
-        if cell.data.strip():
+        if cell.data.strip() or cell.reverse:
             ink, paper = _colour(cell.fg, theme[0]), _colour(cell.bg, theme[1])
             lighter, darker = sorted((_luminance(ink), _luminance(paper)), reverse=True)
             found.append((lighter + 0.05) / (darker + 0.05))

@@ -1,5 +1,6 @@
 """At 80×24: nothing typed is lost, nothing written is hidden, and no key does what it does not say."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -282,3 +283,18 @@ def test_an_identity_number_is_seen_while_it_is_typed_and_masked_once_it_was_ent
         terminal.wait_for("初始密码")
         assert number not in terminal.text
         assert f"身份证号码 {number[:6]}************" in terminal.text
+
+
+# 7. Keys that come faster than the screens they are for.
+
+
+def test_keys_typed_ahead_are_taken_and_not_drawn(world: World) -> None:
+    world.enter(SECRETARY)
+    with at_24() as terminal:
+        terminal.wait_for("退出")
+        terminal.type(DOWN * 4 + ENTER)  # 审批, of which there is none
+        for key in (*[DOWN] * 10, *[UP] * 10, ENTER):
+            time.sleep(0.01)  # some of them while no question stands there
+            terminal.type(key)
+        terminal.wait_until(lambda: terminal.text.count("$ szdj approve review") == 2)
+        assert "^[" not in terminal.output

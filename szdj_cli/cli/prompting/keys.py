@@ -1,7 +1,7 @@
 """Single keys from a terminal, without waiting for Enter."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
@@ -10,6 +10,8 @@ _NAMES = {"\r": ENTER, "\n": ENTER, "\x1b": ESCAPE}
 _OTHER = "other"
 
 _listeners = 0
+_as_found: list[Callable[[], None]] = []
+"""What puts the terminal back as it was before it was held, if it is."""
 
 
 def is_listening() -> bool:
@@ -27,6 +29,24 @@ def listening() -> Iterator["Keys"]:
             yield keys
     finally:
         _listeners -= 1
+
+
+def hold() -> bool:
+    """Have what is typed between two questions shown by the next one alone, which takes it, until `let_go`.
+
+    A terminal would draw it wherever the cursor stands, arrow keys as `^[[B`.
+    Return whether that begins now: it may have begun before, or there is no terminal.
+    """
+    if _as_found or not sys.stdin.isatty():
+        return False
+    _as_found.append(_held())
+    return True
+
+
+def let_go() -> None:
+    """Give the terminal back as it was found."""
+    while _as_found:
+        _as_found.pop()()
 
 
 class Keys(Protocol):
@@ -52,6 +72,9 @@ if sys.platform == "win32":
     import time
 
     _SLICE_SECONDS = 0.05
+
+    def _held() -> Callable[[], None]:
+        return lambda: None  # a console shows what is typed only while it is read
 
     @contextmanager
     def _opened() -> Iterator[Keys]:
@@ -81,10 +104,19 @@ else:
     import select
     import termios
     import tty
+    from functools import partial
 
     _ESCAPE = b"\x1b"
     _ESCAPE_SECONDS = 0.05  # how long a lone Esc is taken for the beginning of an arrow key
     _FINAL_BYTES = range(0x40, 0x7F)  # of a control sequence (ECMA-48)
+
+    def _held() -> Callable[[], None]:
+        descriptor = sys.stdin.fileno()
+        before = termios.tcgetattr(descriptor)
+        held = termios.tcgetattr(descriptor)
+        held[tty.LFLAG] &= ~termios.ECHO
+        termios.tcsetattr(descriptor, termios.TCSANOW, held)
+        return partial(termios.tcsetattr, descriptor, termios.TCSANOW, before)
 
     @contextmanager
     def _opened() -> Iterator[Keys]:

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import typer
 
 from szdj_cli.cli import state
-from szdj_cli.cli.prompting import paging
-from szdj_cli.cli.prompting.keys import listening
+from szdj_cli.cli.prompting import keys, paging
 from szdj_cli.domain.errors import InputNeeded
 from szdj_cli.domain.values.text import cleaned, narrowed, safe
 from szdj_cli.messages.kit import places
@@ -327,19 +326,25 @@ def _need_somebody(option: str) -> None:
     if not state.current().interactive:
         raise InputNeeded(option)
     say_unsaid()
+    if keys.hold():
+        state.current().at_end.callback(keys.let_go)
 
 
 def _answer(question: "Prompt", bound: "Mapping[str, Callable[[KeyPressEvent], None]] | None" = None) -> Any:
     """Ask; keys that are `bound` go before those of the question."""
     from prompt_toolkit.key_binding import KeyBindings, merge_key_bindings
+    from prompt_toolkit.key_binding.key_processor import KeyPress
+    from prompt_toolkit.keys import Keys
 
     application = question.application
-    keys = KeyBindings()
-    keys.add("escape", eager=True)(lambda event: event.app.exit(exception=Back()))
+    ours = KeyBindings()
+    ours.add("escape", eager=True)(lambda event: event.app.exit(exception=Back()))
+    # Enter that was typed before the question stood there: the terminal has made a line end of it.
+    ours.add("c-j", eager=True)(lambda event: event.key_processor.feed(KeyPress(Keys.ControlM, "\r"), first=True))
     for key, act in (bound or {}).items():
-        keys.add(key, eager=True)(act)
+        ours.add(key, eager=True)(act)
     given = application.key_bindings
-    application.key_bindings = keys if given is None else merge_key_bindings([given, keys])
+    application.key_bindings = ours if given is None else merge_key_bindings([given, ours])
     application.ttimeoutlen = application.timeoutlen = _ESCAPE_SECONDS
     try:
         return question.unsafe_ask()
@@ -360,8 +365,8 @@ def _forget_typed() -> None:
     from prompt_toolkit.input.typeahead import clear_typeahead
 
     clear_typeahead(get_app_session().input)
-    with listening() as keys:
-        keys.forget()
+    with keys.listening() as listened:
+        listened.forget()
 
 
 def _masking(mask: Callable[[str], str]) -> "Processor":
@@ -393,6 +398,8 @@ def _style() -> dict[str, Any]:
                 # In the colours of the terminal, whatever they are: orange cannot be read on white, nor grey on grey.
                 ("qmark", "fg:default"),
                 ("answer", "fg:default bold"),
+                ("aborting", "fg:default"),
+                ("exiting", "fg:default"),
                 ("pointer", "bold"),
                 ("highlighted", "bold"),
                 ("completion-menu", "noinherit"),

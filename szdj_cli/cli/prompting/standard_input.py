@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 import typer
 
+from szdj_cli.cli.prompting.keys import let_go
 from szdj_cli.domain.errors import FileRefused, InputNeeded
 from szdj_cli.domain.values.numbers import is_number
 from szdj_cli.domain.values.reasons import FileProblem
@@ -41,6 +42,7 @@ def read_all() -> str:
     Raises:
         FileRefused: it is neither.
     """
+    let_go()  # whoever types it sees it
     content = sys.stdin.buffer.read()
     for encoding in _ENCODINGS:
         try:
@@ -77,6 +79,7 @@ def read_numbers(texts: Iterable[str], argument: str, refusal: str) -> list[int]
 
 
 def _line(option: str) -> str:
+    let_go()
     line = sys.stdin.buffer.readline(_MAX_BYTES)
     if not line:
         raise InputNeeded(option)
