@@ -68,7 +68,7 @@ def test_d4_escape_passes_by_what_is_not_asked(world: World) -> None:
     world.enter(MEMBER)
     with Terminal("dues", "set", rows=60) as terminal:
         terminal.wait_for("按哪一类交纳党费")
-        terminal.type(DOWN * 3 + ENTER)  # 学生: without a base
+        terminal.type(DOWN * 5 + ENTER)  # 学生: without a base
         terminal.wait_for("从哪个月起")
         terminal.type(ENTER)
         terminal.wait_for("每月交多少元（按规定 0.20 元")

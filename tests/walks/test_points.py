@@ -180,7 +180,7 @@ def test_what_the_menu_would_push_out_is_waited_for(member: World) -> None:
     with Terminal(columns=80, rows=10) as terminal:
         step(terminal, "退出", DOWN * 2 + ENTER)  # 党费管理
         step(terminal, "党费计算", DOWN * 3 + ENTER)
-        step(terminal, "按哪一类交纳党费", DOWN * 3 + ENTER)  # 学生
+        step(terminal, "按哪一类交纳党费", DOWN * 5 + ENTER)  # 学生
         terminal.wait_for("── 按任意键返回 ──")
         assert "0.20" in terminal.text
         terminal.type(SPACE)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from szdj_cli.cli.prompting import checks, prompts
+from szdj_cli.domain.dues.incomes import SELF_EMPLOYED, WAYS, monthly_average
 from szdj_cli.domain.dues.rules import CATEGORIES, Category, Rated, Rounding, RuleSet, rule_of, standard
 from szdj_cli.domain.errors import SettingsInvalid
 from szdj_cli.domain.values.clock import shanghai_month
@@ -36,7 +37,8 @@ def reckon(state: "State", base: str | None, category: str | None, month: str | 
     path: Path | None = _setting(state, "dues_rules")
     rounding = Rounding(_setting(state, "dues_rounding"))
     rules = dues_rules.in_force(path)
-    chosen, base_fen = _completed(given, given_fen, in_month, rules)
+    way = None if category is None else WAYS.find(category)
+    chosen, base_fen = _completed(given, way, given_fen, in_month, rules)
     found = standard(chosen, base_fen, in_month, rules, rounding)
     draw_standard(chosen, base_fen, found, fmt)
     if found.rate is None and base_fen is not None:
@@ -59,30 +61,32 @@ def _setting(state: "State", name: str) -> Any:
 
 
 def _completed(
-    category: Category | None, base_fen: int | None, month: str, rules: Sequence[RuleSet]
+    category: Category | None, way: str | None, base_fen: int | None, month: str, rules: Sequence[RuleSet]
 ) -> tuple[Category, int | None]:
     """Return category and base, asked for where they are needed; Esc at the base goes back to the category."""
     while True:
-        chosen = category or _ask_category()
+        chosen_way = way or _ask_way()
+        chosen = category or _category(chosen_way)
         if base_fen is not None or not isinstance(rule_of(chosen, month, rules), Rated):
             return chosen, base_fen
         try:
-            return chosen, _ask_base(chosen)
+            return chosen, _ask_base(chosen, chosen_way)
         except prompts.Back:
             if category is not None:
                 raise
 
 
-def _ask_category() -> Category:
-    choices = [(CATEGORIES.label(each), each) for each in Category]
+def _ask_way() -> str:
+    choices = [(label, code) for code, label in WAYS.labels.items()]
     return prompts.ask_choice(words.WHICH_CATEGORY, choices, option="--category")
 
 
-def _ask_base(category: Category) -> int:
+def _ask_base(category: Category, way: str) -> int:
     if category is Category.EMPLOYED:
         say(words.WHAT_COUNTS)
-    question = words.WHICH_BASE.get(category, words.WHICH_OTHER_BASE)
-    return parse_yuan(prompts.ask_text(question, option="--base", check=checks.by(parse_yuan)))
+    question = words.WHICH_BASE.get(way, words.WHICH_OTHER_BASE)
+    typed_fen = parse_yuan(prompts.ask_text(question, option="--base", check=checks.by(parse_yuan)))
+    return monthly_average(typed_fen) if way == SELF_EMPLOYED else typed_fen
 
 
 def _category(text: str) -> Category:

@@ -1,18 +1,22 @@
 """`szdj dues set`: the category, the base, what the rules say, what the member wants to pay, from when."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from szdj_cli.cli.options import BatchOptions
-from szdj_cli.cli.prompting import field_answers
+from szdj_cli.cli.prompting import field_answers, prompts
 from szdj_cli.cli.prompting.field_answers import Question
 from szdj_cli.cli.prompting.turns import Answers
 from szdj_cli.cli.requests.submitting import Again, FilledIn, RequestForm
+from szdj_cli.domain.dues.incomes import ANNUAL_SALARY, SELF_EMPLOYED, WAYS, monthly_average
 from szdj_cli.domain.dues.rules import Category, Rounding, Standard
 from szdj_cli.domain.dues.settings import (
     DUES_FIELDS,
     DuesForm,
+    DuesProposal,
     answers_of,
     describe,
     dues_field,
@@ -21,8 +25,10 @@ from szdj_cli.domain.dues.settings import (
 )
 from szdj_cli.domain.requests.requests import Submitted, ToResubmit
 from szdj_cli.domain.values.clock import shanghai_day
+from szdj_cli.domain.values.fields import Editor, Field
 from szdj_cli.domain.values.money import parse_yuan, yuan
 from szdj_cli.messages.dues import settings as words
+from szdj_cli.messages.kit import prompts as prompt_words
 from szdj_cli.messages.kit import undone
 from szdj_cli.render.kit.console import say
 from szdj_cli.render.kit.formats import OutputFormat
@@ -32,6 +38,12 @@ from szdj_cli.services.dues import settings as dues_settings
 
 if TYPE_CHECKING:
     from szdj_cli.cli.state import State
+
+
+_QUARTER = Field("quarter_income", "上季度纯收入", DUES_FIELDS["base"].parse, Editor.MEMBER)
+"""What is asked of the self-employed in place of the base, which is the third part of it."""
+
+_EMPLOYED = (Category.EMPLOYED, ANNUAL_SALARY, SELF_EMPLOYED)
 
 
 class How(NamedTuple):
@@ -50,11 +62,11 @@ def from_options(state: "State", member: str | None, given: Mapping[str, str], h
 def on_terminal(state: "State", member: str | None, given: Mapping[str, str], how: How) -> None:
     """Ask for what the options leave out; Esc goes back one question."""
     form = _begin(state, member)
-    given = parsed(given, shanghai_day(state.now()))
+    given = _given(given, shanghai_day(state.now()))
     if member is not None:
         say(words.whose(form.member.name, form.member.branch_name))
     say(words.present(form.present))
-    if "base" not in given and given.get("category", Category.EMPLOYED) == Category.EMPLOYED:
+    if "base" not in given and given.get("category", Category.EMPLOYED) in _EMPLOYED:
         say(words.WHAT_COUNTS)
     asked = _form(state, form, member, given, how)
     name = f"dues set {form.member.number}"
@@ -76,6 +88,12 @@ def resubmit(state: "State", before: ToResubmit, again: Again) -> None:
     again.submit(state, before, begun, answers_of(before.changes), given)
 
 
+def _given(given: Mapping[str, str], today: date) -> dict[str, str]:
+    """Return answers by term as they are stored, but for the category: by what of an income counts."""
+    way = WAYS.find(given.get("category", ""))
+    return parsed(given, today) | ({"category": way} if way is not None else {})
+
+
 def _begin(state: "State", member: str | None) -> DuesForm:
     if member is not None:
         from szdj_cli.cli.dues import assessing
@@ -93,7 +111,8 @@ def _form(
     how: How,
     resubmits: int | None = None,
 ) -> RequestForm:
-    def fill(answers: Mapping[str, Any]) -> FilledIn:
+    def fill(filled: Mapping[str, Any]) -> FilledIn:
+        answers = with_base(filled)
         proposal = fill_in(form, answers, shanghai_day(state.now()))
         changes = describe(proposal.changes)
 
@@ -115,24 +134,62 @@ def _form(
             return dues_settings.submit(store, actor, answers, rules, rounding, now, resubmits=resubmits)[0]
 
         said = words.remarks(proposal, has_committee=form.has_committee, is_assessed=member is not None)
-        return FilledIn(changes, submit, remarks=said)
+        reckoned = _arithmetic(filled, answers, proposal)
+        if not proposal.is_far_above:
+            return FilledIn(changes, submit, warnings=reckoned, remarks=said)
+        if state.interactive and not (how.yes or how.dry_run):
+            return FilledIn(changes, submit, reckoned, remarks=said, settle=partial(_ask_whether_meant, proposal))
+        return FilledIn(changes, submit, reckoned, remarks=[*said, words.far_above(proposal)])
 
     confirm, not_done = (words.SUBMIT, undone.SUBMITTED) if member is None else (words.ASSESS, undone.ASSESSED)
     questions = _questions(form, given, shanghai_day(state.now()))
     return RequestForm(questions, fill, words.REVIEW, confirm, undone=not_done)
 
 
+def with_base(answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Return answers to the form's own fields: the base for a quarter's income that was asked for in its place."""
+    found = {term: answer for term, answer in answers.items() if term != _QUARTER.term}
+    if (quarter := answers.get(_QUARTER.term)) is not None and answers.get("category") == SELF_EMPLOYED:
+        found["base"] = yuan(monthly_average(parse_yuan(quarter)))
+    return found
+
+
+def _arithmetic(filled: Mapping[str, Any], answers: Mapping[str, Any], proposal: DuesProposal) -> list[str]:
+    quarter, base = filled.get(_QUARTER.term), answers.get("base")
+    if base is None:
+        return []
+    quarter_fen = None if quarter is None else parse_yuan(quarter)
+    return words.arithmetic(filled.get("category", ""), quarter_fen, parse_yuan(base), proposal.rule)
+
+
+def _ask_whether_meant(proposal: DuesProposal) -> None:
+    """Ask once more about what is probably a slip.
+
+    Raises:
+        Back, Change: it is to be changed.
+    """
+    choices = [(prompt_words.CHANGE, False), (words.STILL_SO_MUCH, True)]
+    if not prompts.ask_choice(words.far_above(proposal), choices, option="--yes"):
+        raise prompts.Change
+
+
 def _questions(form: DuesForm, given: Mapping[str, str], today: date) -> list[Question]:
+    def way(answers: Answers) -> str:
+        return str({**given, **answers}["category"])
+
     def known(answers: Answers) -> tuple[Category, str | None, str]:
-        all_of = {**given, **parsed(answers, today)}
+        all_of = parsed(with_base({**given, **answers}), today)
         return Category(all_of["category"]), all_of.get("base"), all_of.get("effective_month", form.month)
 
     def which_base(answers: Answers) -> str:
-        return words.WHICH_BASE.get(known(answers)[0], words.WHICH_OTHER_BASE)
+        return words.WHICH_BASE.get(way(answers), words.WHICH_OTHER_BASE)
 
     def needs_base(answers: Answers) -> bool:
         category, _, month = known(answers)
-        return form.needs_base(category, month)
+        return form.needs_base(category, month) and "base" not in given
+
+    def needs_quarter(answers: Answers) -> bool:
+        return needs_base(answers) and way(answers) == SELF_EMPLOYED
 
     def rule(answers: Answers) -> Standard:
         return form.by_rule(*known(answers))
@@ -150,7 +207,7 @@ def _questions(form: DuesForm, given: Mapping[str, str], today: date) -> list[Qu
     category, base, amount, month, reason, until = DUES_FIELDS.values()
     return [
         Question(
-            category, "--category", lambda _: words.WHICH_CATEGORY, lambda answers: answers.get("category") or present
+            replace(category, codes=WAYS), "--category", lambda _: words.WHICH_CATEGORY, lambda answers: answers.get("category") or present
         ),
         Question(
             month,
@@ -163,9 +220,17 @@ def _questions(form: DuesForm, given: Mapping[str, str], today: date) -> list[Qu
             "--base",
             which_base,
             lambda answers: answers.get("base"),
-            is_asked=needs_base,
+            is_asked=lambda answers: needs_base(answers) and not needs_quarter(answers),
             may_be_empty=False,
             rests_on=which_base,
+        ),
+        Question(
+            _QUARTER,
+            "--base",
+            which_base,
+            lambda answers: answers.get(_QUARTER.term),
+            is_asked=needs_quarter,
+            may_be_empty=False,
         ),
         Question(
             amount,

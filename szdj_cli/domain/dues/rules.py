@@ -14,6 +14,12 @@ WHOLE = 10_000
 USUAL_LIMIT_FEN = 100_000
 """Monthly dues are generally at most this; more is the member's own wish (组电明字〔2017〕5号 art 1 (1))."""
 
+FAR_ABOVE_TIMES = 10
+"""From so many times what the rules give on, a standard is probably a slip: a figure too many, or no decimal point.
+
+No central rule says so; more than the rules give is anybody's own wish.
+"""
+
 LARGE_FROM_FEN = 100_000
 LARGE_ARTICLE = "中组发〔2008〕3号第十一条"
 """Where 大额党费 stands: what is paid over and above, 1000 yuan and more at once, goes to the centre."""
@@ -41,6 +47,8 @@ CATEGORIES = CodeList(
     },
     {
         "在职职工": "employed",
+        "annual_salary": "employed",
+        "self_employed": "employed",
         "年薪": "employed",
         "年薪制": "employed",
         "个体经营": "employed",

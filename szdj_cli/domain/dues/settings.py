@@ -8,6 +8,7 @@ from szdj_cli.domain import forms
 from szdj_cli.domain.changes import Change, Changes
 from szdj_cli.domain.dues.rules import (
     CATEGORIES,
+    FAR_ABOVE_TIMES,
     Category,
     Rated,
     Rounding,
@@ -111,6 +112,12 @@ class DuesProposal:
     """Less than the rules say: it needs a reason, and but for the retired the committee too (组电明字〔2017〕5号)."""
     needs_committee: bool
     is_large: bool
+    monthly_fen: int
+
+    @property
+    def is_far_above(self) -> bool:
+        """Whether it is so much more than the rules give that it is probably a slip."""
+        return self.monthly_fen >= FAR_ABOVE_TIMES * self.rule.highest_fen
 
 
 def setting_in(history: Sequence[DuesSetting], month: str) -> DuesSetting | None:
@@ -170,7 +177,8 @@ def fill_in(form: DuesForm, answers: Mapping[str, str], today: date) -> DuesProp
     changes = changes_of(
         present, DuesSetting(month, amount, category, until), rule, _base_of(form, category, month, given), reason
     )
-    return DuesProposal(changes, rule, is_below, is_below and needs_committee(category), is_large(amount))
+    needed = is_below and needs_committee(category)
+    return DuesProposal(changes, rule, is_below, needed, is_large(amount), amount)
 
 
 def refused_month(joined_on: str, month: str, today: date) -> Reason | None:

@@ -1,5 +1,6 @@
 """The words of dues."""
 
+from szdj_cli.domain.dues.incomes import ANNUAL_SALARY, ANNUAL_SALARY_ARTICLE, SELF_EMPLOYED, SELF_EMPLOYED_ARTICLE
 from szdj_cli.domain.dues.rules import CATEGORIES, LARGE_ARTICLE, LARGE_FROM_FEN, USUAL_LIMIT_FEN, Category, Standard
 from szdj_cli.domain.dues.rules_file import RulesProblem
 from szdj_cli.domain.dues.settings import HEADINGS, DuesProposal, DuesSetting
@@ -19,13 +20,16 @@ MENU_BELOW = {
 WHICH_CATEGORY = "按哪一类交纳党费"
 WHICH_BASE = {
     Category.EMPLOYED: "每月工资收入（元，税后）",
+    ANNUAL_SALARY: "当月实际领取的薪酬（元，税后）",
+    SELF_EMPLOYED: "上季度纯收入合计（元）",
     Category.RETIRED: "每月实际领取的基本离退休费或基本养老金（元）",
 }
 """What is asked for as the base; other categories have none, unless a rule of one's own says so."""
 WHAT_COUNTS = (
     "工资收入：每月相对固定、经常性的，不含公积金、社会保险、年金、改革性补贴、奖励性绩效工资；"
-    "年薪制为当月实际领取的薪酬，个体经营为上季度月平均纯收入。"
+    f"年薪制为当月实际领取的薪酬（{ANNUAL_SALARY_ARTICLE}），个体经营为上季度月平均纯收入（{SELF_EMPLOYED_ARTICLE}）。"
 )
+STILL_SO_MUCH = "仍按这个金额"
 WHICH_OTHER_BASE = "计算基数（元）"
 OVER_LIMIT = f"每月党费一般不超过 {USUAL_LIMIT_FEN // 100} 元，自愿可以多交（组电明字〔2017〕5号）"
 
@@ -120,6 +124,26 @@ def remarks(proposal: DuesProposal, *, has_committee: bool = True, is_assessed: 
     if proposal.is_large:
         said.append(LARGE)
     return said
+
+
+def far_above(proposal: DuesProposal) -> str:
+    """Return that a standard is so much more than the rules give that it is probably a slip."""
+    rule = proposal.rule
+    by_rule = yuan(rule.monthly_fen)
+    if rule.monthly_fen < rule.highest_fen:
+        by_rule = f"{by_rule} 至 {yuan(rule.highest_fen)}"
+    return f"每月 {yuan(proposal.monthly_fen)} 元，比按规定的 {by_rule} 元多得多，请核对小数点和位数"
+
+
+def arithmetic(way: str, quarter_fen: int | None, base_fen: int, rule: Standard) -> list[str]:
+    """Return how dues come of an income that is not a monthly wage; nothing where it is one."""
+    if way == ANNUAL_SALARY:
+        base = f"年薪制按当月实际领取的薪酬 {yuan(base_fen)} 元计算（{ANNUAL_SALARY_ARTICLE}）"
+    elif way == SELF_EMPLOYED and quarter_fen is not None:
+        base = f"上季度纯收入 {yuan(quarter_fen)} ÷ 3 = 每月 {yuan(base_fen)} 元（{SELF_EMPLOYED_ARTICLE}）"
+    else:
+        return []
+    return [base] if rule.rate is None else [base, f"{yuan(base_fen)} × {percent(rule.rate)} = {yuan(rule.monthly_fen)} 元"]
 
 
 _WHO_APPROVES = {

@@ -176,7 +176,7 @@ def test_on_a_terminal_what_is_left_out_is_asked_for_and_esc_goes_back() -> None
         terminal.wait_for("每月工资收入")
         terminal.type(ESCAPE)
         terminal.wait_until(lambda: terminal.text.count("低保抚恤") == 1, what="the categories again")
-        terminal.type(DOWN + ENTER)
+        terminal.type(DOWN * 3 + ENTER)
         terminal.wait_for("基本养老金")
         terminal.type("5000.001" + ENTER)
         terminal.wait_for("两位小数")
