@@ -395,6 +395,10 @@ class TokenBeyondRights(_NotAllowed):
     scope: str
 
 
+class NoOwnRecord(_NotAllowed):
+    """What is done with one's own record is asked of an account that has none: it is nobody's on the roster."""
+
+
 class AppointedElsewhere(_NotAllowed):
     """Whoever is appointed is mended only by somebody with that right in every organisation of their appointments."""
 
@@ -902,7 +906,9 @@ class PaymentMoved(_Conflict):
 
 
 class BranchNeeded(_Usage):
-    """What is to be done would be done to several branches: which one has to be said."""
+    """What is done in one branch would be done in several, `count` of them, or there is none."""
+
+    count: int
 
 
 class OpeningRefused(_Conflict):

@@ -521,7 +521,12 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         "新密码不能使用", _PASSWORD_RULES.get(x.rule, "新密码不符合要求"), "换一个密码再试：szdj profile password"
     ),
     # Persons and organisations.
-    e.NotAllowed: Words("没有权限", "您现任职务没有办理此事项的权限", "查看自己的身份：szdj whoami"),
+    e.NotAllowed: Words("没有权限", "您的账号没有办理此事项的权限", "查看自己的身份：szdj whoami"),
+    e.NoOwnRecord: Words(
+        "这个账号没有本人的党员信息",
+        "账号不是名册上党员的，只能办理组织的事项",
+        "查看一位党员：szdj member show 编号；本人是党员的，先登记或导入名册",
+    ),
     e.AppointedElsewhere: Words(
         "不能由您更正该党员的信息或账号",
         "该同志有任职不在您管理的组织之内",
@@ -705,7 +710,11 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         "核对流水号；登记错的先冲正：szdj dues reverse 编号 --reason 原因",
     ),
     e.PaymentMoved: Words("情况有变化，没有登记", "核对期间已登记了其他缴纳", "重新登记：szdj dues pay"),
-    e.BranchNeeded: Words("没有指明是哪个党支部", "您管理的党支部不止一个", "加上 --branch；查看编码：szdj org tree"),
+    e.BranchNeeded: lambda error: Words(
+        "没有指明是哪个党支部",
+        f"您管理的党支部有 {error.count} 个，一次办理一个" if error.count else "您管理的党组织下面没有党支部",
+        "加上 --branch；查看编码：szdj org tree" if error.count else "登记党支部：szdj org add",
+    ),
     e.OpeningRefused: lambda error: Words(
         "不能改为这个月份",
         f"{error.month} 已经登记了缴纳",

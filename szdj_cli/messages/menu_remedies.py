@@ -41,6 +41,7 @@ REMEDIES: Mapping[type[e.SzdjError], str | Callable[[Any], str]] = {
     e.PhonePageUnavailable: "请系统管理员检查手机页面的设置",
     e.PasswordWrong: "请再输入一次",
     e.PasswordRefused: "换一个密码再试",
+    e.NoOwnRecord: "本人是党员的，请先登记或导入名册",
     e.NotAllowed: "需要办理的，请联系所在党支部或系统管理员",
     # Input.
     e.InputNeeded: "补充后重新办理",
@@ -122,6 +123,7 @@ REMEDIES: Mapping[type[e.SzdjError], str | Callable[[Any], str]] = {
     e.KeyTextInvalid: "向开具单位索取",
     # Dues.
     e.DuesStandardMissing: lambda x: f"改用 {x.first} 或之后的月份",
+    e.BranchNeeded: "请系统管理员登记党支部",
     e.PaymentNotFound: "核对缴纳编号",
     e.PaymentReversed: "核对缴纳编号",
     e.PaymentUndone: "核对缴纳编号",

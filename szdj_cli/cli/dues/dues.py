@@ -176,8 +176,9 @@ def statement(
     """Show a branch's year, or write it to a file."""
     current = preconditions.begin_official_command()
     from szdj_cli.cli.dues import statement as dues_statement
+    from szdj_cli.cli.dues.branches import in_branch
 
-    dues_statement.show(current, branch, year, output, fmt, force=force)
+    in_branch(current, branch, lambda at: dues_statement.show(current, at, year, output, fmt, force=force))
 
 
 @app.command(
@@ -194,8 +195,9 @@ def sheet(
     """Show the sheet on which dues are collected, or write it to a file."""
     current = preconditions.begin_official_command()
     from szdj_cli.cli.dues import sheet as dues_sheet
+    from szdj_cli.cli.dues.branches import in_branch
 
-    dues_sheet.show(current, branch, month, output, fmt, force=force)
+    in_branch(current, branch, lambda at: dues_sheet.show(current, at, month, output, fmt, force=force))
 
 
 @app.command(
@@ -327,8 +329,9 @@ def opening(
     """Let branches keep their dues from a month on."""
     current = preconditions.begin_official_command()
     from szdj_cli.cli.dues import opening as dues_opening
+    from szdj_cli.cli.dues.branches import in_branch
 
-    dues_opening.set_month(current, month, branch, fmt, yes=yes, dry_run=dry_run)
+    in_branch(current, branch, lambda at: dues_opening.set_month(current, month, at, fmt, yes=yes, dry_run=dry_run))
 
 
 @app.command(
@@ -386,8 +389,9 @@ def notice(
     """Show what a branch posts of a month, or write it to a file."""
     current = preconditions.begin_official_command()
     from szdj_cli.cli.dues import notices
+    from szdj_cli.cli.dues.branches import in_branch
 
-    notices.notice(current, branch, month, notices.Wanted(output, force, fmt))
+    in_branch(current, branch, lambda at: notices.notice(current, at, month, notices.Wanted(output, force, fmt)))
 
 
 @app.command(help="党费交纳登记表：一个党支部这个月收到的每一笔；-o 写成 xlsx 或 docx，用 A4 纸打印存档。")
@@ -401,8 +405,9 @@ def register(
     """Show what a branch received in a month, or write it to a file."""
     current = preconditions.begin_official_command()
     from szdj_cli.cli.dues import notices
+    from szdj_cli.cli.dues.branches import in_branch
 
-    notices.register(current, branch, month, notices.Wanted(output, force, fmt))
+    in_branch(current, branch, lambda at: notices.register(current, at, month, notices.Wanted(output, force, fmt)))
 
 
 @app.command(help="收据存根：一个党支部一年开具的收据和编号；-o 写成 xlsx 或 docx，用 A4 纸打印存档。")
@@ -416,8 +421,9 @@ def stubs(
     """Show the receipts that a branch issued in a year, or write them to a file."""
     current = preconditions.begin_official_command()
     from szdj_cli.cli.dues import notices
+    from szdj_cli.cli.dues.branches import in_branch
 
-    notices.stubs(current, branch, year, notices.Wanted(output, force, fmt))
+    in_branch(current, branch, lambda at: notices.stubs(current, at, year, notices.Wanted(output, force, fmt)))
 
 
 @app.command(
@@ -443,6 +449,7 @@ def remit(
     """Record what a branch hands up to its committee, or reverse it."""
     current = preconditions.begin_official_command()
     from szdj_cli.cli.dues import remit as dues_remit
+    from szdj_cli.cli.dues.branches import in_branch
 
     if reverse_number is not None:
         for option, is_given in (
@@ -454,7 +461,11 @@ def remit(
                 raise OptionsExclude(("--reverse", option))
         dues_remit.reverse(current, branch, reverse_number, reason, fmt, yes=yes)
     else:
-        dues_remit.remit(current, branch, since, output, fmt, force=force, yes=yes, dry_run=dry_run)
+        in_branch(
+            current,
+            branch,
+            lambda at: dues_remit.remit(current, at, since, output, fmt, force=force, yes=yes, dry_run=dry_run),
+        )
 
 
 @app.command(

@@ -207,7 +207,10 @@ def _questions(form: DuesForm, given: Mapping[str, str], today: date) -> list[Qu
     category, base, amount, month, reason, until = DUES_FIELDS.values()
     return [
         Question(
-            replace(category, codes=WAYS), "--category", lambda _: words.WHICH_CATEGORY, lambda answers: answers.get("category") or present
+            replace(category, codes=WAYS),
+            "--category",
+            lambda _: words.WHICH_CATEGORY,
+            lambda answers: answers.get("category") or present,
         ),
         Question(
             month,

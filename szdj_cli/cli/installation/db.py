@@ -11,6 +11,9 @@ from szdj_cli.domain.installation.restoring import MARGIN
 
 app = typer.Typer(add_completion=False)
 
+_FILE = "文件"
+"""What messages call the argument."""
+
 
 @app.command(help="把数据库升级到本程序的版本；升级前自动备份。")
 @not_in_menu(Apart.KEEPER)
@@ -94,11 +97,11 @@ def restore(
     current = state.current()
     if restored:
         if file is not None:
-            raise OptionsExclude(("FILE", "--restored"))
+            raise OptionsExclude((_FILE, "--restored"))
         restoring.finish(current, skip, fmt, yes=yes, dry_run=dry_run)
         return
     if file is None:
-        raise InputNeeded("FILE")
+        raise InputNeeded(_FILE)
     restoring.restore(current, file, skip, fmt, may_lose=discard_newer, may_diverge=diverged, yes=yes, dry_run=dry_run)
 
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 app = typer.Typer(add_completion=False)
 
+_NUMBER = "编号"
+"""What messages call the argument."""
 
 Who = Annotated[str, typer.Argument(metavar="NUMBER", help="党员编号，或不重名的姓名", show_default=False)]
 Settings = Annotated[
@@ -260,7 +262,7 @@ def confirm(
     from szdj_cli.domain.errors import InputNeeded, OptionsExclude
 
     current = state.current()
-    named = {"NUMBER": who, "--due": due or None, "--branch": branch, "--date": on}
+    named = {_NUMBER: who, "--due": due or None, "--branch": branch, "--date": on}
     beside = next((name for name, value in named.items() if value is not None), None)
     given = options.from_file(file, encoding, sheet, errors, force=force, named=beside)
     if given is not None:
@@ -269,14 +271,14 @@ def confirm(
         )
         return
     if due and who:
-        raise OptionsExclude(("--due", "NUMBER"))
+        raise OptionsExclude(("--due", _NUMBER))
     if branch is not None and not due:
-        raise OptionsExclude(("--branch", "NUMBER"))
+        raise OptionsExclude(("--branch", _NUMBER))
     if due and on is None:
         confirmation.show_due(current, branch, fmt)
         return
     if not due and not who:
-        raise InputNeeded("NUMBER")
+        raise InputNeeded(_NUMBER)
     people = confirmation.those_due(current, branch) if due else words_of(who or ())
     confirmation.confirm(
         current, people, on, reason, fmt, yes=yes, dry_run=dry_run, directly_admitted=directly_admitted
@@ -319,13 +321,13 @@ def leave(
     from szdj_cli.domain.errors import InputNeeded
 
     current = state.current()
-    named = {"NUMBER": who, "--as": act, "--date": on, "--reason": reason, "--to": to}
+    named = {_NUMBER: who, "--as": act, "--date": on, "--reason": reason, "--to": to}
     beside = next((name for name, value in named.items() if value is not None), None)
     given = options.from_file(file, encoding, sheet, errors, force=force, named=beside)
     if given is not None:
         departure.leave_by_file(current, given, fmt, yes=yes, dry_run=dry_run)
     elif who is None:
-        raise InputNeeded("NUMBER")
+        raise InputNeeded(_NUMBER)
     else:
         departure.leave(current, who, act, on, reason, to, fmt, yes=yes, dry_run=dry_run)
 

@@ -143,7 +143,11 @@ def arithmetic(way: str, quarter_fen: int | None, base_fen: int, rule: Standard)
         base = f"上季度纯收入 {yuan(quarter_fen)} ÷ 3 = 每月 {yuan(base_fen)} 元（{SELF_EMPLOYED_ARTICLE}）"
     else:
         return []
-    return [base] if rule.rate is None else [base, f"{yuan(base_fen)} × {percent(rule.rate)} = {yuan(rule.monthly_fen)} 元"]
+    return (
+        [base]
+        if rule.rate is None
+        else [base, f"{yuan(base_fen)} × {percent(rule.rate)} = {yuan(rule.monthly_fen)} 元"]
+    )
 
 
 _WHO_APPROVES = {

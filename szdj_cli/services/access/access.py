@@ -14,7 +14,7 @@ from szdj_cli.domain.authorisation import (
     is_allowed_over,
     is_allowed_somewhere,
 )
-from szdj_cli.domain.errors import AppointedElsewhere, NotAllowed
+from szdj_cli.domain.errors import AppointedElsewhere, NoOwnRecord, NotAllowed
 from szdj_cli.domain.organisations.organisations import Appointment, Organisation, Role
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.store.accounts import accounts, tokens
@@ -89,6 +89,17 @@ def require(tx: Transaction, actor: Actor, act: Act, organisation_id: int | None
     chain = organisations.chain(tx, organisation_id) if organisation_id is not None else []
     if not is_allowed(actor, act, chain):
         raise NotAllowed
+
+
+def own_number(actor: Actor) -> int:
+    """Return the actor's own member number.
+
+    Raises:
+        NoOwnRecord: the account belongs to nobody on the roster.
+    """
+    if actor.member_id is None:
+        raise NoOwnRecord
+    return actor.member_id
 
 
 def require_somewhere(actor: Actor, *acts: Act) -> None:

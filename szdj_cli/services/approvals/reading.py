@@ -8,7 +8,7 @@ from typing import Generic, NamedTuple
 
 from szdj_cli.domain.authorisation import Act, Actor, is_allowed
 from szdj_cli.domain.changes import UNREADABLE_CHANGES, Change, Changes
-from szdj_cli.domain.errors import NotAllowed, RequestNotFound
+from szdj_cli.domain.errors import RequestNotFound
 from szdj_cli.domain.requests import kinds
 from szdj_cli.domain.requests.requests import (
     OPEN_STATES,
@@ -24,6 +24,7 @@ from szdj_cli.domain.requests.requests import (
     shown_state,
 )
 from szdj_cli.domain.values.clock import shanghai_day
+from szdj_cli.services.access import access
 from szdj_cli.services.access.verified import require_verified
 from szdj_cli.services.kinds_of_request.registry import rules_of
 from szdj_cli.store.core import paging
@@ -48,12 +49,11 @@ def mine(
 
     `pending` means every state in which something is still to come. They come page by page in short reads.
     """
-    if actor.member_id is None:
-        raise NotAllowed
+    own = access.own_number(actor)
     with store.reading() as tx:
         require_verified(tx, actor, now)
         # What is shown of the state is known only once they are read.
-        found = rows.of_member(tx, actor.member_id, None if state else limit, wanted)
+        found = rows.of_member(tx, own, None if state else limit, wanted)
     listed = paging.of_numbers(
         store, found, lambda tx, page: as_requests(rows.of_numbers(tx, page), tx.keys, shanghai_day(now))
     )

@@ -65,5 +65,5 @@ def _branches(tx: Transaction, actor: Actor, branch: str | None) -> list[Organis
     inside = organisations.inside(tx, scope or ())
     found = [each for each in inside if each.kind is OrganisationKind.BRANCH and each.closed_on is None]
     if branch is None and len(found) > 1:
-        raise BranchNeeded
+        raise BranchNeeded(len(found))
     return found

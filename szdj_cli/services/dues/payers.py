@@ -47,5 +47,5 @@ def one_branch(tx: Transaction, actor: Actor, act: Act, branch: str | None) -> O
     every = [each for each in organisations.inside(tx, scope) if each.kind is OrganisationKind.BRANCH]
     found = [each for each in every if each.closed_on is None] or every
     if len(found) != 1:
-        raise BranchNeeded
+        raise BranchNeeded(len(found))
     return found[0]

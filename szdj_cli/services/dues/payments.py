@@ -61,7 +61,7 @@ def begin(store: Store, actor: Actor, member: str | None, now: datetime) -> Paym
 
     Raises:
         InputNeeded: a script names nobody.
-        NotAllowed: this account belongs to nobody on the roster, or may record nothing for that member.
+        NoOwnRecord, NotAllowed: this account belongs to nobody on the roster, or may record nothing for that member.
         MemberNotFound, NameNotUnique, OwnPayment: the member.
         RequestPending: one of one's own is declared already.
     """
@@ -321,7 +321,7 @@ def _require_no_doubts(
 def _own_form(tx: Transaction, actor: Actor, now: datetime) -> PaymentForm:
     if actor.grant is not None:  # a script has paid nothing
         raise InputNeeded("--member")
-    member = members.find(tx, actor.member_id) if actor.member_id is not None else None
+    member = members.find(tx, access.own_number(actor))
     if member is None or member.values["roster_state"] != "active":
         raise NotAllowed
     submission.require_none_open(tx, KIND, member.number, now)

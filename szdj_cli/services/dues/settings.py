@@ -10,6 +10,7 @@ from szdj_cli.domain.errors import NotAllowed
 from szdj_cli.domain.members.members import Member
 from szdj_cli.domain.requests.requests import Route, RouteStep, StepAct, Submitted
 from szdj_cli.domain.values.clock import shanghai_day, shanghai_month
+from szdj_cli.services.access import access
 from szdj_cli.services.access.verified import require_verified
 from szdj_cli.services.members import roster
 from szdj_cli.services.requests import submission
@@ -24,7 +25,7 @@ def begin(store: Store, actor: Actor, rules: Sequence[RuleSet], rounding: Roundi
     """Return the form of a setting; `rules` are those in force.
 
     Raises:
-        NotAllowed: this account belongs to nobody on the roster.
+        NoOwnRecord: this account belongs to nobody on the roster.
         RequestPending: an earlier one is under way.
     """
     with store.reading() as tx:
@@ -64,19 +65,17 @@ def history(store: Store, actor: Actor, now: datetime, member: str | None = None
     """Return the settings of a member, by number or unique name, or one's own, in the order in which they were made.
 
     Raises:
-        NotAllowed: this account belongs to nobody on the roster, or may read nobody's record but their own.
+        NoOwnRecord, NotAllowed: this account belongs to nobody on the roster, or may read no other record.
         MemberNotFound, NameNotUnique: the member.
     """
     with store.reading() as tx:
         require_verified(tx, actor, now)
-        number = actor.member_id if member is None else roster.find(tx, actor, member).number
-        if number is None:
-            raise NotAllowed
+        number = access.own_number(actor) if member is None else roster.find(tx, actor, member).number
         return dues_settings.histories(tx, [number])[number]
 
 
 def _form(tx: Transaction, actor: Actor, rules: Sequence[RuleSet], rounding: Rounding, now: datetime) -> DuesForm:
-    member = members.find(tx, actor.member_id) if actor.member_id is not None else None
+    member = members.find(tx, access.own_number(actor))
     if member is None or member.values["roster_state"] != "active":
         raise NotAllowed
     return form_of(tx, member, rules, rounding, now)

@@ -7,10 +7,11 @@ from typing import TypeVar
 from szdj_cli.domain.authorisation import Act, Actor
 from szdj_cli.domain.dues.arrears import OwedMonth
 from szdj_cli.domain.dues.years import DuesYear, LedgerLine, MonthOfDues, months_of_year
-from szdj_cli.domain.errors import NotAllowed
+from szdj_cli.domain.errors import NoOwnRecord
 from szdj_cli.domain.members.members import Member
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.months import month_after, month_of, months_through
+from szdj_cli.services.access import access
 from szdj_cli.services.access.verified import require_verified
 from szdj_cli.services.dues import payers
 from szdj_cli.services.dues.catch_up import catch_up
@@ -31,7 +32,7 @@ def show(store: Store, actor: Actor, member: str | None, year: int | None, now: 
     """Return a year of dues, this one where none is named: of a member by number or unique name, or one's own.
 
     Raises:
-        NotAllowed: this account belongs to nobody on the roster, or may read nobody's record but their own.
+        NoOwnRecord, NotAllowed: this account belongs to nobody on the roster, or may read no other record.
         MemberNotFound, NameNotUnique: the member.
     """
     catch_up(store, now)
@@ -82,9 +83,9 @@ def _within(books: Books, found: Iterable[_Kept]) -> list[_Kept]:
 def _member(tx: Transaction, actor: Actor, member: str | None) -> tuple[Member, Books]:
     if member is not None:
         return payers.find(tx, actor, member, Act.READ)
-    own = members.find(tx, actor.member_id) if actor.member_id is not None else None
+    own = members.find(tx, access.own_number(actor))
     if own is None:
-        raise NotAllowed
+        raise NoOwnRecord
     return own, None
 
 

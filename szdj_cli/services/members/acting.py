@@ -29,13 +29,14 @@ def applicant(tx: Transaction, actor: Actor, acted_for: ActedFor | None, now: da
     """Return whose request it is: the actor's own, or that of whom they act for.
 
     Raises:
-        NotAllowed: this account belongs to nobody on the roster, or may not act for this member.
+        NoOwnRecord: this account belongs to nobody on the roster.
+        NotAllowed: it may not act for this member.
         AppointedElsewhere, MemberNotFound, NameNotUnique, MemberClosed: whom it is for.
         ActingForOneself: that needs nobody to act.
         BasisMissing, ValueInvalid: what they were asked by.
     """
     if acted_for is None:
-        own = members.find(tx, actor.member_id) if actor.member_id is not None else None
+        own = members.find(tx, access.own_number(actor))
         if own is None or own.values["roster_state"] != "active":
             raise NotAllowed
         return own

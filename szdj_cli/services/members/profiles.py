@@ -5,7 +5,7 @@ from datetime import datetime
 
 from szdj_cli.domain.authorisation import Actor
 from szdj_cli.domain.changes import Changes
-from szdj_cli.domain.errors import DraftMissing, MobileForOthers, MobileNotConfirmed, NotAllowed, SzdjError
+from szdj_cli.domain.errors import DraftMissing, MobileForOthers, MobileNotConfirmed, NoOwnRecord, SzdjError
 from szdj_cli.domain.members.members import Member
 from szdj_cli.domain.members.profiles import KIND, Edited, propose
 from szdj_cli.domain.requests.requests import Route, RouteStep, StepAct
@@ -28,7 +28,7 @@ def show(store: Store, actor: Actor, now: datetime, *, reveal: bool = False) -> 
     """Return one's own record; an unmasked look is logged.
 
     Raises:
-        NotAllowed: this account belongs to nobody on the roster.
+        NoOwnRecord: this account belongs to nobody on the roster.
     """
     with store.transaction() if reveal else store.reading() as tx:
         require_verified(tx, actor, now)
@@ -147,9 +147,9 @@ def _told_of_change(changes: Changes, now: datetime) -> tuple[Message, ...]:
 
 
 def _own(tx: Transaction, actor: Actor) -> Member:
-    member = members.find(tx, actor.member_id) if actor.member_id is not None else None
+    member = members.find(tx, access.own_number(actor))
     if member is None:
-        raise NotAllowed
+        raise NoOwnRecord
     return member
 
 
