@@ -24,7 +24,7 @@ def log(
         str | None, typer.Option("--actor", metavar="WHO", help="只看这个操作人：姓名、系统、未登录，或 account:3")
     ] = None,
     subject: Annotated[
-        str | None, typer.Option("--subject", metavar="WHAT", help="只看这个对象，如 request:42")
+        str | None, typer.Option("--subject", metavar="WHAT", help="只看这个对象，如 申请42、党员7，或 request:42")
     ] = None,
     since: options.Since = None,
     before: options.Before = None,
@@ -42,7 +42,8 @@ def log(
     acts = words.acts_named(act) if act else ()
     who = words.actor_meant(actor) if actor else None
     since_at, before_at = options.begin_of(since), options.begin_of(before)
-    wanted = AuditFilter(None if acts else act, acts, who, subject, since_at, before_at, limit + 1)
+    about = words.subject_meant(subject) if subject else None
+    wanted = AuditFilter(None if acts else act, acts, who, about, since_at, before_at, limit + 1)
     current = state.current()
     if not current.actor().is_administrator:
         audit.require_reader(current.actor(), Act.LOG)

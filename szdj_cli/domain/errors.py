@@ -106,6 +106,14 @@ class InputNeeded(_Usage):
     option: str
 
 
+class InputEnded(_Usage):
+    """Standard input, from which `option` reads so many lines, has fewer, or one that is no text."""
+
+    option: str
+    lines: int
+    found: int
+
+
 class ReviewNeedsTerminal(_Usage):
     """Requests are to be shown one by one, and there is no terminal to show them on."""
 

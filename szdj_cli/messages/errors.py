@@ -332,6 +332,11 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         f"没有可以对话的终端，也没有给出 {x.option}",
         f"加上 {x.option} 再运行；写法见 szdj help 或该命令的 --help",
     ),
+    e.InputEnded: lambda x: Words(
+        "标准输入里没有内容" if not x.found else "标准输入里的内容不够",
+        f"{x.option} 要从标准输入读取 {x.lines} 行，只读到 {x.found} 行",
+        "用管道或 < 文件 给出内容；写法见该命令的 --help",
+    ),
     e.ReviewNeedsTerminal: lambda _: Words(
         "逐份审批要在终端里进行",
         "没有可以显示和按键的终端",

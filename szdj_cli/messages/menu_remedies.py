@@ -45,6 +45,7 @@ REMEDIES: Mapping[type[e.SzdjError], str | Callable[[Any], str]] = {
     e.NotAllowed: "需要办理的，请联系所在党支部或系统管理员",
     # Input.
     e.InputNeeded: "补充后重新办理",
+    e.InputEnded: "补充后重新办理",
     e.ReviewNeedsTerminal: "换到终端窗口中办理",
     e.ReasonMissing: "写明原因后再办理",
     e.DrillUnknown: "改正后再办理",

@@ -31,7 +31,7 @@ def draw_entries(entries: Iterable[AuditEntry], fmt: OutputFormat) -> None:
             "at": entry.at,
             "who": words.actor(entry.actor, entry.actor_name),
             "act": entry.act,
-            "subject": entry.subject,
+            "subject": words.subject(entry.subject),
             "detail": readable(entry.act, entry.detail),
         }
         for entry in entries

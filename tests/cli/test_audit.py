@@ -5,13 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from szdj_cli.messages.audit.audit import ACTS
+from szdj_cli.messages.audit.audit import ACTS, subject, subject_meant
 from szdj_cli.messages.audit.details import readable
 from szdj_cli.render.kit.formats import FORMATS
 from szdj_cli.services import audit
 from tests.support import screens
+from tests.support.every_kind import Made
 from tests.support.installed import FORM, Installed, install
 from tests.support.running import assert_ok, assert_refused, run, run_json
+from tests.support.steps.calls import Busy, called
 from tests.support.terminals import Terminal
 from tests.support.world import COMMITTEE_SECRETARY, MEMBER, ORGANISER, OTHER, SECRETARY, World
 
@@ -203,3 +205,36 @@ def test_the_accounts_that_keep_the_store_are_no_secretarys_to_look_at(world: Wo
     seen = run_json("audit", "log", "--limit", "999", "--act", "sign_in.succeeded")
     assert world.name(COMMITTEE_SECRETARY) in {entry["actor_name"] for entry in seen}
     assert "管理员" not in {entry["actor_name"] for entry in seen}
+
+
+ENGLISH = re.compile(r"[A-Za-z_]{2,}")
+CODES = re.compile(r"\b[0-9a-f]{12,64}\b|\b[A-Z][0-9]+\b|account:[0-9]+|szdj [a-z -]+")
+"""What is no word: digests, codes of organisations, accounts as `--actor` takes them, commands."""
+
+
+def test_people_read_the_log_in_words(made: Made, busy: Busy) -> None:
+    """Over a store in which everything happens that the commands do."""
+    result = called("audit log", "table", made, busy, "--limit", "2000")
+    assert_ok(result)
+    left = {
+        word for line in result.stdout.splitlines() for word in ENGLISH.findall(CODES.sub("", line.split("\t", 1)[1]))
+    }
+    assert left == set()
+
+
+@pytest.mark.parametrize(
+    ("written", "stored"),
+    [
+        ("申请 42", "request:42"),
+        ("申请42", "request:42"),
+        ("申请 #42", "request:42"),
+        ("党员 7", "member:7"),
+        ("名册", "roster"),
+        ("数据库", "store"),
+        ("request:42", "request:42"),
+        ("别的", "别的"),
+    ],
+)
+def test_a_subject_is_meant_as_it_is_shown(written: str, stored: str) -> None:
+    assert subject_meant(written) == stored
+    assert subject_meant(subject(stored)) == stored

@@ -77,3 +77,17 @@ def test_what_is_missing_has_the_name_that_help_gives_it(world: World, command: 
     refused = run(*command.split())
     assert_refused(refused, 2, "编号")
     assert "NUMBER" not in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("command", "lines"), [("transfer verify -", 1), ("config set sms_url -", 1), ("login --stdin", 2)]
+)
+def test_a_standard_input_with_nothing_in_it_is_said_to_be_empty(world: World, command: str, lines: int) -> None:
+    world.sign_in_as_administrator()
+    refused = run(*command.split(), input="")
+    assert_refused(refused, 2, "标准输入里没有内容")
+    assert f"要从标准输入读取 {lines} 行，只读到 0 行" in refused.stderr
+
+
+def test_of_two_lines_one_is_not_enough(world: World) -> None:
+    assert_refused(run("login", "--stdin", input="11010519491231002X\n"), 2, "只读到 1 行")

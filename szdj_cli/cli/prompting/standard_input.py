@@ -6,7 +6,7 @@ from collections.abc import Iterable
 import typer
 
 from szdj_cli.cli.prompting.keys import let_go
-from szdj_cli.domain.errors import FileRefused, InputNeeded
+from szdj_cli.domain.errors import FileRefused, InputEnded
 from szdj_cli.domain.values.numbers import is_number
 from szdj_cli.domain.values.reasons import FileProblem
 from szdj_cli.domain.values.text import STANDARD_STREAM, narrowed
@@ -19,9 +19,14 @@ def read_lines(count: int, *, option: str) -> list[str]:
     """Return so many lines, without their ends; UTF-8, or GB18030 as Chinese Windows pipes it.
 
     Raises:
-        InputNeeded: there are fewer; `option` is the one that asked for them.
+        InputEnded: there are fewer; `option` is the one that asked for them.
     """
-    return [_line(option) for _ in range(count)]
+    lines: list[str] = []
+    for found in range(count):
+        if (line := _line()) is None:
+            raise InputEnded(option, count, found)
+        lines.append(line)
+    return lines
 
 
 def remaining_lines() -> list[str]:
@@ -78,14 +83,13 @@ def read_numbers(texts: Iterable[str], argument: str, refusal: str) -> list[int]
     return [number(word) for word in words_of(texts)]
 
 
-def _line(option: str) -> str:
+def _line() -> str | None:
+    """Return the next line; None where there is none, or it is no text."""
     let_go()
     line = sys.stdin.buffer.readline(_MAX_BYTES)
-    if not line:
-        raise InputNeeded(option)
-    for encoding in _ENCODINGS:
+    for encoding in _ENCODINGS if line else ():
         try:
             return line.decode(encoding).rstrip("\r\n")
         except UnicodeDecodeError:
             continue
-    raise InputNeeded(option)
+    return None

@@ -123,6 +123,20 @@ ACTS = {
     "verification.totp_enrolled": "绑定验证器",
 }
 
+_SUBJECTS = {
+    "account": "账号",
+    "challenge": "认证",
+    "file": "文件",
+    "member": "党员",
+    "number": "登录号码",
+    "organisation": "组织",
+    "receipt": "收据",
+    "request": "申请",
+    "session": "登录",
+}
+_SINGLE_SUBJECTS = {"roster": "名册", "store": "数据库"}
+_SUBJECT_MEANT = re.compile(rf"({'|'.join(_SUBJECTS.values())})\s*[#＃]?\s*([0-9a-f]+)")
+
 PRESENTS = {Present.READABLE: "能打开", Present.MISSING: "没有", Present.DAMAGED: "打不开，或已损坏"}
 """How the store was found in whose place a backup came."""
 
@@ -175,6 +189,22 @@ def acts_named(text: str) -> tuple[str, ...]:
 def act(of: str) -> str:
     """Return the word of an act; one that no kind of request has either stays as it is stored."""
     return ACTS.get(of) or next((word for kind in KINDS.labels if (word := words_of(kind).acts.get(of))), of)
+
+
+def subject(of: str) -> str:
+    """Return what an entry is about as people read it; what is unknown here stays as it is stored."""
+    kind, sign, number = of.partition(":")
+    if sign and kind in _SUBJECTS:
+        return f"{_SUBJECTS[kind]} {number}"
+    return _SINGLE_SUBJECTS.get(of, of)
+
+
+def subject_meant(text: str) -> str:
+    """Return the subject that is meant by what is written as `subject` shows it, or as it is stored."""
+    meant = {word: code for code, word in (_SUBJECTS | _SINGLE_SUBJECTS).items()}
+    if match := _SUBJECT_MEANT.fullmatch(text.strip()):
+        return f"{meant[match[1]]}:{match[2]}"
+    return meant.get(text.strip(), text)
 
 
 def actor_meant(text: str) -> str:

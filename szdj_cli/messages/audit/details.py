@@ -15,6 +15,7 @@ from szdj_cli.messages.accounts.countersigning import ACTS
 from szdj_cli.messages.audit.audit import PRESENTS, act, pruned
 from szdj_cli.messages.errors import problem_of
 from szdj_cli.messages.kit.choices import SCOPES
+from szdj_cli.messages.kit.forms import words_of
 from szdj_cli.messages.kit.tables import FALSE, LIST_SEPARATOR, TRUE
 from szdj_cli.messages.requests import EMPTY
 from szdj_cli.messages.verification.verification import method
@@ -27,8 +28,10 @@ _LABELS = {
     "as": "去向",
     "basis": "比对依据",
     "branch": "党支部",
+    "can_transfer": "转接权",
     "challenge": "认证编号",
     "changes": "变更",
+    "collected_fen": "收得党费（元）",
     "command": "命令",
     "committee": "开具党委",
     "common": "两者相同的日志条数",
@@ -50,6 +53,7 @@ _LABELS = {
     "lost_acts": "丢失的办理",
     "margin": "每种编号跳过",
     "member": "党员编号",
+    "membership": "人员类别",
     "method": "方式",
     "new": "新增",
     "number": "编号",
@@ -58,11 +62,13 @@ _LABELS = {
     "organisation": "组织",
     "fen": "金额（元）",
     "month": "月份",
-    "name": "名称",
     "months": "月份",
+    "name": "名称",
     "owed": "未交的月份数",
+    "parent": "上级",
     "payments": "缴纳编号",
     "pruned": "清理",
+    "phone_page": "认证方法",
     "problem": "原因",
     "requests": "转交的申请数",
     "rows": "行数",
@@ -70,10 +76,12 @@ _LABELS = {
     "replaced": "被换下的校验点",
     "reverses": "冲正的缴纳",
     "reason": "原因",
+    "received_on": "回执日期",
     "reprint": "补打",
     "resubmit": "要求补正",
     "revealed": "含完整号码",
     "role": "任职",
+    "roster_state": "在册状态",
     "same": "不变",
     "scopes": "用途",
     "sealed_fields": "加密保存的项目",
@@ -84,16 +92,20 @@ _LABELS = {
     "sessions_ended": "退出的登录",
     "sha256": "文件校验值",
     "skipped": "跳过编号的种数",
+    "sms": "短信网关",
     "step": "步骤",
     "store": "数据库",
     "to": "至",
     "until": "至",
     "updated": "更新",
     "waiting": "报批",
+    "verification_method": "认证方法",
     "waiting_at": "等待组织号",
     "weak": "弱密码",
     "what": "事项",
+    "why": "原因",
     "written": "写入校验值",
+    "year": "年份",
 }
 _COUNTED: dict[str, Callable[[str], str]] = {"lost_acts": act, "pruned": pruned}
 """How often there was what, by its name."""
@@ -122,12 +134,18 @@ def _value(key: str, value: Any, fields: Mapping[str, Field]) -> str:
         )
     if key in ("fields", "sealed_fields") and isinstance(value, list):
         return LIST_SEPARATOR.join(_heading(str(term), fields) for term in value)
+    if isinstance(value, list) and key in _LABELS:
+        return LIST_SEPARATOR.join(_value(key, each, fields) for each in value) or NOTHING
+    if key in _WORDS and isinstance(value, str | int):
+        return str(_WORDS[key](value))
+    return _plain(value)
+
+
+def _plain(value: Any) -> str:
     if value is None:
         return NOTHING
     if isinstance(value, bool):
         return TRUE if value else FALSE
-    if key in _WORDS and isinstance(value, str | int):
-        return str(_WORDS[key](value))
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
@@ -144,11 +162,15 @@ def _shown(term: str, values: Iterable[Any], fields: Mapping[str, Field]) -> Ite
 
 
 def _heading(term: str, fields: Mapping[str, Field]) -> str:
-    return fields[term].heading if term in fields else term
+    if term in fields:
+        return fields[term].heading
+    of_forms = (words_of(kind).form.headings() for kind in KINDS.labels)
+    return next((headings[term] for headings in of_forms if term in headings), term)
 
 
 _WORDS: dict[str, Callable[[Any], object]] = {
     "as": DEPARTURES.label,
+    "collected_fen": yuan,
     "error": problem_of,
     "fen": yuan,
     "kind": KINDS.label,

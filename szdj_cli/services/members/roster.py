@@ -150,7 +150,7 @@ def scope_of(tx: Transaction, actor: Actor, act: Act, branch: str | None = None)
         OrganisationNotFound, OrganisationNotUnique: the branch, among those where the actor may.
     """
     mine = actor.organisations(act)
-    is_everywhere = actor.is_everywhere(act)
+    is_everywhere = is_allowed(actor, act)  # without an organisation: an administrator's acts, where they are granted
     if not is_everywhere and not mine:
         raise NotAllowed
     if branch is None:
