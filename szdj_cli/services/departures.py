@@ -79,6 +79,24 @@ def plan(store: Store, actor: Actor, member: str, wanted: Wanted, now: datetime)
         return around.planned(found, wanted)
 
 
+def lacks_branch(store: Store, actor: Actor, member: str, now: datetime) -> bool:
+    """Return whether a member can only be restored to a branch that is named: theirs is no more, without successor.
+
+    Raises:
+        NotAllowed, AppointedElsewhere, MemberNotFound, NameNotUnique, OwnDeparture: as `plan`.
+    """
+    with store.reading() as tx:
+        found = roster.find(tx, actor, member)
+        wanted = Wanted(Departure.RESTORED, shanghai_day(now), "")
+        around = _Around(tx, actor, [(found, wanted)], now)
+        around.require_right(found)
+        try:
+            around.destination(found, wanted)
+        except ValueInvalid:
+            return True
+        return False
+
+
 def read(actor: Actor, file: str, now: datetime, *, encoding: str | None, sheet: str | None) -> RowsFile:
     """Return what a file of departures says, to whoever may mend somebody's record; as `row_files.read`."""
     return row_files.read(actor, Act.MEND, TemplateKind.DEPARTURES, file, now, encoding=encoding, sheet=sheet)

@@ -9,8 +9,10 @@ from szdj_cli.cli.prompting import field_answers, prompts
 from szdj_cli.cli.prompting.field_answers import Question
 from szdj_cli.cli.prompting.standard_input import remaining_lines
 from szdj_cli.cli.prompting.turns import Answers
+from szdj_cli.cli.requests.mending import is_mended_instead
 from szdj_cli.cli.requests.submitting import Again, FilledIn, RequestForm, say_submitted
 from szdj_cli.domain.dues.payments import (
+    KIND,
     PAYMENT_FIELDS,
     PaymentForm,
     PaymentProposal,
@@ -67,7 +69,7 @@ def from_options(state: "State", member: str | None, given: Mapping[str, str], h
 
 def on_terminal(state: "State", member: str | None, given: Mapping[str, str], how: Payment) -> None:
     """Ask for what the options leave out; Esc goes back one question."""
-    if _say_known(state, member, given, how.fmt):
+    if _say_known(state, member, given, how.fmt) or (member is None and is_mended_instead(state, KIND)):
         return
     form = _begin(state, member)
     given = parsed(given, shanghai_day(state.now()))

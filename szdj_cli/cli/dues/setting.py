@@ -10,11 +10,13 @@ from szdj_cli.cli.options import BatchOptions
 from szdj_cli.cli.prompting import field_answers, prompts
 from szdj_cli.cli.prompting.field_answers import Question
 from szdj_cli.cli.prompting.turns import Answers
+from szdj_cli.cli.requests.mending import is_mended_instead
 from szdj_cli.cli.requests.submitting import Again, FilledIn, RequestForm
 from szdj_cli.domain.dues.incomes import ANNUAL_SALARY, SELF_EMPLOYED, WAYS, monthly_average
 from szdj_cli.domain.dues.rules import Category, Rounding, Standard
 from szdj_cli.domain.dues.settings import (
     DUES_FIELDS,
+    KIND,
     DuesForm,
     DuesProposal,
     answers_of,
@@ -61,6 +63,8 @@ def from_options(state: "State", member: str | None, given: Mapping[str, str], h
 
 def on_terminal(state: "State", member: str | None, given: Mapping[str, str], how: How) -> None:
     """Ask for what the options leave out; Esc goes back one question."""
+    if member is None and is_mended_instead(state, KIND):
+        return
     form = _begin(state, member)
     given = _given(given, shanghai_day(state.now()))
     if member is not None:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 from szdj_cli.cli import forms
 from szdj_cli.cli.notify import send_notices
 from szdj_cli.cli.prompting import checks, prompts
-from szdj_cli.cli.prompting.turns import Item
+from szdj_cli.cli.prompting.turns import Answers, Item
 from szdj_cli.domain.errors import InputNeeded
 from szdj_cli.domain.members.departures import DEPARTURES, Departure, PlannedDeparture, parse_wanted
+from szdj_cli.domain.organisations.organisations import OrganisationKind
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.parsing import parse_past_date, parse_text
 from szdj_cli.messages import departures as words
@@ -20,6 +21,7 @@ from szdj_cli.render.kit.formats import TABLE, OutputFormat
 from szdj_cli.render.kit.tables import draw_next_step
 from szdj_cli.render.members.departures import draw_departures, draw_preview
 from szdj_cli.services import departures
+from szdj_cli.services.organisations import organisations
 
 if TYPE_CHECKING:
     from szdj_cli.cli.options import FromFile
@@ -40,17 +42,21 @@ def leave(
 ) -> None:
     """Record one member's departure; what the options leave out is asked."""
     today = shanghai_day(state.now())
-    options = {"act": act, "on": on.isoformat() if on else None, "reason": reason}
+    options = {"act": act, "on": on.isoformat() if on else None, "reason": reason, "to": to}
     given = {term: text for term, text in options.items() if text is not None}
     asked = [item for item in _items(today) if item.name not in given]
+    if to is None and state.interactive:
+        asked.append(_where_to(state, who, given))
     if asked and not state.interactive:
         raise InputNeeded(_OPTIONS[asked[0].name])
+    was_asked = any(item.name != "to" for item in asked)
 
     def act_on(typed: Mapping[str, Any]) -> None:
         answers = {**given, **typed}
-        wanted = replace(parse_wanted(answers["act"], answers["on"], answers["reason"], today), to=to)
+        wanted = parse_wanted(answers["act"], answers["on"], answers["reason"], today)
+        wanted = replace(wanted, to=answers.get("to"))
         planned = departures.plan(state.store, state.actor(), who, wanted, state.now())
-        _carry_out(state, [planned], fmt, yes=yes, dry_run=dry_run, was_asked=bool(asked))
+        _carry_out(state, [planned], fmt, yes=yes, dry_run=dry_run, was_asked=was_asked or "to" in typed)
 
     forms.fill_in(state, f"member leave {who}", forms.static(asked), act_on, undone.RECORDED)
 
@@ -100,6 +106,23 @@ def _carry_out(
     said = (words.RESTORED if restored else words.RECORDED).format(count=done.count)
     draw_next_step(said, f"szdj member show {planned[0].number}" if done.count == 1 else "szdj member list")
     send_notices(state, done.messages)
+
+
+def _where_to(state: "State", who: str, given: Mapping[str, str]) -> Item:
+    """Return the question to which branch somebody is restored whose own is no more."""
+
+    def is_asked(answers: Answers) -> bool:
+        act = DEPARTURES.find(str({**given, **answers}.get("act", "")))
+        return act == Departure.RESTORED and departures.lacks_branch(state.store, state.actor(), who, state.now())
+
+    def ask(answers: Answers) -> str:
+        nodes = organisations.tree(state.store, state.actor(), state.now())
+        listed = [(f"{each.code} {each.name}", each.code) for each in nodes if each.kind is OrganisationKind.BRANCH]
+        return prompts.ask_search(
+            words.WHERE_TO, listed, option="--to", refusal=words.NO_SUCH_BRANCH, default=answers.get("to")
+        )
+
+    return Item("to", words.INTO, ask, is_asked)
 
 
 def _items(today: date) -> list[Item]:

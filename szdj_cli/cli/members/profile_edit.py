@@ -7,6 +7,7 @@ from szdj_cli.cli.framework.boundary import refuse
 from szdj_cli.cli.notify import send_notices
 from szdj_cli.cli.prompting import checks, field_answers, prompts
 from szdj_cli.cli.prompting.standard_input import read_lines
+from szdj_cli.cli.requests.mending import is_mended_instead
 from szdj_cli.cli.requests.submitting import (
     Again,
     FilledIn,
@@ -18,7 +19,7 @@ from szdj_cli.cli.requests.submitting import (
 from szdj_cli.domain.errors import SmsCodeNeeded, SmsCodeWrong, SmsLimitReached, SmsTooSoon
 from szdj_cli.domain.members.fields import EDITABLE_BY_MEMBER, FIELDS
 from szdj_cli.domain.members.members import Member
-from szdj_cli.domain.members.profiles import Edited, describe, editable, propose
+from szdj_cli.domain.members.profiles import KIND, Edited, describe, editable, propose
 from szdj_cli.domain.requests.requests import Submitted, ToResubmit
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.fields import Field
@@ -51,6 +52,8 @@ def from_options(
 
 def on_terminal(state: "State", fmt: OutputFormat, *, yes: bool, acted_for: "ActedFor | None" = None) -> None:
     """Ask which fields, then for each its new value; Esc goes back one question."""
+    if acted_for is None and is_mended_instead(state, KIND):
+        return
     member = profiles.begin_edit(state.store, state.actor(), state.now(), acted_for)
     offered = [field for field in EDITABLE_BY_MEMBER if acted_for is None or field.term != "mobile"]
 

@@ -9,10 +9,11 @@ from szdj_cli.cli.notify import send_notices
 from szdj_cli.cli.prompting import field_answers, prompts
 from szdj_cli.cli.prompting.field_answers import Question
 from szdj_cli.cli.prompting.turns import Answers, Item
+from szdj_cli.cli.requests.mending import is_mended_instead
 from szdj_cli.cli.requests.submitting import Again, FilledIn, RequestForm, acted_for_lines, ask_and_submit
 from szdj_cli.domain.errors import OrganisationClosed, OrganisationNotFound, OrganisationNotUnique, TransferRefused
 from szdj_cli.domain.requests.requests import Submitted, ToResubmit
-from szdj_cli.domain.transfers.transfers import Form, describe, fill_in, transfer_field
+from szdj_cli.domain.transfers.transfers import KIND, Form, describe, fill_in, transfer_field
 from szdj_cli.domain.values.clock import shanghai_day
 from szdj_cli.domain.values.fields import Field
 from szdj_cli.domain.values.phones import masked_phone
@@ -54,6 +55,8 @@ def on_terminal(
     acted_for: "ActedFor | None" = None,
 ) -> None:
     """Ask for the target, where none was given, and then for each field; Esc goes back one question."""
+    if acted_for is None and is_mended_instead(state, KIND):
+        return
     given = field_answers.from_settings(settings, transfer_field)
 
     @cache

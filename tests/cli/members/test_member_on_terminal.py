@@ -9,7 +9,7 @@ from szdj_cli.render.kit.formats import FORMATS
 from tests.support import builders
 from tests.support.running import assert_ok, run, run_json
 from tests.support.terminals import Terminal
-from tests.support.world import MEMBER, SECRETARY, World
+from tests.support.world import MEMBER, OTHER, SECRETARY, World
 
 DOWN, ENTER, SPACE, ESCAPE = "\x1b[B", "\r", " ", "\x1b"
 HOSTILE = "王\x1b[2J\x1b]0;x\x07[/bold]\u202e\x9b31m小"
@@ -165,3 +165,17 @@ def test_whoever_is_not_verified_today_reads_at_a_terminal_what_they_read_in_a_p
         assert world.name(MEMBER) in terminal.output
         assert "新址1号" not in terminal.output
         assert "实名认证" not in terminal.output
+
+
+def test_whose_branch_is_no_more_is_restored_to_one_that_is_chosen(world: World) -> None:
+    world.sign_in_as_administrator()
+    assert_ok(run("member", "leave", str(OTHER), "--as", "出党", "--date", "2026-09-10", "--reason", "除名", "--yes"))
+    assert_ok(run("org", "close", "B2", "--reason", "调整", "--yes"))
+    arguments = ("--as", "恢复", "--date", "2026-10-10", "--reason", "复议")
+    with Terminal("member", "leave", str(OTHER), *arguments, columns=80, rows=24) as terminal:
+        terminal.wait_for("原来的党支部已撤销，恢复到哪个党支部")
+        terminal.type("B1\r")
+        terminal.wait_for("是否登记")
+        terminal.type("y\r")
+        assert terminal.exit_code() == 0
+    assert run_json("member", "show", str(OTHER))["branch"] == "B1"
