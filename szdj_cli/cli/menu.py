@@ -303,11 +303,14 @@ def _number(question: str, option: str) -> Ask:
     return lambda _state: _argument(narrowed(prompts.ask_text(question, option=option)).strip().removeprefix("#"))
 
 
-def _numbers(question: str, option: str) -> Ask:
-    """Ask for one number of ours or several, with blanks or commas between them."""
-    return lambda _state: (
-        narrowed(prompts.ask_text(question, option=option)).replace("、", " ").replace(",", " ").split()
-    )
+def numbers_typed(text: str) -> list[str]:
+    """Return the numbers of ours that were typed, with blanks or commas between them and perhaps a # before them."""
+    return [word.removeprefix("#") for word in narrowed(text).replace("、", " ").replace(",", " ").split()]
+
+
+def _receipts(state: "State") -> Sequence[str]:
+    numbers: Sequence[str] = import_module("szdj_cli.cli.office_menu").receipt_numbers(state)
+    return numbers
 
 
 def _file(question: str, default: str = "") -> Ask:
@@ -381,7 +384,7 @@ _COLLECTING = (
     Entry(_LABELS["import_payments"], ("import", "payments"), _file(words.FILE_TO_IMPORT)),
     Entry(_LABELS["dues_arrears"], ("dues", "arrears")),
     Entry(_LABELS["dues_statement"], ("dues", "statement")),
-    Entry(_LABELS["dues_receipt"], ("dues", "receipt"), _numbers(words.WHICH_PAYMENT, "NO")),
+    Entry(_LABELS["dues_receipt"], ("dues", "receipt"), _receipts),
 )
 _ASSESSING = (
     Entry(_LABELS["assess_plan"], ("dues", "assess", "plan"), _file_to_write(words.ASSESSMENT_NAME)),

@@ -3,19 +3,21 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from szdj_cli.cli.menu import Entry, argument
+from szdj_cli.cli.menu import Entry, argument, numbers_typed
 from szdj_cli.cli.prompting import checks, prompts
 from szdj_cli.domain.authorisation import Act
-from szdj_cli.domain.errors import SzdjError
+from szdj_cli.domain.errors import BranchNeeded, SzdjError
 from szdj_cli.domain.organisations.appointments import ROLES
 from szdj_cli.domain.organisations.fields import KIND
 from szdj_cli.domain.personal_centre import Overview
+from szdj_cli.domain.transfers.signed_documents import PaperStatus
 from szdj_cli.domain.values.reasons import TemplateKind
 from szdj_cli.messages.accounts import office_menu as words
 from szdj_cli.messages.accounts import personal_centre
 
 if TYPE_CHECKING:
     from szdj_cli.cli.state import State
+    from szdj_cli.domain.dues.lists.notices import RegisterRow
 
 Arguments = list[str]
 
@@ -26,6 +28,11 @@ class Answer(NamedTuple):
     typed: str
     arguments: Arguments
 
+
+Find = Callable[["State"], list[tuple[str, str]]]
+"""Returns what there is to choose from: what is shown, and the number that stands for it."""
+
+MOST_LISTED = 50
 
 Part = Callable[["State", str], Answer]
 """Asks one thing, beginning with what was typed there before, if anything was."""
@@ -102,6 +109,65 @@ def _text(question: str, option: str | None = None, *, may_be_empty: bool = Fals
     return ask
 
 
+def _listed(question: str, find: "Find", *, several: bool = False) -> Part:
+    """Ask for one of what is listed, or for several; for what is not listed, a number is typed."""
+
+    def ask(state: "State", before: str) -> Answer:
+        choices = [*find(state)[:MOST_LISTED], (words.TYPE_A_NUMBER, "")]
+        while len(choices) > 1 and not before:
+            if several:
+                chosen = prompts.ask_checkbox(question, choices, option=question)
+            else:
+                chosen = [prompts.ask_choice(question, choices, option=question)]
+            if "" not in chosen:
+                return Answer("", chosen)
+            try:
+                return _typed_numbers(question, before)
+            except prompts.Back:
+                continue
+        return _typed_numbers(question, before)
+
+    return ask
+
+
+def _typed_numbers(question: str, before: str) -> Answer:
+    typed = prompts.ask_text(question, option=question, default=before, check=checks.not_blank)
+    return Answer(typed, [part for word in numbers_typed(typed) for part in argument(word)])
+
+
+def _payments(is_wanted: "Callable[[RegisterRow], bool]") -> "Find":
+    """Return what lists payments of the user's branch that stand."""
+
+    def find(state: "State") -> list[tuple[str, str]]:
+        from szdj_cli.services.dues.lists import notices
+
+        try:
+            rows = notices.standing(state.store, state.actor(), state.now())
+        except BranchNeeded:  # of several branches a list would be of none
+            return []
+        return [(words.payment(each), str(each.number)) for each in rows if is_wanted(each)]
+
+    return find
+
+
+def _letters(*statuses: PaperStatus) -> "Find":
+    """Return what lists the letters that the user's committees issued, by their requests."""
+
+    def find(state: "State") -> list[tuple[str, str]]:
+        from szdj_cli.services.transfers import register
+
+        found = register.look(state.store, state.actor(), state.now(), limit=MOST_LISTED)
+        newest = {each.request: each for each in reversed(found) if each.status in statuses}
+        return [(words.letter(each), str(number)) for number, each in reversed(newest.items())]
+
+    return find
+
+
+def receipt_numbers(state: "State") -> Arguments:
+    """Ask for payments that receipts are issued for."""
+    return _listed(words.WHICH_PAYMENTS, _payments(lambda each: not each.receipt), several=True)(state, "").arguments
+
+
 def _path(question: str, option: str | None = None, *, default: str = "", may_be_empty: bool = False) -> Part:
     def ask(_state: "State", before: str) -> Answer:
         path = prompts.ask_path(
@@ -174,7 +240,7 @@ _WHO = _text(words.WHO)
 _MEMBER = _text(words.WHO, "--member")
 _WHICH = _organisation(words.WHICH_ORGANISATION)
 _REASON = _text(words.REASON, "--reason")
-_REQUEST, _REQUESTS = _text(words.WHICH_REQUEST), _text(words.WHICH_REQUESTS)
+_OPEN = (PaperStatus.VALID, PaperStatus.EXPIRED)
 _FILE = _path(words.FILE)
 _BASIS = _text(words.BASIS, "--basis")
 _TYPES, _ROLES = ([(label, code) for code, label in codes.labels.items()] for codes in (KIND, ROLES))
@@ -182,18 +248,24 @@ _TEMPLATES = [(words.TEMPLATES[kind], kind.value) for kind in TemplateKind]
 
 _TRANSFERS = (
     _office(Act.LETTER, "letters", "transfer list --letters"),
-    _office(Act.LETTER, "letter", "transfer letter", _REQUESTS, _written_to(words.LETTER_NAME)),
+    _office(
+        Act.LETTER,
+        "letter",
+        "transfer letter",
+        _listed(words.WHICH_LETTERS, _letters(PaperStatus.VALID), several=True),
+        _written_to(words.LETTER_NAME),
+    ),
     _office(Act.LETTER, "letter_all", "transfer letter --all", _written_to(words.LETTER_NAME)),
-    _office(Act.LETTER, "slip", "transfer slip", _REQUESTS),
+    _office(Act.LETTER, "slip", "transfer slip", _listed(words.WHICH_SLIP, _letters(*_OPEN))),
     _office(Act.LETTER, "slip_file", "transfer slip --file", _FILE),
-    _office(Act.LETTER, "void", "transfer void", _REQUEST),
-    _office(Act.LETTER, "reissue", "transfer reissue", _REQUEST),
+    _office(Act.LETTER, "void", "transfer void", _listed(words.WHICH_VOID, _letters(PaperStatus.VALID))),
+    _office(Act.LETTER, "reissue", "transfer reissue", _listed(words.WHICH_REISSUE, _letters(*_OPEN))),
     _office(Act.RECEIPT, "check", "transfer verify", _text(words.CODE)),
     _office(Act.ACT_FOR, "out_for", "transfer out", _MEMBER, _BASIS, named="transfer out --member"),
 )
 _COLLECTING = (
     _office(Act.RECORD_PAYMENTS, "sheet", "dues sheet", _written_to(words.SHEET_NAME)),
-    _office(Act.RECORD_PAYMENTS, "reverse", "dues reverse", _text(words.WHICH_PAYMENT)),
+    _office(Act.RECORD_PAYMENTS, "reverse", "dues reverse", _listed(words.WHICH_REVERSED, _payments(lambda _: True))),
     _office(Act.RECORD_PAYMENTS, "remind", "dues arrears --remind --send"),
     _office(Act.RECORD_PAYMENTS, "notice", "dues notice", _shown_or_written(words.NOTICE_NAME)),
     _office(Act.RECORD_PAYMENTS, "register", "dues register", _shown_or_written(words.REGISTER_NAME)),

@@ -298,3 +298,25 @@ def test_keys_typed_ahead_are_taken_and_not_drawn(world: World) -> None:
             terminal.type(key)
         terminal.wait_until(lambda: terminal.text.count("$ szdj approve review") == 2)
         assert "^[" not in terminal.output
+
+
+# 8. What there is to choose from is offered; a number may be typed all the same.
+
+
+def test_payments_are_chosen_from_a_list_for_a_receipt_and_a_reversal(world: World) -> None:
+    world.enter(SECRETARY)
+    for amount in ("5", "6"):
+        assert_ok(run("dues", "pay", "--member", str(MEMBER), "--amount", amount, "--yes", "--allow-repeat"))
+    with at_24() as terminal:
+        go_to(terminal, "党费收缴")
+        go_to(terminal, "开收据")
+        terminal.wait_for("给哪几笔缴纳开收据")
+        assert f"#2 {world.name(MEMBER)} 2026-11 6.00 元" in pointed_at(terminal)
+        terminal.type(DOWN + ENTER)  # the one that is highlighted
+        terminal.wait_for("$ szdj dues receipt 1")
+    with at_24() as terminal:
+        go_to(terminal, "党费收缴")
+        go_to(terminal, "冲正")
+        step(terminal, "冲正哪一笔缴纳", UP + ENTER)  # to the last line
+        step(terminal, "? 冲正哪一笔缴纳", "#2" + ENTER)
+        terminal.wait_for("$ szdj dues reverse 2")

@@ -118,9 +118,10 @@ def _where_to(state: "State", who: str, given: Mapping[str, str]) -> Item:
     def ask(answers: Answers) -> str:
         nodes = organisations.tree(state.store, state.actor(), state.now())
         listed = [(f"{each.code} {each.name}", each.code) for each in nodes if each.kind is OrganisationKind.BRANCH]
-        return prompts.ask_search(
+        code: str = prompts.ask_search(
             words.WHERE_TO, listed, option="--to", refusal=words.NO_SUCH_BRANCH, default=answers.get("to")
         )
+        return code
 
     return Item("to", words.INTO, ask, is_asked)
 

@@ -1,7 +1,14 @@
 """The words of what the office does in the personal centre."""
 
+from typing import TYPE_CHECKING
+
+from szdj_cli.domain.values.money import yuan
 from szdj_cli.domain.values.reasons import TemplateKind
 from szdj_cli.messages import reports
+
+if TYPE_CHECKING:
+    from szdj_cli.domain.dues.lists.notices import RegisterRow
+    from szdj_cli.domain.transfers.register import RegisterEntry
 
 ORGANISATIONS = "党组织"
 REPORTS = "统计和日志"
@@ -16,9 +23,13 @@ NOBODY_LEFT = "不用转：没有党员、下级、未办结的申请和欠缴"
 WHETHER = "要不要选一个党组织"
 CHOOSE_ONE = "选一个党组织"
 NO_SUCH_ORGANISATION = "没有这个党组织，请从列出的党组织中选择"
-WHICH_REQUEST = "申请编号"
-WHICH_REQUESTS = "申请编号，可以写几个，用逗号隔开"
-WHICH_PAYMENT = "缴纳编号"
+WHICH_PAYMENTS = "给哪几笔缴纳开收据"
+WHICH_REVERSED = "冲正哪一笔缴纳"
+WHICH_LETTERS = "打印哪几份介绍信"
+WHICH_SLIP = "登记哪一份介绍信的回执"
+WHICH_VOID = "作废哪一份介绍信"
+WHICH_REISSUE = "补开哪一份介绍信"
+TYPE_A_NUMBER = "不在上面，输入编号"
 WHICH_MONTH = "从哪个月起登记党费，如 2026-11"
 WHICH_TEMPLATE = "哪一种模板"
 WHICH_TYPE = "类型"
@@ -109,3 +120,14 @@ LABELS = {
     "report approvals --drill": "审批统计里的名单",
     "log": "本组织的操作日志",
 }
+
+
+def payment(row: "RegisterRow") -> str:
+    """Return how a payment stands in a list to choose from."""
+    receipt = f"，收据 {row.receipt}" if row.receipt else ""
+    return f"#{row.number} {row.name} {row.month} {yuan(row.amount_fen)} 元（{row.paid_on} 交{receipt}）"
+
+
+def letter(entry: "RegisterEntry") -> str:
+    """Return how a letter stands in a list to choose from."""
+    return f"#{entry.request} {entry.name} → {entry.addressee}（{entry.number}，有效至 {entry.expires_on}）"

@@ -2,7 +2,7 @@
 
 import calendar
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from szdj_cli.domain.authorisation import Act, Actor
@@ -62,20 +62,24 @@ def register(store: Store, actor: Actor, branch: str | None, month: str | None, 
         require_verified(tx, actor, now)
         place = payers.one_branch(tx, actor, Act.READ, branch)
         found = payments.received(tx, place.id, first.isoformat(), last.isoformat())
-    lines = tuple(
-        RegisterRow(
-            each.id,
-            each.paid_on,
-            each.name,
-            each.month,
-            each.amount_fen,
-            each.method,
-            number_text(each.year, each.serial) if each.year and each.serial else "",
-            each.reverses_id is not None,
-        )
-        for each in found
-    )
-    return Register(place.name, wanted, lines)
+    return Register(place.name, wanted, tuple(map(_register_row, found)))
+
+
+def standing(store: Store, actor: Actor, now: datetime) -> list[RegisterRow]:
+    """Return what the actor's branch received this month and last month and nobody reversed, the newest first.
+
+    Raises:
+        NotAllowed, BranchNeeded: as `payers.one_branch`.
+    """
+    today = shanghai_day(now)
+    since = today.replace(day=1) - timedelta(days=1)
+    with store.reading() as tx:
+        require_verified(tx, actor, now)
+        place = payers.one_branch(tx, actor, Act.RECORD_PAYMENTS, None)
+        found = payments.received(tx, place.id, since.replace(day=1).isoformat(), today.isoformat())
+    reversed_ones = {each.reverses_id for each in found}
+    stand = [each for each in found if each.reverses_id is None and each.id not in reversed_ones]
+    return sorted(map(_register_row, stand), reverse=True)
 
 
 def stubs(store: Store, actor: Actor, branch: str | None, year: int | None, now: datetime) -> Stubs:
@@ -112,6 +116,19 @@ def write(
     with store.transaction() as tx:
         audit.append(tx, audit.Entry(actor.label, act, "roster", {**detail, "count": len(table.rows)}), now)
     write_printed(target, table, TABLES_AND_DOCUMENTS, force=force)
+
+
+def _register_row(line: payments.Received) -> RegisterRow:
+    return RegisterRow(
+        line.id,
+        line.paid_on,
+        line.name,
+        line.month,
+        line.amount_fen,
+        line.method,
+        number_text(line.year, line.serial) if line.year and line.serial else "",
+        line.reverses_id is not None,
+    )
 
 
 def _stub(kept: receipts.Kept) -> Stub:
