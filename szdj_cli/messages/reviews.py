@@ -23,10 +23,9 @@ USUAL_REASONS = (
     "请先向党支部说明情况",
 )
 _MOST_REASONS = 9
-WHICH_REASON = "不同意的原因（按数字选择）："
-WHICH_TO_MEND = "需要补正什么（按数字选择）："
+WHICH_REASON = "不同意的原因（↑↓ 或数字选择，回车确定，Esc 返回）："
+WHICH_TO_MEND = "需要补正什么（↑↓ 或数字选择，回车确定，Esc 返回）："
 NEW_REASON = "另写一条"
-BACK = "返回"
 REASON = "不同意的原因"
 TO_MEND = "需要补正什么"
 

@@ -68,11 +68,18 @@ def request_screen(request: Request, around: Around, canvas: Canvas, part: int) 
     return Drawn([*head, *some, *[""] * (step - len(some)), more, *foot], parts)
 
 
-def with_reasons(lines: Sequence[str], which: str, reasons: Sequence[str], canvas: Canvas) -> list[str]:
-    """Return a screen with a question and the numbered reasons that answer it in the place of its last lines."""
+def with_reasons(lines: Sequence[str], which: str, reasons: Sequence[str], canvas: Canvas, at: int) -> list[str]:
+    """Return a screen with a question and the numbered reasons that answer it in the place of its last lines.
+
+    The one `at` which it stands, counted from 0, is highlighted; the last one is another reason.
+    """
     offered = [f"{number} {reason}" for number, reason in enumerate(map(safe, reasons), 1)]
-    asked = [which, *offered, f"0 {words.NEW_REASON}　Esc {words.BACK}"]
-    below = [_rule(canvas), *(_in_one_line(text, canvas) for text in asked)]
+    offered.append(f"0 {words.NEW_REASON}")
+    listed = [
+        canvas.style(_in_one_line(f" > {text}", canvas), "bold") if place == at else _in_one_line(f"   {text}", canvas)
+        for place, text in enumerate(offered)
+    ]
+    below = [_rule(canvas), _in_one_line(which, canvas), *listed]
     return [*lines[: max(canvas.rows - len(below), 0)], *below]
 
 

@@ -104,10 +104,11 @@ def test_what_is_new_in_a_value_is_marked(old: str, new: str, marked: str) -> No
 
 def test_reasons_stand_in_the_place_of_the_last_lines() -> None:
     drawn = request_screen(a_request(Change("address", "家庭住址", "", "新址")), AROUND, CANVAS, 0)
-    lines = with_reasons(drawn.lines, "原因：", [f"原因{number}" * 40 for number in range(9)], CANVAS)
+    lines = with_reasons(drawn.lines, "原因：", [f"原因{number}" * 40 for number in range(9)], CANVAS, 1)
     assert len(lines) == 24
     assert any("新址" in line for line in lines)
-    assert [line[:2] for line in lines[-10:]] == [f"{number} " for number in (*range(1, 10), 0)]
+    assert [line[3:5] for line in lines[-10:]] == [f"{number} " for number in (*range(1, 10), 0)]
+    assert [line.startswith(" > ") for line in lines[-10:]] == [place == 1 for place in range(10)]
 
 
 def test_the_summary_fits_however_much_has_moved() -> None:

@@ -8,7 +8,14 @@ import pytest
 from tests.support import builders
 from tests.support.running import assert_ok, run, run_json
 from tests.support.terminals import Terminal
-from tests.support.world import COMMITTEE_SECRETARY, MEMBER, SECRETARY, STRONG_PASSWORD, World
+from tests.support.world import (
+    ADMINISTRATOR_PASSWORD,
+    COMMITTEE_SECRETARY,
+    MEMBER,
+    SECRETARY,
+    STRONG_PASSWORD,
+    World,
+)
 
 UP, DOWN, ENTER, ESCAPE, SPACE, TAB, WHOLE_LINE = "\x1b[A", "\x1b[B", "\r", "\x1b", " ", "\t", "\x15"
 EMPLOYER, ADDRESS = 4, 7
@@ -320,3 +327,23 @@ def test_payments_are_chosen_from_a_list_for_a_receipt_and_a_reversal(world: Wor
         step(terminal, "冲正哪一笔缴纳", UP + ENTER)  # to the last line
         step(terminal, "? 冲正哪一笔缴纳", "#2" + ENTER)
         terminal.wait_for("$ szdj dues reverse 2")
+
+
+# 9. A question that is longer than the line breaks between words.
+
+
+@pytest.mark.parametrize("columns", [60, 80])
+def test_long_questions_break_between_words(world: World, columns: int) -> None:
+    world.sign_in_as_administrator()
+    with Terminal("member", "confirm", str(MEMBER), columns=columns, rows=24) as terminal:
+        step(terminal, "转正日期（支部大会通过", "")
+        terminal.wait_until(lambda: "2026-11-23）" in terminal.text)  # the day is in one piece
+    with Terminal("profile", "password", columns=columns, rows=24) as terminal:
+        step(terminal, "现在的密码", ADMINISTRATOR_PASSWORD + ENTER)
+        terminal.wait_until(lambda: "短信验证）" in terminal.text)
+        assert all(len(line) <= columns for line in terminal.text.split("\n"))
+
+
+def test_what_keys_do_stands_below_a_question_that_leaves_no_room(member: World) -> None:
+    with Terminal("profile", "edit", columns=60, rows=24) as terminal:
+        terminal.wait_for("\n  （回车选定")

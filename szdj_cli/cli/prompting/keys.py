@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
-ENTER, ESCAPE = "enter", "escape"
+ENTER, ESCAPE, UP, DOWN = "enter", "escape", "up", "down"
 _NAMES = {"\r": ENTER, "\n": ENTER, "\x1b": ESCAPE}
 _OTHER = "other"
 
@@ -53,7 +53,9 @@ class Keys(Protocol):
     """A terminal that is being listened to."""
 
     def poll(self, seconds: float) -> str | None:
-        """Wait for a key at most so long and return it: `enter`, `escape`, a character, `other`; None where none came.
+        """Wait for a key at most so long and return it; None where none came.
+
+        It is `enter`, `escape`, `up`, `down`, a character, or `other`.
 
         What was typed after it waits for the next call, or for whoever else reads the terminal.
 
@@ -91,8 +93,7 @@ if sys.platform == "win32":
             if typed == "\x03":
                 raise KeyboardInterrupt
             if typed in "\x00\xe0":  # a function key: its second half follows
-                msvcrt.getwch()
-                return _OTHER
+                return {"H": UP, "P": DOWN}.get(msvcrt.getwch(), _OTHER)
             return _NAMES.get(typed, typed)
 
         def forget(self) -> None:
@@ -108,6 +109,7 @@ else:
 
     _ESCAPE = b"\x1b"
     _ESCAPE_SECONDS = 0.05  # how long a lone Esc is taken for the beginning of an arrow key
+    _ARROWS = {b"A": UP, b"B": DOWN}
     _FINAL_BYTES = range(0x40, 0x7F)  # of a control sequence (ECMA-48)
 
     def _held() -> Callable[[], None]:
@@ -137,7 +139,7 @@ else:
                 return None
             first = self._byte()
             if first == _ESCAPE:
-                return _OTHER if self._is_sequence() else ESCAPE
+                return self._named_sequence()
             typed = first + b"".join(self._byte() for _ in range(_more_bytes(first[0])))
             return _NAMES.get(text := typed.decode("utf-8", "replace"), text)
 
@@ -150,14 +152,14 @@ else:
                 raise EOFError
             return typed
 
-        def _is_sequence(self) -> bool:
-            """Return whether Esc begins what an arrow or a function key sends, and take the rest of that."""
+        def _named_sequence(self) -> str:
+            """Return the arrow or function key that Esc begins, and take the rest of that; or else Esc itself."""
             if not self._has_more() or (second := self._byte()) not in (b"[", b"O"):
-                return False
+                return ESCAPE
             while self._has_more():
-                if self._byte()[0] in _FINAL_BYTES or second == b"O":
-                    break
-            return True
+                if (last := self._byte())[0] in _FINAL_BYTES or second == b"O":
+                    return _ARROWS.get(last, _OTHER)
+            return _OTHER
 
         def _has_more(self) -> bool:
             return bool(select.select([self._descriptor], [], [], _ESCAPE_SECONDS)[0])

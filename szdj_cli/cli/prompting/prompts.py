@@ -1,6 +1,7 @@
 """Every question that the program asks: on standard error, in Chinese, with a way back."""
 
 import os
+import shutil
 import sys
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -13,7 +14,8 @@ from szdj_cli.domain.errors import InputNeeded
 from szdj_cli.domain.values.text import cleaned, narrowed, safe
 from szdj_cli.messages.kit import places
 from szdj_cli.messages.kit import prompts as words
-from szdj_cli.render.kit.console import say_unsaid
+from szdj_cli.render.kit.cells import width_of
+from szdj_cli.render.kit.console import prose, say_unsaid
 
 if TYPE_CHECKING:
     from prompt_toolkit.key_binding import KeyPressEvent
@@ -27,6 +29,7 @@ Check = Callable[[str], str | None]
 Question = Callable[[Mapping[str, Any]], Any]
 """Asks one thing; it sees what was answered before, to itself too where somebody came back."""
 
+_MARK = "? "
 _ESCAPE_SECONDS = 0.05  # how long a lone Esc is taken for the beginning of an arrow key
 
 
@@ -67,7 +70,7 @@ def ask_text(
 
     masking: dict[str, Any] = {} if mask is None else {"input_processors": [_masking(mask)]}
     asked = questionary.text(
-        safe(question), default=safe(default), validate=_validator(check), **masking, **_way_back(), **_style()
+        _folded(question), default=safe(default), validate=_validator(check), **masking, **_way_back(), **_style()
     )
     return cleaned(_answer(asked))
 
@@ -85,7 +88,7 @@ def ask_path(question: str, *, option: str, default: str = "", may_be_empty: boo
     from szdj_cli.cli.prompting.typed_paths import check_path, typed_path
 
     asked = questionary.text(
-        safe(question),
+        _folded(question),
         default=safe(default),
         validate=_validator(lambda text: None if may_be_empty and not text.strip() else check_path(text)),
         completer=PathCompleter(expanduser=True),
@@ -107,7 +110,8 @@ def ask_secret(question: str, *, option: str, check: Check | None = None) -> str
     _need_somebody(option)
     import questionary
 
-    answer: str = _answer(questionary.password(safe(question), validate=_validator(check), **_way_back(), **_style()))
+    asked = questionary.password(_folded(question), validate=_validator(check), **_way_back(), **_style())
+    answer: str = _answer(asked)
     return answer
 
 
@@ -123,11 +127,11 @@ def ask_choice(question: str, choices: Sequence[tuple[str, T]], *, option: str, 
     shown = [questionary.Choice(safe(title), value=number) for number, (title, _) in enumerate(choices)]
     first = next((number for number, (_, value) in enumerate(choices) if value == default), 0)
     asked = questionary.select(
-        safe(question),
+        _folded(question),
         shown,
         default=shown[first],
         pointer=words.POINTER,
-        instruction=words.CHOOSE,
+        instruction=_beside(question, words.CHOOSE),
         use_jk_keys=False,
         **_style(),
     )
@@ -155,10 +159,10 @@ def ask_checkbox(
     ]
     # What questionary leaves on the screen when it is done is English.
     asked = questionary.checkbox(
-        safe(question),
+        _folded(question),
         shown,
         pointer=words.POINTER,
-        instruction=words.CHOOSE_SEVERAL,
+        instruction=_beside(question, words.CHOOSE_SEVERAL),
         use_jk_keys=False,
         erase_when_done=True,
         **_style(),
@@ -195,7 +199,7 @@ def ask_search(
         return len(fits) == 1 or (words.SEVERAL if fits else refusal)
 
     asked = questionary.autocomplete(
-        safe(question),
+        _folded(question),
         list(by_title),
         default=next((title for title, value in by_title.items() if value == default), ""),
         match_middle=True,
@@ -291,11 +295,11 @@ def _decided(question: str, answers: Sequence[tuple[str, str, T]], default: T, i
     shown = [questionary.Choice(title, value=place, shortcut_key=key) for place, (title, key, _) in enumerate(answers)]
     first = next(place for place, (_, _, value) in enumerate(answers) if value == default)
     asked = questionary.select(
-        safe(question),
+        _folded(question),
         shown,
         default=shown[first],
         pointer=words.POINTER,
-        instruction=instruction,
+        instruction=_beside(question, instruction),
         use_shortcuts=True,
         use_jk_keys=False,
         **_style(),
@@ -350,6 +354,25 @@ def _answer(question: "Prompt", bound: "Mapping[str, Callable[[KeyPressEvent], N
         return question.unsafe_ask()
     finally:
         paging.seen()
+
+
+def _folded(question: str) -> str:
+    """Return a question as it stands behind its mark, in as many lines as it takes: a terminal would cut words."""
+    return "\n".join(_lines(question))[len(_MARK) :]
+
+
+def _beside(question: str, instruction: str) -> str:
+    """Return an instruction as it stands behind a question: below it where the line has no room."""
+    room = _columns() - width_of(_lines(question)[-1]) - 1
+    return instruction if width_of(instruction) <= room else f"\n{' ' * len(_MARK)}{instruction}"
+
+
+def _lines(question: str) -> list[str]:
+    return prose(f"{_MARK}{safe(question)}", _columns(), hanging=len(_MARK))
+
+
+def _columns() -> int:
+    return shutil.get_terminal_size().columns - 1  # the cursor has to stand behind the last character
 
 
 def _way_back() -> dict[str, Any]:

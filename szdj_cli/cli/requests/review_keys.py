@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from szdj_cli.cli.options import BatchOptions
 from szdj_cli.cli.prompting import prompts
 from szdj_cli.cli.prompting.full_screen import FullScreen
-from szdj_cli.cli.prompting.keys import ENTER, ESCAPE
+from szdj_cli.cli.prompting.keys import DOWN, ENTER, ESCAPE, UP
 from szdj_cli.domain.errors import ReasonMissing, ValueInvalid
 from szdj_cli.domain.requests import kinds
 from szdj_cli.domain.requests.plan_files import parse_reason
@@ -178,12 +178,17 @@ class Review:
         which, question = (words.WHICH_REASON, words.REASON)
         if resubmit:
             which, question = (words.WHICH_TO_MEND, words.TO_MEND)
+        at = 0  # the last one is another reason
         while True:
             drawn = drawing.request_screen(request, self._around(), self.canvas, part)
-            screen.show(drawing.with_reasons(drawn.lines, which, reasons, self.canvas))
+            screen.show(drawing.with_reasons(drawn.lines, which, reasons, self.canvas, at))
             key = narrowed(screen.key() or "")
             if key in (ESCAPE, "q"):
                 return None
+            if key in (UP, DOWN):
+                at = (at + (1 if key == DOWN else -1)) % (len(reasons) + 1)
+            if key == ENTER:
+                key = str((at + 1) % (len(reasons) + 1))
             if key == "0":
                 reason = self._ask(screen, drawn.lines, question, _check_reason)
                 return self._choose(request, Outcome.REJECTED, reason, resubmit=resubmit) if reason else None

@@ -18,6 +18,7 @@ from szdj_cli.cli import candidates, state
 from szdj_cli.domain.dues.rules import Rounding
 from szdj_cli.domain.dues.rules_file import shipped
 from szdj_cli.domain.requests.requests import RequestFilter
+from szdj_cli.messages.reviews import USUAL_REASONS
 from szdj_cli.services.accounts import sessions
 from szdj_cli.services.approvals import queue, reviews
 from szdj_cli.services.dues import settings as dues_settings
@@ -32,7 +33,7 @@ from tests.support.running import assert_refused, run, run_json
 from tests.support.steps import transfers
 from tests.support.terminals import Terminal
 
-DOWN, ENTER, ESCAPE, CTRL_C = "\x1b[B", "\r", "\x1b", "\x03"
+UP, DOWN, ENTER, ESCAPE, CTRL_C = "\x1b[A", "\x1b[B", "\r", "\x1b", "\x03"
 WAITING = 200
 KEYS_FOR_ALL = 220
 DEPUTY = WAITING + 3
@@ -167,6 +168,23 @@ def test_keys_typed_ahead_are_taken_one_by_one() -> None:
 
 
 @pytest.mark.usefixtures("_few")
+def test_a_reason_is_chosen_by_the_arrow_keys_and_enter() -> None:
+    with reviewing() as terminal:
+        terminal.wait_for(at(1))
+        press(terminal, "n", " > 1 材料不齐")
+        press(terminal, UP, " > 0 另写一条")
+        press(terminal, ENTER, "? 不同意的原因")
+        press(terminal, ESCAPE, at(1))
+        press(terminal, "n", " > 1 材料不齐")
+        press(terminal, DOWN, " > 2 ")
+        press(terminal, ENTER, at(2))
+        press(terminal, ENTER, "回车 提交")
+        terminal.type(ENTER)
+        assert terminal.exit_code() == 0
+    assert run_json("approve", "show", "1")["steps"][0]["reason"] == USUAL_REASONS[1]
+
+
+@pytest.mark.usefixtures("_few")
 def test_a_reason_is_written_once_and_then_chosen_by_its_number() -> None:
     with reviewing() as terminal:
         terminal.wait_for(at(1))
@@ -178,7 +196,7 @@ def test_a_reason_is_written_once_and_then_chosen_by_its_number() -> None:
         terminal.wait_for(at(2))
         press(terminal, "n", "5 请附单位证明")
         press(terminal, "5", at(3))
-        press(terminal, "b", "需要补正什么（按数字选择）")
+        press(terminal, "b", "需要补正什么（↑↓ 或数字选择")
         assert "5 请附单位证明" in terminal.text
         press(terminal, "5", at(4))
         press(terminal, ENTER, "回车 提交")
