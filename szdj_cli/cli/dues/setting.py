@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from szdj_cli.cli.state import State
 
 
-_QUARTER = Field("quarter_income", "上季度纯收入", DUES_FIELDS["base"].parse, Editor.MEMBER)
+_QUARTER = Field("quarter_income", words.QUARTER_INCOME, DUES_FIELDS["base"].parse, Editor.MEMBER)
 """What is asked of the self-employed in place of the base, which is the third part of it."""
 
 _EMPLOYED = (Category.EMPLOYED, ANNUAL_SALARY, SELF_EMPLOYED)

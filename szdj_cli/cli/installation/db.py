@@ -11,9 +11,6 @@ from szdj_cli.domain.installation.restoring import MARGIN
 
 app = typer.Typer(add_completion=False)
 
-_FILE = "文件"
-"""What messages call the argument."""
-
 
 @app.command(help="把数据库升级到本程序的版本；升级前自动备份。")
 @not_in_menu(Apart.KEEPER)
@@ -93,15 +90,16 @@ def restore(
     """Put a backup in the place of the store."""
     from szdj_cli.cli.installation import restoring
     from szdj_cli.domain.errors import InputNeeded, OptionsExclude
+    from szdj_cli.messages.installation.maintenance import FILE
 
     current = state.current()
     if restored:
         if file is not None:
-            raise OptionsExclude((_FILE, "--restored"))
+            raise OptionsExclude((FILE, "--restored"))
         restoring.finish(current, skip, fmt, yes=yes, dry_run=dry_run)
         return
     if file is None:
-        raise InputNeeded(_FILE)
+        raise InputNeeded(FILE)
     restoring.restore(current, file, skip, fmt, may_lose=discard_newer, may_diverge=diverged, yes=yes, dry_run=dry_run)
 
 

@@ -15,9 +15,6 @@ if TYPE_CHECKING:
 
 app = typer.Typer(add_completion=False)
 
-_NUMBER = "编号"
-"""What messages call the argument."""
-
 Who = Annotated[str, typer.Argument(metavar="NUMBER", help="党员编号，或不重名的姓名", show_default=False)]
 Settings = Annotated[
     list[str] | None,
@@ -260,9 +257,10 @@ def confirm(
     from szdj_cli.cli.members import confirmation
     from szdj_cli.cli.prompting.standard_input import words_of
     from szdj_cli.domain.errors import InputNeeded, OptionsExclude
+    from szdj_cli.messages.roster import NUMBER
 
     current = state.current()
-    named = {_NUMBER: who, "--due": due or None, "--branch": branch, "--date": on}
+    named = {NUMBER: who, "--due": due or None, "--branch": branch, "--date": on}
     beside = next((name for name, value in named.items() if value is not None), None)
     given = options.from_file(file, encoding, sheet, errors, force=force, named=beside)
     if given is not None:
@@ -271,14 +269,14 @@ def confirm(
         )
         return
     if due and who:
-        raise OptionsExclude(("--due", _NUMBER))
+        raise OptionsExclude(("--due", NUMBER))
     if branch is not None and not due:
-        raise OptionsExclude(("--branch", _NUMBER))
+        raise OptionsExclude(("--branch", NUMBER))
     if due and on is None:
         confirmation.show_due(current, branch, fmt)
         return
     if not due and not who:
-        raise InputNeeded(_NUMBER)
+        raise InputNeeded(NUMBER)
     people = confirmation.those_due(current, branch) if due else words_of(who or ())
     confirmation.confirm(
         current, people, on, reason, fmt, yes=yes, dry_run=dry_run, directly_admitted=directly_admitted
@@ -319,15 +317,16 @@ def leave(
     """Record what has become of somebody's membership."""
     from szdj_cli.cli.members import departure
     from szdj_cli.domain.errors import InputNeeded
+    from szdj_cli.messages.roster import NUMBER
 
     current = state.current()
-    named = {_NUMBER: who, "--as": act, "--date": on, "--reason": reason, "--to": to}
+    named = {NUMBER: who, "--as": act, "--date": on, "--reason": reason, "--to": to}
     beside = next((name for name, value in named.items() if value is not None), None)
     given = options.from_file(file, encoding, sheet, errors, force=force, named=beside)
     if given is not None:
         departure.leave_by_file(current, given, fmt, yes=yes, dry_run=dry_run)
     elif who is None:
-        raise InputNeeded(_NUMBER)
+        raise InputNeeded(NUMBER)
     else:
         departure.leave(current, who, act, on, reason, to, fmt, yes=yes, dry_run=dry_run)
 

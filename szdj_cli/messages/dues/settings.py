@@ -29,6 +29,7 @@ WHAT_COUNTS = (
     "工资收入：每月相对固定、经常性的，不含公积金、社会保险、年金、改革性补贴、奖励性绩效工资；"
     f"年薪制为当月实际领取的薪酬（{ANNUAL_SALARY_ARTICLE}），个体经营为上季度月平均纯收入（{SELF_EMPLOYED_ARTICLE}）。"
 )
+QUARTER_INCOME = "上季度纯收入"
 STILL_SO_MUCH = "仍按这个金额"
 WHICH_OTHER_BASE = "计算基数（元）"
 OVER_LIMIT = f"每月党费一般不超过 {USUAL_LIMIT_FEN // 100} 元，自愿可以多交（组电明字〔2017〕5号）"

@@ -2,6 +2,7 @@
 
 from szdj_cli.domain.installation.maintenance import RowProblem
 
+FILE = "文件"
 BACKED_UP = "备份完成并已核验：{path}，{size} 字节，审计日志 {length} 条"
 KEEP_KEY_APART = "备份里没有密钥，没有密钥（标识 {key}）备份无法读取；请把密钥另行保管，不要与备份放在一起：{path}"
 UP_TO_DATE = "数据库已是最新版本（{after}），无需升级"
