@@ -3,7 +3,7 @@ from datetime import datetime
 import pytest
 
 from szdj_cli.domain.dues.years import DuesYear, MonthState
-from szdj_cli.domain.errors import MemberNotFound, NotAllowed
+from szdj_cli.domain.errors import MemberNotFound, NoOwnRecord, NotAllowed
 from szdj_cli.services.dues import payments
 from szdj_cli.services.dues import settings as dues_settings
 from szdj_cli.services.dues import years as dues_years
@@ -84,7 +84,7 @@ def test_who_sees_whose(store: Store, now: datetime) -> None:
         year(store, now, MEMBER, str(SECRETARY))
     with pytest.raises(MemberNotFound):
         year(store, now, OUTSIDER, str(MEMBER))
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NoOwnRecord):
         dues_years.show(store, builders.ADMINISTRATOR, None, None, now)
 
 

@@ -6,6 +6,7 @@ from szdj_cli.domain.errors import (
     DraftMissing,
     FieldNotEditable,
     FieldUnknown,
+    NoOwnRecord,
     NotAllowed,
     NothingChanged,
     SmsCodeSpent,
@@ -77,7 +78,7 @@ def test_the_record_is_not_shown_without_todays_verification(store: Store, now: 
 
 
 def test_who_is_no_member_has_no_record(store: Store, now: datetime) -> None:
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NoOwnRecord):
         profiles.show(store, builders.ADMINISTRATOR, now)
 
 

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from szdj_cli.domain.errors import (
-    NotAllowed,
+    NoOwnRecord,
     RequestAlreadyDecided,
     RequestNotFound,
     RequestPending,
@@ -134,7 +134,7 @@ def test_ones_own_requests_are_listed_newest_first_and_by_state(store: Store, no
 
 
 def test_an_administrator_who_is_no_member_has_no_requests(store: Store, now: datetime) -> None:
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NoOwnRecord):
         reading.mine(store, builders.ADMINISTRATOR, now)
 
 
