@@ -133,6 +133,7 @@ _SUBJECTS = {
     "receipt": "收据",
     "request": "申请",
     "session": "登录",
+    "token": "令牌",
 }
 _SINGLE_SUBJECTS = {"roster": "名册", "store": "数据库"}
 _SUBJECT_MEANT = re.compile(rf"({'|'.join(_SUBJECTS.values())})\s*[#＃]?\s*([0-9a-f]+)")
