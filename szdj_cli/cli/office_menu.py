@@ -18,6 +18,7 @@ from szdj_cli.messages.accounts import personal_centre
 if TYPE_CHECKING:
     from szdj_cli.cli.state import State
     from szdj_cli.domain.dues.lists.notices import RegisterRow
+    from szdj_cli.domain.transfers.register import RegisterEntry
 
 Arguments = list[str]
 
@@ -156,9 +157,11 @@ def _letters(*statuses: PaperStatus) -> "Find":
     def find(state: "State") -> list[tuple[str, str]]:
         from szdj_cli.services.transfers import register
 
-        found = register.look(state.store, state.actor(), state.now(), limit=MOST_LISTED)
-        newest = {each.request: each for each in reversed(found) if each.status in statuses}
-        return [(words.letter(each), str(number)) for number, each in reversed(newest.items())]
+        newest: dict[int, "RegisterEntry"] = {}
+        for each in register.look(state.store, state.actor(), state.now(), limit=MOST_LISTED):
+            if each.status in statuses:
+                newest.setdefault(each.request, each)
+        return [(words.letter(each), str(number)) for number, each in newest.items()]
 
     return find
 
