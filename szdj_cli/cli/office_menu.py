@@ -157,7 +157,7 @@ def _letters(*statuses: PaperStatus) -> "Find":
     def find(state: "State") -> list[tuple[str, str]]:
         from szdj_cli.services.transfers import register
 
-        newest: dict[int, "RegisterEntry"] = {}
+        newest: dict[int, RegisterEntry] = {}
         for each in register.look(state.store, state.actor(), state.now(), limit=MOST_LISTED):
             if each.status in statuses:
                 newest.setdefault(each.request, each)
