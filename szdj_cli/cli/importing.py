@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from szdj_cli.cli import options, preconditions, state
+from szdj_cli.cli.framework.marks import Unkeyed, not_keyed
 from szdj_cli.domain.errors import ExitCode, NamesUnconfirmed, OptionsExclude
 from szdj_cli.domain.imports.plan import Differences
 from szdj_cli.domain.values.reasons import TemplateKind
@@ -155,6 +156,7 @@ def appointments(
 
 
 @app.command(help="生成可以填写的模板：xlsx 带填写说明和下拉选项，也可以是 CSV。")
+@not_keyed(Unkeyed.FILE)
 def template(
     kind: Annotated[TemplateKind, typer.Argument(help="模板的种类：党员、党组织、党费缴纳、任职、去向、转正或回执")],
     output: options.Output = None,

@@ -29,8 +29,12 @@ def send_notices(state: "State", messages: "Sequence[Message]", *, asked: bool =
     """Deliver messages; that they cannot be delivered is said, and changes nothing.
 
     Where people are not to be told by SMS, only what protects their accounts goes out, and what was `asked` for. With
-    it goes what an earlier delivery has not got to: the machine was started anew, or the gateway was down.
+    it goes what an earlier delivery has not got to: the machine was started anew, or the gateway was down. What is
+    written and not kept yet is told of once it is.
     """
+    held = state.store.held
+    if held is not None and held.afterwards(lambda: send_notices(state, messages, asked=asked)):
+        return
     if messages and not asked and state.settings.notify == "off":
         from szdj_cli.domain.sms import SECURITY
 

@@ -186,6 +186,10 @@ class State:
         """Whether there is somebody who can be asked: a terminal to type on and one to draw on."""
         return not self._is_input_refused and sys.stdin.isatty() and sys.stderr.isatty()
 
+    def refuse_input(self) -> None:
+        """Ask nothing from now on: a program has called."""
+        vars(self)["interactive"] = False
+
     @property
     def terminal_name(self) -> str:
         """How a phone is told which terminal is waiting: the machine and the terminal."""

@@ -626,6 +626,10 @@ class Verdict(NamedTuple):
     at: datetime
 
 
+class IdempotencyKeyUsed(_Conflict):
+    """The account has used this key for another command, other arguments or another input."""
+
+
 class RequestAlreadyDecided(_Conflict):
     """It was decided, or withdrawn; `verdict` is told to those who may know."""
 

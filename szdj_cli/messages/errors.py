@@ -714,6 +714,11 @@ _WORDS: dict[type[e.SzdjError], Words | Callable[[Any], Words]] = {
         "用这个流水号登记的那一笔，党员、月份、金额、日期或方式不同",
         "核对流水号；登记错的先冲正：szdj dues reverse 编号 --reason 原因",
     ),
+    e.IdempotencyKeyUsed: Words(
+        "这个键已经用过",
+        "90 天内用同一个 --idempotency-key 办理的是另一个命令，或选项、文件内容与这次不同",
+        "确实是另一件事的，换一个新的 --idempotency-key；是同一件事的，照原来的选项和文件再运行",
+    ),
     e.PaymentMoved: Words("情况有变化，没有登记", "核对期间已登记了其他缴纳", "重新登记：szdj dues pay"),
     e.BranchNeeded: lambda error: Words(
         "没有指明是哪个党支部",

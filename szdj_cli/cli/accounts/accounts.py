@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from szdj_cli.cli import options, state
-from szdj_cli.cli.framework.marks import Apart, not_in_menu
+from szdj_cli.cli.framework.marks import Apart, Unkeyed, not_in_menu, not_keyed
 
 if TYPE_CHECKING:
     from szdj_cli.cli.state import State
@@ -37,6 +37,7 @@ def login(
 
 
 @app.command(help="退出登录。")
+@not_keyed(Unkeyed.SESSION)
 def logout(
     everywhere: Annotated[bool, typer.Option("--all", help="退出这个账号在所有地方的登录")] = False,
     fmt: options.Format = options.TABLE,

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from szdj_cli.cli import options, preconditions
+from szdj_cli.cli.framework.marks import Unkeyed, not_keyed
 from szdj_cli.domain.values.months import LAST_YEAR
 from szdj_cli.domain.values.text import STANDARD_STREAM
 
@@ -13,6 +14,7 @@ app = typer.Typer(help="年度核定党费：导出核定表，填好后一次�
 
 
 @app.command(help="把党员写成核定表（xlsx 或 csv）：类别、基数、按规定应交、现标准；填好后用 apply 写入（书记）。")
+@not_keyed(Unkeyed.FILE)
 def plan(
     output: Annotated[
         Path, typer.Option("--output", "-o", metavar="FILE", help="写入这个文件，按扩展名是 xlsx 或 csv")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
+from functools import partial
 from importlib import import_module
 from typing import Any
 
@@ -15,7 +16,7 @@ from szdj_cli.cli import state
 from szdj_cli.cli.framework.coercion import use_own_coercion
 from szdj_cli.cli.framework.commands import Entry
 from szdj_cli.cli.framework.missing import asked_for
-from szdj_cli.cli.framework.shared_options import shared_options
+from szdj_cli.cli.framework.shared_options import KEY, shared_options
 from szdj_cli.cli.framework.usage_errors import (
     ArgumentsLeft,
     CommandMissing,
@@ -39,8 +40,15 @@ class Command(TyperCommand):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.params += shared_options(self.params)
+        self.params += shared_options(self.params, is_keyed=not hasattr(self.callback, "unkeyed"))
         use_own_coercion(self.params)
+
+    def invoke(self, ctx: Context) -> Any:
+        if (key := ctx.meta.get(KEY)) is None:
+            return super().invoke(ctx)
+        from szdj_cli.cli.framework import idempotency
+
+        return idempotency.invoke(ctx, key, partial(super().invoke, ctx))
 
     def get_help_option(self, ctx: Context) -> TyperOption | None:
         return _in_chinese(super().get_help_option(ctx))

@@ -1,4 +1,4 @@
-"""Marks on commands: why one has no entry in the personal centre."""
+"""Marks on commands: why one has no entry in the personal centre, or takes no key."""
 
 from collections.abc import Callable
 from enum import StrEnum
@@ -22,6 +22,26 @@ def not_in_menu(why: Apart) -> Callable[[Callback], Callback]:
 
     def mark(callback: Callback) -> Callback:
         callback.apart = why  # type: ignore[attr-defined] # functions take any attribute, and wrappers copy it
+        return callback
+
+    return mark
+
+
+class Unkeyed(StrEnum):
+    """Why a command that writes takes no `--idempotency-key`; a command with none of these does."""
+
+    FILE = "writes a file, or a row a time it is printed, and the same again when it is called again"
+    SESSION = "ends sessions, and there are none the second time"
+    PASSWORD = "of a secret nothing is kept, not even a digest; the second time it is no longer the right one"  # noqa: S105 -- a reason
+    INSTALLATION = "concerns the installation, which belongs to no account; what stands already is left as it is"
+    SEEN = "a person decides what they are shown one by one"
+
+
+def not_keyed(why: Unkeyed) -> Callable[[Callback], Callback]:
+    """Mark a command, below the decorator that registers it."""
+
+    def mark(callback: Callback) -> Callback:
+        callback.unkeyed = why  # type: ignore[attr-defined] # as above
         return callback
 
     return mark

@@ -1,4 +1,4 @@
-"""The options that every command of a kind has: `--all` beside `--limit`, `--field` and `--sort` beside `--format`."""
+"""The options that every command of a kind has: `--all` beside `--limit`, `--field` beside `--format`, a key to write."""
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache, partial
@@ -8,6 +8,8 @@ import typer
 from typer.main import get_command_from_info
 from typer.models import CommandInfo
 
+from szdj_cli.cli import state
+from szdj_cli.domain.values.patterns import pattern
 from szdj_cli.messages.kit import frame
 from szdj_cli.render.kit.output import asked
 
@@ -15,10 +17,17 @@ WHOLE = "szdj.whole_list"
 """Where a context notes that a list is wanted whole."""
 
 
-def shared_options(parameters: Sequence[Any]) -> list[Any]:
+KEY = "szdj.idempotency_key"
+"""Where a context notes the key that a command is called with."""
+_KEY_FORM = pattern(r"[A-Za-z0-9._:/+=-]{1,128}")
+_WRITING = {"--yes", "--dry-run"}
+
+
+def shared_options(parameters: Sequence[Any], *, is_keyed: bool = True) -> list[Any]:
     """Return the options that a command has by virtue of those that it names itself.
 
-    Where a command's own `--field` narrows a list, `--columns` alone chooses columns.
+    Where a command's own `--field` narrows a list, `--columns` alone chooses columns. What agrees to something, or only
+    tries it, can be called with a key, where it `is_keyed`.
     """
     names = {name for each in parameters for name in each.opts}
     added: list[Any] = []
@@ -26,7 +35,18 @@ def shared_options(parameters: Sequence[Any]) -> list[Any]:
         added += _made(_whole)
     if "--format" in names:
         added += _made(_columns if "--field" in names else _fields)
+    if is_keyed and "--format" in names and names & _WRITING:
+        added += _made(_key)
     return added
+
+
+def _note_key(ctx: typer.Context, value: str | None) -> None:
+    if value is None or ctx.resilient_parsing:
+        return
+    if not _KEY_FORM.fullmatch(value):
+        raise typer.BadParameter(frame.KEY_FORM, param_hint="--idempotency-key")
+    ctx.meta[KEY] = value
+    state.current().refuse_input()
 
 
 def _note_whole(ctx: typer.Context, value: bool) -> None:
@@ -64,6 +84,21 @@ def _whole(
         bool,
         typer.Option("--all", help="列出全部，等于 --limit 0", expose_value=False, is_eager=True, callback=_note_whole),
     ] = False,
+) -> None: ...
+
+
+def _key(
+    key: Annotated[
+        str | None,
+        typer.Option(
+            "--idempotency-key",
+            metavar="TEXT",
+            help=frame.KEY_HELP,
+            expose_value=False,
+            is_eager=True,
+            callback=_note_key,
+        ),
+    ] = None,
 ) -> None: ...
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from szdj_cli.cli import candidates, options, state
-from szdj_cli.cli.framework.marks import Apart, not_in_menu
+from szdj_cli.cli.framework.marks import Apart, Unkeyed, not_in_menu, not_keyed
 from szdj_cli.domain.errors import ExitCode, InputNeeded, SecretAsArgument, SzdjError
 from szdj_cli.domain.values.text import STANDARD_STREAM
 
@@ -45,6 +45,7 @@ def get(name: _Name, fmt: options.Format = options.TABLE) -> None:
 
 @app.command("set", help="更改设置文件中的一项设置，其余内容和注释不变。写入前检查，显示原来的和改后的内容。")
 @not_in_menu(Apart.KEEPER)
+@not_keyed(Unkeyed.INSTALLATION)
 def change(
     name: _Name,
     value: Annotated[

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from szdj_cli.cli import options, state
-from szdj_cli.cli.framework.marks import Apart, not_in_menu
+from szdj_cli.cli.framework.marks import Apart, Unkeyed, not_in_menu, not_keyed
 from szdj_cli.domain.installation.restoring import MARGIN
 
 app = typer.Typer(add_completion=False)
@@ -14,6 +14,7 @@ app = typer.Typer(add_completion=False)
 
 @app.command(help="把数据库升级到本程序的版本；升级前自动备份。")
 @not_in_menu(Apart.KEEPER)
+@not_keyed(Unkeyed.INSTALLATION)
 def upgrade(
     backed_up: Annotated[
         bool, typer.Option("--backed-up", help="PostgreSQL 数据库已用 pg_dump 备份好，可以升级")
@@ -40,6 +41,7 @@ def upgrade(
 
 @app.command(help="备份数据库到一个新文件，并打开备份核验。备份时其他人可以照常使用。")
 @not_in_menu(Apart.KEEPER)
+@not_keyed(Unkeyed.INSTALLATION)
 def backup(
     output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="写入这个新文件")],
     fmt: options.Format = options.TABLE,
@@ -65,6 +67,7 @@ def backup(
     "退出全部登录，跳过备份以来可能用过的介绍信、收据、上缴单编号。数据库丢了、坏了也能用，不用登录。"
 )
 @not_in_menu(Apart.KEEPER)
+@not_keyed(Unkeyed.INSTALLATION)
 def restore(
     file: Annotated[
         Path | None, typer.Argument(metavar="FILE", help="szdj db backup 写的备份文件", show_default=False)

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from szdj_cli.cli import candidates, options, state
-from szdj_cli.cli.framework.marks import Apart, not_in_menu
+from szdj_cli.cli.framework.marks import Apart, Unkeyed, not_in_menu, not_keyed
 from szdj_cli.cli.verification.verify import ensure_verified
 
 app = typer.Typer(help="查看、修改本人信息和密码。", add_completion=False)
@@ -60,6 +60,7 @@ def edit(
 
 
 @app.command(help="修改登录密码。强密码登录时不再需要短信验证码。")
+@not_keyed(Unkeyed.PASSWORD)
 def password(
     stdin: Annotated[bool, typer.Option("--stdin", help="从标准输入读取：第一行现在的密码，第二行新密码")] = False,
     fmt: options.Format = options.TABLE,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from szdj_cli.cli import candidates, options, preconditions
-from szdj_cli.cli.framework.marks import Apart, not_in_menu
+from szdj_cli.cli.framework.marks import Apart, Unkeyed, not_in_menu, not_keyed
 from szdj_cli.cli.requests import filters as request_options
 from szdj_cli.domain.errors import ExitCode
 from szdj_cli.domain.values.text import STANDARD_STREAM
@@ -51,6 +51,7 @@ Everything = Annotated[bool, typer.Option("--all", help="待我审批的全部�
 
 
 @app.command(help="在终端里一份一屏地审批，一个键一份，最后一次提交；中断后接着审。")
+@not_keyed(Unkeyed.SEEN)
 def review(
     kind: request_options.KindOption = None,
     branch: options.Branch = None,
@@ -214,6 +215,7 @@ def revoke(
 
 
 @app.command(help="把待我审批的申请写成审批单（xlsx 或 csv），填好“决定”一列后用 apply 提交。")
+@not_keyed(Unkeyed.FILE)
 def plan(
     output: Annotated[
         Path, typer.Option("--output", "-o", metavar="FILE", help="写入这个文件，按扩展名是 xlsx 或 csv")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from szdj_cli.cli import candidates, options, preconditions, state
-from szdj_cli.cli.framework.marks import Apart, not_in_menu
+from szdj_cli.cli.framework.marks import Apart, Unkeyed, not_in_menu, not_keyed
 from szdj_cli.cli.verification.verify import ensure_verified
 from szdj_cli.domain.errors import InputNeeded
 from szdj_cli.domain.requests.requests import Outcome, RequestFilter
@@ -190,6 +190,7 @@ def return_(
 
 
 @app.command(help="把介绍信写成 Word 文档，打印后盖章（转出党委）：一份，或多份合成一个文档，每份一页。")
+@not_keyed(Unkeyed.FILE)
 def letter(
     numbers: Numbers = None,
     everything: Annotated[
@@ -223,6 +224,7 @@ def letter(
 
 @app.command(help="生成一份介绍信模板，用 Word 改成本单位自己的（开具介绍信的党委，或系统管理员）。")
 @not_in_menu(Apart.KEEPER)
+@not_keyed(Unkeyed.FILE)
 def template(
     output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE.docx", help="写入这个文件")],
     force: options.Force = False,

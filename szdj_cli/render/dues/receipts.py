@@ -10,8 +10,8 @@ from szdj_cli.domain.values.text import safe
 from szdj_cli.messages.dues import receipts as words
 from szdj_cli.render.kit.console import out
 from szdj_cli.render.kit.formats import OutputFormat, show_result
-from szdj_cli.render.kit.output import note_done
-from szdj_cli.render.kit.tables import Column, draw_table
+from szdj_cli.render.kit.output import kept, note_done
+from szdj_cli.render.kit.tables import Column, Row, draw_table
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -32,7 +32,9 @@ def draw_receipts(receipts: Sequence[Receipt], fmt: OutputFormat, *, dry_run: bo
     if not dry_run:
         note_done()
     outcomes = ({"dry_run": dry_run, "written": not (each.is_reprint or dry_run)} for each in receipts)
-    records = [_record(each) | outcome for each, outcome in zip(receipts, outcomes, strict=True)]
+    records: Iterable[Row] = [_record(each) | outcome for each, outcome in zip(receipts, outcomes, strict=True)]
+    if not dry_run:
+        records = kept(records, is_list=True)
     rows = (row for each in receipts for row in _rows(each))
     show_result(
         fmt, records, _COLUMNS, rows=rows, draw=None if fmt.write_rows else lambda: draw_table(records, _LISTED)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from szdj_cli.domain.values.text import STANDARD_STREAM
 from szdj_cli.render.kit.formats import OutputFormat, show_result
-from szdj_cli.render.kit.output import write_aside
+from szdj_cli.render.kit.output import kept, write_aside
 
 
 def show_file(fmt: OutputFormat, output: Path | None, count: int | None = None, **facts: object) -> None:
@@ -18,4 +18,5 @@ def show_file(fmt: OutputFormat, output: Path | None, count: int | None = None, 
     if path != STANDARD_STREAM:
         show_result(fmt, data, written=True)
     else:
-        write_aside({**data, "dry_run": False, "written": True})
+        (told,) = kept([{**data, "dry_run": False, "written": True}], is_list=False)
+        write_aside(told)

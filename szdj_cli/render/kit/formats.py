@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from szdj_cli.render.kit import output
-from szdj_cli.render.kit.output import asked, begun, plain
+from szdj_cli.render.kit.output import asked, begun, kept, plain
 
 if TYPE_CHECKING:
     from szdj_cli.render.kit.tables import Column, Row
@@ -86,6 +86,8 @@ def show_result(
         asked.has_acted = asked.has_acted or not dry_run
         outcome = {"dry_run": dry_run, "written": written}
         listed = ({**each, **outcome} for each in listed)
+        if not dry_run:
+            listed = kept(listed, is_list=not is_one)
     if fmt.write is not None:
         _write_data(fmt, listed, columns, is_one=is_one)
         return

@@ -29,6 +29,8 @@ class Asked:
         """How many rows of a list that is sorted are wanted; None is all."""
         self.has_acted = False
         """Whether the command has done what it is for: what is raised from then on is no refusal of it."""
+        self.keep: Callable[[list[Mapping[str, object]], bool], None] | None = None
+        """What keeps a result, and whether it is a list, together with what was written, before it is said."""
 
 
 asked = Asked()
@@ -43,6 +45,15 @@ def begin(write: Write | None = None, *, quiet: bool = False) -> None:
 def note_done() -> None:
     """Note that the command has done what it is for: from now on nothing is refused for how it is to be written."""
     asked.has_acted = True
+
+
+def kept(result: Iterable[Mapping[str, object]], *, is_list: bool) -> Iterable[Mapping[str, object]]:
+    """Return the result of a command that writes, once it is kept with what was written, where it is to be."""
+    if asked.keep is None:
+        return result
+    values = [plain(each) for each in result]
+    asked.keep(values, is_list)  # type: ignore[arg-type] # mappings stay mappings
+    return values  # type: ignore[return-value]
 
 
 def write_aside(value: Mapping[str, object]) -> None:

@@ -127,7 +127,7 @@ def settle(store: Store, now: datetime) -> tuple[Message, ...]:
         if not _due(tx, now):
             return ()
     messages: list[Message] = []
-    with store.transaction() as tx:
+    with store.transaction(apart=True) as tx:
         for found, member in _due(tx, now):
             if _holds(tx, found, member, now):
                 rows.end(tx, found.id, CorrectionState.DONE, None, None, now)

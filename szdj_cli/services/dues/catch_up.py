@@ -18,5 +18,5 @@ def catch_up(store: Store, now: datetime, *, begins: bool = True) -> None:
     if is_behind:
         from szdj_cli.services.dues import charges
 
-        with store.transaction() as tx:
+        with store.transaction(apart=True) as tx:
             charges.catch_up_in(tx, now)

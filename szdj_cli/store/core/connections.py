@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 LOCK_TIMEOUT_MS = 10_000
 """How long a write waits for another one."""
 
+_PART = "part"
 _MOST_FREE = 4  # what a burst of phones has opened need not stay open for as long as the page is served
 
 
@@ -38,6 +39,7 @@ class Connection(ABC):
     """Whether the transaction was ended by `rollback`, on purpose."""
     appended: list[tuple[str, int]]
     """Tables to which the open transaction has added many rows, and after which number: for the log."""
+    _has_part = False
     _library: "LibraryConnection | None" = None
 
     @abstractmethod
@@ -77,11 +79,31 @@ class Connection(ABC):
         self.driver.execute("COMMIT")
 
     def rollback(self) -> None:
-        """Undo what the transaction did."""
+        """Undo what the transaction did, or of several parts the one that is being done."""
         self.is_taken_back = True
         self._leave_library()
-        if self.is_in_transaction:
+        if self._has_part:
+            self.driver.execute(f"ROLLBACK TO SAVEPOINT {_PART}")
+        elif self.is_in_transaction:
             self.driver.execute("ROLLBACK")
+
+    @contextmanager
+    def part(self) -> Iterator[None]:
+        """Do something as a part of the open transaction: on any exception, or by `rollback`, it alone is undone."""
+        self.driver.execute(f"SAVEPOINT {_PART}")
+        self._has_part, appended = True, len(self.appended)
+        try:
+            yield
+            if not self.is_taken_back:
+                self.driver.execute(f"RELEASE SAVEPOINT {_PART}")
+        except BaseException:
+            with suppress(Exception):  # what cannot be undone by itself is not kept: the transaction is over
+                self.rollback()
+            raise
+        finally:
+            if self.is_taken_back:
+                del self.appended[appended:]
+            self._has_part = self.is_taken_back = False
 
     def close(self) -> None:
         """Close it, whatever state it is in."""

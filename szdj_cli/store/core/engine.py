@@ -21,6 +21,7 @@ from szdj_cli.settings import Settings
 from szdj_cli.store.core import sqlite
 from szdj_cli.store.core.connections import Connection, Database, Mode
 from szdj_cli.store.core.crypto import Keyring, read_key
+from szdj_cli.store.core.held import HeldWrite
 from szdj_cli.store.core.statements import Query
 from szdj_cli.store.core.transactions import Transaction
 
@@ -52,10 +53,19 @@ Guard = Callable[[Transaction], None] | None
 class Store:
     """An open store."""
 
-    def __init__(self, database: Database, keys: Keyring, guard: Guard = None) -> None:
+    def __init__(self, database: Database, keys: Keyring, guard: Guard = None, held: HeldWrite | None = None) -> None:
         self.database = database
         self.keys = keys
         self.guard = guard
+        self.held = held
+        """What joins all that this run writes; None where each transaction stands for itself."""
+        self._is_on_trial = False
+
+    def on_trial(self) -> "Store":
+        """Return this store, where a write does all that it does, refuses what it refuses, and is taken back."""
+        trial = Store(self.database, self.keys, self.guard, self.held)
+        trial._is_on_trial = True
+        return trial
 
     @contextmanager
     def pinned(self) -> Iterator["Store"]:
@@ -64,7 +74,9 @@ class Store:
         Nothing is locked between its transactions.
         """
         with translated_errors(), self.database.pinned() as database:
-            yield Store(database, self.keys, self.guard)
+            yield Store(database, self.keys, self.guard, self.held)
+            if self.held is not None and self.held.tx is not None:
+                self.held.keep()  # its connection may be this one
 
     @contextmanager
     def reading(self, *, at_one_moment: bool = False) -> Iterator[Transaction]:
@@ -72,20 +84,37 @@ class Store:
 
         `at_one_moment`: all queries see what the first one saw, on PostgreSQL too.
         """
+        if self.held is not None and self.held.tx is not None:  # what is written and not kept yet is seen here alone
+            with translated_errors():
+                yield self.held.tx
+            return
         with translated_errors(), self.database.transaction(_AT_ONE_MOMENT if at_one_moment else _READING) as made:
             yield Transaction(made, self.keys)
 
     @contextmanager
-    def transaction(self, *, patient: bool = True) -> Iterator[Transaction]:
+    def transaction(self, *, patient: bool = True, apart: bool = False) -> Iterator[Transaction]:
         """Write in one transaction: all of it is kept, or, on any exception, nothing; what rows hold then is logged.
 
         Where a server is lost in the moment of keeping it, nobody but the server knows which of the two it was.
+        `apart` is what a command does beside what it was asked for: it begins nothing that is `held`.
 
         Raises:
             StoreBusy: another writer did not finish within ten seconds; not `patient`, at once.
             StoreFull: no room, or no right, to write.
             StoreNewer, StoreBehind: the store was upgraded, or another one put in its place, meanwhile.
         """
+        held = self.held
+        if held is not None and not held.is_over and (held.tx is not None or (patient and not apart)):
+            with translated_errors(), held.part(self._opened, self.guard) as transaction:
+                yield transaction
+                if self._is_on_trial:
+                    transaction.rollback()
+            return
+        with self._opened(patient=patient) as transaction:
+            yield transaction
+
+    @contextmanager
+    def _opened(self, *, patient: bool = True) -> Iterator[Transaction]:
         with translated_errors(), self.database.transaction(_WRITING if patient else _WRITING_AT_ONCE) as made:
             from szdj_cli.store.core import row_digests
 
@@ -94,6 +123,8 @@ class Store:
             if self.guard is not None:
                 self.guard(transaction)
             yield transaction
+            if self._is_on_trial and not made.is_taken_back:
+                transaction.rollback()
             if not made.is_taken_back:
                 transaction.require_going_on()
                 row_digests.log(transaction)

@@ -82,6 +82,7 @@ NOT_COVERED = {
     "decoy": "is what a stranger was shown, and nobody's",
     "notice_sent": "says whom not to tell of the same thing twice; that they were told is in the log",
     "news_shown": "says what was shown in the personal centre; nothing follows from it",
+    "idempotency_key": "is sealed by itself; says what a command answered, and is forgotten",
     "sign_in_attempt": "counts tries, and is cleared away as they age",
 }
 """The tables whose rows the log does not know, and why."""

@@ -1,0 +1,120 @@
+"""A command called with a key: it runs, and keeps its answer with what it writes, or gives the one that was kept."""
+
+import hashlib
+import io
+import json
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+import typer
+from typer._click import Context
+
+from szdj_cli.cli import state
+from szdj_cli.domain.errors import ExitCode, SmsCodeNeeded, SzdjError
+from szdj_cli.domain.values.text import STANDARD_STREAM
+from szdj_cli.render.kit.formats import OutputFormat
+from szdj_cli.render.kit.output import asked
+from szdj_cli.render.kit.repeated import draw_repeated
+from szdj_cli.services.accounts.idempotency import AlreadyAnswered, Answer, Call
+
+FILE = "file"
+"""What the parameter is called, in every command, whose file is read: what stands in it counts, not where it lies."""
+
+_NO_MATTER = ("yes", "fmt")
+_KEPT_WITH = (ExitCode.DONE, ExitCode.PARTLY)
+
+
+def invoke(ctx: Context, key: str, run: Callable[[], None]) -> None:
+    """Run a command that is called with a key, unless it was before; what is only tried keeps nothing.
+
+    Raises:
+        SignInRequired: nobody is signed in, whose key it could be.
+        IdempotencyKeyUsed: the key was used for another call.
+    """
+    if ctx.params.get("dry_run"):
+        run()
+        return
+    current = state.current()
+    actor = current.actor()
+    call = Call(current.store, actor.account_id, key, _described(ctx), current.now())
+    fmt = ctx.params["fmt"]
+    if (before := call.answered()) is not None:
+        _answer(before, fmt)
+    current.store.held = call.held
+    asked.keep = lambda result, is_list: call.keep(Answer(result, is_list))
+    try:
+        run()
+        call.keep(Answer(()))
+    except AlreadyAnswered as found:
+        call.held.drop(found)
+        _answer(found.answer, fmt)
+    except typer.Exit as leave:
+        if leave.exit_code in _KEPT_WITH:
+            call.keep(Answer((), exit_code=leave.exit_code))
+            call.end(leave.exit_code)
+        else:
+            call.held.drop(leave)
+        raise
+    except SmsCodeNeeded:
+        call.keep_unanswered()  # what the code was sent for waits for it
+        raise
+    except SzdjError as error:
+        call.held.drop(error)
+        # It may have been refused for what another run with this key has just written.
+        if not asked.has_acted and (before := call.answered()) is not None:
+            _answer(before, fmt)
+        raise
+    except BaseException as error:
+        call.held.drop(error)
+        raise
+    finally:
+        asked.keep = current.store.held = None
+
+
+def _answer(answer: Answer, fmt: OutputFormat) -> None:
+    draw_repeated(answer.result, fmt, is_list=answer.is_list)
+    raise typer.Exit(answer.exit_code)
+
+
+def _described(ctx: Context) -> str:
+    """Return what is the same for the same command with the same arguments and inputs, however it is to be written."""
+    given = {name: value for name, value in ctx.params.items() if name not in _NO_MATTER}
+    return json.dumps([ctx.command_path, {**given, **_inputs(given)}], default=_plain, sort_keys=True)
+
+
+def _inputs(given: Mapping[str, Any]) -> dict[str, str]:
+    """Return digests of what is read: of the file that is named, and of standard input where it is."""
+    read: dict[str, str] = {}
+    path = given.get(FILE)
+    if path is not None and str(path) != STANDARD_STREAM:
+        try:
+            read[FILE] = hashlib.sha256(Path(path).read_bytes()).hexdigest()
+        except OSError:  # the command says better what is wrong with it
+            read[FILE] = str(path)
+    if given.get("stdin") or any(map(_is_standard_input, _texts(given.values()))):
+        content = sys.stdin.buffer.read()
+        sys.stdin = io.TextIOWrapper(io.BytesIO(content), encoding="utf-8")  # for the command to read
+        read["<stdin>"] = hashlib.sha256(content).hexdigest()
+    return read
+
+
+def _texts(values: Iterable[Any]) -> Iterable[str]:
+    for value in values:
+        if isinstance(value, list | tuple):
+            yield from _texts(value)
+        elif isinstance(value, str | Path):
+            yield str(value)
+
+
+def _is_standard_input(text: str) -> bool:
+    return text == STANDARD_STREAM or text.endswith(f"={STANDARD_STREAM}")
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Enum):
+        return value.value
+    return value.isoformat() if isinstance(value, date) else str(value)

@@ -1,0 +1,54 @@
+"""A command that is called again with its key writes nothing, sends nothing, and answers as it did."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from szdj_cli.cli.framework.marks import Unkeyed
+from szdj_cli.cli.state import State
+from tests.cli.framework.test_contract import WRITES
+from tests.support.command_tree import commands
+from tests.support.every_kind import Made
+from tests.support.running import assert_ok, run
+from tests.support.steps.calls import CALLS, Busy, called
+from tests.support.storage.dumps import dump
+
+KEYED = [
+    name for name, each in commands().items() if any("--idempotency-key" in option.opts for option in each.params)
+]
+WRITTEN = [name for name in KEYED if name in WRITES and "--dry-run" not in CALLS[name].arguments]
+
+
+@pytest.fixture
+def then(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(State, "now", lambda _: made.now)
+
+
+def test_every_command_that_writes_takes_a_key_or_says_why_not() -> None:
+    unkeyed = {name for name, each in commands().items() if isinstance(getattr(each.callback, "unkeyed", None), Unkeyed)}
+    assert set(WRITES) <= unkeyed | set(KEYED)
+    assert not unkeyed & set(KEYED)
+
+
+def _outbox() -> bytes:
+    path = Path(os.environ["SZDJ_HOME"]) / "outbox.jsonl"
+    return path.read_bytes() if path.exists() else b""
+
+
+@pytest.mark.usefixtures("then")
+@pytest.mark.parametrize("name", WRITTEN)
+def test_called_twice_it_writes_once(name: str, made: Made, busy: Busy) -> None:
+    first = called(name, "json", made, busy, "--idempotency-key", "k-1")
+    home = Path(os.environ["SZDJ_HOME"])
+    before, sent = dump(home), _outbox()
+    call = CALLS[name]
+    arguments = [part.format(**busy[1], fmt="json") for part in call.arguments.split()]
+    again = run(*name.split(), *arguments, "--format", "json", "--idempotency-key", "k-1", input=call.stdin)
+    assert (again.exit_code, first.exit_code) == (first.exit_code, first.exit_code), again.stderr
+    was, said = (json.loads(each.stdout.splitlines()[-1]) for each in (first, again))
+    if not isinstance(was, list):
+        was, said = [was], [said]
+    assert said == [{**each, "repeated": True} if each["written"] else each for each in was]
+    assert (dump(home), _outbox()) == (before, sent)
