@@ -26,19 +26,26 @@ def show(state: "State", fmt: OutputFormat) -> None:
         say(words.NONE_WAITING)
 
 
-def confirm(state: "State", number: int, fmt: OutputFormat, *, yes: bool) -> None:
+def confirm(state: "State", number: int, fmt: OutputFormat, *, yes: bool, dry_run: bool = False) -> None:
     """Confirm a correction once it was looked at."""
     actor = state.actor()
-    if not yes:
+    if not (yes and not dry_run):
         _look(state, number)
+    if not dry_run:
         prompts.agree(words.CONFIRM, undone.COUNTERSIGNED, yes=yes)
-    done = countersigning.confirm(state.store, actor, number, state.now())
-    show_result(fmt, {"id": number, "state": "done"}, written=True)
+    with state.only_tried(dry_run):
+        done = countersigning.confirm(state.store, actor, number, state.now())
+    show_result(fmt, {"id": number, "state": "done"}, written=not dry_run, dry_run=dry_run)
+    if dry_run:
+        say(undone.tried(words.DONE.format(number=number)))
+        return
     draw_next_step(words.DONE.format(number=number), f"szdj member show {done.number}")
     send_notices(state, done.messages)
 
 
-def refuse(state: "State", number: int, reason: str | None, fmt: OutputFormat, *, yes: bool) -> None:
+def refuse(
+    state: "State", number: int, reason: str | None, fmt: OutputFormat, *, yes: bool, dry_run: bool = False
+) -> None:
     """Refuse a correction, or take it back.
 
     Raises:
@@ -50,9 +57,13 @@ def refuse(state: "State", number: int, reason: str | None, fmt: OutputFormat, *
     if not yes:
         _look(state, number)
     given = prompts.ask_text(words.REASON, option="--reason") if reason is None else reason
-    prompts.agree(words.CONFIRM_REFUSE, undone.REFUSED, yes=yes)
-    ended = countersigning.refuse(state.store, actor, number, given, state.now())
-    show_result(fmt, {"id": number, "state": "refused"}, written=True)
+    prompts.agree(words.CONFIRM_REFUSE, undone.REFUSED, yes=yes or dry_run)
+    with state.only_tried(dry_run):
+        ended = countersigning.refuse(state.store, actor, number, given, state.now())
+    show_result(fmt, {"id": number, "state": "refused"}, written=not dry_run, dry_run=dry_run)
+    if dry_run:
+        say(undone.tried(words.REFUSED.format(number=number)))
+        return
     say(words.REFUSED.format(number=number))
     send_notices(state, ended.messages)
 

@@ -32,6 +32,8 @@ def send_notices(state: "State", messages: "Sequence[Message]", *, asked: bool =
     it goes what an earlier delivery has not got to: the machine was started anew, or the gateway was down. What is
     written and not kept yet is told of once it is.
     """
+    if state.store.is_on_trial:
+        return
     held = state.store.held
     if held is not None and held.afterwards(lambda: send_notices(state, messages, asked=asked)):
         return

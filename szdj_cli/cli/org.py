@@ -165,6 +165,7 @@ def appoint(
 ) -> None:
     """Appoint a member."""
     from szdj_cli.messages import organisations as words
+    from szdj_cli.messages.kit import undone
     from szdj_cli.render.kit.console import say
     from szdj_cli.render.kit.tables import draw_next_step
     from szdj_cli.render.organisations import draw_appointed
@@ -188,7 +189,7 @@ def appoint(
     if until_day is None:
         say(words.term(made, current.settings.branch_term_years))
     if dry_run:
-        say(words.APPOINTMENT_PLANNED.format(text=words.appointed(made)))
+        say(undone.tried(words.appointed(made)))
         return
     draw_next_step(words.appointed(made), f"szdj org show {made.appointment.organisation_code}")
 
@@ -199,21 +200,27 @@ def dismiss(
     member: MemberOption,
     role: Annotated[Role | None, typer.Option("--role", help="只结束这一项任职；不写则全部结束")] = None,
     yes: options.Yes = False,
+    dry_run: options.DryRun = False,
     fmt: options.Format = options.TABLE,
 ) -> None:
     """End what a member holds in an organisation."""
     from szdj_cli.cli.prompting import prompts
     from szdj_cli.messages import organisations as words
     from szdj_cli.messages.kit import undone
+    from szdj_cli.render.kit.console import say
     from szdj_cli.render.kit.tables import draw_next_step
     from szdj_cli.render.organisations import draw_dismissed, draw_held
     from szdj_cli.services.organisations import appointments
 
     current = state.current()
     actor = current.actor()
-    if not yes:
+    if not (yes or dry_run):
         draw_held(appointments.ending(current.store, actor, code, member, current.now(), role=role))
         prompts.agree(words.CONFIRM_DISMISS, undone.DISMISSED)
-    ended = appointments.dismiss(current.store, actor, code, member, current.now(), role=role)
-    draw_dismissed(ended, fmt)
+    with current.only_tried(dry_run):
+        ended = appointments.dismiss(current.store, actor, code, member, current.now(), role=role)
+    draw_dismissed(ended, fmt, dry_run=dry_run)
+    if dry_run:
+        say(undone.tried(words.dismissed(ended)))
+        return
     draw_next_step(words.dismissed(ended), f"szdj org show {ended.appointments[0].organisation_code}")

@@ -186,6 +186,17 @@ class State:
         """Whether there is somebody who can be asked: a terminal to type on and one to draw on."""
         return not self._is_input_refused and sys.stdin.isatty() and sys.stderr.isatty()
 
+    @contextmanager
+    def only_tried(self, is_tried: bool = True) -> Iterator[None]:
+        """Let everything be done and refused as ever, but nothing kept and nobody told, where it is only tried."""
+        store = self.store
+        if is_tried:
+            vars(self)["store"] = store.on_trial()
+        try:
+            yield
+        finally:
+            vars(self)["store"] = store
+
     def refuse_input(self) -> None:
         """Ask nothing from now on: a program has called."""
         vars(self)["interactive"] = False

@@ -26,7 +26,6 @@ COMING = "将任"
 PAST = "曾任"
 WARNING = "注意：{text}"
 NO_ORGANISATIONS = "还没有组织。导入：szdj import orgs 文件"
-APPOINTMENT_PLANNED = "只是预览，没有写入：{text}"
 CONFIRM_DISMISS = "是否结束这些任职"
 
 SIZE_WARNINGS = {

@@ -61,7 +61,7 @@ def draw_appointed(made: Appointed, fmt: OutputFormat, *, dry_run: bool) -> None
     show_result(fmt, data | {"other_appointments": besides}, written=not dry_run, dry_run=dry_run)
 
 
-def draw_dismissed(ended: Dismissed, fmt: OutputFormat) -> None:
+def draw_dismissed(ended: Dismissed, fmt: OutputFormat, *, dry_run: bool = False) -> None:
     """Write for programs which appointments ended."""
     first = ended.appointments[0]
     data = {
@@ -69,7 +69,7 @@ def draw_dismissed(ended: Dismissed, fmt: OutputFormat) -> None:
         "appointments": [_appointment(each) for each in ended.appointments],
         "moved_requests": ended.moved_requests,
     }
-    show_result(fmt, data, written=True)
+    show_result(fmt, data, written=not dry_run, dry_run=dry_run)
 
 
 def draw_held(listed: Iterable[HeldAppointment]) -> None:

@@ -298,6 +298,7 @@ def reverse(
     number: Payment,
     reason: options.Reason = None,
     yes: options.Yes = False,
+    dry_run: options.DryRun = False,
     fmt: options.Format = options.TABLE,
 ) -> None:
     """Reverse a payment."""
@@ -306,14 +307,19 @@ def reverse(
     from szdj_cli.cli.prompting import prompts
     from szdj_cli.messages.dues import payments as words
     from szdj_cli.messages.kit import undone
+    from szdj_cli.render.kit.console import say
     from szdj_cli.render.kit.formats import show_result
     from szdj_cli.render.kit.tables import draw_next_step
     from szdj_cli.services.dues import payments
 
     why = preconditions.reason(reason, words.WHY_REVERSE)
-    prompts.agree(words.REVERSE.format(number=number), undone.REVERSED, yes=yes)
-    made, told = payments.reverse(current.store, current.actor(), number, why, current.now())
-    show_result(fmt, {"payment": number, "reversal": made}, written=True)
+    prompts.agree(words.REVERSE.format(number=number), undone.REVERSED, yes=yes or dry_run)
+    with current.only_tried(dry_run):
+        made, told = payments.reverse(current.store, current.actor(), number, why, current.now())
+    show_result(fmt, {"payment": number, "reversal": made}, written=not dry_run, dry_run=dry_run)
+    if dry_run:
+        say(undone.tried(words.reversed_by(number, made)))
+        return
     draw_next_step(words.reversed_by(number, made), "szdj dues pay")
     notify.tell(current, [told])
 
@@ -454,12 +460,11 @@ def remit(
     if reverse_number is not None:
         for option, is_given in (
             ("-o", output is not None),
-            ("--dry-run", dry_run),
             ("--since", since is not None),
         ):
             if is_given:
                 raise OptionsExclude(("--reverse", option))
-        dues_remit.reverse(current, branch, reverse_number, reason, fmt, yes=yes)
+        dues_remit.reverse(current, branch, reverse_number, reason, fmt, yes=yes, dry_run=dry_run)
     else:
         in_branch(
             current,

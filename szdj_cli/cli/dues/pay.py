@@ -116,9 +116,13 @@ def _form(
             store, actor, now = state.store, state.actor(), state.now()
             if member is None:
                 return payments.declare(store, actor, answers, now, seen=proposal, allowed=allowed, resubmits=resubmits)
-            _say_recorded(payments.record(store, actor, member, answers, now, seen=proposal, allowed=allowed), how.fmt)
+            _say_recorded(record(member), how.fmt)
             tell(state, [Told(form.payer.number, Notice.DUES_RECORDED)])
             return None
+
+        def record(member: str) -> Recorded:
+            store, actor, now = state.store, state.actor(), state.now()
+            return payments.record(store, actor, member, answers, now, seen=proposal, allowed=allowed)
 
         return FilledIn(
             describe(changes_of(proposal)),
@@ -126,6 +130,7 @@ def _form(
             below=[words.total(proposal)],
             remarks=words.remarks(form, proposal),
             settle=settle,
+            try_out=None if member is None else lambda: record(member),
         )
 
     confirm, not_done = (words.DECLARE, undone.SUBMITTED) if member is None else (words.RECORD, undone.RECORDED)

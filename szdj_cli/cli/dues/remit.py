@@ -48,13 +48,17 @@ def remit(
 
 
 def reverse(
-    state: "State", branch: str | None, number: str, reason: str | None, fmt: OutputFormat, *, yes: bool
+    state: "State", branch: str | None, number: str, reason: str | None, fmt: OutputFormat, *, yes: bool, dry_run: bool
 ) -> None:
     """Reverse what was handed up."""
     why = preconditions.reason(reason, words.WHY_REVERSE)
-    prompts.agree(words.REVERSE.format(number=number), undone.REVERSED, yes=yes)
-    made = remittances.reverse(state.store, state.actor(), branch, number, why, state.now())
-    show_result(fmt, {"number": number, "reversal": made}, written=True)
+    prompts.agree(words.REVERSE.format(number=number), undone.REVERSED, yes=yes or dry_run)
+    with state.only_tried(dry_run):
+        made = remittances.reverse(state.store, state.actor(), branch, number, why, state.now())
+    show_result(fmt, {"number": number, "reversal": made}, written=not dry_run, dry_run=dry_run)
+    if dry_run:
+        say(undone.tried(words.REVERSED.format(number=number, made=made)))
+        return
     draw_next_step(words.REVERSED.format(number=number, made=made), "szdj dues remit")
 
 

@@ -84,7 +84,7 @@ def on_terminal(state: "State", member: str | None, given: Mapping[str, str], ho
 def resubmit(state: "State", before: ToResubmit, again: Again) -> None:
     """Submit once more the setting that was sent back, mended."""
     given = parsed(field_answers.from_settings(again.settings, dues_field), shanghai_day(state.now()))
-    how = How(again.fmt, again.yes, dry_run=False)
+    how = How(again.fmt, again.yes, dry_run=False)  # the form tries it
 
     def begun() -> RequestForm:
         return _form(state, _begin(state, None), None, given, how, before.resubmits)
@@ -124,15 +124,20 @@ def _form(
             if how.dry_run:
                 say(words.REVIEW)
                 draw_changes(changes, aside=True)
-                if member is None:
-                    draw_unsubmitted(changes, how.fmt)
-                    say(undone.DRY_RUN)
-                    return None
             if member is not None:
                 from szdj_cli.cli.dues import assessing
 
                 assessing.set_one(state, form, proposal, BatchOptions(how.yes, how.dry_run, False, how.fmt))
                 return None
+            if how.dry_run:
+                with state.only_tried():
+                    propose()
+                draw_unsubmitted(changes, how.fmt)
+                say(undone.DRY_RUN)
+                return None
+            return propose()
+
+        def propose() -> Submitted:
             store, actor, now = state.store, state.actor(), state.now()
             rules, rounding = form.rules, form.rounding
             return dues_settings.submit(store, actor, answers, rules, rounding, now, resubmits=resubmits)[0]

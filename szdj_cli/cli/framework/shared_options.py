@@ -1,4 +1,4 @@
-"""The options that every command of a kind has: `--all` beside `--limit`, `--field` beside `--format`, a key to write."""
+"""The options that every command of a kind has: `--all` beside `--limit`, `--field` beside `--format`, a key."""
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache, partial

@@ -150,17 +150,23 @@ def change_account(
     fmt: OutputFormat,
     *,
     yes: bool,
+    dry_run: bool,
 ) -> None:
     """Reset a password, disable or enable an account; `asked` and `done` are said with the member's name."""
     actor = state.actor()
     _need_reason(state, reason)
     member = roster.show(state.store, actor, who, state.now())
     given = prompts.ask_text(words.REASON, option="--reason", check=checks.not_blank) if reason is None else reason
-    prompts.agree(asked.format(name=member.name, number=member.number), undone.ACCOUNT_CHANGED, yes=yes)
+    said = done.format(name=member.name)
+    prompts.agree(asked.format(name=member.name, number=member.number), undone.ACCOUNT_CHANGED, yes=yes or dry_run)
     settle(state)
-    changed = change(state.store, actor, member.number, given, state.now())
-    draw_account_changed(changed, fmt)
-    _tell_all(state, changed, member.name, done.format(name=member.name))
+    with state.only_tried(dry_run):
+        changed = change(state.store, actor, member.number, given, state.now())
+    draw_account_changed(changed, fmt, dry_run=dry_run)
+    if dry_run:
+        say(undone.tried(said if changed.waits is None else BEGUN.format(name=member.name, number=changed.waits)))
+        return
+    _tell_all(state, changed, member.name, said)
 
 
 def _tell_all(state: "State", mended: Corrected, name: str, said: str) -> None:

@@ -333,7 +333,11 @@ def leave(
 
 @app.command("reset-password", help="把一位党员的密码恢复为初始密码，并退出其全部登录。")
 def reset_password(
-    who: Who, reason: ReasonOption = None, yes: options.Yes = False, fmt: options.Format = options.TABLE
+    who: Who,
+    reason: ReasonOption = None,
+    yes: options.Yes = False,
+    dry_run: options.DryRun = False,
+    fmt: options.Format = options.TABLE,
 ) -> None:
     """Make the initial password hold again."""
     from szdj_cli.cli.members.correction import change_account
@@ -341,12 +345,18 @@ def reset_password(
     from szdj_cli.services.accounts import accounts
 
     change = accounts.reset_password
-    change_account(state.current(), who, reason, change, words.CONFIRM_RESET, words.RESET, fmt, yes=yes)
+    change_account(
+        state.current(), who, reason, change, words.CONFIRM_RESET, words.RESET, fmt, yes=yes, dry_run=dry_run
+    )
 
 
 @app.command(help="解除一位党员绑定的微信、信任的手机和验证器，并退出其全部登录：手机丢失、更换微信时办理。")
 def unbind(
-    who: Who, reason: ReasonOption = None, yes: options.Yes = False, fmt: options.Format = options.TABLE
+    who: Who,
+    reason: ReasonOption = None,
+    yes: options.Yes = False,
+    dry_run: options.DryRun = False,
+    fmt: options.Format = options.TABLE,
 ) -> None:
     """Let nothing that a member has bound count any more."""
     from szdj_cli.cli.members.correction import change_account
@@ -354,12 +364,18 @@ def unbind(
     from szdj_cli.services.accounts import accounts
 
     change = accounts.unbind
-    change_account(state.current(), who, reason, change, words.CONFIRM_UNBIND, words.UNBOUND, fmt, yes=yes)
+    change_account(
+        state.current(), who, reason, change, words.CONFIRM_UNBIND, words.UNBOUND, fmt, yes=yes, dry_run=dry_run
+    )
 
 
 @app.command(help="停用一位党员的账号，并退出其全部登录。")
 def disable(
-    who: Who, reason: ReasonOption = None, yes: options.Yes = False, fmt: options.Format = options.TABLE
+    who: Who,
+    reason: ReasonOption = None,
+    yes: options.Yes = False,
+    dry_run: options.DryRun = False,
+    fmt: options.Format = options.TABLE,
 ) -> None:
     """Let a member sign in no more."""
     from szdj_cli.cli.members.correction import change_account
@@ -367,12 +383,18 @@ def disable(
     from szdj_cli.services.accounts import accounts
 
     change = accounts.disable
-    change_account(state.current(), who, reason, change, words.CONFIRM_DISABLE, words.DISABLED, fmt, yes=yes)
+    change_account(
+        state.current(), who, reason, change, words.CONFIRM_DISABLE, words.DISABLED, fmt, yes=yes, dry_run=dry_run
+    )
 
 
 @app.command(help="恢复一位党员被停用的账号。")
 def enable(
-    who: Who, reason: ReasonOption = None, yes: options.Yes = False, fmt: options.Format = options.TABLE
+    who: Who,
+    reason: ReasonOption = None,
+    yes: options.Yes = False,
+    dry_run: options.DryRun = False,
+    fmt: options.Format = options.TABLE,
 ) -> None:
     """Let a member sign in again."""
     from szdj_cli.cli.members.correction import change_account
@@ -380,7 +402,9 @@ def enable(
     from szdj_cli.services.accounts import accounts
 
     change = accounts.enable
-    change_account(state.current(), who, reason, change, words.CONFIRM_ENABLE, words.ENABLED, fmt, yes=yes)
+    change_account(
+        state.current(), who, reason, change, words.CONFIRM_ENABLE, words.ENABLED, fmt, yes=yes, dry_run=dry_run
+    )
 
 
 @app.command(
@@ -391,6 +415,7 @@ def countersign(
     reject: Annotated[bool, typer.Option("--reject", help="拒绝；自己申请的则撤回")] = False,
     reason: ReasonOption = None,
     yes: options.Yes = False,
+    dry_run: options.DryRun = False,
     fmt: options.Format = options.TABLE,
 ) -> None:
     """Confirm or refuse what waits for a second person."""
@@ -400,9 +425,9 @@ def countersign(
     if number is None:
         countersigning.show(current, fmt)
     elif reject:
-        countersigning.refuse(current, number, reason, fmt, yes=yes)
+        countersigning.refuse(current, number, reason, fmt, yes=yes, dry_run=dry_run)
     else:
-        countersigning.confirm(current, number, fmt, yes=yes)
+        countersigning.confirm(current, number, fmt, yes=yes, dry_run=dry_run)
 
 
 def _filter(

@@ -43,6 +43,7 @@ def edit(
     member: options.ActedFor = None,
     basis: options.Basis = None,
     yes: options.Yes = False,
+    dry_run: options.DryRun = False,
     fmt: options.Format = options.TABLE,
 ) -> None:
     """Propose a change to one's own record, or to that of a member who cannot."""
@@ -52,11 +53,11 @@ def edit(
     from szdj_cli.cli.members import profile_edit
 
     if code_stdin:
-        profile_edit.finish_from_stdin(current, fmt)
+        profile_edit.finish_from_stdin(current, fmt, dry_run=dry_run)
     elif values:
-        profile_edit.from_options(current, values, fmt, yes=yes, acted_for=acted_for)
+        profile_edit.from_options(current, values, fmt, yes=yes, dry_run=dry_run, acted_for=acted_for)
     else:
-        profile_edit.on_terminal(current, fmt, yes=yes, acted_for=acted_for)
+        profile_edit.on_terminal(current, fmt, yes=yes, dry_run=dry_run, acted_for=acted_for)
 
 
 @app.command(help="修改登录密码。强密码登录时不再需要短信验证码。")

@@ -16,7 +16,7 @@ from szdj_cli.cli.requests.submitting import (
     ask_and_submit,
     say_submitted,
 )
-from szdj_cli.domain.errors import SmsCodeNeeded, SmsCodeWrong, SmsLimitReached, SmsTooSoon
+from szdj_cli.domain.errors import OptionsExclude, SmsCodeNeeded, SmsCodeWrong, SmsLimitReached, SmsTooSoon
 from szdj_cli.domain.members.fields import EDITABLE_BY_MEMBER, FIELDS
 from szdj_cli.domain.members.members import Member
 from szdj_cli.domain.members.profiles import KIND, Edited, describe, editable, propose
@@ -39,7 +39,13 @@ _CHOSEN = "chosen"
 
 
 def from_options(
-    state: "State", settings: Sequence[str], fmt: OutputFormat, *, yes: bool, acted_for: "ActedFor | None" = None
+    state: "State",
+    settings: Sequence[str],
+    fmt: OutputFormat,
+    *,
+    yes: bool,
+    dry_run: bool = False,
+    acted_for: "ActedFor | None" = None,
 ) -> None:
     """Propose what `--set` says.
 
@@ -47,10 +53,13 @@ def from_options(
         SmsCodeNeeded: a new mobile is to be confirmed, and there is nobody to ask for the code.
     """
     member = profiles.begin_edit(state.store, state.actor(), state.now(), acted_for)
-    _form(state, member, (), acted_for).submit(field_answers.from_settings(settings, editable), fmt, yes=yes)
+    answers = field_answers.from_settings(settings, editable)
+    _form(state, member, (), acted_for).submit(answers, fmt, yes=yes, dry_run=dry_run)
 
 
-def on_terminal(state: "State", fmt: OutputFormat, *, yes: bool, acted_for: "ActedFor | None" = None) -> None:
+def on_terminal(
+    state: "State", fmt: OutputFormat, *, yes: bool, dry_run: bool = False, acted_for: "ActedFor | None" = None
+) -> None:
     """Ask which fields, then for each its new value; Esc goes back one question."""
     if acted_for is None and is_mended_instead(state, KIND):
         return
@@ -65,7 +74,8 @@ def on_terminal(state: "State", fmt: OutputFormat, *, yes: bool, acted_for: "Act
         member = profiles.begin_edit(state.store, state.actor(), state.now(), acted_for)
 
     first = field_answers.which_fields(offered, member, _CHOSEN)
-    ask_and_submit(state, f"profile edit {member.number}", form_of, {}, fmt, yes=yes, first=first, begin=begin)
+    name = f"profile edit {member.number}"
+    ask_and_submit(state, name, form_of, {}, fmt, yes=yes, first=first, dry_run=dry_run, begin=begin)
 
 
 def resubmit(state: "State", before: ToResubmit, again: Again) -> None:
@@ -79,8 +89,14 @@ def resubmit(state: "State", before: ToResubmit, again: Again) -> None:
     again.submit(state, before, begun, answered, field_answers.from_settings(again.settings, editable))
 
 
-def finish_from_stdin(state: "State", fmt: OutputFormat) -> None:
-    """Confirm the new mobile with the code on standard input, and submit."""
+def finish_from_stdin(state: "State", fmt: OutputFormat, *, dry_run: bool) -> None:
+    """Confirm the new mobile with the code on standard input, and submit.
+
+    Raises:
+        OptionsExclude: it is only to be tried; a try counts against the code.
+    """
+    if dry_run:
+        raise OptionsExclude(("--code-stdin", "--dry-run"))
     (code,) = read_lines(1, option="--code-stdin")
     say_submitted(_finish(state, profiles.finish_edit(state.store, state.actor(), squeezed(code), state.now())), fmt)
 
@@ -94,8 +110,10 @@ def _form(
     resubmits: int | None = None,
 ) -> RequestForm:
     def submit(answers: Mapping[str, str]) -> Submitted:
-        edited = profiles.edit(state.store, state.actor(), answers, state.now(), acted_for, resubmits=resubmits)
-        return _finish(state, edited)
+        return _finish(state, edit(answers))
+
+    def edit(answers: Mapping[str, str]) -> Edited:
+        return profiles.edit(state.store, state.actor(), answers, state.now(), acted_for, resubmits=resubmits)
 
     def fill_in(answers: Mapping[str, str]) -> FilledIn:
         proposal = propose(member, answers, shanghai_day(state.now()))
@@ -103,6 +121,7 @@ def _form(
             (*acted_for_lines(member, acted_for), *describe(proposal.changes)),
             lambda: submit(answers),
             warnings=[words.warning(FIELDS[term].heading, REASONS[reason]) for term, reason in proposal.warnings],
+            try_out=lambda: edit(answers),  # no code is sent
         )
 
     questions = [field_answers.of_record(field, member.values[field.term]) for field in chosen]

@@ -116,6 +116,7 @@ def resubmit(
     allow_large: options.AllowLarge = False,
     allow_repeat: options.AllowRepeat = False,
     yes: options.Yes = False,
+    dry_run: options.DryRun = False,
     fmt: options.Format = options.TABLE,
 ) -> None:
     """Submit a request once more that was sent back to be mended."""
@@ -125,7 +126,7 @@ def resubmit(
     from szdj_cli.services.requests import submission
 
     before = submission.begin_again(current.store, current.actor(), number, current.now())
-    again = submitting.Again(values or (), options.doubts(allow_large, allow_repeat), fmt, yes)
+    again = submitting.Again(values or (), options.doubts(allow_large, allow_repeat), fmt, yes, dry_run)
     submitting.submit_again(current, before, again)
 
 
@@ -139,6 +140,7 @@ def again(
     allow_large: options.AllowLarge = False,
     allow_repeat: options.AllowRepeat = False,
     yes: options.Yes = False,
+    dry_run: options.DryRun = False,
     fmt: options.Format = options.TABLE,
 ) -> None:
     """Ask once more for what came to nothing."""
@@ -148,23 +150,33 @@ def again(
     from szdj_cli.services.requests import submission
 
     before = submission.begin_anew(current.store, current.actor(), number, current.now())
-    answers = submitting.Again(values or (), options.doubts(allow_large, allow_repeat), fmt, yes)
+    answers = submitting.Again(values or (), options.doubts(allow_large, allow_repeat), fmt, yes, dry_run)
     submitting.submit_again(current, before, answers)
 
 
 @app.command(help="撤回本人还没有审批的申请。")
-def withdraw(number: Number, yes: options.Yes = False, fmt: options.Format = options.TABLE) -> None:
+def withdraw(
+    number: Number,
+    yes: options.Yes = False,
+    dry_run: options.DryRun = False,
+    fmt: options.Format = options.TABLE,
+) -> None:
     """Withdraw one's own request."""
     current = state.current()
     ensure_verified(current)
     from szdj_cli.cli.prompting import prompts
     from szdj_cli.messages import requests as words
     from szdj_cli.messages.kit import undone
+    from szdj_cli.render.kit.console import say
     from szdj_cli.render.kit.formats import show_result
     from szdj_cli.render.kit.tables import draw_next_step
     from szdj_cli.services.requests import submission
 
-    prompts.agree(words.WITHDRAW.format(request=number), undone.WITHDRAWN, yes=yes)
-    submission.withdraw(current.store, current.actor(), number, current.now())
-    show_result(fmt, {"id": number, "state": RequestState.WITHDRAWN}, written=True)
+    prompts.agree(words.WITHDRAW.format(request=number), undone.WITHDRAWN, yes=yes or dry_run)
+    with current.only_tried(dry_run):
+        submission.withdraw(current.store, current.actor(), number, current.now())
+    show_result(fmt, {"id": number, "state": RequestState.WITHDRAWN}, written=not dry_run, dry_run=dry_run)
+    if dry_run:
+        say(undone.tried(words.WITHDRAWN.format(request=number)))
+        return
     draw_next_step(words.WITHDRAWN.format(request=number), f"szdj request show {number}")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from szdj_cli.cli import forms
+from szdj_cli.cli import forms, state
 from szdj_cli.cli.prompting import prompts
 from szdj_cli.cli.prompting.field_answers import Question, beginning_with
 from szdj_cli.cli.prompting.turns import Answers, Item
@@ -38,6 +38,8 @@ class FilledIn(NamedTuple):
     below: Iterable[str] = ()
     remarks: Iterable[str] = ()
     settle: Callable[[], object] = lambda: None
+    try_out: Callable[[], object] | None = None
+    """What `submit` does but says nothing, where that does: done and taken back where it is only tried."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,8 @@ class RequestForm:
         for said in filled_in.remarks:
             say(said, "yellow")
         if dry_run:
+            with state.current().only_tried():
+                (filled_in.try_out or filled_in.submit)()
             draw_unsubmitted(changes, fmt)
             say(undone.DRY_RUN)
             return
@@ -166,6 +170,7 @@ class Again(NamedTuple):
     allowed: frozenset[Doubt]
     fmt: OutputFormat
     yes: bool
+    dry_run: bool = False
 
     def submit(
         self,
@@ -181,7 +186,8 @@ class Again(NamedTuple):
         """
         was = kinds.of(before.kind).describe(before.changes)
         if not state.interactive or self.yes:
-            replace(begun(), before=was).submit({**answered, **given}, self.fmt, yes=self.yes)
+            form = replace(begun(), before=was)
+            form.submit({**answered, **given}, self.fmt, yes=self.yes, dry_run=self.dry_run)
             return
 
         def anew() -> RequestForm:
@@ -192,7 +198,8 @@ class Again(NamedTuple):
         form = anew()
         asked = {each.field.term for each in form.questions}
         kept = {term: value for term, value in answered.items() if term not in asked}
-        form.ask_and_submit(state, f"request resubmit {before.id}", {**kept, **given}, self.fmt, yes=False, anew=anew)
+        name = f"request resubmit {before.id}"
+        form.ask_and_submit(state, name, {**kept, **given}, self.fmt, yes=False, dry_run=self.dry_run, anew=anew)
 
 
 def submit_again(state: "State", before: ToResubmit, again: Again) -> None:

@@ -37,11 +37,13 @@ def from_options(
     fmt: OutputFormat,
     *,
     yes: bool,
+    dry_run: bool = False,
     acted_for: "ActedFor | None" = None,
 ) -> None:
     """Submit what the options say; what they leave out is as the form offers it."""
     form = transfers.begin(state.store, state.actor(), target, state.now(), acted_for)
-    _form(state, form, target, acted_for).submit(field_answers.from_settings(settings, transfer_field), fmt, yes=yes)
+    answers = field_answers.from_settings(settings, transfer_field)
+    _form(state, form, target, acted_for).submit(answers, fmt, yes=yes, dry_run=dry_run)
 
 
 def on_terminal(
@@ -52,6 +54,7 @@ def on_terminal(
     *,
     is_outside: bool,
     yes: bool,
+    dry_run: bool = False,
     acted_for: "ActedFor | None" = None,
 ) -> None:
     """Ask for the target, where none was given, and then for each field; Esc goes back one question."""
@@ -70,7 +73,8 @@ def on_terminal(
         def to_target(_: str | None) -> RequestForm:
             return _form(state, begun(target), target, acted_for)
 
-        ask_and_submit(state, f"{name} {target}", to_target, given, fmt, yes=yes, begin=begun.cache_clear)
+        begin, name = begun.cache_clear, f"{name} {target}"
+        ask_and_submit(state, name, to_target, given, fmt, yes=yes, dry_run=dry_run, begin=begin)
         return
 
     def ask(answers: Answers) -> str:
@@ -88,7 +92,8 @@ def on_terminal(
     def form_of(where: str) -> RequestForm:
         return _form(state, begun(where), where or None, acted_for)
 
-    ask_and_submit(state, name, form_of, given, fmt, yes=yes, first=first, begin=begun.cache_clear)
+    begin = begun.cache_clear
+    ask_and_submit(state, name, form_of, given, fmt, yes=yes, first=first, dry_run=dry_run, begin=begin)
 
 
 def resubmit(state: "State", before: ToResubmit, again: Again) -> None:

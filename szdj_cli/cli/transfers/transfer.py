@@ -48,6 +48,7 @@ def out(
     member: options.ActedFor = None,
     basis: options.Basis = None,
     yes: options.Yes = False,
+    dry_run: options.DryRun = False,
     fmt: options.Format = options.TABLE,
 ) -> None:
     """Ask for one's organisational relationship to be transferred."""
@@ -61,9 +62,11 @@ def out(
     from szdj_cli.cli.transfers import form as transfer_form
 
     if (yes or not current.interactive) and (to is not None or outside):
-        transfer_form.from_options(current, to, values or (), fmt, yes=yes, acted_for=acted_for)
+        transfer_form.from_options(current, to, values or (), fmt, yes=yes, dry_run=dry_run, acted_for=acted_for)
     elif current.interactive:
-        transfer_form.on_terminal(current, to, values or (), fmt, is_outside=outside, yes=yes, acted_for=acted_for)
+        transfer_form.on_terminal(
+            current, to, values or (), fmt, is_outside=outside, yes=yes, dry_run=dry_run, acted_for=acted_for
+        )
     else:
         raise InputNeeded(words.WHICH_TARGET_OPTION)
 
@@ -179,6 +182,7 @@ def return_(
     number: Number,
     reason: options.Reason = None,
     yes: options.Yes = False,
+    dry_run: options.DryRun = False,
     fmt: options.Format = options.TABLE,
 ) -> None:
     """Return a transfer with a reason."""
@@ -186,7 +190,7 @@ def return_(
     from szdj_cli.messages.transfers import transfers as words
 
     given = preconditions.reason(reason, words.RETURN_REASON)
-    _take(number, Outcome.REJECTED, given, words.RETURN, words.RETURNED, undone.RETURNED, fmt, yes=yes)
+    _take(number, Outcome.REJECTED, given, words.RETURN, words.RETURNED, undone.RETURNED, fmt, yes=yes, dry_run=dry_run)
 
 
 @app.command(help="把介绍信写成 Word 文档，打印后盖章（转出党委）：一份，或多份合成一个文档，每份一页。")
@@ -252,6 +256,7 @@ def void(
     number: Number,
     reason: options.Reason = None,
     yes: options.Yes = False,
+    dry_run: options.DryRun = False,
     fmt: options.Format = options.TABLE,
 ) -> None:
     """Void a letter."""
@@ -259,13 +264,19 @@ def void(
     from szdj_cli.messages.transfers import transfers as words
 
     given = preconditions.reason(reason, words.VOID_REASON)
-    current = _confirmed(words.VOID.format(request=number), undone.VOIDED, yes=yes)
+    current = _confirmed(words.VOID.format(request=number), undone.VOIDED, yes=yes or dry_run)
+    from szdj_cli.render.kit.console import say
     from szdj_cli.render.kit.formats import show_result
     from szdj_cli.render.kit.tables import draw_next_step
     from szdj_cli.services.transfers import letters
 
-    voided = letters.void(current.store, current.actor(), number, given, current.now())
-    show_result(fmt, {"id": number, "letter": voided, "void": True}, written=True)
+    with current.only_tried(dry_run):
+        voided = letters.void(current.store, current.actor(), number, given, current.now())
+    data = {"id": number, "letter": voided, "void": True}
+    show_result(fmt, data, written=not dry_run, dry_run=dry_run)
+    if dry_run:
+        say(undone.tried(words.VOIDED.format(number=voided)))
+        return
     _tell_of_paper(current, number)
     draw_next_step(words.VOIDED.format(number=voided), f"szdj transfer reissue {number}")
 
@@ -275,6 +286,7 @@ def reissue(
     number: Number,
     reason: options.Reason = None,
     yes: options.Yes = False,
+    dry_run: options.DryRun = False,
     fmt: options.Format = options.TABLE,
 ) -> None:
     """Issue a letter anew."""
@@ -282,13 +294,19 @@ def reissue(
     from szdj_cli.messages.transfers import transfers as words
 
     given = preconditions.reason(reason, words.REISSUE_REASON)
-    current = _confirmed(words.REISSUE.format(request=number), undone.REISSUED, yes=yes)
+    current = _confirmed(words.REISSUE.format(request=number), undone.REISSUED, yes=yes or dry_run)
+    from szdj_cli.render.kit.console import say
     from szdj_cli.render.kit.formats import show_result
     from szdj_cli.render.kit.tables import draw_next_step
     from szdj_cli.services.transfers import letters
 
-    new = letters.reissue(current.store, current.actor(), number, given, current.now())
-    show_result(fmt, {"id": number, "letter": new, "void": False}, written=True)
+    with current.only_tried(dry_run):
+        new = letters.reissue(current.store, current.actor(), number, given, current.now())
+    data = {"id": number, "letter": new, "void": False}
+    show_result(fmt, data, written=not dry_run, dry_run=dry_run)
+    if dry_run:
+        say(undone.tried(words.REISSUED.format(number=new)))
+        return
     _tell_of_paper(current, number)
     draw_next_step(words.REISSUED.format(number=new), f"szdj transfer letter {number} -o {words.LETTER_NAME}")
 
@@ -391,6 +409,7 @@ def _take(
     fmt: options.Format,
     *,
     yes: bool,
+    dry_run: bool = False,
 ) -> None:
     from szdj_cli.services.approvals import reading, receiving
 
@@ -399,24 +418,30 @@ def _take(
     from szdj_cli.cli.requests import decide as deciding
     from szdj_cli.domain.errors import DecisionsConflict
     from szdj_cli.domain.transfers.transfers import KIND
+    from szdj_cli.messages.kit import undone
     from szdj_cli.render.decisions import draw_decided, say_brought
+    from szdj_cli.render.kit.console import say
     from szdj_cli.render.kit.tables import draw_next_step
     from szdj_cli.render.requests import draw_preview
 
     version = None
-    if not yes:
+    if dry_run or not yes:
         detail = reading.show(current.store, current.actor(), number, current.now(), kind=KIND)
         draw_preview([detail.request], 1)
         version = detail.request.version
-    prompts.agree(question.format(request=number), not_done, yes=yes)
+    prompts.agree(question.format(request=number), not_done, yes=yes or dry_run)
     try:
-        decided = receiving.take(
-            current.store, current.actor(), number, outcome, reason, current.now(), version=version
-        )
+        with current.only_tried(dry_run):
+            decided = receiving.take(
+                current.store, current.actor(), number, outcome, reason, current.now(), version=version
+            )
     except DecisionsConflict as refusal:
         raise deciding.single_refusal(refusal) from None
-    draw_decided(decided, fmt)
+    draw_decided(decided, fmt, dry_run=dry_run)
     say_brought(decided)
+    if dry_run:
+        say(undone.tried(done.format(request=number)))
+        return
     from szdj_cli.cli.notify import tell_of_decisions
 
     tell_of_decisions(current, decided)

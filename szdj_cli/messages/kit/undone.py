@@ -36,3 +36,8 @@ REORGANISED = {
     ReorganisingAct.MERGE: "未并入",
 }
 DRY_RUN = "只是预览，没有写入。"
+
+
+def tried(text: str) -> str:
+    """Return what would have been done, said as if it were."""
+    return f"只是预览，没有写入：{text}"

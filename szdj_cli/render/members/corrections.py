@@ -40,9 +40,10 @@ def draw_written(mended: Corrected, planned: PlannedCorrection | NewMember, fmt:
     show_result(fmt, data, written=mended.waits is None)
 
 
-def draw_account_changed(changed: Corrected, fmt: OutputFormat) -> None:
+def draw_account_changed(changed: Corrected, fmt: OutputFormat, *, dry_run: bool) -> None:
     """Write for programs whose account was changed, or which correction waits for a second person."""
-    show_result(fmt, {"id": changed.number, "countersign": changed.waits}, written=changed.waits is None)
+    written = changed.waits is None and not dry_run
+    show_result(fmt, {"id": changed.number, "countersign": changed.waits}, written=written, dry_run=dry_run)
 
 
 def draw_warnings(warnings: Iterable[Problem]) -> None:

@@ -59,12 +59,13 @@ class Store:
         self.guard = guard
         self.held = held
         """What joins all that this run writes; None where each transaction stands for itself."""
-        self._is_on_trial = False
+        self.is_on_trial = False
+        """Whether all that is written is taken back."""
 
     def on_trial(self) -> "Store":
         """Return this store, where a write does all that it does, refuses what it refuses, and is taken back."""
         trial = Store(self.database, self.keys, self.guard, self.held)
-        trial._is_on_trial = True
+        trial.is_on_trial = True
         return trial
 
     @contextmanager
@@ -107,7 +108,7 @@ class Store:
         if held is not None and not held.is_over and (held.tx is not None or (patient and not apart)):
             with translated_errors(), held.part(self._opened, self.guard) as transaction:
                 yield transaction
-                if self._is_on_trial:
+                if self.is_on_trial:
                     transaction.rollback()
             return
         with self._opened(patient=patient) as transaction:
@@ -123,7 +124,7 @@ class Store:
             if self.guard is not None:
                 self.guard(transaction)
             yield transaction
-            if self._is_on_trial and not made.is_taken_back:
+            if self.is_on_trial and not made.is_taken_back:
                 transaction.rollback()
             if not made.is_taken_back:
                 transaction.require_going_on()

@@ -11,13 +11,11 @@ from szdj_cli.cli.state import State
 from tests.cli.framework.test_contract import WRITES
 from tests.support.command_tree import commands
 from tests.support.every_kind import Made
-from tests.support.running import assert_ok, run
+from tests.support.running import run
 from tests.support.steps.calls import CALLS, Busy, called
 from tests.support.storage.dumps import dump
 
-KEYED = [
-    name for name, each in commands().items() if any("--idempotency-key" in option.opts for option in each.params)
-]
+KEYED = [name for name, each in commands().items() if any("--idempotency-key" in option.opts for option in each.params)]
 WRITTEN = [name for name in KEYED if name in WRITES and "--dry-run" not in CALLS[name].arguments]
 
 
@@ -27,7 +25,9 @@ def then(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_every_command_that_writes_takes_a_key_or_says_why_not() -> None:
-    unkeyed = {name for name, each in commands().items() if isinstance(getattr(each.callback, "unkeyed", None), Unkeyed)}
+    unkeyed = {
+        name for name, each in commands().items() if isinstance(getattr(each.callback, "unkeyed", None), Unkeyed)
+    }
     assert set(WRITES) <= unkeyed | set(KEYED)
     assert not unkeyed & set(KEYED)
 
@@ -50,5 +50,6 @@ def test_called_twice_it_writes_once(name: str, made: Made, busy: Busy) -> None:
     was, said = (json.loads(each.stdout.splitlines()[-1]) for each in (first, again))
     if not isinstance(was, list):
         was, said = [was], [said]
-    assert said == [{**each, "repeated": True} if each["written"] else each for each in was]
+    assert [{**each, "repeated": True} for each in said] == [{**each, "repeated": True} for each in was]
+    assert all("repeated" in after for after, each in zip(said, was, strict=True) if each["written"])
     assert (dump(home), _outbox()) == (before, sent)

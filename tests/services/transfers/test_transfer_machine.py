@@ -544,10 +544,10 @@ class _Interrupted(Store):
         self._meanwhile = [meanwhile]
 
     @contextmanager
-    def transaction(self, *, patient: bool = True) -> Iterator[Transaction]:
+    def transaction(self, *, patient: bool = True, apart: bool = False) -> Iterator[Transaction]:
         while self._meanwhile:
             self._meanwhile.pop()()
-        with super().transaction(patient=patient) as tx:
+        with super().transaction(patient=patient, apart=apart) as tx:
             yield tx
 
 

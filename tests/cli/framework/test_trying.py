@@ -1,0 +1,66 @@
+"""`--dry-run`: every command that writes can be tried, writes nothing then, tells nobody, and refuses what it would."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from szdj_cli.cli.state import State
+from tests.cli.framework.test_contract import WRITES
+from tests.support.command_tree import commands
+from tests.support.every_kind import Made
+from tests.support.running import Result, run
+from tests.support.steps.calls import CALLS, Busy, called
+from tests.support.storage.dumps import dump
+
+TRIED = [name for name, each in commands().items() if name in WRITES and not hasattr(each.callback, "unkeyed")]
+"""All but those that write files, end sessions or are about the installation."""
+
+
+@pytest.fixture
+def then(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(State, "now", lambda _: made.now)
+
+
+def _left() -> tuple[object, bytes]:
+    home = Path(os.environ["SZDJ_HOME"])
+    outbox = home / "outbox.jsonl"
+    return dump(home), outbox.read_bytes() if outbox.exists() else b""
+
+
+def _again(name: str, busy: Busy, *more: str) -> Result:
+    call = CALLS[name]
+    arguments = [part.format(**busy[1], fmt="json") for part in call.arguments.split() if part != "--dry-run"]
+    options = {one for each in commands()[name].params for one in each.opts}
+    arguments += ["--yes"] if "--yes" in options and "--yes" not in arguments else []
+    arguments += ["--reason", "更正"] if name == "member edit" else []
+    return run(*name.split(), *arguments, "--format", "json", *more, input=call.stdin)
+
+
+def _code(result: Result) -> object:
+    errors = [json.loads(line).get("error") for line in result.stderr.splitlines()]
+    return result.exit_code, [each["code"] for each in errors if each]
+
+
+@pytest.mark.parametrize("name", list(commands()))
+def test_what_agrees_to_something_can_be_tried(name: str) -> None:
+    options = {one for each in commands()[name].params for one in each.opts}
+    assert ("--dry-run" in options) or "--yes" not in options
+
+
+@pytest.mark.usefixtures("then")
+@pytest.mark.parametrize("name", TRIED)
+def test_what_is_tried_writes_nothing_and_is_refused_as_it_would_be(name: str, made: Made, busy: Busy) -> None:
+    called(name, "json", made, busy, *([] if "--dry-run" in CALLS[name].arguments else ["--dry-run"]))
+    before = _left()
+    tried = _again(name, busy, "--dry-run")
+    assert tried.exit_code in (0, 9), tried.stderr
+    said = json.loads(tried.stdout.splitlines()[-1])
+    for each in said if isinstance(said, list) else [said]:
+        assert (each["dry_run"], each["written"]) == (True, False)
+    assert _left() == before
+    done = _again(name, busy)
+    assert _code(done) == _code(tried)
+    tried, done = _again(name, busy, "--dry-run"), _again(name, busy)
+    assert _code(tried) == _code(done), "the second time as well"
