@@ -164,6 +164,7 @@ def appoint(
     fmt: options.Format = options.TABLE,
 ) -> None:
     """Appoint a member."""
+    from szdj_cli.cli.already import done_or_so, say_so
     from szdj_cli.messages import organisations as words
     from szdj_cli.messages.kit import undone
     from szdj_cli.render.kit.console import say
@@ -172,18 +173,23 @@ def appoint(
     from szdj_cli.services.organisations import appointments
 
     current = state.current()
-    made = appointments.appoint(
-        current.store,
-        current.actor(),
-        code,
-        member,
-        role,
-        current.now(),
-        from_day=from_day,
-        until_day=until_day,
-        dry_run=dry_run,
+    made, is_already = done_or_so(
+        lambda: appointments.appoint(
+            current.store,
+            current.actor(),
+            code,
+            member,
+            role,
+            current.now(),
+            from_day=from_day,
+            until_day=until_day,
+            dry_run=dry_run,
+        )
     )
-    draw_appointed(made, fmt, dry_run=dry_run)
+    draw_appointed(made, fmt, dry_run=dry_run, already=is_already)
+    if is_already:
+        say_so(words.appointed(made), f"szdj org show {made.appointment.organisation_code}")
+        return
     for unusual in filter(None, (words.others(made), words.holds(made))):
         say(words.WARNING.format(text=unusual), "yellow")
     if until_day is None:
@@ -204,7 +210,9 @@ def dismiss(
     fmt: options.Format = options.TABLE,
 ) -> None:
     """End what a member holds in an organisation."""
+    from szdj_cli.cli.already import done_or_so, say_so
     from szdj_cli.cli.prompting import prompts
+    from szdj_cli.domain.organisations.appointments import Dismissed
     from szdj_cli.messages import organisations as words
     from szdj_cli.messages.kit import undone
     from szdj_cli.render.kit.console import say
@@ -214,13 +222,20 @@ def dismiss(
 
     current = state.current()
     actor = current.actor()
-    if not (yes or dry_run):
-        draw_held(appointments.ending(current.store, actor, code, member, current.now(), role=role))
-        prompts.agree(words.CONFIRM_DISMISS, undone.DISMISSED)
-    with current.only_tried(dry_run):
-        ended = appointments.dismiss(current.store, actor, code, member, current.now(), role=role)
-    draw_dismissed(ended, fmt, dry_run=dry_run)
-    if dry_run:
+
+    def end() -> Dismissed:
+        if not (yes or dry_run):
+            draw_held(appointments.ending(current.store, actor, code, member, current.now(), role=role))
+            prompts.agree(words.CONFIRM_DISMISS, undone.DISMISSED)
+        with current.only_tried(dry_run):
+            return appointments.dismiss(current.store, actor, code, member, current.now(), role=role)
+
+    ended, is_already = done_or_so(end)
+    draw_dismissed(ended, fmt, dry_run=dry_run, already=is_already)
+    show = f"szdj org show {ended.appointments[0].organisation_code}"
+    if is_already:
+        say_so(words.dismissed(ended), show)
+    elif dry_run:
         say(undone.tried(words.dismissed(ended)))
-        return
-    draw_next_step(words.dismissed(ended), f"szdj org show {ended.appointments[0].organisation_code}")
+    else:
+        draw_next_step(words.dismissed(ended), show)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 from enum import IntEnum, StrEnum
-from typing import Any, ClassVar, NamedTuple, dataclass_transform, get_origin
+from typing import Any, ClassVar, NamedTuple, Self, dataclass_transform, get_origin
 
 from szdj_cli.domain.values.reasons import (
     FileProblem,
@@ -52,6 +52,7 @@ class SzdjError(Exception):
     exit_code: ClassVar[ExitCode] = ExitCode.FAULT
     code: ClassVar[str]
     fields: ClassVar[tuple[str, ...]] = ()
+    stands: ClassVar[Any] = None
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -67,6 +68,11 @@ class SzdjError(Exception):
         super().__init__()
         for name, value in given.items():
             setattr(self, name, value)
+
+    def so_already(self, stands: object) -> Self:
+        """Note that what was asked for is so already: what stands, just as the act would have returned it."""
+        vars(self)["stands"] = stands
+        return self
 
 
 class _Usage(SzdjError):

@@ -19,6 +19,7 @@ from szdj_cli.domain.requests.requests import (
 from szdj_cli.domain.sms import CODE_MINUTES
 from szdj_cli.messages.kit.frame import not_one_of
 from szdj_cli.messages.kit.tables import LIST_SEPARATOR
+from szdj_cli.messages.kit.undone import already
 
 _MOST_NAMED = 20
 
@@ -283,7 +284,7 @@ def plan_written(count: int, path: str) -> str:
 def submitted(done: Submitted) -> str:
     """Return what is said of a request that now waits."""
     if not done.is_new:
-        return f"申请 #{done.id} 已用这个流水号提交过，内容相同，没有再次提交"
+        return already(f"申请 #{done.id} 已提交")
     if not done.has_decider:
         return f"申请 #{done.id} 已提交；{done.waiting_at}及上级还没有可以审批的人，登记书记任职后即可审批"
     return f"申请 #{done.id} 已提交，待{done.waiting_at}审批"

@@ -24,6 +24,7 @@ def draw_decided(
     dry_run: bool = False,
     seen: Iterable[Request] | None = None,
     outcomes: Mapping[int, Outcome] = MappingProxyType({}),
+    already: bool = False,
 ) -> None:
     """Write for a script what a batch did: one object; where it came from a file, with how that was read.
 
@@ -39,7 +40,7 @@ def draw_decided(
     }
     requests = None if seen is None else [as_json(each) | {"outcome": outcomes.get(each.id)} for each in seen]
     data = counted | _brought(decided.brought) | {"requests": requests} | _read(reading)
-    show_result(fmt, data, written=written, dry_run=dry_run)
+    show_result(fmt, data, written=written, dry_run=dry_run, already=already)
 
 
 def draw_revoked(done: Revoked, fmt: OutputFormat, *, dry_run: bool = False) -> None:

@@ -53,15 +53,16 @@ def _draw(detail: OrganisationDetail, fmt: OutputFormat) -> None:
         say(words.WARNING.format(text=words.SIZE_WARNINGS[warning]), "yellow")
 
 
-def draw_appointed(made: Appointed, fmt: OutputFormat, *, dry_run: bool) -> None:
+def draw_appointed(made: Appointed, fmt: OutputFormat, *, dry_run: bool, already: bool) -> None:
     """Write an appointment that was made, for programs alone; people are told it in a sentence."""
     one = made.appointment
     besides = [{"organisation": each.organisation_code, "role": each.role} for each in made.held]
     data = {"organisation": one.organisation_code, **_appointment(one), "moved_requests": made.moved_requests}
-    show_result(fmt, data | {"other_appointments": besides}, written=not dry_run, dry_run=dry_run)
+    data |= {"other_appointments": besides}
+    show_result(fmt, data, written=not dry_run, dry_run=dry_run, already=already)
 
 
-def draw_dismissed(ended: Dismissed, fmt: OutputFormat, *, dry_run: bool = False) -> None:
+def draw_dismissed(ended: Dismissed, fmt: OutputFormat, *, dry_run: bool, already: bool) -> None:
     """Write for programs which appointments ended."""
     first = ended.appointments[0]
     data = {
@@ -69,7 +70,7 @@ def draw_dismissed(ended: Dismissed, fmt: OutputFormat, *, dry_run: bool = False
         "appointments": [_appointment(each) for each in ended.appointments],
         "moved_requests": ended.moved_requests,
     }
-    show_result(fmt, data, written=not dry_run, dry_run=dry_run)
+    show_result(fmt, data, written=not dry_run, dry_run=dry_run, already=already)
 
 
 def draw_held(listed: Iterable[HeldAppointment]) -> None:

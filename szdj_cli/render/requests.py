@@ -269,9 +269,10 @@ def told_apart(change: Change) -> Change:
     return change._replace(new=words.another(change.new)) if change.old == change.new else change
 
 
-def draw_submitted(done: Submitted, fmt: OutputFormat) -> None:
+def draw_submitted(done: Submitted, fmt: OutputFormat, *, dry_run: bool = False) -> None:
     """Write what a script needs of a request that now waits."""
-    show_result(fmt, {"id": done.id, "kind": done.kind, "waiting_at": done.waiting_at}, written=True)
+    data = {"id": done.id, "kind": done.kind, "waiting_at": done.waiting_at}
+    show_result(fmt, data, written=not dry_run, dry_run=dry_run, already=not done.is_new)
 
 
 def draw_unsubmitted(changes: Iterable[Change], fmt: OutputFormat) -> None:

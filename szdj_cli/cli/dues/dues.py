@@ -259,7 +259,7 @@ def pay(
     if member and not whom:
         dues_pay.show_nobody(how)
         return
-    if branch is not None or len(whom) > 1 or (whom and dry_run):
+    if branch is not None or len(whom) > 1 or (whom and dry_run and serial is None):
         from szdj_cli.cli.dues import pay_together
 
         pay_together.record(current, whom, branch, given, how)
@@ -304,6 +304,7 @@ def reverse(
     """Reverse a payment."""
     current = preconditions.begin_official_command()
     from szdj_cli.cli import notify
+    from szdj_cli.cli.already import done_or_so, say_so
     from szdj_cli.cli.prompting import prompts
     from szdj_cli.messages.dues import payments as words
     from szdj_cli.messages.kit import undone
@@ -315,8 +316,14 @@ def reverse(
     why = preconditions.reason(reason, words.WHY_REVERSE)
     prompts.agree(words.REVERSE.format(number=number), undone.REVERSED, yes=yes or dry_run)
     with current.only_tried(dry_run):
-        made, told = payments.reverse(current.store, current.actor(), number, why, current.now())
-    show_result(fmt, {"payment": number, "reversal": made}, written=not dry_run, dry_run=dry_run)
+        (made, told), is_already = done_or_so(
+            lambda: payments.reverse(current.store, current.actor(), number, why, current.now())
+        )
+    data = {"payment": number, "reversal": made}
+    show_result(fmt, data, written=not dry_run, dry_run=dry_run, already=is_already)
+    if is_already:
+        say_so(words.reversed_by(number, made), "szdj dues pay")
+        return
     if dry_run:
         say(undone.tried(words.reversed_by(number, made)))
         return

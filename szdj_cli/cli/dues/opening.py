@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from szdj_cli.cli.already import say_so
 from szdj_cli.cli.prompting import checks, prompts
 from szdj_cli.domain.values.parsing import parse_month
 from szdj_cli.messages.dues import payments as words
@@ -23,16 +24,17 @@ def set_month(state: "State", month: str, branch: str | None, fmt: OutputFormat,
     def run(*, only_look: bool) -> "Opening":
         return dues_openings.set_month(state.store, state.actor(), since, branch, state.now(), dry_run=only_look)
 
-    if dry_run or not yes:
-        planned = run(only_look=True)
+    planned = run(only_look=True) if dry_run or not yes else None
+    if planned is not None and not planned.is_already:
         say(words.would_open(planned))
-    if dry_run:
-        _draw(planned, fmt, dry_run=True)
-        return
-    prompts.agree(words.OPEN, undone.OPENED, yes=yes)
-    done = run(only_look=False)
-    _draw(done, fmt, dry_run=False)
-    draw_next_step(words.opened(done), "szdj dues arrears")
+        if not dry_run:
+            prompts.agree(words.OPEN, undone.OPENED)
+    done = planned if planned is not None and (dry_run or planned.is_already) else run(only_look=False)
+    _draw(done, fmt, dry_run=dry_run)
+    if done.is_already:
+        say_so(words.opened(done), "szdj dues arrears")
+    elif not dry_run:
+        draw_next_step(words.opened(done), "szdj dues arrears")
 
 
 def _draw(opening: "Opening", fmt: OutputFormat, *, dry_run: bool) -> None:
@@ -44,4 +46,4 @@ def _draw(opening: "Opening", fmt: OutputFormat, *, dry_run: bool) -> None:
         "due_fen_before": opening.before.fen,
         "due_fen_after": opening.after.fen,
     }
-    show_result(fmt, data, written=not dry_run, dry_run=dry_run)
+    show_result(fmt, data, written=not dry_run, dry_run=dry_run, already=opening.is_already)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from szdj_cli.cli.already import say_so
 from szdj_cli.cli.notify import tell
 from szdj_cli.cli.prompting import field_answers, prompts
 from szdj_cli.cli.prompting.field_answers import Question
@@ -62,14 +63,14 @@ def whom(named: Sequence[str]) -> list[str]:
 
 def from_options(state: "State", member: str | None, given: Mapping[str, str], how: Payment) -> None:
     """Record or declare what the options say; what they leave out is as `domain.dues.payments.fill_in` has it."""
-    if not _say_known(state, member, given, how.fmt):
+    if not _say_known(state, member, given, how):
         form = _form(state, _begin(state, member), member, given, how)
         form.submit(given, how.fmt, yes=how.yes, dry_run=how.dry_run)
 
 
 def on_terminal(state: "State", member: str | None, given: Mapping[str, str], how: Payment) -> None:
     """Ask for what the options leave out; Esc goes back one question."""
-    if _say_known(state, member, given, how.fmt) or (member is None and is_mended_instead(state, KIND)):
+    if _say_known(state, member, given, how) or (member is None and is_mended_instead(state, KIND)):
         return
     form = _begin(state, member)
     given = parsed(given, shanghai_day(state.now()))
@@ -116,9 +117,15 @@ def _form(
             store, actor, now = state.store, state.actor(), state.now()
             if member is None:
                 return payments.declare(store, actor, answers, now, seen=proposal, allowed=allowed, resubmits=resubmits)
-            _say_recorded(record(member), how.fmt)
-            tell(state, [Told(form.payer.number, Notice.DUES_RECORDED)])
+            done = record(member)
+            _say_recorded(done, how.fmt)
+            if done.is_new:
+                tell(state, [Told(form.payer.number, Notice.DUES_RECORDED)])
             return None
+
+        def try_out(member: str) -> bool:
+            _say_recorded(record(member), how.fmt, dry_run=True)
+            return True
 
         def record(member: str) -> Recorded:
             store, actor, now = state.store, state.actor(), state.now()
@@ -130,7 +137,7 @@ def _form(
             below=[words.total(proposal)],
             remarks=words.remarks(form, proposal),
             settle=settle,
-            try_out=None if member is None else lambda: record(member),
+            try_out=None if member is None else lambda: try_out(member),
         )
 
     confirm, not_done = (words.DECLARE, undone.SUBMITTED) if member is None else (words.RECORD, undone.RECORDED)
@@ -189,19 +196,18 @@ def _allowed(
     return how.allowed | frozenset(found)
 
 
-def _say_known(state: "State", member: str | None, answers: Mapping[str, str], fmt: OutputFormat) -> bool:
-    """Say what is known by its serial number, as if it had been written now; return whether anything is."""
+def _say_known(state: "State", member: str | None, answers: Mapping[str, str], how: Payment) -> bool:
+    """Say what is known by its serial number, and is so already; return whether anything is."""
     if "serial" not in answers:
         return False
     if member is None:
         before = payments.declared(state.store, state.actor(), answers, state.now())
         if before is not None:
-            say_submitted(before, fmt)
+            say_submitted(before, how.fmt, dry_run=how.dry_run)
         return before is not None
     known = payments.recorded(state.store, state.actor(), member, answers, state.now())
     if known is not None:
-        say(words.KNOWN)
-        _say_recorded(known, fmt)
+        _say_recorded(known, how.fmt, dry_run=how.dry_run)
     return known is not None
 
 
@@ -211,12 +217,16 @@ def show_nobody(how: Payment) -> None:
     say(words.NOBODY_OWES)
 
 
-def _say_recorded(done: Recorded, fmt: OutputFormat) -> None:
-    numbers, written, member = done
+def _say_recorded(done: Recorded, fmt: OutputFormat, *, dry_run: bool = False) -> None:
+    numbers, written, member, is_new = done
     lines = [
         {"payment": number, "member": member, "month": line.month, "amount_fen": line.amount_fen}
         for number, line in zip(numbers, written.lines, strict=True)
     ]
-    show_result(fmt, {"payments": lines, "total_fen": written.total_fen}, written=True)
-    listed = " ".join(map(str, numbers))
-    draw_next_step(words.recorded(numbers, written), f"szdj dues receipt {listed}")
+    data = {"payments": lines, "total_fen": written.total_fen}
+    show_result(fmt, data, written=not dry_run, dry_run=dry_run, already=not is_new)
+    said, receipt = words.recorded(numbers, written), f"szdj dues receipt {' '.join(map(str, numbers))}"
+    if not is_new:
+        say_so(said, receipt)
+    elif not dry_run:
+        draw_next_step(said, receipt)

@@ -164,6 +164,7 @@ def withdraw(
     """Withdraw one's own request."""
     current = state.current()
     ensure_verified(current)
+    from szdj_cli.cli.already import done_or_so, say_so
     from szdj_cli.cli.prompting import prompts
     from szdj_cli.messages import requests as words
     from szdj_cli.messages.kit import undone
@@ -174,9 +175,13 @@ def withdraw(
 
     prompts.agree(words.WITHDRAW.format(request=number), undone.WITHDRAWN, yes=yes or dry_run)
     with current.only_tried(dry_run):
-        submission.withdraw(current.store, current.actor(), number, current.now())
-    show_result(fmt, {"id": number, "state": RequestState.WITHDRAWN}, written=not dry_run, dry_run=dry_run)
-    if dry_run:
-        say(undone.tried(words.WITHDRAWN.format(request=number)))
-        return
-    draw_next_step(words.WITHDRAWN.format(request=number), f"szdj request show {number}")
+        _, is_already = done_or_so(lambda: submission.withdraw(current.store, current.actor(), number, current.now()))
+    data = {"id": number, "state": RequestState.WITHDRAWN}
+    show_result(fmt, data, written=not dry_run, dry_run=dry_run, already=is_already)
+    said, show = words.WITHDRAWN.format(request=number), f"szdj request show {number}"
+    if is_already:
+        say_so(said, show)
+    elif dry_run:
+        say(undone.tried(said))
+    else:
+        draw_next_step(said, show)

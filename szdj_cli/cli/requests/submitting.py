@@ -38,8 +38,11 @@ class FilledIn(NamedTuple):
     below: Iterable[str] = ()
     remarks: Iterable[str] = ()
     settle: Callable[[], object] = lambda: None
-    try_out: Callable[[], object] | None = None
-    """What `submit` does but says nothing, where that does: done and taken back where it is only tried."""
+    try_out: Callable[[], bool] | None = None
+    """What does as `submit` does where that says or sends something; returns whether it has said what would come of it.
+
+    It is taken back: it is for what is only tried.
+    """
 
 
 @dataclass(frozen=True)
@@ -85,8 +88,11 @@ class RequestForm:
             say(said, "yellow")
         if dry_run:
             with state.current().only_tried():
-                (filled_in.try_out or filled_in.submit)()
-            draw_unsubmitted(changes, fmt)
+                if filled_in.try_out is None:
+                    filled_in.submit()
+                is_said = filled_in.try_out is not None and filled_in.try_out()
+            if not is_said:
+                draw_unsubmitted(changes, fmt)
             say(undone.DRY_RUN)
             return
         try:
@@ -219,7 +225,9 @@ def acted_for_lines(member: Member, acted_for: "ActedFor | None") -> tuple[Chang
     )
 
 
-def say_submitted(submitted: Submitted, fmt: OutputFormat, followed_by: str = "szdj request show") -> None:
+def say_submitted(
+    submitted: Submitted, fmt: OutputFormat, followed_by: str = "szdj request show", *, dry_run: bool = False
+) -> None:
     """Say that a request waits, and how it is followed."""
-    draw_submitted(submitted, fmt)
+    draw_submitted(submitted, fmt, dry_run=dry_run)
     draw_next_step(words.submitted(submitted), f"{followed_by} {submitted.id}")

@@ -10,8 +10,21 @@ from szdj_cli.cli.prompting import field_answers, prompts
 from szdj_cli.cli.prompting.field_answers import Question
 from szdj_cli.cli.prompting.turns import Answers, Item
 from szdj_cli.cli.requests.mending import is_mended_instead
-from szdj_cli.cli.requests.submitting import Again, FilledIn, RequestForm, acted_for_lines, ask_and_submit
-from szdj_cli.domain.errors import OrganisationClosed, OrganisationNotFound, OrganisationNotUnique, TransferRefused
+from szdj_cli.cli.requests.submitting import (
+    Again,
+    FilledIn,
+    RequestForm,
+    acted_for_lines,
+    ask_and_submit,
+    say_submitted,
+)
+from szdj_cli.domain.errors import (
+    OrganisationClosed,
+    OrganisationNotFound,
+    OrganisationNotUnique,
+    RequestPending,
+    TransferRefused,
+)
 from szdj_cli.domain.requests.requests import Submitted, ToResubmit
 from szdj_cli.domain.transfers.transfers import KIND, Form, describe, fill_in, transfer_field
 from szdj_cli.domain.values.clock import shanghai_day
@@ -41,8 +54,15 @@ def from_options(
     acted_for: "ActedFor | None" = None,
 ) -> None:
     """Submit what the options say; what they leave out is as the form offers it."""
-    form = transfers.begin(state.store, state.actor(), target, state.now(), acted_for)
     answers = field_answers.from_settings(settings, transfer_field)
+    try:
+        form = transfers.begin(state.store, state.actor(), target, state.now(), acted_for)
+    except RequestPending:
+        before = transfers.submitted_before(state.store, state.actor(), target, answers, state.now(), acted_for)
+        if before is None:
+            raise
+        say_submitted(before, fmt, "szdj transfer show", dry_run=dry_run)
+        return
     _form(state, form, target, acted_for).submit(answers, fmt, yes=yes, dry_run=dry_run)
 
 

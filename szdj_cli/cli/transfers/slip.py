@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from szdj_cli.cli import forms
+from szdj_cli.cli.already import done_or_so, say_so
 from szdj_cli.cli.notify import send_notices
 from szdj_cli.cli.prompting import checks, prompts
 from szdj_cli.cli.prompting.standard_input import read_lines
@@ -29,6 +30,7 @@ from szdj_cli.services.transfers import receipt_slips, slip_files
 if TYPE_CHECKING:
     from szdj_cli.cli.options import FromFile
     from szdj_cli.cli.state import State
+    from szdj_cli.domain.sms import Message
 
 
 def record(
@@ -73,16 +75,26 @@ def _record(
     state: "State", slips: Mapping[int, Slip], fmt: OutputFormat, *, yes: bool, dry_run: bool, can_change: bool
 ) -> None:
     numbers = list(slips)
-    if dry_run or (len(numbers) > 1 and not yes):
-        # What cannot be recorded is said before anybody agrees to it.
-        receipt_slips.record_all(state.store, state.actor(), slips, state.now(), dry_run=True)
-    question = words.SLIP if len(numbers) == 1 else words.slips(len(numbers))
-    if not dry_run:
+
+    def put() -> "tuple[Message, ...]":
+        if dry_run or (len(numbers) > 1 and not yes):
+            # What cannot be recorded is said before anybody agrees to it.
+            receipt_slips.record_all(state.store, state.actor(), slips, state.now(), dry_run=True)
+        if dry_run:
+            return ()
+        question = words.SLIP if len(numbers) == 1 else words.slips(len(numbers))
         # Whoever is recorded is on the roster no more: Enter alone does not agree to that.
         prompts.submit(question, undone.RECORDED, yes=yes, is_default=False, can_change=can_change)
-        send_notices(state, receipt_slips.record_all(state.store, state.actor(), slips, state.now()))
-    data = {"recorded": len(numbers), "same": 0, "requests": numbers}
-    show_result(fmt, data, written=bool(numbers) and not dry_run, dry_run=dry_run)
+        return receipt_slips.record_all(state.store, state.actor(), slips, state.now())
+
+    told, is_already = done_or_so(put)
+    send_notices(state, told)
+    recorded, same = (0, len(numbers)) if is_already else (len(numbers), 0)
+    data = {"recorded": recorded, "same": same, "requests": numbers}
+    show_result(fmt, data, written=bool(numbers) and not dry_run, dry_run=dry_run, already=is_already)
+    if is_already:
+        say_so(words.SLIP_RECORDED, f"szdj transfer show {numbers[0]}")
+        return
     _say_done(numbers, dry_run=dry_run)
 
 

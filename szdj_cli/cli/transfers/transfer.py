@@ -168,13 +168,13 @@ def receive(
         listed = receiving.listed_in(current, given, how)
     else:
         listed = [] if everything else read_picks(current, numbers or ())
-    if everything or dry_run or given is not None or len(listed) != 1:
+    if everything or given is not None or len(listed) != 1:
         which = RequestFilter(branch=branch, since=options.begin_of(since), before=options.begin_of(before))
         nothing = words.NOTHING_INCOMING if given is None else NO_ROWS
         receiving.receive(current, listed, which if everything else None, how, nothing)
         return
     (number,) = listed
-    _take(number, Outcome.ACCEPTED, None, words.RECEIVE, words.RECEIVED, undone.RECEIVED, fmt, yes=yes)
+    _take(number, Outcome.ACCEPTED, None, words.RECEIVE, words.RECEIVED, undone.RECEIVED, fmt, yes=yes, dry_run=dry_run)
 
 
 @app.command("return", help="退回转入的申请，要写原因（转入方书记）。")
@@ -260,6 +260,7 @@ def void(
     fmt: options.Format = options.TABLE,
 ) -> None:
     """Void a letter."""
+    from szdj_cli.cli.already import done_or_so, say_so
     from szdj_cli.messages.kit import undone
     from szdj_cli.messages.transfers import transfers as words
 
@@ -271,14 +272,20 @@ def void(
     from szdj_cli.services.transfers import letters
 
     with current.only_tried(dry_run):
-        voided = letters.void(current.store, current.actor(), number, given, current.now())
+        voided, is_already = done_or_so(
+            lambda: letters.void(current.store, current.actor(), number, given, current.now())
+        )
     data = {"id": number, "letter": voided, "void": True}
-    show_result(fmt, data, written=not dry_run, dry_run=dry_run)
+    show_result(fmt, data, written=not dry_run, dry_run=dry_run, already=is_already)
+    said = words.VOIDED.format(number=voided)
+    if is_already:
+        say_so(said, f"szdj transfer show {number}")
+        return
     if dry_run:
-        say(undone.tried(words.VOIDED.format(number=voided)))
+        say(undone.tried(said))
         return
     _tell_of_paper(current, number)
-    draw_next_step(words.VOIDED.format(number=voided), f"szdj transfer reissue {number}")
+    draw_next_step(said, f"szdj transfer reissue {number}")
 
 
 @app.command(help="补开介绍信，换新编号，要写原因：过期、作废或遗失时（转出党委）。")
@@ -414,6 +421,7 @@ def _take(
     from szdj_cli.services.approvals import reading, receiving
 
     current = preconditions.begin_official_command()
+    from szdj_cli.cli.already import done_or_so, say_so
     from szdj_cli.cli.prompting import prompts
     from szdj_cli.cli.requests import decide as deciding
     from szdj_cli.domain.errors import DecisionsConflict
@@ -432,20 +440,26 @@ def _take(
     prompts.agree(question.format(request=number), not_done, yes=yes or dry_run)
     try:
         with current.only_tried(dry_run):
-            decided = receiving.take(
-                current.store, current.actor(), number, outcome, reason, current.now(), version=version
+            decided, is_already = done_or_so(
+                lambda: receiving.take(
+                    current.store, current.actor(), number, outcome, reason, current.now(), version=version
+                )
             )
     except DecisionsConflict as refusal:
         raise deciding.single_refusal(refusal) from None
-    draw_decided(decided, fmt, dry_run=dry_run)
+    draw_decided(decided, fmt, dry_run=dry_run, already=is_already)
+    said, show = done.format(request=number), f"szdj transfer show {number}"
+    if is_already:
+        say_so(said, show)
+        return
     say_brought(decided)
     if dry_run:
-        say(undone.tried(done.format(request=number)))
+        say(undone.tried(said))
         return
     from szdj_cli.cli.notify import tell_of_decisions
 
     tell_of_decisions(current, decided)
-    draw_next_step(done.format(request=number), f"szdj transfer show {number}")
+    draw_next_step(said, show)
 
 
 def _confirmed(question: str, not_done: str, *, yes: bool) -> "State":

@@ -21,3 +21,5 @@ class Opening:
     names: tuple[str, ...]
     before: Charged
     after: Charged
+    is_already: bool = False
+    """Whether nothing was written, for all of them keep their dues from that month on."""

@@ -125,11 +125,15 @@ class PaymentProposal:
 
 
 class Recorded(NamedTuple):
-    """A payment that stands in the ledger: its numbers there, one a month, what was written, and whose it is."""
+    """A payment that stands in the ledger: its numbers there, one a month, what was written, and whose it is.
+
+    Not `is_new`, it was recorded before, with the same serial number and content.
+    """
 
     numbers: list[int]
     proposal: PaymentProposal
     member: int
+    is_new: bool = True
 
 
 def paid_months(lines: Sequence[MonthPaid], dues: Mapping[str, int | None]) -> tuple[str, ...]:

@@ -64,6 +64,8 @@ class Corrected:
     number: int
     messages: tuple[Message, ...]
     waits: int | None = None
+    is_already: bool = False
+    """Whether nothing was written, for it was so before."""
 
 
 def correctable(text: str) -> Field:

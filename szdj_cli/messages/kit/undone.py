@@ -38,6 +38,11 @@ REORGANISED = {
 DRY_RUN = "只是预览，没有写入。"
 
 
+def already(text: str) -> str:
+    """Return what is so already, said as if it had been done now."""
+    return f"已经是这样，没有再办，也没有再发通知：{text}"
+
+
 def tried(text: str) -> str:
     """Return what would have been done, said as if it were."""
     return f"只是预览，没有写入：{text}"

@@ -67,14 +67,15 @@ def show_result(
     draw: Callable[[], object] | None = None,
     written: bool | None = None,
     dry_run: bool = False,
+    already: bool = False,
 ) -> None:
     """Write a result to standard output; nothing where people are told it in a sentence instead.
 
     `data` is what programs read: one mapping, or a list of them, which is written as it comes. `columns` are its
     headings, and `rows` what stands under them, where that is not the data. What is no table for people are headings
     and values in `pairs`, or `draw` draws it. A command that writes says whether it has `written`, and whether it was
-    a `dry_run`: each mapping then holds both. What was done is written whole, and said to be, where less is asked for
-    than can be: whoever was refused would do it twice.
+    a `dry_run`: each mapping then holds both; and `already`, where it was so before and nothing is written. What was
+    done is written whole, and said to be, where less is asked for than can be: whoever was refused would do it twice.
 
     Raises:
         ColumnUnknown: the options choose, or sort by, what the result does not have, and nothing was to be written.
@@ -84,7 +85,7 @@ def show_result(
     listed: Iterable[Row] = [data] if isinstance(data, Mapping) else data
     if written is not None:
         asked.has_acted = asked.has_acted or not dry_run
-        outcome = {"dry_run": dry_run, "written": written}
+        outcome = {"dry_run": dry_run, "written": written and not already} | ({"already": True} if already else {})
         listed = ({**each, **outcome} for each in listed)
         if not dry_run:
             listed = kept(listed, is_list=not is_one)

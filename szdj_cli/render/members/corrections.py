@@ -40,10 +40,11 @@ def draw_written(mended: Corrected, planned: PlannedCorrection | NewMember, fmt:
     show_result(fmt, data, written=mended.waits is None)
 
 
-def draw_account_changed(changed: Corrected, fmt: OutputFormat, *, dry_run: bool) -> None:
+def draw_account_changed(changed: Corrected, fmt: OutputFormat, *, dry_run: bool, already: bool) -> None:
     """Write for programs whose account was changed, or which correction waits for a second person."""
     written = changed.waits is None and not dry_run
-    show_result(fmt, {"id": changed.number, "countersign": changed.waits}, written=written, dry_run=dry_run)
+    data = {"id": changed.number, "countersign": changed.waits}
+    show_result(fmt, data, written=written, dry_run=dry_run, already=already)
 
 
 def draw_warnings(warnings: Iterable[Problem]) -> None:

@@ -21,6 +21,8 @@ from szdj_cli.store.members import members
 def reset_password(store: Store, actor: Actor, member_number: int, reason: str, now: datetime) -> Corrected:
     """Make a member's initial password hold again, cut off whoever is signed in; return what they are to be told.
 
+    Where it holds, and there is nothing to cut off, it is so already: nobody has signed in since.
+
     Of whoever decides, it waits until a second person confirms it. Of who holds no appointment, their own secretary
     does it too.
 
@@ -32,7 +34,8 @@ def reset_password(store: Store, actor: Actor, member_number: int, reason: str, 
         member = _checked(tx, actor, member_number, reason, now, may=access.require_contact)
         if countersigning.is_needed(tx, actor, member, now):
             return countersigning.begin(tx, actor, member, CorrectionAct.RESET, {}, reason, now)
-        return Corrected(member_number, acts.reset_password(tx, actor.label, member, acts.why(reason), now))
+        told = acts.reset_password(tx, actor.label, member, acts.why(reason), now)
+        return Corrected(member_number, told, is_already=not told)
 
 
 def unbind(store: Store, actor: Actor, member_number: int, reason: str, now: datetime) -> Corrected:
@@ -57,7 +60,7 @@ def is_disabled(store: Store, actor: Actor, member: Member) -> bool:
     """
     with store.reading() as tx:
         access.require(tx, actor, Act.READ, member.branch_id)
-        return accounts.is_disabled(tx, tx.keys.id_index(member.values["id_number"] or ""))
+        return _is_disabled(tx, member)
 
 
 def disable(store: Store, actor: Actor, member_number: int, reason: str, now: datetime) -> Corrected:
@@ -73,6 +76,8 @@ def disable(store: Store, actor: Actor, member_number: int, reason: str, now: da
         raise NotAllowed
     with store.transaction() as tx:
         member, why = _checked(tx, actor, member_number, reason, now), acts.why(reason)
+        if _is_disabled(tx, member):
+            return Corrected(member_number, (), is_already=True)
         return Corrected(member_number, acts.set_disabled(tx, actor.label, member, why, now, is_disabled=True))
 
 
@@ -87,9 +92,15 @@ def enable(store: Store, actor: Actor, member_number: int, reason: str, now: dat
     """
     with store.transaction() as tx:
         member, why = _checked(tx, actor, member_number, reason, now), acts.why(reason)
+        if not _is_disabled(tx, member):
+            return Corrected(member_number, (), is_already=True)
         if countersigning.is_needed(tx, actor, member, now):
             return countersigning.begin(tx, actor, member, CorrectionAct.ENABLE, {}, reason, now)
         return Corrected(member_number, acts.set_disabled(tx, actor.label, member, why, now, is_disabled=False))
+
+
+def _is_disabled(tx: Transaction, member: Member) -> bool:
+    return accounts.is_disabled(tx, tx.keys.id_index(member.values["id_number"] or ""))
 
 
 def _require_mend(tx: Transaction, actor: Actor, member: int, branch_id: int, today: date) -> None:

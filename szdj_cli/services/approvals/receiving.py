@@ -19,6 +19,7 @@ from szdj_cli.domain.requests.requests import (
     shown_state,
 )
 from szdj_cli.domain.values.clock import shanghai_day
+from szdj_cli.domain.values.text import cleaned
 from szdj_cli.services.access.verified import require_verified
 from szdj_cli.services.approvals import decisions, queue, reading
 from szdj_cli.store.core import paging
@@ -97,12 +98,28 @@ def take(
 
     Raises:
         RequestNotFound: there is no such transfer, or not for this actor's eyes.
-        RequestNotOpen: it is not with the receiving side.
+        RequestNotOpen: it is not with the receiving side; it is so already where it was taken in, or was returned for
+            the same reason.
         ReasonMissing, DecisionsConflict, NotAllowed: as `decisions.decide`.
     """
     with store.reading() as tx:
-        row = _received(tx, actor, request_id, now)
+        try:
+            row = _received(tx, actor, request_id, now)
+        except RequestNotOpen as refusal:
+            raise refusal.so_already(_taken(tx, request_id, outcome, cleaned(reason or ""))) from None
     return decisions.decide(store, actor, [Decision(request_id, outcome, reason, version or row.version)], now)
+
+
+def _taken(tx: Transaction, request_id: int, outcome: Outcome, reason: str) -> Decided | None:
+    """Return what was decided last on a transfer, where the receiving side decided just this, and ended it."""
+    decided = [step for step in rows.steps(tx, request_id) if step.decision is not None]
+    last = decided[-1] if decided else None
+    if last is None or last.decision is None or last.act not in RECEIVING_ACTS or last.decision.revocation is not None:
+        return None
+    if last.decision.outcome is not outcome or cleaned(last.decision.reason or "") != reason:
+        return None
+    is_accepted = outcome is Outcome.ACCEPTED
+    return Decided(int(is_accepted), int(not is_accepted), ())
 
 
 def _received(tx: Transaction, actor: Actor, request_id: int, now: datetime) -> rows.Listed:

@@ -42,10 +42,11 @@ def put_right(
 
 
 def reset_password(tx: Transaction, by: str, member: Member, reason: Why, now: datetime) -> tuple[Message, ...]:
-    """Make the initial password hold again, cut off whoever is signed in; return whom to tell."""
+    """Make the initial password hold again, cut off whoever is signed in; return whom to tell, nobody if all was so."""
     account_id, mobile = account_of(tx, member)
-    accounts.clear(tx, account_id)  # the authenticator too: the phone may be lost
-    cut_off(tx, [member.number], now)
+    has_cleared = accounts.clear(tx, account_id)  # the authenticator too: the phone may be lost
+    if not (cut_off(tx, [member.number], now) or has_cleared):
+        return ()
     _log(tx, by, "password.reset", account_id, member, reason, now)
     return (Message(now, mobile, Purpose.NOTICE, notice=Notice.PASSWORD_RESET),)
 

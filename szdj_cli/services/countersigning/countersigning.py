@@ -10,7 +10,7 @@ from datetime import datetime
 
 from szdj_cli.domain.accounts.countersigning import ALONE_AFTER, Correction, CorrectionAct, CorrectionState, Part
 from szdj_cli.domain.authorisation import Act, Actor
-from szdj_cli.domain.changes import UNREADABLE_CHANGES, Change, Changes
+from szdj_cli.domain.changes import UNREADABLE_CHANGES, Change, Changes, changes_to_text
 from szdj_cli.domain.errors import (
     CorrectionEnded,
     CorrectionNotFound,
@@ -55,11 +55,12 @@ def begin(
     """Write down what is to be done once it is confirmed, and return whom to tell; the right was looked at before.
 
     Raises:
-        CorrectionWaiting: something else about this member waits already.
+        CorrectionWaiting: something about this member waits already; it is so already where that is just this.
         SecondPutAside: nobody could confirm it, for the actor has seen to that; or whom it is about could not object.
     """
     if (earlier := rows.waiting_of(tx, member.number)) is not None:
-        raise CorrectionWaiting(earlier)
+        is_same = _says(rows.find(tx, earlier), actor, act, changes, reason)
+        raise CorrectionWaiting(earlier).so_already(Corrected(member.number, (), earlier) if is_same else None)
     number = rows.add(tx, member.number, act, changes, cleaned(reason), actor.account_id, now)
     detail = {"correction": number, "what": act.value, "fields": sorted(changes), "reason": cleaned(reason)}
     audit.append(tx, audit.Entry(actor.label, "correction.begun", f"member:{member.number}", detail), now)
@@ -73,6 +74,13 @@ def begin(
             raise SecondPutAside
         notices += [(each, Notice.CORRECTION_WAITS) for each in _mobiles(tx, seconds)]
     return Corrected(member.number, _told(notices, now), number)
+
+
+def _says(one: rows.StoredCorrection | None, actor: Actor, act: CorrectionAct, changes: Changes, reason: str) -> bool:
+    """Return whether a correction is what an actor begins."""
+    if one is None or (one.act, one.reason, one.begun_by) != (act, cleaned(reason), actor.account_id):
+        return False
+    return changes_to_text(one.changes) == changes_to_text(changes)
 
 
 def waiting(store: Store, actor: Actor, now: datetime) -> list[Correction]:

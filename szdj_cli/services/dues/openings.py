@@ -24,7 +24,8 @@ def set_month(
 ) -> Opening:
     """Let branches keep their dues from a month (YYYY-MM) on; with `dry_run` everything is done and taken back.
 
-    `branch` names an organisation: that one and all below it. What is owed by those who have moved away stays.
+    `branch` names an organisation: that one and all below it. Nothing is written where all of them do
+    already. What is owed by those who have moved away stays.
 
     Raises:
         NotAllowed, OrganisationNotFound, OrganisationNotUnique: as `roster.scope_of`.
@@ -42,6 +43,8 @@ def set_month(
         if earlier:
             raise OpeningRefused(min(earlier))
         before = rows.sum_of(tx, ids)
+        if rows.openings(tx, ids) == dict.fromkeys(ids, month):
+            return Opening(month, tuple(each.name for each in branches), before, before, is_already=True)
         charges.open_branches(tx, ids, month, now)
         done = Opening(month, tuple(each.name for each in branches), before, rows.sum_of(tx, ids))
         for each in branches:

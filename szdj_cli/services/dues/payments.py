@@ -196,7 +196,7 @@ def reverse(store: Store, actor: Actor, number: int, reason: str, now: datetime)
     Raises:
         ReasonMissing: there is none.
         PaymentNotFound: there is no such payment, or not in this actor's branches.
-        PaymentReversed: it was reversed already, or is a reversal.
+        PaymentReversed: it was reversed already, or is a reversal; it is so already where the reason was the same.
         OwnPayment: nobody reverses what they paid themselves.
     """
     why = cleaned(reason)
@@ -214,10 +214,13 @@ def reverse(store: Store, actor: Actor, number: int, reason: str, now: datetime)
             raise PaymentNotFound(number) from None
         if paid.member_id == actor.member_id:
             raise OwnPayment
+        told = Told(paid.member_id, Notice.DUES_REVERSED)
         if paid.reverses_id is not None or paid.reversed_by is not None:
-            raise PaymentReversed(number)
+            before = payments.find(tx, paid.reversed_by) if paid.reversed_by is not None else None
+            stands = (before.id, told) if before is not None and before.reason == why else None
+            raise PaymentReversed(number).so_already(stands)
         made = write_reversals(tx, actor, [paid], why, now)[0]
-    return made, Told(paid.member_id, Notice.DUES_REVERSED)
+    return made, told
 
 
 def write_reversals(
@@ -271,7 +274,9 @@ def as_seen(proposal: PaymentProposal, seen: PaymentProposal | None) -> PaymentP
 
 def _known(tx: Transaction, member_id: int, answers: Mapping[str, str], now: datetime) -> Recorded | None:
     lines = payment_doubts.known(tx, member_id, parsed(answers, shanghai_day(now)))
-    return Recorded([line.id for line in lines], payment_doubts.proposal_of(lines), member_id) if lines else None
+    if not lines:
+        return None
+    return Recorded([line.id for line in lines], payment_doubts.proposal_of(lines), member_id, is_new=False)
 
 
 def _declared(tx: Transaction, actor: Actor, answers: Mapping[str, str], now: datetime) -> Submitted | None:

@@ -59,7 +59,7 @@ def appoint(
         OrganisationNotFound, OrganisationNotUnique, OrganisationClosed, MemberNotFound, NameNotUnique: as they say.
         AppointmentRefused: a probationary member, one not on the roster, disabled, whose 党籍 is stopped, or who has
             asked to be transferred; or days in the wrong order.
-        AppointmentExists: the member holds this already.
+        AppointmentExists: the member holds this already; it is so already where the days are those that are given.
     """
     today = shanghai_day(now)
     begins = from_day or today
@@ -67,15 +67,21 @@ def appoint(
         where = find_organisation(tx, organisation, actor, Act.APPOINT)
         access.require(tx, actor, Act.APPOINT, where.id)
         who = roster.find(tx, actor, member)
-        require(tx, actor, where, who, role, begins, until_day, now)
         elsewhere = tuple(appointments.not_ended_of(tx, who.number, today))
         held = appointments.not_ended(tx, where.id, today)
+        others = tuple(each.name for each in held if each.role is role and each.member != who.number)
+        try:
+            require(tx, actor, where, who, role, begins, until_day, now)
+        except AppointmentExists as refusal:
+            standing = next(each for each in held if each.member == who.number and each.role is role)
+            if _says(standing, from_day, until_day, today):
+                raise refusal.so_already(Appointed(standing, others, 0, where.kind, elsewhere)) from None
+            raise
         new_id = make(tx, actor, where, who, role, begins, until_day, now)
         moved = routing.settle(tx, now)
         made = next(each for each in appointments.not_ended(tx, where.id, today) if each.id == new_id)
         if dry_run:
             tx.rollback()
-    others = tuple(each.name for each in held if each.role is role)
     return Appointed(made, others, moved, where.kind, elsewhere)
 
 
@@ -138,7 +144,8 @@ def dismiss(
 
     Raises:
         NotAllowed: the actor may not appoint there.
-        OrganisationNotFound, OrganisationNotUnique, MemberNotFound, NameNotUnique, AppointmentNotFound: as they say.
+        OrganisationNotFound, OrganisationNotUnique, MemberNotFound, NameNotUnique, AppointmentNotFound: as they say;
+            it is so already where the member held it and that has ended.
     """
     today = shanghai_day(now)
     with store.transaction() as tx:
@@ -236,5 +243,19 @@ def _held(
     listed = appointments.not_ended(tx, where.id, today)
     held = tuple(each for each in listed if each.member == who.number and role in (None, each.role))
     if not held:
-        raise AppointmentNotFound
+        over = [
+            each
+            for each in appointments.ended(tx, where.id, today)
+            if each.member == who.number and role in (None, each.role)
+        ]
+        last = max((each.until_day or "" for each in over), default=None)
+        stands = Dismissed(tuple(each for each in over if each.until_day == last), 0) if over else None
+        raise AppointmentNotFound().so_already(stands)
     return held
+
+
+def _says(standing: HeldAppointment, from_day: date | None, until_day: date | None, today: date) -> bool:
+    """Return whether an appointment that stands has the days that are asked for; without a first one, has begun."""
+    begun = date.fromisoformat(standing.from_day)
+    until = date.fromisoformat(standing.until_day) if standing.until_day else None
+    return until == until_day and (begun <= today if from_day is None else begun == from_day)

@@ -210,12 +210,14 @@ def _branch_alone(branch_id: int) -> Route:
     return [RouteStep(branch_id, StepAct.REVIEW)]
 
 
-def withdraw(store: Store, actor: Actor, request_id: int, now: datetime) -> None:
+def withdraw(store: Store, actor: Actor, request_id: int, now: datetime) -> int:
     """Withdraw one's own request, or what one submitted in somebody's stead; nobody has decided on it yet.
+
+    Return its number.
 
     Raises:
         RequestNotFound: there is none of these with this number.
-        RequestAlreadyDecided: a decision was made, or it was withdrawn before.
+        RequestAlreadyDecided: a decision was made, or it was withdrawn before; then it is so already.
     """
     with store.transaction() as tx:
         require_verified(tx, actor, now)
@@ -224,9 +226,11 @@ def withdraw(store: Store, actor: Actor, request_id: int, now: datetime) -> None
         if row is None or row.state == RequestState.DRAFT or not _is_of(row, actor):
             raise RequestNotFound(request_id)
         if row.state != RequestState.PENDING or row.position > row.first_position:
-            raise RequestAlreadyDecided(request_id, _verdict(tx, request_id))
+            stands = request_id if row.state == RequestState.WITHDRAWN else None
+            raise RequestAlreadyDecided(request_id, _verdict(tx, request_id)).so_already(stands)
         rows.close(tx, request_id, RequestState.WITHDRAWN, now, was=RequestState.PENDING)
         audit.append(tx, audit.Entry(actor.label, "request.withdrawn", f"request:{request_id}"), now)
+    return request_id
 
 
 def _is_of(row: rows.StoredRequest, actor: Actor) -> bool:

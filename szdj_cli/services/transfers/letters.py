@@ -123,20 +123,23 @@ def void(store: Store, actor: Actor, request_id: int, reason: str, now: datetime
     Raises:
         RequestNotFound, LetterNotIssued, NotAllowed, OwnRequest: as `find`.
         ReasonMissing, ValueInvalid: the reason.
-        RequestNotOpen: the member was taken in, or the transfer was returned or voided.
+        RequestNotOpen: the member was taken in, or the transfer was returned or voided; it is so already where it was
+            for the same reason.
     """
     why = parse_reason(reason)
     with store.transaction() as tx:
         require_verified(tx, actor, now)
         routing.record_expired(tx, now)
         request, letter = find(tx, actor, request_id)
+        number = number_text(letter.year, letter.serial)
         if RequestState(request.state) not in _CAN_BE_VOIDED:
-            raise RequestNotOpen(request_id, shown_state_of(request, now))
+            is_same = request.state == RequestState.VOIDED and letter.void_reason == why
+            raise RequestNotOpen(request_id, shown_state_of(request, now)).so_already(number if is_same else None)
         letters.void(tx, letter.id, why, now)
         rows.close(tx, request_id, RequestState.VOIDED, now, was=RequestState(request.state))
         detail = {**logged(letter), "reason": why}
         audit.append(tx, audit.Entry(actor.label, "letter.voided", f"request:{request_id}", detail), now)
-        return number_text(letter.year, letter.serial)
+        return number
 
 
 def reissue(store: Store, actor: Actor, request_id: int, reason: str, now: datetime) -> str:

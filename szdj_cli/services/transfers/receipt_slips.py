@@ -43,7 +43,7 @@ def record_all(
 
     Raises:
         RequestNotFound, LetterNotIssued, NotAllowed, OwnRequest: as `letters.find`.
-        RequestNotOpen: no receipt is waited for.
+        RequestNotOpen: no receipt is waited for; it is so already where all of them were recorded just so.
         MemberElsewhere: the member is no longer where they asked to leave.
         ValueInvalid: a name or a phone that is none.
         SlipInvalid: no letter of this transfer was good on that day, or it lies in the future.
@@ -52,6 +52,7 @@ def record_all(
     with store.transaction() as tx:
         require_verified(tx, actor, now)
         routing.record_expired(tx, now)
+        _require_any_new(tx, actor, read, now)
         ready = [record_in(tx, actor, request_id, slip, now) for request_id, slip in read.items()]
         carried = reassignment.carry(tx, ready, now)
         gone = [Told(each.member_id, Notice.TRANSFER_COMPLETED) for each in ready]
@@ -60,6 +61,22 @@ def record_all(
         if dry_run:
             tx.rollback()
     return told
+
+
+def is_recorded(tx: Transaction, request_id: int, slip: Slip) -> bool:
+    """Return whether a receipt was recorded that says the same."""
+    before = letters.slip_of(tx, request_id)
+    said = (slip.handler, slip.phone, slip.received_on.isoformat())
+    return before is not None and (before.handler, before.phone, before.received_on) == said
+
+
+def _require_any_new(tx: Transaction, actor: Actor, slips: Mapping[int, Slip], now: datetime) -> None:
+    for request_id, slip in slips.items():
+        request, _ = find(tx, actor, request_id)
+        if not is_recorded(tx, request_id, slip):
+            return
+    if slips:
+        raise RequestNotOpen(request_id, shown_state_of(request, now)).so_already(())
 
 
 def record_in(tx: Transaction, actor: Actor, request_id: int, slip: Slip, now: datetime) -> AcceptedRequest:

@@ -28,8 +28,6 @@ from szdj_cli.services.requests import routing
 from szdj_cli.services.row_files import RowsFile
 from szdj_cli.services.transfers import receipt_slips, register
 from szdj_cli.store.core.engine import Store
-from szdj_cli.store.core.transactions import Transaction
-from szdj_cli.store.requests import letters
 
 _REFUSALS: Mapping[type[SzdjError], tuple[str, Reason]] = {
     RequestNotFound: ("letter", Reason.LETTER_UNKNOWN),
@@ -85,7 +83,7 @@ def plan(store: Store, actor: Actor, found: RowsFile, now: datetime) -> PlannedS
             if before is not planned:
                 if before.slip != planned.slip:
                     problems.append(found.problem(row, _naming(row), Reason.SLIP_TWICE))
-            elif _is_recorded(tx, planned):
+            elif receipt_slips.is_recorded(tx, entry.request, planned.slip):
                 same.add(entry.request)
             else:
                 try:
@@ -129,13 +127,3 @@ class _Issued:
 
 def _naming(row: FieldRow) -> str:
     return "letter" if row.get("letter") else "request"
-
-
-def _is_recorded(tx: Transaction, planned: PlannedSlip) -> bool:
-    before = letters.slip_of(tx, planned.letter.request)
-    said = planned.slip
-    return before is not None and (before.handler, before.phone, before.received_on) == (
-        said.handler,
-        said.phone,
-        said.received_on.isoformat(),
-    )

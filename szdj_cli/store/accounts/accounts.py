@@ -139,7 +139,8 @@ _IS_DISABLED = Query(bool, "SELECT is_disabled FROM account WHERE id_index = :id
 _SET_DISABLED = Statement("UPDATE account SET is_disabled = :is_disabled WHERE id = :id")
 _FOLLOW = Statement("UPDATE account SET id_index = :new WHERE id_index = :old AND NOT is_administrator")
 _CLEAR = Statement(
-    "UPDATE account SET password_hash = NULL, is_weak = true, totp_secret = NULL, totp_step = 0 WHERE id = :id"
+    """UPDATE account SET password_hash = NULL, is_weak = true, totp_secret = NULL, totp_step = 0
+       WHERE id = :id AND (password_hash IS NOT NULL OR totp_secret IS NOT NULL)"""
 )
 _OF_MEMBERS = Query(int, f"SELECT id FROM account WHERE {OF_MEMBERS}")
 
@@ -275,9 +276,12 @@ def follow_id_number(tx: Transaction, old_index: bytes, new_index: bytes) -> Non
     tx.execute(_FOLLOW, old=old_index, new=new_index)
 
 
-def clear(tx: Transaction, account_id: int) -> None:
-    """Forget password and authenticator: the initial password holds again, for whoever has the number."""
-    tx.execute(_CLEAR, id=account_id)
+def clear(tx: Transaction, account_id: int) -> bool:
+    """Forget password and authenticator: the initial password holds again, for whoever has the number.
+
+    Return whether there was any to forget.
+    """
+    return tx.execute(_CLEAR, id=account_id) > 0
 
 
 def of_members(tx: Transaction, members: Sequence[int]) -> list[int]:

@@ -23,7 +23,9 @@ class _Stored(NamedTuple):
 _FIND = Query(_Stored, "SELECT totp_secret, totp_step FROM account WHERE id = :id")
 _ENROL = Statement("UPDATE account SET totp_secret = :sealed, totp_step = :step WHERE id = :id")
 _USE = Statement("UPDATE account SET totp_step = :step WHERE id = :id")
-_FORGET = Statement(f"UPDATE account SET totp_secret = NULL, totp_step = 0 WHERE {OF_MEMBERS}")
+_FORGET = Statement(
+    f"UPDATE account SET totp_secret = NULL, totp_step = 0 WHERE {OF_MEMBERS} AND totp_secret IS NOT NULL"
+)
 
 
 def find(tx: Transaction, account_id: int) -> Authenticator | None:
@@ -48,6 +50,6 @@ def use(tx: Transaction, account_id: int, step: int) -> None:
     tx.execute(_USE, id=account_id, step=step)
 
 
-def forget(tx: Transaction, members: Sequence[int]) -> None:
-    """Forget the authenticators of some members: the phones that hold them may be somebody else's by now."""
-    tx.execute(_FORGET, members=members)
+def forget(tx: Transaction, members: Sequence[int]) -> int:
+    """Forget the authenticators of some members, and return how many: the phones may be somebody else's by now."""
+    return tx.execute(_FORGET, members=members)

@@ -109,9 +109,9 @@ def revoke(tx: Transaction, number: int, reason: str, now: datetime) -> None:
     tx.execute(_REVOKE, id=number, reason=reason, now=now)
 
 
-def revoke_of(tx: Transaction, accounts: Sequence[int], now: datetime) -> None:
-    """Let no token count any more that some accounts have made."""
-    tx.execute(_REVOKE_OF, accounts=accounts, now=now)
+def revoke_of(tx: Transaction, accounts: Sequence[int], now: datetime) -> int:
+    """Let no token count any more that some accounts have made; return how many did until now."""
+    return tx.execute(_REVOKE_OF, accounts=accounts, now=now)
 
 
 def note_use(tx: Transaction, number: int, now: datetime) -> None:

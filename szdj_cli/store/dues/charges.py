@@ -108,6 +108,13 @@ _SUM = Query(
     """SELECT count(*), CAST(coalesce(sum(due_fen), 0) AS BIGINT) FROM dues_month
        WHERE organisation_id IN (:branches) AND due_fen IS NOT NULL""",
 )
+
+
+class _Opened(NamedTuple):
+    organisation_id: int
+    month: str
+
+
 _OWED = Query(
     Charged,
     """SELECT count(*), CAST(coalesce(sum(owed_fen), 0) AS BIGINT) FROM dues_month
@@ -117,6 +124,7 @@ _OPEN = Statement(
     """INSERT INTO dues_opening (organisation_id, month) VALUES (:organisation_id, :month)
        ON CONFLICT (organisation_id) DO UPDATE SET month = excluded.month"""
 )
+_OPENINGS_OF = Query(_Opened, "SELECT organisation_id, month FROM dues_opening WHERE organisation_id IN (:branches)")
 # What those owe who have moved away was charged when they did: it could not be charged again.
 _UNCLAIM = Statement(
     """DELETE FROM dues_month WHERE organisation_id IN (:branches) AND month < :month AND paid_fen = 0
@@ -236,6 +244,11 @@ def first_payments(tx: Transaction, branch_ids: Collection[int]) -> dict[int, st
 def sum_of(tx: Transaction, branch_ids: Collection[int]) -> Charged:
     """Return what branches charge altogether."""
     return tx.one(_SUM, branches=sorted(branch_ids))
+
+
+def openings(tx: Transaction, branch_ids: Collection[int]) -> dict[int, str]:
+    """Return the month from which branches keep their dues, of those for which one was set."""
+    return dict(tx.all(_OPENINGS_OF, branches=sorted(branch_ids)))
 
 
 def open_branches(tx: Transaction, branch_ids: Collection[int], month: str) -> None:

@@ -77,9 +77,9 @@ def bind(tx: Transaction, challenge: Challenge, method: str, identity_index: byt
     )
 
 
-def forget(tx: Transaction, members: Sequence[int]) -> None:
-    """Unbind every identity of some members."""
-    tx.execute(_FORGET, members=members)
+def forget(tx: Transaction, members: Sequence[int]) -> int:
+    """Unbind every identity of some members; return how many were bound."""
+    return tx.execute(_FORGET, members=members)
 
 
 def _latest(now: datetime) -> datetime:

@@ -190,9 +190,9 @@ def trust_phone(tx: Transaction, cookie: str, challenge: Challenge, until: datet
     tx.execute(_TRUST, cookie_hash=cookie_hash, member=member, mobile_index=mobile_index, until=until)
 
 
-def forget_phones(tx: Transaction, members: Sequence[int]) -> None:
-    """Let no phone be trusted by some members any more."""
-    tx.execute(_FORGET_PHONES, members=members)
+def forget_phones(tx: Transaction, members: Sequence[int]) -> int:
+    """Let no phone be trusted by some members any more; return how many were."""
+    return tx.execute(_FORGET_PHONES, members=members)
 
 
 def is_trusted(tx: Transaction, cookie: str | None, challenge: Challenge, now: datetime) -> bool:

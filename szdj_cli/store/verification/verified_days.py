@@ -36,9 +36,9 @@ def day_of(tx: Transaction, member_id: int, now: datetime) -> VerifiedDay:
     return found or VerifiedDay(day.isoformat(), None, None)
 
 
-def forget_day(tx: Transaction, members: Sequence[int], now: datetime) -> None:
-    """Let some members be verified anew on the Shanghai day of an instant."""
-    tx.execute(_FORGET_DAY, members=members, day=shanghai_day(now))
+def forget_day(tx: Transaction, members: Sequence[int], now: datetime) -> int:
+    """Let some members be verified anew on the Shanghai day of an instant; return how many were."""
+    return tx.execute(_FORGET_DAY, members=members, day=shanghai_day(now))
 
 
 def add_day(tx: Transaction, member_id: int, method: str, now: datetime) -> None:

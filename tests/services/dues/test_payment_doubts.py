@@ -100,10 +100,10 @@ def test_the_same_serial_number_with_the_same_content_is_the_same_payment(store:
         {"amount": "240.00", "method": "现金", "paid_on": "2026-11-23"},
         {},
     ):
-        numbers, written, _ = payments.record(
+        numbers, written, _, is_new = payments.record(
             store, entered(store, now, SECRETARY), str(MEMBER), {**answers, "serial": "W1"}, now
         )
-        assert numbers == first
+        assert (numbers, is_new) == (first, False)
         assert [(line.month, line.amount_fen) for line in written.lines] == [("2026-11", 12_000), ("2026-12", 12_000)]
     assert count(store) == 2
 

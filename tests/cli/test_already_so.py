@@ -1,0 +1,192 @@
+"""What is asked for and is so already: exit code 0, what stands, nothing written or sent; anything else is refused."""
+
+import json
+import os
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from szdj_cli.cli.state import State
+from szdj_cli.domain.values.clock import shanghai_month
+from szdj_cli.store.core.engine import Store
+from tests.support.applicants import APPLICANTS, COMMITTEE_SECRETARY, SECRETARY
+from tests.support.homes import ADMINISTRATOR, go_on_as, session_of
+from tests.support.running import Result, assert_ok, run
+from tests.support.storage.dumps import rows_of
+
+MEMBER, OTHER, THIRD = APPLICANTS[:3]
+
+
+class Twice(NamedTuple):
+    """A command that is called twice: by whom, how, and how else it is no longer the same, and with which exit code."""
+
+    member: int
+    call: str
+    otherwise: str = ""
+    exit_code: int = 7
+    stands: str = ""
+    """The key of what stands, by its number."""
+    stdin: str = ""
+    before: tuple[tuple[int, str], ...] = ()
+
+
+LETTER = (
+    (
+        THIRD,
+        "transfer out --outside --set 转移原因=工作调动 --set 转入单位抬头=中共样例市委组织部"
+        " --set 转入支部=样例公司支部 --yes",
+    ),
+    (SECRETARY, "approve accept 1 --yes"),
+    (COMMITTEE_SECRETARY, "approve accept 1 --yes"),
+)
+"""Until a letter is issued."""
+ACTS = {
+    "org appoint": Twice(
+        ADMINISTRATOR,
+        f"org appoint B2 --member {OTHER} --role secretary",
+        f"org appoint B2 --member {OTHER} --role secretary --until 2099-01-01",
+        stands="member",
+    ),
+    "org dismiss": Twice(
+        ADMINISTRATOR,
+        f"org dismiss B1 --member {SECRETARY} --yes",
+        f"org dismiss B1 --member {SECRETARY} --role organiser --yes",
+        6,
+        stands="organisation",
+    ),
+    "member disable": Twice(ADMINISTRATOR, f"member disable {OTHER} --reason 离职 --yes", stands="id"),
+    "member enable": Twice(
+        ADMINISTRATOR,
+        f"member enable {OTHER} --reason 回来 --yes",
+        stands="id",
+        before=((ADMINISTRATOR, f"member disable {OTHER} --reason 离职 --yes"),),
+    ),
+    "member reset-password": Twice(ADMINISTRATOR, f"member reset-password {OTHER} --reason 忘记 --yes", stands="id"),
+    "member reset-password of who decides": Twice(
+        ADMINISTRATOR,
+        f"member reset-password {SECRETARY} --reason 忘记 --yes",
+        f"member reset-password {SECRETARY} --reason 丢失 --yes",
+        stands="countersign",
+    ),
+    "request withdraw": Twice(
+        MEMBER,
+        "request withdraw 1 --yes",
+        "request withdraw 2 --yes",
+        6,
+        stands="id",
+        before=((MEMBER, "profile edit --set 工作单位=甲 --yes"),),
+    ),
+    "dues pay": Twice(
+        SECRETARY,
+        f"dues pay --member {MEMBER} --amount 12 --serial W1 --yes",
+        f"dues pay --member {MEMBER} --amount 13 --serial W1 --yes",
+        stands="payments",
+    ),
+    "dues pay, declared": Twice(
+        MEMBER,
+        "dues pay --amount 12 --serial W1 --yes",
+        "dues pay --amount 13 --serial W2 --yes",
+        stands="id",
+    ),
+    "dues reverse": Twice(
+        SECRETARY,
+        "dues reverse 1 --reason 写错 --yes",
+        "dues reverse 1 --reason 重复 --yes",
+        stands="reversal",
+        before=((SECRETARY, f"dues pay --member {MEMBER} --amount 12 --yes"),),
+    ),
+    "dues opening": Twice(SECRETARY, "dues opening {month} --yes", stands="month"),
+    "transfer out": Twice(
+        MEMBER,
+        "transfer out --to B2 --set 转移原因=工作调动 --yes",
+        "transfer out --to B3 --set 转移原因=工作调动 --yes",
+        stands="id",
+    ),
+    "transfer void": Twice(
+        COMMITTEE_SECRETARY,
+        "transfer void 1 --reason 遗失 --yes",
+        "transfer void 1 --reason 写错 --yes",
+        stands="letter",
+        before=LETTER,
+    ),
+    "transfer slip": Twice(
+        COMMITTEE_SECRETARY,
+        "transfer slip 1 --handler 张三 --date {today} --stdin --yes",
+        "transfer slip 1 --handler 李四 --date {today} --stdin --yes",
+        stands="requests",
+        stdin="010-65001234\n",
+        before=LETTER,
+    ),
+    "transfer receive": Twice(
+        COMMITTEE_SECRETARY,
+        "transfer receive 1 --yes",
+        "transfer return 1 --reason 不符 --yes",
+        stands="accepted",
+        before=(
+            (THIRD, "transfer out --to B2 --set 转移原因=工作调动 --yes"),
+            (SECRETARY, "approve accept 1 --yes"),
+            (COMMITTEE_SECRETARY, "approve accept 1 --yes"),
+        ),
+    ),
+    "transfer return": Twice(
+        COMMITTEE_SECRETARY,
+        "transfer return 1 --reason 不符 --yes",
+        "transfer return 1 --reason 写错 --yes",
+        stands="rejected",
+        before=(
+            (THIRD, "transfer out --to B2 --set 转移原因=工作调动 --yes"),
+            (SECRETARY, "approve accept 1 --yes"),
+            (COMMITTEE_SECRETARY, "approve accept 1 --yes"),
+        ),
+    ),
+}
+
+
+@pytest.fixture
+def office(store_at_work: Store, now: datetime, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    """Call a command as somebody."""
+    monkeypatch.setattr(State, "now", lambda _: now)
+    tokens: dict[int, str] = {}
+
+    def call(member: int, line: str, stdin: str = "") -> Result:
+        if member not in tokens:
+            tokens[member] = session_of(store_at_work, now, member)
+        go_on_as(tokens[member])
+        line = line.format(month=shanghai_month(now), today=now.date().isoformat())
+        return run(*line.split(), "--format", "json", input=stdin)
+
+    return call
+
+
+def left(store: Store) -> tuple[object, bytes]:
+    """Return what stands in the store and what was sent."""
+    outbox = Path(os.environ["SZDJ_HOME"]) / "outbox.jsonl"
+    return rows_of(store), outbox.read_bytes() if outbox.exists() else b""
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_the_same_again_is_so_already_and_anything_else_is_not(
+    name: str, office: Callable[..., Result], store_at_work: Store
+) -> None:
+    act = ACTS[name]
+    for member, line in act.before:
+        assert_ok(office(member, line))
+    first = office(act.member, act.call, act.stdin)
+    assert_ok(first)
+    done, before = json.loads(first.stdout), left(store_at_work)
+    assert "already" not in done
+    for line in (act.call, f"{act.call} --dry-run"):
+        again = office(act.member, line, act.stdin)
+        assert_ok(again)
+        said = json.loads(again.stdout)
+        assert (said["already"], said["written"], said["dry_run"]) == (True, False, "--dry-run" in line)
+        assert said[act.stands] == done[act.stands]
+        assert "已经是这样" in again.stderr, again.stderr
+        assert left(store_at_work) == before
+    if act.otherwise:
+        other = office(act.member, act.otherwise, act.stdin)
+        assert other.exit_code == act.exit_code, other
+        assert left(store_at_work)[1] == before[1]
