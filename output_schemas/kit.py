@@ -50,9 +50,14 @@ def also(schema: Schema, **properties: Schema) -> Schema:
     return {**schema, "properties": schema["properties"] | names, "required": [*schema["required"], *names]}
 
 
+ONLY_THEN: Schema = {"const": True}
+"""A key that is there where it is true, and nowhere else."""
+
+
 def summary(**properties: Schema) -> Schema:
-    """Return what a command that writes says of it."""
-    return also(record(**properties), dry_run=YES, written=YES)
+    """Return what a command that writes says of it; of what was so already, or is repeated, that it is."""
+    said = also(record(**properties), dry_run=YES, written=YES)
+    return {**said, "properties": said["properties"] | {"already": ONLY_THEN, "repeated": ONLY_THEN}}
 
 
 def file_written(**properties: Schema) -> Schema:
