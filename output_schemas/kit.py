@@ -57,7 +57,7 @@ ONLY_THEN: Schema = {"const": True}
 def summary(**properties: Schema) -> Schema:
     """Return what a command that writes says of it; of what was so already, or is repeated, that it is."""
     said = also(record(**properties), dry_run=YES, written=YES)
-    return {**said, "properties": said["properties"] | {"already": ONLY_THEN, "repeated": ONLY_THEN}}
+    return {**said, "properties": {"already": ONLY_THEN, "repeated": ONLY_THEN} | said["properties"]}
 
 
 def file_written(**properties: Schema) -> Schema:

@@ -164,7 +164,7 @@ def appoint(
     fmt: options.Format = options.TABLE,
 ) -> None:
     """Appoint a member."""
-    from szdj_cli.cli.already import done_or_so, say_so
+    from szdj_cli.cli.framework.already import done_or_so, say_so
     from szdj_cli.messages import organisations as words
     from szdj_cli.messages.kit import undone
     from szdj_cli.render.kit.console import say
@@ -210,7 +210,7 @@ def dismiss(
     fmt: options.Format = options.TABLE,
 ) -> None:
     """End what a member holds in an organisation."""
-    from szdj_cli.cli.already import done_or_so, say_so
+    from szdj_cli.cli.framework.already import done_or_so, say_so
     from szdj_cli.cli.prompting import prompts
     from szdj_cli.domain.organisations.appointments import Dismissed
     from szdj_cli.messages import organisations as words

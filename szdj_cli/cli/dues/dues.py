@@ -304,7 +304,7 @@ def reverse(
     """Reverse a payment."""
     current = preconditions.begin_official_command()
     from szdj_cli.cli import notify
-    from szdj_cli.cli.already import done_or_so, say_so
+    from szdj_cli.cli.framework.already import done_or_so, say_so
     from szdj_cli.cli.prompting import prompts
     from szdj_cli.messages.dues import payments as words
     from szdj_cli.messages.kit import undone

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from szdj_cli.cli.already import say_so
+from szdj_cli.cli.framework.already import say_so
 from szdj_cli.cli.prompting import checks, prompts
 from szdj_cli.domain.values.parsing import parse_month
 from szdj_cli.messages.dues import payments as words

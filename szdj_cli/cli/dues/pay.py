@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from szdj_cli.cli.already import say_so
+from szdj_cli.cli.framework.already import say_so
 from szdj_cli.cli.notify import tell
 from szdj_cli.cli.prompting import field_answers, prompts
 from szdj_cli.cli.prompting.field_answers import Question

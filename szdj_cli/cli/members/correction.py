@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from szdj_cli.cli import forms
-from szdj_cli.cli.already import done_or_so, say_so
+from szdj_cli.cli.framework.already import done_or_so, say_so
 from szdj_cli.cli.framework.boundary import refuse
 from szdj_cli.cli.notify import send_notices, settle
 from szdj_cli.cli.prompting import checks, field_answers, prompts

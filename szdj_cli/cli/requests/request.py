@@ -164,7 +164,7 @@ def withdraw(
     """Withdraw one's own request."""
     current = state.current()
     ensure_verified(current)
-    from szdj_cli.cli.already import done_or_so, say_so
+    from szdj_cli.cli.framework.already import done_or_so, say_so
     from szdj_cli.cli.prompting import prompts
     from szdj_cli.messages import requests as words
     from szdj_cli.messages.kit import undone

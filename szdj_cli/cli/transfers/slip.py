@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from szdj_cli.cli import forms
-from szdj_cli.cli.already import done_or_so, say_so
+from szdj_cli.cli.framework.already import done_or_so, say_so
 from szdj_cli.cli.notify import send_notices
 from szdj_cli.cli.prompting import checks, prompts
 from szdj_cli.cli.prompting.standard_input import read_lines

@@ -260,7 +260,7 @@ def void(
     fmt: options.Format = options.TABLE,
 ) -> None:
     """Void a letter."""
-    from szdj_cli.cli.already import done_or_so, say_so
+    from szdj_cli.cli.framework.already import done_or_so, say_so
     from szdj_cli.messages.kit import undone
     from szdj_cli.messages.transfers import transfers as words
 
@@ -421,7 +421,7 @@ def _take(
     from szdj_cli.services.approvals import reading, receiving
 
     current = preconditions.begin_official_command()
-    from szdj_cli.cli.already import done_or_so, say_so
+    from szdj_cli.cli.framework.already import done_or_so, say_so
     from szdj_cli.cli.prompting import prompts
     from szdj_cli.cli.requests import decide as deciding
     from szdj_cli.domain.errors import DecisionsConflict

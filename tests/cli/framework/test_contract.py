@@ -18,6 +18,7 @@ import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped] # it has no annotations of its own
 
 from output_schemas import write as schemas
+from szdj_cli.cli.framework.marks import Unkeyed
 from szdj_cli.cli.state import State
 from szdj_cli.domain.errors import ExitCode, SzdjError
 from szdj_cli.messages.kit.topics import EXIT_CODES
@@ -127,6 +128,15 @@ def test_every_command_has_a_schema_and_the_files_are_those_that_are_made() -> N
     assert shipped == schemas.texts(), "python -m output_schemas.write"
     for text in shipped.values():
         Draft202012Validator.check_schema(json.loads(text))
+
+
+def test_every_command_that_writes_can_be_tried_and_takes_a_key_or_says_why_not() -> None:
+    for name, command in commands().items():
+        options = {one for each in command.params for one in each.opts}
+        is_unkeyed = isinstance(getattr(command.callback, "unkeyed", None), Unkeyed)
+        assert not (is_unkeyed and "--idempotency-key" in options), name
+        assert is_unkeyed or name not in WRITES or {"--idempotency-key", "--dry-run"} <= options, name
+        assert "--dry-run" in options or "--yes" not in options or name in NO_DATA | INSTALLING, name
 
 
 @pytest.mark.usefixtures("then")
@@ -275,8 +285,8 @@ def test_what_stands_beside_the_data_is_data_too(world: World) -> None:
     asked = run("profile", "edit", "--set", "工作单位=甲", "--yes", "--format", "json")
     assert [list(json.loads(line)) for line in asked.stderr.splitlines()] == [["notice"]]
     assert run("request", "list", "-q").stderr == run("-q", "request", "withdraw", "1", "--yes").stderr == ""
-    again = run("-q", "request", "withdraw", "1", "--yes", "--format", "jsonl")
-    assert json.loads(again.stderr)["error"]["code"] == "request_already_decided"
+    again = run("-q", "request", "withdraw", "2", "--yes", "--format", "jsonl")
+    assert json.loads(again.stderr)["error"]["code"] == "request_not_found"
 
 
 @pytest.mark.parametrize(
