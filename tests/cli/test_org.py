@@ -135,7 +135,10 @@ def test_one_of_two_roles_can_be_ended(world: World) -> None:
         (SECRETARY, "secretary")
     ]
     again = run("org", "dismiss", "B1", "--member", str(SECRETARY), "--role", "organiser", "--yes")
-    assert_refused(again, 6, "没有这项任职")
+    assert_ok(again)
+    assert "已经是这样" in again.stderr
+    never = run("org", "dismiss", "B1", "--member", str(MEMBER), "--yes")
+    assert_refused(never, 6, "没有这项任职")
 
 
 def test_only_those_above_appoint(world: World) -> None:

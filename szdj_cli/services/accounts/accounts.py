@@ -92,7 +92,7 @@ def enable(store: Store, actor: Actor, member_number: int, reason: str, now: dat
     """
     with store.transaction() as tx:
         member, why = _checked(tx, actor, member_number, reason, now), acts.why(reason)
-        if not _is_disabled(tx, member):
+        if not _is_disabled(tx, member) and not countersigning.has_waiting(tx, member):
             return Corrected(member_number, (), is_already=True)
         if countersigning.is_needed(tx, actor, member, now):
             return countersigning.begin(tx, actor, member, CorrectionAct.ENABLE, {}, reason, now)

@@ -2,7 +2,7 @@
 
 from base64 import b64encode
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from szdj_cli.domain.changes import Changes, changes_to_text
 from szdj_cli.domain.members.fields import SENSITIVE
@@ -18,6 +18,7 @@ from szdj_cli.store.members import members
 from szdj_cli.store.members.local_changes import ChangedBy
 from szdj_cli.store.organisations import organisations
 
+_RESET_STANDS = timedelta(days=90)
 Why = Mapping[str, object]
 """What the log says beside the act: the reason, and the correction by which it was countersigned."""
 
@@ -42,13 +43,23 @@ def put_right(
 
 
 def reset_password(tx: Transaction, by: str, member: Member, reason: Why, now: datetime) -> tuple[Message, ...]:
-    """Make the initial password hold again, cut off whoever is signed in; return whom to tell, nobody if all was so."""
+    """Make the initial password hold again, cut off whoever is signed in; return whom to tell.
+
+    Nobody, where the same person has done it and nothing has come of it since: it is so already.
+    """
     account_id, mobile = account_of(tx, member)
     has_cleared = accounts.clear(tx, account_id)  # the authenticator too: the phone may be lost
-    if not (cut_off(tx, [member.number], now) or has_cleared):
+    has_ended = cut_off(tx, [member.number], now) > 0
+    if not (has_ended or has_cleared) and _has_reset(tx, by, member, now):
         return ()
     _log(tx, by, "password.reset", account_id, member, reason, now)
     return (Message(now, mobile, Purpose.NOTICE, notice=Notice.PASSWORD_RESET),)
+
+
+def _has_reset(tx: Transaction, by: str, member: Member, now: datetime) -> bool:
+    # Whoever has not, gives somebody their sign-in by it, and that is logged: they do not appoint them.
+    found = audit.logged_since(tx, ("password.reset",), "member", [member.number], now - _RESET_STANDS)
+    return any(each.actor == by for each in found)
 
 
 def unbind(tx: Transaction, by: str, member: Member, reason: Why, now: datetime) -> tuple[Message, ...]:

@@ -147,6 +147,11 @@ def settle(store: Store, now: datetime) -> tuple[Message, ...]:
     return tuple(messages)
 
 
+def has_waiting(tx: Transaction, member: Member) -> bool:
+    """Return whether a correction of a member waits for its second person."""
+    return rows.waiting_of(tx, member.number) is not None
+
+
 def count_for(tx: Transaction, actor: Actor, now: datetime) -> int:
     """Return in how many corrections that wait an actor has a part."""
     return len(_with_part(tx, actor, now)) if rows.count_waiting(tx) else 0
