@@ -44,6 +44,7 @@ class Command(TyperCommand):
         use_own_coercion(self.params)
 
     def invoke(self, ctx: Context) -> Any:
+        state.current().enter(_named(ctx))
         if (key := ctx.meta.get(KEY)) is None:
             return super().invoke(ctx)
         from szdj_cli.cli.framework import idempotency
@@ -58,10 +59,6 @@ class Command(TyperCommand):
 
     def make_parser(self, ctx: Context) -> Any:
         return _refusing_repeats(super().make_parser(ctx), ctx)
-
-    def invoke(self, ctx: Context) -> Any:
-        state.current().enter(_named(ctx))
-        return super().invoke(ctx)
 
     def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
         given = list(args)

@@ -148,6 +148,7 @@ _PRUNED = {
     "session": "已结束的登录",
     "trusted_phone": "到期的手机信任",
     "bound_identity": "到期的绑定",
+    "idempotency_key": "防重复的键",
     OUTBOX: "本机文件里的短信",
     LEFT_OVER: "发送短信时留下的文件",
 }

@@ -22,6 +22,7 @@ _OVER = {
         SELECT session_id FROM challenge WHERE created_at >= :before OR id = (SELECT max(id) FROM challenge))""",
     "trusted_phone": "expires_at < :before",
     "bound_identity": "expires_at < :before",
+    "idempotency_key": "kept_at < :before",
 }
 _SCANS = {"session": "which sessions the challenges are of that stay is looked up once"}
 _ROWS = {name: f"FROM {name} WHERE {over} AND id < (SELECT max(id) FROM {name})" for name, over in _OVER.items()}

@@ -143,7 +143,7 @@ def reverse(store: Store, actor: Actor, branch: str | None, number: str, reason:
     Raises:
         ReasonMissing: there is none.
         NotAllowed, OrganisationNotFound, OrganisationNotUnique, BranchNeeded: the branch.
-        RemittanceNotFound, RemittanceNotLast: the number; it is so already where it was reversed for the same reason.
+        RemittanceNotFound, RemittanceNotLast: the number, or it was reversed before.
     """
     why = cleaned(reason)
     if not why:
